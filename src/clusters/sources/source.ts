@@ -1,0 +1,30 @@
+import type { Inventory } from '../../core/inventory/inventory.ts';
+
+/** CONSISTENT: nothing that verdicts rest on moved while it was read. SKEWED: it did, within the window. */
+export type Consistency = 'CONSISTENT' | 'SKEWED';
+
+/** What a source yields: an inventory, and how far it can be trusted as one moment in time. */
+export interface Collection {
+  readonly inventory: Inventory;
+  readonly consistency: Consistency;
+  readonly startedAt: Date;
+  readonly finishedAt: Date;
+  /** Shown to people: API server version, or the manifest folder. */
+  readonly description: string;
+}
+
+export interface CollectionProgress {
+  /** E.g. `pods`. */
+  readonly kind: string;
+  readonly objects: number;
+}
+
+export interface CollectOptions {
+  readonly signal: AbortSignal;
+  readonly onProgress?: (progress: CollectionProgress) => void;
+}
+
+/** A place that inventories come from. Throws `SourceError` where nothing at all could be read. */
+export interface Source {
+  collect(options: CollectOptions): Promise<Collection>;
+}

@@ -1,0 +1,48 @@
+import type { Protocol } from '../network/protocol.ts';
+import type { SourceLocation } from './problem.ts';
+import type { Selector } from './selector.ts';
+
+export type TierAction = 'accept' | 'deny' | 'pass';
+
+/** Pods chosen by namespace and pod labels; an undefined pod selector means every pod of the namespaces. */
+export interface PodSet {
+  readonly namespaceSelector: Selector;
+  readonly podSelector?: Selector;
+}
+
+export type TierPeer =
+  | ({ readonly type: 'pods' } & PodSet)
+  | { readonly type: 'networks'; readonly cidrs: readonly string[] }
+  | { readonly type: 'nodes'; readonly nodeSelector: Selector }
+  /** A peer field that this version does not know: fails closed. */
+  | { readonly type: 'unknown'; readonly fields: readonly string[] };
+
+export type TierPort =
+  | { readonly type: 'range'; readonly protocol: Protocol; readonly from: number; readonly to: number }
+  | { readonly type: 'named'; readonly protocol: Protocol | 'any'; readonly name: string }
+  | { readonly type: 'protocol'; readonly protocol: Protocol }
+  | { readonly type: 'unknown'; readonly fields: readonly string[] };
+
+export interface TierRule {
+  readonly name?: string;
+  readonly action: TierAction;
+  readonly peers: readonly TierPeer[];
+  /** Empty: any protocol and port. */
+  readonly ports: readonly TierPort[];
+  readonly location?: SourceLocation;
+}
+
+/** ClusterNetworkPolicy v1alpha2, AdminNetworkPolicy and BaselineAdminNetworkPolicy v1alpha1 in one shape. */
+export interface ClusterTierPolicy {
+  readonly kind: 'ClusterNetworkPolicy' | 'AdminNetworkPolicy' | 'BaselineAdminNetworkPolicy';
+  readonly apiVersion: string;
+  readonly name: string;
+  readonly tier: 'admin' | 'baseline';
+  /** Lower goes first; 0 for the baseline singleton. */
+  readonly priority: number;
+  readonly subject: PodSet;
+  /** In order: the first match wins. */
+  readonly ingress: readonly TierRule[];
+  readonly egress: readonly TierRule[];
+  readonly location?: SourceLocation;
+}

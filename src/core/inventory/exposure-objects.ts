@@ -1,0 +1,53 @@
+import type { Protocol } from '../network/protocol.ts';
+import type { Labels } from './labels.ts';
+import type { SourceLocation } from './problem.ts';
+
+export interface ServicePort {
+  readonly name?: string;
+  readonly protocol: Protocol;
+  readonly port: number;
+  /** Number or name, resolved per pod; the Service's own port where the object leaves it out. */
+  readonly targetPort: number | string;
+  readonly nodePort?: number;
+}
+
+/** `v1` Service. */
+export interface Service {
+  readonly namespace: string;
+  readonly name: string;
+  readonly type: 'ClusterIP' | 'NodePort' | 'LoadBalancer' | 'ExternalName';
+  readonly headless: 'headless' | 'virtual-ip';
+  /** Missing: endpoints are kept by hand or by someone else. Service selectors are plain label maps. */
+  readonly selector?: Labels;
+  readonly ports: readonly ServicePort[];
+  readonly externalName?: string;
+  readonly externalIps: readonly string[];
+  readonly loadBalancerSourceRanges: readonly string[];
+  readonly externalTrafficPolicy?: 'Cluster' | 'Local';
+  /** Addresses from EndpointSlices, for services without a selector. */
+  readonly endpointAddresses: readonly string[];
+  readonly location?: SourceLocation;
+}
+
+/** A backend that a route leads to. */
+export interface RouteBackend {
+  readonly namespace: string;
+  readonly service: string;
+  /** Service port by number or name; missing means any. */
+  readonly port?: number | string;
+}
+
+/** Ingress, Gateway API routes and OpenShift Route: things that lead traffic from outside to Services. */
+export interface Route {
+  readonly kind:
+    'Ingress' | 'HTTPRoute' | 'GRPCRoute' | 'TLSRoute' | 'TCPRoute' | 'UDPRoute' | 'Route' | 'Gateway';
+  readonly namespace: string;
+  readonly name: string;
+  readonly hosts: readonly string[];
+  readonly backends: readonly RouteBackend[];
+  /** Gateways that a Gateway API route attaches to. */
+  readonly parents: readonly { readonly namespace: string; readonly name: string }[];
+  /** Ingress class or gateway class, where named. */
+  readonly className?: string;
+  readonly location?: SourceLocation;
+}

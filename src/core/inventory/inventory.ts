@@ -1,0 +1,64 @@
+import type { Labels } from './labels.ts';
+import type { NetworkPolicy, UnevaluatedPolicy } from './network-policy.ts';
+import type { ObjectReference, Problem, SourceLocation } from './problem.ts';
+import type { Route, Service } from './exposure-objects.ts';
+import type { ClusterTierPolicy } from './cluster-tier-policy.ts';
+import type { Workload } from './workload.ts';
+
+export interface Namespace {
+  readonly name: string;
+  /** Always holds `kubernetes.io/metadata.name`. */
+  readonly labels: Labels;
+  /** `referred`: not present in the source, only named by other objects. */
+  readonly presence: 'present' | 'referred';
+  readonly location?: SourceLocation;
+}
+
+/** A node, as far as `nodes` peers and host traffic need it. */
+export interface ClusterNode {
+  readonly name: string;
+  readonly labels: Labels;
+  readonly addresses: readonly string[];
+  readonly podCidrs: readonly string[];
+}
+
+/**
+ * A kind (or one namespace of it) that exists and could not be read. A kind whose CRD is absent is *absent*
+ * and is not listed here. Anything listed makes the inventory PARTIAL.
+ */
+export interface Unread {
+  readonly kind: string;
+  /** Missing: the kind is unread in the whole cluster. */
+  readonly namespace?: string;
+  readonly reason: 'forbidden' | 'failed' | 'broken-document';
+  /** For people: the server's own words without secrets, or the file and line. */
+  readonly message: string;
+}
+
+/** What a cluster contains, as far as reachability goes, and what could not be read of it. */
+export interface Inventory {
+  readonly namespaces: readonly Namespace[];
+  readonly workloads: readonly Workload[];
+  readonly networkPolicies: readonly NetworkPolicy[];
+  readonly clusterTierPolicies: readonly ClusterTierPolicy[];
+  readonly unevaluatedPolicies: readonly UnevaluatedPolicy[];
+  readonly services: readonly Service[];
+  readonly routes: readonly Route[];
+  readonly nodes: readonly ClusterNode[];
+  readonly unread: readonly Unread[];
+  /** Warnings and errors met while reading, already reflected above where they matter. */
+  readonly problems: readonly Problem[];
+  /** Kinds that this source cannot or did not hold at all because their API is not installed. */
+  readonly absentKinds: readonly string[];
+  /** Other objects that were seen and play no part, by kind: for the summary only. */
+  readonly ignoredKinds: Readonly<Record<string, number>>;
+}
+
+/** COMPLETE: everything that could matter was read. */
+export type Completeness = 'COMPLETE' | 'PARTIAL';
+
+export function completenessOf(inventory: Pick<Inventory, 'unread'>): Completeness {
+  return inventory.unread.length === 0 ? 'COMPLETE' : 'PARTIAL';
+}
+
+export type { ObjectReference };

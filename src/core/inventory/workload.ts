@@ -1,0 +1,74 @@
+import type { Protocol } from '../network/protocol.ts';
+import type { Labels } from './labels.ts';
+import type { SourceLocation } from './problem.ts';
+
+/** Kinds that own pods. A pod whose controller is none of these is a workload of its own, of kind `Pod`. */
+export const WORKLOAD_KINDS = [
+  'Deployment',
+  'StatefulSet',
+  'DaemonSet',
+  'ReplicaSet',
+  'ReplicationController',
+  'Job',
+  'CronJob',
+  'Pod',
+] as const;
+/** One of `WORKLOAD_KINDS`, or the kind of a custom controller that owns pods (e.g. Argo's `Rollout`). */
+export type WorkloadKind = (typeof WORKLOAD_KINDS)[number] | (string & {});
+
+export interface WorkloadReference {
+  readonly namespace: string;
+  readonly name: string;
+  readonly kind: WorkloadKind;
+}
+
+/** `namespace/name[Kind]`: the one textual form of a workload, in output, fingerprints and the API. */
+export function workloadKey(workload: WorkloadReference): string {
+  return `${workload.namespace}/${workload.name}[${workload.kind}]`;
+}
+
+export interface ContainerPort {
+  readonly name?: string;
+  readonly protocol: Protocol;
+  readonly containerPort: number;
+}
+
+/** Whether pods have a network namespace of their own or share their node's (`spec.hostNetwork`). */
+export type NetworkMode = 'pod' | 'host';
+
+/** What policies can see of pods that look alike. */
+export interface PodGroup {
+  /** Labels without `PER_POD_LABELS`. */
+  readonly labels: Labels;
+  /** Of all containers, native sidecars included; sorted by protocol, number, name. */
+  readonly ports: readonly ContainerPort[];
+  readonly networkMode: NetworkMode;
+  readonly serviceAccountName: string;
+}
+
+/** A pod as it runs (or waits to run): what differs between pods of one group. */
+export interface PodPlacement {
+  readonly name: string;
+  /** Index into the workload's `podGroups`. */
+  readonly group: number;
+  /** Labels among `PER_POD_LABELS`. */
+  readonly labels: Labels;
+  /** `status.podIPs`, normalised; empty while pending. */
+  readonly addresses: readonly string[];
+  readonly nodeName?: string;
+}
+
+/**
+ * A controller (or a bare pod) with the pods it owns. Succeeded and Failed pods are left out. A workload
+ * read from manifests has no `pods`: its groups stand for pods-to-be.
+ */
+export interface Workload extends WorkloadReference {
+  /** Labels of the controller object itself, not of its pods. */
+  readonly labels: Labels;
+  /** At least one. */
+  readonly podGroups: readonly PodGroup[];
+  readonly pods: readonly PodPlacement[];
+  /** Desired replicas where the object says so: 0 means pods-to-be that do not run now. */
+  readonly replicas?: number;
+  readonly location?: SourceLocation;
+}

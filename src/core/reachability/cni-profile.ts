@@ -1,0 +1,43 @@
+/** A network plugin that Ringfence knows the behaviour of; `unknown` where none was told or detected. */
+export const CNI_PROFILE_NAMES = [
+  'calico',
+  'cilium',
+  'antrea',
+  'ovn-kubernetes',
+  'kube-router',
+  'kindnet',
+  'aws-vpc-cni',
+  'azure',
+  'gke-dataplane-v2',
+  'flannel',
+  'weave',
+  'unknown',
+] as const;
+export type CniProfileName = (typeof CNI_PROFILE_NAMES)[number];
+
+/**
+ * The points that the API leaves to the implementation (SEMANTICS: points marked *). A profile sets them,
+ * a cluster's configuration may override each; what stays `unknown` makes the verdicts it touches `unknown`.
+ */
+export interface Assumptions {
+  /** Whether the plugin enforces NetworkPolicy at all. */
+  readonly networkPolicy: 'enforced' | 'not-enforced' | 'unknown';
+  /** Whether `ipBlock` and `networks` match the addresses of pods. */
+  readonly cidrMatchesPods: 'never' | 'by-address' | 'unknown';
+  /** Whether host-network pods are judged like other pods or are node traffic. */
+  readonly hostNetworkPods: 'as-pods' | 'as-nodes' | 'unknown';
+  readonly endPort: 'supported' | 'ignored' | 'unknown';
+  readonly sctp: 'supported' | 'ignored' | 'unknown';
+  readonly namedEgressPorts: 'supported' | 'ignored' | 'unknown';
+  /** ClusterNetworkPolicy, AdminNetworkPolicy and BaselineAdminNetworkPolicy. */
+  readonly clusterTiers: 'enforced' | 'not-enforced' | 'unknown';
+}
+export type AssumptionName = keyof Assumptions;
+
+export interface CniProfile {
+  readonly name: CniProfileName;
+  readonly title: string;
+  readonly assumptions: Assumptions;
+  /** Where each of the plugin's behaviours is documented. */
+  readonly sources: readonly string[];
+}

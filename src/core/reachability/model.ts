@@ -1,0 +1,158 @@
+import type { Labels } from '../inventory/labels.ts';
+import type { ObjectReference, SourceLocation } from '../inventory/problem.ts';
+import type { Selector } from '../inventory/selector.ts';
+import type { NetworkMode, Workload, WorkloadReference } from '../inventory/workload.ts';
+import type { Unread } from '../inventory/inventory.ts';
+import type { Direction, Protocol } from '../network/protocol.ts';
+import type { AddressRange, ConnectionSet } from '../network/sets.ts';
+import type { AssumptionName, Assumptions } from './cni-profile.ts';
+
+export type Verdict = 'allowed' | 'denied' | 'unknown';
+
+/** What a range of outside addresses is, by the well-known ranges (SEMANTICS point 23). */
+export type ExternalCategory =
+  | 'public-internet'
+  | 'private'
+  | 'link-local'
+  | 'metadata'
+  | 'loopback'
+  | 'multicast'
+  | 'cluster'
+  | 'reserved';
+
+/** One atom of the outside: no policy and no well-known range splits it further. */
+export interface ExternalRange {
+  readonly type: 'external';
+  readonly range: AddressRange;
+  readonly category: ExternalCategory;
+}
+
+export type Endpoint = ({ readonly type: 'workload' } & WorkloadReference) | ExternalRange;
+
+/** What an endpoint may be asked by: a workload, one of its pods, or an outside address or CIDR. */
+export type EndpointQuery =
+  | ({ readonly type: 'workload' } & WorkloadReference)
+  | { readonly type: 'pod'; readonly namespace: string; readonly name: string }
+  | { readonly type: 'address'; readonly cidr: string };
+
+/**
+ * What one endpoint may open to another. Between workloads: `allowed` is what some pod of `from` may open to
+ * some pod of `to`; `unknown` is what may be possible and is not decided, without what is allowed.
+ */
+export interface Connection {
+  readonly from: Endpoint;
+  readonly to: Endpoint;
+  readonly allowed: ConnectionSet;
+  readonly unknown: ConnectionSet;
+}
+
+export interface PolicyReference extends ObjectReference {
+  readonly location?: SourceLocation;
+}
+
+/** Why a direction was decided as it was. Data, not prose: printing lives with whoever prints. */
+export type Reason =
+  | {
+      readonly type: 'rule';
+      readonly policy: PolicyReference;
+      readonly ruleIndex: number;
+      readonly action: 'allow' | 'deny' | 'pass';
+      readonly location?: SourceLocation;
+    }
+  /** Selected by these policies, and no rule of theirs lets the connection through. */
+  | { readonly type: 'isolated'; readonly policies: readonly PolicyReference[] }
+  /** No policy selects the pod in this direction: the default is to allow. */
+  | { readonly type: 'not-isolated' }
+  /** A pod always reaches itself. */
+  | { readonly type: 'same-pod' }
+  /** Policies do not apply to pods on their node's network. */
+  | { readonly type: 'host-network' }
+  | { readonly type: 'not-enforced' }
+  /** The outside has no policies: its half of a connection is always open. */
+  | { readonly type: 'outside' }
+  /** The API leaves it open and the cluster's CNI profile does not settle it. */
+  | { readonly type: 'assumption'; readonly assumption: AssumptionName }
+  | {
+      readonly type: 'unevaluated-policy';
+      readonly policy: PolicyReference;
+      readonly why: 'invalid' | 'not-supported';
+    }
+  | { readonly type: 'unread'; readonly unread: Unread }
+  | { readonly type: 'no-address' };
+
+export interface Decision {
+  readonly direction: Direction;
+  readonly verdict: Verdict;
+  readonly reasons: readonly Reason[];
+}
+
+/** The answer about one connection: allowed only if both directions allow it. */
+export interface Explanation {
+  readonly verdict: Verdict;
+  readonly egress: Decision;
+  readonly ingress: Decision;
+}
+
+/** `partly`: some pods of the workload are isolated and others are not. */
+export type Isolation = 'isolated' | 'open' | 'partly' | 'unknown';
+
+export interface IsolationResult {
+  readonly isolation: Isolation;
+  /** Policies that select the workload (or some of its pods) in this direction. */
+  readonly policies: readonly PolicyReference[];
+  readonly reasons: readonly Reason[];
+}
+
+/**
+ * A peer that need not exist yet: any pod that would match. An undefined `namespaceSelector` means the
+ * subject's own namespace. Both selectors empty: any pod in any namespace.
+ */
+export interface HypotheticalPeer {
+  readonly namespaceSelector?: Selector;
+  readonly podSelector: Selector;
+}
+
+/** What a workload would exchange with pods that may be created tomorrow. */
+export interface Exposure {
+  readonly direction: Direction;
+  readonly peer: HypotheticalPeer;
+  /** Whether a namespace that does not exist today could hold the peer. */
+  readonly newNamespace: 'possible' | 'impossible';
+  readonly allowed: ConnectionSet;
+  readonly unknown: ConnectionSet;
+  readonly reasons: readonly Reason[];
+}
+
+/** Whether a pod created tomorrow in a namespace would be isolated whatever its labels. */
+export type NamespaceDefault =
+  | { readonly type: 'covered'; readonly policies: readonly PolicyReference[] }
+  /** `witness`: labels that no policy of the namespace selects in that direction. */
+  | { readonly type: 'open'; readonly witness: Labels }
+  | { readonly type: 'unknown'; readonly reasons: readonly Reason[] };
+
+/** Rows of a connection listing may be asked for by either end. */
+export interface ConnectionFilter {
+  readonly from?: WorkloadReference;
+  readonly to?: WorkloadReference;
+}
+
+/** Policies and workloads of one inventory, compiled once; every question after that is cheap. */
+export interface ReachabilityModel {
+  readonly assumptions: Assumptions;
+  readonly workloads: readonly Workload[];
+  /** The outside, split into atoms; both families. */
+  readonly externalRanges: readonly ExternalRange[];
+  /** Number of pod classes: what time and memory grow with. */
+  readonly classCount: number;
+
+  findWorkload(reference: WorkloadReference): Workload | undefined;
+  /** Network modes that occur among the workload's pods. */
+  networkModes(workload: WorkloadReference): readonly NetworkMode[];
+  /** Rows whose `allowed` or `unknown` is not empty, in a stable order; self rows are left out. */
+  connections(filter?: ConnectionFilter): Iterable<Connection>;
+  isolation(workload: WorkloadReference, direction: Direction): IsolationResult;
+  exposures(workload: WorkloadReference, direction: Direction): readonly Exposure[];
+  namespaceDefault(namespace: string, direction: Direction): NamespaceDefault;
+  /** Throws `ReachabilityError` with code `endpoint-not-found` where an endpoint does not exist. */
+  explain(from: EndpointQuery, to: EndpointQuery, protocol: Protocol, port: number): Explanation;
+}

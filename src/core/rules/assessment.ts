@@ -1,0 +1,47 @@
+import type { Completeness } from '../inventory/inventory.ts';
+import type { WorkloadReference } from '../inventory/workload.ts';
+import type { DataClass } from './classification.ts';
+import type { Judgement, Outcome, Severity, Subject } from './rule.ts';
+
+/** What one rule said of one subject. */
+export interface RuleResult extends Judgement {
+  readonly ruleId: string;
+  readonly severity: Severity;
+  readonly subject: Subject;
+}
+
+/** 0..100, or null where there is nothing to score or the data is not complete. Never 100 for want of data. */
+export type Score = number | null;
+
+export interface ScoreSample {
+  readonly scope:
+    | { readonly type: 'cluster' }
+    | { readonly type: 'namespace'; readonly namespace: string }
+    | ({ readonly type: 'workload' } & WorkloadReference);
+  readonly score: Score;
+  readonly scoreWithWaivers: Score;
+  /** Decided / applicable weight, 0..1; null where nothing applies. */
+  readonly coverage: number | null;
+  readonly piiWorkloads: number;
+}
+
+export interface WorkloadAssessment extends WorkloadReference {
+  readonly dataClass: DataClass;
+  readonly outcomes: Readonly<Record<Outcome, number>>;
+}
+
+/** Everything the rules and the score say of one snapshot. The same inputs give the same answer a year later. */
+export interface Assessment {
+  readonly engineVersion: string;
+  /** SHA-256 (hex) of the ids, severities and versions of the rules that ran. */
+  readonly ruleSetDigest: string;
+  /** SHA-256 (hex) of the settings: classification, declared connections, disabled rules, assumptions. */
+  readonly scopeDigest: string;
+  readonly scoreFormulaVersion: number;
+  readonly completeness: Completeness;
+  /** PII workloads only. */
+  readonly workloads: readonly WorkloadAssessment[];
+  readonly results: readonly RuleResult[];
+  /** Cluster, then namespaces, then workloads, each with PII only. */
+  readonly scores: readonly ScoreSample[];
+}

@@ -1,0 +1,85 @@
+import type { Inventory } from '../inventory/inventory.ts';
+import type { WorkloadReference } from '../inventory/workload.ts';
+import type { Reason, ReachabilityModel } from '../reachability/model.ts';
+import type { Classifier, DataClass } from './classification.ts';
+import type { DeclaredConnection } from './settings.ts';
+
+export const SEVERITIES = ['critical', 'high', 'medium', 'low'] as const;
+export type Severity = (typeof SEVERITIES)[number];
+
+export const OUTCOMES = ['pass', 'fail', 'unknown', 'error', 'not-applicable'] as const;
+export type Outcome = (typeof OUTCOMES)[number];
+
+export const RULE_GROUPS = [
+  'isolation',
+  'segmentation',
+  'precision',
+  'egress',
+  'exposure',
+  'bypass',
+] as const;
+export type RuleGroup = (typeof RULE_GROUPS)[number];
+
+/** What a rule judges. A namespace stands for every PII workload in it. */
+export type Subject =
+  | ({ readonly type: 'workload' } & WorkloadReference)
+  | { readonly type: 'namespace'; readonly namespace: string };
+
+/** The path or fact that proves a violation: shown as it is, stored with the finding. */
+export interface Evidence {
+  /** One sentence for people. */
+  readonly summary: string;
+  /** Ends of the connection, as `workloadKey`, address range or description of a hypothetical peer. */
+  readonly from?: string;
+  readonly to?: string;
+  /** What is allowed, in connlist form. */
+  readonly connections?: string;
+  readonly reasons: readonly Reason[];
+}
+
+/** One way in which a subject fails a rule; each becomes a finding of its own. */
+export interface Violation {
+  /** The rule's own part of the fingerprint, e.g. the other end; empty where a subject can fail only once. */
+  readonly key: string;
+  readonly evidence: Evidence;
+}
+
+export interface Remediation {
+  /** What to do, for people (Markdown). */
+  readonly text: string;
+  /** A policy to apply, as YAML, where one can be computed. */
+  readonly patch?: string;
+}
+
+export interface Judgement {
+  readonly outcome: Outcome;
+  /** Not empty exactly when the outcome is `fail`. */
+  readonly violations: readonly Violation[];
+  /** For `unknown` and `error`: what kept the rule from deciding. */
+  readonly undecided?: readonly Reason[];
+  readonly message?: string;
+  readonly remediation?: Remediation;
+}
+
+export interface RuleContext {
+  readonly inventory: Inventory;
+  readonly model: ReachabilityModel;
+  readonly classifier: Classifier;
+  readonly declaredConnections: readonly DeclaredConnection[];
+}
+
+/** One file per rule, listed in `catalogue.ts`. `id` never changes once released. */
+export interface Rule {
+  readonly id: string;
+  readonly title: string;
+  readonly group: RuleGroup;
+  readonly severity: Severity;
+  /** One paragraph: what goes wrong in the world when this fails. */
+  readonly why: string;
+  readonly subject: Subject['type'];
+  /** Kinds the rule needs; where one is unread, the rule's outcome is `unknown`. */
+  readonly needs: readonly string[];
+  evaluate(subject: Subject, context: RuleContext): Judgement;
+}
+
+export type { DataClass };

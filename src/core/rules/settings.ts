@@ -1,0 +1,28 @@
+import type { Selector } from '../inventory/selector.ts';
+import type { PortRange } from '../network/sets.ts';
+import type { Protocol } from '../network/protocol.ts';
+import type { ClassificationRule, DataClass } from './classification.ts';
+
+/** A connection that the configuration declares as wanted, until the data-flow map exists. */
+export interface DeclaredConnection {
+  readonly name: string;
+  readonly from: PeerSelector;
+  readonly to: PeerSelector;
+  /** Empty: any port of any protocol. */
+  readonly ports: readonly ({ readonly protocol: Protocol } & PortRange)[];
+}
+
+export type PeerSelector =
+  | { readonly type: 'pods'; readonly namespaceSelector: Selector; readonly podSelector: Selector }
+  | { readonly type: 'cidr'; readonly cidr: string };
+
+/** What an assessment depends on beside the inventory. Its digest marks history as comparable or not. */
+export interface AssessmentSettings {
+  /** Label read on pods, workloads and namespaces. */
+  readonly classificationLabel: string;
+  /** Values of that label (or of a mapped scheme) to data classes. */
+  readonly classificationValues: Readonly<Record<string, Exclude<DataClass, 'unclassified'>>>;
+  readonly classificationRules: readonly ClassificationRule[];
+  readonly declaredConnections: readonly DeclaredConnection[];
+  readonly disabledRules: readonly string[];
+}
