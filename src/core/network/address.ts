@@ -1,0 +1,90 @@
+import ipaddr from 'ipaddr.js';
+import { NetworkError } from './network-error.ts';
+import type { AddressFamily, AddressRange } from './sets.ts';
+
+export const ADDRESS_FAMILIES: readonly AddressFamily[] = ['IPv4', 'IPv6'];
+
+/** Number of bits of an address. */
+export const ADDRESS_BITS: Readonly<Record<AddressFamily, number>> = { IPv4: 32, IPv6: 128 };
+
+/** One address as a number, so that ranges can be compared and cut. */
+export interface Address {
+  readonly family: AddressFamily;
+  readonly value: bigint;
+}
+
+/** Addresses `first`..`last`, both included, of one family. */
+export interface AddressInterval {
+  readonly first: bigint;
+  readonly last: bigint;
+}
+
+/** A block of addresses of one family. */
+export interface Cidr extends AddressInterval {
+  readonly family: AddressFamily;
+}
+
+/**
+ * Reads an IPv4 address (four decimal parts, no leading zeros, as Go's `net.ParseIP`) or an IPv6 address. An
+ * IPv4-mapped IPv6 address is the IPv4 address. @throws NetworkError `invalid-address`
+ */
+export function parseAddress(text: string): Address {
+  if (ipaddr.IPv4.isValidFourPartDecimal(text) && !/(^|\.)0\d/.test(text))
+    return { family: 'IPv4', value: toValue(ipaddr.IPv4.parse(text).toByteArray()) };
+  if (text.includes(':') && !text.includes('%') && ipaddr.IPv6.isValid(text)) {
+    const parsed = ipaddr.IPv6.parse(text);
+    return parsed.isIPv4MappedAddress()
+      ? { family: 'IPv4', value: toValue(parsed.toIPv4Address().toByteArray()) }
+      : { family: 'IPv6', value: toValue(parsed.toByteArray()) };
+  }
+  throw new NetworkError('invalid-address', `"${text}" is not an IPv4 or IPv6 address`);
+}
+
+/** Reads `address/prefix`; host bits are dropped, as Kubernetes does. @throws NetworkError `invalid-cidr` */
+export function parseCidr(text: string): Cidr {
+  const [, addressText, prefixText] = /^(.*)\/(\d{1,3})$/.exec(text) ?? [];
+  if (addressText === undefined || (prefixText!.length > 1 && prefixText!.startsWith('0')))
+    throw new NetworkError('invalid-cidr', `"${text}" is not a CIDR such as 10.0.0.0/8 or fd00::/8`);
+  let address: Address;
+  try {
+    address = parseAddress(addressText);
+  } catch {
+    throw new NetworkError('invalid-cidr', `"${text}" is not a CIDR: "${addressText}" is not an address`);
+  }
+  const mapped = address.family === 'IPv4' && addressText.includes(':') ? 96 : 0;
+  const prefix = Number(prefixText) - mapped;
+  const bits = ADDRESS_BITS[address.family];
+  if (prefix < 0 || prefix > bits)
+    throw new NetworkError('invalid-cidr', `"${text}" is not a CIDR: /${prefixText} is out of range`);
+  const hostBits = BigInt(bits - prefix);
+  const first = (address.value >> hostBits) << hostBits;
+  return { family: address.family, first, last: first + (1n << hostBits) - 1n };
+}
+
+/** Reads a CIDR, or an address as a block of one. @throws NetworkError `invalid-address`, `invalid-cidr` */
+export function parseAddressOrCidr(text: string): Cidr {
+  if (text.includes('/')) return parseCidr(text);
+  const { family, value } = parseAddress(text);
+  return { family, first: value, last: value };
+}
+
+/** The shortest text form of an address (RFC 5952 for IPv6). */
+export function formatAddress({ family, value }: Address): string {
+  const bytes: number[] = [];
+  for (let shift = ADDRESS_BITS[family] - 8; shift >= 0; shift -= 8)
+    bytes.push(Number((value >> BigInt(shift)) & 0xffn));
+  return ipaddr.fromByteArray(bytes).toString();
+}
+
+/** The text form of a range. */
+export function formatRange(family: AddressFamily, { first, last }: AddressInterval): AddressRange {
+  return {
+    family,
+    first: formatAddress({ family, value: first }),
+    last: formatAddress({ family, value: last }),
+  };
+}
+
+function toValue(bytes: readonly number[]): bigint {
+  return BigInt(`0x${bytes.map((byte) => byte.toString(16).padStart(2, '0')).join('')}`);
+}
