@@ -38,8 +38,10 @@ export interface Assessment {
   /** SHA-256 (hex) of the settings: classification, declared connections, disabled rules, assumptions. */
   readonly scopeDigest: string;
   readonly scoreFormulaVersion: number;
+  /** Ids of the rules that ran, in catalogue order: a finding of any other rule was not judged again. */
+  readonly ruleIds: readonly string[];
   readonly completeness: Completeness;
-  /** PII workloads only. */
+  /** PII workloads only, by namespace, name, kind. */
   readonly workloads: readonly WorkloadAssessment[];
   readonly results: readonly RuleResult[];
   /** Cluster, then namespaces, then workloads, each with PII only. */

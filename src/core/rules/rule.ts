@@ -55,8 +55,12 @@ export interface Judgement {
   readonly outcome: Outcome;
   /** Not empty exactly when the outcome is `fail`. */
   readonly violations: readonly Violation[];
-  /** For `unknown` and `error`: what kept the rule from deciding. */
+  /**
+   * What kept the rule from deciding. On `unknown` always; on `fail` where there may be further violations
+   * that could not be decided, so that nothing which is missing from `violations` may be taken as gone.
+   */
   readonly undecided?: readonly Reason[];
+  /** One sentence beside the outcome: what an error was, or what a pass rests on. */
   readonly message?: string;
   readonly remediation?: Remediation;
 }
@@ -68,17 +72,28 @@ export interface RuleContext {
   readonly declaredConnections: readonly DeclaredConnection[];
 }
 
+/**
+ * A kind that a rule has to know completely before it may pass. `cluster`: in every namespace;
+ * `subject-namespace`: only where the subject lives.
+ */
+export interface RequiredKind {
+  readonly kind: string;
+  readonly scope: 'cluster' | 'subject-namespace';
+}
+
 /** One file per rule, listed in `catalogue.ts`. `id` never changes once released. */
 export interface Rule {
   readonly id: string;
+  /** Counts up whenever the same inventory may be judged differently; part of the rule-set digest. */
+  readonly version: number;
   readonly title: string;
   readonly group: RuleGroup;
   readonly severity: Severity;
   /** One paragraph: what goes wrong in the world when this fails. */
   readonly why: string;
   readonly subject: Subject['type'];
-  /** Kinds the rule needs; where one is unread, the rule's outcome is `unknown`. */
-  readonly needs: readonly string[];
+  /** Kinds the rule needs; where one is unread, the rule's outcome is `fail` or `unknown`, never `pass`. */
+  readonly needs: readonly RequiredKind[];
   evaluate(subject: Subject, context: RuleContext): Judgement;
 }
 

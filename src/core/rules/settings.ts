@@ -18,7 +18,7 @@ export type PeerSelector =
 
 /** What an assessment depends on beside the inventory. Its digest marks history as comparable or not. */
 export interface AssessmentSettings {
-  /** Label read on pods, workloads and namespaces. */
+  /** Label read on pods, workloads and namespaces; see `createClassifier` for what beats what. */
   readonly classificationLabel: string;
   /** Values of that label (or of a mapped scheme) to data classes. */
   readonly classificationValues: Readonly<Record<string, Exclude<DataClass, 'unclassified'>>>;
@@ -26,3 +26,12 @@ export interface AssessmentSettings {
   readonly declaredConnections: readonly DeclaredConnection[];
   readonly disabledRules: readonly string[];
 }
+
+/** What is assumed where nothing is configured. */
+export const DEFAULT_SETTINGS: AssessmentSettings = {
+  classificationLabel: 'ringfence.dev/data',
+  classificationValues: { pii: 'pii', 'sensitive-pii': 'sensitive-pii', none: 'none' },
+  classificationRules: [],
+  declaredConnections: [],
+  disabledRules: [],
+};

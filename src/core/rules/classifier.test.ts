@@ -1,0 +1,101 @@
+import { describe, expect, it } from 'vitest';
+import { namespaceNamed, workloadWith } from '../../../test/support/inventories.ts';
+import type { Selector } from '../inventory/selector.ts';
+import type { ClassificationRule } from './classification.ts';
+import { createClassifier } from './classifier.ts';
+import { DEFAULT_SETTINGS, type AssessmentSettings } from './settings.ts';
+
+const LABEL = 'ringfence.dev/data';
+const shop = namespaceNamed('shop', { [LABEL]: 'pii', team: 'orders' });
+
+function labelIs(key: string, ...values: string[]): Selector {
+  return { requirements: [{ key, operator: 'In', values }] };
+}
+
+function classifierWith(settings: Partial<AssessmentSettings>, namespaces = [shop]) {
+  return createClassifier({ ...DEFAULT_SETTINGS, ...settings }, namespaces);
+}
+
+describe('classification', () => {
+  it('takes the class of the namespace where the workload says nothing', () => {
+    const classifier = classifierWith({});
+    expect(classifier.namespace(shop)).toBe('pii');
+    expect(classifier.workload(workloadWith({ namespace: 'shop', name: 'api' }))).toBe('pii');
+  });
+
+  it('lets a workload beat its namespace, by pod labels first, then by its own', () => {
+    const classifier = classifierWith({});
+    const parts = { namespace: 'shop', name: 'web', labels: { [LABEL]: 'sensitive-pii' } };
+    expect(classifier.workload(workloadWith(parts))).toBe('sensitive-pii');
+    expect(classifier.workload(workloadWith({ ...parts, podLabels: { [LABEL]: 'none' } }))).toBe('none');
+  });
+
+  it('takes the most sensitive class where pods of one workload differ', () => {
+    const podGroups = [{ labels: { [LABEL]: 'none' } }, { labels: { [LABEL]: 'pii' } }];
+    expect(classifierWith({}).workload(workloadWith({ namespace: 'shop', name: 'a', podGroups }))).toBe(
+      'pii',
+    );
+  });
+
+  it('calls everything else unclassified, which is not none', () => {
+    const classifier = classifierWith({}, [namespaceNamed('tools')]);
+    expect(classifier.workload(workloadWith({ namespace: 'tools', name: 'ci' }))).toBe('unclassified');
+    expect(classifier.workload(workloadWith({ namespace: 'gone', name: 'ci' }))).toBe('unclassified');
+  });
+
+  it('takes a value that is not mapped as saying nothing', () => {
+    const typo = workloadWith({ namespace: 'shop', name: 'api', podLabels: { [LABEL]: 'piii' } });
+    expect(classifierWith({}).workload(typo)).toBe('pii');
+    const inherited = workloadWith({ namespace: 'x', name: 'api', podLabels: { [LABEL]: 'constructor' } });
+    expect(classifierWith({}).workload(inherited)).toBe('unclassified');
+  });
+
+  it('reads another label scheme where one is mapped', () => {
+    const classifier = classifierWith({
+      classificationLabel: 'data-classification',
+      classificationValues: { phi: 'sensitive-pii', pci: 'sensitive-pii', public: 'none' },
+    });
+    const podLabels = { 'data-classification': 'phi' };
+    expect(classifier.workload(workloadWith({ namespace: 'x', name: 'a', podLabels }))).toBe('sensitive-pii');
+  });
+
+  it('lets a configured selector of pods beat the labels on those pods', () => {
+    const rule: ClassificationRule = { dataClass: 'pii', podSelector: labelIs('app', 'ledger') };
+    const podLabels = { app: 'ledger', [LABEL]: 'none' };
+    const ledger = workloadWith({ namespace: 'x', name: 'ledger', podLabels });
+    expect(classifierWith({ classificationRules: [rule] }).workload(ledger)).toBe('pii');
+  });
+
+  it('lets a configured selector of namespaces beat their label, but not a label on the workload', () => {
+    const rule: ClassificationRule = {
+      dataClass: 'sensitive-pii',
+      namespaceSelector: labelIs('team', 'orders'),
+    };
+    const classifier = classifierWith({ classificationRules: [rule] });
+    expect(classifier.namespace(shop)).toBe('sensitive-pii');
+    expect(classifier.workload(workloadWith({ namespace: 'shop', name: 'api' }))).toBe('sensitive-pii');
+    const web = workloadWith({ namespace: 'shop', name: 'web', podLabels: { [LABEL]: 'none' } });
+    expect(classifier.workload(web)).toBe('none');
+  });
+
+  it('wants both selectors to match where both are given', () => {
+    const rule: ClassificationRule = {
+      dataClass: 'pii',
+      namespaceSelector: labelIs('team', 'orders'),
+      podSelector: labelIs('app', 'db'),
+    };
+    const classifier = classifierWith({ classificationRules: [rule] }, [shop, namespaceNamed('x')]);
+    expect(classifier.workload(workloadWith({ namespace: 'x', name: 'db' }))).toBe('unclassified');
+  });
+
+  it('takes the most sensitive of several configured answers, whatever their order', () => {
+    const rules: ClassificationRule[] = [
+      { dataClass: 'none', podSelector: labelIs('app', 'db') },
+      { dataClass: 'sensitive-pii', podSelector: labelIs('app', 'db') },
+    ];
+    const db = workloadWith({ namespace: 'x', name: 'db' });
+    for (const classificationRules of [rules, rules.toReversed()]) {
+      expect(classifierWith({ classificationRules }).workload(db)).toBe('sensitive-pii');
+    }
+  });
+});

@@ -1,0 +1,73 @@
+import type { Namespace } from '../inventory/inventory.ts';
+import { EVERYTHING, matchesSelector } from '../inventory/selector.ts';
+import type { Labels } from '../inventory/labels.ts';
+import type { Workload } from '../inventory/workload.ts';
+import type { ClassificationRule, Classifier, DataClass } from './classification.ts';
+import type { AssessmentSettings } from './settings.ts';
+
+type Decided = Exclude<DataClass, 'unclassified'>;
+
+const BY_SENSITIVITY: readonly Decided[] = ['sensitive-pii', 'pii', 'none'];
+
+/**
+ * Tells data classes by configured selectors and by labels. The first of these that says anything decides:
+ *
+ * 1. configured selectors that name pods (`podSelector`)
+ * 2. the classification label of the pods, then that of the workload's own object
+ * 3. configured selectors that name namespaces only
+ * 4. the classification label of the namespace
+ *
+ * So a workload beats its namespace, and at each level the configuration (kept by whoever answers for the
+ * data) beats labels (written by whoever deploys). Where several answers of one level differ, the most
+ * sensitive wins: order never matters. A label value that is not mapped says nothing.
+ */
+export function createClassifier(settings: AssessmentSettings, namespaces: readonly Namespace[]): Classifier {
+  const namespaceLabels = new Map<string, Labels>(namespaces.map(({ name, labels }) => [name, labels]));
+  const podRules = settings.classificationRules.filter((rule) => rule.podSelector !== undefined);
+  const namespaceRules = settings.classificationRules.filter(
+    (rule) => rule.podSelector === undefined && rule.namespaceSelector !== undefined,
+  );
+  const values = new Map(Object.entries(settings.classificationValues));
+  const labelled = (labels: Labels): Decided | undefined =>
+    Object.hasOwn(labels, settings.classificationLabel)
+      ? values.get(labels[settings.classificationLabel] ?? '')
+      : undefined;
+  const ofNamespace = (labels: Labels): Decided | undefined =>
+    mostSensitive(
+      namespaceRules
+        .filter((rule) => matchesSelector(rule.namespaceSelector ?? EVERYTHING, labels))
+        .map((rule) => rule.dataClass),
+    ) ?? labelled(labels);
+
+  return {
+    namespace: (namespace) => ofNamespace(namespace.labels) ?? 'unclassified',
+    workload: (workload) => {
+      const surroundings = namespaceLabels.get(workload.namespace) ?? {};
+      return (
+        mostSensitive(
+          podRules.filter((rule) => choosesPods(rule, workload, surroundings)).map((rule) => rule.dataClass),
+        ) ??
+        mostSensitive(workload.podGroups.map((group) => labelled(group.labels))) ??
+        labelled(workload.labels) ??
+        ofNamespace(surroundings) ??
+        'unclassified'
+      );
+    },
+  };
+}
+
+/** Whether a data class is personal data, which is what rules and scores are about. */
+export function isPersonalData(dataClass: DataClass): dataClass is 'pii' | 'sensitive-pii' {
+  return dataClass === 'pii' || dataClass === 'sensitive-pii';
+}
+
+function choosesPods(rule: ClassificationRule, workload: Workload, namespaceLabels: Labels): boolean {
+  return (
+    matchesSelector(rule.namespaceSelector ?? EVERYTHING, namespaceLabels) &&
+    workload.podGroups.some((group) => matchesSelector(rule.podSelector ?? EVERYTHING, group.labels))
+  );
+}
+
+function mostSensitive(found: readonly (Decided | undefined)[]): Decided | undefined {
+  return BY_SENSITIVITY.find((dataClass) => found.includes(dataClass));
+}

@@ -1,0 +1,50 @@
+import type { Inventory, Unread } from '../inventory/inventory.ts';
+import type { Reason } from '../reachability/model.ts';
+import type { Judgement, Rule, Subject } from './rule.ts';
+
+/**
+ * What a rule needs for a subject and could not be read. A broken document could have held anything, so it
+ * touches every rule.
+ */
+export function unreadFor(rule: Rule, subject: Subject, inventory: Inventory): readonly Unread[] {
+  return inventory.unread.filter(
+    (unread) =>
+      unread.reason === 'broken-document' ||
+      rule.needs.some(
+        (need) =>
+          need.kind === unread.kind &&
+          (unread.namespace === undefined ||
+            need.scope === 'cluster' ||
+            unread.namespace === subject.namespace),
+      ),
+  );
+}
+
+/**
+ * Takes back what a rule could not have known: with a needed kind unread, a pass becomes `unknown` and a
+ * failure may hide more. A proven violation stays one: more objects cannot unprove what is allowed, because
+ * the model calls a connection allowed only where nothing unread could deny it.
+ */
+export function withUnread(judgement: Judgement, unread: readonly Unread[]): Judgement {
+  if (unread.length === 0) return judgement;
+  const reasons = unread.map((part): Reason => ({ type: 'unread', unread: part }));
+  switch (judgement.outcome) {
+    case 'error':
+      return judgement;
+    case 'fail':
+    case 'unknown':
+      return { ...judgement, undecided: [...(judgement.undecided ?? []), ...reasons] };
+    case 'pass':
+    case 'not-applicable':
+      return {
+        outcome: 'unknown',
+        violations: [],
+        undecided: reasons,
+        message: `Could not be decided, because ${unread.map(describe).join(', ')} could not be read.`,
+      };
+  }
+}
+
+function describe(unread: Unread): string {
+  return unread.namespace === undefined ? unread.kind : `${unread.kind} in ${unread.namespace}`;
+}

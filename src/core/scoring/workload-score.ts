@@ -1,0 +1,62 @@
+import type { Score } from '../rules/assessment.ts';
+import type { Outcome, Severity } from '../rules/rule.ts';
+import { CRITICAL_CAP, SEVERITY_WEIGHTS } from './weights.ts';
+
+/** The part of a rule's result that scoring needs. */
+export interface ScoredOutcome {
+  readonly severity: Severity;
+  readonly outcome: Outcome;
+}
+
+/** Sums of severity weights over one workload's results. */
+export interface Tally {
+  /** Everything but `not-applicable`. */
+  readonly applicable: number;
+  /** `pass` and `fail`: `unknown` and `error` count neither way. */
+  readonly decided: number;
+  readonly failed: number;
+  readonly openCriticals: number;
+}
+
+export function tally(results: Iterable<ScoredOutcome>): Tally {
+  let applicable = 0;
+  let decided = 0;
+  let failed = 0;
+  let openCriticals = 0;
+  for (const { severity, outcome } of results) {
+    const weight = SEVERITY_WEIGHTS[severity];
+    if (outcome !== 'not-applicable') applicable += weight;
+    if (outcome === 'pass' || outcome === 'fail') decided += weight;
+    if (outcome === 'fail') {
+      failed += weight;
+      if (severity === 'critical') openCriticals += 1;
+    }
+  }
+  return { applicable, decided, failed, openCriticals };
+}
+
+/** 100 x (1 - failed / decided), capped by an open critical; null where nothing was decided. Not rounded. */
+export function workloadScore({ decided, failed, openCriticals }: Tally): Score {
+  if (decided === 0) return null;
+  const score = 100 * (1 - failed / decided);
+  return openCriticals > 0 ? Math.min(score, CRITICAL_CAP) : score;
+}
+
+/** Decided / applicable weight, 0..1; null where nothing applies. */
+export function coverage({ applicable, decided }: Tally): number | null {
+  return applicable === 0 ? null : decided / applicable;
+}
+
+/** Mean of the values that are there, weighted; null where none is or none weighs anything. */
+export function weightedMean(
+  values: readonly { readonly value: number | null; readonly weight: number }[],
+): number | null {
+  let sum = 0;
+  let weights = 0;
+  for (const { value, weight } of values) {
+    if (value === null) continue;
+    sum += value * weight;
+    weights += weight;
+  }
+  return weights === 0 ? null : sum / weights;
+}

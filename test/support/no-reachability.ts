@@ -1,0 +1,28 @@
+import type { ReachabilityModel } from '../../src/core/reachability/model.ts';
+
+function refuse(): never {
+  throw new Error('This model knows nothing about reachability.');
+}
+
+/** A model for tests of what surrounds the rules: it answers no question, and says so. */
+export const NO_REACHABILITY: ReachabilityModel = {
+  assumptions: {
+    networkPolicy: 'unknown',
+    cidrMatchesPods: 'unknown',
+    hostNetworkPods: 'unknown',
+    endPort: 'unknown',
+    sctp: 'unknown',
+    namedEgressPorts: 'unknown',
+    clusterTiers: 'unknown',
+  },
+  workloads: [],
+  externalRanges: [],
+  classCount: 0,
+  findWorkload: () => undefined,
+  networkModes: refuse,
+  connections: refuse,
+  isolation: refuse,
+  exposures: refuse,
+  namespaceDefault: refuse,
+  explain: refuse,
+};
