@@ -38,7 +38,8 @@ module.exports = {
     {
       name: 'src-never-imports-tests',
       severity: 'error',
-      from: { path: '^src/' },
+      comment: 'unit tests sit beside the code and may use test/support',
+      from: { path: '^src/', pathNot: '\\.test\\.ts$' },
       to: { path: '^(test|bench|tools)/' },
     },
     {
