@@ -1,0 +1,115 @@
+import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+import { z } from 'zod';
+import type { ClusterCredentials } from '../cluster.ts';
+import { KEY_ID_BYTES } from './encryption-key.ts';
+import type { EncryptionKey } from './encryption-key.ts';
+
+const VERSION = 1;
+const NONCE_BYTES = 12;
+const TAG_BYTES = 16;
+const HEADER_BYTES = 1 + KEY_ID_BYTES;
+
+const credentialsSchema = z.strictObject({
+  certificateAuthority: z.string().exactOptional(),
+  token: z.string().exactOptional(),
+  clientCertificate: z.string().exactOptional(),
+  clientKey: z.string().exactOptional(),
+  insecureSkipTlsVerify: z.boolean().exactOptional(),
+  tlsServerName: z.string().exactOptional(),
+});
+
+export type CredentialCipherErrorCode = 'no-key' | 'key-unknown' | 'envelope-malformed' | 'envelope-tampered';
+
+/** Credentials cannot be encrypted or decrypted. The message holds neither keys nor credentials. */
+export class CredentialCipherError extends Error {
+  override readonly name = 'CredentialCipherError';
+  readonly code: CredentialCipherErrorCode;
+
+  constructor(code: CredentialCipherErrorCode, message: string) {
+    super(message);
+    this.code = code;
+  }
+}
+
+/**
+ * Encrypts cluster credentials at rest: AES-256-GCM (NIST SP 800-38D) with a random 96-bit nonce. The envelope is
+ * `version (1) | key id (8) | nonce (12) | tag (16) | ciphertext`; version, key id and cluster id are authenticated,
+ * so that an envelope copied to another cluster's row does not decrypt there.
+ */
+export class CredentialCipher {
+  readonly #keys: readonly EncryptionKey[];
+  readonly #newest: EncryptionKey;
+
+  /**
+   * @param keys newest first: the first encrypts, all decrypt, which is how keys are rotated
+   * @throws CredentialCipherError `no-key`
+   */
+  constructor(keys: readonly EncryptionKey[]) {
+    const [newest] = keys;
+    if (newest === undefined) throw new CredentialCipherError('no-key', 'give at least one encryption key');
+    this.#keys = keys;
+    this.#newest = newest;
+  }
+
+  encrypt(credentials: ClusterCredentials, clusterId: string): Buffer {
+    const header = Buffer.concat([Buffer.of(VERSION), Buffer.from(this.#newest.id, 'hex')]);
+    const nonce = randomBytes(NONCE_BYTES);
+    const cipher = createCipheriv('aes-256-gcm', this.#newest.secret, nonce);
+    cipher.setAAD(authenticatedData(header, clusterId));
+    const ciphertext = Buffer.concat([cipher.update(JSON.stringify(credentials), 'utf8'), cipher.final()]);
+    return Buffer.concat([header, nonce, cipher.getAuthTag(), ciphertext]);
+  }
+
+  /**
+   * @throws CredentialCipherError `key-unknown` where the key was removed, `envelope-tampered` where the bytes or the
+   *   cluster are not those that were encrypted, `envelope-malformed`
+   */
+  decrypt(envelope: Buffer, clusterId: string): ClusterCredentials {
+    const key = this.#keyOf(envelope);
+    const header = envelope.subarray(0, HEADER_BYTES);
+    const nonce = envelope.subarray(HEADER_BYTES, HEADER_BYTES + NONCE_BYTES);
+    const tag = envelope.subarray(HEADER_BYTES + NONCE_BYTES, HEADER_BYTES + NONCE_BYTES + TAG_BYTES);
+    const decipher = createDecipheriv('aes-256-gcm', key.secret, nonce, { authTagLength: TAG_BYTES });
+    decipher.setAAD(authenticatedData(header, clusterId));
+    decipher.setAuthTag(tag);
+    let plaintext: string;
+    try {
+      const ciphertext = envelope.subarray(HEADER_BYTES + NONCE_BYTES + TAG_BYTES);
+      plaintext = Buffer.concat([decipher.update(ciphertext), decipher.final()]).toString('utf8');
+    } catch {
+      throw new CredentialCipherError(
+        'envelope-tampered',
+        `the stored credentials of cluster ${clusterId} are not what was stored: register the cluster again`,
+      );
+    }
+    return credentialsSchema.parse(JSON.parse(plaintext));
+  }
+
+  /** The same credentials under the newest key; the same envelope where that is its key already. */
+  reencrypt(envelope: Buffer, clusterId: string): Buffer {
+    if (this.#keyOf(envelope).id === this.#newest.id) return envelope;
+    return this.encrypt(this.decrypt(envelope, clusterId), clusterId);
+  }
+
+  #keyOf(envelope: Buffer): EncryptionKey {
+    if (envelope.length < HEADER_BYTES + NONCE_BYTES + TAG_BYTES || envelope[0] !== VERSION) {
+      throw new CredentialCipherError(
+        'envelope-malformed',
+        'the stored credentials are in a form that is not known',
+      );
+    }
+    const id = envelope.subarray(1, HEADER_BYTES).toString('hex');
+    const key = this.#keys.find((candidate) => candidate.id === id);
+    if (key === undefined) {
+      throw new CredentialCipherError(
+        'key-unknown',
+        `the stored credentials need the encryption key with id ${id}: add it to the configured keys, or register the cluster again`,
+      );
+    }
+    return key;
+  }
+}
+
+function authenticatedData(header: Buffer, clusterId: string): Buffer {
+  return Buffer.concat([header, Buffer.from(clusterId, 'utf8')]);
+}
