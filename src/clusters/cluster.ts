@@ -21,10 +21,13 @@ export interface ClusterCredentials {
   readonly tlsServerName?: string;
 }
 
-/** A cron expression (five fields, UTC) or an interval in seconds; `manual` takes snapshots only when asked. */
+/**
+ * A cron expression (five fields, UTC) or an interval in seconds; `manual` takes snapshots only when asked.
+ * `jitterSeconds`: each run starts up to so much later, so that a fleet does not start at the same second.
+ */
 export type SnapshotSchedule =
-  | { readonly type: 'cron'; readonly expression: string }
-  | { readonly type: 'interval'; readonly seconds: number }
+  | { readonly type: 'cron'; readonly expression: string; readonly jitterSeconds?: number }
+  | { readonly type: 'interval'; readonly seconds: number; readonly jitterSeconds?: number }
   | { readonly type: 'manual' };
 
 /** A registered cluster. */

@@ -1,0 +1,113 @@
+import { CronExpressionParser } from 'cron-parser';
+import { z } from 'zod';
+import type { SnapshotSchedule } from '../clusters/cluster.ts';
+import { CNI_PROFILE_NAMES } from '../core/reachability/cni-profile.ts';
+import { parseDuration } from './duration.ts';
+
+/** A duration such as `15m`, as whole seconds. */
+export const durationSchema = z.string().transform((text, context) => {
+  const seconds = parseDuration(text);
+  if (seconds !== undefined) return seconds;
+  context.addIssue({
+    code: 'custom',
+    message: 'not a duration: write a number and a unit, e.g. 30s, 15m, 6h or 1d',
+  });
+  return z.NEVER;
+});
+
+const MIN_INTERVAL_SECONDS = 10;
+
+const cronSchema = z.string().superRefine((expression, context) => {
+  if (expression.trim().split(/\s+/).length !== 5) {
+    context.addIssue({
+      code: 'custom',
+      message: 'a cron expression has five fields: minute, hour, day of month, month, day of week (UTC)',
+    });
+    return;
+  }
+  try {
+    CronExpressionParser.parse(expression, { tz: 'UTC' });
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    context.addIssue({ code: 'custom', message: `not a cron expression: ${why}` });
+  }
+});
+
+/** `{cron}`, `{every}` or `{manual: true}`, the first two with an optional `jitter`. */
+export const scheduleSchema = z
+  .strictObject({
+    cron: cronSchema.optional(),
+    every: durationSchema
+      .refine((seconds) => seconds >= MIN_INTERVAL_SECONDS, `at least ${MIN_INTERVAL_SECONDS}s`)
+      .optional(),
+    manual: z.literal(true, { error: 'write true, or leave it out' }).optional(),
+    jitter: durationSchema.optional(),
+  })
+  .transform((schedule, context): SnapshotSchedule => {
+    const { cron, every, manual, jitter } = schedule;
+    if ([cron, every, manual].filter((kind) => kind !== undefined).length !== 1) {
+      context.addIssue({ code: 'custom', message: 'give exactly one of: cron, every, manual' });
+      return z.NEVER;
+    }
+    const spread = jitter === undefined ? {} : { jitterSeconds: jitter };
+    if (cron !== undefined) return { type: 'cron', expression: cron, ...spread };
+    if (every !== undefined) return { type: 'interval', seconds: every, ...spread };
+    return { type: 'manual' };
+  });
+
+const serverUrl = z.url({
+  protocol: /^https$/,
+  error: 'write the address of the API server: https://host:port',
+});
+
+const sourceSchema = z.discriminatedUnion(
+  'type',
+  [
+    z.strictObject({
+      type: z.literal('kubeconfig'),
+      file: z.string().min(1),
+      context: z.string().min(1).optional(),
+    }),
+    z.strictObject({ type: z.literal('in-cluster') }),
+    z.strictObject({
+      type: z.literal('kubernetes'),
+      server: serverUrl,
+      certificateAuthorityFile: z.string().min(1).optional(),
+      token: z.string().min(1).optional(),
+      tokenFile: z.string().min(1).optional(),
+    }),
+    z.strictObject({
+      type: z.literal('manifests'),
+      path: z.string().min(1),
+      states: z.enum(['current', 'dated-folders']).default('current'),
+    }),
+  ],
+  { error: 'write one of: kubeconfig, in-cluster, kubernetes, manifests' },
+);
+
+/** What the API leaves to the network plugin, where it is known better than the profile says. */
+export const assumptionsSchema = z.strictObject({
+  networkPolicy: z.enum(['enforced', 'not-enforced', 'unknown']).exactOptional(),
+  cidrMatchesPods: z.enum(['never', 'by-address', 'unknown']).exactOptional(),
+  hostNetworkPods: z.enum(['as-pods', 'as-nodes', 'unknown']).exactOptional(),
+  endPort: z.enum(['supported', 'ignored', 'unknown']).exactOptional(),
+  sctp: z.enum(['supported', 'ignored', 'unknown']).exactOptional(),
+  namedEgressPorts: z.enum(['supported', 'ignored', 'unknown']).exactOptional(),
+  clusterTiers: z.enum(['enforced', 'not-enforced', 'unknown']).exactOptional(),
+});
+
+/** One entry of `clusters`. */
+export const clusterSchema = z.strictObject({
+  name: z
+    .string()
+    .regex(
+      /^[A-Za-z0-9]([-A-Za-z0-9._]{0,61}[A-Za-z0-9])?$/,
+      'letters, digits, "-", "_" and ".", at most 63, ends alphanumeric',
+    ),
+  source: sourceSchema,
+  schedule: scheduleSchema.default({ type: 'interval', seconds: 900, jitterSeconds: 60 }),
+  cniProfile: z.enum([...CNI_PROFILE_NAMES, 'detected']).default('detected'),
+  assumptions: assumptionsSchema.default({}),
+  labels: z.record(z.string().min(1), z.string()).default({}),
+});
+export type ClusterEntry = z.output<typeof clusterSchema>;

@@ -1,0 +1,138 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { loadConfig, ConfigError } from './config.ts';
+
+let folder = '';
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'ringfence-config-'));
+});
+afterEach(() => {
+  rmSync(folder, { recursive: true });
+});
+
+function write(text: string, name = 'ringfence.yaml'): string {
+  const file = join(folder, name);
+  writeFileSync(file, text);
+  return file;
+}
+
+describe('configuration', () => {
+  it('is complete without a file: loopback, embedded PostgreSQL, queues in PostgreSQL', () => {
+    const config = loadConfig({ file: write(''), env: {} });
+    expect(config.server).toEqual({ host: '127.0.0.1', port: 8080 });
+    expect(config.database).toEqual({ type: 'embedded' });
+    expect(config.queues).toEqual({ type: 'postgres' });
+    expect(config.dataDirectory).toBe(join(folder, '.ringfence'));
+    expect(config.assessment.classificationLabel).toBe('ringfence.dev/data');
+  });
+
+  it('cannot be changed once loaded', () => {
+    const config = loadConfig({ file: write('clusters: [{name: a, source: {type: in-cluster}}]'), env: {} });
+    expect(() => Object.assign(config.clusters[0]?.source ?? {}, { type: 'manifests' })).toThrow(TypeError);
+  });
+
+  it('lets the environment beat the file', () => {
+    const env = {
+      RINGFENCE_HTTP_PORT: '9000',
+      DATABASE_URL: 'postgresql://db.example/ringfence',
+      REDIS_URL: 'redis://redis.example',
+      RINGFENCE_LOG_LEVEL: '',
+    };
+    const config = loadConfig({
+      file: write('server: {port: 8000}\ndatabase: {url: postgres://other/x}'),
+      env,
+    });
+    expect(config.server.port).toBe(9000);
+    expect(config.database).toEqual({ type: 'external', url: 'postgresql://db.example/ringfence' });
+    expect(config.queues).toEqual({ type: 'redis', url: 'redis://redis.example' });
+    expect(config.logging.level).toBe('info');
+  });
+
+  it('names the environment variable that is wrong', () => {
+    expect(() => loadConfig({ file: write(''), env: { RINGFENCE_HTTP_PORT: 'eighty' } })).toThrow(
+      'environment variable RINGFENCE_HTTP_PORT: a port number from 0 to 65535',
+    );
+  });
+
+  it('resolves references and secret files, relative to the file', () => {
+    write('token-from-file\n', 'token');
+    const file = write(`
+clusters:
+  - name: a
+    source: { type: kubernetes, server: 'https://10.0.0.1', token: '\${TOKEN}' }
+    labels: { price: '$$5' }
+  - name: b
+    source: { type: kubernetes, server: 'https://10.0.0.1', tokenFile: token }
+  - name: c
+    source: { type: manifests, path: manifests }
+`);
+    const [a, b, c] = loadConfig({ file, env: { TOKEN: 'token: {from: environment}' } }).clusters;
+    expect(a?.source).toMatchObject({ token: 'token: {from: environment}' });
+    expect(a?.labels).toEqual({ price: '$5' });
+    expect(b?.source).toMatchObject({ token: 'token-from-file' });
+    expect(c?.source).toMatchObject({ path: resolve(folder, 'manifests'), states: 'current' });
+  });
+
+  it('reads schedules', () => {
+    const file = write(`
+clusters:
+  - { name: a, source: { type: in-cluster }, schedule: { cron: '0 6 * * MON', jitter: 5m } }
+  - { name: b, source: { type: in-cluster }, schedule: { every: 6h } }
+  - { name: c, source: { type: in-cluster }, schedule: { manual: true } }
+`);
+    expect(loadConfig({ file, env: {} }).clusters.map(({ schedule }) => schedule)).toEqual([
+      { type: 'cron', expression: '0 6 * * MON', jitterSeconds: 300 },
+      { type: 'interval', seconds: 21_600 },
+      { type: 'manual' },
+    ]);
+  });
+
+  it('reads declared connections: no ports is any port', () => {
+    const file = write(`
+declaredConnections:
+  - name: any
+    from: { namespaceSelector: {} }
+    to: { cidr: '2001:db8::/32' }
+  - name: range
+    from: { namespaceSelector: { matchLabels: { team: a } }, podSelector: { matchExpressions: [{ key: app, operator: Exists }] } }
+    to: { namespaceSelector: {} }
+    ports: [{ protocol: UDP, port: 53 }, { port: 8000, endPort: 8010 }, {}]
+`);
+    expect(loadConfig({ file, env: {} }).assessment.declaredConnections).toEqual([
+      {
+        name: 'any',
+        from: { type: 'pods', namespaceSelector: { requirements: [] }, podSelector: { requirements: [] } },
+        to: { type: 'cidr', cidr: '2001:db8::/32' },
+        ports: [],
+      },
+      {
+        name: 'range',
+        from: {
+          type: 'pods',
+          namespaceSelector: { requirements: [{ key: 'team', operator: 'In', values: ['a'] }] },
+          podSelector: { requirements: [{ key: 'app', operator: 'Exists' }] },
+        },
+        to: { type: 'pods', namespaceSelector: { requirements: [] }, podSelector: { requirements: [] } },
+        ports: [
+          { protocol: 'UDP', from: 53, to: 53 },
+          { protocol: 'TCP', from: 8000, to: 8010 },
+          { protocol: 'TCP', from: 1, to: 65_535 },
+        ],
+      },
+    ]);
+  });
+
+  it('never repeats a secret in a complaint', () => {
+    const file = write('credentialKeys: [{id: a, key: "${KEY}"}]\ndatabase: {url: "${DB}"}');
+    const env = { KEY: 'hunter2', DB: 'mysql://root:hunter2@db/x' };
+    expect(() => loadConfig({ file, env })).toThrow(ConfigError);
+    expect(() => loadConfig({ file, env })).not.toThrow(/hunter2/);
+  });
+
+  it('accepts the annotated example', () => {
+    const config = loadConfig({ file: resolve('ringfence.example.yaml'), env: {} });
+    expect(config.clusters.map(({ name }) => name)).toEqual(['payments-eu']);
+  });
+});

@@ -1,0 +1,58 @@
+import type { ClusterSource, SnapshotSchedule } from '../clusters/cluster.ts';
+import type { Assumptions, CniProfileName } from '../core/reachability/cni-profile.ts';
+import type { AssessmentSettings } from '../core/rules/settings.ts';
+
+/** How a configured cluster is reached. Secrets are resolved already; they are encrypted when it is registered. */
+export type ConfiguredSource =
+  /** A kubeconfig file, read when the service starts. Programs and files it names are refused. */
+  | { readonly type: 'kubeconfig'; readonly file: string; readonly context?: string }
+  | {
+      readonly type: 'kubernetes';
+      readonly server: string;
+      /** PEM. */
+      readonly certificateAuthority?: string;
+      readonly token: string;
+    }
+  | Exclude<ClusterSource, { type: 'kubernetes' }>;
+
+export interface ConfiguredCluster {
+  readonly name: string;
+  readonly source: ConfiguredSource;
+  readonly schedule: SnapshotSchedule;
+  readonly cniProfile: CniProfileName | 'detected';
+  readonly assumptions: Partial<Assumptions>;
+  readonly labels: Readonly<Record<string, string>>;
+}
+
+/** A key that credentials are encrypted with at rest. */
+export interface CredentialKey {
+  readonly id: string;
+  /** 32 bytes in base64. */
+  readonly key: string;
+}
+
+export const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'silent'] as const;
+
+/** Ringfence's whole configuration: validated, complete with defaults, frozen. */
+export interface Config {
+  readonly server: { readonly host: string; readonly port: number };
+  /** Absolute. Holds the embedded PostgreSQL and generated keys. */
+  readonly dataDirectory: string;
+  readonly database: { readonly type: 'embedded' } | { readonly type: 'external'; readonly url: string };
+  readonly queues: { readonly type: 'postgres' } | { readonly type: 'redis'; readonly url: string };
+  /** Newest first: the first encrypts, all decrypt. Empty: a key is generated in the data directory. */
+  readonly credentialKeys: readonly CredentialKey[];
+  readonly clusters: readonly ConfiguredCluster[];
+  readonly assessment: AssessmentSettings;
+  readonly limits: {
+    /** Snapshots taken at the same time by one process. */
+    readonly concurrentSnapshots: number;
+    /** A snapshot that takes longer is given up and recorded as failed. */
+    readonly snapshotTimeoutSeconds: number;
+    /** Servers on loopback addresses may be registered. For development and tests. */
+    readonly allowLoopbackServers: boolean;
+  };
+  readonly logging: { readonly level: (typeof LOG_LEVELS)[number]; readonly format: 'json' | 'text' };
+  /** Whether /metrics needs an API token or can be read by whoever reaches the port. */
+  readonly metrics: { readonly access: 'token' | 'public' };
+}

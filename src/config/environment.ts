@@ -1,0 +1,52 @@
+import { z } from 'zod';
+import { LOG_LEVELS } from './config.types.ts';
+import type { ConfigIssue } from './config-error.ts';
+import { databaseUrlSchema, isCredentialKey, portSchema, redisUrlSchema } from './file.schema.ts';
+
+/** Environment variables by name. */
+export type Variables = Readonly<Record<string, string | undefined>>;
+
+/** The environment of this process: the only place that reads it. */
+export function processVariables(): Variables {
+  return process.env;
+}
+
+/**
+ * What the environment may set, each beating its key in ringfence.yaml. The names of the listening address
+ * say HTTP because a Kubernetes Service called `ringfence` puts RINGFENCE_PORT and RINGFENCE_SERVICE_HOST into
+ * every pod of its namespace.
+ */
+const environmentSchema = z.object({
+  RINGFENCE_CONFIG: z.string().optional(),
+  RINGFENCE_HTTP_HOST: z.string().optional(),
+  RINGFENCE_HTTP_PORT: z
+    .string()
+    .regex(/^\d{1,5}$/, 'a port number from 0 to 65535')
+    .transform(Number)
+    .pipe(portSchema)
+    .optional(),
+  RINGFENCE_DATA_DIRECTORY: z.string().optional(),
+  RINGFENCE_LOG_LEVEL: z.enum(LOG_LEVELS).optional(),
+  RINGFENCE_CREDENTIAL_KEY: z
+    .string()
+    .refine(isCredentialKey, 'not 32 bytes in base64: make one with `openssl rand -base64 32`')
+    .optional(),
+  DATABASE_URL: databaseUrlSchema.optional(),
+  REDIS_URL: redisUrlSchema.optional(),
+});
+export type Environment = z.output<typeof environmentSchema>;
+
+/** Reads the known variables; empty ones count as unset. Unknown ones are nobody's business here. */
+export function readEnvironment(variables: Variables): {
+  environment: Environment;
+  issues: readonly ConfigIssue[];
+} {
+  const set = Object.fromEntries(Object.entries(variables).filter(([, value]) => value !== ''));
+  const result = environmentSchema.safeParse(set);
+  if (result.success) return { environment: result.data, issues: [] };
+  const issues = result.error.issues.map(({ path, message }) => ({
+    key: `environment variable ${path.join('.')}`,
+    message,
+  }));
+  return { environment: {}, issues };
+}

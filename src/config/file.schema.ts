@@ -1,0 +1,74 @@
+import { z } from 'zod';
+import { classificationSchema, declaredConnectionSchema } from './assessment.schema.ts';
+import { clusterSchema, durationSchema } from './cluster.schema.ts';
+import { LOG_LEVELS } from './config.types.ts';
+
+const KEY_BYTES = 32;
+
+const credentialKeySchema = z
+  .strictObject({
+    id: z.string().regex(/^[A-Za-z0-9._-]{1,32}$/, 'letters, digits, ".", "_" and "-", at most 32'),
+    key: z.string().optional(),
+    keyFile: z.string().min(1).optional(),
+  })
+  .refine(
+    (entry) => (entry.key === undefined) !== (entry.keyFile === undefined),
+    'give either key or keyFile',
+  );
+
+/** A key for AES-256-GCM: exactly 32 bytes in base64. */
+export function isCredentialKey(text: string): boolean {
+  return /^[A-Za-z0-9+/]{43}=$/.test(text) && Buffer.from(text, 'base64').length === KEY_BYTES;
+}
+
+export const portSchema = z.int().min(0).max(65_535);
+export const databaseUrlSchema = z.url({
+  protocol: /^postgres(ql)?$/,
+  error: 'write the address of a PostgreSQL database: postgresql://user:password@host:5432/name',
+});
+export const redisUrlSchema = z.url({
+  protocol: /^rediss?$/,
+  error: 'write the address of a Redis server: redis://host:6379',
+});
+
+/** Shape of ringfence.yaml. Unknown keys are errors everywhere. */
+export const fileSchema = z.strictObject({
+  server: z
+    .strictObject({ host: z.string().min(1).default('127.0.0.1'), port: portSchema.default(8080) })
+    .prefault({}),
+  dataDirectory: z.string().min(1).default('.ringfence'),
+  database: z.strictObject({ url: databaseUrlSchema.optional() }).prefault({}),
+  redis: z.strictObject({ url: redisUrlSchema.optional() }).prefault({}),
+  credentialKeys: z.array(credentialKeySchema).default([]),
+  clusters: z
+    .array(clusterSchema)
+    .default([])
+    .superRefine((clusters, context) => {
+      const seen = new Set<string>();
+      for (const [index, { name }] of clusters.entries()) {
+        if (seen.has(name)) {
+          context.addIssue({
+            code: 'custom',
+            path: [index, 'name'],
+            message: `another cluster is named ${name} already`,
+          });
+        }
+        seen.add(name);
+      }
+    }),
+  classification: classificationSchema.prefault({}),
+  declaredConnections: z.array(declaredConnectionSchema).default([]),
+  rules: z.strictObject({ disabled: z.array(z.string()).default([]) }).prefault({}),
+  limits: z
+    .strictObject({
+      concurrentSnapshots: z.int().min(1).max(32).default(2),
+      snapshotTimeout: durationSchema.default(900),
+      allowLoopbackServers: z.boolean().default(false),
+    })
+    .prefault({}),
+  logging: z
+    .strictObject({ level: z.enum(LOG_LEVELS).default('info'), format: z.enum(['json', 'text']).optional() })
+    .prefault({}),
+  metrics: z.strictObject({ access: z.enum(['token', 'public']).default('token') }).prefault({}),
+});
+export type ConfigFile = z.output<typeof fileSchema>;

@@ -1,0 +1,39 @@
+import type { Variables } from './environment.ts';
+
+/** A reference to an environment variable that is not set, and where in the document it stands. */
+export interface UnsetReference {
+  readonly path: readonly (string | number)[];
+  readonly variable: string;
+}
+
+const REFERENCE = /\$\$|\$\{([A-Za-z_][A-Za-z0-9_]*)\}/g;
+
+/**
+ * Replaces `${NAME}` in every string of a parsed document by the environment variable; `$$` is a plain `$`.
+ * Done after parsing, so that a value can never change the document's structure.
+ */
+export function resolveReferences(
+  document: unknown,
+  variables: Variables,
+): { value: unknown; unset: readonly UnsetReference[] } {
+  const unset: UnsetReference[] = [];
+  const resolve = (value: unknown, path: readonly (string | number)[]): unknown => {
+    if (typeof value === 'string') {
+      return value.replaceAll(REFERENCE, (whole, variable: string | undefined) => {
+        if (variable === undefined) return '$';
+        const replacement = variables[variable];
+        if (replacement !== undefined) return replacement;
+        unset.push({ path, variable });
+        return whole;
+      });
+    }
+    if (Array.isArray(value)) return value.map((item, index) => resolve(item, [...path, index]));
+    if (typeof value === 'object' && value !== null) {
+      return Object.fromEntries(
+        Object.entries(value).map(([key, item]) => [key, resolve(item, [...path, key])]),
+      );
+    }
+    return value;
+  };
+  return { value: resolve(document, []), unset };
+}
