@@ -1,0 +1,225 @@
+import type { Completeness } from '../inventory/inventory.ts';
+import type { Assessment, RuleResult } from '../rules/assessment.ts';
+import { digest } from '../rules/digest.ts';
+import type { Evidence, Violation } from '../rules/rule.ts';
+import { subjectKey } from '../rules/subjects.ts';
+import { dueAt, movedDueAt } from './due-date.ts';
+import type { Finding, FindingEvent, FindingEventType } from './finding.ts';
+import { findingId, fingerprint } from './fingerprint.ts';
+
+/** The published snapshot that an assessment is about. */
+export interface AssessedSnapshot {
+  readonly id: string;
+  readonly clusterId: string;
+  readonly takenAt: Date;
+  readonly completeness: Completeness;
+}
+
+export interface Reconciliation {
+  /** Findings of this cluster: every open one, and the resolved ones, so that they reopen under their own id. */
+  readonly existing: readonly Finding[];
+  readonly assessment: Pick<Assessment, 'ruleIds' | 'results'>;
+  readonly snapshot: AssessedSnapshot;
+}
+
+/** What has to be written. `finding` is the whole new state; `seen` is a finding that was only seen again. */
+export type FindingChange =
+  | {
+      readonly type: 'insert' | 'update';
+      readonly finding: Finding;
+      readonly events: readonly FindingEvent[];
+    }
+  | {
+      readonly type: 'seen';
+      readonly findingId: string;
+      readonly lastSeenAt: Date;
+      readonly lastSnapshotId: string;
+    };
+
+/** Why an open finding was resolved or became stale: kept in its event. */
+export type AbsenceCause =
+  /** Judged again and no longer violated. */
+  | 'no-longer-violated'
+  /** The subject is not there any more, or no longer handles personal data. */
+  | 'subject-not-judged'
+  /** The snapshot is not complete, and what is missing proves nothing. */
+  | 'snapshot-incomplete'
+  /** The rule could not decide this time. */
+  | 'undecided'
+  /** The rule is disabled or gone: that is no improvement. */
+  | 'rule-not-run';
+
+/**
+ * Follows findings into a new snapshot. Pure; changes come in the order of the assessment, then of `existing`.
+ *
+ * A violation opens, reopens or confirms its finding, in incomplete snapshots too: what was proven is true.
+ * Absence resolves only where a complete snapshot was judged and nothing was left undecided for that rule and
+ * subject, or where the subject is gone from a complete snapshot. Any other absence makes the finding stale.
+ */
+export function reconcileFindings({
+  existing,
+  assessment,
+  snapshot,
+}: Reconciliation): readonly FindingChange[] {
+  const known = new Map(existing.map((finding) => [finding.fingerprint, finding]));
+  const confirmed = new Set<string>();
+  const changes: FindingChange[] = [];
+  for (const result of assessment.results) {
+    for (const violation of result.violations) {
+      const print = fingerprint({
+        clusterId: snapshot.clusterId,
+        ruleId: result.ruleId,
+        subject: result.subject,
+        key: violation.key,
+      });
+      if (confirmed.has(print)) continue;
+      confirmed.add(print);
+      const finding = known.get(print);
+      changes.push(
+        finding === undefined
+          ? opened(print, result, violation, snapshot)
+          : confirm(finding, result, violation, snapshot),
+      );
+    }
+  }
+  const results = new Map(assessment.results.map((result) => [resultKey(result), result]));
+  const rulesThatRan = new Set(assessment.ruleIds);
+  for (const finding of existing) {
+    if (finding.state === 'resolved' || confirmed.has(finding.fingerprint)) continue;
+    const cause = rulesThatRan.has(finding.ruleId)
+      ? absenceCause(results.get(resultKey(finding)), snapshot.completeness)
+      : 'rule-not-run';
+    const change = absent(finding, cause, snapshot);
+    if (change !== undefined) changes.push(change);
+  }
+  return changes;
+}
+
+function resultKey(of: Pick<RuleResult, 'ruleId' | 'subject'>): string {
+  return `${of.ruleId} ${of.subject.type} ${subjectKey(of.subject)}`;
+}
+
+function absenceCause(result: RuleResult | undefined, completeness: Completeness): AbsenceCause {
+  if (completeness === 'PARTIAL') return 'snapshot-incomplete';
+  if (result === undefined) return 'subject-not-judged';
+  const { outcome, undecided = [] } = result;
+  if (outcome === 'unknown' || outcome === 'error' || undecided.length > 0) return 'undecided';
+  return 'no-longer-violated';
+}
+
+function absent(
+  finding: Finding,
+  cause: AbsenceCause,
+  snapshot: AssessedSnapshot,
+): FindingChange | undefined {
+  if (cause === 'no-longer-violated' || cause === 'subject-not-judged') {
+    const resolved: Finding = {
+      ...finding,
+      state: 'resolved',
+      freshness: 'current',
+      resolvedAt: snapshot.takenAt,
+      dueAt: null,
+    };
+    return updated(resolved, [event(finding.id, 'resolved', snapshot, { cause })]);
+  }
+  if (finding.freshness === 'stale') return undefined;
+  return updated({ ...finding, freshness: 'stale' }, [
+    event(finding.id, 'became-stale', snapshot, { cause }),
+  ]);
+}
+
+function opened(
+  print: string,
+  { ruleId, severity, subject }: RuleResult,
+  { key, evidence }: Violation,
+  snapshot: AssessedSnapshot,
+): FindingChange {
+  const id = findingId(print);
+  const finding: Finding = {
+    id,
+    clusterId: snapshot.clusterId,
+    fingerprint: print,
+    ruleId,
+    severity,
+    subject,
+    key,
+    evidence,
+    state: 'open',
+    freshness: 'current',
+    firstSeenAt: snapshot.takenAt,
+    lastSeenAt: snapshot.takenAt,
+    resolvedAt: null,
+    dueAt: dueAt(snapshot.takenAt, severity),
+    firstSnapshotId: snapshot.id,
+    lastSnapshotId: snapshot.id,
+  };
+  return { type: 'insert', finding, events: [event(id, 'opened', snapshot, { severity })] };
+}
+
+function confirm(
+  finding: Finding,
+  { severity }: RuleResult,
+  { evidence }: Violation,
+  snapshot: AssessedSnapshot,
+): FindingChange {
+  const events: FindingEvent[] = [];
+  let due = finding.dueAt;
+  if (finding.state === 'resolved') {
+    events.push(event(finding.id, 'reopened', snapshot, { severity }));
+    due = dueAt(snapshot.takenAt, severity);
+  } else {
+    if (finding.freshness === 'stale') events.push(event(finding.id, 'became-current', snapshot, {}));
+    const changed = changesOf(finding, severity, evidence);
+    if (changed !== undefined) events.push(event(finding.id, 'changed', snapshot, changed));
+    due = due === null ? null : movedDueAt(due, finding.severity, severity);
+  }
+  const seen = { lastSeenAt: snapshot.takenAt, lastSnapshotId: snapshot.id };
+  if (events.length === 0) return { type: 'seen', findingId: finding.id, ...seen };
+  const state: Finding = {
+    ...finding,
+    ...seen,
+    severity,
+    evidence,
+    state: 'open',
+    freshness: 'current',
+    resolvedAt: null,
+    dueAt: due,
+  };
+  return updated(state, events);
+}
+
+function changesOf(
+  finding: Finding,
+  severity: Finding['severity'],
+  evidence: Evidence,
+): Readonly<Record<string, unknown>> | undefined {
+  const changes = {
+    ...(severity === finding.severity ? {} : { severity: { from: finding.severity, to: severity } }),
+    ...(evidenceDigest(evidence) === evidenceDigest(finding.evidence)
+      ? {}
+      : { evidence: { from: finding.evidence.summary, to: evidence.summary } }),
+  };
+  return Object.keys(changes).length === 0 ? undefined : changes;
+}
+
+/** Where in a file something was read is not part of what it proves. */
+function evidenceDigest(evidence: Evidence): string {
+  return digest(
+    JSON.parse(
+      JSON.stringify(evidence, (key, value: unknown) => (key === 'location' ? undefined : value)),
+    ) as unknown,
+  );
+}
+
+function updated(finding: Finding, events: readonly FindingEvent[]): FindingChange {
+  return { type: 'update', finding, events };
+}
+
+function event(
+  id: string,
+  type: FindingEventType,
+  snapshot: AssessedSnapshot,
+  details: FindingEvent['details'],
+): FindingEvent {
+  return { findingId: id, type, at: snapshot.takenAt, snapshotId: snapshot.id, actor: 'system', details };
+}
