@@ -1,0 +1,57 @@
+import { formatRange } from '../network/address.ts';
+import { AddressSet } from '../network/address-set.ts';
+import type { Inventory } from '../inventory/inventory.ts';
+import { AddressAtoms } from './address-atoms.ts';
+import type { AddressAtom } from './address-atoms.ts';
+import type { ExternalCategory, ExternalRange } from './model.ts';
+
+/**
+ * Ranges that are not the public internet (IANA special-purpose address registries), most particular first.
+ * Documentation and benchmark ranges are left public: manifests use them to stand for public addresses.
+ */
+const WELL_KNOWN: readonly (readonly [ExternalCategory, readonly string[]])[] = [
+  ['metadata', ['169.254.169.254/32', 'fd00:ec2::254/128']],
+  ['loopback', ['127.0.0.0/8', '::1/128']],
+  ['link-local', ['169.254.0.0/16', 'fe80::/10']],
+  ['private', ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', '100.64.0.0/10', 'fc00::/7']],
+  ['multicast', ['224.0.0.0/4', 'ff00::/8']],
+  ['public-internet', ['2000::/3', '64:ff9b::/96']],
+  ['reserved', ['0.0.0.0/8', '240.0.0.0/4', '::/0']],
+  ['public-internet', ['0.0.0.0/0']],
+];
+
+const WELL_KNOWN_SETS = WELL_KNOWN.flatMap(([category, cidrs]) =>
+  cidrs.map((cidr) => ({ category, set: AddressSet.ofBlock(cidr) })),
+);
+
+/** The outside of a cluster: its atoms, and what each of them is. */
+export interface Outside {
+  readonly atoms: AddressAtoms;
+  /** By atom number. */
+  readonly ranges: readonly ExternalRange[];
+}
+
+/** Splits the outside by the CIDRs of policies, the well-known ranges and the cluster's own pod ranges. */
+export function divideOutside(policySets: readonly AddressSet[], inventory: Inventory): Outside {
+  const podRanges = inventory.nodes
+    .flatMap(({ podCidrs }) => podCidrs)
+    .map((cidr) => ({ category: 'cluster' as const, set: AddressSet.ofBlock(cidr) }));
+  const own = (['IPv4', 'IPv6'] as const).map((family) =>
+    AddressSet.of(
+      family,
+      podRanges.flatMap(({ set }) => (set.family === family ? set.intervals : [])),
+    ),
+  );
+  const known = [...own.map((set) => ({ category: 'cluster' as const, set })), ...WELL_KNOWN_SETS];
+  const atoms = new AddressAtoms([...policySets, ...known.map(({ set }) => set)]);
+  const categoryOf = ({ family, first }: AddressAtom): ExternalCategory =>
+    known.find(({ set }) => set.family === family && set.has(first))?.category ?? 'reserved';
+  return {
+    atoms,
+    ranges: atoms.atoms.map((atom) => ({
+      type: 'external',
+      range: formatRange(atom.family, atom),
+      category: categoryOf(atom),
+    })),
+  };
+}

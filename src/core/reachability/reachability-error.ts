@@ -1,0 +1,12 @@
+export type ReachabilityErrorCode = 'endpoint-not-found' | 'both-ends-outside';
+
+/** A question that cannot be answered as it was asked. */
+export class ReachabilityError extends Error {
+  override readonly name = 'ReachabilityError';
+  readonly code: ReachabilityErrorCode;
+
+  constructor(code: ReachabilityErrorCode, message: string) {
+    super(message);
+    this.code = code;
+  }
+}
