@@ -1,0 +1,28 @@
+import { Global, Module } from '@nestjs/common';
+import type { ApiSettings } from '../http/api-settings.ts';
+import { API_SETTINGS } from '../http/http.tokens.ts';
+import { AccessResolver } from './access.resolver.ts';
+import { ApiTokenService } from './api-token.service.ts';
+import { ApiTokenStore } from './api-token.store.ts';
+import { FailedAuthenticationLimiter } from './failed-authentication-limiter.ts';
+
+/** Tokens, and who may do and see what. */
+@Global()
+@Module({
+  providers: [
+    AccessResolver,
+    {
+      provide: ApiTokenService,
+      inject: [ApiTokenStore],
+      useFactory: (store: ApiTokenStore) => new ApiTokenService(store),
+    },
+    {
+      provide: FailedAuthenticationLimiter,
+      inject: [API_SETTINGS],
+      useFactory: ({ limits }: ApiSettings) =>
+        new FailedAuthenticationLimiter({ failures: limits.failedAuthentications, windowSeconds: 60 }),
+    },
+  ],
+  exports: [ApiTokenService, FailedAuthenticationLimiter],
+})
+export class AccessModule {}

@@ -1,0 +1,67 @@
+import 'reflect-metadata';
+import { NestFactory } from '@nestjs/core';
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import express from 'express';
+import helmet from 'helmet';
+import { ApiTokenService } from './access/api-token.service.ts';
+import { FailedAuthenticationLimiter } from './access/failed-authentication-limiter.ts';
+import { AppModule } from './app.module.ts';
+import type { ApplicationParts } from './app.module.ts';
+import { authentication } from './http/authentication.ts';
+import { correlationMiddleware } from './http/correlation.ts';
+import { LANDING_PATHS } from './http/landing/landing.controller.ts';
+import { FrameworkLogger } from './http/logger.ts';
+import { ProblemFilter } from './http/problem.ts';
+import { requestLog } from './http/request-log.ts';
+
+const HEALTH_PATHS = ['/healthz', '/readyz'];
+
+/**
+ * Builds the API from its parts, ready to `listen`. Nothing but health and the landing page is reached
+ * without a token. `close()` on what is returned ends it; the parts are their maker's to end.
+ */
+export async function createApplication(parts: ApplicationParts): Promise<NestExpressApplication> {
+  const { settings, logger, metrics } = parts;
+  const app = await NestFactory.create<NestExpressApplication>(AppModule.register(parts), {
+    bodyParser: false,
+    logger: new FrameworkLogger(logger),
+    abortOnError: false,
+    forceCloseConnections: true,
+  });
+  const openPaths = new Set<string>([...LANDING_PATHS, ...HEALTH_PATHS]);
+  if (settings.metricsAccess === 'open') openPaths.add('/metrics');
+
+  app.disable('x-powered-by');
+  app.use(correlationMiddleware);
+  app.use(requestLog(logger, metrics));
+  app.use(
+    helmet({
+      contentSecurityPolicy: {
+        useDefaults: false,
+        directives: {
+          'default-src': ["'none'"],
+          'script-src': ["'self'"],
+          'style-src': ["'self'"],
+          'connect-src': ["'self'"],
+          'form-action': ["'none'"],
+          'base-uri': ["'none'"],
+          'frame-ancestors': ["'none'"],
+        },
+      },
+      // TLS ends before this service, which cannot promise it for the host.
+      strictTransportSecurity: false,
+    }),
+  );
+  app.use(
+    authentication({
+      tokens: app.get(ApiTokenService),
+      limiter: app.get(FailedAuthenticationLimiter),
+      metrics,
+      openPaths,
+    }),
+  );
+  app.use(express.json({ limit: settings.limits.bodyBytes }));
+  app.useGlobalFilters(new ProblemFilter(logger));
+  await app.init();
+  return app;
+}

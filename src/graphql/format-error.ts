@@ -1,0 +1,58 @@
+import { unwrapResolverError } from '@apollo/server/errors';
+import { GraphQLError } from 'graphql';
+import type { GraphQLFormattedError } from 'graphql';
+import type { Logger } from 'pino';
+import { Refusal } from '../access/refusals.ts';
+import { correlationId } from '../http/correlation.ts';
+
+const TOO_MANY_TOKENS = /more tha[nt] \d+ tokens/;
+
+/**
+ * Gives every error a stable `extensions.code` and the correlation id. What is not the caller's doing is
+ * logged in full and answered with neither its message nor its stack.
+ */
+export function errorFormatter(logger: Logger) {
+  return (formatted: GraphQLFormattedError, error: unknown): GraphQLFormattedError => {
+    const original = unwrapResolverError(error);
+    const place = {
+      ...(formatted.locations && { locations: formatted.locations }),
+      ...(formatted.path && { path: formatted.path }),
+    };
+    const id = correlationId() ?? null;
+    if (original instanceof Refusal) {
+      return {
+        ...place,
+        message: original.message,
+        extensions: {
+          code: upperCase(original.code),
+          ...(original.field.length > 0 && { field: original.field }),
+          correlationId: id,
+        },
+      };
+    }
+    if (original instanceof GraphQLError) {
+      return {
+        ...place,
+        message: formatted.message,
+        extensions: { ...known(formatted), correlationId: id },
+      };
+    }
+    logger.error({ err: original, path: formatted.path }, 'graphql field failed');
+    return {
+      ...place,
+      message: 'something went wrong on our side',
+      extensions: { code: 'INTERNAL', correlationId: id },
+    };
+  };
+}
+
+export function upperCase(code: string): string {
+  return code.toUpperCase().replaceAll('-', '_');
+}
+
+/** The extensions that callers may rely on: code, and which limit was exceeded by how much. */
+function known({ message, extensions = {} }: GraphQLFormattedError): Record<string, unknown> {
+  if (TOO_MANY_TOKENS.test(message)) return { code: 'LIMIT_EXCEEDED', limit: 'tokens' };
+  const { code, limit, allowed, found } = extensions;
+  return limit === undefined ? { code } : { code: 'LIMIT_EXCEEDED', limit, allowed, found };
+}

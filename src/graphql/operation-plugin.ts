@@ -1,0 +1,63 @@
+import type { ApolloServerPlugin, GraphQLRequestContext } from '@apollo/server';
+import type { Logger } from 'pino';
+import type { RequestLimits } from '../http/api-settings.ts';
+import type { Metrics } from '../http/metrics.ts';
+import type { GraphqlContext } from './context.ts';
+import { operationCost } from './cost.ts';
+import { limitExceeded } from './document-limits.ts';
+
+export interface OperationPluginParts {
+  readonly limits: RequestLimits;
+  readonly metrics: Metrics;
+  readonly logger: Logger;
+}
+
+/** Refuses operations that cost too much, reports the cost of the others, and counts and logs them all. */
+export function operationPlugin(parts: OperationPluginParts): ApolloServerPlugin<GraphqlContext> {
+  const { limits, metrics, logger } = parts;
+  return {
+    async requestDidStart() {
+      const started = performance.now();
+      let cost: number | undefined;
+      return {
+        async didResolveOperation({ schema, document, request, operation }) {
+          if (operation === undefined) return;
+          cost = operationCost({
+            schema,
+            document,
+            variables: request.variables ?? {},
+            operationName: operation.name?.value,
+          });
+          if (cost > limits.cost) throw limitExceeded('cost', limits.cost, cost);
+        },
+        async willSendResponse(context: GraphQLRequestContext<GraphqlContext>) {
+          context.contextValue.deadline.end();
+          const { body, http } = context.response;
+          if (http) http.headers.set('cache-control', 'no-store');
+          if (body?.kind === 'single' && cost !== undefined) {
+            body.singleResult.extensions = {
+              ...body.singleResult.extensions,
+              cost: { requested: cost, allowed: limits.cost },
+            };
+          }
+          const codes = context.errors?.map((error) => error.extensions['code'] ?? 'INTERNAL');
+          const seconds = (performance.now() - started) / 1000;
+          const type = context.operation?.operation ?? 'unresolved';
+          metrics.operation(type, codes ? 'errors' : 'ok', seconds);
+          if (context.errors?.some((error) => error.extensions['limit'] !== undefined))
+            metrics.refused('limit');
+          logger.debug(
+            {
+              operation: context.operationName,
+              type,
+              cost,
+              milliseconds: Math.round(seconds * 1000),
+              ...(codes && { codes }),
+            },
+            'graphql operation',
+          );
+        },
+      };
+    },
+  };
+}

@@ -1,0 +1,75 @@
+import { ArgsType, Field, Int } from '@nestjs/graphql';
+import { invalidInput } from '../access/refusals.ts';
+
+export const MAX_PAGE = 100;
+
+/** The part of a list that is asked for: `limit` members after (or before) a cursor, or from the end. */
+export interface Page {
+  readonly limit: number;
+  readonly direction: 'forward' | 'backward';
+  /** The sort keys of the member that the page starts behind, ending with the primary key. */
+  readonly cursor?: readonly CursorValue[];
+}
+export type CursorValue = string | number | null;
+
+/** Relay's four paging arguments: exactly one of `first` and `last`, each 1..100. */
+@ArgsType()
+export class PageArgs {
+  @Field(() => Int, { nullable: true, description: 'So many from the start, 1 to 100.' })
+  first?: number | null;
+
+  @Field(() => String, { nullable: true, description: 'Cursor: begin after this one. With `first`.' })
+  after?: string | null;
+
+  @Field(() => Int, { nullable: true, description: 'So many from the end, 1 to 100.' })
+  last?: number | null;
+
+  @Field(() => String, { nullable: true, description: 'Cursor: end before this one. With `last`.' })
+  before?: string | null;
+}
+
+/** Checks the paging arguments and reads their cursor. Throws an `invalid-input` refusal. */
+export function toPage({ first, after, last, before }: PageArgs): Page {
+  const forward = isGiven(first);
+  if (forward === isGiven(last)) {
+    throw invalidInput('ask for a page with either "first" or "last" (1 to 100)', ['first']);
+  }
+  const field = forward ? 'first' : 'last';
+  const limit = first ?? last ?? 0;
+  if (limit < 1 || limit > MAX_PAGE) {
+    throw invalidInput(`"${field}" is ${limit}; a page has 1 to ${MAX_PAGE} members`, [field]);
+  }
+  if (isGiven(forward ? before : after)) {
+    throw invalidInput('"after" goes with "first", "before" with "last"', [forward ? 'before' : 'after']);
+  }
+  const text = forward ? after : before;
+  return {
+    limit,
+    direction: forward ? 'forward' : 'backward',
+    ...(isGiven(text) && { cursor: decodeCursor(text, forward ? 'after' : 'before') }),
+  };
+}
+
+function isGiven<T>(value: T | null | undefined): value is T {
+  return value !== null && value !== undefined;
+}
+
+export function encodeCursor(values: readonly CursorValue[]): string {
+  return Buffer.from(JSON.stringify(values)).toString('base64url');
+}
+
+export function decodeCursor(text: string, field = 'after'): readonly CursorValue[] {
+  try {
+    const values: unknown = JSON.parse(Buffer.from(text, 'base64url').toString('utf8'));
+    if (Array.isArray(values) && values.length > 0 && values.length <= 8 && values.every(isCursorValue)) {
+      return values;
+    }
+  } catch {
+    // Refused below like any other text that is no cursor.
+  }
+  throw invalidInput('this is not a cursor of this list', [field]);
+}
+
+function isCursorValue(value: unknown): value is CursorValue {
+  return value === null || typeof value === 'string' || (typeof value === 'number' && Number.isFinite(value));
+}

@@ -1,0 +1,40 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { BeforeApplicationShutdown, OnApplicationBootstrap } from '@nestjs/common';
+import { HttpAdapterHost } from '@nestjs/core';
+import { GraphQLSchemaHost } from '@nestjs/graphql';
+import type { Server } from 'node:http';
+import type { Logger } from 'pino';
+import { ApiTokenService } from '../access/api-token.service.ts';
+import { FailedAuthenticationLimiter } from '../access/failed-authentication-limiter.ts';
+import type { ApiSettings } from '../http/api-settings.ts';
+import { API_SETTINGS, LOGGER } from '../http/http.tokens.ts';
+import { Metrics } from '../http/metrics.ts';
+import { serveSubscriptions } from './subscription-server.ts';
+
+/** Serves subscriptions on the application's own port for as long as it runs. */
+@Injectable()
+export class SubscriptionLifecycle implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  #running: { close(): Promise<void> } | undefined;
+
+  constructor(
+    private readonly adapterHost: HttpAdapterHost,
+    private readonly schemaHost: GraphQLSchemaHost,
+    private readonly tokens: ApiTokenService,
+    private readonly limiter: FailedAuthenticationLimiter,
+    private readonly metrics: Metrics,
+    @Inject(API_SETTINGS) private readonly settings: ApiSettings,
+    @Inject(LOGGER) private readonly logger: Logger,
+  ) {}
+
+  onApplicationBootstrap(): void {
+    const server: Server = this.adapterHost.httpAdapter.getHttpServer();
+    const { tokens, limiter, metrics, logger } = this;
+    const { limits } = this.settings;
+    const { schema } = this.schemaHost;
+    this.#running = serveSubscriptions({ server, schema, tokens, limiter, limits, metrics, logger });
+  }
+
+  async beforeApplicationShutdown(): Promise<void> {
+    await this.#running?.close();
+  }
+}

@@ -1,0 +1,51 @@
+/** What one request may cost. Every refusal names the limit by its key here. */
+export interface RequestLimits {
+  /** Request body, in bytes. */
+  readonly bodyBytes: number;
+  /** Lexical tokens of a GraphQL document. */
+  readonly tokens: number;
+  /** Nesting of selection sets, fragments followed. */
+  readonly depth: number;
+  /** Aliases in an operation, fragments followed. */
+  readonly aliases: number;
+  /** Directives in an operation, fragments followed. */
+  readonly directives: number;
+  /** Objects that an operation can return at most, as far as its arguments tell. */
+  readonly cost: number;
+  /** Time for one operation, in seconds. */
+  readonly operationSeconds: number;
+  /** Failed authentications per remote address and minute. */
+  readonly failedAuthentications: number;
+  /** Subscriptions open at once per token. */
+  readonly subscriptions: number;
+}
+
+export const DEFAULT_REQUEST_LIMITS: RequestLimits = {
+  bodyBytes: 262_144,
+  tokens: 2000,
+  depth: 14,
+  aliases: 30,
+  directives: 30,
+  cost: 20_000,
+  operationSeconds: 10,
+  failedAuthentications: 30,
+  subscriptions: 20,
+};
+
+/** How the API behaves towards its callers. */
+export interface ApiSettings {
+  /** Schema introspection, and hints such as "did you mean" in errors: for development. */
+  readonly schemaDetails: 'shown' | 'hidden';
+  /**
+   * Who may read `/metrics`. `token` by default: the numbers name no cluster, but tell how large a fleet is
+   * and how it fares. `open` suits a scraper that cannot send a token, behind a network policy.
+   */
+  readonly metricsAccess: 'token' | 'open';
+  readonly limits: RequestLimits;
+}
+
+export const DEFAULT_API_SETTINGS: ApiSettings = {
+  schemaDetails: 'hidden',
+  metricsAccess: 'token',
+  limits: DEFAULT_REQUEST_LIMITS,
+};

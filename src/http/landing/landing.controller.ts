@@ -1,0 +1,38 @@
+import { Controller, Get, Header } from '@nestjs/common';
+import { ApiExcludeController } from '@nestjs/swagger';
+import { readFileSync } from 'node:fs';
+
+const asset = (name: string): string => readFileSync(new URL(`./${name}`, import.meta.url), 'utf8');
+
+const PAGE = asset('landing.html');
+const SCRIPT = asset('landing.js');
+const STYLE = asset('landing.css');
+
+/** Paths of the landing page: served to anyone, since they hold no data. */
+export const LANDING_PATHS = ['/', '/landing.js', '/landing.css'] as const;
+
+/**
+ * A page to sign in and send queries with. The sign-in link carries the token in the URL's fragment, which
+ * browsers do not send to servers; the script keeps it for the tab's session and clears the address bar.
+ */
+@ApiExcludeController()
+@Controller()
+export class LandingController {
+  @Get()
+  @Header('content-type', 'text/html; charset=utf-8')
+  page(): string {
+    return PAGE;
+  }
+
+  @Get('landing.js')
+  @Header('content-type', 'text/javascript; charset=utf-8')
+  script(): string {
+    return SCRIPT;
+  }
+
+  @Get('landing.css')
+  @Header('content-type', 'text/css; charset=utf-8')
+  style(): string {
+    return STYLE;
+  }
+}

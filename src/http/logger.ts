@@ -1,0 +1,69 @@
+import type { LoggerService } from '@nestjs/common';
+import { pino } from 'pino';
+import type { DestinationStream, Level, Logger } from 'pino';
+import { correlationId } from './correlation.ts';
+
+/** Keys whose values never reach a log, wherever they appear up to three levels deep. */
+const SECRET_KEYS = [
+  'authorization',
+  'cookie',
+  'set-cookie',
+  'token',
+  'secret',
+  'password',
+  'credentials',
+  'kubeconfig',
+  'clientKey',
+  'connectionString',
+];
+
+const redactedPaths = SECRET_KEYS.flatMap((key) => [`["${key}"]`, `*["${key}"]`, `*.*["${key}"]`]);
+
+/** Structured logs, one JSON object a line, each with the correlation id of the request it belongs to. */
+export function createLogger(options: { level: Level | 'silent'; destination?: DestinationStream }): Logger {
+  const settings = {
+    level: options.level,
+    base: null,
+    timestamp: pino.stdTimeFunctions.isoTime,
+    formatters: { level: (label: string) => ({ level: label }) },
+    mixin: () => {
+      const id = correlationId();
+      return id === undefined ? {} : { correlationId: id };
+    },
+    redact: { paths: redactedPaths, censor: '[redacted]' },
+  };
+  return options.destination ? pino(settings, options.destination) : pino(settings);
+}
+
+/** Lets the framework log through the same logger; what it says of routes while starting is detail. */
+export class FrameworkLogger implements LoggerService {
+  readonly #logger: Logger;
+
+  constructor(logger: Logger) {
+    this.#logger = logger;
+  }
+
+  log(message: unknown, ...details: unknown[]): void {
+    this.#write('debug', message, details);
+  }
+
+  error(message: unknown, ...details: unknown[]): void {
+    this.#write('error', message, details);
+  }
+
+  warn(message: unknown, ...details: unknown[]): void {
+    this.#write('warn', message, details);
+  }
+
+  #write(level: Level, message: unknown, details: readonly unknown[]): void {
+    const context = details.at(-1);
+    const error = message instanceof Error ? message : undefined;
+    this.#logger[level](
+      {
+        ...(typeof context === 'string' && { context }),
+        ...(error && { err: error }),
+      },
+      error?.message ?? String(message),
+    );
+  }
+}

@@ -1,0 +1,108 @@
+import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+
+const METHODS = new Set(['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS']);
+
+export interface SnapshotOutcome {
+  readonly outcome: 'published' | 'failed';
+  readonly seconds: number;
+}
+
+/** Jobs of a queue by state. */
+export type QueueCounts = () => Promise<Readonly<Record<string, number>>>;
+
+/**
+ * What Prometheus may read of this process. No label names a cluster, namespace or workload: the number of
+ * series stays bounded, and metrics tell nothing about what the fleet contains.
+ */
+export class Metrics {
+  readonly registry = new Registry();
+  readonly #http: Histogram<'method' | 'route' | 'status'>;
+  readonly #operations: Histogram<'type' | 'outcome'>;
+  readonly #snapshots: Histogram<'outcome'>;
+  readonly #subscriptions: Gauge;
+  readonly #refused: Counter<'reason'>;
+
+  readonly #queues = new Map<string, QueueCounts>();
+
+  constructor() {
+    const queues = this.#queues;
+    const registers = [this.registry];
+    collectDefaultMetrics({ register: this.registry });
+    this.#http = new Histogram({
+      name: 'ringfence_http_request_duration_seconds',
+      help: 'Time to answer an HTTP request.',
+      labelNames: ['method', 'route', 'status'],
+      buckets: [0.005, 0.02, 0.1, 0.5, 2, 10],
+      registers,
+    });
+    this.#operations = new Histogram({
+      name: 'ringfence_graphql_operation_duration_seconds',
+      help: 'Time to execute a GraphQL operation.',
+      labelNames: ['type', 'outcome'],
+      buckets: [0.005, 0.02, 0.1, 0.5, 2, 10],
+      registers,
+    });
+    this.#snapshots = new Histogram({
+      name: 'ringfence_snapshot_duration_seconds',
+      help: 'Time to take, assess and publish a snapshot.',
+      labelNames: ['outcome'],
+      buckets: [0.5, 2, 10, 30, 120, 600],
+      registers,
+    });
+    this.#subscriptions = new Gauge({
+      name: 'ringfence_graphql_subscriptions',
+      help: 'GraphQL subscriptions open now.',
+      registers,
+    });
+    this.#refused = new Counter({
+      name: 'ringfence_refused_requests_total',
+      help: 'Requests refused before they reached a resolver.',
+      labelNames: ['reason'],
+      registers,
+    });
+    this.registry.registerMetric(
+      new Gauge({
+        name: 'ringfence_queue_jobs',
+        help: 'Jobs in the queue by state.',
+        labelNames: ['queue', 'state'],
+        registers: [],
+        async collect() {
+          for (const [queue, counts] of queues) {
+            for (const [state, count] of Object.entries(await counts())) this.set({ queue, state }, count);
+          }
+        },
+      }),
+    );
+  }
+
+  httpRequest(request: { method: string; route: string; status: number; seconds: number }): void {
+    const { route, status, seconds } = request;
+    const method = METHODS.has(request.method) ? request.method : 'other';
+    this.#http.observe({ method, route, status: String(status) }, seconds);
+  }
+
+  operation(type: string, outcome: 'ok' | 'errors', seconds: number): void {
+    this.#operations.observe({ type, outcome }, seconds);
+  }
+
+  snapshot(taken: SnapshotOutcome): void {
+    this.#snapshots.observe({ outcome: taken.outcome }, taken.seconds);
+  }
+
+  subscriptionOpened(): void {
+    this.#subscriptions.inc();
+  }
+
+  subscriptionClosed(): void {
+    this.#subscriptions.dec();
+  }
+
+  refused(reason: 'unauthenticated' | 'rate-limited' | 'limit'): void {
+    this.#refused.inc({ reason });
+  }
+
+  /** Reports a queue's jobs by state whenever metrics are read. */
+  observeQueue(queue: string, counts: QueueCounts): void {
+    this.#queues.set(queue, counts);
+  }
+}
