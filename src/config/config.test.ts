@@ -125,7 +125,7 @@ declaredConnections:
   });
 
   it('never repeats a secret in a complaint', () => {
-    const file = write('credentialKeys: [{id: a, key: "${KEY}"}]\ndatabase: {url: "${DB}"}');
+    const file = write('credentialKeys: [{key: "${KEY}"}]\ndatabase: {url: "${DB}"}');
     const env = { KEY: 'hunter2', DB: 'mysql://root:hunter2@db/x' };
     expect(() => loadConfig({ file, env })).toThrow(ConfigError);
     expect(() => loadConfig({ file, env })).not.toThrow(/hunter2/);

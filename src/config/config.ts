@@ -1,8 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import type { z } from 'zod';
+import { DEFAULT_SETTINGS } from '../core/rules/settings.ts';
 import { ConfigError, type ConfigIssue } from './config-error.ts';
-import type { Config, ConfiguredCluster, ConfiguredSource, CredentialKey } from './config.types.ts';
+import type { Config, ConfiguredCluster, ConfiguredSource } from './config.types.ts';
 import type { ClusterEntry } from './cluster.schema.ts';
 import { ConfigDocument, renderPath, type KeyPath } from './document.ts';
 import { readEnvironment, type Environment, type Variables } from './environment.ts';
@@ -11,7 +12,7 @@ import { knownKeys } from './known-keys.ts';
 import { resolveReferences } from './references.ts';
 import { suggest } from './suggestion.ts';
 
-export type { Config, ConfiguredCluster, ConfiguredSource, CredentialKey } from './config.types.ts';
+export type { Config, ConfiguredCluster, ConfiguredSource } from './config.types.ts';
 export { ConfigError } from './config-error.ts';
 
 const DEFAULT_FILE = 'ringfence.yaml';
@@ -73,12 +74,8 @@ class ConfigReader {
       credentialKeys: this.credentialKeys(file, environment),
       clusters: file.clusters.map((cluster, index) => this.cluster(cluster, ['clusters', index])),
       assessment: {
-        classificationLabel: file.classification.label ?? 'ringfence.dev/data',
-        classificationValues: file.classification.values ?? {
-          pii: 'pii',
-          'sensitive-pii': 'sensitive-pii',
-          none: 'none',
-        },
+        classificationLabel: file.classification.label ?? DEFAULT_SETTINGS.classificationLabel,
+        classificationValues: file.classification.values ?? DEFAULT_SETTINGS.classificationValues,
         classificationRules: file.classification.rules,
         declaredConnections: file.declaredConnections,
         disabledRules: file.rules.disabled,
@@ -96,17 +93,17 @@ class ConfigReader {
     };
   }
 
-  private credentialKeys(file: ConfigFile, environment: Environment): readonly CredentialKey[] {
-    const keys = file.credentialKeys.map((entry, index): CredentialKey => {
+  private credentialKeys(file: ConfigFile, environment: Environment): readonly string[] {
+    const keys = file.credentialKeys.map((entry, index) => {
       const path = ['credentialKeys', index, entry.keyFile === undefined ? 'key' : 'keyFile'];
       const key = entry.keyFile === undefined ? (entry.key ?? '') : this.readSecret(entry.keyFile, path);
       if (key !== undefined && !isCredentialKey(key)) {
         this.report(path, 'not 32 bytes in base64: make one with `openssl rand -base64 32`');
       }
-      return { id: entry.id, key: key ?? '' };
+      return key ?? '';
     });
     const first = environment.RINGFENCE_CREDENTIAL_KEY;
-    return first === undefined ? keys : [{ id: 'environment', key: first }, ...keys];
+    return first === undefined ? keys : [first, ...keys];
   }
 
   private cluster(entry: ClusterEntry, path: KeyPath): ConfiguredCluster {

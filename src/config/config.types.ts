@@ -24,13 +24,6 @@ export interface ConfiguredCluster {
   readonly labels: Readonly<Record<string, string>>;
 }
 
-/** A key that credentials are encrypted with at rest. */
-export interface CredentialKey {
-  readonly id: string;
-  /** 32 bytes in base64. */
-  readonly key: string;
-}
-
 export const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'silent'] as const;
 
 /** Ringfence's whole configuration: validated, complete with defaults, frozen. */
@@ -40,8 +33,11 @@ export interface Config {
   readonly dataDirectory: string;
   readonly database: { readonly type: 'embedded' } | { readonly type: 'external'; readonly url: string };
   readonly queues: { readonly type: 'postgres' } | { readonly type: 'redis'; readonly url: string };
-  /** Newest first: the first encrypts, all decrypt. Empty: a key is generated in the data directory. */
-  readonly credentialKeys: readonly CredentialKey[];
+  /**
+   * What credentials are encrypted with at rest, each 32 bytes in base64. Newest first: the first encrypts, all
+   * decrypt. Empty: a key is generated in the data directory.
+   */
+  readonly credentialKeys: readonly string[];
   readonly clusters: readonly ConfiguredCluster[];
   readonly assessment: AssessmentSettings;
   readonly limits: {

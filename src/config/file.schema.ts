@@ -6,11 +6,7 @@ import { LOG_LEVELS } from './config.types.ts';
 const KEY_BYTES = 32;
 
 const credentialKeySchema = z
-  .strictObject({
-    id: z.string().regex(/^[A-Za-z0-9._-]{1,32}$/, 'letters, digits, ".", "_" and "-", at most 32'),
-    key: z.string().optional(),
-    keyFile: z.string().min(1).optional(),
-  })
+  .strictObject({ key: z.string().optional(), keyFile: z.string().min(1).optional() })
   .refine(
     (entry) => (entry.key === undefined) !== (entry.keyFile === undefined),
     'give either key or keyFile',
