@@ -1,0 +1,213 @@
+import type { Inventory, Unread } from './inventory.ts';
+import type { Problem, SourceLocation } from './problem.ts';
+import { assembleInventory } from './kubernetes/assemble-inventory.ts';
+import { InventoryDraft } from './kubernetes/draft.ts';
+import { describe, field, isFields, type Fields } from './kubernetes/fields.ts';
+import { isDnsSubdomain } from './kubernetes/names.ts';
+import { ObjectContext, type FieldLocator } from './kubernetes/object-context.ts';
+import { groupKind, readEnvelope, readObjectName, type Envelope } from './kubernetes/read-metadata.ts';
+import { compareText } from './kubernetes/read-pod.ts';
+import { readerFor, type KindReader } from './kubernetes/readers.ts';
+
+const MAX_LIST_DEPTH = 8;
+const MAX_PROBLEMS = 1000;
+
+/**
+ * Builds an inventory from Kubernetes objects, one by one or list by list, in any order. Each object is validated
+ * and projected as it is added, so that a page can be dropped afterwards. Nothing that is added makes it throw:
+ * what is wrong becomes a problem, and where that hides something, an `Unread` entry or an unevaluated policy.
+ */
+export class InventoryBuilder {
+  readonly #draft = new InventoryDraft();
+  readonly #problems: Problem[] = [];
+  #problemsLeftOut = 0;
+  readonly #unread: Unread[] = [];
+  readonly #absent = new Set<string>();
+  readonly #ignored = new Map<string, number>();
+  readonly #generatedNames = new Map<string, number>();
+
+  /**
+   * Adds one object, or each object of a list (`kind: List` or `<Kind>List`; items of the latter need no kind of
+   * their own). A ReplicaSet or Job without a `spec`, as in a PartialObjectMetadata list whose items were given
+   * their kind, tells owners only.
+   *
+   * @param location where the object begins
+   * @param locate tells where a field of it was written, for problems and rules
+   */
+  add(object: unknown, location?: SourceLocation, locate?: FieldLocator): void {
+    this.#add(object, location, locate, 0);
+  }
+
+  /** Records that a kind, or one namespace of it, could not be read: the inventory becomes PARTIAL. */
+  unread(unread: Unread): void {
+    this.#unread.push(unread);
+  }
+
+  /** Records that a kind's API is not installed. */
+  absent(kind: string): void {
+    this.#absent.add(kind);
+  }
+
+  /** Records what is wrong with something that is not an object of the inventory, e.g. a document. */
+  problem(problem: Problem): void {
+    if (this.#problems.length < MAX_PROBLEMS) this.#problems.push(problem);
+    else this.#problemsLeftOut += 1;
+  }
+
+  build(): Inventory {
+    const assembled = assembleInventory(this.#draft);
+    const problems = [...this.#problems, ...assembled.problems.slice(0, MAX_PROBLEMS)];
+    const leftOut = this.#problemsLeftOut + Math.max(0, assembled.problems.length - MAX_PROBLEMS);
+    if (leftOut > 0)
+      problems.push({ code: 'problems-left-out', message: `${leftOut} more problems are not listed.` });
+    const ignoredKinds: Record<string, number> = Object.create(null);
+    for (const [kind, count] of [...this.#ignored].sort(([a], [b]) => compareText(a, b)))
+      ignoredKinds[kind] = count;
+    return {
+      ...assembled,
+      unread: [...this.#unread, ...assembled.unread],
+      problems,
+      absentKinds: [...this.#absent].sort(),
+      ignoredKinds,
+    };
+  }
+
+  #add(
+    object: unknown,
+    location: SourceLocation | undefined,
+    locate: FieldLocator | undefined,
+    depth: number,
+  ): void {
+    const placed = location === undefined ? {} : { location };
+    if (!isFields(object)) {
+      this.#broken('*', undefined, {
+        code: 'not-an-object',
+        message: `Expected a Kubernetes object, found ${describe(object)}.`,
+        ...placed,
+      });
+      return;
+    }
+    const envelope = readEnvelope(object);
+    if ('missing' in envelope) {
+      const { missing } = envelope;
+      const kind = field(object, 'kind');
+      this.#broken(typeof kind === 'string' ? kind : '*', undefined, {
+        code: 'not-a-kubernetes-object',
+        message: `Expected a Kubernetes object, ${missing === 'both' ? 'apiVersion and kind are' : `${missing} is`} missing.`,
+        ...placed,
+      });
+      return;
+    }
+    const items = listItems(object, envelope);
+    if (items === undefined) this.#addObject(object, envelope, location, locate);
+    else if (!Array.isArray(items) || depth >= MAX_LIST_DEPTH)
+      this.#broken('*', undefined, {
+        code: 'broken-list',
+        field: 'items',
+        message: Array.isArray(items)
+          ? `Lists are nested deeper than ${MAX_LIST_DEPTH} levels.`
+          : `Expected a list of objects, found ${describe(items)}.`,
+        ...placed,
+      });
+    else this.#addItems(items, envelope, location, locate, depth);
+  }
+
+  #addItems(
+    items: readonly unknown[],
+    list: Envelope,
+    location: SourceLocation | undefined,
+    locate: FieldLocator | undefined,
+    depth: number,
+  ): void {
+    const kind = list.kind === 'List' ? undefined : list.kind.slice(0, -'List'.length);
+    for (const [index, item] of items.entries()) {
+      const needsKind = kind !== undefined && isFields(item) && field(item, 'kind') === undefined;
+      const object = needsKind ? { ...item, apiVersion: list.apiVersion, kind } : item;
+      const itemLocate = locate && ((path: Parameters<FieldLocator>[0]) => locate(['items', index, ...path]));
+      this.#add(object, locate?.(['items', index]) ?? location, itemLocate, depth + 1);
+    }
+  }
+
+  #addObject(
+    object: Fields,
+    envelope: Envelope,
+    location: SourceLocation | undefined,
+    locate: FieldLocator | undefined,
+  ): void {
+    const reader = readerFor(envelope);
+    if (reader === undefined) {
+      const kind = groupKind(envelope);
+      this.#ignored.set(kind, (this.#ignored.get(kind) ?? 0) + 1);
+      return;
+    }
+    const named = this.#name(object, envelope.kind, reader.scope);
+    if ('fault' in named) {
+      this.#broken(envelope.kind, named.namespace, {
+        code: 'name',
+        message: `${envelope.kind}: ${named.fault}`,
+        ...(location === undefined ? {} : { location }),
+      });
+      return;
+    }
+    const reference = { kind: envelope.kind, ...named };
+    const context = new ObjectContext(envelope.apiVersion, reference, location, locate);
+    if (envelope.group === 'extensions')
+      context.warn(
+        'removed-api-version',
+        ['apiVersion'],
+        `${envelope.apiVersion} is no longer served by Kubernetes: use the version that replaced it.`,
+      );
+    const outcome = reader.read(object, context, this.#draft);
+    for (const problem of [...context.warnings, ...context.errors]) this.problem(problem);
+    if (outcome === 'broken') this.#hide(envelope.kind, reference.namespace, context.errors[0]);
+  }
+
+  /** Name and namespace that identify an object, or what is wrong with them. */
+  #name(
+    object: Fields,
+    kind: string,
+    scope: KindReader['scope'],
+  ):
+    | { readonly name: string; readonly namespace?: string }
+    | { readonly fault: string; readonly namespace?: string } {
+    const { name, generateName, namespace = 'default', fault } = readObjectName(object);
+    if (fault !== undefined) return { fault };
+    if (scope === 'namespaced' && (!isDnsSubdomain(namespace) || namespace.includes('.')))
+      return { fault: `metadata.namespace ${describe(namespace)} is no namespace name.` };
+    const place = scope === 'namespaced' ? { namespace } : {};
+    if (name !== undefined)
+      return isDnsSubdomain(name)
+        ? { name, ...place }
+        : { fault: `metadata.name ${describe(name)} is no object name.`, ...place };
+    if (generateName === undefined || !isDnsSubdomain(`${generateName}x`))
+      return { fault: 'metadata.name is missing.', ...place };
+    const key = `${kind}/${namespace}/${generateName}`;
+    const count = (this.#generatedNames.get(key) ?? 0) + 1;
+    this.#generatedNames.set(key, count);
+    return { name: `${generateName}*${count === 1 ? '' : count}`, ...place };
+  }
+
+  #broken(kind: string, namespace: string | undefined, problem: Problem): void {
+    this.problem(problem);
+    this.#hide(kind, namespace, problem);
+  }
+
+  /** What could not be taken in hides something: without it the inventory is not complete. */
+  #hide(kind: string, namespace: string | undefined, problem: Problem | undefined): void {
+    const { location, object, field: at, message = 'broken' } = problem ?? {};
+    const where = location === undefined ? '' : `${location.file}:${location.line}: `;
+    const what = object === undefined ? '' : `${object.kind} ${object.name}: `;
+    this.#unread.push({
+      kind,
+      ...(namespace === undefined ? {} : { namespace }),
+      reason: 'broken-document',
+      message: `${where}${what}${at === undefined ? '' : `${at}: `}${message}`,
+    });
+  }
+}
+
+/** The items of a list object (null counts as none), `undefined` for an object that is no list. */
+function listItems(object: Fields, { kind }: Envelope): unknown {
+  if (!kind.endsWith('List') || !Object.hasOwn(object, 'items')) return kind === 'List' ? [] : undefined;
+  return object['items'] ?? [];
+}

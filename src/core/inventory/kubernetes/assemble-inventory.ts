@@ -1,0 +1,175 @@
+import type { Service } from '../exposure-objects.ts';
+import type { Inventory, Namespace, Unread } from '../inventory.ts';
+import type { NetworkPolicy, UnevaluatedPolicy } from '../network-policy.ts';
+import type { ClusterTierPolicy } from '../cluster-tier-policy.ts';
+import type { ObjectReference, Problem, SourceLocation } from '../problem.ts';
+import { assembleWorkloads } from './assemble-workloads.ts';
+import type { AnyPolicy, InventoryDraft } from './draft.ts';
+import { contentOf, separateDuplicates, type Conflict } from './duplicates.ts';
+import { storedPolicyKind } from './policy-kind.ts';
+import { referredNamespace } from './read-namespace.ts';
+import { compareText } from './read-pod.ts';
+
+/** Everything of an inventory that comes from objects. */
+export type AssembledInventory = Omit<Inventory, 'absentKinds' | 'ignoredKinds'>;
+
+/**
+ * Joins what was read: pods with their controllers, endpoints with their services, objects with their namespaces.
+ * Objects that the source holds in several versions are never chosen between silently: policies become
+ * unevaluated, workloads keep the traits of every version, other kinds count as unread.
+ */
+export function assembleInventory(draft: InventoryDraft): AssembledInventory {
+  const problems: Problem[] = [];
+  const unread: Unread[] = [];
+  const distinct = <T extends { readonly location?: SourceLocation | undefined }>(
+    items: readonly T[],
+    referenceOf: (item: T) => ObjectReference,
+    resolve: (conflict: Conflict<T>) => readonly T[],
+    content?: (item: T) => string,
+  ): readonly T[] => {
+    const { unique, conflicts, problems: found } = separateDuplicates(items, referenceOf, content);
+    problems.push(...found);
+    return [...unique, ...conflicts.flatMap(resolve)];
+  };
+  const lastAndUnread = <T>({ reference, items }: Conflict<T>): readonly T[] => {
+    const { kind, name } = reference;
+    const namespace = kind === 'Namespace' ? name : reference.namespace;
+    unread.push({
+      kind,
+      ...(namespace === undefined ? {} : { namespace }),
+      reason: 'broken-document',
+      message: `${kind} ${name} is there with ${items.length} different contents.`,
+    });
+    return items.slice(-1);
+  };
+
+  const policies = distinct(draft.policies, policyReference, conflictingPolicy);
+  const controllers = distinct(
+    draft.controllers,
+    (item) => ({ kind: item.kind, namespace: item.namespace, name: item.name }),
+    ({ items }) => items,
+  );
+  const pods = distinct(
+    draft.pods.rows,
+    (item) => ({ kind: 'Pod', namespace: item.namespace, name: item.name }),
+    ({ items }) => items,
+    (item) => contentOf([item.owner, item.group, item.labels, item.addresses, item.nodeName]),
+  );
+  const services = withEndpoints(
+    distinct(draft.services, (item) => objectReference('Service', item), lastAndUnread),
+    draft,
+  );
+  const routes = distinct(draft.routes, (item) => objectReference(item.kind, item), lastAndUnread);
+  const nodes = distinct<(typeof draft.nodes)[number] & { location?: undefined }>(
+    draft.nodes,
+    (item) => ({ kind: 'Node', name: item.name }),
+    lastAndUnread,
+  );
+  const namespaces = distinct(
+    draft.namespaces,
+    (item) => ({ kind: 'Namespace', name: item.name }),
+    lastAndUnread,
+  );
+  const workloads = assembleWorkloads(controllers, pods);
+  return {
+    namespaces: withReferred(namespaces, [...workloads, ...policies, ...services, ...routes]),
+    workloads,
+    networkPolicies: sorted(policies.filter(isNetworkPolicy)),
+    clusterTierPolicies: sorted(policies.filter(isClusterTierPolicy)),
+    unevaluatedPolicies: sorted(policies.filter(isUnevaluated)),
+    services: sorted(services),
+    routes: sorted(routes),
+    nodes: sorted(nodes),
+    unread,
+    problems,
+  };
+}
+
+function objectReference(
+  kind: string,
+  item: { readonly namespace: string; readonly name: string },
+): ObjectReference {
+  return { kind, namespace: item.namespace, name: item.name };
+}
+
+function isUnevaluated(policy: AnyPolicy): policy is UnevaluatedPolicy {
+  return 'reason' in policy;
+}
+
+function isClusterTierPolicy(policy: AnyPolicy): policy is ClusterTierPolicy {
+  return 'tier' in policy;
+}
+
+function isNetworkPolicy(policy: AnyPolicy): policy is NetworkPolicy {
+  return !isUnevaluated(policy) && !isClusterTierPolicy(policy);
+}
+
+function policyReference(policy: AnyPolicy): ObjectReference {
+  const namespace = 'namespace' in policy ? policy.namespace : undefined;
+  const kind = storedPolicyKind(policy.kind, 'apiVersion' in policy ? policy.apiVersion : undefined);
+  return { kind, ...(namespace === undefined ? {} : { namespace }), name: policy.name };
+}
+
+/** Several versions of one policy: any pod of its scope may be selected, in either direction. */
+function conflictingPolicy({ items }: Conflict<AnyPolicy>): readonly AnyPolicy[] {
+  const [first] = items;
+  if (first === undefined) return [];
+  const namespace = 'namespace' in first ? first.namespace : undefined;
+  const object = { kind: first.kind, ...(namespace === undefined ? {} : { namespace }), name: first.name };
+  const location = items[1]?.location;
+  return [
+    {
+      ...object,
+      apiVersion: 'apiVersion' in first ? first.apiVersion : 'networking.k8s.io/v1',
+      reason: 'invalid',
+      directions: ['ingress', 'egress'],
+      problems: [
+        {
+          code: 'conflicting-objects',
+          message: `Found with ${items.length} different contents: keep one.`,
+          object,
+          ...(location === undefined ? {} : { location }),
+        },
+      ],
+      spec: items.map((item) => (isUnevaluated(item) ? item.spec : JSON.parse(contentOf(item)))),
+      ...(first.location === undefined ? {} : { location: first.location }),
+    },
+  ];
+}
+
+function withEndpoints(services: readonly Service[], draft: InventoryDraft): readonly Service[] {
+  const addresses = new Map<string, Set<string>>();
+  for (const { namespace, service, addresses: found } of draft.endpoints) {
+    const key = `${namespace}/${service}`;
+    const known = addresses.get(key) ?? new Set();
+    for (const address of found) known.add(address);
+    addresses.set(key, known);
+  }
+  return services.map((service) => {
+    const found = addresses.get(`${service.namespace}/${service.name}`);
+    if (service.selector !== undefined || found === undefined) return service;
+    return { ...service, endpointAddresses: [...found].sort() };
+  });
+}
+
+function withReferred(
+  present: readonly Namespace[],
+  objects: readonly { readonly name: string; readonly namespace?: string }[],
+): readonly Namespace[] {
+  const names = new Set(present.map(({ name }) => name));
+  const referred = new Set(
+    objects.flatMap(({ namespace }) => namespace ?? []).filter((name) => !names.has(name)),
+  );
+  return sorted([...present, ...[...referred].map(referredNamespace)]);
+}
+
+function sorted<T extends { readonly name: string; readonly namespace?: string; readonly kind?: string }>(
+  items: readonly T[],
+): readonly T[] {
+  return [...items].sort(
+    (a, b) =>
+      compareText(a.namespace ?? '', b.namespace ?? '') ||
+      compareText(a.kind ?? '', b.kind ?? '') ||
+      compareText(a.name, b.name),
+  );
+}

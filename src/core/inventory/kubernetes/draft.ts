@@ -1,0 +1,22 @@
+import type { ClusterTierPolicy } from '../cluster-tier-policy.ts';
+import type { Route, Service } from '../exposure-objects.ts';
+import type { ClusterNode, Namespace } from '../inventory.ts';
+import type { NetworkPolicy, UnevaluatedPolicy } from '../network-policy.ts';
+import type { Controller } from './controllers.ts';
+import { PodTable } from './pod-table.ts';
+import type { EndpointAddresses } from './read-service.ts';
+
+/** Any policy object, evaluated or not. */
+export type AnyPolicy = NetworkPolicy | ClusterTierPolicy | UnevaluatedPolicy;
+
+/** What has been read so far, in the order it came; nothing is joined or checked for duplicates yet. */
+export class InventoryDraft {
+  readonly namespaces: Namespace[] = [];
+  readonly policies: AnyPolicy[] = [];
+  readonly controllers: Controller[] = [];
+  readonly pods = new PodTable();
+  readonly services: Service[] = [];
+  readonly endpoints: EndpointAddresses[] = [];
+  readonly routes: Route[] = [];
+  readonly nodes: ClusterNode[] = [];
+}

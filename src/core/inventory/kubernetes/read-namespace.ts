@@ -1,0 +1,26 @@
+import { NAMESPACE_NAME_LABEL, type Labels } from '../labels.ts';
+import type { Namespace } from '../inventory.ts';
+import { objectField, type Fields } from './fields.ts';
+import type { ObjectContext } from './object-context.ts';
+import { labelsFrom, readLabels } from './read-labels.ts';
+
+/** A `v1` Namespace. The API server sets its name label whatever the manifest says, and so does this. */
+export function readNamespace(object: Fields, context: ObjectContext): Namespace {
+  const metadata = objectField(object, 'metadata', [], context) ?? {};
+  const labels = readLabels(metadata, ['metadata'], context);
+  return {
+    name: context.reference.name,
+    labels: withNameLabel(labels, context.reference.name),
+    presence: 'present',
+    ...context.placed,
+  };
+}
+
+/** A namespace that other objects name and the source does not hold. */
+export function referredNamespace(name: string): Namespace {
+  return { name, labels: withNameLabel(labelsFrom([]), name), presence: 'referred' };
+}
+
+function withNameLabel(labels: Labels, name: string): Labels {
+  return labelsFrom([...Object.entries(labels), [NAMESPACE_NAME_LABEL, name]]);
+}

@@ -1,0 +1,32 @@
+import type { InventoryDraft } from './draft.ts';
+import { field, isFields, type Fields } from './fields.ts';
+import type { ObjectContext } from './object-context.ts';
+import { readLabels } from './read-labels.ts';
+import { readOwner } from './read-metadata.ts';
+import { readPodSpec, readPodStatus } from './read-pod.ts';
+
+/** A `v1` Pod. Those that have ended take part in nothing and are left out (SEMANTICS point 10). */
+export function readPodObject(
+  object: Fields,
+  context: ObjectContext,
+  draft: InventoryDraft,
+): 'read' | 'broken' {
+  const status = readPodStatus(field(object, 'status'), context);
+  if (status?.phase === 'Succeeded' || status?.phase === 'Failed') return 'read';
+  const spec = field(object, 'spec');
+  if (spec === undefined) context.error('spec-missing', ['spec'], 'A pod needs a spec with containers.');
+  const read = spec === undefined ? undefined : readPodSpec(spec, ['spec'], context);
+  if (status === undefined || read === undefined) return 'broken';
+  const metadata = field(object, 'metadata');
+  draft.pods.add({
+    namespace: context.reference.namespace ?? 'default',
+    name: context.reference.name,
+    owner: readOwner(object),
+    traits: read.traits,
+    allLabels: readLabels(isFields(metadata) ? metadata : {}, ['metadata'], context),
+    addresses: status.addresses,
+    nodeName: read.nodeName,
+    location: context.location,
+  });
+  return 'read';
+}

@@ -1,0 +1,123 @@
+import { z } from 'zod';
+import { PROTOCOLS, type Protocol } from '../../network/protocol.ts';
+import type { Labels } from '../labels.ts';
+import type { ContainerPort, PodGroup } from '../workload.ts';
+import { normaliseAddress } from './cidr.ts';
+import { describe, field, isFields, type Fields } from './fields.ts';
+import type { FieldPath, ObjectContext } from './object-context.ts';
+import { reportShape } from './shape.ts';
+
+const port = z.object({
+  name: z.string().nullish(),
+  containerPort: z.int().min(1).max(65_535),
+  protocol: z.enum(PROTOCOLS).nullish(),
+});
+const container = z.object({ ports: z.array(port).nullish(), restartPolicy: z.string().nullish() });
+const podSpec = z.object({
+  containers: z.array(container).nullish(),
+  initContainers: z.array(container).nullish(),
+  hostNetwork: z.boolean().nullish(),
+  serviceAccountName: z.string().nullish(),
+  serviceAccount: z.string().nullish(),
+  nodeName: z.string().nullish(),
+});
+const podStatus = z.object({
+  phase: z.string().nullish(),
+  podIP: z.string().nullish(),
+  podIPs: z.array(z.object({ ip: z.string().nullish() })).nullish(),
+});
+
+/** What policies can see of a pod spec, without the labels. */
+export type PodTraits = Omit<PodGroup, 'labels'>;
+
+/** The parts of a pod spec that count; `undefined`, with errors, where it has not the shape of one. */
+export function readPodSpec(
+  spec: unknown,
+  path: FieldPath,
+  context: ObjectContext,
+): { readonly traits: PodTraits; readonly nodeName: string | undefined } | undefined {
+  const parsed = podSpec.safeParse(spec);
+  if (!parsed.success) {
+    reportShape(parsed.error, path, context);
+    return undefined;
+  }
+  const { containers, initContainers, hostNetwork, serviceAccountName, serviceAccount, nodeName } =
+    parsed.data;
+  const sidecars = (initContainers ?? []).filter(({ restartPolicy }) => restartPolicy === 'Always');
+  return {
+    traits: {
+      ports: sortedPorts([...(containers ?? []), ...sidecars]),
+      networkMode: hostNetwork === true ? 'host' : 'pod',
+      serviceAccountName: serviceAccountName || serviceAccount || 'default',
+    },
+    nodeName: nodeName || undefined,
+  };
+}
+
+/** Ports of all containers, each once, sorted by protocol, number and name. */
+function sortedPorts(containers: readonly z.infer<typeof container>[]): readonly ContainerPort[] {
+  const ports = new Map<string, ContainerPort>();
+  for (const { ports: declared } of containers)
+    for (const { name, containerPort, protocol } of declared ?? []) {
+      const entry = { ...(name ? { name } : {}), protocol: protocol ?? 'TCP', containerPort };
+      ports.set(`${entry.protocol} ${containerPort} ${name ?? ''}`, entry);
+    }
+  return [...ports.values()].sort(
+    (a, b) =>
+      protocolOrder(a.protocol) - protocolOrder(b.protocol) ||
+      a.containerPort - b.containerPort ||
+      compareText(a.name ?? '', b.name ?? ''),
+  );
+}
+
+function protocolOrder(protocol: Protocol): number {
+  return PROTOCOLS.indexOf(protocol);
+}
+
+/** Order by UTF-16 code unit: the same on every machine. */
+export function compareText(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+/** A pod's phase and normalised addresses; `undefined`, with errors, where the status has another shape. */
+export function readPodStatus(
+  status: unknown,
+  context: ObjectContext,
+): { readonly phase: string | undefined; readonly addresses: readonly string[] } | undefined {
+  if (status === undefined || status === null) return { phase: undefined, addresses: [] };
+  const parsed = podStatus.safeParse(status);
+  if (!parsed.success) {
+    reportShape(parsed.error, ['status'], context);
+    return undefined;
+  }
+  const { phase, podIP, podIPs } = parsed.data;
+  const texts = podIPs?.length ? podIPs.map(({ ip }) => ip ?? '') : [podIP ?? ''];
+  const addresses = texts.filter(Boolean).flatMap((text) => {
+    const address = normaliseAddress(text);
+    if (address === undefined)
+      context.error('address', ['status', 'podIPs'], `Expected an IP address, found ${describe(text)}.`);
+    return address ?? [];
+  });
+  return { phase: phase ?? undefined, addresses: [...new Set(addresses)] };
+}
+
+/** A pod template as found in every controller: its labels and traits. */
+export interface PodTemplate {
+  readonly labels: Labels;
+  readonly traits: PodTraits;
+}
+
+/** Where a controller kind keeps its pod template. */
+export function templatePath(kind: string): readonly string[] {
+  return kind === 'CronJob' ? ['spec', 'jobTemplate', 'spec', 'template'] : ['spec', 'template'];
+}
+
+/** The object at `path` inside `object`, without trusting anything on the way. */
+export function fieldsAt(object: Fields, path: readonly string[]): unknown {
+  let value: unknown = object;
+  for (const key of path) {
+    if (!isFields(value)) return undefined;
+    value = field(value, key);
+  }
+  return value;
+}

@@ -1,0 +1,135 @@
+import { z } from 'zod';
+import { PROTOCOLS } from '../../network/protocol.ts';
+import type { Service, ServicePort } from '../exposure-objects.ts';
+import type { Labels } from '../labels.ts';
+import { normaliseAddress } from './cidr.ts';
+import { field, type Fields } from './fields.ts';
+import type { ObjectContext } from './object-context.ts';
+import { labelsFrom } from './read-labels.ts';
+import { reportShape } from './shape.ts';
+
+const portNumber = z.int().min(1).max(65_535);
+const serviceSpec = z.object({
+  type: z.enum(['ClusterIP', 'NodePort', 'LoadBalancer', 'ExternalName']).nullish(),
+  clusterIP: z.string().nullish(),
+  ports: z
+    .array(
+      z.object({
+        name: z.string().nullish(),
+        protocol: z.enum(PROTOCOLS).nullish(),
+        port: portNumber,
+        targetPort: z.union([z.int(), z.string()]).nullish(),
+        nodePort: z.int().nullish(),
+      }),
+    )
+    .nullish(),
+  selector: z
+    .custom<Record<string, unknown>>((value) => isTextMap(value), 'Expected a map of labels')
+    .nullish(),
+  externalName: z.string().nullish(),
+  externalIPs: z.array(z.string()).nullish(),
+  loadBalancerSourceRanges: z.array(z.string()).nullish(),
+  externalTrafficPolicy: z.enum(['Cluster', 'Local', '']).nullish(),
+});
+
+function isTextMap(value: unknown): boolean {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    !Array.isArray(value) &&
+    Object.values(value).every((text) => typeof text === 'string')
+  );
+}
+
+/** A `v1` Service. Addresses of its endpoints are added by the builder, which sees the EndpointSlices. */
+export function readService(object: Fields, context: ObjectContext): Service | undefined {
+  const parsed = serviceSpec.safeParse(field(object, 'spec') ?? {});
+  if (!parsed.success) {
+    reportShape(parsed.error, ['spec'], context);
+    return undefined;
+  }
+  const spec = parsed.data;
+  const { namespace = 'default', name } = context.reference;
+  const selector = selectorOf(spec.selector);
+  return {
+    namespace,
+    name,
+    type: spec.type ?? 'ClusterIP',
+    headless: spec.clusterIP === 'None' ? 'headless' : 'virtual-ip',
+    ...(selector === undefined ? {} : { selector }),
+    ports: (spec.ports ?? []).map((port): ServicePort => ({
+      ...(port.name ? { name: port.name } : {}),
+      protocol: port.protocol ?? 'TCP',
+      port: port.port,
+      targetPort:
+        port.targetPort === 0 || port.targetPort === '' ? port.port : (port.targetPort ?? port.port),
+      ...(port.nodePort ? { nodePort: port.nodePort } : {}),
+    })),
+    ...(spec.externalName ? { externalName: spec.externalName } : {}),
+    externalIps: spec.externalIPs ?? [],
+    loadBalancerSourceRanges: spec.loadBalancerSourceRanges ?? [],
+    ...(spec.externalTrafficPolicy ? { externalTrafficPolicy: spec.externalTrafficPolicy } : {}),
+    endpointAddresses: [],
+    ...context.placed,
+  };
+}
+
+/** An empty selector map is no selector: such a Service gets its endpoints from elsewhere. */
+function selectorOf(selector: Record<string, unknown> | null | undefined): Labels | undefined {
+  const entries = Object.entries(selector ?? {}).map(([key, value]) => [key, String(value)] as const);
+  return entries.length === 0 ? undefined : labelsFrom(entries);
+}
+
+/** Addresses of one EndpointSlice or Endpoints object, and the Service that they belong to. */
+export interface EndpointAddresses {
+  readonly namespace: string;
+  readonly service: string;
+  readonly addresses: readonly string[];
+}
+
+const slice = z.object({
+  addressType: z.string().nullish(),
+  metadata: z.object({ labels: z.record(z.string(), z.unknown()).nullish() }),
+  endpoints: z.array(z.object({ addresses: z.array(z.string()).nullish() })).nullish(),
+});
+const subset = z.object({ addresses: z.array(z.object({ ip: z.string() })).nullish() });
+const endpoints = z.object({ subsets: z.array(subset).nullish() });
+
+/** A `discovery.k8s.io` EndpointSlice; slices that belong to no Service are `undefined`, without an error. */
+export function readEndpointSlice(object: Fields, context: ObjectContext): EndpointAddresses | undefined {
+  const parsed = slice.safeParse(object);
+  if (!parsed.success) {
+    reportShape(parsed.error, [], context);
+    return undefined;
+  }
+  const owner = parsed.data.metadata.labels?.['kubernetes.io/service-name'];
+  if (typeof owner !== 'string' || parsed.data.addressType === 'FQDN') return undefined;
+  return endpointAddresses(
+    context,
+    owner,
+    (parsed.data.endpoints ?? []).flatMap(({ addresses }) => addresses ?? []),
+  );
+}
+
+/** A `v1` Endpoints object, which bears the name of its Service. */
+export function readEndpoints(object: Fields, context: ObjectContext): EndpointAddresses | undefined {
+  const parsed = endpoints.safeParse(object);
+  if (!parsed.success) {
+    reportShape(parsed.error, [], context);
+    return undefined;
+  }
+  const texts = (parsed.data.subsets ?? []).flatMap(({ addresses }) => addresses ?? []).map(({ ip }) => ip);
+  return endpointAddresses(context, context.reference.name, texts);
+}
+
+function endpointAddresses(
+  context: ObjectContext,
+  service: string,
+  texts: readonly string[],
+): EndpointAddresses {
+  return {
+    namespace: context.reference.namespace ?? 'default',
+    service,
+    addresses: texts.flatMap((text) => normaliseAddress(text) ?? []),
+  };
+}

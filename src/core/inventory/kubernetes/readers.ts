@@ -1,0 +1,111 @@
+import { readController } from './controllers.ts';
+import type { InventoryDraft } from './draft.ts';
+import type { Fields } from './fields.ts';
+import { FOREIGN_POLICY_KINDS, readForeignPolicy } from './foreign-policies.ts';
+import type { ObjectContext } from './object-context.ts';
+import { readClusterTierPolicy } from './read-cluster-tier-policy.ts';
+import type { Envelope } from './read-metadata.ts';
+import { readNamespace } from './read-namespace.ts';
+import { readNetworkPolicy } from './read-network-policy.ts';
+import { readNode } from './read-node.ts';
+import { readPodObject } from './read-pod-object.ts';
+import { readGateway, readGatewayRoute, readIngress, readOpenShiftRoute } from './read-route.ts';
+import { readEndpoints, readEndpointSlice, readService } from './read-service.ts';
+
+/** `broken`: the object could not be taken in, and the errors in its context say why. */
+export type ReadOutcome = 'read' | 'broken';
+
+/** How objects of one kind get into the inventory. */
+export interface KindReader {
+  readonly scope: 'namespaced' | 'cluster';
+  read(object: Fields, context: ObjectContext, draft: InventoryDraft): ReadOutcome;
+}
+
+type Into<T> = (draft: InventoryDraft) => T[];
+
+/** A reader that turns one object into one thing, and is broken where it gives none and leaves errors. */
+function reader<T>(
+  scope: KindReader['scope'],
+  into: Into<T>,
+  read: (object: Fields, context: ObjectContext, draft: InventoryDraft) => T | undefined,
+): KindReader {
+  return {
+    scope,
+    read(object, context, draft) {
+      const value = read(object, context, draft);
+      if (value === undefined) return context.errors.length > 0 ? 'broken' : 'read';
+      into(draft).push(value);
+      return 'read';
+    },
+  };
+}
+
+const controller = reader(
+  'namespaced',
+  (draft) => draft.controllers,
+  (object, context, draft) => readController(object, context, draft.pods),
+);
+const clusterTier = reader('cluster', (draft) => draft.policies, readClusterTierPolicy);
+const networkPolicy = reader('namespaced', (draft) => draft.policies, readNetworkPolicy);
+const route = (
+  read: (object: Fields, context: ObjectContext) => ReturnType<typeof readIngress>,
+): KindReader => reader('namespaced', (draft) => draft.routes, read);
+
+/** Readers by `group/kind`; the core group is empty. */
+const READERS = new Map<string, KindReader>([
+  ['/Namespace', reader('cluster', (draft) => draft.namespaces, readNamespace)],
+  ['/Node', reader('cluster', (draft) => draft.nodes, readNode)],
+  ['/Pod', { scope: 'namespaced', read: readPodObject }],
+  ['/Service', reader('namespaced', (draft) => draft.services, readService)],
+  ['/Endpoints', reader('namespaced', (draft) => draft.endpoints, readEndpoints)],
+  ['discovery.k8s.io/EndpointSlice', reader('namespaced', (draft) => draft.endpoints, readEndpointSlice)],
+  ...['Deployment', 'StatefulSet', 'DaemonSet', 'ReplicaSet'].flatMap((kind) => [
+    [`apps/${kind}`, controller] as const,
+    [`extensions/${kind}`, controller] as const,
+  ]),
+  ['/ReplicationController', controller],
+  ['batch/Job', controller],
+  ['batch/CronJob', controller],
+  ['apps.openshift.io/DeploymentConfig', controller],
+  ['argoproj.io/Rollout', controller],
+  ['networking.k8s.io/NetworkPolicy', networkPolicy],
+  ['extensions/NetworkPolicy', networkPolicy],
+  ['policy.networking.k8s.io/ClusterNetworkPolicy', clusterTier],
+  ['policy.networking.k8s.io/AdminNetworkPolicy', clusterTier],
+  ['policy.networking.k8s.io/BaselineAdminNetworkPolicy', clusterTier],
+  ['networking.k8s.io/Ingress', route(readIngress)],
+  ['extensions/Ingress', route(readIngress)],
+  ['gateway.networking.k8s.io/Gateway', route(readGateway)],
+  ...(['HTTPRoute', 'GRPCRoute', 'TLSRoute', 'TCPRoute', 'UDPRoute'] as const).map(
+    (kind) => [`gateway.networking.k8s.io/${kind}`, route(readGatewayRoute(kind))] as const,
+  ),
+  ['route.openshift.io/Route', route(readOpenShiftRoute)],
+  ['/Route', route(readOpenShiftRoute)],
+  ...FOREIGN_POLICY_KINDS.map(({ group, kind, scope, directions }) => {
+    const read = (object: Fields, context: ObjectContext): ReturnType<typeof readForeignPolicy> =>
+      readForeignPolicy(object, context, directions);
+    return [`${group}/${kind}`, reader(scope, (draft) => draft.policies, read)] as const;
+  }),
+]);
+
+/** Versions of policy kinds whose meaning is known; any other version is kept unevaluated. */
+const POLICY_VERSIONS: Readonly<Record<string, readonly string[]>> = {
+  'networking.k8s.io/NetworkPolicy': ['v1'],
+  'extensions/NetworkPolicy': ['v1beta1'],
+  'policy.networking.k8s.io/ClusterNetworkPolicy': ['v1alpha2'],
+  'policy.networking.k8s.io/AdminNetworkPolicy': ['v1alpha1'],
+  'policy.networking.k8s.io/BaselineAdminNetworkPolicy': ['v1alpha1'],
+};
+
+/** The reader for an object; `undefined` for kinds that play no part. */
+export function readerFor({ group, version, kind }: Envelope): KindReader | undefined {
+  const key = `${group}/${kind}`;
+  const known = READERS.get(key);
+  if (known === undefined || !Object.hasOwn(POLICY_VERSIONS, key)) return known;
+  if (POLICY_VERSIONS[key]?.includes(version)) return known;
+  return reader(
+    known.scope,
+    (draft) => draft.policies,
+    (object, context) => readForeignPolicy(object, context, ['ingress', 'egress']),
+  );
+}

@@ -1,0 +1,37 @@
+import type { Direction } from '../../network/protocol.ts';
+import type { UnevaluatedPolicy } from '../network-policy.ts';
+import type { Selector } from '../selector.ts';
+import { UNKNOWN_FIELD } from './fields.ts';
+import type { ObjectContext } from './object-context.ts';
+import { plainJson } from './plain-json.ts';
+
+/**
+ * The unevaluated form of the policy at hand, with the errors found in it. Where nothing is wrong but fields or a
+ * kind that this version does not know, the reason is `not-supported`.
+ */
+export function unevaluatedPolicy(
+  context: ObjectContext,
+  read: {
+    readonly directions: readonly Direction[];
+    readonly spec: unknown;
+    readonly podSelector?: Selector | undefined;
+  },
+): UnevaluatedPolicy {
+  const { kind, namespace, name } = context.reference;
+  const invalid = context.errors.some(({ code }) => code !== UNKNOWN_FIELD && code !== NOT_SUPPORTED);
+  return {
+    kind,
+    apiVersion: context.apiVersion,
+    ...(namespace === undefined ? {} : { namespace }),
+    name,
+    reason: invalid ? 'invalid' : 'not-supported',
+    ...(read.podSelector === undefined ? {} : { podSelector: read.podSelector }),
+    directions: read.directions,
+    problems: [...context.errors],
+    spec: plainJson(read.spec),
+    ...context.placed,
+  };
+}
+
+/** Code of problems that say: valid for all we know, and not evaluated by this version. */
+export const NOT_SUPPORTED = 'not-supported';
