@@ -29,6 +29,7 @@ export function assess({ inventory, model, settings, rules = RULES }: Assessment
   const classifier = createClassifier(settings, inventory.namespaces);
   const context: RuleContext = {
     inventory,
+    namespaces: new Map(inventory.namespaces.map((namespace) => [namespace.name, namespace])),
     model,
     classifier,
     declaredConnections: settings.declaredConnections,

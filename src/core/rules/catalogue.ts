@@ -1,4 +1,29 @@
+import { hostNetwork } from './bypass/host-network.ts';
+import { unenforcedPolicies } from './bypass/unenforced-policies.ts';
+import { metadataServiceEgress } from './egress/metadata-service-egress.ts';
+import { publicEgress } from './egress/public-egress.ts';
+import { allowAllRule } from './isolation/allow-all-rule.ts';
+import { defaultDenyEgress } from './isolation/default-deny-egress.ts';
+import { defaultDenyIngress } from './isolation/default-deny-ingress.ts';
+import { namespaceDefaultDeny } from './isolation/namespace-default-deny.ts';
+import { allPortsRule } from './precision/all-ports-rule.ts';
 import type { Rule } from './rule.ts';
+import { crossNamespaceIngress } from './segmentation/cross-namespace-ingress.ts';
+import { dedicatedNamespace } from './segmentation/dedicated-namespace.ts';
+import { openNamespaceSelector } from './segmentation/open-namespace-selector.ts';
 
 /** Every rule, in the order in which results are listed. */
-export const RULES: readonly Rule[] = [];
+export const RULES: readonly Rule[] = [
+  defaultDenyIngress,
+  defaultDenyEgress,
+  namespaceDefaultDeny,
+  allowAllRule,
+  dedicatedNamespace,
+  crossNamespaceIngress,
+  openNamespaceSelector,
+  allPortsRule,
+  publicEgress,
+  metadataServiceEgress,
+  hostNetwork,
+  unenforcedPolicies,
+];

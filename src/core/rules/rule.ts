@@ -1,4 +1,4 @@
-import type { Inventory } from '../inventory/inventory.ts';
+import type { Inventory, Namespace } from '../inventory/inventory.ts';
 import type { WorkloadReference } from '../inventory/workload.ts';
 import type { Reason, ReachabilityModel } from '../reachability/model.ts';
 import type { Classifier, DataClass } from './classification.ts';
@@ -67,6 +67,8 @@ export interface Judgement {
 
 export interface RuleContext {
   readonly inventory: Inventory;
+  /** The inventory's namespaces by name. */
+  readonly namespaces: ReadonlyMap<string, Namespace>;
   readonly model: ReachabilityModel;
   readonly classifier: Classifier;
   readonly declaredConnections: readonly DeclaredConnection[];

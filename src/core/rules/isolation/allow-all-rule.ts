@@ -1,0 +1,125 @@
+import type { PolicyRule } from '../../inventory/network-policy.ts';
+import { type Workload, workloadKey } from '../../inventory/workload.ts';
+import { DIRECTIONS, type Direction } from '../../network/protocol.ts';
+import type { Reason } from '../../reachability/model.ts';
+import { needs, workloadRule } from '../define-rule.ts';
+import { judge } from '../judgement.ts';
+import { coversAProtocol } from '../reach/connections.ts';
+import { distinct, undecidedReasons } from '../reach/evidence.ts';
+import { anyPodExposure } from '../reach/exposure.ts';
+import { outsideOf } from '../reach/outside.ts';
+import { matchesEverything } from '../reach/selectors.ts';
+import { newPolicy, remedy, narrowedPolicies } from '../remediation/patch.ts';
+import { CLUSTER_DNS, OWN_NAMESPACE, withPeers } from '../remediation/peers.ts';
+import type { RuleContext, Violation } from '../rule.ts';
+
+interface DirectionFound {
+  readonly direction: Direction;
+  readonly violations: readonly Violation[];
+  readonly decided: 'all' | 'partly';
+  readonly undecided: readonly Reason[];
+}
+
+export const allowAllRule = workloadRule({
+  id: 'allow-all-rule',
+  version: 1,
+  title: 'PII workload is not open to everything',
+  group: 'isolation',
+  severity: 'critical',
+  why: 'Where any pod of any namespace, or any address of the internet, may use every port, there is no isolation, whatever the number of policies. One allow-all rule undoes all others, because policies only ever add.',
+  needs: needs({ namespaces: 'cluster', policies: 'cluster', workloads: 'subject-namespace' }),
+  evaluate: (workload, context) => {
+    const found = DIRECTIONS.map((direction) => inDirection(workload, direction, context));
+    const open = found.filter(({ violations }) => violations.length > 0).map(({ direction }) => direction);
+    return judge({
+      violations: found.flatMap(({ violations }) => violations),
+      decided: found.some(({ decided }) => decided === 'partly') ? 'partly' : 'all',
+      undecided: distinct(found.flatMap(({ undecided }) => undecided)),
+      remediation: () =>
+        remedy(
+          'Replace the rule that names no peers, every namespace or every address by the peers and ports that are needed. The patch leaves the traffic inside the namespace and, for egress, name resolution.',
+          workload,
+          open.flatMap((direction) => drafts(workload, direction, context)),
+          context,
+        ),
+    });
+  },
+});
+
+function inDirection(workload: Workload, direction: Direction, { model }: RuleContext): DirectionFound {
+  const anyPod = anyPodExposure(model, workload, direction);
+  const outside = outsideOf(model, workload, direction).filter(
+    ({ range }) => range.category === 'public-internet',
+  );
+  const families = Map.groupBy(outside, ({ range }) => range.range.family);
+  const everyAddress = [...families.values()].find((rows) =>
+    rows.every(({ allowed }) => coversAProtocol(allowed)),
+  );
+  const anything = [
+    ...(coversAProtocol(anyPod.allowed) ? [{ what: 'any pod of any namespace', set: anyPod.allowed }] : []),
+    ...(everyAddress === undefined ? [] : [{ what: 'any public address', set: everyAddress[0]!.allowed }]),
+  ];
+  const perhaps =
+    coversAProtocol(anyPod.allowed.union(anyPod.unknown)) ||
+    [...families.values()].some((rows) =>
+      rows.every((row) => coversAProtocol(row.allowed.union(row.unknown))),
+    );
+  const name = workloadKey(workload);
+  const who = anything.map(({ what }) => what).join(' and ');
+  return {
+    direction,
+    violations:
+      anything.length === 0
+        ? []
+        : [
+            {
+              key: direction,
+              evidence: {
+                summary:
+                  direction === 'ingress'
+                    ? `${upperFirst(who)} may open connections to every port of ${name}.`
+                    : `${name} may open connections to every port of ${who}.`,
+                from: direction === 'ingress' ? who : name,
+                to: direction === 'ingress' ? name : who,
+                connections: anything[0]!.set.toString(),
+                reasons: anyPod.reasons,
+              },
+            },
+          ],
+    decided: anything.length === 0 && perhaps ? 'partly' : 'all',
+    undecided:
+      anything.length === 0 && perhaps
+        ? distinct([
+            ...anyPod.reasons,
+            ...undecidedReasons(
+              model,
+              outside.map(({ row }) => row),
+            ),
+          ])
+        : [],
+  };
+}
+
+function upperFirst(text: string): string {
+  return text.slice(0, 1).toUpperCase() + text.slice(1);
+}
+
+function drafts(workload: Workload, direction: Direction, context: RuleContext) {
+  const extra = direction === 'egress' ? [CLUSTER_DNS] : [];
+  const { isolation } = context.model.isolation(workload, direction);
+  const narrowed = narrowedPolicies(workload, direction, (rule) => insideOnly(rule, extra), context);
+  if (isolation === 'isolated') return narrowed;
+  const inside = isolation === 'open' ? [{ peers: [OWN_NAMESPACE], ports: [] }, ...extra] : [];
+  return [newPolicy(workload, direction, inside, context), ...narrowed];
+}
+
+/** The rule without peers that stand for anything; what it loses inside the namespace is given back. */
+function insideOnly(rule: PolicyRule, extra: readonly PolicyRule[]): readonly PolicyRule[] {
+  const kept = rule.peers.filter((peer) =>
+    peer.type === 'ip-block'
+      ? !peer.cidr.endsWith('/0')
+      : peer.namespaceSelector === undefined || !matchesEverything(peer.namespaceSelector),
+  );
+  if (rule.peers.length > 0 && kept.length === rule.peers.length) return [rule];
+  return [...withPeers(rule, [...kept, OWN_NAMESPACE]), ...extra];
+}

@@ -1,0 +1,17 @@
+import { needs, workloadRule } from '../define-rule.ts';
+import { judgeIsolation } from './default-deny.ts';
+
+export const defaultDenyIngress = workloadRule({
+  id: 'default-deny-ingress',
+  version: 1,
+  title: 'PII workload is isolated for ingress',
+  group: 'isolation',
+  severity: 'high',
+  why: 'A pod that no policy selects for ingress accepts connections from every pod of the cluster and from whatever can route to it. One compromised container anywhere is then enough to reach personal data.',
+  needs: needs({
+    namespaces: 'subject-namespace',
+    workloads: 'subject-namespace',
+    policies: 'subject-namespace',
+  }),
+  evaluate: (workload, context) => judgeIsolation(workload, 'ingress', context),
+});

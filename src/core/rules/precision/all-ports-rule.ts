@@ -1,0 +1,187 @@
+import type { PolicyPort, PolicyRule } from '../../inventory/network-policy.ts';
+import { type ContainerPort, type Workload, workloadKey } from '../../inventory/workload.ts';
+import { DIRECTIONS, MAX_PORT, MIN_PORT, type Direction } from '../../network/protocol.ts';
+import type { ConnectionSet } from '../../network/sets.ts';
+import type { Connection, Exposure, Reason, ReachabilityModel } from '../../reachability/model.ts';
+import { needs, workloadRule } from '../define-rule.ts';
+import { judge } from '../judgement.ts';
+import { coversAProtocol } from '../reach/connections.ts';
+import {
+  distinct,
+  endpointText,
+  isNodeTraffic,
+  listed,
+  reasonsFor,
+  undecidedReasons,
+} from '../reach/evidence.ts';
+import { addressPart, joined, outsideOf, partsText } from '../reach/outside.ts';
+import { peerText } from '../reach/selectors.ts';
+import { newPolicy, narrowedPolicies, remedy } from '../remediation/patch.ts';
+import { CLUSTER_DNS, OWN_NAMESPACE } from '../remediation/peers.ts';
+import type { PolicyDraft } from '../remediation/policy-manifest.ts';
+import type { RuleContext, Violation } from '../rule.ts';
+
+/** Someone that may use every port, today or once it exists. */
+interface WidePeer {
+  readonly name: string;
+  readonly allowed: ConnectionSet;
+  readonly reasons: () => readonly Reason[];
+}
+
+export const allPortsRule = workloadRule({
+  id: 'all-ports-rule',
+  version: 1,
+  title: 'PII workload has no peer that may use every port',
+  group: 'precision',
+  severity: 'medium',
+  why: 'A rule without ports opens the debug endpoint, the metrics and the administration port together with the one that was meant. Layer 4 precision is what keeps a permitted peer from becoming a way to everything that listens.',
+  needs: needs({ namespaces: 'cluster', workloads: 'cluster', policies: 'cluster' }),
+  evaluate: (workload, context) => {
+    const found = DIRECTIONS.map((direction) => ({
+      direction,
+      ...inDirection(workload, direction, context.model),
+    }));
+    const wide = found.filter(({ peers }) => peers.length > 0);
+    return judge({
+      violations: wide.map(({ direction, peers }) => violationOf(workload, direction, peers)),
+      decided: found.some(({ undecided }) => undecided !== undefined) ? 'partly' : 'all',
+      undecided: distinct(found.flatMap(({ undecided }) => undecided ?? [])),
+      remediation: () =>
+        remedy(
+          'Give every rule the ports that are served. For ingress the patch takes the container ports that the workload declares, for egress those that its destinations declare.',
+          workload,
+          wide.flatMap(({ direction }) => drafts(workload, direction, context)),
+          context,
+        ),
+    });
+  },
+});
+
+function inDirection(workload: Workload, direction: Direction, model: ReachabilityModel) {
+  const rows = [...model.connections(direction === 'ingress' ? { to: workload } : { from: workload })].filter(
+    (row) => otherWorkload(row, direction) !== undefined && !hasNodeEnd(row, direction, model),
+  );
+  const outside = outsideOf(model, workload, direction);
+  const exposures = model.exposures(workload, direction);
+  const wideOutside = outside.filter(({ allowed }) => coversAProtocol(allowed));
+  const [example] = wideOutside;
+  const peers: readonly WidePeer[] = [
+    ...exposures.filter(({ allowed }) => coversAProtocol(allowed)).map(widePeer),
+    ...rows
+      .filter(({ allowed }) => coversAProtocol(allowed))
+      .map((row) => ({
+        name: endpointText(direction === 'ingress' ? row.from : row.to),
+        allowed: row.allowed,
+        reasons: () => reasonsFor(model, row.from, row.to, row.allowed),
+      })),
+    ...(example === undefined
+      ? []
+      : [
+          {
+            name:
+              wideOutside.length === outside.length
+                ? 'any outside address'
+                : partsText(joined(wideOutside.map(({ range, allowed }) => addressPart(range, allowed)))),
+            allowed: example.allowed,
+            reasons: () => reasonsFor(model, example.row.from, example.row.to, example.allowed),
+          },
+        ]),
+  ];
+  const openRows = [...rows, ...outside.map(({ row }) => row)].filter(mayBeWide);
+  const openExposures = exposures.filter(mayBeWide);
+  const undecided =
+    openRows.length + openExposures.length === 0
+      ? undefined
+      : [...openExposures.flatMap(({ reasons }) => reasons), ...undecidedReasons(model, openRows)];
+  return { peers, undecided };
+}
+
+function mayBeWide({ allowed, unknown }: Pick<Connection, 'allowed' | 'unknown'>): boolean {
+  return !coversAProtocol(allowed) && coversAProtocol(allowed.union(unknown));
+}
+
+function widePeer({ peer, allowed, reasons }: Exposure): WidePeer {
+  return { name: peerText(peer), allowed, reasons: () => reasons };
+}
+
+function otherWorkload({ from, to }: Connection, direction: Direction) {
+  const other = direction === 'ingress' ? from : to;
+  return other.type === 'workload' ? other : undefined;
+}
+
+/** Traffic of nodes is not the policies' to stop: it is no imprecision of theirs. */
+function hasNodeEnd(row: Connection, direction: Direction, model: ReachabilityModel): boolean {
+  const other = otherWorkload(row, direction);
+  const workload = other === undefined ? undefined : model.findWorkload(other);
+  return workload !== undefined && isNodeTraffic(model, workload);
+}
+
+function violationOf(workload: Workload, direction: Direction, peers: readonly WidePeer[]): Violation {
+  const name = workloadKey(workload);
+  const names = listed(peers.map((peer) => peer.name));
+  const [first] = peers;
+  return {
+    key: direction,
+    evidence: {
+      summary:
+        direction === 'ingress'
+          ? `Every port of ${name} is open to ${names}.`
+          : `${name} may use every port of ${names}.`,
+      from: direction === 'ingress' ? names : name,
+      to: direction === 'ingress' ? name : names,
+      connections: first?.allowed.toString() ?? '',
+      reasons: first?.reasons() ?? [],
+    },
+  };
+}
+
+function drafts(workload: Workload, direction: Direction, context: RuleContext): readonly PolicyDraft[] {
+  const ports = servedPorts(workload, direction, context);
+  if (ports.length === 0) return [];
+  const { isolation } = context.model.isolation(workload, direction);
+  const narrowed = narrowedPolicies(workload, direction, (rule) => withPorts(rule, ports), context);
+  if (isolation === 'isolated') return narrowed;
+  const extra = direction === 'egress' ? [CLUSTER_DNS] : [];
+  const local = isolation === 'open' ? [{ peers: [OWN_NAMESPACE], ports }, ...extra] : [];
+  return [newPolicy(workload, direction, local, context), ...narrowed];
+}
+
+function withPorts(rule: PolicyRule, ports: readonly PolicyPort[]): readonly PolicyRule[] {
+  const wide = rule.ports.length === 0 || rule.ports.some(isWide);
+  return wide
+    ? [{ peers: rule.peers, ports: [...rule.ports.filter((port) => !isWide(port)), ...ports] }]
+    : [rule];
+}
+
+function isWide(port: PolicyPort): boolean {
+  return port.type === 'all' || (port.type === 'range' && port.from <= MIN_PORT && port.to >= MAX_PORT);
+}
+
+/** Container ports of the workload itself, or of the workloads that it may use every port of. */
+function servedPorts(
+  workload: Workload,
+  direction: Direction,
+  { model }: RuleContext,
+): readonly PolicyPort[] {
+  const serving =
+    direction === 'ingress'
+      ? [workload]
+      : [...model.connections({ from: workload })].flatMap(({ to, allowed }) => {
+          const destination =
+            to.type === 'workload' && coversAProtocol(allowed) ? model.findWorkload(to) : undefined;
+          return destination === undefined ? [] : [destination];
+        });
+  const declared = serving.flatMap(({ podGroups }) => podGroups.flatMap((group) => group.ports));
+  const unique = new Map(declared.map((port) => [`${port.protocol} ${port.containerPort}`, port]));
+  return [...unique.values()].toSorted(byPort).map(({ protocol, containerPort }) => ({
+    type: 'range',
+    protocol,
+    from: containerPort,
+    to: containerPort,
+  }));
+}
+
+function byPort(a: ContainerPort, b: ContainerPort): number {
+  if (a.protocol !== b.protocol) return a.protocol < b.protocol ? -1 : 1;
+  return a.containerPort - b.containerPort;
+}

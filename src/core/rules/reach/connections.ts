@@ -1,0 +1,34 @@
+import { connectionSet, NO_CONNECTIONS } from '../../network/connection-set.ts';
+import { MAX_PORT, MIN_PORT, PROTOCOLS, type Protocol } from '../../network/protocol.ts';
+import type { ConnectionSet, PortRange } from '../../network/sets.ts';
+
+/** Whether a set holds every port of at least one protocol. */
+export function coversAProtocol(set: ConnectionSet): boolean {
+  return PROTOCOLS.some((protocol) =>
+    set.ports(protocol).some(({ from, to }) => from === MIN_PORT && to === MAX_PORT),
+  );
+}
+
+/** The lowest protocol and port of a set: an example of what it allows. */
+export function firstPort(
+  set: ConnectionSet,
+): { readonly protocol: Protocol; readonly port: number } | undefined {
+  for (const protocol of PROTOCOLS) {
+    const range: PortRange | undefined = set.ports(protocol)[0];
+    if (range !== undefined) return { protocol, port: range.from };
+  }
+  return undefined;
+}
+
+export function unionOf(sets: Iterable<ConnectionSet>): ConnectionSet {
+  let all = NO_CONNECTIONS;
+  for (const set of sets) all = all.union(set);
+  return all;
+}
+
+/** Ports as configuration lists them; an empty list is every port of every protocol. */
+export function portList(ports: readonly ({ readonly protocol: Protocol } & PortRange)[]): ConnectionSet {
+  return connectionSet(
+    ports.length > 0 ? ports : PROTOCOLS.map((protocol) => ({ protocol, from: MIN_PORT, to: MAX_PORT })),
+  );
+}

@@ -1,0 +1,76 @@
+import { type Workload, workloadKey } from '../../inventory/workload.ts';
+import type { ConnectionSet } from '../../network/sets.ts';
+import type {
+  Connection,
+  Endpoint,
+  EndpointQuery,
+  Reason,
+  ReachabilityModel,
+} from '../../reachability/model.ts';
+import { digest } from '../digest.ts';
+import { firstPort } from './connections.ts';
+
+/** Reasons that may be shown of one judgement: enough to act on, few enough to read. */
+const MOST_REASONS = 10;
+
+/** `namespace/name[Kind]`, or the range as `first-last`. */
+export function endpointText(endpoint: Endpoint): string {
+  if (endpoint.type === 'workload') return workloadKey(endpoint);
+  const { first, last } = endpoint.range;
+  return first === last ? first : `${first}-${last}`;
+}
+
+/** Why both directions of a connection were decided as they were, for the lowest port of `set`. */
+export function reasonsFor(
+  model: ReachabilityModel,
+  from: Endpoint,
+  to: Endpoint,
+  set: ConnectionSet,
+): readonly Reason[] {
+  const example = firstPort(set);
+  if (example === undefined) return [];
+  const { egress, ingress } = model.explain(query(from), query(to), example.protocol, example.port);
+  return distinct([...egress.reasons, ...ingress.reasons]);
+}
+
+/** Why some of these connections could not be decided. */
+export function undecidedReasons(
+  model: ReachabilityModel,
+  rows: readonly Pick<Connection, 'from' | 'to' | 'unknown'>[],
+): readonly Reason[] {
+  return distinct(
+    rows.slice(0, MOST_REASONS).flatMap((row) => reasonsFor(model, row.from, row.to, row.unknown)),
+  ).filter(keptFromDeciding);
+}
+
+function keptFromDeciding({ type }: Reason): boolean {
+  return type === 'assumption' || type === 'unevaluated-policy' || type === 'unread' || type === 'no-address';
+}
+
+export function distinct(reasons: readonly Reason[]): readonly Reason[] {
+  const unique = new Map(reasons.map((reason) => [digest(reason), reason]));
+  return [...unique.values()].slice(0, MOST_REASONS);
+}
+
+/** `a`, `a and b`, `a, b, c and 4 more`. */
+export function listed(names: readonly string[]): string {
+  const shown = names.slice(0, 3);
+  if (names.length > shown.length) return `${shown.join(', ')} and ${names.length - shown.length} more`;
+  return shown.length < 2 ? shown.join('') : `${shown.slice(0, -1).join(', ')} and ${shown.at(-1)}`;
+}
+
+/**
+ * Whether all pods of a workload share their node's network and the plugin does not judge those like others.
+ * What they open is traffic of the node, which no policy for pods can be relied on to stop.
+ */
+export function isNodeTraffic(model: ReachabilityModel, workload: Workload): boolean {
+  if (model.assumptions.hostNetworkPods === 'as-pods') return false;
+  const modes = model.networkModes(workload);
+  return modes.length > 0 && modes.every((mode) => mode === 'host');
+}
+
+function query(endpoint: Endpoint): EndpointQuery {
+  if (endpoint.type === 'workload') return endpoint;
+  const { family, first } = endpoint.range;
+  return { type: 'address', cidr: `${first}/${family === 'IPv4' ? 32 : 128}` };
+}

@@ -1,0 +1,73 @@
+import type { Requirement, Selector } from '../../inventory/selector.ts';
+import type { HypotheticalPeer } from '../../reachability/model.ts';
+
+/** Whether a selector has no requirements and so matches everything. */
+export function matchesEverything(selector: Selector): boolean {
+  return selector.requirements.length === 0;
+}
+
+/**
+ * Whether everything that `narrow` matches is matched by `wide`, as far as single requirements tell. False
+ * where it cannot be told, which for a declaration means that it does not count.
+ */
+export function implies(narrow: Selector, wide: Selector): boolean {
+  return wide.requirements.every((wanted) =>
+    narrow.requirements.some((given) => requirementImplies(given, wanted)),
+  );
+}
+
+function requirementImplies(given: Requirement, wanted: Requirement): boolean {
+  if (given.key !== wanted.key) return false;
+  switch (wanted.operator) {
+    case 'In':
+      return given.operator === 'In' && given.values.every((value) => wanted.values.includes(value));
+    case 'NotIn':
+      return (
+        given.operator === 'DoesNotExist' ||
+        (given.operator === 'In' && given.values.every((value) => !wanted.values.includes(value))) ||
+        (given.operator === 'NotIn' && wanted.values.every((value) => given.values.includes(value)))
+      );
+    case 'Exists':
+      return given.operator === 'Exists' || given.operator === 'In';
+    case 'DoesNotExist':
+      return given.operator === 'DoesNotExist';
+  }
+}
+
+/** A selector as `kubectl` writes it, requirements and values sorted; `*` where it matches everything. */
+export function selectorText(selector: Selector): string {
+  if (matchesEverything(selector)) return '*';
+  return selector.requirements.map(requirementText).toSorted().join(',');
+}
+
+function requirementText(requirement: Requirement): string {
+  switch (requirement.operator) {
+    case 'In':
+      return requirement.values.length === 1
+        ? `${requirement.key}=${requirement.values[0]}`
+        : `${requirement.key} in (${requirement.values.toSorted().join(',')})`;
+    case 'NotIn':
+      return `${requirement.key} notin (${requirement.values.toSorted().join(',')})`;
+    case 'Exists':
+      return requirement.key;
+    case 'DoesNotExist':
+      return `!${requirement.key}`;
+  }
+}
+
+/** For people: `any pod in namespaces with team=a`, `pods with app=web in any namespace`. */
+export function peerText(peer: HypotheticalPeer): string {
+  const pods = matchesEverything(peer.podSelector)
+    ? 'any pod'
+    : `pods with ${selectorText(peer.podSelector)}`;
+  if (peer.namespaceSelector === undefined) return `${pods} in its own namespace`;
+  return matchesEverything(peer.namespaceSelector)
+    ? `${pods} in any namespace`
+    : `${pods} in namespaces with ${selectorText(peer.namespaceSelector)}`;
+}
+
+/** Stable across snapshots: part of a finding's identity. */
+export function peerKey(peer: HypotheticalPeer): string {
+  const namespaces = peer.namespaceSelector === undefined ? '.' : selectorText(peer.namespaceSelector);
+  return `${namespaces}/${selectorText(peer.podSelector)}`;
+}
