@@ -1,0 +1,123 @@
+import { randomBytes } from 'node:crypto';
+import { chmod, chown, lstat, mkdir, open, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { openSync } from 'node:fs';
+import { join } from 'node:path';
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+import { DatabaseError, hasCode } from '../errors.ts';
+import type { PostgresBinaries } from './binaries.ts';
+import type { ServerUser } from './server-user.ts';
+
+export const SUPERUSER = 'ringfence';
+
+/** Where the embedded server keeps what it has, below one folder of the project. */
+export interface DataFolder {
+  /** PostgreSQL's own data. */
+  readonly data: string;
+  readonly password: string;
+  readonly log: string;
+}
+
+export function dataFolder(root: string): DataFolder {
+  return {
+    data: join(root, 'postgres'),
+    password: join(root, 'postgres-password'),
+    log: join(root, 'postgres.log'),
+  };
+}
+
+/**
+ * Makes the folder and the server's password if they are not there. The server may run as another user: it has to
+ * enter the folder (mode 0711), while what lies in it stays private.
+ */
+export async function prepareFolder(root: string, user: ServerUser): Promise<string> {
+  await mkdir(root, { recursive: true, mode: 0o711 });
+  if (user.uid !== undefined) await chmod(root, 0o711);
+  const { password } = dataFolder(root);
+  try {
+    await writeFile(password, randomBytes(24).toString('base64url'), { flag: 'wx', mode: 0o600 });
+  } catch (error) {
+    if (!hasCode(error, 'EEXIST')) throw error;
+  }
+  return (await readFile(password, 'utf8')).trim();
+}
+
+/**
+ * Makes an empty PostgreSQL if there is none. It is made aside and moved into place, so that a crash in between
+ * leaves nothing half-made, and two that start at once do not spoil each other's.
+ */
+export async function initialiseData(
+  root: string,
+  binaries: PostgresBinaries,
+  user: ServerUser,
+  password: string,
+): Promise<void> {
+  const { data } = dataFolder(root);
+  if (await exists(join(data, 'PG_VERSION'))) return;
+  const draft = join(root, `postgres-draft-${process.pid}`);
+  const passwordFile = join(root, `postgres-draft-password-${process.pid}`);
+  try {
+    await rm(draft, { recursive: true, force: true });
+    await mkdir(draft, { mode: 0o700 });
+    await giveTo(draft, user);
+    await writeFile(passwordFile, password, { mode: 0o600 });
+    await giveTo(passwordFile, user);
+    await promisify(execFile)(
+      binaries.initdb,
+      [
+        `--pgdata=${draft}`,
+        `--username=${SUPERUSER}`,
+        `--pwfile=${passwordFile}`,
+        '--auth=scram-sha-256',
+        '--encoding=UTF8',
+        '--locale=C',
+      ],
+      { ...user, env: { ...process.env, LC_ALL: 'C', TZ: 'UTC' } },
+    );
+    await rename(draft, data);
+  } catch (cause) {
+    if (await exists(join(data, 'PG_VERSION'))) return;
+    throw new DatabaseError(
+      'embedded-database-failed',
+      `the embedded PostgreSQL could not be made in ${data}: ${lastLines(String(cause))}`,
+      { cause },
+    );
+  } finally {
+    await rm(passwordFile, { force: true });
+    await rm(draft, { recursive: true, force: true });
+  }
+}
+
+/** The process id and port in `postmaster.pid`, which a running or crashed server leaves behind. */
+export async function readPostmaster(data: string): Promise<{ pid: number; port: number } | undefined> {
+  try {
+    const lines = (await readFile(join(data, 'postmaster.pid'), 'utf8')).split('\n');
+    const [pid, port] = [Number(lines[0]), Number(lines[3])];
+    return pid > 0 && port > 0 ? { pid, port } : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Opens the server's log anew, as its user may write it. */
+export async function openLog(path: string, user: ServerUser): Promise<number> {
+  const file = await open(path, 'w', 0o600);
+  await file.close();
+  await giveTo(path, user);
+  return openSync(path, 'a');
+}
+
+export function lastLines(text: string, count = 5): string {
+  return text.trim().split('\n').slice(-count).join(' | ');
+}
+
+async function giveTo(path: string, { uid, gid }: ServerUser): Promise<void> {
+  if (uid !== undefined && gid !== undefined) await chown(path, uid, gid);
+}
+
+async function exists(path: string): Promise<boolean> {
+  return lstat(path).then(
+    () => true,
+    () => false,
+  );
+}

@@ -1,0 +1,46 @@
+import { Pool } from 'pg';
+import { DatabaseError } from './errors.ts';
+
+export interface PoolOptions {
+  readonly connectionString: string;
+  readonly maxConnections?: number;
+  /** Hears of connections that broke while idle; the pool replaces them by itself. */
+  readonly onIdleError?: (error: Error) => void;
+}
+
+/** The oldest PostgreSQL that the migrations and statements are written for. */
+const OLDEST_VERSION = 140_000;
+
+/** The one pool that Prisma and the prepared SQL of the stores share. Opens connections when they are needed. */
+export function createPool({ connectionString, maxConnections, onIdleError }: PoolOptions): Pool {
+  const pool = new Pool({
+    connectionString,
+    max: maxConnections ?? 10,
+    application_name: 'ringfence',
+    connectionTimeoutMillis: 10_000,
+    idleTimeoutMillis: 30_000,
+  });
+  pool.on('error', (error) => onIdleError?.(error));
+  return pool;
+}
+
+/** Throws `database-unreachable` or `database-too-old`, in words without the password. */
+export async function assertUsable(pool: Pool): Promise<void> {
+  let version: number;
+  try {
+    const { rows } = await pool.query<{ server_version_num: string }>('SHOW server_version_num');
+    version = Number(rows[0]?.server_version_num);
+  } catch (cause) {
+    throw new DatabaseError(
+      'database-unreachable',
+      `the database cannot be used: ${cause instanceof Error ? cause.message : String(cause)}. Check DATABASE_URL and that PostgreSQL is running`,
+      { cause },
+    );
+  }
+  if (version < OLDEST_VERSION) {
+    throw new DatabaseError(
+      'database-too-old',
+      `PostgreSQL ${Math.floor(version / 10_000)} is too old: Ringfence needs version 14 or newer`,
+    );
+  }
+}

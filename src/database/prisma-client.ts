@@ -1,0 +1,15 @@
+import { PrismaPg } from '@prisma/adapter-pg';
+import type { Pool } from 'pg';
+import { PrismaClient } from './generated/client.ts';
+
+const clients = new WeakMap<Pool, PrismaClient>();
+
+/** The Prisma client over a pool: one per pool, on the pool's own connections. Ending the pool ends it. */
+export function prismaClient(pool: Pool): PrismaClient {
+  let client = clients.get(pool);
+  if (client === undefined) {
+    client = new PrismaClient({ adapter: new PrismaPg(pool) });
+    clients.set(pool, client);
+  }
+  return client;
+}

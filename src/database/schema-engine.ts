@@ -1,0 +1,93 @@
+import { readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { ColumnTypeEnum, bindMigrationAwareSqlAdapterFactory } from '@prisma/driver-adapter-utils';
+import { PrismaPg } from '@prisma/adapter-pg';
+import * as glue from '@prisma/schema-engine-wasm/schema_engine_bg';
+import type { SchemaEngine } from '@prisma/schema-engine-wasm/schema_engine_bg';
+import type { Pool, QueryArrayConfig, QueryArrayResult } from 'pg';
+
+/** The one part of the WebAssembly interface that is used here; no TypeScript library for Node declares it. */
+declare const WebAssembly: {
+  instantiate(
+    bytes: Uint8Array,
+    imports: Readonly<Record<string, object>>,
+  ): Promise<{ readonly instance: { readonly exports: Readonly<Record<'__wbindgen_start', () => void>> } }>;
+};
+
+let instantiated: Promise<void> | undefined;
+
+/**
+ * Prisma's own schema engine, run in-process as WebAssembly: it writes `_prisma_migrations` as Prisma's command
+ * line does, and needs no downloaded binary. `datamodel` is the text of a Prisma schema.
+ */
+export async function createSchemaEngine(pool: Pool, datamodel?: string): Promise<SchemaEngine> {
+  instantiated ??= instantiate();
+  await instantiated;
+  return glue.SchemaEngine.new(
+    { datamodels: datamodel === undefined ? undefined : [['schema.prisma', datamodel]] },
+    () => undefined,
+    bindMigrationAwareSqlAdapterFactory(new MigrationAdapter(pool)),
+  );
+}
+
+/** Prisma's adapter with two faults mended that only migrations meet. */
+class MigrationAdapter extends PrismaPg {
+  readonly #pool: Pool;
+
+  constructor(pool: Pool) {
+    super(withReadableCatalogue(pool));
+    this.#pool = pool;
+  }
+
+  override async connect(): ReturnType<PrismaPg['connect']> {
+    const adapter = await super.connect();
+    // It splits a script at every semicolon and runs the pieces one by one. Sent whole, PostgreSQL reads it rightly
+    // and runs it in one transaction: a migration is applied, or it is not.
+    adapter.executeScript = async (script) => {
+      await this.#pool.query(script);
+    };
+    const queryRaw = adapter.queryRaw.bind(adapter);
+    adapter.queryRaw = async (query) => {
+      const result = await queryRaw(query);
+      const columnTypes = result.columnTypes.map((type) =>
+        type === ColumnTypeEnum.CharacterArray ? ColumnTypeEnum.Character : type,
+      );
+      return { ...result, columnTypes };
+    };
+    return adapter;
+  }
+}
+
+/** PostgreSQL's one-byte type `"char"`, which its catalogue uses, and the array of it. */
+const CHAR = 18;
+const CHAR_ARRAY = 1002;
+
+/**
+ * The adapter knows `"char"[]` but not `"char"`: it is told the former, and `MigrationAdapter` puts it right. A
+ * byte of 0 comes as '', where the engine wants a character.
+ */
+function withReadableCatalogue(pool: Pool): Pool {
+  const query = async (config: QueryArrayConfig): Promise<QueryArrayResult<unknown[]>> => {
+    const result = await pool.query<unknown[]>(config);
+    result.fields.forEach((field, column) => {
+      if (field.dataTypeID !== CHAR) return;
+      field.dataTypeID = CHAR_ARRAY;
+      for (const row of result.rows) if (row[column] === '') row[column] = '\0';
+    });
+    return result;
+  };
+  return new Proxy(pool, {
+    get: (target, property): unknown => (property === 'query' ? query : Reflect.get(target, property)),
+  });
+}
+
+/** The package's own entry needs a loader for .wasm imports, which plain Node does not have. */
+async function instantiate(): Promise<void> {
+  const entry = import.meta.resolve('@prisma/schema-engine-wasm/schema_engine_bg');
+  const bytes = await readFile(fileURLToPath(new URL('./schema_engine_bg.wasm', entry)));
+  const { instance } = await WebAssembly.instantiate(bytes, {
+    './schema_engine_bg.js': { ...glue },
+  });
+  glue.__wbg_set_wasm(instance.exports);
+  instance.exports.__wbindgen_start();
+}
