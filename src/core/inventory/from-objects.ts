@@ -1,12 +1,12 @@
 import type { Inventory, Unread } from './inventory.ts';
 import type { Problem, SourceLocation } from './problem.ts';
+import { compareText } from './order.ts';
 import { assembleInventory } from './kubernetes/assemble-inventory.ts';
 import { InventoryDraft } from './kubernetes/draft.ts';
 import { describe, field, isFields, type Fields } from './kubernetes/fields.ts';
 import { isDnsSubdomain } from './kubernetes/names.ts';
 import { ObjectContext, type FieldLocator } from './kubernetes/object-context.ts';
 import { groupKind, readEnvelope, readObjectName, type Envelope } from './kubernetes/read-metadata.ts';
-import { compareText } from './kubernetes/read-pod.ts';
 import { readerFor, type KindReader } from './kubernetes/readers.ts';
 
 const MAX_LIST_DEPTH = 8;

@@ -1,9 +1,19 @@
+import { createHash } from 'node:crypto';
+import { canonicalJson } from './canonical-json.ts';
+import type { ClusterTierPolicy } from './cluster-tier-policy.ts';
+import type { Inventory } from './inventory.ts';
+import { storedPolicyKind } from './kubernetes/policy-kind.ts';
+import type { NetworkPolicy } from './network-policy.ts';
+import type { Workload } from './workload.ts';
+
 /**
  * One normalised object of an inventory as history keeps it. `body` is canonical JSON (sorted keys, no source
- * locations), `contentHash` its SHA-256 in hex: equal content has an equal hash in every cluster.
+ * locations, neither namespace nor name), `contentHash` its SHA-256 in hex: equal content has an equal hash in
+ * every cluster.
  *
- * Kinds are Kubernetes' own, and two of Ringfence's: `Workload` (what policies see of a controller's pods)
- * and `Placement` (those pods' names, addresses and nodes).
+ * Kinds are Kubernetes' own (`kind.group` for policies of other vendors), and two of Ringfence's, both named
+ * `<controller kind>/<name>`: `Workload` (what policies see of a controller's pods) and `Placement` (those pods'
+ * names, addresses and nodes, and how many are wanted), so that a rollout touches the latter only.
  */
 export interface StoredObject {
   readonly kind: string;
@@ -12,4 +22,62 @@ export interface StoredObject {
   readonly name: string;
   readonly contentHash: string;
   readonly body: string;
+}
+
+/** What a snapshot's header holds of an inventory beside its objects. */
+export type InventoryMeta = Pick<Inventory, 'unread' | 'problems' | 'absentKinds' | 'ignoredKinds'>;
+
+/** Every object of `inventory` in stored form; source locations are left out. */
+export function toStoredObjects(inventory: Inventory): readonly StoredObject[] {
+  return [
+    ...inventory.namespaces.map((namespace) => stored('Namespace', namespace, namespace)),
+    ...inventory.workloads.flatMap(storedWorkload),
+    ...inventory.networkPolicies.map((policy) => stored(policy.kind, policy, rulesOf(policy))),
+    ...inventory.clusterTierPolicies.map((policy) => stored(policy.kind, policy, rulesOf(policy))),
+    ...inventory.unevaluatedPolicies.map((policy) => {
+      const problems = policy.problems.map((problem) => ({ ...problem, location: undefined }));
+      const policyKind = storedPolicyKind(policy.kind, policy.apiVersion);
+      return stored(policyKind, policy, { ...policy, problems, policyKind: policy.kind });
+    }),
+    ...inventory.services.map((service) => stored('Service', service, service)),
+    ...inventory.routes.map((route) => stored(route.kind, route, route)),
+    ...inventory.nodes.map((node) => stored('Node', node, node)),
+  ];
+}
+
+function rulesOf(policy: NetworkPolicy | ClusterTierPolicy): object {
+  return {
+    ...policy,
+    ingress: policy.ingress.map((rule) => ({ ...rule, location: undefined })),
+    egress: policy.egress.map((rule) => ({ ...rule, location: undefined })),
+  };
+}
+
+/** Name of a workload among stored objects. */
+export function storedWorkloadName({ kind, name }: Pick<Workload, 'kind' | 'name'>): string {
+  return `${kind}/${name}`;
+}
+
+function storedWorkload(workload: Workload): readonly StoredObject[] {
+  const { labels, podGroups, pods, replicas } = workload;
+  const identity = { namespace: workload.namespace, name: storedWorkloadName(workload) };
+  const body = stored('Workload', identity, { labels, podGroups });
+  if (pods.length === 0 && replicas === undefined) return [body];
+  return [body, stored('Placement', identity, { pods, replicas })];
+}
+
+/** What identifies an object stands beside its body, and where it was read is no part of its content. */
+function stored(
+  kind: string,
+  { namespace = '', name }: { readonly namespace?: string; readonly name: string },
+  content: object,
+): StoredObject {
+  const body = canonicalJson({
+    ...content,
+    kind: undefined,
+    namespace: undefined,
+    name: undefined,
+    location: undefined,
+  });
+  return { kind, namespace, name, contentHash: createHash('sha256').update(body).digest('hex'), body };
 }

@@ -3,12 +3,12 @@ import type { Inventory, Namespace, Unread } from '../inventory.ts';
 import type { NetworkPolicy, UnevaluatedPolicy } from '../network-policy.ts';
 import type { ClusterTierPolicy } from '../cluster-tier-policy.ts';
 import type { ObjectReference, Problem, SourceLocation } from '../problem.ts';
+import { sortedByIdentity } from '../order.ts';
 import { assembleWorkloads } from './assemble-workloads.ts';
 import type { AnyPolicy, InventoryDraft } from './draft.ts';
 import { contentOf, separateDuplicates, type Conflict } from './duplicates.ts';
 import { storedPolicyKind } from './policy-kind.ts';
 import { referredNamespace } from './read-namespace.ts';
-import { compareText } from './read-pod.ts';
 
 /** Everything of an inventory that comes from objects. */
 export type AssembledInventory = Omit<Inventory, 'absentKinds' | 'ignoredKinds'>;
@@ -31,7 +31,7 @@ export function assembleInventory(draft: InventoryDraft): AssembledInventory {
     problems.push(...found);
     return [...unique, ...conflicts.flatMap(resolve)];
   };
-  const lastAndUnread = <T>({ reference, items }: Conflict<T>): readonly T[] => {
+  const anyAndUnread = <T>({ reference, items }: Conflict<T>): readonly T[] => {
     const { kind, name } = reference;
     const namespace = kind === 'Namespace' ? name : reference.namespace;
     unread.push({
@@ -56,30 +56,30 @@ export function assembleInventory(draft: InventoryDraft): AssembledInventory {
     (item) => contentOf([item.owner, item.group, item.labels, item.addresses, item.nodeName]),
   );
   const services = withEndpoints(
-    distinct(draft.services, (item) => objectReference('Service', item), lastAndUnread),
+    distinct(draft.services, (item) => objectReference('Service', item), anyAndUnread),
     draft,
   );
-  const routes = distinct(draft.routes, (item) => objectReference(item.kind, item), lastAndUnread);
+  const routes = distinct(draft.routes, (item) => objectReference(item.kind, item), anyAndUnread);
   const nodes = distinct<(typeof draft.nodes)[number] & { location?: undefined }>(
     draft.nodes,
     (item) => ({ kind: 'Node', name: item.name }),
-    lastAndUnread,
+    anyAndUnread,
   );
   const namespaces = distinct(
     draft.namespaces,
     (item) => ({ kind: 'Namespace', name: item.name }),
-    lastAndUnread,
+    anyAndUnread,
   );
   const workloads = assembleWorkloads(controllers, pods);
   return {
     namespaces: withReferred(namespaces, [...workloads, ...policies, ...services, ...routes]),
     workloads,
-    networkPolicies: sorted(policies.filter(isNetworkPolicy)),
-    clusterTierPolicies: sorted(policies.filter(isClusterTierPolicy)),
-    unevaluatedPolicies: sorted(policies.filter(isUnevaluated)),
-    services: sorted(services),
-    routes: sorted(routes),
-    nodes: sorted(nodes),
+    networkPolicies: sortedByIdentity(policies.filter(isNetworkPolicy)),
+    clusterTierPolicies: sortedByIdentity(policies.filter(isClusterTierPolicy)),
+    unevaluatedPolicies: sortedByIdentity(policies.filter(isUnevaluated)),
+    services: sortedByIdentity(services),
+    routes: sortedByIdentity(routes),
+    nodes: sortedByIdentity(nodes),
     unread,
     problems,
   };
@@ -160,16 +160,5 @@ function withReferred(
   const referred = new Set(
     objects.flatMap(({ namespace }) => namespace ?? []).filter((name) => !names.has(name)),
   );
-  return sorted([...present, ...[...referred].map(referredNamespace)]);
-}
-
-function sorted<T extends { readonly name: string; readonly namespace?: string; readonly kind?: string }>(
-  items: readonly T[],
-): readonly T[] {
-  return [...items].sort(
-    (a, b) =>
-      compareText(a.namespace ?? '', b.namespace ?? '') ||
-      compareText(a.kind ?? '', b.kind ?? '') ||
-      compareText(a.name, b.name),
-  );
+  return sortedByIdentity([...present, ...[...referred].map(referredNamespace)]);
 }

@@ -1,11 +1,11 @@
 import type { Labels } from '../labels.ts';
 import type { PodGroup, PodPlacement, Workload } from '../workload.ts';
 import { canonicalJson } from '../canonical-json.ts';
+import { compareText, sortedWorkloads } from '../order.ts';
 import type { Controller } from './controllers.ts';
 import { OwnerResolver } from './owner-resolver.ts';
 import type { PodRow } from './pod-table.ts';
 import { labelsFrom } from './read-labels.ts';
-import { compareText } from './read-pod.ts';
 
 /** Everything known of one workload before its groups are made. */
 interface Gathered {
@@ -43,12 +43,7 @@ export function assembleWorkloads(
     const top = resolver.ownerOfPod(pod);
     at(pod.namespace, top.kind, top.name).pods.push(pod);
   }
-  return [...gathered.values()]
-    .flatMap((entry) => toWorkload(entry) ?? [])
-    .sort(
-      (a, b) =>
-        compareText(a.namespace, b.namespace) || compareText(a.name, b.name) || compareText(a.kind, b.kind),
-    );
+  return sortedWorkloads([...gathered.values()].flatMap((entry) => toWorkload(entry) ?? []));
 }
 
 function toWorkload({

@@ -1,12 +1,13 @@
 import type { Labels } from '../labels.ts';
 import type { SourceLocation } from '../problem.ts';
+import { compareText } from '../order.ts';
 import type { PodGroup } from '../workload.ts';
 import { field, isFields, type Fields } from './fields.ts';
 import type { ObjectContext } from './object-context.ts';
 import type { PodTable } from './pod-table.ts';
 import { labelsFrom, readLabels } from './read-labels.ts';
 import { readOwner, type Owner } from './read-metadata.ts';
-import { compareText, fieldsAt, readPodSpec, templatePath } from './read-pod.ts';
+import { fieldsAt, readPodSpec, templatePath } from './read-pod.ts';
 
 /** What is kept of an object that makes pods. */
 export interface Controller {

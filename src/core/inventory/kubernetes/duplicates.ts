@@ -1,9 +1,11 @@
 import { canonicalJson } from '../canonical-json.ts';
+import { compareText } from '../order.ts';
 import type { ObjectReference, Problem, SourceLocation } from '../problem.ts';
 
 /** An object that occurs more than once in one source, with different content. */
 export interface Conflict<T> {
   readonly reference: ObjectReference;
+  /** Ordered by content, so that the order of reading does not matter. */
   readonly items: readonly T[];
 }
 
@@ -57,7 +59,9 @@ export function separateDuplicates<T extends { readonly location?: SourceLocatio
       continue;
     }
     const reference = referenceOf(first);
-    const distinct = [...new Map(copies.map((copy) => [content(copy), copy])).values()];
+    const distinct = [...new Map(copies.map((copy) => [content(copy), copy]))]
+      .sort(([a], [b]) => compareText(a, b))
+      .map(([, copy]) => copy);
     if (distinct.length === 1) unique.push(first);
     else conflicts.push({ reference, items: distinct });
     problems.push(duplicateProblem(reference, copies, distinct.length));

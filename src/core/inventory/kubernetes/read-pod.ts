@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { PROTOCOLS, type Protocol } from '../../network/protocol.ts';
 import type { Labels } from '../labels.ts';
 import type { ContainerPort, PodGroup } from '../workload.ts';
+import { compareText } from '../order.ts';
 import { normaliseAddress } from './cidr.ts';
 import { describe, field, isFields, type Fields } from './fields.ts';
 import type { FieldPath, ObjectContext } from './object-context.ts';
@@ -72,11 +73,6 @@ function sortedPorts(containers: readonly z.infer<typeof container>[]): readonly
 
 function protocolOrder(protocol: Protocol): number {
   return PROTOCOLS.indexOf(protocol);
-}
-
-/** Order by UTF-16 code unit: the same on every machine. */
-export function compareText(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }
 
 /** A pod's phase and normalised addresses; `undefined`, with errors, where the status has another shape. */

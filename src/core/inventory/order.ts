@@ -1,0 +1,33 @@
+/** Order by UTF-16 code unit: the same on every machine. */
+export function compareText(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+interface Identified {
+  readonly namespace?: string;
+  readonly kind?: string;
+  readonly name: string;
+  /** Tells policies of two vendors apart whose kinds share a name. */
+  readonly apiVersion?: string;
+}
+
+/** The order in which an inventory lists objects of one sort: by namespace, kind, name. */
+export function sortedByIdentity<T extends Identified>(items: readonly T[]): readonly T[] {
+  return [...items].sort(
+    (a, b) =>
+      compareText(a.namespace ?? '', b.namespace ?? '') ||
+      compareText(a.kind ?? '', b.kind ?? '') ||
+      compareText(a.name, b.name) ||
+      compareText(a.apiVersion ?? '', b.apiVersion ?? ''),
+  );
+}
+
+/** The order in which an inventory lists workloads: by namespace, name, kind. */
+export function sortedWorkloads<T extends Required<Omit<Identified, 'apiVersion'>>>(
+  workloads: readonly T[],
+): readonly T[] {
+  return [...workloads].sort(
+    (a, b) =>
+      compareText(a.namespace, b.namespace) || compareText(a.name, b.name) || compareText(a.kind, b.kind),
+  );
+}

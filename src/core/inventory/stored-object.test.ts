@@ -1,0 +1,183 @@
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { InventoryBuilder } from './from-objects.ts';
+import { fromStoredObjects, StoredObjectError } from './from-stored-objects.ts';
+import type { Inventory } from './inventory.ts';
+import { toStoredObjects } from './stored-object.ts';
+
+const name = fc.constantFrom('a', 'b', 'web', 'db', 'constructor');
+const labels = fc.dictionary(
+  fc.constantFrom('app', 'tier', '__proto__', 'pod-template-hash'),
+  fc.constantFrom('x', 'y', ''),
+);
+const selector = fc.constantFrom(
+  {},
+  { matchLabels: { app: 'x' } },
+  { matchExpressions: [{ key: 'tier', operator: 'NotIn', values: ['y'] }] },
+);
+const ports = fc.subarray([{ port: 80, endPort: 90 }, { port: 'http' }, { protocol: 'UDP' }, { port: 0 }]);
+const metadata = fc.record({ name, namespace: name, labels });
+const podSpec = fc.record({
+  containers: fc.constantFrom([{ name: 'c' }], [{ name: 'c', ports: [{ containerPort: 80, name: 'http' }] }]),
+  hostNetwork: fc.boolean(),
+});
+const object = fc.oneof(
+  fc.record({ apiVersion: fc.constant('v1'), kind: fc.constant('Namespace'), metadata }),
+  fc.record({
+    apiVersion: fc.constant('apps/v1'),
+    kind: fc.constantFrom('Deployment', 'StatefulSet'),
+    metadata,
+    spec: fc.record({
+      replicas: fc.option(fc.nat(3), { nil: undefined }),
+      template: fc.record({ metadata: fc.record({ labels }), spec: podSpec }),
+    }),
+  }),
+  fc.record({
+    apiVersion: fc.constant('v1'),
+    kind: fc.constant('Pod'),
+    metadata,
+    spec: podSpec,
+    status: fc.constantFrom({}, { phase: 'Running', podIPs: [{ ip: '10.0.0.1' }, { ip: 'FD00::0:1' }] }),
+  }),
+  fc.record({
+    apiVersion: fc.constantFrom('networking.k8s.io/v1', 'projectcalico.org/v3'),
+    kind: fc.constant('NetworkPolicy'),
+    metadata,
+    spec: fc.record({
+      podSelector: selector,
+      ingress: fc.array(
+        fc.record({
+          from: fc.array(fc.record({ podSelector: selector, namespaceSelector: selector }), { maxLength: 2 }),
+          ports,
+        }),
+        { maxLength: 2 },
+      ),
+    }),
+  }),
+  fc.record({
+    apiVersion: fc.constant('policy.networking.k8s.io/v1alpha2'),
+    kind: fc.constant('ClusterNetworkPolicy'),
+    metadata,
+    spec: fc.record({
+      tier: fc.constantFrom('Admin', 'Baseline', 'Other'),
+      priority: fc.nat(3),
+      subject: fc.record({ namespaces: selector }),
+      egress: fc.constantFrom(
+        [],
+        [
+          {
+            action: 'Deny',
+            to: [{ networks: ['10.0.0.0/8'] }, { later: {} }],
+            protocols: [{ tcp: { destinationPort: { number: 80 } } }],
+          },
+        ],
+      ),
+    }),
+  }),
+  fc.record({
+    apiVersion: fc.constant('v1'),
+    kind: fc.constant('Service'),
+    metadata,
+    spec: fc.record({ selector: labels, ports: fc.constantFrom([], [{ port: 80, targetPort: 'http' }]) }),
+  }),
+  fc.record({
+    apiVersion: fc.constant('networking.k8s.io/v1'),
+    kind: fc.constant('Ingress'),
+    metadata,
+    spec: fc.constant({ defaultBackend: { service: { name: 'web', port: { number: 80 } } } }),
+  }),
+  fc.record({
+    apiVersion: fc.constant('v1'),
+    kind: fc.constant('Node'),
+    metadata,
+    status: fc.constant({ addresses: [{ type: 'InternalIP', address: '10.0.0.9' }] }),
+  }),
+);
+
+function build(objects: readonly unknown[]): Inventory {
+  const builder = new InventoryBuilder();
+  for (const [index, item] of objects.entries()) builder.add(item, { file: 'all.yaml', line: index + 1 });
+  return builder.build();
+}
+
+const withoutLocation = (key: string, value: unknown): unknown => (key === 'location' ? undefined : value);
+
+/** The inventory as it would be without a source that knows locations. */
+function withoutLocations({ problems, unread, ...objects }: Inventory): unknown {
+  const plain: object = JSON.parse(JSON.stringify(objects, withoutLocation));
+  return { ...plain, problems, unread };
+}
+
+function hashes(objects: readonly unknown[]): ReadonlyMap<string, string> {
+  return new Map(
+    toStoredObjects(build(objects)).map(({ kind, namespace, name: own, contentHash }) => [
+      `${kind} ${namespace} ${own}`,
+      contentHash,
+    ]),
+  );
+}
+
+function reversed(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+  return Object.fromEntries(
+    Object.entries(value)
+      .toReversed()
+      .map(([key, item]) => [key, reversed(item)]),
+  );
+}
+
+function rolledOut(hash: string, address: string): unknown {
+  return {
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: {
+      name: `web-${hash}-x`,
+      labels: { app: 'web', 'pod-template-hash': hash },
+      ownerReferences: [{ kind: 'ReplicaSet', name: `web-${hash}`, controller: true }],
+    },
+    spec: { containers: [{ name: 'web' }], nodeName: 'node' },
+    status: { phase: 'Running', podIPs: [{ ip: address }] },
+  };
+}
+
+describe('stored objects', () => {
+  it('read back as the inventory that was stored, in whatever order they come', () => {
+    fc.assert(
+      fc.property(fc.array(object, { maxLength: 12 }), (objects) => {
+        const inventory = build(objects);
+        const storedObjects = toStoredObjects(inventory);
+        const readBack = fromStoredObjects(storedObjects.toReversed(), inventory);
+        expect(withoutLocations(readBack)).toEqual(withoutLocations(inventory));
+        expect(toStoredObjects(readBack)).toEqual(storedObjects);
+        const keys = storedObjects.map(({ kind, namespace, name: own }) => `${kind}|${namespace}|${own}`);
+        expect(new Set(keys).size).toBe(keys.length);
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it('do not depend on the order in which objects and keys were read', () => {
+    fc.assert(
+      fc.property(fc.array(object, { maxLength: 12 }), (objects) => {
+        expect(hashes(objects.toReversed().map(reversed))).toEqual(hashes(objects));
+      }),
+    );
+  });
+
+  it('of a workload stay the same through a rollout, save its placement', () => {
+    const before = hashes([rolledOut('abc', '10.0.0.1')]);
+    const after = hashes([rolledOut('def', '10.0.0.2')]);
+    const key = 'default Deployment/web';
+    expect(after.get(`Workload ${key}`)).toBe(before.get(`Workload ${key}`));
+    expect(after.get(`Placement ${key}`)).not.toBe(before.get(`Placement ${key}`));
+    expect(before.get(`Workload ${key}`)).toMatch(/^[0-9a-f]{64}$/);
+  });
+
+  it('that do not make up an inventory are refused', () => {
+    const meta = build([]);
+    const broken = { kind: 'Placement', namespace: 'a', name: 'Pod/b', contentHash: '', body: '{"pods":[]}' };
+    expect(() => fromStoredObjects([broken], meta)).toThrow(StoredObjectError);
+    expect(() => fromStoredObjects([{ ...broken, kind: 'Later', body: '{}' }], meta)).toThrow(/newer/);
+    expect(() => fromStoredObjects([{ ...broken, kind: 'Node', body: '{' }], meta)).toThrow(/no JSON/);
+  });
+});
