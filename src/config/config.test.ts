@@ -47,7 +47,7 @@ describe('configuration', () => {
     expect(config.server.port).toBe(9000);
     expect(config.database).toEqual({ type: 'external', url: 'postgresql://db.example/ringfence' });
     expect(config.queues).toEqual({ type: 'redis', url: 'redis://redis.example' });
-    expect(config.logging.level).toBe('info');
+    expect(config.logging.level).toBe('auto');
   });
 
   it('names the environment variable that is wrong', () => {

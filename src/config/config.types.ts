@@ -24,7 +24,7 @@ export interface ConfiguredCluster {
   readonly labels: Readonly<Record<string, string>>;
 }
 
-export const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'silent'] as const;
+export const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
 
 /** Ringfence's whole configuration: validated, complete with defaults, frozen. */
 export interface Config {
@@ -48,7 +48,8 @@ export interface Config {
     /** Servers on loopback addresses may be registered. For development and tests. */
     readonly allowLoopbackServers: boolean;
   };
-  readonly logging: { readonly level: (typeof LOG_LEVELS)[number]; readonly format: 'json' | 'text' };
-  /** Whether /metrics needs an API token or can be read by whoever reaches the port. */
-  readonly metrics: { readonly access: 'token' | 'public' };
+  /** `auto`: `info`, or `warn` where the log goes to a person's terminal. */
+  readonly logging: { readonly level: (typeof LOG_LEVELS)[number] | 'auto' };
+  /** Whether /metrics needs an API token or is open to whoever reaches the port. */
+  readonly metrics: { readonly access: 'token' | 'open' };
 }

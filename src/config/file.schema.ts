@@ -62,9 +62,15 @@ export const fileSchema = z.strictObject({
       allowLoopbackServers: z.boolean().default(false),
     })
     .prefault({}),
-  logging: z
-    .strictObject({ level: z.enum(LOG_LEVELS).default('info'), format: z.enum(['json', 'text']).optional() })
-    .prefault({}),
-  metrics: z.strictObject({ access: z.enum(['token', 'public']).default('token') }).prefault({}),
+  logging: z.strictObject({ level: z.enum([...LOG_LEVELS, 'auto']).default('auto') }).prefault({}),
+  metrics: z.strictObject({ access: z.enum(['token', 'open']).default('token') }).prefault({}),
 });
 export type ConfigFile = z.output<typeof fileSchema>;
+
+/** The part of ringfence.yaml that judging needs; every other key is passed over. */
+export const assessmentSectionSchema = z.object({
+  classification: fileSchema.shape.classification,
+  declaredConnections: fileSchema.shape.declaredConnections,
+  rules: fileSchema.shape.rules,
+});
+export type AssessmentSection = z.output<typeof assessmentSectionSchema>;

@@ -1,0 +1,127 @@
+import { readFileSync } from 'node:fs';
+import { Command, CommanderError, Option } from 'commander';
+import { processVariables } from '../config/environment.ts';
+import { ROLES } from '../access/principal.ts';
+import { EXIT, type ExitCode } from './exit-code.ts';
+import { explainFailure } from './failure.ts';
+import { processTerminal, type Terminal } from './terminal.ts';
+
+const CONFIG_HELP =
+  'ringfence.yaml to read (default: $RINGFENCE_CONFIG, else ./ringfence.yaml if there is one)';
+
+/**
+ * Runs the command line. Each command's code is loaded only when it is asked for, so that `scan` never waits
+ * for the server's frameworks. Never throws: failures are explained on stderr.
+ *
+ * @param argv as in `process.argv`
+ */
+export async function run(argv: readonly string[]): Promise<ExitCode> {
+  const terminal = processTerminal(processVariables());
+  let exitCode: ExitCode = EXIT.ok;
+  const program = createProgram(terminal, (code) => {
+    exitCode = code;
+  });
+  try {
+    await program.parseAsync(argv);
+    return exitCode;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.failed;
+    explainFailure(error, terminal);
+    return EXIT.failed;
+  }
+}
+
+type Finish = (code: ExitCode) => void;
+
+function createProgram(terminal: Terminal, finish: Finish): Command {
+  const program = new Command('ringfence')
+    .description(
+      'Proves, for a fleet of Kubernetes clusters, that personal data cannot travel where it should not.',
+    )
+    .version(readVersion(), '-V, --version')
+    .showHelpAfterError('(add --help for what can be said here)')
+    .configureHelp({ showGlobalOptions: true })
+    .exitOverride()
+    .addHelpText(
+      'after',
+      `
+Exit codes: 0 done; 1 findings at or over --fail-on; 2 could not judge, or wrong usage.
+
+Examples:
+  $ ringfence serve                     the service, with the example fleet if no cluster is configured
+  $ ringfence scan ./manifests          judge a folder of manifests; no server needed
+  $ ringfence scan --context prod       judge a live cluster with your own kubeconfig
+  $ ringfence connections ./manifests   who can reach whom`,
+    );
+  addMigrate(program, terminal, finish);
+  addToken(program, terminal, finish);
+  return program;
+}
+
+function addMigrate(program: Command, terminal: Terminal, finish: Finish): void {
+  program
+    .command('migrate')
+    .summary('bring the database to this version')
+    .description(
+      'Applies the migrations that the database has not had. Safe to run from several replicas at once.',
+    )
+    .option('--config <file>', CONFIG_HELP)
+    .option('--status', 'only say how far the database is; exit 2 unless it is current')
+    .action(async (options) => {
+      const { migrate } = await import('./migrate.ts');
+      finish(await migrate(options, terminal));
+    });
+}
+
+function listOutput(): Option {
+  return new Option('-o, --output <format>', 'form of the result')
+    .choices(['table', 'json'])
+    .default('table');
+}
+
+function addToken(program: Command, terminal: Terminal, finish: Finish): void {
+  const token = program.command('token').summary('make, list and revoke API tokens');
+  token
+    .command('create')
+    .description('Makes an API token and prints it, once, on stdout.')
+    .requiredOption('--name <name>', 'what it is for')
+    .addOption(new Option('--role <role>', 'what it may do').choices(ROLES).default('viewer'))
+    .option('--expires <duration>', 'how long it is good for, a year at most', '90d')
+    .option('--namespace <name...>', 'namespaces it may see (default: all)')
+    .option('--config <file>', CONFIG_HELP)
+    .addOption(listOutput())
+    .addHelpText(
+      'after',
+      '\nExample:\n  $ ringfence token create --name dashboard --role viewer --expires 30d',
+    )
+    .action(async (options) => {
+      const { createToken } = await import('./token.ts');
+      finish(await createToken(options, terminal));
+    });
+  token
+    .command('list')
+    .description('Lists the tokens that are neither revoked nor expired.')
+    .option('--config <file>', CONFIG_HELP)
+    .addOption(listOutput())
+    .action(async (options) => {
+      const { listTokens } = await import('./token.ts');
+      finish(await listTokens(options, terminal));
+    });
+  token
+    .command('revoke')
+    .argument('<id>', 'as shown by `ringfence token list`')
+    .description('Revokes a token, from the next request on.')
+    .option('--config <file>', CONFIG_HELP)
+    .addOption(listOutput())
+    .action(async (id: string, options) => {
+      const { revokeToken } = await import('./token.ts');
+      finish(await revokeToken(id, options, terminal));
+    });
+}
+
+function readVersion(): string {
+  const manifest: unknown = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
+  return typeof manifest === 'object' && manifest !== null && 'version' in manifest
+    ? String(manifest.version)
+    : 'unknown';
+}

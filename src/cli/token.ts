@@ -1,0 +1,107 @@
+import { ApiTokenService } from '../access/api-token.service.ts';
+import { ApiTokenStore } from '../access/api-token.store.ts';
+import type { ApiToken } from '../access/api-token.ts';
+import type { Role } from '../access/principal.ts';
+import { loadConfig } from '../config/config.ts';
+import { parseDuration } from '../config/duration.ts';
+import { processVariables } from '../config/environment.ts';
+import { migrate } from '../database/migrations.ts';
+import { renderTable } from './columns.ts';
+import { openDatabase } from '../database/open-database.ts';
+import { EXIT, type ExitCode } from './exit-code.ts';
+import { UsageError } from './failure.ts';
+import type { Terminal } from './terminal.ts';
+
+interface CommonOptions {
+  readonly config?: string;
+  readonly output: 'table' | 'json';
+}
+
+export interface CreateTokenOptions extends CommonOptions {
+  readonly name: string;
+  readonly role: Role;
+  readonly expires: string;
+  readonly namespace?: readonly string[];
+}
+
+/** `ringfence token create`: prints the token, which is known at this moment only. */
+export async function createToken(options: CreateTokenOptions, terminal: Terminal): Promise<ExitCode> {
+  const seconds = parseDuration(options.expires);
+  if (seconds === undefined) throw new UsageError('--expires is a duration: 12h, 30d');
+  return withTokens(options, async ({ service }) => {
+    const { token, apiToken } = await service.issue({
+      name: options.name,
+      role: options.role,
+      scope: { clusters: 'all', namespaces: options.namespace ?? 'all' },
+      expiresAt: new Date(Date.now() + seconds * 1000),
+    });
+    if (options.output === 'json') {
+      terminal.print(JSON.stringify({ ...apiToken, token }, undefined, 2));
+    } else {
+      terminal.print(token);
+      terminal.progress(`${apiToken.role} until ${apiToken.expiresAt.toISOString()}; it is not shown again`);
+    }
+  });
+}
+
+/** `ringfence token list`: active tokens, never the secrets. */
+export async function listTokens(options: CommonOptions, terminal: Terminal): Promise<ExitCode> {
+  return withTokens(options, async ({ store }) => {
+    const tokens = await store.listActive(new Date());
+    if (options.output === 'json') terminal.print(JSON.stringify(tokens, undefined, 2));
+    else terminal.print(tokenTable(tokens));
+  });
+}
+
+function minute(date: Date | null): string {
+  return date?.toISOString().slice(0, 16).replace('T', ' ') ?? 'never';
+}
+
+function names(scope: 'all' | readonly string[]): string {
+  return scope === 'all' ? 'all' : scope.join(', ');
+}
+
+function tokenTable(tokens: readonly ApiToken[]): string {
+  return renderTable(
+    [
+      { title: 'id', value: ({ id }) => id },
+      { title: 'name', value: ({ name }) => name },
+      { title: 'role', value: ({ role }) => role },
+      { title: 'clusters', value: ({ scope }) => names(scope.clusters) },
+      { title: 'namespaces', value: ({ scope }) => names(scope.namespaces) },
+      { title: 'expires', value: ({ expiresAt }) => minute(expiresAt) },
+      { title: 'last used', value: ({ lastUsedAt }) => minute(lastUsedAt) },
+    ],
+    tokens,
+  );
+}
+
+/** `ringfence token revoke`: takes effect with the next request. */
+export async function revokeToken(id: string, options: CommonOptions, terminal: Terminal): Promise<ExitCode> {
+  if (!/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(id)) {
+    throw new UsageError('give the id of a token as `ringfence token list` shows it');
+  }
+  return withTokens(options, async ({ store }) => {
+    const revoked = await store.revoke(id, new Date());
+    if (revoked === undefined) throw new UsageError(`there is no token ${id}; see: ringfence token list`);
+    terminal.print(`revoked: ${revoked.name} (${revoked.id})`);
+  });
+}
+
+interface Tokens {
+  readonly store: ApiTokenStore;
+  readonly service: ApiTokenService;
+}
+
+async function withTokens(options: CommonOptions, act: (tokens: Tokens) => Promise<void>): Promise<ExitCode> {
+  const config = loadConfig({ file: options.config, env: processVariables() });
+  const database = await openDatabase(config, 'shared');
+  try {
+    await migrate(database.pool);
+    const store = new ApiTokenStore(database.pool);
+    await act({ store, service: new ApiTokenService(store) });
+    return EXIT.ok;
+  } finally {
+    await database.close();
+  }
+}

@@ -1,0 +1,201 @@
+import { readFileSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import type { z } from 'zod';
+import { DEFAULT_SETTINGS, type AssessmentSettings } from '../core/rules/settings.ts';
+import type { ClusterEntry } from './cluster.schema.ts';
+import { ConfigError, type ConfigIssue } from './config-error.ts';
+import type { Config, ConfiguredCluster, ConfiguredSource } from './config.types.ts';
+import { renderPath, type ConfigDocument, type KeyPath } from './document.ts';
+import type { Environment, Variables } from './environment.ts';
+import {
+  assessmentSectionSchema,
+  fileSchema,
+  isCredentialKey,
+  type AssessmentSection,
+  type ConfigFile,
+} from './file.schema.ts';
+import { knownKeys } from './known-keys.ts';
+import { resolveReferences } from './references.ts';
+import { suggest } from './suggestion.ts';
+
+function assessmentSettings(file: AssessmentSection): AssessmentSettings {
+  return {
+    classificationLabel: file.classification.label ?? DEFAULT_SETTINGS.classificationLabel,
+    classificationValues: file.classification.values ?? DEFAULT_SETTINGS.classificationValues,
+    classificationRules: file.classification.rules,
+    declaredConnections: file.declaredConnections,
+    disabledRules: file.rules.disabled,
+  };
+}
+
+/** Turns a parsed file and the environment into configuration. Collects every issue before it gives up. */
+export class ConfigReader {
+  private readonly issues: ConfigIssue[];
+  private readonly document: ConfigDocument | undefined;
+  private readonly folder: string;
+
+  constructor(issues: readonly ConfigIssue[], document: ConfigDocument | undefined) {
+    this.issues = [...issues];
+    this.document = document;
+    this.folder = document === undefined ? process.cwd() : dirname(resolve(document.file));
+  }
+
+  readAssessment(variables: Variables): AssessmentSettings {
+    const parsed = this.parse(assessmentSectionSchema, variables);
+    if (parsed === undefined) throw new ConfigError(inFileOrder(this.issues));
+    return deepFreeze(assessmentSettings(parsed));
+  }
+
+  read(variables: Variables, environment: Environment): Config {
+    const file = this.parse(fileSchema, variables);
+    const config = file === undefined ? undefined : this.assemble(file, environment);
+    if (config === undefined || this.issues.length > 0) throw new ConfigError(inFileOrder(this.issues));
+    return deepFreeze(config);
+  }
+
+  private parse<Schema extends z.ZodObject>(
+    schema: Schema,
+    variables: Variables,
+  ): z.output<Schema> | undefined {
+    const { value, unset } = resolveReferences(this.document?.value ?? {}, variables);
+    const parsed = schema.safeParse(value);
+    const unresolved = new Set(unset.map(({ path }) => renderPath(path)));
+    for (const issue of parsed.error?.issues ?? []) {
+      if (!unresolved.has(renderPath(keyPath(issue)))) this.reportParsing(issue);
+    }
+    for (const { path, variable } of unset) {
+      if (!Object.hasOwn(schema.shape, String(path[0]))) continue;
+      this.report(path, `environment variable ${variable} is not set: set it, or write the value here`);
+    }
+    return parsed.success ? parsed.data : undefined;
+  }
+
+  private assemble(file: ConfigFile, environment: Environment): Config {
+    const databaseUrl = environment.DATABASE_URL ?? file.database.url;
+    const redisUrl = environment.REDIS_URL ?? file.redis.url;
+    const { RINGFENCE_DATA_DIRECTORY: dataDirectory } = environment;
+    return {
+      server: {
+        host: environment.RINGFENCE_HTTP_HOST ?? file.server.host,
+        port: environment.RINGFENCE_HTTP_PORT ?? file.server.port,
+      },
+      dataDirectory:
+        dataDirectory === undefined ? resolve(this.folder, file.dataDirectory) : resolve(dataDirectory),
+      database: databaseUrl === undefined ? { type: 'embedded' } : { type: 'external', url: databaseUrl },
+      queues: redisUrl === undefined ? { type: 'postgres' } : { type: 'redis', url: redisUrl },
+      credentialKeys: this.credentialKeys(file, environment),
+      clusters: file.clusters.map((cluster, index) => this.cluster(cluster, ['clusters', index])),
+      assessment: assessmentSettings(file),
+      limits: {
+        concurrentSnapshots: file.limits.concurrentSnapshots,
+        snapshotTimeoutSeconds: file.limits.snapshotTimeout,
+        allowLoopbackServers: file.limits.allowLoopbackServers,
+      },
+      logging: { level: environment.RINGFENCE_LOG_LEVEL ?? file.logging.level },
+      metrics: file.metrics,
+    };
+  }
+
+  private credentialKeys(file: ConfigFile, environment: Environment): readonly string[] {
+    const keys = file.credentialKeys.map((entry, index) => {
+      const path = ['credentialKeys', index, entry.keyFile === undefined ? 'key' : 'keyFile'];
+      const key = entry.keyFile === undefined ? (entry.key ?? '') : this.readSecret(entry.keyFile, path);
+      if (key !== undefined && !isCredentialKey(key)) {
+        this.report(path, 'not 32 bytes in base64: make one with `openssl rand -base64 32`');
+      }
+      return key ?? '';
+    });
+    const first = environment.RINGFENCE_CREDENTIAL_KEY;
+    return first === undefined ? keys : [first, ...keys];
+  }
+
+  private cluster(entry: ClusterEntry, path: KeyPath): ConfiguredCluster {
+    return { ...entry, source: this.source(entry.source, [...path, 'source']) };
+  }
+
+  private source(source: ClusterEntry['source'], path: KeyPath): ConfiguredSource {
+    switch (source.type) {
+      case 'in-cluster':
+        return source;
+      case 'manifests':
+        return { ...source, path: resolve(this.folder, source.path) };
+      case 'kubeconfig': {
+        const { context } = source;
+        const file = resolve(this.folder, source.file);
+        return { type: 'kubeconfig', file, ...(context === undefined ? {} : { context }) };
+      }
+      case 'kubernetes': {
+        const authority =
+          source.certificateAuthorityFile === undefined
+            ? undefined
+            : this.readSecret(source.certificateAuthorityFile, [...path, 'certificateAuthorityFile']);
+        return {
+          type: 'kubernetes',
+          server: source.server,
+          token: this.token(source, path),
+          ...(authority === undefined ? {} : { certificateAuthority: authority }),
+        };
+      }
+    }
+  }
+
+  private token(
+    source: { token?: string | undefined; tokenFile?: string | undefined },
+    path: KeyPath,
+  ): string {
+    if ((source.token === undefined) === (source.tokenFile === undefined)) {
+      this.report(path, 'give either token (as a reference, ${NAME}) or tokenFile');
+      return '';
+    }
+    if (source.token !== undefined) return source.token;
+    return this.readSecret(source.tokenFile ?? '', [...path, 'tokenFile']) ?? '';
+  }
+
+  private readSecret(file: string, path: KeyPath): string | undefined {
+    try {
+      const text = readFileSync(resolve(this.folder, file), 'utf8').trim();
+      if (text !== '') return text;
+      this.report(path, 'the file is empty');
+    } catch (error) {
+      const code = error instanceof Error && 'code' in error ? String(error.code) : 'failed';
+      this.report(path, `the file cannot be read (${code})`);
+    }
+    return undefined;
+  }
+
+  private reportParsing(issue: z.core.$ZodIssue): void {
+    const path = keyPath(issue);
+    if (issue.code !== 'unrecognized_keys') {
+      this.report(path, issue.message);
+      return;
+    }
+    for (const key of issue.keys) {
+      const known = knownKeys(fileSchema, path);
+      const meant = suggest(key, known);
+      const fix = meant === undefined ? `known here: ${known.join(', ')}` : `did you mean ${meant}?`;
+      this.report([...path, key], `unknown key; ${fix}`);
+    }
+  }
+
+  private report(path: KeyPath, message: string): void {
+    const location = this.document?.locate(path);
+    this.issues.push({ key: renderPath(path), message, ...(location === undefined ? {} : { location }) });
+  }
+}
+
+function keyPath(issue: z.core.$ZodIssue): KeyPath {
+  return issue.path.map((part) => (typeof part === 'symbol' ? String(part) : part));
+}
+
+/** The environment's issues first, then the file's from top to bottom. */
+function inFileOrder(issues: readonly ConfigIssue[]): readonly ConfigIssue[] {
+  return issues.toSorted((a, b) => (a.location?.line ?? 0) - (b.location?.line ?? 0));
+}
+
+function deepFreeze<T>(value: T): T {
+  if (typeof value === 'object' && value !== null) {
+    for (const item of Object.values(value)) deepFreeze(item);
+    Object.freeze(value);
+  }
+  return value;
+}
