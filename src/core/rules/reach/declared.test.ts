@@ -1,0 +1,122 @@
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { inventoryWith, namespaceNamed, workloadWith } from '../../../../test/support/inventories.ts';
+import { NO_REACHABILITY } from '../../../../test/support/no-reachability.ts';
+import { EVERYTHING, type Selector } from '../../inventory/selector.ts';
+import { parseAddress } from '../../network/address.ts';
+import { ALL_CONNECTIONS, parseConnectionSet } from '../../network/connection-set.ts';
+import { createClassifier } from '../classifier.ts';
+import type { RuleContext } from '../rule.ts';
+import { DEFAULT_SETTINGS, type DeclaredConnection } from '../settings.ts';
+import { declaredBetween, declaredFromPeer, undeclaredTo } from './declared.ts';
+
+const shop = namespaceNamed('shop');
+const web = namespaceNamed('web', { team: 'front' });
+const db = workloadWith({ namespace: 'shop', name: 'db' });
+const site = workloadWith({ namespace: 'web', name: 'site' });
+
+function labelIs(key: string, ...values: string[]): Selector {
+  return { requirements: [{ key, operator: 'In', values }] };
+}
+
+function declaring(...declaredConnections: DeclaredConnection[]): RuleContext {
+  return {
+    inventory: inventoryWith({}),
+    namespaces: new Map([shop, web].map((namespace) => [namespace.name, namespace])),
+    model: NO_REACHABILITY,
+    classifier: createClassifier(DEFAULT_SETTINGS, []),
+    declaredConnections,
+  };
+}
+
+function fromSite(parts: Partial<DeclaredConnection> = {}): DeclaredConnection {
+  return {
+    name: 'site reads orders',
+    from: { type: 'pods', namespaceSelector: labelIs('team', 'front'), podSelector: labelIs('app', 'site') },
+    to: { type: 'pods', namespaceSelector: EVERYTHING, podSelector: labelIs('app', 'db') },
+    ports: [{ protocol: 'TCP', from: 5432, to: 5432 }],
+    ...parts,
+  };
+}
+
+describe('declared connections between workloads', () => {
+  it('cover the ports that they list, and all where they list none', () => {
+    expect(declaredBetween(site, db, declaring(fromSite())).toString()).toBe('TCP 5432');
+    expect(declaredBetween(site, db, declaring(fromSite({ ports: [] }))).equals(ALL_CONNECTIONS)).toBe(true);
+  });
+
+  it('add up, and do not cover the way back', () => {
+    const more = fromSite({ ports: [{ protocol: 'UDP', from: 1, to: 9 }] });
+    expect(declaredBetween(site, db, declaring(fromSite(), more)).toString()).toBe('TCP 5432,UDP 1-9');
+    expect(declaredBetween(db, site, declaring(fromSite())).isEmpty()).toBe(true);
+  });
+
+  it('count for a workload only if they choose all of its pods', () => {
+    const mixed = workloadWith({
+      namespace: 'web',
+      name: 'site',
+      podGroups: [{ labels: { app: 'site' } }, { labels: { app: 'canary' } }],
+    });
+    expect(declaredBetween(mixed, db, declaring(fromSite())).isEmpty()).toBe(true);
+  });
+
+  it('count for peers that do not exist yet only if they choose every such peer', () => {
+    const context = declaring(fromSite());
+    const narrow = { namespaceSelector: labelIs('team', 'front'), podSelector: labelIs('app', 'site') };
+    expect(declaredFromPeer(narrow, db, context).toString()).toBe('TCP 5432');
+    expect(declaredFromPeer({ ...narrow, podSelector: EVERYTHING }, db, context).isEmpty()).toBe(true);
+    expect(declaredFromPeer({ ...narrow, namespaceSelector: EVERYTHING }, db, context).isEmpty()).toBe(true);
+    expect(declaredFromPeer({ podSelector: narrow.podSelector }, db, context).isEmpty()).toBe(true);
+  });
+});
+
+describe('declared connections to addresses', () => {
+  const anyDb = { type: 'pods', namespaceSelector: EVERYTHING, podSelector: EVERYTHING } as const;
+  const block = fc.record({ value: fc.nat({ max: 15 }), prefix: fc.integer({ min: 28, max: 32 }) });
+  const ports = fc.record({ from: fc.integer({ min: 1, max: 8 }), length: fc.nat({ max: 4 }) });
+
+  it('leave exactly the addresses and ports that none of them covers', () => {
+    fc.assert(
+      fc.property(fc.array(fc.tuple(block, ports), { maxLength: 4 }), (drawn) => {
+        const declared = drawn.map(([{ value, prefix }, { from, length }]): DeclaredConnection => ({
+          name: 'block',
+          from: anyDb,
+          to: { type: 'cidr', cidr: `52.0.0.${value}/${prefix}` },
+          ports: [{ protocol: 'TCP', from, to: from + length }],
+        }));
+        const base = parseAddress('52.0.0.0').value;
+        const left = undeclaredTo(
+          db,
+          { family: 'IPv4', first: base, last: base + 15n, connections: parseConnectionSet('TCP 1-12') },
+          declaring(...declared),
+        );
+        for (let host = 0; host < 16; host += 1) {
+          const address = base + BigInt(host);
+          for (let port = 1; port <= 12; port += 1) {
+            const covered = drawn.some(
+              ([{ value, prefix }, { from, length }]) =>
+                host >> (32 - prefix) === value >> (32 - prefix) && from <= port && port <= from + length,
+            );
+            const isLeft = left.some(
+              ({ first, last, connections }) =>
+                first <= address && address <= last && connections.has('TCP', port),
+            );
+            expect(isLeft).toBe(!covered);
+          }
+        }
+      }),
+    );
+  });
+
+  it('do not cover addresses of the other family', () => {
+    const declared: DeclaredConnection = {
+      name: 'all',
+      from: anyDb,
+      to: { type: 'cidr', cidr: '0.0.0.0/0' },
+      ports: [],
+    };
+    const first = parseAddress('2600::1').value;
+    const part = { family: 'IPv6', first, last: first, connections: ALL_CONNECTIONS } as const;
+    expect(undeclaredTo(db, part, declaring(declared))).toEqual([part]);
+  });
+});
