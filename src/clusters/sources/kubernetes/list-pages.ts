@@ -92,7 +92,8 @@ async function listOnce(
   }
 }
 
-function pagePath(request: ListRequest, limit: number, token: string | undefined): string {
+/** Path and query of one page of a LIST; its first one where there is no `token` yet. */
+export function pagePath(request: ListRequest, limit: number, token: string | undefined): string {
   const query = new URLSearchParams({ limit: String(limit) });
   if (request.fieldSelector !== undefined) query.set('fieldSelector', request.fieldSelector);
   if (request.labelSelector !== undefined) query.set('labelSelector', request.labelSelector);

@@ -1,0 +1,66 @@
+import type { ApiClient } from './api-client.ts';
+import type { ApiServerConnection } from './connection.ts';
+import { DEFAULT_COLLECTION_LIMITS } from './limits.ts';
+import type { CollectionLimits } from './limits.ts';
+import { pagePath } from './list-pages.ts';
+import type { PlannedKind } from './plan.ts';
+import { listRequest, unreadOf } from './read-kind.ts';
+import { RequestError } from './request-error.ts';
+import { withServer } from './server-connection.ts';
+
+/** Whether a kind could be collected: tried with a page of one object. */
+export interface KindAccess {
+  readonly kind: string;
+  readonly access: 'readable' | 'absent' | 'forbidden' | 'failed';
+  /** The server's own words, where it is neither readable nor absent. */
+  readonly message?: string;
+}
+
+export interface ConnectionCheck {
+  readonly serverVersion: string;
+  readonly kinds: readonly KindAccess[];
+}
+
+/** A check answers a person who waits for it. */
+const CHECK_LIMITS: CollectionLimits = {
+  ...DEFAULT_COLLECTION_LIMITS,
+  requestTimeoutMs: 10_000,
+  collectionTimeoutMs: 30_000,
+  maxAttempts: 2,
+};
+
+/**
+ * Tries a connection and tells which kinds the account may list in the whole cluster.
+ *
+ * @throws SourceError where the server cannot be reached, trusted or signed in to
+ */
+export async function checkConnection(
+  connection: ApiServerConnection,
+  signal: AbortSignal,
+  limits: Partial<CollectionLimits> = {},
+): Promise<ConnectionCheck> {
+  const merged = { ...CHECK_LIMITS, ...limits };
+  return withServer(connection, merged, signal, async ({ version, client, plan }) => {
+    const tried = await Promise.all(plan.kinds.map((planned) => tryKind(client, planned)));
+    return {
+      serverVersion: version,
+      kinds: [
+        ...tried,
+        ...plan.failing.map(({ name, message }): KindAccess => ({ kind: name, access: 'failed', message })),
+        ...plan.absent.map((kind): KindAccess => ({ kind, access: 'absent' })),
+      ],
+    };
+  });
+}
+
+async function tryKind(client: ApiClient, planned: PlannedKind): Promise<KindAccess> {
+  const kind = planned.collected.name;
+  try {
+    await client.get(pagePath(listRequest(planned, undefined), 1, undefined));
+    return { kind, access: 'readable' };
+  } catch (error) {
+    if (!(error instanceof RequestError)) throw error;
+    const { reason, message } = unreadOf(planned, undefined, error);
+    return { kind, access: reason === 'forbidden' ? 'forbidden' : 'failed', message };
+  }
+}

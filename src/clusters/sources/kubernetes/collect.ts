@@ -1,0 +1,154 @@
+import { InventoryBuilder } from '../../../core/inventory/from-objects.ts';
+import type { Inventory, Unread } from '../../../core/inventory/inventory.ts';
+import { SourceError } from '../source-error.ts';
+import type { CollectionProgress, Consistency } from '../source.ts';
+import type { ApiClient } from './api-client.ts';
+import type { CollectionLimits } from './limits.ts';
+import type { CollectionPlan, PlannedKind } from './plan.ts';
+import { boundaryMark } from './project-object.ts';
+import type { KnownNamespaces } from './read-kind.ts';
+import { readStage } from './read-stage.ts';
+import type { ObjectStream, StageReading } from './read-stage.ts';
+
+export interface CollectParts {
+  readonly client: ApiClient;
+  readonly plan: CollectionPlan;
+  readonly limits: CollectionLimits;
+  /** Namespaces to fall back on where the cluster does not tell them. */
+  readonly configuredNamespaces: readonly string[];
+  readonly onProgress: ((progress: CollectionProgress) => void) | undefined;
+}
+
+/** An inventory, and the window of time in which it was read. */
+export interface CollectedInventory {
+  readonly inventory: Inventory;
+  readonly consistency: Consistency;
+  readonly startedAt: Date;
+  readonly finishedAt: Date;
+}
+
+/** Namespaces and policies as of one reading. */
+interface Boundaries extends StageReading {
+  readonly readAt: Date;
+  readonly marks: string;
+  readonly namespaces: KnownNamespaces | undefined;
+}
+
+/** Everything else; pods are in the builder already. */
+interface Contents extends StageReading {
+  readonly builder: InventoryBuilder;
+}
+
+/**
+ * Reads a cluster as one moment, as far as an API without cross-kind snapshots allows: boundaries (namespaces and
+ * policies), contents, boundaries again. Where the two readings of the boundaries agree, every verdict rests on
+ * policies that held while the workloads were read. Where they do not, the contents are read again a few times;
+ * after that, or where time would not suffice, the inventory is skewed.
+ *
+ * @throws SourceError `forbidden` where nothing at all could be read
+ */
+export async function collectInventory(parts: CollectParts): Promise<CollectedInventory> {
+  const { plan, limits } = parts;
+  const deadline = performance.now() + limits.collectionTimeoutMs;
+  let before = await readBoundaries(parts);
+  for (let attempt = 1; ; attempt++) {
+    const start = performance.now();
+    const contents = await readContents(parts, before.namespaces);
+    const after = await readBoundaries(parts);
+    const agree = before.marks === after.marks;
+    const timeLeft = deadline - performance.now() > 2 * (performance.now() - start);
+    if (agree || attempt >= limits.maxConsistencyAttempts || !timeLeft) {
+      return {
+        inventory: assemble(plan, after, contents),
+        consistency: agree ? 'CONSISTENT' : 'SKEWED',
+        startedAt: before.readAt,
+        finishedAt: new Date(),
+      };
+    }
+    before = after;
+  }
+}
+
+async function readBoundaries({
+  client,
+  plan,
+  limits,
+  configuredNamespaces,
+  onProgress,
+}: CollectParts): Promise<Boundaries> {
+  const readAt = new Date();
+  const kinds = plan.kinds.filter(({ collected }) => collected.stage === 'boundaries');
+  const context = { client, limits, namespaces: undefined };
+  const listed = await readStage(kinds.filter(isNamespace), context, onProgress);
+  const namespaces = knownNamespaces(listed, configuredNamespaces);
+  const policies = await readStage(
+    kinds.filter((kind) => !isNamespace(kind)),
+    { ...context, namespaces },
+    onProgress,
+  );
+  const objects = [...listed.objects, ...policies.objects];
+  const unread = [...listed.unread, ...policies.unread];
+  const unreadMarks = unread.map(({ kind, namespace, reason }) => JSON.stringify([kind, namespace, reason]));
+  const marks = [...objects.map(boundaryMark), ...unreadMarks].sort().join('\n');
+  return { readAt, objects, unread, marks, namespaces };
+}
+
+function isNamespace({ collected }: PlannedKind): boolean {
+  return collected.name === 'Namespace';
+}
+
+function knownNamespaces(listed: StageReading, configured: readonly string[]): KnownNamespaces | undefined {
+  if (listed.unread.length === 0) return { names: listed.objects.flatMap(nameOf), extent: 'all' };
+  return configured.length === 0 ? undefined : { names: configured, extent: 'some' };
+}
+
+function nameOf(object: unknown): readonly string[] {
+  if (typeof object !== 'object' || object === null || !('metadata' in object)) return [];
+  const { metadata } = object;
+  if (typeof metadata !== 'object' || metadata === null || !('name' in metadata)) return [];
+  return typeof metadata.name === 'string' ? [metadata.name] : [];
+}
+
+async function readContents(
+  { client, plan, limits, onProgress }: CollectParts,
+  namespaces: KnownNamespaces | undefined,
+): Promise<Contents> {
+  let builder = new InventoryBuilder();
+  const pods: ObjectStream = {
+    kind: 'Pod',
+    begin() {
+      builder = new InventoryBuilder();
+    },
+    add: (pod) => builder.add(pod),
+  };
+  const kinds = plan.kinds.filter(({ collected }) => collected.stage === 'contents');
+  const reading = await readStage(kinds, { client, limits, namespaces }, onProgress, pods);
+  return { ...reading, builder };
+}
+
+function assemble(plan: CollectionPlan, boundaries: Boundaries, contents: Contents): Inventory {
+  const { builder } = contents;
+  const unread: readonly Unread[] = [
+    ...boundaries.unread,
+    ...contents.unread,
+    ...plan.failing.map(({ name, message }): Unread => ({ kind: name, reason: 'failed', message })),
+  ];
+  assertAnythingRead(plan, unread);
+  for (const object of boundaries.objects) builder.add(object);
+  for (const object of contents.objects) builder.add(object);
+  for (const entry of unread) builder.unread(entry);
+  for (const kind of plan.absent) builder.absent(kind);
+  return builder.build();
+}
+
+function assertAnythingRead(plan: CollectionPlan, unread: readonly Unread[]): void {
+  const wholly = new Set(unread.filter(({ namespace }) => namespace === undefined).map(({ kind }) => kind));
+  if (plan.kinds.some(({ collected }) => !wholly.has(collected.name))) return;
+  const forbidden = unread.every(({ reason }) => reason === 'forbidden');
+  throw new SourceError(
+    forbidden ? 'forbidden' : 'unreachable',
+    forbidden
+      ? 'the account may not list anything: bind it to the read-only ClusterRole (helm/ringfence/files/read-only-clusterrole.yaml)'
+      : `nothing could be read: ${unread[0]?.message ?? ''}`,
+  );
+}

@@ -1,0 +1,99 @@
+import { FOREIGN_POLICY_KINDS } from '../../../core/inventory/kubernetes/foreign-policies.ts';
+import { storedPolicyKind } from '../../../core/inventory/kubernetes/policy-kind.ts';
+import type { ListRequest } from './list-pages.ts';
+
+/**
+ * When a kind is read. `boundaries` (namespaces and policies) decide about everything else: they are read before and
+ * after `contents`, and must not have moved in between.
+ */
+export type CollectionStage = 'boundaries' | 'contents';
+
+/** A kind that is collected, and how. */
+export interface CollectedKind {
+  /** As unread and absent kinds are named: with its group where another vendor's kind shares the name. */
+  readonly name: string;
+  readonly kind: string;
+  /** Empty for the core group. */
+  readonly group: string;
+  /** Versions that are understood, best first. A policy kind in another version is read and left unevaluated. */
+  readonly versions: readonly string[];
+  readonly scope: 'namespaced' | 'cluster';
+  readonly stage: CollectionStage;
+  readonly representation: ListRequest['representation'];
+  readonly fieldSelector?: string;
+  readonly labelSelector?: string;
+  /** A group that serves the same objects; this kind is left out where that one is served. */
+  readonly sameAsGroup?: string;
+}
+
+type KindOptions = Partial<Omit<CollectedKind, 'name' | 'kind' | 'group' | 'versions'>>;
+
+function kindsOf(
+  group: string,
+  versions: readonly string[],
+  kinds: readonly string[],
+  options: KindOptions = {},
+): readonly CollectedKind[] {
+  return kinds.map((kind) => ({
+    name: kind,
+    kind,
+    group,
+    versions,
+    scope: 'namespaced',
+    stage: 'contents',
+    representation: 'whole',
+    ...options,
+  }));
+}
+
+/** Finished pods take part in nothing (SEMANTICS, point 10). */
+const RUNNING_PODS = 'status.phase!=Succeeded,status.phase!=Failed';
+
+/** Only slices that the endpoint controller did not make: those of services without a selector. */
+const HAND_MADE_SLICES = 'endpointslice.kubernetes.io/managed-by!=endpointslice-controller.k8s.io';
+
+const BOUNDARY = { stage: 'boundaries' } as const;
+const METADATA = { representation: 'metadata' } as const;
+const CLUSTER = { scope: 'cluster' } as const;
+
+/**
+ * Everything that is read from a live cluster. ReplicaSets, ReplicationControllers and Jobs only tell who owns what,
+ * so their metadata will do; Deployments, StatefulSets, DaemonSets and CronJobs are read whole, since one that runs
+ * no pod now (scaled to zero, between two runs) may run one before the next snapshot.
+ */
+export const COLLECTED_KINDS: readonly CollectedKind[] = [
+  ...kindsOf('', ['v1'], ['Namespace'], { ...BOUNDARY, ...METADATA, ...CLUSTER }),
+  ...kindsOf('networking.k8s.io', ['v1'], ['NetworkPolicy'], BOUNDARY),
+  ...kindsOf('policy.networking.k8s.io', ['v1alpha1'], ['AdminNetworkPolicy', 'BaselineAdminNetworkPolicy'], {
+    ...BOUNDARY,
+    ...CLUSTER,
+  }),
+  ...kindsOf('policy.networking.k8s.io', ['v1alpha2'], ['ClusterNetworkPolicy'], { ...BOUNDARY, ...CLUSTER }),
+  ...FOREIGN_POLICY_KINDS.map(({ group, kind, scope }): CollectedKind => ({
+    name: storedPolicyKind(kind, `${group}/*`),
+    kind,
+    group,
+    versions: [],
+    scope,
+    stage: 'boundaries',
+    representation: 'whole',
+    ...(group === 'projectcalico.org' && { sameAsGroup: 'crd.projectcalico.org' }),
+  })),
+  ...kindsOf('', ['v1'], ['Pod'], { fieldSelector: RUNNING_PODS }),
+  ...kindsOf('', ['v1'], ['Node'], CLUSTER),
+  ...kindsOf('', ['v1'], ['Service']),
+  ...kindsOf('', ['v1'], ['ReplicationController'], METADATA),
+  ...kindsOf('apps', ['v1'], ['ReplicaSet'], METADATA),
+  ...kindsOf('apps', ['v1'], ['Deployment', 'StatefulSet', 'DaemonSet']),
+  ...kindsOf('batch', ['v1'], ['Job'], METADATA),
+  ...kindsOf('batch', ['v1'], ['CronJob']),
+  ...kindsOf('discovery.k8s.io', ['v1'], ['EndpointSlice'], { labelSelector: HAND_MADE_SLICES }),
+  ...kindsOf('networking.k8s.io', ['v1'], ['Ingress']),
+  ...kindsOf('gateway.networking.k8s.io', ['v1', 'v1beta1'], ['Gateway', 'HTTPRoute']),
+  ...kindsOf(
+    'gateway.networking.k8s.io',
+    ['v1', 'v1alpha3', 'v1alpha2'],
+    ['GRPCRoute', 'TLSRoute', 'TCPRoute', 'UDPRoute'],
+  ),
+  ...kindsOf('route.openshift.io', ['v1'], ['Route']),
+];

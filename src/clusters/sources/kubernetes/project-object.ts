@@ -1,0 +1,40 @@
+import type { PlannedKind } from './plan.ts';
+
+type Fields = Readonly<Record<string, unknown>>;
+
+/**
+ * Gives an item of a LIST its kind and drops what is large and read by nothing: managed fields, annotations (often a
+ * whole copy of the object), status (apart from a pod's, and a node's addresses), and everything but metadata for
+ * kinds of which no more is wanted. What is no object with metadata is left as it is, for the inventory to report.
+ */
+export function projectObject(item: unknown, planned: PlannedKind): unknown {
+  if (!isFields(item) || !isFields(item['metadata'])) return item;
+  const { collected, apiVersion } = planned;
+  const { metadata: _metadata, status, ...rest } = item;
+  const { managedFields: _managed, annotations: _annotations, ...metadata } = item['metadata'];
+  const envelope = { apiVersion, kind: collected.kind, metadata };
+  if (collected.representation === 'metadata') return envelope;
+  if (collected.kind === 'Pod') return { ...rest, ...envelope, status };
+  if (collected.kind !== 'Node') return { ...rest, ...envelope };
+  return { ...rest, ...envelope, status: isFields(status) ? { addresses: status['addresses'] } : undefined };
+}
+
+/**
+ * What of an object decides about verdicts, as text: two readings of a boundary that agree in it are the same moment.
+ * A namespace is its labels: controllers write its annotations and status all the time. Other objects are their
+ * `generation`, which a change of spec raises, else their resource version.
+ */
+export function boundaryMark(object: unknown): string {
+  if (!isFields(object) || !isFields(object['metadata'])) return JSON.stringify(object);
+  const { uid, name, namespace, labels, generation, resourceVersion } = object['metadata'];
+  const content = object['kind'] === 'Namespace' ? sortedEntries(labels) : (generation ?? resourceVersion);
+  return JSON.stringify([object['kind'], object['apiVersion'], namespace, name, uid, content]);
+}
+
+function sortedEntries(labels: unknown): unknown {
+  return isFields(labels) ? Object.entries(labels).sort(([a], [b]) => (a < b ? -1 : 1)) : labels;
+}
+
+function isFields(value: unknown): value is Fields {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

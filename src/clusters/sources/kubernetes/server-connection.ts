@@ -1,0 +1,71 @@
+import { z } from 'zod';
+import { SourceError } from '../source-error.ts';
+import { ApiClient } from './api-client.ts';
+import { COLLECTED_KINDS } from './collected-kinds.ts';
+import type { ApiServerConnection } from './connection.ts';
+import { discoverKinds } from './discovery.ts';
+import type { CollectionLimits } from './limits.ts';
+import { openSession } from './open-session.ts';
+import { planCollection } from './plan.ts';
+import type { CollectionPlan } from './plan.ts';
+import { RequestError } from './request-error.ts';
+import { sourceFailure } from './source-failure.ts';
+
+const versionSchema = z.looseObject({ gitVersion: z.string().max(100) });
+
+/** A server that answered as an API server does, and what there is to read on it. */
+export interface ConnectedServer {
+  readonly url: URL;
+  /** E.g. `v1.34.1`. */
+  readonly version: string;
+  readonly client: ApiClient;
+  readonly plan: CollectionPlan;
+}
+
+/**
+ * Opens a connection, meets the server, does `use`, and closes the connection whatever happens; requests that are
+ * still under way then end.
+ *
+ * @param signal the caller's; ends everything with SourceError `cancelled`
+ * @throws SourceError; `deadline-exceeded` after `limits.collectionTimeoutMs`
+ */
+export async function withServer<T>(
+  connection: ApiServerConnection,
+  limits: CollectionLimits,
+  signal: AbortSignal,
+  use: (server: ConnectedServer) => Promise<T>,
+): Promise<T> {
+  const deadline = AbortSignal.timeout(limits.collectionTimeoutMs);
+  const done = new AbortController();
+  let shown = 'the server';
+  try {
+    signal.throwIfAborted();
+    const session = await openSession(connection);
+    shown = session.url.href;
+    try {
+      const client = new ApiClient(session, limits, AbortSignal.any([signal, deadline, done.signal]));
+      const version = await readVersion(client);
+      const groups = new Set(COLLECTED_KINDS.map(({ group }) => group));
+      const plan = planCollection(COLLECTED_KINDS, await discoverKinds(client, groups));
+      return await use({ url: session.url, version, client, plan });
+    } finally {
+      done.abort();
+      await session.close();
+    }
+  } catch (error) {
+    if (signal.aborted) throw new SourceError('cancelled', 'the collection was given up', { cause: error });
+    if (deadline.aborted) {
+      const seconds = Math.round(limits.collectionTimeoutMs / 1000);
+      throw new SourceError('deadline-exceeded', `${shown} was not read within ${seconds} s`, {
+        cause: error,
+      });
+    }
+    throw sourceFailure(error, shown);
+  }
+}
+
+async function readVersion(client: ApiClient): Promise<string> {
+  const parsed = versionSchema.safeParse(await client.get('/version'));
+  if (!parsed.success) throw new RequestError('garbled', 'the answer to /version holds no gitVersion');
+  return parsed.data.gitVersion;
+}
