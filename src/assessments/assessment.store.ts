@@ -1,0 +1,127 @@
+import type { Pool } from 'pg';
+import type { AccessScope } from '../access/principal.ts';
+import type { Assessment, RuleResult, ScoreSample, WorkloadAssessment } from '../core/rules/assessment.ts';
+import { Conditions } from '../database/conditions.ts';
+import type { Snapshot } from '../snapshots/snapshot.ts';
+
+/** What an assessment says of itself: with which rules, settings and formula it was made. */
+export type AssessmentHeader = Omit<Assessment, 'workloads' | 'results' | 'scores'>;
+
+/** Names a snapshot's place in its cluster's history. */
+export type SnapshotPosition = Pick<Snapshot, 'clusterId' | 'sequence'>;
+
+/** What the rules and the score said of snapshots. */
+export class AssessmentStore {
+  readonly #pool: Pool;
+
+  constructor(pool: Pool) {
+    this.#pool = pool;
+  }
+
+  /** By snapshot id; snapshots out of scope are left out. */
+  async getMany(
+    scope: AccessScope,
+    snapshotIds: readonly string[],
+  ): Promise<ReadonlyMap<string, AssessmentHeader>> {
+    const conditions = new Conditions()
+      .within(scope, { cluster: 's.cluster_id' })
+      .addWith([...snapshotIds], (ids) => `s.id = ANY(${ids}::uuid[])`);
+    const { rows } = await this.#pool.query<AssessmentHeader & { snapshotId: string }>(
+      `SELECT snapshot_id AS "snapshotId", engine_version AS "engineVersion", rule_set_digest AS "ruleSetDigest",
+         scope_digest AS "scopeDigest", score_formula_version AS "scoreFormulaVersion", rule_ids AS "ruleIds",
+         a.completeness
+       FROM assessments a JOIN snapshots s ON s.id = a.snapshot_id WHERE ${conditions.toSql()}`,
+      conditions.values,
+    );
+    return new Map(rows.map(({ snapshotId, ...header }) => [snapshotId, header]));
+  }
+
+  /** What each rule said of each subject in scope, by namespace. */
+  async ruleResults(scope: AccessScope, snapshot: SnapshotPosition): Promise<readonly RuleResult[]> {
+    const rows = await this.#revisions<{ results: readonly RuleResult[] }>('results', scope, snapshot);
+    return rows.flatMap(({ results }) => results);
+  }
+
+  /** The PII workloads in scope with their outcomes, by namespace. */
+  async workloads(scope: AccessScope, snapshot: SnapshotPosition): Promise<readonly WorkloadAssessment[]> {
+    const rows = await this.#revisions<{ workloads: readonly WorkloadAssessment[] }>(
+      'workloads',
+      scope,
+      snapshot,
+    );
+    return rows.flatMap(({ workloads }) => workloads);
+  }
+
+  /**
+   * The scores of a snapshot that are in scope: the cluster's, then namespaces', then workloads'. The cluster's own
+   * score speaks of every namespace, so a token for some of them does not get it.
+   */
+  async scores(
+    scope: AccessScope,
+    snapshot: SnapshotPosition,
+    types: readonly ScoreSample['scope']['type'][] = ['cluster', 'namespace', 'workload'],
+  ): Promise<readonly ScoreSample[]> {
+    const conditions = this.#at(scope, snapshot).addWith(
+      [...types],
+      (values) => `scope_type = ANY(${values}::text[])`,
+    );
+    const { rows } = await this.#pool.query<ScoreRow>(
+      `SELECT ${SCORE_COLUMNS} FROM score_samples WHERE ${conditions.toSql()}
+       ORDER BY array_position(ARRAY['cluster', 'namespace', 'workload'], scope_type), namespace, workload_name,
+         workload_kind`,
+      conditions.values,
+    );
+    return rows.map(toSample);
+  }
+
+  async #revisions<Row extends object>(
+    column: string,
+    scope: AccessScope,
+    snapshot: SnapshotPosition,
+  ): Promise<readonly Row[]> {
+    const conditions = this.#at(scope, snapshot);
+    const { rows } = await this.#pool.query<Row>(
+      `SELECT ${column} FROM rule_result_revisions WHERE ${conditions.toSql()} ORDER BY namespace`,
+      conditions.values,
+    );
+    return rows;
+  }
+
+  #at(scope: AccessScope, { clusterId, sequence }: SnapshotPosition): Conditions {
+    return new Conditions()
+      .within(scope, { cluster: 'cluster_id', namespace: 'namespace' })
+      .addWith(clusterId, (id) => `cluster_id = ${id}::uuid`)
+      .addWith(sequence, (at) => `valid_from <= ${at} AND (valid_to IS NULL OR valid_to > ${at})`);
+  }
+}
+
+export interface ScoreRow {
+  readonly scopeType: ScoreSample['scope']['type'];
+  readonly namespace: string;
+  readonly workloadKind: string;
+  readonly workloadName: string;
+  readonly score: number | null;
+  readonly scoreWithWaivers: number | null;
+  readonly coverage: number | null;
+  readonly piiWorkloads: number;
+}
+
+export const SCORE_COLUMNS = `scope_type AS "scopeType", namespace, workload_kind AS "workloadKind",
+  workload_name AS "workloadName", score, score_with_waivers AS "scoreWithWaivers", coverage,
+  pii_workloads AS "piiWorkloads"`;
+
+export function toSample(row: ScoreRow): ScoreSample {
+  const { score, scoreWithWaivers, coverage, piiWorkloads } = row;
+  return { scope: toScoreScope(row), score, scoreWithWaivers, coverage, piiWorkloads };
+}
+
+function toScoreScope({ scopeType, namespace, workloadName, workloadKind }: ScoreRow): ScoreSample['scope'] {
+  switch (scopeType) {
+    case 'cluster':
+      return { type: 'cluster' };
+    case 'namespace':
+      return { type: 'namespace', namespace };
+    case 'workload':
+      return { type: 'workload', namespace, name: workloadName, kind: workloadKind };
+  }
+}

@@ -1,0 +1,165 @@
+import { DatabaseError as PostgresError, type Pool } from 'pg';
+import type { AccessScope } from '../access/principal.ts';
+import { Conditions } from '../database/conditions.ts';
+import { countRows, readSlice } from '../database/keyset.ts';
+import type { Page, Slice } from '../database/page.ts';
+import { assertStorable, toJsonb } from '../database/storable.ts';
+import { isUuid } from '../database/uuid.ts';
+import { inTransaction } from '../database/transaction.ts';
+import type { Cluster } from './cluster.ts';
+
+export type NewCluster = Omit<Cluster, 'createdAt' | 'updatedAt'>;
+export type ClusterChanges = Partial<Omit<NewCluster, 'id'>>;
+
+/** Another cluster has this name. */
+export class ClusterNameTakenError extends Error {
+  readonly code = 'cluster-name-taken';
+
+  constructor(name: string) {
+    super(`there is a cluster named "${name}" already: choose another name`);
+    this.name = 'ClusterNameTakenError';
+  }
+}
+
+const COLUMNS = `id, name, labels, source, schedule, cni_profile AS "cniProfile", assumptions, origin,
+  created_at AS "createdAt", updated_at AS "updatedAt"`;
+const UNIQUE_VIOLATION = '23505';
+/** What object contents are referred to under: publications share it, clearing away excludes them. */
+export const CONTENTS_LOCK = 0x52_46_43_4f;
+
+/** The `clusters` table. Credentials go in and out as the cipher made them and are part of nothing else. */
+export class ClusterStore {
+  readonly #pool: Pool;
+
+  constructor(pool: Pool) {
+    this.#pool = pool;
+  }
+
+  /** By name. */
+  async list(scope: AccessScope, page: Page): Promise<Slice<Cluster>> {
+    return readSlice<Cluster, Cluster>(this.#pool, {
+      select: `SELECT ${COLUMNS} FROM clusters`,
+      conditions: new Conditions().within(scope, { cluster: 'id' }),
+      order: {
+        keys: [
+          { column: 'name', type: 'text' },
+          { column: 'id', type: 'uuid' },
+        ],
+        direction: 'asc',
+      },
+      page,
+      item: (row) => row,
+      cursor: ({ name, id }) => [name, id],
+    });
+  }
+
+  async count(scope: AccessScope): Promise<number> {
+    return countRows(this.#pool, 'clusters', new Conditions().within(scope, { cluster: 'id' }));
+  }
+
+  /** Every cluster in scope, by name. For schedules and tables; doors use `list`. */
+  async all(scope: AccessScope): Promise<readonly Cluster[]> {
+    return this.#read(new Conditions().within(scope, { cluster: 'id' }));
+  }
+
+  /** Those of `ids` that exist in scope, in no order. */
+  async getMany(scope: AccessScope, ids: readonly string[]): Promise<readonly Cluster[]> {
+    const conditions = new Conditions().within(scope, { cluster: 'id' });
+    return this.#read(conditions.addWith(ids.filter(isUuid), (values) => `id = ANY(${values}::uuid[])`));
+  }
+
+  async get(scope: AccessScope, id: string): Promise<Cluster | undefined> {
+    return (await this.getMany(scope, [id]))[0];
+  }
+
+  async findByName(scope: AccessScope, name: string): Promise<Cluster | undefined> {
+    const conditions = new Conditions().within(scope, { cluster: 'id' });
+    return (await this.#read(conditions.addWith(name, (value) => `name = ${value}`)))[0];
+  }
+
+  /** Throws `ClusterNameTakenError`. */
+  async insert(cluster: NewCluster): Promise<Cluster> {
+    const columns = { id: cluster.id, ...toColumns(cluster) };
+    const placeholders = Object.keys(columns).map((_, index) => `$${index + 1}`);
+    const inserted = await this.#write(
+      cluster.name,
+      `INSERT INTO clusters (${Object.keys(columns).join(', ')}) VALUES (${placeholders.join(', ')})
+       RETURNING ${COLUMNS}`,
+      Object.values(columns),
+    );
+    if (inserted === undefined) throw new Error('the database returned no row for the new cluster');
+    return inserted;
+  }
+
+  /** Changes what is given and leaves the rest. Undefined where there is no such cluster. */
+  async update(id: string, changes: ClusterChanges): Promise<Cluster | undefined> {
+    const columns = toColumns(changes);
+    const assignments = Object.keys(columns).map((column, index) => `${column} = $${index + 2}`);
+    return this.#write(
+      changes.name ?? '',
+      `UPDATE clusters SET ${[...assignments, 'updated_at = now()'].join(', ')} WHERE id = $1 RETURNING ${COLUMNS}`,
+      [id, ...Object.values(columns)],
+    );
+  }
+
+  /** Removes a cluster with everything that was recorded of it. Answers whether there was one. */
+  async remove(id: string): Promise<'removed' | 'absent'> {
+    return inTransaction(this.#pool, async (client) => {
+      const { rowCount } = await client.query('DELETE FROM clusters WHERE id = $1', [id]);
+      if (rowCount === 0) return 'absent';
+      await client.query('SELECT pg_advisory_xact_lock($1)', [CONTENTS_LOCK]);
+      await client.query(
+        `DELETE FROM object_contents c
+         WHERE NOT EXISTS (SELECT FROM object_revisions r WHERE r.content_hash = c.content_hash)`,
+      );
+      return 'removed';
+    });
+  }
+
+  async putCredentials(id: string, encrypted: Buffer | null): Promise<void> {
+    await this.#pool.query('UPDATE clusters SET credentials = $2 WHERE id = $1', [id, encrypted]);
+  }
+
+  async getCredentials(id: string): Promise<Buffer | undefined> {
+    const { rows } = await this.#pool.query<{ credentials: Buffer | null }>(
+      'SELECT credentials FROM clusters WHERE id = $1',
+      [id],
+    );
+    return rows[0]?.credentials ?? undefined;
+  }
+
+  async #write(name: string, statement: string, values: readonly unknown[]): Promise<Cluster | undefined> {
+    try {
+      const { rows } = await this.#pool.query<Cluster>(statement, [...values]);
+      return rows[0];
+    } catch (error) {
+      if (error instanceof PostgresError && error.code === UNIQUE_VIOLATION)
+        throw new ClusterNameTakenError(name);
+      throw error;
+    }
+  }
+
+  async #read(conditions: Conditions): Promise<readonly Cluster[]> {
+    const { rows } = await this.#pool.query<Cluster>(
+      `SELECT ${COLUMNS} FROM clusters WHERE ${conditions.toSql()} ORDER BY name, id`,
+      conditions.values,
+    );
+    return rows;
+  }
+}
+
+/** The columns that a cluster, or a change of one, sets. */
+function toColumns(cluster: ClusterChanges): Record<string, unknown> {
+  const { name, labels, source, schedule, cniProfile, assumptions, origin } = cluster;
+  if (name !== undefined) assertStorable('the name of the cluster', name);
+  const columns = {
+    name,
+    labels: labels && toJsonb('the labels of the cluster', labels),
+    source: source && toJsonb('the source of the cluster', source),
+    schedule: schedule && toJsonb('the schedule of the cluster', schedule),
+    cni_profile: cniProfile,
+    assumptions: assumptions && toJsonb('the assumptions of the cluster', assumptions),
+    origin,
+  };
+  return Object.fromEntries(Object.entries(columns).filter(([, value]) => value !== undefined));
+}

@@ -1,0 +1,45 @@
+import type { AccessScope } from '../access/principal.ts';
+
+/** Collects the conditions of a WHERE clause and the values behind their placeholders. */
+export class Conditions {
+  readonly values: unknown[] = [];
+  readonly #parts: string[] = [];
+
+  /** Adds a condition without a value. */
+  add(condition: string): this {
+    this.#parts.push(condition);
+    return this;
+  }
+
+  /** Adds a condition on a value; `condition` is given the value's placeholder. */
+  addWith(value: unknown, condition: (placeholder: string) => string): this {
+    return this.add(condition(this.bind(value)));
+  }
+
+  /** Adds a condition unless the value is undefined: a filter that was not asked for. */
+  addIf(value: unknown, condition: (placeholder: string) => string): this {
+    return value === undefined ? this : this.addWith(value, condition);
+  }
+
+  /** Makes a value known to the statement and answers with its placeholder. */
+  bind(value: unknown): string {
+    this.values.push(value);
+    return `$${this.values.length}`;
+  }
+
+  /** Limits the rows to what a token may see. Without `namespace`, namespaces do not matter for these rows. */
+  within(scope: AccessScope, columns: { readonly cluster: string; readonly namespace?: string }): this {
+    if (scope.clusters !== 'all') {
+      this.addWith([...scope.clusters], (ids) => `${columns.cluster} = ANY(${ids}::uuid[])`);
+    }
+    if (scope.namespaces !== 'all' && columns.namespace !== undefined) {
+      const column = columns.namespace;
+      this.addWith([...scope.namespaces], (names) => `${column} = ANY(${names}::text[])`);
+    }
+    return this;
+  }
+
+  toSql(): string {
+    return this.#parts.length === 0 ? 'TRUE' : this.#parts.map((part) => `(${part})`).join(' AND ');
+  }
+}

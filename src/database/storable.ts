@@ -1,0 +1,29 @@
+/** PostgreSQL cannot hold the character U+0000 in text or jsonb, and what was to be kept has one. */
+export class UnstorableTextError extends Error {
+  readonly code = 'unstorable-text';
+
+  constructor(what: string) {
+    super(`${what} contains the character U+0000, which cannot be stored: remove it at the source`);
+    this.name = 'UnstorableTextError';
+  }
+}
+
+/** A backslash-u-0000 escape that is not itself escaped. */
+const NUL_ESCAPE = /(?<!\\)(?:\\\\)*\\u0000/;
+
+/** Checks text that identifies something: replacing a character could make two things one. */
+export function assertStorable(what: string, ...texts: readonly string[]): void {
+  if (texts.some((text) => text.includes('\0'))) throw new UnstorableTextError(what);
+}
+
+/** Serialises for a jsonb column. Columns of type json keep the escape and need no check. */
+export function toJsonb(what: string, value: unknown): string {
+  const text = JSON.stringify(value);
+  if (NUL_ESCAPE.test(text)) throw new UnstorableTextError(what);
+  return text;
+}
+
+/** Text for people, with U+0000 shown as the replacement character. */
+export function readableText(text: string): string {
+  return text.replaceAll('\0', '\u{FFFD}');
+}

@@ -1,0 +1,143 @@
+import type { Pool } from 'pg';
+import type { AccessScope } from '../access/principal.ts';
+import type { Finding, FindingEvent, FindingState, Freshness } from '../core/findings/finding.ts';
+import type { Severity } from '../core/rules/rule.ts';
+import { Conditions } from '../database/conditions.ts';
+import { countRows, readSlice, type KeysetOrder } from '../database/keyset.ts';
+import type { Page, Slice } from '../database/page.ts';
+import { isUuid } from '../database/uuid.ts';
+import { FINDING_COLUMNS, FINDING_SOURCE, toFinding, type FindingRow } from './finding-row.ts';
+
+/** What is left out is not asked for; within a list any of its members will do. */
+export interface FindingFilter {
+  readonly clusterIds?: readonly string[];
+  readonly namespaces?: readonly string[];
+  readonly ruleIds?: readonly string[];
+  readonly severities?: readonly Severity[];
+  readonly states?: readonly FindingState[];
+  readonly freshness?: readonly Freshness[];
+  readonly workload?: { readonly kind: string; readonly name: string };
+  readonly firstSeenSince?: Date;
+  readonly dueBefore?: Date;
+}
+
+/** `severity`: the worst first, of equals the oldest. `newest`: first seen last. */
+export const FINDING_ORDERS = ['severity', 'newest'] as const;
+export type FindingOrder = (typeof FINDING_ORDERS)[number];
+
+const ORDERS: Readonly<Record<FindingOrder, KeysetOrder>> = {
+  severity: {
+    keys: [
+      { column: 'f.severity', type: 'severity' },
+      { column: 'f.first_seen_at', type: 'timestamptz' },
+      { column: 'f.id', type: 'uuid' },
+    ],
+    direction: 'asc',
+  },
+  newest: {
+    keys: [
+      { column: 'f.first_seen_at', type: 'timestamptz' },
+      { column: 'f.id', type: 'uuid' },
+    ],
+    direction: 'desc',
+  },
+};
+
+export type SeverityCounts = Readonly<Record<Severity, number>>;
+
+/** Reads findings and what happened to them. */
+export class FindingStore {
+  readonly #pool: Pool;
+
+  constructor(pool: Pool) {
+    this.#pool = pool;
+  }
+
+  async list(
+    scope: AccessScope,
+    filter: FindingFilter,
+    order: FindingOrder,
+    page: Page,
+  ): Promise<Slice<Finding>> {
+    return readSlice<FindingRow, Finding>(this.#pool, {
+      select: `SELECT ${FINDING_COLUMNS} FROM ${FINDING_SOURCE}`,
+      conditions: matching(scope, filter),
+      order: ORDERS[order],
+      page,
+      item: toFinding,
+      cursor: ({ severity, firstSeenAt, id }) =>
+        order === 'severity' ? [severity, firstSeenAt.toISOString(), id] : [firstSeenAt.toISOString(), id],
+    });
+  }
+
+  async count(scope: AccessScope, filter: FindingFilter): Promise<number> {
+    return countRows(this.#pool, 'findings f', matching(scope, filter));
+  }
+
+  /** Those of `ids` that exist in scope, in no order. */
+  async getMany(scope: AccessScope, ids: readonly string[]): Promise<readonly Finding[]> {
+    const conditions = matching(scope, {}).addWith(
+      ids.filter(isUuid),
+      (values) => `f.id = ANY(${values}::uuid[])`,
+    );
+    const { rows } = await this.#pool.query<FindingRow>(
+      `SELECT ${FINDING_COLUMNS} FROM ${FINDING_SOURCE} WHERE ${conditions.toSql()}`,
+      conditions.values,
+    );
+    return rows.map(toFinding);
+  }
+
+  async get(scope: AccessScope, id: string): Promise<Finding | undefined> {
+    return (await this.getMany(scope, [id]))[0];
+  }
+
+  /** What happened to these findings, oldest first, by finding id. Findings out of scope are left out. */
+  async events(
+    scope: AccessScope,
+    findingIds: readonly string[],
+  ): Promise<ReadonlyMap<string, readonly FindingEvent[]>> {
+    const conditions = matching(scope, {}).addWith(
+      findingIds.filter(isUuid),
+      (ids) => `e.finding_id = ANY(${ids}::uuid[])`,
+    );
+    const { rows } = await this.#pool.query<FindingEvent>(
+      `SELECT e.finding_id AS "findingId", e.type, e.at, e.snapshot_id AS "snapshotId", e.actor, e.details
+       FROM finding_events e JOIN findings f ON f.id = e.finding_id WHERE ${conditions.toSql()} ORDER BY e.id`,
+      conditions.values,
+    );
+    return Map.groupBy(rows, ({ findingId }) => findingId);
+  }
+
+  /** How many open findings of each severity these clusters have, by cluster id; clusters without any are left out. */
+  async openCounts(
+    scope: AccessScope,
+    clusterIds: readonly string[],
+  ): Promise<ReadonlyMap<string, SeverityCounts>> {
+    const conditions = matching(scope, { clusterIds, states: ['open'] });
+    const { rows } = await this.#pool.query<SeverityCounts & { clusterId: string }>(
+      `SELECT f.cluster_id AS "clusterId", count(*) FILTER (WHERE f.severity = 'critical')::int AS critical,
+         count(*) FILTER (WHERE f.severity = 'high')::int AS high,
+         count(*) FILTER (WHERE f.severity = 'medium')::int AS medium,
+         count(*) FILTER (WHERE f.severity = 'low')::int AS low
+       FROM findings f WHERE ${conditions.toSql()} GROUP BY f.cluster_id`,
+      conditions.values,
+    );
+    return new Map(rows.map(({ clusterId, ...counts }) => [clusterId, counts]));
+  }
+}
+
+function matching(scope: AccessScope, filter: FindingFilter): Conditions {
+  const { workload } = filter;
+  return new Conditions()
+    .within(scope, { cluster: 'f.cluster_id', namespace: 'f.namespace' })
+    .addIf(filter.clusterIds?.filter(isUuid), (ids) => `f.cluster_id = ANY(${ids}::uuid[])`)
+    .addIf(filter.namespaces, (names) => `f.namespace = ANY(${names}::text[])`)
+    .addIf(filter.ruleIds, (ids) => `f.rule_id = ANY(${ids}::text[])`)
+    .addIf(filter.severities, (values) => `f.severity = ANY(${values}::severity[])`)
+    .addIf(filter.states, (values) => `f.state = ANY(${values}::text[])`)
+    .addIf(filter.freshness, (values) => `f.freshness = ANY(${values}::text[])`)
+    .addIf(workload?.kind, (kind) => `f.workload_kind = ${kind}`)
+    .addIf(workload?.name, (name) => `f.workload_name = ${name}`)
+    .addIf(filter.firstSeenSince, (since) => `f.first_seen_at >= ${since}::timestamptz`)
+    .addIf(filter.dueBefore, (before) => `f.due_at < ${before}::timestamptz`);
+}

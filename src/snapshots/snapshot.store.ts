@@ -1,0 +1,159 @@
+import type { Pool } from 'pg';
+import type { AccessScope } from '../access/principal.ts';
+import type { StoredObject } from '../core/inventory/stored-object.ts';
+import { Conditions } from '../database/conditions.ts';
+import { countRows, readSlice, type KeysetOrder } from '../database/keyset.ts';
+import type { Page, Slice } from '../database/page.ts';
+import { isUuid } from '../database/uuid.ts';
+import type { AsOf, Snapshot } from './snapshot.ts';
+
+const COLUMNS = `id, cluster_id AS "clusterId", sequence, taken_at AS "takenAt", window_start AS "windowStart",
+  window_end AS "windowEnd", trigger, completeness, consistency, cni_profile AS "cniProfile", description, unread,
+  problems, absent_kinds AS "absentKinds", ignored_kinds AS "ignoredKinds", object_counts AS "objectCounts",
+  json_build_object('added', added, 'changed', changed, 'removed', removed) AS changes,
+  published_at AS "publishedAt"`;
+
+const NEWEST_FIRST: KeysetOrder = {
+  keys: [
+    { column: 'taken_at', type: 'timestamptz' },
+    { column: 'sequence', type: 'int' },
+    { column: 'id', type: 'uuid' },
+  ],
+  direction: 'desc',
+};
+
+/** Which objects were there at a sequence: those still current, and those that ended later. */
+const VALID_AT = `SELECT kind, namespace, name, content_hash FROM object_revisions
+    WHERE cluster_id = $1 AND valid_to IS NULL AND valid_from <= $2
+  UNION ALL
+  SELECT kind, namespace, name, content_hash FROM object_revisions
+    WHERE cluster_id = $1 AND valid_to > $2 AND valid_from <= $2`;
+
+/** Reads snapshots and what was in them. */
+export class SnapshotStore {
+  readonly #pool: Pool;
+
+  constructor(pool: Pool) {
+    this.#pool = pool;
+  }
+
+  /** Newest first; of one cluster, or of all in scope. */
+  async list(scope: AccessScope, clusterId: string | undefined, page: Page): Promise<Slice<Snapshot>> {
+    return readSlice<Snapshot, Snapshot>(this.#pool, {
+      select: `SELECT ${COLUMNS} FROM snapshots`,
+      conditions: listed(scope, clusterId),
+      order: NEWEST_FIRST,
+      page,
+      item: (row) => row,
+      cursor: ({ takenAt, sequence, id }) => [takenAt.toISOString(), sequence, id],
+    });
+  }
+
+  async count(scope: AccessScope, clusterId: string | undefined): Promise<number> {
+    return countRows(this.#pool, 'snapshots', listed(scope, clusterId));
+  }
+
+  /** Those of `ids` that exist in scope, in no order. */
+  async getMany(scope: AccessScope, ids: readonly string[]): Promise<readonly Snapshot[]> {
+    const conditions = listed(scope, undefined).addWith(
+      ids.filter(isUuid),
+      (values) => `id = ANY(${values}::uuid[])`,
+    );
+    return this.#read(conditions, '');
+  }
+
+  async get(scope: AccessScope, id: string): Promise<Snapshot | undefined> {
+    return (await this.getMany(scope, [id]))[0];
+  }
+
+  /** The newest snapshot of each of these clusters that is in scope and has one, by cluster id. */
+  async latestOf(scope: AccessScope, clusterIds: readonly string[]): Promise<ReadonlyMap<string, Snapshot>> {
+    const conditions = listed(scope, undefined)
+      .addWith(clusterIds.filter(isUuid), (ids) => `cluster_id = ANY(${ids}::uuid[])`)
+      .add('(cluster_id, sequence) IN (SELECT id, latest_sequence FROM clusters)');
+    return new Map((await this.#read(conditions, '')).map((snapshot) => [snapshot.clusterId, snapshot]));
+  }
+
+  /**
+   * The snapshot of a cluster that shows a moment: the last one taken at or before a time. Undefined where there is
+   * none, or none in scope.
+   */
+  async resolveAsOf(scope: AccessScope, clusterId: string, asOf: AsOf): Promise<Snapshot | undefined> {
+    if (!isUuid(clusterId)) return undefined;
+    const conditions = listed(scope, clusterId);
+    switch (asOf.type) {
+      case 'snapshot':
+        return (
+          await this.#read(
+            conditions.addWith([asOf.id].filter(isUuid), (ids) => `id = ANY(${ids}::uuid[])`),
+            '',
+          )
+        )[0];
+      case 'time':
+        return (
+          await this.#read(
+            conditions.addWith(asOf.at, (at) => `taken_at <= ${at}::timestamptz`),
+            'ORDER BY taken_at DESC, sequence DESC LIMIT 1',
+          )
+        )[0];
+      case 'latest':
+        return (await this.#read(conditions, 'ORDER BY sequence DESC LIMIT 1'))[0];
+    }
+  }
+
+  /** The snapshot of the same cluster that was published before this one. */
+  async previous(snapshot: Pick<Snapshot, 'clusterId' | 'sequence'>): Promise<Snapshot | undefined> {
+    const conditions = new Conditions()
+      .addWith(snapshot.clusterId, (id) => `cluster_id = ${id}::uuid`)
+      .addWith(snapshot.sequence - 1, (sequence) => `sequence = ${sequence}`);
+    return (await this.#read(conditions, ''))[0];
+  }
+
+  /**
+   * The objects of a snapshot exactly as they were published, by kind, namespace and name. The whole inventory:
+   * a verdict needs all of it, so the caller narrows what it shows to the token's namespaces.
+   */
+  async loadObjects(snapshot: Pick<Snapshot, 'clusterId' | 'sequence'>): Promise<readonly StoredObject[]> {
+    const { rows } = await this.#pool.query<StoredObject>({
+      name: 'load-objects',
+      text: `SELECT kind, namespace, name, encode(content_hash, 'hex') AS "contentHash", c.body::text AS body
+        FROM (${VALID_AT}) v JOIN object_contents c USING (content_hash) ORDER BY kind, namespace, name`,
+      values: [snapshot.clusterId, snapshot.sequence],
+    });
+    return rows;
+  }
+
+  /** Content hashes of the newest snapshot's objects, by `objectKey`. Empty before the first. */
+  async currentHashes(clusterId: string): Promise<ReadonlyMap<string, string>> {
+    const { rows } = await this.#pool.query<Omit<StoredObject, 'body'>>({
+      name: 'current-hashes',
+      text: `SELECT kind, namespace, name, encode(content_hash, 'hex') AS "contentHash"
+        FROM object_revisions WHERE cluster_id = $1 AND valid_to IS NULL`,
+      values: [clusterId],
+    });
+    return new Map(rows.map((row) => [objectKey(row), row.contentHash]));
+  }
+
+  async #read(conditions: Conditions, tail: string): Promise<readonly Snapshot[]> {
+    const { rows } = await this.#pool.query<Snapshot>(
+      `SELECT ${COLUMNS} FROM snapshots WHERE ${conditions.toSql()} ${tail}`,
+      conditions.values,
+    );
+    return rows;
+  }
+}
+
+/** Identity of an object within a cluster. */
+export function objectKey({
+  kind,
+  namespace,
+  name,
+}: Pick<StoredObject, 'kind' | 'namespace' | 'name'>): string {
+  return `${kind} ${namespace}/${name}`;
+}
+
+function listed(scope: AccessScope, clusterId: string | undefined): Conditions {
+  return new Conditions()
+    .within(scope, { cluster: 'cluster_id' })
+    .addIf(clusterId, (id) => `cluster_id = ${id}::uuid`);
+}
