@@ -1,0 +1,111 @@
+import { ADDRESS_FAMILIES } from '../network/address.ts';
+import type { AddressFamily } from '../network/sets.ts';
+import type { Inventory } from '../inventory/inventory.ts';
+import { NAMESPACE_NAME_LABEL } from '../inventory/labels.ts';
+import type { Selector } from '../inventory/selector.ts';
+import { AddressAtoms } from './address-atoms.ts';
+import { addBitRange, emptyBits } from './bitset.ts';
+import { BoundsTable } from './bounds-table.ts';
+import type { Assumptions } from './cni-profile.ts';
+import type { ClusterIndex } from './compiled-cluster.ts';
+import { CompiledModel } from './compiled-model.ts';
+import { DirectionProfileBuilder } from './direction-profiles.ts';
+import { Doubts } from './doubts.ts';
+import { NetworkPolicyCompiler, addressSetsOf, podSelectorsOf } from './dialects/network-policy.ts';
+import { divideOutside } from './external-ranges.ts';
+import type { ReachabilityModel } from './model.ts';
+import { PeerIndex } from './peer-index.ts';
+import type { NamespaceView } from './peer-index.ts';
+import { classifyPods } from './pod-classes.ts';
+import type { Distinctions, PodClasses } from './pod-classes.ts';
+
+export interface CompileOptions {
+  readonly assumptions: Assumptions;
+}
+
+/**
+ * Compiles the policies and pods of an inventory (docs: SEMANTICS, "What a verdict means"): pods into classes,
+ * selectors into bitsets over them, the outside into atoms, and rules into one profile per distinct set of rules.
+ */
+export function compile(inventory: Inventory, { assumptions }: CompileOptions): ReachabilityModel {
+  const addressSets = inventory.networkPolicies.flatMap(addressSetsOf);
+  const podsByAddress = assumptions.cidrMatchesPods !== 'never' && addressSets.length > 0;
+  const distinctions: Distinctions = {
+    ...mentions(inventory),
+    atoms: podsByAddress ? new AddressAtoms(addressSets) : undefined,
+  };
+  const pods = classifyPods(inventory.workloads, distinctions);
+  const namespaces = viewNamespaces(inventory, pods);
+  const unseen = emptyBits(pods.classes.length);
+  for (const { kind, namespace } of inventory.unread)
+    if (kind === 'Pod')
+      for (const [name, [start, end]] of pods.rangeOfNamespace)
+        if (namespace === undefined || namespace === name) addBitRange(unseen, start, end);
+  const index: ClusterIndex = {
+    inventory,
+    assumptions,
+    pods,
+    namespaces,
+    families: judgedFamilies(pods, podsByAddress ? addressSets.map(({ family }) => family) : []),
+    outside: divideOutside(addressSets, inventory),
+    peers: new PeerIndex(pods, namespaces, assumptions, distinctions.atoms, unseen),
+    bounds: new BoundsTable(),
+  };
+  const doubts = new Doubts(index);
+  const dialect = new NetworkPolicyCompiler(index);
+  const policies = inventory.networkPolicies.map((policy, id) => dialect.compile(policy, id));
+  return new CompiledModel(index, doubts, {
+    ingress: new DirectionProfileBuilder(index, 'ingress', doubts).build(policies),
+    egress: new DirectionProfileBuilder(index, 'egress', doubts).build(policies),
+  });
+}
+
+/** Every label key and port name that some policy can tell pods apart by. */
+function mentions(inventory: Inventory): Omit<Distinctions, 'atoms'> {
+  const selectors: Selector[] = [
+    ...inventory.networkPolicies.flatMap(podSelectorsOf),
+    ...inventory.clusterTierPolicies.flatMap(({ subject }) => subject.podSelector ?? []),
+    ...inventory.unevaluatedPolicies.flatMap(({ podSelector }) => podSelector ?? []),
+  ];
+  const ports = inventory.networkPolicies
+    .flatMap(({ ingress, egress }) => [...ingress, ...egress])
+    .flatMap((rule) => rule.ports);
+  return {
+    labelKeys: new Set(selectors.flatMap(({ requirements }) => requirements.map(({ key }) => key))),
+    portNames: new Set(ports.flatMap((port) => (port.type === 'named' ? [port.name] : []))),
+  };
+}
+
+/** Every namespace that has workloads, with its labels as far as they were read (SEMANTICS 11). */
+function viewNamespaces(inventory: Inventory, pods: PodClasses): NamespaceView[] {
+  const unread = inventory.unread.filter(({ kind }) => kind === 'Namespace');
+  const known = new Map(inventory.namespaces.map((namespace) => [namespace.name, namespace]));
+  return [...pods.rangeOfNamespace.keys()].map((name) => {
+    const namespace = known.get(name);
+    const missed =
+      namespace?.presence !== 'present' &&
+      unread.some((entry) => entry.namespace === undefined || entry.namespace === name);
+    return {
+      name,
+      labels: { ...namespace?.labels, [NAMESPACE_NAME_LABEL]: name },
+      labelsRead: missed ? 'unread' : 'read',
+    };
+  });
+}
+
+/**
+ * Pairs of pods are judged once per family that pods have addresses of; once, where none is known, unless blocks
+ * of both families may hold the addresses that they get.
+ */
+function judgedFamilies(
+  { classes }: PodClasses,
+  blockFamilies: readonly AddressFamily[],
+): readonly AddressFamily[] {
+  const known = new Set(
+    classes.flatMap(({ addressing, families }) => (addressing === 'known' ? families : [])),
+  );
+  const judged = ADDRESS_FAMILIES.filter((family) => known.has(family));
+  if (judged.length > 0) return judged;
+  const blocks = ADDRESS_FAMILIES.filter((family) => blockFamilies.includes(family));
+  return blocks.length > 0 ? blocks : ['IPv4'];
+}

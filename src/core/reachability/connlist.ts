@@ -1,0 +1,80 @@
+import { parseAddress } from '../network/address.ts';
+import { workloadKey } from '../inventory/workload.ts';
+import type { Connection, Endpoint, ReachabilityModel } from './model.ts';
+
+/** One row of the connection listing that users of other analyzers know. */
+export interface ConnlistRow {
+  /** `namespace/name[Kind]`, or an IPv4 range `first-last`. */
+  readonly src: string;
+  readonly dst: string;
+  /** What is allowed: `TCP 80,443-445,UDP 53`, `All Connections` or `No Connections`. */
+  readonly conn: string;
+  /** What is not decided, in the same form, where that is not empty. */
+  readonly unknown?: string;
+}
+
+/** The connections of a model at workload level, IPv4 outside only, adjacent outside ranges merged. */
+export function toConnlist(model: ReachabilityModel): ConnlistRow[] {
+  const rows: ConnlistRow[] = [];
+  const ranges = new Map<string, { row: ConnlistRow; side: 'src' | 'dst'; first: string; last: string }>();
+  for (const connection of model.connections()) {
+    const { from, to } = connection;
+    if (from.type === 'workload' && to.type === 'workload') {
+      rows.push(rowOf(connection));
+      continue;
+    }
+    const outside = from.type === 'external' ? from : to;
+    if (outside.type !== 'external' || outside.range.family !== 'IPv4') continue;
+    const row = rowOf(connection);
+    const side = from.type === 'external' ? 'src' : 'dst';
+    const key = JSON.stringify([side, side === 'src' ? row.dst : row.src]);
+    const open = ranges.get(key);
+    const touches =
+      open !== undefined &&
+      open.row.conn === row.conn &&
+      open.row.unknown === row.unknown &&
+      isNext(open.last, outside.range.first);
+    if (open !== undefined && touches) open.last = outside.range.last;
+    else {
+      if (open !== undefined) rows.push(closed(open));
+      ranges.set(key, { row, side, first: outside.range.first, last: outside.range.last });
+    }
+  }
+  for (const open of ranges.values()) rows.push(closed(open));
+  return rows.sort((a, b) => compareText(a.src, b.src) || compareText(a.dst, b.dst));
+}
+
+function closed({
+  row,
+  side,
+  first,
+  last,
+}: {
+  row: ConnlistRow;
+  side: 'src' | 'dst';
+  first: string;
+  last: string;
+}): ConnlistRow {
+  return { ...row, [side]: `${first}-${last}` };
+}
+
+function rowOf({ from, to, allowed, unknown }: Connection): ConnlistRow {
+  return {
+    src: endText(from),
+    dst: endText(to),
+    conn: allowed.toString(),
+    ...(unknown.isEmpty() ? {} : { unknown: unknown.toString() }),
+  };
+}
+
+function endText(end: Endpoint): string {
+  return end.type === 'workload' ? workloadKey(end) : `${end.range.first}-${end.range.last}`;
+}
+
+function isNext(last: string, first: string): boolean {
+  return parseAddress(last).value + 1n === parseAddress(first).value;
+}
+
+function compareText(a: string, b: string): number {
+  return a < b ? -1 : Number(a > b);
+}

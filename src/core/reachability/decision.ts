@@ -1,0 +1,149 @@
+import type { Direction, Protocol } from '../network/protocol.ts';
+import { hasBit } from './bitset.ts';
+import type { ClusterIndex, CompiledRule } from './compiled-cluster.ts';
+import type { DirectionProfiles } from './direction-profiles.ts';
+import { doubtLevel } from './doubts.ts';
+import type { Doubts } from './doubts.ts';
+import type { Decision, PolicyReference, Reason, Verdict } from './model.ts';
+import { sharedNode } from './node-traffic.ts';
+import { openPointsOf, portsTowards } from './policy-ports.ts';
+
+/** A pod of a class; without a node of its own where the whole class is meant. */
+export interface PodEnd {
+  readonly type: 'pod';
+  readonly podClass: number;
+  /** The pod's own node; missing where any pod of the class is meant. */
+  readonly nodes: ReadonlySet<string>;
+  readonly placement: 'known' | 'unknown';
+}
+
+export interface OutsideEnd {
+  readonly type: 'outside';
+  readonly atom: number;
+}
+
+/** One connection to judge, within one address family. */
+export interface ConnectionPoint {
+  /** Place of the family in `ClusterIndex.families`. */
+  readonly family: number;
+  readonly protocol: Protocol;
+  readonly port: number;
+}
+
+type Match = 'yes' | 'maybe' | 'no';
+
+/** Decides single connections with their reasons, from the same compiled policies that rows are made of. */
+export class DecisionMaker {
+  private readonly index: ClusterIndex;
+  private readonly doubts: Doubts;
+  private readonly profiles: Readonly<Record<Direction, DirectionProfiles>>;
+
+  constructor(index: ClusterIndex, doubts: Doubts, profiles: Readonly<Record<Direction, DirectionProfiles>>) {
+    this.index = index;
+    this.doubts = doubts;
+    this.profiles = profiles;
+  }
+
+  /** What `subject` allows in `direction` with `peer` at the other end. */
+  decide(direction: Direction, subject: PodEnd, peer: PodEnd | OutsideEnd, point: ConnectionPoint): Decision {
+    const judged = (verdict: Verdict, reasons: readonly Reason[]): Decision => ({
+      direction,
+      verdict,
+      reasons: uniqueReasons(reasons),
+    });
+    const local = this.nodeTraffic(subject, peer);
+    if (local === 'yes') return judged('allowed', [{ type: 'host-network' }]);
+    const byPolicy = this.byPolicies(direction, subject, peer, point);
+    if (local === 'no' || byPolicy.verdict === 'allowed') return judged(byPolicy.verdict, byPolicy.reasons);
+    const settled = this.index.assumptions.hostNetworkPods === 'as-nodes';
+    const open: Reason = settled
+      ? { type: 'host-network' }
+      : { type: 'assumption', assumption: 'hostNetworkPods' };
+    return judged('unknown', byPolicy.verdict === 'unknown' ? [...byPolicy.reasons, open] : [open]);
+  }
+
+  private byPolicies(
+    direction: Direction,
+    subject: PodEnd,
+    peer: PodEnd | OutsideEnd,
+    point: ConnectionPoint,
+  ): { verdict: Verdict; reasons: readonly Reason[] } {
+    const { assumptions, pods } = this.index;
+    const subjectClass = pods.classes[subject.podClass]!;
+    if (subjectClass.networkMode === 'host' && assumptions.hostNetworkPods === 'as-nodes')
+      return { verdict: 'allowed', reasons: [{ type: 'host-network' }] };
+    const policies = this.profiles[direction].selecting[subject.podClass]!;
+    const doubts = this.doubts.of(subject.podClass, direction);
+    const level = doubtLevel(doubts, policies.length > 0 ? 'isolated' : 'open');
+    const doubtReasons = doubts.map(({ reason }) => reason);
+    if (level === 'undecided') return { verdict: 'unknown', reasons: doubtReasons };
+    if (policies.length === 0) {
+      const enforced = assumptions.networkPolicy !== 'not-enforced';
+      return { verdict: 'allowed', reasons: [{ type: enforced ? 'not-isolated' : 'not-enforced' }] };
+    }
+    const allowing: Reason[] = [];
+    const open: Reason[] = [];
+    for (const policy of policies)
+      for (const rule of policy.rules[direction]) {
+        const match = this.matches(direction, rule, subject, peer, point);
+        if (match === 'yes') allowing.push(ruleReason(policy.reference, rule));
+        if (match === 'maybe') open.push(...this.openReasons(direction, rule, peer));
+      }
+    if (allowing.length > 0) return { verdict: 'allowed', reasons: allowing };
+    if (open.length > 0 || level === 'widened')
+      return { verdict: 'unknown', reasons: [...open, ...doubtReasons] };
+    return {
+      verdict: 'denied',
+      reasons: [{ type: 'isolated', policies: policies.map(({ reference }) => reference) }],
+    };
+  }
+
+  private matches(
+    direction: Direction,
+    rule: CompiledRule,
+    subject: PodEnd,
+    peer: PodEnd | OutsideEnd,
+    { family, protocol, port }: ConnectionPoint,
+  ): Match {
+    const { classes } = this.index.pods;
+    const destination = direction === 'ingress' ? subject : peer;
+    const served = destination.type === 'pod' ? classes[destination.podClass]!.ports : [];
+    const ports = portsTowards(rule.ports, served);
+    const byPort: Match = ports.must.has(protocol, port)
+      ? 'yes'
+      : ports.may.has(protocol, port)
+        ? 'maybe'
+        : 'no';
+    if (peer.type === 'outside') return hasBit(rule.peers.outside, peer.atom) ? byPort : 'no';
+    const { must, may } = rule.peers.pods[family]!;
+    if (!hasBit(may, peer.podClass)) return 'no';
+    return hasBit(must, peer.podClass) || byPort === 'no' ? byPort : 'maybe';
+  }
+
+  private openReasons(direction: Direction, rule: CompiledRule, peer: PodEnd | OutsideEnd): Reason[] {
+    const points = openPointsOf(rule.portEntries, direction, this.index.assumptions);
+    const ofPorts = points.map((assumption): Reason => ({ type: 'assumption', assumption }));
+    if (peer.type === 'outside') return ofPorts;
+    const { addressing } = this.index.pods.classes[peer.podClass]!;
+    const ofPeers = rule.peers.open.filter(({ type }) => type !== 'no-address' || addressing === 'pending');
+    return [...ofPorts, ...ofPeers];
+  }
+
+  /** Traffic between a pod and its own node is always allowed, whatever the addresses (D). */
+  private nodeTraffic(subject: PodEnd, peer: PodEnd | OutsideEnd): Match {
+    const { assumptions, peers } = this.index;
+    if (assumptions.hostNetworkPods === 'as-pods' || peer.type === 'outside') return 'no';
+    if (!hasBit(peers.hostNetwork, subject.podClass) && !hasBit(peers.hostNetwork, peer.podClass))
+      return 'no';
+    const shared = sharedNode(subject, peer);
+    return shared === 'yes' && assumptions.hostNetworkPods === 'unknown' ? 'maybe' : shared;
+  }
+}
+
+function ruleReason(policy: PolicyReference, { index, location }: CompiledRule): Reason {
+  return { type: 'rule', policy, ruleIndex: index, action: 'allow', ...(location && { location }) };
+}
+
+function uniqueReasons(reasons: readonly Reason[]): Reason[] {
+  return [...new Map(reasons.map((reason) => [JSON.stringify(reason), reason])).values()];
+}

@@ -1,0 +1,191 @@
+import type { Direction } from '../network/protocol.ts';
+import { addBit, emptyBits, forEachBit, intersection, removeFrom } from './bitset.ts';
+import type { Bitset } from './bitset.ts';
+import { EVERYTHING_ALLOWED, NOTHING, UNDECIDED } from './bounds-table.ts';
+import type { BoundsId } from './bounds-table.ts';
+import type { ClusterIndex, CompiledPolicy, CompiledRule } from './compiled-cluster.ts';
+import { doubtLevel } from './doubts.ts';
+import type { DoubtLevel, Doubts } from './doubts.ts';
+import { GrantCollector } from './partition.ts';
+import type { Partition } from './partition.ts';
+import { portsTowards, resolveNamedPort } from './policy-ports.ts';
+import type { NamedPort } from './policy-ports.ts';
+import { NO_CONNECTIONS } from '../network/connection-set.ts';
+
+/** What pods that are selected alike allow in one direction: towards every pod class and outside atom. */
+export interface DirectionProfile {
+  readonly id: number;
+  /** By place in `ClusterIndex.families`. */
+  readonly pods: readonly Partition[];
+  readonly outside: Partition;
+}
+
+/** The profiles of one direction, and which classes have which. */
+export interface DirectionProfiles {
+  readonly direction: Direction;
+  readonly profiles: readonly DirectionProfile[];
+  readonly profileOf: Int32Array;
+  /** Classes of each profile, ascending. */
+  readonly members: readonly (readonly number[])[];
+  /** Policies that select each class in this direction. */
+  readonly selecting: readonly (readonly CompiledPolicy[])[];
+}
+
+/** Builds one profile per distinct set of rules, not per pod class or policy. */
+export class DirectionProfileBuilder {
+  private readonly index: ClusterIndex;
+  private readonly direction: Direction;
+  private readonly doubts: Doubts;
+  private readonly profiles: DirectionProfile[] = [];
+  private readonly byRules = new Map<string, DirectionProfile>();
+  private readonly byPolicies = new Map<string, DirectionProfile>();
+  private readonly resolving = new Map<string, readonly { bits: Bitset; bounds: BoundsId }[]>();
+
+  constructor(index: ClusterIndex, direction: Direction, doubts: Doubts) {
+    this.index = index;
+    this.direction = direction;
+    this.doubts = doubts;
+  }
+
+  build(policies: readonly CompiledPolicy[]): DirectionProfiles {
+    const selecting = this.selectingPolicies(policies);
+    const profileOf = Int32Array.from(selecting, (own, podClass) => this.profileFor(podClass, own).id);
+    const members: number[][] = this.profiles.map(() => []);
+    profileOf.forEach((profile, podClass) => members[profile]!.push(podClass));
+    return { direction: this.direction, profiles: this.profiles, profileOf, members, selecting };
+  }
+
+  private selectingPolicies(policies: readonly CompiledPolicy[]): CompiledPolicy[][] {
+    const selecting: CompiledPolicy[][] = this.index.pods.classes.map(() => []);
+    if (this.index.assumptions.networkPolicy === 'not-enforced') return selecting;
+    for (const policy of policies)
+      if (policy.directions.includes(this.direction))
+        forEachBit(policy.selects, (podClass) => selecting[podClass]!.push(policy));
+    return selecting;
+  }
+
+  private profileFor(podClass: number, policies: readonly CompiledPolicy[]): DirectionProfile {
+    const isolation = policies.length > 0 ? 'isolated' : 'open';
+    const level = doubtLevel(this.doubts.of(podClass, this.direction), isolation);
+    if (isolation === 'open' || level === 'undecided')
+      return this.profile(`${isolation}/${level}`, () =>
+        this.uniform(level === 'undecided' ? UNDECIDED : EVERYTHING_ALLOWED),
+      );
+    const { ports } = this.index.pods.classes[podClass]!;
+    const ownPorts = this.direction === 'ingress' ? JSON.stringify(ports) : '';
+    const byPolicies = `${level}/${policies.map(({ id }) => id).join(',')}/${ownPorts}`;
+    let profile = this.byPolicies.get(byPolicies);
+    if (profile === undefined) {
+      profile = this.profileOfRules(podClass, policies, level);
+      this.byPolicies.set(byPolicies, profile);
+    }
+    return profile;
+  }
+
+  /** Equal rules make one profile, whatever policies they stand in. */
+  private profileOfRules(
+    podClass: number,
+    policies: readonly CompiledPolicy[],
+    level: DoubtLevel,
+  ): DirectionProfile {
+    const rules = new Map<string, CompiledRule>();
+    const { ports } = this.index.pods.classes[podClass]!;
+    for (const policy of policies)
+      for (const rule of policy.rules[this.direction]) {
+        const own = this.direction === 'ingress' && rule.ports.named.length > 0 ? JSON.stringify(ports) : '';
+        rules.set(`${rule.peers.id}:${JSON.stringify(rule.portEntries)}:${own}`, rule);
+      }
+    const key = `isolated/${level}/${[...rules.keys()].sort().join(';')}`;
+    return this.profile(key, () => this.granted(podClass, [...rules.values()], level));
+  }
+
+  private profile(key: string, make: () => Omit<DirectionProfile, 'id'>): DirectionProfile {
+    let profile = this.byRules.get(key);
+    if (profile === undefined) {
+      profile = { id: this.profiles.length, ...make() };
+      this.profiles.push(profile);
+      this.byRules.set(key, profile);
+    }
+    return profile;
+  }
+
+  private uniform(base: BoundsId): Omit<DirectionProfile, 'id'> {
+    const partition: Partition = { base, cells: [] };
+    return { pods: this.index.families.map(() => partition), outside: partition };
+  }
+
+  private granted(
+    podClass: number,
+    rules: readonly CompiledRule[],
+    level: DoubtLevel,
+  ): Omit<DirectionProfile, 'id'> {
+    const { bounds, families } = this.index;
+    const base = level === 'widened' ? UNDECIDED : NOTHING;
+    const pods = families.map((_, family) => {
+      const grants = new GrantCollector();
+      for (const rule of rules) this.grantToPods(grants, rule, podClass, family);
+      return grants.partition(base, bounds);
+    });
+    const outside = new GrantCollector();
+    for (const rule of rules) outside.grant(rule.peers.outside, this.numberedBounds(rule, podClass));
+    return { pods, outside: outside.partition(base, bounds) };
+  }
+
+  private grantToPods(grants: GrantCollector, rule: CompiledRule, podClass: number, family: number): void {
+    const { must, may } = rule.peers.pods[family]!;
+    this.grant(grants, must, may, this.numberedBounds(rule, podClass));
+    if (this.direction === 'ingress') return;
+    for (const named of rule.ports.named)
+      for (const { bits, bounds } of this.destinationsServing(named))
+        this.grant(grants, intersection(must, bits), intersection(may, bits), bounds);
+  }
+
+  private grant(grants: GrantCollector, must: Bitset, may: Bitset, granted: BoundsId): void {
+    const { bounds } = this.index;
+    grants.grant(must, granted);
+    const perhaps = may.slice();
+    removeFrom(perhaps, must);
+    grants.grant(perhaps, bounds.id(NO_CONNECTIONS, bounds.may(granted)));
+  }
+
+  /** Ports that do not depend on the peer: on ingress the pod itself is the destination of named ports. */
+  private numberedBounds({ ports }: CompiledRule, podClass: number): BoundsId {
+    const { must, may } =
+      this.direction === 'ingress'
+        ? portsTowards(ports, this.index.pods.classes[podClass]!.ports)
+        : ports.numbered;
+    return this.index.bounds.id(must, may);
+  }
+
+  /** Classes by what a named port stands for on them. */
+  private destinationsServing(named: NamedPort): readonly { bits: Bitset; bounds: BoundsId }[] {
+    const key = JSON.stringify(named);
+    let groups = this.resolving.get(key);
+    if (groups === undefined) {
+      const byBounds = new Map<BoundsId, number[]>();
+      this.index.pods.classes.forEach(({ ports }, podClass) => {
+        const resolved = resolveNamedPort(named, ports);
+        if (resolved.isEmpty()) return;
+        const must = named.certainty === 'must' ? resolved : NO_CONNECTIONS;
+        const bounds = this.index.bounds.id(must, resolved);
+        byBounds.set(bounds, [...(byBounds.get(bounds) ?? []), podClass]);
+      });
+      groups = [...byBounds].map(([bounds, members]) => ({
+        bounds,
+        bits: bitsOfMembers(members, this.size()),
+      }));
+      this.resolving.set(key, groups);
+    }
+    return groups;
+  }
+
+  private size(): number {
+    return this.index.pods.classes.length;
+  }
+}
+
+function bitsOfMembers(members: readonly number[], size: number): Bitset {
+  const bits = emptyBits(size);
+  for (const member of members) addBit(bits, member);
+  return bits;
+}

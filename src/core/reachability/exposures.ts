@@ -1,0 +1,181 @@
+import { AddressSet } from '../network/address-set.ts';
+import { ALL_CONNECTIONS, NO_CONNECTIONS, allPortsOf } from '../network/connection-set.ts';
+import type { Direction } from '../network/protocol.ts';
+import type { ConnectionSet } from '../network/sets.ts';
+import { NAMESPACE_NAME_LABEL } from '../inventory/labels.ts';
+import type { NetworkPolicy, PolicyPeer } from '../inventory/network-policy.ts';
+import { EVERYTHING } from '../inventory/selector.ts';
+import type { Selector } from '../inventory/selector.ts';
+import type { ClusterIndex, CompiledPolicy, CompiledRule } from './compiled-cluster.ts';
+import type { DirectionProfiles } from './direction-profiles.ts';
+import { doubtLevel } from './doubts.ts';
+import type { Doubts } from './doubts.ts';
+import type { Exposure, HypotheticalPeer, Reason } from './model.ts';
+import { openPointsOf, portsTowards } from './policy-ports.ts';
+import type { ConnectionBounds } from './policy-ports.ts';
+import { isNarrowerThan, isSatisfiable } from './selector-logic.ts';
+
+const ANY_POD: HypotheticalPeer = { namespaceSelector: EVERYTHING, podSelector: EVERYTHING };
+
+/** Where pods get addresses when the cluster's own ranges are not known: private and shared space. */
+const USUAL_POD_RANGES = ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', '100.64.0.0/10', 'fc00::/7'];
+
+interface Grant extends ConnectionBounds {
+  readonly peer: HypotheticalPeer;
+  readonly reasons: readonly Reason[];
+}
+
+/**
+ * What the workload itself would exchange with pods that need not exist yet (SEMANTICS 24): one entry per peer
+ * that its policies speak of, with everything that a matching pod is granted, by wider peers too.
+ */
+export function exposuresOf(
+  workload: number,
+  direction: Direction,
+  index: ClusterIndex,
+  doubts: Doubts,
+  { selecting }: DirectionProfiles,
+): Exposure[] {
+  const [start, end] = index.pods.rangeOfWorkload[workload]!;
+  const { namespace } = index.pods.workloads[workload]!;
+  const grants: Grant[] = [];
+  for (let podClass = start; podClass < end; podClass += 1)
+    grants.push(...grantsOfClass(podClass, selecting[podClass]!, direction, index, doubts));
+  const peers = new Map(grants.map(({ peer }) => [JSON.stringify(peer), peer]));
+  return [...peers.values()].flatMap((peer) => {
+    const given = grants.filter((grant) => covers(grant.peer, peer, namespace));
+    const allowed = given.reduce<ConnectionSet>((set, { must }) => set.union(must), NO_CONNECTIONS);
+    const possible = given.reduce<ConnectionSet>((set, { may }) => set.union(may), NO_CONNECTIONS);
+    if (possible.isEmpty() || !isSatisfiable(peer.podSelector)) return [];
+    const reasons = [...new Map(given.flatMap((grant) => grant.reasons).map((r) => [JSON.stringify(r), r]))];
+    return [
+      {
+        direction,
+        peer,
+        newNamespace: mayBeNew(peer, index) ? 'possible' : 'impossible',
+        allowed,
+        unknown: possible.subtract(allowed),
+        reasons: reasons.map(([, reason]) => reason),
+      } satisfies Exposure,
+    ];
+  });
+}
+
+function grantsOfClass(
+  podClass: number,
+  policies: readonly CompiledPolicy[],
+  direction: Direction,
+  index: ClusterIndex,
+  doubts: Doubts,
+): Grant[] {
+  const { assumptions, pods } = index;
+  const all = { must: ALL_CONNECTIONS, may: ALL_CONNECTIONS };
+  const none = { must: NO_CONNECTIONS, may: ALL_CONNECTIONS };
+  if (pods.classes[podClass]!.networkMode === 'host' && assumptions.hostNetworkPods === 'as-nodes')
+    return [{ peer: ANY_POD, ...all, reasons: [{ type: 'host-network' }] }];
+  const about = doubts.of(podClass, direction);
+  const level = doubtLevel(about, policies.length > 0 ? 'isolated' : 'open');
+  const doubtReasons = about.map(({ reason }) => reason);
+  if (level === 'undecided') return [{ peer: ANY_POD, ...none, reasons: doubtReasons }];
+  if (policies.length === 0) {
+    const type = assumptions.networkPolicy === 'not-enforced' ? 'not-enforced' : 'not-isolated';
+    return [{ peer: ANY_POD, ...all, reasons: [{ type }] }];
+  }
+  const grants = policies.flatMap((policy) => {
+    const source = index.inventory.networkPolicies[policy.id]!;
+    return policy.rules[direction].flatMap((rule) =>
+      grantsOfRule(podClass, policy, source, rule, direction, index),
+    );
+  });
+  return level === 'widened' ? [...grants, { peer: ANY_POD, ...none, reasons: doubtReasons }] : grants;
+}
+
+function grantsOfRule(
+  podClass: number,
+  policy: CompiledPolicy,
+  source: NetworkPolicy,
+  rule: CompiledRule,
+  direction: Direction,
+  index: ClusterIndex,
+): Grant[] {
+  const ports = portsOfRule(podClass, rule, direction, index);
+  const points = openPointsOf(rule.portEntries, direction, index.assumptions);
+  const location = rule.location && { location: rule.location };
+  const reasons: Reason[] = [
+    { type: 'rule', policy: policy.reference, ruleIndex: rule.index, action: 'allow', ...location },
+    ...points.map((assumption): Reason => ({ type: 'assumption', assumption })),
+  ];
+  const { peers } = source[direction][rule.index]!;
+  if (peers.length === 0) return [{ peer: ANY_POD, ...ports, reasons }];
+  return peers.flatMap((peer): Grant[] => {
+    if (peer.type === 'ip-block') return grantOfBlock(peer, ports, reasons, index);
+    const { namespaceSelector, podSelector = EVERYTHING } = peer;
+    return [{ peer: { ...(namespaceSelector && { namespaceSelector }), podSelector }, ...ports, reasons }];
+  });
+}
+
+/** On egress a pod of tomorrow may serve a named port by any number. */
+function portsOfRule(
+  podClass: number,
+  { ports }: CompiledRule,
+  direction: Direction,
+  { pods }: ClusterIndex,
+): ConnectionBounds {
+  if (direction === 'ingress') return portsTowards(ports, pods.classes[podClass]!.ports);
+  const { must, may } = ports.numbered;
+  return { must, may: ports.named.reduce((set, { protocol }) => set.union(allPortsOf(protocol)), may) };
+}
+
+/** A block matters to pods of tomorrow where it may hold their addresses. */
+function grantOfBlock(
+  block: Extract<PolicyPeer, { type: 'ip-block' }>,
+  ports: ConnectionBounds,
+  reasons: readonly Reason[],
+  { assumptions, inventory }: ClusterIndex,
+): Grant[] {
+  if (assumptions.cidrMatchesPods === 'never') return [];
+  const addresses = AddressSet.ofBlock(block.cidr, block.except);
+  const known = inventory.nodes.flatMap(({ podCidrs }) => podCidrs);
+  const ranges = (known.length > 0 ? known : USUAL_POD_RANGES).map((cidr) => AddressSet.ofBlock(cidr));
+  const own = ranges.filter(({ family }) => family === addresses.family);
+  if (own.every((range) => range.intersect(addresses).isEmpty())) return [];
+  const total = own.every((range) => range.subtract(addresses).isEmpty());
+  const certain = total && assumptions.cidrMatchesPods === 'by-address';
+  const open: Reason =
+    assumptions.cidrMatchesPods === 'unknown'
+      ? { type: 'assumption', assumption: 'cidrMatchesPods' }
+      : { type: 'no-address' };
+  return [
+    {
+      peer: ANY_POD,
+      must: certain ? ports.must : NO_CONNECTIONS,
+      may: ports.may,
+      reasons: certain ? reasons : [...reasons, open],
+    },
+  ];
+}
+
+/** Whether whatever is granted to `wide` is granted to every pod that `narrow` means. */
+function covers(wide: HypotheticalPeer, narrow: HypotheticalPeer, ownNamespace: string): boolean {
+  if (!isNarrowerThan(narrow.podSelector, wide.podSelector)) return false;
+  const own: Selector = {
+    requirements: [{ key: NAMESPACE_NAME_LABEL, operator: 'In', values: [ownNamespace] }],
+  };
+  return isNarrowerThan(narrow.namespaceSelector ?? own, wide.namespaceSelector ?? own);
+}
+
+/** Whether a namespace that does not exist today could match: its own name label is the one thing it cannot choose freely. */
+function mayBeNew({ namespaceSelector }: HypotheticalPeer, { inventory }: ClusterIndex): boolean {
+  if (namespaceSelector === undefined) return false;
+  const existing = new Set(
+    inventory.namespaces.flatMap(({ name, presence }) => (presence === 'present' ? [name] : [])),
+  );
+  const named = namespaceSelector.requirements.flatMap((requirement) =>
+    requirement.key === NAMESPACE_NAME_LABEL && 'values' in requirement ? requirement.values : [],
+  );
+  let other = 'a-new-namespace';
+  while (existing.has(other) || named.includes(other)) other += '-x';
+  return [...named.filter((name) => !existing.has(name)), other].some((name) =>
+    isSatisfiable(namespaceSelector, { [NAMESPACE_NAME_LABEL]: name }),
+  );
+}

@@ -1,0 +1,60 @@
+import type { Direction } from '../network/protocol.ts';
+import type { ClusterIndex, CompiledPolicy } from './compiled-cluster.ts';
+import { doubtLevel } from './doubts.ts';
+import type { Doubts } from './doubts.ts';
+import type { DirectionProfiles } from './direction-profiles.ts';
+import type { Isolation, IsolationResult, PolicyReference, Reason } from './model.ts';
+
+type PodIsolation = Exclude<Isolation, 'partly'>;
+
+/** Whether policies isolate the pods of a workload in a direction (SEMANTICS 2, 12, 13). */
+export function isolationOf(
+  workload: number,
+  direction: Direction,
+  index: ClusterIndex,
+  doubts: Doubts,
+  { selecting }: DirectionProfiles,
+): IsolationResult {
+  const [start, end] = index.pods.rangeOfWorkload[workload]!;
+  const found = new Set<PodIsolation>();
+  const policies = new Map<number, PolicyReference>();
+  const reasons = new Map<string, Reason>();
+  for (let podClass = start; podClass < end; podClass += 1) {
+    const own = selecting[podClass]!;
+    for (const { id, reference } of own) policies.set(id, reference);
+    const answer = isolationOfClass(podClass, own, direction, index, doubts);
+    found.add(answer.isolation);
+    for (const reason of answer.reasons) reasons.set(JSON.stringify(reason), reason);
+  }
+  const [only] = found;
+  const mixed = found.has('unknown') ? 'unknown' : 'partly';
+  return {
+    isolation: found.size === 1 ? only! : mixed,
+    policies: [...policies.values()],
+    reasons: [...reasons.values()],
+  };
+}
+
+function isolationOfClass(
+  podClass: number,
+  policies: readonly CompiledPolicy[],
+  direction: Direction,
+  { assumptions, pods }: ClusterIndex,
+  doubts: Doubts,
+): { isolation: PodIsolation; reasons: readonly Reason[] } {
+  if (pods.classes[podClass]!.networkMode === 'host' && assumptions.hostNetworkPods === 'as-nodes')
+    return { isolation: 'open', reasons: [{ type: 'host-network' }] };
+  const about = doubts.of(podClass, direction);
+  const isolated = policies.length > 0;
+  const level = doubtLevel(about, isolated ? 'isolated' : 'open');
+  const mayNotHold = isolated && about.some(({ effect }) => effect === 'widening');
+  if (level === 'undecided' || mayNotHold)
+    return { isolation: 'unknown', reasons: about.map(({ reason }) => reason) };
+  if (isolated)
+    return {
+      isolation: 'isolated',
+      reasons: [{ type: 'isolated', policies: policies.map(({ reference }) => reference) }],
+    };
+  const enforced = assumptions.networkPolicy !== 'not-enforced';
+  return { isolation: 'open', reasons: [{ type: enforced ? 'not-isolated' : 'not-enforced' }] };
+}
