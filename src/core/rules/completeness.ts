@@ -1,5 +1,7 @@
 import type { Inventory, Unread } from '../inventory/inventory.ts';
 import type { Reason } from '../reachability/model.ts';
+import { unknown } from './judgement.ts';
+import { distinct } from './reach/evidence.ts';
 import type { Judgement, Rule, Subject } from './rule.ts';
 
 /**
@@ -12,12 +14,17 @@ export function unreadFor(rule: Rule, subject: Subject, inventory: Inventory): r
       unread.reason === 'broken-document' ||
       rule.needs.some(
         (need) =>
-          need.kind === unread.kind &&
+          need.kind === bareKind(unread.kind) &&
           (unread.namespace === undefined ||
             need.scope === 'cluster' ||
             unread.namespace === subject.namespace),
       ),
   );
+}
+
+/** The kind without its API group: `NetworkPolicy.crd.projectcalico.org` decides connections as well. */
+function bareKind(kind: string): string {
+  return kind.split('.', 1)[0] ?? kind;
 }
 
 /**
@@ -32,19 +39,11 @@ export function withUnread(judgement: Judgement, unread: readonly Unread[]): Jud
     case 'error':
       return judgement;
     case 'fail':
+      return { ...judgement, undecided: distinct([...(judgement.undecided ?? []), ...reasons]) };
     case 'unknown':
-      return { ...judgement, undecided: [...(judgement.undecided ?? []), ...reasons] };
+      return unknown(distinct([...(judgement.undecided ?? []), ...reasons]));
     case 'pass':
     case 'not-applicable':
-      return {
-        outcome: 'unknown',
-        violations: [],
-        undecided: reasons,
-        message: `Could not be decided, because ${unread.map(describe).join(', ')} could not be read.`,
-      };
+      return unknown(reasons);
   }
-}
-
-function describe(unread: Unread): string {
-  return unread.namespace === undefined ? unread.kind : `${unread.kind} in ${unread.namespace}`;
 }

@@ -1,4 +1,5 @@
 import type { Reason } from '../reachability/model.ts';
+import { listed } from './reach/evidence.ts';
 import type { Judgement, Remediation, Violation } from './rule.ts';
 
 export function pass(message?: string): Judgement {
@@ -9,8 +10,40 @@ export function notApplicable(message: string): Judgement {
   return { outcome: 'not-applicable', violations: [], message };
 }
 
-export function unknown(undecided: readonly Reason[], message: string): Judgement {
-  return { outcome: 'unknown', violations: [], undecided, message };
+export function unknown(undecided: readonly Reason[]): Judgement {
+  const why = new Set(undecided.map(whyUndecided));
+  return {
+    outcome: 'unknown',
+    violations: [],
+    undecided,
+    message: `Could not be decided: ${why.size === 0 ? 'what was read leaves it open' : listed([...why])}.`,
+  };
+}
+
+function whyUndecided(reason: Reason): string {
+  switch (reason.type) {
+    case 'unread': {
+      const { kind, namespace } = reason.unread;
+      return `${kind}${namespace === undefined ? '' : ` in ${namespace}`} could not be read`;
+    }
+    case 'unevaluated-policy': {
+      const { kind, namespace, name } = reason.policy;
+      const object = namespace === undefined ? name : `${namespace}/${name}`;
+      return `${kind} ${object} is ${reason.why === 'invalid' ? 'invalid' : 'not evaluated by this version'}`;
+    }
+    case 'assumption':
+      return `it depends on what the network plugin does (${reason.assumption}), which is not known`;
+    case 'no-address':
+      return 'addresses of pods are not known';
+    case 'rule':
+    case 'isolated':
+    case 'not-isolated':
+    case 'same-pod':
+    case 'host-network':
+    case 'not-enforced':
+    case 'outside':
+      return 'what was read leaves it open';
+  }
 }
 
 /** What a rule found: proven violations, and reasons that left anything more undecided. */
@@ -36,7 +69,7 @@ export function judge(found: Findings): Judgement {
     };
   }
   if (found.decided === 'partly') {
-    return unknown(found.undecided, 'What was read does not decide it.');
+    return unknown(found.undecided);
   }
   return pass(found.note);
 }

@@ -19,7 +19,7 @@ export const unenforcedPolicies = namespaceRule({
               {
                 key: '',
                 evidence: {
-                  summary: `The network plugin does not enforce the ${policies} network policies of ${namespace}: every pod in it is open.`,
+                  summary: `The network plugin enforces no network policies: those of ${namespace} (${policies}) have no effect, and every pod in it is open.`,
                   reasons: [{ type: 'not-enforced' }],
                 },
               },

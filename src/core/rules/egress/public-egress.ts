@@ -49,7 +49,9 @@ function withoutPublic(rule: PolicyRule, workload: Workload, context: RuleContex
 
 function privatePart(peer: Extract<PolicyPeer, { type: 'ip-block' }>): readonly PolicyPeer[] {
   if ([...PRIVATE_BLOCKS, ...LOCAL_BLOCKS].some((cidr) => isWithin(peer.cidr, cidr))) return [peer];
-  return PRIVATE_BLOCKS.filter((cidr) => isWithin(cidr, peer.cidr)).map((cidr) => ({
+  return PRIVATE_BLOCKS.filter(
+    (cidr) => isWithin(cidr, peer.cidr) && !peer.except.some((hole) => isWithin(cidr, hole)),
+  ).map((cidr) => ({
     type: 'ip-block',
     cidr,
     except: peer.except.filter((hole) => isWithin(hole, cidr)),

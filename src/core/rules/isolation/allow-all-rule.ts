@@ -5,7 +5,7 @@ import type { Reason } from '../../reachability/model.ts';
 import { needs, workloadRule } from '../define-rule.ts';
 import { judge } from '../judgement.ts';
 import { coversAProtocol } from '../reach/connections.ts';
-import { distinct, undecidedReasons } from '../reach/evidence.ts';
+import { distinct, reasonsFor, undecidedReasons } from '../reach/evidence.ts';
 import { anyPodExposure } from '../reach/exposure.ts';
 import { outsideOf } from '../reach/outside.ts';
 import { matchesEverything } from '../reach/selectors.ts';
@@ -65,6 +65,10 @@ function inDirection(workload: Workload, direction: Direction, { model }: RuleCo
       rows.every((row) => coversAProtocol(row.allowed.union(row.unknown))),
     );
   const name = workloadKey(workload);
+  const podReasons = coversAProtocol(anyPod.allowed) ? anyPod.reasons : [];
+  const example = everyAddress?.[0];
+  const outsideReasons =
+    example === undefined ? [] : reasonsFor(model, example.row.from, example.row.to, example.allowed);
   const who = anything.map(({ what }) => what).join(' and ');
   return {
     direction,
@@ -82,7 +86,7 @@ function inDirection(workload: Workload, direction: Direction, { model }: RuleCo
                 from: direction === 'ingress' ? who : name,
                 to: direction === 'ingress' ? name : who,
                 connections: anything[0]!.set.toString(),
-                reasons: anyPod.reasons,
+                reasons: distinct([...podReasons, ...outsideReasons]),
               },
             },
           ],

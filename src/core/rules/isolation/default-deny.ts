@@ -6,7 +6,7 @@ import { newPolicy, remedy } from '../remediation/patch.ts';
 import { CLUSTER_DNS } from '../remediation/peers.ts';
 import type { Judgement, RuleContext } from '../rule.ts';
 
-const VERB = { ingress: 'receive from', egress: 'open connections to' } as const;
+const VERB = { ingress: 'accept connections from', egress: 'open connections to' } as const;
 
 /** Whether each pod of the workload is isolated in the direction. */
 export function judgeIsolation(workload: Workload, direction: Direction, context: RuleContext): Judgement {

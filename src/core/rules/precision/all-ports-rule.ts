@@ -50,7 +50,11 @@ export const allPortsRule = workloadRule({
         remedy(
           'Give every rule the ports that are served. For ingress the patch takes the container ports that the workload declares, for egress those that its destinations declare.',
           workload,
-          wide.flatMap(({ direction }) => drafts(workload, direction, context)),
+          drafts(
+            workload,
+            wide.map(({ direction }) => direction),
+            context,
+          ),
           context,
         ),
     });
@@ -65,15 +69,17 @@ function inDirection(workload: Workload, direction: Direction, model: Reachabili
   const exposures = model.exposures(workload, direction);
   const wideOutside = outside.filter(({ allowed }) => coversAProtocol(allowed));
   const [example] = wideOutside;
+  const wideExposures = exposures.filter(({ allowed }) => coversAProtocol(allowed)).map(widePeer);
+  const wideRows = rows
+    .filter(({ allowed }) => coversAProtocol(allowed))
+    .map((row) => ({
+      name: endpointText(direction === 'ingress' ? row.from : row.to),
+      allowed: row.allowed,
+      reasons: () => reasonsFor(model, row.from, row.to, row.allowed),
+    }));
   const peers: readonly WidePeer[] = [
-    ...exposures.filter(({ allowed }) => coversAProtocol(allowed)).map(widePeer),
-    ...rows
-      .filter(({ allowed }) => coversAProtocol(allowed))
-      .map((row) => ({
-        name: endpointText(direction === 'ingress' ? row.from : row.to),
-        allowed: row.allowed,
-        reasons: () => reasonsFor(model, row.from, row.to, row.allowed),
-      })),
+    // A rule explains all that it lets in; naming today's workloads beside it would change with each of them.
+    ...(wideExposures.length > 0 ? wideExposures : wideRows),
     ...(example === undefined
       ? []
       : [
@@ -135,15 +141,27 @@ function violationOf(workload: Workload, direction: Direction, peers: readonly W
   };
 }
 
-function drafts(workload: Workload, direction: Direction, context: RuleContext): readonly PolicyDraft[] {
+/** Nothing where one direction cannot be remedied: a patch that leaves the rule failing is none. */
+function drafts(
+  workload: Workload,
+  directions: readonly Direction[],
+  context: RuleContext,
+): readonly PolicyDraft[] {
+  const perDirection = directions.map((direction) => draftsOf(workload, direction, context));
+  return perDirection.every((drafted) => drafted.length > 0) ? perDirection.flat() : [];
+}
+
+function draftsOf(workload: Workload, direction: Direction, context: RuleContext): readonly PolicyDraft[] {
   const ports = servedPorts(workload, direction, context);
-  if (ports.length === 0) return [];
   const { isolation } = context.model.isolation(workload, direction);
-  const narrowed = narrowedPolicies(workload, direction, (rule) => withPorts(rule, ports), context);
+  const narrowed =
+    ports.length === 0
+      ? []
+      : narrowedPolicies(workload, direction, (rule) => withPorts(rule, ports), context);
   if (isolation === 'isolated') return narrowed;
-  const extra = direction === 'egress' ? [CLUSTER_DNS] : [];
-  const local = isolation === 'open' ? [{ peers: [OWN_NAMESPACE], ports }, ...extra] : [];
-  return [newPolicy(workload, direction, local, context), ...narrowed];
+  const local = isolation === 'open' && ports.length > 0 ? [{ peers: [OWN_NAMESPACE], ports }] : [];
+  const names = isolation === 'open' && direction === 'egress' ? [CLUSTER_DNS] : [];
+  return [newPolicy(workload, direction, [...local, ...names], context), ...narrowed];
 }
 
 function withPorts(rule: PolicyRule, ports: readonly PolicyPort[]): readonly PolicyRule[] {

@@ -4,7 +4,7 @@ import { inventoryWith, namespaceNamed, workloadWith } from '../../../../test/su
 import { NO_REACHABILITY } from '../../../../test/support/no-reachability.ts';
 import { EVERYTHING, type Selector } from '../../inventory/selector.ts';
 import { parseAddress } from '../../network/address.ts';
-import { ALL_CONNECTIONS, parseConnectionSet } from '../../network/connection-set.ts';
+import { ALL_CONNECTIONS, NO_CONNECTIONS, parseConnectionSet } from '../../network/connection-set.ts';
 import { createClassifier } from '../classifier.ts';
 import type { RuleContext } from '../rule.ts';
 import { DEFAULT_SETTINGS, type DeclaredConnection } from '../settings.ts';
@@ -106,6 +106,11 @@ describe('declared connections to addresses', () => {
         }
       }),
     );
+  });
+
+  it('leave nothing where nothing is allowed', () => {
+    const part = { family: 'IPv4', first: 0n, last: 9n, connections: NO_CONNECTIONS } as const;
+    expect(undeclaredTo(db, part, declaring())).toEqual([]);
   });
 
   it('do not cover addresses of the other family', () => {

@@ -49,7 +49,7 @@ export function undeclaredTo(
   part: AddressPart,
   context: RuleContext,
 ): readonly AddressPart[] {
-  let left: readonly AddressPart[] = [part];
+  let left: readonly AddressPart[] = part.connections.isEmpty() ? [] : [part];
   for (const declared of context.declaredConnections) {
     if (declared.to.type !== 'cidr' || !choosesWorkload(declared.from, from, context)) continue;
     const block = parseCidr(declared.to.cidr);

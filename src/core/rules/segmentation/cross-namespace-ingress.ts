@@ -113,11 +113,11 @@ function anyNamespaceViolation(
   anyPod: AnyPodExposure,
 ): Violation {
   const connections = unionOf(intruders.map(({ allowed }) => allowed.intersect(anyPod.allowed)));
-  const sources = listed(intruders.map(({ workload }) => workloadKey(workload)));
+  const example = intruders.map(({ workload }) => workloadKey(workload)).toSorted()[0];
   return {
     key: ANY_NAMESPACE,
     evidence: {
-      summary: `Any pod of any namespace may open connections to ${workloadKey(to)} (${connections.toString()}), today ${sources}, and no declared connection lists it.`,
+      summary: `Any pod of any namespace may open connections to ${workloadKey(to)} (${connections.toString()}), for example ${example}, and no declared connection lists it.`,
       from: 'any pod in any namespace',
       to: workloadKey(to),
       connections: connections.toString(),

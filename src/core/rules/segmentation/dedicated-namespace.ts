@@ -30,7 +30,7 @@ export const dedicatedNamespace = namespaceRule({
               {
                 key: '',
                 evidence: {
-                  summary: `${namespace} holds PII workloads (${listed(pii.map(workloadKey))}) together with ${listed(others.map((other) => `${workloadKey(other)}, ${classifier.workload(other)}`))}.`,
+                  summary: `${namespace} holds PII workloads (${listed(pii.map(workloadKey))}) together with ${listed(others.map((other) => `${workloadKey(other)} (${classifier.workload(other)})`))}.`,
                   reasons: [],
                 },
               },
