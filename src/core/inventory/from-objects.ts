@@ -4,7 +4,7 @@ import { compareText } from './order.ts';
 import { assembleInventory } from './kubernetes/assemble-inventory.ts';
 import { InventoryDraft } from './kubernetes/draft.ts';
 import { describe, field, isFields, type Fields } from './kubernetes/fields.ts';
-import { isDnsSubdomain } from './kubernetes/names.ts';
+import { isDnsSubdomain, isPlainName } from './kubernetes/names.ts';
 import { ObjectContext, type FieldLocator } from './kubernetes/object-context.ts';
 import { groupKind, readEnvelope, readObjectName, type Envelope } from './kubernetes/read-metadata.ts';
 import { readerFor, type KindReader } from './kubernetes/readers.ts';
@@ -52,6 +52,11 @@ export class InventoryBuilder {
   problem(problem: Problem): void {
     if (this.#problems.length < MAX_PROBLEMS) this.#problems.push(problem);
     else this.#problemsLeftOut += 1;
+  }
+
+  /** Counts something that plays no part, for the summary. */
+  ignored(kind: string): void {
+    this.#ignored.set(kind, (this.#ignored.get(kind) ?? 0) + 1);
   }
 
   build(): Inventory {
@@ -136,8 +141,7 @@ export class InventoryBuilder {
   ): void {
     const reader = readerFor(envelope);
     if (reader === undefined) {
-      const kind = groupKind(envelope);
-      this.#ignored.set(kind, (this.#ignored.get(kind) ?? 0) + 1);
+      this.ignored(groupKind(envelope));
       return;
     }
     const named = this.#name(object, envelope.kind, reader.scope);
@@ -157,6 +161,15 @@ export class InventoryBuilder {
         ['apiVersion'],
         `${envelope.apiVersion} is no longer served by Kubernetes: use the version that replaced it.`,
       );
+    const badName = [reference.name.replace(/\*\d*$/, 'x'), reference.namespace ?? 'x'].some(
+      (text) => !isDnsSubdomain(text),
+    );
+    if (badName)
+      context.warn(
+        'object-name',
+        ['metadata', 'name'],
+        'The API server refuses this name or namespace: use lower-case letters, digits and "-" only.',
+      );
     const outcome = reader.read(object, context, this.#draft);
     for (const problem of [...context.warnings, ...context.errors]) this.problem(problem);
     if (outcome === 'broken') this.#hide(envelope.kind, reference.namespace, context.errors[0]);
@@ -172,14 +185,14 @@ export class InventoryBuilder {
     | { readonly fault: string; readonly namespace?: string } {
     const { name, generateName, namespace = 'default', fault } = readObjectName(object);
     if (fault !== undefined) return { fault };
-    if (scope === 'namespaced' && (!isDnsSubdomain(namespace) || namespace.includes('.')))
+    if (scope === 'namespaced' && !isPlainName(namespace))
       return { fault: `metadata.namespace ${describe(namespace)} is no namespace name.` };
     const place = scope === 'namespaced' ? { namespace } : {};
     if (name !== undefined)
-      return isDnsSubdomain(name)
+      return isPlainName(name)
         ? { name, ...place }
         : { fault: `metadata.name ${describe(name)} is no object name.`, ...place };
-    if (generateName === undefined || !isDnsSubdomain(`${generateName}x`))
+    if (generateName === undefined || !isPlainName(`${generateName}x`))
       return { fault: 'metadata.name is missing.', ...place };
     const key = `${kind}/${namespace}/${generateName}`;
     const count = (this.#generatedNames.get(key) ?? 0) + 1;

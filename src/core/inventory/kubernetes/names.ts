@@ -9,6 +9,11 @@ export function isDnsSubdomain(text: string): boolean {
   return text.length > 0 && text.length <= 253 && DNS_SUBDOMAIN.test(text);
 }
 
+/** Whether a text can stand for an object without being mistaken for anything else, allowed or not. */
+export function isPlainName(text: string): boolean {
+  return text.length > 0 && text.length <= 253 && LABEL_NAME.test(text);
+}
+
 /** `IsQualifiedName`: label keys, `[prefix/]name`. */
 export function isLabelKey(text: string): boolean {
   const slash = text.indexOf('/');

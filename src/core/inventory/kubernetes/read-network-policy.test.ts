@@ -45,6 +45,14 @@ describe('a valid network policy', () => {
     ]);
   });
 
+  it('without a pod selector selects every pod, as the API server has it, and a warning says so', () => {
+    const { networkPolicies, problems } = read({ policyTypes: ['Ingress'] });
+    expect(networkPolicies[0]?.podSelector).toEqual({ requirements: [] });
+    expect(problems.map(({ code, field }) => [code, field])).toEqual([
+      ['selector-missing', 'spec.podSelector'],
+    ]);
+  });
+
   it('defaults ports to TCP and knows all three forms', () => {
     const policy = read(ports({}, { port: 53, protocol: 'UDP' }, { port: 80, endPort: 90 }, { port: 'http' }))
       .networkPolicies[0];
@@ -67,8 +75,7 @@ describe('a valid network policy', () => {
 
 describe('what the API server would refuse', () => {
   it.each([
-    ['a missing spec', undefined, 'spec-missing spec, pod-selector-missing spec.podSelector'],
-    ['a missing pod selector', {}, 'pod-selector-missing spec.podSelector'],
+    ['a missing spec', undefined, 'spec-missing spec'],
     ['a misspelt field', { podSelector: {}, ingres: [] }, 'unknown-field spec.ingres'],
     [
       'an unknown policy type',

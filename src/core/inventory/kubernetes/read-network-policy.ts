@@ -6,7 +6,7 @@ import type {
   PolicyRule,
   UnevaluatedPolicy,
 } from '../network-policy.ts';
-import type { Selector } from '../selector.ts';
+import { EVERYTHING, type Selector } from '../selector.ts';
 import { isStrictlyWithin } from './cidr.ts';
 import {
   describe,
@@ -63,17 +63,21 @@ export function readNetworkPolicy(object: Fields, context: ObjectContext): Netwo
   };
 }
 
-/** The policy's own pod selector; `undefined` where any of it is invalid, which leaves open what it selects. */
+/**
+ * The policy's own pod selector; `undefined` where any of it is invalid, which leaves open what it selects. A
+ * missing one selects every pod, as the API server has it.
+ */
 function readPodSelector(spec: Fields, path: FieldPath, context: ObjectContext): Selector | undefined {
   const before = context.errors.length;
   const selector = readSelector(spec, 'podSelector', path, context);
-  if (selector === undefined && context.errors.length === before)
-    context.error(
-      'pod-selector-missing',
+  if (context.errors.length > before) return undefined;
+  if (selector === undefined)
+    context.warn(
+      'selector-missing',
       [...path, 'podSelector'],
-      'Missing. Write "podSelector: {}" to select every pod of the namespace.',
+      'Missing, which selects every pod of the namespace: write "podSelector: {}" to say so.',
     );
-  return context.errors.length === before ? selector : undefined;
+  return selector ?? EVERYTHING;
 }
 
 /** Effective policy types (SEMANTICS point 1); `undefined` where the field is invalid. */

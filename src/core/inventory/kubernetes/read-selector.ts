@@ -98,8 +98,11 @@ function readExpression(
   return { key, operator, values };
 }
 
-/** A selector that must be there; `EVERYTHING` stands in where it is not, together with an error. */
-export function requiredSelector(
+/**
+ * A selector of a kind whose API says that an empty one selects everything. A missing one is empty, as Go's decoder
+ * has it, with a warning.
+ */
+export function readSelectorOrEverything(
   fields: Fields,
   key: string,
   path: FieldPath,
@@ -108,6 +111,10 @@ export function requiredSelector(
   const before = context.errors.length;
   const selector = readSelector(fields, key, path, context);
   if (selector === undefined && context.errors.length === before)
-    context.error('selector-missing', [...path, key], `Missing. Write "${key}: {}" to select everything.`);
+    context.warn(
+      'selector-missing',
+      [...path, key],
+      `Missing, which selects everything: write "${key}: {}" to say so.`,
+    );
   return selector ?? EVERYTHING;
 }

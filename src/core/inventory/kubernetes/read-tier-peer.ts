@@ -3,7 +3,7 @@ import type { PodSet, TierPeer } from '../cluster-tier-policy.ts';
 import { field, objectField, refuseUnknownFields, textListField, type Fields } from './fields.ts';
 import type { FieldPath, ObjectContext } from './object-context.ts';
 import { readCidr } from './read-cidr.ts';
-import { readSelector, requiredSelector } from './read-selector.ts';
+import { readSelector, readSelectorOrEverything } from './read-selector.ts';
 import { NOT_SUPPORTED } from './unevaluated-policy.ts';
 
 /** The pods of a `namespaces` or `pods` field; `undefined` where neither is there. Both at once are an error. */
@@ -16,8 +16,8 @@ export function readPodSet(fields: Fields, path: FieldPath, context: ObjectConte
   const at = [...path, 'pods'];
   refuseUnknownFields(pods, ['namespaceSelector', 'podSelector'], at, context);
   return {
-    namespaceSelector: requiredSelector(pods, 'namespaceSelector', at, context),
-    podSelector: requiredSelector(pods, 'podSelector', at, context),
+    namespaceSelector: readSelectorOrEverything(pods, 'namespaceSelector', at, context),
+    podSelector: readSelectorOrEverything(pods, 'podSelector', at, context),
   };
 }
 
@@ -44,7 +44,7 @@ export function readTierPeer(
     case 'networks':
       return [{ type: 'networks', cidrs: readNetworks(peer, path, context) }];
     case 'nodes':
-      return [{ type: 'nodes', nodeSelector: requiredSelector(peer, 'nodes', path, context) }];
+      return [{ type: 'nodes', nodeSelector: readSelectorOrEverything(peer, 'nodes', path, context) }];
     case 'domainNames':
       context.error(
         NOT_SUPPORTED,

@@ -1,0 +1,44 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { SourceError } from '../source-error.ts';
+
+/** A folder that holds the state of a cluster on one day. */
+export interface DatedState {
+  /** Midnight UTC of that day. */
+  readonly date: Date;
+  readonly path: string;
+}
+
+/**
+ * The sub-folders of `path` that are named YYYY-MM-DD, oldest first; each is the state of that day.
+ *
+ * @throws SourceError `path-unreadable` where there is no such folder
+ */
+export function listDatedStates(path: string): readonly DatedState[] {
+  let names: readonly string[];
+  try {
+    names = readdirSync(path, { withFileTypes: true })
+      .filter((entry) => entry.isDirectory())
+      .map(({ name }) => name);
+  } catch (error) {
+    throw new SourceError('path-unreadable', `${path}: no such folder, or this user may not read it.`, {
+      cause: error,
+    });
+  }
+  const states = names.flatMap((name) => {
+    const date = dateOf(name);
+    return date === undefined ? [] : [{ date, path: join(path, name) }];
+  });
+  if (states.length === 0)
+    throw new SourceError(
+      'path-unreadable',
+      `${path} holds no sub-folder named by a date, such as 2026-11-23.`,
+    );
+  return states.sort((a, b) => a.date.getTime() - b.date.getTime());
+}
+
+function dateOf(name: string): Date | undefined {
+  if (!/^[0-9]{4}-[0-9]{2}-[0-9]{2}$/.test(name)) return undefined;
+  const date = new Date(`${name}T00:00:00Z`);
+  return Number.isNaN(date.getTime()) || !date.toISOString().startsWith(name) ? undefined : date;
+}

@@ -1,0 +1,91 @@
+import { readdir, realpath, stat } from 'node:fs/promises';
+import { extname, join, sep } from 'node:path';
+import { SourceError } from '../source-error.ts';
+import type { DocumentFault } from './document.ts';
+import type { ManifestLimits } from './limits.ts';
+
+const EXTENSIONS = new Set(['.yaml', '.yml', '.json']);
+/** Folders of tools, which hold no manifests. */
+const TOOL_FOLDERS = new Set(['.git', 'node_modules']);
+
+export interface FoundFiles {
+  /** In a stable order, each file once. */
+  readonly files: readonly string[];
+  /** Links that lead out of their folder and were not followed. */
+  readonly faults: readonly DocumentFault[];
+}
+
+/**
+ * The manifest files of a path: the file itself whatever its name, or every .yaml, .yml and .json file below a
+ * folder. Links are followed as long as they stay within that folder.
+ *
+ * @throws SourceError `path-unreadable`, or `limit-exceeded` where there are too many
+ */
+export async function findManifestFiles(path: string, limits: ManifestLimits): Promise<FoundFiles> {
+  const root = await realpath(path).catch((error: unknown) => {
+    throw unreadable(path, error);
+  });
+  const files: string[] = [];
+  const faults: DocumentFault[] = [];
+  const seen = new Set<string>();
+
+  const visit = async (shown: string, real: string): Promise<void> => {
+    if (seen.has(real)) return;
+    seen.add(real);
+    const info = await stat(real).catch((error: unknown) => {
+      throw unreadable(shown, error);
+    });
+    if (info.isDirectory()) await visitFolder(shown, real);
+    else if (info.isFile() && (real === root || EXTENSIONS.has(extname(shown).toLowerCase()))) {
+      files.push(shown);
+      if (files.length > limits.maxFiles)
+        throw new SourceError(
+          'limit-exceeded',
+          `${path} holds more than the limit of ${limits.maxFiles} manifest files. Name a folder further down.`,
+        );
+    }
+  };
+  const visitFolder = async (shown: string, real: string): Promise<void> => {
+    const entries = await readdir(real, { withFileTypes: true }).catch((error: unknown) => {
+      throw unreadable(shown, error);
+    });
+    for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
+      if (TOOL_FOLDERS.has(entry.name)) continue;
+      const [entryShown, entryReal] = [join(shown, entry.name), join(real, entry.name)];
+      if (!entry.isSymbolicLink()) await visit(entryShown, entryReal);
+      else {
+        const target = await realpath(entryReal).catch(() => undefined);
+        if (target !== undefined && target.startsWith(root + sep)) await visit(entryShown, target);
+        else if (EXTENSIONS.has(extname(entry.name).toLowerCase()) || target === undefined)
+          faults.push(linkFault(entryShown, target));
+        else if ((await stat(target)).isDirectory()) faults.push(linkFault(entryShown, target));
+      }
+    }
+  };
+  await visit(path, root);
+  return { files, faults };
+}
+
+function linkFault(file: string, target: string | undefined): DocumentFault {
+  return {
+    type: 'fault',
+    code: 'link-outside',
+    message:
+      target === undefined
+        ? 'a link that leads nowhere: remove it'
+        : 'a link that leads out of the folder is not followed: copy what it leads to, or name that path as well',
+    location: { file, line: 1 },
+    kind: '*',
+  };
+}
+
+function unreadable(path: string, error: unknown): SourceError {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  const reason =
+    code === 'ENOENT'
+      ? 'there is no such file or folder'
+      : code === 'EACCES' || code === 'EPERM'
+        ? 'this user may not read it'
+        : String(error);
+  return new SourceError('path-unreadable', `${path}: ${reason}.`, { cause: error });
+}

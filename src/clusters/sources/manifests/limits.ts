@@ -1,0 +1,27 @@
+/** Bounds on what is read from manifests, so that no input can exhaust this process. */
+export interface ManifestLimits {
+  /** Bytes of one file, and of standard input. */
+  readonly maxFileBytes: number;
+  readonly maxFiles: number;
+  /** Documents over all files. */
+  readonly maxDocuments: number;
+  /** Levels of maps and lists within one document. */
+  readonly maxDepth: number;
+  /** Values that the aliases of one document may stand for. */
+  readonly maxAliasedValues: number;
+}
+
+export const DEFAULT_MANIFEST_LIMITS: ManifestLimits = {
+  maxFileBytes: 64 * 1024 * 1024,
+  maxFiles: 20_000,
+  maxDocuments: 500_000,
+  maxDepth: 100,
+  maxAliasedValues: 100_000,
+};
+
+/** Bytes for people: `64 MiB`. */
+export function formatBytes(bytes: number): string {
+  if (bytes < 1024) return `${bytes} bytes`;
+  const [unit, size] = bytes < 1024 * 1024 ? (['KiB', 1024] as const) : (['MiB', 1024 * 1024] as const);
+  return `${Math.round((bytes / size) * 10) / 10} ${unit}`;
+}

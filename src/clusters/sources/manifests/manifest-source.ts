@@ -1,0 +1,144 @@
+import { InventoryBuilder } from '../../../core/inventory/from-objects.ts';
+import type { Collection, CollectOptions, Source } from '../source.ts';
+import { SourceError } from '../source-error.ts';
+import { exceedsLimit, type DocumentFault, type ManifestDocument } from './document.ts';
+import { findManifestFiles } from './find-files.ts';
+import { DEFAULT_MANIFEST_LIMITS, type ManifestLimits } from './limits.ts';
+import { readManifest } from './read-manifest.ts';
+import { readFileText, readStreamText } from './read-text.ts';
+import { refuseProblems } from './strictness.ts';
+
+export interface ManifestSourceOptions {
+  /** Files and folders; `-` is standard input. */
+  readonly paths: readonly string[];
+  /** `true`: anything broken is an error, instead of a problem that leaves the inventory PARTIAL. */
+  readonly strict?: boolean;
+  /** What `-` reads; the process's standard input unless given. */
+  readonly stdin?: AsyncIterable<Uint8Array | string>;
+  readonly limits?: Partial<ManifestLimits>;
+}
+
+const STDIN_NAME = '(standard input)';
+/** How documents count that are YAML or JSON and no Kubernetes objects, e.g. a Helm chart's values. */
+export const NOT_KUBERNETES = '(not Kubernetes)';
+
+/**
+ * Reads manifests: YAML with any number of documents, JSON, lists, dumps of `kubectl get -o json|yaml`. What is
+ * broken is reported with file and line and stops nothing else.
+ */
+export class ManifestSource implements Source {
+  readonly #options: ManifestSourceOptions;
+  readonly #limits: ManifestLimits;
+
+  constructor(options: ManifestSourceOptions) {
+    this.#options = options;
+    this.#limits = { ...DEFAULT_MANIFEST_LIMITS, ...options.limits };
+  }
+
+  /** @throws SourceError where nothing at all could be read, a limit is exceeded, or strictness forbids it */
+  async collect({ signal, onProgress }: CollectOptions): Promise<Collection> {
+    const startedAt = new Date();
+    const reading = new Reading(this.#limits);
+    let files = 0;
+    for await (const read of this.#texts()) {
+      if (signal.aborted) throw new SourceError('cancelled', 'Reading the manifests was cancelled.');
+      if (read.type === 'fault') reading.addFault(read);
+      else
+        for (const document of readManifest(read.text, read.file, this.#limits)) {
+          if (signal.aborted) throw new SourceError('cancelled', 'Reading the manifests was cancelled.');
+          if (document.type === 'fault') reading.addFault(document);
+          else reading.addDocument(document);
+        }
+      files += 1;
+      onProgress?.({ kind: 'files', objects: files });
+    }
+    const inventory = reading.finish(this.#options.paths);
+    if (this.#options.strict === true) refuseProblems(inventory);
+    return {
+      inventory,
+      consistency: 'CONSISTENT',
+      startedAt,
+      finishedAt: new Date(),
+      description: `manifests: ${this.#options.paths.join(', ')}`,
+    };
+  }
+
+  async *#texts(): AsyncGenerator<
+    { readonly type: 'text'; readonly file: string; readonly text: string } | DocumentFault
+  > {
+    for (const path of this.#options.paths) {
+      if (path === '-') {
+        const read = await readStreamText(STDIN_NAME, this.#options.stdin ?? process.stdin, this.#limits);
+        yield read.type === 'fault' ? read : { ...read, file: STDIN_NAME };
+        continue;
+      }
+      const { files, faults } = await findManifestFiles(path, this.#limits);
+      if (files.length === 0 && faults.length === 0)
+        throw new SourceError('path-unreadable', `${path} holds no .yaml, .yml or .json file.`);
+      yield* faults;
+      for (const file of files) {
+        const read = await readFileText(file, this.#limits);
+        yield read.type === 'fault' ? read : { ...read, file };
+      }
+    }
+  }
+}
+
+/** What has been read so far: objects go to the builder, the rest becomes problems. */
+class Reading {
+  readonly #builder = new InventoryBuilder();
+  readonly #limits: ManifestLimits;
+  #documents = 0;
+  #firstFault: DocumentFault | undefined;
+
+  constructor(limits: ManifestLimits) {
+    this.#limits = limits;
+  }
+
+  addDocument({ value, location, locate }: ManifestDocument): void {
+    this.#documents += 1;
+    if (this.#documents > this.#limits.maxDocuments)
+      throw new SourceError(
+        'limit-exceeded',
+        `${location.file}:${location.line}: more than the limit of ${this.#limits.maxDocuments} documents.`,
+      );
+    if (value === null) return;
+    if (looksLikeKubernetes(value)) this.#builder.add(value, location, locate);
+    else this.#builder.ignored(NOT_KUBERNETES);
+  }
+
+  addFault(fault: DocumentFault): void {
+    this.#firstFault ??= fault;
+    const { code, message, location, kind } = fault;
+    this.#builder.problem({ code, message, location });
+    this.#builder.unread({
+      kind,
+      reason: 'broken-document',
+      message: `${location.file}:${location.line}: ${message}`,
+    });
+  }
+
+  finish(paths: readonly string[]): ReturnType<InventoryBuilder['build']> {
+    const fault = this.#firstFault;
+    if (this.#documents > 0 || fault === undefined) return this.#builder.build();
+    throw new SourceError(
+      exceedsLimit(fault)
+        ? 'limit-exceeded'
+        : fault.code === 'file-unreadable'
+          ? 'path-unreadable'
+          : 'document-broken',
+      `Nothing could be read from ${paths.join(', ')}. ${fault.location.file}:${fault.location.line}: ${fault.message}.`,
+    );
+  }
+}
+
+/**
+ * Objects have an API version and a kind. Where one of them is missing, metadata, a spec or items tell a broken
+ * object from another tool's file, such as a Helm chart's `Chart.yaml`.
+ */
+function looksLikeKubernetes(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
+  const [version, kind] = [Object.hasOwn(value, 'apiVersion'), Object.hasOwn(value, 'kind')];
+  if (version && kind) return true;
+  return (version || kind) && ['metadata', 'spec', 'items'].some((key) => Object.hasOwn(value, key));
+}

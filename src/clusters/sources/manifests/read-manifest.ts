@@ -1,0 +1,25 @@
+import { extname } from 'node:path';
+import type { DocumentFault, ManifestDocument } from './document.ts';
+import type { ManifestLimits } from './limits.ts';
+import { readJson } from './read-json.ts';
+import { readYaml } from './read-yaml.ts';
+
+/**
+ * The documents of one manifest. JSON is read as such where the name says so, or where the text begins like it and
+ * is valid; everything else is a stream of YAML documents.
+ */
+export function* readManifest(
+  text: string,
+  file: string,
+  limits: ManifestLimits,
+): Generator<ManifestDocument | DocumentFault> {
+  const named = extname(file).toLowerCase() === '.json';
+  if (named || /^\s*\{/.test(text)) {
+    const document = readJson(text, file, limits);
+    if (named || document.type === 'document' || document.code !== 'broken-document') {
+      yield document;
+      return;
+    }
+  }
+  yield* readYaml(text, file, limits);
+}
