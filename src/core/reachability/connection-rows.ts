@@ -132,12 +132,15 @@ export class RowEvaluator {
 
   /** Traffic between a pod and the node it runs on, where host-network pods are (or may be) node traffic. */
   private addNodeTraffic(podClass: number, add: (other: number, value: BoundsId) => void): void {
-    const { assumptions, pods, peers } = this.index;
+    const { assumptions, families, pods, peers } = this.index;
     if (assumptions.hostNetworkPods === 'as-pods') return;
     const own = pods.classes[podClass]!;
     const value = assumptions.hostNetworkPods === 'as-nodes' ? EVERYTHING_ALLOWED : UNDECIDED;
     const meets = (place: number): void => {
-      const shared = sharedNode(own, pods.classes[place]!);
+      const other = pods.classes[place]!;
+      const sharesFamily = own.families.some((family) => other.families.includes(family));
+      if (families.length > 1 && !sharesFamily) return;
+      const shared = sharedNode(own, other);
       if (shared !== 'no') add(place, shared === 'yes' ? value : UNDECIDED);
     };
     if (own.networkMode === 'host') pods.classes.forEach((_, place) => meets(place));

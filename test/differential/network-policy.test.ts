@@ -1,0 +1,205 @@
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { workloadKey } from '../../src/core/inventory/workload.ts';
+import { PROTOCOLS } from '../../src/core/network/protocol.ts';
+import type { Protocol } from '../../src/core/network/protocol.ts';
+import { compile } from '../../src/core/reachability/compile.ts';
+import type { Connection, ReachabilityModel, Verdict } from '../../src/core/reachability/model.ts';
+import { parseAddress } from '../../src/core/network/address.ts';
+import {
+  OUTSIDE_ADDRESSES,
+  PORTS,
+  arbitraryInventory,
+  arbitraryPolicy,
+  openPoints,
+  settledAssumptions,
+} from '../support/arbitrary-clusters.ts';
+import { NaiveEvaluator } from '../support/naive-evaluator.ts';
+import type { NaivePod } from '../support/naive-evaluator.ts';
+
+/** `npm run test:differential` sets the number of clusters; a seed that was printed before repeats a run. */
+const numRuns = Number(process.env['DIFFERENTIAL_RUNS'] ?? 500);
+const seed = Number(process.env['DIFFERENTIAL_SEED'] ?? Date.now() % 0x8000_0000);
+const settings = { numRuns, seed };
+
+/** Verdicts of one model between workloads and addresses, read from its connection rows. */
+class Rows {
+  private readonly rows = new Map<string, Connection>();
+  private readonly ranges: { key: string; first: bigint; last: bigint; family: string }[];
+
+  constructor(model: ReachabilityModel) {
+    for (const row of model.connections()) this.rows.set(`${endKey(row.from)} ${endKey(row.to)}`, row);
+    this.ranges = model.externalRanges.map((external) => ({
+      key: endKey(external),
+      family: external.range.family,
+      first: parseAddress(external.range.first).value,
+      last: parseAddress(external.range.last).value,
+    }));
+  }
+
+  verdict(from: string, to: string, protocol: Protocol, port: number): Verdict {
+    const row = this.rows.get(`${this.keyOf(from)} ${this.keyOf(to)}`);
+    if (row?.allowed.has(protocol, port)) return 'allowed';
+    return row?.unknown.has(protocol, port) ? 'unknown' : 'denied';
+  }
+
+  private keyOf(end: string): string {
+    if (end.includes('[')) return end;
+    const { family, value } = parseAddress(end);
+    return this.ranges.find(
+      (range) => range.family === family && range.first <= value && value <= range.last,
+    )!.key;
+  }
+}
+
+function endKey(end: Connection['from']): string {
+  return end.type === 'workload' ? workloadKey(end) : `${end.range.first}-${end.range.last}`;
+}
+
+interface Question {
+  readonly from: string;
+  readonly to: string;
+  readonly protocol: Protocol;
+  readonly port: number;
+  readonly allowed: boolean;
+}
+
+/** Every question about a cluster at workload level with the naive answer: some pod may open it to some pod. */
+function* questions(naive: NaiveEvaluator): Iterable<Question> {
+  const podsOf = Map.groupBy(naive.pods, ({ workload }) => workloadKey(workload));
+  const ends: [string, readonly (NaivePod | { address: string })[]][] = [
+    ...podsOf,
+    ...OUTSIDE_ADDRESSES.map((address): [string, { address: string }[]] => [address, [{ address }]]),
+  ];
+  for (const [from, sources] of ends)
+    for (const [to, destinations] of ends) {
+      if (from === to || (!from.includes('[') && !to.includes('['))) continue;
+      for (const protocol of PROTOCOLS)
+        for (const port of PORTS) {
+          const allowed = sources.some((source) =>
+            destinations.some((destination) => naive.allows(source, destination, protocol, port)),
+          );
+          yield { from, to, protocol, port, allowed };
+        }
+    }
+}
+
+const podQuery = ({ workload, name }: NaivePod) =>
+  ({ type: 'pod', namespace: workload.namespace, name }) as const;
+
+const rowText = ({ from, to, allowed, unknown }: Connection) =>
+  `${endKey(from)} ${endKey(to)} ${allowed.toString()} ${unknown.toString()}`;
+
+const asText = ({ from, to, protocol, port }: Question) => `${from} -> ${to}: ${protocol} ${port}`;
+
+describe(`the engine against a naive evaluator (DIFFERENTIAL_SEED=${seed})`, () => {
+  it(
+    'gives the same verdict on every connection where every point is settled',
+    { timeout: 600_000_000 },
+    () => {
+      fc.assert(
+        fc.property(arbitraryInventory, settledAssumptions, (inventory, assumptions) => {
+          const naive = new NaiveEvaluator(inventory, assumptions);
+          const rows = new Rows(compile(inventory, { assumptions }));
+          const differing = [...questions(naive)].filter(
+            (question) =>
+              rows.verdict(question.from, question.to, question.protocol, question.port) !==
+              (question.allowed ? 'allowed' : 'denied'),
+          );
+          expect(differing.map(asText)).toEqual([]);
+        }),
+        settings,
+      );
+    },
+  );
+
+  it('never contradicts a world that its open points allow', { timeout: 600_000_000 }, () => {
+    fc.assert(
+      fc.property(arbitraryInventory, settledAssumptions, openPoints, (inventory, world, open) => {
+        const naive = new NaiveEvaluator(inventory, world);
+        const rows = new Rows(compile(inventory, { assumptions: { ...world, ...open } }));
+        const wrong = [...questions(naive)].filter(
+          (question) =>
+            rows.verdict(question.from, question.to, question.protocol, question.port) ===
+            (question.allowed ? 'denied' : 'allowed'),
+        );
+        expect(wrong.map(asText)).toEqual([]);
+      }),
+      settings,
+    );
+  });
+
+  it('never contradicts what unread policies may say', { timeout: 600_000_000 }, () => {
+    fc.assert(
+      fc.property(
+        arbitraryInventory,
+        fc.array(arbitraryPolicy, { maxLength: 2 }),
+        settledAssumptions,
+        (inventory, hidden, assumptions) => {
+          const whole = { ...inventory, networkPolicies: [...inventory.networkPolicies, ...hidden] };
+          const naive = new NaiveEvaluator(whole, assumptions);
+          const unread = hidden.map(({ namespace }) => ({
+            kind: 'NetworkPolicy',
+            namespace,
+            reason: 'forbidden' as const,
+            message: 'forbidden',
+          }));
+          const rows = new Rows(compile({ ...inventory, unread }, { assumptions }));
+          const wrong = [...questions(naive)].filter(
+            (question) =>
+              rows.verdict(question.from, question.to, question.protocol, question.port) ===
+              (question.allowed ? 'denied' : 'allowed'),
+          );
+          expect(wrong.map(asText)).toEqual([]);
+        },
+      ),
+      settings,
+    );
+  });
+
+  it('explains each pair of pods with the verdict of the naive evaluator', { timeout: 600_000_000 }, () => {
+    const point = fc.record({
+      source: fc.nat(),
+      destination: fc.nat(),
+      protocol: fc.constantFrom(...PROTOCOLS),
+      port: fc.constantFrom(...PORTS),
+    });
+    fc.assert(
+      fc.property(
+        arbitraryInventory,
+        settledAssumptions,
+        fc.array(point, { minLength: 5, maxLength: 20 }),
+        (inventory, assumptions, points) => {
+          const naive = new NaiveEvaluator(inventory, assumptions);
+          const model = compile(inventory, { assumptions });
+          for (const { source, destination, protocol, port } of points) {
+            const from = naive.pods[source % naive.pods.length]!;
+            const to = naive.pods[destination % naive.pods.length]!;
+            const { verdict, egress, ingress } = model.explain(podQuery(from), podQuery(to), protocol, port);
+            const allowed = from === to || naive.allows(from, to, protocol, port);
+            expect(verdict).toBe(allowed ? 'allowed' : 'denied');
+            expect(egress.reasons.length * ingress.reasons.length).toBeGreaterThan(0);
+          }
+        },
+      ),
+      settings,
+    );
+  });
+
+  it('lists the same rows towards one workload as in the whole listing', () => {
+    fc.assert(
+      fc.property(arbitraryInventory, settledAssumptions, openPoints, (inventory, world, open) => {
+        const model = compile(inventory, { assumptions: { ...world, ...open } });
+        const all = [...model.connections()];
+        for (const workload of model.workloads) {
+          const key = workloadKey(workload);
+          const to = all.filter((row) => endKey(row.to) === key).map(rowText);
+          const from = all.filter((row) => endKey(row.from) === key).map(rowText);
+          expect([...model.connections({ to: workload })].map(rowText).sort()).toEqual(to.sort());
+          expect([...model.connections({ from: workload })].map(rowText).sort()).toEqual(from.sort());
+        }
+      }),
+      { ...settings, numRuns: Math.min(numRuns, 200) },
+    );
+  });
+});
