@@ -6,6 +6,7 @@ export default defineConfig({
   test: {
     include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
     exclude: ['test/e2e/**', 'node_modules/**', 'dist/**'],
+    globalSetup: 'test/support/database-server.ts',
     testTimeout: 30_000,
     hookTimeout: 60_000,
     maxWorkers: 2,

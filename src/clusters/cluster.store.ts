@@ -2,6 +2,7 @@ import { DatabaseError as PostgresError, type Pool } from 'pg';
 import type { AccessScope } from '../access/principal.ts';
 import { Conditions } from '../database/conditions.ts';
 import { countRows, readSlice } from '../database/keyset.ts';
+import { CONTENTS_LOCK } from '../database/locks.ts';
 import type { Page, Slice } from '../database/page.ts';
 import { assertStorable, toJsonb } from '../database/storable.ts';
 import { isUuid } from '../database/uuid.ts';
@@ -24,8 +25,6 @@ export class ClusterNameTakenError extends Error {
 const COLUMNS = `id, name, labels, source, schedule, cni_profile AS "cniProfile", assumptions, origin,
   created_at AS "createdAt", updated_at AS "updatedAt"`;
 const UNIQUE_VIOLATION = '23505';
-/** What object contents are referred to under: publications share it, clearing away excludes them. */
-export const CONTENTS_LOCK = 0x52_46_43_4f;
 
 /** The `clusters` table. Credentials go in and out as the cipher made them and are part of nothing else. */
 export class ClusterStore {

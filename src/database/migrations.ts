@@ -4,14 +4,13 @@ import { fileURLToPath } from 'node:url';
 import type { MigrationList } from '@prisma/schema-engine-wasm/schema_engine_bg';
 import type { Pool } from 'pg';
 import { DatabaseError } from './errors.ts';
+import { MIGRATION_LOCK } from './locks.ts';
 import { createSchemaEngine } from './schema-engine.ts';
 
 /** `src/database` and `dist/database` are equally deep, so this holds before and after a build. */
 export const PRISMA_FOLDER = fileURLToPath(new URL('../../prisma/', import.meta.url));
 const MIGRATIONS_FOLDER = join(PRISMA_FOLDER, 'migrations');
 const NO_FILTER = { externalTables: [], externalEnums: [] };
-/** Session lock under which one replica migrates while the others wait. */
-const MIGRATION_LOCK = 0x52_46_4d_47;
 
 export interface MigrationStatus {
   readonly state: 'current' | 'behind' | 'ahead' | 'diverged' | 'edited';

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
-import { fileURLToPath } from 'node:url';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
 import { ColumnTypeEnum, bindMigrationAwareSqlAdapterFactory } from '@prisma/driver-adapter-utils';
 import { PrismaPg } from '@prisma/adapter-pg';
 import * as glue from '@prisma/schema-engine-wasm/schema_engine_bg';
@@ -83,8 +84,8 @@ function withReadableCatalogue(pool: Pool): Pool {
 
 /** The package's own entry needs a loader for .wasm imports, which plain Node does not have. */
 async function instantiate(): Promise<void> {
-  const entry = import.meta.resolve('@prisma/schema-engine-wasm/schema_engine_bg');
-  const bytes = await readFile(fileURLToPath(new URL('./schema_engine_bg.wasm', entry)));
+  const entry = createRequire(import.meta.url).resolve('@prisma/schema-engine-wasm/schema_engine_bg');
+  const bytes = await readFile(join(dirname(entry), 'schema_engine_bg.wasm'));
   const { instance } = await WebAssembly.instantiate(bytes, {
     './schema_engine_bg.js': { ...glue },
   });

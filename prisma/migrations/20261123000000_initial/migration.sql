@@ -68,7 +68,6 @@ CREATE TABLE "snapshots" (
 -- CreateTable
 CREATE TABLE "object_contents" (
     "content_hash" BYTEA NOT NULL,
-    "kind" TEXT NOT NULL,
     "body" JSON NOT NULL,
 
     CONSTRAINT "object_contents_pkey" PRIMARY KEY ("content_hash")

@@ -27,11 +27,10 @@ export function dataFolder(root: string): DataFolder {
 }
 
 /**
- * Makes the folder and the server's password if they are not there. The server may run as another user: it has to
- * enter the folder (mode 0711), while what lies in it stays private.
+ * Makes the server's password if there is none. The server may run as another user: it has to enter the folder
+ * (mode 0711), while what lies in it stays private.
  */
 export async function prepareFolder(root: string, user: ServerUser): Promise<string> {
-  await mkdir(root, { recursive: true, mode: 0o711 });
   if (user.uid !== undefined) await chmod(root, 0o711);
   const { password } = dataFolder(root);
   try {

@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { closeSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { dirname, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -51,6 +51,7 @@ export class EmbeddedPostgres {
   /** Starts it, made anew if need be. Throws a `DatabaseError` that says what stands in the way. */
   static async start(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
     const root = resolve(options.folder);
+    await mkdir(root, { recursive: true, mode: 0o711 });
     const binaries = await locateBinaries();
     const user = await chooseServerUser([dirname(root), dirname(binaries.postgres)]);
     const password = await prepareFolder(root, user);

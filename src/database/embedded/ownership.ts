@@ -1,9 +1,11 @@
+import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from 'pg';
 import { DatabaseError, hasCode } from '../errors.ts';
-import { SUPERUSER, readPostmaster } from './data-folder.ts';
+import { OWNER_LOCK } from '../locks.ts';
+import { SUPERUSER, dataFolder, readPostmaster } from './data-folder.ts';
 
-/** Session lock that the process which started the server holds as long as it lives. */
-const OWNER_LOCK = 0x52_46_4f_57;
 const STOP_PATIENCE_MS = 20_000;
 
 export function connectionString(port: number, password: string, database: string): string {
@@ -57,8 +59,23 @@ export async function retireRunningServer(data: string, password: string): Promi
   const deadline = performance.now() + STOP_PATIENCE_MS;
   while (isAlive(running.pid)) {
     if (performance.now() > deadline) throw inUse(data, running.pid);
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    await sleep(50);
   }
+}
+
+/**
+ * Stops the server of a folder whose owner is gone. `in-use`: it has an owner that lives, or nothing could be
+ * learned; `gone`: no server runs there.
+ */
+export async function retireEmbeddedPostgres(folder: string): Promise<'gone' | 'in-use'> {
+  const { data, password } = dataFolder(resolve(folder));
+  try {
+    await retireRunningServer(data, (await readFile(password, 'utf8')).trim());
+  } catch (error) {
+    if (error instanceof DatabaseError || !hasCode(error, 'ENOENT')) return 'in-use';
+  }
+  const running = await readPostmaster(data);
+  return running !== undefined && isAlive(running.pid) ? 'in-use' : 'gone';
 }
 
 export function inUse(data: string, pid: number): DatabaseError {

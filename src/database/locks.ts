@@ -1,0 +1,10 @@
+/** Keys of the advisory locks, apart from each other and from those of other programs on the same database. */
+
+/** Session lock under which one replica migrates while the others wait. */
+export const MIGRATION_LOCK = 0x52_46_4d_47;
+
+/** Transaction lock on object contents: publications share it, clearing away what nothing refers to excludes them. */
+export const CONTENTS_LOCK = 0x52_46_43_4f;
+
+/** Session lock that the process which started the embedded server holds as long as it lives. */
+export const OWNER_LOCK = 0x52_46_4f_57;

@@ -1,0 +1,112 @@
+import type { PoolClient } from 'pg';
+import type { StoredObject } from '../core/inventory/stored-object.ts';
+import { byteaLiteral, copyRows } from '../database/copy.ts';
+import { CONTENTS_LOCK } from '../database/locks.ts';
+import { assertStorable } from '../database/storable.ts';
+import type { Snapshot, SnapshotFence } from './snapshot.ts';
+import { objectKey } from './snapshot.store.ts';
+
+/** Two objects of a snapshot have one identity: history could keep only one of them. */
+export class DuplicateObjectError extends Error {
+  readonly code = 'duplicate-object';
+
+  constructor(key: string) {
+    super(`the snapshot has "${key}" twice: an object has one kind, namespace and name within a cluster`);
+    this.name = 'DuplicateObjectError';
+  }
+}
+
+const SAME_OBJECT = 'i.kind = r.kind AND i.namespace = r.namespace AND i.name = r.name';
+
+/**
+ * Makes `objects` what is current from `sequence` on: ends the revisions of what changed or went away and begins
+ * those of what changed or is new. What did not change costs nothing but the comparison. Runs in the
+ * publication's transaction. Throws `DuplicateObjectError` and `UnstorableTextError`.
+ */
+export async function writeObjectRevisions(
+  client: PoolClient,
+  { clusterId }: SnapshotFence,
+  sequence: number,
+  objects: readonly StoredObject[],
+): Promise<Snapshot['changes']> {
+  const byHash = checked(objects);
+  await client.query(
+    `CREATE TEMPORARY TABLE incoming_objects (kind text, namespace text, name text, content_hash bytea,
+       PRIMARY KEY (kind, namespace, name)) ON COMMIT DROP`,
+  );
+  await copyRows(client, 'incoming_objects (kind, namespace, name, content_hash)', identities(objects));
+  await client.query('ANALYZE incoming_objects');
+  await client.query('SELECT pg_advisory_xact_lock_shared($1)', [CONTENTS_LOCK]);
+  await writeNewContents(client, byHash);
+  const { ended, changed } = await endRevisions(client, clusterId, sequence);
+  const begun = await client.query(
+    `INSERT INTO object_revisions (cluster_id, kind, namespace, name, content_hash, valid_from)
+     SELECT $1, i.kind, i.namespace, i.name, i.content_hash, $2 FROM incoming_objects i
+     WHERE NOT EXISTS (SELECT FROM object_revisions r
+       WHERE r.cluster_id = $1 AND r.valid_to IS NULL AND ${SAME_OBJECT})`,
+    [clusterId, sequence],
+  );
+  return { added: (begun.rowCount ?? 0) - changed, changed, removed: ended - changed };
+}
+
+async function writeNewContents(
+  client: PoolClient,
+  byHash: ReadonlyMap<string, StoredObject>,
+): Promise<void> {
+  const { rows } = await client.query<{ hash: string }>(
+    `SELECT DISTINCT encode(i.content_hash, 'hex') AS hash FROM incoming_objects i
+     WHERE NOT EXISTS (SELECT FROM object_contents c WHERE c.content_hash = i.content_hash)`,
+  );
+  if (rows.length === 0) return;
+  await client.query(
+    'CREATE TEMPORARY TABLE incoming_contents (content_hash bytea, body json) ON COMMIT DROP',
+  );
+  await copyRows(
+    client,
+    'incoming_contents (content_hash, body)',
+    rows.map(({ hash }) => [byteaLiteral(hash), byHash.get(hash)?.body ?? null]),
+  );
+  // One order for all publishers: two that bring the same contents wait for each other instead of deadlocking.
+  await client.query(
+    `INSERT INTO object_contents (content_hash, body)
+     SELECT content_hash, body FROM incoming_contents ORDER BY content_hash ON CONFLICT DO NOTHING`,
+  );
+}
+
+async function endRevisions(
+  client: PoolClient,
+  clusterId: string,
+  sequence: number,
+): Promise<{ ended: number; changed: number }> {
+  const { rows } = await client.query<{ ended: number; changed: number }>(
+    `WITH ended AS (
+       UPDATE object_revisions r SET valid_to = $2
+       WHERE r.cluster_id = $1 AND r.valid_to IS NULL AND NOT EXISTS (SELECT FROM incoming_objects i
+         WHERE ${SAME_OBJECT} AND i.content_hash = r.content_hash)
+       RETURNING kind, namespace, name)
+     SELECT count(*)::int AS ended, count(i.kind)::int AS changed
+     FROM ended LEFT JOIN incoming_objects i USING (kind, namespace, name)`,
+    [clusterId, sequence],
+  );
+  return rows[0] ?? { ended: 0, changed: 0 };
+}
+
+function* identities(objects: readonly StoredObject[]): Generator<readonly string[]> {
+  for (const { kind, namespace, name, contentHash } of objects) {
+    yield [kind, namespace, name, byteaLiteral(contentHash)];
+  }
+}
+
+/** The objects by content hash, once it is sure that they can be kept. */
+function checked(objects: readonly StoredObject[]): ReadonlyMap<string, StoredObject> {
+  const keys = new Set<string>();
+  const byHash = new Map<string, StoredObject>();
+  for (const object of objects) {
+    const key = objectKey(object);
+    assertStorable(`the object ${JSON.stringify(key)}`, key, object.body);
+    if (keys.has(key)) throw new DuplicateObjectError(key);
+    keys.add(key);
+    byHash.set(object.contentHash, object);
+  }
+  return byHash;
+}
