@@ -2,6 +2,8 @@ import { readFileSync } from 'node:fs';
 import { Command, CommanderError, Option } from 'commander';
 import { processVariables } from '../config/environment.ts';
 import { ROLES } from '../access/principal.ts';
+import { SEVERITIES } from '../core/rules/rule.ts';
+import { withAssumptionOptions } from './assumption-options.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
 import { explainFailure } from './failure.ts';
 import { processTerminal, type Terminal } from './terminal.ts';
@@ -53,9 +55,85 @@ Examples:
   $ ringfence scan --context prod       judge a live cluster with your own kubeconfig
   $ ringfence connections ./manifests   who can reach whom`,
     );
+  addScan(program, terminal, finish);
+  addConnections(program, terminal, finish);
   addMigrate(program, terminal, finish);
   addToken(program, terminal, finish);
   return program;
+}
+
+function addSourceArguments(command: Command): Command {
+  return withAssumptionOptions(
+    command
+      .argument('[path...]', 'manifest files and folders; - reads stdin')
+      .option('--context <name...>', 'kubeconfig contexts to read live')
+      .option('--all-contexts', 'every context of the kubeconfig')
+      .option('--kubeconfig <file>', 'kubeconfig to use (default: as kubectl finds it)')
+      .option('--in-cluster', 'the cluster this pod runs in, by its service account')
+      .option('--server <url>', 'an API server, with --token-file')
+      .option('--token-file <file>', 'bearer token for --server')
+      .option('--certificate-authority <file>', 'CA certificate (PEM) of --server')
+      .option('--strict', 'a broken document is fatal instead of being left out and reported'),
+  );
+}
+
+function addScan(program: Command, terminal: Terminal, finish: Finish): void {
+  addSourceArguments(program.command('scan'))
+    .summary('judge the isolation of PII in manifests or live clusters')
+    .description(
+      'Reads manifests or live clusters, judges how well PII workloads are isolated, and prints scores and findings.\nNeeds no server and no database, and changes nothing.',
+    )
+    .option('--config <file>', `${CONFIG_HELP}; classification, declaredConnections and rules are used`)
+    .addOption(
+      new Option('-o, --output <format>', 'form of the result')
+        .choices(['table', 'json', 'yaml', 'markdown', 'csv'])
+        .default('table'),
+    )
+    .addOption(
+      new Option('--fail-on <severity>', 'exit 1 if there is a finding at or over it').choices(SEVERITIES),
+    )
+    .addHelpText(
+      'after',
+      `
+Exit codes: 0 judged; 1 findings at or over --fail-on; 2 nothing could be judged, or --fail-on was given and
+something of that severity could not be decided.
+
+Examples:
+  $ ringfence scan ./manifests
+  $ kubectl get -A -o json ns,deploy,sts,ds,netpol | ringfence scan -
+  $ ringfence scan --context prod --context staging
+  $ ringfence scan ./manifests --output json | jq '.clusters[].findings[] | .ruleId'
+  $ ringfence scan ./manifests --fail-on high`,
+    )
+    .action(async (paths: string[], options) => {
+      const { scan } = await import('./scan.ts');
+      finish(await scan(paths, options, terminal));
+    });
+}
+
+function addConnections(program: Command, terminal: Terminal, finish: Finish): void {
+  addSourceArguments(program.command('connections'))
+    .summary('list who can reach whom')
+    .description(
+      'Lists every connection between workloads, and from and to the outside, that policies allow.',
+    )
+    .addOption(
+      new Option('-o, --output <format>', 'form of the result')
+        .choices(['table', 'json', 'yaml', 'markdown', 'csv'])
+        .default('table'),
+    )
+    .addHelpText(
+      'after',
+      `
+Examples:
+  $ ringfence connections ./manifests
+  $ ringfence connections ./manifests --output json
+  $ ringfence connections ./manifests --assume cidrMatchesPods=never --output csv`,
+    )
+    .action(async (paths: string[], options) => {
+      const { connections } = await import('./connections.ts');
+      finish(await connections(paths, options, terminal));
+    });
 }
 
 function addMigrate(program: Command, terminal: Terminal, finish: Finish): void {

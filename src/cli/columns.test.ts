@@ -1,0 +1,72 @@
+import { stripVTControlCharacters, styleText } from 'node:util';
+import { describe, expect, it } from 'vitest';
+import { escapeMarkdown, renderCsv, renderMarkdownTable, renderTable, wrap, type Column } from './columns.ts';
+import { printable } from './terminal.ts';
+
+interface Row {
+  readonly name: string;
+  readonly score: string;
+}
+
+const columns: readonly Column<Row>[] = [
+  { title: 'name', value: ({ name }) => name },
+  { title: 'score', value: ({ score }) => score, align: 'right' },
+];
+
+function red(text: string): string {
+  return styleText('red', text, { validateStream: false });
+}
+
+describe('a table', () => {
+  it('aligns its columns', () => {
+    const rows = [
+      { name: 'shop/web[Deployment]', score: '100' },
+      { name: 'db', score: '7' },
+    ];
+    expect(renderTable(columns, rows)).toBe(
+      ['NAME                  SCORE', 'shop/web[Deployment]    100', 'db                        7'].join(
+        '\n',
+      ),
+    );
+  });
+
+  it('is as wide with colours as without', () => {
+    const coloured = columns.map((column) => ({ ...column, style: red }));
+    const rows = [{ name: 'db', score: '7' }];
+    expect(stripVTControlCharacters(renderTable(coloured, rows))).toBe(renderTable(columns, rows));
+    expect(renderTable(coloured, rows)).not.toBe(renderTable(columns, rows));
+  });
+
+  it('lets nothing from a manifest steer the terminal', () => {
+    const hostile = 'a\u001b[2Jb\u0007c\r\u202ed\u009b31m';
+    const rendered = renderTable(columns, [{ name: hostile, score: '1' }]);
+    expect(rendered.replaceAll('\n', '')).not.toMatch(/[\p{Cc}\p{Bidi_Control}]/u);
+    expect(printable('tab\tand\nline')).toBe('tab\tand\nline');
+  });
+});
+
+describe('CSV', () => {
+  it('quotes what RFC 4180 asks for, and disarms formulas', () => {
+    expect(renderCsv(columns, [{ name: 'a "b", c', score: '=1+1' }])).toBe(
+      'name,score\r\n"a ""b"", c",\'=1+1',
+    );
+  });
+});
+
+describe('Markdown', () => {
+  it('shows names as they are', () => {
+    expect(renderMarkdownTable(columns, [{ name: 'a|b_c<script>', score: '1' }])).toBe(
+      ['| name | score |', '| --- | ---: |', String.raw`| a\|b\_c\<script\> | 1 |`].join('\n'),
+    );
+    expect(escapeMarkdown('one\n# two')).toBe(String.raw`one \# two`);
+  });
+});
+
+describe('wrapped prose', () => {
+  it('keeps within the width, indents what follows, and loses no word', () => {
+    const text = 'Isolated workloads are reached by nobody but the ones that a policy names.';
+    const wrapped = wrap(text, 30, '    ');
+    expect(wrapped.split('\n').every((line) => line.length <= 30)).toBe(true);
+    expect(wrapped.replaceAll('\n    ', ' ')).toBe(text);
+  });
+});

@@ -1,0 +1,60 @@
+import { stringify } from 'yaml';
+import { toConnlist, type ConnlistRow } from '../core/reachability/connlist.ts';
+import { renderCsv, renderMarkdownTable, renderTable, type Column } from './columns.ts';
+import { EXIT, type ExitCode } from './exit-code.ts';
+import { UsageError } from './failure.ts';
+import { openSources, type SourceOptions } from './sources.ts';
+import type { AssumptionOptions } from './assumption-options.ts';
+import { readCluster } from './read-cluster.ts';
+import type { Terminal } from './terminal.ts';
+
+export interface ConnectionsOptions extends SourceOptions, AssumptionOptions {
+  readonly output: 'table' | 'json' | 'yaml' | 'markdown' | 'csv';
+}
+
+/** `ringfence connections`: the connlist of one cluster. */
+export async function connections(
+  paths: readonly string[],
+  options: ConnectionsOptions,
+  terminal: Terminal,
+): Promise<ExitCode> {
+  const [source, ...others] = await openSources(paths, options);
+  if (source === undefined || others.length > 0) {
+    throw new UsageError('connections lists one cluster: give one context, or paths that belong together');
+  }
+  const { model, inventory } = await readCluster(source, options, terminal);
+  const rows = toConnlist(model);
+  terminal.print(render(rows, options.output));
+  for (const { kind, namespace, message } of inventory.unread) {
+    terminal.progress(`not read: ${kind}${namespace === undefined ? '' : ` in ${namespace}`}: ${message}`);
+  }
+  return EXIT.ok;
+}
+
+function render(rows: readonly ConnlistRow[], output: ConnectionsOptions['output']): string {
+  switch (output) {
+    case 'json':
+      return JSON.stringify(rows, undefined, 2);
+    case 'yaml':
+      return stringify(rows).trimEnd();
+    case 'table':
+      return renderTable(columnsFor(rows), rows);
+    case 'markdown':
+      return renderMarkdownTable(columnsFor(rows), rows);
+    case 'csv':
+      return renderCsv(columnsFor(rows), rows);
+  }
+}
+
+/** The column of what is undecided is shown only where something is. */
+function columnsFor(rows: readonly ConnlistRow[]): readonly Column<ConnlistRow>[] {
+  const columns: Column<ConnlistRow>[] = [
+    { title: 'source', value: ({ src }) => src },
+    { title: 'destination', value: ({ dst }) => dst },
+    { title: 'allowed', value: ({ conn }) => conn },
+  ];
+  if (rows.some(({ unknown }) => unknown !== undefined)) {
+    columns.push({ title: 'unknown', value: ({ unknown }) => unknown ?? '' });
+  }
+  return columns;
+}

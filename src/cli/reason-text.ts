@@ -1,0 +1,38 @@
+import type { ObjectReference, SourceLocation } from '../core/inventory/problem.ts';
+import type { Reason } from '../core/reachability/model.ts';
+
+function objectText({ kind, namespace, name }: ObjectReference): string {
+  return `${kind} ${namespace === undefined ? '' : `${namespace}/`}${name}`;
+}
+
+function at(location: SourceLocation | undefined): string {
+  return location === undefined ? '' : ` (${location.file}:${location.line})`;
+}
+
+/** One line for people about why something was decided as it was, or was not. */
+export function reasonText(reason: Reason): string {
+  switch (reason.type) {
+    case 'rule':
+      return `${objectText(reason.policy)}, rule ${reason.ruleIndex + 1}: ${reason.action}${at(reason.location ?? reason.policy.location)}`;
+    case 'isolated':
+      return `isolated by ${reason.policies.map(objectText).join(', ')}, and no rule lets it through`;
+    case 'not-isolated':
+      return 'no policy selects it in this direction, so everything is let through';
+    case 'same-pod':
+      return 'a pod always reaches itself';
+    case 'host-network':
+      return "policies do not apply to pods on their node's network";
+    case 'not-enforced':
+      return 'the network plugin does not enforce policies';
+    case 'outside':
+      return 'the outside has no policies';
+    case 'assumption':
+      return `depends on the network plugin: settle it with --assume ${reason.assumption}=... or --cni-profile`;
+    case 'unevaluated-policy':
+      return `${objectText(reason.policy)} is ${reason.why === 'invalid' ? 'invalid' : 'of a kind that is not evaluated'}${at(reason.policy.location)}`;
+    case 'unread':
+      return `${reason.unread.kind}${reason.unread.namespace === undefined ? '' : ` in ${reason.unread.namespace}`} could not be read: ${reason.unread.message}`;
+    case 'no-address':
+      return 'it has no address yet';
+  }
+}

@@ -1,0 +1,165 @@
+import type { Collection, Consistency } from '../clusters/sources/source.ts';
+import { completenessOf, type Completeness, type Unread } from '../core/inventory/inventory.ts';
+import type { Problem } from '../core/inventory/problem.ts';
+import { workloadKey, type WorkloadReference } from '../core/inventory/workload.ts';
+import type { Assumptions, CniProfileName } from '../core/reachability/cni-profile.ts';
+import type { Reason } from '../core/reachability/model.ts';
+import type { Assessment, RuleResult, Score } from '../core/rules/assessment.ts';
+import type { DataClass } from '../core/rules/classification.ts';
+import {
+  SEVERITIES,
+  type Evidence,
+  type Remediation,
+  type Severity,
+  type Subject,
+} from '../core/rules/rule.ts';
+import type { Evaluation } from '../pipeline/evaluation.ts';
+
+/** One violation, as `scan` prints it. */
+export interface ScanFinding {
+  readonly ruleId: string;
+  readonly severity: Severity;
+  /** `namespace/name[Kind]`, or the namespace. */
+  readonly subject: string;
+  readonly key: string;
+  readonly evidence: Evidence;
+  readonly remediation?: Remediation;
+}
+
+/** A rule that could not be decided for a subject. It counts neither way. */
+export interface ScanUndecided {
+  readonly ruleId: string;
+  readonly severity: Severity;
+  readonly subject: string;
+  readonly outcome: 'unknown' | 'error';
+  readonly message?: string;
+  readonly reasons: readonly Reason[];
+}
+
+export interface ScanWorkload extends WorkloadReference {
+  readonly dataClass: DataClass;
+  readonly score: Score;
+  readonly coverage: number | null;
+  readonly failedRules: readonly string[];
+}
+
+/** Everything `scan` has to say of one cluster: the JSON and YAML form, from which the others are printed. */
+export interface ClusterScan {
+  readonly cluster: string;
+  readonly description: string;
+  readonly takenAt: string;
+  readonly completeness: Completeness;
+  readonly consistency: Consistency;
+  readonly cniProfile: { readonly name: CniProfileName; readonly evidence: readonly string[] };
+  readonly assumptions: Assumptions;
+  readonly score: Score;
+  readonly coverage: number | null;
+  readonly piiWorkloads: number;
+  readonly counts: {
+    readonly namespaces: number;
+    readonly workloads: number;
+    readonly networkPolicies: number;
+  };
+  readonly workloads: readonly ScanWorkload[];
+  readonly findings: readonly ScanFinding[];
+  readonly undecided: readonly ScanUndecided[];
+  readonly unread: readonly Unread[];
+  readonly problems: readonly Problem[];
+}
+
+/** The textual form of a subject. */
+export function subjectKey(subject: Subject): string {
+  return subject.type === 'workload' ? workloadKey(subject) : subject.namespace;
+}
+
+/** Gathers what was read and judged of one cluster; findings come worst first. */
+export function scanResult(
+  cluster: string,
+  { inventory, consistency, startedAt, description }: Collection,
+  { chosen, assessment }: Evaluation,
+): ClusterScan {
+  const whole = assessment.scores.find(({ scope }) => scope.type === 'cluster');
+  return {
+    cluster,
+    description,
+    takenAt: startedAt.toISOString(),
+    completeness: completenessOf(inventory),
+    consistency,
+    cniProfile: { name: chosen.name, evidence: chosen.evidence },
+    assumptions: chosen.assumptions,
+    score: whole?.score ?? null,
+    coverage: whole?.coverage ?? null,
+    piiWorkloads: assessment.workloads.length,
+    counts: {
+      namespaces: inventory.namespaces.filter(({ presence }) => presence === 'present').length,
+      workloads: inventory.workloads.length,
+      networkPolicies: inventory.networkPolicies.length,
+    },
+    workloads: scanWorkloads(assessment),
+    findings: worstFirst(assessment.results.flatMap(findingsOf)),
+    undecided: worstFirst(assessment.results.flatMap(undecidedOf)),
+    unread: inventory.unread,
+    problems: inventory.problems,
+  };
+}
+
+function scanWorkloads({ workloads, scores, results }: Assessment): readonly ScanWorkload[] {
+  const samples = new Map(
+    scores.flatMap(({ scope, ...sample }) =>
+      scope.type === 'workload' ? [[workloadKey(scope), sample] as const] : [],
+    ),
+  );
+  return workloads.map(({ namespace, name, kind, dataClass }) => {
+    const key = workloadKey({ namespace, name, kind });
+    const failed = results.filter(
+      ({ outcome, subject }) =>
+        outcome === 'fail' && (subjectKey(subject) === key || subjectKey(subject) === namespace),
+    );
+    const sample = samples.get(key);
+    return {
+      namespace,
+      name,
+      kind,
+      dataClass,
+      score: sample?.score ?? null,
+      coverage: sample?.coverage ?? null,
+      failedRules: worstFirst(failed).map(({ ruleId }) => ruleId),
+    };
+  });
+}
+
+function findingsOf({ ruleId, severity, subject, violations, remediation }: RuleResult): ScanFinding[] {
+  return violations.map(({ key, evidence }) => ({
+    ruleId,
+    severity,
+    subject: subjectKey(subject),
+    key,
+    evidence,
+    ...(remediation !== undefined && { remediation }),
+  }));
+}
+
+function undecidedOf({
+  ruleId,
+  severity,
+  subject,
+  outcome,
+  message,
+  undecided,
+}: RuleResult): ScanUndecided[] {
+  if (outcome !== 'unknown' && outcome !== 'error') return [];
+  return [
+    {
+      ruleId,
+      severity,
+      subject: subjectKey(subject),
+      outcome,
+      reasons: undecided ?? [],
+      ...(message !== undefined && { message }),
+    },
+  ];
+}
+
+function worstFirst<T extends { readonly severity: Severity }>(items: readonly T[]): readonly T[] {
+  return items.toSorted((a, b) => SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity));
+}

@@ -1,0 +1,85 @@
+import { stringify } from 'yaml';
+import { processVariables } from '../config/environment.ts';
+import { loadAssessmentSettings } from '../config/config.ts';
+import { SEVERITIES, type Severity } from '../core/rules/rule.ts';
+import { evaluate } from '../pipeline/evaluation.ts';
+import type { AssumptionOptions } from './assumption-options.ts';
+import { renderCsv, type Column } from './columns.ts';
+import { EXIT, type ExitCode } from './exit-code.ts';
+import { explainFailure } from './failure.ts';
+import { assumptionSettings, collect } from './read-cluster.ts';
+import { renderScanMarkdown } from './scan-markdown.ts';
+import { scanResult, type ClusterScan, type ScanFinding } from './scan-result.ts';
+import { renderScanTable } from './scan-table.ts';
+import { openSources, type SourceOptions } from './sources.ts';
+import type { Terminal } from './terminal.ts';
+
+export interface ScanOptions extends SourceOptions, AssumptionOptions {
+  readonly config?: string;
+  readonly output: 'table' | 'json' | 'yaml' | 'markdown' | 'csv';
+  readonly failOn?: Severity;
+}
+
+/** `ringfence scan`: reads each cluster, judges it, prints what was found. A cluster that fails does not hide the others. */
+export async function scan(
+  paths: readonly string[],
+  options: ScanOptions,
+  terminal: Terminal,
+): Promise<ExitCode> {
+  const settings = loadAssessmentSettings({ file: options.config, env: processVariables() });
+  const sources = await openSources(paths, options);
+  const scans: ClusterScan[] = [];
+  for (const source of sources) {
+    try {
+      const collection = await collect(source, terminal);
+      const evaluation = evaluate(collection.inventory, assumptionSettings(options), settings);
+      scans.push(scanResult(source.name, collection, evaluation));
+    } catch (error) {
+      if (sources.length === 1) throw error;
+      terminal.progress(`${source.name}:`);
+      explainFailure(error, terminal);
+    }
+  }
+  if (scans.length > 0) terminal.print(render(scans, options.output, terminal));
+  return scans.length < sources.length ? EXIT.failed : gate(scans, options.failOn);
+}
+
+/** 1 where something at or over the threshold was found; 2 where it may be, but could not be decided. */
+function gate(scans: readonly ClusterScan[], failOn: Severity | undefined): ExitCode {
+  if (failOn === undefined) return EXIT.ok;
+  const threshold = SEVERITIES.indexOf(failOn);
+  const counts = ({ severity }: { severity: Severity }): boolean => SEVERITIES.indexOf(severity) <= threshold;
+  if (scans.some(({ findings }) => findings.some(counts))) return EXIT.findings;
+  const open = scans.some(
+    ({ undecided, completeness }) => completeness === 'PARTIAL' || undecided.some(counts),
+  );
+  return open ? EXIT.failed : EXIT.ok;
+}
+
+const FINDING_COLUMNS: readonly Column<ScanFinding & { readonly cluster: string }>[] = [
+  { title: 'cluster', value: ({ cluster }) => cluster },
+  { title: 'severity', value: ({ severity }) => severity },
+  { title: 'rule', value: ({ ruleId }) => ruleId },
+  { title: 'subject', value: ({ subject }) => subject },
+  { title: 'key', value: ({ key }) => key },
+  { title: 'evidence', value: ({ evidence }) => evidence.summary },
+  { title: 'connections', value: ({ evidence }) => evidence.connections ?? '' },
+];
+
+function render(scans: readonly ClusterScan[], output: ScanOptions['output'], terminal: Terminal): string {
+  switch (output) {
+    case 'table':
+      return renderScanTable(scans, terminal);
+    case 'markdown':
+      return renderScanMarkdown(scans);
+    case 'json':
+      return JSON.stringify({ clusters: scans }, undefined, 2);
+    case 'yaml':
+      return stringify({ clusters: scans }, { aliasDuplicateObjects: false }).trimEnd();
+    case 'csv':
+      return renderCsv(
+        FINDING_COLUMNS,
+        scans.flatMap(({ cluster, findings }) => findings.map((finding) => ({ cluster, ...finding }))),
+      );
+  }
+}

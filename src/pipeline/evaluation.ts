@@ -1,0 +1,37 @@
+import type { Inventory } from '../core/inventory/inventory.ts';
+import { compile } from '../core/reachability/compile.ts';
+import type { ReachabilityModel } from '../core/reachability/model.ts';
+import {
+  chooseAssumptions,
+  type AssumptionSettings,
+  type ChosenAssumptions,
+} from '../core/reachability/profiles.ts';
+import type { Assessment } from '../core/rules/assessment.ts';
+import { assess } from '../core/rules/assess.ts';
+import type { AssessmentSettings } from '../core/rules/settings.ts';
+
+/** An inventory, compiled under the assumptions that hold for its cluster. */
+export interface CompiledInventory {
+  readonly chosen: ChosenAssumptions;
+  readonly model: ReachabilityModel;
+}
+
+export interface Evaluation extends CompiledInventory {
+  readonly assessment: Assessment;
+}
+
+/** Settles the cluster's assumptions and compiles its policies. */
+export function compileInventory(inventory: Inventory, cluster: AssumptionSettings): CompiledInventory {
+  const chosen = chooseAssumptions(inventory, cluster);
+  return { chosen, model: compile(inventory, { assumptions: chosen.assumptions }) };
+}
+
+/** Compiles an inventory and judges it. The service's workers and `ringfence scan` both go through here. */
+export function evaluate(
+  inventory: Inventory,
+  cluster: AssumptionSettings,
+  settings: AssessmentSettings,
+): Evaluation {
+  const compiled = compileInventory(inventory, cluster);
+  return { ...compiled, assessment: assess({ inventory, model: compiled.model, settings }) };
+}

@@ -1,0 +1,79 @@
+import { WHOLE_FLEET } from '../access/whole-fleet.ts';
+import type { ScoreHistoryStore, ScorePoint } from '../assessments/score-history.store.ts';
+import type { ClusterStore } from '../clusters/cluster.store.ts';
+import type { Score } from '../core/rules/assessment.ts';
+import type { Severity } from '../core/rules/rule.ts';
+import type { FindingStore } from '../findings/finding.store.ts';
+import type { SnapshotRunStore } from '../snapshots/snapshot-run.store.ts';
+import type { SnapshotStore } from '../snapshots/snapshot.store.ts';
+import type { Snapshot } from '../snapshots/snapshot.ts';
+
+/** How the score moved against the snapshot before. Scores that were made by other measures are not compared. */
+export type ScoreChange =
+  | { readonly type: 'first' }
+  | { readonly type: 'incomparable' }
+  | { readonly type: 'by'; readonly points: number };
+
+/** One cluster as it stands. */
+export interface ClusterSummary {
+  readonly cluster: string;
+  /** Missing while there is none. */
+  readonly snapshot?: Snapshot;
+  /** Why the newest attempt came to nothing, if it did. */
+  readonly failure?: string;
+  readonly piiWorkloads: number;
+  readonly score: Score;
+  readonly coverage: number | null;
+  readonly change: ScoreChange;
+  readonly findings: Readonly<Record<Severity, number>>;
+}
+
+export interface FleetStores {
+  readonly clusters: ClusterStore;
+  readonly snapshots: SnapshotStore;
+  readonly runs: SnapshotRunStore;
+  readonly scores: ScoreHistoryStore;
+  readonly findings: FindingStore;
+}
+
+const NO_FINDINGS = { critical: 0, high: 0, medium: 0, low: 0 };
+
+/** Where every cluster of the fleet stands now, by name. */
+export async function summariseFleet(stores: FleetStores): Promise<readonly ClusterSummary[]> {
+  const clusters = await stores.clusters.all(WHOLE_FLEET);
+  const ids = clusters.map(({ id }) => id);
+  const snapshots = await stores.snapshots.latestOf(WHOLE_FLEET, ids);
+  const runs = await stores.runs.latestRuns(ids);
+  const findings = await stores.findings.openCounts(WHOLE_FLEET, ids);
+  return Promise.all(
+    clusters.map(async ({ id, name }) => {
+      const request = { clusterId: id, of: { type: 'cluster' }, limit: 2 } as const;
+      const points = await stores.scores.history(WHOLE_FLEET, request);
+      const newest = points.at(-1);
+      const snapshot = snapshots.get(id);
+      const failure = runs.get(id)?.error?.message;
+      return {
+        cluster: name,
+        ...(snapshot !== undefined && { snapshot }),
+        ...(failure !== undefined && { failure }),
+        piiWorkloads: newest?.piiWorkloads ?? 0,
+        score: newest?.score ?? null,
+        coverage: newest?.coverage ?? null,
+        change: changeOf(points),
+        findings: findings.get(id) ?? NO_FINDINGS,
+      };
+    }),
+  );
+}
+
+/** From the last two points; null scores have no difference. */
+export function changeOf(points: readonly ScorePoint[]): ScoreChange {
+  const [before, now] = points.slice(-2);
+  if (before === undefined || now === undefined) return { type: 'first' };
+  const comparable =
+    before.ruleSetDigest === now.ruleSetDigest &&
+    before.scopeDigest === now.scopeDigest &&
+    before.scoreFormulaVersion === now.scoreFormulaVersion;
+  if (!comparable || before.score === null || now.score === null) return { type: 'incomparable' };
+  return { type: 'by', points: now.score - before.score };
+}

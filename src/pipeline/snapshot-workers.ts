@@ -1,0 +1,57 @@
+import { extname } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { Piscina } from 'piscina';
+import type {
+  ProgressListener,
+  SnapshotTask,
+  NumberedTask,
+  ProgressReport,
+  SnapshotTaskResult,
+} from './snapshot-task.ts';
+
+/** `.ts` when the sources run as they are, `.js` when they were built. */
+const EXTENSION = extname(fileURLToPath(import.meta.url));
+const ENTRY = fileURLToPath(new URL(`./snapshot.worker${EXTENSION}`, import.meta.url));
+const IDLE_MS = 60_000;
+
+/** Threads that collect and judge snapshots. A task holds one thread until it is done. */
+export class SnapshotWorkers {
+  private readonly pool: Piscina<NumberedTask, SnapshotTaskResult>;
+  private readonly listeners = new Map<number, ProgressListener>();
+  private tasks = 0;
+
+  constructor(options: { readonly threads: number }) {
+    this.pool = new Piscina({
+      filename: ENTRY,
+      minThreads: 1,
+      maxThreads: options.threads,
+      concurrentTasksPerWorker: 1,
+      idleTimeout: IDLE_MS,
+    });
+    this.pool.on('message', ({ task, ...progress }: ProgressReport) => this.listeners.get(task)?.(progress));
+  }
+
+  /** Rejects with the signal's reason when it is aborted, which ends the thread in the middle of its work. */
+  async run(
+    task: SnapshotTask,
+    signal: AbortSignal,
+    onProgress?: ProgressListener,
+  ): Promise<SnapshotTaskResult> {
+    signal.throwIfAborted();
+    const number = ++this.tasks;
+    if (onProgress !== undefined) this.listeners.set(number, onProgress);
+    try {
+      return await this.pool.run({ ...task, number }, { signal });
+    } catch (error) {
+      signal.throwIfAborted();
+      throw error;
+    } finally {
+      this.listeners.delete(number);
+    }
+  }
+
+  /** Ends all threads, whatever they are doing. */
+  async close(): Promise<void> {
+    await this.pool.destroy();
+  }
+}

@@ -1,0 +1,55 @@
+import type { Cluster, ClusterCredentials } from '../clusters/cluster.ts';
+import type { ApiServerConnection } from '../clusters/sources/kubernetes/connection.ts';
+import { inClusterConnection } from '../clusters/sources/kubernetes/connection.ts';
+import type { ServerAddressPolicy } from '../clusters/sources/kubernetes/server-address.ts';
+import { SourceError } from '../clusters/sources/source-error.ts';
+import type { Source } from '../clusters/sources/source.ts';
+import type { Variables } from '../config/environment.ts';
+
+/** A source as plain data, so that a worker thread can open it. May hold secrets: never logged, never in a job. */
+export type SourceDescription =
+  | { readonly type: 'kubernetes'; readonly connection: ApiServerConnection }
+  | { readonly type: 'manifests'; readonly paths: readonly string[] };
+
+/** What decides how a cluster's source is reached, beside the cluster itself. */
+export interface SourceEnvironment {
+  readonly addresses: ServerAddressPolicy;
+  readonly variables: Variables;
+}
+
+/**
+ * Describes a cluster's source. `credentials` are needed for API servers only.
+ * Throws `SourceError` `connection-invalid` where they are missing, or this is not a pod.
+ */
+export function describeSource(
+  source: Exclude<Cluster['source'], { type: 'manifests' }>,
+  credentials: ClusterCredentials | undefined,
+  { addresses, variables }: SourceEnvironment,
+): SourceDescription {
+  if (source.type === 'in-cluster') {
+    const connection = inClusterConnection(variables);
+    if (connection !== undefined) return { type: 'kubernetes', connection };
+    throw new SourceError(
+      'connection-invalid',
+      'the source is in-cluster, but this process does not run in a pod',
+    );
+  }
+  if (credentials === undefined) {
+    throw new SourceError(
+      'connection-invalid',
+      'no credentials are stored for this cluster: register it anew',
+    );
+  }
+  const connection = { type: 'credentials', server: source.server, credentials, addresses } as const;
+  return { type: 'kubernetes', connection };
+}
+
+/** Opens a described source; loads only the code of its type. */
+export async function openSource(description: SourceDescription): Promise<Source> {
+  if (description.type === 'manifests') {
+    const { ManifestSource } = await import('../clusters/sources/manifests/manifest-source.ts');
+    return new ManifestSource({ paths: description.paths, strict: false });
+  }
+  const { KubernetesSource } = await import('../clusters/sources/kubernetes/kubernetes-source.ts');
+  return new KubernetesSource({ connection: description.connection });
+}
