@@ -71,11 +71,13 @@ function pem(key: KeyObject): string {
 }
 
 function tlv(tag: number, content: Buffer): Buffer {
-  const length =
-    content.length < 128
-      ? Buffer.of(content.length)
-      : Buffer.from([0x82, content.length >> 8, content.length & 0xff]);
-  return Buffer.concat([Buffer.of(tag), length, content]);
+  return Buffer.concat([Buffer.of(tag), derLength(content.length), content]);
+}
+
+/** DER wants the shortest form. */
+function derLength(length: number): Buffer {
+  if (length < 0x80) return Buffer.of(length);
+  return length < 0x100 ? Buffer.of(0x81, length) : Buffer.of(0x82, length >> 8, length & 0xff);
 }
 
 function sequence(...items: readonly Buffer[]): Buffer {
