@@ -72,7 +72,8 @@ export interface Owner {
 
 /**
  * The object's controller: the owner reference marked so, else the only one there is. A node is no owner: it
- * stands on the mirror pods of static pods, which have nothing else in common.
+ * stands on the mirror pods of static pods, which have nothing else in common. Pods whose owner has no kind (which
+ * the API server refuses) count as one workload of kind Pod.
  */
 export function readOwner(object: Fields): Owner | undefined {
   const metadata = field(object, 'metadata');
@@ -83,7 +84,7 @@ export function readOwner(object: Fields): Owner | undefined {
     owners.find((reference) => field(reference, 'controller') === true) ??
     (owners.length === 1 ? owners[0] : undefined);
   if (owner === undefined) return undefined;
-  const [kind, name] = [field(owner, 'kind'), field(owner, 'name')];
+  const [kind = 'Pod', name] = [field(owner, 'kind'), field(owner, 'name')];
   if (typeof kind !== 'string' || typeof name !== 'string' || kind === '' || name === '') return undefined;
   return kind === 'Node' ? undefined : { kind, name };
 }
