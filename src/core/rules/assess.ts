@@ -7,6 +7,7 @@ import { RULES } from './catalogue.ts';
 import { createClassifier } from './classifier.ts';
 import { unreadFor, withUnread } from './completeness.ts';
 import { digest } from './digest.ts';
+import { rememberedRows } from './reach/remembered-rows.ts';
 import { ENGINE_VERSION } from './engine-version.ts';
 import type { Judgement, Outcome, Rule, RuleContext, Subject } from './rule.ts';
 import type { AssessmentSettings } from './settings.ts';
@@ -31,6 +32,7 @@ export function assess({ inventory, model, settings, rules = RULES }: Assessment
     inventory,
     namespaces: new Map(inventory.namespaces.map((namespace) => [namespace.name, namespace])),
     model,
+    rows: rememberedRows(model),
     classifier,
     declaredConnections: settings.declaredConnections,
   };
@@ -40,9 +42,7 @@ export function assess({ inventory, model, settings, rules = RULES }: Assessment
     workload: workloads.map(({ namespace, name, kind }) => ({ type: 'workload', namespace, name, kind })),
     namespace: piiNamespaces(inventory, classifier).map((namespace) => ({ type: 'namespace', namespace })),
   };
-  const results = active.flatMap((rule) =>
-    subjects[rule.subject].map((subject) => resultOf(rule, subject, context)),
-  );
+  const results = judgeAll(active, subjects, context);
   const completeness = completenessOf(inventory);
   const classified = workloads.map(({ namespace, name, kind }, index) => ({
     namespace,
@@ -61,6 +61,23 @@ export function assess({ inventory, model, settings, rules = RULES }: Assessment
     results,
     scores: scoreSamples({ completeness, workloads: classified, results }),
   };
+}
+
+/** Asks subject by subject, because rules share what is worked out about one, and answers rule by rule. */
+function judgeAll(
+  rules: readonly Rule[],
+  subjects: Readonly<Record<Subject['type'], readonly Subject[]>>,
+  context: RuleContext,
+): readonly RuleResult[] {
+  const byRule = new Map<Rule, RuleResult[]>(rules.map((rule) => [rule, []]));
+  for (const type of ['workload', 'namespace'] as const) {
+    for (const subject of subjects[type]) {
+      for (const [rule, results] of byRule) {
+        if (rule.subject === type) results.push(resultOf(rule, subject, context));
+      }
+    }
+  }
+  return [...byRule.values()].flat();
 }
 
 function resultOf(rule: Rule, subject: Subject, context: RuleContext): RuleResult {

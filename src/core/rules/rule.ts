@@ -1,6 +1,7 @@
 import type { Inventory, Namespace } from '../inventory/inventory.ts';
 import type { WorkloadReference } from '../inventory/workload.ts';
-import type { Reason, ReachabilityModel } from '../reachability/model.ts';
+import type { Direction } from '../network/protocol.ts';
+import type { Connection, Reason, ReachabilityModel } from '../reachability/model.ts';
 import type { Classifier, DataClass } from './classification.ts';
 import type { DeclaredConnection } from './settings.ts';
 
@@ -70,6 +71,8 @@ export interface RuleContext {
   /** The inventory's namespaces by name. */
   readonly namespaces: ReadonlyMap<string, Namespace>;
   readonly model: ReachabilityModel;
+  /** What a workload may open (egress) or what may be opened to it (ingress); remembered for the last few asked. */
+  readonly rows: (workload: WorkloadReference, direction: Direction) => readonly Connection[];
   readonly classifier: Classifier;
   readonly declaredConnections: readonly DeclaredConnection[];
 }

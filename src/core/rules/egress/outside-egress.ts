@@ -28,7 +28,7 @@ export function judgeOutsideEgress(
   context: RuleContext,
 ): Judgement {
   const { model } = context;
-  const rows = outsideOf(model, workload, 'egress').filter(
+  const rows = outsideOf(context, workload, 'egress').filter(
     ({ range }) => range.category === outside.category,
   );
   const open = rows.filter(

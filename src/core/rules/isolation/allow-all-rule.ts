@@ -46,9 +46,10 @@ export const allowAllRule = workloadRule({
   },
 });
 
-function inDirection(workload: Workload, direction: Direction, { model }: RuleContext): DirectionFound {
+function inDirection(workload: Workload, direction: Direction, context: RuleContext): DirectionFound {
+  const { model } = context;
   const anyPod = anyPodExposure(model, workload, direction);
-  const outside = outsideOf(model, workload, direction).filter(
+  const outside = outsideOf(context, workload, direction).filter(
     ({ range }) => range.category === 'public-internet',
   );
   const families = Map.groupBy(outside, ({ range }) => range.range.family);

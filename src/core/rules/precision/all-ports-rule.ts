@@ -39,7 +39,7 @@ export const allPortsRule = workloadRule({
   evaluate: (workload, context) => {
     const found = DIRECTIONS.map((direction) => ({
       direction,
-      ...inDirection(workload, direction, context.model),
+      ...inDirection(workload, direction, context),
     }));
     const wide = found.filter(({ peers }) => peers.length > 0);
     return judge({
@@ -61,11 +61,12 @@ export const allPortsRule = workloadRule({
   },
 });
 
-function inDirection(workload: Workload, direction: Direction, model: ReachabilityModel) {
-  const rows = [...model.connections(direction === 'ingress' ? { to: workload } : { from: workload })].filter(
-    (row) => otherWorkload(row, direction) !== undefined && !hasNodeEnd(row, direction, model),
-  );
-  const outside = outsideOf(model, workload, direction);
+function inDirection(workload: Workload, direction: Direction, context: RuleContext) {
+  const { model } = context;
+  const rows = context
+    .rows(workload, direction)
+    .filter((row) => otherWorkload(row, direction) !== undefined && !hasNodeEnd(row, direction, model));
+  const outside = outsideOf(context, workload, direction);
   const exposures = model.exposures(workload, direction);
   const wideOutside = outside.filter(({ allowed }) => coversAProtocol(allowed));
   const [example] = wideOutside;
@@ -179,12 +180,12 @@ function isWide(port: PolicyPort): boolean {
 function servedPorts(
   workload: Workload,
   direction: Direction,
-  { model }: RuleContext,
+  { model, rows }: RuleContext,
 ): readonly PolicyPort[] {
   const serving =
     direction === 'ingress'
       ? [workload]
-      : [...model.connections({ from: workload })].flatMap(({ to, allowed }) => {
+      : rows(workload, 'egress').flatMap(({ to, allowed }) => {
           const destination =
             to.type === 'workload' && coversAProtocol(allowed) ? model.findWorkload(to) : undefined;
           return destination === undefined ? [] : [destination];

@@ -24,6 +24,7 @@ function declaring(...declaredConnections: DeclaredConnection[]): RuleContext {
     inventory: inventoryWith({}),
     namespaces: new Map([shop, web].map((namespace) => [namespace.name, namespace])),
     model: NO_REACHABILITY,
+    rows: () => [],
     classifier: createClassifier(DEFAULT_SETTINGS, []),
     declaredConnections,
   };

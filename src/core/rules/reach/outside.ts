@@ -2,9 +2,10 @@ import type { WorkloadReference } from '../../inventory/workload.ts';
 import { formatAddress, parseAddress } from '../../network/address.ts';
 import type { Direction } from '../../network/protocol.ts';
 import type { ConnectionSet } from '../../network/sets.ts';
-import type { Connection, ExternalRange, ReachabilityModel } from '../../reachability/model.ts';
+import type { Connection, ExternalRange } from '../../reachability/model.ts';
 import { NO_CONNECTIONS } from '../../network/connection-set.ts';
 import type { AddressPart } from './declared.ts';
+import type { RuleContext } from '../rule.ts';
 import { listed } from './evidence.ts';
 
 /** What a workload exchanges with one atom of the outside. */
@@ -17,12 +18,12 @@ export interface OutsideRow {
 
 /** Every atom of the outside, those included that nothing is allowed with. */
 export function outsideOf(
-  model: ReachabilityModel,
+  { model, rows: rowsOf }: RuleContext,
   workload: WorkloadReference,
   direction: Direction,
 ): readonly OutsideRow[] {
   const rows = new Map<string, Connection>();
-  for (const row of model.connections(direction === 'ingress' ? { to: workload } : { from: workload })) {
+  for (const row of rowsOf(workload, direction)) {
     const other = direction === 'ingress' ? row.from : row.to;
     if (other.type === 'external') rows.set(rangeKey(other), row);
   }
