@@ -86,9 +86,17 @@ function withReadableCatalogue(pool: Pool): Pool {
 async function instantiate(): Promise<void> {
   const entry = createRequire(import.meta.url).resolve('@prisma/schema-engine-wasm/schema_engine_bg');
   const bytes = await readFile(join(dirname(entry), 'schema_engine_bg.wasm'));
+  const imports = Object.entries(glue).map(([name, value]) =>
+    name.startsWith('__wbg_setTimeout_') ? [name, idleTimeout] : [name, value],
+  );
   const { instance } = await WebAssembly.instantiate(bytes, {
-    './schema_engine_bg.js': { ...glue },
+    './schema_engine_bg.js': Object.fromEntries(imports),
   });
   glue.__wbg_set_wasm(instance.exports);
   instance.exports.__wbindgen_start();
+}
+
+/** The engine never clears its ten-second timer: it must not keep a finished process from ending. */
+function idleTimeout(callback: () => void, milliseconds: number): NodeJS.Timeout {
+  return setTimeout(callback, milliseconds).unref();
 }

@@ -1,0 +1,28 @@
+// Proves that the migrations make exactly what prisma/schema.prisma says. `npm run migrations:check`; exit code 1 where
+// they differ, with the statements that would turn the one into the other.
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { EmbeddedPostgres } from '../src/database/embedded/embedded-postgres.ts';
+import { createPool } from '../src/database/pool.ts';
+import { schemaDrift } from '../src/database/schema-drift.ts';
+
+const parent = join(process.cwd(), '.ringfence');
+await mkdir(parent, { recursive: true, mode: 0o711 });
+const folder = await mkdtemp(join(parent, 'migrations-check-'));
+try {
+  const server = await EmbeddedPostgres.start({ folder });
+  const pool = createPool({ connectionString: server.connectionString });
+  try {
+    const drift = await schemaDrift(pool);
+    if (drift === undefined) console.log('schema.prisma and the migrations agree');
+    else {
+      console.error(`schema.prisma and the migrations differ; a migration is missing:\n\n${drift}`);
+      process.exitCode = 1;
+    }
+  } finally {
+    await pool.end();
+    await server.stop();
+  }
+} finally {
+  await rm(folder, { recursive: true, force: true });
+}
