@@ -23,7 +23,7 @@ const POSTGRES_SCHEMA = 'bullmq';
 /** Connections per queue or worker, beside the one that listens. */
 const POOL_SIZE = 3;
 
-type WorkerTuning = Pick<WorkerOptions, 'concurrency' | 'lockDuration' | 'stalledInterval'>;
+type WorkerTuning = Pick<WorkerOptions, 'concurrency' | 'lockDuration' | 'lockRenewTime' | 'stalledInterval'>;
 
 /** What Ringfence uses of a BullMQ queue, whatever it is kept in. */
 export interface JobQueue {

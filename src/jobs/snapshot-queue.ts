@@ -1,3 +1,4 @@
+import type { DeduplicationOptions } from 'bullmq';
 import type { Cluster } from '../clusters/cluster.ts';
 import type { SnapshotTrigger } from '../snapshots/snapshot.ts';
 import type { JobQueue } from './backend.ts';
@@ -12,6 +13,18 @@ const RETRY = {
   attempts: QUEUES[QUEUE].retry.attempts,
   backoff: { type: 'exponential', delay: QUEUES[QUEUE].retry.delaySeconds * 1000, jitter: 0.5 },
 } as const;
+
+const STARTUP_MERGE_MS = 5000;
+
+/**
+ * Which other requests a request is merged with. One made by starting up never waits for a job that a killed process
+ * left behind: queues take half a minute to notice that nobody works on it.
+ */
+function mergedWith(clusterId: string, trigger: SnapshotTrigger): DeduplicationOptions {
+  return trigger === 'startup'
+    ? { id: `startup:${clusterId}`, ttl: STARTUP_MERGE_MS }
+    : { id: clusterId, keepLastIfActive: true };
+}
 
 type ScheduledCluster = Pick<Cluster, 'id' | 'schedule'>;
 
@@ -35,7 +48,7 @@ export class SnapshotQueue {
     const job = await this.queue.add(QUEUE, payload, {
       ...RETRY,
       ...KEPT,
-      deduplication: { id: clusterId, keepLastIfActive: true },
+      deduplication: mergedWith(clusterId, trigger),
     });
     return { jobId: job.id ?? '' };
   }

@@ -1,0 +1,199 @@
+import { WHOLE_FLEET } from '../access/whole-fleet.ts';
+import type { Cluster } from '../clusters/cluster.ts';
+import type { ClusterStore } from '../clusters/cluster.store.ts';
+import type { CredentialCipher } from '../clusters/credentials/credential-cipher.ts';
+import { listDatedStates } from '../clusters/sources/manifests/dated-states.ts';
+import type { CollectionProgress } from '../clusters/sources/source.ts';
+import { SourceError, type Retryability } from '../clusters/sources/source-error.ts';
+import type { AssessmentSettings } from '../core/rules/settings.ts';
+import { PermanentJobError, PostponeJob, type JobContext, type JobHandler } from '../jobs/job-handler.ts';
+import type { JobLog } from '../jobs/job-workers.ts';
+import type { Payload } from '../jobs/queues.ts';
+import type { Snapshot, SnapshotFence, SnapshotTrigger } from '../snapshots/snapshot.ts';
+import type { SnapshotRunStore } from '../snapshots/snapshot-run.store.ts';
+import type { SnapshotStore } from '../snapshots/snapshot.store.ts';
+import { statesToTake } from './dated-states.ts';
+import { FenceLostError, type PublicationStore } from './publication.store.ts';
+import type { SnapshotLockStore } from './snapshot-lock.store.ts';
+import type { SnapshotTaskResult } from './snapshot-task.ts';
+import type { SnapshotWorkers } from './snapshot-workers.ts';
+import { describeSource, type SourceDescription, type SourceEnvironment } from './source-description.ts';
+
+const BUSY_RETRY_SECONDS = 2;
+
+export interface TakeSnapshotParts {
+  readonly clusters: ClusterStore;
+  readonly runs: SnapshotRunStore;
+  readonly snapshots: SnapshotStore;
+  readonly publications: PublicationStore;
+  readonly locks: SnapshotLockStore;
+  readonly cipher: CredentialCipher;
+  readonly workers: SnapshotWorkers;
+  readonly sources: SourceEnvironment;
+  readonly settings: AssessmentSettings;
+  readonly log: JobLog;
+  /** Told how far each cluster is. */
+  readonly onProgress?: (cluster: Cluster, progress: CollectionProgress) => void;
+  /** Told of every snapshot that was published, and of every run that came to nothing. */
+  readonly onOutcome?: (outcome: SnapshotOutcome) => void;
+  /** Told when a job has nothing more to do for its cluster, whatever came of it. */
+  readonly onSettled?: (cluster: Cluster) => void;
+}
+
+interface RunFailure {
+  /** Stable; stored with the run. */
+  readonly code: string;
+  readonly message: string;
+}
+
+export type SnapshotOutcome = { readonly cluster: Cluster; readonly seconds: number } & (
+  { readonly type: 'published'; readonly snapshot: Snapshot } | ({ readonly type: 'failed' } & RunFailure)
+);
+
+interface OneSnapshot {
+  /** Called when the run has begun, so that a source that cannot be opened is a failed run that people see. */
+  open(): Promise<SourceDescription>;
+  readonly takenAt?: Date;
+}
+
+/** Takes the snapshots of clusters: collect, judge, publish. Runs twice without harm: the fence lets one publish. */
+export class TakeSnapshot implements JobHandler {
+  readonly queue = 'take-snapshot';
+  private readonly parts: TakeSnapshotParts;
+
+  constructor(parts: TakeSnapshotParts) {
+    this.parts = parts;
+  }
+
+  async handle({ clusterId, trigger }: Payload<'take-snapshot'>, context: JobContext): Promise<void> {
+    const { clusters, locks, log } = this.parts;
+    const cluster = await clusters.get(WHOLE_FLEET, clusterId);
+    if (cluster === undefined) {
+      log.info({ clusterId }, 'the cluster is registered no more: no snapshot');
+      return;
+    }
+    let outcome: 'done' | 'busy';
+    try {
+      outcome = await locks.withLock(clusterId, () => this.takeAll(cluster, trigger, context.signal));
+    } finally {
+      this.parts.onSettled?.(cluster);
+    }
+    if (outcome === 'done') return;
+    if (trigger !== 'schedule') throw new PostponeJob(BUSY_RETRY_SECONDS);
+    log.info(
+      { cluster: cluster.name },
+      'the snapshot before is still being taken: this scheduled one is left out',
+    );
+  }
+
+  private async takeAll(cluster: Cluster, trigger: SnapshotTrigger, signal: AbortSignal): Promise<void> {
+    for (const one of await this.plan(cluster)) await this.takeOne(cluster, one, trigger, signal);
+  }
+
+  /** The snapshots to take: one, or one per dated state that history lacks. */
+  private async plan(cluster: Cluster): Promise<readonly OneSnapshot[]> {
+    const { source } = cluster;
+    if (source.type !== 'manifests' || source.states === 'current') {
+      return [{ open: () => this.describe(cluster) }];
+    }
+    try {
+      const newest = (await this.parts.snapshots.latestOf(WHOLE_FLEET, [cluster.id])).get(cluster.id);
+      return statesToTake(listDatedStates(source.path), newest).map(({ path, ...moment }) => ({
+        open: () => Promise.resolve({ type: 'manifests', paths: [path] }),
+        ...moment,
+      }));
+    } catch (error) {
+      if (!(error instanceof SourceError)) throw error;
+      return [{ open: () => Promise.reject(error) }];
+    }
+  }
+
+  /** The cluster's source with its credentials, which are decrypted here and live as long as the task. */
+  private async describe({ id, source }: Cluster): Promise<SourceDescription> {
+    if (source.type === 'manifests') return { type: 'manifests', paths: [source.path] };
+    const { clusters, cipher, sources } = this.parts;
+    const envelope = source.type === 'kubernetes' ? await clusters.getCredentials(id) : undefined;
+    return describeSource(source, envelope && cipher.decrypt(envelope, id), sources);
+  }
+
+  private async takeOne(
+    cluster: Cluster,
+    one: OneSnapshot,
+    trigger: SnapshotTrigger,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const { runs, log, onOutcome } = this.parts;
+    const fence = await runs.beginRun(cluster.id, trigger);
+    const details = { cluster: cluster.name, run: fence.runId };
+    const startedAt = performance.now();
+    const seconds = (): number => (performance.now() - startedAt) / 1000;
+    try {
+      const snapshot = await this.takeUnderFence(cluster, one, { fence, trigger, signal });
+      onOutcome?.({ type: 'published', cluster, snapshot, seconds: seconds() });
+      log.info({ ...details, sequence: snapshot.sequence, changes: snapshot.changes }, 'snapshot published');
+    } catch (error) {
+      if (error instanceof FenceLostError) {
+        log.warn(details, 'a newer run of this cluster took over: nothing was published');
+        return;
+      }
+      const failure = signal.aborted ? gaveUp(signal) : asFailure(error);
+      await runs.failRun(fence, failure);
+      onOutcome?.({ type: 'failed', cluster, ...failure, seconds: seconds() });
+      throw asJobError(error);
+    }
+  }
+
+  private async takeUnderFence(
+    cluster: Cluster,
+    one: OneSnapshot,
+    run: { fence: SnapshotFence; trigger: SnapshotTrigger; signal: AbortSignal },
+  ): Promise<Snapshot> {
+    const { workers, publications, settings, onProgress } = this.parts;
+    const { cniProfile, assumptions } = cluster;
+    const { fence, trigger, signal } = run;
+    const { takenAt } = one;
+    const source = await one.open();
+    const result = await workers.run(
+      { source, trigger, settings, cluster: { cniProfile, assumptions }, ...(takenAt && { takenAt }) },
+      signal,
+      onProgress && ((progress) => onProgress(cluster, progress)),
+    );
+    if (result.type === 'failed') throw new WorkerFailure(result);
+    signal.throwIfAborted();
+    const { prepared, assessment } = result;
+    return (await publications.publish({ fence, prepared, assessment })).snapshot;
+  }
+}
+
+/** What a worker thread failed with, as an error again. */
+class WorkerFailure extends Error {
+  readonly code: string;
+  readonly retryability: Retryability;
+
+  constructor({ code, message, retryability }: Extract<SnapshotTaskResult, { type: 'failed' }>) {
+    super(message);
+    this.name = 'WorkerFailure';
+    this.code = code;
+    this.retryability = retryability;
+  }
+}
+
+/** Retried only where that can help. What is not known may be a database that is away for a moment. */
+function asJobError(error: unknown): unknown {
+  const permanent =
+    (error instanceof WorkerFailure || error instanceof SourceError) && error.retryability === 'permanent';
+  return permanent ? new PermanentJobError(error.message, { cause: error }) : error;
+}
+
+function gaveUp(signal: AbortSignal): RunFailure {
+  const late = signal.reason instanceof DOMException && signal.reason.name === 'TimeoutError';
+  return late
+    ? { code: 'deadline-exceeded', message: 'the snapshot took longer than limits.snapshotTimeout' }
+    : { code: 'cancelled', message: 'Ringfence was stopped before the snapshot was done' };
+}
+
+function asFailure(error: unknown): RunFailure {
+  if (!(error instanceof Error)) return { code: 'internal', message: String(error) };
+  const code = 'code' in error ? String(error.code) : 'internal';
+  return { code, message: error.message };
+}

@@ -1,0 +1,175 @@
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { WHOLE_FLEET } from '../../../src/access/whole-fleet.ts';
+import { PermanentJobError, PostponeJob, type JobContext } from '../../../src/jobs/job-handler.ts';
+import { TakeSnapshot } from '../../../src/pipeline/take-snapshot.ts';
+import { ScoreHistoryStore } from '../../../src/assessments/score-history.store.ts';
+import type { Cluster } from '../../../src/clusters/cluster.ts';
+import type { Snapshot } from '../../../src/snapshots/snapshot.ts';
+import {
+  DENY_ALL,
+  openSnapshotPipeline,
+  PII_STORE,
+  type SnapshotPipeline,
+} from '../../support/snapshot-pipeline.ts';
+
+let pipeline: SnapshotPipeline;
+beforeAll(async () => {
+  pipeline = await openSnapshotPipeline();
+  pipeline.write('current/store.yaml', PII_STORE);
+  pipeline.write('dated/2026-11-02/store.yaml', PII_STORE);
+  pipeline.write('dated/2026-11-09/store.yaml', PII_STORE);
+  pipeline.write('dated/2026-11-09/deny.yaml', DENY_ALL);
+});
+afterAll(() => pipeline.close());
+
+function context(signal: AbortSignal = new AbortController().signal): JobContext {
+  return { jobId: '1', attempt: 1, signal };
+}
+
+function payload(cluster: Cluster, trigger: 'schedule' | 'request' = 'request') {
+  return { clusterId: cluster.id, trigger, jitterSeconds: 0 };
+}
+
+async function newest(cluster: Cluster): Promise<Snapshot | undefined> {
+  return (await pipeline.parts.snapshots.latestOf(WHOLE_FLEET, [cluster.id])).get(cluster.id);
+}
+
+function manifests(path: string, states: 'current' | 'dated-folders' = 'current'): Partial<Cluster> {
+  return { source: { type: 'manifests', path: join(pipeline.folder, path), states } };
+}
+
+describe('taking a snapshot', () => {
+  it('publishes what the source holds; taken again unchanged, nothing changes', async () => {
+    const cluster = await pipeline.addCluster(manifests('current'));
+    const handler = new TakeSnapshot(pipeline.parts);
+    await handler.handle(payload(cluster), context());
+    expect(await newest(cluster)).toMatchObject({
+      sequence: 1,
+      completeness: 'COMPLETE',
+      trigger: 'request',
+      objectCounts: { Namespace: 1, Workload: 1, NetworkPolicy: 0 },
+    });
+    await handler.handle(payload(cluster, 'schedule'), context());
+    expect(await newest(cluster)).toMatchObject({
+      sequence: 2,
+      trigger: 'schedule',
+      changes: { added: 0, changed: 0, removed: 0 },
+    });
+  });
+
+  it('takes dated states as history, each as of its day, and the newest as of now after that', async () => {
+    const cluster = await pipeline.addCluster(manifests('dated', 'dated-folders'));
+    const handler = new TakeSnapshot(pipeline.parts);
+    await handler.handle(payload(cluster), context());
+    const scores = new ScoreHistoryStore(pipeline.database.pool);
+    const request = { clusterId: cluster.id, of: { type: 'cluster' }, limit: 10 } as const;
+    const history = await scores.history(WHOLE_FLEET, request);
+    expect(history.map(({ takenAt }) => takenAt.toISOString().slice(0, 10))).toEqual([
+      '2026-11-02',
+      '2026-11-09',
+    ]);
+    const [open, closed] = history.map(({ score }) => score ?? Number.NaN);
+    expect(closed).toBe(100);
+    expect(open).toBeLessThan(50);
+    await handler.handle(payload(cluster, 'schedule'), context());
+    const again = await newest(cluster);
+    expect(again).toMatchObject({ sequence: 3, changes: { added: 0, changed: 0, removed: 0 } });
+    expect(again?.takenAt.getTime()).toBeGreaterThan(new Date('2026-11-09').getTime());
+  });
+
+  it('records why nothing could be read, and is not tried again where that cannot help', async () => {
+    const cluster = await pipeline.addCluster(manifests('no-such-folder'));
+    const dated = await pipeline.addCluster(manifests('no-such-folder', 'dated-folders'));
+    const handler = new TakeSnapshot(pipeline.parts);
+    for (const one of [cluster, dated]) {
+      await expect(handler.handle(payload(one), context())).rejects.toThrow(PermanentJobError);
+      expect(await pipeline.runs(one)).toEqual([
+        { state: 'failed', error_code: 'path-unreadable', trigger: 'request' },
+      ]);
+      expect(await newest(one)).toBeUndefined();
+    }
+  });
+
+  it('fails in a way that is tried again while the API server is away', async () => {
+    const source = { type: 'kubernetes', server: 'https://127.0.0.1:1' } as const;
+    const cluster = await pipeline.addCluster({ source });
+    const { clusters, cipher } = pipeline.parts;
+    await clusters.putCredentials(cluster.id, cipher.encrypt({ token: 'secret-token' }, cluster.id));
+    const failure = await new TakeSnapshot(pipeline.parts)
+      .handle(payload(cluster), context())
+      .catch((error: unknown) => error);
+    expect(failure).toMatchObject({ code: 'unreachable' });
+    expect(failure).not.toBeInstanceOf(PermanentJobError);
+    expect(await pipeline.runs(cluster)).toMatchObject([{ state: 'failed', error_code: 'unreachable' }]);
+    const { rows } = await pipeline.database.pool.query<{ run: string }>(
+      'SELECT row_to_json(r)::text AS run FROM snapshot_runs r',
+    );
+    expect(rows.every(({ run }) => !run.includes('secret-token'))).toBe(true);
+  });
+
+  it('does nothing for a cluster that was removed', async () => {
+    const cluster = await pipeline.addCluster(manifests('current'));
+    await pipeline.parts.clusters.remove(cluster.id);
+    await new TakeSnapshot(pipeline.parts).handle(payload(cluster), context());
+    expect(await pipeline.runs(cluster)).toEqual([]);
+  });
+});
+
+describe('two snapshots of one cluster', () => {
+  it('never overlap: a scheduled one is left out, a requested one waits', async () => {
+    const cluster = await pipeline.addCluster(manifests('current'));
+    const handler = new TakeSnapshot(pipeline.parts);
+    const outcome = await pipeline.parts.locks.withLock(cluster.id, async () => {
+      await handler.handle(payload(cluster, 'schedule'), context());
+      await expect(handler.handle(payload(cluster), context())).rejects.toThrow(PostponeJob);
+    });
+    expect(outcome).toBe('done');
+    expect(await pipeline.runs(cluster)).toEqual([]);
+    await handler.handle(payload(cluster), context());
+    expect(await newest(cluster)).toMatchObject({ sequence: 1 });
+  });
+
+  it('by a worker that was thought dead: only the successor publishes', async () => {
+    const cluster = await pipeline.addCluster(manifests('current'));
+    const { workers, runs } = pipeline.parts;
+    const overtaken = Object.create(workers, {
+      run: {
+        value: async (...task: Parameters<typeof workers.run>) => {
+          const result = await workers.run(...task);
+          await runs.beginRun(cluster.id, 'request');
+          return result;
+        },
+      },
+    });
+    await new TakeSnapshot({ ...pipeline.parts, workers: overtaken }).handle(payload(cluster), context());
+    expect(await newest(cluster)).toBeUndefined();
+    expect(await pipeline.runs(cluster)).toMatchObject([{ state: 'abandoned' }, { state: 'running' }]);
+    await new TakeSnapshot(pipeline.parts).handle(payload(cluster), context());
+    expect(await newest(cluster)).toMatchObject({ sequence: 1 });
+  });
+});
+
+describe('giving up in the middle', () => {
+  it('publishes nothing, says so, and frees the cluster for the next', async () => {
+    const cluster = await pipeline.addCluster(manifests('current'));
+    const stopping = new AbortController();
+    const { workers } = pipeline.parts;
+    const stopped = Object.create(workers, {
+      run: {
+        value: (...[task, signal]: Parameters<typeof workers.run>) => {
+          setImmediate(() => stopping.abort(new DOMException('stopping', 'AbortError')));
+          return workers.run(task, signal);
+        },
+      },
+    });
+    const handling = new TakeSnapshot({ ...pipeline.parts, workers: stopped }).handle(
+      payload(cluster),
+      context(stopping.signal),
+    );
+    await expect(handling).rejects.toThrow('stopping');
+    expect(await pipeline.runs(cluster)).toMatchObject([{ state: 'failed', error_code: 'cancelled' }]);
+    await new TakeSnapshot(pipeline.parts).handle(payload(cluster), context());
+    expect(await newest(cluster)).toMatchObject({ sequence: 1 });
+  });
+});

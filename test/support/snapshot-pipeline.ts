@@ -1,0 +1,110 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import type { Cluster } from '../../src/clusters/cluster.ts';
+import { ClusterStore } from '../../src/clusters/cluster.store.ts';
+import { CredentialCipher } from '../../src/clusters/credentials/credential-cipher.ts';
+import { encryptionKey } from '../../src/clusters/credentials/encryption-key.ts';
+import { OWN_SERVERS } from '../../src/clusters/sources/kubernetes/server-address.ts';
+import { DEFAULT_SETTINGS } from '../../src/core/rules/settings.ts';
+import type { JobLog } from '../../src/jobs/job-workers.ts';
+import { PublicationStore } from '../../src/pipeline/publication.store.ts';
+import { SnapshotLockStore } from '../../src/pipeline/snapshot-lock.store.ts';
+import { SnapshotWorkers } from '../../src/pipeline/snapshot-workers.ts';
+import type { TakeSnapshotParts } from '../../src/pipeline/take-snapshot.ts';
+import { SnapshotRunStore } from '../../src/snapshots/snapshot-run.store.ts';
+import { SnapshotStore } from '../../src/snapshots/snapshot.store.ts';
+import { createTestDatabase, type TestDatabase } from './database.ts';
+
+export const SILENT_LOG: JobLog = { info: () => undefined, warn: () => undefined, error: () => undefined };
+
+/** Everything that takes snapshots, on a database and a folder of manifests of the test's own. */
+export interface SnapshotPipeline {
+  readonly database: TestDatabase;
+  readonly parts: TakeSnapshotParts;
+  readonly folder: string;
+  /** Writes a manifest below the folder. */
+  write(path: string, text: string): void;
+  addCluster(settings: Partial<Cluster>): Promise<Cluster>;
+  /** States of the cluster's runs, oldest first. */
+  runs(cluster: Cluster): Promise<readonly { state: string; error_code: string | null; trigger: string }[]>;
+  close(): Promise<void>;
+}
+
+export async function openSnapshotPipeline(): Promise<SnapshotPipeline> {
+  const database = await createTestDatabase();
+  const { pool } = database;
+  const folder = mkdtempSync(join(tmpdir(), 'ringfence-pipeline-'));
+  const workers = new SnapshotWorkers({ threads: 2 });
+  const parts: TakeSnapshotParts = {
+    clusters: new ClusterStore(pool),
+    runs: new SnapshotRunStore(pool),
+    snapshots: new SnapshotStore(pool),
+    publications: new PublicationStore(pool),
+    locks: new SnapshotLockStore(pool),
+    cipher: new CredentialCipher([encryptionKey(randomBytes(32))]),
+    workers,
+    sources: { addresses: OWN_SERVERS, variables: {} },
+    settings: DEFAULT_SETTINGS,
+    log: SILENT_LOG,
+  };
+  return {
+    database,
+    parts,
+    folder,
+    write: (path, text) => {
+      const file = join(folder, path);
+      mkdirSync(dirname(file), { recursive: true });
+      writeFileSync(file, text);
+    },
+    addCluster: (settings) => {
+      const id = randomUUID();
+      return parts.clusters.insert({
+        id,
+        name: `cluster-${id.slice(0, 8)}`,
+        labels: {},
+        source: { type: 'manifests', path: folder, states: 'current' },
+        schedule: { type: 'manual' },
+        cniProfile: 'detected',
+        assumptions: {},
+        origin: 'configured',
+        ...settings,
+      });
+    },
+    runs: async ({ id }) => {
+      const { rows } = await pool.query<{ state: string; error_code: string | null; trigger: string }>(
+        'SELECT state, error_code, trigger FROM snapshot_runs WHERE cluster_id = $1 ORDER BY token',
+        [id],
+      );
+      return rows;
+    },
+    close: async () => {
+      await workers.close();
+      await database.drop();
+      rmSync(folder, { recursive: true });
+    },
+  };
+}
+
+/** A namespace of PII with one database workload in it. */
+export const PII_STORE = `apiVersion: v1
+kind: Namespace
+metadata: { name: customers, labels: { ringfence.dev/data: pii } }
+---
+apiVersion: apps/v1
+kind: StatefulSet
+metadata: { name: db, namespace: customers }
+spec:
+  selector: { matchLabels: { app: db } }
+  template:
+    metadata: { labels: { app: db } }
+    spec:
+      containers: [{ name: db, image: postgres, ports: [{ containerPort: 5432 }] }]
+`;
+
+export const DENY_ALL = `apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: { name: deny-all, namespace: customers }
+spec: { podSelector: {}, policyTypes: [Ingress, Egress] }
+`;
