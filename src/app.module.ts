@@ -2,13 +2,22 @@ import { Module } from '@nestjs/common';
 import type { DynamicModule } from '@nestjs/common';
 import type { Logger } from 'pino';
 import { AccessModule } from './access/access.module.ts';
-import { ApiTokenStore } from './access/api-token.store.ts';
+import { AssessmentModule } from './assessments/assessment.module.ts';
+import { ClusterModule } from './clusters/cluster.module.ts';
+import { SERVER_ADDRESSES } from './clusters/cluster.service.ts';
+import { CredentialCipher } from './clusters/credentials/credential-cipher.ts';
+import type { ServerAddressPolicy } from './clusters/sources/kubernetes/server-address.ts';
+import { DATABASE_POOL } from './database/database.module.ts';
+import type { createPool } from './database/pool.ts';
+import { FindingModule } from './findings/finding.module.ts';
 import { GraphqlModule } from './graphql/graphql.module.ts';
 import type { ApiSettings } from './http/api-settings.ts';
 import { HttpModule } from './http/http.module.ts';
 import { API_SETTINGS, LOGGER, READINESS } from './http/http.tokens.ts';
 import { Metrics } from './http/metrics.ts';
 import type { ReadinessCheck } from './http/readiness.ts';
+import { SnapshotQueue } from './jobs/snapshot-queue.ts';
+import { SnapshotModule } from './snapshots/snapshot.module.ts';
 
 /** What the API is put together from. Whoever makes these parts also ends them, after the application. */
 export interface ApplicationParts {
@@ -16,7 +25,11 @@ export interface ApplicationParts {
   readonly logger: Logger;
   readonly metrics: Metrics;
   readonly readiness: readonly ReadinessCheck[];
-  readonly apiTokens: ApiTokenStore;
+  readonly pool: ReturnType<typeof createPool>;
+  readonly cipher: CredentialCipher;
+  readonly snapshotQueue: SnapshotQueue;
+  /** Which servers may be registered through the API. */
+  readonly serverAddresses: ServerAddressPolicy;
 }
 
 /** The root of the service: every room's module, with the given parts to work on. */
@@ -28,12 +41,23 @@ export class AppModule {
       { provide: LOGGER, useValue: parts.logger },
       { provide: READINESS, useValue: parts.readiness },
       { provide: Metrics, useValue: parts.metrics },
-      { provide: ApiTokenStore, useValue: parts.apiTokens },
+      { provide: DATABASE_POOL, useValue: parts.pool },
+      { provide: CredentialCipher, useValue: parts.cipher },
+      { provide: SnapshotQueue, useValue: parts.snapshotQueue },
+      { provide: SERVER_ADDRESSES, useValue: parts.serverAddresses },
     ];
     return {
       module: AppModule,
       global: true,
-      imports: [AccessModule, GraphqlModule, HttpModule],
+      imports: [
+        AccessModule,
+        GraphqlModule,
+        HttpModule,
+        ClusterModule,
+        SnapshotModule,
+        AssessmentModule,
+        FindingModule,
+      ],
       providers,
       exports: providers.map(({ provide }) => provide),
     };

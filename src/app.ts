@@ -29,7 +29,7 @@ export async function createApplication(parts: ApplicationParts): Promise<NestEx
     forceCloseConnections: true,
   });
   const openPaths = new Set<string>([...LANDING_PATHS, ...HEALTH_PATHS]);
-  if (settings.metricsAccess === 'open') openPaths.add('/metrics');
+  if (settings.metricsAccess === 'public') openPaths.add('/metrics');
 
   app.disable('x-powered-by');
   app.use(correlationMiddleware);

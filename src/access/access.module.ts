@@ -1,4 +1,5 @@
 import { Global, Module } from '@nestjs/common';
+import { storeProvider } from '../database/database.module.ts';
 import type { ApiSettings } from '../http/api-settings.ts';
 import { API_SETTINGS } from '../http/http.tokens.ts';
 import { AccessResolver } from './access.resolver.ts';
@@ -11,6 +12,7 @@ import { FailedAuthenticationLimiter } from './failed-authentication-limiter.ts'
 @Module({
   providers: [
     AccessResolver,
+    storeProvider(ApiTokenStore),
     {
       provide: ApiTokenService,
       inject: [ApiTokenStore],

@@ -1,16 +1,8 @@
 import { ArgsType, Field, Int } from '@nestjs/graphql';
 import { invalidInput } from '../access/refusals.ts';
+import type { CursorValue, Page } from '../database/page.ts';
 
 export const MAX_PAGE = 100;
-
-/** The part of a list that is asked for: `limit` members after (or before) a cursor, or from the end. */
-export interface Page {
-  readonly limit: number;
-  readonly direction: 'forward' | 'backward';
-  /** The sort keys of the member that the page starts behind, ending with the primary key. */
-  readonly cursor?: readonly CursorValue[];
-}
-export type CursorValue = string | number | null;
 
 /** Relay's four paging arguments: exactly one of `first` and `last`, each 1..100. */
 @ArgsType()

@@ -38,9 +38,9 @@ export interface ApiSettings {
   readonly schemaDetails: 'shown' | 'hidden';
   /**
    * Who may read `/metrics`. `token` by default: the numbers name no cluster, but tell how large a fleet is
-   * and how it fares. `open` suits a scraper that cannot send a token, behind a network policy.
+   * and how it fares. `public` suits a scraper that cannot send a token, behind a network policy.
    */
-  readonly metricsAccess: 'token' | 'open';
+  readonly metricsAccess: 'token' | 'public';
   readonly limits: RequestLimits;
 }
 

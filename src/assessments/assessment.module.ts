@@ -1,0 +1,31 @@
+import { Module } from '@nestjs/common';
+import { ClusterModule } from '../clusters/cluster.module.ts';
+import { storeProvider } from '../database/database.module.ts';
+import { SnapshotModule } from '../snapshots/snapshot.module.ts';
+import { AssessmentStore } from './assessment.store.ts';
+import { ConnectionResolver } from './connection.resolver.ts';
+import { InventoryResolver } from './inventory.resolver.ts';
+import { ModelService } from './model.service.ts';
+import { RuleResolver } from './rule.resolver.ts';
+import { ScoreHistoryStore } from './score-history.store.ts';
+import { ScoreResolver } from './score.resolver.ts';
+import { ScoreService } from './score.service.ts';
+import { WorkloadScoreStore } from './workload-score.store.ts';
+
+/** What the rules said, scores, and questions about what a snapshot contains and allows. */
+@Module({
+  imports: [ClusterModule, SnapshotModule],
+  providers: [
+    storeProvider(AssessmentStore),
+    storeProvider(ScoreHistoryStore),
+    storeProvider(WorkloadScoreStore),
+    ModelService,
+    ScoreService,
+    ConnectionResolver,
+    InventoryResolver,
+    RuleResolver,
+    ScoreResolver,
+  ],
+  exports: [AssessmentStore, ScoreService],
+})
+export class AssessmentModule {}

@@ -1,0 +1,123 @@
+import type { AccessScope } from '../access/principal.ts';
+import { ALL_CONNECTIONS, connectionSet, NO_CONNECTIONS } from '../core/network/connection-set.ts';
+import type { ConnectionTerm } from '../core/network/connection-set.ts';
+import type { ConnectionSet } from '../core/network/sets.ts';
+import { workloadKey } from '../core/inventory/workload.ts';
+import type { WorkloadReference } from '../core/inventory/workload.ts';
+import type { Connection, Endpoint, ReachabilityModel, Verdict } from '../core/reachability/model.ts';
+
+/** Which connections of a snapshot are asked for. Plain data, so that a worker thread can be asked. */
+export interface ConnectionQuestion {
+  readonly from?: WorkloadReference;
+  readonly to?: WorkloadReference;
+  /** Rows are narrowed to these ports; missing: every port of every protocol. */
+  readonly ports?: readonly ConnectionTerm[];
+  /** Only rows with something of that verdict. `denied` needs `from` or `to`. */
+  readonly verdict?: Verdict;
+  /** Rows with a workload in another namespace do not exist. */
+  readonly namespaces: AccessScope['namespaces'];
+  /** Rows to pass over, in the model's stable order. */
+  readonly offset: number;
+  readonly limit: number;
+}
+
+/** What one endpoint may open to another, within the ports that were asked for. */
+export interface ConnectionRow {
+  readonly from: Endpoint;
+  readonly to: Endpoint;
+  /** Each in connlist form, e.g. `TCP 80,443-445,UDP 53`. */
+  readonly allowed: string;
+  readonly unknown: string;
+  readonly denied: string;
+}
+
+export interface ConnectionListing {
+  readonly rows: readonly ConnectionRow[];
+  /** Rows of the whole listing. */
+  readonly total: number;
+}
+
+/** Lists connections of a compiled model, one page of rows. */
+export function listConnections(model: ReachabilityModel, question: ConnectionQuestion): ConnectionListing {
+  const ports = question.ports === undefined ? ALL_CONNECTIONS : connectionSet(question.ports);
+  const end = question.offset + question.limit;
+  const rows: ConnectionRow[] = [];
+  let total = 0;
+  for (const connection of candidates(model, question)) {
+    if (!inScope(connection.from, question.namespaces) || !inScope(connection.to, question.namespaces))
+      continue;
+    const allowed = connection.allowed.intersect(ports);
+    const unknown = connection.unknown.intersect(ports);
+    const denied = ports.subtract(connection.allowed).subtract(connection.unknown);
+    if (!matches({ allowed, unknown, denied }, question.verdict)) continue;
+    if (total >= question.offset && total < end) {
+      rows.push({
+        from: connection.from,
+        to: connection.to,
+        allowed: allowed.toString(),
+        unknown: unknown.toString(),
+        denied: denied.toString(),
+      });
+    }
+    total += 1;
+  }
+  return { rows, total };
+}
+
+function matches(found: Readonly<Record<Verdict, ConnectionSet>>, verdict: Verdict | undefined): boolean {
+  if (verdict !== undefined) return !found[verdict].isEmpty();
+  return !found.allowed.isEmpty() || !found.unknown.isEmpty();
+}
+
+function inScope(endpoint: Endpoint, namespaces: AccessScope['namespaces']): boolean {
+  return endpoint.type === 'external' || namespaces === 'all' || namespaces.includes(endpoint.namespace);
+}
+
+/** The model's rows; where denied connections are asked for, also the pairs between which nothing is possible. */
+function* candidates(
+  model: ReachabilityModel,
+  { from, to, verdict }: ConnectionQuestion,
+): Generator<Connection, void, void> {
+  const filter = { ...(from && { from }), ...(to && { to }) };
+  if (verdict !== 'denied' || (from === undefined && to === undefined)) {
+    yield* model.connections(filter);
+    return;
+  }
+  const found = new Map<string, Connection>();
+  for (const connection of model.connections(filter)) {
+    found.set(pairKey(connection.from, connection.to), connection);
+  }
+  const everything: readonly Endpoint[] = [
+    ...model.workloads.map((workload) => endpointOf(workload)),
+    ...model.externalRanges,
+  ];
+  for (const source of from ? [endpointOf(from)] : everything) {
+    for (const destination of to ? [endpointOf(to)] : everything) {
+      const key = pairKey(source, destination);
+      if (endpointKey(source) === endpointKey(destination)) continue;
+      yield (
+        found.get(key) ?? {
+          from: source,
+          to: destination,
+          allowed: NO_CONNECTIONS,
+          unknown: NO_CONNECTIONS,
+        }
+      );
+    }
+  }
+}
+
+function endpointOf({ namespace, name, kind }: WorkloadReference): Endpoint {
+  return { type: 'workload', namespace, name, kind };
+}
+
+/** `namespace/name[Kind]`, or `first-last` of an address range. */
+export function endpointKey(endpoint: Endpoint): string {
+  return endpoint.type === 'workload'
+    ? workloadKey(endpoint)
+    : `${endpoint.range.first}-${endpoint.range.last}`;
+}
+
+function pairKey(from: Endpoint, to: Endpoint): string {
+  return `${endpointKey(from)} ${endpointKey(to)}`;
+}

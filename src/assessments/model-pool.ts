@@ -1,0 +1,61 @@
+import { Piscina } from 'piscina';
+import { Refusal } from '../access/refusals.ts';
+import type { ModelAnswer, ModelInput, ModelQuestion, ModelTask } from './model-question.ts';
+
+const extension = import.meta.url.endsWith('.ts') ? '.ts' : '.js';
+const WORKER = new URL(`./model.worker${extension}`, import.meta.url);
+
+const MAX_WAITING = 64;
+
+/**
+ * Compiles the models of snapshots and answers questions about them in a thread of its own: the event loop
+ * never waits for either. One thread, so that a model that was compiled once is found again.
+ */
+export class ModelPool {
+  readonly #pool: Piscina<ModelTask, ModelAnswer>;
+
+  constructor() {
+    this.#pool = new Piscina<ModelTask, ModelAnswer>({
+      filename: WORKER.href,
+      minThreads: 0,
+      maxThreads: 1,
+      maxQueue: MAX_WAITING,
+      idleTimeout: 300_000,
+      execArgv: [],
+    });
+  }
+
+  /**
+   * The answer to a question about one snapshot. `load` is called only where the thread does not have it.
+   * Throws a `timeout` refusal after `milliseconds`, an `unavailable` one where too many questions wait.
+   */
+  async ask(
+    modelKey: string,
+    question: ModelQuestion,
+    load: () => Promise<ModelInput>,
+    milliseconds: number,
+  ): Promise<ModelAnswer> {
+    const signal = AbortSignal.timeout(Math.max(1, Math.ceil(milliseconds)));
+    const answer = await this.#run({ modelKey, question }, signal);
+    if (answer.about !== 'input-needed') return answer;
+    return this.#run({ modelKey, question, input: await load() }, signal);
+  }
+
+  close(): Promise<void> {
+    return this.#pool.destroy();
+  }
+
+  async #run(task: ModelTask, signal: AbortSignal): Promise<ModelAnswer> {
+    try {
+      return await this.#pool.run(task, { signal });
+    } catch (error) {
+      if (signal.aborted) {
+        throw new Refusal('timeout', 'compiling this snapshot took too long: try again, or ask for less');
+      }
+      if (error instanceof Error && error.message === 'Task queue is at limit') {
+        throw new Refusal('unavailable', 'too many questions about snapshots are waiting: try again later');
+      }
+      throw error;
+    }
+  }
+}

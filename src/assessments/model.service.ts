@@ -1,0 +1,117 @@
+import { Injectable } from '@nestjs/common';
+import type { OnApplicationShutdown } from '@nestjs/common';
+import { authorise } from '../access/permissions.ts';
+import type { Principal } from '../access/principal.ts';
+import { notFound } from '../access/refusals.ts';
+import { ClusterService } from '../clusters/cluster.service.ts';
+import type { Page, Slice } from '../database/page.ts';
+import type { Snapshot } from '../snapshots/snapshot.ts';
+import { SnapshotService } from '../snapshots/snapshot.service.ts';
+import type { Moment } from '../snapshots/snapshot.service.ts';
+import { SnapshotStore } from '../snapshots/snapshot.store.ts';
+import type { ConnectionQuestion, ConnectionRow } from './connection-listing.ts';
+import type { InventoryQuestion, InventoryRow } from './inventory-listing.ts';
+import { ModelPool } from './model-pool.ts';
+import type { ModelAnswer, ModelQuestion } from './model-question.ts';
+import { readRows } from './row-page.ts';
+
+/** A question before it is narrowed to a page and to what the asker sees. */
+type Open<Question> = Omit<Question, 'namespaces' | 'offset' | 'limit'>;
+
+/** One page, and the length of the whole listing. */
+export type CountedSlice<Row> = Slice<Row> & { readonly total: number };
+
+/**
+ * Answers questions about what a snapshot contains and who could reach whom in it. What the token does not see
+ * is left out of the answer, though not of the judgement: verdicts rest on everything that is there.
+ */
+@Injectable()
+export class ModelService implements OnApplicationShutdown {
+  readonly #models = new ModelPool();
+
+  constructor(
+    private readonly snapshots: SnapshotService,
+    private readonly store: SnapshotStore,
+    private readonly clusters: ClusterService,
+  ) {}
+
+  async onApplicationShutdown(): Promise<void> {
+    await this.#models.close();
+  }
+
+  /** The snapshot that shows a moment, for the asker. */
+  snapshotAt(asker: Principal, moment: Moment): Promise<Snapshot> {
+    return this.snapshots.at(asker, moment);
+  }
+
+  /** Connections of a snapshot that was found in scope. Takes `milliseconds` at most. */
+  connections(
+    asker: Principal,
+    snapshot: Snapshot,
+    question: Open<ConnectionQuestion>,
+    page: Page,
+    milliseconds: number,
+  ): Promise<CountedSlice<ConnectionRow>> {
+    const { namespaces } = asker.scope;
+    return readRows(snapshot.id, page, async (range) => {
+      const about = 'connections';
+      const answer = await this.#ask(
+        asker,
+        snapshot,
+        { about, ...question, namespaces, ...range },
+        milliseconds,
+      );
+      if (answer.about !== about) throw unexpected(answer);
+      return answer.listing;
+    });
+  }
+
+  /** Objects of a snapshot that was found in scope. Takes `milliseconds` at most. */
+  inventory(
+    asker: Principal,
+    snapshot: Snapshot,
+    question: Open<InventoryQuestion>,
+    page: Page,
+    milliseconds: number,
+  ): Promise<CountedSlice<InventoryRow>> {
+    const { namespaces } = asker.scope;
+    return readRows(snapshot.id, page, async (range) => {
+      const about = 'inventory';
+      const answer = await this.#ask(
+        asker,
+        snapshot,
+        { about, ...question, namespaces, ...range },
+        milliseconds,
+      );
+      if (answer.about !== about) throw unexpected(answer);
+      return answer.listing;
+    });
+  }
+
+  async #ask(
+    asker: Principal,
+    snapshot: Snapshot,
+    question: ModelQuestion,
+    milliseconds: number,
+  ): Promise<ModelAnswer> {
+    authorise(asker, 'read-assessments');
+    const cluster = await this.clusters.find(asker, snapshot.clusterId);
+    if (cluster === null) throw notFound('the cluster', ['asOf']);
+    const { cniProfile, assumptions } = cluster;
+    const { unread, problems, absentKinds, ignoredKinds } = snapshot;
+    return this.#models.ask(
+      JSON.stringify([snapshot.id, cniProfile, assumptions]),
+      question,
+      async () => ({
+        objects: await this.store.loadObjects(snapshot),
+        meta: { unread, problems, absentKinds, ignoredKinds },
+        settings: { cniProfile, assumptions },
+      }),
+      milliseconds,
+    );
+  }
+}
+
+function unexpected(answer: ModelAnswer): Error {
+  return new Error(`the worker answered about ${answer.about}`);
+}

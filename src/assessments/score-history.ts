@@ -1,0 +1,55 @@
+import type { ScoreSampleType, ScoreStep } from './score.types.ts';
+import type { ScorePoint } from './score-history.store.ts';
+
+const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
+/** 1970-01-01 was a Thursday: weeks that begin on Monday are three days ahead of it. */
+const MONDAY_OFFSET = 3 * DAY;
+
+/**
+ * Thins a history (oldest first) to the last point of each step, and marks what must not be compared with the
+ * point before it: what was judged by other rules or settings, or scored by another formula.
+ */
+export function thinHistory(points: readonly ScorePoint[], step: ScoreStep): readonly ScoreSampleType[] {
+  const kept = points.filter((point, index) => {
+    const next = points[index + 1];
+    return (
+      next === undefined || stepOf(point.takenAt, step) !== stepOf(next.takenAt, step) || step === 'snapshot'
+    );
+  });
+  return kept.map((point, index) => {
+    const before = kept[index - 1];
+    return {
+      at: point.takenAt,
+      score: point.score,
+      scoreWithWaivers: point.scoreWithWaivers,
+      coverage: point.coverage,
+      piiWorkloads: point.piiWorkloads,
+      formulaVersion: point.scoreFormulaVersion,
+      comparability: before === undefined || sameTerms(before, point) ? 'comparable' : 'incomparable',
+    };
+  });
+}
+
+function sameTerms(left: ScorePoint, right: ScorePoint): boolean {
+  return (
+    left.ruleSetDigest === right.ruleSetDigest &&
+    left.scopeDigest === right.scopeDigest &&
+    left.scoreFormulaVersion === right.scoreFormulaVersion
+  );
+}
+
+/** Number of the step that a moment falls into, counted in UTC. */
+function stepOf(at: Date, step: ScoreStep): number {
+  const time = at.getTime();
+  switch (step) {
+    case 'snapshot':
+      return time;
+    case 'hour':
+      return Math.floor(time / HOUR);
+    case 'day':
+      return Math.floor(time / DAY);
+    case 'week':
+      return Math.floor((time + MONDAY_OFFSET) / (7 * DAY));
+  }
+}

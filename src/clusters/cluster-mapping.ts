@@ -1,0 +1,39 @@
+import { toGlobalId } from '../graphql/global-id.ts';
+import type { Principal } from '../access/principal.ts';
+import type { Cluster } from './cluster.ts';
+import type { ClusterSourceType, ClusterType, SnapshotScheduleType } from './cluster.types.ts';
+
+/** A cluster as the API shows it. Paths on the service's machine are for admins. */
+export function toClusterType(cluster: Cluster, { role }: Principal): ClusterType {
+  const { id, name, labels, cniProfile, assumptions, origin, createdAt, updatedAt } = cluster;
+  return {
+    id: toGlobalId('Cluster', id),
+    clusterId: id,
+    name,
+    labels,
+    source: toSourceType(cluster, role === 'admin'),
+    schedule: toScheduleType(cluster),
+    cniProfile,
+    assumptions,
+    origin,
+    createdAt,
+    updatedAt,
+  };
+}
+
+function toSourceType({ source }: Cluster, admin: boolean): ClusterSourceType {
+  return {
+    type: source.type,
+    server: source.type === 'kubernetes' ? source.server : null,
+    contextName: source.type === 'kubernetes' ? (source.contextName ?? null) : null,
+    path: source.type === 'manifests' && admin ? source.path : null,
+  };
+}
+
+function toScheduleType({ schedule }: Cluster): SnapshotScheduleType {
+  return {
+    type: schedule.type,
+    cron: schedule.type === 'cron' ? schedule.expression : null,
+    intervalSeconds: schedule.type === 'interval' ? schedule.seconds : null,
+  };
+}

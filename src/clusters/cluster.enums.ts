@@ -1,0 +1,43 @@
+import { graphqlEnum } from '../graphql/enum.ts';
+import { CNI_PROFILE_NAMES } from '../core/reachability/cni-profile.ts';
+import { CNI_PROFILES } from '../core/reachability/profiles.ts';
+import type { Cluster, ClusterSource, SnapshotSchedule } from './cluster.ts';
+
+export const ClusterSourceTypeEnum = graphqlEnum<ClusterSource['type']>(
+  'ClusterSourceType',
+  "Where a cluster's inventory comes from.",
+  {
+    kubernetes: 'An API server, with stored credentials.',
+    'in-cluster': 'The API server of the cluster that the service runs in.',
+    manifests: 'A folder of manifests on the machine of the service.',
+  },
+);
+
+export const ScheduleTypeEnum = graphqlEnum<SnapshotSchedule['type']>(
+  'ScheduleType',
+  'When snapshots are taken.',
+  {
+    cron: 'By a cron expression, in UTC.',
+    interval: 'Every so many seconds.',
+    manual: 'Only when asked for.',
+  },
+);
+
+export const ClusterOriginEnum = graphqlEnum<Cluster['origin']>(
+  'ClusterOrigin',
+  'How a cluster came to be watched.',
+  {
+    configured: 'It is in the configuration file, and kept in step with it.',
+    registered: 'It was registered through the API.',
+    example: 'It is one of the examples that are shown until a cluster is configured.',
+  },
+);
+
+export const CniProfileEnum = graphqlEnum(
+  'CniProfile',
+  'The network plugin whose behaviour verdicts assume.',
+  {
+    detected: "Detected from each snapshot's DaemonSets.",
+    ...Object.fromEntries(CNI_PROFILE_NAMES.map((name) => [name, `${CNI_PROFILES[name].title}.`])),
+  },
+);

@@ -1,0 +1,12 @@
+import { Module } from '@nestjs/common';
+import { storeProvider } from '../database/database.module.ts';
+import { ClusterResolver } from './cluster.resolver.ts';
+import { ClusterStore } from './cluster.store.ts';
+import { ClusterService } from './cluster.service.ts';
+
+/** The registry of clusters. */
+@Module({
+  providers: [storeProvider(ClusterStore), ClusterResolver, ClusterService],
+  exports: [ClusterService],
+})
+export class ClusterModule {}

@@ -1,0 +1,166 @@
+import { randomUUID } from 'node:crypto';
+import { Inject, Injectable } from '@nestjs/common';
+import { authorise, requireFleetScope } from '../access/permissions.ts';
+import type { Principal } from '../access/principal.ts';
+import { invalidInput, notFound, Refusal } from '../access/refusals.ts';
+import type { Page, Slice } from '../database/page.ts';
+import { readPage } from '../graphql/to-connection.ts';
+import { SnapshotQueue } from '../jobs/snapshot-queue.ts';
+import type { Cluster } from './cluster.ts';
+import type { RegisterClusterInput } from './cluster.inputs.ts';
+import type { ClusterAddressInput } from './cluster.inputs.ts';
+import { ClusterNameTakenError, ClusterStore } from './cluster.store.ts';
+import type { NewCluster } from './cluster.store.ts';
+import { testConnection } from './connection-test.ts';
+import type { ClusterAccess } from './connection-test.ts';
+import { CredentialCipher } from './credentials/credential-cipher.ts';
+import { readAddress, readNewCluster } from './new-cluster.ts';
+import { inClusterConnection } from './sources/kubernetes/connection.ts';
+import type { ApiServerConnection } from './sources/kubernetes/connection.ts';
+import { judgeServer } from './sources/kubernetes/server-address.ts';
+import type { ServerAddressPolicy } from './sources/kubernetes/server-address.ts';
+import { SourceError } from './sources/source-error.ts';
+
+/** Injection token of the `ServerAddressPolicy` for servers that are registered through the API. */
+export const SERVER_ADDRESSES = Symbol('ServerAddressPolicy');
+
+/** The registry of clusters: who is watched, how they are reached, and when snapshots are taken of them. */
+@Injectable()
+export class ClusterService {
+  constructor(
+    private readonly clusters: ClusterStore,
+    private readonly cipher: CredentialCipher,
+    private readonly snapshots: SnapshotQueue,
+    @Inject(SERVER_ADDRESSES) private readonly addresses: ServerAddressPolicy,
+  ) {}
+
+  /** Clusters in scope, by name. */
+  list(asker: Principal, page: Page): Promise<Slice<Cluster>> {
+    authorise(asker, 'read-assessments');
+    return readPage(() => this.clusters.list(asker.scope, page));
+  }
+
+  count(asker: Principal): Promise<number> {
+    authorise(asker, 'read-assessments');
+    return this.clusters.count(asker.scope);
+  }
+
+  /** Null where the cluster does not exist for the asker. */
+  async find(asker: Principal, id: string): Promise<Cluster | null> {
+    authorise(asker, 'read-assessments');
+    return (await this.clusters.get(asker.scope, id)) ?? null;
+  }
+
+  async findByName(asker: Principal, name: string): Promise<Cluster | null> {
+    authorise(asker, 'read-assessments');
+    return (await this.clusters.findByName(asker.scope, name)) ?? null;
+  }
+
+  /** In the order of `ids`; null for each that does not exist for the asker. One statement. */
+  async findMany(asker: Principal, ids: readonly string[]): Promise<readonly (Cluster | null)[]> {
+    authorise(asker, 'read-assessments');
+    const found = await this.clusters.getMany(asker.scope, ids);
+    const byId = new Map(found.map((cluster) => [cluster.id, cluster]));
+    return ids.map((id) => byId.get(id) ?? null);
+  }
+
+  /** Registers a cluster with encrypted credentials, puts its schedule in place and asks for a first snapshot. */
+  async register(asker: Principal, input: RegisterClusterInput): Promise<Cluster> {
+    authorise(asker, 'manage-clusters');
+    requireFleetScope(asker);
+    const wanted = readNewCluster(input);
+    const { source, credentials } = readAddress(input.address);
+    await this.#refuseUnsafeServer(source.server);
+    const id = randomUUID();
+    const cluster = await this.#insert(
+      { id, ...wanted, source, origin: 'registered' },
+      this.cipher.encrypt(credentials, id),
+    );
+    await this.snapshots.schedule(cluster);
+    await this.snapshots.request(cluster.id);
+    return cluster;
+  }
+
+  /** Tries what the asker has typed, before it is registered. */
+  async testAddress(asker: Principal, input: ClusterAddressInput): Promise<ClusterAccess> {
+    authorise(asker, 'manage-clusters');
+    requireFleetScope(asker);
+    const { source, credentials } = readAddress(input);
+    return this.#test({ type: 'credentials', server: source.server, credentials, addresses: this.addresses });
+  }
+
+  /** Tries a registered cluster with its stored credentials. */
+  async testRegistered(asker: Principal, id: string): Promise<ClusterAccess> {
+    authorise(asker, 'manage-clusters');
+    const cluster = await this.find(asker, id);
+    if (cluster === null) throw notFound('the cluster', ['cluster']);
+    return this.#test(await this.#connectionOf(cluster));
+  }
+
+  /** Removes a cluster with its whole history. What the configuration declares is removed there. */
+  async remove(asker: Principal, id: string): Promise<void> {
+    authorise(asker, 'manage-clusters');
+    const cluster = await this.find(asker, id);
+    if (cluster === null) throw notFound('the cluster', ['id']);
+    if (asker.scope.namespaces !== 'all') {
+      throw new Refusal('forbidden', 'this needs a token that sees every namespace of the cluster');
+    }
+    if (cluster.origin === 'configured') {
+      throw new Refusal('conflict', 'this cluster is in the configuration file: remove it there', ['id']);
+    }
+    await this.snapshots.unschedule(id);
+    await this.clusters.remove(id);
+  }
+
+  async #insert(cluster: NewCluster, credentials: Buffer): Promise<Cluster> {
+    try {
+      const inserted = await this.clusters.insert(cluster);
+      await this.clusters.putCredentials(cluster.id, credentials);
+      return inserted;
+    } catch (error) {
+      if (error instanceof ClusterNameTakenError) throw new Refusal('conflict', error.message, ['name']);
+      await this.clusters.remove(cluster.id).catch(() => undefined);
+      throw error;
+    }
+  }
+
+  async #connectionOf(cluster: Cluster): Promise<ApiServerConnection> {
+    switch (cluster.source.type) {
+      case 'kubernetes': {
+        const sealed = await this.clusters.getCredentials(cluster.id);
+        if (sealed === undefined) throw invalidInput('the cluster has no stored credentials', ['cluster']);
+        const credentials = this.cipher.decrypt(sealed, cluster.id);
+        const addresses: ServerAddressPolicy =
+          cluster.origin === 'registered' ? this.addresses : { ...this.addresses, loopback: 'allowed' };
+        return { type: 'credentials', server: cluster.source.server, credentials, addresses };
+      }
+      case 'in-cluster': {
+        const connection = inClusterConnection(process.env);
+        if (connection !== undefined) return connection;
+        throw invalidInput('the service does not run in a cluster', ['cluster']);
+      }
+      case 'manifests':
+        throw invalidInput('this cluster is read from manifests: there is no connection to test', [
+          'cluster',
+        ]);
+    }
+  }
+
+  async #test(connection: ApiServerConnection): Promise<ClusterAccess> {
+    try {
+      return await testConnection(connection);
+    } catch (error) {
+      if (error instanceof SourceError) throw invalidInput(`${error.code}: ${error.message}`, ['address']);
+      throw error;
+    }
+  }
+
+  async #refuseUnsafeServer(server: string): Promise<void> {
+    try {
+      await judgeServer(server, this.addresses);
+    } catch (error) {
+      if (!(error instanceof SourceError)) throw error;
+      throw invalidInput(error.message, ['address']);
+    }
+  }
+}

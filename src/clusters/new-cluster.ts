@@ -1,0 +1,92 @@
+import { z } from 'zod';
+import { invalidInput } from '../access/refusals.ts';
+import { assumptionsSchema, clusterSchema, scheduleSchema } from '../config/cluster.schema.ts';
+import type { Cluster, ClusterCredentials, SnapshotSchedule } from './cluster.ts';
+import { credentialsFromKubeconfig } from './credentials/kubeconfig.ts';
+import { KubeconfigError } from './credentials/kubeconfig-error.ts';
+import type {
+  ApiServerInput,
+  ClusterAddressInput,
+  RegisterClusterInput,
+  ScheduleInput,
+} from './cluster.inputs.ts';
+
+/** How a cluster is reached: its server, and the secrets that go apart. */
+export interface ClusterAddress {
+  readonly source: Cluster['source'] & { readonly type: 'kubernetes' };
+  readonly credentials: ClusterCredentials;
+}
+
+/** What a registration asks for, checked by the same rules as the configuration file. */
+export type WantedCluster = Pick<Cluster, 'name' | 'labels' | 'schedule' | 'cniProfile' | 'assumptions'>;
+
+const labelsSchema = z.record(z.string().min(1).max(317), z.string().max(63));
+
+/** Throws an `invalid-input` refusal that names the field. */
+export function readNewCluster(input: RegisterClusterInput): WantedCluster {
+  return {
+    name: check(clusterSchema.shape.name, input.name, ['name']),
+    labels: check(labelsSchema, input.labels ?? {}, ['labels']),
+    schedule: readSchedule(input.schedule ?? undefined),
+    cniProfile: input.cniProfile ?? 'detected',
+    assumptions: check(assumptionsSchema, input.assumptions ?? {}, ['assumptions']),
+  };
+}
+
+function readSchedule(input: ScheduleInput | undefined): SnapshotSchedule {
+  if (input === undefined) return { type: 'manual' };
+  const { cron, intervalSeconds } = input;
+  if (typeof cron === 'string') return check(scheduleSchema, { cron }, ['schedule', 'cron']);
+  return check(scheduleSchema, { every: `${intervalSeconds}s` }, ['schedule', 'intervalSeconds']);
+}
+
+/** Takes server and credentials out of the input. Throws an `invalid-input` refusal without their values. */
+export function readAddress(input: ClusterAddressInput): ClusterAddress {
+  if (input.kubeconfig) {
+    const { kubeconfig, context } = input.kubeconfig;
+    try {
+      const access = credentialsFromKubeconfig(kubeconfig, context ?? undefined);
+      return {
+        source: { type: 'kubernetes', server: access.server, contextName: access.contextName },
+        credentials: access.credentials,
+      };
+    } catch (error) {
+      if (!(error instanceof KubeconfigError)) throw error;
+      throw invalidInput(error.message, ['address', 'kubeconfig', 'kubeconfig']);
+    }
+  }
+  if (!input.apiServer) throw invalidInput('say how the cluster is reached', ['address']);
+  return fromApiServer(input.apiServer);
+}
+
+function fromApiServer(input: ApiServerInput): ClusterAddress {
+  const { server, certificateAuthority, token, clientCertificate, clientKey, tlsServerName } = input;
+  if (Boolean(clientCertificate) !== Boolean(clientKey)) {
+    throw invalidInput('a client certificate and its key go together', ['address', 'apiServer']);
+  }
+  if (!token && !clientCertificate) {
+    throw invalidInput('give a token, or a client certificate with its key', [
+      'address',
+      'apiServer',
+      'token',
+    ]);
+  }
+  return {
+    source: { type: 'kubernetes', server },
+    credentials: {
+      ...(certificateAuthority && { certificateAuthority }),
+      ...(token && { token }),
+      ...(clientCertificate && { clientCertificate }),
+      ...(clientKey && { clientKey }),
+      ...(tlsServerName && { tlsServerName }),
+    },
+  };
+}
+
+function check<T>(schema: z.ZodType<T>, value: unknown, field: readonly string[]): T {
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  const path = (issue?.path ?? []).map(String).filter((part) => part !== 'every' && part !== 'cron');
+  throw invalidInput(issue?.message ?? 'invalid', [...field, ...path]);
+}

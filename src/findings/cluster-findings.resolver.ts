@@ -1,0 +1,17 @@
+import { Context, Parent, ResolveField, Resolver } from '@nestjs/graphql';
+import { ClusterType } from '../clusters/cluster.types.ts';
+import { GraphqlContext } from '../graphql/context.ts';
+import { openCountsLoader } from './finding.loaders.ts';
+import { FindingService } from './finding.service.ts';
+import { FindingCountsType } from './finding.types.ts';
+
+/** What this room adds to a cluster. */
+@Resolver(() => ClusterType)
+export class ClusterFindingsResolver {
+  constructor(private readonly findings: FindingService) {}
+
+  @ResolveField(() => FindingCountsType, { description: 'Open findings by severity.' })
+  openFindings(@Parent() { clusterId }: ClusterType, @Context() context: GraphqlContext) {
+    return openCountsLoader(context, this.findings).load(clusterId);
+  }
+}

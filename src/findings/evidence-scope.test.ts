@@ -1,0 +1,42 @@
+import { describe, expect, it } from 'vitest';
+import type { AccessScope } from '../access/principal.ts';
+import type { Evidence } from '../core/rules/rule.ts';
+import { evidenceInScope } from './evidence-scope.ts';
+
+const evidence: Evidence = {
+  summary: 'billing/export[Deployment] may reach shop/db[StatefulSet] on TCP 5432',
+  from: 'billing/export[Deployment]',
+  to: 'shop/db[StatefulSet]',
+  connections: 'TCP 5432',
+  reasons: [
+    { type: 'not-isolated' },
+    {
+      type: 'rule',
+      policy: { kind: 'NetworkPolicy', namespace: 'billing', name: 'export' },
+      ruleIndex: 0,
+      action: 'allow',
+    },
+  ],
+};
+const shopOnly: AccessScope = { clusters: 'all', namespaces: ['shop'] };
+
+describe('evidence', () => {
+  it('is whole for somebody who sees every namespace', () => {
+    expect(evidenceInScope(evidence, { clusters: ['c'], namespaces: 'all' })).toBe(evidence);
+    expect(evidenceInScope(evidence, { clusters: 'all', namespaces: ['shop', 'billing'] })).toEqual(evidence);
+  });
+
+  it('names nothing outside the scope, and still tells what is open', () => {
+    const seen = evidenceInScope(evidence, shopOnly);
+    expect(JSON.stringify(seen)).not.toContain('billing');
+    expect(seen).toMatchObject({ to: 'shop/db[StatefulSet]', connections: 'TCP 5432' });
+    expect(seen.reasons).toEqual([{ type: 'not-isolated' }]);
+  });
+
+  it('loses its sentence where only a policy is out of scope', () => {
+    const { from: _, ...rest } = evidence;
+    expect(evidenceInScope({ ...rest, summary: 'billing lets it out' }, shopOnly).summary).not.toContain(
+      'billing',
+    );
+  });
+});

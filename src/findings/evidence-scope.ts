@@ -1,0 +1,59 @@
+import { seesNamespace } from '../access/permissions.ts';
+import type { AccessScope } from '../access/principal.ts';
+import type { Reason } from '../core/reachability/model.ts';
+import type { Evidence } from '../core/rules/rule.ts';
+
+const WORKLOAD_KEY = /^([^/[\]]+)\/[^/[\]]+\[[^[\]]+\]$/;
+const OUT_OF_SCOPE = "something outside this token's scope";
+
+/**
+ * Evidence as somebody with that scope may see it. A finding about a visible subject may be proven by a
+ * connection with something that does not exist for the caller: the other end, the policies that decided and
+ * the sentence that names them are then left out; that there is such a connection, and its ports, are not.
+ * Evidence that names nothing out of scope comes back as it is.
+ */
+export function evidenceInScope(evidence: Evidence, scope: AccessScope): Evidence {
+  if (scope.namespaces === 'all') return evidence;
+  const from = endInScope(evidence.from, scope);
+  const to = endInScope(evidence.to, scope);
+  const reasons = evidence.reasons.filter((reason) => reasonInScope(reason, scope));
+  const complete = from === evidence.from && to === evidence.to && reasons.length === evidence.reasons.length;
+  if (complete) return evidence;
+  return {
+    summary: `The rule is violated by a connection with ${OUT_OF_SCOPE}.`,
+    ...(from !== undefined && { from }),
+    ...(to !== undefined && { to }),
+    ...(evidence.connections !== undefined && { connections: evidence.connections }),
+    reasons,
+  };
+}
+
+function endInScope(end: string | undefined, scope: AccessScope): string | undefined {
+  const namespace = end === undefined ? undefined : WORKLOAD_KEY.exec(end)?.[1];
+  return namespace === undefined || seesNamespace(scope, namespace) ? end : OUT_OF_SCOPE;
+}
+
+function reasonInScope(reason: Reason, scope: AccessScope): boolean {
+  return namespacesOf(reason).every((namespace) => seesNamespace(scope, namespace));
+}
+
+/** Namespaces that a reason names. */
+function namespacesOf(reason: Reason): readonly string[] {
+  switch (reason.type) {
+    case 'rule':
+    case 'unevaluated-policy':
+      return reason.policy.namespace === undefined ? [] : [reason.policy.namespace];
+    case 'isolated':
+      return reason.policies.flatMap(({ namespace }) => (namespace === undefined ? [] : [namespace]));
+    case 'unread':
+      return reason.unread.namespace === undefined ? [] : [reason.unread.namespace];
+    case 'not-isolated':
+    case 'same-pod':
+    case 'host-network':
+    case 'not-enforced':
+    case 'outside':
+    case 'assumption':
+    case 'no-address':
+      return [];
+  }
+}

@@ -1,0 +1,45 @@
+import type DataLoader from 'dataloader';
+import type { Finding, FindingEvent } from '../core/findings/finding.ts';
+import type { Remediation, Severity } from '../core/rules/rule.ts';
+import type { GraphqlContext } from '../graphql/context.ts';
+import { LoaderKind } from '../graphql/loader-kind.ts';
+import type { FindingService } from './finding.service.ts';
+
+type RemediationKey = Pick<Finding, 'ruleId' | 'subject' | 'lastSnapshotId'>;
+
+const FINDING_BY_ID = new LoaderKind<string, Finding | null>('finding by id');
+const HISTORY = new LoaderKind<string, readonly FindingEvent[]>('events by finding');
+const REMEDIATION = new LoaderKind<RemediationKey, Remediation | null>('remediation by result');
+const OPEN_COUNTS = new LoaderKind<string, Readonly<Record<Severity, number>>>('open findings by cluster');
+
+type Loader<Key, Value> = DataLoader<Key, Value, string>;
+
+/** Findings by id, null where they do not exist for the asker. */
+export function findingLoader(
+  context: GraphqlContext,
+  findings: FindingService,
+): Loader<string, Finding | null> {
+  return FINDING_BY_ID.of(context.loaders, (ids) => findings.findMany(context.principal, ids));
+}
+
+export function historyLoader(
+  context: GraphqlContext,
+  findings: FindingService,
+): Loader<string, readonly FindingEvent[]> {
+  return HISTORY.of(context.loaders, (ids) => findings.histories(context.principal, ids));
+}
+
+export function remediationLoader(
+  context: GraphqlContext,
+  findings: FindingService,
+): Loader<RemediationKey, Remediation | null> {
+  return REMEDIATION.of(context.loaders, (keys) => findings.remediations(context.principal, keys));
+}
+
+/** Open findings by severity, by cluster id. */
+export function openCountsLoader(
+  context: GraphqlContext,
+  findings: FindingService,
+): Loader<string, Readonly<Record<Severity, number>>> {
+  return OPEN_COUNTS.of(context.loaders, (ids) => findings.openCounts(context.principal, ids));
+}

@@ -1,0 +1,99 @@
+import type { OnModuleInit } from '@nestjs/common';
+import { Args, Context, ID, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
+import type { Principal } from '../access/principal.ts';
+import { ruleByKey, toRuleType } from '../assessments/rule-mapping.ts';
+import { RuleType } from '../assessments/rule.types.ts';
+import { clusterLoader } from '../clusters/cluster.loaders.ts';
+import { toClusterType } from '../clusters/cluster-mapping.ts';
+import { ClusterService } from '../clusters/cluster.service.ts';
+import { ClusterType } from '../clusters/cluster.types.ts';
+import type { Connection } from '../graphql/connection.ts';
+import { Asker, GraphqlContext } from '../graphql/context.ts';
+import { uuidOf } from '../graphql/global-id.ts';
+import { NodeRegistry } from '../graphql/node-registry.ts';
+import { PageArgs, toPage } from '../graphql/page.ts';
+import { toConnection } from '../graphql/to-connection.ts';
+import { toFindingFilter } from './finding-filter.ts';
+import { toFindingType } from './finding-mapping.ts';
+import { findingLoader, historyLoader, remediationLoader } from './finding.loaders.ts';
+import { FindingService } from './finding.service.ts';
+import type { FindingOrder } from './finding.store.ts';
+import {
+  FindingConnection,
+  FindingEventObject,
+  FindingFilterInput,
+  FindingOrderEnum,
+  FindingType,
+  RemediationType,
+} from './finding.types.ts';
+
+@Resolver(() => FindingType)
+export class FindingResolver implements OnModuleInit {
+  constructor(
+    private readonly findings: FindingService,
+    private readonly clusters: ClusterService,
+    private readonly nodes: NodeRegistry,
+  ) {}
+
+  onModuleInit(): void {
+    this.nodes.register('Finding', async (key, context) => {
+      const finding = await findingLoader(context, this.findings).load(key);
+      return finding && toFindingType(finding);
+    });
+  }
+
+  @Query(() => FindingConnection, {
+    name: 'findings',
+    description: 'Findings in scope, the worst first unless ordered otherwise.',
+  })
+  async list(
+    @Asker() asker: Principal,
+    @Args() args: PageArgs,
+    @Args('filter', { type: () => FindingFilterInput, nullable: true }) filter: FindingFilterInput | null,
+    @Args('order', { type: () => FindingOrderEnum, defaultValue: 'severity' }) order: FindingOrder,
+  ): Promise<Connection<FindingType>> {
+    const wanted = toFindingFilter(filter ?? {});
+    return toConnection(await this.findings.list(asker, wanted, order, toPage(args)), toFindingType, () =>
+      this.findings.count(asker, wanted),
+    );
+  }
+
+  @Query(() => FindingType, { nullable: true, description: 'A finding by its id.' })
+  async finding(
+    @Context() context: GraphqlContext,
+    @Args('id', { type: () => ID }) id: string,
+  ): Promise<FindingType | null> {
+    const finding = await findingLoader(context, this.findings).load(uuidOf('Finding', id));
+    return finding && toFindingType(finding);
+  }
+
+  @ResolveField(() => ClusterType, { description: 'The cluster that it is in.' })
+  async cluster(
+    @Parent() { clusterId }: FindingType,
+    @Context() context: GraphqlContext,
+  ): Promise<ClusterType> {
+    const cluster = await clusterLoader(context, this.clusters).load(clusterId);
+    if (cluster === null) throw new Error('a finding in scope has a cluster out of scope');
+    return toClusterType(cluster, context.principal);
+  }
+
+  @ResolveField(() => RuleType, {
+    nullable: true,
+    description: 'The rule that is violated; null where this version no longer has it.',
+  })
+  rule(@Parent() { ruleId }: FindingType): RuleType | null {
+    const rule = ruleByKey(ruleId);
+    return rule && toRuleType(rule);
+  }
+
+  @ResolveField(() => [FindingEventObject], { description: 'What happened to it, oldest first.' })
+  history(@Parent() { findingId }: FindingType, @Context() context: GraphqlContext) {
+    return historyLoader(context, this.findings).load(findingId);
+  }
+
+  @ResolveField(() => RemediationType, { nullable: true, description: 'How to mend it.' })
+  remediation(@Parent() finding: FindingType, @Context() context: GraphqlContext) {
+    const { ruleId, domainSubject: subject, lastSnapshotId } = finding;
+    return remediationLoader(context, this.findings).load({ ruleId, subject, lastSnapshotId });
+  }
+}

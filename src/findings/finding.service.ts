@@ -1,0 +1,115 @@
+import { Injectable } from '@nestjs/common';
+import { authorise } from '../access/permissions.ts';
+import type { Principal } from '../access/principal.ts';
+import { AssessmentStore } from '../assessments/assessment.store.ts';
+import type { Finding, FindingEvent } from '../core/findings/finding.ts';
+import type { RuleResult } from '../core/rules/assessment.ts';
+import type { Remediation, Severity, Subject } from '../core/rules/rule.ts';
+import type { Page, Slice } from '../database/page.ts';
+import { readPage } from '../graphql/to-connection.ts';
+import { SnapshotService } from '../snapshots/snapshot.service.ts';
+import { evidenceInScope } from './evidence-scope.ts';
+import { FindingStore } from './finding.store.ts';
+import type { FindingFilter, FindingOrder } from './finding.store.ts';
+
+const NONE: Readonly<Record<Severity, number>> = { critical: 0, high: 0, medium: 0, low: 0 };
+
+/** Reads findings. Each comes with its evidence cut down to what the asker may know. */
+@Injectable()
+export class FindingService {
+  constructor(
+    private readonly findings: FindingStore,
+    private readonly assessments: AssessmentStore,
+    private readonly snapshots: SnapshotService,
+  ) {}
+
+  async list(
+    asker: Principal,
+    filter: FindingFilter,
+    order: FindingOrder,
+    page: Page,
+  ): Promise<Slice<Finding>> {
+    authorise(asker, 'read-assessments');
+    const slice = await readPage(() => this.findings.list(asker.scope, filter, order, page));
+    const members = slice.members.map(({ item, cursor }) => ({ item: inScope(item, asker), cursor }));
+    return { ...slice, members };
+  }
+
+  count(asker: Principal, filter: FindingFilter): Promise<number> {
+    authorise(asker, 'read-assessments');
+    return this.findings.count(asker.scope, filter);
+  }
+
+  /** In the order of `ids`; null for each that does not exist for the asker. One statement. */
+  async findMany(asker: Principal, ids: readonly string[]): Promise<readonly (Finding | null)[]> {
+    authorise(asker, 'read-assessments');
+    const found = new Map((await this.findings.getMany(asker.scope, ids)).map((one) => [one.id, one]));
+    return ids.map((id) => {
+      const finding = found.get(id);
+      return finding === undefined ? null : inScope(finding, asker);
+    });
+  }
+
+  /** What happened to each finding, oldest first, in the order of `ids`. One statement. */
+  async histories(asker: Principal, ids: readonly string[]): Promise<readonly (readonly FindingEvent[])[]> {
+    authorise(asker, 'read-assessments');
+    const found = await this.findings.events(asker.scope, ids);
+    const events = ids.map((id) => found.get(id) ?? []);
+    if (asker.scope.namespaces === 'all') return events;
+    // Details may hold evidence that names what is out of scope.
+    return events.map((history) => history.map((event) => ({ ...event, details: {} })));
+  }
+
+  /** Open findings of each cluster by severity, in the order of `clusterIds`. One statement. */
+  async openCounts(
+    asker: Principal,
+    clusterIds: readonly string[],
+  ): Promise<readonly Readonly<Record<Severity, number>>[]> {
+    authorise(asker, 'read-assessments');
+    const found = await this.findings.openCounts(asker.scope, clusterIds);
+    return clusterIds.map((id) => found.get(id) ?? NONE);
+  }
+
+  /**
+   * How to mend each finding, as its rule said at the snapshot that last had it; null where it said nothing.
+   * One statement for all snapshots, one for each snapshot's results.
+   */
+  async remediations(
+    asker: Principal,
+    findings: readonly Pick<Finding, 'ruleId' | 'subject' | 'lastSnapshotId'>[],
+  ): Promise<readonly (Remediation | null)[]> {
+    authorise(asker, 'read-assessments');
+    const ids = [...new Set(findings.map(({ lastSnapshotId }) => lastSnapshotId))];
+    const snapshots = await this.snapshots.findMany(asker, ids);
+    const found = new Map<string, Remediation>();
+    for (const snapshot of snapshots) {
+      if (snapshot === null) continue;
+      for (const result of await this.assessments.ruleResults(asker.scope, snapshot)) {
+        const { ruleId, subject, remediation } = result;
+        if (remediation && isWhollyInScope(result, asker)) {
+          found.set(resultKey(snapshot.id, ruleId, subject), remediation);
+        }
+      }
+    }
+    return findings.map(
+      ({ ruleId, subject, lastSnapshotId }) => found.get(resultKey(lastSnapshotId, ruleId, subject)) ?? null,
+    );
+  }
+}
+
+function inScope(finding: Finding, { scope }: Principal): Finding {
+  return { ...finding, evidence: evidenceInScope(finding.evidence, scope) };
+}
+
+/** A remedy speaks of the same things as the evidence, so it is shown only where all of that may be. */
+function isWhollyInScope({ violations }: RuleResult, { scope }: Principal): boolean {
+  return violations.every(({ evidence }) => evidenceInScope(evidence, scope) === evidence);
+}
+
+function resultKey(snapshotId: string, ruleId: string, subject: Subject): string {
+  return JSON.stringify([snapshotId, ruleId, subject.namespace, ...workloadPart(subject)]);
+}
+
+function workloadPart(subject: Subject): readonly string[] {
+  return subject.type === 'workload' ? [subject.kind, subject.name] : [];
+}

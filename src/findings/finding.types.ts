@@ -1,0 +1,188 @@
+import { Field, ID, InputType, Int, ObjectType } from '@nestjs/graphql';
+import { SeverityEnum } from '../assessments/rule.types.ts';
+import type { FindingEventType as EventKind, FindingState, Freshness } from '../core/findings/finding.ts';
+import type { Evidence, Remediation, Severity, Subject } from '../core/rules/rule.ts';
+import type { Reason } from '../core/reachability/model.ts';
+import { connectionType } from '../graphql/connection.ts';
+import { graphqlEnum } from '../graphql/enum.ts';
+import { Node } from '../graphql/node.ts';
+import { DateTime, Json } from '../graphql/scalars.ts';
+import type { FindingOrder } from './finding.store.ts';
+
+export const FindingStateEnum = graphqlEnum<FindingState>(
+  'FindingState',
+  'Whether a violation still exists.',
+  {
+    open: 'It does, as far as is known.',
+    resolved: 'A complete snapshot no longer has it.',
+  },
+);
+
+const FreshnessEnum = graphqlEnum<Freshness>('Freshness', 'Whether the evidence is of the latest snapshot.', {
+  current: 'It is.',
+  stale: 'It could not be re-read: neither confirmed nor resolved.',
+});
+
+const SubjectTypeEnum = graphqlEnum<Subject['type']>('SubjectType', 'What violates a rule.', {
+  workload: 'A workload.',
+  namespace: 'A namespace, for every PII workload in it.',
+});
+
+const FindingEventTypeEnum = graphqlEnum<EventKind>('FindingEventType', 'What happened to a finding.', {
+  opened: 'It was seen for the first time.',
+  changed: 'Its severity or evidence changed.',
+  resolved: 'A complete snapshot no longer had it.',
+  reopened: 'It came back.',
+  'became-stale': 'Its evidence could not be re-read.',
+  'became-current': 'Its evidence could be re-read.',
+});
+
+export const FindingOrderEnum = graphqlEnum<FindingOrder>(
+  'FindingOrder',
+  'In which order findings are listed.',
+  {
+    severity: 'The worst first, of equals the oldest.',
+    newest: 'The one that was first seen last comes first.',
+  },
+);
+
+@ObjectType('FindingSubject', { description: 'What violates the rule.' })
+export class FindingSubjectType {
+  @Field(() => SubjectTypeEnum, { description: 'Workload or namespace.' })
+  type!: Subject['type'];
+
+  @Field(() => String, { description: 'The namespace, or that of the workload.' })
+  namespace!: string;
+
+  @Field(() => String, { nullable: true, description: "The workload's name." })
+  name!: string | null;
+
+  @Field(() => String, { nullable: true, description: "The workload's kind." })
+  kind!: string | null;
+}
+
+@ObjectType('Evidence', { description: 'The path or fact that proves a violation.' })
+export class EvidenceType implements Evidence {
+  @Field(() => String, { description: 'One sentence for people.' })
+  summary!: string;
+
+  @Field(() => String, { nullable: true, description: 'Where the connection comes from.' })
+  from?: string;
+
+  @Field(() => String, { nullable: true, description: 'Where it goes.' })
+  to?: string;
+
+  @Field(() => String, { nullable: true, description: 'What is allowed, e.g. `TCP 80,443-445,UDP 53`.' })
+  connections?: string;
+
+  @Field(() => [Json], { description: 'Policies, rules and defaults that decided, each with a `type`.' })
+  reasons!: readonly Reason[];
+}
+
+@ObjectType('Remediation', { description: 'How to mend a violation.' })
+export class RemediationType implements Remediation {
+  @Field(() => String, { description: 'What to do (Markdown).' })
+  text!: string;
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'A policy to apply, as YAML, where one can be computed.',
+  })
+  patch?: string;
+}
+
+@ObjectType('FindingEvent', { description: 'Something that happened to a finding.' })
+export class FindingEventObject {
+  @Field(() => FindingEventTypeEnum, { description: 'What happened.' })
+  type!: EventKind;
+
+  @Field(() => DateTime, { description: 'When.' })
+  at!: Date;
+
+  @Field(() => String, { description: '`system`, or who did it.' })
+  actor!: string;
+
+  @Field(() => Json, { description: 'What was different, by field.' })
+  details!: Readonly<Record<string, unknown>>;
+}
+
+@ObjectType('Finding', {
+  implements: () => [Node],
+  description: 'One way in which one subject violates one rule, followed over time.',
+})
+export class FindingType implements Node {
+  /** Not part of the schema: what nested fields are loaded by. */
+  findingId!: string;
+  clusterId!: string;
+  ruleId!: string;
+  lastSnapshotId!: string;
+  domainSubject!: Subject;
+
+  @Field(() => ID, { description: 'Opaque and globally unique.' })
+  id!: string;
+
+  @Field(() => String, { description: 'Stays the same however often the finding comes back.' })
+  fingerprint!: string;
+
+  @Field(() => SeverityEnum, { description: 'How bad it is.' })
+  severity!: Severity;
+
+  @Field(() => FindingSubjectType, { description: 'What violates the rule.' })
+  subject!: FindingSubjectType;
+
+  @Field(() => EvidenceType, { description: 'What proves it.' })
+  evidence!: Evidence;
+
+  @Field(() => FindingStateEnum, { description: 'Whether it still exists.' })
+  state!: FindingState;
+
+  @Field(() => FreshnessEnum, { description: 'Whether the evidence is of the latest snapshot.' })
+  freshness!: Freshness;
+
+  @Field(() => DateTime, { description: 'When it was first seen.' })
+  firstSeenAt!: Date;
+
+  @Field(() => DateTime, { description: 'When it was last seen.' })
+  lastSeenAt!: Date;
+
+  @Field(() => DateTime, { nullable: true, description: 'When it was seen to be gone.' })
+  resolvedAt!: Date | null;
+
+  @Field(() => DateTime, { nullable: true, description: 'By when it should be mended.' })
+  dueAt!: Date | null;
+}
+
+export const FindingConnection = connectionType(FindingType, 'Finding', 'findings');
+
+@ObjectType('FindingCounts', { description: 'Findings by severity.' })
+export class FindingCountsType implements Record<Severity, number> {
+  @Field(() => Int, { description: 'Critical ones.' })
+  critical!: number;
+
+  @Field(() => Int, { description: 'High ones.' })
+  high!: number;
+
+  @Field(() => Int, { description: 'Medium ones.' })
+  medium!: number;
+
+  @Field(() => Int, { description: 'Low ones.' })
+  low!: number;
+}
+
+@InputType({ description: 'Which findings. What is left out does not narrow; everything given must hold.' })
+export class FindingFilterInput {
+  @Field(() => [ID], { nullable: true, description: 'Of one of these clusters.' })
+  clusters?: string[] | null;
+
+  @Field(() => [String], { nullable: true, description: 'With a subject in one of these namespaces.' })
+  namespaces?: string[] | null;
+
+  @Field(() => [String], { nullable: true, description: 'Of one of these rules, by key.' })
+  rules?: string[] | null;
+
+  @Field(() => [SeverityEnum], { nullable: true, description: 'Of one of these severities.' })
+  severities?: Severity[] | null;
+
+  @Field(() => [FindingStateEnum], { nullable: true, description: 'In one of these states.' })
+  states?: FindingState[] | null;
+}

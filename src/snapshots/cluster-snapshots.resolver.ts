@@ -1,0 +1,31 @@
+import { Context, Parent, ResolveField, Resolver } from '@nestjs/graphql';
+import { ClusterType } from '../clusters/cluster.types.ts';
+import { GraphqlContext } from '../graphql/context.ts';
+import { toSnapshotType } from './snapshot-mapping.ts';
+import { latestRunLoader, latestSnapshotLoader } from './snapshot.loaders.ts';
+import { SnapshotRunType } from './snapshot-run.types.ts';
+import { SnapshotService } from './snapshot.service.ts';
+import { SnapshotType } from './snapshot.types.ts';
+
+/** What this room adds to a cluster. */
+@Resolver(() => ClusterType)
+export class ClusterSnapshotsResolver {
+  constructor(private readonly snapshots: SnapshotService) {}
+
+  @ResolveField(() => SnapshotType, { nullable: true, description: 'The newest snapshot.' })
+  async latestSnapshot(
+    @Parent() { clusterId }: ClusterType,
+    @Context() context: GraphqlContext,
+  ): Promise<SnapshotType | null> {
+    const snapshot = await latestSnapshotLoader(context, this.snapshots).load(clusterId);
+    return snapshot && toSnapshotType(snapshot, context.principal.scope);
+  }
+
+  @ResolveField(() => SnapshotRunType, {
+    nullable: true,
+    description: 'The newest attempt to take a snapshot: tells why there is nothing newer.',
+  })
+  latestRun(@Parent() { clusterId }: ClusterType, @Context() context: GraphqlContext) {
+    return latestRunLoader(context, this.snapshots).load(clusterId);
+  }
+}

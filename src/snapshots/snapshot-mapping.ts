@@ -1,0 +1,31 @@
+import { seesNamespace } from '../access/permissions.ts';
+import type { AccessScope } from '../access/principal.ts';
+import { toGlobalId } from '../graphql/global-id.ts';
+import type { Snapshot } from './snapshot.ts';
+import type { SnapshotType } from './snapshot.types.ts';
+
+/** A snapshot as somebody with that scope may see it: without counts that namespaces out of scope went into. */
+export function toSnapshotType(snapshot: Snapshot, scope: AccessScope): SnapshotType {
+  const whole = scope.namespaces === 'all';
+  return {
+    id: toGlobalId('Snapshot', snapshot.id),
+    snapshotId: snapshot.id,
+    clusterId: snapshot.clusterId,
+    sequence: snapshot.sequence,
+    takenAt: snapshot.takenAt,
+    windowStart: snapshot.windowStart,
+    windowEnd: snapshot.windowEnd,
+    publishedAt: snapshot.publishedAt,
+    trigger: snapshot.trigger,
+    completeness: snapshot.completeness,
+    consistency: snapshot.consistency,
+    cniProfile: snapshot.cniProfile,
+    description: snapshot.description,
+    unread: snapshot.unread.filter(
+      ({ namespace }) => namespace === undefined || seesNamespace(scope, namespace),
+    ),
+    absentKinds: snapshot.absentKinds,
+    objectCounts: whole ? snapshot.objectCounts : null,
+    changes: whole ? snapshot.changes : null,
+  };
+}

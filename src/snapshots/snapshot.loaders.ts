@@ -1,0 +1,34 @@
+import type DataLoader from 'dataloader';
+import type { GraphqlContext } from '../graphql/context.ts';
+import { LoaderKind } from '../graphql/loader-kind.ts';
+import type { Snapshot } from './snapshot.ts';
+import type { SnapshotRun } from './snapshot-run.store.ts';
+import type { SnapshotService } from './snapshot.service.ts';
+
+const SNAPSHOT_BY_ID = new LoaderKind<string, Snapshot | null>('snapshot by id');
+const LATEST_SNAPSHOT = new LoaderKind<string, Snapshot | null>('latest snapshot by cluster');
+const LATEST_RUN = new LoaderKind<string, SnapshotRun | null>('latest run by cluster');
+
+/** Snapshots by id, null where they do not exist for the asker. */
+export function snapshotLoader(
+  context: GraphqlContext,
+  snapshots: SnapshotService,
+): DataLoader<string, Snapshot | null, string> {
+  return SNAPSHOT_BY_ID.of(context.loaders, (ids) => snapshots.findMany(context.principal, ids));
+}
+
+/** The newest snapshot by cluster id. */
+export function latestSnapshotLoader(
+  context: GraphqlContext,
+  snapshots: SnapshotService,
+): DataLoader<string, Snapshot | null, string> {
+  return LATEST_SNAPSHOT.of(context.loaders, (ids) => snapshots.latestOf(context.principal, ids));
+}
+
+/** The newest attempt to take a snapshot, by cluster id. */
+export function latestRunLoader(
+  context: GraphqlContext,
+  snapshots: SnapshotService,
+): DataLoader<string, SnapshotRun | null, string> {
+  return LATEST_RUN.of(context.loaders, (ids) => snapshots.latestRuns(context.principal, ids));
+}

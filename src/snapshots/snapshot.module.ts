@@ -1,0 +1,22 @@
+import { Module } from '@nestjs/common';
+import { ClusterModule } from '../clusters/cluster.module.ts';
+import { storeProvider } from '../database/database.module.ts';
+import { ClusterSnapshotsResolver } from './cluster-snapshots.resolver.ts';
+import { SnapshotResolver } from './snapshot.resolver.ts';
+import { SnapshotRunStore } from './snapshot-run.store.ts';
+import { SnapshotService } from './snapshot.service.ts';
+import { SnapshotStore } from './snapshot.store.ts';
+
+/** History: what clusters contained, and when. */
+@Module({
+  imports: [ClusterModule],
+  providers: [
+    storeProvider(SnapshotStore),
+    storeProvider(SnapshotRunStore),
+    SnapshotService,
+    SnapshotResolver,
+    ClusterSnapshotsResolver,
+  ],
+  exports: [SnapshotService, SnapshotStore],
+})
+export class SnapshotModule {}

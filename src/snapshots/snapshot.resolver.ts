@@ -1,0 +1,89 @@
+import type { OnModuleInit } from '@nestjs/common';
+import { Args, Context, ID, Mutation, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
+import type { Principal } from '../access/principal.ts';
+import { clusterLoader } from '../clusters/cluster.loaders.ts';
+import { toClusterType } from '../clusters/cluster-mapping.ts';
+import { ClusterService } from '../clusters/cluster.service.ts';
+import { ClusterType } from '../clusters/cluster.types.ts';
+import type { Connection } from '../graphql/connection.ts';
+import { Asker, GraphqlContext } from '../graphql/context.ts';
+import { uuidOf } from '../graphql/global-id.ts';
+import { mutationResult } from '../graphql/mutation.ts';
+import { NodeRegistry } from '../graphql/node-registry.ts';
+import { PageArgs, toPage } from '../graphql/page.ts';
+import { toConnection } from '../graphql/to-connection.ts';
+import { toSnapshotType } from './snapshot-mapping.ts';
+import { snapshotLoader } from './snapshot.loaders.ts';
+import { SnapshotService } from './snapshot.service.ts';
+import {
+  SnapshotConnection,
+  SnapshotType,
+  TakeSnapshotInput,
+  TakeSnapshotPayload,
+} from './snapshot.types.ts';
+
+@Resolver(() => SnapshotType)
+export class SnapshotResolver implements OnModuleInit {
+  constructor(
+    private readonly snapshots: SnapshotService,
+    private readonly clusters: ClusterService,
+    private readonly nodes: NodeRegistry,
+  ) {}
+
+  onModuleInit(): void {
+    this.nodes.register('Snapshot', async (key, context) => {
+      const snapshot = await snapshotLoader(context, this.snapshots).load(key);
+      return snapshot && toSnapshotType(snapshot, context.principal.scope);
+    });
+  }
+
+  @Query(() => SnapshotConnection, {
+    name: 'snapshots',
+    description: 'Published snapshots of a cluster, or of every one, newest first.',
+  })
+  async list(
+    @Asker() asker: Principal,
+    @Args() args: PageArgs,
+    @Args('cluster', { type: () => ID, nullable: true }) cluster: string | null,
+  ): Promise<Connection<SnapshotType>> {
+    const clusterId = cluster ? uuidOf('Cluster', cluster, ['cluster']) : undefined;
+    return toConnection(
+      await this.snapshots.list(asker, clusterId, toPage(args)),
+      (snapshot) => toSnapshotType(snapshot, asker.scope),
+      () => this.snapshots.count(asker, clusterId),
+    );
+  }
+
+  @Query(() => SnapshotType, { nullable: true, description: 'A snapshot by its id.' })
+  async snapshot(
+    @Context() context: GraphqlContext,
+    @Args('id', { type: () => ID }) id: string,
+  ): Promise<SnapshotType | null> {
+    const snapshot = await snapshotLoader(context, this.snapshots).load(uuidOf('Snapshot', id));
+    return snapshot && toSnapshotType(snapshot, context.principal.scope);
+  }
+
+  @ResolveField(() => ClusterType, { description: 'The cluster that it shows.' })
+  async cluster(
+    @Parent() { clusterId }: SnapshotType,
+    @Context() context: GraphqlContext,
+  ): Promise<ClusterType> {
+    const cluster = await clusterLoader(context, this.clusters).load(clusterId);
+    if (cluster === null) throw new Error('a snapshot in scope has a cluster out of scope');
+    return toClusterType(cluster, context.principal);
+  }
+
+  @Mutation(() => TakeSnapshotPayload, {
+    description:
+      'Asks for a snapshot as soon as may be; `snapshotPublished` tells when it is there. For analysts.',
+  })
+  takeSnapshot(@Asker() asker: Principal, @Args('input') input: TakeSnapshotInput) {
+    return mutationResult(input, async () => {
+      const { cluster, jobId } = await this.snapshots.take(
+        asker,
+        uuidOf('Cluster', input.cluster, ['cluster']),
+      );
+      return { cluster: toClusterType(cluster, asker), jobId };
+    });
+  }
+}

@@ -1,0 +1,83 @@
+import { Injectable } from '@nestjs/common';
+import { authorise } from '../access/permissions.ts';
+import type { Principal } from '../access/principal.ts';
+import { notFound } from '../access/refusals.ts';
+import type { Cluster } from '../clusters/cluster.ts';
+import { ClusterService } from '../clusters/cluster.service.ts';
+import type { Page, Slice } from '../database/page.ts';
+import { readPage } from '../graphql/to-connection.ts';
+import { SnapshotQueue } from '../jobs/snapshot-queue.ts';
+import type { AsOf, Snapshot } from './snapshot.ts';
+import { SnapshotRunStore } from './snapshot-run.store.ts';
+import type { SnapshotRun } from './snapshot-run.store.ts';
+import { SnapshotStore } from './snapshot.store.ts';
+
+/** A moment of one cluster, or a snapshot whose cluster is yet to be found. */
+export type Moment = { readonly clusterId: string; readonly asOf: AsOf } | { readonly snapshotId: string };
+
+/** Reads snapshots and asks for new ones. What a token does not see does not exist here. */
+@Injectable()
+export class SnapshotService {
+  constructor(
+    private readonly snapshots: SnapshotStore,
+    private readonly runs: SnapshotRunStore,
+    private readonly clusters: ClusterService,
+    private readonly queue: SnapshotQueue,
+  ) {}
+
+  /** Newest first; of one cluster, or of all in scope. */
+  async list(asker: Principal, clusterId: string | undefined, page: Page): Promise<Slice<Snapshot>> {
+    authorise(asker, 'read-assessments');
+    return readPage(() => this.snapshots.list(asker.scope, clusterId, page));
+  }
+
+  count(asker: Principal, clusterId: string | undefined): Promise<number> {
+    authorise(asker, 'read-assessments');
+    return this.snapshots.count(asker.scope, clusterId);
+  }
+
+  /** In the order of `ids`; null for each that does not exist for the asker. One statement. */
+  async findMany(asker: Principal, ids: readonly string[]): Promise<readonly (Snapshot | null)[]> {
+    authorise(asker, 'read-assessments');
+    const found = new Map((await this.snapshots.getMany(asker.scope, ids)).map((one) => [one.id, one]));
+    return ids.map((id) => found.get(id) ?? null);
+  }
+
+  /** The newest snapshot of each cluster, in the order of `clusterIds`. One statement. */
+  async latestOf(asker: Principal, clusterIds: readonly string[]): Promise<readonly (Snapshot | null)[]> {
+    authorise(asker, 'read-assessments');
+    const found = await this.snapshots.latestOf(asker.scope, clusterIds);
+    return clusterIds.map((id) => found.get(id) ?? null);
+  }
+
+  /** The newest attempt to take a snapshot of each cluster, in the order of `clusterIds`. */
+  async latestRuns(
+    asker: Principal,
+    clusterIds: readonly string[],
+  ): Promise<readonly (SnapshotRun | null)[]> {
+    authorise(asker, 'read-assessments');
+    const visible = await this.clusters.findMany(asker, clusterIds);
+    const found = await this.runs.latestRuns(visible.flatMap((cluster) => (cluster ? [cluster.id] : [])));
+    return clusterIds.map((id) => found.get(id) ?? null);
+  }
+
+  /** The snapshot that shows a moment. Refuses where there is none, or none in scope. */
+  async at(asker: Principal, moment: Moment): Promise<Snapshot> {
+    authorise(asker, 'read-assessments');
+    const snapshot =
+      'snapshotId' in moment
+        ? await this.snapshots.get(asker.scope, moment.snapshotId)
+        : await this.snapshots.resolveAsOf(asker.scope, moment.clusterId, moment.asOf);
+    if (snapshot === undefined) throw notFound('a snapshot of that moment', ['asOf']);
+    return snapshot;
+  }
+
+  /** Asks for a snapshot as soon as may be. Asking again while one is waiting adds nothing. */
+  async take(asker: Principal, clusterId: string): Promise<{ cluster: Cluster; jobId: string }> {
+    authorise(asker, 'take-snapshots');
+    const cluster = await this.clusters.find(asker, clusterId);
+    if (cluster === null) throw notFound('the cluster', ['cluster']);
+    const { jobId } = await this.queue.request(clusterId);
+    return { cluster, jobId };
+  }
+}

@@ -1,0 +1,156 @@
+import { Field, ID, InputType, Int, ObjectType } from '@nestjs/graphql';
+import type { Consistency } from '../clusters/sources/source.ts';
+import type { Completeness, Unread } from '../core/inventory/inventory.ts';
+import { CniProfileEnum } from '../clusters/cluster.enums.ts';
+import { ClusterType } from '../clusters/cluster.types.ts';
+import type { CniProfileName } from '../core/reachability/cni-profile.ts';
+import { connectionType } from '../graphql/connection.ts';
+import { graphqlEnum } from '../graphql/enum.ts';
+import { MutationInput, MutationPayload } from '../graphql/mutation.ts';
+import { Node } from '../graphql/node.ts';
+import { DateTime, Json } from '../graphql/scalars.ts';
+import type { SnapshotTrigger } from './snapshot.ts';
+
+const CompletenessEnum = graphqlEnum<Completeness>(
+  'Completeness',
+  'Whether everything that could matter was read.',
+  {
+    COMPLETE: 'It was.',
+    PARTIAL: 'It was not: the snapshot resolves nothing and scores nothing.',
+  },
+);
+
+const ConsistencyEnum = graphqlEnum<Consistency>('Consistency', 'Whether a snapshot is one moment in time.', {
+  CONSISTENT: 'Nothing that verdicts rest on moved while it was read.',
+  SKEWED: 'Something did, within the window.',
+});
+
+const SnapshotTriggerEnum = graphqlEnum<SnapshotTrigger>(
+  'SnapshotTrigger',
+  'What made a snapshot be taken.',
+  {
+    schedule: "The cluster's schedule.",
+    request: 'Somebody asked.',
+    startup: 'The service started.',
+  },
+);
+
+const UnreadReasonEnum = graphqlEnum<Unread['reason']>('UnreadReason', 'Why something was not read.', {
+  forbidden: 'The credentials do not allow it.',
+  failed: 'The server did not give it.',
+  'broken-document': 'The manifest is broken.',
+});
+
+@ObjectType('Unread', { description: 'Something that exists and could not be read.' })
+export class UnreadType implements Unread {
+  @Field(() => String, { description: 'The Kubernetes kind.' })
+  kind!: string;
+
+  @Field(() => String, { nullable: true, description: 'Null: in the whole cluster.' })
+  namespace?: string;
+
+  @Field(() => UnreadReasonEnum, { description: 'Why.' })
+  reason!: Unread['reason'];
+
+  @Field(() => String, { description: 'For people.' })
+  message!: string;
+}
+
+@ObjectType('SnapshotChanges', { description: 'Objects that differ from the snapshot before.' })
+export class SnapshotChangesType {
+  @Field(() => Int, { description: 'Objects that are new.' })
+  added!: number;
+
+  @Field(() => Int, { description: 'Objects that are different.' })
+  changed!: number;
+
+  @Field(() => Int, { description: 'Objects that are gone.' })
+  removed!: number;
+}
+
+@ObjectType('Snapshot', { implements: () => [Node], description: 'A cluster as it was at one moment.' })
+export class SnapshotType implements Node {
+  /** Not part of the schema: what nested fields are loaded by. */
+  snapshotId!: string;
+  clusterId!: string;
+
+  @Field(() => ID, { description: 'Opaque and globally unique.' })
+  id!: string;
+
+  @Field(() => Int, { description: 'Counts up per cluster from 1, without gaps.' })
+  sequence!: number;
+
+  @Field(() => DateTime, { description: 'The moment that it shows.' })
+  takenAt!: Date;
+
+  @Field(() => DateTime, { description: 'When reading began.' })
+  windowStart!: Date;
+
+  @Field(() => DateTime, { description: 'When reading ended.' })
+  windowEnd!: Date;
+
+  @Field(() => DateTime, { description: 'When it could first be asked for.' })
+  publishedAt!: Date;
+
+  @Field(() => SnapshotTriggerEnum, { description: 'What made it be taken.' })
+  trigger!: SnapshotTrigger;
+
+  @Field(() => CompletenessEnum, { description: 'Whether all that matters was read.' })
+  completeness!: Completeness;
+
+  @Field(() => ConsistencyEnum, { description: 'Whether it is one moment in time.' })
+  consistency!: Consistency;
+
+  @Field(() => CniProfileEnum, { description: 'The network plugin that verdicts assume.' })
+  cniProfile!: CniProfileName;
+
+  @Field(() => String, { description: 'What was read: the server and its version, or the folder.' })
+  description!: string;
+
+  @Field(() => [UnreadType], { description: 'What could not be read.' })
+  unread!: readonly Unread[];
+
+  @Field(() => [String], { description: 'Kinds whose API is not installed.' })
+  absentKinds!: readonly string[];
+
+  @Field(() => Json, {
+    nullable: true,
+    description: 'Objects by kind. Null for tokens that see some namespaces only.',
+  })
+  objectCounts!: Readonly<Record<string, number>> | null;
+
+  @Field(() => SnapshotChangesType, {
+    nullable: true,
+    description: 'Against the snapshot before. Null for tokens that see some namespaces only.',
+  })
+  changes!: SnapshotChangesType | null;
+}
+
+export const SnapshotConnection = connectionType(SnapshotType, 'Snapshot', 'snapshots');
+
+@InputType({ description: 'A moment in history: a snapshot, or a cluster at a time or now.' })
+export class AsOfInput {
+  @Field(() => ID, { nullable: true, description: 'This snapshot.' })
+  snapshot?: string | null;
+
+  @Field(() => ID, { nullable: true, description: 'The last snapshot of this cluster.' })
+  cluster?: string | null;
+
+  @Field(() => DateTime, { nullable: true, description: 'Taken at or before this time. With `cluster`.' })
+  at?: Date | null;
+}
+
+@InputType({ description: 'A cluster to take a snapshot of.' })
+export class TakeSnapshotInput extends MutationInput {
+  @Field(() => ID, { description: 'Which cluster.' })
+  cluster!: string;
+}
+
+@ObjectType('TakeSnapshotPayload', { description: 'What came of the request.' })
+export class TakeSnapshotPayload extends MutationPayload {
+  @Field(() => ClusterType, { nullable: true, description: 'The cluster whose snapshot is under way.' })
+  cluster?: ClusterType;
+
+  @Field(() => ID, { nullable: true, description: 'The job that takes it; the same while one is waiting.' })
+  jobId?: string;
+}

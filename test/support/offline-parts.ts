@@ -1,0 +1,64 @@
+import { randomBytes } from 'node:crypto';
+import type { ApplicationParts } from '../../src/app.module.ts';
+import { CredentialCipher } from '../../src/clusters/credentials/credential-cipher.ts';
+import { encryptionKey } from '../../src/clusters/credentials/encryption-key.ts';
+import { createPool } from '../../src/database/pool.ts';
+import { DEFAULT_API_SETTINGS } from '../../src/http/api-settings.ts';
+import { createLogger } from '../../src/http/logger.ts';
+import { Metrics } from '../../src/http/metrics.ts';
+import type { JobQueue } from '../../src/jobs/backend.ts';
+import { SnapshotQueue } from '../../src/jobs/snapshot-queue.ts';
+
+/** A queue that keeps what it is given and runs nothing. */
+export class RecordingQueue implements JobQueue {
+  readonly added: unknown[] = [];
+  readonly schedulers = new Set<string>();
+
+  add(_name: string, payload: unknown): Promise<{ id: string }> {
+    this.added.push(payload);
+    return Promise.resolve({ id: String(this.added.length) });
+  }
+
+  upsertJobScheduler(id: string): Promise<void> {
+    this.schedulers.add(id);
+    return Promise.resolve();
+  }
+
+  removeJobScheduler(id: string): Promise<boolean> {
+    return Promise.resolve(this.schedulers.delete(id));
+  }
+
+  getJobSchedulers(): Promise<{ key: string }[]> {
+    return Promise.resolve([...this.schedulers].map((key) => ({ key })));
+  }
+
+  getJobCounts(): Promise<Record<string, number>> {
+    return Promise.resolve({ waiting: this.added.length });
+  }
+
+  waitUntilReady(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  on(): this {
+    return this;
+  }
+
+  close(): Promise<void> {
+    return Promise.resolve();
+  }
+}
+
+/** Parts that reach nothing: enough to build the application and ask it for its shape. */
+export function offlineParts(): ApplicationParts {
+  return {
+    settings: DEFAULT_API_SETTINGS,
+    logger: createLogger({ level: 'silent' }),
+    metrics: new Metrics(),
+    readiness: [],
+    pool: createPool({ connectionString: 'postgresql://127.0.0.1:1/none' }),
+    cipher: new CredentialCipher([encryptionKey(randomBytes(32))]),
+    snapshotQueue: new SnapshotQueue(new RecordingQueue()),
+    serverAddresses: { allowedServers: 'any', loopback: 'refused' },
+  };
+}
