@@ -144,6 +144,11 @@ describe('assessment of a partly read cluster', () => {
     expect(assessWith([local], { unread: [all] }).results[0]?.outcome).toBe('unknown');
   });
 
+  it('minds a policy kind of another API group', () => {
+    const calico = { ...policiesUnread, kind: 'NetworkPolicy.crd.projectcalico.org' };
+    expect(assessWith([rule(needsPolicies)], { unread: [calico] }).results[0]?.outcome).toBe('unknown');
+  });
+
   it('lets a broken document touch every rule: it could have held anything', () => {
     const unread: Unread = { kind: 'Document', reason: 'broken-document', message: 'a.yaml:3' };
     expect(assessWith([rule({})], { unread: [unread] }).results[0]?.outcome).toBe('unknown');
