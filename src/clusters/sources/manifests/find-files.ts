@@ -55,7 +55,7 @@ export async function findManifestFiles(path: string, limits: ManifestLimits): P
       if (!entry.isSymbolicLink()) await visit(entryShown, entryReal);
       else {
         const target = await realpath(entryReal).catch(() => undefined);
-        if (target !== undefined && target.startsWith(root + sep)) await visit(entryShown, target);
+        if (target !== undefined && isWithin(target, root)) await visit(entryShown, target);
         else if (EXTENSIONS.has(extname(entry.name).toLowerCase()) || target === undefined)
           faults.push(linkFault(entryShown, target));
         else if ((await stat(target)).isDirectory()) faults.push(linkFault(entryShown, target));
@@ -64,6 +64,10 @@ export async function findManifestFiles(path: string, limits: ManifestLimits): P
   };
   await visit(path, root);
   return { files, faults };
+}
+
+function isWithin(target: string, root: string): boolean {
+  return target === root || target.startsWith(root.endsWith(sep) ? root : root + sep);
 }
 
 function linkFault(file: string, target: string | undefined): DocumentFault {

@@ -53,6 +53,8 @@ function readPiece(piece: TextPiece, file: string, limits: ManifestLimits): Mani
     const document = parseDocument(piece.text, KUBERNETES_YAML);
     const [error] = document.errors;
     if (error !== undefined) {
+      if (error.code === 'RESOURCE_EXHAUSTION')
+        return fault('nesting-too-deep', tooDeep(limits), error.pos[0]);
       if (looksLikeTemplate(piece.text)) return fault('unrendered-template', TEMPLATE, error.pos[0]);
       return fault('broken-document', `broken YAML: ${error.message}`, error.pos[0]);
     }
@@ -65,10 +67,13 @@ function readPiece(piece: TextPiece, file: string, limits: ManifestLimits): Mani
     };
   } catch (error) {
     if (error instanceof DocumentFaultError) return fault(error.code, error.message, error.offset);
-    if (error instanceof RangeError)
-      return fault('nesting-too-deep', `nested far deeper than the limit of ${limits.maxDepth} levels`, 0);
+    if (error instanceof RangeError) return fault('nesting-too-deep', tooDeep(limits), 0);
     throw error;
   }
+}
+
+function tooDeep({ maxDepth }: ManifestLimits): string {
+  return `nested far deeper than the limit of ${maxDepth} levels`;
 }
 
 const TEMPLATE =
