@@ -5,7 +5,7 @@ import type { CollectionLimits } from './limits.ts';
 import { RequestError } from './request-error.ts';
 import { readJson } from './response.ts';
 import { Semaphore } from './semaphore.ts';
-import type { ApiServerSession, Freshness } from './session.ts';
+import type { ApiServerSession } from './session.ts';
 
 /** Requests that run at once against one server (STACK: two concurrent LISTs per cluster). */
 const MAX_CONCURRENT_REQUESTS = 2;
@@ -20,6 +20,9 @@ export class ApiClient {
   readonly #limits: CollectionLimits;
   readonly #signal: AbortSignal;
   readonly #slots = new Semaphore(MAX_CONCURRENT_REQUESTS);
+  /** Counts refreshed sign-ins, so that a request knows whether the one it was refused with is still the last. */
+  #signIns = 0;
+  #signingIn: Promise<void> | undefined;
 
   /** @param signal ends every request and pause; its reason is what they throw */
   constructor(session: ApiServerSession, limits: CollectionLimits, signal: AbortSignal) {
@@ -35,17 +38,18 @@ export class ApiClient {
    *   signal's own reason
    */
   async get(path: string, accept = 'application/json'): Promise<unknown> {
-    let freshness: Freshness = 'remembered';
+    let refusals = 0;
     for (let attempt = 1; ; attempt++) {
       this.#signal.throwIfAborted();
-      const error = await this.#attempt(path, accept, freshness);
-      if (!(error instanceof Failure)) return error;
-      const failure = error.error;
+      const signIns = this.#signIns;
+      const answer = await this.#attempt(path, accept);
+      if (!(answer instanceof Failure)) return answer;
+      const failure = answer.error;
       if (failure instanceof SourceError) throw failure;
       if (failure.status === 401) {
         // A token that rotates may have been replaced since it was read: once more with a fresh one.
-        if (freshness === 'refreshed') throw unauthorised(failure);
-        freshness = 'refreshed';
+        if (++refusals > 1) throw unauthorised(failure);
+        await this.#signInAnew(signIns);
         continue;
       }
       if (!mayHelp(failure) || attempt >= this.#limits.maxAttempts) throw failure;
@@ -53,7 +57,23 @@ export class ApiClient {
     }
   }
 
-  async #attempt(path: string, accept: string, freshness: Freshness): Promise<unknown> {
+  /** Refreshes the sign-in once for all requests that were refused with the same one. */
+  async #signInAnew(refused: number): Promise<void> {
+    if (this.#signIns !== refused) return;
+    this.#signingIn ??= this.#refreshSignIn();
+    await this.#signingIn;
+  }
+
+  async #refreshSignIn(): Promise<void> {
+    try {
+      await this.#session.authenticate('refreshed');
+      this.#signIns++;
+    } finally {
+      this.#signingIn = undefined;
+    }
+  }
+
+  async #attempt(path: string, accept: string): Promise<unknown> {
     return this.#slots.run(this.#signal, async () => {
       const timeout = AbortSignal.timeout(this.#limits.requestTimeoutMs);
       const signal = AbortSignal.any([this.#signal, timeout]);
@@ -64,7 +84,7 @@ export class ApiClient {
           path: `${url.pathname.replace(/\/$/, '')}${path}`,
           method: 'GET',
           headers: {
-            ...(await this.#session.authenticate(freshness)),
+            ...(await this.#session.authenticate('remembered')),
             accept,
             'accept-encoding': 'gzip',
             'user-agent': 'ringfence',

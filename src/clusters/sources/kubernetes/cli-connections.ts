@@ -20,7 +20,7 @@ export async function cliConnections(
   kubeconfigPath: string | undefined,
   contexts: ContextChoice,
 ): Promise<readonly NamedConnection[]> {
-  const { loadKubeconfig } = await import('./kubeconfig-session.ts');
+  const { loadKubeconfig } = await import('./own-kubeconfig.ts');
   const config = loadKubeconfig(kubeconfigPath);
   const known = config.getContexts().map(({ name }) => name);
   return chosen(contexts, known, config.getCurrentContext()).map((name) => ({

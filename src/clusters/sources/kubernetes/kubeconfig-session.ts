@@ -1,30 +1,12 @@
-import { HttpMethod, KubeConfig, RequestContext } from '@kubernetes/client-node';
+import { HttpMethod, RequestContext } from '@kubernetes/client-node';
+import type { KubeConfig } from '@kubernetes/client-node';
 import { SourceError } from '../source-error.ts';
+import { firstLine, loadKubeconfig } from './own-kubeconfig.ts';
 import { apiServerAgent } from './session.ts';
 import type { ApiServerSession } from './session.ts';
 
 /** Exec plugins and token files are asked again after this time. */
 const AUTHENTICATION_LIFETIME_MS = 60_000;
-
-/**
- * Loads the person's own kubeconfig as kubectl does: the given file, else `KUBECONFIG`, else `~/.kube/config`.
- *
- * @throws SourceError `connection-invalid` naming the file
- */
-export function loadKubeconfig(path?: string): KubeConfig {
-  const config = new KubeConfig();
-  try {
-    if (path === undefined) config.loadFromDefault();
-    else config.loadFromFile(path);
-  } catch (error) {
-    const shown = path ?? '(KUBECONFIG, else ~/.kube/config)';
-    throw new SourceError(
-      'connection-invalid',
-      `the kubeconfig ${shown} cannot be read: ${firstLine(error)}`,
-    );
-  }
-  return config;
-}
 
 /** Opens a context of the person's own kubeconfig; runs their exec plugin and reads their files as kubectl would. */
 export async function openKubeconfigSession(context: string, path?: string): Promise<ApiServerSession> {
@@ -87,10 +69,4 @@ async function signIn(config: KubeConfig, server: string): Promise<RequestContex
     throw new SourceError('connection-invalid', `signing in failed: ${firstLine(error)}`);
   }
   return request;
-}
-
-/** Of an error from a plugin or parser, the first line only: the rest may quote what it was given. */
-function firstLine(error: unknown): string {
-  const text = error instanceof Error ? error.message : String(error);
-  return text.split('\n', 1)[0]?.slice(0, 300) ?? '';
 }
