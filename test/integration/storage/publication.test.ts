@@ -1,0 +1,302 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { ClusterStore } from '../../../src/clusters/cluster.store.ts';
+import type { Cluster } from '../../../src/clusters/cluster.ts';
+import { EVENTS_CHANNEL } from '../../../src/database/events.ts';
+import { PublicationStore } from '../../../src/pipeline/publication.store.ts';
+import { SnapshotRunStore } from '../../../src/snapshots/snapshot-run.store.ts';
+import { SnapshotStore } from '../../../src/snapshots/snapshot.store.ts';
+import { createTestDatabase, type TestDatabase } from '../../support/database.ts';
+import {
+  WHOLE_FLEET,
+  assessment,
+  failing,
+  header,
+  publish,
+  registerCluster,
+  score,
+  storedObject,
+  workload,
+} from '../../support/history.ts';
+
+let database: TestDatabase;
+let cluster: Cluster;
+let snapshots: SnapshotStore;
+let runs: SnapshotRunStore;
+let publications: PublicationStore;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  snapshots = new SnapshotStore(database.pool);
+  runs = new SnapshotRunStore(database.pool);
+  publications = new PublicationStore(database.pool);
+});
+afterAll(async () => database.drop());
+beforeEach(async () => {
+  cluster = await registerCluster(database.pool);
+});
+
+const web = storedObject('Workload/shop/web', 1);
+const db = storedObject('Workload/shop/db', 1);
+const policy = storedObject('NetworkPolicy/shop/deny', 1);
+const findings = [failing(workload('shop', 'db'))];
+
+describe('a published snapshot', () => {
+  it('is counted from 1 without gaps, whatever failed in between', async () => {
+    const first = await publish(database.pool, cluster.id);
+    const failed = await runs.beginRun(cluster.id, 'schedule');
+    await runs.failRun(failed, { code: 'unreachable', message: 'connection refused' });
+    const second = await publish(database.pool, cluster.id);
+    expect([first.snapshot.sequence, second.snapshot.sequence]).toEqual([1, 2]);
+  });
+
+  it('reads back with everything that was said of it', async () => {
+    const told = header({
+      completeness: 'PARTIAL',
+      consistency: 'SKEWED',
+      unread: [{ kind: 'Pod', namespace: 'shop', reason: 'forbidden', message: 'no\0 access' }],
+      problems: [{ code: 'port-out-of-range', field: 'spec.ports', message: 'port 70000' }],
+      absentKinds: ['Gateway'],
+      ignoredKinds: { Secret: 3 },
+      objectCounts: { Workload: 2 },
+    });
+    const { snapshot } = await publish(database.pool, cluster.id, { header: told });
+    expect(await snapshots.get(WHOLE_FLEET, snapshot.id)).toEqual({ ...snapshot, ...told });
+  });
+
+  it('counts what was added, changed and removed against the one before', async () => {
+    const before = await publish(database.pool, cluster.id, { objects: [web, db, policy] });
+    const changedWeb = storedObject('Workload/shop/web', 2);
+    const after = await publish(database.pool, cluster.id, {
+      objects: [changedWeb, policy, storedObject('Namespace//shop')],
+    });
+    expect(before.snapshot.changes).toEqual({ added: 3, changed: 0, removed: 0 });
+    expect(after.snapshot.changes).toEqual({ added: 1, changed: 1, removed: 1 });
+  });
+
+  it('leaves the inventories of earlier snapshots as they were', async () => {
+    const first = await publish(database.pool, cluster.id, { objects: [web, db] });
+    await publish(database.pool, cluster.id, { objects: [policy] });
+    const again = await publish(database.pool, cluster.id, { objects: [web] });
+    expect(await snapshots.loadObjects(first.snapshot)).toEqual([db, web]);
+    expect(await snapshots.loadObjects(again.snapshot)).toEqual([web]);
+  });
+
+  it('keeps bodies letter for letter, escapes of U+0000 and lone surrogates included', async () => {
+    const strange = { text: 'a\0b\ud800\t\\N\r\n"\u2028', order: { z: 1, a: 1.5e-7 } };
+    const object = storedObject('NetworkPolicy/shop/strange', strange);
+    const { snapshot } = await publish(database.pool, cluster.id, { objects: [object] });
+    expect(await snapshots.loadObjects(snapshot)).toEqual([object]);
+  });
+
+  it('writes a handful of rows where nothing changed', async () => {
+    const objects = Array.from({ length: 200 }, (_, index) => storedObject(`Workload/shop/w${index}`));
+    const same = {
+      objects,
+      assessment: {
+        results: findings,
+        scores: objects.map(({ name }) =>
+          score({ type: 'workload', namespace: 'shop', name, kind: 'Job' }, 50),
+        ),
+      },
+    };
+    await publish(database.pool, cluster.id, same);
+    const before = await rowCounts();
+    await publish(database.pool, cluster.id, same);
+    const after = await rowCounts();
+    const written = Object.entries(after).filter(([table, rows]) => rows !== before[table]);
+    expect(Object.fromEntries(written.map(([table, rows]) => [table, rows - (before[table] ?? 0)]))).toEqual({
+      assessments: 1,
+      outbox: 1,
+      snapshot_runs: 1,
+      snapshots: 1,
+    });
+  });
+
+  it('is announced to those who listen and kept for those who come later', async () => {
+    const listener = await database.pool.connect();
+    try {
+      const heard = new Promise((resolve) =>
+        listener.once('notification', ({ payload }) => resolve(payload)),
+      );
+      await listener.query(`LISTEN ${EVENTS_CHANNEL}`);
+      const { snapshot } = await publish(database.pool, cluster.id);
+      const event = {
+        topic: 'snapshot-published',
+        clusterId: cluster.id,
+        snapshotId: snapshot.id,
+        sequence: snapshot.sequence,
+      };
+      expect(JSON.parse(String(await heard))).toEqual(event);
+      const { rows } = await database.pool.query(
+        'SELECT topic, payload FROM outbox ORDER BY id DESC LIMIT 1',
+      );
+      expect(rows).toEqual([{ topic: 'snapshot-published', payload: event }]);
+    } finally {
+      listener.release(true);
+    }
+  });
+});
+
+describe('the fence', () => {
+  const prepared = { header: header(), objects: [web] };
+
+  it('is lost to a newer run, which alone can publish', async () => {
+    const old = await runs.beginRun(cluster.id, 'schedule');
+    const newer = await runs.beginRun(cluster.id, 'request');
+    await expect(
+      publications.publish({ fence: old, prepared, assessment: assessment() }),
+    ).rejects.toMatchObject({
+      code: 'fence-lost',
+    });
+    expect(await published()).toBe(0);
+    await publications.publish({ fence: newer, prepared, assessment: assessment() });
+    expect(await published()).toBe(1);
+  });
+
+  it('is spent by publishing and by failing', async () => {
+    const spent = await runs.beginRun(cluster.id, 'schedule');
+    await publications.publish({ fence: spent, prepared, assessment: assessment() });
+    const failed = await runs.beginRun(cluster.id, 'schedule');
+    await runs.failRun(failed, { code: 'failed', message: 'no' });
+    for (const fence of [spent, failed]) {
+      await expect(publications.publish({ fence, prepared, assessment: assessment() })).rejects.toThrow(
+        'may not publish',
+      );
+    }
+    expect(await published()).toBe(1);
+  });
+
+  it('is void once the cluster is removed', async () => {
+    const fence = await runs.beginRun(cluster.id, 'schedule');
+    await new ClusterStore(database.pool).remove(cluster.id);
+    await expect(publications.publish({ fence, prepared, assessment: assessment() })).rejects.toMatchObject({
+      code: 'fence-lost',
+    });
+    await expect(runs.beginRun(cluster.id, 'schedule')).rejects.toMatchObject({ code: 'cluster-gone' });
+  });
+
+  it('lets one of two racing publishers through', async () => {
+    const fence = await runs.beginRun(cluster.id, 'schedule');
+    const outcomes = await Promise.allSettled(
+      Array.from({ length: 4 }, () => publications.publish({ fence, prepared, assessment: assessment() })),
+    );
+    expect(outcomes.map(({ status }) => status).sort()).toEqual([
+      'fulfilled',
+      'rejected',
+      'rejected',
+      'rejected',
+    ]);
+    expect(await published()).toBe(1);
+    expect(await snapshots.currentHashes(cluster.id)).toEqual(
+      new Map([['Workload shop/web', web.contentHash]]),
+    );
+  });
+
+  it('tells what became of each run', async () => {
+    const fence = await runs.beginRun(cluster.id, 'schedule');
+    await runs.failRun(fence, { code: 'unauthorised', message: 'token \0 expired' });
+    await runs.failRun(fence, { code: 'later', message: 'is ignored' });
+    expect((await runs.latestRuns([cluster.id])).get(cluster.id)).toMatchObject({
+      state: 'failed',
+      error: { code: 'unauthorised', message: 'token \u{FFFD} expired' },
+    });
+    await runs.beginRun(cluster.id, 'request');
+    const newest = await runs.beginRun(cluster.id, 'request');
+    const { rows } = await database.pool.query(
+      'SELECT state FROM snapshot_runs WHERE cluster_id = $1 ORDER BY token',
+      [cluster.id],
+    );
+    expect(rows.map(({ state }) => state)).toEqual(['failed', 'abandoned', 'running']);
+    expect((await runs.latestRuns([cluster.id])).get(cluster.id)?.id).toBe(newest.runId);
+  });
+});
+
+describe('a publication that does not come to its end', () => {
+  it('leaves nothing when its connection is cut in the middle', async () => {
+    await publish(database.pool, cluster.id, { objects: [db] });
+    const before = await rowCounts();
+    const blocker = await database.pool.connect();
+    await blocker.query('BEGIN');
+    await blocker.query('LOCK TABLE finding_events IN ACCESS EXCLUSIVE MODE');
+    const fence = await runs.beginRun(cluster.id, 'schedule');
+    const publication = publications.publish({
+      fence,
+      prepared: { header: header(), objects: [web, policy] },
+      assessment: assessment({ results: findings }),
+    });
+    const outcome = Promise.allSettled([publication]);
+    await expect.poll(async () => cutWaitingPublisher()).toBe(1);
+    expect(await outcome).toMatchObject([
+      { status: 'rejected', reason: { message: expect.stringMatching(/terminat/) } },
+    ]);
+    await blocker.query('ROLLBACK');
+    blocker.release();
+    expect(await rowCounts()).toEqual({ ...before, snapshot_runs: (before['snapshot_runs'] ?? 0) + 1 });
+    expect(await snapshots.currentHashes(cluster.id)).toEqual(
+      new Map([['Workload shop/db', db.contentHash]]),
+    );
+  });
+
+  it('leaves nothing when its last step fails, and can be tried again', async () => {
+    const fence = await runs.beginRun(cluster.id, 'schedule');
+    const publication = {
+      fence,
+      prepared: { header: header(), objects: [web] },
+      assessment: assessment({ scores: [score({ type: 'cluster' }, 101)] }),
+    };
+    await expect(publications.publish(publication)).rejects.toThrow('violates check constraint');
+    expect(await published()).toBe(0);
+    await publications.publish({ ...publication, assessment: assessment() });
+    expect(await published()).toBe(1);
+  });
+
+  it('refuses two objects of one identity, and names that cannot be stored', async () => {
+    await expect(publish(database.pool, cluster.id, { objects: [web, web] })).rejects.toMatchObject({
+      code: 'duplicate-object',
+    });
+    await expect(
+      publish(database.pool, cluster.id, { objects: [storedObject('Workload/shop/a\0b')] }),
+    ).rejects.toMatchObject({ code: 'unstorable-text' });
+    expect(await published()).toBe(0);
+  });
+});
+
+it('shares contents between clusters that publish the same at once', async () => {
+  const clusters = await Promise.all(Array.from({ length: 4 }, async () => registerCluster(database.pool)));
+  const objects = Array.from({ length: 300 }, (_, index) =>
+    storedObject(`Workload/shop/${randomUUID()}`, { index }),
+  );
+  await Promise.all(
+    clusters.map(async ({ id }, turn) =>
+      publish(database.pool, id, { objects: turn % 2 === 0 ? objects : objects.toReversed() }),
+    ),
+  );
+  const hashes = objects.map(({ contentHash }) => Buffer.from(contentHash, 'hex'));
+  const { rows } = await database.pool.query(
+    'SELECT count(*)::int AS contents FROM object_contents WHERE content_hash = ANY($1)',
+    [hashes],
+  );
+  expect(rows).toEqual([{ contents: 300 }]);
+});
+
+async function published(): Promise<number> {
+  return snapshots.count(WHOLE_FLEET, cluster.id);
+}
+
+async function cutWaitingPublisher(): Promise<number> {
+  const { rowCount } = await database.pool.query(
+    `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+     WHERE datname = current_database() AND wait_event_type = 'Lock' AND query LIKE 'COPY finding_events%'`,
+  );
+  return rowCount ?? 0;
+}
+
+async function rowCounts(): Promise<Record<string, number>> {
+  const { rows } = await database.pool.query<{ table: string; rows: number }>(
+    `SELECT relname AS table, (xpath('/row/n/text()', query_to_xml(format('SELECT count(*) AS n FROM %I', relname),
+       true, true, '')))[1]::text::int AS rows
+     FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace`,
+  );
+  return Object.fromEntries(rows.map(({ table, rows: count }) => [table, count]));
+}

@@ -1,0 +1,117 @@
+import { createHash, randomUUID } from 'node:crypto';
+import type { Pool } from 'pg';
+import type { AccessScope } from '../../src/access/principal.ts';
+import { ClusterStore, type NewCluster } from '../../src/clusters/cluster.store.ts';
+import type { Cluster } from '../../src/clusters/cluster.ts';
+import type { StoredObject } from '../../src/core/inventory/stored-object.ts';
+import type { Assessment, RuleResult, ScoreSample } from '../../src/core/rules/assessment.ts';
+import type { Severity, Subject } from '../../src/core/rules/rule.ts';
+import { PublicationStore, type Published } from '../../src/pipeline/publication.store.ts';
+import { SnapshotRunStore } from '../../src/snapshots/snapshot-run.store.ts';
+import type { SnapshotHeader } from '../../src/snapshots/snapshot.ts';
+
+export const WHOLE_FLEET: AccessScope = { clusters: 'all', namespaces: 'all' };
+
+export async function registerCluster(pool: Pool, changes: Partial<NewCluster> = {}): Promise<Cluster> {
+  const id = randomUUID();
+  return new ClusterStore(pool).insert({
+    id,
+    name: `cluster-${id}`,
+    labels: {},
+    source: { type: 'in-cluster' },
+    schedule: { type: 'manual' },
+    cniProfile: 'detected',
+    assumptions: {},
+    origin: 'registered',
+    ...changes,
+  });
+}
+
+/** An object whose content is `content`, with the hash that goes with it. */
+export function storedObject(key: string, content: unknown = {}): StoredObject {
+  const [kind = '', namespace = '', name = ''] = key.split('/');
+  const body = JSON.stringify({ name, content });
+  return { kind, namespace, name, body, contentHash: createHash('sha256').update(body).digest('hex') };
+}
+
+export function header(changes: Partial<SnapshotHeader> = {}): SnapshotHeader {
+  const takenAt = changes.takenAt ?? new Date();
+  return {
+    takenAt,
+    windowStart: takenAt,
+    windowEnd: takenAt,
+    trigger: 'request',
+    completeness: 'COMPLETE',
+    consistency: 'CONSISTENT',
+    cniProfile: 'calico',
+    description: 'Kubernetes v1.34.1',
+    unread: [],
+    problems: [],
+    absentKinds: [],
+    ignoredKinds: {},
+    objectCounts: {},
+    ...changes,
+  };
+}
+
+export function workload(namespace: string, name: string): Subject {
+  return { type: 'workload', namespace, name, kind: 'Deployment' };
+}
+
+/** A failing result with a violation for each key. */
+export function failing(
+  subject: Subject,
+  keys: readonly string[] = [''],
+  severity: Severity = 'high',
+): RuleResult {
+  const violations = keys.map((key) => ({
+    key,
+    evidence: { summary: `reachable ${key}`, reasons: [] },
+  }));
+  return { ruleId: 'default-deny-ingress', severity, subject, outcome: 'fail', violations };
+}
+
+export function passing(subject: Subject): RuleResult {
+  return { ruleId: 'default-deny-ingress', severity: 'high', subject, outcome: 'pass', violations: [] };
+}
+
+export function assessment(changes: Partial<Assessment> = {}): Assessment {
+  return {
+    engineVersion: '1',
+    ruleSetDigest: 'rules',
+    scopeDigest: 'scope',
+    scoreFormulaVersion: 1,
+    ruleIds: ['default-deny-ingress'],
+    completeness: 'COMPLETE',
+    workloads: [],
+    results: [],
+    scores: [],
+    ...changes,
+  };
+}
+
+export function score(scope: ScoreSample['scope'], value: number | null): ScoreSample {
+  return {
+    scope,
+    score: value,
+    scoreWithWaivers: value,
+    coverage: value === null ? null : 1,
+    piiWorkloads: 1,
+  };
+}
+
+export interface Happening {
+  readonly objects?: readonly StoredObject[];
+  readonly header?: Partial<SnapshotHeader>;
+  readonly assessment?: Partial<Assessment>;
+}
+
+/** Takes and publishes a snapshot as a worker would. */
+export async function publish(pool: Pool, clusterId: string, happening: Happening = {}): Promise<Published> {
+  const fence = await new SnapshotRunStore(pool).beginRun(clusterId, 'request');
+  return new PublicationStore(pool).publish({
+    fence,
+    prepared: { header: header(happening.header), objects: happening.objects ?? [] },
+    assessment: assessment(happening.assessment),
+  });
+}
