@@ -5,6 +5,11 @@ import { DEFAULT_MANIFEST_LIMITS } from './limits.ts';
 import { readManifest } from './read-manifest.ts';
 
 const read = (text: string, file: string) => [...readManifest(text, file, DEFAULT_MANIFEST_LIMITS)];
+/** As JSON, so that minus zero is zero. */
+const valuesOf = (documents: ReturnType<typeof read>) =>
+  documents.map((document) =>
+    document.type === 'document' ? JSON.stringify(document.value) : document.message,
+  );
 const fragment = fc.constantFrom(
   '---',
   '...',
@@ -60,12 +65,9 @@ describe('any text', () => {
       fc.property(
         fc.dictionary(fc.stringMatching(/^[a-z]{1,8}$/), plain, { noNullPrototype: true, minKeys: 1 }),
         (value) => {
-          const [json, yaml] = [
-            read(JSON.stringify(value), 'a.json')[0],
-            read(stringify(value, { version: '1.1' }), 'a.yaml')[0],
-          ];
-          expect(json).toMatchObject({ type: 'document', value: JSON.parse(JSON.stringify(value)) });
-          expect(yaml).toMatchObject({ type: 'document', value: JSON.parse(JSON.stringify(value)) });
+          const text = JSON.stringify(value);
+          expect(valuesOf(read(text, 'a.json'))).toEqual([text]);
+          expect(valuesOf(read(stringify(value, { version: '1.1' }), 'a.yaml'))).toEqual([text]);
         },
       ),
       { numRuns: 500 },
