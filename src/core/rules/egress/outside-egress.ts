@@ -1,8 +1,9 @@
 import { type Workload, workloadKey } from '../../inventory/workload.ts';
+import { ADDRESS_FAMILIES } from '../../network/address.ts';
 import type { ExternalCategory } from '../../reachability/model.ts';
 import { judge } from '../judgement.ts';
 import { unionOf } from '../reach/connections.ts';
-import { undeclaredTo } from '../reach/declared.ts';
+import { type AddressPart, undeclaredTo } from '../reach/declared.ts';
 import { reasonsFor, undecidedReasons } from '../reach/evidence.ts';
 import { addressPart, joined, outsideOf, partsText } from '../reach/outside.ts';
 import { newPolicy, narrowedPolicies, remedy, type Narrowing } from '../remediation/patch.ts';
@@ -41,7 +42,10 @@ export function judgeOutsideEgress(
     ({ range, unknown }) => undeclaredTo(workload, addressPart(range, unknown), context).length > 0,
   );
   const connections = unionOf(parts.map((part) => part.connections));
-  const everywhere = open.length === rows.length && rows.length > 1;
+  const where = whereText(
+    parts,
+    rows.map(({ range, allowed }) => addressPart(range, allowed)),
+  );
   const first = open[0];
   const name = workloadKey(workload);
   return judge({
@@ -52,9 +56,9 @@ export function judgeOutsideEgress(
             {
               key: '',
               evidence: {
-                summary: `${name} may open connections to ${outside.title}${everywhere ? '' : ` (${partsText(parts)})`} and no declared connection lists it.`,
+                summary: `${name} may open connections to ${outside.title}${where === undefined ? '' : ` (${where})`} and no declared connection lists it.`,
                 from: name,
-                to: everywhere ? outside.title : partsText(parts),
+                to: where ?? outside.title,
                 connections: connections.toString(),
                 reasons: reasonsFor(
                   model,
@@ -72,6 +76,25 @@ export function judgeOutsideEgress(
     ),
     remediation: () => remedy(outside.remediation, workload, drafts(workload, outside, context), context),
   });
+}
+
+/** The open ranges; a family that is open throughout by its name, and nothing where all of them are. */
+function whereText(open: readonly AddressPart[], all: readonly AddressPart[]): string | undefined {
+  const texts = ADDRESS_FAMILIES.flatMap((family) => {
+    const parts = open.filter((part) => part.family === family);
+    const whole = all.filter((part) => part.family === family);
+    if (parts.length === 0) return whole.length === 0 ? [] : [undefined];
+    return addressCount(parts) === addressCount(whole)
+      ? [`every ${family} address of it`]
+      : [partsText(parts)];
+  });
+  const shown = texts.filter((text) => text !== undefined);
+  const everywhere = shown.length === texts.length && shown.every((text) => text.startsWith('every '));
+  return everywhere ? undefined : shown.join(', ');
+}
+
+function addressCount(parts: readonly AddressPart[]): bigint {
+  return parts.reduce((sum, { first, last }) => sum + last - first + 1n, 0n);
 }
 
 function drafts(workload: Workload, outside: ForbiddenOutside, context: RuleContext) {
