@@ -1,0 +1,212 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { DEFAULT_API_SETTINGS, DEFAULT_REQUEST_LIMITS } from '../../../src/http/api-settings.ts';
+import { startApi } from '../../support/api-server.ts';
+import type { ApiServer } from '../../support/api-server.ts';
+import { createTestDatabase } from '../../support/database.ts';
+import type { TestDatabase } from '../../support/database.ts';
+
+let database: TestDatabase;
+let api: ApiServer;
+let admin: string;
+beforeAll(async () => {
+  database = await createTestDatabase();
+  api = await startApi(database.pool);
+  admin = await api.issue('admin');
+});
+afterAll(async () => {
+  await api.close();
+  await database.drop();
+});
+
+const lastUse = async () =>
+  (await database.pool.query("SELECT last_used_at FROM api_tokens WHERE role = 'analyst'")).rows[0]
+    .last_used_at;
+
+const CREATE = `mutation($input: CreateApiTokenInput!) {
+  createApiToken(input: $input) { token apiToken { id expiresAt } userErrors { code field message } }
+}`;
+
+describe('without a token', () => {
+  it.each(['/api/v1/clusters', '/api/v1/nothing', '/metrics', '/no/such/path', '/graphql/x'])(
+    '%s answers 401 and nothing else',
+    async (path) => {
+      const response = await api.http.get(path);
+      expect(response.status).toBe(401);
+      expect(response.headers['www-authenticate']).toBe('Bearer realm="ringfence"');
+      const { correlationId: _, ...body } = response.body;
+      expect(body).toEqual({
+        type: 'about:blank',
+        title: 'unauthenticated',
+        status: 401,
+        detail: 'a valid API token is needed',
+        code: 'unauthenticated',
+      });
+    },
+  );
+
+  it('GraphQL answers 401, also for what would be a mistake', async () => {
+    for (const query of ['{ viewer { name } }', '{ nonsense', '{ __schema { types { name } } }']) {
+      const response = await api.http.post('/graphql').send({ query });
+      expect(response.status).toBe(401);
+      expect(response.body.errors).toHaveLength(1);
+      expect(response.body.errors[0].extensions.code).toBe('UNAUTHENTICATED');
+    }
+  });
+
+  it('a body is not even read', async () => {
+    const response = await api.http.post('/graphql').set('content-type', 'application/json').send('{"broken');
+    expect(response.status).toBe(401);
+  });
+
+  it('health tells that the process works, and the landing page holds no data', async () => {
+    expect((await api.http.get('/healthz')).body).toEqual({ status: 'ok' });
+    expect((await api.http.get('/readyz')).body).toEqual({ status: 'ready', checks: {} });
+    const page = await api.http.get('/');
+    expect(page.status).toBe(200);
+    expect(page.headers['content-security-policy']).toContain("default-src 'none'");
+    expect(page.text).not.toMatch(/https?:\/\//);
+    expect((await api.http.get('/landing.js')).headers['content-type']).toContain('javascript');
+    expect((await api.http.post('/')).status).toBe(401);
+  });
+});
+
+describe('a token', () => {
+  it('says who is asking', async () => {
+    const { body } = await api.graphql(admin, '{ viewer { name role scope { clusterIds namespaces } } }');
+    expect(body.data.viewer).toEqual({
+      name: 'a admin',
+      role: 'ADMIN',
+      scope: { clusterIds: null, namespaces: null },
+    });
+  });
+
+  it.each([
+    ['with another secret', (token: string) => `${token.slice(0, -4)}AAAA`],
+    ['with another id', (token: string) => token.replace(/^rf_.{4}/, 'rf_0000')],
+    ['cut short', (token: string) => token.slice(0, -1)],
+    ['with more behind it', (token: string) => `${token}A`],
+    ['that is SQL', () => "' OR 1=1 --"],
+  ])('%s lets nobody in', async (_, forge) => {
+    const response = await api.http.get('/metrics').set('authorization', `Bearer ${forge(admin)}`);
+    expect(response.status).toBe(401);
+  });
+
+  it('is stored as a hash only', async () => {
+    const { rows } = await database.pool.query('SELECT t::text AS row FROM api_tokens t');
+    expect(rows.length).toBeGreaterThan(0);
+    expect(JSON.stringify(rows)).not.toContain(admin.split('_')[2]);
+  });
+
+  it('works until it is revoked, and not one request longer', async () => {
+    const made = await api.graphql(admin, CREATE, { input: { name: 'short', role: 'VIEWER' } });
+    const { token, apiToken, userErrors } = made.body.data.createApiToken;
+    expect(userErrors).toEqual([]);
+    expect((await api.graphql(token, '{ viewer { name } }')).status).toBe(200);
+    await api.graphql(
+      admin,
+      'mutation($id: ID!) { revokeApiToken(input: { id: $id }) { userErrors { code } } }',
+      {
+        id: apiToken.id,
+      },
+    );
+    expect((await api.graphql(token, '{ viewer { name } }')).status).toBe(401);
+  });
+
+  it('expires by itself', async () => {
+    const token = await api.issue('viewer');
+    await database.pool.query(
+      "UPDATE api_tokens SET expires_at = now() - interval '1 second' WHERE role = 'viewer'",
+    );
+    expect((await api.graphql(token, '{ viewer { name } }')).status).toBe(401);
+  });
+
+  it('tells when it was last used, without a write for every request', async () => {
+    const token = await api.issue('analyst');
+    expect(await lastUse()).toBeNull();
+    await api.graphql(token, '{ viewer { name } }');
+    const first = await lastUse();
+    await api.graphql(token, '{ viewer { name } }');
+    expect(first).not.toBeNull();
+    expect(await lastUse()).toEqual(first);
+  });
+
+  it('is made for ninety days unless told otherwise, and for a year at most', async () => {
+    const made = await api.graphql(admin, CREATE, { input: { name: 'default', role: 'VIEWER' } });
+    const days = (Date.parse(made.body.data.createApiToken.apiToken.expiresAt) - Date.now()) / 86_400_000;
+    expect(days).toBeCloseTo(90, 1);
+    const forever = await api.graphql(admin, CREATE, {
+      input: { name: 'forever', role: 'VIEWER', expiresAt: '2099-01-01T00:00:00Z' },
+    });
+    expect(forever.body.data.createApiToken).toMatchObject({
+      token: null,
+      userErrors: [{ code: 'INVALID_INPUT', field: ['expiresAt'] }],
+    });
+  });
+
+  it('cannot be made by anyone but an admin, nor with a wider scope than the one that makes it', async () => {
+    const analyst = await api.issue('analyst');
+    const refused = await api.graphql(analyst, CREATE, { input: { name: 'x', role: 'ADMIN' } });
+    expect(refused.body.errors[0].extensions.code).toBe('FORBIDDEN');
+    const narrow = await api.issue('admin', { clusters: 'all', namespaces: ['shop'] });
+    const wider = await api.graphql(narrow, CREATE, { input: { name: 'x', role: 'VIEWER' } });
+    expect(wider.body.errors[0].extensions.code).toBe('FORBIDDEN');
+    const listed = await api.graphql(narrow, '{ apiTokens { name scope { namespaces } } }');
+    for (const { scope } of listed.body.data.apiTokens) expect(scope.namespaces).toEqual(['shop']);
+  });
+
+  it('never appears in a log', async () => {
+    await api.http.get(`/metrics?token=${admin}`).set('authorization', `Bearer ${admin}x`);
+    await api.graphql(admin, CREATE, { input: { name: 'logged', role: 'VIEWER' } });
+    expect(api.logs.length).toBeGreaterThan(0);
+    expect(api.logs.join('')).not.toMatch(/rf_[0-9a-f]{32}_/);
+  });
+});
+
+describe('metrics', () => {
+  it('are for tokens of the whole fleet', async () => {
+    const response = await api.http.get('/metrics').set('authorization', `Bearer ${admin}`);
+    expect(response.status).toBe(200);
+    expect(response.text).toContain('ringfence_http_request_duration_seconds_count');
+    const narrow = await api.issue('viewer', { clusters: [], namespaces: 'all' });
+    expect((await api.http.get('/metrics').set('authorization', `Bearer ${narrow}`)).status).toBe(403);
+  });
+
+  it('do not grow with the paths that are asked for', async () => {
+    for (let path = 0; path < 20; path += 1) await api.http.get(`/random/${path}`);
+    const { text } = await api.http.get('/metrics').set('authorization', `Bearer ${admin}`);
+    expect(text).not.toContain('/random/');
+  });
+});
+
+describe('somebody who tries tokens', () => {
+  it('is told to wait, also with the right one by then', async () => {
+    const limits = { ...DEFAULT_REQUEST_LIMITS, failedAuthentications: 3 };
+    const strict = await startApi(database.pool, { settings: { ...DEFAULT_API_SETTINGS, limits } });
+    try {
+      for (let attempt = 0; attempt < 3; attempt += 1) {
+        expect((await strict.http.get('/metrics').set('authorization', 'Bearer guess')).status).toBe(401);
+      }
+      const refused = await strict.http.get('/metrics').set('authorization', `Bearer ${admin}`);
+      expect(refused.status).toBe(429);
+      expect(Number(refused.headers['retry-after'])).toBeGreaterThan(0);
+      expect((await strict.http.get('/healthz')).status).toBe(200);
+    } finally {
+      await strict.close();
+    }
+  });
+});
+
+describe('every answer', () => {
+  it('carries a correlation id: the caller’s if it is harmless, else one of ours', async () => {
+    const given = await api.http.get('/healthz').set('x-request-id', 'build-1234');
+    expect(given.headers['x-request-id']).toBe('build-1234');
+    const forged = await api.http.get('/healthz').set('x-request-id', 'a"}{"level":"error"');
+    expect(forged.headers['x-request-id']).toMatch(/^[0-9a-f-]{36}$/);
+  });
+
+  it('tells nothing of what it is made with', async () => {
+    const { headers } = await api.http.get('/healthz');
+    expect(headers).not.toHaveProperty('x-powered-by');
+    expect(headers['x-content-type-options']).toBe('nosniff');
+  });
+});

@@ -1,0 +1,53 @@
+import type { Pool } from 'pg';
+import supertest from 'supertest';
+import type { Test } from 'supertest';
+import { ApiTokenService } from '../../src/access/api-token.service.ts';
+import type { AccessScope, Role } from '../../src/access/principal.ts';
+import { WHOLE_FLEET } from '../../src/access/whole-fleet.ts';
+import { createApplication } from '../../src/app.ts';
+import type { ApplicationParts } from '../../src/app.module.ts';
+import { createLogger } from '../../src/http/logger.ts';
+import { SnapshotQueue } from '../../src/jobs/snapshot-queue.ts';
+import { offlineParts, RecordingQueue } from './offline-parts.ts';
+
+/** The real application on a real database, with a queue that runs nothing. */
+export interface ApiServer {
+  readonly port: number;
+  readonly queue: RecordingQueue;
+  /** Everything that was logged, one JSON text a line. */
+  readonly logs: readonly string[];
+  /** Requests without any header of ours. */
+  readonly http: ReturnType<typeof supertest>;
+  issue(role: Role, scope?: AccessScope): Promise<string>;
+  graphql(token: string, query: string, variables?: object): Test;
+  close(): Promise<void>;
+}
+
+export async function startApi(pool: Pool, overrides: Partial<ApplicationParts> = {}): Promise<ApiServer> {
+  const queue = new RecordingQueue();
+  const logs: string[] = [];
+  const app = await createApplication({
+    ...offlineParts(),
+    pool,
+    snapshotQueue: new SnapshotQueue(queue),
+    logger: createLogger({ level: 'trace', destination: { write: (line) => void logs.push(line) } }),
+    ...overrides,
+  });
+  await app.listen(0, '127.0.0.1');
+  const address = app.getHttpServer().address();
+  if (address === null || typeof address === 'string') throw new Error('the server does not listen');
+  const { port } = address;
+  const http = supertest(`http://127.0.0.1:${port}`);
+  const tokens = app.get(ApiTokenService, { strict: false });
+  return {
+    port,
+    queue,
+    logs,
+    http,
+    issue: async (role, scope = WHOLE_FLEET) =>
+      (await tokens.issue({ name: `a ${role}`, role, scope })).token,
+    graphql: (token, query, variables) =>
+      http.post('/graphql').set('authorization', `Bearer ${token}`).send({ query, variables }),
+    close: () => app.close(),
+  };
+}

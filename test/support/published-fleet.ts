@@ -1,0 +1,135 @@
+import { randomUUID } from 'node:crypto';
+import type { Pool } from 'pg';
+import { ClusterStore } from '../../src/clusters/cluster.store.ts';
+import type { Collection, Source } from '../../src/clusters/sources/source.ts';
+import { InventoryBuilder } from '../../src/core/inventory/from-objects.ts';
+import type { Unread } from '../../src/core/inventory/inventory.ts';
+import type { AssumptionSettings } from '../../src/core/reachability/profiles.ts';
+import { DEFAULT_SETTINGS } from '../../src/core/rules/settings.ts';
+import type { AssessmentSettings } from '../../src/core/rules/settings.ts';
+import { prepareSnapshot } from '../../src/pipeline/prepare-snapshot.ts';
+import { PublicationStore } from '../../src/pipeline/publication.store.ts';
+import type { Snapshot } from '../../src/snapshots/snapshot.ts';
+import { SnapshotRunStore } from '../../src/snapshots/snapshot-run.store.ts';
+
+const CALICO: AssumptionSettings = { cniProfile: 'calico' };
+
+export function namespace(name: string, labels: Record<string, string> = {}): object {
+  return { apiVersion: 'v1', kind: 'Namespace', metadata: { name, labels } };
+}
+
+export function deployment(space: string, name: string, port = 8080): object {
+  const labels = { app: name };
+  return {
+    apiVersion: 'apps/v1',
+    kind: 'Deployment',
+    metadata: { namespace: space, name, labels },
+    spec: {
+      selector: { matchLabels: labels },
+      template: {
+        metadata: { labels },
+        spec: { containers: [{ name: 'main', image: 'x', ports: [{ containerPort: port }] }] },
+      },
+    },
+  };
+}
+
+/** Isolates every pod of a namespace in both directions, and lets its own pods talk to each other. */
+export function isolation(space: string): object {
+  const own = [{ podSelector: {} }];
+  return {
+    apiVersion: 'networking.k8s.io/v1',
+    kind: 'NetworkPolicy',
+    metadata: { namespace: space, name: 'own-namespace-only' },
+    spec: {
+      podSelector: {},
+      policyTypes: ['Ingress', 'Egress'],
+      ingress: [{ from: own }],
+      egress: [{ to: own }],
+    },
+  };
+}
+
+/** Registers a cluster that is read from nowhere. */
+export async function registerCluster(pool: Pool, name: string): Promise<string> {
+  const id = randomUUID();
+  await new ClusterStore(pool).insert({
+    id,
+    name,
+    labels: {},
+    source: { type: 'manifests', path: `/srv/manifests/${name}`, states: 'current' },
+    schedule: { type: 'manual' },
+    cniProfile: 'calico',
+    assumptions: {},
+    origin: 'registered',
+  });
+  return id;
+}
+
+export interface State {
+  readonly at: string;
+  readonly objects: readonly object[];
+  readonly unread?: readonly Unread[];
+  readonly settings?: AssessmentSettings;
+}
+
+/** Judges a cluster's state and publishes it as a snapshot, as the pipeline does. */
+export async function publishState(pool: Pool, clusterId: string, state: State): Promise<Snapshot> {
+  const takenAt = new Date(state.at);
+  const fence = await new SnapshotRunStore(pool).beginRun(clusterId, 'request');
+  const result = await prepareSnapshot(
+    sourceOf(state, takenAt),
+    { trigger: 'request', cluster: CALICO, settings: state.settings ?? DEFAULT_SETTINGS, takenAt },
+    { signal: new AbortController().signal },
+  );
+  return (await new PublicationStore(pool).publish({ fence, ...result })).snapshot;
+}
+
+function sourceOf({ objects, unread = [] }: State, at: Date): Source {
+  const builder = new InventoryBuilder();
+  for (const object of objects) builder.add(object);
+  for (const one of unread) builder.unread(one);
+  const collection: Collection = {
+    inventory: builder.build(),
+    consistency: 'CONSISTENT',
+    startedAt: at,
+    finishedAt: at,
+    description: 'objects of a test',
+  };
+  return { collect: () => Promise.resolve(collection) };
+}
+
+/** Two clusters: `production` has two snapshots and is isolated in the second, `staging` has one. */
+export interface PublishedFleet {
+  readonly production: string;
+  readonly staging: string;
+  readonly before: Snapshot;
+  readonly after: Snapshot;
+}
+
+const PII = { 'ringfence.dev/data': 'pii' };
+
+export const SHOP = [
+  namespace('shop', PII),
+  deployment('shop', 'db', 5432),
+  deployment('shop', 'api'),
+  namespace('billing', PII),
+  deployment('billing', 'export'),
+  namespace('tools'),
+  deployment('tools', 'crawler'),
+];
+
+export async function publishFleet(pool: Pool): Promise<PublishedFleet> {
+  const production = await registerCluster(pool, 'production');
+  const staging = await registerCluster(pool, 'staging');
+  const before = await publishState(pool, production, { at: '2026-01-01T00:00:00Z', objects: SHOP });
+  const after = await publishState(pool, production, {
+    at: '2026-01-02T00:00:00Z',
+    objects: [...SHOP, isolation('shop')],
+  });
+  await publishState(pool, staging, {
+    at: '2026-01-02T06:00:00Z',
+    objects: [namespace('lab', PII), deployment('lab', 'trial')],
+  });
+  return { production, staging, before, after };
+}
