@@ -80,17 +80,15 @@ export function judgeOutsideEgress(
 
 /** The open ranges; a family that is open throughout by its name, and nothing where all of them are. */
 function whereText(open: readonly AddressPart[], all: readonly AddressPart[]): string | undefined {
-  const texts = ADDRESS_FAMILIES.flatMap((family) => {
+  if (addressCount(open) === addressCount(all)) return undefined;
+  return ADDRESS_FAMILIES.flatMap((family) => {
     const parts = open.filter((part) => part.family === family);
-    const whole = all.filter((part) => part.family === family);
-    if (parts.length === 0) return whole.length === 0 ? [] : [undefined];
-    return addressCount(parts) === addressCount(whole)
+    const whole = addressCount(all.filter((part) => part.family === family));
+    if (parts.length === 0) return [];
+    return parts.length > 1 && addressCount(parts) === whole
       ? [`every ${family} address of it`]
       : [partsText(parts)];
-  });
-  const shown = texts.filter((text) => text !== undefined);
-  const everywhere = shown.length === texts.length && shown.every((text) => text.startsWith('every '));
-  return everywhere ? undefined : shown.join(', ');
+  }).join(', ');
 }
 
 function addressCount(parts: readonly AddressPart[]): bigint {
