@@ -1,7 +1,4 @@
-import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { parse } from 'yaml';
-import { z } from 'zod';
 import { checkConnection } from '../../src/clusters/sources/kubernetes/check-connection.ts';
 import type { ApiServerConnection } from '../../src/clusters/sources/kubernetes/connection.ts';
 import { KubernetesSource } from '../../src/clusters/sources/kubernetes/kubernetes-source.ts';
@@ -12,6 +9,12 @@ import type { KubernetesObject } from '../support/fake-api-server/object-store.t
 import { deployment, namespace, networkPolicy, pod } from '../support/fake-api-server/objects.ts';
 import { customResource } from '../support/real-cluster/custom-resources.ts';
 import { waitFor } from '../support/real-cluster/kubernetes-requests.ts';
+import {
+  bindRole,
+  createReader,
+  createServiceAccount,
+  listRole,
+} from '../support/real-cluster/reader-account.ts';
 import { startRealCluster } from '../support/real-cluster/real-cluster.ts';
 import type { RealCluster } from '../support/real-cluster/real-cluster.ts';
 import { signServiceAccountToken } from '../support/real-cluster/service-account-token.ts';
@@ -20,7 +23,6 @@ import { E2E_TARGET } from './e2e-target.ts';
 const PODS = 5_200;
 /** How long after its expiry the API server still takes a token. */
 const CLOCK_LEEWAY_SECONDS = 60;
-const RBAC = 'rbac.authorization.k8s.io';
 
 let cluster: RealCluster;
 
@@ -33,59 +35,13 @@ function collect(
   return source.collect({ signal: AbortSignal.timeout(100_000), ...(onProgress && { onProgress }) });
 }
 
-async function createServiceAccount(inNamespace: string, name: string): Promise<string> {
-  await cluster.admin.create('serviceaccounts', {
-    apiVersion: 'v1',
-    kind: 'ServiceAccount',
-    metadata: { name, namespace: inNamespace },
-  });
-  const path = `/api/v1/namespaces/${inNamespace}/serviceaccounts/${name}`;
-  const schema = z.looseObject({ metadata: z.looseObject({ uid: z.string() }) });
-  return schema.parse(await cluster.admin.send('GET', path)).metadata.uid;
-}
-
-function binding(
-  kind: 'ClusterRoleBinding' | 'RoleBinding',
-  role: string,
-  account: string,
-  place = {},
-): KubernetesObject {
-  return {
-    apiVersion: `${RBAC}/v1`,
-    kind,
-    metadata: { name: `${account}-${role}`, ...place },
-    roleRef: { apiGroup: RBAC, kind: 'ClusterRole', name: role },
-    subjects: [{ kind: 'ServiceAccount', namespace: 'ringfence', name: account }],
-  };
-}
-
-function mayList(apiGroups: readonly string[], resources: readonly string[]): object {
-  return { apiGroups, resources, verbs: ['list'] };
-}
-
-/** The ClusterRole that the README tells people to apply. */
-function shippedRole(): KubernetesObject {
-  const text = readFileSync(
-    new URL('../../helm/ringfence/files/read-only-clusterrole.yaml', import.meta.url),
-    'utf8',
-  );
-  const schema = z.looseObject({
-    apiVersion: z.string(),
-    kind: z.string(),
-    metadata: z.looseObject({ name: z.string() }),
-  });
-  return schema.parse(parse(text));
-}
-
 describe.runIf(E2E_TARGET.type === 'own-api-server')('a real API server', () => {
   beforeAll(async () => {
     if (E2E_TARGET.type !== 'own-api-server') return;
     cluster = await startRealCluster(E2E_TARGET.assets);
     const { admin } = cluster;
     await admin.createAll('namespaces', [namespace('ringfence'), namespace('shop'), namespace('crowd')]);
-    await admin.create('clusterroles', shippedRole());
-    await createServiceAccount('ringfence', 'reader');
-    await admin.create('clusterrolebindings', binding('ClusterRoleBinding', 'ringfence-reader', 'reader'));
+    await createReader(admin);
     await admin.create('deployments', deployment('shop', 'db'));
     await admin.create('networkpolicies', networkPolicy('shop', 'deny-all'));
   });
@@ -134,32 +90,19 @@ describe.runIf(E2E_TARGET.type === 'own-api-server')('a real API server', () => 
   });
 
   it('leaves unread, per kind and namespace, what a restricted account may not list', async () => {
-    await createServiceAccount('ringfence', 'restricted');
+    await createServiceAccount(cluster.admin, 'restricted');
     await cluster.admin.createAll('clusterroles', [
-      {
-        apiVersion: `${RBAC}/v1`,
-        kind: 'ClusterRole',
-        metadata: { name: 'namespaces-only' },
-        rules: [mayList([''], ['namespaces'])],
-      },
-      {
-        apiVersion: `${RBAC}/v1`,
-        kind: 'ClusterRole',
-        metadata: { name: 'one-namespace' },
-        rules: [
-          mayList(['', 'apps'], ['pods', 'deployments', 'replicasets']),
-          mayList(['networking.k8s.io'], ['networkpolicies']),
-        ],
-      },
+      listRole('namespaces-only', 'namespaces'),
+      listRole(
+        'one-namespace',
+        'pods',
+        'apps/deployments',
+        'apps/replicasets',
+        'networking.k8s.io/networkpolicies',
+      ),
     ]);
-    await cluster.admin.create(
-      'clusterrolebindings',
-      binding('ClusterRoleBinding', 'namespaces-only', 'restricted'),
-    );
-    await cluster.admin.create(
-      'rolebindings',
-      binding('RoleBinding', 'one-namespace', 'restricted', { namespace: 'shop' }),
-    );
+    await bindRole(cluster.admin, 'namespaces-only', 'restricted', 'everywhere');
+    await bindRole(cluster.admin, 'one-namespace', 'restricted', { namespace: 'shop' });
     const token = await cluster.admin.requestToken('ringfence', 'restricted');
     const { inventory } = await collect(cluster.connectionWithToken(token));
     expect(inventory.networkPolicies.map(({ name }) => name)).toEqual(['deny-all']);
@@ -178,7 +121,7 @@ describe.runIf(E2E_TARGET.type === 'own-api-server')('a real API server', () => 
   });
 
   it('yields nothing to an account that may list nothing', async () => {
-    await createServiceAccount('ringfence', 'nobody');
+    await createServiceAccount(cluster.admin, 'nobody');
     const token = await cluster.admin.requestToken('ringfence', 'nobody');
     await expect(collect(cluster.connectionWithToken(token))).rejects.toMatchObject({ code: 'forbidden' });
   });
@@ -281,11 +224,8 @@ describe.runIf(E2E_TARGET.type === 'own-api-server')('a real API server', () => 
   });
 
   it('ends a collection whose token expires while it is read', async () => {
-    const uid = await createServiceAccount('ringfence', 'brief');
-    await cluster.admin.create(
-      'clusterrolebindings',
-      binding('ClusterRoleBinding', 'ringfence-reader', 'brief'),
-    );
+    const uid = await createServiceAccount(cluster.admin, 'brief');
+    await bindRole(cluster.admin, 'ringfence-reader', 'brief', 'everywhere');
     const { issuer, serviceAccountKey } = cluster.process;
     const token = signServiceAccountToken(
       { issuer, namespace: 'ringfence', name: 'brief', uid, expiresInSeconds: 5 - CLOCK_LEEWAY_SECONDS },
@@ -304,11 +244,8 @@ describe.runIf(E2E_TARGET.type === 'own-api-server')('a real API server', () => 
   });
 
   it('refuses a token once its service account is deleted', async () => {
-    await createServiceAccount('ringfence', 'leaver');
-    await cluster.admin.create(
-      'clusterrolebindings',
-      binding('ClusterRoleBinding', 'ringfence-reader', 'leaver'),
-    );
+    await createServiceAccount(cluster.admin, 'leaver');
+    await bindRole(cluster.admin, 'ringfence-reader', 'leaver', 'everywhere');
     const token = await cluster.admin.requestToken('ringfence', 'leaver');
     await cluster.admin.send('DELETE', '/api/v1/namespaces/ringfence/serviceaccounts/leaver');
     await expect(collect(cluster.connectionWithToken(token))).rejects.toMatchObject({ code: 'unauthorised' });

@@ -9,7 +9,7 @@ import { RequestError } from './request-error.ts';
 import { withServer } from './server-connection.ts';
 
 /** Whether a kind could be collected: tried with a page of one object. */
-export interface KindAccess {
+interface KindAccess {
   readonly kind: string;
   readonly access: 'readable' | 'absent' | 'forbidden' | 'failed';
   /** The server's own words, where it is neither readable nor absent. */

@@ -6,7 +6,7 @@ import type { ListRequest } from './list-pages.ts';
  * When a kind is read. `boundaries` (namespaces and policies) decide about everything else: they are read before and
  * after `contents`, and must not have moved in between.
  */
-export type CollectionStage = 'boundaries' | 'contents';
+type CollectionStage = 'boundaries' | 'contents';
 
 /** A kind that is collected, and how. */
 export interface CollectedKind {

@@ -82,7 +82,7 @@ function serverMessage(body: Buffer): string {
 }
 
 /** Retry-After (RFC 9110, 10.2.3): seconds or a date. Milliseconds from `now`, undefined where it says neither. */
-export function parseRetryAfter(header: string | string[] | undefined, now: number): number | undefined {
+function parseRetryAfter(header: string | string[] | undefined, now: number): number | undefined {
   const value = Array.isArray(header) ? header[0] : header;
   if (value === undefined) return undefined;
   if (/^\d+$/.test(value)) return Number(value) * 1000;

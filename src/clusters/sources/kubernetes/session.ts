@@ -2,7 +2,7 @@ import { Agent } from 'undici';
 import type { Dispatcher } from 'undici';
 
 /** `refreshed`: the server has just refused the last ones, so nothing remembered will do. */
-export type Freshness = 'remembered' | 'refreshed';
+type Freshness = 'remembered' | 'refreshed';
 
 /** An open connection: where requests go, and what signs them in. */
 export interface ApiServerSession {
