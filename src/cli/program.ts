@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { Command, CommanderError, Option } from 'commander';
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { processVariables } from '../config/environment.ts';
 import { ROLES } from '../access/principal.ts';
 import { SEVERITIES } from '../core/rules/rule.ts';
@@ -55,11 +55,45 @@ Examples:
   $ ringfence scan --context prod       judge a live cluster with your own kubeconfig
   $ ringfence connections ./manifests   who can reach whom`,
     );
+  addServe(program, terminal, finish);
   addScan(program, terminal, finish);
   addConnections(program, terminal, finish);
   addMigrate(program, terminal, finish);
   addToken(program, terminal, finish);
   return program;
+}
+
+function addServe(program: Command, terminal: Terminal, finish: Finish): void {
+  program
+    .command('serve')
+    .summary('run the service')
+    .description(
+      'Runs API, workers and schedules in one process, with an embedded PostgreSQL unless DATABASE_URL is set.\nWatches the example fleet if no cluster is configured.',
+    )
+    .option('--config <file>', CONFIG_HELP)
+    .addOption(
+      new Option('--role <role>', 'what this process does').choices(['all', 'api', 'worker']).default('all'),
+    )
+    .option('--host <address>', 'address to listen on (default: server.host)')
+    .addOption(new Option('--port <port>', 'port to listen on (default: server.port)').argParser(parsePort))
+    .addHelpText(
+      'after',
+      `
+Examples:
+  $ ringfence serve
+  $ ringfence serve --config ./ringfence.yaml --port 9000
+  $ DATABASE_URL=postgresql://... ringfence serve --role worker`,
+    )
+    .action(async (options) => {
+      const { serve } = await import('./serve.ts');
+      finish(await serve(options, terminal));
+    });
+}
+
+function parsePort(text: string): number {
+  const port = Number(text);
+  if (Number.isInteger(port) && port >= 0 && port <= 65_535) return port;
+  throw new InvalidArgumentError('A port number from 0 to 65535.');
 }
 
 function addSourceArguments(command: Command): Command {

@@ -8,6 +8,9 @@ export const EXAMPLE_FLEET = fileURLToPath(new URL('../../examples/fleet/', impo
 
 const EXAMPLE_INTERVAL_SECONDS = 900;
 
+/** The connections between namespaces that the owners of the example clusters want, as a configuration file. */
+export const EXAMPLE_DECLARATIONS = join(EXAMPLE_FLEET, 'declared-connections.yaml');
+
 /** The example clusters, for a first look without a cluster of one's own. */
 export function exampleFleet(): readonly ConfiguredCluster[] {
   return readdirSync(EXAMPLE_FLEET, { withFileTypes: true })

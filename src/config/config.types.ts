@@ -50,6 +50,6 @@ export interface Config {
   };
   /** `auto`: `info`, or `warn` where the log goes to a person's terminal. */
   readonly logging: { readonly level: (typeof LOG_LEVELS)[number] | 'auto' };
-  /** Whether /metrics needs an API token or is open to whoever reaches the port. */
-  readonly metrics: { readonly access: 'token' | 'open' };
+  /** Whether /metrics needs an API token or is public to whoever reaches the port. */
+  readonly metrics: { readonly access: 'token' | 'public' };
 }

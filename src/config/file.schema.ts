@@ -63,7 +63,7 @@ export const fileSchema = z.strictObject({
     })
     .prefault({}),
   logging: z.strictObject({ level: z.enum([...LOG_LEVELS, 'auto']).default('auto') }).prefault({}),
-  metrics: z.strictObject({ access: z.enum(['token', 'open']).default('token') }).prefault({}),
+  metrics: z.strictObject({ access: z.enum(['token', 'public']).default('token') }).prefault({}),
 });
 export type ConfigFile = z.output<typeof fileSchema>;
 

@@ -4,15 +4,15 @@ import { prepareSnapshot } from './prepare-snapshot.ts';
 import { openSource } from './source-description.ts';
 import type { NumberedTask, ProgressReport, SnapshotTaskResult } from './snapshot-task.ts';
 
-/** A report per kind and so many milliseconds is as much as anyone reads. */
-const PROGRESS_INTERVAL_MS = 500;
+/** Only what takes long is reported on, and no more often than anyone reads. */
+const PROGRESS_INTERVAL_MS = 1000;
 
 /**
  * Entry of the worker threads: collecting, compiling and judging happen here, off the event loop that renews
  * job locks and answers requests. Giving up means that the thread is ended, so no signal is needed inside.
  */
 export default async function takeSnapshotInThread(task: NumberedTask): Promise<SnapshotTaskResult> {
-  let reportedAt = 0;
+  let reportedAt = performance.now();
   try {
     const source = await openSource(task.source);
     const { prepared, assessment } = await prepareSnapshot(source, task, {

@@ -1,0 +1,49 @@
+import { existsSync } from 'node:fs';
+import { WHOLE_FLEET } from '../access/whole-fleet.ts';
+import { registerConfigured } from '../clusters/configured-clusters.ts';
+import type { ClusterStore } from '../clusters/cluster.store.ts';
+import type { CredentialCipher } from '../clusters/credentials/credential-cipher.ts';
+import { EXAMPLE_DECLARATIONS, EXAMPLE_FLEET, exampleFleet } from '../clusters/example-fleet.ts';
+import { loadAssessmentSettings, type Config } from '../config/config.ts';
+import type { AssessmentSettings } from '../core/rules/settings.ts';
+
+/** Whose clusters are watched: the example's, as long as there are no others. */
+async function whoseFleet(config: Config, clusters: ClusterStore): Promise<'example' | 'own'> {
+  if (config.clusters.length > 0 || !existsSync(EXAMPLE_FLEET)) return 'own';
+  const registered = await clusters.all(WHOLE_FLEET);
+  return registered.every(({ origin }) => origin === 'example') ? 'example' : 'own';
+}
+
+/**
+ * Brings the registry in step with the configuration. With nothing configured and nothing registered, the example
+ * fleet moves in, so that there is something to look at.
+ */
+export async function registerFleet(
+  config: Config,
+  clusters: ClusterStore,
+  cipher: CredentialCipher,
+  progress: (text: string) => void,
+): Promise<void> {
+  if ((await whoseFleet(config, clusters)) === 'example') {
+    progress('no cluster is configured: watching the example fleet');
+    await registerConfigured(clusters, cipher, exampleFleet(), 'example');
+    return;
+  }
+  const changes = await registerConfigured(clusters, cipher, config.clusters, 'configured');
+  for (const name of changes.removed) progress(`${name}: example removed, now that there are real clusters`);
+  for (const name of changes.released) {
+    progress(`${name}: not configured any more; its history is kept and no snapshots are taken of it`);
+  }
+}
+
+/**
+ * What the fleet is judged by: the configuration, and for the example fleet the connections that its made-up owners
+ * want, unless the configuration declares others.
+ */
+export async function settingsFor(config: Config, clusters: ClusterStore): Promise<AssessmentSettings> {
+  const { assessment } = config;
+  if (assessment.declaredConnections.length > 0) return assessment;
+  if ((await whoseFleet(config, clusters)) === 'own') return assessment;
+  const { declaredConnections } = loadAssessmentSettings({ file: EXAMPLE_DECLARATIONS, env: {} });
+  return { ...assessment, declaredConnections };
+}

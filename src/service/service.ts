@@ -1,0 +1,140 @@
+import { WHOLE_FLEET } from '../access/whole-fleet.ts';
+import type { Cluster } from '../clusters/cluster.ts';
+import type { CollectionProgress } from '../clusters/sources/source.ts';
+import type { Config } from '../config/config.ts';
+import { migrate } from '../database/migrations.ts';
+import { openDatabase, type OpenDatabase } from '../database/open-database.ts';
+import { createLogger } from '../http/logger.ts';
+import { Metrics } from '../http/metrics.ts';
+import { createQueueBackend } from '../jobs/backend.ts';
+import { SnapshotQueue } from '../jobs/snapshot-queue.ts';
+import { summariseFleet, type ClusterSummary } from '../pipeline/fleet-summary.ts';
+import { Closers } from './closers.ts';
+import { registerFleet, settingsFor } from './fleet-registration.ts';
+import { startHttpServer } from './http-server.ts';
+import { issueSignIn, type SignIn } from './sign-in.ts';
+import { SnapshotTaking } from './snapshot-taking.ts';
+import { openStores, type Stores } from './stores.ts';
+
+/** `all`: one process does everything. `api`: answers and schedules. `worker`: takes snapshots. */
+export type ServiceRole = 'all' | 'api' | 'worker';
+
+export interface ServiceOptions {
+  readonly config: Config;
+  readonly role: ServiceRole;
+  readonly logger: ReturnType<typeof createLogger>;
+  /** Told in a sentence what is going on. */
+  readonly progress: (text: string) => void;
+  readonly onCollecting: (cluster: Cluster, progress: CollectionProgress) => void;
+}
+
+/** The running service: database, queues, workers and API, put together and taken apart in order. */
+export class Service {
+  private readonly options: ServiceOptions;
+  private readonly closers = new Closers();
+  private readonly metrics = new Metrics();
+  /** Clusters whose first snapshot is awaited. */
+  private readonly awaited = new Set<string>();
+  private readonly allSettled = Promise.withResolvers<void>();
+  private stores: Stores | undefined;
+  private signInLink: SignIn | undefined;
+
+  constructor(options: ServiceOptions) {
+    this.options = options;
+  }
+
+  /** How to sign in; missing where this process has no API. */
+  get signIn(): SignIn | undefined {
+    return this.signInLink;
+  }
+
+  /**
+   * Starts everything, and asks for a first snapshot of each cluster. Stops half-way when the signal is aborted;
+   * `stop` has to be called in any case.
+   */
+  async start(signal: AbortSignal): Promise<void> {
+    const { config, role, logger, progress, onCollecting } = this.options;
+    const { metrics } = this;
+    if (config.database.type === 'embedded')
+      progress(`starting the embedded PostgreSQL in ${config.dataDirectory}`);
+    const database = await openDatabase(config, 'own');
+    this.closers.add(() => database.close());
+    signal.throwIfAborted();
+    const migrations = await migrate(database.pool);
+    for (const name of migrations) progress(`migrated the database: ${name}`);
+    const stores = await openStores(database, config);
+    this.stores = stores;
+    const snapshotQueue = await this.openQueue(database);
+    signal.throwIfAborted();
+    if (role !== 'worker') {
+      await registerFleet(config, stores.clusters, stores.cipher, progress);
+      const server = await startHttpServer({ config, database, stores, snapshotQueue, logger, metrics });
+      this.closers.add(() => server.close());
+      this.signInLink = await issueSignIn(database, server.url);
+    }
+    signal.throwIfAborted();
+    if (role !== 'api') {
+      const onSettled = ({ id }: Cluster): void => this.settled(id);
+      const taking = new SnapshotTaking({
+        limits: config.limits,
+        settings: await settingsFor(config, stores.clusters),
+        stores,
+        backend: this.backend(database),
+        logger,
+        metrics,
+        onProgress: onCollecting,
+        onSettled,
+      });
+      this.closers.add(() => taking.stop());
+      await taking.start();
+    }
+    signal.throwIfAborted();
+    if (role !== 'worker') await this.requestSnapshots(snapshotQueue, stores);
+  }
+
+  /** Settles when every first snapshot was published or has failed; at once where this process takes none. */
+  async firstSnapshots(): Promise<void> {
+    if (this.options.role === 'all' && this.awaited.size > 0) await this.allSettled.promise;
+  }
+
+  /** Where every cluster stands. */
+  async fleet(): Promise<readonly ClusterSummary[]> {
+    return this.stores === undefined ? [] : summariseFleet(this.stores);
+  }
+
+  /** Gives up what is being done and closes everything that was opened. */
+  stop(): Promise<void> {
+    return this.closers.closeAll();
+  }
+
+  private backend({ connectionString }: OpenDatabase) {
+    const { queues } = this.options.config;
+    return createQueueBackend(queues.type === 'redis' ? queues : { type: 'postgres', connectionString });
+  }
+
+  private async openQueue(database: OpenDatabase): Promise<SnapshotQueue> {
+    const { logger } = this.options;
+    const backend = this.backend(database);
+    this.closers.add(() => backend.close());
+    const queue = backend.openQueue('take-snapshot');
+    queue.on('error', (error) => logger.warn({ error: error.message }, 'queue connection trouble'));
+    this.closers.add(() => queue.close());
+    await queue.waitUntilReady();
+    const snapshotQueue = new SnapshotQueue(queue);
+    this.metrics.observeQueue('take-snapshot', () => snapshotQueue.counts());
+    return snapshotQueue;
+  }
+
+  private async requestSnapshots(queue: SnapshotQueue, { clusters }: Stores): Promise<void> {
+    const fleet = await clusters.all(WHOLE_FLEET);
+    await queue.scheduleExactly(fleet);
+    const scheduled = fleet.filter(({ schedule }) => schedule.type !== 'manual');
+    for (const { id } of scheduled) this.awaited.add(id);
+    for (const { id } of scheduled) await queue.request(id, 'startup');
+  }
+
+  private settled(clusterId: string): void {
+    this.awaited.delete(clusterId);
+    if (this.awaited.size === 0) this.allSettled.resolve();
+  }
+}

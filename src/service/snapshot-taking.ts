@@ -1,0 +1,67 @@
+import type { Logger } from 'pino';
+import type { Cluster } from '../clusters/cluster.ts';
+import type { CollectionProgress } from '../clusters/sources/source.ts';
+import { OWN_SERVERS, REGISTERED_SERVERS } from '../clusters/sources/kubernetes/server-address.ts';
+import type { Config } from '../config/config.ts';
+import { processVariables } from '../config/environment.ts';
+import type { AssessmentSettings } from '../core/rules/settings.ts';
+import type { Metrics } from '../http/metrics.ts';
+import type { QueueBackend } from '../jobs/backend.ts';
+import { JobWorkers } from '../jobs/job-workers.ts';
+import { SnapshotWorkers } from '../pipeline/snapshot-workers.ts';
+import { TakeSnapshot } from '../pipeline/take-snapshot.ts';
+import type { Stores } from './stores.ts';
+
+/** What this process needs to work off the snapshot queue. */
+export interface SnapshotTakingParts {
+  readonly limits: Config['limits'];
+  readonly settings: AssessmentSettings;
+  readonly stores: Stores;
+  readonly backend: QueueBackend;
+  readonly logger: Logger;
+  readonly metrics: Metrics;
+  readonly onProgress: (cluster: Cluster, progress: CollectionProgress) => void;
+  readonly onSettled: (cluster: Cluster) => void;
+}
+
+/** The part of the service that takes snapshots: job workers over a pool of threads. */
+export class SnapshotTaking {
+  private readonly jobs: JobWorkers;
+  private readonly threads: SnapshotWorkers;
+
+  constructor(parts: SnapshotTakingParts) {
+    const { stores, settings, backend, logger, metrics, onProgress, onSettled } = parts;
+    const { concurrentSnapshots, snapshotTimeoutSeconds, allowLoopbackServers } = parts.limits;
+    this.threads = new SnapshotWorkers({ threads: concurrentSnapshots });
+    const handler = new TakeSnapshot({
+      ...stores,
+      workers: this.threads,
+      sources: {
+        addresses: allowLoopbackServers ? OWN_SERVERS : REGISTERED_SERVERS,
+        variables: processVariables(),
+      },
+      settings,
+      log: logger,
+      onProgress,
+      onSettled,
+      onOutcome: ({ type, seconds }) => metrics.snapshot({ outcome: type, seconds }),
+    });
+    this.jobs = new JobWorkers({
+      backend,
+      handlers: [handler],
+      concurrency: concurrentSnapshots,
+      timeoutSeconds: snapshotTimeoutSeconds,
+      log: logger,
+    });
+  }
+
+  start(): Promise<void> {
+    return this.jobs.start();
+  }
+
+  /** Gives up what is being taken; nothing of it is published. */
+  async stop(): Promise<void> {
+    await this.jobs.stop();
+    await this.threads.close();
+  }
+}
