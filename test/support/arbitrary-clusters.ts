@@ -1,4 +1,11 @@
 import * as fc from 'fast-check';
+import type {
+  ClusterTierPolicy,
+  PodSet,
+  TierPeer,
+  TierPort,
+  TierRule,
+} from '../../src/core/inventory/cluster-tier-policy.ts';
 import type { Inventory } from '../../src/core/inventory/inventory.ts';
 import type {
   NetworkPolicy,
@@ -38,6 +45,7 @@ export const OUTSIDE_ADDRESSES = [
   '192.0.2.1',
   '192.0.2.200',
   '8.8.8.8',
+  '172.31.0.1',
   'fd00::2',
   '2001:db8::1',
 ];
@@ -105,6 +113,56 @@ export const arbitraryPolicy: fc.Arbitrary<NetworkPolicy> = fc.record({
   egress: fc.array(rule, { maxLength: 2 }),
 });
 
+const podSet: fc.Arbitrary<PodSet> = fc.oneof(
+  namespaceSelector.map((of): PodSet => ({ namespaceSelector: of })),
+  fc
+    .tuple(namespaceSelector, podSelector)
+    .map(([of, own]): PodSet => ({ namespaceSelector: of, podSelector: own })),
+);
+const tierPodPeer = podSet.map((own): TierPeer => ({ type: 'pods', ...own }));
+const tierEgressPeer: fc.Arbitrary<TierPeer> = fc.oneof(
+  { weight: 4, arbitrary: tierPodPeer },
+  {
+    weight: 2,
+    arbitrary: fc
+      .uniqueArray(cidr, { minLength: 1, maxLength: 2 })
+      .map((cidrs): TierPeer => ({ type: 'networks', cidrs })),
+  },
+  {
+    weight: 1,
+    arbitrary: selector(fc.constant('pool')).map((own): TierPeer => ({ type: 'nodes', nodeSelector: own })),
+  },
+  { weight: 1, arbitrary: fc.constant<TierPeer>({ type: 'unknown', fields: ['new'] }) },
+);
+const tierPort: fc.Arbitrary<TierPort> = fc.oneof(
+  protocol.map((own): TierPort => ({ type: 'protocol', protocol: own })),
+  fc.tuple(protocol, portNumber, portNumber).map(([own, a, b]): TierPort => ({
+    type: 'range',
+    protocol: own,
+    from: Math.min(a, b),
+    to: Math.max(a, b),
+  })),
+  portName.map((name): TierPort => ({ type: 'named', protocol: 'any', name })),
+);
+const tierRule = (ofPeer: fc.Arbitrary<TierPeer>): fc.Arbitrary<TierRule> =>
+  fc.record({
+    action: fc.constantFrom('accept', 'deny', 'pass'),
+    peers: fc.array(ofPeer, { minLength: 1, maxLength: 2 }),
+    ports: fc.oneof(fc.constant([]), fc.array(tierPort, { minLength: 1, maxLength: 2 })),
+  });
+
+/** A policy of a cluster tier; few priorities, so that some are equal. */
+export const arbitraryTierPolicy: fc.Arbitrary<ClusterTierPolicy> = fc.record({
+  kind: fc.constant('ClusterNetworkPolicy'),
+  apiVersion: fc.constant('policy.networking.k8s.io/v1alpha2'),
+  name: fc.stringMatching(/^[a-z]{6}$/),
+  tier: fc.constantFrom('admin', 'baseline'),
+  priority: fc.nat({ max: 3 }),
+  subject: podSet,
+  ingress: fc.array(tierRule(tierPodPeer), { maxLength: 2 }),
+  egress: fc.array(tierRule(tierEgressPeer), { maxLength: 2 }),
+});
+
 const containerPort: fc.Arbitrary<ContainerPort> = fc.record({
   name: portName,
   protocol,
@@ -156,14 +214,16 @@ const workload = (index: number): fc.Arbitrary<Workload> =>
       })),
     }));
 
-/** A small cluster whose pods all have addresses and nodes, with NetworkPolicies. */
+/** A small cluster whose pods all have addresses and nodes, with NetworkPolicies and cluster tiers. */
 export const arbitraryInventory: fc.Arbitrary<Inventory> = fc
   .record({
     teams: fc.tuple(...NAMESPACES.map(() => fc.option(value, { nil: undefined }))),
     workloads: fc.tuple(...[0, 1, 2, 3].map(workload)).chain((all) => fc.subarray(all, { minLength: 1 })),
     networkPolicies: fc.array(arbitraryPolicy, { maxLength: 5 }),
+    clusterTierPolicies: fc.oneof(fc.constant([]), fc.array(arbitraryTierPolicy, { maxLength: 4 })),
+    pools: fc.tuple(value, value),
   })
-  .map(({ teams, workloads, networkPolicies }) => ({
+  .map(({ teams, workloads, networkPolicies, clusterTierPolicies, pools }) => ({
     namespaces: NAMESPACES.map((name, place) => ({
       name,
       labels: {
@@ -174,11 +234,16 @@ export const arbitraryInventory: fc.Arbitrary<Inventory> = fc
     })),
     workloads,
     networkPolicies,
-    clusterTierPolicies: [],
+    clusterTierPolicies,
     unevaluatedPolicies: [],
     services: [],
     routes: [],
-    nodes: [],
+    nodes: pools.map((pool, place) => ({
+      name: `node-${place + 1}`,
+      labels: { pool },
+      addresses: [`172.31.0.${place + 1}`],
+      podCidrs: [],
+    })),
     unread: [],
     problems: [],
     absentKinds: [],
@@ -193,7 +258,7 @@ export const settledAssumptions: fc.Arbitrary<Assumptions> = fc.record({
   endPort: fc.constantFrom('supported', 'supported', 'ignored'),
   sctp: fc.constantFrom('supported', 'supported', 'ignored'),
   namedEgressPorts: fc.constantFrom('supported', 'supported', 'ignored'),
-  clusterTiers: fc.constant('enforced'),
+  clusterTiers: fc.constantFrom('enforced', 'enforced', 'enforced', 'not-enforced'),
 });
 
 /** Which points a cluster's profile leaves open. */
@@ -205,5 +270,6 @@ export const openPoints: fc.Arbitrary<Partial<Assumptions>> = fc
     'endPort',
     'sctp',
     'namedEgressPorts',
+    'clusterTiers',
   ] as const)
   .map((names) => Object.fromEntries(names.map((name) => [name, 'unknown'])));

@@ -4,6 +4,8 @@ import type { NetworkPolicy, PolicyPeer, PolicyPort } from '../../src/core/inven
 import type { Requirement, Selector } from '../../src/core/inventory/selector.ts';
 import type { ContainerPort, NetworkMode, Workload } from '../../src/core/inventory/workload.ts';
 import type { Direction, Protocol } from '../../src/core/network/protocol.ts';
+import type { PodSet, TierAction, TierPeer, TierPort } from '../../src/core/inventory/cluster-tier-policy.ts';
+import type { Verdict } from '../../src/core/reachability/model.ts';
 import type { Assumptions } from '../../src/core/reachability/cni-profile.ts';
 
 /** A pod with everything about it in one place. */
@@ -21,8 +23,35 @@ type End = NaivePod | { readonly address: string };
 
 const isPod = (end: End): end is NaivePod => 'workload' in end;
 
+interface NaiveConnection {
+  readonly protocol: Protocol;
+  readonly port: number;
+}
+
+const ORDER: readonly Verdict[] = ['denied', 'unknown', 'allowed'];
+
+/** The verdict of several ways of which one is enough; `denied` where there is none. */
+export function best(verdicts: readonly Verdict[]): Verdict {
+  return ORDER.findLast((verdict) => verdicts.includes(verdict)) ?? 'denied';
+}
+
+function worst(verdicts: readonly Verdict[]): Verdict {
+  return ORDER.find((verdict) => verdicts.includes(verdict)) ?? 'denied';
+}
+
+/** Goes through a tier; where policies of one priority disagree, every way is gone. */
+function follow(priorities: readonly (readonly TierAction[])[], afterTier: () => Verdict): Verdict {
+  const deciding = priorities.find((actions) => actions.length > 0);
+  if (deciding === undefined) return afterTier();
+  const outcomes = deciding.map((action): Verdict => {
+    if (action === 'pass') return afterTier();
+    return action === 'accept' ? 'allowed' : 'denied';
+  });
+  return new Set(outcomes).size === 1 ? outcomes[0]! : 'unknown';
+}
+
 /**
- * Follows the words of the NetworkPolicy documentation: pod by pod, rule by rule, one port at a time, with no
+ * Follows the words of the NetworkPolicy and ClusterNetworkPolicy documentation: pod by pod, rule by rule, one port at a time, with no
  * classes, sets or caches. Slow on purpose: it is what the engine is compared with. Every assumption must be
  * settled and every pod have an address.
  */
@@ -53,16 +82,19 @@ export class NaiveEvaluator {
   }
 
   /** Whether `from` may open a connection to `to`: over some pair of addresses of one family. */
-  allows(from: End, to: End, protocol: Protocol, port: number): boolean {
+  verdict(from: End, to: End, protocol: Protocol, port: number): Verdict {
     const addressesOf = (end: End) => (isPod(end) ? end.addresses : [end.address]);
-    return addressesOf(from).some((source) =>
-      addressesOf(to).some(
-        (destination) =>
-          ipaddr.parse(source).kind() === ipaddr.parse(destination).kind() &&
-          (!isPod(from) || this.permits('egress', from, to, destination, protocol, port)) &&
-          (!isPod(to) || this.permits('ingress', to, from, source, protocol, port)),
-      ),
+    const verdicts = addressesOf(from).flatMap((source) =>
+      addressesOf(to)
+        .filter((destination) => ipaddr.parse(source).kind() === ipaddr.parse(destination).kind())
+        .map((destination) => {
+          const connection = { protocol, port };
+          const egress = isPod(from) ? this.permits('egress', from, to, destination, connection) : 'allowed';
+          const ingress = isPod(to) ? this.permits('ingress', to, from, source, connection) : 'allowed';
+          return worst([egress, ingress]);
+        }),
     );
+    return best(verdicts);
   }
 
   /** Whether the policies on `subject` let a connection through in one direction. */
@@ -71,31 +103,128 @@ export class NaiveEvaluator {
     subject: NaivePod,
     peer: End,
     peerAddress: string,
-    protocol: Protocol,
-    port: number,
-  ): boolean {
+    connection: NaiveConnection,
+  ): Verdict {
     if (this.assumptions.hostNetworkPods === 'as-nodes') {
-      if (subject.networkMode === 'host') return true;
-      if (isPod(peer) && peer.networkMode === 'host' && peer.node === subject.node) return true;
+      if (subject.networkMode === 'host') return 'allowed';
+      if (isPod(peer) && peer.networkMode === 'host' && peer.node === subject.node) return 'allowed';
     }
-    if (this.assumptions.networkPolicy === 'not-enforced') return true;
+    const actions = (tier: 'admin' | 'baseline') =>
+      this.tierActions(tier, direction, subject, peer, peerAddress, connection);
+    const baseline = () => follow(actions('baseline'), () => 'allowed');
+    return follow(actions('admin'), () => {
+      const permitted = this.byNetworkPolicy(direction, subject, peer, peerAddress, connection);
+      return permitted === 'not-isolated' ? baseline() : permitted;
+    });
+  }
+
+  private byNetworkPolicy(
+    direction: Direction,
+    subject: NaivePod,
+    peer: End,
+    peerAddress: string,
+    connection: NaiveConnection,
+  ): Verdict | 'not-isolated' {
+    if (this.assumptions.networkPolicy === 'not-enforced') return 'not-isolated';
     const selecting = this.inventory.networkPolicies.filter(
       (policy) =>
         policy.namespace === subject.workload.namespace &&
         policy.directions.includes(direction) &&
         selects(policy.podSelector, subject.labels),
     );
-    if (selecting.length === 0) return true;
+    if (selecting.length === 0) return 'not-isolated';
     const destination = direction === 'ingress' ? subject : peer;
-    return selecting.some((policy) =>
+    const permitted = selecting.some((policy) =>
       policy[direction].some(
         (rule) =>
           (rule.peers.length === 0 ||
             rule.peers.some((each) => this.isPeer(each, policy, peer, peerAddress))) &&
           (rule.ports.length === 0 ||
-            rule.ports.some((each) => this.isPort(each, direction, destination, protocol, port))),
+            rule.ports.some((each) => this.isPort(each, direction, destination, connection))),
       ),
     );
+    return permitted ? 'allowed' : 'denied';
+  }
+
+  /** For each priority in order, what the policies of that priority do: nothing, one thing, or several. */
+  private tierActions(
+    tier: 'admin' | 'baseline',
+    direction: Direction,
+    subject: NaivePod,
+    peer: End,
+    peerAddress: string,
+    connection: NaiveConnection,
+  ): TierAction[][] {
+    if (this.assumptions.clusterTiers === 'not-enforced') return [];
+    const destination = direction === 'ingress' ? subject : peer;
+    const policies = this.inventory.clusterTierPolicies.filter(
+      (policy) => policy.tier === tier && this.isOfPodSet(policy.subject, subject),
+    );
+    const priorities = [...new Set(policies.map(({ priority }) => priority))].sort((a, b) => a - b);
+    return priorities.map((priority) =>
+      policies
+        .filter((policy) => policy.priority === priority)
+        .flatMap((policy) => {
+          for (const rule of policy[direction]) {
+            const unknown = [...rule.peers, ...rule.ports].some(({ type }) => type === 'unknown');
+            if (unknown && rule.action !== 'accept') return ['deny' as const];
+            if (unknown) continue;
+            const portMatches =
+              rule.ports.length === 0 ||
+              rule.ports.some((each) => this.isTierPort(each, direction, destination, connection));
+            if (portMatches && rule.peers.some((each) => this.isTierPeer(each, peer, peerAddress)))
+              return [rule.action];
+          }
+          return [];
+        }),
+    );
+  }
+
+  private isTierPeer(peer: TierPeer, end: End, address: string): boolean {
+    switch (peer.type) {
+      case 'pods':
+        return isPod(end) && this.isOfPodSet(peer, end);
+      case 'networks':
+        if (isPod(end) && this.assumptions.cidrMatchesPods === 'never') return false;
+        return peer.cidrs.some((cidr) => isWithin(address, cidr));
+      case 'nodes': {
+        const chosen = this.inventory.nodes.filter(({ labels }) => selects(peer.nodeSelector, labels));
+        if (isPod(end)) return end.networkMode === 'host' && chosen.some(({ name }) => name === end.node);
+        return chosen.some(({ addresses }) => addresses.includes(address));
+      }
+      case 'unknown':
+        return false;
+    }
+  }
+
+  private isOfPodSet({ namespaceSelector, podSelector }: PodSet, pod: NaivePod): boolean {
+    if (pod.networkMode === 'host') return false;
+    const namespace = this.inventory.namespaces.find(({ name }) => name === pod.workload.namespace);
+    return (
+      selects(namespaceSelector, namespace?.labels ?? {}) &&
+      (podSelector === undefined || selects(podSelector, pod.labels))
+    );
+  }
+
+  private isTierPort(
+    port: TierPort,
+    direction: Direction,
+    destination: End,
+    asked: NaiveConnection,
+  ): boolean {
+    switch (port.type) {
+      case 'unknown':
+        return false;
+      case 'protocol':
+        return this.isPort({ type: 'all', protocol: port.protocol }, direction, destination, asked);
+      case 'range':
+        if (port.protocol === 'SCTP' && this.assumptions.sctp === 'ignored') return false;
+        return port.protocol === asked.protocol && port.from <= asked.port && asked.port <= port.to;
+      case 'named': {
+        const protocol = port.protocol === 'any' ? asked.protocol : port.protocol;
+        return this.isPort({ type: 'named', protocol, name: port.name }, direction, destination, asked);
+      }
+    }
   }
 
   private isPeer(peer: PolicyPeer, policy: NetworkPolicy, end: End, address: string): boolean {
@@ -118,8 +247,7 @@ export class NaiveEvaluator {
     entry: PolicyPort,
     direction: Direction,
     destination: End,
-    protocol: Protocol,
-    port: number,
+    { protocol, port }: NaiveConnection,
   ): boolean {
     if (entry.protocol !== protocol) return false;
     if (protocol === 'SCTP' && this.assumptions.sctp === 'ignored') return false;

@@ -11,6 +11,9 @@ import type { ClusterIndex } from './compiled-cluster.ts';
 import { CompiledModel } from './compiled-model.ts';
 import { DirectionProfileBuilder } from './direction-profiles.ts';
 import { Doubts } from './doubts.ts';
+import { addressSetsOfTier, compileTierPolicy, podSelectorsOfTier } from './dialects/cluster-tier.ts';
+import type { TierPort } from '../inventory/cluster-tier-policy.ts';
+import type { PolicyPort } from '../inventory/network-policy.ts';
 import { NetworkPolicyCompiler, addressSetsOf, podSelectorsOf } from './dialects/network-policy.ts';
 import { divideOutside } from './external-ranges.ts';
 import type { ReachabilityModel } from './model.ts';
@@ -28,7 +31,10 @@ export interface CompileOptions {
  * selectors into bitsets over them, the outside into atoms, and rules into one profile per distinct set of rules.
  */
 export function compile(inventory: Inventory, { assumptions }: CompileOptions): ReachabilityModel {
-  const addressSets = inventory.networkPolicies.flatMap(addressSetsOf);
+  const addressSets = [
+    ...inventory.networkPolicies.flatMap(addressSetsOf),
+    ...inventory.clusterTierPolicies.flatMap((policy) => addressSetsOfTier(policy, inventory)),
+  ];
   const podsByAddress = assumptions.cidrMatchesPods !== 'never' && addressSets.length > 0;
   const distinctions: Distinctions = {
     ...mentions(inventory),
@@ -54,23 +60,29 @@ export function compile(inventory: Inventory, { assumptions }: CompileOptions): 
   const doubts = new Doubts(index);
   const dialect = new NetworkPolicyCompiler(index);
   const policies = inventory.networkPolicies.map((policy, id) => dialect.compile(policy, id));
-  return new CompiledModel(index, doubts, {
-    ingress: new DirectionProfileBuilder(index, 'ingress', doubts).build(policies),
-    egress: new DirectionProfileBuilder(index, 'egress', doubts).build(policies),
-  });
+  const tiers = inventory.clusterTierPolicies.map((policy, id) => compileTierPolicy(policy, id, index));
+  const profiles = {
+    ingress: new DirectionProfileBuilder(index, 'ingress', doubts).build(policies, tiers),
+    egress: new DirectionProfileBuilder(index, 'egress', doubts).build(policies, tiers),
+  };
+  return new CompiledModel(index, doubts, profiles, tiers);
 }
 
 /** Every label key and port name that some policy can tell pods apart by. */
 function mentions(inventory: Inventory): Omit<Distinctions, 'atoms'> {
   const selectors: Selector[] = [
     ...inventory.networkPolicies.flatMap(podSelectorsOf),
-    ...inventory.clusterTierPolicies.flatMap(({ subject }) => subject.podSelector ?? []),
+    ...inventory.clusterTierPolicies.flatMap(podSelectorsOfTier),
     ...inventory.unevaluatedPolicies.flatMap(({ podSelector }) => podSelector ?? []),
   ];
-  const ports = inventory.networkPolicies
+  const tierRules = inventory.clusterTierPolicies.flatMap(({ ingress, egress }) => [...ingress, ...egress]);
+  const ports: readonly (PolicyPort | TierPort)[] = inventory.networkPolicies
     .flatMap(({ ingress, egress }) => [...ingress, ...egress])
-    .flatMap((rule) => rule.ports);
+    .flatMap((rule): readonly (PolicyPort | TierPort)[] => rule.ports)
+    .concat(tierRules.flatMap((rule) => rule.ports));
+  const namesNodes = tierRules.some(({ peers }) => peers.some(({ type }) => type === 'nodes'));
   return {
+    nodes: namesNodes ? 'apart' : 'together',
     labelKeys: new Set(selectors.flatMap(({ requirements }) => requirements.map(({ key }) => key))),
     portNames: new Set(ports.flatMap((port) => (port.type === 'named' ? [port.name] : []))),
   };

@@ -7,6 +7,7 @@ import type { ClusterIndex } from './compiled-cluster.ts';
 import { RowEvaluator } from './connection-rows.ts';
 import type { ConnectionRow } from './connection-rows.ts';
 import { DecisionMaker } from './decision.ts';
+import type { CompiledTierPolicy } from './dialects/cluster-tier.ts';
 import type { DirectionProfiles } from './direction-profiles.ts';
 import type { Doubts } from './doubts.ts';
 import { Explainer } from './explain.ts';
@@ -31,10 +32,17 @@ export class CompiledModel implements ReachabilityModel {
   private readonly index: ClusterIndex;
   private readonly doubts: Doubts;
   private readonly profiles: Readonly<Record<Direction, DirectionProfiles>>;
+  private readonly tierPolicies: readonly CompiledTierPolicy[];
   private readonly places = new Map<string, number>();
   private readonly explainer: Explainer;
 
-  constructor(index: ClusterIndex, doubts: Doubts, profiles: Readonly<Record<Direction, DirectionProfiles>>) {
+  constructor(
+    index: ClusterIndex,
+    doubts: Doubts,
+    profiles: Readonly<Record<Direction, DirectionProfiles>>,
+    tierPolicies: readonly CompiledTierPolicy[],
+  ) {
+    this.tierPolicies = index.assumptions.clusterTiers === 'not-enforced' ? [] : tierPolicies;
     this.index = index;
     this.doubts = doubts;
     this.profiles = profiles;
@@ -98,7 +106,7 @@ export class CompiledModel implements ReachabilityModel {
   }
 
   namespaceDefault(namespace: string, direction: Direction): NamespaceDefault {
-    return namespaceDefaultOf(namespace, direction, this.index, this.doubts);
+    return namespaceDefaultOf(namespace, direction, this.index, this.doubts, this.tierPolicies);
   }
 
   explain(from: EndpointQuery, to: EndpointQuery, protocol: Protocol, port: number): Explanation {

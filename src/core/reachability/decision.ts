@@ -1,12 +1,17 @@
 import type { Direction, Protocol } from '../network/protocol.ts';
 import { hasBit } from './bitset.ts';
 import type { ClusterIndex, CompiledRule } from './compiled-cluster.ts';
+import { networkPolicyIsolation } from './direction-profiles.ts';
 import type { DirectionProfiles } from './direction-profiles.ts';
 import { doubtLevel } from './doubts.ts';
-import type { Doubts } from './doubts.ts';
+import type { Doubt, Doubts } from './doubts.ts';
 import type { Decision, PolicyReference, Reason, Verdict } from './model.ts';
 import { sharedNode } from './node-traffic.ts';
+import type { PeerBits } from './peer-index.ts';
 import { openPointsOf, portsTowards } from './policy-ports.ts';
+import type { CompiledPorts } from './policy-ports.ts';
+import { decideThroughTiers } from './tier-decision.ts';
+import type { Judgement } from './tier-decision.ts';
 
 /** A pod of a class; without a node of its own where the whole class is meant. */
 export interface PodEnd {
@@ -32,6 +37,14 @@ export interface ConnectionPoint {
 
 type Match = 'yes' | 'maybe' | 'no';
 
+/** A question in full. */
+interface Posed {
+  readonly direction: Direction;
+  readonly subject: PodEnd;
+  readonly peer: PodEnd | OutsideEnd;
+  readonly point: ConnectionPoint;
+}
+
 /** Decides single connections with their reasons, from the same compiled policies that rows are made of. */
 export class DecisionMaker {
   private readonly index: ClusterIndex;
@@ -53,7 +66,7 @@ export class DecisionMaker {
     });
     const local = this.nodeTraffic(subject, peer);
     if (local === 'yes') return judged('allowed', [{ type: 'host-network' }]);
-    const byPolicy = this.byPolicies(direction, subject, peer, point);
+    const byPolicy = this.byPolicies({ direction, subject, peer, point });
     if (local === 'no' || byPolicy.verdict === 'allowed') return judged(byPolicy.verdict, byPolicy.reasons);
     const settled = this.index.assumptions.hostNetworkPods === 'as-nodes';
     const open: Reason = settled
@@ -62,62 +75,68 @@ export class DecisionMaker {
     return judged('unknown', byPolicy.verdict === 'unknown' ? [...byPolicy.reasons, open] : [open]);
   }
 
-  private byPolicies(
-    direction: Direction,
-    subject: PodEnd,
-    peer: PodEnd | OutsideEnd,
-    point: ConnectionPoint,
-  ): { verdict: Verdict; reasons: readonly Reason[] } {
+  private byPolicies(posed: Posed): Judgement {
+    const { direction, subject } = posed;
     const { assumptions, pods } = this.index;
-    const subjectClass = pods.classes[subject.podClass]!;
-    if (subjectClass.networkMode === 'host' && assumptions.hostNetworkPods === 'as-nodes')
-      return { verdict: 'allowed', reasons: [{ type: 'host-network' }] };
-    const policies = this.profiles[direction].selecting[subject.podClass]!;
     const doubts = this.doubts.of(subject.podClass, direction);
+    if (doubts.some(({ effect }) => effect === 'any'))
+      return { verdict: 'unknown', reasons: doubts.map(({ reason }) => reason) };
+    const isHost = pods.classes[subject.podClass]!.networkMode === 'host';
+    if (isHost && assumptions.hostNetworkPods === 'as-nodes')
+      return { verdict: 'allowed', reasons: [{ type: 'host-network' }] };
+    const { selecting, tiers } = this.profiles[direction];
+    const networkPolicy = this.byNetworkPolicies(posed, doubts);
+    const stack = tiers[subject.podClass];
+    if (stack === undefined) return networkPolicy;
+    const isolation = networkPolicyIsolation(selecting[subject.podClass]!, doubts, assumptions);
+    const outcome = { ...networkPolicy, isolation };
+    return decideThroughTiers(stack, direction, outcome, assumptions.clusterTiers, (rule) =>
+      this.matches(rule.pods, rule.outside, rule.ports, posed),
+    );
+  }
+
+  private byNetworkPolicies(posed: Posed, doubts: readonly Doubt[]): Judgement {
+    const { direction, subject, peer } = posed;
+    const policies = this.profiles[direction].selecting[subject.podClass]!;
     const level = doubtLevel(doubts, policies.length > 0 ? 'isolated' : 'open');
     const doubtReasons = doubts.map(({ reason }) => reason);
     if (level === 'undecided') return { verdict: 'unknown', reasons: doubtReasons };
     if (policies.length === 0) {
-      const enforced = assumptions.networkPolicy !== 'not-enforced';
+      const enforced = this.index.assumptions.networkPolicy !== 'not-enforced';
       return { verdict: 'allowed', reasons: [{ type: enforced ? 'not-isolated' : 'not-enforced' }] };
     }
     const allowing: Reason[] = [];
     const open: Reason[] = [];
     for (const policy of policies)
       for (const rule of policy.rules[direction]) {
-        const match = this.matches(direction, rule, subject, peer, point);
+        const { pods, outside } = rule.peers;
+        const match = this.matches(pods, { must: outside, may: outside }, rule.ports, posed);
         if (match === 'yes') allowing.push(ruleReason(policy.reference, rule));
         if (match === 'maybe') open.push(...this.openReasons(direction, rule, peer));
       }
     if (allowing.length > 0) return { verdict: 'allowed', reasons: allowing };
     if (open.length > 0 || level === 'widened')
       return { verdict: 'unknown', reasons: [...open, ...doubtReasons] };
-    return {
-      verdict: 'denied',
-      reasons: [{ type: 'isolated', policies: policies.map(({ reference }) => reference) }],
-    };
+    const references = policies.map(({ reference }) => reference);
+    return { verdict: 'denied', reasons: [{ type: 'isolated', policies: references }] };
   }
 
+  /** Whether a rule with these peers and ports matches what is asked. */
   private matches(
-    direction: Direction,
-    rule: CompiledRule,
-    subject: PodEnd,
-    peer: PodEnd | OutsideEnd,
-    { family, protocol, port }: ConnectionPoint,
+    pods: readonly PeerBits[],
+    outside: PeerBits,
+    ports: CompiledPorts,
+    { direction, subject, peer, point: { family, protocol, port } }: Posed,
   ): Match {
-    const { classes } = this.index.pods;
+    const { must, may } = peer.type === 'outside' ? outside : pods[family]!;
+    const member = peer.type === 'outside' ? peer.atom : peer.podClass;
+    if (!hasBit(may, member)) return 'no';
     const destination = direction === 'ingress' ? subject : peer;
+    const { classes } = this.index.pods;
     const served = destination.type === 'pod' ? classes[destination.podClass]!.ports : [];
-    const ports = portsTowards(rule.ports, served);
-    const byPort: Match = ports.must.has(protocol, port)
-      ? 'yes'
-      : ports.may.has(protocol, port)
-        ? 'maybe'
-        : 'no';
-    if (peer.type === 'outside') return hasBit(rule.peers.outside, peer.atom) ? byPort : 'no';
-    const { must, may } = rule.peers.pods[family]!;
-    if (!hasBit(may, peer.podClass)) return 'no';
-    return hasBit(must, peer.podClass) || byPort === 'no' ? byPort : 'maybe';
+    const towards = portsTowards(ports, served);
+    if (!towards.may.has(protocol, port)) return 'no';
+    return hasBit(must, member) && towards.must.has(protocol, port) ? 'yes' : 'maybe';
   }
 
   private openReasons(direction: Direction, rule: CompiledRule, peer: PodEnd | OutsideEnd): Reason[] {

@@ -3,9 +3,15 @@ import { addBit, emptyBits, forEachBit, intersection, removeFrom } from './bitse
 import type { Bitset } from './bitset.ts';
 import { EVERYTHING_ALLOWED, NOTHING, UNDECIDED } from './bounds-table.ts';
 import type { BoundsId } from './bounds-table.ts';
+import type { Assumptions } from './cni-profile.ts';
 import type { ClusterIndex, CompiledPolicy, CompiledRule } from './compiled-cluster.ts';
 import { doubtLevel } from './doubts.ts';
-import type { DoubtLevel, Doubts } from './doubts.ts';
+import type { Doubt, DoubtLevel, Doubts } from './doubts.ts';
+import type { CompiledTierPolicy } from './dialects/cluster-tier.ts';
+import { tierStackOf } from './tier-evaluation.ts';
+import type { NetworkPolicyOutcome, TierStack } from './tier-evaluation.ts';
+import { tieredOutside, tieredPods } from './tier-profiles.ts';
+import type { TieredSubject } from './tier-profiles.ts';
 import { GrantCollector } from './partition.ts';
 import type { Partition } from './partition.ts';
 import { portsTowards, resolveNamedPort } from './policy-ports.ts';
@@ -29,6 +35,18 @@ export interface DirectionProfiles {
   readonly members: readonly (readonly number[])[];
   /** Policies that select each class in this direction. */
   readonly selecting: readonly (readonly CompiledPolicy[])[];
+  /** Cluster tiers on each class in this direction; `undefined` where none concerns it. */
+  readonly tiers: readonly (TierStack | undefined)[];
+}
+
+/** How the tiers see what NetworkPolicy makes of a pod: Baseline is consulted only where it certainly is open. */
+export function networkPolicyIsolation(
+  policies: readonly CompiledPolicy[],
+  doubts: readonly Doubt[],
+  { networkPolicy }: Assumptions,
+): NetworkPolicyOutcome['isolation'] {
+  if (policies.length > 0) return networkPolicy === 'unknown' ? 'perhaps-isolated' : 'isolated';
+  return doubtLevel(doubts, 'open') === 'undecided' ? 'undecided' : 'open';
 }
 
 /** Builds one profile per distinct set of rules, not per pod class or policy. */
@@ -47,12 +65,21 @@ export class DirectionProfileBuilder {
     this.doubts = doubts;
   }
 
-  build(policies: readonly CompiledPolicy[]): DirectionProfiles {
+  build(policies: readonly CompiledPolicy[], tierPolicies: readonly CompiledTierPolicy[]): DirectionProfiles {
     const selecting = this.selectingPolicies(policies);
-    const profileOf = Int32Array.from(selecting, (own, podClass) => this.profileFor(podClass, own).id);
+    const enforced = this.index.assumptions.clusterTiers !== 'not-enforced';
+    const tiers = selecting.map((_, podClass) =>
+      enforced ? tierStackOf(podClass, this.direction, tierPolicies) : undefined,
+    );
+    const profileOf = Int32Array.from(selecting, (own, podClass) => {
+      const networkPolicy = this.profileFor(podClass, own);
+      const stack = tiers[podClass];
+      return (stack === undefined ? networkPolicy : this.tieredProfile(podClass, own, networkPolicy, stack))
+        .id;
+    });
     const members: number[][] = this.profiles.map(() => []);
     profileOf.forEach((profile, podClass) => members[profile]!.push(podClass));
-    return { direction: this.direction, profiles: this.profiles, profileOf, members, selecting };
+    return { direction: this.direction, profiles: this.profiles, profileOf, members, selecting, tiers };
   }
 
   private selectingPolicies(policies: readonly CompiledPolicy[]): CompiledPolicy[][] {
@@ -62,6 +89,27 @@ export class DirectionProfileBuilder {
       if (policy.directions.includes(this.direction))
         forEachBit(policy.selects, (podClass) => selecting[podClass]!.push(policy));
     return selecting;
+  }
+
+  /** The profile with the cluster tiers around it; the same for all classes that they meet in the same way. */
+  private tieredProfile(
+    podClass: number,
+    policies: readonly CompiledPolicy[],
+    networkPolicy: DirectionProfile,
+    stack: TierStack,
+  ): DirectionProfile {
+    const doubts = this.doubts.of(podClass, this.direction);
+    if (doubts.some(({ effect }) => effect === 'any')) return networkPolicy;
+    const isolation = networkPolicyIsolation(policies, doubts, this.index.assumptions);
+    const subject: TieredSubject = { podClass, direction: this.direction, stack, isolation };
+    const subjects = [...stack.admin, ...stack.baseline].flat();
+    const ids = subjects.map(({ policy, selects }) => `${policy.id}${selects}`).join(',');
+    const ownPorts =
+      this.direction === 'ingress' ? JSON.stringify(this.index.pods.classes[podClass]!.ports) : '';
+    return this.profile(`tiers/${networkPolicy.id}/${isolation}/${ids}/${ownPorts}`, () => ({
+      pods: networkPolicy.pods.map((partition, family) => tieredPods(subject, partition, family, this.index)),
+      outside: tieredOutside(subject, networkPolicy.outside, this.index),
+    }));
   }
 
   private profileFor(podClass: number, policies: readonly CompiledPolicy[]): DirectionProfile {

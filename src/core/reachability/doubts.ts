@@ -1,7 +1,6 @@
 import type { Direction } from '../network/protocol.ts';
 import { DIRECTIONS } from '../network/protocol.ts';
 import type { Unread } from '../inventory/inventory.ts';
-import type { ClusterTierPolicy } from '../inventory/cluster-tier-policy.ts';
 import type { UnevaluatedPolicy } from '../inventory/network-policy.ts';
 import { emptyBits, hasBit, intersection, orInto } from './bitset.ts';
 import type { Bitset } from './bitset.ts';
@@ -67,7 +66,6 @@ export class Doubts {
     this.placed = [
       ...index.inventory.unread.flatMap((unread) => this.ofUnread(unread)),
       ...index.inventory.unevaluatedPolicies.flatMap((policy) => this.ofUnevaluated(policy)),
-      ...index.inventory.clusterTierPolicies.flatMap((policy) => this.ofTierPolicy(policy)),
       ...this.ofEnforcement(),
     ];
   }
@@ -125,22 +123,6 @@ export class Doubts {
         namespace,
         concerns:
           podSelector === undefined ? scope : intersection(scope, this.index.peers.podsMatching(podSelector)),
-      },
-    ];
-  }
-
-  private ofTierPolicy({ kind, name, subject, ingress, egress, location }: ClusterTierPolicy): PlacedDoubt[] {
-    const { peers } = this.index;
-    const reference = { kind, name, ...(location && { location }) };
-    if (this.effectOfKind(kind) === 'none') return [];
-    const { may } = peers.podPeers(subject.podSelector, subject.namespaceSelector, undefined, 'never');
-    return [
-      {
-        effect: 'any',
-        reason: { type: 'unevaluated-policy', policy: reference, why: 'not-supported' },
-        directions: DIRECTIONS.filter((direction) => ({ ingress, egress })[direction].length > 0),
-        namespace: undefined,
-        concerns: may,
       },
     ];
   }

@@ -1,19 +1,23 @@
 import { AddressSet } from '../network/address-set.ts';
-import { ALL_CONNECTIONS, NO_CONNECTIONS, allPortsOf } from '../network/connection-set.ts';
+import { ALL_CONNECTIONS, NO_CONNECTIONS } from '../network/connection-set.ts';
 import type { Direction } from '../network/protocol.ts';
 import type { ConnectionSet } from '../network/sets.ts';
 import { NAMESPACE_NAME_LABEL } from '../inventory/labels.ts';
 import type { NetworkPolicy, PolicyPeer } from '../inventory/network-policy.ts';
 import { EVERYTHING } from '../inventory/selector.ts';
-import type { Selector } from '../inventory/selector.ts';
 import type { ClusterIndex, CompiledPolicy, CompiledRule } from './compiled-cluster.ts';
+import { networkPolicyIsolation } from './direction-profiles.ts';
 import type { DirectionProfiles } from './direction-profiles.ts';
 import { doubtLevel } from './doubts.ts';
 import type { Doubts } from './doubts.ts';
 import type { Exposure, HypotheticalPeer, Reason } from './model.ts';
-import { openPointsOf, portsTowards } from './policy-ports.ts';
+import { covers, matchHypothetical, portsTowardsAnyone } from './hypothetical-peers.ts';
+import { openPointsOf } from './policy-ports.ts';
 import type { ConnectionBounds } from './policy-ports.ts';
-import { isNarrowerThan, isSatisfiable } from './selector-logic.ts';
+import { isSatisfiable } from './selector-logic.ts';
+import { evaluateTiers } from './tier-evaluation.ts';
+import { tierReason } from './tier-decision.ts';
+import type { NetworkPolicyOutcome, TierStack } from './tier-evaluation.ts';
 
 const ANY_POD: HypotheticalPeer = { namespaceSelector: EVERYTHING, podSelector: EVERYTHING };
 
@@ -25,6 +29,14 @@ interface Grant extends ConnectionBounds {
   readonly reasons: readonly Reason[];
 }
 
+/** What one pod class grants: by NetworkPolicy, and the cluster tiers around that. */
+interface ClassGrants {
+  readonly podClass: number;
+  readonly grants: readonly Grant[];
+  readonly stack: TierStack | undefined;
+  readonly isolation: NetworkPolicyOutcome['isolation'];
+}
+
 /**
  * What the workload itself would exchange with pods that need not exist yet (SEMANTICS 24): one entry per peer
  * that its policies speak of, with everything that a matching pod is granted, by wider peers too.
@@ -34,20 +46,33 @@ export function exposuresOf(
   direction: Direction,
   index: ClusterIndex,
   doubts: Doubts,
-  { selecting }: DirectionProfiles,
+  { selecting, tiers }: DirectionProfiles,
 ): Exposure[] {
   const [start, end] = index.pods.rangeOfWorkload[workload]!;
-  const { namespace } = index.pods.workloads[workload]!;
-  const grants: Grant[] = [];
-  for (let podClass = start; podClass < end; podClass += 1)
-    grants.push(...grantsOfClass(podClass, selecting[podClass]!, direction, index, doubts));
-  const peers = new Map(grants.map(({ peer }) => [JSON.stringify(peer), peer]));
+  const classes: ClassGrants[] = [];
+  for (let podClass = start; podClass < end; podClass += 1) {
+    const own = selecting[podClass]!;
+    const about = doubts.of(podClass, direction);
+    classes.push({
+      podClass,
+      grants: grantsOfClass(podClass, own, direction, index, doubts),
+      stack: about.some(({ effect }) => effect === 'any') ? undefined : tiers[podClass],
+      isolation: networkPolicyIsolation(own, about, index.assumptions),
+    });
+  }
+  const named = classes.flatMap(({ grants, stack }) => [
+    ...grants.map(({ peer }) => peer),
+    ...peersLetIn(stack, direction),
+  ]);
+  const peers = new Map(named.map((peer) => [JSON.stringify(peer), peer]));
   return [...peers.values()].flatMap((peer) => {
-    const given = grants.filter((grant) => covers(grant.peer, peer, namespace));
+    const given = classes.map((each) => grantedTo(peer, each, direction, index));
     const allowed = given.reduce<ConnectionSet>((set, { must }) => set.union(must), NO_CONNECTIONS);
     const possible = given.reduce<ConnectionSet>((set, { may }) => set.union(may), NO_CONNECTIONS);
     if (possible.isEmpty() || !isSatisfiable(peer.podSelector)) return [];
-    const reasons = [...new Map(given.flatMap((grant) => grant.reasons).map((r) => [JSON.stringify(r), r]))];
+    const reasons = new Map(
+      given.flatMap((each) => each.reasons).map((each) => [JSON.stringify(each), each]),
+    );
     return [
       {
         direction,
@@ -55,10 +80,50 @@ export function exposuresOf(
         newNamespace: mayBeNew(peer, index) ? 'possible' : 'impossible',
         allowed,
         unknown: possible.subtract(allowed),
-        reasons: reasons.map(([, reason]) => reason),
+        reasons: [...reasons.values()],
       } satisfies Exposure,
     ];
   });
+}
+
+/** Everything that a class grants to a pod that the peer stands for. */
+function grantedTo(
+  peer: HypotheticalPeer,
+  { podClass, grants, stack, isolation }: ClassGrants,
+  direction: Direction,
+  index: ClusterIndex,
+): Omit<Grant, 'peer'> {
+  const { namespace, ports } = index.pods.classes[podClass]!;
+  const given = grants.filter((grant) => covers(grant.peer, peer, namespace));
+  const bounds = {
+    must: given.reduce<ConnectionSet>((set, { must }) => set.union(must), NO_CONNECTIONS),
+    may: given.reduce<ConnectionSet>((set, { may }) => set.union(may), NO_CONNECTIONS),
+  };
+  const reasons = given.flatMap((grant) => grant.reasons);
+  if (stack === undefined) return { ...bounds, reasons };
+  const matching: Reason[] = [];
+  const { clusterTiers } = index.assumptions;
+  const left = evaluateTiers(stack, direction, { isolation, bounds }, clusterTiers, (rule, policy) => {
+    const match = matchHypothetical(rule, peer, namespace, index);
+    if (match !== 'no') matching.push(tierReason(policy, rule));
+    return { peer: match, ports: portsTowardsAnyone(rule.ports, direction, ports) };
+  });
+  return { ...left, reasons: [...matching, ...reasons] };
+}
+
+/** The pods that tiers speak of without denying them. */
+function peersLetIn(stack: TierStack | undefined, direction: Direction): HypotheticalPeer[] {
+  if (stack === undefined) return [];
+  return [...stack.admin, ...stack.baseline]
+    .flat()
+    .flatMap(({ policy }) => policy.rules[direction])
+    .filter(({ action }) => action !== 'deny')
+    .flatMap(({ peers }) => peers)
+    .flatMap((peer) => {
+      if (peer.type !== 'pods') return [];
+      const { namespaceSelector, podSelector = EVERYTHING } = peer;
+      return [{ namespaceSelector, podSelector }];
+    });
 }
 
 function grantsOfClass(
@@ -98,7 +163,7 @@ function grantsOfRule(
   direction: Direction,
   index: ClusterIndex,
 ): Grant[] {
-  const ports = portsOfRule(podClass, rule, direction, index);
+  const ports = portsTowardsAnyone(rule.ports, direction, index.pods.classes[podClass]!.ports);
   const points = openPointsOf(rule.portEntries, direction, index.assumptions);
   const location = rule.location && { location: rule.location };
   const reasons: Reason[] = [
@@ -112,18 +177,6 @@ function grantsOfRule(
     const { namespaceSelector, podSelector = EVERYTHING } = peer;
     return [{ peer: { ...(namespaceSelector && { namespaceSelector }), podSelector }, ...ports, reasons }];
   });
-}
-
-/** On egress a pod of tomorrow may serve a named port by any number. */
-function portsOfRule(
-  podClass: number,
-  { ports }: CompiledRule,
-  direction: Direction,
-  { pods }: ClusterIndex,
-): ConnectionBounds {
-  if (direction === 'ingress') return portsTowards(ports, pods.classes[podClass]!.ports);
-  const { must, may } = ports.numbered;
-  return { must, may: ports.named.reduce((set, { protocol }) => set.union(allPortsOf(protocol)), may) };
 }
 
 /** A block matters to pods of tomorrow where it may hold their addresses. */
@@ -153,15 +206,6 @@ function grantOfBlock(
       reasons: certain ? reasons : [...reasons, open],
     },
   ];
-}
-
-/** Whether whatever is granted to `wide` is granted to every pod that `narrow` means. */
-function covers(wide: HypotheticalPeer, narrow: HypotheticalPeer, ownNamespace: string): boolean {
-  if (!isNarrowerThan(narrow.podSelector, wide.podSelector)) return false;
-  const own: Selector = {
-    requirements: [{ key: NAMESPACE_NAME_LABEL, operator: 'In', values: [ownNamespace] }],
-  };
-  return isNarrowerThan(narrow.namespaceSelector ?? own, wide.namespaceSelector ?? own);
 }
 
 /** Whether a namespace that does not exist today could match: its own name label is the one thing it cannot choose freely. */

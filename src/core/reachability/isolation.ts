@@ -3,17 +3,23 @@ import type { ClusterIndex, CompiledPolicy } from './compiled-cluster.ts';
 import { doubtLevel } from './doubts.ts';
 import type { Doubts } from './doubts.ts';
 import type { DirectionProfiles } from './direction-profiles.ts';
+import { tiersDenyStrangers } from './hypothetical-peers.ts';
 import type { Isolation, IsolationResult, PolicyReference, Reason } from './model.ts';
 
 type PodIsolation = Exclude<Isolation, 'partly'>;
+import { tierReason } from './tier-decision.ts';
+import type { TierStack } from './tier-evaluation.ts';
 
-/** Whether policies isolate the pods of a workload in a direction (SEMANTICS 2, 12, 13). */
+/**
+ * Whether the pods of a workload are isolated in a direction: by a NetworkPolicy that selects them (SEMANTICS 2, 12,
+ * 13), or by cluster tiers that deny whatever no rule names.
+ */
 export function isolationOf(
   workload: number,
   direction: Direction,
   index: ClusterIndex,
   doubts: Doubts,
-  { selecting }: DirectionProfiles,
+  { selecting, tiers }: DirectionProfiles,
 ): IsolationResult {
   const [start, end] = index.pods.rangeOfWorkload[workload]!;
   const found = new Set<PodIsolation>();
@@ -22,7 +28,8 @@ export function isolationOf(
   for (let podClass = start; podClass < end; podClass += 1) {
     const own = selecting[podClass]!;
     for (const { id, reference } of own) policies.set(id, reference);
-    const answer = isolationOfClass(podClass, own, direction, index, doubts);
+    const stack = tiers[podClass];
+    const answer = isolationOfClass(podClass, own, stack, direction, index, doubts);
     found.add(answer.isolation);
     for (const reason of answer.reasons) reasons.set(JSON.stringify(reason), reason);
   }
@@ -38,10 +45,12 @@ export function isolationOf(
 function isolationOfClass(
   podClass: number,
   policies: readonly CompiledPolicy[],
+  stack: TierStack | undefined,
   direction: Direction,
-  { assumptions, pods }: ClusterIndex,
+  index: ClusterIndex,
   doubts: Doubts,
 ): { isolation: PodIsolation; reasons: readonly Reason[] } {
+  const { assumptions, pods } = index;
   if (pods.classes[podClass]!.networkMode === 'host' && assumptions.hostNetworkPods === 'as-nodes')
     return { isolation: 'open', reasons: [{ type: 'host-network' }] };
   const about = doubts.of(podClass, direction);
@@ -55,6 +64,19 @@ function isolationOfClass(
       isolation: 'isolated',
       reasons: [{ type: 'isolated', policies: policies.map(({ reference }) => reference) }],
     };
+  const byTiers = stack === undefined ? 'no' : tiersDenyStrangers(stack, direction, index);
+  if (stack !== undefined && byTiers !== 'no')
+    return { isolation: byTiers === 'yes' ? 'isolated' : 'unknown', reasons: denialsOf(stack, direction) };
   const enforced = assumptions.networkPolicy !== 'not-enforced';
   return { isolation: 'open', reasons: [{ type: enforced ? 'not-isolated' : 'not-enforced' }] };
+}
+
+function denialsOf(stack: TierStack, direction: Direction): Reason[] {
+  return [...stack.admin, ...stack.baseline]
+    .flat()
+    .flatMap(({ policy }) =>
+      policy.rules[direction]
+        .filter(({ action }) => action === 'deny')
+        .map((rule) => tierReason(policy, rule)),
+    );
 }

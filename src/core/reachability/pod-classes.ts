@@ -34,6 +34,8 @@ export interface Distinctions {
   readonly portNames: ReadonlySet<string>;
   /** The addresses cut by the CIDRs of policies; missing where no CIDR matches pods. */
   readonly atoms: AddressAtoms | undefined;
+  /** Whether host-network pods are told apart by their nodes: where rules name nodes. */
+  readonly nodes: 'apart' | 'together';
 }
 
 /** The pods of a cluster in classes. Classes of a namespace, and of a workload in it, are next to each other. */
@@ -95,7 +97,9 @@ function classifyWorkload(workload: Workload, index: number, distinctions: Disti
         ? BOTH_FAMILIES
         : BOTH_FAMILIES.filter((family) => addresses.some((address) => address.family === family));
     const addressing = addresses.length === 0 ? 'pending' : 'known';
-    const key = [traits[group]!.key, JSON.stringify(extra), addressing, families, atoms].join('|');
+    const apart = distinctions.nodes === 'apart' && traits[group]!.networkMode === 'host';
+    const node = apart ? (pod?.nodeName ?? '') : '';
+    const key = [node, traits[group]!.key, JSON.stringify(extra), addressing, families, atoms].join('|');
     let entry = made.get(key);
     if (entry === undefined) {
       const { labels, ports, networkMode } = traits[group]!;
