@@ -1,7 +1,7 @@
 import type { Severity } from '../rules/rule.ts';
 
 /** Days that a finding may stay open. */
-export const DAYS_TO_REMEDY: Readonly<Record<Severity, number>> = {
+const DAYS_TO_REMEDY: Readonly<Record<Severity, number>> = {
   critical: 7,
   high: 30,
   medium: 90,

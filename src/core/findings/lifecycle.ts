@@ -8,7 +8,7 @@ import type { Finding, FindingEvent, FindingEventType } from './finding.ts';
 import { findingId, fingerprint } from './fingerprint.ts';
 
 /** The published snapshot that an assessment is about. */
-export interface AssessedSnapshot {
+interface AssessedSnapshot {
   readonly id: string;
   readonly clusterId: string;
   readonly takenAt: Date;
@@ -37,7 +37,7 @@ export type FindingChange =
     };
 
 /** Why an open finding was resolved or became stale: kept in its event. */
-export type AbsenceCause =
+type AbsenceCause =
   /** Judged again and no longer violated. */
   | 'no-longer-violated'
   /** The subject is not there any more, or no longer handles personal data. */

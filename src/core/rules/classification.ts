@@ -3,8 +3,7 @@ import type { Selector } from '../inventory/selector.ts';
 import type { Workload } from '../inventory/workload.ts';
 
 /** How sensitive the data is that a workload handles. `unclassified` is not the same as `none`. */
-export const DATA_CLASSES = ['pii', 'sensitive-pii', 'none', 'unclassified'] as const;
-export type DataClass = (typeof DATA_CLASSES)[number];
+export type DataClass = 'pii' | 'sensitive-pii' | 'none' | 'unclassified';
 
 /** A configured way to tell a data class: objects in the chosen namespaces (and, if given, with the pod labels). */
 export interface ClassificationRule {

@@ -2,7 +2,7 @@ import type { Inventory, Namespace } from '../inventory/inventory.ts';
 import type { WorkloadReference } from '../inventory/workload.ts';
 import type { Direction } from '../network/protocol.ts';
 import type { Connection, Reason, ReachabilityModel } from '../reachability/model.ts';
-import type { Classifier, DataClass } from './classification.ts';
+import type { Classifier } from './classification.ts';
 import type { DeclaredConnection } from './settings.ts';
 
 export const SEVERITIES = ['critical', 'high', 'medium', 'low'] as const;
@@ -101,5 +101,3 @@ export interface Rule {
   readonly needs: readonly RequiredKind[];
   evaluate(subject: Subject, context: RuleContext): Judgement;
 }
-
-export type { DataClass };

@@ -109,4 +109,17 @@ describe.each(cases)('$ruleId: $name', ({ ruleId, name }) => {
       });
     }
   });
+
+  it.each(['NetworkPolicy', 'Namespace', 'Deployment'])('does not turn into a pass where %s is unread', (kind) => {
+    const unread: Unread = { kind, reason: 'failed', message: 'the server was away' };
+    const less = judge(
+      ruleId,
+      objects.filter((object) => object.kind !== kind),
+      { ...options, unread: [...(options.unread ?? []), unread] },
+    );
+    const before = judge(ruleId, objects, options);
+    const passedBefore = before.filter(({ outcome }) => outcome === 'pass').map(({ subject }) => subjectKey(subject));
+    const passedWithLess = less.filter(({ outcome }) => outcome === 'pass').map(({ subject }) => subjectKey(subject));
+    expect(passedBefore).toEqual(expect.arrayContaining(passedWithLess));
+  });
 });

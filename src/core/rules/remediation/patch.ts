@@ -10,7 +10,7 @@ import { policiesYaml, type PolicyDraft } from './policy-manifest.ts';
 export type Narrowing = (rule: PolicyRule, policy: NetworkPolicy) => readonly PolicyRule[];
 
 /** Labels that all pods of a workload carry; everything in the namespace where they carry none alike. */
-export function selectorOf(workload: Workload): Selector {
+function selectorOf(workload: Workload): Selector {
   const [first, ...others] = workload.podGroups;
   if (first === undefined) return EVERYTHING;
   const shared = Object.entries(first.labels).filter(([key, value]) =>
