@@ -12,13 +12,16 @@ export interface TestDatabase {
   drop(): Promise<void>;
 }
 
-/** Clones the migrated template; to be dropped in `afterAll`. Starts the server when it is the first to ask. */
-export async function createTestDatabase(): Promise<TestDatabase> {
+/**
+ * Clones the migrated template, or makes an empty database; to be dropped in `afterAll`. Starts the server when it is
+ * the first to ask.
+ */
+export async function createTestDatabase(content: 'migrated' | 'empty' = 'migrated'): Promise<TestDatabase> {
   const response = await fetch(inject('databaseServer'));
   if (!response.ok) throw new Error(`the test database did not start: ${await response.text()}`);
   const { url, template } = await readServer(response);
   const name = `ringfence_test_${randomUUID().replaceAll('-', '')}`;
-  await clone(url, template, name);
+  await clone(url, content === 'migrated' ? template : 'template0', name);
   const connectionString = databaseUrl(url, name);
   const pool = createPool({ connectionString });
   return {

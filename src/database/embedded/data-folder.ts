@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { chmod, chown, lstat, mkdir, open, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { chmod, chown, lstat, mkdtemp, open, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { openSync } from 'node:fs';
 import { join } from 'node:path';
 import { execFile } from 'node:child_process';
@@ -50,14 +50,13 @@ export async function initialiseData(
   binaries: PostgresBinaries,
   user: ServerUser,
   password: string,
+  durability: 'synced' | 'unsynced',
 ): Promise<void> {
   const { data } = dataFolder(root);
   if (await exists(join(data, 'PG_VERSION'))) return;
-  const draft = join(root, `postgres-draft-${process.pid}`);
-  const passwordFile = join(root, `postgres-draft-password-${process.pid}`);
+  const draft = await mkdtemp(join(root, 'postgres-draft-'));
+  const passwordFile = `${draft}-password`;
   try {
-    await rm(draft, { recursive: true, force: true });
-    await mkdir(draft, { mode: 0o700 });
     await giveTo(draft, user);
     await writeFile(passwordFile, password, { mode: 0o600 });
     await giveTo(passwordFile, user);
@@ -70,6 +69,7 @@ export async function initialiseData(
         '--auth=scram-sha-256',
         '--encoding=UTF8',
         '--locale=C',
+        ...(durability === 'unsynced' ? ['--no-sync'] : []),
       ],
       { ...user, env: { ...process.env, LC_ALL: 'C', TZ: 'UTC' } },
     );

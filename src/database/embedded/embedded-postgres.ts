@@ -57,8 +57,9 @@ export class EmbeddedPostgres {
     const password = await prepareFolder(root, user);
     const { data } = dataFolder(root);
     await retireRunningServer(data, password);
-    await initialiseData(root, binaries, user, password);
-    const { server, port } = await launch(root, binaries, user, options.settings ?? {});
+    const settings = options.settings ?? {};
+    await initialiseData(root, binaries, user, password, settings['fsync'] === 'off' ? 'unsynced' : 'synced');
+    const { server, port } = await launch(root, binaries, user, settings);
     const stopWithUs = (): void => void server.kill('SIGINT');
     process.once('exit', stopWithUs);
     const owner = await whenReady(root, server, port, password);

@@ -1,0 +1,100 @@
+import { readFile } from 'node:fs/promises';
+import type { Pool } from 'pg';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { assertMigrated, migrate, migrationStatus } from '../../../src/database/migrations.ts';
+import { assertUsable, createPool } from '../../../src/database/pool.ts';
+import { schemaDrift } from '../../../src/database/schema-drift.ts';
+import { createTestDatabase, type TestDatabase } from '../../support/database.ts';
+
+let database: TestDatabase;
+let pool: Pool;
+beforeEach(async () => {
+  database = await createTestDatabase('empty');
+  pool = database.pool;
+});
+afterEach(async () => database.drop());
+
+describe('migrating', () => {
+  it('takes an empty database to the schema of this version, and then finds nothing to do', async () => {
+    const { state, pending } = await migrationStatus(pool);
+    expect(state).toBe('behind');
+    await expect(assertMigrated(pool)).rejects.toMatchObject({ code: 'migrations-pending' });
+    expect(await migrate(pool)).toEqual(pending);
+    expect(await migrationStatus(pool)).toMatchObject({ state: 'current', pending: [] });
+    await assertMigrated(pool);
+    expect(await migrate(pool)).toEqual([]);
+  });
+
+  it('is done once by replicas that start together', async () => {
+    const others = Array.from({ length: 3 }, () => createPool(database));
+    const applied = await Promise.all([pool, ...others].map(migrate));
+    await Promise.all(others.map(async (other) => other.end()));
+    const { rows } = await pool.query(
+      'SELECT migration_name AS name FROM _prisma_migrations ORDER BY started_at',
+    );
+    expect(applied.flat()).toEqual(rows.map(({ name }) => name));
+  });
+
+  it('leaves the database as it was where a migration fails, and can be tried again', async () => {
+    await pool.query('CREATE TABLE outbox (id int)');
+    await expect(migrate(pool)).rejects.toMatchObject({ code: 'migration-failed' });
+    const { rows } = await pool.query(
+      "SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename <> '_prisma_migrations'",
+    );
+    expect(rows).toEqual([{ tablename: 'outbox' }]);
+    await pool.query('DROP TABLE outbox');
+    expect((await migrate(pool)).length).toBeGreaterThan(0);
+    await assertMigrated(pool);
+  });
+
+  it('refuses a database that a newer version has used', async () => {
+    await migrate(pool);
+    await pool.query(
+      `INSERT INTO _prisma_migrations (id, checksum, migration_name, started_at, finished_at, applied_steps_count)
+       VALUES ('x', 'x', '29991231000000_future', now(), now(), 1)`,
+    );
+    expect(await migrationStatus(pool)).toMatchObject({ state: 'ahead', unknown: ['29991231000000_future'] });
+    for (const attempt of [migrate, assertMigrated]) {
+      await expect(attempt(pool)).rejects.toMatchObject({ code: 'migrations-ahead' });
+    }
+  });
+
+  it('refuses a database whose migrations had another text', async () => {
+    await migrate(pool);
+    await pool.query("UPDATE _prisma_migrations SET checksum = 'x'");
+    await expect(migrate(pool)).rejects.toThrow('not what was applied');
+  });
+});
+
+describe('the drift check', () => {
+  const schema = readFile('prisma/schema.prisma', 'utf8');
+
+  it('passes where migrations and schema.prisma agree', async () => {
+    expect(await schemaDrift(pool)).toBeUndefined();
+  });
+
+  it.each([
+    [
+      'a column',
+      '  origin         String\n',
+      '  origin         String\n  region String\n',
+      'ADD COLUMN     "region"',
+    ],
+    ['an index', '  @@index([contentHash])\n', '', 'DROP INDEX "object_revisions_content_hash_idx"'],
+    ['a severity', '  low\n', '  low\n  info\n', "ADD VALUE 'info'"],
+  ])('names the statement that is missing for %s', async (_what, text, changed, statement) => {
+    const content = await schema;
+    expect(content).toContain(text);
+    expect(await schemaDrift(pool, content.replace(text, changed))).toContain(statement);
+  });
+});
+
+it('says what is wrong with a database that cannot be reached, without its password', async () => {
+  const unreachable = createPool({ connectionString: 'postgresql://ringfence:secret@127.0.0.1:1/ringfence' });
+  const refusal = assertUsable(unreachable);
+  await expect(refusal).rejects.toMatchObject({
+    code: 'database-unreachable',
+    message: expect.stringMatching(/^(?!.*secret).*DATABASE_URL/),
+  });
+  await unreachable.end();
+});
