@@ -9,6 +9,7 @@ import {
   replicaSet,
 } from '../../support/fake-api-server/objects.ts';
 import {
+  CALICO_EXTENSION_TYPES,
   CALICO_TYPES,
   CLUSTER_TIER_TYPES,
   GATEWAY_TYPES,
@@ -118,6 +119,10 @@ describe('a live cluster', () => {
   });
 });
 
+function discoveredGroup(name: string, version: object): object {
+  return { metadata: { name }, versions: [version] };
+}
+
 describe('kinds that a cluster may lack', () => {
   it('are absent, and the inventory is complete', async () => {
     await startShop();
@@ -155,6 +160,33 @@ describe('kinds that a cluster may lack', () => {
     expect(inventory.clusterTierPolicies.map(({ name }) => name)).toEqual(['guard']);
     expect(inventory.unevaluatedPolicies.map(({ name, reason }) => [name, reason])).toEqual([
       ['default.allow', 'not-supported'],
+    ]);
+  });
+
+  it('are read once where two API groups serve the same objects', async () => {
+    await startShop();
+    server.install([...CALICO_TYPES, ...CALICO_EXTENSION_TYPES]);
+    for (const apiVersion of ['crd.projectcalico.org/v1', 'projectcalico.org/v3']) {
+      server.put({ apiVersion, kind: 'GlobalNetworkPolicy', metadata: { name: 'default.allow' }, spec: {} });
+    }
+    const { inventory } = await collect();
+    expect(inventory.unevaluatedPolicies.map(({ name }) => name)).toEqual(['default.allow']);
+    expect(inventory.absentKinds).not.toContain('GlobalNetworkPolicy.projectcalico.org');
+  });
+
+  it('are unread, not absent, when aggregated discovery calls their group stale', async () => {
+    await startShop();
+    const resources = { resource: 'networkpolicies', responseKind: { kind: 'NetworkPolicy' } };
+    const items = [
+      discoveredGroup('networking.k8s.io', { version: 'v1', freshness: 'Current', resources: [resources] }),
+      discoveredGroup('projectcalico.org', { version: 'v3', freshness: 'Stale', resources: [] }),
+    ];
+    const body = JSON.stringify({ kind: 'APIGroupDiscoveryList', items });
+    server.fail({ path: '/apis' }, { type: 'body', body });
+    const { inventory } = await collect();
+    expect(inventory.unread.map(({ kind }) => kind)).toEqual([
+      'NetworkPolicy.projectcalico.org',
+      'GlobalNetworkPolicy.projectcalico.org',
     ]);
   });
 
@@ -255,8 +287,11 @@ describe('a cluster that moves while it is read', () => {
   it('is skewed, with its window, when the policies never hold still', async () => {
     await startShop();
     server.before({ resource: 'services' }, addPolicy, 100);
-    const { consistency, startedAt, finishedAt } = await collect({ limits: { maxConsistencyAttempts: 2 } });
+    const { inventory, consistency, startedAt, finishedAt } = await collect({
+      limits: { maxConsistencyAttempts: 2 },
+    });
     expect(consistency).toBe('SKEWED');
+    expect(inventory.networkPolicies).toHaveLength(3);
     expect(finishedAt.getTime()).toBeGreaterThanOrEqual(startedAt.getTime());
     expect(server.seen.filter(({ resource }) => resource === 'services')).toHaveLength(2);
   });
@@ -289,10 +324,14 @@ describe('a collection fails as a whole', () => {
     await expect(collect()).rejects.toMatchObject({ name: 'SourceError', code: 'unauthorised' });
   });
 
-  it('when the server goes away midway', async () => {
+  it('when the server goes away midway, though much was read', async () => {
     await startShop();
-    server.before({ resource: 'services' }, () => void server.close());
-    await expect(collect()).rejects.toMatchObject({ code: 'unreachable', retryability: 'retryable' });
+    server.before({ resource: 'ingresses' }, () => void server.close());
+    await expect(collect()).rejects.toMatchObject({
+      code: 'unreachable',
+      retryability: 'retryable',
+      message: expect.stringContaining('went away while it was read'),
+    });
   });
 
   it('when nothing at all may be listed', async () => {

@@ -129,6 +129,13 @@ describe('the kubeconfig on a person’s own machine', () => {
     expect(inventory.unread).toEqual([]);
   });
 
+  it('never has more than two requests in hand', async () => {
+    await server.close();
+    server = await FakeApiServer.start({ latencyMs: 5 });
+    await collectCurrent(await kubeconfig({ prod: { token: server.token } }));
+    expect(server.peakConcurrency).toBe(2);
+  });
+
   it('says what a plugin that fails says', async () => {
     const exec = {
       apiVersion: 'client.authentication.k8s.io/v1',

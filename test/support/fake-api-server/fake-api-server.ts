@@ -170,7 +170,9 @@ export class FakeApiServer {
     const fault = this.#faults.take(seen);
     if (fault?.type === 'expire-continue') this.#lists.expireTokens();
     const answer = faultAnswer(fault) ?? this.#answer(seen, target, request.headers.authorization);
-    write(response, answer, fault, request.headers['accept-encoding'] ?? '');
+    const send = () => write(response, answer, fault, request.headers['accept-encoding'] ?? '');
+    if (fault?.type === 'delay') setTimeout(send, fault.milliseconds);
+    else send();
   }
 
   #answer(seen: SeenRequest, target: ResourcePath | undefined, authorization: string | undefined): Answer {

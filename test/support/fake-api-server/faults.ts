@@ -17,6 +17,8 @@ export type Fault =
       readonly reason: string;
       readonly retryAfterSeconds?: number;
     }
+  /** A right answer, late. */
+  | { readonly type: 'delay'; readonly milliseconds: number }
   /** The server compacts: every list under way expires. */
   | { readonly type: 'expire-continue' }
   /** Half of the body, with a Content-Length that fits it. */

@@ -59,3 +59,9 @@ export const CALICO_TYPES: readonly ResourceType[] = [
   ...types('crd.projectcalico.org/v1', 'namespaced', { NetworkPolicy: 'networkpolicies' }),
   ...types('crd.projectcalico.org/v1', 'cluster', { GlobalNetworkPolicy: 'globalnetworkpolicies' }),
 ];
+
+/** Calico's extension API server: the same objects as its CRDs. */
+export const CALICO_EXTENSION_TYPES: readonly ResourceType[] = [
+  ...types('projectcalico.org/v3', 'namespaced', { NetworkPolicy: 'networkpolicies' }),
+  ...types('projectcalico.org/v3', 'cluster', { GlobalNetworkPolicy: 'globalnetworkpolicies' }),
+];

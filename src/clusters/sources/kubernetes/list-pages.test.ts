@@ -8,6 +8,7 @@ import type { CollectionLimits } from './limits.ts';
 import { listPages } from './list-pages.ts';
 import type { ListRequest } from './list-pages.ts';
 import { openSession } from './open-session.ts';
+import type { ApiServerSession } from './session.ts';
 
 const LIMITS: CollectionLimits = {
   ...DEFAULT_COLLECTION_LIMITS,
@@ -196,6 +197,25 @@ describe('the connection to an API server', () => {
     await Promise.all(Array.from({ length: 8 }, () => client.get('/api/v1/pods')));
     await session.close();
     expect(server.peakConcurrency).toBe(2);
+  });
+
+  it('signs in anew once for all requests that were refused together, however late they hear of it', async () => {
+    await startWithPods(1);
+    const session = await openSession(server.connection);
+    let refreshes = 0;
+    const rotating: ApiServerSession = {
+      ...session,
+      authenticate(freshness) {
+        if (freshness === 'refreshed') refreshes++;
+        return Promise.resolve({ authorization: refreshes === 0 ? 'Bearer old' : 'Bearer new' });
+      },
+    };
+    server.acceptTokens('new');
+    server.fail({ resource: 'services' }, { type: 'delay', milliseconds: 100 });
+    const client = new ApiClient(rotating, LIMITS, new AbortController().signal);
+    await Promise.all([client.get('/api/v1/pods'), client.get('/api/v1/services')]);
+    await session.close();
+    expect(refreshes).toBe(1);
   });
 
   it('is refused when the server’s certificate is for another name', async () => {
