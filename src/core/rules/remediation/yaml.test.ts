@@ -15,6 +15,8 @@ const { value } = fc.letrec<{ value: YamlValue; list: YamlValue[]; fields: Recor
         '~',
         'on',
         '1e3',
+        'e0',
+        'E-5',
         '0x1f',
         '2026-01-01',
         '- a',

@@ -2,7 +2,7 @@
 export type YamlValue = string | number | readonly YamlValue[] | { readonly [key: string]: YamlValue };
 
 /** Words that YAML 1.1 readers, Kubernetes' among them, take for something else than text. */
-const NOT_TEXT = /^(true|false|yes|no|on|off|y|n|null)$/i;
+const NOT_TEXT = /^(true|false|yes|no|on|off|y|n|null|e-?\d+)$/i;
 const PLAIN = /^[A-Za-z][A-Za-z0-9_./-]*$/;
 
 /** Writes a manifest in block style. Whatever is not plainly text is quoted, so it reads back as it was. */
