@@ -22,6 +22,9 @@ export class FenceLostError extends Error {
   }
 }
 
+/** A publisher that hangs must not keep its cluster from its successor: PostgreSQL ends it, and nothing is written. */
+const LIMITS = "SET LOCAL idle_in_transaction_session_timeout = '60s'; SET LOCAL statement_timeout = '10min'";
+
 export interface Publication {
   readonly fence: SnapshotFence;
   readonly prepared: PreparedSnapshot;
@@ -49,6 +52,7 @@ export class PublicationStore {
    */
   async publish({ fence, prepared, assessment }: Publication): Promise<Published> {
     return inTransaction(this.#pool, async (client) => {
+      await client.query(LIMITS);
       const sequence = (await lockSequence(client, fence)) + 1;
       const existing = await readFindings(client, fence.clusterId);
       const changes = await writeObjectRevisions(client, fence, sequence, prepared.objects);

@@ -28,6 +28,9 @@ export class ClusterGoneError extends Error {
   }
 }
 
+/** A publisher holds its cluster until it is done: a new run may have to wait for it. In milliseconds. */
+const WAIT_FOR_PUBLISHER = { maxWait: 10_000, timeout: 120_000 };
+
 interface RunRow {
   readonly id: string;
   readonly clusterId: string;
@@ -66,7 +69,7 @@ export class SnapshotRunStore {
         data: { id: runId, clusterId, token, trigger, state: 'running' },
       });
       return { clusterId, runId, token };
-    });
+    }, WAIT_FOR_PUBLISHER);
   }
 
   /** Records why a run came to nothing. A run that has ended already keeps its end. */
