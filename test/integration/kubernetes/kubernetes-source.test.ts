@@ -15,6 +15,7 @@ import {
   GATEWAY_TYPES,
 } from '../../support/fake-api-server/resource-types.ts';
 import type { Collection } from '../../../src/clusters/sources/source.ts';
+import { testConnection } from '../../../src/clusters/connection-test.ts';
 import { checkConnection } from '../../../src/clusters/sources/kubernetes/check-connection.ts';
 import { KubernetesSource } from '../../../src/clusters/sources/kubernetes/kubernetes-source.ts';
 import type { KubernetesSourceOptions } from '../../../src/clusters/sources/kubernetes/kubernetes-source.ts';
@@ -84,6 +85,12 @@ describe('a live cluster', () => {
     await server.close();
     await startShop({ discovery: 'classic' });
     expect((await collect()).inventory).toEqual(aggregated.inventory);
+  });
+
+  it('is read though the server tells nobody its version', async () => {
+    await startShop();
+    server.fail({ path: '/version' }, { type: 'status', code: 403, reason: 'Forbidden' });
+    expect((await collect()).description).toContain('Kubernetes (version not told) at');
   });
 
   it('leaves finished pods out on the server', async () => {
@@ -393,5 +400,15 @@ describe('a connection check', () => {
     expect(access.get('Pod')).toBe('readable');
     expect(access.get('Node')).toBe('forbidden');
     expect(access.get('AdminNetworkPolicy')).toBe('absent');
+  });
+
+  it('sorts the kinds by what snapshots would get of them', async () => {
+    await startShop();
+    server.forbid('nodes');
+    const { serverVersion, readable, unreadable, absent } = await testConnection(server.connection);
+    expect(serverVersion).toBe('v1.34.1');
+    expect(readable).toEqual(expect.arrayContaining(['Namespace', 'NetworkPolicy', 'Pod', 'EndpointSlice']));
+    expect(unreadable).toEqual(['Node']);
+    expect(absent).toContain('ClusterNetworkPolicy');
   });
 });

@@ -9,7 +9,7 @@ import { RequestError } from './request-error.ts';
 import { withServer } from './server-connection.ts';
 
 /** Whether a kind could be collected: tried with a page of one object. */
-interface KindAccess {
+export interface KindAccess {
   readonly kind: string;
   readonly access: 'readable' | 'absent' | 'forbidden' | 'failed';
   /** The server's own words, where it is neither readable nor absent. */
@@ -17,7 +17,8 @@ interface KindAccess {
 }
 
 export interface ConnectionCheck {
-  readonly serverVersion: string;
+  /** E.g. `v1.34.1`; undefined where the server does not say. */
+  readonly serverVersion: string | undefined;
   readonly kinds: readonly KindAccess[];
 }
 

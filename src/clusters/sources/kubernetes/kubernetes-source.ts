@@ -34,7 +34,7 @@ export class KubernetesSource implements Source {
         configuredNamespaces: this.#namespaces,
         onProgress,
       });
-      return { ...collected, description: `Kubernetes ${version} at ${url.host}` };
+      return { ...collected, description: `Kubernetes ${version ?? '(version not told)'} at ${url.host}` };
     });
   }
 }

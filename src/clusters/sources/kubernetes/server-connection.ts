@@ -16,8 +16,8 @@ const versionSchema = z.looseObject({ gitVersion: z.string().max(100) });
 /** A server that answered as an API server does, and what there is to read on it. */
 export interface ConnectedServer {
   readonly url: URL;
-  /** E.g. `v1.34.1`. */
-  readonly version: string;
+  /** E.g. `v1.34.1`; undefined where the server does not say. */
+  readonly version: string | undefined;
   readonly client: ApiClient;
   readonly plan: CollectionPlan;
 }
@@ -64,8 +64,14 @@ export async function withServer<T>(
   }
 }
 
-async function readVersion(client: ApiClient): Promise<string> {
-  const parsed = versionSchema.safeParse(await client.get('/version'));
-  if (!parsed.success) throw new RequestError('garbled', 'the answer to /version holds no gitVersion');
-  return parsed.data.gitVersion;
+/** Some servers tell their version to nobody; that they are API servers then shows in discovery. */
+async function readVersion(client: ApiClient): Promise<string | undefined> {
+  try {
+    const parsed = versionSchema.safeParse(await client.get('/version'));
+    if (!parsed.success) throw new RequestError('garbled', 'the answer to /version holds no gitVersion');
+    return parsed.data.gitVersion;
+  } catch (error) {
+    if (error instanceof RequestError && (error.status === 403 || error.status === 404)) return undefined;
+    throw error;
+  }
 }
