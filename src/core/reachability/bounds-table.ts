@@ -23,6 +23,7 @@ type Operation = (a: BoundsId, b: BoundsId) => BoundsId;
 export class BoundsTable {
   private readonly musts: ConnectionSet[] = [];
   private readonly mays: ConnectionSet[] = [];
+  private readonly unknowns: ConnectionSet[] = [];
   private readonly ids = new Map<string, BoundsId>();
   /** Allowed by both: what two directions allow together. */
   readonly meet: Operation;
@@ -71,9 +72,9 @@ export class BoundsTable {
     return this.mays[id]!;
   }
 
-  /** The same, where anything else may be allowed too. */
-  widened(id: BoundsId): BoundsId {
-    return this.join(id, UNDECIDED);
+  /** What may be allowed and is not certain to be. */
+  unknown(id: BoundsId): ConnectionSet {
+    return (this.unknowns[id] ??= this.may(id).subtract(this.must(id)));
   }
 }
 

@@ -34,6 +34,7 @@ export class CompiledModel implements ReachabilityModel {
   private readonly profiles: Readonly<Record<Direction, DirectionProfiles>>;
   private readonly tierPolicies: readonly CompiledTierPolicy[];
   private readonly places = new Map<string, number>();
+  private readonly endpoints: readonly Endpoint[];
   private readonly explainer: Explainer;
 
   constructor(
@@ -48,6 +49,12 @@ export class CompiledModel implements ReachabilityModel {
     this.profiles = profiles;
     this.explainer = new Explainer(index, new DecisionMaker(index, doubts, profiles));
     index.pods.workloads.forEach((workload, place) => this.places.set(workloadKey(workload), place));
+    this.endpoints = index.pods.workloads.map(({ namespace, name, kind }) => ({
+      type: 'workload',
+      namespace,
+      name,
+      kind,
+    }));
   }
 
   get assumptions() {
@@ -141,12 +148,11 @@ export class CompiledModel implements ReachabilityModel {
 
   private connection(from: Endpoint, to: Endpoint, id: BoundsId): Connection {
     const { bounds } = this.index;
-    return { from, to, allowed: bounds.must(id), unknown: bounds.may(id).subtract(bounds.must(id)) };
+    return { from, to, allowed: bounds.must(id), unknown: bounds.unknown(id) };
   }
 
   private endpoint(place: number): Endpoint {
-    const { namespace, name, kind } = this.workloads[place]!;
-    return { type: 'workload', namespace, name, kind };
+    return this.endpoints[place]!;
   }
 
   private placeOf(workload: WorkloadReference): number {

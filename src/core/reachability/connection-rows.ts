@@ -1,5 +1,6 @@
 import type { ClusterIndex } from './compiled-cluster.ts';
 import { forEachBit } from './bitset.ts';
+import { BlockIndex } from './block-index.ts';
 import { EVERYTHING_ALLOWED, NOTHING, UNDECIDED } from './bounds-table.ts';
 import type { BoundsId } from './bounds-table.ts';
 import type { DirectionProfiles } from './direction-profiles.ts';
@@ -31,6 +32,7 @@ export class RowEvaluator {
   private readonly ownFilled: number[] = [];
   private ownProfile = -1;
   private ownFamily = -1;
+  private readonly blocks: BlockIndex[] = [];
   private readonly block: Int32Array;
   private blockStart = -1;
   private blockFamily = -1;
@@ -109,25 +111,26 @@ export class RowEvaluator {
     this.ownFamily = family;
   }
 
-  /** What every profile of the other side says of each class of a block: one word of every cell. */
+  /** What every profile of the other side says of each class of a block. */
   private fillBlock(podClass: number, family: number): void {
     const start = podClass - (podClass % BLOCK);
     if (this.blockStart === start && this.blockFamily === family) return;
     const count = this.others.profiles.length;
+    this.block.fill(NOTHING);
     this.others.profiles.forEach(({ pods }, place) => {
-      const { base, cells } = pods[family]!;
-      for (let row = 0; row < BLOCK; row += 1) this.block[row * count + place] = base;
-      for (const { bits, bounds } of cells) {
-        let rest = bits[start >>> 5]!;
-        while (rest !== 0) {
-          const lowest = rest & -rest;
-          this.block[(31 - Math.clz32(lowest)) * count + place] = bounds;
-          rest ^= lowest;
-        }
-      }
+      const { base } = pods[family]!;
+      if (base !== NOTHING) for (let row = 0; row < BLOCK; row += 1) this.block[row * count + place] = base;
+    });
+    this.blocksOf(family).forEachMember(start >>> 5, (place, row, bounds) => {
+      this.block[row * count + place] = bounds;
     });
     this.blockStart = start;
     this.blockFamily = family;
+  }
+
+  private blocksOf(family: number): BlockIndex {
+    const partitions = () => this.others.profiles.map(({ pods }) => pods[family]!);
+    return (this.blocks[family] ??= new BlockIndex(partitions(), this.index.pods.classes.length));
   }
 
   /** Traffic between a pod and the node it runs on, where host-network pods are (or may be) node traffic. */

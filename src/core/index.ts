@@ -1,0 +1,51 @@
+/**
+ * Ringfence as a library (`ringfence/core`): Kubernetes objects in, verdicts and judgements out. Pure: nothing
+ * here reads files, clocks or networks.
+ *
+ *     const builder = new InventoryBuilder();
+ *     for (const object of objects) builder.add(object);
+ *     const inventory = builder.build();
+ *     const { assumptions } = chooseAssumptions(inventory, { cniProfile: 'detected' });
+ *     const model = compile(inventory, { assumptions });
+ *     const assessment = assess({ inventory, model, settings: DEFAULT_SETTINGS });
+ */
+export type { Direction, Protocol } from './network/protocol.ts';
+export { DIRECTIONS, PROTOCOLS } from './network/protocol.ts';
+export type { AddressFamily, AddressRange, ConnectionSet, PortRange } from './network/sets.ts';
+export {
+  ALL_CONNECTIONS,
+  NO_CONNECTIONS,
+  connectionSet,
+  parseConnectionSet,
+} from './network/connection-set.ts';
+export { NetworkError } from './network/network-error.ts';
+
+export { InventoryBuilder } from './inventory/from-objects.ts';
+export { completenessOf } from './inventory/inventory.ts';
+export type { ClusterNode, Completeness, Inventory, Namespace, Unread } from './inventory/inventory.ts';
+export type { NetworkPolicy, UnevaluatedPolicy } from './inventory/network-policy.ts';
+export type { ClusterTierPolicy } from './inventory/cluster-tier-policy.ts';
+export type { Problem, SourceLocation } from './inventory/problem.ts';
+export type { Requirement, Selector } from './inventory/selector.ts';
+export { workloadKey } from './inventory/workload.ts';
+export type { NetworkMode, Workload, WorkloadReference } from './inventory/workload.ts';
+
+export { compile } from './reachability/compile.ts';
+export { toConnlist } from './reachability/connlist.ts';
+export type { ConnlistRow } from './reachability/connlist.ts';
+export {
+  CNI_PROFILES,
+  chooseAssumptions,
+  detectCniProfile,
+  resolveAssumptions,
+} from './reachability/profiles.ts';
+export type { Assumptions, CniProfile, CniProfileName } from './reachability/cni-profile.ts';
+export { ReachabilityError } from './reachability/reachability-error.ts';
+export type * from './reachability/model.ts';
+
+export { assess } from './rules/assess.ts';
+export { RULES } from './rules/catalogue.ts';
+export { DEFAULT_SETTINGS } from './rules/settings.ts';
+export type { AssessmentSettings, DeclaredConnection } from './rules/settings.ts';
+export type { Assessment, RuleResult, Score, ScoreSample } from './rules/assessment.ts';
+export type { Judgement, Rule, Severity, Subject, Violation } from './rules/rule.ts';
