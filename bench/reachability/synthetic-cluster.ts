@@ -14,6 +14,7 @@ export interface ClusterSize {
 const equals = (key: string, value: string): Selector => ({
   requirements: [{ key, operator: 'In', values: [value] }],
 });
+const namespaceOf = (index: number) => `team-${String(index).padStart(5, '0')}`;
 const TIERS = ['frontend', 'api', 'worker', 'database'];
 
 /**
@@ -24,7 +25,6 @@ const TIERS = ['frontend', 'api', 'worker', 'database'];
 export function syntheticCluster(size: ClusterSize): Inventory {
   const workloadCount = Math.ceil(size.pods / size.podsPerWorkload);
   const namespaceCount = Math.ceil(workloadCount / size.workloadsPerNamespace);
-  const namespaceOf = (index: number) => `team-${String(index).padStart(5, '0')}`;
   const workloads: Workload[] = [];
   for (let index = 0; index < workloadCount; index += 1) {
     const namespace = namespaceOf(Math.floor(index / size.workloadsPerNamespace));
@@ -65,9 +65,7 @@ export function syntheticCluster(size: ClusterSize): Inventory {
       presence: 'present',
     })),
     workloads,
-    networkPolicies: Array.from({ length: size.policies }, (_, index) =>
-      policy(index, namespaceCount, namespaceOf),
-    ),
+    networkPolicies: Array.from({ length: size.policies }, (_, index) => policy(index, namespaceCount)),
     clusterTierPolicies: [],
     unevaluatedPolicies: [],
     services: [],
@@ -81,11 +79,7 @@ export function syntheticCluster(size: ClusterSize): Inventory {
 }
 
 /** The first policy of each namespace denies by default; the others open one way in or out. */
-function policy(
-  index: number,
-  namespaceCount: number,
-  namespaceOf: (index: number) => string,
-): NetworkPolicy {
+function policy(index: number, namespaceCount: number): NetworkPolicy {
   const round = Math.floor(index / namespaceCount);
   const place = index % namespaceCount;
   const base = {
