@@ -33,6 +33,16 @@ describe('evidence', () => {
     expect(seen.reasons).toEqual([{ type: 'not-isolated' }]);
   });
 
+  it('is cut where a sentence gives an example, or a selector names namespaces', () => {
+    const reasons = [{ type: 'not-isolated' }] as const;
+    for (const summary of [
+      'Any pod may connect, for example tools/crawler[Deployment], to shop/db[StatefulSet].',
+      'any pod in namespaces with kubernetes.io/metadata.name=tools may connect',
+    ]) {
+      expect(evidenceInScope({ summary, reasons }, shopOnly).summary).not.toContain('tools');
+    }
+  });
+
   it('loses its sentence where only a policy is out of scope', () => {
     const { from: _, ...rest } = evidence;
     expect(evidenceInScope({ ...rest, summary: 'billing lets it out' }, shopOnly).summary).not.toContain(

@@ -3,7 +3,10 @@ import type { AccessScope } from '../access/principal.ts';
 import type { Reason } from '../core/reachability/model.ts';
 import type { Evidence } from '../core/rules/rule.ts';
 
-const WORKLOAD_KEY = /^([^/[\]]+)\/[^/[\]]+\[[^[\]]+\]$/;
+/** `namespace/name[Kind]` anywhere in a text. */
+const WORKLOAD_KEY = /([a-z0-9][a-z0-9.-]*)\/[^\s/[\]]+\[[A-Za-z]+\]/g;
+/** How a set of namespaces is described by labels, which may be the names of namespaces. */
+const NAMESPACE_SELECTOR = /\bnamespaces? with\b/;
 const OUT_OF_SCOPE = "something outside this token's scope";
 
 /**
@@ -14,10 +17,16 @@ const OUT_OF_SCOPE = "something outside this token's scope";
  */
 export function evidenceInScope(evidence: Evidence, scope: AccessScope): Evidence {
   if (scope.namespaces === 'all') return evidence;
-  const from = endInScope(evidence.from, scope);
-  const to = endInScope(evidence.to, scope);
+  const ends = [evidence.from, evidence.to].map((end) =>
+    end === undefined || textInScope(end, scope) ? end : OUT_OF_SCOPE,
+  );
+  const [from, to] = ends;
   const reasons = evidence.reasons.filter((reason) => reasonInScope(reason, scope));
-  const complete = from === evidence.from && to === evidence.to && reasons.length === evidence.reasons.length;
+  const complete =
+    from === evidence.from &&
+    to === evidence.to &&
+    reasons.length === evidence.reasons.length &&
+    textInScope(evidence.summary, scope);
   if (complete) return evidence;
   return {
     summary: `The rule is violated by a connection with ${OUT_OF_SCOPE}.`,
@@ -28,9 +37,10 @@ export function evidenceInScope(evidence: Evidence, scope: AccessScope): Evidenc
   };
 }
 
-function endInScope(end: string | undefined, scope: AccessScope): string | undefined {
-  const namespace = end === undefined ? undefined : WORKLOAD_KEY.exec(end)?.[1];
-  return namespace === undefined || seesNamespace(scope, namespace) ? end : OUT_OF_SCOPE;
+/** Whether a text names workloads in scope only, and no namespaces by their labels. */
+function textInScope(text: string, scope: AccessScope): boolean {
+  if (NAMESPACE_SELECTOR.test(text)) return false;
+  return [...text.matchAll(WORKLOAD_KEY)].every(([, namespace]) => seesNamespace(scope, namespace ?? ''));
 }
 
 function reasonInScope(reason: Reason, scope: AccessScope): boolean {

@@ -1,16 +1,15 @@
 import { Injectable } from '@nestjs/common';
 import { authorise } from '../access/permissions.ts';
 import type { Principal } from '../access/principal.ts';
-import { AssessmentStore } from '../assessments/assessment.store.ts';
 import type { Finding, FindingEvent } from '../core/findings/finding.ts';
 import type { RuleResult } from '../core/rules/assessment.ts';
 import type { Remediation, Severity, Subject } from '../core/rules/rule.ts';
 import type { Page, Slice } from '../database/page.ts';
 import { readPage } from '../graphql/to-connection.ts';
-import { SnapshotService } from '../snapshots/snapshot.service.ts';
 import { evidenceInScope } from './evidence-scope.ts';
 import { FindingStore } from './finding.store.ts';
 import type { FindingFilter, FindingOrder } from './finding.store.ts';
+import { RemediationStore } from './remediation.store.ts';
 
 const NONE: Readonly<Record<Severity, number>> = { critical: 0, high: 0, medium: 0, low: 0 };
 
@@ -19,8 +18,7 @@ const NONE: Readonly<Record<Severity, number>> = { critical: 0, high: 0, medium:
 export class FindingService {
   constructor(
     private readonly findings: FindingStore,
-    private readonly assessments: AssessmentStore,
-    private readonly snapshots: SnapshotService,
+    private readonly results: RemediationStore,
   ) {}
 
   async list(
@@ -72,22 +70,25 @@ export class FindingService {
 
   /**
    * How to mend each finding, as its rule said at the snapshot that last had it; null where it said nothing.
-   * One statement for all snapshots, one for each snapshot's results.
+   * One statement.
    */
   async remediations(
     asker: Principal,
     findings: readonly Pick<Finding, 'ruleId' | 'subject' | 'lastSnapshotId'>[],
   ): Promise<readonly (Remediation | null)[]> {
     authorise(asker, 'read-assessments');
-    const ids = [...new Set(findings.map(({ lastSnapshotId }) => lastSnapshotId))];
-    const snapshots = await this.snapshots.findMany(asker, ids);
+    const snapshotIds = [...new Set(findings.map(({ lastSnapshotId }) => lastSnapshotId))];
+    const namespaces = [...new Set(findings.map(({ subject }) => subject.namespace))];
     const found = new Map<string, Remediation>();
-    for (const snapshot of snapshots) {
-      if (snapshot === null) continue;
-      for (const result of await this.assessments.ruleResults(asker.scope, snapshot)) {
+    for (const { snapshotId, results } of await this.results.resultsAt(
+      asker.scope,
+      snapshotIds,
+      namespaces,
+    )) {
+      for (const result of results) {
         const { ruleId, subject, remediation } = result;
         if (remediation && isWhollyInScope(result, asker)) {
-          found.set(resultKey(snapshot.id, ruleId, subject), remediation);
+          found.set(resultKey(snapshotId, ruleId, subject), remediationInScope(remediation, asker));
         }
       }
     }
@@ -99,6 +100,11 @@ export class FindingService {
 
 function inScope(finding: Finding, { scope }: Principal): Finding {
   return { ...finding, evidence: evidenceInScope(finding.evidence, scope) };
+}
+
+/** A patch names the namespaces that may go on connecting: it is for who may see them all. */
+function remediationInScope({ text, patch }: Remediation, { scope }: Principal): Remediation {
+  return { text, ...(patch !== undefined && scope.namespaces === 'all' && { patch }) };
 }
 
 /** A remedy speaks of the same things as the evidence, so it is shown only where all of that may be. */

@@ -86,7 +86,8 @@ export class RemediationType implements Remediation {
 
   @Field(() => String, {
     nullable: true,
-    description: 'A policy to apply, as YAML, where one can be computed.',
+    description:
+      'A policy to apply, as YAML, where one can be computed. Null for tokens that see some namespaces only.',
   })
   patch?: string;
 }

@@ -1,4 +1,5 @@
 import { Field, Int, ObjectType } from '@nestjs/graphql';
+import type { FieldMiddleware } from '@nestjs/graphql';
 import type { Type } from '@nestjs/common';
 
 @ObjectType({ description: 'Where a page stands in its list.' })
@@ -30,6 +31,9 @@ export interface Connection<T> {
   readonly totalCount: () => Promise<number>;
 }
 
+/** Runs a connection's count for the field that asks for it. */
+const countWhenAsked: FieldMiddleware<Connection<unknown>> = ({ source }) => source.totalCount();
+
 /** Declares `<Name>Connection` and `<Name>Edge` for a node type. */
 export function connectionType<T>(node: Type<T>, name: string, plural: string): Type<Connection<T>> {
   @ObjectType(`${name}Edge`, { description: `One of the ${plural} of a page.` })
@@ -52,7 +56,10 @@ export function connectionType<T>(node: Type<T>, name: string, plural: string): 
     @Field(() => PageInfo, { description: 'Where the page stands.' })
     pageInfo!: PageInfo;
 
-    @Field(() => Int, { description: 'Members of the whole list, as far as the token sees.' })
+    @Field(() => Int, {
+      description: 'Members of the whole list, as far as the token sees.',
+      middleware: [countWhenAsked],
+    })
     totalCount!: () => Promise<number>;
   }
   return ConnectionPage;

@@ -30,7 +30,7 @@ export function errorFormatter(logger: Logger) {
         },
       };
     }
-    if (original instanceof GraphQLError) {
+    if (original instanceof GraphQLError && formatted.extensions?.['code'] !== 'INTERNAL_SERVER_ERROR') {
       return {
         ...place,
         message: formatted.message,
@@ -54,5 +54,7 @@ export function upperCase(code: string): string {
 function known({ message, extensions = {} }: GraphQLFormattedError): Record<string, unknown> {
   if (TOO_MANY_TOKENS.test(message)) return { code: 'LIMIT_EXCEEDED', limit: 'tokens' };
   const { code, limit, allowed, found } = extensions;
-  return limit === undefined ? { code } : { code: 'LIMIT_EXCEEDED', limit, allowed, found };
+  return limit === undefined
+    ? { code: code ?? 'BAD_REQUEST' }
+    : { code: 'LIMIT_EXCEEDED', limit, allowed, found };
 }

@@ -2,6 +2,8 @@ import { Module } from '@nestjs/common';
 import { ClusterModule } from '../clusters/cluster.module.ts';
 import { storeProvider } from '../database/database.module.ts';
 import { ClusterSnapshotsResolver } from './cluster-snapshots.resolver.ts';
+import { SnapshotEventStore } from './snapshot-events.store.ts';
+import { SnapshotSubscriptionResolver } from './snapshot-subscription.resolver.ts';
 import { SnapshotResolver } from './snapshot.resolver.ts';
 import { SnapshotRunStore } from './snapshot-run.store.ts';
 import { SnapshotService } from './snapshot.service.ts';
@@ -13,9 +15,11 @@ import { SnapshotStore } from './snapshot.store.ts';
   providers: [
     storeProvider(SnapshotStore),
     storeProvider(SnapshotRunStore),
+    storeProvider(SnapshotEventStore),
     SnapshotService,
     SnapshotResolver,
     ClusterSnapshotsResolver,
+    SnapshotSubscriptionResolver,
   ],
   exports: [SnapshotService, SnapshotStore],
 })

@@ -1,0 +1,125 @@
+import { createClient } from 'graphql-ws';
+import type { Client } from 'graphql-ws';
+import { setTimeout as pause } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { WebSocket } from 'ws';
+import { toGlobalId } from '../../../src/graphql/global-id.ts';
+import { startApi } from '../../support/api-server.ts';
+import type { ApiServer } from '../../support/api-server.ts';
+import { createTestDatabase } from '../../support/database.ts';
+import type { TestDatabase } from '../../support/database.ts';
+import { publishState, registerCluster, SHOP } from '../../support/published-fleet.ts';
+
+let database: TestDatabase;
+let api: ApiServer;
+let production: string;
+let staging: string;
+beforeAll(async () => {
+  database = await createTestDatabase();
+  api = await startApi(database.pool);
+  production = await registerCluster(database.pool, 'production');
+  staging = await registerCluster(database.pool, 'staging');
+});
+afterAll(async () => {
+  await api.close();
+  await database.drop();
+});
+
+function connect(connectionParams?: Record<string, unknown>): Client {
+  return createClient({
+    url: `ws://127.0.0.1:${api.port}/graphql`,
+    webSocketImpl: WebSocket,
+    retryAttempts: 0,
+    ...(connectionParams && { connectionParams }),
+  });
+}
+
+const signedIn = (token: string) => connect({ authorization: `Bearer ${token}` });
+
+/** The close code or the errors that a subscription ended with. */
+async function refusalOf(client: Client, query: string): Promise<unknown> {
+  try {
+    for await (const result of client.iterate({ query })) return result;
+    return 'completed';
+  } catch (error) {
+    if (error !== null && typeof error === 'object' && 'code' in error) return error.code;
+    return error;
+  } finally {
+    await client.dispose();
+  }
+}
+
+const SUBSCRIBE =
+  'subscription { snapshotPublished { sequence cluster { name latestSnapshot { sequence } } } }';
+
+describe('snapshotPublished', () => {
+  it('tells each snapshot when it is there, with what it now looks like', async () => {
+    const client = signedIn(await api.issue('viewer'));
+    const events = client.iterate({ query: SUBSCRIBE });
+    const first = events.next();
+    await pause(300);
+    await publishState(database.pool, production, { at: '2026-01-01T00:00:00Z', objects: SHOP });
+    expect((await first).value.data.snapshotPublished).toEqual({
+      sequence: 1,
+      cluster: { name: 'production', latestSnapshot: { sequence: 1 } },
+    });
+    const second = events.next();
+    await publishState(database.pool, production, { at: '2026-01-02T00:00:00Z', objects: SHOP });
+    expect((await second).value.data.snapshotPublished).toEqual({
+      sequence: 2,
+      cluster: { name: 'production', latestSnapshot: { sequence: 2 } },
+    });
+    await events.return?.();
+    await client.dispose();
+  });
+
+  it('tells nothing of clusters that are out of scope', async () => {
+    const client = signedIn(await api.issue('viewer', { clusters: [staging], namespaces: 'all' }));
+    const events = client.iterate({ query: SUBSCRIBE });
+    const first = events.next();
+    await pause(300);
+    await publishState(database.pool, production, { at: '2026-01-03T00:00:00Z', objects: SHOP });
+    await publishState(database.pool, staging, { at: '2026-01-03T00:00:00Z', objects: SHOP });
+    expect((await first).value.data.snapshotPublished.cluster.name).toBe('staging');
+    await events.return?.();
+    await client.dispose();
+  });
+
+  it('of a cluster that is out of scope is refused as one that does not exist', async () => {
+    const token = await api.issue('viewer', { clusters: [staging], namespaces: 'all' });
+    const query = `subscription { snapshotPublished(cluster: "${toGlobalId('Cluster', production)}") { id } }`;
+    expect(JSON.stringify(await refusalOf(signedIn(token), query))).toContain('NOT_FOUND');
+  });
+});
+
+describe('a socket', () => {
+  it('without a token, or with a wrong one, is closed', async () => {
+    expect(await refusalOf(connect(), SUBSCRIBE)).toBe(4403);
+    expect(await refusalOf(signedIn('rf_wrong'), SUBSCRIBE)).toBe(4403);
+  });
+
+  it('is for subscriptions only, so that the checks of HTTP are not gone around', async () => {
+    const token = await api.issue('admin');
+    expect(JSON.stringify(await refusalOf(signedIn(token), '{ viewer { name } }'))).toContain('over HTTP');
+    const mutation = 'mutation { removeCluster(input: { id: "x" }) { clientMutationId } }';
+    expect(JSON.stringify(await refusalOf(signedIn(token), mutation))).toContain('over HTTP');
+  });
+
+  it('holds a subscription to the limits of every operation', async () => {
+    const aliases = Array.from({ length: 31 }, (_, at) => `a${at}: id`).join(' ');
+    const answer = await refusalOf(
+      signedIn(await api.issue('viewer')),
+      `subscription { snapshotPublished { ${aliases} } }`,
+    );
+    expect(JSON.stringify(answer)).toContain('aliases');
+  });
+
+  it('on another path is turned away', async () => {
+    const socket = new WebSocket(`ws://127.0.0.1:${api.port}/other`);
+    const status = await new Promise((resolve) => {
+      socket.on('unexpected-response', (_, response) => resolve(response.statusCode));
+      socket.on('error', () => undefined);
+    });
+    expect(status).toBe(401);
+  });
+});
