@@ -1,8 +1,11 @@
 import * as fc from 'fast-check';
-import { stringify } from 'yaml';
+import { parseDocument, stringify } from 'yaml';
 import { describe, expect, it } from 'vitest';
 import { DEFAULT_MANIFEST_LIMITS } from './limits.ts';
+import { readFast } from './fast-yaml.ts';
 import { readManifest } from './read-manifest.ts';
+import { YAML_SYNTAX } from './yaml-syntax.ts';
+import { YamlValueReader } from './yaml-value.ts';
 
 const read = (text: string, file: string) => [...readManifest(text, file, DEFAULT_MANIFEST_LIMITS)];
 /** As JSON, so that minus zero is zero. */
@@ -72,5 +75,69 @@ describe('any text', () => {
       ),
       { numRuns: 500 },
     );
+  });
+
+  it('that the fast parser reads means the same to the one that knows positions', () => {
+    const scalar = fc.constantFrom(
+      'yes',
+      'n',
+      'off',
+      'TRUE',
+      '~',
+      'null',
+      '',
+      '0',
+      '-0',
+      '007',
+      '08',
+      '0o17',
+      '0x1F',
+      '0b11',
+      '1_000',
+      '1e3',
+      'e1',
+      '1.',
+      '.5',
+      '+1',
+      '-.inf',
+      '.nan',
+      '2026-01-01',
+      '1.2.3',
+      '1:30',
+      '"q"',
+      "'s'",
+      '|\n   x\n   y',
+      '>-\n   x\n\n   y',
+      '[a, b]',
+      '{a: b}',
+      '=',
+      '1__0',
+      'a#b',
+      'a #b',
+      'x\n   y',
+      '9999999999999999999',
+      '10.0.0.0/8',
+      '::1',
+      ':a',
+    );
+    const document = fc.oneof(
+      scalar.map((text) => `a: ${text}\nb:\n- ${text}\n- c: ${text}\n`),
+      scalar.map((text) => `${text}: 1\n`),
+      fc.array(fragment, { maxLength: 25 }).map((parts) => parts.join('')),
+    );
+    let agreed = 0;
+    fc.assert(
+      fc.property(document, (text) => {
+        const fast = readFast(text, DEFAULT_MANIFEST_LIMITS);
+        if (fast === undefined) return;
+        const precise = parseDocument(text, YAML_SYNTAX);
+        expect(precise.errors).toEqual([]);
+        const value = new YamlValueReader(DEFAULT_MANIFEST_LIMITS).read(precise.contents);
+        expect(JSON.stringify(fast.value)).toBe(JSON.stringify(value));
+        agreed += 1;
+      }),
+      { numRuns: 2000 },
+    );
+    expect(agreed).toBeGreaterThan(500);
   });
 });

@@ -1,14 +1,15 @@
-import { parseDocument } from 'yaml';
+import { parseDocument, type Document } from 'yaml';
 import type { FieldLocator } from '../../../core/inventory/kubernetes/object-context.ts';
 import { DocumentFaultError, type DocumentFault, type ManifestDocument } from './document.ts';
 import type { ManifestLimits } from './limits.ts';
+import { readFast } from './fast-yaml.ts';
 import { LineIndex } from './line-index.ts';
 import { splitDocuments, splitList, type TextPiece } from './split-yaml.ts';
-import { KUBERNETES_YAML } from './yaml-schema.ts';
+import { YAML_SYNTAX } from './yaml-syntax.ts';
 import { offsetOfField, YamlValueReader } from './yaml-value.ts';
 
 /** Lists longer than this are read item by item. */
-const SPLIT_LISTS_FROM = 1_000_000;
+const SPLIT_LISTS_FROM = 50_000;
 
 /** Reads the documents of a YAML stream one by one. A broken one does not stop those after it. */
 export function* readYaml(
@@ -49,8 +50,10 @@ function readPiece(piece: TextPiece, file: string, limits: ManifestLimits): Mani
     location: { file, line: lines.lineAt(offset) },
     kind: guessKind(piece.text),
   });
+  const fast = readFast(piece.text, limits);
+  if (fast !== undefined) return fastDocument(fast.value, piece.text, file, lines);
   try {
-    const document = parseDocument(piece.text, KUBERNETES_YAML);
+    const document = parseDocument(piece.text, YAML_SYNTAX);
     const [error] = document.errors;
     if (error !== undefined) {
       if (error.code === 'RESOURCE_EXHAUSTION')
@@ -71,6 +74,24 @@ function readPiece(piece: TextPiece, file: string, limits: ManifestLimits): Mani
     throw error;
   }
 }
+
+/** Positions are asked for rarely, for policies and problems: only then is the text parsed with them. */
+function fastDocument(value: unknown, text: string, file: string, lines: LineIndex): ManifestDocument {
+  const start = { file, line: lines.lineAt(text.search(FIRST_CONTENT)) };
+  let positions: Document.Parsed | undefined;
+  return {
+    type: 'document',
+    value,
+    location: start,
+    locate: (path) => {
+      if (path.length === 0) return start;
+      positions ??= parseDocument(text, YAML_SYNTAX);
+      return { file, line: lines.lineAt(offsetOfField(positions, path)) };
+    },
+  };
+}
+
+const FIRST_CONTENT = /^(?![ \t]*(?:#|\r?$))/m;
 
 function tooDeep({ maxDepth }: ManifestLimits): string {
   return `nested far deeper than the limit of ${maxDepth} levels`;

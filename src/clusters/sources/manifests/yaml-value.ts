@@ -1,7 +1,18 @@
-import { isAlias, isMap, isPair, isScalar, isSeq, type Document, type Node, type YAMLMap } from 'yaml';
+import {
+  isAlias,
+  isMap,
+  isPair,
+  isScalar,
+  isSeq,
+  type Document,
+  type Node,
+  type Scalar,
+  type YAMLMap,
+} from 'yaml';
 import type { FieldPath } from '../../../core/inventory/kubernetes/object-context.ts';
 import { DocumentFaultError } from './document.ts';
 import type { ManifestLimits } from './limits.ts';
+import { resolvePlainScalar } from './yaml-scalars.ts';
 
 /**
  * Makes the plain value of a parsed YAML document, within limits: depth, values reached through aliases, no key
@@ -29,7 +40,7 @@ export class YamlValueReader {
       );
     const anchor = 'anchor' in node && typeof node.anchor === 'string' ? node.anchor : undefined;
     if (anchor !== undefined) this.#anchors.set(anchor, node);
-    if (isScalar(node)) return typeof node.value === 'bigint' ? Number(node.value) : node.value;
+    if (isScalar(node)) return scalarValue(node);
     if (isSeq<Node>(node)) return node.items.map((item) => this.read(item, depth + 1));
     return isMap<Node, Node | null>(node) ? this.#readMap(node, depth) : null;
   }
@@ -99,10 +110,20 @@ export class YamlValueReader {
   }
 }
 
-/** The library marks a key that means merging with a symbol. */
 function isMergeKey(key: Node): boolean {
-  return isScalar(key) && typeof key.value === 'symbol';
+  return isScalar(key) && key.type === 'PLAIN' && key.value === '<<';
 }
+
+/** Quoted and block scalars are text; explicit tags other than `!!str` read the text as if it were plain. */
+function scalarValue({ type, tag, value }: Scalar): unknown {
+  if (typeof value !== 'string') return value ?? null;
+  if (tag === undefined ? type === 'PLAIN' : VALUE_TAGS.has(tag)) return resolvePlainScalar(value);
+  return value;
+}
+
+const VALUE_TAGS: ReadonlySet<string> = new Set(
+  ['bool', 'int', 'float', 'null'].map((name) => `tag:yaml.org,2002:${name}`),
+);
 
 function offsetOf(node: Node | null): number {
   return node?.range?.[0] ?? 0;
