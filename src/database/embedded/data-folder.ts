@@ -6,7 +6,7 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { DatabaseError, hasCode } from '../errors.ts';
 import type { PostgresBinaries } from './binaries.ts';
-import type { ServerUser } from './server-user.ts';
+import { asUser, type ServerUser } from './server-user.ts';
 
 export const SUPERUSER = 'ringfence';
 
@@ -60,19 +60,19 @@ export async function initialiseData(
     await giveTo(draft, user);
     await writeFile(passwordFile, password, { mode: 0o600 });
     await giveTo(passwordFile, user);
-    await promisify(execFile)(
-      binaries.initdb,
-      [
-        `--pgdata=${draft}`,
-        `--username=${SUPERUSER}`,
-        `--pwfile=${passwordFile}`,
-        '--auth=scram-sha-256',
-        '--encoding=UTF8',
-        '--locale=C',
-        ...(durability === 'unsynced' ? ['--no-sync'] : []),
-      ],
-      { ...user, env: { ...process.env, LC_ALL: 'C', TZ: 'UTC' } },
-    );
+    const { command, args, identity } = asUser(user, binaries.initdb, [
+      `--pgdata=${draft}`,
+      `--username=${SUPERUSER}`,
+      `--pwfile=${passwordFile}`,
+      '--auth=scram-sha-256',
+      '--encoding=UTF8',
+      '--locale=C',
+      ...(durability === 'unsynced' ? ['--no-sync'] : []),
+    ]);
+    await promisify(execFile)(command, args, {
+      ...identity,
+      env: { ...process.env, LC_ALL: 'C', TZ: 'UTC' },
+    });
     await rename(draft, data);
   } catch (cause) {
     if (await exists(join(data, 'PG_VERSION'))) return;

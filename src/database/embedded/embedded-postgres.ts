@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { closeSync } from 'node:fs';
 import { mkdir, readFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
-import { dirname, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client } from 'pg';
 import { DatabaseError } from '../errors.ts';
@@ -17,7 +17,7 @@ import {
   readPostmaster,
 } from './data-folder.ts';
 import { claim, connectionString, inUse, isAlive, retireRunningServer } from './ownership.ts';
-import { chooseServerUser, type ServerUser } from './server-user.ts';
+import { asUser, chooseServerUser, type ServerUser } from './server-user.ts';
 
 export interface EmbeddedPostgresOptions {
   /** Folder of the project that everything is kept in, e.g. `.ringfence`. */
@@ -53,7 +53,7 @@ export class EmbeddedPostgres {
     const root = resolve(options.folder);
     await mkdir(root, { recursive: true, mode: 0o711 });
     const binaries = await locateBinaries();
-    const user = await chooseServerUser([dirname(root), dirname(binaries.postgres)]);
+    const user = await chooseServerUser(root, binaries);
     const password = await prepareFolder(root, user);
     const { data } = dataFolder(root);
     await retireRunningServer(data, password);
@@ -100,17 +100,15 @@ async function launch(
     ...settings,
   };
   const output = await openLog(log, user);
-  const server = spawn(
-    postgres,
-    ['-D', data, ...Object.entries(all).flatMap(([name, value]) => ['-c', `${name}=${value}`])],
-    {
-      ...user,
-      cwd: data,
-      detached: true,
-      stdio: ['ignore', output, output],
-      env: { ...process.env, LC_ALL: 'C' },
-    },
-  );
+  const flags = Object.entries(all).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
+  const { command, args, identity } = asUser(user, postgres, ['-D', data, ...flags]);
+  const server = spawn(command, args, {
+    ...identity,
+    cwd: data,
+    detached: true,
+    stdio: ['ignore', output, output],
+    env: { ...process.env, LC_ALL: 'C' },
+  });
   closeSync(output);
   server.on('error', () => undefined);
   server.unref();

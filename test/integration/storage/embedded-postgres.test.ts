@@ -69,6 +69,17 @@ describe('the embedded database', () => {
     expect((await readdir(folder)).sort()).toEqual(['postgres', 'postgres-password', 'postgres.log']);
   });
 
+  it('starts in a project that only its owner may enter, as root too', async () => {
+    const project = join(folder, 'private');
+    await mkdir(project, { mode: 0o700 });
+    const server = await EmbeddedPostgres.start({
+      folder: join(project, '.ringfence'),
+      settings: { fsync: 'off' },
+    });
+    started.push(server);
+    expect(await ask(server, 'SELECT 1 AS one')).toEqual([{ one: 1 }]);
+  });
+
   it('says which process has the data when it is started twice', async () => {
     await start();
     await expect(EmbeddedPostgres.start({ folder })).rejects.toMatchObject({
