@@ -5,7 +5,7 @@ export default defineConfig({
   resolve: { alias: [{ find: /^graphql$/, replacement: 'graphql/index.js' }] },
   test: {
     include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
-    exclude: ['test/e2e/**', 'node_modules/**', 'dist/**'],
+    exclude: ['test/e2e/**', 'node_modules/**', 'dist/**', '.built-for-tests/**'],
     globalSetup: 'test/support/database-server.ts',
     testTimeout: 30_000,
     hookTimeout: 60_000,

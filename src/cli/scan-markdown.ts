@@ -2,7 +2,7 @@ import { workloadKey } from '../core/inventory/workload.ts';
 import { escapeMarkdown, renderMarkdownTable } from './columns.ts';
 import { reasonText } from './reason-text.ts';
 import { coverageText, scoreText, severityCounts } from './score-text.ts';
-import type { ClusterScan, ScanFinding } from './scan-result.ts';
+import { isLastOfItsFix, type ClusterScan, type ScanFinding } from './scan-result.ts';
 
 /** The result of `scan` as Markdown, with the policies that fix what was found: for a merge request's comment. */
 export function renderScanMarkdown(scans: readonly ClusterScan[]): string {
@@ -29,7 +29,11 @@ function renderCluster(scan: ClusterScan): string {
       ),
     );
   }
-  if (scan.findings.length > 0) parts.push('## Findings', ...scan.findings.map(renderFinding));
+  if (scan.findings.length > 0) parts.push('## Findings');
+  for (const [index, finding] of scan.findings.entries()) {
+    parts.push(renderFinding(finding));
+    if (isLastOfItsFix(scan.findings, index)) parts.push(...renderFix(finding));
+  }
   if (scan.undecided.length > 0) {
     const items = scan.undecided.map(
       ({ ruleId, severity, subject, message, reasons }) =>
@@ -47,11 +51,15 @@ function renderCluster(scan: ClusterScan): string {
   return parts.join('\n\n');
 }
 
-function renderFinding({ severity, ruleId, subject, evidence, remediation }: ScanFinding): string {
+function renderFinding({ severity, ruleId, subject, evidence }: ScanFinding): string {
   const why = evidence.reasons.map((reason) => `- ${escapeMarkdown(reasonText(reason))}`);
   const parts = [`### ${severity}: ${ruleId}: ${escapeMarkdown(subject)}`, escapeMarkdown(evidence.summary)];
   if (why.length > 0) parts.push(why.join('\n'));
-  if (remediation !== undefined) parts.push(`Fix: ${remediation.text}`);
-  if (remediation?.patch !== undefined) parts.push(`\`\`\`yaml\n${remediation.patch.trimEnd()}\n\`\`\``);
   return parts.join('\n\n');
+}
+
+function renderFix({ remediation }: ScanFinding): readonly string[] {
+  if (remediation === undefined) return [];
+  const { text, patch } = remediation;
+  return patch === undefined ? [`Fix: ${text}`] : [`Fix: ${text}`, `\`\`\`yaml\n${patch.trimEnd()}\n\`\`\``];
 }

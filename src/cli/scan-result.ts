@@ -109,12 +109,13 @@ function scanWorkloads({ workloads, scores, results }: Assessment): readonly Sca
       scope.type === 'workload' ? [[workloadKey(scope), sample] as const] : [],
     ),
   );
+  const failures = Map.groupBy(
+    results.filter(({ outcome }) => outcome === 'fail'),
+    ({ subject }) => subjectKey(subject),
+  );
   return workloads.map(({ namespace, name, kind, dataClass }) => {
     const key = workloadKey({ namespace, name, kind });
-    const failed = results.filter(
-      ({ outcome, subject }) =>
-        outcome === 'fail' && (subjectKey(subject) === key || subjectKey(subject) === namespace),
-    );
+    const failed = [...(failures.get(key) ?? []), ...(failures.get(namespace) ?? [])];
     const sample = samples.get(key);
     return {
       namespace,
@@ -158,6 +159,15 @@ function undecidedOf({
       ...(message !== undefined && { message }),
     },
   ];
+}
+
+/**
+ * Whether the fix belongs after this finding: it is the same for all violations of one rule by one subject, and is
+ * said once, after the last of them.
+ */
+export function isLastOfItsFix(findings: readonly ScanFinding[], index: number): boolean {
+  const [finding, next] = [findings[index], findings[index + 1]];
+  return next === undefined || next.ruleId !== finding?.ruleId || next.subject !== finding.subject;
 }
 
 function worstFirst<T extends { readonly severity: Severity }>(items: readonly T[]): readonly T[] {

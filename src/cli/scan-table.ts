@@ -2,7 +2,7 @@ import { workloadKey } from '../core/inventory/workload.ts';
 import { renderTable, wrap } from './columns.ts';
 import { reasonText } from './reason-text.ts';
 import { coverageText, scoreText, severityCounts, styledScore, styledSeverity } from './score-text.ts';
-import type { ClusterScan, ScanFinding, ScanUndecided } from './scan-result.ts';
+import { isLastOfItsFix, type ClusterScan, type ScanFinding, type ScanUndecided } from './scan-result.ts';
 import type { Terminal } from './terminal.ts';
 
 const INDENT = '  ';
@@ -87,11 +87,7 @@ function findings(scan: ClusterScan, terminal: Terminal): string {
   const parts: string[] = [heading(terminal, 'Findings')];
   for (const [index, finding] of scan.findings.entries()) {
     parts.push(renderFinding(finding, terminal));
-    const next = scan.findings[index + 1];
-    // The fix is the same for all violations of one rule by one subject: said once, after the last of them.
-    if (next === undefined || next.ruleId !== finding.ruleId || next.subject !== finding.subject) {
-      parts.push(renderFix(finding, terminal));
-    }
+    if (isLastOfItsFix(scan.findings, index)) parts.push(renderFix(finding, terminal));
   }
   return parts.filter((part) => part !== '').join('\n');
 }

@@ -36,7 +36,7 @@ export interface TakeSnapshotParts {
   readonly onProgress?: (cluster: Cluster, progress: CollectionProgress) => void;
   /** Told of every snapshot that was published, and of every run that came to nothing. */
   readonly onOutcome?: (outcome: SnapshotOutcome) => void;
-  /** Told when a job has nothing more to do for its cluster, whatever came of it. */
+  /** Told when a cluster's snapshot has been taken or given up, by whichever job. */
   readonly onSettled?: (cluster: Cluster) => void;
 }
 
@@ -72,12 +72,13 @@ export class TakeSnapshot implements JobHandler {
       log.info({ clusterId }, 'the cluster is registered no more: no snapshot');
       return;
     }
-    let outcome: 'done' | 'busy';
-    try {
-      outcome = await locks.withLock(clusterId, () => this.takeAll(cluster, trigger, context.signal));
-    } finally {
-      this.parts.onSettled?.(cluster);
-    }
+    const outcome = await locks.withLock(clusterId, async () => {
+      try {
+        await this.takeAll(cluster, trigger, context.signal);
+      } finally {
+        this.parts.onSettled?.(cluster);
+      }
+    });
     if (outcome === 'done') return;
     if (trigger !== 'schedule') throw new PostponeJob(BUSY_RETRY_SECONDS);
     log.info(

@@ -1,0 +1,186 @@
+import { spawn } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { runFromSource } from '../../support/run-program.ts';
+import { DENY_ALL, PII_STORE } from '../../support/snapshot-pipeline.ts';
+
+const FLEET = resolve('examples/fleet');
+const DECLARED = join(FLEET, 'declared-connections.yaml');
+const WELL_ISOLATED = join(FLEET, 'payments-eu/2026-11-23');
+const TYPICAL = join(FLEET, 'retail-us/2026-11-23');
+const BAD = join(FLEET, 'legacy-onprem/2026-11-23');
+
+let folder = '';
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'ringfence-scan-'));
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+function write(name: string, text: string): string {
+  const file = join(folder, name);
+  writeFileSync(file, text);
+  return file;
+}
+
+interface ScanOutput {
+  readonly clusters: readonly {
+    readonly cluster: string;
+    readonly score: number | null;
+    readonly completeness: string;
+    readonly findings: readonly {
+      readonly ruleId: string;
+      readonly severity: string;
+      readonly subject: string;
+    }[];
+    readonly unread: readonly { readonly message: string }[];
+  }[];
+}
+
+describe('ringfence scan', () => {
+  it('shows people scores, findings with what proves them, and how to fix them', async () => {
+    const { code, stdout, stderr } = await runFromSource(['scan', BAD]);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(stdout).toMatch(/score {5}\d+ of 100, coverage \d+%, \d+ PII workloads/);
+    expect(stdout).toMatch(/CRITICAL {2}\S+ {2}\S+/);
+    expect(stdout).toMatch(/why: /);
+    expect(stdout).toMatch(/fix: /);
+    expect(stdout).not.toContain('\u001b');
+  });
+
+  it('finds nothing in a cluster that is well isolated', async () => {
+    const { code, stdout } = await runFromSource(['scan', WELL_ISOLATED, '--config', DECLARED, '-o', 'json']);
+    const [cluster] = (JSON.parse(stdout) as ScanOutput).clusters;
+    expect(code).toBe(0);
+    expect(cluster).toMatchObject({
+      cluster: '2026-11-23',
+      score: 100,
+      completeness: 'COMPLETE',
+      findings: [],
+    });
+  });
+
+  it('says the same in JSON and YAML', async () => {
+    const [json, yaml] = await Promise.all([
+      runFromSource(['scan', BAD, '-o', 'json']),
+      runFromSource(['scan', BAD, '-o', 'yaml']),
+    ]);
+    const withoutTime = (output: ScanOutput) =>
+      output.clusters.map((cluster) => ({ ...cluster, takenAt: '' }));
+    expect(withoutTime(parse(yaml.stdout))).toEqual(withoutTime(JSON.parse(json.stdout)));
+  });
+
+  it('writes Markdown with the policies to apply, and CSV with a line per finding', async () => {
+    const [markdown, csv, json] = await Promise.all([
+      runFromSource(['scan', TYPICAL, '-o', 'markdown']),
+      runFromSource(['scan', BAD, '-o', 'csv']),
+      runFromSource(['scan', BAD, '-o', 'json']),
+    ]);
+    expect(markdown.stdout).toMatch(/```yaml\napiVersion: networking\.k8s\.io\/v1\nkind: NetworkPolicy/);
+    const [cluster] = (JSON.parse(json.stdout) as ScanOutput).clusters;
+    expect(csv.stdout.trim().split('\r\n')).toHaveLength(1 + (cluster?.findings.length ?? 0));
+  });
+
+  it('tells a pipeline by its exit code', async () => {
+    const declared = ['--config', DECLARED];
+    const partial = write('partial.yaml', `${PII_STORE}---\n${DENY_ALL}---\nkind: {`);
+    const codes = await Promise.all([
+      runFromSource(['scan', BAD, '--fail-on', 'critical']),
+      runFromSource(['scan', WELL_ISOLATED, ...declared, '--fail-on', 'low']),
+      runFromSource(['scan', partial, '--fail-on', 'critical']),
+      runFromSource(['scan', partial]),
+    ]);
+    expect(codes.map(({ code }) => code)).toEqual([1, 0, 2, 0]);
+  });
+
+  it('reads standard input', async () => {
+    const { code, stdout } = await runFromSource(['scan', '-', '-o', 'json'], { stdin: PII_STORE });
+    const [cluster] = (JSON.parse(stdout) as ScanOutput).clusters;
+    expect(code).toBe(0);
+    expect(cluster?.findings.some(({ subject }) => subject === 'customers/db[StatefulSet]')).toBe(true);
+  });
+
+  it('names file and line of a broken document, and gives no score', async () => {
+    const file = write('broken.yaml', `${PII_STORE}---\napiVersion: v1\nkind: Service\nmetadata: {name: [\n`);
+    const lenient = await runFromSource(['scan', file]);
+    expect(lenient.code).toBe(0);
+    expect(lenient.stdout).toContain('Not everything could be read: there is no score');
+    expect(lenient.stdout).toMatch(/broken\.yaml:1\d/);
+    const strict = await runFromSource(['scan', file, '--strict']);
+    expect(strict.code).toBe(2);
+    expect(strict.stdout).toBe('');
+    expect(strict.stderr).toMatch(/broken\.yaml:1\d/);
+  });
+
+  it('says that nothing was judged where nothing is classified', async () => {
+    const file = write('unclassified.yaml', PII_STORE.replace('ringfence.dev/data: pii', 'team: a'));
+    const { stdout } = await runFromSource(['scan', file]);
+    expect(stdout).toContain('score     -,');
+    expect(stdout).toContain('No workload is classified as PII, so nothing was judged.');
+    const config = write('mapped.yaml', 'classification: { label: team, values: { a: pii } }');
+    const mapped = await runFromSource(['scan', file, '--config', config]);
+    expect(mapped.stdout).toMatch(/score {5}\d+ of 100/);
+  });
+
+  it('uses colour when told to, and none where NO_COLOR is set', async () => {
+    const coloured = await runFromSource(['scan', BAD], { env: { FORCE_COLOR: '1' } });
+    expect(coloured.stdout).toContain('\u001b[');
+    const plain = await runFromSource(['scan', BAD], { env: { FORCE_COLOR: '1', NO_COLOR: '1' } });
+    expect(plain.stdout).not.toContain('\u001b');
+  });
+
+  it('loads neither framework nor database client', async () => {
+    const hook = `import { registerHooks } from 'node:module';
+      registerHooks({ load(url, context, next) {
+        if (/node_modules\\/(@nestjs|@apollo|pg|bullmq|@prisma|@kubernetes)\\//.test(url)) console.error(url);
+        return next(url, context);
+      } });`;
+    const nodeOptions = ['--import', `data:text/javascript,${encodeURIComponent(hook)}`];
+    const { code, stderr } = await runFromSource(['scan', BAD], { nodeOptions });
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  });
+
+  it('ends quietly when its reader has seen enough', async () => {
+    const main = resolve('src/main.ts');
+    const child = spawn('sh', ['-c', `"${process.execPath}" "${main}" scan "${BAD}" -o json | head -c 10`]);
+    let stderr = '';
+    child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
+    await new Promise((settle) => child.on('close', settle));
+    expect(stderr).toBe('');
+  });
+});
+
+describe('wrong usage', () => {
+  it.each([
+    [['scan'], /say what to read: manifest paths/],
+    [['scan', BAD, '--context', 'prod'], /paths and --context cannot be combined/],
+    [['scan', BAD, '--cni-profile', 'callico'], /Allowed choices are calico/],
+    [['scan', BAD, '--assume', 'cidrMatchPods=never'], /Did you mean cidrMatchesPods\?/],
+    [['scan', BAD, '--assume', 'cidrMatchesPods=sometimes'], /expected one of "never"/],
+    [['scan', join(BAD, 'nowhere')], /nowhere/],
+    [['scan', BAD, '--config', 'no-such.yaml'], /cannot read no-such\.yaml: there is no such file/],
+    [['scan', '--server', 'https://127.0.0.1:1'], /--server needs --token-file/],
+    [['scan', '--context', 'prod', '--kubeconfig', 'no-such-kubeconfig'], /no-such-kubeconfig/],
+    [['scna', BAD], /Did you mean scan\?/],
+  ])('%j ends with 2, a sentence, and no stack', async (args, message) => {
+    const { code, stdout, stderr } = await runFromSource(args);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toMatch(message);
+    expect(stderr).not.toMatch(/\n\s+at /);
+  });
+});
+
+describe('ringfence connections', () => {
+  it('prints the connection list', async () => {
+    const file = write('open.yaml', PII_STORE);
+    const { stdout } = await runFromSource(['connections', file, '-o', 'json', '--cni-profile', 'calico']);
+    expect(JSON.parse(stdout)).toEqual([
+      { src: '0.0.0.0-255.255.255.255', dst: 'customers/db[StatefulSet]', conn: 'All Connections' },
+      { src: 'customers/db[StatefulSet]', dst: '0.0.0.0-255.255.255.255', conn: 'All Connections' },
+    ]);
+    const table = await runFromSource(['connections', file]);
+    expect(table.stdout).toMatch(/^SOURCE +DESTINATION +ALLOWED\n/);
+  });
+});

@@ -1,0 +1,204 @@
+import { once } from 'node:events';
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { buildProgram, startProgram, type Running } from '../../support/run-program.ts';
+import { createTestDatabase, type TestDatabase } from '../../support/database.ts';
+import { DENY_ALL, PII_STORE } from '../../support/snapshot-pipeline.ts';
+
+const STARTED = 'Ctrl-C stops';
+
+let folder = '';
+let running: Running[] = [];
+beforeAll(async () => {
+  await buildProgram();
+}, 180_000);
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'ringfence-serve-'));
+  // Where the tests run as root, the embedded PostgreSQL runs as another user, who has to get in.
+  chmodSync(folder, 0o711);
+  running = [];
+});
+afterEach(async () => {
+  await Promise.all(running.map((program) => program.stop('SIGTERM')));
+  rmSync(folder, { recursive: true, force: true });
+});
+
+async function serve(
+  args: readonly string[] = [],
+  env: Readonly<Record<string, string>> = {},
+): Promise<Running> {
+  const program = await startProgram(['serve', '--port', '0', ...args], { cwd: folder, env });
+  running.push(program);
+  return program;
+}
+
+/** The sign-in link's parts. */
+function signIn(program: Running): { url: string; token: string } {
+  const match = /(http:\/\/127\.0\.0\.1:\d+)\/#token=(\S+)/.exec(program.said().stdout);
+  if (match === null) throw new Error(`no sign-in link in:\n${program.said().stdout}`);
+  return { url: match[1] ?? '', token: match[2] ?? '' };
+}
+
+async function ask({ url, token }: { url: string; token: string }, query: string): Promise<unknown> {
+  const response = await fetch(`${url}/graphql`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+    body: JSON.stringify({ query }),
+  });
+  return response.json();
+}
+
+/** A folder of manifests that takes a while to judge. */
+function writeLargeCluster(): string {
+  const path = join(folder, 'manifests');
+  mkdirSync(path, { recursive: true });
+  const namespaces = Array.from({ length: 200 }, (_, index) =>
+    [
+      PII_STORE,
+      '---\n',
+      DENY_ALL,
+      ...Array.from({ length: 8 }, (_unused, app) =>
+        `---\n${PII_STORE.split('---\n')[1] ?? ''}`.replaceAll('db', `app-${app}`),
+      ),
+    ]
+      .join('')
+      .replaceAll('customers', `customers-${index}`),
+  );
+  for (const [index, text] of namespaces.entries()) writeFileSync(join(path, `${index}.yaml`), text);
+  return path;
+}
+
+function configure(manifests: string): string {
+  const file = join(folder, 'ringfence.yaml');
+  writeFileSync(
+    file,
+    `clusters: [{ name: large, source: { type: manifests, path: ${JSON.stringify(manifests)} } }]`,
+  );
+  return file;
+}
+
+describe('ringfence serve, without any configuration', () => {
+  it(
+    'shows the example fleet, answers whoever signs in, and says what is in use',
+    { timeout: 120_000 },
+    async () => {
+      const first = await serve();
+      await first.waitFor(STARTED);
+      const { stdout } = first.said();
+      expect(stdout).toMatch(/CLUSTER +PII WORKLOADS +SCORE +COVERAGE +CRITICAL +HIGH +MEDIUM +LOW +CHANGE/);
+      expect(stdout).toMatch(/payments-eu +\d+ +100 +100% +0 +0 +0 +0 +score \+\d/);
+      expect(stdout).toMatch(/retail-us +\d+ +\d+ +100% +\d+/);
+      expect(stdout).toMatch(/legacy-onprem +\d+ +\d+ +100% +\d+/);
+
+      const access = signIn(first);
+      expect(await ask(access, '{ clusters(first: 5) { nodes { name } } }')).toMatchObject({
+        data: {
+          clusters: { nodes: [{ name: 'legacy-onprem' }, { name: 'payments-eu' }, { name: 'retail-us' }] },
+        },
+      });
+      expect((await fetch(`${access.url}/graphql`, { method: 'POST' })).status).toBe(401);
+      const page = await fetch(access.url);
+      expect({ status: page.status, type: page.headers.get('content-type') }).toEqual({
+        status: 200,
+        type: 'text/html; charset=utf-8',
+      });
+
+      const second = await serve();
+      const refused = await second.stop('SIGCONT', 20_000);
+      expect(refused.code).toBe(2);
+      expect(refused.stderr).toMatch(/is in use by process \d+: stop that Ringfence first/);
+      expect(refused.stderr).not.toMatch(/\n\s+at /);
+
+      expect(await first.stop('SIGINT')).toMatchObject({ code: 0 });
+
+      const again = await serve();
+      await again.waitFor(STARTED);
+      expect(again.said().stdout).toMatch(/payments-eu .* score unchanged, objects \+0 ~0 -0 +#5 of/);
+      expect(signIn(again).token).not.toBe(access.token);
+      const old = await ask(
+        { ...signIn(again), token: access.token },
+        '{ clusters(first: 5) { nodes { name } } }',
+      );
+      expect(old).not.toHaveProperty('data.clusters');
+      expect(await again.stop('SIGTERM')).toMatchObject({ code: 0 });
+    },
+  );
+});
+
+describe('ringfence serve', () => {
+  let database: TestDatabase;
+  beforeEach(async () => {
+    database = await createTestDatabase();
+    return () => database.drop();
+  });
+
+  async function published(): Promise<number> {
+    const { rows } = await database.pool.query<{ count: number }>(
+      'SELECT count(*)::int AS count FROM snapshots',
+    );
+    return rows[0]?.count ?? -1;
+  }
+
+  it('interrupted in the middle of a snapshot ends in seconds, publishes nothing of it, and goes on at the next start', async () => {
+    configure(writeLargeCluster());
+    const env = { DATABASE_URL: database.connectionString };
+    const interrupted = await serve([], env);
+    await interrupted.waitFor('taking the first snapshots');
+    expect(await interrupted.stop('SIGINT')).toMatchObject({ code: 0 });
+    expect(await published()).toBe(0);
+    const next = await serve([], env);
+    await next.waitFor(STARTED);
+    expect(next.said().stdout).toMatch(/large +1800 /);
+    expect(await published()).toBe(1);
+  }, 120_000);
+
+  it('killed in the middle of a snapshot leaves nothing half-done behind', async () => {
+    configure(writeLargeCluster());
+    const env = { DATABASE_URL: database.connectionString };
+    const killed = await serve([], env);
+    await killed.waitFor('taking the first snapshots');
+    await killed.stop('SIGKILL');
+    expect(await published()).toBe(0);
+    const { rows } = await database.pool.query('SELECT FROM object_revisions UNION ALL SELECT FROM findings');
+    expect(rows).toEqual([]);
+    const next = await serve([], env);
+    await next.waitFor(STARTED);
+    expect(await published()).toBe(1);
+  }, 120_000);
+
+  it('shares the work between an API and a worker', async () => {
+    configure(writeLargeCluster());
+    const env = { DATABASE_URL: database.connectionString };
+    const api = await serve(['--role', 'api'], env);
+    await api.waitFor(STARTED);
+    expect(await published()).toBe(0);
+    const worker = await serve(['--role', 'worker'], env);
+    await worker.waitFor('snapshot published');
+    expect(await published()).toBe(1);
+    expect(worker.said().stdout).toBe('');
+    expect(await worker.stop('SIGINT')).toMatchObject({ code: 0 });
+  }, 120_000);
+
+  it('says that the port is taken, or that the database is away, without a stack', async () => {
+    const other = createServer().listen(0, '127.0.0.1');
+    await once(other, 'listening');
+    const address = other.address();
+    const port = typeof address === 'object' ? String(address?.port) : '';
+    const taken = await serve(['--port', port], { DATABASE_URL: database.connectionString });
+    const away = await serve([], { DATABASE_URL: 'postgresql://someone:hunter2@127.0.0.1:1/x' });
+    const [port_, database_] = await Promise.all([
+      taken.stop('SIGCONT', 30_000),
+      away.stop('SIGCONT', 30_000),
+    ]);
+    other.close();
+    expect(port_.code).toBe(2);
+    expect(port_.stderr).toContain(`port ${port} on 127.0.0.1 is in use`);
+    expect(database_.code).toBe(2);
+    expect(database_.stderr).toContain('the database cannot be used');
+    expect(database_.stderr).not.toContain('hunter2');
+    for (const { stderr } of [port_, database_]) expect(stderr).not.toMatch(/\n\s+at /);
+  }, 60_000);
+});

@@ -1,0 +1,136 @@
+import { execFile, spawn, type ChildProcess } from 'node:child_process';
+import { cpSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { promisify } from 'node:util';
+
+const ROOT = resolve(import.meta.dirname, '../..');
+const BUILT = resolve(ROOT, '.built-for-tests');
+
+/** What a program said and how it ended. */
+export interface Finished {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface RunOptions {
+  readonly stdin?: string;
+  readonly env?: Readonly<Record<string, string>>;
+  readonly cwd?: string;
+  /** For Node.js itself, before the program. */
+  readonly nodeOptions?: readonly string[];
+}
+
+function environment(extra: RunOptions['env']): NodeJS.ProcessEnv {
+  const { PATH, HOME } = process.env;
+  return { PATH, HOME, ...extra };
+}
+
+/** Runs the command line from its sources, as it is: commands that need no framework run without a build. */
+export function runFromSource(args: readonly string[], options: RunOptions = {}): Promise<Finished> {
+  const main = resolve(ROOT, 'src/main.ts');
+  return finished(
+    spawn(process.execPath, [...(options.nodeOptions ?? []), main, ...args], {
+      cwd: options.cwd ?? ROOT,
+      env: environment(options.env),
+    }),
+    options.stdin ?? '',
+  );
+}
+
+function finished(child: ChildProcess, stdin: string): Promise<Finished> {
+  return new Promise((settle, reject) => {
+    let stdout = '';
+    let stderr = '';
+    child.stdout?.on('data', (chunk: Buffer) => (stdout += chunk.toString()));
+    child.stderr?.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
+    child.on('error', reject);
+    child.on('close', (code) => settle({ code, stdout, stderr }));
+    child.stdin?.end(stdin);
+  });
+}
+
+let building: Promise<string> | undefined;
+
+/** Compiles the program as `npm run build` does, without checking types again; once per run. Answers with its main file. */
+export function buildProgram(): Promise<string> {
+  building ??= compile();
+  return building;
+}
+
+async function compile(): Promise<string> {
+  await promisify(execFile)(
+    process.execPath,
+    [
+      resolve(ROOT, 'node_modules/typescript/bin/tsc'),
+      ...['-p', 'tsconfig.build.json', '--noCheck', '--declaration', 'false', '--sourceMap', 'false'],
+      ...['--outDir', BUILT],
+    ],
+    { cwd: ROOT },
+  );
+  cpSync(resolve(ROOT, 'src/http'), resolve(BUILT, 'http'), {
+    recursive: true,
+    filter: (path) => !path.endsWith('.ts'),
+  });
+  return resolve(BUILT, 'main.js');
+}
+
+/** A program that keeps running. */
+export interface Running {
+  readonly process: ChildProcess;
+  /** Everything that it has said so far. */
+  said(): Finished;
+  /** Waits until it has said something on stdout or stderr; rejects with all it said where it ends before that. */
+  waitFor(text: string | RegExp): Promise<void>;
+  /** Sends a signal and waits for the end; after the patience, kills it and answers with the code null. */
+  stop(signal: NodeJS.Signals, patienceMs?: number): Promise<Finished>;
+}
+
+/** Starts the built program. */
+export async function startProgram(args: readonly string[], options: RunOptions): Promise<Running> {
+  const child = spawn(process.execPath, [await buildProgram(), ...args], {
+    cwd: options.cwd ?? ROOT,
+    env: environment(options.env),
+  });
+  let stdout = '';
+  let stderr = '';
+  const listeners = new Set<() => void>();
+  const hear = (): void => listeners.forEach((listener) => listener());
+  child.stdout.on('data', (chunk: Buffer) => {
+    stdout += chunk.toString();
+    hear();
+  });
+  child.stderr.on('data', (chunk: Buffer) => {
+    stderr += chunk.toString();
+    hear();
+  });
+  child.on('close', hear);
+  const said = (): Finished => ({ code: child.exitCode, stdout, stderr });
+  return {
+    process: child,
+    said,
+    waitFor: (text) =>
+      new Promise((settle, reject) => {
+        const check = (): void => {
+          const heard = `${stdout}\n${stderr}`;
+          if (typeof text === 'string' ? heard.includes(text) : text.test(heard)) settle();
+          else if (child.exitCode !== null || child.signalCode !== null)
+            reject(new Error(`ended with ${child.exitCode}:\n${heard}`));
+          else return;
+          listeners.delete(check);
+        };
+        listeners.add(check);
+        check();
+      }),
+    stop: (signal, patienceMs = 5000) =>
+      new Promise((settle) => {
+        const impatient = setTimeout(() => child.kill('SIGKILL'), patienceMs);
+        child.on('close', () => {
+          clearTimeout(impatient);
+          settle(said());
+        });
+        if (child.exitCode === null && child.signalCode === null) child.kill(signal);
+        else settle(said());
+      }),
+  };
+}
