@@ -63,8 +63,11 @@ async function compile(): Promise<string> {
     process.execPath,
     [
       resolve(ROOT, 'node_modules/typescript/bin/tsc'),
-      ...['-p', 'tsconfig.build.json', '--noCheck', '--declaration', 'false', '--sourceMap', 'false'],
-      ...['--outDir', BUILT],
+      '-p',
+      'tsconfig.build.json',
+      '--noCheck',
+      '--outDir',
+      BUILT,
     ],
     { cwd: ROOT },
   );

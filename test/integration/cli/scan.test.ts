@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
+import { z } from 'zod';
 import { runFromSource } from '../../support/run-program.ts';
 import { DENY_ALL, PII_STORE } from '../../support/snapshot-pipeline.ts';
 
@@ -25,18 +26,23 @@ function write(name: string, text: string): string {
   return file;
 }
 
-interface ScanOutput {
-  readonly clusters: readonly {
-    readonly cluster: string;
-    readonly score: number | null;
-    readonly completeness: string;
-    readonly findings: readonly {
-      readonly ruleId: string;
-      readonly severity: string;
-      readonly subject: string;
-    }[];
-    readonly unread: readonly { readonly message: string }[];
-  }[];
+const output = z.object({
+  clusters: z.array(
+    z.looseObject({
+      cluster: z.string(),
+      score: z.number().nullable(),
+      completeness: z.string(),
+      findings: z.array(z.object({ ruleId: z.string(), severity: z.string(), subject: z.string() })),
+    }),
+  ),
+});
+
+function clustersIn(json: string) {
+  return output.parse(JSON.parse(json)).clusters;
+}
+
+function withoutTime(text: unknown) {
+  return output.parse(text).clusters.map((cluster) => ({ ...cluster, takenAt: '' }));
 }
 
 describe('ringfence scan', () => {
@@ -52,7 +58,7 @@ describe('ringfence scan', () => {
 
   it('finds nothing in a cluster that is well isolated', async () => {
     const { code, stdout } = await runFromSource(['scan', WELL_ISOLATED, '--config', DECLARED, '-o', 'json']);
-    const [cluster] = (JSON.parse(stdout) as ScanOutput).clusters;
+    const [cluster] = clustersIn(stdout);
     expect(code).toBe(0);
     expect(cluster).toMatchObject({
       cluster: '2026-11-23',
@@ -67,8 +73,6 @@ describe('ringfence scan', () => {
       runFromSource(['scan', BAD, '-o', 'json']),
       runFromSource(['scan', BAD, '-o', 'yaml']),
     ]);
-    const withoutTime = (output: ScanOutput) =>
-      output.clusters.map((cluster) => ({ ...cluster, takenAt: '' }));
     expect(withoutTime(parse(yaml.stdout))).toEqual(withoutTime(JSON.parse(json.stdout)));
   });
 
@@ -79,7 +83,7 @@ describe('ringfence scan', () => {
       runFromSource(['scan', BAD, '-o', 'json']),
     ]);
     expect(markdown.stdout).toMatch(/```yaml\napiVersion: networking\.k8s\.io\/v1\nkind: NetworkPolicy/);
-    const [cluster] = (JSON.parse(json.stdout) as ScanOutput).clusters;
+    const [cluster] = clustersIn(json.stdout);
     expect(csv.stdout.trim().split('\r\n')).toHaveLength(1 + (cluster?.findings.length ?? 0));
   });
 
@@ -97,7 +101,7 @@ describe('ringfence scan', () => {
 
   it('reads standard input', async () => {
     const { code, stdout } = await runFromSource(['scan', '-', '-o', 'json'], { stdin: PII_STORE });
-    const [cluster] = (JSON.parse(stdout) as ScanOutput).clusters;
+    const [cluster] = clustersIn(stdout);
     expect(code).toBe(0);
     expect(cluster?.findings.some(({ subject }) => subject === 'customers/db[StatefulSet]')).toBe(true);
   });
