@@ -21,7 +21,7 @@ const freePort = () =>
 const port = await freePort();
 const dataDirectory = mkdtempSync(join(tmpdir(), 'ringfence-main-job-'));
 const product = spawn('npm', ['start'], {
-  env: { ...process.env, RINGFENCE_PORT: String(port), RINGFENCE_DATA_DIR: dataDirectory },
+  env: { ...process.env, RINGFENCE_HTTP_PORT: String(port), RINGFENCE_DATA_DIRECTORY: dataDirectory },
   stdio: ['ignore', 'pipe', 'pipe'],
   detached: true,
 });

@@ -1,6 +1,6 @@
 import type { Labels } from './labels.ts';
 import type { NetworkPolicy, UnevaluatedPolicy } from './network-policy.ts';
-import type { ObjectReference, Problem, SourceLocation } from './problem.ts';
+import type { Problem, SourceLocation } from './problem.ts';
 import type { Route, Service } from './exposure-objects.ts';
 import type { ClusterTierPolicy } from './cluster-tier-policy.ts';
 import type { Workload } from './workload.ts';
@@ -60,5 +60,3 @@ export type Completeness = 'COMPLETE' | 'PARTIAL';
 export function completenessOf(inventory: Pick<Inventory, 'unread'>): Completeness {
   return inventory.unread.length === 0 ? 'COMPLETE' : 'PARTIAL';
 }
-
-export type { ObjectReference };

@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import { PROTOCOLS, type Protocol } from '../../network/protocol.ts';
-import type { Labels } from '../labels.ts';
 import type { ContainerPort, PodGroup } from '../workload.ts';
 import { compareText } from '../order.ts';
 import { normaliseAddress } from './cidr.ts';
@@ -95,12 +94,6 @@ export function readPodStatus(
     return address ?? [];
   });
   return { phase: phase ?? undefined, addresses: [...new Set(addresses)] };
-}
-
-/** A pod template as found in every controller: its labels and traits. */
-export interface PodTemplate {
-  readonly labels: Labels;
-  readonly traits: PodTraits;
 }
 
 /** Where a controller kind keeps its pod template. */
