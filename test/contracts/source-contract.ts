@@ -4,7 +4,7 @@ import type { KubernetesObject } from '../support/fake-api-server/object-store.t
 import { deployment, namespace, networkPolicy } from '../support/fake-api-server/objects.ts';
 
 /** What a source of a contract test offers beside the source itself. */
-export interface SourceUnderTest {
+interface SourceUnderTest {
   readonly source: Source;
   readonly dispose: () => Promise<void>;
 }

@@ -258,6 +258,20 @@ describe('a kind that cannot be read', () => {
     ]);
   });
 
+  it('is not tried in more namespaces than the limit, and says so', async () => {
+    await startShop();
+    server.forbid('pods', 'cluster-wide');
+    const { inventory } = await collect({ limits: { maxNamespacesTried: 1 } });
+    expect(inventory.unread).toMatchObject([
+      {
+        kind: 'Pod',
+        reason: 'forbidden',
+        message: expect.stringContaining('not tried in each of 2 namespaces'),
+      },
+    ]);
+    expect(server.seen.filter(({ resource }) => resource === 'pods')).toHaveLength(1);
+  });
+
   it('leaves nothing of a list that broke off', async () => {
     await startShop();
     for (let index = 0; index < 30; index++) server.put(pod('web', `replica-${index}`));
