@@ -1,4 +1,4 @@
-import type { Inventory, Unread } from './inventory.ts';
+import { ANY_KIND, type Inventory, type Unread } from './inventory.ts';
 import type { Problem, SourceLocation } from './problem.ts';
 import { compareText } from './order.ts';
 import { assembleInventory } from './kubernetes/assemble-inventory.ts';
@@ -85,7 +85,7 @@ export class InventoryBuilder {
   ): void {
     const placed = location === undefined ? {} : { location };
     if (!isFields(object)) {
-      this.#broken('*', undefined, {
+      this.#broken(ANY_KIND, undefined, {
         code: 'not-an-object',
         message: `Expected a Kubernetes object, found ${describe(object)}.`,
         ...placed,
@@ -96,7 +96,7 @@ export class InventoryBuilder {
     if ('missing' in envelope) {
       const { missing } = envelope;
       const kind = field(object, 'kind');
-      this.#broken(typeof kind === 'string' ? kind : '*', undefined, {
+      this.#broken(typeof kind === 'string' ? kind : ANY_KIND, undefined, {
         code: 'not-a-kubernetes-object',
         message: `Expected a Kubernetes object, ${missing === 'both' ? 'apiVersion and kind are' : `${missing} is`} missing.`,
         ...placed,
@@ -106,7 +106,7 @@ export class InventoryBuilder {
     const items = listItems(object, envelope);
     if (items === undefined) this.#addObject(object, envelope, location, locate);
     else if (!Array.isArray(items) || depth >= MAX_LIST_DEPTH)
-      this.#broken('*', undefined, {
+      this.#broken(ANY_KIND, undefined, {
         code: 'broken-list',
         field: 'items',
         message: Array.isArray(items)

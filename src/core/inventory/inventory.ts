@@ -22,11 +22,15 @@ export interface ClusterNode {
   readonly podCidrs: readonly string[];
 }
 
+/** Stands for the kind of something broken that could be an object of any kind. */
+export const ANY_KIND = '*';
+
 /**
  * A kind (or one namespace of it) that exists and could not be read. A kind whose CRD is absent is *absent*
  * and is not listed here. Anything listed makes the inventory PARTIAL.
  */
 export interface Unread {
+  /** `ANY_KIND` where not even the kind could be told. */
   readonly kind: string;
   /** Missing: the kind is unread in the whole cluster. */
   readonly namespace?: string;

@@ -59,8 +59,8 @@ export interface PodPlacement {
 }
 
 /**
- * A controller (or a bare pod) with the pods it owns. Succeeded and Failed pods are left out. A workload
- * read from manifests has no `pods`: its groups stand for pods-to-be.
+ * A controller (or a bare pod) with the pods it owns. Succeeded and Failed pods are left out. A workload of which
+ * only the pod template was read has no `pods`: its groups stand for pods-to-be.
  */
 export interface Workload extends WorkloadReference {
   /** Labels of the controller object itself, not of its pods. */

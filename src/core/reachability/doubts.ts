@@ -1,6 +1,6 @@
 import type { Direction } from '../network/protocol.ts';
 import { DIRECTIONS } from '../network/protocol.ts';
-import type { Unread } from '../inventory/inventory.ts';
+import { ANY_KIND, type Unread } from '../inventory/inventory.ts';
 import type { UnevaluatedPolicy } from '../inventory/network-policy.ts';
 import { emptyBits, hasBit, intersection, orInto } from './bitset.ts';
 import type { Bitset } from './bitset.ts';
@@ -34,12 +34,6 @@ const CLUSTER_TIER_KINDS: ReadonlySet<string> = new Set([
 ]);
 
 const NATIVE_GROUP = /^(networking\.k8s\.io|extensions|policy\.networking\.k8s\.io)\//;
-
-/**
- * A document of which not even the kind could be told. It may hold a policy that allows more; that it may hold one
- * that isolates takes nothing from what is known to be open.
- */
-const ANY_KIND = '*';
 
 /** Kinds of other plugins that decide about connections, by how they are named. */
 const OTHER_POLICY_KIND = /(NetworkPolicy|AuthorizationPolicy|EgressFirewall)(\..+)?$/;
@@ -145,6 +139,8 @@ export class Doubts {
     if (kind === 'NetworkPolicy') return networkPolicy === 'not-enforced' ? 'none' : 'additive';
     if (CLUSTER_TIER_KINDS.has(kind)) return clusterTiers === 'not-enforced' ? 'none' : 'any';
     if (OTHER_POLICY_KIND.test(kind)) return 'any';
+    // A broken document may hold a policy that allows more. That it may hold one that isolates takes nothing from
+    // what is known to be open.
     return kind === 'Pod' || kind === ANY_KIND ? 'widening' : 'none';
   }
 

@@ -25,7 +25,7 @@ export interface DocumentFault {
   /** What is wrong and what to do, without quoting the document, which may hold secrets. */
   readonly message: string;
   readonly location: SourceLocation;
-  /** The kind that the document seems to have, `*` where it cannot be told. */
+  /** The kind that the document seems to have, `ANY_KIND` where it cannot be told. */
   readonly kind: string;
 }
 

@@ -1,6 +1,7 @@
 import { readdir, realpath, stat } from 'node:fs/promises';
 import { extname, join, sep } from 'node:path';
 import { SourceError } from '../source-error.ts';
+import { ANY_KIND } from '../../../core/inventory/inventory.ts';
 import type { DocumentFault } from './document.ts';
 import type { ManifestLimits } from './limits.ts';
 
@@ -79,7 +80,7 @@ function linkFault(file: string, target: string | undefined): DocumentFault {
         ? 'a link that leads nowhere: remove it'
         : 'a link that leads out of the folder is not followed: copy what it leads to, or name that path as well',
     location: { file, line: 1 },
-    kind: '*',
+    kind: ANY_KIND,
   };
 }
 

@@ -1,4 +1,5 @@
 import { parseDocument } from 'yaml';
+import { ANY_KIND } from '../../../core/inventory/inventory.ts';
 import type { FieldLocator } from '../../../core/inventory/kubernetes/object-context.ts';
 import type { DocumentFault, ManifestDocument } from './document.ts';
 import { scanJson } from './scan-json.ts';
@@ -21,7 +22,7 @@ export function readJson(
     code,
     message,
     location: { file, line: lines.lineAt(offset) },
-    kind: '*',
+    kind: ANY_KIND,
   });
   const scan = scanJson(text, limits.maxDepth);
   if (scan.tooDeepAt !== undefined)

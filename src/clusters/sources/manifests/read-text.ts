@@ -1,4 +1,5 @@
 import { open } from 'node:fs/promises';
+import { ANY_KIND } from '../../../core/inventory/inventory.ts';
 import type { DocumentFault } from './document.ts';
 import { formatBytes, type ManifestLimits } from './limits.ts';
 
@@ -73,5 +74,5 @@ function tooLarge(file: string, limits: ManifestLimits, size?: number): Document
 }
 
 function fault(file: string, code: DocumentFault['code'], message: string): DocumentFault {
-  return { type: 'fault', code, message, location: { file, line: 1 }, kind: '*' };
+  return { type: 'fault', code, message, location: { file, line: 1 }, kind: ANY_KIND };
 }

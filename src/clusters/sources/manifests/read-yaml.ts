@@ -1,4 +1,5 @@
 import { parseDocument, type Document } from 'yaml';
+import { ANY_KIND } from '../../../core/inventory/inventory.ts';
 import type { FieldLocator } from '../../../core/inventory/kubernetes/object-context.ts';
 import { DocumentFaultError, type DocumentFault, type ManifestDocument } from './document.ts';
 import type { ManifestLimits } from './limits.ts';
@@ -107,5 +108,5 @@ function looksLikeTemplate(text: string): boolean {
 /** The kind that a broken document names, where it names just one. */
 function guessKind(text: string): string {
   const kinds = [...text.matchAll(/^kind:[ \t]*["']?([A-Za-z][A-Za-z0-9]*)["']?[ \t]*\r?$/gm)];
-  return kinds.length === 1 ? (kinds[0]?.[1] ?? '*') : '*';
+  return kinds.length === 1 ? (kinds[0]?.[1] ?? ANY_KIND) : ANY_KIND;
 }
