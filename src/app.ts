@@ -11,6 +11,7 @@ import { authentication } from './http/authentication.ts';
 import { correlationMiddleware } from './http/correlation.ts';
 import { LANDING_PATHS } from './http/landing/landing.controller.ts';
 import { FrameworkLogger } from './http/logger.ts';
+import { serveOpenApi } from './http/openapi.ts';
 import { ProblemFilter } from './http/problem.ts';
 import { requestLog } from './http/request-log.ts';
 
@@ -61,6 +62,7 @@ export async function createApplication(parts: ApplicationParts): Promise<NestEx
     }),
   );
   app.use(express.json({ limit: settings.limits.bodyBytes }));
+  app.use('/api/v1/openapi.json', serveOpenApi(app));
   app.useGlobalFilters(new ProblemFilter(logger));
   await app.init();
   return app;

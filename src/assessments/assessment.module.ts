@@ -8,12 +8,14 @@ import { InventoryResolver } from './inventory.resolver.ts';
 import { ModelService } from './model.service.ts';
 import { RuleResolver } from './rule.resolver.ts';
 import { ScoreHistoryStore } from './score-history.store.ts';
+import { ScoreController } from './score.controller.ts';
 import { ScoreResolver } from './score.resolver.ts';
 import { ScoreService } from './score.service.ts';
 import { WorkloadScoreStore } from './workload-score.store.ts';
 
 /** What the rules said, scores, and questions about what a snapshot contains and allows. */
 @Module({
+  controllers: [ScoreController],
   imports: [ClusterModule, SnapshotModule],
   providers: [
     storeProvider(AssessmentStore),

@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { ClusterModule } from '../clusters/cluster.module.ts';
 import { storeProvider } from '../database/database.module.ts';
 import { ClusterFindingsResolver } from './cluster-findings.resolver.ts';
+import { FindingController } from './finding.controller.ts';
 import { FindingResolver } from './finding.resolver.ts';
 import { FindingService } from './finding.service.ts';
 import { RemediationStore } from './remediation.store.ts';
@@ -9,6 +10,7 @@ import { FindingStore } from './finding.store.ts';
 
 /** Violations, followed over time. */
 @Module({
+  controllers: [FindingController],
   imports: [ClusterModule],
   providers: [
     storeProvider(FindingStore),

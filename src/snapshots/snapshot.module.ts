@@ -4,6 +4,7 @@ import { storeProvider } from '../database/database.module.ts';
 import { ClusterSnapshotsResolver } from './cluster-snapshots.resolver.ts';
 import { SnapshotEventStore } from './snapshot-events.store.ts';
 import { SnapshotSubscriptionResolver } from './snapshot-subscription.resolver.ts';
+import { SnapshotController } from './snapshot.controller.ts';
 import { SnapshotResolver } from './snapshot.resolver.ts';
 import { SnapshotRunStore } from './snapshot-run.store.ts';
 import { SnapshotService } from './snapshot.service.ts';
@@ -11,6 +12,7 @@ import { SnapshotStore } from './snapshot.store.ts';
 
 /** History: what clusters contained, and when. */
 @Module({
+  controllers: [SnapshotController],
   imports: [ClusterModule],
   providers: [
     storeProvider(SnapshotStore),

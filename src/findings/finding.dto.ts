@@ -1,0 +1,104 @@
+import { ApiProperty } from '@nestjs/swagger';
+import type { Finding } from '../core/findings/finding.ts';
+import { SEVERITIES } from '../core/rules/rule.ts';
+import type { Severity } from '../core/rules/rule.ts';
+import { toGlobalId } from '../graphql/global-id.ts';
+import { toFindingType } from './finding-mapping.ts';
+
+/** What violates the rule. */
+export class FindingSubjectDto {
+  @ApiProperty({ enum: ['workload', 'namespace'] })
+  type!: Finding['subject']['type'];
+
+  @ApiProperty()
+  namespace!: string;
+
+  @ApiProperty({ type: String, nullable: true })
+  kind!: string | null;
+
+  @ApiProperty({ type: String, nullable: true })
+  name!: string | null;
+}
+
+/** The path or fact that proves a violation. */
+export class EvidenceDto {
+  @ApiProperty({ description: 'One sentence for people.' })
+  summary!: string;
+
+  @ApiProperty({ required: false })
+  from?: string;
+
+  @ApiProperty({ required: false })
+  to?: string;
+
+  @ApiProperty({ required: false, description: 'What is allowed, e.g. `TCP 80,443-445`.' })
+  connections?: string;
+
+  @ApiProperty({
+    type: 'array',
+    items: { type: 'object' },
+    description: 'Policies, rules and defaults that decided, each with a `type`.',
+  })
+  reasons!: readonly object[];
+}
+
+/** A finding in the REST API. */
+export class FindingDto {
+  @ApiProperty({ description: 'As in the GraphQL API.' })
+  id!: string;
+
+  @ApiProperty({ description: 'Stays the same however often the finding comes back.' })
+  fingerprint!: string;
+
+  @ApiProperty({ description: 'Id of the cluster.' })
+  cluster!: string;
+
+  @ApiProperty({ description: 'Key of the rule, e.g. `public-egress`.' })
+  rule!: string;
+
+  @ApiProperty({ enum: SEVERITIES })
+  severity!: Severity;
+
+  @ApiProperty({ type: FindingSubjectDto })
+  subject!: FindingSubjectDto;
+
+  @ApiProperty({ type: EvidenceDto })
+  evidence!: EvidenceDto;
+
+  @ApiProperty({ enum: ['open', 'resolved'] })
+  state!: Finding['state'];
+
+  @ApiProperty({ enum: ['current', 'stale'], description: '`stale`: the evidence could not be re-read.' })
+  freshness!: Finding['freshness'];
+
+  @ApiProperty({ format: 'date-time', type: String })
+  firstSeenAt!: Date;
+
+  @ApiProperty({ format: 'date-time', type: String })
+  lastSeenAt!: Date;
+
+  @ApiProperty({ format: 'date-time', type: String, nullable: true })
+  resolvedAt!: Date | null;
+
+  @ApiProperty({ format: 'date-time', type: String, nullable: true })
+  dueAt!: Date | null;
+}
+
+export function toFindingDto(finding: Finding): FindingDto {
+  const { id, subject } = toFindingType(finding);
+  return {
+    id,
+    fingerprint: finding.fingerprint,
+    cluster: toGlobalId('Cluster', finding.clusterId),
+    rule: finding.ruleId,
+    severity: finding.severity,
+    subject,
+    evidence: finding.evidence,
+    state: finding.state,
+    freshness: finding.freshness,
+    firstSeenAt: finding.firstSeenAt,
+    lastSeenAt: finding.lastSeenAt,
+    resolvedAt: finding.resolvedAt,
+    dueAt: finding.dueAt,
+  };
+}

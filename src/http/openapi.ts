@@ -1,0 +1,27 @@
+import type { INestApplication } from '@nestjs/common';
+import type { Request, Response } from 'express';
+import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
+import type { OpenAPIObject } from '@nestjs/swagger';
+
+/** The OpenAPI document of the REST API, made from its controllers. */
+export function openApiDocument(app: INestApplication): OpenAPIObject {
+  const builder = new DocumentBuilder()
+    .setTitle('Ringfence')
+    .setDescription(
+      'What scripts and pipelines ask of Ringfence. Ids are those of the GraphQL API. Lists are paged: follow the Link header (rel="next"). Errors are problem details (RFC 9457).',
+    )
+    .setVersion('1')
+    .addBearerAuth({ type: 'http', scheme: 'bearer', description: 'An API token: rf_...' })
+    .addSecurityRequirements('bearer')
+    .build();
+  return SwaggerModule.createDocument(app, builder);
+}
+
+/** Answers with the document, which is made when it is first asked for: the controllers are known by then. */
+export function serveOpenApi(app: INestApplication): (request: Request, response: Response) => void {
+  let document: OpenAPIObject | undefined;
+  return (_request, response) => {
+    document ??= openApiDocument(app);
+    response.json(document);
+  };
+}

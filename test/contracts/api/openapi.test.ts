@@ -1,0 +1,31 @@
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createApplication } from '../../../src/app.ts';
+import { openApiDocument } from '../../../src/http/openapi.ts';
+import { offlineParts } from '../../support/offline-parts.ts';
+
+describe('the OpenAPI document', () => {
+  let app: NestExpressApplication;
+  beforeAll(async () => {
+    app = await createApplication(offlineParts());
+  });
+  afterAll(() => app.close());
+
+  it('is the one that is committed (npm run api:write writes it)', async () => {
+    const text = JSON.stringify(openApiDocument(app), null, 2);
+    await expect(`${text}\n`).toMatchFileSnapshot('../../../openapi.json');
+  });
+
+  it('describes every operation and how it refuses', () => {
+    const { paths } = openApiDocument(app);
+    expect(Object.keys(paths).length).toBeGreaterThan(5);
+    for (const [path, item] of Object.entries(paths)) {
+      expect(path).toMatch(/^\/api\/v1\//);
+      for (const operation of [item.get, item.post]) {
+        if (operation === undefined) continue;
+        expect(operation.summary).toBeTruthy();
+        expect(Object.keys(operation.responses)).toEqual(expect.arrayContaining(['401', '403']));
+      }
+    }
+  });
+});

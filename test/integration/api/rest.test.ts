@@ -1,0 +1,122 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { toGlobalId } from '../../../src/graphql/global-id.ts';
+import { startApi } from '../../support/api-server.ts';
+import type { ApiServer } from '../../support/api-server.ts';
+import { createTestDatabase } from '../../support/database.ts';
+import type { TestDatabase } from '../../support/database.ts';
+import { publishFleet } from '../../support/published-fleet.ts';
+import type { PublishedFleet } from '../../support/published-fleet.ts';
+
+let database: TestDatabase;
+let api: ApiServer;
+let fleet: PublishedFleet;
+let viewer: string;
+beforeAll(async () => {
+  database = await createTestDatabase();
+  api = await startApi(database.pool);
+  fleet = await publishFleet(database.pool);
+  viewer = await api.issue('viewer');
+});
+afterAll(async () => {
+  await api.close();
+  await database.drop();
+});
+
+const get = (path: string, token = viewer) => api.http.get(path).set('authorization', `Bearer ${token}`);
+const clusterId = (key: 'production' | 'staging') => toGlobalId('Cluster', fleet[key]);
+
+describe('GET /api/v1', () => {
+  it('clusters and a cluster, with the ids of the GraphQL API', async () => {
+    const { body } = await get('/api/v1/clusters');
+    expect(body.map(({ name }: { name: string }) => name)).toEqual(['production', 'staging']);
+    expect(body[0]).toMatchObject({ id: clusterId('production'), source: 'manifests', cniProfile: 'calico' });
+    expect((await get(`/api/v1/clusters/${body[1].id}`)).body).toEqual(body[1]);
+  });
+
+  it('snapshots, newest first, of one cluster or of all', async () => {
+    const { body } = await get('/api/v1/snapshots');
+    expect(body.map(({ sequence }: { sequence: number }) => sequence)).toEqual([1, 2, 1]);
+    const one = await get(`/api/v1/snapshots?cluster=${clusterId('production')}`);
+    expect(one.body.map(({ sequence }: { sequence: number }) => sequence)).toEqual([2, 1]);
+    expect((await get(`/api/v1/snapshots/${one.body[0].id}`)).body).toEqual(one.body[0]);
+  });
+
+  it('findings page by page, by the Link header, each once', async () => {
+    const seen: string[] = [];
+    let path: string | undefined = '/api/v1/findings?limit=5&state=open';
+    while (path !== undefined) {
+      const { body, headers } = await get(path);
+      seen.push(...body.map(({ id }: { id: string }) => id));
+      path = /^<(.*)>; rel="next"$/.exec(headers['link'] ?? '')?.[1];
+    }
+    const { body: all } = await get('/api/v1/findings?limit=100&state=open');
+    expect(seen.length).toBeGreaterThan(5);
+    expect(seen).toEqual(all.map(({ id }: { id: string }) => id));
+  });
+
+  it('findings that match a filter, any of the values that are given', async () => {
+    const { body } = await get('/api/v1/findings?severity=critical&severity=high&namespace=lab&limit=100');
+    expect(body.length).toBeGreaterThan(0);
+    for (const { severity, subject } of body) {
+      expect(['critical', 'high']).toContain(severity);
+      expect(subject.namespace).toBe('lab');
+    }
+    expect((await get(`/api/v1/findings/${body[0].id}`)).body).toEqual(body[0]);
+  });
+
+  it('scores of the fleet, a cluster and a namespace, now and then', async () => {
+    const fleetScore = (await get('/api/v1/scores')).body;
+    expect(fleetScore.piiWorkloads).toBe(4);
+    const now = (await get(`/api/v1/scores?cluster=${clusterId('production')}`)).body;
+    const then = await get(`/api/v1/scores?cluster=${clusterId('production')}&at=2026-01-01T12:00:00Z`);
+    expect(now.score).toBeGreaterThan(then.body.score);
+    const shop = await get(`/api/v1/scores?cluster=${clusterId('production')}&namespace=shop`);
+    expect(shop.body.score).toBeGreaterThan(now.score);
+  });
+
+  it('its own description', async () => {
+    const { body } = await get('/api/v1/openapi.json');
+    expect(body.openapi).toMatch(/^3\./);
+    expect((await api.http.get('/api/v1/openapi.json')).status).toBe(401);
+  });
+});
+
+describe('a REST request', () => {
+  it.each([
+    ['/api/v1/findings?severty=high', 422, ['severty']],
+    ['/api/v1/findings?severity=bad', 422, ['severity', '0']],
+    ['/api/v1/findings?limit=101', 422, ['limit']],
+    ['/api/v1/findings?after=forged', 422, ['after']],
+    ['/api/v1/clusters/nothing', 422, ['id']],
+    ['/api/v1/scores?namespace=shop', 422, ['scope', 'cluster']],
+    ['/api/v1/scores?at=yesterday', 422, ['at']],
+  ])('%s is refused with the parameter named', async (path, status, field) => {
+    const response = await get(path);
+    expect(response.status).toBe(status);
+    expect(response.headers['content-type']).toContain('application/problem+json');
+    expect(response.body).toMatchObject({ status, code: 'invalid-input', field });
+    expect(response.body.correlationId).toBe(response.headers['x-request-id']);
+  });
+
+  it('for what is out of scope answers as for what does not exist', async () => {
+    const narrow = await api.issue('admin', { clusters: [fleet.staging], namespaces: 'all' });
+    const foreign = await get(`/api/v1/clusters/${clusterId('production')}`, narrow);
+    const missing = await get(`/api/v1/clusters/${toGlobalId('Cluster', fleet.before.id)}`, narrow);
+    expect([foreign.status, missing.status]).toEqual([404, 404]);
+    expect(foreign.body.detail).toBe(missing.body.detail);
+    expect((await get('/api/v1/clusters', narrow)).body).toHaveLength(1);
+    expect((await get('/api/v1/scores', narrow)).body.piiWorkloads).toBe(1);
+  });
+
+  it('takes a snapshot for who may, and for nobody else', async () => {
+    const path = `/api/v1/clusters/${clusterId('staging')}/snapshots`;
+    const analyst = await api.issue('analyst');
+    const taken = await api.http.post(path).set('authorization', `Bearer ${analyst}`);
+    expect(taken.status).toBe(202);
+    expect(taken.body.jobId).toBe('1');
+    expect(api.queue.added).toEqual([expect.objectContaining({ clusterId: fleet.staging })]);
+    const refused = await api.http.post(path).set('authorization', `Bearer ${viewer}`);
+    expect(refused.status).toBe(403);
+    expect(refused.body.code).toBe('forbidden');
+  });
+});
