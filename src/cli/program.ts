@@ -199,6 +199,7 @@ function addToken(program: Command, terminal: Terminal, finish: Finish): void {
     .requiredOption('--name <name>', 'what it is for')
     .addOption(new Option('--role <role>', 'what it may do').choices(ROLES).default('viewer'))
     .option('--expires <duration>', 'how long it is good for, a year at most', '90d')
+    .option('--cluster <name...>', 'clusters it may see (default: all)')
     .option('--namespace <name...>', 'namespaces it may see (default: all)')
     .option('--config <file>', CONFIG_HELP)
     .addOption(listOutput())

@@ -2,8 +2,11 @@ import { ApiTokenService } from '../access/api-token.service.ts';
 import { ApiTokenStore } from '../access/api-token.store.ts';
 import type { ApiToken } from '../access/api-token.ts';
 import type { Role } from '../access/principal.ts';
+import { WHOLE_FLEET } from '../access/whole-fleet.ts';
+import { ClusterStore } from '../clusters/cluster.store.ts';
 import { loadConfig } from '../config/config.ts';
 import { parseDuration } from '../config/duration.ts';
+import { suggest } from '../config/suggestion.ts';
 import { processVariables } from '../config/environment.ts';
 import { migrate } from '../database/migrations.ts';
 import { renderTable } from './columns.ts';
@@ -21,6 +24,7 @@ export interface CreateTokenOptions extends CommonOptions {
   readonly name: string;
   readonly role: Role;
   readonly expires: string;
+  readonly cluster?: readonly string[];
   readonly namespace?: readonly string[];
 }
 
@@ -28,11 +32,11 @@ export interface CreateTokenOptions extends CommonOptions {
 export async function createToken(options: CreateTokenOptions, terminal: Terminal): Promise<ExitCode> {
   const seconds = parseDuration(options.expires);
   if (seconds === undefined) throw new UsageError('--expires is a duration: 12h, 30d');
-  return withTokens(options, async ({ service }) => {
+  return withTokens(options, async ({ service, clusters }) => {
     const { token, apiToken } = await service.issue({
       name: options.name,
       role: options.role,
-      scope: { clusters: 'all', namespaces: options.namespace ?? 'all' },
+      scope: { clusters: await idsOf(clusters, options.cluster), namespaces: options.namespace ?? 'all' },
       expiresAt: new Date(Date.now() + seconds * 1000),
     });
     if (options.output === 'json') {
@@ -41,6 +45,24 @@ export async function createToken(options: CreateTokenOptions, terminal: Termina
       terminal.print(token);
       terminal.progress(`${apiToken.role} until ${apiToken.expiresAt.toISOString()}; it is not shown again`);
     }
+  });
+}
+
+/** The ids of clusters by name; every cluster where none is named. */
+async function idsOf(
+  clusters: ClusterStore,
+  wanted: readonly string[] | undefined,
+): Promise<'all' | readonly string[]> {
+  if (wanted === undefined) return 'all';
+  const registered = await clusters.all(WHOLE_FLEET);
+  return wanted.map((name) => {
+    const cluster = registered.find((candidate) => candidate.name === name);
+    if (cluster !== undefined) return cluster.id;
+    const known = registered.map((candidate) => candidate.name);
+    const meant = suggest(name, known);
+    throw new UsageError(
+      `there is no cluster ${name}; ${meant === undefined ? `there are: ${known.join(', ') || 'none'}` : `did you mean ${meant}?`}`,
+    );
   });
 }
 
@@ -91,6 +113,7 @@ export async function revokeToken(id: string, options: CommonOptions, terminal: 
 interface Tokens {
   readonly store: ApiTokenStore;
   readonly service: ApiTokenService;
+  readonly clusters: ClusterStore;
 }
 
 async function withTokens(options: CommonOptions, act: (tokens: Tokens) => Promise<void>): Promise<ExitCode> {
@@ -99,7 +122,7 @@ async function withTokens(options: CommonOptions, act: (tokens: Tokens) => Promi
   try {
     await migrate(database.pool);
     const store = new ApiTokenStore(database.pool);
-    await act({ store, service: new ApiTokenService(store) });
+    await act({ store, service: new ApiTokenService(store), clusters: new ClusterStore(database.pool) });
     return EXIT.ok;
   } finally {
     await database.close();

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import type { z } from 'zod';
+import { RULES } from '../core/rules/catalogue.ts';
 import { DEFAULT_SETTINGS, type AssessmentSettings } from '../core/rules/settings.ts';
 import type { ClusterEntry } from './cluster.schema.ts';
 import { ConfigError, type ConfigIssue } from './config-error.ts';
@@ -42,12 +43,14 @@ export class ConfigReader {
 
   readAssessment(variables: Variables): AssessmentSettings {
     const parsed = this.parse(assessmentSectionSchema, variables);
-    if (parsed === undefined) throw new ConfigError(inFileOrder(this.issues));
+    if (parsed !== undefined) this.checkRules(parsed);
+    if (parsed === undefined || this.issues.length > 0) throw new ConfigError(inFileOrder(this.issues));
     return deepFreeze(assessmentSettings(parsed));
   }
 
   read(variables: Variables, environment: Environment): Config {
     const file = this.parse(fileSchema, variables);
+    if (file !== undefined) this.checkRules(file);
     const config = file === undefined ? undefined : this.assemble(file, environment);
     if (config === undefined || this.issues.length > 0) throw new ConfigError(inFileOrder(this.issues));
     return deepFreeze(config);
@@ -68,6 +71,17 @@ export class ConfigReader {
       this.report(path, `environment variable ${variable} is not set: set it, or write the value here`);
     }
     return parsed.success ? parsed.data : undefined;
+  }
+
+  /** A rule that is misspelt here would go on being judged. */
+  private checkRules({ rules }: AssessmentSection): void {
+    const known = RULES.map(({ id }) => id);
+    for (const [index, id] of rules.disabled.entries()) {
+      if (known.includes(id)) continue;
+      const meant = suggest(id, known);
+      const fix = meant === undefined ? `rules: ${known.join(', ')}` : `did you mean ${meant}?`;
+      this.report(['rules', 'disabled', index], `there is no such rule; ${fix}`);
+    }
   }
 
   private assemble(file: ConfigFile, environment: Environment): Config {

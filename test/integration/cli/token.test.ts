@@ -1,0 +1,74 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { ApiTokenService } from '../../../src/access/api-token.service.ts';
+import { ApiTokenStore } from '../../../src/access/api-token.store.ts';
+import { ClusterStore } from '../../../src/clusters/cluster.store.ts';
+import { createTestDatabase, type TestDatabase } from '../../support/database.ts';
+import { runFromSource, type Finished } from '../../support/run-program.ts';
+
+let database: TestDatabase;
+beforeAll(async () => {
+  database = await createTestDatabase();
+});
+afterAll(() => database.drop());
+
+function ringfence(...args: string[]): Promise<Finished> {
+  return runFromSource(args, { env: { DATABASE_URL: database.connectionString } });
+}
+
+const created = z.object({ id: z.string(), token: z.string(), scope: z.unknown() });
+
+describe('ringfence token', () => {
+  it('makes a token that works, lists it without its secret, and revokes it', async () => {
+    const id = randomUUID();
+    await new ClusterStore(database.pool).insert({
+      id,
+      name: 'prod',
+      labels: {},
+      source: { type: 'in-cluster' },
+      schedule: { type: 'manual' },
+      cniProfile: 'detected',
+      assumptions: {},
+      origin: 'registered',
+    });
+    const made = await ringfence(
+      'token',
+      'create',
+      '--name=dashboard',
+      '--expires=1d',
+      '--cluster=prod',
+      '--output=json',
+    );
+    const apiToken = created.parse(JSON.parse(made.stdout));
+    expect(apiToken.scope).toEqual({ clusters: [id], namespaces: 'all' });
+    const service = new ApiTokenService(new ApiTokenStore(database.pool));
+    expect(await service.authenticate(apiToken.token)).toMatchObject({ name: 'dashboard', role: 'viewer' });
+
+    const listed = await ringfence('token', 'list');
+    expect(listed.stdout).toContain(`${apiToken.id}  dashboard  viewer`);
+    expect(listed.stdout).not.toContain(apiToken.token.split('_')[2]);
+
+    expect(await ringfence('token', 'revoke', apiToken.id)).toMatchObject({ code: 0 });
+    expect(await service.authenticate(apiToken.token)).toBeUndefined();
+  });
+
+  it.each([
+    [['token', 'create', '--name', 'x', '--cluster', 'prd'], /there is no cluster prd; did you mean prod\?/],
+    [['token', 'create', '--name', 'x', '--expires', '2y'], /--expires is a duration: 12h, 30d/],
+    [['token', 'create', '--name', 'x', '--expires', '400d'], /within 365 days/],
+    [['token', 'revoke', randomUUID()], /there is no token/],
+  ])('refuses %j in a sentence', async (args, message) => {
+    const { code, stdout, stderr } = await ringfence(...args);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toMatch(message);
+    expect(stderr).not.toMatch(/\n\s+at /);
+  });
+});
+
+describe('ringfence migrate', () => {
+  it('says that the database is up to date', async () => {
+    expect(await ringfence('migrate')).toMatchObject({ code: 0, stdout: 'the database is up to date\n' });
+    expect(await ringfence('migrate', '--status')).toMatchObject({ code: 0, stdout: 'state: current\n' });
+  });
+});
