@@ -7,7 +7,7 @@ import { ClusterModule } from './clusters/cluster.module.ts';
 import { SERVER_ADDRESSES } from './clusters/cluster.service.ts';
 import { CredentialCipher } from './clusters/credentials/credential-cipher.ts';
 import type { ServerAddressPolicy } from './clusters/sources/kubernetes/server-address.ts';
-import { DATABASE_POOL } from './database/database.module.ts';
+import { DATABASE_POOL } from './database/store-provider.ts';
 import type { createPool } from './database/pool.ts';
 import { FindingModule } from './findings/finding.module.ts';
 import { GraphqlModule } from './graphql/graphql.module.ts';

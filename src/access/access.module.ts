@@ -1,5 +1,5 @@
 import { Global, Module } from '@nestjs/common';
-import { storeProvider } from '../database/database.module.ts';
+import { storeProvider } from '../database/store-provider.ts';
 import type { ApiSettings } from '../http/api-settings.ts';
 import { API_SETTINGS } from '../http/http.tokens.ts';
 import { AccessResolver } from './access.resolver.ts';

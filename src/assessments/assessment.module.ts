@@ -1,6 +1,6 @@
 import { Module } from '@nestjs/common';
 import { ClusterModule } from '../clusters/cluster.module.ts';
-import { storeProvider } from '../database/database.module.ts';
+import { storeProvider } from '../database/store-provider.ts';
 import { SnapshotModule } from '../snapshots/snapshot.module.ts';
 import { AssessmentStore } from './assessment.store.ts';
 import { ConnectionResolver } from './connection.resolver.ts';

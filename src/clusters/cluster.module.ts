@@ -1,5 +1,5 @@
 import { Module } from '@nestjs/common';
-import { storeProvider } from '../database/database.module.ts';
+import { storeProvider } from '../database/store-provider.ts';
 import { ClusterController } from './cluster.controller.ts';
 import { ClusterResolver } from './cluster.resolver.ts';
 import { ClusterStore } from './cluster.store.ts';

@@ -1,6 +1,6 @@
 import { Module } from '@nestjs/common';
 import { ClusterModule } from '../clusters/cluster.module.ts';
-import { storeProvider } from '../database/database.module.ts';
+import { storeProvider } from '../database/store-provider.ts';
 import { ClusterFindingsResolver } from './cluster-findings.resolver.ts';
 import { FindingController } from './finding.controller.ts';
 import { FindingResolver } from './finding.resolver.ts';

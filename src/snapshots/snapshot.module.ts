@@ -1,6 +1,6 @@
 import { Module } from '@nestjs/common';
 import { ClusterModule } from '../clusters/cluster.module.ts';
-import { storeProvider } from '../database/database.module.ts';
+import { storeProvider } from '../database/store-provider.ts';
 import { ClusterSnapshotsResolver } from './cluster-snapshots.resolver.ts';
 import { SnapshotEventStore } from './snapshot-events.store.ts';
 import { SnapshotSubscriptionResolver } from './snapshot-subscription.resolver.ts';

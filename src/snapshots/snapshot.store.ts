@@ -101,14 +101,6 @@ export class SnapshotStore {
     }
   }
 
-  /** The snapshot of the same cluster that was published before this one. */
-  async previous(snapshot: Pick<Snapshot, 'clusterId' | 'sequence'>): Promise<Snapshot | undefined> {
-    const conditions = new Conditions()
-      .addWith(snapshot.clusterId, (id) => `cluster_id = ${id}::uuid`)
-      .addWith(snapshot.sequence - 1, (sequence) => `sequence = ${sequence}`);
-    return (await this.#read(conditions, ''))[0];
-  }
-
   /**
    * The objects of a snapshot exactly as they were published, by kind, namespace and name. The whole inventory:
    * a verdict needs all of it, so the caller narrows what it shows to the token's namespaces.
@@ -121,17 +113,6 @@ export class SnapshotStore {
       values: [snapshot.clusterId, snapshot.sequence],
     });
     return rows;
-  }
-
-  /** Content hashes of the newest snapshot's objects, by `objectKey`. Empty before the first. */
-  async currentHashes(clusterId: string): Promise<ReadonlyMap<string, string>> {
-    const { rows } = await this.#pool.query<Omit<StoredObject, 'body'>>({
-      name: 'current-hashes',
-      text: `SELECT kind, namespace, name, encode(content_hash, 'hex') AS "contentHash"
-        FROM object_revisions WHERE cluster_id = $1 AND valid_to IS NULL`,
-      values: [clusterId],
-    });
-    return new Map(rows.map((row) => [objectKey(row), row.contentHash]));
   }
 
   async #read(conditions: Conditions, tail: string): Promise<readonly Snapshot[]> {

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { ClusterStore } from '../../../src/clusters/cluster.store.ts';
 import type { Cluster } from '../../../src/clusters/cluster.ts';
+import type { StoredObject } from '../../../src/core/inventory/stored-object.ts';
 import { EVENTS_CHANNEL } from '../../../src/database/events.ts';
 import { PublicationStore } from '../../../src/pipeline/publication.store.ts';
 import { SnapshotRunStore } from '../../../src/snapshots/snapshot-run.store.ts';
@@ -188,9 +189,7 @@ describe('the fence', () => {
       'rejected',
     ]);
     expect(await published()).toBe(1);
-    expect(await snapshots.currentHashes(cluster.id)).toEqual(
-      new Map([['Workload shop/web', web.contentHash]]),
-    );
+    expect(await newestObjects()).toEqual([web]);
   });
 
   it('tells what became of each run', async () => {
@@ -233,9 +232,7 @@ describe('a publication that does not come to its end', () => {
     await blocker.query('ROLLBACK');
     blocker.release();
     expect(await rowCounts()).toEqual({ ...before, snapshot_runs: (before['snapshot_runs'] ?? 0) + 1 });
-    expect(await snapshots.currentHashes(cluster.id)).toEqual(
-      new Map([['Workload shop/db', db.contentHash]]),
-    );
+    expect(await newestObjects()).toEqual([db]);
   });
 
   it('leaves nothing when its last step fails, and can be tried again', async () => {
@@ -282,6 +279,11 @@ it('shares contents between clusters that publish the same at once', async () =>
 
 async function published(): Promise<number> {
   return snapshots.count(WHOLE_FLEET, cluster.id);
+}
+
+async function newestObjects(): Promise<readonly StoredObject[]> {
+  const newest = await snapshots.resolveAsOf(WHOLE_FLEET, cluster.id, { type: 'latest' });
+  return newest === undefined ? [] : snapshots.loadObjects(newest);
 }
 
 async function cutWaitingPublisher(): Promise<number> {
