@@ -23,7 +23,7 @@ export async function connections(
     throw new UsageError('connections lists one cluster: give one context, or paths that belong together');
   }
   const { model, inventory } = await readCluster(source, options, terminal);
-  const rows = toConnlist(model);
+  const rows = toConnlist(model, inventory);
   terminal.print(render(rows, options.output));
   for (const { kind, namespace, message } of inventory.unread) {
     terminal.progress(`not read: ${kind}${namespace === undefined ? '' : ` in ${namespace}`}: ${message}`);

@@ -1,10 +1,13 @@
 import { parseAddress } from '../network/address.ts';
+import type { ConnectionSet } from '../network/sets.ts';
+import type { Inventory } from '../inventory/inventory.ts';
 import { workloadKey } from '../inventory/workload.ts';
 import type { Connection, Endpoint, ReachabilityModel } from './model.ts';
+import { routedConnections } from './routed-connections.ts';
 
 /** One row of the connection listing that users of other analyzers know. */
 export interface ConnlistRow {
-  /** `namespace/name[Kind]`, or an IPv4 range `first-last`. */
+  /** `namespace/name[Kind]`, or an IPv4 range `first-last`, or `{ingress-controller}`. */
   readonly src: string;
   readonly dst: string;
   /** What is allowed: `TCP 80,443-445,UDP 53`, `All Connections` or `No Connections`. */
@@ -13,9 +16,20 @@ export interface ConnlistRow {
   readonly unknown?: string;
 }
 
-/** The connections of a model at workload level, IPv4 outside only, adjacent outside ranges merged. */
-export function toConnlist(model: ReachabilityModel): ConnlistRow[] {
-  const rows: ConnlistRow[] = [];
+/** The peer that stands for controllers of Ingresses, Gateways and Routes. */
+const INGRESS_CONTROLLER = '{ingress-controller}';
+
+/**
+ * The connections of a model at workload level, IPv4 outside only, adjacent outside ranges merged; with the
+ * inventory given, also those that routes lead in.
+ */
+export function toConnlist(model: ReachabilityModel, inventory?: Inventory): ConnlistRow[] {
+  const routed = inventory === undefined ? [] : routedConnections(inventory, model);
+  const rows = routed.map(({ to, allowed, unknown }): ConnlistRow => ({
+    src: INGRESS_CONTROLLER,
+    dst: workloadKey(to),
+    ...connectionsText(allowed, unknown),
+  }));
   const ranges = new Map<string, { row: ConnlistRow; side: 'src' | 'dst'; first: string; last: string }>();
   for (const connection of model.connections()) {
     const { from, to } = connection;
@@ -62,6 +76,15 @@ function rowOf({ from, to, allowed, unknown }: Connection): ConnlistRow {
   return {
     src: endText(from),
     dst: endText(to),
+    ...connectionsText(allowed, unknown),
+  };
+}
+
+function connectionsText(
+  allowed: ConnectionSet,
+  unknown: ConnectionSet,
+): Pick<ConnlistRow, 'conn' | 'unknown'> {
+  return {
     conn: allowed.toString(),
     ...(unknown.isEmpty() ? {} : { unknown: unknown.toString() }),
   };
