@@ -5,6 +5,7 @@ const STORAGE_KEY = 'ringfence-token';
 const FLEET = `query Fleet {
   clusters(first: 100) {
     nodes {
+      id
       name
       score { score coverage piiWorkloads }
       openFindings { critical high medium low }
@@ -12,6 +13,10 @@ const FLEET = `query Fleet {
     }
   }
 }`;
+
+/** Variables of examples about one cluster: filled in with the first of the fleet. */
+const A_CLUSTER = '{ "cluster": "<id of a cluster>" }';
+let firstCluster = '<id of a cluster>';
 
 const EXAMPLES = [
   ['Scores and open findings of every cluster', FLEET, ''],
@@ -39,7 +44,7 @@ const EXAMPLES = [
     nodes { from { label } to { label } allowed unknown }
   }
 }`,
-    '{ "cluster": "<id of a cluster>" }',
+    A_CLUSTER,
   ],
   [
     'How the score went',
@@ -48,7 +53,7 @@ const EXAMPLES = [
     at score coverage comparability
   }
 }`,
-    '{ "cluster": "<id of a cluster>" }',
+    A_CLUSTER,
   ],
   [
     'Snapshots and what each of them changed',
@@ -57,7 +62,7 @@ const EXAMPLES = [
     nodes { sequence takenAt completeness consistency changes { added changed removed } }
   }
 }`,
-    '{ "cluster": "<id of a cluster>" }',
+    A_CLUSTER,
   ],
 ];
 
@@ -87,16 +92,23 @@ async function ask(query, variables) {
   return response.json();
 }
 
+/** To the minute, in UTC like everything that the service says. */
+function shownTime(text) {
+  return `${text.slice(0, 10)} ${text.slice(11, 16)} UTC`;
+}
+
 function showCluster({ name, score, openFindings, latestSnapshot }) {
   const row = document.createElement('tr');
   const open = Object.entries(openFindings ?? {}).filter(([, count]) => count > 0);
   const cells = [
     name,
     score?.piiWorkloads ?? '–',
-    score?.score ?? 'not scored',
-    typeof score?.coverage !== 'number' ? '–' : `${Math.round(score.coverage * 100)} %`,
+    typeof score?.score === 'number' ? Math.floor(score.score) : 'not scored',
+    typeof score?.coverage !== 'number' ? '–' : `${Math.floor(score.coverage * 100)} %`,
     open.length === 0 ? 'none' : open.map(([severity, count]) => `${count} ${severity}`).join(', '),
-    latestSnapshot ? `${latestSnapshot.takenAt} (${latestSnapshot.completeness.toLowerCase()})` : 'none yet',
+    latestSnapshot
+      ? `${shownTime(latestSnapshot.takenAt)}, ${latestSnapshot.completeness.toLowerCase()}`
+      : 'none yet',
   ];
   for (const text of cells) {
     const cell = document.createElement('td');
@@ -113,7 +125,9 @@ async function signIn() {
   element('sign-in').hidden = true;
   for (const id of ['sign-out', 'fleet', 'explorer']) element(id).hidden = false;
   const fleet = await ask(FLEET);
-  element('clusters').replaceChildren(...(fleet.data?.clusters.nodes ?? []).map(showCluster));
+  const clusters = fleet.data?.clusters.nodes ?? [];
+  firstCluster = clusters[0]?.id ?? firstCluster;
+  element('clusters').replaceChildren(...clusters.map(showCluster));
 }
 
 function signOut() {
@@ -137,7 +151,7 @@ async function run() {
 
 function showExample(index) {
   element('query').value = EXAMPLES[index][1];
-  element('variables').value = EXAMPLES[index][2];
+  element('variables').value = EXAMPLES[index][2].replace('<id of a cluster>', firstCluster);
 }
 
 async function trySignIn() {
