@@ -1,4 +1,3 @@
-import { stripVTControlCharacters } from 'node:util';
 import { printable } from './terminal.ts';
 
 /** One column of a listing. */
@@ -8,11 +7,6 @@ export interface Column<Row> {
   readonly align?: 'left' | 'right';
   /** Marks up the cell in a table; other forms stay plain. */
   readonly style?: (text: string, row: Row) => string;
-}
-
-/** Length as a terminal shows it. */
-export function visibleLength(text: string): number {
-  return stripVTControlCharacters(text).length;
 }
 
 /** Aligned columns under their titles, for people. */

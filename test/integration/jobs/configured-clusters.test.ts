@@ -1,0 +1,104 @@
+import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { WHOLE_FLEET } from '../../../src/access/whole-fleet.ts';
+import { registerConfigured } from '../../../src/clusters/configured-clusters.ts';
+import type { ConfiguredCluster } from '../../../src/config/config.ts';
+import { openSnapshotPipeline, type SnapshotPipeline } from '../../support/snapshot-pipeline.ts';
+
+let pipeline: SnapshotPipeline;
+beforeEach(async () => {
+  pipeline = await openSnapshotPipeline();
+});
+afterEach(() => pipeline.close());
+
+function configured(settings: Partial<ConfiguredCluster> = {}): ConfiguredCluster {
+  return {
+    name: 'prod',
+    source: { type: 'kubernetes', server: 'https://203.0.113.7:6443', token: 'secret-token' },
+    schedule: { type: 'interval', seconds: 900 },
+    cniProfile: 'detected',
+    assumptions: {},
+    labels: { environment: 'production' },
+    ...settings,
+  };
+}
+
+async function register(
+  clusters: readonly ConfiguredCluster[],
+  origin: 'configured' | 'example' = 'configured',
+) {
+  const { clusters: store, cipher } = pipeline.parts;
+  const changes = await registerConfigured(store, cipher, clusters, origin);
+  return { changes, registered: await store.all(WHOLE_FLEET) };
+}
+
+describe('clusters of the configuration', () => {
+  it('are registered with encrypted credentials, and changed when the configuration changes', async () => {
+    const { registered } = await register([configured()]);
+    expect(registered).toMatchObject([
+      {
+        name: 'prod',
+        origin: 'configured',
+        source: { type: 'kubernetes', server: 'https://203.0.113.7:6443' },
+      },
+    ]);
+    const id = registered[0]?.id ?? '';
+    const envelope = await pipeline.parts.clusters.getCredentials(id);
+    expect(envelope?.includes('secret-token')).toBe(false);
+    expect(pipeline.parts.cipher.decrypt(envelope ?? Buffer.alloc(0), id)).toEqual({ token: 'secret-token' });
+
+    const changed = await register([configured({ schedule: { type: 'cron', expression: '0 * * * *' } })]);
+    expect(changed.registered).toMatchObject([{ id, schedule: { type: 'cron', expression: '0 * * * *' } }]);
+  });
+
+  it('that were taken out keep their history and are watched no longer; put back, they go on', async () => {
+    const id = (await register([configured()])).registered[0]?.id;
+    const { changes, registered } = await register([]);
+    expect(changes.released).toEqual(['prod']);
+    expect(registered).toMatchObject([{ id, origin: 'registered', schedule: { type: 'manual' } }]);
+    expect((await register([configured()])).registered).toMatchObject([
+      { id, origin: 'configured', schedule: { type: 'interval' } },
+    ]);
+  });
+
+  it('make the examples go', async () => {
+    const example = configured({
+      name: 'example',
+      source: { type: 'manifests', path: '/x', states: 'current' },
+    });
+    await register([example], 'example');
+    const { changes, registered } = await register([configured()]);
+    expect(changes.removed).toEqual(['example']);
+    expect(registered.map(({ name }) => name)).toEqual(['prod']);
+  });
+
+  it('never take the place of one that was registered through the API', async () => {
+    await pipeline.addCluster({
+      id: randomUUID(),
+      name: 'prod',
+      origin: 'registered',
+      schedule: { type: 'interval', seconds: 60 },
+    });
+    await expect(register([configured()])).rejects.toMatchObject({
+      code: 'configured-cluster',
+      message: expect.stringContaining('was registered through the API'),
+    });
+  });
+
+  it('are refused whole where a kubeconfig runs a program', async () => {
+    pipeline.write(
+      'kubeconfig',
+      `apiVersion: v1
+kind: Config
+current-context: prod
+contexts: [{ name: prod, context: { cluster: prod, user: prod } }]
+clusters: [{ name: prod, cluster: { server: 'https://203.0.113.7:6443' } }]
+users: [{ name: prod, user: { exec: { apiVersion: client.authentication.k8s.io/v1, command: steal } } }]
+`,
+    );
+    const bad = configured({ source: { type: 'kubeconfig', file: join(pipeline.folder, 'kubeconfig') } });
+    await expect(register([configured({ name: 'good' }), bad])).rejects.toThrow(/users\[prod\]\.user\.exec/);
+    expect(await pipeline.parts.clusters.all(WHOLE_FLEET)).toEqual([]);
+  });
+});
