@@ -1,5 +1,6 @@
 import type { AccessScope } from '../access/principal.ts';
 import { ALL_CONNECTIONS, connectionSet, NO_CONNECTIONS } from '../core/network/connection-set.ts';
+import { parseAddress, parseAddressOrCidr } from '../core/network/address.ts';
 import type { ConnectionTerm } from '../core/network/connection-set.ts';
 import type { ConnectionSet } from '../core/network/sets.ts';
 import { workloadKey } from '../core/inventory/workload.ts';
@@ -10,6 +11,8 @@ import type { Connection, Endpoint, ReachabilityModel, Verdict } from '../core/r
 export interface ConnectionQuestion {
   readonly from?: WorkloadReference;
   readonly to?: WorkloadReference;
+  /** Only rows with an end outside the cluster that holds some address of this block. */
+  readonly addresses?: string;
   /** Rows are narrowed to these ports; missing: every port of every protocol. */
   readonly ports?: readonly ConnectionTerm[];
   /** Only rows with something of that verdict. `denied` needs `from` or `to`. */
@@ -40,12 +43,14 @@ export interface ConnectionListing {
 /** Lists connections of a compiled model, one page of rows. */
 export function listConnections(model: ReachabilityModel, question: ConnectionQuestion): ConnectionListing {
   const ports = question.ports === undefined ? ALL_CONNECTIONS : connectionSet(question.ports);
+  const amongAddresses = addressFilter(question.addresses);
   const end = question.offset + question.limit;
   const rows: ConnectionRow[] = [];
   let total = 0;
   for (const connection of candidates(model, question)) {
     if (!inScope(connection.from, question.namespaces) || !inScope(connection.to, question.namespaces))
       continue;
+    if (!amongAddresses(connection)) continue;
     const allowed = connection.allowed.intersect(ports);
     const unknown = connection.unknown.intersect(ports);
     const denied = ports.subtract(connection.allowed).subtract(connection.unknown);
@@ -62,6 +67,18 @@ export function listConnections(model: ReachabilityModel, question: ConnectionQu
     total += 1;
   }
   return { rows, total };
+}
+
+/** Whether one of a connection's ends overlaps an address block; always true without one. */
+function addressFilter(block: string | undefined): (connection: Connection) => boolean {
+  if (block === undefined) return () => true;
+  const { family, first, last } = parseAddressOrCidr(block);
+  const overlaps = (endpoint: Endpoint): boolean =>
+    endpoint.type === 'external' &&
+    endpoint.range.family === family &&
+    parseAddress(endpoint.range.first).value <= last &&
+    parseAddress(endpoint.range.last).value >= first;
+  return ({ from, to }) => overlaps(from) || overlaps(to);
 }
 
 function matches(found: Readonly<Record<Verdict, ConnectionSet>>, verdict: Verdict | undefined): boolean {

@@ -3,6 +3,7 @@ import { invalidInput } from '../access/refusals.ts';
 import type { Verdict } from '../core/reachability/model.ts';
 import type { Connection } from '../graphql/connection.ts';
 import { GraphqlContext } from '../graphql/context.ts';
+import { Cidr } from '../graphql/scalars.ts';
 import { PageArgs, toPage } from '../graphql/page.ts';
 import { toConnection } from '../graphql/to-connection.ts';
 import { toMoment } from '../snapshots/as-of.ts';
@@ -31,6 +32,12 @@ export class ConnectionResolver {
     @Args('asOf', { type: () => AsOfInput }) asOf: AsOfInput,
     @Args('from', { type: () => WorkloadInput, nullable: true }) from: WorkloadInput | null,
     @Args('to', { type: () => WorkloadInput, nullable: true }) to: WorkloadInput | null,
+    @Args('addresses', {
+      type: () => Cidr,
+      nullable: true,
+      description: 'Only rows with an end outside the cluster that holds some of these addresses.',
+    })
+    addresses: string | null,
     @Args('port', { type: () => PortFilterInput, nullable: true }) port: PortFilterInput | null,
     @Args('verdict', {
       type: () => VerdictEnum,
@@ -47,6 +54,7 @@ export class ConnectionResolver {
     const question = {
       ...(from && { from }),
       ...(to && { to }),
+      ...(addresses && { addresses }),
       ...(port && { ports: toTerms(port) }),
       ...(verdict && { verdict }),
     };

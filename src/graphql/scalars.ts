@@ -1,5 +1,6 @@
 import { GraphQLError, GraphQLScalarType, Kind, valueFromASTUntyped } from 'graphql';
-import ipaddr from 'ipaddr.js';
+import { parseAddressOrCidr } from '../core/network/address.ts';
+import { NetworkError } from '../core/network/network-error.ts';
 import { MAX_PORT, MIN_PORT } from '../core/network/protocol.ts';
 import type { PortRange as Range } from '../core/network/sets.ts';
 
@@ -50,9 +51,13 @@ export const Cidr = textScalar<string>({
   specifiedByURL: 'https://www.rfc-editor.org/rfc/rfc4632',
   expected: 'an address or address block, e.g. "10.0.0.0/8" or "2001:db8::/32"',
   parse: (text) => {
-    if (text.includes('/')) return ipaddr.isValidCIDR(text) ? text : undefined;
-    if (ipaddr.IPv4.isValidFourPartDecimal(text)) return `${text}/32`;
-    return ipaddr.IPv6.isValid(text) ? `${text}/128` : undefined;
+    try {
+      parseAddressOrCidr(text);
+      return text;
+    } catch (error) {
+      if (error instanceof NetworkError) return undefined;
+      throw error;
+    }
   },
   serialize: String,
 });

@@ -243,6 +243,20 @@ describe('connections', () => {
     expect(connections.nodes[0].denied).toBe('TCP 5432');
   });
 
+  it('can be narrowed to outside addresses', async () => {
+    const { connections } = await ask(
+      `query($asOf: AsOfInput!) { connections(asOf: $asOf, first: 100, addresses: "169.254.169.254") {
+        nodes { from { label } to { label category } } } }`,
+      { asOf: { cluster: production } },
+    );
+    const outgoing = connections.nodes.filter(({ from }: Row) => from.label.includes('['));
+    expect(outgoing.map(({ from }: Row) => from.label)).toEqual([
+      'billing/export[Deployment]',
+      'tools/crawler[Deployment]',
+    ]);
+    for (const { to } of outgoing) expect(to.category).toBe('METADATA');
+  });
+
   it('that are denied are listed for one workload only', async () => {
     const { body } = await api.graphql(viewer, CONNECTIONS, {
       asOf: { cluster: production },

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { DEFAULT_API_SETTINGS, DEFAULT_REQUEST_LIMITS } from '../../../src/http/api-settings.ts';
 import { startApi } from '../../support/api-server.ts';
 import type { ApiServer } from '../../support/api-server.ts';
 import { createTestDatabase } from '../../support/database.ts';
@@ -95,6 +96,22 @@ describe('an operation', () => {
     );
     expect(body).toMatchObject({ data: { node: null, cluster: null } });
     expect((await database.pool.query('SELECT count(*)::int AS n FROM clusters')).rows[0].n).toBe(0);
+  });
+
+  it('that takes too long is ended, and told so', async () => {
+    const limits = { ...DEFAULT_REQUEST_LIMITS, operationSeconds: 0.3 };
+    const hasty = await startApi(database.pool, { settings: { ...DEFAULT_API_SETTINGS, limits } });
+    const blocker = await database.pool.connect();
+    try {
+      await blocker.query('BEGIN; LOCK TABLE clusters IN ACCESS EXCLUSIVE MODE');
+      const { body } = await hasty.graphql(viewer, '{ clusters(first: 1) { nodes { id } } }');
+      expect(body.errors[0].extensions.code).toBe('TIMEOUT');
+      expect(body.errors[0].message).toContain('operationSeconds');
+    } finally {
+      await blocker.query('ROLLBACK');
+      blocker.release();
+      await hasty.close();
+    }
   });
 
   it('that fails on our side tells a correlation id and keeps the rest to the log', async () => {
