@@ -211,9 +211,7 @@ function grantOfBlock(
 /** Whether a namespace that does not exist today could match: its own name label is the one thing it cannot choose freely. */
 function mayBeNew({ namespaceSelector }: HypotheticalPeer, { inventory }: ClusterIndex): boolean {
   if (namespaceSelector === undefined) return false;
-  const existing = new Set(
-    inventory.namespaces.flatMap(({ name, presence }) => (presence === 'present' ? [name] : [])),
-  );
+  const existing = new Set(inventory.namespaces.map(({ name }) => name));
   const named = namespaceSelector.requirements.flatMap((requirement) =>
     requirement.key === NAMESPACE_NAME_LABEL && 'values' in requirement ? requirement.values : [],
   );

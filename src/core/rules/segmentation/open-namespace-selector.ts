@@ -86,9 +86,7 @@ function byName(rule: PolicyRule, context: RuleContext): readonly PolicyRule[] {
       if (peer.namespaceSelector === undefined || isByName(peer.namespaceSelector)) return [peer];
       const { namespaceSelector } = peer;
       const names = [...context.namespaces.values()]
-        .filter(
-          ({ presence, labels }) => presence === 'present' && matchesSelector(namespaceSelector, labels),
-        )
+        .filter(({ labels }) => matchesSelector(namespaceSelector, labels))
         .map(({ name }) => name)
         .toSorted();
       return names.length === 0 ? [] : [{ ...peer, namespaceSelector: namespacesNamed(names) }];
