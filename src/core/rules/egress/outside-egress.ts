@@ -42,7 +42,8 @@ export function judgeOutsideEgress(
     ({ range, unknown }) => undeclaredTo(workload, addressPart(range, unknown), context).length > 0,
   );
   const connections = unionOf(parts.map((part) => part.connections));
-  const where = whereText(
+  const to = destinationText(
+    outside.title,
     parts,
     rows.map(({ range, allowed }) => addressPart(range, allowed)),
   );
@@ -56,9 +57,9 @@ export function judgeOutsideEgress(
             {
               key: '',
               evidence: {
-                summary: `${name} may open connections to ${outside.title}${where === undefined ? '' : ` (${where})`} and no declared connection lists it.`,
+                summary: `${name} may open connections to ${to} and no declared connection lists it.`,
                 from: name,
-                to: where ?? outside.title,
+                to,
                 connections: connections.toString(),
                 reasons: reasonsFor(
                   model,
@@ -78,17 +79,18 @@ export function judgeOutsideEgress(
   });
 }
 
-/** The open ranges; a family that is open throughout by its name, and nothing where all of them are. */
-function whereText(open: readonly AddressPart[], all: readonly AddressPart[]): string | undefined {
-  if (addressCount(open) === addressCount(all)) return undefined;
-  return ADDRESS_FAMILIES.flatMap((family) => {
+/** The outside with its open ranges; a family that is open throughout by its name, and no more where all of them are. */
+function destinationText(title: string, open: readonly AddressPart[], all: readonly AddressPart[]): string {
+  if (addressCount(open) === addressCount(all)) return title;
+  const ranges = ADDRESS_FAMILIES.flatMap((family) => {
     const parts = open.filter((part) => part.family === family);
     const whole = addressCount(all.filter((part) => part.family === family));
     if (parts.length === 0) return [];
     return parts.length > 1 && addressCount(parts) === whole
-      ? [`every ${family} address of it`]
+      ? [`every ${family} address`]
       : [partsText(parts)];
-  }).join(', ');
+  });
+  return `${title} (${ranges.join(', ')})`;
 }
 
 function addressCount(parts: readonly AddressPart[]): bigint {

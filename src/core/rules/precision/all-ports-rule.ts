@@ -70,7 +70,9 @@ function inDirection(workload: Workload, direction: Direction, context: RuleCont
   const exposures = model.exposures(workload, direction);
   const wideOutside = outside.filter(({ allowed }) => coversAProtocol(allowed));
   const [example] = wideOutside;
-  const wideExposures = exposures.filter(({ allowed }) => coversAProtocol(allowed)).map(widePeer);
+  const wideExposures = exposures
+    .filter(({ allowed }) => coversAProtocol(allowed))
+    .map((exposure) => widePeer(exposure, workload));
   const wideRows = rows
     .filter(({ allowed }) => coversAProtocol(allowed))
     .map((row) => ({
@@ -107,8 +109,8 @@ function mayBeWide({ allowed, unknown }: Pick<Connection, 'allowed' | 'unknown'>
   return !coversAProtocol(allowed) && coversAProtocol(allowed.union(unknown));
 }
 
-function widePeer({ peer, allowed, reasons }: Exposure): WidePeer {
-  return { name: peerText(peer), allowed, reasons: () => reasons };
+function widePeer({ peer, allowed, reasons }: Exposure, { namespace }: Workload): WidePeer {
+  return { name: peerText(peer, namespace), allowed, reasons: () => reasons };
 }
 
 function otherWorkload({ from, to }: Connection, direction: Direction) {

@@ -59,8 +59,8 @@ describe('the text of a selector', () => {
   it('tells the own namespace from every namespace', () => {
     expect(peerKey({ podSelector: EVERYTHING })).toBe('./*');
     expect(peerKey({ podSelector: EVERYTHING, namespaceSelector: EVERYTHING })).toBe('*/*');
-    expect(peerText({ podSelector: EVERYTHING })).toBe('any pod in its own namespace');
-    expect(peerText({ podSelector: EVERYTHING, namespaceSelector: EVERYTHING })).toBe(
+    expect(peerText({ podSelector: EVERYTHING }, 'shop')).toBe('any pod in namespace shop');
+    expect(peerText({ podSelector: EVERYTHING, namespaceSelector: EVERYTHING }, 'shop')).toBe(
       'any pod in any namespace',
     );
   });

@@ -55,12 +55,16 @@ function requirementText(requirement: Requirement): string {
   }
 }
 
-/** For people: `any pod in namespaces with team=a`, `pods with app=web in any namespace`. */
-export function peerText(peer: HypotheticalPeer): string {
+/**
+ * For people: `any pod in namespaces with team=a`, `pods with app=web in any namespace`.
+ *
+ * @param ownNamespace where the workload lives that the peer is one of
+ */
+export function peerText(peer: HypotheticalPeer, ownNamespace: string): string {
   const pods = matchesEverything(peer.podSelector)
     ? 'any pod'
     : `pods with ${selectorText(peer.podSelector)}`;
-  if (peer.namespaceSelector === undefined) return `${pods} in its own namespace`;
+  if (peer.namespaceSelector === undefined) return `${pods} in namespace ${ownNamespace}`;
   return matchesEverything(peer.namespaceSelector)
     ? `${pods} in any namespace`
     : `${pods} in namespaces with ${selectorText(peer.namespaceSelector)}`;

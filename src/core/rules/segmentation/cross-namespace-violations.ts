@@ -81,7 +81,7 @@ function sourceViolation(
 }
 
 function holeViolation(to: Workload, { exposure, connections, example }: Hole): Violation {
-  const from = peerText(exposure.peer);
+  const from = peerText(exposure.peer, to.namespace);
   const sentence = `${from.slice(0, 1).toUpperCase()}${from.slice(1)}`;
   return {
     key: peerKey(exposure.peer),

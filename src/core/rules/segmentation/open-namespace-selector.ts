@@ -57,8 +57,8 @@ function violationOf({ peer, allowed, reasons }: Exposure, workload: Workload): 
   return {
     key: peerKey(peer),
     evidence: {
-      summary: `A namespace created tomorrow may reach ${name} (${allowed.toString()}): it lets in ${peerText(peer)}.`,
-      from: peerText(peer),
+      summary: `A namespace created tomorrow may reach ${name} (${allowed.toString()}): it lets in ${peerText(peer, workload.namespace)}.`,
+      from: peerText(peer, workload.namespace),
       to: name,
       connections: allowed.toString(),
       reasons,
