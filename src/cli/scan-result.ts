@@ -1,5 +1,10 @@
-import type { Collection, Consistency } from '../clusters/sources/source.ts';
-import { completenessOf, type Completeness, type Unread } from '../core/inventory/inventory.ts';
+import type { Collection } from '../clusters/sources/source.ts';
+import {
+  completenessOf,
+  type Completeness,
+  type Consistency,
+  type Unread,
+} from '../core/inventory/inventory.ts';
 import type { Problem } from '../core/inventory/problem.ts';
 import { workloadKey, type WorkloadReference } from '../core/inventory/workload.ts';
 import type { Assumptions, CniProfileName } from '../core/reachability/cni-profile.ts';

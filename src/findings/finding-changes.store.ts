@@ -1,6 +1,8 @@
 import type { PoolClient } from 'pg';
 import type { Finding, FindingEvent } from '../core/findings/finding.ts';
 import { reconcileFindings, type FindingChange } from '../core/findings/lifecycle.ts';
+import { PresentSubjects } from '../core/findings/present-subjects.ts';
+import type { StoredObject } from '../core/inventory/stored-object.ts';
 import type { Assessment } from '../core/rules/assessment.ts';
 import { copyRows } from '../database/copy.ts';
 import { readableText } from '../database/storable.ts';
@@ -25,8 +27,10 @@ export async function writeFindings(
   existing: readonly Finding[],
   snapshot: Snapshot,
   assessment: Assessment,
+  objects: readonly StoredObject[],
 ): Promise<readonly FindingEvent[]> {
-  const changes = reconcileFindings({ existing, assessment, snapshot }).filter(
+  const present = new PresentSubjects(objects);
+  const changes = reconcileFindings({ existing, assessment, snapshot, present }).filter(
     (change): change is WrittenChange => change.type !== 'seen',
   );
   if (changes.length === 0) return [];

@@ -58,7 +58,7 @@ export class PublicationStore {
       const changes = await writeObjectRevisions(client, fence, sequence, prepared.objects);
       const snapshot = await writeSnapshot(client, fence, sequence, prepared, changes);
       await writeAssessment(client, snapshot, assessment);
-      const findingEvents = await writeFindings(client, existing, snapshot, assessment);
+      const findingEvents = await writeFindings(client, existing, snapshot, assessment, prepared.objects);
       await announce(client, snapshot);
       return { snapshot, findingEvents };
     });

@@ -1,5 +1,4 @@
-import type { Consistency } from '../clusters/sources/source.ts';
-import type { Completeness, Unread } from '../core/inventory/inventory.ts';
+import type { Completeness, Consistency, Unread } from '../core/inventory/inventory.ts';
 import type { Problem } from '../core/inventory/problem.ts';
 import type { StoredObject } from '../core/inventory/stored-object.ts';
 import type { CniProfileName } from '../core/reachability/cni-profile.ts';

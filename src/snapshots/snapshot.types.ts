@@ -1,6 +1,5 @@
 import { Field, ID, InputType, Int, ObjectType } from '@nestjs/graphql';
-import type { Consistency } from '../clusters/sources/source.ts';
-import type { Completeness, Unread } from '../core/inventory/inventory.ts';
+import type { Completeness, Consistency, Unread } from '../core/inventory/inventory.ts';
 import { CniProfileEnum } from '../clusters/cluster.enums.ts';
 import { ClusterType } from '../clusters/cluster.types.ts';
 import type { CniProfileName } from '../core/reachability/cni-profile.ts';

@@ -1,7 +1,4 @@
-import type { Inventory } from '../../core/inventory/inventory.ts';
-
-/** CONSISTENT: nothing that verdicts rest on moved while it was read. SKEWED: it did, within the window. */
-export type Consistency = 'CONSISTENT' | 'SKEWED';
+import type { Consistency, Inventory } from '../../core/inventory/inventory.ts';
 
 /** What a source yields: an inventory, and how far it can be trusted as one moment in time. */
 export interface Collection {

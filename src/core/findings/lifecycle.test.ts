@@ -1,10 +1,12 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Completeness } from '../inventory/inventory.ts';
+import type { Completeness, Consistency } from '../inventory/inventory.ts';
+import type { StoredObject } from '../inventory/stored-object.ts';
 import type { RuleResult } from '../rules/assessment.ts';
 import type { Outcome, Severity, Subject, Violation } from '../rules/rule.ts';
 import type { Finding, FindingEvent } from './finding.ts';
 import { reconcileFindings, type FindingChange } from './lifecycle.ts';
+import { PresentSubjects } from './present-subjects.ts';
 
 const db: Subject = { type: 'workload', namespace: 'shop', name: 'db', kind: 'StatefulSet' };
 const RULE = 'cross-namespace-ingress';
@@ -30,10 +32,19 @@ function resultWith(violations: readonly Violation[], parts: Partial<RuleResult>
   return { ruleId: RULE, severity: 'high', subject: db, outcome, violations, ...parts };
 }
 
+function storedSubject(subject: Subject): Pick<StoredObject, 'kind' | 'namespace' | 'name' | 'body'> {
+  return subject.type === 'workload'
+    ? { kind: 'Workload', namespace: subject.namespace, name: `${subject.kind}/${subject.name}`, body: '{}' }
+    : { kind: 'Namespace', namespace: '', name: subject.namespace, body: '{"presence":"present"}' };
+}
+
 interface Step {
   readonly results: readonly RuleResult[];
   readonly completeness?: Completeness;
+  readonly consistency?: Consistency;
   readonly ruleIds?: readonly string[];
+  /** Subjects that the snapshot contains and no rule judged. */
+  readonly unclassified?: readonly Subject[];
 }
 
 /** Follows findings through snapshots taken a day apart, as storage does. */
@@ -42,18 +53,21 @@ class History {
   readonly events: FindingEvent[] = [];
   #day = 0;
 
-  follow({ results, completeness = 'COMPLETE', ruleIds = [RULE] }: Step): readonly FindingChange[] {
+  follow(step: Step): readonly FindingChange[] {
+    const { results, completeness = 'COMPLETE', consistency = 'CONSISTENT', ruleIds = [RULE] } = step;
     this.#day += 1;
     const snapshot = {
       id: `s${this.#day}`,
       clusterId: 'c1',
       takenAt: new Date(Date.UTC(2026, 0, this.#day)),
       completeness,
+      consistency,
     };
     const changes = reconcileFindings({
       existing: [...this.findings.values()],
       assessment: { ruleIds, results },
       snapshot,
+      present: new PresentSubjects((step.unclassified ?? []).map(storedSubject)),
     });
     for (const change of changes) this.#apply(change);
     return changes;
@@ -157,7 +171,19 @@ describe('a finding', () => {
   it('resolves when its subject is gone from a complete snapshot', () => {
     const history = historyOf(violated, { results: [] });
     expect(history.only().state).toBe('resolved');
-    expect(history.events[1]?.details).toEqual({ cause: 'subject-not-judged' });
+    expect(history.events[1]?.details).toEqual({ cause: 'subject-gone' });
+  });
+
+  it.each<[string, Subject]>([
+    ['workload', db],
+    ['namespace', { type: 'namespace', namespace: 'shop' }],
+  ])('says so when its %s is still there and no longer counts as personal data', (_type, subject) => {
+    const history = historyOf(
+      { results: [resultWith([violation('web')], { subject })] },
+      { results: [], unclassified: [subject] },
+    );
+    expect(history.only().state).toBe('resolved');
+    expect(history.events[1]?.details).toEqual({ cause: 'subject-not-classified' });
   });
 
   it.each<[string, Step, string]>([
@@ -167,6 +193,8 @@ describe('a finding', () => {
       { results: [], completeness: 'PARTIAL' },
       'snapshot-incomplete',
     ],
+    ['objects moved while the snapshot was read', { ...clean, consistency: 'SKEWED' }, 'snapshot-skewed'],
+    ['a skewed snapshot lacks its subject', { results: [], consistency: 'SKEWED' }, 'snapshot-skewed'],
     ['its rule could not decide', { results: [resultWith([], { outcome: 'unknown' })] }, 'undecided'],
     ['its rule had an error', { results: [resultWith([], { outcome: 'error' })] }, 'undecided'],
     [
@@ -218,6 +246,7 @@ describe('any history', () => {
       fc.constantFrom<Outcome>('unknown', 'error').map((outcome) => [resultWith([], { outcome })]),
     ),
     completeness: fc.constantFrom<Completeness>('COMPLETE', 'PARTIAL'),
+    consistency: fc.constantFrom<Consistency>('CONSISTENT', 'SKEWED'),
     ruleIds: fc.oneof(
       { weight: 4, arbitrary: fc.constant([RULE]) },
       { weight: 1, arbitrary: fc.constant<string[]>([]) },
@@ -231,12 +260,13 @@ describe('any history', () => {
   /** The state machine in its plainest form: what each key should be after the steps. */
   function expectedStates(history: readonly Step[]): Map<string, string> {
     const states = new Map<string, string>();
-    for (const { results, completeness, ruleIds } of history) {
+    for (const { results, completeness, consistency, ruleIds } of history) {
       const result = results[0];
       const found = new Set(result?.violations.map(({ key }) => key));
       for (const key of found) states.set(key, 'open current');
       const conclusive =
         completeness === 'COMPLETE' &&
+        consistency === 'CONSISTENT' &&
         (ruleIds?.length ?? 0) > 0 &&
         (result === undefined ||
           (['pass', 'fail'].includes(result.outcome) && result.undecided === undefined));

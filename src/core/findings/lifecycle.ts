@@ -1,4 +1,4 @@
-import type { Completeness } from '../inventory/inventory.ts';
+import type { Completeness, Consistency } from '../inventory/inventory.ts';
 import type { Assessment, RuleResult } from '../rules/assessment.ts';
 import { digest } from '../rules/digest.ts';
 import type { Evidence, Violation } from '../rules/rule.ts';
@@ -6,6 +6,7 @@ import { subjectKey } from '../rules/subjects.ts';
 import { dueAt, movedDueAt } from './due-date.ts';
 import type { Finding, FindingEvent, FindingEventType } from './finding.ts';
 import { findingId, fingerprint } from './fingerprint.ts';
+import type { PresentSubjects } from './present-subjects.ts';
 
 /** The published snapshot that an assessment is about. */
 interface AssessedSnapshot {
@@ -13,6 +14,7 @@ interface AssessedSnapshot {
   readonly clusterId: string;
   readonly takenAt: Date;
   readonly completeness: Completeness;
+  readonly consistency: Consistency;
 }
 
 export interface Reconciliation {
@@ -20,6 +22,8 @@ export interface Reconciliation {
   readonly existing: readonly Finding[];
   readonly assessment: Pick<Assessment, 'ruleIds' | 'results'>;
   readonly snapshot: AssessedSnapshot;
+  /** What the snapshot contains that a rule could judge, classified as personal data or not. */
+  readonly present: PresentSubjects;
 }
 
 /** What has to be written. `finding` is the whole new state; `seen` is a finding that was only seen again. */
@@ -40,26 +44,38 @@ export type FindingChange =
 type AbsenceCause =
   /** Judged again and no longer violated. */
   | 'no-longer-violated'
-  /** The subject is not there any more, or no longer handles personal data. */
-  | 'subject-not-judged'
+  /** The subject is not there any more. */
+  | 'subject-gone'
+  /** The subject is still there and no longer counts as personal data: that is no improvement. */
+  | 'subject-not-classified'
   /** The snapshot is not complete, and what is missing proves nothing. */
   | 'snapshot-incomplete'
+  /** Objects moved while the snapshot was read: what it does not show may have been there all the time. */
+  | 'snapshot-skewed'
   /** The rule could not decide this time. */
   | 'undecided'
   /** The rule is disabled or gone: that is no improvement. */
   | 'rule-not-run';
 
+const RESOLVING: ReadonlySet<AbsenceCause> = new Set([
+  'no-longer-violated',
+  'subject-gone',
+  'subject-not-classified',
+]);
+
 /**
  * Follows findings into a new snapshot. Pure; changes come in the order of the assessment, then of `existing`.
  *
  * A violation opens, reopens or confirms its finding, in incomplete snapshots too: what was proven is true.
- * Absence resolves only where a complete snapshot was judged and nothing was left undecided for that rule and
- * subject, or where the subject is gone from a complete snapshot. Any other absence makes the finding stale.
+ * Absence resolves only where a complete and consistent snapshot was judged and nothing was left undecided for that
+ * rule and subject, or where such a snapshot no longer has the subject, or no longer has it as personal data. Any
+ * other absence makes the finding stale.
  */
 export function reconcileFindings({
   existing,
   assessment,
   snapshot,
+  present,
 }: Reconciliation): readonly FindingChange[] {
   const known = new Map(existing.map((finding) => [finding.fingerprint, finding]));
   const confirmed = new Set<string>();
@@ -87,7 +103,7 @@ export function reconcileFindings({
   for (const finding of existing) {
     if (finding.state === 'resolved' || confirmed.has(finding.fingerprint)) continue;
     const cause = rulesThatRan.has(finding.ruleId)
-      ? absenceCause(results.get(resultKey(finding)), snapshot.completeness)
+      ? absenceCause(finding, results.get(resultKey(finding)), snapshot, present)
       : 'rule-not-run';
     const change = absent(finding, cause, snapshot);
     if (change !== undefined) changes.push(change);
@@ -99,9 +115,16 @@ function resultKey(of: Pick<RuleResult, 'ruleId' | 'subject'>): string {
   return `${of.ruleId} ${of.subject.type} ${subjectKey(of.subject)}`;
 }
 
-function absenceCause(result: RuleResult | undefined, completeness: Completeness): AbsenceCause {
+function absenceCause(
+  { subject }: Finding,
+  result: RuleResult | undefined,
+  { completeness, consistency }: AssessedSnapshot,
+  present: PresentSubjects,
+): AbsenceCause {
   if (completeness === 'PARTIAL') return 'snapshot-incomplete';
-  if (result === undefined) return 'subject-not-judged';
+  if (consistency === 'SKEWED') return 'snapshot-skewed';
+
+  if (result === undefined) return present.has(subject) ? 'subject-not-classified' : 'subject-gone';
   const { outcome, undecided = [] } = result;
   if (outcome === 'unknown' || outcome === 'error' || undecided.length > 0) return 'undecided';
   return 'no-longer-violated';
@@ -112,7 +135,7 @@ function absent(
   cause: AbsenceCause,
   snapshot: AssessedSnapshot,
 ): FindingChange | undefined {
-  if (cause === 'no-longer-violated' || cause === 'subject-not-judged') {
+  if (RESOLVING.has(cause)) {
     const resolved: Finding = {
       ...finding,
       state: 'resolved',

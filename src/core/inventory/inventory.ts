@@ -61,6 +61,9 @@ export interface Inventory {
 /** COMPLETE: everything that could matter was read. */
 export type Completeness = 'COMPLETE' | 'PARTIAL';
 
+/** CONSISTENT: nothing that verdicts rest on moved while it was read. SKEWED: it did, within the window. */
+export type Consistency = 'CONSISTENT' | 'SKEWED';
+
 export function completenessOf(inventory: Pick<Inventory, 'unread'>): Completeness {
   return inventory.unread.length === 0 ? 'COMPLETE' : 'PARTIAL';
 }

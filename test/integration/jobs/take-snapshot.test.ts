@@ -78,6 +78,21 @@ describe('taking a snapshot', () => {
     expect(again?.takenAt.getTime()).toBeGreaterThan(new Date('2026-11-09').getTime());
   });
 
+  it('resolves the findings of a store that lost its label with a cause of their own', async () => {
+    const cluster = await pipeline.addCluster(manifests('relabelled'));
+    const handler = new TakeSnapshot(pipeline.parts);
+    pipeline.write('relabelled/store.yaml', PII_STORE);
+    await handler.handle(payload(cluster), context());
+    pipeline.write('relabelled/store.yaml', PII_STORE.replace('ringfence.dev/data: pii', 'team: a'));
+    await handler.handle(payload(cluster), context());
+    const { rows } = await pipeline.database.pool.query(
+      `SELECT DISTINCT e.details->>'cause' AS cause FROM finding_events e JOIN findings f ON f.id = e.finding_id
+       WHERE f.cluster_id = $1 AND e.type = 'resolved'`,
+      [cluster.id],
+    );
+    expect(rows).toEqual([{ cause: 'subject-not-classified' }]);
+  });
+
   it('records why nothing could be read, and is not tried again where that cannot help', async () => {
     const cluster = await pipeline.addCluster(manifests('no-such-folder'));
     const dated = await pipeline.addCluster(manifests('no-such-folder', 'dated-folders'));

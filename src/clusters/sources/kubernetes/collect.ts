@@ -1,7 +1,7 @@
 import { InventoryBuilder } from '../../../core/inventory/from-objects.ts';
-import type { Inventory, Unread } from '../../../core/inventory/inventory.ts';
+import type { Consistency, Inventory, Unread } from '../../../core/inventory/inventory.ts';
 import { SourceError } from '../source-error.ts';
-import type { CollectionProgress, Consistency } from '../source.ts';
+import type { CollectionProgress } from '../source.ts';
 import type { ApiClient } from './api-client.ts';
 import type { CollectionLimits } from './limits.ts';
 import type { CollectionPlan, PlannedKind } from './plan.ts';
