@@ -4,8 +4,7 @@ import { workloadKey } from '../../src/core/inventory/workload.ts';
 import { PROTOCOLS } from '../../src/core/network/protocol.ts';
 import type { Protocol } from '../../src/core/network/protocol.ts';
 import { compile } from '../../src/core/reachability/compile.ts';
-import type { Connection, ReachabilityModel, Verdict } from '../../src/core/reachability/model.ts';
-import { parseAddress } from '../../src/core/network/address.ts';
+import type { Connection, Verdict } from '../../src/core/reachability/model.ts';
 import {
   OUTSIDE_ADDRESSES,
   PORTS,
@@ -16,51 +15,12 @@ import {
 } from '../support/arbitrary-clusters.ts';
 import { NaiveEvaluator, best } from '../support/naive-evaluator.ts';
 import type { NaivePod } from '../support/naive-evaluator.ts';
+import { WorkloadRows, endKey } from '../support/workload-rows.ts';
 
 /** `npm run test:differential` sets the number of clusters; a seed that was printed before repeats a run. */
 const numRuns = Number(process.env['DIFFERENTIAL_RUNS'] ?? 250);
 const seed = Number(process.env['DIFFERENTIAL_SEED'] ?? Date.now() % 0x8000_0000);
 const settings = { numRuns, seed };
-
-/** Verdicts of one model between workloads and addresses, read from its connection rows. */
-class Rows {
-  private readonly rows = new Map<string, Connection>();
-  private readonly ranges: { key: string; first: bigint; last: bigint; family: string }[];
-
-  constructor(model: ReachabilityModel) {
-    for (const row of model.connections()) this.rows.set(`${endKey(row.from)} ${endKey(row.to)}`, row);
-    this.ranges = model.externalRanges.map((external) => ({
-      key: endKey(external),
-      family: external.range.family,
-      first: parseAddress(external.range.first).value,
-      last: parseAddress(external.range.last).value,
-    }));
-  }
-
-  verdict(from: string, to: string, protocol: Protocol, port: number): Verdict {
-    const row = this.rows.get(`${this.keyOf(from)} ${this.keyOf(to)}`);
-    if (row?.allowed.has(protocol, port)) return 'allowed';
-    return row?.unknown.has(protocol, port) ? 'unknown' : 'denied';
-  }
-
-  /** Whether this model decides a question, and not as expected. */
-  contradicts({ from, to, protocol, port, expected }: Question): boolean {
-    const verdict = this.verdict(from, to, protocol, port);
-    return verdict !== 'unknown' && verdict !== expected;
-  }
-
-  private keyOf(end: string): string {
-    if (end.includes('[')) return end;
-    const { family, value } = parseAddress(end);
-    return this.ranges.find(
-      (range) => range.family === family && range.first <= value && value <= range.last,
-    )!.key;
-  }
-}
-
-function endKey(end: Connection['from']): string {
-  return end.type === 'workload' ? workloadKey(end) : `${end.range.first}-${end.range.last}`;
-}
 
 interface Question {
   readonly from: string;
@@ -68,6 +28,12 @@ interface Question {
   readonly protocol: Protocol;
   readonly port: number;
   readonly expected: Verdict;
+}
+
+/** Whether a model decides a question, and not as expected. */
+function contradicts(rows: WorkloadRows, { from, to, protocol, port, expected }: Question): boolean {
+  const verdict = rows.verdict(from, to, protocol, port);
+  return verdict !== 'unknown' && verdict !== expected;
 }
 
 /** Every question about a cluster at workload level with the naive answer: some pod may open it to some pod. */
@@ -108,7 +74,7 @@ describe(`the engine against a naive evaluator (DIFFERENTIAL_SEED=${seed})`, () 
       fc.assert(
         fc.property(arbitraryInventory, settledAssumptions, (inventory, assumptions) => {
           const naive = new NaiveEvaluator(inventory, assumptions);
-          const rows = new Rows(compile(inventory, { assumptions }));
+          const rows = new WorkloadRows(compile(inventory, { assumptions }));
           const differing = [...questions(naive)].filter(
             (question) =>
               rows.verdict(question.from, question.to, question.protocol, question.port) !==
@@ -125,8 +91,8 @@ describe(`the engine against a naive evaluator (DIFFERENTIAL_SEED=${seed})`, () 
     fc.assert(
       fc.property(arbitraryInventory, settledAssumptions, openPoints, (inventory, world, open) => {
         const naive = new NaiveEvaluator(inventory, world);
-        const rows = new Rows(compile(inventory, { assumptions: { ...world, ...open } }));
-        const wrong = [...questions(naive)].filter((question) => rows.contradicts(question));
+        const rows = new WorkloadRows(compile(inventory, { assumptions: { ...world, ...open } }));
+        const wrong = [...questions(naive)].filter((question) => contradicts(rows, question));
         expect(wrong.map(asText)).toEqual([]);
       }),
       settings,
@@ -148,8 +114,8 @@ describe(`the engine against a naive evaluator (DIFFERENTIAL_SEED=${seed})`, () 
             reason: 'forbidden' as const,
             message: 'forbidden',
           }));
-          const rows = new Rows(compile({ ...inventory, unread }, { assumptions }));
-          const wrong = [...questions(naive)].filter((question) => rows.contradicts(question));
+          const rows = new WorkloadRows(compile({ ...inventory, unread }, { assumptions }));
+          const wrong = [...questions(naive)].filter((question) => contradicts(rows, question));
           expect(wrong.map(asText)).toEqual([]);
         },
       ),

@@ -1,0 +1,26 @@
+import { describe, expect, it } from 'vitest';
+import { PROTOCOLS } from '../../../src/core/network/protocol.ts';
+import { CNI_PROFILES } from '../../../src/core/reachability/cni-profiles.ts';
+import type { TruthTableSuite } from '../../support/truth-tables.ts';
+import { compareTruthTables, truthTableCases } from '../../support/truth-tables.ts';
+
+const suite: TruthTableSuite = {
+  folder: import.meta.dirname,
+  assumptions: {
+    ...CNI_PROFILES.unknown.assumptions,
+    networkPolicy: 'enforced',
+    cidrMatchesPods: 'by-address',
+    hostNetworkPods: 'as-nodes',
+  },
+  points: PROTOCOLS.flatMap((protocol) => [80, 81].map((port) => [protocol, port] as const)),
+  pods: ['x', 'y', 'z'].flatMap((namespace) => ['a', 'b', 'c'].map((pod) => `${namespace}/${pod}`)),
+};
+
+describe('the network policy cases of the Kubernetes end-to-end tests', () => {
+  it.each(truthTableCases(suite))('%s', (name) => {
+    for (const { state, expected, explained, listed } of compareTruthTables(suite, name)) {
+      expect(explained, `${state}: as explained`).toEqual(expected);
+      expect(listed, `${state}: as listed`).toEqual(expected);
+    }
+  });
+});

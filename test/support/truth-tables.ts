@@ -1,0 +1,140 @@
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { parseAllDocuments } from 'yaml';
+import { z } from 'zod';
+import { InventoryBuilder } from '../../src/core/inventory/from-objects.ts';
+import type { Inventory } from '../../src/core/inventory/inventory.ts';
+import type { Protocol } from '../../src/core/network/protocol.ts';
+import type { Assumptions } from '../../src/core/reachability/cni-profile.ts';
+import { compile } from '../../src/core/reachability/compile.ts';
+import type { EndpointQuery, ReachabilityModel, Verdict } from '../../src/core/reachability/model.ts';
+import { WorkloadRows } from './workload-rows.ts';
+
+/**
+ * What a suite of truth tables asks. Each folder beside its cluster.yaml is a case, each YAML file in it a state:
+ * the cluster with the state's objects added, or put in the place of those of the same kind and name.
+ */
+export interface TruthTableSuite {
+  /** Holds cluster.yaml and one folder per case. */
+  readonly folder: string;
+  readonly assumptions: Assumptions;
+  readonly points: readonly (readonly [Protocol, number])[];
+  /** Pods as `namespace/name`, in the order of rows and columns. Pods of one namespace stand together. */
+  readonly pods: readonly string[];
+  /** Addresses outside the cluster: rows and columns after the pods. */
+  readonly outside?: readonly string[];
+}
+
+/** State -> "TCP 80, TCP 81" -> one row per source. Tables that are the same are written once. */
+const tablesOfStates = z.record(z.string(), z.record(z.string(), z.array(z.string())));
+
+/** `-`: between two outside addresses there is nothing to judge. */
+const SIGNS: Readonly<Record<Verdict, string>> = { allowed: '.', denied: 'X', unknown: '?' };
+
+/** The folders beside cluster.yaml. */
+export function truthTableCases({ folder }: TruthTableSuite): string[] {
+  const entries = readdirSync(folder, { withFileTypes: true });
+  return entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
+}
+
+/** The tables of one case by state: as written down, and as the engine answers in verdicts and in listings. */
+export interface ComparedState {
+  readonly state: string;
+  readonly expected: Tables;
+  readonly explained: Tables;
+  readonly listed: Tables;
+}
+type Tables = Readonly<Record<string, readonly string[]>>;
+
+/**
+ * Truth tables are worked out from the API documentation and never from the engine: there is no flag that rewrites
+ * them. Every cell is asked twice, as a verdict with reasons and in the listing of connections.
+ */
+export function compareTruthTables(suite: TruthTableSuite, name: string): ComparedState[] {
+  const folder = join(suite.folder, name);
+  const written = tablesOfStates.parse(JSON.parse(readFileSync(join(folder, 'expected.json'), 'utf8')));
+  const states = readdirSync(folder).filter((file) => file.endsWith('.yaml'));
+  const unasked = Object.keys(written).filter((state) => !states.includes(`${state}.yaml`));
+  if (unasked.length > 0) throw new Error(`${name}: there is no ${unasked.join('.yaml, ')}.yaml`);
+  return states.map((file) => {
+    const state = basename(file, '.yaml');
+    const model = compile(inventoryOf(join(suite.folder, 'cluster.yaml'), join(folder, file)), suite);
+    const asked = (table: (point: Point) => string[]): Tables =>
+      Object.fromEntries(suite.points.map((point) => [point.join(' '), table(point)]));
+    return {
+      state,
+      expected: spread(written[state] ?? {}),
+      explained: asked((point) => explainedTable(model, suite, point)),
+      listed: asked((point) => listedTable(model, suite, point)),
+    };
+  });
+}
+
+function spread(tables: Tables): Tables {
+  return Object.fromEntries(
+    Object.entries(tables).flatMap(([points, rows]) => points.split(', ').map((point) => [point, rows])),
+  );
+}
+
+type Point = readonly [Protocol, number];
+
+function explainedTable(model: ReachabilityModel, suite: TruthTableSuite, [protocol, port]: Point): string[] {
+  return tableOf(suite, (from, to) => model.explain(queryOf(from), queryOf(to), protocol, port).verdict);
+}
+
+function listedTable(model: ReachabilityModel, suite: TruthTableSuite, [protocol, port]: Point): string[] {
+  const rows = new WorkloadRows(model);
+  // A pod's row towards itself is left out of listings: it always reaches itself.
+  return tableOf(suite, (from, to) =>
+    from === to ? 'allowed' : rows.verdict(rowEnd(from), rowEnd(to), protocol, port),
+  );
+}
+
+/** How listings name an end. */
+function rowEnd(end: string): string {
+  return end.includes('/') ? `${end}[Pod]` : end;
+}
+
+function tableOf(suite: TruthTableSuite, verdict: (from: string, to: string) => Verdict): string[] {
+  const { pods, outside = [] } = suite;
+  const isPod = (end: string): boolean => pods.includes(end);
+  const ends = [...pods, ...outside];
+  const width = Math.max(...ends.map(({ length }) => length));
+  const groupOf = (end: string): string => (isPod(end) ? end.split('/')[0]! : 'outside');
+  return ends.map((from) => {
+    const cells = ends.map((to, column) => {
+      const gap = column > 0 && groupOf(ends[column - 1]!) !== groupOf(to) ? ' ' : '';
+      return gap + (isPod(from) || isPod(to) ? SIGNS[verdict(from, to)] : '-');
+    });
+    return `${from.padEnd(width)}  ${cells.join('')}`;
+  });
+}
+
+function queryOf(end: string): EndpointQuery {
+  const [namespace, name] = end.split('/');
+  return namespace !== undefined && name !== undefined
+    ? { type: 'pod', namespace, name }
+    : { type: 'address', cidr: end };
+}
+
+const identity = z.object({
+  kind: z.string(),
+  metadata: z.object({ name: z.string(), namespace: z.string().optional() }),
+});
+
+function inventoryOf(clusterFile: string, stateFile: string): Inventory {
+  const objects = new Map<string, unknown>();
+  for (const file of [clusterFile, stateFile].filter((path) => existsSync(path)))
+    for (const document of parseAllDocuments(readFileSync(file, 'utf8'))) {
+      const object: unknown = document.toJS();
+      if (object === null) continue;
+      const { kind, metadata } = identity.parse(object);
+      objects.set(`${kind} ${metadata.namespace ?? ''}/${metadata.name}`, object);
+    }
+  const builder = new InventoryBuilder();
+  for (const object of objects.values()) builder.add(object);
+  const inventory = builder.build();
+  const [problem] = inventory.problems;
+  if (problem !== undefined) throw new Error(`${stateFile}: ${problem.field ?? ''} ${problem.message}`);
+  return inventory;
+}
