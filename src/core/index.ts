@@ -31,6 +31,17 @@ export { workloadKey } from './inventory/workload.ts';
 export type { NetworkMode, Workload, WorkloadReference } from './inventory/workload.ts';
 
 export { compile } from './reachability/compile.ts';
+export { diff } from './reachability/comparison/diff.ts';
+export type { ReachabilityDiff } from './reachability/comparison/diff.ts';
+export type {
+  ComparedEndpoint,
+  ConnectionDifference,
+  GainAndLoss,
+  OutsideRange,
+  Verdicts,
+} from './reachability/comparison/difference.ts';
+export { containment, equivalence } from './reachability/comparison/containment.ts';
+export type { Containment, Equivalence, Witness } from './reachability/comparison/containment.ts';
 export { toConnlist } from './reachability/connlist.ts';
 export type { ConnlistRow } from './reachability/connlist.ts';
 export {

@@ -151,6 +151,41 @@ describe(`the engine against a naive evaluator (DIFFERENTIAL_SEED=${seed})`, () 
     );
   });
 
+  it(
+    'lists what replicas of one workload may open to each other when asked',
+    { timeout: 600_000_000 },
+    () => {
+      fc.assert(
+        fc.property(arbitraryInventory, settledAssumptions, (inventory, assumptions) => {
+          // Every pod has a replica that is like it.
+          const workloads = inventory.workloads.map((workload) => ({
+            ...workload,
+            pods: workload.pods.flatMap((pod) => [pod, { ...pod, name: `${pod.name}-replica` }]),
+          }));
+          const doubled = { ...inventory, workloads };
+          const naive = new NaiveEvaluator(doubled, assumptions);
+          const rows = [...compile(doubled, { assumptions }).connections({ replicas: 'included' })];
+          const wrong = [...Map.groupBy(naive.pods, ({ workload }) => workloadKey(workload))].flatMap(
+            ([key, pods]) => {
+              const row = rows.find(({ from, to }) => endKey(from) === key && endKey(to) === key);
+              const pairs = pods.flatMap((one) =>
+                pods.flatMap((other) => (one === other ? [] : [[one, other]])),
+              );
+              return PROTOCOLS.flatMap((protocol) =>
+                PORTS.filter((port) => {
+                  const verdicts = pairs.map(([one, other]) => naive.verdict(one!, other!, protocol, port));
+                  return (row?.allowed.has(protocol, port) ?? false) !== (best(verdicts) === 'allowed');
+                }).map((port) => `${key}: ${protocol} ${port}`),
+              );
+            },
+          );
+          expect(wrong).toEqual([]);
+        }),
+        settings,
+      );
+    },
+  );
+
   it('lists the same rows towards one workload as in the whole listing', () => {
     fc.assert(
       fc.property(arbitraryInventory, settledAssumptions, openPoints, (inventory, world, open) => {

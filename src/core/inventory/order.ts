@@ -22,12 +22,14 @@ export function sortedByIdentity<T extends Identified>(items: readonly T[]): rea
   );
 }
 
-/** The order in which an inventory lists workloads: by namespace, name, kind. */
-export function sortedWorkloads<T extends Required<Omit<Identified, 'apiVersion'>>>(
-  workloads: readonly T[],
-): readonly T[] {
-  return [...workloads].sort(
-    (a, b) =>
-      compareText(a.namespace, b.namespace) || compareText(a.name, b.name) || compareText(a.kind, b.kind),
-  );
+type WorkloadIdentity = Required<Omit<Identified, 'apiVersion'>>;
+
+/** The one order of workloads: by namespace, name, kind. */
+export function compareWorkloads(a: WorkloadIdentity, b: WorkloadIdentity): number {
+  return compareText(a.namespace, b.namespace) || compareText(a.name, b.name) || compareText(a.kind, b.kind);
+}
+
+/** The order in which an inventory lists workloads. */
+export function sortedWorkloads<T extends WorkloadIdentity>(workloads: readonly T[]): readonly T[] {
+  return [...workloads].sort(compareWorkloads);
 }

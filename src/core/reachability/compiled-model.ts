@@ -27,6 +27,8 @@ import type {
 import { namespaceDefaultOf } from './namespace-default.ts';
 import { ReachabilityError } from './reachability-error.ts';
 
+type Replicas = NonNullable<ConnectionFilter['replicas']>;
+
 /** The compiled form behind `ReachabilityModel`. */
 export class CompiledModel implements ReachabilityModel {
   private readonly index: ClusterIndex;
@@ -89,13 +91,14 @@ export class CompiledModel implements ReachabilityModel {
       reference === undefined ? undefined : this.placeOf(reference);
     const from = only(filter.from);
     const to = only(filter.to);
+    const replicas = filter.replicas ?? 'left-out';
     if (from === undefined && to !== undefined) {
-      yield* this.towards(to);
+      yield* this.towards(to, replicas);
       return;
     }
     const rows = new RowEvaluator(this.index, this.profiles.egress, this.profiles.ingress);
     for (const source of from === undefined ? this.workloads.keys() : [from])
-      yield* this.opened(source, rows.row(source), to);
+      yield* this.opened(source, rows.row(source), to, replicas);
     if (from !== undefined) return;
     const inward = new RowEvaluator(this.index, this.profiles.ingress, this.profiles.egress);
     for (const destination of this.workloads.keys())
@@ -121,10 +124,15 @@ export class CompiledModel implements ReachabilityModel {
   }
 
   /** What one workload may open, to one other or to all and the outside. */
-  private *opened(source: number, row: ConnectionRow, to: number | undefined): Iterable<Connection> {
+  private *opened(
+    source: number,
+    row: ConnectionRow,
+    to: number | undefined,
+    replicas: Replicas,
+  ): Iterable<Connection> {
     const from = this.endpoint(source);
     for (const other of row.reached)
-      if (to === undefined || other === to)
+      if ((to === undefined || other === to) && (other !== source || replicas === 'included'))
         yield this.connection(from, this.endpoint(other), row.workloads[other]!);
     if (to !== undefined) return;
     for (const [atom, bounds] of row.outside.entries())
@@ -132,11 +140,13 @@ export class CompiledModel implements ReachabilityModel {
   }
 
   /** What may be opened to one workload. */
-  private *towards(destination: number): Iterable<Connection> {
+  private *towards(destination: number, replicas: Replicas): Iterable<Connection> {
     const rows = new RowEvaluator(this.index, this.profiles.ingress, this.profiles.egress);
     const row = rows.row(destination);
     const to = this.endpoint(destination);
-    for (const other of row.reached) yield this.connection(this.endpoint(other), to, row.workloads[other]!);
+    for (const other of row.reached)
+      if (other !== destination || replicas === 'included')
+        yield this.connection(this.endpoint(other), to, row.workloads[other]!);
     yield* this.fromOutside(destination, row);
   }
 

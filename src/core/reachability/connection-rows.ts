@@ -9,7 +9,7 @@ import { sharedNode } from './node-traffic.ts';
 
 /** Verdicts between one workload and all others, and between it and every outside atom. */
 export interface ConnectionRow {
-  /** Bounds by workload; the workload's own place stays empty. */
+  /** Bounds by workload; the workload's own place is about its replicas, were there several. */
   readonly workloads: Int32Array;
   /** Workloads whose bounds are not empty, ascending. */
   readonly reached: readonly number[];
@@ -51,7 +51,7 @@ export class RowEvaluator {
     const reached: number[] = [];
     const add = (podClass: number, value: BoundsId): void => {
       const other = pods.classes[podClass]!.workload;
-      if (value === NOTHING || other === workload) return;
+      if (value === NOTHING) return;
       if (workloads[other] === NOTHING) reached.push(other);
       workloads[other] = bounds.join(workloads[other]!, value);
     };

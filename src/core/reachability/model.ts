@@ -134,6 +134,8 @@ export type NamespaceDefault =
 export interface ConnectionFilter {
   readonly from?: WorkloadReference;
   readonly to?: WorkloadReference;
+  /** Whether rows from a workload to itself, which are about its replicas, are listed. Left out by default. */
+  readonly replicas?: 'included' | 'left-out';
 }
 
 /** Policies and workloads of one inventory, compiled once; every question after that is cheap. */
@@ -148,7 +150,10 @@ export interface ReachabilityModel {
   findWorkload(reference: WorkloadReference): Workload | undefined;
   /** Network modes that occur among the workload's pods. */
   networkModes(workload: WorkloadReference): readonly NetworkMode[];
-  /** Rows whose `allowed` or `unknown` is not empty, in a stable order; self rows are left out. */
+  /**
+   * Rows whose `allowed` or `unknown` is not empty: what each workload may open, then what the outside may open to
+   * each, workloads by namespace, name and kind.
+   */
   connections(filter?: ConnectionFilter): Iterable<Connection>;
   isolation(workload: WorkloadReference, direction: Direction): IsolationResult;
   exposures(workload: WorkloadReference, direction: Direction): readonly Exposure[];

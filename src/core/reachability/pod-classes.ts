@@ -2,6 +2,7 @@ import { parseAddress } from '../network/address.ts';
 import type { Address } from '../network/address.ts';
 import type { AddressFamily } from '../network/sets.ts';
 import type { Labels } from '../inventory/labels.ts';
+import { compareWorkloads } from '../inventory/order.ts';
 import type { ContainerPort, NetworkMode, PodGroup, PodPlacement, Workload } from '../inventory/workload.ts';
 import type { AddressAtoms } from './address-atoms.ts';
 
@@ -55,14 +56,10 @@ type MutableClass = Omit<PodClass, 'nodes' | 'placement'> & {
 };
 
 const BOTH_FAMILIES: readonly AddressFamily[] = ['IPv4', 'IPv6'];
-const compareText = (a: string, b: string) => (a < b ? -1 : Number(a > b));
 
 /** Sorts workloads by namespace, name and kind, and puts their pods into classes. */
 export function classifyPods(unsorted: readonly Workload[], distinctions: Distinctions): PodClasses {
-  const workloads = [...unsorted].sort(
-    (a, b) =>
-      compareText(a.namespace, b.namespace) || compareText(a.name, b.name) || compareText(a.kind, b.kind),
-  );
+  const workloads = [...unsorted].sort(compareWorkloads);
   const classes: PodClass[] = [];
   const classOfPod: Int32Array[] = [];
   const rangeOfWorkload: [number, number][] = [];

@@ -1,4 +1,4 @@
-export type ReachabilityErrorCode = 'endpoint-not-found' | 'both-ends-outside';
+export type ReachabilityErrorCode = 'endpoint-not-found' | 'both-ends-outside' | 'different-workloads';
 
 /** A question that cannot be answered as it was asked. */
 export class ReachabilityError extends Error {
