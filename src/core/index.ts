@@ -51,6 +51,8 @@ export {
   resolveAssumptions,
 } from './reachability/profiles.ts';
 export type { Assumptions, CniProfile, CniProfileName } from './reachability/cni-profile.ts';
+export { EntryPoints } from './reachability/entry/entry-points.ts';
+export type * from './reachability/entry/entry-point.ts';
 export { ReachabilityError } from './reachability/reachability-error.ts';
 export type * from './reachability/model.ts';
 

@@ -2,8 +2,9 @@ import { parseAddress } from '../network/address.ts';
 import type { ConnectionSet } from '../network/sets.ts';
 import type { Inventory } from '../inventory/inventory.ts';
 import { workloadKey } from '../inventory/workload.ts';
+import { EntryPoints } from './entry/entry-points.ts';
+import { routedConnections } from './entry/routed-connections.ts';
 import type { Connection, Endpoint, ReachabilityModel } from './model.ts';
-import { routedConnections } from './routed-connections.ts';
 
 /** One row of the connection listing that users of other analyzers know. */
 export interface ConnlistRow {
@@ -24,7 +25,7 @@ const INGRESS_CONTROLLER = '{ingress-controller}';
  * inventory given, also those that routes lead in.
  */
 export function toConnlist(model: ReachabilityModel, inventory?: Inventory): ConnlistRow[] {
-  const routed = inventory === undefined ? [] : routedConnections(inventory, model);
+  const routed = inventory === undefined ? [] : routedConnections(new EntryPoints(inventory, model).all());
   const rows = routed.map(({ to, allowed, unknown }): ConnlistRow => ({
     src: INGRESS_CONTROLLER,
     dst: workloadKey(to),

@@ -235,8 +235,10 @@ describe('what routes lead to', () => {
     expect(rowsOf()).toEqual([{ src: '{ingress-controller}', dst: 'app/db[Pod]', conn: 'TCP 8080' }]);
   });
 
-  it('is not reached where policies let nobody in that they do not name', () => {
+  it('is not known to be reached where policies let in only peers that they name', () => {
     const from = [{ namespaceSelector: { matchLabels: { name: 'ingress' } } }];
-    expect(rowsOf(policy('named', { podSelector: {}, ingress: [{ from }] }))).toEqual([]);
+    expect(rowsOf(policy('named', { podSelector: {}, ingress: [{ from }] }))).toEqual([
+      { src: '{ingress-controller}', dst: 'app/db[Pod]', conn: 'No Connections', unknown: 'TCP 8080' },
+    ]);
   });
 });

@@ -1,0 +1,87 @@
+import type { AddressRange } from '../../network/sets.ts';
+import type { Protocol } from '../../network/protocol.ts';
+import type { Route } from '../../inventory/exposure-objects.ts';
+import type { Unread } from '../../inventory/inventory.ts';
+import type { WorkloadReference } from '../../inventory/workload.ts';
+import type { Reason, Verdict } from '../model.ts';
+
+/** What opens a cluster to its outside (SEMANTICS 21). */
+export type EntryDoor =
+  /** An Ingress, Gateway API route or OpenShift Route. */
+  | {
+      readonly type: 'route';
+      readonly kind: Route['kind'];
+      readonly namespace: string;
+      readonly name: string;
+      readonly hosts: readonly string[];
+    }
+  | { readonly type: 'load-balancer'; readonly sourceRanges: readonly string[] }
+  /** Missing `nodePort`: the API server picks one. */
+  | { readonly type: 'node-port'; readonly nodePort?: number }
+  | { readonly type: 'external-ip'; readonly addresses: readonly string[] }
+  /** A pod on its node's network is reached at the node's address, without any Service. */
+  | { readonly type: 'host-network' };
+
+/** The Service, and the port of it, that a door leads through. */
+export interface ServiceStep {
+  readonly namespace: string;
+  readonly name: string;
+  readonly port: number;
+}
+
+/**
+ * Who may knock at a door: anyone on the public internet; nobody there; or it depends on what stands in front of
+ * the nodes.
+ */
+export type Audience = 'internet' | 'private' | 'unknown';
+
+/** Who the pod may see as the source of the traffic (SEMANTICS 22). */
+export type SeenAs =
+  /** The client itself; the range is one of those that come furthest. */
+  | { readonly type: 'client'; readonly range?: AddressRange }
+  /** The node that the pod runs on, where kube-proxy put its address in place of the client's. */
+  | { readonly type: 'own-node' }
+  /** A load balancer that puts its own address in place of the client's. */
+  | { readonly type: 'load-balancer' }
+  /** The pods of a controller that the inventory holds. */
+  | { readonly type: 'controller'; readonly workload: WorkloadReference }
+  /** The pods of a controller that is not known: any pod, node or outside address. */
+  | { readonly type: 'unidentified-controller' };
+
+export type EntryReason =
+  | Reason
+  /** Traffic from the node that a pod runs on is always allowed (SEMANTICS 9). */
+  | { readonly type: 'own-node' }
+  /** The controller is not known, and policies let in some peers and not others. */
+  | { readonly type: 'unidentified-controller' };
+
+/** One way in which the pod may see the traffic, and what its policies make of it. */
+export interface Sighting {
+  readonly seenAs: SeenAs;
+  readonly verdict: Verdict;
+  readonly reasons: readonly EntryReason[];
+}
+
+/** One port of a workload that something leads to from outside: door -> Service -> workload port. */
+export interface EntryPoint {
+  readonly door: EntryDoor;
+  readonly service?: ServiceStep;
+  readonly workload: WorkloadReference;
+  readonly protocol: Protocol;
+  /** The pods' port. */
+  readonly port: number;
+  readonly audience: Audience;
+  /** Alternatives: which of them is true depends on the plugin and on what stands in front. At least one. */
+  readonly sightings: readonly Sighting[];
+  /** What all sightings agree on; `unknown` where they do not. */
+  readonly verdict: Verdict;
+}
+
+/** Whether the public internet can open a connection to a workload, by any entry point. */
+export interface InternetExposure {
+  readonly exposure: 'exposed' | 'not-exposed' | 'unknown';
+  /** Those that are or may be open to the internet. */
+  readonly entryPoints: readonly EntryPoint[];
+  /** What could not be read and may hold further entry points. */
+  readonly unread: readonly Unread[];
+}

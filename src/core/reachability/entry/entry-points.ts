@@ -1,0 +1,149 @@
+import { ANY_KIND } from '../../inventory/inventory.ts';
+import type { Inventory, Unread } from '../../inventory/inventory.ts';
+import { workloadKey } from '../../inventory/workload.ts';
+import type { Workload, WorkloadReference } from '../../inventory/workload.ts';
+import type { ReachabilityModel } from '../model.ts';
+import { ReachabilityError } from '../reachability-error.ts';
+import { entryChains } from './chains.ts';
+import type { EntryChain } from './chains.ts';
+import { ControllerFinder } from './controllers.ts';
+import type { EntryPoint, InternetExposure, Sighting } from './entry-point.ts';
+import { OutsideRanges, isPublicRange } from './outside-ranges.ts';
+import { Sightings, agreedVerdict } from './sightings.ts';
+
+/** Kinds that may lead to workloads of other namespaces. */
+const ROAMING_KINDS: ReadonlySet<string> = new Set([
+  'Gateway',
+  'HTTPRoute',
+  'GRPCRoute',
+  'TLSRoute',
+  'TCPRoute',
+  'UDPRoute',
+  ANY_KIND,
+]);
+/** Kinds that lead to workloads of their own namespace only. */
+const LOCAL_KINDS: ReadonlySet<string> = new Set([
+  'Service',
+  'EndpointSlice',
+  'Endpoints',
+  'Ingress',
+  'Route',
+]);
+
+/**
+ * Outside in: which ports of which workloads are led to from outside the cluster, through what, and what
+ * policies make of it (SEMANTICS 21, 22). Chains are found once; policies are asked per workload.
+ */
+export class EntryPoints {
+  private readonly inventory: Inventory;
+  private readonly model: ReachabilityModel;
+  private readonly outside: OutsideRanges;
+  private readonly controllers: ControllerFinder;
+  private readonly chains = new Map<string, EntryChain[]>();
+  private readonly judged = new Map<string, readonly EntryPoint[]>();
+
+  constructor(inventory: Inventory, model: ReachabilityModel) {
+    this.inventory = inventory;
+    this.model = model;
+    this.outside = new OutsideRanges(model.externalRanges);
+    this.controllers = new ControllerFinder(inventory.workloads, inventory.routes);
+    for (const chain of entryChains(inventory, this.outside)) {
+      const key = workloadKey(chain.workload);
+      const known = this.chains.get(key);
+      if (known === undefined) this.chains.set(key, [chain]);
+      else known.push(chain);
+    }
+  }
+
+  /** Every entry point of the cluster, in the order of its workloads. */
+  *all(): Iterable<EntryPoint> {
+    for (const workload of this.model.workloads) yield* this.to(workload);
+  }
+
+  /** The entry points that lead to one workload. @throws ReachabilityError `endpoint-not-found` */
+  to(workload: WorkloadReference): readonly EntryPoint[] {
+    if (this.model.findWorkload(workload) === undefined)
+      throw new ReachabilityError('endpoint-not-found', `${workloadKey(workload)} is not in this inventory`);
+    const key = workloadKey(workload);
+    let judged = this.judged.get(key);
+    if (judged === undefined) {
+      const chains = this.chains.get(key) ?? [];
+      const [first] = chains;
+      judged = first === undefined ? [] : this.judge(chains, new Sightings(this.model, first.workload));
+      this.judged.set(key, judged);
+    }
+    return judged;
+  }
+
+  /**
+   * Whether the public internet reaches a workload: `exposed` by an entry point that is open to it and allowed;
+   * `not-exposed` only if every entry point is private or denied and nothing that may hold others was left unread.
+   */
+  internetExposure(workload: WorkloadReference): InternetExposure {
+    const entryPoints = this.to(workload).filter(
+      ({ audience, verdict }) => audience !== 'private' && verdict !== 'denied',
+    );
+    const unread = this.inventory.unread.filter((entry) => mayLeadTo(entry, workload));
+    const exposed = entryPoints.some(
+      ({ audience, verdict }) => audience === 'internet' && verdict === 'allowed',
+    );
+    const open = entryPoints.length > 0 || unread.length > 0;
+    return { exposure: exposed ? 'exposed' : open ? 'unknown' : 'not-exposed', entryPoints, unread };
+  }
+
+  private judge(chains: readonly EntryChain[], sightings: Sightings): EntryPoint[] {
+    const found = new Map<string, EntryPoint>();
+    for (const chain of chains)
+      for (const alternatives of this.sightingsOf(chain, sightings)) {
+        const entryPoint = entryPointOf(chain, alternatives);
+        found.set(JSON.stringify(entryPoint), entryPoint);
+      }
+    return [...found.values()];
+  }
+
+  /** One list of alternatives for each who may carry the traffic. */
+  private sightingsOf(chain: EntryChain, sightings: Sightings): (readonly Sighting[])[] {
+    if (chain.route !== undefined) {
+      const { workloads, certainty } = this.controllers.of(chain.route);
+      const known = workloads
+        .filter((controller) => workloadKey(controller) !== workloadKey(chain.workload))
+        .map((controller: Workload) => [sightings.byController(chain, controller)]);
+      return certainty === 'certain' && known.length > 0
+        ? known
+        : [...known, [sightings.byUnidentifiedController(chain)]];
+    }
+    const { door } = chain;
+    const limits = door.type === 'load-balancer' ? door.sourceRanges : [];
+    const clients = this.outside.clients(limits);
+    const meant = chain.audience === 'internet' ? clients.filter(isPublicRange) : clients;
+    const byClient = sightings.byClient(chain, meant);
+    if (door.type === 'host-network') return [[byClient]];
+    const alternatives: Sighting[] = [byClient];
+    if (door.type === 'load-balancer')
+      alternatives.push(sightings.byLoadBalancer(chain, this.outside.clients([])));
+    if (chain.externalTrafficPolicy === 'Cluster') alternatives.push(sightings.byOwnNode());
+    return [alternatives];
+  }
+}
+
+function entryPointOf(
+  { door, service, workload: { namespace, name, kind }, protocol, port, audience }: EntryChain,
+  sightings: readonly Sighting[],
+): EntryPoint {
+  return {
+    door,
+    ...(service === undefined ? {} : { service }),
+    workload: { namespace, name, kind },
+    protocol,
+    port,
+    audience,
+    sightings,
+    verdict: agreedVerdict(sightings),
+  };
+}
+
+function mayLeadTo({ kind, namespace }: Unread, workload: WorkloadReference): boolean {
+  const bare = kind.split('.', 1)[0]!;
+  if (ROAMING_KINDS.has(bare)) return true;
+  return LOCAL_KINDS.has(bare) && (namespace === undefined || namespace === workload.namespace);
+}

@@ -1,0 +1,69 @@
+import { formatAddress, parseAddress, parseAddressOrCidr } from '../../network/address.ts';
+import type { Cidr } from '../../network/address.ts';
+import type { AddressFamily } from '../../network/sets.ts';
+import type { ExternalCategory, ExternalRange } from '../model.ts';
+
+/** Addresses that clients from outside may have, all of one category. */
+export interface ClientRange extends Cidr {
+  readonly range: ExternalRange['range'];
+  readonly category: ExternalCategory;
+}
+
+/** The outside of a model by address: who clients may be. */
+export class OutsideRanges {
+  private readonly ranges: readonly ClientRange[];
+
+  constructor(ranges: readonly ExternalRange[]) {
+    this.ranges = ranges.map(({ range, category }) => ({
+      range,
+      category,
+      family: range.family,
+      first: parseAddress(range.first).value,
+      last: parseAddress(range.last).value,
+    }));
+  }
+
+  /** Whether an address belongs to the public internet. Text that is no address does not. */
+  isPublic(address: string): boolean {
+    const wanted = cidrOf(address);
+    return wanted !== undefined && this.within(wanted).some(isPublicRange);
+  }
+
+  /**
+   * Public and private addresses, as far as `cidrs` let them in. No CIDRs let everyone in, and so does one that
+   * cannot be read: no API server keeps such a one.
+   */
+  clients(cidrs: readonly string[]): readonly ClientRange[] {
+    const limits = cidrs.map((cidr) => cidrOf(cidr.trim()));
+    const readable = limits.filter((limit) => limit !== undefined);
+    const all = readable.length === 0 || readable.length < limits.length;
+    const inside = all ? this.ranges : readable.flatMap((limit) => this.within(limit));
+    return inside.filter((range) => isPublicRange(range) || range.category === 'private');
+  }
+
+  /** The parts of ranges that lie in `block`. */
+  private within({ family, first, last }: Cidr): ClientRange[] {
+    return this.ranges.flatMap((range) => {
+      const from = range.first > first ? range.first : first;
+      const to = range.last < last ? range.last : last;
+      return range.family === family && from <= to ? [{ ...range, first: from, last: to }] : [];
+    });
+  }
+}
+
+export function isPublicRange({ category }: Pick<ClientRange, 'category'>): boolean {
+  return category === 'public-internet';
+}
+
+/** The first address of a range, as text. */
+export function firstAddress({ family, first }: { family: AddressFamily; first: bigint }): string {
+  return formatAddress({ family, value: first });
+}
+
+function cidrOf(text: string): Cidr | undefined {
+  try {
+    return parseAddressOrCidr(text);
+  } catch {
+    return undefined;
+  }
+}

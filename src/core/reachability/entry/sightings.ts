@@ -1,0 +1,170 @@
+import type { ConnectionSet } from '../../network/sets.ts';
+import { formatRange } from '../../network/address.ts';
+import type { Protocol } from '../../network/protocol.ts';
+import { NAMESPACE_NAME_LABEL } from '../../inventory/labels.ts';
+import { matchesSelector } from '../../inventory/selector.ts';
+import type { Workload, WorkloadReference } from '../../inventory/workload.ts';
+import type {
+  Connection,
+  Explanation,
+  Exposure,
+  ExternalRange,
+  ReachabilityModel,
+  Verdict,
+} from '../model.ts';
+import type { EntryReason, Sighting } from './entry-point.ts';
+import { firstAddress } from './outside-ranges.ts';
+import type { ClientRange } from './outside-ranges.ts';
+
+/** The port of a workload that is knocked at. */
+export interface KnockedPort {
+  readonly protocol: Protocol;
+  readonly port: number;
+}
+
+interface OutsideRow extends Pick<Connection, 'allowed' | 'unknown'> {
+  readonly from: ExternalRange;
+}
+
+/** What the policies of one workload make of traffic from outside, by whom the pod sees it come from. */
+export class Sightings {
+  private readonly model: ReachabilityModel;
+  private readonly workload: { readonly type: 'workload' } & WorkloadReference;
+  private rows: readonly OutsideRow[] | undefined;
+  private exposures: readonly Exposure[] | undefined;
+
+  constructor(model: ReachabilityModel, { namespace, name, kind }: Workload) {
+    this.model = model;
+    this.workload = { type: 'workload', namespace, name, kind };
+  }
+
+  /** Seen from the client's own address: allowed if it is from any address that the client may have. */
+  byClient(knocked: KnockedPort, clients: readonly ClientRange[]): Sighting {
+    const found = this.furthest(knocked, clients) ?? this.anyOfEachFamily(knocked, clients);
+    if (found === undefined)
+      return { seenAs: { type: 'client' }, verdict: 'denied', reasons: [{ type: 'no-address' }] };
+    const { client, explanation } = found;
+    return {
+      seenAs: { type: 'client', range: formatRange(client.family, client) },
+      verdict: explanation.verdict,
+      reasons: explanation.ingress.reasons,
+    };
+  }
+
+  /** Seen from the pod's node, which nothing keeps out. */
+  byOwnNode(): Sighting {
+    return { seenAs: { type: 'own-node' }, verdict: 'allowed', reasons: [{ type: 'own-node' }] };
+  }
+
+  /** Seen from a load balancer, which may have any address. */
+  byLoadBalancer(knocked: KnockedPort, anyone: readonly ClientRange[]): Sighting {
+    const best = this.byClient(knocked, anyone);
+    const certain = best.verdict === 'denied' || this.letsInAll(knocked, anyone);
+    return {
+      seenAs: { type: 'load-balancer' },
+      verdict: certain ? best.verdict : 'unknown',
+      reasons: best.reasons,
+    };
+  }
+
+  /** Seen from the pods of a controller that is known. */
+  byController({ protocol, port }: KnockedPort, { namespace, name, kind }: Workload): Sighting {
+    const controller: WorkloadReference = { namespace, name, kind };
+    const { verdict, egress, ingress } = this.model.explain(
+      { type: 'workload', ...controller },
+      this.workload,
+      protocol,
+      port,
+    );
+    return {
+      seenAs: { type: 'controller', workload: controller },
+      verdict,
+      reasons: [...egress.reasons, ...ingress.reasons],
+    };
+  }
+
+  /**
+   * Seen from a controller that is not known. Allowed where any pod of any namespace is let in; denied only where
+   * nobody is; otherwise it depends on where the controller runs. Host-network controllers are let in by
+   * whatever runs on their node, unless the plugin treats them as pods.
+   */
+  byUnidentifiedController({ protocol, port }: KnockedPort): Sighting {
+    const seenAs = { type: 'unidentified-controller' } as const;
+    const has = (set: ConnectionSet) => set.has(protocol, port);
+    const exposures = (this.exposures ??= this.model.exposures(this.workload, 'ingress'));
+    const strangers = exposures.filter((exposure) => meansStrangers(exposure) && has(exposure.allowed));
+    if (strangers.length > 0) return { seenAs, verdict: 'allowed', reasons: reasonsOf(strangers) };
+    const some = exposures.filter(({ allowed, unknown }) => has(allowed) || has(unknown));
+    const outside = this.outsideRows().some(({ allowed, unknown }) => has(allowed) || has(unknown));
+    if (some.length === 0 && !outside && this.model.assumptions.hostNetworkPods === 'as-pods')
+      return { seenAs, verdict: 'denied', reasons: this.model.isolation(this.workload, 'ingress').reasons };
+    return { seenAs, verdict: 'unknown', reasons: [{ type: 'unidentified-controller' }, ...reasonsOf(some)] };
+  }
+
+  private furthest({ protocol, port }: KnockedPort, clients: readonly ClientRange[]) {
+    const rows = this.outsideRows();
+    for (const certainty of ['allowed', 'unknown'] as const)
+      for (const row of rows) {
+        if (!row[certainty].has(protocol, port)) continue;
+        const client = clients.find(({ range }) => isSame(range, row.from.range));
+        if (client !== undefined) return { client, explanation: this.explain(client, { protocol, port }) };
+      }
+    return undefined;
+  }
+
+  /** Why nobody is let in: told of one address of a family that the pods have. */
+  private anyOfEachFamily(knocked: KnockedPort, clients: readonly ClientRange[]) {
+    const explained = (['IPv4', 'IPv6'] as const).flatMap((family) => {
+      const client = clients.find((range) => range.family === family);
+      return client === undefined ? [] : [{ client, explanation: this.explain(client, knocked) }];
+    });
+    const spoken = explained.find(
+      ({ explanation }) => !explanation.ingress.reasons.some(({ type }) => type === 'no-address'),
+    );
+    return spoken ?? explained[0];
+  }
+
+  private letsInAll({ protocol, port }: KnockedPort, clients: readonly ClientRange[]): boolean {
+    const rows = this.outsideRows().filter(({ allowed }) => allowed.has(protocol, port));
+    const families = new Set(this.outsideRows().map(({ from }) => from.range.family));
+    return clients
+      .filter(({ family }) => families.has(family))
+      .every(({ range }) => rows.some(({ from }) => isSame(range, from.range)));
+  }
+
+  private explain(client: ClientRange, { protocol, port }: KnockedPort): Explanation {
+    return this.model.explain({ type: 'address', cidr: firstAddress(client) }, this.workload, protocol, port);
+  }
+
+  private outsideRows(): readonly OutsideRow[] {
+    this.rows ??= [...this.model.connections({ to: this.workload })].flatMap(({ from, allowed, unknown }) =>
+      from.type === 'external' ? [{ from, allowed, unknown }] : [],
+    );
+    return this.rows;
+  }
+}
+
+/** The peer speaks of pods without labels in namespaces that no policy names: of any pod at all. */
+function meansStrangers({ peer }: Exposure): boolean {
+  const namespaceLabels = { [NAMESPACE_NAME_LABEL]: 'a-namespace-that-no-policy-names' };
+  return (
+    peer.namespaceSelector !== undefined &&
+    matchesSelector(peer.namespaceSelector, namespaceLabels) &&
+    matchesSelector(peer.podSelector, {})
+  );
+}
+
+function reasonsOf(exposures: readonly Exposure[]): EntryReason[] {
+  return exposures.flatMap(({ reasons }) => reasons);
+}
+
+function isSame(a: ExternalRange['range'], b: ExternalRange['range']): boolean {
+  return a.family === b.family && a.first === b.first && a.last === b.last;
+}
+
+/** What alternatives agree on. */
+export function agreedVerdict(sightings: readonly Sighting[]): Verdict {
+  const verdicts = new Set(sightings.map(({ verdict }) => verdict));
+  const [only] = verdicts;
+  return verdicts.size === 1 && only !== undefined ? only : 'unknown';
+}

@@ -1,0 +1,71 @@
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { workloadKey } from '../../../src/core/inventory/workload.ts';
+import { compile } from '../../../src/core/reachability/compile.ts';
+import { EntryPoints } from '../../../src/core/reachability/entry/entry-points.ts';
+import type { EntryDoor, EntryPoint, Sighting } from '../../../src/core/reachability/entry/entry-point.ts';
+import { goldenText } from '../../support/golden.ts';
+import { goldenCluster, goldenOptions } from '../../support/golden-cluster.ts';
+
+/** One folder per case: manifests.yaml, expected.json and, where the case needs it, options.json. */
+const cases = readdirSync(import.meta.dirname, { withFileTypes: true }).filter((entry) => entry.isDirectory());
+
+describe('what leads in from outside', () => {
+  it.each(cases.map(({ name }) => name))('%s', (name) => {
+    const folder = join(import.meta.dirname, name);
+    const optionsFile = join(folder, 'options.json');
+    const options = goldenOptions.parse(
+      existsSync(optionsFile) ? JSON.parse(readFileSync(optionsFile, 'utf8')) : {},
+    );
+    const { inventory, assumptions } = goldenCluster(join(folder, 'manifests.yaml'), options);
+    const model = compile(inventory, { assumptions });
+    const entryPoints = new EntryPoints(inventory, model);
+    const actual = {
+      entryPoints: [...entryPoints.all()].map(entryPointText),
+      internet: Object.fromEntries(
+        model.workloads.map((workload) => [
+          workloadKey(workload),
+          entryPoints.internetExposure(workload).exposure,
+        ]),
+      ),
+    };
+    const text = `${JSON.stringify(actual, undefined, 2)}\n`;
+    expect(text).toBe(goldenText(join(folder, 'expected.json'), text));
+  });
+});
+
+function entryPointText({ door, service, workload, protocol, port, audience, sightings, verdict }: EntryPoint) {
+  const through = service === undefined ? '' : ` -> ${service.namespace}/${service.name}:${service.port}`;
+  return {
+    chain: `${doorText(door)}${through} -> ${workloadKey(workload)} ${protocol} ${port}`,
+    audience,
+    verdict,
+    sightings: sightings.map(sightingText),
+  };
+}
+
+function doorText(door: EntryDoor): string {
+  switch (door.type) {
+    case 'route':
+      return `${door.kind} ${door.namespace}/${door.name} for ${door.hosts.join(', ') || 'any host'}`;
+    case 'load-balancer':
+      return `load balancer for ${door.sourceRanges.join(', ') || 'anyone'}`;
+    case 'node-port':
+      return `node port ${door.nodePort ?? 'to be'}`;
+    case 'external-ip':
+      return `external address ${door.addresses.join(', ')}`;
+    case 'host-network':
+      return 'host network';
+  }
+}
+
+function sightingText({ seenAs, verdict, reasons }: Sighting): string {
+  const who =
+    seenAs.type === 'controller'
+      ? workloadKey(seenAs.workload)
+      : seenAs.type === 'client' && seenAs.range !== undefined
+        ? `client in ${seenAs.range.first}-${seenAs.range.last}`
+        : seenAs.type;
+  return `seen as ${who}: ${verdict} (${reasons.map(({ type }) => type).join(', ')})`;
+}
