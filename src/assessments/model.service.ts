@@ -3,7 +3,9 @@ import type { OnApplicationShutdown } from '@nestjs/common';
 import { authorise } from '../access/permissions.ts';
 import type { Principal } from '../access/principal.ts';
 import { notFound } from '../access/refusals.ts';
+import type { Cluster } from '../clusters/cluster.ts';
 import { ClusterService } from '../clusters/cluster.service.ts';
+import type { AssumptionSettings } from '../core/reachability/profiles.ts';
 import type { Page, Slice } from '../database/page.ts';
 import type { Snapshot } from '../snapshots/snapshot.ts';
 import { SnapshotService } from '../snapshots/snapshot.service.ts';
@@ -97,19 +99,28 @@ export class ModelService implements OnApplicationShutdown {
     authorise(asker, 'read-assessments');
     const cluster = await this.clusters.find(asker, snapshot.clusterId);
     if (cluster === null) throw notFound('the cluster', ['asOf']);
-    const { cniProfile, assumptions } = cluster;
+    const settings = settingsOf(snapshot, cluster);
     const { unread, problems, absentKinds, ignoredKinds } = snapshot;
     return this.#models.ask(
-      JSON.stringify([snapshot.id, cniProfile, assumptions]),
+      JSON.stringify([snapshot.id, settings]),
       question,
       async () => ({
         objects: await this.store.loadObjects(snapshot),
         meta: { unread, problems, absentKinds, ignoredKinds },
-        settings: { cniProfile, assumptions },
+        settings,
       }),
       milliseconds,
     );
   }
+}
+
+/**
+ * What a snapshot was judged by, so that it gives the same answer whatever the cluster is set to since. Snapshots that
+ * did not record it take the cluster's settings of today.
+ */
+function settingsOf({ cniProfile, assumptions }: Snapshot, cluster: Cluster): AssumptionSettings {
+  if (assumptions !== null) return { cniProfile, assumptions };
+  return { cniProfile: cluster.cniProfile, assumptions: cluster.assumptions };
 }
 
 function unexpected(answer: ModelAnswer): Error {

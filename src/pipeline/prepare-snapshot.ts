@@ -34,6 +34,7 @@ function snapshotHeader(
     completeness: completenessOf(inventory),
     consistency,
     cniProfile: chosen.name,
+    assumptions: chosen.assumptions,
     description,
     unread: inventory.unread,
     problems: inventory.problems,

@@ -96,6 +96,7 @@ async function writeSnapshot(
     completeness: header.completeness,
     consistency: header.consistency,
     cni_profile: header.cniProfile,
+    assumptions: JSON.stringify(header.assumptions),
     description: readableText(header.description),
     unread: JSON.stringify(header.unread),
     problems: JSON.stringify(header.problems),

@@ -20,6 +20,7 @@ export function toSnapshotType(snapshot: Snapshot, scope: AccessScope): Snapshot
     completeness: snapshot.completeness,
     consistency: snapshot.consistency,
     cniProfile: snapshot.cniProfile,
+    assumptions: snapshot.assumptions,
     description: snapshot.description,
     unread: snapshot.unread.filter(
       ({ namespace }) => namespace === undefined || seesNamespace(scope, namespace),

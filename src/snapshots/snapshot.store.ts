@@ -8,8 +8,8 @@ import { isUuid } from '../database/uuid.ts';
 import type { AsOf, Snapshot } from './snapshot.ts';
 
 const COLUMNS = `id, cluster_id AS "clusterId", sequence, taken_at AS "takenAt", window_start AS "windowStart",
-  window_end AS "windowEnd", trigger, completeness, consistency, cni_profile AS "cniProfile", description, unread,
-  problems, absent_kinds AS "absentKinds", ignored_kinds AS "ignoredKinds", object_counts AS "objectCounts",
+  window_end AS "windowEnd", trigger, completeness, consistency, cni_profile AS "cniProfile", assumptions, description,
+  unread, problems, absent_kinds AS "absentKinds", ignored_kinds AS "ignoredKinds", object_counts AS "objectCounts",
   json_build_object('added', added, 'changed', changed, 'removed', removed) AS changes,
   published_at AS "publishedAt"`;
 

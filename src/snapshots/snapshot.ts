@@ -1,7 +1,7 @@
 import type { Completeness, Consistency, Unread } from '../core/inventory/inventory.ts';
 import type { Problem } from '../core/inventory/problem.ts';
 import type { StoredObject } from '../core/inventory/stored-object.ts';
-import type { CniProfileName } from '../core/reachability/cni-profile.ts';
+import type { Assumptions, CniProfileName } from '../core/reachability/cni-profile.ts';
 
 /** What made a snapshot be taken. */
 export type SnapshotTrigger = 'schedule' | 'request' | 'startup';
@@ -16,6 +16,8 @@ export interface SnapshotHeader {
   readonly completeness: Completeness;
   readonly consistency: Consistency;
   readonly cniProfile: CniProfileName;
+  /** What the profile and the cluster's overrides came to: what every verdict of the snapshot rests on. */
+  readonly assumptions: Assumptions;
   readonly description: string;
   readonly unread: readonly Unread[];
   readonly problems: readonly Problem[];
@@ -26,11 +28,13 @@ export interface SnapshotHeader {
 }
 
 /** A published snapshot. `sequence` counts up per cluster without gaps. */
-export interface Snapshot extends SnapshotHeader {
+export interface Snapshot extends Omit<SnapshotHeader, 'assumptions'> {
   readonly id: string;
   readonly clusterId: string;
   readonly sequence: number;
   readonly publishedAt: Date;
+  /** Null in snapshots from before it was recorded. */
+  readonly assumptions: Assumptions | null;
   /** Objects added, changed and removed against the snapshot before. */
   readonly changes: { readonly added: number; readonly changed: number; readonly removed: number };
 }

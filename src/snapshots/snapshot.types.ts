@@ -2,7 +2,7 @@ import { Field, ID, InputType, Int, ObjectType } from '@nestjs/graphql';
 import type { Completeness, Consistency, Unread } from '../core/inventory/inventory.ts';
 import { CniProfileEnum } from '../clusters/cluster.enums.ts';
 import { ClusterType } from '../clusters/cluster.types.ts';
-import type { CniProfileName } from '../core/reachability/cni-profile.ts';
+import type { Assumptions, CniProfileName } from '../core/reachability/cni-profile.ts';
 import { connectionType } from '../graphql/connection.ts';
 import { graphqlEnum } from '../graphql/enum.ts';
 import { MutationInput, MutationPayload } from '../graphql/mutation.ts';
@@ -102,6 +102,13 @@ export class SnapshotType implements Node {
 
   @Field(() => CniProfileEnum, { description: 'The network plugin that verdicts assume.' })
   cniProfile!: CniProfileName;
+
+  @Field(() => Json, {
+    nullable: true,
+    description:
+      'What its verdicts assume, point by point: the profile with what was overridden when it was taken. Null where it was not recorded.',
+  })
+  assumptions!: Assumptions | null;
 
   @Field(() => String, { description: 'What was read: the server and its version, or the folder.' })
   description!: string;

@@ -3,6 +3,7 @@ import type { Pool } from 'pg';
 import type { AccessScope } from '../../src/access/principal.ts';
 import { ClusterStore, type NewCluster } from '../../src/clusters/cluster.store.ts';
 import type { Cluster } from '../../src/clusters/cluster.ts';
+import { resolveAssumptions } from '../../src/core/reachability/profiles.ts';
 import type { StoredObject } from '../../src/core/inventory/stored-object.ts';
 import type { Assessment, RuleResult, ScoreSample } from '../../src/core/rules/assessment.ts';
 import type { Severity, Subject } from '../../src/core/rules/rule.ts';
@@ -44,6 +45,7 @@ export function header(changes: Partial<SnapshotHeader> = {}): SnapshotHeader {
     completeness: 'COMPLETE',
     consistency: 'CONSISTENT',
     cniProfile: 'calico',
+    assumptions: resolveAssumptions('calico', { clusterTiers: 'not-enforced' }),
     description: 'Kubernetes v1.34.1',
     unread: [],
     problems: [],

@@ -1,0 +1,65 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ClusterStore } from '../../../src/clusters/cluster.store.ts';
+import { resolveAssumptions } from '../../../src/core/reachability/profiles.ts';
+import { toGlobalId } from '../../../src/graphql/global-id.ts';
+import { startApi, type ApiServer } from '../../support/api-server.ts';
+import { createTestDatabase, type TestDatabase } from '../../support/database.ts';
+import { isolation, publishState, registerCluster, SHOP } from '../../support/published-fleet.ts';
+
+let database: TestDatabase;
+let api: ApiServer;
+let viewer: string;
+beforeAll(async () => {
+  database = await createTestDatabase();
+  api = await startApi(database.pool);
+  viewer = await api.issue('viewer');
+});
+afterAll(async () => {
+  await api.close();
+  await database.drop();
+});
+
+/** A snapshot that was judged by Calico's profile, of a cluster that is set to a plugin without policies since. */
+async function judgedByCalico(name: string): Promise<string> {
+  const cluster = await registerCluster(database.pool, name);
+  const { id } = await publishState(database.pool, cluster, {
+    at: '2026-01-01T00:00:00Z',
+    objects: [...SHOP, isolation('shop')],
+  });
+  await new ClusterStore(database.pool).update(cluster, {
+    cniProfile: 'flannel',
+    assumptions: { sctp: 'ignored' },
+  });
+  return id;
+}
+
+async function show(snapshot: string) {
+  const { body } = await api.graphql(
+    viewer,
+    `query($id: ID!, $to: WorkloadInput!) {
+      snapshot(id: $id) { cniProfile assumptions }
+      connections(asOf: { snapshot: $id }, first: 100, to: $to) { nodes { from { label } } }
+    }`,
+    { id: toGlobalId('Snapshot', snapshot), to: { namespace: 'shop', name: 'db', kind: 'Deployment' } },
+  );
+  expect(body.errors).toBeUndefined();
+  const { snapshot: shown, connections } = body.data;
+  const labels: string[] = connections.nodes.map(({ from }: { from: { label: string } }) => from.label);
+  return { shown, workloads: labels.filter((label) => label.includes('[')) };
+}
+
+describe('a past snapshot', () => {
+  it('answers by the assumptions it was judged by, whatever the cluster is set to since', async () => {
+    const { shown, workloads } = await show(await judgedByCalico('changed'));
+    expect(shown).toEqual({ cniProfile: 'CALICO', assumptions: resolveAssumptions('calico') });
+    expect(workloads).toEqual(['shop/api[Deployment]']);
+  });
+
+  it('that did not record them answers by what the cluster is set to', async () => {
+    const snapshot = await judgedByCalico('old');
+    await database.pool.query('UPDATE snapshots SET assumptions = NULL WHERE id = $1', [snapshot]);
+    const { shown, workloads } = await show(snapshot);
+    expect(shown.assumptions).toBeNull();
+    expect(workloads).toContain('tools/crawler[Deployment]');
+  });
+});
