@@ -50,10 +50,29 @@ describe('ringfence scan', () => {
     const { code, stdout, stderr } = await runFromSource(['scan', BAD]);
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expect(stdout).toMatch(/score {5}\d+ of 100, coverage \d+%, \d+ PII workloads/);
-    expect(stdout).toMatch(/CRITICAL {2}\S+ {2}\S+/);
+    expect(stdout).toMatch(/CRITICAL {2}\S+ \(\d+\)\n/);
     expect(stdout).toMatch(/why: /);
     expect(stdout).toMatch(/fix: /);
     expect(stdout).not.toContain('\u001b');
+  });
+
+  it('says the fix of a rule once, and every subject that fails it', async () => {
+    const [table, json] = await Promise.all([
+      runFromSource(['scan', BAD]),
+      runFromSource(['scan', BAD, '-o', 'json']),
+    ]);
+    const section = table.stdout.split(/\n\n/).find((text) => text.includes('  public-egress ('));
+    expect(section?.match(/fix: /g)).toHaveLength(1);
+    const [cluster] = clustersIn(json.stdout);
+    const subjects = cluster?.findings.filter(({ ruleId }) => ruleId === 'public-egress') ?? [];
+    expect(subjects.length).toBeGreaterThan(1);
+    for (const { subject } of subjects) expect(section).toContain(`    ${subject}\n`);
+  });
+
+  it('keeps within the width that it has', async () => {
+    const { stdout } = await runFromSource(['scan', BAD]);
+    expect(stdout).toMatch(/FAILS\n.*, \+\d+\n/);
+    expect(Math.max(...stdout.split('\n').map((line) => line.length))).toBeLessThanOrEqual(100);
   });
 
   it('finds nothing in a cluster that is well isolated', async () => {
@@ -111,7 +130,8 @@ describe('ringfence scan', () => {
     const lenient = await runFromSource(['scan', file]);
     expect(lenient.code).toBe(0);
     expect(lenient.stdout).toContain('Not everything could be read: there is no score');
-    expect(lenient.stdout).toMatch(/broken\.yaml:1\d/);
+    expect(lenient.stdout.match(/broken\.yaml:1\d/g)).toHaveLength(1);
+    expect(lenient.stdout).toMatch(/Not decided\n.*coverage \d+% is the share/);
     const strict = await runFromSource(['scan', file, '--strict']);
     expect(strict.code).toBe(2);
     expect(strict.stdout).toBe('');
