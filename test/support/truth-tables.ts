@@ -134,7 +134,7 @@ function inventoryOf(clusterFile: string, stateFile: string): Inventory {
   const builder = new InventoryBuilder();
   for (const object of objects.values()) builder.add(object);
   const inventory = builder.build();
-  const [problem] = inventory.problems;
-  if (problem !== undefined) throw new Error(`${stateFile}: ${problem.field ?? ''} ${problem.message}`);
+  const [refused] = inventory.unevaluatedPolicies;
+  if (refused !== undefined) throw new Error(`${stateFile}: ${refused.name} is not evaluated`);
   return inventory;
 }
