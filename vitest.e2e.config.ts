@@ -4,7 +4,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['test/e2e/**/*.test.ts'],
-    globalSetup: ['test/e2e/announce-cluster.ts'],
+    globalSetup: ['test/e2e/announce-cluster.ts', 'test/support/database-server.ts'],
     testTimeout: 120_000,
     hookTimeout: 180_000,
     maxWorkers: 1,

@@ -15,6 +15,7 @@ import { testConnection } from './connection-test.ts';
 import type { ClusterAccess } from './connection-test.ts';
 import { CredentialCipher } from './credentials/credential-cipher.ts';
 import { readAddress, readNewCluster } from './new-cluster.ts';
+import { serverAddressesFor } from './server-addresses.ts';
 import { inClusterConnection } from './sources/kubernetes/connection.ts';
 import type { ApiServerConnection } from './sources/kubernetes/connection.ts';
 import { judgeServer } from './sources/kubernetes/server-address.ts';
@@ -130,8 +131,7 @@ export class ClusterService {
         const sealed = await this.clusters.getCredentials(cluster.id);
         if (sealed === undefined) throw invalidInput('the cluster has no stored credentials', ['cluster']);
         const credentials = this.cipher.decrypt(sealed, cluster.id);
-        const addresses: ServerAddressPolicy =
-          cluster.origin === 'registered' ? this.addresses : { ...this.addresses, loopback: 'allowed' };
+        const addresses = serverAddressesFor(cluster, this.addresses);
         return { type: 'credentials', server: cluster.source.server, credentials, addresses };
       }
       case 'in-cluster': {

@@ -1,6 +1,7 @@
 import { WHOLE_FLEET } from '../access/whole-fleet.ts';
 import type { Cluster } from '../clusters/cluster.ts';
 import type { ClusterStore } from '../clusters/cluster.store.ts';
+import { serverAddressesFor } from '../clusters/server-addresses.ts';
 import type { CredentialCipher } from '../clusters/credentials/credential-cipher.ts';
 import { listDatedStates } from '../clusters/sources/manifests/dated-states.ts';
 import type { CollectionProgress } from '../clusters/sources/source.ts';
@@ -110,11 +111,15 @@ export class TakeSnapshot implements JobHandler {
   }
 
   /** The cluster's source with its credentials, which are decrypted here and live as long as the task. */
-  private async describe({ id, source }: Cluster): Promise<SourceDescription> {
+  private async describe(cluster: Cluster): Promise<SourceDescription> {
+    const { id, source } = cluster;
     if (source.type === 'manifests') return { type: 'manifests', paths: [source.path] };
     const { clusters, cipher, sources } = this.parts;
     const envelope = source.type === 'kubernetes' ? await clusters.getCredentials(id) : undefined;
-    return describeSource(source, envelope && cipher.decrypt(envelope, id), sources);
+    return describeSource(source, envelope && cipher.decrypt(envelope, id), {
+      ...sources,
+      addresses: serverAddressesFor(cluster, sources.addresses),
+    });
   }
 
   private async takeOne(

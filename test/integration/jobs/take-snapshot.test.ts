@@ -4,6 +4,7 @@ import { WHOLE_FLEET } from '../../../src/access/whole-fleet.ts';
 import { PermanentJobError, PostponeJob, type JobContext } from '../../../src/jobs/job-handler.ts';
 import { TakeSnapshot } from '../../../src/pipeline/take-snapshot.ts';
 import { ScoreHistoryStore } from '../../../src/assessments/score-history.store.ts';
+import { REGISTERED_SERVERS } from '../../../src/clusters/sources/kubernetes/server-address.ts';
 import type { Cluster } from '../../../src/clusters/cluster.ts';
 import type { Snapshot } from '../../../src/snapshots/snapshot.ts';
 import {
@@ -121,6 +122,21 @@ describe('taking a snapshot', () => {
       'SELECT row_to_json(r)::text AS run FROM snapshot_runs r',
     );
     expect(rows.every(({ run }) => !run.includes('secret-token'))).toBe(true);
+  });
+
+  it('reaches a server on this machine on the word of the configuration, not of the API', async () => {
+    const sources = { addresses: REGISTERED_SERVERS, variables: {} };
+    const handler = new TakeSnapshot({ ...pipeline.parts, sources });
+    const codes: Record<string, unknown> = {};
+    for (const origin of ['configured', 'registered'] as const) {
+      const source = { type: 'kubernetes', server: 'https://127.0.0.1:1' } as const;
+      const cluster = await pipeline.addCluster({ source, origin });
+      const { clusters, cipher } = pipeline.parts;
+      await clusters.putCredentials(cluster.id, cipher.encrypt({ token: 'secret-token' }, cluster.id));
+      await handler.handle(payload(cluster), context()).catch(() => undefined);
+      codes[origin] = (await pipeline.runs(cluster))[0]?.error_code;
+    }
+    expect(codes).toEqual({ configured: 'unreachable', registered: 'address-refused' });
   });
 
   it('does nothing for a cluster that was removed', async () => {

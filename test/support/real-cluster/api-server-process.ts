@@ -20,8 +20,12 @@ export interface ApiServerProcess {
   readonly issuer: string;
   /** Throws, with the end of its log, once the API server has ended by itself. */
   assertRuns(): void;
+  /** Halts the API server, so that requests hang, until it is killed. */
+  halt(): void;
   /** Ends the API server at once, as a crash does. */
   kill(): Promise<void>;
+  /** Starts the API server again, at the same address and with the same data; it needs a while to be ready. */
+  restart(): void;
   /** Ends both and removes their data. */
   stop(): Promise<void>;
 }
@@ -46,7 +50,7 @@ export async function startApiServer(assets: string): Promise<ApiServerProcess> 
   ]);
   const authority = createCertificateAuthority('e2e authority');
   const files = await writeCredentials(directory, authority);
-  const apiServer = run(join(assets, 'kube-apiserver'), directory, [
+  const flags = [
     `--etcd-servers=${client}`,
     '--bind-address=127.0.0.1',
     `--secure-port=${securePort}`,
@@ -62,7 +66,9 @@ export async function startApiServer(assets: string): Promise<ApiServerProcess> 
     '--service-cluster-ip-range=10.96.0.0/16',
     // No controller makes the default service accounts that this plugin asks for.
     '--disable-admission-plugins=ServiceAccount',
-  ]);
+  ];
+  const start = () => run(join(assets, 'kube-apiserver'), directory, flags);
+  let apiServer = start();
   return {
     url: `https://127.0.0.1:${securePort}`,
     authority,
@@ -74,7 +80,11 @@ export async function startApiServer(assets: string): Promise<ApiServerProcess> 
       const log = readFileSync(join(directory, 'kube-apiserver.log'), 'utf8');
       throw new Error(`kube-apiserver ended with code ${apiServer.exitCode}: ${log.slice(-2000)}`);
     },
+    halt: () => void apiServer.kill('SIGSTOP'),
     kill: () => end(apiServer),
+    restart() {
+      apiServer = start();
+    },
     async stop() {
       await end(apiServer);
       await end(etcd);

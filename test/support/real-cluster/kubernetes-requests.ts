@@ -5,6 +5,7 @@ import type { ApiServerSession } from '../../../src/clusters/sources/kubernetes/
 import type { KubernetesObject } from '../fake-api-server/object-store.ts';
 
 const CONCURRENT_WRITES = 16;
+const createdSchema = z.looseObject({ metadata: z.looseObject({ uid: z.string() }) });
 const tokenSchema = z.looseObject({ status: z.looseObject({ token: z.string() }) });
 
 /** Writes to a cluster as its administrator: what collecting never does. */
@@ -32,12 +33,14 @@ export class KubernetesRequests {
     return text.startsWith('{') ? JSON.parse(text) : text;
   }
 
-  /** Creates an object; `collection` is its kind's path below the group, e.g. `pods`. */
-  async create(collection: string, object: KubernetesObject): Promise<void> {
-    const { apiVersion, metadata } = object;
-    const group = apiVersion.includes('/') ? `/apis/${apiVersion}` : `/api/${apiVersion}`;
-    const place = metadata.namespace === undefined ? '' : `/namespaces/${metadata.namespace}`;
-    await this.send('POST', `${group}${place}/${collection}`, object);
+  /** Creates an object; `collection` is its kind's path below the group, e.g. `pods`. Answers with its uid. */
+  async create(collection: string, object: KubernetesObject): Promise<string> {
+    const created = await this.send('POST', collectionPath(collection, object), object);
+    return createdSchema.parse(created).metadata.uid;
+  }
+
+  async delete(collection: string, object: KubernetesObject): Promise<void> {
+    await this.send('DELETE', `${collectionPath(collection, object)}/${object.metadata.name}`);
   }
 
   async createAll(collection: string, objects: readonly KubernetesObject[]): Promise<void> {
@@ -63,6 +66,12 @@ export class KubernetesRequests {
   async isReady(): Promise<boolean> {
     return (await this.send('GET', '/readyz')) === 'ok';
   }
+}
+
+function collectionPath(collection: string, { apiVersion, metadata }: KubernetesObject): string {
+  const group = apiVersion.includes('/') ? `/apis/${apiVersion}` : `/api/${apiVersion}`;
+  const place = metadata.namespace === undefined ? '' : `/namespaces/${metadata.namespace}`;
+  return `${group}${place}/${collection}`;
 }
 
 /** Asks until `condition` holds; what it throws counts as not yet. */

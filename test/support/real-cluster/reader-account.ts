@@ -11,7 +11,6 @@ const roleSchema = z.looseObject({
   kind: z.string(),
   metadata: z.looseObject({ name: z.string() }),
 });
-const accountSchema = z.looseObject({ metadata: z.looseObject({ uid: z.string() }) });
 
 /** Namespace of the service accounts that tests read with. */
 export const ACCOUNT_NAMESPACE = 'ringfence';
@@ -22,14 +21,12 @@ function shippedRole(): KubernetesObject {
 }
 
 /** @returns the account's uid */
-export async function createServiceAccount(admin: KubernetesRequests, name: string): Promise<string> {
-  await admin.create('serviceaccounts', {
+export function createServiceAccount(admin: KubernetesRequests, name: string): Promise<string> {
+  return admin.create('serviceaccounts', {
     apiVersion: 'v1',
     kind: 'ServiceAccount',
     metadata: { name, namespace: ACCOUNT_NAMESPACE },
   });
-  const path = `/api/v1/namespaces/${ACCOUNT_NAMESPACE}/serviceaccounts/${name}`;
-  return accountSchema.parse(await admin.send('GET', path)).metadata.uid;
 }
 
 /** Binds a cluster role to a service account: everywhere, or in one namespace. */
