@@ -1,11 +1,21 @@
 import type { ClusterSummary, ScoreChange } from '../pipeline/fleet-summary.ts';
 import { renderTable, type Column } from './columns.ts';
 import { coverageText, scoreText, styledScore, styledSeverity } from './score-text.ts';
-import type { Severity } from '../core/rules/rule.ts';
+import { SEVERITIES, type Severity } from '../core/rules/rule.ts';
 import type { Terminal } from './terminal.ts';
 
 /** The fleet for people: one line a cluster. */
 export function renderFleet(fleet: readonly ClusterSummary[], terminal: Terminal): string {
+  const table = fleetTable(fleet, terminal);
+  const isClean = fleet.some(({ snapshot }) => snapshot !== undefined) && fleet.every(hasNoFindings);
+  return isClean ? `${table}\n\nNo open findings.` : table;
+}
+
+function hasNoFindings({ findings }: ClusterSummary): boolean {
+  return SEVERITIES.every((severity) => findings[severity] === 0);
+}
+
+function fleetTable(fleet: readonly ClusterSummary[], terminal: Terminal): string {
   const severity = (name: Severity): Column<ClusterSummary> => ({
     title: name,
     align: 'right',
@@ -19,7 +29,7 @@ export function renderFleet(fleet: readonly ClusterSummary[], terminal: Terminal
       {
         title: 'score',
         align: 'right',
-        value: ({ score }) => scoreText(score),
+        value: scoreOrReason,
         style: (text, { score }) => styledScore(terminal, score, text),
       },
       { title: 'coverage', align: 'right', value: ({ coverage }) => coverageText(coverage) },
@@ -32,6 +42,14 @@ export function renderFleet(fleet: readonly ClusterSummary[], terminal: Terminal
     ],
     fleet,
   );
+}
+
+/** A missing score says why it is missing. */
+function scoreOrReason({ score, snapshot, piiWorkloads }: ClusterSummary): string {
+  if (score !== null) return scoreText(score);
+  if (snapshot === undefined) return '- (no snapshot)';
+  if (snapshot.completeness === 'PARTIAL') return '- (partial)';
+  return piiWorkloads === 0 ? '- (no PII)' : '- (undecided)';
 }
 
 function changes({ change, snapshot }: ClusterSummary): string {
