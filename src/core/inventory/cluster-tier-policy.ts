@@ -32,7 +32,7 @@ export interface TierRule {
   readonly location?: SourceLocation;
 }
 
-/** ClusterNetworkPolicy v1alpha2, AdminNetworkPolicy and BaselineAdminNetworkPolicy v1alpha1 in one shape. */
+/** ClusterNetworkPolicy v1alpha2 or v1beta1, AdminNetworkPolicy and BaselineAdminNetworkPolicy v1alpha1 in one shape. */
 export interface ClusterTierPolicy {
   readonly kind: 'ClusterNetworkPolicy' | 'AdminNetworkPolicy' | 'BaselineAdminNetworkPolicy';
   readonly apiVersion: string;

@@ -68,7 +68,10 @@ export const COLLECTED_KINDS: readonly CollectedKind[] = [
     ...BOUNDARY,
     ...CLUSTER,
   }),
-  ...kindsOf('policy.networking.k8s.io', ['v1alpha2'], ['ClusterNetworkPolicy'], { ...BOUNDARY, ...CLUSTER }),
+  ...kindsOf('policy.networking.k8s.io', ['v1beta1', 'v1alpha2'], ['ClusterNetworkPolicy'], {
+    ...BOUNDARY,
+    ...CLUSTER,
+  }),
   ...FOREIGN_POLICY_KINDS.map(({ group, kind, scope }): CollectedKind => ({
     name: storedPolicyKind(kind, `${group}/*`),
     kind,

@@ -52,8 +52,8 @@ const DIALECTS: readonly TierDialect[] = [
 ];
 
 /**
- * ClusterNetworkPolicy v1alpha2, AdminNetworkPolicy or BaselineAdminNetworkPolicy v1alpha1, with the checks of
- * their CRDs. Peer and port fields that this version does not know stay as `unknown`: the API says that they fail
+ * ClusterNetworkPolicy v1alpha2 and v1beta1 (which read the same), AdminNetworkPolicy or BaselineAdminNetworkPolicy
+ * v1alpha1, with the checks of their CRDs. Peer and port fields that this version does not know stay as `unknown`: the API says that they fail
  * closed. Everything else that is wrong makes the policy unevaluated.
  */
 export function readClusterTierPolicy(

@@ -19,7 +19,7 @@ export function readAdminPort(port: Fields, path: FieldPath, context: ObjectCont
   return readSinglePort(match, 'port', protocol, at, context);
 }
 
-/** `ClusterNetworkPolicyProtocol` (v1alpha2): one of tcp, udp, sctp, destinationNamedPort. */
+/** `ClusterNetworkPolicyProtocol` (v1alpha2, v1beta1): one of tcp, udp, sctp, destinationNamedPort. */
 export function readProtocolMatch(
   port: Fields,
   path: FieldPath,

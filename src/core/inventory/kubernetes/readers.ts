@@ -92,7 +92,7 @@ const READERS = new Map<string, KindReader>([
 const POLICY_VERSIONS: Readonly<Record<string, readonly string[]>> = {
   'networking.k8s.io/NetworkPolicy': ['v1'],
   'extensions/NetworkPolicy': ['v1beta1'],
-  'policy.networking.k8s.io/ClusterNetworkPolicy': ['v1alpha2'],
+  'policy.networking.k8s.io/ClusterNetworkPolicy': ['v1alpha2', 'v1beta1'],
   'policy.networking.k8s.io/AdminNetworkPolicy': ['v1alpha1'],
   'policy.networking.k8s.io/BaselineAdminNetworkPolicy': ['v1alpha1'],
 };
