@@ -3,9 +3,10 @@ import { Command, CommanderError, InvalidArgumentError, Option } from 'commander
 import { processVariables } from '../config/environment.ts';
 import { ROLES } from '../access/principal.ts';
 import { SEVERITIES } from '../core/rules/rule.ts';
-import { withAssumptionOptions } from './assumption-options.ts';
-import { EXIT, type ExitCode } from './exit-code.ts';
+import { EXIT, type ExitCode, type Finish } from './exit-code.ts';
 import { explainFailure } from './failure.ts';
+import { addReachabilityCommands } from './reachability-commands.ts';
+import { addSourceArguments } from './source-arguments.ts';
 import { processTerminal, type Terminal } from './terminal.ts';
 
 const CONFIG_HELP =
@@ -33,8 +34,6 @@ export async function run(argv: readonly string[]): Promise<ExitCode> {
   }
 }
 
-type Finish = (code: ExitCode) => void;
-
 function createProgram(terminal: Terminal, finish: Finish): Command {
   const program = new Command('ringfence')
     .description(
@@ -47,17 +46,21 @@ function createProgram(terminal: Terminal, finish: Finish): Command {
     .addHelpText(
       'after',
       `
-Exit codes: 0 done; 1 findings at or over --fail-on; 2 could not judge, or wrong usage.
+Exit codes: 0 done; 1 findings at or over --fail-on, a difference, or something to lint; 2 could not judge,
+or wrong usage. Each command's --help says more.
 
 Examples:
   $ ringfence serve                     the service, with the example fleet if no cluster is configured
   $ ringfence scan ./manifests          judge a folder of manifests; no server needed
   $ ringfence scan --context prod       judge a live cluster with your own kubeconfig
-  $ ringfence connections ./manifests   who can reach whom`,
+  $ ringfence connections ./manifests   who can reach whom
+  $ ringfence explain ./manifests --from shop/web --to customers/db --port 5432/tcp
+  $ ringfence diff ./before ./after     what a change of manifests opens and closes
+  $ ringfence lint ./manifests          policies that do not do what they seem to`,
     );
   addServe(program, terminal, finish);
   addScan(program, terminal, finish);
-  addConnections(program, terminal, finish);
+  addReachabilityCommands(program, terminal, finish);
   addMigrate(program, terminal, finish);
   addToken(program, terminal, finish);
   return program;
@@ -96,21 +99,6 @@ function parsePort(text: string): number {
   throw new InvalidArgumentError('A port number from 0 to 65535.');
 }
 
-function addSourceArguments(command: Command): Command {
-  return withAssumptionOptions(
-    command
-      .argument('[path...]', 'manifest files and folders; - reads stdin')
-      .option('--context <name...>', 'kubeconfig contexts to read live')
-      .option('--all-contexts', 'every context of the kubeconfig')
-      .option('--kubeconfig <file>', 'kubeconfig to use (default: as kubectl finds it)')
-      .option('--in-cluster', 'the cluster this pod runs in, by its service account')
-      .option('--server <url>', 'an API server, with --token-file')
-      .option('--token-file <file>', 'bearer token for --server')
-      .option('--certificate-authority <file>', 'CA certificate (PEM) of --server')
-      .option('--strict', 'a broken document is fatal instead of being left out and reported'),
-  );
-}
-
 function addScan(program: Command, terminal: Terminal, finish: Finish): void {
   addSourceArguments(program.command('scan'))
     .summary('judge the isolation of PII in manifests or live clusters')
@@ -142,31 +130,6 @@ Examples:
     .action(async (paths: string[], options) => {
       const { scan } = await import('./scan.ts');
       finish(await scan(paths, options, terminal));
-    });
-}
-
-function addConnections(program: Command, terminal: Terminal, finish: Finish): void {
-  addSourceArguments(program.command('connections'))
-    .summary('list who can reach whom')
-    .description(
-      'Lists every connection between workloads, and from and to the outside, that policies allow.',
-    )
-    .addOption(
-      new Option('-o, --output <format>', 'form of the result')
-        .choices(['table', 'json', 'yaml', 'markdown', 'csv'])
-        .default('table'),
-    )
-    .addHelpText(
-      'after',
-      `
-Examples:
-  $ ringfence connections ./manifests
-  $ ringfence connections ./manifests --output json
-  $ ringfence connections ./manifests --assume cidrMatchesPods=never --output csv`,
-    )
-    .action(async (paths: string[], options) => {
-      const { connections } = await import('./connections.ts');
-      finish(await connections(paths, options, terminal));
     });
 }
 

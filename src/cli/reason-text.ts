@@ -15,7 +15,7 @@ export function reasonText(reason: Reason): string {
     case 'rule':
       return `${objectText(reason.policy)}, rule ${reason.ruleIndex + 1}: ${reason.action}${at(reason.location ?? reason.policy.location)}`;
     case 'isolated':
-      return `isolated by ${reason.policies.map(objectText).join(', ')}, and no rule lets it through`;
+      return `isolated by ${reason.policies.map((policy) => `${objectText(policy)}${at(policy.location)}`).join(', ')}, and no rule lets it through`;
     case 'not-isolated':
       return 'no policy selects it in this direction, so everything is let through';
     case 'same-pod':

@@ -1,0 +1,69 @@
+import { compile } from '../core/reachability/compile.ts';
+import { diff as compare } from '../core/reachability/comparison/diff.ts';
+import { chooseAssumptions } from '../core/reachability/profiles.ts';
+import type { Inventory } from '../core/inventory/inventory.ts';
+import type { AssumptionOptions } from './assumption-options.ts';
+import { renderDiff, type DiffOutput } from './diff-text.ts';
+import { EXIT, type ExitCode } from './exit-code.ts';
+import { UsageError } from './failure.ts';
+import { assumptionSettings, collect } from './read-cluster.ts';
+import { openSources, type NamedSource } from './sources.ts';
+import type { Terminal } from './terminal.ts';
+
+export interface DiffOptions extends AssumptionOptions {
+  readonly kubeconfig?: string;
+  readonly strict?: boolean;
+  readonly output: DiffOutput;
+}
+
+/** `ringfence diff`: who can reach whom in one state and no longer, or not yet, in the other. */
+export async function diff(
+  before: string,
+  after: string,
+  options: DiffOptions,
+  terminal: Terminal,
+): Promise<ExitCode> {
+  if (before === '-' && after === '-')
+    throw new UsageError('stdin can be read once: give one of the two as a file');
+  const sources = [await openState(before, options), await openState(after, options)];
+  const inventories: Inventory[] = [];
+  for (const source of sources) inventories.push((await collect(source, terminal)).inventory);
+  const { assumptions, name, evidence } = chooseAssumptions(
+    {
+      workloads: inventories.flatMap(({ workloads }) => workloads),
+      nodes: inventories.flatMap(({ nodes }) => nodes),
+    },
+    assumptionSettings(options),
+  );
+  const [left, right] = inventories.map((inventory) => compile(inventory, { assumptions }));
+  if (left === undefined || right === undefined) throw new UsageError('give two states to compare');
+  const found = compare(left, right);
+  terminal.print(renderDiff(found, options.output, terminal));
+  if (found.undecided > 0)
+    terminal.progress(
+      `${found.undecided} connections are unknown in both states and may differ; plugin: ${name} (${[...new Set(evidence)].join('; ')}); see --cni-profile and --assume`,
+    );
+  let unread = 0;
+  inventories.forEach((inventory, place) => {
+    for (const { kind, namespace, message } of inventory.unread) {
+      unread += 1;
+      const where = namespace === undefined ? '' : ` in ${namespace}`;
+      terminal.progress(`${sources[place]?.name}: not read: ${kind}${where}: ${message}`);
+    }
+  });
+  const lists = [found.connections, found.ofAddedWorkloads, found.ofRemovedWorkloads];
+  const workloads = [found.workloads.added, found.workloads.removed];
+  if ([...lists, ...workloads].some((list) => list.length > 0)) return EXIT.findings;
+  return unread > 0 ? EXIT.failed : EXIT.ok;
+}
+
+const CONTEXT = 'context:';
+
+async function openState(text: string, { kubeconfig, strict }: DiffOptions): Promise<NamedSource> {
+  const common = { ...(kubeconfig !== undefined && { kubeconfig }), ...(strict !== undefined && { strict }) };
+  const [source] = text.startsWith(CONTEXT)
+    ? await openSources([], { ...common, context: [text.slice(CONTEXT.length)] })
+    : await openSources([text], common);
+  if (source === undefined) throw new UsageError(`${text} names no cluster`);
+  return source;
+}

@@ -1,0 +1,102 @@
+import { type Command, Option } from 'commander';
+import { withAssumptionOptions } from './assumption-options.ts';
+import type { Finish } from './exit-code.ts';
+import { parseConnectionPort } from './connection-port.ts';
+import { addSourceArguments } from './source-arguments.ts';
+import type { Terminal } from './terminal.ts';
+
+/** Adds the commands that ask who can reach whom; none of them needs PII to be classified. */
+export function addReachabilityCommands(program: Command, terminal: Terminal, finish: Finish): void {
+  addConnections(program, terminal, finish);
+  addExplain(program, terminal, finish);
+  addDiff(program, terminal, finish);
+}
+
+function outputOption(...formats: readonly [string, ...string[]]): Option {
+  return new Option('-o, --output <format>', 'form of the result').choices(formats).default(formats[0]);
+}
+
+function addConnections(program: Command, terminal: Terminal, finish: Finish): void {
+  addSourceArguments(program.command('connections'))
+    .summary('list who can reach whom')
+    .description(
+      'Lists every connection between workloads, and from and to the outside, that policies allow.',
+    )
+    .addOption(outputOption('table', 'json', 'yaml', 'markdown', 'csv'))
+    .addHelpText(
+      'after',
+      `
+Examples:
+  $ ringfence connections ./manifests
+  $ ringfence connections ./manifests --output json
+  $ ringfence connections ./manifests --assume cidrMatchesPods=never --output csv`,
+    )
+    .action(async (paths: string[], options) => {
+      const { connections } = await import('./connections.ts');
+      finish(await connections(paths, options, terminal));
+    });
+}
+
+function addExplain(program: Command, terminal: Terminal, finish: Finish): void {
+  addSourceArguments(program.command('explain'))
+    .summary('say why one connection is allowed, denied or unknown')
+    .description(
+      'Says of one connection whether it is allowed, and which policies, rules or defaults decide that in each direction.',
+    )
+    .requiredOption('--from <end>', 'NAMESPACE/NAME or NAMESPACE/NAME[Kind], an address or a CIDR')
+    .requiredOption('--to <end>', 'the same; one of the two must be in the cluster')
+    .requiredOption(
+      '--port <port>',
+      'NUMBER or NUMBER/PROTOCOL; the port of the pod, not of a Service',
+      parseConnectionPort,
+    )
+    .addOption(outputOption('table', 'json'))
+    .addHelpText(
+      'after',
+      `
+An end that stands for several pods or addresses is answered for those that come furthest: allowed if any pair is
+allowed, denied only if every pair is.
+
+Exit codes: 0 answered, whatever the answer; 2 could not answer.
+
+Examples:
+  $ ringfence explain ./manifests --from shop/web --to customers/db --port 5432/tcp
+  $ ringfence explain ./manifests --from customers/db[StatefulSet] --to 169.254.169.254 --port 80
+  $ ringfence explain --context prod --from 0.0.0.0/0 --to shop/web --port 8443 --output json`,
+    )
+    .action(async (paths: string[], options) => {
+      const { explain } = await import('./explain.ts');
+      finish(await explain(paths, options, terminal));
+    });
+}
+
+function addDiff(program: Command, terminal: Terminal, finish: Finish): void {
+  withAssumptionOptions(
+    program
+      .command('diff')
+      .summary('say what one state opens and closes compared with another')
+      .argument('<before>', 'a manifest file or folder, - for stdin, or context:NAME')
+      .argument('<after>', 'the same')
+      .option('--kubeconfig <file>', 'kubeconfig of context:NAME (default: as kubectl finds it)')
+      .option('--strict', 'a broken document is fatal instead of being left out and reported'),
+  )
+    .description(
+      'Compares who can reach whom, not the text of policies: connections added, removed and changed between workloads\nthat are in both states, and apart from them what comes and goes with a workload.\nOne network plugin is taken for both states.',
+    )
+    .addOption(outputOption('table', 'json', 'markdown'))
+    .addHelpText(
+      'after',
+      `
+Exit codes: 0 nothing differs; 1 something differs; 2 could not compare, or nothing differs but not everything
+could be read.
+
+Examples:
+  $ ringfence diff ./manifests-before ./manifests
+  $ ringfence diff context:prod ./manifests --output markdown
+  $ ringfence diff ./before ./after -o json | jq '.connections[] | select(.allowed.gained != "")'`,
+    )
+    .action(async (before: string, after: string, options) => {
+      const { diff } = await import('./diff.ts');
+      finish(await diff(before, after, options, terminal));
+    });
+}
