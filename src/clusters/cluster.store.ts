@@ -106,6 +106,7 @@ export class ClusterStore {
     return inTransaction(this.#pool, async (client) => {
       const { rowCount } = await client.query('DELETE FROM clusters WHERE id = $1', [id]);
       if (rowCount === 0) return 'absent';
+      await client.query(`DELETE FROM outbox WHERE payload ->> 'clusterId' = $1`, [id]);
       await client.query('SELECT pg_advisory_xact_lock($1)', [CONTENTS_LOCK]);
       await client.query(
         `DELETE FROM object_contents c
