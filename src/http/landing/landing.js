@@ -4,19 +4,20 @@ const STORAGE_KEY = 'ringfence-token';
 
 const FLEET = `query Fleet {
   clusters(first: 100) {
+    totalCount
     nodes {
       id
       name
       score { score coverage piiWorkloads }
       openFindings { critical high medium low }
       latestSnapshot { takenAt completeness }
+      latestRun { state error { code message } }
     }
   }
 }`;
 
-/** Variables of examples about one cluster: filled in with the first of the fleet. */
-const A_CLUSTER = '{ "cluster": "<id of a cluster>" }';
-let firstCluster = '<id of a cluster>';
+/** Examples about one cluster are asked of the one that is chosen on the page. */
+const A_CLUSTER = 'cluster';
 
 const EXAMPLES = [
   ['Scores and open findings of every cluster', FLEET, ''],
@@ -97,61 +98,170 @@ function shownTime(text) {
   return `${text.slice(0, 10)} ${text.slice(11, 16)} UTC`;
 }
 
-function showCluster({ name, score, openFindings, latestSnapshot }) {
-  const row = document.createElement('tr');
-  const open = Object.entries(openFindings ?? {}).filter(([, count]) => count > 0);
-  const cells = [
-    name,
-    score?.piiWorkloads ?? '–',
-    typeof score?.score === 'number' ? Math.floor(score.score) : 'not scored',
-    typeof score?.coverage !== 'number' ? '–' : `${Math.floor(score.coverage * 100)} %`,
-    open.length === 0 ? 'none' : open.map(([severity, count]) => `${count} ${severity}`).join(', '),
-    latestSnapshot
-      ? `${shownTime(latestSnapshot.takenAt)}, ${latestSnapshot.completeness.toLowerCase()}`
-      : 'none yet',
-  ];
-  for (const text of cells) {
-    const cell = document.createElement('td');
-    cell.textContent = String(text);
-    row.append(cell);
+function span(text, className) {
+  const node = document.createElement('span');
+  node.textContent = text;
+  node.className = className;
+  return node;
+}
+
+/** Rounded down, so that 99.9 is not 100; where there is none, why. */
+function shownScore({ score, latestSnapshot }) {
+  const value = score?.score;
+  if (typeof value === 'number') {
+    return span(String(Math.floor(value)), value >= 90 ? 'good' : value >= 50 ? 'fair' : 'poor');
   }
+  if (!latestSnapshot) return span('– (no snapshot yet)', 'quiet');
+  if (latestSnapshot.completeness === 'PARTIAL') return span('– (partial snapshot)', 'quiet');
+  return span(score?.piiWorkloads === 0 ? '– (no PII workloads)' : '– (undecided)', 'quiet');
+}
+
+function shownCoverage({ score }) {
+  return typeof score?.coverage === 'number' ? `${Math.floor(score.coverage * 100)} %` : '–';
+}
+
+function shownFindings({ openFindings, latestSnapshot }) {
+  if (!latestSnapshot) return ['–'];
+  const open = Object.entries(openFindings ?? {}).filter(([, count]) => count > 0);
+  return open.length === 0
+    ? ['none']
+    : open.map(([severity, count]) => span(`${count} ${severity}`, severity));
+}
+
+function shownSnapshot({ latestSnapshot, latestRun }) {
+  const taken = latestSnapshot
+    ? `${shownTime(latestSnapshot.takenAt)}, ${latestSnapshot.completeness.toLowerCase()}`
+    : 'none yet';
+  if (latestRun?.state === 'RUNNING') return [taken, span('being taken now', 'quiet')];
+  if (latestRun?.state !== 'FAILED') return [taken];
+  const { code, message } = latestRun.error ?? { code: 'unknown', message: 'no reason was recorded' };
+  return [taken, span(`last attempt failed: ${code}: ${message}`, 'failure')];
+}
+
+function showCluster(cluster) {
+  const row = document.createElement('tr');
+  const title = document.createElement('th');
+  title.scope = 'row';
+  title.textContent = cluster.name;
+  const cells = [
+    [String(cluster.score?.piiWorkloads ?? '–')],
+    [shownScore(cluster)],
+    [shownCoverage(cluster)],
+    shownFindings(cluster),
+    shownSnapshot(cluster),
+  ].map((content, index) => {
+    const cell = document.createElement('td');
+    if (index < 3) cell.className = 'number';
+    cell.append(...content.flatMap((part, place) => (place === 0 ? [part] : [' ', part])));
+    return cell;
+  });
+  row.append(title, ...cells);
   return row;
 }
 
 async function signIn() {
+  element('who').textContent = 'Signing in…';
   const { data, errors } = await ask('{ viewer { name role } }');
   if (!data) throw new Error(errors?.[0]?.message ?? 'The service did not answer.');
   element('who').textContent = `${data.viewer.name} (${data.viewer.role.toLowerCase()})`;
   element('sign-in').hidden = true;
   for (const id of ['sign-out', 'fleet', 'explorer']) element(id).hidden = false;
-  const fleet = await ask(FLEET);
-  const clusters = fleet.data?.clusters.nodes ?? [];
-  firstCluster = clusters[0]?.id ?? firstCluster;
-  element('clusters').replaceChildren(...clusters.map(showCluster));
+  await loadFleet();
+}
+
+/** Answers within seconds for a hundred clusters; what is under way is looked at again by itself. */
+const REFRESH_MS = 3000;
+
+async function loadFleet() {
+  const note = element('fleet-note');
+  const { data, errors } = await ask(FLEET).catch((error) => ({ errors: [error] }));
+  if (!data) {
+    note.textContent = `The fleet could not be read: ${errors?.[0]?.message ?? 'no answer'}`;
+    return;
+  }
+  const { nodes, totalCount } = data.clusters;
+  note.textContent =
+    totalCount === 0
+      ? 'No cluster is watched, or none that this token may see. Name clusters in ringfence.yaml, or use the mutation registerCluster.'
+      : totalCount > nodes.length
+        ? `The first ${nodes.length} of ${totalCount} clusters.`
+        : '';
+  element('clusters').replaceChildren(...nodes.map(showCluster));
+  element('fleet-table').hidden = nodes.length === 0;
+  chooseAmong(nodes);
+  if (
+    nodes.some(
+      ({ latestRun, latestSnapshot }) => latestRun?.state === 'RUNNING' || (!latestSnapshot && !latestRun),
+    )
+  ) {
+    setTimeout(() => {
+      if (sessionStorage.getItem(STORAGE_KEY)) void loadFleet();
+    }, REFRESH_MS);
+  }
+}
+
+/** Keeps what was chosen while the fleet is read again. */
+function chooseAmong(clusters) {
+  const picker = element('cluster');
+  const before = picker.value;
+  picker.replaceChildren(...clusters.map(({ id, name }) => new Option(name, id)));
+  if (clusters.some(({ id }) => id === before)) picker.value = before;
+  else showVariables();
 }
 
 function signOut() {
   sessionStorage.removeItem(STORAGE_KEY);
   element('who').textContent = 'Not signed in';
   element('sign-in').hidden = false;
+  element('clusters').replaceChildren();
+  element('answer').textContent = '';
+  element('spent').textContent = '';
   for (const id of ['sign-out', 'fleet', 'explorer']) element(id).hidden = true;
 }
 
 async function run() {
   const answer = element('answer');
+  const spent = element('spent');
   answer.textContent = 'Asking…';
+  spent.textContent = '';
+  const began = performance.now();
   try {
-    const variables = element('variables').value.trim();
-    const result = await ask(element('query').value, variables ? JSON.parse(variables) : undefined);
+    const result = await ask(element('query').value, variablesGiven());
+    const cost = result.extensions?.cost;
+    spent.textContent = [
+      `${Math.round(performance.now() - began)} ms`,
+      cost ? `cost ${cost.requested} of ${cost.allowed}` : '',
+      result.errors ? `${result.errors.length} error${result.errors.length === 1 ? '' : 's'}` : '',
+    ]
+      .filter((part) => part !== '')
+      .join(', ');
     answer.textContent = JSON.stringify(result, null, 2);
   } catch (error) {
     answer.textContent = error.message;
   }
 }
 
-function showExample(index) {
-  element('query').value = EXAMPLES[index][1];
-  element('variables').value = EXAMPLES[index][2].replace('<id of a cluster>', firstCluster);
+function variablesGiven() {
+  const text = element('variables').value.trim();
+  if (text === '') return undefined;
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new Error(`The variables are not JSON: ${error.message}`, { cause: error });
+  }
+}
+
+function showExample() {
+  element('query').value = EXAMPLES[element('example').value][1];
+  showVariables();
+}
+
+/** The picker says whom an example about one cluster is asked of. */
+function showVariables() {
+  const aboutOne = EXAMPLES[element('example').value][2] === A_CLUSTER;
+  const chosen = element('cluster').value;
+  element('cluster').disabled = !aboutOne;
+  element('variables').value = aboutOne && chosen ? JSON.stringify({ cluster: chosen }, null, 2) : '';
 }
 
 async function trySignIn() {
@@ -166,13 +276,16 @@ async function trySignIn() {
 function start() {
   takeTokenFromAddress();
   element('example').append(...EXAMPLES.map(([title], index) => new Option(title, String(index))));
-  element('example').addEventListener('change', (event) => showExample(Number(event.target.value)));
-  showExample(0);
+  element('example').addEventListener('change', showExample);
+  element('cluster').addEventListener('change', showVariables);
+  showExample();
   element('run').addEventListener('click', () => void run());
   element('sign-out').addEventListener('click', signOut);
-  element('query').addEventListener('keydown', (event) => {
-    if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) void run();
-  });
+  for (const id of ['query', 'variables']) {
+    element(id).addEventListener('keydown', (event) => {
+      if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) void run();
+    });
+  }
   element('sign-in').addEventListener('submit', (event) => {
     event.preventDefault();
     sessionStorage.setItem(STORAGE_KEY, element('token').value.trim());
