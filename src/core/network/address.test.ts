@@ -8,6 +8,7 @@ describe('addresses', () => {
     ['10.0.0.1', '10.0.0.1'],
     ['2001:DB8:0:0:0:0:0:1', '2001:db8::1'],
     ['::ffff:10.0.0.1', '10.0.0.1'],
+    ['::10.0.0.1', '::a00:1'],
   ])('reads %s as %s', (text, shortest) => {
     expect(formatAddress(parseAddress(text))).toBe(shortest);
   });
@@ -15,7 +16,13 @@ describe('addresses', () => {
   it.each(['', '10.0.0', '010.0.0.1', '10.0.0.256', '1', 'fe80::1%eth0', '10.0.0.0/8'])(
     'refuses %j',
     (text) => {
-      expect(() => parseAddress(text)).toThrow(expect.objectContaining({ code: 'invalid-address' }));
+      expect(() => parseAddress(text)).toThrow(
+        expect.objectContaining({
+          name: 'NetworkError',
+          code: 'invalid-address',
+          message: expect.stringContaining(`"${text}"`),
+        }),
+      );
     },
   );
 
@@ -35,13 +42,35 @@ describe('CIDRs', () => {
     ['0.0.0.0/0', 'IPv4', '0.0.0.0', '255.255.255.255'],
     ['fd00::/8', 'IPv6', 'fd00::', 'fdff:ffff:ffff:ffff:ffff:ffff:ffff:ffff'],
     ['192.0.2.1/32', 'IPv4', '192.0.2.1', '192.0.2.1'],
+    ['::10.1.2.3/104', 'IPv6', '::a00:0', '::aff:ffff'],
+    ['::ffff:10.1.2.3/104', 'IPv4', '10.0.0.0', '10.255.255.255'],
   ] as const)('reads %s', (text, family, first, last) => {
     const cidr = parseCidr(text);
     expect(formatRange(cidr.family, cidr)).toEqual({ family, first, last });
   });
 
-  it.each(['10.0.0.0', '10.0.0.0/33', '10.0.0.0/08', 'fd00::/129', 'x/8', '/8'])('refuses %j', (text) => {
-    expect(() => parseCidr(text)).toThrow(expect.objectContaining({ code: 'invalid-cidr' }));
+  it.each([
+    '10.0.0.0',
+    '10.0.0.0/33',
+    '10.0.0.0/08',
+    '10.0.0.0/8 ',
+    '10.0.0.0/8x',
+    '10.0.0.0/0008',
+    'fd00::/129',
+    '::ffff:10.0.0.0/95',
+    'x/8',
+    '/8',
+  ])('refuses %j', (text) => {
+    expect(() => parseCidr(text)).toThrow(
+      expect.objectContaining({ code: 'invalid-cidr', message: expect.stringContaining(`"${text}"`) }),
+    );
+  });
+
+  it.each([
+    ['x/8', 'invalid-cidr'],
+    ['x', 'invalid-address'],
+  ])('says of %j that it is an %s', (text, code) => {
+    expect(() => parseAddressOrCidr(text)).toThrow(expect.objectContaining({ code }));
   });
 
   it('takes a single address as a block of one', () => {
@@ -75,5 +104,35 @@ describe('sets of addresses', () => {
     expect(block.intervals.map((interval) => formatRange('IPv4', interval))).toEqual([
       { family: 'IPv4', first: '10.128.0.0', last: '10.255.255.254' },
     ]);
+  });
+  it('are not narrowed by an exception of the other family', () => {
+    const whole = AddressSet.ofBlock('10.0.0.0/8').intervals;
+    expect(AddressSet.ofBlock('10.0.0.0/8', ['::/0', '::10.0.0.0/104']).intervals).toEqual(whole);
+  });
+
+  it('hold the addresses of their intervals, ends included, and no others', () => {
+    const set = AddressSet.of('IPv4', [{ first: 2n, last: 4n }]);
+    expect([1n, 2n, 3n, 4n, 5n].map((address) => set.has(address))).toEqual([false, true, true, true, false]);
+    expect([set.isEmpty(), set.subtract(set).isEmpty()]).toEqual([false, true]);
+  });
+
+  it('join intervals that touch and keep apart those that do not', () => {
+    const intervals = [
+      { first: 6n, last: 7n },
+      { first: 0n, last: 3n },
+      { first: 4n, last: 4n },
+    ];
+    expect(AddressSet.of('IPv4', intervals).intervals).toEqual([
+      { first: 0n, last: 4n },
+      { first: 6n, last: 7n },
+    ]);
+  });
+
+  it.each([
+    ['IPv4', '255.255.255.255'],
+    ['IPv6', 'ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff'],
+  ] as const)('may be every address of %s', (family, last) => {
+    const { value } = parseAddress(last);
+    expect(AddressSet.everything(family).intervals).toEqual([{ first: 0n, last: value }]);
   });
 });

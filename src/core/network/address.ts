@@ -33,9 +33,10 @@ export function parseAddress(text: string): Address {
     return { family: 'IPv4', value: toValue(ipaddr.IPv4.parse(text).toByteArray()) };
   if (text.includes(':') && !text.includes('%') && ipaddr.IPv6.isValid(text)) {
     const parsed = ipaddr.IPv6.parse(text);
-    return parsed.isIPv4MappedAddress()
-      ? { family: 'IPv4', value: toValue(parsed.toIPv4Address().toByteArray()) }
-      : { family: 'IPv6', value: toValue(parsed.toByteArray()) };
+    if (!parsed.isIPv4MappedAddress()) return { family: 'IPv6', value: toValue(parsed.toByteArray()) };
+    // ipaddr.js takes ::a.b.c.d for ::ffff:a.b.c.d; it is an address of IPv6 (RFC 4291 2.5.5.1), and Go reads it so.
+    const family = /^::\d+\./.test(text) ? 'IPv6' : 'IPv4';
+    return { family, value: toValue(parsed.toIPv4Address().toByteArray()) };
   }
   throw new NetworkError('invalid-address', `"${text}" is not an IPv4 or IPv6 address`);
 }

@@ -9,6 +9,7 @@ import {
   portsOf,
 } from './connection-set.ts';
 import { PROTOCOLS } from './protocol.ts';
+import type { ConnectionSet } from './sets.ts';
 
 const port = fc.oneof(fc.integer({ min: 1, max: 12 }), fc.integer({ min: 65_530, max: 65_535 }));
 const term = fc
@@ -56,6 +57,15 @@ describe('the algebra of connection sets', () => {
     );
   });
 
+  it('takes in sets that are kept in another way', () => {
+    const another: ConnectionSet = {
+      ...NO_CONNECTIONS,
+      ports: (protocol) => (protocol === 'UDP' ? [{ from: 53, to: 54 }] : []),
+    };
+    expect(portsOf('TCP', 80).union(another).toString()).toBe('TCP 80,UDP 53-54');
+    expect(portsOf('UDP', 53, 54).equals(another)).toBe(true);
+  });
+
   it('reads back what it writes', () => {
     fc.assert(
       fc.property(anySet, (set) => {
@@ -93,9 +103,45 @@ describe('the text form', () => {
     );
   });
 
-  it.each(['80', 'ICMP 8', 'TCP http', 'TCP 80;81'])('refuses %j', (text) => {
+  it('keeps the first and the last port of each protocol apart', () => {
+    const text = 'TCP 1,65535,UDP 1,65535,SCTP 65535';
+    const set = connectionSet([
+      ...(['TCP', 'UDP'] as const).map((protocol) => ({ protocol, from: 1, to: 1 })),
+      ...PROTOCOLS.map((protocol) => ({ protocol, from: 65_535, to: 65_535 })),
+    ]);
+    expect(set.toString()).toBe(text);
+    expect(set.ports('SCTP')).toEqual([{ from: 65_535, to: 65_535 }]);
+    expect([parseConnectionSet(text).equals(set), set.equals(NO_CONNECTIONS)]).toEqual([true, false]);
+  });
+
+  it.each([
+    ['  all CONNECTIONS ', 'All Connections'],
+    ['no connections', 'No Connections'],
+    ['  ', 'No Connections'],
+    ['', 'No Connections'],
+    [' UDP  53 , TCP 80-81', 'TCP 80-81,UDP 53'],
+  ])('is read from %j as %s', (text, normal) => {
+    expect(parseConnectionSet(text).toString()).toBe(normal);
+  });
+
+  it.each([
+    ['80', '80'],
+    ['ICMP 8', 'ICMP 8'],
+    ['TCP http', 'TCP http'],
+    ['TCP 80;81', 'TCP 80;81'],
+    ['xTCP 80', 'xTCP 80'],
+    ['TCP 80, 81x', '81x'],
+    ['TCP', 'TCP'],
+    ['not all connections', 'not all connections'],
+    ['all connections but one', 'all connections but one'],
+    ['there are no connections', 'there are no connections'],
+    ['no connections yet', 'no connections yet'],
+  ])('refuses %j and names %j', (text, part) => {
     expect(() => parseConnectionSet(text)).toThrow(
-      expect.objectContaining({ code: 'invalid-connection-set' }),
+      expect.objectContaining({
+        code: 'invalid-connection-set',
+        message: expect.stringContaining(`"${part}" in "${text}"`),
+      }),
     );
   });
 
@@ -103,7 +149,15 @@ describe('the text form', () => {
     [0, 80],
     [80, 79],
     [1, 65_536],
-  ])('refuses the ports %i-%i', (from, to) => {
-    expect(() => portsOf('TCP', from, to)).toThrow(expect.objectContaining({ code: 'port-out-of-range' }));
+    [1.5, 80],
+    [80, 80.5],
+    [Number.NaN, Number.NaN],
+  ])('refuses the ports %d-%d', (from, to) => {
+    expect(() => portsOf('TCP', from, to)).toThrow(
+      expect.objectContaining({
+        code: 'port-out-of-range',
+        message: expect.stringContaining(`ports ${from}-${to}`),
+      }),
+    );
   });
 });
