@@ -205,9 +205,10 @@ describe.runIf(E2E_TARGET.type === 'own-api-server')('clusters that are register
     );
     expect(await findCluster('restricted')).toBeNull();
     const uuid = before[0]?.id ?? 'none';
-    const left = await everyRow(served.database.pool);
-    expect(left.filter((row) => row.startsWith('public.') && row.includes(uuid))).toEqual([]);
-    expect(left.filter((row) => row.includes('scheduler') && row.includes(uuid))).toEqual([]);
+    const left = (await everyRow(served.database.pool)).filter((row) => row.includes(uuid));
+    // Queues remember for a while what was done, by id; nothing more is to be done.
+    const done = /^bullmq\.(event |job .*"state":"completed")/;
+    expect(left.filter((row) => !done.test(row))).toEqual([]);
   });
 });
 
