@@ -53,6 +53,8 @@ export {
 export type { Assumptions, CniProfile, CniProfileName } from './reachability/cni-profile.ts';
 export { EntryPoints } from './reachability/entry/entry-points.ts';
 export type * from './reachability/entry/entry-point.ts';
+export { PathFinder } from './reachability/paths/find-paths.ts';
+export type * from './reachability/paths/path.ts';
 export { ReachabilityError } from './reachability/reachability-error.ts';
 export type * from './reachability/model.ts';
 

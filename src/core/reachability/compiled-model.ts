@@ -38,6 +38,9 @@ export class CompiledModel implements ReachabilityModel {
   private readonly places = new Map<string, number>();
   private readonly endpoints: readonly Endpoint[];
   private readonly explainer: Explainer;
+  /** Kept between questions: what they lay out once serves every row after. */
+  private outwardRows: RowEvaluator | undefined;
+  private inwardRows: RowEvaluator | undefined;
 
   constructor(
     index: ClusterIndex,
@@ -96,13 +99,11 @@ export class CompiledModel implements ReachabilityModel {
       yield* this.towards(to, replicas);
       return;
     }
-    const rows = new RowEvaluator(this.index, this.profiles.egress, this.profiles.ingress);
     for (const source of from === undefined ? this.workloads.keys() : [from])
-      yield* this.opened(source, rows.row(source), to, replicas);
+      yield* this.opened(source, this.outward.row(source), to, replicas);
     if (from !== undefined) return;
-    const inward = new RowEvaluator(this.index, this.profiles.ingress, this.profiles.egress);
     for (const destination of this.workloads.keys())
-      yield* this.fromOutside(destination, inward.row(destination));
+      yield* this.fromOutside(destination, this.inward.row(destination));
   }
 
   isolation(workload: WorkloadReference, direction: Direction): IsolationResult {
@@ -123,6 +124,16 @@ export class CompiledModel implements ReachabilityModel {
     return this.explainer.explain(from, to, protocol, port);
   }
 
+  private get outward(): RowEvaluator {
+    const { egress, ingress } = this.profiles;
+    return (this.outwardRows ??= new RowEvaluator(this.index, egress, ingress));
+  }
+
+  private get inward(): RowEvaluator {
+    const { egress, ingress } = this.profiles;
+    return (this.inwardRows ??= new RowEvaluator(this.index, ingress, egress));
+  }
+
   /** What one workload may open, to one other or to all and the outside. */
   private *opened(
     source: number,
@@ -141,8 +152,7 @@ export class CompiledModel implements ReachabilityModel {
 
   /** What may be opened to one workload. */
   private *towards(destination: number, replicas: Replicas): Iterable<Connection> {
-    const rows = new RowEvaluator(this.index, this.profiles.ingress, this.profiles.egress);
-    const row = rows.row(destination);
+    const row = this.inward.row(destination);
     const to = this.endpoint(destination);
     for (const other of row.reached)
       if (other !== destination || replicas === 'included')

@@ -1,4 +1,5 @@
-export type ReachabilityErrorCode = 'endpoint-not-found' | 'both-ends-outside' | 'different-workloads';
+export type ReachabilityErrorCode =
+  'endpoint-not-found' | 'both-ends-outside' | 'invalid-path-query' | 'different-workloads';
 
 /** A question that cannot be answered as it was asked. */
 export class ReachabilityError extends Error {

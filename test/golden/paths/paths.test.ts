@@ -1,0 +1,62 @@
+import { readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { workloadKey } from '../../../src/core/inventory/workload.ts';
+import { compile } from '../../../src/core/reachability/compile.ts';
+import { PathFinder } from '../../../src/core/reachability/paths/find-paths.ts';
+import type { Hop, Path, PathEnd } from '../../../src/core/reachability/paths/path.ts';
+import { goldenText } from '../../support/golden.ts';
+import { goldenCluster, goldenOptions } from '../../support/golden-cluster.ts';
+
+/** One folder per case: manifests.yaml, options.json with the paths that are asked for, and expected.json. */
+const optionsOfCase = goldenOptions.extend({
+  paths: z.array(
+    z.strictObject({
+      from: z.string(),
+      to: z.string(),
+      ports: z.enum(['served', 'any']).default('served'),
+      limit: z.number().default(3),
+      maxHops: z.number().default(8),
+    }),
+  ),
+});
+
+const cases = readdirSync(import.meta.dirname, { withFileTypes: true }).filter((entry) => entry.isDirectory());
+
+describe('paths', () => {
+  it.each(cases.map(({ name }) => name))('%s', (name) => {
+    const folder = join(import.meta.dirname, name);
+    const options = optionsOfCase.parse(JSON.parse(readFileSync(join(folder, 'options.json'), 'utf8')));
+    const { inventory, assumptions } = goldenCluster(join(folder, 'manifests.yaml'), options);
+    const finder = new PathFinder(inventory, compile(inventory, { assumptions }));
+    const actual = options.paths.map(({ from, to, ...asked }) => {
+      const { kind, allowed, unknown, search } = finder.find(endOf(from), endOf(to), asked);
+      return { from, to, ...asked, kind, search, allowed: allowed.map(hopsOf), unknown: unknown.map(hopsOf) };
+    });
+    const text = `${JSON.stringify(actual, undefined, 2)}\n`;
+    expect(text).toBe(goldenText(join(folder, 'expected.json'), text));
+  });
+});
+
+function endOf(text: string): PathEnd {
+  const [, namespace, name, kind] = /^([^/]+)\/([^[]+)\[(\w+)\]$/.exec(text) ?? [];
+  return namespace === undefined || name === undefined || kind === undefined
+    ? { type: 'internet' }
+    : { type: 'workload', namespace, name, kind };
+}
+
+function hopsOf({ hops }: Path): string[] {
+  return hops.map((hop) => `${hopText(hop)} ${hop.verdict}`);
+}
+
+function hopText(hop: Hop): string {
+  if (hop.type === 'entry') {
+    const { door, protocol, port } = hop.entryPoint;
+    return `internet -> ${workloadKey(hop.to)} by ${door.type}, ${protocol} ${port}:`;
+  }
+  const to = hop.type === 'exit' ? `${hop.to.range.first}-${hop.to.range.last}` : workloadKey(hop.to);
+  const { egress, ingress } = hop.explanation;
+  const reasons = [...egress.reasons, ...ingress.reasons].map(({ type }) => type).join(', ');
+  return `${workloadKey(hop.from)} -> ${to} by ${hop.connections.toString()} (${reasons}):`;
+}
