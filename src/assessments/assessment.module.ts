@@ -4,6 +4,7 @@ import { storeProvider } from '../database/store-provider.ts';
 import { SnapshotModule } from '../snapshots/snapshot.module.ts';
 import { AssessmentStore } from './assessment.store.ts';
 import { ConnectionResolver } from './connection.resolver.ts';
+import { ExplanationResolver } from './explanation.resolver.ts';
 import { InventoryResolver } from './inventory.resolver.ts';
 import { ModelService } from './model.service.ts';
 import { RuleResolver } from './rule.resolver.ts';
@@ -24,6 +25,7 @@ import { WorkloadScoreStore } from './workload-score.store.ts';
     ModelService,
     ScoreService,
     ConnectionResolver,
+    ExplanationResolver,
     InventoryResolver,
     RuleResolver,
     ScoreResolver,

@@ -13,12 +13,16 @@ const NetworkModeEnum = graphqlEnum<NetworkMode>('NetworkMode', 'Whose network a
   host: "Its node's: policies mostly do not apply to it.",
 });
 
-const DirectionEnum = graphqlEnum<Direction>('Direction', 'The side of a connection that a policy judges.', {
-  ingress: 'What comes in.',
-  egress: 'What goes out.',
-});
+export const DirectionEnum = graphqlEnum<Direction>(
+  'Direction',
+  'The side of a connection that a policy judges.',
+  {
+    ingress: 'What comes in.',
+    egress: 'What goes out.',
+  },
+);
 
-const NotEvaluatedEnum = graphqlEnum<NonNullable<PolicyRow['notEvaluated']>>(
+export const NotEvaluatedEnum = graphqlEnum<NonNullable<PolicyRow['notEvaluated']>>(
   'NotEvaluated',
   'Why a policy takes no part in verdicts. What it might decide is unknown.',
   { invalid: 'The API server would refuse it.', 'not-supported': 'This version does not know it.' },

@@ -1,6 +1,7 @@
 import type { InventoryMeta, StoredObject } from '../core/inventory/stored-object.ts';
 import type { AssumptionSettings } from '../core/reachability/profiles.ts';
 import type { ConnectionListing, ConnectionQuestion } from './connection-listing.ts';
+import type { ExplanationAnswer, ExplanationQuestion } from './explanation.ts';
 import type { InventoryListing, InventoryQuestion } from './inventory-listing.ts';
 
 /** What a model is compiled from. */
@@ -13,6 +14,7 @@ export interface ModelInput {
 /** What can be asked about one snapshot. */
 export type ModelQuestion =
   | ({ readonly about: 'connections' } & ConnectionQuestion)
+  | ({ readonly about: 'explanation' } & ExplanationQuestion)
   | ({ readonly about: 'inventory' } & InventoryQuestion);
 
 /** A question to a worker thread; `input` goes along when the thread asked for it. */
@@ -27,4 +29,5 @@ export interface ModelTask {
 export type ModelAnswer =
   | { readonly about: 'input-needed' }
   | { readonly about: 'connections'; readonly listing: ConnectionListing }
+  | { readonly about: 'explanation'; readonly answer: ExplanationAnswer }
   | { readonly about: 'inventory'; readonly listing: InventoryListing };

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { OnApplicationShutdown } from '@nestjs/common';
 import { authorise } from '../access/permissions.ts';
 import type { Principal } from '../access/principal.ts';
-import { notFound } from '../access/refusals.ts';
+import { invalidInput, notFound } from '../access/refusals.ts';
 import type { Cluster } from '../clusters/cluster.ts';
 import { ClusterService } from '../clusters/cluster.service.ts';
 import type { AssumptionSettings } from '../core/reachability/profiles.ts';
@@ -12,6 +12,7 @@ import { SnapshotService } from '../snapshots/snapshot.service.ts';
 import type { Moment } from '../snapshots/snapshot.service.ts';
 import { SnapshotStore } from '../snapshots/snapshot.store.ts';
 import type { ConnectionQuestion, ConnectionRow } from './connection-listing.ts';
+import type { ExplanationAnswer, ExplanationQuestion } from './explanation.ts';
 import type { InventoryQuestion, InventoryRow } from './inventory-listing.ts';
 import { ModelPool } from './model-pool.ts';
 import type { ModelAnswer, ModelQuestion } from './model-question.ts';
@@ -66,6 +67,30 @@ export class ModelService implements OnApplicationShutdown {
       if (answer.about !== about) throw unexpected(answer);
       return answer.listing;
     });
+  }
+
+  /**
+   * Explains a connection of a snapshot that was found in scope. Takes `milliseconds` at most. Throws a
+   * `not-found` refusal for an end that does not exist, an `invalid-input` one where both are outside.
+   */
+  async explain(
+    asker: Principal,
+    snapshot: Snapshot,
+    question: Omit<ExplanationQuestion, 'namespaces'>,
+    milliseconds: number,
+  ): Promise<Extract<ExplanationAnswer, { outcome: 'explained' }>> {
+    const about = 'explanation';
+    const { namespaces } = asker.scope;
+    const found = await this.#ask(asker, snapshot, { about, ...question, namespaces }, milliseconds);
+    if (found.about !== about) throw unexpected(found);
+    const { answer } = found;
+    if (answer.outcome === 'not-found') throw notFound('this end of the connection', [answer.end]);
+    if (answer.outcome === 'both-outside') {
+      throw invalidInput('both ends are outside of the cluster: one must be a workload or a pod of it', [
+        'to',
+      ]);
+    }
+    return answer;
   }
 
   /** Objects of a snapshot that was found in scope. Takes `milliseconds` at most. */

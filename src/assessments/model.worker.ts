@@ -5,6 +5,7 @@ import type { ReachabilityModel } from '../core/reachability/model.ts';
 import { chooseAssumptions } from '../core/reachability/profiles.ts';
 import type { AssumptionSettings } from '../core/reachability/profiles.ts';
 import { listConnections } from './connection-listing.ts';
+import { explainConnection } from './explanation.ts';
 import { listInventory } from './inventory-listing.ts';
 import type { ModelAnswer, ModelInput, ModelTask } from './model-question.ts';
 
@@ -30,6 +31,9 @@ export default function answer({ modelKey, input, question }: ModelTask): ModelA
   }
   const { inventory, settings } = snapshot;
   snapshot.model ??= compile(inventory, { assumptions: chooseAssumptions(inventory, settings).assumptions });
+  if (question.about === 'explanation') {
+    return { about: 'explanation', answer: explainConnection(snapshot.model, question) };
+  }
   return { about: 'connections', listing: listConnections(snapshot.model, question) };
 }
 

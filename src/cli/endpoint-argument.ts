@@ -1,8 +1,9 @@
 import { suggest } from '../config/suggestion.ts';
-import { parseAddress, parseAddressOrCidr } from '../core/network/address.ts';
+import { parseAddressOrCidr } from '../core/network/address.ts';
 import { workloadKey } from '../core/inventory/workload.ts';
 import type { Workload } from '../core/inventory/workload.ts';
 import type { EndpointQuery } from '../core/reachability/model.ts';
+import { podAt } from '../core/reachability/pod-address.ts';
 import { UsageError } from './failure.ts';
 
 /**
@@ -45,16 +46,4 @@ function isAddress(text: string): boolean {
   } catch {
     return false;
   }
-}
-
-function podAt(text: string, workloads: readonly Workload[]): EndpointQuery | undefined {
-  const { family, first, last } = parseAddressOrCidr(text);
-  if (first !== last) return undefined;
-  for (const { namespace, pods, podGroups } of workloads)
-    for (const { name, addresses, group } of pods) {
-      const isIt = addresses.map(parseAddress).some((own) => own.family === family && own.value === first);
-      // Pods on the host network share their node's address: it stands for none of them.
-      if (isIt && podGroups[group]?.networkMode === 'pod') return { type: 'pod', namespace, name };
-    }
-  return undefined;
 }

@@ -1,0 +1,29 @@
+import { seesNamespace } from '../access/permissions.ts';
+import type { AccessScope } from '../access/principal.ts';
+import type { Reason } from '../core/reachability/model.ts';
+
+/** Whether a reason names namespaces in scope only. */
+export function reasonInScope(reason: Reason, scope: AccessScope): boolean {
+  return namespacesOf(reason).every((namespace) => seesNamespace(scope, namespace));
+}
+
+/** Namespaces that a reason names. */
+function namespacesOf(reason: Reason): readonly string[] {
+  switch (reason.type) {
+    case 'rule':
+    case 'unevaluated-policy':
+      return reason.policy.namespace === undefined ? [] : [reason.policy.namespace];
+    case 'isolated':
+      return reason.policies.flatMap(({ namespace }) => (namespace === undefined ? [] : [namespace]));
+    case 'unread':
+      return reason.unread.namespace === undefined ? [] : [reason.unread.namespace];
+    case 'not-isolated':
+    case 'same-pod':
+    case 'host-network':
+    case 'not-enforced':
+    case 'outside':
+    case 'assumption':
+    case 'no-address':
+      return [];
+  }
+}
