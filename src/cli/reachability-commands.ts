@@ -10,6 +10,7 @@ export function addReachabilityCommands(program: Command, terminal: Terminal, fi
   addConnections(program, terminal, finish);
   addExplain(program, terminal, finish);
   addDiff(program, terminal, finish);
+  addLint(program, terminal, finish);
 }
 
 function outputOption(...formats: readonly [string, ...string[]]): Option {
@@ -98,5 +99,31 @@ Examples:
     .action(async (before: string, after: string, options) => {
       const { diff } = await import('./diff.ts');
       finish(await diff(before, after, options, terminal));
+    });
+}
+
+function addLint(program: Command, terminal: Terminal, finish: Finish): void {
+  addSourceArguments(program.command('lint'))
+    .summary('find policies that do not do what they seem to')
+    .description(
+      'Finds policies, rules, peers and ports that match nothing, add nothing, contradict each other, or that the network\nplugin ignores. What depends on which pods there are is not judged where pods could not be read.',
+    )
+    .addOption(outputOption('table', 'json', 'markdown', 'csv'))
+    .addHelpText(
+      'after',
+      `
+All that is called redundant or shadowed can be removed together: verdicts between the pods there are stay the same.
+
+Exit codes: 0 nothing found; 1 something found; 2 could not be judged, or nothing found but not everything could be
+read.
+
+Examples:
+  $ ringfence lint ./manifests
+  $ ringfence lint --context prod --output json | jq '.[] | select(.code == "redundant-policy")'
+  $ ringfence lint ./manifests --cni-profile flannel`,
+    )
+    .action(async (paths: string[], options) => {
+      const { lint } = await import('./lint.ts');
+      finish(await lint(paths, options, terminal));
     });
 }

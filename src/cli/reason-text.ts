@@ -1,12 +1,18 @@
 import type { ObjectReference, SourceLocation } from '../core/inventory/problem.ts';
 import type { Reason } from '../core/reachability/model.ts';
 
-function objectText({ kind, namespace, name }: ObjectReference): string {
+/** `Kind namespace/name`. */
+export function objectText({ kind, namespace, name }: ObjectReference): string {
   return `${kind} ${namespace === undefined ? '' : `${namespace}/`}${name}`;
 }
 
+/** `file:line`, or nothing where that is not known. */
+export function locationText(location: SourceLocation | undefined): string {
+  return location === undefined ? '' : `${location.file}:${location.line}`;
+}
+
 function at(location: SourceLocation | undefined): string {
-  return location === undefined ? '' : ` (${location.file}:${location.line})`;
+  return location === undefined ? '' : ` (${locationText(location)})`;
 }
 
 /** One line for people about why something was decided as it was, or was not. */

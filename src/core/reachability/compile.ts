@@ -7,11 +7,12 @@ import { AddressAtoms } from './address-atoms.ts';
 import { addBitRange, emptyBits } from './bitset.ts';
 import { BoundsTable } from './bounds-table.ts';
 import type { Assumptions } from './cni-profile.ts';
-import type { ClusterIndex } from './compiled-cluster.ts';
+import type { ClusterIndex, CompiledPolicy } from './compiled-cluster.ts';
 import { CompiledModel } from './compiled-model.ts';
 import { DirectionProfileBuilder } from './direction-profiles.ts';
 import { Doubts } from './doubts.ts';
 import { addressSetsOfTier, compileTierPolicy, podSelectorsOfTier } from './dialects/cluster-tier.ts';
+import type { CompiledTierPolicy } from './dialects/cluster-tier.ts';
 import type { TierPort } from '../inventory/cluster-tier-policy.ts';
 import type { PolicyPort } from '../inventory/network-policy.ts';
 import { NetworkPolicyCompiler, addressSetsOf, podSelectorsOf } from './dialects/network-policy.ts';
@@ -30,7 +31,27 @@ export interface CompileOptions {
  * Compiles the policies and pods of an inventory (docs: SEMANTICS, "What a verdict means"): pods into classes,
  * selectors into bitsets over them, the outside into atoms, and rules into one profile per distinct set of rules.
  */
-export function compile(inventory: Inventory, { assumptions }: CompileOptions): ReachabilityModel {
+export function compile(inventory: Inventory, options: CompileOptions): ReachabilityModel {
+  const { index, policies, tierPolicies } = compilePolicies(inventory, options);
+  const doubts = new Doubts(index);
+  const profiles = {
+    ingress: new DirectionProfileBuilder(index, 'ingress', doubts).build(policies, tierPolicies),
+    egress: new DirectionProfileBuilder(index, 'egress', doubts).build(policies, tierPolicies),
+  };
+  return new CompiledModel(index, doubts, profiles, tierPolicies);
+}
+
+/** Policies over the pods of one cluster, before verdicts are made of them. */
+export interface CompiledPolicies {
+  readonly index: ClusterIndex;
+  /** By place in `inventory.networkPolicies`. */
+  readonly policies: readonly CompiledPolicy[];
+  /** By place in `inventory.clusterTierPolicies`. */
+  readonly tierPolicies: readonly CompiledTierPolicy[];
+}
+
+/** Compiles each policy of an inventory for itself: whom it selects, and what its rules match. */
+export function compilePolicies(inventory: Inventory, { assumptions }: CompileOptions): CompiledPolicies {
   const addressSets = [
     ...inventory.networkPolicies.flatMap(addressSetsOf),
     ...inventory.clusterTierPolicies.flatMap((policy) => addressSetsOfTier(policy, inventory)),
@@ -57,15 +78,12 @@ export function compile(inventory: Inventory, { assumptions }: CompileOptions): 
     peers: new PeerIndex(pods, namespaces, assumptions, distinctions.atoms, unseen),
     bounds: new BoundsTable(),
   };
-  const doubts = new Doubts(index);
   const dialect = new NetworkPolicyCompiler(index);
-  const policies = inventory.networkPolicies.map((policy, id) => dialect.compile(policy, id));
-  const tiers = inventory.clusterTierPolicies.map((policy, id) => compileTierPolicy(policy, id, index));
-  const profiles = {
-    ingress: new DirectionProfileBuilder(index, 'ingress', doubts).build(policies, tiers),
-    egress: new DirectionProfileBuilder(index, 'egress', doubts).build(policies, tiers),
+  return {
+    index,
+    policies: inventory.networkPolicies.map((policy, id) => dialect.compile(policy, id)),
+    tierPolicies: inventory.clusterTierPolicies.map((policy, id) => compileTierPolicy(policy, id, index)),
   };
-  return new CompiledModel(index, doubts, profiles, tiers);
 }
 
 /** Every label key and port name that some policy can tell pods apart by. */

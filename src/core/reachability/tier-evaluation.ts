@@ -99,8 +99,8 @@ export function evaluateTiers(
   return { must: ALL_CONNECTIONS.subtract(denied), may: allowed };
 }
 
-/** What may end in each action of a tier, and what may be left at its end. */
-function passThrough(
+/** What of `arriving` may end in each action of a tier, and what may be left at its end. */
+export function passThrough(
   groups: TierStack['admin'],
   direction: Direction,
   arriving: ConnectionSet,

@@ -19,6 +19,52 @@ export interface TieredSubject {
   readonly isolation: NetworkPolicyOutcome['isolation'];
 }
 
+/** The peers of one kind that tiers are asked about: pods of a family, or the outside. */
+export interface TierUniverse {
+  readonly size: number;
+  /** Sets that tell peers apart. */
+  readonly splits: readonly Bitset[];
+  readonly matchAt: (member: number, rule: CompiledTierRule) => TierMatch;
+}
+
+type TierSide = Pick<TieredSubject, 'podClass' | 'direction' | 'stack'>;
+
+/** Pods of one family, by place in `ClusterIndex.families`. */
+export function podUniverse(side: TierSide, family: number, index: ClusterIndex): TierUniverse {
+  const rules = rulesOf(side);
+  const { classes } = index.pods;
+  return {
+    size: classes.length,
+    splits: [
+      ...rules.flatMap(({ pods }) => [pods[family]!.must, pods[family]!.may]),
+      ...(side.direction === 'egress' ? rules.flatMap((rule) => servingSplits(rule, index)) : []),
+    ],
+    matchAt: (member, rule) => ({
+      peer: matchOf(rule.pods[family]!, member),
+      ports: portsTowards(rule.ports, classes[side.direction === 'ingress' ? side.podClass : member]!.ports),
+    }),
+  };
+}
+
+export function outsideUniverse(side: TierSide, index: ClusterIndex): TierUniverse {
+  const served = side.direction === 'ingress' ? index.pods.classes[side.podClass]!.ports : [];
+  return {
+    size: index.outside.ranges.length,
+    splits: rulesOf(side).flatMap(({ outside }) => [outside.must, outside.may]),
+    matchAt: (atom, rule) => ({
+      peer: matchOf(rule.outside, atom),
+      ports: portsTowards(rule.ports, served),
+    }),
+  };
+}
+
+/** Splits a universe until every rule means all or none of a cell; each cell with one member of it. */
+export function cellsOf({ size, splits }: Pick<TierUniverse, 'size' | 'splits'>) {
+  let cells = size === 0 ? [] : [allBits(size)];
+  for (const split of new Set(splits)) cells = cells.flatMap((cell) => halves(cell, split));
+  return cells.map((bits) => ({ bits, member: firstBit(bits) }));
+}
+
 /** What the tiers make of NetworkPolicy's verdicts towards pods of one family. */
 export function tieredPods(
   subject: TieredSubject,
@@ -26,19 +72,7 @@ export function tieredPods(
   family: number,
   index: ClusterIndex,
 ): Partition {
-  const rules = rulesOf(subject);
-  const splits = [
-    ...rules.flatMap(({ pods }) => [pods[family]!.must, pods[family]!.may]),
-    ...(subject.direction === 'egress' ? rules.flatMap((rule) => servingSplits(rule, index)) : []),
-  ];
-  const { classes } = index.pods;
-  return tiered(subject, networkPolicy, splits, classes.length, index, (member, rule) => {
-    const destination = subject.direction === 'ingress' ? subject.podClass : member;
-    return {
-      peer: matchOf(rule.pods[family]!, member),
-      ports: portsTowards(rule.ports, classes[destination]!.ports),
-    };
-  });
+  return tiered(subject, networkPolicy, podUniverse(subject, family, index), index);
 }
 
 /** What the tiers make of NetworkPolicy's verdicts towards the outside. */
@@ -47,29 +81,19 @@ export function tieredOutside(
   networkPolicy: Partition,
   index: ClusterIndex,
 ): Partition {
-  const splits = rulesOf(subject).flatMap(({ outside }) => [outside.must, outside.may]);
-  const served = subject.direction === 'ingress' ? index.pods.classes[subject.podClass]!.ports : [];
-  return tiered(subject, networkPolicy, splits, index.outside.ranges.length, index, (atom, rule) => ({
-    peer: matchOf(rule.outside, atom),
-    ports: portsTowards(rule.ports, served),
-  }));
+  return tiered(subject, networkPolicy, outsideUniverse(subject, index), index);
 }
 
-/** Splits the universe until every rule means all or none of a cell, then judges one member of each. */
+/** Judges one member of each cell. */
 function tiered(
   { stack, direction, isolation }: TieredSubject,
   networkPolicy: Partition,
-  splits: readonly Bitset[],
-  size: number,
+  { size, splits, matchAt }: TierUniverse,
   { bounds, assumptions }: ClusterIndex,
-  matchAt: (member: number, rule: CompiledTierRule) => TierMatch,
 ): Partition {
-  let cells = size === 0 ? [] : [allBits(size)];
-  for (const split of new Set([...networkPolicy.cells.map(({ bits }) => bits), ...splits]))
-    cells = cells.flatMap((cell) => halves(cell, split));
   const judged = new Map<BoundsId, Bitset>();
-  for (const cell of cells) {
-    const member = firstBit(cell);
+  const all = [...networkPolicy.cells.map(({ bits }) => bits), ...splits];
+  for (const { bits, member } of cellsOf({ size, splits: all })) {
     const own = boundsAt(networkPolicy, member);
     const outcome = { isolation, bounds: { must: bounds.must(own), may: bounds.may(own) } };
     const { must, may } = evaluateTiers(stack, direction, outcome, assumptions.clusterTiers, (rule) =>
@@ -77,8 +101,8 @@ function tiered(
     );
     const id = bounds.id(must, may);
     const known = judged.get(id);
-    if (known === undefined) judged.set(id, cell);
-    else orInto(known, cell);
+    if (known === undefined) judged.set(id, bits);
+    else orInto(known, bits);
   }
   const [first, ...others] = [...judged].map(([id, bits]) => ({ bounds: id, bits }));
   return { base: first?.bounds ?? networkPolicy.base, cells: others };
@@ -103,7 +127,7 @@ function matchOf({ must, may }: PeerBits, member: number): TierMatch['peer'] {
   return hasBit(may, member) ? 'maybe' : 'no';
 }
 
-function rulesOf({ stack, direction }: TieredSubject): CompiledTierRule[] {
+function rulesOf({ stack, direction }: TierSide): CompiledTierRule[] {
   return [...stack.admin, ...stack.baseline].flat().flatMap(({ policy }) => policy.rules[direction]);
 }
 

@@ -177,3 +177,39 @@ describe('ringfence diff', () => {
     expect(twice.stderr).toContain('stdin can be read once');
   });
 });
+
+describe('ringfence lint', () => {
+  it('names code, object, field and line, what is wrong and how to fix it, and ends with 1', async () => {
+    const odd = POLICY('odd', '{ podSelector: { matchLabels: { app: cache } }, ingress: [] }');
+    const file = write('lint/odd.yaml', `${PODS}---\n${odd}`);
+    const { code, stdout } = await runFromSource(['lint', file]);
+    expect(code).toBe(1);
+    expect(stdout).toMatch(
+      /selects-nothing {2}NetworkPolicy shop\/odd {2}spec\.podSelector {2}\S*odd\.yaml:11\n/,
+    );
+    expect(stdout).toMatch(/why: No pod matches/);
+    expect(stdout).toMatch(/fix: Correct the labels/);
+    const json = await runFromSource(['lint', file, '-o', 'json']);
+    expect(JSON.parse(json.stdout)).toMatchObject([
+      { code: 'selects-nothing', location: { file, line: 11 } },
+    ]);
+  });
+
+  it('ends with 0 where nothing is found, and with 2 where that proves nothing', async () => {
+    const sound = write('lint/sound.yaml', `${PODS}---\n${FROM_WEB}`);
+    const broken = write('lint/broken.yaml', `${PODS}---\n${FROM_WEB}---\nkind: {`);
+    const [clean, partial] = await Promise.all([
+      runFromSource(['lint', sound]),
+      runFromSource(['lint', broken]),
+    ]);
+    expect([clean.code, clean.stdout]).toEqual([0, 'Nothing found.\n']);
+    expect(partial.code).toBe(2);
+    expect(partial.stderr).toMatch(/not read: .*broken\.yaml/);
+  });
+
+  it('takes what the network plugin ignores from its profile', async () => {
+    const file = write('lint/flannel.yaml', `${PODS}---\n${FROM_WEB}`);
+    const { stdout } = await runFromSource(['lint', file, '--cni-profile', 'flannel', '-o', 'csv']);
+    expect(stdout).toContain('policy-not-enforced,NetworkPolicy shop/db');
+  });
+});

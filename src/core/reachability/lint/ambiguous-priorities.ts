@@ -1,0 +1,78 @@
+import { ALL_CONNECTIONS, NO_CONNECTIONS } from '../../network/connection-set.ts';
+import type { ConnectionSet } from '../../network/sets.ts';
+import { workloadKey } from '../../inventory/workload.ts';
+import type { CompiledPolicies } from '../compile.ts';
+import type { ClusterIndex } from '../compiled-cluster.ts';
+import { passThrough } from '../tier-evaluation.ts';
+import type { TierSubject } from '../tier-evaluation.ts';
+import type { LintFinding } from './finding.ts';
+import { objectText, placed, referenceOf } from './policy-view.ts';
+import type { TierPeerCell, TierSide } from './tier-sides.ts';
+
+/** Policies of one tier and priority that match the same connection and disagree (SEMANTICS 17), once per pair. */
+export function findAmbiguousPriorities(
+  { index }: CompiledPolicies,
+  sides: readonly TierSide[],
+): LintFinding[] {
+  const found = new Map<string, LintFinding>();
+  for (const side of sides)
+    for (const cell of side.cells)
+      for (const { one, other, ports } of disagreements(side, cell)) {
+        const key = [one.policy.id, other.policy.id].sort((a, b) => a - b).join(',');
+        if (!found.has(key)) found.set(key, findingOf(one, other, ports, side, cell, index));
+      }
+  return [...found.values()];
+}
+
+function* disagreements({ stack, direction }: TierSide, { matchOf }: TierPeerCell) {
+  for (const tier of [stack.admin, stack.baseline]) {
+    let arriving: ConnectionSet = ALL_CONNECTIONS;
+    for (const equals of tier) {
+      const alone = equals.map((subject) => passThrough([[subject]], direction, arriving, matchOf));
+      for (const [place, one] of equals.entries())
+        for (const [after, other] of equals.slice(place + 1).entries()) {
+          const [a, b] = [alone[place]!, alone[place + 1 + after]!];
+          const ports = (['accept', 'deny', 'pass'] as const)
+            .flatMap((left) =>
+              (['accept', 'deny', 'pass'] as const).map((right) =>
+                left === right ? NO_CONNECTIONS : a[left].intersect(b[right]),
+              ),
+            )
+            .reduce((set, each) => set.union(each), NO_CONNECTIONS);
+          if (!ports.isEmpty()) yield { one, other, ports };
+        }
+      arriving = passThrough([equals], direction, arriving, matchOf).left;
+    }
+  }
+}
+
+function findingOf(
+  one: TierSubject,
+  other: TierSubject,
+  ports: ConnectionSet,
+  { podClass, direction }: TierSide,
+  { peer }: TierPeerCell,
+  index: ClusterIndex,
+): LintFinding {
+  const { pods, outside, inventory } = index;
+  const subject = workloadOf(podClass, index);
+  const range = outside.ranges[peer.place]?.range;
+  const end =
+    peer.type === 'pod' || range === undefined
+      ? workloadKey(pods.workloads[pods.classes[peer.place]!.workload]!)
+      : `${range.first}-${range.last}`;
+  const connection = direction === 'ingress' ? `${end} to ${subject}` : `${subject} to ${end}`;
+  const source = inventory.clusterTierPolicies[other.policy.id]!;
+  return {
+    code: 'ambiguous-priority',
+    object: referenceOf(source),
+    field: 'spec.priority',
+    ...placed(source),
+    message: `${objectText(one.policy.reference)} has the same tier and priority ${source.priority} and decides otherwise, for one from ${connection} (${ports.toString()}): which of them wins is not defined.`,
+    fix: 'Give one of the two another priority: lower goes first.',
+  };
+}
+
+function workloadOf(podClass: number, { pods }: ClusterIndex): string {
+  return workloadKey(pods.workloads[pods.classes[podClass]!.workload]!);
+}

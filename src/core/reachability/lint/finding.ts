@@ -1,0 +1,35 @@
+import type { ObjectReference, SourceLocation } from '../../inventory/problem.ts';
+
+/** What lint finds; codes never change their meaning. */
+export const LINT_CODES = [
+  'invalid-policy',
+  'unsupported-policy',
+  'selects-nothing',
+  'peer-matches-nothing',
+  'named-port-unserved',
+  'dead-section',
+  'empty-rule',
+  'redundant-policy',
+  'redundant-rule',
+  'shadowed-rule',
+  'ambiguous-priority',
+  'unknown-field',
+  'policy-not-enforced',
+  'end-port-ignored',
+  'sctp-ignored',
+  'named-egress-port-ignored',
+] as const;
+export type LintCode = (typeof LINT_CODES)[number];
+
+/** A policy, or a part of one, that does not do what it seems to. */
+export interface LintFinding {
+  readonly code: LintCode;
+  readonly object: ObjectReference;
+  /** Path of the field inside the object, e.g. `spec.ingress[0].from[1]`. */
+  readonly field?: string;
+  readonly location?: SourceLocation;
+  /** What is wrong, for people. */
+  readonly message: string;
+  /** What to do about it, for people. */
+  readonly fix: string;
+}

@@ -1,0 +1,91 @@
+import type { Direction } from '../../network/protocol.ts';
+import type { ConnectionSet } from '../../network/sets.ts';
+import { addBit, emptyBits, intersection, isEmptyBits, removeFrom } from '../bitset.ts';
+import type { Bitset } from '../bitset.ts';
+import type { ClusterIndex, CompiledRule } from '../compiled-cluster.ts';
+import { portsTowards, resolveNamedPort } from '../policy-ports.ts';
+
+/** Ports towards peers: one rectangle of what a rule lets through. */
+export interface Grant {
+  readonly peers: Bitset;
+  readonly ports: ConnectionSet;
+}
+
+/**
+ * What a rule grants to pods of one class, by layer: for each address family and for the outside, what it certainly
+ * lets through and what it may. Verdicts are unions of these, layer by layer, so that a rule adds nothing where
+ * others cover it in every layer.
+ */
+export type RuleGrants = readonly (readonly Grant[])[];
+
+export function grantsOf(
+  { peers, ports }: CompiledRule,
+  direction: Direction,
+  podClass: number,
+  index: ClusterIndex,
+): RuleGrants {
+  const own = index.pods.classes[podClass]!;
+  const towards = direction === 'ingress' ? portsTowards(ports, own.ports) : ports.numbered;
+  const layers: Grant[][] = [];
+  for (const { must, may } of peers.pods) {
+    const [sure, perhaps] = [[{ peers: must, ports: towards.must }], [{ peers: may, ports: towards.may }]];
+    if (direction === 'egress')
+      for (const named of ports.named)
+        for (const { peers: serving, ports: resolved } of destinationsOf(named, index)) {
+          if (named.certainty === 'must') sure.push({ peers: intersection(must, serving), ports: resolved });
+          perhaps.push({ peers: intersection(may, serving), ports: resolved });
+        }
+    layers.push(sure, perhaps);
+  }
+  layers.push(
+    [{ peers: peers.outside, ports: towards.must }],
+    [{ peers: peers.outside, ports: towards.may }],
+  );
+  return layers.map((layer) => layer.filter((grant) => !isEmptyBits(grant.peers) && !grant.ports.isEmpty()));
+}
+
+/** Destinations that serve a named port, by the numbers that it stands for on them. */
+function destinationsOf(named: CompiledRule['ports']['named'][number], { pods }: ClusterIndex): Grant[] {
+  const found = new Map<string, { peers: Bitset; ports: ConnectionSet }>();
+  pods.classes.forEach(({ ports }, podClass) => {
+    const resolved = resolveNamedPort(named, ports);
+    if (resolved.isEmpty()) return;
+    const key = resolved.toString();
+    const known = found.get(key) ?? { peers: emptyBits(pods.classes.length), ports: resolved };
+    addBit(known.peers, podClass);
+    found.set(key, known);
+  });
+  return [...found.values()];
+}
+
+/** Whether `others` together let through all that `own` does, and which of them take part in that. */
+export function coveringOthers<Other>(
+  own: readonly Grant[],
+  others: Iterable<readonly [Other, readonly Grant[]]>,
+): ReadonlySet<Other> | undefined {
+  const used = new Set<Other>();
+  let left = own;
+  for (const [other, grants] of others) {
+    if (left.length === 0) break;
+    for (const grant of grants) {
+      const rest = left.flatMap((piece) => without(piece, grant) ?? [piece]);
+      if (rest.length !== left.length || rest.some((piece, place) => piece !== left[place])) used.add(other);
+      left = rest;
+    }
+  }
+  return left.length === 0 ? used : undefined;
+}
+
+/** What of a piece another grant leaves; `undefined` where they have nothing in common. */
+function without(piece: Grant, { peers, ports }: Grant): Grant[] | undefined {
+  const shared = intersection(piece.peers, peers);
+  if (isEmptyBits(shared)) return undefined;
+  const openPorts = piece.ports.subtract(ports);
+  if (openPorts.equals(piece.ports)) return undefined;
+  const apart = piece.peers.slice();
+  removeFrom(apart, shared);
+  return [
+    ...(isEmptyBits(apart) ? [] : [{ peers: apart, ports: piece.ports }]),
+    ...(openPorts.isEmpty() ? [] : [{ peers: shared, ports: openPorts }]),
+  ];
+}

@@ -1,0 +1,78 @@
+import { DIRECTIONS } from '../../network/protocol.ts';
+import type { Direction } from '../../network/protocol.ts';
+import type { TierPort } from '../../inventory/cluster-tier-policy.ts';
+import type { Inventory } from '../../inventory/inventory.ts';
+import type { PolicyPort } from '../../inventory/network-policy.ts';
+import type { Assumptions } from '../cni-profile.ts';
+import type { LintCode, LintFinding } from './finding.ts';
+import { placed, portField, portText, referenceOf } from './policy-view.ts';
+import type { AnyPolicy } from './policy-view.ts';
+
+/** What policies say and the cluster's network plugin, by its profile, does not do. */
+export function findIgnoredFeatures(
+  { networkPolicies, clusterTierPolicies }: Inventory,
+  assumptions: Assumptions,
+): LintFinding[] {
+  return [
+    ...networkPolicies.flatMap((policy) =>
+      assumptions.networkPolicy === 'not-enforced'
+        ? [notEnforced(policy)]
+        : policy.directions.flatMap((direction) => ignoredPorts(policy, direction, assumptions)),
+    ),
+    ...clusterTierPolicies.flatMap((policy) =>
+      assumptions.clusterTiers === 'not-enforced'
+        ? [notEnforced(policy)]
+        : DIRECTIONS.flatMap((direction) => ignoredPorts(policy, direction, assumptions)),
+    ),
+  ];
+}
+
+function notEnforced(policy: AnyPolicy): LintFinding {
+  return {
+    code: 'policy-not-enforced',
+    object: referenceOf(policy),
+    ...placed(policy),
+    message: `The network plugin does not enforce ${policy.kind}, so the policy does nothing.`,
+    fix: 'Install a network plugin that enforces it, or say what yours does with --cni-profile or --assume.',
+  };
+}
+
+function ignoredPorts(policy: AnyPolicy, direction: Direction, assumptions: Assumptions): LintFinding[] {
+  return policy[direction].flatMap((rule, ruleIndex) =>
+    rule.ports.flatMap((port, portIndex) =>
+      ignoredFeatures(policy, direction, port, assumptions).map(([code, effect]) => ({
+        code,
+        object: referenceOf(policy),
+        field: portField(policy, direction, ruleIndex, portIndex),
+        ...placed(policy, rule),
+        message: `${portText(port)}: ${effect}`,
+        fix: FIXES[code],
+      })),
+    ),
+  );
+}
+
+const FIXES = {
+  'end-port-ignored': 'List the ports one by one, or use a plugin that supports endPort.',
+  'sctp-ignored': 'Use a plugin that supports SCTP in policies; until then the rule lets no SCTP through.',
+  'named-egress-port-ignored': 'Give the number of the port.',
+} as const satisfies Partial<Record<LintCode, string>>;
+
+function ignoredFeatures(
+  policy: AnyPolicy,
+  direction: Direction,
+  port: PolicyPort | TierPort,
+  { endPort, sctp, namedEgressPorts }: Assumptions,
+): (readonly [keyof typeof FIXES, string])[] {
+  if (port.type === 'unknown') return [];
+  const found: (readonly [keyof typeof FIXES, string])[] = [];
+  // Ranges of cluster tiers are no `endPort`.
+  const isEndPort = policy.kind === 'NetworkPolicy' && port.type === 'range' && port.to > port.from;
+  if (isEndPort && endPort === 'ignored')
+    found.push(['end-port-ignored', 'the network plugin ignores endPort and applies the first port alone.']);
+  if (port.protocol === 'SCTP' && sctp === 'ignored')
+    found.push(['sctp-ignored', 'the network plugin ignores SCTP in policies.']);
+  if (port.type === 'named' && direction === 'egress' && namedEgressPorts === 'ignored')
+    found.push(['named-egress-port-ignored', 'the network plugin ignores named ports in egress rules.']);
+  return found;
+}

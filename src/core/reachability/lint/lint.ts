@@ -1,0 +1,78 @@
+import type { Inventory } from '../../inventory/inventory.ts';
+import { compareText } from '../../inventory/order.ts';
+import { compilePolicies } from '../compile.ts';
+import type { CompileOptions } from '../compile.ts';
+import { findAmbiguousPriorities } from './ambiguous-priorities.ts';
+import type { LintFinding } from './finding.ts';
+import { findIgnoredFeatures } from './ignored-features.ts';
+import { findIneffective } from './ineffective.ts';
+import { objectText } from './policy-view.ts';
+import { findRedundancy } from './redundancy.ts';
+import { findOddSections } from './sections.ts';
+import { findShadowedRules } from './shadowed-rules.ts';
+import { tierSides } from './tier-sides.ts';
+
+/** Unread objects of these kinds hide no pod and no label. */
+const HIDES_NO_PODS: ReadonlySet<string> = new Set([
+  'NetworkPolicy',
+  'ClusterNetworkPolicy',
+  'AdminNetworkPolicy',
+  'BaselineAdminNetworkPolicy',
+  'Service',
+  'Ingress',
+  'Node',
+]);
+
+/**
+ * Policies that do not do what they seem to. What depends on which pods there are is not judged where pods or
+ * namespaces may be missing from the inventory: something unread may be what a policy is for.
+ */
+export function lint(inventory: Inventory, options: CompileOptions): LintFinding[] {
+  const compiled = compilePolicies(inventory, options);
+  const { networkPolicy, clusterTiers } = options.assumptions;
+  const findings = [
+    ...findUnevaluated(inventory),
+    ...findOddSections(inventory),
+    ...findIgnoredFeatures(inventory, options.assumptions),
+  ];
+  if (inventory.unread.every(({ kind }) => HIDES_NO_PODS.has(kind))) {
+    findings.push(...findIneffective(compiled));
+    if (networkPolicy !== 'not-enforced') findings.push(...findRedundancy(compiled));
+    if (clusterTiers !== 'not-enforced') {
+      const sides = tierSides(compiled);
+      findings.push(...findShadowedRules(compiled, sides), ...findAmbiguousPriorities(compiled, sides));
+    }
+  }
+  return findings.sort(
+    (a, b) =>
+      compareText(objectText(a.object), objectText(b.object)) ||
+      compareText(a.field ?? '', b.field ?? '') ||
+      compareText(a.code, b.code),
+  );
+}
+
+function findUnevaluated({ unevaluatedPolicies }: Inventory): LintFinding[] {
+  return unevaluatedPolicies.flatMap(({ kind, namespace, name, reason, problems, location }) => {
+    const object = { kind, name, ...(namespace !== undefined && { namespace }) };
+    const common = {
+      code: reason === 'invalid' ? 'invalid-policy' : 'unsupported-policy',
+      object,
+      fix:
+        reason === 'invalid'
+          ? 'Correct it: the API server refuses it as it is, and verdicts that it may change are unknown.'
+          : 'Not evaluated by this version: verdicts that it may change are unknown.',
+    } as const;
+    const placed = (at: LintFinding['location']) => {
+      const found = at ?? location;
+      return found === undefined ? {} : { location: found };
+    };
+    if (problems.length === 0)
+      return [{ ...common, ...placed(location), message: `${kind} is not evaluated.` }];
+    return problems.map((problem) => ({
+      ...common,
+      ...(problem.field !== undefined && { field: problem.field }),
+      ...placed(problem.location),
+      message: problem.message,
+    }));
+  });
+}

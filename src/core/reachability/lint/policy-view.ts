@@ -1,0 +1,57 @@
+import type { ClusterTierPolicy, TierPort } from '../../inventory/cluster-tier-policy.ts';
+import type { NetworkPolicy, PolicyPort } from '../../inventory/network-policy.ts';
+import type { ObjectReference, SourceLocation } from '../../inventory/problem.ts';
+import type { Direction } from '../../network/protocol.ts';
+import type { LintFinding } from './finding.ts';
+
+/** A policy of any kind that is evaluated. */
+export type AnyPolicy = NetworkPolicy | ClusterTierPolicy;
+
+export function referenceOf(policy: AnyPolicy): ObjectReference {
+  const { kind, name } = policy;
+  return 'namespace' in policy ? { kind, namespace: policy.namespace, name } : { kind, name };
+}
+
+/** `spec.ingress[0]`. */
+export function ruleField(direction: Direction, rule: number): string {
+  return `spec.${direction}[${rule}]`;
+}
+
+/** `spec.ingress[0].from[1]`. */
+export function peerField(direction: Direction, rule: number, peer: number): string {
+  return `${ruleField(direction, rule)}.${direction === 'ingress' ? 'from' : 'to'}[${peer}]`;
+}
+
+/** `spec.ingress[0].ports[1]`; ClusterNetworkPolicy calls its ports `protocols`. */
+export function portField(policy: AnyPolicy, direction: Direction, rule: number, port: number): string {
+  const list = policy.kind === 'ClusterNetworkPolicy' ? 'protocols' : 'ports';
+  return `${ruleField(direction, rule)}.${list}[${port}]`;
+}
+
+/** `Kind namespace/name`. */
+export function objectText({ kind, namespace, name }: ObjectReference): string {
+  return `${kind} ${namespace === undefined ? '' : `${namespace}/`}${name}`;
+}
+
+export function portText(port: PolicyPort | TierPort): string {
+  switch (port.type) {
+    case 'named':
+      return `${port.protocol === 'any' ? '' : `${port.protocol} `}"${port.name}"`;
+    case 'range':
+      return `${port.protocol} ${port.from}${port.to > port.from ? `-${port.to}` : ''}`;
+    case 'all':
+    case 'protocol':
+      return port.protocol;
+    case 'unknown':
+      return port.fields.join(', ');
+  }
+}
+
+/** The location of a part, or of its policy where that is not known. */
+export function placed(
+  policy: AnyPolicy,
+  part?: { readonly location?: SourceLocation },
+): Pick<LintFinding, 'location'> {
+  const location = part?.location ?? policy.location;
+  return location === undefined ? {} : { location };
+}

@@ -1,0 +1,197 @@
+import type { Direction } from '../../network/protocol.ts';
+import { forEachBit } from '../bitset.ts';
+import type { ClusterIndex, CompiledPolicy, CompiledRule } from '../compiled-cluster.ts';
+import type { CompiledPolicies } from '../compile.ts';
+import { isNarrowerThan } from '../selector-logic.ts';
+import type { LintFinding } from './finding.ts';
+import { coveringOthers, grantsOf } from './grants.ts';
+import type { RuleGrants } from './grants.ts';
+import { objectText, placed, referenceOf, ruleField } from './policy-view.ts';
+
+/** Pods of one class stand for all that the same policies select and that serve the same named ports. */
+interface Group {
+  readonly podClass: number;
+  readonly policies: readonly CompiledPolicy[];
+}
+
+interface PlacedRule {
+  readonly policy: CompiledPolicy;
+  readonly rule: CompiledRule;
+}
+
+/**
+ * NetworkPolicies and rules that could be removed, all of them together, without changing a verdict. Going
+ * backwards, each is compared with what is left of the others. A policy counts only where another one isolates the
+ * same pods, whatever pods there will be: that pods happen to be selected twice today makes no default deny
+ * redundant.
+ */
+export function findRedundancy({ index, policies }: CompiledPolicies): LintFinding[] {
+  return new RedundancySearch(index, policies).run();
+}
+
+class RedundancySearch {
+  private readonly index: ClusterIndex;
+  private readonly policies: readonly CompiledPolicy[];
+  private readonly removedPolicies = new Set<CompiledPolicy>();
+  private readonly removedRules = new Set<CompiledRule>();
+  private readonly selecting: Readonly<Record<Direction, readonly (readonly CompiledPolicy[])[]>>;
+  private readonly grants = new Map<CompiledRule, Map<string, RuleGrants>>();
+
+  constructor(index: ClusterIndex, policies: readonly CompiledPolicy[]) {
+    this.index = index;
+    this.policies = policies;
+    this.selecting = { ingress: this.selectingIn('ingress'), egress: this.selectingIn('egress') };
+  }
+
+  run(): LintFinding[] {
+    const findings: LintFinding[] = [];
+    const backwards = this.policies.toReversed().filter(({ selects }) => selects.some((word) => word !== 0));
+    for (const policy of backwards) {
+      const covering = this.coverOfPolicy(policy);
+      if (covering === undefined) continue;
+      this.removedPolicies.add(policy);
+      findings.push(this.policyFinding(policy, covering));
+    }
+    for (const policy of backwards)
+      if (!this.removedPolicies.has(policy))
+        for (const direction of policy.directions) findings.push(...this.rulesOf(policy, direction));
+    return findings.toReversed();
+  }
+
+  private *rulesOf(policy: CompiledPolicy, direction: Direction): Iterable<LintFinding> {
+    for (const rule of policy.rules[direction].toReversed()) {
+      const others = this.coverOfRule({ policy, rule }, direction, (other) => other.rule === rule);
+      if (others === undefined) continue;
+      this.removedRules.add(rule);
+      yield this.ruleFinding(policy, rule, direction, others);
+    }
+  }
+
+  /** The policies that do all that a policy does; `undefined` where it does something of its own. */
+  private coverOfPolicy(policy: CompiledPolicy): ReadonlySet<CompiledPolicy> | undefined {
+    const covering = new Set<CompiledPolicy>();
+    for (const direction of policy.directions) {
+      const isolating = this.isolatingInstead(policy, direction);
+      if (isolating === undefined) return undefined;
+      covering.add(isolating);
+      for (const rule of policy.rules[direction]) {
+        const others = this.coverOfRule({ policy, rule }, direction, (other) => other.policy === policy);
+        if (others === undefined) return undefined;
+        for (const other of others) covering.add(other.policy);
+      }
+    }
+    return policy.directions.length === 0 ? undefined : covering;
+  }
+
+  /** Another policy that selects, and always will, every pod that this one selects. */
+  private isolatingInstead(policy: CompiledPolicy, direction: Direction): CompiledPolicy | undefined {
+    const { networkPolicies } = this.index.inventory;
+    const own = networkPolicies[policy.id]!;
+    return this.policies.find((other) => {
+      const source = networkPolicies[other.id]!;
+      return (
+        other !== policy &&
+        !this.removedPolicies.has(other) &&
+        source.namespace === own.namespace &&
+        other.directions.includes(direction) &&
+        isNarrowerThan(own.podSelector, source.podSelector)
+      );
+    });
+  }
+
+  /** Rules that let through all that one does; `undefined` where it adds something, or matches nothing at all. */
+  private coverOfRule(
+    own: PlacedRule,
+    direction: Direction,
+    isOwn: (other: PlacedRule) => boolean,
+  ): ReadonlySet<PlacedRule> | undefined {
+    const covering = new Map<CompiledRule, PlacedRule>();
+    let grantsAnything = false;
+    for (const { podClass, policies } of this.groupsOf(own.policy, direction)) {
+      const others = this.remainingRules(policies, direction).filter((other) => !isOwn(other));
+      const layers = this.grantsFor(own.rule, direction, podClass);
+      for (const [layer, grants] of layers.entries()) {
+        if (grants.length === 0) continue;
+        grantsAnything = true;
+        const used = coveringOthers(
+          grants,
+          others.map((other) => [other, this.grantsFor(other.rule, direction, podClass)[layer]!] as const),
+        );
+        if (used === undefined) return undefined;
+        for (const other of used) covering.set(other.rule, other);
+      }
+    }
+    return grantsAnything ? new Set(covering.values()) : undefined;
+  }
+
+  private groupsOf(policy: CompiledPolicy, direction: Direction): Iterable<Group> {
+    const groups = new Map<string, Group>();
+    forEachBit(policy.selects, (podClass) => {
+      const policies = this.selecting[direction][podClass]!;
+      const ports = direction === 'ingress' ? this.portsKey(podClass) : '';
+      const key = `${policies.map(({ id }) => id).join(',')}/${ports}`;
+      if (!groups.has(key)) groups.set(key, { podClass, policies });
+    });
+    return groups.values();
+  }
+
+  private remainingRules(policies: readonly CompiledPolicy[], direction: Direction): PlacedRule[] {
+    return policies
+      .filter((policy) => !this.removedPolicies.has(policy))
+      .flatMap((policy) => policy.rules[direction].map((rule) => ({ policy, rule })))
+      .filter(({ rule }) => !this.removedRules.has(rule));
+  }
+
+  private grantsFor(rule: CompiledRule, direction: Direction, podClass: number): RuleGrants {
+    const key = direction === 'ingress' && rule.ports.named.length > 0 ? this.portsKey(podClass) : '';
+    const known = this.grants.get(rule) ?? new Map<string, RuleGrants>();
+    this.grants.set(rule, known);
+    let grants = known.get(key);
+    if (grants === undefined) known.set(key, (grants = grantsOf(rule, direction, podClass, this.index)));
+    return grants;
+  }
+
+  private portsKey(podClass: number): string {
+    return JSON.stringify(this.index.pods.classes[podClass]!.ports);
+  }
+
+  private selectingIn(direction: Direction): CompiledPolicy[][] {
+    const selecting: CompiledPolicy[][] = this.index.pods.classes.map(() => []);
+    for (const policy of this.policies)
+      if (policy.directions.includes(direction))
+        forEachBit(policy.selects, (podClass) => selecting[podClass]!.push(policy));
+    return selecting;
+  }
+
+  private policyFinding(policy: CompiledPolicy, covering: ReadonlySet<CompiledPolicy>): LintFinding {
+    const source = this.index.inventory.networkPolicies[policy.id]!;
+    const others = [...covering].map(({ reference }) => objectText(reference)).sort();
+    return {
+      code: 'redundant-policy',
+      object: referenceOf(source),
+      ...placed(source),
+      message: `Removing it changes no verdict: all that it isolates and lets through is isolated and let through by ${others.join(', ')} as well.`,
+      fix: 'Remove it, or narrow the others if it was meant to be the one that allows.',
+    };
+  }
+
+  private ruleFinding(
+    policy: CompiledPolicy,
+    rule: CompiledRule,
+    direction: Direction,
+    covering: ReadonlySet<PlacedRule>,
+  ): LintFinding {
+    const source = this.index.inventory.networkPolicies[policy.id]!;
+    const others = [...covering].map(
+      (other) => `${ruleField(direction, other.rule.index)} of ${objectText(other.policy.reference)}`,
+    );
+    return {
+      code: 'redundant-rule',
+      object: referenceOf(source),
+      field: ruleField(direction, rule.index),
+      ...placed(source, rule),
+      message: `Removing it changes no verdict: with the pods there are, all that it lets through is let through by ${others.sort().join(', ')} as well.`,
+      fix: 'Remove it, or narrow the others if it was meant to be the one that allows.',
+    };
+  }
+}

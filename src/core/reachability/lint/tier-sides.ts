@@ -1,0 +1,51 @@
+import { DIRECTIONS } from '../../network/protocol.ts';
+import type { Direction } from '../../network/protocol.ts';
+import type { CompiledPolicies } from '../compile.ts';
+import type { ClusterIndex } from '../compiled-cluster.ts';
+import type { CompiledTierRule } from '../dialects/cluster-tier.ts';
+import { tierStackOf } from '../tier-evaluation.ts';
+import type { TierMatch, TierStack } from '../tier-evaluation.ts';
+import { cellsOf, outsideUniverse, podUniverse } from '../tier-profiles.ts';
+
+/** A peer that stands for all that the rules of a stack treat alike. */
+export interface TierPeerCell {
+  readonly matchOf: (rule: CompiledTierRule) => TierMatch;
+  readonly peer: { readonly type: 'pod' | 'outside'; readonly place: number };
+}
+
+/** Pods that the same tier policies concern in a direction, by one class of them, with every kind of peer. */
+export interface TierSide {
+  readonly podClass: number;
+  readonly direction: Direction;
+  readonly stack: TierStack;
+  readonly cells: readonly TierPeerCell[];
+}
+
+/** Every distinct situation that the tier policies of a cluster are asked in. */
+export function tierSides({ index, tierPolicies }: CompiledPolicies): TierSide[] {
+  return DIRECTIONS.flatMap((direction) => {
+    const sides = new Map<string, Omit<TierSide, 'cells'>>();
+    index.pods.classes.forEach(({ ports }, podClass) => {
+      const stack = tierStackOf(podClass, direction, tierPolicies);
+      if (stack === undefined) return;
+      const subjects = [...stack.admin, ...stack.baseline].flat();
+      const ids = subjects.map(({ policy, selects }) => `${policy.id}${selects}`).join(',');
+      const key = `${ids}/${direction === 'ingress' ? JSON.stringify(ports) : ''}`;
+      if (!sides.has(key)) sides.set(key, { podClass, direction, stack });
+    });
+    return [...sides.values()].map((side) => ({ ...side, cells: peersOf(side, index) }));
+  });
+}
+
+function peersOf(side: Omit<TierSide, 'cells'>, index: ClusterIndex): TierPeerCell[] {
+  const universes = [
+    ...index.families.map((_, family) => ({ type: 'pod' as const, ...podUniverse(side, family, index) })),
+    { type: 'outside' as const, ...outsideUniverse(side, index) },
+  ];
+  return universes.flatMap(({ type, matchAt, ...universe }) =>
+    cellsOf(universe).map(({ member }) => ({
+      peer: { type, place: member },
+      matchOf: (rule) => matchAt(member, rule),
+    })),
+  );
+}

@@ -1,0 +1,49 @@
+import type { Direction } from '../../network/protocol.ts';
+import type { PolicyPort } from '../../inventory/network-policy.ts';
+import type { TierPort } from '../../inventory/cluster-tier-policy.ts';
+import { forEachBit, isEmptyBits } from '../bitset.ts';
+import type { Bitset } from '../bitset.ts';
+import type { ClusterIndex } from '../compiled-cluster.ts';
+import type { LintFinding } from './finding.ts';
+import { placed, portField, portText, referenceOf } from './policy-view.ts';
+import type { AnyPolicy } from './policy-view.ts';
+
+type Named = Extract<PolicyPort | TierPort, { type: 'named' }>;
+
+/** Named ports that none of the pods serves which they would be looked up on (SEMANTICS 6). */
+export function unservedPorts(
+  policy: AnyPolicy,
+  direction: Direction,
+  index: ClusterIndex,
+  /** Pods that connections of a rule go to; `undefined` where the rule has none. */
+  destinationsOf: (rule: number) => Bitset | undefined,
+): LintFinding[] {
+  return policy[direction].flatMap((rule, ruleIndex) =>
+    rule.ports.flatMap((port, portIndex): LintFinding[] => {
+      if (port.type !== 'named') return [];
+      const destinations = destinationsOf(ruleIndex);
+      if (destinations === undefined || isEmptyBits(destinations)) return [];
+      if (isServed(port, destinations, index)) return [];
+      return [
+        {
+          code: 'named-port-unserved',
+          object: referenceOf(policy),
+          field: `${portField(policy, direction, ruleIndex, portIndex)}.port`,
+          ...placed(policy, rule),
+          message: `No pod that the rule ${direction === 'ingress' ? 'protects' : 'leads to'} serves a port named ${portText(port)}, so the port matches nothing.`,
+          fix: 'Name a container port of those pods, with the same protocol, or give the number.',
+        },
+      ];
+    }),
+  );
+}
+
+function isServed({ name, protocol }: Named, destinations: Bitset, { pods }: ClusterIndex): boolean {
+  let served = false;
+  forEachBit(destinations, (podClass) => {
+    served ||= pods.classes[podClass]!.ports.some(
+      (port) => port.name === name && (protocol === 'any' || port.protocol === protocol),
+    );
+  });
+  return served;
+}
