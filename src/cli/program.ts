@@ -71,7 +71,7 @@ function addServe(program: Command, terminal: Terminal, finish: Finish): void {
     .command('serve')
     .summary('run the service')
     .description(
-      'Runs API, workers and schedules in one process, with an embedded PostgreSQL unless DATABASE_URL is set.\nWatches the example fleet if no cluster is configured.',
+      'Runs API, workers and schedules in one process, with an embedded PostgreSQL unless DATABASE_URL is set.\nWatches the example fleet if no cluster is configured. Every role answers /healthz and /readyz.',
     )
     .option('--config <file>', CONFIG_HELP)
     .addOption(

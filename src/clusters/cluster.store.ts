@@ -104,6 +104,8 @@ export class ClusterStore {
   /** Removes a cluster with everything that was recorded of it. Answers whether there was one. */
   async remove(id: string): Promise<'removed' | 'absent'> {
     return inTransaction(this.#pool, async (client) => {
+      // A long history takes longer to remove than an answer may take.
+      await client.query("SET LOCAL statement_timeout = '10min'");
       const { rowCount } = await client.query('DELETE FROM clusters WHERE id = $1', [id]);
       if (rowCount === 0) return 'absent';
       await client.query(`DELETE FROM outbox WHERE payload ->> 'clusterId' = $1`, [id]);

@@ -89,6 +89,22 @@ export async function migrationStatus(pool: Pool): Promise<MigrationStatus> {
   }
 }
 
+/**
+ * Migrations of this version that the database has not had. Cheap enough to ask often: looks at names, not at texts.
+ * A database that is ahead has had them all, so that a newer version can take over while this one runs.
+ */
+export async function pendingMigrations(pool: Pool): Promise<readonly string[]> {
+  const [names, { rows }] = await Promise.all([
+    migrationNames(),
+    pool.query<{ name: string }>(
+      `SELECT migration_name AS name FROM _prisma_migrations
+       WHERE finished_at IS NOT NULL AND rolled_back_at IS NULL`,
+    ),
+  ]);
+  const applied = new Set(rows.map(({ name }) => name));
+  return names.filter((name) => !applied.has(name));
+}
+
 function stateOf(
   pending: readonly string[],
   unknown: readonly string[],
@@ -112,12 +128,16 @@ function refusal({ unknown, edited }: MigrationStatus): DatabaseError {
   );
 }
 
-async function readMigrations(): Promise<MigrationList> {
+async function migrationNames(): Promise<readonly string[]> {
   const entries = await readdir(MIGRATIONS_FOLDER, { withFileTypes: true });
-  const names = entries
+  return entries
     .filter((entry) => entry.isDirectory())
     .map(({ name }) => name)
     .sort();
+}
+
+async function readMigrations(): Promise<MigrationList> {
+  const names = await migrationNames();
   return {
     baseDir: MIGRATIONS_FOLDER,
     lockfile: {

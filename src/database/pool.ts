@@ -4,6 +4,8 @@ import { DatabaseError } from './errors.ts';
 export interface PoolOptions {
   readonly connectionString: string;
   readonly maxConnections?: number;
+  /** PostgreSQL ends statements that take longer, unless a transaction sets its own limit. No limit without it. */
+  readonly statementSeconds?: number;
   /** Hears of connections that broke while idle; the pool replaces them by itself. */
   readonly onIdleError?: (error: Error) => void;
 }
@@ -11,14 +13,16 @@ export interface PoolOptions {
 /** The oldest PostgreSQL that the migrations and statements are written for. */
 const OLDEST_VERSION = 140_000;
 
-/** The one pool that Prisma and the prepared SQL of the stores share. Opens connections when they are needed. */
-export function createPool({ connectionString, maxConnections, onIdleError }: PoolOptions): Pool {
+/** A pool that Prisma and the prepared SQL of the stores share. Opens connections when they are needed. */
+export function createPool(options: PoolOptions): Pool {
+  const { connectionString, maxConnections, statementSeconds, onIdleError } = options;
   const pool = new Pool({
     connectionString,
     max: maxConnections ?? 10,
     application_name: 'ringfence',
     connectionTimeoutMillis: 10_000,
     idleTimeoutMillis: 30_000,
+    ...(statementSeconds !== undefined && { statement_timeout: statementSeconds * 1000 }),
   });
   pool.on('error', (error) => onIdleError?.(error));
   return pool;

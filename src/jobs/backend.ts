@@ -44,6 +44,7 @@ export interface JobQueue {
 /** What Ringfence uses of a BullMQ worker. */
 export interface JobWorker {
   run(): Promise<void>;
+  isRunning(): boolean;
   waitUntilReady(): Promise<unknown>;
   on(event: 'error', listener: (error: Error) => void): unknown;
   /** Waits for the jobs that run; `force` does not. */

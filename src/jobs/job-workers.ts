@@ -52,6 +52,12 @@ export class JobWorkers {
     }
   }
 
+  /** Whether every queue is being worked off. */
+  state(): 'running' | 'stopped' {
+    const running = this.workers.length > 0 && this.workers.every((worker) => worker.isRunning());
+    return running && !this.stopping.signal.aborted ? 'running' : 'stopped';
+  }
+
   /** Tells running jobs to give up, and waits until they have. They are tried again by whoever starts next. */
   async stop(): Promise<void> {
     this.stopping.abort(new DOMException('the process is stopping', 'AbortError'));

@@ -1,32 +1,24 @@
-import { once } from 'node:events';
 import type { Server } from 'node:http';
-import { isIPv6 } from 'node:net';
+import type { Pool } from 'pg';
 import type { Logger } from 'pino';
 import { createApplication } from '../app.ts';
 import { OWN_SERVERS, REGISTERED_SERVERS } from '../clusters/sources/kubernetes/server-address.ts';
 import type { Config } from '../config/config.ts';
 import type { OpenDatabase } from '../database/open-database.ts';
+import { createPool } from '../database/pool.ts';
 import { DEFAULT_API_SETTINGS } from '../http/api-settings.ts';
 import type { Metrics } from '../http/metrics.ts';
+import type { ReadinessCheck } from '../http/readiness.ts';
 import type { SnapshotQueue } from '../jobs/snapshot-queue.ts';
+import { listen } from './listening.ts';
 import type { Stores } from './stores.ts';
-
-/** The address to listen on cannot be had. */
-export class ListenError extends Error {
-  readonly code: 'port-in-use' | 'address-unavailable';
-
-  constructor(code: ListenError['code'], message: string, options?: ErrorOptions) {
-    super(message, options);
-    this.name = 'ListenError';
-    this.code = code;
-  }
-}
 
 export interface HttpServerParts {
   readonly config: Config;
   readonly database: OpenDatabase;
   readonly stores: Stores;
   readonly snapshotQueue: SnapshotQueue;
+  readonly readiness: readonly ReadinessCheck[];
   readonly logger: Logger;
   readonly metrics: Metrics;
 }
@@ -39,58 +31,38 @@ export interface HttpServer {
 
 /** Starts the API. Throws `ListenError` where the port is taken. */
 export async function startHttpServer(parts: HttpServerParts): Promise<HttpServer> {
-  const { config, database, stores, snapshotQueue, logger, metrics } = parts;
-  const { host, port } = config.server;
+  const { config, database, stores, snapshotQueue, readiness, logger, metrics } = parts;
+  const pool = openApiPool(database);
   const application = await createApplication({
     settings: { ...DEFAULT_API_SETTINGS, metricsAccess: config.metrics.access },
     logger,
     metrics,
-    readiness: [
-      {
-        name: 'database',
-        check: async () => ((await database.pool.query('SELECT 1')).rowCount === 1 ? 'ready' : 'not-ready'),
-      },
-      { name: 'queue', check: async () => ((await snapshotQueue.counts()) ? 'ready' : 'not-ready') },
-    ],
-    pool: database.pool,
+    readiness,
+    pool,
     cipher: stores.cipher,
     snapshotQueue,
     serverAddresses: config.limits.allowLoopbackServers ? OWN_SERVERS : REGISTERED_SERVERS,
   });
   const server: Server = application.getHttpServer();
-  try {
-    server.listen(port, host);
-    await once(server, 'listening');
-  } catch (error) {
+  const close = async (): Promise<void> => {
     await application.close();
-    throw asListenError(error, host, port);
+    await pool.end();
+  };
+  try {
+    return { url: await listen(server, config.server), close };
+  } catch (error) {
+    await close();
+    throw error;
   }
-  const address = server.address();
-  return { url: urlOf(address, host, port), close: () => application.close() };
 }
 
-function urlOf(address: ReturnType<Server['address']>, host: string, configured: number): string {
-  const port = typeof address === 'object' && address !== null ? address.port : configured;
-  const everywhere = host === '0.0.0.0' || host === '::';
-  const name = everywhere ? '127.0.0.1' : isIPv6(host) ? `[${host}]` : host;
-  return `http://${name}:${port}`;
-}
+/** A little more than an operation may take: the caller hears of the operation's limit, not of the database's. */
+const STATEMENT_SECONDS = DEFAULT_API_SETTINGS.limits.operationSeconds + 2;
 
-function asListenError(error: unknown, host: string, port: number): unknown {
-  const code = error instanceof Error && 'code' in error ? error.code : undefined;
-  if (code === 'EADDRINUSE') {
-    return new ListenError(
-      'port-in-use',
-      `port ${port} on ${host} is in use, perhaps by another Ringfence: stop that, or choose another port (server.port, RINGFENCE_HTTP_PORT, or --port)`,
-      { cause: error },
-    );
-  }
-  if (code === 'EADDRNOTAVAIL' || code === 'EACCES' || code === 'ENOTFOUND') {
-    return new ListenError(
-      'address-unavailable',
-      `cannot listen on ${host} port ${port} (${code}): check server.host and server.port`,
-      { cause: error },
-    );
-  }
-  return error;
+/**
+ * The API's own connections. What nobody waits for any more ends in the database too; migrations and publications,
+ * which take as long as they take, go over others.
+ */
+export function openApiPool({ connectionString }: Pick<OpenDatabase, 'connectionString'>): Pool {
+  return createPool({ connectionString, statementSeconds: STATEMENT_SECONDS });
 }

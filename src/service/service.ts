@@ -11,7 +11,9 @@ import { SnapshotQueue } from '../jobs/snapshot-queue.ts';
 import { summariseFleet, type ClusterSummary } from '../pipeline/fleet-summary.ts';
 import { Closers } from './closers.ts';
 import { registerFleet, settingsFor } from './fleet-registration.ts';
+import { startHealthServer } from './health-server.ts';
 import { startHttpServer } from './http-server.ts';
+import { readinessChecks } from './readiness-checks.ts';
 import { issueSignIn, type SignIn } from './sign-in.ts';
 import { SnapshotTaking } from './snapshot-taking.ts';
 import { openStores, type Stores } from './stores.ts';
@@ -38,6 +40,7 @@ export class Service {
   private readonly allSettled = Promise.withResolvers<void>();
   private stores: Stores | undefined;
   private signInLink: SignIn | undefined;
+  private taking: SnapshotTaking | undefined;
 
   constructor(options: ServiceOptions) {
     this.options = options;
@@ -66,9 +69,26 @@ export class Service {
     this.stores = stores;
     const snapshotQueue = await this.openQueue(database);
     signal.throwIfAborted();
-    if (role !== 'worker') {
+    const readiness = readinessChecks({
+      pool: database.pool,
+      snapshotQueue,
+      ...(role !== 'api' && { workers: () => this.taking?.state() ?? 'stopped' }),
+    });
+    if (role === 'worker') {
+      const server = await startHealthServer(config.server, readiness);
+      this.closers.add(() => server.close());
+      progress(`health at ${server.url}/readyz`);
+    } else {
       await registerFleet(config, stores.clusters, stores.cipher, progress);
-      const server = await startHttpServer({ config, database, stores, snapshotQueue, logger, metrics });
+      const server = await startHttpServer({
+        config,
+        database,
+        stores,
+        snapshotQueue,
+        readiness,
+        logger,
+        metrics,
+      });
       this.closers.add(() => server.close());
       this.signInLink = await issueSignIn(database, server.url);
     }
@@ -85,6 +105,7 @@ export class Service {
         onProgress: onCollecting,
         onSettled,
       });
+      this.taking = taking;
       this.closers.add(() => taking.stop());
       await taking.start();
     }

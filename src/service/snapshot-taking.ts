@@ -59,6 +59,10 @@ export class SnapshotTaking {
     return this.jobs.start();
   }
 
+  state(): 'running' | 'stopped' {
+    return this.jobs.state();
+  }
+
   /** Gives up what is being taken; nothing of it is published. */
   async stop(): Promise<void> {
     await this.jobs.stop();

@@ -179,6 +179,11 @@ describe('ringfence serve', () => {
     await worker.waitFor('snapshot published');
     expect(await published()).toBe(1);
     expect(worker.said().stdout).toBe('');
+    const [, health = ''] = /health at (http:[^"\s]+)/.exec(worker.said().stderr) ?? [];
+    expect(await (await fetch(health)).json()).toEqual({
+      status: 'ready',
+      checks: { database: 'ready', migrations: 'ready', queue: 'ready', workers: 'ready' },
+    });
     expect(await worker.stop('SIGINT')).toMatchObject({ code: 0 });
   }, 120_000);
 

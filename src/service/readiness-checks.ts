@@ -1,0 +1,27 @@
+import type { Pool } from 'pg';
+import { pendingMigrations } from '../database/migrations.ts';
+import type { ReadinessCheck } from '../http/readiness.ts';
+import type { SnapshotQueue } from '../jobs/snapshot-queue.ts';
+
+export interface ReadinessParts {
+  readonly pool: Pool;
+  readonly snapshotQueue: Pick<SnapshotQueue, 'counts'>;
+  /** Whether snapshots are being taken; left out where this process takes none. */
+  readonly workers?: () => 'running' | 'stopped';
+}
+
+/** What has to work before this process can do its part. */
+export function readinessChecks({ pool, snapshotQueue, workers }: ReadinessParts): readonly ReadinessCheck[] {
+  return [
+    { name: 'database', check: async () => readyIf((await pool.query('SELECT 1')).rowCount === 1) },
+    { name: 'migrations', check: async () => readyIf((await pendingMigrations(pool)).length === 0) },
+    { name: 'queue', check: async () => ((await snapshotQueue.counts()) ? 'ready' : 'not-ready') },
+    ...(workers === undefined
+      ? []
+      : [{ name: 'workers', check: () => Promise.resolve(readyIf(workers() === 'running')) }]),
+  ];
+}
+
+function readyIf(condition: boolean): 'ready' | 'not-ready' {
+  return condition ? 'ready' : 'not-ready';
+}

@@ -1,0 +1,92 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createPool } from '../../../src/database/pool.ts';
+import { reportReadiness } from '../../../src/http/readiness.ts';
+import { startHealthServer } from '../../../src/service/health-server.ts';
+import { openApiPool } from '../../../src/service/http-server.ts';
+import { readinessChecks, type ReadinessParts } from '../../../src/service/readiness-checks.ts';
+import { createTestDatabase, type TestDatabase } from '../../support/database.ts';
+
+let database: TestDatabase;
+beforeAll(async () => {
+  database = await createTestDatabase();
+});
+afterAll(() => database.drop());
+
+function checksWith(parts: Partial<ReadinessParts> = {}) {
+  const snapshotQueue = { counts: () => Promise.resolve({ waiting: 0 }) };
+  return readinessChecks({ pool: database.pool, snapshotQueue, workers: () => 'running', ...parts });
+}
+
+describe('a process is ready', () => {
+  it('when its database, migrations, queue and workers are', async () => {
+    expect(await reportReadiness(checksWith())).toEqual({
+      status: 'ready',
+      checks: { database: 'ready', migrations: 'ready', queue: 'ready', workers: 'ready' },
+    });
+  });
+
+  it('not while a migration of its version is missing', async () => {
+    const client = await database.pool.connect();
+    try {
+      await client.query(`UPDATE _prisma_migrations SET finished_at = NULL
+        WHERE migration_name = (SELECT max(migration_name) FROM _prisma_migrations)`);
+      expect(await reportReadiness(checksWith())).toMatchObject({
+        status: 'not-ready',
+        checks: { database: 'ready', migrations: 'not-ready' },
+      });
+    } finally {
+      await client.query('UPDATE _prisma_migrations SET finished_at = now() WHERE finished_at IS NULL');
+      client.release();
+    }
+  });
+
+  it('not while its database, its queue or its workers are away', async () => {
+    const pool = createPool({ connectionString: 'postgresql://127.0.0.1:1/none' });
+    const snapshotQueue = { counts: () => Promise.reject(new Error('connection lost')) };
+    expect(await reportReadiness(checksWith({ pool, snapshotQueue, workers: () => 'stopped' }))).toEqual({
+      status: 'not-ready',
+      checks: { database: 'not-ready', migrations: 'not-ready', queue: 'not-ready', workers: 'not-ready' },
+    });
+    await pool.end();
+  });
+
+  it('without workers where it takes no snapshots', () => {
+    const snapshotQueue = { counts: () => Promise.resolve({}) };
+    const names = readinessChecks({ pool: database.pool, snapshotQueue }).map(({ name }) => name);
+    expect(names).toEqual(['database', 'migrations', 'queue']);
+  });
+});
+
+it('a process without an API answers probes, and nothing else', async () => {
+  let workers: 'running' | 'stopped' = 'stopped';
+  const server = await startHealthServer(
+    { host: '127.0.0.1', port: 0 },
+    checksWith({ workers: () => workers }),
+  );
+  try {
+    expect((await fetch(`${server.url}/healthz`)).status).toBe(200);
+    const refused = await fetch(`${server.url}/readyz`);
+    expect(refused.status).toBe(503);
+    expect(await refused.json()).toMatchObject({ checks: { workers: 'not-ready' } });
+    workers = 'running';
+    expect((await fetch(`${server.url}/readyz`)).status).toBe(200);
+    expect((await fetch(`${server.url}/graphql`)).status).toBe(404);
+  } finally {
+    await server.close();
+  }
+});
+
+describe('statements of the API', () => {
+  it('end a little after an operation has timed out', async () => {
+    const pool = openApiPool(database);
+    const { rows } = await pool.query('SHOW statement_timeout');
+    await pool.end();
+    expect(rows).toEqual([{ statement_timeout: '12s' }]);
+  });
+
+  it('are ended by the database', async () => {
+    const pool = createPool({ connectionString: database.connectionString, statementSeconds: 0.1 });
+    await expect(pool.query('SELECT pg_sleep(20)')).rejects.toMatchObject({ code: '57014' });
+    await pool.end();
+  });
+});
