@@ -23,7 +23,8 @@ export class SnapshotSubscriptionResolver implements OnApplicationShutdown {
   }
 
   @Subscription(() => SnapshotType, {
-    description: 'Each snapshot when it is published, of one cluster or of every one in scope.',
+    description:
+      'Each snapshot when it is published, of one cluster or of every one in scope. After an interruption only the newest of each cluster is told: `snapshots` lists them all.',
     async resolve(
       this: SnapshotSubscriptionResolver,
       event: SnapshotPublishedEvent,

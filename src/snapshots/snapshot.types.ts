@@ -63,7 +63,9 @@ export class SnapshotChangesType {
   @Field(() => Int, { description: 'Objects that are different.' })
   changed!: number;
 
-  @Field(() => Int, { description: 'Objects that are gone.' })
+  @Field(() => Int, {
+    description: 'Objects that are gone, or of a kind that could not be read: see `unread`.',
+  })
   removed!: number;
 }
 

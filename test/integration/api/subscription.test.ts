@@ -4,6 +4,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import { toGlobalId } from '../../../src/graphql/global-id.ts';
+import { SnapshotEventStore } from '../../../src/snapshots/snapshot-events.store.ts';
 import { startApi } from '../../support/api-server.ts';
 import type { ApiServer } from '../../support/api-server.ts';
 import { createTestDatabase } from '../../support/database.ts';
@@ -72,6 +73,34 @@ describe('snapshotPublished', () => {
     await events.return?.();
     await client.dispose();
   });
+
+  it('tells what was published while the connection to the database was lost', async () => {
+    const listener = new SnapshotEventStore(database.pool);
+    const heard: number[] = [];
+    const cluster = await registerCluster(database.pool, 'interrupted');
+    const publish = (day: number) =>
+      publishState(database.pool, cluster, { at: `2026-01-0${day}T00:00:00Z`, objects: SHOP });
+    await publish(1);
+    await listener.listen(({ clusterId, sequence }) => {
+      if (clusterId === cluster) heard.push(sequence);
+    });
+    const allowConnections = (value: boolean) =>
+      database.pool.query('UPDATE pg_database SET datallowconn = $1 WHERE datname = current_database()', [
+        value,
+      ]);
+    await allowConnections(false);
+    await database.pool.query(
+      `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+       WHERE datname = current_database() AND query LIKE '%c.latest_sequence' AND pid <> pg_backend_pid()`,
+    );
+    await publish(2);
+    await publish(3);
+    await allowConnections(true);
+    await expect.poll(() => heard, { timeout: 15_000 }).toEqual([3]);
+    await publish(4);
+    await expect.poll(() => heard, { timeout: 5000 }).toEqual([3, 4]);
+    await listener.close();
+  }, 30_000);
 
   it('tells nothing of clusters that are out of scope', async () => {
     const client = signedIn(await api.issue('viewer', { clusters: [staging], namespaces: 'all' }));
