@@ -1,6 +1,7 @@
 import { extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Piscina } from 'piscina';
+import { takeOver, type HandedOver } from './handover.ts';
 import type {
   ProgressListener,
   SnapshotTask,
@@ -16,7 +17,7 @@ const IDLE_MS = 60_000;
 
 /** Threads that collect and judge snapshots. A task holds one thread until it is done. */
 export class SnapshotWorkers {
-  private readonly pool: Piscina<NumberedTask, SnapshotTaskResult>;
+  private readonly pool: Piscina<NumberedTask, HandedOver>;
   private readonly listeners = new Map<number, ProgressListener>();
   private tasks = 0;
 
@@ -41,7 +42,7 @@ export class SnapshotWorkers {
     const number = ++this.tasks;
     if (onProgress !== undefined) this.listeners.set(number, onProgress);
     try {
-      return await this.pool.run({ ...task, number }, { signal });
+      return await takeOver(await this.pool.run({ ...task, number }, { signal }), signal);
     } catch (error) {
       signal.throwIfAborted();
       throw error;
