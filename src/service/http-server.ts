@@ -1,5 +1,4 @@
 import type { Server } from 'node:http';
-import type { Pool } from 'pg';
 import type { Logger } from 'pino';
 import { createApplication } from '../app.ts';
 import { OWN_SERVERS, REGISTERED_SERVERS } from '../clusters/sources/kubernetes/server-address.ts';
@@ -63,6 +62,8 @@ const STATEMENT_SECONDS = DEFAULT_API_SETTINGS.limits.operationSeconds + 2;
  * The API's own connections. What nobody waits for any more ends in the database too; migrations and publications,
  * which take as long as they take, go over others.
  */
-export function openApiPool({ connectionString }: Pick<OpenDatabase, 'connectionString'>): Pool {
+export function openApiPool({
+  connectionString,
+}: Pick<OpenDatabase, 'connectionString'>): OpenDatabase['pool'] {
   return createPool({ connectionString, statementSeconds: STATEMENT_SECONDS });
 }

@@ -1,10 +1,10 @@
-import type { Pool } from 'pg';
 import { pendingMigrations } from '../database/migrations.ts';
+import type { OpenDatabase } from '../database/open-database.ts';
 import type { ReadinessCheck } from '../http/readiness.ts';
 import type { SnapshotQueue } from '../jobs/snapshot-queue.ts';
 
 export interface ReadinessParts {
-  readonly pool: Pool;
+  readonly pool: OpenDatabase['pool'];
   readonly snapshotQueue: Pick<SnapshotQueue, 'counts'>;
   /** Whether snapshots are being taken; left out where this process takes none. */
   readonly workers?: () => 'running' | 'stopped';
