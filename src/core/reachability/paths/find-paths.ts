@@ -9,6 +9,7 @@ import type { PathEnd, PathKind, PathOptions, PathSearch } from './path.ts';
 import { ServedPorts } from './served-ports.ts';
 import { OUTSIDE, nextStep, passes } from './steps.ts';
 import type { Step } from './steps.ts';
+import { upstreamOf } from './upstream.ts';
 
 const DEFAULTS: Required<PathOptions> = { ports: 'served', limit: 3, maxHops: 8 };
 const MAX_LIMIT = 20;
@@ -109,6 +110,8 @@ class Search {
   private readonly targets: ReadonlySet<number>;
   private readonly visits: Readonly<Record<Step['verdict'], Uint8Array>>;
   private readonly places: ReadonlyMap<string, number>;
+  /** Who to go on from; missing where that is anyone. */
+  private readonly upstream: ReadonlySet<number> | undefined;
 
   constructor(
     model: ReachabilityModel,
@@ -124,6 +127,7 @@ class Search {
     const size = model.workloads.length;
     this.visits = { allowed: new Uint8Array(size), unknown: new Uint8Array(size) };
     this.places = places;
+    this.upstream = targets.includes(OUTSIDE) ? undefined : upstreamOf(targets, model, places, served);
   }
 
   run(start: readonly Step[]): PathSearch['search'] {
@@ -141,6 +145,7 @@ class Search {
     const byPlace = Map.groupBy(frontier, ({ at }) => at);
     const next: Step[] = [];
     for (const [place, steps] of [...byPlace].sort(([a], [b]) => a - b)) {
+      if (this.enough()) break;
       let exit: Connection | undefined;
       for (const connection of this.model.connections({ from: this.model.workloads[place]! })) {
         const { to } = connection;
@@ -182,6 +187,7 @@ class Search {
       this.complete(step);
       if (this.targets.size === 1) return false;
     }
+    if (this.upstream?.has(step.at) === false) return false;
     if (step.verdict === 'unknown' && this.visits.allowed[step.at]! > 0) return false;
     const visits = this.visits[step.verdict];
     if (visits[step.at]! >= this.options.limit) return false;

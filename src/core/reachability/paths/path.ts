@@ -51,7 +51,7 @@ export interface PathSearch {
   /** Paths that may be open; beside allowed ones they are no more than a hint. */
   readonly unknown: readonly Path[];
   /**
-   * `exhausted`: every workload that can be reached was gone on from. `enough`: as many allowed paths as are
+   * `exhausted`: every workload was gone on from that can be reached and may lead there. `enough`: as many allowed paths as are
    * shown were found. `cut-off`: longer paths than the limit of hops were not looked for.
    */
   readonly search: 'exhausted' | 'enough' | 'cut-off';
