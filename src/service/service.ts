@@ -7,6 +7,7 @@ import { openDatabase, type OpenDatabase } from '../database/open-database.ts';
 import { createLogger } from '../http/logger.ts';
 import { Metrics } from '../http/metrics.ts';
 import { createQueueBackend } from '../jobs/backend.ts';
+import { QueueUnavailableError } from '../jobs/queue-unavailable.ts';
 import { SnapshotQueue } from '../jobs/snapshot-queue.ts';
 import { summariseFleet, type ClusterSummary } from '../pipeline/fleet-summary.ts';
 import { Closers } from './closers.ts';
@@ -140,7 +141,12 @@ export class Service {
     const queue = backend.openQueue('take-snapshot');
     queue.on('error', (error) => logger.warn({ error: error.message }, 'queue connection trouble'));
     this.closers.add(() => queue.close());
-    await queue.waitUntilReady();
+    try {
+      await queue.waitUntilReady();
+    } catch (cause) {
+      const { queues } = this.options.config;
+      throw queues.type === 'redis' ? new QueueUnavailableError(queues.url, { cause }) : cause;
+    }
     const snapshotQueue = new SnapshotQueue(queue);
     this.metrics.observeQueue('take-snapshot', () => snapshotQueue.counts());
     return snapshotQueue;

@@ -187,16 +187,21 @@ describe('ringfence serve', () => {
     expect(await worker.stop('SIGINT')).toMatchObject({ code: 0 });
   }, 120_000);
 
-  it('says that the port is taken, or that the database is away, without a stack', async () => {
+  it('says that the port is taken, or that the database or Redis is away, without a stack', async () => {
     const other = createServer().listen(0, '127.0.0.1');
     await once(other, 'listening');
     const address = other.address();
     const port = typeof address === 'object' ? String(address?.port) : '';
     const taken = await serve(['--port', port], { DATABASE_URL: database.connectionString });
     const away = await serve([], { DATABASE_URL: 'postgresql://someone:hunter2@127.0.0.1:1/x' });
-    const [port_, database_] = await Promise.all([
+    const noRedis = await serve([], {
+      DATABASE_URL: database.connectionString,
+      REDIS_URL: 'redis://someone:hunter2@127.0.0.1:1',
+    });
+    const [port_, database_, redis] = await Promise.all([
       taken.stop('SIGCONT', 30_000),
       away.stop('SIGCONT', 30_000),
+      noRedis.stop('SIGCONT', 30_000),
     ]);
     other.close();
     expect(port_.code).toBe(2);
@@ -204,6 +209,9 @@ describe('ringfence serve', () => {
     expect(database_.code).toBe(2);
     expect(database_.stderr).toContain('the database cannot be used');
     expect(database_.stderr).not.toContain('hunter2');
-    for (const { stderr } of [port_, database_]) expect(stderr).not.toMatch(/\n\s+at /);
+    expect(redis.code).toBe(2);
+    expect(redis.stderr).toContain('the Redis at 127.0.0.1:1 cannot be used');
+    expect(redis.stderr).not.toContain('hunter2');
+    for (const { stderr } of [port_, database_, redis]) expect(stderr).not.toMatch(/\n\s+at /);
   }, 60_000);
 });

@@ -1,35 +1,40 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
-import { createQueueBackend, type JobQueue, type QueueBackend } from '../../../src/jobs/backend.ts';
+import {
+  createQueueBackend,
+  type JobQueue,
+  type QueueBackend,
+  type QueueStorage,
+} from '../../../src/jobs/backend.ts';
 import { PermanentJobError, PostponeJob, type JobHandler } from '../../../src/jobs/job-handler.ts';
 import { JobWorkers } from '../../../src/jobs/job-workers.ts';
 import { SnapshotQueue } from '../../../src/jobs/snapshot-queue.ts';
-import { createTestDatabase, type TestDatabase } from '../../support/database.ts';
+import { createTestDatabase } from '../../support/database.ts';
+import { REDIS_SERVER, startRedis } from '../../support/redis-server.ts';
 import { SILENT_LOG } from '../../support/snapshot-pipeline.ts';
 
-let database: TestDatabase;
 let backend: QueueBackend;
 let queue: JobQueue;
 let snapshots: SnapshotQueue;
 const running: JobWorkers[] = [];
 
-beforeAll(async () => {
-  database = await createTestDatabase();
-  backend = createQueueBackend({ type: 'postgres', connectionString: database.connectionString });
-  queue = backend.openQueue('take-snapshot');
-  snapshots = new SnapshotQueue(queue);
-  await queue.waitUntilReady();
-});
-afterEach(async () => {
-  await Promise.all(running.splice(0).map((workers) => workers.stop()));
-  await snapshots.scheduleExactly([]);
-});
-afterAll(async () => {
-  await queue.close();
-  await backend.close();
-  await database.drop();
-});
+const STORAGES: Readonly<Record<QueueStorage['type'], () => Promise<OpenStorage>>> = {
+  postgres: async () => {
+    const database = await createTestDatabase();
+    const { connectionString } = database;
+    return { storage: { type: 'postgres', connectionString }, close: () => database.drop() };
+  },
+  redis: async () => {
+    const redis = await startRedis(REDIS_SERVER ?? 'redis-server');
+    return { storage: { type: 'redis', url: redis.url }, close: () => redis.stop() };
+  },
+};
+
+interface OpenStorage {
+  readonly storage: QueueStorage;
+  close(): Promise<void>;
+}
 
 type Handle = JobHandler['handle'];
 
@@ -64,127 +69,150 @@ function lasting(): { handle: Handle; runs: string[]; release(): void } {
   };
 }
 
-describe('asking for snapshots', () => {
-  it('merges requests that have not begun, and lets one follow the one that runs', async () => {
-    const cluster = randomUUID();
-    await Promise.all([1, 2, 3].map(() => snapshots.request(cluster)));
-    const job = lasting();
-    await work(job.handle);
-    await vi.waitFor(() => expect(job.runs).toEqual([cluster]), 5000);
-    await Promise.all([1, 2, 3].map(() => snapshots.request(cluster)));
-    await sleep(300);
-    expect(job.runs).toEqual([cluster]);
-    job.release();
-    await vi.waitFor(() => expect(job.runs).toEqual([cluster, cluster]), 5000);
-    await sleep(300);
-    expect(job.runs).toHaveLength(2);
-  });
-
-  it('at start-up does not wait for a job that a killed process left behind', async () => {
-    const cluster = randomUUID();
-    await snapshots.request(cluster);
-    const left = lasting();
-    await work(left.handle);
-    await vi.waitFor(() => expect(left.runs).toHaveLength(1), 5000);
-    await snapshots.request(cluster, 'startup');
-    await vi.waitFor(() => expect(left.runs).toHaveLength(2), 5000);
-    left.release();
-  });
-});
-
-describe('failed jobs', () => {
-  it('are tried again after a while', async () => {
-    const attempts: number[] = [];
-    await work((_payload, { attempt }) => {
-      attempts.push(attempt);
-      return attempt === 1 ? Promise.reject(new Error('away')) : Promise.resolve();
+describe.each(REDIS_SERVER === undefined ? ['postgres' as const] : ['postgres' as const, 'redis' as const])(
+  'queues in %s',
+  (type) => {
+    let opened: OpenStorage;
+    beforeAll(async () => {
+      opened = await STORAGES[type]();
+      backend = createQueueBackend(opened.storage);
+      queue = backend.openQueue('take-snapshot');
+      snapshots = new SnapshotQueue(queue);
+      await queue.waitUntilReady();
     });
-    await snapshots.request(randomUUID());
-    await vi.waitFor(() => expect(attempts).toEqual([1, 2]), 15_000);
-  });
-
-  it('are not tried again where that cannot help', async () => {
-    let runs = 0;
-    await work(() => {
-      runs += 1;
-      return Promise.reject(new PermanentJobError('no such folder'));
+    afterEach(async () => {
+      await Promise.all(running.splice(0).map((workers) => workers.stop()));
+      await snapshots.scheduleExactly([]);
     });
-    await snapshots.request(randomUUID());
-    await vi.waitFor(async () => expect((await snapshots.counts())['failed']).toBe(1), 5000);
-    await sleep(200);
-    expect(runs).toBe(1);
-    expect((await snapshots.counts())['delayed']).toBe(0);
-  });
-
-  it('are not those that ask to be run later', async () => {
-    const attempts: number[] = [];
-    await work((_payload, { attempt }) => {
-      attempts.push(attempt);
-      return attempts.length === 1 ? Promise.reject(new PostponeJob(0.2)) : Promise.resolve();
+    afterAll(async () => {
+      await queue.close();
+      await backend.close();
+      await opened.close();
     });
-    await snapshots.request(randomUUID());
-    await vi.waitFor(() => expect(attempts).toEqual([1, 1]), 10_000);
-  });
-});
 
-describe('a schedule', () => {
-  it('runs again and again, each run a little later by chance, and ends when it is taken away', async () => {
-    const cluster = randomUUID();
-    const runs: string[] = [];
-    await work(({ trigger }) => {
-      runs.push(trigger);
-      return Promise.resolve();
+    describe('asking for snapshots', () => {
+      it('merges requests that have not begun, and lets one follow the one that runs', async () => {
+        const cluster = randomUUID();
+        await Promise.all([1, 2, 3].map(() => snapshots.request(cluster)));
+        const job = lasting();
+        await work(job.handle);
+        await vi.waitFor(() => expect(job.runs).toEqual([cluster]), 5000);
+        await Promise.all([1, 2, 3].map(() => snapshots.request(cluster)));
+        await sleep(300);
+        expect(job.runs).toEqual([cluster]);
+        job.release();
+        await vi.waitFor(() => expect(job.runs).toEqual([cluster, cluster]), 5000);
+        await sleep(300);
+        expect(job.runs).toHaveLength(2);
+      });
+
+      it('at start-up does not wait for a job that a killed process left behind', async () => {
+        const cluster = randomUUID();
+        await snapshots.request(cluster);
+        const left = lasting();
+        await work(left.handle);
+        await vi.waitFor(() => expect(left.runs).toHaveLength(1), 5000);
+        await snapshots.request(cluster, 'startup');
+        await vi.waitFor(() => expect(left.runs).toHaveLength(2), 5000);
+        left.release();
+      });
     });
-    const schedule = { type: 'interval', seconds: 1, jitterSeconds: 0.2 } as const;
-    await snapshots.scheduleExactly([{ id: cluster, schedule }]);
-    await vi.waitFor(() => expect(runs.length).toBeGreaterThanOrEqual(2), 10_000);
-    expect(new Set(runs)).toEqual(new Set(['schedule']));
-    await snapshots.scheduleExactly([{ id: cluster, schedule: { type: 'manual' } }]);
-    expect(await queue.getJobSchedulers()).toEqual([]);
-    await sleep(500);
-    const after = runs.length;
-    await sleep(1500);
-    expect(runs).toHaveLength(after);
-  });
 
-  it('that was missed is not made up for: the next run is in the future', async () => {
-    const hourly = { id: randomUUID(), schedule: { type: 'interval', seconds: 3600 } } as const;
-    const daily = { id: randomUUID(), schedule: { type: 'cron', expression: '0 6 * * *' } } as const;
-    await snapshots.scheduleExactly([hourly, daily]);
-    await snapshots.scheduleExactly([hourly, daily]);
-    const counts = await snapshots.counts();
-    expect(counts).toMatchObject({ waiting: 0, active: 0, delayed: 2 });
-  });
-});
+    describe('failed jobs', () => {
+      it('are tried again after a while', async () => {
+        const attempts: number[] = [];
+        await work((_payload, { attempt }) => {
+          attempts.push(attempt);
+          return attempt === 1 ? Promise.reject(new Error('away')) : Promise.resolve();
+        });
+        await snapshots.request(randomUUID());
+        await vi.waitFor(() => expect(attempts).toEqual([1, 2]), 15_000);
+      });
 
-describe('stopping', () => {
-  it('tells jobs that run to give up, and leaves them to be tried again', async () => {
-    const job = lasting();
-    const workers = await work(job.handle);
-    await snapshots.request(randomUUID());
-    await vi.waitFor(() => expect(job.runs).toHaveLength(1), 5000);
-    await workers.stop();
-    expect(await snapshots.counts()).toMatchObject({ active: 0, delayed: 1 });
-  });
-});
+      it('are not tried again where that cannot help', async () => {
+        let runs = 0;
+        await work(() => {
+          runs += 1;
+          return Promise.reject(new PermanentJobError('no such folder'));
+        });
+        await snapshots.request(randomUUID());
+        await vi.waitFor(async () => expect((await snapshots.counts())['failed']).toBe(1), 5000);
+        await sleep(200);
+        expect(runs).toBe(1);
+        expect((await snapshots.counts())['delayed']).toBe(0);
+      });
 
-describe('a worker that fell silent', () => {
-  it('loses its job to another one', async () => {
-    const cluster = randomUUID();
-    const silent = backend.openWorker('take-snapshot', () => new Promise(() => undefined), {
-      lockDuration: 500,
-      stalledInterval: 60_000,
-      lockRenewTime: 60_000,
+      it('are not those that ask to be run later', async () => {
+        const attempts: number[] = [];
+        await work((_payload, { attempt }) => {
+          attempts.push(attempt);
+          return attempts.length === 1 ? Promise.reject(new PostponeJob(0.2)) : Promise.resolve();
+        });
+        await snapshots.request(randomUUID());
+        await vi.waitFor(() => expect(attempts).toEqual([1, 1]), 10_000);
+      });
     });
-    silent.on('error', () => undefined);
-    void silent.run();
-    await snapshots.request(cluster);
-    await vi.waitFor(async () => expect((await snapshots.counts())['active']).toBe(1), 5000);
-    await sleep(600);
-    const job = lasting();
-    await work(job.handle, 500);
-    await vi.waitFor(() => expect(job.runs).toContain(cluster), 10_000);
-    job.release();
-    await silent.close(true);
-  });
-});
+
+    describe('a schedule', () => {
+      it('runs again and again, each run a little later by chance, and ends when it is taken away', async () => {
+        const cluster = randomUUID();
+        const runs: string[] = [];
+        await work(({ trigger }) => {
+          runs.push(trigger);
+          return Promise.resolve();
+        });
+        const schedule = { type: 'interval', seconds: 1, jitterSeconds: 0.2 } as const;
+        await snapshots.scheduleExactly([{ id: cluster, schedule }]);
+        await vi.waitFor(() => expect(runs.length).toBeGreaterThanOrEqual(2), 10_000);
+        expect(new Set(runs)).toEqual(new Set(['schedule']));
+        await snapshots.scheduleExactly([{ id: cluster, schedule: { type: 'manual' } }]);
+        expect(await queue.getJobSchedulers()).toEqual([]);
+        await sleep(500);
+        const after = runs.length;
+        await sleep(1500);
+        expect(runs).toHaveLength(after);
+      });
+
+      it('that was missed is not made up for: the next run is in the future', async () => {
+        const hourly = { id: randomUUID(), schedule: { type: 'interval', seconds: 3600 } } as const;
+        const daily = { id: randomUUID(), schedule: { type: 'cron', expression: '0 6 * * *' } } as const;
+        await snapshots.scheduleExactly([hourly, daily]);
+        await snapshots.scheduleExactly([hourly, daily]);
+        const counts = await snapshots.counts();
+        expect(counts).toMatchObject({ waiting: 0, active: 0, delayed: 2 });
+      });
+    });
+
+    describe('stopping', () => {
+      it('tells jobs that run to give up, and leaves them to be tried again', async () => {
+        const job = lasting();
+        const workers = await work(job.handle);
+        await snapshots.request(randomUUID());
+        await vi.waitFor(() => expect(job.runs).toHaveLength(1), 5000);
+        await workers.stop();
+        expect(await snapshots.counts()).toMatchObject({ active: 0, delayed: 1 });
+      });
+    });
+
+    describe('a worker that fell silent', () => {
+      it('loses its job to another one', async () => {
+        const cluster = randomUUID();
+        const silent = backend.openWorker('take-snapshot', () => new Promise(() => undefined), {
+          lockDuration: 500,
+          stalledInterval: 500,
+          lockRenewTime: 60_000,
+        });
+        silent.on('error', () => undefined);
+        void silent.run();
+        await snapshots.request(cluster);
+        await vi.waitFor(async () => expect((await snapshots.counts())['active']).toBe(1), 5000);
+        await sleep(600);
+        const job = lasting();
+        await work(job.handle, 500);
+        await vi.waitFor(() => expect(job.runs).toContain(cluster), 10_000);
+        job.release();
+        await silent.close(true);
+      });
+    });
+  },
+);
