@@ -2,6 +2,7 @@ import { WHOLE_FLEET } from '../access/whole-fleet.ts';
 import type { Cluster } from '../clusters/cluster.ts';
 import type { CollectionProgress } from '../clusters/sources/source.ts';
 import type { Config } from '../config/config.ts';
+import { rotateCredentials } from '../clusters/credential-rotation.ts';
 import { migrate } from '../database/migrations.ts';
 import { openDatabase, type OpenDatabase } from '../database/open-database.ts';
 import { createLogger } from '../http/logger.ts';
@@ -81,6 +82,9 @@ export class Service {
       progress(`health at ${server.url}/readyz`);
     } else {
       await registerFleet(config, stores.clusters, stores.cipher, progress);
+      const rotation = await rotateCredentials(stores.clusters, stores.cipher);
+      for (const name of rotation.moved) progress(`${name}: credentials moved to the newest key`);
+      for (const { cluster, message } of rotation.unreadable) progress(`${cluster}: ${message}`);
       const server = await startHttpServer({
         config,
         database,
