@@ -3,6 +3,8 @@ import { ClusterModule } from '../clusters/cluster.module.ts';
 import { storeProvider } from '../database/store-provider.ts';
 import { SnapshotModule } from '../snapshots/snapshot.module.ts';
 import { AssessmentStore } from './assessment.store.ts';
+import { ComparisonResolver } from './comparison.resolver.ts';
+import { ComparisonService } from './comparison.service.ts';
 import { ConnectionResolver } from './connection.resolver.ts';
 import { ExplanationResolver } from './explanation.resolver.ts';
 import { InventoryResolver } from './inventory.resolver.ts';
@@ -24,6 +26,8 @@ import { WorkloadScoreStore } from './workload-score.store.ts';
     storeProvider(WorkloadScoreStore),
     ModelService,
     ScoreService,
+    ComparisonResolver,
+    ComparisonService,
     ConnectionResolver,
     ExplanationResolver,
     InventoryResolver,

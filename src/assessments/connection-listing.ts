@@ -5,6 +5,7 @@ import type { ConnectionTerm } from '../core/network/connection-set.ts';
 import type { ConnectionSet } from '../core/network/sets.ts';
 import { workloadKey } from '../core/inventory/workload.ts';
 import type { WorkloadReference } from '../core/inventory/workload.ts';
+import type { ComparedEndpoint } from '../core/reachability/comparison/difference.ts';
 import type { Connection, Endpoint, ReachabilityModel, Verdict } from '../core/reachability/model.ts';
 
 /** Which connections of a snapshot are asked for. Plain data, so that a worker thread can be asked. */
@@ -86,7 +87,11 @@ function matches(found: Readonly<Record<Verdict, ConnectionSet>>, verdict: Verdi
   return !found.allowed.isEmpty() || !found.unknown.isEmpty();
 }
 
-function inScope(endpoint: Endpoint, namespaces: AccessScope['namespaces']): boolean {
+/** Whether somebody who sees these namespaces sees an end of a connection. */
+export function inScope(
+  endpoint: Endpoint | ComparedEndpoint,
+  namespaces: AccessScope['namespaces'],
+): boolean {
   return endpoint.type === 'external' || namespaces === 'all' || namespaces.includes(endpoint.namespace);
 }
 
@@ -129,7 +134,7 @@ function endpointOf({ namespace, name, kind }: WorkloadReference): Endpoint {
 }
 
 /** `namespace/name[Kind]`, or `first-last` of an address range. */
-export function endpointKey(endpoint: Endpoint): string {
+export function endpointKey(endpoint: Endpoint | ComparedEndpoint): string {
   return endpoint.type === 'workload'
     ? workloadKey(endpoint)
     : `${endpoint.range.first}-${endpoint.range.last}`;

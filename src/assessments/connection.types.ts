@@ -20,12 +20,16 @@ export const ProtocolEnum = graphqlEnum(
   Object.fromEntries(PROTOCOLS.map((protocol) => [protocol, `${protocol}.`])),
 );
 
-const EndpointTypeEnum = graphqlEnum<Endpoint['type']>('EndpointType', 'What an end of a connection is.', {
-  workload: 'A workload of the cluster.',
-  external: 'Addresses outside of it.',
-});
+export const EndpointTypeEnum = graphqlEnum<Endpoint['type']>(
+  'EndpointType',
+  'What an end of a connection is.',
+  {
+    workload: 'A workload of the cluster.',
+    external: 'Addresses outside of it.',
+  },
+);
 
-const ExternalCategoryEnum = graphqlEnum<ExternalCategory>(
+export const ExternalCategoryEnum = graphqlEnum<ExternalCategory>(
   'ExternalCategory',
   'What outside addresses are.',
   {

@@ -7,6 +7,12 @@ const WORKER = new URL(`./model.worker${extension}`, import.meta.url);
 
 const MAX_WAITING = 64;
 
+/** Where the model of one snapshot comes from. */
+export interface ModelSource {
+  readonly modelKey: string;
+  readonly load: () => Promise<ModelInput>;
+}
+
 /**
  * Compiles the models of snapshots and answers questions about them in a thread of its own: the event loop
  * never waits for either. One thread, so that a model that was compiled once is found again.
@@ -26,19 +32,25 @@ export class ModelPool {
   }
 
   /**
-   * The answer to a question about one snapshot. `load` is called only where the thread does not have it.
-   * Throws a `timeout` refusal after `milliseconds`, an `unavailable` one where too many questions wait.
+   * The answer to a question about the snapshots of `sources`, in that order. `load` is called only where the
+   * thread does not have one. Throws a `timeout` refusal after `milliseconds`, an `unavailable` one where too many
+   * questions wait.
    */
   async ask(
-    modelKey: string,
+    sources: readonly ModelSource[],
     question: ModelQuestion,
-    load: () => Promise<ModelInput>,
     milliseconds: number,
   ): Promise<ModelAnswer> {
     const signal = AbortSignal.timeout(Math.max(1, Math.ceil(milliseconds)));
-    const answer = await this.#run({ modelKey, question }, signal);
-    if (answer.about !== 'input-needed') return answer;
-    return this.#run({ modelKey, question, input: await load() }, signal);
+    const modelKeys = sources.map(({ modelKey }) => modelKey);
+    const inputs = new Map<string, ModelInput>();
+    for (;;) {
+      const answer = await this.#run({ modelKeys, inputs, question }, signal);
+      if (answer.about !== 'input-needed') return answer;
+      for (const { modelKey, load } of sources) {
+        if (answer.modelKeys.includes(modelKey)) inputs.set(modelKey, await load());
+      }
+    }
   }
 
   close(): Promise<void> {

@@ -1,6 +1,7 @@
 import type { InventoryMeta, StoredObject } from '../core/inventory/stored-object.ts';
 import type { AssumptionSettings } from '../core/reachability/profiles.ts';
 import type { ConnectionListing, ConnectionQuestion } from './connection-listing.ts';
+import type { ComparisonAnswer, ComparisonQuestion } from './comparison-listing.ts';
 import type { ExplanationAnswer, ExplanationQuestion } from './explanation.ts';
 import type { InventoryListing, InventoryQuestion } from './inventory-listing.ts';
 
@@ -11,23 +12,25 @@ export interface ModelInput {
   readonly settings: AssumptionSettings;
 }
 
-/** What can be asked about one snapshot. */
+/** What can be asked about one snapshot, or, of a comparison, about two. */
 export type ModelQuestion =
+  | ({ readonly about: 'comparison' } & ComparisonQuestion)
   | ({ readonly about: 'connections' } & ConnectionQuestion)
   | ({ readonly about: 'explanation' } & ExplanationQuestion)
   | ({ readonly about: 'inventory' } & InventoryQuestion);
 
-/** A question to a worker thread; `input` goes along when the thread asked for it. */
+/** A question to a worker thread; `inputs` go along where the thread asked for them. */
 export interface ModelTask {
-  /** Snapshot and settings: what the model is kept under. */
-  readonly modelKey: string;
-  readonly input?: ModelInput;
+  /** Snapshot and settings of each model that the question is about: what it is kept under. */
+  readonly modelKeys: readonly string[];
+  readonly inputs: ReadonlyMap<string, ModelInput>;
   readonly question: ModelQuestion;
 }
 
-/** `input-needed`: the thread has not read that snapshot, or has forgotten it. */
+/** `input-needed`: the thread has not read those snapshots, or has forgotten them. */
 export type ModelAnswer =
-  | { readonly about: 'input-needed' }
+  | { readonly about: 'input-needed'; readonly modelKeys: readonly string[] }
+  | { readonly about: 'comparison'; readonly answer: ComparisonAnswer }
   | { readonly about: 'connections'; readonly listing: ConnectionListing }
   | { readonly about: 'explanation'; readonly answer: ExplanationAnswer }
   | { readonly about: 'inventory'; readonly listing: InventoryListing };

@@ -15,6 +15,7 @@ import type { ConnectionQuestion, ConnectionRow } from './connection-listing.ts'
 import type { ExplanationAnswer, ExplanationQuestion } from './explanation.ts';
 import type { InventoryQuestion, InventoryRow } from './inventory-listing.ts';
 import { ModelPool } from './model-pool.ts';
+import type { ModelSource } from './model-pool.ts';
 import type { ModelAnswer, ModelQuestion } from './model-question.ts';
 import { readRows } from './row-page.ts';
 
@@ -58,9 +59,9 @@ export class ModelService implements OnApplicationShutdown {
     const { namespaces } = asker.scope;
     return readRows(snapshot.id, page, async (range) => {
       const about = 'connections';
-      const answer = await this.#ask(
+      const answer = await this.ask(
         asker,
-        snapshot,
+        [snapshot],
         { about, ...question, namespaces, ...range },
         milliseconds,
       );
@@ -81,7 +82,7 @@ export class ModelService implements OnApplicationShutdown {
   ): Promise<Extract<ExplanationAnswer, { outcome: 'explained' }>> {
     const about = 'explanation';
     const { namespaces } = asker.scope;
-    const found = await this.#ask(asker, snapshot, { about, ...question, namespaces }, milliseconds);
+    const found = await this.ask(asker, [snapshot], { about, ...question, namespaces }, milliseconds);
     if (found.about !== about) throw unexpected(found);
     const { answer } = found;
     if (answer.outcome === 'not-found') throw notFound('this end of the connection', [answer.end]);
@@ -104,9 +105,9 @@ export class ModelService implements OnApplicationShutdown {
     const { namespaces } = asker.scope;
     return readRows(snapshot.id, page, async (range) => {
       const about = 'inventory';
-      const answer = await this.#ask(
+      const answer = await this.ask(
         asker,
-        snapshot,
+        [snapshot],
         { about, ...question, namespaces, ...range },
         milliseconds,
       );
@@ -115,27 +116,32 @@ export class ModelService implements OnApplicationShutdown {
     });
   }
 
-  async #ask(
+  /** Asks about snapshots that were found in scope. Takes `milliseconds` at most. */
+  async ask(
     asker: Principal,
-    snapshot: Snapshot,
+    snapshots: readonly Snapshot[],
     question: ModelQuestion,
     milliseconds: number,
   ): Promise<ModelAnswer> {
     authorise(asker, 'read-assessments');
+    const sources: ModelSource[] = [];
+    for (const snapshot of snapshots) sources.push(await this.#sourceOf(asker, snapshot));
+    return this.#models.ask(sources, question, milliseconds);
+  }
+
+  async #sourceOf(asker: Principal, snapshot: Snapshot): Promise<ModelSource> {
     const cluster = await this.clusters.find(asker, snapshot.clusterId);
     if (cluster === null) throw notFound('the cluster', ['asOf']);
     const settings = settingsOf(snapshot, cluster);
     const { unread, problems, absentKinds, ignoredKinds } = snapshot;
-    return this.#models.ask(
-      JSON.stringify([snapshot.id, settings]),
-      question,
-      async () => ({
+    return {
+      modelKey: JSON.stringify([snapshot.id, settings]),
+      load: async () => ({
         objects: await this.store.loadObjects(snapshot),
         meta: { unread, problems, absentKinds, ignoredKinds },
         settings,
       }),
-      milliseconds,
-    );
+    };
   }
 }
 
@@ -148,6 +154,7 @@ function settingsOf({ cniProfile, assumptions }: Snapshot, cluster: Cluster): As
   return { cniProfile: cluster.cniProfile, assumptions: cluster.assumptions };
 }
 
-function unexpected(answer: ModelAnswer): Error {
+/** The worker answered something else: a fault of ours. */
+export function unexpected(answer: ModelAnswer): Error {
   return new Error(`the worker answered about ${answer.about}`);
 }

@@ -4,6 +4,7 @@ import { compile } from '../core/reachability/compile.ts';
 import type { ReachabilityModel } from '../core/reachability/model.ts';
 import { chooseAssumptions } from '../core/reachability/profiles.ts';
 import type { AssumptionSettings } from '../core/reachability/profiles.ts';
+import { compareModels } from './comparison-listing.ts';
 import { listConnections } from './connection-listing.ts';
 import { explainConnection } from './explanation.ts';
 import { listInventory } from './inventory-listing.ts';
@@ -21,20 +22,30 @@ interface Kept {
 
 const kept = new Map<string, Kept>();
 
-/** Answers one question about one snapshot; runs in a worker thread. */
-export default function answer({ modelKey, input, question }: ModelTask): ModelAnswer {
-  const snapshot = input === undefined ? kept.get(modelKey) : read(input);
-  if (snapshot === undefined) return { about: 'input-needed' };
-  keep(modelKey, snapshot);
-  if (question.about === 'inventory') {
-    return { about: 'inventory', listing: listInventory(snapshot.inventory, question) };
+/** Answers one question about a snapshot, or about several; runs in a worker thread. */
+export default function answer({ modelKeys, inputs, question }: ModelTask): ModelAnswer {
+  const missing = modelKeys.filter((key) => !kept.has(key) && !inputs.has(key));
+  if (missing.length > 0) return { about: 'input-needed', modelKeys: missing };
+  const snapshots = modelKeys.map((key) => kept.get(key) ?? read(inputs.get(key)!));
+  snapshots.forEach((snapshot, place) => keep(modelKeys[place]!, snapshot));
+  const [snapshot, other = snapshot] = snapshots;
+  if (snapshot === undefined || other === undefined) throw new Error('a question is about a snapshot');
+  switch (question.about) {
+    case 'inventory':
+      return { about: 'inventory', listing: listInventory(snapshot.inventory, question) };
+    case 'explanation':
+      return { about: 'explanation', answer: explainConnection(modelOf(snapshot), question) };
+    case 'connections':
+      return { about: 'connections', listing: listConnections(modelOf(snapshot), question) };
+    case 'comparison':
+      return { about: 'comparison', answer: compareModels(modelOf(snapshot), modelOf(other), question) };
   }
+}
+
+function modelOf(snapshot: Kept): ReachabilityModel {
   const { inventory, settings } = snapshot;
   snapshot.model ??= compile(inventory, { assumptions: chooseAssumptions(inventory, settings).assumptions });
-  if (question.about === 'explanation') {
-    return { about: 'explanation', answer: explainConnection(snapshot.model, question) };
-  }
-  return { about: 'connections', listing: listConnections(snapshot.model, question) };
+  return snapshot.model;
 }
 
 function read(input: ModelInput): Kept {

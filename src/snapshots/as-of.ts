@@ -3,19 +3,19 @@ import { uuidOf } from '../graphql/global-id.ts';
 import type { Moment } from './snapshot.service.ts';
 import type { AsOfInput } from './snapshot.types.ts';
 
-/** Reads which moment is meant. Throws an `invalid-input` refusal. */
-export function toMoment({ snapshot, cluster, at }: AsOfInput): Moment {
+/** Reads which moment the argument `field` means. Throws an `invalid-input` refusal. */
+export function toMoment({ snapshot, cluster, at }: AsOfInput, field = 'asOf'): Moment {
   if (Boolean(snapshot) === Boolean(cluster)) {
     throw invalidInput('say which moment: give either "snapshot", or "cluster" with or without "at"', [
-      'asOf',
+      field,
     ]);
   }
   if (snapshot) {
-    if (at) throw invalidInput('a snapshot has its own time: "at" goes with "cluster"', ['asOf', 'at']);
-    return { snapshotId: uuidOf('Snapshot', snapshot, ['asOf', 'snapshot']) };
+    if (at) throw invalidInput('a snapshot has its own time: "at" goes with "cluster"', [field, 'at']);
+    return { snapshotId: uuidOf('Snapshot', snapshot, [field, 'snapshot']) };
   }
   return {
-    clusterId: uuidOf('Cluster', cluster ?? '', ['asOf', 'cluster']),
+    clusterId: uuidOf('Cluster', cluster ?? '', [field, 'cluster']),
     asOf: at ? { type: 'time', at } : { type: 'latest' },
   };
 }

@@ -10,7 +10,7 @@ import { Node } from '../graphql/node.ts';
 import { DateTime, Json } from '../graphql/scalars.ts';
 import type { SnapshotTrigger } from './snapshot.ts';
 
-const CompletenessEnum = graphqlEnum<Completeness>(
+export const CompletenessEnum = graphqlEnum<Completeness>(
   'Completeness',
   'Whether everything that could matter was read.',
   {

@@ -33,21 +33,44 @@ export interface ReachabilityDiff {
 export function diff(before: ReachabilityModel, after: ReachabilityModel): ReachabilityDiff {
   const added = missingIn(before, after);
   const removed = missingIn(after, before);
-  const arrived = new Set(added.map(workloadKey));
-  const gone = new Set(removed.map(workloadKey));
-  const connections: ConnectionDifference[] = [];
-  const ofAddedWorkloads: ConnectionDifference[] = [];
-  const ofRemovedWorkloads: ConnectionDifference[] = [];
+  const found: Record<Presence, ConnectionDifference[]> = { both: [], added: [], removed: [] };
   let undecided = 0;
-  for (const compared of compareRows(before, after)) {
-    if (!compared.before.unknown.intersect(compared.after.unknown).isEmpty()) undecided += 1;
-    const difference = differenceOf(compared);
-    if (difference === undefined) continue;
-    if (touches(compared, arrived)) ofAddedWorkloads.push(difference);
-    else if (touches(compared, gone)) ofRemovedWorkloads.push(difference);
-    else connections.push(difference);
+  for (const { compared, difference, presence } of comparisons(before, after)) {
+    if (isUndecided(compared)) undecided += 1;
+    if (difference !== undefined) found[presence].push(difference);
   }
-  return { workloads: { added, removed }, connections, ofAddedWorkloads, ofRemovedWorkloads, undecided };
+  return {
+    workloads: { added, removed },
+    connections: found.both,
+    ofAddedWorkloads: found.added,
+    ofRemovedWorkloads: found.removed,
+    undecided,
+  };
+}
+
+/** Which models hold the workloads of a connection: both, the second only (`added`), the first only (`removed`). */
+export type Presence = 'both' | 'added' | 'removed';
+
+export interface Comparison {
+  readonly compared: ComparedConnection;
+  readonly presence: Presence;
+  /** Missing where both models say the same. */
+  readonly difference: ConnectionDifference | undefined;
+}
+
+/** Every connection of two models in a stable order, one after the other: nothing is held in memory. */
+export function* comparisons(before: ReachabilityModel, after: ReachabilityModel): Iterable<Comparison> {
+  const arrived = new Set(missingIn(before, after).map(workloadKey));
+  const gone = new Set(missingIn(after, before).map(workloadKey));
+  for (const compared of compareRows(before, after)) {
+    const presence = touches(compared, arrived) ? 'added' : touches(compared, gone) ? 'removed' : 'both';
+    yield { compared, presence, difference: differenceOf(compared) };
+  }
+}
+
+/** Whether a connection has ports that neither model decides. */
+export function isUndecided({ before, after }: ComparedConnection): boolean {
+  return !before.unknown.intersect(after.unknown).isEmpty();
 }
 
 /** The workloads of `model` that `other` does not hold. */
