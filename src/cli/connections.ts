@@ -1,6 +1,9 @@
 import { stringify } from 'yaml';
 import { toConnlist, type ConnlistRow } from '../core/reachability/connlist.ts';
 import { renderCsv, renderMarkdownTable, renderTable, type Column } from './columns.ts';
+import { renderDot } from './connection-dot.ts';
+import { connectionGraph } from './connection-graph.ts';
+import { renderSvg } from './connection-svg.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
 import { UsageError } from './failure.ts';
 import { openSources, type SourceOptions } from './sources.ts';
@@ -9,7 +12,7 @@ import { readCluster } from './read-cluster.ts';
 import type { Terminal } from './terminal.ts';
 
 export interface ConnectionsOptions extends SourceOptions, AssumptionOptions {
-  readonly output: 'table' | 'json' | 'yaml' | 'markdown' | 'csv';
+  readonly output: 'table' | 'json' | 'yaml' | 'markdown' | 'csv' | 'dot' | 'svg';
 }
 
 /** `ringfence connections`: the connlist of one cluster. */
@@ -43,6 +46,10 @@ function render(rows: readonly ConnlistRow[], output: ConnectionsOptions['output
       return renderMarkdownTable(columnsFor(rows), rows);
     case 'csv':
       return renderCsv(columnsFor(rows), rows);
+    case 'dot':
+      return renderDot(connectionGraph(rows));
+    case 'svg':
+      return renderSvg(connectionGraph(rows));
   }
 }
 

@@ -23,14 +23,17 @@ function addConnections(program: Command, terminal: Terminal, finish: Finish): v
     .description(
       'Lists every connection between workloads, and from and to the outside, that policies allow.',
     )
-    .addOption(outputOption('table', 'json', 'yaml', 'markdown', 'csv'))
+    .addOption(outputOption('table', 'json', 'yaml', 'markdown', 'csv', 'dot', 'svg'))
     .addHelpText(
       'after',
       `
 Examples:
   $ ringfence connections ./manifests
   $ ringfence connections ./manifests --output json
-  $ ringfence connections ./manifests --assume cidrMatchesPods=never --output csv`,
+  $ ringfence connections ./manifests --assume cidrMatchesPods=never --output csv
+  $ ringfence connections ./manifests --output svg > connections.svg
+
+Drawings (dot, svg) show namespaces instead of workloads where there are more than 150 connections.`,
     )
     .action(async (paths: string[], options) => {
       const { connections } = await import('./connections.ts');

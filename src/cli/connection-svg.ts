@@ -1,0 +1,147 @@
+import type { ConnectionGraph, GraphEdge, GraphNode } from './connection-graph.ts';
+import { printable } from './terminal.ts';
+
+const ROW = 26;
+const BOX_HEIGHT = 20;
+const HEADING = 30;
+const TOP = 64;
+const MARGIN = 16;
+const CHARACTER = 6.9;
+const MIN_GAP = 420;
+/** With more edges than this, labels would cover each other: they are shown on hovering only. */
+const MAX_LABELS = 40;
+
+interface Column {
+  readonly width: number;
+  readonly height: number;
+  /** Middle of each node's box. */
+  readonly rows: ReadonlyMap<string, number>;
+  readonly headings: readonly { readonly text: string; readonly y: number }[];
+}
+
+/**
+ * A graph as a picture that stands for itself: who opens connections on the left, who they are opened to on the right,
+ * each by namespace. No script, no font and no link in it.
+ */
+export function renderSvg({ nodes, edges, detail }: ConnectionGraph): string {
+  const left = layColumn(nodes, new Set(edges.map(({ from }) => from)));
+  const right = layColumn(nodes, new Set(edges.map(({ to }) => to)));
+  const leftEdge = MARGIN + left.width;
+  const rightEdge = leftEdge + MIN_GAP;
+  const width = rightEdge + right.width + MARGIN;
+  const height = Math.max(left.height, right.height) + MARGIN;
+  const labels = new Map(nodes.map(({ id, label }) => [id, label]));
+  const line = (edge: GraphEdge, place: number): string =>
+    renderEdge(edge, place, edges.length, labels, {
+      x1: leftEdge,
+      y1: left.rows.get(edge.from)!,
+      x2: rightEdge,
+      y2: right.rows.get(edge.to)!,
+    });
+  return [
+    `<svg xmlns="http://www.w3.org/2000/svg" role="img" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" font-family="system-ui, sans-serif" font-size="12">`,
+    `<title>Who may open connections to whom, by ${detail === 'workloads' ? 'workload' : 'namespace'}</title>`,
+    STYLE,
+    `<rect width="${width}" height="${height}" fill="#fff"/>`,
+    legend(),
+    ...edges.map(line),
+    ...renderColumn(left, labels, MARGIN, 'Source'),
+    ...renderColumn(right, labels, rightEdge, 'Destination'),
+    '</svg>',
+  ].join('\n');
+}
+
+const STYLE = `<style>
+.edge{fill:none;stroke-width:1.2;stroke-opacity:.7}.everything{stroke:#b3261e;stroke-width:2}.some{stroke:#1f5fa8}
+.unknown{stroke:#8a6d00;stroke-dasharray:5 4}.edge:hover{stroke-opacity:1;stroke-width:4}.box{fill:#f4f6f9;stroke:#5b6675}
+.outside{fill:#fff7e6}.label{paint-order:stroke;stroke:#fff;stroke-width:4px;font-size:10px;fill:#333;pointer-events:none}
+.heading{font-weight:600;fill:#333}.column{font-weight:600;font-size:14px}
+</style>
+<defs><marker id="arrow" viewBox="0 0 8 8" refX="8" refY="4" markerWidth="8" markerHeight="8" markerUnits="userSpaceOnUse" orient="auto"><path d="M0 0 8 4 0 8z" fill="context-stroke"/></marker></defs>`;
+
+function legend(): string {
+  const entries = [
+    ['everything', 'every port'],
+    ['some', 'some ports'],
+    ['unknown', 'not decided'],
+  ] as const;
+  return entries
+    .map(([extent, text], place) => {
+      const x = MARGIN + place * 120;
+      return `<path class="edge ${extent}" d="M${x} 16h28"/><text x="${x + 34}" y="20">${text}</text>`;
+    })
+    .join('');
+}
+
+/** Nodes one under the other, by namespace, what is outside first. */
+function layColumn(nodes: readonly GraphNode[], shown: ReadonlySet<string>): Column {
+  const own = nodes.filter(({ id }) => shown.has(id));
+  const groups = [...Map.groupBy(own, ({ namespace }) => namespace ?? '')].sort(([a], [b]) =>
+    a < b ? -1 : 1,
+  );
+  const rows = new Map<string, number>();
+  const headings: { text: string; y: number }[] = [];
+  let y = TOP;
+  for (const [namespace, members] of groups) {
+    headings.push({ text: namespace === '' ? 'outside' : namespace, y: y + 14 });
+    y += HEADING;
+    for (const { id } of members) {
+      rows.set(id, y);
+      y += ROW;
+    }
+  }
+  const longest = Math.max(
+    20,
+    ...own.map(({ label }) => label.length),
+    ...headings.map(({ text }) => text.length),
+  );
+  return { width: Math.ceil(longest * CHARACTER) + 16, height: y, rows, headings };
+}
+
+function renderColumn(
+  { width, rows, headings }: Column,
+  labels: ReadonlyMap<string, string>,
+  x: number,
+  title: string,
+): string[] {
+  return [
+    `<text class="column" x="${x}" y="${TOP - 12}">${title}</text>`,
+    ...headings.map(({ text, y }) => `<text class="heading" x="${x}" y="${y}">${escaped(text)}</text>`),
+    ...[...rows].map(
+      ([id, y]) =>
+        `<rect class="box${id.includes('[') || id.startsWith('namespace ') ? '' : ' outside'}" x="${x}" y="${y - BOX_HEIGHT / 2}" width="${width}" height="${BOX_HEIGHT}" rx="4"/><text x="${x + 8}" y="${y + 4}">${escaped(labels.get(id) ?? id)}</text>`,
+    ),
+  ];
+}
+
+function renderEdge(
+  { from, to, label, extent }: GraphEdge,
+  place: number,
+  count: number,
+  labels: ReadonlyMap<string, string>,
+  { x1, y1, x2, y2 }: Readonly<Record<'x1' | 'y1' | 'x2' | 'y2', number>>,
+): string {
+  const bend = (x2 - x1) * 0.4;
+  const named = [from, to].map((end) => (end.startsWith('namespace ') ? (labels.get(end) ?? end) : end));
+  const path = `<path class="edge ${extent}" marker-end="url(#arrow)" d="M${x1} ${y1}C${x1 + bend} ${y1} ${x2 - bend} ${y2} ${x2} ${y2}"><title>${escaped(`${named.join(' -> ')}: ${label}`)}</title></path>`;
+  if (count > MAX_LABELS) return path;
+  // Labels of lines that lie together stand at different places along them.
+  const t = 0.25 + 0.5 * ((place % 5) / 4);
+  const at = (a: number, b: number, c: number, d: number) =>
+    Math.round((1 - t) ** 3 * a + 3 * (1 - t) ** 2 * t * b + 3 * (1 - t) * t ** 2 * c + t ** 3 * d);
+  const short = label.length > 34 ? `${label.slice(0, 33)}…` : label;
+  return `${path}<text class="label" text-anchor="middle" x="${at(x1, x1 + bend, x2 - bend, x2)}" y="${at(y1, y1, y2, y2) - 3}">${escaped(short)}</text>`;
+}
+
+const ENTITIES: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+};
+
+/** Names come from manifests that anyone may have written: nothing in them may become markup. */
+function escaped(text: string): string {
+  return printable(text).replaceAll(/[&<>"']/g, (character) => ENTITIES[character] ?? '');
+}
