@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import {
   createQueueBackend,
   type JobQueue,
@@ -72,8 +72,9 @@ function lasting(): { handle: Handle; runs: string[]; release(): void } {
 describe.each(REDIS_SERVER === undefined ? ['postgres' as const] : ['postgres' as const, 'redis' as const])(
   'queues in %s',
   (type) => {
+    // Storage of its own for each: Redis remembers for half a minute that somebody looked for silent workers.
     let opened: OpenStorage;
-    beforeAll(async () => {
+    beforeEach(async () => {
       opened = await STORAGES[type]();
       backend = createQueueBackend(opened.storage);
       queue = backend.openQueue('take-snapshot');
@@ -82,9 +83,6 @@ describe.each(REDIS_SERVER === undefined ? ['postgres' as const] : ['postgres' a
     });
     afterEach(async () => {
       await Promise.all(running.splice(0).map((workers) => workers.stop()));
-      await snapshots.scheduleExactly([]);
-    });
-    afterAll(async () => {
       await queue.close();
       await backend.close();
       await opened.close();
