@@ -1,0 +1,145 @@
+import { describe, expect, it } from 'vitest';
+import { InventoryBuilder } from '../../inventory/from-objects.ts';
+import type { Assumptions } from '../cni-profile.ts';
+import { compile } from '../compile.ts';
+import type { EndpointQuery } from '../model.ts';
+import { resolveAssumptions } from '../profiles.ts';
+
+const pod = (namespace: string, name: string, address: string, spec: object = {}) => ({
+  apiVersion: 'v1',
+  kind: 'Pod',
+  metadata: { name, namespace, labels: { app: name } },
+  spec: { containers: [{ name: 'main' }], ...spec },
+  status: { phase: 'Running', podIP: address, podIPs: [{ ip: address }] },
+});
+const policy = (namespace: string, spec: object) => ({
+  apiVersion: 'networking.k8s.io/v1',
+  kind: 'NetworkPolicy',
+  metadata: { name: 'policy', namespace },
+  spec: { podSelector: { matchLabels: { app: 'db' } }, ...spec },
+});
+const node = (name: string, address: string) => ({
+  apiVersion: 'v1',
+  kind: 'Node',
+  metadata: { name, labels: { pool: name } },
+  status: { addresses: [{ type: 'InternalIP', address }] },
+});
+
+function modelOf(
+  objects: readonly object[],
+  points: Partial<Assumptions> = {},
+  unread: readonly string[] = [],
+) {
+  const builder = new InventoryBuilder();
+  for (const name of ['one', 'two'])
+    builder.add({ apiVersion: 'v1', kind: 'Namespace', metadata: { name, labels: { team: name } } });
+  for (const object of objects) builder.add(object);
+  for (const kind of unread) builder.unread({ kind, reason: 'forbidden', message: 'forbidden' });
+  const assumptions = resolveAssumptions('unknown', {
+    networkPolicy: 'enforced',
+    cidrMatchesPods: 'by-address',
+    hostNetworkPods: 'as-nodes',
+    ...points,
+  });
+  const model = compile(builder.build(), { assumptions });
+  return (from: string, to: string) => model.explain(queryOf(from), queryOf(to), 'TCP', 80).verdict;
+}
+
+/** `namespace/pod`, or an address. */
+function queryOf(text: string): EndpointQuery {
+  const [namespace, name] = text.split('/');
+  return namespace === undefined || name === undefined
+    ? { type: 'address', cidr: text }
+    : { type: 'pod', namespace, name };
+}
+
+const pods = [
+  pod('one', 'db', '10.0.1.1'),
+  pod('one', 'web', '10.0.1.2'),
+  pod('two', 'db', '10.0.2.1'),
+  pod('two', 'web', '10.0.2.2'),
+];
+
+describe('peers of a NetworkPolicy', () => {
+  it.each([
+    ['pods alone', [{ podSelector: { matchLabels: { app: 'web' } } }]],
+    [
+      'pods beside a namespace',
+      [
+        { podSelector: { matchLabels: { app: 'web' } } },
+        { namespaceSelector: { matchLabels: { team: 'nobody' } } },
+      ],
+    ],
+    [
+      'pods beside a block',
+      [{ podSelector: { matchLabels: { app: 'web' } } }, { ipBlock: { cidr: '192.0.2.0/24' } }],
+    ],
+  ])('written alike in two namespaces mean the own namespace in each: %s', (_, from) => {
+    const rules = { ingress: [{ from }] };
+    const verdict = modelOf([...pods, policy('one', rules), policy('two', rules)]);
+    expect([verdict('one/web', 'one/db'), verdict('two/web', 'two/db')]).toEqual(['allowed', 'allowed']);
+    expect([verdict('one/web', 'two/db'), verdict('two/web', 'one/db')]).toEqual(['denied', 'denied']);
+  });
+
+  it('add blocks to selected pods, and match pods by either', () => {
+    const from = [{ podSelector: { matchLabels: { app: 'web' } } }, { ipBlock: { cidr: '10.0.2.2/32' } }];
+    const verdict = modelOf([...pods, policy('one', { ingress: [{ from }] })]);
+    const sources = ['one/web', 'two/web', 'two/db'];
+    expect(sources.map((source) => verdict(source, 'one/db'))).toEqual(['allowed', 'allowed', 'denied']);
+  });
+
+  it('leave host-network pods open where the plugin is not known', () => {
+    const host = pod('one', 'web', '172.18.0.2', { hostNetwork: true, nodeName: 'a' });
+    const db = pod('one', 'db', '10.0.1.1', { nodeName: 'b' });
+    const from = [{ podSelector: { matchLabels: { app: 'web' } } }];
+    const objects = [host, db, policy('one', { ingress: [{ from }] })];
+    const answers = (['as-pods', 'as-nodes', 'unknown'] as const).map((hostNetworkPods) =>
+      modelOf(objects, { hostNetworkPods })('one/web', 'one/db'),
+    );
+    expect(answers).toEqual(['allowed', 'denied', 'unknown']);
+  });
+});
+
+describe('nodes as peers of a cluster tier', () => {
+  const acceptNodeA = {
+    apiVersion: 'policy.networking.k8s.io/v1alpha2',
+    kind: 'ClusterNetworkPolicy',
+    metadata: { name: 'nodes' },
+    spec: {
+      tier: 'Admin',
+      priority: 1,
+      subject: { namespaces: {} },
+      egress: [
+        { action: 'Accept', to: [{ nodes: { matchLabels: { pool: 'a' } } }] },
+        { action: 'Deny', to: [{ networks: ['0.0.0.0/0'] }] },
+      ],
+    },
+  };
+  const cluster = [
+    pod('one', 'db', '10.0.1.1', { nodeName: 'c' }),
+    pod('two', 'web', '172.18.0.1', { hostNetwork: true, nodeName: 'a' }),
+    pod('two', 'log', '172.18.0.2', { hostNetwork: true, nodeName: 'b' }),
+    acceptNodeA,
+  ];
+  const ends = ['two/web', 'two/log', '172.18.0.1', '172.18.0.2', '8.8.8.8'];
+
+  it('are their addresses and the pods on their network', () => {
+    const verdict = modelOf([...cluster, node('a', '172.18.0.1'), node('b', '172.18.0.2')]);
+    expect(ends.map((to) => verdict('one/db', to))).toEqual([
+      'allowed',
+      'denied',
+      'allowed',
+      'denied',
+      'denied',
+    ]);
+  });
+
+  it.each([
+    ['could not be read', [node('b', '172.18.0.2')], ['Node']],
+    ['are not among the objects', [], []],
+  ])('may be any private address and any such pod where nodes %s', (_, nodes, unread) => {
+    const verdict = modelOf([...cluster, ...nodes], {}, unread);
+    const open = ['two/web', 'two/log', '172.18.0.1'];
+    expect(open.map((to) => verdict('one/db', to))).toEqual(['unknown', 'unknown', 'unknown']);
+  });
+});
