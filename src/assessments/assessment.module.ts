@@ -9,6 +9,7 @@ import { ConnectionResolver } from './connection.resolver.ts';
 import { ExplanationResolver } from './explanation.resolver.ts';
 import { InventoryResolver } from './inventory.resolver.ts';
 import { ModelService } from './model.service.ts';
+import { PathResolver } from './path.resolver.ts';
 import { RuleResolver } from './rule.resolver.ts';
 import { ScoreHistoryStore } from './score-history.store.ts';
 import { ScoreController } from './score.controller.ts';
@@ -31,6 +32,7 @@ import { WorkloadScoreStore } from './workload-score.store.ts';
     ConnectionResolver,
     ExplanationResolver,
     InventoryResolver,
+    PathResolver,
     RuleResolver,
     ScoreResolver,
   ],

@@ -1,6 +1,8 @@
 import { invalidInput } from '../access/refusals.ts';
+import type { ObjectReference } from '../core/inventory/problem.ts';
 import { workloadKey } from '../core/inventory/workload.ts';
-import type { EndpointQuery, PolicyReference, Reason } from '../core/reachability/model.ts';
+import type { EntryReason } from '../core/reachability/entry/entry-point.ts';
+import type { EndpointQuery, PolicyReference } from '../core/reachability/model.ts';
 import type { Snapshot } from '../snapshots/snapshot.ts';
 import type { ExplanationAnswer, ShownDecision } from './explanation.ts';
 import type {
@@ -8,7 +10,7 @@ import type {
   EndInput,
   ExplainedEndType,
   ExplanationType,
-  PolicyReferenceType,
+  ObjectReferenceType,
   ReasonObject,
 } from './explanation.types.ts';
 
@@ -55,10 +57,11 @@ function toDecisionType({ direction, verdict, reasons, withheld }: ShownDecision
   return { direction, verdict, reasons: reasons.map(toReasonObject), withheldReasons: withheld };
 }
 
-function toReasonObject(reason: Reason): ReasonObject {
+/** A reason as the API shows it. */
+export function toReasonObject(reason: EntryReason): ReasonObject {
   return {
     type: reason.type,
-    policies: policiesOf(reason).map(toPolicyReferenceType),
+    policies: policiesOf(reason).map(toObjectReferenceType),
     ruleIndex: reason.type === 'rule' ? reason.ruleIndex : null,
     action: reason.type === 'rule' ? reason.action : null,
     assumption: reason.type === 'assumption' ? reason.assumption : null,
@@ -67,11 +70,12 @@ function toReasonObject(reason: Reason): ReasonObject {
   };
 }
 
-function policiesOf(reason: Reason): readonly PolicyReference[] {
+function policiesOf(reason: EntryReason): readonly PolicyReference[] {
   if (reason.type === 'isolated') return reason.policies;
   return reason.type === 'rule' || reason.type === 'unevaluated-policy' ? [reason.policy] : [];
 }
 
-function toPolicyReferenceType({ kind, namespace, name }: PolicyReference): PolicyReferenceType {
+/** An object's name as the API shows it. */
+export function toObjectReferenceType({ kind, namespace, name }: ObjectReference): ObjectReferenceType {
   return { kind, namespace: namespace ?? null, name };
 }

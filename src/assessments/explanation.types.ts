@@ -1,5 +1,6 @@
 import { Field, InputType, Int, ObjectType } from '@nestjs/graphql';
 import type { Direction } from '../core/network/protocol.ts';
+import type { EntryReason } from '../core/reachability/entry/entry-point.ts';
 import type { EndpointQuery, Reason, Verdict } from '../core/reachability/model.ts';
 import { graphqlEnum } from '../graphql/enum.ts';
 import { Cidr } from '../graphql/scalars.ts';
@@ -13,7 +14,7 @@ import { WorkloadInput } from './workload.types.ts';
 type RuleAction = Extract<Reason, { type: 'rule' }>['action'];
 type NotEvaluated = Extract<Reason, { type: 'unevaluated-policy' }>['why'];
 
-const ReasonTypeEnum = graphqlEnum<Reason['type']>(
+const ReasonTypeEnum = graphqlEnum<EntryReason['type']>(
   'ReasonType',
   'What decided a direction, or left it open.',
   {
@@ -28,6 +29,8 @@ const ReasonTypeEnum = graphqlEnum<Reason['type']>(
     'unevaluated-policy': 'A policy that might decide takes no part in verdicts.',
     unread: 'Something that might decide could not be read.',
     'no-address': 'The ends have no address in common.',
+    'own-node': 'Traffic from the node that a pod runs on is always allowed.',
+    'unidentified-controller': 'What carries a route into the cluster is not known.',
   },
 );
 
@@ -82,8 +85,8 @@ export class ExplainedEndType {
   label!: string;
 }
 
-@ObjectType('PolicyReference', { description: 'Names a policy of a cluster.' })
-export class PolicyReferenceType {
+@ObjectType('ObjectReference', { description: 'Names an object of a cluster.' })
+export class ObjectReferenceType {
   @Field(() => String, { description: 'Its kind, e.g. `NetworkPolicy`.' })
   kind!: string;
 
@@ -99,12 +102,12 @@ export class PolicyReferenceType {
 })
 export class ReasonObject {
   @Field(() => ReasonTypeEnum, { description: 'What it is.' })
-  type!: Reason['type'];
+  type!: EntryReason['type'];
 
-  @Field(() => [PolicyReferenceType], {
+  @Field(() => [ObjectReferenceType], {
     description: 'The policy of a `RULE`, those of `ISOLATED`, the one of `UNEVALUATED_POLICY`.',
   })
-  policies!: readonly PolicyReferenceType[];
+  policies!: readonly ObjectReferenceType[];
 
   @Field(() => Int, {
     nullable: true,

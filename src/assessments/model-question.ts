@@ -4,6 +4,7 @@ import type { ConnectionListing, ConnectionQuestion } from './connection-listing
 import type { ComparisonAnswer, ComparisonQuestion } from './comparison-listing.ts';
 import type { ExplanationAnswer, ExplanationQuestion } from './explanation.ts';
 import type { InventoryListing, InventoryQuestion } from './inventory-listing.ts';
+import type { PathAnswer, PathQuestion } from './path-search.ts';
 
 /** What a model is compiled from. */
 export interface ModelInput {
@@ -17,7 +18,8 @@ export type ModelQuestion =
   | ({ readonly about: 'comparison' } & ComparisonQuestion)
   | ({ readonly about: 'connections' } & ConnectionQuestion)
   | ({ readonly about: 'explanation' } & ExplanationQuestion)
-  | ({ readonly about: 'inventory' } & InventoryQuestion);
+  | ({ readonly about: 'inventory' } & InventoryQuestion)
+  | ({ readonly about: 'paths' } & PathQuestion);
 
 /** A question to a worker thread; `inputs` go along where the thread asked for them. */
 export interface ModelTask {
@@ -33,4 +35,5 @@ export type ModelAnswer =
   | { readonly about: 'comparison'; readonly answer: ComparisonAnswer }
   | { readonly about: 'connections'; readonly listing: ConnectionListing }
   | { readonly about: 'explanation'; readonly answer: ExplanationAnswer }
-  | { readonly about: 'inventory'; readonly listing: InventoryListing };
+  | { readonly about: 'inventory'; readonly listing: InventoryListing }
+  | { readonly about: 'paths'; readonly answer: PathAnswer };

@@ -17,6 +17,7 @@ import type { InventoryQuestion, InventoryRow } from './inventory-listing.ts';
 import { ModelPool } from './model-pool.ts';
 import type { ModelSource } from './model-pool.ts';
 import type { ModelAnswer, ModelQuestion } from './model-question.ts';
+import type { PathAnswer, PathQuestion } from './path-search.ts';
 import { readRows } from './row-page.ts';
 
 /** A question before it is narrowed to a page and to what the asker sees. */
@@ -91,6 +92,26 @@ export class ModelService implements OnApplicationShutdown {
         'to',
       ]);
     }
+    return answer;
+  }
+
+  /**
+   * Paths of a snapshot that was found in scope. Takes `milliseconds` at most. Throws a `not-found` refusal for an
+   * end that does not exist, an `invalid-input` one for a search that makes no sense.
+   */
+  async paths(
+    asker: Principal,
+    snapshot: Snapshot,
+    question: Omit<PathQuestion, 'namespaces'>,
+    milliseconds: number,
+  ): Promise<Extract<PathAnswer, { outcome: 'searched' }>> {
+    const about = 'paths';
+    const { namespaces } = asker.scope;
+    const found = await this.ask(asker, [snapshot], { about, ...question, namespaces }, milliseconds);
+    if (found.about !== about) throw unexpected(found);
+    const { answer } = found;
+    if (answer.outcome === 'not-found') throw notFound('this end of the paths', [answer.end]);
+    if (answer.outcome === 'refused') throw invalidInput(answer.message);
     return answer;
   }
 

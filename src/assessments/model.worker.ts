@@ -2,12 +2,14 @@ import { fromStoredObjects } from '../core/inventory/from-stored-objects.ts';
 import type { Inventory } from '../core/inventory/inventory.ts';
 import { compile } from '../core/reachability/compile.ts';
 import type { ReachabilityModel } from '../core/reachability/model.ts';
+import { PathFinder } from '../core/reachability/paths/find-paths.ts';
 import { chooseAssumptions } from '../core/reachability/profiles.ts';
 import type { AssumptionSettings } from '../core/reachability/profiles.ts';
 import { compareModels } from './comparison-listing.ts';
 import { listConnections } from './connection-listing.ts';
 import { explainConnection } from './explanation.ts';
 import { listInventory } from './inventory-listing.ts';
+import { searchPaths } from './path-search.ts';
 import type { ModelAnswer, ModelInput, ModelTask } from './model-question.ts';
 
 /** Snapshots kept at once: enough to compare a few, little enough for large clusters. */
@@ -18,6 +20,7 @@ interface Kept {
   readonly settings: AssumptionSettings;
   /** Compiled when first asked for: inventory listings do without. */
   model?: ReachabilityModel;
+  paths?: PathFinder;
 }
 
 const kept = new Map<string, Kept>();
@@ -37,6 +40,10 @@ export default function answer({ modelKeys, inputs, question }: ModelTask): Mode
       return { about: 'explanation', answer: explainConnection(modelOf(snapshot), question) };
     case 'connections':
       return { about: 'connections', listing: listConnections(modelOf(snapshot), question) };
+    case 'paths': {
+      snapshot.paths ??= new PathFinder(snapshot.inventory, modelOf(snapshot));
+      return { about: 'paths', answer: searchPaths(snapshot.paths, question) };
+    }
     case 'comparison':
       return { about: 'comparison', answer: compareModels(modelOf(snapshot), modelOf(other), question) };
   }

@@ -91,6 +91,11 @@ export class PathFinder {
     return [...best.values()];
   }
 
+  /** Whether an end exists. */
+  holds(end: PathEnd): boolean {
+    return end.type === 'internet' || this.places.has(workloadKey(end));
+  }
+
   private placeOf(end: PathEnd): number {
     if (end.type === 'internet') return OUTSIDE;
     const place = this.places.get(workloadKey(end));

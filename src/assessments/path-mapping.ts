@@ -1,0 +1,47 @@
+import type { PathEnd } from '../core/reachability/paths/path.ts';
+import type { Snapshot } from '../snapshots/snapshot.ts';
+import { toObjectReferenceType, toReasonObject } from './explanation-mapping.ts';
+import type { PathAnswer, ShownEntry, ShownHop } from './path-search.ts';
+import type { PathEntryType, PathHopType, PathSearchType } from './path.types.ts';
+import type { WorkloadInput } from './workload.types.ts';
+
+/** Which end is meant: a workload, or without one the internet. */
+export function toPathEnd(workload: WorkloadInput | null): PathEnd {
+  if (workload === null) return { type: 'internet' };
+  const { namespace, name, kind } = workload;
+  return { type: 'workload', namespace, name, kind };
+}
+
+/** A search as the API shows it. */
+export function toPathSearchType(
+  { kind, paths, search, unread }: Extract<PathAnswer, { outcome: 'searched' }>,
+  domainSnapshot: Snapshot,
+): PathSearchType {
+  return {
+    domainSnapshot,
+    kind,
+    paths: paths.map(({ hops, ...path }) => ({ ...path, hops: hops.map(toHopType) })),
+    search,
+    unread,
+  };
+}
+
+function toHopType({ from, to, addresses, entry, reasons, ...hop }: ShownHop): PathHopType {
+  return {
+    ...hop,
+    from: from ?? null,
+    to: to ?? null,
+    addresses: addresses ?? null,
+    entry: entry === undefined ? null : toEntryType(entry),
+    reasons: reasons.map(toReasonObject),
+  };
+}
+
+function toEntryType({ door, route, service, audience }: ShownEntry): PathEntryType {
+  return {
+    door,
+    route: route === undefined ? null : toObjectReferenceType(route),
+    service: service === undefined ? null : toObjectReferenceType(service),
+    audience,
+  };
+}
