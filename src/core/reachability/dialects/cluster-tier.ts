@@ -9,7 +9,7 @@ import type {
   TierPort,
   TierRule,
 } from '../../inventory/cluster-tier-policy.ts';
-import type { ClusterNode, Inventory } from '../../inventory/inventory.ts';
+import { ANY_KIND, type ClusterNode, type Inventory } from '../../inventory/inventory.ts';
 import type { PolicyPort } from '../../inventory/network-policy.ts';
 import { matchesSelector } from '../../inventory/selector.ts';
 import type { Selector } from '../../inventory/selector.ts';
@@ -169,21 +169,24 @@ function addNodes(
   outside: PeerBits,
 ): void {
   const { inventory } = index;
-  const unread = inventory.nodes.length === 0 || inventory.unread.some(({ kind }) => kind === 'Node');
+  const unread = inventory.unread.some(({ kind }) => kind === 'Node' || kind === ANY_KIND);
+  const unknown = unread || inventory.nodes.length === 0;
   const selected = selectedNodes(selector, inventory);
   const names = new Set(selected.map(({ name }) => name));
   for (const set of nodeAddresses(selected)) {
     orInto(outside.must, index.outside.atoms.bitsOf(set));
     orInto(outside.may, index.outside.atoms.bitsOf(set));
   }
-  if (unread)
+  // Nodes that exist and were not read may have public addresses; of nodes that no manifest speaks of, private
+  // ones are assumed.
+  if (unknown)
     index.outside.ranges.forEach(({ category }, atom) => {
-      if (category !== 'public-internet') addBit(outside.may, atom);
+      if (unread || category !== 'public-internet') addBit(outside.may, atom);
     });
   forEachBit(index.peers.hostNetwork, (podClass) => {
     const { nodes, placement } = index.pods.classes[podClass]!;
     const known = [...nodes];
-    const some = unread || placement === 'unknown' || known.some((node) => names.has(node));
+    const some = unknown || placement === 'unknown' || known.some((node) => names.has(node));
     const every = placement === 'known' && known.every((node) => names.has(node));
     for (const { must, may } of pods) {
       if (some) addBit(may, podClass);

@@ -143,3 +143,28 @@ describe('nodes as peers of a cluster tier', () => {
     expect(open.map((to) => verdict('one/db', to))).toEqual(['unknown', 'unknown', 'unknown']);
   });
 });
+
+describe('nodes peers', () => {
+  const toNodesOnly = {
+    apiVersion: 'policy.networking.k8s.io/v1alpha2',
+    kind: 'ClusterNetworkPolicy',
+    metadata: { name: 'nodes-only' },
+    spec: {
+      tier: 'Admin',
+      priority: 10,
+      subject: { namespaces: { matchLabels: { team: 'one' } } },
+      egress: [
+        { action: 'Accept', to: [{ nodes: { matchLabels: { pool: 'a' } } }] },
+        { action: 'Deny', to: [{ networks: ['0.0.0.0/0'] }] },
+      ],
+    },
+  };
+
+  it('leave public addresses undecided where nodes could not be read: one of them may be a node', () => {
+    const objects = [pod('one', 'web', '10.0.1.2'), toNodesOnly];
+    const known = modelOf([...objects, node('a', '10.9.0.1')]);
+    expect(known('one/web', '52.1.2.3')).toBe('denied');
+    const blind = modelOf(objects, {}, ['Node']);
+    expect(blind('one/web', '52.1.2.3')).toBe('unknown');
+  });
+});
