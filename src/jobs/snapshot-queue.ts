@@ -14,16 +14,16 @@ const RETRY = {
   backoff: { type: 'exponential', delay: QUEUES[QUEUE].retry.delaySeconds * 1000, jitter: 0.5 },
 } as const;
 
-const STARTUP_MERGE_MS = 5000;
-
 /**
- * Which other requests a request is merged with. One made by starting up never waits for a job that a killed process
- * left behind: queues take half a minute to notice that nobody works on it.
+ * Which other requests a request is merged with. One made by starting up is merged with none: a job that a killed
+ * process left behind is noticed after half a minute only, and one that has just finished says nothing of now.
+ * Snapshots of one cluster never overlap all the same.
  */
-function mergedWith(clusterId: string, trigger: SnapshotTrigger): DeduplicationOptions {
-  return trigger === 'startup'
-    ? { id: `startup:${clusterId}`, ttl: STARTUP_MERGE_MS }
-    : { id: clusterId, keepLastIfActive: true };
+function mergedWith(
+  clusterId: string,
+  trigger: SnapshotTrigger,
+): { readonly deduplication?: DeduplicationOptions } {
+  return trigger === 'startup' ? {} : { deduplication: { id: clusterId, keepLastIfActive: true } };
 }
 
 type ScheduledCluster = Pick<Cluster, 'id' | 'schedule'>;
@@ -48,7 +48,7 @@ export class SnapshotQueue {
     const job = await this.queue.add(QUEUE, payload, {
       ...RETRY,
       ...KEPT,
-      deduplication: mergedWith(clusterId, trigger),
+      ...mergedWith(clusterId, trigger),
     });
     return { jobId: job.id ?? '' };
   }

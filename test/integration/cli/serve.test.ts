@@ -113,6 +113,17 @@ describe('ringfence serve, without any configuration', () => {
       expect(refused.stderr).not.toMatch(/\n\s+at /);
 
       expect(await first.stop('SIGINT')).toMatchObject({ code: 0 });
+
+      const again = await serve();
+      await again.waitFor(STARTED);
+      expect(again.said().stdout).toMatch(/payments-eu .* score unchanged, objects \+0 ~0 -0 +#5 of/);
+      expect(signIn(again).token).not.toBe(access.token);
+      const old = await ask(
+        { ...signIn(again), token: access.token },
+        '{ clusters(first: 5) { nodes { name } } }',
+      );
+      expect(old).not.toHaveProperty('data.clusters');
+      expect(await again.stop('SIGTERM')).toMatchObject({ code: 0 });
     },
   );
 });
