@@ -2,8 +2,7 @@ import { ADDRESS_BITS, ADDRESS_FAMILIES } from '../network/address.ts';
 import type { Address, AddressInterval } from '../network/address.ts';
 import type { AddressSet } from '../network/address-set.ts';
 import type { AddressFamily } from '../network/sets.ts';
-import { addBitRange, emptyBits } from './bitset.ts';
-import type { Bitset } from './bitset.ts';
+import { Bitset } from './bitset.ts';
 
 /** One range of addresses that none of the given sets splits. */
 export interface AddressAtom extends AddressInterval {
@@ -16,6 +15,7 @@ export class AddressAtoms {
   readonly atoms: readonly AddressAtom[];
   private readonly starts: Readonly<Record<AddressFamily, readonly bigint[]>>;
   private readonly offsets: Readonly<Record<AddressFamily, number>>;
+  private readonly ranges: Readonly<Record<AddressFamily, Bitset>>;
 
   constructor(sets: Iterable<AddressSet>) {
     const cuts: Record<AddressFamily, Set<bigint>> = { IPv4: new Set([0n]), IPv6: new Set([0n]) };
@@ -27,6 +27,11 @@ export class AddressAtoms {
     const ascending = (family: AddressFamily) => [...cuts[family]].sort((a, b) => (a < b ? -1 : 1));
     this.starts = { IPv4: ascending('IPv4'), IPv6: ascending('IPv6') };
     this.offsets = { IPv4: 0, IPv6: this.starts.IPv4.length };
+    const { IPv4, IPv6 } = this.starts;
+    this.ranges = {
+      IPv4: Bitset.ofRanges([[0, IPv4.length]]),
+      IPv6: Bitset.ofRanges([[IPv4.length, IPv4.length + IPv6.length]]),
+    };
     this.atoms = ADDRESS_FAMILIES.flatMap((family) =>
       this.starts[family].map((first, index) => ({
         family,
@@ -49,15 +54,19 @@ export class AddressAtoms {
     return this.offsets[family] + low;
   }
 
+  /** The atoms of a family. */
+  rangeOf(family: AddressFamily): Bitset {
+    return this.ranges[family];
+  }
+
   /** The atoms within a set; the set must be one of those that the atoms were cut by. */
   bitsOf(set: AddressSet): Bitset {
-    const bits = emptyBits(this.atoms.length);
-    for (const { first, last } of set.intervals)
-      addBitRange(
-        bits,
-        this.atomOf({ family: set.family, value: first }),
-        this.atomOf({ family: set.family, value: last }) + 1,
-      );
-    return bits;
+    const { family } = set;
+    return Bitset.ofRanges(
+      set.intervals.map(({ first, last }) => [
+        this.atomOf({ family, value: first }),
+        this.atomOf({ family, value: last }) + 1,
+      ]),
+    );
   }
 }

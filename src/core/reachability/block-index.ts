@@ -50,7 +50,8 @@ function forEachWord(
 ): void {
   partitions.forEach(({ cells }, partition) => {
     for (const { bits, bounds } of cells)
-      for (let word = 0; word < bits.length; word += 1)
-        if (bits[word] !== 0) visit(partition, word, bits[word]!, bounds);
+      bits.words.forEach((word, place) => {
+        if (word !== 0) visit(partition, bits.offset + place, word, bounds);
+      });
   });
 }

@@ -4,10 +4,9 @@ import type { Inventory } from '../inventory/inventory.ts';
 import { NAMESPACE_NAME_LABEL } from '../inventory/labels.ts';
 import type { Selector } from '../inventory/selector.ts';
 import { AddressAtoms } from './address-atoms.ts';
-import { addBitRange, emptyBits } from './bitset.ts';
 import { BoundsTable } from './bounds-table.ts';
 import type { Assumptions } from './cni-profile.ts';
-import type { ClusterIndex, CompiledPolicy } from './compiled-cluster.ts';
+import type { ClusterIndex, ClusterParts, CompiledPolicy } from './compiled-cluster.ts';
 import { CompiledModel } from './compiled-model.ts';
 import { DirectionProfileBuilder } from './direction-profiles.ts';
 import { Doubts } from './doubts.ts';
@@ -20,8 +19,9 @@ import { divideOutside } from './external-ranges.ts';
 import type { ReachabilityModel } from './model.ts';
 import { PeerIndex } from './peer-index.ts';
 import type { NamespaceView } from './peer-index.ts';
-import { classifyPods } from './pod-classes.ts';
-import type { Distinctions, PodClasses } from './pod-classes.ts';
+import type { Distinctions } from './pod-classes.ts';
+import { PodTable } from './pod-table.ts';
+import { RulePeers } from './rule-peers.ts';
 
 export interface CompileOptions {
   readonly assumptions: Assumptions;
@@ -61,23 +61,23 @@ export function compilePolicies(inventory: Inventory, { assumptions }: CompileOp
     ...mentions(inventory),
     atoms: podsByAddress ? new AddressAtoms(addressSets) : undefined,
   };
-  const pods = classifyPods(inventory.workloads, distinctions);
+  const pods = PodTable.of(inventory.workloads, distinctions);
   const namespaces = viewNamespaces(inventory, pods);
-  const unseen = emptyBits(pods.classes.length);
-  for (const { kind, namespace } of inventory.unread)
-    if (kind === 'Pod')
-      for (const [name, [start, end]] of pods.rangeOfNamespace)
-        if (namespace === undefined || namespace === name) addBitRange(unseen, start, end);
-  const index: ClusterIndex = {
+  const hidden = inventory.unread.filter(({ kind }) => kind === 'Pod');
+  const unseen = pods.inNamespaces((name) =>
+    hidden.some(({ namespace }) => namespace === undefined || namespace === name),
+  );
+  const parts: ClusterParts = {
     inventory,
     assumptions,
     pods,
     namespaces,
     families: judgedFamilies(pods, podsByAddress ? addressSets.map(({ family }) => family) : []),
     outside: divideOutside(addressSets, inventory),
-    peers: new PeerIndex(pods, namespaces, assumptions, distinctions.atoms, unseen),
+    peers: new PeerIndex({ pods, namespaces, assumptions, atoms: distinctions.atoms, unseen }),
     bounds: new BoundsTable(),
   };
+  const index: ClusterIndex = { ...parts, rulePeers: new RulePeers(parts) };
   const dialect = new NetworkPolicyCompiler(index);
   return {
     index,
@@ -107,10 +107,10 @@ function mentions(inventory: Inventory): Omit<Distinctions, 'atoms'> {
 }
 
 /** Every namespace that has workloads, with its labels as far as they were read (SEMANTICS 11). */
-function viewNamespaces(inventory: Inventory, pods: PodClasses): NamespaceView[] {
+function viewNamespaces(inventory: Inventory, pods: PodTable): NamespaceView[] {
   const unread = inventory.unread.filter(({ kind }) => kind === 'Namespace');
   const known = new Map(inventory.namespaces.map((namespace) => [namespace.name, namespace]));
-  return [...pods.rangeOfNamespace.keys()].map((name) => {
+  return pods.namespaces.map((name) => {
     const namespace = known.get(name);
     const missed =
       namespace?.presence !== 'present' &&
@@ -127,13 +127,11 @@ function viewNamespaces(inventory: Inventory, pods: PodClasses): NamespaceView[]
  * Pairs of pods are judged once per family that pods have addresses of; once, where none is known, unless blocks
  * of both families may hold the addresses that they get.
  */
-function judgedFamilies(
-  { classes }: PodClasses,
-  blockFamilies: readonly AddressFamily[],
-): readonly AddressFamily[] {
-  const known = new Set(
-    classes.flatMap(({ addressing, families }) => (addressing === 'known' ? families : [])),
-  );
+function judgedFamilies(pods: PodTable, blockFamilies: readonly AddressFamily[]): readonly AddressFamily[] {
+  const known = new Set<AddressFamily>();
+  pods.forEach(({ addressing, families }) => {
+    if (addressing === 'known') for (const family of families) known.add(family);
+  });
   const judged = ADDRESS_FAMILIES.filter((family) => known.has(family));
   if (judged.length > 0) return judged;
   const blocks = ADDRESS_FAMILIES.filter((family) => blockFamilies.includes(family));

@@ -1,11 +1,9 @@
 import type { Direction, Protocol } from '../network/protocol.ts';
 import { workloadKey } from '../inventory/workload.ts';
 import type { NetworkMode, Workload, WorkloadReference } from '../inventory/workload.ts';
-import { NOTHING } from './bounds-table.ts';
 import type { BoundsId } from './bounds-table.ts';
 import type { ClusterIndex } from './compiled-cluster.ts';
 import { RowEvaluator } from './connection-rows.ts';
-import type { ConnectionRow } from './connection-rows.ts';
 import { DecisionMaker } from './decision.ts';
 import type { CompiledTierPolicy } from './dialects/cluster-tier.ts';
 import type { DirectionProfiles } from './direction-profiles.ts';
@@ -35,7 +33,6 @@ export class CompiledModel implements ReachabilityModel {
   private readonly doubts: Doubts;
   private readonly profiles: Readonly<Record<Direction, DirectionProfiles>>;
   private readonly tierPolicies: readonly CompiledTierPolicy[];
-  private readonly places = new Map<string, number>();
   private readonly endpoints: readonly Endpoint[];
   private readonly explainer: Explainer;
   /** Kept between questions: what they lay out once serves every row after. */
@@ -53,7 +50,6 @@ export class CompiledModel implements ReachabilityModel {
     this.doubts = doubts;
     this.profiles = profiles;
     this.explainer = new Explainer(index, new DecisionMaker(index, doubts, profiles));
-    index.pods.workloads.forEach((workload, place) => this.places.set(workloadKey(workload), place));
     this.endpoints = index.pods.workloads.map(({ namespace, name, kind }) => ({
       type: 'workload',
       namespace,
@@ -75,35 +71,24 @@ export class CompiledModel implements ReachabilityModel {
   }
 
   get classCount(): number {
-    return this.index.pods.classes.length;
+    return this.index.pods.count;
   }
 
   findWorkload(reference: WorkloadReference): Workload | undefined {
-    const place = this.places.get(workloadKey(reference));
+    const place = this.index.pods.placeOf(reference);
     return place === undefined ? undefined : this.workloads[place];
   }
 
   networkModes(workload: WorkloadReference): readonly NetworkMode[] {
-    const [start, end] = this.index.pods.rangeOfWorkload[this.placeOf(workload)]!;
-    const classes = this.index.pods.classes.slice(start, end);
-    return [...new Set(classes.map(({ networkMode }) => networkMode))];
+    const { pods } = this.index;
+    const modes = pods.classesOf(this.placeOf(workload)).map((podClass) => pods.at(podClass).networkMode);
+    return [...new Set(modes)];
   }
 
-  *connections(filter: ConnectionFilter = {}): Iterable<Connection> {
-    const only = (reference: WorkloadReference | undefined) =>
-      reference === undefined ? undefined : this.placeOf(reference);
-    const from = only(filter.from);
-    const to = only(filter.to);
-    const replicas = filter.replicas ?? 'left-out';
-    if (from === undefined && to !== undefined) {
-      yield* this.towards(to, replicas);
-      return;
-    }
-    for (const source of from === undefined ? this.workloads.keys() : [from])
-      yield* this.opened(source, this.outward.row(source), to, replicas);
-    if (from !== undefined) return;
-    for (const destination of this.workloads.keys())
-      yield* this.fromOutside(destination, this.inward.row(destination));
+  connections({ from, to, replicas = 'left-out' }: ConnectionFilter = {}): Iterable<Connection> {
+    if (from === undefined && to === undefined) return this.everyConnection(replicas);
+    if (from === undefined) return this.towards(this.placeOf(to!), replicas);
+    return this.opened(this.placeOf(from), to === undefined ? undefined : this.placeOf(to), replicas);
   }
 
   isolation(workload: WorkloadReference, direction: Direction): IsolationResult {
@@ -134,36 +119,48 @@ export class CompiledModel implements ReachabilityModel {
     return (this.inwardRows ??= new RowEvaluator(this.index, ingress, egress));
   }
 
+  /** All rows, without one generator inside another: each row would pass through both. */
+  private *everyConnection(replicas: Replicas): Iterable<Connection> {
+    const { outward, inward, endpoints, externalRanges } = this;
+    for (const source of this.workloads.keys()) {
+      const from = endpoints[source]!;
+      const { workloads, outside } = outward.row(source, 'in-turn');
+      for (let entry = 0; entry < workloads.places.length; entry += 1) {
+        const other = workloads.places[entry]!;
+        if (other !== source || replicas === 'included')
+          yield this.connection(from, endpoints[other]!, workloads.bounds[entry]!);
+      }
+      for (let entry = 0; entry < outside.places.length; entry += 1)
+        yield this.connection(from, externalRanges[outside.places[entry]!]!, outside.bounds[entry]!);
+    }
+    for (const destination of this.workloads.keys()) {
+      const { places, bounds } = inward.outside(destination);
+      for (let entry = 0; entry < places.length; entry += 1)
+        yield this.connection(externalRanges[places[entry]!]!, endpoints[destination]!, bounds[entry]!);
+    }
+  }
+
   /** What one workload may open, to one other or to all and the outside. */
-  private *opened(
-    source: number,
-    row: ConnectionRow,
-    to: number | undefined,
-    replicas: Replicas,
-  ): Iterable<Connection> {
+  private *opened(source: number, to: number | undefined, replicas: Replicas): Iterable<Connection> {
     const from = this.endpoint(source);
-    for (const other of row.reached)
+    const { workloads, outside } = this.outward.row(source, 'alone');
+    for (const [entry, other] of workloads.places.entries())
       if ((to === undefined || other === to) && (other !== source || replicas === 'included'))
-        yield this.connection(from, this.endpoint(other), row.workloads[other]!);
+        yield this.connection(from, this.endpoint(other), workloads.bounds[entry]!);
     if (to !== undefined) return;
-    for (const [atom, bounds] of row.outside.entries())
-      if (bounds !== NOTHING) yield this.connection(from, this.externalRanges[atom]!, bounds);
+    for (const [entry, atom] of outside.places.entries())
+      yield this.connection(from, this.externalRanges[atom]!, outside.bounds[entry]!);
   }
 
   /** What may be opened to one workload. */
   private *towards(destination: number, replicas: Replicas): Iterable<Connection> {
-    const row = this.inward.row(destination);
     const to = this.endpoint(destination);
-    for (const other of row.reached)
+    const { workloads, outside } = this.inward.row(destination, 'alone');
+    for (const [entry, other] of workloads.places.entries())
       if (other !== destination || replicas === 'included')
-        yield this.connection(this.endpoint(other), to, row.workloads[other]!);
-    yield* this.fromOutside(destination, row);
-  }
-
-  private *fromOutside(destination: number, row: ConnectionRow): Iterable<Connection> {
-    const to = this.endpoint(destination);
-    for (const [atom, bounds] of row.outside.entries())
-      if (bounds !== NOTHING) yield this.connection(this.externalRanges[atom]!, to, bounds);
+        yield this.connection(this.endpoint(other), to, workloads.bounds[entry]!);
+    for (const [entry, atom] of outside.places.entries())
+      yield this.connection(this.externalRanges[atom]!, to, outside.bounds[entry]!);
   }
 
   private connection(from: Endpoint, to: Endpoint, id: BoundsId): Connection {
@@ -176,7 +173,7 @@ export class CompiledModel implements ReachabilityModel {
   }
 
   private placeOf(workload: WorkloadReference): number {
-    const place = this.places.get(workloadKey(workload));
+    const place = this.index.pods.placeOf(workload);
     if (place === undefined)
       throw new ReachabilityError('endpoint-not-found', `${workloadKey(workload)} is not in this inventory`);
     return place;

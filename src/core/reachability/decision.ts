@@ -1,5 +1,4 @@
 import type { Direction, Protocol } from '../network/protocol.ts';
-import { hasBit } from './bitset.ts';
 import type { ClusterIndex, CompiledRule } from './compiled-cluster.ts';
 import { networkPolicyIsolation } from './direction-profiles.ts';
 import type { DirectionProfiles } from './direction-profiles.ts';
@@ -81,7 +80,7 @@ export class DecisionMaker {
     const doubts = this.doubts.of(subject.podClass, direction);
     if (doubts.some(({ effect }) => effect === 'any'))
       return { verdict: 'unknown', reasons: doubts.map(({ reason }) => reason) };
-    const isHost = pods.classes[subject.podClass]!.networkMode === 'host';
+    const isHost = pods.at(subject.podClass).networkMode === 'host';
     if (isHost && assumptions.hostNetworkPods === 'as-nodes')
       return { verdict: 'allowed', reasons: [{ type: 'host-network' }] };
     const { selecting, tiers } = this.profiles[direction];
@@ -109,7 +108,7 @@ export class DecisionMaker {
     const open: Reason[] = [];
     for (const policy of policies)
       for (const rule of policy.rules[direction]) {
-        const { pods, outside } = rule.peers;
+        const { pods, outside } = this.index.rulePeers.at(rule.peers);
         const match = this.matches(pods, { must: outside, may: outside }, rule.ports, posed);
         if (match === 'yes') allowing.push(ruleReason(policy.reference, rule));
         if (match === 'maybe') open.push(...this.openReasons(direction, rule, peer));
@@ -130,21 +129,21 @@ export class DecisionMaker {
   ): Match {
     const { must, may } = peer.type === 'outside' ? outside : pods[family]!;
     const member = peer.type === 'outside' ? peer.atom : peer.podClass;
-    if (!hasBit(may, member)) return 'no';
+    if (!may.has(member)) return 'no';
     const destination = direction === 'ingress' ? subject : peer;
-    const { classes } = this.index.pods;
-    const served = destination.type === 'pod' ? classes[destination.podClass]!.ports : [];
+    const served = destination.type === 'pod' ? this.index.pods.at(destination.podClass).ports : [];
     const towards = portsTowards(ports, served);
     if (!towards.may.has(protocol, port)) return 'no';
-    return hasBit(must, member) && towards.must.has(protocol, port) ? 'yes' : 'maybe';
+    return must.has(member) && towards.must.has(protocol, port) ? 'yes' : 'maybe';
   }
 
   private openReasons(direction: Direction, rule: CompiledRule, peer: PodEnd | OutsideEnd): Reason[] {
     const points = openPointsOf(rule.portEntries, direction, this.index.assumptions);
     const ofPorts = points.map((assumption): Reason => ({ type: 'assumption', assumption }));
     if (peer.type === 'outside') return ofPorts;
-    const { addressing } = this.index.pods.classes[peer.podClass]!;
-    const ofPeers = rule.peers.open.filter(({ type }) => type !== 'no-address' || addressing === 'pending');
+    const { addressing } = this.index.pods.at(peer.podClass);
+    const { open } = this.index.rulePeers.at(rule.peers);
+    const ofPeers = open.filter(({ type }) => type !== 'no-address' || addressing === 'pending');
     return [...ofPorts, ...ofPeers];
   }
 
@@ -152,8 +151,8 @@ export class DecisionMaker {
   private nodeTraffic(subject: PodEnd, peer: PodEnd | OutsideEnd): Match {
     const { assumptions, peers } = this.index;
     if (assumptions.hostNetworkPods === 'as-pods' || peer.type === 'outside') return 'no';
-    if (!hasBit(peers.hostNetwork, subject.podClass) && !hasBit(peers.hostNetwork, peer.podClass))
-      return 'no';
+    const { hostNetwork } = peers;
+    if (!hostNetwork.has(subject.podClass) && !hostNetwork.has(peer.podClass)) return 'no';
     const shared = sharedNode(subject, peer);
     return shared === 'yes' && assumptions.hostNetworkPods === 'unknown' ? 'maybe' : shared;
   }

@@ -1,6 +1,5 @@
 import type { Direction } from '../network/protocol.ts';
-import { addBit, emptyBits, forEachBit, intersection, removeFrom } from './bitset.ts';
-import type { Bitset } from './bitset.ts';
+import { Bitset } from './bitset.ts';
 import { EVERYTHING_ALLOWED, NOTHING, UNDECIDED } from './bounds-table.ts';
 import type { BoundsId } from './bounds-table.ts';
 import type { Assumptions } from './cni-profile.ts';
@@ -68,26 +67,31 @@ export class DirectionProfileBuilder {
   build(policies: readonly CompiledPolicy[], tierPolicies: readonly CompiledTierPolicy[]): DirectionProfiles {
     const selecting = this.selectingPolicies(policies);
     const enforced = this.index.assumptions.clusterTiers !== 'not-enforced';
-    const tiers = selecting.map((_, podClass) =>
-      enforced ? tierStackOf(podClass, this.direction, tierPolicies) : undefined,
-    );
-    const profileOf = Int32Array.from(selecting, (own, podClass) => {
+    const tiers: (TierStack | undefined)[] = selecting.map(() => undefined);
+    const profileOf = new Int32Array(this.index.pods.size).fill(-1);
+    this.index.pods.occupied.forEach((podClass) => {
+      const own = selecting[podClass]!;
       const networkPolicy = this.profileFor(podClass, own);
-      const stack = tiers[podClass];
-      return (stack === undefined ? networkPolicy : this.tieredProfile(podClass, own, networkPolicy, stack))
-        .id;
+      const stack = enforced ? tierStackOf(podClass, this.direction, tierPolicies) : undefined;
+      const profile =
+        stack === undefined ? networkPolicy : this.tieredProfile(podClass, own, networkPolicy, stack);
+      tiers[podClass] = stack;
+      profileOf[podClass] = profile.id;
     });
     const members: number[][] = this.profiles.map(() => []);
-    profileOf.forEach((profile, podClass) => members[profile]!.push(podClass));
+    this.index.pods.occupied.forEach((podClass) => members[profileOf[podClass]!]!.push(podClass));
     return { direction: this.direction, profiles: this.profiles, profileOf, members, selecting, tiers };
   }
 
   private selectingPolicies(policies: readonly CompiledPolicy[]): CompiledPolicy[][] {
-    const selecting: CompiledPolicy[][] = this.index.pods.classes.map(() => []);
+    const { pods, peers } = this.index;
+    const selecting = Array.from({ length: pods.size }, (): CompiledPolicy[] => []);
     if (this.index.assumptions.networkPolicy === 'not-enforced') return selecting;
     for (const policy of policies)
       if (policy.directions.includes(this.direction))
-        forEachBit(policy.selects, (podClass) => selecting[podClass]!.push(policy));
+        peers
+          .selected(policy.source.namespace, policy.source.podSelector)
+          .forEach((podClass) => selecting[podClass]!.push(policy));
     return selecting;
   }
 
@@ -104,8 +108,7 @@ export class DirectionProfileBuilder {
     const subject: TieredSubject = { podClass, direction: this.direction, stack, isolation };
     const subjects = [...stack.admin, ...stack.baseline].flat();
     const ids = subjects.map(({ policy, selects }) => `${policy.id}${selects}`).join(',');
-    const ownPorts =
-      this.direction === 'ingress' ? JSON.stringify(this.index.pods.classes[podClass]!.ports) : '';
+    const ownPorts = this.direction === 'ingress' ? JSON.stringify(this.index.pods.at(podClass).ports) : '';
     return this.profile(`tiers/${networkPolicy.id}/${isolation}/${ids}/${ownPorts}`, () => ({
       pods: networkPolicy.pods.map((partition, family) => tieredPods(subject, partition, family, this.index)),
       outside: tieredOutside(subject, networkPolicy.outside, this.index),
@@ -119,7 +122,7 @@ export class DirectionProfileBuilder {
       return this.profile(`${isolation}/${level}`, () =>
         this.uniform(level === 'undecided' ? UNDECIDED : EVERYTHING_ALLOWED),
       );
-    const { ports } = this.index.pods.classes[podClass]!;
+    const { ports } = this.index.pods.at(podClass);
     const ownPorts = this.direction === 'ingress' ? JSON.stringify(ports) : '';
     const byPolicies = `${level}/${policies.map(({ id }) => id).join(',')}/${ownPorts}`;
     let profile = this.byPolicies.get(byPolicies);
@@ -137,11 +140,11 @@ export class DirectionProfileBuilder {
     level: DoubtLevel,
   ): DirectionProfile {
     const rules = new Map<string, CompiledRule>();
-    const { ports } = this.index.pods.classes[podClass]!;
+    const { ports } = this.index.pods.at(podClass);
     for (const policy of policies)
       for (const rule of policy.rules[this.direction]) {
         const own = this.direction === 'ingress' && rule.ports.named.length > 0 ? JSON.stringify(ports) : '';
-        rules.set(`${rule.peers.id}:${JSON.stringify(rule.portEntries)}:${own}`, rule);
+        rules.set(`${rule.peers}:${JSON.stringify(rule.portEntries)}:${own}`, rule);
       }
     const key = `isolated/${level}/${[...rules.keys()].sort().join(';')}`;
     return this.profile(key, () => this.granted(podClass, [...rules.values()], level));
@@ -175,33 +178,31 @@ export class DirectionProfileBuilder {
       return grants.partition(base, bounds);
     });
     const outside = new GrantCollector();
-    for (const rule of rules) outside.grant(rule.peers.outside, this.numberedBounds(rule, podClass));
+    for (const rule of rules)
+      outside.grant(this.index.rulePeers.at(rule.peers).outside, this.numberedBounds(rule, podClass));
     return { pods, outside: outside.partition(base, bounds) };
   }
 
   private grantToPods(grants: GrantCollector, rule: CompiledRule, podClass: number, family: number): void {
-    const { must, may } = rule.peers.pods[family]!;
+    const { must, may } = this.index.rulePeers.at(rule.peers).pods[family]!;
     this.grant(grants, must, may, this.numberedBounds(rule, podClass));
     if (this.direction === 'ingress') return;
     for (const named of rule.ports.named)
       for (const { bits, bounds } of this.destinationsServing(named))
-        this.grant(grants, intersection(must, bits), intersection(may, bits), bounds);
+        this.grant(grants, must.intersect(bits), may.intersect(bits), bounds);
   }
 
   private grant(grants: GrantCollector, must: Bitset, may: Bitset, granted: BoundsId): void {
     const { bounds } = this.index;
     grants.grant(must, granted);
-    const perhaps = may.slice();
-    removeFrom(perhaps, must);
-    grants.grant(perhaps, bounds.id(NO_CONNECTIONS, bounds.may(granted)));
+    if (may === must) return;
+    grants.grant(may.without(must), bounds.id(NO_CONNECTIONS, bounds.may(granted)));
   }
 
   /** Ports that do not depend on the peer: on ingress the pod itself is the destination of named ports. */
   private numberedBounds({ ports }: CompiledRule, podClass: number): BoundsId {
     const { must, may } =
-      this.direction === 'ingress'
-        ? portsTowards(ports, this.index.pods.classes[podClass]!.ports)
-        : ports.numbered;
+      this.direction === 'ingress' ? portsTowards(ports, this.index.pods.at(podClass).ports) : ports.numbered;
     return this.index.bounds.id(must, may);
   }
 
@@ -211,29 +212,18 @@ export class DirectionProfileBuilder {
     let groups = this.resolving.get(key);
     if (groups === undefined) {
       const byBounds = new Map<BoundsId, number[]>();
-      this.index.pods.classes.forEach(({ ports }, podClass) => {
+      this.index.pods.forEach(({ ports }, podClass) => {
         const resolved = resolveNamedPort(named, ports);
         if (resolved.isEmpty()) return;
         const must = named.certainty === 'must' ? resolved : NO_CONNECTIONS;
         const bounds = this.index.bounds.id(must, resolved);
-        byBounds.set(bounds, [...(byBounds.get(bounds) ?? []), podClass]);
+        const known = byBounds.get(bounds);
+        if (known === undefined) byBounds.set(bounds, [podClass]);
+        else known.push(podClass);
       });
-      groups = [...byBounds].map(([bounds, members]) => ({
-        bounds,
-        bits: bitsOfMembers(members, this.size()),
-      }));
+      groups = [...byBounds].map(([bounds, members]) => ({ bounds, bits: Bitset.of(members) }));
       this.resolving.set(key, groups);
     }
     return groups;
   }
-
-  private size(): number {
-    return this.index.pods.classes.length;
-  }
-}
-
-function bitsOfMembers(members: readonly number[], size: number): Bitset {
-  const bits = emptyBits(size);
-  for (const member of members) addBit(bits, member);
-  return bits;
 }

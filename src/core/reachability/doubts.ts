@@ -2,9 +2,8 @@ import type { Direction } from '../network/protocol.ts';
 import { DIRECTIONS } from '../network/protocol.ts';
 import { ANY_KIND, type Unread } from '../inventory/inventory.ts';
 import type { UnevaluatedPolicy } from '../inventory/network-policy.ts';
-import { emptyBits, hasBit, intersection, orInto } from './bitset.ts';
 import type { Bitset } from './bitset.ts';
-import type { ClusterIndex } from './compiled-cluster.ts';
+import type { ClusterParts } from './compiled-cluster.ts';
 import type { Reason } from './model.ts';
 
 /**
@@ -52,10 +51,10 @@ const HOST_NETWORK_DOUBT: Doubt = {
 
 /** Everything that keeps verdicts of a cluster from being certain, by pod class and direction. */
 export class Doubts {
-  private readonly index: ClusterIndex;
+  private readonly index: ClusterParts;
   private readonly placed: PlacedDoubt[];
 
-  constructor(index: ClusterIndex) {
+  constructor(index: ClusterParts) {
     this.index = index;
     this.placed = [
       ...index.inventory.unread.flatMap((unread) => this.ofUnread(unread)),
@@ -67,9 +66,9 @@ export class Doubts {
   of(podClass: number, direction: Direction): Doubt[] {
     const { assumptions, peers } = this.index;
     const placed: Doubt[] = this.placed.filter(
-      ({ directions, concerns }) => directions.includes(direction) && hasBit(concerns, podClass),
+      ({ directions, concerns }) => directions.includes(direction) && concerns.has(podClass),
     );
-    if (assumptions.hostNetworkPods === 'unknown' && hasBit(peers.hostNetwork, podClass))
+    if (assumptions.hostNetworkPods === 'unknown' && peers.hostNetwork.has(podClass))
       placed.push(HOST_NETWORK_DOUBT);
     return placed;
   }
@@ -116,7 +115,7 @@ export class Doubts {
         directions: policy.directions,
         namespace,
         concerns:
-          podSelector === undefined ? scope : intersection(scope, this.index.peers.podsMatching(podSelector)),
+          podSelector === undefined ? scope : scope.intersect(this.index.peers.podsMatching(podSelector)),
       },
     ];
   }
@@ -150,17 +149,13 @@ export class Doubts {
   }
 
   private inScope(namespace: string | undefined): Bitset {
-    if (namespace !== undefined) return this.index.peers.inNamespace(namespace);
-    const everywhere = emptyBits(this.index.pods.classes.length);
-    for (const name of this.index.pods.rangeOfNamespace.keys())
-      orInto(everywhere, this.index.peers.inNamespace(name));
-    return everywhere;
+    const { peers, pods } = this.index;
+    return namespace === undefined ? pods.occupied : peers.inNamespace(namespace);
   }
 
   /** Host-network pods that count as node traffic are beyond the reach of policies, read or not. */
   private policed(scope: Bitset): Bitset {
     if (this.index.assumptions.hostNetworkPods !== 'as-nodes') return scope;
-    const { hostNetwork } = this.index.peers;
-    return scope.map((word, place) => word & ~hostNetwork[place]!);
+    return scope.without(this.index.peers.hostNetwork);
   }
 }

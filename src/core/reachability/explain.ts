@@ -75,7 +75,7 @@ export class Explainer {
   }
 
   private familiesOf(end: End): readonly AddressFamily[] {
-    if (end.type === 'pod') return this.index.pods.classes[end.podClass]!.families;
+    if (end.type === 'pod') return this.index.pods.at(end.podClass).families;
     return [this.index.outside.atoms.atoms[end.atom]!.family];
   }
 
@@ -83,29 +83,24 @@ export class Explainer {
     const { pods } = this.index;
     if (query.type === 'address') return this.atomsOf(query.cidr);
     if (query.type === 'workload') {
-      const found = pods.workloads.findIndex((workload) => workloadKey(workload) === workloadKey(query));
-      if (found < 0) throw notFound(workloadKey(query));
-      const [start, end] = pods.rangeOfWorkload[found]!;
-      return Array.from({ length: end - start }, (_, offset) => {
-        const { nodes, placement } = pods.classes[start + offset]!;
-        return { type: 'pod', podClass: start + offset, nodes, placement };
+      const found = pods.placeOf(query);
+      if (found === undefined) throw notFound(workloadKey(query));
+      return pods.classesOf(found).map((podClass) => {
+        const { nodes, placement } = pods.at(podClass);
+        return { type: 'pod', podClass, nodes, placement };
       });
     }
-    for (const [place, workload] of pods.workloads.entries()) {
-      if (workload.namespace !== query.namespace) continue;
-      const found = workload.pods.findIndex(({ name }) => name === query.name);
-      if (found < 0) continue;
-      const { nodeName } = workload.pods[found]!;
-      return [
-        {
-          type: 'pod',
-          podClass: pods.classOfPod(place, found),
-          nodes: new Set(nodeName === undefined ? [] : [nodeName]),
-          placement: nodeName === undefined ? 'unknown' : 'known',
-        },
-      ];
-    }
-    throw notFound(`pod ${query.namespace}/${query.name}`);
+    const found = pods.placeOfPod(query.namespace, query.name);
+    if (found === undefined) throw notFound(`pod ${query.namespace}/${query.name}`);
+    const { nodeName } = pods.workloads[found.workload]!.pods[found.pod]!;
+    return [
+      {
+        type: 'pod',
+        podClass: pods.classOfPod(found.workload, found.pod),
+        nodes: new Set(nodeName === undefined ? [] : [nodeName]),
+        placement: nodeName === undefined ? 'unknown' : 'known',
+      },
+    ];
   }
 
   private atomsOf(cidr: string): OutsideEnd[] {

@@ -3,7 +3,7 @@ import { ALL_CONNECTIONS, NO_CONNECTIONS } from '../network/connection-set.ts';
 import type { Direction } from '../network/protocol.ts';
 import type { ConnectionSet } from '../network/sets.ts';
 import { NAMESPACE_NAME_LABEL } from '../inventory/labels.ts';
-import type { NetworkPolicy, PolicyPeer } from '../inventory/network-policy.ts';
+import type { PolicyPeer } from '../inventory/network-policy.ts';
 import { EVERYTHING } from '../inventory/selector.ts';
 import type { ClusterIndex, CompiledPolicy, CompiledRule } from './compiled-cluster.ts';
 import { networkPolicyIsolation } from './direction-profiles.ts';
@@ -48,9 +48,8 @@ export function exposuresOf(
   doubts: Doubts,
   { selecting, tiers }: DirectionProfiles,
 ): Exposure[] {
-  const [start, end] = index.pods.rangeOfWorkload[workload]!;
   const classes: ClassGrants[] = [];
-  for (let podClass = start; podClass < end; podClass += 1) {
+  for (const podClass of index.pods.classesOf(workload)) {
     const own = selecting[podClass]!;
     const about = doubts.of(podClass, direction);
     classes.push({
@@ -93,7 +92,7 @@ function grantedTo(
   direction: Direction,
   index: ClusterIndex,
 ): Omit<Grant, 'peer'> {
-  const { namespace, ports } = index.pods.classes[podClass]!;
+  const { namespace, ports } = index.pods.at(podClass);
   const given = grants.filter((grant) => covers(grant.peer, peer, namespace));
   const bounds = {
     must: given.reduce<ConnectionSet>((set, { must }) => set.union(must), NO_CONNECTIONS),
@@ -136,7 +135,7 @@ function grantsOfClass(
   const { assumptions, pods } = index;
   const all = { must: ALL_CONNECTIONS, may: ALL_CONNECTIONS };
   const none = { must: NO_CONNECTIONS, may: ALL_CONNECTIONS };
-  if (pods.classes[podClass]!.networkMode === 'host' && assumptions.hostNetworkPods === 'as-nodes')
+  if (pods.at(podClass).networkMode === 'host' && assumptions.hostNetworkPods === 'as-nodes')
     return [{ peer: ANY_POD, ...all, reasons: [{ type: 'host-network' }] }];
   const about = doubts.of(podClass, direction);
   const level = doubtLevel(about, policies.length > 0 ? 'isolated' : 'open');
@@ -147,10 +146,7 @@ function grantsOfClass(
     return [{ peer: ANY_POD, ...all, reasons: [{ type }] }];
   }
   const grants = policies.flatMap((policy) => {
-    const source = index.inventory.networkPolicies[policy.id]!;
-    return policy.rules[direction].flatMap((rule) =>
-      grantsOfRule(podClass, policy, source, rule, direction, index),
-    );
+    return policy.rules[direction].flatMap((rule) => grantsOfRule(podClass, policy, rule, direction, index));
   });
   return level === 'widened' ? [...grants, { peer: ANY_POD, ...none, reasons: doubtReasons }] : grants;
 }
@@ -158,19 +154,18 @@ function grantsOfClass(
 function grantsOfRule(
   podClass: number,
   policy: CompiledPolicy,
-  source: NetworkPolicy,
   rule: CompiledRule,
   direction: Direction,
   index: ClusterIndex,
 ): Grant[] {
-  const ports = portsTowardsAnyone(rule.ports, direction, index.pods.classes[podClass]!.ports);
+  const ports = portsTowardsAnyone(rule.ports, direction, index.pods.at(podClass).ports);
   const points = openPointsOf(rule.portEntries, direction, index.assumptions);
   const location = rule.location && { location: rule.location };
   const reasons: Reason[] = [
     { type: 'rule', policy: policy.reference, ruleIndex: rule.index, action: 'allow', ...location },
     ...points.map((assumption): Reason => ({ type: 'assumption', assumption })),
   ];
-  const { peers } = source[direction][rule.index]!;
+  const { peers } = policy.source[direction][rule.index]!;
   if (peers.length === 0) return [{ peer: ANY_POD, ...ports, reasons }];
   return peers.flatMap((peer): Grant[] => {
     if (peer.type === 'ip-block') return grantOfBlock(peer, ports, reasons, index);

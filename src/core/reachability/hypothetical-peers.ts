@@ -6,7 +6,6 @@ import type { TierPeer } from '../inventory/cluster-tier-policy.ts';
 import { EVERYTHING, matchesSelector } from '../inventory/selector.ts';
 import type { Selector } from '../inventory/selector.ts';
 import type { ContainerPort } from '../inventory/workload.ts';
-import { hasBit } from './bitset.ts';
 import type { ClusterIndex } from './compiled-cluster.ts';
 import type { CompiledTierRule } from './dialects/cluster-tier.ts';
 import type { HypotheticalPeer } from './model.ts';
@@ -97,8 +96,8 @@ export function tiersDenyStrangers(
   const strangers = [
     toPod,
     ...publicAtoms.map((atom) => (rule: CompiledTierRule): TierMatch['peer'] => {
-      if (hasBit(rule.outside.must, atom)) return 'yes';
-      return hasBit(rule.outside.may, atom) ? 'maybe' : 'no';
+      if (rule.outside.must.has(atom)) return 'yes';
+      return rule.outside.may.has(atom) ? 'maybe' : 'no';
     }),
   ];
   const open = { isolation: 'open', bounds: { must: ALL_CONNECTIONS, may: ALL_CONNECTIONS } } as const;

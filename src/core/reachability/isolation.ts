@@ -21,11 +21,10 @@ export function isolationOf(
   doubts: Doubts,
   { selecting, tiers }: DirectionProfiles,
 ): IsolationResult {
-  const [start, end] = index.pods.rangeOfWorkload[workload]!;
   const found = new Set<PodIsolation>();
   const policies = new Map<number, PolicyReference>();
   const reasons = new Map<string, Reason>();
-  for (let podClass = start; podClass < end; podClass += 1) {
+  for (const podClass of index.pods.classesOf(workload)) {
     const own = selecting[podClass]!;
     for (const { id, reference } of own) policies.set(id, reference);
     const stack = tiers[podClass];
@@ -51,7 +50,7 @@ function isolationOfClass(
   doubts: Doubts,
 ): { isolation: PodIsolation; reasons: readonly Reason[] } {
   const { assumptions, pods } = index;
-  if (pods.classes[podClass]!.networkMode === 'host' && assumptions.hostNetworkPods === 'as-nodes')
+  if (pods.at(podClass).networkMode === 'host' && assumptions.hostNetworkPods === 'as-nodes')
     return { isolation: 'open', reasons: [{ type: 'host-network' }] };
   const about = doubts.of(podClass, direction);
   const isolated = policies.length > 0;

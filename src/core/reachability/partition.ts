@@ -1,5 +1,4 @@
-import { hasBit, intersection, isEmptyBits, orInto, removeFrom } from './bitset.ts';
-import type { Bitset } from './bitset.ts';
+import { Bitset } from './bitset.ts';
 import type { BoundsId, BoundsTable } from './bounds-table.ts';
 
 /** Members that share one verdict. */
@@ -15,52 +14,50 @@ export interface Partition {
 }
 
 /** The verdict for one member. */
-export function boundsAt(partition: Partition, member: number): BoundsId {
-  for (const { bits, bounds } of partition.cells) if (hasBit(bits, member)) return bounds;
-  return partition.base;
+export function boundsAt({ base, cells }: Partition, member: number): BoundsId {
+  for (const { bits, bounds } of cells) if (bits.has(member)) return bounds;
+  return base;
 }
 
 /** Gathers what rules grant to whom, and joins it into disjoint cells. */
 export class GrantCollector {
-  private readonly granted = new Map<BoundsId, Bitset>();
+  private readonly granted = new Map<BoundsId, Bitset[]>();
 
   /** `bounds` for every one of `bits`; a member granted several times gets them joined. */
   grant(bits: Bitset, bounds: BoundsId): void {
+    if (bits.isEmpty()) return;
     const known = this.granted.get(bounds);
-    if (known === undefined) this.granted.set(bounds, bits.slice());
-    else orInto(known, bits);
+    if (known === undefined) this.granted.set(bounds, [bits]);
+    else known.push(bits);
   }
 
   /** The grants over a universe whose other members have `base`, which is joined to every grant. */
   partition(base: BoundsId, table: BoundsTable): Partition {
-    let cells: { bits: Bitset; bounds: BoundsId }[] = [];
-    for (const [bounds, granted] of this.granted) {
-      const rest = granted.slice();
-      const refined: typeof cells = [];
+    let cells: Cell[] = [];
+    for (const [bounds, sets] of this.granted) {
+      const granted = Bitset.unionOf(sets);
+      let rest = granted;
+      const refined: Cell[] = [];
       for (const cell of cells) {
-        const both = intersection(cell.bits, granted);
-        if (isEmptyBits(both)) {
+        const both = cell.bits.intersect(granted);
+        if (both.isEmpty()) {
           refined.push(cell);
           continue;
         }
-        removeFrom(rest, both);
-        removeFrom(cell.bits, both);
-        if (!isEmptyBits(cell.bits)) refined.push(cell);
+        rest = rest.without(both);
+        const apart = cell.bits.without(both);
+        if (!apart.isEmpty()) refined.push({ bits: apart, bounds: cell.bounds });
         refined.push({ bits: both, bounds: table.join(cell.bounds, bounds) });
       }
-      if (!isEmptyBits(rest)) refined.push({ bits: rest, bounds: table.join(base, bounds) });
+      if (!rest.isEmpty()) refined.push({ bits: rest, bounds: table.join(base, bounds) });
       cells = mergeEqual(refined);
     }
     return { base, cells: cells.filter(({ bounds }) => bounds !== base) };
   }
 }
 
-function mergeEqual(cells: { bits: Bitset; bounds: BoundsId }[]): { bits: Bitset; bounds: BoundsId }[] {
+function mergeEqual(cells: readonly Cell[]): Cell[] {
   const byBounds = new Map<BoundsId, Bitset>();
-  for (const { bits, bounds } of cells) {
-    const known = byBounds.get(bounds);
-    if (known === undefined) byBounds.set(bounds, bits);
-    else orInto(known, bits);
-  }
+  for (const { bits, bounds } of cells) byBounds.set(bounds, byBounds.get(bounds)?.union(bits) ?? bits);
   return [...byBounds].map(([bounds, bits]) => ({ bits, bounds }));
 }

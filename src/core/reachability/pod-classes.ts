@@ -2,7 +2,6 @@ import { parseAddress } from '../network/address.ts';
 import type { Address } from '../network/address.ts';
 import type { AddressFamily } from '../network/sets.ts';
 import type { Labels } from '../inventory/labels.ts';
-import { compareWorkloads } from '../inventory/order.ts';
 import type { ContainerPort, NetworkMode, PodGroup, PodPlacement, Workload } from '../inventory/workload.ts';
 import type { AddressAtoms } from './address-atoms.ts';
 
@@ -11,8 +10,6 @@ import type { AddressAtoms } from './address-atoms.ts';
  * selector mentions, same named ports, network mode and position in every CIDR of a policy.
  */
 export interface PodClass {
-  /** Index into the sorted workloads. */
-  readonly workload: number;
   readonly namespace: string;
   /** Only the labels that some selector mentions. */
   readonly labels: Labels;
@@ -39,15 +36,11 @@ export interface Distinctions {
   readonly nodes: 'apart' | 'together';
 }
 
-/** The pods of a cluster in classes. Classes of a namespace, and of a workload in it, are next to each other. */
-export interface PodClasses {
-  readonly workloads: readonly Workload[];
+/** The classes of one workload, and which of its pods is in which. */
+export interface ClassifiedWorkload {
   readonly classes: readonly PodClass[];
-  /** Class numbers `[start, end)` of each workload. */
-  readonly rangeOfWorkload: readonly (readonly [start: number, end: number])[];
-  readonly rangeOfNamespace: ReadonlyMap<string, readonly [start: number, end: number]>;
-  /** Class of a pod, by its place in its workload's `pods`. */
-  classOfPod(workload: number, pod: number): number;
+  /** Place in `classes`, by place in the workload's `pods`. */
+  readonly ofPod: Int32Array;
 }
 
 type MutableClass = Omit<PodClass, 'nodes' | 'placement'> & {
@@ -57,52 +50,25 @@ type MutableClass = Omit<PodClass, 'nodes' | 'placement'> & {
 
 const BOTH_FAMILIES: readonly AddressFamily[] = ['IPv4', 'IPv6'];
 
-/** Sorts workloads by namespace, name and kind, and puts their pods into classes. */
-export function classifyPods(unsorted: readonly Workload[], distinctions: Distinctions): PodClasses {
-  const workloads = [...unsorted].sort(compareWorkloads);
-  const classes: PodClass[] = [];
-  const classOfPod: Int32Array[] = [];
-  const rangeOfWorkload: [number, number][] = [];
-  const rangeOfNamespace = new Map<string, [number, number]>();
-  workloads.forEach((workload, index) => {
-    const start = classes.length;
-    const { made, ofPod } = classifyWorkload(workload, index, distinctions);
-    for (const podClass of made) classes.push(podClass);
-    classOfPod.push(ofPod.map((place) => start + place));
-    rangeOfWorkload.push([start, classes.length]);
-    const first = rangeOfNamespace.get(workload.namespace)?.[0] ?? start;
-    rangeOfNamespace.set(workload.namespace, [first, classes.length]);
-  });
-  return {
-    workloads,
-    classes,
-    rangeOfWorkload,
-    rangeOfNamespace,
-    classOfPod: (workload, pod) => classOfPod[workload]![pod]!,
-  };
-}
-
-function classifyWorkload(workload: Workload, index: number, distinctions: Distinctions) {
+/** Puts the pods of a workload into classes. */
+export function classifyWorkload(workload: Workload, distinctions: Distinctions): ClassifiedWorkload {
   const traits = workload.podGroups.map((group) => groupTraits(group, distinctions));
   const made = new Map<string, { place: number; podClass: MutableClass }>();
   const place = (group: number, pod: PodPlacement | undefined): number => {
-    const addresses = (pod?.addresses ?? []).map(parseAddress);
+    const { labels, ports, networkMode, key: ownKey } = traits[group]!;
+    const { families, atoms } = addressTraits(pod?.addresses ?? [], distinctions);
     const extra = pod === undefined ? {} : mentionedLabels(pod.labels, distinctions);
-    const atoms = atomsOf(addresses, distinctions);
-    const families =
-      addresses.length === 0
-        ? BOTH_FAMILIES
-        : BOTH_FAMILIES.filter((family) => addresses.some((address) => address.family === family));
-    const addressing = addresses.length === 0 ? 'pending' : 'known';
-    const apart = distinctions.nodes === 'apart' && traits[group]!.networkMode === 'host';
+    const addressing = pod === undefined || pod.addresses.length === 0 ? 'pending' : 'known';
+    const apart = distinctions.nodes === 'apart' && networkMode === 'host';
     const node = apart ? (pod?.nodeName ?? '') : '';
-    const key = [node, traits[group]!.key, JSON.stringify(extra), addressing, families, atoms].join('|');
+    const key = [node, ownKey, JSON.stringify(extra), addressing, families, atoms].join('|');
     let entry = made.get(key);
     if (entry === undefined) {
-      const { labels, ports, networkMode } = traits[group]!;
-      const shared = { workload: index, namespace: workload.namespace, ports, networkMode, families };
       const podClass: MutableClass = {
-        ...shared,
+        namespace: workload.namespace,
+        ports,
+        networkMode,
+        families,
         labels: { ...labels, ...extra },
         addressing,
         atoms,
@@ -117,7 +83,7 @@ function classifyWorkload(workload: Workload, index: number, distinctions: Disti
   };
   const ofPod = Int32Array.from(workload.pods, (pod) => place(pod.group, pod));
   if (workload.pods.length === 0) workload.podGroups.forEach((_, group) => place(group, undefined));
-  return { made: [...made.values()].map(({ podClass }) => podClass), ofPod };
+  return { classes: [...made.values()].map(({ podClass }) => podClass), ofPod };
 }
 
 function groupTraits(group: PodGroup, distinctions: Distinctions) {
@@ -140,7 +106,19 @@ function mentionedLabels(labels: Labels, { labelKeys }: Distinctions): Labels {
   return Object.fromEntries(mentioned);
 }
 
-function atomsOf(addresses: readonly Address[], { atoms }: Distinctions): number[] {
-  if (atoms === undefined) return [];
-  return [...new Set(addresses.map((address) => atoms.atomOf(address)))].sort((a, b) => a - b);
+function addressTraits(addresses: readonly string[], { atoms }: Distinctions) {
+  if (addresses.length === 0) return { families: BOTH_FAMILIES, atoms: [] };
+  const parsed = addresses.map(parseAddress);
+  const within = atoms === undefined ? [] : parsed.map((address) => atoms.atomOf(address));
+  return {
+    families: familiesAmong(parsed),
+    atoms: [...new Set(within)].sort((a, b) => a - b),
+  };
+}
+
+const ONLY: Readonly<Record<AddressFamily, readonly AddressFamily[]>> = { IPv4: ['IPv4'], IPv6: ['IPv6'] };
+
+function familiesAmong(addresses: readonly Address[]): readonly AddressFamily[] {
+  const [first] = addresses;
+  return addresses.every(({ family }) => family === first!.family) ? ONLY[first!.family] : BOTH_FAMILIES;
 }

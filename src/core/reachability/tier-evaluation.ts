@@ -1,7 +1,6 @@
 import { ALL_CONNECTIONS, NO_CONNECTIONS } from '../network/connection-set.ts';
 import type { Direction } from '../network/protocol.ts';
 import type { ConnectionSet } from '../network/sets.ts';
-import { hasBit } from './bitset.ts';
 import type { Assumptions } from './cni-profile.ts';
 import type { CompiledTierPolicy, CompiledTierRule } from './dialects/cluster-tier.ts';
 import type { ConnectionBounds } from './policy-ports.ts';
@@ -40,10 +39,10 @@ export function tierStackOf(
   policies: readonly CompiledTierPolicy[],
 ): TierStack | undefined {
   const subjects = policies
-    .filter(({ subject }) => hasBit(subject.may, podClass))
+    .filter(({ subject }) => subject.may.has(podClass))
     .map((policy): TierSubject => ({
       policy,
-      selects: hasBit(policy.subject.must, podClass) ? 'yes' : 'maybe',
+      selects: policy.subject.must.has(podClass) ? 'yes' : 'maybe',
     }));
   return stackOf(subjects, direction);
 }

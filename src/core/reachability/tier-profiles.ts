@@ -1,6 +1,5 @@
 import type { Direction } from '../network/protocol.ts';
-import { allBits, forEachBit, hasBit, intersection, isEmptyBits, orInto, removeFrom } from './bitset.ts';
-import type { Bitset } from './bitset.ts';
+import { Bitset } from './bitset.ts';
 import type { BoundsId } from './bounds-table.ts';
 import type { ClusterIndex } from './compiled-cluster.ts';
 import type { CompiledTierRule } from './dialects/cluster-tier.ts';
@@ -21,7 +20,7 @@ export interface TieredSubject {
 
 /** The peers of one kind that tiers are asked about: pods of a family, or the outside. */
 export interface TierUniverse {
-  readonly size: number;
+  readonly all: Bitset;
   /** Sets that tell peers apart. */
   readonly splits: readonly Bitset[];
   readonly matchAt: (member: number, rule: CompiledTierRule) => TierMatch;
@@ -32,24 +31,26 @@ type TierSide = Pick<TieredSubject, 'podClass' | 'direction' | 'stack'>;
 /** Pods of one family, by place in `ClusterIndex.families`. */
 export function podUniverse(side: TierSide, family: number, index: ClusterIndex): TierUniverse {
   const rules = rulesOf(side);
-  const { classes } = index.pods;
   return {
-    size: classes.length,
+    all: index.pods.occupied,
     splits: [
       ...rules.flatMap(({ pods }) => [pods[family]!.must, pods[family]!.may]),
       ...(side.direction === 'egress' ? rules.flatMap((rule) => servingSplits(rule, index)) : []),
     ],
     matchAt: (member, rule) => ({
       peer: matchOf(rule.pods[family]!, member),
-      ports: portsTowards(rule.ports, classes[side.direction === 'ingress' ? side.podClass : member]!.ports),
+      ports: portsTowards(
+        rule.ports,
+        index.pods.at(side.direction === 'ingress' ? side.podClass : member).ports,
+      ),
     }),
   };
 }
 
 export function outsideUniverse(side: TierSide, index: ClusterIndex): TierUniverse {
-  const served = side.direction === 'ingress' ? index.pods.classes[side.podClass]!.ports : [];
+  const served = side.direction === 'ingress' ? index.pods.at(side.podClass).ports : [];
   return {
-    size: index.outside.ranges.length,
+    all: Bitset.all(index.outside.ranges.length),
     splits: rulesOf(side).flatMap(({ outside }) => [outside.must, outside.may]),
     matchAt: (atom, rule) => ({
       peer: matchOf(rule.outside, atom),
@@ -59,10 +60,10 @@ export function outsideUniverse(side: TierSide, index: ClusterIndex): TierUniver
 }
 
 /** Splits a universe until every rule means all or none of a cell; each cell with one member of it. */
-export function cellsOf({ size, splits }: Pick<TierUniverse, 'size' | 'splits'>) {
-  let cells = size === 0 ? [] : [allBits(size)];
+export function cellsOf({ all, splits }: Pick<TierUniverse, 'all' | 'splits'>) {
+  let cells = all.isEmpty() ? [] : [all];
   for (const split of new Set(splits)) cells = cells.flatMap((cell) => halves(cell, split));
-  return cells.map((bits) => ({ bits, member: firstBit(bits) }));
+  return cells.map((bits) => ({ bits, member: bits.first()! }));
 }
 
 /** What the tiers make of NetworkPolicy's verdicts towards pods of one family. */
@@ -88,43 +89,34 @@ export function tieredOutside(
 function tiered(
   { stack, direction, isolation }: TieredSubject,
   networkPolicy: Partition,
-  { size, splits, matchAt }: TierUniverse,
+  { all, splits, matchAt }: TierUniverse,
   { bounds, assumptions }: ClusterIndex,
 ): Partition {
   const judged = new Map<BoundsId, Bitset>();
-  const all = [...networkPolicy.cells.map(({ bits }) => bits), ...splits];
-  for (const { bits, member } of cellsOf({ size, splits: all })) {
+  const judgedApart = [...networkPolicy.cells.map(({ bits }) => bits), ...splits];
+  for (const { bits, member } of cellsOf({ all, splits: judgedApart })) {
     const own = boundsAt(networkPolicy, member);
     const outcome = { isolation, bounds: { must: bounds.must(own), may: bounds.may(own) } };
     const { must, may } = evaluateTiers(stack, direction, outcome, assumptions.clusterTiers, (rule) =>
       matchAt(member, rule),
     );
     const id = bounds.id(must, may);
-    const known = judged.get(id);
-    if (known === undefined) judged.set(id, bits);
-    else orInto(known, bits);
+    judged.set(id, judged.get(id)?.union(bits) ?? bits);
   }
   const [first, ...others] = [...judged].map(([id, bits]) => ({ bounds: id, bits }));
   return { base: first?.bounds ?? networkPolicy.base, cells: others };
 }
 
 function halves(cell: Bitset, split: Bitset): Bitset[] {
-  const inside = intersection(cell, split);
-  if (isEmptyBits(inside)) return [cell];
-  const rest = cell.slice();
-  removeFrom(rest, inside);
-  return isEmptyBits(rest) ? [cell] : [inside, rest];
-}
-
-function firstBit(bits: Bitset): number {
-  const word = bits.findIndex((each) => each !== 0);
-  const lowest = bits[word]! & -bits[word]!;
-  return (word << 5) + (31 - Math.clz32(lowest));
+  const inside = cell.intersect(split);
+  if (inside.isEmpty()) return [cell];
+  const rest = cell.without(inside);
+  return rest.isEmpty() ? [cell] : [inside, rest];
 }
 
 function matchOf({ must, may }: PeerBits, member: number): TierMatch['peer'] {
-  if (hasBit(must, member)) return 'yes';
-  return hasBit(may, member) ? 'maybe' : 'no';
+  if (must.has(member)) return 'yes';
+  return may.has(member) ? 'maybe' : 'no';
 }
 
 function rulesOf({ stack, direction }: TierSide): CompiledTierRule[] {
@@ -134,14 +126,12 @@ function rulesOf({ stack, direction }: TierSide): CompiledTierRule[] {
 /** Destinations by what the named ports of a rule stand for on them. */
 function servingSplits({ ports }: CompiledTierRule, { pods }: ClusterIndex): Bitset[] {
   if (ports.named.length === 0) return [];
-  const everyClass = allBits(pods.classes.length);
-  const byMeaning = new Map<string, Bitset>();
-  forEachBit(everyClass, (podClass) => {
-    const own = pods.classes[podClass]!.ports;
-    const meaning = ports.named.map((named) => resolveNamedPort(named, own).toString()).join('|');
-    let bits = byMeaning.get(meaning);
-    if (bits === undefined) byMeaning.set(meaning, (bits = new Uint32Array(everyClass.length)));
-    bits[podClass >>> 5]! |= 1 << (podClass & 31);
+  const byMeaning = new Map<string, number[]>();
+  pods.forEach((podClass, number) => {
+    const meaning = ports.named.map((named) => resolveNamedPort(named, podClass.ports).toString()).join('|');
+    const known = byMeaning.get(meaning);
+    if (known === undefined) byMeaning.set(meaning, [number]);
+    else known.push(number);
   });
-  return [...byMeaning.values()];
+  return [...byMeaning.values()].map((numbers) => Bitset.of(numbers));
 }

@@ -14,9 +14,10 @@ import type { PolicyPort } from '../../inventory/network-policy.ts';
 import { matchesSelector } from '../../inventory/selector.ts';
 import type { Selector } from '../../inventory/selector.ts';
 import type { SourceLocation } from '../../inventory/problem.ts';
-import { addBit, allBits, emptyBits, forEachBit, orInto } from '../bitset.ts';
-import type { ClusterIndex } from '../compiled-cluster.ts';
+import { Bitset } from '../bitset.ts';
+import type { ClusterParts } from '../compiled-cluster.ts';
 import type { PolicyReference } from '../model.ts';
+import { unionOfPeers } from '../peer-index.ts';
 import type { PeerBits } from '../peer-index.ts';
 import { compilePorts } from '../policy-ports.ts';
 import type { CompiledPorts } from '../policy-ports.ts';
@@ -25,7 +26,7 @@ import type { CompiledPorts } from '../policy-ports.ts';
 export interface CompiledTierRule {
   readonly index: number;
   readonly action: TierAction;
-  /** By place in `ClusterIndex.families`. */
+  /** By place in `ClusterParts.families`. */
   readonly pods: readonly PeerBits[];
   readonly outside: PeerBits;
   readonly ports: CompiledPorts;
@@ -64,7 +65,7 @@ export function addressSetsOfTier({ egress }: ClusterTierPolicy, inventory: Inve
 export function compileTierPolicy(
   policy: ClusterTierPolicy,
   id: number,
-  index: ClusterIndex,
+  index: ClusterParts,
 ): CompiledTierPolicy {
   const { kind, name, location, subject } = policy;
   return {
@@ -82,7 +83,7 @@ export function compileTierPolicy(
 function compileRules(
   rules: readonly TierRule[],
   direction: Direction,
-  index: ClusterIndex,
+  index: ClusterParts,
 ): CompiledTierRule[] {
   return rules.flatMap((rule, place): CompiledTierRule[] => {
     const location = rule.location && { location: rule.location };
@@ -106,8 +107,8 @@ function compileRules(
     }
     // Fields that this version does not know fail closed: an Accept matches nothing, anything else denies all.
     if (rule.action === 'accept') return [];
-    const everyPod = allBits(index.pods.classes.length);
-    const everywhere = allBits(index.outside.ranges.length);
+    const everyPod = index.pods.occupied;
+    const everywhere = Bitset.all(index.outside.ranges.length);
     return [
       {
         index: place,
@@ -139,60 +140,59 @@ function policyPorts(port: TierPort): PolicyPort[] {
   }
 }
 
-function peersOf({ peers }: TierRule, index: ClusterIndex): Pick<CompiledTierRule, 'pods' | 'outside'> {
-  const size = index.pods.classes.length;
-  const outside = noPeers(index.outside.ranges.length);
-  const pods = index.families.map(() => noPeers(size));
+function peersOf({ peers }: TierRule, index: ClusterParts): Pick<CompiledTierRule, 'pods' | 'outside'> {
+  const outside: PeerBits[] = [];
+  const pods = index.families.map((): PeerBits[] => []);
   const addAddresses = (set: AddressSet): void => {
     const atoms = index.outside.atoms.bitsOf(set);
-    orInto(outside.must, atoms);
-    orInto(outside.may, atoms);
-    const family = index.families.indexOf(set.family);
-    if (family >= 0) add(pods[family]!, index.peers.addressPeers(set));
+    outside.push({ must: atoms, may: atoms });
+    pods[index.families.indexOf(set.family)]?.push(index.peers.addressPeers(set));
   };
   for (const peer of peers) {
     if (peer.type === 'pods') {
       const chosen = index.peers.podPeers(peer.podSelector, peer.namespaceSelector, undefined, 'never');
-      for (const bits of pods) add(bits, chosen);
+      for (const ofFamily of pods) ofFamily.push(chosen);
     }
     if (peer.type === 'networks') for (const cidr of peer.cidrs) addAddresses(AddressSet.ofBlock(cidr));
-    if (peer.type === 'nodes') addNodes(peer.nodeSelector, index, pods, outside);
+    if (peer.type === 'nodes') {
+      const nodes = nodePeers(peer.nodeSelector, index);
+      outside.push(nodes.outside);
+      for (const ofFamily of pods) ofFamily.push(nodes.pods);
+    }
   }
-  return { pods, outside };
+  return { pods: pods.map(unionOfPeers), outside: unionOfPeers(outside) };
 }
 
 /** Nodes are matched by their addresses, and so are the host-network pods that run on them. */
-function addNodes(
+function nodePeers(
   selector: Selector,
-  index: ClusterIndex,
-  pods: readonly PeerBits[],
-  outside: PeerBits,
-): void {
+  index: ClusterParts,
+): { readonly pods: PeerBits; readonly outside: PeerBits } {
   const { inventory } = index;
   const unread = inventory.unread.some(({ kind }) => kind === 'Node' || kind === ANY_KIND);
   const unknown = unread || inventory.nodes.length === 0;
   const selected = selectedNodes(selector, inventory);
   const names = new Set(selected.map(({ name }) => name));
-  for (const set of nodeAddresses(selected)) {
-    orInto(outside.must, index.outside.atoms.bitsOf(set));
-    orInto(outside.may, index.outside.atoms.bitsOf(set));
-  }
+  const addresses = Bitset.unionOf(nodeAddresses(selected).map((set) => index.outside.atoms.bitsOf(set)));
   // Nodes that exist and were not read may have public addresses; of nodes that no manifest speaks of, private
   // ones are assumed.
-  if (unknown)
-    index.outside.ranges.forEach(({ category }, atom) => {
-      if (unread || category !== 'public-internet') addBit(outside.may, atom);
-    });
-  forEachBit(index.peers.hostNetwork, (podClass) => {
-    const { nodes, placement } = index.pods.classes[podClass]!;
+  const possible = index.outside.ranges.flatMap(({ category }, atom) =>
+    unread || category !== 'public-internet' ? [atom] : [],
+  );
+  const must: number[] = [];
+  const may: number[] = [];
+  index.peers.hostNetwork.forEach((number) => {
+    const { nodes, placement } = index.pods.at(number);
     const known = [...nodes];
     const some = unknown || placement === 'unknown' || known.some((node) => names.has(node));
     const every = placement === 'known' && known.every((node) => names.has(node));
-    for (const { must, may } of pods) {
-      if (some) addBit(may, podClass);
-      if (some && every) addBit(must, podClass);
-    }
+    if (some) may.push(number);
+    if (some && every) must.push(number);
   });
+  return {
+    pods: { must: Bitset.of(must), may: Bitset.of(may) },
+    outside: { must: addresses, may: unknown ? addresses.union(Bitset.of(possible)) : addresses },
+  };
 }
 
 function selectedNodes(selector: Selector, { nodes }: Inventory): ClusterNode[] {
@@ -204,13 +204,4 @@ function nodeAddresses(nodes: readonly ClusterNode[]): AddressSet[] {
   return [...Map.groupBy(addresses, ({ family }) => family)].map(([family, own]) =>
     AddressSet.of(family, own),
   );
-}
-
-function noPeers(size: number): PeerBits {
-  return { must: emptyBits(size), may: emptyBits(size) };
-}
-
-function add(target: PeerBits, other: PeerBits): void {
-  orInto(target.must, other.must);
-  orInto(target.may, other.may);
 }

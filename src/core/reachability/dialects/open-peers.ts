@@ -1,10 +1,10 @@
 import type { PolicyPeer } from '../../inventory/network-policy.ts';
 import { matchNamespace } from '../peer-index.ts';
-import type { ClusterIndex } from '../compiled-cluster.ts';
+import type { ClusterParts } from '../compiled-cluster.ts';
 import type { Reason } from '../model.ts';
 
 /** What may keep a peer from being decided for some pod: points of the profile, and namespaces not read. */
-export function openReasonsOfPeer(peer: PolicyPeer, index: ClusterIndex): Reason[] {
+export function openReasonsOfPeer(peer: PolicyPeer, index: ClusterParts): Reason[] {
   const { assumptions, inventory, namespaces } = index;
   if (peer.type === 'ip-block')
     return assumptions.cidrMatchesPods === 'unknown'

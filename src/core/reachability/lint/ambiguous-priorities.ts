@@ -59,7 +59,7 @@ function findingOf(
   const range = outside.ranges[peer.place]?.range;
   const end =
     peer.type === 'pod' || range === undefined
-      ? workloadKey(pods.workloads[pods.classes[peer.place]!.workload]!)
+      ? workloadKey(pods.workloads[pods.workloadOf(peer.place)]!)
       : `${range.first}-${range.last}`;
   const connection = direction === 'ingress' ? `${end} to ${subject}` : `${subject} to ${end}`;
   const source = inventory.clusterTierPolicies[other.policy.id]!;
@@ -74,5 +74,5 @@ function findingOf(
 }
 
 function workloadOf(podClass: number, { pods }: ClusterIndex): string {
-  return workloadKey(pods.workloads[pods.classes[podClass]!.workload]!);
+  return workloadKey(pods.workloads[pods.workloadOf(podClass)]!);
 }

@@ -1,7 +1,6 @@
 import type { Direction } from '../../network/protocol.ts';
 import type { ConnectionSet } from '../../network/sets.ts';
-import { addBit, emptyBits, intersection, isEmptyBits, removeFrom } from '../bitset.ts';
-import type { Bitset } from '../bitset.ts';
+import { Bitset } from '../bitset.ts';
 import type { ClusterIndex, CompiledRule } from '../compiled-cluster.ts';
 import { portsTowards, resolveNamedPort } from '../policy-ports.ts';
 
@@ -19,12 +18,13 @@ export interface Grant {
 export type RuleGrants = readonly (readonly Grant[])[];
 
 export function grantsOf(
-  { peers, ports }: CompiledRule,
+  { peers: number, ports }: CompiledRule,
   direction: Direction,
   podClass: number,
   index: ClusterIndex,
 ): RuleGrants {
-  const own = index.pods.classes[podClass]!;
+  const own = index.pods.at(podClass);
+  const peers = index.rulePeers.at(number);
   const towards = direction === 'ingress' ? portsTowards(ports, own.ports) : ports.numbered;
   const layers: Grant[][] = [];
   for (const { must, may } of peers.pods) {
@@ -32,8 +32,8 @@ export function grantsOf(
     if (direction === 'egress')
       for (const named of ports.named)
         for (const { peers: serving, ports: resolved } of destinationsOf(named, index)) {
-          if (named.certainty === 'must') sure.push({ peers: intersection(must, serving), ports: resolved });
-          perhaps.push({ peers: intersection(may, serving), ports: resolved });
+          if (named.certainty === 'must') sure.push({ peers: must.intersect(serving), ports: resolved });
+          perhaps.push({ peers: may.intersect(serving), ports: resolved });
         }
     layers.push(sure, perhaps);
   }
@@ -41,21 +41,21 @@ export function grantsOf(
     [{ peers: peers.outside, ports: towards.must }],
     [{ peers: peers.outside, ports: towards.may }],
   );
-  return layers.map((layer) => layer.filter((grant) => !isEmptyBits(grant.peers) && !grant.ports.isEmpty()));
+  return layers.map((layer) => layer.filter((grant) => !grant.peers.isEmpty() && !grant.ports.isEmpty()));
 }
 
 /** Destinations that serve a named port, by the numbers that it stands for on them. */
 function destinationsOf(named: CompiledRule['ports']['named'][number], { pods }: ClusterIndex): Grant[] {
-  const found = new Map<string, { peers: Bitset; ports: ConnectionSet }>();
-  pods.classes.forEach(({ ports }, podClass) => {
+  const found = new Map<string, { serving: number[]; ports: ConnectionSet }>();
+  pods.forEach(({ ports }, podClass) => {
     const resolved = resolveNamedPort(named, ports);
     if (resolved.isEmpty()) return;
     const key = resolved.toString();
-    const known = found.get(key) ?? { peers: emptyBits(pods.classes.length), ports: resolved };
-    addBit(known.peers, podClass);
+    const known = found.get(key) ?? { serving: [], ports: resolved };
+    known.serving.push(podClass);
     found.set(key, known);
   });
-  return [...found.values()];
+  return [...found.values()].map(({ serving, ports }) => ({ peers: Bitset.of(serving), ports }));
 }
 
 /** Whether `others` together let through all that `own` does, and which of them take part in that. */
@@ -78,14 +78,13 @@ export function coveringOthers<Other>(
 
 /** What of a piece another grant leaves; `undefined` where they have nothing in common. */
 function without(piece: Grant, { peers, ports }: Grant): Grant[] | undefined {
-  const shared = intersection(piece.peers, peers);
-  if (isEmptyBits(shared)) return undefined;
+  const shared = piece.peers.intersect(peers);
+  if (shared.isEmpty()) return undefined;
   const openPorts = piece.ports.subtract(ports);
   if (openPorts.equals(piece.ports)) return undefined;
-  const apart = piece.peers.slice();
-  removeFrom(apart, shared);
+  const apart = piece.peers.without(shared);
   return [
-    ...(isEmptyBits(apart) ? [] : [{ peers: apart, ports: piece.ports }]),
+    ...(apart.isEmpty() ? [] : [{ peers: apart, ports: piece.ports }]),
     ...(openPorts.isEmpty() ? [] : [{ peers: shared, ports: openPorts }]),
   ];
 }

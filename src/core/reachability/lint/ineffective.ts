@@ -5,8 +5,7 @@ import type { TierPeer } from '../../inventory/cluster-tier-policy.ts';
 import type { NetworkPolicy, PolicyPeer } from '../../inventory/network-policy.ts';
 import type { SourceLocation } from '../../inventory/problem.ts';
 import { matchesSelector } from '../../inventory/selector.ts';
-import { isEmptyBits, orInto } from '../bitset.ts';
-import type { Bitset } from '../bitset.ts';
+import { Bitset } from '../bitset.ts';
 import type { ClusterIndex } from '../compiled-cluster.ts';
 import type { CompiledPolicies } from '../compile.ts';
 import type { LintFinding } from './finding.ts';
@@ -20,17 +19,20 @@ export function findIneffective({ index, policies, tierPolicies }: CompiledPolic
   return [
     ...inventory.networkPolicies.flatMap((policy, place) => {
       const compiled = policies[place]!;
-      if (isEmptyBits(compiled.selects)) return [selectsNothing(policy, 'spec.podSelector')];
+      const selected = index.peers.selected(policy.namespace, policy.podSelector);
+      if (selected.isEmpty()) return [selectsNothing(policy, 'spec.podSelector')];
       return policy.directions.flatMap((direction) => [
         ...peersWithoutMatch(policy, direction, (peer) => isEmptyPeer(peer, policy, index)),
         ...unservedPorts(policy, direction, index, (rule) =>
-          direction === 'ingress' ? compiled.selects : podsOf(compiled.rules.egress[rule]!.peers.pods),
+          direction === 'ingress'
+            ? selected
+            : podsOf(index.rulePeers.at(compiled.rules.egress[rule]!.peers).pods),
         ),
       ]);
     }),
     ...inventory.clusterTierPolicies.flatMap((policy, place) => {
       const compiled = tierPolicies[place]!;
-      if (isEmptyBits(compiled.subject.may)) return [selectsNothing(policy, 'spec.subject')];
+      if (compiled.subject.may.isEmpty()) return [selectsNothing(policy, 'spec.subject')];
       return DIRECTIONS.flatMap((direction) => [
         ...peersWithoutMatch(policy, direction, (peer) => isEmptyTierPeer(peer, index)),
         ...unservedPorts(policy, direction, index, (rule) => {
@@ -84,18 +86,16 @@ function peersWithoutMatch<Peer>(
 
 function isEmptyPeer(peer: PolicyPeer, { namespace }: NetworkPolicy, { peers }: ClusterIndex): boolean {
   if (peer.type === 'ip-block') return AddressSet.ofBlock(peer.cidr, peer.except).isEmpty();
-  return isEmptyBits(peers.podPeers(peer.podSelector, peer.namespaceSelector, namespace, 'as-assumed').may);
+  return peers.podPeers(peer.podSelector, peer.namespaceSelector, namespace, 'as-assumed').may.isEmpty();
 }
 
 function isEmptyTierPeer(peer: TierPeer, { peers, inventory }: ClusterIndex): boolean {
   if (peer.type === 'pods')
-    return isEmptyBits(peers.podPeers(peer.podSelector, peer.namespaceSelector, undefined, 'never').may);
+    return peers.podPeers(peer.podSelector, peer.namespaceSelector, undefined, 'never').may.isEmpty();
   if (peer.type !== 'nodes' || inventory.nodes.length === 0) return false;
   return !inventory.nodes.some(({ labels }) => matchesSelector(peer.nodeSelector, labels));
 }
 
 function podsOf(byFamily: readonly { readonly may: Bitset }[]): Bitset {
-  const [first, ...others] = byFamily.map(({ may }) => may.slice());
-  for (const other of others) orInto(first!, other);
-  return first!;
+  return Bitset.unionOf(byFamily.map(({ may }) => may));
 }

@@ -1,5 +1,5 @@
 import type { Direction } from '../../network/protocol.ts';
-import { forEachBit } from '../bitset.ts';
+import type { Bitset } from '../bitset.ts';
 import type { ClusterIndex, CompiledPolicy, CompiledRule } from '../compiled-cluster.ts';
 import type { CompiledPolicies } from '../compile.ts';
 import { isNarrowerThan } from '../selector-logic.ts';
@@ -45,7 +45,7 @@ class RedundancySearch {
 
   run(): LintFinding[] {
     const findings: LintFinding[] = [];
-    const backwards = this.policies.toReversed().filter(({ selects }) => selects.some((word) => word !== 0));
+    const backwards = this.policies.toReversed().filter((policy) => !this.selectedBy(policy).isEmpty());
     for (const policy of backwards) {
       const covering = this.coverOfPolicy(policy);
       if (covering === undefined) continue;
@@ -85,10 +85,9 @@ class RedundancySearch {
 
   /** Another policy that selects, and always will, every pod that this one selects. */
   private isolatingInstead(policy: CompiledPolicy, direction: Direction): CompiledPolicy | undefined {
-    const { networkPolicies } = this.index.inventory;
-    const own = networkPolicies[policy.id]!;
+    const own = policy.source;
     return this.policies.find((other) => {
-      const source = networkPolicies[other.id]!;
+      const { source } = other;
       return (
         other !== policy &&
         !this.removedPolicies.has(other) &&
@@ -126,7 +125,7 @@ class RedundancySearch {
 
   private groupsOf(policy: CompiledPolicy, direction: Direction): Iterable<Group> {
     const groups = new Map<string, Group>();
-    forEachBit(policy.selects, (podClass) => {
+    this.selectedBy(policy).forEach((podClass) => {
       const policies = this.selecting[direction][podClass]!;
       const ports = direction === 'ingress' ? this.portsKey(podClass) : '';
       const key = `${policies.map(({ id }) => id).join(',')}/${ports}`;
@@ -152,19 +151,23 @@ class RedundancySearch {
   }
 
   private portsKey(podClass: number): string {
-    return JSON.stringify(this.index.pods.classes[podClass]!.ports);
+    return JSON.stringify(this.index.pods.at(podClass).ports);
   }
 
   private selectingIn(direction: Direction): CompiledPolicy[][] {
-    const selecting: CompiledPolicy[][] = this.index.pods.classes.map(() => []);
+    const selecting = Array.from({ length: this.index.pods.size }, (): CompiledPolicy[] => []);
     for (const policy of this.policies)
       if (policy.directions.includes(direction))
-        forEachBit(policy.selects, (podClass) => selecting[podClass]!.push(policy));
+        this.selectedBy(policy).forEach((podClass) => selecting[podClass]!.push(policy));
     return selecting;
   }
 
+  private selectedBy({ source }: CompiledPolicy): Bitset {
+    return this.index.peers.selected(source.namespace, source.podSelector);
+  }
+
   private policyFinding(policy: CompiledPolicy, covering: ReadonlySet<CompiledPolicy>): LintFinding {
-    const source = this.index.inventory.networkPolicies[policy.id]!;
+    const { source } = policy;
     const others = [...covering].map(({ reference }) => objectText(reference)).sort();
     return {
       code: 'redundant-policy',
@@ -181,7 +184,7 @@ class RedundancySearch {
     direction: Direction,
     covering: ReadonlySet<PlacedRule>,
   ): LintFinding {
-    const source = this.index.inventory.networkPolicies[policy.id]!;
+    const { source } = policy;
     const others = [...covering].map(
       (other) => `${ruleField(direction, other.rule.index)} of ${objectText(other.policy.reference)}`,
     );

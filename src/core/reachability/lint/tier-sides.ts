@@ -25,7 +25,7 @@ export interface TierSide {
 export function tierSides({ index, tierPolicies }: CompiledPolicies): TierSide[] {
   return DIRECTIONS.flatMap((direction) => {
     const sides = new Map<string, Omit<TierSide, 'cells'>>();
-    index.pods.classes.forEach(({ ports }, podClass) => {
+    index.pods.forEach(({ ports }, podClass) => {
       const stack = tierStackOf(podClass, direction, tierPolicies);
       if (stack === undefined) return;
       const subjects = [...stack.admin, ...stack.baseline].flat();

@@ -1,7 +1,6 @@
 import type { Direction } from '../../network/protocol.ts';
 import type { PolicyPort } from '../../inventory/network-policy.ts';
 import type { TierPort } from '../../inventory/cluster-tier-policy.ts';
-import { forEachBit, isEmptyBits } from '../bitset.ts';
 import type { Bitset } from '../bitset.ts';
 import type { ClusterIndex } from '../compiled-cluster.ts';
 import type { LintFinding } from './finding.ts';
@@ -22,7 +21,7 @@ export function unservedPorts(
     rule.ports.flatMap((port, portIndex): LintFinding[] => {
       if (port.type !== 'named') return [];
       const destinations = destinationsOf(ruleIndex);
-      if (destinations === undefined || isEmptyBits(destinations)) return [];
+      if (destinations === undefined || destinations.isEmpty()) return [];
       if (isServed(port, destinations, index)) return [];
       return [
         {
@@ -39,11 +38,11 @@ export function unservedPorts(
 }
 
 function isServed({ name, protocol }: Named, destinations: Bitset, { pods }: ClusterIndex): boolean {
-  let served = false;
-  forEachBit(destinations, (podClass) => {
-    served ||= pods.classes[podClass]!.ports.some(
-      (port) => port.name === name && (protocol === 'any' || port.protocol === protocol),
+  return destinations
+    .members()
+    .some((podClass) =>
+      pods
+        .at(podClass)
+        .ports.some((port) => port.name === name && (protocol === 'any' || port.protocol === protocol)),
     );
-  });
-  return served;
 }
