@@ -42,6 +42,9 @@ export type {
 } from './reachability/comparison/difference.ts';
 export { containment, equivalence } from './reachability/comparison/containment.ts';
 export type { Containment, Equivalence, Witness } from './reachability/comparison/containment.ts';
+export { revise } from './reachability/revision/revise.ts';
+export type { Revision } from './reachability/revision/revise.ts';
+export type { InventoryChange, NetworkPolicyReference } from './reachability/revision/change.ts';
 export { lint } from './reachability/lint/lint.ts';
 export { LINT_CODES } from './reachability/lint/finding.ts';
 export type { LintCode, LintFinding } from './reachability/lint/finding.ts';

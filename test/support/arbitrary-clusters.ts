@@ -177,7 +177,8 @@ const addresses = fc.oneof(
   { weight: 2, arbitrary: fc.tuple(v4, v6).map((own) => [...own]) },
 );
 
-const workload = (index: number): fc.Arbitrary<Workload> =>
+/** A workload whose pods all have addresses and nodes; its name goes by its number. */
+export const arbitraryWorkload = (index: number): fc.Arbitrary<Workload> =>
   fc
     .record({
       namespace: fc.constantFrom(...NAMESPACES),
@@ -218,7 +219,9 @@ const workload = (index: number): fc.Arbitrary<Workload> =>
 export const arbitraryInventory: fc.Arbitrary<Inventory> = fc
   .record({
     teams: fc.tuple(...NAMESPACES.map(() => fc.option(value, { nil: undefined }))),
-    workloads: fc.tuple(...[0, 1, 2, 3].map(workload)).chain((all) => fc.subarray(all, { minLength: 1 })),
+    workloads: fc
+      .tuple(...[0, 1, 2, 3].map(arbitraryWorkload))
+      .chain((all) => fc.subarray(all, { minLength: 1 })),
     networkPolicies: fc.array(arbitraryPolicy, { maxLength: 5 }),
     clusterTierPolicies: fc.oneof(fc.constant([]), fc.array(arbitraryTierPolicy, { maxLength: 4 })),
     pools: fc.tuple(value, value),

@@ -59,6 +59,15 @@ export class AddressAtoms {
     return this.ranges[family];
   }
 
+  /** Whether a set begins and ends where atoms do, so that none is split by it. */
+  cutBy({ family, intervals }: AddressSet): boolean {
+    const isStart = (value: bigint) => this.atoms[this.atomOf({ family, value })]!.first === value;
+    return intervals.every(
+      ({ first, last }) =>
+        isStart(first) && (last + 1n === 1n << BigInt(ADDRESS_BITS[family]) || isStart(last + 1n)),
+    );
+  }
+
   /** The atoms within a set; the set must be one of those that the atoms were cut by. */
   bitsOf(set: AddressSet): Bitset {
     const { family } = set;

@@ -6,8 +6,10 @@ import type { SourceLocation } from '../inventory/problem.ts';
 import type { BoundsTable } from './bounds-table.ts';
 import type { Assumptions } from './cni-profile.ts';
 import type { Outside } from './external-ranges.ts';
+import type { JudgedFamilies } from './families.ts';
 import type { PolicyReference } from './model.ts';
-import type { NamespaceView, PeerIndex } from './peer-index.ts';
+import type { NamespaceMatcher } from './namespace-matcher.ts';
+import type { PeerIndex } from './peer-index.ts';
 import type { PodTable } from './pod-table.ts';
 import type { CompiledPorts } from './policy-ports.ts';
 import type { RulePeers } from './rule-peers.ts';
@@ -18,11 +20,14 @@ export interface CompiledRule {
   readonly peers: number;
   readonly ports: CompiledPorts;
   readonly portEntries: readonly PolicyPort[];
+  /** Equal ports in the same direction have the same. */
+  readonly portsKey: string;
   readonly location?: SourceLocation;
 }
 
 /** One NetworkPolicy (or a policy of another dialect that adds up in the same way). */
 export interface CompiledPolicy {
+  /** Never given twice to different policies of models that come of one another. */
   readonly id: number;
   readonly source: NetworkPolicy;
   readonly reference: PolicyReference;
@@ -35,9 +40,11 @@ export interface ClusterParts {
   readonly inventory: Inventory;
   readonly assumptions: Assumptions;
   readonly pods: PodTable;
-  readonly namespaces: readonly NamespaceView[];
+  /** Every namespace that has workloads. */
+  readonly namespaces: NamespaceMatcher;
   /** Families that pairs of pods are judged in, one after the other: those that pods have addresses of. */
   readonly families: readonly AddressFamily[];
+  readonly toldBy: JudgedFamilies['toldBy'];
   readonly outside: Outside;
   readonly peers: PeerIndex;
   readonly bounds: BoundsTable;

@@ -2,6 +2,7 @@ import type { Direction, Protocol } from '../network/protocol.ts';
 import { workloadKey } from '../inventory/workload.ts';
 import type { NetworkMode, Workload, WorkloadReference } from '../inventory/workload.ts';
 import type { BoundsId } from './bounds-table.ts';
+import type { Compilation } from './compilation.ts';
 import type { ClusterIndex } from './compiled-cluster.ts';
 import { RowEvaluator } from './connection-rows.ts';
 import { DecisionMaker } from './decision.ts';
@@ -29,6 +30,7 @@ type Replicas = NonNullable<ConnectionFilter['replicas']>;
 
 /** The compiled form behind `ReachabilityModel`. */
 export class CompiledModel implements ReachabilityModel {
+  readonly compilation: Compilation;
   private readonly index: ClusterIndex;
   private readonly doubts: Doubts;
   private readonly profiles: Readonly<Record<Direction, DirectionProfiles>>;
@@ -39,12 +41,9 @@ export class CompiledModel implements ReachabilityModel {
   private outwardRows: RowEvaluator | undefined;
   private inwardRows: RowEvaluator | undefined;
 
-  constructor(
-    index: ClusterIndex,
-    doubts: Doubts,
-    profiles: Readonly<Record<Direction, DirectionProfiles>>,
-    tierPolicies: readonly CompiledTierPolicy[],
-  ) {
+  constructor(compilation: Compilation) {
+    const { index, doubts, profiles, tierPolicies } = compilation;
+    this.compilation = compilation;
     this.tierPolicies = index.assumptions.clusterTiers === 'not-enforced' ? [] : tierPolicies;
     this.index = index;
     this.doubts = doubts;

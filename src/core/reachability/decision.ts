@@ -1,10 +1,10 @@
 import type { Direction, Protocol } from '../network/protocol.ts';
 import type { ClusterIndex, CompiledRule } from './compiled-cluster.ts';
-import { networkPolicyIsolation } from './direction-profiles.ts';
 import type { DirectionProfiles } from './direction-profiles.ts';
 import { doubtLevel } from './doubts.ts';
 import type { Doubt, Doubts } from './doubts.ts';
 import type { Decision, PolicyReference, Reason, Verdict } from './model.ts';
+import { networkPolicyIsolation } from './network-policy-isolation.ts';
 import { sharedNode } from './node-traffic.ts';
 import type { PeerBits } from './peer-index.ts';
 import { openPointsOf, portsTowards } from './policy-ports.ts';

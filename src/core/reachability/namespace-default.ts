@@ -5,8 +5,8 @@ import { EVERYTHING } from '../inventory/selector.ts';
 import type { ClusterIndex } from './compiled-cluster.ts';
 import type { CompiledTierPolicy } from './dialects/cluster-tier.ts';
 import { tiersDenyStrangers } from './hypothetical-peers.ts';
-import { matchNamespace } from './peer-index.ts';
-import type { NamespaceView } from './peer-index.ts';
+import { matchNamespace } from './namespace-matcher.ts';
+import type { NamespaceView } from './namespace-matcher.ts';
 import { stackOf } from './tier-evaluation.ts';
 import type { Doubts } from './doubts.ts';
 import type { NamespaceDefault, PolicyReference, Reason } from './model.ts';
@@ -61,7 +61,7 @@ function coveringTiers(
   const view: NamespaceView = {
     name: namespace,
     labels: { ...labels, [NAMESPACE_NAME_LABEL]: namespace },
-    labelsRead: index.namespaces.find(({ name }) => name === namespace)?.labelsRead ?? 'read',
+    labelsRead: index.namespaces.views.find(({ name }) => name === namespace)?.labelsRead ?? 'read',
   };
   const total = tierPolicies.filter(({ source: { subject } }) => {
     const { namespaceSelector, podSelector = EVERYTHING } = subject;

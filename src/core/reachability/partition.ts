@@ -19,6 +19,21 @@ export function boundsAt({ base, cells }: Partition, member: number): BoundsId {
   return base;
 }
 
+/** The same partition with another verdict for one member. */
+export function withBoundsAt(partition: Partition, member: number, bounds: BoundsId): Partition {
+  if (boundsAt(partition, member) === bounds) return partition;
+  const { base } = partition;
+  const own = Bitset.of([member]);
+  const cells = partition.cells
+    .map((cell) => ({
+      ...cell,
+      bits: cell.bounds === bounds ? cell.bits.union(own) : cell.bits.without(own),
+    }))
+    .filter(({ bits }) => !bits.isEmpty());
+  const known = bounds === base || cells.some((cell) => cell.bounds === bounds);
+  return { base, cells: known ? cells : [...cells, { bits: own, bounds }] };
+}
+
 /** Gathers what rules grant to whom, and joins it into disjoint cells. */
 export class GrantCollector {
   private readonly granted = new Map<BoundsId, Bitset[]>();

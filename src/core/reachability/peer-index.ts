@@ -1,25 +1,16 @@
 import type { AddressSet } from '../network/address-set.ts';
-import type { Labels } from '../inventory/labels.ts';
-import { NAMESPACE_NAME_LABEL } from '../inventory/labels.ts';
-import { matchesSelector, meetsRequirement } from '../inventory/selector.ts';
-import type { Requirement, Selector } from '../inventory/selector.ts';
+import type { Selector } from '../inventory/selector.ts';
 import type { Assumptions } from './cni-profile.ts';
 import type { AddressAtoms } from './address-atoms.ts';
 import { Bitset } from './bitset.ts';
-import { LabelIndex } from './label-index.ts';
+import type { NamespaceMatcher } from './namespace-matcher.ts';
+import { SelectorCache } from './selector-cache.ts';
 import type { PodTable } from './pod-table.ts';
 
 /** Pod classes that certainly are peers, and those that may be; `must` is a subset of `may`. */
 export interface PeerBits {
   readonly must: Bitset;
   readonly may: Bitset;
-}
-
-/** A namespace as selectors see it. `unread`: only its name is known, other labels may be anything. */
-export interface NamespaceView {
-  readonly name: string;
-  readonly labels: Labels;
-  readonly labelsRead: 'read' | 'unread';
 }
 
 /** Whether host-network pods can be peers: as the profile says, or never (cluster tiers). */
@@ -36,10 +27,22 @@ export function unionOfPeers(all: readonly PeerBits[]): PeerBits {
     : { must, may: Bitset.unionOf(all.map((peers) => peers.may)) };
 }
 
+/** Finds pod classes by what their pods are, in every namespace. */
+export interface ClassLookup {
+  /** Classes whose labels match. */
+  matching(selector: Selector): Bitset;
+  /** Classes of which some pod has an address within atoms of the policies' CIDRs. */
+  holding(atoms: Bitset): Bitset;
+  /** Classes whose pods have no address yet: they may get any. */
+  pending(): Bitset;
+  hostNetwork(): Bitset;
+}
+
 /** What peers are looked up in. */
 export interface PeerIndexParts {
   readonly pods: PodTable;
-  readonly namespaces: readonly NamespaceView[];
+  readonly lookup: ClassLookup;
+  readonly namespaces: NamespaceMatcher;
   readonly assumptions: Assumptions;
   /** The addresses cut by the CIDRs of policies; missing where no CIDR matches pods. */
   readonly atoms: AddressAtoms | undefined;
@@ -47,37 +50,22 @@ export interface PeerIndexParts {
   readonly unseen: Bitset;
 }
 
-/** Answers which pod classes a selector or a CIDR means, by bitsets over an index of label values. */
+/** Answers which pod classes the selectors and CIDRs of policies mean. */
 export class PeerIndex {
-  private readonly parts: PeerIndexParts;
-  private readonly labels: LabelIndex;
-  private readonly podCache = new Map<Selector, Bitset>();
-  private readonly podCacheByText = new Map<string, Bitset>();
-  private readonly namespaceCache = new Map<Selector, PeerBits>();
-  private readonly namespaceCacheByText = new Map<string, PeerBits>();
-  private readonly byName = new Map<string, Bitset>();
-  private readonly addressed: AddressedClasses;
+  readonly parts: PeerIndexParts;
   readonly hostNetwork: Bitset;
+  private readonly podCache = new SelectorCache<Bitset>();
+  private readonly namespaceCache = new SelectorCache<PeerBits>();
+  private readonly byName = new Map<string, Bitset>();
 
   constructor(parts: PeerIndexParts) {
     this.parts = parts;
-    this.labels = new LabelIndex(parts.pods);
-    this.addressed = addressedClasses(parts);
-    const onNode: number[] = [];
-    parts.pods.forEach(({ networkMode }, number) => {
-      if (networkMode === 'host') onNode.push(number);
-    });
-    this.hostNetwork = Bitset.of(onNode);
+    this.hostNetwork = parts.lookup.hostNetwork();
   }
 
   /** Classes whose labels match, in any namespace. */
   podsMatching(selector: Selector): Bitset {
-    return cached(selector, this.podCache, this.podCacheByText, () =>
-      selector.requirements.reduce(
-        (bits, requirement) => bits.intersect(this.labels.meeting(requirement)),
-        this.parts.pods.occupied,
-      ),
-    );
+    return this.podCache.get(selector, () => this.parts.lookup.matching(selector));
   }
 
   /** Classes of one namespace. */
@@ -89,14 +77,11 @@ export class PeerIndex {
 
   /** Classes in the namespaces that a selector matches. */
   inNamespacesMatching(selector: Selector): PeerBits {
-    return cached(selector, this.namespaceCache, this.namespaceCacheByText, () => {
-      const matches = new Map(
-        this.parts.namespaces.map((namespace) => [namespace.name, matchNamespace(selector, namespace)]),
-      );
-      const must = this.parts.pods.inNamespaces((name) => matches.get(name) === 'yes');
-      const certain = [...matches.values()].every((match) => match !== 'maybe');
-      const possible = (name: string) => (matches.get(name) ?? 'no') !== 'no';
-      return { must, may: certain ? must : this.parts.pods.inNamespaces(possible) };
+    const { pods, namespaces } = this.parts;
+    return this.namespaceCache.get(selector, () => {
+      const { certain, possible } = namespaces.matching(selector);
+      const must = pods.inNamespaces(certain);
+      return { must, may: certain === possible ? must : pods.inNamespaces(possible) };
     });
   }
 
@@ -113,10 +98,9 @@ export class PeerIndex {
     ownNamespace: string | undefined,
     hostNetworkPeers: HostNetworkPeers,
   ): PeerBits {
-    const own = this.inNamespace(ownNamespace ?? '');
     const within =
       namespaceSelector === undefined
-        ? { must: own, may: own }
+        ? certainly(this.inNamespace(ownNamespace ?? ''))
         : this.inNamespacesMatching(namespaceSelector);
     let { must, may } = within;
     if (podSelector !== undefined) {
@@ -128,77 +112,23 @@ export class PeerIndex {
     const { hostNetworkPods } = this.parts.assumptions;
     const certain = must === may;
     if (hostNetworkPeers === 'never' || hostNetworkPods !== 'as-pods') must = must.without(this.hostNetwork);
-    const without = hostNetworkPeers === 'never' || hostNetworkPods === 'as-nodes';
-    if (without) may = certain ? must : may.without(this.hostNetwork);
+    if (hostNetworkPeers === 'never' || hostNetworkPods === 'as-nodes')
+      may = certain ? must : may.without(this.hostNetwork);
     return { must, may: may.union(this.parts.unseen.intersect(within.may)) };
   }
 
   /** Classes whose pods have an address of a set: never, by their addresses, or perhaps, as the profile says. */
   addressPeers(set: AddressSet): PeerBits {
-    const { atoms, assumptions } = this.parts;
+    const { atoms, assumptions, lookup } = this.parts;
     if (assumptions.cidrMatchesPods === 'never' || atoms === undefined || set.isEmpty()) return NO_PEERS;
-    const { byAtom, inhabited, pending } = this.addressed;
-    const inside: number[] = [];
-    atoms
-      .bitsOf(set)
-      .intersect(inhabited)
-      .forEach((atom) => {
-        for (const number of byAtom.get(atom)!) inside.push(number);
-      });
-    const holding = Bitset.of(inside);
+    const holding = lookup.holding(atoms.bitsOf(set));
     return {
       must: assumptions.cidrMatchesPods === 'by-address' ? holding : Bitset.EMPTY,
-      may: holding.union(pending),
+      may: holding.union(lookup.pending()),
     };
   }
 }
 
-/** Remembers by the selector itself, and by what it says: many policies say the same. */
-function cached<Value>(
-  selector: Selector,
-  bySelector: Map<Selector, Value>,
-  byText: Map<string, Value>,
-  compute: () => Value,
-): Value {
-  let value = bySelector.get(selector);
-  if (value !== undefined) return value;
-  const text = JSON.stringify(selector.requirements);
-  value = byText.get(text);
-  if (value === undefined) byText.set(text, (value = compute()));
-  bySelector.set(selector, value);
-  return value;
-}
-
-/** Classes by the addresses of their pods. */
-interface AddressedClasses {
-  readonly byAtom: ReadonlyMap<number, readonly number[]>;
-  /** Atoms that hold the address of some pod. */
-  readonly inhabited: Bitset;
-  /** Classes whose pods have no address yet: they may get any. */
-  readonly pending: Bitset;
-}
-
-function addressedClasses({ pods, atoms }: PeerIndexParts): AddressedClasses {
-  const byAtom = new Map<number, number[]>();
-  const pending: number[] = [];
-  if (atoms !== undefined)
-    pods.forEach((podClass, number) => {
-      if (podClass.addressing === 'pending') pending.push(number);
-      for (const atom of podClass.atoms) {
-        const known = byAtom.get(atom);
-        if (known === undefined) byAtom.set(atom, [number]);
-        else known.push(number);
-      }
-    });
-  return { byAtom, inhabited: Bitset.of([...byAtom.keys()]), pending: Bitset.of(pending) };
-}
-
-/** Whether a selector matches a namespace, as far as its labels are known. */
-export function matchNamespace(selector: Selector, namespace: NamespaceView): 'yes' | 'no' | 'maybe' {
-  if (namespace.labelsRead === 'read') return matchesSelector(selector, namespace.labels) ? 'yes' : 'no';
-  const [sure, open] = [[] as Requirement[], [] as Requirement[]];
-  for (const requirement of selector.requirements)
-    (requirement.key === NAMESPACE_NAME_LABEL ? sure : open).push(requirement);
-  if (!sure.every((requirement) => meetsRequirement(requirement, namespace.labels))) return 'no';
-  return open.length === 0 ? 'yes' : 'maybe';
+function certainly(bits: Bitset): PeerBits {
+  return { must: bits, may: bits };
 }

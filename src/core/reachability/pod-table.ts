@@ -70,6 +70,47 @@ export class PodTable {
     return new PodTable(workloads, classified, blocks, next);
   }
 
+  /**
+   * The table with a workload put in the place of the one of its name, or added, or left out, and the numbers that
+   * stand for other pods now. `undefined` where its namespace has no block, or not enough numbers to spare.
+   */
+  revised(
+    change:
+      { readonly put: Workload; readonly distinctions: Distinctions } | { readonly left: WorkloadReference },
+  ): { readonly pods: PodTable; readonly changed: readonly number[] } | undefined {
+    const reference = 'put' in change ? change.put : change.left;
+    const place = this.placeOf(reference);
+    const before = place === undefined ? [] : this.classesOf(place);
+    const workloads = this.workloads.filter((_, own) => own !== place);
+    const classified = this.classified.filter((_, own) => own !== place);
+    let after: readonly number[] = [];
+    if ('put' in change) {
+      const found = classifyWorkload(change.put, change.distinctions);
+      const numbers = this.numbersFor(reference.namespace, found.classes.length, before);
+      if (numbers === undefined) return undefined;
+      const next = workloads.findIndex((other) => compareWorkloads(other, reference) > 0);
+      const at = next < 0 ? workloads.length : next;
+      workloads.splice(at, 0, change.put);
+      classified.splice(at, 0, { ...found, numbers });
+      after = numbers;
+    }
+    const pods = new PodTable(workloads, classified, this.blocks, this.size);
+    return { pods, changed: [...new Set([...before, ...after])] };
+  }
+
+  /** Numbers of a namespace's block, first those that a workload already has. */
+  private numbersFor(
+    namespace: string,
+    count: number,
+    own: readonly number[],
+  ): readonly number[] | undefined {
+    const [start, end] = this.blocks.get(namespace) ?? [0, 0];
+    const numbers = own.slice(0, count);
+    for (let number = start; number < end && numbers.length < count; number += 1)
+      if (!this.occupied.has(number)) numbers.push(number);
+    return numbers.length < count ? undefined : numbers;
+  }
+
   /** Number of classes: what time and memory grow with. */
   get count(): number {
     return this.classified.reduce((sum, { numbers }) => sum + numbers.length, 0);
@@ -111,15 +152,17 @@ export class PodTable {
     return this.podPlaces.get(`${namespace}/${name}`);
   }
 
-  /** Classes of the namespaces for which `chosen` holds. */
-  inNamespaces(chosen: (namespace: string) => boolean): Bitset {
-    const ranges = [...this.blocks].flatMap(([name, block]) => (chosen(name) ? [block] : []));
+  /** Classes of the named namespaces. */
+  inNamespaces(names: Iterable<string>): Bitset {
+    const ranges = [...names].flatMap((name) => {
+      const block = this.blocks.get(name);
+      return block === undefined ? [] : [block];
+    });
     return Bitset.ofRanges(ranges).intersect(this.occupied);
   }
 
   inNamespace(namespace: string): Bitset {
-    const block = this.blocks.get(namespace);
-    return block === undefined ? Bitset.EMPTY : Bitset.ofRanges([block]).intersect(this.occupied);
+    return this.inNamespaces([namespace]);
   }
 }
 

@@ -1,5 +1,5 @@
 export type ReachabilityErrorCode =
-  'endpoint-not-found' | 'both-ends-outside' | 'invalid-path-query' | 'different-workloads';
+  'endpoint-not-found' | 'both-ends-outside' | 'invalid-path-query' | 'different-workloads' | 'not-compiled';
 
 /** A question that cannot be answered as it was asked. */
 export class ReachabilityError extends Error {

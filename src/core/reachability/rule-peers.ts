@@ -29,13 +29,22 @@ export class RulePeers {
   private readonly parts: ClusterParts;
   private readonly numbers: Map<string, number>;
   private readonly written: WrittenPeers[];
-  private readonly compiled: CompiledPeers[];
+  private readonly compiled: CompiledPeers[] = [];
 
-  constructor(parts: ClusterParts) {
+  constructor(parts: ClusterParts, earlier?: RulePeers) {
     this.parts = parts;
-    this.numbers = new Map();
-    this.written = [];
-    this.compiled = [];
+    this.numbers = new Map(earlier?.numbers);
+    this.written = [...(earlier?.written ?? [])];
+  }
+
+  /** The same peers where only pods of one namespace are others: who is meant is looked up anew where it may differ. */
+  revised(parts: ClusterParts, namespace: string): RulePeers {
+    const revised = new RulePeers(parts, this);
+    for (const [number, written] of this.written.entries())
+      revised.compiled.push(
+        mayMean(written, namespace) ? compilePeers(written, parts) : this.compiled[number]!,
+      );
+    return revised;
   }
 
   at(number: number): CompiledPeers {
@@ -54,6 +63,12 @@ export class RulePeers {
     }
     return number;
   }
+}
+
+/** Whether peers may mean pods of a namespace. */
+function mayMean({ peers, ownNamespace }: WrittenPeers, namespace: string): boolean {
+  const anywhere = peers.some((peer) => peer.type === 'ip-block' || peer.namespaceSelector !== undefined);
+  return peers.length === 0 || anywhere || ownNamespace === namespace;
 }
 
 function compilePeers(written: WrittenPeers, parts: ClusterParts): CompiledPeers {

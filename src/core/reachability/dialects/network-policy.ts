@@ -31,12 +31,16 @@ export function addressSetsOf(policy: NetworkPolicy): AddressSet[] {
 export class NetworkPolicyCompiler {
   private readonly index: ClusterIndex;
   private readonly portsByText = new Map<string, CompiledPorts>();
+  private nextId: number;
 
-  constructor(index: ClusterIndex) {
+  constructor(index: ClusterIndex, earlier?: NetworkPolicyCompiler) {
     this.index = index;
+    this.nextId = earlier?.nextId ?? 0;
   }
 
-  compile(policy: NetworkPolicy, id: number): CompiledPolicy {
+  compile(policy: NetworkPolicy): CompiledPolicy {
+    const id = this.nextId;
+    this.nextId += 1;
     const { kind, namespace, name, location } = policy;
     return {
       id,
@@ -62,6 +66,7 @@ export class NetworkPolicyCompiler {
       peers: this.index.rulePeers.numberOf(rule.peers, namespace),
       ports,
       portEntries: rule.ports,
+      portsKey: text,
       ...(rule.location && { location: rule.location }),
     };
   }

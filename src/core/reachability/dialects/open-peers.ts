@@ -1,5 +1,4 @@
 import type { PolicyPeer } from '../../inventory/network-policy.ts';
-import { matchNamespace } from '../peer-index.ts';
 import type { ClusterParts } from '../compiled-cluster.ts';
 import type { Reason } from '../model.ts';
 
@@ -16,9 +15,8 @@ export function openReasonsOfPeer(peer: PolicyPeer, index: ClusterParts): Reason
   if (assumptions.hostNetworkPods === 'unknown')
     reasons.push({ type: 'assumption', assumption: 'hostNetworkPods' });
   const { namespaceSelector } = peer;
-  const unreadLabels =
-    namespaceSelector !== undefined &&
-    namespaces.some((namespace) => matchNamespace(namespaceSelector, namespace) === 'maybe');
+  const matched = namespaceSelector && namespaces.matching(namespaceSelector);
+  const unreadLabels = matched !== undefined && matched.certain !== matched.possible;
   for (const unread of inventory.unread)
     if ((unread.kind === 'Namespace' && unreadLabels) || unread.kind === 'Pod')
       reasons.push({ type: 'unread', unread });

@@ -1,7 +1,7 @@
 import { ALL_CONNECTIONS, NO_CONNECTIONS } from '../../network/connection-set.ts';
 import type { ConnectionSet } from '../../network/sets.ts';
 import { workloadKey } from '../../inventory/workload.ts';
-import type { CompiledPolicies } from '../compile.ts';
+import type { CompiledPolicies } from '../compilation.ts';
 import type { ClusterIndex } from '../compiled-cluster.ts';
 import { passThrough } from '../tier-evaluation.ts';
 import type { TierSubject } from '../tier-evaluation.ts';

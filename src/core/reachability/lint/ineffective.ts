@@ -7,7 +7,7 @@ import type { SourceLocation } from '../../inventory/problem.ts';
 import { matchesSelector } from '../../inventory/selector.ts';
 import { Bitset } from '../bitset.ts';
 import type { ClusterIndex } from '../compiled-cluster.ts';
-import type { CompiledPolicies } from '../compile.ts';
+import type { CompiledPolicies } from '../compilation.ts';
 import type { LintFinding } from './finding.ts';
 import { peerField, placed, referenceOf } from './policy-view.ts';
 import type { AnyPolicy } from './policy-view.ts';

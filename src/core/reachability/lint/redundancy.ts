@@ -1,7 +1,7 @@
 import type { Direction } from '../../network/protocol.ts';
 import type { Bitset } from '../bitset.ts';
 import type { ClusterIndex, CompiledPolicy, CompiledRule } from '../compiled-cluster.ts';
-import type { CompiledPolicies } from '../compile.ts';
+import type { CompiledPolicies } from '../compilation.ts';
 import { isNarrowerThan } from '../selector-logic.ts';
 import type { LintFinding } from './finding.ts';
 import { coveringOthers, grantsOf } from './grants.ts';

@@ -1,6 +1,6 @@
 import { DIRECTIONS } from '../../network/protocol.ts';
 import type { Direction } from '../../network/protocol.ts';
-import type { CompiledPolicies } from '../compile.ts';
+import type { CompiledPolicies } from '../compilation.ts';
 import type { ClusterIndex } from '../compiled-cluster.ts';
 import type { CompiledTierRule } from '../dialects/cluster-tier.ts';
 import { tierStackOf } from '../tier-evaluation.ts';

@@ -1,0 +1,89 @@
+import type { Inventory } from '../../inventory/inventory.ts';
+import type { NetworkPolicy } from '../../inventory/network-policy.ts';
+import type { Direction } from '../../network/protocol.ts';
+import type { Compilation } from '../compilation.ts';
+import type { CompiledPolicy } from '../compiled-cluster.ts';
+import { addressSetsOf } from '../dialects/network-policy.ts';
+import { reassignedProfiles } from '../direction-profiles.ts';
+import { policyMentions } from '../mentions.ts';
+import { isPolicy, isUnevaluated, replaced } from './change.ts';
+import type { InventoryChange } from './change.ts';
+
+type PolicyChange = Extract<InventoryChange, { type: 'put-network-policy' | 'remove-network-policy' }>;
+
+/**
+ * The compilation after one NetworkPolicy has changed: the profiles of the classes that it selects, or did, are
+ * found anew. `undefined` where it tells pods or addresses apart that no policy did before.
+ */
+export function revisePolicy(
+  compilation: Compilation,
+  change: PolicyChange,
+  inventory: Inventory,
+): Compilation | undefined {
+  const { index, dialect, profiles } = compilation;
+  const put = change.type === 'put-network-policy' ? change.policy : undefined;
+  if (put !== undefined && !tellsNothingNewApart(put, compilation)) return undefined;
+  if (index.inventory.unevaluatedPolicies.some((other) => isUnevaluated(other, change.policy)))
+    return undefined;
+  const before = compilation.policies.find(({ source }) => isPolicy(change.policy)(source));
+  const sources = [before?.source, put].filter((source) => source !== undefined);
+  const blocks = sources.flatMap(addressSetsOf);
+  if (index.toldBy === 'blocks' && blocks.length > 0) return undefined;
+  const after = put === undefined ? undefined : dialect.compile(put);
+  const policies = replaced(
+    compilation.policies,
+    (policy) => policy === before,
+    after === undefined ? [] : [after],
+  );
+  const revisedIn = (direction: Direction) =>
+    reassignedProfiles(
+      profiles[direction],
+      compilation.builders[direction],
+      reassignments({ ...compilation, policies }, direction, before, after),
+    );
+  return {
+    ...compilation,
+    index: { ...index, inventory },
+    policies,
+    profiles: { ingress: revisedIn('ingress'), egress: revisedIn('egress') },
+  };
+}
+
+/** The classes that a policy selects before or after, with the policies that select them now. */
+function reassignments(
+  { index, policies, profiles }: Compilation,
+  direction: Direction,
+  before: CompiledPolicy | undefined,
+  after: CompiledPolicy | undefined,
+): ReadonlyMap<number, readonly CompiledPolicy[]> {
+  if (index.assumptions.networkPolicy === 'not-enforced') return new Map();
+  const selectedBy = (policy: CompiledPolicy | undefined) =>
+    policy?.directions.includes(direction) === true
+      ? index.peers.selected(policy.source.namespace, policy.source.podSelector).members()
+      : [];
+  const now = new Set(selectedBy(after));
+  const { selecting } = profiles[direction];
+  const places = new Map(policies.map((policy, place) => [policy, place]));
+  return new Map(
+    [...new Set([...selectedBy(before), ...now])].map((podClass) => {
+      const others = selecting[podClass]!.filter((policy) => policy !== before);
+      const own = after !== undefined && now.has(podClass) ? [...others, after] : others;
+      return [podClass, own.toSorted((a, b) => places.get(a)! - places.get(b)!)];
+    }),
+  );
+}
+
+function tellsNothingNewApart(policy: NetworkPolicy, { index, distinctions }: Compilation): boolean {
+  const { labelKeys, portNames } = policyMentions(policy);
+  const addressSets = addressSetsOf(policy);
+  const { atoms } = distinctions;
+  return (
+    labelKeys.every((key) => distinctions.labelKeys.has(key)) &&
+    portNames.every((name) => distinctions.portNames.has(name)) &&
+    addressSets.every(
+      (set) =>
+        index.outside.atoms.cutBy(set) &&
+        (index.assumptions.cidrMatchesPods === 'never' || atoms?.cutBy(set) === true),
+    )
+  );
+}

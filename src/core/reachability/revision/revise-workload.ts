@@ -1,0 +1,105 @@
+import type { Inventory } from '../../inventory/inventory.ts';
+import { matchesSelector } from '../../inventory/selector.ts';
+import type { Workload } from '../../inventory/workload.ts';
+import type { Direction } from '../../network/protocol.ts';
+import type { Compilation } from '../compilation.ts';
+import { unseenClasses } from '../compile.ts';
+import type { ClusterIndex, ClusterParts, CompiledPolicy } from '../compiled-cluster.ts';
+import { NetworkPolicyCompiler } from '../dialects/network-policy.ts';
+import { reassignedProfiles } from '../direction-profiles.ts';
+import { Doubts } from '../doubts.ts';
+import { judgedFamilies } from '../families.ts';
+import { PeerIndex } from '../peer-index.ts';
+import type { PodTable } from '../pod-table.ts';
+import type { InventoryChange } from './change.ts';
+import { RevisedClasses } from './revised-classes.ts';
+
+type WorkloadChange = Extract<InventoryChange, { type: 'put-workload' | 'remove-workload' }>;
+
+/** Beyond this many classes that are others than at the start, a fresh start costs less than looking at each. */
+const MAX_CHANGED = 256;
+
+/**
+ * The compilation after the pods of one workload have changed: who means them, and what profiles say of them, is
+ * looked up anew for their classes alone. `undefined` where the change may reach further: host-network pods share
+ * their nodes with others, cluster tiers are compiled for all classes at once, and a namespace may be new or have
+ * no class number to spare.
+ */
+export function reviseWorkload(
+  compilation: Compilation,
+  change: WorkloadChange,
+  inventory: Inventory,
+): Compilation | undefined {
+  const { index, distinctions, policies, builders, profiles } = compilation;
+  const before = workloadIn(index.pods, change);
+  const after = change.type === 'put-workload' ? change.workload : undefined;
+  if (inventory.clusterTierPolicies.length > 0 || [before, after].some(isOnNode)) return undefined;
+  const revised = index.pods.revised(
+    after === undefined ? { left: change.workload } : { put: after, distinctions },
+  );
+  if (revised === undefined) return undefined;
+  const { pods, changed } = revised;
+  const lookup = RevisedClasses.over(index.peers.parts.lookup, pods, changed);
+  const { families, toldBy } = judgedFamilies(pods, []);
+  const sameFamilies =
+    toldBy === index.toldBy && (toldBy === 'blocks' || families.join() === index.families.join());
+  if (lookup.changed.size > MAX_CHANGED || !sameFamilies) return undefined;
+  const unseen = unseenClasses(inventory, pods);
+  const peers = new PeerIndex({ ...index.peers.parts, pods, lookup, unseen });
+  const parts: ClusterParts = { ...index, inventory, pods, peers };
+  const next: ClusterIndex = {
+    ...parts,
+    rulePeers: index.rulePeers.revised(parts, change.workload.namespace),
+  };
+  const doubts = new Doubts(next);
+  const nextBuilders = {
+    ingress: builders.ingress.revised(next, doubts, changed),
+    egress: builders.egress.revised(next, doubts, changed),
+  };
+  const revisedIn = (direction: Direction) =>
+    reassignedProfiles(
+      profiles[direction],
+      nextBuilders[direction],
+      reassignments(changed, next, policies, direction),
+    );
+  return {
+    ...compilation,
+    index: next,
+    dialect: new NetworkPolicyCompiler(next, compilation.dialect),
+    doubts,
+    builders: nextBuilders,
+    profiles: { ingress: revisedIn('ingress'), egress: revisedIn('egress') },
+  };
+}
+
+/** The changed classes with the policies that select them. */
+function reassignments(
+  changed: readonly number[],
+  { pods, assumptions }: ClusterIndex,
+  policies: readonly CompiledPolicy[],
+  direction: Direction,
+): ReadonlyMap<number, readonly CompiledPolicy[] | 'vacant'> {
+  return new Map(
+    changed.map((number): [number, readonly CompiledPolicy[] | 'vacant'] => {
+      if (!pods.occupied.has(number)) return [number, 'vacant'];
+      const { namespace, labels } = pods.at(number);
+      if (assumptions.networkPolicy === 'not-enforced') return [number, []];
+      const selecting = policies.filter(
+        ({ source, directions }) =>
+          source.namespace === namespace &&
+          directions.includes(direction) &&
+          matchesSelector(source.podSelector, labels),
+      );
+      return [number, selecting];
+    }),
+  );
+}
+
+function workloadIn(pods: PodTable, { workload }: WorkloadChange): Workload | undefined {
+  const place = pods.placeOf(workload);
+  return place === undefined ? undefined : pods.workloads[place];
+}
+
+function isOnNode(workload: Workload | undefined): boolean {
+  return workload?.podGroups.some(({ networkMode }) => networkMode === 'host') === true;
+}

@@ -1,0 +1,55 @@
+import type { Inventory } from '../../inventory/inventory.ts';
+import { workloadKey } from '../../inventory/workload.ts';
+import type { WorkloadReference } from '../../inventory/workload.ts';
+import { compileWhole } from '../compile.ts';
+import { CompiledModel } from '../compiled-model.ts';
+import type { ReachabilityModel } from '../model.ts';
+import { ReachabilityError } from '../reachability-error.ts';
+import { changedInventory } from './change.ts';
+import type { InventoryChange } from './change.ts';
+import { revisePolicy } from './revise-policy.ts';
+import { reviseWorkload } from './revise-workload.ts';
+import { touchedBy } from './touched.ts';
+
+/** A model after changes, beside the one that it came of. */
+export interface Revision {
+  readonly model: ReachabilityModel;
+  /** What the model is of. */
+  readonly inventory: Inventory;
+  /**
+   * Workloads whose rows may differ, in both directions; every other row says the same. Workloads that came or went
+   * are among them.
+   */
+  readonly touched: readonly WorkloadReference[];
+  /** `compiled-anew` where a change reaches further than its own rows, such as a label that no policy spoke of. */
+  readonly means: 'revised' | 'compiled-anew';
+}
+
+/**
+ * The model after changes of NetworkPolicies and workloads. What a model says of two workloads depends on these
+ * two, the policies of their namespaces and the cluster tiers alone: everything else is taken over from the earlier
+ * model, which stays as it is. The answers are those of `compile` on the changed inventory; outside ranges may be
+ * cut finer than a fresh model cuts them.
+ * @throws ReachabilityError `not-compiled` for a model that did not come of `compile`
+ */
+export function revise(model: ReachabilityModel, changes: readonly InventoryChange[]): Revision {
+  if (!(model instanceof CompiledModel))
+    throw new ReachabilityError('not-compiled', 'only a model that came of compile() can be revised');
+  let { compilation } = model;
+  let means: Revision['means'] = 'revised';
+  const touched = new Map<string, WorkloadReference>();
+  for (const change of changes) {
+    const inventory = changedInventory(compilation.index.inventory, change);
+    const revised =
+      change.type === 'put-network-policy' || change.type === 'remove-network-policy'
+        ? revisePolicy(compilation, change, inventory)
+        : reviseWorkload(compilation, change, inventory);
+    const next = revised ?? compileWhole(inventory, compilation.index);
+    if (revised === undefined) means = 'compiled-anew';
+    for (const reference of touchedBy(change, compilation, next))
+      touched.set(workloadKey(reference), reference);
+    compilation = next;
+  }
+  const { inventory } = compilation.index;
+  return { model: new CompiledModel(compilation), inventory, touched: [...touched.values()], means };
+}

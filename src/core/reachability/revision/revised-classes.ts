@@ -1,0 +1,52 @@
+import { matchesSelector } from '../../inventory/selector.ts';
+import type { Selector } from '../../inventory/selector.ts';
+import { Bitset } from '../bitset.ts';
+import type { ClassLookup } from '../peer-index.ts';
+import type { PodClass } from '../pod-classes.ts';
+import type { PodTable } from '../pod-table.ts';
+
+/** Looks classes up as they were, and looks itself at those that have become others, by their numbers. */
+export class RevisedClasses implements ClassLookup {
+  readonly original: ClassLookup;
+  /** In all that has been revised since the original. */
+  readonly changed: ReadonlySet<number>;
+  private readonly pods: PodTable;
+
+  private constructor(original: ClassLookup, pods: PodTable, changed: ReadonlySet<number>) {
+    this.original = original;
+    this.pods = pods;
+    this.changed = changed;
+  }
+
+  static over(earlier: ClassLookup, pods: PodTable, changed: readonly number[]): RevisedClasses {
+    return earlier instanceof RevisedClasses
+      ? new RevisedClasses(earlier.original, pods, new Set([...earlier.changed, ...changed]))
+      : new RevisedClasses(earlier, pods, new Set(changed));
+  }
+
+  matching(selector: Selector): Bitset {
+    return this.revised(this.original.matching(selector), ({ labels }) => matchesSelector(selector, labels));
+  }
+
+  holding(atoms: Bitset): Bitset {
+    return this.revised(this.original.holding(atoms), (own) => own.atoms.some((atom) => atoms.has(atom)));
+  }
+
+  pending(): Bitset {
+    return this.revised(this.original.pending(), ({ addressing }) => addressing === 'pending');
+  }
+
+  hostNetwork(): Bitset {
+    return this.revised(this.original.hostNetwork(), ({ networkMode }) => networkMode === 'host');
+  }
+
+  private revised(bits: Bitset, belongs: (podClass: PodClass) => boolean): Bitset {
+    const joining: number[] = [];
+    const leaving: number[] = [];
+    for (const number of this.changed) {
+      const member = this.pods.occupied.has(number) && belongs(this.pods.at(number));
+      if (member !== bits.has(number)) (member ? joining : leaving).push(number);
+    }
+    return bits.union(Bitset.of(joining)).without(Bitset.of(leaving));
+  }
+}

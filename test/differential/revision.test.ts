@@ -1,0 +1,157 @@
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { Inventory } from '../../src/core/inventory/inventory.ts';
+import { workloadKey } from '../../src/core/inventory/workload.ts';
+import { DIRECTIONS } from '../../src/core/network/protocol.ts';
+import type { Assumptions } from '../../src/core/reachability/cni-profile.ts';
+import { compile } from '../../src/core/reachability/compile.ts';
+import { diff } from '../../src/core/reachability/comparison/diff.ts';
+import { resolveAssumptions } from '../../src/core/reachability/profiles.ts';
+import type { ReachabilityModel } from '../../src/core/reachability/model.ts';
+import type { InventoryChange } from '../../src/core/reachability/revision/change.ts';
+import { revise } from '../../src/core/reachability/revision/revise.ts';
+import {
+  arbitraryInventory,
+  arbitraryPolicy,
+  arbitraryWorkload,
+  openPoints,
+  settledAssumptions,
+} from '../support/arbitrary-clusters.ts';
+
+const numRuns = Number(process.env['DIFFERENTIAL_RUNS'] ?? 250);
+const seed = Number(process.env['DIFFERENTIAL_SEED'] ?? Date.now() % 0x8000_0000);
+
+/** A change of something that a cluster has, or of something new to it. */
+const arbitraryChange = (inventory: Inventory): fc.Arbitrary<InventoryChange> => {
+  const { networkPolicies, workloads } = inventory;
+  const changes: fc.Arbitrary<InventoryChange>[] = [
+    arbitraryPolicy.map((policy) => ({ type: 'put-network-policy', policy })),
+    fc
+      .nat({ max: 5 })
+      .chain(arbitraryWorkload)
+      .map((workload) => ({ type: 'put-workload', workload })),
+  ];
+  if (networkPolicies.length > 0) {
+    const known = fc.constantFrom(...networkPolicies);
+    changes.push(
+      known.map((policy) => ({ type: 'remove-network-policy', policy })),
+      fc.tuple(known, arbitraryPolicy).map(([{ namespace, name }, policy]) => ({
+        type: 'put-network-policy',
+        policy: { ...policy, namespace, name },
+      })),
+    );
+  }
+  if (workloads.length > 0) {
+    const known = fc.constantFrom(...workloads);
+    changes.push(
+      known.map((workload) => ({ type: 'remove-workload', workload })),
+      fc.tuple(known, arbitraryWorkload(0)).map(([{ namespace, name }, workload]) => ({
+        type: 'put-workload',
+        workload: { ...workload, namespace, name },
+      })),
+    );
+  }
+  return fc.oneof(...changes);
+};
+
+/** Clusters in which changes can be followed, and some in which they reach too far for that. */
+const clusterWithChanges = fc
+  .tuple(arbitraryInventory, fc.boolean(), fc.boolean(), fc.boolean())
+  .map(([inventory, plain, pending, unread]): Inventory => ({
+    ...inventory,
+    clusterTierPolicies: plain ? [] : inventory.clusterTierPolicies,
+    workloads: inventory.workloads.map((workload) => ({
+      ...workload,
+      podGroups: workload.podGroups.map((group) => (plain ? { ...group, networkMode: 'pod' } : group)),
+      pods: pending ? workload.pods.map((pod) => ({ ...pod, addresses: [] })) : workload.pods,
+    })),
+    unread: unread
+      ? [{ kind: 'Pod', namespace: 'n0', reason: 'forbidden', message: 'forbidden' }]
+      : inventory.unread,
+  }))
+  .chain((inventory) =>
+    fc.record({
+      inventory: fc.constant(inventory),
+      changes: fc.array(arbitraryChange(inventory), { minLength: 1, maxLength: 4 }),
+    }),
+  );
+
+/** Everything that a model says of its workloads one by one. */
+function answers(model: ReachabilityModel) {
+  return model.workloads.map((workload) => ({
+    workload: workloadKey(workload),
+    modes: model.networkModes(workload),
+    directions: DIRECTIONS.map((direction) => ({
+      isolation: model.isolation(workload, direction),
+      exposures: model.exposures(workload, direction),
+      namespace: model.namespaceDefault(workload.namespace, direction),
+    })),
+    explained: workload.pods.map(({ name }) =>
+      model.workloads.flatMap((other) =>
+        other.pods.map((pod) =>
+          model.explain(
+            { type: 'pod', namespace: workload.namespace, name },
+            { type: 'pod', namespace: other.namespace, name: pod.name },
+            'TCP',
+            80,
+          ),
+        ),
+      ),
+    ),
+  }));
+}
+
+const settings = { numRuns, seed };
+const assumptions = fc
+  .tuple(settledAssumptions, openPoints)
+  .map(([settled, open]): Assumptions => ({ ...settled, ...open }));
+
+describe(`a revised model (DIFFERENTIAL_SEED=${seed})`, () => {
+  it('says what a model of the changed inventory says', { timeout: 600_000_000 }, () => {
+    fc.assert(
+      fc.property(clusterWithChanges, assumptions, ({ inventory, changes }, assumed) => {
+        const before = compile(inventory, { assumptions: assumed });
+        const listed = answers(before);
+        const revision = revise(before, changes);
+        const fresh = compile(revision.inventory, { assumptions: assumed });
+        const { connections, workloads, undecided } = diff(fresh, revision.model);
+        expect({ connections, workloads }).toEqual({
+          connections: [],
+          workloads: { added: [], removed: [] },
+        });
+        expect(undecided).toBe(diff(fresh, fresh).undecided);
+        expect(answers(revision.model)).toEqual(answers(fresh));
+        expect(answers(before)).toEqual(listed);
+      }),
+      settings,
+    );
+  });
+
+  it('differs from the earlier model in rows of touched workloads alone', { timeout: 600_000_000 }, () => {
+    fc.assert(
+      fc.property(clusterWithChanges, assumptions, ({ inventory, changes }, assumed) => {
+        const before = compile(inventory, { assumptions: assumed });
+        const { model, touched } = revise(before, changes);
+        const keys = new Set(touched.map(workloadKey));
+        const { connections, ofAddedWorkloads, ofRemovedWorkloads, workloads } = diff(before, model);
+        const elsewhere = [...connections, ...ofAddedWorkloads, ...ofRemovedWorkloads].filter(
+          ({ from, to }) => ![from, to].some((end) => end.type === 'workload' && keys.has(workloadKey(end))),
+        );
+        expect(elsewhere).toEqual([]);
+        for (const each of [...workloads.added, ...workloads.removed])
+          expect(keys).toContain(workloadKey(each));
+      }),
+      settings,
+    );
+  });
+
+  it('is compiled anew only now and then', () => {
+    const samples = fc.sample(clusterWithChanges, { numRuns: 200, seed: 1 });
+    const means = samples.map(({ inventory, changes }) => {
+      const plain = { ...inventory, clusterTierPolicies: [] };
+      const before = compile(plain, { assumptions: resolveAssumptions('calico') });
+      return revise(before, changes.slice(0, 1)).means;
+    });
+    expect(means.filter((each) => each === 'revised').length).toBeGreaterThan(50);
+  });
+});
