@@ -1,16 +1,15 @@
 import { seesNamespace } from '../access/permissions.ts';
 import type { AccessScope } from '../access/principal.ts';
 import type { WorkloadReference } from '../core/inventory/workload.ts';
-import { comparisons, isUndecided, missingIn } from '../core/reachability/comparison/diff.ts';
+import { comparisons, missingIn, undecidedInBoth } from '../core/reachability/comparison/diff.ts';
 import type { Presence } from '../core/reachability/comparison/diff.ts';
 import type {
-  ComparedConnection,
   ComparedEndpoint,
   ConnectionDifference,
   GainAndLoss,
   Verdicts,
 } from '../core/reachability/comparison/difference.ts';
-import type { ReachabilityModel } from '../core/reachability/model.ts';
+import type { Endpoint, ReachabilityModel } from '../core/reachability/model.ts';
 import { inScope } from './connection-listing.ts';
 import type { RowListing, RowRange } from './row-page.ts';
 
@@ -51,20 +50,25 @@ export type ComparisonAnswer =
   | { readonly part: 'workloads'; readonly listing: RowListing<WorkloadReference> }
   | { readonly part: 'connections'; readonly listing: RowListing<DifferenceRow> };
 
+/** Two models, and the workloads whose rows alone may differ, where that is known. */
+export interface ComparedModels {
+  readonly before: ReachabilityModel;
+  readonly after: ReachabilityModel;
+  readonly touched?: readonly WorkloadReference[];
+}
+
 /** Answers one question about what two compiled models differ in. */
 export function compareModels(
-  before: ReachabilityModel,
-  after: ReachabilityModel,
+  { before, after, touched }: ComparedModels,
   question: ComparisonQuestion,
 ): ComparisonAnswer {
   const { part, namespaces } = question;
-  const isVisible = ({ from, to }: ComparedConnection) =>
+  const isVisible = ({ from, to }: Readonly<Record<'from' | 'to', Endpoint | ComparedEndpoint>>) =>
     inScope(from, namespaces) && inScope(to, namespaces);
   switch (part) {
     case 'summary': {
       let undecided = 0;
-      for (const { compared } of comparisons(before, after))
-        if (isVisible(compared) && isUndecided(compared)) undecided += 1;
+      for (const ends of undecidedInBoth(before, after, touched)) if (isVisible(ends)) undecided += 1;
       return { part, summary: { undecided, differentAssumptions: differentAssumptions(before, after) } };
     }
     case 'workloads': {
@@ -77,7 +81,7 @@ export function compareModels(
       const { presence, change, offset, limit } = question;
       const rows: DifferenceRow[] = [];
       let total = 0;
-      for (const { compared, difference, presence: own } of comparisons(before, after)) {
+      for (const { compared, difference, presence: own } of comparisons(before, after, touched)) {
         if (difference === undefined || own !== presence || !isVisible(compared)) continue;
         if (change !== undefined && difference.change !== change) continue;
         if (total >= offset && total < offset + limit) rows.push(toRow(difference));

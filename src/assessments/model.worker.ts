@@ -4,8 +4,10 @@ import { compile } from '../core/reachability/compile.ts';
 import type { ReachabilityModel } from '../core/reachability/model.ts';
 import { PathFinder } from '../core/reachability/paths/find-paths.ts';
 import { chooseAssumptions } from '../core/reachability/profiles.ts';
+import { laterModel } from '../core/reachability/revision/later-model.ts';
 import type { AssumptionSettings } from '../core/reachability/profiles.ts';
 import { compareModels } from './comparison-listing.ts';
+import type { ComparedModels } from './comparison-listing.ts';
 import { listConnections } from './connection-listing.ts';
 import { explainConnection } from './explanation.ts';
 import { listInventory } from './inventory-listing.ts';
@@ -24,6 +26,11 @@ interface Kept {
 }
 
 const kept = new Map<string, Kept>();
+
+/** The two snapshots that were compared last. */
+let compared:
+  | { readonly snapshots: Readonly<Record<'before' | 'after', Kept>>; readonly models: ComparedModels }
+  | undefined;
 
 /** Answers one question about a snapshot, or about several; runs in a worker thread. */
 export default function answer({ modelKeys, inputs, question }: ModelTask): ModelAnswer {
@@ -45,7 +52,7 @@ export default function answer({ modelKeys, inputs, question }: ModelTask): Mode
       return { about: 'paths', answer: searchPaths(snapshot.paths, question) };
     }
     case 'comparison':
-      return { about: 'comparison', answer: compareModels(modelOf(snapshot), modelOf(other), question) };
+      return { about: 'comparison', answer: compareModels(comparedModels(snapshot, other), question) };
   }
 }
 
@@ -53,6 +60,27 @@ function modelOf(snapshot: Kept): ReachabilityModel {
   const { inventory, settings } = snapshot;
   snapshot.model ??= compile(inventory, { assumptions: chooseAssumptions(inventory, settings).assumptions });
   return snapshot.model;
+}
+
+/**
+ * Two snapshots of one cluster mostly differ in little: the later model is then made of the earlier one, and only the
+ * rows that may differ are compared. Kept for the next question about the same two.
+ */
+function comparedModels(before: Kept, after: Kept): ComparedModels {
+  if (compared?.snapshots.before !== before || compared.snapshots.after !== after)
+    compared = { snapshots: { before, after }, models: modelsToCompare(before, after) };
+  return compared.models;
+}
+
+function modelsToCompare(before: Kept, after: Kept): ComparedModels {
+  const [one, other] = [before, after].map(({ inventory, settings }) =>
+    JSON.stringify(chooseAssumptions(inventory, settings).assumptions),
+  );
+  const earlier = { inventory: before.inventory, model: modelOf(before) };
+  const { model, touched } = laterModel(earlier, after.inventory, one === other ? 'same' : 'other', () =>
+    modelOf(after),
+  );
+  return { before: earlier.model, after: model, ...(touched && { touched }) };
 }
 
 function read(input: ModelInput): Kept {

@@ -1,6 +1,7 @@
 import { compile } from '../core/reachability/compile.ts';
 import { diff as compare } from '../core/reachability/comparison/diff.ts';
 import { chooseAssumptions } from '../core/reachability/profiles.ts';
+import { laterModel } from '../core/reachability/revision/later-model.ts';
 import type { Inventory } from '../core/inventory/inventory.ts';
 import type { AssumptionOptions } from './assumption-options.ts';
 import { renderDiff, type DiffOutput } from './diff-text.ts';
@@ -35,9 +36,11 @@ export async function diff(
     },
     assumptionSettings(options),
   );
-  const [left, right] = inventories.map((inventory) => compile(inventory, { assumptions }));
+  const [left, right] = inventories;
   if (left === undefined || right === undefined) throw new UsageError('give two states to compare');
-  const found = compare(left, right);
+  const earlier = { inventory: left, model: compile(left, { assumptions }) };
+  const { model, touched } = laterModel(earlier, right, 'same', () => compile(right, { assumptions }));
+  const found = compare(earlier.model, model, touched);
   terminal.print(renderDiff(found, options.output, terminal));
   if (found.undecided > 0)
     terminal.progress(

@@ -44,6 +44,9 @@ export { containment, equivalence } from './reachability/comparison/containment.
 export type { Containment, Equivalence, Witness } from './reachability/comparison/containment.ts';
 export { revise } from './reachability/revision/revise.ts';
 export type { Revision } from './reachability/revision/revise.ts';
+export { changesBetween } from './reachability/revision/changes-between.ts';
+export { laterModel } from './reachability/revision/later-model.ts';
+export type { LaterModel, ModelledInventory } from './reachability/revision/later-model.ts';
 export type { InventoryChange, NetworkPolicyReference } from './reachability/revision/change.ts';
 export { lint } from './reachability/lint/lint.ts';
 export { LINT_CODES } from './reachability/lint/finding.ts';

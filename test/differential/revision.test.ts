@@ -8,7 +8,9 @@ import { compile } from '../../src/core/reachability/compile.ts';
 import { diff } from '../../src/core/reachability/comparison/diff.ts';
 import { resolveAssumptions } from '../../src/core/reachability/profiles.ts';
 import type { ReachabilityModel } from '../../src/core/reachability/model.ts';
+import { changedInventory } from '../../src/core/reachability/revision/change.ts';
 import type { InventoryChange } from '../../src/core/reachability/revision/change.ts';
+import { changesBetween } from '../../src/core/reachability/revision/changes-between.ts';
 import { revise } from '../../src/core/reachability/revision/revise.ts';
 import {
   arbitraryInventory,
@@ -140,6 +142,40 @@ describe(`a revised model (DIFFERENTIAL_SEED=${seed})`, () => {
         expect(elsewhere).toEqual([]);
         for (const each of [...workloads.added, ...workloads.removed])
           expect(keys).toContain(workloadKey(each));
+      }),
+      settings,
+    );
+  });
+
+  it(
+    'differs from the earlier one by rows of touched workloads as by all rows',
+    { timeout: 600_000_000 },
+    () => {
+      fc.assert(
+        fc.property(clusterWithChanges, assumptions, ({ inventory, changes }, assumed) => {
+          const before = compile(inventory, { assumptions: assumed });
+          const { model, touched } = revise(before, changes);
+          expect(diff(before, model, touched)).toEqual(diff(before, model));
+        }),
+        settings,
+      );
+    },
+  );
+
+  it('comes of the changes that are found between two inventories', { timeout: 600_000_000 }, () => {
+    fc.assert(
+      fc.property(clusterWithChanges, ({ inventory: drawn, changes }) => {
+        const { networkPolicies } = drawn;
+        const named = new Map(
+          networkPolicies.map((policy) => [`${policy.namespace}/${policy.name}`, policy]),
+        );
+        const inventory = { ...drawn, networkPolicies: [...named.values()] };
+        const changed = changes.reduce(changedInventory, inventory);
+        const found = changesBetween(inventory, structuredClone(changed));
+        if (found === 'more-than-changes') throw new Error('nothing but policies and workloads has changed');
+        expect(changesBetween(found.reduce(changedInventory, inventory), changed)).toEqual([]);
+        expect(found.length).toBeLessThanOrEqual(changes.length);
+        expect(changesBetween(inventory, { ...changed, nodes: [] })).toBe('more-than-changes');
       }),
       settings,
     );

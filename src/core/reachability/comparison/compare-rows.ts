@@ -1,22 +1,27 @@
 import { compareWorkloads } from '../../inventory/order.ts';
+import type { WorkloadReference } from '../../inventory/workload.ts';
 import type { ReachabilityModel } from '../model.ts';
 import { NO_VERDICTS, sameVerdicts } from './difference.ts';
 import type { ComparedConnection, ComparedEndpoint, Verdicts } from './difference.ts';
 import { commonPieces, joinPieces } from './outside-pieces.ts';
 import type { OutsidePiece } from './outside-pieces.ts';
-import { pairRowGroups } from './row-groups.ts';
+import { pairRowGroups, pairTouchedGroups } from './row-groups.ts';
 import type { GroupPair } from './row-groups.ts';
 
 /**
  * Every connection that at least one of two models lists, with what each says of it, replicas included. Outside
- * ranges are cut alike first: equal address space compares equal however policies divide it.
+ * ranges are cut alike first: equal address space compares equal however policies divide it. With `touched` given,
+ * only connections from and to these workloads.
  */
 export function* compareRows(
   before: ReachabilityModel,
   after: ReachabilityModel,
+  touched?: readonly WorkloadReference[],
 ): Iterable<ComparedConnection> {
   const pieces = commonPieces(before, after);
-  for (const pair of pairRowGroups(before, after)) {
+  const pairs =
+    touched === undefined ? pairRowGroups(before, after) : pairTouchedGroups(before, after, touched);
+  for (const pair of pairs) {
     const { side, subject: own } = (pair.before ?? pair.after)!;
     for (const { other, ...verdicts } of [...towardsWorkloads(pair), ...towardsOutside(pair, pieces)])
       yield side === 'opened' ? { from: own, to: other, ...verdicts } : { from: other, to: own, ...verdicts };
@@ -30,18 +35,29 @@ interface BothVerdicts {
 
 type Towards = BothVerdicts & { readonly other: ComparedEndpoint };
 
+/** Goes through both sides together: each is in the order of workloads. */
 function towardsWorkloads({ before, after }: GroupPair): Towards[] {
-  const found = new Map([...(before?.workloads ?? []), ...(after?.workloads ?? [])]);
-  return [...found]
-    .sort(([, a], [, b]) => compareWorkloads(a.workload, b.workload))
-    .map(([key, { workload }]) => ({
-      other: workload,
-      before: before?.workloads.get(key)?.verdicts ?? NO_VERDICTS,
-      after: after?.workloads.get(key)?.verdicts ?? NO_VERDICTS,
-    }));
+  const left = before?.workloads ?? [];
+  const right = after?.workloads ?? [];
+  const found: Towards[] = [];
+  let i = 0;
+  let j = 0;
+  while (i < left.length || j < right.length) {
+    const [a, b] = [left[i], right[j]];
+    const order = a === undefined ? 1 : b === undefined ? -1 : compareWorkloads(a.workload, b.workload);
+    found.push({
+      other: (order <= 0 ? a : b)!.workload,
+      before: (order <= 0 ? a?.verdicts : undefined) ?? NO_VERDICTS,
+      after: (order >= 0 ? b?.verdicts : undefined) ?? NO_VERDICTS,
+    });
+    if (order <= 0) i += 1;
+    if (order >= 0) j += 1;
+  }
+  return found;
 }
 
 function towardsOutside({ before, after }: GroupPair, pieces: readonly OutsidePiece[]): Towards[] {
+  if ((before?.outside.size ?? 0) + (after?.outside.size ?? 0) === 0) return [];
   const listed = pieces.flatMap((piece) => {
     const left = before?.outside.get(piece.before);
     const right = after?.outside.get(piece.after);

@@ -1,9 +1,10 @@
 import { workloadKey } from '../../inventory/workload.ts';
 import type { WorkloadReference } from '../../inventory/workload.ts';
-import type { ReachabilityModel } from '../model.ts';
+import type { Connection, ReachabilityModel } from '../model.ts';
 import { compareRows } from './compare-rows.ts';
 import { differenceOf } from './difference.ts';
 import type { ComparedConnection, ComparedEndpoint, ConnectionDifference } from './difference.ts';
+import { undecidedConnections } from './undecided.ts';
 
 /** What two models differ in. What merely comes or goes with a workload is kept apart. */
 export interface ReachabilityDiff {
@@ -28,15 +29,18 @@ export interface ReachabilityDiff {
 
 /**
  * The semantic difference of two models: not which policies changed, but who can reach whom on which ports. Empty
- * where both say the same; mirrored by exchanging the models.
+ * where both say the same; mirrored by exchanging the models. `touched` spares the rest, where it is known that only
+ * rows of these workloads may differ (`revise`).
  */
-export function diff(before: ReachabilityModel, after: ReachabilityModel): ReachabilityDiff {
+export function diff(
+  before: ReachabilityModel,
+  after: ReachabilityModel,
+  touched?: readonly WorkloadReference[],
+): ReachabilityDiff {
   const added = missingIn(before, after);
   const removed = missingIn(after, before);
   const found: Record<Presence, ConnectionDifference[]> = { both: [], added: [], removed: [] };
-  let undecided = 0;
-  for (const { compared, difference, presence } of comparisons(before, after)) {
-    if (isUndecided(compared)) undecided += 1;
+  for (const { difference, presence } of comparisons(before, after, touched)) {
     if (difference !== undefined) found[presence].push(difference);
   }
   return {
@@ -44,7 +48,7 @@ export function diff(before: ReachabilityModel, after: ReachabilityModel): Reach
     connections: found.both,
     ofAddedWorkloads: found.added,
     ofRemovedWorkloads: found.removed,
-    undecided,
+    undecided: countOf(undecidedInBoth(before, after, touched)),
   };
 }
 
@@ -59,18 +63,34 @@ export interface Comparison {
 }
 
 /** Every connection of two models in a stable order, one after the other: nothing is held in memory. */
-export function* comparisons(before: ReachabilityModel, after: ReachabilityModel): Iterable<Comparison> {
+export function* comparisons(
+  before: ReachabilityModel,
+  after: ReachabilityModel,
+  touched?: readonly WorkloadReference[],
+): Iterable<Comparison> {
   const arrived = new Set(missingIn(before, after).map(workloadKey));
   const gone = new Set(missingIn(after, before).map(workloadKey));
-  for (const compared of compareRows(before, after)) {
+  for (const compared of compareRows(before, after, touched)) {
     const presence = touches(compared, arrived) ? 'added' : touches(compared, gone) ? 'removed' : 'both';
     yield { compared, presence, difference: differenceOf(compared) };
   }
 }
 
-/** Whether a connection has ports that neither model decides. */
-export function isUndecided({ before, after }: ComparedConnection): boolean {
-  return !before.unknown.intersect(after.unknown).isEmpty();
+/** The ends of every connection that has ports which neither model decides. */
+export function* undecidedInBoth(
+  before: ReachabilityModel,
+  after: ReachabilityModel,
+  touched?: readonly WorkloadReference[],
+): Iterable<Pick<ComparedConnection | Connection, 'from' | 'to'>> {
+  for (const compared of compareRows(before, after, touched))
+    if (!compared.before.unknown.intersect(compared.after.unknown).isEmpty()) yield compared;
+  if (touched !== undefined) yield* undecidedConnections(before, new Set(touched.map(workloadKey)));
+}
+
+function countOf(items: Iterable<unknown>): number {
+  let count = 0;
+  for (const _ of items) count += 1;
+  return count;
 }
 
 /** The workloads of `model` that `other` does not hold. */

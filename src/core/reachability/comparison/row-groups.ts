@@ -1,6 +1,8 @@
 import { compareWorkloads } from '../../inventory/order.ts';
 import { workloadKey } from '../../inventory/workload.ts';
+import type { WorkloadReference } from '../../inventory/workload.ts';
 import type { Connection, Endpoint, ExternalRange, ReachabilityModel } from '../model.ts';
+import { ReachabilityError } from '../reachability-error.ts';
 import type { Verdicts } from './difference.ts';
 
 type WorkloadEndpoint = Endpoint & { readonly type: 'workload' };
@@ -9,12 +11,14 @@ type WorkloadEndpoint = Endpoint & { readonly type: 'workload' };
 export interface RowGroup {
   readonly side: 'opened' | 'from-outside';
   readonly subject: WorkloadEndpoint;
-  /** What is said of other workloads, and of its own replicas, by their keys. */
-  readonly workloads: ReadonlyMap<
-    string,
-    { readonly workload: WorkloadEndpoint; readonly verdicts: Verdicts }
-  >;
+  /** What is said of other workloads, and of its own replicas, in the order of workloads. */
+  readonly workloads: readonly WorkloadEntry[];
   readonly outside: ReadonlyMap<ExternalRange, Verdicts>;
+}
+
+export interface WorkloadEntry {
+  readonly workload: WorkloadEndpoint;
+  readonly verdicts: Verdicts;
 }
 
 /** The rows of two models about the same workload and side; a model without such rows has no group. */
@@ -23,10 +27,50 @@ export interface GroupPair {
   readonly after: RowGroup | undefined;
 }
 
+/**
+ * The rows of two models from and to some workloads, paired like all rows. Groups of other workloads hold nothing but
+ * what they say of these.
+ */
+export function pairTouchedGroups(
+  before: ReachabilityModel,
+  after: ReachabilityModel,
+  touched: readonly WorkloadReference[],
+): Iterable<GroupPair> {
+  return pairGroups(touchedGroups(before, touched), touchedGroups(after, touched));
+}
+
+function touchedGroups(model: ReachabilityModel, touched: readonly WorkloadReference[]): Iterator<RowGroup> {
+  const present = touched.filter((workload) => model.findWorkload(workload) !== undefined);
+  const keys = new Set(present.map(workloadKey));
+  const groups = new Map<string, OpenGroup>();
+  const add = (row: Connection): void => {
+    const [side, subject] = sideOf(row);
+    const key = `${side} ${workloadKey(subject)}`;
+    let open = groups.get(key);
+    if (open === undefined) groups.set(key, (open = startGroup(side, subject)));
+    open.add(row);
+  };
+  for (const workload of present) {
+    for (const row of model.connections({ from: workload, replicas: 'included' })) add(row);
+    for (const row of model.connections({ to: workload, replicas: 'included' }))
+      // What comes from a touched workload is among the rows that it opens.
+      if (row.from.type === 'external' || !keys.has(workloadKey(row.from))) add(row);
+  }
+  return [...groups.values()]
+    .map(({ group }) => ({
+      ...group,
+      workloads: group.workloads.toSorted((a, b) => compareWorkloads(a.workload, b.workload)),
+    }))
+    .sort(compareGroups)
+    .values();
+}
+
 /** Walks the rows of two models together, a workload at a time, so that neither listing is held in memory. */
-export function* pairRowGroups(before: ReachabilityModel, after: ReachabilityModel): Iterable<GroupPair> {
-  const left = rowGroups(before);
-  const right = rowGroups(after);
+export function pairRowGroups(before: ReachabilityModel, after: ReachabilityModel): Iterable<GroupPair> {
+  return pairGroups(rowGroups(before), rowGroups(after));
+}
+
+function* pairGroups(left: Iterator<RowGroup>, right: Iterator<RowGroup>): Iterable<GroupPair> {
   let a = left.next();
   let b = right.next();
   while (a.done !== true || b.done !== true) {
@@ -41,13 +85,10 @@ export function* pairRowGroups(before: ReachabilityModel, after: ReachabilityMod
 }
 
 function* rowGroups(model: ReachabilityModel): Generator<RowGroup, undefined> {
-  let open: { group: RowGroup; add: (row: Connection) => void } | undefined;
+  let open: OpenGroup | undefined;
   for (const row of model.connections({ replicas: 'included' })) {
-    const { from, to } = row;
-    const side = from.type === 'workload' ? 'opened' : 'from-outside';
-    const subject = from.type === 'workload' ? from : to;
-    if (subject.type !== 'workload') continue;
-    const same = open?.group.side === side && workloadKey(open.group.subject) === workloadKey(subject);
+    const [side, subject] = sideOf(row);
+    const same = open?.group.side === side && isSame(open.group.subject, subject);
     if (!same) {
       if (open !== undefined) yield open.group;
       open = startGroup(side, subject);
@@ -58,12 +99,28 @@ function* rowGroups(model: ReachabilityModel): Generator<RowGroup, undefined> {
   return undefined;
 }
 
-function startGroup(side: RowGroup['side'], subject: WorkloadEndpoint) {
-  const workloads = new Map<string, { workload: WorkloadEndpoint; verdicts: Verdicts }>();
+function isSame(a: WorkloadEndpoint, b: WorkloadEndpoint): boolean {
+  return a === b || workloadKey(a) === workloadKey(b);
+}
+
+interface OpenGroup {
+  readonly group: RowGroup;
+  readonly add: (row: Connection) => void;
+}
+
+/** Which group a row belongs to: one of its ends is always a workload. */
+function sideOf({ from, to }: Connection): [RowGroup['side'], WorkloadEndpoint] {
+  if (from.type === 'workload') return ['opened', from];
+  if (to.type === 'workload') return ['from-outside', to];
+  throw new ReachabilityError('both-ends-outside', 'a row has a workload at one of its ends');
+}
+
+function startGroup(side: RowGroup['side'], subject: WorkloadEndpoint): OpenGroup {
+  const workloads: WorkloadEntry[] = [];
   const outside = new Map<ExternalRange, Verdicts>();
   const add = ({ from, to, ...verdicts }: Connection): void => {
     const other = side === 'opened' ? to : from;
-    if (other.type === 'workload') workloads.set(workloadKey(other), { workload: other, verdicts });
+    if (other.type === 'workload') workloads.push({ workload: other, verdicts });
     else outside.set(other, verdicts);
   };
   return { group: { side, subject, workloads, outside }, add };

@@ -1,6 +1,7 @@
 import type { Inventory } from '../../inventory/inventory.ts';
 import { workloadKey } from '../../inventory/workload.ts';
 import type { WorkloadReference } from '../../inventory/workload.ts';
+import type { Compilation } from '../compilation.ts';
 import { compileWhole } from '../compile.ts';
 import { CompiledModel } from '../compiled-model.ts';
 import type { ReachabilityModel } from '../model.ts';
@@ -35,21 +36,34 @@ export interface Revision {
 export function revise(model: ReachabilityModel, changes: readonly InventoryChange[]): Revision {
   if (!(model instanceof CompiledModel))
     throw new ReachabilityError('not-compiled', 'only a model that came of compile() can be revised');
-  let { compilation } = model;
-  let means: Revision['means'] = 'revised';
-  const touched = new Map<string, WorkloadReference>();
+  const before = model.compilation;
+  const { compilation, means } = afterChanges(before, changes);
+  const touched = new Map(
+    changes
+      .flatMap((change) => touchedBy(change, before, compilation))
+      .map((reference) => [workloadKey(reference), reference]),
+  );
+  const { inventory } = compilation.index;
+  return { model: new CompiledModel(compilation), inventory, touched: [...touched.values()], means };
+}
+
+/** Changes are followed one by one; the first that reaches further makes all of them part of a fresh start. */
+function afterChanges(
+  before: Compilation,
+  changes: readonly InventoryChange[],
+): Pick<Revision, 'means'> & { readonly compilation: Compilation } {
+  let compilation = before;
   for (const change of changes) {
     const inventory = changedInventory(compilation.index.inventory, change);
-    const revised =
+    const next =
       change.type === 'put-network-policy' || change.type === 'remove-network-policy'
         ? revisePolicy(compilation, change, inventory)
         : reviseWorkload(compilation, change, inventory);
-    const next = revised ?? compileWhole(inventory, compilation.index);
-    if (revised === undefined) means = 'compiled-anew';
-    for (const reference of touchedBy(change, compilation, next))
-      touched.set(workloadKey(reference), reference);
+    if (next === undefined) {
+      const changed = changes.reduce(changedInventory, before.index.inventory);
+      return { compilation: compileWhole(changed, before.index), means: 'compiled-anew' };
+    }
     compilation = next;
   }
-  const { inventory } = compilation.index;
-  return { model: new CompiledModel(compilation), inventory, touched: [...touched.values()], means };
+  return { compilation, means: 'revised' };
 }
