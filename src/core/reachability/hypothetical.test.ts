@@ -120,44 +120,6 @@ describe('exposure to pods that are not there yet', () => {
   });
 });
 
-describe('the default of a namespace', () => {
-  it('is covered by a policy on every pod', () => {
-    const model = modelOf([policy('deny', { podSelector: {}, policyTypes: ['Ingress'] })]);
-    expect(model.namespaceDefault('app', 'ingress')).toMatchObject({ type: 'covered' });
-    expect(model.namespaceDefault('app', 'egress')).toEqual({ type: 'open', witness: {} });
-  });
-
-  it('is covered by policies that leave no labels out', () => {
-    const having = { matchExpressions: [{ key: 'app', operator: 'Exists' }] };
-    const lacking = { matchExpressions: [{ key: 'app', operator: 'DoesNotExist' }] };
-    const model = modelOf([policy('a', { podSelector: having }), policy('b', { podSelector: lacking })]);
-    expect(model.namespaceDefault('app', 'ingress')).toMatchObject({ type: 'covered' });
-  });
-
-  it('is open with labels that no policy selects', () => {
-    const lacking = { matchExpressions: [{ key: 'app', operator: 'DoesNotExist' }] };
-    const model = modelOf([policy('a', { podSelector: lacking })]);
-    const answer = model.namespaceDefault('app', 'ingress');
-    expect(answer).toEqual({ type: 'open', witness: { app: 'any-other' } });
-  });
-
-  it('is covered on egress by a baseline that denies whatever no rule names', () => {
-    const egress = [
-      { action: 'Allow', to: [{ namespaces: { matchLabels: { team: 'x' } } }] },
-      { action: 'Deny', to: [{ namespaces: {} }] },
-      { action: 'Deny', to: [{ networks: ['0.0.0.0/0'] }] },
-    ];
-    const model = modelOf([pod('db', {}), baseline({ subject: { namespaces: {} }, egress })]);
-    expect(model.namespaceDefault('app', 'egress')).toMatchObject({ type: 'covered' });
-    expect(model.isolation(db, 'egress').isolation).toBe('isolated');
-  });
-
-  it('is unknown where a policy of the namespace was not evaluated', () => {
-    const invalid = { podSelector: { matchExpressions: [{ key: 'a', operator: 'Near' }] } };
-    expect(modelOf([policy('bad', invalid)]).namespaceDefault('app', 'ingress').type).toBe('unknown');
-  });
-});
-
 describe('reasoning about selectors', () => {
   const value = fc.constantFrom('a', 'b');
   const requirement: fc.Arbitrary<Requirement> = fc.oneof(

@@ -5,10 +5,10 @@ import type { Doubts } from './doubts.ts';
 import type { DirectionProfiles } from './direction-profiles.ts';
 import { tiersDenyStrangers } from './hypothetical-peers.ts';
 import type { Isolation, IsolationResult, PolicyReference, Reason } from './model.ts';
+import { denialsOf } from './tier-decision.ts';
+import type { TierStack } from './tier-evaluation.ts';
 
 type PodIsolation = Exclude<Isolation, 'partly'>;
-import { tierReason } from './tier-decision.ts';
-import type { TierStack } from './tier-evaluation.ts';
 
 /**
  * Whether the pods of a workload are isolated in a direction: by a NetworkPolicy that selects them (SEMANTICS 2, 12,
@@ -68,14 +68,4 @@ function isolationOfClass(
     return { isolation: byTiers === 'yes' ? 'isolated' : 'unknown', reasons: denialsOf(stack, direction) };
   const enforced = assumptions.networkPolicy !== 'not-enforced';
   return { isolation: 'open', reasons: [{ type: enforced ? 'not-isolated' : 'not-enforced' }] };
-}
-
-function denialsOf(stack: TierStack, direction: Direction): Reason[] {
-  return [...stack.admin, ...stack.baseline]
-    .flat()
-    .flatMap(({ policy }) =>
-      policy.rules[direction]
-        .filter(({ action }) => action === 'deny')
-        .map((rule) => tierReason(policy, rule)),
-    );
 }

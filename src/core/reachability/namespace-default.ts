@@ -2,19 +2,22 @@ import type { Direction } from '../network/protocol.ts';
 import type { NetworkPolicy } from '../inventory/network-policy.ts';
 import { NAMESPACE_NAME_LABEL } from '../inventory/labels.ts';
 import { EVERYTHING } from '../inventory/selector.ts';
+import type { Selector } from '../inventory/selector.ts';
 import type { ClusterIndex } from './compiled-cluster.ts';
 import type { CompiledTierPolicy } from './dialects/cluster-tier.ts';
 import { tiersDenyStrangers } from './hypothetical-peers.ts';
 import { matchNamespace } from './namespace-matcher.ts';
 import type { NamespaceView } from './namespace-matcher.ts';
+import { denialsOf, tierReason } from './tier-decision.ts';
 import { stackOf } from './tier-evaluation.ts';
+import type { TierSubject } from './tier-evaluation.ts';
 import type { Doubts } from './doubts.ts';
 import type { NamespaceDefault, PolicyReference, Reason } from './model.ts';
 import { labelsOutside } from './selector-logic.ts';
 
 /**
- * Whether the policies of a namespace would isolate any pod created in it, whatever its labels. Exact: an `open`
- * answer carries labels that no policy selects.
+ * Whether the policies of a namespace would isolate any pod created in it, whatever its labels. An `open` answer
+ * carries labels of a pod that none of them isolates.
  */
 export function namespaceDefaultOf(
   namespace: string,
@@ -24,53 +27,108 @@ export function namespaceDefaultOf(
   tierPolicies: readonly CompiledTierPolicy[],
 ): NamespaceDefault {
   const { inventory, assumptions } = index;
-  const covering = coveringTiers(namespace, direction, index, tierPolicies);
-  if (covering.length > 0) return { type: 'covered', policies: covering };
-  if (assumptions.networkPolicy === 'not-enforced') return { type: 'open', witness: {} };
+  const tiers = tierDefaultOf(namespace, direction, index, tierPolicies);
+  if (tiers.deny === 'everyone') return { type: 'covered', policies: tiers.policies };
+  const enforced = assumptions.networkPolicy !== 'not-enforced';
   const policies = inventory.networkPolicies.filter(
-    (policy) => policy.namespace === namespace && policy.directions.includes(direction),
+    (policy) => enforced && policy.namespace === namespace && policy.directions.includes(direction),
   );
-  const about = doubts.ofNamespace(namespace, direction);
-  const witness = labelsOutside(policies.map(({ podSelector }) => podSelector));
+  const selectors = policies.map(({ podSelector }) => podSelector);
+  const about = enforced ? doubts.ofNamespace(namespace, direction) : [];
+  const unselected = labelsOutside(selectors);
   const reasons: Reason[] = about
-    .filter(({ effect }) => effect !== (witness === 'none' ? 'additive' : 'widening'))
+    .filter(({ effect }) => effect !== (unselected === 'none' ? 'additive' : 'widening'))
     .map(({ reason }) => reason);
-  if (witness === 'undecided')
+  if (unselected === 'undecided')
     return {
       type: 'unknown',
       reasons: [...reasons, { type: 'isolated', policies: policies.map(referenceTo) }],
     };
   if (reasons.length > 0) return { type: 'unknown', reasons };
-  if (witness !== 'none') return { type: 'open', witness };
-  const total = policies.filter(({ podSelector }) => podSelector.requirements.length === 0);
-  return { type: 'covered', policies: (total.length > 0 ? total : policies).map(referenceTo) };
+  if (unselected === 'none') {
+    const total = policies.filter(({ podSelector }) => podSelector.requirements.length === 0);
+    return { type: 'covered', policies: (total.length > 0 ? total : policies).map(referenceTo) };
+  }
+  const witness = labelsOutside([...selectors, ...tiers.deniedSome]);
+  if (tiers.deny === 'perhaps' || typeof witness === 'string')
+    return { type: 'unknown', reasons: tiers.reasons };
+  return { type: 'open', witness };
 }
 
 function referenceTo({ kind, namespace, name, location }: NetworkPolicy): PolicyReference {
   return { kind, namespace, name, ...(location && { location }) };
 }
 
-/** Cluster tiers on every pod of the namespace that deny, on their own, whatever no rule names. */
-function coveringTiers(
+interface TierDefault {
+  /** Whom cluster tiers deny, on their own, whatever no rule names: `perhaps` everyone, or not certainly anyone. */
+  readonly deny: 'everyone' | 'perhaps' | 'nobody';
+  readonly policies: readonly PolicyReference[];
+  /** Which pods policies that deny something are about, where those are not every pod of the namespace. */
+  readonly deniedSome: readonly Selector[];
+  readonly reasons: readonly Reason[];
+}
+
+/**
+ * What cluster tiers do to pods of a namespace by default. A policy on pods with certain labels may let those out
+ * of what policies on every pod deny: then not everyone is denied.
+ */
+function tierDefaultOf(
   namespace: string,
   direction: Direction,
   index: ClusterIndex,
   tierPolicies: readonly CompiledTierPolicy[],
-): PolicyReference[] {
+): TierDefault {
   const labels = index.inventory.namespaces.find(({ name }) => name === namespace)?.labels;
   const view: NamespaceView = {
     name: namespace,
     labels: { ...labels, [NAMESPACE_NAME_LABEL]: namespace },
     labelsRead: index.namespaces.views.find(({ name }) => name === namespace)?.labelsRead ?? 'read',
   };
-  const total = tierPolicies.filter(({ source: { subject } }) => {
-    const { namespaceSelector, podSelector = EVERYTHING } = subject;
-    return podSelector.requirements.length === 0 && matchNamespace(namespaceSelector, view) === 'yes';
+  const subjects = tierPolicies.flatMap((policy): TierSubject[] => {
+    const { namespaceSelector, podSelector = EVERYTHING } = policy.source.subject;
+    const match = matchNamespace(namespaceSelector, view);
+    if (match === 'no' || policy.rules[direction].length === 0) return [];
+    return [{ policy, selects: podSelector.requirements.length === 0 ? match : 'maybe' }];
   });
-  const stack = stackOf(
-    total.map((policy) => ({ policy, selects: 'yes' as const })),
-    direction,
-  );
-  if (stack === undefined || tiersDenyStrangers(stack, direction, index) !== 'yes') return [];
-  return total.filter(({ rules }) => rules[direction].length > 0).map(({ reference }) => reference);
+  const denials = stackOf(subjects.map(onlyDenials(direction)), direction);
+  if (denials === undefined || tiersDenyStrangers(denials, direction, index) === 'no') return NOBODY;
+  const total = subjects.filter(({ selects }) => selects === 'yes');
+  const denied = {
+    policies: total.map(({ policy }) => policy.reference),
+    deniedSome: subjects
+      .filter(({ selects, policy }) => selects === 'maybe' && denies(policy, direction))
+      .map(({ policy }) => policy.source.subject.podSelector ?? EVERYTHING),
+    reasons: [...denialsOf(denials, direction), ...exemptions(subjects, direction)],
+  };
+  const denyStrangers = (on: readonly TierSubject[]) => {
+    const stack = stackOf(on, direction);
+    return stack === undefined ? 'no' : tiersDenyStrangers(stack, direction, index);
+  };
+  if (denyStrangers(subjects) === 'yes') return { deny: 'everyone', ...denied };
+  return { deny: denyStrangers(total) === 'no' ? 'nobody' : 'perhaps', ...denied };
+}
+
+const NOBODY: TierDefault = { deny: 'nobody', policies: [], deniedSome: [], reasons: [] };
+
+/** The most that policies can deny: all of their denials on every pod, and nothing let out. */
+function onlyDenials(direction: Direction) {
+  return ({ policy }: TierSubject): TierSubject => {
+    const denials = policy.rules[direction].filter(({ action }) => action === 'deny');
+    return { policy: { ...policy, rules: { ...policy.rules, [direction]: denials } }, selects: 'yes' };
+  };
+}
+
+/** Rules by which policies on some of the pods let those out of what others deny. */
+function exemptions(subjects: readonly TierSubject[], direction: Direction): Reason[] {
+  return subjects
+    .filter(({ selects }) => selects === 'maybe')
+    .flatMap(({ policy }) =>
+      policy.rules[direction]
+        .filter(({ action }) => action !== 'deny')
+        .map((rule) => tierReason(policy, rule)),
+    );
+}
+
+function denies({ rules }: CompiledTierPolicy, direction: Direction): boolean {
+  return rules[direction].some(({ action }) => action === 'deny');
 }

@@ -84,3 +84,14 @@ export function tierReason({ reference: policy }: CompiledTierPolicy, rule: Comp
     ...(rule.location && { location: rule.location }),
   };
 }
+
+/** The rules that deny in a direction, as reasons: by tier, then by priority. */
+export function denialsOf(stack: TierStack, direction: Direction): Reason[] {
+  return [...stack.admin, ...stack.baseline]
+    .flat()
+    .flatMap(({ policy }) =>
+      policy.rules[direction]
+        .filter(({ action }) => action === 'deny')
+        .map((rule) => tierReason(policy, rule)),
+    );
+}

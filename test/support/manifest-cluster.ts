@@ -1,0 +1,84 @@
+import { InventoryBuilder } from '../../src/core/inventory/from-objects.ts';
+import type { Inventory, Unread } from '../../src/core/inventory/inventory.ts';
+import type { Assumptions } from '../../src/core/reachability/cni-profile.ts';
+import { compile } from '../../src/core/reachability/compile.ts';
+import type { ReachabilityModel } from '../../src/core/reachability/model.ts';
+import { resolveAssumptions } from '../../src/core/reachability/profiles.ts';
+
+/** Kubernetes objects as a manifest has them. Namespaced ones are in `app` unless their metadata say otherwise. */
+export type Manifest = Readonly<Record<string, unknown>>;
+
+export const namespace = (name: string, labels: object = {}): Manifest => ({
+  apiVersion: 'v1',
+  kind: 'Namespace',
+  metadata: { name, labels },
+});
+
+export const pod = (
+  name: string,
+  labels: object = {},
+  { metadata = {}, spec = {}, status = {} }: { metadata?: object; spec?: object; status?: object } = {},
+): Manifest => ({
+  apiVersion: 'v1',
+  kind: 'Pod',
+  metadata: { name, namespace: 'app', labels, ...metadata },
+  spec: { containers: [{ name: 'main', ports: [{ name: 'http', containerPort: 8080 }] }], ...spec },
+  status,
+});
+
+/** The status of a pod that runs under an address of each family given. */
+export const running = (...addresses: readonly string[]) => ({
+  phase: 'Running',
+  podIP: addresses[0],
+  podIPs: addresses.map((ip) => ({ ip })),
+});
+
+export const networkPolicy = (name: string, spec: object, metadata: object = {}): Manifest => ({
+  apiVersion: 'networking.k8s.io/v1',
+  kind: 'NetworkPolicy',
+  metadata: { name, namespace: 'app', ...metadata },
+  spec,
+});
+
+/** A ClusterNetworkPolicy; on every pod unless its spec names a subject. */
+export const clusterPolicy = (
+  name: string,
+  tier: 'Admin' | 'Baseline',
+  priority: number,
+  spec: object,
+): Manifest => ({
+  apiVersion: 'policy.networking.k8s.io/v1alpha2',
+  kind: 'ClusterNetworkPolicy',
+  metadata: { name },
+  spec: { tier, priority, subject: { namespaces: {} }, ...spec },
+});
+
+export interface ClusterOptions {
+  /** Points of the CNI profile; those not named are settled in the plainest way. */
+  readonly points?: Partial<Assumptions>;
+  readonly unread?: readonly Pick<Unread, 'kind' | 'namespace'>[];
+}
+
+/**
+ * What manifests say, every object taken to stand in `cluster.yaml`. The namespace `app` is there without labels,
+ * unless namespaces are given or not read.
+ */
+export function inventoryOf(objects: readonly Manifest[], { unread = [] }: ClusterOptions = {}): Inventory {
+  const builder = new InventoryBuilder();
+  const settled =
+    objects.some(({ kind }) => kind === 'Namespace') || unread.some(({ kind }) => kind === 'Namespace');
+  if (!settled) builder.add(namespace('app'));
+  for (const object of objects) builder.add(object, { file: 'cluster.yaml', line: 1 });
+  for (const each of unread) builder.unread({ ...each, reason: 'forbidden', message: 'forbidden' });
+  return builder.build();
+}
+
+export function modelOf(objects: readonly Manifest[], options: ClusterOptions = {}): ReachabilityModel {
+  const assumptions = resolveAssumptions('unknown', {
+    networkPolicy: 'enforced',
+    cidrMatchesPods: 'never',
+    hostNetworkPods: 'as-pods',
+    ...options.points,
+  });
+  return compile(inventoryOf(objects, options), { assumptions });
+}
