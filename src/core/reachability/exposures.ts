@@ -61,7 +61,7 @@ export function exposuresOf(
   }
   const named = classes.flatMap(({ grants, stack }) => [
     ...grants.map(({ peer }) => peer),
-    ...peersLetIn(stack, direction),
+    ...peersLetIn(stack, direction, index),
   ]);
   const peers = new Map(named.map((peer) => [JSON.stringify(peer), peer]));
   return [...peers.values()].flatMap((peer) => {
@@ -110,8 +110,12 @@ function grantedTo(
   return { ...left, reasons: [...matching, ...reasons] };
 }
 
-/** The pods that tiers speak of without denying them. */
-function peersLetIn(stack: TierStack | undefined, direction: Direction): HypotheticalPeer[] {
+/** The pods that tiers speak of without denying them: any pod where they speak of addresses that pods may have. */
+function peersLetIn(
+  stack: TierStack | undefined,
+  direction: Direction,
+  { assumptions }: ClusterIndex,
+): HypotheticalPeer[] {
   if (stack === undefined) return [];
   return [...stack.admin, ...stack.baseline]
     .flat()
@@ -119,6 +123,7 @@ function peersLetIn(stack: TierStack | undefined, direction: Direction): Hypothe
     .filter(({ action }) => action !== 'deny')
     .flatMap(({ peers }) => peers)
     .flatMap((peer) => {
+      if (peer.type === 'networks') return assumptions.cidrMatchesPods === 'never' ? [] : [ANY_POD];
       if (peer.type !== 'pods') return [];
       const { namespaceSelector, podSelector = EVERYTHING } = peer;
       return [{ namespaceSelector, podSelector }];
