@@ -44,8 +44,9 @@ export function divideOutside(policySets: readonly AddressSet[], inventory: Inve
   );
   const known = [...own.map((set) => ({ category: 'cluster' as const, set })), ...WELL_KNOWN_SETS];
   const atoms = new AddressAtoms([...policySets, ...known.map(({ set }) => set)]);
+  // The last of the well-known ranges hold every address.
   const categoryOf = ({ family, first }: AddressAtom): ExternalCategory =>
-    known.find(({ set }) => set.family === family && set.has(first))?.category ?? 'reserved';
+    known.find(({ set }) => set.family === family && set.has(first))!.category;
   return {
     atoms,
     ranges: atoms.atoms.map((atom) => ({

@@ -135,15 +135,15 @@ describe('the isolation of a workload', () => {
   });
 });
 
-describe('the isolation of a workload by cluster tiers', () => {
-  const everyone = { namespaces: {} };
-  const egress = [
-    { action: 'Accept', to: [{ namespaces: { matchLabels: { team: 'x' } } }] },
-    { action: 'Deny', to: [everyone] },
-    { action: 'Deny', to: [{ networks: ['0.0.0.0/0', '::/0'] }] },
-  ];
-  const baseline = clusterPolicy('baseline', 'Baseline', 1, { egress });
+const everyone = { namespaces: {} };
+const egress = [
+  { action: 'Accept', to: [{ namespaces: { matchLabels: { team: 'x' } } }] },
+  { action: 'Deny', to: [everyone] },
+  { action: 'Deny', to: [{ networks: ['0.0.0.0/0', '::/0'] }] },
+];
+const baseline = clusterPolicy('baseline', 'Baseline', 1, { egress });
 
+describe('the isolation of a workload by cluster tiers', () => {
   it('is by the rules that deny whatever no rule names', () => {
     expect(isolation([baseline])).toEqual([
       'isolated',
