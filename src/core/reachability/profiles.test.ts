@@ -54,6 +54,22 @@ describe('detection of the network plugin', () => {
     expect(detectCniProfile({ workloads }).name).toBe('calico');
   });
 
+  it('knows a DaemonSet by any label of any of its pods', () => {
+    const known = daemonSet('my-cni', { 'k8s-app': 'canal' });
+    const [group] = daemonSet('other', { 'k8s-app': 'node-exporter' }).podGroups;
+    const mixed = { ...known, podGroups: [group!, ...known.podGroups] };
+    expect(detectCniProfile({ workloads: [known] }).name).toBe('calico');
+    expect(detectCniProfile({ workloads: [mixed] }).name).toBe('calico');
+  });
+
+  it('takes no other kind of workload for a plugin', () => {
+    const operator: Workload = { ...daemonSet('cilium', { 'k8s-app': 'cilium' }), kind: 'Deployment' };
+    expect(detectCniProfile({ workloads: [operator] })).toEqual({
+      name: 'unknown',
+      evidence: ['no DaemonSet of a known network plugin'],
+    });
+  });
+
   it('says unknown where two policy engines run, or none that it knows', () => {
     expect(detectCniProfile({ workloads: [daemonSet('cilium'), daemonSet('calico-node')] }).name).toBe(
       'unknown',
@@ -61,6 +77,9 @@ describe('detection of the network plugin', () => {
     expect(detectCniProfile({ workloads: [daemonSet('node-exporter')] }).name).toBe('unknown');
   });
 });
+
+const enforcementOf = (...workloads: readonly Workload[]) =>
+  chooseAssumptions({ workloads, nodes: [] }, { cniProfile: 'detected' }).assumptions.networkPolicy;
 
 describe('the assumptions for an inventory without a known plugin', () => {
   const nodes = [{ name: 'n1', labels: {}, addresses: ['10.0.0.1'], podCidrs: [] }];
@@ -80,5 +99,30 @@ describe('the assumptions for an inventory without a known plugin', () => {
     const assumptions = { networkPolicy: 'not-enforced' } as const;
     const chosen = chooseAssumptions({ workloads: [], nodes: [] }, { cniProfile: 'detected', assumptions });
     expect(chosen.assumptions.networkPolicy).toBe('not-enforced');
+  });
+
+  it('leave it open once a pod has an address', () => {
+    const pod = { name: 'web-1', labels: {}, addresses: ['10.0.0.1'], group: 0 };
+    const planned = { ...daemonSet('web'), pods: [{ ...pod, addresses: [] }] };
+    const running = { ...daemonSet('web'), pods: [{ ...pod, addresses: [] }, pod] };
+    expect(enforcementOf(planned)).toBe('enforced');
+    expect(enforcementOf(planned, running)).toBe('unknown');
+  });
+
+  it('say why they were chosen', () => {
+    const evidence = (cniProfile: 'detected' | 'calico' | 'unknown', kept: typeof nodes) =>
+      chooseAssumptions({ workloads: [], nodes: kept }, { cniProfile }).evidence;
+    const unknown = 'no DaemonSet of a known network plugin';
+    expect(evidence('detected', nodes)).toEqual([unknown]);
+    expect(evidence('detected', [])).toEqual([
+      unknown,
+      'nothing in these manifests runs: NetworkPolicy is taken as enforced',
+    ]);
+    expect(evidence('calico', [])).toEqual(['set in the configuration']);
+  });
+
+  it('are those of a plugin that is set, running or not', () => {
+    const chosen = chooseAssumptions({ workloads: [], nodes: [] }, { cniProfile: 'flannel' });
+    expect(chosen).toMatchObject({ name: 'flannel', assumptions: CNI_PROFILES.flannel.assumptions });
   });
 });
