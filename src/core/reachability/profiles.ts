@@ -94,8 +94,7 @@ function carries(workload: Workload, { names, labels }: Signature): boolean {
 
 /** The assumptions of a profile with those that were set by hand in their place. */
 export function resolveAssumptions(name: CniProfileName, overrides: Partial<Assumptions> = {}): Assumptions {
-  const set = Object.entries(overrides).filter(([, value]) => value !== undefined);
-  return { ...CNI_PROFILES[name].assumptions, ...Object.fromEntries(set) };
+  return { ...CNI_PROFILES[name].assumptions, ...overrides };
 }
 
 /** Which profile to use, and what was set by hand. */
