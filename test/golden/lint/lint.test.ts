@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { parseAllDocuments } from 'yaml';
+import { isNode, parseAllDocuments } from 'yaml';
 import { z } from 'zod';
 import { InventoryBuilder } from '../../../src/core/inventory/from-objects.ts';
 import { LINT_CODES } from '../../../src/core/reachability/lint/finding.ts';
@@ -36,16 +36,24 @@ function findingsOf(folder: string): string {
   const file = join(folder, 'options.json');
   const { assumptions, unread } = options.parse(existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : {});
   const builder = new InventoryBuilder();
-  for (const document of parseAllDocuments(readFileSync(join(folder, 'cluster.yaml'), 'utf8')))
-    builder.add(document.toJS());
+  const text = readFileSync(join(folder, 'cluster.yaml'), 'utf8');
+  for (const document of parseAllDocuments(text))
+    builder.add(document.toJS(), { file: 'cluster.yaml', line: lineOf(document, text) });
   for (const kind of unread) builder.unread({ kind, reason: 'forbidden', message: 'forbidden' });
   const settled = { networkPolicy: 'enforced', cidrMatchesPods: 'never', hostNetworkPods: 'as-pods' } as const;
   const found = lint(builder.build(), {
     assumptions: resolveAssumptions('unknown', { ...settled, ...assumptions }),
   });
   return found
-    .map(({ code, object: { kind, namespace = '', name }, field = '', message }) =>
-      `${code}: ${kind} ${namespace}/${name} ${field}\n  ${message}\n`,
-    )
+    .map(({ code, object: { kind, namespace, name }, field = '', location, message, fix }) => {
+      const object = `${kind} ${namespace === undefined ? '' : `${namespace}/`}${name}`;
+      return `${code}: ${[object, field].join(' ').trim()} (line ${location?.line ?? 'unknown'})\n  ${message}\n  ${fix}\n`;
+    })
     .join('');
+}
+
+/** The line that an object begins on, counted from 1. */
+function lineOf({ contents }: { contents: unknown }, text: string): number {
+  const start = isNode(contents) ? (contents.range?.[0] ?? 0) : 0;
+  return text.slice(0, start).split('\n').length;
 }

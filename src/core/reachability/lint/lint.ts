@@ -40,7 +40,8 @@ export function lint(inventory: Inventory, options: CompileOptions): LintFinding
     if (networkPolicy !== 'not-enforced') findings.push(...findRedundancy(compiled));
     if (clusterTiers !== 'not-enforced') {
       const sides = tierSides(compiled);
-      findings.push(...findShadowedRules(compiled, sides), ...findAmbiguousPriorities(compiled, sides));
+      if (hasEveryTier(inventory)) findings.push(...findShadowedRules(compiled, sides));
+      findings.push(...findAmbiguousPriorities(compiled, sides));
     }
   }
   return findings.sort(
@@ -49,6 +50,17 @@ export function lint(inventory: Inventory, options: CompileOptions): LintFinding
       compareText(a.field ?? '', b.field ?? '') ||
       compareText(a.code, b.code),
   );
+}
+
+const TIER_KINDS: ReadonlySet<string> = new Set([
+  'ClusterNetworkPolicy',
+  'AdminNetworkPolicy',
+  'BaselineAdminNetworkPolicy',
+]);
+
+/** Whether no tier is missing that may stand between a rule and what seems to make it superfluous. */
+function hasEveryTier({ unread, unevaluatedPolicies }: Inventory): boolean {
+  return [...unread, ...unevaluatedPolicies].every(({ kind }) => !TIER_KINDS.has(kind));
 }
 
 function findUnevaluated({ unevaluatedPolicies }: Inventory): LintFinding[] {

@@ -9,6 +9,14 @@ import type { AnyPolicy } from './policy-view.ts';
 
 type Named = Extract<PolicyPort | TierPort, { type: 'named' }>;
 
+/** What each kind calls the field that a port's name stands in. */
+const NAME_FIELD = {
+  NetworkPolicy: 'port',
+  ClusterNetworkPolicy: 'destinationNamedPort',
+  AdminNetworkPolicy: 'namedPort',
+  BaselineAdminNetworkPolicy: 'namedPort',
+} as const;
+
 /** Named ports that none of the pods serves which they would be looked up on (SEMANTICS 6). */
 export function unservedPorts(
   policy: AnyPolicy,
@@ -27,7 +35,7 @@ export function unservedPorts(
         {
           code: 'named-port-unserved',
           object: referenceOf(policy),
-          field: `${portField(policy, direction, ruleIndex, portIndex)}.port`,
+          field: `${portField(policy, direction, ruleIndex, portIndex)}.${NAME_FIELD[policy.kind]}`,
           ...placed(policy, rule),
           message: `No pod that the rule ${direction === 'ingress' ? 'protects' : 'leads to'} serves a port named ${portText(port)}, so the port matches nothing.`,
           fix: 'Name a container port of those pods, with the same protocol, or give the number.',
