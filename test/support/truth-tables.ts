@@ -59,13 +59,14 @@ export function compareTruthTables(suite: TruthTableSuite, name: string): Compar
   return states.map((file) => {
     const state = basename(file, '.yaml');
     const model = compile(inventoryOf(join(suite.folder, 'cluster.yaml'), join(folder, file)), suite);
+    const rows = new WorkloadRows(model);
     const asked = (table: (point: Point) => string[]): Tables =>
       Object.fromEntries(suite.points.map((point) => [point.join(' '), table(point)]));
     return {
       state,
       expected: spread(written[state] ?? {}),
       explained: asked((point) => explainedTable(model, suite, point)),
-      listed: asked((point) => listedTable(model, suite, point)),
+      listed: asked((point) => listedTable(rows, suite, point)),
     };
   });
 }
@@ -82,8 +83,7 @@ function explainedTable(model: ReachabilityModel, suite: TruthTableSuite, [proto
   return tableOf(suite, (from, to) => model.explain(queryOf(from), queryOf(to), protocol, port).verdict);
 }
 
-function listedTable(model: ReachabilityModel, suite: TruthTableSuite, [protocol, port]: Point): string[] {
-  const rows = new WorkloadRows(model);
+function listedTable(rows: WorkloadRows, suite: TruthTableSuite, [protocol, port]: Point): string[] {
   // A pod's row towards itself is left out of listings: it always reaches itself.
   return tableOf(suite, (from, to) =>
     from === to ? 'allowed' : rows.verdict(rowEnd(from), rowEnd(to), protocol, port),
@@ -122,15 +122,24 @@ const identity = z.object({
   metadata: z.object({ name: z.string(), namespace: z.string().optional() }),
 });
 
+const objectsOfFiles = new Map<string, readonly unknown[]>();
+
+/** The objects in a file; cluster.yaml is asked for once per state. */
+function objectsOf(file: string): readonly unknown[] {
+  const known = objectsOfFiles.get(file);
+  if (known !== undefined) return known;
+  const documents = existsSync(file) ? parseAllDocuments(readFileSync(file, 'utf8')) : [];
+  const objects = documents.map((document): unknown => document.toJS()).filter((object) => object !== null);
+  objectsOfFiles.set(file, objects);
+  return objects;
+}
+
 function inventoryOf(clusterFile: string, stateFile: string): Inventory {
   const objects = new Map<string, unknown>();
-  for (const file of [clusterFile, stateFile].filter((path) => existsSync(path)))
-    for (const document of parseAllDocuments(readFileSync(file, 'utf8'))) {
-      const object: unknown = document.toJS();
-      if (object === null) continue;
-      const { kind, metadata } = identity.parse(object);
-      objects.set(`${kind} ${metadata.namespace ?? ''}/${metadata.name}`, object);
-    }
+  for (const object of [...objectsOf(clusterFile), ...objectsOf(stateFile)]) {
+    const { kind, metadata } = identity.parse(object);
+    objects.set(`${kind} ${metadata.namespace ?? ''}/${metadata.name}`, object);
+  }
   const builder = new InventoryBuilder();
   for (const object of objects.values()) builder.add(object);
   const inventory = builder.build();
