@@ -31,15 +31,21 @@ interface Asked {
   readonly unread?: string;
   readonly from?: EndpointQuery;
   readonly to?: EndpointQuery;
+  /** Whether objects say where they stand: in cluster.yaml, unless asked otherwise. */
+  readonly location?: 'known' | 'unknown';
 }
 
 const podNamed = (name: string): EndpointQuery => ({ type: 'pod', namespace: 'app', name });
 
 /** TCP 8080 from pod `web` to pod `db`, unless asked otherwise. */
-function explained(objects: readonly object[], { points = {}, unread, from, to }: Asked = {}) {
+function explained(
+  objects: readonly object[],
+  { points = {}, unread, from, to, location = 'known' }: Asked = {},
+) {
   const builder = new InventoryBuilder();
   builder.add({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'app' } });
-  for (const object of objects) builder.add(object, { file: 'cluster.yaml', line: 1 });
+  for (const object of objects)
+    builder.add(object, location === 'known' ? { file: 'cluster.yaml', line: 1 } : undefined);
   if (unread !== undefined) builder.unread({ kind: unread, reason: 'forbidden', message: 'forbidden' });
   const assumptions = resolveAssumptions('unknown', {
     networkPolicy: 'enforced',
@@ -95,6 +101,39 @@ describe('the reasons of a verdict', () => {
     expect(explained([...both, byBlock], { points }).verdict).toBe('allowed');
   });
 
+  it('are the doubts, whatever a tier that was read accepts', () => {
+    const accept = tier('accept', 1, { ingress: [{ action: 'Accept', from: [{ namespaces: {} }] }] });
+    const { verdict, ingress } = explained([...both, accept], { unread: 'AdminNetworkPolicy' });
+    expect([verdict, ingress.reasons]).toMatchObject(['unknown', [{ type: 'unread' }]]);
+  });
+
+  it('say where the rule stands that allows, as far as that is known', () => {
+    const objects = [...both, isolating({ ingress: [{ ports: [{ port: 8080 }] }] })];
+    const at = { file: 'cluster.yaml', line: 1 };
+    const reason = { type: 'rule', ruleIndex: 0, action: 'allow' };
+    const policy = { kind: 'NetworkPolicy', namespace: 'app', name: 'isolating' };
+    expect(explained(objects).ingress.reasons).toEqual([
+      { ...reason, policy: { ...policy, location: at }, location: at },
+    ]);
+    expect(explained(objects, { location: 'unknown' }).ingress.reasons).toEqual([{ ...reason, policy }]);
+  });
+
+  it('are no open point of a rule that does not match anyway', () => {
+    const rules = [{ ports: [{ port: 80, endPort: 90 }] }];
+    const { verdict, ingress } = explained([...both, isolating({ ingress: rules })], {
+      points: { endPort: 'unknown' },
+    });
+    expect([verdict, ingress.reasons]).toMatchObject(['denied', [{ type: 'isolated' }]]);
+  });
+
+  it('name the port that is open, and no missing address, where the pod has one', () => {
+    const peers = [{ ipBlock: { cidr: '10.0.0.0/8' } }];
+    const rules = [{ from: peers, ports: [{ port: 8000, endPort: 9000 }] }];
+    const points = { endPort: 'unknown', cidrMatchesPods: 'by-address' } as const;
+    const { verdict, ingress } = explained([...both, isolating({ ingress: rules })], { points });
+    expect([verdict, ingress.reasons]).toEqual(['unknown', [{ type: 'assumption', assumption: 'endPort' }]]);
+  });
+
   it('resolve no named port outside the cluster', () => {
     const named = isolating({ policyTypes: ['Egress'], egress: [{ ports: [{ port: 'web' }] }] });
     const outside = { type: 'address', cidr: '203.0.113.7' } as const;
@@ -125,6 +164,17 @@ describe('traffic with pods on the network of a node', () => {
       points: { hostNetworkPods: 'as-nodes' },
     });
     expect([verdict, ingress.reasons]).toEqual(['unknown', [{ type: 'host-network' }]]);
+  });
+
+  it('is unknown with every reason where policies leave it open too', () => {
+    const open = isolating({ ingress: [{ ports: [{ port: 8000, endPort: 9000 }] }] });
+    const { verdict, ingress } = explained([host({}), db({ nodeName: 'b' }), open], {
+      points: { hostNetworkPods: 'as-nodes', endPort: 'unknown' },
+    });
+    expect([verdict, ingress.reasons]).toEqual([
+      'unknown',
+      [{ type: 'assumption', assumption: 'endPort' }, { type: 'host-network' }],
+    ]);
   });
 
   it('is unknown from the own node where the plugin may judge it like any pod', () => {
