@@ -1,55 +1,79 @@
-import { compile } from '../../src/core/reachability/compile.ts';
-import { resolveAssumptions } from '../../src/core/reachability/profiles.ts';
-import { NaiveEvaluator } from '../../test/support/naive-evaluator.ts';
-import { syntheticCluster } from './synthetic-cluster.ts';
-import type { ClusterSize } from './synthetic-cluster.ts';
-
 /**
- * `npm run bench:reachability [pods policies podsPerWorkload workloadsPerNamespace]`: how long it takes to compile a
- * cluster and to evaluate every pair of workloads, and against how long the naive evaluator takes for one port.
+ * How long the engine takes to compile a cluster and to say, exactly and for all ports, which workloads may talk.
+ *
+ *   npm run bench:reachability                            every shape and size, three runs of each
+ *   npm run bench:reachability -- company --runs 1        one shape
+ *   node --cpu-prof bench/reachability/reachability.bench.ts measure company 10000/1000
+ *
+ * How to read the first table. A shape is a kind of cluster (`shapes/`, one file each), a row is one cluster of it, and
+ * a figure is the median of several runs, each in a process of its own that starts cold. `compile` is paid once per
+ * inventory, `all pairs` is one pass over `model.connections()`, and both grow with classes and with the rows that
+ * there are to give, which the shapes decide: where a tier may talk to a tier everywhere, rows grow with the square of
+ * the workloads. A verdict is one `explain()` with its reasons between two workloads, or two pods, taken at random.
+ * Peak RSS is of the whole process up to the end of all pairs; what Node.js and the inventory need of it stands beside
+ * it. Targets are for one thread of a quiet machine; on a busy one, only the order of magnitude counts. The second
+ * table fits a power law through the sizes of a shape that differ in nothing else: an exponent of 1 is linear, and time
+ * should grow no faster than classes or rows do, whichever grow faster. The third holds the engine against an
+ * evaluator without classes, sets or caches on a cluster that is small enough for it.
  */
-const SIZES: readonly ClusterSize[] = [
-  { pods: 200, policies: 40, podsPerWorkload: 4, workloadsPerNamespace: 8 },
-  { pods: 10_000, policies: 1_000, podsPerWorkload: 5, workloadsPerNamespace: 20 },
-  { pods: 100_000, policies: 10_000, podsPerWorkload: 10, workloadsPerNamespace: 20 },
-];
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { compareNaive } from './compare-naive.ts';
+import { measure } from './measure.ts';
+import { comparisonSchema, measurementSchema } from './measurement.ts';
+import type { Comparison, Measurement } from './measurement.ts';
+import { medianOf } from './repeat.ts';
+import { printComparison, printMeasurements, printScaling } from './reports.ts';
+import type { Row } from './reports.ts';
+import { runChild } from './run-child.ts';
+import { SHAPES } from './shapes/catalogue.ts';
+import type { Shape } from './shapes/shape.ts';
 
-const given = process.argv.slice(2).map(Number);
-const [pods, policies, podsPerWorkload = 10, workloadsPerNamespace = 20] = given;
-const sizes =
-  pods === undefined || policies === undefined
-    ? SIZES
-    : [{ pods, policies, podsPerWorkload, workloadsPerNamespace }];
-const assumptions = resolveAssumptions('calico');
+const PROGRAM = fileURLToPath(import.meta.url);
+const { positionals, values } = parseArgs({
+  allowPositionals: true,
+  options: { runs: { type: 'string', default: '3' } },
+});
 
-console.table(
-  sizes.map((size) => {
-    const inventory = syntheticCluster(size);
-    const start = performance.now();
-    const model = compile(inventory, { assumptions });
-    const compiled = performance.now();
-    let rows = 0;
-    for (const { from, to } of model.connections())
-      if (from.type === 'workload' && to.type === 'workload') rows += 1;
-    const evaluated = performance.now();
-    return {
-      pods: size.pods,
-      policies: size.policies,
-      workloads: inventory.workloads.length,
-      classes: model.classCount,
-      'compile ms': Math.round(compiled - start),
-      'all pairs ms': Math.round(evaluated - compiled),
-      'rows between workloads': rows,
-      'naive, one port, ms': size.pods > 500 ? '-' : naiveMilliseconds(size),
-      'peak RSS MB': Math.round(process.resourceUsage().maxRSS / 1024),
-    };
-  }),
-);
+const [task] = positionals;
+if (task === 'measure') print(measure(sizeNamed(positionals[1] ?? '', positionals[2] ?? '').build()));
+else if (task === 'compare') print(compareNaive());
+else report(positionals.length === 0 ? SHAPES : positionals.map(shapeNamed), Number(values.runs));
 
-function naiveMilliseconds(size: ClusterSize): number {
-  const naive = new NaiveEvaluator(syntheticCluster(size), assumptions);
-  const start = performance.now();
-  for (const from of naive.pods)
-    for (const to of naive.pods) if (from !== to) naive.verdict(from, to, 'TCP', 8001);
-  return Math.round(performance.now() - start);
+function print(result: Measurement | Comparison): void {
+  console.log(JSON.stringify(result));
+}
+
+function report(shapes: readonly Shape[], runs: number): void {
+  const rows: Row[] = [];
+  for (const shape of shapes)
+    for (const size of shape.sizes) {
+      console.error(`${shape.name} ${size.name} ...`);
+      const args = ['measure', shape.name, size.name];
+      rows.push({
+        shape,
+        size,
+        attempt: medianOf(runs, () => runChild(PROGRAM, args, measurementSchema)),
+      });
+    }
+  printMeasurements(rows);
+  console.log();
+  printScaling(rows);
+  console.log();
+  printComparison(medianOf(runs, () => runChild(PROGRAM, ['compare'], comparisonSchema)));
+}
+
+function shapeNamed(name: string): Shape {
+  const shape = SHAPES.find((candidate) => candidate.name === name);
+  if (shape) return shape;
+  throw new Error(`There is no shape ${name}. Shapes: ${SHAPES.map((each) => each.name).join(', ')}.`);
+}
+
+function sizeNamed(shapeName: string, name: string) {
+  const shape = shapeNamed(shapeName);
+  const size = shape.sizes.find((candidate) => candidate.name === name);
+  if (size) return size;
+  throw new Error(
+    `${shapeName} has no size ${name}. Sizes: ${shape.sizes.map((each) => each.name).join(', ')}.`,
+  );
 }

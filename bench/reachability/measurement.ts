@@ -1,0 +1,33 @@
+import { z } from 'zod';
+
+/** What one process found out about one cluster. Times are of the first and only time in that process. */
+export const measurementSchema = z.object({
+  pods: z.number(),
+  namespaces: z.number(),
+  workloads: z.number(),
+  policies: z.number(),
+  classes: z.number(),
+  rowsBetweenWorkloads: z.number(),
+  rowsWithOutside: z.number(),
+  compileMs: z.number(),
+  allPairsMs: z.number(),
+  /** Median of one question, with its reasons. */
+  workloadVerdictUs: z.number(),
+  podVerdictUs: z.number(),
+  /** Resident memory before `compile`: Node.js, the program and the inventory. */
+  inventoryRssMb: z.number(),
+  /** Up to the end of all pairs. */
+  peakRssMb: z.number(),
+});
+export type Measurement = z.infer<typeof measurementSchema>;
+
+/** Against the evaluator without classes, sets or caches, on one small cluster. */
+export const comparisonSchema = z.object({
+  pods: z.number(),
+  pairs: z.number(),
+  /** For all pairs of pods and one port. */
+  naiveMs: z.number(),
+  /** `compile` and all pairs, for all ports. */
+  engineMs: z.number(),
+});
+export type Comparison = z.infer<typeof comparisonSchema>;

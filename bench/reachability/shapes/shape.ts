@@ -1,0 +1,30 @@
+import type { Inventory } from '../../../src/core/inventory/inventory.ts';
+
+/** What a cluster must not exceed. `change`: one policy or one workload changes, and its rows are read again. */
+export interface Targets {
+  readonly allPairsMs: number;
+  readonly peakRssMb?: number;
+  readonly verdictUs?: number;
+  readonly changeMs?: number;
+}
+
+/** One cluster of a shape. The same size always gives the same cluster. */
+export interface ShapeSize {
+  /** Pods and policies, as on the command line: `10000/1000`. */
+  readonly name: string;
+  /** `series`: differs from the others of the series in size alone, so that a scaling exponent can be read off. */
+  readonly role: 'series' | 'apart';
+  readonly targets?: Targets;
+  readonly build: () => Inventory;
+}
+
+/** Clusters that are alike in all but size. */
+export interface Shape {
+  readonly name: string;
+  readonly sizes: readonly ShapeSize[];
+}
+
+/** A series that grows by doubling up to `largest`. */
+export function doublings(largest: number, build: (size: number) => ShapeSize): readonly ShapeSize[] {
+  return [8, 4, 2, 1].map((part) => build(largest / part));
+}
