@@ -8,11 +8,13 @@ import type { Targets } from './shapes/shape.ts';
  */
 export function againstTargets(measured: Measurement, targets: Targets): string {
   const { allPairsMs, compileMs, peakRssMb, workloadVerdictUs, podVerdictUs } = measured;
+  const { policyChangeMs, workloadChangeMs } = measured;
   const whole = outcome(compileMs + allPairsMs, targets.allPairsMs, 'ms');
   const parts = [
     `${line('all pairs', allPairsMs, targets.allPairsMs, 'ms')} (with compile ${whole})`,
     line('RSS', peakRssMb, targets.peakRssMb, 'MB'),
     line('verdict', Math.max(workloadVerdictUs, podVerdictUs), targets.verdictUs, 'µs'),
+    line('change', Math.max(policyChangeMs, workloadChangeMs), targets.changeMs, 'ms'),
   ];
   return parts.filter((part) => part !== '').join('; ');
 }

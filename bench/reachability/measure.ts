@@ -2,6 +2,7 @@ import type { Inventory } from '../../src/core/inventory/inventory.ts';
 import { compile } from '../../src/core/reachability/compile.ts';
 import type { EndpointQuery, ReachabilityModel } from '../../src/core/reachability/model.ts';
 import { resolveAssumptions } from '../../src/core/reachability/profiles.ts';
+import { measureChanges } from './measure-changes.ts';
 import type { Measurement } from './measurement.ts';
 import { median } from './median.ts';
 import { SeededRandom } from './shapes/random.ts';
@@ -12,7 +13,7 @@ const PORTS = [53, 443, 5432, 8000, 8005, 8080, 9090, 30_050, 60_000];
 /** Calico: addresses of pods meet `ipBlock` there, which is the harder case. */
 export const ASSUMPTIONS = resolveAssumptions('calico');
 
-/** Compiles a cluster, reads every row of it, and asks for single verdicts. */
+/** Compiles a cluster, reads every row of it, asks for single verdicts, and changes one object at a time. */
 export function measure(inventory: Inventory): Measurement {
   const inventoryRssMb = process.memoryUsage.rss() / 2 ** 20;
   const start = performance.now();
@@ -32,6 +33,7 @@ export function measure(inventory: Inventory): Measurement {
     allPairsMs: evaluated - compiled,
     workloadVerdictUs: verdictMicroseconds(model, workloadQueries(inventory)),
     podVerdictUs: verdictMicroseconds(model, podQueries(inventory)),
+    ...measureChanges(model, inventory),
     inventoryRssMb,
     peakRssMb,
   };

@@ -14,6 +14,13 @@ export const measurementSchema = z.object({
   /** Median of one question, with its reasons. */
   workloadVerdictUs: z.number(),
   podVerdictUs: z.number(),
+  /** Medians of `revise` and all rows from and to every touched workload, after a change of one object. */
+  policyChangeMs: z.number(),
+  workloadChangeMs: z.number(),
+  slowestChangeMs: z.number(),
+  /** Changes of either kind that were made, and those that had the cluster compiled anew. */
+  changes: z.number(),
+  changesCompiledAnew: z.number(),
   /** Resident memory before `compile`: Node.js, the program and the inventory. */
   inventoryRssMb: z.number(),
   /** Up to the end of all pairs. */

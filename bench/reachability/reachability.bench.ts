@@ -10,7 +10,9 @@
  * inventory, `all pairs` is one pass over `model.connections()`, and both grow with classes and with the rows that
  * there are to give, which the shapes decide: where a tier may talk to a tier everywhere, rows grow with the square of
  * the workloads. A verdict is one `explain()` with its reasons between two workloads, or two pods, taken at random.
- * Peak RSS is of the whole process up to the end of all pairs; what Node.js and the inventory need of it stands beside
+ * A change is one `revise()` and all rows from and to the workloads that it says are touched, after one policy (a port,
+ * a label value that it selects by) or one workload (a label value of its pods) became another; `anew` counts changes
+ * for which the cluster had to be compiled again. Peak RSS is of the whole process up to the end of all pairs; what Node.js and the inventory need of it stands beside
  * it. Targets are for one thread of a quiet machine; on a busy one, only the order of magnitude counts. The second
  * table fits a power law through the sizes of a shape that differ in nothing else: an exponent of 1 is linear, and time
  * should grow no faster than classes or rows do, whichever grow faster. The third holds the engine against an

@@ -3,21 +3,29 @@ export function rounded(value: number): string {
   return value.toLocaleString('en', { maximumFractionDigits: Math.abs(value) < 10 ? 1 : 0 });
 }
 
-/** A table in plain text. The first column and the last are aligned to the left, numbers between them to the right. */
-export function printTable(columns: readonly string[], rows: readonly (readonly string[])[]): void {
-  const lines = [columns, ...rows];
-  const widths = columns.map((_, column) => Math.max(...lines.map((cells) => (cells[column] ?? '').length)));
-  const print = (cells: readonly string[]) =>
+/**
+ * A table in plain text; a title may have several lines. The first column and the last are aligned to the left, what
+ * lies between them to the right.
+ */
+export function printTable(titles: readonly string[], rows: readonly (readonly string[])[]): void {
+  const split = titles.map((title) => title.split('\n'));
+  const height = Math.max(...split.map((parts) => parts.length));
+  const header = Array.from({ length: height }, (_, line) =>
+    split.map((parts) => parts[line - height + parts.length] ?? ''),
+  );
+  const widths = titles.map((_, column) =>
+    Math.max(...[...header, ...rows].map((cells) => cells[column]?.length ?? 0)),
+  );
+  const last = widths.length - 1;
+  const rule = widths.map((width, column) => '-'.repeat(column === last ? titles[last]!.length : width));
+  for (const cells of [...header, rule, ...rows])
     console.log(
       widths
         .map((width, column) => {
           const cell = cells[column] ?? '';
-          return column === 0 || column === widths.length - 1 ? cell.padEnd(width) : cell.padStart(width);
+          return column === 0 || column === last ? cell.padEnd(width) : cell.padStart(width);
         })
         .join('  ')
         .trimEnd(),
     );
-  print(columns);
-  print(widths.map((width, column) => '-'.repeat(column === widths.length - 1 ? 6 : width)));
-  for (const cells of rows) print(cells);
 }
