@@ -10,12 +10,16 @@ const DNS: readonly ContainerPort[] = [
   { name: 'dns', protocol: 'UDP', containerPort: 53 },
 ];
 
-/** DNS and an agent on every node in `kube-system`; a collector and an exporter on every node in `monitoring`. */
+/**
+ * DNS and an agent on every node in `kube-system`; a collector and an exporter on every node in `monitoring`.
+ * Returns how many pods these have.
+ */
 export function addSystemWorkloads(
   cluster: ClusterBuilder,
   { name, size, nodes }: { readonly name: string; readonly size: number; readonly nodes: number },
-): void {
+): number {
   const central = Math.min(2 + Math.floor(nodes / 100), Math.floor(size / 2));
+  const perNode = Math.min(nodes, size - central);
   const system = name === 'kube-system';
   cluster.addWorkload({
     namespace: name,
@@ -31,8 +35,9 @@ export function addSystemWorkloads(
     labels: { app: system ? 'kube-proxy' : 'node-exporter' },
     ports: [METRICS],
     networkMode: 'host',
-    pods: Math.min(nodes, size - central),
+    pods: perNode,
   });
+  return central + perNode;
 }
 
 /** Deployments of one to ten replicas until the namespace is full. Returns the values of their `app` label. */

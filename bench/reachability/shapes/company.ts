@@ -52,8 +52,7 @@ export function companyCluster({ pods, namespaces, policies }: CompanySize): Inv
     const name = ['kube-system', 'monitoring'][place] ?? `ns-${String(place).padStart(5, '0')}`;
     const environment = ['production', 'staging', 'test'][place % 3]!;
     cluster.addNamespace(name, { team: `team-${random.below(teams)}`, environment });
-    if (place === 0 || place === 1) addSystemWorkloads(cluster, { name, size, nodes });
-    const rest = size - podsOf(cluster, name);
+    const rest = place > 1 ? size : size - addSystemWorkloads(cluster, { name, size, nodes });
     return { name, place, apps: addTeamWorkloads(cluster, { name, size: rest }, random) };
   });
   // Of the policies that are not a namespace's default, as many as make a quarter of all select nothing.
@@ -70,10 +69,4 @@ export function companyCluster({ pods, namespaces, policies }: CompanySize): Inv
     cluster.addPolicy(retired ? { ...policy, podSelector: equals('app', `retired-${index}`) } : policy);
   }
   return cluster.build();
-}
-
-function podsOf(cluster: ClusterBuilder, namespace: string): number {
-  return cluster.workloads
-    .filter((workload) => workload.namespace === namespace)
-    .reduce((total, workload) => total + workload.pods.length, 0);
 }

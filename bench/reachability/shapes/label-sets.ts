@@ -47,9 +47,10 @@ export function labelSetCluster(pods: number): Inventory {
       pods: 1,
       podLabels: () => ({}),
     });
-  const narrower = (index: number): Requirement => {
-    if (index % 3 === 0) return isNotIn('id', `id-${random.below(pods)}`, `id-${random.below(pods)}`);
-    return index % 3 === 1 ? exists(trait()) : isNotIn(trait(), `v${random.below(3)}`);
+  const narrower = (): Requirement => {
+    const kind = random.below(3);
+    if (kind === 0) return isNotIn('id', `id-${random.below(pods)}`, `id-${random.below(pods)}`);
+    return kind === 1 ? exists(trait()) : isNotIn(trait(), `v${random.below(3)}`);
   };
   for (let index = 0; index < pods / PODS_PER_POLICY; index += 1) {
     const namespace = namespaceOf(index);
@@ -57,8 +58,8 @@ export function labelSetCluster(pods: number): Inventory {
       cluster.addPolicy({ namespace, podSelector: EVERYTHING, ingress: [] });
       continue;
     }
-    const podSelector = select(isIn('shard', shard()), narrower(index));
-    if (index % 5 === 4) {
+    const podSelector = select(isIn('shard', shard()), narrower());
+    if (random.below(5) === 0) {
       const peer = podsIn(EVERYTHING, equals(trait(), `v${random.below(3)}`));
       cluster.addPolicy({ namespace, podSelector, egress: [rule([peer])] });
       continue;

@@ -36,7 +36,7 @@ export function ordinalCluster(pods: number): Inventory {
       kind: 'StatefulSet',
       labels: { app: `store-${set}` },
       ports: [{ name: 'sql', protocol: 'TCP', containerPort: 5432 }],
-      pods: PODS_PER_SET,
+      pods: Math.min(PODS_PER_SET, pods - set * PODS_PER_SET),
       podLabels: (ordinal) => ({ [POD_NAME]: `store-${set}-${ordinal}`, [POD_INDEX]: String(ordinal) }),
     });
   const podName = (namespace: number) => {
@@ -49,14 +49,15 @@ export function ordinalCluster(pods: number): Inventory {
     const served = [ports(5432 + (index % 20))];
     const ordinal = equals(POD_INDEX, String(random.below(PODS_PER_SET)));
     const named = select(isIn(POD_NAME, podName(place), podName(place)));
+    const kind = random.below(4);
     if (index < namespaces) cluster.addPolicy({ namespace, podSelector: EVERYTHING, ingress: [] });
-    else if (index % 4 === 0)
+    else if (kind === 0)
       cluster.addPolicy({
         namespace,
         podSelector: ordinal,
         ingress: [rule([podsIn(EVERYTHING, ordinal)], served)],
       });
-    else if (index % 4 === 1)
+    else if (kind === 1)
       cluster.addPolicy({ namespace, podSelector: named, egress: [rule([podsHere(ordinal)], served)] });
     else cluster.addPolicy({ namespace, podSelector: named, ingress: [rule([podsHere(ordinal)], served)] });
   }
