@@ -5,6 +5,7 @@ import type { Metrics } from '../http/metrics.ts';
 import type { GraphqlContext } from './context.ts';
 import { operationCost } from './cost.ts';
 import { limitExceeded } from './document-limits.ts';
+import { variableErrors } from './variable-errors.ts';
 
 export interface OperationPluginParts {
   readonly limits: RequestLimits;
@@ -12,7 +13,7 @@ export interface OperationPluginParts {
   readonly logger: Logger;
 }
 
-/** Refuses operations that cost too much, reports the cost of the others, and counts and logs them all. */
+/** Refuses operations whose variables do not fit or that cost too much, reports the cost of the others, and counts and logs them all. */
 export function operationPlugin(parts: OperationPluginParts): ApolloServerPlugin<GraphqlContext> {
   const { limits, metrics, logger } = parts;
   return {
@@ -22,10 +23,13 @@ export function operationPlugin(parts: OperationPluginParts): ApolloServerPlugin
       return {
         async didResolveOperation({ schema, document, request, operation }) {
           if (operation === undefined) return;
+          const variables = request.variables ?? {};
+          const [invalid] = variableErrors(schema, operation, variables);
+          if (invalid !== undefined) throw invalid;
           cost = operationCost({
             schema,
             document,
-            variables: request.variables ?? {},
+            variables,
             operationName: operation.name?.value,
           });
           if (cost > limits.cost) throw limitExceeded('cost', limits.cost, cost);

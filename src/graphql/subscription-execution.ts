@@ -13,6 +13,7 @@ import type { RequestLimits } from '../http/api-settings.ts';
 import { GraphqlContext } from './context.ts';
 import { operationCost } from './cost.ts';
 import { documentLimits, limitExceeded } from './document-limits.ts';
+import { variableErrors } from './variable-errors.ts';
 
 export interface SubscriptionRequest {
   readonly query: string;
@@ -35,6 +36,8 @@ export function checkSubscription(
       return refuse('only subscriptions are served here: send queries and mutations over HTTP');
     }
     const variables = request.variables ?? {};
+    const invalid = variableErrors(schema, operation, variables);
+    if (invalid.length > 0) return { errors: invalid };
     const cost = operationCost({ schema, document, variables, operationName: operation.name?.value });
     return cost > limits.cost ? { errors: [limitExceeded('cost', limits.cost, cost)] } : { document };
   } catch (error) {

@@ -87,6 +87,29 @@ describe('an operation', () => {
     expect(body.errors[0].extensions.code).toBe('INVALID_INPUT');
   });
 
+  it.each([
+    ['of another type', 'query($n: Int!) { clusters(first: $n) { totalCount } }', { n: 'x' }, '$n'],
+    ['left out', 'query($n: Int!) { clusters(first: $n) { totalCount } }', {}, '$n'],
+    [
+      'with a field that is not there',
+      'query($at: AsOfInput!) { score(asOf: $at) { score } }',
+      { at: { clustr: 'x' } },
+      '$at',
+    ],
+    [
+      'no moment',
+      'query($at: DateTime!) { scoreHistory(scope: {}, from: $at) { score } }',
+      { at: 'x' },
+      '$at',
+    ],
+  ])('with a variable %s is refused as the mistake that it is', async (_, query, variables, named) => {
+    const response = await api.graphql(viewer, query, variables);
+    expect(response.status).toBe(400);
+    expect(response.body.errors[0].extensions.code).toBe('BAD_USER_INPUT');
+    expect(response.body.errors[0].message).toContain(named);
+    expect(response.body.errors[0].message).not.toContain('Did you mean');
+  });
+
   it('with an id that is SQL finds nothing and breaks nothing', async () => {
     const id = Buffer.from("Cluster:x'; DROP TABLE clusters; --").toString('base64url');
     const { body } = await api.graphql(

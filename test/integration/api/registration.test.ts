@@ -120,6 +120,21 @@ users: [{ name: u, user: { token: hunter2, exec: { command: sh } } }]`;
     expect(api.logs.join('')).not.toContain('hunter2');
   });
 
+  it('with input that does not fit is refused, without any of it being repeated or logged', async () => {
+    const inputs = [
+      { name: 'x', address: { apiServer: { server: 'https://10.0.0.1', token: 'hunter3', tokn: 1 } } },
+      { name: 'x', address: { apiServer: { token: 'hunter3' } } },
+      { name: 'x', address: { kubeconfig: { kubeconfig: ['hunter3'] } } },
+    ];
+    for (const input of inputs) {
+      const { status, text } = await api.graphql(admin, REGISTER, { input });
+      expect(status).toBe(400);
+      expect(text).toContain('$input.address');
+      expect(text).not.toContain('hunter3');
+    }
+    expect(api.logs.join('')).not.toContain('hunter3');
+  });
+
   it('is for admins of the whole fleet', async () => {
     const narrow = await api.issue('admin', { clusters: [], namespaces: 'all' });
     for (const token of [await api.issue('approver'), narrow]) {
