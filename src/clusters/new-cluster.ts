@@ -2,8 +2,10 @@ import { z } from 'zod';
 import { invalidInput } from '../access/refusals.ts';
 import { assumptionsSchema, clusterSchema, scheduleSchema } from '../config/cluster.schema.ts';
 import type { Cluster, ClusterCredentials, SnapshotSchedule } from './cluster.ts';
+import { bearerToken } from './credentials/bearer-token.ts';
 import { credentialsFromKubeconfig } from './credentials/kubeconfig.ts';
 import { KubeconfigError } from './credentials/kubeconfig-error.ts';
+import { checkCertificates } from './credentials/pem.ts';
 import type {
   ApiServerInput,
   ClusterAddressInput,
@@ -20,6 +22,10 @@ export interface ClusterAddress {
 /** What a registration asks for, checked by the same rules as the configuration file. */
 export type WantedCluster = Pick<Cluster, 'name' | 'labels' | 'schedule' | 'cniProfile' | 'assumptions'>;
 
+const API_SERVER = ['address', 'apiServer'] as const;
+const serverNameSchema = z
+  .string()
+  .regex(/^[A-Za-z0-9._:-]{1,253}$/, 'a host name or an address, as it stands in the certificate');
 const labelsSchema = z.record(z.string().min(1).max(317), z.string().max(63));
 
 /** Throws an `invalid-input` refusal that names the field. */
@@ -60,27 +66,44 @@ export function readAddress(input: ClusterAddressInput): ClusterAddress {
 }
 
 function fromApiServer(input: ApiServerInput): ClusterAddress {
-  const { server, certificateAuthority, token, clientCertificate, clientKey, tlsServerName } = input;
+  const { server, certificateAuthority, clientCertificate, clientKey, tlsServerName } = input;
   if (Boolean(clientCertificate) !== Boolean(clientKey)) {
-    throw invalidInput('a client certificate and its key go together', ['address', 'apiServer']);
+    throw invalidInput('a client certificate and its key go together', API_SERVER);
   }
-  if (!token && !clientCertificate) {
-    throw invalidInput('give a token, or a client certificate with its key', [
-      'address',
-      'apiServer',
+  if (!input.token && !clientCertificate) {
+    throw invalidInput('give a token, or a client certificate with its key', [...API_SERVER, 'token']);
+  }
+  const token = input.token ? bearerToken(input.token) : undefined;
+  if (input.token && token === undefined) {
+    throw invalidInput('holds line breaks or other characters that no token has: copy it again', [
+      ...API_SERVER,
       'token',
     ]);
   }
-  return {
-    source: { type: 'kubernetes', server },
-    credentials: {
-      ...(certificateAuthority && { certificateAuthority }),
-      ...(token && { token }),
-      ...(clientCertificate && { clientCertificate }),
-      ...(clientKey && { clientKey }),
-      ...(tlsServerName && { tlsServerName }),
-    },
+  const credentials: ClusterCredentials = {
+    ...(certificateAuthority && { certificateAuthority }),
+    ...(token !== undefined && { token }),
+    ...(clientCertificate && { clientCertificate }),
+    ...(clientKey && { clientKey }),
+    ...(tlsServerName && {
+      tlsServerName: check(serverNameSchema, tlsServerName, [...API_SERVER, 'tlsServerName']),
+    }),
   };
+  refuseBrokenCertificates(credentials);
+  return { source: { type: 'kubernetes', server }, credentials };
+}
+
+function refuseBrokenCertificates(credentials: ClusterCredentials): void {
+  try {
+    checkCertificates(credentials, {
+      certificateAuthority: 'certificateAuthority',
+      clientCertificate: 'clientCertificate',
+      clientKey: 'clientKey',
+    });
+  } catch (error) {
+    if (!(error instanceof KubeconfigError)) throw error;
+    throw invalidInput(error.message, [...API_SERVER, ...(error.field === undefined ? [] : [error.field])]);
+  }
 }
 
 function check<T>(schema: z.ZodType<T>, value: unknown, field: readonly string[]): T {

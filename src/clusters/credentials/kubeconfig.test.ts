@@ -43,6 +43,21 @@ describe('a kubeconfig given to the service', () => {
     });
   });
 
+  it('yields its token without the line break that it was pasted with', () => {
+    const { credentials } = credentialsFromKubeconfig(kubeconfig({}, { token: 'secret-token\n' }));
+    expect(credentials.token).toBe('secret-token');
+  });
+
+  it.each(['two\nlines', 'nul\0', 'two words', 'höflich'])('is refused with the token %j', (token) => {
+    expect(() => credentialsFromKubeconfig(kubeconfig({}, { token }))).toThrow(
+      expect.objectContaining({
+        code: 'kubeconfig-credentials-malformed',
+        field: 'users[reader].user.token',
+        message: expect.not.stringContaining(token),
+      }),
+    );
+  });
+
   it('yields a client certificate with its key', () => {
     const user = {
       'client-certificate-data': base64(client.certificate),

@@ -1,6 +1,7 @@
 import { parse } from 'yaml';
 import { z } from 'zod';
 import type { ClusterCredentials } from '../cluster.ts';
+import { bearerToken } from './bearer-token.ts';
 import { KubeconfigError } from './kubeconfig-error.ts';
 import { checkCertificates, pemFromBase64 } from './pem.ts';
 
@@ -111,7 +112,7 @@ export function credentialsFromKubeconfig(
   const certificateAuthority = pemFromBase64(clusterFields, 'certificate-authority-data', clusterField);
   const clientCertificate = pemFromBase64(userFields, 'client-certificate-data', userField);
   const clientKey = pemFromBase64(userFields, 'client-key-data', userField);
-  const token = textField(userFields, 'token', userField);
+  const token = tokenField(userFields, userField);
   const tlsServerName = textField(clusterFields, 'tls-server-name', clusterField);
   if (token === undefined && clientCertificate === undefined) {
     throw new KubeconfigError(
@@ -128,7 +129,11 @@ export function credentialsFromKubeconfig(
     ...(insecure && { insecureSkipTlsVerify: true }),
     ...(tlsServerName !== undefined && { tlsServerName }),
   };
-  checkCertificates(credentials, { cluster: clusterField, user: userField });
+  checkCertificates(credentials, {
+    certificateAuthority: `${clusterField}.certificate-authority-data`,
+    clientCertificate: `${userField}.client-certificate-data`,
+    clientKey: `${userField}.client-key-data`,
+  });
   return { contextName: name, server, credentials };
 }
 
@@ -195,6 +200,18 @@ function refuseFields(
       `${field}.${key}`,
     );
   }
+}
+
+function tokenField(given: Readonly<Record<string, unknown>>, field: string): string | undefined {
+  const text = textField(given, 'token', field);
+  if (text === undefined) return undefined;
+  const token = bearerToken(text);
+  if (token !== undefined) return token;
+  throw new KubeconfigError(
+    'kubeconfig-credentials-malformed',
+    'holds line breaks or other characters that no token has: copy it again',
+    `${field}.token`,
+  );
 }
 
 function textField(given: Readonly<Record<string, unknown>>, key: string, field: string): string | undefined {

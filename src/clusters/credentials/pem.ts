@@ -31,20 +31,20 @@ export function pemFromBase64(
  */
 export function checkCertificates(
   credentials: ClusterCredentials,
-  fields: { readonly cluster: string; readonly user: string },
+  fields: Readonly<Record<'certificateAuthority' | 'clientCertificate' | 'clientKey', string>>,
 ): void {
   if (credentials.certificateAuthority !== undefined) {
     const authority = parseOrUndefined(credentials.certificateAuthority, (pem) => new X509Certificate(pem));
-    if (!authority) throw malformed(`${fields.cluster}.certificate-authority-data`, 'holds no certificate');
+    if (!authority) throw malformed(fields.certificateAuthority, 'holds no certificate');
   }
   const { clientCertificate, clientKey } = credentials;
   if (clientCertificate === undefined && clientKey === undefined) return;
   const certificate = parseOrUndefined(clientCertificate, (pem) => new X509Certificate(pem));
-  if (!certificate) throw malformed(`${fields.user}.client-certificate-data`, 'holds no certificate');
+  if (!certificate) throw malformed(fields.clientCertificate, 'holds no certificate');
   const key = parseOrUndefined<KeyObject>(clientKey, createPrivateKey);
-  if (!key) throw malformed(`${fields.user}.client-key-data`, 'holds no private key without a passphrase');
+  if (!key) throw malformed(fields.clientKey, 'holds no private key without a passphrase');
   if (!certificate.checkPrivateKey(key)) {
-    throw malformed(`${fields.user}.client-key-data`, 'is not the key of client-certificate-data');
+    throw malformed(fields.clientKey, 'is not the key of the client certificate');
   }
 }
 

@@ -98,6 +98,21 @@ describe('registering a cluster', () => {
         'INVALID_INPUT',
         ['address', 'apiServer', 'token'],
       ],
+      [
+        { name: 'x', address: { apiServer: { ...address().apiServer, token: 'two\nlines' } } },
+        'INVALID_INPUT',
+        ['address', 'apiServer', 'token'],
+      ],
+      [
+        { name: 'x', address: { apiServer: { ...address().apiServer, certificateAuthority: 'none' } } },
+        'INVALID_INPUT',
+        ['address', 'apiServer', 'certificateAuthority'],
+      ],
+      [
+        { name: 'x', address: { apiServer: { ...address().apiServer, tlsServerName: 'a b' } } },
+        'INVALID_INPUT',
+        ['address', 'apiServer', 'tlsServerName'],
+      ],
     ] as const;
     for (const [input, code, field] of inputs) {
       const { body } = await api.graphql(admin, REGISTER, { input });

@@ -397,6 +397,16 @@ describe('a collection fails as a whole', () => {
     await expect(collect()).rejects.toMatchObject({ code: 'unreachable' });
   });
 
+  it('at once when the token cannot be sent, without repeating it', async () => {
+    const { connection } = await startShop();
+    if (connection.type !== 'credentials') throw new Error('the fake API server is called with credentials');
+    const credentials = { ...connection.credentials, token: 'two\nlines' };
+    await expect(collect({ connection: { ...connection, credentials } })).rejects.toMatchObject({
+      code: 'connection-invalid',
+      message: expect.not.stringContaining('two'),
+    });
+  });
+
   it('when the credentials are wrong, without repeating them', async () => {
     await startShop();
     server.acceptTokens('another');

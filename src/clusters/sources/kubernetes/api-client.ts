@@ -5,6 +5,7 @@ import type { CollectionLimits } from './limits.ts';
 import { RequestError } from './request-error.ts';
 import { readJson } from './response.ts';
 import { Semaphore } from './semaphore.ts';
+import { sendable } from './sendable.ts';
 import type { ApiServerSession } from './session.ts';
 
 /** Requests that run at once against one server (STACK: two concurrent LISTs per cluster). */
@@ -84,7 +85,7 @@ export class ApiClient {
           path: `${url.pathname.replace(/\/$/, '')}${path}`,
           method: 'GET',
           headers: {
-            ...(await this.#session.authenticate('remembered')),
+            ...sendable(await this.#session.authenticate('remembered')),
             accept,
             'accept-encoding': 'gzip',
             'user-agent': 'ringfence',
