@@ -1,3 +1,5 @@
+import { DatabaseError as PostgresError } from 'pg';
+
 /** PostgreSQL cannot hold the character U+0000 in text or jsonb, and what was to be kept has one. */
 export class UnstorableTextError extends Error {
   readonly code = 'unstorable-text';
@@ -6,6 +8,15 @@ export class UnstorableTextError extends Error {
     super(`${what} contains the character U+0000, which cannot be stored: remove it at the source`);
     this.name = 'UnstorableTextError';
   }
+}
+
+/** What PostgreSQL answers to U+0000 in text (character_not_in_repertoire) and in jsonb (untranslatable_character). */
+const REFUSED_BY_POSTGRES: ReadonlySet<string | undefined> = new Set(['22021', '22P05']);
+
+/** Whether text was refused for a character that the database cannot hold, by us or by the database. */
+export function isUnstorable(error: unknown): boolean {
+  if (error instanceof UnstorableTextError) return true;
+  return error instanceof PostgresError && REFUSED_BY_POSTGRES.has(error.code);
 }
 
 /** A backslash-u-0000 escape that is not itself escaped. */

@@ -2,8 +2,8 @@ import { unwrapResolverError } from '@apollo/server/errors';
 import { GraphQLError } from 'graphql';
 import type { GraphQLFormattedError } from 'graphql';
 import type { Logger } from 'pino';
-import { Refusal } from '../access/refusals.ts';
 import { correlationId } from '../http/correlation.ts';
+import { refusalOf } from '../http/refusal-of.ts';
 
 const TOO_MANY_TOKENS = /more tha[nt] \d+ tokens/;
 
@@ -19,13 +19,14 @@ export function errorFormatter(logger: Logger) {
       ...(formatted.path && { path: formatted.path }),
     };
     const id = correlationId() ?? null;
-    if (original instanceof Refusal) {
+    const refusal = refusalOf(original);
+    if (refusal !== undefined) {
       return {
         ...place,
-        message: original.message,
+        message: refusal.message,
         extensions: {
-          code: upperCase(original.code),
-          ...(original.field.length > 0 && { field: original.field }),
+          code: upperCase(refusal.code),
+          ...(refusal.field.length > 0 && { field: refusal.field }),
           correlationId: id,
         },
       };

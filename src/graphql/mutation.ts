@@ -1,5 +1,5 @@
 import { Field, InputType, ObjectType } from '@nestjs/graphql';
-import { Refusal } from '../access/refusals.ts';
+import { refusalOf } from '../http/refusal-of.ts';
 import { upperCase } from './format-error.ts';
 
 @ObjectType({ description: 'Why a mutation did not do what was asked, and what to change.' })
@@ -47,8 +47,9 @@ export async function mutationResult<T extends object>(
     const result: Partial<T> = await run();
     return { ...result, userErrors: [], clientMutationId };
   } catch (error) {
-    if (!(error instanceof Refusal) || error.code === 'forbidden' || error.code === 'timeout') throw error;
-    const userError = { code: upperCase(error.code), field: [...error.field], message: error.message };
+    const refusal = refusalOf(error);
+    if (refusal === undefined || refusal.code === 'forbidden' || refusal.code === 'timeout') throw error;
+    const userError = { code: upperCase(refusal.code), field: [...refusal.field], message: refusal.message };
     const result: Partial<T> = {};
     return { ...result, userErrors: [userError], clientMutationId };
   }

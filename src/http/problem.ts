@@ -2,9 +2,9 @@ import { Catch, HttpException } from '@nestjs/common';
 import type { ArgumentsHost, ExceptionFilter } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import type { Logger } from 'pino';
-import { Refusal } from '../access/refusals.ts';
 import type { RefusalCode } from '../access/refusals.ts';
 import { correlationId } from './correlation.ts';
+import { refusalOf } from './refusal-of.ts';
 
 export const REFUSAL_STATUS: Readonly<Record<RefusalCode, number>> = {
   unauthenticated: 401,
@@ -76,8 +76,10 @@ export class ProblemFilter implements ExceptionFilter {
       response.destroy();
       return;
     }
-    if (error instanceof Refusal) {
-      sendProblem(request, response, REFUSAL_STATUS[error.code], error.code, error.message, error.field);
+    const refusal = refusalOf(error);
+    if (refusal !== undefined) {
+      const { code, message, field } = refusal;
+      sendProblem(request, response, REFUSAL_STATUS[code], code, message, field);
       return;
     }
     const status = clientFault(error);

@@ -110,6 +110,23 @@ describe('an operation', () => {
     expect(response.body.errors[0].message).not.toContain('Did you mean');
   });
 
+  it('with a character that no database holds is refused as the mistake that it is', async () => {
+    const { body } = await api.graphql(viewer, '{ cluster(name: "a\\u0000b") { id } }');
+    expect(body.errors[0].extensions.code).toBe('INVALID_INPUT');
+    expect(body.errors[0].message).toContain('U+0000');
+    const admin = await api.issue('admin');
+    const created = await api.graphql(
+      admin,
+      'mutation($name: String!) { createApiToken(input: { name: $name, role: VIEWER }) { userErrors { code } } }',
+      { name: 'a\0b' },
+    );
+    expect(created.body.data.createApiToken.userErrors).toEqual([{ code: 'INVALID_INPUT' }]);
+    const rest = await api.http
+      .get('/api/v1/findings?namespace=%00')
+      .set('authorization', `Bearer ${viewer}`);
+    expect(rest.status).toBe(422);
+  });
+
   it('with an id that is SQL finds nothing and breaks nothing', async () => {
     const id = Buffer.from("Cluster:x'; DROP TABLE clusters; --").toString('base64url');
     const { body } = await api.graphql(
