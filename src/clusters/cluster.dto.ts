@@ -26,7 +26,7 @@ export class ClusterDto {
   })
   cniProfile!: Cluster['cniProfile'];
 
-  @ApiProperty({ enum: ['configured', 'registered', 'example'] })
+  @ApiProperty({ enum: ['configured', 'released', 'registered', 'example'] })
   origin!: Cluster['origin'];
 
   @ApiProperty({ format: 'date-time', type: String })

@@ -28,6 +28,7 @@ export const ClusterOriginEnum = graphqlEnum<Cluster['origin']>(
   'How a cluster came to be watched.',
   {
     configured: 'It is in the configuration file, and kept in step with it.',
+    released: 'It was in the configuration file once: its history is kept, and no snapshots are scheduled.',
     registered: 'It was registered through the API.',
     example: 'It is one of the examples that are shown until a cluster is configured.',
   },

@@ -50,7 +50,7 @@ export async function registerConfigured(
   const gone = registered.filter(({ name }) => !names.has(name));
   const released = gone.filter((cluster) => cluster.origin === 'configured');
   for (const { id } of released) {
-    await store.update(id, { origin: 'registered', schedule: { type: 'manual' } });
+    await store.update(id, { origin: 'released', schedule: { type: 'manual' } });
   }
   const removed = origin === 'configured' ? gone.filter((cluster) => cluster.origin === 'example') : [];
   for (const { id } of removed) await store.remove(id);
@@ -67,7 +67,7 @@ async function registerOne(
   const { name, labels, schedule, cniProfile, assumptions } = cluster;
   const settings = { name, labels, schedule, cniProfile, assumptions, source: address.source, origin };
   const existing = registered.find((candidate) => candidate.name === name);
-  if (existing?.origin === 'registered' && !isReleased(existing)) {
+  if (existing?.origin === 'registered') {
     throw new ConfiguredClusterError(
       name,
       'a cluster of this name was registered through the API: remove that one, or choose another name',
@@ -78,11 +78,6 @@ async function registerOne(
   else await store.update(id, settings);
   const { credentials } = address;
   await store.putCredentials(id, credentials === undefined ? null : cipher.encrypt(credentials, id));
-}
-
-/** Watched no longer: what a cluster becomes that was taken out of the configuration, and may be put back. */
-function isReleased({ schedule }: Cluster): boolean {
-  return schedule.type === 'manual';
 }
 
 function readAddress({ name, source }: ConfiguredCluster): Address {

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { WHOLE_FLEET } from '../../../src/access/whole-fleet.ts';
 import { registerConfigured } from '../../../src/clusters/configured-clusters.ts';
+import type { SnapshotSchedule } from '../../../src/clusters/cluster.ts';
 import type { ConfiguredCluster } from '../../../src/config/config.ts';
 import { openSnapshotPipeline, type SnapshotPipeline } from '../../support/snapshot-pipeline.ts';
 
@@ -56,7 +57,7 @@ describe('clusters of the configuration', () => {
     const id = (await register([configured()])).registered[0]?.id;
     const { changes, registered } = await register([]);
     expect(changes.released).toEqual(['prod']);
-    expect(registered).toMatchObject([{ id, origin: 'registered', schedule: { type: 'manual' } }]);
+    expect(registered).toMatchObject([{ id, origin: 'released', schedule: { type: 'manual' } }]);
     expect((await register([configured()])).registered).toMatchObject([
       { id, origin: 'configured', schedule: { type: 'interval' } },
     ]);
@@ -73,18 +74,16 @@ describe('clusters of the configuration', () => {
     expect(registered.map(({ name }) => name)).toEqual(['prod']);
   });
 
-  it('never take the place of one that was registered through the API', async () => {
-    await pipeline.addCluster({
-      id: randomUUID(),
-      name: 'prod',
-      origin: 'registered',
-      schedule: { type: 'interval', seconds: 60 },
-    });
-    await expect(register([configured()])).rejects.toMatchObject({
-      code: 'configured-cluster',
-      message: expect.stringContaining('was registered through the API'),
-    });
-  });
+  it.each<SnapshotSchedule>([{ type: 'interval', seconds: 60 }, { type: 'manual' }])(
+    'never take the place of one that was registered through the API: %j',
+    async (schedule) => {
+      await pipeline.addCluster({ id: randomUUID(), name: 'prod', origin: 'registered', schedule });
+      await expect(register([configured()])).rejects.toMatchObject({
+        code: 'configured-cluster',
+        message: expect.stringContaining('was registered through the API'),
+      });
+    },
+  );
 
   it('are refused whole where a kubeconfig runs a program', async () => {
     pipeline.write(
