@@ -18,6 +18,7 @@ describe('a server registered through the API', () => {
   it.each([
     ['the cloud metadata address', 'https://169.254.169.254'],
     ['its IPv4-mapped form', 'https://[::ffff:169.254.169.254]'],
+    ['its IPv4-compatible form', 'https://[::169.254.169.254]'],
     ['its NAT64 form', 'https://[64:ff9b::a9fe:a9fe]'],
     ['its decimal form', 'https://2852039166/'],
     ['the IPv6 metadata address', 'https://[fd00:ec2::254]'],

@@ -118,13 +118,23 @@ function refuseAddress(host: string, text: string, policy: ServerAddressPolicy):
   }
 }
 
-/** The IPv4 address inside an IPv4-mapped or NAT64 one, so that it is judged as what it leads to. */
+/** Ranges (ipaddr.js names) whose addresses hold an IPv4 address: NAT64 and its stateless kin. */
+const TRANSLATED_RANGES: ReadonlySet<string> = new Set(['rfc6052', 'rfc6145']);
+
+/** The IPv4 address inside an IPv4-mapped, IPv4-compatible or NAT64 one, so that it is judged as what it leads to. */
 function unwrapped(text: string): ipaddr.IPv4 | ipaddr.IPv6 {
   const address = ipaddr.process(text.replace(/%.*$/, ''));
-  if (address instanceof ipaddr.IPv6 && (address.range() === 'rfc6052' || address.range() === 'rfc6145')) {
+  if (address instanceof ipaddr.IPv4) return address;
+  const range = address.range();
+  if (TRANSLATED_RANGES.has(range) || (range === 'unicast' && isIpv4Compatible(address))) {
     return new ipaddr.IPv4(address.toByteArray().slice(12));
   }
   return address;
+}
+
+/** `::a.b.c.d` (RFC 4291, 2.5.5.1): deprecated, and still what some systems connect by. */
+function isIpv4Compatible(address: ipaddr.IPv6): boolean {
+  return address.parts.slice(0, 6).every((part) => part === 0);
 }
 
 function pinned(addresses: readonly ResolvedAddress[]): LookupFunction {
