@@ -1,6 +1,11 @@
 import { z } from 'zod';
 import { invalidInput } from '../access/refusals.ts';
-import { assumptionsSchema, clusterSchema, scheduleSchema } from '../config/cluster.schema.ts';
+import {
+  assumptionsSchema,
+  clusterSchema,
+  intervalSchema,
+  scheduleSchema,
+} from '../config/cluster.schema.ts';
 import type { Cluster, ClusterCredentials, SnapshotSchedule } from './cluster.ts';
 import { bearerToken } from './credentials/bearer-token.ts';
 import { credentialsFromKubeconfig } from './credentials/kubeconfig.ts';
@@ -43,7 +48,10 @@ function readSchedule(input: ScheduleInput | undefined): SnapshotSchedule {
   if (input === undefined) return { type: 'manual' };
   const { cron, intervalSeconds } = input;
   if (typeof cron === 'string') return check(scheduleSchema, { cron }, ['schedule', 'cron']);
-  return check(scheduleSchema, { every: `${intervalSeconds}s` }, ['schedule', 'intervalSeconds']);
+  return {
+    type: 'interval',
+    seconds: check(intervalSchema, intervalSeconds, ['schedule', 'intervalSeconds']),
+  };
 }
 
 /** Takes server and credentials out of the input. Throws an `invalid-input` refusal without their values. */

@@ -16,6 +16,13 @@ export const durationSchema = z.string().transform((text, context) => {
 });
 
 const MIN_INTERVAL_SECONDS = 10;
+const MAX_INTERVAL_DAYS = 366;
+
+/** Whole seconds between two snapshots. */
+export const intervalSchema = z
+  .number()
+  .min(MIN_INTERVAL_SECONDS, `at least ${MIN_INTERVAL_SECONDS}s`)
+  .max(MAX_INTERVAL_DAYS * 86_400, `at most ${MAX_INTERVAL_DAYS}d`);
 
 const cronSchema = z.string().superRefine((expression, context) => {
   if (expression.trim().split(/\s+/).length !== 5) {
@@ -37,9 +44,7 @@ const cronSchema = z.string().superRefine((expression, context) => {
 export const scheduleSchema = z
   .strictObject({
     cron: cronSchema.optional(),
-    every: durationSchema
-      .refine((seconds) => seconds >= MIN_INTERVAL_SECONDS, `at least ${MIN_INTERVAL_SECONDS}s`)
-      .optional(),
+    every: durationSchema.pipe(intervalSchema).optional(),
     manual: z.literal(true, { error: 'write true, or leave it out' }).optional(),
     jitter: durationSchema.optional(),
   })

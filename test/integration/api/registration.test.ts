@@ -79,6 +79,11 @@ describe('registering a cluster', () => {
       [{ name: 'no spaces', address: address() }, 'INVALID_INPUT', ['name']],
       [{ name: 'x', address: address(), schedule: { cron: 'often' } }, 'INVALID_INPUT', ['schedule', 'cron']],
       [
+        { name: 'x', address: address(), schedule: { intervalSeconds: 2 ** 31 - 1 } },
+        'INVALID_INPUT',
+        ['schedule', 'intervalSeconds'],
+      ],
+      [
         { name: 'x', address: address(), assumptions: { endPort: 'maybe' } },
         'INVALID_INPUT',
         ['assumptions', 'endPort'],
