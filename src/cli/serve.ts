@@ -14,7 +14,7 @@ export interface ServeOptions {
   readonly port?: number;
 }
 
-/** Whoever pressed Ctrl-C waits no longer than this. What was not closed by then ends with the process. */
+/** Whoever pressed Ctrl-C waits no longer than this. What was not closed by then, or forgotten, ends with the process. */
 const STOP_PATIENCE_MS = 4500;
 const STDERR = 2;
 
@@ -76,12 +76,12 @@ function logLevel({ logging }: Config) {
 async function closeWithin(milliseconds: number, service: Service, terminal: Terminal): Promise<void> {
   const impatient = setTimeout(() => {
     terminal.progress('stopped without waiting for everything to close');
-    process.exit(EXIT.ok);
+    process.exit();
   }, milliseconds);
   try {
     await service.stop();
   } finally {
-    clearTimeout(impatient);
+    impatient.unref();
   }
 }
 

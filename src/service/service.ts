@@ -7,7 +7,7 @@ import { migrate } from '../database/migrations.ts';
 import { openDatabase, type OpenDatabase } from '../database/open-database.ts';
 import { createLogger } from '../http/logger.ts';
 import { Metrics } from '../http/metrics.ts';
-import { createQueueBackend } from '../jobs/backend.ts';
+import { createQueueBackend, type QueueBackend } from '../jobs/backend.ts';
 import { QueueUnavailableError } from '../jobs/queue-unavailable.ts';
 import { SnapshotQueue } from '../jobs/snapshot-queue.ts';
 import { summariseFleet, type ClusterSummary } from '../pipeline/fleet-summary.ts';
@@ -69,7 +69,8 @@ export class Service {
     for (const name of migrations) progress(`migrated the database: ${name}`);
     const stores = await openStores(database, config);
     this.stores = stores;
-    const snapshotQueue = await this.openQueue(database);
+    const backend = this.openBackend(database);
+    const snapshotQueue = await this.openQueue(backend);
     signal.throwIfAborted();
     const readiness = readinessChecks({
       pool: database.pool,
@@ -104,7 +105,7 @@ export class Service {
         limits: config.limits,
         settings: await settingsFor(config, stores.clusters),
         stores,
-        backend: this.backend(database),
+        backend,
         logger,
         metrics,
         onProgress: onCollecting,
@@ -133,15 +134,17 @@ export class Service {
     return this.closers.closeAll();
   }
 
-  private backend({ connectionString }: OpenDatabase) {
+  private openBackend({ connectionString }: OpenDatabase): QueueBackend {
     const { queues } = this.options.config;
-    return createQueueBackend(queues.type === 'redis' ? queues : { type: 'postgres', connectionString });
+    const backend = createQueueBackend(
+      queues.type === 'redis' ? queues : { type: 'postgres', connectionString },
+    );
+    this.closers.add(() => backend.close());
+    return backend;
   }
 
-  private async openQueue(database: OpenDatabase): Promise<SnapshotQueue> {
+  private async openQueue(backend: QueueBackend): Promise<SnapshotQueue> {
     const { logger } = this.options;
-    const backend = this.backend(database);
-    this.closers.add(() => backend.close());
     const queue = backend.openQueue('take-snapshot');
     queue.on('error', (error) => logger.warn({ error: error.message }, 'queue connection trouble'));
     this.closers.add(() => queue.close());

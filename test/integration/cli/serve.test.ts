@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { buildProgram, startProgram, type Running } from '../../support/run-program.ts';
 import { createTestDatabase, type TestDatabase } from '../../support/database.ts';
+import { REDIS_SERVER, startRedis } from '../../support/redis-server.ts';
 import { DENY_ALL, PII_STORE } from '../../support/snapshot-pipeline.ts';
 
 const STARTED = 'Ctrl-C stops';
@@ -215,3 +216,25 @@ describe('ringfence serve', () => {
     for (const { stderr } of [port_, database_, redis]) expect(stderr).not.toMatch(/\n\s+at /);
   }, 60_000);
 });
+
+describe.each(REDIS_SERVER === undefined ? [] : [REDIS_SERVER])(
+  'ringfence serve with its queues in Redis',
+  (redisServer) => {
+    it('takes its snapshots, and ends on Ctrl-C', async () => {
+      const redis = await startRedis(redisServer);
+      const database = await createTestDatabase();
+      try {
+        configure(writeLargeCluster());
+        const program = await serve([], { DATABASE_URL: database.connectionString, REDIS_URL: redis.url });
+        await program.waitFor(STARTED);
+        expect(program.said().stdout).toMatch(/large +1800 /);
+        const ended = await program.stop('SIGINT');
+        expect(ended).toMatchObject({ code: 0 });
+        expect(ended.stderr).not.toContain('without waiting');
+      } finally {
+        await redis.stop();
+        await database.drop();
+      }
+    }, 120_000);
+  },
+);
