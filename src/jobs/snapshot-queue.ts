@@ -89,6 +89,18 @@ export class SnapshotQueue {
     for (const cluster of clusters) await this.schedule(cluster);
   }
 
+  /**
+   * Puts back schedules that are not there, and answers how many. The clusters are read after the schedules, so that
+   * one that is registered meanwhile is at worst put in place twice.
+   */
+  async scheduleMissing(readClusters: () => Promise<readonly ScheduledCluster[]>): Promise<number> {
+    const present = new Set((await this.queue.getJobSchedulers()).map(({ key }) => key));
+    const clusters = await readClusters();
+    const missing = clusters.filter(({ id, schedule }) => schedule.type !== 'manual' && !present.has(id));
+    for (const cluster of missing) await this.schedule(cluster);
+    return missing.length;
+  }
+
   /** Jobs by state, for metrics and readiness. */
   async counts(): Promise<Record<string, number>> {
     return this.queue.getJobCounts();

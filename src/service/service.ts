@@ -17,6 +17,7 @@ import { startHealthServer } from './health-server.ts';
 import { startHttpServer } from './http-server.ts';
 import { readinessChecks } from './readiness-checks.ts';
 import { issueSignIn, type SignIn } from './sign-in.ts';
+import { ScheduleKeeper } from './schedule-keeper.ts';
 import { SnapshotTaking } from './snapshot-taking.ts';
 import { openStores, type Stores } from './stores.ts';
 
@@ -116,7 +117,12 @@ export class Service {
       await taking.start();
     }
     signal.throwIfAborted();
-    if (role !== 'worker') await this.requestSnapshots(snapshotQueue, stores);
+    if (role !== 'worker') {
+      await this.requestSnapshots(snapshotQueue, stores);
+      const keeper = new ScheduleKeeper({ queue: snapshotQueue, clusters: stores.clusters, log: logger });
+      this.closers.add(async () => keeper.stop());
+      keeper.start();
+    }
   }
 
   /** Settles when every first snapshot was published or has failed; at once where this process takes none. */

@@ -152,6 +152,20 @@ describe.each(REDIS_SERVER === undefined ? ['postgres' as const] : ['postgres' a
     });
 
     describe('a schedule', () => {
+      it('that the queues have lost is put back, and the others are left alone', async () => {
+        const lost = { id: randomUUID(), schedule: { type: 'interval', seconds: 1 } } as const;
+        const kept = { id: randomUUID(), schedule: { type: 'interval', seconds: 3600 } } as const;
+        const manual = { id: randomUUID(), schedule: { type: 'manual' } } as const;
+        const all = [lost, kept, manual];
+        await snapshots.scheduleExactly(all);
+        await snapshots.unschedule(lost.id);
+        const runs: string[] = [];
+        await work(({ clusterId }) => Promise.resolve(void runs.push(clusterId)));
+        expect(await snapshots.scheduleMissing(() => Promise.resolve(all))).toBe(1);
+        expect(await snapshots.scheduleMissing(() => Promise.resolve(all))).toBe(0);
+        await vi.waitFor(() => expect(runs).toEqual([lost.id]), 5000);
+      });
+
       it('runs again and again, each run a little later by chance, and ends when it is taken away', async () => {
         const cluster = randomUUID();
         const runs: string[] = [];

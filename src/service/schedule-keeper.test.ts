@@ -1,0 +1,34 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { SnapshotQueue } from '../jobs/snapshot-queue.ts';
+import { RecordingQueue } from '../../test/support/offline-parts.ts';
+import { ScheduleKeeper } from './schedule-keeper.ts';
+
+const MINUTE = 60_000;
+
+describe('schedules that the queues have lost', () => {
+  beforeEach(() => void vi.useFakeTimers());
+  afterEach(() => void vi.useRealTimers());
+
+  it('are back within a minute, also where looking for them failed once', async () => {
+    const queue = new RecordingQueue();
+    const warnings: string[] = [];
+    const fleet = [{ id: 'lost', schedule: { type: 'interval', seconds: 900 } as const }];
+    const answers = [() => Promise.reject(new Error('the database is away')), () => Promise.resolve(fleet)];
+    const all = () => answers.shift()?.() ?? Promise.resolve(fleet);
+    const keeper = new ScheduleKeeper({
+      queue: new SnapshotQueue(queue),
+      clusters: { all },
+      log: { warn: (_details, message) => void warnings.push(message) },
+    });
+    keeper.start();
+    await vi.advanceTimersByTimeAsync(MINUTE);
+    expect([...queue.schedulers]).toEqual([]);
+    await vi.advanceTimersByTimeAsync(MINUTE);
+    expect([...queue.schedulers]).toEqual(['lost']);
+    expect(warnings).toEqual(['schedules not looked at', 'the queues had lost schedules: put back']);
+    keeper.stop();
+    queue.schedulers.clear();
+    await vi.advanceTimersByTimeAsync(5 * MINUTE);
+    expect([...queue.schedulers]).toEqual([]);
+  });
+});
