@@ -7,7 +7,7 @@ import {
   scheduleSchema,
 } from '../config/cluster.schema.ts';
 import type { Cluster, ClusterCredentials, SnapshotSchedule } from './cluster.ts';
-import { bearerToken } from './credentials/bearer-token.ts';
+import { clusterToken } from './credentials/cluster-token.ts';
 import { credentialsFromKubeconfig } from './credentials/kubeconfig.ts';
 import { KubeconfigError } from './credentials/kubeconfig-error.ts';
 import { checkCertificates } from './credentials/pem.ts';
@@ -81,7 +81,7 @@ function fromApiServer(input: ApiServerInput): ClusterAddress {
   if (!input.token && !clientCertificate) {
     throw invalidInput('give a token, or a client certificate with its key', [...API_SERVER, 'token']);
   }
-  const token = input.token ? bearerToken(input.token) : undefined;
+  const token = input.token ? clusterToken(input.token) : undefined;
   if (input.token && token === undefined) {
     throw invalidInput('holds line breaks or other characters that no token has: copy it again', [
       ...API_SERVER,

@@ -1,7 +1,7 @@
 import { parse } from 'yaml';
 import { z } from 'zod';
 import type { ClusterCredentials } from '../cluster.ts';
-import { bearerToken } from './bearer-token.ts';
+import { clusterToken } from './cluster-token.ts';
 import { KubeconfigError } from './kubeconfig-error.ts';
 import { checkCertificates, pemFromBase64 } from './pem.ts';
 
@@ -205,7 +205,7 @@ function refuseFields(
 function tokenField(given: Readonly<Record<string, unknown>>, field: string): string | undefined {
   const text = textField(given, 'token', field);
   if (text === undefined) return undefined;
-  const token = bearerToken(text);
+  const token = clusterToken(text);
   if (token !== undefined) return token;
   throw new KubeconfigError(
     'kubeconfig-credentials-malformed',
