@@ -118,7 +118,7 @@ function addScan(program: Command, terminal: Terminal, finish: Finish): void {
       'after',
       `
 Exit codes: 0 judged; 1 findings at or over --fail-on; 2 nothing could be judged, or --fail-on was given and
-something of that severity could not be decided.
+something of that severity could not be decided, or nothing was there to judge.
 
 Examples:
   $ ringfence scan ./manifests

@@ -41,19 +41,31 @@ export async function scan(
     }
   }
   if (scans.length > 0) terminal.print(render(scans, options.output, terminal));
-  return scans.length < sources.length ? EXIT.failed : gate(scans, options.failOn);
+  return scans.length < sources.length ? EXIT.failed : gate(scans, options.failOn, terminal);
 }
 
-/** 1 where something at or over the threshold was found; 2 where it may be, but could not be decided. */
-function gate(scans: readonly ClusterScan[], failOn: Severity | undefined): ExitCode {
+/**
+ * 1 where something at or over the threshold was found; 2 where it may be, but could not be decided. Nothing read is
+ * nothing decided: a pipe that broke, or a folder that is not the one that was meant, must not pass.
+ */
+function gate(scans: readonly ClusterScan[], failOn: Severity | undefined, terminal: Terminal): ExitCode {
   if (failOn === undefined) return EXIT.ok;
+  for (const { cluster } of scans.filter(isEmpty)) {
+    terminal.progress(
+      `${cluster}: there is no namespace, workload or network policy in it: nothing was judged`,
+    );
+  }
   const threshold = SEVERITIES.indexOf(failOn);
   const counts = ({ severity }: { severity: Severity }): boolean => SEVERITIES.indexOf(severity) <= threshold;
   if (scans.some(({ findings }) => findings.some(counts))) return EXIT.findings;
   const open = scans.some(
-    ({ undecided, completeness }) => completeness === 'PARTIAL' || undecided.some(counts),
+    (one) => one.completeness === 'PARTIAL' || isEmpty(one) || one.undecided.some(counts),
   );
   return open ? EXIT.failed : EXIT.ok;
+}
+
+function isEmpty({ counts }: ClusterScan): boolean {
+  return counts.namespaces + counts.workloads + counts.networkPolicies === 0;
 }
 
 const FINDING_COLUMNS: readonly Column<ScanFinding & { readonly cluster: string }>[] = [

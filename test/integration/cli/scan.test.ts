@@ -114,8 +114,11 @@ describe('ringfence scan', () => {
       runFromSource(['scan', WELL_ISOLATED, ...declared, '--fail-on', 'low']),
       runFromSource(['scan', partial, '--fail-on', 'critical']),
       runFromSource(['scan', partial]),
+      runFromSource(['scan', '-', '--fail-on', 'critical']),
+      runFromSource(['scan', '-']),
     ]);
-    expect(codes.map(({ code }) => code)).toEqual([1, 0, 2, 0]);
+    expect(codes.map(({ code }) => code)).toEqual([1, 0, 2, 0, 2, 0]);
+    expect(codes[4]?.stderr).toContain('nothing was judged');
   });
 
   it('reads standard input', async () => {
