@@ -1,5 +1,8 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+import { withinTime } from './within-time.ts';
 
+/** Scrapers wait ten seconds at most. */
+const QUEUE_MILLISECONDS = 2000;
 const METHODS = new Set(['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS']);
 
 export interface SnapshotOutcome {
@@ -67,8 +70,11 @@ export class Metrics {
         labelNames: ['queue', 'state'],
         registers: [],
         async collect() {
+          this.reset();
           for (const [queue, counts] of queues) {
-            for (const [state, count] of Object.entries(await counts())) this.set({ queue, state }, count);
+            // A queue that is away must not take the other metrics with it: its own are left out.
+            const states = await withinTime(QUEUE_MILLISECONDS, counts());
+            for (const [state, count] of Object.entries(states ?? {})) this.set({ queue, state }, count);
           }
         },
       }),

@@ -1,3 +1,5 @@
+import { withinTime } from './within-time.ts';
+
 /** Something that has to work before this process can serve. Rejects, or answers not ready, where it does not. */
 export interface ReadinessCheck {
   /** Shown to whoever probes: names no host, cluster or secret. E.g. `database`. */
@@ -16,13 +18,8 @@ const CHECK_MILLISECONDS = 2000;
 export async function reportReadiness(checks: readonly ReadinessCheck[]): Promise<ReadinessReport> {
   const outcomes = await Promise.all(
     checks.map(async (one) => {
-      let timer: NodeJS.Timeout | undefined;
-      const late = new Promise<'not-ready'>((resolve) => {
-        timer = setTimeout(() => resolve('not-ready'), CHECK_MILLISECONDS);
-      });
-      const outcome = await Promise.race([one.check().catch(() => 'not-ready' as const), late]);
-      clearTimeout(timer);
-      return [one.name, outcome] as const;
+      const outcome = await withinTime(CHECK_MILLISECONDS, one.check());
+      return [one.name, outcome ?? 'not-ready'] as const;
     }),
   );
   const status = outcomes.every(([, outcome]) => outcome === 'ready') ? 'ready' : 'not-ready';

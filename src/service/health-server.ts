@@ -1,43 +1,73 @@
-import { createServer, type Server, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Config } from '../config/config.ts';
+import type { Metrics } from '../http/metrics.ts';
 import { reportReadiness, type ReadinessCheck } from '../http/readiness.ts';
 import type { HttpServer } from './http-server.ts';
 import { listen } from './listening.ts';
+import type { MetricsAccess } from './metrics-access.ts';
+
+export interface HealthServerParts {
+  readonly readiness: readonly ReadinessCheck[];
+  readonly metrics: Metrics;
+  readonly metricsAccess: MetricsAccess;
+}
+
+interface Answer {
+  readonly status: number;
+  readonly type: string;
+  readonly text: string;
+}
 
 /**
- * Answers probes, and nothing else, in a process that has no API: `/healthz` and `/readyz` as the API has them, at
- * the same configured address. Throws `ListenError` where the port is taken.
+ * Answers probes and scrapers, and nothing else, in a process that has no API: `/healthz`, `/readyz` and `/metrics`
+ * as the API has them, at the same configured address. Throws `ListenError` where the port is taken.
  */
 export async function startHealthServer(
   address: Config['server'],
-  checks: readonly ReadinessCheck[],
+  parts: HealthServerParts,
 ): Promise<HttpServer> {
   const server = createServer((request, response) => {
-    void respond(request.url, checks, response);
+    void respond(request, response, parts);
   });
   return { url: await listen(server, address), close: () => closed(server) };
 }
 
 async function respond(
-  path: string | undefined,
-  checks: readonly ReadinessCheck[],
+  request: IncomingMessage,
   response: ServerResponse,
+  parts: HealthServerParts,
 ): Promise<void> {
-  const { status, body } = await answer(path, checks);
-  response.writeHead(status, { 'content-type': 'application/json; charset=utf-8' });
-  response.end(JSON.stringify(body));
+  const { status, type, text } = await answer(request, parts).catch(() =>
+    json(500, { detail: 'something went wrong on our side' }),
+  );
+  response.writeHead(status, { 'content-type': type });
+  response.end(text);
 }
 
 async function answer(
-  path: string | undefined,
-  checks: readonly ReadinessCheck[],
-): Promise<{ readonly status: number; readonly body: object }> {
-  if (path === '/healthz') return { status: 200, body: { status: 'ok' } };
-  if (path !== '/readyz') {
-    return { status: 404, body: { detail: 'this process answers /healthz and /readyz only' } };
+  { url, headers }: IncomingMessage,
+  { readiness, metrics, metricsAccess }: HealthServerParts,
+): Promise<Answer> {
+  switch (url) {
+    case '/healthz':
+      return json(200, { status: 'ok' });
+    case '/readyz': {
+      const report = await reportReadiness(readiness);
+      return json(report.status === 'ready' ? 200 : 503, report);
+    }
+    case '/metrics': {
+      const status = await metricsAccess(headers.authorization);
+      if (status !== 200) return json(status, { detail: 'this needs an API token for the whole fleet' });
+      const { registry } = metrics;
+      return { status, type: registry.contentType, text: await registry.metrics() };
+    }
+    default:
+      return json(404, { detail: 'this process answers /healthz, /readyz and /metrics only' });
   }
-  const report = await reportReadiness(checks);
-  return { status: report.status === 'ready' ? 200 : 503, body: report };
+}
+
+function json(status: number, body: object): Answer {
+  return { status, type: 'application/json; charset=utf-8', text: JSON.stringify(body) };
 }
 
 async function closed(server: Server): Promise<void> {

@@ -15,6 +15,7 @@ import { Closers } from './closers.ts';
 import { registerFleet, settingsFor } from './fleet-registration.ts';
 import { startHealthServer } from './health-server.ts';
 import { startHttpServer } from './http-server.ts';
+import { metricsAccess } from './metrics-access.ts';
 import { readinessChecks } from './readiness-checks.ts';
 import { issueSignIn, type SignIn } from './sign-in.ts';
 import { ScheduleKeeper } from './schedule-keeper.ts';
@@ -79,7 +80,11 @@ export class Service {
       ...(role !== 'api' && { workers: () => this.taking?.state() ?? 'stopped' }),
     });
     if (role === 'worker') {
-      const server = await startHealthServer(config.server, readiness);
+      const server = await startHealthServer(config.server, {
+        readiness,
+        metrics,
+        metricsAccess: metricsAccess(config.metrics, database),
+      });
       this.closers.add(() => server.close());
       progress(`health at ${server.url}/readyz`);
     } else {

@@ -1,8 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ApiTokenService } from '../../../src/access/api-token.service.ts';
+import { ApiTokenStore } from '../../../src/access/api-token.store.ts';
+import { WHOLE_FLEET } from '../../../src/access/whole-fleet.ts';
 import { createPool } from '../../../src/database/pool.ts';
+import { Metrics } from '../../../src/http/metrics.ts';
 import { reportReadiness } from '../../../src/http/readiness.ts';
 import { startHealthServer } from '../../../src/service/health-server.ts';
 import { openApiPool } from '../../../src/service/http-server.ts';
+import { metricsAccess } from '../../../src/service/metrics-access.ts';
 import { readinessChecks, type ReadinessParts } from '../../../src/service/readiness-checks.ts';
 import { createTestDatabase, type TestDatabase } from '../../support/database.ts';
 
@@ -57,11 +62,23 @@ describe('a process is ready', () => {
   });
 });
 
-it('a process without an API answers probes, and nothing else', async () => {
+it('a process without an API answers probes and scrapers, and nothing else', async () => {
   let workers: 'running' | 'stopped' = 'stopped';
+  const metrics = new Metrics();
+  metrics.snapshot({ outcome: 'published', seconds: 1 });
+  const tokens = new ApiTokenService(new ApiTokenStore(database.pool));
+  const [whole, part] = await Promise.all(
+    [WHOLE_FLEET, { clusters: [], namespaces: 'all' as const }].map((scope) =>
+      tokens.issue({ name: 'scraper', role: 'viewer', scope }),
+    ),
+  );
   const server = await startHealthServer(
     { host: '127.0.0.1', port: 0 },
-    checksWith({ workers: () => workers }),
+    {
+      readiness: checksWith({ workers: () => workers }),
+      metrics,
+      metricsAccess: metricsAccess({ access: 'token' }, database),
+    },
   );
   try {
     expect((await fetch(`${server.url}/healthz`)).status).toBe(200);
@@ -71,9 +88,26 @@ it('a process without an API answers probes, and nothing else', async () => {
     workers = 'running';
     expect((await fetch(`${server.url}/readyz`)).status).toBe(200);
     expect((await fetch(`${server.url}/graphql`)).status).toBe(404);
+    const scrape = (token: string | undefined) =>
+      fetch(`${server.url}/metrics`, { headers: { authorization: `Bearer ${token}` } });
+    expect(await (await scrape(whole?.token)).text()).toContain(
+      'ringfence_snapshot_duration_seconds_count{outcome="published"} 1',
+    );
+    expect((await scrape(part?.token)).status).toBe(403);
+    expect((await scrape('guess')).status).toBe(401);
+    expect((await fetch(`${server.url}/metrics`)).status).toBe(401);
   } finally {
     await server.close();
   }
+});
+
+it('metrics are there while a queue is away', async () => {
+  const metrics = new Metrics();
+  metrics.observeQueue('away', () => new Promise(() => undefined));
+  metrics.observeQueue('here', () => Promise.resolve({ waiting: 3 }));
+  const text = await metrics.registry.metrics();
+  expect(text).toContain('ringfence_queue_jobs{queue="here",state="waiting"} 3');
+  expect(text).not.toContain('queue="away"');
 });
 
 describe('statements of the API', () => {

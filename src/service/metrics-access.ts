@@ -1,0 +1,25 @@
+import { ApiTokenService } from '../access/api-token.service.ts';
+import { ApiTokenStore } from '../access/api-token.store.ts';
+import { coversScope } from '../access/permissions.ts';
+import { WHOLE_FLEET } from '../access/whole-fleet.ts';
+import type { Config } from '../config/config.ts';
+import type { OpenDatabase } from '../database/open-database.ts';
+import { bearerToken } from '../http/authentication.ts';
+
+/** Whether metrics may be read with the `Authorization` header that was sent, if one was. */
+export type MetricsAccess = (authorization: string | undefined) => Promise<200 | 401 | 403>;
+
+/** The rule of `metrics.access`, as the API keeps it. */
+export function metricsAccess(
+  { access }: Config['metrics'],
+  { pool }: Pick<OpenDatabase, 'pool'>,
+): MetricsAccess {
+  if (access === 'public') return () => Promise.resolve(200);
+  const tokens = new ApiTokenService(new ApiTokenStore(pool));
+  return async (authorization) => {
+    const token = bearerToken(authorization);
+    const principal = token === undefined ? undefined : await tokens.authenticate(token);
+    if (principal === undefined) return 401;
+    return coversScope(principal.scope, WHOLE_FLEET) ? 200 : 403;
+  };
+}
