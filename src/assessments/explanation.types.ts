@@ -31,6 +31,7 @@ const ReasonTypeEnum = graphqlEnum<EntryReason['type']>(
     'no-address': 'The ends have no address in common.',
     'own-node': 'Traffic from the node that a pod runs on is always allowed.',
     'unidentified-controller': 'What carries a route into the cluster is not known.',
+    'undeclared-port': 'Nothing says whether a pod listens on the port.',
   },
 );
 

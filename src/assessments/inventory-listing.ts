@@ -131,7 +131,7 @@ function policyRows(inventory: Inventory): readonly PolicyRow[] {
 function distinctPorts(groups: readonly PodGroup[]): readonly ContainerPort[] {
   const ports = new Map<string, ContainerPort>();
   for (const port of groups.flatMap((group) => group.ports)) {
-    ports.set(`${port.protocol} ${port.containerPort} ${port.name ?? ''}`, port);
+    ports.set(JSON.stringify(port), port);
   }
   return [...ports.values()];
 }

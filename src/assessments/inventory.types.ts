@@ -47,6 +47,15 @@ export class ContainerPortType {
 
   @Field(() => Int, { description: 'Its number.' })
   containerPort!: number;
+
+  @Field(() => Int, { nullable: true, description: "The port of the pod's node that leads to it." })
+  hostPort?: number;
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'The one address of the node where `hostPort` is open. Null: all of them.',
+  })
+  hostIp?: string;
 }
 
 @ObjectType('Workload', { description: 'A controller, or a bare pod, with its pods, at a moment.' })

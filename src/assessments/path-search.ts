@@ -147,8 +147,5 @@ function shownEntry({ door, service, audience }: EntryPoint, scope: AccessScope)
 }
 
 function visibleReasons(reasons: readonly EntryReason[], scope: AccessScope): readonly EntryReason[] {
-  return reasons.filter((reason) => {
-    if (reason.type === 'own-node' || reason.type === 'unidentified-controller') return true;
-    return reasonInScope(reason, scope);
-  });
+  return reasons.filter((reason) => reasonInScope(reason, scope));
 }

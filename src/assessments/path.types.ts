@@ -36,7 +36,9 @@ const DoorEnum = graphqlEnum<EntryDoor['type']>('EntryDoor', 'What opens a clust
   'load-balancer': 'A Service of type LoadBalancer.',
   'node-port': 'A port of every node.',
   'external-ip': 'An external address of a Service.',
+  'host-port': "A port of the pod's node.",
   'host-network': "A pod on its node's network.",
+  'pod-address': 'A public address of the pod itself.',
 });
 
 const AudienceEnum = graphqlEnum<Audience>('Audience', 'Who may knock at a door.', {

@@ -1,14 +1,14 @@
 import { seesNamespace } from '../access/permissions.ts';
 import type { AccessScope } from '../access/principal.ts';
-import type { Reason } from '../core/reachability/model.ts';
+import type { EntryReason } from '../core/reachability/entry/entry-point.ts';
 
 /** Whether a reason names namespaces in scope only. */
-export function reasonInScope(reason: Reason, scope: AccessScope): boolean {
+export function reasonInScope(reason: EntryReason, scope: AccessScope): boolean {
   return namespacesOf(reason).every((namespace) => seesNamespace(scope, namespace));
 }
 
 /** Namespaces that a reason names. */
-function namespacesOf(reason: Reason): readonly string[] {
+function namespacesOf(reason: EntryReason): readonly string[] {
   switch (reason.type) {
     case 'rule':
     case 'unevaluated-policy':
@@ -24,6 +24,9 @@ function namespacesOf(reason: Reason): readonly string[] {
     case 'outside':
     case 'assumption':
     case 'no-address':
+    case 'own-node':
+    case 'unidentified-controller':
+    case 'undeclared-port':
       return [];
   }
 }

@@ -18,7 +18,11 @@ const selector = fc.constantFrom(
 const ports = fc.subarray([{ port: 80, endPort: 90 }, { port: 'http' }, { protocol: 'UDP' }, { port: 0 }]);
 const metadata = fc.record({ name, namespace: name, labels });
 const podSpec = fc.record({
-  containers: fc.constantFrom([{ name: 'c' }], [{ name: 'c', ports: [{ containerPort: 80, name: 'http' }] }]),
+  containers: fc.constantFrom(
+    [{ name: 'c' }],
+    [{ name: 'c', ports: [{ containerPort: 80, name: 'http' }] }],
+    [{ name: 'c', ports: [{ containerPort: 80, name: 'http', hostPort: 8080, hostIP: '10.0.0.9' }] }],
+  ),
   hostNetwork: fc.boolean(),
 });
 const object = fc.oneof(
@@ -140,6 +144,17 @@ function rolledOut(hash: string, address: string): unknown {
   };
 }
 
+/** A Deployment whose container port has some `hostPort` and `hostIP`. */
+function deploymentWith(host: object): unknown {
+  const spec = { containers: [{ name: 'c', ports: [{ containerPort: 80, ...host }] }] };
+  return {
+    apiVersion: 'apps/v1',
+    kind: 'Deployment',
+    metadata: { name: 'web', namespace: 'shop' },
+    spec: { template: { metadata: { labels: { app: 'web' } }, spec } },
+  };
+}
+
 describe('stored objects', () => {
   it('read back as the inventory that was stored, in whatever order they come', () => {
     fc.assert(
@@ -171,6 +186,25 @@ describe('stored objects', () => {
     expect(after.get(`Workload ${key}`)).toBe(before.get(`Workload ${key}`));
     expect(after.get(`Placement ${key}`)).not.toBe(before.get(`Placement ${key}`));
     expect(before.get(`Workload ${key}`)).toMatch(/^[0-9a-f]{64}$/);
+  });
+
+  it('of a workload that were stored before host ports were read are as those without any', () => {
+    const podGroups = [
+      {
+        labels: { app: 'web' },
+        ports: [{ protocol: 'TCP', containerPort: 80 }],
+        networkMode: 'pod',
+        serviceAccountName: 'default',
+      },
+    ];
+    const body = JSON.stringify({ labels: {}, podGroups });
+    const older = { kind: 'Workload', namespace: 'shop', name: 'Deployment/web', contentHash: '', body };
+    const { workloads } = fromStoredObjects([older], build([]));
+    expect(workloads[0]?.podGroups).toEqual(build([deploymentWith({})]).workloads[0]?.podGroups);
+    expect(hashes([deploymentWith({ hostPort: 80 })])).not.toEqual(hashes([deploymentWith({})]));
+    expect(hashes([deploymentWith({ hostPort: 80, hostIP: '::' })])).toEqual(
+      hashes([deploymentWith({ hostPort: 80 })]),
+    );
   });
 
   it('that do not make up an inventory are refused', () => {

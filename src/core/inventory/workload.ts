@@ -31,6 +31,10 @@ export interface ContainerPort {
   readonly name?: string;
   readonly protocol: Protocol;
   readonly containerPort: number;
+  /** The port of the pod's node that leads to this one. Missing: none, or the pod is on its node's network. */
+  readonly hostPort?: number;
+  /** The one address of the node where `hostPort` is open. Missing: all of them. */
+  readonly hostIp?: string;
 }
 
 /** Whether pods have a network namespace of their own or share their node's (`spec.hostNetwork`). */
@@ -40,7 +44,7 @@ export type NetworkMode = 'pod' | 'host';
 export interface PodGroup {
   /** Labels without `PER_POD_LABELS`. */
   readonly labels: Labels;
-  /** Of all containers, native sidecars included; sorted by protocol, number, name. */
+  /** Of all containers, native sidecars included; sorted by protocol, number, name, host port. */
   readonly ports: readonly ContainerPort[];
   readonly networkMode: NetworkMode;
   readonly serviceAccountName: string;

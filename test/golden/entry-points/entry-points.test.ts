@@ -55,8 +55,12 @@ function doorText(door: EntryDoor): string {
       return `node port ${door.nodePort ?? 'to be'}`;
     case 'external-ip':
       return `external address ${door.addresses.join(', ')}`;
+    case 'host-port':
+      return `host port ${door.hostIp ?? '*'}:${door.hostPort}`;
     case 'host-network':
-      return 'host network';
+      return door.ports === 'declared' ? 'host network' : 'host network, undeclared ports';
+    case 'pod-address':
+      return `pod address ${door.addresses.join(', ')}, ${door.ports} ports`;
   }
 }
 

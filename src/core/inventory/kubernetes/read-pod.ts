@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { PROTOCOLS, type Protocol } from '../../network/protocol.ts';
-import type { ContainerPort, PodGroup } from '../workload.ts';
+import type { ContainerPort, NetworkMode, PodGroup } from '../workload.ts';
 import { compareText } from '../order.ts';
 import { normaliseAddress } from './cidr.ts';
 import { describe, field, isFields, type Fields } from './fields.ts';
@@ -11,6 +11,8 @@ const port = z.object({
   name: z.string().nullish(),
   containerPort: z.int().min(1).max(65_535),
   protocol: z.enum(PROTOCOLS).nullish(),
+  hostPort: z.int().min(0).max(65_535).nullish(),
+  hostIP: z.string().nullish(),
 });
 const container = z.object({ ports: z.array(port).nullish(), restartPolicy: z.string().nullish() });
 const podSpec = z.object({
@@ -26,6 +28,9 @@ const podStatus = z.object({
   podIP: z.string().nullish(),
   podIPs: z.array(z.object({ ip: z.string().nullish() })).nullish(),
 });
+
+/** A `hostIP` that stands for all addresses of the node. */
+const EVERY_ADDRESS: ReadonlySet<string> = new Set(['0.0.0.0', '::']);
 
 /** What policies can see of a pod spec, without the labels. */
 export type PodTraits = Omit<PodGroup, 'labels'>;
@@ -43,31 +48,52 @@ export function readPodSpec(
   }
   const { containers, initContainers, hostNetwork, serviceAccountName, serviceAccount, nodeName } =
     parsed.data;
+  const networkMode = hostNetwork === true ? 'host' : 'pod';
   const sidecars = (initContainers ?? []).filter(({ restartPolicy }) => restartPolicy === 'Always');
   return {
     traits: {
-      ports: sortedPorts([...(containers ?? []), ...sidecars]),
-      networkMode: hostNetwork === true ? 'host' : 'pod',
+      ports: sortedPorts([...(containers ?? []), ...sidecars], networkMode),
+      networkMode,
       serviceAccountName: serviceAccountName || serviceAccount || 'default',
     },
     nodeName: nodeName || undefined,
   };
 }
 
-/** Ports of all containers, each once, sorted by protocol, number and name. */
-function sortedPorts(containers: readonly z.infer<typeof container>[]): readonly ContainerPort[] {
+/** Ports of all containers, each once, sorted by protocol, number, name and host port. */
+function sortedPorts(
+  containers: readonly z.infer<typeof container>[],
+  networkMode: NetworkMode,
+): readonly ContainerPort[] {
   const ports = new Map<string, ContainerPort>();
   for (const { ports: declared } of containers)
-    for (const { name, containerPort, protocol } of declared ?? []) {
-      const entry = { ...(name ? { name } : {}), protocol: protocol ?? 'TCP', containerPort };
-      ports.set(`${entry.protocol} ${containerPort} ${name ?? ''}`, entry);
+    for (const { name, containerPort, protocol, ...host } of declared ?? []) {
+      const entry = {
+        ...(name ? { name } : {}),
+        protocol: protocol ?? 'TCP',
+        containerPort,
+        ...(networkMode === 'pod' ? hostPortOf(host) : {}),
+      };
+      ports.set(JSON.stringify(entry), entry);
     }
   return [...ports.values()].sort(
     (a, b) =>
       protocolOrder(a.protocol) - protocolOrder(b.protocol) ||
       a.containerPort - b.containerPort ||
-      compareText(a.name ?? '', b.name ?? ''),
+      compareText(a.name ?? '', b.name ?? '') ||
+      (a.hostPort ?? 0) - (b.hostPort ?? 0) ||
+      compareText(a.hostIp ?? '', b.hostIp ?? ''),
   );
+}
+
+/** On its node's network a pod is reached at every port anyway; the API server fills in `hostPort` there. */
+function hostPortOf({
+  hostPort,
+  hostIP,
+}: Pick<z.infer<typeof port>, 'hostPort' | 'hostIP'>): Pick<ContainerPort, 'hostPort' | 'hostIp'> {
+  if (!hostPort) return {};
+  const hostIp = hostIP ? (normaliseAddress(hostIP) ?? hostIP) : '::';
+  return { hostPort, ...(EVERY_ADDRESS.has(hostIp) ? {} : { hostIp }) };
 }
 
 function protocolOrder(protocol: Protocol): number {

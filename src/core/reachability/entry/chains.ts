@@ -1,24 +1,26 @@
-import type { Protocol } from '../../network/protocol.ts';
 import type { Route, RouteBackend, Service, ServicePort } from '../../inventory/exposure-objects.ts';
 import type { ClusterNode, Inventory } from '../../inventory/inventory.ts';
 import type { Workload } from '../../inventory/workload.ts';
+import { audienceAt } from './audience.ts';
 import type { Audience, EntryDoor, ServiceStep } from './entry-point.ts';
 import { isPublicRange } from './outside-ranges.ts';
 import type { OutsideRanges } from './outside-ranges.ts';
+import { chainsWithoutService } from './pod-chains.ts';
 import { ServiceEndpoints } from './service-endpoints.ts';
+import type { KnockedPort } from './sightings.ts';
 
 /** A door with the port of a workload that it leads to, before any policy is looked at. */
 export interface EntryChain {
   readonly door: EntryDoor;
   readonly service?: ServiceStep;
   readonly workload: Workload;
-  readonly protocol: Protocol;
-  readonly port: number;
+  /** Missing: any port that no container declares. */
+  readonly target?: KnockedPort;
   readonly audience: Audience;
   /** The route that leads in, for doors of that type. */
   readonly route?: Route;
-  /** `Local` keeps the client's address; otherwise kube-proxy may put the node's in its place. */
-  readonly externalTrafficPolicy: 'Cluster' | 'Local';
+  /** Whether the client's address arrives, or the node may put its own in its place. */
+  readonly source: 'kept' | 'kept-or-node';
 }
 
 /** Every chain of a cluster: routes, Services that open to the outside, and pods on their node's network. */
@@ -29,7 +31,7 @@ export function entryChains(inventory: Inventory, outside: OutsideRanges): Entry
       route.backends.flatMap((backend) => chainsOfRoute(route, backend, endpoints)),
     ),
     ...inventory.services.flatMap((service) => chainsOfService(service, inventory.nodes, endpoints, outside)),
-    ...inventory.workloads.flatMap((workload) => chainsOfHostNetwork(workload, inventory.nodes, outside)),
+    ...chainsWithoutService(inventory, outside),
   ];
 }
 
@@ -46,7 +48,7 @@ function chainsOfRoute(route: Route, backend: RouteBackend, endpoints: ServiceEn
         door,
         route,
         audience: 'internet',
-        externalTrafficPolicy: 'Cluster',
+        source: 'kept-or-node',
       })),
     );
 }
@@ -77,7 +79,7 @@ function chainsOfService(
         ...end,
         door,
         audience,
-        externalTrafficPolicy: service.externalTrafficPolicy ?? 'Cluster',
+        source: service.externalTrafficPolicy === 'Local' ? 'kept' : 'kept-or-node',
       })),
     );
   });
@@ -112,40 +114,9 @@ function doorsOf(
   return doors;
 }
 
-function chainsOfHostNetwork(
-  workload: Workload,
-  nodes: readonly ClusterNode[],
-  outside: OutsideRanges,
-): EntryChain[] {
-  const ports = new Map(
-    workload.podGroups
-      .filter(({ networkMode }) => networkMode === 'host')
-      .flatMap((group) => group.ports)
-      .map(({ protocol, containerPort }) => [`${protocol} ${containerPort}`, { protocol, containerPort }]),
-  );
-  const own = new Set(workload.pods.map(({ nodeName }) => nodeName));
-  const reached = nodes.filter(({ name }) => own.size === 0 || own.has(undefined) || own.has(name));
-  return [...ports.values()].map(({ protocol, containerPort }) => ({
-    door: { type: 'host-network' },
-    workload,
-    protocol,
-    port: containerPort,
-    audience: audienceAt(
-      reached.flatMap(({ addresses }) => addresses),
-      outside,
-    ),
-    externalTrafficPolicy: 'Local',
-  }));
-}
-
 function behind(service: Service, port: ServicePort, endpoints: ServiceEndpoints) {
   const { namespace, name } = service;
   return endpoints
     .behind(service, port)
-    .map((endpoint) => ({ ...endpoint, service: { namespace, name, port: port.port } }));
-}
-
-/** A private address may be led to by a router in front of it, which no inventory shows. */
-function audienceAt(addresses: readonly string[], outside: OutsideRanges): Audience {
-  return addresses.some((address) => outside.isPublic(address)) ? 'internet' : 'unknown';
+    .map(({ workload, ...target }) => ({ workload, target, service: { namespace, name, port: port.port } }));
 }

@@ -19,8 +19,18 @@ export type EntryDoor =
   /** Missing `nodePort`: the API server picks one. */
   | { readonly type: 'node-port'; readonly nodePort?: number }
   | { readonly type: 'external-ip'; readonly addresses: readonly string[] }
+  /** A port of the pod's node that leads to a container port, without any Service. */
+  | { readonly type: 'host-port'; readonly hostPort: number; readonly hostIp?: string }
   /** A pod on its node's network is reached at the node's address, without any Service. */
-  | { readonly type: 'host-network' };
+  | { readonly type: 'host-network'; readonly ports: DoorPorts }
+  /** Pods have addresses of the public internet, which a network may route to them. */
+  | { readonly type: 'pod-address'; readonly addresses: readonly string[]; readonly ports: DoorPorts };
+
+/**
+ * Ports of a door that leads to pods as they are: those that containers declare, or any other that a process may
+ * listen on without being declared.
+ */
+export type DoorPorts = 'declared' | 'undeclared';
 
 /** The Service, and the port of it, that a door leads through. */
 export interface ServiceStep {
@@ -53,7 +63,9 @@ export type EntryReason =
   /** Traffic from the node that a pod runs on is always allowed (SEMANTICS 9). */
   | { readonly type: 'own-node' }
   /** The controller is not known, and policies let in some peers and not others. */
-  | { readonly type: 'unidentified-controller' };
+  | { readonly type: 'unidentified-controller' }
+  /** Nothing says whether the pod listens on the port. */
+  | { readonly type: 'undeclared-port' };
 
 /** One way in which the pod may see the traffic, and what its policies make of it. */
 export interface Sighting {
@@ -68,7 +80,7 @@ export interface EntryPoint {
   readonly service?: ServiceStep;
   readonly workload: WorkloadReference;
   readonly protocol: Protocol;
-  /** The pods' port. */
+  /** The pods' port; of undeclared ports, the lowest that may be open. */
   readonly port: number;
   readonly audience: Audience;
   /** Alternatives: which of them is true depends on the plugin and on what stands in front. At least one. */

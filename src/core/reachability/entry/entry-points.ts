@@ -1,3 +1,4 @@
+import { connectionSet } from '../../network/connection-set.ts';
 import { ANY_KIND } from '../../inventory/inventory.ts';
 import type { Inventory, Unread } from '../../inventory/inventory.ts';
 import { workloadKey } from '../../inventory/workload.ts';
@@ -9,7 +10,9 @@ import type { EntryChain } from './chains.ts';
 import { ControllerFinder } from './controllers.ts';
 import type { EntryPoint, InternetExposure, Sighting } from './entry-point.ts';
 import { OutsideRanges, isPublicRange } from './outside-ranges.ts';
+import type { ClientRange } from './outside-ranges.ts';
 import { Sightings, agreedVerdict } from './sightings.ts';
+import type { KnockedPort } from './sightings.ts';
 
 /** Kinds that may lead to workloads of other namespaces. */
 const ROAMING_KINDS: ReadonlySet<string> = new Set([
@@ -93,41 +96,54 @@ export class EntryPoints {
 
   private judge(chains: readonly EntryChain[], sightings: Sightings): EntryPoint[] {
     const found = new Map<string, EntryPoint>();
-    for (const chain of chains)
-      for (const alternatives of this.sightingsOf(chain, sightings)) {
-        const entryPoint = entryPointOf(chain, alternatives);
+    for (const chain of chains) {
+      const target = chain.target ?? this.undeclaredPort(chain, sightings);
+      if (target === undefined) continue;
+      for (const alternatives of this.sightingsOf(chain, target, sightings)) {
+        const entryPoint = entryPointOf(chain, target, alternatives);
         found.set(JSON.stringify(entryPoint), entryPoint);
       }
+    }
     return [...found.values()];
   }
 
+  /** A port that no container declares and that may be open to those who may knock. */
+  private undeclaredPort(chain: EntryChain, sightings: Sightings): KnockedPort | undefined {
+    const declared = chain.workload.podGroups
+      .flatMap(({ ports }) => ports)
+      .map(({ protocol, containerPort: port }) => ({ protocol, from: port, to: port }));
+    return sightings.lowestOpenPort(this.clientsOf(chain), connectionSet(declared));
+  }
+
+  private clientsOf({ audience, door }: EntryChain): readonly ClientRange[] {
+    const clients = this.outside.clients(door.type === 'load-balancer' ? door.sourceRanges : []);
+    return audience === 'internet' ? clients.filter(isPublicRange) : clients;
+  }
+
   /** One list of alternatives for each who may carry the traffic. */
-  private sightingsOf(chain: EntryChain, sightings: Sightings): (readonly Sighting[])[] {
+  private sightingsOf(chain: EntryChain, target: KnockedPort, sightings: Sightings): (readonly Sighting[])[] {
     if (chain.route !== undefined) {
       const { workloads, certainty } = this.controllers.of(chain.route);
       const known = workloads
         .filter((controller) => workloadKey(controller) !== workloadKey(chain.workload))
-        .map((controller: Workload) => [sightings.byController(chain, controller)]);
+        .map((controller: Workload) => [sightings.byController(target, controller)]);
       return certainty === 'certain' && known.length > 0
         ? known
-        : [...known, [sightings.byUnidentifiedController(chain)]];
+        : [...known, [sightings.byUnidentifiedController(target)]];
     }
-    const { door } = chain;
-    const limits = door.type === 'load-balancer' ? door.sourceRanges : [];
-    const clients = this.outside.clients(limits);
-    const meant = chain.audience === 'internet' ? clients.filter(isPublicRange) : clients;
-    const byClient = sightings.byClient(chain, meant);
-    if (door.type === 'host-network') return [[byClient]];
-    const alternatives: Sighting[] = [byClient];
-    if (door.type === 'load-balancer')
-      alternatives.push(sightings.byLoadBalancer(chain, this.outside.clients([])));
-    if (chain.externalTrafficPolicy === 'Cluster') alternatives.push(sightings.byOwnNode());
+    const clients = this.clientsOf(chain);
+    if (chain.target === undefined) return [[sightings.atUndeclaredPort(target, clients)]];
+    const alternatives: Sighting[] = [sightings.byClient(target, clients)];
+    if (chain.door.type === 'load-balancer')
+      alternatives.push(sightings.byLoadBalancer(target, this.outside.clients([])));
+    if (chain.source === 'kept-or-node') alternatives.push(sightings.byOwnNode());
     return [alternatives];
   }
 }
 
 function entryPointOf(
-  { door, service, workload: { namespace, name, kind }, protocol, port, audience }: EntryChain,
+  { door, service, workload: { namespace, name, kind }, audience }: EntryChain,
+  { protocol, port }: KnockedPort,
   sightings: readonly Sighting[],
 ): EntryPoint {
   return {

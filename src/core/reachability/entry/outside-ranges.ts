@@ -29,6 +29,12 @@ export class OutsideRanges {
     return wanted !== undefined && this.within(wanted).some(isPublicRange);
   }
 
+  /** Whether an address never leaves its machine. Text that is no address may. */
+  isLoopback(address: string): boolean {
+    const wanted = cidrOf(address);
+    return wanted !== undefined && this.within(wanted).some(({ category }) => category === 'loopback');
+  }
+
   /**
    * Public and private addresses, as far as `cidrs` let them in. No CIDRs let everyone in, and so does one that
    * cannot be read: no API server keeps such a one.

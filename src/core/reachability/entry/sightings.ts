@@ -1,5 +1,7 @@
+import { NO_CONNECTIONS } from '../../network/connection-set.ts';
 import type { ConnectionSet } from '../../network/sets.ts';
 import { formatRange } from '../../network/address.ts';
+import { PROTOCOLS } from '../../network/protocol.ts';
 import type { Protocol } from '../../network/protocol.ts';
 import { NAMESPACE_NAME_LABEL } from '../../inventory/labels.ts';
 import { matchesSelector } from '../../inventory/selector.ts';
@@ -49,6 +51,29 @@ export class Sightings {
       verdict: explanation.verdict,
       reasons: explanation.ingress.reasons,
     };
+  }
+
+  /** Ports that some client may open, without `except`; the lowest of them. */
+  lowestOpenPort(clients: readonly ClientRange[], except: ConnectionSet): KnockedPort | undefined {
+    const open = this.outsideRows()
+      .filter(({ from }) => clients.some(({ range }) => isSame(range, from.range)))
+      .reduce<ConnectionSet>((set, { allowed, unknown }) => set.union(allowed).union(unknown), NO_CONNECTIONS)
+      .subtract(except);
+    for (const protocol of PROTOCOLS) {
+      const [lowest] = open.ports(protocol);
+      if (lowest !== undefined) return { protocol, port: lowest.from };
+    }
+    return undefined;
+  }
+
+  /**
+   * Seen from the client's own address at a port that no container declares: whether anything listens there is not
+   * known, however open it is.
+   */
+  atUndeclaredPort(knocked: KnockedPort, clients: readonly ClientRange[]): Sighting {
+    const sighting = this.byClient(knocked, clients);
+    if (sighting.verdict === 'denied') return sighting;
+    return { ...sighting, verdict: 'unknown', reasons: [{ type: 'undeclared-port' }, ...sighting.reasons] };
   }
 
   /** Seen from the pod's node, which nothing keeps out. */

@@ -56,7 +56,7 @@ export class PathFinder {
       throw new ReachabilityError('invalid-path-query', 'a path leads from one workload to another');
     const served = new ServedPorts(this.inventory, settled.ports);
     const search = new Search(this.model, this.places, served, settled, wanted);
-    const outcome = search.run(start === OUTSIDE ? this.entrySteps() : [startAt(start)]);
+    const outcome = search.run(start === OUTSIDE ? this.entrySteps(settled) : [startAt(start)]);
     return targets.map((to, index) => {
       const found = search.arrivals.get(wanted[index]!) ?? [];
       const paths = (verdict: Step['verdict']) =>
@@ -77,11 +77,12 @@ export class PathFinder {
   }
 
   /** One step for each workload that the internet can or may enter, by its most open entry point. */
-  private entrySteps(): Step[] {
+  private entrySteps({ ports }: Required<PathOptions>): Step[] {
     const best = new Map<number, Step>();
     for (const entryPoint of this.entryPoints.all()) {
-      const { audience, verdict, workload } = entryPoint;
+      const { audience, verdict, workload, door } = entryPoint;
       if (audience === 'private' || verdict === 'denied') continue;
+      if (ports === 'served' && 'ports' in door && door.ports === 'undeclared') continue;
       const place = this.places.get(workloadKey(workload))!;
       if (best.get(place)?.own === 'allowed') continue;
       const own = openness(entryPoint);
