@@ -11,6 +11,21 @@ export interface ServicePort {
   readonly nodePort?: number;
 }
 
+/** A port of endpoints that are kept by hand: it belongs to the Service port of the same name and protocol. */
+export interface EndpointPort {
+  readonly name?: string;
+  readonly protocol: Protocol;
+  /** Missing: every port. */
+  readonly port?: number;
+}
+
+/** Addresses from an EndpointSlice or Endpoints object, with the ports that are open at each of them. */
+export interface EndpointSet {
+  readonly addresses: readonly string[];
+  /** Missing: not told; the Service's own `targetPort` is meant. */
+  readonly ports?: readonly EndpointPort[];
+}
+
 /** `v1` Service. */
 export interface Service {
   readonly namespace: string;
@@ -24,8 +39,8 @@ export interface Service {
   readonly externalIps: readonly string[];
   readonly loadBalancerSourceRanges: readonly string[];
   readonly externalTrafficPolicy?: 'Cluster' | 'Local';
-  /** Addresses from EndpointSlices, for services without a selector. */
-  readonly endpointAddresses: readonly string[];
+  /** Endpoints that Kubernetes did not make from the selector: all of them where there is none. */
+  readonly endpoints: readonly EndpointSet[];
   readonly location?: SourceLocation;
 }
 

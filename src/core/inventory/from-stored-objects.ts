@@ -26,13 +26,17 @@ type Body<T> = Omit<T, 'namespace' | 'name' | 'kind' | 'location'>;
 type UnevaluatedBody = Body<UnevaluatedPolicy> & { readonly policyKind: string };
 type PolicyBody = Body<NetworkPolicy> | Body<ClusterTierPolicy> | UnevaluatedBody;
 
+/** Older versions stored addresses without their ports, in `endpointAddresses`. */
+type ServiceBody = Omit<Body<Service>, 'endpoints'> &
+  Partial<Pick<Service, 'endpoints'>> & { readonly endpointAddresses?: readonly string[] };
+
 /** What bodies of stored objects hold. */
 interface Bodies {
   readonly namespace: Body<Namespace>;
   readonly workload: Pick<Workload, 'labels' | 'podGroups'>;
   readonly placement: Pick<Workload, 'pods' | 'replicas'>;
   readonly policy: PolicyBody;
-  readonly service: Body<Service>;
+  readonly service: ServiceBody;
   readonly route: Body<Route>;
   readonly node: Body<ClusterNode>;
 }
@@ -82,9 +86,10 @@ class StoredDraft {
       const body = parse(object, 'node');
       this.#nodes.push({ ...body, name, labels: safe(body.labels) });
     } else if (kind === 'Service') {
-      const { selector, ...body } = parse(object, 'service');
+      const { selector, endpointAddresses, ...body } = parse(object, 'service');
       const selecting = selector === undefined ? {} : { selector: safe(selector) };
-      this.#services.push({ ...body, namespace, name, ...selecting });
+      const listed = endpointAddresses?.length ? [{ addresses: endpointAddresses }] : [];
+      this.#services.push({ endpoints: listed, ...body, namespace, name, ...selecting });
     } else if (routeKind !== undefined)
       this.#routes.push({ ...parse(object, 'route'), kind: routeKind, namespace, name });
     else this.#addPolicy(object, parse(object, 'policy'));

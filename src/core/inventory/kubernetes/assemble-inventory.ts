@@ -3,7 +3,8 @@ import type { Inventory, Namespace, Unread } from '../inventory.ts';
 import type { NetworkPolicy, UnevaluatedPolicy } from '../network-policy.ts';
 import type { ClusterTierPolicy } from '../cluster-tier-policy.ts';
 import type { ObjectReference, Problem, SourceLocation } from '../problem.ts';
-import { sortedByIdentity } from '../order.ts';
+import { canonicalJson } from '../canonical-json.ts';
+import { compareText, sortedByIdentity } from '../order.ts';
 import { assembleWorkloads } from './assemble-workloads.ts';
 import type { AnyPolicy, InventoryDraft } from './draft.ts';
 import { contentOf, separateDuplicates, type Conflict } from './duplicates.ts';
@@ -137,18 +138,17 @@ function conflictingPolicy({ items }: Conflict<AnyPolicy>): readonly AnyPolicy[]
   ];
 }
 
+/** A Service with a selector has what it selects, and what was added by hand besides. */
 function withEndpoints(services: readonly Service[], draft: InventoryDraft): readonly Service[] {
-  const addresses = new Map<string, Set<string>>();
-  for (const { namespace, service, addresses: found } of draft.endpoints) {
-    const key = `${namespace}/${service}`;
-    const known = addresses.get(key) ?? new Set();
-    for (const address of found) known.add(address);
-    addresses.set(key, known);
-  }
+  const read = Map.groupBy(draft.endpoints, ({ namespace, service }) => `${namespace}/${service}`);
   return services.map((service) => {
-    const found = addresses.get(`${service.namespace}/${service.name}`);
-    if (service.selector !== undefined || found === undefined) return service;
-    return { ...service, endpointAddresses: [...found].sort() };
+    const own = (read.get(`${service.namespace}/${service.name}`) ?? [])
+      .filter(({ keptBy }) => service.selector === undefined || keptBy === 'hand')
+      .flatMap(({ sets }) => sets)
+      .map((set) => [canonicalJson(set), set] as const);
+    if (own.length === 0) return service;
+    const distinct = [...new Map(own)].sort(([a], [b]) => compareText(a, b));
+    return { ...service, endpoints: distinct.map(([, set]) => set) };
   });
 }
 

@@ -4,7 +4,7 @@ import type { ClusterNode, Namespace } from '../inventory.ts';
 import type { NetworkPolicy, UnevaluatedPolicy } from '../network-policy.ts';
 import type { Controller } from './controllers.ts';
 import { PodTable } from './pod-table.ts';
-import type { EndpointAddresses } from './read-service.ts';
+import type { ReadEndpoints } from './read-endpoints.ts';
 
 /** Any policy object, evaluated or not. */
 export type AnyPolicy = NetworkPolicy | ClusterTierPolicy | UnevaluatedPolicy;
@@ -16,7 +16,7 @@ export class InventoryDraft {
   readonly controllers: Controller[] = [];
   readonly pods = new PodTable();
   readonly services: Service[] = [];
-  readonly endpoints: EndpointAddresses[] = [];
+  readonly endpoints: ReadEndpoints[] = [];
   readonly routes: Route[] = [];
   readonly nodes: ClusterNode[] = [];
 }

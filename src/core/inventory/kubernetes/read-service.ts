@@ -2,7 +2,6 @@ import { z } from 'zod';
 import { PROTOCOLS } from '../../network/protocol.ts';
 import type { Service, ServicePort } from '../exposure-objects.ts';
 import type { Labels } from '../labels.ts';
-import { normaliseAddress } from './cidr.ts';
 import { field, type Fields } from './fields.ts';
 import type { ObjectContext } from './object-context.ts';
 import { labelsFrom } from './read-labels.ts';
@@ -69,7 +68,7 @@ export function readService(object: Fields, context: ObjectContext): Service | u
     externalIps: spec.externalIPs ?? [],
     loadBalancerSourceRanges: spec.loadBalancerSourceRanges ?? [],
     ...(spec.externalTrafficPolicy ? { externalTrafficPolicy: spec.externalTrafficPolicy } : {}),
-    endpointAddresses: [],
+    endpoints: [],
     ...context.placed,
   };
 }
@@ -78,58 +77,4 @@ export function readService(object: Fields, context: ObjectContext): Service | u
 function selectorOf(selector: Record<string, unknown> | null | undefined): Labels | undefined {
   const entries = Object.entries(selector ?? {}).map(([key, value]) => [key, String(value)] as const);
   return entries.length === 0 ? undefined : labelsFrom(entries);
-}
-
-/** Addresses of one EndpointSlice or Endpoints object, and the Service that they belong to. */
-export interface EndpointAddresses {
-  readonly namespace: string;
-  readonly service: string;
-  readonly addresses: readonly string[];
-}
-
-const slice = z.object({
-  addressType: z.string().nullish(),
-  metadata: z.object({ labels: z.record(z.string(), z.unknown()).nullish() }),
-  endpoints: z.array(z.object({ addresses: z.array(z.string()).nullish() })).nullish(),
-});
-const subset = z.object({ addresses: z.array(z.object({ ip: z.string() })).nullish() });
-const endpoints = z.object({ subsets: z.array(subset).nullish() });
-
-/** A `discovery.k8s.io` EndpointSlice; slices that belong to no Service are `undefined`, without an error. */
-export function readEndpointSlice(object: Fields, context: ObjectContext): EndpointAddresses | undefined {
-  const parsed = slice.safeParse(object);
-  if (!parsed.success) {
-    reportShape(parsed.error, [], context);
-    return undefined;
-  }
-  const owner = parsed.data.metadata.labels?.['kubernetes.io/service-name'];
-  if (typeof owner !== 'string' || parsed.data.addressType === 'FQDN') return undefined;
-  return endpointAddresses(
-    context,
-    owner,
-    (parsed.data.endpoints ?? []).flatMap(({ addresses }) => addresses ?? []),
-  );
-}
-
-/** A `v1` Endpoints object, which bears the name of its Service. */
-export function readEndpoints(object: Fields, context: ObjectContext): EndpointAddresses | undefined {
-  const parsed = endpoints.safeParse(object);
-  if (!parsed.success) {
-    reportShape(parsed.error, [], context);
-    return undefined;
-  }
-  const texts = (parsed.data.subsets ?? []).flatMap(({ addresses }) => addresses ?? []).map(({ ip }) => ip);
-  return endpointAddresses(context, context.reference.name, texts);
-}
-
-function endpointAddresses(
-  context: ObjectContext,
-  service: string,
-  texts: readonly string[],
-): EndpointAddresses {
-  return {
-    namespace: context.reference.namespace ?? 'default',
-    service,
-    addresses: texts.flatMap((text) => normaliseAddress(text) ?? []),
-  };
 }

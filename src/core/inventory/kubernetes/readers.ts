@@ -5,12 +5,13 @@ import { FOREIGN_POLICY_KINDS, readForeignPolicy } from './foreign-policies.ts';
 import type { ObjectContext } from './object-context.ts';
 import { readClusterTierPolicy } from './read-cluster-tier-policy.ts';
 import type { Envelope } from './read-metadata.ts';
+import { readEndpoints, readEndpointSlice } from './read-endpoints.ts';
 import { readNamespace } from './read-namespace.ts';
 import { readNetworkPolicy } from './read-network-policy.ts';
 import { readNode } from './read-node.ts';
 import { readPodObject } from './read-pod-object.ts';
 import { readGateway, readGatewayRoute, readIngress, readOpenShiftRoute } from './read-route.ts';
-import { readEndpoints, readEndpointSlice, readService } from './read-service.ts';
+import { readService } from './read-service.ts';
 
 /** `broken`: the object could not be taken in, and the errors in its context say why. */
 export type ReadOutcome = 'read' | 'broken';

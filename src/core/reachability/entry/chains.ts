@@ -1,4 +1,4 @@
-import type { Route, RouteBackend, Service, ServicePort } from '../../inventory/exposure-objects.ts';
+import type { Route, Service, ServicePort } from '../../inventory/exposure-objects.ts';
 import type { ClusterNode, Inventory } from '../../inventory/inventory.ts';
 import type { Workload } from '../../inventory/workload.ts';
 import { audienceAt } from './audience.ts';
@@ -6,7 +6,9 @@ import type { Audience, EntryDoor, ServiceStep } from './entry-point.ts';
 import { isPublicRange } from './outside-ranges.ts';
 import type { OutsideRanges } from './outside-ranges.ts';
 import { chainsWithoutService } from './pod-chains.ts';
+import { chainsOfRoute } from './route-chains.ts';
 import { ServiceEndpoints } from './service-endpoints.ts';
+import type { ServiceNames } from './service-names.ts';
 import type { KnockedPort } from './sightings.ts';
 
 /** A door with the port of a workload that it leads to, before any policy is looked at. */
@@ -24,44 +26,13 @@ export interface EntryChain {
 }
 
 /** Every chain of a cluster: routes, Services that open to the outside, and pods on their node's network. */
-export function entryChains(inventory: Inventory, outside: OutsideRanges): EntryChain[] {
+export function entryChains(inventory: Inventory, names: ServiceNames, outside: OutsideRanges): EntryChain[] {
   const endpoints = new ServiceEndpoints(inventory.services, inventory.workloads);
   return [
-    ...inventory.routes.flatMap((route) =>
-      route.backends.flatMap((backend) => chainsOfRoute(route, backend, endpoints)),
-    ),
+    ...inventory.routes.flatMap((route) => chainsOfRoute(route, names, endpoints)),
     ...inventory.services.flatMap((service) => chainsOfService(service, inventory.nodes, endpoints, outside)),
     ...chainsWithoutService(inventory, outside),
   ];
-}
-
-function chainsOfRoute(route: Route, backend: RouteBackend, endpoints: ServiceEndpoints): EntryChain[] {
-  const service = endpoints.find(backend.namespace, backend.service);
-  if (service === undefined) return [];
-  const { kind, namespace, name, hosts } = route;
-  const door: EntryDoor = { type: 'route', kind, namespace, name, hosts };
-  return service.ports
-    .filter((port) => isMeant(port, backend.port, route.kind))
-    .flatMap((port) =>
-      behind(service, port, endpoints).map((end) => ({
-        ...end,
-        door,
-        route,
-        audience: 'internet',
-        source: 'kept-or-node',
-      })),
-    );
-}
-
-/** An OpenShift Route names the pods' port or the Service's; every other route the Service's, by number or name. */
-function isMeant(port: ServicePort, wanted: RouteBackend['port'], kind: Route['kind']): boolean {
-  if (wanted === undefined) return true;
-  const names: readonly (string | number | undefined)[] = [
-    port.name,
-    port.port,
-    ...(kind === 'Route' ? [port.targetPort] : []),
-  ];
-  return names.some((name) => name !== undefined && String(name) === String(wanted));
 }
 
 function chainsOfService(
@@ -74,9 +45,12 @@ function chainsOfService(
   return service.ports.flatMap((port) => {
     const doors = doorsOf(service, port, nodes, outside);
     if (doors.length === 0) return [];
-    return behind(service, port, endpoints).flatMap((end) =>
+    const { namespace, name } = service;
+    return endpoints.behind(service, port).flatMap(({ workload, ...target }) =>
       doors.map(({ door, audience }) => ({
-        ...end,
+        workload,
+        target,
+        service: { namespace, name, port: port.port },
         door,
         audience,
         source: service.externalTrafficPolicy === 'Local' ? 'kept' : 'kept-or-node',
@@ -112,11 +86,4 @@ function doorsOf(
       audience: audienceAt(externalIps, outside),
     });
   return doors;
-}
-
-function behind(service: Service, port: ServicePort, endpoints: ServiceEndpoints) {
-  const { namespace, name } = service;
-  return endpoints
-    .behind(service, port)
-    .map(({ workload, ...target }) => ({ workload, target, service: { namespace, name, port: port.port } }));
 }

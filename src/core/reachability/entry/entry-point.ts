@@ -2,6 +2,7 @@ import type { AddressRange } from '../../network/sets.ts';
 import type { Protocol } from '../../network/protocol.ts';
 import type { Route } from '../../inventory/exposure-objects.ts';
 import type { Unread } from '../../inventory/inventory.ts';
+import type { ObjectReference } from '../../inventory/problem.ts';
 import type { WorkloadReference } from '../../inventory/workload.ts';
 import type { Reason, Verdict } from '../model.ts';
 
@@ -89,11 +90,18 @@ export interface EntryPoint {
   readonly verdict: Verdict;
 }
 
+/** Why there may be entry points that are not known. */
+export type ExposureDoubt =
+  /** It may hold a Service or route that leads in. */
+  | { readonly type: 'unread'; readonly unread: Unread }
+  /** A route leads to a Service that is not in the inventory. */
+  | { readonly type: 'missing-service'; readonly route: ObjectReference; readonly service: ObjectReference };
+
 /** Whether the public internet can open a connection to a workload, by any entry point. */
 export interface InternetExposure {
   readonly exposure: 'exposed' | 'not-exposed' | 'unknown';
   /** Those that are or may be open to the internet. */
   readonly entryPoints: readonly EntryPoint[];
-  /** What could not be read and may hold further entry points. */
-  readonly unread: readonly Unread[];
+  /** Why there may be further entry points. */
+  readonly doubts: readonly ExposureDoubt[];
 }

@@ -1,6 +1,5 @@
 import { connectionSet } from '../../network/connection-set.ts';
-import { ANY_KIND } from '../../inventory/inventory.ts';
-import type { Inventory, Unread } from '../../inventory/inventory.ts';
+import type { Inventory } from '../../inventory/inventory.ts';
 import { workloadKey } from '../../inventory/workload.ts';
 import type { Workload, WorkloadReference } from '../../inventory/workload.ts';
 import type { ReachabilityModel } from '../model.ts';
@@ -9,48 +8,32 @@ import { entryChains } from './chains.ts';
 import type { EntryChain } from './chains.ts';
 import { ControllerFinder } from './controllers.ts';
 import type { EntryPoint, InternetExposure, Sighting } from './entry-point.ts';
+import { ExposureDoubts } from './exposure-doubts.ts';
 import { OutsideRanges, isPublicRange } from './outside-ranges.ts';
 import type { ClientRange } from './outside-ranges.ts';
+import { ServiceNames } from './service-names.ts';
 import { Sightings, agreedVerdict } from './sightings.ts';
 import type { KnockedPort } from './sightings.ts';
-
-/** Kinds that may lead to workloads of other namespaces. */
-const ROAMING_KINDS: ReadonlySet<string> = new Set([
-  'Gateway',
-  'HTTPRoute',
-  'GRPCRoute',
-  'TLSRoute',
-  'TCPRoute',
-  'UDPRoute',
-  ANY_KIND,
-]);
-/** Kinds that lead to workloads of their own namespace only. */
-const LOCAL_KINDS: ReadonlySet<string> = new Set([
-  'Service',
-  'EndpointSlice',
-  'Endpoints',
-  'Ingress',
-  'Route',
-]);
 
 /**
  * Outside in: which ports of which workloads are led to from outside the cluster, through what, and what
  * policies make of it (SEMANTICS 21, 22). Chains are found once; policies are asked per workload.
  */
 export class EntryPoints {
-  private readonly inventory: Inventory;
   private readonly model: ReachabilityModel;
   private readonly outside: OutsideRanges;
   private readonly controllers: ControllerFinder;
   private readonly chains = new Map<string, EntryChain[]>();
+  private readonly doubts: ExposureDoubts;
   private readonly judged = new Map<string, readonly EntryPoint[]>();
 
   constructor(inventory: Inventory, model: ReachabilityModel) {
-    this.inventory = inventory;
     this.model = model;
     this.outside = new OutsideRanges(model.externalRanges);
     this.controllers = new ControllerFinder(inventory.workloads, inventory.routes);
-    for (const chain of entryChains(inventory, this.outside)) {
+    const names = new ServiceNames(inventory.services);
+    this.doubts = new ExposureDoubts(inventory, names);
+    for (const chain of entryChains(inventory, names, this.outside)) {
       const key = workloadKey(chain.workload);
       const known = this.chains.get(key);
       if (known === undefined) this.chains.set(key, [chain]);
@@ -80,18 +63,18 @@ export class EntryPoints {
 
   /**
    * Whether the public internet reaches a workload: `exposed` by an entry point that is open to it and allowed;
-   * `not-exposed` only if every entry point is private or denied and nothing that may hold others was left unread.
+   * `not-exposed` only if every entry point is private or denied and nothing says that there may be others.
    */
   internetExposure(workload: WorkloadReference): InternetExposure {
     const entryPoints = this.to(workload).filter(
       ({ audience, verdict }) => audience !== 'private' && verdict !== 'denied',
     );
-    const unread = this.inventory.unread.filter((entry) => mayLeadTo(entry, workload));
+    const doubts = this.doubts.of(workload);
     const exposed = entryPoints.some(
       ({ audience, verdict }) => audience === 'internet' && verdict === 'allowed',
     );
-    const open = entryPoints.length > 0 || unread.length > 0;
-    return { exposure: exposed ? 'exposed' : open ? 'unknown' : 'not-exposed', entryPoints, unread };
+    const open = entryPoints.length > 0 || doubts.length > 0;
+    return { exposure: exposed ? 'exposed' : open ? 'unknown' : 'not-exposed', entryPoints, doubts };
   }
 
   private judge(chains: readonly EntryChain[], sightings: Sightings): EntryPoint[] {
@@ -156,10 +139,4 @@ function entryPointOf(
     sightings,
     verdict: agreedVerdict(sightings),
   };
-}
-
-function mayLeadTo({ kind, namespace }: Unread, workload: WorkloadReference): boolean {
-  const bare = kind.split('.', 1)[0]!;
-  if (ROAMING_KINDS.has(bare)) return true;
-  return LOCAL_KINDS.has(bare) && (namespace === undefined || namespace === workload.namespace);
 }

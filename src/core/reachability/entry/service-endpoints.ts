@@ -1,9 +1,10 @@
 import { MAX_PORT, MIN_PORT } from '../../network/protocol.ts';
 import type { Protocol } from '../../network/protocol.ts';
-import type { Service, ServicePort } from '../../inventory/exposure-objects.ts';
+import type { EndpointSet, Service, ServicePort } from '../../inventory/exposure-objects.ts';
 import { PER_POD_LABELS } from '../../inventory/labels.ts';
 import type { Labels } from '../../inventory/labels.ts';
 import type { PodGroup, Workload } from '../../inventory/workload.ts';
+import { addressNamed } from './service-names.ts';
 
 /** A port of a workload's pods behind a Service port. */
 export interface ServiceEndpoint {
@@ -12,20 +13,24 @@ export interface ServiceEndpoint {
   readonly port: number;
 }
 
-/** Services of a cluster with the pods behind them, found by name, selector or endpoint address. */
+/** Pods of a workload that look alike. */
+interface Pods {
+  readonly workload: Workload;
+  readonly group: PodGroup;
+}
+
+/** The pods behind the Services of a cluster, found by selector or endpoint address. */
 export class ServiceEndpoints {
-  private readonly services = new Map<string, Service>();
   private readonly byNamespace = new Map<string, Workload[]>();
-  private readonly byAddress = new Map<string, { workload: Workload; group: PodGroup }[]>();
+  private readonly byAddress = new Map<string, Pods[]>();
 
   constructor(services: readonly Service[], workloads: readonly Workload[]) {
-    for (const service of services) this.services.set(`${service.namespace}/${service.name}`, service);
     for (const workload of workloads) {
       const neighbours = this.byNamespace.get(workload.namespace);
       if (neighbours === undefined) this.byNamespace.set(workload.namespace, [workload]);
       else neighbours.push(workload);
     }
-    const wanted = new Set(services.flatMap(({ endpointAddresses }) => endpointAddresses));
+    const wanted = new Set(services.flatMap(addressesOf));
     if (wanted.size === 0) return;
     for (const workload of workloads)
       for (const { addresses, group } of workload.pods)
@@ -37,44 +42,54 @@ export class ServiceEndpoints {
           }
   }
 
-  /**
-   * The Service of a name. An ExternalName that is the name of another Service of the cluster leads on to that
-   * one; one that leads out of the cluster, or in a circle, leads to none.
-   */
-  find(namespace: string, name: string): Service | undefined {
-    let service = this.services.get(`${namespace}/${name}`);
-    for (const seen = new Set<Service>(); service?.type === 'ExternalName';) {
-      if (seen.has(service)) return undefined;
-      seen.add(service);
-      const alias = /^([^.]+)\.([^.]+)\.svc(\.cluster\.local)?\.?$/.exec(service.externalName ?? '');
-      service = alias === null ? undefined : this.services.get(`${alias[2]}/${alias[1]}`);
-    }
-    return service;
-  }
-
   /** Pods behind one port of a Service, with their own port resolved pod by pod (SEMANTICS 6, 21). */
   behind(service: Service, port: ServicePort): ServiceEndpoint[] {
-    const found = new Map<string, ServiceEndpoint>();
-    for (const { workload, group } of this.podsBehind(service))
-      for (const number of targetPorts(port, group))
-        found.set(`${workload.kind}/${workload.name}/${number}`, {
-          workload,
-          protocol: port.protocol,
-          port: number,
-        });
-    return [...found.values()];
+    const { protocol } = port;
+    const selected = this.selectedBy(service).flatMap(({ workload, group }) =>
+      targetPorts(port, group).map((number) => ({ workload, protocol, port: number })),
+    );
+    const listed = service.endpoints.flatMap((set) =>
+      this.at(set.addresses).flatMap(({ workload, group }) =>
+        listedPorts(port, set, group).map((number) => ({ workload, protocol, port: number })),
+      ),
+    );
+    return distinct([...selected, ...listed]);
   }
 
-  private podsBehind(service: Service): readonly { workload: Workload; group: PodGroup }[] {
-    const { namespace, selector, endpointAddresses } = service;
-    if (selector === undefined)
-      return endpointAddresses.flatMap((address) => this.byAddress.get(address) ?? []);
+  /** One port of every pod behind a Service, as those reach it who ask for the pods' addresses by its name. */
+  directly(service: Service, target: Omit<ServiceEndpoint, 'workload'>): ServiceEndpoint[] {
+    const listed = service.endpoints.flatMap(({ addresses }) => this.at(addresses));
+    const pods = [...this.selectedBy(service), ...listed];
+    return distinct(pods.map(({ workload }) => ({ workload, ...target })));
+  }
+
+  /** Pods that have one of these addresses, if a Service names it. */
+  at(addresses: readonly string[]): readonly Pods[] {
+    return addresses.flatMap((address) => this.byAddress.get(address) ?? []);
+  }
+
+  private selectedBy({ namespace, selector }: Service): Pods[] {
+    if (selector === undefined) return [];
     return (this.byNamespace.get(namespace) ?? []).flatMap((workload) =>
       workload.podGroups
         .filter((group, place) => selects(selector, workload, group, place))
         .map((group) => ({ workload, group })),
     );
   }
+}
+
+function addressesOf({ endpoints, externalName = '' }: Service): string[] {
+  return [...endpoints.flatMap(({ addresses }) => addresses), addressNamed(externalName) ?? []].flat();
+}
+
+function distinct(endpoints: readonly ServiceEndpoint[]): ServiceEndpoint[] {
+  const found = new Map(
+    endpoints.map((endpoint) => {
+      const { namespace, kind, name } = endpoint.workload;
+      return [`${namespace}/${kind}/${name} ${endpoint.protocol} ${endpoint.port}`, endpoint];
+    }),
+  );
+  return [...found.values()];
 }
 
 /** Service selectors are plain label maps; an empty one selects nothing, and never comes here. */
@@ -89,10 +104,19 @@ function selects(selector: Labels, workload: Workload, group: PodGroup, place: n
   );
 }
 
+/** A name resolves on the pod by protocol. No port has a name of digits only: a number is meant. */
 function targetPorts({ targetPort, protocol }: ServicePort, group: PodGroup): readonly number[] {
   const number = Number(targetPort);
   if (Number.isInteger(number)) return MIN_PORT <= number && number <= MAX_PORT ? [number] : [];
   return group.ports
     .filter((port) => port.name === targetPort && port.protocol === protocol)
     .map(({ containerPort }) => containerPort);
+}
+
+/** Endpoints that are kept by hand have ports of their own, which belong to the Service port of the same name. */
+function listedPorts(port: ServicePort, { ports }: EndpointSet, group: PodGroup): readonly number[] {
+  if (ports === undefined) return targetPorts(port, group);
+  return ports
+    .filter(({ name, protocol }) => (name ?? '') === (port.name ?? '') && protocol === port.protocol)
+    .flatMap(({ port: number }) => number ?? targetPorts(port, group));
 }

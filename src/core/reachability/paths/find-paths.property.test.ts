@@ -30,7 +30,7 @@ const service = fc
     externalIps: [],
     loadBalancerSourceRanges: [],
     externalTrafficPolicy: policy,
-    endpointAddresses: [],
+    endpoints: [],
   }));
 const cluster = fc
   .tuple(arbitraryInventory, fc.array(service, { maxLength: 3 }), openPoints)

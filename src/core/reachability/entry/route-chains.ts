@@ -1,0 +1,88 @@
+import type { Route, RouteBackend, Service } from '../../inventory/exposure-objects.ts';
+import type { EntryChain } from './chains.ts';
+import type { ServiceStep } from './entry-point.ts';
+import type { ServiceEndpoint, ServiceEndpoints } from './service-endpoints.ts';
+import type { NamedService, ServiceNames } from './service-names.ts';
+
+/** An endpoint that a route leads to, and through which Service. */
+interface RouteEnd extends ServiceEndpoint {
+  readonly service: ServiceStep;
+}
+
+/** Chains of an Ingress, Gateway API route or OpenShift Route, whoever serves it. */
+export function chainsOfRoute(route: Route, names: ServiceNames, endpoints: ServiceEndpoints): EntryChain[] {
+  const { kind, namespace, name, hosts } = route;
+  return route.backends
+    .flatMap((backend) =>
+      endsOf(backend, route.kind, names.find(backend.namespace, backend.service), endpoints),
+    )
+    .map(({ workload, service, ...target }) => ({
+      door: { type: 'route', kind, namespace, name, hosts },
+      service,
+      workload,
+      target,
+      audience: 'internet',
+      route,
+      source: 'kept-or-node',
+    }));
+}
+
+function endsOf(
+  backend: RouteBackend,
+  kind: Route['kind'],
+  named: NamedService,
+  endpoints: ServiceEndpoints,
+): RouteEnd[] {
+  if (named.type === 'missing' || named.type === 'elsewhere') return [];
+  if (named.via === undefined)
+    return named.type === 'service' ? endsBehind(backend, kind, named.service, endpoints) : [];
+  const { namespace, name } = named.type === 'service' ? named.service : named.via;
+  return portsOfAlias(backend, named.via).flatMap((port) => {
+    const service = { namespace, name, port };
+    if (named.type === 'service' && named.service.headless === 'virtual-ip')
+      return named.service.ports
+        .filter((own) => own.port === port)
+        .flatMap((own) => endpoints.behind(named.service, own))
+        .map((end) => ({ ...end, service }));
+    const target = { protocol: kind === 'UDPRoute' ? 'UDP' : 'TCP', port } as const;
+    const ends =
+      named.type === 'service'
+        ? endpoints.directly(named.service, target)
+        : endpoints.at([named.address]).map(({ workload }) => ({ workload, ...target }));
+    return ends.map((end) => ({ ...end, service }));
+  });
+}
+
+/**
+ * A route names a port of the Service by number or name. An OpenShift Route names the endpoints' port: by the name that
+ * it has from the Service, or by the pods' own number.
+ */
+function endsBehind(
+  { port: wanted }: RouteBackend,
+  kind: Route['kind'],
+  service: Service,
+  endpoints: ServiceEndpoints,
+): RouteEnd[] {
+  const { namespace, name } = service;
+  return service.ports.flatMap((own) => {
+    const ends = endpoints.behind(service, own).map((end) => ({
+      ...end,
+      service: { namespace, name, port: own.port },
+    }));
+    if (wanted === undefined || [own.name, own.port].map(String).includes(String(wanted))) return ends;
+    if (kind !== 'Route') return [];
+    return ends.filter(({ port }) => [port, own.targetPort].map(String).includes(String(wanted)));
+  });
+}
+
+/**
+ * The numbers that a controller may ask an alias for: names resolve on the alias itself, to its port or its target
+ * port, for controllers differ.
+ */
+function portsOfAlias({ port: wanted }: RouteBackend, { ports }: Service): readonly number[] {
+  const meant = ports.filter(
+    ({ name, port }) => wanted === undefined || [name, port].map(String).includes(String(wanted)),
+  );
+  const numbers = [wanted, ...meant.flatMap(({ port, targetPort }) => [port, targetPort])];
+  return [...new Set(numbers.map(Number))].filter((number) => Number.isInteger(number));
+}
