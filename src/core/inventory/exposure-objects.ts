@@ -26,6 +26,18 @@ export interface EndpointSet {
   readonly ports?: readonly EndpointPort[];
 }
 
+/** What a Service of type LoadBalancer says of its load balancer. */
+export interface LoadBalancer {
+  /** Who makes it, where that is not the cloud's own controller (`spec.loadBalancerClass`). */
+  readonly className?: string;
+  /** Those that say who may come in. */
+  readonly annotations: Labels;
+  /** Addresses or names from its status; empty until it is made. Sorted. */
+  readonly addresses: readonly string[];
+  /** Whether a port of every node leads in as well. */
+  readonly nodePorts: 'allocated' | 'none';
+}
+
 /** `v1` Service. */
 export interface Service {
   readonly namespace: string;
@@ -39,6 +51,8 @@ export interface Service {
   readonly externalIps: readonly string[];
   readonly loadBalancerSourceRanges: readonly string[];
   readonly externalTrafficPolicy?: 'Cluster' | 'Local';
+  /** Missing for other types, and where an older version stored the Service. */
+  readonly loadBalancer?: LoadBalancer;
   /** Endpoints that Kubernetes did not make from the selector: all of them where there is none. */
   readonly endpoints: readonly EndpointSet[];
   readonly location?: SourceLocation;

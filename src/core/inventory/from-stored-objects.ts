@@ -86,10 +86,13 @@ class StoredDraft {
       const body = parse(object, 'node');
       this.#nodes.push({ ...body, name, labels: safe(body.labels) });
     } else if (kind === 'Service') {
-      const { selector, endpointAddresses, ...body } = parse(object, 'service');
+      const { selector, endpointAddresses, loadBalancer, ...body } = parse(object, 'service');
       const selecting = selector === undefined ? {} : { selector: safe(selector) };
       const listed = endpointAddresses?.length ? [{ addresses: endpointAddresses }] : [];
-      this.#services.push({ endpoints: listed, ...body, namespace, name, ...selecting });
+      const balanced = loadBalancer && {
+        loadBalancer: { ...loadBalancer, annotations: safe(loadBalancer.annotations) },
+      };
+      this.#services.push({ endpoints: listed, ...body, ...balanced, namespace, name, ...selecting });
     } else if (routeKind !== undefined)
       this.#routes.push({ ...parse(object, 'route'), kind: routeKind, namespace, name });
     else this.#addPolicy(object, parse(object, 'policy'));

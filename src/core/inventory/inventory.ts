@@ -20,6 +20,8 @@ export interface ClusterNode {
   readonly labels: Labels;
   readonly addresses: readonly string[];
   readonly podCidrs: readonly string[];
+  /** The cloud that it is a machine of, as `spec.providerID` begins, e.g. `aws`. */
+  readonly provider?: string;
 }
 
 /** Stands for the kind of something broken that could be an object of any kind. */

@@ -1,22 +1,37 @@
+import { KEPT_ANNOTATIONS } from '../../../core/inventory/kubernetes/kept-annotations.ts';
 import type { PlannedKind } from './plan.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 
 /**
  * Gives an item of a LIST its kind and drops what is large and read by nothing: managed fields, annotations (often a
- * whole copy of the object), status (apart from a pod's, and a node's addresses), and everything but metadata for
- * kinds of which no more is wanted. What is no object with metadata is left as it is, for the inventory to report.
+ * whole copy of the object) save those that say who may come in, status (apart from a pod's, and the addresses of nodes
+ * and load balancers), and everything but metadata for kinds of which no more is wanted. What is no object with metadata is left as it is, for the inventory to report.
  */
 export function projectObject(item: unknown, planned: PlannedKind): unknown {
   if (!isFields(item) || !isFields(item['metadata'])) return item;
   const { collected, apiVersion } = planned;
   const { metadata: _metadata, status, ...rest } = item;
-  const { managedFields: _managed, annotations: _annotations, ...metadata } = item['metadata'];
-  const envelope = { apiVersion, kind: collected.kind, metadata };
+  const { managedFields: _managed, annotations, ...metadata } = item['metadata'];
+  const kept = keptAnnotations(collected.kind, annotations);
+  const envelope = { apiVersion, kind: collected.kind, metadata: { ...metadata, ...kept } };
   if (collected.representation === 'metadata') return envelope;
   if (collected.kind === 'Pod') return { ...rest, ...envelope, status };
-  if (collected.kind !== 'Node') return { ...rest, ...envelope };
-  return { ...rest, ...envelope, status: isFields(status) ? { addresses: status['addresses'] } : undefined };
+  const wanted = KEPT_STATUS[collected.kind];
+  if (wanted === undefined || !isFields(status)) return { ...rest, ...envelope };
+  return { ...rest, ...envelope, status: { [wanted]: status[wanted] } };
+}
+
+/** The one field of a status that is kept. */
+const KEPT_STATUS: Readonly<Record<string, string>> = { Node: 'addresses', Service: 'loadBalancer' };
+
+function keptAnnotations(kind: string, annotations: unknown): { readonly annotations?: Fields } {
+  if ((kind !== 'Service' && kind !== 'Ingress') || !isFields(annotations)) return {};
+  const entries = KEPT_ANNOTATIONS[kind].flatMap((key) => {
+    const value = annotations[key];
+    return value === undefined ? [] : [[key, value] as const];
+  });
+  return entries.length === 0 ? {} : { annotations: Object.fromEntries(entries) };
 }
 
 /**

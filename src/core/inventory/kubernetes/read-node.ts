@@ -7,7 +7,13 @@ import { readLabels } from './read-labels.ts';
 import { reportShape } from './shape.ts';
 
 const node = z.object({
-  spec: z.object({ podCIDR: z.string().nullish(), podCIDRs: z.array(z.string()).nullish() }).nullish(),
+  spec: z
+    .object({
+      podCIDR: z.string().nullish(),
+      podCIDRs: z.array(z.string()).nullish(),
+      providerID: z.string().nullish(),
+    })
+    .nullish(),
   status: z
     .object({ addresses: z.array(z.object({ type: z.string(), address: z.string() })).nullish() })
     .nullish(),
@@ -22,6 +28,7 @@ export function readNode(object: Fields, context: ObjectContext): ClusterNode | 
   }
   const { spec, status } = parsed.data;
   const podCidrs = spec?.podCIDRs?.length ? spec.podCIDRs : spec?.podCIDR ? [spec.podCIDR] : [];
+  const provider = /^([a-z0-9-]+):\/\//.exec(spec?.providerID ?? '')?.[1];
   return {
     name: context.reference.name,
     labels: readLabels(objectField(object, 'metadata', [], context) ?? {}, ['metadata'], context),
@@ -29,5 +36,6 @@ export function readNode(object: Fields, context: ObjectContext): ClusterNode | 
       ...new Set((status?.addresses ?? []).flatMap(({ address }) => normaliseAddress(address) ?? [])),
     ].sort(),
     podCidrs: podCidrs.flatMap((text) => parseCidr(text)?.text ?? []),
+    ...(provider === undefined ? {} : { provider }),
   };
 }

@@ -1,8 +1,10 @@
 import { z } from 'zod';
 import { PROTOCOLS } from '../../network/protocol.ts';
-import type { Service, ServicePort } from '../exposure-objects.ts';
+import type { LoadBalancer, Service, ServicePort } from '../exposure-objects.ts';
 import type { Labels } from '../labels.ts';
+import { normaliseAddress } from './cidr.ts';
 import { field, type Fields } from './fields.ts';
+import { readAnnotations } from './kept-annotations.ts';
 import type { ObjectContext } from './object-context.ts';
 import { labelsFrom } from './read-labels.ts';
 import { reportShape } from './shape.ts';
@@ -29,6 +31,15 @@ const serviceSpec = z.object({
   externalIPs: z.array(z.string()).nullish(),
   loadBalancerSourceRanges: z.array(z.string()).nullish(),
   externalTrafficPolicy: z.enum(['Cluster', 'Local', '']).nullish(),
+  loadBalancerClass: z.string().nullish(),
+  allocateLoadBalancerNodePorts: z.boolean().nullish(),
+});
+const serviceStatus = z.object({
+  loadBalancer: z
+    .object({
+      ingress: z.array(z.object({ ip: z.string().nullish(), hostname: z.string().nullish() })).nullish(),
+    })
+    .nullish(),
 });
 
 function isTextMap(value: unknown): boolean {
@@ -48,6 +59,11 @@ export function readService(object: Fields, context: ObjectContext): Service | u
     return undefined;
   }
   const spec = parsed.data;
+  const status = serviceStatus.safeParse(field(object, 'status') ?? {});
+  if (!status.success) {
+    reportShape(status.error, ['status'], context);
+    return undefined;
+  }
   const { namespace = 'default', name } = context.reference;
   const selector = selectorOf(spec.selector);
   return {
@@ -68,8 +84,23 @@ export function readService(object: Fields, context: ObjectContext): Service | u
     externalIps: spec.externalIPs ?? [],
     loadBalancerSourceRanges: spec.loadBalancerSourceRanges ?? [],
     ...(spec.externalTrafficPolicy ? { externalTrafficPolicy: spec.externalTrafficPolicy } : {}),
+    ...(spec.type === 'LoadBalancer' ? { loadBalancer: loadBalancerOf(object, spec, status.data) } : {}),
     endpoints: [],
     ...context.placed,
+  };
+}
+
+function loadBalancerOf(
+  object: Fields,
+  { loadBalancerClass, allocateLoadBalancerNodePorts }: z.infer<typeof serviceSpec>,
+  { loadBalancer }: z.infer<typeof serviceStatus>,
+): LoadBalancer {
+  const places = (loadBalancer?.ingress ?? []).flatMap(({ ip, hostname }) => ip || hostname || []);
+  return {
+    ...(loadBalancerClass ? { className: loadBalancerClass } : {}),
+    annotations: readAnnotations(object, 'Service'),
+    addresses: [...new Set(places.map((place) => normaliseAddress(place) ?? place))].sort(),
+    nodePorts: allocateLoadBalancerNodePorts === false ? 'none' : 'allocated',
   };
 }
 

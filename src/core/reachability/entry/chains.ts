@@ -3,7 +3,7 @@ import type { ClusterNode, Inventory } from '../../inventory/inventory.ts';
 import type { Workload } from '../../inventory/workload.ts';
 import { audienceAt } from './audience.ts';
 import type { Audience, EntryDoor, ServiceStep } from './entry-point.ts';
-import { isPublicRange } from './outside-ranges.ts';
+import { audienceOfLoadBalancer } from './load-balancer-audience.ts';
 import type { OutsideRanges } from './outside-ranges.ts';
 import { chainsWithoutService } from './pod-chains.ts';
 import { chainsOfRoute } from './route-chains.ts';
@@ -60,19 +60,21 @@ function chainsOfService(
 }
 
 function doorsOf(
-  { type, loadBalancerSourceRanges: sourceRanges, externalIps }: Service,
+  service: Service,
   { nodePort }: ServicePort,
   nodes: readonly ClusterNode[],
   outside: OutsideRanges,
 ): { readonly door: EntryDoor; readonly audience: Audience }[] {
+  const { type, loadBalancerSourceRanges: sourceRanges, externalIps, loadBalancer } = service;
   const doors: { readonly door: EntryDoor; readonly audience: Audience }[] = [];
   if (type === 'LoadBalancer')
     doors.push({
       door: { type: 'load-balancer', sourceRanges },
-      audience: outside.clients(sourceRanges).some(isPublicRange) ? 'internet' : 'private',
+      audience: audienceOfLoadBalancer(service, nodes, outside),
     });
-  // A LoadBalancer is open at its node ports as well, whatever its source ranges say.
-  if (type === 'NodePort' || (type === 'LoadBalancer' && nodePort !== undefined))
+  // A LoadBalancer is open at its node ports as well, whoever may come through the load balancer itself.
+  const allocated = nodePort !== undefined || loadBalancer?.nodePorts !== 'none';
+  if (type === 'NodePort' || (type === 'LoadBalancer' && allocated))
     doors.push({
       door: { type: 'node-port', ...(nodePort === undefined ? {} : { nodePort }) },
       audience: audienceAt(

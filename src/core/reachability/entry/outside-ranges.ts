@@ -29,6 +29,11 @@ export class OutsideRanges {
     return wanted !== undefined && this.within(wanted).some(isPublicRange);
   }
 
+  /** Whether a text is an address at all. */
+  holds(address: string): boolean {
+    return cidrOf(address) !== undefined;
+  }
+
   /** Whether an address never leaves its machine. Text that is no address may. */
   isLoopback(address: string): boolean {
     const wanted = cidrOf(address);

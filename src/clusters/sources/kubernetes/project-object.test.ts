@@ -1,0 +1,50 @@
+import { describe, expect, it } from 'vitest';
+import { COLLECTED_KINDS } from './collected-kinds.ts';
+import type { PlannedKind } from './plan.ts';
+import { projectObject } from './project-object.ts';
+
+function planned(kind: string): PlannedKind {
+  const collected = COLLECTED_KINDS.find(({ name }) => name === kind)!;
+  return { collected, apiVersion: 'v1', resource: 'any' };
+}
+
+const INTERNAL = 'networking.gke.io/load-balancer-type';
+const COPY = 'kubectl.kubernetes.io/last-applied-configuration';
+
+describe('what is kept of an object that was listed', () => {
+  it('is of a Service the annotations that say who may come in, and where its load balancer is', () => {
+    const loadBalancer = { ingress: [{ ip: '192.0.2.1' }] };
+    const service = {
+      metadata: { name: 'a', managedFields: [{}], annotations: { [COPY]: '{}', [INTERNAL]: 'Internal' } },
+      spec: { type: 'LoadBalancer' },
+      status: { loadBalancer, conditions: [{}] },
+    };
+    expect(projectObject(service, planned('Service'))).toEqual({
+      apiVersion: 'v1',
+      kind: 'Service',
+      metadata: { name: 'a', annotations: { [INTERNAL]: 'Internal' } },
+      spec: { type: 'LoadBalancer' },
+      status: { loadBalancer },
+    });
+  });
+
+  it('is of an Ingress its class, and no status', () => {
+    const ingress = {
+      metadata: { name: 'a', annotations: { [COPY]: '{}', 'kubernetes.io/ingress.class': 'nginx' } },
+      spec: {},
+      status: { loadBalancer: {} },
+    };
+    expect(projectObject(ingress, planned('Ingress'))).toEqual({
+      apiVersion: 'v1',
+      kind: 'Ingress',
+      metadata: { name: 'a', annotations: { 'kubernetes.io/ingress.class': 'nginx' } },
+      spec: {},
+    });
+  });
+
+  it('is of other kinds no annotation', () => {
+    const deployment = { metadata: { name: 'a', annotations: { [INTERNAL]: 'Internal' } }, spec: {} };
+    const projected = projectObject(deployment, planned('Deployment'));
+    expect(projected).toEqual({ apiVersion: 'v1', kind: 'Deployment', metadata: { name: 'a' }, spec: {} });
+  });
+});
