@@ -32,6 +32,7 @@ const ReasonTypeEnum = graphqlEnum<EntryReason['type']>(
     'own-node': 'Traffic from the node that a pod runs on is always allowed.',
     'unidentified-controller': 'What carries a route into the cluster is not known.',
     'undeclared-port': 'Nothing says whether a pod listens on the port.',
+    'unattached-route': 'No Gateway that is known takes the route.',
   },
 );
 

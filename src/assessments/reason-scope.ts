@@ -27,6 +27,7 @@ function namespacesOf(reason: EntryReason): readonly string[] {
     case 'own-node':
     case 'unidentified-controller':
     case 'undeclared-port':
+    case 'unattached-route':
       return [];
   }
 }

@@ -241,6 +241,7 @@ export const arbitraryInventory: fc.Arbitrary<Inventory> = fc
     unevaluatedPolicies: [],
     services: [],
     routes: [],
+    routeClasses: [],
     nodes: pools.map((pool, place) => ({
       name: `node-${place + 1}`,
       labels: { pool },

@@ -12,6 +12,7 @@ export function inventoryWith(parts: Partial<Inventory>): Inventory {
     unevaluatedPolicies: [],
     services: [],
     routes: [],
+    routeClasses: [],
     nodes: [],
     unread: [],
     problems: [],

@@ -94,6 +94,7 @@ export class ClusterBuilder {
       unevaluatedPolicies: [],
       services: [],
       routes: [],
+      routeClasses: [],
       nodes: [],
       unread: [],
       problems: [],

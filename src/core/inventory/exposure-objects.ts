@@ -1,6 +1,7 @@
 import type { Protocol } from '../network/protocol.ts';
 import type { Labels } from './labels.ts';
 import type { SourceLocation } from './problem.ts';
+import type { Selector } from './selector.ts';
 
 export interface ServicePort {
   readonly name?: string;
@@ -66,6 +67,39 @@ export interface RouteBackend {
   readonly port?: number | string;
 }
 
+/** What a Gateway API route attaches to: a Gateway unless `kind` says otherwise. */
+export interface RouteParent {
+  readonly namespace: string;
+  readonly name: string;
+  /** E.g. `ListenerSet`, or `Service` for traffic inside a mesh. */
+  readonly kind?: string;
+  /** The one listener that is meant. */
+  readonly sectionName?: string;
+  /** The port of the listeners that are meant. */
+  readonly port?: number;
+}
+
+/** A listener of a Gateway, and which routes it takes. */
+export interface GatewayListener {
+  readonly name: string;
+  readonly protocol: string;
+  readonly port?: number;
+  readonly hostname?: string;
+  /** Kinds of routes; empty: those that go with the protocol. */
+  readonly routeKinds: readonly string[];
+  /** Namespaces of routes: the Gateway's own, any, none, those with certain labels, or it could not be told. */
+  readonly routesFrom: 'same' | 'all' | 'none' | 'unknown' | Selector;
+}
+
+/** An IngressClass or GatewayClass: which controller serves Ingresses or Gateways of this class. */
+export interface RouteClass {
+  readonly kind: 'IngressClass' | 'GatewayClass';
+  readonly name: string;
+  /** As the controller calls itself, e.g. `k8s.io/ingress-nginx`. */
+  readonly controller: string;
+  readonly location?: SourceLocation;
+}
+
 /** Ingress, Gateway API routes and OpenShift Route: things that lead traffic from outside to Services. */
 export interface Route {
   readonly kind:
@@ -74,8 +108,11 @@ export interface Route {
   readonly name: string;
   readonly hosts: readonly string[];
   readonly backends: readonly RouteBackend[];
-  /** Gateways that a Gateway API route attaches to. */
-  readonly parents: readonly { readonly namespace: string; readonly name: string }[];
+  /** Kinds of backends that are no Services, where there are such: what they lead to is not known. */
+  readonly opaqueBackends?: readonly string[];
+  readonly parents: readonly RouteParent[];
+  /** Of a Gateway. Missing for other kinds, and where an older version stored it. */
+  readonly listeners?: readonly GatewayListener[];
   /** Ingress class or gateway class, where named. */
   readonly className?: string;
   readonly location?: SourceLocation;

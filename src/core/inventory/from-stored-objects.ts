@@ -1,5 +1,5 @@
 import type { ClusterTierPolicy } from './cluster-tier-policy.ts';
-import type { Route, Service } from './exposure-objects.ts';
+import type { Route, RouteClass, Service } from './exposure-objects.ts';
 import type { ClusterNode, Inventory, Namespace } from './inventory.ts';
 import { labelsFrom } from './kubernetes/read-labels.ts';
 import type { Labels } from './labels.ts';
@@ -38,6 +38,7 @@ interface Bodies {
   readonly policy: PolicyBody;
   readonly service: ServiceBody;
   readonly route: Body<Route>;
+  readonly routeClass: Body<RouteClass>;
   readonly node: Body<ClusterNode>;
 }
 
@@ -51,6 +52,7 @@ const ROUTE_KINDS = [
   'Route',
   'Gateway',
 ] as const;
+const CLASS_KINDS = ['IngressClass', 'GatewayClass'] as const;
 const TIER_KINDS = ['ClusterNetworkPolicy', 'AdminNetworkPolicy', 'BaselineAdminNetworkPolicy'] as const;
 
 /**
@@ -72,10 +74,12 @@ class StoredDraft {
   readonly #unevaluatedPolicies: UnevaluatedPolicy[] = [];
   readonly #services: Service[] = [];
   readonly #routes: Route[] = [];
+  readonly #routeClasses: RouteClass[] = [];
   readonly #nodes: ClusterNode[] = [];
 
   add(object: StoredObject): void {
     const { kind, namespace, name } = object;
+    const classKind = CLASS_KINDS.find((known) => known === kind);
     const routeKind = ROUTE_KINDS.find((known) => known === kind);
     if (kind === 'Workload') this.#addWorkload(object);
     else if (kind === 'Placement') this.#placements.push(object);
@@ -95,6 +99,8 @@ class StoredDraft {
       this.#services.push({ endpoints: listed, ...body, ...balanced, namespace, name, ...selecting });
     } else if (routeKind !== undefined)
       this.#routes.push({ ...parse(object, 'route'), kind: routeKind, namespace, name });
+    else if (classKind !== undefined)
+      this.#routeClasses.push({ ...parse(object, 'routeClass'), kind: classKind, name });
     else this.#addPolicy(object, parse(object, 'policy'));
   }
 
@@ -108,6 +114,7 @@ class StoredDraft {
       unevaluatedPolicies: sortedByIdentity(this.#unevaluatedPolicies),
       services: sortedByIdentity(this.#services),
       routes: sortedByIdentity(this.#routes),
+      routeClasses: sortedByIdentity(this.#routeClasses),
       nodes: sortedByIdentity(this.#nodes),
       unread: meta.unread,
       problems: meta.problems,

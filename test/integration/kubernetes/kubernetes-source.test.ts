@@ -361,7 +361,8 @@ describe('a collection fails as a whole', () => {
       server.forbid(resource);
     for (const resource of ['deployments', 'statefulsets', 'daemonsets', 'replicasets', 'jobs', 'cronjobs'])
       server.forbid(resource);
-    for (const resource of ['networkpolicies', 'ingresses', 'endpointslices']) server.forbid(resource);
+    for (const resource of ['networkpolicies', 'ingresses', 'ingressclasses', 'endpointslices'])
+      server.forbid(resource);
     await expect(collect()).rejects.toMatchObject({ code: 'forbidden' });
   });
 

@@ -33,6 +33,7 @@ export const BUILT_IN_TYPES: readonly ResourceType[] = [
   }),
   ...types('batch/v1', 'namespaced', { Job: 'jobs', CronJob: 'cronjobs' }),
   ...types('networking.k8s.io/v1', 'namespaced', { NetworkPolicy: 'networkpolicies', Ingress: 'ingresses' }),
+  ...types('networking.k8s.io/v1', 'cluster', { IngressClass: 'ingressclasses' }),
   ...types('discovery.k8s.io/v1', 'namespaced', { EndpointSlice: 'endpointslices' }),
 ];
 

@@ -1,5 +1,6 @@
 import { FOREIGN_POLICY_KINDS } from '../../../core/inventory/kubernetes/foreign-policies.ts';
 import { storedPolicyKind } from '../../../core/inventory/kubernetes/policy-kind.ts';
+import { FOREIGN_ROUTE_KINDS, foreignRouteName } from '../../../core/inventory/kubernetes/foreign-routes.ts';
 import type { ListRequest } from './list-pages.ts';
 
 /**
@@ -59,7 +60,8 @@ const CLUSTER = { scope: 'cluster' } as const;
 /**
  * Everything that is read from a live cluster. ReplicaSets, ReplicationControllers and Jobs only tell who owns what,
  * so their metadata will do; Deployments, StatefulSets, DaemonSets and CronJobs are read whole, since one that runs
- * no pod now (scaled to zero, between two runs) may run one before the next snapshot.
+ * no pod now (scaled to zero, between two runs) may run one before the next snapshot. Of other vendors' routes it only
+ * matters that there are some.
  */
 export const COLLECTED_KINDS: readonly CollectedKind[] = [
   ...kindsOf('', ['v1'], ['Namespace'], { ...BOUNDARY, ...METADATA, ...CLUSTER }),
@@ -92,6 +94,8 @@ export const COLLECTED_KINDS: readonly CollectedKind[] = [
   ...kindsOf('batch', ['v1'], ['CronJob']),
   ...kindsOf('discovery.k8s.io', ['v1'], ['EndpointSlice'], { labelSelector: HAND_MADE_SLICES }),
   ...kindsOf('networking.k8s.io', ['v1'], ['Ingress']),
+  ...kindsOf('networking.k8s.io', ['v1'], ['IngressClass'], CLUSTER),
+  ...kindsOf('gateway.networking.k8s.io', ['v1', 'v1beta1'], ['GatewayClass'], CLUSTER),
   ...kindsOf('gateway.networking.k8s.io', ['v1', 'v1beta1'], ['Gateway', 'HTTPRoute']),
   ...kindsOf(
     'gateway.networking.k8s.io',
@@ -99,4 +103,13 @@ export const COLLECTED_KINDS: readonly CollectedKind[] = [
     ['GRPCRoute', 'TLSRoute', 'TCPRoute', 'UDPRoute'],
   ),
   ...kindsOf('route.openshift.io', ['v1'], ['Route']),
+  ...FOREIGN_ROUTE_KINDS.map((foreign): CollectedKind => ({
+    name: foreignRouteName(foreign),
+    kind: foreign.kind,
+    group: foreign.group,
+    versions: [],
+    scope: foreign.kind.startsWith('CiliumClusterwide') ? 'cluster' : 'namespaced',
+    stage: 'contents',
+    representation: 'metadata',
+  })),
 ];

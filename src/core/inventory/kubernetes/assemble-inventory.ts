@@ -61,6 +61,7 @@ export function assembleInventory(draft: InventoryDraft): AssembledInventory {
     draft,
   );
   const routes = distinct(draft.routes, (item) => objectReference(item.kind, item), anyAndUnread);
+  const routeClasses = distinct(draft.routeClasses, ({ kind, name }) => ({ kind, name }), anyAndUnread);
   const nodes = distinct<(typeof draft.nodes)[number] & { location?: undefined }>(
     draft.nodes,
     (item) => ({ kind: 'Node', name: item.name }),
@@ -80,6 +81,7 @@ export function assembleInventory(draft: InventoryDraft): AssembledInventory {
     unevaluatedPolicies: sortedByIdentity(policies.filter(isUnevaluated)),
     services: sortedByIdentity(services),
     routes: sortedByIdentity(routes),
+    routeClasses: sortedByIdentity(routeClasses),
     nodes: sortedByIdentity(nodes),
     unread,
     problems,

@@ -1,12 +1,14 @@
 import { z } from 'zod';
 import type { Route, RouteBackend } from '../exposure-objects.ts';
-import { field, type Fields } from './fields.ts';
+import type { Fields } from './fields.ts';
+import { readAnnotations } from './kept-annotations.ts';
 import type { ObjectContext } from './object-context.ts';
-import { reportShape } from './shape.ts';
+import { kindText, namespaceOf, readRouteSpec, routeWith } from './route-parts.ts';
 
 const intOrText = z.union([z.int(), z.string()]);
 
 const ingressBackend = z.object({
+  resource: z.object({ apiGroup: z.string().nullish(), kind: z.string() }).nullish(),
   service: z
     .object({
       name: z.string(),
@@ -33,17 +35,26 @@ const ingress = z.object({
 
 /** An Ingress, of `networking.k8s.io/v1` or the older forms. */
 export function readIngress(object: Fields, context: ObjectContext): Route | undefined {
-  const spec = read(ingress, object, context);
+  const spec = readRouteSpec(ingress, object, context);
   if (spec === undefined) return undefined;
+  const annotations = readAnnotations(object, 'Ingress');
+  const fallback = annotations['nginx.ingress.kubernetes.io/default-backend'];
   const backends = [
     spec.defaultBackend,
     spec.backend,
     ...(spec.rules ?? []).flatMap(({ http }) => http?.paths?.map(({ backend }) => backend) ?? []),
-  ].flatMap((backend) => ingressBackendOf(backend, namespaceOf(context)));
-  return route('Ingress', context, {
-    hosts: unique((spec.rules ?? []).flatMap(({ host }) => host ?? [])),
-    backends,
-    className: spec.ingressClassName,
+  ];
+  return routeWith('Ingress', context, {
+    hosts: (spec.rules ?? []).flatMap(({ host }) => host ?? []),
+    backends: [
+      ...backends.flatMap((backend) => ingressBackendOf(backend, namespaceOf(context))),
+      ...(fallback ? [{ namespace: namespaceOf(context), service: fallback }] : []),
+    ],
+    opaqueBackends: backends.flatMap((backend) =>
+      backend?.resource ? [kindText(backend.resource.kind, backend.resource.apiGroup)] : [],
+    ),
+    // Where both are given, the annotation has precedence.
+    className: annotations['kubernetes.io/ingress.class'] ?? spec.ingressClassName,
   });
 }
 
@@ -57,72 +68,6 @@ function ingressBackendOf(
   return [{ namespace, service, ...(port === null || port === undefined ? {} : { port }) }];
 }
 
-const gateway = z.object({
-  gatewayClassName: z.string().nullish(),
-  listeners: z.array(z.object({ hostname: z.string().nullish() })).nullish(),
-});
-
-/** A Gateway API Gateway: routes attach to it, itself it leads nowhere. */
-export function readGateway(object: Fields, context: ObjectContext): Route | undefined {
-  const spec = read(gateway, object, context);
-  if (spec === undefined) return undefined;
-  return route('Gateway', context, {
-    hosts: unique((spec.listeners ?? []).flatMap(({ hostname }) => hostname ?? [])),
-    className: spec.gatewayClassName,
-  });
-}
-
-const reference = z.object({
-  group: z.string().nullish(),
-  kind: z.string().nullish(),
-  namespace: z.string().nullish(),
-  name: z.string(),
-});
-const gatewayRoute = z.object({
-  hostnames: z.array(z.string()).nullish(),
-  parentRefs: z.array(reference).nullish(),
-  rules: z
-    .array(
-      z.object({
-        backendRefs: z.array(reference.extend({ port: z.int().nullish() })).nullish(),
-        filters: z
-          .array(z.object({ requestMirror: z.object({ backendRef: reference }).nullish() }))
-          .nullish(),
-      }),
-    )
-    .nullish(),
-});
-
-/** An HTTPRoute, GRPCRoute, TLSRoute, TCPRoute or UDPRoute, mirrors of requests included. */
-export function readGatewayRoute(
-  kind: 'HTTPRoute' | 'GRPCRoute' | 'TLSRoute' | 'TCPRoute' | 'UDPRoute',
-): (object: Fields, context: ObjectContext) => Route | undefined {
-  return (object, context) => {
-    const spec = read(gatewayRoute, object, context);
-    if (spec === undefined) return undefined;
-    const own = namespaceOf(context);
-    const backends = (spec.rules ?? []).flatMap(({ backendRefs, filters }) => [
-      ...(backendRefs ?? []),
-      ...(filters ?? []).flatMap(({ requestMirror }) =>
-        requestMirror ? [{ ...requestMirror.backendRef, port: undefined }] : [],
-      ),
-    ]);
-    return route(kind, context, {
-      hosts: unique(spec.hostnames ?? []),
-      parents: (spec.parentRefs ?? [])
-        .filter((parent) => (parent.kind ?? 'Gateway') === 'Gateway')
-        .map((parent) => ({ namespace: parent.namespace ?? own, name: parent.name })),
-      backends: backends
-        .filter((backend) => (backend.kind ?? 'Service') === 'Service' && !backend.group)
-        .map((backend) => ({
-          namespace: backend.namespace ?? own,
-          service: backend.name,
-          ...(backend.port ? { port: backend.port } : {}),
-        })),
-    });
-  };
-}
-
 const openShiftBackend = z.object({ kind: z.string().nullish(), name: z.string() });
 const openShiftRoute = z.object({
   host: z.string().nullish(),
@@ -133,10 +78,10 @@ const openShiftRoute = z.object({
 
 /** An OpenShift Route. Its `port.targetPort` names a Service port, or a pod port by number. */
 export function readOpenShiftRoute(object: Fields, context: ObjectContext): Route | undefined {
-  const spec = read(openShiftRoute, object, context);
+  const spec = readRouteSpec(openShiftRoute, object, context);
   if (spec === undefined) return undefined;
   const port = spec.port?.targetPort;
-  return route('Route', context, {
+  return routeWith('Route', context, {
     hosts: spec.host ? [spec.host] : [],
     backends: [...(spec.to ? [spec.to] : []), ...(spec.alternateBackends ?? [])]
       .filter(({ kind }) => (kind ?? 'Service') === 'Service')
@@ -146,41 +91,4 @@ export function readOpenShiftRoute(object: Fields, context: ObjectContext): Rout
         ...(port === null || port === undefined ? {} : { port }),
       })),
   });
-}
-
-function read<T>(schema: z.ZodType<T>, object: Fields, context: ObjectContext): T | undefined {
-  const parsed = schema.safeParse(field(object, 'spec') ?? {});
-  if (parsed.success) return parsed.data;
-  reportShape(parsed.error, ['spec'], context);
-  return undefined;
-}
-
-function route(
-  kind: Route['kind'],
-  context: ObjectContext,
-  parts: {
-    readonly hosts: readonly string[];
-    readonly backends?: readonly RouteBackend[];
-    readonly parents?: Route['parents'];
-    readonly className?: string | null | undefined;
-  },
-): Route {
-  return {
-    kind,
-    namespace: namespaceOf(context),
-    name: context.reference.name,
-    hosts: parts.hosts,
-    backends: parts.backends ?? [],
-    parents: parts.parents ?? [],
-    ...(parts.className ? { className: parts.className } : {}),
-    ...context.placed,
-  };
-}
-
-function namespaceOf(context: ObjectContext): string {
-  return context.reference.namespace ?? 'default';
-}
-
-function unique(texts: readonly string[]): readonly string[] {
-  return [...new Set(texts)];
 }

@@ -6,11 +6,14 @@ import type { ObjectContext } from './object-context.ts';
 import { readClusterTierPolicy } from './read-cluster-tier-policy.ts';
 import type { Envelope } from './read-metadata.ts';
 import { readEndpoints, readEndpointSlice } from './read-endpoints.ts';
+import { readGatewayRoute } from './read-gateway-route.ts';
+import { readGateway } from './read-gateway.ts';
 import { readNamespace } from './read-namespace.ts';
 import { readNetworkPolicy } from './read-network-policy.ts';
 import { readNode } from './read-node.ts';
 import { readPodObject } from './read-pod-object.ts';
-import { readGateway, readGatewayRoute, readIngress, readOpenShiftRoute } from './read-route.ts';
+import { readRouteClass } from './read-route-class.ts';
+import { readIngress, readOpenShiftRoute } from './read-route.ts';
 import { readService } from './read-service.ts';
 
 /** `broken`: the object could not be taken in, and the errors in its context say why. */
@@ -80,6 +83,14 @@ const READERS = new Map<string, KindReader>([
   ...(['HTTPRoute', 'GRPCRoute', 'TLSRoute', 'TCPRoute', 'UDPRoute'] as const).map(
     (kind) => [`gateway.networking.k8s.io/${kind}`, route(readGatewayRoute(kind))] as const,
   ),
+  [
+    'networking.k8s.io/IngressClass',
+    reader('cluster', (draft) => draft.routeClasses, readRouteClass('IngressClass')),
+  ],
+  [
+    'gateway.networking.k8s.io/GatewayClass',
+    reader('cluster', (draft) => draft.routeClasses, readRouteClass('GatewayClass')),
+  ],
   ['route.openshift.io/Route', route(readOpenShiftRoute)],
   ['/Route', route(readOpenShiftRoute)],
   ...FOREIGN_POLICY_KINDS.map(({ group, kind, scope, directions }) => {

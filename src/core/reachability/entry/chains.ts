@@ -3,6 +3,7 @@ import type { ClusterNode, Inventory } from '../../inventory/inventory.ts';
 import type { Workload } from '../../inventory/workload.ts';
 import { audienceAt } from './audience.ts';
 import type { Audience, EntryDoor, ServiceStep } from './entry-point.ts';
+import type { Attachment, GatewayAttachments } from './gateway-attachments.ts';
 import { audienceOfLoadBalancer } from './load-balancer-audience.ts';
 import type { OutsideRanges } from './outside-ranges.ts';
 import { chainsWithoutService } from './pod-chains.ts';
@@ -21,15 +22,22 @@ export interface EntryChain {
   readonly audience: Audience;
   /** The route that leads in, for doors of that type. */
   readonly route?: Route;
+  /** Whether something serves that route. Missing: certain. */
+  readonly attachment?: Exclude<Attachment, 'unattached'>;
   /** Whether the client's address arrives, or the node may put its own in its place. */
   readonly source: 'kept' | 'kept-or-node';
 }
 
 /** Every chain of a cluster: routes, Services that open to the outside, and pods on their node's network. */
-export function entryChains(inventory: Inventory, names: ServiceNames, outside: OutsideRanges): EntryChain[] {
+export function entryChains(
+  inventory: Inventory,
+  names: ServiceNames,
+  attachments: GatewayAttachments,
+  outside: OutsideRanges,
+): EntryChain[] {
   const endpoints = new ServiceEndpoints(inventory.services, inventory.workloads);
   return [
-    ...inventory.routes.flatMap((route) => chainsOfRoute(route, names, endpoints)),
+    ...inventory.routes.flatMap((route) => chainsOfRoute(route, attachments.of(route), names, endpoints)),
     ...inventory.services.flatMap((service) => chainsOfService(service, inventory.nodes, endpoints, outside)),
     ...chainsWithoutService(inventory, outside),
   ];

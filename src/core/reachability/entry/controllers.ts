@@ -1,74 +1,11 @@
-import type { Route } from '../../inventory/exposure-objects.ts';
-import type { Labels } from '../../inventory/labels.ts';
+import { ANY_KIND } from '../../inventory/inventory.ts';
+import type { Inventory } from '../../inventory/inventory.ts';
+import type { Route, RouteClass, RouteParent } from '../../inventory/exposure-objects.ts';
+import { WORKLOAD_KINDS } from '../../inventory/workload.ts';
 import type { Workload } from '../../inventory/workload.ts';
-
-/** How the pods of a kind of controller are known, and the classes that it usually serves. */
-export interface ControllerSignature {
-  readonly title: string;
-  readonly serves: readonly ('Ingress' | 'Gateway' | 'Route')[];
-  /** Names of classes; `name-anything` counts as well. */
-  readonly classes: readonly string[];
-  /** All of them, on the pods. */
-  readonly podLabels: Labels;
-}
-
-/** Labels and classes of the controllers' own charts and manifests. */
-export const CONTROLLER_SIGNATURES: readonly ControllerSignature[] = [
-  {
-    title: 'Ingress NGINX',
-    serves: ['Ingress'],
-    classes: ['nginx', 'ingress-nginx'],
-    podLabels: { 'app.kubernetes.io/name': 'ingress-nginx', 'app.kubernetes.io/component': 'controller' },
-  },
-  {
-    title: 'NGINX Ingress Controller',
-    serves: ['Ingress'],
-    classes: ['nginx'],
-    podLabels: { 'app.kubernetes.io/name': 'nginx-ingress' },
-  },
-  {
-    title: 'Traefik',
-    serves: ['Ingress', 'Gateway'],
-    classes: ['traefik'],
-    podLabels: { 'app.kubernetes.io/name': 'traefik' },
-  },
-  {
-    title: 'HAProxy Kubernetes Ingress Controller',
-    serves: ['Ingress', 'Gateway'],
-    classes: ['haproxy'],
-    podLabels: { 'app.kubernetes.io/name': 'kubernetes-ingress' },
-  },
-  {
-    title: 'HAProxy Ingress',
-    serves: ['Ingress', 'Gateway'],
-    classes: ['haproxy'],
-    podLabels: { 'app.kubernetes.io/name': 'haproxy-ingress' },
-  },
-  {
-    title: 'Contour',
-    serves: ['Ingress', 'Gateway'],
-    classes: ['contour'],
-    podLabels: { 'app.kubernetes.io/name': 'contour', 'app.kubernetes.io/component': 'envoy' },
-  },
-  {
-    title: 'Kong',
-    serves: ['Ingress', 'Gateway'],
-    classes: ['kong'],
-    podLabels: { 'app.kubernetes.io/name': 'kong' },
-  },
-  {
-    title: 'Istio ingress gateway',
-    serves: ['Ingress', 'Gateway'],
-    classes: ['istio'],
-    podLabels: { istio: 'ingressgateway' },
-  },
-  {
-    title: 'OpenShift router',
-    serves: ['Route', 'Ingress'],
-    classes: ['openshift-default'],
-    podLabels: { 'ingresscontroller.operator.openshift.io/deployment-ingresscontroller': 'default' },
-  },
-];
+import { CONTROLLER_SIGNATURES, hasPodsOf } from './controller-signatures.ts';
+import type { ControllerSignature } from './controller-signatures.ts';
+import type { GatewayAttachments } from './gateway-attachments.ts';
 
 /** The label that data planes made for one Gateway bear, with the Gateway's name (Gateway API GEP-1762). */
 const GATEWAY_NAME_LABEL = 'gateway.networking.k8s.io/gateway-name';
@@ -76,34 +13,55 @@ const ENVOY_GATEWAY_NAME_LABEL = 'gateway.envoyproxy.io/owning-gateway-name';
 const ENVOY_GATEWAY_NAMESPACE_LABEL = 'gateway.envoyproxy.io/owning-gateway-namespace';
 
 /**
- * Workloads that carry a route's traffic. `certainty: 'certain'` where the route names the class or Gateway that
- * they serve; `possible` where it names none, so that a controller that is not known may serve it instead.
+ * Workloads that carry a route's traffic. `certainty: 'certain'` where the class or Gateway that the route names is
+ * known to be theirs; `possible` where it may be served by others, which are not known, instead or besides.
  */
 export interface RouteControllers {
   readonly workloads: readonly Workload[];
   readonly certainty: 'certain' | 'possible';
 }
 
+interface KnownController {
+  readonly signature: ControllerSignature;
+  readonly workload: Workload;
+}
+
+/** Kinds without which controllers may be missing. */
+const CONTROLLER_KINDS: ReadonlySet<string> = new Set([...WORKLOAD_KINDS, ANY_KIND]);
+
 /** Finds the controllers of routes among the workloads of a cluster. */
 export class ControllerFinder {
-  private readonly known: readonly { readonly signature: ControllerSignature; readonly workload: Workload }[];
-  private readonly gateways = new Map<string, Route>();
-  private readonly workloads: readonly Workload[];
+  private readonly known: readonly KnownController[];
+  private readonly classes = new Map<string, RouteClass>();
+  private readonly inventory: Inventory;
+  private readonly attachments: GatewayAttachments;
+  private readonly unreadKinds: ReadonlySet<string>;
 
-  constructor(workloads: readonly Workload[], routes: readonly Route[]) {
-    this.workloads = workloads;
+  constructor(inventory: Inventory, attachments: GatewayAttachments) {
+    this.inventory = inventory;
+    this.attachments = attachments;
+    this.unreadKinds = new Set(inventory.unread.map(({ kind }) => kind));
     this.known = CONTROLLER_SIGNATURES.flatMap((signature) =>
-      workloads
-        .filter((workload) => bears(workload, signature.podLabels))
+      inventory.workloads
+        .filter((workload) => hasPodsOf(workload, signature))
         .map((workload) => ({ signature, workload })),
     );
-    for (const route of routes)
-      if (route.kind === 'Gateway') this.gateways.set(`${route.namespace}/${route.name}`, route);
+    for (const routeClass of inventory.routeClasses)
+      this.classes.set(`${routeClass.kind}/${routeClass.name}`, routeClass);
   }
 
   of(route: Route): RouteControllers {
-    if (route.kind === 'Ingress' || route.kind === 'Route') return this.ofClass(route.kind, route.className);
-    const found = route.parents.map((parent) => this.ofGateway(parent));
+    const found = this.ofKind(route);
+    const complete = [...this.unreadKinds].every((kind) => !CONTROLLER_KINDS.has(kind));
+    return complete ? found : { ...found, certainty: 'possible' };
+  }
+
+  private ofKind(route: Route): RouteControllers {
+    if (route.kind === 'Ingress') return this.ofClass('Ingress', route.className);
+    if (route.kind === 'Route') return controllers(this.serving('Route'), 'certain');
+    const found = route.parents
+      .filter((parent) => this.attachments.toParent(route, parent) !== 'unattached')
+      .map((parent) => this.ofGateway(parent));
     return {
       workloads: [...new Set(found.flatMap(({ workloads }) => workloads))],
       certainty:
@@ -111,38 +69,76 @@ export class ControllerFinder {
     };
   }
 
-  private ofGateway({ namespace, name }: Route['parents'][number]): RouteControllers {
-    const own = this.workloads.filter(
+  private ofGateway(parent: RouteParent): RouteControllers {
+    const { namespace, name } = parent;
+    const own = this.inventory.workloads.filter(
       (workload) =>
-        (workload.namespace === namespace && bears(workload, { [GATEWAY_NAME_LABEL]: name })) ||
-        bears(workload, {
-          [ENVOY_GATEWAY_NAME_LABEL]: name,
-          [ENVOY_GATEWAY_NAMESPACE_LABEL]: namespace,
+        (workload.namespace === namespace &&
+          hasPodsOf(workload, { podLabels: { [GATEWAY_NAME_LABEL]: name } })) ||
+        hasPodsOf(workload, {
+          podLabels: {
+            [ENVOY_GATEWAY_NAME_LABEL]: name,
+            [ENVOY_GATEWAY_NAMESPACE_LABEL]: namespace,
+          },
         }),
     );
     if (own.length > 0) return { workloads: own, certainty: 'certain' };
-    return this.ofClass('Gateway', this.gateways.get(`${namespace}/${name}`)?.className);
+    return this.ofClass('Gateway', this.attachments.gatewayOf(parent)?.className);
   }
 
-  private ofClass(
-    kind: ControllerSignature['serves'][number],
-    className: string | undefined,
-  ): RouteControllers {
-    const workloads = this.known
-      .filter(({ signature }) => signature.serves.includes(kind))
-      .filter(({ signature }) => className === undefined || isClassOf(className, signature))
-      .map(({ workload }) => workload);
-    const named = className !== undefined || kind === 'Route';
-    return { workloads, certainty: named && workloads.length > 0 ? 'certain' : 'possible' };
+  /**
+   * Without a class any controller may serve it: the default IngressClass is given to an Ingress when it is made, so
+   * that one without a class was made before there was a default.
+   */
+  private ofClass(kind: 'Ingress' | 'Gateway', className: string | undefined): RouteControllers {
+    const serving = this.serving(kind);
+    if (className === undefined) return controllers(serving, 'possible');
+    const routeClass = this.classes.get(`${kind}Class/${className}`);
+    if (routeClass !== undefined) {
+      const named = serving.filter(({ signature }) => signature.controllers.includes(routeClass.controller));
+      if (named.length > 0) return controllers(named, certaintyOf(kind, named));
+      const alike = serving.filter(({ signature }) => isOfKind(routeClass.controller, signature));
+      return controllers(alike.length > 0 ? alike : withClassAlike(className, serving), 'possible');
+    }
+    const named = serving.filter(({ signature }) => signature.classes.includes(className));
+    if (named.length > 0 && !this.unreadKinds.has(`${kind}Class`))
+      return controllers(named, certaintyOf(kind, named));
+    return controllers(withClassAlike(className, serving), 'possible');
+  }
+
+  private serving(kind: ControllerSignature['serves'][number]): KnownController[] {
+    return this.known.filter(({ signature }) => signature.serves.includes(kind));
   }
 }
 
-function isClassOf(className: string, { classes }: ControllerSignature): boolean {
-  return classes.some((name) => className === name || className.startsWith(`${name}-`));
+function controllers(
+  found: readonly KnownController[],
+  certainty: RouteControllers['certainty'],
+): RouteControllers {
+  return {
+    workloads: [...new Set(found.map(({ workload }) => workload))],
+    certainty: found.length > 0 ? certainty : 'possible',
+  };
 }
 
-function bears({ podGroups }: Workload, wanted: Labels): boolean {
-  return podGroups.some(({ labels }) =>
-    Object.entries(wanted).every(([key, value]) => labels[key] === value),
+/** A Gateway may get pods of its own, which are not there yet. */
+function certaintyOf(
+  kind: 'Ingress' | 'Gateway',
+  found: readonly KnownController[],
+): RouteControllers['certainty'] {
+  const shared = found.every(({ signature }) => signature.dataPlane === 'shared');
+  return kind === 'Ingress' || shared ? 'certain' : 'possible';
+}
+
+/** Another installation of the same controller usually has a name that goes on from the usual one. */
+function isOfKind(controller: string, signature: ControllerSignature): boolean {
+  return signature.controllers.some(
+    (name) => controller.startsWith(`${name}/`) || controller.startsWith(`${name}-`),
+  );
+}
+
+function withClassAlike(className: string, serving: readonly KnownController[]): KnownController[] {
+  return serving.filter(({ signature }) =>
+    signature.classes.some((name) => className === name || className.startsWith(`${name}-`)),
   );
 }

@@ -66,7 +66,9 @@ export type EntryReason =
   /** The controller is not known, and policies let in some peers and not others. */
   | { readonly type: 'unidentified-controller' }
   /** Nothing says whether the pod listens on the port. */
-  | { readonly type: 'undeclared-port' };
+  | { readonly type: 'undeclared-port' }
+  /** The Gateway that the route names was not found, or it cannot be told whether it takes the route. */
+  | { readonly type: 'unattached-route' };
 
 /** One way in which the pod may see the traffic, and what its policies make of it. */
 export interface Sighting {
@@ -95,7 +97,13 @@ export type ExposureDoubt =
   /** It may hold a Service or route that leads in. */
   | { readonly type: 'unread'; readonly unread: Unread }
   /** A route leads to a Service that is not in the inventory. */
-  | { readonly type: 'missing-service'; readonly route: ObjectReference; readonly service: ObjectReference };
+  | { readonly type: 'missing-service'; readonly route: ObjectReference; readonly service: ObjectReference }
+  /** A route leads to something that is no Service, `kind.group`, and on from there to wherever it says. */
+  | { readonly type: 'unknown-backend'; readonly route: ObjectReference; readonly kind: string }
+  /** There are objects of a kind, `kind.group`, that leads in and is not evaluated. */
+  | { readonly type: 'unevaluated-kind'; readonly kind: string }
+  /** A Service without a selector leads in: pods that have no address yet may become its endpoints. */
+  | { readonly type: 'endpoints-to-be'; readonly service: ObjectReference };
 
 /** Whether the public internet can open a connection to a workload, by any entry point. */
 export interface InternetExposure {

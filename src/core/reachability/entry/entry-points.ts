@@ -7,8 +7,9 @@ import { ReachabilityError } from '../reachability-error.ts';
 import { entryChains } from './chains.ts';
 import type { EntryChain } from './chains.ts';
 import { ControllerFinder } from './controllers.ts';
-import type { EntryPoint, InternetExposure, Sighting } from './entry-point.ts';
+import type { EntryPoint, ExposureDoubt, InternetExposure, Sighting } from './entry-point.ts';
 import { ExposureDoubts } from './exposure-doubts.ts';
+import { GatewayAttachments } from './gateway-attachments.ts';
 import { OutsideRanges, isPublicRange } from './outside-ranges.ts';
 import type { ClientRange } from './outside-ranges.ts';
 import { ServiceNames } from './service-names.ts';
@@ -30,10 +31,11 @@ export class EntryPoints {
   constructor(inventory: Inventory, model: ReachabilityModel) {
     this.model = model;
     this.outside = new OutsideRanges(model.externalRanges);
-    this.controllers = new ControllerFinder(inventory.workloads, inventory.routes);
+    const attachments = new GatewayAttachments(inventory);
+    this.controllers = new ControllerFinder(inventory, attachments);
     const names = new ServiceNames(inventory.services);
-    this.doubts = new ExposureDoubts(inventory, names);
-    for (const chain of entryChains(inventory, names, this.outside)) {
+    this.doubts = new ExposureDoubts(inventory, names, attachments);
+    for (const chain of entryChains(inventory, names, attachments, this.outside)) {
       const key = workloadKey(chain.workload);
       const known = this.chains.get(key);
       if (known === undefined) this.chains.set(key, [chain]);
@@ -69,12 +71,17 @@ export class EntryPoints {
     const entryPoints = this.to(workload).filter(
       ({ audience, verdict }) => audience !== 'private' && verdict !== 'denied',
     );
-    const doubts = this.doubts.of(workload);
+    const doubts = this.doubts.of(this.model.findWorkload(workload)!);
     const exposed = entryPoints.some(
       ({ audience, verdict }) => audience === 'internet' && verdict === 'allowed',
     );
     const open = entryPoints.length > 0 || doubts.length > 0;
     return { exposure: exposed ? 'exposed' : open ? 'unknown' : 'not-exposed', entryPoints, doubts };
+  }
+
+  /** Why there may be entry points to some workload of the cluster that are not known. */
+  possibleEntries(): readonly ExposureDoubt[] {
+    return this.doubts.all;
   }
 
   private judge(chains: readonly EntryChain[], sightings: Sightings): EntryPoint[] {
@@ -110,9 +117,11 @@ export class EntryPoints {
       const known = workloads
         .filter((controller) => workloadKey(controller) !== workloadKey(chain.workload))
         .map((controller: Workload) => [sightings.byController(target, controller)]);
-      return certainty === 'certain' && known.length > 0
-        ? known
-        : [...known, [sightings.byUnidentifiedController(target)]];
+      const all =
+        certainty === 'certain' && known.length > 0
+          ? known
+          : [...known, [sightings.byUnidentifiedController(target)]];
+      return chain.attachment === 'unknown' ? all.map((each) => each.map(ofUnattachedRoute)) : all;
     }
     const clients = this.clientsOf(chain);
     if (chain.target === undefined) return [[sightings.atUndeclaredPort(target, clients)]];
@@ -122,6 +131,12 @@ export class EntryPoints {
     if (chain.source === 'kept-or-node') alternatives.push(sightings.byOwnNode());
     return [alternatives];
   }
+}
+
+/** What would be let in is let in only if something serves the route. */
+function ofUnattachedRoute(sighting: Sighting): Sighting {
+  if (sighting.verdict === 'denied') return sighting;
+  return { ...sighting, verdict: 'unknown', reasons: [{ type: 'unattached-route' }, ...sighting.reasons] };
 }
 
 function entryPointOf(

@@ -39,6 +39,8 @@ const LEADING = [
   'TCPRoute',
   'UDPRoute',
   ANY_KIND,
+  'VirtualService.networking.istio.io',
+  'TargetGroupBinding.elbv2.k8s.aws',
 ];
 
 describe('a workload that nothing is known to lead to', () => {

@@ -1,7 +1,10 @@
 import { ANY_KIND } from '../../inventory/inventory.ts';
 import type { Inventory, Unread } from '../../inventory/inventory.ts';
-import type { WorkloadReference } from '../../inventory/workload.ts';
+import type { Route, Service } from '../../inventory/exposure-objects.ts';
+import { FOREIGN_ROUTE_KINDS, foreignRouteName } from '../../inventory/kubernetes/foreign-routes.ts';
+import type { Workload } from '../../inventory/workload.ts';
 import type { ExposureDoubt } from './entry-point.ts';
+import type { GatewayAttachments } from './gateway-attachments.ts';
 import type { ServiceNames } from './service-names.ts';
 
 /**
@@ -23,24 +26,42 @@ const LEADING_KINDS: ReadonlySet<string> = new Set([
   ANY_KIND,
 ]);
 
+const FOREIGN_NAMES: ReadonlySet<string> = new Set(FOREIGN_ROUTE_KINDS.map(foreignRouteName));
+
 interface PlacedDoubt {
   readonly doubt: ExposureDoubt;
   /** Missing: it is about workloads of every namespace. */
   readonly namespace?: string;
+  /** Whom of them it is about; missing: everyone. */
+  readonly pods?: 'without-address';
 }
 
 /** What keeps workloads from being called not exposed, although no entry point is known that is open. */
 export class ExposureDoubts {
   private readonly placed: readonly PlacedDoubt[];
 
-  constructor(inventory: Inventory, names: ServiceNames) {
-    this.placed = [...inventory.unread.flatMap(ofUnread), ...ofMissingServices(inventory, names)];
+  constructor(inventory: Inventory, names: ServiceNames, attachments: GatewayAttachments) {
+    const served = inventory.routes.filter((route) => attachments.of(route) !== 'unattached');
+    this.placed = [
+      ...inventory.unread.flatMap(ofUnread),
+      ...ofForeignKinds(inventory),
+      ...served.flatMap(ofOpaqueBackends),
+      ...ofMissingServices(served, names),
+      ...ofEndpointsToBe(inventory.services, served, names),
+    ];
+  }
+
+  /** Every doubt about some workload of the cluster. */
+  get all(): readonly ExposureDoubt[] {
+    return this.placed.map(({ doubt }) => doubt);
   }
 
   /** Those about one workload. */
-  of(workload: WorkloadReference): readonly ExposureDoubt[] {
+  of({ namespace, pods }: Workload): readonly ExposureDoubt[] {
+    const isWithoutAddress = pods.length === 0 || pods.some(({ addresses }) => addresses.length === 0);
     return this.placed
-      .filter(({ namespace }) => namespace === undefined || namespace === workload.namespace)
+      .filter((placed) => placed.namespace === undefined || placed.namespace === namespace)
+      .filter((placed) => placed.pods === undefined || isWithoutAddress)
       .map(({ doubt }) => doubt);
   }
 }
@@ -48,14 +69,49 @@ export class ExposureDoubts {
 function ofUnread(unread: Unread): PlacedDoubt[] {
   const doubt: ExposureDoubt = { type: 'unread', unread };
   const bare = unread.kind.split('.', 1)[0]!;
-  if (LEADING_KINDS.has(bare)) return [{ doubt }];
+  if (LEADING_KINDS.has(bare) || FOREIGN_NAMES.has(unread.kind)) return [{ doubt }];
   // Pods that are there may differ from their template, e.g. in host ports and labels.
   if (bare !== 'Pod') return [];
   return [{ doubt, ...(unread.namespace !== undefined && { namespace: unread.namespace }) }];
 }
 
+function ofForeignKinds({ ignoredKinds }: Inventory): PlacedDoubt[] {
+  return Object.keys(ignoredKinds)
+    .filter((kind) => FOREIGN_NAMES.has(kind))
+    .map((kind) => ({ doubt: { type: 'unevaluated-kind', kind } }));
+}
+
+function ofOpaqueBackends({ kind, namespace, name, opaqueBackends = [] }: Route): PlacedDoubt[] {
+  return opaqueBackends.map((backend) => ({
+    doubt: { type: 'unknown-backend', route: { kind, namespace, name }, kind: backend },
+  }));
+}
+
+/** Services without a selector that are open to the outside, or that a route leads to. */
+function ofEndpointsToBe(
+  services: readonly Service[],
+  routes: readonly Route[],
+  names: ServiceNames,
+): PlacedDoubt[] {
+  const routed = new Set(
+    routes
+      .flatMap(({ backends }) => backends)
+      .map((backend) => names.find(backend.namespace, backend.service))
+      .flatMap((named) => (named.type === 'service' ? [named.service] : [])),
+  );
+  return services
+    .filter(({ selector, type }) => selector === undefined && type !== 'ExternalName')
+    .filter(
+      (service) => routed.has(service) || service.type !== 'ClusterIP' || service.externalIps.length > 0,
+    )
+    .map(({ namespace, name }) => ({
+      doubt: { type: 'endpoints-to-be', service: { kind: 'Service', namespace, name } },
+      pods: 'without-address',
+    }));
+}
+
 /** A route to a Service that was not found, which could select any pod of its namespace. */
-function ofMissingServices({ routes }: Inventory, names: ServiceNames): PlacedDoubt[] {
+function ofMissingServices(routes: readonly Route[], names: ServiceNames): PlacedDoubt[] {
   const found = new Map<string, PlacedDoubt>();
   for (const { kind, namespace, name, backends } of routes)
     for (const backend of backends) {

@@ -1,6 +1,7 @@
 import type { Route, RouteBackend, Service } from '../../inventory/exposure-objects.ts';
 import type { EntryChain } from './chains.ts';
 import type { ServiceStep } from './entry-point.ts';
+import type { Attachment } from './gateway-attachments.ts';
 import type { ServiceEndpoint, ServiceEndpoints } from './service-endpoints.ts';
 import type { NamedService, ServiceNames } from './service-names.ts';
 
@@ -10,7 +11,13 @@ interface RouteEnd extends ServiceEndpoint {
 }
 
 /** Chains of an Ingress, Gateway API route or OpenShift Route, whoever serves it. */
-export function chainsOfRoute(route: Route, names: ServiceNames, endpoints: ServiceEndpoints): EntryChain[] {
+export function chainsOfRoute(
+  route: Route,
+  attachment: Attachment,
+  names: ServiceNames,
+  endpoints: ServiceEndpoints,
+): EntryChain[] {
+  if (attachment === 'unattached') return [];
   const { kind, namespace, name, hosts } = route;
   return route.backends
     .flatMap((backend) =>
@@ -23,6 +30,7 @@ export function chainsOfRoute(route: Route, names: ServiceNames, endpoints: Serv
       target,
       audience: 'internet',
       route,
+      attachment,
       source: 'kept-or-node',
     }));
 }
