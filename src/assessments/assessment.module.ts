@@ -7,6 +7,7 @@ import { ComparisonResolver } from './comparison.resolver.ts';
 import { ComparisonService } from './comparison.service.ts';
 import { ConnectionResolver } from './connection.resolver.ts';
 import { ExplanationResolver } from './explanation.resolver.ts';
+import { ExposureResolver } from './exposure.resolver.ts';
 import { InventoryResolver } from './inventory.resolver.ts';
 import { ModelService } from './model.service.ts';
 import { PathResolver } from './path.resolver.ts';
@@ -31,6 +32,7 @@ import { WorkloadScoreStore } from './workload-score.store.ts';
     ComparisonService,
     ConnectionResolver,
     ExplanationResolver,
+    ExposureResolver,
     InventoryResolver,
     PathResolver,
     RuleResolver,

@@ -3,6 +3,7 @@ import type { AssumptionSettings } from '../core/reachability/profiles.ts';
 import type { ConnectionListing, ConnectionQuestion } from './connection-listing.ts';
 import type { ComparisonAnswer, ComparisonQuestion } from './comparison-listing.ts';
 import type { ExplanationAnswer, ExplanationQuestion } from './explanation.ts';
+import type { ExposureListing, ExposureQuestion } from './exposure-listing.ts';
 import type { InventoryListing, InventoryQuestion } from './inventory-listing.ts';
 import type { PathAnswer, PathQuestion } from './path-search.ts';
 
@@ -18,6 +19,7 @@ export type ModelQuestion =
   | ({ readonly about: 'comparison' } & ComparisonQuestion)
   | ({ readonly about: 'connections' } & ConnectionQuestion)
   | ({ readonly about: 'explanation' } & ExplanationQuestion)
+  | ({ readonly about: 'exposures' } & ExposureQuestion)
   | ({ readonly about: 'inventory' } & InventoryQuestion)
   | ({ readonly about: 'paths' } & PathQuestion);
 
@@ -35,5 +37,6 @@ export type ModelAnswer =
   | { readonly about: 'comparison'; readonly answer: ComparisonAnswer }
   | { readonly about: 'connections'; readonly listing: ConnectionListing }
   | { readonly about: 'explanation'; readonly answer: ExplanationAnswer }
+  | { readonly about: 'exposures'; readonly listing: ExposureListing }
   | { readonly about: 'inventory'; readonly listing: InventoryListing }
   | { readonly about: 'paths'; readonly answer: PathAnswer };

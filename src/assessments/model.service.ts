@@ -13,6 +13,7 @@ import type { Moment } from '../snapshots/snapshot.service.ts';
 import { SnapshotStore } from '../snapshots/snapshot.store.ts';
 import type { ConnectionQuestion, ConnectionRow } from './connection-listing.ts';
 import type { ExplanationAnswer, ExplanationQuestion } from './explanation.ts';
+import type { ExposureQuestion, ExposureRow } from './exposure-listing.ts';
 import type { InventoryQuestion, InventoryRow } from './inventory-listing.ts';
 import { ModelPool } from './model-pool.ts';
 import type { ModelSource } from './model-pool.ts';
@@ -113,6 +114,28 @@ export class ModelService implements OnApplicationShutdown {
     if (answer.outcome === 'not-found') throw notFound('this end of the paths', [answer.end]);
     if (answer.outcome === 'refused') throw invalidInput(answer.message);
     return answer;
+  }
+
+  /** Exposure to the internet of workloads of a snapshot that was found in scope. Takes `milliseconds` at most. */
+  exposures(
+    asker: Principal,
+    snapshot: Snapshot,
+    question: Open<ExposureQuestion>,
+    page: Page,
+    milliseconds: number,
+  ): Promise<CountedSlice<ExposureRow>> {
+    const { namespaces } = asker.scope;
+    return readRows(snapshot.id, page, async (range) => {
+      const about = 'exposures';
+      const answer = await this.ask(
+        asker,
+        [snapshot],
+        { about, ...question, namespaces, ...range },
+        milliseconds,
+      );
+      if (answer.about !== about) throw unexpected(answer);
+      return answer.listing;
+    });
   }
 
   /** Objects of a snapshot that was found in scope. Takes `milliseconds` at most. */

@@ -1,6 +1,7 @@
 import { fromStoredObjects } from '../core/inventory/from-stored-objects.ts';
 import type { Inventory } from '../core/inventory/inventory.ts';
 import { compile } from '../core/reachability/compile.ts';
+import { EntryPoints } from '../core/reachability/entry/entry-points.ts';
 import type { ReachabilityModel } from '../core/reachability/model.ts';
 import { PathFinder } from '../core/reachability/paths/find-paths.ts';
 import { chooseAssumptions } from '../core/reachability/profiles.ts';
@@ -10,6 +11,7 @@ import { compareModels } from './comparison-listing.ts';
 import type { ComparedModels } from './comparison-listing.ts';
 import { listConnections } from './connection-listing.ts';
 import { explainConnection } from './explanation.ts';
+import { listExposures } from './exposure-listing.ts';
 import { listInventory } from './inventory-listing.ts';
 import { searchPaths } from './path-search.ts';
 import type { ModelAnswer, ModelInput, ModelTask } from './model-question.ts';
@@ -22,6 +24,7 @@ interface Kept {
   readonly settings: AssumptionSettings;
   /** Compiled when first asked for: inventory listings do without. */
   model?: ReachabilityModel;
+  entryPoints?: EntryPoints;
   paths?: PathFinder;
 }
 
@@ -47,8 +50,12 @@ export default function answer({ modelKeys, inputs, question }: ModelTask): Mode
       return { about: 'explanation', answer: explainConnection(modelOf(snapshot), question) };
     case 'connections':
       return { about: 'connections', listing: listConnections(modelOf(snapshot), question) };
+    case 'exposures': {
+      const { workloads } = modelOf(snapshot);
+      return { about: 'exposures', listing: listExposures(workloads, entryPointsOf(snapshot), question) };
+    }
     case 'paths': {
-      snapshot.paths ??= new PathFinder(snapshot.inventory, modelOf(snapshot));
+      snapshot.paths ??= new PathFinder(snapshot.inventory, modelOf(snapshot), entryPointsOf(snapshot));
       return { about: 'paths', answer: searchPaths(snapshot.paths, question) };
     }
     case 'comparison':
@@ -81,6 +88,11 @@ function modelsToCompare(before: Kept, after: Kept): ComparedModels {
     modelOf(after),
   );
   return { before: earlier.model, after: model, ...(touched && { touched }) };
+}
+
+function entryPointsOf(snapshot: Kept): EntryPoints {
+  snapshot.entryPoints ??= new EntryPoints(snapshot.inventory, modelOf(snapshot));
+  return snapshot.entryPoints;
 }
 
 function read(input: ModelInput): Kept {

@@ -1,8 +1,9 @@
 import type { PathEnd } from '../core/reachability/paths/path.ts';
 import type { Snapshot } from '../snapshots/snapshot.ts';
-import { toObjectReferenceType, toReasonObject } from './explanation-mapping.ts';
-import type { PathAnswer, ShownEntry, ShownHop } from './path-search.ts';
-import type { PathEntryType, PathHopType, PathSearchType } from './path.types.ts';
+import { toDoubtType, toEntryType } from './entry-mapping.ts';
+import { toReasonObject } from './explanation-mapping.ts';
+import type { PathAnswer, ShownHop } from './path-search.ts';
+import type { PathHopType, PathSearchType } from './path.types.ts';
 import type { WorkloadInput } from './workload.types.ts';
 
 /** Which end is meant: a workload, or without one the internet. */
@@ -14,7 +15,7 @@ export function toPathEnd(workload: WorkloadInput | null): PathEnd {
 
 /** A search as the API shows it. */
 export function toPathSearchType(
-  { kind, paths, search, unread }: Extract<PathAnswer, { outcome: 'searched' }>,
+  { kind, paths, search, unread, doubts }: Extract<PathAnswer, { outcome: 'searched' }>,
   domainSnapshot: Snapshot,
 ): PathSearchType {
   return {
@@ -23,6 +24,7 @@ export function toPathSearchType(
     paths: paths.map(({ hops, ...path }) => ({ ...path, hops: hops.map(toHopType) })),
     search,
     unread,
+    doubts: doubts.map(toDoubtType),
   };
 }
 
@@ -34,14 +36,5 @@ function toHopType({ from, to, addresses, entry, reasons, ...hop }: ShownHop): P
     addresses: addresses ?? null,
     entry: entry === undefined ? null : toEntryType(entry),
     reasons: reasons.map(toReasonObject),
-  };
-}
-
-function toEntryType({ door, route, service, audience }: ShownEntry): PathEntryType {
-  return {
-    door,
-    route: route === undefined ? null : toObjectReferenceType(route),
-    service: service === undefined ? null : toObjectReferenceType(service),
-    audience,
   };
 }

@@ -1,11 +1,10 @@
 import { seesNamespace } from '../access/permissions.ts';
 import type { AccessScope } from '../access/principal.ts';
 import type { Unread } from '../core/inventory/inventory.ts';
-import type { ObjectReference } from '../core/inventory/problem.ts';
 import type { WorkloadReference } from '../core/inventory/workload.ts';
 import type { Protocol } from '../core/network/protocol.ts';
 import type { AddressRange } from '../core/network/sets.ts';
-import type { Audience, EntryDoor, EntryPoint, EntryReason } from '../core/reachability/entry/entry-point.ts';
+import type { EntryReason, ExposureDoubt } from '../core/reachability/entry/entry-point.ts';
 import type { PathFinder } from '../core/reachability/paths/find-paths.ts';
 import type {
   Hop,
@@ -17,6 +16,8 @@ import type {
   PathVerdict,
 } from '../core/reachability/paths/path.ts';
 import { ReachabilityError } from '../core/reachability/reachability-error.ts';
+import { doubtsInScope, shownEntry } from './exposure-listing.ts';
+import type { ShownEntry } from './exposure-listing.ts';
 import { reasonInScope } from './reason-scope.ts';
 
 /** Which paths of a snapshot are asked for. Plain data, so that a worker thread can be asked. */
@@ -26,14 +27,6 @@ export interface PathQuestion {
   readonly options: PathOptions;
   /** Workloads of other namespaces do not exist: hops between them, and reasons that name them, are withheld. */
   readonly namespaces: AccessScope['namespaces'];
-}
-
-/** How a path comes in; an object is missing where there is none or the asker does not see it. */
-export interface ShownEntry {
-  readonly door: EntryDoor['type'];
-  readonly route?: ObjectReference;
-  readonly service?: ObjectReference;
-  readonly audience: Audience;
 }
 
 /** A hop as somebody may see it: an end that they do not see is missing. */
@@ -66,6 +59,7 @@ export type PathAnswer =
       readonly paths: readonly ShownPath[];
       readonly search: PathSearch['search'];
       readonly unread: readonly Unread[];
+      readonly doubts: readonly ExposureDoubt[];
     }
   | { readonly outcome: 'not-found'; readonly end: 'from' | 'to' }
   | { readonly outcome: 'refused'; readonly message: string };
@@ -77,7 +71,7 @@ export function searchPaths(finder: PathFinder, { from, to, options, namespaces 
   if (isHidden(from)) return { outcome: 'not-found', end: 'from' };
   if (isHidden(to)) return { outcome: 'not-found', end: 'to' };
   try {
-    const { kind, allowed, unknown, search, unread } = finder.find(from, to, options);
+    const { kind, allowed, unknown, search, unread, doubts } = finder.find(from, to, options);
     const paths = [...allowed, ...unknown].map((path) => shownPath(path, scope));
     // Paths that differ in what is withheld only are one.
     const distinct = new Map(paths.map((path) => [JSON.stringify(path), path]));
@@ -87,6 +81,7 @@ export function searchPaths(finder: PathFinder, { from, to, options, namespaces 
       paths: [...distinct.values()],
       search,
       unread: unread.filter(({ namespace }) => namespace === undefined || seesNamespace(scope, namespace)),
+      doubts: doubtsInScope(doubts, scope),
     };
   } catch (error) {
     if (!(error instanceof ReachabilityError)) throw error;
@@ -132,18 +127,6 @@ function shownHop(hop: Hop, scope: AccessScope): ShownHop {
   if (hop.type === 'exit') return { type, verdict, ...from, addresses: hop.to.range, ...ports, reasons };
   const to = seesNamespace(scope, hop.to.namespace) ? { to: hop.to } : {};
   return { type, verdict, ...from, ...to, ...ports, reasons };
-}
-
-function shownEntry({ door, service, audience }: EntryPoint, scope: AccessScope): ShownEntry {
-  const route =
-    door.type === 'route' && seesNamespace(scope, door.namespace)
-      ? { route: { kind: door.kind, namespace: door.namespace, name: door.name } }
-      : {};
-  const through =
-    service !== undefined && seesNamespace(scope, service.namespace)
-      ? { service: { kind: 'Service', namespace: service.namespace, name: service.name } }
-      : {};
-  return { door: door.type, ...route, ...through, audience };
 }
 
 function visibleReasons(reasons: readonly EntryReason[], scope: AccessScope): readonly EntryReason[] {

@@ -9,6 +9,7 @@ import { graphqlEnum } from '../graphql/enum.ts';
 import type { Snapshot } from '../snapshots/snapshot.ts';
 import { UnreadType } from '../snapshots/snapshot.types.ts';
 import { AddressRangeType, ProtocolEnum, VerdictEnum } from './connection.types.ts';
+import { AudienceEnum, DoorEnum, ExposureDoubtType } from './entry.types.ts';
 import { ObjectReferenceType, ReasonObject } from './explanation.types.ts';
 import type { ShownPath } from './path-search.ts';
 import { WorkloadReferenceType } from './workload.types.ts';
@@ -29,22 +30,6 @@ const HopTypeEnum = graphqlEnum<Hop['type']>('HopType', 'What a hop is.', {
   entry: 'In from the internet.',
   connection: 'Between two workloads.',
   exit: 'Out to the internet.',
-});
-
-const DoorEnum = graphqlEnum<EntryDoor['type']>('EntryDoor', 'What opens a cluster to its outside.', {
-  route: 'An Ingress, Gateway API route or OpenShift Route.',
-  'load-balancer': 'A Service of type LoadBalancer.',
-  'node-port': 'A port of every node.',
-  'external-ip': 'An external address of a Service.',
-  'host-port': "A port of the pod's node.",
-  'host-network': "A pod on its node's network.",
-  'pod-address': 'A public address of the pod itself.',
-});
-
-const AudienceEnum = graphqlEnum<Audience>('Audience', 'Who may knock at a door.', {
-  internet: 'Anyone on the internet.',
-  private: 'Nobody there.',
-  unknown: 'It depends on what stands in front of the nodes.',
 });
 
 const ShownEnum = graphqlEnum<ShownPath['shown']>('PathShown', 'How much of a path the token sees.', {
@@ -146,6 +131,11 @@ export class PathSearchType {
 
   @Field(() => [UnreadType], { description: 'What could not be read and may hold further paths.' })
   unread!: readonly Unread[];
+
+  @Field(() => [ExposureDoubtType], {
+    description: 'Of a `PIVOT`: why there may be ways in that are not known, apart from what is unread.',
+  })
+  doubts!: readonly ExposureDoubtType[];
 }
 
 @InputType({ description: 'How paths are searched.' })

@@ -55,6 +55,7 @@ Examples:
   $ ringfence scan --context prod       judge a live cluster with your own kubeconfig
   $ ringfence connections ./manifests   who can reach whom
   $ ringfence explain ./manifests --from shop/web --to customers/db --port 5432/tcp
+  $ ringfence exposure ./manifests      which workloads the internet reaches
   $ ringfence diff ./before ./after     what a change of manifests opens and closes
   $ ringfence lint ./manifests          policies that do not do what they seem to`,
     );

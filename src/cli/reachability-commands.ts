@@ -9,6 +9,7 @@ import type { Terminal } from './terminal.ts';
 export function addReachabilityCommands(program: Command, terminal: Terminal, finish: Finish): void {
   addConnections(program, terminal, finish);
   addExplain(program, terminal, finish);
+  addExposure(program, terminal, finish);
   addDiff(program, terminal, finish);
   addLint(program, terminal, finish);
 }
@@ -71,6 +72,32 @@ Examples:
     .action(async (paths: string[], options) => {
       const { explain } = await import('./explain.ts');
       finish(await explain(paths, options, terminal));
+    });
+}
+
+function addExposure(program: Command, terminal: Terminal, finish: Finish): void {
+  addSourceArguments(program.command('exposure'))
+    .summary('say which workloads the internet reaches')
+    .description(
+      'Says of every workload whether the public internet reaches it, and through what: Services, Ingresses, Gateway API\nand OpenShift routes, host ports, the network of its node, a public address of its own.',
+    )
+    .addOption(outputOption('table', 'json', 'markdown', 'csv'))
+    .addHelpText(
+      'after',
+      `
+Judged by what is read alone: a Service or route that manifests do not show leads nowhere. A way in that depends on
+the cloud, the network plugin or something unread is unknown.
+
+Exit codes: 0 answered, whatever the answer; 2 could not answer.
+
+Examples:
+  $ ringfence exposure ./manifests
+  $ ringfence exposure --context prod
+  $ ringfence exposure ./manifests --output json | jq '.[] | select(.exposure != "not-exposed")'`,
+    )
+    .action(async (paths: string[], options) => {
+      const { exposure } = await import('./exposure.ts');
+      finish(await exposure(paths, options, terminal));
     });
 }
 

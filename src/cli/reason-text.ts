@@ -1,5 +1,5 @@
 import type { ObjectReference, SourceLocation } from '../core/inventory/problem.ts';
-import type { Reason } from '../core/reachability/model.ts';
+import type { EntryReason } from '../core/reachability/entry/entry-point.ts';
 
 /** `Kind namespace/name`. */
 export function objectText({ kind, namespace, name }: ObjectReference): string {
@@ -16,7 +16,7 @@ function at(location: SourceLocation | undefined): string {
 }
 
 /** One line for people about why something was decided as it was, or was not. */
-export function reasonText(reason: Reason): string {
+export function reasonText(reason: EntryReason): string {
   switch (reason.type) {
     case 'rule':
       return `${objectText(reason.policy)}, rule ${reason.ruleIndex + 1}: ${reason.action}${at(reason.location ?? reason.policy.location)}`;
@@ -40,5 +40,13 @@ export function reasonText(reason: Reason): string {
       return `${reason.unread.kind}${reason.unread.namespace === undefined ? '' : ` in ${reason.unread.namespace}`} could not be read: ${reason.unread.message}`;
     case 'no-address':
       return 'it has no address yet';
+    case 'own-node':
+      return 'traffic from the node that a pod runs on is always let in';
+    case 'unidentified-controller':
+      return 'the controller is not known, and policies let in some and not others';
+    case 'undeclared-port':
+      return 'nothing says whether a pod listens there';
+    case 'unattached-route':
+      return 'no Gateway that is known takes the route';
   }
 }

@@ -178,6 +178,60 @@ describe('ringfence diff', () => {
   });
 });
 
+describe('ringfence exposure', () => {
+  const VIRTUAL_SERVICE =
+    'apiVersion: networking.istio.io/v1\nkind: VirtualService\nmetadata: { namespace: shop, name: any }\nspec: {}\n';
+  const BALANCER =
+    'apiVersion: v1\nkind: Service\nmetadata: { namespace: shop, name: public }\nspec: { type: LoadBalancer, allocateLoadBalancerNodePorts: false, selector: { app: web }, ports: [{ port: 443, targetPort: 8443 }] }\n';
+
+  it('says through what the internet reaches a workload, and why it may reach another', async () => {
+    const file = write('exposure/open.yaml', [PODS, BALANCER, FROM_WEB, VIRTUAL_SERVICE].join('---\n'));
+    const { code, stdout, stderr } = await runFromSource(['exposure', file]);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    const lines = stdout.trim().split('\n');
+    expect(lines).toHaveLength(3);
+    expect(lines[1]).toMatch(
+      /^shop\/web\[Pod\] +exposed +load balancer -> Service shop\/public port 443 -> port 8443\/tcp$/,
+    );
+    expect(lines[2]).toMatch(
+      /^shop\/db\[Pod\] +unknown +there are objects of kind VirtualService\.networking\.istio\.io/,
+    );
+  });
+
+  it('calls not exposed what nothing leads to', async () => {
+    const file = write('exposure/closed.yaml', [PODS, BALANCER, FROM_WEB].join('---\n'));
+    const { stdout } = await runFromSource(['exposure', file, '-o', 'json']);
+    expect(JSON.parse(stdout)).toMatchObject([
+      { workload: 'shop/db[Pod]', exposure: 'not-exposed', entryPoints: [], doubts: [] },
+      {
+        workload: 'shop/web[Pod]',
+        exposure: 'exposed',
+        entryPoints: [
+          {
+            door: { type: 'load-balancer' },
+            port: 8443,
+            sightings: [
+              {
+                verdict: 'allowed',
+                reasons: [{ type: 'not-isolated', text: expect.stringMatching(/^no policy/) }],
+              },
+              {},
+              {},
+            ],
+          },
+        ],
+      },
+    ]);
+  });
+
+  it('calls nothing not exposed where a document could not be read', async () => {
+    const file = write('exposure/broken.yaml', `${PODS}---\nkind: {`);
+    const { stdout } = await runFromSource(['exposure', file, '-o', 'csv']);
+    expect(stdout).toMatch(/^shop\/db\[Pod\],unknown,,.*could not be read.*broken\.yaml/m);
+    expect(stdout).not.toContain('not-exposed');
+  });
+});
+
 describe('ringfence lint', () => {
   it('names code, object, field and line, what is wrong and how to fix it, and ends with 1', async () => {
     const odd = POLICY('odd', '{ podSelector: { matchLabels: { app: cache } }, ingress: [] }');

@@ -25,7 +25,7 @@ export class EntryPoints {
   private readonly outside: OutsideRanges;
   private readonly controllers: ControllerFinder;
   private readonly chains = new Map<string, EntryChain[]>();
-  private readonly doubts: ExposureDoubts;
+  private readonly exposureDoubts: ExposureDoubts;
   private readonly judged = new Map<string, readonly EntryPoint[]>();
 
   constructor(inventory: Inventory, model: ReachabilityModel) {
@@ -34,7 +34,7 @@ export class EntryPoints {
     const attachments = new GatewayAttachments(inventory);
     this.controllers = new ControllerFinder(inventory, attachments);
     const names = new ServiceNames(inventory.services);
-    this.doubts = new ExposureDoubts(inventory, names, attachments);
+    this.exposureDoubts = new ExposureDoubts(inventory, names, attachments);
     for (const chain of entryChains(inventory, names, attachments, this.outside)) {
       const key = workloadKey(chain.workload);
       const known = this.chains.get(key);
@@ -71,7 +71,7 @@ export class EntryPoints {
     const entryPoints = this.to(workload).filter(
       ({ audience, verdict }) => audience !== 'private' && verdict !== 'denied',
     );
-    const doubts = this.doubts.of(this.model.findWorkload(workload)!);
+    const doubts = this.exposureDoubts.of(this.model.findWorkload(workload)!);
     const exposed = entryPoints.some(
       ({ audience, verdict }) => audience === 'internet' && verdict === 'allowed',
     );
@@ -79,9 +79,9 @@ export class EntryPoints {
     return { exposure: exposed ? 'exposed' : open ? 'unknown' : 'not-exposed', entryPoints, doubts };
   }
 
-  /** Why there may be entry points to some workload of the cluster that are not known. */
-  possibleEntries(): readonly ExposureDoubt[] {
-    return this.doubts.all;
+  /** Why there may be entry points to some workload of the cluster that are not known, apart from what is unread. */
+  doubts(): readonly ExposureDoubt[] {
+    return this.exposureDoubts.all.filter(({ type }) => type !== 'unread');
   }
 
   private judge(chains: readonly EntryChain[], sightings: Sightings): EntryPoint[] {

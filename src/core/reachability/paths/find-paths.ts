@@ -72,6 +72,7 @@ export class PathFinder {
         unknown: paths('unknown'),
         search: outcome,
         unread: this.inventory.unread,
+        doubts: start === OUTSIDE ? this.entryPoints.doubts() : [],
       };
     });
   }

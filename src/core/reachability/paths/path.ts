@@ -2,7 +2,7 @@ import type { ConnectionSet } from '../../network/sets.ts';
 import type { Protocol } from '../../network/protocol.ts';
 import type { Unread } from '../../inventory/inventory.ts';
 import type { WorkloadReference } from '../../inventory/workload.ts';
-import type { EntryPoint } from '../entry/entry-point.ts';
+import type { EntryPoint, ExposureDoubt } from '../entry/entry-point.ts';
 import type { Explanation, ExternalRange } from '../model.ts';
 
 /** Where a path begins or ends. `internet`: in by an entry point, out to any public address. */
@@ -57,6 +57,8 @@ export interface PathSearch {
   readonly search: 'exhausted' | 'enough' | 'cut-off';
   /** What could not be read and may hold workloads, Services or routes of further paths. */
   readonly unread: readonly Unread[];
+  /** Of a pivot: why there may be entry points that are not known, apart from what is unread. */
+  readonly doubts: readonly ExposureDoubt[];
 }
 
 export interface PathOptions {

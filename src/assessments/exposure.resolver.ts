@@ -1,0 +1,48 @@
+import { Args, Context, Query, Resolver } from '@nestjs/graphql';
+import type { Connection } from '../graphql/connection.ts';
+import { GraphqlContext } from '../graphql/context.ts';
+import { PageArgs, toPage } from '../graphql/page.ts';
+import { toConnection } from '../graphql/to-connection.ts';
+import { toMoment } from '../snapshots/as-of.ts';
+import { AsOfInput } from '../snapshots/snapshot.types.ts';
+import { toInternetExposureType } from './entry-mapping.ts';
+import type { Exposedness } from './exposure-listing.ts';
+import { ExposednessEnum, InternetExposureConnection } from './exposure.types.ts';
+import type { InternetExposureType } from './exposure.types.ts';
+import { ModelService } from './model.service.ts';
+import { WorkloadInput } from './workload.types.ts';
+
+@Resolver()
+export class ExposureResolver {
+  constructor(private readonly models: ModelService) {}
+
+  @Query(() => InternetExposureConnection, {
+    description:
+      'Whether the public internet reaches workloads at a moment, and through what; by namespace and name.',
+  })
+  async internetExposures(
+    @Context() { principal, deadline }: GraphqlContext,
+    @Args() args: PageArgs,
+    @Args('asOf', { type: () => AsOfInput }) asOf: AsOfInput,
+    @Args('workload', { type: () => WorkloadInput, nullable: true, description: 'Only this workload.' })
+    workload: WorkloadInput | null,
+    @Args('namespace', { type: () => String, nullable: true, description: 'Only of this namespace.' })
+    namespace: string | null,
+    @Args('exposure', {
+      type: () => ExposednessEnum,
+      nullable: true,
+      description: 'Only workloads like this.',
+    })
+    exposure: Exposedness | null,
+  ): Promise<Connection<InternetExposureType>> {
+    const page = toPage(args);
+    const snapshot = await this.models.snapshotAt(principal, toMoment(asOf));
+    const question = {
+      ...(workload && { workload }),
+      ...(namespace !== null && namespace !== undefined && { namespace }),
+      ...(exposure && { exposure }),
+    };
+    const slice = await this.models.exposures(principal, snapshot, question, page, deadline.remaining());
+    return toConnection(slice, toInternetExposureType, () => Promise.resolve(slice.total));
+  }
+}
