@@ -112,7 +112,7 @@ export class PathType {
 
 @ObjectType('PathSearch', {
   description:
-    'The shortest paths between two ends. Whoever holds one pod of a workload is taken to hold all.',
+    'The shortest few paths between two ends: the first is always a shortest one; of the others one may be left out where as many as are shown lead to a workload of it sooner. Whoever holds one pod of a workload is taken to hold all.',
 })
 export class PathSearchType {
   /** Not part of the schema: what the snapshot is shown by. */

@@ -85,10 +85,73 @@ const object = fc.oneof(
     spec: fc.record({ selector: labels, ports: fc.constantFrom([], [{ port: 80, targetPort: 'http' }]) }),
   }),
   fc.record({
+    apiVersion: fc.constant('v1'),
+    kind: fc.constant('Service'),
+    metadata: fc.record({
+      name,
+      namespace: name,
+      annotations: fc.constantFrom({}, { 'networking.gke.io/load-balancer-type': 'Internal', other: 'x' }),
+    }),
+    spec: fc.record({
+      type: fc.constant('LoadBalancer'),
+      allocateLoadBalancerNodePorts: fc.boolean(),
+      loadBalancerClass: fc.constantFrom('', 'example.com/lb'),
+    }),
+    status: fc.constantFrom({}, { loadBalancer: { ingress: [{ ip: '10.0.0.1' }, { hostname: 'lb' }] } }),
+  }),
+  fc.record({
+    apiVersion: fc.constant('discovery.k8s.io/v1'),
+    kind: fc.constant('EndpointSlice'),
+    metadata: fc.record({
+      name,
+      namespace: name,
+      labels: name.map((service) => ({ 'kubernetes.io/service-name': service })),
+    }),
+    endpoints: fc.constantFrom([], [{ addresses: ['10.0.0.2', '10.0.0.1'] }]),
+    ports: fc.constantFrom([], [{ name: 'http', port: 80 }, { protocol: 'UDP' }]),
+  }),
+  fc.record({
     apiVersion: fc.constant('networking.k8s.io/v1'),
     kind: fc.constant('Ingress'),
     metadata,
-    spec: fc.constant({ defaultBackend: { service: { name: 'web', port: { number: 80 } } } }),
+    spec: fc.constantFrom(
+      { defaultBackend: { service: { name: 'web', port: { number: 80 } } } },
+      { ingressClassName: 'a', defaultBackend: { resource: { apiGroup: 'x.example', kind: 'Bucket' } } },
+    ),
+  }),
+  fc.record({
+    apiVersion: fc.constant('gateway.networking.k8s.io/v1'),
+    kind: fc.constant('Gateway'),
+    metadata,
+    spec: fc.record({
+      listeners: fc.subarray([
+        { name: 'http', port: 80, protocol: 'HTTP', hostname: '*.example' },
+        { name: 'own', allowedRoutes: { kinds: [{ kind: 'TCPRoute' }], namespaces: { from: 'All' } } },
+        { name: 'some', allowedRoutes: { namespaces: { from: 'Selector', selector: { matchLabels: {} } } } },
+      ]),
+    }),
+  }),
+  fc.record({
+    apiVersion: fc.constant('gateway.networking.k8s.io/v1'),
+    kind: fc.constant('TLSRoute'),
+    metadata,
+    spec: fc.record({
+      parentRefs: fc.subarray([
+        { name: 'a', sectionName: 'own', port: 80 },
+        { kind: 'Service', name: 'web' },
+      ]),
+      rules: fc.constantFrom(
+        [],
+        [
+          {
+            backendRefs: [
+              { name: 'web', port: 80 },
+              { kind: 'Other', name: 'b' },
+            ],
+          },
+        ],
+      ),
+    }),
   }),
   fc.record({
     apiVersion: fc.constant('v1'),

@@ -88,6 +88,20 @@ function fewestHops(edges: readonly Edge[], from: PathEnd, to: PathEnd): number 
   return undefined;
 }
 
+/** The lengths of the shortest few paths that pass no workload twice, by walking every such path. */
+function shortestLengths(edges: readonly Edge[], from: PathEnd, to: PathEnd, limit: number): number[] {
+  const unique = [...new Map(edges.map((edge) => [edge.join(' '), edge])).values()];
+  const lengths: number[] = [];
+  const walk = (at: string, passed: readonly string[]): void => {
+    if (passed.length > 0 && at === keyOf(to)) lengths.push(passed.length);
+    else if (!passed.includes(at) && (at !== 'internet' || passed.length === 0))
+      for (const [source, destination] of unique)
+        if (source === at && !passed.includes(destination)) walk(destination, [...passed, at]);
+  };
+  walk(keyOf(from), []);
+  return lengths.sort((a, b) => a - b).slice(0, limit);
+}
+
 function placesOf({ hops }: Path): string[] {
   return hops.flatMap((hop) => ('from' in hop ? [workloadKey(hop.from)] : []));
 }
@@ -135,6 +149,22 @@ describe('paths', () => {
           expect(allowed.length + unknown.length > 0).toBe(fewest !== undefined);
           const uncertain = unknown[0]?.hops.length;
           expect(allowed.length === 0 ? uncertain : fewest).toBe(fewest);
+        }
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  it('are the shortest few that pass no workload twice, each once', () => {
+    fc.assert(
+      fc.property(cluster, fc.integer({ min: 1, max: 6 }), ({ inventory, model }, limit) => {
+        const finder = new PathFinder(inventory, model);
+        const certain = edgesOf(inventory, model, 'allowed');
+        for (const [from, to] of pairsOf(model)) {
+          const { allowed } = finder.find(from, to, { ports: 'any', limit });
+          expect(allowed.map(({ hops }) => hops.length)).toEqual(shortestLengths(certain, from, to, limit));
+          const texts = allowed.map((path) => placesOf(path).join(' '));
+          expect(new Set(texts).size).toBe(texts.length);
         }
       }),
       { numRuns: 200 },

@@ -42,7 +42,10 @@ export interface Path {
  */
 export type PathKind = 'pivot' | 'exfiltration' | 'lateral';
 
-/** The paths between two ends: the shortest few, shortest first. */
+/**
+ * The paths between two ends: the shortest few, shortest first. The first is always a shortest one. Of the others one
+ * may be left out where as many paths as are shown lead to a workload of it sooner.
+ */
 export interface PathSearch {
   readonly from: PathEnd;
   readonly to: PathEnd;
