@@ -188,7 +188,7 @@ describe('ringfence serve', () => {
     expect(await worker.stop('SIGINT')).toMatchObject({ code: 0 });
   }, 120_000);
 
-  it('says that the port is taken, or that the database or Redis is away, without a stack', async () => {
+  it('says that the port is taken, that database or Redis is away, or the data folder is none, without a stack', async () => {
     const other = createServer().listen(0, '127.0.0.1');
     await once(other, 'listening');
     const address = other.address();
@@ -199,10 +199,14 @@ describe('ringfence serve', () => {
       DATABASE_URL: database.connectionString,
       REDIS_URL: 'redis://someone:hunter2@127.0.0.1:1',
     });
-    const [port_, database_, redis] = await Promise.all([
+    const noFolder = await serve(['--config', configure(folder)], {
+      RINGFENCE_DATA_DIRECTORY: join(folder, 'ringfence.yaml', 'data'),
+    });
+    const [port_, database_, redis, data] = await Promise.all([
       taken.stop('SIGCONT', 30_000),
       away.stop('SIGCONT', 30_000),
       noRedis.stop('SIGCONT', 30_000),
+      noFolder.stop('SIGCONT', 30_000),
     ]);
     other.close();
     expect(port_.code).toBe(2);
@@ -213,7 +217,11 @@ describe('ringfence serve', () => {
     expect(redis.code).toBe(2);
     expect(redis.stderr).toContain('the Redis at 127.0.0.1:1 cannot be used');
     expect(redis.stderr).not.toContain('hunter2');
-    for (const { stderr } of [port_, database_, redis]) expect(stderr).not.toMatch(/\n\s+at /);
+    expect(data.code).toBe(2);
+    expect(data.stderr).toContain(
+      `${join(folder, 'ringfence.yaml', 'data')}: a file is where a folder should be`,
+    );
+    for (const { stderr } of [port_, database_, redis, data]) expect(stderr).not.toMatch(/\n\s+at /);
   }, 60_000);
 });
 
