@@ -17,10 +17,15 @@ type EmbeddedUse = 'own' | 'shared';
 
 /**
  * Opens the configured database, starting the embedded PostgreSQL if it is that.
- * Throws `DatabaseError` where it is unreachable, too old, or its folder is in use.
+ * Throws `DatabaseError` where it is unreachable, too old, or its folder is in use, and the signal's reason where the
+ * embedded one is given up before there is any data.
  */
-export async function openDatabase(config: Config, use: EmbeddedUse): Promise<OpenDatabase> {
-  const location = await locate(config, use);
+export async function openDatabase(
+  config: Config,
+  use: EmbeddedUse,
+  signal?: AbortSignal,
+): Promise<OpenDatabase> {
+  const location = await locate(config, use, signal);
   const { connectionString } = location;
   const pool = createPool({ connectionString });
   const close = async (): Promise<void> => {
@@ -41,12 +46,16 @@ interface Location {
   stop(): Promise<void>;
 }
 
-async function locate({ database, dataDirectory }: Config, use: EmbeddedUse): Promise<Location> {
+async function locate(
+  { database, dataDirectory }: Config,
+  use: EmbeddedUse,
+  signal: AbortSignal | undefined,
+): Promise<Location> {
   if (database.type === 'external') {
     return { connectionString: database.url, stop: () => Promise.resolve() };
   }
   try {
-    const server = await EmbeddedPostgres.start({ folder: dataDirectory });
+    const server = await EmbeddedPostgres.start({ folder: dataDirectory, signal });
     return { connectionString: server.connectionString, stop: () => server.stop() };
   } catch (error) {
     const busy = error instanceof DatabaseError && error.code === 'embedded-database-in-use';

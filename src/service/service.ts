@@ -64,7 +64,7 @@ export class Service {
     const { metrics } = this;
     if (config.database.type === 'embedded')
       progress(`starting the embedded PostgreSQL in ${config.dataDirectory}`);
-    const database = await openDatabase(config, 'own');
+    const database = await openDatabase(config, 'own', signal);
     this.closers.add(() => database.close());
     signal.throwIfAborted();
     const migrations = await migrate(database.pool);

@@ -41,16 +41,22 @@ export async function prepareFolder(root: string, user: ServerUser): Promise<str
   return (await readFile(password, 'utf8')).trim();
 }
 
+export interface InitialData {
+  readonly password: string;
+  readonly durability: 'synced' | 'unsynced';
+  readonly signal?: AbortSignal | undefined;
+}
+
 /**
  * Makes an empty PostgreSQL if there is none. It is made aside and moved into place, so that a crash in between
- * leaves nothing half-made, and two that start at once do not spoil each other's.
+ * leaves nothing half-made, and two that start at once do not spoil each other's. Throws the signal's reason where
+ * it is given up.
  */
 export async function initialiseData(
   root: string,
   binaries: PostgresBinaries,
   user: ServerUser,
-  password: string,
-  durability: 'synced' | 'unsynced',
+  { password, durability, signal }: InitialData,
 ): Promise<void> {
   const { data } = dataFolder(root);
   if (await exists(join(data, 'PG_VERSION'))) return;
@@ -72,9 +78,11 @@ export async function initialiseData(
     await promisify(execFile)(command, args, {
       ...identity,
       env: { ...process.env, LC_ALL: 'C', TZ: 'UTC' },
+      ...(signal && { signal }),
     });
     await rename(draft, data);
   } catch (cause) {
+    signal?.throwIfAborted();
     if (await exists(join(data, 'PG_VERSION'))) return;
     throw new DatabaseError(
       'embedded-database-failed',
@@ -83,7 +91,8 @@ export async function initialiseData(
     );
   } finally {
     await rm(passwordFile, { force: true });
-    await rm(draft, { recursive: true, force: true });
+    // A program that was told to give up may still write for a moment.
+    await rm(draft, { recursive: true, force: true, maxRetries: 10 });
   }
 }
 

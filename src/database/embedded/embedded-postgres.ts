@@ -26,6 +26,8 @@ export interface EmbeddedPostgresOptions {
   readonly database?: string;
   /** Further server settings, e.g. `{ fsync: 'off' }` for tests. */
   readonly settings?: Readonly<Record<string, string>>;
+  /** Gives up making the data; its reason is what `start` then throws. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 const START_PATIENCE_MS = 60_000;
@@ -58,7 +60,11 @@ export class EmbeddedPostgres {
     const { data } = dataFolder(root);
     await retireRunningServer(data, password);
     const settings = options.settings ?? {};
-    await initialiseData(root, binaries, user, password, settings['fsync'] === 'off' ? 'unsynced' : 'synced');
+    await initialiseData(root, binaries, user, {
+      password,
+      durability: settings['fsync'] === 'off' ? 'unsynced' : 'synced',
+      signal: options.signal,
+    });
     const { server, port } = await launch(root, binaries, user, settings);
     const stopWithUs = (): void => void server.kill('SIGINT');
     process.once('exit', stopWithUs);

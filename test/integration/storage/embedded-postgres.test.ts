@@ -6,7 +6,7 @@ import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { pathToFileURL } from 'node:url';
 import { Client } from 'pg';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { EmbeddedPostgres } from '../../../src/database/embedded/embedded-postgres.ts';
 
 let folder: string;
@@ -46,6 +46,22 @@ describe('the embedded database', () => {
     await first.stop();
     await expect(ask(first, 'SELECT 1')).rejects.toThrow('ECONNREFUSED');
     expect(await ask(await start(), 'SELECT answer FROM kept')).toEqual([{ answer: 42 }]);
+  });
+
+  it('that is given up while it is made leaves nothing behind, and is made at the next start', async () => {
+    const giveUp = new AbortController();
+    const starting = EmbeddedPostgres.start({ folder, signal: giveUp.signal });
+    const outcome = starting.then(
+      () => 'started',
+      (reason: unknown) => reason,
+    );
+    await vi.waitFor(async () => expect((await readdir(folder)).join()).toContain('postgres-draft-'), 5000);
+    const asked = performance.now();
+    giveUp.abort('no more');
+    expect(await outcome).toBe('no more');
+    expect(performance.now() - asked).toBeLessThan(2000);
+    expect((await readdir(folder)).filter((name) => name.startsWith('postgres-draft-'))).toEqual([]);
+    expect(await ask(await start(), 'SELECT 1 AS one')).toEqual([{ one: 1 }]);
   });
 
   it('listens on the loopback address only, with a password of its own that no one else can read', async () => {
