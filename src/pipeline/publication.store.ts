@@ -119,7 +119,11 @@ async function writeSnapshot(
   return { ...header, id: columns.id, clusterId, sequence, publishedAt, changes };
 }
 
-/** The outbox keeps the word for later rooms; the notification reaches those who listen now, on commit. */
+/** The oldest messages go once nobody can still be waiting for them; a few at a time, by the primary key alone. */
+const FORGET_OLD_WORDS = `DELETE FROM outbox WHERE created_at < now() - interval '30 days' AND id IN
+  (SELECT id FROM outbox ORDER BY id LIMIT 100 FOR UPDATE SKIP LOCKED)`;
+
+/** The outbox keeps the word for later rooms, thirty days long; the notification reaches those who listen now, on commit. */
 async function announce(client: PoolClient, { id, clusterId, sequence }: Snapshot): Promise<void> {
   const event: SnapshotPublishedEvent = {
     topic: 'snapshot-published',
@@ -130,4 +134,5 @@ async function announce(client: PoolClient, { id, clusterId, sequence }: Snapsho
   const payload = JSON.stringify(event);
   await client.query('INSERT INTO outbox (topic, payload) VALUES ($1, $2)', [event.topic, payload]);
   await client.query('SELECT pg_notify($1, $2)', [EVENTS_CHANNEL, payload]);
+  await client.query(FORGET_OLD_WORDS);
 }

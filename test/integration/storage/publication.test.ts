@@ -137,6 +137,26 @@ describe('a published snapshot', () => {
       listener.release(true);
     }
   });
+
+  it('is remembered for a month', async () => {
+    const age = (days: number) =>
+      database.pool.query(
+        `INSERT INTO outbox (topic, payload, created_at) VALUES ('old', $1, now() - $2 * interval '1 day')`,
+        [JSON.stringify({ days }), days],
+      );
+    await database.pool.query('DELETE FROM outbox');
+    await age(40);
+    await age(31);
+    await age(29);
+    await publish(database.pool, cluster.id);
+    const { rows } = await database.pool.query(
+      `SELECT topic, payload -> 'days' AS days FROM outbox ORDER BY id`,
+    );
+    expect(rows).toEqual([
+      { topic: 'old', days: 29 },
+      { topic: 'snapshot-published', days: null },
+    ]);
+  });
 });
 
 describe('the fence', () => {
