@@ -45,7 +45,7 @@ async function respond(
 }
 
 async function answer(
-  { url, headers }: IncomingMessage,
+  { url = '', headers }: IncomingMessage,
   { readiness, metrics, metricsAccess }: HealthServerParts,
 ): Promise<Answer> {
   switch (url) {

@@ -19,7 +19,7 @@ const EVERY_MILLISECONDS = 60_000;
 export class ScheduleKeeper {
   readonly #parts: ScheduleKeeperParts;
   #timer: NodeJS.Timeout | undefined;
-  #looking: Promise<void> | undefined;
+  #state: 'waiting' | 'looking' = 'waiting';
 
   constructor(parts: ScheduleKeeperParts) {
     this.#parts = parts;
@@ -36,8 +36,10 @@ export class ScheduleKeeper {
 
   /** One look at a time: while the queues are away, a look lasts until they are back. */
   #lookAgain(): void {
-    this.#looking ??= this.#look().finally(() => {
-      this.#looking = undefined;
+    if (this.#state === 'looking') return;
+    this.#state = 'looking';
+    void this.#look().finally(() => {
+      this.#state = 'waiting';
     });
   }
 
