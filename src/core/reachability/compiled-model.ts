@@ -35,7 +35,7 @@ export class CompiledModel implements ReachabilityModel {
   private readonly doubts: Doubts;
   private readonly profiles: Readonly<Record<Direction, DirectionProfiles>>;
   private readonly tierPolicies: readonly CompiledTierPolicy[];
-  private readonly endpoints: readonly Endpoint[];
+  private readonly endpoints: Endpoint[] = [];
   private readonly explainer: Explainer;
   /** Kept between questions: what they lay out once serves every row after. */
   private outwardRows: RowEvaluator | undefined;
@@ -49,12 +49,6 @@ export class CompiledModel implements ReachabilityModel {
     this.doubts = doubts;
     this.profiles = profiles;
     this.explainer = new Explainer(index, new DecisionMaker(index, doubts, profiles));
-    this.endpoints = index.pods.workloads.map(({ namespace, name, kind }) => ({
-      type: 'workload',
-      namespace,
-      name,
-      kind,
-    }));
   }
 
   get assumptions() {
@@ -120,7 +114,8 @@ export class CompiledModel implements ReachabilityModel {
 
   /** All rows, without one generator inside another: each row would pass through both. */
   private *everyConnection(replicas: Replicas): Iterable<Connection> {
-    const { outward, inward, endpoints, externalRanges } = this;
+    const { outward, inward, externalRanges } = this;
+    const endpoints = this.workloads.map((_, place) => this.endpoint(place));
     for (const source of this.workloads.keys()) {
       const from = endpoints[source]!;
       const { workloads, outside } = outward.row(source, 'in-turn');
@@ -167,8 +162,10 @@ export class CompiledModel implements ReachabilityModel {
     return { from, to, allowed: bounds.must(id), unknown: bounds.unknown(id) };
   }
 
+  /** One object per workload, whoever asks. */
   private endpoint(place: number): Endpoint {
-    return this.endpoints[place]!;
+    const { namespace, name, kind } = this.workloads[place]!;
+    return (this.endpoints[place] ??= { type: 'workload', namespace, name, kind });
   }
 
   private placeOf(workload: WorkloadReference): number {

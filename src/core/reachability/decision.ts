@@ -162,6 +162,13 @@ function ruleReason(policy: PolicyReference, { index, location }: CompiledRule):
   return { type: 'rule', policy, ruleIndex: index, action: 'allow', ...(location && { location }) };
 }
 
+/** The reason that a rule gives is made once, so that it is itself where it comes twice. */
 function uniqueReasons(reasons: readonly Reason[]): Reason[] {
-  return [...new Map(reasons.map((reason) => [JSON.stringify(reason), reason])).values()];
+  const seen = new Set<Reason | string>();
+  return reasons.filter((reason) => {
+    const key = reason.type === 'rule' ? reason : JSON.stringify(reason);
+    const isNew = !seen.has(key);
+    seen.add(key);
+    return isNew;
+  });
 }

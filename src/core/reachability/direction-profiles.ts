@@ -2,6 +2,7 @@ import type { Direction } from '../network/protocol.ts';
 import type { ClusterIndex, CompiledPolicy } from './compiled-cluster.ts';
 import type { CompiledTierPolicy } from './dialects/cluster-tier.ts';
 import type { DirectionProfile, ProfileBuilder } from './profile-builder.ts';
+import { selectingPolicies } from './selecting-policies.ts';
 import { tierStackOf } from './tier-evaluation.ts';
 import type { TierStack } from './tier-evaluation.ts';
 
@@ -76,19 +77,4 @@ export function reassignedProfiles(
     members: builder.profiles.map((_, profile) => members.get(profile) ?? before.members[profile] ?? []),
     selecting,
   };
-}
-
-function selectingPolicies(
-  { pods, peers, assumptions }: ClusterIndex,
-  direction: Direction,
-  policies: readonly CompiledPolicy[],
-): CompiledPolicy[][] {
-  const selecting = Array.from({ length: pods.size }, (): CompiledPolicy[] => []);
-  if (assumptions.networkPolicy === 'not-enforced') return selecting;
-  for (const policy of policies)
-    if (policy.directions.includes(direction))
-      peers
-        .selected(policy.source.namespace, policy.source.podSelector)
-        .forEach((podClass) => selecting[podClass]!.push(policy));
-  return selecting;
 }

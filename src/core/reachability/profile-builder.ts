@@ -29,7 +29,8 @@ export class ProfileBuilder {
   private readonly doubts: Doubts;
   private readonly ruleBounds: RuleBounds;
   private readonly byRules: Map<string, number>;
-  private readonly byPolicies: Map<string, number>;
+  /** By the list of policies itself: classes that the same policies select share one. */
+  private readonly byPolicies = new Map<readonly CompiledPolicy[], Map<string, number>>();
 
   constructor(index: ClusterIndex, direction: Direction, doubts: Doubts, earlier?: ProfileBuilder) {
     this.index = index;
@@ -37,7 +38,6 @@ export class ProfileBuilder {
     this.doubts = doubts;
     this.ruleBounds = new RuleBounds(index, direction);
     this.byRules = new Map(earlier?.byRules);
-    this.byPolicies = new Map(earlier?.byPolicies);
   }
 
   /**
@@ -103,12 +103,13 @@ export class ProfileBuilder {
       return this.profile(`${isolation}/${level}`, () =>
         this.uniform(level === 'undecided' ? UNDECIDED : EVERYTHING_ALLOWED),
       );
-    const ids = policies.map(({ id }) => id).join(',');
-    const key = `${level}/${ids}/${this.ownPortsKey(podClass)}`;
-    const known = this.byPolicies.get(key);
+    const ofPolicies = this.byPolicies.get(policies) ?? new Map<string, number>();
+    this.byPolicies.set(policies, ofPolicies);
+    const key = `${level}/${this.ownPortsKey(podClass)}`;
+    const known = ofPolicies.get(key);
     if (known !== undefined) return this.profiles[known]!;
     const profile = this.profileOfRules(podClass, policies, level);
-    this.byPolicies.set(key, profile.id);
+    ofPolicies.set(key, profile.id);
     return profile;
   }
 

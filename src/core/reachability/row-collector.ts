@@ -12,12 +12,15 @@ export class RowCollector {
   private readonly table: BoundsTable;
   private readonly bounds: Int32Array;
   private readonly filled: Uint32Array;
+  /** Which words of `filled` have members. */
+  private readonly filledWords: Uint32Array;
   private count = 0;
 
   constructor(size: number, table: BoundsTable) {
     this.table = table;
     this.bounds = new Int32Array(size);
     this.filled = new Uint32Array((size + 31) >>> 5);
+    this.filledWords = new Uint32Array((this.filled.length + 31) >>> 5);
   }
 
   /** A place that is added several times gets the verdicts joined. */
@@ -27,7 +30,9 @@ export class RowCollector {
     if (known === bounds) return;
     if (known === NOTHING) {
       this.bounds[place] = bounds;
-      this.filled[place >>> 5]! |= 1 << (place & 31);
+      const word = place >>> 5;
+      this.filled[word]! |= 1 << (place & 31);
+      this.filledWords[word >>> 5]! |= 1 << (word & 31);
       this.count += 1;
     } else {
       this.bounds[place] = this.table.join(known, bounds);
@@ -39,21 +44,28 @@ export class RowCollector {
     const places = new Int32Array(this.count);
     const bounds = new Int32Array(this.count);
     let next = 0;
-    for (let word = 0; word < this.filled.length && next < this.count; word += 1) {
-      let rest = this.filled[word]!;
-      if (rest === 0) continue;
-      this.filled[word] = 0;
-      while (rest !== 0) {
-        const lowest = rest & -rest;
-        const place = (word << 5) + 31 - Math.clz32(lowest);
+    forEachMember(this.filledWords, 0, this.filledWords.length, (word) =>
+      forEachMember(this.filled, word, word + 1, (place) => {
         places[next] = place;
         bounds[next] = this.bounds[place]!;
         this.bounds[place] = NOTHING;
         next += 1;
-        rest ^= lowest;
-      }
-    }
+      }),
+    );
     this.count = 0;
     return { places, bounds };
+  }
+}
+
+/** Takes the members of words `from`..`to - 1` out, in ascending order. */
+function forEachMember(words: Uint32Array, from: number, to: number, visit: (member: number) => void): void {
+  for (let word = from; word < to; word += 1) {
+    let rest = words[word]!;
+    words[word] = 0;
+    while (rest !== 0) {
+      const lowest = rest & -rest;
+      visit((word << 5) + 31 - Math.clz32(lowest));
+      rest ^= lowest;
+    }
   }
 }

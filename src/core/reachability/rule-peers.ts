@@ -24,31 +24,39 @@ interface WrittenPeers {
   readonly ownNamespace: string | undefined;
 }
 
-/** The peers of the rules of a cluster, numbered: those that say the same are compiled once, wherever they stand. */
+/** What pods of one namespace have become others, and whether their addresses have too. */
+export interface ChangedPods {
+  readonly namespace: string;
+  readonly addresses: 'same' | 'others';
+}
+
+/**
+ * The peers of the rules of a cluster, numbered: those that say the same are compiled once, wherever they stand.
+ * Numbers are shared with revised peers, who is meant by them is not.
+ */
 export class RulePeers {
   private readonly parts: ClusterParts;
   private readonly numbers: Map<string, number>;
   private readonly written: WrittenPeers[];
-  private readonly compiled: CompiledPeers[] = [];
+  private readonly compiled: (CompiledPeers | undefined)[];
 
   constructor(parts: ClusterParts, earlier?: RulePeers) {
     this.parts = parts;
-    this.numbers = new Map(earlier?.numbers);
-    this.written = [...(earlier?.written ?? [])];
+    this.numbers = earlier?.numbers ?? new Map();
+    this.written = earlier?.written ?? [];
+    this.compiled = [];
   }
 
-  /** The same peers where only pods of one namespace are others: who is meant is looked up anew where it may differ. */
-  revised(parts: ClusterParts, namespace: string): RulePeers {
+  /** The same peers where only some pods are others: who is meant is looked up anew where it may differ. */
+  revised(parts: ClusterParts, changed: ChangedPods): RulePeers {
     const revised = new RulePeers(parts, this);
     for (const [number, written] of this.written.entries())
-      revised.compiled.push(
-        mayMean(written, namespace) ? compilePeers(written, parts) : this.compiled[number]!,
-      );
+      revised.compiled.push(mayMean(written, changed, parts) ? undefined : this.compiled[number]);
     return revised;
   }
 
   at(number: number): CompiledPeers {
-    return this.compiled[number]!;
+    return (this.compiled[number] ??= compilePeers(this.written[number]!, this.parts));
   }
 
   numberOf(peers: readonly PolicyPeer[], namespace: string): number {
@@ -56,19 +64,28 @@ export class RulePeers {
     const text = `${local ? namespace : ''}/${JSON.stringify(peers)}`;
     let number = this.numbers.get(text);
     if (number === undefined) {
-      const written = { peers, ownNamespace: local ? namespace : undefined };
-      number = this.written.push(written) - 1;
-      this.compiled.push(compilePeers(written, this.parts));
+      number = this.written.push({ peers, ownNamespace: local ? namespace : undefined }) - 1;
       this.numbers.set(text, number);
     }
     return number;
   }
 }
 
-/** Whether peers may mean pods of a namespace. */
-function mayMean({ peers, ownNamespace }: WrittenPeers, namespace: string): boolean {
-  const anywhere = peers.some((peer) => peer.type === 'ip-block' || peer.namespaceSelector !== undefined);
-  return peers.length === 0 || anywhere || ownNamespace === namespace;
+/** Whether peers may mean the changed pods, as they were or as they are. */
+function mayMean(
+  { peers, ownNamespace }: WrittenPeers,
+  { namespace, addresses }: ChangedPods,
+  { namespaces, assumptions }: ClusterParts,
+): boolean {
+  const byAddress = addresses === 'others' && assumptions.cidrMatchesPods !== 'never';
+  const concerned = peers.some((peer) => {
+    if (peer.type === 'ip-block') return byAddress;
+    const { namespaceSelector } = peer;
+    return namespaceSelector === undefined
+      ? ownNamespace === namespace
+      : namespaces.matching(namespaceSelector).possible.has(namespace);
+  });
+  return peers.length === 0 || concerned;
 }
 
 function compilePeers(written: WrittenPeers, parts: ClusterParts): CompiledPeers {

@@ -1,6 +1,5 @@
 import type { Inventory } from '../../inventory/inventory.ts';
 import type { NetworkPolicy } from '../../inventory/network-policy.ts';
-import { workloadKey } from '../../inventory/workload.ts';
 import type { Workload, WorkloadReference } from '../../inventory/workload.ts';
 
 export type NetworkPolicyReference = Pick<NetworkPolicy, 'namespace' | 'name'>;
@@ -27,10 +26,11 @@ export function changedInventory(inventory: Inventory, change: InventoryChange):
     }
     case 'put-workload':
     case 'remove-workload': {
-      const key = workloadKey(change.workload);
+      const { namespace, name, kind } = change.workload;
+      const isMeant = (other: Workload) =>
+        other.name === name && other.namespace === namespace && other.kind === kind;
       const put = change.type === 'put-workload' ? [change.workload] : [];
-      const workloads = replaced(inventory.workloads, (other) => workloadKey(other) === key, put);
-      return { ...inventory, workloads };
+      return { ...inventory, workloads: replaced(inventory.workloads, isMeant, put) };
     }
   }
 }

@@ -64,11 +64,19 @@ function reassignments(
   const now = new Set(selectedBy(after));
   const { selecting } = profiles[direction];
   const places = new Map(policies.map((policy, place) => [policy, place]));
+  const revisedList = (list: readonly CompiledPolicy[], add: readonly CompiledPolicy[]) =>
+    [...list.filter((policy) => policy !== before), ...add].sort((a, b) => places.get(a)! - places.get(b)!);
+  // Classes that the same policies selected share one list, and will.
+  const joined = new Map<readonly CompiledPolicy[], readonly CompiledPolicy[]>();
+  const left = new Map<readonly CompiledPolicy[], readonly CompiledPolicy[]>();
   return new Map(
     [...new Set([...selectedBy(before), ...now])].map((podClass) => {
-      const others = selecting[podClass]!.filter((policy) => policy !== before);
-      const own = after !== undefined && now.has(podClass) ? [...others, after] : others;
-      return [podClass, own.toSorted((a, b) => places.get(a)! - places.get(b)!)];
+      const list = selecting[podClass]!;
+      const add = after !== undefined && now.has(podClass) ? [after] : [];
+      const lists = add.length > 0 ? joined : left;
+      const revised = lists.get(list) ?? revisedList(list, add);
+      lists.set(list, revised);
+      return [podClass, revised];
     }),
   );
 }

@@ -49,7 +49,10 @@ export function reviseWorkload(
   const parts: ClusterParts = { ...index, inventory, pods, peers };
   const next: ClusterIndex = {
     ...parts,
-    rulePeers: index.rulePeers.revised(parts, change.workload.namespace),
+    rulePeers: index.rulePeers.revised(parts, {
+      namespace: change.workload.namespace,
+      addresses: changed.every((number) => haveSameAddresses(index.pods, pods, number)) ? 'same' : 'others',
+    }),
   };
   const doubts = new Doubts(next);
   const nextBuilders = {
@@ -93,6 +96,13 @@ function reassignments(
       return [number, selecting];
     }),
   );
+}
+
+/** Whether pods of a class are where those of the same number were, as far as CIDRs of policies tell. */
+function haveSameAddresses(before: PodTable, after: PodTable, number: number): boolean {
+  if (!before.occupied.has(number) || !after.occupied.has(number)) return false;
+  const [left, right] = [before.at(number), after.at(number)];
+  return left.addressing === right.addressing && left.atoms.join() === right.atoms.join();
 }
 
 function workloadIn(pods: PodTable, { workload }: WorkloadChange): Workload | undefined {
