@@ -39,5 +39,5 @@ export function selectingPolicies(
 function listOf(set: number, sets: readonly (PolicySet | undefined)[]): readonly CompiledPolicy[] {
   const list: CompiledPolicy[] = [];
   for (let found = sets[set]; found !== undefined; found = sets[found.without]) list.push(found.last);
-  return list.reverse();
+  return list.toReversed();
 }
