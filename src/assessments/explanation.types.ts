@@ -33,6 +33,7 @@ const ReasonTypeEnum = graphqlEnum<EntryReason['type']>(
     'unidentified-controller': 'What carries a route into the cluster is not known.',
     'undeclared-port': 'Nothing says whether a pod listens on the port.',
     'unattached-route': 'No Gateway that is known takes the route.',
+    'ungranted-route': 'The route leads to another namespace, and no ReferenceGrant that is known lets it.',
   },
 );
 

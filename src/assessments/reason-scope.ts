@@ -28,6 +28,7 @@ function namespacesOf(reason: EntryReason): readonly string[] {
     case 'unidentified-controller':
     case 'undeclared-port':
     case 'unattached-route':
+    case 'ungranted-route':
       return [];
   }
 }

@@ -46,6 +46,8 @@ export function reasonText(reason: EntryReason): string {
       return 'the controller is not known, and policies let in some and not others';
     case 'undeclared-port':
       return 'nothing says whether a pod listens there';
+    case 'ungranted-route':
+      return 'it leads to another namespace, and no ReferenceGrant that is known lets it';
     case 'unattached-route':
       return 'no Gateway that is known takes the route';
   }

@@ -13,6 +13,7 @@ export function inventoryWith(parts: Partial<Inventory>): Inventory {
     services: [],
     routes: [],
     routeClasses: [],
+    referenceGrants: [],
     nodes: [],
     unread: [],
     problems: [],

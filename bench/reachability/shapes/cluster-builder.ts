@@ -95,6 +95,7 @@ export class ClusterBuilder {
       services: [],
       routes: [],
       routeClasses: [],
+      referenceGrants: [],
       nodes: [],
       unread: [],
       problems: [],

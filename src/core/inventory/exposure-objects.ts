@@ -100,6 +100,16 @@ export interface RouteClass {
   readonly location?: SourceLocation;
 }
 
+/** Lets objects of some namespaces name objects of its own. */
+export interface ReferenceGrant {
+  readonly namespace: string;
+  readonly name: string;
+  readonly from: readonly { readonly group: string; readonly kind: string; readonly namespace: string }[];
+  /** Missing name: every object of the kind. */
+  readonly to: readonly { readonly group: string; readonly kind: string; readonly name?: string }[];
+  readonly location?: SourceLocation;
+}
+
 /** Ingress, Gateway API routes and OpenShift Route: things that lead traffic from outside to Services. */
 export interface Route {
   readonly kind:

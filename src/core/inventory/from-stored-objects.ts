@@ -1,5 +1,5 @@
 import type { ClusterTierPolicy } from './cluster-tier-policy.ts';
-import type { Route, RouteClass, Service } from './exposure-objects.ts';
+import type { ReferenceGrant, Route, RouteClass, Service } from './exposure-objects.ts';
 import type { ClusterNode, Inventory, Namespace } from './inventory.ts';
 import { labelsFrom } from './kubernetes/read-labels.ts';
 import type { Labels } from './labels.ts';
@@ -39,6 +39,7 @@ interface Bodies {
   readonly service: ServiceBody;
   readonly route: Body<Route>;
   readonly routeClass: Body<RouteClass>;
+  readonly referenceGrant: Body<ReferenceGrant>;
   readonly node: Body<ClusterNode>;
 }
 
@@ -75,6 +76,7 @@ class StoredDraft {
   readonly #services: Service[] = [];
   readonly #routes: Route[] = [];
   readonly #routeClasses: RouteClass[] = [];
+  readonly #referenceGrants: ReferenceGrant[] = [];
   readonly #nodes: ClusterNode[] = [];
 
   add(object: StoredObject): void {
@@ -101,6 +103,8 @@ class StoredDraft {
       this.#routes.push({ ...parse(object, 'route'), kind: routeKind, namespace, name });
     else if (classKind !== undefined)
       this.#routeClasses.push({ ...parse(object, 'routeClass'), kind: classKind, name });
+    else if (kind === 'ReferenceGrant')
+      this.#referenceGrants.push({ ...parse(object, 'referenceGrant'), namespace, name });
     else this.#addPolicy(object, parse(object, 'policy'));
   }
 
@@ -115,6 +119,7 @@ class StoredDraft {
       services: sortedByIdentity(this.#services),
       routes: sortedByIdentity(this.#routes),
       routeClasses: sortedByIdentity(this.#routeClasses),
+      referenceGrants: sortedByIdentity(this.#referenceGrants),
       nodes: sortedByIdentity(this.#nodes),
       unread: meta.unread,
       problems: meta.problems,

@@ -1,7 +1,7 @@
 import type { Labels } from './labels.ts';
 import type { NetworkPolicy, UnevaluatedPolicy } from './network-policy.ts';
 import type { Problem, SourceLocation } from './problem.ts';
-import type { Route, RouteClass, Service } from './exposure-objects.ts';
+import type { ReferenceGrant, Route, RouteClass, Service } from './exposure-objects.ts';
 import type { ClusterTierPolicy } from './cluster-tier-policy.ts';
 import type { Workload } from './workload.ts';
 
@@ -51,6 +51,7 @@ export interface Inventory {
   readonly services: readonly Service[];
   readonly routes: readonly Route[];
   readonly routeClasses: readonly RouteClass[];
+  readonly referenceGrants: readonly ReferenceGrant[];
   readonly nodes: readonly ClusterNode[];
   readonly unread: readonly Unread[];
   /** Warnings and errors met while reading, already reflected above where they matter. */

@@ -132,6 +132,15 @@ const object = fc.oneof(
     }),
   }),
   fc.record({
+    apiVersion: fc.constant('gateway.networking.k8s.io/v1beta1'),
+    kind: fc.constant('ReferenceGrant'),
+    metadata,
+    spec: fc.constant({
+      from: [{ group: 'gateway.networking.k8s.io', kind: 'TLSRoute', namespace: 'a' }],
+      to: [{ group: '', kind: 'Service', name: 'web' }, { kind: 'Secret' }],
+    }),
+  }),
+  fc.record({
     apiVersion: fc.constant('gateway.networking.k8s.io/v1'),
     kind: fc.constant('TLSRoute'),
     metadata,

@@ -42,6 +42,7 @@ export function toStoredObjects(inventory: Inventory): readonly StoredObject[] {
     ...inventory.services.map((service) => stored('Service', service, service)),
     ...inventory.routes.map((route) => stored(route.kind, route, route)),
     ...inventory.routeClasses.map((routeClass) => stored(routeClass.kind, routeClass, routeClass)),
+    ...inventory.referenceGrants.map((grant) => stored('ReferenceGrant', grant, grant)),
     ...inventory.nodes.map((node) => stored('Node', node, node)),
   ];
 }

@@ -102,6 +102,7 @@ export const COLLECTED_KINDS: readonly CollectedKind[] = [
     ['v1', 'v1alpha3', 'v1alpha2'],
     ['GRPCRoute', 'TLSRoute', 'TCPRoute', 'UDPRoute'],
   ),
+  ...kindsOf('gateway.networking.k8s.io', ['v1', 'v1beta1'], ['ReferenceGrant']),
   ...kindsOf('route.openshift.io', ['v1'], ['Route']),
   ...FOREIGN_ROUTE_KINDS.map((foreign): CollectedKind => ({
     name: foreignRouteName(foreign),

@@ -62,6 +62,11 @@ export function assembleInventory(draft: InventoryDraft): AssembledInventory {
   );
   const routes = distinct(draft.routes, (item) => objectReference(item.kind, item), anyAndUnread);
   const routeClasses = distinct(draft.routeClasses, ({ kind, name }) => ({ kind, name }), anyAndUnread);
+  const referenceGrants = distinct(
+    draft.referenceGrants,
+    (item) => objectReference('ReferenceGrant', item),
+    anyAndUnread,
+  );
   const nodes = distinct<(typeof draft.nodes)[number] & { location?: undefined }>(
     draft.nodes,
     (item) => ({ kind: 'Node', name: item.name }),
@@ -82,6 +87,7 @@ export function assembleInventory(draft: InventoryDraft): AssembledInventory {
     services: sortedByIdentity(services),
     routes: sortedByIdentity(routes),
     routeClasses: sortedByIdentity(routeClasses),
+    referenceGrants: sortedByIdentity(referenceGrants),
     nodes: sortedByIdentity(nodes),
     unread,
     problems,

@@ -1,5 +1,5 @@
 import type { ClusterTierPolicy } from '../cluster-tier-policy.ts';
-import type { Route, RouteClass, Service } from '../exposure-objects.ts';
+import type { ReferenceGrant, Route, RouteClass, Service } from '../exposure-objects.ts';
 import type { ClusterNode, Namespace } from '../inventory.ts';
 import type { NetworkPolicy, UnevaluatedPolicy } from '../network-policy.ts';
 import type { Controller } from './controllers.ts';
@@ -19,5 +19,6 @@ export class InventoryDraft {
   readonly endpoints: ReadEndpoints[] = [];
   readonly routes: Route[] = [];
   readonly routeClasses: RouteClass[] = [];
+  readonly referenceGrants: ReferenceGrant[] = [];
   readonly nodes: ClusterNode[] = [];
 }

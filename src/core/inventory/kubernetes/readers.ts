@@ -12,6 +12,7 @@ import { readNamespace } from './read-namespace.ts';
 import { readNetworkPolicy } from './read-network-policy.ts';
 import { readNode } from './read-node.ts';
 import { readPodObject } from './read-pod-object.ts';
+import { readReferenceGrant } from './read-reference-grant.ts';
 import { readRouteClass } from './read-route-class.ts';
 import { readIngress, readOpenShiftRoute } from './read-route.ts';
 import { readService } from './read-service.ts';
@@ -90,6 +91,10 @@ const READERS = new Map<string, KindReader>([
   [
     'gateway.networking.k8s.io/GatewayClass',
     reader('cluster', (draft) => draft.routeClasses, readRouteClass('GatewayClass')),
+  ],
+  [
+    'gateway.networking.k8s.io/ReferenceGrant',
+    reader('namespaced', (draft) => draft.referenceGrants, readReferenceGrant),
   ],
   ['route.openshift.io/Route', route(readOpenShiftRoute)],
   ['/Route', route(readOpenShiftRoute)],

@@ -2,11 +2,12 @@ import type { Route, Service, ServicePort } from '../../inventory/exposure-objec
 import type { ClusterNode, Inventory } from '../../inventory/inventory.ts';
 import type { Workload } from '../../inventory/workload.ts';
 import { audienceAt } from './audience.ts';
-import type { Audience, EntryDoor, ServiceStep } from './entry-point.ts';
-import type { Attachment, GatewayAttachments } from './gateway-attachments.ts';
+import type { Audience, EntryDoor, EntryReason, ServiceStep } from './entry-point.ts';
+import type { GatewayAttachments } from './gateway-attachments.ts';
 import { audienceOfLoadBalancer } from './load-balancer-audience.ts';
 import type { OutsideRanges } from './outside-ranges.ts';
 import { chainsWithoutService } from './pod-chains.ts';
+import type { ReferenceGrants } from './reference-grants.ts';
 import { chainsOfRoute } from './route-chains.ts';
 import { ServiceEndpoints } from './service-endpoints.ts';
 import type { ServiceNames } from './service-names.ts';
@@ -22,22 +23,30 @@ export interface EntryChain {
   readonly audience: Audience;
   /** The route that leads in, for doors of that type. */
   readonly route?: Route;
-  /** Whether something serves that route. Missing: certain. */
-  readonly attachment?: Exclude<Attachment, 'unattached'>;
+  /** Why the route may not lead there. Missing or none: it does. */
+  readonly doubts?: readonly EntryReason[];
   /** Whether the client's address arrives, or the node may put its own in its place. */
   readonly source: 'kept' | 'kept-or-node';
+}
+
+/** What routes of a cluster may do. */
+export interface RouteRules {
+  readonly attachments: GatewayAttachments;
+  readonly grants: ReferenceGrants;
 }
 
 /** Every chain of a cluster: routes, Services that open to the outside, and pods on their node's network. */
 export function entryChains(
   inventory: Inventory,
   names: ServiceNames,
-  attachments: GatewayAttachments,
+  { attachments, grants }: RouteRules,
   outside: OutsideRanges,
 ): EntryChain[] {
   const endpoints = new ServiceEndpoints(inventory.services, inventory.workloads);
   return [
-    ...inventory.routes.flatMap((route) => chainsOfRoute(route, attachments.of(route), names, endpoints)),
+    ...inventory.routes.flatMap((route) =>
+      chainsOfRoute(route, { attachment: attachments.of(route), grants }, names, endpoints),
+    ),
     ...inventory.services.flatMap((service) => chainsOfService(service, inventory.nodes, endpoints, outside)),
     ...chainsWithoutService(inventory, outside),
   ];

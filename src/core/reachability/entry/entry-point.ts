@@ -68,7 +68,9 @@ export type EntryReason =
   /** Nothing says whether the pod listens on the port. */
   | { readonly type: 'undeclared-port' }
   /** The Gateway that the route names was not found, or it cannot be told whether it takes the route. */
-  | { readonly type: 'unattached-route' };
+  | { readonly type: 'unattached-route' }
+  /** The route leads to another namespace, and no ReferenceGrant was found that lets it. */
+  | { readonly type: 'ungranted-route' };
 
 /** One way in which the pod may see the traffic, and what its policies make of it. */
 export interface Sighting {

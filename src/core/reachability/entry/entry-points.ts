@@ -7,11 +7,12 @@ import { ReachabilityError } from '../reachability-error.ts';
 import { entryChains } from './chains.ts';
 import type { EntryChain } from './chains.ts';
 import { ControllerFinder } from './controllers.ts';
-import type { EntryPoint, ExposureDoubt, InternetExposure, Sighting } from './entry-point.ts';
+import type { EntryPoint, EntryReason, ExposureDoubt, InternetExposure, Sighting } from './entry-point.ts';
 import { ExposureDoubts } from './exposure-doubts.ts';
 import { GatewayAttachments } from './gateway-attachments.ts';
 import { OutsideRanges, isPublicRange } from './outside-ranges.ts';
 import type { ClientRange } from './outside-ranges.ts';
+import { ReferenceGrants } from './reference-grants.ts';
 import { ServiceNames } from './service-names.ts';
 import { Sightings, agreedVerdict } from './sightings.ts';
 import type { KnockedPort } from './sightings.ts';
@@ -33,9 +34,10 @@ export class EntryPoints {
     this.outside = new OutsideRanges(model.externalRanges);
     const attachments = new GatewayAttachments(inventory);
     this.controllers = new ControllerFinder(inventory, attachments);
+    const grants = new ReferenceGrants(inventory.referenceGrants);
     const names = new ServiceNames(inventory.services);
     this.exposureDoubts = new ExposureDoubts(inventory, names, attachments);
-    for (const chain of entryChains(inventory, names, attachments, this.outside)) {
+    for (const chain of entryChains(inventory, names, { attachments, grants }, this.outside)) {
       const key = workloadKey(chain.workload);
       const known = this.chains.get(key);
       if (known === undefined) this.chains.set(key, [chain]);
@@ -121,7 +123,7 @@ export class EntryPoints {
         certainty === 'certain' && known.length > 0
           ? known
           : [...known, [sightings.byUnidentifiedController(target)]];
-      return chain.attachment === 'unknown' ? all.map((each) => each.map(ofUnattachedRoute)) : all;
+      return all.map((each) => each.map((sighting) => doubted(sighting, chain.doubts ?? [])));
     }
     const clients = this.clientsOf(chain);
     if (chain.target === undefined) return [[sightings.atUndeclaredPort(target, clients)]];
@@ -133,10 +135,10 @@ export class EntryPoints {
   }
 }
 
-/** What would be let in is let in only if something serves the route. */
-function ofUnattachedRoute(sighting: Sighting): Sighting {
-  if (sighting.verdict === 'denied') return sighting;
-  return { ...sighting, verdict: 'unknown', reasons: [{ type: 'unattached-route' }, ...sighting.reasons] };
+/** What would be let in is let in only if the route leads there. */
+function doubted(sighting: Sighting, doubts: readonly EntryReason[]): Sighting {
+  if (sighting.verdict === 'denied' || doubts.length === 0) return sighting;
+  return { ...sighting, verdict: 'unknown', reasons: [...doubts, ...sighting.reasons] };
 }
 
 function entryPointOf(

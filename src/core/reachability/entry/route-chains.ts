@@ -1,7 +1,8 @@
 import type { Route, RouteBackend, Service } from '../../inventory/exposure-objects.ts';
 import type { EntryChain } from './chains.ts';
-import type { ServiceStep } from './entry-point.ts';
+import type { EntryReason, ServiceStep } from './entry-point.ts';
 import type { Attachment } from './gateway-attachments.ts';
+import type { ReferenceGrants } from './reference-grants.ts';
 import type { ServiceEndpoint, ServiceEndpoints } from './service-endpoints.ts';
 import type { NamedService, ServiceNames } from './service-names.ts';
 
@@ -13,26 +14,31 @@ interface RouteEnd extends ServiceEndpoint {
 /** Chains of an Ingress, Gateway API route or OpenShift Route, whoever serves it. */
 export function chainsOfRoute(
   route: Route,
-  attachment: Attachment,
+  { attachment, grants }: { readonly attachment: Attachment; readonly grants: ReferenceGrants },
   names: ServiceNames,
   endpoints: ServiceEndpoints,
 ): EntryChain[] {
   if (attachment === 'unattached') return [];
   const { kind, namespace, name, hosts } = route;
-  return route.backends
-    .flatMap((backend) =>
-      endsOf(backend, route.kind, names.find(backend.namespace, backend.service), endpoints),
-    )
-    .map(({ workload, service, ...target }) => ({
-      door: { type: 'route', kind, namespace, name, hosts },
-      service,
-      workload,
-      target,
-      audience: 'internet',
-      route,
-      attachment,
-      source: 'kept-or-node',
-    }));
+  return route.backends.flatMap((backend) => {
+    const doubts: readonly EntryReason[] = [
+      ...(attachment === 'unknown' ? [{ type: 'unattached-route' } as const] : []),
+      ...(grants.allow(route, backend) ? [] : [{ type: 'ungranted-route' } as const]),
+    ];
+    const named = names.find(backend.namespace, backend.service);
+    return endsOf(backend, route.kind, named, endpoints).map(
+      ({ workload, service, ...target }): EntryChain => ({
+        door: { type: 'route', kind, namespace, name, hosts },
+        service,
+        workload,
+        target,
+        audience: 'internet',
+        route,
+        doubts,
+        source: 'kept-or-node',
+      }),
+    );
+  });
 }
 
 function endsOf(
