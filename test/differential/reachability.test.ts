@@ -197,6 +197,8 @@ describe(`the engine against a naive evaluator (DIFFERENTIAL_SEED=${seed})`, () 
           const from = all.filter((row) => endKey(row.from) === key).map(rowText);
           expect([...model.connections({ to: workload })].map(rowText).sort()).toEqual(to.sort());
           expect([...model.connections({ from: workload })].map(rowText).sort()).toEqual(from.sort());
+          const outside = all.filter((row) => row.from.type === 'external' && endKey(row.to) === key);
+          expect([...model.connections({ from: 'outside', to: workload })]).toEqual(outside);
         }
       }),
       { ...settings, numRuns: Math.min(numRuns, 200) },

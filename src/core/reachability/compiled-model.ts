@@ -79,9 +79,11 @@ export class CompiledModel implements ReachabilityModel {
   }
 
   connections({ from, to, replicas = 'left-out' }: ConnectionFilter = {}): Iterable<Connection> {
-    if (from === undefined && to === undefined) return this.everyConnection(replicas);
-    if (from === undefined) return this.towards(this.placeOf(to!), replicas);
-    return this.opened(this.placeOf(from), to === undefined ? undefined : this.placeOf(to), replicas);
+    const destination = to === undefined ? undefined : this.placeOf(to);
+    if (from === 'outside')
+      return this.fromOutside(destination === undefined ? this.workloads.keys() : [destination]);
+    if (from !== undefined) return this.opened(this.placeOf(from), destination, replicas);
+    return destination === undefined ? this.everyConnection(replicas) : this.towards(destination, replicas);
   }
 
   isolation(workload: WorkloadReference, direction: Direction): IsolationResult {
@@ -112,9 +114,9 @@ export class CompiledModel implements ReachabilityModel {
     return (this.inwardRows ??= new RowEvaluator(this.index, ingress, egress));
   }
 
-  /** All rows, without one generator inside another: each row would pass through both. */
+  /** All rows; those between workloads without a generator inside: each row would pass through both. */
   private *everyConnection(replicas: Replicas): Iterable<Connection> {
-    const { outward, inward, externalRanges } = this;
+    const { outward, externalRanges } = this;
     const endpoints = this.workloads.map((_, place) => this.endpoint(place));
     for (const source of this.workloads.keys()) {
       const from = endpoints[source]!;
@@ -127,10 +129,16 @@ export class CompiledModel implements ReachabilityModel {
       for (let entry = 0; entry < outside.places.length; entry += 1)
         yield this.connection(from, externalRanges[outside.places[entry]!]!, outside.bounds[entry]!);
     }
-    for (const destination of this.workloads.keys()) {
-      const { places, bounds } = inward.outside(destination);
+    yield* this.fromOutside(this.workloads.keys());
+  }
+
+  /** What the outside may open to workloads. */
+  private *fromOutside(destinations: Iterable<number>): Iterable<Connection> {
+    for (const destination of destinations) {
+      const to = this.endpoint(destination);
+      const { places, bounds } = this.inward.outside(destination);
       for (let entry = 0; entry < places.length; entry += 1)
-        yield this.connection(externalRanges[places[entry]!]!, endpoints[destination]!, bounds[entry]!);
+        yield this.connection(this.externalRanges[places[entry]!]!, to, bounds[entry]!);
     }
   }
 

@@ -132,7 +132,8 @@ export type NamespaceDefault =
 
 /** Rows of a connection listing may be asked for by either end. */
 export interface ConnectionFilter {
-  readonly from?: WorkloadReference;
+  /** `outside`: only what addresses outside may open. */
+  readonly from?: WorkloadReference | 'outside';
   readonly to?: WorkloadReference;
   /** Whether rows from a workload to itself, which are about its replicas, are listed. Left out by default. */
   readonly replicas?: 'included' | 'left-out';

@@ -162,8 +162,8 @@ export class Sightings {
   }
 
   private outsideRows(): readonly OutsideRow[] {
-    this.rows ??= [...this.model.connections({ to: this.workload })].flatMap(({ from, allowed, unknown }) =>
-      from.type === 'external' ? [{ from, allowed, unknown }] : [],
+    this.rows ??= [...this.model.connections({ from: 'outside', to: this.workload })].flatMap(
+      ({ from, allowed, unknown }) => (from.type === 'external' ? [{ from, allowed, unknown }] : []),
     );
     return this.rows;
   }
