@@ -82,7 +82,11 @@ describe('whether policies allow no more than others', () => {
     const answer = contains([...cluster(), letIn], cluster());
     expect(answer).toMatchObject({
       type: 'exceeded',
-      witness: { from: { range: { first: '9.0.0.0', last: '9.255.255.255' } }, to: db, port: 1 },
+      witness: {
+        from: { type: 'external', range: { first: '9.0.0.0', last: '9.255.255.255' } },
+        to: db,
+        port: 1,
+      },
     });
   });
 

@@ -165,4 +165,37 @@ describe('what two clusters differ in', () => {
       '9.0.0.0-9.255.255.255 (public-internet) -> app/db[Pod]',
     ]);
   });
+
+  it('lists destinations in one order, in whichever cluster they are', () => {
+    const api = pod('api', { app: 'api' });
+    const some = [...cluster, api, closed('some', fromWeb({ port: 1 }))];
+    const fewer = networkPolicy('alone', {
+      podSelector: { matchLabels: { app: 'web' } },
+      policyTypes: ['Ingress', 'Egress'],
+      egress: [{ to: [{ podSelector: { matchLabels: { app: 'db' } } }] }],
+    });
+    const before = [web, db, api, fewer, closed('some', fromWeb({ port: 2 }))];
+    const ofWeb = compared(before, some).connections.filter((text) => text.startsWith('app/web[Pod]'));
+    expect(ofWeb.map((text) => text.split(':')[0])).toEqual([
+      'app/web[Pod] -> app/api[Pod] added',
+      'app/web[Pod] -> app/db[Pod] changed',
+    ]);
+  });
+
+  it('is no loss from outside where workloads begin to open connections', () => {
+    const letIn = [fromBlock('9.0.0.0/8')];
+    const mute = [db, closed('mute', ...letIn)];
+    const out = networkPolicy('out', {
+      podSelector: {},
+      policyTypes: ['Egress'],
+      egress: [{ to: [{ ipBlock: { cidr: '8.0.0.0/8' } }], ports: [{ port: 2 }] }],
+    });
+    const row = 'app/db[Pod] -> 8.0.0.0-8.255.255.255 (public-internet)';
+    expect(compared(mute, [...mute, out]).connections).toEqual([
+      `${row} added: allowed + TCP 2 - No Connections, unknown ${NOTHING}`,
+    ]);
+    expect(compared([...mute, out], mute).connections).toEqual([
+      `${row} removed: allowed + No Connections - TCP 2, unknown ${NOTHING}`,
+    ]);
+  });
 });
