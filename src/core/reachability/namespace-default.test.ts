@@ -10,6 +10,9 @@ import type { Manifest } from '../../../test/support/manifest-cluster.ts';
 import type { NamespaceDefault } from './model.ts';
 
 const having = (key: string) => ({ matchExpressions: [{ key, operator: 'Exists' }] });
+const requiring = (...keys: readonly string[]) => ({
+  matchExpressions: keys.map((key) => ({ key, operator: 'Exists' })),
+});
 const lacking = (key: string) => ({ matchExpressions: [{ key, operator: 'DoesNotExist' }] });
 const onPods = (podSelector: object) => ({ pods: { namespaceSelector: {}, podSelector } });
 
@@ -108,19 +111,11 @@ describe('the default of a namespace by its NetworkPolicies', () => {
   });
 
   it('is unknown, with the policies, where their selectors are too many to follow', () => {
-    const keys = Array.from({ length: 8 }, (_, place) => `key-${place}`);
-    const everyCorner = Array.from({ length: 2 ** keys.length }, (_, corner) =>
-      networkPolicy(`corner-${corner}`, {
-        podSelector: {
-          matchExpressions: keys.map((key, bit) => ({
-            key,
-            operator: (corner >> bit) % 2 === 0 ? 'Exists' : 'DoesNotExist',
-          })),
-        },
-        ...both,
-      }),
+    const selectors = Array.from({ length: 16 }, (_, place) => requiring(`a-${place}`, `b-${place}`));
+    const policies = [...selectors, having('z'), lacking('z')].map((podSelector, place) =>
+      networkPolicy(`policy-${10 + place}`, { podSelector, ...both }),
     );
-    const answer = modelOf(everyCorner).namespaceDefault('app', 'egress');
+    const answer = modelOf(policies).namespaceDefault('app', 'egress');
     expect(answer).toMatchObject({ type: 'unknown', reasons: [{ type: 'isolated' }] });
   });
 });
