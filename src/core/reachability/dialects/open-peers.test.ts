@@ -1,0 +1,72 @@
+import { describe, expect, it } from 'vitest';
+import { modelOf, networkPolicy, pod, running } from '../../../../test/support/manifest-cluster.ts';
+import type { ClusterOptions, Manifest } from '../../../../test/support/manifest-cluster.ts';
+import type { Reason } from '../model.ts';
+
+function reasonText(reason: Reason): string {
+  if (reason.type === 'assumption') return `not settled: ${reason.assumption}`;
+  return reason.type === 'unread' ? `unread: ${reason.unread.kind}` : reason.type;
+}
+
+const podNamed = (name: string) => ({ type: 'pod', namespace: 'app', name }) as const;
+
+/** What `db` says to `web`, if it lets in one kind of peer alone. */
+function ingress(peer: object, options: ClusterOptions = {}, web: Manifest = pod('web', { app: 'web' })) {
+  const policy = networkPolicy('ways', {
+    podSelector: { matchLabels: { app: 'db' } },
+    ingress: [{ from: [peer], ports: [{ port: 80, endPort: 90 }] }],
+  });
+  const model = modelOf([web, pod('db', { app: 'db' }), policy], options);
+  const { verdict, reasons } = model.explain(podNamed('web'), podNamed('db'), 'TCP', 85).ingress;
+  return [verdict, ...reasons.map(reasonText)];
+}
+
+const byLabel = { podSelector: { matchLabels: { app: 'web' } } };
+const block = { ipBlock: { cidr: '10.0.0.0/8' } };
+const withAddress = pod('web', { app: 'web' }, { status: running('10.0.0.1') });
+
+describe('why a peer may match', () => {
+  it('is nothing of its own where the ports alone are open', () => {
+    const endPort = 'unknown';
+    expect(ingress(byLabel, { points: { endPort } })).toEqual(['unknown', 'not settled: endPort']);
+    const byAddress = { points: { endPort, cidrMatchesPods: 'by-address' } } as const;
+    expect(ingress(block, byAddress, withAddress)).toEqual(['unknown', 'not settled: endPort']);
+  });
+
+  it('is whether blocks match addresses of pods', () => {
+    const options = { points: { cidrMatchesPods: 'unknown' } } as const;
+    expect(ingress(block, options, withAddress)).toEqual(['unknown', 'not settled: cidrMatchesPods']);
+    expect(ingress(block, options)).toEqual(['unknown', 'not settled: cidrMatchesPods']);
+    expect(ingress(block, {}, withAddress)).toEqual(['denied', 'isolated']);
+  });
+
+  it('is an address that a pod has not got yet', () => {
+    expect(ingress(block, { points: { cidrMatchesPods: 'by-address' } })).toEqual(['unknown', 'no-address']);
+  });
+
+  it('is whether pods on the network of a node are pods like others', () => {
+    const host = pod('web', { app: 'web' }, { spec: { hostNetwork: true } });
+    const options = { points: { hostNetworkPods: 'unknown' } } as const;
+    expect(ingress(byLabel, options, host)).toContain('not settled: hostNetworkPods');
+    expect(ingress(byLabel, options)).toEqual(['allowed', 'rule']);
+  });
+
+  it('are the labels of namespaces that were not read, where a selector asks for them', () => {
+    const unread = [{ kind: 'Namespace' }, { kind: 'Service' }];
+    const team = { namespaceSelector: { matchLabels: { team: 'x' } } };
+    expect(ingress(team, { unread })).toEqual(['unknown', 'unread: Namespace']);
+    const named = { namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'app' } } };
+    expect(ingress(named, { unread })).toEqual(['allowed', 'rule']);
+    const endPort = 'unknown';
+    expect(ingress(named, { unread, points: { endPort } })).toEqual(['unknown', 'not settled: endPort']);
+    expect(ingress(byLabel, { unread, points: { endPort } })).toEqual(['unknown', 'not settled: endPort']);
+  });
+
+  it('are pods that were not read', () => {
+    const unread = [{ kind: 'Pod' }, { kind: 'Namespace' }];
+    const reasons = ingress({ podSelector: { matchLabels: { app: 'other' } } }, { unread });
+    expect(reasons[0]).toBe('unknown');
+    expect(reasons).toContain('unread: Pod');
+    expect(reasons).not.toContain('unread: Namespace');
+  });
+});
