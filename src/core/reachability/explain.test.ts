@@ -233,6 +233,7 @@ describe('a pod on a node', () => {
     ['another', agent('a'), db('b'), 'denied'],
     ['none yet', agent('a'), db(), 'unknown'],
     ['none yet, on the other side', agent(), db('a'), 'unknown'],
+    ['none yet, on either side', agent(), db(), 'unknown'],
   ])('lets in traffic of a node that is %s', (_, one, other, verdict) => {
     expect(verdictOf([one, other, closed], podNamed('agent'), podNamed('db'), asNodes)).toBe(verdict);
   });

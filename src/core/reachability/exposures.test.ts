@@ -133,6 +133,7 @@ describe('exposure to pods of tomorrow by NetworkPolicies', () => {
       modelOf(objects, { points: { hostNetworkPods } }).exposures(agent, 'ingress').map(exposureText);
     expect(found('as-nodes')).toMatchObject([{ allowed: 'All Connections', because: ['host-network'] }]);
     expect(found('as-pods')).toEqual([]);
+    expect(exposed('ingress', [isolated], { points: { hostNetworkPods: 'as-nodes' } })).toEqual([]);
   });
 });
 

@@ -109,6 +109,25 @@ describe('exposure to pods of tomorrow under cluster tiers', () => {
     ]);
   });
 
+  it('is none by what is accepted towards nodes', () => {
+    const nodes = clusterPolicy('nodes', 'Admin', 1, { egress: [{ action: 'Accept', to: [{ nodes: {} }] }] });
+    expect(exposed('egress', [isolated, nodes])).toEqual([]);
+  });
+
+  it('has no entry of its own for pods that a tier merely denies', () => {
+    const deny = admin({
+      action: 'Deny',
+      from: [team('x')],
+      protocols: [{ tcp: { destinationPort: { number: 2 } } }],
+    });
+    expect(lines(deny, letting({ ports: [{ port: 1 }] }))).toEqual(['any of any: TCP 1']);
+  });
+
+  it('is none where everyone is denied, whatever NetworkPolicies were not read', () => {
+    const unread = [{ kind: 'NetworkPolicy' }];
+    expect(exposed('ingress', [admin({ action: 'Deny', from: [everyone] })], { unread })).toEqual([]);
+  });
+
   it('resolves names of ports on the workload itself', () => {
     const accept = admin({
       action: 'Accept',
@@ -212,6 +231,16 @@ describe('whether tiers deny whatever no rule names', () => {
       'every port but in two ranges is accepted first',
       [accept([everyone], tcp(1, 9), tcp(10, 65535)), denyAll],
       'open',
+    ],
+    [
+      'every port but in two rules is accepted first',
+      [accept([everyone], tcp(1, 9)), accept([everyone], tcp(10, 65535)), denyAll],
+      'open',
+    ],
+    [
+      'all but some ports in the middle are accepted first',
+      [accept([everyone], tcp(1, 50), tcp(100, 65535)), denyAll],
+      'isolated',
     ],
     [
       'a protocol is accepted first',

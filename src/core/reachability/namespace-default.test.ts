@@ -31,7 +31,7 @@ const denying = (name: string, priority: number, spec: object = {}) =>
 function textOf(answer: NamespaceDefault): string {
   if (answer.type === 'open') return `open to ${JSON.stringify(answer.witness)}`;
   if (answer.type === 'covered') return `covered by ${answer.policies.map(({ name }) => name).join(', ')}`;
-  return `unknown: ${answer.reasons.map((reason) => (reason.type === 'rule' ? `${reason.action} by ${reason.policy.name}` : reason.type)).join(', ')}`;
+  return `${answer.type}: ${answer.reasons.map((reason) => (reason.type === 'rule' ? `${reason.action} by ${reason.policy.name}` : reason.type)).join(', ')}`;
 }
 
 const defaultOf = (objects: readonly Manifest[], options: Parameters<typeof modelOf>[1] = {}) =>
@@ -215,5 +215,34 @@ describe('the default of a namespace by cluster tiers', () => {
     expect(defaultOf([pod('db'), policy], { unread: [{ kind: 'Namespace' }] })).toBe(
       'unknown: deny by deny, deny by deny',
     );
+  });
+
+  it('is not touched by policies on other namespaces', () => {
+    const elsewhere = clusterPolicy('elsewhere', 'Baseline', 1, {
+      subject: { namespaces: { matchLabels: { team: 'x' } } },
+      egress: acceptAll,
+    });
+    expect(defaultOf([elsewhere, denying('deny', 2)])).toBe('covered by deny');
+  });
+
+  it('is unknown with what denies and with what lets out, and nothing else', () => {
+    const toTeam = { action: 'Accept', to: [{ namespaces: { matchLabels: { team: 'x' } } }] };
+    const letOut = clusterPolicy('let-out', 'Baseline', 1, {
+      subject: onPods(having('proxy')),
+      egress: acceptAll,
+    });
+    const policies = [letOut, denying('deny', 2, { egress: [toTeam, ...denyAll] })];
+    expect(defaultOf(policies)).toBe('unknown: deny by deny, deny by deny, allow by let-out');
+  });
+
+  it('is open to pods that only policies on every pod deny something', () => {
+    const toPods = denying('to-pods', 1, { egress: [{ action: 'Deny', to: [everyPod] }] });
+    const toTeam = { action: 'Accept', to: [{ namespaces: { matchLabels: { team: 'x' } } }] };
+    const some = denying('some', 2, { subject: onPods(lacking('app')), egress: [toTeam, ...denyAll] });
+    const accepting = clusterPolicy('accepting', 'Baseline', 3, {
+      subject: onPods(lacking('z')),
+      egress: acceptAll,
+    });
+    expect(defaultOf([toPods, some, accepting])).toBe('open to {"app":"any-other"}');
   });
 });
