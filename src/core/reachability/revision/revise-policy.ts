@@ -35,16 +35,23 @@ export function revisePolicy(
     (policy) => policy === before,
     after === undefined ? [] : [after],
   );
+  const next = { ...index, inventory };
+  // Builders of its own, so that the earlier model does not grow with every one that comes of it.
+  const builders = {
+    ingress: compilation.builders.ingress.revised(next, compilation.doubts, []),
+    egress: compilation.builders.egress.revised(next, compilation.doubts, []),
+  };
   const revisedIn = (direction: Direction) =>
     reassignedProfiles(
       profiles[direction],
-      compilation.builders[direction],
+      builders[direction],
       reassignments({ ...compilation, policies }, direction, before, after),
     );
   return {
     ...compilation,
-    index: { ...index, inventory },
+    index: next,
     policies,
+    builders,
     profiles: { ingress: revisedIn('ingress'), egress: revisedIn('egress') },
   };
 }
