@@ -48,6 +48,7 @@ type MutableClass = Omit<PodClass, 'nodes' | 'placement'> & {
   placement: 'known' | 'unknown';
 };
 
+const NO_LABELS: Labels = {};
 const BOTH_FAMILIES: readonly AddressFamily[] = ['IPv4', 'IPv6'];
 
 /** Puts the pods of a workload into classes. */
@@ -57,11 +58,12 @@ export function classifyWorkload(workload: Workload, distinctions: Distinctions)
   const place = (group: number, pod: PodPlacement | undefined): number => {
     const { labels, ports, networkMode, key: ownKey } = traits[group]!;
     const { families, atoms } = addressTraits(pod?.addresses ?? [], distinctions);
-    const extra = pod === undefined ? {} : mentionedLabels(pod.labels, distinctions);
+    const extra = pod === undefined ? NO_LABELS : mentionedLabels(pod.labels, distinctions);
     const addressing = pod === undefined || pod.addresses.length === 0 ? 'pending' : 'known';
     const apart = distinctions.nodes === 'apart' && networkMode === 'host';
     const node = apart ? (pod?.nodeName ?? '') : '';
-    const key = [node, ownKey, JSON.stringify(extra), addressing, families, atoms].join('|');
+    const extraKey = extra === NO_LABELS ? '' : JSON.stringify(extra);
+    const key = `${ownKey}|${node}|${extraKey}|${addressing}|${families.join()}|${atoms.join()}`;
     let entry = made.get(key);
     if (entry === undefined) {
       const podClass: MutableClass = {
@@ -99,21 +101,17 @@ function groupTraits(group: PodGroup, distinctions: Distinctions) {
 
 /** In the order of their keys, so that equal labels give equal text. */
 function mentionedLabels(labels: Labels, { labelKeys }: Distinctions): Labels {
-  const mentioned = Object.keys(labels)
-    .filter((key) => labelKeys.has(key))
-    .sort()
-    .map((key) => [key, labels[key]!] as const);
-  return Object.fromEntries(mentioned);
+  const mentioned = Object.keys(labels).filter((key) => labelKeys.has(key));
+  if (mentioned.length === 0) return NO_LABELS;
+  return Object.fromEntries(mentioned.sort().map((key) => [key, labels[key]!] as const));
 }
 
 function addressTraits(addresses: readonly string[], { atoms }: Distinctions) {
   if (addresses.length === 0) return { families: BOTH_FAMILIES, atoms: [] };
   const parsed = addresses.map(parseAddress);
   const within = atoms === undefined ? [] : parsed.map((address) => atoms.atomOf(address));
-  return {
-    families: familiesAmong(parsed),
-    atoms: [...new Set(within)].sort((a, b) => a - b),
-  };
+  const distinct = within.length < 2 ? within : [...new Set(within)].sort((a, b) => a - b);
+  return { families: familiesAmong(parsed), atoms: distinct };
 }
 
 const ONLY: Readonly<Record<AddressFamily, readonly AddressFamily[]>> = { IPv4: ['IPv4'], IPv6: ['IPv6'] };
