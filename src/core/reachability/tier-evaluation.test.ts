@@ -69,6 +69,7 @@ describe('named ports of cluster tiers on egress', () => {
       serving('b', http(9090)),
       serving('c'),
       serving('d', http(8080)),
+      serving('e'),
     ];
     expect(opened([...objects, named])).toMatchObject({
       'app/a[Pod]': 'TCP 8080',
@@ -76,6 +77,7 @@ describe('named ports of cluster tiers on egress', () => {
       'app/d[Pod]': 'TCP 8080',
     });
     expect(opened([...objects, named])).not.toHaveProperty('app/c[Pod]');
+    expect(opened([...objects, named])).not.toHaveProperty('app/e[Pod]');
   });
 
   it('are told apart by every name of a rule', () => {

@@ -42,6 +42,8 @@ const serving = (containerPort: number) =>
     },
   );
 
+const elsewhere = (app: string) => client({ app }, '10.0.0.2', 'other');
+
 describe('a workload that is another pod to policies than before', () => {
   it('comes to be a peer by its labels, and is one no longer', () => {
     const own = [letting([{ podSelector: { matchLabels: { app: 'web' } } }])];
@@ -53,7 +55,6 @@ describe('a workload that is another pod to policies than before', () => {
     const peers = [
       { namespaceSelector: { matchLabels: { team: 'x' } }, podSelector: { matchLabels: { app: 'web' } } },
     ];
-    const elsewhere = (app: string) => client({ app }, '10.0.0.2', 'other');
     expect(verdicts(elsewhere('api'), elsewhere('web'), [letting(peers)])).toEqual(['denied', 'allowed']);
     expect(verdicts(elsewhere('web'), elsewhere('api'), [letting(peers)])).toEqual(['allowed', 'denied']);
     expect(verdicts(client({ app: 'api' }), client({ app: 'web' }), [letting(peers)])).toEqual([
@@ -100,6 +101,40 @@ describe('a workload that is another pod to policies than before', () => {
     expect(opened).toEqual([
       ['allowed', 'denied'],
       ['denied', 'allowed'],
+    ]);
+  });
+
+  it('comes to be one of several peers that mean different namespaces', () => {
+    const peers = [
+      { podSelector: { matchLabels: { app: 'nobody' } } },
+      { namespaceSelector: { matchLabels: { team: 'x' } }, podSelector: { matchLabels: { app: 'web' } } },
+    ];
+    expect(verdicts(elsewhere('api'), elsewhere('web'), [letting(peers)])).toEqual(['denied', 'allowed']);
+  });
+});
+
+describe('a workload that was not there before', () => {
+  const known = pod('known', { app: 'web' }, { status: running('10.0.0.3') });
+  const newcomer = (...policies: readonly Manifest[]) => {
+    const objects = [...spaces, db, known, ...policies];
+    const { workloads } = inventoryOf([...objects, client({ app: 'web' })]);
+    const added = workloads.find(({ name }) => name === 'client')!;
+    const revision = revise(modelOf(objects), [{ type: 'put-workload', workload: added }]);
+    return [revision.means, revision.model.explain(podNamed('client'), podNamed('db'), 'TCP', 80).verdict];
+  };
+
+  it('is one of anybody', () => {
+    expect(newcomer(letting([]))).toEqual(['revised', 'allowed']);
+  });
+
+  it('is a peer by its labels, or none', () => {
+    expect(newcomer(letting([{ podSelector: { matchLabels: { app: 'web' } } }]))).toEqual([
+      'revised',
+      'allowed',
+    ]);
+    expect(newcomer(letting([{ podSelector: { matchLabels: { app: 'db' } } }]))).toEqual([
+      'revised',
+      'denied',
     ]);
   });
 });
