@@ -1,5 +1,4 @@
 import type { Inventory } from '../inventory/inventory.ts';
-import { NAMESPACE_NAME_LABEL } from '../inventory/labels.ts';
 import { AddressAtoms } from './address-atoms.ts';
 import { BoundsTable } from './bounds-table.ts';
 import type { Assumptions } from './cni-profile.ts';
@@ -15,7 +14,7 @@ import type { Compilation, CompiledPolicies } from './compilation.ts';
 import type { ReachabilityModel } from './model.ts';
 import { PeerIndex } from './peer-index.ts';
 import { mentionsOf } from './mentions.ts';
-import { NamespaceMatcher } from './namespace-matcher.ts';
+import { NamespaceMatcher, namespaceViews } from './namespace-matcher.ts';
 import type { NamespaceView } from './namespace-matcher.ts';
 import { IndexedClasses } from './indexed-classes.ts';
 import { ProfileBuilder } from './profile-builder.ts';
@@ -101,17 +100,6 @@ export function unseenClasses({ unread }: Inventory, pods: PodTable): Bitset {
 
 /** Every namespace that has workloads, with its labels as far as they were read (SEMANTICS 11). */
 function viewNamespaces(inventory: Inventory, pods: PodTable): NamespaceView[] {
-  const unread = inventory.unread.filter(({ kind }) => kind === 'Namespace');
-  const known = new Map(inventory.namespaces.map((namespace) => [namespace.name, namespace]));
-  return pods.namespaces.map((name) => {
-    const namespace = known.get(name);
-    const missed =
-      namespace?.presence !== 'present' &&
-      unread.some((entry) => entry.namespace === undefined || entry.namespace === name);
-    return {
-      name,
-      labels: { ...namespace?.labels, [NAMESPACE_NAME_LABEL]: name },
-      labelsRead: missed ? 'unread' : 'read',
-    };
-  });
+  const viewOf = namespaceViews(inventory);
+  return pods.namespaces.map(viewOf);
 }

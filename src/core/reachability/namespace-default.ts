@@ -1,13 +1,11 @@
 import type { Direction } from '../network/protocol.ts';
 import type { NetworkPolicy } from '../inventory/network-policy.ts';
-import { NAMESPACE_NAME_LABEL } from '../inventory/labels.ts';
 import { EVERYTHING } from '../inventory/selector.ts';
 import type { Selector } from '../inventory/selector.ts';
 import type { ClusterIndex } from './compiled-cluster.ts';
 import type { CompiledTierPolicy } from './dialects/cluster-tier.ts';
 import { tiersDenyStrangers } from './hypothetical-peers.ts';
-import { matchNamespace } from './namespace-matcher.ts';
-import type { NamespaceView } from './namespace-matcher.ts';
+import { matchNamespace, namespaceViews } from './namespace-matcher.ts';
 import { denialsOf, tierReason } from './tier-decision.ts';
 import { stackOf } from './tier-evaluation.ts';
 import type { TierSubject } from './tier-evaluation.ts';
@@ -78,12 +76,7 @@ function tierDefaultOf(
   index: ClusterIndex,
   tierPolicies: readonly CompiledTierPolicy[],
 ): TierDefault {
-  const labels = index.inventory.namespaces.find(({ name }) => name === namespace)?.labels;
-  const view: NamespaceView = {
-    name: namespace,
-    labels: { ...labels, [NAMESPACE_NAME_LABEL]: namespace },
-    labelsRead: index.namespaces.views.find(({ name }) => name === namespace)?.labelsRead ?? 'read',
-  };
+  const view = namespaceViews(index.inventory)(namespace);
   const subjects = tierPolicies.flatMap((policy): TierSubject[] => {
     const { namespaceSelector, podSelector = EVERYTHING } = policy.source.subject;
     const match = matchNamespace(namespaceSelector, view);

@@ -1,3 +1,4 @@
+import type { Inventory } from '../inventory/inventory.ts';
 import type { Labels } from '../inventory/labels.ts';
 import { NAMESPACE_NAME_LABEL } from '../inventory/labels.ts';
 import { matchesSelector, meetsRequirement } from '../inventory/selector.ts';
@@ -9,6 +10,26 @@ export interface NamespaceView {
   readonly name: string;
   readonly labels: Labels;
   readonly labelsRead: 'read' | 'unread';
+}
+
+/**
+ * Namespaces of an inventory as selectors see them, by name. One that is present and yet unread by its name was found
+ * with several contents: which of its labels hold cannot be told.
+ */
+export function namespaceViews({ namespaces, unread }: Inventory): (name: string) => NamespaceView {
+  const known = new Map(namespaces.map((namespace) => [namespace.name, namespace]));
+  const missing = unread.filter(({ kind }) => kind === 'Namespace');
+  return (name) => {
+    const namespace = known.get(name);
+    const missed = missing.some((entry) =>
+      entry.namespace === undefined ? namespace?.presence !== 'present' : entry.namespace === name,
+    );
+    return {
+      name,
+      labels: { ...namespace?.labels, [NAMESPACE_NAME_LABEL]: name },
+      labelsRead: missed ? 'unread' : 'read',
+    };
+  };
 }
 
 /** Names of namespaces that a selector certainly matches, and of those that it may match; one set where they agree. */
