@@ -1,7 +1,7 @@
 import type { Direction, Protocol } from '../network/protocol.ts';
 import type { ClusterIndex, CompiledRule } from './compiled-cluster.ts';
 import type { DirectionProfiles } from './direction-profiles.ts';
-import { doubtLevel } from './doubts.ts';
+import { doubtLevel, doubtsOfTiers } from './doubts.ts';
 import type { Doubt, Doubts } from './doubts.ts';
 import type { Decision, PolicyReference, Reason, Verdict } from './model.ts';
 import { networkPolicyIsolation } from './network-policy-isolation.ts';
@@ -89,9 +89,13 @@ export class DecisionMaker {
     if (stack === undefined) return networkPolicy;
     const isolation = networkPolicyIsolation(selecting[subject.podClass]!, doubts, assumptions);
     const outcome = { ...networkPolicy, isolation };
-    return decideThroughTiers(stack, direction, outcome, assumptions.clusterTiers, (rule) =>
+    const decided = decideThroughTiers(stack, direction, outcome, assumptions.clusterTiers, (rule) =>
       this.matches(rule.pods, rule.outside, rule.ports, posed),
     );
+    const open = doubtsOfTiers(doubts).map(({ reason }) => reason);
+    return decided.verdict === 'denied' && open.length > 0
+      ? { verdict: 'unknown', reasons: [...decided.reasons, ...open] }
+      : decided;
   }
 
   private byNetworkPolicies(posed: Posed, doubts: readonly Doubt[]): Judgement {

@@ -5,15 +5,17 @@ import type { UnevaluatedPolicy } from '../inventory/network-policy.ts';
 import type { Bitset } from './bitset.ts';
 import type { ClusterParts } from './compiled-cluster.ts';
 import type { Reason } from './model.ts';
+import type { TierDenials } from './tier-evaluation.ts';
 
 /**
  * What something unread, unevaluated or unsettled can do to the verdicts of a pod in a direction.
  * `additive`: it may isolate the pod, and allow more (an unread NetworkPolicy). `any`: it may allow or deny
- * anything (an unread cluster tier). `widening`: more may be allowed, nothing less (policies that may not be
- * enforced).
+ * anything (an unread cluster tier). `widening`: more may be allowed, whatever policies and cluster tiers say (a
+ * document that may hold a tier of its own, unread pods that none of them may be about). `unenforced`: the same, save
+ * that cluster tiers hold (NetworkPolicies that may not be enforced).
  */
 export interface Doubt {
-  readonly effect: 'additive' | 'any' | 'widening';
+  readonly effect: 'additive' | 'any' | 'widening' | 'unenforced';
   readonly reason: Reason;
 }
 
@@ -24,6 +26,15 @@ export function doubtLevel(doubts: readonly Doubt[], isolation: 'isolated' | 'op
   if (doubts.some(({ effect }) => effect === 'any')) return 'undecided';
   if (isolation === 'isolated') return doubts.length > 0 ? 'widened' : 'none';
   return doubts.some(({ effect }) => effect === 'additive') ? 'undecided' : 'none';
+}
+
+/** Doubts that hold although cluster tiers deny: nothing that tiers deny is certainly denied under these. */
+export function doubtsOfTiers(doubts: readonly Doubt[]): readonly Doubt[] {
+  return doubts.filter(({ effect }) => effect === 'any' || effect === 'widening');
+}
+
+export function tierDenials(doubts: readonly Doubt[]): TierDenials {
+  return doubtsOfTiers(doubts).length > 0 ? 'doubtful' : 'certain';
 }
 
 const CLUSTER_TIER_KINDS: ReadonlySet<string> = new Set([
@@ -45,7 +56,7 @@ interface PlacedDoubt extends Doubt {
 }
 
 const HOST_NETWORK_DOUBT: Doubt = {
-  effect: 'widening',
+  effect: 'unenforced',
   reason: { type: 'assumption', assumption: 'hostNetworkPods' },
 };
 
@@ -124,7 +135,7 @@ export class Doubts {
     if (this.index.assumptions.networkPolicy !== 'unknown') return [];
     return [
       {
-        effect: 'widening',
+        effect: 'unenforced',
         reason: { type: 'assumption', assumption: 'networkPolicy' },
         directions: DIRECTIONS,
         namespace: undefined,

@@ -7,7 +7,7 @@ import type { PolicyPeer } from '../inventory/network-policy.ts';
 import { EVERYTHING } from '../inventory/selector.ts';
 import type { ClusterIndex, CompiledPolicy, CompiledRule } from './compiled-cluster.ts';
 import type { DirectionProfiles } from './direction-profiles.ts';
-import { doubtLevel } from './doubts.ts';
+import { doubtLevel, doubtsOfTiers, tierDenials } from './doubts.ts';
 import type { Doubts } from './doubts.ts';
 import type { Exposure, HypotheticalPeer, Reason } from './model.ts';
 import { covers, matchHypothetical, portsTowardsAnyone } from './hypothetical-peers.ts';
@@ -17,7 +17,7 @@ import type { ConnectionBounds } from './policy-ports.ts';
 import { isSatisfiable } from './selector-logic.ts';
 import { evaluateTiers } from './tier-evaluation.ts';
 import { tierReason } from './tier-decision.ts';
-import type { NetworkPolicyOutcome, TierStack } from './tier-evaluation.ts';
+import type { NetworkPolicyOutcome, TierDenials, TierStack } from './tier-evaluation.ts';
 
 const ANY_POD: HypotheticalPeer = { namespaceSelector: EVERYTHING, podSelector: EVERYTHING };
 
@@ -35,6 +35,9 @@ interface ClassGrants {
   readonly grants: readonly Grant[];
   readonly stack: TierStack | undefined;
   readonly isolation: NetworkPolicyOutcome['isolation'];
+  readonly denials: TierDenials;
+  /** Why denials are doubtful. */
+  readonly doubted: readonly Reason[];
 }
 
 /**
@@ -57,6 +60,8 @@ export function exposuresOf(
       grants: grantsOfClass(podClass, own, direction, index, doubts),
       stack: about.some(({ effect }) => effect === 'any') ? undefined : tiers[podClass],
       isolation: networkPolicyIsolation(own, about, index.assumptions),
+      denials: tierDenials(about),
+      doubted: doubtsOfTiers(about).map(({ reason }) => reason),
     });
   }
   const named = classes.flatMap(({ grants, stack }) => [
@@ -88,7 +93,7 @@ export function exposuresOf(
 /** Everything that a class grants to a pod that the peer stands for. */
 function grantedTo(
   peer: HypotheticalPeer,
-  { podClass, grants, stack, isolation }: ClassGrants,
+  { podClass, grants, stack, isolation, denials, doubted }: ClassGrants,
   direction: Direction,
   index: ClusterIndex,
 ): Omit<Grant, 'peer'> {
@@ -102,12 +107,19 @@ function grantedTo(
   if (stack === undefined) return { ...bounds, reasons };
   const matching: Reason[] = [];
   const { clusterTiers } = index.assumptions;
-  const left = evaluateTiers(stack, direction, { isolation, bounds }, clusterTiers, (rule, policy) => {
-    const match = matchHypothetical(rule, peer, namespace, index);
-    if (match !== 'no') matching.push(tierReason(policy, rule));
-    return { peer: match, ports: portsTowardsAnyone(rule.ports, direction, ports) };
-  });
-  return { ...left, reasons: [...matching, ...reasons] };
+  const left = evaluateTiers(
+    stack,
+    direction,
+    { isolation, bounds },
+    clusterTiers,
+    denials,
+    (rule, policy) => {
+      const match = matchHypothetical(rule, peer, namespace, index);
+      if (match !== 'no') matching.push(tierReason(policy, rule));
+      return { peer: match, ports: portsTowardsAnyone(rule.ports, direction, ports) };
+    },
+  );
+  return { ...left, reasons: [...matching, ...reasons, ...doubted] };
 }
 
 /** The pods that tiers speak of without denying them: any pod where they speak of addresses that pods may have. */

@@ -103,7 +103,7 @@ export function tiersDenyStrangers(
   const open = { isolation: 'open', bounds: { must: ALL_CONNECTIONS, may: ALL_CONNECTIONS } } as const;
   const port = unnamedPort(rules);
   const verdicts = strangers.map((peerOf) =>
-    evaluateTiers(stack, direction, open, index.assumptions.clusterTiers, (rule) => ({
+    evaluateTiers(stack, direction, open, index.assumptions.clusterTiers, 'certain', (rule) => ({
       peer: peerOf(rule),
       ports: portsTowardsAnyone(rule.ports, direction, []),
     })),

@@ -1,6 +1,6 @@
 import type { Direction } from '../network/protocol.ts';
 import type { ClusterIndex, CompiledPolicy } from './compiled-cluster.ts';
-import { doubtLevel } from './doubts.ts';
+import { doubtLevel, doubtsOfTiers } from './doubts.ts';
 import type { Doubts } from './doubts.ts';
 import type { DirectionProfiles } from './direction-profiles.ts';
 import { tiersDenyStrangers } from './hypothetical-peers.ts';
@@ -55,7 +55,7 @@ function isolationOfClass(
   const about = doubts.of(podClass, direction);
   const isolated = policies.length > 0;
   const level = doubtLevel(about, isolated ? 'isolated' : 'open');
-  const mayNotHold = isolated && about.some(({ effect }) => effect === 'widening');
+  const mayNotHold = isolated && about.some(({ effect }) => effect !== 'additive');
   if (level === 'undecided' || mayNotHold)
     return { isolation: 'unknown', reasons: about.map(({ reason }) => reason) };
   if (isolated)
@@ -64,6 +64,9 @@ function isolationOfClass(
       reasons: [{ type: 'isolated', policies: policies.map(({ reference }) => reference) }],
     };
   const byTiers = stack === undefined ? 'no' : tiersDenyStrangers(stack, direction, index);
+  const aboutTiers = doubtsOfTiers(about);
+  if (byTiers === 'yes' && aboutTiers.length > 0)
+    return { isolation: 'unknown', reasons: aboutTiers.map(({ reason }) => reason) };
   if (stack !== undefined && byTiers !== 'no')
     return { isolation: byTiers === 'yes' ? 'isolated' : 'unknown', reasons: denialsOf(stack, direction) };
   const enforced = assumptions.networkPolicy !== 'not-enforced';

@@ -9,6 +9,7 @@ import { matchNamespace, namespaceViews } from './namespace-matcher.ts';
 import { denialsOf, tierReason } from './tier-decision.ts';
 import { stackOf } from './tier-evaluation.ts';
 import type { TierSubject } from './tier-evaluation.ts';
+import { doubtsOfTiers } from './doubts.ts';
 import type { Doubts } from './doubts.ts';
 import type { NamespaceDefault, PolicyReference, Reason } from './model.ts';
 import { labelsOutside } from './selector-logic.ts';
@@ -26,16 +27,22 @@ export function namespaceDefaultOf(
 ): NamespaceDefault {
   const { inventory, assumptions } = index;
   const tiers = tierDefaultOf(namespace, direction, index, tierPolicies);
-  if (tiers.deny === 'everyone') return { type: 'covered', policies: tiers.policies };
+  const doubted = doubts.ofNamespace(namespace, direction);
+  if (tiers.deny === 'everyone') {
+    const aboutTiers = doubtsOfTiers(doubted);
+    return aboutTiers.length === 0
+      ? { type: 'covered', policies: tiers.policies }
+      : { type: 'unknown', reasons: aboutTiers.map(({ reason }) => reason) };
+  }
   const enforced = assumptions.networkPolicy !== 'not-enforced';
   const policies = inventory.networkPolicies.filter(
     (policy) => enforced && policy.namespace === namespace && policy.directions.includes(direction),
   );
   const selectors = policies.map(({ podSelector }) => podSelector);
-  const about = enforced ? doubts.ofNamespace(namespace, direction) : [];
+  const about = enforced ? doubted : [];
   const unselected = labelsOutside(selectors);
   const reasons: Reason[] = about
-    .filter(({ effect }) => effect !== (unselected === 'none' ? 'additive' : 'widening'))
+    .filter(({ effect }) => effect === 'any' || (effect === 'additive') === (unselected !== 'none'))
     .map(({ reason }) => reason);
   if (unselected === 'undecided')
     return {

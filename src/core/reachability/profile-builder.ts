@@ -2,7 +2,7 @@ import type { Direction } from '../network/protocol.ts';
 import { EVERYTHING_ALLOWED, NOTHING, UNDECIDED } from './bounds-table.ts';
 import type { BoundsId } from './bounds-table.ts';
 import type { ClusterIndex, CompiledPolicy, CompiledRule } from './compiled-cluster.ts';
-import { doubtLevel } from './doubts.ts';
+import { doubtLevel, tierDenials } from './doubts.ts';
 import type { DoubtLevel, Doubts } from './doubts.ts';
 import { networkPolicyIsolation } from './network-policy-isolation.ts';
 import { withBoundsAt } from './partition.ts';
@@ -86,10 +86,11 @@ export class ProfileBuilder {
     const doubts = this.doubts.of(podClass, this.direction);
     if (doubts.some(({ effect }) => effect === 'any')) return networkPolicy;
     const isolation = networkPolicyIsolation(policies, doubts, this.index.assumptions);
-    const subject: TieredSubject = { podClass, direction: this.direction, stack, isolation };
+    const denials = tierDenials(doubts);
+    const subject: TieredSubject = { podClass, direction: this.direction, stack, isolation, denials };
     const subjects = [...stack.admin, ...stack.baseline].flat();
     const ids = subjects.map(({ policy, selects }) => `${policy.id}${selects}`).join(',');
-    const key = `tiers/${networkPolicy.id}/${isolation}/${ids}/${this.ownPortsKey(podClass)}`;
+    const key = `tiers/${networkPolicy.id}/${isolation}/${denials}/${ids}/${this.ownPortsKey(podClass)}`;
     return this.profile(key, () => ({
       pods: networkPolicy.pods.map((partition, family) => tieredPods(subject, partition, family, this.index)),
       outside: tieredOutside(subject, networkPolicy.outside, this.index),

@@ -26,6 +26,9 @@ export interface NetworkPolicyOutcome {
   readonly bounds: ConnectionBounds;
 }
 
+/** Whether what tiers deny is certainly denied; `doubtful` where something unread may allow it before they do. */
+export type TierDenials = 'certain' | 'doubtful';
+
 /** Whether a rule means a given peer, and on which ports. */
 export interface TierMatch {
   readonly peer: 'yes' | 'maybe' | 'no';
@@ -74,6 +77,7 @@ export function evaluateTiers(
   direction: Direction,
   networkPolicy: NetworkPolicyOutcome,
   enforcement: Assumptions['clusterTiers'],
+  denials: TierDenials,
   matchOf: (rule: CompiledTierRule, policy: CompiledTierPolicy) => TierMatch,
 ): ConnectionBounds {
   const { isolation, bounds } = networkPolicy;
@@ -95,7 +99,8 @@ export function evaluateTiers(
     allowed = allowed.union(bounds.may);
     denied = denied.union(ALL_CONNECTIONS.subtract(bounds.must));
   }
-  return { must: ALL_CONNECTIONS.subtract(denied), may: allowed };
+  const may = denials === 'doubtful' ? ALL_CONNECTIONS : allowed;
+  return { must: ALL_CONNECTIONS.subtract(denied), may };
 }
 
 /** What of `arriving` may end in each action of a tier, and what may be left at its end. */

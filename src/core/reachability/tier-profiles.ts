@@ -8,7 +8,7 @@ import type { Partition } from './partition.ts';
 import { portsTowards, resolveNamedPort } from './policy-ports.ts';
 import type { PeerBits } from './peer-index.ts';
 import { evaluateTiers } from './tier-evaluation.ts';
-import type { NetworkPolicyOutcome, TierMatch, TierStack } from './tier-evaluation.ts';
+import type { NetworkPolicyOutcome, TierDenials, TierMatch, TierStack } from './tier-evaluation.ts';
 
 /** A pod class with the tiers on it in one direction, and what NetworkPolicy makes of it. */
 export interface TieredSubject {
@@ -16,6 +16,7 @@ export interface TieredSubject {
   readonly direction: Direction;
   readonly stack: TierStack;
   readonly isolation: NetworkPolicyOutcome['isolation'];
+  readonly denials: TierDenials;
 }
 
 /** The peers of one kind that tiers are asked about: pods of a family, or the outside. */
@@ -87,7 +88,7 @@ export function tieredOutside(
 
 /** Judges one member of each cell. */
 function tiered(
-  { stack, direction, isolation }: TieredSubject,
+  { stack, direction, isolation, denials }: TieredSubject,
   networkPolicy: Partition,
   { all, splits, matchAt }: TierUniverse,
   { bounds, assumptions }: ClusterIndex,
@@ -97,8 +98,13 @@ function tiered(
   for (const { bits, member } of cellsOf({ all, splits: judgedApart })) {
     const own = boundsAt(networkPolicy, member);
     const outcome = { isolation, bounds: { must: bounds.must(own), may: bounds.may(own) } };
-    const { must, may } = evaluateTiers(stack, direction, outcome, assumptions.clusterTiers, (rule) =>
-      matchAt(member, rule),
+    const { must, may } = evaluateTiers(
+      stack,
+      direction,
+      outcome,
+      assumptions.clusterTiers,
+      denials,
+      (rule) => matchAt(member, rule),
     );
     const id = bounds.id(must, may);
     judged.set(id, judged.get(id)?.union(bits) ?? bits);
