@@ -183,11 +183,13 @@ export class InventoryBuilder {
   ):
     | { readonly name: string; readonly namespace?: string }
     | { readonly fault: string; readonly namespace?: string } {
-    const { name, generateName, namespace = 'default', fault } = readObjectName(object);
+    const { name, generateName, namespace: named, fault } = readObjectName(object);
     if (fault !== undefined) return { fault };
-    if (scope === 'namespaced' && !isPlainName(namespace))
+    const namespace = named ?? 'default';
+    const isPlaced = scope === 'namespaced' || (scope === 'either' && named !== undefined);
+    if (isPlaced && !isPlainName(namespace))
       return { fault: `metadata.namespace ${describe(namespace)} is no namespace name.` };
-    const place = scope === 'namespaced' ? { namespace } : {};
+    const place = isPlaced ? { namespace } : {};
     if (name !== undefined)
       return isPlainName(name)
         ? { name, ...place }

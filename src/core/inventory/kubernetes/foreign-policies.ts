@@ -30,10 +30,21 @@ export const FOREIGN_POLICY_KINDS: readonly ForeignPolicyKind[] = [
   ...named('cilium.io', 'cluster', ['CiliumClusterwideNetworkPolicy']),
   ...named('crd.antrea.io', 'namespaced', ['NetworkPolicy']),
   ...named('crd.antrea.io', 'cluster', ['ClusterNetworkPolicy']),
+  ...named('networking.k8s.aws', 'namespaced', ['ApplicationNetworkPolicy']),
+  ...named('networking.k8s.aws', 'cluster', ['ClusterNetworkPolicy']),
+  ...named('networking.gke.io', 'namespaced', ['FQDNNetworkPolicy'], ['egress']),
   ...named('k8s.ovn.org', 'namespaced', ['EgressFirewall'], ['egress']),
   ...named('network.openshift.io', 'namespaced', ['EgressNetworkPolicy'], ['egress']),
   ...named('security.istio.io', 'namespaced', ['AuthorizationPolicy'], ['ingress']),
 ];
+
+/**
+ * Whether a kind of no group that is known is one of policies by its name: it may decide connections, for all that can
+ * be told. Staged policies are not enforced, and those for several networks are about others than the pods' own.
+ */
+export function isNamedLikeAPolicy(kind: string): boolean {
+  return /(NetworkPolicy|AuthorizationPolicy|EgressFirewall)$/.test(kind) && !/^(Staged|Multi)/.test(kind);
+}
 
 /** A policy of a kind that is not evaluated: any pod of its scope may be touched by it. */
 export function readForeignPolicy(

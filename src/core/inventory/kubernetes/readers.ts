@@ -1,7 +1,8 @@
+import { DIRECTIONS } from '../../network/protocol.ts';
 import { readController } from './controllers.ts';
 import type { InventoryDraft } from './draft.ts';
 import type { Fields } from './fields.ts';
-import { FOREIGN_POLICY_KINDS, readForeignPolicy } from './foreign-policies.ts';
+import { FOREIGN_POLICY_KINDS, isNamedLikeAPolicy, readForeignPolicy } from './foreign-policies.ts';
 import type { ObjectContext } from './object-context.ts';
 import { readClusterTierPolicy } from './read-cluster-tier-policy.ts';
 import type { Envelope } from './read-metadata.ts';
@@ -22,7 +23,8 @@ export type ReadOutcome = 'read' | 'broken';
 
 /** How objects of one kind get into the inventory. */
 export interface KindReader {
-  readonly scope: 'namespaced' | 'cluster';
+  /** `either`: of no kind that is known, and in a namespace where it names one. */
+  readonly scope: 'namespaced' | 'cluster' | 'either';
   read(object: Fields, context: ObjectContext, draft: InventoryDraft): ReadOutcome;
 }
 
@@ -118,11 +120,15 @@ const POLICY_VERSIONS: Readonly<Record<string, readonly string[]>> = {
 export function readerFor({ group, version, kind }: Envelope): KindReader | undefined {
   const key = `${group}/${kind}`;
   const known = READERS.get(key);
-  if (known === undefined || !Object.hasOwn(POLICY_VERSIONS, key)) return known;
-  if (POLICY_VERSIONS[key]?.includes(version)) return known;
+  if (known === undefined) return isNamedLikeAPolicy(kind) ? unknownPolicy('either') : undefined;
+  if (!Object.hasOwn(POLICY_VERSIONS, key) || POLICY_VERSIONS[key]?.includes(version)) return known;
+  return unknownPolicy(known.scope);
+}
+
+function unknownPolicy(scope: KindReader['scope']): KindReader {
   return reader(
-    known.scope,
+    scope,
     (draft) => draft.policies,
-    (object, context) => readForeignPolicy(object, context, ['ingress', 'egress']),
+    (object, context) => readForeignPolicy(object, context, DIRECTIONS),
   );
 }
