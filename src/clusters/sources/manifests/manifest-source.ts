@@ -134,10 +134,12 @@ class Reading {
 
 /**
  * Objects have an API version and a kind. Where one of them is missing, metadata, a spec or items tell a broken
- * object from another tool's file, such as a Helm chart's `Chart.yaml`.
+ * object from another tool's file, such as a Helm chart's `Chart.yaml`. Objects in a bare list are none that kubectl
+ * would take, and something is missing where they are left out.
  */
 function looksLikeKubernetes(value: unknown): boolean {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
+  if (Array.isArray(value)) return value.some(looksLikeKubernetes);
+  if (typeof value !== 'object' || value === null) return false;
   const [version, kind] = [Object.hasOwn(value, 'apiVersion'), Object.hasOwn(value, 'kind')];
   if (version && kind) return true;
   return (version || kind) && ['metadata', 'spec', 'items'].some((key) => Object.hasOwn(value, key));

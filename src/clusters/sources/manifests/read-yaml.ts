@@ -105,8 +105,9 @@ function looksLikeTemplate(text: string): boolean {
   return text.includes('{{');
 }
 
-/** The kind that a broken document names, where it names just one. */
+/** The kind that a broken document names, where it names just one; a list holds whatever kind. */
 function guessKind(text: string): string {
   const kinds = [...text.matchAll(/^kind:[ \t]*["']?([A-Za-z][A-Za-z0-9]*)["']?[ \t]*\r?$/gm)];
-  return kinds.length === 1 ? (kinds[0]?.[1] ?? ANY_KIND) : ANY_KIND;
+  const kind = kinds.length === 1 ? kinds[0]?.[1] : undefined;
+  return kind === undefined || kind.endsWith('List') ? ANY_KIND : kind;
 }
