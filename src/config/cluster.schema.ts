@@ -98,6 +98,7 @@ export const assumptionsSchema = z.strictObject({
   endPort: z.enum(['supported', 'ignored', 'unknown']).exactOptional(),
   sctp: z.enum(['supported', 'ignored', 'unknown']).exactOptional(),
   namedEgressPorts: z.enum(['supported', 'ignored', 'unknown']).exactOptional(),
+  namedIngressPorts: z.enum(['supported', 'unknown']).exactOptional(),
   clusterTiers: z.enum(['enforced', 'not-enforced', 'unknown']).exactOptional(),
 });
 

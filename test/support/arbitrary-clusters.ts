@@ -263,6 +263,7 @@ export const settledAssumptions: fc.Arbitrary<Assumptions> = fc.record({
   endPort: fc.constantFrom('supported', 'supported', 'ignored'),
   sctp: fc.constantFrom('supported', 'supported', 'ignored'),
   namedEgressPorts: fc.constantFrom('supported', 'supported', 'ignored'),
+  namedIngressPorts: fc.constant('supported'),
   clusterTiers: fc.constantFrom('enforced', 'enforced', 'enforced', 'not-enforced'),
 });
 
@@ -275,6 +276,7 @@ export const openPoints: fc.Arbitrary<Partial<Assumptions>> = fc
     'endPort',
     'sctp',
     'namedEgressPorts',
+    'namedIngressPorts',
     'clusterTiers',
   ] as const)
   .map((names) => Object.fromEntries(names.map((name) => [name, 'unknown'])));

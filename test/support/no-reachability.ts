@@ -13,6 +13,7 @@ export const NO_REACHABILITY: ReachabilityModel = {
     endPort: 'unknown',
     sctp: 'unknown',
     namedEgressPorts: 'unknown',
+    namedIngressPorts: 'unknown',
     clusterTiers: 'unknown',
   },
   workloads: [],

@@ -28,7 +28,10 @@ export interface Assumptions {
   readonly hostNetworkPods: 'as-pods' | 'as-nodes' | 'unknown';
   readonly endPort: 'supported' | 'ignored' | 'unknown';
   readonly sctp: 'supported' | 'ignored' | 'unknown';
+  /** `supported`: by name, on each destination pod. `unknown`: any port of the protocol may be meant. */
   readonly namedEgressPorts: 'supported' | 'ignored' | 'unknown';
+  /** The same for ingress rules, where some plugins let in every port of the protocol. */
+  readonly namedIngressPorts: 'supported' | 'unknown';
   /** ClusterNetworkPolicy, AdminNetworkPolicy and BaselineAdminNetworkPolicy. */
   readonly clusterTiers: 'enforced' | 'not-enforced' | 'unknown';
 }

@@ -3,8 +3,9 @@ import type { CniProfile, CniProfileName } from './cni-profile.ts';
 const KUBERNETES = 'https://kubernetes.io/docs/concepts/services-networking/network-policies/';
 
 /**
- * What is known of each network plugin. A point that depends on the plugin's version or options is `unknown`
- * here: set it for the cluster where it is known.
+ * What is known of each network plugin as it is installed by default. A point that depends on the plugin's
+ * version, or on an option that changes what policies mean, is `unknown` here: set it for the cluster where it is
+ * known. So is a point that no source was found for.
  */
 export const CNI_PROFILES: Readonly<Record<CniProfileName, CniProfile>> = {
   calico: {
@@ -13,15 +14,24 @@ export const CNI_PROFILES: Readonly<Record<CniProfileName, CniProfile>> = {
     assumptions: {
       networkPolicy: 'enforced',
       cidrMatchesPods: 'by-address',
+      // No workload endpoints: neither policies nor selectors find them.
       hostNetworkPods: 'as-nodes',
       endPort: 'supported',
-      sctp: 'supported',
+      // The iptables and nftables data planes filter it; no source says that the eBPF and Windows ones do.
+      sctp: 'unknown',
+      // Felix matches pairs of address and port, so that a name means each pod's own number.
       namedEgressPorts: 'supported',
+      namedIngressPorts: 'supported',
+      // By version: which of the kinds, and whether any.
       clusterTiers: 'unknown',
     },
     sources: [
       'https://docs.tigera.io/calico/latest/network-policy/get-started/kubernetes-policy/kubernetes-network-policy',
       'https://docs.tigera.io/calico/latest/network-policy/hosts/protect-hosts',
+      'https://docs.tigera.io/calico/latest/operations/ebpf/enabling-ebpf',
+      'https://github.com/projectcalico/libcalico-go/pull/1182',
+      'https://github.com/projectcalico/calico/issues/4667',
+      'https://github.com/projectcalico/felix/issues/1361',
     ],
   },
   cilium: {
@@ -29,12 +39,17 @@ export const CNI_PROFILES: Readonly<Record<CniProfileName, CniProfile>> = {
     title: 'Cilium',
     assumptions: {
       networkPolicy: 'enforced',
-      cidrMatchesPods: 'never',
+      // Never by default, nodes or pods too by policy-cidr-match-mode (cilium/cilium#28421, #45194).
+      cidrMatchesPods: 'unknown',
       hostNetworkPods: 'as-nodes',
       // Ignored by older versions (cilium/cilium#28684); SCTP only with sctp.enabled.
       endPort: 'unknown',
       sctp: 'unknown',
-      namedEgressPorts: 'supported',
+      // By version, a name stands for the one number that pods anywhere, or those selected, give it: it opens that
+      // number on pods that have no such name, and nothing where they differ (cilium/cilium#30003, #44429, #45760).
+      namedEgressPorts: 'unknown',
+      namedIngressPorts: 'supported',
+      // Only in recent versions (cilium/cilium#47227).
       clusterTiers: 'unknown',
     },
     sources: [
@@ -42,6 +57,13 @@ export const CNI_PROFILES: Readonly<Record<CniProfileName, CniProfile>> = {
       'https://docs.cilium.io/en/stable/security/policy/language/',
       'https://docs.cilium.io/en/stable/configuration/sctp/',
       'https://github.com/cilium/cilium/issues/28684',
+      'https://github.com/cilium/cilium/pull/28421',
+      'https://github.com/cilium/cilium/pull/45194',
+      'https://github.com/cilium/cilium/issues/30003',
+      'https://github.com/cilium/cilium/pull/12567',
+      'https://github.com/cilium/cilium/pull/44429',
+      'https://github.com/cilium/cilium/pull/45760',
+      'https://github.com/cilium/cilium/pull/47227',
     ],
   },
   antrea: {
@@ -50,13 +72,24 @@ export const CNI_PROFILES: Readonly<Record<CniProfileName, CniProfile>> = {
     assumptions: {
       networkPolicy: 'enforced',
       cidrMatchesPods: 'by-address',
+      // Left out of what policies apply to and of their peers (antrea-io/antrea#2093, #3080).
       hostNetworkPods: 'as-nodes',
       endPort: 'supported',
       sctp: 'supported',
+      // Resolved per pod; towards rules without peers not in every version (antrea-io/antrea#336, #343).
       namedEgressPorts: 'unknown',
+      namedIngressPorts: 'supported',
+      // Behind the feature gate AdminNetworkPolicy, off by default (antrea-io/antrea#5270).
       clusterTiers: 'unknown',
     },
-    sources: ['https://antrea.io/docs/main/docs/feature-gates/'],
+    sources: [
+      'https://antrea.io/docs/main/docs/feature-gates/',
+      'https://github.com/antrea-io/antrea/pull/336',
+      'https://github.com/antrea-io/antrea/issues/343',
+      'https://github.com/antrea-io/antrea/pull/2093',
+      'https://github.com/antrea-io/antrea/pull/3080',
+      'https://github.com/antrea-io/antrea/pull/5270',
+    ],
   },
   'ovn-kubernetes': {
     name: 'ovn-kubernetes',
@@ -64,15 +97,22 @@ export const CNI_PROFILES: Readonly<Record<CniProfileName, CniProfile>> = {
     assumptions: {
       networkPolicy: 'enforced',
       cidrMatchesPods: 'by-address',
-      hostNetworkPods: 'as-nodes',
+      // Selectors may mean them, by the form of the selector and the namespace (openshift/openshift-docs#92799).
+      hostNetworkPods: 'unknown',
       endPort: 'supported',
       sctp: 'supported',
+      // A name becomes port 0, which is every port of the protocol (ovn-kubernetes/ovn-kubernetes#2117).
       namedEgressPorts: 'unknown',
-      clusterTiers: 'enforced',
+      namedIngressPorts: 'unknown',
+      // AdminNetworkPolicy is an option, off outside of OpenShift; ClusterNetworkPolicy depends on the version.
+      clusterTiers: 'unknown',
     },
     sources: [
       'https://ovn-kubernetes.io/features/network-security-controls/network-policy/',
       'https://ovn-kubernetes.io/features/network-security-controls/admin-network-policy/',
+      'https://github.com/ovn-kubernetes/ovn-kubernetes/issues/2117',
+      'https://github.com/ovn-kubernetes/ovn-kubernetes/blob/master/go-controller/pkg/ovn/gress_policy.go',
+      'https://github.com/openshift/openshift-docs/pull/92799',
     ],
   },
   'kube-router': {
@@ -81,16 +121,22 @@ export const CNI_PROFILES: Readonly<Record<CniProfileName, CniProfile>> = {
     assumptions: {
       networkPolicy: 'enforced',
       cidrMatchesPods: 'by-address',
+      // Neither selected nor peers (cloudnativelabs/kube-router#1073, #1135).
       hostNetworkPods: 'as-nodes',
       endPort: 'supported',
       // cloudnativelabs/kube-router#1019 is open.
       sctp: 'unknown',
-      namedEgressPorts: 'supported',
+      // Pods that share the number of one named port are entered under the other names of the first of them, too.
+      namedEgressPorts: 'unknown',
+      namedIngressPorts: 'unknown',
       clusterTiers: 'not-enforced',
     },
     sources: [
       'https://www.kube-router.io/docs/introduction/',
+      'https://github.com/cloudnativelabs/kube-router/blob/master/pkg/controllers/netpol/policy.go',
       'https://github.com/cloudnativelabs/kube-router/issues/1019',
+      'https://github.com/cloudnativelabs/kube-router/pull/1073',
+      'https://github.com/cloudnativelabs/kube-router/issues/1135',
     ],
   },
   kindnet: {
@@ -100,70 +146,107 @@ export const CNI_PROFILES: Readonly<Record<CniProfileName, CniProfile>> = {
       // Enforced from kind v0.24 on; a DaemonSet does not tell its version.
       networkPolicy: 'unknown',
       cidrMatchesPods: 'by-address',
-      hostNetworkPods: 'as-nodes',
+      // By version of kube-network-policies, which kindnet embeds (kubernetes-sigs/kube-network-policies#389).
+      hostNetworkPods: 'unknown',
       endPort: 'supported',
       sctp: 'supported',
       namedEgressPorts: 'supported',
+      namedIngressPorts: 'supported',
       clusterTiers: 'unknown',
     },
-    sources: ['https://github.com/kubernetes-sigs/kind/releases/tag/v0.24.0'],
+    sources: [
+      'https://github.com/kubernetes-sigs/kind/releases/tag/v0.24.0',
+      'https://github.com/kubernetes-sigs/kube-network-policies/blob/main/pkg/networkpolicy/networkpolicy.go',
+      'https://github.com/kubernetes-sigs/kube-network-policies/pull/389',
+    ],
   },
   'aws-vpc-cni': {
     name: 'aws-vpc-cni',
     title: 'Amazon VPC CNI',
     assumptions: {
-      // Enforcement is an option of the add-on, off by default.
+      // Enforcement is an option of the add-on, off by default, and never holds for pods on Fargate.
       networkPolicy: 'unknown',
       cidrMatchesPods: 'by-address',
-      hostNetworkPods: 'as-nodes',
+      // Their node's address was among the peers until aws/amazon-network-policy-controller-k8s#206.
+      hostNetworkPods: 'unknown',
       endPort: 'supported',
-      sctp: 'unknown',
-      namedEgressPorts: 'supported',
+      sctp: 'supported',
+      // Resolved for pods that a selector finds, left out beside `ipBlock` and where a rule has no peers.
+      namedEgressPorts: 'unknown',
+      // Each pod of a policy gets the numbers of all of them, and all ports where none has the name.
+      namedIngressPorts: 'unknown',
+      // Its own ClusterNetworkPolicy is of another API group, networking.k8s.aws.
       clusterTiers: 'unknown',
     },
-    sources: ['https://docs.aws.amazon.com/eks/latest/userguide/cni-network-policy.html'],
+    sources: [
+      'https://docs.aws.amazon.com/eks/latest/userguide/cni-network-policy.html',
+      'https://github.com/aws/aws-network-policy-agent/blob/main/README.md',
+      'https://github.com/aws/aws-network-policy-agent/blob/main/pkg/ebpf/c/tc.v4ingress.bpf.c',
+      'https://github.com/aws/amazon-network-policy-controller-k8s/blob/main/pkg/resolvers/endpoints.go',
+      'https://github.com/aws/amazon-network-policy-controller-k8s/pull/206',
+    ],
   },
   azure: {
     name: 'azure',
     title: 'Azure Network Policy Manager',
     assumptions: {
       networkPolicy: 'enforced',
+      // On Linux by address; what Windows nodes do is not documented, here and below.
       cidrMatchesPods: 'unknown',
-      hostNetworkPods: 'as-nodes',
+      hostNetworkPods: 'unknown',
       endPort: 'unknown',
       sctp: 'unknown',
       namedEgressPorts: 'unknown',
+      namedIngressPorts: 'unknown',
       clusterTiers: 'not-enforced',
     },
-    sources: ['https://learn.microsoft.com/en-us/azure/aks/use-network-policies'],
+    sources: [
+      'https://learn.microsoft.com/en-us/azure/aks/use-network-policies',
+      'https://github.com/Azure/azure-container-networking/blob/master/npm/pkg/controlplane/translation/translatePolicy.go',
+      'https://github.com/Azure/azure-container-networking/issues/550',
+      'https://github.com/Azure/azure-container-networking/issues/2313',
+    ],
   },
   'gke-dataplane-v2': {
     name: 'gke-dataplane-v2',
     title: 'GKE Dataplane V2',
     assumptions: {
       networkPolicy: 'enforced',
-      cidrMatchesPods: 'never',
-      hostNetworkPods: 'as-nodes',
+      // It is a Cilium whose version and options Google chooses: what differs between those of Cilium is open.
+      cidrMatchesPods: 'unknown',
+      hostNetworkPods: 'unknown',
       endPort: 'unknown',
+      // From GKE 1.32.2 on, and only on nodes with Ubuntu.
       sctp: 'unknown',
-      namedEgressPorts: 'supported',
+      namedEgressPorts: 'unknown',
+      namedIngressPorts: 'supported',
       clusterTiers: 'unknown',
     },
-    sources: ['https://cloud.google.com/kubernetes-engine/docs/concepts/dataplane-v2'],
+    sources: [
+      'https://cloud.google.com/kubernetes-engine/docs/concepts/dataplane-v2',
+      'https://cloud.google.com/kubernetes-engine/docs/how-to/deploy-workloads-with-sctp',
+      'https://github.com/cilium/cilium/pull/12567',
+    ],
   },
   flannel: {
     name: 'flannel',
     title: 'Flannel',
     assumptions: {
+      // flanneld itself; the option netpol.enabled of its chart, off by default, adds a policy engine to its pods.
       networkPolicy: 'not-enforced',
       cidrMatchesPods: 'unknown',
       hostNetworkPods: 'unknown',
       endPort: 'unknown',
       sctp: 'unknown',
       namedEgressPorts: 'unknown',
+      namedIngressPorts: 'unknown',
       clusterTiers: 'not-enforced',
     },
-    sources: ['https://github.com/flannel-io/flannel#networking-details'],
+    sources: [
+      'https://github.com/flannel-io/flannel#networking-details',
+      'https://github.com/flannel-io/flannel/blob/master/Documentation/netpol.md',
+      'https://github.com/flannel-io/flannel/pull/2503',
+    ],
   },
   weave: {
     name: 'weave',
@@ -171,13 +254,18 @@ export const CNI_PROFILES: Readonly<Record<CniProfileName, CniProfile>> = {
     assumptions: {
       networkPolicy: 'enforced',
       cidrMatchesPods: 'by-address',
-      hostNetworkPods: 'as-nodes',
+      hostNetworkPods: 'unknown',
       endPort: 'unknown',
       sctp: 'unknown',
+      // iptables takes a name for the number that the node knows as a service of that name.
       namedEgressPorts: 'unknown',
+      namedIngressPorts: 'unknown',
       clusterTiers: 'not-enforced',
     },
-    sources: ['https://github.com/weaveworks/weave/blob/master/site/kubernetes/kube-addon.md'],
+    sources: [
+      'https://github.com/weaveworks/weave/blob/master/site/kubernetes/kube-addon.md',
+      'https://github.com/weaveworks/weave/blob/master/npc/analyser.go',
+    ],
   },
   unknown: {
     name: 'unknown',
@@ -186,10 +274,11 @@ export const CNI_PROFILES: Readonly<Record<CniProfileName, CniProfile>> = {
       networkPolicy: 'unknown',
       cidrMatchesPods: 'unknown',
       hostNetworkPods: 'unknown',
-      // Part of the stable API since Kubernetes 1.25 and 1.20: taken as written.
+      // Part of the stable API: taken as written, but not in a cluster that runs (`chooseAssumptions`).
       endPort: 'supported',
       sctp: 'supported',
       namedEgressPorts: 'supported',
+      namedIngressPorts: 'supported',
       clusterTiers: 'enforced',
     },
     sources: [KUBERNETES],

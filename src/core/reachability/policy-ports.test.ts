@@ -50,7 +50,30 @@ describe('what the ports of a rule match for certain, and what they may match', 
       'No Connections',
       'No Connections',
     ],
-    ['a name that is open', [named], 'egress', { namedEgressPorts: 'unknown' }, 'No Connections', 'TCP 8080'],
+    [
+      'a name that may be taken for any port',
+      [named],
+      'egress',
+      { namedEgressPorts: 'unknown' },
+      'No Connections',
+      'TCP 1-65535',
+    ],
+    [
+      'such a name on ingress, beside a number',
+      [named, single],
+      'ingress',
+      { namedIngressPorts: 'unknown' },
+      'TCP 443',
+      'TCP 1-65535',
+    ],
+    [
+      'a name on egress, open on ingress',
+      [named],
+      'egress',
+      { namedIngressPorts: 'unknown' },
+      'TCP 8080',
+      'TCP 8080',
+    ],
     [
       'a name on ingress, open on egress',
       [named],
@@ -81,13 +104,18 @@ describe('what the ports of a rule match for certain, and what they may match', 
 });
 
 describe('the points of the profile that leave ports open', () => {
-  const open: Partial<Assumptions> = { sctp: 'unknown', endPort: 'unknown', namedEgressPorts: 'unknown' };
+  const open: Partial<Assumptions> = {
+    sctp: 'unknown',
+    endPort: 'unknown',
+    namedEgressPorts: 'unknown',
+    namedIngressPorts: 'unknown',
+  };
 
   it.each([
     ['a range', [range], 'ingress', ['endPort']],
     ['one port', [single], 'ingress', []],
     ['SCTP', [sctp], 'ingress', ['sctp']],
-    ['a name on ingress', [named], 'ingress', []],
+    ['a name on ingress', [named], 'ingress', ['namedIngressPorts']],
     ['a name on egress', [named], 'egress', ['namedEgressPorts']],
     ['an SCTP name on egress', [namedSctp], 'egress', ['sctp', 'namedEgressPorts']],
     ['a number on egress', [single], 'egress', []],

@@ -41,10 +41,15 @@ export function compilePorts(
     const support = port.protocol === 'SCTP' ? assumptions.sctp : 'supported';
     if (support === 'ignored') continue;
     if (port.type === 'named') {
-      const honoured = direction === 'egress' ? assumptions.namedEgressPorts : 'supported';
+      const honoured = honouredNames(direction, assumptions);
       if (honoured === 'ignored') continue;
       const certainty = support === 'supported' && honoured === 'supported' ? 'must' : 'may';
       named.push({ protocol: port.protocol, name: port.name, certainty });
+      // Plugins are known that take a name for every port, and ones that take the number another pod gives it.
+      if (honoured === 'unknown') {
+        const { must, may } = numbered;
+        numbered = { must, may: may.union(allPortsOf(port.protocol)) };
+      }
       continue;
     }
     const { must, may } = numberedPort(port, assumptions);
@@ -54,6 +59,10 @@ export function compilePorts(
     };
   }
   return { numbered, named };
+}
+
+function honouredNames(direction: Direction, assumptions: Assumptions): Assumptions['namedEgressPorts'] {
+  return direction === 'egress' ? assumptions.namedEgressPorts : assumptions.namedIngressPorts;
 }
 
 /** Without support for `endPort` a plugin applies a range as its first port alone (D). */
@@ -105,8 +114,8 @@ export function openPointsOf(
     if (port.protocol === 'SCTP' && assumptions.sctp === 'unknown') points.add('sctp');
     if (port.type === 'range' && port.to > port.from && assumptions.endPort === 'unknown')
       points.add('endPort');
-    if (port.type === 'named' && direction === 'egress' && assumptions.namedEgressPorts === 'unknown')
-      points.add('namedEgressPorts');
+    if (port.type === 'named' && honouredNames(direction, assumptions) === 'unknown')
+      points.add(direction === 'egress' ? 'namedEgressPorts' : 'namedIngressPorts');
   }
   return [...points];
 }

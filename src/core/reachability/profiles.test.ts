@@ -1,18 +1,21 @@
 import { describe, expect, it } from 'vitest';
 import type { Workload } from '../inventory/workload.ts';
 import { CNI_PROFILE_NAMES } from './cni-profile.ts';
+import type { AssumptionName, CniProfileName } from './cni-profile.ts';
 import { CNI_PROFILES, chooseAssumptions, detectCniProfile, resolveAssumptions } from './profiles.ts';
 
-function daemonSet(name: string, podLabels: Record<string, string> = {}): Workload {
+function daemonSet(name: string, namespace = 'kube-system'): Workload {
   return {
     kind: 'DaemonSet',
-    namespace: 'kube-system',
+    namespace,
     name,
     labels: {},
-    podGroups: [{ labels: podLabels, ports: [], networkMode: 'host', serviceAccountName: 'default' }],
+    podGroups: [{ labels: {}, ports: [], networkMode: 'host', serviceAccountName: 'default' }],
     pods: [],
   };
 }
+
+const podOf = (name: string) => ({ name, labels: {}, addresses: ['10.0.0.1'], group: 0, nodeName: 'n1' });
 
 describe('the profiles of network plugins', () => {
   it('are one per name, each with its sources', () => {
@@ -21,6 +24,28 @@ describe('the profiles of network plugins', () => {
       expect(profile.name).toBe(name);
       expect(profile.sources.length).toBeGreaterThan(0);
     }
+  });
+
+  it.each<[AssumptionName, CniProfileName, string]>([
+    ['cidrMatchesPods', 'cilium', 'policy-cidr-match-mode'],
+    ['namedEgressPorts', 'cilium', 'a number that other pods give the name'],
+    ['cidrMatchesPods', 'gke-dataplane-v2', 'what Google sets'],
+    ['namedIngressPorts', 'ovn-kubernetes', 'every port of the protocol'],
+    ['hostNetworkPods', 'ovn-kubernetes', 'the form of the selector'],
+    ['clusterTiers', 'ovn-kubernetes', 'an option'],
+    ['namedIngressPorts', 'kube-router', 'the other names of pods'],
+    ['namedIngressPorts', 'aws-vpc-cni', 'the other pods of the policy'],
+    ['hostNetworkPods', 'aws-vpc-cni', 'the version'],
+    ['networkPolicy', 'aws-vpc-cni', 'an option'],
+    ['networkPolicy', 'kindnet', 'the version'],
+    ['namedIngressPorts', 'weave', 'the names that nodes know'],
+  ])('leave %s of %s open: it depends on %s', (point, name) => {
+    expect(CNI_PROFILES[name].assumptions[point]).toBe('unknown');
+  });
+
+  it('say of no plugin that a CIDR never matches pods, for none does in every mode', () => {
+    const points = Object.values(CNI_PROFILES).map(({ assumptions }) => assumptions.cidrMatchesPods);
+    expect(points).not.toContain('never');
   });
 
   it('give way to what is set by hand', () => {
@@ -33,20 +58,72 @@ describe('the profiles of network plugins', () => {
 
 describe('detection of the network plugin', () => {
   it.each([
-    ['calico-node', 'calico'],
-    ['cilium', 'cilium'],
-    ['kube-flannel-ds', 'flannel'],
-    ['aws-node', 'aws-vpc-cni'],
-  ])('knows the DaemonSet %s as %s', (name, profile) => {
-    const detected = detectCniProfile({ workloads: [daemonSet(name)] });
+    ['kube-system/calico-node', 'calico'],
+    ['calico-system/calico-node', 'calico'],
+    ['kube-system/canal', 'calico'],
+    ['kube-system/rke2-canal', 'calico'],
+    ['kube-system/cilium', 'cilium'],
+    ['kube-system/anetd', 'gke-dataplane-v2'],
+    ['kube-system/antrea-agent', 'antrea'],
+    ['ovn-kubernetes/ovnkube-node', 'ovn-kubernetes'],
+    ['openshift-ovn-kubernetes/ovnkube-node', 'ovn-kubernetes'],
+    ['kube-system/kube-router', 'kube-router'],
+    ['kube-system/weave-net', 'weave'],
+    ['kube-system/azure-npm', 'azure'],
+    ['kube-system/kindnet', 'kindnet'],
+    ['kube-system/aws-node', 'aws-vpc-cni'],
+    ['kube-system/kube-flannel-ds', 'flannel'],
+    ['kube-flannel/kube-flannel-ds', 'flannel'],
+  ])('knows the DaemonSet %s as %s', (key, profile) => {
+    const [namespace, name = ''] = key.split('/');
+    const detected = detectCniProfile({ workloads: [daemonSet(name, namespace)] });
     expect(detected.name).toBe(profile);
-    expect(detected.evidence[0]).toContain(`kube-system/${name}[DaemonSet]`);
+    expect(detected.evidence).toEqual([
+      `${key}[DaemonSet] is the DaemonSet of ${CNI_PROFILES[detected.name].title}`,
+    ]);
   });
 
-  it('knows a renamed DaemonSet by its label', () => {
-    expect(detectCniProfile({ workloads: [daemonSet('my-cni', { 'k8s-app': 'cilium' })] }).name).toBe(
-      'cilium',
+  it('is not led by the labels of pods, which others may carry', () => {
+    const [group] = daemonSet('anetd').podGroups;
+    const labels = { 'k8s-app': 'cilium' };
+    const labelled = (name: string): Workload => ({ ...daemonSet(name), podGroups: [{ ...group!, labels }] });
+    expect(detectCniProfile({ workloads: [labelled('anetd')] }).name).toBe('gke-dataplane-v2');
+    expect(detectCniProfile({ workloads: [labelled('log-shipper')] }).name).toBe('unknown');
+  });
+
+  it.each([
+    ['in a namespace of an application', daemonSet('cilium', 'shop'), 'it is not in kube-system or cilium'],
+    [
+      'with pods in pod networks',
+      {
+        ...daemonSet('cilium'),
+        podGroups: daemonSet('cilium').podGroups.map((group) => ({ ...group, networkMode: 'pod' as const })),
+      },
+      'it is not on the host network',
+    ],
+  ])('takes a DaemonSet %s for no plugin, and says so', (_, lookalike, doubt) => {
+    const sentence = `${lookalike.namespace}/cilium[DaemonSet] is named like the DaemonSet of Cilium and not taken for it: ${doubt}`;
+    expect(detectCniProfile({ workloads: [lookalike] })).toEqual({
+      name: 'unknown',
+      evidence: ['no DaemonSet of a known network plugin', sentence],
+    });
+    const beside = detectCniProfile({ workloads: [lookalike, daemonSet('kube-flannel-ds')] });
+    expect(beside.name).toBe('flannel');
+    expect(beside.evidence.at(-1)).toBe(sentence);
+  });
+
+  it('takes a DaemonSet without pods for no plugin where pods were read', () => {
+    const web: Workload = { ...daemonSet('web'), kind: 'Deployment', pods: [podOf('web-1')] };
+    const idle = daemonSet('calico-node');
+    expect(detectCniProfile({ workloads: [web, idle] }).name).toBe('unknown');
+    expect(detectCniProfile({ workloads: [web, { ...idle, pods: [podOf('calico-node-1')] }] }).name).toBe(
+      'calico',
     );
+  });
+
+  it('knows no more once kube-network-policies runs on top of a pod network', () => {
+    const workloads = [daemonSet('kube-flannel-ds', 'kube-flannel'), daemonSet('kube-network-policies')];
+    expect(detectCniProfile({ workloads }).name).toBe('unknown');
   });
 
   it('takes the policy engine that runs on another pod network', () => {
@@ -54,16 +131,8 @@ describe('detection of the network plugin', () => {
     expect(detectCniProfile({ workloads }).name).toBe('calico');
   });
 
-  it('knows a DaemonSet by any label of any of its pods', () => {
-    const known = daemonSet('my-cni', { 'k8s-app': 'canal' });
-    const [group] = daemonSet('other', { 'k8s-app': 'node-exporter' }).podGroups;
-    const mixed = { ...known, podGroups: [group!, ...known.podGroups] };
-    expect(detectCniProfile({ workloads: [known] }).name).toBe('calico');
-    expect(detectCniProfile({ workloads: [mixed] }).name).toBe('calico');
-  });
-
   it('takes no other kind of workload for a plugin', () => {
-    const operator: Workload = { ...daemonSet('cilium', { 'k8s-app': 'cilium' }), kind: 'Deployment' };
+    const operator: Workload = { ...daemonSet('cilium'), kind: 'Deployment' };
     expect(detectCniProfile({ workloads: [operator] })).toEqual({
       name: 'unknown',
       evidence: ['no DaemonSet of a known network plugin'],
@@ -86,13 +155,19 @@ describe('the assumptions for an inventory without a known plugin', () => {
 
   it('take policies as enforced in manifests of what is to be', () => {
     const chosen = chooseAssumptions({ workloads: [], nodes: [] }, { cniProfile: 'detected' });
-    expect(chosen.assumptions.networkPolicy).toBe('enforced');
+    expect(chosen.assumptions).toMatchObject({ networkPolicy: 'enforced', clusterTiers: 'enforced' });
     expect(chosen.evidence.at(-1)).toContain('taken as enforced');
   });
 
-  it('leave it open whether a running cluster enforces them', () => {
+  it('leave everything open in a cluster that runs', () => {
     const chosen = chooseAssumptions({ workloads: [], nodes }, { cniProfile: 'detected' });
-    expect(chosen.assumptions.networkPolicy).toBe('unknown');
+    expect(new Set(Object.values(chosen.assumptions))).toEqual(new Set(['unknown']));
+  });
+
+  it('give way there, too, to what is set by hand', () => {
+    const assumptions = { networkPolicy: 'enforced', clusterTiers: 'enforced' } as const;
+    const chosen = chooseAssumptions({ workloads: [], nodes }, { cniProfile: 'detected', assumptions });
+    expect(chosen.assumptions).toMatchObject({ ...assumptions, sctp: 'unknown' });
   });
 
   it('give way to what is set by hand', () => {

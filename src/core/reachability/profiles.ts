@@ -6,56 +6,52 @@ import { CNI_PROFILES } from './cni-profiles.ts';
 
 export { CNI_PROFILES };
 
-/** How a plugin's DaemonSet is known: by its name, or by a label of its pods. */
+/** Who decides: pod networking (`network`) may have a policy engine of another profile on top of it. */
+type Role = 'policy-engine' | 'network';
+
+/** The DaemonSet of a plugin's own manifests and charts. */
 interface Signature {
   readonly profile: CniProfileName;
   readonly names: readonly string[];
-  readonly labels: readonly (readonly [key: string, value: string])[];
-  /** `network`: pod networking that a policy engine of another profile may be installed on top of. */
-  readonly role: 'policy-engine' | 'network';
+  /**
+   * Where those put it. Namespaces of applications are none of them: whoever may create a DaemonSet there must
+   * not be able to tell what the cluster enforces. For the same reason labels tell nothing, and they mislead:
+   * pods of `anetd` carry those of Cilium.
+   */
+  readonly namespaces: readonly string[];
+  readonly role: Role;
 }
 
-/** DaemonSets of the plugins' own manifests and charts. */
+const SYSTEM = 'kube-system';
+
+function signatureOf(
+  profile: CniProfileName,
+  role: Role,
+  names: readonly string[],
+  ownNamespaces: readonly string[] = [],
+): Signature {
+  return { profile, role, names, namespaces: [SYSTEM, ...ownNamespaces] };
+}
+
 const SIGNATURES: readonly Signature[] = [
-  {
-    profile: 'calico',
-    names: ['calico-node', 'canal'],
-    labels: [
-      ['k8s-app', 'calico-node'],
-      ['k8s-app', 'canal'],
-    ],
-    role: 'policy-engine',
-  },
-  { profile: 'cilium', names: ['cilium'], labels: [['k8s-app', 'cilium']], role: 'policy-engine' },
-  { profile: 'gke-dataplane-v2', names: ['anetd'], labels: [['k8s-app', 'anetd']], role: 'policy-engine' },
-  {
-    profile: 'antrea',
-    names: ['antrea-agent'],
-    labels: [['component', 'antrea-agent']],
-    role: 'policy-engine',
-  },
-  {
-    profile: 'ovn-kubernetes',
-    names: ['ovnkube-node', 'ovnkube-node-dpu'],
-    labels: [['app', 'ovnkube-node']],
-    role: 'policy-engine',
-  },
-  {
-    profile: 'kube-router',
-    names: ['kube-router'],
-    labels: [['k8s-app', 'kube-router']],
-    role: 'policy-engine',
-  },
-  { profile: 'weave', names: ['weave-net'], labels: [['name', 'weave-net']], role: 'policy-engine' },
-  { profile: 'azure', names: ['azure-npm'], labels: [['k8s-app', 'azure-npm']], role: 'policy-engine' },
-  { profile: 'kindnet', names: ['kindnet'], labels: [['k8s-app', 'kindnet']], role: 'network' },
-  { profile: 'aws-vpc-cni', names: ['aws-node'], labels: [['k8s-app', 'aws-node']], role: 'network' },
-  {
-    profile: 'flannel',
-    names: ['kube-flannel-ds', 'kube-flannel'],
-    labels: [['app', 'flannel']],
-    role: 'network',
-  },
+  signatureOf('calico', 'policy-engine', ['calico-node', 'canal', 'rke2-canal'], ['calico-system']),
+  signatureOf('cilium', 'policy-engine', ['cilium'], ['cilium']),
+  signatureOf('gke-dataplane-v2', 'policy-engine', ['anetd']),
+  signatureOf('antrea', 'policy-engine', ['antrea-agent']),
+  signatureOf(
+    'ovn-kubernetes',
+    'policy-engine',
+    ['ovnkube-node', 'ovnkube-node-dpu'],
+    ['ovn-kubernetes', 'openshift-ovn-kubernetes'],
+  ),
+  signatureOf('kube-router', 'policy-engine', ['kube-router']),
+  signatureOf('weave', 'policy-engine', ['weave-net']),
+  signatureOf('azure', 'policy-engine', ['azure-npm']),
+  // Runs beside any pod network and has no profile of its own: what it adds to is not known.
+  signatureOf('unknown', 'policy-engine', ['kube-network-policies']),
+  signatureOf('kindnet', 'network', ['kindnet']),
+  signatureOf('aws-vpc-cni', 'network', ['aws-node']),
+  signatureOf('flannel', 'network', ['kube-flannel-ds', 'kube-flannel'], ['kube-flannel']),
 ];
 
 /** What a snapshot tells of the network plugin, and the DaemonSets that told it. */
@@ -65,31 +61,59 @@ export interface DetectedCniProfile {
   readonly evidence: readonly string[];
 }
 
+interface Sighting {
+  readonly signature: Signature;
+  readonly workload: Workload;
+  /** Why the DaemonSet is not taken for the plugin's. */
+  readonly doubt?: string;
+}
+
 /**
- * Tells the network plugin by the DaemonSets that its own installation makes. A policy engine on top of another
- * plugin's pod network decides; two policy engines at once decide nothing.
+ * Tells the network plugin by the DaemonSets that its own installation makes: of its name, in its namespace, on
+ * the host network and, where pods were read, with a pod. A policy engine on top of another plugin's pod network
+ * decides; two policy engines at once decide nothing. DaemonSets that only look like a plugin's decide nothing
+ * either, and are named in the evidence.
  */
 export function detectCniProfile(inventory: Pick<Inventory, 'workloads'>): DetectedCniProfile {
-  const found = SIGNATURES.flatMap((signature) =>
-    inventory.workloads
-      .filter((workload) => workload.kind === 'DaemonSet' && carries(workload, signature))
-      .map((workload) => ({ ...signature, seen: workloadKey(workload) })),
-  );
-  const engines = found.filter(({ role }) => role === 'policy-engine');
+  const sightings = sightingsIn(inventory.workloads);
+  const found = sightings.filter(({ doubt }) => doubt === undefined);
+  const engines = found.filter(({ signature: { role } }) => role === 'policy-engine');
   const deciding = engines.length > 0 ? engines : found;
-  const evidence = deciding.map(
-    ({ profile, seen }) => `${seen} is the DaemonSet of ${CNI_PROFILES[profile].title}`,
-  );
-  const [first, ...others] = new Set(deciding.map(({ profile }) => profile));
-  if (first === undefined) return { name: 'unknown', evidence: ['no DaemonSet of a known network plugin'] };
+  const evidence = [...deciding, ...sightings.filter(({ doubt }) => doubt !== undefined)].map(sentence);
+  const [first, ...others] = new Set(deciding.map(({ signature: { profile } }) => profile));
+  if (first === undefined)
+    return { name: 'unknown', evidence: ['no DaemonSet of a known network plugin', ...evidence] };
   return { name: others.length === 0 ? first : 'unknown', evidence };
 }
 
-function carries(workload: Workload, { names, labels }: Signature): boolean {
-  return (
-    names.includes(workload.name) ||
-    labels.some(([key, value]) => workload.podGroups.some((group) => group.labels[key] === value))
-  );
+function sightingsIn(workloads: readonly Workload[]): Sighting[] {
+  const podsWereRead = workloads.some(({ pods }) => pods.length > 0);
+  return workloads
+    .filter(({ kind }) => kind === 'DaemonSet')
+    .flatMap((workload) =>
+      SIGNATURES.filter(({ names }) => names.includes(workload.name)).map((signature) => {
+        const doubt = doubtAbout(workload, signature, podsWereRead);
+        return { signature, workload, ...(doubt !== undefined && { doubt }) };
+      }),
+    );
+}
+
+function doubtAbout(
+  { namespace, podGroups, pods }: Workload,
+  { namespaces }: Signature,
+  podsWereRead: boolean,
+): string | undefined {
+  if (!namespaces.includes(namespace)) return `it is not in ${namespaces.join(' or ')}`;
+  if (podGroups.some(({ networkMode }) => networkMode !== 'host')) return 'it is not on the host network';
+  return podsWereRead && pods.length === 0 ? 'it has no pods' : undefined;
+}
+
+function sentence({ signature: { profile }, workload, doubt }: Sighting): string {
+  const subject = `${workloadKey(workload)} is`;
+  const { title } = CNI_PROFILES[profile];
+  return doubt === undefined
+    ? `${subject} the DaemonSet of ${title}`
+    : `${subject} named like the DaemonSet of ${title} and not taken for it: ${doubt}`;
 }
 
 /** The assumptions of a profile with those that were set by hand in their place. */
@@ -107,10 +131,20 @@ export interface ChosenAssumptions extends DetectedCniProfile {
   readonly assumptions: Assumptions;
 }
 
+/** Of a plugin that is not known and runs: it may do without anything that policies ask for. */
+const UNKNOWN_AND_RUNNING: Partial<Assumptions> = {
+  endPort: 'unknown',
+  sctp: 'unknown',
+  namedEgressPorts: 'unknown',
+  namedIngressPorts: 'unknown',
+  clusterTiers: 'unknown',
+};
+
 /**
  * The assumptions to judge one inventory by. Where no plugin is known and nothing in the inventory runs (no
- * nodes, no pod with an address: manifests of what is to be), NetworkPolicy is taken as enforced, for manifests
- * of applications say nothing about plugins; a running cluster whose plugin is not known may not enforce it.
+ * nodes, no pod with an address: manifests of what is to be), policies are taken as enforced and as written, for
+ * manifests of applications say nothing about plugins; a running cluster whose plugin is not known may not
+ * enforce any of it.
  */
 export function chooseAssumptions(
   inventory: Pick<Inventory, 'workloads' | 'nodes'>,
@@ -120,16 +154,20 @@ export function chooseAssumptions(
     settings.cniProfile === 'detected'
       ? detectCniProfile(inventory)
       : { name: settings.cniProfile, evidence: ['set in the configuration'] };
-  const planned: Partial<Assumptions> =
-    chosen.name === 'unknown' && !runs(inventory) ? { networkPolicy: 'enforced' } : {};
-  const evidence =
-    planned.networkPolicy === undefined
-      ? chosen.evidence
-      : [...chosen.evidence, 'nothing in these manifests runs: NetworkPolicy is taken as enforced'];
+  const isUnknown = chosen.name === 'unknown';
+  const isPlanned = isUnknown && !runs(inventory);
+  const evidence = isPlanned
+    ? [...chosen.evidence, 'nothing in these manifests runs: NetworkPolicy is taken as enforced']
+    : chosen.evidence;
+  const settled: Partial<Assumptions> = isPlanned
+    ? { networkPolicy: 'enforced' }
+    : isUnknown
+      ? UNKNOWN_AND_RUNNING
+      : {};
   return {
     name: chosen.name,
     evidence,
-    assumptions: resolveAssumptions(chosen.name, { ...planned, ...settings.assumptions }),
+    assumptions: resolveAssumptions(chosen.name, { ...settled, ...settings.assumptions }),
   };
 }
 
