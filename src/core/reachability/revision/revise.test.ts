@@ -43,8 +43,9 @@ const putPod = (object: Manifest): InventoryChange => ({
   workload: workloadOf(object),
 });
 
+const end = (name: string) => ({ type: 'workload', namespace: 'app', name, kind: 'Pod' }) as const;
+
 function verdict(model: ReachabilityModel, from: string, to: string, port = 5432): Verdict {
-  const end = (name: string) => ({ type: 'workload', namespace: 'app', name, kind: 'Pod' }) as const;
   return model.explain(end(from), end(to), 'TCP', port).verdict;
 }
 
@@ -216,10 +217,10 @@ it('cannot revise a model that did not come of compile', () => {
   expect(() => revise(NO_REACHABILITY, [])).toThrow('only a model that came of compile() can be revised');
 });
 
+const compiled = () => NO_REACHABILITY;
+
 describe('the model of a later state', () => {
   const earlier = { inventory: fromWeb, model: modelOf(fromWeb) };
-  const compiled = () => NO_REACHABILITY;
-
   it('is made of the earlier one where policies and workloads differ', () => {
     const later = cluster(networkPolicy('db', only('job')));
     const { model, touched } = laterModel(earlier, later, 'same', compiled);
