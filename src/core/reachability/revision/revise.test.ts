@@ -43,10 +43,10 @@ const putPod = (object: Manifest): InventoryChange => ({
   workload: workloadOf(object),
 });
 
-const end = (name: string) => ({ type: 'workload', namespace: 'app', name, kind: 'Pod' }) as const;
+const podNamed = (name: string) => ({ type: 'workload', namespace: 'app', name, kind: 'Pod' }) as const;
 
 function verdict(model: ReachabilityModel, from: string, to: string, port = 5432): Verdict {
-  return model.explain(end(from), end(to), 'TCP', port).verdict;
+  return model.explain(podNamed(from), podNamed(to), 'TCP', port).verdict;
 }
 
 const names = (touched: readonly { readonly name: string }[]) => touched.map(({ name }) => name).sort();
