@@ -8,12 +8,12 @@ import type { Selector } from '../inventory/selector.ts';
 import type { ContainerPort } from '../inventory/workload.ts';
 import type { ClusterIndex } from './compiled-cluster.ts';
 import type { CompiledTierRule } from './dialects/cluster-tier.ts';
-import type { HypotheticalPeer } from './model.ts';
-import { portsTowards } from './policy-ports.ts';
+import type { HypotheticalPeer, Verdict } from './model.ts';
+import { NO_BOUNDS, portsTowards } from './policy-ports.ts';
 import type { CompiledPorts, ConnectionBounds } from './policy-ports.ts';
 import { isNarrowerThan, isSatisfiable } from './selector-logic.ts';
 import { evaluateTiers } from './tier-evaluation.ts';
-import type { TierMatch, TierStack } from './tier-evaluation.ts';
+import type { NetworkPolicyOutcome, TierMatch, TierStack } from './tier-evaluation.ts';
 
 /** Ports of a rule where the other end need not exist: on egress it may serve a named port by any number. */
 export function portsTowardsAnyone(
@@ -79,38 +79,70 @@ export function tiersDenyStrangers(
   index: ClusterIndex,
 ): 'yes' | 'maybe' | 'no' {
   if (direction === 'ingress') return 'no';
+  const open = { isolation: 'open', bounds: { must: ALL_CONNECTIONS, may: ALL_CONNECTIONS } } as const;
+  const verdicts = verdictsOnStrangers(stack, direction, open, index);
+  if (verdicts.every((verdict) => verdict === 'denied')) return 'yes';
+  return verdicts.includes('allowed') ? 'no' : 'maybe';
+}
+
+/**
+ * Whether cluster tiers open to a stranger what a NetworkPolicy isolates: they come first, so that a pod or a public
+ * address that no rule names gets by on a port that no rule names.
+ */
+export function tiersAdmitStrangers(
+  stack: TierStack,
+  direction: Direction,
+  index: ClusterIndex,
+): 'yes' | 'maybe' | 'no' {
+  const isolated = { isolation: 'isolated', bounds: NO_BOUNDS } as const;
+  const verdicts = verdictsOnStrangers(stack, direction, isolated, index);
+  if (verdicts.includes('allowed')) return 'yes';
+  return verdicts.includes('unknown') ? 'maybe' : 'no';
+}
+
+/** What tiers make of a pod that no rule names and, on egress, of every public address. */
+function verdictsOnStrangers(
+  stack: TierStack,
+  direction: Direction,
+  networkPolicy: NetworkPolicyOutcome,
+  index: ClusterIndex,
+): Verdict[] {
   const rules = [...stack.admin, ...stack.baseline].flat().flatMap(({ policy }) => policy.rules[direction]);
-  const strangerNamespace = { [NAMESPACE_NAME_LABEL]: 'a-namespace-that-no-rule-names' };
-  const toPod = (rule: CompiledTierRule): TierMatch['peer'] => {
-    const met = rule.peers.some(
-      (peer) =>
-        peer.type === 'pods' &&
-        matchesSelector(peer.namespaceSelector, strangerNamespace) &&
-        matchesSelector(peer.podSelector ?? EVERYTHING, {}),
-    );
-    return met || rule.scope === 'everything' ? 'yes' : 'no';
-  };
   const publicAtoms = index.outside.ranges.flatMap(({ category, range }, atom) =>
     category === 'public-internet' && index.families.includes(range.family) ? [atom] : [],
   );
   const strangers = [
-    toPod,
-    ...publicAtoms.map((atom) => (rule: CompiledTierRule): TierMatch['peer'] => {
-      if (rule.outside.must.has(atom)) return 'yes';
-      return rule.outside.may.has(atom) ? 'maybe' : 'no';
-    }),
+    matchStrangePod,
+    ...(direction === 'ingress' ? [] : publicAtoms).map(
+      (atom) =>
+        (rule: CompiledTierRule): TierMatch['peer'] => {
+          if (rule.outside.must.has(atom)) return 'yes';
+          return rule.outside.may.has(atom) ? 'maybe' : 'no';
+        },
+    ),
   ];
-  const open = { isolation: 'open', bounds: { must: ALL_CONNECTIONS, may: ALL_CONNECTIONS } } as const;
   const port = unnamedPort(rules);
-  const verdicts = strangers.map((peerOf) =>
-    evaluateTiers(stack, direction, open, index.assumptions.clusterTiers, 'certain', (rule) => ({
+  const isOpen = (set: ConnectionBounds['may']) => PROTOCOLS.some((protocol) => set.has(protocol, port));
+  return strangers.map((peerOf) => {
+    const { clusterTiers } = index.assumptions;
+    const { must, may } = evaluateTiers(stack, direction, networkPolicy, clusterTiers, 'certain', (rule) => ({
       peer: peerOf(rule),
       ports: portsTowardsAnyone(rule.ports, direction, []),
-    })),
+    }));
+    if (isOpen(must)) return 'allowed';
+    return isOpen(may) ? 'unknown' : 'denied';
+  });
+}
+
+function matchStrangePod(rule: CompiledTierRule): TierMatch['peer'] {
+  const namespace = { [NAMESPACE_NAME_LABEL]: 'a-namespace-that-no-rule-names' };
+  const met = rule.peers.some(
+    (peer) =>
+      peer.type === 'pods' &&
+      matchesSelector(peer.namespaceSelector, namespace) &&
+      matchesSelector(peer.podSelector ?? EVERYTHING, {}),
   );
-  const isOpen = (set: ConnectionBounds['may']) => PROTOCOLS.some((protocol) => set.has(protocol, port));
-  if (verdicts.every(({ may }) => !isOpen(may))) return 'yes';
-  return verdicts.some(({ must }) => isOpen(must)) ? 'no' : 'maybe';
+  return met || rule.scope === 'everything' ? 'yes' : 'no';
 }
 
 /** A port that stands in no rule except in those for every port. */

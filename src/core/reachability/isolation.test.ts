@@ -162,6 +162,40 @@ describe('the isolation of a workload by cluster tiers', () => {
     ]);
   });
 
+  it('does not last where a rule before every NetworkPolicy accepts whatever no rule names', () => {
+    const accepting = (rule: object) =>
+      clusterPolicy('accepting', 'Admin', 1, { egress: [{ action: 'Accept', ...rule }] });
+    expect(isolation([denyAll, accepting({ to: [everyone] })])).toEqual([
+      'open',
+      ['deny'],
+      ['allow by rule 0 of accepting'],
+    ]);
+    expect(isolation([denyAll, accepting({ to: [{ networks: ['0.0.0.0/0', '::/0'] }] })])[0]).toBe('open');
+    expect(isolation([denyAll, accepting({ to: [{ namespaces: { matchLabels: { team: 'x' } } }] })])[0]).toBe(
+      'isolated',
+    );
+    const onePort = { protocols: [{ tcp: { destinationPort: { number: 53 } } }] };
+    expect(isolation([denyAll, accepting({ to: [everyone], ...onePort })])[0]).toBe('isolated');
+    expect(
+      isolation([denyAll, accepting({ to: [everyone] })], { points: { clusterTiers: 'unknown' } })[0],
+    ).toBe('unknown');
+    const ingress = clusterPolicy('accepting', 'Admin', 1, {
+      ingress: [{ action: 'Accept', from: [everyone] }],
+    });
+    const denyIn = networkPolicy('deny', { podSelector: {}, policyTypes: ['Ingress'] });
+    expect(isolation([denyIn, ingress], {}, 'ingress')[0]).toBe('open');
+    expect(
+      isolation(
+        [
+          denyIn,
+          clusterPolicy('baseline', 'Baseline', 1, { ingress: [{ action: 'Accept', from: [everyone] }] }),
+        ],
+        {},
+        'ingress',
+      )[0],
+    ).toBe('isolated');
+  });
+
   it('is open where they deny only some destinations', () => {
     const some = clusterPolicy('some', 'Baseline', 1, { egress: [{ action: 'Deny', to: [everyone] }] });
     expect(isolation([some])).toEqual(['open', [], ['not-isolated']]);

@@ -3,16 +3,16 @@ import type { ClusterIndex, CompiledPolicy } from './compiled-cluster.ts';
 import { doubtLevel, doubtsOfTiers } from './doubts.ts';
 import type { Doubts } from './doubts.ts';
 import type { DirectionProfiles } from './direction-profiles.ts';
-import { tiersDenyStrangers } from './hypothetical-peers.ts';
+import { tiersAdmitStrangers, tiersDenyStrangers } from './hypothetical-peers.ts';
 import type { Isolation, IsolationResult, PolicyReference, Reason } from './model.ts';
-import { denialsOf } from './tier-decision.ts';
+import { admissionsOf, denialsOf } from './tier-decision.ts';
 import type { TierStack } from './tier-evaluation.ts';
 
 type PodIsolation = Exclude<Isolation, 'partly'>;
 
 /**
  * Whether the pods of a workload are isolated in a direction: by a NetworkPolicy that selects them (SEMANTICS 2, 12,
- * 13), or by cluster tiers that deny whatever no rule names.
+ * 13) and that no cluster tier goes before with what it accepts, or by cluster tiers that deny whatever no rule names.
  */
 export function isolationOf(
   workload: number,
@@ -58,11 +58,15 @@ function isolationOfClass(
   const mayNotHold = isolated && about.some(({ effect }) => effect !== 'additive');
   if (level === 'undecided' || mayNotHold)
     return { isolation: 'unknown', reasons: about.map(({ reason }) => reason) };
-  if (isolated)
+  if (isolated) {
+    const admitted = stack === undefined ? 'no' : tiersAdmitStrangers(stack, direction, index);
+    if (stack !== undefined && admitted !== 'no')
+      return { isolation: admitted === 'yes' ? 'open' : 'unknown', reasons: admissionsOf(stack, direction) };
     return {
       isolation: 'isolated',
       reasons: [{ type: 'isolated', policies: policies.map(({ reference }) => reference) }],
     };
+  }
   const byTiers = stack === undefined ? 'no' : tiersDenyStrangers(stack, direction, index);
   const aboutTiers = doubtsOfTiers(about);
   if (byTiers === 'yes' && aboutTiers.length > 0)

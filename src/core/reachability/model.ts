@@ -126,8 +126,11 @@ export interface Exposure {
 /** Whether a pod created tomorrow in a namespace would be isolated whatever its labels. */
 export type NamespaceDefault =
   | { readonly type: 'covered'; readonly policies: readonly PolicyReference[] }
-  /** `witness`: labels that no policy of the namespace selects in that direction. */
-  | { readonly type: 'open'; readonly witness: Labels }
+  /**
+   * `witness`: labels that no policy of the namespace selects in that direction. `admissions`: the rules of cluster
+   * tiers that accept before policies that do select such pods.
+   */
+  | { readonly type: 'open'; readonly witness: Labels; readonly admissions?: readonly Reason[] }
   | { readonly type: 'unknown'; readonly reasons: readonly Reason[] };
 
 /** Rows of a connection listing may be asked for by either end. */

@@ -245,4 +245,14 @@ describe('the default of a namespace by cluster tiers', () => {
     });
     expect(defaultOf([toPods, some, accepting])).toBe('open to {"app":"any-other"}');
   });
+
+  it('is open where a rule before every NetworkPolicy accepts whatever no rule names', () => {
+    const deny = networkPolicy('deny', { podSelector: {}, policyTypes: ['Ingress', 'Egress'] });
+    const accepting = (subject: object) =>
+      clusterPolicy('accepting', 'Admin', 1, { subject, egress: acceptAll });
+    expect(defaultOf([deny, accepting({ namespaces: {} })])).toBe('open to {}');
+    expect(defaultOf([deny, accepting(onPods(having('proxy')))])).toBe('unknown: allow by accepting');
+    const baseline = clusterPolicy('accepting', 'Baseline', 1, { egress: acceptAll });
+    expect(defaultOf([deny, baseline])).toBe('covered by deny');
+  });
 });

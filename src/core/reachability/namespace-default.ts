@@ -4,9 +4,9 @@ import { EVERYTHING } from '../inventory/selector.ts';
 import type { Selector } from '../inventory/selector.ts';
 import type { ClusterIndex } from './compiled-cluster.ts';
 import type { CompiledTierPolicy } from './dialects/cluster-tier.ts';
-import { tiersDenyStrangers } from './hypothetical-peers.ts';
+import { tiersAdmitStrangers, tiersDenyStrangers } from './hypothetical-peers.ts';
 import { matchNamespace, namespaceViews } from './namespace-matcher.ts';
-import { denialsOf, tierReason } from './tier-decision.ts';
+import { admissionsOf, denialsOf, tierReason } from './tier-decision.ts';
 import { stackOf } from './tier-evaluation.ts';
 import type { TierSubject } from './tier-evaluation.ts';
 import { doubtsOfTiers } from './doubts.ts';
@@ -26,7 +26,8 @@ export function namespaceDefaultOf(
   tierPolicies: readonly CompiledTierPolicy[],
 ): NamespaceDefault {
   const { inventory, assumptions } = index;
-  const tiers = tierDefaultOf(namespace, direction, index, tierPolicies);
+  const subjects = tierSubjectsOf(namespace, direction, index, tierPolicies);
+  const tiers = tierDefaultOf(subjects, direction, index);
   const doubted = doubts.ofNamespace(namespace, direction);
   if (tiers.deny === 'everyone') {
     const aboutTiers = doubtsOfTiers(doubted);
@@ -51,6 +52,14 @@ export function namespaceDefaultOf(
     };
   if (reasons.length > 0) return { type: 'unknown', reasons };
   if (unselected === 'none') {
+    const stack = stackOf(subjects, direction);
+    const admitted = stack === undefined ? 'no' : tiersAdmitStrangers(stack, direction, index);
+    if (stack !== undefined && admitted !== 'no') {
+      const admissions = admissionsOf(stack, direction);
+      return admitted === 'yes'
+        ? { type: 'open', witness: {}, admissions }
+        : { type: 'unknown', reasons: admissions };
+    }
     const total = policies.filter(({ podSelector }) => podSelector.requirements.length === 0);
     return { type: 'covered', policies: (total.length > 0 ? total : policies).map(referenceTo) };
   }
@@ -73,23 +82,31 @@ interface TierDefault {
   readonly reasons: readonly Reason[];
 }
 
-/**
- * What cluster tiers do to pods of a namespace by default. A policy on pods with certain labels may let those out
- * of what policies on every pod deny: then not everyone is denied.
- */
-function tierDefaultOf(
+/** The tier policies on pods of a namespace: `maybe` those that are about pods with certain labels. */
+function tierSubjectsOf(
   namespace: string,
   direction: Direction,
   index: ClusterIndex,
   tierPolicies: readonly CompiledTierPolicy[],
-): TierDefault {
+): TierSubject[] {
   const view = namespaceViews(index.inventory)(namespace);
-  const subjects = tierPolicies.flatMap((policy): TierSubject[] => {
+  return tierPolicies.flatMap((policy): TierSubject[] => {
     const { namespaceSelector, podSelector = EVERYTHING } = policy.source.subject;
     const match = matchNamespace(namespaceSelector, view);
     if (match === 'no' || policy.rules[direction].length === 0) return [];
     return [{ policy, selects: podSelector.requirements.length === 0 ? match : 'maybe' }];
   });
+}
+
+/**
+ * What cluster tiers do to pods of a namespace by default. A policy on pods with certain labels may let those out
+ * of what policies on every pod deny: then not everyone is denied.
+ */
+function tierDefaultOf(
+  subjects: readonly TierSubject[],
+  direction: Direction,
+  index: ClusterIndex,
+): TierDefault {
   const denials = stackOf(subjects.map(onlyDenials(direction)), direction);
   if (denials === undefined || tiersDenyStrangers(denials, direction, index) === 'no') return NOBODY;
   const total = subjects.filter(({ selects }) => selects === 'yes');

@@ -86,12 +86,25 @@ export function tierReason({ reference: policy }: CompiledTierPolicy, rule: Comp
 }
 
 /** The rules that deny in a direction, as reasons: by tier, then by priority. */
-export function denialsOf(stack: TierStack, direction: Direction): Reason[] {
-  return [...stack.admin, ...stack.baseline]
+export function denialsOf({ admin, baseline }: TierStack, direction: Direction): Reason[] {
+  return reasonsOf([...admin, ...baseline], direction, 'deny');
+}
+
+/** The rules that accept in a direction before any NetworkPolicy, as reasons: by priority. */
+export function admissionsOf({ admin }: TierStack, direction: Direction): Reason[] {
+  return reasonsOf(admin, direction, 'accept');
+}
+
+function reasonsOf(
+  groups: readonly (readonly TierSubject[])[],
+  direction: Direction,
+  action: CompiledTierRule['action'],
+): Reason[] {
+  return groups
     .flat()
     .flatMap(({ policy }) =>
       policy.rules[direction]
-        .filter(({ action }) => action === 'deny')
+        .filter((rule) => rule.action === action)
         .map((rule) => tierReason(policy, rule)),
     );
 }

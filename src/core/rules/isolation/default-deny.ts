@@ -1,12 +1,31 @@
 import type { Workload } from '../../inventory/workload.ts';
 import { workloadKey } from '../../inventory/workload.ts';
 import type { Direction } from '../../network/protocol.ts';
+import type { PolicyReference, Reason } from '../../reachability/model.ts';
 import { judge } from '../judgement.ts';
 import { newPolicy, remedy } from '../remediation/patch.ts';
 import { CLUSTER_DNS } from '../remediation/peers.ts';
 import type { Judgement, RuleContext } from '../rule.ts';
 
 const VERB = { ingress: 'accept connections from', egress: 'open connections to' } as const;
+
+/** What to do about rules of cluster tiers that accept before any NetworkPolicy is asked. */
+export const ADMITTED_REMEDY =
+  'Narrow what the rules of the cluster tier accept to the peers and ports that are needed, or let them Pass: a NetworkPolicy cannot take back what a tier before it has accepted.';
+
+/** Rules of cluster tiers that accept before any NetworkPolicy is asked. */
+function admissions(reasons: readonly Reason[]): PolicyReference[] {
+  return reasons.flatMap((reason) =>
+    reason.type === 'rule' && reason.action === 'allow' ? [reason.policy] : [],
+  );
+}
+
+function causeOf(reasons: readonly Reason[], direction: Direction): string {
+  const [first] = admissions(reasons);
+  return first === undefined
+    ? `no policy isolates them for ${direction}`
+    : `${first.kind} ${first.name} accepts it before any NetworkPolicy is asked`;
+}
 
 /** Whether each pod of the workload is isolated in the direction. */
 export function judgeIsolation(workload: Workload, direction: Direction, context: RuleContext): Judgement {
@@ -19,7 +38,7 @@ export function judgeIsolation(workload: Workload, direction: Direction, context
           {
             key: '',
             evidence: {
-              summary: `${pods} of ${workloadKey(workload)} may ${VERB[direction]} anything: no policy isolates them for ${direction}.`,
+              summary: `${pods} of ${workloadKey(workload)} may ${VERB[direction]} anything: ${causeOf(reasons, direction)}.`,
               reasons,
             },
           },
@@ -27,7 +46,8 @@ export function judgeIsolation(workload: Workload, direction: Direction, context
       : [],
     decided: isolation === 'unknown' ? 'partly' : 'all',
     undecided: isolation === 'unknown' ? reasons : [],
-    remediation: () => remediation(workload, direction, context),
+    remediation: () =>
+      admissions(reasons).length > 0 ? { text: ADMITTED_REMEDY } : remediation(workload, direction, context),
   });
 }
 

@@ -4,6 +4,7 @@ import { DIRECTIONS, type Direction } from '../../network/protocol.ts';
 import type { NamespaceDefault } from '../../reachability/model.ts';
 import { namespaceRule, needs } from '../define-rule.ts';
 import { judge } from '../judgement.ts';
+import { ADMITTED_REMEDY } from './default-deny.ts';
 import { freeName } from '../remediation/patch.ts';
 import { CLUSTER_DNS } from '../remediation/peers.ts';
 import { policiesYaml } from '../remediation/policy-manifest.ts';
@@ -23,12 +24,15 @@ export const namespaceDefaultDeny = namespaceRule({
       verdict: context.model.namespaceDefault(namespace, direction),
     }));
     const undecided = defaults.flatMap(({ verdict }) => (verdict.type === 'unknown' ? verdict.reasons : []));
-    const open = defaults.filter(({ verdict }) => verdict.type === 'open').map(({ direction }) => direction);
+    const open = defaults.flatMap(({ direction, verdict }) =>
+      verdict.type === 'open' && verdict.admissions === undefined ? [direction] : [],
+    );
     return judge({
       violations: defaults.flatMap(({ direction, verdict }) => violationOf(namespace, direction, verdict)),
       decided: defaults.some(({ verdict }) => verdict.type === 'unknown') ? 'partly' : 'all',
       undecided,
-      remediation: () => remediation(namespace, open, context),
+      remediation: () =>
+        open.length === 0 ? { text: ADMITTED_REMEDY } : remediation(namespace, open, context),
     });
   },
 });
@@ -44,7 +48,7 @@ function violationOf(
       key: direction,
       evidence: {
         summary: `A pod created in ${namespace} with ${labelsText(verdict.witness)} would not be isolated for ${direction}.`,
-        reasons: [{ type: 'not-isolated' }],
+        reasons: verdict.admissions ?? [{ type: 'not-isolated' }],
       },
     },
   ];
