@@ -29,6 +29,7 @@ export const CNI_PROFILES: Readonly<Record<CniProfileName, CniProfile>> = {
       'https://docs.tigera.io/calico/latest/network-policy/get-started/kubernetes-policy/kubernetes-network-policy',
       'https://docs.tigera.io/calico/latest/network-policy/hosts/protect-hosts',
       'https://docs.tigera.io/calico/latest/operations/ebpf/enabling-ebpf',
+      'https://github.com/projectcalico/calico/issues/4249',
       'https://github.com/projectcalico/libcalico-go/pull/1182',
       'https://github.com/projectcalico/calico/issues/4667',
       'https://github.com/projectcalico/felix/issues/1361',
@@ -41,6 +42,7 @@ export const CNI_PROFILES: Readonly<Record<CniProfileName, CniProfile>> = {
       networkPolicy: 'enforced',
       // Never by default, nodes or pods too by policy-cidr-match-mode (cilium/cilium#28421, #45194).
       cidrMatchesPods: 'unknown',
+      // Of the identity host or remote-node, which no selector means; not an option since 1.16 (cilium/cilium#31228).
       hostNetworkPods: 'as-nodes',
       // Ignored by older versions (cilium/cilium#28684); SCTP only with sctp.enabled.
       endPort: 'unknown',
@@ -59,6 +61,7 @@ export const CNI_PROFILES: Readonly<Record<CniProfileName, CniProfile>> = {
       'https://github.com/cilium/cilium/issues/28684',
       'https://github.com/cilium/cilium/pull/28421',
       'https://github.com/cilium/cilium/pull/45194',
+      'https://github.com/cilium/cilium/pull/31228',
       'https://github.com/cilium/cilium/issues/30003',
       'https://github.com/cilium/cilium/pull/12567',
       'https://github.com/cilium/cilium/pull/44429',
@@ -84,6 +87,8 @@ export const CNI_PROFILES: Readonly<Record<CniProfileName, CniProfile>> = {
     },
     sources: [
       'https://antrea.io/docs/main/docs/feature-gates/',
+      'https://github.com/antrea-io/antrea/issues/1638',
+      'https://github.com/antrea-io/antrea/issues/2033',
       'https://github.com/antrea-io/antrea/pull/336',
       'https://github.com/antrea-io/antrea/issues/343',
       'https://github.com/antrea-io/antrea/pull/2093',
@@ -110,6 +115,7 @@ export const CNI_PROFILES: Readonly<Record<CniProfileName, CniProfile>> = {
     sources: [
       'https://ovn-kubernetes.io/features/network-security-controls/network-policy/',
       'https://ovn-kubernetes.io/features/network-security-controls/admin-network-policy/',
+      'https://github.com/ovn-kubernetes/ovn-kubernetes/issues/1120',
       'https://github.com/ovn-kubernetes/ovn-kubernetes/issues/2117',
       'https://github.com/ovn-kubernetes/ovn-kubernetes/blob/master/go-controller/pkg/ovn/gress_policy.go',
       'https://github.com/openshift/openshift-docs/pull/92799',
@@ -129,11 +135,13 @@ export const CNI_PROFILES: Readonly<Record<CniProfileName, CniProfile>> = {
       // Pods that share the number of one named port are entered under the other names of the first of them, too.
       namedEgressPorts: 'unknown',
       namedIngressPorts: 'unknown',
-      clusterTiers: 'not-enforced',
+      // Not in 2018 (cloudnativelabs/kube-router#398); nothing says that it still is so.
+      clusterTiers: 'unknown',
     },
     sources: [
       'https://www.kube-router.io/docs/introduction/',
       'https://github.com/cloudnativelabs/kube-router/blob/master/pkg/controllers/netpol/policy.go',
+      'https://github.com/cloudnativelabs/kube-router/issues/398',
       'https://github.com/cloudnativelabs/kube-router/issues/1019',
       'https://github.com/cloudnativelabs/kube-router/pull/1073',
       'https://github.com/cloudnativelabs/kube-router/issues/1135',
@@ -157,6 +165,7 @@ export const CNI_PROFILES: Readonly<Record<CniProfileName, CniProfile>> = {
     sources: [
       'https://github.com/kubernetes-sigs/kind/releases/tag/v0.24.0',
       'https://github.com/kubernetes-sigs/kube-network-policies/blob/main/pkg/networkpolicy/networkpolicy.go',
+      'https://github.com/kubernetes-sigs/kube-network-policies/blob/main/pkg/network/packet.go',
       'https://github.com/kubernetes-sigs/kube-network-policies/pull/389',
     ],
   },
@@ -164,7 +173,7 @@ export const CNI_PROFILES: Readonly<Record<CniProfileName, CniProfile>> = {
     name: 'aws-vpc-cni',
     title: 'Amazon VPC CNI',
     assumptions: {
-      // Enforcement is an option of the add-on, off by default, and never holds for pods on Fargate.
+      // Enforcement is an option of the add-on, off by default.
       networkPolicy: 'unknown',
       cidrMatchesPods: 'by-address',
       // Their node's address was among the peers until aws/amazon-network-policy-controller-k8s#206.
@@ -191,19 +200,23 @@ export const CNI_PROFILES: Readonly<Record<CniProfileName, CniProfile>> = {
     title: 'Azure Network Policy Manager',
     assumptions: {
       networkPolicy: 'enforced',
-      // On Linux by address; what Windows nodes do is not documented, here and below.
+      // On Linux by address; what Windows nodes do is not documented, nor what they do about ports.
       cidrMatchesPods: 'unknown',
-      hostNetworkPods: 'unknown',
+      // In no set of addresses since 1.2.2 (Azure/azure-container-networking#777, #723).
+      hostNetworkPods: 'as-nodes',
       endPort: 'unknown',
       sctp: 'unknown',
       namedEgressPorts: 'unknown',
       namedIngressPorts: 'unknown',
+      // It translates NetworkPolicy alone, and is being retired.
       clusterTiers: 'not-enforced',
     },
     sources: [
       'https://learn.microsoft.com/en-us/azure/aks/use-network-policies',
       'https://github.com/Azure/azure-container-networking/blob/master/npm/pkg/controlplane/translation/translatePolicy.go',
       'https://github.com/Azure/azure-container-networking/issues/550',
+      'https://github.com/Azure/azure-container-networking/issues/723',
+      'https://github.com/Azure/azure-container-networking/pull/777',
       'https://github.com/Azure/azure-container-networking/issues/2313',
     ],
   },
@@ -260,6 +273,7 @@ export const CNI_PROFILES: Readonly<Record<CniProfileName, CniProfile>> = {
       // iptables takes a name for the number that the node knows as a service of that name.
       namedEgressPorts: 'unknown',
       namedIngressPorts: 'unknown',
+      // Archived before there were any.
       clusterTiers: 'not-enforced',
     },
     sources: [
