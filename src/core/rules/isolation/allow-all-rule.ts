@@ -1,5 +1,6 @@
 import type { PolicyRule } from '../../inventory/network-policy.ts';
 import { type Workload, workloadKey } from '../../inventory/workload.ts';
+import { parseCidr } from '../../network/address.ts';
 import { DIRECTIONS, type Direction } from '../../network/protocol.ts';
 import type { Reason } from '../../reachability/model.ts';
 import { needs, workloadRule } from '../define-rule.ts';
@@ -7,8 +8,8 @@ import { judge } from '../judgement.ts';
 import { coversAProtocol } from '../reach/connections.ts';
 import { distinct, reasonsFor, undecidedReasons } from '../reach/evidence.ts';
 import { anyPodExposure } from '../reach/exposure.ts';
-import { outsideOf } from '../reach/outside.ts';
-import { matchesEverything } from '../reach/selectors.ts';
+import { internetRows, outsideOf } from '../reach/outside.ts';
+import { choosesByName } from '../reach/selectors.ts';
 import { newPolicy, remedy, narrowedPolicies } from '../remediation/patch.ts';
 import { CLUSTER_DNS, OWN_NAMESPACE, withPeers } from '../remediation/peers.ts';
 import type { RuleContext, Violation } from '../rule.ts';
@@ -22,7 +23,7 @@ interface DirectionFound {
 
 export const allowAllRule = workloadRule({
   id: 'allow-all-rule',
-  version: 1,
+  version: 2,
   title: 'PII workload is not open to everything',
   group: 'isolation',
   severity: 'critical',
@@ -49,9 +50,7 @@ export const allowAllRule = workloadRule({
 function inDirection(workload: Workload, direction: Direction, context: RuleContext): DirectionFound {
   const { model } = context;
   const anyPod = anyPodExposure(model, workload, direction);
-  const outside = outsideOf(context, workload, direction).filter(
-    ({ range }) => range.category === 'public-internet',
-  );
+  const outside = internetRows(outsideOf(context, workload, direction));
   const families = Map.groupBy(outside, ({ range }) => range.range.family);
   const everyAddress = [...families.values()].find((rows) =>
     rows.every(({ allowed }) => coversAProtocol(allowed)),
@@ -118,13 +117,24 @@ function drafts(workload: Workload, direction: Direction, context: RuleContext) 
   return [newPolicy(workload, direction, inside, context), ...narrowed];
 }
 
-/** The rule without peers that stand for anything; what it loses inside the namespace is given back. */
+/**
+ * The rule without peers that stand for anything, or may do so together with others: choices of namespaces other than
+ * by name, and large blocks. What it loses inside the namespace is given back.
+ */
 function insideOnly(rule: PolicyRule, extra: readonly PolicyRule[]): readonly PolicyRule[] {
   const kept = rule.peers.filter((peer) =>
     peer.type === 'ip-block'
-      ? !peer.cidr.endsWith('/0')
-      : peer.namespaceSelector === undefined || !matchesEverything(peer.namespaceSelector),
+      ? !isLarge(peer.cidr)
+      : peer.namespaceSelector === undefined || choosesByName(peer.namespaceSelector),
   );
   if (rule.peers.length > 0 && kept.length === rule.peers.length) return [rule];
   return [...withPeers(rule, [...kept, OWN_NAMESPACE]), ...extra];
+}
+
+/** Larger than any block that is someone's own. */
+const LARGE = { IPv4: 1n << 24n, IPv6: 1n << 112n } as const;
+
+function isLarge(cidr: string): boolean {
+  const { family, first, last } = parseCidr(cidr);
+  return last - first >= LARGE[family];
 }

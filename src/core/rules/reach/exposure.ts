@@ -1,8 +1,12 @@
+import type { Selector } from '../../inventory/selector.ts';
 import type { WorkloadReference } from '../../inventory/workload.ts';
-import type { Direction } from '../../network/protocol.ts';
+import { NAMESPACE_NAME_LABEL } from '../../inventory/labels.ts';
+import { allPortsOf } from '../../network/connection-set.ts';
+import { PROTOCOLS, type Direction } from '../../network/protocol.ts';
 import type { ConnectionSet } from '../../network/sets.ts';
-import type { Exposure, Reason, ReachabilityModel } from '../../reachability/model.ts';
-import { unionOf } from './connections.ts';
+import type { Exposure, HypotheticalPeer, Reason, ReachabilityModel } from '../../reachability/model.ts';
+import { labelsOutside } from '../../reachability/selector-logic.ts';
+import { holdsEveryPort, unionOf } from './connections.ts';
 import { distinct } from './evidence.ts';
 import { matchesEverything } from './selectors.ts';
 
@@ -13,23 +17,74 @@ export interface AnyPodExposure {
   readonly reasons: readonly Reason[];
 }
 
+/**
+ * What is said of any pod of any namespace in one breath, and the protocols of which every port is said of every pod
+ * by several peers that leave nobody out together.
+ */
 export function anyPodExposure(
   model: ReachabilityModel,
   workload: WorkloadReference,
   direction: Direction,
 ): AnyPodExposure {
-  const exposures = model.exposures(workload, direction).filter(isAnyPod);
+  const exposures = model.exposures(workload, direction);
+  const single = exposures.filter(({ peer }) => isAnyPod(peer));
+  const own = workload.namespace;
+  const together = {
+    allowed: saidTogether(exposures, own, ({ allowed }) => allowed),
+    possible: saidTogether(exposures, own, ({ allowed, unknown }) => allowed.union(unknown)),
+  };
+  const allowed = unionOf([...single.map((each) => each.allowed), together.allowed.certain]);
+  const unknown = unionOf([
+    ...single.map((each) => each.unknown),
+    together.allowed.perhaps,
+    together.possible.certain,
+    together.possible.perhaps,
+  ]).subtract(allowed);
+  const concerned = [
+    ...single,
+    ...exposures.filter(
+      (each) => !isAnyPod(each.peer) && [...together.allowed.from, ...together.possible.from].includes(each),
+    ),
+  ];
+  return { allowed, unknown, reasons: distinct(concerned.flatMap(({ reasons }) => reasons)) };
+}
+
+/** The protocols of which peers have every port that leave nobody out together, or perhaps nobody. */
+function saidTogether(
+  exposures: readonly Exposure[],
+  ownNamespace: string,
+  setOf: (exposure: Exposure) => ConnectionSet,
+): { readonly certain: ConnectionSet; readonly perhaps: ConnectionSet; readonly from: readonly Exposure[] } {
+  const found = PROTOCOLS.map((protocol) => {
+    const from = exposures.filter((exposure) => holdsEveryPort(setOf(exposure), protocol));
+    return { protocol, from, left: labelsOutside(from.map(({ peer }) => asOneSelector(peer, ownNamespace))) };
+  });
+  const portsWhere = (answer: 'none' | 'undecided'): ConnectionSet =>
+    unionOf(found.filter(({ left }) => left === answer).map(({ protocol }) => allPortsOf(protocol)));
   return {
-    allowed: unionOf(exposures.map(({ allowed }) => allowed)),
-    unknown: unionOf(exposures.map(({ unknown }) => unknown)),
-    reasons: distinct(exposures.flatMap(({ reasons }) => reasons)),
+    certain: portsWhere('none'),
+    perhaps: portsWhere('undecided'),
+    from: found.flatMap(({ from, left }) => (typeof left === 'string' ? from : [])),
   };
 }
 
-function isAnyPod({ peer }: Exposure): boolean {
+/** The labels of a pod and of its namespace as those of one object. A namespace has the label of its name always. */
+function asOneSelector({ namespaceSelector, podSelector }: HypotheticalPeer, ownNamespace: string): Selector {
+  const ofNamespace: Selector = namespaceSelector ?? {
+    requirements: [{ key: NAMESPACE_NAME_LABEL, operator: 'In', values: [ownNamespace] }],
+  };
+  return {
+    requirements: [
+      ...ofNamespace.requirements
+        .filter(({ key, operator }) => key !== NAMESPACE_NAME_LABEL || operator !== 'Exists')
+        .map((requirement) => ({ ...requirement, key: `namespace ${requirement.key}` })),
+      ...podSelector.requirements.map((requirement) => ({ ...requirement, key: `pod ${requirement.key}` })),
+    ],
+  };
+}
+
+function isAnyPod({ namespaceSelector, podSelector }: HypotheticalPeer): boolean {
   return (
-    peer.namespaceSelector !== undefined &&
-    matchesEverything(peer.namespaceSelector) &&
-    matchesEverything(peer.podSelector)
+    namespaceSelector !== undefined && matchesEverything(namespaceSelector) && matchesEverything(podSelector)
   );
 }

@@ -1,5 +1,5 @@
 import type { WorkloadReference } from '../../inventory/workload.ts';
-import { formatAddress, parseAddress } from '../../network/address.ts';
+import { formatAddress, parseAddress, parseCidr } from '../../network/address.ts';
 import type { Direction } from '../../network/protocol.ts';
 import type { ConnectionSet } from '../../network/sets.ts';
 import type { Connection, ExternalRange } from '../../reachability/model.ts';
@@ -32,6 +32,35 @@ export function outsideOf(
     const ends = direction === 'ingress' ? { from: range, to: here } : { from: here, to: range };
     const row = rows.get(rangeKey(range)) ?? { ...ends, allowed: NO_CONNECTIONS, unknown: NO_CONNECTIONS };
     return { range, allowed: row.allowed, unknown: row.unknown, row };
+  });
+}
+
+/**
+ * Ranges among the public ones that nobody on the internet has (IANA special-purpose address registries): benchmarks,
+ * examples, translation. Lists of addresses to keep out name them, which keeps nobody out.
+ */
+const ON_NO_HOST = [
+  '192.0.0.0/24',
+  '192.0.2.0/24',
+  '192.88.99.0/24',
+  '198.18.0.0/15',
+  '198.51.100.0/24',
+  '203.0.113.0/24',
+  '64:ff9b::/96',
+  '2001::/23',
+  '2001:db8::/32',
+  '2002::/16',
+  '3fff::/20',
+].map(parseCidr);
+
+/** The rows of public addresses that hosts on the internet have. */
+export function internetRows(rows: readonly OutsideRow[]): readonly OutsideRow[] {
+  return rows.filter(({ range }) => {
+    const part = addressPart(range, NO_CONNECTIONS);
+    const isApart = ON_NO_HOST.some(
+      ({ family, first, last }) => family === part.family && first <= part.first && part.last <= last,
+    );
+    return range.category === 'public-internet' && !isApart;
   });
 }
 

@@ -1,9 +1,15 @@
+import { NAMESPACE_NAME_LABEL } from '../../inventory/labels.ts';
 import type { Requirement, Selector } from '../../inventory/selector.ts';
 import type { HypotheticalPeer } from '../../reachability/model.ts';
 
 /** Whether a selector has no requirements and so matches everything. */
 export function matchesEverything(selector: Selector): boolean {
   return selector.requirements.length === 0;
+}
+
+/** Whether a selector on namespaces names them: no other namespace can get their names. */
+export function choosesByName({ requirements }: Selector): boolean {
+  return requirements.some(({ key, operator }) => key === NAMESPACE_NAME_LABEL && operator === 'In');
 }
 
 /**

@@ -1,12 +1,12 @@
 import type { PolicyPeer, PolicyRule } from '../../inventory/network-policy.ts';
-import { EVERYTHING, matchesSelector, type Selector } from '../../inventory/selector.ts';
+import { EVERYTHING, matchesSelector } from '../../inventory/selector.ts';
 import { type Workload, workloadKey } from '../../inventory/workload.ts';
 import type { Exposure } from '../../reachability/model.ts';
 import { needs, workloadRule } from '../define-rule.ts';
 import { judge } from '../judgement.ts';
 import { declaredFromPeer } from '../reach/declared.ts';
 import { distinct } from '../reach/evidence.ts';
-import { peerKey, peerText } from '../reach/selectors.ts';
+import { choosesByName, peerKey, peerText } from '../reach/selectors.ts';
 import { newPolicy, narrowedPolicies, remedy } from '../remediation/patch.ts';
 import { namespacesNamed, OWN_NAMESPACE, withPeers } from '../remediation/peers.ts';
 import type { RuleContext, Violation } from '../rule.ts';
@@ -83,7 +83,7 @@ function byName(rule: PolicyRule, context: RuleContext): readonly PolicyRule[] {
     peers.flatMap((peer): readonly PolicyPeer[] => {
       if (peer.type === 'ip-block')
         return context.model.assumptions.cidrMatchesPods === 'never' ? [peer] : [];
-      if (peer.namespaceSelector === undefined || isByName(peer.namespaceSelector)) return [peer];
+      if (peer.namespaceSelector === undefined || choosesByName(peer.namespaceSelector)) return [peer];
       const { namespaceSelector } = peer;
       const names = [...context.namespaces.values()]
         .filter(({ labels }) => matchesSelector(namespaceSelector, labels))
@@ -92,8 +92,4 @@ function byName(rule: PolicyRule, context: RuleContext): readonly PolicyRule[] {
       return names.length === 0 ? [] : [{ ...peer, namespaceSelector: namespacesNamed(names) }];
     }),
   );
-}
-
-function isByName({ requirements }: Selector): boolean {
-  return requirements.some(({ key, operator }) => key === 'kubernetes.io/metadata.name' && operator === 'In');
 }
