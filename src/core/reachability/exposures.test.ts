@@ -202,6 +202,14 @@ describe('exposure to pods of tomorrow by blocks of addresses', () => {
     expect(exposed('ingress', [node('10.1.0.0/24'), block('fd00::/8')], byAddress)).toEqual([]);
   });
 
+  it('does not rest on ranges of nodes that pods do not keep to, or that were not all read', () => {
+    const given = [node('10.1.0.0/24'), block('10.2.0.0/16')];
+    const elsewhere = pod('web', {}, { status: { podIPs: [{ ip: '10.2.0.7' }] } });
+    expect(exposed('ingress', [...given, elsewhere], byAddress)).toEqual(perhaps('no-address'));
+    const unread = { ...byAddress, unread: [{ kind: 'Node' }] };
+    expect(exposed('ingress', given, unread)).toEqual(perhaps('no-address'));
+  });
+
   it('asks the ranges of its own address family', () => {
     const node46 = node('10.1.0.0/24', 'fd00:1::/64');
     expect(exposed('ingress', [node46, block('fd00:1::/48')], byAddress)).toEqual(certain);

@@ -12,6 +12,7 @@ import type { Doubts } from './doubts.ts';
 import type { Exposure, HypotheticalPeer, Reason } from './model.ts';
 import { covers, matchHypothetical, portsTowardsAnyone } from './hypothetical-peers.ts';
 import { networkPolicyIsolation } from './network-policy-isolation.ts';
+import { podRangesOf } from './pod-ranges.ts';
 import { openPointsOf } from './policy-ports.ts';
 import type { ConnectionBounds } from './policy-ports.ts';
 import { isSatisfiable } from './selector-logic.ts';
@@ -20,9 +21,6 @@ import { tierReason } from './tier-decision.ts';
 import type { NetworkPolicyOutcome, TierDenials, TierStack } from './tier-evaluation.ts';
 
 const ANY_POD: HypotheticalPeer = { namespaceSelector: EVERYTHING, podSelector: EVERYTHING };
-
-/** Where pods get addresses when the cluster's own ranges are not known: private and shared space. */
-const USUAL_POD_RANGES = ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', '100.64.0.0/10', 'fc00::/7'];
 
 interface Grant extends ConnectionBounds {
   readonly peer: HypotheticalPeer;
@@ -200,11 +198,9 @@ function grantOfBlock(
 ): Grant[] {
   if (assumptions.cidrMatchesPods === 'never') return [];
   const addresses = AddressSet.ofBlock(block.cidr, block.except);
-  const known = inventory.nodes.flatMap(({ podCidrs }) => podCidrs);
-  const ranges = (known.length > 0 ? known : USUAL_POD_RANGES).map((cidr) => AddressSet.ofBlock(cidr));
-  const own = ranges.filter(({ family }) => family === addresses.family);
-  if (own.every((range) => range.intersect(addresses).isEmpty())) return [];
-  const total = own.every((range) => range.subtract(addresses).isEmpty());
+  const range = podRangesOf(inventory)[addresses.family];
+  if (range.intersect(addresses).isEmpty()) return [];
+  const total = range.subtract(addresses).isEmpty();
   const certain = total && assumptions.cidrMatchesPods === 'by-address';
   const open: Reason =
     assumptions.cidrMatchesPods === 'unknown'
