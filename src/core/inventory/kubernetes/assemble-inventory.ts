@@ -17,7 +17,8 @@ export type AssembledInventory = Omit<Inventory, 'absentKinds' | 'ignoredKinds'>
 /**
  * Joins what was read: pods with their controllers, endpoints with their services, objects with their namespaces.
  * Objects that the source holds in several versions are never chosen between silently: policies become
- * unevaluated, workloads keep the traits of every version, other kinds count as unread.
+ * unevaluated, workloads keep the traits of every version, other kinds count as unread. So do workloads whose versions
+ * have labels of their own that differ, as these tell what data they handle.
  */
 export function assembleInventory(draft: InventoryDraft): AssembledInventory {
   const problems: Problem[] = [];
@@ -32,7 +33,7 @@ export function assembleInventory(draft: InventoryDraft): AssembledInventory {
     problems.push(...found);
     return [...unique, ...conflicts.flatMap(resolve)];
   };
-  const anyAndUnread = <T>({ reference, items }: Conflict<T>): readonly T[] => {
+  const countAsUnread = ({ reference, items }: Conflict<unknown>): void => {
     const { kind, name } = reference;
     const namespace = kind === 'Namespace' ? name : reference.namespace;
     unread.push({
@@ -41,14 +42,20 @@ export function assembleInventory(draft: InventoryDraft): AssembledInventory {
       reason: 'broken-document',
       message: `${kind} ${name} is there with ${items.length} different contents.`,
     });
-    return items.slice(-1);
+  };
+  const anyAndUnread = <T>(conflict: Conflict<T>): readonly T[] => {
+    countAsUnread(conflict);
+    return conflict.items.slice(-1);
   };
 
   const policies = distinct(draft.policies, policyReference, conflictingPolicy);
   const controllers = distinct(
     draft.controllers,
     (item) => ({ kind: item.kind, namespace: item.namespace, name: item.name }),
-    ({ items }) => items,
+    (conflict) => {
+      if (new Set(conflict.items.map(({ labels }) => contentOf(labels))).size > 1) countAsUnread(conflict);
+      return conflict.items;
+    },
   );
   const pods = distinct(
     draft.pods.rows,
