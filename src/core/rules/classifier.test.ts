@@ -16,6 +16,9 @@ function classifierWith(settings: Partial<AssessmentSettings>, namespaces = [sho
   return createClassifier({ ...DEFAULT_SETTINGS, ...settings }, namespaces);
 }
 
+const classOf = (value: string, namespace = 'elsewhere') =>
+  classifierWith({}).workload(workloadWith({ namespace, name: 'a', podLabels: { [LABEL]: value } }));
+
 describe('classification', () => {
   it('takes the class of the namespace where the workload says nothing', () => {
     const classifier = classifierWith({});
@@ -35,6 +38,29 @@ describe('classification', () => {
     expect(classifierWith({}).workload(workloadWith({ namespace: 'shop', name: 'a', podGroups }))).toBe(
       'pii',
     );
+  });
+
+  it('lets pods that say none speak for no other pods of their workload', () => {
+    const podGroups = [{ labels: { [LABEL]: 'none' } }, { labels: {} }];
+    const workload = workloadWith({ namespace: 'shop', name: 'a', podGroups });
+    expect(classifierWith({}).workload(workload)).toBe('pii');
+    const rule = { dataClass: 'none', podSelector: labelIs('app', 'web') } as const;
+    const mixed = workloadWith({
+      namespace: 'shop',
+      name: 'b',
+      podGroups: [{ labels: { app: 'web' } }, { labels: {} }],
+    });
+    expect(classifierWith({ classificationRules: [rule] }).workload(mixed)).toBe('pii');
+  });
+
+  it('knows personal data however it is capitalised, and nothing else', () => {
+    expect(['PII', 'Sensitive-PII', ' pii '].map((value) => classOf(value))).toEqual([
+      'pii',
+      'sensitive-pii',
+      'pii',
+    ]);
+    expect(classOf('None', 'shop')).toBe('pii');
+    expect(classOf('personal')).toBe('unclassified');
   });
 
   it('calls everything else unclassified, which is not none', () => {

@@ -1,7 +1,7 @@
 import type { Namespace } from '../inventory/inventory.ts';
 import { EVERYTHING, matchesSelector } from '../inventory/selector.ts';
 import type { Labels } from '../inventory/labels.ts';
-import type { Workload } from '../inventory/workload.ts';
+import type { PodGroup } from '../inventory/workload.ts';
 import type { ClassificationRule, Classifier, DataClass } from './classification.ts';
 import type { AssessmentSettings } from './settings.ts';
 
@@ -18,8 +18,9 @@ const BY_SENSITIVITY: readonly Decided[] = ['sensitive-pii', 'pii', 'none'];
  * 4. the classification label of the namespace
  *
  * So a workload beats its namespace, and at each level the configuration (kept by whoever answers for the
- * data) beats labels (written by whoever deploys). Where several answers of one level differ, the most
- * sensitive wins: order never matters. A label value that is not mapped says nothing.
+ * data) beats labels (written by whoever deploys). Where several answers of one level differ, or the pods of a workload
+ * come to different ones, the most sensitive wins: order never matters. A label value that is not mapped says nothing,
+ * save that personal data is known however it is capitalised.
  */
 export function createClassifier(settings: AssessmentSettings, namespaces: readonly Namespace[]): Classifier {
   const namespaceLabels = new Map<string, Labels>(namespaces.map(({ name, labels }) => [name, labels]));
@@ -28,10 +29,16 @@ export function createClassifier(settings: AssessmentSettings, namespaces: reado
     (rule) => rule.podSelector === undefined && rule.namespaceSelector !== undefined,
   );
   const values = new Map(Object.entries(settings.classificationValues));
-  const labelled = (labels: Labels): Decided | undefined =>
-    Object.hasOwn(labels, settings.classificationLabel)
-      ? values.get(labels[settings.classificationLabel] ?? '')
-      : undefined;
+  const personal = new Map(
+    [...values].flatMap(([value, dataClass]) =>
+      isPersonalData(dataClass) ? [[folded(value), dataClass] as const] : [],
+    ),
+  );
+  const labelled = (labels: Labels): Decided | undefined => {
+    if (!Object.hasOwn(labels, settings.classificationLabel)) return undefined;
+    const value = labels[settings.classificationLabel] ?? '';
+    return values.get(value) ?? personal.get(folded(value));
+  };
   const ofNamespace = (labels: Labels): Decided | undefined =>
     mostSensitive(
       namespaceRules
@@ -43,15 +50,14 @@ export function createClassifier(settings: AssessmentSettings, namespaces: reado
     namespace: (namespace) => ofNamespace(namespace.labels) ?? 'unclassified',
     workload: (workload) => {
       const surroundings = namespaceLabels.get(workload.namespace) ?? {};
-      return (
+      const ofPods = ({ labels }: PodGroup): Decided | undefined =>
         mostSensitive(
-          podRules.filter((rule) => choosesPods(rule, workload, surroundings)).map((rule) => rule.dataClass),
+          podRules.filter((rule) => choosesPods(rule, labels, surroundings)).map((rule) => rule.dataClass),
         ) ??
-        mostSensitive(workload.podGroups.map((group) => labelled(group.labels))) ??
+        labelled(labels) ??
         labelled(workload.labels) ??
-        ofNamespace(surroundings) ??
-        'unclassified'
-      );
+        ofNamespace(surroundings);
+      return mostSensitive(workload.podGroups.map(ofPods)) ?? 'unclassified';
     },
   };
 }
@@ -61,11 +67,15 @@ export function isPersonalData(dataClass: DataClass): dataClass is 'pii' | 'sens
   return dataClass === 'pii' || dataClass === 'sensitive-pii';
 }
 
-function choosesPods(rule: ClassificationRule, workload: Workload, namespaceLabels: Labels): boolean {
+function choosesPods(rule: ClassificationRule, labels: Labels, namespaceLabels: Labels): boolean {
   return (
     matchesSelector(rule.namespaceSelector ?? EVERYTHING, namespaceLabels) &&
-    workload.podGroups.some((group) => matchesSelector(rule.podSelector ?? EVERYTHING, group.labels))
+    matchesSelector(rule.podSelector ?? EVERYTHING, labels)
   );
+}
+
+function folded(value: string): string {
+  return value.trim().toLowerCase();
 }
 
 function mostSensitive(found: readonly (Decided | undefined)[]): Decided | undefined {
