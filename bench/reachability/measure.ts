@@ -1,7 +1,7 @@
 import type { Inventory } from '../../src/core/inventory/inventory.ts';
 import { compile } from '../../src/core/reachability/compile.ts';
 import type { EndpointQuery, ReachabilityModel } from '../../src/core/reachability/model.ts';
-import { resolveAssumptions } from '../../src/core/reachability/profiles.ts';
+import { resolveAssumptions } from '../../src/core/reachability/plugins/profiles.ts';
 import { measureChanges } from './measure-changes.ts';
 import type { Measurement } from './measurement.ts';
 import { median } from './median.ts';

@@ -3,7 +3,7 @@ import type { AccessScope } from '../access/principal.ts';
 import { parseAddress, parseAddressOrCidr } from '../core/network/address.ts';
 import type { Protocol } from '../core/network/protocol.ts';
 import type { Decision, EndpointQuery, ReachabilityModel, Verdict } from '../core/reachability/model.ts';
-import { podAt } from '../core/reachability/pod-address.ts';
+import { podAt } from '../core/reachability/classes/pod-address.ts';
 import { reasonInScope } from './reason-scope.ts';
 
 /** Which connection of a snapshot is to be explained. Plain data, so that a worker thread can be asked. */

@@ -1,5 +1,5 @@
 import type { InventoryMeta, StoredObject } from '../core/inventory/stored-object.ts';
-import type { AssumptionSettings } from '../core/reachability/profiles.ts';
+import type { AssumptionSettings } from '../core/reachability/plugins/profiles.ts';
 import type { ConnectionListing, ConnectionQuestion } from './connection-listing.ts';
 import type { ComparisonAnswer, ComparisonQuestion } from './comparison-listing.ts';
 import type { ExplanationAnswer, ExplanationQuestion } from './explanation.ts';

@@ -5,7 +5,7 @@ import type { Principal } from '../access/principal.ts';
 import { invalidInput, notFound } from '../access/refusals.ts';
 import type { Cluster } from '../clusters/cluster.ts';
 import { ClusterService } from '../clusters/cluster.service.ts';
-import type { AssumptionSettings } from '../core/reachability/profiles.ts';
+import type { AssumptionSettings } from '../core/reachability/plugins/profiles.ts';
 import type { Page, Slice } from '../database/page.ts';
 import type { Snapshot } from '../snapshots/snapshot.ts';
 import { SnapshotService } from '../snapshots/snapshot.service.ts';

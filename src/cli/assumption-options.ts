@@ -5,7 +5,7 @@ import {
   CNI_PROFILE_NAMES,
   type Assumptions,
   type CniProfileName,
-} from '../core/reachability/cni-profile.ts';
+} from '../core/reachability/plugins/cni-profile.ts';
 
 /** What the command line says of the cluster's network plugin. */
 export interface AssumptionOptions {

@@ -1,6 +1,6 @@
 import { compile } from '../core/reachability/compile.ts';
 import { diff as compare } from '../core/reachability/comparison/diff.ts';
-import { chooseAssumptions } from '../core/reachability/profiles.ts';
+import { chooseAssumptions } from '../core/reachability/plugins/profiles.ts';
 import { laterModel } from '../core/reachability/revision/later-model.ts';
 import type { Inventory } from '../core/inventory/inventory.ts';
 import type { AssumptionOptions } from './assumption-options.ts';

@@ -3,7 +3,7 @@ import { parseAddressOrCidr } from '../core/network/address.ts';
 import { workloadKey } from '../core/inventory/workload.ts';
 import type { Workload } from '../core/inventory/workload.ts';
 import type { EndpointQuery } from '../core/reachability/model.ts';
-import { podAt } from '../core/reachability/pod-address.ts';
+import { podAt } from '../core/reachability/classes/pod-address.ts';
 import { UsageError } from './failure.ts';
 
 /**

@@ -1,6 +1,6 @@
 import type { LintFinding } from '../core/reachability/lint/finding.ts';
 import { lint as findFaults } from '../core/reachability/lint/lint.ts';
-import { chooseAssumptions } from '../core/reachability/profiles.ts';
+import { chooseAssumptions } from '../core/reachability/plugins/profiles.ts';
 import type { AssumptionOptions } from './assumption-options.ts';
 import { renderCsv, renderMarkdownTable, wrap, type Column } from './columns.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';

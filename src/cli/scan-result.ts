@@ -7,7 +7,7 @@ import {
 } from '../core/inventory/inventory.ts';
 import type { Problem } from '../core/inventory/problem.ts';
 import { workloadKey, type WorkloadReference } from '../core/inventory/workload.ts';
-import type { Assumptions, CniProfileName } from '../core/reachability/cni-profile.ts';
+import type { Assumptions, CniProfileName } from '../core/reachability/plugins/cni-profile.ts';
 import type { Reason } from '../core/reachability/model.ts';
 import type { Assessment, RuleResult, Score } from '../core/rules/assessment.ts';
 import type { DataClass } from '../core/rules/classification.ts';

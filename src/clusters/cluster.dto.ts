@@ -1,5 +1,5 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { CNI_PROFILE_NAMES } from '../core/reachability/cni-profile.ts';
+import { CNI_PROFILE_NAMES } from '../core/reachability/plugins/cni-profile.ts';
 import { toGlobalId } from '../graphql/global-id.ts';
 import type { Cluster } from './cluster.ts';
 

@@ -1,6 +1,6 @@
 import { graphqlEnum } from '../graphql/enum.ts';
-import { CNI_PROFILE_NAMES } from '../core/reachability/cni-profile.ts';
-import { CNI_PROFILES } from '../core/reachability/profiles.ts';
+import { CNI_PROFILE_NAMES } from '../core/reachability/plugins/cni-profile.ts';
+import { CNI_PROFILES } from '../core/reachability/plugins/profiles.ts';
 import type { Cluster, ClusterSource, SnapshotSchedule } from './cluster.ts';
 
 export const ClusterSourceTypeEnum = graphqlEnum<ClusterSource['type']>(

@@ -1,4 +1,4 @@
-import type { Assumptions, CniProfileName } from '../core/reachability/cni-profile.ts';
+import type { Assumptions, CniProfileName } from '../core/reachability/plugins/cni-profile.ts';
 
 /** Where a cluster's inventory comes from. Credentials are never part of it: they are stored apart, encrypted. */
 export type ClusterSource =

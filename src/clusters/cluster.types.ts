@@ -3,7 +3,7 @@ import { connectionType } from '../graphql/connection.ts';
 import { MutationPayload } from '../graphql/mutation.ts';
 import { Node } from '../graphql/node.ts';
 import { DateTime, Json } from '../graphql/scalars.ts';
-import type { Assumptions } from '../core/reachability/cni-profile.ts';
+import type { Assumptions } from '../core/reachability/plugins/cni-profile.ts';
 import type { Cluster, ClusterSource, SnapshotSchedule } from './cluster.ts';
 import {
   ClusterOriginEnum,

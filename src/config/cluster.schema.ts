@@ -1,7 +1,7 @@
 import { CronExpressionParser } from 'cron-parser';
 import { z } from 'zod';
 import type { SnapshotSchedule } from '../clusters/cluster.ts';
-import { CNI_PROFILE_NAMES } from '../core/reachability/cni-profile.ts';
+import { CNI_PROFILE_NAMES } from '../core/reachability/plugins/cni-profile.ts';
 import { parseDuration } from './duration.ts';
 
 /** A duration such as `15m`, as whole seconds. */

@@ -1,5 +1,5 @@
 import type { ClusterSource, SnapshotSchedule } from '../clusters/cluster.ts';
-import type { Assumptions, CniProfileName } from '../core/reachability/cni-profile.ts';
+import type { Assumptions, CniProfileName } from '../core/reachability/plugins/cni-profile.ts';
 import type { AssessmentSettings } from '../core/rules/settings.ts';
 
 /** How a configured cluster is reached. Secrets are resolved already; they are encrypted when it is registered. */

@@ -58,8 +58,8 @@ export {
   chooseAssumptions,
   detectCniProfile,
   resolveAssumptions,
-} from './reachability/profiles.ts';
-export type { Assumptions, CniProfile, CniProfileName } from './reachability/cni-profile.ts';
+} from './reachability/plugins/profiles.ts';
+export type { Assumptions, CniProfile, CniProfileName } from './reachability/plugins/cni-profile.ts';
 export { EntryPoints } from './reachability/entry/entry-points.ts';
 export type * from './reachability/entry/entry-point.ts';
 export { PathFinder } from './reachability/paths/find-paths.ts';

@@ -5,7 +5,7 @@ import {
   chooseAssumptions,
   type AssumptionSettings,
   type ChosenAssumptions,
-} from '../core/reachability/profiles.ts';
+} from '../core/reachability/plugins/profiles.ts';
 import type { Assessment } from '../core/rules/assessment.ts';
 import { assess } from '../core/rules/assess.ts';
 import type { AssessmentSettings } from '../core/rules/settings.ts';

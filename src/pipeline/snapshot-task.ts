@@ -1,6 +1,6 @@
 import type { CollectionProgress } from '../clusters/sources/source.ts';
 import type { Retryability } from '../clusters/sources/source-error.ts';
-import type { AssumptionSettings } from '../core/reachability/profiles.ts';
+import type { AssumptionSettings } from '../core/reachability/plugins/profiles.ts';
 import type { Assessment } from '../core/rules/assessment.ts';
 import type { AssessmentSettings } from '../core/rules/settings.ts';
 import type { PreparedSnapshot, SnapshotTrigger } from '../snapshots/snapshot.ts';

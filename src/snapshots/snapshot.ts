@@ -1,7 +1,7 @@
 import type { Completeness, Consistency, Unread } from '../core/inventory/inventory.ts';
 import type { Problem } from '../core/inventory/problem.ts';
 import type { StoredObject } from '../core/inventory/stored-object.ts';
-import type { Assumptions, CniProfileName } from '../core/reachability/cni-profile.ts';
+import type { Assumptions, CniProfileName } from '../core/reachability/plugins/cni-profile.ts';
 
 /** What made a snapshot be taken. */
 export type SnapshotTrigger = 'schedule' | 'request' | 'startup';

@@ -2,7 +2,7 @@ import { Field, ID, InputType, Int, ObjectType } from '@nestjs/graphql';
 import type { Completeness, Consistency, Unread } from '../core/inventory/inventory.ts';
 import { CniProfileEnum } from '../clusters/cluster.enums.ts';
 import { ClusterType } from '../clusters/cluster.types.ts';
-import type { Assumptions, CniProfileName } from '../core/reachability/cni-profile.ts';
+import type { Assumptions, CniProfileName } from '../core/reachability/plugins/cni-profile.ts';
 import { connectionType } from '../graphql/connection.ts';
 import { graphqlEnum } from '../graphql/enum.ts';
 import { MutationInput, MutationPayload } from '../graphql/mutation.ts';

@@ -12,7 +12,7 @@ import type {
   ComparedEndpoint,
   ConnectionDifference,
 } from '../../src/core/reachability/comparison/difference.ts';
-import type { Assumptions } from '../../src/core/reachability/cni-profile.ts';
+import type { Assumptions } from '../../src/core/reachability/plugins/cni-profile.ts';
 import type { Endpoint, ReachabilityModel, Verdict } from '../../src/core/reachability/model.ts';
 import {
   OUTSIDE_ADDRESSES,

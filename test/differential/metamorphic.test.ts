@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Inventory } from '../../src/core/inventory/inventory.ts';
 import type { NetworkPolicy, PolicyRule } from '../../src/core/inventory/network-policy.ts';
 import { workloadKey } from '../../src/core/inventory/workload.ts';
-import type { Assumptions } from '../../src/core/reachability/cni-profile.ts';
+import type { Assumptions } from '../../src/core/reachability/plugins/cni-profile.ts';
 import { compile } from '../../src/core/reachability/compile.ts';
 import { containment } from '../../src/core/reachability/comparison/containment.ts';
 import { diff } from '../../src/core/reachability/comparison/diff.ts';

@@ -16,7 +16,7 @@ import type {
 import type { Requirement, Selector } from '../../src/core/inventory/selector.ts';
 import type { ContainerPort, Workload } from '../../src/core/inventory/workload.ts';
 import { PROTOCOLS } from '../../src/core/network/protocol.ts';
-import type { Assumptions } from '../../src/core/reachability/cni-profile.ts';
+import type { Assumptions } from '../../src/core/reachability/plugins/cni-profile.ts';
 
 /** Few values of everything, so that selectors, ports and blocks hit often. */
 const NAMESPACES = ['n0', 'n1', 'n2'] as const;

@@ -3,8 +3,8 @@ import { parseAllDocuments } from 'yaml';
 import { z } from 'zod';
 import { InventoryBuilder } from '../../src/core/inventory/from-objects.ts';
 import type { Inventory } from '../../src/core/inventory/inventory.ts';
-import type { Assumptions } from '../../src/core/reachability/cni-profile.ts';
-import { resolveAssumptions } from '../../src/core/reachability/profiles.ts';
+import type { Assumptions } from '../../src/core/reachability/plugins/cni-profile.ts';
+import { resolveAssumptions } from '../../src/core/reachability/plugins/profiles.ts';
 
 /** What a golden case may set beside its manifests: points of the CNI profile, and kinds that were not read. */
 export const goldenOptions = z.object({

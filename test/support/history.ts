@@ -3,7 +3,7 @@ import type { Pool } from 'pg';
 import type { AccessScope } from '../../src/access/principal.ts';
 import { ClusterStore, type NewCluster } from '../../src/clusters/cluster.store.ts';
 import type { Cluster } from '../../src/clusters/cluster.ts';
-import { resolveAssumptions } from '../../src/core/reachability/profiles.ts';
+import { resolveAssumptions } from '../../src/core/reachability/plugins/profiles.ts';
 import type { StoredObject } from '../../src/core/inventory/stored-object.ts';
 import type { Assessment, RuleResult, ScoreSample } from '../../src/core/rules/assessment.ts';
 import type { Severity, Subject } from '../../src/core/rules/rule.ts';

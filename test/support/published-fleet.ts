@@ -4,7 +4,7 @@ import { ClusterStore } from '../../src/clusters/cluster.store.ts';
 import type { Collection, Source } from '../../src/clusters/sources/source.ts';
 import { InventoryBuilder } from '../../src/core/inventory/from-objects.ts';
 import type { Unread } from '../../src/core/inventory/inventory.ts';
-import type { AssumptionSettings } from '../../src/core/reachability/profiles.ts';
+import type { AssumptionSettings } from '../../src/core/reachability/plugins/profiles.ts';
 import { DEFAULT_SETTINGS } from '../../src/core/rules/settings.ts';
 import type { AssessmentSettings } from '../../src/core/rules/settings.ts';
 import { prepareSnapshot } from '../../src/pipeline/prepare-snapshot.ts';

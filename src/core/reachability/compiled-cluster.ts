@@ -3,16 +3,16 @@ import type { AddressFamily } from '../network/sets.ts';
 import type { Inventory } from '../inventory/inventory.ts';
 import type { NetworkPolicy, PolicyPort } from '../inventory/network-policy.ts';
 import type { SourceLocation } from '../inventory/problem.ts';
-import type { BoundsTable } from './bounds-table.ts';
-import type { Assumptions } from './cni-profile.ts';
+import type { BoundsTable } from './profiles/bounds-table.ts';
+import type { Assumptions } from './plugins/cni-profile.ts';
 import type { Outside } from './external-ranges.ts';
-import type { JudgedFamilies } from './families.ts';
+import type { JudgedFamilies } from './classes/families.ts';
 import type { PolicyReference } from './model.ts';
-import type { NamespaceMatcher } from './namespace-matcher.ts';
-import type { PeerIndex } from './peer-index.ts';
-import type { PodTable } from './pod-table.ts';
-import type { CompiledPorts } from './policy-ports.ts';
-import type { RulePeers } from './rule-peers.ts';
+import type { NamespaceMatcher } from './classes/namespace-matcher.ts';
+import type { PeerIndex } from './classes/peer-index.ts';
+import type { PodTable } from './classes/pod-table.ts';
+import type { CompiledPorts } from './profiles/policy-ports.ts';
+import type { RulePeers } from './profiles/rule-peers.ts';
 
 export interface CompiledRule {
   readonly index: number;

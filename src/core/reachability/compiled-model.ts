@@ -1,17 +1,17 @@
 import type { Direction, Protocol } from '../network/protocol.ts';
 import { workloadKey } from '../inventory/workload.ts';
 import type { NetworkMode, Workload, WorkloadReference } from '../inventory/workload.ts';
-import type { BoundsId } from './bounds-table.ts';
+import type { BoundsId } from './profiles/bounds-table.ts';
 import type { Compilation } from './compilation.ts';
 import type { ClusterIndex } from './compiled-cluster.ts';
-import { RowEvaluator } from './connection-rows.ts';
-import { DecisionMaker } from './decision.ts';
+import { RowEvaluator } from './profiles/connection-rows.ts';
+import { DecisionMaker } from './questions/decision.ts';
 import type { CompiledTierPolicy } from './dialects/cluster-tier.ts';
-import type { DirectionProfiles } from './direction-profiles.ts';
-import type { Doubts } from './doubts.ts';
-import { Explainer } from './explain.ts';
-import { exposuresOf } from './exposures.ts';
-import { isolationOf } from './isolation.ts';
+import type { DirectionProfiles } from './profiles/direction-profiles.ts';
+import type { Doubts } from './questions/doubts.ts';
+import { Explainer } from './questions/explain.ts';
+import { exposuresOf } from './questions/exposures.ts';
+import { isolationOf } from './questions/isolation.ts';
 import type {
   Connection,
   ConnectionFilter,
@@ -23,7 +23,7 @@ import type {
   NamespaceDefault,
   ReachabilityModel,
 } from './model.ts';
-import { namespaceDefaultOf } from './namespace-default.ts';
+import { namespaceDefaultOf } from './questions/namespace-default.ts';
 import { ReachabilityError } from './reachability-error.ts';
 
 type Replicas = NonNullable<ConnectionFilter['replicas']>;

@@ -1,8 +1,8 @@
 import { formatRange } from '../network/address.ts';
 import { AddressSet } from '../network/address-set.ts';
 import type { Inventory } from '../inventory/inventory.ts';
-import { AddressAtoms } from './address-atoms.ts';
-import type { AddressAtom } from './address-atoms.ts';
+import { AddressAtoms } from './classes/address-atoms.ts';
+import type { AddressAtom } from './classes/address-atoms.ts';
 import type { ExternalCategory, ExternalRange } from './model.ts';
 
 /**

@@ -5,7 +5,7 @@ import type { NetworkMode, Workload, WorkloadReference } from '../inventory/work
 import type { Unread } from '../inventory/inventory.ts';
 import type { Direction, Protocol } from '../network/protocol.ts';
 import type { AddressRange, ConnectionSet } from '../network/sets.ts';
-import type { AssumptionName, Assumptions } from './cni-profile.ts';
+import type { AssumptionName, Assumptions } from './plugins/cni-profile.ts';
 
 export type Verdict = 'allowed' | 'denied' | 'unknown';
 

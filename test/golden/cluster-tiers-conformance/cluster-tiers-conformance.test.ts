@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { CNI_PROFILES } from '../../../src/core/reachability/cni-profiles.ts';
+import { CNI_PROFILES } from '../../../src/core/reachability/plugins/cni-profiles.ts';
 import type { TruthTableSuite } from '../../support/truth-tables.ts';
 import { compareTruthTables, truthTableCases } from '../../support/truth-tables.ts';
 

@@ -6,7 +6,7 @@ import { z } from 'zod';
 import { InventoryBuilder } from '../../../src/core/inventory/from-objects.ts';
 import { LINT_CODES } from '../../../src/core/reachability/lint/finding.ts';
 import { lint } from '../../../src/core/reachability/lint/lint.ts';
-import { resolveAssumptions } from '../../../src/core/reachability/profiles.ts';
+import { resolveAssumptions } from '../../../src/core/reachability/plugins/profiles.ts';
 import { goldenText } from '../../support/golden.ts';
 
 /** One folder per case: cluster.yaml, expected.txt, and options.json where a case sets points of the CNI profile. */

@@ -10,7 +10,7 @@ import { PROTOCOLS } from '../../../src/core/network/protocol.ts';
 import { compile } from '../../../src/core/reachability/compile.ts';
 import { toConnlist } from '../../../src/core/reachability/connlist.ts';
 import type { EndpointQuery, Reason, ReachabilityModel } from '../../../src/core/reachability/model.ts';
-import { resolveAssumptions } from '../../../src/core/reachability/profiles.ts';
+import { resolveAssumptions } from '../../../src/core/reachability/plugins/profiles.ts';
 
 /**
  * One folder per case: manifests/*.yaml, expected.json, and options.json where a case sets points of the CNI

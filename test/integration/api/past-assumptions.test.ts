@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ClusterStore } from '../../../src/clusters/cluster.store.ts';
-import { resolveAssumptions } from '../../../src/core/reachability/profiles.ts';
+import { resolveAssumptions } from '../../../src/core/reachability/plugins/profiles.ts';
 import { toGlobalId } from '../../../src/graphql/global-id.ts';
 import { startApi, type ApiServer } from '../../support/api-server.ts';
 import { createTestDatabase, type TestDatabase } from '../../support/database.ts';

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { InventoryBuilder } from '../../inventory/from-objects.ts';
-import type { Assumptions } from '../cni-profile.ts';
+import type { Assumptions } from '../plugins/cni-profile.ts';
 import { compile } from '../compile.ts';
 import type { EndpointQuery } from '../model.ts';
-import { resolveAssumptions } from '../profiles.ts';
+import { resolveAssumptions } from '../plugins/profiles.ts';
 
 const pod = (namespace: string, name: string, address: string, spec: object = {}) => ({
   apiVersion: 'v1',

@@ -3,7 +3,7 @@ import { inventoryWith, namespaceNamed, workloadWith } from '../../../../test/su
 import { ANY_KIND } from '../../inventory/inventory.ts';
 import type { Inventory, Unread } from '../../inventory/inventory.ts';
 import { compile } from '../compile.ts';
-import { resolveAssumptions } from '../profiles.ts';
+import { resolveAssumptions } from '../plugins/profiles.ts';
 import { EntryPoints } from './entry-points.ts';
 
 /** What is said of a workload that nothing leads to, where something was not read. */

@@ -3,7 +3,7 @@ import type { Direction } from '../../network/protocol.ts';
 import type { TierPort } from '../../inventory/cluster-tier-policy.ts';
 import type { Inventory } from '../../inventory/inventory.ts';
 import type { PolicyPort } from '../../inventory/network-policy.ts';
-import type { Assumptions } from '../cni-profile.ts';
+import type { Assumptions } from '../plugins/cni-profile.ts';
 import type { LintCode, LintFinding } from './finding.ts';
 import { placed, portField, portText, referenceOf } from './policy-view.ts';
 import type { AnyPolicy } from './policy-view.ts';

@@ -5,7 +5,7 @@ import type { TierPeer } from '../../inventory/cluster-tier-policy.ts';
 import type { NetworkPolicy, PolicyPeer } from '../../inventory/network-policy.ts';
 import type { SourceLocation } from '../../inventory/problem.ts';
 import { matchesSelector } from '../../inventory/selector.ts';
-import { Bitset } from '../bitset.ts';
+import { Bitset } from '../classes/bitset.ts';
 import type { ClusterIndex } from '../compiled-cluster.ts';
 import type { CompiledPolicies } from '../compilation.ts';
 import type { LintFinding } from './finding.ts';

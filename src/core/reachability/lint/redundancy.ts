@@ -1,8 +1,8 @@
 import type { Direction } from '../../network/protocol.ts';
-import type { Bitset } from '../bitset.ts';
+import type { Bitset } from '../classes/bitset.ts';
 import type { ClusterIndex, CompiledPolicy, CompiledRule } from '../compiled-cluster.ts';
 import type { CompiledPolicies } from '../compilation.ts';
-import { isNarrowerThan } from '../selector-logic.ts';
+import { isNarrowerThan } from '../questions/selector-logic.ts';
 import type { LintFinding } from './finding.ts';
 import { coveringOthers, grantsOf } from './grants.ts';
 import type { RuleGrants } from './grants.ts';

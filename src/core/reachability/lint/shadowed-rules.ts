@@ -3,7 +3,7 @@ import type { ConnectionSet } from '../../network/sets.ts';
 import { DIRECTIONS } from '../../network/protocol.ts';
 import type { CompiledPolicies } from '../compilation.ts';
 import type { CompiledTierRule } from '../dialects/cluster-tier.ts';
-import { passThrough } from '../tier-evaluation.ts';
+import { passThrough } from '../tiers/tier-evaluation.ts';
 import type { LintFinding } from './finding.ts';
 import { placed, referenceOf, ruleField } from './policy-view.ts';
 import type { TierPeerCell, TierSide } from './tier-sides.ts';

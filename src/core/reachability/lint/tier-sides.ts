@@ -3,9 +3,9 @@ import type { Direction } from '../../network/protocol.ts';
 import type { CompiledPolicies } from '../compilation.ts';
 import type { ClusterIndex } from '../compiled-cluster.ts';
 import type { CompiledTierRule } from '../dialects/cluster-tier.ts';
-import { tierStackOf } from '../tier-evaluation.ts';
-import type { TierMatch, TierStack } from '../tier-evaluation.ts';
-import { cellsOf, outsideUniverse, podUniverse } from '../tier-profiles.ts';
+import { tierStackOf } from '../tiers/tier-evaluation.ts';
+import type { TierMatch, TierStack } from '../tiers/tier-evaluation.ts';
+import { cellsOf, outsideUniverse, podUniverse } from '../tiers/tier-profiles.ts';
 
 /** A peer that stands for all that the rules of a stack treat alike. */
 export interface TierPeerCell {

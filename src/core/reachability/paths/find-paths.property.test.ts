@@ -8,7 +8,7 @@ import type { Workload } from '../../inventory/workload.ts';
 import { compile } from '../compile.ts';
 import { EntryPoints } from '../entry/entry-points.ts';
 import type { ReachabilityModel } from '../model.ts';
-import { resolveAssumptions } from '../profiles.ts';
+import { resolveAssumptions } from '../plugins/profiles.ts';
 import { PathFinder } from './find-paths.ts';
 import type { Path, PathEnd, PathVerdict } from './path.ts';
 

@@ -4,8 +4,8 @@ import type { Direction } from '../../network/protocol.ts';
 import type { Compilation } from '../compilation.ts';
 import type { CompiledPolicy } from '../compiled-cluster.ts';
 import { addressSetsOf } from '../dialects/network-policy.ts';
-import { reassignedProfiles } from '../direction-profiles.ts';
-import { policyMentions } from '../mentions.ts';
+import { reassignedProfiles } from '../profiles/direction-profiles.ts';
+import { policyMentions } from '../classes/mentions.ts';
 import { isPolicy, isUnevaluated, replaced } from './change.ts';
 import type { InventoryChange } from './change.ts';
 

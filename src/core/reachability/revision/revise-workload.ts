@@ -6,11 +6,11 @@ import type { Compilation } from '../compilation.ts';
 import { unseenClasses } from '../compile.ts';
 import type { ClusterIndex, ClusterParts, CompiledPolicy } from '../compiled-cluster.ts';
 import { NetworkPolicyCompiler } from '../dialects/network-policy.ts';
-import { reassignedProfiles } from '../direction-profiles.ts';
-import { Doubts } from '../doubts.ts';
-import { judgedFamilies } from '../families.ts';
-import { PeerIndex } from '../peer-index.ts';
-import type { PodTable } from '../pod-table.ts';
+import { reassignedProfiles } from '../profiles/direction-profiles.ts';
+import { Doubts } from '../questions/doubts.ts';
+import { judgedFamilies } from '../classes/families.ts';
+import { PeerIndex } from '../classes/peer-index.ts';
+import type { PodTable } from '../classes/pod-table.ts';
 import type { InventoryChange } from './change.ts';
 import { RevisedClasses } from './revised-classes.ts';
 

@@ -8,7 +8,7 @@ import type { NetworkPolicy } from '../../inventory/network-policy.ts';
 import type { Workload } from '../../inventory/workload.ts';
 import { compile } from '../compile.ts';
 import type { ReachabilityModel, Verdict } from '../model.ts';
-import { resolveAssumptions } from '../profiles.ts';
+import { resolveAssumptions } from '../plugins/profiles.ts';
 import type { InventoryChange } from './change.ts';
 import { laterModel } from './later-model.ts';
 import { revise } from './revise.ts';

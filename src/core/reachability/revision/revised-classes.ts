@@ -1,9 +1,9 @@
 import { matchesSelector } from '../../inventory/selector.ts';
 import type { Selector } from '../../inventory/selector.ts';
-import { Bitset } from '../bitset.ts';
-import type { ClassLookup } from '../peer-index.ts';
-import type { PodClass } from '../pod-classes.ts';
-import type { PodTable } from '../pod-table.ts';
+import { Bitset } from '../classes/bitset.ts';
+import type { ClassLookup } from '../classes/peer-index.ts';
+import type { PodClass } from '../classes/pod-classes.ts';
+import type { PodTable } from '../classes/pod-table.ts';
 
 /** Looks classes up as they were, and looks itself at those that have become others, by their numbers. */
 export class RevisedClasses implements ClassLookup {

@@ -5,7 +5,7 @@ import { allPortsOf } from '../../network/connection-set.ts';
 import { PROTOCOLS, type Direction } from '../../network/protocol.ts';
 import type { ConnectionSet } from '../../network/sets.ts';
 import type { Exposure, HypotheticalPeer, Reason, ReachabilityModel } from '../../reachability/model.ts';
-import { labelsOutside } from '../../reachability/selector-logic.ts';
+import { labelsOutside } from '../../reachability/questions/selector-logic.ts';
 import { holdsEveryPort, unionOf } from './connections.ts';
 import { distinct } from './evidence.ts';
 import { matchesEverything } from './selectors.ts';

@@ -1,0 +1,57 @@
+import type { Selector } from '../../inventory/selector.ts';
+import { Bitset } from './bitset.ts';
+import { LabelIndex } from './label-index.ts';
+import type { ClassLookup } from './peer-index.ts';
+import type { PodTable } from './pod-table.ts';
+
+/** Looks classes up in indexes over all of them. */
+export class IndexedClasses implements ClassLookup {
+  private readonly occupied: Bitset;
+  private readonly labels: LabelIndex;
+  private readonly byAtom = new Map<number, number[]>();
+  private readonly inhabitedAtoms: Bitset;
+  private readonly withoutAddress: Bitset;
+  private readonly onNode: Bitset;
+
+  constructor(pods: PodTable) {
+    this.occupied = pods.occupied;
+    this.labels = new LabelIndex(pods);
+    const pending: number[] = [];
+    const host: number[] = [];
+    pods.forEach(({ addressing, atoms, networkMode }, number) => {
+      if (addressing === 'pending') pending.push(number);
+      if (networkMode === 'host') host.push(number);
+      for (const atom of atoms) {
+        const known = this.byAtom.get(atom);
+        if (known === undefined) this.byAtom.set(atom, [number]);
+        else known.push(number);
+      }
+    });
+    this.inhabitedAtoms = Bitset.of([...this.byAtom.keys()]);
+    this.withoutAddress = Bitset.of(pending);
+    this.onNode = Bitset.of(host);
+  }
+
+  matching({ requirements }: Selector): Bitset {
+    return requirements.reduce(
+      (bits, requirement) => bits.intersect(this.labels.meeting(requirement)),
+      this.occupied,
+    );
+  }
+
+  holding(atoms: Bitset): Bitset {
+    const inside: number[] = [];
+    atoms.intersect(this.inhabitedAtoms).forEach((atom) => {
+      for (const number of this.byAtom.get(atom)!) inside.push(number);
+    });
+    return Bitset.of(inside);
+  }
+
+  pending(): Bitset {
+    return this.withoutAddress;
+  }
+
+  hostNetwork(): Bitset {
+    return this.onNode;
+  }
+}

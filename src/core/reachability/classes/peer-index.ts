@@ -1,0 +1,134 @@
+import type { AddressSet } from '../../network/address-set.ts';
+import type { Selector } from '../../inventory/selector.ts';
+import type { Assumptions } from '../plugins/cni-profile.ts';
+import type { AddressAtoms } from './address-atoms.ts';
+import { Bitset } from './bitset.ts';
+import type { NamespaceMatcher } from './namespace-matcher.ts';
+import { SelectorCache } from './selector-cache.ts';
+import type { PodTable } from './pod-table.ts';
+
+/** Pod classes that certainly are peers, and those that may be; `must` is a subset of `may`. */
+export interface PeerBits {
+  readonly must: Bitset;
+  readonly may: Bitset;
+}
+
+/** Whether host-network pods can be peers: as the profile says, or never (cluster tiers). */
+export type HostNetworkPeers = 'as-assumed' | 'never';
+
+export const NO_PEERS: PeerBits = { must: Bitset.EMPTY, may: Bitset.EMPTY };
+
+export function unionOfPeers(all: readonly PeerBits[]): PeerBits {
+  const [only] = all;
+  if (all.length < 2) return only ?? NO_PEERS;
+  const must = Bitset.unionOf(all.map((peers) => peers.must));
+  return all.every((peers) => peers.must === peers.may)
+    ? { must, may: must }
+    : { must, may: Bitset.unionOf(all.map((peers) => peers.may)) };
+}
+
+/** Finds pod classes by what their pods are, in every namespace. */
+export interface ClassLookup {
+  /** Classes whose labels match. */
+  matching(selector: Selector): Bitset;
+  /** Classes of which some pod has an address within atoms of the policies' CIDRs. */
+  holding(atoms: Bitset): Bitset;
+  /** Classes whose pods have no address yet: they may get any. */
+  pending(): Bitset;
+  hostNetwork(): Bitset;
+}
+
+/** What peers are looked up in. */
+export interface PeerIndexParts {
+  readonly pods: PodTable;
+  readonly lookup: ClassLookup;
+  readonly namespaces: NamespaceMatcher;
+  readonly assumptions: Assumptions;
+  /** The addresses cut by the CIDRs of policies; missing where no CIDR matches pods. */
+  readonly atoms: AddressAtoms | undefined;
+  /** Classes that may hold further pods which were not read: any selector may match those. */
+  readonly unseen: Bitset;
+}
+
+/** Answers which pod classes the selectors and CIDRs of policies mean. */
+export class PeerIndex {
+  readonly parts: PeerIndexParts;
+  readonly hostNetwork: Bitset;
+  private readonly podCache = new SelectorCache<Bitset>();
+  private readonly namespaceCache = new SelectorCache<PeerBits>();
+  private readonly byName = new Map<string, Bitset>();
+
+  constructor(parts: PeerIndexParts) {
+    this.parts = parts;
+    this.hostNetwork = parts.lookup.hostNetwork();
+  }
+
+  /** Classes whose labels match, in any namespace. */
+  podsMatching(selector: Selector): Bitset {
+    return this.podCache.get(selector, () => this.parts.lookup.matching(selector));
+  }
+
+  /** Classes of one namespace. */
+  inNamespace(namespace: string): Bitset {
+    let bits = this.byName.get(namespace);
+    if (bits === undefined) this.byName.set(namespace, (bits = this.parts.pods.inNamespace(namespace)));
+    return bits;
+  }
+
+  /** Classes in the namespaces that a selector matches. */
+  inNamespacesMatching(selector: Selector): PeerBits {
+    const { pods, namespaces } = this.parts;
+    return this.namespaceCache.get(selector, () => {
+      const { certain, possible } = namespaces.matching(selector);
+      const must = pods.inNamespaces(certain);
+      return { must, may: certain === possible ? must : pods.inNamespaces(possible) };
+    });
+  }
+
+  /** Classes that a policy of `namespace` selects; host-network pods only where they count as pods or may. */
+  selected(namespace: string, podSelector: Selector): Bitset {
+    const chosen = this.inNamespace(namespace).intersect(this.podsMatching(podSelector));
+    return this.parts.assumptions.hostNetworkPods === 'as-nodes' ? chosen.without(this.hostNetwork) : chosen;
+  }
+
+  /** Classes that a pod peer means; without a namespace selector, those of `ownNamespace`. */
+  podPeers(
+    podSelector: Selector | undefined,
+    namespaceSelector: Selector | undefined,
+    ownNamespace: string | undefined,
+    hostNetworkPeers: HostNetworkPeers,
+  ): PeerBits {
+    const within =
+      namespaceSelector === undefined
+        ? certainly(this.inNamespace(ownNamespace ?? ''))
+        : this.inNamespacesMatching(namespaceSelector);
+    let { must, may } = within;
+    if (podSelector !== undefined) {
+      const matching = this.podsMatching(podSelector);
+      const certain = must === may;
+      must = must.intersect(matching);
+      may = certain ? must : may.intersect(matching);
+    }
+    const { hostNetworkPods } = this.parts.assumptions;
+    const certain = must === may;
+    if (hostNetworkPeers === 'never' || hostNetworkPods !== 'as-pods') must = must.without(this.hostNetwork);
+    if (hostNetworkPeers === 'never' || hostNetworkPods === 'as-nodes')
+      may = certain ? must : may.without(this.hostNetwork);
+    return { must, may: may.union(this.parts.unseen.intersect(within.may)) };
+  }
+
+  /** Classes whose pods have an address of a set: never, by their addresses, or perhaps, as the profile says. */
+  addressPeers(set: AddressSet): PeerBits {
+    const { atoms, assumptions, lookup } = this.parts;
+    if (assumptions.cidrMatchesPods === 'never' || atoms === undefined || set.isEmpty()) return NO_PEERS;
+    const holding = lookup.holding(atoms.bitsOf(set));
+    return {
+      must: assumptions.cidrMatchesPods === 'by-address' ? holding : Bitset.EMPTY,
+      may: holding.union(lookup.pending()),
+    };
+  }
+}
+
+function certainly(bits: Bitset): PeerBits {
+  return { must: bits, may: bits };
+}

@@ -1,0 +1,128 @@
+import { parseAddress } from '../../network/address.ts';
+import type { Address } from '../../network/address.ts';
+import type { AddressFamily } from '../../network/sets.ts';
+import type { Labels } from '../../inventory/labels.ts';
+import type {
+  ContainerPort,
+  NetworkMode,
+  PodGroup,
+  PodPlacement,
+  Workload,
+} from '../../inventory/workload.ts';
+import type { AddressAtoms } from './address-atoms.ts';
+
+/**
+ * Pods of one workload that nothing in the cluster's policies can tell apart: same values of every label that a
+ * selector mentions, same named ports, network mode and position in every CIDR of a policy.
+ */
+export interface PodClass {
+  readonly namespace: string;
+  /** Only the labels that some selector mentions. */
+  readonly labels: Labels;
+  readonly ports: readonly ContainerPort[];
+  readonly networkMode: NetworkMode;
+  /** Families that the pods have (or, without an address yet, may get) addresses of. */
+  readonly families: readonly AddressFamily[];
+  /** `pending`: no address is known yet. */
+  readonly addressing: 'known' | 'pending';
+  /** Atoms (of the policies' CIDRs) that hold the pods' addresses. */
+  readonly atoms: readonly number[];
+  /** Nodes that the pods run on; a pod that has none yet may run on any. */
+  readonly nodes: ReadonlySet<string>;
+  readonly placement: 'known' | 'unknown';
+}
+
+/** What pods are told apart by: gathered from every policy before classes are made. */
+export interface Distinctions {
+  readonly labelKeys: ReadonlySet<string>;
+  readonly portNames: ReadonlySet<string>;
+  /** The addresses cut by the CIDRs of policies; missing where no CIDR matches pods. */
+  readonly atoms: AddressAtoms | undefined;
+  /** Whether host-network pods are told apart by their nodes: where rules name nodes. */
+  readonly nodes: 'apart' | 'together';
+}
+
+/** The classes of one workload, and which of its pods is in which. */
+export interface ClassifiedWorkload {
+  readonly classes: readonly PodClass[];
+  /** Place in `classes`, by place in the workload's `pods`. */
+  readonly ofPod: Int32Array;
+}
+
+type MutableClass = Omit<PodClass, 'nodes' | 'placement'> & {
+  nodes: Set<string>;
+  placement: 'known' | 'unknown';
+};
+
+const NO_LABELS: Labels = {};
+const BOTH_FAMILIES: readonly AddressFamily[] = ['IPv4', 'IPv6'];
+
+/** Puts the pods of a workload into classes. */
+export function classifyWorkload(workload: Workload, distinctions: Distinctions): ClassifiedWorkload {
+  const traits = workload.podGroups.map((group) => groupTraits(group, distinctions));
+  const made = new Map<string, { place: number; podClass: MutableClass }>();
+  const place = (group: number, pod: PodPlacement | undefined): number => {
+    const { labels, ports, networkMode, key: ownKey } = traits[group]!;
+    const { families, atoms } = addressTraits(pod?.addresses ?? [], distinctions);
+    const extra = pod === undefined ? NO_LABELS : mentionedLabels(pod.labels, distinctions);
+    const addressing = pod === undefined || pod.addresses.length === 0 ? 'pending' : 'known';
+    const apart = distinctions.nodes === 'apart' && networkMode === 'host';
+    const node = apart ? (pod?.nodeName ?? '') : '';
+    const extraKey = extra === NO_LABELS ? '' : JSON.stringify(extra);
+    const key = `${ownKey}|${node}|${extraKey}|${addressing}|${families.join()}|${atoms.join()}`;
+    let entry = made.get(key);
+    if (entry === undefined) {
+      const podClass: MutableClass = {
+        namespace: workload.namespace,
+        ports,
+        networkMode,
+        families,
+        labels: { ...labels, ...extra },
+        addressing,
+        atoms,
+        nodes: new Set(),
+        placement: 'known',
+      };
+      made.set(key, (entry = { place: made.size, podClass }));
+    }
+    if (pod?.nodeName === undefined) entry.podClass.placement = 'unknown';
+    else entry.podClass.nodes.add(pod.nodeName);
+    return entry.place;
+  };
+  const ofPod = Int32Array.from(workload.pods, (pod) => place(pod.group, pod));
+  if (workload.pods.length === 0) workload.podGroups.forEach((_, group) => place(group, undefined));
+  return { classes: [...made.values()].map(({ podClass }) => podClass), ofPod };
+}
+
+function groupTraits(group: PodGroup, distinctions: Distinctions) {
+  const labels = mentionedLabels(group.labels, distinctions);
+  const ports = group.ports.filter(({ name }) => name !== undefined && distinctions.portNames.has(name));
+  return {
+    labels,
+    ports,
+    networkMode: group.networkMode,
+    key: JSON.stringify([labels, ports, group.networkMode]),
+  };
+}
+
+/** In the order of their keys, so that equal labels give equal text. */
+function mentionedLabels(labels: Labels, { labelKeys }: Distinctions): Labels {
+  const mentioned = Object.keys(labels).filter((key) => labelKeys.has(key));
+  if (mentioned.length === 0) return NO_LABELS;
+  return Object.fromEntries(mentioned.sort().map((key) => [key, labels[key]!] as const));
+}
+
+function addressTraits(addresses: readonly string[], { atoms }: Distinctions) {
+  if (addresses.length === 0) return { families: BOTH_FAMILIES, atoms: [] };
+  const parsed = addresses.map(parseAddress);
+  const within = atoms === undefined ? [] : parsed.map((address) => atoms.atomOf(address));
+  const distinct = within.length < 2 ? within : [...new Set(within)].sort((a, b) => a - b);
+  return { families: familiesAmong(parsed), atoms: distinct };
+}
+
+const ONLY: Readonly<Record<AddressFamily, readonly AddressFamily[]>> = { IPv4: ['IPv4'], IPv6: ['IPv6'] };
+
+function familiesAmong(addresses: readonly Address[]): readonly AddressFamily[] {
+  const [first] = addresses;
+  return addresses.every(({ family }) => family === first!.family) ? ONLY[first!.family] : BOTH_FAMILIES;
+}

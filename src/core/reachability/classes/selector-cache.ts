@@ -1,0 +1,17 @@
+import type { Selector } from '../../inventory/selector.ts';
+
+/** Remembers an answer about a selector, by the selector itself and by what it says: many policies say the same. */
+export class SelectorCache<Value extends object> {
+  private readonly bySelector = new Map<Selector, Value>();
+  private readonly byText = new Map<string, Value>();
+
+  get(selector: Selector, compute: () => Value): Value {
+    const known = this.bySelector.get(selector);
+    if (known !== undefined) return known;
+    const text = JSON.stringify(selector.requirements);
+    const value = this.byText.get(text) ?? compute();
+    this.byText.set(text, value);
+    this.bySelector.set(selector, value);
+    return value;
+  }
+}

@@ -1,0 +1,80 @@
+import type { Direction } from '../../network/protocol.ts';
+import type { ClusterIndex, CompiledPolicy } from '../compiled-cluster.ts';
+import type { CompiledTierPolicy } from '../dialects/cluster-tier.ts';
+import type { DirectionProfile, ProfileBuilder } from './profile-builder.ts';
+import { selectingPolicies } from './selecting-policies.ts';
+import { tierStackOf } from '../tiers/tier-evaluation.ts';
+import type { TierStack } from '../tiers/tier-evaluation.ts';
+
+/** The profiles of one direction, and which classes have which. */
+export interface DirectionProfiles {
+  readonly direction: Direction;
+  /** By id. */
+  readonly profiles: readonly DirectionProfile[];
+  /** Id by class number; -1 for a number that stands for no class. */
+  readonly profileOf: Int32Array;
+  /** Classes of each profile. */
+  readonly members: readonly (readonly number[])[];
+  /** Policies that select each class in this direction, in the order of the inventory. */
+  readonly selecting: readonly (readonly CompiledPolicy[])[];
+  /** Cluster tiers on each class in this direction; `undefined` where none concerns it. */
+  readonly tiers: readonly (TierStack | undefined)[];
+}
+
+/** Gives every class its profile. */
+export function directionProfiles(
+  index: ClusterIndex,
+  direction: Direction,
+  builder: ProfileBuilder,
+  policies: readonly CompiledPolicy[],
+  tierPolicies: readonly CompiledTierPolicy[],
+): DirectionProfiles {
+  const { pods, assumptions } = index;
+  const selecting = selectingPolicies(index, direction, policies);
+  const tiers: (TierStack | undefined)[] = selecting.map(() => undefined);
+  const profileOf = new Int32Array(pods.size).fill(-1);
+  pods.occupied.forEach((podClass) => {
+    if (assumptions.clusterTiers !== 'not-enforced')
+      tiers[podClass] = tierStackOf(podClass, direction, tierPolicies);
+    profileOf[podClass] = builder.profileOf(podClass, selecting[podClass]!, tiers[podClass]).id;
+  });
+  const members = builder.profiles.map((): number[] => []);
+  pods.occupied.forEach((podClass) => members[profileOf[podClass]!]!.push(podClass));
+  return { direction, profiles: [...builder.profiles], profileOf, members, selecting, tiers };
+}
+
+/** The profiles after the policies that select some classes, or the pods of these classes, have become others. */
+export function reassignedProfiles(
+  before: DirectionProfiles,
+  builder: ProfileBuilder,
+  reassigned: ReadonlyMap<number, readonly CompiledPolicy[] | 'vacant'>,
+): DirectionProfiles {
+  const selecting = [...before.selecting];
+  const profileOf = before.profileOf.slice();
+  const members = new Map<number, number[]>();
+  const membersOf = (profile: number): number[] => {
+    const known = members.get(profile) ?? [...(before.members[profile] ?? [])];
+    members.set(profile, known);
+    return known;
+  };
+  for (const [podClass, policies] of reassigned) {
+    const previous = profileOf[podClass]!;
+    if (previous >= 0)
+      members.set(
+        previous,
+        membersOf(previous).filter((member) => member !== podClass),
+      );
+    selecting[podClass] = policies === 'vacant' ? [] : policies;
+    const next =
+      policies === 'vacant' ? -1 : builder.profileOf(podClass, policies, before.tiers[podClass]).id;
+    profileOf[podClass] = next;
+    if (next >= 0) membersOf(next).push(podClass);
+  }
+  return {
+    ...before,
+    profiles: [...builder.profiles],
+    profileOf,
+    members: builder.profiles.map((_, profile) => members.get(profile) ?? before.members[profile] ?? []),
+    selecting,
+  };
+}

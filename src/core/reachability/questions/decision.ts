@@ -1,0 +1,178 @@
+import type { Direction, Protocol } from '../../network/protocol.ts';
+import type { ClusterIndex, CompiledRule } from '../compiled-cluster.ts';
+import type { DirectionProfiles } from '../profiles/direction-profiles.ts';
+import { doubtLevel, doubtsOfTiers } from './doubts.ts';
+import type { Doubt, Doubts } from './doubts.ts';
+import type { Decision, PolicyReference, Reason, Verdict } from '../model.ts';
+import { networkPolicyIsolation } from '../profiles/network-policy-isolation.ts';
+import { sharedNode } from '../classes/node-traffic.ts';
+import type { PeerBits } from '../classes/peer-index.ts';
+import { openPointsOf, portsTowards } from '../profiles/policy-ports.ts';
+import type { CompiledPorts } from '../profiles/policy-ports.ts';
+import { decideThroughTiers } from '../tiers/tier-decision.ts';
+import type { Judgement } from '../tiers/tier-decision.ts';
+
+/** A pod of a class; without a node of its own where the whole class is meant. */
+export interface PodEnd {
+  readonly type: 'pod';
+  readonly podClass: number;
+  /** The pod's own node; missing where any pod of the class is meant. */
+  readonly nodes: ReadonlySet<string>;
+  readonly placement: 'known' | 'unknown';
+}
+
+export interface OutsideEnd {
+  readonly type: 'outside';
+  readonly atom: number;
+}
+
+/** One connection to judge, within one address family. */
+export interface ConnectionPoint {
+  /** Place of the family in `ClusterIndex.families`. */
+  readonly family: number;
+  readonly protocol: Protocol;
+  readonly port: number;
+}
+
+type Match = 'yes' | 'maybe' | 'no';
+
+/** A question in full. */
+interface Posed {
+  readonly direction: Direction;
+  readonly subject: PodEnd;
+  readonly peer: PodEnd | OutsideEnd;
+  readonly point: ConnectionPoint;
+}
+
+/** Decides single connections with their reasons, from the same compiled policies that rows are made of. */
+export class DecisionMaker {
+  private readonly index: ClusterIndex;
+  private readonly doubts: Doubts;
+  private readonly profiles: Readonly<Record<Direction, DirectionProfiles>>;
+
+  constructor(index: ClusterIndex, doubts: Doubts, profiles: Readonly<Record<Direction, DirectionProfiles>>) {
+    this.index = index;
+    this.doubts = doubts;
+    this.profiles = profiles;
+  }
+
+  /** What `subject` allows in `direction` with `peer` at the other end. */
+  decide(direction: Direction, subject: PodEnd, peer: PodEnd | OutsideEnd, point: ConnectionPoint): Decision {
+    const judged = (verdict: Verdict, reasons: readonly Reason[]): Decision => ({
+      direction,
+      verdict,
+      reasons: uniqueReasons(reasons),
+    });
+    const local = this.nodeTraffic(subject, peer);
+    if (local === 'yes') return judged('allowed', [{ type: 'host-network' }]);
+    const byPolicy = this.byPolicies({ direction, subject, peer, point });
+    if (local === 'no' || byPolicy.verdict === 'allowed') return judged(byPolicy.verdict, byPolicy.reasons);
+    const settled = this.index.assumptions.hostNetworkPods === 'as-nodes';
+    const open: Reason = settled
+      ? { type: 'host-network' }
+      : { type: 'assumption', assumption: 'hostNetworkPods' };
+    return judged('unknown', byPolicy.verdict === 'unknown' ? [...byPolicy.reasons, open] : [open]);
+  }
+
+  private byPolicies(posed: Posed): Judgement {
+    const { direction, subject } = posed;
+    const { assumptions, pods } = this.index;
+    const doubts = this.doubts.of(subject.podClass, direction);
+    if (doubts.some(({ effect }) => effect === 'any'))
+      return { verdict: 'unknown', reasons: doubts.map(({ reason }) => reason) };
+    const isHost = pods.at(subject.podClass).networkMode === 'host';
+    if (isHost && assumptions.hostNetworkPods === 'as-nodes')
+      return { verdict: 'allowed', reasons: [{ type: 'host-network' }] };
+    const { selecting, tiers } = this.profiles[direction];
+    const networkPolicy = this.byNetworkPolicies(posed, doubts);
+    const stack = tiers[subject.podClass];
+    if (stack === undefined) return networkPolicy;
+    const isolation = networkPolicyIsolation(selecting[subject.podClass]!, doubts, assumptions);
+    const outcome = { ...networkPolicy, isolation };
+    const decided = decideThroughTiers(stack, direction, outcome, assumptions.clusterTiers, (rule) =>
+      this.matches(rule.pods, rule.outside, rule.ports, posed),
+    );
+    const open = doubtsOfTiers(doubts).map(({ reason }) => reason);
+    return decided.verdict === 'denied' && open.length > 0
+      ? { verdict: 'unknown', reasons: [...decided.reasons, ...open] }
+      : decided;
+  }
+
+  private byNetworkPolicies(posed: Posed, doubts: readonly Doubt[]): Judgement {
+    const { direction, subject, peer } = posed;
+    const policies = this.profiles[direction].selecting[subject.podClass]!;
+    const level = doubtLevel(doubts, policies.length > 0 ? 'isolated' : 'open');
+    const doubtReasons = doubts.map(({ reason }) => reason);
+    if (level === 'undecided') return { verdict: 'unknown', reasons: doubtReasons };
+    if (policies.length === 0) {
+      const enforced = this.index.assumptions.networkPolicy !== 'not-enforced';
+      return { verdict: 'allowed', reasons: [{ type: enforced ? 'not-isolated' : 'not-enforced' }] };
+    }
+    const allowing: Reason[] = [];
+    const open: Reason[] = [];
+    for (const policy of policies)
+      for (const rule of policy.rules[direction]) {
+        const { pods, outside } = this.index.rulePeers.at(rule.peers);
+        const match = this.matches(pods, { must: outside, may: outside }, rule.ports, posed);
+        if (match === 'yes') allowing.push(ruleReason(policy.reference, rule));
+        if (match === 'maybe') open.push(...this.openReasons(direction, rule, peer));
+      }
+    if (allowing.length > 0) return { verdict: 'allowed', reasons: allowing };
+    if (open.length > 0 || level === 'widened')
+      return { verdict: 'unknown', reasons: [...open, ...doubtReasons] };
+    const references = policies.map(({ reference }) => reference);
+    return { verdict: 'denied', reasons: [{ type: 'isolated', policies: references }] };
+  }
+
+  /** Whether a rule with these peers and ports matches what is asked. */
+  private matches(
+    pods: readonly PeerBits[],
+    outside: PeerBits,
+    ports: CompiledPorts,
+    { direction, subject, peer, point: { family, protocol, port } }: Posed,
+  ): Match {
+    const { must, may } = peer.type === 'outside' ? outside : pods[family]!;
+    const member = peer.type === 'outside' ? peer.atom : peer.podClass;
+    if (!may.has(member)) return 'no';
+    const destination = direction === 'ingress' ? subject : peer;
+    const served = destination.type === 'pod' ? this.index.pods.at(destination.podClass).ports : [];
+    const towards = portsTowards(ports, served);
+    if (!towards.may.has(protocol, port)) return 'no';
+    return must.has(member) && towards.must.has(protocol, port) ? 'yes' : 'maybe';
+  }
+
+  private openReasons(direction: Direction, rule: CompiledRule, peer: PodEnd | OutsideEnd): Reason[] {
+    const points = openPointsOf(rule.portEntries, direction, this.index.assumptions);
+    const ofPorts = points.map((assumption): Reason => ({ type: 'assumption', assumption }));
+    if (peer.type === 'outside') return ofPorts;
+    const { addressing } = this.index.pods.at(peer.podClass);
+    const { open } = this.index.rulePeers.at(rule.peers);
+    const ofPeers = open.filter(({ type }) => type !== 'no-address' || addressing === 'pending');
+    return [...ofPorts, ...ofPeers];
+  }
+
+  /** Traffic between a pod and its own node is always allowed, whatever the addresses (D). */
+  private nodeTraffic(subject: PodEnd, peer: PodEnd | OutsideEnd): Match {
+    const { assumptions, peers } = this.index;
+    if (assumptions.hostNetworkPods === 'as-pods' || peer.type === 'outside') return 'no';
+    const { hostNetwork } = peers;
+    if (!hostNetwork.has(subject.podClass) && !hostNetwork.has(peer.podClass)) return 'no';
+    const shared = sharedNode(subject, peer);
+    return shared === 'yes' && assumptions.hostNetworkPods === 'unknown' ? 'maybe' : shared;
+  }
+}
+
+function ruleReason(policy: PolicyReference, { index, location }: CompiledRule): Reason {
+  return { type: 'rule', policy, ruleIndex: index, action: 'allow', ...(location && { location }) };
+}
+
+/** The reason that a rule gives is made once, so that it is itself where it comes twice. */
+function uniqueReasons(reasons: readonly Reason[]): Reason[] {
+  const seen = new Set<Reason | string>();
+  return reasons.filter((reason) => {
+    const key = reason.type === 'rule' ? reason : JSON.stringify(reason);
+    const isNew = !seen.has(key);
+    seen.add(key);
+    return isNew;
+  });
+}

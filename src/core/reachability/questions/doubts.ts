@@ -1,0 +1,172 @@
+import type { Direction } from '../../network/protocol.ts';
+import { DIRECTIONS } from '../../network/protocol.ts';
+import { ANY_KIND, type Unread } from '../../inventory/inventory.ts';
+import type { UnevaluatedPolicy } from '../../inventory/network-policy.ts';
+import type { Bitset } from '../classes/bitset.ts';
+import type { ClusterParts } from '../compiled-cluster.ts';
+import type { Reason } from '../model.ts';
+import type { TierDenials } from '../tiers/tier-evaluation.ts';
+
+/**
+ * What something unread, unevaluated or unsettled can do to the verdicts of a pod in a direction.
+ * `additive`: it may isolate the pod, and allow more (an unread NetworkPolicy). `any`: it may allow or deny
+ * anything (an unread cluster tier). `widening`: more may be allowed, whatever policies and cluster tiers say (a
+ * document that may hold a tier of its own, unread pods that none of them may be about). `unenforced`: the same, save
+ * that cluster tiers hold (NetworkPolicies that may not be enforced).
+ */
+export interface Doubt {
+  readonly effect: 'additive' | 'any' | 'widening' | 'unenforced';
+  readonly reason: Reason;
+}
+
+/** What the doubts about a pod amount to: nothing, that more may be allowed, or that nothing is known. */
+export type DoubtLevel = 'none' | 'widened' | 'undecided';
+
+export function doubtLevel(doubts: readonly Doubt[], isolation: 'isolated' | 'open'): DoubtLevel {
+  if (doubts.some(({ effect }) => effect === 'any')) return 'undecided';
+  if (isolation === 'isolated') return doubts.length > 0 ? 'widened' : 'none';
+  return doubts.some(({ effect }) => effect === 'additive') ? 'undecided' : 'none';
+}
+
+/** Doubts that hold although cluster tiers deny: nothing that tiers deny is certainly denied under these. */
+export function doubtsOfTiers(doubts: readonly Doubt[]): readonly Doubt[] {
+  return doubts.filter(({ effect }) => effect === 'any' || effect === 'widening');
+}
+
+export function tierDenials(doubts: readonly Doubt[]): TierDenials {
+  return doubtsOfTiers(doubts).length > 0 ? 'doubtful' : 'certain';
+}
+
+const CLUSTER_TIER_KINDS: ReadonlySet<string> = new Set([
+  'ClusterNetworkPolicy',
+  'AdminNetworkPolicy',
+  'BaselineAdminNetworkPolicy',
+]);
+
+const NATIVE_GROUP = /^(networking\.k8s\.io|extensions|policy\.networking\.k8s\.io)\//;
+
+/** Kinds of other plugins that decide about connections, by how they are named. */
+const OTHER_POLICY_KIND = /(NetworkPolicy|AuthorizationPolicy|EgressFirewall)(\..+)?$/;
+
+interface PlacedDoubt extends Doubt {
+  readonly directions: readonly Direction[];
+  /** Missing: every namespace. */
+  readonly namespace: string | undefined;
+  readonly concerns: Bitset;
+}
+
+const HOST_NETWORK_DOUBT: Doubt = {
+  effect: 'unenforced',
+  reason: { type: 'assumption', assumption: 'hostNetworkPods' },
+};
+
+/** Everything that keeps verdicts of a cluster from being certain, by pod class and direction. */
+export class Doubts {
+  private readonly index: ClusterParts;
+  private readonly placed: PlacedDoubt[];
+
+  constructor(index: ClusterParts) {
+    this.index = index;
+    this.placed = [
+      ...index.inventory.unread.flatMap((unread) => this.ofUnread(unread)),
+      ...index.inventory.unevaluatedPolicies.flatMap((policy) => this.ofUnevaluated(policy)),
+      ...this.ofEnforcement(),
+    ];
+  }
+
+  of(podClass: number, direction: Direction): Doubt[] {
+    const { assumptions, peers } = this.index;
+    const placed: Doubt[] = this.placed.filter(
+      ({ directions, concerns }) => directions.includes(direction) && concerns.has(podClass),
+    );
+    if (assumptions.hostNetworkPods === 'unknown' && peers.hostNetwork.has(podClass))
+      placed.push(HOST_NETWORK_DOUBT);
+    return placed;
+  }
+
+  /** Doubts about pods that may be created in a namespace, with any labels. */
+  ofNamespace(namespace: string, direction: Direction): Doubt[] {
+    return this.placed.filter(
+      (doubt) =>
+        doubt.directions.includes(direction) &&
+        (doubt.namespace === undefined || doubt.namespace === namespace),
+    );
+  }
+
+  private ofUnread(unread: Unread): PlacedDoubt[] {
+    const effect = this.effectOfKind(unread.kind);
+    if (effect === 'none') return [];
+    const concerns = this.policed(this.inScope(unread.namespace));
+    return [
+      {
+        effect,
+        reason: { type: 'unread', unread },
+        directions: DIRECTIONS,
+        namespace: unread.namespace,
+        concerns,
+      },
+    ];
+  }
+
+  private ofUnevaluated(policy: UnevaluatedPolicy): PlacedDoubt[] {
+    const effect = this.effectOfPolicy(policy);
+    const { kind, namespace, name, location, podSelector } = policy;
+    const scope = this.policed(this.inScope(namespace));
+    const reference = {
+      kind,
+      name,
+      ...(namespace !== undefined && { namespace }),
+      ...(location && { location }),
+    };
+    if (effect === 'none') return [];
+    return [
+      {
+        effect,
+        reason: { type: 'unevaluated-policy', policy: reference, why: policy.reason },
+        directions: policy.directions,
+        namespace,
+        concerns:
+          podSelector === undefined ? scope : scope.intersect(this.index.peers.podsMatching(podSelector)),
+      },
+    ];
+  }
+
+  private ofEnforcement(): PlacedDoubt[] {
+    if (this.index.assumptions.networkPolicy !== 'unknown') return [];
+    return [
+      {
+        effect: 'unenforced',
+        reason: { type: 'assumption', assumption: 'networkPolicy' },
+        directions: DIRECTIONS,
+        namespace: undefined,
+        concerns: this.inScope(undefined),
+      },
+    ];
+  }
+
+  private effectOfKind(kind: string): Doubt['effect'] | 'none' {
+    const { networkPolicy, clusterTiers } = this.index.assumptions;
+    if (kind === 'NetworkPolicy') return networkPolicy === 'not-enforced' ? 'none' : 'additive';
+    if (CLUSTER_TIER_KINDS.has(kind)) return clusterTiers === 'not-enforced' ? 'none' : 'any';
+    if (OTHER_POLICY_KIND.test(kind)) return 'any';
+    // A broken document may hold a policy that allows more. That it may hold one that isolates takes nothing from
+    // what is known to be open.
+    return kind === 'Pod' || kind === ANY_KIND ? 'widening' : 'none';
+  }
+
+  /** Kinds of other vendors may share their name with Kubernetes' own: the group tells them apart. */
+  private effectOfPolicy({ kind, apiVersion }: UnevaluatedPolicy): Doubt['effect'] | 'none' {
+    return NATIVE_GROUP.test(apiVersion) ? this.effectOfKind(kind) : 'any';
+  }
+
+  private inScope(namespace: string | undefined): Bitset {
+    const { peers, pods } = this.index;
+    return namespace === undefined ? pods.occupied : peers.inNamespace(namespace);
+  }
+
+  /** Host-network pods that count as node traffic are beyond the reach of policies, read or not. */
+  private policed(scope: Bitset): Bitset {
+    if (this.index.assumptions.hostNetworkPods !== 'as-nodes') return scope;
+    return scope.without(this.index.peers.hostNetwork);
+  }
+}

@@ -1,0 +1,231 @@
+import { AddressSet } from '../../network/address-set.ts';
+import { ALL_CONNECTIONS, NO_CONNECTIONS } from '../../network/connection-set.ts';
+import type { Direction } from '../../network/protocol.ts';
+import type { ConnectionSet } from '../../network/sets.ts';
+import { NAMESPACE_NAME_LABEL } from '../../inventory/labels.ts';
+import type { PolicyPeer } from '../../inventory/network-policy.ts';
+import { EVERYTHING } from '../../inventory/selector.ts';
+import type { ClusterIndex, CompiledPolicy, CompiledRule } from '../compiled-cluster.ts';
+import type { DirectionProfiles } from '../profiles/direction-profiles.ts';
+import { doubtLevel, doubtsOfTiers, tierDenials } from './doubts.ts';
+import type { Doubts } from './doubts.ts';
+import type { Exposure, HypotheticalPeer, Reason } from '../model.ts';
+import { covers, matchHypothetical, portsTowardsAnyone } from './hypothetical-peers.ts';
+import { networkPolicyIsolation } from '../profiles/network-policy-isolation.ts';
+import { podRangesOf } from './pod-ranges.ts';
+import { openPointsOf } from '../profiles/policy-ports.ts';
+import type { ConnectionBounds } from '../profiles/policy-ports.ts';
+import { isSatisfiable } from './selector-logic.ts';
+import { evaluateTiers } from '../tiers/tier-evaluation.ts';
+import { tierReason } from '../tiers/tier-decision.ts';
+import type { NetworkPolicyOutcome, TierDenials, TierStack } from '../tiers/tier-evaluation.ts';
+
+const ANY_POD: HypotheticalPeer = { namespaceSelector: EVERYTHING, podSelector: EVERYTHING };
+
+interface Grant extends ConnectionBounds {
+  readonly peer: HypotheticalPeer;
+  readonly reasons: readonly Reason[];
+}
+
+/** What one pod class grants: by NetworkPolicy, and the cluster tiers around that. */
+interface ClassGrants {
+  readonly podClass: number;
+  readonly grants: readonly Grant[];
+  readonly stack: TierStack | undefined;
+  readonly isolation: NetworkPolicyOutcome['isolation'];
+  readonly denials: TierDenials;
+  /** Why denials are doubtful. */
+  readonly doubted: readonly Reason[];
+}
+
+/**
+ * What the workload itself would exchange with pods that need not exist yet (SEMANTICS 24): one entry per peer
+ * that its policies speak of, with everything that a matching pod is granted, by wider peers too.
+ */
+export function exposuresOf(
+  workload: number,
+  direction: Direction,
+  index: ClusterIndex,
+  doubts: Doubts,
+  { selecting, tiers }: DirectionProfiles,
+): Exposure[] {
+  const classes: ClassGrants[] = [];
+  for (const podClass of index.pods.classesOf(workload)) {
+    const own = selecting[podClass]!;
+    const about = doubts.of(podClass, direction);
+    classes.push({
+      podClass,
+      grants: grantsOfClass(podClass, own, direction, index, doubts),
+      stack: about.some(({ effect }) => effect === 'any') ? undefined : tiers[podClass],
+      isolation: networkPolicyIsolation(own, about, index.assumptions),
+      denials: tierDenials(about),
+      doubted: doubtsOfTiers(about).map(({ reason }) => reason),
+    });
+  }
+  const named = classes.flatMap(({ grants, stack }) => [
+    ...grants.map(({ peer }) => peer),
+    ...peersLetIn(stack, direction, index),
+  ]);
+  const peers = new Map(named.map((peer) => [JSON.stringify(peer), peer]));
+  return [...peers.values()].flatMap((peer) => {
+    const given = classes.map((each) => grantedTo(peer, each, direction, index));
+    const allowed = given.reduce<ConnectionSet>((set, { must }) => set.union(must), NO_CONNECTIONS);
+    const possible = given.reduce<ConnectionSet>((set, { may }) => set.union(may), NO_CONNECTIONS);
+    if (possible.isEmpty() || !isSatisfiable(peer.podSelector)) return [];
+    const reasons = new Map(
+      given.flatMap((each) => each.reasons).map((each) => [JSON.stringify(each), each]),
+    );
+    return [
+      {
+        direction,
+        peer,
+        newNamespace: mayBeNew(peer, index) ? 'possible' : 'impossible',
+        allowed,
+        unknown: possible.subtract(allowed),
+        reasons: [...reasons.values()],
+      } satisfies Exposure,
+    ];
+  });
+}
+
+/** Everything that a class grants to a pod that the peer stands for. */
+function grantedTo(
+  peer: HypotheticalPeer,
+  { podClass, grants, stack, isolation, denials, doubted }: ClassGrants,
+  direction: Direction,
+  index: ClusterIndex,
+): Omit<Grant, 'peer'> {
+  const { namespace, ports } = index.pods.at(podClass);
+  const given = grants.filter((grant) => covers(grant.peer, peer, namespace));
+  const bounds = {
+    must: given.reduce<ConnectionSet>((set, { must }) => set.union(must), NO_CONNECTIONS),
+    may: given.reduce<ConnectionSet>((set, { may }) => set.union(may), NO_CONNECTIONS),
+  };
+  const reasons = given.flatMap((grant) => grant.reasons);
+  if (stack === undefined) return { ...bounds, reasons };
+  const matching: Reason[] = [];
+  const { clusterTiers } = index.assumptions;
+  const left = evaluateTiers(
+    stack,
+    direction,
+    { isolation, bounds },
+    clusterTiers,
+    denials,
+    (rule, policy) => {
+      const match = matchHypothetical(rule, peer, namespace, index);
+      if (match !== 'no') matching.push(tierReason(policy, rule));
+      return { peer: match, ports: portsTowardsAnyone(rule.ports, direction, ports) };
+    },
+  );
+  return { ...left, reasons: [...matching, ...reasons, ...doubted] };
+}
+
+/** The pods that tiers speak of without denying them: any pod where they speak of addresses that pods may have. */
+function peersLetIn(
+  stack: TierStack | undefined,
+  direction: Direction,
+  { assumptions }: ClusterIndex,
+): HypotheticalPeer[] {
+  if (stack === undefined) return [];
+  return [...stack.admin, ...stack.baseline]
+    .flat()
+    .flatMap(({ policy }) => policy.rules[direction])
+    .filter(({ action }) => action !== 'deny')
+    .flatMap(({ peers }) => peers)
+    .flatMap((peer) => {
+      if (peer.type === 'networks') return assumptions.cidrMatchesPods === 'never' ? [] : [ANY_POD];
+      if (peer.type !== 'pods') return [];
+      const { namespaceSelector, podSelector = EVERYTHING } = peer;
+      return [{ namespaceSelector, podSelector }];
+    });
+}
+
+function grantsOfClass(
+  podClass: number,
+  policies: readonly CompiledPolicy[],
+  direction: Direction,
+  index: ClusterIndex,
+  doubts: Doubts,
+): Grant[] {
+  const { assumptions, pods } = index;
+  const all = { must: ALL_CONNECTIONS, may: ALL_CONNECTIONS };
+  const none = { must: NO_CONNECTIONS, may: ALL_CONNECTIONS };
+  if (pods.at(podClass).networkMode === 'host' && assumptions.hostNetworkPods === 'as-nodes')
+    return [{ peer: ANY_POD, ...all, reasons: [{ type: 'host-network' }] }];
+  const about = doubts.of(podClass, direction);
+  const level = doubtLevel(about, policies.length > 0 ? 'isolated' : 'open');
+  const doubtReasons = about.map(({ reason }) => reason);
+  if (level === 'undecided') return [{ peer: ANY_POD, ...none, reasons: doubtReasons }];
+  if (policies.length === 0) {
+    const type = assumptions.networkPolicy === 'not-enforced' ? 'not-enforced' : 'not-isolated';
+    return [{ peer: ANY_POD, ...all, reasons: [{ type }] }];
+  }
+  const grants = policies.flatMap((policy) => {
+    return policy.rules[direction].flatMap((rule) => grantsOfRule(podClass, policy, rule, direction, index));
+  });
+  return level === 'widened' ? [...grants, { peer: ANY_POD, ...none, reasons: doubtReasons }] : grants;
+}
+
+function grantsOfRule(
+  podClass: number,
+  policy: CompiledPolicy,
+  rule: CompiledRule,
+  direction: Direction,
+  index: ClusterIndex,
+): Grant[] {
+  const ports = portsTowardsAnyone(rule.ports, direction, index.pods.at(podClass).ports);
+  const points = openPointsOf(rule.portEntries, direction, index.assumptions);
+  const location = rule.location && { location: rule.location };
+  const reasons: Reason[] = [
+    { type: 'rule', policy: policy.reference, ruleIndex: rule.index, action: 'allow', ...location },
+    ...points.map((assumption): Reason => ({ type: 'assumption', assumption })),
+  ];
+  const { peers } = policy.source[direction][rule.index]!;
+  if (peers.length === 0) return [{ peer: ANY_POD, ...ports, reasons }];
+  return peers.flatMap((peer): Grant[] => {
+    if (peer.type === 'ip-block') return grantOfBlock(peer, ports, reasons, index);
+    const { namespaceSelector, podSelector = EVERYTHING } = peer;
+    return [{ peer: { ...(namespaceSelector && { namespaceSelector }), podSelector }, ...ports, reasons }];
+  });
+}
+
+/** A block matters to pods of tomorrow where it may hold their addresses. */
+function grantOfBlock(
+  block: Extract<PolicyPeer, { type: 'ip-block' }>,
+  ports: ConnectionBounds,
+  reasons: readonly Reason[],
+  { assumptions, inventory }: ClusterIndex,
+): Grant[] {
+  if (assumptions.cidrMatchesPods === 'never') return [];
+  const addresses = AddressSet.ofBlock(block.cidr, block.except);
+  const range = podRangesOf(inventory)[addresses.family];
+  if (range.intersect(addresses).isEmpty()) return [];
+  const total = range.subtract(addresses).isEmpty();
+  const certain = total && assumptions.cidrMatchesPods === 'by-address';
+  const open: Reason =
+    assumptions.cidrMatchesPods === 'unknown'
+      ? { type: 'assumption', assumption: 'cidrMatchesPods' }
+      : { type: 'no-address' };
+  return [
+    {
+      peer: ANY_POD,
+      must: certain ? ports.must : NO_CONNECTIONS,
+      may: ports.may,
+      reasons: certain ? reasons : [...reasons, open],
+    },
+  ];
+}
+
+/** Whether a namespace that does not exist today could match: its own name label is the one thing it cannot choose freely. */
+function mayBeNew({ namespaceSelector }: HypotheticalPeer, { inventory }: ClusterIndex): boolean {
+  if (namespaceSelector === undefined) return false;
+  const existing = new Set(inventory.namespaces.map(({ name }) => name));
+  const named = namespaceSelector.requirements.flatMap((requirement) =>
+    requirement.key === NAMESPACE_NAME_LABEL && 'values' in requirement ? requirement.values : [],
+  );
+  let other = 'a-new-namespace';
+  while (existing.has(other) || named.includes(other)) other += '-x';
+  return [...named.filter((name) => !existing.has(name)), other].some((name) =>
+    isSatisfiable(namespaceSelector, { [NAMESPACE_NAME_LABEL]: name }),
+  );
+}

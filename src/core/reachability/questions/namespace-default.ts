@@ -1,0 +1,151 @@
+import type { Direction } from '../../network/protocol.ts';
+import type { NetworkPolicy } from '../../inventory/network-policy.ts';
+import { EVERYTHING } from '../../inventory/selector.ts';
+import type { Selector } from '../../inventory/selector.ts';
+import type { ClusterIndex } from '../compiled-cluster.ts';
+import type { CompiledTierPolicy } from '../dialects/cluster-tier.ts';
+import { tiersAdmitStrangers, tiersDenyStrangers } from './hypothetical-peers.ts';
+import { matchNamespace, namespaceViews } from '../classes/namespace-matcher.ts';
+import { admissionsOf, denialsOf, tierReason } from '../tiers/tier-decision.ts';
+import { stackOf } from '../tiers/tier-evaluation.ts';
+import type { TierSubject } from '../tiers/tier-evaluation.ts';
+import { doubtsOfTiers } from './doubts.ts';
+import type { Doubts } from './doubts.ts';
+import type { NamespaceDefault, PolicyReference, Reason } from '../model.ts';
+import { labelsOutside } from './selector-logic.ts';
+
+/**
+ * Whether the policies of a namespace would isolate any pod created in it, whatever its labels. An `open` answer
+ * carries labels of a pod that none of them isolates.
+ */
+export function namespaceDefaultOf(
+  namespace: string,
+  direction: Direction,
+  index: ClusterIndex,
+  doubts: Doubts,
+  tierPolicies: readonly CompiledTierPolicy[],
+): NamespaceDefault {
+  const { inventory, assumptions } = index;
+  const subjects = tierSubjectsOf(namespace, direction, index, tierPolicies);
+  const tiers = tierDefaultOf(subjects, direction, index);
+  const doubted = doubts.ofNamespace(namespace, direction);
+  if (tiers.deny === 'everyone') {
+    const aboutTiers = doubtsOfTiers(doubted);
+    return aboutTiers.length === 0
+      ? { type: 'covered', policies: tiers.policies }
+      : { type: 'unknown', reasons: aboutTiers.map(({ reason }) => reason) };
+  }
+  const enforced = assumptions.networkPolicy !== 'not-enforced';
+  const policies = inventory.networkPolicies.filter(
+    (policy) => enforced && policy.namespace === namespace && policy.directions.includes(direction),
+  );
+  const selectors = policies.map(({ podSelector }) => podSelector);
+  const about = enforced ? doubted : [];
+  const unselected = labelsOutside(selectors);
+  const reasons: Reason[] = about
+    .filter(({ effect }) => effect === 'any' || (effect === 'additive') === (unselected !== 'none'))
+    .map(({ reason }) => reason);
+  if (unselected === 'undecided')
+    return {
+      type: 'unknown',
+      reasons: [...reasons, { type: 'isolated', policies: policies.map(referenceTo) }],
+    };
+  if (reasons.length > 0) return { type: 'unknown', reasons };
+  if (unselected === 'none') {
+    const stack = stackOf(subjects, direction);
+    const admitted = stack === undefined ? 'no' : tiersAdmitStrangers(stack, direction, index);
+    if (stack !== undefined && admitted !== 'no') {
+      const admissions = admissionsOf(stack, direction);
+      return admitted === 'yes'
+        ? { type: 'open', witness: {}, admissions }
+        : { type: 'unknown', reasons: admissions };
+    }
+    const total = policies.filter(({ podSelector }) => podSelector.requirements.length === 0);
+    return { type: 'covered', policies: (total.length > 0 ? total : policies).map(referenceTo) };
+  }
+  const witness = labelsOutside([...selectors, ...tiers.deniedSome]);
+  if (tiers.deny === 'perhaps' || typeof witness === 'string')
+    return { type: 'unknown', reasons: tiers.reasons };
+  return { type: 'open', witness };
+}
+
+function referenceTo({ kind, namespace, name, location }: NetworkPolicy): PolicyReference {
+  return { kind, namespace, name, ...(location && { location }) };
+}
+
+interface TierDefault {
+  /** Whom cluster tiers deny, on their own, whatever no rule names: `perhaps` everyone, or not certainly anyone. */
+  readonly deny: 'everyone' | 'perhaps' | 'nobody';
+  readonly policies: readonly PolicyReference[];
+  /** Which pods policies that deny something are about, where those are not every pod of the namespace. */
+  readonly deniedSome: readonly Selector[];
+  readonly reasons: readonly Reason[];
+}
+
+/** The tier policies on pods of a namespace: `maybe` those that are about pods with certain labels. */
+function tierSubjectsOf(
+  namespace: string,
+  direction: Direction,
+  index: ClusterIndex,
+  tierPolicies: readonly CompiledTierPolicy[],
+): TierSubject[] {
+  const view = namespaceViews(index.inventory)(namespace);
+  return tierPolicies.flatMap((policy): TierSubject[] => {
+    const { namespaceSelector, podSelector = EVERYTHING } = policy.source.subject;
+    const match = matchNamespace(namespaceSelector, view);
+    if (match === 'no' || policy.rules[direction].length === 0) return [];
+    return [{ policy, selects: podSelector.requirements.length === 0 ? match : 'maybe' }];
+  });
+}
+
+/**
+ * What cluster tiers do to pods of a namespace by default. A policy on pods with certain labels may let those out
+ * of what policies on every pod deny: then not everyone is denied.
+ */
+function tierDefaultOf(
+  subjects: readonly TierSubject[],
+  direction: Direction,
+  index: ClusterIndex,
+): TierDefault {
+  const denials = stackOf(subjects.map(onlyDenials(direction)), direction);
+  if (denials === undefined || tiersDenyStrangers(denials, direction, index) === 'no') return NOBODY;
+  const total = subjects.filter(({ selects }) => selects === 'yes');
+  const denied = {
+    policies: total.map(({ policy }) => policy.reference),
+    deniedSome: subjects
+      .filter(({ selects, policy }) => selects === 'maybe' && denies(policy, direction))
+      .map(({ policy }) => policy.source.subject.podSelector ?? EVERYTHING),
+    reasons: [...denialsOf(denials, direction), ...exemptions(subjects, direction)],
+  };
+  const denyStrangers = (on: readonly TierSubject[]) => {
+    const stack = stackOf(on, direction);
+    return stack === undefined ? 'no' : tiersDenyStrangers(stack, direction, index);
+  };
+  if (denyStrangers(subjects) === 'yes') return { deny: 'everyone', ...denied };
+  return { deny: denyStrangers(total) === 'no' ? 'nobody' : 'perhaps', ...denied };
+}
+
+const NOBODY: TierDefault = { deny: 'nobody', policies: [], deniedSome: [], reasons: [] };
+
+/** The most that policies can deny: all of their denials on every pod, and nothing let out. */
+function onlyDenials(direction: Direction) {
+  return ({ policy }: TierSubject): TierSubject => {
+    const denials = policy.rules[direction].filter(({ action }) => action === 'deny');
+    return { policy: { ...policy, rules: { ...policy.rules, [direction]: denials } }, selects: 'yes' };
+  };
+}
+
+/** Rules by which policies on some of the pods let those out of what others deny. */
+function exemptions(subjects: readonly TierSubject[], direction: Direction): Reason[] {
+  return subjects
+    .filter(({ selects }) => selects === 'maybe')
+    .flatMap(({ policy }) =>
+      policy.rules[direction]
+        .filter(({ action }) => action !== 'deny')
+        .map((rule) => tierReason(policy, rule)),
+    );
+}
+
+function denies({ rules }: CompiledTierPolicy, direction: Direction): boolean {
+  return rules[direction].some(({ action }) => action === 'deny');
+}

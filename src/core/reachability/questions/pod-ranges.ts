@@ -1,0 +1,56 @@
+import { ADDRESS_FAMILIES, parseAddress } from '../../network/address.ts';
+import { AddressSet } from '../../network/address-set.ts';
+import type { AddressFamily } from '../../network/sets.ts';
+import type { Inventory } from '../../inventory/inventory.ts';
+
+/** Where pods get addresses when the cluster's own ranges are not known: private and shared space. */
+const USUAL = ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', '100.64.0.0/10', 'fc00::/7'];
+
+/** Addresses that pods of tomorrow may get, by family. */
+export type PodRanges = Readonly<Record<AddressFamily, AddressSet>>;
+
+type AddressSources = Pick<Inventory, 'nodes' | 'workloads' | 'unread'>;
+
+const found = new WeakMap<AddressSources, PodRanges>();
+
+/**
+ * The pod ranges of a cluster, found once per inventory. Those given to the nodes count where all nodes were read and
+ * no pod has an address beyond them: plugins with an address management of their own (Calico, Amazon VPC) leave them
+ * unused. Else it is the usual ranges, and wherever pods are.
+ */
+export function podRangesOf(inventory: AddressSources): PodRanges {
+  let ranges = found.get(inventory);
+  if (ranges === undefined) found.set(inventory, (ranges = findRanges(inventory)));
+  return ranges;
+}
+
+function findRanges({ nodes, workloads, unread }: AddressSources): PodRanges {
+  const given = byFamily(nodes.flatMap(({ podCidrs }) => podCidrs).map((cidr) => AddressSet.ofBlock(cidr)));
+  const seen = seenAddresses(workloads).filter(({ family, value }) => !given[family].has(value));
+  const settled =
+    nodes.some(({ podCidrs }) => podCidrs.length > 0) && !unread.some(({ kind }) => kind === 'Node');
+  if (settled && seen.length === 0) return given;
+  return byFamily([
+    ...ADDRESS_FAMILIES.map((family) => given[family]),
+    ...USUAL.map((cidr) => AddressSet.ofBlock(cidr)),
+    ...seen.map(({ family, value }) => AddressSet.of(family, [{ first: value, last: value }])),
+  ]);
+}
+
+/** Pods on the host network have addresses of nodes. */
+function seenAddresses(workloads: AddressSources['workloads']) {
+  return workloads.flatMap(({ pods, podGroups }) =>
+    pods.flatMap(({ addresses, group }) =>
+      podGroups[group]?.networkMode === 'pod' ? addresses.map(parseAddress) : [],
+    ),
+  );
+}
+
+function byFamily(sets: readonly AddressSet[]): PodRanges {
+  const ofFamily = (family: AddressFamily): AddressSet =>
+    AddressSet.of(
+      family,
+      sets.flatMap((set) => (set.family === family ? set.intervals : [])),
+    );
+  return { IPv4: ofFamily('IPv4'), IPv6: ofFamily('IPv6') };
+}

@@ -1,0 +1,110 @@
+import type { Direction } from '../../network/protocol.ts';
+import type { Assumptions } from '../plugins/cni-profile.ts';
+import type { CompiledTierPolicy, CompiledTierRule } from '../dialects/cluster-tier.ts';
+import type { Reason, Verdict } from '../model.ts';
+import type { NetworkPolicyOutcome, TierStack, TierSubject } from './tier-evaluation.ts';
+
+/** A verdict with its reasons, before it is said of which direction. */
+export interface Judgement {
+  readonly verdict: Verdict;
+  readonly reasons: readonly Reason[];
+}
+
+interface Ways {
+  readonly allowing: Reason[];
+  readonly denying: Reason[];
+}
+
+/**
+ * Follows one connection through the tiers, with the rules that decide it. Where a rule may or may not match, both
+ * ways are followed; ways that end differently make the verdict unknown.
+ */
+export function decideThroughTiers(
+  stack: TierStack,
+  direction: Direction,
+  networkPolicy: Judgement & Pick<NetworkPolicyOutcome, 'isolation'>,
+  enforcement: Assumptions['clusterTiers'],
+  matchOf: (rule: CompiledTierRule) => 'yes' | 'maybe' | 'no',
+): Judgement {
+  const ways: Ways = { allowing: [], denying: [] };
+  const endInNetworkPolicy = (): void => {
+    if (networkPolicy.verdict !== 'denied') ways.allowing.push(...networkPolicy.reasons);
+    if (networkPolicy.verdict !== 'allowed') ways.denying.push(...networkPolicy.reasons);
+  };
+  const admin = followTier(stack.admin, direction, ways, matchOf);
+  if (admin.goesOn === 'yes') {
+    const { isolation } = networkPolicy;
+    if (isolation !== 'open') endInNetworkPolicy();
+    if (isolation === 'open' || isolation === 'perhaps-isolated') {
+      const baseline = followTier(stack.baseline, direction, ways, matchOf);
+      if (baseline.goesOn === 'yes') ways.allowing.push(...networkPolicy.reasons);
+    }
+  }
+  if (enforcement === 'unknown') endInNetworkPolicy();
+  const { allowing, denying } = ways;
+  if (denying.length === 0) return { verdict: 'allowed', reasons: [...admin.passing, ...allowing] };
+  if (allowing.length === 0) return { verdict: 'denied', reasons: [...admin.passing, ...denying] };
+  const open: Reason[] =
+    enforcement === 'unknown' ? [{ type: 'assumption', assumption: 'clusterTiers' }] : [];
+  return { verdict: 'unknown', reasons: [...open, ...admin.passing, ...allowing, ...denying] };
+}
+
+/** Walks a tier by priority; `goesOn` tells whether the connection may come out at its end. */
+function followTier(
+  groups: readonly (readonly TierSubject[])[],
+  direction: Direction,
+  ways: Ways,
+  matchOf: (rule: CompiledTierRule) => 'yes' | 'maybe' | 'no',
+): { goesOn: 'yes' | 'no'; passing: Reason[] } {
+  const passing: Reason[] = [];
+  const into = { accept: ways.allowing, deny: ways.denying, pass: passing };
+  for (const equals of groups) {
+    const certain = equals.filter(({ policy, selects }) => {
+      for (const rule of policy.rules[direction]) {
+        const match = matchOf(rule);
+        if (match === 'no') continue;
+        into[rule.action].push(tierReason(policy, rule));
+        if (match === 'yes' && selects === 'yes') return true;
+      }
+      return false;
+    });
+    if (certain.length > 0) return { goesOn: passing.length > 0 ? 'yes' : 'no', passing };
+  }
+  return { goesOn: 'yes', passing };
+}
+
+/** The reason that a rule of a tier gives. */
+export function tierReason({ reference: policy }: CompiledTierPolicy, rule: CompiledTierRule): Reason {
+  const action = rule.action === 'accept' ? 'allow' : rule.action;
+  return {
+    type: 'rule',
+    policy,
+    ruleIndex: rule.index,
+    action,
+    ...(rule.location && { location: rule.location }),
+  };
+}
+
+/** The rules that deny in a direction, as reasons: by tier, then by priority. */
+export function denialsOf({ admin, baseline }: TierStack, direction: Direction): Reason[] {
+  return reasonsOf([...admin, ...baseline], direction, 'deny');
+}
+
+/** The rules that accept in a direction before any NetworkPolicy, as reasons: by priority. */
+export function admissionsOf({ admin }: TierStack, direction: Direction): Reason[] {
+  return reasonsOf(admin, direction, 'accept');
+}
+
+function reasonsOf(
+  groups: readonly (readonly TierSubject[])[],
+  direction: Direction,
+  action: CompiledTierRule['action'],
+): Reason[] {
+  return groups
+    .flat()
+    .flatMap(({ policy }) =>
+      policy.rules[direction]
+        .filter((rule) => rule.action === action)
+        .map((rule) => tierReason(policy, rule)),
+    );
+}

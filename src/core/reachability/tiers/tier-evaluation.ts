@@ -1,0 +1,129 @@
+import { ALL_CONNECTIONS, NO_CONNECTIONS } from '../../network/connection-set.ts';
+import type { Direction } from '../../network/protocol.ts';
+import type { ConnectionSet } from '../../network/sets.ts';
+import type { Assumptions } from '../plugins/cni-profile.ts';
+import type { CompiledTierPolicy, CompiledTierRule } from '../dialects/cluster-tier.ts';
+import type { ConnectionBounds } from '../profiles/policy-ports.ts';
+
+/** A tier policy on one pod class; `maybe` where the namespace's labels are not known. */
+export interface TierSubject {
+  readonly policy: CompiledTierPolicy;
+  readonly selects: 'yes' | 'maybe';
+}
+
+/** The tier policies on one pod class in one direction: by tier, then by priority, equals together. */
+export interface TierStack {
+  readonly admin: readonly (readonly TierSubject[])[];
+  readonly baseline: readonly (readonly TierSubject[])[];
+}
+
+/**
+ * What NetworkPolicy says between the tiers. `open`: no policy selects the pod, and Baseline is consulted.
+ * `perhaps-isolated`: policies select it and may not be enforced, so that Baseline may be consulted too.
+ */
+export interface NetworkPolicyOutcome {
+  readonly isolation: 'isolated' | 'perhaps-isolated' | 'open' | 'undecided';
+  readonly bounds: ConnectionBounds;
+}
+
+/** Whether what tiers deny is certainly denied; `doubtful` where something unread may allow it before they do. */
+export type TierDenials = 'certain' | 'doubtful';
+
+/** Whether a rule means a given peer, and on which ports. */
+export interface TierMatch {
+  readonly peer: 'yes' | 'maybe' | 'no';
+  readonly ports: ConnectionBounds;
+}
+
+/** The stack of a class, or `undefined` where no tier policy with rules in that direction concerns it. */
+export function tierStackOf(
+  podClass: number,
+  direction: Direction,
+  policies: readonly CompiledTierPolicy[],
+): TierStack | undefined {
+  const subjects = policies
+    .filter(({ subject }) => subject.may.has(podClass))
+    .map((policy): TierSubject => ({
+      policy,
+      selects: policy.subject.must.has(podClass) ? 'yes' : 'maybe',
+    }));
+  return stackOf(subjects, direction);
+}
+
+/** Orders policies by tier and priority; those without rules in the direction play no part. */
+export function stackOf(all: readonly TierSubject[], direction: Direction): TierStack | undefined {
+  const subjects = all.filter(({ policy }) => policy.rules[direction].length > 0);
+  if (subjects.length === 0) return undefined;
+  const byPriority = (tier: 'admin' | 'baseline') =>
+    [
+      ...Map.groupBy(
+        subjects.filter(({ policy }) => policy.source.tier === tier),
+        ({ policy }) => policy.source.priority,
+      ),
+    ]
+      .sort(([a], [b]) => a - b)
+      .map(([, equals]) => equals);
+  return { admin: byPriority('admin'), baseline: byPriority('baseline') };
+}
+
+/**
+ * Evaluates the tiers around NetworkPolicy for one peer (SEMANTICS 16, 17): Admin, then NetworkPolicy, then
+ * Baseline where no NetworkPolicy isolates the pod, then allow. Followed are the connections that may come as
+ * far as each rule; what may be allowed on one way and denied on another is unknown. That covers policies of equal
+ * priority that disagree.
+ */
+export function evaluateTiers(
+  stack: TierStack,
+  direction: Direction,
+  networkPolicy: NetworkPolicyOutcome,
+  enforcement: Assumptions['clusterTiers'],
+  denials: TierDenials,
+  matchOf: (rule: CompiledTierRule, policy: CompiledTierPolicy) => TierMatch,
+): ConnectionBounds {
+  const { isolation, bounds } = networkPolicy;
+  if (enforcement === 'not-enforced') return bounds;
+  const admin = passThrough(stack.admin, direction, ALL_CONNECTIONS, matchOf);
+  const reachesNetworkPolicy = admin.left.union(admin.pass);
+  let allowed = admin.accept;
+  let denied = admin.deny;
+  if (isolation === 'open' || isolation === 'perhaps-isolated') {
+    const baseline = passThrough(stack.baseline, direction, reachesNetworkPolicy, matchOf);
+    allowed = allowed.union(baseline.accept).union(baseline.left).union(baseline.pass);
+    denied = denied.union(baseline.deny);
+  }
+  if (isolation !== 'open') {
+    allowed = allowed.union(reachesNetworkPolicy.intersect(bounds.may));
+    denied = denied.union(reachesNetworkPolicy.subtract(bounds.must));
+  }
+  if (enforcement === 'unknown') {
+    allowed = allowed.union(bounds.may);
+    denied = denied.union(ALL_CONNECTIONS.subtract(bounds.must));
+  }
+  const may = denials === 'doubtful' ? ALL_CONNECTIONS : allowed;
+  return { must: ALL_CONNECTIONS.subtract(denied), may };
+}
+
+/** What of `arriving` may end in each action of a tier, and what may be left at its end. */
+export function passThrough(
+  groups: TierStack['admin'],
+  direction: Direction,
+  arriving: ConnectionSet,
+  matchOf: (rule: CompiledTierRule, policy: CompiledTierPolicy) => TierMatch,
+) {
+  const ended = { accept: NO_CONNECTIONS, deny: NO_CONNECTIONS, pass: NO_CONNECTIONS };
+  let left = arriving;
+  for (const equals of groups) {
+    const arrived = left;
+    for (const { policy, selects } of equals) {
+      let unmatched = arrived;
+      for (const rule of policy.rules[direction]) {
+        const { peer, ports } = matchOf(rule, policy);
+        if (peer === 'no') continue;
+        ended[rule.action] = ended[rule.action].union(unmatched.intersect(ports.may));
+        if (peer === 'yes' && selects === 'yes') unmatched = unmatched.subtract(ports.must);
+      }
+      left = left.intersect(unmatched);
+    }
+  }
+  return { ...ended, left };
+}
