@@ -143,6 +143,9 @@ const egress = [
 ];
 const baseline = clusterPolicy('baseline', 'Baseline', 1, { egress });
 
+const accepting = (rule: object) =>
+  clusterPolicy('accepting', 'Admin', 1, { egress: [{ action: 'Accept', ...rule }] });
+
 describe('the isolation of a workload by cluster tiers', () => {
   it('is by the rules that deny whatever no rule names', () => {
     expect(isolation([baseline])).toEqual([
@@ -163,8 +166,6 @@ describe('the isolation of a workload by cluster tiers', () => {
   });
 
   it('does not last where a rule before every NetworkPolicy accepts whatever no rule names', () => {
-    const accepting = (rule: object) =>
-      clusterPolicy('accepting', 'Admin', 1, { egress: [{ action: 'Accept', ...rule }] });
     expect(isolation([denyAll, accepting({ to: [everyone] })])).toEqual([
       'open',
       ['deny'],

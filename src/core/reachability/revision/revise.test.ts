@@ -83,6 +83,18 @@ describe('a changed NetworkPolicy', () => {
     expect([verdict(model, 'web', 'db'), verdict(model, 'db', 'web')]).toEqual(['allowed', 'denied']);
   });
 
+  it('touches what every policy of its name selects, should there be several', () => {
+    const [one] = fromWeb.networkPolicies;
+    const [other] = cluster(
+      networkPolicy('db', { ...only('job'), podSelector: { matchLabels: { app: 'web' } } }),
+    ).networkPolicies;
+    const remove: InventoryChange = { type: 'remove-network-policy', policy: one! };
+    const before = modelOf({ ...fromWeb, networkPolicies: [one!, other!] });
+    const { model, touched } = revise(before, [remove, remove]);
+    expect([verdict(before, 'db', 'web'), verdict(model, 'db', 'web')]).toEqual(['denied', 'allowed']);
+    expect(names(touched)).toEqual(['db', 'web']);
+  });
+
   it('opens what it isolated when it is removed', () => {
     const change: InventoryChange = {
       type: 'remove-network-policy',

@@ -1,4 +1,5 @@
 import type { WorkloadReference } from '../../inventory/workload.ts';
+import { Bitset } from '../classes/bitset.ts';
 import type { Compilation } from '../compilation.ts';
 import { isPolicy, isUnevaluated } from './change.ts';
 import type { InventoryChange, NetworkPolicyReference } from './change.ts';
@@ -20,20 +21,25 @@ export function touchedBy(
   return [before, after].flatMap((compilation) => selectedBy(change.policy, compilation));
 }
 
-/** Of a policy that was not evaluated it is not known whom it selects: perhaps every pod of its namespace. */
+/**
+ * Whom every policy of that name selects. Of one that was not evaluated it is not known: perhaps every pod of its
+ * namespace.
+ */
 function selectedBy(
   reference: NetworkPolicyReference,
   { index, policies }: Compilation,
 ): readonly WorkloadReference[] {
   const { inventory, peers, pods } = index;
   const unevaluated = inventory.unevaluatedPolicies.some((other) => isUnevaluated(other, reference));
-  const own = policies.find(({ source }) => isPolicy(reference)(source));
-  if (own === undefined && !unevaluated) return [];
-  const selected =
-    own === undefined || unevaluated
-      ? peers.inNamespace(reference.namespace)
-      : peers.selected(own.source.namespace, own.source.podSelector);
-  const places = new Set(selected.members().map((number) => pods.workloadOf(number)));
+  const own = policies.filter(({ source }) => isPolicy(reference)(source));
+  const selected = unevaluated
+    ? [peers.inNamespace(reference.namespace)]
+    : own.map(({ source }) => peers.selected(source.namespace, source.podSelector));
+  const places = new Set(
+    Bitset.unionOf(selected)
+      .members()
+      .map((number) => pods.workloadOf(number)),
+  );
   return [...places].map((place) => referenceTo(pods.workloads[place]!));
 }
 
