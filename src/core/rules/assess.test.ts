@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { inventoryWith, namespaceNamed, workloadWith } from '../../../test/support/inventories.ts';
 import { NO_REACHABILITY } from '../../../test/support/no-reachability.ts';
-import type { Unread } from '../inventory/inventory.ts';
+import { ANY_KIND, type Unread } from '../inventory/inventory.ts';
 import { assess } from './assess.ts';
 import { pass } from './judgement.ts';
 import type { Judgement, Rule } from './rule.ts';
@@ -116,6 +116,12 @@ describe('assessment of a partly read cluster', () => {
     reason: 'forbidden',
     message: 'networkpolicies is forbidden',
   };
+
+  it('turns every pass into unknown where something of any kind is unread', () => {
+    const unread = { kind: ANY_KIND, reason: 'failed', message: 'the server was away' } as const;
+    const { results } = assessWith([rule({})], { unread: [unread] });
+    expect(results.map(({ outcome }) => outcome)).not.toContain('pass');
+  });
 
   it('turns a pass that rests on an unread kind into unknown, with the reason', () => {
     const { results, scores, completeness } = assessWith([rule(needsPolicies)], { unread: [policiesUnread] });

@@ -1,4 +1,4 @@
-import type { Inventory, Unread } from '../inventory/inventory.ts';
+import { ANY_KIND, type Inventory, type Unread } from '../inventory/inventory.ts';
 import type { Reason } from '../reachability/model.ts';
 import { unknown } from './judgement.ts';
 import { distinct } from './reach/evidence.ts';
@@ -12,6 +12,7 @@ export function unreadFor(rule: Rule, subject: Subject, inventory: Inventory): r
   return inventory.unread.filter(
     (unread) =>
       unread.reason === 'broken-document' ||
+      unread.kind === ANY_KIND ||
       rule.needs.some(
         (need) =>
           need.kind === bareKind(unread.kind) &&

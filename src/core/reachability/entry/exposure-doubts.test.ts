@@ -40,6 +40,7 @@ const LEADING = [
   'UDPRoute',
   ANY_KIND,
   'VirtualService.networking.istio.io',
+  'HTTPProxy',
   'TargetGroupBinding.elbv2.k8s.aws',
 ];
 

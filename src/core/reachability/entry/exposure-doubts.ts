@@ -27,6 +27,8 @@ const LEADING_KINDS: ReadonlySet<string> = new Set([
 ]);
 
 const FOREIGN_NAMES: ReadonlySet<string> = new Set(FOREIGN_ROUTE_KINDS.map(foreignRouteName));
+/** A broken document tells no group. */
+const FOREIGN_KINDS: ReadonlySet<string> = new Set(FOREIGN_ROUTE_KINDS.map(({ kind }) => kind));
 
 interface PlacedDoubt {
   readonly doubt: ExposureDoubt;
@@ -69,7 +71,7 @@ export class ExposureDoubts {
 function ofUnread(unread: Unread): PlacedDoubt[] {
   const doubt: ExposureDoubt = { type: 'unread', unread };
   const bare = unread.kind.split('.', 1)[0]!;
-  if (LEADING_KINDS.has(bare) || FOREIGN_NAMES.has(unread.kind)) return [{ doubt }];
+  if (LEADING_KINDS.has(bare) || FOREIGN_KINDS.has(bare)) return [{ doubt }];
   // Pods that are there may differ from their template, e.g. in host ports and labels.
   if (bare !== 'Pod') return [];
   return [{ doubt, ...(unread.namespace !== undefined && { namespace: unread.namespace }) }];
