@@ -60,6 +60,8 @@ export interface ClusterScan {
   readonly score: Score;
   readonly coverage: number | null;
   readonly piiWorkloads: number;
+  /** How many results rules gave, whatever they are: none where nothing is classified as personal data. */
+  readonly results: number;
   readonly counts: {
     readonly namespaces: number;
     readonly workloads: number;
@@ -95,6 +97,7 @@ export function scanResult(
     score: whole?.score ?? null,
     coverage: whole?.coverage ?? null,
     piiWorkloads: assessment.workloads.length,
+    results: assessment.results.length,
     counts: {
       namespaces: inventory.namespaces.filter(({ presence }) => presence === 'present').length,
       workloads: inventory.workloads.length,

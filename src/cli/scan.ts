@@ -46,7 +46,8 @@ export async function scan(
 
 /**
  * 1 where something at or over the threshold was found; 2 where it may be, but could not be decided. Nothing read is
- * nothing decided: a pipe that broke, or a folder that is not the one that was meant, must not pass.
+ * nothing decided: a pipe that broke, or a folder that is not the one that was meant, must not pass. Nor must a change
+ * that takes the last label of personal data away.
  */
 function gate(scans: readonly ClusterScan[], failOn: Severity | undefined, terminal: Terminal): ExitCode {
   if (failOn === undefined) return EXIT.ok;
@@ -55,13 +56,17 @@ function gate(scans: readonly ClusterScan[], failOn: Severity | undefined, termi
       `${cluster}: there is no namespace, workload or network policy in it: nothing was judged`,
     );
   }
+  const isUnjudged = scans.every(({ results }) => results === 0);
+  if (isUnjudged && !scans.every(isEmpty)) {
+    terminal.progress('nothing is classified as personal data: nothing was judged');
+  }
   const threshold = SEVERITIES.indexOf(failOn);
   const counts = ({ severity }: { severity: Severity }): boolean => SEVERITIES.indexOf(severity) <= threshold;
   if (scans.some(({ findings }) => findings.some(counts))) return EXIT.findings;
   const open = scans.some(
     (one) => one.completeness === 'PARTIAL' || isEmpty(one) || one.undecided.some(counts),
   );
-  return open ? EXIT.failed : EXIT.ok;
+  return open || isUnjudged ? EXIT.failed : EXIT.ok;
 }
 
 function isEmpty({ counts }: ClusterScan): boolean {

@@ -109,6 +109,7 @@ describe('ringfence scan', () => {
   it('tells a pipeline by its exit code', async () => {
     const declared = ['--config', DECLARED];
     const partial = write('partial.yaml', `${PII_STORE}---\n${DENY_ALL}---\nkind: {`);
+    const unlabelled = write('unlabelled.yaml', PII_STORE.replaceAll('ringfence.dev/data', 'data'));
     const codes = await Promise.all([
       runFromSource(['scan', BAD, '--fail-on', 'critical']),
       runFromSource(['scan', WELL_ISOLATED, ...declared, '--fail-on', 'low']),
@@ -116,9 +117,12 @@ describe('ringfence scan', () => {
       runFromSource(['scan', partial]),
       runFromSource(['scan', '-', '--fail-on', 'critical']),
       runFromSource(['scan', '-']),
+      runFromSource(['scan', unlabelled, '--fail-on', 'critical']),
+      runFromSource(['scan', unlabelled]),
     ]);
-    expect(codes.map(({ code }) => code)).toEqual([1, 0, 2, 0, 2, 0]);
+    expect(codes.map(({ code }) => code)).toEqual([1, 0, 2, 0, 2, 0, 2, 0]);
     expect(codes[4]?.stderr).toContain('nothing was judged');
+    expect(codes[6]?.stderr).toContain('nothing is classified as personal data');
   });
 
   it('reads standard input', async () => {
