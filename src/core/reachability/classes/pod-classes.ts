@@ -9,6 +9,7 @@ import type {
   PodPlacement,
   Workload,
 } from '../../inventory/workload.ts';
+import { labelsToBe } from './labels-to-be.ts';
 import type { AddressAtoms } from './address-atoms.ts';
 
 /**
@@ -61,10 +62,10 @@ const BOTH_FAMILIES: readonly AddressFamily[] = ['IPv4', 'IPv6'];
 export function classifyWorkload(workload: Workload, distinctions: Distinctions): ClassifiedWorkload {
   const traits = workload.podGroups.map((group) => groupTraits(group, distinctions));
   const made = new Map<string, { place: number; podClass: MutableClass }>();
-  const place = (group: number, pod: PodPlacement | undefined): number => {
+  const place = (group: number, pod: PodPlacement | undefined, ownLabels: Labels): number => {
     const { labels, ports, networkMode, key: ownKey } = traits[group]!;
     const { families, atoms } = addressTraits(pod?.addresses ?? [], distinctions);
-    const extra = pod === undefined ? NO_LABELS : mentionedLabels(pod.labels, distinctions);
+    const extra = mentionedLabels(ownLabels, distinctions);
     const addressing = pod === undefined || pod.addresses.length === 0 ? 'pending' : 'known';
     const apart = distinctions.nodes === 'apart' && networkMode === 'host';
     const node = apart ? (pod?.nodeName ?? '') : '';
@@ -89,8 +90,10 @@ export function classifyWorkload(workload: Workload, distinctions: Distinctions)
     else entry.podClass.nodes.add(pod.nodeName);
     return entry.place;
   };
-  const ofPod = Int32Array.from(workload.pods, (pod) => place(pod.group, pod));
-  if (workload.pods.length === 0) workload.podGroups.forEach((_, group) => place(group, undefined));
+  const ofPod = Int32Array.from(workload.pods, (pod) => place(pod.group, pod, pod.labels));
+  if (workload.pods.length === 0)
+    for (const toBe of labelsToBe(workload))
+      workload.podGroups.forEach((_, group) => place(group, undefined, toBe));
   return { classes: [...made.values()].map(({ podClass }) => podClass), ofPod };
 }
 
