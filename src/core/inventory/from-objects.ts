@@ -3,6 +3,7 @@ import type { Problem, SourceLocation } from './problem.ts';
 import { compareText } from './order.ts';
 import { assembleInventory } from './kubernetes/assemble-inventory.ts';
 import { InventoryDraft } from './kubernetes/draft.ts';
+import { isNamedLikeAPolicy } from './kubernetes/foreign-policies.ts';
 import { describe, field, isFields, type Fields } from './kubernetes/fields.ts';
 import { isDnsSubdomain, isPlainName } from './kubernetes/names.ts';
 import { ObjectContext, type FieldLocator } from './kubernetes/object-context.ts';
@@ -155,8 +156,12 @@ export class InventoryBuilder {
     }
     const reference = { kind: envelope.kind, ...named };
     const context = new ObjectContext(envelope.apiVersion, reference, location, locate);
+    // A policy that the API server refuses is not there: what it says must not be taken for what holds.
+    const refuse: ObjectContext['warn'] = isNamedLikeAPolicy(envelope.kind)
+      ? (...problem) => context.error(...problem)
+      : (...problem) => context.warn(...problem);
     if (envelope.group === 'extensions')
-      context.warn(
+      refuse(
         'removed-api-version',
         ['apiVersion'],
         `${envelope.apiVersion} is no longer served by Kubernetes: use the version that replaced it.`,
@@ -165,7 +170,7 @@ export class InventoryBuilder {
       (text) => !isDnsSubdomain(text),
     );
     if (badName)
-      context.warn(
+      refuse(
         'object-name',
         ['metadata', 'name'],
         'The API server refuses this name or namespace: use lower-case letters, digits and "-" only.',

@@ -18,7 +18,15 @@ import {
   textListField,
   type Fields,
 } from './fields.ts';
-import { isPortName, isPortNumber, PORT_NAME_SYNTAX } from './names.ts';
+import {
+  isLabelKey,
+  isLabelValue,
+  isPortName,
+  isPortNumber,
+  LABEL_KEY_SYNTAX,
+  LABEL_VALUE_SYNTAX,
+  PORT_NAME_SYNTAX,
+} from './names.ts';
 import type { FieldPath, ObjectContext } from './object-context.ts';
 import { readCidr } from './read-cidr.ts';
 import { readLabels } from './read-labels.ts';
@@ -35,6 +43,9 @@ export function readNetworkPolicy(object: Fields, context: ObjectContext): Netwo
   const { namespace = 'default', name } = context.reference;
   const metadata = objectField(object, 'metadata', [], context) ?? {};
   const labels = readLabels(metadata, ['metadata'], context);
+  for (const [key, value] of Object.entries(labels))
+    if (!isLabelKey(key) || !isLabelValue(value))
+      context.error('label', ['metadata', 'labels', key], `${LABEL_KEY_SYNTAX}; ${LABEL_VALUE_SYNTAX}.`);
   const specified = field(object, 'spec');
   if (!isFields(specified))
     context.error('spec-missing', path, `Expected an object, found ${describe(specified)}.`);
