@@ -5,6 +5,7 @@ import { parseAllDocuments } from 'yaml';
 import { z } from 'zod';
 import { InventoryBuilder } from '../../../src/core/inventory/from-objects.ts';
 import type { Inventory } from '../../../src/core/inventory/inventory.ts';
+import type { Selector } from '../../../src/core/inventory/selector.ts';
 import { workloadKey } from '../../../src/core/inventory/workload.ts';
 import { PROTOCOLS } from '../../../src/core/network/protocol.ts';
 import { compile } from '../../../src/core/reachability/compile.ts';
@@ -22,6 +23,8 @@ const options = z.strictObject({
   explain: z
     .array(z.strictObject({ from: z.string(), to: z.string(), protocol: z.enum(PROTOCOLS), port: z.number() }))
     .default([]),
+  /** Workloads whose exposure to pods that are not there yet is listed. */
+  exposures: z.array(z.string()).default([]),
 });
 
 const update = process.env['UPDATE_GOLDEN'] === '1';
@@ -60,7 +63,31 @@ function answersOf(folder: string) {
       ]),
     ),
     ...(asked.explain.length > 0 && { explain: asked.explain.map((query) => explained(model, query)) }),
+    ...(asked.exposures.length > 0 && {
+      exposures: Object.fromEntries(asked.exposures.map((key) => [key, exposuresOf(model, key)])),
+    }),
   };
+}
+
+function exposuresOf(model: ReachabilityModel, key: string): string[] {
+  const workload = model.workloads.find((each) => workloadKey(each) === key);
+  if (workload === undefined) throw new Error(`${key} is not among the workloads`);
+  return (['ingress', 'egress'] as const).flatMap((direction) =>
+    model.exposures(workload, direction).map(({ peer, newNamespace, allowed, unknown }) => {
+      const where = peer.namespaceSelector ? `namespaces ${selectorText(peer.namespaceSelector)}` : 'own namespace';
+      const open = unknown.isEmpty() ? '' : ` (unknown: ${unknown.toString()})`;
+      return `${direction}, pods ${selectorText(peer.podSelector)} in ${where}, new namespaces ${newNamespace}: ${allowed.toString()}${open}`;
+    }),
+  );
+}
+
+function selectorText({ requirements }: Selector): string {
+  const all = requirements.map((requirement) =>
+    'values' in requirement
+      ? `${requirement.key} ${requirement.operator} ${requirement.values.join('|')}`
+      : `${requirement.key} ${requirement.operator}`,
+  );
+  return all.length === 0 ? 'any' : all.join(' & ');
 }
 
 function inventoryOf(folder: string, unread: z.infer<typeof options>['unread']): Inventory {
