@@ -24,6 +24,8 @@ export interface PodEnd {
 export interface OutsideEnd {
   readonly type: 'outside';
   readonly atom: number;
+  /** Nodes that have an address among those that are meant. */
+  readonly nodes: ReadonlySet<string>;
 }
 
 /** One connection to judge, within one address family. */
@@ -154,10 +156,15 @@ export class DecisionMaker {
   /** Traffic between a pod and its own node is always allowed, whatever the addresses (D). */
   private nodeTraffic(subject: PodEnd, peer: PodEnd | OutsideEnd): Match {
     const { assumptions, peers } = this.index;
-    if (assumptions.hostNetworkPods === 'as-pods' || peer.type === 'outside') return 'no';
+    if (assumptions.hostNetworkPods === 'as-pods') return 'no';
     const { hostNetwork } = peers;
-    if (!hostNetwork.has(subject.podClass) && !hostNetwork.has(peer.podClass)) return 'no';
-    const shared = sharedNode(subject, peer);
+    if (peer.type === 'outside') {
+      if (peer.nodes.size === 0) return 'no';
+    } else if (!hostNetwork.has(subject.podClass) && !hostNetwork.has(peer.podClass)) return 'no';
+    const shared = sharedNode(
+      subject,
+      peer.type === 'pod' ? peer : { nodes: peer.nodes, placement: 'known' },
+    );
     return shared === 'yes' && assumptions.hostNetworkPods === 'unknown' ? 'maybe' : shared;
   }
 }

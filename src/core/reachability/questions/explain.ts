@@ -1,4 +1,4 @@
-import { parseAddressOrCidr } from '../../network/address.ts';
+import { parseAddress, parseAddressOrCidr } from '../../network/address.ts';
 import type { AddressFamily } from '../../network/sets.ts';
 import { workloadKey } from '../../inventory/workload.ts';
 import type { Protocol } from '../../network/protocol.ts';
@@ -108,11 +108,35 @@ export class Explainer {
     const { atoms } = this.index.outside;
     const start = atoms.atomOf({ family, value: first });
     const end = atoms.atomOf({ family, value: last });
+    const nodes = new Map<number, Set<string>>();
+    for (const { name, address } of nodeAddresses(this.index)) {
+      if (address.family !== family || address.value < first || address.value > last) continue;
+      const atom = atoms.atomOf(address);
+      nodes.set(atom, (nodes.get(atom) ?? new Set()).add(name));
+    }
     return Array.from({ length: end - start + 1 }, (_, offset) => ({
       type: 'outside',
       atom: start + offset,
+      nodes: nodes.get(start + offset) ?? NO_NODES,
     }));
   }
+}
+
+const NO_NODES: ReadonlySet<string> = new Set();
+
+/** Pods on the host network tell addresses of nodes that were not read. */
+function nodeAddresses({ inventory, pods }: ClusterIndex) {
+  const ofNodes = inventory.nodes.flatMap(({ name, addresses }) =>
+    addresses.map((text) => ({ name, address: parseAddress(text) })),
+  );
+  const ofPods = pods.workloads.flatMap(({ pods: own, podGroups }) =>
+    own.flatMap(({ nodeName, addresses, group }) =>
+      nodeName === undefined || podGroups[group]?.networkMode !== 'host'
+        ? []
+        : addresses.map((text) => ({ name: nodeName, address: parseAddress(text) })),
+    ),
+  );
+  return [...ofNodes, ...ofPods];
 }
 
 function both(answer: Pick<Decision, 'verdict' | 'reasons'>): Explanation {
