@@ -8,7 +8,7 @@ import { describe, field, isFields, type Fields } from './kubernetes/fields.ts';
 import { isDnsSubdomain, isPlainName } from './kubernetes/names.ts';
 import { ObjectContext, type FieldLocator } from './kubernetes/object-context.ts';
 import { groupKind, readEnvelope, readObjectName, type Envelope } from './kubernetes/read-metadata.ts';
-import { readerFor, type KindReader } from './kubernetes/readers.ts';
+import { readerByContent, readerFor, type KindReader } from './kubernetes/readers.ts';
 
 const MAX_LIST_DEPTH = 8;
 const MAX_PROBLEMS = 1000;
@@ -140,7 +140,7 @@ export class InventoryBuilder {
     location: SourceLocation | undefined,
     locate: FieldLocator | undefined,
   ): void {
-    const reader = readerFor(envelope);
+    const reader = readerFor(envelope) ?? readerByContent(object);
     if (reader === undefined) {
       this.ignored(groupKind(envelope));
       return;

@@ -12,6 +12,7 @@ import { readGateway } from './read-gateway.ts';
 import { readNamespace } from './read-namespace.ts';
 import { readNetworkPolicy } from './read-network-policy.ts';
 import { readNode } from './read-node.ts';
+import { fieldsAt } from './read-pod.ts';
 import { readPodObject } from './read-pod-object.ts';
 import { readReferenceGrant } from './read-reference-grant.ts';
 import { readRouteClass } from './read-route-class.ts';
@@ -123,6 +124,15 @@ export function readerFor({ group, version, kind }: Envelope): KindReader | unde
   if (known === undefined) return isNamedLikeAPolicy(kind) ? unknownPolicy('either') : undefined;
   if (!Object.hasOwn(POLICY_VERSIONS, key) || POLICY_VERSIONS[key]?.includes(version)) return known;
   return unknownPolicy(known.scope);
+}
+
+/**
+ * The reader for a kind that is not known and makes pods all the same: it has a pod template where controllers keep
+ * theirs, as those of OpenKruise and Knative do.
+ */
+export function readerByContent(object: Fields): KindReader | undefined {
+  const containers = fieldsAt(object, ['spec', 'template', 'spec', 'containers']);
+  return Array.isArray(containers) && containers.length > 0 ? controller : undefined;
 }
 
 function unknownPolicy(scope: KindReader['scope']): KindReader {
