@@ -1,10 +1,11 @@
-import { parseAddress, parseAddressOrCidr } from '../../network/address.ts';
+import { parseAddressOrCidr } from '../../network/address.ts';
 import type { AddressFamily } from '../../network/sets.ts';
 import { workloadKey } from '../../inventory/workload.ts';
 import type { Protocol } from '../../network/protocol.ts';
 import type { ClusterIndex } from '../compiled-cluster.ts';
 import type { ConnectionPoint, DecisionMaker, OutsideEnd, PodEnd } from './decision.ts';
 import type { Decision, EndpointQuery, Explanation, Verdict } from '../model.ts';
+import { NodeAddresses } from './node-addresses.ts';
 import { ReachabilityError } from '../reachability-error.ts';
 
 type End = PodEnd | OutsideEnd;
@@ -18,6 +19,8 @@ const RANK: Readonly<Record<Verdict, number>> = { allowed: 2, unknown: 1, denied
 export class Explainer {
   private readonly index: ClusterIndex;
   private readonly decisions: DecisionMaker;
+  /** Gathered for the first question about an address. */
+  private nodeAddresses: NodeAddresses | undefined;
 
   constructor(index: ClusterIndex, decisions: DecisionMaker) {
     this.index = index;
@@ -109,8 +112,8 @@ export class Explainer {
     const start = atoms.atomOf({ family, value: first });
     const end = atoms.atomOf({ family, value: last });
     const nodes = new Map<number, Set<string>>();
-    for (const { name, address } of nodeAddresses(this.index)) {
-      if (address.family !== family || address.value < first || address.value > last) continue;
+    this.nodeAddresses ??= new NodeAddresses(this.index);
+    for (const { name, address } of this.nodeAddresses.within(family, { first, last })) {
       const atom = atoms.atomOf(address);
       nodes.set(atom, (nodes.get(atom) ?? new Set()).add(name));
     }
@@ -123,21 +126,6 @@ export class Explainer {
 }
 
 const NO_NODES: ReadonlySet<string> = new Set();
-
-/** Pods on the host network tell addresses of nodes that were not read. */
-function nodeAddresses({ inventory, pods }: ClusterIndex) {
-  const ofNodes = inventory.nodes.flatMap(({ name, addresses }) =>
-    addresses.map((text) => ({ name, address: parseAddress(text) })),
-  );
-  const ofPods = pods.workloads.flatMap(({ pods: own, podGroups }) =>
-    own.flatMap(({ nodeName, addresses, group }) =>
-      nodeName === undefined || podGroups[group]?.networkMode !== 'host'
-        ? []
-        : addresses.map((text) => ({ name: nodeName, address: parseAddress(text) })),
-    ),
-  );
-  return [...ofNodes, ...ofPods];
-}
 
 function both(answer: Pick<Decision, 'verdict' | 'reasons'>): Explanation {
   return {
