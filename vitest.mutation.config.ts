@@ -34,7 +34,7 @@ class CheapestFirst extends BaseSequencer {
 export default defineConfig({
   test: {
     include: SUITES.map((suite) => `${suite}**/*.test.ts`),
-    env: { DIFFERENTIAL_RUNS: '4', DIFFERENTIAL_SEED: '1' },
+    env: { DIFFERENTIAL_RUNS: process.env['DIFFERENTIAL_RUNS'] ?? '4', DIFFERENTIAL_SEED: '1' },
     isolate: false,
     sequence: { sequencer: CheapestFirst },
     testTimeout: 30_000,

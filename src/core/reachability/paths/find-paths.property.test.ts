@@ -12,6 +12,11 @@ import { resolveAssumptions } from '../plugins/profiles.ts';
 import { PathFinder } from './find-paths.ts';
 import type { Path, PathEnd, PathVerdict } from './path.ts';
 
+const settings = {
+  numRuns: Number(process.env['DIFFERENTIAL_RUNS'] ?? 150),
+  seed: Number(process.env['DIFFERENTIAL_SEED'] ?? Date.now() % 0x8000_0000),
+};
+
 /** Some workloads are open at load balancers, by a label that they may bear. */
 const service = fc
   .record({
@@ -106,7 +111,7 @@ function placesOf({ hops }: Path): string[] {
   return hops.flatMap((hop) => ('from' in hop ? [workloadKey(hop.from)] : []));
 }
 
-describe('paths', () => {
+describe(`paths (DIFFERENTIAL_SEED=${settings.seed})`, () => {
   it('consist of hops that the model explains as they are shown', () => {
     fc.assert(
       fc.property(
@@ -132,7 +137,7 @@ describe('paths', () => {
           }
         },
       ),
-      { numRuns: 150 },
+      settings,
     );
   });
 
@@ -151,7 +156,7 @@ describe('paths', () => {
           expect(allowed.length === 0 ? uncertain : fewest).toBe(fewest);
         }
       }),
-      { numRuns: 200 },
+      settings,
     );
   });
 
@@ -167,7 +172,7 @@ describe('paths', () => {
           expect(new Set(texts).size).toBe(texts.length);
         }
       }),
-      { numRuns: 200 },
+      settings,
     );
   });
 
@@ -182,7 +187,7 @@ describe('paths', () => {
         );
         expect(together.map(({ allowed }) => allowed[0]?.hops.length)).toEqual(shortest);
       }),
-      { numRuns: 100 },
+      settings,
     );
   });
 
@@ -196,7 +201,7 @@ describe('paths', () => {
           expect(served && !any).toBe(false);
         }
       }),
-      { numRuns: 100 },
+      settings,
     );
   });
 });

@@ -111,17 +111,19 @@ export class DecisionMaker {
       return { verdict: 'allowed', reasons: [{ type: enforced ? 'not-isolated' : 'not-enforced' }] };
     }
     const allowing: Reason[] = [];
-    const open: Reason[] = [];
+    const possible: CompiledRule[] = [];
     for (const policy of policies)
       for (const rule of policy.rules[direction]) {
         const { pods, outside } = this.index.rulePeers.at(rule.peers);
         const match = this.matches(pods, { must: outside, may: outside }, rule.ports, posed);
         if (match === 'yes') allowing.push(ruleReason(policy.reference, rule));
-        if (match === 'maybe') open.push(...this.openReasons(direction, rule, peer));
+        if (match === 'maybe') possible.push(rule);
       }
     if (allowing.length > 0) return { verdict: 'allowed', reasons: allowing };
-    if (open.length > 0 || level === 'widened')
+    if (possible.length > 0 || level === 'widened') {
+      const open = possible.flatMap((rule) => this.openReasons(direction, rule, peer));
       return { verdict: 'unknown', reasons: [...open, ...doubtReasons] };
+    }
     const references = policies.map(({ reference }) => reference);
     return { verdict: 'denied', reasons: [{ type: 'isolated', policies: references }] };
   }

@@ -36,8 +36,9 @@ export class RevisedClasses implements ClassLookup {
     return this.revised(this.original.pending(), ({ addressing }) => addressing === 'pending');
   }
 
+  /** As they were: a change of pods on their node's network is never followed class by class. */
   hostNetwork(): Bitset {
-    return this.revised(this.original.hostNetwork(), ({ networkMode }) => networkMode === 'host');
+    return this.original.hostNetwork();
   }
 
   private revised(bits: Bitset, belongs: (podClass: PodClass) => boolean): Bitset {
