@@ -11,7 +11,7 @@ import type {
   ComparisonSummary,
   DifferenceRow,
 } from './comparison-listing.ts';
-import { ModelService, unexpected } from './model.service.ts';
+import { ModelService } from './model.service.ts';
 import type { CountedSlice } from './model.service.ts';
 import { readRows } from './row-page.ts';
 
@@ -69,14 +69,14 @@ export class ComparisonService {
   ): Promise<Extract<ComparisonAnswer, { part: Part }>> {
     const about = 'comparison';
     const { namespaces } = asker.scope;
-    const found = await this.models.ask(
+    const answer = await this.models.ask(
       asker,
       [before, after],
       { about, ...question, namespaces },
       milliseconds,
     );
-    if (found.about !== about || !isPart(found.answer, question.part)) throw unexpected(found);
-    return found.answer;
+    if (!isPart(answer, question.part)) throw new Error(`the worker answered about ${answer.part}`);
+    return answer;
   }
 }
 

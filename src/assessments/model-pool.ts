@@ -1,6 +1,14 @@
 import { Piscina } from 'piscina';
 import { Refusal } from '../access/refusals.ts';
-import type { ModelAnswer, ModelInput, ModelQuestion, ModelTask } from './model-question.ts';
+import type {
+  AnswerAbout,
+  InputNeeded,
+  ModelAnswer,
+  ModelInput,
+  ModelQuestion,
+  ModelTask,
+  ModelTopic,
+} from './model-question.ts';
 
 const extension = import.meta.url.endsWith('.ts') ? '.ts' : '.js';
 const WORKER = new URL(`./model.worker${extension}`, import.meta.url);
@@ -18,10 +26,10 @@ export interface ModelSource {
  * never waits for either. One thread, so that a model that was compiled once is found again.
  */
 export class ModelPool {
-  readonly #pool: Piscina<ModelTask, ModelAnswer>;
+  readonly #pool: Piscina<ModelTask, ModelAnswer | InputNeeded>;
 
   constructor() {
-    this.#pool = new Piscina<ModelTask, ModelAnswer>({
+    this.#pool = new Piscina<ModelTask, ModelAnswer | InputNeeded>({
       filename: WORKER.href,
       minThreads: 0,
       maxThreads: 1,
@@ -36,19 +44,20 @@ export class ModelPool {
    * thread does not have one. Throws a `timeout` refusal after `milliseconds`, an `unavailable` one where too many
    * questions wait.
    */
-  async ask(
+  async ask<About extends ModelTopic>(
     sources: readonly ModelSource[],
-    question: ModelQuestion,
+    question: ModelQuestion & ModelQuestion<About>,
     milliseconds: number,
-  ): Promise<ModelAnswer> {
+  ): Promise<AnswerAbout<About>> {
     const signal = AbortSignal.timeout(Math.max(1, Math.ceil(milliseconds)));
     const modelKeys = sources.map(({ modelKey }) => modelKey);
     const inputs = new Map<string, ModelInput>();
     for (;;) {
-      const answer = await this.#run({ modelKeys, inputs, question }, signal);
-      if (answer.about !== 'input-needed') return answer;
+      const found = await this.#run({ modelKeys, inputs, question }, signal);
+      if (isAbout(found, question.about)) return found.answer;
+      if (found.about !== 'input-needed') throw new Error(`the worker answered about ${found.about}`);
       for (const { modelKey, load } of sources) {
-        if (answer.modelKeys.includes(modelKey)) inputs.set(modelKey, await load());
+        if (found.modelKeys.includes(modelKey)) inputs.set(modelKey, await load());
       }
     }
   }
@@ -57,7 +66,7 @@ export class ModelPool {
     return this.#pool.destroy();
   }
 
-  async #run(task: ModelTask, signal: AbortSignal): Promise<ModelAnswer> {
+  async #run(task: ModelTask, signal: AbortSignal): Promise<ModelAnswer | InputNeeded> {
     try {
       return await this.#pool.run(task, { signal });
     } catch (error) {
@@ -70,4 +79,11 @@ export class ModelPool {
       throw error;
     }
   }
+}
+
+function isAbout<About extends ModelTopic>(
+  found: ModelAnswer | InputNeeded,
+  about: About,
+): found is Extract<ModelAnswer, ModelAnswer<About>> {
+  return found.about === about;
 }

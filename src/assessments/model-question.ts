@@ -14,14 +14,24 @@ export interface ModelInput {
   readonly settings: AssumptionSettings;
 }
 
-/** What can be asked about one snapshot, or, of a comparison, about two. */
-export type ModelQuestion =
-  | ({ readonly about: 'comparison' } & ComparisonQuestion)
-  | ({ readonly about: 'connections' } & ConnectionQuestion)
-  | ({ readonly about: 'explanation' } & ExplanationQuestion)
-  | ({ readonly about: 'exposures' } & ExposureQuestion)
-  | ({ readonly about: 'inventory' } & InventoryQuestion)
-  | ({ readonly about: 'paths' } & PathQuestion);
+/** What can be asked about one snapshot, or, of a comparison, about two, and what the answer holds. */
+interface ModelTopics {
+  readonly comparison: { readonly question: ComparisonQuestion; readonly answer: ComparisonAnswer };
+  readonly connections: { readonly question: ConnectionQuestion; readonly answer: ConnectionListing };
+  readonly explanation: { readonly question: ExplanationQuestion; readonly answer: ExplanationAnswer };
+  readonly exposures: { readonly question: ExposureQuestion; readonly answer: ExposureListing };
+  readonly inventory: { readonly question: InventoryQuestion; readonly answer: InventoryListing };
+  readonly paths: { readonly question: PathQuestion; readonly answer: PathAnswer };
+}
+
+export type ModelTopic = keyof ModelTopics;
+
+/** What an answer about a topic holds. */
+export type AnswerAbout<About extends ModelTopic> = ModelTopics[About]['answer'];
+
+export type ModelQuestion<About extends ModelTopic = ModelTopic> = {
+  readonly [Topic in About]: { readonly about: Topic } & ModelTopics[Topic]['question'];
+}[About];
 
 /** A question to a worker thread; `inputs` go along where the thread asked for them. */
 export interface ModelTask {
@@ -31,12 +41,12 @@ export interface ModelTask {
   readonly question: ModelQuestion;
 }
 
-/** `input-needed`: the thread has not read those snapshots, or has forgotten them. */
-export type ModelAnswer =
-  | { readonly about: 'input-needed'; readonly modelKeys: readonly string[] }
-  | { readonly about: 'comparison'; readonly answer: ComparisonAnswer }
-  | { readonly about: 'connections'; readonly listing: ConnectionListing }
-  | { readonly about: 'explanation'; readonly answer: ExplanationAnswer }
-  | { readonly about: 'exposures'; readonly listing: ExposureListing }
-  | { readonly about: 'inventory'; readonly listing: InventoryListing }
-  | { readonly about: 'paths'; readonly answer: PathAnswer };
+export type ModelAnswer<About extends ModelTopic = ModelTopic> = {
+  readonly [Topic in About]: { readonly about: Topic; readonly answer: AnswerAbout<Topic> };
+}[About];
+
+/** The thread has not read those snapshots, or has forgotten them. */
+export interface InputNeeded {
+  readonly about: 'input-needed';
+  readonly modelKeys: readonly string[];
+}

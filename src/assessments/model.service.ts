@@ -17,7 +17,7 @@ import type { ExposureQuestion, ExposureRow } from './exposure-listing.ts';
 import type { InventoryQuestion, InventoryRow } from './inventory-listing.ts';
 import { ModelPool } from './model-pool.ts';
 import type { ModelSource } from './model-pool.ts';
-import type { ModelAnswer, ModelQuestion } from './model-question.ts';
+import type { AnswerAbout, ModelQuestion, ModelTopic } from './model-question.ts';
 import type { PathAnswer, PathQuestion } from './path-search.ts';
 import { readRows } from './row-page.ts';
 
@@ -58,18 +58,11 @@ export class ModelService implements OnApplicationShutdown {
     page: Page,
     milliseconds: number,
   ): Promise<CountedSlice<ConnectionRow>> {
+    const about = 'connections';
     const { namespaces } = asker.scope;
-    return readRows(snapshot.id, page, async (range) => {
-      const about = 'connections';
-      const answer = await this.ask(
-        asker,
-        [snapshot],
-        { about, ...question, namespaces, ...range },
-        milliseconds,
-      );
-      if (answer.about !== about) throw unexpected(answer);
-      return answer.listing;
-    });
+    return readRows(snapshot.id, page, (range) =>
+      this.ask(asker, [snapshot], { about, ...question, namespaces, ...range }, milliseconds),
+    );
   }
 
   /**
@@ -84,9 +77,7 @@ export class ModelService implements OnApplicationShutdown {
   ): Promise<Extract<ExplanationAnswer, { outcome: 'explained' }>> {
     const about = 'explanation';
     const { namespaces } = asker.scope;
-    const found = await this.ask(asker, [snapshot], { about, ...question, namespaces }, milliseconds);
-    if (found.about !== about) throw unexpected(found);
-    const { answer } = found;
+    const answer = await this.ask(asker, [snapshot], { about, ...question, namespaces }, milliseconds);
     if (answer.outcome === 'not-found') throw notFound('this end of the connection', [answer.end]);
     if (answer.outcome === 'both-outside') {
       throw invalidInput('both ends are outside of the cluster: one must be a workload or a pod of it', [
@@ -108,9 +99,7 @@ export class ModelService implements OnApplicationShutdown {
   ): Promise<Extract<PathAnswer, { outcome: 'searched' }>> {
     const about = 'paths';
     const { namespaces } = asker.scope;
-    const found = await this.ask(asker, [snapshot], { about, ...question, namespaces }, milliseconds);
-    if (found.about !== about) throw unexpected(found);
-    const { answer } = found;
+    const answer = await this.ask(asker, [snapshot], { about, ...question, namespaces }, milliseconds);
     if (answer.outcome === 'not-found') throw notFound('this end of the paths', [answer.end]);
     if (answer.outcome === 'refused') throw invalidInput(answer.message);
     return answer;
@@ -124,18 +113,11 @@ export class ModelService implements OnApplicationShutdown {
     page: Page,
     milliseconds: number,
   ): Promise<CountedSlice<ExposureRow>> {
+    const about = 'exposures';
     const { namespaces } = asker.scope;
-    return readRows(snapshot.id, page, async (range) => {
-      const about = 'exposures';
-      const answer = await this.ask(
-        asker,
-        [snapshot],
-        { about, ...question, namespaces, ...range },
-        milliseconds,
-      );
-      if (answer.about !== about) throw unexpected(answer);
-      return answer.listing;
-    });
+    return readRows(snapshot.id, page, (range) =>
+      this.ask(asker, [snapshot], { about, ...question, namespaces, ...range }, milliseconds),
+    );
   }
 
   /** Objects of a snapshot that was found in scope. Takes `milliseconds` at most. */
@@ -146,27 +128,20 @@ export class ModelService implements OnApplicationShutdown {
     page: Page,
     milliseconds: number,
   ): Promise<CountedSlice<InventoryRow>> {
+    const about = 'inventory';
     const { namespaces } = asker.scope;
-    return readRows(snapshot.id, page, async (range) => {
-      const about = 'inventory';
-      const answer = await this.ask(
-        asker,
-        [snapshot],
-        { about, ...question, namespaces, ...range },
-        milliseconds,
-      );
-      if (answer.about !== about) throw unexpected(answer);
-      return answer.listing;
-    });
+    return readRows(snapshot.id, page, (range) =>
+      this.ask(asker, [snapshot], { about, ...question, namespaces, ...range }, milliseconds),
+    );
   }
 
   /** Asks about snapshots that were found in scope. Takes `milliseconds` at most. */
-  async ask(
+  async ask<About extends ModelTopic>(
     asker: Principal,
     snapshots: readonly Snapshot[],
-    question: ModelQuestion,
+    question: ModelQuestion & ModelQuestion<About>,
     milliseconds: number,
-  ): Promise<ModelAnswer> {
+  ): Promise<AnswerAbout<About>> {
     authorise(asker, 'read-assessments');
     const sources: ModelSource[] = [];
     for (const snapshot of snapshots) sources.push(await this.#sourceOf(asker, snapshot));
@@ -196,9 +171,4 @@ export class ModelService implements OnApplicationShutdown {
 function settingsOf({ cniProfile, assumptions }: Snapshot, cluster: Cluster): AssumptionSettings {
   if (assumptions !== null) return { cniProfile, assumptions };
   return { cniProfile: cluster.cniProfile, assumptions: cluster.assumptions };
-}
-
-/** The worker answered something else: a fault of ours. */
-export function unexpected(answer: ModelAnswer): Error {
-  return new Error(`the worker answered about ${answer.about}`);
 }

@@ -14,7 +14,7 @@ import { explainConnection } from './explanation.ts';
 import { listExposures } from './exposure-listing.ts';
 import { listInventory } from './inventory-listing.ts';
 import { searchPaths } from './path-search.ts';
-import type { ModelAnswer, ModelInput, ModelTask } from './model-question.ts';
+import type { InputNeeded, ModelAnswer, ModelInput, ModelTask } from './model-question.ts';
 
 /** Snapshots kept at once: enough to compare a few, little enough for large clusters. */
 const MAX_KEPT = 4;
@@ -36,7 +36,7 @@ let compared:
   | undefined;
 
 /** Answers one question about a snapshot, or about several; runs in a worker thread. */
-export default function answer({ modelKeys, inputs, question }: ModelTask): ModelAnswer {
+export default function answer({ modelKeys, inputs, question }: ModelTask): ModelAnswer | InputNeeded {
   const missing = modelKeys.filter((key) => !kept.has(key) && !inputs.has(key));
   if (missing.length > 0) return { about: 'input-needed', modelKeys: missing };
   const snapshots = modelKeys.map((key) => kept.get(key) ?? read(inputs.get(key)!));
@@ -45,14 +45,14 @@ export default function answer({ modelKeys, inputs, question }: ModelTask): Mode
   if (snapshot === undefined || other === undefined) throw new Error('a question is about a snapshot');
   switch (question.about) {
     case 'inventory':
-      return { about: 'inventory', listing: listInventory(snapshot.inventory, question) };
+      return { about: 'inventory', answer: listInventory(snapshot.inventory, question) };
     case 'explanation':
       return { about: 'explanation', answer: explainConnection(modelOf(snapshot), question) };
     case 'connections':
-      return { about: 'connections', listing: listConnections(modelOf(snapshot), question) };
+      return { about: 'connections', answer: listConnections(modelOf(snapshot), question) };
     case 'exposures': {
       const { workloads } = modelOf(snapshot);
-      return { about: 'exposures', listing: listExposures(workloads, entryPointsOf(snapshot), question) };
+      return { about: 'exposures', answer: listExposures(workloads, entryPointsOf(snapshot), question) };
     }
     case 'paths': {
       snapshot.paths ??= new PathFinder(snapshot.inventory, modelOf(snapshot), entryPointsOf(snapshot));
