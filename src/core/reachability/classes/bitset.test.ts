@@ -74,4 +74,15 @@ describe('a bitset', () => {
         .equals(Bitset.of([4095])),
     ).toBe(true);
   });
+
+  it('is no other whose members stand alike further on', () => {
+    expect(Bitset.of([0]).equals(Bitset.of([32]))).toBe(false);
+    expect(Bitset.of([5, 40]).equals(Bitset.of([37, 72]))).toBe(false);
+    expect(Bitset.EMPTY.equals(Bitset.of([]))).toBe(true);
+  });
+
+  it('tells of numbers far outside that they are no members', () => {
+    const bits = Bitset.of([64]);
+    expect([0, 32, 63, 65, 96, 4095].map((number) => bits.has(number))).toEqual(Array(6).fill(false));
+  });
 });

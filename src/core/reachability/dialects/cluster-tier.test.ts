@@ -19,6 +19,18 @@ const db = pod('db', {}, { status: running('10.0.0.1', 'fd00:1::1') });
 const agentOn = (nodeName?: string, status: object = {}) =>
   pod('agent', {}, { spec: { hostNetwork: true, ...(nodeName !== undefined && { nodeName }) }, status });
 
+const daemon = (name: string, nodeName: string) =>
+  pod(
+    name,
+    {},
+    {
+      metadata: {
+        ownerReferences: [{ apiVersion: 'apps/v1', kind: 'DaemonSet', name: 'agent', controller: true }],
+      },
+      spec: { hostNetwork: true, nodeName },
+    },
+  );
+
 const from: EndpointQuery = { type: 'pod', namespace: 'app', name: 'db' };
 const agent: EndpointQuery = { type: 'pod', namespace: 'app', name: 'agent' };
 const verdictTo = (to: EndpointQuery | string, objects: readonly Manifest[], options: ClusterOptions = {}) =>
@@ -41,6 +53,25 @@ describe('nodes as peers of a cluster tier', () => {
     expect(verdictTo(agent, [one, two, denySsd, agentOn('one')])).toBe('denied');
     expect(verdictTo(agent, [one, two, denySsd, agentOn('two')])).toBe('allowed');
     expect(verdictTo(agent, [one, two, denySsd, agentOn()])).toBe('unknown');
+  });
+
+  it('tell the host-network pods of one DaemonSet apart, in whatever rule they stand', () => {
+    const pods = [daemon('on-one', 'one'), daemon('on-two', 'two')];
+    const towards = (objects: readonly Manifest[]) =>
+      ['on-one', 'on-two'].map((name) =>
+        verdictTo({ type: 'pod', namespace: 'app', name }, [one, two, ...pods, ...objects]),
+      );
+    const nobody = { namespaces: { matchLabels: { none: 'such' } } };
+    const ssd = { nodes: { matchLabels: { disk: 'ssd' } } };
+    const denyAfter = clusterPolicy('deny', 'Admin', 1, {
+      egress: [
+        { action: 'Deny', to: [nobody] },
+        { action: 'Deny', to: [nobody, ssd] },
+      ],
+    });
+    expect(towards([denySsd])).toEqual(['denied', 'allowed']);
+    expect(towards([denyAfter])).toEqual(['denied', 'allowed']);
+    expect(towards([denyTo(nobody)])).toEqual(['allowed', 'allowed']);
   });
 
   it('take in no other pod of theirs', () => {
