@@ -59,4 +59,20 @@ describe('bounds of what is allowed', () => {
           expect(found, `${round}: ${a} with ${b}`).toEqual(expected);
         }
   });
+
+  it('remembers what it has computed as it grows', () => {
+    const table = new BoundsTable();
+    const ids: BoundsId[] = [];
+    for (const count of [56, 120, 250]) {
+      ids.push(...many(table, count).slice(ids.length));
+      const pairs = ids.flatMap((a) => ids.map((b) => [a, b] as const));
+      const expected = pairs.map(([a, b]) =>
+        table.id(table.must(a).intersect(table.must(b)), table.may(a).intersect(table.may(b))),
+      );
+      // First computed, then remembered.
+      expect(pairs.map(([a, b]) => table.meet(a, b))).toEqual(expected);
+      expect(pairs.map(([a, b]) => table.meet(a, b))).toEqual(expected);
+    }
+    expect(ids).toHaveLength(250);
+  });
 });

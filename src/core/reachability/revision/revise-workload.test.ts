@@ -11,6 +11,7 @@ import type { CniProfileName } from '../plugins/cni-profile.ts';
 import { resolveAssumptions } from '../plugins/profiles.ts';
 import type { InventoryChange } from './change.ts';
 import { revise } from './revise.ts';
+import type { Revision } from './revise.ts';
 
 /** Pods of a workload by their addresses; a pod without one is pending. */
 function deployment(
@@ -74,6 +75,22 @@ const podVerdict = (model: ReachabilityModel, from: string, to: string) =>
     80,
   ).verdict;
 
+const serving = (name: string, containerPort: number) =>
+  deployment(
+    name,
+    ['10.0.9.1'],
+    [{ labels: { app: name }, ports: [{ name: 'http', protocol: 'TCP', containerPort }] }],
+  );
+
+const onPort = (model: ReachabilityModel, port: number) =>
+  model.explain(deploymentNamed('web'), deploymentNamed('db'), 'TCP', port).verdict;
+
+/** What rows of a model say otherwise than those of one that is compiled of the same inventory. */
+function unlikeFresh({ model, inventory }: Pick<Revision, 'model' | 'inventory'>) {
+  const { connections, ofAddedWorkloads, ofRemovedWorkloads } = diff(modelOf(inventory), model);
+  return [...connections, ...ofAddedWorkloads, ...ofRemovedWorkloads];
+}
+
 describe('pods that get other addresses', () => {
   const db = deployment('db', ['10.0.9.1']);
   const web = (...addresses: readonly string[]) => deployment('web', addresses);
@@ -126,8 +143,7 @@ describe('pods that get other addresses', () => {
       ['unknown', 'revised'],
       ['denied', 'revised'],
     ]);
-    for (const { model, inventory } of [pending, placed])
-      expect(diff(modelOf(inventory), model).connections).toEqual([]);
+    for (const revision of [pending, placed]) expect(unlikeFresh(revision)).toEqual([]);
   });
 });
 
@@ -215,5 +231,51 @@ describe('a workload among those of its name', () => {
   it('leaves the others when it goes', () => {
     const revision = revise(modelOf(inventory), [remove('web')]);
     expect(revision.inventory.workloads).toEqual([elsewhere, other]);
+  });
+});
+
+describe('named ports, after pods have changed', () => {
+  it('are those of the destination, on egress', () => {
+    const egress = policy('web', { ...app('web'), egress: [{ to: [app('db')], ports: [{ port: 'http' }] }] });
+    const before = modelOf(clusterOf([deployment('web', ['10.0.1.1']), serving('db', 80)], [egress]));
+    const revision = revise(before, [put(serving('db', 81))]);
+    expect([onPort(revision.model, 80), onPort(revision.model, 81), revision.means]).toEqual([
+      'denied',
+      'allowed',
+      'revised',
+    ]);
+    expect(unlikeFresh(revision)).toEqual([]);
+  });
+
+  it('are those of the destination, on ingress from pods that have changed', () => {
+    const ingress = policy('db', {
+      ...app('db'),
+      ingress: [{ from: [app('web')], ports: [{ port: 'http' }] }],
+    });
+    const before = modelOf(clusterOf([serving('web', 9), serving('db', 80)], [ingress]));
+    const revision = revise(before, [put(serving('web', 81))]);
+    expect([onPort(revision.model, 80), onPort(revision.model, 81), revision.means]).toEqual([
+      'allowed',
+      'denied',
+      'revised',
+    ]);
+    expect(unlikeFresh(revision)).toEqual([]);
+  });
+});
+
+describe('a model of which others are made', () => {
+  const web = deployment('web', ['10.0.1.1']);
+  const db = deployment('db', ['10.0.9.1']);
+  const fromWeb = policy('db', { ...app('db'), ingress: [{ from: [app('web')] }] });
+  const inventory = clusterOf([web, db, deployment('job', ['10.0.1.2'])], [fromWeb]);
+
+  it('lists what it listed before', () => {
+    const before = modelOf(inventory);
+    const first = revise(before, [put(deployment('job', ['10.0.1.2'], [{ labels: { app: 'db' } }]))]);
+    const second = revise(before, [remove('web'), put(deployment('zoo', ['10.0.1.3']))]);
+    const third = revise(first.model, [remove('job')]);
+    const back = revise(third.model, [put(deployment('job', ['10.0.1.2']))]);
+    for (const revision of [first, second, third, back]) expect(unlikeFresh(revision)).toEqual([]);
+    expect(unlikeFresh({ model: before, inventory })).toEqual([]);
   });
 });

@@ -8,6 +8,7 @@ import {
 } from '../../../../test/support/manifest-cluster.ts';
 import type { ClusterOptions, Manifest } from '../../../../test/support/manifest-cluster.ts';
 import { compile } from '../compile.ts';
+import { diff } from '../comparison/diff.ts';
 import type { ReachabilityModel } from '../model.ts';
 import { resolveAssumptions } from '../plugins/profiles.ts';
 import type { InventoryChange } from './change.ts';
@@ -226,4 +227,14 @@ describe('a NetworkPolicy that could not be evaluated', () => {
     const { model, means } = revise(before, [put(networkPolicy('db', { ...apps('db'), ...from('web') }))]);
     expect([verdict(model, 'web', 'db'), means]).toEqual(['unknown', 'compiled-anew']);
   });
+});
+
+it('leaves a model of which others are made as it is, in what its rows say too', () => {
+  const objects = [...pods, networkPolicy('db', { ...apps('db'), ...from('web') })];
+  const before = modelOf(objects);
+  const changed = revise(before, [put(networkPolicy('db', { ...apps('web'), ingress: [] }))]);
+  const gone = revise(before, [remove('db')]);
+  const fresh = modelOf(objects);
+  expect([changed, gone].map(({ model }) => diff(fresh, model).connections.length > 0)).toEqual([true, true]);
+  expect(diff(fresh, before).connections).toEqual([]);
 });
