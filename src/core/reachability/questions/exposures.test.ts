@@ -210,6 +210,28 @@ describe('exposure to pods of tomorrow by blocks of addresses', () => {
     expect(exposed('ingress', given, unread)).toEqual(perhaps('no-address'));
   });
 
+  it('rests on ranges of nodes in spite of what has no part in them', () => {
+    const given = [node('10.1.0.0/24'), block('10.2.0.0/16')];
+    const within = pod('web', {}, { status: { podIPs: [{ ip: '10.1.0.7' }] } });
+    const agent = pod(
+      'agent',
+      {},
+      { spec: { hostNetwork: true, nodeName: 'node' }, status: { podIPs: [{ ip: '10.2.0.7' }] } },
+    );
+    expect(exposed('ingress', [...given, within, agent], byAddress)).toEqual([]);
+    expect(exposed('ingress', given, { ...byAddress, unread: [{ kind: 'Service' }] })).toEqual([]);
+  });
+
+  it('is unknown where a block holds addresses that pods have already, wherever those are', () => {
+    const elsewhere = pod('web', {}, { status: { podIPs: [{ ip: '203.0.113.7' }] } });
+    expect(exposed('ingress', [elsewhere, block('203.0.113.0/24')], byAddress)).toEqual(
+      perhaps('no-address'),
+    );
+    expect(exposed('ingress', [elsewhere, block('203.0.114.0/24')], byAddress)).toEqual([]);
+    const noRange = { ...node('10.1.0.0/24'), spec: {} };
+    expect(exposed('ingress', [noRange, block('10.2.0.0/16')], byAddress)).toEqual(perhaps('no-address'));
+  });
+
   it('asks the ranges of its own address family', () => {
     const node46 = node('10.1.0.0/24', 'fd00:1::/64');
     expect(exposed('ingress', [node46, block('fd00:1::/48')], byAddress)).toEqual(certain);

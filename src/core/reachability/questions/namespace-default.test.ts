@@ -105,6 +105,18 @@ describe('the default of a namespace by its NetworkPolicies', () => {
     expect(defaultOf([], { unread: [{ kind: 'NetworkPolicy', namespace: 'other' }] })).toBe('open to {}');
   });
 
+  it('is unknown beside a cluster tier that was not read, whatever covers it', () => {
+    const unread = [{ kind: 'AdminNetworkPolicy' }];
+    expect(defaultOf([networkPolicy('deny', { podSelector: {}, ...both })], { unread })).toBe(
+      'unknown: unread',
+    );
+    expect(defaultOf([clusterPolicy('deny', 'Admin', 1, { egress: denyAll })], { unread })).toBe(
+      'unknown: unread',
+    );
+    expect(defaultOf([clusterPolicy('deny', 'Admin', 1, { egress: denyAll })])).toBe('covered by deny');
+    expect(defaultOf([], { unread })).toBe('unknown: unread');
+  });
+
   it('is unknown where a policy of the namespace was not evaluated', () => {
     const invalid = { podSelector: { matchExpressions: [{ key: 'a', operator: 'Near' }] }, ...both };
     expect(defaultOf([networkPolicy('bad', invalid)])).toBe('unknown: unevaluated-policy');
