@@ -1,0 +1,350 @@
+import { describe, expect, it } from 'vitest';
+import { inventoryOf, modelOf, networkPolicy, pod } from '../../../../test/support/manifest-cluster.ts';
+import type { ClusterOptions, Manifest } from '../../../../test/support/manifest-cluster.ts';
+import { PathFinder } from './find-paths.ts';
+import type { Path, PathEnd, PathOptions, PathSearch } from './path.ts';
+
+const INTERNET: PathEnd = { type: 'internet' };
+const podNamed = (name: string): PathEnd => ({ type: 'workload', namespace: 'app', name, kind: 'Pod' });
+
+/** A pod that everybody named may reach, and that serves TCP 8080; `null` for whoever. */
+function reachableBy(name: string, callers: readonly string[] | null): Manifest[] {
+  const from = callers?.map((app) => ({ podSelector: { matchLabels: { app } } }));
+  return [
+    pod(name, { app: name }),
+    networkPolicy(name, {
+      podSelector: { matchLabels: { app: name } },
+      ingress: callers?.length === 0 ? [] : [from === undefined ? {} : { from }],
+    }),
+  ];
+}
+
+/** Nobody of these may open anything to addresses outside. */
+const inside = (...names: readonly string[]) =>
+  networkPolicy('inside', {
+    podSelector: { matchExpressions: [{ key: 'app', operator: 'In', values: names }] },
+    egress: [{ to: [{ namespaceSelector: {} }] }],
+  });
+
+const loadBalancer = (name: string, app: string, spec: object = {}): Manifest => ({
+  apiVersion: 'v1',
+  kind: 'Service',
+  metadata: { name, namespace: 'app' },
+  spec: { type: 'LoadBalancer', selector: { app }, ports: [{ port: 80, targetPort: 8080 }], ...spec },
+});
+
+const finderOf = (objects: readonly Manifest[], options: ClusterOptions = {}) =>
+  new PathFinder(inventoryOf(objects, options), modelOf(objects, options));
+
+const search = (
+  objects: readonly Manifest[],
+  [from, to]: readonly [PathEnd, PathEnd],
+  asked: PathOptions = {},
+  options: ClusterOptions = {},
+): PathSearch => finderOf(objects, options).find(from, to, asked);
+
+const end = (hop: { readonly to: object }) => ('name' in hop.to ? hop.to.name : 'outside');
+/** Where the hops of a path lead. */
+const places = ({ hops }: Path) => hops.map(end).join(' ');
+const found = ({ allowed, unknown }: PathSearch) => ({
+  allowed: allowed.map(places),
+  unknown: unknown.map(places),
+});
+
+describe('a question about paths', () => {
+  const finder = finderOf([pod('web'), pod('db')]);
+
+  it.each([
+    ['an end that is not there', INTERNET, podNamed('gone'), {}, 'endpoint-not-found', 'app/gone[Pod]'],
+    ['a begin that is not there', podNamed('gone'), INTERNET, {}, 'endpoint-not-found', 'app/gone[Pod]'],
+    ['both ends outside', INTERNET, INTERNET, {}, 'both-ends-outside', 'a workload of the cluster'],
+    ['one end twice', podNamed('db'), podNamed('db'), {}, 'invalid-path-query', 'one workload to another'],
+    [
+      'no paths',
+      INTERNET,
+      podNamed('db'),
+      { limit: 0 },
+      'invalid-path-query',
+      'limit is 0: give a number from 1 to 20',
+    ],
+    ['too many paths', INTERNET, podNamed('db'), { limit: 21 }, 'invalid-path-query', 'from 1 to 20'],
+    ['half a path', INTERNET, podNamed('db'), { limit: 1.5 }, 'invalid-path-query', 'limit is 1.5'],
+    [
+      'no hops',
+      INTERNET,
+      podNamed('db'),
+      { maxHops: 0 },
+      'invalid-path-query',
+      'maxHops is 0: give a number from 1 to 32',
+    ],
+    ['too many hops', INTERNET, podNamed('db'), { maxHops: 33 }, 'invalid-path-query', 'from 1 to 32'],
+  ])('for %s is refused', (_, from, to, asked, code, message) => {
+    const ask = () => finder.find(from, to, asked);
+    expect(ask).toThrow(expect.objectContaining({ code }));
+    expect(ask).toThrow(message);
+  });
+
+  it('may be for as many paths and hops as there is a limit for', () => {
+    expect(found(finder.find(podNamed('web'), podNamed('db'), { limit: 20, maxHops: 32 })).allowed).toEqual([
+      'db',
+    ]);
+    expect(found(finder.find(podNamed('web'), podNamed('db'), { limit: 1, maxHops: 1 })).allowed).toEqual([
+      'db',
+    ]);
+  });
+
+  it('can be asked for ends that exist', () => {
+    expect([INTERNET, podNamed('db'), podNamed('gone')].map((each) => finder.holds(each))).toEqual([
+      true,
+      true,
+      false,
+    ]);
+  });
+});
+
+describe('in from the internet', () => {
+  const cluster = [...reachableBy('web', null), ...reachableBy('db', ['web'])];
+
+  it('leads through what a load balancer opens', () => {
+    const paths = search([...cluster, loadBalancer('front', 'web')], [INTERNET, podNamed('db')]);
+    expect(found(paths)).toEqual({ allowed: ['web db'], unknown: [] });
+    expect([paths.kind, paths.search]).toEqual(['pivot', 'exhausted']);
+  });
+
+  it('does not lead through what is open to private addresses alone', () => {
+    const internal = loadBalancer('front', 'web', {
+      loadBalancerSourceRanges: ['10.0.0.0/8'],
+      allocateLoadBalancerNodePorts: false,
+    });
+    const node = {
+      apiVersion: 'v1',
+      kind: 'Node',
+      metadata: { name: 'node' },
+      spec: { providerID: 'gce://a/b/c' },
+    };
+    expect(found(search([...cluster, internal, node], [INTERNET, podNamed('db')]))).toEqual({
+      allowed: [],
+      unknown: [],
+    });
+  });
+
+  it('does not lead through what policies close', () => {
+    const direct = { externalTrafficPolicy: 'Local', allocateLoadBalancerNodePorts: false };
+    const closed = [
+      ...reachableBy('web', []),
+      ...reachableBy('db', ['web']),
+      loadBalancer('front', 'web', direct),
+    ];
+    expect(found(search(closed, [INTERNET, podNamed('db')]))).toEqual({ allowed: [], unknown: [] });
+    expect(found(search(closed, [INTERNET, podNamed('web')]))).toEqual({ allowed: [], unknown: [] });
+  });
+
+  it('goes by the most open of several ways in, and once', () => {
+    const node = loadBalancer('node', 'web', { type: 'NodePort' });
+    for (const ways of [
+      [node, loadBalancer('front', 'web')],
+      [loadBalancer('a-front', 'web'), node, loadBalancer('z-front', 'web')],
+    ])
+      expect(found(search([...cluster, ...ways], [INTERNET, podNamed('db')]))).toEqual({
+        allowed: ['web db'],
+        unknown: [],
+      });
+    expect(found(search([...cluster, node], [INTERNET, podNamed('db')]))).toEqual({
+      allowed: [],
+      unknown: ['web db'],
+    });
+  });
+
+  it('tells why there may be more ways in, and of other paths does not', () => {
+    const unread: ClusterOptions = { unread: [{ kind: 'Service' }] };
+    const pivot = search(cluster, [INTERNET, podNamed('db')], {}, unread);
+    expect(pivot.unread.map(({ kind }) => kind)).toEqual(['Service']);
+    const doubted = [
+      ...cluster,
+      { ...loadBalancer('out', 'web'), spec: { type: 'ExternalName', externalName: 'a.b' } },
+    ];
+    const [inwards, lateral] = [INTERNET, podNamed('web')].map((from) =>
+      search(doubted, [from, podNamed('db')]),
+    );
+    expect(lateral!.doubts).toEqual([]);
+    expect(inwards!.kind).toBe('pivot');
+    expect(lateral!.kind).toBe('lateral');
+  });
+});
+
+describe('out to the internet', () => {
+  it('leads through whoever may go out, the nearest first', () => {
+    const cluster = [
+      ...reachableBy('db', null),
+      ...reachableBy('proxy', null),
+      ...reachableBy('far', ['proxy']),
+      inside('db', 'proxy'),
+    ];
+    const paths = search(cluster, [podNamed('db'), INTERNET]);
+    expect(found(paths)).toEqual({ allowed: ['proxy far outside'], unknown: [] });
+    expect(paths.kind).toBe('exfiltration');
+  });
+
+  it('takes no private address for the internet', () => {
+    const toPrivate = networkPolicy('out', {
+      podSelector: {},
+      egress: [{ to: [{ ipBlock: { cidr: '10.0.0.0/8' } }] }],
+    });
+    expect(found(search([pod('db'), toPrivate], [podNamed('db'), INTERNET]))).toEqual({
+      allowed: [],
+      unknown: [],
+    });
+  });
+
+  it('prefers a range that is certainly open', () => {
+    const broken = networkPolicy('broken', {
+      podSelector: {},
+      policyTypes: ['Egress'],
+      egress: [
+        { ports: [{ port: 'http' }], to: [{ ipBlock: { cidr: '1.0.0.0/8' } }] },
+        { to: [{ ipBlock: { cidr: '9.0.0.0/8' } }] },
+      ],
+    });
+    const [path] = search(
+      [pod('db'), broken],
+      [podNamed('db'), INTERNET],
+      {},
+      {
+        points: { namedEgressPorts: 'unknown' },
+      },
+    ).allowed;
+    expect(path?.hops.map((hop) => ('range' in hop.to ? hop.to.range.first : ''))).toEqual(['9.0.0.0']);
+  });
+});
+
+const plain = (name: string, ports: readonly object[]) =>
+  pod(name, { app: name }, { spec: { containers: [{ name: 'main', ports }] } });
+
+const clusterIp = (spec: object): Manifest => ({
+  apiVersion: 'v1',
+  kind: 'Service',
+  metadata: { name: 'db', namespace: 'app' },
+  spec: { selector: { app: 'db' }, ports: [{ port: 80, targetPort: 9999 }], ...spec },
+});
+
+describe('ports that a hop needs', () => {
+  const ends = [podNamed('web'), podNamed('db')] as const;
+  const web = plain('web', []);
+
+  it('are declared by a container, of which there may be several', () => {
+    expect(found(search([web, plain('db', [])], ends)).allowed).toEqual([]);
+    expect(found(search([web, plain('db', [])], ends, { ports: 'any' })).allowed).toEqual(['db']);
+    const [path] = search([web, plain('db', [{ containerPort: 1 }, { containerPort: 5 }])], ends).allowed;
+    expect(path!.hops.map((hop) => ('connections' in hop ? hop.connections.toString() : ''))).toEqual([
+      'TCP 1,5',
+    ]);
+  });
+
+  it('are targets of Services', () => {
+    const [path] = search([web, plain('db', [{ containerPort: 1 }]), clusterIp({})], ends).allowed;
+    expect(path!.hops.map((hop) => ('connections' in hop ? hop.connections.toString() : ''))).toEqual([
+      'TCP 1,9999',
+    ]);
+  });
+
+  it('are not those of a Service that stands for a name elsewhere', () => {
+    const elsewhere = clusterIp({ type: 'ExternalName', externalName: 'db.example' });
+    expect(found(search([web, plain('db', []), elsewhere], ends)).allowed).toEqual([]);
+  });
+});
+
+describe('the shortest few', () => {
+  const middle = ['a', 'b', 'c', 'd'];
+  const cluster = [
+    ...reachableBy('web', null),
+    ...middle.flatMap((name) => reachableBy(name, ['web'])),
+    ...reachableBy('db', middle),
+    ...reachableBy('deep', ['db']),
+  ];
+  const toDeep = (asked: PathOptions) => search(cluster, [podNamed('web'), podNamed('deep')], asked);
+
+  it('are as many as are asked for', () => {
+    for (const limit of [1, 2, 4]) {
+      expect(found(toDeep({ limit })).allowed).toEqual(
+        middle.slice(0, limit).map((name) => `${name} db deep`),
+      );
+    }
+    expect(found(toDeep({ limit: 5 })).allowed).toHaveLength(4);
+  });
+
+  it('are cut off where they would be longer than is asked for', () => {
+    expect([found(toDeep({ maxHops: 2 })).allowed, toDeep({ maxHops: 2 }).search]).toEqual([[], 'cut-off']);
+    expect(found(toDeep({ maxHops: 3 })).allowed).toHaveLength(3);
+  });
+
+  it('count the way in as a hop', () => {
+    const open = [...cluster, loadBalancer('front', 'web')];
+    const asked = (maxHops: number) => search(open, [INTERNET, podNamed('a')], { maxHops });
+    expect([found(asked(1)).allowed, asked(1).search]).toEqual([[], 'cut-off']);
+    expect(found(asked(2)).allowed).toEqual(['web a']);
+  });
+
+  it('are found for several ends in one search, each of which may be passed on the way', () => {
+    const finder = finderOf(cluster);
+    const ends = [podNamed('a'), podNamed('db'), podNamed('deep')];
+    const together = finder.findEach(podNamed('web'), ends, { limit: 2 });
+    expect(together.map((each) => found(each).allowed)).toEqual([
+      ['a'],
+      ['a db', 'b db'],
+      ['a db deep', 'b db deep'],
+    ]);
+    expect(together.map(({ to }) => to)).toEqual(ends);
+    expect(
+      finder
+        .findEach(podNamed('web'), [podNamed('a'), podNamed('b')], { limit: 1 })
+        .map(({ search: how }) => how),
+    ).toEqual(['enough', 'enough']);
+  });
+});
+
+/** A pod that somebody may reach by a range of ports, of which it is not known whether it counts. */
+const rangeOnly = (name: string, caller: string): Manifest[] => [
+  pod(name, { app: name }),
+  networkPolicy(name, {
+    podSelector: { matchLabels: { app: name } },
+    ingress: [
+      {
+        from: [{ podSelector: { matchLabels: { app: caller } } }],
+        ports: [{ port: 8000, endPort: 8100 }],
+      },
+    ],
+  }),
+];
+
+describe('paths that are not certain', () => {
+  const options: ClusterOptions = { points: { endPort: 'unknown' } };
+
+  it('are shown beside those that are, and are no longer sought where a workload is certainly reached', () => {
+    const cluster = [
+      ...reachableBy('web', null),
+      ...rangeOnly('maybe', 'web'),
+      ...reachableBy('sure', ['web']),
+      ...reachableBy('db', ['maybe', 'sure']),
+    ];
+    expect(found(search(cluster, [podNamed('web'), podNamed('db')], {}, options))).toEqual({
+      allowed: ['sure db'],
+      unknown: ['maybe db'],
+    });
+    expect(found(search(cluster, [podNamed('web'), podNamed('maybe')], {}, options))).toEqual({
+      allowed: [],
+      unknown: ['maybe'],
+    });
+  });
+
+  it('do not count towards those that are asked for', () => {
+    const cluster = [
+      ...reachableBy('web', null),
+      ...['m1', 'm2'].flatMap((name) => rangeOnly(name, 'web')),
+      ...reachableBy('sure', ['web']),
+      ...reachableBy('later', ['sure']),
+      ...reachableBy('db', ['m1', 'm2', 'later']),
+    ];
+    const paths = search(cluster, [podNamed('web'), podNamed('db')], { limit: 1 }, options);
+    expect(found(paths)).toEqual({ allowed: ['sure later db'], unknown: ['m1 db'] });
+  });
+});
