@@ -42,7 +42,10 @@ const UnreadReasonEnum = graphqlEnum<Unread['reason']>('UnreadReason', 'Why some
 
 @ObjectType('Unread', { description: 'Something that exists and could not be read.' })
 export class UnreadType implements Unread {
-  @Field(() => String, { description: 'The Kubernetes kind.' })
+  @Field(() => String, {
+    description:
+      'The Kubernetes kind, followed by its API group where another vendor made it: `NetworkPolicy.crd.projectcalico.org`. `*` where not even the kind could be told, `*.` and an API group where only that could.',
+  })
   kind!: string;
 
   @Field(() => String, { nullable: true, description: 'Null: in the whole cluster.' })

@@ -157,7 +157,7 @@ export class InventoryBuilder {
     const reference = { kind: envelope.kind, ...named };
     const context = new ObjectContext(envelope.apiVersion, reference, location, locate);
     // A policy that the API server refuses is not there: what it says must not be taken for what holds.
-    const refuse: ObjectContext['warn'] = isNamedLikeAPolicy(envelope.kind)
+    const refuse: ObjectContext['warn'] = isNamedLikeAPolicy(envelope)
       ? (...problem) => context.error(...problem)
       : (...problem) => context.warn(...problem);
     if (envelope.group === 'extensions')

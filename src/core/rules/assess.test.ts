@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { inventoryWith, namespaceNamed, workloadWith } from '../../../test/support/inventories.ts';
 import { NO_REACHABILITY } from '../../../test/support/no-reachability.ts';
-import { ANY_KIND, type Unread } from '../inventory/inventory.ts';
+import { ANY_KIND, anyKindOf, type Unread } from '../inventory/inventory.ts';
 import { assess } from './assess.ts';
 import { pass } from './judgement.ts';
 import type { Judgement, Rule } from './rule.ts';
@@ -150,9 +150,16 @@ describe('assessment of a partly read cluster', () => {
     expect(assessWith([local], { unread: [all] }).results[0]?.outcome).toBe('unknown');
   });
 
-  it('minds a policy kind of another API group', () => {
-    const calico = { ...policiesUnread, kind: 'NetworkPolicy.crd.projectcalico.org' };
-    expect(assessWith([rule(needsPolicies)], { unread: [calico] }).results[0]?.outcome).toBe('unknown');
+  it.each([
+    ['a policy kind of another API group', 'NetworkPolicy.crd.projectcalico.org', 'unknown'],
+    ['a policy kind that is only known by its name', 'TeamNetworkPolicy.policies.example.com', 'unknown'],
+    ['a group that may have policy kinds', anyKindOf('policies.example.com'), 'unknown'],
+    ['no policies that are staged', 'StagedNetworkPolicy.crd.projectcalico.org', 'pass'],
+    ['no routes of another vendor', 'IngressRoute.traefik.io', 'pass'],
+  ])('minds %s', (_, kind, outcome) => {
+    const unread = [{ ...policiesUnread, kind }];
+    expect(assessWith([rule(needsPolicies)], { unread }).results[0]?.outcome).toBe(outcome);
+    expect(assessWith([rule({})], { unread }).results[0]?.outcome).toBe('pass');
   });
 
   it('lets a broken document touch every rule: it could have held anything', () => {

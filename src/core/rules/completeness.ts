@@ -1,12 +1,13 @@
 import { ANY_KIND, type Inventory, type Unread } from '../inventory/inventory.ts';
+import { mayHidePolicies } from '../inventory/kubernetes/foreign-policies.ts';
 import type { Reason } from '../reachability/model.ts';
 import { unknown } from './judgement.ts';
 import { distinct } from './reach/evidence.ts';
 import type { Judgement, Rule, Subject } from './rule.ts';
 
 /**
- * What a rule needs for a subject and could not be read. A broken document could have held anything, so it
- * touches every rule.
+ * What a rule needs for a subject and could not be read. A rule that needs policies needs those of every vendor. A
+ * broken document could have held anything, so it touches every rule.
  */
 export function unreadFor(rule: Rule, subject: Subject, inventory: Inventory): readonly Unread[] {
   return inventory.unread.filter(
@@ -15,17 +16,12 @@ export function unreadFor(rule: Rule, subject: Subject, inventory: Inventory): r
       unread.kind === ANY_KIND ||
       rule.needs.some(
         (need) =>
-          need.kind === bareKind(unread.kind) &&
+          (need.kind === unread.kind || (need.kind === 'NetworkPolicy' && mayHidePolicies(unread.kind))) &&
           (unread.namespace === undefined ||
             need.scope === 'cluster' ||
             unread.namespace === subject.namespace),
       ),
   );
-}
-
-/** The kind without its API group: `NetworkPolicy.crd.projectcalico.org` decides connections as well. */
-function bareKind(kind: string): string {
-  return kind.split('.', 1)[0] ?? kind;
 }
 
 /**

@@ -41,17 +41,8 @@ const WORKLOADS: readonly string[] = [
   'Job',
   'CronJob',
 ];
-/** Kinds that decide connections, those included that are recognised and not evaluated. */
-const POLICIES: readonly string[] = [
-  'NetworkPolicy',
-  'ClusterNetworkPolicy',
-  'AdminNetworkPolicy',
-  'BaselineAdminNetworkPolicy',
-  'GlobalNetworkPolicy',
-  'CiliumNetworkPolicy',
-  'CiliumClusterwideNetworkPolicy',
-  'AuthorizationPolicy',
-];
+/** Stands for every kind that decides connections, see `unreadFor`. */
+const POLICIES: readonly string[] = ['NetworkPolicy'];
 
 const KINDS = { namespaces: NAMESPACES, workloads: WORKLOADS, policies: POLICIES };
 

@@ -1,7 +1,9 @@
 import type { Direction } from '../../network/protocol.ts';
+import { ANY_KIND } from '../inventory.ts';
 import type { UnevaluatedPolicy } from '../network-policy.ts';
 import { field, type Fields } from './fields.ts';
 import type { ObjectContext } from './object-context.ts';
+import type { Envelope } from './read-metadata.ts';
 import { NOT_SUPPORTED, unevaluatedPolicy } from './unevaluated-policy.ts';
 
 /** A policy kind of another vendor: kept, shown, and never evaluated around. */
@@ -38,12 +40,35 @@ export const FOREIGN_POLICY_KINDS: readonly ForeignPolicyKind[] = [
   ...named('security.istio.io', 'namespaced', ['AuthorizationPolicy'], ['ingress']),
 ];
 
+/** Kinds named like policies, as `kind.group`, that take effect as other policies only, and those are read. */
+const WITHOUT_EFFECT_OF_THEIR_OWN: ReadonlySet<string> = new Set([
+  // What Antrea's controller makes of the policies of all other groups, for its agents.
+  'NetworkPolicy.controlplane.antrea.io',
+  // Names a project of Rancher, whose controller then writes NetworkPolicies.
+  'ProjectNetworkPolicy.management.cattle.io',
+]);
+
 /**
- * Whether a kind of no group that is known is one of policies by its name: it may decide connections, for all that can
- * be told. Staged policies are not enforced, and those for several networks are about others than the pods' own.
+ * Whether a kind is one of policies by its name: it may decide connections, for all that can be told. Staged policies
+ * are not enforced, and those for several networks are about others than the pods' own.
  */
-export function isNamedLikeAPolicy(kind: string): boolean {
-  return /(NetworkPolicy|AuthorizationPolicy|EgressFirewall)$/.test(kind) && !/^(Staged|Multi)/.test(kind);
+export function isNamedLikeAPolicy({ group, kind }: Pick<Envelope, 'group' | 'kind'>): boolean {
+  return (
+    /(NetworkPolicy|AuthorizationPolicy|EgressFirewall)$/.test(kind) &&
+    !/^(Staged|Multi)/.test(kind) &&
+    !WITHOUT_EFFECT_OF_THEIR_OWN.has(`${kind}.${group}`)
+  );
+}
+
+/**
+ * Whether a kind that was not read is one of policies, or any of a group that may have some.
+ *
+ * @param unread as unread kinds are named: bare, or `kind.group`
+ */
+export function mayHidePolicies(unread: string): boolean {
+  const [kind = '', ...group] = unread.split('.');
+  if (kind === ANY_KIND) return group.length > 0;
+  return isNamedLikeAPolicy({ kind, group: group.join('.') });
 }
 
 /** A policy of a kind that is not evaluated: any pod of its scope may be touched by it. */

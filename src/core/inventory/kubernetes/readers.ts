@@ -118,10 +118,11 @@ const POLICY_VERSIONS: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** The reader for an object; `undefined` for kinds that play no part. */
-export function readerFor({ group, version, kind }: Envelope): KindReader | undefined {
+export function readerFor(envelope: Envelope): KindReader | undefined {
+  const { group, version, kind } = envelope;
   const key = `${group}/${kind}`;
   const known = READERS.get(key);
-  if (known === undefined) return isNamedLikeAPolicy(kind) ? unknownPolicy('either') : undefined;
+  if (known === undefined) return isNamedLikeAPolicy(envelope) ? unknownPolicy('either') : undefined;
   if (!Object.hasOwn(POLICY_VERSIONS, key) || POLICY_VERSIONS[key]?.includes(version)) return known;
   return unknownPolicy(known.scope);
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { inventoryWith, namespaceNamed, workloadWith } from '../../../../test/support/inventories.ts';
-import { ANY_KIND } from '../../inventory/inventory.ts';
+import { ANY_KIND, anyKindOf } from '../../inventory/inventory.ts';
 import type { Inventory, Unread } from '../../inventory/inventory.ts';
 import { compile } from '../compile.ts';
 import { resolveAssumptions } from '../plugins/profiles.ts';
@@ -62,5 +62,6 @@ describe('a workload that nothing is known to lead to', () => {
 
   it('is not exposed by kinds that lead nowhere', () => {
     expect(exposureWith({ unread: [unread('Node'), unread('ReplicaSet', 'shop')] })).toBe('not-exposed');
+    expect(exposureWith({ unread: [unread(anyKindOf('custom.example.com'))] })).toBe('not-exposed');
   });
 });

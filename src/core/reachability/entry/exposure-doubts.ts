@@ -23,7 +23,6 @@ const LEADING_KINDS: ReadonlySet<string> = new Set([
   'TLSRoute',
   'TCPRoute',
   'UDPRoute',
-  ANY_KIND,
 ]);
 
 const FOREIGN_NAMES: ReadonlySet<string> = new Set(FOREIGN_ROUTE_KINDS.map(foreignRouteName));
@@ -71,7 +70,7 @@ export class ExposureDoubts {
 function ofUnread(unread: Unread): PlacedDoubt[] {
   const doubt: ExposureDoubt = { type: 'unread', unread };
   const bare = unread.kind.split('.', 1)[0]!;
-  if (LEADING_KINDS.has(bare) || FOREIGN_KINDS.has(bare)) return [{ doubt }];
+  if (unread.kind === ANY_KIND || LEADING_KINDS.has(bare) || FOREIGN_KINDS.has(bare)) return [{ doubt }];
   // Pods that are there may differ from their template, e.g. in host ports and labels.
   if (bare !== 'Pod') return [];
   return [{ doubt, ...(unread.namespace !== undefined && { namespace: unread.namespace }) }];

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { inventoryOf, modelOf, networkPolicy, pod } from '../../../../test/support/manifest-cluster.ts';
 import type { ClusterOptions, Manifest } from '../../../../test/support/manifest-cluster.ts';
-import { ANY_KIND } from '../../inventory/inventory.ts';
+import { ANY_KIND, anyKindOf } from '../../inventory/inventory.ts';
 import type { UnevaluatedPolicy } from '../../inventory/network-policy.ts';
 import { compile } from '../compile.ts';
 import { resolveAssumptions } from '../plugins/profiles.ts';
@@ -113,6 +113,10 @@ describe('kinds that were not read', () => {
     ['NetworkPolicy.crd.projectcalico.org', 'may do anything', 'unknown', 'unknown'],
     ['AuthorizationPolicy', 'may do anything', 'unknown', 'unknown'],
     ['EgressFirewall', 'may do anything', 'unknown', 'unknown'],
+    ['TeamNetworkPolicy.policies.example.com', 'may do anything', 'unknown', 'unknown'],
+    [anyKindOf('policies.example.com'), 'may have policies that do anything', 'unknown', 'unknown'],
+    ['StagedNetworkPolicy.crd.projectcalico.org', 'are not enforced', 'allowed', 'denied'],
+    ['NetworkPolicy.controlplane.antrea.io', 'are made of others', 'allowed', 'denied'],
     [ANY_KIND, 'may hold a policy that lets in more', 'allowed', 'unknown'],
     ['Service', 'change nothing', 'allowed', 'denied'],
     ['NetworkPolicyReport', 'change nothing', 'allowed', 'denied'],

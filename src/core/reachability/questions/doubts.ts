@@ -1,6 +1,7 @@
 import type { Direction } from '../../network/protocol.ts';
 import { DIRECTIONS } from '../../network/protocol.ts';
 import { ANY_KIND, type Unread } from '../../inventory/inventory.ts';
+import { mayHidePolicies } from '../../inventory/kubernetes/foreign-policies.ts';
 import type { UnevaluatedPolicy } from '../../inventory/network-policy.ts';
 import type { Bitset } from '../classes/bitset.ts';
 import type { ClusterParts } from '../compiled-cluster.ts';
@@ -44,9 +45,6 @@ const CLUSTER_TIER_KINDS: ReadonlySet<string> = new Set([
 ]);
 
 const NATIVE_GROUP = /^(networking\.k8s\.io|extensions|policy\.networking\.k8s\.io)\//;
-
-/** Kinds of other plugins that decide about connections, by how they are named. */
-const OTHER_POLICY_KIND = /(NetworkPolicy|AuthorizationPolicy|EgressFirewall)(\..+)?$/;
 
 interface PlacedDoubt extends Doubt {
   readonly directions: readonly Direction[];
@@ -148,7 +146,7 @@ export class Doubts {
     const { networkPolicy, clusterTiers } = this.index.assumptions;
     if (kind === 'NetworkPolicy') return networkPolicy === 'not-enforced' ? 'none' : 'additive';
     if (CLUSTER_TIER_KINDS.has(kind)) return clusterTiers === 'not-enforced' ? 'none' : 'any';
-    if (OTHER_POLICY_KIND.test(kind)) return 'any';
+    if (mayHidePolicies(kind)) return 'any';
     // A broken document may hold a policy that allows more. That it may hold one that isolates takes nothing from
     // what is known to be open.
     return kind === 'Pod' || kind === ANY_KIND ? 'widening' : 'none';
