@@ -37,7 +37,13 @@ export const FOREIGN_POLICY_KINDS: readonly ForeignPolicyKind[] = [
   ...named('networking.gke.io', 'namespaced', ['FQDNNetworkPolicy'], ['egress']),
   ...named('k8s.ovn.org', 'namespaced', ['EgressFirewall'], ['egress']),
   ...named('network.openshift.io', 'namespaced', ['EgressNetworkPolicy'], ['egress']),
+  ...named('isovalent.com', 'namespaced', ['IsovalentNetworkPolicy']),
+  ...named('isovalent.com', 'cluster', ['IsovalentClusterwideNetworkPolicy']),
+  ...named('aci.netpol', 'namespaced', ['NetworkPolicy']),
+  ...named('aci.dnsnetpol', 'namespaced', ['DnsNetworkPolicy']),
+  ...named('network.kubesphere.io', 'namespaced', ['NamespaceNetworkPolicy']),
   ...named('security.istio.io', 'namespaced', ['AuthorizationPolicy'], ['ingress']),
+  ...named('policy.linkerd.io', 'namespaced', ['AuthorizationPolicy'], ['ingress']),
 ];
 
 /** Kinds named like policies, as `kind.group`, that take effect as other policies only, and those are read. */
