@@ -126,10 +126,6 @@ describe('a live cluster', () => {
   });
 });
 
-function discoveredGroup(name: string, version: object): object {
-  return { metadata: { name }, versions: [version] };
-}
-
 describe('kinds that a cluster may lack', () => {
   it('are absent, and the inventory is complete', async () => {
     await startShop();
@@ -183,13 +179,8 @@ describe('kinds that a cluster may lack', () => {
 
   it('are unread, not absent, when aggregated discovery calls their group stale', async () => {
     await startShop();
-    const resources = { resource: 'networkpolicies', responseKind: { kind: 'NetworkPolicy' } };
-    const items = [
-      discoveredGroup('networking.k8s.io', { version: 'v1', freshness: 'Current', resources: [resources] }),
-      discoveredGroup('projectcalico.org', { version: 'v3', freshness: 'Stale', resources: [] }),
-    ];
-    const body = JSON.stringify({ kind: 'APIGroupDiscoveryList', items });
-    server.fail({ path: '/apis' }, { type: 'body', body });
+    server.install(CALICO_EXTENSION_TYPES);
+    server.setGroup('projectcalico.org', 'down');
     const { inventory } = await collect();
     expect(inventory.unread.map(({ kind }) => kind)).toEqual([
       'NetworkPolicy.projectcalico.org',
@@ -199,12 +190,8 @@ describe('kinds that a cluster may lack', () => {
 
   it('are unread, not absent, when the server of their API group does not answer', async () => {
     await startShop({ discovery: 'classic' });
-    server.install([...CALICO_TYPES]);
-    server.fail(
-      { path: '/apis/crd.projectcalico.org/v1' },
-      { type: 'status', code: 503, reason: 'ServiceUnavailable' },
-      10,
-    );
+    server.install(CALICO_TYPES);
+    server.setGroup('crd.projectcalico.org', 'down');
     const { inventory } = await collect();
     expect(inventory.unread.map(({ kind, reason }) => [kind, reason])).toContainEqual([
       'GlobalNetworkPolicy.crd.projectcalico.org',

@@ -1,5 +1,5 @@
 import type { ResourceType } from './resource-types.ts';
-import { notFound, ok } from './status.ts';
+import { notFound, ok, unavailable } from './status.ts';
 import type { Answer } from './status.ts';
 
 /** `aggregated`: Kubernetes 1.26 and newer; `classic`: one document per group version. */
@@ -7,29 +7,34 @@ export type DiscoveryForm = 'aggregated' | 'classic';
 
 const AGGREGATED = /g=apidiscovery\.k8s\.io;v=v2;as=APIGroupDiscoveryList/;
 
-/** Answers `/apis` and `/apis/<group>/<version>`. */
+/**
+ * Answers `/apis` and `/apis/<group>/<version>`.
+ *
+ * @param down groups whose own API server does not answer
+ */
 export function discover(
   path: string,
   accept: string,
   types: readonly ResourceType[],
   form: DiscoveryForm,
+  down: ReadonlySet<string>,
 ): Answer | undefined {
   if (path === '/apis') {
-    return form === 'aggregated' && AGGREGATED.test(accept) ? aggregated(types) : groupList(types);
+    return form === 'aggregated' && AGGREGATED.test(accept) ? aggregated(types, down) : groupList(types);
   }
   const [, group, version] = /^\/apis\/([^/]+)\/([^/]+)$/.exec(path) ?? [];
   if (group === undefined || version === undefined) return undefined;
-  return resourceList(group, version, types);
+  return down.has(group) ? unavailable() : resourceList(group, version, types);
 }
 
-function aggregated(types: readonly ResourceType[]): Answer {
+function aggregated(types: readonly ResourceType[], down: ReadonlySet<string>): Answer {
   const items = groupsOf(types).map((group) => ({
     metadata: { name: group },
     versions: versionsOf(types, group).map((version) => ({
       version,
-      freshness: 'Current',
+      freshness: down.has(group) ? 'Stale' : 'Current',
       resources: types
-        .filter((type) => type.group === group && type.version === version)
+        .filter((type) => type.group === group && type.version === version && !down.has(group))
         .map((type) => ({
           resource: type.resource,
           responseKind: { group, version, kind: type.kind },

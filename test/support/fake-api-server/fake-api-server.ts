@@ -14,7 +14,7 @@ import { ObjectStore } from './object-store.ts';
 import type { KubernetesObject, ObjectList } from './object-store.ts';
 import { BUILT_IN_TYPES } from './resource-types.ts';
 import type { ResourceType } from './resource-types.ts';
-import { failure, notFound, ok, tooManyRequests, UNAUTHORIZED } from './status.ts';
+import { failure, notFound, ok, tooManyRequests, UNAUTHORIZED, unavailable } from './status.ts';
 import type { Answer } from './status.ts';
 
 const GZIP_FROM_BYTES = 128 * 1024;
@@ -53,6 +53,7 @@ export class FakeApiServer {
   readonly #types: ResourceType[] = [...BUILT_IN_TYPES];
   readonly #faults = new Plan<Fault>();
   readonly #hooks = new Plan<() => void>();
+  readonly #down = new Set<string>();
   readonly #forbidden: { resource: string; where: Forbidden }[] = [];
   readonly #tokens = new Set([this.token]);
   readonly #server: Server;
@@ -108,6 +109,12 @@ export class FakeApiServer {
   /** Serves more kinds, as installing CRDs does. */
   install(types: readonly ResourceType[]): void {
     this.#types.push(...types);
+  }
+
+  /** The extension API server of a group goes down, or comes back. */
+  setGroup(group: string, state: 'down' | 'up'): void {
+    if (state === 'down') this.#down.add(group);
+    else this.#down.delete(group);
   }
 
   /** Creates objects, or replaces those of the same name. */
@@ -179,13 +186,15 @@ export class FakeApiServer {
     if (![...this.#tokens].some((token) => authorization === `Bearer ${token}`)) return UNAUTHORIZED;
     if (seen.path === '/version')
       return ok({ major: '1', minor: '34', gitVersion: 'v1.34.1', platform: 'linux/amd64' });
-    const discovered = discover(seen.path, seen.accept, this.#types, this.#options.discovery ?? 'aggregated');
+    const form = this.#options.discovery ?? 'aggregated';
+    const discovered = discover(seen.path, seen.accept, this.#types, form, this.#down);
     if (discovered !== undefined) return discovered;
     const type = this.#types.find(
       (t) => t.group === target?.group && t.version === target.version && t.resource === target.resource,
     );
     if (target === undefined || type === undefined) return notFound();
     if (this.#isForbidden(target)) return forbiddenAnswer(target);
+    if (this.#down.has(target.group)) return unavailable();
     return this.#lists.list(
       type,
       target.namespace,

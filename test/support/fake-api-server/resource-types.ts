@@ -61,8 +61,35 @@ export const CALICO_TYPES: readonly ResourceType[] = [
   ...types('crd.projectcalico.org/v1', 'cluster', { GlobalNetworkPolicy: 'globalnetworkpolicies' }),
 ];
 
+/** Policy kinds of a vendor that nothing is known of. */
+export const UNLISTED_POLICY_TYPES: readonly ResourceType[] = [
+  ...types('policies.example.com/v1', 'cluster', { ClusterwideNetworkPolicy: 'clusterwidenetworkpolicies' }),
+  ...types('policies.example.com/v1', 'namespaced', { TeamNetworkPolicy: 'teamnetworkpolicies' }),
+  ...types('policies.example.com/v1beta1', 'namespaced', { TeamNetworkPolicy: 'teamnetworkpolicies' }),
+];
+
+/** Kinds named like policies of which the objects decide nothing, or are the same as others. */
+export const POLICYLESS_TYPES: readonly ResourceType[] = [
+  ...types('crd.projectcalico.org/v1', 'namespaced', { StagedNetworkPolicy: 'stagednetworkpolicies' }),
+  ...types('k8s.cni.cncf.io/v1beta1', 'namespaced', { MultiNetworkPolicy: 'multi-networkpolicies' }),
+  ...types('controlplane.antrea.io/v1beta2', 'cluster', { NetworkPolicy: 'networkpolicies' }),
+  ...types('management.cattle.io/v3', 'namespaced', { ProjectNetworkPolicy: 'projectnetworkpolicies' }),
+  ...types('extensions/v1beta1', 'namespaced', { NetworkPolicy: 'networkpolicies' }),
+];
+
+/** What the metrics server serves, through the aggregation layer. */
+export const METRICS_TYPES: readonly ResourceType[] = types('metrics.k8s.io/v1beta1', 'namespaced', {
+  PodMetrics: 'pods',
+});
+
 /** Calico's extension API server: the same objects as its CRDs. */
 export const CALICO_EXTENSION_TYPES: readonly ResourceType[] = [
   ...types('projectcalico.org/v3', 'namespaced', { NetworkPolicy: 'networkpolicies' }),
   ...types('projectcalico.org/v3', 'cluster', { GlobalNetworkPolicy: 'globalnetworkpolicies' }),
+];
+
+/** Calico's later CRDs, which need no extension API server and keep objects of their own. */
+export const CALICO_NATIVE_TYPES: readonly ResourceType[] = [
+  ...CALICO_EXTENSION_TYPES,
+  ...types('projectcalico.org/v3', 'cluster', { IPAMBlock: 'ipamblocks' }),
 ];

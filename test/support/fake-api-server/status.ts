@@ -29,6 +29,11 @@ export function notFound(): Answer {
   return failure(404, 'NotFound', 'the server could not find the requested resource');
 }
 
+/** What the aggregation layer answers for an extension API server that is down. */
+export function unavailable(): Answer {
+  return failure(503, 'ServiceUnavailable', 'service unavailable');
+}
+
 export function tooManyRequests(retryAfterSeconds: number): Answer {
   return failure(
     429,

@@ -42,13 +42,16 @@ export async function checkConnection(
 ): Promise<ConnectionCheck> {
   const merged = { ...CHECK_LIMITS, ...limits };
   return withServer(connection, merged, signal, async ({ version, client, plan }) => {
-    const tried = await Promise.all(plan.kinds.map((planned) => tryKind(client, planned)));
+    const stages = Object.values(await plan());
+    const planned = stages.flatMap(({ kinds }) => kinds);
+    const failing = stages.flatMap((stage) => stage.failing);
+    const absent = stages.flatMap((stage) => stage.absent);
     return {
       serverVersion: version,
       kinds: [
-        ...tried,
-        ...plan.failing.map(({ name, message }): KindAccess => ({ kind: name, access: 'failed', message })),
-        ...plan.absent.map((kind): KindAccess => ({ kind, access: 'absent' })),
+        ...(await Promise.all(planned.map((kind) => tryKind(client, kind)))),
+        ...failing.map(({ kind, message }): KindAccess => ({ kind, access: 'failed', message })),
+        ...absent.map((kind): KindAccess => ({ kind, access: 'absent' })),
       ],
     };
   });

@@ -4,7 +4,7 @@ import { SourceError } from '../source-error.ts';
 import type { CollectionProgress } from '../source.ts';
 import type { ApiClient } from './api-client.ts';
 import type { CollectionLimits } from './limits.ts';
-import type { CollectionPlan, PlannedKind } from './plan.ts';
+import type { CollectionPlan, PlannedKind, StagePlan } from './plan.ts';
 import { boundaryMark } from './project-object.ts';
 import type { KnownNamespaces } from './read-kind.ts';
 import { readStage } from './read-stage.ts';
@@ -12,7 +12,8 @@ import type { ObjectStream, StageReading } from './read-stage.ts';
 
 export interface CollectParts {
   readonly client: ApiClient;
-  readonly plan: CollectionPlan;
+  /** What the server has now. */
+  readonly plan: () => Promise<CollectionPlan>;
   readonly limits: CollectionLimits;
   /** Namespaces to fall back on where the cluster does not tell them. */
   readonly configuredNamespaces: readonly string[];
@@ -30,36 +31,38 @@ export interface CollectedInventory {
 /** Namespaces and policies as of one reading. */
 interface Boundaries extends StageReading {
   readonly readAt: Date;
+  readonly plan: CollectionPlan;
   readonly marks: string;
   readonly namespaces: KnownNamespaces | undefined;
 }
 
 /** Everything else; pods are in the builder already. */
 interface Contents extends StageReading {
+  readonly plan: StagePlan;
   readonly builder: InventoryBuilder;
 }
 
 /**
  * Reads a cluster as one moment, as far as an API without cross-kind snapshots allows: boundaries (namespaces and
- * policies), contents, boundaries again. Where the two readings of the boundaries agree, every verdict rests on
- * policies that held while the workloads were read. Where they do not, the contents are read again a few times;
- * after that, or where time would not suffice, the inventory is skewed.
+ * policies, of whichever kinds there then are), contents, boundaries again. Where the two readings of the boundaries
+ * agree, every verdict rests on policies that held while the workloads were read. Where they do not, the contents are
+ * read again a few times; after that, or where time would not suffice, the inventory is skewed.
  *
  * @throws SourceError `forbidden` where nothing at all could be read
  */
 export async function collectInventory(parts: CollectParts): Promise<CollectedInventory> {
-  const { plan, limits } = parts;
+  const { limits } = parts;
   const deadline = performance.now() + limits.collectionTimeoutMs;
   let before = await readBoundaries(parts);
   for (let attempt = 1; ; attempt++) {
     const start = performance.now();
-    const contents = await readContents(parts, before.namespaces);
+    const contents = await readContents(parts, before);
     const after = await readBoundaries(parts);
     const agree = before.marks === after.marks;
     const timeLeft = deadline - performance.now() > 2 * (performance.now() - start);
     if (agree || attempt >= limits.maxConsistencyAttempts || !timeLeft) {
       return {
-        inventory: assemble(plan, after, contents),
+        inventory: assemble(after, contents),
         consistency: agree ? 'CONSISTENT' : 'SKEWED',
         startedAt: before.readAt,
         finishedAt: new Date(),
@@ -77,7 +80,8 @@ async function readBoundaries({
   onProgress,
 }: CollectParts): Promise<Boundaries> {
   const readAt = new Date();
-  const kinds = plan.kinds.filter(({ collected }) => collected.stage === 'boundaries');
+  const planned = await plan();
+  const { kinds, failing } = planned.boundaries;
   const context = { client, limits, namespaces: undefined };
   const listed = await readStage(kinds.filter(isNamespace), context, onProgress);
   const namespaces = knownNamespaces(listed, configuredNamespaces);
@@ -87,10 +91,12 @@ async function readBoundaries({
     onProgress,
   );
   const objects = [...listed.objects, ...policies.objects];
-  const unread = [...listed.unread, ...policies.unread];
-  const unreadMarks = unread.map(({ kind, namespace, reason }) => JSON.stringify([kind, namespace, reason]));
-  const marks = [...objects.map(boundaryMark), ...unreadMarks].sort().join('\n');
-  return { readAt, objects, unread, marks, namespaces };
+  const unread = [...listed.unread, ...policies.unread, ...failing];
+  const marks = [
+    ...objects.map(boundaryMark),
+    ...unread.map(({ kind, namespace, reason }) => JSON.stringify([kind, namespace, reason])),
+  ];
+  return { readAt, plan: planned, objects, unread, marks: marks.sort().join('\n'), namespaces };
 }
 
 function isNamespace({ collected }: PlannedKind): boolean {
@@ -110,8 +116,8 @@ function nameOf(object: unknown): readonly string[] {
 }
 
 async function readContents(
-  { client, plan, limits, onProgress }: CollectParts,
-  namespaces: KnownNamespaces | undefined,
+  { client, limits, onProgress }: CollectParts,
+  { plan, namespaces }: Boundaries,
 ): Promise<Contents> {
   let builder = new InventoryBuilder();
   const pods: ObjectStream = {
@@ -121,30 +127,31 @@ async function readContents(
     },
     add: (pod) => builder.add(pod),
   };
-  const kinds = plan.kinds.filter(({ collected }) => collected.stage === 'contents');
+  const { kinds, failing } = plan.contents;
   const reading = await readStage(kinds, { client, limits, namespaces }, onProgress, pods);
-  return { ...reading, builder };
+  return { ...reading, unread: [...reading.unread, ...failing], plan: plan.contents, builder };
 }
 
-function assemble(plan: CollectionPlan, boundaries: Boundaries, contents: Contents): Inventory {
+function assemble(boundaries: Boundaries, contents: Contents): Inventory {
   const { builder } = contents;
-  const unread: readonly Unread[] = [
-    ...boundaries.unread,
-    ...contents.unread,
-    ...plan.failing.map(({ name, message }): Unread => ({ kind: name, reason: 'failed', message })),
-  ];
-  assertAnythingRead(plan, unread);
+  const plans = [boundaries.plan.boundaries, contents.plan];
+  const unread = [...boundaries.unread, ...contents.unread];
+  assertAnythingRead(
+    plans.flatMap(({ kinds }) => kinds),
+    unread,
+  );
   for (const object of boundaries.objects) builder.add(object);
   for (const object of contents.objects) builder.add(object);
   for (const entry of unread) builder.unread(entry);
-  for (const kind of plan.absent) builder.absent(kind);
+  for (const kind of plans.flatMap(({ absent }) => absent)) builder.absent(kind);
   return builder.build();
 }
 
-function assertAnythingRead(plan: CollectionPlan, unread: readonly Unread[]): void {
-  const wholly = new Set(unread.filter(({ namespace }) => namespace === undefined).map(({ kind }) => kind));
-  if (plan.kinds.some(({ collected }) => !wholly.has(collected.name))) return;
-  const forbidden = unread.every(({ reason }) => reason === 'forbidden');
+function assertAnythingRead(kinds: readonly PlannedKind[], unread: readonly Unread[]): void {
+  const tried = new Set(kinds.map(({ collected }) => collected.name));
+  const wholly = unread.filter(({ kind, namespace }) => namespace === undefined && tried.has(kind));
+  if (tried.size > new Set(wholly.map(({ kind }) => kind)).size) return;
+  const forbidden = wholly.every(({ reason }) => reason === 'forbidden');
   throw new SourceError(
     forbidden ? 'forbidden' : 'unreachable',
     forbidden

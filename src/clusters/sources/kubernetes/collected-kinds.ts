@@ -7,7 +7,7 @@ import type { ListRequest } from './list-pages.ts';
  * When a kind is read. `boundaries` (namespaces and policies) decide about everything else: they are read before and
  * after `contents`, and must not have moved in between.
  */
-type CollectionStage = 'boundaries' | 'contents';
+export type CollectionStage = 'boundaries' | 'contents';
 
 /** A kind that is collected, and how. */
 export interface CollectedKind {
@@ -23,8 +23,17 @@ export interface CollectedKind {
   readonly representation: ListRequest['representation'];
   readonly fieldSelector?: string;
   readonly labelSelector?: string;
-  /** A group that serves the same objects; this kind is left out where that one is served. */
-  readonly sameAsGroup?: string;
+  /** `discovered`: not in `COLLECTED_KINDS` and so not in the ClusterRole either, only named like a policy. */
+  readonly origin: 'listed' | 'discovered';
+  readonly copyOf?: CopiedKind;
+}
+
+/** Where else the objects of a kind are: it is left out where they are read from there. */
+interface CopiedKind {
+  /** The group that has them, of the same kind. */
+  readonly group: string;
+  /** A kind that only those servers have in the group of the copy that keep objects of their own in it. */
+  readonly unlessServed: string;
 }
 
 type KindOptions = Partial<Omit<CollectedKind, 'name' | 'kind' | 'group' | 'versions'>>;
@@ -43,6 +52,7 @@ function kindsOf(
     scope: 'namespaced',
     stage: 'contents',
     representation: 'whole',
+    origin: 'listed',
     ...options,
   }));
 }
@@ -58,7 +68,31 @@ const METADATA = { representation: 'metadata' } as const;
 const CLUSTER = { scope: 'cluster' } as const;
 
 /**
- * Everything that is read from a live cluster. ReplicaSets, ReplicationControllers and Jobs only tell who owns what,
+ * Calico's API server shows what is in crd.projectcalico.org, as far as its tiers let the account see it. Where CRDs
+ * make its group, it has objects of its own, and kinds that the API server does not have.
+ */
+const SHOWN_BY_CALICO: CopiedKind = { group: 'crd.projectcalico.org', unlessServed: 'IPAMBlock' };
+
+/** A policy kind of another vendor, read whole and left unevaluated in whichever version. */
+export function foreignPolicyKind(
+  { group, kind, scope }: Pick<CollectedKind, 'group' | 'kind' | 'scope'>,
+  origin: CollectedKind['origin'],
+): CollectedKind {
+  return {
+    name: storedPolicyKind(kind, `${group}/*`),
+    kind,
+    group,
+    versions: [],
+    scope,
+    stage: 'boundaries',
+    representation: 'whole',
+    origin,
+    ...(group === 'projectcalico.org' && { copyOf: SHOWN_BY_CALICO }),
+  };
+}
+
+/**
+ * Everything that is read from every live cluster. ReplicaSets, ReplicationControllers and Jobs only tell who owns what,
  * so their metadata will do; Deployments, StatefulSets, DaemonSets and CronJobs are read whole, since one that runs
  * no pod now (scaled to zero, between two runs) may run one before the next snapshot. Of other vendors' routes it only
  * matters that there are some.
@@ -74,16 +108,7 @@ export const COLLECTED_KINDS: readonly CollectedKind[] = [
     ...BOUNDARY,
     ...CLUSTER,
   }),
-  ...FOREIGN_POLICY_KINDS.map(({ group, kind, scope }): CollectedKind => ({
-    name: storedPolicyKind(kind, `${group}/*`),
-    kind,
-    group,
-    versions: [],
-    scope,
-    stage: 'boundaries',
-    representation: 'whole',
-    ...(group === 'projectcalico.org' && { sameAsGroup: 'crd.projectcalico.org' }),
-  })),
+  ...FOREIGN_POLICY_KINDS.map((foreign) => foreignPolicyKind(foreign, 'listed')),
   ...kindsOf('', ['v1'], ['Pod'], { fieldSelector: RUNNING_PODS }),
   ...kindsOf('', ['v1'], ['Node'], CLUSTER),
   ...kindsOf('', ['v1'], ['Service']),
@@ -112,5 +137,6 @@ export const COLLECTED_KINDS: readonly CollectedKind[] = [
     scope: foreign.kind.startsWith('CiliumClusterwide') ? 'cluster' : 'namespaced',
     stage: 'contents',
     representation: 'metadata',
+    origin: 'listed',
   })),
 ];

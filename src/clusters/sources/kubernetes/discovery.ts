@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { ApiClient } from './api-client.ts';
+import { pathSegment } from './path-segment.ts';
 import { RequestError } from './request-error.ts';
 
 /** A resource that the server lists under some kind. */
@@ -7,10 +8,19 @@ export interface ServedResource {
   readonly version: string;
   /** Plural, as paths have it. */
   readonly resource: string;
+  readonly scope: 'namespaced' | 'cluster';
+}
+
+interface ServedKind {
+  /** Empty for the core group. */
+  readonly group: string;
+  readonly kind: string;
 }
 
 /** What a server serves. */
 export interface ServedKinds {
+  /** Every kind of the groups that were asked about, in the server's order. */
+  kinds(): readonly ServedKind[];
   /** Versions of a kind, the server's preferred one first; empty where the kind is not installed. */
   versionsOf(group: string, kind: string): readonly ServedResource[];
   /** Groups that exist and whose kinds could not be told (an extension server that is down), with the reason. */
@@ -37,6 +47,7 @@ const aggregatedSchema = z.looseObject({
               .array(
                 z.looseObject({
                   resource: z.string(),
+                  scope: z.string().optional(),
                   responseKind: z.looseObject({ kind: z.string() }).nullish(),
                 }),
               )
@@ -55,48 +66,59 @@ const groupListSchema = z.looseObject({
 });
 const resourceListSchema = z.looseObject({
   kind: z.literal('APIResourceList'),
-  resources: z.array(z.looseObject({ name: z.string(), kind: z.string() })).nullish(),
+  resources: z
+    .array(z.looseObject({ name: z.string(), kind: z.string(), namespaced: z.boolean().optional() }))
+    .nullish(),
 });
 
 /** The core group is not listed under `/apis`; every server serves these. */
-const CORE_RESOURCES: Readonly<Record<string, string>> = {
-  Namespace: 'namespaces',
-  Node: 'nodes',
-  Pod: 'pods',
-  Service: 'services',
-  ReplicationController: 'replicationcontrollers',
+const CORE_RESOURCES: Readonly<Record<string, readonly [string, ServedResource['scope']]>> = {
+  Namespace: ['namespaces', 'cluster'],
+  Node: ['nodes', 'cluster'],
+  Pod: ['pods', 'namespaced'],
+  Service: ['services', 'namespaced'],
+  ReplicationController: ['replicationcontrollers', 'namespaced'],
 };
 
 /**
- * Asks which kinds of `groups` are installed: aggregated discovery (Kubernetes 1.26 and newer), else one document per
- * group version.
+ * Asks which kinds are installed: aggregated discovery (Kubernetes 1.26 and newer), else one document per group
+ * version.
  *
+ * @param matters groups of which the kinds are wanted
  * @throws RequestError where discovery itself fails: nothing may then be taken for absent
  */
-export async function discoverKinds(client: ApiClient, groups: ReadonlySet<string>): Promise<ServedKinds> {
+export async function discoverKinds(
+  client: ApiClient,
+  matters: (group: string) => boolean,
+): Promise<ServedKinds> {
   const found = new FoundKinds();
-  for (const [kind, resource] of Object.entries(CORE_RESOURCES))
-    found.add('', kind, { version: 'v1', resource });
+  for (const [kind, [resource, scope]] of Object.entries(CORE_RESOURCES))
+    found.add('', kind, { version: 'v1', resource, scope });
   const answer = await client.get('/apis', AGGREGATED_ACCEPT);
   const aggregated = aggregatedSchema.safeParse(answer);
-  if (aggregated.success) readAggregated(aggregated.data, groups, found);
-  else await readClassic(client, answer, groups, found);
+  if (aggregated.success) readAggregated(aggregated.data, matters, found);
+  else await readClassic(client, answer, matters, found);
   return found;
 }
 
 function readAggregated(
   list: z.infer<typeof aggregatedSchema>,
-  groups: ReadonlySet<string>,
+  matters: (group: string) => boolean,
   found: FoundKinds,
 ): void {
   for (const { metadata, versions } of list.items) {
-    if (!groups.has(metadata.name)) continue;
+    if (!matters(metadata.name)) continue;
     for (const { version, freshness, resources } of versions ?? []) {
       if (freshness === 'Stale') {
         found.failingGroups.set(metadata.name, `the server of ${metadata.name}/${version} does not answer`);
       }
-      for (const { resource, responseKind } of resources ?? []) {
-        if (responseKind) found.add(metadata.name, responseKind.kind, { version, resource });
+      for (const { resource, responseKind, scope } of resources ?? []) {
+        if (!responseKind) continue;
+        found.add(metadata.name, responseKind.kind, {
+          version,
+          resource,
+          scope: scope === 'Namespaced' ? 'namespaced' : 'cluster',
+        });
       }
     }
   }
@@ -105,37 +127,63 @@ function readAggregated(
 async function readClassic(
   client: ApiClient,
   answer: unknown,
-  groups: ReadonlySet<string>,
+  matters: (group: string) => boolean,
   found: FoundKinds,
 ): Promise<void> {
   const list = groupListSchema.safeParse(answer);
   if (!list.success) throw new RequestError('garbled', 'the answer to /apis lists no API groups');
-  for (const group of list.data.groups) {
-    if (!groups.has(group.name)) continue;
-    for (const { version } of group.versions) {
-      try {
-        const resources = resourceListSchema.parse(await client.get(`/apis/${group.name}/${version}`));
-        for (const { name, kind } of resources.resources ?? []) {
-          if (!name.includes('/')) found.add(group.name, kind, { version, resource: name });
-        }
-      } catch (error) {
-        if (!(error instanceof RequestError) && !(error instanceof z.ZodError)) throw error;
-        const reason = error instanceof RequestError ? error.message : 'the answer lists no resources';
-        found.failingGroups.set(group.name, `${group.name}/${version}: ${reason}`);
+  const asked = list.data.groups
+    .filter(({ name }) => matters(name))
+    .flatMap(({ name, versions }) => versions.map(({ version }) => ({ group: name, version })));
+  const answers = await Promise.all(
+    asked.map(async (groupVersion) => ({
+      ...groupVersion,
+      resources: await readResources(client, groupVersion),
+    })),
+  );
+  for (const { group, version, resources } of answers) {
+    if (typeof resources === 'string') found.failingGroups.set(group, `${group}/${version}: ${resources}`);
+    else
+      for (const { name, kind, namespaced } of resources) {
+        if (name.includes('/')) continue;
+        found.add(group, kind, { version, resource: name, scope: namespaced ? 'namespaced' : 'cluster' });
       }
-    }
+  }
+}
+
+type ClassicResources = NonNullable<z.infer<typeof resourceListSchema>['resources']>;
+
+/** What one group version has, or why that cannot be told. */
+async function readResources(
+  client: ApiClient,
+  { group, version }: { readonly group: string; readonly version: string },
+): Promise<ClassicResources | string> {
+  try {
+    const list = resourceListSchema.safeParse(
+      await client.get(`/apis/${pathSegment(group)}/${pathSegment(version)}`),
+    );
+    return list.success ? (list.data.resources ?? []) : 'the answer lists no resources';
+  } catch (error) {
+    if (error instanceof RequestError) return error.message;
+    throw error;
   }
 }
 
 class FoundKinds implements ServedKinds {
   readonly failingGroups = new Map<string, string>();
+  readonly #kinds = new Map<string, ServedKind>();
   readonly #resources = new Map<string, ServedResource[]>();
 
   add(group: string, kind: string, resource: ServedResource): void {
     const key = `${group}/${kind}`;
     const known = this.#resources.get(key);
+    this.#kinds.set(key, { group, kind });
     if (known === undefined) this.#resources.set(key, [resource]);
     else known.push(resource);
+  }
+
+  kinds(): readonly ServedKind[] {
+    return [...this.#kinds.values()];
   }
 
   versionsOf(group: string, kind: string): readonly ServedResource[] {

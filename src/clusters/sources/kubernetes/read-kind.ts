@@ -4,6 +4,7 @@ import type { ApiClient } from './api-client.ts';
 import type { CollectionLimits } from './limits.ts';
 import { listPages } from './list-pages.ts';
 import type { ListConsumer, ListRequest } from './list-pages.ts';
+import { pathSegment } from './path-segment.ts';
 import type { PlannedKind } from './plan.ts';
 import { RequestError } from './request-error.ts';
 
@@ -113,10 +114,10 @@ export function listRequest(
   namespace: string | undefined,
 ): ListRequest {
   const { representation, fieldSelector, labelSelector } = collected;
-  const base = collected.group === '' ? `/api/${apiVersion}` : `/apis/${apiVersion}`;
-  const place = namespace === undefined ? '' : `/namespaces/${encodeURIComponent(namespace)}`;
+  const place = namespace === undefined ? [] : ['namespaces', namespace];
+  const segments = [collected.group === '' ? 'api' : 'apis', ...apiVersion.split('/'), ...place, resource];
   return {
-    path: `${base}${place}/${resource}`,
+    path: `/${segments.map(pathSegment).join('/')}`,
     representation,
     ...(fieldSelector !== undefined && { fieldSelector }),
     ...(labelSelector !== undefined && { labelSelector }),
@@ -125,14 +126,21 @@ export function listRequest(
 
 /** How a kind that could not be read is recorded. */
 export function unreadOf(
-  { collected }: PlannedKind,
+  { collected, resource }: PlannedKind,
   namespace: string | undefined,
   failure: RequestError,
 ): Unread {
+  const { name, group, origin } = collected;
+  const reason = failure.status === HTTP_FORBIDDEN ? 'forbidden' : 'failed';
+  // The shipped ClusterRole grants the kinds that are listed.
+  const remedy =
+    reason === 'forbidden' && origin === 'discovered'
+      ? `; add this rule to the account's ClusterRole: {apiGroups: [${group}], resources: [${resource}], verbs: [list]}`
+      : '';
   return {
-    kind: collected.name,
+    kind: name,
     ...(namespace !== undefined && { namespace }),
-    reason: failure.status === HTTP_FORBIDDEN ? 'forbidden' : 'failed',
-    message: `${collected.name}: the server ${failure.code === 'status' ? '' : 'gave no usable answer: '}${failure.message}`,
+    reason,
+    message: `${name}: the server ${failure.code === 'status' ? '' : 'gave no usable answer: '}${failure.message}${remedy}`,
   };
 }

@@ -8,8 +8,16 @@ import type { CollectionLimits } from './limits.ts';
 import { openSession } from './open-session.ts';
 import { planCollection } from './plan.ts';
 import type { CollectionPlan } from './plan.ts';
+import { isPolicyFree } from './policy-free-groups.ts';
 import { RequestError } from './request-error.ts';
 import { sourceFailure } from './source-failure.ts';
+
+const LISTED_GROUPS: ReadonlySet<string> = new Set(COLLECTED_KINDS.map(({ group }) => group));
+
+/** Whether a group has kinds that are read, or may have policies. */
+function mayHoldSomething(group: string): boolean {
+  return LISTED_GROUPS.has(group) || !isPolicyFree(group);
+}
 
 const versionSchema = z.looseObject({ gitVersion: z.string().max(100) });
 
@@ -19,7 +27,8 @@ export interface ConnectedServer {
   /** E.g. `v1.34.1`; undefined where the server does not say. */
   readonly version: string | undefined;
   readonly client: ApiClient;
-  readonly plan: CollectionPlan;
+  /** Asks the server what it has now. */
+  readonly plan: () => Promise<CollectionPlan>;
 }
 
 /**
@@ -45,8 +54,8 @@ export async function withServer<T>(
     try {
       const client = new ApiClient(session, limits, AbortSignal.any([signal, deadline, done.signal]));
       const version = await readVersion(client);
-      const groups = new Set(COLLECTED_KINDS.map(({ group }) => group));
-      const plan = planCollection(COLLECTED_KINDS, await discoverKinds(client, groups));
+      const plan = async (): Promise<CollectionPlan> =>
+        planCollection(COLLECTED_KINDS, await discoverKinds(client, mayHoldSomething));
       return await use({ url: session.url, version, client, plan });
     } finally {
       done.abort();
