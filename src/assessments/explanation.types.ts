@@ -2,6 +2,7 @@ import { Field, InputType, Int, ObjectType } from '@nestjs/graphql';
 import type { Direction } from '../core/network/protocol.ts';
 import type { EntryReason } from '../core/reachability/entry/entry-point.ts';
 import type { EndpointQuery, Reason, Verdict } from '../core/reachability/model.ts';
+import type { UnpolicedCause } from '../core/reachability/plugins/node-policing.ts';
 import { graphqlEnum } from '../graphql/enum.ts';
 import { Cidr } from '../graphql/scalars.ts';
 import type { Unread } from '../core/inventory/inventory.ts';
@@ -28,6 +29,7 @@ const ReasonTypeEnum = graphqlEnum<EntryReason['type']>(
     assumption: 'The API leaves it open, and the network plugin is not known to settle it.',
     'unevaluated-policy': 'A policy that might decide takes no part in verdicts.',
     unread: 'Something that might decide could not be read.',
+    'unpoliced-node': 'A pod runs on a node on which policies may not be enforced.',
     'no-address': 'The ends have no address in common.',
     'own-node': 'Traffic from the node that a pod runs on is always allowed.',
     'unidentified-controller': 'What carries a route into the cluster is not known.',
@@ -42,6 +44,17 @@ const RuleActionEnum = graphqlEnum<RuleAction>('RuleAction', 'What a rule does w
   deny: 'Stops it.',
   pass: 'Leaves it to the next tier.',
 });
+
+const UnpolicedCauseEnum = graphqlEnum<UnpolicedCause>(
+  'UnpolicedCause',
+  'Why policies may not be enforced on a node, although the network plugin enforces them on others.',
+  {
+    fargate: 'It is AWS Fargate, by its labels.',
+    'virtual-kubelet': 'It is a virtual kubelet, by its labels: its pods run elsewhere.',
+    windows: 'It runs Windows, by its labels.',
+    'no-agent': 'The agent of the network plugin runs on other nodes, and not on this one.',
+  },
+);
 
 const ExplainedEndTypeEnum = graphqlEnum<EndpointQuery['type']>(
   'ExplainedEndType',
@@ -132,6 +145,15 @@ export class ReasonObject {
 
   @Field(() => UnreadType, { nullable: true, description: 'Of `UNREAD`: what could not be read.' })
   unread!: Unread | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'Of an `UNPOLICED_NODE`: its name; of several pods, the first such node.',
+  })
+  node!: string | null;
+
+  @Field(() => UnpolicedCauseEnum, { nullable: true, description: 'Of an `UNPOLICED_NODE`: why.' })
+  unpoliced!: UnpolicedCause | null;
 }
 
 @ObjectType('DirectionDecision', { description: 'What one side of a connection decides.' })

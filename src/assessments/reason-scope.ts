@@ -23,6 +23,7 @@ function namespacesOf(reason: EntryReason): readonly string[] {
     case 'not-enforced':
     case 'outside':
     case 'assumption':
+    case 'unpoliced-node':
     case 'no-address':
     case 'own-node':
     case 'unidentified-controller':

@@ -1,5 +1,6 @@
 import type { ObjectReference, SourceLocation } from '../core/inventory/problem.ts';
 import type { EntryReason } from '../core/reachability/entry/entry-point.ts';
+import { unpolicedNodeText } from '../core/rules/reach/evidence.ts';
 
 /** `Kind namespace/name`. */
 export function objectText({ kind, namespace, name }: ObjectReference): string {
@@ -38,6 +39,8 @@ export function reasonText(reason: EntryReason): string {
       return `${objectText(reason.policy)} is ${reason.why === 'invalid' ? 'invalid' : 'of a kind that is not evaluated'}${at(reason.policy.location)}`;
     case 'unread':
       return `${reason.unread.kind}${reason.unread.namespace === undefined ? '' : ` in ${reason.unread.namespace}`} could not be read: ${reason.unread.message}`;
+    case 'unpoliced-node':
+      return unpolicedNodeText(reason);
     case 'no-address':
       return 'it has no address yet';
     case 'own-node':

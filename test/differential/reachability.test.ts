@@ -13,6 +13,7 @@ import {
   openPoints,
   settledAssumptions,
 } from '../support/arbitrary-clusters.ts';
+import { partlyPoliced } from '../support/partly-policed-clusters.ts';
 import { NaiveEvaluator, best } from '../support/naive-evaluator.ts';
 import type { NaivePod } from '../support/naive-evaluator.ts';
 import { WorkloadRows, endKey } from '../support/workload-rows.ts';
@@ -119,6 +120,41 @@ describe(`the engine against a naive evaluator (DIFFERENTIAL_SEED=${seed})`, () 
           expect(wrong.map(asText)).toEqual([]);
         },
       ),
+      settings,
+    );
+  });
+
+  it('never contradicts what nodes may do that the plugin may not police', { timeout: 600_000_000 }, () => {
+    const clusters = partlyPoliced.chain((cluster) =>
+      fc.record({
+        cluster: fc.constant(cluster),
+        names: fc.subarray([...cluster.doubtful]),
+        pods: fc.constantFrom('known' as const, 'outside' as const),
+      }),
+    );
+    fc.assert(
+      fc.property(clusters, settledAssumptions, ({ cluster, names, pods }, assumptions) => {
+        const naive = new NaiveEvaluator(cluster.whole, assumptions, { names, pods });
+        const model = compile(cluster.read, { assumptions });
+        const rows = new WorkloadRows(model);
+        // A plugin that does not know such pods lets in less than rules say, which is no harm.
+        const isWrong = (verdict: Verdict, expected: Verdict) =>
+          verdict !== expected && (verdict === 'denied' || (verdict === 'allowed' && pods === 'known'));
+        const wrong = [...questions(naive)].filter(({ from, to, protocol, port, expected }) =>
+          isWrong(rows.verdict(from, to, protocol, port), expected),
+        );
+        expect(wrong.map(asText)).toEqual([]);
+        const pairs = naive.pods
+          .slice(0, 3)
+          .flatMap((from) => naive.pods.slice(-3).map((to) => ({ from, to })));
+        const explainedWrong = pairs
+          .filter(({ from, to }) => from !== to)
+          .filter(({ from, to }) => {
+            const { verdict } = model.explain(podQuery(from), podQuery(to), 'TCP', 80);
+            return isWrong(verdict, naive.verdict(from, to, 'TCP', 80));
+          });
+        expect(explainedWrong.map(({ from, to }) => `${from.name} -> ${to.name}`)).toEqual([]);
+      }),
       settings,
     );
   });

@@ -20,6 +20,7 @@ import {
   openPoints,
   settledAssumptions,
 } from '../support/arbitrary-clusters.ts';
+import { agentOn, partlyPoliced } from '../support/partly-policed-clusters.ts';
 
 const numRuns = Number(process.env['DIFFERENTIAL_RUNS'] ?? 250);
 const seed = Number(process.env['DIFFERENTIAL_SEED'] ?? Date.now() % 0x8000_0000);
@@ -103,6 +104,21 @@ const clusterWithOtherPods = fc
     }),
   );
 
+/** Clusters with nodes on which policies may not be enforced, and changes of where the plugin's agent runs. */
+const clusterWithUnpolicedNodes = partlyPoliced.chain(({ read }) => {
+  const inventory = { ...read, clusterTierPolicies: [] };
+  const agents = fc
+    .subarray(['node-1', 'node-2'])
+    .map((nodes): InventoryChange => ({ type: 'put-workload', workload: agentOn(nodes) }));
+  return fc.record({
+    inventory: fc.constant(inventory),
+    changes: fc.array(fc.oneof(arbitraryChange(inventory), arbitraryChange(inventory), agents), {
+      minLength: 1,
+      maxLength: 3,
+    }),
+  });
+});
+
 function onPodNetwork(workload: Workload): Workload {
   return {
     ...workload,
@@ -144,6 +160,7 @@ describe(`a revised model (DIFFERENTIAL_SEED=${seed})`, () => {
   it.each([
     ['whatever has changed', clusterWithChanges],
     ['of pods that have changed', clusterWithOtherPods],
+    ['where policies may not be enforced on some nodes', clusterWithUnpolicedNodes],
   ])('says what a model of the changed inventory says, %s', { timeout: 600_000_000 }, (_, clusters) => {
     fc.assert(
       fc.property(clusters, assumptions, ({ inventory, changes }, assumed) => {
@@ -164,23 +181,31 @@ describe(`a revised model (DIFFERENTIAL_SEED=${seed})`, () => {
     );
   });
 
-  it('differs from the earlier model in rows of touched workloads alone', { timeout: 600_000_000 }, () => {
-    fc.assert(
-      fc.property(clusterWithChanges, assumptions, ({ inventory, changes }, assumed) => {
-        const before = compile(inventory, { assumptions: assumed });
-        const { model, touched } = revise(before, changes);
-        const keys = new Set(touched.map(workloadKey));
-        const { connections, ofAddedWorkloads, ofRemovedWorkloads, workloads } = diff(before, model);
-        const elsewhere = [...connections, ...ofAddedWorkloads, ...ofRemovedWorkloads].filter(
-          ({ from, to }) => ![from, to].some((end) => end.type === 'workload' && keys.has(workloadKey(end))),
-        );
-        expect(elsewhere).toEqual([]);
-        for (const each of [...workloads.added, ...workloads.removed])
-          expect(keys).toContain(workloadKey(each));
-      }),
-      settings,
-    );
-  });
+  it.each([
+    ['', clusterWithChanges],
+    [', where policies may not be enforced on some nodes', clusterWithUnpolicedNodes],
+  ])(
+    'differs from the earlier model in rows of touched workloads alone%s',
+    { timeout: 600_000_000 },
+    (_, clusters) => {
+      fc.assert(
+        fc.property(clusters, assumptions, ({ inventory, changes }, assumed) => {
+          const before = compile(inventory, { assumptions: assumed });
+          const { model, touched } = revise(before, changes);
+          const keys = new Set(touched.map(workloadKey));
+          const { connections, ofAddedWorkloads, ofRemovedWorkloads, workloads } = diff(before, model);
+          const elsewhere = [...connections, ...ofAddedWorkloads, ...ofRemovedWorkloads].filter(
+            ({ from, to }) =>
+              ![from, to].some((end) => end.type === 'workload' && keys.has(workloadKey(end))),
+          );
+          expect(elsewhere).toEqual([]);
+          for (const each of [...workloads.added, ...workloads.removed])
+            expect(keys).toContain(workloadKey(each));
+        }),
+        settings,
+      );
+    },
+  );
 
   it(
     'differs from the earlier one by rows of touched workloads as by all rows',

@@ -23,6 +23,13 @@ type End = NaivePod | { readonly address: string };
 
 const isPod = (end: End): end is NaivePod => 'workload' in end;
 
+/** What becomes of policies on nodes that the plugin does not police. */
+export interface UnpolicedNodes {
+  readonly names: readonly string[];
+  /** Whether policies on other nodes still know the labels of pods there; else these are addresses of the outside. */
+  readonly pods: 'known' | 'outside';
+}
+
 interface NaiveConnection {
   readonly protocol: Protocol;
   readonly port: number;
@@ -59,10 +66,16 @@ export class NaiveEvaluator {
   readonly pods: readonly NaivePod[];
   private readonly inventory: Inventory;
   private readonly assumptions: Assumptions;
+  private readonly unpoliced: UnpolicedNodes;
 
-  constructor(inventory: Inventory, assumptions: Assumptions) {
+  constructor(
+    inventory: Inventory,
+    assumptions: Assumptions,
+    unpoliced: UnpolicedNodes = { names: [], pods: 'known' },
+  ) {
     this.inventory = inventory;
     this.assumptions = assumptions;
+    this.unpoliced = unpoliced;
     this.pods = inventory.workloads.flatMap((workload) =>
       workload.pods.map((pod): NaivePod => {
         const group = workload.podGroups[pod.group]!;
@@ -105,6 +118,7 @@ export class NaiveEvaluator {
     peerAddress: string,
     connection: NaiveConnection,
   ): Verdict {
+    if (this.isUnpoliced(subject)) return 'allowed';
     if (this.assumptions.hostNetworkPods === 'as-nodes') {
       if (subject.networkMode === 'host') return 'allowed';
       if (isPod(peer) && peer.networkMode === 'host' && peer.node === subject.node) return 'allowed';
@@ -116,6 +130,14 @@ export class NaiveEvaluator {
       const permitted = this.byNetworkPolicy(direction, subject, peer, peerAddress, connection);
       return permitted === 'not-isolated' ? baseline() : permitted;
     });
+  }
+
+  private isUnpoliced({ node }: NaivePod): boolean {
+    return node !== undefined && this.unpoliced.names.includes(node);
+  }
+
+  private countsAsOutside(end: End): boolean {
+    return !isPod(end) || (this.unpoliced.pods === 'outside' && this.isUnpoliced(end));
   }
 
   private byNetworkPolicy(
@@ -183,9 +205,9 @@ export class NaiveEvaluator {
   private isTierPeer(peer: TierPeer, end: End, address: string): boolean {
     switch (peer.type) {
       case 'pods':
-        return isPod(end) && this.isOfPodSet(peer, end);
+        return isPod(end) && !this.countsAsOutside(end) && this.isOfPodSet(peer, end);
       case 'networks':
-        if (isPod(end) && this.assumptions.cidrMatchesPods === 'never') return false;
+        if (!this.countsAsOutside(end) && this.assumptions.cidrMatchesPods === 'never') return false;
         return peer.cidrs.some((cidr) => isWithin(address, cidr));
       case 'nodes': {
         const chosen = this.inventory.nodes.filter(({ labels }) => selects(peer.nodeSelector, labels));
@@ -229,10 +251,10 @@ export class NaiveEvaluator {
 
   private isPeer(peer: PolicyPeer, policy: NetworkPolicy, end: End, address: string): boolean {
     if (peer.type === 'ip-block') {
-      if (isPod(end) && this.assumptions.cidrMatchesPods === 'never') return false;
+      if (!this.countsAsOutside(end) && this.assumptions.cidrMatchesPods === 'never') return false;
       return isWithin(address, peer.cidr) && !peer.except.some((hole) => isWithin(address, hole));
     }
-    if (!isPod(end)) return false;
+    if (!isPod(end) || this.countsAsOutside(end)) return false;
     if (end.networkMode === 'host' && this.assumptions.hostNetworkPods === 'as-nodes') return false;
     const { namespace } = end.workload;
     const labels = this.inventory.namespaces.find(({ name }) => name === namespace)?.labels ?? {};

@@ -21,6 +21,7 @@ export const NO_REACHABILITY: ReachabilityModel = {
   classCount: 0,
   findWorkload: () => undefined,
   networkModes: refuse,
+  nodeDoubts: refuse,
   connections: refuse,
   isolation: refuse,
   exposures: refuse,

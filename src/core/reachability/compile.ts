@@ -2,6 +2,7 @@ import type { Inventory } from '../inventory/inventory.ts';
 import { AddressAtoms } from './classes/address-atoms.ts';
 import { BoundsTable } from './profiles/bounds-table.ts';
 import type { Assumptions } from './plugins/cni-profile.ts';
+import { NodePolicing, hasUnpolicedPods } from './plugins/node-policing.ts';
 import type { ClusterIndex, ClusterParts } from './compiled-cluster.ts';
 import { CompiledModel } from './compiled-model.ts';
 import { directionProfiles } from './profiles/direction-profiles.ts';
@@ -57,9 +58,13 @@ export function compilePolicies(inventory: Inventory, { assumptions }: CompileOp
     ...inventory.networkPolicies.flatMap(addressSetsOf),
     ...inventory.clusterTierPolicies.flatMap((policy) => addressSetsOfTier(policy, inventory)),
   ];
-  const podsByAddress = assumptions.cidrMatchesPods !== 'never' && addressSets.length > 0;
+  const policing = NodePolicing.of(inventory, assumptions);
+  const podsByAddress =
+    addressSets.length > 0 &&
+    (assumptions.cidrMatchesPods !== 'never' || inventory.workloads.some(hasUnpolicedPods(policing)));
   const distinctions: Distinctions = {
     ...mentionsOf(inventory),
+    policing,
     atoms: podsByAddress ? new AddressAtoms(addressSets) : undefined,
   };
   const pods = PodTable.of(inventory.workloads, distinctions);

@@ -22,6 +22,7 @@ import type {
   IsolationResult,
   NamespaceDefault,
   ReachabilityModel,
+  Reason,
 } from './model.ts';
 import { namespaceDefaultOf } from './questions/namespace-default.ts';
 import { ReachabilityError } from './reachability-error.ts';
@@ -76,6 +77,13 @@ export class CompiledModel implements ReachabilityModel {
     const { pods } = this.index;
     const modes = pods.classesOf(this.placeOf(workload)).map((podClass) => pods.at(podClass).networkMode);
     return [...new Set(modes)];
+  }
+
+  nodeDoubts(workload: WorkloadReference): readonly Reason[] {
+    const found = this.index.pods
+      .classesOf(this.placeOf(workload))
+      .flatMap((podClass) => this.doubts.ofNodes(podClass).map(({ reason }) => reason));
+    return [...new Map(found.map((reason) => [JSON.stringify(reason), reason])).values()];
   }
 
   connections({ from, to, replicas = 'left-out' }: ConnectionFilter = {}): Iterable<Connection> {

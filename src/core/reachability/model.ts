@@ -6,6 +6,7 @@ import type { Unread } from '../inventory/inventory.ts';
 import type { Direction, Protocol } from '../network/protocol.ts';
 import type { AddressRange, ConnectionSet } from '../network/sets.ts';
 import type { AssumptionName, Assumptions } from './plugins/cni-profile.ts';
+import type { UnpolicedCause } from './plugins/node-policing.ts';
 
 export type Verdict = 'allowed' | 'denied' | 'unknown';
 
@@ -78,6 +79,8 @@ export type Reason =
       readonly why: 'invalid' | 'not-supported';
     }
   | { readonly type: 'unread'; readonly unread: Unread }
+  /** The pod runs on a node on which policies may not be enforced; of several pods, the first such node by name. */
+  | { readonly type: 'unpoliced-node'; readonly node: string; readonly cause: UnpolicedCause }
   | { readonly type: 'no-address' };
 
 export interface Decision {
@@ -154,6 +157,8 @@ export interface ReachabilityModel {
   findWorkload(reference: WorkloadReference): Workload | undefined;
   /** Network modes that occur among the workload's pods. */
   networkModes(workload: WorkloadReference): readonly NetworkMode[];
+  /** Why policies may not be enforced on some of the workload's pods: the nodes that these run on. */
+  nodeDoubts(workload: WorkloadReference): readonly Reason[];
   /**
    * Rows whose `allowed` or `unknown` is not empty: what each workload may open, then what the outside may open to
    * each, workloads by namespace, name and kind.

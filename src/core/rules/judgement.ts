@@ -1,5 +1,5 @@
 import type { Reason } from '../reachability/model.ts';
-import { listed } from './reach/evidence.ts';
+import { listed, unpolicedNodeText } from './reach/evidence.ts';
 import type { Judgement, Remediation, Violation } from './rule.ts';
 
 export function pass(message?: string): Judgement {
@@ -33,6 +33,8 @@ function whyUndecided(reason: Reason): string {
     }
     case 'assumption':
       return `it depends on what the network plugin does (${reason.assumption}), which is not known`;
+    case 'unpoliced-node':
+      return unpolicedNodeText(reason);
     case 'no-address':
       return 'addresses of pods are not known';
     case 'rule':

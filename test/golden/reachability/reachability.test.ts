@@ -136,6 +136,8 @@ function reasonText(reason: Reason): string {
       return `${reason.why}: ${reason.policy.name}`;
     case 'unread':
       return `unread: ${reason.unread.kind}`;
+    case 'unpoliced-node':
+      return `not policed: node ${reason.node} (${reason.cause})`;
     case 'not-isolated':
     case 'same-pod':
     case 'host-network':

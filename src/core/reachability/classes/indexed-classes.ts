@@ -12,15 +12,18 @@ export class IndexedClasses implements ClassLookup {
   private readonly inhabitedAtoms: Bitset;
   private readonly withoutAddress: Bitset;
   private readonly onNode: Bitset;
+  private readonly onDoubtfulNode: Bitset;
 
   constructor(pods: PodTable) {
     this.occupied = pods.occupied;
     this.labels = new LabelIndex(pods);
     const pending: number[] = [];
     const host: number[] = [];
-    pods.forEach(({ addressing, atoms, networkMode }, number) => {
+    const doubtful: number[] = [];
+    pods.forEach(({ addressing, atoms, networkMode, nodeDoubt }, number) => {
       if (addressing === 'pending') pending.push(number);
       if (networkMode === 'host') host.push(number);
+      if (nodeDoubt !== undefined) doubtful.push(number);
       for (const atom of atoms) {
         const known = this.byAtom.get(atom);
         if (known === undefined) this.byAtom.set(atom, [number]);
@@ -30,6 +33,7 @@ export class IndexedClasses implements ClassLookup {
     this.inhabitedAtoms = Bitset.of([...this.byAtom.keys()]);
     this.withoutAddress = Bitset.of(pending);
     this.onNode = Bitset.of(host);
+    this.onDoubtfulNode = Bitset.of(doubtful);
   }
 
   matching({ requirements }: Selector): Bitset {
@@ -53,5 +57,9 @@ export class IndexedClasses implements ClassLookup {
 
   hostNetwork(): Bitset {
     return this.onNode;
+  }
+
+  unpoliced(): Bitset {
+    return this.onDoubtfulNode;
   }
 }

@@ -21,7 +21,7 @@ export function policyMentions(policy: NetworkPolicy): Mentions {
 }
 
 /** Every label key and port name that some policy can tell pods apart by. */
-export function mentionsOf(inventory: Inventory): Omit<Distinctions, 'atoms'> {
+export function mentionsOf(inventory: Inventory): Omit<Distinctions, 'atoms' | 'policing'> {
   const { networkPolicies, clusterTierPolicies, unevaluatedPolicies } = inventory;
   const all = [
     ...networkPolicies.map(policyMentions),

@@ -36,6 +36,8 @@ export interface ClassLookup {
   /** Classes whose pods have no address yet: they may get any. */
   pending(): Bitset;
   hostNetwork(): Bitset;
+  /** Classes on nodes on which policies may not be enforced. */
+  unpoliced(): Bitset;
 }
 
 /** What peers are looked up in. */
@@ -44,7 +46,7 @@ export interface PeerIndexParts {
   readonly lookup: ClassLookup;
   readonly namespaces: NamespaceMatcher;
   readonly assumptions: Assumptions;
-  /** The addresses cut by the CIDRs of policies; missing where no CIDR matches pods. */
+  /** The addresses cut by the CIDRs of policies; missing where no CIDR can match pods. */
   readonly atoms: AddressAtoms | undefined;
   /** Classes that may hold further pods which were not read: any selector may match those. */
   readonly unseen: Bitset;
@@ -54,6 +56,7 @@ export interface PeerIndexParts {
 export class PeerIndex {
   readonly parts: PeerIndexParts;
   readonly hostNetwork: Bitset;
+  readonly unpoliced: Bitset;
   private readonly podCache = new SelectorCache<Bitset>();
   private readonly namespaceCache = new SelectorCache<PeerBits>();
   private readonly byName = new Map<string, Bitset>();
@@ -61,6 +64,7 @@ export class PeerIndex {
   constructor(parts: PeerIndexParts) {
     this.parts = parts;
     this.hostNetwork = parts.lookup.hostNetwork();
+    this.unpoliced = parts.lookup.unpoliced();
   }
 
   /** Classes whose labels match, in any namespace. */
@@ -117,15 +121,23 @@ export class PeerIndex {
     return { must, may: may.union(this.parts.unseen.intersect(within.may)) };
   }
 
-  /** Classes whose pods have an address of a set: never, by their addresses, or perhaps, as the profile says. */
+  /**
+   * Classes whose pods have an address of a set: never, by their addresses, or perhaps, as the profile says. Pods on
+   * nodes that the plugin does not police it may take for the outside, which CIDRs always match.
+   */
   addressPeers(set: AddressSet): PeerBits {
     const { atoms, assumptions, lookup } = this.parts;
-    if (assumptions.cidrMatchesPods === 'never' || atoms === undefined || set.isEmpty()) return NO_PEERS;
+    if (atoms === undefined || set.isEmpty()) return NO_PEERS;
     const holding = lookup.holding(atoms.bitsOf(set));
-    return {
-      must: assumptions.cidrMatchesPods === 'by-address' ? holding : Bitset.EMPTY,
-      may: holding.union(lookup.pending()),
-    };
+    const possible = holding.union(lookup.pending());
+    switch (assumptions.cidrMatchesPods) {
+      case 'never':
+        return { must: Bitset.EMPTY, may: possible.intersect(this.unpoliced) };
+      case 'by-address':
+        return { must: holding, may: possible };
+      case 'unknown':
+        return { must: Bitset.EMPTY, may: possible };
+    }
   }
 }
 

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { workloadWith } from '../../../../test/support/inventories.ts';
+import { inventoryWith, workloadWith } from '../../../../test/support/inventories.ts';
 import { AddressSet } from '../../network/address-set.ts';
 import type { ContainerPort, PodGroup, PodPlacement } from '../../inventory/workload.ts';
+import { NodePolicing } from '../plugins/node-policing.ts';
 import { AddressAtoms } from './address-atoms.ts';
 import { classifyWorkload } from './pod-classes.ts';
 import type { Distinctions } from './pod-classes.ts';
@@ -11,6 +12,7 @@ const NOTHING: Distinctions = {
   portNames: new Set(),
   atoms: undefined,
   nodes: 'together',
+  policing: NodePolicing.EVERY_NODE_ALIKE,
 };
 
 const port = (name: string | undefined, containerPort: number): ContainerPort => ({
@@ -135,6 +137,27 @@ describe('the nodes of pods', () => {
     expect(classesOf(host, pods, { nodes: 'together' }).ofPod).toEqual([0, 0]);
     expect(classesOf(pod, pods, { nodes: 'apart' }).ofPod).toEqual([0, 0]);
     expect(classesOf(pod, pods, { nodes: 'together' }).ofPod).toEqual([0, 0]);
+  });
+
+  it('tell pods apart by whether policies may not be enforced there, and why, and not by each node', () => {
+    const nodes = ['machine', 'windows', 'another-windows', 'fargate'].map((name) => ({
+      name,
+      labels: {
+        ...(name.endsWith('windows') && { 'kubernetes.io/os': 'windows' }),
+        ...(name === 'fargate' && { 'eks.amazonaws.com/compute-type': 'fargate' }),
+      },
+      addresses: [],
+      podCidrs: [],
+    }));
+    const policing = NodePolicing.of(inventoryWith({ nodes }), {
+      networkPolicy: 'enforced',
+      clusterTiers: 'unknown',
+    });
+    const placed = nodes.map(({ name }) => ({ nodeName: name }));
+    const { classes, ofPod } = classesOf(pod, placed, { policing });
+    expect(ofPod).toEqual([0, 1, 1, 2]);
+    expect(classes.map(({ nodeDoubt }) => nodeDoubt)).toEqual([undefined, 'windows', 'fargate']);
+    expect(classesOf(host, placed, { policing, nodes: 'apart' }).ofPod).toEqual([0, 1, 2, 3]);
   });
 
   it('are known of a class when all of its pods have one', () => {

@@ -9,6 +9,7 @@ import type {
   PodPlacement,
   Workload,
 } from '../../inventory/workload.ts';
+import type { NodeDoubt, NodePolicing } from '../plugins/node-policing.ts';
 import { labelsToBe } from './labels-to-be.ts';
 import type { AddressAtoms } from './address-atoms.ts';
 
@@ -31,6 +32,8 @@ export interface PodClass {
   /** Nodes that the pods run on; a pod that has none yet may run on any. */
   readonly nodes: ReadonlySet<string>;
   readonly placement: 'known' | 'unknown';
+  /** Why policies may not be enforced on the nodes that the pods run on. */
+  readonly nodeDoubt?: NodeDoubt;
 }
 
 /** What pods are told apart by: gathered from every policy before classes are made. */
@@ -41,6 +44,8 @@ export interface Distinctions {
   readonly atoms: AddressAtoms | undefined;
   /** Whether host-network pods are told apart by their nodes: where rules name nodes. */
   readonly nodes: 'apart' | 'together';
+  /** The nodes whose pods are told apart from all others, since policies may not be enforced there. */
+  readonly policing: NodePolicing;
 }
 
 /** The classes of one workload, and which of its pods is in which. */
@@ -68,7 +73,9 @@ export function classifyWorkload(workload: Workload, distinctions: Distinctions)
     const extra = mentionedLabels(ownLabels, distinctions);
     const addressing = pod === undefined || pod.addresses.length === 0 ? 'pending' : 'known';
     const apart = distinctions.nodes === 'apart' && networkMode === 'host';
-    const node = apart ? (pod?.nodeName ?? '') : '';
+    const nodeDoubt = pod?.nodeName === undefined ? undefined : distinctions.policing.doubtAt(pod.nodeName);
+    const ownNode = apart ? (pod?.nodeName ?? '') : '';
+    const node = nodeDoubt === undefined ? ownNode : `${ownNode} ${nodeDoubt}`;
     const extraKey = extra === NO_LABELS ? '' : JSON.stringify(extra);
     const key = `${ownKey}|${node}|${extraKey}|${addressing}|${families.join()}|${atoms.join()}`;
     let entry = made.get(key);
@@ -83,6 +90,7 @@ export function classifyWorkload(workload: Workload, distinctions: Distinctions)
         atoms,
         nodes: new Set(),
         placement: 'known',
+        ...(nodeDoubt !== undefined && { nodeDoubt }),
       };
       made.set(key, (entry = { place: made.size, podClass }));
     }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { workloadWith } from '../../../../test/support/inventories.ts';
 import type { Workload } from '../../inventory/workload.ts';
+import { NodePolicing } from '../plugins/node-policing.ts';
 import type { Distinctions } from './pod-classes.ts';
 import { PodTable } from './pod-table.ts';
 
@@ -9,6 +10,7 @@ const distinctions: Distinctions = {
   portNames: new Set(),
   atoms: undefined,
   nodes: 'together',
+  policing: NodePolicing.EVERY_NODE_ALIKE,
 };
 
 /** A StatefulSet has a class for each of its pods-to-be. */

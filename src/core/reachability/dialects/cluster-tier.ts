@@ -140,7 +140,10 @@ function policyPorts(port: TierPort): PolicyPort[] {
   }
 }
 
-function peersOf({ peers }: TierRule, index: ClusterParts): Pick<CompiledTierRule, 'pods' | 'outside'> {
+function peersOf(
+  { peers, action }: TierRule,
+  index: ClusterParts,
+): Pick<CompiledTierRule, 'pods' | 'outside'> {
   const outside: PeerBits[] = [];
   const pods = index.families.map((): PeerBits[] => []);
   const addAddresses = (set: AddressSet): void => {
@@ -151,7 +154,8 @@ function peersOf({ peers }: TierRule, index: ClusterParts): Pick<CompiledTierRul
   for (const peer of peers) {
     if (peer.type === 'pods') {
       const chosen = index.peers.podPeers(peer.podSelector, peer.namespaceSelector, undefined, 'never');
-      for (const ofFamily of pods) ofFamily.push(chosen);
+      const certain = action === 'accept' ? chosen : withoutUnpoliced(chosen, index);
+      for (const ofFamily of pods) ofFamily.push(certain);
     }
     if (peer.type === 'networks') for (const cidr of peer.cidrs) addAddresses(AddressSet.ofBlock(cidr));
     if (peer.type === 'nodes') {
@@ -161,6 +165,14 @@ function peersOf({ peers }: TierRule, index: ClusterParts): Pick<CompiledTierRul
     }
   }
   return { pods: pods.map(unionOfPeers), outside: unionOfPeers(outside) };
+}
+
+/**
+ * What a rule keeps out by labels it may let in from nodes that the plugin does not police: it may not know the labels
+ * of pods there.
+ */
+function withoutUnpoliced(chosen: PeerBits, { peers: { unpoliced } }: ClusterParts): PeerBits {
+  return unpoliced.isEmpty() ? chosen : { must: chosen.must.without(unpoliced), may: chosen.may };
 }
 
 /** Nodes are matched by their addresses, and so are the host-network pods that run on them. */

@@ -76,14 +76,29 @@ interface Sighting {
  */
 export function detectCniProfile(inventory: Pick<Inventory, 'workloads'>): DetectedCniProfile {
   const sightings = sightingsIn(inventory.workloads);
-  const found = sightings.filter(({ doubt }) => doubt === undefined);
-  const engines = found.filter(({ signature: { role } }) => role === 'policy-engine');
-  const deciding = engines.length > 0 ? engines : found;
+  const deciding = decidingAmong(sightings);
   const evidence = [...deciding, ...sightings.filter(({ doubt }) => doubt !== undefined)].map(sentence);
   const [first, ...others] = new Set(deciding.map(({ signature: { profile } }) => profile));
   if (first === undefined)
     return { name: 'unknown', evidence: ['no DaemonSet of a known network plugin', ...evidence] };
   return { name: others.length === 0 ? first : 'unknown', evidence };
+}
+
+/**
+ * The DaemonSets that enforce policies on each node, where they are those of one plugin: several, where it has one for
+ * each kind of node.
+ */
+export function pluginAgents(workloads: readonly Workload[]): readonly Workload[] {
+  const deciding = decidingAmong(sightingsIn(workloads));
+  const profiles = new Set(deciding.map(({ signature: { profile } }) => profile));
+  return profiles.size === 1 ? deciding.map(({ workload }) => workload) : [];
+}
+
+/** The policy engines, or else the pod networks, among what is taken for a plugin. */
+function decidingAmong(sightings: readonly Sighting[]): readonly Sighting[] {
+  const found = sightings.filter(({ doubt }) => doubt === undefined);
+  const engines = found.filter(({ signature: { role } }) => role === 'policy-engine');
+  return engines.length > 0 ? engines : found;
 }
 
 function sightingsIn(workloads: readonly Workload[]): Sighting[] {

@@ -79,7 +79,7 @@ export class DecisionMaker {
   private byPolicies(posed: Posed): Judgement {
     const { direction, subject } = posed;
     const { assumptions, pods } = this.index;
-    const doubts = this.doubts.of(subject.podClass, direction);
+    const doubts = this.doubts.of(subject.podClass, direction, subject.nodes);
     if (doubts.some(({ effect }) => effect === 'any'))
       return { verdict: 'unknown', reasons: doubts.map(({ reason }) => reason) };
     const isHost = pods.at(subject.podClass).networkMode === 'host';
@@ -91,12 +91,17 @@ export class DecisionMaker {
     if (stack === undefined) return networkPolicy;
     const isolation = networkPolicyIsolation(selecting[subject.podClass]!, doubts, assumptions);
     const outcome = { ...networkPolicy, isolation };
-    const decided = decideThroughTiers(stack, direction, outcome, assumptions.clusterTiers, (rule) =>
-      this.matches(rule.pods, rule.outside, rule.ports, posed),
-    );
+    let mayMatch = false;
+    const decided = decideThroughTiers(stack, direction, outcome, assumptions.clusterTiers, (rule) => {
+      const match = this.matches(rule.pods, rule.outside, rule.ports, posed);
+      mayMatch ||= match === 'maybe';
+      return match;
+    });
     const open = doubtsOfTiers(doubts).map(({ reason }) => reason);
-    return decided.verdict === 'denied' && open.length > 0
-      ? { verdict: 'unknown', reasons: [...decided.reasons, ...open] }
+    if (decided.verdict === 'denied' && open.length > 0)
+      return { verdict: 'unknown', reasons: [...decided.reasons, ...open] };
+    return decided.verdict === 'unknown' && mayMatch
+      ? { verdict: 'unknown', reasons: [...decided.reasons, ...this.nodeReasons(posed.peer)] }
       : decided;
   }
 
@@ -152,7 +157,14 @@ export class DecisionMaker {
     const { addressing } = this.index.pods.at(peer.podClass);
     const { open } = this.index.rulePeers.at(rule.peers);
     const ofPeers = open.filter(({ type }) => type !== 'no-address' || addressing === 'pending');
-    return [...ofPorts, ...ofPeers];
+    const mayCountAsOutside = this.index.assumptions.cidrMatchesPods === 'never';
+    return [...ofPorts, ...ofPeers, ...(mayCountAsOutside ? this.nodeReasons(peer) : [])];
+  }
+
+  /** What the plugin may not know of a pod at the other end, as it does not police the pod's node. */
+  private nodeReasons(peer: PodEnd | OutsideEnd): Reason[] {
+    if (peer.type === 'outside') return [];
+    return this.doubts.ofNodes(peer.podClass, peer.nodes).map(({ reason }) => reason);
   }
 
   /** Traffic between a pod and its own node is always allowed, whatever the addresses (D). */

@@ -12,8 +12,8 @@ import type { TierDenials } from '../tiers/tier-evaluation.ts';
  * What something unread, unevaluated or unsettled can do to the verdicts of a pod in a direction.
  * `additive`: it may isolate the pod, and allow more (an unread NetworkPolicy). `any`: it may allow or deny
  * anything (an unread cluster tier). `widening`: more may be allowed, whatever policies and cluster tiers say (a
- * document that may hold a tier of its own, unread pods that none of them may be about). `unenforced`: the same, save
- * that cluster tiers hold (NetworkPolicies that may not be enforced).
+ * document that may hold a tier of its own, unread pods that none of them may be about, a node on which neither may be
+ * enforced). `unenforced`: the same, save that cluster tiers hold (NetworkPolicies that may not be enforced).
  */
 export interface Doubt {
   readonly effect: 'additive' | 'any' | 'widening' | 'unenforced';
@@ -72,14 +72,29 @@ export class Doubts {
     ];
   }
 
-  of(podClass: number, direction: Direction): Doubt[] {
+  /** `nodes`: those of the pods of the class that are meant; all of them unless told otherwise. */
+  of(podClass: number, direction: Direction, nodes?: ReadonlySet<string>): Doubt[] {
     const { assumptions, peers } = this.index;
     const placed: Doubt[] = this.placed.filter(
       ({ directions, concerns }) => directions.includes(direction) && concerns.has(podClass),
     );
     if (assumptions.hostNetworkPods === 'unknown' && peers.hostNetwork.has(podClass))
       placed.push(HOST_NETWORK_DOUBT);
-    return placed;
+    return [...placed, ...this.ofNodes(podClass, nodes)];
+  }
+
+  /** Doubts about the nodes that pods of a class run on. */
+  ofNodes(podClass: number, nodes?: ReadonlySet<string>): Doubt[] {
+    const { assumptions, pods, inventory } = this.index;
+    const { nodeDoubt, networkMode, nodes: all } = pods.at(podClass);
+    const beyondPolicies = networkMode === 'host' && assumptions.hostNetworkPods === 'as-nodes';
+    if (nodeDoubt === undefined || beyondPolicies) return [];
+    if (nodeDoubt === 'unread')
+      return inventory.unread
+        .filter(({ kind }) => kind === 'Node')
+        .map((unread) => ({ effect: 'widening', reason: { type: 'unread', unread } }));
+    const node = [...(nodes ?? all)].reduce((first, other) => (other < first ? other : first));
+    return [{ effect: 'widening', reason: { type: 'unpoliced-node', node, cause: nodeDoubt } }];
   }
 
   /** Doubts about pods that may be created in a namespace, with any labels. */

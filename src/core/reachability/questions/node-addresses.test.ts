@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { inventoryWith, workloadWith } from '../../../../test/support/inventories.ts';
 import { parseAddressOrCidr } from '../../network/address.ts';
 import type { Workload } from '../../inventory/workload.ts';
+import { NodePolicing } from '../plugins/node-policing.ts';
 import { PodTable } from '../classes/pod-table.ts';
 import { NodeAddresses } from './node-addresses.ts';
 
@@ -42,6 +43,7 @@ function within(
     portNames: new Set(),
     atoms: undefined,
     nodes: 'together',
+    policing: NodePolicing.EVERY_NODE_ALIKE,
   });
   const { family, ...interval } = parseAddressOrCidr(cidr);
   return new NodeAddresses({ inventory: inventoryWith({ nodes }), pods })

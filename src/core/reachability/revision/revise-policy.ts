@@ -92,13 +92,12 @@ function tellsNothingNewApart(policy: NetworkPolicy, { index, distinctions }: Co
   const { labelKeys, portNames } = policyMentions(policy);
   const addressSets = addressSetsOf(policy);
   const { atoms } = distinctions;
+  const podsByAddress = index.assumptions.cidrMatchesPods !== 'never' || !index.peers.unpoliced.isEmpty();
   return (
     labelKeys.every((key) => distinctions.labelKeys.has(key)) &&
     portNames.every((name) => distinctions.portNames.has(name)) &&
     addressSets.every(
-      (set) =>
-        index.outside.atoms.cutBy(set) &&
-        (index.assumptions.cidrMatchesPods === 'never' || atoms?.cutBy(set) === true),
+      (set) => index.outside.atoms.cutBy(set) && (!podsByAddress || atoms?.cutBy(set) === true),
     )
   );
 }

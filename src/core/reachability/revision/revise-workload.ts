@@ -7,6 +7,7 @@ import { unseenClasses } from '../compile.ts';
 import type { ClusterIndex, ClusterParts, CompiledPolicy } from '../compiled-cluster.ts';
 import { NetworkPolicyCompiler } from '../dialects/network-policy.ts';
 import { reassignedProfiles } from '../profiles/direction-profiles.ts';
+import { hasUnpolicedPods } from '../plugins/node-policing.ts';
 import { Doubts } from '../questions/doubts.ts';
 import { judgedFamilies } from '../classes/families.ts';
 import { PeerIndex } from '../classes/peer-index.ts';
@@ -22,8 +23,9 @@ const MAX_CHANGED = 256;
 /**
  * The compilation after the pods of one workload have changed: who means them, and what profiles say of them, is
  * looked up anew for their classes alone. `undefined` where the change may reach further: host-network pods share
- * their nodes with others, cluster tiers are compiled for all classes at once, and a namespace may be new or have
- * no class number to spare.
+ * their nodes with others, or are what enforces policies there; pods on nodes on which policies may not be enforced
+ * are not followed; cluster tiers are compiled for all classes at once; and a namespace may be new or have no class
+ * number to spare.
  */
 export function reviseWorkload(
   compilation: Compilation,
@@ -33,7 +35,10 @@ export function reviseWorkload(
   const { index, distinctions, policies, builders, profiles } = compilation;
   const before = workloadIn(index.pods, change);
   const after = change.type === 'put-workload' ? change.workload : undefined;
-  if (inventory.clusterTierPolicies.length > 0 || [before, after].some(isOnNode)) return undefined;
+  const isUnpoliced = hasUnpolicedPods(distinctions.policing);
+  const states = [before, after].filter((workload) => workload !== undefined);
+  if (inventory.clusterTierPolicies.length > 0 || states.some(isOnNode) || states.some(isUnpoliced))
+    return undefined;
   const revised = index.pods.revised(
     after === undefined ? { left: change.workload } : { put: after, distinctions },
   );
@@ -110,6 +115,6 @@ function workloadIn(pods: PodTable, { workload }: WorkloadChange): Workload | un
   return place === undefined ? undefined : pods.workloads[place];
 }
 
-function isOnNode(workload: Workload | undefined): boolean {
-  return workload?.podGroups.some(({ networkMode }) => networkMode === 'host') === true;
+function isOnNode({ podGroups }: Workload): boolean {
+  return podGroups.some(({ networkMode }) => networkMode === 'host');
 }

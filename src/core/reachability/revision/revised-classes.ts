@@ -41,6 +41,11 @@ export class RevisedClasses implements ClassLookup {
     return this.original.hostNetwork();
   }
 
+  /** As they were, for the same reason. */
+  unpoliced(): Bitset {
+    return this.original.unpoliced();
+  }
+
   private revised(bits: Bitset, belongs: (podClass: PodClass) => boolean): Bitset {
     const joining: number[] = [];
     const leaving: number[] = [];

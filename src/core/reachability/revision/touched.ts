@@ -6,14 +6,15 @@ import type { InventoryChange, NetworkPolicyReference } from './change.ts';
 
 /**
  * Workloads whose rows a change may make others: the changed one, or those that the changed policy selects; all,
- * where pods that have no address yet are judged in other families now.
+ * where pods that have no address yet are judged in other families now, or policies are enforced on other nodes.
  */
 export function touchedBy(
   change: InventoryChange,
   before: Compilation,
   after: Compilation,
 ): readonly WorkloadReference[] {
-  if (before.index.families.join() !== after.index.families.join())
+  const sameFamilies = before.index.families.join() === after.index.families.join();
+  if (!sameFamilies || !before.distinctions.policing.isAlike(after.distinctions.policing))
     return [before, after].flatMap(({ index }) => index.pods.workloads.map(referenceTo));
   if (change.type === 'put-workload' || change.type === 'remove-workload') {
     return [referenceTo(change.workload)];

@@ -7,6 +7,7 @@ import type {
   Reason,
   ReachabilityModel,
 } from '../../reachability/model.ts';
+import type { UnpolicedCause } from '../../reachability/plugins/node-policing.ts';
 import { digest } from '../digest.ts';
 import { firstPort } from './connections.ts';
 
@@ -18,6 +19,18 @@ export function endpointText(endpoint: Endpoint): string {
   if (endpoint.type === 'workload') return workloadKey(endpoint);
   const { first, last } = endpoint.range;
   return first === last ? first : `${first}-${last}`;
+}
+
+const NODE_TEXT: Readonly<Record<UnpolicedCause, string>> = {
+  fargate: 'which is AWS Fargate',
+  'virtual-kubelet': 'which is a virtual kubelet',
+  windows: 'which runs Windows',
+  'no-agent': 'which no agent of the network plugin runs on',
+};
+
+/** Says of a node that policies may not be enforced there, and why. */
+export function unpolicedNodeText({ node, cause }: Extract<Reason, { type: 'unpoliced-node' }>): string {
+  return `policies may not be enforced on node ${node}, ${NODE_TEXT[cause]}`;
 }
 
 /** Why both directions of a connection were decided as they were, for the lowest port of `set`. */
@@ -43,8 +56,16 @@ export function undecidedReasons(
   ).filter(keptFromDeciding);
 }
 
+const KEEPS_FROM_DECIDING: ReadonlySet<Reason['type']> = new Set([
+  'assumption',
+  'unevaluated-policy',
+  'unread',
+  'unpoliced-node',
+  'no-address',
+]);
+
 function keptFromDeciding({ type }: Reason): boolean {
-  return type === 'assumption' || type === 'unevaluated-policy' || type === 'unread' || type === 'no-address';
+  return KEEPS_FROM_DECIDING.has(type);
 }
 
 export function distinct(reasons: readonly Reason[]): readonly Reason[] {
