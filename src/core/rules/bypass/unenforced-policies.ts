@@ -1,9 +1,12 @@
 import { namespaceRule, needs } from '../define-rule.ts';
+import type { Reason, ReachabilityModel } from '../../reachability/model.ts';
+import type { Inventory } from '../../inventory/inventory.ts';
 import { judge } from '../judgement.ts';
+import { distinct } from '../reach/evidence.ts';
 
 export const unenforcedPolicies = namespaceRule({
   id: 'unenforced-policies',
-  version: 1,
+  version: 2,
   title: 'The cluster enforces network policies for the PII namespace',
   group: 'bypass',
   severity: 'critical',
@@ -12,6 +15,7 @@ export const unenforcedPolicies = namespaceRule({
   evaluate: (namespace, { model, inventory }) => {
     const { networkPolicy } = model.assumptions;
     const policies = inventory.networkPolicies.filter((policy) => policy.namespace === namespace).length;
+    const undecided = networkPolicy === 'not-enforced' ? [] : openPoints(namespace, model, inventory);
     return judge({
       violations:
         networkPolicy === 'not-enforced'
@@ -25,11 +29,27 @@ export const unenforcedPolicies = namespaceRule({
               },
             ]
           : [],
-      decided: networkPolicy === 'unknown' ? 'partly' : 'all',
-      undecided: networkPolicy === 'unknown' ? [{ type: 'assumption', assumption: 'networkPolicy' }] : [],
+      decided: undecided.length > 0 ? 'partly' : 'all',
+      undecided,
       remediation: () => ({
         text: 'Install a network plugin that enforces NetworkPolicy (Calico can run beside flannel for policy only), or move the namespace to a cluster that has one. If the plugin does enforce policies and was not recognised, set the CNI profile of the cluster in the configuration.',
       }),
     });
   },
 });
+
+/** Whether the plugin enforces policies at all, and whether it does so on every node that pods of the namespace run on. */
+function openPoints(
+  namespace: string,
+  model: ReachabilityModel,
+  { workloads }: Inventory,
+): readonly Reason[] {
+  const ofPlugin: Reason[] =
+    model.assumptions.networkPolicy === 'unknown'
+      ? [{ type: 'assumption', assumption: 'networkPolicy' }]
+      : [];
+  const ofNodes = workloads
+    .filter((workload) => workload.namespace === namespace)
+    .flatMap((workload) => model.nodeDoubts(workload));
+  return distinct([...ofPlugin, ...ofNodes]);
+}
