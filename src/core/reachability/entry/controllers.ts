@@ -70,8 +70,14 @@ export class ControllerFinder {
   }
 
   private ofGateway(parent: RouteParent): RouteControllers {
-    const { namespace, name } = parent;
-    const own = this.inventory.workloads.filter(
+    // A parent of another kind, e.g. a ListenerSet, may be of any Gateway, whatever its own name.
+    const own = parent.kind === undefined ? this.madeFor(parent) : [];
+    if (own.length > 0) return { workloads: own, certainty: 'certain' };
+    return this.ofClass('Gateway', this.attachments.gatewayOf(parent)?.className);
+  }
+
+  private madeFor({ namespace, name }: RouteParent): readonly Workload[] {
+    return this.inventory.workloads.filter(
       (workload) =>
         (workload.namespace === namespace &&
           hasPodsOf(workload, { podLabels: { [GATEWAY_NAME_LABEL]: name } })) ||
@@ -82,8 +88,6 @@ export class ControllerFinder {
           },
         }),
     );
-    if (own.length > 0) return { workloads: own, certainty: 'certain' };
-    return this.ofClass('Gateway', this.attachments.gatewayOf(parent)?.className);
   }
 
   /**
