@@ -1,6 +1,5 @@
-import type { Service } from '../../inventory/exposure-objects.ts';
+import type { LoadBalancer, Service } from '../../inventory/exposure-objects.ts';
 import type { ClusterNode } from '../../inventory/inventory.ts';
-import type { Labels } from '../../inventory/labels.ts';
 import { audienceAt } from './audience.ts';
 import type { Audience } from './entry-point.ts';
 import { isPublicRange } from './outside-ranges.ts';
@@ -9,63 +8,94 @@ import type { OutsideRanges } from './outside-ranges.ts';
 /** Clouds whose load balancers are known, as `spec.providerID` of nodes names them. */
 type Cloud = 'aws' | 'gce' | 'azure';
 
-/** Annotations that ask for an internal load balancer, each heeded by its own cloud only. */
-const INTERNAL: readonly (readonly [cloud: Cloud, key: string, means: (value: string) => boolean])[] = [
-  // The in-tree controller takes any value but `false`, e.g. `0.0.0.0/0`, for yes.
-  ['aws', 'service.beta.kubernetes.io/aws-load-balancer-internal', (value) => !isOneOf(value, ['', 'false'])],
-  ['aws', 'service.beta.kubernetes.io/aws-load-balancer-scheme', (value) => isOneOf(value, ['internal'])],
-  ['gce', 'networking.gke.io/load-balancer-type', (value) => isOneOf(value, ['internal'])],
-  ['gce', 'cloud.google.com/load-balancer-type', (value) => isOneOf(value, ['internal'])],
-  ['azure', 'service.beta.kubernetes.io/azure-load-balancer-internal', (value) => isOneOf(value, ['true'])],
-];
+/** An annotation that says whether a load balancer is internal, and the values, to the letter, by which it is. */
+interface ScopeAnnotation {
+  readonly cloud: Cloud;
+  readonly key: string;
+  readonly isInternal: (value: string) => boolean;
+}
 
 const AWS_SCHEME = 'service.beta.kubernetes.io/aws-load-balancer-scheme';
 const AWS_TYPE = 'service.beta.kubernetes.io/aws-load-balancer-type';
+/** What the AWS Load Balancer Controller reads as no; the in-tree controller takes any other value for yes. */
+const AWS_NO: ReadonlySet<string> = new Set(['', '0', 'f', 'F', 'false', 'FALSE', 'False']);
+
+/** Each is heeded by its own cloud only. */
+const SCOPES: readonly ScopeAnnotation[] = [
+  {
+    cloud: 'aws',
+    key: 'service.beta.kubernetes.io/aws-load-balancer-internal',
+    isInternal: (value) => !AWS_NO.has(value),
+  },
+  { cloud: 'aws', key: AWS_SCHEME, isInternal: (value) => value === 'internal' },
+  { cloud: 'gce', key: 'networking.gke.io/load-balancer-type', isInternal: isInternalOnGce },
+  { cloud: 'gce', key: 'cloud.google.com/load-balancer-type', isInternal: isInternalOnGce },
+  {
+    cloud: 'azure',
+    key: 'service.beta.kubernetes.io/azure-load-balancer-internal',
+    isInternal: (value) => value === 'true',
+  },
+];
+
 /** They let in more than `loadBalancerSourceRanges` says. */
 const AZURE_WIDENING = [
   'service.beta.kubernetes.io/azure-allowed-ip-ranges',
   'service.beta.kubernetes.io/azure-allowed-service-tags',
 ];
 
+/** That of a Service which an older version stored. */
+const UNTOLD: LoadBalancer = { annotations: {}, addresses: [], nodePorts: 'allocated' };
+
 /**
  * Who may knock at the load balancer of a Service. An internal one, or one with source ranges that hold no public
  * address, keeps the internet out where the cluster's cloud is known to heed that; where it is not known it may.
  */
 export function audienceOfLoadBalancer(
-  service: Service,
+  { loadBalancer = UNTOLD, loadBalancerSourceRanges }: Service,
   nodes: readonly ClusterNode[],
   outside: OutsideRanges,
 ): Audience {
   const cloud = cloudOf(nodes);
-  const reached = audienceByScope(service, cloud, outside);
+  const reached = audienceByScope(loadBalancer, cloud, outside);
   if (reached === 'private') return reached;
-  const clients = outside.clients(service.loadBalancerSourceRanges);
+  const clients = outside.clients(loadBalancerSourceRanges);
   if (clients.some(isPublicRange)) return reached;
-  return heedsSourceRanges(service, cloud) ? 'private' : 'unknown';
+  return heedsSourceRanges(loadBalancer, cloud) ? 'private' : 'unknown';
 }
 
 function audienceByScope(
-  { loadBalancer }: Service,
+  loadBalancer: LoadBalancer,
   cloud: Cloud | undefined,
   outside: OutsideRanges,
 ): Audience {
-  const { className, annotations = {}, addresses = [] } = loadBalancer ?? {};
+  const { annotations, addresses } = loadBalancer;
   const numeric = addresses.filter((address) => outside.holds(address));
   if (audienceAt(numeric, outside) === 'internet') return 'internet';
-  const wanted = INTERNAL.filter(
-    ([, key, means]) => annotations[key] !== undefined && means(annotations[key]),
-  );
-  if (wanted.some(([own]) => own === cloud)) return isOfCloud(className, cloud) ? 'private' : 'unknown';
-  if (cloud === undefined && wanted.length > 0) return 'unknown';
+  const said = SCOPES.filter(({ key }) => annotations[key] !== undefined);
+  const heard = cloud === undefined ? said : said.filter((scope) => scope.cloud === cloud);
+  const internal = heard.filter(({ key, isInternal }) => isInternal(annotations[key]!));
+  if (internal.length > 0) {
+    // Where annotations disagree it depends on the controller and its version which of them counts.
+    const agree = internal.length === heard.length;
+    return agree && heedsOneOf(internal, loadBalancer, cloud) ? 'private' : 'unknown';
+  }
   if (numeric.length > 0) return 'unknown';
-  return isOfAwsController(className, annotations) && annotations[AWS_SCHEME] === undefined
-    ? 'unknown'
-    : 'internet';
+  return isOfAwsController(loadBalancer) && annotations[AWS_SCHEME] === undefined ? 'unknown' : 'internet';
+}
+
+/** Without a class it is made by the cloud's own controller. That of AWS does not know of schemes. */
+function heedsOneOf(
+  scopes: readonly ScopeAnnotation[],
+  loadBalancer: LoadBalancer,
+  cloud: Cloud | undefined,
+): boolean {
+  if (cloud === 'aws' && isOfAwsController(loadBalancer)) return true;
+  const isOwn = cloud !== undefined && loadBalancer.className === undefined;
+  return isOwn && scopes.some(({ key }) => key !== AWS_SCHEME);
 }
 
 /** The field is ignored by clouds that do not support it; the AWS controller heeds it under conditions. */
-function heedsSourceRanges({ loadBalancer }: Service, cloud: Cloud | undefined): boolean {
-  const { className, annotations = {} } = loadBalancer ?? {};
+function heedsSourceRanges({ className, annotations }: LoadBalancer, cloud: Cloud | undefined): boolean {
   if (className !== undefined) return false;
   switch (cloud) {
     case 'aws':
@@ -79,13 +109,8 @@ function heedsSourceRanges({ loadBalancer }: Service, cloud: Cloud | undefined):
   }
 }
 
-/** Without a class the cloud's own controller makes it. */
-function isOfCloud(className: string | undefined, cloud: Cloud | undefined): boolean {
-  return className === undefined || (cloud === 'aws' && className.startsWith('service.k8s.aws/'));
-}
-
 /** The AWS Load Balancer Controller, whose load balancers are internal unless it was started otherwise. */
-function isOfAwsController(className: string | undefined, annotations: Labels): boolean {
+function isOfAwsController({ className, annotations }: LoadBalancer): boolean {
   const type = annotations[AWS_TYPE];
   return className?.startsWith('service.k8s.aws/') === true || type === 'external' || type === 'nlb-ip';
 }
@@ -96,6 +121,6 @@ function cloudOf(nodes: readonly ClusterNode[]): Cloud | undefined {
   return provider === 'aws' || provider === 'gce' || provider === 'azure' ? provider : undefined;
 }
 
-function isOneOf(value: string, wanted: readonly string[]): boolean {
-  return wanted.includes(value.trim().toLowerCase());
+function isInternalOnGce(value: string): boolean {
+  return value === 'Internal' || value === 'internal';
 }
