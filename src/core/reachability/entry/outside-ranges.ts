@@ -25,19 +25,17 @@ export class OutsideRanges {
 
   /** Whether an address belongs to the public internet. Text that is no address does not. */
   isPublic(address: string): boolean {
-    const wanted = cidrOf(address);
-    return wanted !== undefined && this.within(wanted).some(isPublicRange);
+    return this.categoryOf(address) === 'public-internet';
   }
 
   /** Whether a text is an address at all. */
   holds(address: string): boolean {
-    return cidrOf(address) !== undefined;
+    return this.categoryOf(address) !== undefined;
   }
 
   /** Whether an address never leaves its machine. Text that is no address may. */
   isLoopback(address: string): boolean {
-    const wanted = cidrOf(address);
-    return wanted !== undefined && this.within(wanted).some(({ category }) => category === 'loopback');
+    return this.categoryOf(address) === 'loopback';
   }
 
   /**
@@ -45,11 +43,19 @@ export class OutsideRanges {
    * cannot be read: no API server keeps such a one.
    */
   clients(cidrs: readonly string[]): readonly ClientRange[] {
-    const limits = cidrs.map((cidr) => cidrOf(cidr.trim()));
+    const limits = cidrs.map((cidr) => readOrUndefined(parseAddressOrCidr, cidr.trim()));
     const readable = limits.filter((limit) => limit !== undefined);
     const all = readable.length === 0 || readable.length < limits.length;
     const inside = all ? this.ranges : readable.flatMap((limit) => this.within(limit));
     return inside.filter((range) => isPublicRange(range) || range.category === 'private');
+  }
+
+  private categoryOf(text: string): ExternalCategory | undefined {
+    const address = readOrUndefined(parseAddress, text);
+    if (address === undefined) return undefined;
+    const { family, value } = address;
+    return this.ranges.find((range) => range.family === family && range.first <= value && value <= range.last)
+      ?.category;
   }
 
   /** The parts of ranges that lie in `block`. */
@@ -71,9 +77,9 @@ export function firstAddress({ family, first }: { family: AddressFamily; first: 
   return formatAddress({ family, value: first });
 }
 
-function cidrOf(text: string): Cidr | undefined {
+function readOrUndefined<T>(read: (text: string) => T, text: string): T | undefined {
   try {
-    return parseAddressOrCidr(text);
+    return read(text);
   } catch {
     return undefined;
   }
