@@ -30,12 +30,22 @@ export class ServiceNames {
       if (seen.has(service)) return { type: 'elsewhere' };
       seen.add(service);
       via ??= service;
-      const address = addressNamed(service.externalName ?? '');
+      const { externalName = '' } = service;
+      const address = addressNamed(externalName);
       if (address !== undefined) return { type: 'address', address, via };
-      const next = serviceNamed(service.externalName ?? '');
+      const next = serviceNamed(externalName) ?? this.serviceByShortName(externalName);
       if (next === undefined) return { type: 'elsewhere' };
-      place = next;
+      place = { namespace: next.namespace, name: next.name };
     }
+  }
+
+  /**
+   * `name.namespace`, with a host name before it or not: no name of the DNS, yet controllers that look names up as pods
+   * do find the Service by it. Other names look the same, so that the Service must be there.
+   */
+  private serviceByShortName(externalName: string): Service | undefined {
+    const [namespace, name, , ...rest] = externalName.toLowerCase().split('.').toReversed();
+    return rest.length === 0 ? this.services.get(`${namespace}/${name}`) : undefined;
   }
 }
 
@@ -44,14 +54,13 @@ export class ServiceNames {
  * one pod of a headless Service, its host name before it.
  */
 function serviceNamed(dnsName: string): { readonly namespace: string; readonly name: string } | undefined {
-  const [, name, namespace] =
-    /^(?:[^.]+\.)?([^.]+)\.([^.]+)\.svc(?:\..*)?$/.exec(dnsName.toLowerCase()) ?? [];
-  return name === undefined || namespace === undefined ? undefined : { namespace, name };
+  const found = /^(?:[^.]+\.)?([^.]+)\.([^.]+)\.svc(?:\..*)?$/.exec(dnsName.toLowerCase());
+  return found === null ? undefined : { namespace: found[2]!, name: found[1]! };
 }
 
 /** The address that a name is (some controllers take one for a name) or is of: `10-0-0-1.namespace.pod...`. */
 export function addressNamed(dnsName: string): string | undefined {
-  const [, dashed] = /^([0-9a-f-]+)\.[^.]+\.pod(?:\..*)?$/.exec(dnsName.toLowerCase()) ?? [];
+  const dashed = /^([0-9a-f-]+)\.[^.]+\.pod(?:\..*)?$/.exec(dnsName.toLowerCase())?.[1];
   if (dashed === undefined) return normaliseAddress(dnsName.replace(/\.$/, ''));
   return normaliseAddress(dashed.replaceAll('-', '.')) ?? normaliseAddress(dashed.replaceAll('-', ':'));
 }
