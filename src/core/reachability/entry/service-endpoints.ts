@@ -104,10 +104,10 @@ function selects(selector: Labels, workload: Workload, group: PodGroup, place: n
   );
 }
 
-/** A name resolves on the pod by protocol. No port has a name of digits only: a number is meant. */
+/** A name resolves on the pod by protocol. It has a letter at least (RFC 6335): digits alone are a number. */
 function targetPorts({ targetPort, protocol }: ServicePort, group: PodGroup): readonly number[] {
-  const number = Number(targetPort);
-  if (Number.isInteger(number)) return MIN_PORT <= number && number <= MAX_PORT ? [number] : [];
+  if (/^\d+$/.test(String(targetPort)))
+    return [Number(targetPort)].filter((number) => MIN_PORT <= number && number <= MAX_PORT);
   return group.ports
     .filter((port) => port.name === targetPort && port.protocol === protocol)
     .map(({ containerPort }) => containerPort);
