@@ -117,6 +117,8 @@ describe('a route to a name of another Service', () => {
     expect(viaAlias({ port: { number: 80 } })).toEqual(['web:80 -> TCP 8080']);
     expect(viaAlias({ port: { name: 'plain' } })).toEqual(['web:80 -> TCP 8080', 'web:90 -> TCP 9090']);
     expect(viaAlias({ port: { number: 1 } })).toEqual([]);
+    // A name, though it could be taken for 90.
+    expect(viaAlias({ port: { name: '0x5a' } })).toEqual([]);
   });
 
   it('leads nowhere in the cluster where the name is of something else', () => {

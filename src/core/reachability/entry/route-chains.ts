@@ -98,5 +98,6 @@ function portsOfAlias({ port: wanted }: RouteBackend, { ports }: Service): reado
     ({ name, port }) => wanted === undefined || [name, port].map(String).includes(String(wanted)),
   );
   const numbers = [wanted, ...meant.flatMap(({ port, targetPort }) => [port, targetPort])];
-  return [...new Set(numbers.map(Number))].filter((number) => Number.isInteger(number));
+  const digits = numbers.map(String).filter((text) => /^\d+$/.test(text));
+  return [...new Set(digits.map(Number))];
 }
