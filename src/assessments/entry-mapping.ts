@@ -27,6 +27,7 @@ export function toDoubtType(doubt: ExposureDoubt): ExposureDoubtType {
     service: 'service' in doubt ? toObjectReferenceType(doubt.service) : null,
     kind: 'kind' in doubt ? doubt.kind : null,
     unread: doubt.type === 'unread' ? doubt.unread : null,
+    networks: 'networks' in doubt ? doubt.networks : null,
   };
 }
 

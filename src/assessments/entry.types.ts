@@ -31,6 +31,7 @@ const ExposureDoubtTypeEnum = graphqlEnum<ExposureDoubt['type']>(
     'unevaluated-kind': 'There are objects of a kind that leads in and is not evaluated.',
     'endpoints-to-be':
       'A Service without a selector leads in: pods without an address may become its endpoints.',
+    'further-network': 'Pods are attached to networks that may lead to them without any Service or route.',
   },
 );
 
@@ -61,4 +62,10 @@ export class ExposureDoubtType {
 
   @Field(() => UnreadType, { nullable: true, description: 'Of `UNREAD`: what could not be read.' })
   unread!: Unread | null;
+
+  @Field(() => [String], {
+    nullable: true,
+    description: 'Of a `FURTHER_NETWORK`: the networks, as annotations of the pods name them.',
+  })
+  networks!: readonly string[] | null;
 }

@@ -69,6 +69,7 @@ export function toReasonObject(reason: EntryReason): ReasonObject {
     unread: reason.type === 'unread' ? reason.unread : null,
     node: reason.type === 'unpoliced-node' ? reason.node : null,
     unpoliced: reason.type === 'unpoliced-node' ? reason.cause : null,
+    networks: reason.type === 'further-network' ? reason.networks : null,
   };
 }
 

@@ -30,6 +30,7 @@ const ReasonTypeEnum = graphqlEnum<EntryReason['type']>(
     'unevaluated-policy': 'A policy that might decide takes no part in verdicts.',
     unread: 'Something that might decide could not be read.',
     'unpoliced-node': 'A pod runs on a node on which policies may not be enforced.',
+    'further-network': 'A pod is attached to networks that policies for pods do not govern.',
     'no-address': 'The ends have no address in common.',
     'own-node': 'Traffic from the node that a pod runs on is always allowed.',
     'unidentified-controller': 'What carries a route into the cluster is not known.',
@@ -154,6 +155,12 @@ export class ReasonObject {
 
   @Field(() => UnpolicedCauseEnum, { nullable: true, description: 'Of an `UNPOLICED_NODE`: why.' })
   unpoliced!: UnpolicedCause | null;
+
+  @Field(() => [String], {
+    nullable: true,
+    description: 'Of a `FURTHER_NETWORK`: the networks, as annotations of the pod name them.',
+  })
+  networks!: readonly string[] | null;
 }
 
 @ObjectType('DirectionDecision', { description: 'What one side of a connection decides.' })

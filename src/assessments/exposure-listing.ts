@@ -14,7 +14,7 @@ import type {
 } from '../core/reachability/entry/entry-point.ts';
 import type { EntryPoints } from '../core/reachability/entry/entry-points.ts';
 import type { Verdict } from '../core/reachability/model.ts';
-import { reasonInScope } from './reason-scope.ts';
+import { namespacesOfNetworks, reasonInScope } from './reason-scope.ts';
 
 export type Exposedness = InternetExposure['exposure'];
 
@@ -162,6 +162,8 @@ function namespacesOf(doubt: ExposureDoubt): readonly (string | undefined)[] {
       return [doubt.route.namespace];
     case 'endpoints-to-be':
       return [doubt.service.namespace];
+    case 'further-network':
+      return namespacesOfNetworks(doubt.networks);
     case 'unevaluated-kind':
       return [];
   }

@@ -7,6 +7,11 @@ export function reasonInScope(reason: EntryReason, scope: AccessScope): boolean 
   return namespacesOf(reason).every((namespace) => seesNamespace(scope, namespace));
 }
 
+/** Namespaces that names of further networks begin with. */
+export function namespacesOfNetworks(networks: readonly string[]): readonly string[] {
+  return networks.flatMap((name) => (name.includes('/') ? name.split('/', 1) : []));
+}
+
 /** Namespaces that a reason names. */
 function namespacesOf(reason: EntryReason): readonly string[] {
   switch (reason.type) {
@@ -17,6 +22,8 @@ function namespacesOf(reason: EntryReason): readonly string[] {
       return reason.policies.flatMap(({ namespace }) => (namespace === undefined ? [] : [namespace]));
     case 'unread':
       return reason.unread.namespace === undefined ? [] : [reason.unread.namespace];
+    case 'further-network':
+      return namespacesOfNetworks(reason.networks);
     case 'not-isolated':
     case 'same-pod':
     case 'host-network':

@@ -66,6 +66,7 @@ function sightingText({ seenAs, verdict, reasons }: Sighting): string {
 export function doubtText(doubt: ExposureDoubt): string {
   switch (doubt.type) {
     case 'unread':
+    case 'further-network':
       return reasonText(doubt);
     case 'missing-service':
       return `${objectText(doubt.route)} leads to ${objectText(doubt.service)}, which was not found`;

@@ -1,6 +1,6 @@
 import type { ObjectReference, SourceLocation } from '../core/inventory/problem.ts';
 import type { EntryReason } from '../core/reachability/entry/entry-point.ts';
-import { unpolicedNodeText } from '../core/rules/reach/evidence.ts';
+import { furtherNetworkText, unpolicedNodeText } from '../core/rules/reach/evidence.ts';
 
 /** `Kind namespace/name`. */
 export function objectText({ kind, namespace, name }: ObjectReference): string {
@@ -41,6 +41,8 @@ export function reasonText(reason: EntryReason): string {
       return `${reason.unread.kind}${reason.unread.namespace === undefined ? '' : ` in ${reason.unread.namespace}`} could not be read: ${reason.unread.message}`;
     case 'unpoliced-node':
       return unpolicedNodeText(reason);
+    case 'further-network':
+      return furtherNetworkText(reason);
     case 'no-address':
       return 'it has no address yet';
     case 'own-node':

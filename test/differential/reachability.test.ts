@@ -13,6 +13,7 @@ import {
   openPoints,
   settledAssumptions,
 } from '../support/arbitrary-clusters.ts';
+import { multihomed } from '../support/multihomed-clusters.ts';
 import { partlyPoliced } from '../support/partly-policed-clusters.ts';
 import { NaiveEvaluator, best } from '../support/naive-evaluator.ts';
 import type { NaivePod } from '../support/naive-evaluator.ts';
@@ -153,6 +154,44 @@ describe(`the engine against a naive evaluator (DIFFERENTIAL_SEED=${seed})`, () 
             const { verdict } = model.explain(podQuery(from), podQuery(to), 'TCP', 80);
             return isWrong(verdict, naive.verdict(from, to, 'TCP', 80));
           });
+        expect(explainedWrong.map(({ from, to }) => `${from.name} -> ${to.name}`)).toEqual([]);
+      }),
+      settings,
+    );
+  });
+
+  it('never contradicts what pods may do by further networks', { timeout: 600_000_000 }, () => {
+    fc.assert(
+      fc.property(multihomed, settledAssumptions, ({ inventory, furtherAddresses }, assumptions) => {
+        const naive = new NaiveEvaluator(inventory, assumptions);
+        const byAll = new NaiveEvaluator(inventory, assumptions, undefined, furtherAddresses);
+        const model = compile(inventory, { assumptions });
+        const rows = new WorkloadRows(model);
+        const isWrong = (verdict: Verdict, byCluster: Verdict, byFurther: Verdict) =>
+          (verdict === 'denied' && byFurther !== 'denied') ||
+          (verdict === 'allowed' && byCluster !== 'allowed') ||
+          (verdict === 'unknown' && byCluster === 'allowed' && assumptions.clusterTiers === 'not-enforced');
+        const further = [...questions(byAll)];
+        const attached = new Set(
+          inventory.workloads
+            .filter(({ podGroups }) => podGroups.some((group) => group.furtherNetworks !== undefined))
+            .map(workloadKey),
+        );
+        const wrong = [...questions(naive)].filter(({ from, to, protocol, port, expected }, place) => {
+          const verdict = rows.verdict(from, to, protocol, port);
+          return attached.has(from) || attached.has(to)
+            ? isWrong(verdict, expected, further[place]!.expected)
+            : verdict !== expected;
+        });
+        expect(wrong.map(asText)).toEqual([]);
+        const pairs = byAll.pods
+          .slice(0, 3)
+          .flatMap((from) => byAll.pods.slice(-3).map((to) => ({ from, to })))
+          .filter(({ from, to }) => from !== to);
+        const explainedWrong = pairs.filter(({ from, to }) => {
+          const { verdict } = model.explain(podQuery(from), podQuery(to), 'TCP', 80);
+          return isWrong(verdict, naive.verdict(from, to, 'TCP', 80), byAll.verdict(from, to, 'TCP', 80));
+        });
         expect(explainedWrong.map(({ from, to }) => `${from.name} -> ${to.name}`)).toEqual([]);
       }),
       settings,

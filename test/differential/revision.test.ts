@@ -20,6 +20,7 @@ import {
   openPoints,
   settledAssumptions,
 } from '../support/arbitrary-clusters.ts';
+import { multihomed, perhapsMultihomed } from '../support/multihomed-clusters.ts';
 import { agentOn, partlyPoliced } from '../support/partly-policed-clusters.ts';
 
 const numRuns = Number(process.env['DIFFERENTIAL_RUNS'] ?? 250);
@@ -119,6 +120,19 @@ const clusterWithUnpolicedNodes = partlyPoliced.chain(({ read }) => {
   });
 });
 
+/** Clusters with pods on further networks, and changes of which these are. */
+const clusterWithFurtherNetworks = multihomed.chain(({ inventory: all }) => {
+  const inventory = { ...all, clusterTierPolicies: [] };
+  const attachments = fc
+    .constantFrom(...inventory.workloads)
+    .chain(perhapsMultihomed)
+    .map((workload): InventoryChange => ({ type: 'put-workload', workload }));
+  return fc.record({
+    inventory: fc.constant(inventory),
+    changes: fc.array(fc.oneof(arbitraryChange(inventory), attachments), { minLength: 1, maxLength: 3 }),
+  });
+});
+
 function onPodNetwork(workload: Workload): Workload {
   return {
     ...workload,
@@ -161,6 +175,7 @@ describe(`a revised model (DIFFERENTIAL_SEED=${seed})`, () => {
     ['whatever has changed', clusterWithChanges],
     ['of pods that have changed', clusterWithOtherPods],
     ['where policies may not be enforced on some nodes', clusterWithUnpolicedNodes],
+    ['where pods are on further networks', clusterWithFurtherNetworks],
   ])('says what a model of the changed inventory says, %s', { timeout: 600_000_000 }, (_, clusters) => {
     fc.assert(
       fc.property(clusters, assumptions, ({ inventory, changes }, assumed) => {
@@ -184,6 +199,7 @@ describe(`a revised model (DIFFERENTIAL_SEED=${seed})`, () => {
   it.each([
     ['', clusterWithChanges],
     [', where policies may not be enforced on some nodes', clusterWithUnpolicedNodes],
+    [', where pods are on further networks', clusterWithFurtherNetworks],
   ])(
     'differs from the earlier model in rows of touched workloads alone%s',
     { timeout: 600_000_000 },

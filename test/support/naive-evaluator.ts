@@ -30,6 +30,14 @@ export interface UnpolicedNodes {
   readonly pods: 'known' | 'outside';
 }
 
+/** One way to an end: at one of its addresses, and what the other end takes it for. */
+interface Way {
+  readonly address: string;
+  readonly seenAs: End;
+  /** The pod whose policies are asked; missing where none are. */
+  readonly policed?: NaivePod;
+}
+
 interface NaiveConnection {
   readonly protocol: Protocol;
   readonly port: number;
@@ -67,15 +75,18 @@ export class NaiveEvaluator {
   private readonly inventory: Inventory;
   private readonly assumptions: Assumptions;
   private readonly unpoliced: UnpolicedNodes;
+  private readonly furtherAddresses: ReadonlyMap<string, readonly string[]>;
 
   constructor(
     inventory: Inventory,
     assumptions: Assumptions,
     unpoliced: UnpolicedNodes = { names: [], pods: 'known' },
+    furtherAddresses: ReadonlyMap<string, readonly string[]> = new Map(),
   ) {
     this.inventory = inventory;
     this.assumptions = assumptions;
     this.unpoliced = unpoliced;
+    this.furtherAddresses = furtherAddresses;
     this.pods = inventory.workloads.flatMap((workload) =>
       workload.pods.map((pod): NaivePod => {
         const group = workload.podGroups[pod.group]!;
@@ -96,18 +107,33 @@ export class NaiveEvaluator {
 
   /** Whether `from` may open a connection to `to`: over some pair of addresses of one family. */
   verdict(from: End, to: End, protocol: Protocol, port: number): Verdict {
-    const addressesOf = (end: End) => (isPod(end) ? end.addresses : [end.address]);
-    const verdicts = addressesOf(from).flatMap((source) =>
-      addressesOf(to)
-        .filter((destination) => ipaddr.parse(source).kind() === ipaddr.parse(destination).kind())
+    const verdicts = this.waysOf(from).flatMap((source) =>
+      this.waysOf(to)
+        .filter(({ address }) => ipaddr.parse(source.address).kind() === ipaddr.parse(address).kind())
         .map((destination) => {
           const connection = { protocol, port };
-          const egress = isPod(from) ? this.permits('egress', from, to, destination, connection) : 'allowed';
-          const ingress = isPod(to) ? this.permits('ingress', to, from, source, connection) : 'allowed';
-          return worst([egress, ingress]);
+          return worst([
+            this.permitsWay('egress', source, destination, connection),
+            this.permitsWay('ingress', destination, source, connection),
+          ]);
         }),
     );
     return best(verdicts);
+  }
+
+  /** At an address of a further network a pod is beyond its policies, and one of the outside to those of others. */
+  private waysOf(end: End): Way[] {
+    if (!isPod(end)) return [{ address: end.address, seenAs: end }];
+    const further = this.furtherAddresses.get(end.name) ?? [];
+    return [
+      ...end.addresses.map((address) => ({ address, seenAs: end, policed: end })),
+      ...further.map((address) => ({ address, seenAs: { address } })),
+    ];
+  }
+
+  private permitsWay(direction: Direction, subject: Way, peer: Way, connection: NaiveConnection): Verdict {
+    if (subject.policed === undefined) return 'allowed';
+    return this.permits(direction, subject.policed, peer.seenAs, peer.address, connection);
   }
 
   /** Whether the policies on `subject` let a connection through in one direction. */

@@ -21,7 +21,7 @@ export const NO_REACHABILITY: ReachabilityModel = {
   classCount: 0,
   findWorkload: () => undefined,
   networkModes: refuse,
-  nodeDoubts: refuse,
+  enforcementDoubts: refuse,
   connections: refuse,
   isolation: refuse,
   exposures: refuse,

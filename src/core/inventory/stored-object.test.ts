@@ -17,6 +17,7 @@ const selector = fc.constantFrom(
 );
 const ports = fc.subarray([{ port: 80, endPort: 90 }, { port: 'http' }, { protocol: 'UDP' }, { port: 0 }]);
 const metadata = fc.record({ name, namespace: name, labels });
+const annotations = fc.constantFrom({}, {}, { 'k8s.v1.cni.cncf.io/networks': 'x, b/y' });
 const podSpec = fc.record({
   containers: fc.constantFrom(
     [{ name: 'c' }],
@@ -33,13 +34,13 @@ const object = fc.oneof(
     metadata,
     spec: fc.record({
       replicas: fc.option(fc.nat(3), { nil: undefined }),
-      template: fc.record({ metadata: fc.record({ labels }), spec: podSpec }),
+      template: fc.record({ metadata: fc.record({ labels, annotations }), spec: podSpec }),
     }),
   }),
   fc.record({
     apiVersion: fc.constant('v1'),
     kind: fc.constant('Pod'),
-    metadata,
+    metadata: fc.record({ name, namespace: name, labels, annotations }),
     spec: podSpec,
     status: fc.constantFrom({}, { phase: 'Running', podIPs: [{ ip: '10.0.0.1' }, { ip: 'FD00::0:1' }] }),
   }),

@@ -48,6 +48,11 @@ export interface PodGroup {
   readonly ports: readonly ContainerPort[];
   readonly networkMode: NetworkMode;
   readonly serviceAccountName: string;
+  /**
+   * Networks beside the cluster's, or in its place, that the pods are attached to, as their annotations name them,
+   * sorted. Missing: none, and so of every pod on its node's network.
+   */
+  readonly furtherNetworks?: readonly string[];
 }
 
 /** A pod as it runs (or waits to run): what differs between pods of one group. */

@@ -77,7 +77,10 @@ export function compilePolicies(inventory: Inventory, { assumptions }: CompileOp
     assumptions,
     pods,
     namespaces,
-    ...judgedFamilies(pods, podsByAddress ? addressSets.map(({ family }) => family) : []),
+    ...judgedFamilies(
+      pods,
+      podsByAddress || !lookup.multihomed().isEmpty() ? addressSets.map(({ family }) => family) : [],
+    ),
     outside: divideOutside(addressSets, inventory),
     peers: new PeerIndex({ pods, lookup, namespaces, assumptions, atoms, unseen }),
     bounds: new BoundsTable(),

@@ -79,10 +79,10 @@ export class CompiledModel implements ReachabilityModel {
     return [...new Set(modes)];
   }
 
-  nodeDoubts(workload: WorkloadReference): readonly Reason[] {
+  enforcementDoubts(workload: WorkloadReference): readonly Reason[] {
     const found = this.index.pods
       .classesOf(this.placeOf(workload))
-      .flatMap((podClass) => this.doubts.ofNodes(podClass).map(({ reason }) => reason));
+      .flatMap((podClass) => this.doubts.ofEnforcement(podClass).map(({ reason }) => reason));
     return [...new Map(found.map((reason) => [JSON.stringify(reason), reason])).values()];
   }
 

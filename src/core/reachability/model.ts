@@ -81,6 +81,8 @@ export type Reason =
   | { readonly type: 'unread'; readonly unread: Unread }
   /** The pod runs on a node on which policies may not be enforced; of several pods, the first such node by name. */
   | { readonly type: 'unpoliced-node'; readonly node: string; readonly cause: UnpolicedCause }
+  /** The pod is on networks that policies for pods do not govern, as its annotations name them. */
+  | { readonly type: 'further-network'; readonly networks: readonly string[] }
   | { readonly type: 'no-address' };
 
 export interface Decision {
@@ -157,8 +159,8 @@ export interface ReachabilityModel {
   findWorkload(reference: WorkloadReference): Workload | undefined;
   /** Network modes that occur among the workload's pods. */
   networkModes(workload: WorkloadReference): readonly NetworkMode[];
-  /** Why policies may not be enforced on some of the workload's pods: the nodes that these run on. */
-  nodeDoubts(workload: WorkloadReference): readonly Reason[];
+  /** Why policies may not hold for some of the workload's pods: the nodes that these run on, and further networks. */
+  enforcementDoubts(workload: WorkloadReference): readonly Reason[];
   /**
    * Rows whose `allowed` or `unknown` is not empty: what each workload may open, then what the outside may open to
    * each, workloads by namespace, name and kind.

@@ -1,5 +1,5 @@
 import type { Reason } from '../reachability/model.ts';
-import { listed, unpolicedNodeText } from './reach/evidence.ts';
+import { furtherNetworkText, listed, unpolicedNodeText } from './reach/evidence.ts';
 import type { Judgement, Remediation, Violation } from './rule.ts';
 
 export function pass(message?: string): Judgement {
@@ -35,6 +35,8 @@ function whyUndecided(reason: Reason): string {
       return `it depends on what the network plugin does (${reason.assumption}), which is not known`;
     case 'unpoliced-node':
       return unpolicedNodeText(reason);
+    case 'further-network':
+      return furtherNetworkText(reason);
     case 'no-address':
       return 'addresses of pods are not known';
     case 'rule':

@@ -138,6 +138,8 @@ function reasonText(reason: Reason): string {
       return `unread: ${reason.unread.kind}`;
     case 'unpoliced-node':
       return `not policed: node ${reason.node} (${reason.cause})`;
+    case 'further-network':
+      return `not policed: ${reason.networks.join(', ')}`;
     case 'not-isolated':
     case 'same-pod':
     case 'host-network':

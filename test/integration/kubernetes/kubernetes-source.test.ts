@@ -79,6 +79,19 @@ describe('a live cluster', () => {
     expect(startedAt.getTime()).toBeLessThanOrEqual(finishedAt.getTime());
   });
 
+  it('tells the further networks of its pods', async () => {
+    await startShop();
+    const annotations = { 'k8s.v1.cni.cncf.io/networks': 'vlan-7', other: 'x' };
+    server.put(pod('web', 'virt-launcher', { address: '10.1.0.3', annotations }));
+    const { inventory } = await collect();
+    const networks = inventory.workloads.map(({ name, podGroups }) => [name, podGroups[0]?.furtherNetworks]);
+    expect(networks).toEqual([
+      ['db', undefined],
+      ['front', undefined],
+      ['virt-launcher', ['web/vlan-7']],
+    ]);
+  });
+
   it('is the same through classic discovery', async () => {
     await startShop();
     const aggregated = await collect();

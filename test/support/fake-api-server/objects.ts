@@ -14,11 +14,12 @@ export interface PodOptions {
   readonly owner?: { readonly kind: string; readonly name: string };
   readonly address?: string;
   readonly labels?: Readonly<Record<string, string>>;
+  readonly annotations?: Readonly<Record<string, string>>;
   readonly phase?: string;
 }
 
 export function pod(inNamespace: string, name: string, options: PodOptions = {}): KubernetesObject {
-  const { owner, address, labels = { app: name }, phase = 'Running' } = options;
+  const { owner, address, labels = { app: name }, annotations, phase = 'Running' } = options;
   return {
     apiVersion: 'v1',
     kind: 'Pod',
@@ -26,6 +27,7 @@ export function pod(inNamespace: string, name: string, options: PodOptions = {})
       name,
       namespace: inNamespace,
       labels,
+      ...(annotations && { annotations }),
       ...(owner && {
         ownerReferences: [{ ...owner, apiVersion: 'apps/v1', controller: true, uid: `uid-${owner.name}` }],
       }),

@@ -42,9 +42,32 @@ describe('what is kept of an object that was listed', () => {
     });
   });
 
-  it('is of other kinds no annotation', () => {
-    const deployment = { metadata: { name: 'a', annotations: { [INTERNAL]: 'Internal' } }, spec: {} };
+  it('is of a Pod the networks that it is on, and its whole status', () => {
+    const networks = {
+      'k8s.v1.cni.cncf.io/networks': 'a',
+      'kubernetes.v1.cni.cncf.io/networks': 'b',
+      'k8s.v1.cni.cncf.io/network-status': '[]',
+      'v1.multus-cni.io/default-network': 'c',
+      'networking.gke.io/interfaces': '[]',
+    };
+    const pod = {
+      metadata: { name: 'a', annotations: { ...networks, [COPY]: '{}' } },
+      spec: {},
+      status: { phase: 'Running' },
+    };
+    expect(projectObject(pod, planned('Pod'))).toEqual({
+      apiVersion: 'v1',
+      kind: 'Pod',
+      metadata: { name: 'a', annotations: networks },
+      spec: {},
+      status: { phase: 'Running' },
+    });
+  });
+
+  it('is of other kinds no annotation but those of their pods', () => {
+    const spec = { template: { metadata: { annotations: { [INTERNAL]: 'of its pods' } } } };
+    const deployment = { metadata: { name: 'a', annotations: { [INTERNAL]: 'Internal' } }, spec };
     const projected = projectObject(deployment, planned('Deployment'));
-    expect(projected).toEqual({ apiVersion: 'v1', kind: 'Deployment', metadata: { name: 'a' }, spec: {} });
+    expect(projected).toEqual({ apiVersion: 'v1', kind: 'Deployment', metadata: { name: 'a' }, spec });
   });
 });

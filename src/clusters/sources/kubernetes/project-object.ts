@@ -5,7 +5,7 @@ type Fields = Readonly<Record<string, unknown>>;
 
 /**
  * Gives an item of a LIST its kind and drops what is large and read by nothing: managed fields, annotations (often a
- * whole copy of the object) save those that say who may come in, status (apart from a pod's, and the addresses of nodes
+ * whole copy of the object) save those that are read, status (apart from a pod's, and the addresses of nodes
  * and load balancers), and everything but metadata for kinds of which no more is wanted. What is no object with metadata is left as it is, for the inventory to report.
  */
 export function projectObject(item: unknown, planned: PlannedKind): unknown {
@@ -26,12 +26,16 @@ export function projectObject(item: unknown, planned: PlannedKind): unknown {
 const KEPT_STATUS: Readonly<Record<string, string>> = { Node: 'addresses', Service: 'loadBalancer' };
 
 function keptAnnotations(kind: string, annotations: unknown): { readonly annotations?: Fields } {
-  if ((kind !== 'Service' && kind !== 'Ingress') || !isFields(annotations)) return {};
+  if (!hasKeptAnnotations(kind) || !isFields(annotations)) return {};
   const entries = KEPT_ANNOTATIONS[kind].flatMap((key) => {
     const value = annotations[key];
     return value === undefined ? [] : [[key, value] as const];
   });
   return entries.length === 0 ? {} : { annotations: Object.fromEntries(entries) };
+}
+
+function hasKeptAnnotations(kind: string): kind is keyof typeof KEPT_ANNOTATIONS {
+  return Object.hasOwn(KEPT_ANNOTATIONS, kind);
 }
 
 /**

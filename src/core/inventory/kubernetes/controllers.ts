@@ -3,6 +3,7 @@ import type { SourceLocation } from '../problem.ts';
 import { compareText } from '../order.ts';
 import type { PodGroup } from '../workload.ts';
 import { field, isFields, type Fields } from './fields.ts';
+import { withFurtherNetworks } from './further-networks.ts';
 import type { ObjectContext } from './object-context.ts';
 import type { PodTable } from './pod-table.ts';
 import { labelsFrom, readLabels } from './read-labels.ts';
@@ -55,7 +56,8 @@ export function readController(
 }
 
 function readTemplate(object: Fields, context: ObjectContext, pods: PodTable): PodGroup | undefined {
-  const path = templatePath(context.reference.kind);
+  const { kind, namespace = 'default' } = context.reference;
+  const path = templatePath(kind);
   const template = fieldsAt(object, path);
   if (!isFields(template)) {
     context.error('pod-template-missing', path, 'A pod template is needed: its labels and containers.');
@@ -71,7 +73,7 @@ function readTemplate(object: Fields, context: ObjectContext, pods: PodTable): P
   const read = readPodSpec(spec, [...path, 'spec'], context);
   if (read === undefined) return undefined;
   const sorted = labelsFrom(Object.entries(labels).sort(([a], [b]) => compareText(a, b)));
-  return pods.group(sorted, read.traits);
+  return pods.group(sorted, withFurtherNetworks(read.traits, template, namespace));
 }
 
 function isFinished(job: Fields): boolean {

@@ -3,8 +3,8 @@ import { labelsFrom } from './read-labels.ts';
 import type { Labels } from '../labels.ts';
 
 /**
- * Annotations that say who may come in, by the kind that bears them. All others, which often hold whole copies of the
- * object, are neither kept nor needed.
+ * Annotations that say who may come in, or which networks pods are on, by the kind that bears them. All others, which
+ * often hold whole copies of the object, are neither kept nor needed.
  */
 export const KEPT_ANNOTATIONS = {
   Service: [
@@ -18,6 +18,14 @@ export const KEPT_ANNOTATIONS = {
     'service.beta.kubernetes.io/azure-allowed-service-tags',
   ],
   Ingress: ['kubernetes.io/ingress.class', 'nginx.ingress.kubernetes.io/default-backend'],
+  Pod: [
+    'k8s.v1.cni.cncf.io/networks',
+    // Before Multus 3.
+    'kubernetes.v1.cni.cncf.io/networks',
+    'k8s.v1.cni.cncf.io/network-status',
+    'v1.multus-cni.io/default-network',
+    'networking.gke.io/interfaces',
+  ],
 } as const;
 
 /** What an object has of its kind's kept annotations; anything that is no text is left out. */

@@ -54,12 +54,14 @@ export class PodTable {
 
   /** The one object for all pods with these labels (sorted by key) and traits. */
   group(labels: Labels, traits: PodTraits): PodGroup {
-    const key = JSON.stringify([labels, traits.ports, traits.networkMode, traits.serviceAccountName]);
+    const { ports, networkMode, serviceAccountName, furtherNetworks } = traits;
+    const key = JSON.stringify([labels, ports, networkMode, serviceAccountName, furtherNetworks]);
     return intern(this.#groups, key, {
       labels,
-      ports: traits.ports,
-      networkMode: traits.networkMode,
-      serviceAccountName: traits.serviceAccountName,
+      ports,
+      networkMode,
+      serviceAccountName,
+      ...(furtherNetworks && { furtherNetworks }),
     });
   }
 

@@ -1,5 +1,6 @@
 import type { InventoryDraft } from './draft.ts';
 import { field, isFields, type Fields } from './fields.ts';
+import { withFurtherNetworks } from './further-networks.ts';
 import type { ObjectContext } from './object-context.ts';
 import { readLabels } from './read-labels.ts';
 import { readOwner } from './read-metadata.ts';
@@ -18,11 +19,12 @@ export function readPodObject(
   const read = spec === undefined ? undefined : readPodSpec(spec, ['spec'], context);
   if (status === undefined || read === undefined) return 'broken';
   const metadata = field(object, 'metadata');
+  const { namespace = 'default' } = context.reference;
   draft.pods.add({
-    namespace: context.reference.namespace ?? 'default',
+    namespace,
     name: context.reference.name,
     owner: readOwner(object),
-    traits: read.traits,
+    traits: withFurtherNetworks(read.traits, object, namespace),
     allLabels: readLabels(isFields(metadata) ? metadata : {}, ['metadata'], context),
     addresses: status.addresses,
     nodeName: read.nodeName,

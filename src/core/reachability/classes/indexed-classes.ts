@@ -13,6 +13,7 @@ export class IndexedClasses implements ClassLookup {
   private readonly withoutAddress: Bitset;
   private readonly onNode: Bitset;
   private readonly onDoubtfulNode: Bitset;
+  private readonly onFurtherNetwork: Bitset;
 
   constructor(pods: PodTable) {
     this.occupied = pods.occupied;
@@ -20,10 +21,12 @@ export class IndexedClasses implements ClassLookup {
     const pending: number[] = [];
     const host: number[] = [];
     const doubtful: number[] = [];
-    pods.forEach(({ addressing, atoms, networkMode, nodeDoubt }, number) => {
+    const attached: number[] = [];
+    pods.forEach(({ addressing, atoms, networkMode, nodeDoubt, furtherNetworks }, number) => {
       if (addressing === 'pending') pending.push(number);
       if (networkMode === 'host') host.push(number);
       if (nodeDoubt !== undefined) doubtful.push(number);
+      if (furtherNetworks !== undefined) attached.push(number);
       for (const atom of atoms) {
         const known = this.byAtom.get(atom);
         if (known === undefined) this.byAtom.set(atom, [number]);
@@ -34,6 +37,7 @@ export class IndexedClasses implements ClassLookup {
     this.withoutAddress = Bitset.of(pending);
     this.onNode = Bitset.of(host);
     this.onDoubtfulNode = Bitset.of(doubtful);
+    this.onFurtherNetwork = Bitset.of(attached);
   }
 
   matching({ requirements }: Selector): Bitset {
@@ -61,5 +65,9 @@ export class IndexedClasses implements ClassLookup {
 
   unpoliced(): Bitset {
     return this.onDoubtfulNode;
+  }
+
+  multihomed(): Bitset {
+    return this.onFurtherNetwork;
   }
 }

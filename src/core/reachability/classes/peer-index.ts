@@ -38,6 +38,8 @@ export interface ClassLookup {
   hostNetwork(): Bitset;
   /** Classes on nodes on which policies may not be enforced. */
   unpoliced(): Bitset;
+  /** Classes on further networks, where they have addresses that are not known. */
+  multihomed(): Bitset;
 }
 
 /** What peers are looked up in. */
@@ -46,7 +48,7 @@ export interface PeerIndexParts {
   readonly lookup: ClassLookup;
   readonly namespaces: NamespaceMatcher;
   readonly assumptions: Assumptions;
-  /** The addresses cut by the CIDRs of policies; missing where no CIDR can match pods. */
+  /** The addresses cut by the CIDRs of policies; missing where no CIDR can match pods by the addresses they are known by. */
   readonly atoms: AddressAtoms | undefined;
   /** Classes that may hold further pods which were not read: any selector may match those. */
   readonly unseen: Bitset;
@@ -57,6 +59,7 @@ export class PeerIndex {
   readonly parts: PeerIndexParts;
   readonly hostNetwork: Bitset;
   readonly unpoliced: Bitset;
+  readonly multihomed: Bitset;
   private readonly podCache = new SelectorCache<Bitset>();
   private readonly namespaceCache = new SelectorCache<PeerBits>();
   private readonly byName = new Map<string, Bitset>();
@@ -65,6 +68,7 @@ export class PeerIndex {
     this.parts = parts;
     this.hostNetwork = parts.lookup.hostNetwork();
     this.unpoliced = parts.lookup.unpoliced();
+    this.multihomed = parts.lookup.multihomed();
   }
 
   /** Classes whose labels match, in any namespace. */
@@ -123,20 +127,24 @@ export class PeerIndex {
 
   /**
    * Classes whose pods have an address of a set: never, by their addresses, or perhaps, as the profile says. Pods on
-   * nodes that the plugin does not police it may take for the outside, which CIDRs always match.
+   * nodes that the plugin does not police it may take for the outside, which CIDRs always match. By way of a further
+   * network a pod may have any address, and is an address of the outside.
    */
   addressPeers(set: AddressSet): PeerBits {
     const { atoms, assumptions, lookup } = this.parts;
-    if (atoms === undefined || set.isEmpty()) return NO_PEERS;
-    const holding = lookup.holding(atoms.bitsOf(set));
+    if (set.isEmpty()) return NO_PEERS;
+    const holding = atoms === undefined ? Bitset.EMPTY : lookup.holding(atoms.bitsOf(set));
     const possible = holding.union(lookup.pending());
     switch (assumptions.cidrMatchesPods) {
       case 'never':
-        return { must: Bitset.EMPTY, may: possible.intersect(this.unpoliced) };
+        return {
+          must: Bitset.EMPTY,
+          may: possible.intersect(this.unpoliced).union(this.multihomed),
+        };
       case 'by-address':
-        return { must: holding, may: possible };
+        return { must: holding, may: possible.union(this.multihomed) };
       case 'unknown':
-        return { must: Bitset.EMPTY, may: possible };
+        return { must: Bitset.EMPTY, may: possible.union(this.multihomed) };
     }
   }
 }

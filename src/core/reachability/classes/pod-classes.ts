@@ -15,7 +15,7 @@ import type { AddressAtoms } from './address-atoms.ts';
 
 /**
  * Pods of one workload that nothing in the cluster's policies can tell apart: same values of every label that a
- * selector mentions, same named ports, network mode and position in every CIDR of a policy.
+ * selector mentions, same named ports, network mode, further networks and position in every CIDR of a policy.
  */
 export interface PodClass {
   readonly namespace: string;
@@ -34,6 +34,8 @@ export interface PodClass {
   readonly placement: 'known' | 'unknown';
   /** Why policies may not be enforced on the nodes that the pods run on. */
   readonly nodeDoubt?: NodeDoubt;
+  /** Networks that policies do not govern; missing where the pods are on the cluster's alone. */
+  readonly furtherNetworks?: readonly string[];
 }
 
 /** What pods are told apart by: gathered from every policy before classes are made. */
@@ -68,7 +70,7 @@ export function classifyWorkload(workload: Workload, distinctions: Distinctions)
   const traits = workload.podGroups.map((group) => groupTraits(group, distinctions));
   const made = new Map<string, { place: number; podClass: MutableClass }>();
   const place = (group: number, pod: PodPlacement | undefined, ownLabels: Labels): number => {
-    const { labels, ports, networkMode, key: ownKey } = traits[group]!;
+    const { labels, ports, networkMode, furtherNetworks, key: ownKey } = traits[group]!;
     const { families, atoms } = addressTraits(pod?.addresses ?? [], distinctions);
     const extra = mentionedLabels(ownLabels, distinctions);
     const addressing = pod === undefined || pod.addresses.length === 0 ? 'pending' : 'known';
@@ -91,6 +93,7 @@ export function classifyWorkload(workload: Workload, distinctions: Distinctions)
         nodes: new Set(),
         placement: 'known',
         ...(nodeDoubt !== undefined && { nodeDoubt }),
+        ...(furtherNetworks !== undefined && { furtherNetworks }),
       };
       made.set(key, (entry = { place: made.size, podClass }));
     }
@@ -108,11 +111,13 @@ export function classifyWorkload(workload: Workload, distinctions: Distinctions)
 function groupTraits(group: PodGroup, distinctions: Distinctions) {
   const labels = mentionedLabels(group.labels, distinctions);
   const ports = group.ports.filter(({ name }) => name !== undefined && distinctions.portNames.has(name));
+  const { networkMode, furtherNetworks } = group;
   return {
     labels,
     ports,
-    networkMode: group.networkMode,
-    key: JSON.stringify([labels, ports, group.networkMode]),
+    networkMode,
+    furtherNetworks,
+    key: JSON.stringify([labels, ports, networkMode, furtherNetworks]),
   };
 }
 

@@ -146,16 +146,19 @@ function peersOf(
 ): Pick<CompiledTierRule, 'pods' | 'outside'> {
   const outside: PeerBits[] = [];
   const pods = index.families.map((): PeerBits[] => []);
+  const { unpoliced, multihomed } = index.peers;
+  const isAccept = action === 'accept';
   const addAddresses = (set: AddressSet): void => {
     const atoms = index.outside.atoms.bitsOf(set);
     outside.push({ must: atoms, may: atoms });
-    pods[index.families.indexOf(set.family)]?.push(index.peers.addressPeers(set));
+    const chosen = index.peers.addressPeers(set);
+    pods[index.families.indexOf(set.family)]?.push(isAccept ? chosen : uncertainOf(chosen, multihomed));
   };
   for (const peer of peers) {
     if (peer.type === 'pods') {
       const chosen = index.peers.podPeers(peer.podSelector, peer.namespaceSelector, undefined, 'never');
-      const certain = action === 'accept' ? chosen : withoutUnpoliced(chosen, index);
-      for (const ofFamily of pods) ofFamily.push(certain);
+      const kept = isAccept ? chosen : uncertainOf(chosen, unpoliced.union(multihomed));
+      for (const ofFamily of pods) ofFamily.push(kept);
     }
     if (peer.type === 'networks') for (const cidr of peer.cidrs) addAddresses(AddressSet.ofBlock(cidr));
     if (peer.type === 'nodes') {
@@ -168,11 +171,12 @@ function peersOf(
 }
 
 /**
- * What a rule keeps out by labels it may let in from nodes that the plugin does not police: it may not know the labels
- * of pods there.
+ * Peers of which some may also come as others, so that a rule does not certainly keep them out: it may not know the
+ * labels of pods on nodes that the plugin does not police, and of those on further networks neither labels nor
+ * addresses.
  */
-function withoutUnpoliced(chosen: PeerBits, { peers: { unpoliced } }: ClusterParts): PeerBits {
-  return unpoliced.isEmpty() ? chosen : { must: chosen.must.without(unpoliced), may: chosen.may };
+function uncertainOf({ must, may }: PeerBits, disguised: Bitset): PeerBits {
+  return disguised.isEmpty() ? { must, may } : { must: must.without(disguised), may };
 }
 
 /** Nodes are matched by their addresses, and so are the host-network pods that run on them. */

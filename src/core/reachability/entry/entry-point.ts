@@ -105,7 +105,9 @@ export type ExposureDoubt =
   /** There are objects of a kind, `kind.group`, that leads in and is not evaluated. */
   | { readonly type: 'unevaluated-kind'; readonly kind: string }
   /** A Service without a selector leads in: pods that have no address yet may become its endpoints. */
-  | { readonly type: 'endpoints-to-be'; readonly service: ObjectReference };
+  | { readonly type: 'endpoints-to-be'; readonly service: ObjectReference }
+  /** Pods are attached to networks that may lead to them without any Service or route. */
+  | { readonly type: 'further-network'; readonly networks: readonly string[] };
 
 /** Whether the public internet can open a connection to a workload, by any entry point. */
 export interface InternetExposure {

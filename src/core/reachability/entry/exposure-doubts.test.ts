@@ -47,6 +47,21 @@ const LEADING = [
 ];
 
 describe('a workload that nothing is known to lead to', () => {
+  it('may be exposed on a further network, and no other workload is', () => {
+    const networks = ['shop/a', 'shop/b'];
+    const podGroups = [{}, { furtherNetworks: networks }];
+    const attached = ['web', 'api'].map((name) => workloadWith({ namespace: 'shop', name, podGroups }));
+    const workloads = [workloadWith({ namespace: 'shop', name: 'db' }), ...attached];
+    const doubt = { type: 'further-network', networks };
+    const inventory = inventoryWith({ namespaces: [namespaceNamed('shop')], workloads });
+    const model = compile(inventory, { assumptions: resolveAssumptions('calico') });
+    const entryPoints = new EntryPoints(inventory, model);
+    const [web] = attached;
+    expect(exposureWith({ workloads })).toBe('not-exposed');
+    expect(entryPoints.internetExposure(web!)).toMatchObject({ exposure: 'unknown', doubts: [doubt] });
+    expect(entryPoints.doubts()).toEqual([doubt]);
+  });
+
   it('is not exposed where everything was read', () => {
     expect(exposureWith({})).toBe('not-exposed');
   });

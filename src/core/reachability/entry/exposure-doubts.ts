@@ -40,8 +40,10 @@ interface PlacedDoubt {
 /** What keeps workloads from being called not exposed, although no entry point is known that is open. */
 export class ExposureDoubts {
   private readonly placed: readonly PlacedDoubt[];
+  private readonly workloads: readonly Workload[];
 
   constructor(inventory: Inventory, names: ServiceNames, attachments: GatewayAttachments) {
+    this.workloads = inventory.workloads;
     const served = inventory.routes.filter((route) => attachments.of(route) !== 'unattached');
     this.placed = [
       ...inventory.unread.flatMap(ofUnread),
@@ -54,16 +56,18 @@ export class ExposureDoubts {
 
   /** Every doubt about some workload of the cluster. */
   get all(): readonly ExposureDoubt[] {
-    return this.placed.map(({ doubt }) => doubt);
+    return [...this.placed.map(({ doubt }) => doubt), ...ofNetworks(this.workloads)];
   }
 
   /** Those about one workload. */
-  of({ namespace, pods }: Workload): readonly ExposureDoubt[] {
+  of(workload: Workload): readonly ExposureDoubt[] {
+    const { namespace, pods } = workload;
     const isWithoutAddress = pods.length === 0 || pods.some(({ addresses }) => addresses.length === 0);
-    return this.placed
-      .filter((placed) => placed.namespace === undefined || placed.namespace === namespace)
-      .filter((placed) => placed.pods === undefined || isWithoutAddress)
+    const placed = this.placed
+      .filter((each) => each.namespace === undefined || each.namespace === namespace)
+      .filter((each) => each.pods === undefined || isWithoutAddress)
       .map(({ doubt }) => doubt);
+    return [...placed, ...ofNetworks([workload])];
   }
 }
 
@@ -74,6 +78,15 @@ function ofUnread(unread: Unread): PlacedDoubt[] {
   // Pods that are there may differ from their template, e.g. in host ports and labels.
   if (bare !== 'Pod') return [];
   return [{ doubt, ...(unread.namespace !== undefined && { namespace: unread.namespace }) }];
+}
+
+/** One doubt for pods that are on the same networks. */
+function ofNetworks(workloads: readonly Workload[]): ExposureDoubt[] {
+  const sets = workloads.flatMap(({ podGroups }) =>
+    podGroups.flatMap(({ furtherNetworks }) => (furtherNetworks === undefined ? [] : [furtherNetworks])),
+  );
+  const distinct = new Map(sets.map((networks) => [networks.join(), networks]));
+  return [...distinct.values()].map((networks) => ({ type: 'further-network', networks }));
 }
 
 function ofForeignKinds({ ignoredKinds }: Inventory): PlacedDoubt[] {

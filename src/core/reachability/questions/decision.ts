@@ -101,12 +101,12 @@ export class DecisionMaker {
     if (decided.verdict === 'denied' && open.length > 0)
       return { verdict: 'unknown', reasons: [...decided.reasons, ...open] };
     return decided.verdict === 'unknown' && mayMatch
-      ? { verdict: 'unknown', reasons: [...decided.reasons, ...this.nodeReasons(posed.peer)] }
+      ? { verdict: 'unknown', reasons: [...decided.reasons, ...this.disguises(posed.peer)] }
       : decided;
   }
 
   private byNetworkPolicies(posed: Posed, doubts: readonly Doubt[]): Judgement {
-    const { direction, subject, peer } = posed;
+    const { direction, subject } = posed;
     const policies = this.profiles[direction].selecting[subject.podClass]!;
     const level = doubtLevel(doubts, policies.length > 0 ? 'isolated' : 'open');
     const doubtReasons = doubts.map(({ reason }) => reason);
@@ -126,7 +126,7 @@ export class DecisionMaker {
       }
     if (allowing.length > 0) return { verdict: 'allowed', reasons: allowing };
     if (possible.length > 0 || level === 'widened') {
-      const open = possible.flatMap((rule) => this.openReasons(direction, rule, peer));
+      const open = possible.flatMap((rule) => this.openReasons(rule, posed));
       return { verdict: 'unknown', reasons: [...open, ...doubtReasons] };
     }
     const references = policies.map(({ reference }) => reference);
@@ -150,21 +150,23 @@ export class DecisionMaker {
     return must.has(member) && towards.must.has(protocol, port) ? 'yes' : 'maybe';
   }
 
-  private openReasons(direction: Direction, rule: CompiledRule, peer: PodEnd | OutsideEnd): Reason[] {
+  private openReasons(rule: CompiledRule, { direction, peer, point }: Posed): Reason[] {
     const points = openPointsOf(rule.portEntries, direction, this.index.assumptions);
     const ofPorts = points.map((assumption): Reason => ({ type: 'assumption', assumption }));
     if (peer.type === 'outside') return ofPorts;
     const { addressing } = this.index.pods.at(peer.podClass);
-    const { open } = this.index.rulePeers.at(rule.peers);
+    const { open, pods } = this.index.rulePeers.at(rule.peers);
     const ofPeers = open.filter(({ type }) => type !== 'no-address' || addressing === 'pending');
-    const mayCountAsOutside = this.index.assumptions.cidrMatchesPods === 'never';
-    return [...ofPorts, ...ofPeers, ...(mayCountAsOutside ? this.nodeReasons(peer) : [])];
+    if (pods[point.family]!.must.has(peer.podClass)) return [...ofPorts, ...ofPeers];
+    const byNode = this.index.assumptions.cidrMatchesPods === 'never';
+    const disguises = byNode ? this.disguises(peer) : this.doubts.ofNetworks(peer.podClass).map(reasonOf);
+    return [...ofPorts, ...ofPeers, ...disguises];
   }
 
-  /** What the plugin may not know of a pod at the other end, as it does not police the pod's node. */
-  private nodeReasons(peer: PodEnd | OutsideEnd): Reason[] {
+  /** Why a pod at the other end may be an address of the outside to the plugin: its node, or its networks. */
+  private disguises(peer: PodEnd | OutsideEnd): Reason[] {
     if (peer.type === 'outside') return [];
-    return this.doubts.ofNodes(peer.podClass, peer.nodes).map(({ reason }) => reason);
+    return this.doubts.ofEnforcement(peer.podClass, peer.nodes).map(reasonOf);
   }
 
   /** Traffic between a pod and its own node is always allowed, whatever the addresses (D). */
@@ -181,6 +183,10 @@ export class DecisionMaker {
     );
     return shared === 'yes' && assumptions.hostNetworkPods === 'unknown' ? 'maybe' : shared;
   }
+}
+
+function reasonOf({ reason }: Doubt): Reason {
+  return reason;
 }
 
 function ruleReason(policy: PolicyReference, { index, location }: CompiledRule): Reason {

@@ -13,7 +13,7 @@ import type { TierDenials } from '../tiers/tier-evaluation.ts';
  * `additive`: it may isolate the pod, and allow more (an unread NetworkPolicy). `any`: it may allow or deny
  * anything (an unread cluster tier). `widening`: more may be allowed, whatever policies and cluster tiers say (a
  * document that may hold a tier of its own, unread pods that none of them may be about, a node on which neither may be
- * enforced). `unenforced`: the same, save that cluster tiers hold (NetworkPolicies that may not be enforced).
+ * enforced, a network that neither governs). `unenforced`: the same, save that cluster tiers hold (NetworkPolicies that may not be enforced).
  */
 export interface Doubt {
   readonly effect: 'additive' | 'any' | 'widening' | 'unenforced';
@@ -68,7 +68,7 @@ export class Doubts {
     this.placed = [
       ...index.inventory.unread.flatMap((unread) => this.ofUnread(unread)),
       ...index.inventory.unevaluatedPolicies.flatMap((policy) => this.ofUnevaluated(policy)),
-      ...this.ofEnforcement(),
+      ...this.ofPlugin(),
     ];
   }
 
@@ -80,7 +80,20 @@ export class Doubts {
     );
     if (assumptions.hostNetworkPods === 'unknown' && peers.hostNetwork.has(podClass))
       placed.push(HOST_NETWORK_DOUBT);
-    return [...placed, ...this.ofNodes(podClass, nodes)];
+    return [...placed, ...this.ofEnforcement(podClass, nodes)];
+  }
+
+  /** Doubts that policies hold for the pods of a class, whatever they say: by their nodes, and by their networks. */
+  ofEnforcement(podClass: number, nodes?: ReadonlySet<string>): Doubt[] {
+    return [...this.ofNodes(podClass, nodes), ...this.ofNetworks(podClass)];
+  }
+
+  /** Doubts about the networks that pods of a class are attached to. */
+  ofNetworks(podClass: number): Doubt[] {
+    const { furtherNetworks: networks } = this.index.pods.at(podClass);
+    return networks === undefined
+      ? []
+      : [{ effect: 'widening', reason: { type: 'further-network', networks } }];
   }
 
   /** Doubts about the nodes that pods of a class run on. */
@@ -144,7 +157,7 @@ export class Doubts {
     ];
   }
 
-  private ofEnforcement(): PlacedDoubt[] {
+  private ofPlugin(): PlacedDoubt[] {
     if (this.index.assumptions.networkPolicy !== 'unknown') return [];
     return [
       {

@@ -104,7 +104,7 @@ describe('a pod on a node on which policies may not be enforced', () => {
     expect(reasonsWith('as-pods')).toEqual([onWindows]);
     expect(reasonsWith('as-nodes')).toEqual([{ type: 'host-network' }]);
     const model = clusterOf([host, closed], { points: { hostNetworkPods: 'as-nodes' } });
-    expect(model.nodeDoubts(db)).toEqual([]);
+    expect(model.enforcementDoubts(db)).toEqual([]);
   });
 });
 
@@ -149,12 +149,12 @@ describe('the node that is named', () => {
 
   it('is the first of each kind for a workload', () => {
     const workload = { namespace: 'app', name: 'db', kind: 'StatefulSet' };
-    expect(model.nodeDoubts(workload)).toEqual([
+    expect(model.enforcementDoubts(workload)).toEqual([
       { ...onWindows, node: 'another-windows' },
       { type: 'unpoliced-node', node: 'fargate', cause: 'fargate' },
     ]);
     expect(model.isolation(workload, 'ingress').isolation).toBe('unknown');
-    expect(model.nodeDoubts({ namespace: 'app', name: 'web', kind: 'Pod' })).toEqual([]);
+    expect(model.enforcementDoubts({ namespace: 'app', name: 'web', kind: 'Pod' })).toEqual([]);
   });
 });
 

@@ -23,8 +23,7 @@ const MAX_CHANGED = 256;
 /**
  * The compilation after the pods of one workload have changed: who means them, and what profiles say of them, is
  * looked up anew for their classes alone. `undefined` where the change may reach further: host-network pods share
- * their nodes with others, or are what enforces policies there; pods on nodes on which policies may not be enforced
- * are not followed; cluster tiers are compiled for all classes at once; and a namespace may be new or have no class
+ * their nodes with others, or are what enforces policies there; pods for which policies may not hold are not followed; cluster tiers are compiled for all classes at once; and a namespace may be new or have no class
  * number to spare.
  */
 export function reviseWorkload(
@@ -37,8 +36,9 @@ export function reviseWorkload(
   const after = change.type === 'put-workload' ? change.workload : undefined;
   const isUnpoliced = hasUnpolicedPods(distinctions.policing);
   const states = [before, after].filter((workload) => workload !== undefined);
-  if (inventory.clusterTierPolicies.length > 0 || states.some(isOnNode) || states.some(isUnpoliced))
-    return undefined;
+  const isFollowed = (workload: Workload) =>
+    !isOnNode(workload) && !isUnpoliced(workload) && !isMultihomed(workload);
+  if (inventory.clusterTierPolicies.length > 0 || !states.every(isFollowed)) return undefined;
   const revised = index.pods.revised(
     after === undefined ? { left: change.workload } : { put: after, distinctions },
   );
@@ -113,6 +113,10 @@ function haveSameAddresses(before: PodTable, after: PodTable, number: number): b
 function workloadIn(pods: PodTable, { workload }: WorkloadChange): Workload | undefined {
   const place = pods.placeOf(workload);
   return place === undefined ? undefined : pods.workloads[place];
+}
+
+function isMultihomed({ podGroups }: Workload): boolean {
+  return podGroups.some(({ furtherNetworks }) => furtherNetworks !== undefined);
 }
 
 function isOnNode({ podGroups }: Workload): boolean {

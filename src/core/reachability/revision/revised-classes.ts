@@ -46,6 +46,11 @@ export class RevisedClasses implements ClassLookup {
     return this.original.unpoliced();
   }
 
+  /** As they were, for the same reason. */
+  multihomed(): Bitset {
+    return this.original.multihomed();
+  }
+
   private revised(bits: Bitset, belongs: (podClass: PodClass) => boolean): Bitset {
     const joining: number[] = [];
     const leaving: number[] = [];

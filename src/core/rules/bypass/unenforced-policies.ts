@@ -38,7 +38,10 @@ export const unenforcedPolicies = namespaceRule({
   },
 });
 
-/** Whether the plugin enforces policies at all, and whether it does so on every node that pods of the namespace run on. */
+/**
+ * Whether the plugin enforces policies at all, on every node that pods of the namespace run on, and on every network
+ * that they are attached to.
+ */
 function openPoints(
   namespace: string,
   model: ReachabilityModel,
@@ -48,8 +51,8 @@ function openPoints(
     model.assumptions.networkPolicy === 'unknown'
       ? [{ type: 'assumption', assumption: 'networkPolicy' }]
       : [];
-  const ofNodes = workloads
+  const ofPods = workloads
     .filter((workload) => workload.namespace === namespace)
-    .flatMap((workload) => model.nodeDoubts(workload));
-  return distinct([...ofPlugin, ...ofNodes]);
+    .flatMap((workload) => model.enforcementDoubts(workload));
+  return distinct([...ofPlugin, ...ofPods]);
 }

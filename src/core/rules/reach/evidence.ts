@@ -33,6 +33,14 @@ export function unpolicedNodeText({ node, cause }: Extract<Reason, { type: 'unpo
   return `policies may not be enforced on node ${node}, ${NODE_TEXT[cause]}`;
 }
 
+/** Says of networks that policies do not govern them. */
+export function furtherNetworkText({ networks }: Extract<Reason, { type: 'further-network' }>): string {
+  const [first = '', ...others] = networks;
+  return others.length === 0
+    ? `policies may not govern network ${first}, which pods are attached to`
+    : `policies may not govern networks ${listed([first, ...others])}, which pods are attached to`;
+}
+
 /** Why both directions of a connection were decided as they were, for the lowest port of `set`. */
 export function reasonsFor(
   model: ReachabilityModel,
@@ -61,6 +69,7 @@ const KEEPS_FROM_DECIDING: ReadonlySet<Reason['type']> = new Set([
   'unevaluated-policy',
   'unread',
   'unpoliced-node',
+  'further-network',
   'no-address',
 ]);
 
