@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { COLLECTED_KINDS } from './collected-kinds.ts';
 import type { PlannedKind } from './plan.ts';
-import { projectObject } from './project-object.ts';
+import { boundaryMark, projectObject } from './project-object.ts';
 
 function planned(kind: string): PlannedKind {
   const collected = COLLECTED_KINDS.find(({ name }) => name === kind)!;
@@ -69,5 +69,18 @@ describe('what is kept of an object that was listed', () => {
     const deployment = { metadata: { name: 'a', annotations: { [INTERNAL]: 'Internal' } }, spec };
     const projected = projectObject(deployment, planned('Deployment'));
     expect(projected).toEqual({ apiVersion: 'v1', kind: 'Deployment', metadata: { name: 'a' }, spec });
+  });
+});
+
+function markOf(annotations: object): string {
+  const policy = { metadata: { name: 'a', uid: '1', generation: 1, annotations }, spec: {} };
+  return boundaryMark(projectObject(policy, planned('NetworkPolicy')));
+}
+
+describe('the mark of a NetworkPolicy', () => {
+  it('is another where it is for another network, which is no change of its spec', () => {
+    const network = 'networking.gke.io/network';
+    expect(new Set([{}, { [network]: 'blue' }, { [network]: 'green' }].map(markOf)).size).toBe(3);
+    expect(markOf({ [COPY]: '{}' })).toBe(markOf({}));
   });
 });

@@ -41,12 +41,15 @@ function hasKeptAnnotations(kind: string): kind is keyof typeof KEPT_ANNOTATIONS
 /**
  * What of an object decides about verdicts, as text: two readings of a boundary that agree in it are the same moment.
  * A namespace is its labels: controllers write its annotations and status all the time. Other objects are their
- * `generation`, which a change of spec raises, else their resource version.
+ * `generation`, which a change of spec raises, else their resource version, and the annotations that are kept.
  */
 export function boundaryMark(object: unknown): string {
   if (!isFields(object) || !isFields(object['metadata'])) return JSON.stringify(object);
-  const { uid, name, namespace, labels, generation, resourceVersion } = object['metadata'];
-  const content = object['kind'] === 'Namespace' ? sortedEntries(labels) : (generation ?? resourceVersion);
+  const { uid, name, namespace, labels, annotations, generation, resourceVersion } = object['metadata'];
+  const content =
+    object['kind'] === 'Namespace'
+      ? sortedEntries(labels)
+      : [generation ?? resourceVersion, sortedEntries(annotations)];
   return JSON.stringify([object['kind'], object['apiVersion'], namespace, name, uid, content]);
 }
 

@@ -7,7 +7,7 @@ import type { PodTraits } from './read-pod.ts';
 const UNREADABLE_NETWORK = '(unreadable)';
 
 /** GKE's two names of the network that every pod is on. */
-const GKE_POD_NETWORKS: ReadonlySet<string> = new Set(['default', 'pod-network']);
+export const GKE_POD_NETWORKS: ReadonlySet<string> = new Set(['default', 'pod-network']);
 
 /**
  * Attachments by which service meshes on OpenShift have Multus run their plugin in a pod: it redirects traffic there

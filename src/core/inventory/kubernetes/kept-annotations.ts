@@ -3,7 +3,7 @@ import { labelsFrom } from './read-labels.ts';
 import type { Labels } from '../labels.ts';
 
 /**
- * Annotations that say who may come in, or which networks pods are on, by the kind that bears them. All others, which
+ * Annotations that say who may come in, or which networks pods are on or policies are for, by the kind that bears them. All others, which
  * often hold whole copies of the object, are neither kept nor needed.
  */
 export const KEPT_ANNOTATIONS = {
@@ -26,6 +26,7 @@ export const KEPT_ANNOTATIONS = {
     'v1.multus-cni.io/default-network',
     'networking.gke.io/interfaces',
   ],
+  NetworkPolicy: ['networking.gke.io/network'],
 } as const;
 
 /** What an object has of its kind's kept annotations; anything that is no text is left out. */

@@ -2,12 +2,12 @@ import { describe, expect, it } from 'vitest';
 import { InventoryBuilder } from '../from-objects.ts';
 import type { Inventory } from '../inventory.ts';
 
-function read(spec: unknown): Inventory {
+function read(spec: unknown, annotations: object = {}): Inventory {
   const builder = new InventoryBuilder();
   builder.add({
     apiVersion: 'networking.k8s.io/v1',
     kind: 'NetworkPolicy',
-    metadata: { name: 'policy', namespace: 'shop' },
+    metadata: { name: 'policy', namespace: 'shop', annotations },
     spec,
   });
   return builder.build();
@@ -166,4 +166,27 @@ describe('what the API server would refuse', () => {
     expect(unclear?.podSelector).toBeUndefined();
     expect(unclear?.directions).toEqual(['ingress', 'egress']);
   });
+});
+
+const readFor = (network: unknown) => read({ podSelector: {} }, { 'networking.gke.io/network': network });
+
+describe('a network policy for one network of GKE', () => {
+  it('is not evaluated, since elsewhere it may hold and there it does not', () => {
+    const { networkPolicies, unevaluatedPolicies } = readFor('blue');
+    expect(networkPolicies).toEqual([]);
+    expect(unevaluatedPolicies).toMatchObject([
+      {
+        reason: 'not-supported',
+        podSelector: { requirements: [] },
+        problems: [{ code: 'not-supported', field: 'metadata.annotations[networking.gke.io/network]' }],
+      },
+    ]);
+  });
+
+  it.each(['default', 'pod-network'])(
+    'is like any other where that is %s, the one of all pods',
+    (network) => {
+      expect(readFor(network).networkPolicies).toHaveLength(1);
+    },
+  );
 });

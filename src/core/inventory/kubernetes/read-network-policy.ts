@@ -18,6 +18,8 @@ import {
   textListField,
   type Fields,
 } from './fields.ts';
+import { GKE_POD_NETWORKS } from './further-networks.ts';
+import { readAnnotations } from './kept-annotations.ts';
 import {
   isLabelKey,
   isLabelValue,
@@ -32,7 +34,7 @@ import { readCidr } from './read-cidr.ts';
 import { readLabels } from './read-labels.ts';
 import { readPortNumber, readProtocol } from './read-port.ts';
 import { readSelector } from './read-selector.ts';
-import { unevaluatedPolicy } from './unevaluated-policy.ts';
+import { NOT_SUPPORTED, unevaluatedPolicy } from './unevaluated-policy.ts';
 
 /**
  * `networking.k8s.io/v1` NetworkPolicy with the checks of the API server (`pkg/apis/networking/validation`). What
@@ -46,6 +48,7 @@ export function readNetworkPolicy(object: Fields, context: ObjectContext): Netwo
   for (const [key, value] of Object.entries(labels))
     if (!isLabelKey(key) || !isLabelValue(value))
       context.error('label', ['metadata', 'labels', key], `${LABEL_KEY_SYNTAX}; ${LABEL_VALUE_SYNTAX}.`);
+  refuseOtherNetworks(object, context);
   const specified = field(object, 'spec');
   if (!isFields(specified))
     context.error('spec-missing', path, `Expected an object, found ${describe(specified)}.`);
@@ -72,6 +75,21 @@ export function readNetworkPolicy(object: Fields, context: ObjectContext): Netwo
     egress,
     ...context.placed,
   };
+}
+
+/**
+ * On GKE a policy for one network holds there and nowhere else. Elsewhere nothing reads the annotation, and the policy
+ * holds: which of both is true cannot be told.
+ */
+function refuseOtherNetworks(object: Fields, context: ObjectContext): void {
+  const key = 'networking.gke.io/network';
+  const network = readAnnotations(object, 'NetworkPolicy')[key];
+  if (network === undefined || GKE_POD_NETWORKS.has(network)) return;
+  context.error(
+    NOT_SUPPORTED,
+    ['metadata', 'annotations', key],
+    `On GKE this policy is for the network ${describe(network)} and not for the cluster's own, so it is not evaluated: verdicts that it could change are unknown. Remove the annotation if it is meant for the cluster's.`,
+  );
 }
 
 /**
