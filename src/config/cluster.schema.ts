@@ -95,6 +95,7 @@ export const assumptionsSchema = z.strictObject({
   networkPolicy: z.enum(['enforced', 'not-enforced', 'unknown']).exactOptional(),
   cidrMatchesPods: z.enum(['never', 'by-address', 'unknown']).exactOptional(),
   hostNetworkPods: z.enum(['as-pods', 'as-nodes', 'unknown']).exactOptional(),
+  standalonePods: z.enum(['enforced', 'unknown']).exactOptional(),
   endPort: z.enum(['supported', 'ignored', 'unknown']).exactOptional(),
   sctp: z.enum(['supported', 'ignored', 'unknown']).exactOptional(),
   namedEgressPorts: z.enum(['supported', 'ignored', 'unknown']).exactOptional(),

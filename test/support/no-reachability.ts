@@ -13,6 +13,7 @@ export const NO_REACHABILITY: ReachabilityModel = {
     endPort: 'unknown',
     sctp: 'unknown',
     namedEgressPorts: 'unknown',
+    standalonePods: 'unknown',
     namedIngressPorts: 'unknown',
     clusterTiers: 'unknown',
   },

@@ -26,6 +26,8 @@ export interface Assumptions {
   readonly cidrMatchesPods: 'never' | 'by-address' | 'unknown';
   /** Whether host-network pods are judged like other pods or are node traffic. */
   readonly hostNetworkPods: 'as-pods' | 'as-nodes' | 'unknown';
+  /** Whether policies hold for pods that no controller owns (`metadata.ownerReferences`). */
+  readonly standalonePods: 'enforced' | 'unknown';
   readonly endPort: 'supported' | 'ignored' | 'unknown';
   readonly sctp: 'supported' | 'ignored' | 'unknown';
   /** `supported`: by name, on each destination pod. `unknown`: any port of the protocol may be meant. */

@@ -16,6 +16,7 @@ export const CNI_PROFILES: Readonly<Record<CniProfileName, CniProfile>> = {
       cidrMatchesPods: 'by-address',
       // No workload endpoints: neither policies nor selectors find them.
       hostNetworkPods: 'as-nodes',
+      standalonePods: 'enforced',
       endPort: 'supported',
       // The iptables and nftables data planes filter it; no source says that the eBPF and Windows ones do.
       sctp: 'unknown',
@@ -44,6 +45,7 @@ export const CNI_PROFILES: Readonly<Record<CniProfileName, CniProfile>> = {
       cidrMatchesPods: 'unknown',
       // Of the identity host or remote-node, which no selector means; not an option since 1.16 (cilium/cilium#31228).
       hostNetworkPods: 'as-nodes',
+      standalonePods: 'enforced',
       // Ignored by older versions (cilium/cilium#28684); SCTP only with sctp.enabled.
       endPort: 'unknown',
       sctp: 'unknown',
@@ -77,6 +79,7 @@ export const CNI_PROFILES: Readonly<Record<CniProfileName, CniProfile>> = {
       cidrMatchesPods: 'by-address',
       // Left out of what policies apply to and of their peers (antrea-io/antrea#2093, #3080).
       hostNetworkPods: 'as-nodes',
+      standalonePods: 'enforced',
       endPort: 'supported',
       sctp: 'supported',
       // Resolved per pod; towards rules without peers not in every version (antrea-io/antrea#336, #343).
@@ -104,6 +107,7 @@ export const CNI_PROFILES: Readonly<Record<CniProfileName, CniProfile>> = {
       cidrMatchesPods: 'by-address',
       // Selectors may mean them, by the form of the selector and the namespace (openshift/openshift-docs#92799).
       hostNetworkPods: 'unknown',
+      standalonePods: 'enforced',
       endPort: 'supported',
       sctp: 'supported',
       // A name becomes port 0, which is every port of the protocol (ovn-kubernetes/ovn-kubernetes#2117).
@@ -129,6 +133,7 @@ export const CNI_PROFILES: Readonly<Record<CniProfileName, CniProfile>> = {
       cidrMatchesPods: 'by-address',
       // Neither selected nor peers (cloudnativelabs/kube-router#1073, #1135).
       hostNetworkPods: 'as-nodes',
+      standalonePods: 'enforced',
       endPort: 'supported',
       // cloudnativelabs/kube-router#1019 is open.
       sctp: 'unknown',
@@ -156,6 +161,7 @@ export const CNI_PROFILES: Readonly<Record<CniProfileName, CniProfile>> = {
       cidrMatchesPods: 'by-address',
       // By version of kube-network-policies, which kindnet embeds (kubernetes-sigs/kube-network-policies#389).
       hostNetworkPods: 'unknown',
+      standalonePods: 'enforced',
       endPort: 'supported',
       sctp: 'supported',
       namedEgressPorts: 'supported',
@@ -178,6 +184,8 @@ export const CNI_PROFILES: Readonly<Record<CniProfileName, CniProfile>> = {
       cidrMatchesPods: 'by-address',
       // Their node's address was among the peers until aws/amazon-network-policy-controller-k8s#206.
       hostNetworkPods: 'unknown',
+      // Known by the name of what made them: standalone ones get no rules, or those of another (aws/aws-network-policy-agent#327).
+      standalonePods: 'unknown',
       endPort: 'supported',
       sctp: 'supported',
       // Resolved for pods that a selector finds, left out beside `ipBlock` and where a rule has no peers.
@@ -188,6 +196,7 @@ export const CNI_PROFILES: Readonly<Record<CniProfileName, CniProfile>> = {
       clusterTiers: 'unknown',
     },
     sources: [
+      'https://github.com/aws/aws-network-policy-agent/issues/327',
       'https://docs.aws.amazon.com/eks/latest/userguide/cni-network-policy.html',
       'https://github.com/aws/aws-network-policy-agent/blob/main/README.md',
       'https://github.com/aws/aws-network-policy-agent/blob/main/pkg/ebpf/c/tc.v4ingress.bpf.c',
@@ -204,6 +213,7 @@ export const CNI_PROFILES: Readonly<Record<CniProfileName, CniProfile>> = {
       cidrMatchesPods: 'unknown',
       // In no set of addresses since 1.2.2 (Azure/azure-container-networking#777, #723).
       hostNetworkPods: 'as-nodes',
+      standalonePods: 'enforced',
       endPort: 'unknown',
       sctp: 'unknown',
       namedEgressPorts: 'unknown',
@@ -228,6 +238,7 @@ export const CNI_PROFILES: Readonly<Record<CniProfileName, CniProfile>> = {
       // It is a Cilium whose version and options Google chooses: what differs between those of Cilium is open.
       cidrMatchesPods: 'unknown',
       hostNetworkPods: 'unknown',
+      standalonePods: 'enforced',
       endPort: 'unknown',
       // From GKE 1.32.2 on, and only on nodes with Ubuntu.
       sctp: 'unknown',
@@ -249,6 +260,7 @@ export const CNI_PROFILES: Readonly<Record<CniProfileName, CniProfile>> = {
       networkPolicy: 'not-enforced',
       cidrMatchesPods: 'unknown',
       hostNetworkPods: 'unknown',
+      standalonePods: 'enforced',
       endPort: 'unknown',
       sctp: 'unknown',
       namedEgressPorts: 'unknown',
@@ -268,6 +280,7 @@ export const CNI_PROFILES: Readonly<Record<CniProfileName, CniProfile>> = {
       networkPolicy: 'enforced',
       cidrMatchesPods: 'by-address',
       hostNetworkPods: 'unknown',
+      standalonePods: 'enforced',
       endPort: 'unknown',
       sctp: 'unknown',
       // iptables takes a name for the number that the node knows as a service of that name.
@@ -288,6 +301,7 @@ export const CNI_PROFILES: Readonly<Record<CniProfileName, CniProfile>> = {
       networkPolicy: 'unknown',
       cidrMatchesPods: 'unknown',
       hostNetworkPods: 'unknown',
+      standalonePods: 'enforced',
       // Part of the stable API: taken as written, but not in a cluster that runs (`chooseAssumptions`).
       endPort: 'supported',
       sctp: 'supported',

@@ -36,6 +36,7 @@ describe('the profiles of network plugins', () => {
     ['namedIngressPorts', 'kube-router', 'the other names of pods'],
     ['namedIngressPorts', 'aws-vpc-cni', 'the other pods of the policy'],
     ['hostNetworkPods', 'aws-vpc-cni', 'the version'],
+    ['standalonePods', 'aws-vpc-cni', 'what made the pods'],
     ['networkPolicy', 'aws-vpc-cni', 'an option'],
     ['networkPolicy', 'kindnet', 'the version'],
     ['namedIngressPorts', 'weave', 'the names that nodes know'],

@@ -58,6 +58,11 @@ const HOST_NETWORK_DOUBT: Doubt = {
   reason: { type: 'assumption', assumption: 'hostNetworkPods' },
 };
 
+const STANDALONE_POD_DOUBT: Doubt = {
+  effect: 'widening',
+  reason: { type: 'assumption', assumption: 'standalonePods' },
+};
+
 /** Everything that keeps verdicts of a cluster from being certain, by pod class and direction. */
 export class Doubts {
   private readonly index: ClusterParts;
@@ -83,9 +88,22 @@ export class Doubts {
     return [...placed, ...this.ofEnforcement(podClass, nodes)];
   }
 
-  /** Doubts that policies hold for the pods of a class, whatever they say: by their nodes, and by their networks. */
+  /** Doubts that policies hold for the pods of a class, whatever they say: by nodes, networks and controllers. */
   ofEnforcement(podClass: number, nodes?: ReadonlySet<string>): Doubt[] {
-    return [...this.ofNodes(podClass, nodes), ...this.ofNetworks(podClass)];
+    return [...this.ofNodes(podClass, nodes), ...this.ofNetworks(podClass), ...this.ofControllers(podClass)];
+  }
+
+  /** Doubts about pods that no controller owns, which a plugin may not find. */
+  private ofControllers(podClass: number): Doubt[] {
+    const { assumptions, pods } = this.index;
+    if (assumptions.standalonePods === 'enforced' || this.isBeyondPolicies(podClass)) return [];
+    return pods.workloads[pods.workloadOf(podClass)]?.kind === 'Pod' ? [STANDALONE_POD_DOUBT] : [];
+  }
+
+  /** Host-network pods that count as node traffic. */
+  private isBeyondPolicies(podClass: number): boolean {
+    const { assumptions, pods } = this.index;
+    return assumptions.hostNetworkPods === 'as-nodes' && pods.at(podClass).networkMode === 'host';
   }
 
   /** Doubts about the networks that pods of a class are attached to. */
@@ -98,10 +116,9 @@ export class Doubts {
 
   /** Doubts about the nodes that pods of a class run on. */
   ofNodes(podClass: number, nodes?: ReadonlySet<string>): Doubt[] {
-    const { assumptions, pods, inventory } = this.index;
-    const { nodeDoubt, networkMode, nodes: all } = pods.at(podClass);
-    const beyondPolicies = networkMode === 'host' && assumptions.hostNetworkPods === 'as-nodes';
-    if (nodeDoubt === undefined || beyondPolicies) return [];
+    const { pods, inventory } = this.index;
+    const { nodeDoubt, nodes: all } = pods.at(podClass);
+    if (nodeDoubt === undefined || this.isBeyondPolicies(podClass)) return [];
     if (nodeDoubt === 'unread')
       return inventory.unread
         .filter(({ kind }) => kind === 'Node')
