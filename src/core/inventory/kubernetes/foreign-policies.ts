@@ -46,23 +46,27 @@ export const FOREIGN_POLICY_KINDS: readonly ForeignPolicyKind[] = [
   ...named('policy.linkerd.io', 'namespaced', ['AuthorizationPolicy'], ['ingress']),
 ];
 
-/** Kinds named like policies, as `kind.group`, that take effect as other policies only, and those are read. */
-const WITHOUT_EFFECT_OF_THEIR_OWN: ReadonlySet<string> = new Set([
+/** Kinds named like policies, as `kind.group`, that decide nothing about the pods' own network by themselves. */
+const WITHOUT_EFFECT: ReadonlySet<string> = new Set([
+  // Calico's, not enforced until they are made policies.
+  ...['crd.projectcalico.org', 'projectcalico.org'].flatMap((group) =>
+    ['StagedNetworkPolicy', 'StagedGlobalNetworkPolicy', 'StagedKubernetesNetworkPolicy'].map(
+      (kind) => `${kind}.${group}`,
+    ),
+  ),
+  // Of networks that pods are attached to besides.
+  'MultiNetworkPolicy.k8s.cni.cncf.io',
   // What Antrea's controller makes of the policies of all other groups, for its agents.
   'NetworkPolicy.controlplane.antrea.io',
   // Names a project of Rancher, whose controller then writes NetworkPolicies.
   'ProjectNetworkPolicy.management.cattle.io',
 ]);
 
-/**
- * Whether a kind is one of policies by its name: it may decide connections, for all that can be told. Staged policies
- * are not enforced, and those for several networks are about others than the pods' own.
- */
+/** Whether a kind is one of policies by its name: it may decide connections, for all that can be told. */
 export function isNamedLikeAPolicy({ group, kind }: Pick<Envelope, 'group' | 'kind'>): boolean {
   return (
     /(NetworkPolicy|AuthorizationPolicy|EgressFirewall)$/.test(kind) &&
-    !/^(Staged|Multi)/.test(kind) &&
-    !WITHOUT_EFFECT_OF_THEIR_OWN.has(`${kind}.${group}`)
+    !WITHOUT_EFFECT.has(`${kind}.${group}`)
   );
 }
 
