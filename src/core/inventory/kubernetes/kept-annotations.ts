@@ -3,8 +3,8 @@ import { labelsFrom } from './read-labels.ts';
 import type { Labels } from '../labels.ts';
 
 /**
- * Annotations that say who may come in, or which networks pods are on or policies are for, by the kind that bears them. All others, which
- * often hold whole copies of the object, are neither kept nor needed.
+ * Annotations that say who may come in, or which networks pods are on or policies are for, by the kind that bears
+ * them. All others, which often hold whole copies of the object, are neither kept nor needed.
  */
 export const KEPT_ANNOTATIONS = {
   Service: [

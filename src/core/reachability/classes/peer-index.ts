@@ -48,7 +48,10 @@ export interface PeerIndexParts {
   readonly lookup: ClassLookup;
   readonly namespaces: NamespaceMatcher;
   readonly assumptions: Assumptions;
-  /** The addresses cut by the CIDRs of policies; missing where no CIDR can match pods by the addresses they are known by. */
+  /**
+   * The addresses cut by the CIDRs of policies; missing where no CIDR can match pods by the addresses that they are
+   * known by.
+   */
   readonly atoms: AddressAtoms | undefined;
   /** Classes that may hold further pods which were not read: any selector may match those. */
   readonly unseen: Bitset;

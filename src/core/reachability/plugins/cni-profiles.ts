@@ -184,7 +184,8 @@ export const CNI_PROFILES: Readonly<Record<CniProfileName, CniProfile>> = {
       cidrMatchesPods: 'by-address',
       // Their node's address was among the peers until aws/amazon-network-policy-controller-k8s#206.
       hostNetworkPods: 'unknown',
-      // Known by the name of what made them: standalone ones get no rules, or those of another (aws/aws-network-policy-agent#327).
+      // Found by the name of what made them: standalone ones get no rules, or those of another
+      // (aws/aws-network-policy-agent#327).
       standalonePods: 'unknown',
       endPort: 'supported',
       sctp: 'supported',

@@ -13,7 +13,8 @@ import type { TierDenials } from '../tiers/tier-evaluation.ts';
  * `additive`: it may isolate the pod, and allow more (an unread NetworkPolicy). `any`: it may allow or deny
  * anything (an unread cluster tier). `widening`: more may be allowed, whatever policies and cluster tiers say (a
  * document that may hold a tier of its own, unread pods that none of them may be about, a node on which neither may be
- * enforced, a network that neither governs). `unenforced`: the same, save that cluster tiers hold (NetworkPolicies that may not be enforced).
+ * enforced, a network that neither governs, a pod that the plugin may not find). `unenforced`: the same, save that
+ * cluster tiers hold (NetworkPolicies that may not be enforced).
  */
 export interface Doubt {
   readonly effect: 'additive' | 'any' | 'widening' | 'unenforced';

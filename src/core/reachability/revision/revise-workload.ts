@@ -23,8 +23,9 @@ const MAX_CHANGED = 256;
 /**
  * The compilation after the pods of one workload have changed: who means them, and what profiles say of them, is
  * looked up anew for their classes alone. `undefined` where the change may reach further: host-network pods share
- * their nodes with others, or are what enforces policies there; pods for which policies may not hold are not followed; cluster tiers are compiled for all classes at once; and a namespace may be new or have no class
- * number to spare.
+ * their nodes with others, or are what enforces policies there; pods for which policies may not hold are not
+ * followed; cluster tiers are compiled for all classes at once; and a namespace may be new or have no class number
+ * to spare.
  */
 export function reviseWorkload(
   compilation: Compilation,
