@@ -94,6 +94,8 @@ describe('a node on which policies may not be enforced', () => {
     const policing = policingOf({ nodes: [node('read')], unread: [unreadNodes] });
     expect(['read', 'other'].map((name) => policing.doubtAt(name))).toEqual([undefined, 'unread']);
     expect(policingOf({ nodes: [node('read')] }).doubtAt('other')).toBeUndefined();
+    const unread: Unread[] = [{ ...unreadNodes, kind: 'Service' }];
+    expect(policingOf({ nodes: [node('read')], unread }).doubtAt('other')).toBeUndefined();
   });
 
   it('is none that an agent runs on, though it was not read', () => {
