@@ -117,6 +117,12 @@ describe('the default of a namespace by its NetworkPolicies', () => {
     expect(defaultOf([], { unread })).toBe('unknown: unread');
   });
 
+  it('is open beneath cluster tiers that the plugin does not enforce', () => {
+    const objects = [clusterPolicy('deny', 'Admin', 1, { egress: denyAll })];
+    expect(defaultOf(objects, { points: { clusterTiers: 'not-enforced' } })).toBe('open to {}');
+    expect(defaultOf(objects)).toBe('covered by deny');
+  });
+
   it('is unknown where a policy of the namespace was not evaluated', () => {
     const invalid = { podSelector: { matchExpressions: [{ key: 'a', operator: 'Near' }] }, ...both };
     expect(defaultOf([networkPolicy('bad', invalid)])).toBe('unknown: unevaluated-policy');
