@@ -45,7 +45,7 @@ export class CompiledModel implements ReachabilityModel {
   constructor(compilation: Compilation) {
     const { index, doubts, profiles, tierPolicies } = compilation;
     this.compilation = compilation;
-    this.tierPolicies = index.assumptions.clusterTiers === 'not-enforced' ? [] : tierPolicies;
+    this.tierPolicies = tierPolicies;
     this.index = index;
     this.doubts = doubts;
     this.profiles = profiles;
