@@ -116,7 +116,17 @@ describe('clients from outside', () => {
     expect(seen([six, direct, letting()])[0]).toContain(':');
   });
 
+  it('are not let in by what lets them in to others', () => {
+    const open = networkPolicy('other', { podSelector: { matchLabels: { app: 'other' } }, ingress: [{}] });
+    const closed = networkPolicy('web', { podSelector: { matchLabels: { app: 'web' } }, ingress: [] });
+    const other = pod('other', { app: 'other' });
+    expect(seen([web, other, direct, open, closed])[0]).toMatch(/^client \S+: denied \(isolated\)$/);
+  });
+
   it('may be hidden behind a load balancer of any address', () => {
+    expect(seen([web, direct, letting(block('0.0.0.0/1'), block('128.0.0.0/1', 9))])[1]).toBe(
+      'load-balancer: unknown (rule 0)',
+    );
     expect(seen([web, direct, letting({})])[1]).toBe('load-balancer: allowed (rule 0)');
     expect(seen([web, direct, letting(block('203.0.113.0/24'))])[1]).toBe('load-balancer: unknown (rule 0)');
     expect(seen([web, direct, letting(block('0.0.0.0/1'))])[1]).toBe('load-balancer: unknown (rule 0)');
