@@ -9,15 +9,16 @@ import { resolveAssumptions } from '../plugins/profiles.ts';
 import { changesBetween } from './changes-between.ts';
 import { revise } from './revise.ts';
 
+const attachedTo = (networks?: string) =>
+  networks === undefined ? {} : { annotations: { 'k8s.v1.cni.cncf.io/networks': networks } };
 const podOn = (name: string, address: string, networks?: string): Manifest =>
-  pod(
-    name,
-    { app: name },
-    {
-      metadata: networks === undefined ? {} : { annotations: { 'k8s.v1.cni.cncf.io/networks': networks } },
-      status: running(address),
-    },
-  );
+  pod(name, { app: name }, { metadata: attachedTo(networks), status: running(address) });
+/** A pod of a DaemonSet called `db`. */
+const agentOn = (name: string, address: string, networks?: string): Manifest => {
+  const ownerReferences = [{ apiVersion: 'apps/v1', kind: 'DaemonSet', name: 'db', controller: true }];
+  const metadata = { ...attachedTo(networks), ownerReferences };
+  return pod(name, { app: 'db' }, { metadata, status: running(address) });
+};
 const webOn = (networks?: string) => podOn('web', '10.0.0.1', networks);
 const dbOn = (networks?: string) => podOn('db', '10.0.0.2', networks);
 const db = { matchLabels: { app: 'db' } };
@@ -74,6 +75,17 @@ describe('a workload whose annotation changes', () => {
       'unknown',
       'unknown',
     ]);
+  });
+
+  it('is compiled anew where only some of its pods are attached', () => {
+    const others = [webOn(), agentOn('other', '10.0.0.8'), closed];
+    expect(
+      revised([...others, agentOn('db', '10.0.0.2')], [...others, agentOn('db', '10.0.0.2', 'a')]),
+    ).toEqual({
+      changes: 1,
+      verdicts: ['denied', 'unknown'],
+      means: 'compiled-anew',
+    });
   });
 
   it('may be matched by blocks from there on', () => {

@@ -66,6 +66,8 @@ function revised(inventory: Inventory, change: InventoryChange) {
 const webOn = (nodeName: string, address = '10.0.0.1') => deployment('web', address, nodeName);
 const dbOn = (nodeName: string) => deployment('db', '10.0.9.1', nodeName);
 
+const jobAt = (address: string) => deployment('job', address, 'node-1');
+
 describe('a workload that moves', () => {
   it('to a node that is not policed is no longer certainly closed, and is again when it leaves', () => {
     const [ordinary, unpoliced] = [dbOn('node-1'), dbOn('node-2')];
@@ -136,4 +138,17 @@ it('a policy that names the first block is compiled anew where pods may count as
   );
   expect(policed).toEqual({ verdicts: ['denied', 'denied'], means: 'revised' });
   expect(unpoliced).toEqual({ verdicts: ['denied', 'unknown'], means: 'compiled-anew' });
+});
+
+it('pods on such nodes may be matched by blocks of policies that come after other pods have changed', () => {
+  const known = policy('job', {
+    podSelector: { matchLabels: { app: 'job' } },
+    ingress: [{ from: [{ ipBlock: { cidr: '10.0.0.0/24' } }] }],
+  });
+  const before = modelOf(clusterOf([webOn('node-2'), dbOn('node-1'), jobAt('10.0.5.1')], [closedDb, known]));
+  const { model, means } = revise(before, [
+    put(jobAt('10.0.5.2')),
+    { type: 'put-network-policy', policy: fromBlock },
+  ]);
+  expect([verdict(before), verdict(model), means]).toEqual(['denied', 'unknown', 'revised']);
 });
