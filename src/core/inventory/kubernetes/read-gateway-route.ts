@@ -59,8 +59,20 @@ function mirrorsOf(list: z.infer<typeof filters>): z.infer<typeof reference>[] {
   );
 }
 
+const GATEWAY_API = 'gateway.networking.k8s.io';
+/** The core group, as the API writes it and as meshes do. */
+const CORE: ReadonlySet<string> = new Set(['', 'core']);
+
+/** Kinds of the Gateway API and of Kubernetes itself go by their names, those of others by group too; none: a Gateway. */
+function parentKind(kind: string, group: string): string | undefined {
+  if (group === GATEWAY_API && kind === 'Gateway') return undefined;
+  const isKnown = kind === 'Service' ? CORE.has(group) : group === GATEWAY_API;
+  return isKnown ? kind : kindText(kind, group);
+}
+
 function parentOf(
   {
+    group,
     kind,
     namespace,
     name,
@@ -69,10 +81,11 @@ function parentOf(
   }: z.infer<typeof reference> & { readonly sectionName?: string | null | undefined },
   own: string,
 ): RouteParent {
+  const otherKind = parentKind(kind ?? 'Gateway', group ?? GATEWAY_API);
   return {
     namespace: namespace ?? own,
     name,
-    ...(kind && kind !== 'Gateway' ? { kind } : {}),
+    ...(otherKind === undefined ? {} : { kind: otherKind }),
     ...(sectionName ? { sectionName } : {}),
     ...(port ? { port } : {}),
   };
