@@ -57,6 +57,12 @@ describe('the further networks of pods', () => {
     expect(networksOf({ [INTERFACES]: text })).toEqual(expected);
   });
 
+  it('are the interface of its own that a pod of EKS with security groups has', () => {
+    const BRANCH = 'vpc.amazonaws.com/pod-eni';
+    expect(networksOf({ [BRANCH]: '[{"eniId":"eni-1","privateIp":"10.0.0.7"}]' })).toEqual(['pod-eni']);
+    expect(networksOf({ [BRANCH]: '' })).toBeUndefined();
+  });
+
   const cluster = { name: 'cbr0', interface: 'eth0', default: true };
   it.each([
     ['none beside the default', [cluster], undefined],

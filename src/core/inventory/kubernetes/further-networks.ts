@@ -15,6 +15,9 @@ export const GKE_POD_NETWORKS: ReadonlySet<string> = new Set(['default', 'pod-ne
  */
 const WITHOUT_INTERFACE = /^(v\d+-\d+-)?(istio|linkerd|kuma|consul)-cni$/;
 
+/** The interface of its own that a pod of EKS with security groups has, on the network of the VPC. */
+const BRANCH_INTERFACE: Attachment = { name: 'pod-eni' };
+
 const NAME = /^[a-z0-9]([-.a-z0-9]{0,251}[a-z0-9])?$/;
 
 /** A network that is asked for; without a namespace where the annotation leaves that to its reader. */
@@ -26,7 +29,8 @@ interface Attachment {
 /**
  * Networks beside the cluster's that the pods of a template (or a pod) are attached to, as their annotations ask for
  * them: `namespace/name` of a NetworkAttachmentDefinition, the bare name of a network of GKE or of a pod's other
- * default network. Of a pod that asks for none, those that Multus says it attached. Sorted, each once.
+ * default network, `pod-eni` for a pod's own interface on EKS. Of a pod that asks for none, those that Multus says it
+ * attached. Sorted, each once.
  *
  * @param holder what has the `metadata` of the pods, whose annotations are not trusted
  * @param namespace of the pods, which is meant where an annotation names none
@@ -45,6 +49,7 @@ function readFurtherNetworks(holder: Fields, namespace: string): readonly string
     // A bare name is one of Multus' own namespace, which is not known here.
     ...of('v1.multus-cni.io/default-network', readSelection),
     ...of('networking.gke.io/interfaces', readInterfaces),
+    ...of('vpc.amazonaws.com/pod-eni', () => [BRANCH_INTERFACE]),
   ];
   const attached = requested.length > 0 ? requested : of('k8s.v1.cni.cncf.io/network-status', readStatus);
   const names = attached.map((each) =>

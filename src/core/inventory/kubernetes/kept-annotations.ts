@@ -25,6 +25,8 @@ export const KEPT_ANNOTATIONS = {
     'k8s.v1.cni.cncf.io/network-status',
     'v1.multus-cni.io/default-network',
     'networking.gke.io/interfaces',
+    // Written on pods of EKS that have security groups of their own.
+    'vpc.amazonaws.com/pod-eni',
   ],
   NetworkPolicy: ['networking.gke.io/network'],
 } as const;
