@@ -166,7 +166,7 @@ export class DecisionMaker {
   /** Why a pod at the other end may be an address of the outside to the plugin: its node, or its networks. */
   private disguises(peer: PodEnd | OutsideEnd): Reason[] {
     if (peer.type === 'outside') return [];
-    return this.doubts.ofEnforcement(peer.podClass, peer.nodes).map(reasonOf);
+    return this.doubts.ofDisguise(peer.podClass, peer.nodes).map(reasonOf);
   }
 
   /** Traffic between a pod and its own node is always allowed, whatever the addresses (D). */

@@ -91,7 +91,13 @@ export class Doubts {
 
   /** Doubts that policies hold for the pods of a class, whatever they say: by nodes, networks and controllers. */
   ofEnforcement(podClass: number, nodes?: ReadonlySet<string>): Doubt[] {
-    return [...this.ofNodes(podClass, nodes), ...this.ofNetworks(podClass), ...this.ofControllers(podClass)];
+    const ofNodes = this.isBeyondPolicies(podClass) ? [] : this.ofNodes(podClass, nodes);
+    return [...ofNodes, ...this.ofNetworks(podClass), ...this.ofControllers(podClass)];
+  }
+
+  /** Why pods of a class may be addresses of the outside to policies on others: by their nodes, and by networks. */
+  ofDisguise(podClass: number, nodes?: ReadonlySet<string>): Doubt[] {
+    return [...this.ofNodes(podClass, nodes), ...this.ofNetworks(podClass)];
   }
 
   /** Doubts about pods that no controller owns, which a plugin may not find. */
@@ -119,7 +125,7 @@ export class Doubts {
   ofNodes(podClass: number, nodes?: ReadonlySet<string>): Doubt[] {
     const { pods, inventory } = this.index;
     const { nodeDoubt, nodes: all } = pods.at(podClass);
-    if (nodeDoubt === undefined || this.isBeyondPolicies(podClass)) return [];
+    if (nodeDoubt === undefined) return [];
     if (nodeDoubt === 'unread')
       return inventory.unread
         .filter(({ kind }) => kind === 'Node')

@@ -13,6 +13,8 @@ export interface Judgement {
 interface Ways {
   readonly allowing: Reason[];
   readonly denying: Reason[];
+  /** Kept apart from reasons: an end counts where nothing can say why it comes to that. */
+  readonly ends: Set<'allowed' | 'denied'>;
 }
 
 /**
@@ -26,10 +28,10 @@ export function decideThroughTiers(
   enforcement: Assumptions['clusterTiers'],
   matchOf: (rule: CompiledTierRule) => 'yes' | 'maybe' | 'no',
 ): Judgement {
-  const ways: Ways = { allowing: [], denying: [] };
+  const ways: Ways = { allowing: [], denying: [], ends: new Set() };
   const endInNetworkPolicy = (): void => {
-    if (networkPolicy.verdict !== 'denied') ways.allowing.push(...networkPolicy.reasons);
-    if (networkPolicy.verdict !== 'allowed') ways.denying.push(...networkPolicy.reasons);
+    if (networkPolicy.verdict !== 'denied') end(ways, 'allowed', networkPolicy.reasons);
+    if (networkPolicy.verdict !== 'allowed') end(ways, 'denied', networkPolicy.reasons);
   };
   const admin = followTier(stack.admin, direction, ways, matchOf);
   if (admin.goesOn === 'yes') {
@@ -37,16 +39,21 @@ export function decideThroughTiers(
     if (isolation !== 'open') endInNetworkPolicy();
     if (isolation === 'open' || isolation === 'perhaps-isolated') {
       const baseline = followTier(stack.baseline, direction, ways, matchOf);
-      if (baseline.goesOn === 'yes') ways.allowing.push(...networkPolicy.reasons);
+      if (baseline.goesOn === 'yes') end(ways, 'allowed', networkPolicy.reasons);
     }
   }
   if (enforcement === 'unknown') endInNetworkPolicy();
-  const { allowing, denying } = ways;
-  if (denying.length === 0) return { verdict: 'allowed', reasons: [...admin.passing, ...allowing] };
-  if (allowing.length === 0) return { verdict: 'denied', reasons: [...admin.passing, ...denying] };
+  const { allowing, denying, ends } = ways;
+  if (!ends.has('denied')) return { verdict: 'allowed', reasons: [...admin.passing, ...allowing] };
+  if (!ends.has('allowed')) return { verdict: 'denied', reasons: [...admin.passing, ...denying] };
   const open: Reason[] =
     enforcement === 'unknown' ? [{ type: 'assumption', assumption: 'clusterTiers' }] : [];
   return { verdict: 'unknown', reasons: [...open, ...admin.passing, ...allowing, ...denying] };
+}
+
+function end(ways: Ways, how: 'allowed' | 'denied', reasons: readonly Reason[]): void {
+  ways.ends.add(how);
+  (how === 'allowed' ? ways.allowing : ways.denying).push(...reasons);
 }
 
 /** Walks a tier by priority; `goesOn` tells whether the connection may come out at its end. */
@@ -57,13 +64,17 @@ function followTier(
   matchOf: (rule: CompiledTierRule) => 'yes' | 'maybe' | 'no',
 ): { goesOn: 'yes' | 'no'; passing: Reason[] } {
   const passing: Reason[] = [];
-  const into = { accept: ways.allowing, deny: ways.denying, pass: passing };
+  const take = {
+    accept: (reason: Reason) => end(ways, 'allowed', [reason]),
+    deny: (reason: Reason) => end(ways, 'denied', [reason]),
+    pass: (reason: Reason) => passing.push(reason),
+  };
   for (const equals of groups) {
     const certain = equals.filter(({ policy, selects }) => {
       for (const rule of policy.rules[direction]) {
         const match = matchOf(rule);
         if (match === 'no') continue;
-        into[rule.action].push(tierReason(policy, rule));
+        take[rule.action](tierReason(policy, rule));
         if (match === 'yes' && selects === 'yes') return true;
       }
       return false;
