@@ -6,7 +6,6 @@ import type { Compilation } from './compilation.ts';
 import type { ClusterIndex } from './compiled-cluster.ts';
 import { RowEvaluator } from './profiles/connection-rows.ts';
 import { DecisionMaker } from './questions/decision.ts';
-import type { CompiledTierPolicy } from './dialects/cluster-tier.ts';
 import type { DirectionProfiles } from './profiles/direction-profiles.ts';
 import type { Doubts } from './questions/doubts.ts';
 import { Explainer } from './questions/explain.ts';
@@ -35,7 +34,6 @@ export class CompiledModel implements ReachabilityModel {
   private readonly index: ClusterIndex;
   private readonly doubts: Doubts;
   private readonly profiles: Readonly<Record<Direction, DirectionProfiles>>;
-  private readonly tierPolicies: readonly CompiledTierPolicy[];
   private readonly endpoints: Endpoint[] = [];
   private readonly explainer: Explainer;
   /** Kept between questions: what they lay out once serves every row after. */
@@ -43,9 +41,8 @@ export class CompiledModel implements ReachabilityModel {
   private inwardRows: RowEvaluator | undefined;
 
   constructor(compilation: Compilation) {
-    const { index, doubts, profiles, tierPolicies } = compilation;
+    const { index, doubts, profiles } = compilation;
     this.compilation = compilation;
-    this.tierPolicies = tierPolicies;
     this.index = index;
     this.doubts = doubts;
     this.profiles = profiles;
@@ -105,7 +102,8 @@ export class CompiledModel implements ReachabilityModel {
   }
 
   namespaceDefault(namespace: string, direction: Direction): NamespaceDefault {
-    return namespaceDefaultOf(namespace, direction, this.index, this.doubts, this.tierPolicies);
+    const { tierPolicies } = this.compilation;
+    return namespaceDefaultOf(namespace, direction, this.index, this.doubts, tierPolicies);
   }
 
   explain(from: EndpointQuery, to: EndpointQuery, protocol: Protocol, port: number): Explanation {

@@ -30,7 +30,7 @@ export interface Assumptions {
   readonly standalonePods: 'enforced' | 'unknown';
   readonly endPort: 'supported' | 'ignored' | 'unknown';
   readonly sctp: 'supported' | 'ignored' | 'unknown';
-  /** `supported`: by name, on each destination pod. `unknown`: any port of the protocol may be meant. */
+  /** `supported`: by name, on each destination pod. With `unknown`, every port of the protocol may be meant. */
   readonly namedEgressPorts: 'supported' | 'ignored' | 'unknown';
   /** The same for ingress rules, where some plugins let in every port of the protocol. */
   readonly namedIngressPorts: 'supported' | 'unknown';

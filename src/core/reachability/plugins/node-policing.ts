@@ -16,7 +16,7 @@ export type NodeDoubt = UnpolicedCause | 'unread';
 interface NodeLabel {
   readonly cause: UnpolicedCause;
   readonly key: string;
-  /** Missing: any. */
+  /** Where it is missing, whatever value the label has. */
   readonly value?: string;
 }
 

@@ -224,3 +224,29 @@ describe('nodes that were not read', () => {
     expect(reasons([linux, dbOn('linux')]).verdict).toBe('denied');
   });
 });
+
+describe('a pod on the network of such a node', () => {
+  const agent = podOn('agent', 'windows', '192.168.0.2', { hostNetwork: true });
+  const fromBlock = networkPolicy('db', {
+    podSelector: { matchLabels: { app: 'db' } },
+    ingress: [{ from: [{ ipBlock: { cidr: '192.168.0.0/24' } }] }],
+  });
+  const points = { cidrMatchesPods: 'never', hostNetworkPods: 'as-nodes' } as const;
+  const fromAgent = (...tiers: readonly Manifest[]) =>
+    clusterOf([agent, dbOn('linux'), fromBlock, ...tiers], { points }).explain(
+      podNamed('agent'),
+      podNamed('db'),
+      'TCP',
+      80,
+    );
+
+  it('may be an address of the outside that a block lets in', () => {
+    expect(fromAgent()).toMatchObject({ verdict: 'unknown', ingress: { reasons: [onWindows] } });
+  });
+
+  it.each(['Accept', 'Deny'])('may be so beneath a cluster tier that is about others: %s', (action) => {
+    const from = [{ namespaces: { matchLabels: { none: 'such' } } }];
+    const tier = clusterPolicy('others', 'Admin', 1, { ingress: [{ action, from }] });
+    expect(fromAgent(tier)).toMatchObject({ verdict: 'unknown', ingress: { reasons: [onWindows] } });
+  });
+});
