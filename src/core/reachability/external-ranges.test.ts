@@ -34,6 +34,18 @@ describe('the outside', () => {
     ['8.8.8.8', 'public-internet'],
     ['fd00:ec2::254', 'metadata'],
     ['fd00:ec2::255', 'private'],
+    ['fd00:ec2::23', 'metadata'],
+    ['169.254.170.2', 'metadata'],
+    ['169.254.170.23', 'metadata'],
+    ['100.100.100.200', 'metadata'],
+    ['100.100.100.201', 'private'],
+    ['168.63.129.16', 'metadata'],
+    ['168.63.129.17', 'public-internet'],
+    ['fd20:ce::254', 'metadata'],
+    ['192.0.0.192', 'metadata'],
+    ['fd00:c1::a9fe:a9fe', 'metadata'],
+    ['169.254.42.42', 'metadata'],
+    ['fd00:42::42', 'metadata'],
     ['::1', 'loopback'],
     ['::2', 'reserved'],
     ['fe80::1', 'link-local'],
@@ -61,6 +73,18 @@ describe('the outside', () => {
     expect(rangeOf('fd00:1::7', [node]).category).toBe('cluster');
     expect(rangeOf('10.1.1.0', [node]).category).toBe('private');
     expect(rangeOf('fd00:2::', [node]).category).toBe('private');
+  });
+
+  it('takes a metadata address for one in ranges of pods, too', () => {
+    const node = {
+      apiVersion: 'v1',
+      kind: 'Node',
+      metadata: { name: 'one' },
+      spec: { podCIDR: '100.100.100.0/24' },
+      status: { addresses: [] },
+    };
+    expect(rangeOf('100.100.100.200', [node]).category).toBe('metadata');
+    expect(rangeOf('100.100.100.199', [node]).category).toBe('cluster');
   });
 
   it('is cut wherever a block of a policy begins or ends', () => {

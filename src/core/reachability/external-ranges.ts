@@ -1,5 +1,6 @@
-import { formatRange } from '../network/address.ts';
+import { ADDRESS_FAMILIES, formatRange, parseAddressOrCidr } from '../network/address.ts';
 import { AddressSet } from '../network/address-set.ts';
+import { METADATA_ADDRESSES } from '../network/metadata-addresses.ts';
 import type { Inventory } from '../inventory/inventory.ts';
 import { AddressAtoms } from './classes/address-atoms.ts';
 import type { AddressAtom } from './classes/address-atoms.ts';
@@ -10,7 +11,6 @@ import type { ExternalCategory, ExternalRange } from './model.ts';
  * Documentation and benchmark ranges are left public: manifests use them to stand for public addresses.
  */
 const WELL_KNOWN: readonly (readonly [ExternalCategory, readonly string[]])[] = [
-  ['metadata', ['169.254.169.254/32', 'fd00:ec2::254/128']],
   ['loopback', ['127.0.0.0/8', '::1/128']],
   ['link-local', ['169.254.0.0/16', 'fe80::/10']],
   ['private', ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', '100.64.0.0/10', 'fc00::/7']],
@@ -23,6 +23,17 @@ const WELL_KNOWN: readonly (readonly [ExternalCategory, readonly string[]])[] = 
 const WELL_KNOWN_SETS = WELL_KNOWN.flatMap(([category, cidrs]) =>
   cidrs.map((cidr) => ({ category, set: AddressSet.ofBlock(cidr) })),
 );
+
+/** Before all other ranges, those of the cluster included: what is served there must not be overlooked. */
+const METADATA_SETS = ADDRESS_FAMILIES.map((family) => ({
+  category: 'metadata' as const,
+  set: AddressSet.of(
+    family,
+    METADATA_ADDRESSES.map(({ address }) => parseAddressOrCidr(address)).filter(
+      (block) => block.family === family,
+    ),
+  ),
+}));
 
 /** The outside of a cluster: its atoms, and what each of them is. */
 export interface Outside {
@@ -42,7 +53,11 @@ export function divideOutside(policySets: readonly AddressSet[], inventory: Inve
       podRanges.flatMap(({ set }) => (set.family === family ? set.intervals : [])),
     ),
   );
-  const known = [...own.map((set) => ({ category: 'cluster' as const, set })), ...WELL_KNOWN_SETS];
+  const known = [
+    ...METADATA_SETS,
+    ...own.map((set) => ({ category: 'cluster' as const, set })),
+    ...WELL_KNOWN_SETS,
+  ];
   const atoms = new AddressAtoms([...policySets, ...known.map(({ set }) => set)]);
   // The last of the well-known ranges hold every address.
   const categoryOf = ({ family, first }: AddressAtom): ExternalCategory =>

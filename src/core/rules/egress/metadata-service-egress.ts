@@ -1,25 +1,26 @@
 import type { PolicyPeer, PolicyRule } from '../../inventory/network-policy.ts';
-import { parseCidr } from '../../network/address.ts';
+import { ADDRESS_BITS, formatAddress, parseAddressOrCidr, parseCidr } from '../../network/address.ts';
+import type { Cidr } from '../../network/address.ts';
+import { METADATA_ADDRESSES } from '../../network/metadata-addresses.ts';
 import { needs, workloadRule } from '../define-rule.ts';
 import { EVERY_POD, withPeers } from '../remediation/peers.ts';
 import { judgeOutsideEgress } from './outside-egress.ts';
 
-/** Instance metadata services of AWS, Azure, Google Cloud and others (SEMANTICS: the well-known ranges). */
-const METADATA: Readonly<Record<'IPv4' | 'IPv6', string>> = {
-  IPv4: '169.254.169.254/32',
-  IPv6: 'fd00:ec2::254/128',
-};
+const METADATA_BLOCKS = METADATA_ADDRESSES.map(({ address }) => parseAddressOrCidr(address)).map((block) => ({
+  ...block,
+  cidr: `${formatAddress({ family: block.family, value: block.first })}/${ADDRESS_BITS[block.family]}`,
+}));
 
 /** Everything but the metadata services: what a workload that nothing isolates keeps. */
 const ANYTHING_ELSE: readonly PolicyPeer[] = [
   EVERY_POD,
-  { type: 'ip-block', cidr: '0.0.0.0/0', except: [METADATA.IPv4] },
-  { type: 'ip-block', cidr: '::/0', except: [METADATA.IPv6] },
+  ...withHoles({ type: 'ip-block', cidr: '0.0.0.0/0', except: [] }),
+  ...withHoles({ type: 'ip-block', cidr: '::/0', except: [] }),
 ];
 
 export const metadataServiceEgress = workloadRule({
   id: 'metadata-service-egress',
-  version: 1,
+  version: 2,
   title: 'PII workload does not reach the cloud metadata service',
   group: 'egress',
   severity: 'high',
@@ -44,18 +45,22 @@ function withoutMetadata(rule: PolicyRule): readonly PolicyRule[] {
   if (rule.peers.length === 0) return [{ peers: ANYTHING_ELSE, ports: rule.ports }];
   return withPeers(
     rule,
-    rule.peers.flatMap((peer) => (peer.type === 'ip-block' ? withHole(peer) : [peer])),
+    rule.peers.flatMap((peer) => (peer.type === 'ip-block' ? withHoles(peer) : [peer])),
   );
 }
 
-function withHole(peer: Extract<PolicyPeer, { type: 'ip-block' }>): readonly PolicyPeer[] {
+/** A block without the metadata addresses in it; the same object where it holds none, nothing where it is only that. */
+function withHoles(peer: Extract<PolicyPeer, { type: 'ip-block' }>): readonly PolicyPeer[] {
   const block = parseCidr(peer.cidr);
-  const hole = METADATA[block.family];
-  const { first } = parseCidr(hole);
-  const covers = (cidr: string): boolean => {
-    const { family, first: low, last: high } = parseCidr(cidr);
-    return family === block.family && low <= first && first <= high;
-  };
-  if (!covers(peer.cidr) || peer.except.some(covers)) return [peer];
-  return block.first === block.last ? [] : [{ ...peer, except: [...peer.except, hole] }];
+  const excluded = peer.except.map(parseCidr);
+  const holes = METADATA_BLOCKS.filter(
+    (address) => isWithin(address, block) && !excluded.some((hole) => isWithin(address, hole)),
+  );
+  if (holes.length === 0) return [peer];
+  if (block.first === block.last) return [];
+  return [{ ...peer, except: [...peer.except, ...holes.map(({ cidr }) => cidr)] }];
+}
+
+function isWithin(inner: Cidr, outer: Cidr): boolean {
+  return inner.family === outer.family && outer.first <= inner.first && inner.last <= outer.last;
 }
