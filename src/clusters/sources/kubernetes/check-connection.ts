@@ -2,7 +2,7 @@ import type { ApiClient } from './api-client.ts';
 import type { ApiServerConnection } from './connection.ts';
 import { DEFAULT_COLLECTION_LIMITS } from './limits.ts';
 import type { CollectionLimits } from './limits.ts';
-import { pagePath } from './list-pages.ts';
+import { pagePath, readPage } from './list-pages.ts';
 import type { PlannedKind } from './plan.ts';
 import { listRequest, unreadOf } from './read-kind.ts';
 import { RequestError } from './request-error.ts';
@@ -60,7 +60,9 @@ export async function checkConnection(
 async function tryKind(client: ApiClient, planned: PlannedKind): Promise<KindAccess> {
   const kind = planned.collected.name;
   try {
-    await client.get(pagePath(listRequest(planned, undefined), 1, undefined));
+    // Whole, whatever is collected of it: every server can do that.
+    const request = listRequest(planned, undefined);
+    readPage(await client.get(pagePath(request, 1, undefined)), request);
     return { kind, access: 'readable' };
   } catch (error) {
     if (!(error instanceof RequestError)) throw error;

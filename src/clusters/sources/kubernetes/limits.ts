@@ -15,6 +15,10 @@ export interface CollectionLimits {
   readonly maxRetryAfterMs: number;
   /** How often a LIST whose continue token expired is started over. */
   readonly maxListRestarts: number;
+  /** Pages of one LIST. Far more than clusters have, so that only a list without an end goes beyond it. */
+  readonly maxListPages: number;
+  /** Objects of one LIST: several times the pods of the largest clusters. */
+  readonly maxListObjects: number;
   /** How often workloads are read again because policies or namespaces moved meanwhile. */
   readonly maxConsistencyAttempts: number;
   /** Namespaces that are tried one by one where a kind may not be listed in the whole cluster. */
@@ -30,6 +34,8 @@ export const DEFAULT_COLLECTION_LIMITS: CollectionLimits = {
   retryBaseMs: 250,
   maxRetryAfterMs: 30_000,
   maxListRestarts: 3,
+  maxListPages: 20_000,
+  maxListObjects: 1_000_000,
   maxConsistencyAttempts: 3,
   maxNamespacesTried: 500,
 };

@@ -17,7 +17,9 @@ const LIMITS: CollectionLimits = {
   retryBaseMs: 1,
   maxAttempts: 3,
 };
-const PODS: ListRequest = { path: '/api/v1/pods', representation: 'whole' };
+const PODS: ListRequest = { path: '/api/v1/pods', apiVersion: 'v1', kind: 'Pod', representation: 'whole' };
+const POD_LIST = { apiVersion: 'v1', kind: 'PodList', items: [] };
+const METADATA_LIST = { apiVersion: 'meta.k8s.io/v1', kind: 'PartialObjectMetadataList', items: [] };
 
 let server: FakeApiServer;
 
@@ -169,6 +171,34 @@ describe('a LIST', () => {
     await expect(list()).rejects.toMatchObject({ code: 'garbled' });
   });
 
+  it.each([
+    ['lists another kind', { apiVersion: 'v1', kind: 'ServiceList', items: [] }],
+    ['lists another version', { apiVersion: 'v1beta1', kind: 'PodList', items: [] }],
+    ['lists metadata where whole objects were asked for', METADATA_LIST],
+    ['has an object of another kind', { ...POD_LIST, items: [{ apiVersion: 'v1', kind: 'Node' }] }],
+  ])('refuses an answer that %s', async (_, body) => {
+    server.fail({ resource: 'pods' }, { type: 'body', body: JSON.stringify(body) });
+    await expect(list()).rejects.toMatchObject({ code: 'garbled' });
+  });
+
+  it.each([
+    ['gives the same continue token again', () => 'same', 2],
+    ['goes round in a circle', (page: number) => `token-${page % 3}`, 4],
+    ['never ends', (page: number) => `token-${page}`, 7],
+  ])('is refused when the server %s', async (_, token, pages) => {
+    for (let page = 0; page < 20; page++) {
+      const body = { ...POD_LIST, metadata: { continue: token(page) } };
+      server.fail({ resource: 'pods' }, { type: 'body', body: JSON.stringify(body) });
+    }
+    await expect(list({ maxListPages: 7 })).rejects.toMatchObject({ code: 'endless' });
+    expect(server.seen).toHaveLength(pages);
+  });
+
+  it('is refused when it has more objects than the limit', async () => {
+    await expect(list({ maxListObjects: 24 })).rejects.toMatchObject({ code: 'endless' });
+    expect(await list({ maxListObjects: 25 })).toHaveLength(25);
+  });
+
   it('ends at once, with the reason, when the caller gives up', async () => {
     server.fail({ resource: 'pods' }, { type: 'hang' });
     const controller = new AbortController();
@@ -185,6 +215,18 @@ describe('a LIST of metadata', () => {
     await startWithPods(3);
     await list({}, undefined, { ...PODS, representation: 'metadata' });
     expect(server.seen[0]?.accept).toContain('as=PartialObjectMetadataList');
+  });
+
+  it('refuses objects of another kind, whole or not', async () => {
+    await startWithPods(0);
+    const request = { ...PODS, representation: 'metadata' } as const;
+    for (const type of [
+      { apiVersion: 'v1', kind: 'ServiceList' },
+      { apiVersion: 'meta.k8s.io/v1', kind: 'PodList' },
+    ]) {
+      server.fail({ resource: 'pods' }, { type: 'body', body: JSON.stringify({ ...type, items: [] }) });
+      await expect(list({}, undefined, request)).rejects.toMatchObject({ code: 'garbled' });
+    }
   });
 
   it('takes whole objects from a server that has nothing else', async () => {

@@ -10,15 +10,22 @@ const HTTP_GONE = 410;
 const MIN_PAGE_SIZE = 5;
 
 const pageSchema = z.looseObject({
-  kind: z.string().endsWith('List'),
+  apiVersion: z.string(),
+  kind: z.string(),
   metadata: z.looseObject({ continue: z.string().nullish() }).nullish(),
   items: z.array(z.unknown()).nullable(),
 });
+/** Items of built-in kinds leave their type to the list; those of CRDs name it. */
+const itemTypeSchema = z.looseObject({ apiVersion: z.string().optional(), kind: z.string().optional() });
+const METADATA_API_VERSION = 'meta.k8s.io/v1';
 
 /** What to list. */
 export interface ListRequest {
   /** E.g. `/api/v1/pods` or `/apis/apps/v1/namespaces/shop/deployments`. */
   readonly path: string;
+  /** Of the objects, e.g. `apps/v1` and `Deployment`. A list of anything else is refused. */
+  readonly apiVersion: string;
+  readonly kind: string;
   /** `metadata`: as PartialObjectMetadataList, whole where the server cannot do that. */
   readonly representation: 'whole' | 'metadata';
   readonly fieldSelector?: string;
@@ -36,7 +43,8 @@ export interface ListConsumer {
 /**
  * A consistent, paged LIST (Kubernetes API concepts, "Retrieving large results sets in chunks"): an unset
  * resourceVersion with `limit`, each page parsed, handed over and dropped. An expired continue token (410) starts
- * over rather than going on with the inconsistent token that the server offers.
+ * over rather than going on with the inconsistent token that the server offers. A list that repeats itself, or goes
+ * beyond the limits on pages and objects, is refused.
  *
  * @throws RequestError, SourceError as `ApiClient.get` does
  */
@@ -67,6 +75,8 @@ async function listOnce(
   let { representation } = request;
   let limit = limits.pageSize;
   let token: string | undefined;
+  const tokens = new Set<string>();
+  let objects = 0;
   for (;;) {
     const accept = representation === 'metadata' ? METADATA_ACCEPT : 'application/json';
     let answer: unknown;
@@ -84,12 +94,70 @@ async function listOnce(
       }
       throw error;
     }
-    const page = pageSchema.safeParse(answer);
-    if (!page.success) throw new RequestError('garbled', 'the answer is not a list of objects');
-    consumer.page(page.data.items ?? []);
-    token = page.data.metadata?.continue || undefined;
-    if (token === undefined) return;
+    const page = readPage(answer, request);
+    objects += page.items.length;
+    if (objects > limits.maxListObjects)
+      throw endless(`has more than the limit of ${limits.maxListObjects} objects`);
+    consumer.page(page.items);
+    if (page.continue === undefined) return;
+    token = page.continue;
+    if (tokens.has(token))
+      throw endless('repeats: the server gave a continue token that it had given before');
+    tokens.add(token);
+    if (tokens.size >= limits.maxListPages)
+      throw endless(`has more than the limit of ${limits.maxListPages} pages`);
   }
+}
+
+interface ListPage {
+  readonly items: readonly unknown[];
+  readonly continue: string | undefined;
+}
+
+/**
+ * The objects of one page.
+ *
+ * @throws RequestError `garbled` where the answer is no list, or a list of another kind than was asked for
+ */
+export function readPage(answer: unknown, request: ListRequest): ListPage {
+  const parsed = pageSchema.safeParse(answer);
+  if (!parsed.success) throw new RequestError('garbled', 'the answer is not a list of objects');
+  const { items, metadata } = parsed.data;
+  const accepted = acceptedTypes(request);
+  const isAccepted = ({ apiVersion, kind }: ObjectType): boolean =>
+    accepted.some((type) => type.apiVersion === apiVersion && `${type.kind}List` === kind);
+  if (!isAccepted(parsed.data)) {
+    throw new RequestError('garbled', `the answer is not a list of ${request.apiVersion} ${request.kind}`);
+  }
+  const foreign = (items ?? []).some((item) => {
+    const { apiVersion, kind } = itemTypeSchema.safeParse(item).data ?? {};
+    return !accepted.some(
+      (type) => (apiVersion ?? type.apiVersion) === type.apiVersion && (kind ?? type.kind) === type.kind,
+    );
+  });
+  if (foreign) {
+    throw new RequestError(
+      'garbled',
+      `the list of ${request.apiVersion} ${request.kind} has objects of another kind`,
+    );
+  }
+  return { items: items ?? [], continue: metadata?.continue || undefined };
+}
+
+interface ObjectType {
+  readonly apiVersion: string;
+  readonly kind: string;
+}
+
+function acceptedTypes({ apiVersion, kind, representation }: ListRequest): readonly ObjectType[] {
+  const whole = { apiVersion, kind };
+  return representation === 'whole'
+    ? [whole]
+    : [{ apiVersion: METADATA_API_VERSION, kind: 'PartialObjectMetadata' }, whole];
+}
+
+function endless(what: string): RequestError {
+  return new RequestError('endless', `the list ${what}`);
 }
 
 /** Path and query of one page of a LIST; its first one where there is no `token` yet. */

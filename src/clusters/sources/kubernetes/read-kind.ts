@@ -117,6 +117,8 @@ export function listRequest(
   const place = namespace === undefined ? [] : ['namespaces', namespace];
   const segments = [collected.group === '' ? 'api' : 'apis', ...apiVersion.split('/'), ...place, resource];
   return {
+    apiVersion,
+    kind: collected.kind,
     path: `/${segments.map(pathSegment).join('/')}`,
     representation,
     ...(fieldSelector !== undefined && { fieldSelector }),
