@@ -2,7 +2,7 @@ import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom
 import { withinTime } from './within-time.ts';
 
 /** Scrapers wait ten seconds at most. */
-const QUEUE_MILLISECONDS = 2000;
+const READ_MILLISECONDS = 2000;
 const METHODS = new Set(['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS']);
 
 export interface SnapshotOutcome {
@@ -26,6 +26,7 @@ export class Metrics {
   readonly #refused: Counter<'reason'>;
 
   readonly #queues = new Map<string, QueueCounts>();
+  #overdue: (() => Promise<number>) | undefined;
 
   constructor() {
     const queues = this.#queues;
@@ -73,9 +74,24 @@ export class Metrics {
           this.reset();
           for (const [queue, counts] of queues) {
             // A queue that is away must not take the other metrics with it: its own are left out.
-            const states = await withinTime(QUEUE_MILLISECONDS, counts());
+            const states = await withinTime(READ_MILLISECONDS, counts());
             for (const [state, count] of Object.entries(states ?? {})) this.set({ queue, state }, count);
           }
+        },
+      }),
+    );
+    const overdue = async (): Promise<number | undefined> =>
+      this.#overdue && withinTime(READ_MILLISECONDS, this.#overdue());
+    this.registry.registerMetric(
+      new Gauge({
+        name: 'ringfence_overdue_snapshots',
+        help: 'Clusters that have no snapshot as new as their schedule promises.',
+        registers: [],
+        async collect() {
+          const clusters = await overdue();
+          // Left out rather than 0 where it cannot be told.
+          if (clusters === undefined) this.remove();
+          else this.set(clusters);
         },
       }),
     );
@@ -110,5 +126,10 @@ export class Metrics {
   /** Reports a queue's jobs by state whenever metrics are read. */
   observeQueue(queue: string, counts: QueueCounts): void {
     this.#queues.set(queue, counts);
+  }
+
+  /** Reports how many clusters' snapshots are overdue whenever metrics are read. */
+  observeOverdueSnapshots(clusters: () => Promise<number>): void {
+    this.#overdue = clusters;
   }
 }

@@ -1,15 +1,18 @@
 import { withinTime } from './within-time.ts';
 
+/** `overdue`: shown to whoever looks, while the process serves on. A probe that took it for a failure would end that. */
+export type CheckOutcome = 'ready' | 'overdue' | 'not-ready';
+
 /** Something that has to work before this process can serve. Rejects, or answers not ready, where it does not. */
 export interface ReadinessCheck {
   /** Shown to whoever probes: names no host, cluster or secret. E.g. `database`. */
   readonly name: string;
-  check(): Promise<'ready' | 'not-ready'>;
+  check(): Promise<CheckOutcome>;
 }
 
 export interface ReadinessReport {
   readonly status: 'ready' | 'not-ready';
-  readonly checks: Readonly<Record<string, 'ready' | 'not-ready'>>;
+  readonly checks: Readonly<Record<string, CheckOutcome>>;
 }
 
 const CHECK_MILLISECONDS = 2000;
@@ -22,6 +25,6 @@ export async function reportReadiness(checks: readonly ReadinessCheck[]): Promis
       return [one.name, outcome ?? 'not-ready'] as const;
     }),
   );
-  const status = outcomes.every(([, outcome]) => outcome === 'ready') ? 'ready' : 'not-ready';
+  const status = outcomes.every(([, outcome]) => outcome !== 'not-ready') ? 'ready' : 'not-ready';
   return { status, checks: Object.fromEntries(outcomes) };
 }

@@ -25,6 +25,17 @@ const POOL_SIZE = 3;
 
 type WorkerTuning = Pick<WorkerOptions, 'concurrency' | 'lockDuration' | 'lockRenewTime' | 'stalledInterval'>;
 
+/** A job that waits for a moment. Times are in milliseconds. */
+export interface DelayedJob {
+  readonly timestamp: number;
+  /** When it was last begun; missing where it never was. */
+  readonly processedOn?: number | undefined;
+  /** The schedule that made it. */
+  readonly repeatJobKey?: string | undefined;
+  /** Lets it run now. */
+  promote(): Promise<void>;
+}
+
 /** What Ringfence uses of a BullMQ queue, whatever it is kept in. */
 export interface JobQueue {
   add(name: string, payload: unknown, options: JobsOptions): Promise<{ id?: string | undefined }>;
@@ -34,7 +45,9 @@ export interface JobQueue {
     template: { name: string; data: unknown; opts: JobSchedulerTemplateOptions },
   ): Promise<unknown>;
   removeJobScheduler(id: string): Promise<boolean>;
-  getJobSchedulers(): Promise<readonly { key: string }[]>;
+  /** `next`: when the next run is planned, in milliseconds. */
+  getJobSchedulers(): Promise<readonly { key: string; next?: number | undefined }[]>;
+  getDelayed(): Promise<readonly DelayedJob[]>;
   getJobCounts(): Promise<Record<string, number>>;
   waitUntilReady(): Promise<unknown>;
   on(event: 'error', listener: (error: Error) => void): unknown;
@@ -79,7 +92,7 @@ function postgresBackend(connectionString: string): QueueBackend {
     keepAlive: true,
   };
   return {
-    openQueue: (name) => new bound.Queue(name, { connection }),
+    openQueue: (name) => new bound.Queue<unknown>(name, { connection }),
     openWorker: (name, processor, tuning) =>
       new bound.Worker(name, processor, { connection, autorun: false, ...tuning }),
     close: () => Promise.resolve(),
@@ -90,7 +103,7 @@ function redisBackend(url: string): QueueBackend {
   // null: BullMQ's blocking commands wait through an outage instead of failing after twenty tries.
   const connection = new Redis(url, { maxRetriesPerRequest: null, lazyConnect: true });
   return {
-    openQueue: (name) => new Queue(name, { connection, prefix: REDIS_PREFIX }),
+    openQueue: (name) => new Queue<unknown>(name, { connection, prefix: REDIS_PREFIX }),
     openWorker: (name, processor, tuning) =>
       new Worker(name, processor, { connection, prefix: REDIS_PREFIX, autorun: false, ...tuning }),
     close: async () => {

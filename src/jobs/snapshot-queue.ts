@@ -2,6 +2,7 @@ import type { DeduplicationOptions } from 'bullmq';
 import type { Cluster } from '../clusters/cluster.ts';
 import type { SnapshotTrigger } from '../snapshots/snapshot.ts';
 import type { JobQueue } from './backend.ts';
+import { isInFuture, isLostRun } from './next-run.ts';
 import { QUEUES, type Payload } from './queues.ts';
 
 const QUEUE = 'take-snapshot';
@@ -27,6 +28,10 @@ function mergedWith(
 }
 
 type ScheduledCluster = Pick<Cluster, 'id' | 'schedule'>;
+
+function isLost({ schedule }: ScheduledCluster, next: number | undefined, now: number): boolean {
+  return next !== undefined && isLostRun(schedule, next, now);
+}
 
 /** Asks for snapshots: now, or by schedule. Jobs hold cluster ids and nothing else. */
 export class SnapshotQueue {
@@ -80,25 +85,53 @@ export class SnapshotQueue {
     await this.queue.removeJobScheduler(clusterId);
   }
 
-  /** Makes the schedules exactly those of `clusters`; schedules of clusters that are gone are removed. */
+  /**
+   * Makes the schedules exactly those of `clusters`. Those of clusters that are gone are removed, and a run that was
+   * planned by a clock that was ahead is planned anew.
+   */
   async scheduleExactly(clusters: readonly ScheduledCluster[]): Promise<void> {
-    const wanted = new Set(clusters.map(({ id }) => id));
-    for (const { key } of await this.queue.getJobSchedulers()) {
-      if (!wanted.has(key)) await this.unschedule(key);
+    const wanted = new Map(clusters.map((cluster) => [cluster.id, cluster]));
+    const now = Date.now();
+    for (const { key, next } of await this.queue.getJobSchedulers()) {
+      const cluster = wanted.get(key);
+      if (cluster === undefined || isLost(cluster, next, now)) await this.unschedule(key);
     }
     for (const cluster of clusters) await this.schedule(cluster);
   }
 
   /**
-   * Puts back schedules that are not there, and answers how many. The clusters are read after the schedules, so that
-   * one that is registered meanwhile is at worst put in place twice.
+   * Puts schedules back that are not there or whose next run lies more than one interval ahead, and answers how many.
+   * The clusters are read after the schedules, so that one that is registered meanwhile is at worst put in place twice.
    */
-  async scheduleMissing(readClusters: () => Promise<readonly ScheduledCluster[]>): Promise<number> {
-    const present = new Set((await this.queue.getJobSchedulers()).map(({ key }) => key));
+  async restoreSchedules(readClusters: () => Promise<readonly ScheduledCluster[]>): Promise<number> {
+    const schedules = new Map((await this.queue.getJobSchedulers()).map(({ key, next }) => [key, next]));
     const clusters = await readClusters();
-    const missing = clusters.filter(({ id, schedule }) => schedule.type !== 'manual' && !present.has(id));
-    for (const cluster of missing) await this.schedule(cluster);
-    return missing.length;
+    const now = Date.now();
+    const lost = clusters.filter(
+      (cluster) =>
+        cluster.schedule.type !== 'manual' &&
+        (!schedules.has(cluster.id) || isLost(cluster, schedules.get(cluster.id), now)),
+    );
+    for (const cluster of lost) {
+      // Put in place over one that is there, it would keep its next run.
+      if (schedules.has(cluster.id)) await this.unschedule(cluster.id);
+      await this.schedule(cluster);
+    }
+    return lost.length;
+  }
+
+  /**
+   * Runs jobs now that wait for a moment which a clock that was ahead has set, and answers how many: retries, and runs
+   * that jitter delays. Later requests for the same cluster would be merged with one of them, and wait as long.
+   */
+  async promoteStranded(): Promise<number> {
+    const now = Date.now();
+    const stranded = (await this.queue.getDelayed()).filter(({ timestamp, processedOn, repeatJobKey }) =>
+      // The run that a schedule has planned next is the schedule's to plan anew.
+      isInFuture(processedOn ?? (repeatJobKey === undefined ? timestamp : 0), now),
+    );
+    for (const job of stranded) await job.promote();
+    return stranded.length;
   }
 
   /** Jobs by state, for metrics and readiness. */

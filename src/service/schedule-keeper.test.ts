@@ -12,12 +12,14 @@ describe('schedules that the queues have lost', () => {
   it('are back within a minute, also where looking for them failed once', async () => {
     const queue = new RecordingQueue();
     const warnings: string[] = [];
+    const overdue: string[] = [];
     const fleet = [{ id: 'lost', schedule: { type: 'interval', seconds: 900 } as const }];
     const answers = [() => Promise.reject(new Error('the database is away')), () => Promise.resolve(fleet)];
     const all = () => answers.shift()?.() ?? Promise.resolve(fleet);
     const keeper = new ScheduleKeeper({
       queue: new SnapshotQueue(queue),
       clusters: { all },
+      overdueSnapshots: { names: () => Promise.resolve([...overdue]) },
       log: { warn: (_details, message) => void warnings.push(message) },
     });
     keeper.start();
@@ -25,7 +27,10 @@ describe('schedules that the queues have lost', () => {
     expect([...queue.schedulers]).toEqual([]);
     await vi.advanceTimersByTimeAsync(MINUTE);
     expect([...queue.schedulers]).toEqual(['lost']);
-    expect(warnings).toEqual(['schedules not looked at', 'the queues had lost schedules: put back']);
+    expect(warnings).toEqual(['schedules not looked at', 'schedules were lost or too far ahead: put back']);
+    overdue.push('production');
+    await vi.advanceTimersByTimeAsync(3 * MINUTE);
+    expect(warnings.slice(2)).toEqual(['scheduled snapshots are overdue']);
     keeper.stop();
     queue.schedulers.clear();
     await vi.advanceTimersByTimeAsync(5 * MINUTE);

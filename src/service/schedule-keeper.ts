@@ -2,10 +2,12 @@ import { WHOLE_FLEET } from '../access/whole-fleet.ts';
 import type { AccessScope } from '../access/principal.ts';
 import type { Cluster } from '../clusters/cluster.ts';
 import type { SnapshotQueue } from '../jobs/snapshot-queue.ts';
+import type { OverdueSnapshots } from './overdue-snapshots.ts';
 
 export interface ScheduleKeeperParts {
-  readonly queue: Pick<SnapshotQueue, 'scheduleMissing'>;
+  readonly queue: Pick<SnapshotQueue, 'restoreSchedules' | 'promoteStranded'>;
   readonly clusters: { all(scope: AccessScope): Promise<readonly Pick<Cluster, 'id' | 'schedule'>[]> };
+  readonly overdueSnapshots: Pick<OverdueSnapshots, 'names'>;
   readonly log: { warn(details: object, message: string): void };
   readonly everyMilliseconds?: number;
 }
@@ -13,12 +15,14 @@ export interface ScheduleKeeperParts {
 const EVERY_MILLISECONDS = 60_000;
 
 /**
- * Puts schedules back that the queues have lost, as a Redis does that keeps nothing over its restart. Without it the
- * service would look well and take no snapshot any more.
+ * Puts schedules back that the queues have lost, as a Redis does that keeps nothing over its restart, and plans runs
+ * anew that a clock which was ahead has put into the far future. Without it the service would look well and take no
+ * snapshot any more.
  */
 export class ScheduleKeeper {
   readonly #parts: ScheduleKeeperParts;
   #timer: NodeJS.Timeout | undefined;
+  #overdue: readonly string[] = [];
   #state: 'waiting' | 'looking' = 'waiting';
 
   constructor(parts: ScheduleKeeperParts) {
@@ -44,10 +48,17 @@ export class ScheduleKeeper {
   }
 
   async #look(): Promise<void> {
-    const { queue, clusters, log } = this.#parts;
+    const { queue, clusters, overdueSnapshots, log } = this.#parts;
     try {
-      const restored = await queue.scheduleMissing(() => clusters.all(WHOLE_FLEET));
-      if (restored > 0) log.warn({ schedules: restored }, 'the queues had lost schedules: put back');
+      const restored = await queue.restoreSchedules(() => clusters.all(WHOLE_FLEET));
+      if (restored > 0) log.warn({ schedules: restored }, 'schedules were lost or too far ahead: put back');
+      const promoted = await queue.promoteStranded();
+      if (promoted > 0)
+        log.warn({ jobs: promoted }, 'jobs waited for a time that was set by a wrong clock: run now');
+      const overdue = await overdueSnapshots.names();
+      const added = overdue.filter((name) => !this.#overdue.includes(name));
+      if (added.length > 0) log.warn({ clusters: added }, 'scheduled snapshots are overdue');
+      this.#overdue = overdue;
     } catch (error) {
       log.warn({ error: error instanceof Error ? error.message : String(error) }, 'schedules not looked at');
     }

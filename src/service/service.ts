@@ -16,6 +16,7 @@ import { registerFleet, settingsFor } from './fleet-registration.ts';
 import { startHealthServer } from './health-server.ts';
 import { startHttpServer } from './http-server.ts';
 import { metricsAccess } from './metrics-access.ts';
+import { OverdueSnapshots } from './overdue-snapshots.ts';
 import { readinessChecks } from './readiness-checks.ts';
 import { issueSignIn, type SignIn } from './sign-in.ts';
 import { ScheduleKeeper } from './schedule-keeper.ts';
@@ -74,9 +75,15 @@ export class Service {
     const backend = this.openBackend(database);
     const snapshotQueue = await this.openQueue(backend);
     signal.throwIfAborted();
+    const overdueSnapshots = new OverdueSnapshots({
+      ...stores,
+      timeoutSeconds: config.limits.snapshotTimeoutSeconds,
+    });
+    metrics.observeOverdueSnapshots(async () => (await overdueSnapshots.names()).length);
     const readiness = readinessChecks({
       pool: database.pool,
       snapshotQueue,
+      overdueSnapshots,
       ...(role !== 'api' && { workers: () => this.taking?.state() ?? 'stopped' }),
     });
     if (role === 'worker') {
@@ -124,7 +131,12 @@ export class Service {
     signal.throwIfAborted();
     if (role !== 'worker') {
       await this.requestSnapshots(snapshotQueue, stores);
-      const keeper = new ScheduleKeeper({ queue: snapshotQueue, clusters: stores.clusters, log: logger });
+      const keeper = new ScheduleKeeper({
+        queue: snapshotQueue,
+        clusters: stores.clusters,
+        overdueSnapshots,
+        log: logger,
+      });
       this.closers.add(async () => keeper.stop());
       keeper.start();
     }

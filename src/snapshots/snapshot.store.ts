@@ -74,6 +74,17 @@ export class SnapshotStore {
     return new Map((await this.#read(conditions, '')).map((snapshot) => [snapshot.clusterId, snapshot]));
   }
 
+  /** When the newest snapshot of each of these clusters was published, whoever may see it. */
+  async publishedAt(clusterIds: readonly string[]): Promise<ReadonlyMap<string, Date>> {
+    const { rows } = await this.#pool.query<{ clusterId: string; publishedAt: Date }>(
+      `SELECT s.cluster_id AS "clusterId", s.published_at AS "publishedAt" FROM snapshots s
+       JOIN clusters c ON c.id = s.cluster_id AND c.latest_sequence = s.sequence
+       WHERE c.id = ANY($1::uuid[])`,
+      [[...clusterIds]],
+    );
+    return new Map(rows.map((row) => [row.clusterId, row.publishedAt]));
+  }
+
   /**
    * The snapshot of a cluster that shows a moment: the last one taken at or before a time. Undefined where there is
    * none, or none in scope.

@@ -32,6 +32,10 @@ export class RecordingQueue implements JobQueue {
     return Promise.resolve([...this.schedulers].map((key) => ({ key })));
   }
 
+  getDelayed(): Promise<[]> {
+    return Promise.resolve([]);
+  }
+
   getJobCounts(): Promise<Record<string, number>> {
     return Promise.resolve({ waiting: this.added.length });
   }

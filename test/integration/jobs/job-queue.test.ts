@@ -36,6 +36,20 @@ interface OpenStorage {
   close(): Promise<void>;
 }
 
+type Fleet = Parameters<SnapshotQueue['scheduleExactly']>[0];
+
+const DAY = 86_400_000;
+
+/** Does something while this process's clock shows another time; timers run as ever. */
+async function atTime(time: number, action: () => Promise<unknown>): Promise<void> {
+  vi.useFakeTimers({ toFake: ['Date'], now: time, shouldAdvanceTime: false });
+  try {
+    await action();
+  } finally {
+    vi.useRealTimers();
+  }
+}
+
 type Handle = JobHandler['handle'];
 
 async function work(handle: Handle, lockMilliseconds?: number): Promise<JobWorkers> {
@@ -151,6 +165,39 @@ describe.each(REDIS_SERVER === undefined ? ['postgres' as const] : ['postgres' a
       });
     });
 
+    describe('a job that a clock which was ahead has put off', () => {
+      it('runs once the clock is right, so that later requests are not merged with one that never runs', async () => {
+        const cluster = randomUUID();
+        let away = true;
+        const runs: string[] = [];
+        const workers = await work(({ clusterId }) => {
+          if (away) return Promise.reject(new Error('away'));
+          return Promise.resolve(void runs.push(clusterId));
+        });
+        await atTime(Date.now() + DAY, async () => {
+          await snapshots.request(cluster);
+          await vi.waitFor(async () => expect(await snapshots.counts()).toMatchObject({ delayed: 1 }), 5000);
+        });
+        away = false;
+        expect(await snapshots.promoteStranded()).toBe(1);
+        await vi.waitFor(() => expect(runs).toEqual([cluster]), 10_000);
+        await workers.stop();
+      });
+
+      it('is told from one that waits its time', async () => {
+        const hourly = { id: randomUUID(), schedule: { type: 'interval', seconds: 3600 } } as const;
+        await snapshots.scheduleExactly([hourly]);
+        const attempts: number[] = [];
+        await work((_payload, { attempt }) => {
+          attempts.push(attempt);
+          return Promise.reject(new PostponeJob(3600));
+        });
+        await snapshots.request(randomUUID());
+        await vi.waitFor(async () => expect(await snapshots.counts()).toMatchObject({ delayed: 2 }), 5000);
+        expect(await snapshots.promoteStranded()).toBe(0);
+      });
+    });
+
     describe('a schedule', () => {
       it('that the queues have lost is put back, and the others are left alone', async () => {
         const lost = { id: randomUUID(), schedule: { type: 'interval', seconds: 1 } } as const;
@@ -161,8 +208,8 @@ describe.each(REDIS_SERVER === undefined ? ['postgres' as const] : ['postgres' a
         await snapshots.unschedule(lost.id);
         const runs: string[] = [];
         await work(({ clusterId }) => Promise.resolve(void runs.push(clusterId)));
-        expect(await snapshots.scheduleMissing(() => Promise.resolve(all))).toBe(1);
-        expect(await snapshots.scheduleMissing(() => Promise.resolve(all))).toBe(0);
+        expect(await snapshots.restoreSchedules(() => Promise.resolve(all))).toBe(1);
+        expect(await snapshots.restoreSchedules(() => Promise.resolve(all))).toBe(0);
         await vi.waitFor(() => expect(runs).toEqual([lost.id]), 5000);
       });
 
@@ -183,6 +230,24 @@ describe.each(REDIS_SERVER === undefined ? ['postgres' as const] : ['postgres' a
         const after = runs.length;
         await sleep(1500);
         expect(runs).toHaveLength(after);
+      });
+
+      it.each([
+        [
+          'while the service runs',
+          (fleet: Fleet) => snapshots.restoreSchedules(() => Promise.resolve(fleet)),
+        ],
+        ['when the service starts', (fleet: Fleet) => snapshots.scheduleExactly(fleet)],
+      ])('that a clock which was ahead has put off is planned anew %s', async (_, repair) => {
+        const hourly = { id: randomUUID(), schedule: { type: 'interval', seconds: 3600 } } as const;
+        const daily = { id: randomUUID(), schedule: { type: 'cron', expression: '0 6 * * *' } } as const;
+        await atTime(Date.now() + 30 * DAY, () => snapshots.scheduleExactly([hourly, daily]));
+        await repair([hourly, daily]);
+        const next = new Map((await queue.getJobSchedulers()).map((one) => [one.key, one.next ?? 0]));
+        expect(next.get(hourly.id)).toBeLessThanOrEqual(Date.now() + 3_600_000);
+        expect(next.get(daily.id)).toBeLessThanOrEqual(Date.now() + DAY);
+        expect(await snapshots.counts()).toMatchObject({ delayed: 2 });
+        expect(await snapshots.restoreSchedules(() => Promise.resolve([hourly, daily]))).toBe(0);
       });
 
       it('that was missed is not made up for: the next run is in the future', async () => {

@@ -19,14 +19,27 @@ afterAll(() => database.drop());
 
 function checksWith(parts: Partial<ReadinessParts> = {}) {
   const snapshotQueue = { counts: () => Promise.resolve({ waiting: 0 }) };
-  return readinessChecks({ pool: database.pool, snapshotQueue, workers: () => 'running', ...parts });
+  const overdueSnapshots = { names: () => Promise.resolve([]) };
+  return readinessChecks({
+    pool: database.pool,
+    snapshotQueue,
+    overdueSnapshots,
+    workers: () => 'running',
+    ...parts,
+  });
 }
 
 describe('a process is ready', () => {
   it('when its database, migrations, queue and workers are', async () => {
     expect(await reportReadiness(checksWith())).toEqual({
       status: 'ready',
-      checks: { database: 'ready', migrations: 'ready', queue: 'ready', workers: 'ready' },
+      checks: {
+        database: 'ready',
+        migrations: 'ready',
+        queue: 'ready',
+        snapshots: 'ready',
+        workers: 'ready',
+      },
     });
   });
 
@@ -48,17 +61,28 @@ describe('a process is ready', () => {
   it('not while its database, its queue or its workers are away', async () => {
     const pool = createPool({ connectionString: 'postgresql://127.0.0.1:1/none' });
     const snapshotQueue = { counts: () => Promise.reject(new Error('connection lost')) };
-    expect(await reportReadiness(checksWith({ pool, snapshotQueue, workers: () => 'stopped' }))).toEqual({
+    expect(
+      await reportReadiness(checksWith({ pool, snapshotQueue, workers: () => 'stopped' })),
+    ).toMatchObject({
       status: 'not-ready',
       checks: { database: 'not-ready', migrations: 'not-ready', queue: 'not-ready', workers: 'not-ready' },
     });
     await pool.end();
   });
 
+  it('and says so, while a snapshot is overdue', async () => {
+    const overdueSnapshots = { names: () => Promise.resolve(['production']) };
+    expect(await reportReadiness(checksWith({ overdueSnapshots }))).toMatchObject({
+      status: 'ready',
+      checks: { snapshots: 'overdue' },
+    });
+  });
+
   it('without workers where it takes no snapshots', () => {
     const snapshotQueue = { counts: () => Promise.resolve({}) };
-    const names = readinessChecks({ pool: database.pool, snapshotQueue }).map(({ name }) => name);
-    expect(names).toEqual(['database', 'migrations', 'queue']);
+    const overdueSnapshots = { names: () => Promise.resolve([]) };
+    const checks = readinessChecks({ pool: database.pool, snapshotQueue, overdueSnapshots });
+    expect(checks.map(({ name }) => name)).toEqual(['database', 'migrations', 'queue', 'snapshots']);
   });
 });
 
@@ -108,6 +132,14 @@ it('metrics are there while a queue is away', async () => {
   const text = await metrics.registry.metrics();
   expect(text).toContain('ringfence_queue_jobs{queue="here",state="waiting"} 3');
   expect(text).not.toContain('queue="away"');
+});
+
+it('metrics tell how many snapshots are overdue, and nothing where that cannot be told', async () => {
+  const metrics = new Metrics();
+  metrics.observeOverdueSnapshots(() => Promise.resolve(2));
+  expect(await metrics.registry.metrics()).toContain('ringfence_overdue_snapshots 2');
+  metrics.observeOverdueSnapshots(() => Promise.reject(new Error('the database is away')));
+  expect(await metrics.registry.metrics()).not.toContain('ringfence_overdue_snapshots 2');
 });
 
 describe('statements of the API', () => {

@@ -1,0 +1,52 @@
+import type { AccessScope } from '../access/principal.ts';
+import { WHOLE_FLEET } from '../access/whole-fleet.ts';
+import type { Cluster } from '../clusters/cluster.ts';
+import { isInFuture, nextRunAfter } from '../jobs/next-run.ts';
+
+type ScheduledCluster = Pick<Cluster, 'id' | 'name' | 'schedule' | 'createdAt'>;
+
+export interface OverdueSnapshotsParts {
+  readonly clusters: { all(scope: AccessScope): Promise<readonly ScheduledCluster[]> };
+  readonly snapshots: {
+    publishedAt(clusterIds: readonly string[]): Promise<ReadonlyMap<string, Date>>;
+  };
+  /** How long a snapshot may take. */
+  readonly timeoutSeconds: number;
+}
+
+/** Tells which clusters have no snapshot as new as their schedule promises, whatever the reason. */
+export class OverdueSnapshots {
+  readonly #parts: OverdueSnapshotsParts;
+
+  constructor(parts: OverdueSnapshotsParts) {
+    this.#parts = parts;
+  }
+
+  /** Names of the clusters whose scheduled snapshot is overdue. */
+  async names(): Promise<readonly string[]> {
+    const { clusters, snapshots, timeoutSeconds } = this.#parts;
+    const scheduled = (await clusters.all(WHOLE_FLEET)).filter(({ schedule }) => schedule.type !== 'manual');
+    const published = await snapshots.publishedAt(scheduled.map(({ id }) => id));
+    const now = Date.now();
+    return scheduled
+      .filter((cluster) => isOverdue(cluster, published.get(cluster.id), timeoutSeconds, now))
+      .map(({ name }) => name);
+  }
+}
+
+/**
+ * Whether the run that follows the newest snapshot, or the registration, should have published one by now. A snapshot
+ * from the future says nothing of its age: the clock was ahead when it was published.
+ */
+function isOverdue(
+  { schedule, createdAt }: ScheduledCluster,
+  publishedAt: Date | undefined,
+  timeoutSeconds: number,
+  now: number,
+): boolean {
+  const last = publishedAt ?? createdAt;
+  if (isInFuture(last.getTime(), now)) return true;
+  const next = nextRunAfter(schedule, last);
+  if (next === undefined || schedule.type === 'manual') return false;
+  return now > next.getTime() + ((schedule.jitterSeconds ?? 0) + timeoutSeconds) * 1000;
+}
