@@ -132,10 +132,9 @@ const tierEgressPeer: fc.Arbitrary<TierPeer> = fc.oneof(
     weight: 1,
     arbitrary: selector(fc.constant('pool')).map((own): TierPeer => ({ type: 'nodes', nodeSelector: own })),
   },
-  { weight: 1, arbitrary: fc.constant<TierPeer>({ type: 'unknown', fields: ['new'] }) },
 );
 const tierPort: fc.Arbitrary<TierPort> = fc.oneof(
-  protocol.map((own): TierPort => ({ type: 'protocol', protocol: own })),
+  protocol.map((own): TierPort => ({ type: 'range', protocol: own, from: 1, to: 65_535 })),
   fc.tuple(protocol, portNumber, portNumber).map(([own, a, b]): TierPort => ({
     type: 'range',
     protocol: own,

@@ -214,9 +214,6 @@ export class NaiveEvaluator {
         .filter((policy) => policy.priority === priority)
         .flatMap((policy) => {
           for (const rule of policy[direction]) {
-            const unknown = [...rule.peers, ...rule.ports].some(({ type }) => type === 'unknown');
-            if (unknown && rule.action !== 'accept') return ['deny' as const];
-            if (unknown) continue;
             const portMatches =
               rule.ports.length === 0 ||
               rule.ports.some((each) => this.isTierPort(each, direction, destination, connection));
@@ -240,8 +237,6 @@ export class NaiveEvaluator {
         if (isPod(end)) return end.networkMode === 'host' && chosen.some(({ name }) => name === end.node);
         return chosen.some(({ addresses }) => addresses.includes(address));
       }
-      case 'unknown':
-        return false;
     }
   }
 
@@ -261,10 +256,6 @@ export class NaiveEvaluator {
     asked: NaiveConnection,
   ): boolean {
     switch (port.type) {
-      case 'unknown':
-        return false;
-      case 'protocol':
-        return this.isPort({ type: 'all', protocol: port.protocol }, direction, destination, asked);
       case 'range':
         if (port.protocol === 'SCTP' && this.assumptions.sctp === 'ignored') return false;
         return port.protocol === asked.protocol && port.from <= asked.port && asked.port <= port.to;

@@ -13,15 +13,11 @@ export interface PodSet {
 export type TierPeer =
   | ({ readonly type: 'pods' } & PodSet)
   | { readonly type: 'networks'; readonly cidrs: readonly string[] }
-  | { readonly type: 'nodes'; readonly nodeSelector: Selector }
-  /** A peer field that this version does not know: fails closed. */
-  | { readonly type: 'unknown'; readonly fields: readonly string[] };
+  | { readonly type: 'nodes'; readonly nodeSelector: Selector };
 
 export type TierPort =
   | { readonly type: 'range'; readonly protocol: Protocol; readonly from: number; readonly to: number }
-  | { readonly type: 'named'; readonly protocol: Protocol | 'any'; readonly name: string }
-  | { readonly type: 'protocol'; readonly protocol: Protocol }
-  | { readonly type: 'unknown'; readonly fields: readonly string[] };
+  | { readonly type: 'named'; readonly protocol: Protocol | 'any'; readonly name: string };
 
 export interface TierRule {
   readonly name?: string;

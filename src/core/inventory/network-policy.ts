@@ -52,6 +52,8 @@ export interface UnevaluatedPolicy {
   readonly reason: 'invalid' | 'not-supported';
   /** What the object may select: missing where even that could not be read, which means any pod in its scope. */
   readonly podSelector?: Selector;
+  /** The namespaces of those pods, for a cluster-scoped kind; missing where that could not be read: any. */
+  readonly namespaceSelector?: Selector;
   /** Directions that it may decide. */
   readonly directions: readonly Direction[];
   readonly problems: readonly Problem[];

@@ -297,6 +297,33 @@ describe('stored objects', () => {
     expect(read(['10.0.0.1'])?.endpoints).toEqual([{ addresses: ['10.0.0.1'] }]);
   });
 
+  it('of cluster tiers that were stored with fields of a later API are not evaluated', () => {
+    const subject = { namespaceSelector: { requirements: [] } };
+    const read = (peer: object) => {
+      const rule = { action: 'pass', peers: [peer], ports: [] };
+      const body = JSON.stringify({
+        apiVersion: 'policy.networking.k8s.io/v1alpha2',
+        tier: 'admin',
+        priority: 1,
+        subject,
+        ingress: [],
+        egress: [rule],
+      });
+      const older = { kind: 'ClusterNetworkPolicy', namespace: '', name: 'guard', contentHash: '', body };
+      return fromStoredObjects([older], build([]));
+    };
+    expect(read({ type: 'pods', ...subject })).toMatchObject({
+      clusterTierPolicies: [{ name: 'guard' }],
+      unevaluatedPolicies: [],
+    });
+    expect(read({ type: 'unknown', fields: ['planets'] })).toMatchObject({
+      clusterTierPolicies: [],
+      unevaluatedPolicies: [
+        { kind: 'ClusterNetworkPolicy', name: 'guard', reason: 'not-supported', ...subject },
+      ],
+    });
+  });
+
   it('that do not make up an inventory are refused', () => {
     const meta = build([]);
     const broken = { kind: 'Placement', namespace: 'a', name: 'Pod/b', contentHash: '', body: '{"pods":[]}' };

@@ -15,6 +15,12 @@ import type { FieldPath, ObjectContext } from './object-context.ts';
 const OPERATORS = ['In', 'NotIn', 'Exists', 'DoesNotExist'] as const;
 
 /**
+ * What a null label value is taken for. The API server reads it as empty text in its own kinds; in custom resources it
+ * drops the label or refuses the object.
+ */
+export type NullLabels = 'empty' | 'refused';
+
+/**
  * The `LabelSelector` (meta/v1) under `key`, validated as `ValidateLabelSelector` does. `undefined` where the
  * field is missing or null, which differs from an empty selector.
  */
@@ -23,18 +29,26 @@ export function readSelector(
   key: string,
   path: FieldPath,
   context: ObjectContext,
+  nullLabels: NullLabels = 'empty',
 ): Selector | undefined {
   const selector = objectField(fields, key, path, context);
-  return selector === undefined ? undefined : readSelectorFields(selector, [...path, key], context);
+  return selector === undefined
+    ? undefined
+    : readSelectorFields(selector, [...path, key], context, nullLabels);
 }
 
-function readSelectorFields(selector: Fields, path: FieldPath, context: ObjectContext): Selector {
+function readSelectorFields(
+  selector: Fields,
+  path: FieldPath,
+  context: ObjectContext,
+  nullLabels: NullLabels,
+): Selector {
   refuseUnknownFields(selector, ['matchLabels', 'matchExpressions'], path, context);
   const requirements: Requirement[] = [];
   const matchLabels = objectField(selector, 'matchLabels', path, context) ?? {};
   for (const key of Object.keys(matchLabels).sort()) {
     const at = [...path, 'matchLabels', key];
-    const value = matchLabels[key] ?? '';
+    const value = matchLabels[key] ?? (nullLabels === 'empty' ? '' : undefined);
     if (!isLabelKey(key)) context.error('label-key', at, `Bad label key: ${LABEL_KEY_SYNTAX}.`);
     if (typeof value !== 'string')
       context.error(
@@ -107,9 +121,10 @@ export function readSelectorOrEverything(
   key: string,
   path: FieldPath,
   context: ObjectContext,
+  nullLabels: NullLabels = 'empty',
 ): Selector {
   const before = context.errors.length;
-  const selector = readSelector(fields, key, path, context);
+  const selector = readSelector(fields, key, path, context, nullLabels);
   if (selector === undefined && context.errors.length === before)
     context.warn(
       'selector-missing',

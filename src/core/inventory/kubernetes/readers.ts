@@ -4,7 +4,7 @@ import type { InventoryDraft } from './draft.ts';
 import type { Fields } from './fields.ts';
 import { FOREIGN_POLICY_KINDS, isNamedLikeAPolicy, readForeignPolicy } from './foreign-policies.ts';
 import type { ObjectContext } from './object-context.ts';
-import { readClusterTierPolicy } from './read-cluster-tier-policy.ts';
+import { readClusterTierPolicy } from './cluster-tiers/read-policy.ts';
 import type { Envelope } from './read-metadata.ts';
 import { readEndpoints, readEndpointSlice } from './read-endpoints.ts';
 import { readGatewayRoute } from './read-gateway-route.ts';

@@ -15,6 +15,7 @@ export function unevaluatedPolicy(
     readonly directions: readonly Direction[];
     readonly spec: unknown;
     readonly podSelector?: Selector | undefined;
+    readonly namespaceSelector?: Selector | undefined;
   },
 ): UnevaluatedPolicy {
   const { kind, namespace, name } = context.reference;
@@ -26,6 +27,7 @@ export function unevaluatedPolicy(
     name,
     reason: invalid ? 'invalid' : 'not-supported',
     ...(read.podSelector === undefined ? {} : { podSelector: read.podSelector }),
+    ...(read.namespaceSelector === undefined ? {} : { namespaceSelector: read.namespaceSelector }),
     directions: read.directions,
     problems: [...context.errors],
     spec: plainJson(read.spec),

@@ -31,8 +31,6 @@ export interface CompiledTierRule {
   readonly outside: PeerBits;
   readonly ports: CompiledPorts;
   readonly peers: readonly TierPeer[];
-  /** `everything`: a rule that failed closed, whatever its peers say. */
-  readonly scope: 'peers' | 'everything';
   readonly location?: SourceLocation;
 }
 
@@ -85,59 +83,24 @@ function compileRules(
   direction: Direction,
   index: ClusterParts,
 ): CompiledTierRule[] {
-  return rules.flatMap((rule, place): CompiledTierRule[] => {
-    const location = rule.location && { location: rule.location };
-    const unknown = [...rule.peers, ...rule.ports].some(({ type }) => type === 'unknown');
-    if (!unknown) {
-      const ports = compilePorts(rule.ports.flatMap(policyPorts), direction, {
-        ...index.assumptions,
-        endPort: 'supported',
-      });
-      return [
-        {
-          index: place,
-          action: rule.action,
-          peers: rule.peers,
-          scope: 'peers',
-          ports,
-          ...location,
-          ...peersOf(rule, index),
-        },
-      ];
-    }
-    // Fields that this version does not know fail closed: an Accept matches nothing, anything else denies all.
-    if (rule.action === 'accept') return [];
-    const everyPod = index.pods.occupied;
-    const everywhere = Bitset.all(index.outside.ranges.length);
-    return [
-      {
-        index: place,
-        action: 'deny',
-        peers: rule.peers,
-        scope: 'everything',
-        ports: compilePorts([], direction, index.assumptions),
-        pods: index.families.map(() => ({ must: everyPod, may: everyPod })),
-        outside: { must: everywhere, may: everywhere },
-        ...location,
-      },
-    ];
-  });
+  return rules.map((rule, place): CompiledTierRule => ({
+    index: place,
+    action: rule.action,
+    peers: rule.peers,
+    ports: compilePorts(rule.ports.flatMap(policyPorts), direction, {
+      ...index.assumptions,
+      endPort: 'supported',
+    }),
+    ...(rule.location && { location: rule.location }),
+    ...peersOf(rule, index),
+  }));
 }
 
-/** Tier ports in the words of NetworkPolicy: a name without a protocol is one of any. Ranges are no `endPort`. */
+/** A tier port in the words of NetworkPolicy: a name without a protocol is one of any. Ranges are no `endPort`. */
 function policyPorts(port: TierPort): PolicyPort[] {
-  switch (port.type) {
-    case 'range':
-      return [port];
-    case 'protocol':
-      return [{ type: 'all', protocol: port.protocol }];
-    case 'named': {
-      const protocols = port.protocol === 'any' ? PROTOCOLS : [port.protocol];
-      return protocols.map((protocol) => ({ type: 'named', protocol, name: port.name }));
-    }
-    case 'unknown':
-      return [];
-  }
+  if (port.type === 'range') return [port];
+  const protocols = port.protocol === 'any' ? PROTOCOLS : [port.protocol];
+  return protocols.map((protocol) => ({ type: 'named', protocol, name: port.name }));
 }
 
 function peersOf(

@@ -13,7 +13,6 @@ export const LINT_CODES = [
   'redundant-rule',
   'shadowed-rule',
   'ambiguous-priority',
-  'unknown-field',
   'policy-not-enforced',
   'end-port-ignored',
   'sctp-ignored',

@@ -64,7 +64,6 @@ function ignoredFeatures(
   port: PolicyPort | TierPort,
   { endPort, sctp, namedEgressPorts }: Assumptions,
 ): (readonly [keyof typeof FIXES, string])[] {
-  if (port.type === 'unknown') return [];
   const found: (readonly [keyof typeof FIXES, string])[] = [];
   // Ranges of cluster tiers are no `endPort`.
   const isEndPort = policy.kind === 'NetworkPolicy' && port.type === 'range' && port.to > port.from;

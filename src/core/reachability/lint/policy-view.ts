@@ -40,10 +40,7 @@ export function portText(port: PolicyPort | TierPort): string {
     case 'range':
       return `${port.protocol} ${port.from}${port.to > port.from ? `-${port.to}` : ''}`;
     case 'all':
-    case 'protocol':
       return port.protocol;
-    case 'unknown':
-      return port.fields.join(', ');
   }
 }
 

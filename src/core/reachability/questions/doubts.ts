@@ -3,7 +3,9 @@ import { DIRECTIONS } from '../../network/protocol.ts';
 import { ANY_KIND, type Unread } from '../../inventory/inventory.ts';
 import { mayHidePolicies } from '../../inventory/kubernetes/foreign-policies.ts';
 import type { UnevaluatedPolicy } from '../../inventory/network-policy.ts';
+import { EVERYTHING } from '../../inventory/selector.ts';
 import type { Bitset } from '../classes/bitset.ts';
+import { matchNamespace, namespaceViews } from '../classes/namespace-matcher.ts';
 import type { ClusterParts } from '../compiled-cluster.ts';
 import type { Reason } from '../model.ts';
 import type { TierDenials } from '../tiers/tier-evaluation.ts';
@@ -49,8 +51,8 @@ const NATIVE_GROUP = /^(networking\.k8s\.io|extensions|policy\.networking\.k8s\.
 
 interface PlacedDoubt extends Doubt {
   readonly directions: readonly Direction[];
-  /** Missing: every namespace. */
-  readonly namespace: string | undefined;
+  /** Whether it may be about pods that are created in a namespace. */
+  readonly isIn: (namespace: string) => boolean;
   readonly concerns: Bitset;
 }
 
@@ -67,10 +69,12 @@ const STANDALONE_POD_DOUBT: Doubt = {
 /** Everything that keeps verdicts of a cluster from being certain, by pod class and direction. */
 export class Doubts {
   private readonly index: ClusterParts;
+  private readonly viewOf: ReturnType<typeof namespaceViews>;
   private readonly placed: PlacedDoubt[];
 
   constructor(index: ClusterParts) {
     this.index = index;
+    this.viewOf = namespaceViews(index.inventory);
     this.placed = [
       ...index.inventory.unread.flatMap((unread) => this.ofUnread(unread)),
       ...index.inventory.unevaluatedPolicies.flatMap((policy) => this.ofUnevaluated(policy)),
@@ -136,11 +140,7 @@ export class Doubts {
 
   /** Doubts about pods that may be created in a namespace, with any labels. */
   ofNamespace(namespace: string, direction: Direction): Doubt[] {
-    return this.placed.filter(
-      (doubt) =>
-        doubt.directions.includes(direction) &&
-        (doubt.namespace === undefined || doubt.namespace === namespace),
-    );
+    return this.placed.filter((doubt) => doubt.directions.includes(direction) && doubt.isIn(namespace));
   }
 
   private ofUnread(unread: Unread): PlacedDoubt[] {
@@ -152,7 +152,7 @@ export class Doubts {
         effect,
         reason: { type: 'unread', unread },
         directions: DIRECTIONS,
-        namespace: unread.namespace,
+        isIn: (namespace) => unread.namespace === undefined || unread.namespace === namespace,
         concerns,
       },
     ];
@@ -160,8 +160,10 @@ export class Doubts {
 
   private ofUnevaluated(policy: UnevaluatedPolicy): PlacedDoubt[] {
     const effect = this.effectOfPolicy(policy);
-    const { kind, namespace, name, location, podSelector } = policy;
-    const scope = this.policed(this.inScope(namespace));
+    const { kind, namespace, name, location, podSelector, namespaceSelector = EVERYTHING } = policy;
+    const { peers } = this.index;
+    const inNamespaces = peers.inNamespacesMatching(namespaceSelector).may;
+    const scope = this.policed(this.inScope(namespace)).intersect(inNamespaces);
     const reference = {
       kind,
       name,
@@ -174,9 +176,10 @@ export class Doubts {
         effect,
         reason: { type: 'unevaluated-policy', policy: reference, why: policy.reason },
         directions: policy.directions,
-        namespace,
-        concerns:
-          podSelector === undefined ? scope : scope.intersect(this.index.peers.podsMatching(podSelector)),
+        isIn: (other) =>
+          (namespace === undefined || namespace === other) &&
+          matchNamespace(namespaceSelector, this.viewOf(other)) !== 'no',
+        concerns: podSelector === undefined ? scope : scope.intersect(peers.podsMatching(podSelector)),
       },
     ];
   }
@@ -188,7 +191,7 @@ export class Doubts {
         effect: 'unenforced',
         reason: { type: 'assumption', assumption: 'networkPolicy' },
         directions: DIRECTIONS,
-        namespace: undefined,
+        isIn: () => true,
         concerns: this.inScope(undefined),
       },
     ];

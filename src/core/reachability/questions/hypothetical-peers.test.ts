@@ -41,8 +41,10 @@ describe('exposure to pods of tomorrow under cluster tiers', () => {
     expect(lines(baseline({ action: 'Deny', from: [everyone] }))).toEqual([]);
   });
 
-  it('is none where a rule that is not understood denies', () => {
-    expect(lines(admin({ action: 'Deny', from: [{ someday: {} }] }))).toEqual([]);
+  it('is unknown where a rule of a later API may deny', () => {
+    expect(lines(admin({ action: 'Deny', from: [{ someday: {} }] }))).toEqual([
+      'any of any: No Connections (unknown: All Connections)',
+    ]);
   });
 
   it('is to those who are accepted before everyone is denied', () => {
@@ -188,7 +190,7 @@ describe('whether tiers deny whatever no rule names', () => {
   it.each([
     ['pods and addresses are denied', [denyAll], 'isolated'],
     ['they are denied one after the other', [denyPods, denyAddresses], 'isolated'],
-    ['a rule that is not understood denies', [{ action: 'Deny', to: [{ someday: {} }] }], 'isolated'],
+    ['a rule of a later API denies', [{ action: 'Deny', to: [{ someday: {} }] }], 'unknown'],
     ['pods alone are denied', [denyPods], 'open'],
     ['addresses alone are denied', [denyAddresses], 'open'],
     [
@@ -219,7 +221,7 @@ describe('whether tiers deny whatever no rule names', () => {
     ['private addresses are accepted first', [accept([{ networks: ['10.0.0.0/8'] }]), denyAll], 'isolated'],
     ['public addresses are accepted first', [accept([{ networks: ['8.0.0.0/8'] }]), denyAll], 'open'],
     ['everything is accepted first', [accept([everyone, everywhere]), denyAll], 'open'],
-    ['one port is accepted first', [accept([everyone], tcp(65535, 65535)), denyAll], 'isolated'],
+    ['two ports are accepted first', [accept([everyone], tcp(65534, 65535)), denyAll], 'isolated'],
     ['many ports are accepted first', [accept([everyone], tcp(2, 65535)), denyAll], 'isolated'],
     [
       'some ports from the lowest are accepted first',

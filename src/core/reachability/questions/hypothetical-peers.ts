@@ -49,7 +49,6 @@ export function matchHypothetical(
   ownNamespace: string,
   { assumptions }: ClusterIndex,
 ): TierMatch['peer'] {
-  if (rule.scope === 'everything') return 'yes';
   const matchOf = (each: TierPeer): TierMatch['peer'] => {
     if (each.type === 'networks') return assumptions.cidrMatchesPods === 'never' ? 'no' : 'maybe';
     if (each.type !== 'pods') return 'no';
@@ -142,7 +141,7 @@ function matchStrangePod(rule: CompiledTierRule): TierMatch['peer'] {
       matchesSelector(peer.namespaceSelector, namespace) &&
       matchesSelector(peer.podSelector ?? EVERYTHING, {}),
   );
-  return met || rule.scope === 'everything' ? 'yes' : 'no';
+  return met ? 'yes' : 'no';
 }
 
 /** A port that stands in no rule except in those for every port. */

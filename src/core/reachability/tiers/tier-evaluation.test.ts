@@ -100,19 +100,6 @@ describe('named ports of cluster tiers on egress', () => {
       'app/c[Pod]': 'TCP 9090',
     });
   });
-
-  it('are none outside the cluster, whatever the pod itself serves', () => {
-    const everywhere = { networks: ['0.0.0.0/0', '::/0'] };
-    const outwards = clusterPolicy('outwards', 'Admin', 1, {
-      egress: [
-        { action: 'Accept', to: [everywhere], protocols: [{ destinationNamedPort: 'http' }] },
-        { action: 'Deny', to: [everywhere] },
-      ],
-    });
-    const model = modelOf([serving('a', http(8080)), outwards]);
-    const rows = [...model.connections({ from: { namespace: 'app', name: 'a', kind: 'Pod' } })];
-    expect(rows.map(({ to }) => endText(to))).toEqual([]);
-  });
 });
 
 describe('named ports of cluster tiers on ingress', () => {
