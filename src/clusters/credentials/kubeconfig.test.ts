@@ -35,6 +35,20 @@ function kubeconfig(cluster: object = {}, user: object = { token: 'secret-token'
 }
 
 describe('a kubeconfig given to the service', () => {
+  it.each([
+    ['lists', '['],
+    ['maps', '{a: '],
+    ['lists of lists', '- '],
+    ['keys', '? '],
+  ])('is refused while it is read where %s are nested without an end', (_, open) => {
+    const text = open.repeat(1024 * 1024).slice(0, 1024 * 1024);
+    expect(() => credentialsFromKubeconfig(text)).toThrow(/nested deeper than 32 levels/);
+  });
+
+  it('is refused where it is no YAML throughout', () => {
+    expect(() => credentialsFromKubeconfig(`${kubeconfig()}]`)).toThrow(/not valid YAML/);
+  });
+
   it('yields server, authority and token of its current context', () => {
     expect(credentialsFromKubeconfig(kubeconfig())).toEqual({
       contextName: 'prod',

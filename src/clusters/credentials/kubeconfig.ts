@@ -1,4 +1,4 @@
-import { parse } from 'yaml';
+import { load } from 'js-yaml';
 import { z } from 'zod';
 import type { ClusterCredentials } from '../cluster.ts';
 import { clusterToken } from './cluster-token.ts';
@@ -7,6 +7,8 @@ import { checkCertificates, pemFromBase64 } from './pem.ts';
 
 /** A kubeconfig larger than this is no kubeconfig. */
 const MAX_CHARACTERS = 1024 * 1024;
+/** A kubeconfig has few levels and hardly any aliases. Reading ends where there are more. */
+const READING_LIMITS = { maxDepth: 32, maxAliases: 10 };
 
 const entries = z
   .array(z.looseObject({ name: z.string() }))
@@ -151,10 +153,14 @@ function parseKubeconfig(text: string): z.infer<typeof kubeconfigSchema> {
   }
   let document: unknown;
   try {
-    document = parse(text, { maxAliasCount: 10, prettyErrors: false, logLevel: 'silent' });
+    document = load(text, READING_LIMITS);
   } catch {
     // The parser's own message quotes the text, which may hold secrets.
-    throw new KubeconfigError('kubeconfig-malformed', 'the kubeconfig is not valid YAML');
+    const { maxDepth, maxAliases } = READING_LIMITS;
+    throw new KubeconfigError(
+      'kubeconfig-malformed',
+      `the kubeconfig is not valid YAML, nested deeper than ${maxDepth} levels, or has more than ${maxAliases} aliases`,
+    );
   }
   const parsed = kubeconfigSchema.safeParse(document);
   if (!parsed.success) {

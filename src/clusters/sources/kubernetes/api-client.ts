@@ -123,7 +123,7 @@ class Failure {
 }
 
 function mayHelp(failure: RequestError): boolean {
-  if (failure.code === 'too-large') return false;
+  if (failure.code === 'too-large' || failure.code === 'too-deep') return false;
   return failure.status === undefined || RETRYABLE_STATUS.has(failure.status);
 }
 

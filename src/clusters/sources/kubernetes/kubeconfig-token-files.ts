@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { delimiter, dirname, join, resolve } from 'node:path';
-import { parse } from 'yaml';
+import { load } from 'js-yaml';
 import { z } from 'zod';
 import type { Variables } from '../../../config/environment.ts';
 
@@ -30,7 +30,7 @@ export function kubeconfigPaths(path: string | undefined, variables: Variables):
 export function kubeconfigTokenFiles(paths: readonly string[]): ReadonlyMap<string, string> {
   const files = new Map<string, string>();
   for (const path of paths) {
-    const parsed = usersSchema.safeParse(parse(readFileSync(path, 'utf8'), { logLevel: 'silent' }));
+    const parsed = usersSchema.safeParse(load(readFileSync(path, 'utf8')));
     for (const { name, user } of parsed.data?.users ?? []) {
       if (user?.tokenFile && !files.has(name)) files.set(name, resolve(dirname(path), user.tokenFile));
     }

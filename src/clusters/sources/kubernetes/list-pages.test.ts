@@ -166,6 +166,28 @@ describe('a LIST', () => {
     await expect(list({ maxResponseBytes: 100 })).rejects.toMatchObject({ code: 'too-large' });
   });
 
+  it.each([
+    ['lists', (levels: number) => `${'['.repeat(levels)}${']'.repeat(levels)}`],
+    ['maps', (levels: number) => `${'{"a]":'.repeat(levels)}1${'}'.repeat(levels)}`],
+    ['lists without an end', (levels: number) => '[ "\\"]",'.repeat(levels)],
+  ])('refuses an answer that nests %s deeper than the limit, and does not ask again', async (_, nested) => {
+    const answer = (levels: number): string =>
+      JSON.stringify({ ...POD_LIST, items: [{ metadata: { name: 'a' } }] }).replace(
+        '"a"',
+        () => `"a","nested":${nested(levels)}`,
+      );
+    server.fail({ resource: 'pods' }, { type: 'body', body: answer(5_000_000) });
+    await expect(list({ requestTimeoutMs: 60_000 })).rejects.toMatchObject({ code: 'too-deep' });
+    expect(server.seen).toHaveLength(1);
+  });
+
+  it('takes what objects may nest', async () => {
+    const nested = `${'['.repeat(96)}${']'.repeat(96)}`;
+    const body = `{"apiVersion":"v1","kind":"PodList","items":[{"metadata":{"name":"a","nested":${nested}}}]}`;
+    server.fail({ resource: 'pods' }, { type: 'body', body });
+    expect(await list({ requestTimeoutMs: 60_000 })).toEqual(['a']);
+  });
+
   it('refuses an answer that is no list', async () => {
     server.fail({ resource: 'pods' }, { type: 'body', body: '{"kind":"Pod"}' });
     await expect(list()).rejects.toMatchObject({ code: 'garbled' });

@@ -8,6 +8,8 @@ export type RequestErrorCode =
   | 'garbled'
   /** An answer larger than the limit. */
   | 'too-large'
+  /** An answer nested deeper than the limit. */
+  | 'too-deep'
   /** A LIST that repeats itself, or has more pages or objects than the limit. */
   | 'endless'
   /** The server answered with an error status. */

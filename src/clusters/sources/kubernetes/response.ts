@@ -2,29 +2,40 @@ import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
 import type { Dispatcher } from 'undici';
 import { z } from 'zod';
+import { refuseDeepJson } from '../nesting/json-nesting.ts';
+import { NestingError } from '../nesting/nesting-error.ts';
 import { RequestError } from './request-error.ts';
 
 const unzip = promisify(gunzip);
 const statusSchema = z.looseObject({ kind: z.literal('Status'), message: z.string() });
 const MAX_MESSAGE_CHARACTERS = 500;
+/** Levels of maps and lists of one answer; objects of Kubernetes have about twenty. */
+const MAX_DEPTH = 100;
 
 /**
  * Reads a response whole and parses it.
  *
  * @param maxBytes of the body, compressed and decompressed
- * @throws RequestError `status`, `garbled`, `too-large`
+ * @throws RequestError `status`, `garbled`, `too-large`, `too-deep`
  */
 export async function readJson(response: Dispatcher.ResponseData, maxBytes: number): Promise<unknown> {
   const body = await readBody(response, maxBytes);
   if (response.statusCode !== 200) throw statusError(response, body);
   try {
-    return JSON.parse(body.toString('utf8'));
+    return parseJson(body);
   } catch (error) {
+    if (error instanceof NestingError) throw new RequestError('too-deep', `the answer is ${error.message}`);
     // The parser's message quotes the body.
     throw new RequestError('garbled', `the answer of ${body.length} bytes is cut short or is no JSON`, {
       cause: error instanceof Error ? error.name : undefined,
     });
   }
+}
+
+/** @throws NestingError, SyntaxError */
+function parseJson(body: Buffer): unknown {
+  refuseDeepJson(body, MAX_DEPTH);
+  return JSON.parse(body.toString('utf8'));
 }
 
 async function readBody(response: Dispatcher.ResponseData, maxBytes: number): Promise<Buffer> {
@@ -73,10 +84,10 @@ function statusError(response: Dispatcher.ResponseData, body: Buffer): RequestEr
 /** The server's own words from a `metav1.Status`, cut to a length that fits a table; other bodies are not shown. */
 function serverMessage(body: Buffer): string {
   try {
-    const status = statusSchema.safeParse(JSON.parse(body.toString('utf8')));
+    const status = statusSchema.safeParse(parseJson(body));
     if (status.success) return status.data.message.slice(0, MAX_MESSAGE_CHARACTERS);
   } catch {
-    // Not from an API server: perhaps a proxy's page.
+    // Not from an API server: perhaps a proxy's page, or nested too deep.
   }
   return 'no explanation given';
 }

@@ -164,14 +164,37 @@ describe('limits', () => {
     expect((await errorOf(read({ limits: { maxDocuments: 2 } }))).message).toMatch(/b.yaml:1: .*2 documents/);
   });
 
-  it('hold for nesting so deep that no parser would survive it', async () => {
+  it('hold for nesting so deep that no parser would survive it, or be done with it in minutes', async () => {
     write('deep.yaml', `${'['.repeat(20_000)}${']'.repeat(20_000)}`);
     write('deeper.yaml', '- '.repeat(20_000));
+    write('open.yaml', '['.repeat(30_000_000));
+    write('maps.yaml', '{a: '.repeat(1_000_000));
+    write('keys.yaml', '? '.repeat(1_000_000));
+    write('text.yaml', '[ "]", '.repeat(500_000));
     write('deep.json', '{"a":'.repeat(200_000));
     write('sound.yaml', namespace('a'));
     const { problems } = await read();
     expect(new Set(problems.map(({ code }) => code))).toEqual(new Set(['nesting-too-deep']));
-    expect(problems).toHaveLength(3);
+    expect(problems).toHaveLength(7);
+  });
+
+  it.each([
+    ['lists', '[', ']'],
+    ['maps', '{a: ', '}'],
+    ['lists with an anchor', '&a [', ']'],
+    ['lists in JSON', '{"a":[', ']}'],
+  ])('hold for %s at the limit of levels and not below it', async (_, open, close) => {
+    const levels = open.includes('{"') ? 50 : 100;
+    write('sound.yaml', namespace('a'));
+    write('within.yaml', `${open.repeat(levels)}1${close.repeat(levels)}`);
+    expect((await read()).problems).toEqual([]);
+    write('beyond.yaml', `${open.repeat(levels + 1)}1${close.repeat(levels + 1)}`);
+    expect((await read()).problems).toMatchObject([{ code: 'nesting-too-deep', location: { line: 1 } }]);
+  });
+
+  it('end the reading of broken YAML at its first error', async () => {
+    write('broken.yaml', ']'.repeat(2_000_000));
+    expect((await errorOf(read())).code).toBe('document-broken');
   });
 });
 

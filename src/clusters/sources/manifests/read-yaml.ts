@@ -1,6 +1,8 @@
-import { parseDocument, type Document } from 'yaml';
+import type { Document } from 'yaml';
 import { ANY_KIND } from '../../../core/inventory/inventory.ts';
 import type { FieldLocator } from '../../../core/inventory/kubernetes/object-context.ts';
+import { NestingError } from '../nesting/nesting-error.ts';
+import { parseYaml } from '../nesting/parse-yaml.ts';
 import { DocumentFaultError, type DocumentFault, type ManifestDocument } from './document.ts';
 import type { ManifestLimits } from './limits.ts';
 import { readFast } from './fast-yaml.ts';
@@ -52,13 +54,11 @@ function readPiece(piece: TextPiece, file: string, limits: ManifestLimits): Mani
     kind: guessKind(piece.text),
   });
   const fast = readFast(piece.text, limits);
-  if (fast !== undefined) return fastDocument(fast.value, piece.text, file, lines);
+  if (fast !== undefined) return fastDocument(fast.value, piece, { file, lines, limits });
   try {
-    const document = parseDocument(piece.text, YAML_SYNTAX);
+    const document = parseYaml(piece.text, YAML_SYNTAX, limits.maxDepth);
     const [error] = document.errors;
     if (error !== undefined) {
-      if (error.code === 'RESOURCE_EXHAUSTION')
-        return fault('nesting-too-deep', tooDeep(limits), error.pos[0]);
       if (looksLikeTemplate(piece.text)) return fault('unrendered-template', TEMPLATE, error.pos[0]);
       return fault('broken-document', `broken YAML: ${error.message}`, error.pos[0]);
     }
@@ -71,13 +71,17 @@ function readPiece(piece: TextPiece, file: string, limits: ManifestLimits): Mani
     };
   } catch (error) {
     if (error instanceof DocumentFaultError) return fault(error.code, error.message, error.offset);
-    if (error instanceof RangeError) return fault('nesting-too-deep', tooDeep(limits), 0);
+    if (error instanceof NestingError) return fault(error.code, error.message, error.offset);
     throw error;
   }
 }
 
 /** Positions are asked for rarely, for policies and problems: only then is the text parsed with them. */
-function fastDocument(value: unknown, text: string, file: string, lines: LineIndex): ManifestDocument {
+function fastDocument(
+  value: unknown,
+  { text }: TextPiece,
+  { file, lines, limits }: { file: string; lines: LineIndex; limits: ManifestLimits },
+): ManifestDocument {
   const start = { file, line: lines.lineAt(text.search(FIRST_CONTENT)) };
   let positions: Document.Parsed | undefined;
   return {
@@ -86,17 +90,13 @@ function fastDocument(value: unknown, text: string, file: string, lines: LineInd
     location: start,
     locate: (path) => {
       if (path.length === 0) return start;
-      positions ??= parseDocument(text, YAML_SYNTAX);
+      positions ??= parseYaml(text, YAML_SYNTAX, limits.maxDepth);
       return { file, line: lines.lineAt(offsetOfField(positions, path)) };
     },
   };
 }
 
 const FIRST_CONTENT = /^(?![ \t]*(?:#|\r?$))/m;
-
-function tooDeep({ maxDepth }: ManifestLimits): string {
-  return `nested far deeper than the limit of ${maxDepth} levels`;
-}
 
 const TEMPLATE =
   'no YAML yet: this looks like a template that was not rendered (render it with "helm template" first)';
