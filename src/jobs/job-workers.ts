@@ -21,6 +21,9 @@ export interface JobWorkersOptions {
   readonly lockMilliseconds?: number;
 }
 
+/** Jobs that were begun before come after all those that were not (priority 0). */
+const BEHIND_OTHERS = 1;
+
 /** Runs the handlers of all queues in this process. */
 export class JobWorkers {
   private readonly options: JobWorkersOptions;
@@ -78,6 +81,7 @@ export class JobWorkers {
     try {
       await handler.handle(payload, { jobId: details.jobId, attempt: details.attempt, signal });
     } catch (error) {
+      if (!this.stopping.signal.aborted) await job.changePriority({ priority: BEHIND_OTHERS });
       if (error instanceof PostponeJob) await postpone(job, token, error.seconds);
       if (!this.stopping.signal.aborted) {
         log.warn({ ...details, error: error instanceof Error ? error.message : String(error) }, 'job failed');

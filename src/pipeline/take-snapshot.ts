@@ -13,6 +13,7 @@ import type { Payload } from '../jobs/queues.ts';
 import type { Snapshot, SnapshotFence, SnapshotTrigger } from '../snapshots/snapshot.ts';
 import type { SnapshotRunStore } from '../snapshots/snapshot-run.store.ts';
 import type { SnapshotStore } from '../snapshots/snapshot.store.ts';
+import { ShareUsedUpError, type ClusterShares } from './cluster-shares.ts';
 import { statesToTake } from './dated-states.ts';
 import { FenceLostError, type PublicationStore } from './publication.store.ts';
 import type { SnapshotLockStore } from './snapshot-lock.store.ts';
@@ -21,6 +22,7 @@ import type { SnapshotWorkers } from './snapshot-workers.ts';
 import { describeSource, type SourceDescription, type SourceEnvironment } from './source-description.ts';
 
 const BUSY_RETRY_SECONDS = 2;
+const SLOW_RETRY_SECONDS = 10;
 
 export interface TakeSnapshotParts {
   readonly clusters: ClusterStore;
@@ -30,6 +32,7 @@ export interface TakeSnapshotParts {
   readonly locks: SnapshotLockStore;
   readonly cipher: CredentialCipher;
   readonly workers: SnapshotWorkers;
+  readonly shares: ClusterShares;
   readonly sources: SourceEnvironment;
   readonly settings: AssessmentSettings;
   readonly log: JobLog;
@@ -74,11 +77,7 @@ export class TakeSnapshot implements JobHandler {
       return;
     }
     const outcome = await locks.withLock(clusterId, async () => {
-      try {
-        await this.takeAll(cluster, trigger, context.signal);
-      } finally {
-        this.parts.onSettled?.(cluster);
-      }
+      await this.takeShare(cluster, trigger, context.signal);
     });
     if (outcome === 'done') return;
     if (trigger !== 'schedule') throw new PostponeJob(BUSY_RETRY_SECONDS);
@@ -88,8 +87,30 @@ export class TakeSnapshot implements JobHandler {
     );
   }
 
+  /** Waits behind the others, where the cluster is slow and the places for those are taken. */
+  private async takeShare(cluster: Cluster, trigger: SnapshotTrigger, signal: AbortSignal): Promise<void> {
+    const { shares } = this.parts;
+    const takeAll = (until: AbortSignal): Promise<void> => this.takeAll(cluster, trigger, until);
+    if (cluster.source.type === 'manifests') await takeAll(signal);
+    else if ((await this.paceOf(cluster)) === 'regular') await shares.withinShare(signal, takeAll);
+    else if ((await shares.inSlowPlace(() => takeAll(signal))) === 'full') {
+      throw new PostponeJob(SLOW_RETRY_SECONDS);
+    }
+  }
+
+  private async paceOf({ id }: Cluster): Promise<'regular' | 'slow'> {
+    const last = (await this.parts.runs.latestRuns([id])).get(id);
+    if (last === undefined) return 'regular';
+    const { startedAt, finishedAt } = last;
+    return this.parts.shares.paceAfter(((finishedAt ?? new Date()).getTime() - startedAt.getTime()) / 1000);
+  }
+
   private async takeAll(cluster: Cluster, trigger: SnapshotTrigger, signal: AbortSignal): Promise<void> {
-    for (const one of await this.plan(cluster)) await this.takeOne(cluster, one, trigger, signal);
+    try {
+      for (const one of await this.plan(cluster)) await this.takeOne(cluster, one, trigger, signal);
+    } finally {
+      this.parts.onSettled?.(cluster);
+    }
   }
 
   /** The snapshots to take: one, or one per dated state that history lacks. */
@@ -191,8 +212,9 @@ function asJobError(error: unknown): unknown {
   return permanent ? new PermanentJobError(error.message, { cause: error }) : error;
 }
 
-function gaveUp(signal: AbortSignal): RunFailure {
-  const late = signal.reason instanceof DOMException && signal.reason.name === 'TimeoutError';
+function gaveUp({ reason }: AbortSignal): RunFailure {
+  if (reason instanceof ShareUsedUpError) return { code: reason.code, message: reason.message };
+  const late = reason instanceof DOMException && reason.name === 'TimeoutError';
   return late
     ? { code: 'deadline-exceeded', message: 'the snapshot took longer than limits.snapshotTimeout' }
     : { code: 'cancelled', message: 'Ringfence was stopped before the snapshot was done' };

@@ -8,9 +8,13 @@ import type { AssessmentSettings } from '../core/rules/settings.ts';
 import type { Metrics } from '../http/metrics.ts';
 import type { QueueBackend } from '../jobs/backend.ts';
 import { JobWorkers } from '../jobs/job-workers.ts';
+import { ClusterShares } from '../pipeline/cluster-shares.ts';
 import { SnapshotWorkers } from '../pipeline/snapshot-workers.ts';
 import { TakeSnapshot } from '../pipeline/take-snapshot.ts';
 import type { Stores } from './stores.ts';
+
+/** One for slow clusters, and one for all others. */
+const LEAST_PLACES = 2;
 
 /** What this process needs to work off the snapshot queue. */
 export interface SnapshotTakingParts {
@@ -32,10 +36,12 @@ export class SnapshotTaking {
   constructor(parts: SnapshotTakingParts) {
     const { stores, settings, backend, logger, metrics, onProgress, onSettled } = parts;
     const { concurrentSnapshots, snapshotTimeoutSeconds, allowLoopbackServers } = parts.limits;
-    this.threads = new SnapshotWorkers({ threads: concurrentSnapshots });
+    const places = Math.max(LEAST_PLACES, concurrentSnapshots);
+    this.threads = new SnapshotWorkers({ threads: places });
     const handler = new TakeSnapshot({
       ...stores,
       workers: this.threads,
+      shares: new ClusterShares({ places }),
       sources: {
         addresses: allowLoopbackServers ? OWN_SERVERS : REGISTERED_SERVERS,
         variables: processVariables(),
@@ -49,7 +55,7 @@ export class SnapshotTaking {
     this.jobs = new JobWorkers({
       backend,
       handlers: [handler],
-      concurrency: concurrentSnapshots,
+      concurrency: places,
       timeoutSeconds: snapshotTimeoutSeconds,
       log: logger,
     });

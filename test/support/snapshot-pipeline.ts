@@ -9,6 +9,7 @@ import { encryptionKey } from '../../src/clusters/credentials/encryption-key.ts'
 import { OWN_SERVERS } from '../../src/clusters/sources/kubernetes/server-address.ts';
 import { DEFAULT_SETTINGS } from '../../src/core/rules/settings.ts';
 import type { JobLog } from '../../src/jobs/job-workers.ts';
+import { ClusterShares } from '../../src/pipeline/cluster-shares.ts';
 import { PublicationStore } from '../../src/pipeline/publication.store.ts';
 import { SnapshotLockStore } from '../../src/pipeline/snapshot-lock.store.ts';
 import { SnapshotWorkers } from '../../src/pipeline/snapshot-workers.ts';
@@ -45,6 +46,7 @@ export async function openSnapshotPipeline(): Promise<SnapshotPipeline> {
     locks: new SnapshotLockStore(pool),
     cipher: new CredentialCipher([encryptionKey(randomBytes(32))]),
     workers,
+    shares: new ClusterShares({ places: 2 }),
     sources: { addresses: OWN_SERVERS, variables: {} },
     settings: DEFAULT_SETTINGS,
     log: SILENT_LOG,

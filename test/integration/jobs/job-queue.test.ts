@@ -52,11 +52,11 @@ async function atTime(time: number, action: () => Promise<unknown>): Promise<voi
 
 type Handle = JobHandler['handle'];
 
-async function work(handle: Handle, lockMilliseconds?: number): Promise<JobWorkers> {
+async function work(handle: Handle, lockMilliseconds?: number, concurrency = 4): Promise<JobWorkers> {
   const workers = new JobWorkers({
     backend,
     handlers: [{ queue: 'take-snapshot', handle }],
-    concurrency: 4,
+    concurrency,
     timeoutSeconds: 30,
     log: SILENT_LOG,
     ...(lockMilliseconds !== undefined && { lockMilliseconds }),
@@ -139,6 +139,27 @@ describe.each(REDIS_SERVER === undefined ? ['postgres' as const] : ['postgres' a
         });
         await snapshots.request(randomUUID());
         await vi.waitFor(() => expect(attempts).toEqual([1, 2]), 15_000);
+      });
+
+      it('are tried again behind those that were not begun yet', async () => {
+        const [bad, ...others] = Array.from({ length: 6 }, () => randomUUID());
+        const failed = Promise.withResolvers<void>();
+        const asked = Promise.withResolvers<void>();
+        const runs: (string | undefined)[] = [];
+        const handle: Handle = async ({ clusterId }, { attempt }) => {
+          runs.push(clusterId);
+          if (clusterId !== bad) return sleep(2500).then(() => undefined);
+          if (attempt > 1) return;
+          failed.resolve();
+          await asked.promise;
+          throw new Error('away');
+        };
+        await work(handle, undefined, 1);
+        await snapshots.request(bad ?? '');
+        await failed.promise;
+        for (const other of others) await snapshots.request(other);
+        asked.resolve();
+        await vi.waitFor(() => expect(runs).toEqual([bad, ...others, bad]), 60_000);
       });
 
       it('are not tried again where that cannot help', async () => {

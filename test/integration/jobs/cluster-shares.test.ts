@@ -1,0 +1,87 @@
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { WHOLE_FLEET } from '../../../src/access/whole-fleet.ts';
+import type { Cluster } from '../../../src/clusters/cluster.ts';
+import { createQueueBackend, type JobQueue } from '../../../src/jobs/backend.ts';
+import { JobWorkers } from '../../../src/jobs/job-workers.ts';
+import { SnapshotQueue } from '../../../src/jobs/snapshot-queue.ts';
+import { ClusterShares } from '../../../src/pipeline/cluster-shares.ts';
+import { TakeSnapshot } from '../../../src/pipeline/take-snapshot.ts';
+import { FakeApiServer } from '../../support/fake-api-server/fake-api-server.ts';
+import {
+  openSnapshotPipeline,
+  PII_STORE,
+  SILENT_LOG,
+  type SnapshotPipeline,
+} from '../../support/snapshot-pipeline.ts';
+
+const PLACES = 2;
+
+let pipeline: SnapshotPipeline;
+let queue: JobQueue;
+let workers: JobWorkers;
+const servers: FakeApiServer[] = [];
+
+beforeAll(async () => {
+  pipeline = await openSnapshotPipeline();
+  pipeline.write('store.yaml', PII_STORE);
+  const { connectionString } = pipeline.database;
+  const backend = createQueueBackend({ type: 'postgres', connectionString });
+  queue = backend.openQueue('take-snapshot');
+  const shares = new ClusterShares({ places: PLACES, shareSeconds: 1 });
+  workers = new JobWorkers({
+    backend,
+    handlers: [new TakeSnapshot({ ...pipeline.parts, shares })],
+    concurrency: PLACES,
+    timeoutSeconds: 900,
+    log: SILENT_LOG,
+  });
+  await workers.start();
+});
+afterAll(async () => {
+  await workers.stop();
+  await queue.close();
+  await Promise.all(servers.map((server) => server.close()));
+  await pipeline.close();
+});
+
+/** A cluster whose API server takes connections and answers nothing. */
+async function addSilentCluster(): Promise<Cluster> {
+  const server = await FakeApiServer.start();
+  servers.push(server);
+  server.fail({}, { type: 'hang' }, Number.POSITIVE_INFINITY);
+  const cluster = await pipeline.addCluster({ source: { type: 'kubernetes', server: server.url } });
+  const { clusters, cipher } = pipeline.parts;
+  const credentials = { token: 'token', certificateAuthority: server.authority.certificate };
+  await clusters.putCredentials(cluster.id, cipher.encrypt(credentials, cluster.id));
+  return cluster;
+}
+
+it('API servers that never answer leave a place to the other clusters', async () => {
+  const silent = [await addSilentCluster(), await addSilentCluster(), await addSilentCluster()];
+  const sound = [await pipeline.addCluster({}), await pipeline.addCluster({})];
+  const snapshots = new SnapshotQueue(queue);
+  for (const { id } of [...silent, ...sound]) await snapshots.request(id);
+  const published = async (): Promise<number> =>
+    (
+      await pipeline.parts.snapshots.latestOf(
+        WHOLE_FLEET,
+        sound.map(({ id }) => id),
+      )
+    ).size;
+  await vi.waitFor(async () => expect(await published()).toBe(sound.length), 60_000);
+  await vi.waitFor(async () => {
+    for (const cluster of silent) {
+      expect((await pipeline.runs(cluster))[0]).toMatchObject({ error_code: 'deadline-exceeded' });
+    }
+  }, 60_000);
+  // Two of three are slow by now and would take both places.
+  await vi.waitFor(async () => {
+    const states = await Promise.all(silent.map((cluster) => pipeline.runs(cluster)));
+    expect(states.flat().filter(({ state }) => state === 'running')).toHaveLength(PLACES - 1);
+  }, 60_000);
+  for (const { id } of sound) await snapshots.request(id);
+  await vi.waitFor(async () => {
+    const runs = await Promise.all(sound.map((cluster) => pipeline.runs(cluster)));
+    expect(runs.flat().filter(({ state }) => state === 'published')).toHaveLength(2 * sound.length);
+  }, 60_000);
+}, 300_000);
