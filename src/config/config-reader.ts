@@ -103,6 +103,7 @@ export class ConfigReader {
       limits: {
         concurrentSnapshots: file.limits.concurrentSnapshots,
         snapshotTimeoutSeconds: file.limits.snapshotTimeout,
+        allowedServers: file.limits.allowedServers ?? 'any',
         allowLoopbackServers: file.limits.allowLoopbackServers,
       },
       logging: { level: environment.RINGFENCE_LOG_LEVEL ?? file.logging.level },

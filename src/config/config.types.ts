@@ -45,7 +45,9 @@ export interface Config {
     readonly concurrentSnapshots: number;
     /** A snapshot that takes longer is given up and recorded as failed. */
     readonly snapshotTimeoutSeconds: number;
-    /** Servers on loopback addresses may be registered. For development and tests. */
+    /** Servers that may be registered through the API: host names, addresses, CIDRs. */
+    readonly allowedServers: 'any' | readonly string[];
+    /** Servers on loopback and other addresses of this machine may be registered. For development and tests. */
     readonly allowLoopbackServers: boolean;
   };
   /** `auto`: `info`, or `warn` where the log goes to a person's terminal. */

@@ -1,3 +1,4 @@
+import ipaddr from 'ipaddr.js';
 import { z } from 'zod';
 import { classificationSchema, declaredConnectionSchema } from './assessment.schema.ts';
 import { clusterSchema, durationSchema } from './cluster.schema.ts';
@@ -26,6 +27,14 @@ export const redisUrlSchema = z.url({
   protocol: /^rediss?$/,
   error: 'write the address of a Redis server: redis://host:6379',
 });
+
+/** As in a URL, without the scheme; a CIDR has a slash. */
+const allowedServerSchema = z
+  .string()
+  .refine(
+    (text) => ipaddr.isValidCIDR(text) || (URL.canParse(`https://${text}`) && !/[/?#@]/.test(text)),
+    'give a host name, an address, either with a port if only that is meant ("10.0.0.1:6443"), or a CIDR ("10.0.0.0/8")',
+  );
 
 /** Shape of ringfence.yaml. Unknown keys are errors everywhere. */
 export const fileSchema = z.strictObject({
@@ -59,6 +68,7 @@ export const fileSchema = z.strictObject({
     .strictObject({
       concurrentSnapshots: z.int().min(1).max(32).default(2),
       snapshotTimeout: durationSchema.default(900),
+      allowedServers: z.array(allowedServerSchema).optional(),
       allowLoopbackServers: z.boolean().default(false),
     })
     .prefault({}),

@@ -1,7 +1,7 @@
 import type { Server } from 'node:http';
 import type { Logger } from 'pino';
 import { createApplication } from '../app.ts';
-import { OWN_SERVERS, REGISTERED_SERVERS } from '../clusters/sources/kubernetes/server-address.ts';
+import { registeredServers } from '../clusters/server-addresses.ts';
 import type { Config } from '../config/config.ts';
 import type { OpenDatabase } from '../database/open-database.ts';
 import { createPool } from '../database/pool.ts';
@@ -40,7 +40,7 @@ export async function startHttpServer(parts: HttpServerParts): Promise<HttpServe
     pool,
     cipher: stores.cipher,
     snapshotQueue,
-    serverAddresses: config.limits.allowLoopbackServers ? OWN_SERVERS : REGISTERED_SERVERS,
+    serverAddresses: registeredServers(config.limits),
   });
   const server: Server = application.getHttpServer();
   const close = async (): Promise<void> => {

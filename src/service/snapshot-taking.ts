@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
 import type { Cluster } from '../clusters/cluster.ts';
 import type { CollectionProgress } from '../clusters/sources/source.ts';
-import { OWN_SERVERS, REGISTERED_SERVERS } from '../clusters/sources/kubernetes/server-address.ts';
+import { registeredServers } from '../clusters/server-addresses.ts';
 import type { Config } from '../config/config.ts';
 import { processVariables } from '../config/environment.ts';
 import type { AssessmentSettings } from '../core/rules/settings.ts';
@@ -35,7 +35,7 @@ export class SnapshotTaking {
 
   constructor(parts: SnapshotTakingParts) {
     const { stores, settings, backend, logger, metrics, onProgress, onSettled } = parts;
-    const { concurrentSnapshots, snapshotTimeoutSeconds, allowLoopbackServers } = parts.limits;
+    const { concurrentSnapshots, snapshotTimeoutSeconds } = parts.limits;
     const places = Math.max(LEAST_PLACES, concurrentSnapshots);
     this.threads = new SnapshotWorkers({ threads: places });
     const handler = new TakeSnapshot({
@@ -43,7 +43,7 @@ export class SnapshotTaking {
       workers: this.threads,
       shares: new ClusterShares({ places }),
       sources: {
-        addresses: allowLoopbackServers ? OWN_SERVERS : REGISTERED_SERVERS,
+        addresses: registeredServers(parts.limits),
         variables: processVariables(),
       },
       settings,

@@ -1,13 +1,15 @@
 import { lookup } from 'node:dns/promises';
 import type { LookupFunction } from 'node:net';
+import { networkInterfaces } from 'node:os';
 import ipaddr from 'ipaddr.js';
+import { METADATA_ADDRESSES } from '../../../core/network/metadata-addresses.ts';
 import { SourceError } from '../source-error.ts';
 
 /** Which servers this process may connect to on someone's word. */
 export interface ServerAddressPolicy {
-  /** `any`, or the host names and addresses (with `:port` where one is meant) that are allowed and no others. */
+  /** `any`, or the host names, addresses (with `:port` where one is meant) and CIDRs that are allowed and no others. */
   readonly allowedServers: 'any' | readonly string[];
-  /** This machine itself: refused where people register servers through the API. */
+  /** This machine itself, by loopback or an address of one of its interfaces: refused where people register servers through the API. */
   readonly loopback: 'allowed' | 'refused';
 }
 
@@ -23,20 +25,17 @@ const REFUSED_RANGES: ReadonlySet<string> = new Set([
   'broadcast',
   'multicast',
   'linkLocal',
+  'deprecatedSiteLocal',
   'reserved',
   'teredo',
   '6to4',
   'discard',
 ]);
 
-/** Addresses outside those ranges at which clouds serve credentials. */
-const METADATA_ADDRESSES: ReadonlySet<string> = new Set([
-  'fd00:ec2::254',
-  'fd20:ce::254',
-  '100.100.100.200',
-  '168.63.129.16',
-  '192.0.0.192',
-]);
+/** Ranges (ipaddr.js names) whose addresses hold an IPv4 address: NAT64 and its stateless kin. */
+const TRANSLATED_RANGES: ReadonlySet<string> = new Set(['rfc6052', 'rfc6145']);
+
+const METADATA: ReadonlySet<string> = new Set(METADATA_ADDRESSES.map(({ address }) => canonical(address)));
 
 /** A server whose address was judged, and a lookup that gives the judged addresses and no others. */
 export interface JudgedServer {
@@ -50,12 +49,19 @@ export interface JudgedServer {
  *
  * @throws SourceError `address-refused`, or `unreachable` where the name does not resolve
  */
-export async function judgeServer(server: string, policy: ServerAddressPolicy): Promise<JudgedServer> {
+export async function judgeServer(
+  server: string,
+  policy: ServerAddressPolicy,
+  interfaces = networkInterfaces(),
+): Promise<JudgedServer> {
   const url = parseServer(server);
   const host = url.hostname.replace(/^\[|\]$/g, '');
-  if (policy.allowedServers !== 'any') refuseUnlisted(url, host, policy.allowedServers);
   const addresses = await resolve(host);
-  for (const { address } of addresses) refuseAddress(host, address, policy);
+  const own = new Set(
+    Object.values(interfaces).flatMap((list = []) => list.map(({ address }) => canonical(address))),
+  );
+  for (const { address } of addresses) refuseAddress(host, address, own, policy);
+  if (policy.allowedServers !== 'any') refuseUnlisted(url, host, addresses, policy.allowedServers);
   return { url, lookup: pinned(addresses) };
 }
 
@@ -75,14 +81,29 @@ function parseServer(server: string): URL {
   return url;
 }
 
-function refuseUnlisted(url: URL, host: string, allowed: readonly string[]): void {
+/** A name or address is allowed as it is written; a CIDR allows names all of whose addresses are in it. */
+function refuseUnlisted(
+  url: URL,
+  host: string,
+  addresses: readonly ResolvedAddress[],
+  allowed: readonly string[],
+): void {
   const port = url.port === '' ? '443' : url.port;
   const names = new Set([host, url.host, `${url.hostname}:${port}`].map((name) => name.toLowerCase()));
-  if (allowed.some((entry) => names.has(entry.toLowerCase()))) return;
+  const isAllowed = (entry: string): boolean =>
+    ipaddr.isValidCIDR(entry)
+      ? addresses.every(({ address }) => isWithin(unwrapped(address), entry))
+      : names.has(entry.toLowerCase());
+  if (allowed.some(isAllowed)) return;
   throw new SourceError(
     'address-refused',
-    `${url.host} is not among the servers that the configuration allows: add it there first`,
+    `${url.host} is not among limits.allowedServers of the configuration: add it there first`,
   );
+}
+
+function isWithin(address: ipaddr.IPv4 | ipaddr.IPv6, cidr: string): boolean {
+  const [base, prefix] = ipaddr.parseCIDR(cidr);
+  return base.kind() === address.kind() && address.match(base, prefix);
 }
 
 interface ResolvedAddress {
@@ -99,27 +120,35 @@ async function resolve(host: string): Promise<readonly ResolvedAddress[]> {
   }
 }
 
-function refuseAddress(host: string, text: string, policy: ServerAddressPolicy): void {
+/** Metadata addresses come first: no setting allows one, wherever it lies. */
+function refuseAddress(
+  host: string,
+  text: string,
+  own: ReadonlySet<string>,
+  policy: ServerAddressPolicy,
+): void {
   const address = unwrapped(text);
   const range = address.range();
-  if (range === 'loopback' && policy.loopback === 'allowed') return;
   const shown = host === text ? host : `${host} (${text})`;
-  if (range === 'loopback') {
+  if (METADATA.has(address.toString()) || REFUSED_RANGES.has(range)) {
     throw new SourceError(
       'address-refused',
-      `${shown} is this machine itself: allow loopback servers in the configuration if that is meant`,
+      `${shown} is a metadata, link-local, site-local or otherwise special address, which no API server has`,
     );
   }
-  if (REFUSED_RANGES.has(range) || METADATA_ADDRESSES.has(address.toString())) {
+  if (policy.loopback === 'allowed') return;
+  if (range === 'loopback' || own.has(address.toString())) {
     throw new SourceError(
       'address-refused',
-      `${shown} is a link-local, metadata or otherwise special address, which no API server has`,
+      `${shown} is this machine itself: set limits.allowLoopbackServers in the configuration if that is meant`,
     );
   }
 }
 
-/** Ranges (ipaddr.js names) whose addresses hold an IPv4 address: NAT64 and its stateless kin. */
-const TRANSLATED_RANGES: ReadonlySet<string> = new Set(['rfc6052', 'rfc6145']);
+/** An address in the one form in which it can be compared. */
+function canonical(text: string): string {
+  return unwrapped(text).toString();
+}
 
 /** The IPv4 address inside an IPv4-mapped, IPv4-compatible or NAT64 one, so that it is judged as what it leads to. */
 function unwrapped(text: string): ipaddr.IPv4 | ipaddr.IPv6 {
