@@ -1,3 +1,6 @@
+/** A job that waits for a place asks again sooner than this, unless it was lost. In milliseconds. */
+const WAITING_MILLISECONDS = 60_000;
+
 /** How long a collection may hold a place that other clusters may be waiting for. */
 const SHARE_SECONDS = 60;
 
@@ -27,6 +30,7 @@ export class ShareUsedUpError extends Error {
 export class ClusterShares {
   readonly #slowPlaces: number;
   readonly #shareSeconds: number;
+  readonly #waiting = new Map<string, { readonly jobId: string; readonly at: number }>();
   #slow = 0;
 
   constructor({ places, shareSeconds = SHARE_SECONDS }: ClusterSharesOptions) {
@@ -53,13 +57,27 @@ export class ClusterShares {
     }
   }
 
-  /** Does something in a place for slow clusters; `full` where there is none free. */
-  async inSlowPlace(act: () => Promise<void>): Promise<'done' | 'full'> {
-    if (this.#slow >= this.#slowPlaces) return 'full';
+  /**
+   * Does something in a place for slow clusters. `full`: none is free, and the job should ask again in some seconds.
+   * `merged`: another job of the cluster waits already; without that, each run of a schedule would add one more.
+   */
+  async inSlowPlace<T>(
+    { clusterId, jobId }: { readonly clusterId: string; readonly jobId: string },
+    act: () => Promise<T>,
+  ): Promise<T | 'full' | 'merged'> {
+    if (this.#slow >= this.#slowPlaces) {
+      const waiting = this.#waiting.get(clusterId);
+      const now = performance.now();
+      if (waiting !== undefined && waiting.jobId !== jobId && now - waiting.at < WAITING_MILLISECONDS) {
+        return 'merged';
+      }
+      this.#waiting.set(clusterId, { jobId, at: now });
+      return 'full';
+    }
+    this.#waiting.delete(clusterId);
     this.#slow += 1;
     try {
-      await act();
-      return 'done';
+      return await act();
     } finally {
       this.#slow -= 1;
     }

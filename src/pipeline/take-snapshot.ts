@@ -76,9 +76,17 @@ export class TakeSnapshot implements JobHandler {
       log.info({ clusterId }, 'the cluster is registered no more: no snapshot');
       return;
     }
-    const outcome = await locks.withLock(clusterId, async () => {
-      await this.takeShare(cluster, trigger, context.signal);
-    });
+    const outcome = await this.inShare(cluster, context, (signal) =>
+      locks.withLock(clusterId, () => this.takeAll(cluster, trigger, signal)),
+    );
+    if (outcome === 'full') throw new PostponeJob(SLOW_RETRY_SECONDS);
+    if (outcome === 'merged') {
+      log.info(
+        { cluster: cluster.name },
+        'another snapshot of this slow cluster waits already: merged with it',
+      );
+      return;
+    }
     if (outcome === 'done') return;
     if (trigger !== 'schedule') throw new PostponeJob(BUSY_RETRY_SECONDS);
     log.info(
@@ -87,15 +95,17 @@ export class TakeSnapshot implements JobHandler {
     );
   }
 
-  /** Waits behind the others, where the cluster is slow and the places for those are taken. */
-  private async takeShare(cluster: Cluster, trigger: SnapshotTrigger, signal: AbortSignal): Promise<void> {
+  /** What is read from API servers gives way to other clusters. */
+  private async inShare<T>(
+    cluster: Cluster,
+    { jobId, signal }: JobContext,
+    act: (signal: AbortSignal) => Promise<T>,
+  ): Promise<T | 'full' | 'merged'> {
     const { shares } = this.parts;
-    const takeAll = (until: AbortSignal): Promise<void> => this.takeAll(cluster, trigger, until);
-    if (cluster.source.type === 'manifests') await takeAll(signal);
-    else if ((await this.paceOf(cluster)) === 'regular') await shares.withinShare(signal, takeAll);
-    else if ((await shares.inSlowPlace(() => takeAll(signal))) === 'full') {
-      throw new PostponeJob(SLOW_RETRY_SECONDS);
-    }
+    if (cluster.source.type === 'manifests') return act(signal);
+    return (await this.paceOf(cluster)) === 'regular'
+      ? shares.withinShare(signal, act)
+      : shares.inSlowPlace({ clusterId: cluster.id, jobId }, () => act(signal));
   }
 
   private async paceOf({ id }: Cluster): Promise<'regular' | 'slow'> {

@@ -3,13 +3,13 @@ import type { NetworkInterfaceInfo } from 'node:os';
 import { METADATA_ADDRESSES } from '../../../core/network/metadata-addresses.ts';
 import { judgeServer, OWN_SERVERS, REGISTERED_SERVERS } from './server-address.ts';
 
-const address = { netmask: '', mac: '', internal: false, cidr: null };
+const INTERFACE = { netmask: '', mac: '', internal: false, cidr: null };
 /** Interfaces of a host as Node tells them. */
 const INTERFACES: NodeJS.Dict<NetworkInterfaceInfo[]> = {
   eth0: [
-    { ...address, family: 'IPv4', address: '10.0.0.9' },
-    { ...address, family: 'IPv6', address: 'fd12::9', scopeid: 0 },
-    { ...address, family: 'IPv6', address: 'fe80::9', scopeid: 2 },
+    { ...INTERFACE, family: 'IPv4', address: '10.0.0.9' },
+    { ...INTERFACE, family: 'IPv6', address: 'fd12::9', scopeid: 0 },
+    { ...INTERFACE, family: 'IPv6', address: 'fe80::9', scopeid: 2 },
   ],
 };
 
