@@ -57,6 +57,19 @@ describe('the algebra of connection sets', () => {
     );
   });
 
+  it('holds every port of a protocol where no port of it is missing', () => {
+    fc.assert(
+      fc.property(anySet, fc.constantFrom(...PROTOCOLS), fc.constantFrom(...PROTOCOLS), (a, whole, other) => {
+        const every = a.union(allPortsOf(whole));
+        expect(every.holdsEveryPort(whole)).toBe(true);
+        expect(every.subtract(portsOf(whole, 65_535)).holdsEveryPort(whole)).toBe(false);
+        expect(every.subtract(portsOf(whole, 1)).holdsEveryPort(whole)).toBe(false);
+        expect(every.subtract(portsOf(whole, 80)).holdsEveryPort(whole)).toBe(false);
+        expect(every.holdsEveryPort(other)).toBe(allPortsOf(other).subtract(every).isEmpty());
+      }),
+    );
+  });
+
   it('takes in sets that are kept in another way', () => {
     const another: ConnectionSet = {
       ...NO_CONNECTIONS,

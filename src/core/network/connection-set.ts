@@ -49,16 +49,26 @@ class IntervalConnectionSet implements ConnectionSet {
     return ranges;
   }
 
+  holdsEveryPort(protocol: Protocol): boolean {
+    const base = PROTOCOLS.indexOf(protocol) * STRIDE;
+    for (let i = 0; i < this.boundaries.length; i += 2)
+      if (this.boundaries[i] === base + MIN_PORT) return this.boundaries[i + 1] === base + STRIDE;
+    return false;
+  }
+
   union(other: ConnectionSet): ConnectionSet {
-    return this.combine(other, (here, there) => here || there);
+    if (this === other || isNothing(other)) return this;
+    return this.isEmpty() ? other : this.combine(other, (here, there) => here || there);
   }
 
   intersect(other: ConnectionSet): ConnectionSet {
-    return this.combine(other, (here, there) => here && there);
+    if (this === other || this.isEmpty()) return this;
+    return isNothing(other) ? NO_CONNECTIONS : this.combine(other, (here, there) => here && there);
   }
 
   subtract(other: ConnectionSet): ConnectionSet {
-    return this.combine(other, (here, there) => here && !there);
+    if (this.isEmpty() || isNothing(other)) return this;
+    return this === other ? NO_CONNECTIONS : this.combine(other, (here, there) => here && !there);
   }
 
   equals(other: ConnectionSet): boolean {
@@ -97,6 +107,10 @@ class IntervalConnectionSet implements ConnectionSet {
     }
     return fromBoundaries(out);
   }
+}
+
+function isNothing(set: ConnectionSet): boolean {
+  return boundariesOf(set).length === 0;
 }
 
 function boundariesOf(set: ConnectionSet): Uint32Array {

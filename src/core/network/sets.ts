@@ -12,6 +12,7 @@ export interface ConnectionSet {
   /** Every port of every protocol. */
   isAll(): boolean;
   has(protocol: Protocol, port: number): boolean;
+  holdsEveryPort(protocol: Protocol): boolean;
   /** Sorted, disjoint, not adjacent. */
   ports(protocol: Protocol): readonly PortRange[];
   union(other: ConnectionSet): ConnectionSet;

@@ -1,6 +1,8 @@
 import type { Direction, Protocol } from '../network/protocol.ts';
 import { workloadKey } from '../inventory/workload.ts';
 import type { NetworkMode, Workload, WorkloadReference } from '../inventory/workload.ts';
+import { SharedAnswers } from './answers/shared-answers.ts';
+import { SharedOutside } from './answers/shared-outside.ts';
 import type { BoundsId } from './profiles/bounds-table.ts';
 import type { Compilation } from './compilation.ts';
 import type { ClusterIndex } from './compiled-cluster.ts';
@@ -9,8 +11,6 @@ import { DecisionMaker } from './questions/decision.ts';
 import type { DirectionProfiles } from './profiles/direction-profiles.ts';
 import type { Doubts } from './questions/doubts.ts';
 import { Explainer } from './questions/explain.ts';
-import { exposuresOf } from './questions/exposures.ts';
-import { isolationOf } from './questions/isolation.ts';
 import type {
   Connection,
   ConnectionFilter,
@@ -20,6 +20,7 @@ import type {
   Exposure,
   IsolationResult,
   NamespaceDefault,
+  OutsideConnections,
   ReachabilityModel,
   Reason,
 } from './model.ts';
@@ -28,13 +29,22 @@ import { ReachabilityError } from './reachability-error.ts';
 
 type Replicas = NonNullable<ConnectionFilter['replicas']>;
 
+interface LastAsked {
+  readonly reference: WorkloadReference;
+  readonly workload: Workload;
+  readonly place: number;
+}
+
 /** The compiled form behind `ReachabilityModel`. */
 export class CompiledModel implements ReachabilityModel {
   readonly compilation: Compilation;
   private readonly index: ClusterIndex;
   private readonly doubts: Doubts;
   private readonly profiles: Readonly<Record<Direction, DirectionProfiles>>;
+  private readonly answers: Readonly<Record<Direction, SharedAnswers>>;
+  private readonly outsides: Partial<Record<Direction, SharedOutside>> = {};
   private readonly endpoints: Endpoint[] = [];
+  private lastAsked: LastAsked | undefined;
   private readonly explainer: Explainer;
   /** Kept between questions: what they lay out once serves every row after. */
   private outwardRows: RowEvaluator | undefined;
@@ -46,6 +56,10 @@ export class CompiledModel implements ReachabilityModel {
     this.index = index;
     this.doubts = doubts;
     this.profiles = profiles;
+    this.answers = {
+      ingress: new SharedAnswers(index, doubts, profiles.ingress),
+      egress: new SharedAnswers(index, doubts, profiles.egress),
+    };
     this.explainer = new Explainer(index, new DecisionMaker(index, doubts, profiles));
   }
 
@@ -61,12 +75,16 @@ export class CompiledModel implements ReachabilityModel {
     return this.index.outside.ranges;
   }
 
+  get externalIntervals() {
+    return this.index.outside.atoms.atoms;
+  }
+
   get classCount(): number {
     return this.index.pods.count;
   }
 
   findWorkload(reference: WorkloadReference): Workload | undefined {
-    const place = this.index.pods.placeOf(reference);
+    const place = this.placeAt(reference);
     return place === undefined ? undefined : this.workloads[place];
   }
 
@@ -91,14 +109,36 @@ export class CompiledModel implements ReachabilityModel {
     return destination === undefined ? this.everyConnection(replicas) : this.towards(destination, replicas);
   }
 
+  workloadsConnectedTo(workload: WorkloadReference, direction: Direction): readonly Connection[] {
+    const place = this.placeOf(workload);
+    const evaluator = direction === 'ingress' ? this.inward : this.outward;
+    const { places, bounds } = evaluator.betweenWorkloads(place, 'alone');
+    const own = this.endpoint(place);
+    const rows: Connection[] = [];
+    for (const [entry, other] of places.entries()) {
+      if (other === place) continue;
+      const [from, to] = direction === 'ingress' ? [this.endpoint(other), own] : [own, this.endpoint(other)];
+      rows.push(this.connection(from, to, bounds[entry]!));
+    }
+    return rows;
+  }
+
+  outsideOf(workload: WorkloadReference, direction: Direction): OutsideConnections {
+    const rows = direction === 'ingress' ? this.inward : this.outward;
+    const outside = (this.outsides[direction] ??= new SharedOutside(
+      this.index,
+      this.profiles[direction],
+      rows,
+    ));
+    return outside.of(this.placeOf(workload));
+  }
+
   isolation(workload: WorkloadReference, direction: Direction): IsolationResult {
-    const profiles = this.profiles[direction];
-    return isolationOf(this.placeOf(workload), direction, this.index, this.doubts, profiles);
+    return this.answers[direction].isolation(this.placeOf(workload));
   }
 
   exposures(workload: WorkloadReference, direction: Direction): readonly Exposure[] {
-    const profiles = this.profiles[direction];
-    return exposuresOf(this.placeOf(workload), direction, this.index, this.doubts, profiles);
+    return this.answers[direction].exposures(this.placeOf(workload));
   }
 
   namespaceDefault(namespace: string, direction: Direction): NamespaceDefault {
@@ -183,9 +223,18 @@ export class CompiledModel implements ReachabilityModel {
   }
 
   private placeOf(workload: WorkloadReference): number {
-    const place = this.index.pods.placeOf(workload);
+    const place = this.placeAt(workload);
     if (place === undefined)
       throw new ReachabilityError('endpoint-not-found', `${workloadKey(workload)} is not in this inventory`);
+    return place;
+  }
+
+  /** Many questions in a row are about one workload, named by one object or as it stands in the model. */
+  private placeAt(reference: WorkloadReference): number | undefined {
+    const { lastAsked } = this;
+    if (lastAsked?.reference === reference || lastAsked?.workload === reference) return lastAsked.place;
+    const place = this.index.pods.placeOf(reference);
+    if (place !== undefined) this.lastAsked = { reference, workload: this.workloads[place]!, place };
     return place;
   }
 }

@@ -3,6 +3,7 @@ import type { ObjectReference, SourceLocation } from '../inventory/problem.ts';
 import type { Selector } from '../inventory/selector.ts';
 import type { NetworkMode, Workload, WorkloadReference } from '../inventory/workload.ts';
 import type { Unread } from '../inventory/inventory.ts';
+import type { AddressInterval } from '../network/address.ts';
 import type { Direction, Protocol } from '../network/protocol.ts';
 import type { AddressRange, ConnectionSet } from '../network/sets.ts';
 import type { AssumptionName, Assumptions } from './plugins/cni-profile.ts';
@@ -49,6 +50,13 @@ export interface Connection {
 
 export interface PolicyReference extends ObjectReference {
   readonly location?: SourceLocation;
+}
+
+/** What workloads exchange with the outside, by place in `externalRanges`. */
+export interface OutsideConnections {
+  allowed(place: number): ConnectionSet;
+  /** What may be possible and is not decided. */
+  unknown(place: number): ConnectionSet;
 }
 
 /** Why a direction was decided as it was. Data, not prose: printing lives with whoever prints. */
@@ -153,6 +161,8 @@ export interface ReachabilityModel {
   readonly workloads: readonly Workload[];
   /** The outside, split into atoms; both families. */
   readonly externalRanges: readonly ExternalRange[];
+  /** The addresses of each of them as numbers. */
+  readonly externalIntervals: readonly AddressInterval[];
   /** Number of pod classes: what time and memory grow with. */
   readonly classCount: number;
 
@@ -166,7 +176,13 @@ export interface ReachabilityModel {
    * each, workloads by namespace, name and kind.
    */
   connections(filter?: ConnectionFilter): Iterable<Connection>;
+  /** Rows of `connections` with one workload at an end and another workload at the other, by that one's order. */
+  workloadsConnectedTo(workload: WorkloadReference, direction: Direction): readonly Connection[];
+  /** One object for all workloads that exchange the same with the outside, so that it need be judged only once. */
+  outsideOf(workload: WorkloadReference, direction: Direction): OutsideConnections;
+  /** One object for all workloads that the same policies select, as far as nothing else tells them apart. */
   isolation(workload: WorkloadReference, direction: Direction): IsolationResult;
+  /** As with `isolation`, one object for all workloads that are alike. */
   exposures(workload: WorkloadReference, direction: Direction): readonly Exposure[];
   namespaceDefault(namespace: string, direction: Direction): NamespaceDefault;
   /** Throws `ReachabilityError` with code `endpoint-not-found` where an endpoint does not exist. */

@@ -21,24 +21,20 @@ export interface AssessmentInput {
   readonly rules?: readonly Rule[];
 }
 
+/** One object for each subject, by which its results are found again. */
+type Subjects = Readonly<Record<Subject['type'], readonly Subject[]>>;
+
 /**
  * Judges every PII subject of a snapshot by every rule that is not disabled, and scores what was found.
  * Pure: the same inventory, model and settings give the same assessment, results in catalogue order and
  * subjects in name order.
  */
 export function assess({ inventory, model, settings, rules = RULES }: AssessmentInput): Assessment {
-  const classifier = createClassifier(settings, inventory.namespaces);
-  const context: RuleContext = {
-    inventory,
-    namespaces: new Map(inventory.namespaces.map((namespace) => [namespace.name, namespace])),
-    model,
-    rows: rememberedRows(model),
-    classifier,
-    declaredConnections: settings.declaredConnections,
-  };
+  const context = ruleContext(inventory, model, settings);
+  const { classifier } = context;
   const active = rules.filter((rule) => !settings.disabledRules.includes(rule.id));
   const workloads = piiWorkloads(inventory, classifier);
-  const subjects: Readonly<Record<Subject['type'], readonly Subject[]>> = {
+  const subjects: Subjects = {
     workload: workloads.map(({ namespace, name, kind }) => ({ type: 'workload', namespace, name, kind })),
     namespace: piiNamespaces(inventory, classifier).map((namespace) => ({ type: 'namespace', namespace })),
   };
@@ -57,18 +53,34 @@ export function assess({ inventory, model, settings, rules = RULES }: Assessment
     scoreFormulaVersion: SCORE_FORMULA_VERSION,
     ruleIds: active.map((rule) => rule.id),
     completeness,
-    workloads: countOutcomes(classified, results),
+    workloads: countOutcomes(classified, subjects, results),
     results,
     scores: scoreSamples({ completeness, workloads: classified, results }),
   };
 }
 
+/** What rules are asked with. */
+export function ruleContext(
+  inventory: Inventory,
+  model: ReachabilityModel,
+  settings: AssessmentSettings,
+): RuleContext {
+  const workloads = Map.groupBy(inventory.workloads, ({ namespace }) => namespace);
+  const policies = Map.groupBy(inventory.networkPolicies, ({ namespace }) => namespace);
+  return {
+    inventory,
+    namespaces: new Map(inventory.namespaces.map((namespace) => [namespace.name, namespace])),
+    workloadsIn: (namespace) => workloads.get(namespace) ?? [],
+    policiesIn: (namespace) => policies.get(namespace) ?? [],
+    model,
+    rows: rememberedRows(model),
+    classifier: createClassifier(settings, inventory.namespaces),
+    declaredConnections: settings.declaredConnections,
+  };
+}
+
 /** Asks subject by subject, because rules share what is worked out about one, and answers rule by rule. */
-function judgeAll(
-  rules: readonly Rule[],
-  subjects: Readonly<Record<Subject['type'], readonly Subject[]>>,
-  context: RuleContext,
-): readonly RuleResult[] {
+function judgeAll(rules: readonly Rule[], subjects: Subjects, context: RuleContext): readonly RuleResult[] {
   const byRule = new Map<Rule, RuleResult[]>(rules.map((rule) => [rule, []]));
   for (const type of ['workload', 'namespace'] as const) {
     for (const subject of subjects[type]) {
@@ -100,13 +112,18 @@ function judgementOf(rule: Rule, subject: Subject, context: RuleContext): Judgem
 
 function countOutcomes(
   workloads: readonly Omit<WorkloadAssessment, 'outcomes'>[],
+  subjects: Subjects,
   results: readonly RuleResult[],
 ): readonly WorkloadAssessment[] {
-  const bySubject = Map.groupBy(results, (result) => subjectKey(result.subject));
-  return workloads.map((workload) => {
+  const bySubject = Map.groupBy(results, (result) => result.subject);
+  const namespaces = new Map(subjects.namespace.map((subject) => [subject.namespace, subject]));
+  const count = (subject: Subject | undefined, outcomes: Record<Outcome, number>): void => {
+    for (const { outcome } of (subject && bySubject.get(subject)) ?? []) outcomes[outcome] += 1;
+  };
+  return workloads.map((workload, place) => {
     const outcomes: Record<Outcome, number> = { pass: 0, fail: 0, unknown: 0, error: 0, 'not-applicable': 0 };
-    const own = bySubject.get(subjectKey({ type: 'workload', ...workload })) ?? [];
-    for (const { outcome } of [...own, ...(bySubject.get(workload.namespace) ?? [])]) outcomes[outcome] += 1;
+    count(subjects.workload[place], outcomes);
+    count(namespaces.get(workload.namespace), outcomes);
     return { ...workload, outcomes };
   });
 }

@@ -1,7 +1,7 @@
 import type { Namespace } from '../inventory/inventory.ts';
 import { EVERYTHING, matchesSelector } from '../inventory/selector.ts';
 import type { Labels } from '../inventory/labels.ts';
-import type { PodGroup } from '../inventory/workload.ts';
+import type { PodGroup, Workload } from '../inventory/workload.ts';
 import type { ClassificationRule, Classifier, DataClass } from './classification.ts';
 import type { AssessmentSettings } from './settings.ts';
 
@@ -46,18 +46,24 @@ export function createClassifier(settings: AssessmentSettings, namespaces: reado
         .map((rule) => rule.dataClass),
     ) ?? labelled(labels);
 
+  const ofWorkload = (workload: Workload): DataClass => {
+    const surroundings = namespaceLabels.get(workload.namespace) ?? {};
+    const ofPods = ({ labels }: PodGroup): Decided | undefined =>
+      mostSensitive(
+        podRules.filter((rule) => choosesPods(rule, labels, surroundings)).map((rule) => rule.dataClass),
+      ) ??
+      labelled(labels) ??
+      labelled(workload.labels) ??
+      ofNamespace(surroundings);
+    return mostSensitive(workload.podGroups.map(ofPods)) ?? 'unclassified';
+  };
+  const known = new WeakMap<Workload, DataClass>();
   return {
     namespace: (namespace) => ofNamespace(namespace.labels) ?? 'unclassified',
     workload: (workload) => {
-      const surroundings = namespaceLabels.get(workload.namespace) ?? {};
-      const ofPods = ({ labels }: PodGroup): Decided | undefined =>
-        mostSensitive(
-          podRules.filter((rule) => choosesPods(rule, labels, surroundings)).map((rule) => rule.dataClass),
-        ) ??
-        labelled(labels) ??
-        labelled(workload.labels) ??
-        ofNamespace(surroundings);
-      return mostSensitive(workload.podGroups.map(ofPods)) ?? 'unclassified';
+      const found = known.get(workload) ?? ofWorkload(workload);
+      known.set(workload, found);
+      return found;
     },
   };
 }

@@ -9,17 +9,16 @@ import type { Judgement, Rule, Subject } from './rule.ts';
  * What a rule needs for a subject and could not be read. A rule that needs policies needs those of every vendor. A
  * broken document could have held anything, so it touches every rule.
  */
-export function unreadFor(rule: Rule, subject: Subject, inventory: Inventory): readonly Unread[] {
-  return inventory.unread.filter(
+export function unreadFor(rule: Rule, { namespace }: Subject, { unread: all }: Inventory): readonly Unread[] {
+  if (all.length === 0) return all;
+  return all.filter(
     (unread) =>
       unread.reason === 'broken-document' ||
       unread.kind === ANY_KIND ||
       rule.needs.some(
         (need) =>
           (need.kind === unread.kind || (need.kind === 'NetworkPolicy' && mayHidePolicies(unread.kind))) &&
-          (unread.namespace === undefined ||
-            need.scope === 'cluster' ||
-            unread.namespace === subject.namespace),
+          (unread.namespace === undefined || need.scope === 'cluster' || unread.namespace === namespace),
       ),
   );
 }

@@ -1,5 +1,6 @@
 import type { Inventory, Namespace } from '../inventory/inventory.ts';
-import type { WorkloadReference } from '../inventory/workload.ts';
+import type { NetworkPolicy } from '../inventory/network-policy.ts';
+import type { Workload, WorkloadReference } from '../inventory/workload.ts';
 import type { Direction } from '../network/protocol.ts';
 import type { Connection, Reason, ReachabilityModel } from '../reachability/model.ts';
 import type { Classifier } from './classification.ts';
@@ -70,8 +71,11 @@ export interface RuleContext {
   readonly inventory: Inventory;
   /** The inventory's namespaces by name. */
   readonly namespaces: ReadonlyMap<string, Namespace>;
+  /** The inventory's workloads and NetworkPolicies in a namespace, in its order. */
+  readonly workloadsIn: (namespace: string) => readonly Workload[];
+  readonly policiesIn: (namespace: string) => readonly NetworkPolicy[];
   readonly model: ReachabilityModel;
-  /** What a workload may open (egress) or what may be opened to it (ingress); remembered for the last few asked. */
+  /** What a workload may open to others (egress) or others to it (ingress); remembered for the last one asked about. */
   readonly rows: (workload: WorkloadReference, direction: Direction) => readonly Connection[];
   readonly classifier: Classifier;
   readonly declaredConnections: readonly DeclaredConnection[];

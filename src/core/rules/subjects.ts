@@ -18,7 +18,10 @@ export function piiWorkloads(inventory: Inventory, classifier: Classifier): read
 
 /** Namespaces that are classified as personal data themselves or hold a workload that is, by name. */
 export function piiNamespaces(inventory: Inventory, classifier: Classifier): readonly string[] {
-  const names = new Set(piiWorkloads(inventory, classifier).map((workload) => workload.namespace));
+  const names = new Set<string>();
+  for (const workload of inventory.workloads) {
+    if (isPersonalData(classifier.workload(workload))) names.add(workload.namespace);
+  }
   for (const namespace of inventory.namespaces) {
     if (isPersonalData(classifier.namespace(namespace))) names.add(namespace.name);
   }

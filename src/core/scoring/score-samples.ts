@@ -2,6 +2,7 @@ import type { Completeness } from '../inventory/inventory.ts';
 import { type WorkloadReference, workloadKey } from '../inventory/workload.ts';
 import type { RuleResult, Score, ScoreSample } from '../rules/assessment.ts';
 import type { DataClass } from '../rules/classification.ts';
+import { subjectKey } from '../rules/subjects.ts';
 import { DATA_CLASS_WEIGHTS } from './weights.ts';
 import { coverage, tally, weightedMean, workloadScore } from './workload-score.ts';
 
@@ -28,18 +29,11 @@ interface ScoredWorkload {
  * Coverage is still told.
  */
 export function scoreSamples({ completeness, workloads, results }: ScoringInput): readonly ScoreSample[] {
-  const ofWorkload = Map.groupBy(
-    results.filter((result) => result.subject.type === 'workload'),
-    ({ subject }) => (subject.type === 'workload' ? workloadKey(subject) : ''),
-  );
-  const ofNamespace = Map.groupBy(
-    results.filter((result) => result.subject.type === 'namespace'),
-    ({ subject }) => subject.namespace,
-  );
+  const bySubject = resultsBySubject(results);
   const scored = workloads.map((workload): ScoredWorkload => {
     const sums = tally([
-      ...(ofWorkload.get(workloadKey(workload)) ?? []),
-      ...(ofNamespace.get(workload.namespace) ?? []),
+      ...(bySubject.get(workloadKey(workload)) ?? []),
+      ...(bySubject.get(workload.namespace) ?? []),
     ]);
     return {
       workload,
@@ -57,6 +51,19 @@ export function scoreSamples({ completeness, workloads, results }: ScoringInput)
       return sample({ type: 'workload', namespace, name, kind }, [member]);
     }),
   ];
+}
+
+type Results = ScoringInput['results'];
+
+/** By `subjectKey`. Most results of one subject name it by one object. */
+function resultsBySubject(results: Results): ReadonlyMap<string, Results> {
+  const found = new Map<string, Results>();
+  for (const [subject, own] of Map.groupBy(results, (result) => result.subject)) {
+    const key = subjectKey(subject);
+    const others = found.get(key);
+    found.set(key, others === undefined ? own : [...others, ...own]);
+  }
+  return found;
 }
 
 /** No waiver can be granted yet, so the score with waivers is the score. */

@@ -48,11 +48,16 @@ export class RowEvaluator {
 
   /** `asked`: whether other rows are about to be asked for, in the order of workloads. */
   row(workload: number, asked: 'alone' | 'in-turn'): ConnectionRow {
+    return { workloads: this.betweenWorkloads(workload, asked), outside: this.outside(workload) };
+  }
+
+  /** What a workload exchanges with all workloads. */
+  betweenWorkloads(workload: number, asked: 'alone' | 'in-turn'): RowEntries {
     for (const podClass of this.index.pods.classesOf(workload)) {
       this.index.families.forEach((_, family) => this.addPods(podClass, family, asked));
       this.addNodeTraffic(podClass);
     }
-    return { workloads: this.workloads.take(), outside: this.outside(workload) };
+    return this.workloads.take();
   }
 
   /** What a workload exchanges with every outside atom. */
@@ -86,7 +91,8 @@ export class RowEvaluator {
     const partition = this.own.profiles[this.own.profileOf[podClass]!]!.pods[family]!;
     this.layOut(partition);
     const theirs = this.theirs[family]!;
-    theirs.moveTo(podClass, asked);
+    const few = partition.base === NOTHING && this.ownFilled.length < theirs.count;
+    if (!few || asked === 'in-turn') theirs.moveTo(podClass, asked);
     const add = (other: number, verdict: BoundsId): void => {
       if (manyFamilies && !pods.at(other).families.includes(name)) return;
       this.workloads.add(pods.workloadOf(other), bounds.meet(this.ownAt[other]!, verdict));
@@ -94,7 +100,9 @@ export class RowEvaluator {
     if (partition.base === NOTHING) {
       const { profileOf } = this.others;
       for (const other of this.ownFilled) {
-        const verdict = theirs.ofProfile(profileOf[other]!);
+        const profile = profileOf[other]!;
+        const verdict =
+          few && asked === 'alone' ? theirs.lookUp(profile, podClass) : theirs.ofProfile(profile);
         if (verdict !== NOTHING) add(other, verdict);
       }
       return;
@@ -171,6 +179,11 @@ class TheirVerdicts {
 
   ofProfile(profile: number): BoundsId {
     return this.verdicts[this.start + profile]!;
+  }
+
+  /** What one profile says of a class, without laying anything out. */
+  lookUp(profile: number, podClass: number): BoundsId {
+    return boundsAt(this.profiles[profile]!.pods[this.family]!, podClass);
   }
 
   private fillOne(podClass: number): void {

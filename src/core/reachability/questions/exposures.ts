@@ -3,6 +3,7 @@ import { ALL_CONNECTIONS, NO_CONNECTIONS } from '../../network/connection-set.ts
 import type { Direction } from '../../network/protocol.ts';
 import type { ConnectionSet } from '../../network/sets.ts';
 import { NAMESPACE_NAME_LABEL } from '../../inventory/labels.ts';
+import type { Inventory } from '../../inventory/inventory.ts';
 import type { PolicyPeer } from '../../inventory/network-policy.ts';
 import { EVERYTHING } from '../../inventory/selector.ts';
 import type { ClusterIndex, CompiledPolicy, CompiledRule } from '../compiled-cluster.ts';
@@ -219,7 +220,7 @@ function grantOfBlock(
 /** Whether a namespace that does not exist today could match: its own name label is the one thing it cannot choose freely. */
 function mayBeNew({ namespaceSelector }: HypotheticalPeer, { inventory }: ClusterIndex): boolean {
   if (namespaceSelector === undefined) return false;
-  const existing = new Set(inventory.namespaces.map(({ name }) => name));
+  const existing = namesOfNamespaces(inventory);
   const named = namespaceSelector.requirements.flatMap((requirement) =>
     requirement.key === NAMESPACE_NAME_LABEL && 'values' in requirement ? requirement.values : [],
   );
@@ -228,4 +229,12 @@ function mayBeNew({ namespaceSelector }: HypotheticalPeer, { inventory }: Cluste
   return [...named.filter((name) => !existing.has(name)), other].some((name) =>
     isSatisfiable(namespaceSelector, { [NAMESPACE_NAME_LABEL]: name }),
   );
+}
+
+const knownNames = new WeakMap<Inventory, ReadonlySet<string>>();
+
+function namesOfNamespaces(inventory: Inventory): ReadonlySet<string> {
+  const names = knownNames.get(inventory) ?? new Set(inventory.namespaces.map(({ name }) => name));
+  knownNames.set(inventory, names);
+  return names;
 }

@@ -1,4 +1,5 @@
 import type { Direction } from '../../network/protocol.ts';
+import type { Inventory } from '../../inventory/inventory.ts';
 import type { NetworkPolicy } from '../../inventory/network-policy.ts';
 import { EVERYTHING } from '../../inventory/selector.ts';
 import type { Selector } from '../../inventory/selector.ts';
@@ -36,8 +37,8 @@ export function namespaceDefaultOf(
       : { type: 'unknown', reasons: aboutTiers.map(({ reason }) => reason) };
   }
   const enforced = assumptions.networkPolicy !== 'not-enforced';
-  const policies = inventory.networkPolicies.filter(
-    (policy) => enforced && policy.namespace === namespace && policy.directions.includes(direction),
+  const policies = (enforced ? policiesIn(namespace, inventory) : []).filter(({ directions }) =>
+    directions.includes(direction),
   );
   const selectors = policies.map(({ podSelector }) => podSelector);
   const about = enforced ? doubted : [];
@@ -69,6 +70,18 @@ export function namespaceDefaultOf(
   return { type: 'open', witness };
 }
 
+const policiesByNamespace = new WeakMap<Inventory, ReadonlyMap<string, readonly NetworkPolicy[]>>();
+
+/** The policies of a namespace; put in order once per inventory. */
+function policiesIn(namespace: string, inventory: Inventory): readonly NetworkPolicy[] {
+  let byNamespace = policiesByNamespace.get(inventory);
+  if (byNamespace === undefined) {
+    byNamespace = Map.groupBy(inventory.networkPolicies, (policy) => policy.namespace);
+    policiesByNamespace.set(inventory, byNamespace);
+  }
+  return byNamespace.get(namespace) ?? [];
+}
+
 function referenceTo({ kind, namespace, name, location }: NetworkPolicy): PolicyReference {
   return { kind, namespace, name, ...(location && { location }) };
 }
@@ -89,6 +102,7 @@ function tierSubjectsOf(
   index: ClusterIndex,
   tierPolicies: readonly CompiledTierPolicy[],
 ): TierSubject[] {
+  if (tierPolicies.length === 0) return [];
   const view = namespaceViews(index.inventory)(namespace);
   return tierPolicies.flatMap((policy): TierSubject[] => {
     const { namespaceSelector, podSelector = EVERYTHING } = policy.source.subject;

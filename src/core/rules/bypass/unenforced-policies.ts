@@ -1,6 +1,6 @@
 import { namespaceRule, needs } from '../define-rule.ts';
 import type { Reason, ReachabilityModel } from '../../reachability/model.ts';
-import type { Inventory } from '../../inventory/inventory.ts';
+import type { Workload } from '../../inventory/workload.ts';
 import { judge } from '../judgement.ts';
 import { distinct } from '../reach/evidence.ts';
 
@@ -12,10 +12,9 @@ export const unenforcedPolicies = namespaceRule({
   severity: 'critical',
   why: 'The API server accepts network policies whether or not anything enforces them. On a network plugin that does not, such as flannel alone, every policy is a comment and every pod is open, while reviews and audits see a perfect set of policies.',
   needs: needs({ workloads: 'cluster' }),
-  evaluate: (namespace, { model, inventory }) => {
+  evaluate: (namespace, { model, policiesIn, workloadsIn }) => {
     const { networkPolicy } = model.assumptions;
-    const policies = inventory.networkPolicies.filter((policy) => policy.namespace === namespace).length;
-    const undecided = networkPolicy === 'not-enforced' ? [] : openPoints(namespace, model, inventory);
+    const undecided = networkPolicy === 'not-enforced' ? [] : openPoints(workloadsIn(namespace), model);
     return judge({
       violations:
         networkPolicy === 'not-enforced'
@@ -23,7 +22,7 @@ export const unenforcedPolicies = namespaceRule({
               {
                 key: '',
                 evidence: {
-                  summary: `The network plugin enforces no network policies: those of ${namespace} (${policies}) have no effect, and every pod in it is open.`,
+                  summary: `The network plugin enforces no network policies: those of ${namespace} (${policiesIn(namespace).length}) have no effect, and every pod in it is open.`,
                   reasons: [{ type: 'not-enforced' }],
                 },
               },
@@ -42,17 +41,11 @@ export const unenforcedPolicies = namespaceRule({
  * Whether the plugin enforces policies at all, on every node that pods of the namespace run on, and on every network
  * that they are attached to.
  */
-function openPoints(
-  namespace: string,
-  model: ReachabilityModel,
-  { workloads }: Inventory,
-): readonly Reason[] {
+function openPoints(workloads: readonly Workload[], model: ReachabilityModel): readonly Reason[] {
   const ofPlugin: Reason[] =
     model.assumptions.networkPolicy === 'unknown'
       ? [{ type: 'assumption', assumption: 'networkPolicy' }]
       : [];
-  const ofPods = workloads
-    .filter((workload) => workload.namespace === namespace)
-    .flatMap((workload) => model.enforcementDoubts(workload));
+  const ofPods = workloads.flatMap((workload) => model.enforcementDoubts(workload));
   return distinct([...ofPlugin, ...ofPods]);
 }

@@ -1,14 +1,23 @@
 import { type Workload, workloadKey } from '../../inventory/workload.ts';
 import { ADDRESS_FAMILIES } from '../../network/address.ts';
-import type { ExternalCategory } from '../../reachability/model.ts';
+import type { ConnectionSet } from '../../network/sets.ts';
+import type { ExternalCategory, OutsideConnections, ReachabilityModel } from '../../reachability/model.ts';
 import { judge } from '../judgement.ts';
 import { unionOf } from '../reach/connections.ts';
-import { type AddressPart, undeclaredTo } from '../reach/declared.ts';
-import { reasonsFor, undecidedReasons } from '../reach/evidence.ts';
-import { addressPart, joined, outsideOf, partsText } from '../reach/outside.ts';
+import { type AddressPart, declaredFrom, type DeclaredBlock, undeclaredPart } from '../reach/declared.ts';
+import { MOST_REASONS, reasonsFor, undecidedReasons } from '../reach/evidence.ts';
+import { oncePerContext } from '../reach/once.ts';
+import {
+  addressPart,
+  joined,
+  outsideConnection,
+  outsideRows,
+  type OutsideRow,
+  partsText,
+} from '../reach/outside.ts';
 import { newPolicy, narrowedPolicies, remedy, type Narrowing } from '../remediation/patch.ts';
 import type { PolicyRule } from '../../inventory/network-policy.ts';
-import type { Judgement, RuleContext } from '../rule.ts';
+import type { Judgement, RuleContext, Violation } from '../rule.ts';
 
 /** One kind of outside that personal data must not reach unless it is declared. */
 export interface ForbiddenOutside {
@@ -29,54 +38,109 @@ export function judgeOutsideEgress(
   context: RuleContext,
 ): Judgement {
   const { model } = context;
-  const rows = outsideOf(context, workload, 'egress').filter(
-    ({ range }) => range.category === outside.category,
+  const found = undeclaredIn(
+    model.outsideOf(workload, 'egress'),
+    declaredFrom(workload, context),
+    outside,
+    context,
   );
-  const open = rows.filter(
-    ({ range, allowed }) => undeclaredTo(workload, addressPart(range, allowed), context).length > 0,
-  );
-  const parts = joined(
-    open.flatMap(({ range, allowed }) => undeclaredTo(workload, addressPart(range, allowed), context)),
-  );
-  const perhaps = rows.filter(
-    ({ range, unknown }) => undeclaredTo(workload, addressPart(range, unknown), context).length > 0,
-  );
-  const connections = unionOf(parts.map((part) => part.connections));
-  const to = destinationText(
-    outside.title,
-    parts,
-    rows.map(({ range, allowed }) => addressPart(range, allowed)),
-  );
-  const first = open[0];
-  const name = workloadKey(workload);
   return judge({
-    violations:
-      first === undefined
-        ? []
-        : [
-            {
-              key: '',
-              evidence: {
-                summary: `${name} may open connections to ${to} and no declared connection lists it.`,
-                from: name,
-                to,
-                connections: connections.toString(),
-                reasons: reasonsFor(
-                  model,
-                  first.row.from,
-                  first.row.to,
-                  connections.intersect(first.allowed),
-                ),
-              },
-            },
-          ],
-    decided: perhaps.length === 0 ? 'all' : 'partly',
+    violations: found.open === undefined ? [] : [violationOf(workload, found.open, model)],
+    decided: found.perhaps.length === 0 ? 'all' : 'partly',
     undecided: undecidedReasons(
       model,
-      perhaps.map(({ row }) => row),
+      found.perhaps.map((row) => outsideConnection(workload, 'egress', row)),
     ),
     remediation: () => remedy(outside.remediation, workload, drafts(workload, outside, context), context),
   });
+}
+
+/** What is open of one kind of outside without being declared. */
+interface Undeclared {
+  readonly open: OpenOutside | undefined;
+  /** The first rows that may be open. */
+  readonly perhaps: readonly OutsideRow[];
+}
+
+interface OpenOutside {
+  /** The first open row, to be explained. */
+  readonly example: OutsideRow;
+  readonly connections: ConnectionSet;
+  readonly to: string;
+}
+
+const undeclaredByKind = oncePerContext(
+  (_connections: OutsideConnections) => new Map<string, WeakMap<readonly DeclaredBlock[], Undeclared>>(),
+);
+
+/** Decided once for all workloads that exchange the same with the outside and have the same declarations. */
+function undeclaredIn(
+  connections: OutsideConnections,
+  blocks: readonly DeclaredBlock[],
+  outside: ForbiddenOutside,
+  context: RuleContext,
+): Undeclared {
+  const byKind = undeclaredByKind(connections, context);
+  let byBlocks = byKind.get(outside.category);
+  if (byBlocks === undefined) byKind.set(outside.category, (byBlocks = new WeakMap()));
+  let found = byBlocks.get(blocks);
+  if (found === undefined) {
+    const rows = outsideRows(connections, context.model);
+    found = findUndeclared(
+      rows.filter(({ atom }) => atom.category === outside.category),
+      blocks,
+      outside.title,
+    );
+    byBlocks.set(blocks, found);
+  }
+  return found;
+}
+
+function findUndeclared(
+  rows: readonly OutsideRow[],
+  blocks: readonly DeclaredBlock[],
+  title: string,
+): Undeclared {
+  const perhaps = rows.filter(
+    ({ atom, unknown }) => undeclaredPart(addressPart(atom, unknown), blocks).length > 0,
+  );
+  const left = rows.map((row) => ({
+    row,
+    parts: undeclaredPart(addressPart(row.atom, row.allowed), blocks),
+  }));
+  const example = left.find(({ parts }) => parts.length > 0)?.row;
+  const parts = joined(left.flatMap((each) => each.parts));
+  const all = rows.map(({ atom, allowed }) => addressPart(atom, allowed));
+  return {
+    open:
+      example === undefined
+        ? undefined
+        : {
+            example,
+            connections: unionOf(parts.map((part) => part.connections)),
+            to: destinationText(title, parts, all),
+          },
+    perhaps: perhaps.slice(0, MOST_REASONS),
+  };
+}
+
+function violationOf(
+  workload: Workload,
+  { example, connections, to }: OpenOutside,
+  model: ReachabilityModel,
+): Violation {
+  const name = workloadKey(workload);
+  const row = outsideConnection(workload, 'egress', example);
+  return {
+    key: '',
+    evidence: {
+      summary: `${name} may open connections to ${to} and no declared connection lists it.`,
+      from: name,
+      to,
+      connections: connections.toString(),
+      reasons: reasonsFor(model, row.from, row.to, connections.intersect(row.allowed)),
+    },
+  };
 }
 
 /** The outside with its open ranges; a family that is open throughout by its name, and no more where all of them are. */

@@ -2,13 +2,14 @@ import type { PolicyRule } from '../../inventory/network-policy.ts';
 import { type Workload, workloadKey } from '../../inventory/workload.ts';
 import { parseCidr } from '../../network/address.ts';
 import { DIRECTIONS, type Direction } from '../../network/protocol.ts';
-import type { Reason } from '../../reachability/model.ts';
+import type { OutsideConnections, Reason, ReachabilityModel } from '../../reachability/model.ts';
 import { needs, workloadRule } from '../define-rule.ts';
 import { judge } from '../judgement.ts';
 import { coversAProtocol } from '../reach/connections.ts';
-import { distinct, reasonsFor, undecidedReasons } from '../reach/evidence.ts';
+import { distinct, MOST_REASONS, reasonsFor, undecidedReasons } from '../reach/evidence.ts';
 import { anyPodExposure } from '../reach/exposure.ts';
-import { internetRows, outsideOf } from '../reach/outside.ts';
+import { oncePerContext } from '../reach/once.ts';
+import { internetRows, outsideConnection, outsideRows, type OutsideRow } from '../reach/outside.ts';
 import { choosesByName } from '../reach/selectors.ts';
 import { newPolicy, remedy, narrowedPolicies } from '../remediation/patch.ts';
 import { CLUSTER_DNS, OWN_NAMESPACE, withPeers } from '../remediation/peers.ts';
@@ -49,60 +50,79 @@ export const allowAllRule = workloadRule({
 
 function inDirection(workload: Workload, direction: Direction, context: RuleContext): DirectionFound {
   const { model } = context;
-  const anyPod = anyPodExposure(model, workload, direction);
-  const outside = internetRows(outsideOf(context, workload, direction));
-  const families = Map.groupBy(outside, ({ range }) => range.range.family);
-  const everyAddress = [...families.values()].find((rows) =>
-    rows.every(({ allowed }) => coversAProtocol(allowed)),
-  );
+  const anyPod = anyPodExposure(workload, direction, context);
+  const internet = opennessOf(model.outsideOf(workload, direction), context);
+  const { everyAddress } = internet;
   const anything = [
     ...(coversAProtocol(anyPod.allowed) ? [{ what: 'any pod of any namespace', set: anyPod.allowed }] : []),
-    ...(everyAddress === undefined ? [] : [{ what: 'any public address', set: everyAddress[0]!.allowed }]),
+    ...(everyAddress === undefined ? [] : [{ what: 'any public address', set: everyAddress.allowed }]),
   ];
-  const perhaps =
-    coversAProtocol(anyPod.allowed.union(anyPod.unknown)) ||
-    [...families.values()].some((rows) =>
-      rows.every((row) => coversAProtocol(row.allowed.union(row.unknown))),
-    );
+  if (anything.length === 0) {
+    const perhaps = internet.openness === 'perhaps' || coversAProtocol(anyPod.allowed.union(anyPod.unknown));
+    if (!perhaps) return { direction, violations: [], decided: 'all', undecided: [] };
+    const examples = internet.examples.map((row) => outsideConnection(workload, direction, row));
+    const undecided = distinct([...anyPod.reasons, ...undecidedReasons(model, examples)]);
+    return { direction, violations: [], decided: 'partly', undecided };
+  }
   const name = workloadKey(workload);
   const podReasons = coversAProtocol(anyPod.allowed) ? anyPod.reasons : [];
-  const example = everyAddress?.[0];
-  const outsideReasons =
-    example === undefined ? [] : reasonsFor(model, example.row.from, example.row.to, example.allowed);
   const who = anything.map(({ what }) => what).join(' and ');
   return {
     direction,
-    violations:
-      anything.length === 0
-        ? []
-        : [
-            {
-              key: direction,
-              evidence: {
-                summary:
-                  direction === 'ingress'
-                    ? `${upperFirst(who)} may open connections to every port of ${name}.`
-                    : `${name} may open connections to every port of ${who}.`,
-                from: direction === 'ingress' ? who : name,
-                to: direction === 'ingress' ? name : who,
-                connections: anything[0]!.set.toString(),
-                reasons: distinct([...podReasons, ...outsideReasons]),
-              },
-            },
-          ],
-    decided: anything.length === 0 && perhaps ? 'partly' : 'all',
-    undecided:
-      anything.length === 0 && perhaps
-        ? distinct([
-            ...anyPod.reasons,
-            ...undecidedReasons(
-              model,
-              outside.map(({ row }) => row),
-            ),
-          ])
-        : [],
+    violations: [
+      {
+        key: direction,
+        evidence: {
+          summary:
+            direction === 'ingress'
+              ? `${upperFirst(who)} may open connections to every port of ${name}.`
+              : `${name} may open connections to every port of ${who}.`,
+          from: direction === 'ingress' ? who : name,
+          to: direction === 'ingress' ? name : who,
+          connections: anything[0]!.set.toString(),
+          reasons: distinct([...podReasons, ...outsideReasons(workload, direction, everyAddress, model)]),
+        },
+      },
+    ],
+    decided: 'all',
+    undecided: [],
   };
 }
+
+function outsideReasons(
+  workload: Workload,
+  direction: Direction,
+  row: OutsideRow | undefined,
+  model: ReachabilityModel,
+): readonly Reason[] {
+  if (row === undefined) return [];
+  const { from, to, allowed } = outsideConnection(workload, direction, row);
+  return reasonsFor(model, from, to, allowed);
+}
+
+/** How open a workload is to the internet. */
+interface InternetOpenness {
+  /** `perhaps`: every port of every address of a family may be allowed. */
+  readonly openness: 'perhaps' | 'narrow';
+  /** The first address range of a family all of whose addresses are allowed every port. */
+  readonly everyAddress: OutsideRow | undefined;
+  /** Rows to be explained where it is undecided. */
+  readonly examples: readonly OutsideRow[];
+}
+
+const opennessOf = oncePerContext((connections: OutsideConnections, { model }): InternetOpenness => {
+  const internet = internetRows(outsideRows(connections, model));
+  const families = [...Map.groupBy(internet, ({ atom }) => atom.family).values()];
+  const every = families.find((rows) => rows.every(({ allowed }) => coversAProtocol(allowed)));
+  const perhaps = families.some((rows) =>
+    rows.every(({ allowed, unknown }) => coversAProtocol(allowed.union(unknown))),
+  );
+  return {
+    openness: perhaps ? 'perhaps' : 'narrow',
+    everyAddress: every?.[0],
+    examples: internet.slice(0, MOST_REASONS),
+  };
+});
 
 function upperFirst(text: string): string {
   return text.slice(0, 1).toUpperCase() + text.slice(1);

@@ -2,7 +2,13 @@ import type { PolicyPort, PolicyRule } from '../../inventory/network-policy.ts';
 import { type ContainerPort, type Workload, workloadKey } from '../../inventory/workload.ts';
 import { DIRECTIONS, MAX_PORT, MIN_PORT, type Direction } from '../../network/protocol.ts';
 import type { ConnectionSet } from '../../network/sets.ts';
-import type { Connection, Exposure, Reason, ReachabilityModel } from '../../reachability/model.ts';
+import type {
+  Connection,
+  Exposure,
+  OutsideConnections,
+  Reason,
+  ReachabilityModel,
+} from '../../reachability/model.ts';
 import { needs, workloadRule } from '../define-rule.ts';
 import { judge } from '../judgement.ts';
 import { coversAProtocol } from '../reach/connections.ts';
@@ -11,10 +17,19 @@ import {
   endpointText,
   isNodeTraffic,
   listed,
+  MOST_REASONS,
   reasonsFor,
   undecidedReasons,
 } from '../reach/evidence.ts';
-import { addressPart, joined, outsideOf, partsText } from '../reach/outside.ts';
+import { oncePerContext } from '../reach/once.ts';
+import {
+  addressPart,
+  joined,
+  outsideConnection,
+  outsideRows,
+  type OutsideRow,
+  partsText,
+} from '../reach/outside.ts';
 import { peerText } from '../reach/selectors.ts';
 import { newPolicy, narrowedPolicies, remedy } from '../remediation/patch.ts';
 import { CLUSTER_DNS, OWN_NAMESPACE } from '../remediation/peers.ts';
@@ -63,40 +78,21 @@ export const allPortsRule = workloadRule({
 
 function inDirection(workload: Workload, direction: Direction, context: RuleContext) {
   const { model } = context;
-  const rows = context
-    .rows(workload, direction)
-    .filter((row) => otherWorkload(row, direction) !== undefined && !hasNodeEnd(row, direction, model));
-  const outside = outsideOf(context, workload, direction);
+  const rows = context.rows(workload, direction);
+  const outside = wideOutsideOf(model.outsideOf(workload, direction), context);
   const exposures = model.exposures(workload, direction);
-  const wideOutside = outside.filter(({ allowed }) => coversAProtocol(allowed));
-  const [example] = wideOutside;
   const wideExposures = exposures
     .filter(({ allowed }) => coversAProtocol(allowed))
     .map((exposure) => widePeer(exposure, workload));
-  const wideRows = rows
-    .filter(({ allowed }) => coversAProtocol(allowed))
-    .map((row) => ({
-      name: endpointText(direction === 'ingress' ? row.from : row.to),
-      allowed: row.allowed,
-      reasons: () => reasonsFor(model, row.from, row.to, row.allowed),
-    }));
   const peers: readonly WidePeer[] = [
     // A rule explains all that it lets in; naming today's workloads beside it would change with each of them.
-    ...(wideExposures.length > 0 ? wideExposures : wideRows),
-    ...(example === undefined
-      ? []
-      : [
-          {
-            name:
-              wideOutside.length === outside.length
-                ? 'any outside address'
-                : partsText(joined(wideOutside.map(({ range, allowed }) => addressPart(range, allowed)))),
-            allowed: example.allowed,
-            reasons: () => reasonsFor(model, example.row.from, example.row.to, example.allowed),
-          },
-        ]),
+    ...(wideExposures.length > 0 ? wideExposures : wideRows(rows, direction, model)),
+    ...(outside.wide === undefined ? [] : [wideAddresses(outside.wide, workload, direction, model)]),
   ];
-  const openRows = [...rows, ...outside.map(({ row }) => row)].filter(mayBeWide);
+  const openRows = [
+    ...rows.filter((row) => mayBeWide(row) && !hasNodeEnd(row, direction, model)),
+    ...outside.perhaps.map((row) => outsideConnection(workload, direction, row)),
+  ];
   const openExposures = exposures.filter(mayBeWide);
   const undecided =
     openRows.length + openExposures.length === 0
@@ -105,8 +101,51 @@ function inDirection(workload: Workload, direction: Direction, context: RuleCont
   return { peers, undecided };
 }
 
+function wideRows(rows: readonly Connection[], direction: Direction, model: ReachabilityModel): WidePeer[] {
+  return rows
+    .filter((row) => coversAProtocol(row.allowed) && !hasNodeEnd(row, direction, model))
+    .map((row) => ({
+      name: endpointText(direction === 'ingress' ? row.from : row.to),
+      allowed: row.allowed,
+      reasons: () => reasonsFor(model, row.from, row.to, row.allowed),
+    }));
+}
+
+function wideAddresses(
+  { name, example }: WideOutside,
+  workload: Workload,
+  direction: Direction,
+  model: ReachabilityModel,
+): WidePeer {
+  const { from, to, allowed } = outsideConnection(workload, direction, example);
+  return { name, allowed, reasons: () => reasonsFor(model, from, to, allowed) };
+}
+
+/** Outside addresses that may be used on every port. */
+interface WideOutside {
+  readonly name: string;
+  readonly example: OutsideRow;
+}
+
+const wideOutsideOf = oncePerContext(
+  (
+    connections: OutsideConnections,
+    { model },
+  ): { readonly wide: WideOutside | undefined; readonly perhaps: readonly OutsideRow[] } => {
+    const rows = outsideRows(connections, model);
+    const wide = rows.filter(({ allowed }) => coversAProtocol(allowed));
+    const parts = wide.map(({ atom, allowed }) => addressPart(atom, allowed));
+    const name = wide.length === rows.length ? 'any outside address' : partsText(joined(parts));
+    const [example] = wide;
+    return {
+      wide: example && { name, example },
+      perhaps: rows.filter(mayBeWide).slice(0, MOST_REASONS),
+    };
+  },
+);
+
 function mayBeWide({ allowed, unknown }: Pick<Connection, 'allowed' | 'unknown'>): boolean {
-  return !coversAProtocol(allowed) && coversAProtocol(allowed.union(unknown));
+  return !unknown.isEmpty() && !coversAProtocol(allowed) && coversAProtocol(allowed.union(unknown));
 }
 
 function widePeer({ peer, allowed, reasons }: Exposure, { namespace }: Workload): WidePeer {

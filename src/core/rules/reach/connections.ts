@@ -4,11 +4,7 @@ import type { ConnectionSet, PortRange } from '../../network/sets.ts';
 
 /** Whether a set holds every port of at least one protocol. */
 export function coversAProtocol(set: ConnectionSet): boolean {
-  return PROTOCOLS.some((protocol) => holdsEveryPort(set, protocol));
-}
-
-export function holdsEveryPort(set: ConnectionSet, protocol: Protocol): boolean {
-  return set.ports(protocol).some(({ from, to }) => from === MIN_PORT && to === MAX_PORT);
+  return PROTOCOLS.some((protocol) => set.holdsEveryPort(protocol));
 }
 
 /** The lowest protocol and port of a set: an example of what it allows. */

@@ -8,7 +8,7 @@ import { ALL_CONNECTIONS, NO_CONNECTIONS, parseConnectionSet } from '../../netwo
 import { createClassifier } from '../classifier.ts';
 import type { RuleContext } from '../rule.ts';
 import { DEFAULT_SETTINGS, type DeclaredConnection } from '../settings.ts';
-import { declaredBetween, declaredFromPeer, undeclaredTo } from './declared.ts';
+import { declaredBetween, declaredFrom, declaredFromPeer, undeclaredPart } from './declared.ts';
 
 const shop = namespaceNamed('shop');
 const web = namespaceNamed('web', { team: 'front' });
@@ -25,6 +25,8 @@ function declaring(...declaredConnections: DeclaredConnection[]): RuleContext {
     namespaces: new Map([shop, web].map((namespace) => [namespace.name, namespace])),
     model: NO_REACHABILITY,
     rows: () => [],
+    workloadsIn: () => [],
+    policiesIn: () => [],
     classifier: createClassifier(DEFAULT_SETTINGS, []),
     declaredConnections,
   };
@@ -86,10 +88,9 @@ describe('declared connections to addresses', () => {
           ports: [{ protocol: 'TCP', from, to: from + length }],
         }));
         const base = parseAddress('52.0.0.0').value;
-        const left = undeclaredTo(
-          db,
+        const left = undeclaredPart(
           { family: 'IPv4', first: base, last: base + 15n, connections: parseConnectionSet('TCP 1-12') },
-          declaring(...declared),
+          declaredFrom(db, declaring(...declared)),
         );
         for (let host = 0; host < 16; host += 1) {
           const address = base + BigInt(host);
@@ -111,7 +112,7 @@ describe('declared connections to addresses', () => {
 
   it('leave nothing where nothing is allowed', () => {
     const part = { family: 'IPv4', first: 0n, last: 9n, connections: NO_CONNECTIONS } as const;
-    expect(undeclaredTo(db, part, declaring())).toEqual([]);
+    expect(undeclaredPart(part, declaredFrom(db, declaring()))).toEqual([]);
   });
 
   it('do not cover addresses of the other family', () => {
@@ -123,6 +124,6 @@ describe('declared connections to addresses', () => {
     };
     const first = parseAddress('2600::1').value;
     const part = { family: 'IPv6', first, last: first, connections: ALL_CONNECTIONS } as const;
-    expect(undeclaredTo(db, part, declaring(declared))).toEqual([part]);
+    expect(undeclaredPart(part, declaredFrom(db, declaring(declared)))).toEqual([part]);
   });
 });

@@ -1,13 +1,14 @@
 import type { PolicyRule } from '../../inventory/network-policy.ts';
 import type { Workload } from '../../inventory/workload.ts';
 import { matchesSelector } from '../../inventory/selector.ts';
-import { parseCidr, type AddressInterval } from '../../network/address.ts';
+import { parseCidr, type AddressInterval, type Cidr } from '../../network/address.ts';
 import { NO_CONNECTIONS } from '../../network/connection-set.ts';
 import type { AddressFamily, ConnectionSet } from '../../network/sets.ts';
 import type { HypotheticalPeer } from '../../reachability/model.ts';
 import type { RuleContext } from '../rule.ts';
 import type { DeclaredConnection, PeerSelector } from '../settings.ts';
 import { portList } from './connections.ts';
+import { oncePerContext } from './once.ts';
 import { implies } from './selectors.ts';
 
 /**
@@ -15,6 +16,7 @@ import { implies } from './selectors.ts';
  * of its pods: what it leaves out is not declared.
  */
 export function declaredBetween(from: Workload, to: Workload, context: RuleContext): ConnectionSet {
+  if (context.declaredConnections.length === 0) return NO_CONNECTIONS;
   return declaredPorts(
     context.declaredConnections.filter(
       (declared) =>
@@ -43,20 +45,49 @@ export interface AddressPart extends AddressInterval {
   readonly connections: ConnectionSet;
 }
 
-/** What of `part` no declaration from the workload covers: cut exactly where declared blocks begin and end. */
-export function undeclaredTo(
-  from: Workload,
-  part: AddressPart,
-  context: RuleContext,
-): readonly AddressPart[] {
+/** A block of outside addresses that is declared, with its ports. */
+export interface DeclaredBlock extends Cidr {
+  readonly ports: ConnectionSet;
+}
+
+const NO_BLOCKS: readonly DeclaredBlock[] = [];
+
+/** Blocks that are declared to be reached from somewhere, with whom they are declared for. */
+const declaredOutside = oncePerContext(
+  (declared: readonly DeclaredConnection[]): readonly (readonly [PeerSelector, DeclaredBlock])[] =>
+    declared.flatMap(({ from, to, ports }) =>
+      to.type === 'cidr' ? [[from, { ...parseCidr(to.cidr), ports: portList(ports) }] as const] : [],
+    ),
+);
+
+/** One list for each choice of blocks, so that what hangs on the choice is decided once. */
+const blockLists = oncePerContext(
+  (_declared: readonly DeclaredConnection[]) => new Map<string, readonly DeclaredBlock[]>(),
+);
+
+const blocksFrom = oncePerContext((from: Workload, context): readonly DeclaredBlock[] => {
+  const { declaredConnections } = context;
+  const chosen = [...declaredOutside(declaredConnections, context).entries()].filter(([, [source]]) =>
+    choosesWorkload(source, from, context),
+  );
+  if (chosen.length === 0) return NO_BLOCKS;
+  const lists = blockLists(declaredConnections, context);
+  const key = chosen.map(([place]) => place).join();
+  const list = lists.get(key) ?? chosen.map(([, [, block]]) => block);
+  lists.set(key, list);
+  return list;
+});
+
+/** The blocks of outside addresses that are declared to be reached from a workload. */
+export function declaredFrom(from: Workload, context: RuleContext): readonly DeclaredBlock[] {
+  return context.declaredConnections.length === 0 ? NO_BLOCKS : blocksFrom(from, context);
+}
+
+/** What of `part` no declared block covers: cut exactly where the blocks begin and end. */
+export function undeclaredPart(part: AddressPart, blocks: readonly DeclaredBlock[]): readonly AddressPart[] {
   let left: readonly AddressPart[] = part.connections.isEmpty() ? [] : [part];
-  for (const declared of context.declaredConnections) {
-    if (declared.to.type !== 'cidr' || !choosesWorkload(declared.from, from, context)) continue;
-    const block = parseCidr(declared.to.cidr);
-    if (block.family !== part.family) continue;
-    const ports = portList(declared.ports);
-    left = left.flatMap((piece) => withoutBlock(piece, block, ports));
-  }
+  for (const block of blocks)
+    if (block.family === part.family) left = left.flatMap((piece) => withoutBlock(piece, block, block.ports));
   return left;
 }
 

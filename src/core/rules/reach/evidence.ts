@@ -1,3 +1,4 @@
+import { canonicalJson } from '../../inventory/canonical-json.ts';
 import { type Workload, workloadKey } from '../../inventory/workload.ts';
 import type { ConnectionSet } from '../../network/sets.ts';
 import type {
@@ -8,11 +9,10 @@ import type {
   ReachabilityModel,
 } from '../../reachability/model.ts';
 import type { UnpolicedCause } from '../../reachability/plugins/node-policing.ts';
-import { digest } from '../digest.ts';
 import { firstPort } from './connections.ts';
 
 /** Reasons that may be shown of one judgement: enough to act on, few enough to read. */
-const MOST_REASONS = 10;
+export const MOST_REASONS = 10;
 
 /** `namespace/name[Kind]`, or the range as `first-last`. */
 export function endpointText(endpoint: Endpoint): string {
@@ -78,7 +78,8 @@ function keptFromDeciding({ type }: Reason): boolean {
 }
 
 export function distinct(reasons: readonly Reason[]): readonly Reason[] {
-  const unique = new Map(reasons.map((reason) => [digest(reason), reason]));
+  if (reasons.length < 2) return reasons;
+  const unique = new Map(reasons.map((reason) => [canonicalJson(reason), reason]));
   return [...unique.values()].slice(0, MOST_REASONS);
 }
 

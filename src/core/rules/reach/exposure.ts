@@ -4,10 +4,12 @@ import { NAMESPACE_NAME_LABEL } from '../../inventory/labels.ts';
 import { allPortsOf } from '../../network/connection-set.ts';
 import { PROTOCOLS, type Direction } from '../../network/protocol.ts';
 import type { ConnectionSet } from '../../network/sets.ts';
-import type { Exposure, HypotheticalPeer, Reason, ReachabilityModel } from '../../reachability/model.ts';
+import type { Exposure, HypotheticalPeer, Reason } from '../../reachability/model.ts';
 import { labelsOutside } from '../../reachability/questions/selector-logic.ts';
-import { holdsEveryPort, unionOf } from './connections.ts';
+import { unionOf } from './connections.ts';
+import type { RuleContext } from '../rule.ts';
 import { distinct } from './evidence.ts';
+import { oncePerContext } from './once.ts';
 import { matchesEverything } from './selectors.ts';
 
 /** What a workload exchanges with any pod of any namespace, present or future. */
@@ -22,13 +24,26 @@ export interface AnyPodExposure {
  * by several peers that leave nobody out together.
  */
 export function anyPodExposure(
-  model: ReachabilityModel,
   workload: WorkloadReference,
   direction: Direction,
+  context: RuleContext,
 ): AnyPodExposure {
-  const exposures = model.exposures(workload, direction);
+  const ofNamespaces = anyPodOf(context.model.exposures(workload, direction), context);
+  return ofNamespaces(workload.namespace);
+}
+
+/** By namespace: exposures that speak of pods of the own one mean others there. */
+const anyPodOf = oncePerContext((exposures: readonly Exposure[]) => {
+  const known = new Map<string, AnyPodExposure>();
+  return (namespace: string): AnyPodExposure => {
+    const found = known.get(namespace) ?? findAnyPod(exposures, namespace);
+    known.set(namespace, found);
+    return found;
+  };
+});
+
+function findAnyPod(exposures: readonly Exposure[], own: string): AnyPodExposure {
   const single = exposures.filter(({ peer }) => isAnyPod(peer));
-  const own = workload.namespace;
   const together = {
     allowed: saidTogether(exposures, own, ({ allowed }) => allowed),
     possible: saidTogether(exposures, own, ({ allowed, unknown }) => allowed.union(unknown)),
@@ -56,7 +71,7 @@ function saidTogether(
   setOf: (exposure: Exposure) => ConnectionSet,
 ): { readonly certain: ConnectionSet; readonly perhaps: ConnectionSet; readonly from: readonly Exposure[] } {
   const found = PROTOCOLS.map((protocol) => {
-    const from = exposures.filter((exposure) => holdsEveryPort(setOf(exposure), protocol));
+    const from = exposures.filter((exposure) => setOf(exposure).holdsEveryPort(protocol));
     return { protocol, from, left: labelsOutside(from.map(({ peer }) => asOneSelector(peer, ownNamespace))) };
   });
   const portsWhere = (answer: 'none' | 'undecided'): ConnectionSet =>

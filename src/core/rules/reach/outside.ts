@@ -1,38 +1,72 @@
 import type { WorkloadReference } from '../../inventory/workload.ts';
-import { formatAddress, parseAddress, parseCidr } from '../../network/address.ts';
+import { formatAddress, parseCidr, type AddressInterval } from '../../network/address.ts';
 import type { Direction } from '../../network/protocol.ts';
-import type { ConnectionSet } from '../../network/sets.ts';
-import type { Connection, ExternalRange } from '../../reachability/model.ts';
-import { NO_CONNECTIONS } from '../../network/connection-set.ts';
+import type { AddressFamily, ConnectionSet } from '../../network/sets.ts';
+import type {
+  Connection,
+  ExternalCategory,
+  ExternalRange,
+  OutsideConnections,
+  ReachabilityModel,
+} from '../../reachability/model.ts';
 import type { AddressPart } from './declared.ts';
-import type { RuleContext } from '../rule.ts';
 import { listed } from './evidence.ts';
+
+/** One atom of the outside, with its addresses as numbers. */
+export interface OutsideAtom extends AddressInterval {
+  /** In `externalRanges` of the model. */
+  readonly place: number;
+  readonly range: ExternalRange;
+  readonly family: AddressFamily;
+  readonly category: ExternalCategory;
+}
 
 /** What a workload exchanges with one atom of the outside. */
 export interface OutsideRow {
-  readonly range: ExternalRange;
+  readonly atom: OutsideAtom;
   readonly allowed: ConnectionSet;
   readonly unknown: ConnectionSet;
-  readonly row: Connection;
+}
+
+const knownAtoms = new WeakMap<ReachabilityModel, readonly OutsideAtom[]>();
+
+/** Every atom of the outside. */
+function atomsOf(model: ReachabilityModel): readonly OutsideAtom[] {
+  let atoms = knownAtoms.get(model);
+  if (atoms === undefined) {
+    const { externalRanges, externalIntervals } = model;
+    atoms = externalRanges.map((range, place) => {
+      const { first, last } = externalIntervals[place]!;
+      return { place, range, family: range.range.family, category: range.category, first, last };
+    });
+    knownAtoms.set(model, atoms);
+  }
+  return atoms;
 }
 
 /** Every atom of the outside, those included that nothing is allowed with. */
-export function outsideOf(
-  { model, rows: rowsOf }: RuleContext,
+export function outsideRows(
+  connections: OutsideConnections,
+  model: ReachabilityModel,
+): readonly OutsideRow[] {
+  return atomsOf(model).map((atom) => ({
+    atom,
+    allowed: connections.allowed(atom.place),
+    unknown: connections.unknown(atom.place),
+  }));
+}
+
+/** A row of the outside as the connection of a workload. */
+export function outsideConnection(
   workload: WorkloadReference,
   direction: Direction,
-): readonly OutsideRow[] {
-  const rows = new Map<string, Connection>();
-  for (const row of rowsOf(workload, direction)) {
-    const other = direction === 'ingress' ? row.from : row.to;
-    if (other.type === 'external') rows.set(rangeKey(other), row);
-  }
-  const here = { type: 'workload', ...reference(workload) } as const;
-  return model.externalRanges.map((range) => {
-    const ends = direction === 'ingress' ? { from: range, to: here } : { from: here, to: range };
-    const row = rows.get(rangeKey(range)) ?? { ...ends, allowed: NO_CONNECTIONS, unknown: NO_CONNECTIONS };
-    return { range, allowed: row.allowed, unknown: row.unknown, row };
-  });
+  { atom, allowed, unknown }: OutsideRow,
+): Connection {
+  const { namespace, name, kind } = workload;
+  const here = { type: 'workload', namespace, name, kind } as const;
+  return direction === 'ingress'
+    ? { from: atom.range, to: here, allowed, unknown }
+    : { from: here, to: atom.range, allowed, unknown };
 }
 
 /**
@@ -55,23 +89,18 @@ const ON_NO_HOST = [
 
 /** The rows of public addresses that hosts on the internet have. */
 export function internetRows(rows: readonly OutsideRow[]): readonly OutsideRow[] {
-  return rows.filter(({ range }) => {
-    const part = addressPart(range, NO_CONNECTIONS);
-    const isApart = ON_NO_HOST.some(
-      ({ family, first, last }) => family === part.family && first <= part.first && part.last <= last,
-    );
-    return range.category === 'public-internet' && !isApart;
-  });
+  return rows.filter(
+    ({ atom }) =>
+      atom.category === 'public-internet' &&
+      !ON_NO_HOST.some(
+        ({ family, first, last }) => family === atom.family && first <= atom.first && atom.last <= last,
+      ),
+  );
 }
 
-/** The addresses of an atom with what is allowed to it, as numbers that can be cut. */
-export function addressPart({ range }: ExternalRange, connections: ConnectionSet): AddressPart {
-  return {
-    family: range.family,
-    first: parseAddress(range.first).value,
-    last: parseAddress(range.last).value,
-    connections,
-  };
+/** The addresses of an atom with connections to them, to be cut. */
+export function addressPart({ family, first, last }: OutsideAtom, connections: ConnectionSet): AddressPart {
+  return { family, first, last, connections };
 }
 
 /** Neighbours with equal connections joined, so that an unrelated policy that splits an atom changes nothing. */
@@ -103,12 +132,4 @@ function byAddress(a: AddressPart, b: AddressPart): number {
   if (a.family !== b.family) return a.family < b.family ? -1 : 1;
   if (a.first === b.first) return 0;
   return a.first < b.first ? -1 : 1;
-}
-
-function rangeKey({ range }: ExternalRange): string {
-  return `${range.first}-${range.last}`;
-}
-
-function reference({ namespace, name, kind }: WorkloadReference): WorkloadReference {
-  return { namespace, name, kind };
 }

@@ -13,10 +13,8 @@ export const dedicatedNamespace = namespaceRule({
   severity: 'medium',
   why: 'A namespace is the boundary that roles, quotas, secrets and most policies are written for. Where personal data shares it with other workloads, whoever may deploy or read there may reach the data as well.',
   needs: needs({ namespaces: 'subject-namespace', workloads: 'subject-namespace' }),
-  evaluate: (namespace, { inventory, classifier }) => {
-    const workloads = inventory.workloads
-      .filter((workload) => workload.namespace === namespace)
-      .toSorted(byReference);
+  evaluate: (namespace, { workloadsIn, classifier }) => {
+    const workloads = workloadsIn(namespace).toSorted(byReference);
     const [others, pii] = [
       workloads.filter((workload) => !isPersonalData(classifier.workload(workload))),
       workloads.filter((workload) => isPersonalData(classifier.workload(workload))),

@@ -1,0 +1,142 @@
+import type { Inventory } from '../../src/core/inventory/inventory.ts';
+import type { PolicyRule } from '../../src/core/inventory/network-policy.ts';
+import { EVERYTHING } from '../../src/core/inventory/selector.ts';
+import type { AssessmentSettings } from '../../src/core/rules/settings.ts';
+import { DEFAULT_SETTINGS } from '../../src/core/rules/settings.ts';
+import { ClusterBuilder } from '../reachability/shapes/cluster-builder.ts';
+import { companyCluster } from '../reachability/shapes/company.ts';
+import {
+  block,
+  equals,
+  namespaceNamed,
+  podsHere,
+  podsIn,
+  ports,
+  rule,
+} from '../reachability/shapes/selectors.ts';
+
+/** One cluster to be judged, and what is asked of it. */
+export interface RulesCase {
+  readonly shape: string;
+  readonly size: string;
+  readonly targetMs?: number;
+  readonly build: () => { readonly inventory: Inventory; readonly settings: AssessmentSettings };
+}
+
+const WORKLOADS_PER_NAMESPACE = 20;
+/** Every workload handles personal data: what is none of it, no rule judges. */
+const ALL_PII: AssessmentSettings = {
+  ...DEFAULT_SETTINGS,
+  classificationRules: [{ dataClass: 'pii', podSelector: EVERYTHING }],
+};
+const ORDERS_BLOCK = '52.0.0.0/16';
+const TIERS = ['web', 'api', 'db'];
+
+/**
+ * `default-deny`: nothing is allowed. `tenants`: a default deny, name resolution, one tier to the next, a gateway
+ * to the first and a declared block outside from the second. `company`: the shape of `bench:reachability`, in which
+ * half of the workloads fail something: texts, reasons and remedies of findings are in its figures.
+ */
+export const CASES: readonly RulesCase[] = [
+  ...[2_500, 5_000, 10_000, 20_000].map((workloads): RulesCase => ({
+    shape: 'default-deny',
+    size: `${workloads} workloads`,
+    ...(workloads === 20_000 && { targetMs: 500 }),
+    build: () => ({ inventory: defaultDeny(workloads), settings: ALL_PII }),
+  })),
+  ...[12_500, 25_000, 50_000, 100_000].map((pods): RulesCase => ({
+    shape: 'tenants',
+    size: `${pods} pods`,
+    ...(pods === 100_000 && { targetMs: 2_000 }),
+    build: () => ({ inventory: tenants(pods), settings: TENANT_SETTINGS }),
+  })),
+  ...[2_500, 5_000, 10_000].map((pods): RulesCase => ({
+    shape: 'company',
+    size: `${pods} pods`,
+    build: () => ({
+      inventory: companyCluster({ pods, namespaces: Math.round(pods / 40), policies: pods / 10 }),
+      settings: ALL_PII,
+    }),
+  })),
+];
+
+function defaultDeny(workloads: number): Inventory {
+  const cluster = new ClusterBuilder();
+  for (let index = 0; index < workloads; index += 1) {
+    const namespace = `team-${Math.floor(index / WORKLOADS_PER_NAMESPACE)}`;
+    if (index % WORKLOADS_PER_NAMESPACE === 0) {
+      cluster.addNamespace(namespace);
+      cluster.addPolicy({ namespace, podSelector: EVERYTHING, ingress: [], egress: [] });
+    }
+    cluster.addWorkload({
+      namespace,
+      name: `app-${index}`,
+      labels: { app: `app-${index}` },
+      ports: [],
+      pods: 1,
+    });
+  }
+  return cluster.build();
+}
+
+const TENANT_SETTINGS: AssessmentSettings = {
+  ...ALL_PII,
+  declaredConnections: [
+    {
+      name: 'gateway',
+      from: { type: 'pods', namespaceSelector: namespaceNamed('gateway'), podSelector: EVERYTHING },
+      to: { type: 'pods', namespaceSelector: EVERYTHING, podSelector: equals('tier', 'web') },
+      ports: [{ protocol: 'TCP', from: 8080, to: 8080 }],
+    },
+    {
+      name: 'orders',
+      from: { type: 'pods', namespaceSelector: EVERYTHING, podSelector: equals('tier', 'api') },
+      to: { type: 'cidr', cidr: ORDERS_BLOCK },
+      ports: [{ protocol: 'TCP', from: 443, to: 443 }],
+    },
+  ],
+};
+
+function tenants(pods: number): Inventory {
+  const podsPerWorkload = 5;
+  const workloads = pods / podsPerWorkload;
+  const cluster = new ClusterBuilder();
+  cluster.addNamespace('gateway');
+  cluster.addNamespace('kube-system');
+  cluster.addWorkload({ namespace: 'gateway', name: 'gateway', labels: {}, ports: [], pods: 3 });
+  cluster.addWorkload({
+    namespace: 'kube-system',
+    name: 'dns',
+    labels: { 'k8s-app': 'kube-dns' },
+    ports: [],
+    pods: 3,
+  });
+  for (let index = 0; index < workloads; index += 1) {
+    const namespace = `tenant-${Math.floor(index / WORKLOADS_PER_NAMESPACE)}`;
+    if (index % WORKLOADS_PER_NAMESPACE === 0) addTenant(cluster, namespace);
+    const tier = TIERS[index % TIERS.length]!;
+    const labels = { app: `${tier}-${index}`, tier };
+    cluster.addWorkload({ namespace, name: labels.app, labels, ports: [], pods: podsPerWorkload });
+  }
+  return cluster.build();
+}
+
+function addTenant(cluster: ClusterBuilder, namespace: string): void {
+  cluster.addNamespace(namespace);
+  const dns = podsIn(namespaceNamed('kube-system'), equals('k8s-app', 'kube-dns'));
+  const policy = (tier: string, ingress: readonly PolicyRule[], egress: readonly PolicyRule[]): void =>
+    cluster.addPolicy({ namespace, podSelector: equals('tier', tier), ingress, egress });
+  cluster.addPolicy({
+    namespace,
+    podSelector: EVERYTHING,
+    ingress: [],
+    egress: [rule([dns], [ports(53, 53, 'UDP')])],
+  });
+  policy('web', [rule([podsIn(namespaceNamed('gateway'))], [ports(8080)])], [inside('api', 8081)]);
+  policy('api', [inside('web', 8081)], [inside('db', 5432), rule([block(ORDERS_BLOCK)], [ports(443)])]);
+  policy('db', [inside('api', 5432)], []);
+}
+
+function inside(tier: string, port: number): PolicyRule {
+  return rule([podsHere(equals('tier', tier))], [ports(port)]);
+}

@@ -1,0 +1,38 @@
+import type { Compilation } from '../../src/core/reachability/compilation.ts';
+import { CompiledModel } from '../../src/core/reachability/compiled-model.ts';
+import { exposuresOf } from '../../src/core/reachability/questions/exposures.ts';
+import { isolationOf } from '../../src/core/reachability/questions/isolation.ts';
+import type { ReachabilityModel } from '../../src/core/reachability/model.ts';
+
+/**
+ * The plain alternative: the same model, which answers each question about each workload anew. Nothing that rules
+ * decide about an answer serves another workload then.
+ */
+export function unshared(compilation: Compilation): ReachabilityModel {
+  const model = new CompiledModel(compilation);
+  const { index, doubts, profiles } = compilation;
+  const placeOf = (workload: Parameters<ReachabilityModel['isolation']>[0]): number =>
+    index.pods.placeOf(workload) ?? -1;
+  return {
+    assumptions: model.assumptions,
+    workloads: model.workloads,
+    externalRanges: model.externalRanges,
+    externalIntervals: model.externalIntervals,
+    classCount: model.classCount,
+    findWorkload: (reference) => model.findWorkload(reference),
+    networkModes: (workload) => model.networkModes(workload),
+    enforcementDoubts: (workload) => model.enforcementDoubts(workload),
+    connections: (filter) => model.connections(filter),
+    workloadsConnectedTo: (workload, direction) => model.workloadsConnectedTo(workload, direction),
+    outsideOf: (workload, direction) => {
+      const outside = model.outsideOf(workload, direction);
+      return { allowed: (place) => outside.allowed(place), unknown: (place) => outside.unknown(place) };
+    },
+    isolation: (workload, direction) =>
+      isolationOf(placeOf(workload), direction, index, doubts, profiles[direction]),
+    exposures: (workload, direction) =>
+      exposuresOf(placeOf(workload), direction, index, doubts, profiles[direction]),
+    namespaceDefault: (namespace, direction) => model.namespaceDefault(namespace, direction),
+    explain: (from, to, protocol, port) => model.explain(from, to, protocol, port),
+  };
+}

@@ -1,0 +1,177 @@
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import {
+  arbitraryInventory,
+  openPoints,
+  settledAssumptions,
+} from '../../../../test/support/arbitrary-clusters.ts';
+import { multihomed } from '../../../../test/support/multihomed-clusters.ts';
+import { partlyPoliced } from '../../../../test/support/partly-policed-clusters.ts';
+import { inventoryWith, namespaceNamed, workloadWith } from '../../../../test/support/inventories.ts';
+import { DIRECTIONS } from '../../network/protocol.ts';
+import type { Unread } from '../../inventory/inventory.ts';
+import type { NetworkPolicy } from '../../inventory/network-policy.ts';
+import { EVERYTHING } from '../../inventory/selector.ts';
+import { compile, compileWhole } from '../compile.ts';
+import { CompiledModel } from '../compiled-model.ts';
+import { resolveAssumptions } from '../plugins/profiles.ts';
+import { exposuresOf } from '../questions/exposures.ts';
+import { isolationOf } from '../questions/isolation.ts';
+
+const unread = fc.constantFrom<readonly Unread[]>(
+  [],
+  [],
+  [{ kind: 'NetworkPolicy', namespace: 'n1', reason: 'forbidden', message: 'forbidden' }],
+  [{ kind: 'ClusterNetworkPolicy', reason: 'forbidden', message: 'forbidden' }],
+);
+
+const clusters = fc
+  .record({
+    inventory: fc.oneof(
+      arbitraryInventory,
+      multihomed.map(({ inventory }) => inventory),
+      partlyPoliced.map(({ read }) => read),
+    ),
+    unread,
+    settled: settledAssumptions,
+    open: openPoints,
+    crowded: fc.boolean(),
+  })
+  .map(({ inventory, unread: hidden, settled, open, crowded }) => ({
+    inventory: {
+      ...inventory,
+      // In one namespace, more of them are selected by the same policies.
+      workloads: inventory.workloads.map((each) => (crowded ? { ...each, namespace: 'n0' } : each)),
+      unread: [...inventory.unread, ...hidden],
+    },
+    assumptions: { ...settled, ...open },
+  }));
+
+const assumptions = resolveAssumptions('calico');
+
+function denyAll(namespace: string): NetworkPolicy {
+  return {
+    kind: 'NetworkPolicy',
+    namespace,
+    name: 'deny-all',
+    labels: {},
+    podSelector: EVERYTHING,
+    directions: DIRECTIONS,
+    ingress: [],
+    egress: [],
+  };
+}
+
+describe('answers that workloads share', () => {
+  it('are those that each workload would get if it were asked about alone', () => {
+    fc.assert(
+      fc.property(clusters, ({ inventory, assumptions: drawn }) => {
+        const whole = compileWhole(inventory, { assumptions: drawn });
+        const { index, doubts, profiles } = whole;
+        const model = new CompiledModel(whole);
+        for (const direction of DIRECTIONS)
+          for (const [place, workload] of model.workloads.entries()) {
+            expect(model.isolation(workload, direction)).toEqual(
+              isolationOf(place, direction, index, doubts, profiles[direction]),
+            );
+            expect(model.exposures(workload, direction)).toEqual(
+              exposuresOf(place, direction, index, doubts, profiles[direction]),
+            );
+          }
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('about the outside and about other workloads are what connections lists', () => {
+    fc.assert(
+      fc.property(clusters, ({ inventory, assumptions: drawn }) => {
+        const model = compile(inventory, { assumptions: drawn });
+        for (const workload of model.workloads) {
+          const egress = [...model.connections({ from: workload })];
+          const ingress = [...model.connections({ to: workload })];
+          const between = (rows: typeof egress) =>
+            rows.filter(({ from, to }) => from.type === 'workload' && to.type === 'workload');
+          expect(model.workloadsConnectedTo(workload, 'egress')).toEqual(between(egress));
+          expect(model.workloadsConnectedTo(workload, 'ingress')).toEqual(between(ingress));
+          for (const direction of DIRECTIONS) {
+            const outside = model.outsideOf(workload, direction);
+            const listed = model.externalRanges.flatMap((range, place) => {
+              const [allowed, unknown] = [outside.allowed(place), outside.unknown(place)];
+              return allowed.isEmpty() && unknown.isEmpty() ? [] : [{ range, allowed, unknown }];
+            });
+            const rows = direction === 'egress' ? egress : ingress;
+            expect(listed).toEqual(
+              rows.flatMap(({ from, to, allowed, unknown }) => {
+                const range = direction === 'egress' ? to : from;
+                return range.type === 'external' ? [{ range, allowed, unknown }] : [];
+              }),
+            );
+          }
+        }
+      }),
+      { numRuns: 50 },
+    );
+  });
+
+  it('are one object for workloads that the same policies select, and no more than that', () => {
+    const [a, b] = [
+      workloadWith({ namespace: 'shop', name: 'a' }),
+      workloadWith({ namespace: 'shop', name: 'b' }),
+    ];
+    const c = workloadWith({ namespace: 'other', name: 'c' });
+    const model = compile(
+      inventoryWith({
+        namespaces: [namespaceNamed('shop'), namespaceNamed('other')],
+        workloads: [a, b, c],
+        networkPolicies: [denyAll('shop')],
+      }),
+      { assumptions },
+    );
+    for (const direction of DIRECTIONS) {
+      expect(model.isolation(a, direction)).toBe(model.isolation(b, direction));
+      expect(model.exposures(a, direction)).toBe(model.exposures(b, direction));
+      expect(model.outsideOf(a, direction)).toBe(model.outsideOf(b, direction));
+      expect(model.isolation(c, direction).isolation).toBe('open');
+      expect(model.outsideOf(c, direction)).not.toBe(model.outsideOf(a, direction));
+    }
+  });
+
+  it('tell workloads apart that are doubtful for other reasons', () => {
+    const nodes = ['windows-1', 'windows-2'].map((name) => ({
+      name,
+      labels: { 'kubernetes.io/os': 'windows' },
+      addresses: [],
+      podCidrs: [],
+    }));
+    const workloads = nodes.map(({ name: nodeName }, place) => {
+      const name = `app-${place}`;
+      const pod = { name, group: 0, labels: {}, addresses: [`10.0.0.${place + 1}`], nodeName };
+      return workloadWith({ namespace: 'shop', name, pods: [pod] });
+    });
+    const model = compile(
+      inventoryWith({
+        namespaces: [namespaceNamed('shop')],
+        workloads,
+        nodes,
+        networkPolicies: [denyAll('shop')],
+      }),
+      { assumptions },
+    );
+    const reasons = workloads.map((each) => model.isolation(each, 'ingress').reasons);
+    expect(reasons).toMatchObject([
+      [{ type: 'unpoliced-node', node: 'windows-1' }],
+      [{ type: 'unpoliced-node', node: 'windows-2' }],
+    ]);
+  });
+
+  it('give the addresses of each outside range as the numbers that its text stands for', () => {
+    const { externalRanges, externalIntervals } = compile(inventoryWith({}), { assumptions });
+    expect(externalIntervals.length).toBe(externalRanges.length);
+    const loopback = externalRanges.findIndex(({ range }) => range.first === '127.0.0.0');
+    expect(externalIntervals[loopback]).toMatchObject({
+      first: 0x7f00_0000n,
+      last: 0x7fff_ffffn,
+    });
+  });
+});

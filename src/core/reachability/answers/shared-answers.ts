@@ -1,0 +1,82 @@
+import type { ClusterIndex, CompiledPolicy } from '../compiled-cluster.ts';
+import type { Exposure, IsolationResult } from '../model.ts';
+import type { DirectionProfiles } from '../profiles/direction-profiles.ts';
+import type { Doubts } from '../questions/doubts.ts';
+import { exposuresOf } from '../questions/exposures.ts';
+import { isolationOf } from '../questions/isolation.ts';
+
+/** What has been answered about workloads that are alike. */
+interface Answers {
+  isolation?: IsolationResult;
+  exposures?: readonly Exposure[];
+}
+
+/**
+ * Answers about workloads in one direction, worked out once for all that are alike: selected by the same policies and
+ * cluster tiers, doubtful for the same reasons, and of one namespace, network mode and set of named ports. Everything
+ * that the answers depend on has to be told apart here.
+ */
+export class SharedAnswers {
+  private readonly index: ClusterIndex;
+  private readonly doubts: Doubts;
+  private readonly profiles: DirectionProfiles;
+  /** Classes that the same policies select share one list. */
+  private readonly policyLists = new Map<readonly CompiledPolicy[], number>();
+  private readonly ofAlike = new Map<string, Answers>();
+  /** By place of the workload. */
+  private readonly known: Answers[] = [];
+
+  constructor(index: ClusterIndex, doubts: Doubts, profiles: DirectionProfiles) {
+    this.index = index;
+    this.doubts = doubts;
+    this.profiles = profiles;
+  }
+
+  /** `isolationOf` the workload at a place. */
+  isolation(workload: number): IsolationResult {
+    const { index, doubts, profiles } = this;
+    const answers = this.answersOf(workload);
+    return (answers.isolation ??= isolationOf(workload, profiles.direction, index, doubts, profiles));
+  }
+
+  /** `exposuresOf` the workload at a place. */
+  exposures(workload: number): readonly Exposure[] {
+    const { index, doubts, profiles } = this;
+    const answers = this.answersOf(workload);
+    return (answers.exposures ??= exposuresOf(workload, profiles.direction, index, doubts, profiles));
+  }
+
+  private answersOf(workload: number): Answers {
+    return (this.known[workload] ??= this.findAnswers(workload));
+  }
+
+  private findAnswers(workload: number): Answers {
+    const classes = this.index.pods.classesOf(workload).map((podClass) => this.keyOf(podClass));
+    const key = classes.length === 1 ? classes[0]! : [...new Set(classes)].join('\n');
+    let answers = this.ofAlike.get(key);
+    if (answers === undefined) this.ofAlike.set(key, (answers = {}));
+    return answers;
+  }
+
+  private keyOf(podClass: number): string {
+    const { selecting, tiers, direction } = this.profiles;
+    const { namespace, networkMode, ports } = this.index.pods.at(podClass);
+    const about = this.doubts.of(podClass, direction);
+    const stack = tiers[podClass];
+    const key = `${namespace} ${networkMode} ${this.numberOf(selecting[podClass]!)}`;
+    if (stack === undefined && ports.length === 0 && about.length === 0) return key;
+    const subjects = stack === undefined ? [] : [...stack.admin, ...stack.baseline].flat();
+    return JSON.stringify([
+      key,
+      ports,
+      subjects.map(({ policy, selects }) => [policy.id, selects]),
+      about.map(({ effect, reason }) => [effect, reason]),
+    ]);
+  }
+
+  private numberOf(policies: readonly CompiledPolicy[]): number {
+    let number = this.policyLists.get(policies);
+    if (number === undefined) this.policyLists.set(policies, (number = this.policyLists.size));
+    return number;
+  }
+}
