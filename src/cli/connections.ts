@@ -8,6 +8,7 @@ import { EXIT, type ExitCode } from './exit-code.ts';
 import { UsageError } from './failure.ts';
 import { openSources, type SourceOptions } from './sources.ts';
 import type { AssumptionOptions } from './assumption-options.ts';
+import { reportInputLimits } from './input-limits.ts';
 import { readCluster } from './read-cluster.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -28,9 +29,7 @@ export async function connections(
   const { model, inventory } = await readCluster(source, options, terminal);
   const rows = toConnlist(model, inventory);
   terminal.print(render(rows, options.output));
-  for (const { kind, namespace, message } of inventory.unread) {
-    terminal.progress(`not read: ${kind}${namespace === undefined ? '' : ` in ${namespace}`}: ${message}`);
-  }
+  reportInputLimits(inventory, model.assumptions, terminal);
   return EXIT.ok;
 }
 

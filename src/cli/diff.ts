@@ -7,6 +7,7 @@ import type { AssumptionOptions } from './assumption-options.ts';
 import { renderDiff, type DiffOutput } from './diff-text.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
 import { UsageError } from './failure.ts';
+import { reportInputLimits } from './input-limits.ts';
 import { assumptionSettings, collect } from './read-cluster.ts';
 import { openSources, type NamedSource } from './sources.ts';
 import type { Terminal } from './terminal.ts';
@@ -46,18 +47,13 @@ export async function diff(
     terminal.progress(
       `${found.undecided} connections are unknown in both states and may differ; plugin: ${name} (${[...new Set(evidence)].join('; ')}); see --cni-profile and --assume`,
     );
-  let unread = 0;
   inventories.forEach((inventory, place) => {
-    for (const { kind, namespace, message } of inventory.unread) {
-      unread += 1;
-      const where = namespace === undefined ? '' : ` in ${namespace}`;
-      terminal.progress(`${sources[place]?.name}: not read: ${kind}${where}: ${message}`);
-    }
+    reportInputLimits(inventory, assumptions, terminal, `${sources[place]?.name}: `);
   });
   const lists = [found.connections, found.ofAddedWorkloads, found.ofRemovedWorkloads];
   const workloads = [found.workloads.added, found.workloads.removed];
   if ([...lists, ...workloads].some((list) => list.length > 0)) return EXIT.findings;
-  return unread > 0 ? EXIT.failed : EXIT.ok;
+  return inventories.some(({ unread }) => unread.length > 0) ? EXIT.failed : EXIT.ok;
 }
 
 const CONTEXT = 'context:';

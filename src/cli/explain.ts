@@ -6,6 +6,7 @@ import { findEndpoint } from './endpoint-argument.ts';
 import { wrap } from './columns.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
 import { UsageError } from './failure.ts';
+import { reportInputLimits } from './input-limits.ts';
 import { readCluster } from './read-cluster.ts';
 import { reasonText } from './reason-text.ts';
 import { openSources, type SourceOptions } from './sources.ts';
@@ -28,7 +29,7 @@ export async function explain(
   if (source === undefined || others.length > 0) {
     throw new UsageError('explain is about one cluster: give one context, or paths that belong together');
   }
-  const { model } = await readCluster(source, options, terminal);
+  const { model, inventory } = await readCluster(source, options, terminal);
   const [from, to] = [options.from, options.to].map((end) => findEndpoint(end, model.workloads));
   if (from === undefined || to === undefined) throw new UsageError('--from and --to are both needed');
   if (from.type === 'address' && to.type === 'address')
@@ -39,6 +40,7 @@ export async function explain(
   const asked = { from: endText(from), to: endText(to), protocol, port };
   const answer = model.explain(from, to, protocol, port);
   terminal.print(options.output === 'json' ? renderJson(asked, answer) : renderText(asked, answer, terminal));
+  reportInputLimits(inventory, model.assumptions, terminal);
   return EXIT.ok;
 }
 

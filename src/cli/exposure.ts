@@ -6,6 +6,7 @@ import { renderCsv, renderMarkdownTable, renderTable, type Column } from './colu
 import { doubtText, entryPointText, openPointText } from './entry-text.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
 import { UsageError } from './failure.ts';
+import { reportInputLimits } from './input-limits.ts';
 import { readCluster } from './read-cluster.ts';
 import { reasonText } from './reason-text.ts';
 import { openSources, type SourceOptions } from './sources.ts';
@@ -35,6 +36,7 @@ export async function exposure(
     ...entryPoints.internetExposure(workload),
   }));
   terminal.print(render(exposures, options.output, terminal));
+  reportInputLimits(inventory, model.assumptions, terminal);
   return EXIT.ok;
 }
 

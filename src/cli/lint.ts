@@ -5,6 +5,7 @@ import type { AssumptionOptions } from './assumption-options.ts';
 import { renderCsv, renderMarkdownTable, wrap, type Column } from './columns.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
 import { UsageError } from './failure.ts';
+import { reportInputLimits } from './input-limits.ts';
 import { assumptionSettings, collect } from './read-cluster.ts';
 import { locationText, objectText } from './reason-text.ts';
 import { openSources, type SourceOptions } from './sources.ts';
@@ -28,9 +29,7 @@ export async function lint(
   const { assumptions } = chooseAssumptions(inventory, assumptionSettings(options));
   const findings = findFaults(inventory, { assumptions });
   terminal.print(render(findings, options.output, terminal));
-  for (const { kind, namespace, message } of inventory.unread) {
-    terminal.progress(`not read: ${kind}${namespace === undefined ? '' : ` in ${namespace}`}: ${message}`);
-  }
+  reportInputLimits(inventory, assumptions, terminal);
   if (findings.length > 0) return EXIT.findings;
   return inventory.unread.length > 0 ? EXIT.failed : EXIT.ok;
 }

@@ -34,6 +34,8 @@ export function reasonText(reason: EntryReason): string {
     case 'outside':
       return 'the outside has no policies';
     case 'assumption':
+      if (reason.assumption === 'absentNamespaces')
+        return 'depends on the labels of a namespace that is not in the input: add it, or settle it with --assume absentNamespaces=unlabelled';
       return `depends on the network plugin: settle it with --assume ${reason.assumption}=... or --cni-profile`;
     case 'unevaluated-policy':
       return `${objectText(reason.policy)} is ${reason.why === 'invalid' ? 'invalid' : 'of a kind that is not evaluated'}${at(reason.policy.location)}`;

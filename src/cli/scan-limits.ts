@@ -1,7 +1,9 @@
 import { ANY_KIND } from '../core/inventory/inventory.ts';
 import type { Problem } from '../core/inventory/problem.ts';
+import { isAboutAbsentNamespace } from '../core/inventory/absent-namespaces.ts';
 import { listed } from '../core/rules/reach/evidence.ts';
 import { wrap } from './columns.ts';
+import { absentNamespacesText } from './input-limits.ts';
 import { reasonText } from './reason-text.ts';
 import type { ClusterScan, ScanUndecided } from './scan-result.ts';
 import { coverageText } from './score-text.ts';
@@ -28,9 +30,10 @@ function section(title: string, lines: readonly string[], terminal: Terminal): s
   return lines.length === 0 ? '' : [terminal.style('bold', title), ...lines].join('\n');
 }
 
-function assumed({ cniProfile, assumptions }: ClusterScan, terminal: Terminal): string {
+function assumed({ cniProfile, assumptions, problems: found }: ClusterScan, terminal: Terminal): string {
   const settled = Object.entries(assumptions).filter(([, value]) => value !== 'unknown');
   const open = Object.entries(assumptions).filter(([, value]) => value === 'unknown');
+  const absent = absentNamespacesText(found, assumptions);
   const line = (text: string): string => `${INDENT}${wrap(text, terminal.width, DETAIL)}`;
   const lines = [
     line(`network plugin ${cniProfile.name}: ${cniProfile.evidence.join('; ')}`),
@@ -44,6 +47,7 @@ function assumed({ cniProfile, assumptions }: ClusterScan, terminal: Terminal): 
             `left open: ${open.map(([point]) => point).join(', ')}; what depends on these is not decided (--assume POINT=VALUE or --cni-profile settles it)`,
           ),
         ]),
+    ...(absent === undefined ? [] : [line(absent)]),
   ];
   return section('Assumed', lines, terminal);
 }
@@ -84,7 +88,10 @@ function unread(scan: ClusterScan, terminal: Terminal): string {
 /** A broken document is said once, under what could not be read. */
 function problems(scan: ClusterScan, terminal: Terminal): string {
   const unreadMessages = new Set(scan.unread.map(({ message }) => message));
-  const texts = scan.problems.map(problemText).filter((text) => !unreadMessages.has(text));
+  const texts = scan.problems
+    .filter((problem) => !isAboutAbsentNamespace(problem))
+    .map(problemText)
+    .filter((text) => !unreadMessages.has(text));
   const more = texts.length - MOST_PROBLEMS;
   const lines = texts.slice(0, MOST_PROBLEMS).map((text) => `${INDENT}${wrap(text, terminal.width, DETAIL)}`);
   if (more > 0) lines.push(`${INDENT}and ${more} more: see --output json`);

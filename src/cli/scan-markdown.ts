@@ -1,5 +1,6 @@
 import { workloadKey } from '../core/inventory/workload.ts';
 import { escapeMarkdown, renderMarkdownTable } from './columns.ts';
+import { absentNamespacesText } from './input-limits.ts';
 import { reasonText } from './reason-text.ts';
 import { coverageText, scoreText, severityCounts } from './score-text.ts';
 import { isLastOfItsFix, type ClusterScan, type ScanFinding } from './scan-result.ts';
@@ -48,6 +49,8 @@ function renderCluster(scan: ClusterScan): string {
     );
     parts.push('## Not read', items.join('\n'));
   }
+  const absent = absentNamespacesText(scan.problems, scan.assumptions);
+  if (absent !== undefined) parts.push('## Not in the input', escapeMarkdown(absent));
   return parts.join('\n\n');
 }
 

@@ -90,7 +90,7 @@ const sourceSchema = z.discriminatedUnion(
   { error: 'write one of: kubeconfig, in-cluster, kubernetes, manifests' },
 );
 
-/** What the API leaves to the network plugin, where it is known better than the profile says. */
+/** What the API leaves to the network plugin or the input does not show, where it is known better. */
 export const assumptionsSchema = z.strictObject({
   networkPolicy: z.enum(['enforced', 'not-enforced', 'unknown']).exactOptional(),
   cidrMatchesPods: z.enum(['never', 'by-address', 'unknown']).exactOptional(),
@@ -101,6 +101,7 @@ export const assumptionsSchema = z.strictObject({
   namedEgressPorts: z.enum(['supported', 'ignored', 'unknown']).exactOptional(),
   namedIngressPorts: z.enum(['supported', 'unknown']).exactOptional(),
   clusterTiers: z.enum(['enforced', 'not-enforced', 'unknown']).exactOptional(),
+  absentNamespaces: z.enum(['unlabelled', 'unknown']).exactOptional(),
 });
 
 /** One entry of `clusters`. */

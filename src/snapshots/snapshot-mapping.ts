@@ -1,5 +1,6 @@
 import { seesNamespace } from '../access/permissions.ts';
 import type { AccessScope } from '../access/principal.ts';
+import { absentNamespacesIn } from '../core/inventory/absent-namespaces.ts';
 import { toGlobalId } from '../graphql/global-id.ts';
 import type { Snapshot } from './snapshot.ts';
 import type { SnapshotType } from './snapshot.types.ts';
@@ -25,6 +26,7 @@ export function toSnapshotType(snapshot: Snapshot, scope: AccessScope): Snapshot
     unread: snapshot.unread.filter(
       ({ namespace }) => namespace === undefined || seesNamespace(scope, namespace),
     ),
+    absentNamespaces: absentNamespacesIn(snapshot.problems).filter((name) => seesNamespace(scope, name)),
     absentKinds: snapshot.absentKinds,
     objectCounts: whole ? snapshot.objectCounts : null,
     changes: whole ? snapshot.changes : null,

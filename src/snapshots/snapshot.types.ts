@@ -121,6 +121,12 @@ export class SnapshotType implements Node {
   @Field(() => [UnreadType], { description: 'What could not be read.' })
   unread!: readonly Unread[];
 
+  @Field(() => [String], {
+    description:
+      'Namespaces that were not in the input although objects are in them. What depends on their labels is unknown, unless `assumptions` hold `absentNamespaces: unlabelled`. Empty where no policy reads labels of namespaces.',
+  })
+  absentNamespaces!: readonly string[];
+
   @Field(() => [String], { description: 'Kinds whose API is not installed.' })
   absentKinds!: readonly string[];
 

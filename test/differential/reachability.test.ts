@@ -2,11 +2,9 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { workloadKey } from '../../src/core/inventory/workload.ts';
 import { PROTOCOLS } from '../../src/core/network/protocol.ts';
-import type { Protocol } from '../../src/core/network/protocol.ts';
 import { compile } from '../../src/core/reachability/compile.ts';
 import type { Connection, Verdict } from '../../src/core/reachability/model.ts';
 import {
-  OUTSIDE_ADDRESSES,
   PORTS,
   arbitraryInventory,
   arbitraryPolicy,
@@ -17,6 +15,7 @@ import { multihomed } from '../support/multihomed-clusters.ts';
 import { partlyPoliced } from '../support/partly-policed-clusters.ts';
 import { NaiveEvaluator, best } from '../support/naive-evaluator.ts';
 import type { NaivePod } from '../support/naive-evaluator.ts';
+import { asText, contradicts, questions } from '../support/naive-questions.ts';
 import { WorkloadRows, endKey } from '../support/workload-rows.ts';
 
 /** `npm run test:differential` sets the number of clusters; a seed that was printed before repeats a run. */
@@ -24,49 +23,11 @@ const numRuns = Number(process.env['DIFFERENTIAL_RUNS'] ?? 250);
 const seed = Number(process.env['DIFFERENTIAL_SEED'] ?? Date.now() % 0x8000_0000);
 const settings = { numRuns, seed };
 
-interface Question {
-  readonly from: string;
-  readonly to: string;
-  readonly protocol: Protocol;
-  readonly port: number;
-  readonly expected: Verdict;
-}
-
-/** Whether a model decides a question, and not as expected. */
-function contradicts(rows: WorkloadRows, { from, to, protocol, port, expected }: Question): boolean {
-  const verdict = rows.verdict(from, to, protocol, port);
-  return verdict !== 'unknown' && verdict !== expected;
-}
-
-/** Every question about a cluster at workload level with the naive answer: some pod may open it to some pod. */
-function* questions(naive: NaiveEvaluator): Iterable<Question> {
-  const podsOf = Map.groupBy(naive.pods, ({ workload }) => workloadKey(workload));
-  const ends: [string, readonly (NaivePod | { address: string })[]][] = [
-    ...podsOf,
-    ...OUTSIDE_ADDRESSES.map((address): [string, { address: string }[]] => [address, [{ address }]]),
-  ];
-  for (const [from, sources] of ends)
-    for (const [to, destinations] of ends) {
-      if (from === to || (!from.includes('[') && !to.includes('['))) continue;
-      for (const protocol of PROTOCOLS)
-        for (const port of PORTS) {
-          const expected = best(
-            sources.flatMap((source) =>
-              destinations.map((destination) => naive.verdict(source, destination, protocol, port)),
-            ),
-          );
-          yield { from, to, protocol, port, expected };
-        }
-    }
-}
-
 const podQuery = ({ workload, name }: NaivePod) =>
   ({ type: 'pod', namespace: workload.namespace, name }) as const;
 
 const rowText = ({ from, to, allowed, unknown }: Connection) =>
   `${endKey(from)} ${endKey(to)} ${allowed.toString()} ${unknown.toString()}`;
-
-const asText = ({ from, to, protocol, port }: Question) => `${from} -> ${to}: ${protocol} ${port}`;
 
 describe(`the engine against a naive evaluator (DIFFERENTIAL_SEED=${seed})`, () => {
   it(

@@ -265,6 +265,7 @@ export const settledAssumptions: fc.Arbitrary<Assumptions> = fc.record({
   namedEgressPorts: fc.constantFrom('supported', 'supported', 'ignored'),
   namedIngressPorts: fc.constant('supported'),
   clusterTiers: fc.constantFrom('enforced', 'enforced', 'enforced', 'not-enforced'),
+  absentNamespaces: fc.constant('unlabelled'),
 });
 
 /** Which points a cluster's profile leaves open. */
@@ -279,5 +280,6 @@ export const openPoints: fc.Arbitrary<Partial<Assumptions>> = fc
     'namedEgressPorts',
     'namedIngressPorts',
     'clusterTiers',
+    'absentNamespaces',
   ] as const)
   .map((names) => Object.fromEntries(names.map((name) => [name, 'unknown'])));

@@ -28,6 +28,7 @@ export function goldenCluster(
     networkPolicy: 'enforced',
     cidrMatchesPods: 'never',
     hostNetworkPods: 'as-pods',
+    absentNamespaces: 'unlabelled',
   } as const;
   return {
     inventory: builder.build(),

@@ -78,6 +78,7 @@ export function modelOf(objects: readonly Manifest[], options: ClusterOptions = 
     networkPolicy: 'enforced',
     cidrMatchesPods: 'never',
     hostNetworkPods: 'as-pods',
+    absentNamespaces: 'unlabelled',
     ...options.points,
   });
   return compile(inventoryOf(objects, options), { assumptions });

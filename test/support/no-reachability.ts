@@ -14,6 +14,7 @@ export const NO_REACHABILITY: ReachabilityModel = {
     sctp: 'unknown',
     namedEgressPorts: 'unknown',
     standalonePods: 'unknown',
+    absentNamespaces: 'unknown',
     namedIngressPorts: 'unknown',
     clusterTiers: 'unknown',
   },

@@ -11,6 +11,8 @@ export interface Namespace {
   readonly labels: Labels;
   /** `referred`: not present in the source, only named by other objects. */
   readonly presence: 'present' | 'referred';
+  /** Missing where all labels could be read. `partly`: there is something else among them, so none of them count. */
+  readonly labelsRead?: 'partly';
   readonly location?: SourceLocation;
 }
 

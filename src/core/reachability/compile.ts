@@ -68,7 +68,7 @@ export function compilePolicies(inventory: Inventory, { assumptions }: CompileOp
     atoms: podsByAddress ? new AddressAtoms(addressSets) : undefined,
   };
   const pods = PodTable.of(inventory.workloads, distinctions);
-  const namespaces = new NamespaceMatcher(viewNamespaces(inventory, pods));
+  const namespaces = new NamespaceMatcher(viewNamespaces(inventory, assumptions, pods));
   const lookup = new IndexedClasses(pods);
   const { atoms } = distinctions;
   const unseen = unseenClasses(inventory, pods);
@@ -107,7 +107,7 @@ export function unseenClasses({ unread }: Inventory, pods: PodTable): Bitset {
 }
 
 /** Every namespace that has workloads, with its labels as far as they were read (SEMANTICS 11). */
-function viewNamespaces(inventory: Inventory, pods: PodTable): NamespaceView[] {
-  const viewOf = namespaceViews(inventory);
+function viewNamespaces(inventory: Inventory, assumptions: Assumptions, pods: PodTable): NamespaceView[] {
+  const viewOf = namespaceViews(inventory, assumptions);
   return pods.namespaces.map(viewOf);
 }

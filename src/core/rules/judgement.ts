@@ -32,6 +32,8 @@ function whyUndecided(reason: Reason): string {
       return `${kind} ${object} is ${reason.why === 'invalid' ? 'invalid' : 'not evaluated by this version'}`;
     }
     case 'assumption':
+      if (reason.assumption === 'absentNamespaces')
+        return 'it depends on labels of namespaces that were not in the input';
       return `it depends on what the network plugin does (${reason.assumption}), which is not known`;
     case 'unpoliced-node':
       return unpolicedNodeText(reason);

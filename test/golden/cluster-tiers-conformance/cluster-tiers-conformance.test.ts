@@ -1,16 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { CNI_PROFILES } from '../../../src/core/reachability/plugins/cni-profiles.ts';
+import { resolveAssumptions } from '../../../src/core/reachability/plugins/profiles.ts';
 import type { TruthTableSuite } from '../../support/truth-tables.ts';
 import { compareTruthTables, truthTableCases } from '../../support/truth-tables.ts';
 
 const suite: TruthTableSuite = {
   folder: import.meta.dirname,
-  assumptions: {
-    ...CNI_PROFILES.unknown.assumptions,
+  assumptions: resolveAssumptions('unknown', {
     networkPolicy: 'enforced',
     cidrMatchesPods: 'by-address',
     hostNetworkPods: 'as-nodes',
-  },
+  }),
   points: [
     ['TCP', 80],
     ['TCP', 8080],

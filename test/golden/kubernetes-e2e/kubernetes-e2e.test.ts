@@ -1,17 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import { PROTOCOLS } from '../../../src/core/network/protocol.ts';
-import { CNI_PROFILES } from '../../../src/core/reachability/plugins/cni-profiles.ts';
+import { resolveAssumptions } from '../../../src/core/reachability/plugins/profiles.ts';
 import type { TruthTableSuite } from '../../support/truth-tables.ts';
 import { compareTruthTables, truthTableCases } from '../../support/truth-tables.ts';
 
 const suite: TruthTableSuite = {
   folder: import.meta.dirname,
-  assumptions: {
-    ...CNI_PROFILES.unknown.assumptions,
+  assumptions: resolveAssumptions('unknown', {
     networkPolicy: 'enforced',
     cidrMatchesPods: 'by-address',
     hostNetworkPods: 'as-nodes',
-  },
+  }),
   points: PROTOCOLS.flatMap((protocol) => [80, 81].map((port) => [protocol, port] as const)),
   pods: ['x', 'y', 'z'].flatMap((namespace) => ['a', 'b', 'c'].map((pod) => `${namespace}/${pod}`)),
 };

@@ -40,7 +40,7 @@ function findingsOf(folder: string): string {
   for (const document of parseAllDocuments(text))
     builder.add(document.toJS(), { file: 'cluster.yaml', line: lineOf(document, text) });
   for (const kind of unread) builder.unread({ kind, reason: 'forbidden', message: 'forbidden' });
-  const settled = { networkPolicy: 'enforced', cidrMatchesPods: 'never', hostNetworkPods: 'as-pods' } as const;
+  const settled = { networkPolicy: 'enforced', cidrMatchesPods: 'never', hostNetworkPods: 'as-pods', absentNamespaces: 'unlabelled' } as const;
   const found = lint(builder.build(), {
     assumptions: resolveAssumptions('unknown', { ...settled, ...assumptions }),
   });

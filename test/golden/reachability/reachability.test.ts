@@ -47,7 +47,7 @@ function answersOf(folder: string) {
   const file = join(folder, 'options.json');
   const asked = options.parse(existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : {});
   const inventory = inventoryOf(join(folder, 'manifests'), asked.unread);
-  const settled = { networkPolicy: 'enforced', cidrMatchesPods: 'never', hostNetworkPods: 'as-pods' } as const;
+  const settled = { networkPolicy: 'enforced', cidrMatchesPods: 'never', hostNetworkPods: 'as-pods', absentNamespaces: 'unlabelled' } as const;
   const assumptions = resolveAssumptions('unknown', { ...settled, ...asked.assumptions });
   const model = compile(inventory, { assumptions });
   return {

@@ -9,6 +9,7 @@ const WARNINGS = new Set([
   'removed-api-version',
   'selector-missing',
   'not-supported',
+  'namespace-absent',
 ]);
 
 /**

@@ -3,6 +3,7 @@ import type { Inventory, Namespace, Unread } from '../inventory.ts';
 import type { NetworkPolicy, UnevaluatedPolicy } from '../network-policy.ts';
 import type { ClusterTierPolicy } from '../cluster-tier-policy.ts';
 import type { ObjectReference, Problem, SourceLocation } from '../problem.ts';
+import { absentNamespaceProblems } from '../absent-namespaces.ts';
 import { canonicalJson } from '../canonical-json.ts';
 import { compareText, sortedByIdentity } from '../order.ts';
 import { assembleWorkloads } from './assemble-workloads.ts';
@@ -85,11 +86,15 @@ export function assembleInventory(draft: InventoryDraft): AssembledInventory {
     anyAndUnread,
   );
   const workloads = assembleWorkloads(controllers, pods);
+  const networkPolicies = sortedByIdentity(policies.filter(isNetworkPolicy));
+  const clusterTierPolicies = sortedByIdentity(policies.filter(isClusterTierPolicy));
+  const allNamespaces = withReferred(namespaces, [...workloads, ...policies, ...services, ...routes]);
+  problems.push(...absentNamespaceProblems(allNamespaces, { networkPolicies, clusterTierPolicies }));
   return {
-    namespaces: withReferred(namespaces, [...workloads, ...policies, ...services, ...routes]),
+    namespaces: allNamespaces,
     workloads,
-    networkPolicies: sortedByIdentity(policies.filter(isNetworkPolicy)),
-    clusterTierPolicies: sortedByIdentity(policies.filter(isClusterTierPolicy)),
+    networkPolicies,
+    clusterTierPolicies,
     unevaluatedPolicies: sortedByIdentity(policies.filter(isUnevaluated)),
     services: sortedByIdentity(services),
     routes: sortedByIdentity(routes),

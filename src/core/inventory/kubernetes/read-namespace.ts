@@ -12,6 +12,7 @@ export function readNamespace(object: Fields, context: ObjectContext): Namespace
     name: context.reference.name,
     labels: withNameLabel(labels, context.reference.name),
     presence: 'present',
+    ...(context.errors.length > 0 && { labelsRead: 'partly' }),
     ...context.placed,
   };
 }

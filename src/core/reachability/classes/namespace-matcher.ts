@@ -3,32 +3,42 @@ import type { Labels } from '../../inventory/labels.ts';
 import { NAMESPACE_NAME_LABEL } from '../../inventory/labels.ts';
 import { matchesSelector, meetsRequirement } from '../../inventory/selector.ts';
 import type { Requirement, Selector } from '../../inventory/selector.ts';
+import type { Assumptions } from '../plugins/cni-profile.ts';
 import { SelectorCache } from './selector-cache.ts';
 
-/** A namespace as selectors see it. `unread`: only its name is known, other labels may be anything. */
+/**
+ * Whether the labels of a namespace are known. `unread`, `absent`: only its name is, because it could not be read, or
+ * it (or what its labels are) was not in the input.
+ */
+export type LabelKnowledge = 'read' | 'unread' | 'absent';
+
+/** A namespace as selectors see it. */
 export interface NamespaceView {
   readonly name: string;
   readonly labels: Labels;
-  readonly labelsRead: 'read' | 'unread';
+  readonly labelsRead: LabelKnowledge;
 }
 
 /**
  * Namespaces of an inventory as selectors see them, by name. One that is present and yet unread by its name was found
  * with several contents: which of its labels hold cannot be told.
  */
-export function namespaceViews({ namespaces, unread }: Inventory): (name: string) => NamespaceView {
+export function namespaceViews(
+  { namespaces, unread }: Pick<Inventory, 'namespaces' | 'unread'>,
+  { absentNamespaces }: Pick<Assumptions, 'absentNamespaces'>,
+): (name: string) => NamespaceView {
   const known = new Map(namespaces.map((namespace) => [namespace.name, namespace]));
   const missing = unread.filter(({ kind }) => kind === 'Namespace');
   return (name) => {
     const namespace = known.get(name);
-    const missed = missing.some((entry) =>
+    const isMissed = missing.some((entry) =>
       entry.namespace === undefined ? namespace?.presence !== 'present' : entry.namespace === name,
     );
-    return {
-      name,
-      labels: { ...namespace?.labels, [NAMESPACE_NAME_LABEL]: name },
-      labelsRead: missed ? 'unread' : 'read',
-    };
+    const named = { name, labels: { [NAMESPACE_NAME_LABEL]: name } };
+    if (isMissed) return { ...named, labelsRead: 'unread' };
+    if (namespace?.presence !== 'present' || namespace.labelsRead === 'partly')
+      return { ...named, labelsRead: absentNamespaces === 'unlabelled' ? 'read' : 'absent' };
+    return { name, labels: { ...namespace.labels, ...named.labels }, labelsRead: 'read' };
   };
 }
 
@@ -41,10 +51,17 @@ export interface MatchedNamespaces {
 /** Finds namespaces by their labels, as far as these were read. */
 export class NamespaceMatcher {
   readonly views: readonly NamespaceView[];
+  private readonly byName: ReadonlyMap<string, NamespaceView>;
   private readonly cache = new SelectorCache<MatchedNamespaces>();
 
   constructor(views: readonly NamespaceView[]) {
     this.views = views;
+    this.byName = new Map(views.map((view) => [view.name, view]));
+  }
+
+  /** A namespace that has workloads. */
+  viewOf(name: string): NamespaceView | undefined {
+    return this.byName.get(name);
   }
 
   matching(selector: Selector): MatchedNamespaces {

@@ -36,13 +36,21 @@ export interface Assumptions {
   readonly namedIngressPorts: 'supported' | 'unknown';
   /** ClusterNetworkPolicy, AdminNetworkPolicy and BaselineAdminNetworkPolicy. */
   readonly clusterTiers: 'enforced' | 'not-enforced' | 'unknown';
+  /**
+   * What labels namespaces have that objects are in and that were not in the input: none but their name, or any.
+   * It is about what was read, not about the plugin.
+   */
+  readonly absentNamespaces: 'unlabelled' | 'unknown';
 }
 export type AssumptionName = keyof Assumptions;
+
+/** The points that a profile settles. */
+export type PluginPoints = Omit<Assumptions, 'absentNamespaces'>;
 
 export interface CniProfile {
   readonly name: CniProfileName;
   readonly title: string;
-  readonly assumptions: Assumptions;
+  readonly assumptions: PluginPoints;
   /** Where each of the plugin's behaviours is documented. */
   readonly sources: readonly string[];
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Workload } from '../../inventory/workload.ts';
 import { CNI_PROFILE_NAMES } from './cni-profile.ts';
-import type { AssumptionName, CniProfileName } from './cni-profile.ts';
+import type { CniProfileName, PluginPoints } from './cni-profile.ts';
 import { CNI_PROFILES, chooseAssumptions, detectCniProfile, resolveAssumptions } from './profiles.ts';
 
 function daemonSet(name: string, namespace = 'kube-system'): Workload {
@@ -26,7 +26,7 @@ describe('the profiles of network plugins', () => {
     }
   });
 
-  it.each<[AssumptionName, CniProfileName, string]>([
+  it.each<[keyof PluginPoints, CniProfileName, string]>([
     ['cidrMatchesPods', 'cilium', 'policy-cidr-match-mode'],
     ['namedEgressPorts', 'cilium', 'a number that other pods give the name'],
     ['cidrMatchesPods', 'gke-dataplane-v2', 'what Google sets'],
@@ -53,7 +53,15 @@ describe('the profiles of network plugins', () => {
     expect(resolveAssumptions('cilium', { cidrMatchesPods: 'by-address' })).toEqual({
       ...CNI_PROFILES.cilium.assumptions,
       cidrMatchesPods: 'by-address',
+      absentNamespaces: 'unknown',
     });
+  });
+
+  it('say nothing of namespaces that are not in the input: their labels are unknown until somebody says otherwise', () => {
+    expect(resolveAssumptions('calico').absentNamespaces).toBe('unknown');
+    expect(resolveAssumptions('calico', { absentNamespaces: 'unlabelled' }).absentNamespaces).toBe(
+      'unlabelled',
+    );
   });
 });
 

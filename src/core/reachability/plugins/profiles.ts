@@ -133,7 +133,7 @@ function sentence({ signature: { profile }, workload, doubt }: Sighting): string
 
 /** The assumptions of a profile with those that were set by hand in their place. */
 export function resolveAssumptions(name: CniProfileName, overrides: Partial<Assumptions> = {}): Assumptions {
-  return { ...CNI_PROFILES[name].assumptions, ...overrides };
+  return { absentNamespaces: 'unknown', ...CNI_PROFILES[name].assumptions, ...overrides };
 }
 
 /** Which profile to use, and what was set by hand. */

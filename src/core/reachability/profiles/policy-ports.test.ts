@@ -2,10 +2,10 @@ import { describe, expect, it } from 'vitest';
 import type { PolicyPort } from '../../inventory/network-policy.ts';
 import type { Direction } from '../../network/protocol.ts';
 import type { Assumptions } from '../plugins/cni-profile.ts';
-import { CNI_PROFILES } from '../plugins/cni-profiles.ts';
+import { resolveAssumptions } from '../plugins/profiles.ts';
 import { compilePorts, openPointsOf, portsTowards } from './policy-ports.ts';
 
-const settled: Assumptions = { ...CNI_PROFILES.unknown.assumptions };
+const settled: Assumptions = resolveAssumptions('unknown');
 const range: PolicyPort = { type: 'range', protocol: 'TCP', from: 80, to: 90 };
 const single: PolicyPort = { type: 'range', protocol: 'TCP', from: 443, to: 443 };
 const sctp: PolicyPort = { type: 'all', protocol: 'SCTP' };

@@ -1,6 +1,7 @@
 import { AddressSet } from '../../network/address-set.ts';
 import type { AddressFamily } from '../../network/sets.ts';
 import type { PolicyPeer } from '../../inventory/network-policy.ts';
+import type { Selector } from '../../inventory/selector.ts';
 import { Bitset } from '../classes/bitset.ts';
 import type { ClusterParts } from '../compiled-cluster.ts';
 import { openReasonsOfPeer } from '../dialects/open-peers.ts';
@@ -13,8 +14,9 @@ export interface CompiledPeers {
   /** By place in `ClusterParts.families`: only CIDRs make them differ. */
   readonly pods: readonly PeerBits[];
   readonly outside: Bitset;
-  /** Why peers that may match do not certainly match. */
+  /** Why peers that may match do not certainly match, other than for want of the labels of namespaces. */
   readonly open: readonly Reason[];
+  readonly namespaceSelectors: readonly Selector[];
 }
 
 /** Peers as they are written, and where: without a namespace selector they mean the policy's own namespace. */
@@ -95,7 +97,12 @@ function compilePeers(written: WrittenPeers, parts: ClusterParts): CompiledPeers
 /** A rule without peers: every pod, host-network ones included, and every address. */
 function anyPeer({ pods, families, outside }: ClusterParts): CompiledPeers {
   const everyPod = { must: pods.occupied, may: pods.occupied };
-  return { pods: families.map(() => everyPod), outside: Bitset.all(outside.ranges.length), open: [] };
+  return {
+    pods: families.map(() => everyPod),
+    outside: Bitset.all(outside.ranges.length),
+    open: [],
+    namespaceSelectors: [],
+  };
 }
 
 function unionOf({ peers, ownNamespace }: WrittenPeers, parts: ClusterParts): CompiledPeers {
@@ -118,5 +125,8 @@ function unionOf({ peers, ownNamespace }: WrittenPeers, parts: ClusterParts): Co
   }
   const inEveryFamily = unionOfPeers(selected);
   const pods = families.map((family) => unionOfPeers([inEveryFamily, ...(addressed.get(family) ?? [])]));
-  return { pods, outside: Bitset.unionOf(atoms), open: [...open.values()] };
+  const namespaceSelectors = peers.flatMap((peer) =>
+    peer.type === 'pods' ? (peer.namespaceSelector ?? []) : [],
+  );
+  return { pods, outside: Bitset.unionOf(atoms), open: [...open.values()], namespaceSelectors };
 }

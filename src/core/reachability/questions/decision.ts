@@ -1,4 +1,5 @@
 import type { Direction, Protocol } from '../../network/protocol.ts';
+import type { Selector } from '../../inventory/selector.ts';
 import type { ClusterIndex, CompiledRule } from '../compiled-cluster.ts';
 import type { DirectionProfiles } from '../profiles/direction-profiles.ts';
 import { doubtLevel, doubtsOfTiers } from './doubts.ts';
@@ -9,7 +10,11 @@ import { sharedNode } from '../classes/node-traffic.ts';
 import type { PeerBits } from '../classes/peer-index.ts';
 import { openPointsOf, portsTowards } from '../profiles/policy-ports.ts';
 import type { CompiledPorts } from '../profiles/policy-ports.ts';
+import { openReasonsOfNamespace } from '../dialects/open-namespaces.ts';
+import type { CompiledTierRule } from '../dialects/cluster-tier.ts';
 import { decideThroughTiers } from '../tiers/tier-decision.ts';
+import { subjectSelectorsOf } from '../tiers/tier-evaluation.ts';
+import type { TierStack } from '../tiers/tier-evaluation.ts';
 import type { Judgement } from '../tiers/tier-decision.ts';
 
 /** A pod of a class; without a node of its own where the whole class is meant. */
@@ -91,18 +96,42 @@ export class DecisionMaker {
     if (stack === undefined) return networkPolicy;
     const isolation = networkPolicyIsolation(selecting[subject.podClass]!, doubts, assumptions);
     const outcome = { ...networkPolicy, isolation };
-    let mayMatch = false;
+    const possible: CompiledTierRule[] = [];
     const decided = decideThroughTiers(stack, direction, outcome, assumptions.clusterTiers, (rule) => {
       const match = this.matches(rule.pods, rule.outside, rule.ports, posed);
-      mayMatch ||= match === 'maybe';
+      if (match === 'maybe') possible.push(rule);
       return match;
     });
     const open = doubtsOfTiers(doubts).map(({ reason }) => reason);
     if (decided.verdict === 'denied' && open.length > 0)
       return { verdict: 'unknown', reasons: [...decided.reasons, ...open] };
-    return decided.verdict === 'unknown' && mayMatch
-      ? { verdict: 'unknown', reasons: [...decided.reasons, ...this.disguises(posed.peer)] }
-      : decided;
+    if (decided.verdict !== 'unknown') return decided;
+    const disguises = possible.length > 0 ? this.disguises(posed.peer) : [];
+    const ofNamespaces = this.openNamespaces(posed, stack, possible);
+    return { verdict: 'unknown', reasons: [...decided.reasons, ...disguises, ...ofNamespaces] };
+  }
+
+  /** Why it is open whom tiers are about: labels of the namespaces of both ends that are not known. */
+  private openNamespaces(
+    { subject, peer }: Posed,
+    stack: TierStack,
+    rules: readonly CompiledTierRule[],
+  ): Reason[] {
+    const ofSubject = this.openNamespace(subject, subjectSelectorsOf(stack));
+    if (peer.type === 'outside') return ofSubject;
+    const peers = rules.flatMap((rule) =>
+      rule.peers.flatMap((each) => (each.type === 'pods' ? each.namespaceSelector : [])),
+    );
+    return [...ofSubject, ...this.openNamespace(peer, peers)];
+  }
+
+  private openNamespace({ podClass }: PodEnd, selectors: readonly Selector[]): Reason[] {
+    const { inventory, namespaces, pods } = this.index;
+    return openReasonsOfNamespace(
+      namespaces.viewOf(pods.at(podClass).namespace),
+      selectors,
+      inventory.unread,
+    );
   }
 
   private byNetworkPolicies(posed: Posed, doubts: readonly Doubt[]): Judgement {
@@ -155,8 +184,11 @@ export class DecisionMaker {
     const ofPorts = points.map((assumption): Reason => ({ type: 'assumption', assumption }));
     if (peer.type === 'outside') return ofPorts;
     const { addressing } = this.index.pods.at(peer.podClass);
-    const { open, pods } = this.index.rulePeers.at(rule.peers);
-    const ofPeers = open.filter(({ type }) => type !== 'no-address' || addressing === 'pending');
+    const { open, pods, namespaceSelectors } = this.index.rulePeers.at(rule.peers);
+    const ofPeers = [
+      ...open.filter(({ type }) => type !== 'no-address' || addressing === 'pending'),
+      ...this.openNamespace(peer, namespaceSelectors),
+    ];
     if (pods[point.family]!.must.has(peer.podClass)) return [...ofPorts, ...ofPeers];
     const byNode = this.index.assumptions.cidrMatchesPods === 'never';
     const disguises = byNode ? this.disguises(peer) : this.doubts.ofNetworks(peer.podClass).map(reasonOf);

@@ -6,6 +6,8 @@ import type { DirectionProfiles } from '../profiles/direction-profiles.ts';
 import { tiersAdmitStrangers, tiersDenyStrangers } from './hypothetical-peers.ts';
 import type { Isolation, IsolationResult, PolicyReference, Reason } from '../model.ts';
 import { admissionsOf, denialsOf } from '../tiers/tier-decision.ts';
+import { openReasonsOfNamespace } from '../dialects/open-namespaces.ts';
+import { subjectSelectorsOf } from '../tiers/tier-evaluation.ts';
 import type { TierStack } from '../tiers/tier-evaluation.ts';
 
 type PodIsolation = Exclude<Isolation, 'partly'>;
@@ -52,6 +54,12 @@ function isolationOfClass(
   const { assumptions, pods } = index;
   if (pods.at(podClass).networkMode === 'host' && assumptions.hostNetworkPods === 'as-nodes')
     return { isolation: 'open', reasons: [{ type: 'host-network' }] };
+  const openSubjects = (tiers: TierStack) =>
+    openReasonsOfNamespace(
+      index.namespaces.viewOf(pods.at(podClass).namespace),
+      subjectSelectorsOf(tiers),
+      index.inventory.unread,
+    );
   const about = doubts.of(podClass, direction);
   const isolated = policies.length > 0;
   const level = doubtLevel(about, isolated ? 'isolated' : 'open');
@@ -61,7 +69,9 @@ function isolationOfClass(
   if (isolated) {
     const admitted = stack === undefined ? 'no' : tiersAdmitStrangers(stack, direction, index);
     if (stack !== undefined && admitted !== 'no')
-      return { isolation: admitted === 'yes' ? 'open' : 'unknown', reasons: admissionsOf(stack, direction) };
+      return admitted === 'yes'
+        ? { isolation: 'open', reasons: admissionsOf(stack, direction) }
+        : { isolation: 'unknown', reasons: [...admissionsOf(stack, direction), ...openSubjects(stack)] };
     return {
       isolation: 'isolated',
       reasons: [{ type: 'isolated', policies: policies.map(({ reference }) => reference) }],
@@ -72,7 +82,9 @@ function isolationOfClass(
   if (byTiers === 'yes' && aboutTiers.length > 0)
     return { isolation: 'unknown', reasons: aboutTiers.map(({ reason }) => reason) };
   if (stack !== undefined && byTiers !== 'no')
-    return { isolation: byTiers === 'yes' ? 'isolated' : 'unknown', reasons: denialsOf(stack, direction) };
+    return byTiers === 'yes'
+      ? { isolation: 'isolated', reasons: denialsOf(stack, direction) }
+      : { isolation: 'unknown', reasons: [...denialsOf(stack, direction), ...openSubjects(stack)] };
   const enforced = assumptions.networkPolicy !== 'not-enforced';
   return { isolation: 'open', reasons: [{ type: enforced ? 'not-isolated' : 'not-enforced' }] };
 }

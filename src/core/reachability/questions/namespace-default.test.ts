@@ -231,7 +231,7 @@ describe('the default of a namespace by cluster tiers', () => {
   it('is unknown where the labels that choose the namespace were not read', () => {
     const policy = denying('deny', 1, { subject: { namespaces: { matchLabels: { team: 'x' } } } });
     expect(defaultOf([pod('db'), policy], { unread: [{ kind: 'Namespace' }] })).toBe(
-      'unknown: deny by deny, deny by deny',
+      'unknown: deny by deny, deny by deny, unread',
     );
   });
 

@@ -7,6 +7,8 @@ import type { ClusterIndex } from '../compiled-cluster.ts';
 import type { CompiledTierPolicy } from '../dialects/cluster-tier.ts';
 import { tiersAdmitStrangers, tiersDenyStrangers } from './hypothetical-peers.ts';
 import { matchNamespace, namespaceViews } from '../classes/namespace-matcher.ts';
+import type { NamespaceView } from '../classes/namespace-matcher.ts';
+import { openReasonsOfNamespace } from '../dialects/open-namespaces.ts';
 import { admissionsOf, denialsOf, tierReason } from '../tiers/tier-decision.ts';
 import { stackOf } from '../tiers/tier-evaluation.ts';
 import type { TierSubject } from '../tiers/tier-evaluation.ts';
@@ -27,7 +29,13 @@ export function namespaceDefaultOf(
   tierPolicies: readonly CompiledTierPolicy[],
 ): NamespaceDefault {
   const { inventory, assumptions } = index;
-  const subjects = tierSubjectsOf(namespace, direction, index, tierPolicies);
+  const view = tierPolicies.length === 0 ? undefined : namespaceViews(inventory, assumptions)(namespace);
+  const subjects = tierSubjectsOf(view, direction, tierPolicies);
+  const openSubjects = openReasonsOfNamespace(
+    view,
+    subjects.map(({ policy }) => policy.source.subject.namespaceSelector),
+    inventory.unread,
+  );
   const tiers = tierDefaultOf(subjects, direction, index);
   const doubted = doubts.ofNamespace(namespace, direction);
   if (tiers.deny === 'everyone') {
@@ -59,14 +67,14 @@ export function namespaceDefaultOf(
       const admissions = admissionsOf(stack, direction);
       return admitted === 'yes'
         ? { type: 'open', witness: {}, admissions }
-        : { type: 'unknown', reasons: admissions };
+        : { type: 'unknown', reasons: [...admissions, ...openSubjects] };
     }
     const total = policies.filter(({ podSelector }) => podSelector.requirements.length === 0);
     return { type: 'covered', policies: (total.length > 0 ? total : policies).map(referenceTo) };
   }
   const witness = labelsOutside([...selectors, ...tiers.deniedSome]);
   if (tiers.deny === 'perhaps' || typeof witness === 'string')
-    return { type: 'unknown', reasons: tiers.reasons };
+    return { type: 'unknown', reasons: [...tiers.reasons, ...openSubjects] };
   return { type: 'open', witness };
 }
 
@@ -97,13 +105,11 @@ interface TierDefault {
 
 /** The tier policies on pods of a namespace: `maybe` those that are about pods with certain labels. */
 function tierSubjectsOf(
-  namespace: string,
+  view: NamespaceView | undefined,
   direction: Direction,
-  index: ClusterIndex,
   tierPolicies: readonly CompiledTierPolicy[],
 ): TierSubject[] {
-  if (tierPolicies.length === 0) return [];
-  const view = namespaceViews(index.inventory)(namespace);
+  if (view === undefined) return [];
   return tierPolicies.flatMap((policy): TierSubject[] => {
     const { namespaceSelector, podSelector = EVERYTHING } = policy.source.subject;
     const match = matchNamespace(namespaceSelector, view);

@@ -153,7 +153,12 @@ describe('tiers on namespaces whose labels were not read', () => {
     clusterPolicy('perhaps', 'Admin', priority, { subject: onTeam, ...rule(action) });
 
   it('may deny or not', () => {
-    expect(judged([perhaps('Deny')], options)).toEqual(['unknown', 'not-isolated', 'deny by perhaps']);
+    expect(judged([perhaps('Deny')], options)).toEqual([
+      'unknown',
+      'not-isolated',
+      'deny by perhaps',
+      'unread',
+    ]);
     expect(judged([namespace('app', { team: 'x' }), perhaps('Deny')])[0]).toBe('denied');
     expect(judged([namespace('app', { team: 'y' }), perhaps('Deny')])[0]).toBe('allowed');
   });
@@ -165,6 +170,7 @@ describe('tiers on namespaces whose labels were not read', () => {
       'unknown',
       'allow by perhaps',
       'deny by deny',
+      'unread',
     ]);
     expect(judged([perhaps('Accept'), accept], options)[0]).toBe('allowed');
     expect(judged([perhaps('Deny'), deny], options)[0]).toBe('denied');

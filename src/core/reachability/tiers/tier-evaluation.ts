@@ -1,4 +1,5 @@
 import { ALL_CONNECTIONS, NO_CONNECTIONS } from '../../network/connection-set.ts';
+import type { Selector } from '../../inventory/selector.ts';
 import type { Direction } from '../../network/protocol.ts';
 import type { ConnectionSet } from '../../network/sets.ts';
 import type { Assumptions } from '../plugins/cni-profile.ts';
@@ -33,6 +34,11 @@ export type TierDenials = 'certain' | 'doubtful';
 export interface TierMatch {
   readonly peer: 'yes' | 'maybe' | 'no';
   readonly ports: ConnectionBounds;
+}
+
+/** How the policies of a stack choose the namespaces that they are about. */
+export function subjectSelectorsOf({ admin, baseline }: TierStack): Selector[] {
+  return [...admin, ...baseline].flat().map(({ policy }) => policy.source.subject.namespaceSelector);
 }
 
 /** The stack of a class, or `undefined` where no tier policy with rules in that direction concerns it. */

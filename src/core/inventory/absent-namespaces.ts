@@ -1,0 +1,56 @@
+import type { ClusterTierPolicy } from './cluster-tier-policy.ts';
+import type { Namespace } from './inventory.ts';
+import { NAMESPACE_NAME_LABEL } from './labels.ts';
+import type { NetworkPolicy } from './network-policy.ts';
+import type { Problem } from './problem.ts';
+import type { Selector } from './selector.ts';
+
+const CODE = 'namespace-absent';
+
+interface Policies {
+  readonly networkPolicies: readonly NetworkPolicy[];
+  readonly clusterTierPolicies: readonly ClusterTierPolicy[];
+}
+
+/**
+ * One problem for each namespace whose labels the input does not tell, where some policy chooses namespaces by labels
+ * other than their name. Where none does, nothing depends on them.
+ */
+export function absentNamespaceProblems(namespaces: readonly Namespace[], policies: Policies): Problem[] {
+  if (!namespaceSelectors(policies).some(readsLabels)) return [];
+  return namespaces
+    .filter(({ presence, labelsRead }) => presence === 'referred' || labelsRead === 'partly')
+    .map(({ name, presence }) => ({
+      code: CODE,
+      message:
+        presence === 'referred'
+          ? `Namespace ${name} is not in the input: what depends on its labels is unknown. Add it, or assume that it has none (absentNamespaces=unlabelled).`
+          : `Namespace ${name} has labels that the API server refuses: what depends on its labels is unknown. Correct them, or assume that it has none (absentNamespaces=unlabelled).`,
+      object: { kind: 'Namespace', name },
+    }));
+}
+
+/** The names of the namespaces that `absentNamespaceProblems` are about. */
+export function absentNamespacesIn(problems: readonly Problem[]): readonly string[] {
+  return problems.flatMap(({ code, object }) => (code === CODE && object !== undefined ? [object.name] : []));
+}
+
+/** Whether a problem is one of `absentNamespaceProblems`. */
+export function isAboutAbsentNamespace({ code }: Problem): boolean {
+  return code === CODE;
+}
+
+function namespaceSelectors({ networkPolicies, clusterTierPolicies }: Policies): Selector[] {
+  const all = [...networkPolicies, ...clusterTierPolicies];
+  const peers = all.flatMap(({ ingress, egress }) =>
+    [...ingress, ...egress].flatMap((rule) => [...rule.peers]),
+  );
+  return [
+    ...clusterTierPolicies.map(({ subject }) => subject.namespaceSelector),
+    ...peers.flatMap((peer) => (peer.type === 'pods' ? (peer.namespaceSelector ?? []) : [])),
+  ];
+}
+
+function readsLabels({ requirements }: Selector): boolean {
+  return requirements.some(({ key }) => key !== NAMESPACE_NAME_LABEL);
+}

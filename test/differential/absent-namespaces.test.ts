@@ -1,0 +1,59 @@
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { Inventory, Namespace } from '../../src/core/inventory/inventory.ts';
+import { NAMESPACE_NAME_LABEL } from '../../src/core/inventory/labels.ts';
+import { compile } from '../../src/core/reachability/compile.ts';
+import { arbitraryInventory, settledAssumptions } from '../support/arbitrary-clusters.ts';
+import { NaiveEvaluator } from '../support/naive-evaluator.ts';
+import { asText, contradicts, questions } from '../support/naive-questions.ts';
+import { WorkloadRows } from '../support/workload-rows.ts';
+
+const numRuns = Number(process.env['DIFFERENTIAL_RUNS'] ?? 250);
+const seed = Number(process.env['DIFFERENTIAL_SEED'] ?? Date.now() % 0x8000_0000);
+
+/** A cluster, and what is known of it without some of its namespaces. */
+const withAbsent = arbitraryInventory.chain((whole) =>
+  fc.subarray(whole.namespaces.map(({ name }) => name)).map((absent) => ({
+    whole,
+    read: {
+      ...whole,
+      namespaces: whole.namespaces.map((namespace): Namespace => {
+        const { name } = namespace;
+        if (!absent.includes(name)) return namespace;
+        return { name, labels: { [NAMESPACE_NAME_LABEL]: name }, presence: 'referred' };
+      }),
+    } satisfies Inventory,
+  })),
+);
+
+describe(`namespaces that are not in the input (DIFFERENTIAL_SEED=${seed})`, () => {
+  it('never make a verdict that any labels of theirs would contradict', { timeout: 600_000_000 }, () => {
+    fc.assert(
+      fc.property(withAbsent, settledAssumptions, ({ whole, read }, assumptions) => {
+        const naive = new NaiveEvaluator(whole, assumptions);
+        const rows = new WorkloadRows(
+          compile(read, { assumptions: { ...assumptions, absentNamespaces: 'unknown' } }),
+        );
+        const wrong = [...questions(naive)].filter((question) => contradicts(rows, question));
+        expect(wrong.map(asText)).toEqual([]);
+      }),
+      { numRuns, seed },
+    );
+  });
+
+  it('are unlabelled where that is assumed', { timeout: 600_000_000 }, () => {
+    fc.assert(
+      fc.property(withAbsent, settledAssumptions, ({ read }, assumptions) => {
+        const naive = new NaiveEvaluator(read, assumptions);
+        const rows = new WorkloadRows(
+          compile(read, { assumptions: { ...assumptions, absentNamespaces: 'unlabelled' } }),
+        );
+        const differing = [...questions(naive)].filter(
+          ({ from, to, protocol, port, expected }) => rows.verdict(from, to, protocol, port) !== expected,
+        );
+        expect(differing.map(asText)).toEqual([]);
+      }),
+      { numRuns, seed },
+    );
+  });
+});

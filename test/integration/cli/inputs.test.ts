@@ -1,0 +1,93 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { runFromSource } from '../../support/run-program.ts';
+
+let folder = '';
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'ringfence-inputs-'));
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+function write(name: string, ...objects: readonly object[]): string {
+  const file = join(folder, name);
+  writeFileSync(file, JSON.stringify({ apiVersion: 'v1', kind: 'List', items: objects }));
+  return file;
+}
+
+const pod = (namespace: string, name: string) => ({
+  apiVersion: 'v1',
+  kind: 'Pod',
+  metadata: { namespace, name, labels: { app: name } },
+  spec: { containers: [{ name: 'main', image: 'main' }] },
+});
+
+const policy = (spec: object) => ({
+  apiVersion: 'networking.k8s.io/v1',
+  kind: 'NetworkPolicy',
+  metadata: { namespace: 'shop', name: 'policy' },
+  spec,
+});
+
+describe('namespaces that are not in the input', () => {
+  const byTeam = policy({
+    podSelector: {},
+    ingress: [{ from: [{ namespaceSelector: { matchLabels: { team: 'web' } } }] }],
+  });
+  const objects = [pod('shop', 'db'), pod('front', 'web'), byTeam];
+  const missing = /labels not known of namespaces front, shop, not in the input/g;
+
+  it.each([
+    ['explain', '--from', 'front/web', '--to', 'shop/db', '--port', '80'],
+    ['connections'],
+    ['exposure'],
+    ['lint'],
+  ])('are said once by %s', async (command, ...options) => {
+    const file = write(`${command}.json`, ...objects);
+    const { stderr } = await runFromSource([command, file, ...options]);
+    expect(stderr.match(missing)).toHaveLength(1);
+    const assumed = await runFromSource([
+      command,
+      file,
+      ...options,
+      '--assume',
+      'absentNamespaces=unlabelled',
+    ]);
+    expect(assumed.stderr).toBe('');
+  });
+
+  it('are said once for each state by diff', async () => {
+    const file = write('state.json', ...objects);
+    const { stderr } = await runFromSource(['diff', file, file]);
+    expect(stderr.match(missing)).toHaveLength(2);
+  });
+
+  it('are said once by scan, and are no problem of each namespace to people', async () => {
+    const file = write('scan.json', ...objects);
+    const env = { COLUMNS: '300' };
+    const { stdout } = await runFromSource(['scan', file], { env });
+    expect(stdout.match(missing)).toHaveLength(1);
+    expect(stdout).not.toContain('Problems in what was read');
+    const { stdout: markdown } = await runFromSource(['scan', file, '-o', 'markdown']);
+    expect(markdown.match(missing)).toHaveLength(1);
+  });
+
+  it('are no news where no policy reads labels of namespaces', async () => {
+    const file = write('plain.json', pod('shop', 'db'), pod('front', 'web'), policy({ podSelector: {} }));
+    const { stderr } = await runFromSource(['connections', file]);
+    expect(stderr).toBe('');
+  });
+
+  it('leave a verdict open that their labels decide, until they are taken to have none', async () => {
+    const file = write('verdict.json', ...objects);
+    const ask = ['explain', file, '--from', 'front/web', '--to', 'shop/db', '--port', '80', '-o', 'json'];
+    const verdictOf = async (...options: readonly string[]) => {
+      const { stdout } = await runFromSource([...ask, ...options]);
+      return z.looseObject({ verdict: z.string() }).parse(JSON.parse(stdout)).verdict;
+    };
+    expect(await verdictOf()).toBe('unknown');
+    expect(await verdictOf('--assume', 'absentNamespaces=unlabelled')).toBe('denied');
+  });
+});
