@@ -34,10 +34,13 @@ Examples:
   $ ringfence connections ./manifests --assume cidrMatchesPods=never --output csv
   $ ringfence connections ./manifests --output svg > connections.svg
 
+Ends are NAMESPACE/NAME[Kind], ranges of IPv4 and IPv6 addresses, {ingress-controller} for what routes lead in, and
+{own-node} for the node that a pod of the workload runs on.
+
 Drawings (dot, svg) show namespaces instead of workloads where there are more than 150 connections.`,
     )
     .action(async (paths: string[], options) => {
-      const { connections } = await import('./connections.ts');
+      const { connections } = await import('./connections/connections.ts');
       finish(await connections(paths, options, terminal));
     });
 }

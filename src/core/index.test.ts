@@ -23,9 +23,10 @@ describe('the core as a library', () => {
     const { assumptions } = chooseAssumptions(inventory, { cniProfile: 'detected' });
     const model = compile(inventory, { assumptions });
     const assessment = assess({ inventory, model, settings: DEFAULT_SETTINGS });
+    const outside = ['0.0.0.0-255.255.255.255', '::-ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff'];
     expect(toConnlist(model)).toEqual([
-      { src: '0.0.0.0-255.255.255.255', dst: 'customers/db[Pod]', conn: 'All Connections' },
-      { src: 'customers/db[Pod]', dst: '0.0.0.0-255.255.255.255', conn: 'All Connections' },
+      ...outside.map((src) => ({ src, dst: 'customers/db[Pod]', conn: 'All Connections' })),
+      ...outside.map((dst) => ({ src: 'customers/db[Pod]', dst, conn: 'All Connections' })),
     ]);
     const failed = assessment.results.filter(({ outcome }) => outcome === 'fail').map(({ ruleId }) => ruleId);
     expect(failed).toContain('default-deny-ingress');

@@ -15,6 +15,7 @@ const rowsOf = (objects: readonly Manifest[], options: ClusterOptions = {}) =>
       `${src} -> ${dst}: ${conn}${unknown === undefined ? '' : ` (unknown: ${unknown})`}`,
   );
 const ANYWHERE = '0.0.0.0-255.255.255.255';
+const ANYWHERE_6 = '::-ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff';
 
 const rule = (cidr: string, port: number, ...except: readonly string[]) => ({
   from: [{ ipBlock: { cidr, except } }],
@@ -25,7 +26,9 @@ describe('the connection listing', () => {
   it('has the whole outside in one row where nothing tells its addresses apart', () => {
     expect(rowsOf([pod('db')])).toEqual([
       `${ANYWHERE} -> app/db[Pod]: All Connections`,
+      `${ANYWHERE_6} -> app/db[Pod]: All Connections`,
       `app/db[Pod] -> ${ANYWHERE}: All Connections`,
+      `app/db[Pod] -> ${ANYWHERE_6}: All Connections`,
     ]);
   });
 
@@ -39,9 +42,13 @@ describe('the connection listing', () => {
     expect(rowsOf(objects)).toEqual([
       `${ANYWHERE} -> app/x[Pod]: All Connections`,
       `${ANYWHERE} -> b/a[Pod]: All Connections`,
+      `${ANYWHERE_6} -> app/x[Pod]: All Connections`,
+      `${ANYWHERE_6} -> b/a[Pod]: All Connections`,
       `app/x[Pod] -> ${ANYWHERE}: All Connections`,
+      `app/x[Pod] -> ${ANYWHERE_6}: All Connections`,
       'app/x[Pod] -> b/a[Pod]: All Connections',
       `b/a[Pod] -> ${ANYWHERE}: All Connections`,
+      `b/a[Pod] -> ${ANYWHERE_6}: All Connections`,
       'b/a[Pod] -> app/x[Pod]: All Connections',
     ]);
   });
@@ -83,10 +90,56 @@ describe('the connection listing', () => {
     ]);
   });
 
-  it('has no IPv6 addresses', () => {
-    const egress = [{ to: [{ ipBlock: { cidr: '2001:db8::/32' } }] }];
-    const policy = networkPolicy('ways', { podSelector: {}, policyTypes: ['Ingress', 'Egress'], egress });
-    expect(rowsOf([pod('db'), policy])).toEqual([]);
+  it('has the outside in IPv6 like that in IPv4', () => {
+    const open = networkPolicy('ways', {
+      podSelector: {},
+      policyTypes: ['Ingress', 'Egress'],
+      egress: [{ to: [{ ipBlock: { cidr: '::/0' } }] }],
+      ingress: [rule('2001:db8::/32', 80), rule('2001:db9::/32', 80)],
+    });
+    expect(rowsOf([pod('db'), open])).toEqual([
+      '2001:db8::-2001:db9:ffff:ffff:ffff:ffff:ffff:ffff -> app/db[Pod]: TCP 80',
+      `app/db[Pod] -> ${ANYWHERE_6}: All Connections`,
+    ]);
+  });
+});
+
+describe('traffic between a pod and its own node in the connection listing', () => {
+  const closed = networkPolicy('closed', { podSelector: {}, policyTypes: ['Ingress', 'Egress'] });
+  const onNode = pod('db', {}, { spec: { nodeName: 'node-1' } });
+
+  it('is let through whatever policies say, as an explanation of it says', () => {
+    const points = { hostNetworkPods: 'as-nodes' } as const;
+    const node = {
+      apiVersion: 'v1',
+      kind: 'Node',
+      metadata: { name: 'node-1' },
+      status: { addresses: [{ type: 'InternalIP', address: '10.9.0.1' }] },
+    };
+    expect(rowsOf([onNode, closed, node], { points })).toEqual([
+      'app/db[Pod] -> {own-node}: All Connections',
+      '{own-node} -> app/db[Pod]: All Connections',
+    ]);
+    const db = { type: 'pod', namespace: 'app', name: 'db' } as const;
+    const { verdict } = modelOf([onNode, closed, node], { points }).explain(
+      { type: 'address', cidr: '10.9.0.1' },
+      db,
+      'TCP',
+      80,
+    );
+    expect(verdict).toBe('allowed');
+  });
+
+  it('is not decided where it is not known whether nodes are told from pods', () => {
+    expect(rowsOf([onNode, closed], { points: { hostNetworkPods: 'unknown' } })).toEqual([
+      'app/db[Pod] -> {own-node}: No Connections (unknown: All Connections)',
+      '{own-node} -> app/db[Pod]: No Connections (unknown: All Connections)',
+    ]);
+  });
+
+  it('is left out where nodes count as pods, and where no pod is on a node yet', () => {
+    expect(rowsOf([onNode, closed], { points: { hostNetworkPods: 'as-pods' } })).toEqual([]);
+    expect(rowsOf([pod('db'), closed], { points: { hostNetworkPods: 'as-nodes' } })).toEqual([]);
   });
 });
 

@@ -1,4 +1,5 @@
 import { parseAddress } from '../network/address.ts';
+import { ALL_CONNECTIONS, NO_CONNECTIONS } from '../network/connection-set.ts';
 import type { ConnectionSet } from '../network/sets.ts';
 import type { Inventory } from '../inventory/inventory.ts';
 import { workloadKey } from '../inventory/workload.ts';
@@ -8,7 +9,7 @@ import type { Connection, Endpoint, ReachabilityModel } from './model.ts';
 
 /** One row of the connection listing that users of other analyzers know. */
 export interface ConnlistRow {
-  /** `namespace/name[Kind]`, or an IPv4 range `first-last`, or `{ingress-controller}`. */
+  /** `namespace/name[Kind]`, or a range of addresses `first-last`, or `{ingress-controller}`, or `{own-node}`. */
   readonly src: string;
   readonly dst: string;
   /** What is allowed: `TCP 80,443-445,UDP 53`, `All Connections` or `No Connections`. */
@@ -20,9 +21,12 @@ export interface ConnlistRow {
 /** The peer that stands for controllers of Ingresses, Gateways and Routes. */
 const INGRESS_CONTROLLER = '{ingress-controller}';
 
+/** The peer that stands for the node that a pod of the workload runs on: for its address, whatever policies say of it. */
+const OWN_NODE = '{own-node}';
+
 /**
- * The connections of a model at workload level, IPv4 outside only, adjacent outside ranges merged; with the
- * inventory given, also those that routes lead in.
+ * The connections of a model at workload level, adjacent outside ranges of one family merged, and what pods exchange
+ * with the nodes that they run on; with the inventory given, also what routes lead in.
  */
 export function toConnlist(model: ReachabilityModel, inventory?: Inventory): ConnlistRow[] {
   const routed = inventory === undefined ? [] : routedConnections(new EntryPoints(inventory, model).all());
@@ -39,10 +43,10 @@ export function toConnlist(model: ReachabilityModel, inventory?: Inventory): Con
       continue;
     }
     const outside = from.type === 'external' ? from : to;
-    if (outside.type !== 'external' || outside.range.family !== 'IPv4') continue;
+    if (outside.type !== 'external') continue;
     const row = rowOf(connection);
     const side = from.type === 'external' ? 'src' : 'dst';
-    const key = JSON.stringify([side, side === 'src' ? row.dst : row.src]);
+    const key = JSON.stringify([side, outside.range.family, side === 'src' ? row.dst : row.src]);
     const open = ranges.get(key);
     const touches =
       open !== undefined &&
@@ -56,7 +60,24 @@ export function toConnlist(model: ReachabilityModel, inventory?: Inventory): Con
     }
   }
   for (const open of ranges.values()) rows.push(closed(open));
+  rows.push(...nodeTraffic(model));
   return rows.sort((a, b) => compareText(a.src, b.src) || compareText(a.dst, b.dst));
+}
+
+/** Between pods and their own nodes everything is let through where pods are told from nodes, as an explanation says of the node's address. */
+function nodeTraffic({ assumptions: { hostNetworkPods }, workloads }: ReachabilityModel): ConnlistRow[] {
+  if (hostNetworkPods === 'as-pods') return [];
+  const text =
+    hostNetworkPods === 'as-nodes'
+      ? connectionsText(ALL_CONNECTIONS, NO_CONNECTIONS)
+      : connectionsText(NO_CONNECTIONS, ALL_CONNECTIONS);
+  return workloads
+    .filter(({ pods }) => pods.some(({ nodeName }) => nodeName !== undefined))
+    .map(workloadKey)
+    .flatMap((key) => [
+      { src: OWN_NODE, dst: key, ...text },
+      { src: key, dst: OWN_NODE, ...text },
+    ]);
 }
 
 function closed({

@@ -91,3 +91,26 @@ describe('namespaces that are not in the input', () => {
     expect(await verdictOf('--assume', 'absentNamespaces=unlabelled')).toBe('denied');
   });
 });
+
+describe('ringfence connections', () => {
+  const store = policy({
+    podSelector: {},
+    policyTypes: ['Ingress', 'Egress'],
+    egress: [{ to: [{ ipBlock: { cidr: '::/0' } }] }],
+  });
+  const bound = { ...pod('shop', 'db'), spec: { ...pod('shop', 'db').spec, nodeName: 'node-1' } };
+
+  it.each(['table', 'json', 'yaml', 'markdown', 'csv', 'dot', 'svg'])(
+    'shows the outside in IPv6 and the own node of a pod as %s',
+    async (output) => {
+      const file = write(`outside-${output}.json`, bound, store);
+      const options = ['--assume', 'hostNetworkPods=as-nodes', '--output', output];
+      const { code, stdout } = await runFromSource(['connections', file, ...options], {
+        env: { COLUMNS: '300' },
+      });
+      expect(code).toBe(0);
+      expect(stdout).toContain('::-ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff');
+      expect(stdout).toMatch(/\\?\{own-node\\?\}/);
+    },
+  );
+});

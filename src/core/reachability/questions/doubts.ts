@@ -74,7 +74,7 @@ export class Doubts {
 
   constructor(index: ClusterParts) {
     this.index = index;
-    this.viewOf = namespaceViews(index.inventory);
+    this.viewOf = namespaceViews(index.inventory, index.assumptions);
     this.placed = [
       ...index.inventory.unread.flatMap((unread) => this.ofUnread(unread)),
       ...index.inventory.unevaluatedPolicies.flatMap((policy) => this.ofUnevaluated(policy)),

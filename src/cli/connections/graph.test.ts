@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { renderDot } from './connection-dot.ts';
-import { connectionGraph } from './connection-graph.ts';
-import { renderSvg } from './connection-svg.ts';
+import { renderDot } from './dot.ts';
+import { connectionGraph } from './graph.ts';
+import { renderSvg } from './svg.ts';
 
 const row = (src: string, dst: string, conn = 'TCP 80', unknown?: string) => ({
   src,
