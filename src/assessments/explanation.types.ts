@@ -63,7 +63,7 @@ const ExplainedEndTypeEnum = graphqlEnum<EndpointQuery['type']>(
   {
     workload: 'A workload: those of its pods that come furthest.',
     pod: 'One pod.',
-    address: 'Addresses outside of the cluster: those that come furthest.',
+    address: 'Addresses outside of the cluster, and of a block the pods in it: those that come furthest.',
   },
 );
 
@@ -86,7 +86,8 @@ export class EndInput {
 
   @Field(() => Cidr, {
     nullable: true,
-    description: 'The pod that has this address, or else addresses outside of the cluster.',
+    description:
+      'The pod that has this address; of a block, the pods that have addresses in it, and the addresses outside of the cluster.',
   })
   address?: string | null;
 }

@@ -82,7 +82,15 @@ export function compilePolicies(inventory: Inventory, { assumptions }: CompileOp
       podsByAddress || !lookup.multihomed().isEmpty() ? addressSets.map(({ family }) => family) : [],
     ),
     outside: divideOutside(addressSets, inventory),
-    peers: new PeerIndex({ pods, lookup, namespaces, assumptions, atoms, unseen }),
+    peers: new PeerIndex({
+      pods,
+      lookup,
+      namespaces,
+      assumptions,
+      atoms,
+      unseen,
+      policing: policing.extent(inventory),
+    }),
     bounds: new BoundsTable(),
   };
   const index: ClusterIndex = { ...parts, rulePeers: new RulePeers(parts) };

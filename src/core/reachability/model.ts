@@ -31,7 +31,10 @@ export interface ExternalRange {
 
 export type Endpoint = ({ readonly type: 'workload' } & WorkloadReference) | ExternalRange;
 
-/** What an endpoint may be asked by: a workload, one of its pods, or an outside address or CIDR. */
+/**
+ * What an endpoint may be asked by: a workload, one of its pods, an address of the outside, or a block of addresses,
+ * which stands for the pods in it as well.
+ */
 export type EndpointQuery =
   | ({ readonly type: 'workload' } & WorkloadReference)
   | { readonly type: 'pod'; readonly namespace: string; readonly name: string }

@@ -53,8 +53,10 @@ export interface PeerIndexParts {
    * known by.
    */
   readonly atoms: AddressAtoms | undefined;
-  /** Classes that may hold further pods which were not read: any selector may match those. */
+  /** Classes that may hold further pods which were not read: any selector and any CIDR may match those. */
   readonly unseen: Bitset;
+  /** Whether some node may be one that the plugin does not police: pods that were not read may be there. */
+  readonly policing: 'everywhere' | 'doubtful';
 }
 
 /** Answers which pod classes the selectors and CIDRs of policies mean. */
@@ -131,19 +133,19 @@ export class PeerIndex {
   /**
    * Classes whose pods have an address of a set: never, by their addresses, or perhaps, as the profile says. Pods on
    * nodes that the plugin does not police it may take for the outside, which CIDRs always match. By way of a further
-   * network a pod may have any address, and is an address of the outside.
+   * network a pod may have any address, and is an address of the outside. Pods that were not read may have any.
    */
   addressPeers(set: AddressSet): PeerBits {
-    const { atoms, assumptions, lookup } = this.parts;
+    const { atoms, assumptions, lookup, unseen, policing } = this.parts;
     if (set.isEmpty()) return NO_PEERS;
     const holding = atoms === undefined ? Bitset.EMPTY : lookup.holding(atoms.bitsOf(set));
-    const possible = holding.union(lookup.pending());
+    const possible = holding.union(lookup.pending()).union(unseen);
     switch (assumptions.cidrMatchesPods) {
-      case 'never':
-        return {
-          must: Bitset.EMPTY,
-          may: possible.intersect(this.unpoliced).union(this.multihomed),
-        };
+      case 'never': {
+        const disguised = this.multihomed.isEmpty() && policing === 'everywhere' ? Bitset.EMPTY : unseen;
+        const may = possible.intersect(this.unpoliced).union(this.multihomed).union(disguised);
+        return { must: Bitset.EMPTY, may };
+      }
       case 'by-address':
         return { must: holding, may: possible.union(this.multihomed) };
       case 'unknown':

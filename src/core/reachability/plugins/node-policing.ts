@@ -88,6 +88,15 @@ export class NodePolicing {
     return read === undefined || read.has(node) ? undefined : 'unread';
   }
 
+  /** Whether some node may be unpoliced, among those that were read or not: pods that were not read may run there. */
+  extent({ nodes }: Pick<Inventory, 'nodes'>): 'everywhere' | 'doubtful' {
+    const { labelled, read } = this.parts;
+    const isDoubtful = labelled.size > 0 || read !== undefined;
+    return isDoubtful || nodes.some(({ name }) => this.doubtAt(name) !== undefined)
+      ? 'doubtful'
+      : 'everywhere';
+  }
+
   /** Whether both say the same of every node, in states of a cluster that differ in workloads and policies alone. */
   isAlike({ parts }: NodePolicing): boolean {
     const [mine, theirs] = [this.parts.withAgent, parts.withAgent];

@@ -77,9 +77,10 @@ export class RulePeers {
 function mayMean(
   { peers, ownNamespace }: WrittenPeers,
   { namespace, addresses }: ChangedPods,
-  { namespaces, assumptions }: ClusterParts,
+  { namespaces, assumptions, peers: { parts } }: ClusterParts,
 ): boolean {
-  const byAddress = addresses === 'others' && assumptions.cidrMatchesPods !== 'never';
+  const byAddress =
+    addresses === 'others' && (assumptions.cidrMatchesPods !== 'never' || !parts.unseen.isEmpty());
   const concerned = peers.some((peer) => {
     if (peer.type === 'ip-block') return byAddress;
     const { namespaceSelector } = peer;

@@ -6,21 +6,33 @@ import type { ClusterIndex } from '../compiled-cluster.ts';
 import type { ConnectionPoint, DecisionMaker, OutsideEnd, PodEnd } from './decision.ts';
 import type { Decision, EndpointQuery, Explanation, Verdict } from '../model.ts';
 import { NodeAddresses } from './node-addresses.ts';
+import { PodAddresses } from './pod-addresses.ts';
+import type { AddressedPod } from './pod-addresses.ts';
 import { ReachabilityError } from '../reachability-error.ts';
 
-type End = PodEnd | OutsideEnd;
+/** `family`: by an address of this family alone. */
+type End = (PodEnd & { readonly family?: AddressFamily }) | OutsideEnd;
+
+/** A place among the workloads, and one among the pods of that. */
+interface PodPlace {
+  readonly workload: number;
+  readonly pod: number;
+}
 
 const RANK: Readonly<Record<Verdict, number>> = { allowed: 2, unknown: 1, denied: 0 };
 
 /**
  * Explains one connection. Where an end stands for several pods or addresses, the answer is about those that
- * come furthest: allowed if any pair is allowed, denied only if every pair is.
+ * come furthest: allowed if any pair is allowed, denied only if every pair is. A block of addresses stands for the
+ * pods that have them and for the outside; a single address is one of the outside, as whoever asks has found.
  */
 export class Explainer {
   private readonly index: ClusterIndex;
   private readonly decisions: DecisionMaker;
   /** Gathered for the first question about an address. */
   private nodeAddresses: NodeAddresses | undefined;
+  /** The same about a block of them. */
+  private podAddresses: PodAddresses | undefined;
 
   constructor(index: ClusterIndex, decisions: DecisionMaker) {
     this.index = index;
@@ -30,8 +42,8 @@ export class Explainer {
   explain(from: EndpointQuery, to: EndpointQuery, protocol: Protocol, port: number): Explanation {
     if (from.type === 'address' && to.type === 'address')
       throw new ReachabilityError('both-ends-outside', 'one end must be a workload or a pod of the cluster');
-    const sources = this.ends(from);
-    const destinations = this.ends(to);
+    const sources = this.ends(from, this.placeOfPod(to));
+    const destinations = this.ends(to, this.placeOfPod(from));
     if (from.type === 'pod' && to.type === 'pod' && from.namespace === to.namespace && from.name === to.name)
       return both({ verdict: 'allowed', reasons: [{ type: 'same-pod' }] });
     let best: Explanation | undefined;
@@ -41,7 +53,7 @@ export class Explainer {
         if (best === undefined || RANK[found.verdict] > RANK[best.verdict]) best = found;
         if (best.verdict === 'allowed') return best;
       }
-    return best!;
+    return best ?? both({ verdict: 'allowed', reasons: [{ type: 'same-pod' }] });
   }
 
   private between(from: End, to: End, connection: { protocol: Protocol; port: number }): Explanation {
@@ -78,13 +90,19 @@ export class Explainer {
   }
 
   private familiesOf(end: End): readonly AddressFamily[] {
-    if (end.type === 'pod') return this.index.pods.at(end.podClass).families;
+    if (end.type === 'pod')
+      return end.family === undefined ? this.index.pods.at(end.podClass).families : [end.family];
     return [this.index.outside.atoms.atoms[end.atom]!.family];
   }
 
-  private ends(query: EndpointQuery): readonly End[] {
+  private placeOfPod(query: EndpointQuery): PodPlace | undefined {
+    return query.type === 'pod' ? this.index.pods.placeOfPod(query.namespace, query.name) : undefined;
+  }
+
+  /** `asker`: the pod at the other end, which is none of those that a block stands for. */
+  private ends(query: EndpointQuery, asker: PodPlace | undefined): readonly End[] {
     const { pods } = this.index;
-    if (query.type === 'address') return this.atomsOf(query.cidr);
+    if (query.type === 'address') return this.endsAt(query.cidr, asker);
     if (query.type === 'workload') {
       const found = pods.placeOf(query);
       if (found === undefined) throw notFound(workloadKey(query));
@@ -106,7 +124,34 @@ export class Explainer {
     ];
   }
 
-  private atomsOf(cidr: string): OutsideEnd[] {
+  private endsAt(cidr: string, asker: PodPlace | undefined): End[] {
+    const { family, first, last } = parseAddressOrCidr(cidr);
+    if (first === last) return this.atomsOf(cidr, []);
+    this.podAddresses ??= new PodAddresses(this.index);
+    const inside = this.podAddresses.within(cidr);
+    const others = inside.filter(({ workload, pod }) => workload !== asker?.workload || pod !== asker.pod);
+    return [...this.podsAmong(others, family), ...this.atomsOf(cidr, inside)];
+  }
+
+  /** One end for each class, on the nodes of those pods of it that are meant. */
+  private podsAmong(meant: readonly PodPlace[], family: AddressFamily): End[] {
+    const { pods } = this.index;
+    const byClass = Map.groupBy(meant, ({ workload, pod }) => pods.classOfPod(workload, pod));
+    return [...byClass].map(([podClass, own]) => {
+      const names = own.map(({ workload, pod }) => pods.workloads[workload]!.pods[pod]!.nodeName);
+      const nodes = new Set(names.filter((name) => name !== undefined));
+      return {
+        type: 'pod',
+        podClass,
+        nodes,
+        placement: names.includes(undefined) ? 'unknown' : 'known',
+        family,
+      };
+    });
+  }
+
+  /** The outside within a block: without atoms of which pods have every address. */
+  private atomsOf(cidr: string, taken: readonly AddressedPod[]): OutsideEnd[] {
     const { family, first, last } = parseAddressOrCidr(cidr);
     const { atoms } = this.index.outside;
     const start = atoms.atomOf({ family, value: first });
@@ -117,11 +162,19 @@ export class Explainer {
       const atom = atoms.atomOf(address);
       nodes.set(atom, (nodes.get(atom) ?? new Set()).add(name));
     }
-    return Array.from({ length: end - start + 1 }, (_, offset) => ({
-      type: 'outside',
-      atom: start + offset,
-      nodes: nodes.get(start + offset) ?? NO_NODES,
-    }));
+    const takenIn = new Map<number, Set<bigint>>();
+    for (const { value } of taken) {
+      const atom = atoms.atomOf({ family, value });
+      takenIn.set(atom, (takenIn.get(atom) ?? new Set()).add(value));
+    }
+    const isTaken = (atom: number): boolean => {
+      const own = atoms.atoms[atom]!;
+      const size = (own.last < last ? own.last : last) - (own.first > first ? own.first : first) + 1n;
+      return BigInt(takenIn.get(atom)?.size ?? 0) === size;
+    };
+    return Array.from({ length: end - start + 1 }, (_, offset) => start + offset)
+      .filter((atom) => !isTaken(atom))
+      .map((atom) => ({ type: 'outside', atom, nodes: nodes.get(atom) ?? NO_NODES }));
   }
 }
 

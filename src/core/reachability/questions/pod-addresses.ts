@@ -1,0 +1,35 @@
+import { parseAddress, parseAddressOrCidr } from '../../network/address.ts';
+import type { AddressFamily } from '../../network/sets.ts';
+import type { ClusterParts } from '../compiled-cluster.ts';
+
+/** A pod with an address of its own. */
+export interface AddressedPod {
+  readonly workload: number;
+  /** Its place among the pods of the workload. */
+  readonly pod: number;
+  readonly value: bigint;
+}
+
+/** The addresses that pods have of their own: pods on the network of their node have those of nodes. */
+export class PodAddresses {
+  /** By address. */
+  private readonly sorted: Readonly<Record<AddressFamily, readonly AddressedPod[]>>;
+
+  constructor({ pods }: Pick<ClusterParts, 'pods'>) {
+    const sorted: Record<AddressFamily, AddressedPod[]> = { IPv4: [], IPv6: [] };
+    for (const [workload, { pods: own, podGroups }] of pods.workloads.entries())
+      for (const [pod, { addresses, group }] of own.entries()) {
+        if (podGroups[group]?.networkMode === 'host') continue;
+        for (const { family, value } of addresses.map(parseAddress))
+          sorted[family].push({ workload, pod, value });
+      }
+    for (const own of Object.values(sorted)) own.sort((a, b) => (a.value < b.value ? -1 : 1));
+    this.sorted = sorted;
+  }
+
+  /** The pods that have an address of a block. */
+  within(cidr: string): readonly AddressedPod[] {
+    const { family, first, last } = parseAddressOrCidr(cidr);
+    return this.sorted[family].filter(({ value }) => first <= value && value <= last);
+  }
+}
