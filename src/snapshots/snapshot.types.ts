@@ -38,6 +38,7 @@ const UnreadReasonEnum = graphqlEnum<Unread['reason']>('UnreadReason', 'Why some
   forbidden: 'The credentials do not allow it.',
   failed: 'The server did not give it.',
   'broken-document': 'The manifest is broken.',
+  'not-in-input': 'The manifests are of a running cluster, and it is not among them.',
 });
 
 @ObjectType('Unread', { description: 'Something that exists and could not be read.' })

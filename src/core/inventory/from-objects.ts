@@ -1,6 +1,7 @@
 import { ANY_KIND, type Inventory, type Unread } from './inventory.ts';
 import type { Problem, SourceLocation } from './problem.ts';
 import { compareText } from './order.ts';
+import { storedFieldOf, unreadWithoutPods, type StoredEvidence } from './running-cluster.ts';
 import { assembleInventory } from './kubernetes/assemble-inventory.ts';
 import { InventoryDraft } from './kubernetes/draft.ts';
 import { isNamedLikeAPolicy } from './kubernetes/foreign-policies.ts';
@@ -26,6 +27,8 @@ export class InventoryBuilder {
   readonly #absent = new Set<string>();
   readonly #ignored = new Map<string, number>();
   readonly #generatedNames = new Map<string, number>();
+  #origin: 'running' | undefined;
+  #evidence: StoredEvidence | undefined;
 
   /**
    * Adds one object, or each object of a list (`kind: List` or `<Kind>List`; items of the latter need no kind of
@@ -42,6 +45,11 @@ export class InventoryBuilder {
   /** Records that a kind, or one namespace of it, could not be read: the inventory becomes PARTIAL. */
   unread(unread: Unread): void {
     this.#unread.push(unread);
+  }
+
+  /** Records that the objects come straight from an API server, which lists what it has. */
+  live(): void {
+    this.#origin = 'running';
   }
 
   /** Records that a kind's API is not installed. */
@@ -62,6 +70,8 @@ export class InventoryBuilder {
 
   build(): Inventory {
     const assembled = assembleInventory(this.#draft);
+    const isLive = this.#origin === 'running';
+    const notGiven = isLive ? undefined : this.#evidence && unreadWithoutPods(this.#evidence, assembled);
     const problems = [...this.#problems, ...assembled.problems.slice(0, MAX_PROBLEMS)];
     const leftOut = this.#problemsLeftOut + Math.max(0, assembled.problems.length - MAX_PROBLEMS);
     if (leftOut > 0)
@@ -71,10 +81,11 @@ export class InventoryBuilder {
       ignoredKinds[kind] = count;
     return {
       ...assembled,
-      unread: [...this.#unread, ...assembled.unread],
+      unread: [...this.#unread, ...assembled.unread, ...(notGiven === undefined ? [] : [notGiven])],
       problems,
       absentKinds: [...this.#absent].sort(),
       ignoredKinds,
+      ...((isLive || this.#evidence !== undefined) && { origin: 'running' }),
     };
   }
 
@@ -155,6 +166,8 @@ export class InventoryBuilder {
       return;
     }
     const reference = { kind: envelope.kind, ...named };
+    const storedField = this.#evidence === undefined ? storedFieldOf(object) : undefined;
+    if (storedField !== undefined) this.#evidence = { object: reference, field: storedField };
     const context = new ObjectContext(envelope.apiVersion, reference, location, locate);
     // A policy that the API server refuses is not there: what it says must not be taken for what holds.
     const refuse: ObjectContext['warn'] = isNamedLikeAPolicy(envelope)

@@ -43,7 +43,7 @@ export interface Unread {
   readonly kind: string;
   /** Missing: the kind is unread in the whole cluster. */
   readonly namespace?: string;
-  readonly reason: 'forbidden' | 'failed' | 'broken-document';
+  readonly reason: 'forbidden' | 'failed' | 'broken-document' | 'not-in-input';
   /** For people: the server's own words without secrets, or the file and line. */
   readonly message: string;
 }
@@ -67,6 +67,11 @@ export interface Inventory {
   readonly absentKinds: readonly string[];
   /** Other objects that were seen and play no part, by kind: for the summary only. */
   readonly ignoredKinds: Readonly<Record<string, number>>;
+  /**
+   * `running`: an API server gave the objects, now or when they were dumped. Missing where nothing shows that. Not
+   * stored: the assumptions of a snapshot, which it settles, are.
+   */
+  readonly origin?: 'running';
 }
 
 /** COMPLETE: everything that could matter was read. */

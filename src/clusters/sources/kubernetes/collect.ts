@@ -144,6 +144,7 @@ function assemble(boundaries: Boundaries, contents: Contents): Inventory {
   for (const object of contents.objects) builder.add(object);
   for (const entry of unread) builder.unread(entry);
   for (const kind of plans.flatMap(({ absent }) => absent)) builder.absent(kind);
+  builder.live();
   return builder.build();
 }
 

@@ -209,4 +209,16 @@ describe('the assumptions for an inventory without a known plugin', () => {
     const chosen = chooseAssumptions({ workloads: [], nodes: [] }, { cniProfile: 'flannel' });
     expect(chosen).toMatchObject({ name: 'flannel', assumptions: CNI_PROFILES.flannel.assumptions });
   });
+
+  it('take no objects of a running cluster for manifests of what is to be, though none of its pods was read', () => {
+    const { assumptions, evidence } = chooseAssumptions(
+      { workloads: [], nodes: [], origin: 'running' },
+      { cniProfile: 'detected' },
+    );
+    expect(assumptions).toMatchObject({ networkPolicy: 'unknown', clusterTiers: 'unknown' });
+    expect(evidence).toContain(
+      'the cluster runs, but neither its pods nor its nodes show what enforces policies',
+    );
+    expect(evidence.join()).not.toContain('nothing in these manifests runs');
+  });
 });

@@ -158,12 +158,12 @@ const UNKNOWN_AND_RUNNING: Partial<Assumptions> = {
 
 /**
  * The assumptions to judge one inventory by. Where no plugin is known and nothing in the inventory runs (no
- * nodes, no pod with an address: manifests of what is to be), policies are taken as enforced and as written, for
+ * nodes, no pod with an address, nothing that an API server has stored: manifests of what is to be), policies are taken as enforced and as written, for
  * manifests of applications say nothing about plugins; a running cluster whose plugin is not known may not
  * enforce any of it.
  */
 export function chooseAssumptions(
-  inventory: Pick<Inventory, 'workloads' | 'nodes'>,
+  inventory: Pick<Inventory, 'workloads' | 'nodes' | 'origin'>,
   settings: AssumptionSettings,
 ): ChosenAssumptions {
   const chosen =
@@ -174,7 +174,12 @@ export function chooseAssumptions(
   const isPlanned = isUnknown && !runs(inventory);
   const evidence = isPlanned
     ? [...chosen.evidence, 'nothing in these manifests runs: NetworkPolicy is taken as enforced']
-    : chosen.evidence;
+    : isUnknown && !showsPods(inventory)
+      ? [
+          ...chosen.evidence,
+          'the cluster runs, but neither its pods nor its nodes show what enforces policies',
+        ]
+      : chosen.evidence;
   const settled: Partial<Assumptions> = isPlanned
     ? { networkPolicy: 'enforced' }
     : isUnknown
@@ -187,6 +192,10 @@ export function chooseAssumptions(
   };
 }
 
-function runs({ workloads, nodes }: Pick<Inventory, 'workloads' | 'nodes'>): boolean {
+function runs(inventory: Pick<Inventory, 'workloads' | 'nodes' | 'origin'>): boolean {
+  return inventory.origin === 'running' || showsPods(inventory);
+}
+
+function showsPods({ workloads, nodes }: Pick<Inventory, 'workloads' | 'nodes'>): boolean {
   return nodes.length > 0 || workloads.some(({ pods }) => pods.some(({ addresses }) => addresses.length > 0));
 }

@@ -144,7 +144,7 @@ export class Doubts {
   }
 
   private ofUnread(unread: Unread): PlacedDoubt[] {
-    const effect = this.effectOfKind(unread.kind);
+    const effect = unread.reason === 'not-in-input' ? this.effectOfPlugin() : this.effectOfKind(unread.kind);
     if (effect === 'none') return [];
     const concerns = this.policed(this.inScope(unread.namespace));
     return [
@@ -195,6 +195,11 @@ export class Doubts {
         concerns: this.inScope(undefined),
       },
     ];
+  }
+
+  /** What pods and nodes that were not given would tell: whether anything enforces policies, if nothing else does. */
+  private effectOfPlugin(): Doubt['effect'] | 'none' {
+    return this.index.assumptions.networkPolicy === 'unknown' ? 'unenforced' : 'none';
   }
 
   private effectOfKind(kind: string): Doubt['effect'] | 'none' {
