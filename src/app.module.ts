@@ -13,9 +13,9 @@ import { FindingModule } from './findings/finding.module.ts';
 import { GraphqlModule } from './graphql/graphql.module.ts';
 import type { ApiSettings } from './http/api-settings.ts';
 import { HttpModule } from './http/http.module.ts';
-import { API_SETTINGS, LOGGER, READINESS } from './http/http.tokens.ts';
+import { API_SETTINGS, LIVENESS, LOGGER, READINESS } from './http/http.tokens.ts';
 import { Metrics } from './http/metrics.ts';
-import type { ReadinessCheck } from './http/readiness.ts';
+import type { Liveness, ReadinessCheck } from './http/readiness.ts';
 import { SnapshotQueue } from './jobs/snapshot-queue.ts';
 import { SnapshotModule } from './snapshots/snapshot.module.ts';
 
@@ -24,6 +24,7 @@ export interface ApplicationParts {
   readonly settings: ApiSettings;
   readonly logger: Logger;
   readonly metrics: Metrics;
+  readonly liveness: Liveness;
   readonly readiness: readonly ReadinessCheck[];
   readonly pool: ReturnType<typeof createPool>;
   readonly cipher: CredentialCipher;
@@ -39,6 +40,7 @@ export class AppModule {
     const providers = [
       { provide: API_SETTINGS, useValue: parts.settings },
       { provide: LOGGER, useValue: parts.logger },
+      { provide: LIVENESS, useValue: parts.liveness },
       { provide: READINESS, useValue: parts.readiness },
       { provide: Metrics, useValue: parts.metrics },
       { provide: DATABASE_POOL, useValue: parts.pool },

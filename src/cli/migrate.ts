@@ -13,7 +13,7 @@ export interface MigrateOptions {
 /** `ringfence migrate`: brings the database to this version, or says how far it is from it. */
 export async function migrate(options: MigrateOptions, terminal: Terminal): Promise<ExitCode> {
   const config = loadConfig({ file: options.config, env: processVariables() });
-  const database = await openDatabase(config, 'shared');
+  const database = await openDatabase(config, { embedded: 'shared' });
   try {
     if (options.status === true) {
       const { state, pending, unknown } = await migrationStatus(database.pool);

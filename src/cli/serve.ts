@@ -46,21 +46,26 @@ export async function serve(options: ServeOptions, terminal: Terminal): Promise<
     progress,
     onCollecting: ({ name }, { kind, objects }) => progress(`${name}: ${kind}: ${objects}`),
   });
+  let exitCode: ExitCode = EXIT.ok;
   try {
+    const failure = service.failure();
     await service.start(stopping.signal);
     if (options.role === 'all') progress('taking the first snapshots');
-    await Promise.race([service.firstSnapshots(), interrupted.promise]);
+    await Promise.race([service.firstSnapshots(), interrupted.promise, failure]);
     if (!stopping.signal.aborted) await showWhatIsThere(service, options, terminal);
-    await interrupted.promise;
+    await Promise.race([interrupted.promise, failure]);
   } catch (error) {
-    if (!stopping.signal.aborted) throw error;
+    if (!stopping.signal.aborted) {
+      exitCode = EXIT.failed;
+      throw error;
+    }
   } finally {
     if (stopping.signal.aborted) progress('stopping');
-    await closeWithin(STOP_PATIENCE_MS, service, terminal);
+    await closeWithin(STOP_PATIENCE_MS, service, terminal, exitCode);
     process.off('SIGINT', onSignal);
     process.off('SIGTERM', onSignal);
   }
-  return EXIT.ok;
+  return exitCode;
 }
 
 function withOptions(config: Config, { host, port }: ServeOptions): Config {
@@ -73,10 +78,15 @@ function logLevel({ logging }: Config) {
   return process.stderr.isTTY ? 'warn' : 'info';
 }
 
-async function closeWithin(milliseconds: number, service: Service, terminal: Terminal): Promise<void> {
+async function closeWithin(
+  milliseconds: number,
+  service: Service,
+  terminal: Terminal,
+  exitCode: ExitCode,
+): Promise<void> {
   const impatient = setTimeout(() => {
     terminal.progress('stopped without waiting for everything to close');
-    process.exit();
+    process.exit(exitCode);
   }, milliseconds);
   try {
     await service.stop();

@@ -118,7 +118,7 @@ interface Tokens {
 
 async function withTokens(options: CommonOptions, act: (tokens: Tokens) => Promise<void>): Promise<ExitCode> {
   const config = loadConfig({ file: options.config, env: processVariables() });
-  const database = await openDatabase(config, 'shared');
+  const database = await openDatabase(config, { embedded: 'shared' });
   try {
     await migrate(database.pool);
     const store = new ApiTokenStore(database.pool);

@@ -7,7 +7,8 @@ export type DatabaseErrorCode =
   | 'embedded-database-missing'
   | 'embedded-database-in-use'
   | 'embedded-database-inaccessible'
-  | 'embedded-database-failed';
+  | 'embedded-database-failed'
+  | 'embedded-database-lost';
 
 /** Whether an error of the operating system has this code, e.g. `EEXIST`. */
 export function hasCode(error: unknown, code: string): boolean {

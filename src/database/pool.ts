@@ -6,8 +6,8 @@ export interface PoolOptions {
   readonly maxConnections?: number;
   /** PostgreSQL ends statements that take longer, unless a transaction sets its own limit. No limit without it. */
   readonly statementSeconds?: number;
-  /** Hears of connections that broke while idle; the pool replaces them by itself. */
-  readonly onIdleError?: (error: Error) => void;
+  /** Hears of connections that broke while no statement ran on them; the pool replaces them by itself. */
+  readonly onConnectionLost?: ((error: Error) => void) | undefined;
 }
 
 /** The oldest PostgreSQL that the migrations and statements are written for. */
@@ -15,7 +15,7 @@ const OLDEST_VERSION = 140_000;
 
 /** A pool that Prisma and the prepared SQL of the stores share. Opens connections when they are needed. */
 export function createPool(options: PoolOptions): Pool {
-  const { connectionString, maxConnections, statementSeconds, onIdleError } = options;
+  const { connectionString, maxConnections, statementSeconds, onConnectionLost } = options;
   const pool = new Pool({
     connectionString,
     max: maxConnections ?? 10,
@@ -24,7 +24,11 @@ export function createPool(options: PoolOptions): Pool {
     idleTimeoutMillis: 30_000,
     ...(statementSeconds !== undefined && { statement_timeout: statementSeconds * 1000 }),
   });
-  pool.on('error', (error) => onIdleError?.(error));
+  const hear = (error: Error): void => onConnectionLost?.(error);
+  // The pool listens to its idle connections only. One that breaks in the hands of a caller, between two statements,
+  // would end the process.
+  pool.on('connect', (client) => client.on('error', () => undefined));
+  pool.on('error', hear);
   return pool;
 }
 

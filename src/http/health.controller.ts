@@ -1,20 +1,25 @@
 import { Controller, Get, Inject, Res } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import type { Response } from 'express';
-import { READINESS } from './http.tokens.ts';
+import { LIVENESS, READINESS } from './http.tokens.ts';
 import { reportReadiness } from './readiness.ts';
-import type { ReadinessCheck, ReadinessReport } from './readiness.ts';
+import type { Liveness, ReadinessCheck, ReadinessReport } from './readiness.ts';
 
 /** For probes, which carry no token: tells whether this process works, and nothing of what it watches. */
 @ApiExcludeController()
 @Controller()
 export class HealthController {
-  constructor(@Inject(READINESS) private readonly checks: readonly ReadinessCheck[]) {}
+  constructor(
+    @Inject(LIVENESS) private readonly liveness: Liveness,
+    @Inject(READINESS) private readonly checks: readonly ReadinessCheck[],
+  ) {}
 
-  /** The process answers. */
+  /** The process answers and everything it runs is alive: 200, otherwise 503. */
   @Get('healthz')
-  healthy(): { status: 'ok' } {
-    return { status: 'ok' };
+  healthy(@Res({ passthrough: true }) response: Response): { status: 'ok' | 'failing' } {
+    const status = this.liveness();
+    response.status(status === 'ok' ? 200 : 503);
+    return { status };
   }
 
   /** The process can do its work: 200, or 503 with the checks that fail. */

@@ -1,12 +1,13 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Config } from '../config/config.ts';
 import type { Metrics } from '../http/metrics.ts';
-import { reportReadiness, type ReadinessCheck } from '../http/readiness.ts';
+import { reportReadiness, type Liveness, type ReadinessCheck } from '../http/readiness.ts';
 import type { HttpServer } from './http-server.ts';
 import { listen } from './listening.ts';
 import type { MetricsAccess } from './metrics-access.ts';
 
 export interface HealthServerParts {
+  readonly liveness: Liveness;
   readonly readiness: readonly ReadinessCheck[];
   readonly metrics: Metrics;
   readonly metricsAccess: MetricsAccess;
@@ -46,11 +47,13 @@ async function respond(
 
 async function answer(
   { url = '', headers }: IncomingMessage,
-  { readiness, metrics, metricsAccess }: HealthServerParts,
+  { liveness, readiness, metrics, metricsAccess }: HealthServerParts,
 ): Promise<Answer> {
   switch (url) {
-    case '/healthz':
-      return json(200, { status: 'ok' });
+    case '/healthz': {
+      const status = liveness();
+      return json(status === 'ok' ? 200 : 503, { status });
+    }
     case '/readyz': {
       const report = await reportReadiness(readiness);
       return json(report.status === 'ready' ? 200 : 503, report);

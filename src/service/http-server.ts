@@ -7,7 +7,7 @@ import type { OpenDatabase } from '../database/open-database.ts';
 import { createPool } from '../database/pool.ts';
 import { DEFAULT_API_SETTINGS } from '../http/api-settings.ts';
 import type { Metrics } from '../http/metrics.ts';
-import type { ReadinessCheck } from '../http/readiness.ts';
+import type { Liveness, ReadinessCheck } from '../http/readiness.ts';
 import type { SnapshotQueue } from '../jobs/snapshot-queue.ts';
 import { listen } from './listening.ts';
 import type { Stores } from './stores.ts';
@@ -17,6 +17,7 @@ export interface HttpServerParts {
   readonly database: OpenDatabase;
   readonly stores: Stores;
   readonly snapshotQueue: SnapshotQueue;
+  readonly liveness: Liveness;
   readonly readiness: readonly ReadinessCheck[];
   readonly logger: Logger;
   readonly metrics: Metrics;
@@ -30,12 +31,13 @@ export interface HttpServer {
 
 /** Starts the API. Throws `ListenError` where the port is taken. */
 export async function startHttpServer(parts: HttpServerParts): Promise<HttpServer> {
-  const { config, database, stores, snapshotQueue, readiness, logger, metrics } = parts;
-  const pool = openApiPool(database);
+  const { config, database, stores, snapshotQueue, liveness, readiness, logger, metrics } = parts;
+  const pool = openApiPool(database, logger);
   const application = await createApplication({
     settings: { ...DEFAULT_API_SETTINGS, metricsAccess: config.metrics.access },
     logger,
     metrics,
+    liveness,
     readiness,
     pool,
     cipher: stores.cipher,
@@ -62,8 +64,14 @@ const STATEMENT_SECONDS = DEFAULT_API_SETTINGS.limits.operationSeconds + 2;
  * The API's own connections. What nobody waits for any more ends in the database too; migrations and publications,
  * which take as long as they take, go over others.
  */
-export function openApiPool({
-  connectionString,
-}: Pick<OpenDatabase, 'connectionString'>): OpenDatabase['pool'] {
-  return createPool({ connectionString, statementSeconds: STATEMENT_SECONDS });
+export function openApiPool(
+  { connectionString }: Pick<OpenDatabase, 'connectionString'>,
+  log: Pick<Logger, 'warn'>,
+): OpenDatabase['pool'] {
+  return createPool({
+    connectionString,
+    statementSeconds: STATEMENT_SECONDS,
+    onConnectionLost: ({ message }) =>
+      log.warn({ error: message }, 'lost a connection of the API to the database'),
+  });
 }

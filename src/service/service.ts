@@ -7,6 +7,7 @@ import { migrate } from '../database/migrations.ts';
 import { openDatabase, type OpenDatabase } from '../database/open-database.ts';
 import { createLogger } from '../http/logger.ts';
 import { Metrics } from '../http/metrics.ts';
+import type { Liveness } from '../http/readiness.ts';
 import { createQueueBackend, type QueueBackend } from '../jobs/backend.ts';
 import { QueueUnavailableError } from '../jobs/queue-unavailable.ts';
 import { SnapshotQueue } from '../jobs/snapshot-queue.ts';
@@ -43,12 +44,15 @@ export class Service {
   /** Clusters whose first snapshot is awaited. */
   private readonly awaited = new Set<string>();
   private readonly allSettled = Promise.withResolvers<void>();
+  private readonly broken = Promise.withResolvers<never>();
   private stores: Stores | undefined;
   private signInLink: SignIn | undefined;
   private taking: SnapshotTaking | undefined;
 
   constructor(options: ServiceOptions) {
     this.options = options;
+    // Whoever runs the service waits for it; until then it must not count as unhandled.
+    this.broken.promise.catch(() => undefined);
   }
 
   /** How to sign in; missing where this process has no API. */
@@ -65,7 +69,8 @@ export class Service {
     const { metrics } = this;
     if (config.database.type === 'embedded')
       progress(`starting the embedded PostgreSQL in ${config.dataDirectory}`);
-    const database = await openDatabase(config, 'own', signal);
+    const database = await openDatabase(config, { embedded: 'own', signal, log: logger });
+    void database.lost.then((error) => this.broken.reject(error));
     this.closers.add(() => database.close());
     signal.throwIfAborted();
     const migrations = await migrate(database.pool);
@@ -80,6 +85,7 @@ export class Service {
       timeoutSeconds: config.limits.snapshotTimeoutSeconds,
     });
     metrics.observeOverdueSnapshots(async () => (await overdueSnapshots.names()).length);
+    const liveness: Liveness = () => (database.serverState() === 'running' ? 'ok' : 'failing');
     const readiness = readinessChecks({
       pool: database.pool,
       snapshotQueue,
@@ -88,6 +94,7 @@ export class Service {
     });
     if (role === 'worker') {
       const server = await startHealthServer(config.server, {
+        liveness,
         readiness,
         metrics,
         metricsAccess: metricsAccess(config.metrics, database),
@@ -104,6 +111,7 @@ export class Service {
         database,
         stores,
         snapshotQueue,
+        liveness,
         readiness,
         logger,
         metrics,
@@ -145,6 +153,11 @@ export class Service {
   /** Settles when every first snapshot was published or has failed; at once where this process takes none. */
   async firstSnapshots(): Promise<void> {
     if (this.options.role === 'all' && this.awaited.size > 0) await this.allSettled.promise;
+  }
+
+  /** Never settles while the service works; rejects when it has lost what it cannot work without. */
+  failure(): Promise<never> {
+    return this.broken.promise;
   }
 
   /** Where every cluster stands. */

@@ -59,6 +59,7 @@ export function offlineParts(): ApplicationParts {
     settings: DEFAULT_API_SETTINGS,
     logger: createLogger({ level: 'silent' }),
     metrics: new Metrics(),
+    liveness: () => 'ok',
     readiness: [],
     pool: createPool({ connectionString: 'postgresql://127.0.0.1:1/none' }),
     cipher: new CredentialCipher([encryptionKey(randomBytes(32))]),

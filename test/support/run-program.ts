@@ -50,6 +50,9 @@ function finished(child: ChildProcess, stdin: string): Promise<Finished> {
   });
 }
 
+/** Ends a program that hangs. It says nothing about how long anything may take. */
+const HANG_GUARD_MS = 300_000;
+
 let building: Promise<string> | undefined;
 
 /** Compiles the program as `npm run build` does, without checking types again; once per run. Answers with its main file. */
@@ -85,8 +88,8 @@ export interface Running {
   said(): Finished;
   /** Waits until it has said something on stdout or stderr; rejects with all it said where it ends before that. */
   waitFor(text: string | RegExp): Promise<void>;
-  /** Sends a signal and waits for the end; after the patience, kills it and answers with the code null. */
-  stop(signal: NodeJS.Signals, patienceMs?: number): Promise<Finished>;
+  /** Sends a signal and waits for the end; one that hangs is killed, and answers with the code null. */
+  stop(signal: NodeJS.Signals): Promise<Finished>;
 }
 
 /** Starts the built program. */
@@ -125,9 +128,9 @@ export async function startProgram(args: readonly string[], options: RunOptions)
         listeners.add(check);
         check();
       }),
-    stop: (signal, patienceMs = 5000) =>
+    stop: (signal) =>
       new Promise((settle) => {
-        const impatient = setTimeout(() => child.kill('SIGKILL'), patienceMs);
+        const impatient = setTimeout(() => child.kill('SIGKILL'), HANG_GUARD_MS);
         child.on('close', () => {
           clearTimeout(impatient);
           settle(said());

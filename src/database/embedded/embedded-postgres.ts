@@ -1,23 +1,14 @@
-import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { closeSync } from 'node:fs';
-import { mkdir, readFile } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { resolve } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
-import type { Client } from 'pg';
 import { DatabaseError } from '../errors.ts';
-import { locateBinaries, type PostgresBinaries } from './binaries.ts';
-import {
-  dataFolder,
-  initialiseData,
-  lastLines,
-  openLog,
-  prepareFolder,
-  readPostmaster,
-} from './data-folder.ts';
-import { claim, connectionString, inUse, isAlive, retireRunningServer } from './ownership.ts';
-import { asUser, chooseServerUser, type ServerUser } from './server-user.ts';
+import { locateBinaries } from './binaries.ts';
+import { dataFolder, initialiseData, prepareFolder } from './data-folder.ts';
+import { connectionString, retireRunningServer } from './ownership.ts';
+import { ServerProcess, type ServerSetup } from './server-process.ts';
+import { chooseServerUser } from './server-user.ts';
+import { Supervisor, type ServerState, type SupervisorLog } from './supervisor.ts';
 
 export interface EmbeddedPostgresOptions {
   /** Folder of the project that everything is kept in, e.g. `.ringfence`. */
@@ -28,26 +19,23 @@ export interface EmbeddedPostgresOptions {
   readonly settings?: Readonly<Record<string, string>>;
   /** Gives up making the data; its reason is what `start` then throws. */
   readonly signal?: AbortSignal | undefined;
+  /** Hears when the server dies and is started again. */
+  readonly log?: SupervisorLog | undefined;
 }
 
-const START_PATIENCE_MS = 60_000;
-const STOP_PATIENCE_MS = 5_000;
+const NO_LOG: SupervisorLog = { warn: () => undefined, error: () => undefined };
 
 /**
  * A real PostgreSQL that lives in the project's folder and listens on 127.0.0.1 only, on a free port and with a
- * random password. It runs in a process group of its own: Ctrl-C reaches us alone, and we stop it last.
+ * random password. When it dies it is started again, at the same address.
  */
 export class EmbeddedPostgres {
   readonly connectionString: string;
-  readonly #server: ChildProcess;
-  readonly #owner: Client;
-  readonly #stopWithUs: () => void;
+  readonly #supervisor: Supervisor<ServerProcess>;
 
-  private constructor(url: string, server: ChildProcess, owner: Client, stopWithUs: () => void) {
+  private constructor(url: string, supervisor: Supervisor<ServerProcess>) {
     this.connectionString = url;
-    this.#server = server;
-    this.#owner = owner;
-    this.#stopWithUs = stopWithUs;
+    this.#supervisor = supervisor;
   }
 
   /** Starts it, made anew if need be. Throws a `DatabaseError` that says what stands in the way. */
@@ -57,98 +45,42 @@ export class EmbeddedPostgres {
     const binaries = await locateBinaries();
     const user = await chooseServerUser(root, binaries);
     const password = await prepareFolder(root, user);
-    const { data } = dataFolder(root);
-    await retireRunningServer(data, password);
+    await retireRunningServer(dataFolder(root).data, password);
     const settings = options.settings ?? {};
     await initialiseData(root, binaries, user, {
       password,
       durability: settings['fsync'] === 'off' ? 'unsynced' : 'synced',
       signal: options.signal,
     });
-    const { server, port } = await launch(root, binaries, user, settings);
-    const stopWithUs = (): void => void server.kill('SIGINT');
-    process.once('exit', stopWithUs);
-    const owner = await whenReady(root, server, port, password);
+    const setup: ServerSetup = { root, binaries, user, port: await freePort(), password, settings };
+    const server = await ServerProcess.start(setup);
     const database = options.database ?? 'ringfence';
-    const { rowCount } = await owner.query('SELECT FROM pg_database WHERE datname = $1', [database]);
-    if (rowCount === 0) await owner.query(`CREATE DATABASE ${owner.escapeIdentifier(database)}`);
-    return new EmbeddedPostgres(connectionString(port, password, database), server, owner, stopWithUs);
+    await ensureDatabase(server, database);
+    const supervisor = new Supervisor(server, {
+      start: () => ServerProcess.start(setup),
+      log: options.log ?? NO_LOG,
+    });
+    return new EmbeddedPostgres(connectionString(setup.port, password, database), supervisor);
+  }
+
+  state(): ServerState {
+    return this.#supervisor.state();
+  }
+
+  /** Settles when the server died and could not be started again. */
+  get lost(): Promise<DatabaseError> {
+    return this.#supervisor.lost;
   }
 
   /** Ends open connections and stops the server within seconds. What was committed is kept. */
-  async stop(): Promise<void> {
-    process.off('exit', this.#stopWithUs);
-    await this.#owner.end().catch(() => undefined);
-    if (this.#server.exitCode !== null || this.#server.signalCode !== null) return;
-    const exited = once(this.#server, 'exit');
-    this.#server.kill('SIGINT');
-    const impatient = setTimeout(() => this.#server.kill('SIGQUIT'), STOP_PATIENCE_MS);
-    await exited;
-    clearTimeout(impatient);
+  stop(): Promise<void> {
+    return this.#supervisor.stop();
   }
 }
 
-async function launch(
-  root: string,
-  { postgres }: PostgresBinaries,
-  user: ServerUser,
-  settings: Readonly<Record<string, string>>,
-): Promise<{ server: ChildProcess; port: number }> {
-  const { data, log } = dataFolder(root);
-  const port = await freePort();
-  const all = {
-    listen_addresses: '127.0.0.1',
-    port: String(port),
-    // No socket files: their path has a length limit, and the default is outside the project.
-    unix_socket_directories: '',
-    log_min_messages: 'warning',
-    timezone: 'UTC',
-    ...settings,
-  };
-  const output = await openLog(log, user);
-  const flags = Object.entries(all).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
-  const { command, args, identity } = asUser(user, postgres, ['-D', data, ...flags]);
-  const server = spawn(command, args, {
-    ...identity,
-    cwd: data,
-    detached: true,
-    stdio: ['ignore', output, output],
-    env: { ...process.env, LC_ALL: 'C' },
-  });
-  closeSync(output);
-  server.on('error', () => undefined);
-  server.unref();
-  return { server, port };
-}
-
-async function whenReady(
-  root: string,
-  server: ChildProcess,
-  port: number,
-  password: string,
-): Promise<Client> {
-  const { data, log } = dataFolder(root);
-  const deadline = performance.now() + START_PATIENCE_MS;
-  while (server.exitCode === null && server.signalCode === null && server.pid !== undefined) {
-    try {
-      const outcome = await claim(port, password);
-      if (outcome.type === 'owner') return outcome.session;
-      throw inUse(data, outcome.pid ?? server.pid);
-    } catch (error) {
-      if (error instanceof DatabaseError) throw error;
-      if (performance.now() > deadline) break;
-      await sleep(50);
-    }
-  }
-  server.kill('SIGQUIT');
-  const running = await readPostmaster(data);
-  if (running !== undefined && running.pid !== server.pid && isAlive(running.pid))
-    throw inUse(data, running.pid);
-  const words = lastLines(await readFile(log, 'utf8').catch(() => ''));
-  throw new DatabaseError(
-    'embedded-database-failed',
-    `the embedded PostgreSQL did not start (${log}): ${words}`,
-  );
+async function ensureDatabase({ owner }: ServerProcess, name: string): Promise<void> {
+  const { rowCount } = await owner.query('SELECT FROM pg_database WHERE datname = $1', [name]);
+  if (rowCount === 0) await owner.query(`CREATE DATABASE ${owner.escapeIdentifier(name)}`);
 }
 
 async function freePort(): Promise<number> {

@@ -23,7 +23,7 @@ const CAPABILITIES = ['dac_read_search', 'dac_override'];
  * no user is made for it. Where that user could not reach the project, e.g. below a private /root, it is given just
  * the capability to. Throws `embedded-database-inaccessible`.
  */
-export async function chooseServerUser(root: string, { postgres }: PostgresBinaries): Promise<ServerUser> {
+export async function chooseServerUser(root: string, binaries: PostgresBinaries): Promise<ServerUser> {
   if (process.getuid?.() !== 0) return {};
   const user = (await lookUp('postgres')) ?? (await lookUp('nobody'));
   if (user === undefined) {
@@ -32,13 +32,13 @@ export async function chooseServerUser(root: string, { postgres }: PostgresBinar
       'PostgreSQL cannot run as root and there is no user "postgres" or "nobody" to run it as: start Ringfence as another user, or set DATABASE_URL',
     );
   }
-  const closed = (await closedFolder(dirname(root))) ?? (await closedFolder(dirname(postgres)));
+  const closed = (await closedFolder(dirname(root))) ?? (await closedFolder(dirname(binaries.postgres)));
   if (closed === undefined) return user;
-  const launcher = await findLauncher(user, postgres);
+  const launcher = await findLauncher(user, binaries);
   if (launcher !== undefined) return { ...user, launcher };
   throw new DatabaseError(
     'embedded-database-inaccessible',
-    `PostgreSQL cannot run as root, and no other user may enter ${closed}: start Ringfence as another user, move the project to a folder that others may enter, or set DATABASE_URL`,
+    `PostgreSQL cannot run as root, and no other user may enter ${closed}, not even with setpriv (it comes with util-linux, and needs the capabilities SETPCAP and DAC_OVERRIDE): start Ringfence as another user, move the project to a folder that others may enter, or set DATABASE_URL`,
   );
 }
 
@@ -55,9 +55,14 @@ export function asUser(
   return { command: program, args: [...args], identity };
 }
 
+/**
+ * How to start programs as the user with a capability to pass closed folders. `initdb` looks for its programs with
+ * access(), for which the kernel drops the capabilities of every user but root, unless no_setuid_fixup is set: so
+ * the probe is `initdb --show`, which looks for them and writes nothing.
+ */
 async function findLauncher(
   { uid, gid }: ServerUser,
-  postgres: string,
+  { initdb }: PostgresBinaries,
 ): Promise<readonly [string, ...string[]] | undefined> {
   for (const capability of CAPABILITIES) {
     const launcher = [
@@ -65,12 +70,13 @@ async function findLauncher(
       `--reuid=${uid}`,
       `--regid=${gid}`,
       '--clear-groups',
-      `--inh-caps=+${capability}`,
-      `--ambient-caps=+${capability}`,
+      `--inh-caps=-all,+${capability}`,
+      `--ambient-caps=-all,+${capability}`,
+      '--securebits=+no_setuid_fixup',
     ] as const;
     try {
       const [command, ...args] = launcher;
-      await run(command, [...args, postgres, '--version']);
+      await run(command, [...args, initdb, '--show', `--pgdata=${dirname(initdb)}`]);
       return launcher;
     } catch {
       // Not installed, or this process does not have the capability to give.

@@ -3,13 +3,18 @@ import { ApiTokenService } from '../../../src/access/api-token.service.ts';
 import { ApiTokenStore } from '../../../src/access/api-token.store.ts';
 import { WHOLE_FLEET } from '../../../src/access/whole-fleet.ts';
 import { createPool } from '../../../src/database/pool.ts';
+import { createLogger } from '../../../src/http/logger.ts';
 import { Metrics } from '../../../src/http/metrics.ts';
 import { reportReadiness } from '../../../src/http/readiness.ts';
 import { startHealthServer } from '../../../src/service/health-server.ts';
 import { openApiPool } from '../../../src/service/http-server.ts';
 import { metricsAccess } from '../../../src/service/metrics-access.ts';
 import { readinessChecks, type ReadinessParts } from '../../../src/service/readiness-checks.ts';
+import { eventually } from '../../support/eventually.ts';
 import { createTestDatabase, type TestDatabase } from '../../support/database.ts';
+
+/** Ends a check that hangs. It says nothing about how long one may take. */
+const HANG_GUARD_MS = 300_000;
 
 let database: TestDatabase;
 beforeAll(async () => {
@@ -31,7 +36,7 @@ function checksWith(parts: Partial<ReadinessParts> = {}) {
 
 describe('a process is ready', () => {
   it('when its database, migrations, queue and workers are', async () => {
-    expect(await reportReadiness(checksWith())).toEqual({
+    expect(await reportReadiness(checksWith(), HANG_GUARD_MS)).toEqual({
       status: 'ready',
       checks: {
         database: 'ready',
@@ -48,7 +53,7 @@ describe('a process is ready', () => {
     try {
       await client.query(`UPDATE _prisma_migrations SET finished_at = NULL
         WHERE migration_name = (SELECT max(migration_name) FROM _prisma_migrations)`);
-      expect(await reportReadiness(checksWith())).toMatchObject({
+      expect(await reportReadiness(checksWith(), HANG_GUARD_MS)).toMatchObject({
         status: 'not-ready',
         checks: { database: 'ready', migrations: 'not-ready' },
       });
@@ -87,6 +92,7 @@ describe('a process is ready', () => {
 });
 
 it('a process without an API answers probes and scrapers, and nothing else', async () => {
+  let liveness: 'ok' | 'failing' = 'ok';
   let workers: 'running' | 'stopped' = 'stopped';
   const metrics = new Metrics();
   metrics.snapshot({ outcome: 'published', seconds: 1 });
@@ -99,6 +105,7 @@ it('a process without an API answers probes and scrapers, and nothing else', asy
   const server = await startHealthServer(
     { host: '127.0.0.1', port: 0 },
     {
+      liveness: () => liveness,
       readiness: checksWith({ workers: () => workers }),
       metrics,
       metricsAccess: metricsAccess({ access: 'token' }, database),
@@ -110,7 +117,14 @@ it('a process without an API answers probes and scrapers, and nothing else', asy
     expect(refused.status).toBe(503);
     expect(await refused.json()).toMatchObject({ checks: { workers: 'not-ready' } });
     workers = 'running';
-    expect((await fetch(`${server.url}/readyz`)).status).toBe(200);
+    // A busy machine may miss the two seconds that a probe has.
+    await eventually(async () => expect((await fetch(`${server.url}/readyz`)).status).toBe(200));
+    liveness = 'failing';
+    const failing = await fetch(`${server.url}/healthz`);
+    expect({ status: failing.status, body: await failing.json() }).toEqual({
+      status: 503,
+      body: { status: 'failing' },
+    });
     expect((await fetch(`${server.url}/graphql`)).status).toBe(404);
     const scrape = (token: string | undefined) =>
       fetch(`${server.url}/metrics`, { headers: { authorization: `Bearer ${token}` } });
@@ -144,7 +158,7 @@ it('metrics tell how many snapshots are overdue, and nothing where that cannot b
 
 describe('statements of the API', () => {
   it('end a little after an operation has timed out', async () => {
-    const pool = openApiPool(database);
+    const pool = openApiPool(database, createLogger({ level: 'silent' }));
     const { rows } = await pool.query('SHOW statement_timeout');
     await pool.end();
     expect(rows).toEqual([{ statement_timeout: '12s' }]);

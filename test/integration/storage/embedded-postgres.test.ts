@@ -1,13 +1,17 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, mkdtemp, readFile, readdir, rm, stat } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readFile, readdir, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { pathToFileURL } from 'node:url';
 import { Client } from 'pg';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { locateBinaries } from '../../../src/database/embedded/binaries.ts';
+import { initialiseData, prepareFolder } from '../../../src/database/embedded/data-folder.ts';
 import { EmbeddedPostgres } from '../../../src/database/embedded/embedded-postgres.ts';
+import { chooseServerUser } from '../../../src/database/embedded/server-user.ts';
+import { eventually } from '../../support/eventually.ts';
 
 let folder: string;
 let started: EmbeddedPostgres[] = [];
@@ -55,12 +59,10 @@ describe('the embedded database', () => {
       () => 'started',
       (reason: unknown) => reason,
     );
-    await vi.waitFor(async () => expect((await readdir(folder)).join()).toContain('postgres-draft-'), 5000);
-    const asked = performance.now();
+    await eventually(async () => expect((await readdir(folder)).join()).toContain('postgres-draft-'));
     giveUp.abort('no more');
     expect(await outcome).toBe('no more');
-    expect(performance.now() - asked).toBeLessThan(2000);
-    expect((await readdir(folder)).filter((name) => name.startsWith('postgres-draft-'))).toEqual([]);
+    expect(await readdir(folder)).toEqual(['postgres-password']);
     expect(await ask(await start(), 'SELECT 1 AS one')).toEqual([{ one: 1 }]);
   });
 
@@ -96,6 +98,24 @@ describe('the embedded database', () => {
     expect(await ask(server, 'SELECT 1 AS one')).toEqual([{ one: 1 }]);
   });
 
+  it('is made by programs in a folder that only root may enter', async () => {
+    const project = join(folder, 'private');
+    await mkdir(project, { mode: 0o700 });
+    const { initdb, postgres } = await locateBinaries();
+    await cp(dirname(dirname(initdb)), join(project, 'native'), { recursive: true });
+    const programs = join(project, 'native', 'bin');
+    const binaries = {
+      initdb: join(programs, basename(initdb)),
+      postgres: join(programs, basename(postgres)),
+    };
+    const root = join(project, '.ringfence');
+    await mkdir(root);
+    const user = await chooseServerUser(root, binaries);
+    const password = await prepareFolder(root, user);
+    await initialiseData(root, binaries, user, { password, durability: 'unsynced' });
+    expect(await readdir(join(root, 'postgres'))).toContain('PG_VERSION');
+  });
+
   it('says which process has the data when it is started twice', async () => {
     await start();
     await expect(EmbeddedPostgres.start({ folder })).rejects.toMatchObject({
@@ -121,6 +141,18 @@ describe('the embedded database', () => {
     expect(await ask(await start(), 'SELECT answer FROM kept')).toEqual([{ answer: 42 }]);
   });
 
+  it('is started again at the same address when it dies', async () => {
+    const server = await start();
+    await ask(server, 'CREATE TABLE kept AS SELECT 42 AS answer');
+    for (const _time of [1, 2]) {
+      const [pid] = (await readFile(join(folder, 'postgres', 'postmaster.pid'), 'utf8')).split('\n');
+      process.kill(Number(pid), 'SIGKILL');
+      await eventually(() => expect(server.state()).toBe('restarting'));
+      await eventually(() => expect(server.state()).toBe('running'));
+      expect(await ask(server, 'SELECT answer FROM kept')).toEqual([{ answer: 42 }]);
+    }
+  });
+
   it('takes over from a process that was killed and left its server running', async () => {
     const program = `
       const { EmbeddedPostgres } = await import(${JSON.stringify(pathToFileURL(resolve('src/database/embedded/embedded-postgres.ts')).href)});
@@ -141,7 +173,9 @@ describe('the embedded database', () => {
   it('stops without waiting for statements that run', async () => {
     const server = await start();
     const sleeping = Promise.allSettled([ask(server, 'SELECT pg_sleep(60)')]);
-    await new Promise((go) => setTimeout(go, 200));
+    await eventually(async () =>
+      expect(await ask(server, "SELECT FROM pg_stat_activity WHERE wait_event = 'PgSleep'")).toHaveLength(1),
+    );
     await server.stop();
     expect(await sleeping).toMatchObject([{ status: 'rejected' }]);
   });
