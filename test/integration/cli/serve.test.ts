@@ -15,7 +15,7 @@ let folder = '';
 let running: Running[] = [];
 beforeAll(async () => {
   await buildProgram();
-}, 180_000);
+});
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'ringfence-serve-'));
   // Where the tests run as root, the embedded PostgreSQL runs as another user, who has to get in.
@@ -82,51 +82,47 @@ function configure(manifests: string): string {
 }
 
 describe('ringfence serve, without any configuration', () => {
-  it(
-    'shows the example fleet, answers whoever signs in, and says what is in use',
-    { timeout: 120_000 },
-    async () => {
-      const first = await serve();
-      await first.waitFor(STARTED);
-      const { stdout } = first.said();
-      expect(stdout).toMatch(/CLUSTER +PII WORKLOADS +SCORE +COVERAGE +CRITICAL +HIGH +MEDIUM +LOW +CHANGE/);
-      expect(stdout).toMatch(/payments-eu +\d+ +100 +100% +0 +0 +0 +0 +score \+\d/);
-      expect(stdout).toMatch(/retail-us +\d+ +\d+ +100% +\d+/);
-      expect(stdout).toMatch(/legacy-onprem +\d+ +\d+ +100% +\d+/);
+  it('shows the example fleet, answers whoever signs in, and says what is in use', async () => {
+    const first = await serve();
+    await first.waitFor(STARTED);
+    const { stdout } = first.said();
+    expect(stdout).toMatch(/CLUSTER +PII WORKLOADS +SCORE +COVERAGE +CRITICAL +HIGH +MEDIUM +LOW +CHANGE/);
+    expect(stdout).toMatch(/payments-eu +\d+ +100 +100% +0 +0 +0 +0 +score \+\d/);
+    expect(stdout).toMatch(/retail-us +\d+ +\d+ +100% +\d+/);
+    expect(stdout).toMatch(/legacy-onprem +\d+ +\d+ +100% +\d+/);
 
-      const access = signIn(first);
-      expect(await ask(access, '{ clusters(first: 5) { nodes { name } } }')).toMatchObject({
-        data: {
-          clusters: { nodes: [{ name: 'legacy-onprem' }, { name: 'payments-eu' }, { name: 'retail-us' }] },
-        },
-      });
-      expect((await fetch(`${access.url}/graphql`, { method: 'POST' })).status).toBe(401);
-      const page = await fetch(access.url);
-      expect({ status: page.status, type: page.headers.get('content-type') }).toEqual({
-        status: 200,
-        type: 'text/html; charset=utf-8',
-      });
+    const access = signIn(first);
+    expect(await ask(access, '{ clusters(first: 5) { nodes { name } } }')).toMatchObject({
+      data: {
+        clusters: { nodes: [{ name: 'legacy-onprem' }, { name: 'payments-eu' }, { name: 'retail-us' }] },
+      },
+    });
+    expect((await fetch(`${access.url}/graphql`, { method: 'POST' })).status).toBe(401);
+    const page = await fetch(access.url);
+    expect({ status: page.status, type: page.headers.get('content-type') }).toEqual({
+      status: 200,
+      type: 'text/html; charset=utf-8',
+    });
 
-      const second = await serve();
-      const refused = await second.stop('SIGCONT', 20_000);
-      expect(refused.code).toBe(2);
-      expect(refused.stderr).toMatch(/is in use by process \d+: stop that Ringfence first/);
-      expect(refused.stderr).not.toMatch(/\n\s+at /);
+    const second = await serve();
+    const refused = await second.stop('SIGCONT');
+    expect(refused.code).toBe(2);
+    expect(refused.stderr).toMatch(/is in use by process \d+: stop that Ringfence first/);
+    expect(refused.stderr).not.toMatch(/\n\s+at /);
 
-      expect(await first.stop('SIGINT')).toMatchObject({ code: 0 });
+    expect(await first.stop('SIGINT')).toMatchObject({ code: 0 });
 
-      const again = await serve();
-      await again.waitFor(STARTED);
-      expect(again.said().stdout).toMatch(/payments-eu .* score unchanged, objects \+0 ~0 -0 +#5 of/);
-      expect(signIn(again).token).not.toBe(access.token);
-      const old = await ask(
-        { ...signIn(again), token: access.token },
-        '{ clusters(first: 5) { nodes { name } } }',
-      );
-      expect(old).not.toHaveProperty('data.clusters');
-      expect(await again.stop('SIGTERM')).toMatchObject({ code: 0 });
-    },
-  );
+    const again = await serve();
+    await again.waitFor(STARTED);
+    expect(again.said().stdout).toMatch(/payments-eu .* score unchanged, objects \+0 ~0 -0 +#5 of/);
+    expect(signIn(again).token).not.toBe(access.token);
+    const old = await ask(
+      { ...signIn(again), token: access.token },
+      '{ clusters(first: 5) { nodes { name } } }',
+    );
+    expect(old).not.toHaveProperty('data.clusters');
+    expect(await again.stop('SIGTERM')).toMatchObject({ code: 0 });
+  });
 });
 
 describe('ringfence serve', () => {
@@ -154,7 +150,7 @@ describe('ringfence serve', () => {
     await next.waitFor(STARTED);
     expect(next.said().stdout).toMatch(/large +1800 /);
     expect(await published()).toBe(1);
-  }, 120_000);
+  });
 
   it('killed in the middle of a snapshot leaves nothing half-done behind', async () => {
     configure(writeLargeCluster());
@@ -168,7 +164,7 @@ describe('ringfence serve', () => {
     const next = await serve([], env);
     await next.waitFor(STARTED);
     expect(await published()).toBe(1);
-  }, 120_000);
+  });
 
   it('shares the work between an API and a worker', async () => {
     configure(writeLargeCluster());
@@ -186,7 +182,7 @@ describe('ringfence serve', () => {
       checks: { database: 'ready', migrations: 'ready', queue: 'ready', workers: 'ready' },
     });
     expect(await worker.stop('SIGINT')).toMatchObject({ code: 0 });
-  }, 120_000);
+  });
 
   it('says that the port is taken, that database or Redis is away, or the data folder is none, without a stack', async () => {
     const other = createServer().listen(0, '127.0.0.1');
@@ -203,10 +199,10 @@ describe('ringfence serve', () => {
       RINGFENCE_DATA_DIRECTORY: join(folder, 'ringfence.yaml', 'data'),
     });
     const [port_, database_, redis, data] = await Promise.all([
-      taken.stop('SIGCONT', 30_000),
-      away.stop('SIGCONT', 30_000),
-      noRedis.stop('SIGCONT', 30_000),
-      noFolder.stop('SIGCONT', 30_000),
+      taken.stop('SIGCONT'),
+      away.stop('SIGCONT'),
+      noRedis.stop('SIGCONT'),
+      noFolder.stop('SIGCONT'),
     ]);
     other.close();
     expect(port_.code).toBe(2);
@@ -222,7 +218,7 @@ describe('ringfence serve', () => {
       `${join(folder, 'ringfence.yaml', 'data')}: a file is where a folder should be`,
     );
     for (const { stderr } of [port_, database_, redis, data]) expect(stderr).not.toMatch(/\n\s+at /);
-  }, 60_000);
+  });
 });
 
 describe.each(REDIS_SERVER === undefined ? [] : [REDIS_SERVER])(
@@ -243,6 +239,6 @@ describe.each(REDIS_SERVER === undefined ? [] : [REDIS_SERVER])(
         await redis.stop();
         await database.drop();
       }
-    }, 120_000);
+    });
   },
 );

@@ -11,6 +11,7 @@ import { PermanentJobError, PostponeJob, type JobHandler } from '../../../src/jo
 import { JobWorkers } from '../../../src/jobs/job-workers.ts';
 import { SnapshotQueue } from '../../../src/jobs/snapshot-queue.ts';
 import { createTestDatabase } from '../../support/database.ts';
+import { eventually } from '../../support/eventually.ts';
 import { REDIS_SERVER, startRedis } from '../../support/redis-server.ts';
 import { SILENT_LOG } from '../../support/snapshot-pipeline.ts';
 
@@ -57,7 +58,7 @@ async function work(handle: Handle, lockMilliseconds?: number, concurrency = 4):
     backend,
     handlers: [{ queue: 'take-snapshot', handle }],
     concurrency,
-    timeoutSeconds: 30,
+    timeoutSeconds: 600,
     log: SILENT_LOG,
     ...(lockMilliseconds !== undefined && { lockMilliseconds }),
   });
@@ -108,12 +109,12 @@ describe.each(REDIS_SERVER === undefined ? ['postgres' as const] : ['postgres' a
         await Promise.all([1, 2, 3].map(() => snapshots.request(cluster)));
         const job = lasting();
         await work(job.handle);
-        await vi.waitFor(() => expect(job.runs).toEqual([cluster]), 5000);
+        await eventually(() => expect(job.runs).toEqual([cluster]));
         await Promise.all([1, 2, 3].map(() => snapshots.request(cluster)));
         await sleep(300);
         expect(job.runs).toEqual([cluster]);
         job.release();
-        await vi.waitFor(() => expect(job.runs).toEqual([cluster, cluster]), 5000);
+        await eventually(() => expect(job.runs).toEqual([cluster, cluster]));
         await sleep(300);
         expect(job.runs).toHaveLength(2);
       });
@@ -123,9 +124,9 @@ describe.each(REDIS_SERVER === undefined ? ['postgres' as const] : ['postgres' a
         await snapshots.request(cluster);
         const left = lasting();
         await work(left.handle);
-        await vi.waitFor(() => expect(left.runs).toHaveLength(1), 5000);
+        await eventually(() => expect(left.runs).toHaveLength(1));
         await snapshots.request(cluster, 'startup');
-        await vi.waitFor(() => expect(left.runs).toHaveLength(2), 5000);
+        await eventually(() => expect(left.runs).toHaveLength(2));
         left.release();
       });
     });
@@ -138,7 +139,7 @@ describe.each(REDIS_SERVER === undefined ? ['postgres' as const] : ['postgres' a
           return attempt === 1 ? Promise.reject(new Error('away')) : Promise.resolve();
         });
         await snapshots.request(randomUUID());
-        await vi.waitFor(() => expect(attempts).toEqual([1, 2]), 15_000);
+        await eventually(() => expect(attempts).toEqual([1, 2]));
       });
 
       it('are tried again behind those that were not begun yet', async () => {
@@ -159,7 +160,7 @@ describe.each(REDIS_SERVER === undefined ? ['postgres' as const] : ['postgres' a
         await failed.promise;
         for (const other of others) await snapshots.request(other);
         asked.resolve();
-        await vi.waitFor(() => expect(runs).toEqual([bad, ...others, bad]), 60_000);
+        await eventually(() => expect(runs).toEqual([bad, ...others, bad]));
       });
 
       it('are not tried again where that cannot help', async () => {
@@ -169,7 +170,7 @@ describe.each(REDIS_SERVER === undefined ? ['postgres' as const] : ['postgres' a
           return Promise.reject(new PermanentJobError('no such folder'));
         });
         await snapshots.request(randomUUID());
-        await vi.waitFor(async () => expect((await snapshots.counts())['failed']).toBe(1), 5000);
+        await eventually(async () => expect((await snapshots.counts())['failed']).toBe(1));
         await sleep(200);
         expect(runs).toBe(1);
         expect((await snapshots.counts())['delayed']).toBe(0);
@@ -182,7 +183,7 @@ describe.each(REDIS_SERVER === undefined ? ['postgres' as const] : ['postgres' a
           return attempts.length === 1 ? Promise.reject(new PostponeJob(0.2)) : Promise.resolve();
         });
         await snapshots.request(randomUUID());
-        await vi.waitFor(() => expect(attempts).toEqual([1, 1]), 10_000);
+        await eventually(() => expect(attempts).toEqual([1, 1]));
       });
     });
 
@@ -197,11 +198,11 @@ describe.each(REDIS_SERVER === undefined ? ['postgres' as const] : ['postgres' a
         });
         await atTime(Date.now() + DAY, async () => {
           await snapshots.request(cluster);
-          await vi.waitFor(async () => expect(await snapshots.counts()).toMatchObject({ delayed: 1 }), 5000);
+          await eventually(async () => expect(await snapshots.counts()).toMatchObject({ delayed: 1 }));
         });
         away = false;
         expect(await snapshots.promoteStranded()).toBe(1);
-        await vi.waitFor(() => expect(runs).toEqual([cluster]), 10_000);
+        await eventually(() => expect(runs).toEqual([cluster]));
         await workers.stop();
       });
 
@@ -214,7 +215,7 @@ describe.each(REDIS_SERVER === undefined ? ['postgres' as const] : ['postgres' a
           return Promise.reject(new PostponeJob(3600));
         });
         await snapshots.request(randomUUID());
-        await vi.waitFor(async () => expect(await snapshots.counts()).toMatchObject({ delayed: 2 }), 5000);
+        await eventually(async () => expect(await snapshots.counts()).toMatchObject({ delayed: 2 }));
         expect(await snapshots.promoteStranded()).toBe(0);
       });
     });
@@ -231,7 +232,8 @@ describe.each(REDIS_SERVER === undefined ? ['postgres' as const] : ['postgres' a
         await work(({ clusterId }) => Promise.resolve(void runs.push(clusterId)));
         expect(await snapshots.restoreSchedules(() => Promise.resolve(all))).toBe(1);
         expect(await snapshots.restoreSchedules(() => Promise.resolve(all))).toBe(0);
-        await vi.waitFor(() => expect(runs).toEqual([lost.id]), 5000);
+        await eventually(() => expect(runs.length).toBeGreaterThan(0));
+        expect(new Set(runs)).toEqual(new Set([lost.id]));
       });
 
       it('runs again and again, each run a little later by chance, and ends when it is taken away', async () => {
@@ -243,7 +245,7 @@ describe.each(REDIS_SERVER === undefined ? ['postgres' as const] : ['postgres' a
         });
         const schedule = { type: 'interval', seconds: 1, jitterSeconds: 0.2 } as const;
         await snapshots.scheduleExactly([{ id: cluster, schedule }]);
-        await vi.waitFor(() => expect(runs.length).toBeGreaterThanOrEqual(2), 10_000);
+        await eventually(() => expect(runs.length).toBeGreaterThanOrEqual(2));
         expect(new Set(runs)).toEqual(new Set(['schedule']));
         await snapshots.scheduleExactly([{ id: cluster, schedule: { type: 'manual' } }]);
         expect(await queue.getJobSchedulers()).toEqual([]);
@@ -286,7 +288,7 @@ describe.each(REDIS_SERVER === undefined ? ['postgres' as const] : ['postgres' a
         const job = lasting();
         const workers = await work(job.handle);
         await snapshots.request(randomUUID());
-        await vi.waitFor(() => expect(job.runs).toHaveLength(1), 5000);
+        await eventually(() => expect(job.runs).toHaveLength(1));
         await workers.stop();
         expect(await snapshots.counts()).toMatchObject({ active: 0, delayed: 1 });
       });
@@ -303,11 +305,11 @@ describe.each(REDIS_SERVER === undefined ? ['postgres' as const] : ['postgres' a
         silent.on('error', () => undefined);
         void silent.run();
         await snapshots.request(cluster);
-        await vi.waitFor(async () => expect((await snapshots.counts())['active']).toBe(1), 5000);
+        await eventually(async () => expect((await snapshots.counts())['active']).toBe(1));
         await sleep(600);
         const job = lasting();
         await work(job.handle, 500);
-        await vi.waitFor(() => expect(job.runs).toContain(cluster), 10_000);
+        await eventually(() => expect(job.runs).toContain(cluster));
         job.release();
         await silent.close(true);
       });

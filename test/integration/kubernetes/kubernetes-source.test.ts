@@ -23,7 +23,7 @@ import type { CollectionLimits } from '../../../src/clusters/sources/kubernetes/
 
 const LIMITS: Partial<CollectionLimits> = {
   pageSize: 10,
-  requestTimeoutMs: 500,
+  requestTimeoutMs: 600_000,
   retryBaseMs: 1,
   maxAttempts: 2,
 };
@@ -379,11 +379,8 @@ describe('a collection fails as a whole', () => {
     server.fail({ resource: 'pods' }, { type: 'hang' }, 100);
     const controller = new AbortController();
     setTimeout(() => controller.abort(), 50);
-    const start = performance.now();
-    await expect(collect({ limits: { requestTimeoutMs: 60_000 } }, controller.signal)).rejects.toMatchObject({
-      code: 'cancelled',
-    });
-    expect(performance.now() - start).toBeLessThan(2000);
+    const limits = { requestTimeoutMs: 10_000_000, collectionTimeoutMs: 10_000_000 };
+    await expect(collect({ limits }, controller.signal)).rejects.toMatchObject({ code: 'cancelled' });
   });
 
   it('when something else answers at the address', async () => {

@@ -21,7 +21,7 @@ import {
   UNLISTED_POLICY_TYPES,
 } from '../../support/fake-api-server/resource-types.ts';
 
-const LIMITS: Partial<CollectionLimits> = { requestTimeoutMs: 500, retryBaseMs: 1, maxAttempts: 2 };
+const LIMITS: Partial<CollectionLimits> = { requestTimeoutMs: 600_000, retryBaseMs: 1, maxAttempts: 2 };
 const DISCOVERY_FORMS = ['aggregated', 'classic'] as const;
 const EXTENSION_TYPE = {
   group: 'custom.example.com',
