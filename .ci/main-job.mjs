@@ -1,4 +1,4 @@
-// Starts the product as a new user would, waits for its table and sign-in link, asks GraphQL for the clusters and
+// Starts the product as a new user would, waits for its table and sign-in link (asked for by setting, as there is no terminal), asks GraphQL for the clusters and
 // their scores with the token of that link, then ends it as Ctrl-C does and checks that it is gone in time.
 import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -22,7 +22,12 @@ const freePort = () =>
 const port = await freePort();
 const dataDirectory = mkdtempSync(join(tmpdir(), 'ringfence-main-job-'));
 const product = spawn('npm', ['start'], {
-  env: { ...process.env, RINGFENCE_HTTP_PORT: String(port), RINGFENCE_DATA_DIRECTORY: dataDirectory },
+  env: {
+    ...process.env,
+    RINGFENCE_HTTP_PORT: String(port),
+    RINGFENCE_DATA_DIRECTORY: dataDirectory,
+    RINGFENCE_SIGN_IN_LINK: 'always',
+  },
   stdio: ['ignore', 'pipe', 'pipe'],
   detached: true,
 });

@@ -3,6 +3,7 @@ import { loadConfig, type Config } from '../config/config.ts';
 import { processVariables } from '../config/environment.ts';
 import { createLogger } from '../http/logger.ts';
 import { Service, type ServiceRole } from '../service/service.ts';
+import type { SignIn } from '../service/sign-in.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
 import { renderFleet } from './fleet-table.ts';
 import type { Terminal } from './terminal.ts';
@@ -42,6 +43,7 @@ export async function serve(options: ServeOptions, terminal: Terminal): Promise<
   const service = new Service({
     config,
     role: options.role,
+    signIn: wantsSignInLink(config) ? 'link' : 'none',
     logger,
     progress,
     onCollecting: ({ name }, { kind, objects }) => progress(`${name}: ${kind}: ${objects}`),
@@ -70,7 +72,12 @@ export async function serve(options: ServeOptions, terminal: Terminal): Promise<
 
 function withOptions(config: Config, { host, port }: ServeOptions): Config {
   const { server } = config;
-  return { ...config, server: { host: host ?? server.host, port: port ?? server.port } };
+  return { ...config, server: { ...server, host: host ?? server.host, port: port ?? server.port } };
+}
+
+/** The link carries an administrator's token: by default it is shown to a person only, and kept out of log files. */
+function wantsSignInLink({ server }: Config): boolean {
+  return server.signInLink === 'auto' ? process.stdout.isTTY : server.signInLink === 'always';
 }
 
 function logLevel({ logging }: Config) {
@@ -90,23 +97,29 @@ async function closeWithin(
   }, milliseconds);
   try {
     await service.stop();
+  } catch (error) {
+    // What ended the service is what is reported, not what it broke.
+    if (exitCode === EXIT.ok) throw error;
   } finally {
     impatient.unref();
   }
+}
+
+function expiryOf({ expiresAt }: SignIn): string {
+  return expiresAt.toISOString().slice(0, 16).replace('T', ' ');
 }
 
 async function showWhatIsThere(service: Service, { role }: ServeOptions, terminal: Terminal): Promise<void> {
   if (role === 'worker') return;
   const fleet = await service.fleet();
   if (fleet.length > 0) terminal.print(`\n${renderFleet(fleet, terminal)}\n`);
-  const { signIn } = service;
-  if (signIn === undefined) return;
-  const { link, expiresAt } = signIn;
-  const url = new URL(link).origin;
+  const { signIn, url = '' } = service;
   const bold = (text: string): string => terminal.style('bold', text);
   const lines = [
-    `${bold('Sign in')}    ${link}`,
-    `           as administrator until ${expiresAt.toISOString().slice(0, 16).replace('T', ' ')} UTC; each start makes a new token`,
+    `${bold('Sign in')}    ${signIn?.link ?? 'npx ringfence token create --name NAME --role admin'}`,
+    signIn === undefined
+      ? '           makes a token; a sign-in link is shown on a terminal, or with RINGFENCE_SIGN_IN_LINK=always'
+      : `           as administrator until ${expiryOf(signIn)} UTC, or until this process ends`,
     `${bold('GraphQL')}    ${url}/graphql`,
     `${bold('REST')}       ${url}/api/v1`,
     '',

@@ -26,9 +26,16 @@ export interface ConfiguredCluster {
 
 export const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
 
+export const SIGN_IN_LINKS = ['auto', 'always', 'never'] as const;
+
 /** Ringfence's whole configuration: validated, complete with defaults, frozen. */
 export interface Config {
-  readonly server: { readonly host: string; readonly port: number };
+  readonly server: {
+    readonly host: string;
+    readonly port: number;
+    /** Whether `serve` prints a link with an administrator's token. `auto`: where a person looks at a terminal. */
+    readonly signInLink: (typeof SIGN_IN_LINKS)[number];
+  };
   /** Absolute. Holds the embedded PostgreSQL and generated keys. */
   readonly dataDirectory: string;
   readonly database: { readonly type: 'embedded' } | { readonly type: 'external'; readonly url: string };

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { LOG_LEVELS } from './config.types.ts';
+import { LOG_LEVELS, SIGN_IN_LINKS } from './config.types.ts';
 import type { ConfigIssue } from './config-error.ts';
 import { databaseUrlSchema, isCredentialKey, portSchema, redisUrlSchema } from './file.schema.ts';
 
@@ -25,6 +25,7 @@ const environmentSchema = z.object({
     .transform(Number)
     .pipe(portSchema)
     .optional(),
+  RINGFENCE_SIGN_IN_LINK: z.enum(SIGN_IN_LINKS).optional(),
   RINGFENCE_DATA_DIRECTORY: z.string().optional(),
   RINGFENCE_LOG_LEVEL: z.enum(LOG_LEVELS).optional(),
   RINGFENCE_CREDENTIAL_KEY: z

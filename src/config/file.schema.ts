@@ -2,7 +2,7 @@ import ipaddr from 'ipaddr.js';
 import { z } from 'zod';
 import { classificationSchema, declaredConnectionSchema } from './assessment.schema.ts';
 import { clusterSchema, durationSchema } from './cluster.schema.ts';
-import { LOG_LEVELS } from './config.types.ts';
+import { LOG_LEVELS, SIGN_IN_LINKS } from './config.types.ts';
 
 const KEY_BYTES = 32;
 
@@ -39,7 +39,11 @@ const allowedServerSchema = z
 /** Shape of ringfence.yaml. Unknown keys are errors everywhere. */
 export const fileSchema = z.strictObject({
   server: z
-    .strictObject({ host: z.string().min(1).default('127.0.0.1'), port: portSchema.default(8080) })
+    .strictObject({
+      host: z.string().min(1).default('127.0.0.1'),
+      port: portSchema.default(8080),
+      signInLink: z.enum(SIGN_IN_LINKS).default('auto'),
+    })
     .prefault({}),
   dataDirectory: z.string().min(1).default('.ringfence'),
   database: z.strictObject({ url: databaseUrlSchema.optional() }).prefault({}),

@@ -24,7 +24,7 @@ interface Answer {
  * as the API has them, at the same configured address. Throws `ListenError` where the port is taken.
  */
 export async function startHealthServer(
-  address: Config['server'],
+  address: Pick<Config['server'], 'host' | 'port'>,
   parts: HealthServerParts,
 ): Promise<HttpServer> {
   const server = createServer((request, response) => {

@@ -1,5 +1,6 @@
 import { pendingMigrations } from '../database/migrations.ts';
 import type { OpenDatabase } from '../database/open-database.ts';
+import { canWrite } from '../database/can-write.ts';
 import type { ReadinessCheck } from '../http/readiness.ts';
 import type { SnapshotQueue } from '../jobs/snapshot-queue.ts';
 import type { OverdueSnapshots } from './overdue-snapshots.ts';
@@ -12,6 +13,9 @@ export interface ReadinessParts {
   readonly workers?: () => 'running' | 'stopped';
 }
 
+/** How long an answer about the disk is good for. */
+const STORAGE_MILLISECONDS = 5000;
+
 /** What has to work before this process can do its part, and whether the snapshots are as new as they should be. */
 export function readinessChecks({
   pool,
@@ -21,6 +25,7 @@ export function readinessChecks({
 }: ReadinessParts): readonly ReadinessCheck[] {
   return [
     { name: 'database', check: async () => readyIf((await pool.query('SELECT 1')).rowCount === 1) },
+    { name: 'storage', check: keptFor(STORAGE_MILLISECONDS, () => writable(pool)) },
     { name: 'migrations', check: async () => readyIf((await pendingMigrations(pool)).length === 0) },
     { name: 'queue', check: async () => ((await snapshotQueue.counts()) ? 'ready' : 'not-ready') },
     {
@@ -31,6 +36,20 @@ export function readinessChecks({
       ? []
       : [{ name: 'workers', check: () => Promise.resolve(readyIf(workers() === 'running')) }]),
   ];
+}
+
+async function writable(pool: OpenDatabase['pool']): Promise<'ready' | 'not-ready'> {
+  return readyIf(await canWrite(pool));
+}
+
+/** Probes come often, and without a token: the check runs once in a while, and its answer is for all of them. */
+function keptFor(milliseconds: number, check: ReadinessCheck['check']): ReadinessCheck['check'] {
+  let kept: { readonly answer: ReturnType<typeof check>; readonly since: number } | undefined;
+  return () => {
+    const now = performance.now();
+    if (kept === undefined || now - kept.since > milliseconds) kept = { answer: check(), since: now };
+    return kept.answer;
+  };
 }
 
 function readyIf(condition: boolean): 'ready' | 'not-ready' {

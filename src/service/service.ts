@@ -30,6 +30,8 @@ export type ServiceRole = 'all' | 'api' | 'worker';
 export interface ServiceOptions {
   readonly config: Config;
   readonly role: ServiceRole;
+  /** Whether an administrator's token is made for whoever starts the service. */
+  readonly signIn: 'link' | 'none';
   readonly logger: ReturnType<typeof createLogger>;
   /** Told in a sentence what is going on. */
   readonly progress: (text: string) => void;
@@ -46,6 +48,7 @@ export class Service {
   private readonly allSettled = Promise.withResolvers<void>();
   private readonly broken = Promise.withResolvers<never>();
   private stores: Stores | undefined;
+  private apiUrl: string | undefined;
   private signInLink: SignIn | undefined;
   private taking: SnapshotTaking | undefined;
 
@@ -55,7 +58,12 @@ export class Service {
     this.broken.promise.catch(() => undefined);
   }
 
-  /** How to sign in; missing where this process has no API. */
+  /** Where the API is; missing where this process has none. */
+  get url(): string | undefined {
+    return this.apiUrl;
+  }
+
+  /** How to sign in; missing where no link was asked for. */
   get signIn(): SignIn | undefined {
     return this.signInLink;
   }
@@ -117,7 +125,8 @@ export class Service {
         metrics,
       });
       this.closers.add(() => server.close());
-      this.signInLink = await issueSignIn(database, server.url);
+      this.apiUrl = server.url;
+      if (this.options.signIn === 'link') await this.issueSignIn(database, server.url);
     }
     signal.throwIfAborted();
     if (role !== 'api') {
@@ -168,6 +177,12 @@ export class Service {
   /** Gives up what is being done and closes everything that was opened. */
   stop(): Promise<void> {
     return this.closers.closeAll();
+  }
+
+  private async issueSignIn(database: OpenDatabase, url: string): Promise<void> {
+    const signIn = await issueSignIn(database, url);
+    this.signInLink = signIn;
+    this.closers.add(() => signIn.revoke());
   }
 
   private openBackend({ connectionString }: OpenDatabase): QueueBackend {

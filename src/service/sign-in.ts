@@ -1,10 +1,9 @@
+import { hostname } from 'node:os';
 import { ApiTokenService } from '../access/api-token.service.ts';
 import { ApiTokenStore } from '../access/api-token.store.ts';
 import { WHOLE_FLEET } from '../access/whole-fleet.ts';
 import type { OpenDatabase } from '../database/open-database.ts';
 
-/** Name of the tokens that start-up makes; each start revokes those before it. */
-const START_UP_TOKEN = 'start-up';
 const HOURS = 12;
 
 export interface SignIn {
@@ -12,18 +11,29 @@ export interface SignIn {
   readonly expiresAt: Date;
   /** Opens the landing page signed in. The token is in the fragment, which browsers send to nobody. */
   readonly link: string;
+  /** Ends the token, as its process ends. */
+  revoke(): Promise<void>;
 }
 
-/** Makes the administrator's token for whoever started the service and sees its terminal. */
-export async function issueSignIn({ pool }: OpenDatabase, url: string): Promise<SignIn> {
+/**
+ * Makes the administrator's token for whoever started the service and sees its terminal. It replaces the one that a
+ * process at the same address has left behind, and leaves those of other processes on the same database alone.
+ */
+export async function issueSignIn({ pool }: Pick<OpenDatabase, 'pool'>, url: string): Promise<SignIn> {
   const store = new ApiTokenStore(pool);
-  await store.revokeNamed(START_UP_TOKEN, new Date());
+  const name = `start-up of ${hostname().slice(0, 64)}:${new URL(url).port}`;
+  await store.revokeNamed(name, new Date());
   const expiresAt = new Date(Date.now() + HOURS * 3_600_000);
-  const { token } = await new ApiTokenService(store).issue({
-    name: START_UP_TOKEN,
+  const { token, apiToken } = await new ApiTokenService(store).issue({
+    name,
     role: 'admin',
     scope: WHOLE_FLEET,
     expiresAt,
   });
-  return { token, expiresAt, link: `${url}/#token=${token}` };
+  return {
+    token,
+    expiresAt,
+    link: `${url}/#token=${token}`,
+    revoke: async () => void (await store.revoke(apiToken.id, new Date())),
+  };
 }

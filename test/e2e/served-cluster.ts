@@ -60,7 +60,7 @@ export async function serveRealCluster(assets: string): Promise<ServedCluster> {
   const database = await createTestDatabase('empty');
   const program = await startProgram(['serve', '--port', '0'], {
     cwd: folder,
-    env: { DATABASE_URL: database.connectionString },
+    env: { DATABASE_URL: database.connectionString, RINGFENCE_SIGN_IN_LINK: 'always' },
   });
   await program.waitFor('Ctrl-C stops');
   const asker = SignedIn.at(program);

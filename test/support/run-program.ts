@@ -1,4 +1,5 @@
 import { execFile, spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
 import { cpSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { promisify } from 'node:util';
@@ -88,6 +89,8 @@ export interface Running {
   said(): Finished;
   /** Waits until it has said something on stdout or stderr; rejects with all it said where it ends before that. */
   waitFor(text: string | RegExp): Promise<void>;
+  /** Waits for the end that nobody asks for. */
+  ended(): Promise<Finished>;
   /** Sends a signal and waits for the end; one that hangs is killed, and answers with the code null. */
   stop(signal: NodeJS.Signals): Promise<Finished>;
 }
@@ -111,6 +114,7 @@ export async function startProgram(args: readonly string[], options: RunOptions)
     hear();
   });
   child.on('close', hear);
+  const ended = once(child, 'close');
   const said = (): Finished => ({ code: child.exitCode, stdout, stderr });
   return {
     process: child,
@@ -128,6 +132,10 @@ export async function startProgram(args: readonly string[], options: RunOptions)
         listeners.add(check);
         check();
       }),
+    ended: async () => {
+      await ended;
+      return said();
+    },
     stop: (signal) =>
       new Promise((settle) => {
         const impatient = setTimeout(() => child.kill('SIGKILL'), HANG_GUARD_MS);

@@ -1,6 +1,5 @@
 import { createClient } from 'graphql-ws';
 import type { Client } from 'graphql-ws';
-import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import { toGlobalId } from '../../../src/graphql/global-id.ts';
@@ -8,6 +7,7 @@ import { SnapshotEventStore } from '../../../src/snapshots/snapshot-events.store
 import { startApi } from '../../support/api-server.ts';
 import type { ApiServer } from '../../support/api-server.ts';
 import { createTestDatabase } from '../../support/database.ts';
+import { eventually } from '../../support/eventually.ts';
 import type { TestDatabase } from '../../support/database.ts';
 import { publishState, registerCluster, SHOP } from '../../support/published-fleet.ts';
 
@@ -50,15 +50,27 @@ async function refusalOf(client: Client, query: string): Promise<unknown> {
   }
 }
 
+/** Waits until so many sessions know which snapshots there are, and hear of those to come. */
+async function listening(sessions: number): Promise<void> {
+  await eventually(async () => {
+    const { rows } = await database.pool.query(
+      `SELECT FROM pg_stat_activity WHERE datname = current_database() AND state = 'idle'
+         AND (query LIKE 'LISTEN %' OR query LIKE '%c.latest_sequence')`,
+    );
+    expect(rows).toHaveLength(sessions);
+  });
+}
+
 const SUBSCRIBE =
   'subscription { snapshotPublished { sequence cluster { name latestSnapshot { sequence } } } }';
 
 describe('snapshotPublished', () => {
   it('tells each snapshot when it is there, with what it now looks like', async () => {
     const client = signedIn(await api.issue('viewer'));
+    await listening(0);
     const events = client.iterate({ query: SUBSCRIBE });
     const first = events.next();
-    await pause(300);
+    await listening(1);
     await publishState(database.pool, production, { at: '2026-01-01T00:00:00Z', objects: SHOP });
     expect((await first).value.data.snapshotPublished).toEqual({
       sequence: 1,
@@ -96,17 +108,18 @@ describe('snapshotPublished', () => {
     await publish(2);
     await publish(3);
     await allowConnections(true);
-    await expect.poll(() => heard, { timeout: 15_000 }).toEqual([3]);
+    await eventually(() => expect(heard).toEqual([3]));
     await publish(4);
-    await expect.poll(() => heard, { timeout: 5000 }).toEqual([3, 4]);
+    await eventually(() => expect(heard).toEqual([3, 4]));
     await listener.close();
-  }, 30_000);
+  });
 
   it('tells nothing of clusters that are out of scope', async () => {
     const client = signedIn(await api.issue('viewer', { clusters: [staging], namespaces: 'all' }));
+    await listening(0);
     const events = client.iterate({ query: SUBSCRIBE });
     const first = events.next();
-    await pause(300);
+    await listening(1);
     await publishState(database.pool, production, { at: '2026-01-03T00:00:00Z', objects: SHOP });
     await publishState(database.pool, staging, { at: '2026-01-03T00:00:00Z', objects: SHOP });
     expect((await first).value.data.snapshotPublished.cluster.name).toBe('staging');

@@ -40,6 +40,7 @@ describe('a process is ready', () => {
       status: 'ready',
       checks: {
         database: 'ready',
+        storage: 'ready',
         migrations: 'ready',
         queue: 'ready',
         snapshots: 'ready',
@@ -70,14 +71,46 @@ describe('a process is ready', () => {
       await reportReadiness(checksWith({ pool, snapshotQueue, workers: () => 'stopped' })),
     ).toMatchObject({
       status: 'not-ready',
-      checks: { database: 'not-ready', migrations: 'not-ready', queue: 'not-ready', workers: 'not-ready' },
+      checks: {
+        database: 'not-ready',
+        storage: 'not-ready',
+        migrations: 'not-ready',
+        queue: 'not-ready',
+        workers: 'not-ready',
+      },
+    });
+    await pool.end();
+  });
+
+  it('not while there is no room on the disk of its database', async () => {
+    const full = await createTestDatabase();
+    // Writes fail as they do on a full disk, while reading goes on.
+    await full.pool.query(
+      `ALTER DATABASE ${new URL(full.connectionString).pathname.slice(1)} SET temp_file_limit = 0`,
+    );
+    const pool = createPool({ connectionString: full.connectionString });
+    expect(await reportReadiness(checksWith({ pool }), HANG_GUARD_MS)).toMatchObject({
+      status: 'not-ready',
+      checks: { database: 'ready', storage: 'not-ready', migrations: 'ready' },
+    });
+    await pool.end();
+    await full.drop();
+  });
+
+  it('not while its database is read only', async () => {
+    const pool = createPool({
+      connectionString: `${database.connectionString}?options=-c%20default_transaction_read_only%3Don`,
+    });
+    expect(await reportReadiness(checksWith({ pool }), HANG_GUARD_MS)).toMatchObject({
+      status: 'not-ready',
+      checks: { database: 'ready', storage: 'not-ready' },
     });
     await pool.end();
   });
 
   it('and says so, while a snapshot is overdue', async () => {
     const overdueSnapshots = { names: () => Promise.resolve(['production']) };
-    expect(await reportReadiness(checksWith({ overdueSnapshots }))).toMatchObject({
+    expect(await reportReadiness(checksWith({ overdueSnapshots }), HANG_GUARD_MS)).toMatchObject({
       status: 'ready',
       checks: { snapshots: 'overdue' },
     });
@@ -87,7 +120,13 @@ describe('a process is ready', () => {
     const snapshotQueue = { counts: () => Promise.resolve({}) };
     const overdueSnapshots = { names: () => Promise.resolve([]) };
     const checks = readinessChecks({ pool: database.pool, snapshotQueue, overdueSnapshots });
-    expect(checks.map(({ name }) => name)).toEqual(['database', 'migrations', 'queue', 'snapshots']);
+    expect(checks.map(({ name }) => name)).toEqual([
+      'database',
+      'storage',
+      'migrations',
+      'queue',
+      'snapshots',
+    ]);
   });
 });
 
