@@ -4,7 +4,7 @@ import { compareText } from './order.ts';
 import { storedFieldOf, unreadWithoutPods, type StoredEvidence } from './running-cluster.ts';
 import { assembleInventory } from './kubernetes/assemble-inventory.ts';
 import { InventoryDraft } from './kubernetes/draft.ts';
-import { isNamedLikeAPolicy } from './kubernetes/foreign-policies.ts';
+import { isPolicyKind } from './kubernetes/foreign-policies.ts';
 import { describe, field, isFields, type Fields } from './kubernetes/fields.ts';
 import { isDnsSubdomain, isPlainName } from './kubernetes/names.ts';
 import { ObjectContext, type FieldLocator } from './kubernetes/object-context.ts';
@@ -170,7 +170,7 @@ export class InventoryBuilder {
     if (storedField !== undefined) this.#evidence = { object: reference, field: storedField };
     const context = new ObjectContext(envelope.apiVersion, reference, location, locate);
     // A policy that the API server refuses is not there: what it says must not be taken for what holds.
-    const refuse: ObjectContext['warn'] = isNamedLikeAPolicy(envelope)
+    const refuse: ObjectContext['warn'] = isPolicyKind(envelope)
       ? (...problem) => context.error(...problem)
       : (...problem) => context.warn(...problem);
     if (envelope.group === 'extensions')

@@ -1,11 +1,17 @@
 import { readdir, realpath, stat } from 'node:fs/promises';
-import { extname, join, sep } from 'node:path';
+import { basename, extname, join, sep } from 'node:path';
 import { SourceError } from '../source-error.ts';
 import { ANY_KIND } from '../../../core/inventory/inventory.ts';
 import type { DocumentFault } from './document.ts';
 import type { ManifestLimits } from './limits.ts';
 
 const EXTENSIONS = new Set(['.yaml', '.yml', '.json']);
+/** The names that kustomize reads; one of them has no extension. */
+export const KUSTOMIZATION_FILES: ReadonlySet<string> = new Set([
+  'kustomization.yaml',
+  'kustomization.yml',
+  'Kustomization',
+]);
 /** Folders of tools, which hold no manifests. */
 const TOOL_FOLDERS = new Set(['.git', 'node_modules']);
 
@@ -17,8 +23,8 @@ export interface FoundFiles {
 }
 
 /**
- * The manifest files of a path: the file itself whatever its name, or every .yaml, .yml and .json file below a
- * folder. Links are followed as long as they stay within that folder.
+ * The manifest files of a path: the file itself whatever its name, or every .yaml, .yml and .json file and every `Kustomization`
+ * below a folder. Links are followed as long as they stay within that folder.
  *
  * @throws SourceError `path-unreadable`, or `limit-exceeded` where there are too many
  */
@@ -37,7 +43,7 @@ export async function findManifestFiles(path: string, limits: ManifestLimits): P
       throw unreadable(shown, error);
     });
     if (info.isDirectory()) await visitFolder(shown, real);
-    else if (info.isFile() && (real === root || EXTENSIONS.has(extname(shown).toLowerCase()))) {
+    else if (info.isFile() && (real === root || isNamedLikeAManifest(shown))) {
       files.push(shown);
       if (files.length > limits.maxFiles)
         throw new SourceError(
@@ -57,7 +63,7 @@ export async function findManifestFiles(path: string, limits: ManifestLimits): P
       else {
         const target = await realpath(entryReal).catch(() => undefined);
         if (target !== undefined && isWithin(target, root)) await visit(entryShown, target);
-        else if (EXTENSIONS.has(extname(entry.name).toLowerCase()) || target === undefined)
+        else if (isNamedLikeAManifest(entry.name) || target === undefined)
           faults.push(linkFault(entryShown, target));
         else if ((await stat(target)).isDirectory()) faults.push(linkFault(entryShown, target));
       }
@@ -65,6 +71,10 @@ export async function findManifestFiles(path: string, limits: ManifestLimits): P
   };
   await visit(path, root);
   return { files, faults };
+}
+
+function isNamedLikeAManifest(file: string): boolean {
+  return EXTENSIONS.has(extname(file).toLowerCase()) || KUSTOMIZATION_FILES.has(basename(file));
 }
 
 function isWithin(target: string, root: string): boolean {

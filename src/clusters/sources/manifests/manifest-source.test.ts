@@ -265,3 +265,32 @@ it('stops when it is cancelled', async () => {
   const error = await errorOf(source.collect({ signal: AbortSignal.abort() }));
   expect(error.code).toBe('cancelled');
 });
+
+describe('a kustomization beside the files that it changes', () => {
+  const rendering = (place: string) => `kubectl kustomize ${place} | ringfence scan -`;
+  const notices = ({ problems }: Inventory) =>
+    problems.filter(({ code }) => code === 'kustomization-not-rendered');
+
+  it.each([
+    ['kustomization.yaml', 'namePrefix: prod-\nresources: [base.yaml]\n'],
+    ['kustomization.yml', 'namespace: prod\n'],
+    ['Kustomization', 'namespace: prod\n'],
+    ['any.yaml', 'apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\n'],
+    ['part.yaml', 'apiVersion: kustomize.config.k8s.io/v1alpha1\nkind: Kustomization\n'],
+  ])('is not applied, and the warning says how to render it: %s', async (name, text) => {
+    write('base.yaml', namespace('base'));
+    write(`overlay/${name}`, text);
+    const inventory = await read({ strict: true });
+    expect(names(inventory)).toEqual(['base']);
+    const [notice, ...more] = notices(inventory);
+    expect(more).toEqual([]);
+    expect(notice?.location).toEqual({ file: join(folder, 'overlay', name), line: 1 });
+    expect(notice?.message).toContain(rendering(join(folder, 'overlay')));
+  });
+
+  it('is something else where another tool has a kind of that name', async () => {
+    write('flux.yaml', 'apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\n');
+    write('base.yaml', namespace('base'));
+    expect(notices(await read())).toEqual([]);
+  });
+});

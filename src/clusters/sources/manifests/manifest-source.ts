@@ -1,8 +1,10 @@
+import { basename, dirname } from 'node:path';
 import { InventoryBuilder } from '../../../core/inventory/from-objects.ts';
+import type { Problem, SourceLocation } from '../../../core/inventory/problem.ts';
 import type { Collection, CollectOptions, Source } from '../source.ts';
 import { SourceError } from '../source-error.ts';
 import { exceedsLimit, type DocumentFault, type ManifestDocument } from './document.ts';
-import { findManifestFiles } from './find-files.ts';
+import { findManifestFiles, KUSTOMIZATION_FILES } from './find-files.ts';
 import { DEFAULT_MANIFEST_LIMITS, type ManifestLimits } from './limits.ts';
 import { readManifest } from './read-manifest.ts';
 import { readFileText, readStreamText } from './read-text.ts';
@@ -102,6 +104,7 @@ class Reading {
         'limit-exceeded',
         `${location.file}:${location.line}: more than the limit of ${this.#limits.maxDocuments} documents.`,
       );
+    if (isKustomization(value, location.file)) this.#builder.problem(notRendered(location));
     if (value === null) return;
     if (looksLikeKubernetes(value)) this.#builder.add(value, location, locate);
     else this.#builder.ignored(NOT_KUBERNETES);
@@ -130,6 +133,22 @@ class Reading {
       `Nothing could be read from ${paths.join(', ')}. ${fault.location.file}:${fault.location.line}: ${fault.message}.`,
     );
   }
+}
+
+/** By the name that kustomize gives its file, in which kind and version may be left out, or by its kind. */
+function isKustomization(value: unknown, file: string): boolean {
+  if (KUSTOMIZATION_FILES.has(basename(file))) return true;
+  if (typeof value !== 'object' || value === null || !('kind' in value && 'apiVersion' in value))
+    return false;
+  return value.kind === 'Kustomization' && String(value.apiVersion).startsWith('kustomize.config.k8s.io/');
+}
+
+function notRendered(location: SourceLocation): Problem {
+  return {
+    code: 'kustomization-not-rendered',
+    message: `This kustomization is not applied: the files of its folder are read as they are written, and bases elsewhere are not. What it deploys may differ. Render it first: kubectl kustomize ${dirname(location.file)} | ringfence scan -`,
+    location,
+  };
 }
 
 /**

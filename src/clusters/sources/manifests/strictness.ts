@@ -10,6 +10,7 @@ const WARNINGS = new Set([
   'selector-missing',
   'not-supported',
   'namespace-absent',
+  'kustomization-not-rendered',
 ]);
 
 /**

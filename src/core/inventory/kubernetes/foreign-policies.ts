@@ -1,7 +1,7 @@
 import type { Direction } from '../../network/protocol.ts';
 import { ANY_KIND } from '../inventory.ts';
 import type { UnevaluatedPolicy } from '../network-policy.ts';
-import { field, type Fields } from './fields.ts';
+import { field, isFields, type Fields } from './fields.ts';
 import type { ObjectContext } from './object-context.ts';
 import type { Envelope } from './read-metadata.ts';
 import { NOT_SUPPORTED, unevaluatedPolicy } from './unevaluated-policy.ts';
@@ -12,6 +12,8 @@ export interface ForeignPolicyKind {
   readonly kind: string;
   readonly scope: 'namespaced' | 'cluster';
   readonly directions: readonly Direction[];
+  /** Tells the objects of the kind that decide nothing about the pods' own network; missing: there are none. */
+  readonly isWithoutEffect?: (object: Fields) => boolean;
 }
 
 const BOTH = ['ingress', 'egress'] as const;
@@ -44,7 +46,32 @@ export const FOREIGN_POLICY_KINDS: readonly ForeignPolicyKind[] = [
   ...named('network.kubesphere.io', 'namespaced', ['NamespaceNetworkPolicy']),
   ...named('security.istio.io', 'namespaced', ['AuthorizationPolicy'], ['ingress']),
   ...named('policy.linkerd.io', 'namespaced', ['AuthorizationPolicy'], ['ingress']),
+  // NSX: the second group is that of installations without VPCs.
+  ...named('crd.nsx.vmware.com', 'namespaced', ['SecurityPolicy']),
+  ...named('nsx.vmware.com', 'namespaced', ['SecurityPolicy']),
+  // Security groups of AWS for pods on EKS.
+  ...named('vpcresources.k8s.aws', 'namespaced', ['SecurityGroupPolicy']),
+  // OVN-Kubernetes keeps pods of different primary networks apart, whatever policies say.
+  ...[
+    ...named('k8s.ovn.org', 'namespaced', ['UserDefinedNetwork']),
+    ...named('k8s.ovn.org', 'cluster', ['ClusterUserDefinedNetwork']),
+  ].map((kind) => ({ ...kind, isWithoutEffect: isSecondaryNetwork })),
 ];
+
+/** Whether a (cluster) user-defined network of OVN-Kubernetes is one that pods are attached to besides their own. */
+function isSecondaryNetwork(object: Fields): boolean {
+  const spec = fieldsOf(object, 'spec');
+  const topologies = [spec, fieldsOf(spec, 'network')].flatMap((network) =>
+    ['layer2', 'layer3', 'localnet'].map((topology) => field(fieldsOf(network, topology), 'role')),
+  );
+  const roles = topologies.filter((role) => role !== undefined);
+  return roles.length > 0 && roles.every((role) => role === 'Secondary');
+}
+
+function fieldsOf(fields: Fields, key: string): Fields {
+  const value = field(fields, key);
+  return isFields(value) ? value : {};
+}
 
 /** Kinds named like policies, as `kind.group`, that decide nothing about the pods' own network by themselves. */
 const WITHOUT_EFFECT: ReadonlySet<string> = new Set([
@@ -70,6 +97,16 @@ export function isNamedLikeAPolicy({ group, kind }: Pick<Envelope, 'group' | 'ki
   );
 }
 
+const FOREIGN_KINDS: ReadonlySet<string> = new Set(
+  // Broken documents are known by their bare kind.
+  FOREIGN_POLICY_KINDS.flatMap(({ kind, group }) => [kind, `${kind}.${group}`]),
+);
+
+/** Whether objects of a kind decide connections: one that is listed, or named like a policy. */
+export function isPolicyKind({ group, kind }: Pick<Envelope, 'group' | 'kind'>): boolean {
+  return isNamedLikeAPolicy({ group, kind }) || FOREIGN_KINDS.has(group === '' ? kind : `${kind}.${group}`);
+}
+
 /**
  * Whether a kind that was not read is one of policies, or any of a group that may have some.
  *
@@ -78,7 +115,7 @@ export function isNamedLikeAPolicy({ group, kind }: Pick<Envelope, 'group' | 'ki
 export function mayHidePolicies(unread: string): boolean {
   const [kind = '', ...group] = unread.split('.');
   if (kind === ANY_KIND) return group.length > 0;
-  return isNamedLikeAPolicy({ kind, group: group.join('.') });
+  return isPolicyKind({ kind, group: group.join('.') });
 }
 
 /** A policy of a kind that is not evaluated: any pod of its scope may be touched by it. */

@@ -1,4 +1,5 @@
 import { DIRECTIONS } from '../../network/protocol.ts';
+import type { UnevaluatedPolicy } from '../network-policy.ts';
 import { readController } from './controllers.ts';
 import type { InventoryDraft } from './draft.ts';
 import type { Fields } from './fields.ts';
@@ -101,9 +102,9 @@ const READERS = new Map<string, KindReader>([
   ],
   ['route.openshift.io/Route', route(readOpenShiftRoute)],
   ['/Route', route(readOpenShiftRoute)],
-  ...FOREIGN_POLICY_KINDS.map(({ group, kind, scope, directions }) => {
-    const read = (object: Fields, context: ObjectContext): ReturnType<typeof readForeignPolicy> =>
-      readForeignPolicy(object, context, directions);
+  ...FOREIGN_POLICY_KINDS.map(({ group, kind, scope, directions, isWithoutEffect }) => {
+    const read = (object: Fields, context: ObjectContext): UnevaluatedPolicy | undefined =>
+      isWithoutEffect?.(object) ? undefined : readForeignPolicy(object, context, directions);
     return [`${group}/${kind}`, reader(scope, (draft) => draft.policies, read)] as const;
   }),
 ]);
