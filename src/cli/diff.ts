@@ -34,6 +34,7 @@ export async function diff(
     {
       workloads: inventories.flatMap(({ workloads }) => workloads),
       nodes: inventories.flatMap(({ nodes }) => nodes),
+      pluginSettings: inventories.flatMap(({ pluginSettings }) => pluginSettings),
       ...(inventories.some(({ origin }) => origin === 'running') && { origin: 'running' }),
     },
     assumptionSettings(options),

@@ -242,6 +242,7 @@ export const arbitraryInventory: fc.Arbitrary<Inventory> = fc
     routes: [],
     routeClasses: [],
     referenceGrants: [],
+    pluginSettings: [],
     nodes: pools.map((pool, place) => ({
       name: `node-${place + 1}`,
       labels: { pool },

@@ -14,6 +14,7 @@ export function inventoryWith(parts: Partial<Inventory>): Inventory {
     routes: [],
     routeClasses: [],
     referenceGrants: [],
+    pluginSettings: [],
     nodes: [],
     unread: [],
     problems: [],

@@ -96,6 +96,7 @@ export class ClusterBuilder {
       routes: [],
       routeClasses: [],
       referenceGrants: [],
+      pluginSettings: [],
       nodes: [],
       unread: [],
       problems: [],

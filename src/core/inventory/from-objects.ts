@@ -1,4 +1,5 @@
 import { ANY_KIND, type Inventory, type Unread } from './inventory.ts';
+import type { PluginSettings } from './plugin-settings/plugin-settings.ts';
 import type { Problem, SourceLocation } from './problem.ts';
 import { compareText } from './order.ts';
 import { storedFieldOf, unreadWithoutPods, type StoredEvidence } from './running-cluster.ts';
@@ -50,6 +51,11 @@ export class InventoryBuilder {
   /** Records that the objects come straight from an API server, which lists what it has. */
   live(): void {
     this.#origin = 'running';
+  }
+
+  /** Records that what a network plugin was told could not be read. What rests on it stays open. */
+  unreadSettings(settings: PluginSettings): void {
+    this.#draft.pluginSettings.push(settings);
   }
 
   /** Records that a kind's API is not installed. */
@@ -151,7 +157,7 @@ export class InventoryBuilder {
     location: SourceLocation | undefined,
     locate: FieldLocator | undefined,
   ): void {
-    const reader = readerFor(envelope) ?? readerByContent(object);
+    const reader = readerFor(envelope) ?? readerByContent(object, envelope);
     if (reader === undefined) {
       this.ignored(groupKind(envelope));
       return;

@@ -5,6 +5,7 @@ import { labelsFrom } from './kubernetes/read-labels.ts';
 import type { Labels } from './labels.ts';
 import type { NetworkPolicy, UnevaluatedPolicy } from './network-policy.ts';
 import { sortedByIdentity, sortedWorkloads } from './order.ts';
+import type { PluginSettings } from './plugin-settings/plugin-settings.ts';
 import type { InventoryMeta, StoredObject } from './stored-object.ts';
 import type { Workload } from './workload.ts';
 
@@ -41,6 +42,7 @@ interface Bodies {
   readonly routeClass: Body<RouteClass>;
   readonly referenceGrant: Body<ReferenceGrant>;
   readonly node: Body<ClusterNode>;
+  readonly pluginSettings: Pick<PluginSettings, 'options' | 'unread'>;
 }
 
 const ROUTE_KINDS = [
@@ -78,6 +80,7 @@ class StoredDraft {
   readonly #routeClasses: RouteClass[] = [];
   readonly #referenceGrants: ReferenceGrant[] = [];
   readonly #nodes: ClusterNode[] = [];
+  readonly #pluginSettings: PluginSettings[] = [];
 
   add(object: StoredObject): void {
     const { kind, namespace, name } = object;
@@ -99,7 +102,8 @@ class StoredDraft {
         loadBalancer: { ...loadBalancer, annotations: safe(loadBalancer.annotations) },
       };
       this.#services.push({ endpoints: listed, ...body, ...balanced, namespace, name, ...selecting });
-    } else if (routeKind !== undefined)
+    } else if (kind === 'PluginSettings') this.#addPluginSettings(object);
+    else if (routeKind !== undefined)
       this.#routes.push({ ...parse(object, 'route'), kind: routeKind, namespace, name });
     else if (classKind !== undefined)
       this.#routeClasses.push({ ...parse(object, 'routeClass'), kind: classKind, name });
@@ -121,6 +125,7 @@ class StoredDraft {
       routeClasses: sortedByIdentity(this.#routeClasses),
       referenceGrants: sortedByIdentity(this.#referenceGrants),
       nodes: sortedByIdentity(this.#nodes),
+      pluginSettings: sortedByIdentity(this.#pluginSettings),
       unread: meta.unread,
       problems: meta.problems,
       absentKinds: meta.absentKinds,
@@ -152,6 +157,18 @@ class StoredDraft {
     const { pods, replicas } = parse(object, 'placement');
     workload.pods = pods.map((pod) => ({ ...pod, labels: safe(pod.labels) }));
     if (replicas !== undefined) workload.replicas = replicas;
+  }
+
+  #addPluginSettings(object: StoredObject): void {
+    const { namespace } = object;
+    const [kind, name = ''] = object.name.split('/');
+    if (kind !== 'ConfigMap' && kind !== 'DaemonSet')
+      throw new StoredObjectError(
+        'stored-object-broken',
+        object,
+        'settings are of a ConfigMap or a DaemonSet.',
+      );
+    this.#pluginSettings.push({ kind, namespace, name, ...parse(object, 'pluginSettings') });
   }
 
   #addPolicy(object: StoredObject, body: PolicyBody): void {

@@ -3,6 +3,7 @@ import type { NetworkPolicy, UnevaluatedPolicy } from './network-policy.ts';
 import type { Problem, SourceLocation } from './problem.ts';
 import type { ReferenceGrant, Route, RouteClass, Service } from './exposure-objects.ts';
 import type { ClusterTierPolicy } from './cluster-tier-policy.ts';
+import type { PluginSettings } from './plugin-settings/plugin-settings.ts';
 import type { Workload } from './workload.ts';
 
 export interface Namespace {
@@ -60,6 +61,8 @@ export interface Inventory {
   readonly routeClasses: readonly RouteClass[];
   readonly referenceGrants: readonly ReferenceGrant[];
   readonly nodes: readonly ClusterNode[];
+  /** What network plugins were told, as far as that was read. */
+  readonly pluginSettings: readonly PluginSettings[];
   readonly unread: readonly Unread[];
   /** Warnings and errors met while reading, already reflected above where they matter. */
   readonly problems: readonly Problem[];

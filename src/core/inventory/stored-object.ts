@@ -3,6 +3,7 @@ import { canonicalJson } from './canonical-json.ts';
 import type { ClusterTierPolicy } from './cluster-tier-policy.ts';
 import type { Inventory } from './inventory.ts';
 import { storedPolicyKind } from './kubernetes/policy-kind.ts';
+import type { PluginSettings } from './plugin-settings/plugin-settings.ts';
 import type { NetworkPolicy } from './network-policy.ts';
 import type { Workload } from './workload.ts';
 
@@ -11,9 +12,9 @@ import type { Workload } from './workload.ts';
  * locations, neither namespace nor name), `contentHash` its SHA-256 in hex: equal content has an equal hash in
  * every cluster.
  *
- * Kinds are Kubernetes' own (`kind.group` for policies of other vendors), and two of Ringfence's, both named
- * `<controller kind>/<name>`: `Workload` (what policies see of a controller's pods) and `Placement` (those pods'
- * names, addresses and nodes, and how many are wanted), so that a rollout touches the latter only.
+ * Kinds are Kubernetes' own (`kind.group` for policies of other vendors), and three of Ringfence's, all named
+ * `<kind>/<name>`: `Workload` (what policies see of a controller's pods), `Placement` (those pods' names, addresses
+ * and nodes, and how many are wanted), so that a rollout touches the latter only, and `PluginSettings`.
  */
 export interface StoredObject {
   readonly kind: string;
@@ -44,6 +45,7 @@ export function toStoredObjects(inventory: Inventory): readonly StoredObject[] {
     ...inventory.routeClasses.map((routeClass) => stored(routeClass.kind, routeClass, routeClass)),
     ...inventory.referenceGrants.map((grant) => stored('ReferenceGrant', grant, grant)),
     ...inventory.nodes.map((node) => stored('Node', node, node)),
+    ...inventory.pluginSettings.map(storedSettings),
   ];
 }
 
@@ -66,6 +68,10 @@ function storedWorkload(workload: Workload): readonly StoredObject[] {
   const body = stored('Workload', identity, { labels, podGroups });
   if (pods.length === 0 && replicas === undefined) return [body];
   return [body, stored('Placement', identity, { pods, replicas })];
+}
+
+function storedSettings({ kind, namespace, name, options, unread }: PluginSettings): StoredObject {
+  return stored('PluginSettings', { namespace, name: `${kind}/${name}` }, { options, unread });
 }
 
 /** What identifies an object stands beside its body, and where it was read is no part of its content. */

@@ -195,6 +195,7 @@ export class FakeApiServer {
     if (target === undefined || type === undefined) return notFound();
     if (this.#isForbidden(target)) return forbiddenAnswer(target);
     if (this.#down.has(target.group)) return unavailable();
+    if (target.name !== undefined) return this.#lists.get(type, target.namespace, target.name);
     return this.#lists.list(
       type,
       target.namespace,
@@ -219,13 +220,23 @@ interface ResourcePath {
   readonly version: string;
   readonly resource: string;
   readonly namespace?: string;
+  /** Of a request for one object. */
+  readonly name?: string;
 }
 
 function resourcePath(path: string): ResourcePath | undefined {
-  const match = /^\/(?:api|apis\/([^/]+))\/([^/]+)\/(?:namespaces\/([^/]+)\/)?([^/]+)$/.exec(path);
+  const match = /^\/(?:api|apis\/([^/]+))\/([^/]+)\/(?:namespaces\/([^/]+)\/)?([^/]+)(?:\/([^/]+))?$/.exec(
+    path,
+  );
   if (match === null) return undefined;
-  const [, group = '', version = '', namespace, resource = ''] = match;
-  return { group, version, resource, ...(namespace !== undefined && { namespace }) };
+  const [, group = '', version = '', namespace, resource = '', name] = match;
+  return {
+    group,
+    version,
+    resource,
+    ...(namespace !== undefined && { namespace }),
+    ...(name !== undefined && { name }),
+  };
 }
 
 function forbiddenAnswer({ resource, group, namespace }: ResourcePath): Answer {

@@ -1,7 +1,7 @@
 import type { KubernetesObject, ObjectList, ObjectStore } from './object-store.ts';
 import type { ResourceType } from './resource-types.ts';
 import { selects } from './selectors.ts';
-import { expiredContinue, failure, ok } from './status.ts';
+import { expiredContinue, failure, notFound, ok } from './status.ts';
 import type { Answer } from './status.ts';
 
 /** `whole-only`: a server that cannot serve PartialObjectMetadata. */
@@ -25,6 +25,15 @@ export class ListServer {
   /** Forgets every list that is under way: etcd compacted the revision that they read. */
   expireTokens(): void {
     this.#open.clear();
+  }
+
+  /** One object by its name. */
+  get(type: ResourceType, namespace: string | undefined, name: string): Answer {
+    const { length, ...found } = this.#store.snapshot(
+      type,
+      ({ metadata }) => metadata.name === name && metadata.namespace === namespace,
+    );
+    return length === 0 ? notFound() : ok({ ...found.at(0) });
   }
 
   list(

@@ -24,6 +24,7 @@ export const BUILT_IN_TYPES: readonly ResourceType[] = [
     Pod: 'pods',
     Service: 'services',
     ReplicationController: 'replicationcontrollers',
+    ConfigMap: 'configmaps',
   }),
   ...types('apps/v1', 'namespaced', {
     Deployment: 'deployments',
@@ -54,6 +55,14 @@ export const GATEWAY_TYPES: readonly ResourceType[] = types('gateway.networking.
   HTTPRoute: 'httproutes',
   GRPCRoute: 'grpcroutes',
 });
+
+/** What is there once Cilium is installed. */
+export const CILIUM_TYPES: readonly ResourceType[] = [
+  ...types('cilium.io/v2', 'namespaced', { CiliumNetworkPolicy: 'ciliumnetworkpolicies' }),
+  ...types('cilium.io/v2', 'cluster', {
+    CiliumClusterwideNetworkPolicy: 'ciliumclusterwidenetworkpolicies',
+  }),
+];
 
 /** Vendors' policy kinds, as their CRDs serve them. */
 export const CALICO_TYPES: readonly ResourceType[] = [

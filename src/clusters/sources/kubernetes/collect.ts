@@ -6,6 +6,8 @@ import type { ApiClient } from './api-client.ts';
 import type { CollectionLimits } from './limits.ts';
 import type { CollectionPlan, PlannedKind, StagePlan } from './plan.ts';
 import { boundaryMark } from './project-object.ts';
+import { readPluginConfig } from './read-plugin-config.ts';
+import type { PluginConfigReading } from './read-plugin-config.ts';
 import type { KnownNamespaces } from './read-kind.ts';
 import { readStage } from './read-stage.ts';
 import type { ObjectStream, StageReading } from './read-stage.ts';
@@ -28,12 +30,13 @@ export interface CollectedInventory {
   readonly finishedAt: Date;
 }
 
-/** Namespaces and policies as of one reading. */
+/** Namespaces and policies as of one reading, and what the network plugin was told about policies. */
 interface Boundaries extends StageReading {
   readonly readAt: Date;
   readonly plan: CollectionPlan;
   readonly marks: string;
   readonly namespaces: KnownNamespaces | undefined;
+  readonly pluginConfig: PluginConfigReading;
 }
 
 /** Everything else; pods are in the builder already. */
@@ -90,13 +93,15 @@ async function readBoundaries({
     { ...context, namespaces },
     onProgress,
   );
+  const pluginConfig = await readPluginConfig(client, planned);
   const objects = [...listed.objects, ...policies.objects];
   const unread = [...listed.unread, ...policies.unread, ...failing];
   const marks = [
     ...objects.map(boundaryMark),
+    pluginConfig.type === 'object' ? boundaryMark(pluginConfig.object) : pluginConfig.type,
     ...unread.map(({ kind, namespace, reason }) => JSON.stringify([kind, namespace, reason])),
   ];
-  return { readAt, plan: planned, objects, unread, marks: marks.sort().join('\n'), namespaces };
+  return { readAt, plan: planned, objects, unread, marks: marks.sort().join('\n'), namespaces, pluginConfig };
 }
 
 function isNamespace({ collected }: PlannedKind): boolean {
@@ -140,6 +145,9 @@ function assemble(boundaries: Boundaries, contents: Contents): Inventory {
     plans.flatMap(({ kinds }) => kinds),
     unread,
   );
+  const { pluginConfig } = boundaries;
+  if (pluginConfig.type === 'object') builder.add(pluginConfig.object);
+  if (pluginConfig.type === 'unread') builder.unreadSettings(pluginConfig.settings);
   for (const object of boundaries.objects) builder.add(object);
   for (const object of contents.objects) builder.add(object);
   for (const entry of unread) builder.unread(entry);

@@ -32,6 +32,17 @@ describe('the read-only ClusterRole', () => {
     expect(new Set(granted)).toEqual(new Set(collected));
   });
 
+  it('is beside a Role for the one ConfigMap that is read by its name', () => {
+    const file = new URL('../../../../helm/ringfence/files/plugin-config-role.yaml', import.meta.url);
+    expect(parse(readFileSync(file, 'utf8'))).toMatchObject({
+      kind: 'Role',
+      metadata: { namespace: 'kube-system' },
+      rules: [
+        { apiGroups: [''], resources: ['configmaps'], resourceNames: ['cilium-config'], verbs: ['get'] },
+      ],
+    });
+  });
+
   it('grants no other verb', () => {
     expect(new Set(role.rules.flatMap(({ verbs }) => verbs))).toEqual(new Set(['list']));
   });

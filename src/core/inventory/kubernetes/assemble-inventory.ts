@@ -6,6 +6,7 @@ import type { ObjectReference, Problem, SourceLocation } from '../problem.ts';
 import { absentNamespaceProblems } from '../absent-namespaces.ts';
 import { canonicalJson } from '../canonical-json.ts';
 import { compareText, sortedByIdentity } from '../order.ts';
+import type { PluginSettings } from '../plugin-settings/plugin-settings.ts';
 import { assembleWorkloads } from './assemble-workloads.ts';
 import type { AnyPolicy, InventoryDraft } from './draft.ts';
 import { contentOf, separateDuplicates, type Conflict } from './duplicates.ts';
@@ -85,6 +86,11 @@ export function assembleInventory(draft: InventoryDraft): AssembledInventory {
     (item) => ({ kind: 'Namespace', name: item.name }),
     anyAndUnread,
   );
+  const pluginSettings = distinct<PluginSettings & { location?: undefined }>(
+    draft.pluginSettings,
+    ({ kind, namespace, name }) => ({ kind, namespace, name }),
+    conflictingSettings,
+  );
   const workloads = assembleWorkloads(controllers, pods);
   const networkPolicies = sortedByIdentity(policies.filter(isNetworkPolicy));
   const clusterTierPolicies = sortedByIdentity(policies.filter(isClusterTierPolicy));
@@ -101,6 +107,7 @@ export function assembleInventory(draft: InventoryDraft): AssembledInventory {
     routeClasses: sortedByIdentity(routeClasses),
     referenceGrants: sortedByIdentity(referenceGrants),
     nodes: sortedByIdentity(nodes),
+    pluginSettings: sortedByIdentity(pluginSettings),
     unread,
     problems,
   };
@@ -156,6 +163,14 @@ function conflictingPolicy({ items }: Conflict<AnyPolicy>): readonly AnyPolicy[]
       ...(first.location === undefined ? {} : { location: first.location }),
     },
   ];
+}
+
+/** Of several versions none is taken for what the plugin runs with. */
+function conflictingSettings({ items }: Conflict<PluginSettings>): readonly PluginSettings[] {
+  const [first] = items;
+  if (first === undefined) return [];
+  const message = `${first.kind} ${first.namespace}/${first.name} is there with ${items.length} different contents: keep one.`;
+  return [{ ...first, options: {}, unread: { reason: 'broken-document', message } }];
 }
 
 /** A Service with a selector has what it selects, and what was added by hand besides. */

@@ -2,6 +2,7 @@ import type { ClusterTierPolicy } from '../cluster-tier-policy.ts';
 import type { ReferenceGrant, Route, RouteClass, Service } from '../exposure-objects.ts';
 import type { ClusterNode, Namespace } from '../inventory.ts';
 import type { NetworkPolicy, UnevaluatedPolicy } from '../network-policy.ts';
+import type { PluginSettings } from '../plugin-settings/plugin-settings.ts';
 import type { Controller } from './controllers.ts';
 import { PodTable } from './pod-table.ts';
 import type { ReadEndpoints } from './read-endpoints.ts';
@@ -21,4 +22,5 @@ export class InventoryDraft {
   readonly routeClasses: RouteClass[] = [];
   readonly referenceGrants: ReferenceGrant[] = [];
   readonly nodes: ClusterNode[] = [];
+  readonly pluginSettings: PluginSettings[] = [];
 }

@@ -1,12 +1,17 @@
 import { DIRECTIONS } from '../../network/protocol.ts';
 import type { UnevaluatedPolicy } from '../network-policy.ts';
 import { readController } from './controllers.ts';
+import {
+  isPluginConfig,
+  readAgentSettings,
+  readPluginConfig,
+} from '../plugin-settings/read-plugin-settings.ts';
 import type { InventoryDraft } from './draft.ts';
 import type { Fields } from './fields.ts';
 import { FOREIGN_POLICY_KINDS, isNamedLikeAPolicy, readForeignPolicy } from './foreign-policies.ts';
 import type { ObjectContext } from './object-context.ts';
 import { readClusterTierPolicy } from './cluster-tiers/read-policy.ts';
-import type { Envelope } from './read-metadata.ts';
+import { readObjectName, type Envelope } from './read-metadata.ts';
 import { readEndpoints, readEndpointSlice } from './read-endpoints.ts';
 import { readGatewayRoute } from './read-gateway-route.ts';
 import { readGateway } from './read-gateway.ts';
@@ -54,6 +59,16 @@ const controller = reader(
   (draft) => draft.controllers,
   (object, context, draft) => readController(object, context, draft.pods),
 );
+/** That of a network plugin tells by its arguments what the plugin does, too. */
+const daemonSet: KindReader = {
+  scope: 'namespaced',
+  read(object, context, draft) {
+    const outcome = controller.read(object, context, draft);
+    const settings = outcome === 'read' ? readAgentSettings(object, context) : undefined;
+    if (settings !== undefined) draft.pluginSettings.push(settings);
+    return outcome;
+  },
+};
 const clusterTier = reader('cluster', (draft) => draft.policies, readClusterTierPolicy);
 const networkPolicy = reader('namespaced', (draft) => draft.policies, readNetworkPolicy);
 const route = (
@@ -68,7 +83,8 @@ const READERS = new Map<string, KindReader>([
   ['/Service', reader('namespaced', (draft) => draft.services, readService)],
   ['/Endpoints', reader('namespaced', (draft) => draft.endpoints, readEndpoints)],
   ['discovery.k8s.io/EndpointSlice', reader('namespaced', (draft) => draft.endpoints, readEndpointSlice)],
-  ...['Deployment', 'StatefulSet', 'DaemonSet', 'ReplicaSet'].flatMap((kind) => [
+  ...['apps', 'extensions'].map((group) => [`${group}/DaemonSet`, daemonSet] as const),
+  ...['Deployment', 'StatefulSet', 'ReplicaSet'].flatMap((kind) => [
     [`apps/${kind}`, controller] as const,
     [`extensions/${kind}`, controller] as const,
   ]),
@@ -128,11 +144,15 @@ export function readerFor(envelope: Envelope): KindReader | undefined {
   return unknownPolicy(known.scope);
 }
 
+const pluginConfig = reader('namespaced', (draft) => draft.pluginSettings, readPluginConfig);
+
 /**
- * The reader for a kind that is not known and makes pods all the same: it has a pod template where controllers keep
+ * The reader for a ConfigMap of a network plugin, told by its name, and for a kind that is not known and makes pods all the same: it has a pod template where controllers keep
  * theirs, as those of OpenKruise and Knative do.
  */
-export function readerByContent(object: Fields): KindReader | undefined {
+export function readerByContent(object: Fields, { group, kind }: Envelope): KindReader | undefined {
+  if (group === '' && kind === 'ConfigMap')
+    return isPluginConfig({ kind, ...readObjectName(object) }) ? pluginConfig : undefined;
   const containers = fieldsAt(object, ['spec', 'template', 'spec', 'containers']);
   return Array.isArray(containers) && containers.length > 0 ? controller : undefined;
 }

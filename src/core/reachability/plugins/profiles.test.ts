@@ -157,31 +157,44 @@ describe('detection of the network plugin', () => {
 });
 
 const enforcementOf = (...workloads: readonly Workload[]) =>
-  chooseAssumptions({ workloads, nodes: [] }, { cniProfile: 'detected' }).assumptions.networkPolicy;
+  chooseAssumptions({ pluginSettings: [], workloads, nodes: [] }, { cniProfile: 'detected' }).assumptions
+    .networkPolicy;
 
 describe('the assumptions for an inventory without a known plugin', () => {
   const nodes = [{ name: 'n1', labels: {}, addresses: ['10.0.0.1'], podCidrs: [] }];
 
   it('take policies as enforced in manifests of what is to be', () => {
-    const chosen = chooseAssumptions({ workloads: [], nodes: [] }, { cniProfile: 'detected' });
+    const chosen = chooseAssumptions(
+      { pluginSettings: [], workloads: [], nodes: [] },
+      { cniProfile: 'detected' },
+    );
     expect(chosen.assumptions).toMatchObject({ networkPolicy: 'enforced', clusterTiers: 'enforced' });
     expect(chosen.evidence.at(-1)).toContain('taken as enforced');
   });
 
   it('leave everything open in a cluster that runs', () => {
-    const chosen = chooseAssumptions({ workloads: [], nodes }, { cniProfile: 'detected' });
+    const chosen = chooseAssumptions(
+      { pluginSettings: [], workloads: [], nodes },
+      { cniProfile: 'detected' },
+    );
     expect(new Set(Object.values(chosen.assumptions))).toEqual(new Set(['unknown']));
   });
 
   it('give way there, too, to what is set by hand', () => {
     const assumptions = { networkPolicy: 'enforced', clusterTiers: 'enforced' } as const;
-    const chosen = chooseAssumptions({ workloads: [], nodes }, { cniProfile: 'detected', assumptions });
+    const chosen = chooseAssumptions(
+      { pluginSettings: [], workloads: [], nodes },
+      { cniProfile: 'detected', assumptions },
+    );
     expect(chosen.assumptions).toMatchObject({ ...assumptions, sctp: 'unknown' });
   });
 
   it('give way to what is set by hand', () => {
     const assumptions = { networkPolicy: 'not-enforced' } as const;
-    const chosen = chooseAssumptions({ workloads: [], nodes: [] }, { cniProfile: 'detected', assumptions });
+    const chosen = chooseAssumptions(
+      { pluginSettings: [], workloads: [], nodes: [] },
+      { cniProfile: 'detected', assumptions },
+    );
     expect(chosen.assumptions.networkPolicy).toBe('not-enforced');
   });
 
@@ -195,7 +208,7 @@ describe('the assumptions for an inventory without a known plugin', () => {
 
   it('say why they were chosen', () => {
     const evidence = (cniProfile: 'detected' | 'calico' | 'unknown', kept: typeof nodes) =>
-      chooseAssumptions({ workloads: [], nodes: kept }, { cniProfile }).evidence;
+      chooseAssumptions({ pluginSettings: [], workloads: [], nodes: kept }, { cniProfile }).evidence;
     const unknown = 'no DaemonSet of a known network plugin';
     expect(evidence('detected', nodes)).toEqual([unknown]);
     expect(evidence('detected', [])).toEqual([
@@ -206,7 +219,10 @@ describe('the assumptions for an inventory without a known plugin', () => {
   });
 
   it('are those of a plugin that is set, running or not', () => {
-    const chosen = chooseAssumptions({ workloads: [], nodes: [] }, { cniProfile: 'flannel' });
+    const chosen = chooseAssumptions(
+      { pluginSettings: [], workloads: [], nodes: [] },
+      { cniProfile: 'flannel' },
+    );
     expect(chosen).toMatchObject({ name: 'flannel', assumptions: CNI_PROFILES.flannel.assumptions });
   });
 

@@ -3,6 +3,8 @@ import { workloadKey } from '../../inventory/workload.ts';
 import type { Workload } from '../../inventory/workload.ts';
 import type { Assumptions, CniProfileName } from './cni-profile.ts';
 import { CNI_PROFILES } from './cni-profiles.ts';
+import { enforcementSettings } from './enforcement-settings.ts';
+import type { Reason } from '../model.ts';
 
 export { CNI_PROFILES };
 
@@ -163,7 +165,7 @@ const UNKNOWN_AND_RUNNING: Partial<Assumptions> = {
  * enforce any of it.
  */
 export function chooseAssumptions(
-  inventory: Pick<Inventory, 'workloads' | 'nodes' | 'origin'>,
+  inventory: Pick<Inventory, 'workloads' | 'nodes' | 'origin' | 'pluginSettings'>,
   settings: AssumptionSettings,
 ): ChosenAssumptions {
   const chosen =
@@ -172,24 +174,37 @@ export function chooseAssumptions(
       : { name: settings.cniProfile, evidence: ['set in the configuration'] };
   const isUnknown = chosen.name === 'unknown';
   const isPlanned = isUnknown && !runs(inventory);
+  // The ConfigMap of Cilium is expected wherever that runs; kube-router may be part of another program.
+  const isSeen =
+    detectCniProfile(inventory).name === chosen.name || (chosen.name === 'cilium' && runs(inventory));
+  const told = enforcementSettings(chosen.name, inventory, isSeen ? 'seen' : 'not-seen');
   const evidence = isPlanned
     ? [...chosen.evidence, 'nothing in these manifests runs: NetworkPolicy is taken as enforced']
-    : isUnknown && !showsPods(inventory)
-      ? [
-          ...chosen.evidence,
-          'the cluster runs, but neither its pods nor its nodes show what enforces policies',
-        ]
-      : chosen.evidence;
+    : [
+        ...chosen.evidence,
+        ...(isUnknown && !showsPods(inventory)
+          ? ['the cluster runs, but neither its pods nor its nodes show what enforces policies']
+          : []),
+        ...told.evidence,
+      ];
   const settled: Partial<Assumptions> = isPlanned
     ? { networkPolicy: 'enforced' }
     : isUnknown
       ? UNKNOWN_AND_RUNNING
-      : {};
+      : told.assumptions;
   return {
     name: chosen.name,
     evidence,
     assumptions: resolveAssumptions(chosen.name, { ...settled, ...settings.assumptions }),
   };
+}
+
+/** Why it is open whether policies are enforced: the settings of the plugin that runs, or the plugin itself. */
+export function whyEnforcementIsOpen(inventory: Pick<Inventory, 'workloads' | 'pluginSettings'>): Reason {
+  const { unread } = enforcementSettings(detectCniProfile(inventory).name, inventory, 'seen');
+  return unread === undefined
+    ? { type: 'assumption', assumption: 'networkPolicy' }
+    : { type: 'unread', unread };
 }
 
 function runs(inventory: Pick<Inventory, 'workloads' | 'nodes' | 'origin'>): boolean {

@@ -8,6 +8,7 @@ import type { Bitset } from '../classes/bitset.ts';
 import { matchNamespace, namespaceViews } from '../classes/namespace-matcher.ts';
 import type { ClusterParts } from '../compiled-cluster.ts';
 import type { Reason } from '../model.ts';
+import { whyEnforcementIsOpen } from '../plugins/profiles.ts';
 import type { TierDenials } from '../tiers/tier-evaluation.ts';
 
 /**
@@ -189,7 +190,7 @@ export class Doubts {
     return [
       {
         effect: 'unenforced',
-        reason: { type: 'assumption', assumption: 'networkPolicy' },
+        reason: whyEnforcementIsOpen(this.index.inventory),
         directions: DIRECTIONS,
         isIn: () => true,
         concerns: this.inScope(undefined),

@@ -8,6 +8,7 @@ const OTHER_GROUNDS = [
   'clusterTierPolicies',
   'unevaluatedPolicies',
   'nodes',
+  'pluginSettings',
   'unread',
 ] as const satisfies readonly (keyof Inventory)[];
 

@@ -1,6 +1,8 @@
 import { namespaceRule, needs } from '../define-rule.ts';
 import type { Reason, ReachabilityModel } from '../../reachability/model.ts';
+import type { Inventory } from '../../inventory/inventory.ts';
 import type { Workload } from '../../inventory/workload.ts';
+import { whyEnforcementIsOpen } from '../../reachability/plugins/profiles.ts';
 import { judge } from '../judgement.ts';
 import { distinct } from '../reach/evidence.ts';
 
@@ -12,9 +14,9 @@ export const unenforcedPolicies = namespaceRule({
   severity: 'critical',
   why: 'The API server accepts network policies whether or not anything enforces them. On a network plugin that does not, such as flannel alone, every policy is a comment and every pod is open, while reviews and audits see a perfect set of policies.',
   needs: needs({ workloads: 'cluster' }),
-  evaluate: (namespace, { model, policiesIn, workloadsIn }) => {
+  evaluate: (namespace, { model, inventory, policiesIn, workloadsIn }) => {
     const { networkPolicy } = model.assumptions;
-    const undecided = networkPolicy === 'not-enforced' ? [] : openPoints(workloadsIn(namespace), model);
+    const undecided = networkPolicy === 'not-enforced' ? [] : openPoints(workloadsIn(namespace), model, inventory);
     return judge({
       violations:
         networkPolicy === 'not-enforced'
@@ -41,11 +43,13 @@ export const unenforcedPolicies = namespaceRule({
  * Whether the plugin enforces policies at all, on every node that pods of the namespace run on, and on every network
  * that they are attached to.
  */
-function openPoints(workloads: readonly Workload[], model: ReachabilityModel): readonly Reason[] {
+function openPoints(
+  workloads: readonly Workload[],
+  model: ReachabilityModel,
+  inventory: Inventory,
+): readonly Reason[] {
   const ofPlugin: Reason[] =
-    model.assumptions.networkPolicy === 'unknown'
-      ? [{ type: 'assumption', assumption: 'networkPolicy' }]
-      : [];
+    model.assumptions.networkPolicy === 'unknown' ? [whyEnforcementIsOpen(inventory)] : [];
   const ofPods = workloads.flatMap((workload) => model.enforcementDoubts(workload));
   return distinct([...ofPlugin, ...ofPods]);
 }
