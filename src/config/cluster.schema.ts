@@ -96,6 +96,7 @@ export const assumptionsSchema = z.strictObject({
   cidrMatchesPods: z.enum(['never', 'by-address', 'unknown']).exactOptional(),
   hostNetworkPods: z.enum(['as-pods', 'as-nodes', 'unknown']).exactOptional(),
   standalonePods: z.enum(['enforced', 'unknown']).exactOptional(),
+  identityLabels: z.enum(['all', 'default', 'replaced', 'unknown']).exactOptional(),
   endPort: z.enum(['supported', 'ignored', 'unknown']).exactOptional(),
   sctp: z.enum(['supported', 'ignored', 'unknown']).exactOptional(),
   namedEgressPorts: z.enum(['supported', 'ignored', 'unknown']).exactOptional(),

@@ -90,7 +90,10 @@ export class NaiveEvaluator {
     this.pods = inventory.workloads.flatMap((workload) =>
       workload.pods.map((pod): NaivePod => {
         const group = workload.podGroups[pod.group]!;
-        const labels = { ...group.labels, ...pod.labels };
+        const every = Object.entries({ ...group.labels, ...pod.labels });
+        const seen =
+          assumptions.identityLabels === 'all' ? every : every.filter(([key]) => isOfIdentity(key));
+        const labels = Object.fromEntries(seen);
         const { name, addresses, nodeName: node } = pod;
         return {
           workload,
@@ -304,6 +307,11 @@ export class NaiveEvaluator {
       )
     );
   }
+}
+
+/** Whether Cilium's default filter keeps a label; of those that it leaves out, the ones that clusters here have. */
+function isOfIdentity(key: string): boolean {
+  return key !== 'pod-template-hash' && !key.startsWith('statefulset.kubernetes.io/pod-name');
 }
 
 function selects(selector: Selector, labels: Readonly<Record<string, string>>): boolean {

@@ -15,6 +15,7 @@ export const NO_REACHABILITY: ReachabilityModel = {
     namedEgressPorts: 'unknown',
     standalonePods: 'unknown',
     absentNamespaces: 'unknown',
+    identityLabels: 'unknown',
     namedIngressPorts: 'unknown',
     clusterTiers: 'unknown',
   },

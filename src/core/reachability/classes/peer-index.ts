@@ -4,6 +4,7 @@ import type { Assumptions } from '../plugins/cni-profile.ts';
 import type { AddressAtoms } from './address-atoms.ts';
 import { Bitset } from './bitset.ts';
 import type { NamespaceMatcher } from './namespace-matcher.ts';
+import { readingsOf } from './identity-labels.ts';
 import { SelectorCache } from './selector-cache.ts';
 import type { PodTable } from './pod-table.ts';
 
@@ -117,10 +118,10 @@ export class PeerIndex {
         : this.inNamespacesMatching(namespaceSelector);
     let { must, may } = within;
     if (podSelector !== undefined) {
-      const matching = this.podsMatching(podSelector);
-      const certain = must === may;
-      must = must.intersect(matching);
-      may = certain ? must : may.intersect(matching);
+      const readings = readingsOf(podSelector, this.parts.assumptions.identityLabels);
+      const isCertain = must === may && readings.certain === readings.possible;
+      must = must.intersect(this.podsMatching(readings.certain));
+      may = isCertain ? must : may.intersect(this.podsMatching(readings.possible));
     }
     const { hostNetworkPods } = this.parts.assumptions;
     const certain = must === may;

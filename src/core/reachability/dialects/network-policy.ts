@@ -3,6 +3,7 @@ import type { NetworkPolicy, PolicyRule } from '../../inventory/network-policy.t
 import type { Direction } from '../../network/protocol.ts';
 import type { Selector } from '../../inventory/selector.ts';
 import type { ClusterIndex, CompiledPolicy, CompiledRule } from '../compiled-cluster.ts';
+import { readingsOf } from '../classes/identity-labels.ts';
 import { compilePorts } from '../profiles/policy-ports.ts';
 import type { CompiledPorts } from '../profiles/policy-ports.ts';
 
@@ -42,9 +43,11 @@ export class NetworkPolicyCompiler {
     const id = this.nextId;
     this.nextId += 1;
     const { kind, namespace, name, location } = policy;
+    const { identityLabels } = this.index.assumptions;
     return {
       id,
-      source: policy,
+      // Whom the policy may select besides is a matter of doubt.
+      source: { ...policy, podSelector: readingsOf(policy.podSelector, identityLabels).certain },
       reference: { kind, namespace, name, ...(location && { location }) },
       directions: policy.directions,
       rules: {

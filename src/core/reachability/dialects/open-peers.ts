@@ -1,5 +1,6 @@
 import type { Unread } from '../../inventory/inventory.ts';
 import type { PolicyPeer } from '../../inventory/network-policy.ts';
+import { isDoubtful } from '../classes/identity-labels.ts';
 import type { ClusterParts } from '../compiled-cluster.ts';
 import type { Reason } from '../model.ts';
 
@@ -16,7 +17,10 @@ export function openReasonsOfPeer(
       return [{ type: 'assumption', assumption: 'cidrMatchesPods' }, ...ofPods];
     return assumptions.cidrMatchesPods === 'by-address' ? [{ type: 'no-address' }, ...ofPods] : ofPods;
   }
-  return assumptions.hostNetworkPods === 'unknown'
-    ? [{ type: 'assumption', assumption: 'hostNetworkPods' }, ...ofPods]
-    : ofPods;
+  const points: Reason[] = [];
+  if (assumptions.hostNetworkPods === 'unknown')
+    points.push({ type: 'assumption', assumption: 'hostNetworkPods' });
+  if (peer.podSelector !== undefined && isDoubtful(peer.podSelector, assumptions.identityLabels))
+    points.push({ type: 'assumption', assumption: 'identityLabels' });
+  return [...points, ...ofPods];
 }

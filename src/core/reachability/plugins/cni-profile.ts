@@ -28,6 +28,11 @@ export interface Assumptions {
   readonly hostNetworkPods: 'as-pods' | 'as-nodes' | 'unknown';
   /** Whether policies hold for pods that no controller owns (`metadata.ownerReferences`). */
   readonly standalonePods: 'enforced' | 'unknown';
+  /**
+   * Which labels of pods selectors can mean: `default`, all but those that Cilium leaves out by default; `unknown`, it
+   * may leave these out; `replaced`, the plugin has a list of its own, which may leave out any.
+   */
+  readonly identityLabels: 'all' | 'default' | 'replaced' | 'unknown';
   readonly endPort: 'supported' | 'ignored' | 'unknown';
   readonly sctp: 'supported' | 'ignored' | 'unknown';
   /** `supported`: by name, on each destination pod. With `unknown`, every port of the protocol may be meant. */

@@ -17,6 +17,7 @@ export const CNI_PROFILES: Readonly<Record<CniProfileName, CniProfile>> = {
       // No workload endpoints: neither policies nor selectors find them.
       hostNetworkPods: 'as-nodes',
       standalonePods: 'enforced',
+      identityLabels: 'all',
       endPort: 'supported',
       // The iptables and nftables data planes filter it; no source says that the eBPF and Windows ones do.
       sctp: 'unknown',
@@ -46,6 +47,8 @@ export const CNI_PROFILES: Readonly<Record<CniProfileName, CniProfile>> = {
       // Of the identity host or remote-node, which no selector means; not an option since 1.16 (cilium/cilium#31228).
       hostNetworkPods: 'as-nodes',
       standalonePods: 'enforced',
+      // By version, and by the option `labels` (pkg/labelsfilter/filter.go; cilium/cilium#32213).
+      identityLabels: 'unknown',
       // Ignored by older versions (cilium/cilium#28684); SCTP only with sctp.enabled.
       endPort: 'unknown',
       sctp: 'unknown',
@@ -60,6 +63,8 @@ export const CNI_PROFILES: Readonly<Record<CniProfileName, CniProfile>> = {
       'https://docs.cilium.io/en/stable/network/kubernetes/policy/',
       'https://docs.cilium.io/en/stable/security/policy/language/',
       'https://docs.cilium.io/en/stable/configuration/sctp/',
+      'https://github.com/cilium/cilium/blob/main/pkg/labelsfilter/filter.go',
+      'https://github.com/cilium/cilium/issues/32213',
       'https://github.com/cilium/cilium/issues/28684',
       'https://github.com/cilium/cilium/pull/28421',
       'https://github.com/cilium/cilium/pull/45194',
@@ -80,6 +85,7 @@ export const CNI_PROFILES: Readonly<Record<CniProfileName, CniProfile>> = {
       // Left out of what policies apply to and of their peers (antrea-io/antrea#2093, #3080).
       hostNetworkPods: 'as-nodes',
       standalonePods: 'enforced',
+      identityLabels: 'all',
       endPort: 'supported',
       sctp: 'supported',
       // Resolved per pod; towards rules without peers not in every version (antrea-io/antrea#336, #343).
@@ -108,6 +114,7 @@ export const CNI_PROFILES: Readonly<Record<CniProfileName, CniProfile>> = {
       // Selectors may mean them, by the form of the selector and the namespace (openshift/openshift-docs#92799).
       hostNetworkPods: 'unknown',
       standalonePods: 'enforced',
+      identityLabels: 'all',
       endPort: 'supported',
       sctp: 'supported',
       // A name becomes port 0, which is every port of the protocol (ovn-kubernetes/ovn-kubernetes#2117).
@@ -134,6 +141,7 @@ export const CNI_PROFILES: Readonly<Record<CniProfileName, CniProfile>> = {
       // Neither selected nor peers (cloudnativelabs/kube-router#1073, #1135).
       hostNetworkPods: 'as-nodes',
       standalonePods: 'enforced',
+      identityLabels: 'all',
       endPort: 'supported',
       // cloudnativelabs/kube-router#1019 is open.
       sctp: 'unknown',
@@ -162,6 +170,7 @@ export const CNI_PROFILES: Readonly<Record<CniProfileName, CniProfile>> = {
       // By version of kube-network-policies, which kindnet embeds (kubernetes-sigs/kube-network-policies#389).
       hostNetworkPods: 'unknown',
       standalonePods: 'enforced',
+      identityLabels: 'all',
       endPort: 'supported',
       sctp: 'supported',
       namedEgressPorts: 'supported',
@@ -187,6 +196,7 @@ export const CNI_PROFILES: Readonly<Record<CniProfileName, CniProfile>> = {
       // Found by the name of what made them: standalone ones get no rules, or those of another
       // (aws/aws-network-policy-agent#327).
       standalonePods: 'unknown',
+      identityLabels: 'all',
       endPort: 'supported',
       sctp: 'supported',
       // Resolved for pods that a selector finds, left out beside `ipBlock` and where a rule has no peers.
@@ -215,6 +225,7 @@ export const CNI_PROFILES: Readonly<Record<CniProfileName, CniProfile>> = {
       // In no set of addresses since 1.2.2 (Azure/azure-container-networking#777, #723).
       hostNetworkPods: 'as-nodes',
       standalonePods: 'enforced',
+      identityLabels: 'all',
       endPort: 'unknown',
       sctp: 'unknown',
       namedEgressPorts: 'unknown',
@@ -240,6 +251,8 @@ export const CNI_PROFILES: Readonly<Record<CniProfileName, CniProfile>> = {
       cidrMatchesPods: 'unknown',
       hostNetworkPods: 'unknown',
       standalonePods: 'enforced',
+      // By version, and by the option `labels` (pkg/labelsfilter/filter.go; cilium/cilium#32213).
+      identityLabels: 'unknown',
       endPort: 'unknown',
       // From GKE 1.32.2 on, and only on nodes with Ubuntu.
       sctp: 'unknown',
@@ -262,6 +275,7 @@ export const CNI_PROFILES: Readonly<Record<CniProfileName, CniProfile>> = {
       cidrMatchesPods: 'unknown',
       hostNetworkPods: 'unknown',
       standalonePods: 'enforced',
+      identityLabels: 'all',
       endPort: 'unknown',
       sctp: 'unknown',
       namedEgressPorts: 'unknown',
@@ -282,6 +296,7 @@ export const CNI_PROFILES: Readonly<Record<CniProfileName, CniProfile>> = {
       cidrMatchesPods: 'by-address',
       hostNetworkPods: 'unknown',
       standalonePods: 'enforced',
+      identityLabels: 'all',
       endPort: 'unknown',
       sctp: 'unknown',
       // iptables takes a name for the number that the node knows as a service of that name.
@@ -303,6 +318,7 @@ export const CNI_PROFILES: Readonly<Record<CniProfileName, CniProfile>> = {
       cidrMatchesPods: 'unknown',
       hostNetworkPods: 'unknown',
       standalonePods: 'enforced',
+      identityLabels: 'all',
       // Part of the stable API: taken as written, but not in a cluster that runs (`chooseAssumptions`).
       endPort: 'supported',
       sctp: 'supported',

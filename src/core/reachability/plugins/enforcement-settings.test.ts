@@ -88,6 +88,13 @@ describe('Cilium', () => {
     expect(enforcement(...objects)[0]).toBe('not-enforced');
   });
 
+  it('may leave any label out where it has a list of its own', () => {
+    const labels = (data: object) => chosenFor(agent, ciliumConfig(data)).assumptions.identityLabels;
+    expect(labels({})).toBe('unknown');
+    expect(labels({ labels: '' })).toBe('unknown');
+    expect(labels({ labels: 'k8s:app k8s:io\\.kubernetes\\.pod\\.namespace' })).toBe('replaced');
+  });
+
   it('says that pods are isolated by default, where they are', () => {
     const chosen = chosenFor(agent, ciliumConfig({ 'enable-policy': 'always' }));
     expect(chosen.evidence.at(-1)).toContain('a pod that no policy selects is isolated');

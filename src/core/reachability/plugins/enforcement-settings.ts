@@ -70,7 +70,9 @@ function ciliumSettings(
     );
   if (agent?.unread !== undefined) return settingsUnread(agent);
   // Arguments and environment of the agent hold before its ConfigMap.
-  return asCiliumReads({ ...config.options, ...agent?.options }, placeOf(config));
+  const options = { ...config.options, ...agent?.options };
+  const { assumptions, ...read } = asCiliumReads(options, placeOf(config));
+  return { ...read, assumptions: { ...identityLabelsBy(options), ...assumptions } };
 }
 
 /** The settings of a kind and name; unread where several differ, as in two states that are judged together. */
@@ -92,6 +94,14 @@ function oneOf(
     return first;
   const message = `${placeOf(first)} is there with different contents`;
   return { ...first, options: {}, unread: { reason: 'failed', message } };
+}
+
+/** With a list of its own the plugin may leave any label out. */
+function identityLabelsBy(options: PluginSettings['options']): Partial<Assumptions> {
+  const isReplaced = [options['labels'], options['label-prefix-file']].some(
+    (value) => (value ?? '').trim() !== '',
+  );
+  return isReplaced ? { identityLabels: 'replaced' } : {};
 }
 
 /** Options are compared as the agent does, which takes the mode in any case. */

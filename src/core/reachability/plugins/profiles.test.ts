@@ -29,6 +29,7 @@ describe('the profiles of network plugins', () => {
   it.each<[keyof PluginPoints, CniProfileName, string]>([
     ['cidrMatchesPods', 'cilium', 'policy-cidr-match-mode'],
     ['namedEgressPorts', 'cilium', 'a number that other pods give the name'],
+    ['identityLabels', 'cilium', 'the version and the option labels'],
     ['cidrMatchesPods', 'gke-dataplane-v2', 'what Google sets'],
     ['namedIngressPorts', 'ovn-kubernetes', 'every port of the protocol'],
     ['hostNetworkPods', 'ovn-kubernetes', 'the form of the selector'],

@@ -151,6 +151,7 @@ export interface ChosenAssumptions extends DetectedCniProfile {
 /** Of a plugin that is not known and runs: it may do without anything that policies ask for. */
 const UNKNOWN_AND_RUNNING: Partial<Assumptions> = {
   standalonePods: 'unknown',
+  identityLabels: 'unknown',
   endPort: 'unknown',
   sctp: 'unknown',
   namedEgressPorts: 'unknown',

@@ -5,6 +5,7 @@ import { mayHidePolicies } from '../../inventory/kubernetes/foreign-policies.ts'
 import type { UnevaluatedPolicy } from '../../inventory/network-policy.ts';
 import { EVERYTHING } from '../../inventory/selector.ts';
 import type { Bitset } from '../classes/bitset.ts';
+import { readingsOf } from '../classes/identity-labels.ts';
 import { matchNamespace, namespaceViews } from '../classes/namespace-matcher.ts';
 import type { ClusterParts } from '../compiled-cluster.ts';
 import type { Reason } from '../model.ts';
@@ -80,6 +81,7 @@ export class Doubts {
       ...index.inventory.unread.flatMap((unread) => this.ofUnread(unread)),
       ...index.inventory.unevaluatedPolicies.flatMap((policy) => this.ofUnevaluated(policy)),
       ...this.ofPlugin(),
+      ...this.ofIdentityLabels(),
     ];
   }
 
@@ -162,7 +164,8 @@ export class Doubts {
   private ofUnevaluated(policy: UnevaluatedPolicy): PlacedDoubt[] {
     const effect = this.effectOfPolicy(policy);
     const { kind, namespace, name, location, podSelector, namespaceSelector = EVERYTHING } = policy;
-    const { peers } = this.index;
+    const { peers, assumptions } = this.index;
+    const { identityLabels } = assumptions;
     const inNamespaces = peers.inNamespacesMatching(namespaceSelector).may;
     const scope = this.policed(this.inScope(namespace)).intersect(inNamespaces);
     const reference = {
@@ -180,7 +183,10 @@ export class Doubts {
         isIn: (other) =>
           (namespace === undefined || namespace === other) &&
           matchNamespace(namespaceSelector, this.viewOf(other)) !== 'no',
-        concerns: podSelector === undefined ? scope : scope.intersect(peers.podsMatching(podSelector)),
+        concerns:
+          podSelector === undefined
+            ? scope
+            : scope.intersect(peers.podsMatching(readingsOf(podSelector, identityLabels).possible)),
       },
     ];
   }
@@ -201,6 +207,31 @@ export class Doubts {
   /** What pods and nodes that were not given would tell: whether anything enforces policies, if nothing else does. */
   private effectOfPlugin(): Doubt['effect'] | 'none' {
     return this.index.assumptions.networkPolicy === 'unknown' ? 'unenforced' : 'none';
+  }
+
+  /** Policies that may select pods besides: by labels that the plugin may take for absent. */
+  private ofIdentityLabels(): PlacedDoubt[] {
+    const { assumptions, inventory, peers } = this.index;
+    if (assumptions.networkPolicy === 'not-enforced') return [];
+    return inventory.networkPolicies.flatMap(({ namespace, podSelector, directions }) => {
+      const { certain, possible } = readingsOf(podSelector, assumptions.identityLabels);
+      if (certain === possible) return [];
+      const concerns = this.policed(
+        peers
+          .inNamespace(namespace)
+          .intersect(peers.podsMatching(possible))
+          .without(peers.podsMatching(certain)),
+      );
+      return [
+        {
+          effect: 'additive' as const,
+          reason: { type: 'assumption', assumption: 'identityLabels' } as const,
+          directions,
+          isIn: (other: string) => other === namespace,
+          concerns,
+        },
+      ];
+    });
   }
 
   private effectOfKind(kind: string): Doubt['effect'] | 'none' {

@@ -6,6 +6,8 @@ import { NAMESPACE_NAME_LABEL } from '../../inventory/labels.ts';
 import type { Inventory } from '../../inventory/inventory.ts';
 import type { PolicyPeer } from '../../inventory/network-policy.ts';
 import { EVERYTHING } from '../../inventory/selector.ts';
+import type { Selector } from '../../inventory/selector.ts';
+import { readingsOf } from '../classes/identity-labels.ts';
 import type { ClusterIndex, CompiledPolicy, CompiledRule } from '../compiled-cluster.ts';
 import type { DirectionProfiles } from '../profiles/direction-profiles.ts';
 import { doubtLevel, doubtsOfTiers, tierDenials } from './doubts.ts';
@@ -186,7 +188,18 @@ function grantsOfRule(
   return peers.flatMap((peer): Grant[] => {
     if (peer.type === 'ip-block') return grantOfBlock(peer, ports, reasons, index);
     const { namespaceSelector, podSelector = EVERYTHING } = peer;
-    return [{ peer: { ...(namespaceSelector && { namespaceSelector }), podSelector }, ...ports, reasons }];
+    const { certain, possible } = readingsOf(podSelector, index.assumptions.identityLabels);
+    const meaning = (selector: Selector): HypotheticalPeer => ({
+      ...(namespaceSelector && { namespaceSelector }),
+      podSelector: selector,
+    });
+    const granted = { peer: meaning(certain), ...ports, reasons };
+    if (certain === possible) return [granted];
+    const open: Reason = { type: 'assumption', assumption: 'identityLabels' };
+    return [
+      granted,
+      { peer: meaning(possible), must: NO_CONNECTIONS, may: ports.may, reasons: [...reasons, open] },
+    ];
   });
 }
 

@@ -15,6 +15,7 @@ import type { TierSubject } from '../tiers/tier-evaluation.ts';
 import { doubtsOfTiers } from './doubts.ts';
 import type { Doubts } from './doubts.ts';
 import type { NamespaceDefault, PolicyReference, Reason } from '../model.ts';
+import { readingsOf } from '../classes/identity-labels.ts';
 import { labelsOutside } from './selector-logic.ts';
 
 /**
@@ -48,7 +49,9 @@ export function namespaceDefaultOf(
   const policies = (enforced ? policiesIn(namespace, inventory) : []).filter(({ directions }) =>
     directions.includes(direction),
   );
-  const selectors = policies.map(({ podSelector }) => podSelector);
+  const selectors = policies.map(
+    ({ podSelector }) => readingsOf(podSelector, assumptions.identityLabels).certain,
+  );
   const about = enforced ? doubted : [];
   const unselected = labelsOutside(selectors);
   const reasons: Reason[] = about
@@ -69,7 +72,7 @@ export function namespaceDefaultOf(
         ? { type: 'open', witness: {}, admissions }
         : { type: 'unknown', reasons: [...admissions, ...openSubjects] };
     }
-    const total = policies.filter(({ podSelector }) => podSelector.requirements.length === 0);
+    const total = policies.filter((_, place) => selectors[place]!.requirements.length === 0);
     return { type: 'covered', policies: (total.length > 0 ? total : policies).map(referenceTo) };
   }
   const witness = labelsOutside([...selectors, ...tiers.deniedSome]);

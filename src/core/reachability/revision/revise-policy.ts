@@ -5,6 +5,7 @@ import type { Compilation } from '../compilation.ts';
 import type { CompiledPolicy } from '../compiled-cluster.ts';
 import { addressSetsOf } from '../dialects/network-policy.ts';
 import { reassignedProfiles } from '../profiles/direction-profiles.ts';
+import { isDoubtful } from '../classes/identity-labels.ts';
 import { policyMentions } from '../classes/mentions.ts';
 import { isPolicy, isUnevaluated, replaced } from './change.ts';
 import type { InventoryChange } from './change.ts';
@@ -27,6 +28,11 @@ export function revisePolicy(
     return undefined;
   const before = compilation.policies.find(({ source }) => isPolicy(change.policy)(source));
   const sources = [before?.source, put].filter((source) => source !== undefined);
+  // Whom a policy may select is a doubt about pods, which is gathered for all of them at once.
+  const written = [put, ...index.inventory.networkPolicies.filter(isPolicy(change.policy))];
+  const { identityLabels } = index.assumptions;
+  if (written.some((policy) => policy !== undefined && isDoubtful(policy.podSelector, identityLabels)))
+    return undefined;
   const blocks = sources.flatMap(addressSetsOf);
   if (index.toldBy === 'blocks' && blocks.length > 0) return undefined;
   const after = put === undefined ? undefined : dialect.compile(put);

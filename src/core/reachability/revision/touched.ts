@@ -1,4 +1,5 @@
 import type { WorkloadReference } from '../../inventory/workload.ts';
+import { readingsOf } from '../classes/identity-labels.ts';
 import { Bitset } from '../classes/bitset.ts';
 import type { Compilation } from '../compilation.ts';
 import { isPolicy, isUnevaluated } from './change.ts';
@@ -26,16 +27,15 @@ export function touchedBy(
  * Whom every policy of that name selects. Of one that was not evaluated it is not known: perhaps every pod of its
  * namespace.
  */
-function selectedBy(
-  reference: NetworkPolicyReference,
-  { index, policies }: Compilation,
-): readonly WorkloadReference[] {
-  const { inventory, peers, pods } = index;
+function selectedBy(reference: NetworkPolicyReference, { index }: Compilation): readonly WorkloadReference[] {
+  const { inventory, peers, pods, assumptions } = index;
   const unevaluated = inventory.unevaluatedPolicies.some((other) => isUnevaluated(other, reference));
-  const own = policies.filter(({ source }) => isPolicy(reference)(source));
+  const own = inventory.networkPolicies.filter(isPolicy(reference));
   const selected = unevaluated
     ? [peers.inNamespace(reference.namespace)]
-    : own.map(({ source }) => peers.selected(source.namespace, source.podSelector));
+    : own.map(({ namespace, podSelector }) =>
+        peers.selected(namespace, readingsOf(podSelector, assumptions.identityLabels).possible),
+      );
   const places = new Set(
     Bitset.unionOf(selected)
       .members()
