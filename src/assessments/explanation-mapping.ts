@@ -67,7 +67,7 @@ export function toReasonObject(reason: EntryReason): ReasonObject {
     assumption: reason.type === 'assumption' ? reason.assumption : null,
     notEvaluated: reason.type === 'unevaluated-policy' ? reason.why : null,
     unread: reason.type === 'unread' ? reason.unread : null,
-    node: reason.type === 'unpoliced-node' ? reason.node : null,
+    node: reason.type === 'unpoliced-node' ? (reason.node ?? null) : null,
     unpoliced: reason.type === 'unpoliced-node' ? reason.cause : null,
     networks: reason.type === 'further-network' ? reason.networks : null,
   };

@@ -1,5 +1,6 @@
 import type { Protocol } from '../network/protocol.ts';
 import type { Labels } from './labels.ts';
+import type { NodeKind } from './node-kind.ts';
 import type { SourceLocation } from './problem.ts';
 
 /** Kinds that own pods. A pod whose controller is none of these is a workload of its own, of kind `Pod`. */
@@ -53,6 +54,8 @@ export interface PodGroup {
    * sorted. Missing: none, and so of every pod on its node's network.
    */
   readonly furtherNetworks?: readonly string[];
+  /** The kind of node that the pods are bound to, or may run on, by their spec. Missing: no such kind is named. */
+  readonly nodeKind?: NodeKind;
 }
 
 /** A pod as it runs (or waits to run): what differs between pods of one group. */

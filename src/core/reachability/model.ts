@@ -90,8 +90,11 @@ export type Reason =
       readonly why: 'invalid' | 'not-supported';
     }
   | { readonly type: 'unread'; readonly unread: Unread }
-  /** The pod runs on a node on which policies may not be enforced; of several pods, the first such node by name. */
-  | { readonly type: 'unpoliced-node'; readonly node: string; readonly cause: UnpolicedCause }
+  /**
+   * The pod runs on a node on which policies may not be enforced; of several pods, the first such node by name. Without
+   * a node: its spec binds it to nodes of such a kind.
+   */
+  | { readonly type: 'unpoliced-node'; readonly node?: string; readonly cause: UnpolicedCause }
   /** The pod is on networks that policies for pods do not govern, as its annotations name them. */
   | { readonly type: 'further-network'; readonly networks: readonly string[] }
   | { readonly type: 'no-address' };

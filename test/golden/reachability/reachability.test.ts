@@ -137,7 +137,7 @@ function reasonText(reason: Reason): string {
     case 'unread':
       return `unread: ${reason.unread.kind}`;
     case 'unpoliced-node':
-      return `not policed: node ${reason.node} (${reason.cause})`;
+      return `not policed: ${reason.node === undefined ? "bound to such nodes" : `node ${reason.node}`} (${reason.cause})`;
     case 'further-network':
       return `not policed: ${reason.networks.join(', ')}`;
     case 'not-isolated':

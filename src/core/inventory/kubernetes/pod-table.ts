@@ -54,14 +54,15 @@ export class PodTable {
 
   /** The one object for all pods with these labels (sorted by key) and traits. */
   group(labels: Labels, traits: PodTraits): PodGroup {
-    const { ports, networkMode, serviceAccountName, furtherNetworks } = traits;
-    const key = JSON.stringify([labels, ports, networkMode, serviceAccountName, furtherNetworks]);
+    const { ports, networkMode, serviceAccountName, furtherNetworks, nodeKind } = traits;
+    const key = JSON.stringify([labels, ports, networkMode, serviceAccountName, furtherNetworks, nodeKind]);
     return intern(this.#groups, key, {
       labels,
       ports,
       networkMode,
       serviceAccountName,
       ...(furtherNetworks && { furtherNetworks }),
+      ...(nodeKind && { nodeKind }),
     });
   }
 

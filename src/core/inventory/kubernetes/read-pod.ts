@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { PROTOCOLS, type Protocol } from '../../network/protocol.ts';
 import type { ContainerPort, NetworkMode, PodGroup } from '../workload.ts';
+import { readNodeKind } from '../node-kind.ts';
 import { compareText } from '../order.ts';
 import { normaliseAddress } from './cidr.ts';
 import { describe, field, isFields, type Fields } from './fields.ts';
@@ -48,6 +49,7 @@ export function readPodSpec(
   }
   const { containers, initContainers, hostNetwork, serviceAccountName, serviceAccount, nodeName } =
     parsed.data;
+  const nodeKind = readNodeKind(spec);
   const networkMode = hostNetwork === true ? 'host' : 'pod';
   const sidecars = (initContainers ?? []).filter(({ restartPolicy }) => restartPolicy === 'Always');
   return {
@@ -55,6 +57,7 @@ export function readPodSpec(
       ports: sortedPorts([...(containers ?? []), ...sidecars], networkMode),
       networkMode,
       serviceAccountName: serviceAccountName || serviceAccount || 'default',
+      ...(nodeKind && { nodeKind }),
     },
     nodeName: nodeName || undefined,
   };

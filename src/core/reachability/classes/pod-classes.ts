@@ -70,12 +70,12 @@ export function classifyWorkload(workload: Workload, distinctions: Distinctions)
   const traits = workload.podGroups.map((group) => groupTraits(group, distinctions));
   const made = new Map<string, { place: number; podClass: MutableClass }>();
   const place = (group: number, pod: PodPlacement | undefined, ownLabels: Labels): number => {
-    const { labels, ports, networkMode, furtherNetworks, key: ownKey } = traits[group]!;
+    const { labels, ports, networkMode, furtherNetworks, nodeKind, key: ownKey } = traits[group]!;
     const { families, atoms } = addressTraits(pod?.addresses ?? [], distinctions);
     const extra = mentionedLabels(ownLabels, distinctions);
     const addressing = pod === undefined || pod.addresses.length === 0 ? 'pending' : 'known';
     const apart = distinctions.nodes === 'apart' && networkMode === 'host';
-    const nodeDoubt = pod?.nodeName === undefined ? undefined : distinctions.policing.doubtAt(pod.nodeName);
+    const nodeDoubt = distinctions.policing.doubtAbout(pod?.nodeName, nodeKind);
     const ownNode = apart ? (pod?.nodeName ?? '') : '';
     const node = nodeDoubt === undefined ? ownNode : `${ownNode} ${nodeDoubt}`;
     const extraKey = extra === NO_LABELS ? '' : JSON.stringify(extra);
@@ -111,12 +111,13 @@ export function classifyWorkload(workload: Workload, distinctions: Distinctions)
 function groupTraits(group: PodGroup, distinctions: Distinctions) {
   const labels = mentionedLabels(group.labels, distinctions);
   const ports = group.ports.filter(({ name }) => name !== undefined && distinctions.portNames.has(name));
-  const { networkMode, furtherNetworks } = group;
+  const { networkMode, furtherNetworks, nodeKind } = group;
   return {
     labels,
     ports,
     networkMode,
     furtherNetworks,
+    nodeKind,
     key: JSON.stringify([labels, ports, networkMode, furtherNetworks]),
   };
 }

@@ -142,6 +142,10 @@ describe('two states of a cluster', () => {
 it('tells workloads with a pod on such a node', () => {
   const policing = policingOf({ nodes: [node('w', { 'kubernetes.io/os': 'windows' }), node('l')] });
   const { nodeName: _, ...waiting } = podOn('w');
-  expect(hasUnpolicedPods(policing)({ pods: [podOn('l'), podOn('w')] })).toBe(true);
-  expect(hasUnpolicedPods(policing)({ pods: [podOn('l'), waiting] })).toBe(false);
+  expect(hasUnpolicedPods(policing)({ podGroups: [], pods: [podOn('l'), podOn('w')] })).toBe(true);
+  expect(hasUnpolicedPods(policing)({ podGroups: [], pods: [podOn('l'), waiting] })).toBe(false);
+  const group = { labels: {}, ports: [], networkMode: 'pod', serviceAccountName: 'default' } as const;
+  const bound = { podGroups: [{ ...group, nodeKind: 'windows' as const }], pods: [] };
+  expect(hasUnpolicedPods(policing)(bound)).toBe(true);
+  expect(hasUnpolicedPods(NodePolicing.EVERY_NODE_ALIKE)(bound)).toBe(false);
 });

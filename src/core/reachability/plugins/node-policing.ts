@@ -1,41 +1,20 @@
-import type { ClusterNode, Inventory } from '../../inventory/inventory.ts';
+import type { Inventory } from '../../inventory/inventory.ts';
+import { NODE_KINDS, nodeKindOf } from '../../inventory/node-kind.ts';
+import type { NodeKind } from '../../inventory/node-kind.ts';
 import type { PodPlacement, Workload } from '../../inventory/workload.ts';
 import type { Assumptions } from './cni-profile.ts';
 import { pluginAgents } from './profiles.ts';
 
 /**
- * Why a plugin that enforces policies may not do so on a node. `fargate`, `virtual-kubelet` and `windows` are told by
- * its labels; `no-agent`: what enforces policies on every node runs on others, and not there.
+ * Why a plugin that enforces policies may not do so on a node. Plugins enforce nothing on Fargate and behind virtual
+ * kubelets, and on Windows only some of them, in some set-ups (docs: `adr/0009`). `no-agent`: what enforces policies on
+ * every node runs on others, and not there.
  */
-export const UNPOLICED_CAUSES = ['fargate', 'virtual-kubelet', 'windows', 'no-agent'] as const;
+export const UNPOLICED_CAUSES = [...NODE_KINDS, 'no-agent'] as const;
 export type UnpolicedCause = (typeof UNPOLICED_CAUSES)[number];
 
 /** `unread`: neither the node nor any agent of the plugin was read, so that it may be a node of any kind. */
 export type NodeDoubt = UnpolicedCause | 'unread';
-
-interface NodeLabel {
-  readonly cause: UnpolicedCause;
-  readonly key: string;
-  /** Where it is missing, whatever value the label has. */
-  readonly value?: string;
-}
-
-/**
- * Labels by which nodes tell that they are no ordinary Linux machines. Plugins enforce nothing on Fargate and behind
- * virtual kubelets, and on Windows only some of them, in some set-ups (docs: `adr/0009`).
- */
-const LABELS: readonly NodeLabel[] = [
-  { cause: 'fargate', key: 'eks.amazonaws.com/compute-type', value: 'fargate' },
-  // Set by the Virtual Kubelet library unless told otherwise: virtual nodes of AKS and ACK among others.
-  { cause: 'virtual-kubelet', key: 'type', value: 'virtual-kubelet' },
-  // Virtual nodes on Azure Container Instances, installed by their chart.
-  { cause: 'virtual-kubelet', key: 'virtualization', value: 'virtualnode2' },
-  { cause: 'virtual-kubelet', key: 'liqo.io/type', value: 'virtual-node' },
-  // Virtual nodes of Oracle's Kubernetes Engine.
-  { cause: 'virtual-kubelet', key: 'node-role.kubernetes.io/virtual-node' },
-  { cause: 'windows', key: 'kubernetes.io/os', value: 'windows' },
-  { cause: 'windows', key: 'beta.kubernetes.io/os', value: 'windows' },
-];
 
 interface PolicingParts {
   /** Nodes that their labels set apart. */
@@ -68,7 +47,7 @@ export class NodePolicing {
     if (networkPolicy === 'not-enforced' && clusterTiers === 'not-enforced')
       return NodePolicing.EVERY_NODE_ALIKE;
     const labelled = nodes.flatMap((node) => {
-      const cause = causeByLabels(node);
+      const cause = nodeKindOf(node.labels);
       return cause === undefined ? [] : [[node.name, cause] as const];
     });
     const withAgent = new Set(pluginAgents(workloads).flatMap(({ pods }) => pods.flatMap(runningOn)));
@@ -77,6 +56,15 @@ export class NodePolicing {
       withAgent: withAgent.size > 0 ? withAgent : undefined,
       read: unread.some(({ kind }) => kind === 'Node') ? new Set(nodes.map(({ name }) => name)) : undefined,
     });
+  }
+
+  /**
+   * Why policies may not be enforced on a pod: by the node that it runs on, else by the kind of node that its spec asks
+   * for. `undefined` where nothing speaks against it.
+   */
+  doubtAbout(nodeName: string | undefined, nodeKind: NodeKind | undefined): NodeDoubt | undefined {
+    const ofNode = nodeName === undefined ? undefined : this.doubtAt(nodeName);
+    return ofNode ?? (this === NodePolicing.EVERY_NODE_ALIKE ? undefined : nodeKind);
   }
 
   /** Why policies may not be enforced on the pods of a node; `undefined` where nothing speaks against it. */
@@ -105,17 +93,11 @@ export class NodePolicing {
   }
 }
 
-function causeByLabels({ labels }: ClusterNode): UnpolicedCause | undefined {
-  return LABELS.find(({ key, value }) => {
-    const own = labels[key];
-    return own !== undefined && (value === undefined || own === value);
-  })?.cause;
-}
-
-/** Tells workloads of which some pod runs on a node on which policies may not be enforced. */
+/** Tells workloads of which some pod runs, or is to run, on a node on which policies may not be enforced. */
 export function hasUnpolicedPods(policing: NodePolicing) {
-  return ({ pods }: Pick<Workload, 'pods'>): boolean =>
-    pods.some(({ nodeName }) => nodeName !== undefined && policing.doubtAt(nodeName) !== undefined);
+  return ({ pods, podGroups }: Pick<Workload, 'pods' | 'podGroups'>): boolean =>
+    podGroups.some(({ nodeKind }) => policing.doubtAbout(undefined, nodeKind) !== undefined) ||
+    pods.some(({ nodeName }) => policing.doubtAbout(nodeName, undefined) !== undefined);
 }
 
 /** The node of a pod that was started: one that has been bound and never runs has no address. */

@@ -137,8 +137,10 @@ export class Doubts {
       return inventory.unread
         .filter(({ kind }) => kind === 'Node')
         .map((unread) => ({ effect: 'widening', reason: { type: 'unread', unread } }));
-    const node = [...(nodes ?? all)].reduce((first, other) => (other < first ? other : first));
-    return [{ effect: 'widening', reason: { type: 'unpoliced-node', node, cause: nodeDoubt } }];
+    const own = [...(nodes ?? all)];
+    const node = own.length === 0 ? undefined : own.reduce((first, other) => (other < first ? other : first));
+    const reason = { type: 'unpoliced-node', ...(node !== undefined && { node }), cause: nodeDoubt } as const;
+    return [{ effect: 'widening', reason }];
   }
 
   /** Doubts about pods that may be created in a namespace, with any labels. */

@@ -30,7 +30,8 @@ const NODE_TEXT: Readonly<Record<UnpolicedCause, string>> = {
 
 /** Says of a node that policies may not be enforced there, and why. */
 export function unpolicedNodeText({ node, cause }: Extract<Reason, { type: 'unpoliced-node' }>): string {
-  return `policies may not be enforced on node ${node}, ${NODE_TEXT[cause]}`;
+  if (node !== undefined) return `policies may not be enforced on node ${node}, ${NODE_TEXT[cause]}`;
+  return `policies may not be enforced on the node that the pod is bound to, ${NODE_TEXT[cause]}`;
 }
 
 /** Says of networks that policies do not govern them. */
