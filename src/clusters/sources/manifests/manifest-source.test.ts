@@ -266,11 +266,11 @@ it('stops when it is cancelled', async () => {
   expect(error.code).toBe('cancelled');
 });
 
-describe('a kustomization beside the files that it changes', () => {
-  const rendering = (place: string) => `kubectl kustomize ${place} | ringfence scan -`;
-  const notices = ({ problems }: Inventory) =>
-    problems.filter(({ code }) => code === 'kustomization-not-rendered');
+const rendering = (place: string) => `kubectl kustomize ${place} | ringfence scan -`;
+const notices = ({ problems }: Inventory) =>
+  problems.filter(({ code }) => code === 'kustomization-not-rendered');
 
+describe('a kustomization beside the files that it changes', () => {
   it.each([
     ['kustomization.yaml', 'namePrefix: prod-\nresources: [base.yaml]\n'],
     ['kustomization.yml', 'namespace: prod\n'],

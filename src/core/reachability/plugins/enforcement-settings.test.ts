@@ -20,6 +20,8 @@ const ciliumConfig = (data: object, namespace = 'kube-system') => ({
   data,
 });
 
+const named = (name: string) => ({ type: 'pod', namespace: 'app', name }) as const;
+
 function builderOf(objects: readonly object[]): InventoryBuilder {
   const builder = new InventoryBuilder();
   for (const object of objects) builder.add(object);
@@ -58,9 +60,10 @@ describe('kube-router', () => {
   });
 });
 
-describe('Cilium', () => {
-  const agent = daemonSet('cilium');
+const agent = daemonSet('cilium');
+const identityLabels = (data: object) => chosenFor(agent, ciliumConfig(data)).assumptions.identityLabels;
 
+describe('Cilium', () => {
   it.each<[string, object, Assumptions['networkPolicy'], Assumptions['clusterTiers']]>([
     ['nothing of note', {}, 'enforced', 'unknown'],
     ['the default mode', { 'enable-policy': 'default' }, 'enforced', 'unknown'],
@@ -89,10 +92,9 @@ describe('Cilium', () => {
   });
 
   it('may leave any label out where it has a list of its own', () => {
-    const labels = (data: object) => chosenFor(agent, ciliumConfig(data)).assumptions.identityLabels;
-    expect(labels({})).toBe('unknown');
-    expect(labels({ labels: '' })).toBe('unknown');
-    expect(labels({ labels: 'k8s:app k8s:io\\.kubernetes\\.pod\\.namespace' })).toBe('replaced');
+    expect(identityLabels({})).toBe('unknown');
+    expect(identityLabels({ labels: '' })).toBe('unknown');
+    expect(identityLabels({ labels: 'k8s:app k8s:io\\.kubernetes\\.pod\\.namespace' })).toBe('replaced');
   });
 
   it('says that pods are isolated by default, where they are', () => {
@@ -142,7 +144,6 @@ describe('a connection that a policy denies, where Cilium was not read', () => {
     const inventory = builder.build();
     const { assumptions } = chooseAssumptions(inventory, { cniProfile: 'detected' });
     const model = compile(inventory, { assumptions });
-    const named = (name: string) => ({ type: 'pod', namespace: 'app', name }) as const;
     return { inventory, ...model.explain(named('web'), named('db'), 'TCP', 80).ingress };
   };
 
