@@ -229,7 +229,7 @@ describe('the assumptions for an inventory without a known plugin', () => {
 
   it('take no objects of a running cluster for manifests of what is to be, though none of its pods was read', () => {
     const { assumptions, evidence } = chooseAssumptions(
-      { workloads: [], nodes: [], origin: 'running' },
+      { pluginSettings: [], workloads: [], nodes: [], origin: 'running' },
       { cniProfile: 'detected' },
     );
     expect(assumptions).toMatchObject({ networkPolicy: 'unknown', clusterTiers: 'unknown' });

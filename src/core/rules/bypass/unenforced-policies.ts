@@ -16,7 +16,8 @@ export const unenforcedPolicies = namespaceRule({
   needs: needs({ workloads: 'cluster' }),
   evaluate: (namespace, { model, inventory, policiesIn, workloadsIn }) => {
     const { networkPolicy } = model.assumptions;
-    const undecided = networkPolicy === 'not-enforced' ? [] : openPoints(workloadsIn(namespace), model, inventory);
+    const undecided =
+      networkPolicy === 'not-enforced' ? [] : openPoints(workloadsIn(namespace), model, inventory);
     return judge({
       violations:
         networkPolicy === 'not-enforced'
