@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { PoolClient } from 'pg';
 import type { Assessment, ScoreSample } from '../core/rules/assessment.ts';
+import type { Patch } from '../core/rules/remediation/patch.ts';
 import { byteaLiteral, copyRows } from '../database/copy.ts';
 import type { Snapshot } from '../snapshots/snapshot.ts';
 
@@ -14,6 +15,7 @@ export async function writeAssessment(
   client: PoolClient,
   snapshot: Position,
   assessment: Assessment,
+  patches: readonly Patch[],
 ): Promise<void> {
   await client.query(
     `INSERT INTO assessments (snapshot_id, engine_version, rule_set_digest, scope_digest, score_formula_version,
@@ -28,16 +30,15 @@ export async function writeAssessment(
       assessment.ruleIds,
     ],
   );
-  await writeRuleResults(client, snapshot, assessment);
+  await writeRuleResults(client, snapshot, documentsByNamespace(assessment, patches));
   await writeScores(client, snapshot, assessment.scores);
 }
 
 async function writeRuleResults(
   client: PoolClient,
   { clusterId, sequence }: Position,
-  assessment: Assessment,
+  documents: ReadonlyMap<string, ResultDocument>,
 ): Promise<void> {
-  const documents = documentsByNamespace(assessment);
   const { rows } = await client.query<{ namespace: string; hash: string }>(
     `SELECT namespace, encode(content_hash, 'hex') AS hash FROM rule_result_revisions
      WHERE cluster_id = $1 AND valid_to IS NULL`,
@@ -53,13 +54,14 @@ async function writeRuleResults(
   );
   await copyRows(
     client,
-    'rule_result_revisions (cluster_id, namespace, content_hash, workloads, results, valid_from)',
-    begun.map(([namespace, { hash, workloads, results }]) => [
+    'rule_result_revisions (cluster_id, namespace, content_hash, workloads, results, patches, valid_from)',
+    begun.map(([namespace, { hash, workloads, results, patches }]) => [
       clusterId,
       namespace,
       byteaLiteral(hash),
       workloads,
       results,
+      patches,
       String(sequence),
     ]),
   );
@@ -69,19 +71,26 @@ interface ResultDocument {
   readonly hash: string;
   readonly workloads: string;
   readonly results: string;
+  readonly patches: string;
 }
 
-function documentsByNamespace({ workloads, results }: Assessment): ReadonlyMap<string, ResultDocument> {
+function documentsByNamespace(
+  { workloads, results }: Assessment,
+  patches: readonly Patch[],
+): ReadonlyMap<string, ResultDocument> {
   const workloadsOf = Map.groupBy(workloads, ({ namespace }) => namespace);
   const resultsOf = Map.groupBy(results, ({ subject }) => subject.namespace);
+  const patchesOf = Map.groupBy(patches, ({ namespace }) => namespace);
   const namespaces = new Set([...workloadsOf.keys(), ...resultsOf.keys()]);
   return new Map(
     [...namespaces].map((namespace) => {
       const document = {
         workloads: JSON.stringify(workloadsOf.get(namespace) ?? []),
         results: JSON.stringify(resultsOf.get(namespace) ?? []),
+        patches: JSON.stringify(patchesOf.get(namespace) ?? []),
       };
-      const hash = createHash('sha256').update(document.workloads).update('\n').update(document.results);
+      const { workloads: ofWorkloads, results: ofRules, patches: ofPatches } = document;
+      const hash = createHash('sha256').update([ofWorkloads, ofRules, ofPatches].join('\n'));
       return [namespace, { hash: hash.digest('hex'), ...document }];
     }),
   );

@@ -115,6 +115,7 @@ function addScan(program: Command, terminal: Terminal, finish: Finish): void {
     .addOption(
       new Option('--fail-on <severity>', 'exit 1 if there is a finding at or over it').choices(SEVERITIES),
     )
+    .option('--patches <folder>', 'write the policies that close findings there, a file for each patch')
     .addHelpText(
       'after',
       `
@@ -126,6 +127,7 @@ Examples:
   $ kubectl get -A -o json ns,deploy,sts,ds,netpol | ringfence scan -
   $ ringfence scan --context prod --context staging
   $ ringfence scan ./manifests --output json | jq '.clusters[].findings[] | .ruleId'
+  $ ringfence scan ./manifests --patches ./patches && kubectl diff -R -f ./patches
   $ ringfence scan ./manifests --fail-on high`,
     )
     .action(async (paths: string[], options) => {

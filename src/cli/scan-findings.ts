@@ -14,12 +14,7 @@ export function renderFindings(findings: readonly ScanFinding[], terminal: Termi
   if (findings.length === 0) return '';
   const byRule = Map.groupBy(findings, ({ ruleId, severity }) => `${severity} ${ruleId}`);
   const parts = [...byRule.values()].map((group) => renderRule(group, terminal));
-  const patches = findings.some(({ remediation }) => remediation?.patch !== undefined);
-  return [
-    terminal.style('bold', 'Findings'),
-    parts.join('\n\n'),
-    ...(patches ? ['', `${RULE}The policies to apply are in --output markdown and json.`] : []),
-  ].join('\n');
+  return [terminal.style('bold', 'Findings'), parts.join('\n\n')].join('\n');
 }
 
 function renderRule(findings: readonly ScanFinding[], terminal: Terminal): string {

@@ -1,8 +1,11 @@
 import { workloadKey } from '../core/inventory/workload.ts';
+import type { Patch } from '../core/rules/remediation/patch.ts';
+import { patchYaml } from '../findings/patch-text.ts';
 import { escapeMarkdown, renderMarkdownTable } from './columns.ts';
 import { absentNamespacesText } from './input-limits.ts';
 import { reasonText } from './reason-text.ts';
 import { coverageText, scoreText, severityCounts } from './score-text.ts';
+import { countText } from './scan-patches.ts';
 import { isLastOfItsFix, type ClusterScan, type ScanFinding } from './scan-result.ts';
 
 /** The result of `scan` as Markdown, with the policies that fix what was found: for a merge request's comment. */
@@ -35,6 +38,7 @@ function renderCluster(scan: ClusterScan): string {
     parts.push(renderFinding(finding));
     if (isLastOfItsFix(scan.findings, index)) parts.push(...renderFix(finding));
   }
+  if (scan.patches.length > 0) parts.push('## Patches', ...scan.patches.flatMap(renderPatch));
   if (scan.undecided.length > 0) {
     const items = scan.undecided.map(
       ({ ruleId, severity, subject, message, reasons }) =>
@@ -61,8 +65,15 @@ function renderFinding({ severity, ruleId, subject, evidence }: ScanFinding): st
   return parts.join('\n\n');
 }
 
-function renderFix({ remediation }: ScanFinding): readonly string[] {
+function renderFix({ remediation, patch }: ScanFinding): readonly string[] {
   if (remediation === undefined) return [];
-  const { text, patch } = remediation;
-  return patch === undefined ? [`Fix: ${text}`] : [`Fix: ${text}`, `\`\`\`yaml\n${patch.trimEnd()}\n\`\`\``];
+  return [`Fix: ${remediation.text}${patch === undefined ? '' : ` Patch: ${patch}.`}`];
+}
+
+function renderPatch(patch: Patch): readonly string[] {
+  return [
+    `### ${escapeMarkdown(`${patch.namespace}/${patch.name}`)}`,
+    `Closes ${countText(patch.closes.length, 'finding')}.`,
+    `\`\`\`yaml\n${patchYaml(patch).trimEnd()}\n\`\`\``,
+  ];
 }

@@ -18,6 +18,7 @@ import {
   type Severity,
   type Subject,
 } from '../core/rules/rule.ts';
+import type { ClosedViolation, Patch } from '../core/rules/remediation/patch.ts';
 import type { Evaluation } from '../pipeline/evaluation.ts';
 
 /** One violation, as `scan` prints it. */
@@ -29,6 +30,8 @@ export interface ScanFinding {
   readonly key: string;
   readonly evidence: Evidence;
   readonly remediation?: Remediation;
+  /** Name of the patch of the subject's namespace that closes it, where there is one. */
+  readonly patch?: string;
 }
 
 /** A rule that could not be decided for a subject. It counts neither way. */
@@ -69,6 +72,8 @@ export interface ClusterScan {
   };
   readonly workloads: readonly ScanWorkload[];
   readonly findings: readonly ScanFinding[];
+  /** Policies that close findings, and what each patch cuts. */
+  readonly patches: readonly Patch[];
   readonly undecided: readonly ScanUndecided[];
   readonly unread: readonly Unread[];
   readonly problems: readonly Problem[];
@@ -83,8 +88,9 @@ export function subjectKey(subject: Subject): string {
 export function scanResult(
   cluster: string,
   { inventory, consistency, startedAt, description }: Collection,
-  { chosen, assessment }: Evaluation,
+  { chosen, assessment, patches }: Evaluation,
 ): ClusterScan {
+  const closers = closingPatches(patches);
   const whole = assessment.scores.find(({ scope }) => scope.type === 'cluster');
   return {
     cluster,
@@ -104,7 +110,8 @@ export function scanResult(
       networkPolicies: inventory.networkPolicies.length,
     },
     workloads: scanWorkloads(assessment),
-    findings: worstFirst(assessment.results.flatMap(findingsOf)),
+    findings: worstFirst(assessment.results.flatMap((result) => findingsOf(result, closers))),
+    patches,
     undecided: worstFirst(assessment.results.flatMap(undecidedOf)),
     unread: inventory.unread,
     problems: inventory.problems,
@@ -137,15 +144,35 @@ function scanWorkloads({ workloads, scores, results }: Assessment): readonly Sca
   });
 }
 
-function findingsOf({ ruleId, severity, subject, violations, remediation }: RuleResult): ScanFinding[] {
-  return violations.map(({ key, evidence }) => ({
-    ruleId,
-    severity,
-    subject: subjectKey(subject),
-    key,
-    evidence,
-    ...(remediation !== undefined && { remediation }),
-  }));
+function findingsOf(
+  { ruleId, severity, subject, violations, remediation }: RuleResult,
+  patchNames: ReadonlyMap<string, string>,
+): ScanFinding[] {
+  return violations.map(({ key, evidence }) => {
+    const patch = patchNames.get(violationKey({ ruleId, subject, key }));
+    return {
+      ruleId,
+      severity,
+      subject: subjectKey(subject),
+      key,
+      evidence,
+      ...(remediation !== undefined && { remediation }),
+      ...(patch !== undefined && { patch }),
+    };
+  });
+}
+
+/** The patch that closes each violation: of several the first, as the last one repeats others. */
+function closingPatches(patches: readonly Patch[]): ReadonlyMap<string, string> {
+  return new Map(
+    patches
+      .flatMap(({ name, closes }) => closes.map((each) => [violationKey(each), name] as const))
+      .toReversed(),
+  );
+}
+
+function violationKey({ ruleId, subject, key }: ClosedViolation): string {
+  return JSON.stringify([ruleId, subjectKey(subject), key]);
 }
 
 function undecidedOf({

@@ -1,6 +1,7 @@
 import { workloadKey } from '../core/inventory/workload.ts';
 import { renderTable, type Column } from './columns.ts';
 import { renderFindings } from './scan-findings.ts';
+import { renderPatches } from './scan-patches.ts';
 import { renderLimits } from './scan-limits.ts';
 import type { ClusterScan, ScanWorkload } from './scan-result.ts';
 import { coverageText, scoreText, severityCounts, styledScore } from './score-text.ts';
@@ -19,6 +20,7 @@ function renderCluster(scan: ClusterScan, terminal: Terminal): string {
     summary(scan, terminal),
     workloads(scan, terminal),
     renderFindings(scan.findings, terminal),
+    renderPatches(scan.patches, terminal),
     renderLimits(scan, terminal),
   ]
     .filter((part) => part !== '')

@@ -9,6 +9,7 @@ import { EXIT, type ExitCode } from './exit-code.ts';
 import { explainFailure } from './failure.ts';
 import { assumptionSettings, collect } from './read-cluster.ts';
 import { renderScanMarkdown } from './scan-markdown.ts';
+import { writePatches } from './scan-patches.ts';
 import { scanResult, type ClusterScan, type ScanFinding } from './scan-result.ts';
 import { renderScanTable } from './scan-table.ts';
 import { openSources, type SourceOptions } from './sources.ts';
@@ -18,6 +19,8 @@ export interface ScanOptions extends SourceOptions, AssumptionOptions {
   readonly config?: string;
   readonly output: 'table' | 'json' | 'yaml' | 'markdown' | 'csv';
   readonly failOn?: Severity;
+  /** Folder to write patches to. */
+  readonly patches?: string;
 }
 
 /** `ringfence scan`: reads each cluster, judges it, prints what was found. A cluster that fails does not hide the others. */
@@ -39,6 +42,10 @@ export async function scan(
       terminal.progress(`${source.name}:`);
       explainFailure(error, terminal);
     }
+  }
+  if (options.patches !== undefined) {
+    const written = await writePatches(options.patches, scans);
+    terminal.progress(`${written} ${written === 1 ? 'patch' : 'patches'} written to ${options.patches}`);
   }
   if (scans.length > 0) terminal.print(render(scans, options.output, terminal));
   return scans.length < sources.length ? EXIT.failed : gate(scans, options.failOn, terminal);

@@ -12,6 +12,7 @@ export function toFindingType(finding: Finding): FindingType {
     ruleId: finding.ruleId,
     lastSnapshotId: finding.lastSnapshotId,
     domainSubject: subject,
+    violationKey: finding.key,
     fingerprint: finding.fingerprint,
     severity: finding.severity,
     subject: {

@@ -9,7 +9,7 @@ import { uuidOf } from '../graphql/global-id.ts';
 import { Caller } from '../http/caller.ts';
 import { Refuses } from '../http/problem.dto.ts';
 import { linkNext, pageOf, pageQuery, readQuery, repeated } from '../http/rest-query.ts';
-import { FindingDto, toFindingDto } from './finding.dto.ts';
+import { FindingDetailDto, FindingDto, toFindingDetailDto, toFindingDto } from './finding.dto.ts';
 import { FindingService } from './finding.service.ts';
 import { FINDING_ORDERS } from './finding.store.ts';
 import type { FindingFilter } from './finding.store.ts';
@@ -75,12 +75,13 @@ export class FindingController {
   }
 
   @Get(':id')
-  @ApiOperation({ summary: 'A finding by its id.' })
-  @ApiOkResponse({ type: FindingDto })
+  @ApiOperation({ summary: 'A finding by its id, with how to mend it.' })
+  @ApiOkResponse({ type: FindingDetailDto })
   @Refuses(403, 404, 422)
-  async get(@Caller() caller: Principal, @Param('id') id: string): Promise<FindingDto> {
+  async get(@Caller() caller: Principal, @Param('id') id: string): Promise<FindingDetailDto> {
     const [finding] = await this.findings.findMany(caller, [uuidOf('Finding', id)]);
     if (!finding) throw notFound('the finding');
-    return toFindingDto(finding);
+    const [remedy = null] = await this.findings.remediations(caller, [finding]);
+    return toFindingDetailDto(finding, remedy);
   }
 }

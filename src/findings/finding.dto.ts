@@ -1,9 +1,12 @@
 import { ApiProperty } from '@nestjs/swagger';
 import type { Finding } from '../core/findings/finding.ts';
+import type { Cut, PatchedPolicy } from '../core/rules/remediation/patch.ts';
 import { SEVERITIES } from '../core/rules/rule.ts';
 import type { Severity } from '../core/rules/rule.ts';
 import { toGlobalId } from '../graphql/global-id.ts';
 import { toFindingType } from './finding-mapping.ts';
+import type { FindingRemedy } from './finding.service.ts';
+import { toRemediationType } from './remediation-mapping.ts';
 
 /** What violates the rule. */
 export class FindingSubjectDto {
@@ -84,7 +87,74 @@ export class FindingDto {
   dueAt!: Date | null;
 }
 
+/** Connections that are allowed today and that a patch takes away. */
+export class PatchCutDto implements Cut {
+  @ApiProperty({
+    enum: ['outside', 'served', 'unserved'],
+    description: 'With addresses outside the cluster, on ports that are served or declared, or on others.',
+  })
+  kind!: Cut['kind'];
+
+  @ApiProperty({ enum: ['ingress', 'egress'], description: 'The side whose policies change.' })
+  direction!: Cut['direction'];
+
+  @ApiProperty({ description: '`namespace/name[Kind]` of the workload whose policies change.' })
+  workload!: string;
+
+  @ApiProperty({ type: [String], description: 'The other ends.' })
+  peers!: readonly string[];
+
+  @ApiProperty({ description: 'What is cut, e.g. `TCP 80,443-445`.' })
+  connections!: string;
+}
+
+/** A NetworkPolicy that a patch creates or replaces. */
+export class PatchedPolicyDto {
+  @ApiProperty({ enum: ['create', 'replace'] })
+  change!: PatchedPolicy['change'];
+
+  @ApiProperty()
+  namespace!: string;
+
+  @ApiProperty()
+  name!: string;
+}
+
+/** How to mend a violation. */
+export class RemediationDto {
+  @ApiProperty({ description: 'What to do (Markdown).' })
+  text!: string;
+
+  @ApiProperty({
+    type: String,
+    nullable: true,
+    description:
+      'The policies that close the violation, as YAML, what they cut first. Null where policies cannot, and for tokens that see some namespaces only.',
+  })
+  patch!: string | null;
+
+  @ApiProperty({ type: [PatchedPolicyDto], description: 'The policies of the patch.' })
+  policies!: readonly PatchedPolicyDto[];
+
+  @ApiProperty({ type: [PatchCutDto], description: 'What the patch takes away, worst first.' })
+  cuts!: readonly PatchCutDto[];
+}
+
+/** A finding by itself, with how to mend it. */
+export class FindingDetailDto extends FindingDto {
+  @ApiProperty({ type: RemediationDto, nullable: true })
+  remediation!: RemediationDto | null;
+}
+
+export function toFindingDetailDto(finding: Finding, remedy: FindingRemedy | null): FindingDetailDto {
+  return { ...fieldsOf(finding), remediation: remedy && toRemediationType(remedy) };
+}
+
 export function toFindingDto(finding: Finding): FindingDto {
+  return fieldsOf(finding);
+}
+
+function fieldsOf(finding: Finding) {
   const { id, subject } = toFindingType(finding);
   return {
     id,

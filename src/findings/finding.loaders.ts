@@ -1,15 +1,13 @@
 import type DataLoader from 'dataloader';
 import type { Finding, FindingEvent } from '../core/findings/finding.ts';
-import type { Remediation, Severity } from '../core/rules/rule.ts';
+import type { Severity } from '../core/rules/rule.ts';
 import type { GraphqlContext } from '../graphql/context.ts';
 import { LoaderKind } from '../graphql/loader-kind.ts';
-import type { FindingService } from './finding.service.ts';
-
-type RemediationKey = Pick<Finding, 'ruleId' | 'subject' | 'lastSnapshotId'>;
+import type { FindingRemedy, FindingService, RemediationKey } from './finding.service.ts';
 
 const FINDING_BY_ID = new LoaderKind<string, Finding | null>('finding by id');
 const HISTORY = new LoaderKind<string, readonly FindingEvent[]>('events by finding');
-const REMEDIATION = new LoaderKind<RemediationKey, Remediation | null>('remediation by result');
+const REMEDIATION = new LoaderKind<RemediationKey, FindingRemedy | null>('remediation by result');
 const OPEN_COUNTS = new LoaderKind<string, Readonly<Record<Severity, number>>>('open findings by cluster');
 
 type Loader<Key, Value> = DataLoader<Key, Value, string>;
@@ -32,7 +30,7 @@ export function historyLoader(
 export function remediationLoader(
   context: GraphqlContext,
   findings: FindingService,
-): Loader<RemediationKey, Remediation | null> {
+): Loader<RemediationKey, FindingRemedy | null> {
   return REMEDIATION.of(context.loaders, (keys) => findings.remediations(context.principal, keys));
 }
 

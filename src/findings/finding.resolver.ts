@@ -24,8 +24,9 @@ import {
   FindingFilterInput,
   FindingOrderEnum,
   FindingType,
-  RemediationType,
 } from './finding.types.ts';
+import { toRemediationType } from './remediation-mapping.ts';
+import { RemediationType } from './remediation.types.ts';
 
 @Resolver(() => FindingType)
 export class FindingResolver implements OnModuleInit {
@@ -92,8 +93,13 @@ export class FindingResolver implements OnModuleInit {
   }
 
   @ResolveField(() => RemediationType, { nullable: true, description: 'How to mend it.' })
-  remediation(@Parent() finding: FindingType, @Context() context: GraphqlContext) {
-    const { ruleId, domainSubject: subject, lastSnapshotId } = finding;
-    return remediationLoader(context, this.findings).load({ ruleId, subject, lastSnapshotId });
+  async remediation(
+    @Parent() finding: FindingType,
+    @Context() context: GraphqlContext,
+  ): Promise<RemediationType | null> {
+    const { ruleId, domainSubject: subject, violationKey: key, lastSnapshotId } = finding;
+    const loader = remediationLoader(context, this.findings);
+    const remedy = await loader.load({ ruleId, subject, key, lastSnapshotId });
+    return remedy && toRemediationType(remedy);
   }
 }

@@ -3,7 +3,8 @@ import { authorise } from '../access/permissions.ts';
 import type { Principal } from '../access/principal.ts';
 import type { Finding, FindingEvent } from '../core/findings/finding.ts';
 import type { RuleResult } from '../core/rules/assessment.ts';
-import type { Remediation, Severity, Subject } from '../core/rules/rule.ts';
+import type { Patch } from '../core/rules/remediation/patch.ts';
+import type { Severity, Subject } from '../core/rules/rule.ts';
 import type { Page, Slice } from '../database/page.ts';
 import { readPage } from '../graphql/to-connection.ts';
 import { evidenceInScope } from './evidence-scope.ts';
@@ -12,6 +13,15 @@ import type { FindingFilter, FindingOrder } from './finding.store.ts';
 import { RemediationStore } from './remediation.store.ts';
 
 const NONE: Readonly<Record<Severity, number>> = { critical: 0, high: 0, medium: 0, low: 0 };
+
+/** What tells which remedy a finding has. */
+export type RemediationKey = Pick<Finding, 'ruleId' | 'subject' | 'key' | 'lastSnapshotId'>;
+
+/** How to mend a finding: for people, and as policies where they can do it and the asker may see them. */
+export interface FindingRemedy {
+  readonly text: string;
+  readonly patch?: Patch;
+}
 
 /** Reads findings. Each comes with its evidence cut down to what the asker may know. */
 @Injectable()
@@ -74,27 +84,35 @@ export class FindingService {
    */
   async remediations(
     asker: Principal,
-    findings: readonly Pick<Finding, 'ruleId' | 'subject' | 'lastSnapshotId'>[],
-  ): Promise<readonly (Remediation | null)[]> {
+    findings: readonly RemediationKey[],
+  ): Promise<readonly (FindingRemedy | null)[]> {
     authorise(asker, 'read-assessments');
     const snapshotIds = [...new Set(findings.map(({ lastSnapshotId }) => lastSnapshotId))];
     const namespaces = [...new Set(findings.map(({ subject }) => subject.namespace))];
-    const found = new Map<string, Remediation>();
-    for (const { snapshotId, results } of await this.results.resultsAt(
-      asker.scope,
-      snapshotIds,
-      namespaces,
-    )) {
-      for (const result of results) {
+    const texts = new Map<string, string>();
+    const patches = new Map<string, Patch>();
+    for (const found of await this.results.resultsAt(asker.scope, snapshotIds, namespaces)) {
+      for (const result of found.results) {
         const { ruleId, subject, remediation } = result;
         if (remediation && isWhollyInScope(result, asker)) {
-          found.set(resultKey(snapshotId, ruleId, subject), remediationInScope(remediation, asker));
+          texts.set(resultKey(found.snapshotId, ruleId, subject), remediation.text);
+        }
+      }
+      // A patch names the namespaces that may go on connecting: it is for who may see them all.
+      if (asker.scope.namespaces !== 'all') continue;
+      for (const patch of found.patches) {
+        for (const { ruleId, subject, key } of patch.closes) {
+          const violation = resultKey(found.snapshotId, ruleId, subject, key);
+          // The first is the smallest: the patch of a namespace's default comes last and repeats others.
+          if (!patches.has(violation)) patches.set(violation, patch);
         }
       }
     }
-    return findings.map(
-      ({ ruleId, subject, lastSnapshotId }) => found.get(resultKey(lastSnapshotId, ruleId, subject)) ?? null,
-    );
+    return findings.map(({ ruleId, subject, key, lastSnapshotId }) => {
+      const text = texts.get(resultKey(lastSnapshotId, ruleId, subject));
+      const patch = patches.get(resultKey(lastSnapshotId, ruleId, subject, key));
+      return text === undefined ? null : { text, ...(patch && { patch }) };
+    });
   }
 }
 
@@ -102,18 +120,13 @@ function inScope(finding: Finding, { scope }: Principal): Finding {
   return { ...finding, evidence: evidenceInScope(finding.evidence, scope) };
 }
 
-/** A patch names the namespaces that may go on connecting: it is for who may see them all. */
-function remediationInScope({ text, patch }: Remediation, { scope }: Principal): Remediation {
-  return { text, ...(patch !== undefined && scope.namespaces === 'all' && { patch }) };
-}
-
 /** A remedy speaks of the same things as the evidence, so it is shown only where all of that may be. */
 function isWhollyInScope({ violations }: RuleResult, { scope }: Principal): boolean {
   return violations.every(({ evidence }) => evidenceInScope(evidence, scope) === evidence);
 }
 
-function resultKey(snapshotId: string, ruleId: string, subject: Subject): string {
-  return JSON.stringify([snapshotId, ruleId, subject.namespace, ...workloadPart(subject)]);
+function resultKey(snapshotId: string, ruleId: string, subject: Subject, ...key: readonly string[]): string {
+  return JSON.stringify([snapshotId, ruleId, subject.namespace, workloadPart(subject), ...key]);
 }
 
 function workloadPart(subject: Subject): readonly string[] {

@@ -1,7 +1,7 @@
 import { Field, ID, InputType, Int, ObjectType } from '@nestjs/graphql';
 import { SeverityEnum } from '../assessments/rule.types.ts';
 import type { FindingEventType as EventKind, FindingState, Freshness } from '../core/findings/finding.ts';
-import type { Evidence, Remediation, Severity, Subject } from '../core/rules/rule.ts';
+import type { Evidence, Severity, Subject } from '../core/rules/rule.ts';
 import type { Reason } from '../core/reachability/model.ts';
 import { connectionType } from '../graphql/connection.ts';
 import { graphqlEnum } from '../graphql/enum.ts';
@@ -79,19 +79,6 @@ export class EvidenceType implements Evidence {
   reasons!: readonly Reason[];
 }
 
-@ObjectType('Remediation', { description: 'How to mend a violation.' })
-export class RemediationType implements Remediation {
-  @Field(() => String, { description: 'What to do (Markdown).' })
-  text!: string;
-
-  @Field(() => String, {
-    nullable: true,
-    description:
-      'A policy to apply, as YAML, where one can be computed. Null for tokens that see some namespaces only.',
-  })
-  patch?: string;
-}
-
 @ObjectType('FindingEvent', { description: 'Something that happened to a finding.' })
 export class FindingEventObject {
   @Field(() => FindingEventTypeEnum, { description: 'What happened.' })
@@ -118,6 +105,7 @@ export class FindingType implements Node {
   ruleId!: string;
   lastSnapshotId!: string;
   domainSubject!: Subject;
+  violationKey!: string;
 
   @Field(() => ID, { description: 'Opaque and globally unique.' })
   id!: string;

@@ -8,6 +8,8 @@ import {
 } from '../core/reachability/plugins/profiles.ts';
 import type { Assessment } from '../core/rules/assessment.ts';
 import { assess } from '../core/rules/assess.ts';
+import type { Patch } from '../core/rules/remediation/patch.ts';
+import { planPatches } from '../core/rules/remediation/plan.ts';
 import type { AssessmentSettings } from '../core/rules/settings.ts';
 
 /** An inventory, compiled under the assumptions that hold for its cluster. */
@@ -18,6 +20,8 @@ export interface CompiledInventory {
 
 export interface Evaluation extends CompiledInventory {
   readonly assessment: Assessment;
+  /** Policies that close what was found, where policies can. */
+  readonly patches: readonly Patch[];
 }
 
 /** Settles the cluster's assumptions and compiles its policies. */
@@ -26,12 +30,15 @@ export function compileInventory(inventory: Inventory, cluster: AssumptionSettin
   return { chosen, model: compile(inventory, { assumptions: chosen.assumptions }) };
 }
 
-/** Compiles an inventory and judges it. The service's workers and `ringfence scan` both go through here. */
+/** Compiles an inventory, judges it, and plans what closes the violations. The service's workers and `ringfence scan` both go through here. */
 export function evaluate(
   inventory: Inventory,
   cluster: AssumptionSettings,
   settings: AssessmentSettings,
 ): Evaluation {
   const compiled = compileInventory(inventory, cluster);
-  return { ...compiled, assessment: assess({ inventory, model: compiled.model, settings }) };
+  const { model } = compiled;
+  const assessment = assess({ inventory, model, settings });
+  const patches = planPatches({ inventory, model, settings, results: assessment.results });
+  return { ...compiled, assessment, patches };
 }

@@ -1,5 +1,6 @@
 import type { StoredObject } from '../core/inventory/stored-object.ts';
 import type { Assessment, RuleResult, ScoreSample, WorkloadAssessment } from '../core/rules/assessment.ts';
+import type { Patch } from '../core/rules/remediation/patch.ts';
 import type { SnapshotHeader } from '../snapshots/snapshot.ts';
 import { decodeList, encodeList, type EncodedList } from './encoded-list.ts';
 import type { SnapshotTaskResult } from './snapshot-task.ts';
@@ -21,10 +22,11 @@ export type HandedOver =
       readonly results: EncodedList;
       readonly scores: EncodedList;
       readonly workloads: EncodedList;
+      readonly patches: EncodedList;
     };
 
 /** Called in the worker thread, as the last thing. */
-export function handOver({ prepared, assessment }: Prepared): HandedOver {
+export function handOver({ prepared, assessment, patches }: Prepared): HandedOver {
   const { results, scores, workloads, ...rest } = assessment;
   return {
     type: 'prepared',
@@ -34,13 +36,14 @@ export function handOver({ prepared, assessment }: Prepared): HandedOver {
     results: encodeList(results),
     scores: encodeList(scores),
     workloads: encodeList(workloads),
+    patches: encodeList(patches),
   };
 }
 
 /** Called where the snapshot is published. Rejects with the signal's reason. */
 export async function takeOver(from: HandedOver, signal: AbortSignal): Promise<SnapshotTaskResult> {
   if (from.type === 'failed') return from;
-  const { header, assessment, objects, results, scores, workloads } = from;
+  const { header, assessment, objects, results, scores, workloads, patches } = from;
   return {
     type: 'prepared',
     prepared: { header, objects: await decodeList<StoredObject>(objects, signal) },
@@ -50,5 +53,6 @@ export async function takeOver(from: HandedOver, signal: AbortSignal): Promise<S
       scores: await decodeList<ScoreSample>(scores, signal),
       workloads: await decodeList<WorkloadAssessment>(workloads, signal),
     },
+    patches: await decodeList<Patch>(patches, signal),
   };
 }

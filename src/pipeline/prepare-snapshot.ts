@@ -2,6 +2,7 @@ import type { Collection, CollectOptions, Source } from '../clusters/sources/sou
 import { completenessOf, type Inventory } from '../core/inventory/inventory.ts';
 import { toStoredObjects } from '../core/inventory/stored-object.ts';
 import type { Assessment } from '../core/rules/assessment.ts';
+import type { Patch } from '../core/rules/remediation/patch.ts';
 import type { PreparedSnapshot, SnapshotHeader } from '../snapshots/snapshot.ts';
 import { evaluate, type Evaluation } from './evaluation.ts';
 import type { SnapshotTask } from './snapshot-task.ts';
@@ -11,13 +12,14 @@ export async function prepareSnapshot(
   source: Source,
   task: Pick<SnapshotTask, 'trigger' | 'cluster' | 'settings' | 'takenAt'>,
   options: CollectOptions,
-): Promise<{ prepared: PreparedSnapshot; assessment: Assessment }> {
+): Promise<{ prepared: PreparedSnapshot; assessment: Assessment; patches: readonly Patch[] }> {
   const collection = await source.collect(options);
   const evaluation = evaluate(collection.inventory, task.cluster, task.settings);
   const header = snapshotHeader(collection, evaluation, task);
   return {
     prepared: { header, objects: toStoredObjects(collection.inventory) },
     assessment: evaluation.assessment,
+    patches: evaluation.patches,
   };
 }
 

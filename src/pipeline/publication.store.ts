@@ -3,6 +3,7 @@ import type { Pool, PoolClient } from 'pg';
 import { writeAssessment } from '../assessments/assessment-revisions.store.ts';
 import type { FindingEvent } from '../core/findings/finding.ts';
 import type { Assessment } from '../core/rules/assessment.ts';
+import type { Patch } from '../core/rules/remediation/patch.ts';
 import { EVENTS_CHANNEL, type SnapshotPublishedEvent } from '../database/events.ts';
 import { readableText } from '../database/storable.ts';
 import { inTransaction } from '../database/transaction.ts';
@@ -29,6 +30,7 @@ export interface Publication {
   readonly fence: SnapshotFence;
   readonly prepared: PreparedSnapshot;
   readonly assessment: Assessment;
+  readonly patches: readonly Patch[];
 }
 
 export interface Published {
@@ -50,14 +52,14 @@ export class PublicationStore {
    * listen. Throws `FenceLostError` where the fence is no longer the cluster's newest, `DuplicateObjectError` and
    * `UnstorableTextError` where the objects cannot be kept.
    */
-  async publish({ fence, prepared, assessment }: Publication): Promise<Published> {
+  async publish({ fence, prepared, assessment, patches }: Publication): Promise<Published> {
     return inTransaction(this.#pool, async (client) => {
       await client.query(LIMITS);
       const sequence = (await lockSequence(client, fence)) + 1;
       const existing = await readFindings(client, fence.clusterId);
       const changes = await writeObjectRevisions(client, fence, sequence, prepared.objects);
       const snapshot = await writeSnapshot(client, fence, sequence, prepared, changes);
-      await writeAssessment(client, snapshot, assessment);
+      await writeAssessment(client, snapshot, assessment, patches);
       const findingEvents = await writeFindings(client, existing, snapshot, assessment, prepared.objects);
       await announce(client, snapshot);
       return { snapshot, findingEvents };

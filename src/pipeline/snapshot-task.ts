@@ -2,6 +2,7 @@ import type { CollectionProgress } from '../clusters/sources/source.ts';
 import type { Retryability } from '../clusters/sources/source-error.ts';
 import type { AssumptionSettings } from '../core/reachability/plugins/profiles.ts';
 import type { Assessment } from '../core/rules/assessment.ts';
+import type { Patch } from '../core/rules/remediation/patch.ts';
 import type { AssessmentSettings } from '../core/rules/settings.ts';
 import type { PreparedSnapshot, SnapshotTrigger } from '../snapshots/snapshot.ts';
 import type { SourceDescription } from './source-description.ts';
@@ -28,7 +29,12 @@ export interface ProgressReport extends CollectionProgress {
 
 /** What comes back. Failures are data: a thrown error would lose its code on the way between threads. */
 export type SnapshotTaskResult =
-  | { readonly type: 'prepared'; readonly prepared: PreparedSnapshot; readonly assessment: Assessment }
+  | {
+      readonly type: 'prepared';
+      readonly prepared: PreparedSnapshot;
+      readonly assessment: Assessment;
+      readonly patches: readonly Patch[];
+    }
   | {
       readonly type: 'failed';
       readonly code: string;

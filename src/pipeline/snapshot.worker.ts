@@ -16,7 +16,7 @@ export default async function takeSnapshotInThread(task: NumberedTask): Promise<
   let reportedAt = performance.now();
   try {
     const source = await openSource(task.source);
-    const { prepared, assessment } = await prepareSnapshot(source, task, {
+    const { prepared, assessment, patches } = await prepareSnapshot(source, task, {
       signal: new AbortController().signal,
       onProgress: (progress) => {
         const now = performance.now();
@@ -26,7 +26,7 @@ export default async function takeSnapshotInThread(task: NumberedTask): Promise<
         parentPort?.postMessage(report);
       },
     });
-    return handOver({ type: 'prepared', prepared, assessment });
+    return handOver({ type: 'prepared', prepared, assessment, patches });
   } catch (error) {
     return failure(error);
   }

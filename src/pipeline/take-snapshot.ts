@@ -197,8 +197,8 @@ export class TakeSnapshot implements JobHandler {
     );
     if (result.type === 'failed') throw new WorkerFailure(result);
     signal.throwIfAborted();
-    const { prepared, assessment } = result;
-    return (await publications.publish({ fence, prepared, assessment })).snapshot;
+    const { prepared, assessment, patches } = result;
+    return (await publications.publish({ fence, prepared, assessment, patches })).snapshot;
   }
 }
 

@@ -115,5 +115,6 @@ export async function publish(pool: Pool, clusterId: string, happening: Happenin
     fence,
     prepared: { header: header(happening.header), objects: happening.objects ?? [] },
     assessment: assessment(happening.assessment),
+    patches: [],
   });
 }

@@ -80,7 +80,11 @@ export function ruleContext(
 }
 
 /** Asks subject by subject, because rules share what is worked out about one, and answers rule by rule. */
-function judgeAll(rules: readonly Rule[], subjects: Subjects, context: RuleContext): readonly RuleResult[] {
+export function judgeAll(
+  rules: readonly Rule[],
+  subjects: Subjects,
+  context: RuleContext,
+): readonly RuleResult[] {
   const byRule = new Map<Rule, RuleResult[]>(rules.map((rule) => [rule, []]));
   for (const type of ['workload', 'namespace'] as const) {
     for (const subject of subjects[type]) {

@@ -47,10 +47,8 @@ export interface Violation {
 }
 
 export interface Remediation {
-  /** What to do, for people (Markdown). */
+  /** What to do, for people (Markdown). The policies that do it are in the patches of the assessment. */
   readonly text: string;
-  /** A policy to apply, as YAML, where one can be computed. */
-  readonly patch?: string;
 }
 
 export interface Judgement {
@@ -103,5 +101,10 @@ export interface Rule {
   readonly subject: Subject['type'];
   /** Kinds the rule needs; where one is unread, the rule's outcome is `fail` or `unknown`, never `pass`. */
   readonly needs: readonly RequiredKind[];
+  /**
+   * The directions in which policies have to change for a violation with this key to go. Missing: no policy helps, or
+   * which one is not for a program to say.
+   */
+  closedBy?(key: string): readonly Direction[];
   evaluate(subject: Subject, context: RuleContext): Judgement;
 }

@@ -9,10 +9,11 @@ import { InventoryBuilder } from '../../../src/core/inventory/from-objects.ts';
 import type { Inventory, Unread } from '../../../src/core/inventory/inventory.ts';
 import { assess } from '../../../src/core/rules/assess.ts';
 import type { RuleResult } from '../../../src/core/rules/assessment.ts';
-import type { Outcome } from '../../../src/core/rules/rule.ts';
 import { RULES } from '../../../src/core/rules/catalogue.ts';
+import { planPatches } from '../../../src/core/rules/remediation/plan.ts';
 import { DEFAULT_SETTINGS, type AssessmentSettings } from '../../../src/core/rules/settings.ts';
 import { subjectKey } from '../../../src/core/rules/subjects.ts';
+import { patchYaml } from '../../../src/findings/patch-text.ts';
 import { goldenText } from '../../support/golden.ts';
 
 /** `options.json` of a case: what differs from a Calico cluster that was read completely. */
@@ -21,8 +22,8 @@ interface CaseOptions {
   readonly assumptions?: Partial<Assumptions>;
   readonly settings?: Partial<AssessmentSettings>;
   readonly unread?: readonly Unread[];
-  /** Where something that no policy settles remains once the patches are applied; `pass` otherwise. */
-  readonly afterPatches?: Outcome;
+  /** Violations of the rule that no patch closes, because policies have no say in them. */
+  readonly left?: readonly string[];
 }
 
 interface KubernetesObject {
@@ -45,15 +46,21 @@ function inventoryOf(objects: readonly unknown[], options: CaseOptions): Invento
   return builder.build();
 }
 
-function judge(ruleId: string, objects: readonly unknown[], options: CaseOptions): readonly RuleResult[] {
+function evaluate(ruleIds: readonly string[], objects: readonly unknown[], options: CaseOptions) {
   const inventory = inventoryOf(objects, options);
   const assumptions = resolveAssumptions(options.profile ?? 'calico', options.assumptions ?? {});
-  return assess({
+  const input = {
     inventory,
     model: compile(inventory, { assumptions }),
     settings: { ...DEFAULT_SETTINGS, ...options.settings },
-    rules: RULES.filter(({ id }) => id === ruleId),
-  }).results;
+    rules: RULES.filter(({ id }) => ruleIds.includes(id)),
+  };
+  const { results } = assess(input);
+  return { results, patches: () => planPatches({ ...input, results }) };
+}
+
+function judge(ruleId: string, objects: readonly unknown[], options: CaseOptions): readonly RuleResult[] {
+  return evaluate([ruleId], objects, options).results;
 }
 
 /** What `kubectl apply` makes of the cluster: objects of the same name are replaced. */
@@ -65,13 +72,16 @@ function applied(objects: readonly KubernetesObject[], patches: readonly string[
   return [...byKey.values()];
 }
 
+function keysOf(results: readonly RuleResult[]): string[] {
+  return results.flatMap(({ ruleId, subject, violations }) =>
+    violations.map(({ key }) => `${ruleId} ${subjectKey(subject)} ${key}`),
+  );
+}
+
 function printed(results: readonly RuleResult[]): string {
   const shown = results.map(({ subject, ruleId: _rule, severity: _severity, ...judgement }) => ({
     subject: subjectKey(subject),
     ...judgement,
-    ...(judgement.remediation?.patch === undefined
-      ? {}
-      : { remediation: { ...judgement.remediation, patch: judgement.remediation.patch.split('\n') } }),
   }));
   return `${JSON.stringify(shown, null, 2)}\n`;
 }
@@ -97,17 +107,24 @@ describe.each(cases)('$ruleId: $name', ({ ruleId, name }) => {
     expect(outcome === 'pass' && outcomes.some((other) => other !== 'pass')).toBe(false);
   });
 
-  it('passes once the patches it offers are applied', () => {
-    const offered = judge(ruleId, objects, options).filter(({ remediation }) => remediation?.patch !== undefined);
-    const patches = offered.map(({ remediation }) => remediation?.patch ?? '');
-    const after = new Map(
-      judge(ruleId, applied(objects, patches), options).map((result) => [subjectKey(result.subject), result]),
+  it('offers patches that close its violations and open none of any rule', () => {
+    const all = RULES.map(({ id }) => id);
+    const { results: before, patches: plan } = evaluate(all, objects, options);
+    const patches = plan();
+    const texts = patches.map(patchYaml);
+    const after = evaluate(all, applied(objects, texts), options).results;
+    const closed = new Set(
+      patches.flatMap(({ closes }) =>
+        closes.map(({ ruleId: rule, subject, key }) => `${rule} ${subjectKey(subject)} ${key}`),
+      ),
     );
-    for (const { subject } of offered) {
-      expect(after.get(subjectKey(subject))).toMatchObject({
-        outcome: options.afterPatches ?? 'pass',
-      });
-    }
+    const left = keysOf(after);
+    expect(keysOf(before)).toEqual(expect.arrayContaining(left));
+    expect(left.filter((key) => closed.has(key))).toEqual([]);
+    const own = keysOf(before).filter((key) => key.startsWith(`${ruleId} `));
+    expect(own.filter((key) => !closed.has(key))).toEqual(options.left ?? []);
+    const text = patches.map((patch, index) => `# Patch ${patch.name}\n${texts[index]}`).join('---\n');
+    expect(text).toBe(text === '' ? '' : goldenText(join(folder, 'patches.yaml'), text));
   });
 
   it.each(['NetworkPolicy', 'Namespace', 'Deployment'])('does not turn into a pass where %s is unread', (kind) => {

@@ -61,7 +61,9 @@ describe('GET /api/v1', () => {
       expect(['critical', 'high']).toContain(severity);
       expect(subject.namespace).toBe('lab');
     }
-    expect((await get(`/api/v1/findings/${body[0].id}`)).body).toEqual(body[0]);
+    const { remediation, ...finding } = (await get(`/api/v1/findings/${body[0].id}`)).body;
+    expect(finding).toEqual(body[0]);
+    expect(remediation).toMatchObject({ text: expect.stringMatching(/\.$/), policies: expect.any(Array) });
   });
 
   it('scores of the fleet, a cluster and a namespace, now and then', async () => {

@@ -1,9 +1,9 @@
 import { spawn } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { parse } from 'yaml';
+import { parse, parseAllDocuments } from 'yaml';
 import { z } from 'zod';
 import { runFromSource } from '../../support/run-program.ts';
 import { DENY_ALL, PII_STORE } from '../../support/snapshot-pipeline.ts';
@@ -101,9 +101,31 @@ describe('ringfence scan', () => {
       runFromSource(['scan', BAD, '-o', 'csv']),
       runFromSource(['scan', BAD, '-o', 'json']),
     ]);
-    expect(markdown.stdout).toMatch(/```yaml\napiVersion: networking\.k8s\.io\/v1\nkind: NetworkPolicy/);
+    expect(markdown.stdout).toMatch(
+      /```yaml\n(# .*\n)+apiVersion: networking\.k8s\.io\/v1\nkind: NetworkPolicy/,
+    );
     const [cluster] = clustersIn(json.stdout);
     expect(csv.stdout.trim().split('\r\n')).toHaveLength(1 + (cluster?.findings.length ?? 0));
+  });
+
+  it('writes each patch into a file that begins with what it cuts, and never among others', async () => {
+    const target = join(folder, 'patches');
+    const [first, again] = [
+      await runFromSource(['scan', TYPICAL, '--cni-profile', 'calico', '--patches', target, '-o', 'json']),
+      await runFromSource(['scan', TYPICAL, '--patches', target]),
+    ];
+    const { clusters } = JSON.parse(first.stdout);
+    const names: string[] = clusters[0].patches.map(
+      (patch: { namespace: string; name: string }) => `${patch.namespace}/${patch.name}.yaml`,
+    );
+    expect(names).not.toEqual([]);
+    for (const name of names) {
+      const text = readFileSync(join(target, name), 'utf8');
+      expect(text).toMatch(/^# This cuts/);
+      expect(parseAllDocuments(text).map((document) => document.get('kind'))).toContain('NetworkPolicy');
+    }
+    expect(first.stderr).toContain(`${names.length} patches written to ${target}`);
+    expect(again).toMatchObject({ code: 2, stderr: expect.stringContaining('is not empty') });
   });
 
   it('tells a pipeline by its exit code', async () => {

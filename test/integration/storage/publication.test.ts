@@ -166,24 +166,24 @@ describe('the fence', () => {
     const old = await runs.beginRun(cluster.id, 'schedule');
     const newer = await runs.beginRun(cluster.id, 'request');
     await expect(
-      publications.publish({ fence: old, prepared, assessment: assessment() }),
+      publications.publish({ fence: old, prepared, assessment: assessment(), patches: [] }),
     ).rejects.toMatchObject({
       code: 'fence-lost',
     });
     expect(await published()).toBe(0);
-    await publications.publish({ fence: newer, prepared, assessment: assessment() });
+    await publications.publish({ fence: newer, prepared, assessment: assessment(), patches: [] });
     expect(await published()).toBe(1);
   });
 
   it('is spent by publishing and by failing', async () => {
     const spent = await runs.beginRun(cluster.id, 'schedule');
-    await publications.publish({ fence: spent, prepared, assessment: assessment() });
+    await publications.publish({ fence: spent, prepared, assessment: assessment(), patches: [] });
     const failed = await runs.beginRun(cluster.id, 'schedule');
     await runs.failRun(failed, { code: 'failed', message: 'no' });
     for (const fence of [spent, failed]) {
-      await expect(publications.publish({ fence, prepared, assessment: assessment() })).rejects.toThrow(
-        'may not publish',
-      );
+      await expect(
+        publications.publish({ fence, prepared, assessment: assessment(), patches: [] }),
+      ).rejects.toThrow('may not publish');
     }
     expect(await published()).toBe(1);
   });
@@ -191,7 +191,9 @@ describe('the fence', () => {
   it('is void once the cluster is removed', async () => {
     const fence = await runs.beginRun(cluster.id, 'schedule');
     await new ClusterStore(database.pool).remove(cluster.id);
-    await expect(publications.publish({ fence, prepared, assessment: assessment() })).rejects.toMatchObject({
+    await expect(
+      publications.publish({ fence, prepared, assessment: assessment(), patches: [] }),
+    ).rejects.toMatchObject({
       code: 'fence-lost',
     });
     await expect(runs.beginRun(cluster.id, 'schedule')).rejects.toMatchObject({ code: 'cluster-gone' });
@@ -200,7 +202,9 @@ describe('the fence', () => {
   it('lets one of two racing publishers through', async () => {
     const fence = await runs.beginRun(cluster.id, 'schedule');
     const outcomes = await Promise.allSettled(
-      Array.from({ length: 4 }, () => publications.publish({ fence, prepared, assessment: assessment() })),
+      Array.from({ length: 4 }, () =>
+        publications.publish({ fence, prepared, assessment: assessment(), patches: [] }),
+      ),
     );
     expect(outcomes.map(({ status }) => status).sort()).toEqual([
       'fulfilled',
@@ -243,6 +247,7 @@ describe('a publication that does not come to its end', () => {
       fence,
       prepared: { header: header(), objects: [web, policy] },
       assessment: assessment({ results: findings }),
+      patches: [],
     });
     const outcome = Promise.allSettled([publication]);
     await expect.poll(async () => cutWaitingPublisher()).toBe(1);
@@ -261,10 +266,11 @@ describe('a publication that does not come to its end', () => {
       fence,
       prepared: { header: header(), objects: [web] },
       assessment: assessment({ scores: [score({ type: 'cluster' }, 101)] }),
+      patches: [],
     };
     await expect(publications.publish(publication)).rejects.toThrow('violates check constraint');
     expect(await published()).toBe(0);
-    await publications.publish({ ...publication, assessment: assessment() });
+    await publications.publish({ ...publication, assessment: assessment(), patches: [] });
     expect(await published()).toBe(1);
   });
 

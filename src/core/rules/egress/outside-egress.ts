@@ -15,8 +15,7 @@ import {
   type OutsideRow,
   partsText,
 } from '../reach/outside.ts';
-import { newPolicy, narrowedPolicies, remedy, type Narrowing } from '../remediation/patch.ts';
-import type { PolicyRule } from '../../inventory/network-policy.ts';
+import { remedy } from '../remediation/remedy.ts';
 import type { Judgement, RuleContext, Violation } from '../rule.ts';
 
 /** One kind of outside that personal data must not reach unless it is declared. */
@@ -25,10 +24,6 @@ export interface ForbiddenOutside {
   /** For people, e.g. `the public internet`. */
   readonly title: string;
   readonly remediation: string;
-  /** Takes the category's addresses out of one egress rule. */
-  readonly narrow: (workload: Workload, context: RuleContext) => Narrowing;
-  /** What a workload that nothing isolates keeps. */
-  readonly keep: (workload: Workload, context: RuleContext) => readonly PolicyRule[];
 }
 
 /** One violation per workload: which ranges are open is its evidence, as other policies split them at will. */
@@ -51,7 +46,7 @@ export function judgeOutsideEgress(
       model,
       found.perhaps.map((row) => outsideConnection(workload, 'egress', row)),
     ),
-    remediation: () => remedy(outside.remediation, workload, drafts(workload, outside, context), context),
+    remediation: () => remedy(outside.remediation, workload, context),
   });
 }
 
@@ -159,12 +154,4 @@ function destinationText(title: string, open: readonly AddressPart[], all: reado
 
 function addressCount(parts: readonly AddressPart[]): bigint {
   return parts.reduce((sum, { first, last }) => sum + last - first + 1n, 0n);
-}
-
-function drafts(workload: Workload, outside: ForbiddenOutside, context: RuleContext) {
-  const narrowed = narrowedPolicies(workload, 'egress', outside.narrow(workload, context), context);
-  const { isolation } = context.model.isolation(workload, 'egress');
-  if (isolation === 'isolated') return narrowed;
-  const kept = isolation === 'open' ? outside.keep(workload, context) : [];
-  return [newPolicy(workload, 'egress', kept, context), ...narrowed];
 }

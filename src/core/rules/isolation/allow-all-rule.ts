@@ -1,6 +1,4 @@
-import type { PolicyRule } from '../../inventory/network-policy.ts';
 import { type Workload, workloadKey } from '../../inventory/workload.ts';
-import { parseCidr } from '../../network/address.ts';
 import { DIRECTIONS, type Direction } from '../../network/protocol.ts';
 import type { OutsideConnections, Reason, ReachabilityModel } from '../../reachability/model.ts';
 import { needs, workloadRule } from '../define-rule.ts';
@@ -10,9 +8,7 @@ import { distinct, MOST_REASONS, reasonsFor, undecidedReasons } from '../reach/e
 import { anyPodExposure } from '../reach/exposure.ts';
 import { oncePerContext } from '../reach/once.ts';
 import { internetRows, outsideConnection, outsideRows, type OutsideRow } from '../reach/outside.ts';
-import { choosesByName } from '../reach/selectors.ts';
-import { newPolicy, remedy, narrowedPolicies } from '../remediation/patch.ts';
-import { CLUSTER_DNS, OWN_NAMESPACE, withPeers } from '../remediation/peers.ts';
+import { directionInKey, remedy } from '../remediation/remedy.ts';
 import type { RuleContext, Violation } from '../rule.ts';
 
 interface DirectionFound {
@@ -30,18 +26,17 @@ export const allowAllRule = workloadRule({
   severity: 'critical',
   why: 'Where any pod of any namespace, or any address of the internet, may use every port, there is no isolation, whatever the number of policies. One allow-all rule undoes all others, because policies only ever add.',
   needs: needs({ namespaces: 'cluster', policies: 'cluster', workloads: 'subject-namespace' }),
+  closedBy: directionInKey,
   evaluate: (workload, context) => {
     const found = DIRECTIONS.map((direction) => inDirection(workload, direction, context));
-    const open = found.filter(({ violations }) => violations.length > 0).map(({ direction }) => direction);
     return judge({
       violations: found.flatMap(({ violations }) => violations),
       decided: found.some(({ decided }) => decided === 'partly') ? 'partly' : 'all',
       undecided: distinct(found.flatMap(({ undecided }) => undecided)),
       remediation: () =>
         remedy(
-          'Replace the rule that names no peers, every namespace or every address by the peers and ports that are needed. The patch leaves the traffic inside the namespace and, for egress, name resolution.',
+          'Replace the rule that names no peers, every namespace or every address by the peers and ports that are needed.',
           workload,
-          open.flatMap((direction) => drafts(workload, direction, context)),
           context,
         ),
     });
@@ -126,35 +121,4 @@ const opennessOf = oncePerContext((connections: OutsideConnections, { model }): 
 
 function upperFirst(text: string): string {
   return text.slice(0, 1).toUpperCase() + text.slice(1);
-}
-
-function drafts(workload: Workload, direction: Direction, context: RuleContext) {
-  const extra = direction === 'egress' ? [CLUSTER_DNS] : [];
-  const { isolation } = context.model.isolation(workload, direction);
-  const narrowed = narrowedPolicies(workload, direction, (rule) => insideOnly(rule, extra), context);
-  if (isolation === 'isolated') return narrowed;
-  const inside = isolation === 'open' ? [{ peers: [OWN_NAMESPACE], ports: [] }, ...extra] : [];
-  return [newPolicy(workload, direction, inside, context), ...narrowed];
-}
-
-/**
- * The rule without peers that stand for anything, or may do so together with others: choices of namespaces other than
- * by name, and large blocks. What it loses inside the namespace is given back.
- */
-function insideOnly(rule: PolicyRule, extra: readonly PolicyRule[]): readonly PolicyRule[] {
-  const kept = rule.peers.filter((peer) =>
-    peer.type === 'ip-block'
-      ? !isLarge(peer.cidr)
-      : peer.namespaceSelector === undefined || choosesByName(peer.namespaceSelector),
-  );
-  if (rule.peers.length > 0 && kept.length === rule.peers.length) return [rule];
-  return [...withPeers(rule, [...kept, OWN_NAMESPACE]), ...extra];
-}
-
-/** Larger than any block that is someone's own. */
-const LARGE = { IPv4: 1n << 24n, IPv6: 1n << 112n } as const;
-
-function isLarge(cidr: string): boolean {
-  const { family, first, last } = parseCidr(cidr);
-  return last - first >= LARGE[family];
 }

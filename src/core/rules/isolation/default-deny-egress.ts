@@ -13,5 +13,6 @@ export const defaultDenyEgress = workloadRule({
     workloads: 'subject-namespace',
     policies: 'subject-namespace',
   }),
+  closedBy: () => ['egress'],
   evaluate: (workload, context) => judgeIsolation(workload, 'egress', context),
 });

@@ -13,5 +13,6 @@ export const defaultDenyIngress = workloadRule({
     workloads: 'subject-namespace',
     policies: 'subject-namespace',
   }),
+  closedBy: () => ['ingress'],
   evaluate: (workload, context) => judgeIsolation(workload, 'ingress', context),
 });

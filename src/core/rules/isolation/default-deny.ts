@@ -3,8 +3,7 @@ import { workloadKey } from '../../inventory/workload.ts';
 import type { Direction } from '../../network/protocol.ts';
 import type { PolicyReference, Reason } from '../../reachability/model.ts';
 import { judge } from '../judgement.ts';
-import { newPolicy, remedy } from '../remediation/patch.ts';
-import { CLUSTER_DNS } from '../remediation/peers.ts';
+import { remedy } from '../remediation/remedy.ts';
 import type { Judgement, RuleContext } from '../rule.ts';
 
 const VERB = { ingress: 'accept connections from', egress: 'open connections to' } as const;
@@ -54,8 +53,7 @@ export function judgeIsolation(workload: Workload, direction: Direction, context
 function remediation(workload: Workload, direction: Direction, context: RuleContext) {
   const text =
     direction === 'ingress'
-      ? 'Apply a policy that isolates the pods for ingress, then add one rule for each peer that has to reach them, by namespace, pod labels and port.'
-      : 'Apply a policy that isolates the pods for egress (the patch keeps name resolution), then add one rule for each destination that they need, by namespace, pod labels and port.';
-  const rules = direction === 'ingress' ? [] : [CLUSTER_DNS];
-  return remedy(text, workload, [newPolicy(workload, direction, rules, context)], context);
+      ? 'Apply a policy that isolates the pods for ingress, with one rule for each peer that has to reach them, by namespace, pod labels and port.'
+      : 'Apply a policy that isolates the pods for egress, with one rule for each destination that they need, by namespace, pod labels and port, name resolution among them.';
+  return remedy(text, workload, context);
 }

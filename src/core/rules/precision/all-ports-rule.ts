@@ -1,6 +1,5 @@
-import type { PolicyPort, PolicyRule } from '../../inventory/network-policy.ts';
-import { type ContainerPort, type Workload, workloadKey } from '../../inventory/workload.ts';
-import { DIRECTIONS, MAX_PORT, MIN_PORT, type Direction } from '../../network/protocol.ts';
+import { type Workload, workloadKey } from '../../inventory/workload.ts';
+import { DIRECTIONS, type Direction } from '../../network/protocol.ts';
 import type { ConnectionSet } from '../../network/sets.ts';
 import type {
   Connection,
@@ -31,9 +30,7 @@ import {
   partsText,
 } from '../reach/outside.ts';
 import { peerText } from '../reach/selectors.ts';
-import { newPolicy, narrowedPolicies, remedy } from '../remediation/patch.ts';
-import { CLUSTER_DNS, OWN_NAMESPACE } from '../remediation/peers.ts';
-import type { PolicyDraft } from '../remediation/policy-manifest.ts';
+import { directionInKey, remedy } from '../remediation/remedy.ts';
 import type { RuleContext, Violation } from '../rule.ts';
 
 /** Someone that may use every port, today or once it exists. */
@@ -51,6 +48,7 @@ export const allPortsRule = workloadRule({
   severity: 'medium',
   why: 'A rule without ports opens the debug endpoint, the metrics and the administration port together with the one that was meant. Layer 4 precision is what keeps a permitted peer from becoming a way to everything that listens.',
   needs: needs({ namespaces: 'cluster', workloads: 'cluster', policies: 'cluster' }),
+  closedBy: directionInKey,
   evaluate: (workload, context) => {
     const found = DIRECTIONS.map((direction) => ({
       direction,
@@ -61,17 +59,7 @@ export const allPortsRule = workloadRule({
       violations: wide.map(({ direction, peers }) => violationOf(workload, direction, peers)),
       decided: found.some(({ undecided }) => undecided !== undefined) ? 'partly' : 'all',
       undecided: distinct(found.flatMap(({ undecided }) => undecided ?? [])),
-      remediation: () =>
-        remedy(
-          'Give every rule the ports that are served. For ingress the patch takes the container ports that the workload declares, for egress those that its destinations declare.',
-          workload,
-          drafts(
-            workload,
-            wide.map(({ direction }) => direction),
-            context,
-          ),
-          context,
-        ),
+      remediation: () => remedy('Give every rule the ports that are served.', workload, context),
     });
   },
 });
@@ -181,67 +169,4 @@ function violationOf(workload: Workload, direction: Direction, peers: readonly W
       reasons: first?.reasons() ?? [],
     },
   };
-}
-
-/** Nothing where one direction cannot be remedied: a patch that leaves the rule failing is none. */
-function drafts(
-  workload: Workload,
-  directions: readonly Direction[],
-  context: RuleContext,
-): readonly PolicyDraft[] {
-  const perDirection = directions.map((direction) => draftsOf(workload, direction, context));
-  return perDirection.every((drafted) => drafted.length > 0) ? perDirection.flat() : [];
-}
-
-function draftsOf(workload: Workload, direction: Direction, context: RuleContext): readonly PolicyDraft[] {
-  const ports = servedPorts(workload, direction, context);
-  const { isolation } = context.model.isolation(workload, direction);
-  const narrowed =
-    ports.length === 0
-      ? []
-      : narrowedPolicies(workload, direction, (rule) => withPorts(rule, ports), context);
-  if (isolation === 'isolated') return narrowed;
-  const local = isolation === 'open' && ports.length > 0 ? [{ peers: [OWN_NAMESPACE], ports }] : [];
-  const names = isolation === 'open' && direction === 'egress' ? [CLUSTER_DNS] : [];
-  return [newPolicy(workload, direction, [...local, ...names], context), ...narrowed];
-}
-
-function withPorts(rule: PolicyRule, ports: readonly PolicyPort[]): readonly PolicyRule[] {
-  const wide = rule.ports.length === 0 || rule.ports.some(isWide);
-  return wide
-    ? [{ peers: rule.peers, ports: [...rule.ports.filter((port) => !isWide(port)), ...ports] }]
-    : [rule];
-}
-
-function isWide(port: PolicyPort): boolean {
-  return port.type === 'all' || (port.type === 'range' && port.from <= MIN_PORT && port.to >= MAX_PORT);
-}
-
-/** Container ports of the workload itself, or of the workloads that it may use every port of. */
-function servedPorts(
-  workload: Workload,
-  direction: Direction,
-  { model, rows }: RuleContext,
-): readonly PolicyPort[] {
-  const serving =
-    direction === 'ingress'
-      ? [workload]
-      : rows(workload, 'egress').flatMap(({ to, allowed }) => {
-          const destination =
-            to.type === 'workload' && coversAProtocol(allowed) ? model.findWorkload(to) : undefined;
-          return destination === undefined ? [] : [destination];
-        });
-  const declared = serving.flatMap(({ podGroups }) => podGroups.flatMap((group) => group.ports));
-  const unique = new Map(declared.map((port) => [`${port.protocol} ${port.containerPort}`, port]));
-  return [...unique.values()].toSorted(byPort).map(({ protocol, containerPort }) => ({
-    type: 'range',
-    protocol,
-    from: containerPort,
-    to: containerPort,
-  }));
-}
-
-function byPort(a: ContainerPort, b: ContainerPort): number {
-  if (a.protocol !== b.protocol) return a.protocol < b.protocol ? -1 : 1;
-  return a.containerPort - b.containerPort;
 }

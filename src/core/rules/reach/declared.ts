@@ -1,8 +1,8 @@
-import type { PolicyRule } from '../../inventory/network-policy.ts';
 import type { Workload } from '../../inventory/workload.ts';
 import { matchesSelector } from '../../inventory/selector.ts';
 import { parseCidr, type AddressInterval, type Cidr } from '../../network/address.ts';
 import { NO_CONNECTIONS } from '../../network/connection-set.ts';
+import type { Direction } from '../../network/protocol.ts';
 import type { AddressFamily, ConnectionSet } from '../../network/sets.ts';
 import type { HypotheticalPeer } from '../../reachability/model.ts';
 import type { RuleContext } from '../rule.ts';
@@ -91,34 +91,18 @@ export function undeclaredPart(part: AddressPart, blocks: readonly DeclaredBlock
   return left;
 }
 
-/** Ingress rules that allow exactly the pods that are declared to reach the workload from elsewhere. */
-export function declaredSources(to: Workload, context: RuleContext): readonly PolicyRule[] {
-  return context.declaredConnections.flatMap(({ from, to: destination, ports }) =>
-    from.type === 'pods' && choosesWorkload(destination, to, context)
-      ? [
-          {
-            peers: [
-              { type: 'pods', namespaceSelector: from.namespaceSelector, podSelector: from.podSelector },
-            ],
-            ports: ports.map((port) => ({ type: 'range', ...port })),
-          },
-        ]
-      : [],
-  );
-}
-
-/** Egress rules that allow exactly the blocks of addresses that are declared from the workload. */
-export function declaredBlocks(from: Workload, context: RuleContext): readonly PolicyRule[] {
-  return context.declaredConnections.flatMap(({ from: source, to, ports }) =>
-    to.type === 'cidr' && choosesWorkload(source, from, context)
-      ? [
-          {
-            peers: [{ type: 'ip-block', cidr: to.cidr, except: [] }],
-            ports: ports.map((port) => ({ type: 'range', ...port })),
-          },
-        ]
-      : [],
-  );
+/** Blocks of addresses outside that are declared to reach the workload, or to be reached from it. */
+export function declaredBlocks(
+  workload: Workload,
+  direction: Direction,
+  context: RuleContext,
+): readonly { readonly cidr: string; readonly ports: ConnectionSet }[] {
+  return context.declaredConnections.flatMap(({ from, to, ports }) => {
+    const [own, other] = direction === 'ingress' ? [to, from] : [from, to];
+    return other.type === 'cidr' && choosesWorkload(own, workload, context)
+      ? [{ cidr: other.cidr, ports: portList(ports) }]
+      : [];
+  });
 }
 
 function withoutBlock(

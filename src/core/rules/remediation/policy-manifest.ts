@@ -1,19 +1,17 @@
-import type { NetworkPolicy, PolicyPeer, PolicyPort, PolicyRule } from '../../inventory/network-policy.ts';
+import type { PolicyPeer, PolicyPort, PolicyRule } from '../../inventory/network-policy.ts';
 import type { Requirement, Selector } from '../../inventory/selector.ts';
-import { toYaml, type YamlValue } from './yaml.ts';
+import type { PolicyDraft } from './patch.ts';
 
-/** A NetworkPolicy to apply: new, or an existing one with other rules. */
-export type PolicyDraft = Pick<
-  NetworkPolicy,
-  'namespace' | 'name' | 'labels' | 'podSelector' | 'directions' | 'ingress' | 'egress'
->;
+/** A value of a Kubernetes manifest. */
+type ManifestValue = string | number | readonly ManifestValue[] | Manifest;
 
-/** The policies as one YAML document each, ready for `kubectl apply -f`. */
-export function policiesYaml(drafts: readonly PolicyDraft[]): string {
-  return drafts.map((draft) => toYaml(policyManifest(draft))).join('---\n');
+/** A Kubernetes object, as it is written in YAML or JSON. */
+export interface Manifest {
+  readonly [key: string]: ManifestValue;
 }
 
-function policyManifest(draft: PolicyDraft): YamlValue {
+/** A policy as the object to apply. */
+export function policyManifest(draft: PolicyDraft): Manifest {
   const { namespace, name, labels, podSelector, directions, ingress, egress } = draft;
   return {
     apiVersion: 'networking.k8s.io/v1',
@@ -30,14 +28,14 @@ function policyManifest(draft: PolicyDraft): YamlValue {
   };
 }
 
-function ruleManifest({ peers, ports }: PolicyRule, side: 'from' | 'to'): YamlValue {
+function ruleManifest({ peers, ports }: PolicyRule, side: 'from' | 'to'): ManifestValue {
   return {
     ...(peers.length > 0 ? { [side]: peers.map(peerManifest) } : {}),
     ...(ports.length > 0 ? { ports: ports.map(portManifest) } : {}),
   };
 }
 
-function peerManifest(peer: PolicyPeer): YamlValue {
+function peerManifest(peer: PolicyPeer): ManifestValue {
   if (peer.type === 'ip-block') {
     return { ipBlock: { cidr: peer.cidr, ...(peer.except.length > 0 ? { except: peer.except } : {}) } };
   }
@@ -48,7 +46,7 @@ function peerManifest(peer: PolicyPeer): YamlValue {
   };
 }
 
-function portManifest(port: PolicyPort): YamlValue {
+function portManifest(port: PolicyPort): ManifestValue {
   switch (port.type) {
     case 'all':
       return { protocol: port.protocol };
@@ -63,7 +61,7 @@ function portManifest(port: PolicyPort): YamlValue {
   }
 }
 
-function selectorManifest({ requirements }: Selector): YamlValue {
+function selectorManifest({ requirements }: Selector): ManifestValue {
   const labels: Record<string, string> = {};
   const expressions: Requirement[] = [];
   for (const requirement of requirements) {

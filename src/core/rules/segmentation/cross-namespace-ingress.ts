@@ -3,9 +3,8 @@ import { needs, workloadRule } from '../define-rule.ts';
 import { judge } from '../judgement.ts';
 import { declaredBetween } from '../reach/declared.ts';
 import { isNodeTraffic, listed, undecidedReasons } from '../reach/evidence.ts';
-import { remedy } from '../remediation/patch.ts';
+import { remedy } from '../remediation/remedy.ts';
 import type { RuleContext } from '../rule.ts';
-import { ownNamespaceAndDeclared } from './cross-namespace-patch.ts';
 import { crossNamespaceViolations, type Intruder } from './cross-namespace-violations.ts';
 
 export const crossNamespaceIngress = workloadRule({
@@ -16,6 +15,7 @@ export const crossNamespaceIngress = workloadRule({
   severity: 'high',
   why: 'Every way into personal data from another namespace is a way for whoever takes over that namespace. Ways that nobody declared are ways that nobody reviews, and they stay open after the need for them is gone.',
   needs: needs({ namespaces: 'cluster', workloads: 'cluster', policies: 'cluster' }),
+  closedBy: () => ['ingress'],
   evaluate: (workload, context) => {
     const { intruders, nodeTraffic } = intrudersOf(workload, context);
     const proven = intruders.filter(({ allowed }) => !allowed.isEmpty());
@@ -29,9 +29,8 @@ export const crossNamespaceIngress = workloadRule({
       ),
       remediation: () =>
         remedy(
-          'Declare each connection that is wanted, with its ports, and name its namespace and pods in the policy; remove the others. The patch leaves the traffic inside the namespace and what is declared.',
+          'Declare each connection that is wanted, with its ports, and name its namespace and pods in the policy; remove the others.',
           workload,
-          ownNamespaceAndDeclared(workload, context),
           context,
         ),
       ...(nodeTraffic.length === 0

@@ -1,0 +1,30 @@
+import { readdirSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { ManifestSource } from '../../src/clusters/sources/manifests/manifest-source.ts';
+import { loadAssessmentSettings } from '../../src/config/config.ts';
+import { resolveAssumptions } from '../../src/core/reachability/plugins/profiles.ts';
+import { patchedCluster } from '../support/patched-cluster.ts';
+
+const FLEET = resolve('examples/fleet');
+const clusters = readdirSync(FLEET, { withFileTypes: true })
+  .filter((entry) => entry.isDirectory())
+  .map(({ name }) => name);
+const states = clusters.flatMap((cluster) =>
+  readdirSync(join(FLEET, cluster)).flatMap((date) =>
+    (['calico', 'cilium'] as const).map((profile) => ({ cluster, date, profile })),
+  ),
+);
+
+describe.each(states)('the example cluster $cluster as of $date with $profile', ({ cluster, date, profile }) => {
+  it('passes once all patches are applied, and loses nothing that they do not name', async () => {
+    const { inventory } = await new ManifestSource({ paths: [join(FLEET, cluster, date)] }).collect({
+      signal: new AbortController().signal,
+    });
+    const settings = loadAssessmentSettings({ file: join(FLEET, 'declared-connections.yaml'), env: {} });
+    const assumptions = resolveAssumptions(profile, {});
+    const { left, faults } = patchedCluster(inventory, assumptions, settings);
+    expect(faults).toEqual([]);
+    expect(left).toEqual([]);
+  });
+});
