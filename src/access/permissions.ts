@@ -4,6 +4,7 @@ import { Refusal } from './refusals.ts';
 /** What somebody may be allowed to do, and the roles that are. */
 export const PERMISSIONS = {
   'read-assessments': ['viewer', 'analyst', 'approver', 'admin'],
+  'read-metrics': ['viewer', 'analyst', 'approver', 'admin'],
   'take-snapshots': ['analyst', 'approver', 'admin'],
   'manage-clusters': ['admin'],
   'manage-tokens': ['admin'],

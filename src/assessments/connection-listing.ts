@@ -1,3 +1,4 @@
+import { seesNamespace } from '../access/permissions.ts';
 import type { AccessScope } from '../access/principal.ts';
 import { ALL_CONNECTIONS, connectionSet, NO_CONNECTIONS } from '../core/network/connection-set.ts';
 import { parseAddress, parseAddressOrCidr } from '../core/network/address.ts';
@@ -7,6 +8,7 @@ import { workloadKey } from '../core/inventory/workload.ts';
 import type { WorkloadReference } from '../core/inventory/workload.ts';
 import type { ComparedEndpoint } from '../core/reachability/comparison/difference.ts';
 import type { Connection, Endpoint, ReachabilityModel, Verdict } from '../core/reachability/model.ts';
+import type { RowListing } from './row-page.ts';
 
 /** Which connections of a snapshot are asked for. Plain data, so that a worker thread can be asked. */
 export interface ConnectionQuestion {
@@ -35,14 +37,18 @@ export interface ConnectionRow {
   readonly denied: string;
 }
 
-export interface ConnectionListing {
-  readonly rows: readonly ConnectionRow[];
-  /** Rows of the whole listing. */
-  readonly total: number;
-}
+export type ConnectionAnswer =
+  | ({ readonly outcome: 'listed' } & RowListing<ConnectionRow>)
+  /** An end is no workload of the snapshot, or none that the asker sees: the two look the same. */
+  | { readonly outcome: 'not-found'; readonly end: 'from' | 'to' };
 
 /** Lists connections of a compiled model, one page of rows. */
-export function listConnections(model: ReachabilityModel, question: ConnectionQuestion): ConnectionListing {
+export function listConnections(model: ReachabilityModel, question: ConnectionQuestion): ConnectionAnswer {
+  for (const end of ['from', 'to'] as const) {
+    const workload = question[end];
+    if (workload !== undefined && !exists(model, workload, question.namespaces))
+      return { outcome: 'not-found', end };
+  }
   const ports = question.ports === undefined ? ALL_CONNECTIONS : connectionSet(question.ports);
   const amongAddresses = addressFilter(question.addresses);
   const end = question.offset + question.limit;
@@ -67,7 +73,18 @@ export function listConnections(model: ReachabilityModel, question: ConnectionQu
     }
     total += 1;
   }
-  return { rows, total };
+  return { outcome: 'listed', rows, total };
+}
+
+function exists(
+  model: ReachabilityModel,
+  workload: WorkloadReference,
+  namespaces: AccessScope['namespaces'],
+): boolean {
+  return (
+    seesNamespace({ clusters: 'all', namespaces }, workload.namespace) &&
+    model.findWorkload(workload) !== undefined
+  );
 }
 
 /** Whether one of a connection's ends overlaps an address block; always true without one. */

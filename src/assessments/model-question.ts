@@ -1,6 +1,6 @@
 import type { InventoryMeta, StoredObject } from '../core/inventory/stored-object.ts';
 import type { AssumptionSettings } from '../core/reachability/plugins/profiles.ts';
-import type { ConnectionListing, ConnectionQuestion } from './connection-listing.ts';
+import type { ConnectionAnswer, ConnectionQuestion } from './connection-listing.ts';
 import type { ComparisonAnswer, ComparisonQuestion } from './comparison-listing.ts';
 import type { ExplanationAnswer, ExplanationQuestion } from './explanation.ts';
 import type { ExposureListing, ExposureQuestion } from './exposure-listing.ts';
@@ -17,7 +17,7 @@ export interface ModelInput {
 /** What can be asked about one snapshot, or, of a comparison, about two, and what the answer holds. */
 interface ModelTopics {
   readonly comparison: { readonly question: ComparisonQuestion; readonly answer: ComparisonAnswer };
-  readonly connections: { readonly question: ConnectionQuestion; readonly answer: ConnectionListing };
+  readonly connections: { readonly question: ConnectionQuestion; readonly answer: ConnectionAnswer };
   readonly explanation: { readonly question: ExplanationQuestion; readonly answer: ExplanationAnswer };
   readonly exposures: { readonly question: ExposureQuestion; readonly answer: ExposureListing };
   readonly inventory: { readonly question: InventoryQuestion; readonly answer: InventoryListing };

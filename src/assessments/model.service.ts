@@ -50,7 +50,10 @@ export class ModelService implements OnApplicationShutdown {
     return this.snapshots.at(asker, moment);
   }
 
-  /** Connections of a snapshot that was found in scope. Takes `milliseconds` at most. */
+  /**
+   * Connections of a snapshot that was found in scope. Takes `milliseconds` at most. Throws a `not-found` refusal for
+   * an end that does not exist.
+   */
   connections(
     asker: Principal,
     snapshot: Snapshot,
@@ -60,9 +63,16 @@ export class ModelService implements OnApplicationShutdown {
   ): Promise<CountedSlice<ConnectionRow>> {
     const about = 'connections';
     const { namespaces } = asker.scope;
-    return readRows(snapshot.id, page, (range) =>
-      this.ask(asker, [snapshot], { about, ...question, namespaces, ...range }, milliseconds),
-    );
+    return readRows(snapshot.id, page, async (range) => {
+      const answer = await this.ask(
+        asker,
+        [snapshot],
+        { about, ...question, namespaces, ...range },
+        milliseconds,
+      );
+      if (answer.outcome === 'not-found') throw notFound('this end of the connections', [answer.end]);
+      return answer;
+    });
   }
 
   /**

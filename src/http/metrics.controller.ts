@@ -1,7 +1,7 @@
 import { Controller, Get, Inject, Req, Res } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
-import { requireFleetScope } from '../access/permissions.ts';
+import { authorise, requireFleetScope } from '../access/permissions.ts';
 import type { ApiSettings } from './api-settings.ts';
 import { principalOf } from './authentication.ts';
 import { API_SETTINGS } from './http.tokens.ts';
@@ -18,7 +18,11 @@ export class MetricsController {
   /** Prometheus text. The totals are of the whole fleet, so that a token with a narrower scope is refused. */
   @Get('metrics')
   async read(@Req() request: Request, @Res() response: Response): Promise<void> {
-    if (this.settings.metricsAccess === 'token') requireFleetScope(principalOf(request));
+    if (this.settings.metricsAccess === 'token') {
+      const principal = principalOf(request);
+      authorise(principal, 'read-metrics');
+      requireFleetScope(principal);
+    }
     response.setHeader('content-type', this.metrics.registry.contentType);
     response.send(await this.metrics.registry.metrics());
   }

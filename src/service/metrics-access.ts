@@ -1,7 +1,7 @@
 import { ApiTokenService } from '../access/api-token.service.ts';
 import { ApiTokenStore } from '../access/api-token.store.ts';
-import { coversScope } from '../access/permissions.ts';
-import { WHOLE_FLEET } from '../access/whole-fleet.ts';
+import { authorise, requireFleetScope } from '../access/permissions.ts';
+import { Refusal } from '../access/refusals.ts';
 import type { Config } from '../config/config.ts';
 import type { OpenDatabase } from '../database/open-database.ts';
 import { bearerToken } from '../http/authentication.ts';
@@ -20,6 +20,13 @@ export function metricsAccess(
     const token = bearerToken(authorization);
     const principal = token === undefined ? undefined : await tokens.authenticate(token);
     if (principal === undefined) return 401;
-    return coversScope(principal.scope, WHOLE_FLEET) ? 200 : 403;
+    try {
+      authorise(principal, 'read-metrics');
+      requireFleetScope(principal);
+      return 200;
+    } catch (error) {
+      if (error instanceof Refusal) return 403;
+      throw error;
+    }
   };
 }

@@ -257,6 +257,26 @@ describe('connections', () => {
     for (const { to } of outgoing) expect(to.category).toBe('METADATA');
   });
 
+  it.each(['from', 'to'])(
+    '%s a workload that is not there, or not for the token, are NOT_FOUND',
+    async (end) => {
+      const token = await api.issue('viewer', { clusters: [fleet.production], namespaces: ['shop'] });
+      const absent = { namespace: 'shop', name: 'no-such', kind: 'Deployment' };
+      const outOfScope = { namespace: 'tools', name: 'crawler', kind: 'Deployment' };
+      const answers = await Promise.all(
+        [absent, outOfScope].flatMap((workload) =>
+          [undefined, 'DENIED'].map(async (verdict) => {
+            const variables = { asOf: { cluster: production }, [end]: workload, verdict };
+            const [{ message, extensions }] = (await api.graphql(token, CONNECTIONS, variables)).body.errors;
+            return { message, code: extensions.code, field: extensions.field };
+          }),
+        ),
+      );
+      for (const answer of answers) expect(answer).toEqual(answers[0]);
+      expect(answers[0]).toMatchObject({ code: 'NOT_FOUND', field: [end] });
+    },
+  );
+
   it('that are denied are listed for one workload only', async () => {
     const { body } = await api.graphql(viewer, CONNECTIONS, {
       asOf: { cluster: production },
@@ -425,7 +445,9 @@ describe('a snapshot', () => {
 
 describe('an agent', () => {
   it('reads nothing', async () => {
-    const { body } = await api.graphql(await api.issue('agent'), '{ clusters(first: 1) { totalCount } }');
+    const agent = await api.issue('agent');
+    const { body } = await api.graphql(agent, '{ clusters(first: 1) { totalCount } }');
     expect(body.errors[0].extensions.code).toBe('FORBIDDEN');
+    expect((await api.http.get('/metrics').set('authorization', `Bearer ${agent}`)).status).toBe(403);
   });
 });
