@@ -3,11 +3,11 @@ import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import express from 'express';
 import helmet from 'helmet';
-import { ApiTokenService } from './access/api-token.service.ts';
-import { FailedAuthenticationLimiter } from './access/failed-authentication-limiter.ts';
+import { AdmissionControl } from './access/admission.ts';
 import { AppModule } from './app.module.ts';
 import type { ApplicationParts } from './app.module.ts';
 import { authentication } from './http/authentication.ts';
+import { clientAddress } from './http/client-address.ts';
 import { correlationMiddleware } from './http/correlation.ts';
 import { LANDING_PATHS } from './http/landing/landing.controller.ts';
 import { FrameworkLogger } from './http/logger.ts';
@@ -55,8 +55,8 @@ export async function createApplication(parts: ApplicationParts): Promise<NestEx
   );
   app.use(
     authentication({
-      tokens: app.get(ApiTokenService),
-      limiter: app.get(FailedAuthenticationLimiter),
+      admission: app.get(AdmissionControl),
+      clientAddress: clientAddress(settings.trustedProxies),
       metrics,
       openPaths,
     }),

@@ -5,6 +5,7 @@ import { API_SETTINGS } from '../http/http.tokens.ts';
 import { AccessResolver } from './access.resolver.ts';
 import { ApiTokenService } from './api-token.service.ts';
 import { ApiTokenStore } from './api-token.store.ts';
+import { AdmissionControl } from './admission.ts';
 import { FailedAuthenticationLimiter } from './failed-authentication-limiter.ts';
 
 /** Tokens, and who may do and see what. */
@@ -19,12 +20,15 @@ import { FailedAuthenticationLimiter } from './failed-authentication-limiter.ts'
       useFactory: (store: ApiTokenStore) => new ApiTokenService(store),
     },
     {
-      provide: FailedAuthenticationLimiter,
-      inject: [API_SETTINGS],
-      useFactory: ({ limits }: ApiSettings) =>
-        new FailedAuthenticationLimiter({ failures: limits.failedAuthentications, windowSeconds: 60 }),
+      provide: AdmissionControl,
+      inject: [ApiTokenService, API_SETTINGS],
+      useFactory: (tokens: ApiTokenService, { limits }: ApiSettings) =>
+        new AdmissionControl(
+          tokens,
+          new FailedAuthenticationLimiter({ failures: limits.failedAuthentications, windowSeconds: 60 }),
+        ),
     },
   ],
-  exports: [ApiTokenService, FailedAuthenticationLimiter],
+  exports: [AdmissionControl, ApiTokenService],
 })
 export class AccessModule {}

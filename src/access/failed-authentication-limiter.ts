@@ -1,4 +1,4 @@
-/** How many failures one address may have in a window before its credentials are no longer looked at. */
+/** How many failures one address may have in a window before it is told to wait. */
 export interface FailureAllowance {
   readonly failures: number;
   readonly windowSeconds: number;
@@ -12,8 +12,8 @@ interface Window {
 const MAX_ADDRESSES = 10_000;
 
 /**
- * Counts failed authentications per remote address in fixed windows. Tokens cannot be guessed (256 random
- * bits); this keeps somebody who tries from costing database look-ups and log lines.
+ * Counts failed authentications per client address in fixed windows. Tokens cannot be guessed (256 random bits): this
+ * makes clients with a wrong token slow down, and shows in the metrics that somebody is trying.
  */
 export class FailedAuthenticationLimiter {
   readonly #windows = new Map<string, Window>();

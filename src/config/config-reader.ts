@@ -93,6 +93,7 @@ export class ConfigReader {
         host: environment.RINGFENCE_HTTP_HOST ?? file.server.host,
         port: environment.RINGFENCE_HTTP_PORT ?? file.server.port,
         signInLink: environment.RINGFENCE_SIGN_IN_LINK ?? file.server.signInLink,
+        trustedProxies: file.server.trustedProxies,
       },
       dataDirectory:
         dataDirectory === undefined ? resolve(this.folder, file.dataDirectory) : resolve(dataDirectory),

@@ -21,7 +21,12 @@ function write(text: string, name = 'ringfence.yaml'): string {
 describe('configuration', () => {
   it('is complete without a file: loopback, embedded PostgreSQL, queues in PostgreSQL', () => {
     const config = loadConfig({ file: write(''), env: {} });
-    expect(config.server).toEqual({ host: '127.0.0.1', port: 8080, signInLink: 'auto' });
+    expect(config.server).toEqual({
+      host: '127.0.0.1',
+      port: 8080,
+      signInLink: 'auto',
+      trustedProxies: [],
+    });
     expect(config.database).toEqual({ type: 'embedded' });
     expect(config.queues).toEqual({ type: 'postgres' });
     expect(config.dataDirectory).toBe(join(folder, '.ringfence'));

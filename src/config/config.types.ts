@@ -35,6 +35,8 @@ export interface Config {
     readonly port: number;
     /** Whether `serve` prints a link with an administrator's token. `auto`: where a person looks at a terminal. */
     readonly signInLink: (typeof SIGN_IN_LINKS)[number];
+    /** Addresses and CIDR blocks of reverse proxies whose `X-Forwarded-For` is believed. */
+    readonly trustedProxies: readonly string[];
   };
   /** Absolute. Holds the embedded PostgreSQL and generated keys. */
   readonly dataDirectory: string;

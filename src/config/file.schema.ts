@@ -36,6 +36,13 @@ const allowedServerSchema = z
     'give a host name, an address, either with a port if only that is meant ("10.0.0.1:6443"), or a CIDR ("10.0.0.0/8")',
   );
 
+const addressOrCidrSchema = z
+  .string()
+  .refine(
+    (text) => ipaddr.isValid(text) || ipaddr.isValidCIDR(text),
+    'not an address or CIDR: write e.g. 10.0.0.7 or 10.0.0.0/8',
+  );
+
 /** Shape of ringfence.yaml. Unknown keys are errors everywhere. */
 export const fileSchema = z.strictObject({
   server: z
@@ -43,6 +50,7 @@ export const fileSchema = z.strictObject({
       host: z.string().min(1).default('127.0.0.1'),
       port: portSchema.default(8080),
       signInLink: z.enum(SIGN_IN_LINKS).default('auto'),
+      trustedProxies: z.array(addressOrCidrSchema).default([]),
     })
     .prefault({}),
   dataDirectory: z.string().min(1).default('.ringfence'),

@@ -50,6 +50,22 @@ function refuse(message: string): { readonly errors: readonly GraphQLError[] } {
   return { errors: [new GraphQLError(message, { extensions: { code: 'BAD_REQUEST' } })] };
 }
 
+/** Lets go of a subscription's place, once it is over in whatever way. */
+export type Release = () => void;
+
+/** The context of a subscription, which outlives the moment at which its token was checked. */
+export class SubscriptionContext extends GraphqlContext {
+  /** Asked before each event is answered. */
+  readonly recheckToken: () => Promise<'valid' | 'no-longer-valid'>;
+  readonly release: Release;
+
+  constructor(context: GraphqlContext, options: Pick<SubscriptionContext, 'recheckToken' | 'release'>) {
+    super(context.req, context.principal, context.deadline.seconds);
+    this.recheckToken = options.recheckToken;
+    this.release = options.release;
+  }
+}
+
 /**
  * Subscribes, and answers each event with a context of its own: what one event has loaded must not answer
  * the next, and each event has the whole time of an operation.
@@ -57,21 +73,59 @@ function refuse(message: string): { readonly errors: readonly GraphQLError[] } {
 export async function subscribeWithFreshContext(
   args: ExecutionArgs,
 ): Promise<AsyncIterable<ExecutionResult> | ExecutionResult> {
-  const events = await createSourceEventStream(args);
-  if (!(Symbol.asyncIterator in events)) return events;
-  return answers(args, events);
+  const context: unknown = args.contextValue;
+  if (!(context instanceof SubscriptionContext)) throw new TypeError('needs a SubscriptionContext');
+  try {
+    const events = await createSourceEventStream(args);
+    if (Symbol.asyncIterator in events) return new Answers(args, context, events);
+    context.release();
+    return events;
+  } catch (error) {
+    context.release();
+    throw error;
+  }
 }
 
-async function* answers(
-  args: ExecutionArgs,
-  events: AsyncIterable<unknown>,
-): AsyncGenerator<ExecutionResult, void, void> {
-  const context: unknown = args.contextValue;
-  if (!(context instanceof GraphqlContext)) throw new TypeError('a subscription needs a GraphqlContext');
-  for await (const event of events) {
-    const contextValue = context.renewed();
+/**
+ * The answers to a subscription's events. Not a generator function: one that is given up before it was first asked
+ * would end without closing the stream of events behind it.
+ */
+class Answers implements AsyncIterableIterator<ExecutionResult, undefined, undefined> {
+  readonly #args: ExecutionArgs;
+  readonly #context: SubscriptionContext;
+  readonly #events: AsyncIterator<unknown>;
+
+  constructor(args: ExecutionArgs, context: SubscriptionContext, events: AsyncIterable<unknown>) {
+    this.#args = args;
+    this.#context = context;
+    this.#events = events[Symbol.asyncIterator]();
+  }
+
+  async next(): Promise<IteratorResult<ExecutionResult, undefined>> {
     try {
-      yield await execute({ ...args, rootValue: event, contextValue });
+      const event = await this.#events.next();
+      if (event.done === true || (await this.#context.recheckToken()) !== 'valid') return await this.return();
+      return { done: false, value: await this.#answer(event.value) };
+    } catch (error) {
+      await this.return();
+      throw error;
+    }
+  }
+
+  async return(): Promise<IteratorResult<ExecutionResult, undefined>> {
+    this.#context.release();
+    await this.#events.return?.();
+    return { done: true, value: undefined };
+  }
+
+  [Symbol.asyncIterator](): this {
+    return this;
+  }
+
+  async #answer(rootValue: unknown): Promise<ExecutionResult> {
+    const contextValue = this.#context.renewed();
+    try {
+      return await execute({ ...this.#args, rootValue, contextValue });
     } finally {
       contextValue.deadline.end();
     }

@@ -4,9 +4,9 @@ import { HttpAdapterHost } from '@nestjs/core';
 import { GraphQLSchemaHost } from '@nestjs/graphql';
 import type { Server } from 'node:http';
 import type { Logger } from 'pino';
-import { ApiTokenService } from '../access/api-token.service.ts';
-import { FailedAuthenticationLimiter } from '../access/failed-authentication-limiter.ts';
+import { AdmissionControl } from '../access/admission.ts';
 import type { ApiSettings } from '../http/api-settings.ts';
+import { clientAddress } from '../http/client-address.ts';
 import { API_SETTINGS, LOGGER } from '../http/http.tokens.ts';
 import { Metrics } from '../http/metrics.ts';
 import { serveSubscriptions } from './subscription-server.ts';
@@ -19,8 +19,7 @@ export class SubscriptionLifecycle implements OnApplicationBootstrap, BeforeAppl
   constructor(
     private readonly adapterHost: HttpAdapterHost,
     private readonly schemaHost: GraphQLSchemaHost,
-    private readonly tokens: ApiTokenService,
-    private readonly limiter: FailedAuthenticationLimiter,
+    private readonly admission: AdmissionControl,
     private readonly metrics: Metrics,
     @Inject(API_SETTINGS) private readonly settings: ApiSettings,
     @Inject(LOGGER) private readonly logger: Logger,
@@ -28,10 +27,18 @@ export class SubscriptionLifecycle implements OnApplicationBootstrap, BeforeAppl
 
   onApplicationBootstrap(): void {
     const server: Server = this.adapterHost.httpAdapter.getHttpServer();
-    const { tokens, limiter, metrics, logger } = this;
-    const { limits } = this.settings;
+    const { admission, metrics, logger } = this;
+    const { limits, trustedProxies } = this.settings;
     const { schema } = this.schemaHost;
-    this.#running = serveSubscriptions({ server, schema, tokens, limiter, limits, metrics, logger });
+    this.#running = serveSubscriptions({
+      server,
+      schema,
+      admission,
+      clientAddress: clientAddress(trustedProxies),
+      limits,
+      metrics,
+      logger,
+    });
   }
 
   async beforeApplicationShutdown(): Promise<void> {

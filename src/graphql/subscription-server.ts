@@ -5,97 +5,108 @@ import type { ExecutionArgs, GraphQLSchema } from 'graphql';
 import { useServer } from 'graphql-ws/use/ws';
 import type { Logger } from 'pino';
 import { WebSocketServer } from 'ws';
-import type { ApiTokenService } from '../access/api-token.service.ts';
-import type { FailedAuthenticationLimiter } from '../access/failed-authentication-limiter.ts';
+import type { WebSocket } from 'ws';
+import type { Admission, AdmissionControl } from '../access/admission.ts';
 import type { Principal } from '../access/principal.ts';
 import type { RequestLimits } from '../http/api-settings.ts';
 import { bearerToken } from '../http/authentication.ts';
+import type { ClientAddress } from '../http/client-address.ts';
 import type { Metrics } from '../http/metrics.ts';
 import { GraphqlContext } from './context.ts';
 import { limitExceeded } from './document-limits.ts';
 import { errorFormatter } from './format-error.ts';
-import { checkSubscription, subscribeWithFreshContext } from './subscription-execution.ts';
+import { OpenSubscriptions } from './open-subscriptions.ts';
+import {
+  checkSubscription,
+  SubscriptionContext,
+  subscribeWithFreshContext,
+} from './subscription-execution.ts';
 
 export interface SubscriptionServerParts {
   readonly server: Server;
   readonly schema: GraphQLSchema;
-  readonly tokens: ApiTokenService;
-  readonly limiter: FailedAuthenticationLimiter;
+  readonly admission: AdmissionControl;
+  readonly clientAddress: ClientAddress;
   readonly limits: RequestLimits;
   readonly metrics: Metrics;
   readonly logger: Logger;
 }
 
 // An interface would lack the index signature that the library asks for.
-type SocketState = { principal: Principal };
+type SocketState = { signedIn: { readonly principal: Principal; readonly token: string } };
 
 const CONNECTION_TIMEOUT_MILLISECONDS = 10_000;
 const TOKEN_CHECK_MILLISECONDS = 60_000;
 /** graphql-transport-ws: "Forbidden". */
 const FORBIDDEN = 4403;
+/** RFC 6455's registry: "Try Again Later". */
+const TRY_AGAIN_LATER = 1013;
 
 /**
  * Serves subscriptions over `graphql-transport-ws` on `/graphql`. A socket says nothing before
  * `connection_init` brings `{"authorization": "Bearer <token>"}`; queries and mutations are refused, so that
- * HTTP's checks cannot be gone around. A token that expires or is revoked loses its sockets within a minute.
+ * HTTP's checks cannot be gone around. A token that has expired or was revoked is told no further event, and loses its
+ * sockets within a minute.
  */
 export function serveSubscriptions(parts: SubscriptionServerParts): { close(): Promise<void> } {
-  const { server, schema, tokens, limiter, limits, metrics, logger } = parts;
+  const { server, schema, admission, clientAddress, limits, metrics, logger } = parts;
   const sockets = new WebSocketServer({ noServer: true, maxPayload: limits.bodyBytes });
-  const openByToken = new Map<string, number>();
+  const open = new OpenSubscriptions(limits.subscriptions, (change) =>
+    change === 'opened' ? metrics.subscriptionOpened() : metrics.subscriptionClosed(),
+  );
   const format = errorFormatter(logger);
+
+  const admit = async (token: string | undefined, request: IncomingMessage): Promise<Admission> => {
+    const admitted = await admission.admit(token, clientAddress(request));
+    if (admitted.outcome !== 'admitted') metrics.refused(admitted.outcome);
+    return admitted;
+  };
 
   const disposable = useServer<Record<string, unknown>, SocketState>(
     {
+      isProd: true,
       subscribe: subscribeWithFreshContext,
       connectionInitWaitTimeout: CONNECTION_TIMEOUT_MILLISECONDS,
       onConnect: async ({ connectionParams, extra }) => {
-        const address = extra.request.socket.remoteAddress ?? 'unknown';
-        if (limiter.retryAfter(address) > 0) return false;
+        const { request, socket } = extra;
         const token = bearerToken(authorizationOf(connectionParams));
-        const principal = token === undefined ? undefined : await tokens.authenticate(token);
-        if (token === undefined || principal === undefined) {
-          limiter.recordFailure(address);
-          metrics.refused('unauthenticated');
+        try {
+          const admitted = await admit(token, request);
+          if (token === undefined || admitted.outcome !== 'admitted') return false;
+          extra.signedIn = { principal: admitted.principal, token };
+          if (socket.readyState === socket.OPEN) closeWithToken(socket, () => admission.recheck(token));
+          return true;
+        } catch (error) {
+          logger.warn({ err: error }, 'a token could not be checked');
+          socket.close(TRY_AGAIN_LATER, 'Try again later');
           return false;
         }
-        extra.principal = principal;
-        const check = setInterval(() => {
-          void tokens.authenticate(token).then(
-            (still) => still ?? extra.socket.close(FORBIDDEN, 'Forbidden'),
-            () => undefined,
-          );
-        }, TOKEN_CHECK_MILLISECONDS).unref();
-        extra.socket.once('close', () => clearInterval(check));
-        return true;
       },
       onSubscribe: ({ extra }, _id, { query, variables, operationName }): ExecutionArgs | GraphQLError[] => {
-        const { principal } = extra;
-        if (principal === undefined) return [new GraphQLError('a valid API token is needed')];
+        const { signedIn, request, socket } = extra;
+        if (signedIn === undefined) return [new GraphQLError('a valid API token is needed')];
+        const { principal, token } = signedIn;
         const checked = checkSubscription(schema, limits, { query, variables, operationName });
         if ('errors' in checked) return [...checked.errors];
-        if ((openByToken.get(principal.tokenId) ?? 0) >= limits.subscriptions) {
+        const release = open.take(principal.tokenId);
+        if (release === undefined) {
           return [limitExceeded('subscriptions', limits.subscriptions, limits.subscriptions + 1)];
         }
+        const context = new GraphqlContext(request, principal, limits.operationSeconds);
         return {
           schema,
           document: checked.document,
           variableValues: variables ?? {},
           operationName: operationName ?? null,
-          contextValue: new GraphqlContext(extra.request, principal, limits.operationSeconds),
+          contextValue: new SubscriptionContext(context, {
+            recheckToken: async () => {
+              const outcome = await admission.recheck(token);
+              if (outcome === 'no-longer-valid') socket.close(FORBIDDEN, 'Forbidden');
+              return outcome;
+            },
+            release,
+          }),
         };
-      },
-      onOperation: ({ extra }) => {
-        const id = extra.principal?.tokenId ?? '';
-        openByToken.set(id, (openByToken.get(id) ?? 0) + 1);
-        metrics.subscriptionOpened();
-      },
-      onComplete: ({ extra }) => {
-        const id = extra.principal?.tokenId ?? '';
-        const open = (openByToken.get(id) ?? 1) - 1;
-        if (open === 0) openByToken.delete(id);
-        else openByToken.set(id, open);
-        metrics.subscriptionClosed();
       },
       onNext: (_context, _id, _payload, _args, { data, errors, extensions }) => ({
         data: data ?? null,
@@ -121,6 +132,17 @@ export function serveSubscriptions(parts: SubscriptionServerParts): { close(): P
       await disposable.dispose();
     },
   };
+}
+
+/** Closes a socket on which nothing happens once its token has expired or was revoked. */
+function closeWithToken(socket: WebSocket, recheck: () => Promise<'valid' | 'no-longer-valid'>): void {
+  const check = setInterval(() => {
+    void recheck().then(
+      (outcome) => outcome === 'valid' || socket.close(FORBIDDEN, 'Forbidden'),
+      () => undefined,
+    );
+  }, TOKEN_CHECK_MILLISECONDS).unref();
+  socket.once('close', () => clearInterval(check));
 }
 
 function authorizationOf(params: Readonly<Record<string, unknown>> | undefined): string | undefined {

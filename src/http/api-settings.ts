@@ -14,7 +14,7 @@ export interface RequestLimits {
   readonly cost: number;
   /** Time for one operation, in seconds. */
   readonly operationSeconds: number;
-  /** Failed authentications per remote address and minute. */
+  /** Failed authentications per client address and minute. */
   readonly failedAuthentications: number;
   /** Subscriptions open at once per token. */
   readonly subscriptions: number;
@@ -41,11 +41,14 @@ export interface ApiSettings {
    * and how it fares. `public` suits a scraper that cannot send a token, behind a network policy.
    */
   readonly metricsAccess: 'token' | 'public';
+  /** Addresses and CIDR blocks of proxies whose `X-Forwarded-For` tells where a request comes from. */
+  readonly trustedProxies: readonly string[];
   readonly limits: RequestLimits;
 }
 
 export const DEFAULT_API_SETTINGS: ApiSettings = {
   schemaDetails: 'hidden',
   metricsAccess: 'token',
+  trustedProxies: [],
   limits: DEFAULT_REQUEST_LIMITS,
 };

@@ -34,7 +34,11 @@ export async function startHttpServer(parts: HttpServerParts): Promise<HttpServe
   const { config, database, stores, snapshotQueue, liveness, readiness, logger, metrics } = parts;
   const pool = openApiPool(database, logger);
   const application = await createApplication({
-    settings: { ...DEFAULT_API_SETTINGS, metricsAccess: config.metrics.access },
+    settings: {
+      ...DEFAULT_API_SETTINGS,
+      metricsAccess: config.metrics.access,
+      trustedProxies: config.server.trustedProxies,
+    },
     logger,
     metrics,
     liveness,

@@ -178,20 +178,37 @@ describe('metrics', () => {
   });
 });
 
+const guess = (server: ApiServer, from?: string) => {
+  const request = server.http.get('/metrics').set('authorization', 'Bearer guess');
+  return from === undefined ? request : request.set('x-forwarded-for', from);
+};
+
 describe('somebody who tries tokens', () => {
-  it('is told to wait, also with the right one by then', async () => {
-    const limits = { ...DEFAULT_REQUEST_LIMITS, failedAuthentications: 3 };
+  const limits = { ...DEFAULT_REQUEST_LIMITS, failedAuthentications: 3 };
+
+  it('is told to wait, and keeps nobody with a valid token of the same address out', async () => {
     const strict = await startApi(database.pool, { settings: { ...DEFAULT_API_SETTINGS, limits } });
     try {
-      for (let attempt = 0; attempt < 3; attempt += 1) {
-        expect((await strict.http.get('/metrics').set('authorization', 'Bearer guess')).status).toBe(401);
-      }
-      const refused = await strict.http.get('/metrics').set('authorization', `Bearer ${admin}`);
+      for (let attempt = 0; attempt < 3; attempt += 1) expect((await guess(strict)).status).toBe(401);
+      const refused = await guess(strict);
       expect(refused.status).toBe(429);
       expect(Number(refused.headers['retry-after'])).toBeGreaterThan(0);
       expect((await strict.http.get('/healthz')).status).toBe(200);
+      expect((await strict.graphql(admin, '{ viewer { name } }')).status).toBe(200);
     } finally {
       await strict.close();
+    }
+  });
+
+  it('behind a trusted proxy does not make others there wait', async () => {
+    const settings = { ...DEFAULT_API_SETTINGS, limits, trustedProxies: ['127.0.0.1'] };
+    const proxied = await startApi(database.pool, { settings });
+    try {
+      for (let attempt = 0; attempt < 3; attempt += 1) await guess(proxied, '198.51.100.1');
+      expect((await guess(proxied, '198.51.100.1')).status).toBe(429);
+      expect((await guess(proxied, '198.51.100.2')).status).toBe(401);
+    } finally {
+      await proxied.close();
     }
   });
 });

@@ -127,6 +127,36 @@ describe('snapshotPublished', () => {
     await client.dispose();
   });
 
+  it('tells nothing to a token that was revoked meanwhile', async () => {
+    const cluster = await registerCluster(database.pool, 'revocation');
+    const publish = (day: number) =>
+      publishState(database.pool, cluster, { at: `2026-01-0${day}T00:00:00Z`, objects: SHOP });
+    const token = await api.issue('viewer', { clusters: [cluster], namespaces: 'all' });
+    const closed = Promise.withResolvers<unknown>();
+    const client = createClient({
+      url: `ws://127.0.0.1:${api.port}/graphql`,
+      webSocketImpl: WebSocket,
+      retryAttempts: 0,
+      connectionParams: { authorization: `Bearer ${token}` },
+      on: { closed: (event) => closed.resolve(event) },
+    });
+    await listening(0);
+    const events = client.iterate({ query: SUBSCRIBE });
+    const first = events.next();
+    await listening(1);
+    await publish(1);
+    expect((await first).value.data.snapshotPublished.sequence).toBe(1);
+    const second = events.next().then(
+      (result) => result.value,
+      () => 'refused',
+    );
+    await database.pool.query('UPDATE api_tokens SET revoked_at = now() WHERE cluster_ids = $1', [[cluster]]);
+    await publish(2);
+    expect(await closed.promise).toMatchObject({ code: 4403 });
+    expect(await second).not.toHaveProperty('data');
+    await client.dispose();
+  });
+
   it('of a cluster that is out of scope is refused as one that does not exist', async () => {
     const token = await api.issue('viewer', { clusters: [staging], namespaces: 'all' });
     const query = `subscription { snapshotPublished(cluster: "${toGlobalId('Cluster', production)}") { id } }`;
@@ -154,6 +184,37 @@ describe('a socket', () => {
       `subscription { snapshotPublished { ${aliases} } }`,
     );
     expect(JSON.stringify(answer)).toContain('aliases');
+  });
+
+  it('cannot open more subscriptions than a token may, also not all at once', async () => {
+    const token = await api.issue('viewer');
+    const socket = new WebSocket(`ws://127.0.0.1:${api.port}/graphql`, 'graphql-transport-ws');
+    const send = (message: object) => socket.send(JSON.stringify(message));
+    const refused: string[] = [];
+    const acknowledged = Promise.withResolvers<void>();
+    socket.addEventListener('message', ({ data }) => {
+      const { type, id, payload } = JSON.parse(typeof data === 'string' ? data : '{}');
+      if (type === 'connection_ack') acknowledged.resolve();
+      if (type === 'error' && payload[0].extensions.limit === 'subscriptions') refused.push(id);
+    });
+    await new Promise((resolve) => socket.once('open', resolve));
+    send({ type: 'connection_init', payload: { authorization: `Bearer ${token}` } });
+    await acknowledged.promise;
+    const subscribe = (id: number) =>
+      send({ id: String(id), type: 'subscribe', payload: { query: SUBSCRIBE } });
+    for (let id = 0; id < 60; id += 1) subscribe(id);
+    await expect.poll(() => refused.length, { timeout: 10_000 }).toBe(40);
+    // Given up at once, before the service has begun to listen: the places are free again.
+    for (let id = 0; id < 20; id += 1) send({ id: String(id), type: 'complete' });
+    await expect
+      .poll(async () => {
+        const { text } = await api.http.get('/metrics').set('authorization', `Bearer ${token}`);
+        return /^ringfence_graphql_subscriptions (\d+)$/m.exec(text)?.[1];
+      })
+      .toBe('0');
+    for (let id = 100; id < 121; id += 1) subscribe(id);
+    await expect.poll(() => refused.length, { timeout: 10_000 }).toBe(41);
+    socket.close();
   });
 
   it('on another path is turned away', async () => {

@@ -1,0 +1,33 @@
+import type { Release } from './subscription-execution.ts';
+
+/** Counts the subscriptions that each token has open, and those that are about to be. */
+export class OpenSubscriptions {
+  readonly #limit: number;
+  readonly #onChange: (change: 'opened' | 'closed') => void;
+  readonly #byToken = new Map<string, number>();
+
+  constructor(limit: number, onChange: (change: 'opened' | 'closed') => void) {
+    this.#limit = limit;
+    this.#onChange = onChange;
+  }
+
+  /**
+   * Takes a place for one more subscription; undefined where the token has none left. A place counts from this moment
+   * on, so that requests that arrive together cannot pass the limit together.
+   */
+  take(tokenId: string): Release | undefined {
+    const open = this.#byToken.get(tokenId) ?? 0;
+    if (open >= this.#limit) return undefined;
+    this.#byToken.set(tokenId, open + 1);
+    this.#onChange('opened');
+    let state: 'taken' | 'released' = 'taken';
+    return () => {
+      if (state === 'released') return;
+      state = 'released';
+      const left = (this.#byToken.get(tokenId) ?? 1) - 1;
+      if (left === 0) this.#byToken.delete(tokenId);
+      else this.#byToken.set(tokenId, left);
+      this.#onChange('closed');
+    };
+  }
+}
