@@ -11,7 +11,9 @@ import type {
 } from '../core/reachability/comparison/difference.ts';
 import type { Endpoint, ReachabilityModel } from '../core/reachability/model.ts';
 import { inScope } from './connection-listing.ts';
+import { RowGatherer, rowsOf } from './row-page.ts';
 import type { RowListing, RowRange } from './row-page.ts';
+import type { TimeBudget } from './time-budget.ts';
 
 /** Which part of a comparison of two snapshots is asked for. */
 export type ComparisonPart =
@@ -61,6 +63,7 @@ export interface ComparedModels {
 export function compareModels(
   { before, after, touched }: ComparedModels,
   question: ComparisonQuestion,
+  budget: TimeBudget,
 ): ComparisonAnswer {
   const { part, namespaces } = question;
   const isVisible = ({ from, to }: Readonly<Record<'from' | 'to', Endpoint | ComparedEndpoint>>) =>
@@ -68,26 +71,28 @@ export function compareModels(
   switch (part) {
     case 'summary': {
       let undecided = 0;
-      for (const ends of undecidedInBoth(before, after, touched)) if (isVisible(ends)) undecided += 1;
+      for (const ends of undecidedInBoth(before, after, touched)) {
+        budget.spend();
+        if (isVisible(ends)) undecided += 1;
+      }
       return { part, summary: { undecided, differentAssumptions: differentAssumptions(before, after) } };
     }
     case 'workloads': {
-      const { presence, offset, limit } = question;
+      const { presence } = question;
       const all = presence === 'added' ? missingIn(before, after) : missingIn(after, before);
       const seen = all.filter(({ namespace }) => seesNamespace({ clusters: 'all', namespaces }, namespace));
-      return { part, listing: { rows: seen.slice(offset, offset + limit), total: seen.length } };
+      return { part, listing: rowsOf(seen, question) };
     }
     case 'connections': {
-      const { presence, change, offset, limit } = question;
-      const rows: DifferenceRow[] = [];
-      let total = 0;
+      const { presence, change } = question;
+      const gatherer = new RowGatherer<DifferenceRow>(question);
       for (const { compared, difference, presence: own } of comparisons(before, after, touched)) {
+        budget.spend();
         if (difference === undefined || own !== presence || !isVisible(compared)) continue;
         if (change !== undefined && difference.change !== change) continue;
-        if (total >= offset && total < offset + limit) rows.push(toRow(difference));
-        total += 1;
+        if (gatherer.add(() => toRow(difference)) === 'enough') break;
       }
-      return { part, listing: { rows, total } };
+      return { part, listing: gatherer.listing() };
     }
   }
 }

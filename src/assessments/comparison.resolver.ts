@@ -4,6 +4,7 @@ import type { Presence } from '../core/reachability/comparison/diff.ts';
 import type { ConnectionDifference } from '../core/reachability/comparison/difference.ts';
 import type { Connection } from '../graphql/connection.ts';
 import { GraphqlContext } from '../graphql/context.ts';
+import { AsksModel } from '../graphql/cost.ts';
 import { PageArgs, toPage } from '../graphql/page.ts';
 import { toConnection } from '../graphql/to-connection.ts';
 import { toMoment } from '../snapshots/as-of.ts';
@@ -55,6 +56,7 @@ export class ComparisonResolver {
   }
 
   @ResolveField(() => WorkloadReferenceConnection, { description: 'Workloads in the second snapshot only.' })
+  @AsksModel()
   addedWorkloads(
     @Parent() comparison: SnapshotComparisonType,
     @Context() context: GraphqlContext,
@@ -64,6 +66,7 @@ export class ComparisonResolver {
   }
 
   @ResolveField(() => WorkloadReferenceConnection, { description: 'Workloads in the first snapshot only.' })
+  @AsksModel()
   removedWorkloads(
     @Parent() comparison: SnapshotComparisonType,
     @Context() context: GraphqlContext,
@@ -75,6 +78,7 @@ export class ComparisonResolver {
   @ResolveField(() => ConnectionDifferenceConnection, {
     description: 'Connections that the two judge differently.',
   })
+  @AsksModel()
   async connections(
     @Parent() { pair }: SnapshotComparisonType,
     @Context() { principal, deadline }: GraphqlContext,
@@ -95,12 +99,13 @@ export class ComparisonResolver {
       toPage(args),
       deadline.remaining(),
     );
-    return toConnection(slice, toConnectionDifferenceType, () => Promise.resolve(slice.total));
+    return toConnection(slice, toConnectionDifferenceType, slice.total);
   }
 
   @ResolveField(() => Int, {
     description: 'Connections with ports that neither decides: they may differ in the clusters.',
   })
+  @AsksModel()
   async undecided(
     @Parent() comparison: SnapshotComparisonType,
     @Context() context: GraphqlContext,
@@ -111,6 +116,7 @@ export class ComparisonResolver {
   @ResolveField(() => [String], {
     description: 'Assumptions that the two were judged by differently: a cause of differences too.',
   })
+  @AsksModel()
   async differentAssumptions(
     @Parent() comparison: SnapshotComparisonType,
     @Context() context: GraphqlContext,
@@ -134,10 +140,6 @@ export class ComparisonResolver {
   ): Promise<Connection<WorkloadReference>> {
     const remaining = deadline.remaining();
     const slice = await this.comparisons.workloads(principal, pair, presence, toPage(args), remaining);
-    return toConnection(
-      slice,
-      (workload) => workload,
-      () => Promise.resolve(slice.total),
-    );
+    return toConnection(slice, (workload) => workload, slice.total);
   }
 }

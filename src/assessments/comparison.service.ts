@@ -12,8 +12,8 @@ import type {
   DifferenceRow,
 } from './comparison-listing.ts';
 import { ModelService } from './model.service.ts';
-import type { CountedSlice } from './model.service.ts';
 import { readRows } from './row-page.ts';
+import type { CountedSlice } from './row-page.ts';
 
 /** Two snapshots that the asker sees; they need not be of one cluster. */
 export interface SnapshotPair {

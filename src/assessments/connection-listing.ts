@@ -8,10 +8,12 @@ import { workloadKey } from '../core/inventory/workload.ts';
 import type { WorkloadReference } from '../core/inventory/workload.ts';
 import type { ComparedEndpoint } from '../core/reachability/comparison/difference.ts';
 import type { Connection, Endpoint, ReachabilityModel, Verdict } from '../core/reachability/model.ts';
-import type { RowListing } from './row-page.ts';
+import { RowGatherer } from './row-page.ts';
+import type { RowListing, RowRange } from './row-page.ts';
+import type { TimeBudget } from './time-budget.ts';
 
 /** Which connections of a snapshot are asked for. Plain data, so that a worker thread can be asked. */
-export interface ConnectionQuestion {
+export interface ConnectionQuestion extends RowRange {
   readonly from?: WorkloadReference;
   readonly to?: WorkloadReference;
   /** Only rows with an end outside the cluster that holds some address of this block. */
@@ -22,9 +24,6 @@ export interface ConnectionQuestion {
   readonly verdict?: Verdict;
   /** Rows with a workload in another namespace do not exist. */
   readonly namespaces: AccessScope['namespaces'];
-  /** Rows to pass over, in the model's stable order. */
-  readonly offset: number;
-  readonly limit: number;
 }
 
 /** What one endpoint may open to another, within the ports that were asked for. */
@@ -43,7 +42,11 @@ export type ConnectionAnswer =
   | { readonly outcome: 'not-found'; readonly end: 'from' | 'to' };
 
 /** Lists connections of a compiled model, one page of rows. */
-export function listConnections(model: ReachabilityModel, question: ConnectionQuestion): ConnectionAnswer {
+export function listConnections(
+  model: ReachabilityModel,
+  question: ConnectionQuestion,
+  budget: TimeBudget,
+): ConnectionAnswer {
   for (const end of ['from', 'to'] as const) {
     const workload = question[end];
     if (workload !== undefined && !exists(model, workload, question.namespaces))
@@ -51,29 +54,43 @@ export function listConnections(model: ReachabilityModel, question: ConnectionQu
   }
   const ports = question.ports === undefined ? ALL_CONNECTIONS : connectionSet(question.ports);
   const amongAddresses = addressFilter(question.addresses);
-  const end = question.offset + question.limit;
-  const rows: ConnectionRow[] = [];
-  let total = 0;
+  const within = narrowing(ports, question.verdict);
+  const gatherer = new RowGatherer<ConnectionRow>(question);
   for (const connection of candidates(model, question)) {
-    if (!inScope(connection.from, question.namespaces) || !inScope(connection.to, question.namespaces))
-      continue;
+    budget.spend();
+    const { from, to } = connection;
+    if (!inScope(from, question.namespaces) || !inScope(to, question.namespaces)) continue;
     if (!amongAddresses(connection)) continue;
+    const verdicts = within(connection);
+    if (verdicts !== undefined && gatherer.add(() => ({ from, to, ...verdicts })) === 'enough') break;
+  }
+  return { outcome: 'listed', ...gatherer.listing() };
+}
+
+type ShownVerdicts = Readonly<Record<Verdict, string>>;
+
+/**
+ * What is shown of a connection within the ports that were asked for; undefined where it is not of the verdict that
+ * was. Many connections share few sets of ports, so that each pair of sets is worked out once.
+ */
+function narrowing(
+  ports: ConnectionSet,
+  verdict: Verdict | undefined,
+): (connection: Connection) => ShownVerdicts | undefined {
+  const known = new Map<ConnectionSet, Map<ConnectionSet, ShownVerdicts | undefined>>();
+  return (connection) => {
+    let byUnknown = known.get(connection.allowed);
+    if (byUnknown === undefined) known.set(connection.allowed, (byUnknown = new Map()));
+    if (byUnknown.has(connection.unknown)) return byUnknown.get(connection.unknown);
     const allowed = connection.allowed.intersect(ports);
     const unknown = connection.unknown.intersect(ports);
     const denied = ports.subtract(connection.allowed).subtract(connection.unknown);
-    if (!matches({ allowed, unknown, denied }, question.verdict)) continue;
-    if (total >= question.offset && total < end) {
-      rows.push({
-        from: connection.from,
-        to: connection.to,
-        allowed: allowed.toString(),
-        unknown: unknown.toString(),
-        denied: denied.toString(),
-      });
-    }
-    total += 1;
-  }
-  return { outcome: 'listed', rows, total };
+    const shown = matches({ allowed, unknown, denied }, verdict)
+      ? { allowed: allowed.toString(), unknown: unknown.toString(), denied: denied.toString() }
+      : undefined;
+    byUnknown.set(connection.unknown, shown);
+    return shown;
+  };
 }
 
 function exists(

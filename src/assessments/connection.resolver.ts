@@ -3,6 +3,7 @@ import { invalidInput } from '../access/refusals.ts';
 import type { Verdict } from '../core/reachability/model.ts';
 import type { Connection } from '../graphql/connection.ts';
 import { GraphqlContext } from '../graphql/context.ts';
+import { AsksModel } from '../graphql/cost.ts';
 import { Cidr } from '../graphql/scalars.ts';
 import { PageArgs, toPage } from '../graphql/page.ts';
 import { toConnection } from '../graphql/to-connection.ts';
@@ -26,6 +27,7 @@ export class ConnectionResolver {
     description:
       'Who could open what to whom at a moment. Rows between the same two ends are one; a workload to itself is left out.',
   })
+  @AsksModel()
   async connections(
     @Context() { principal, deadline }: GraphqlContext,
     @Args() args: PageArgs,
@@ -59,6 +61,6 @@ export class ConnectionResolver {
       ...(verdict && { verdict }),
     };
     const slice = await this.models.connections(principal, snapshot, question, page, deadline.remaining());
-    return toConnection(slice, toReachabilityType, () => Promise.resolve(slice.total));
+    return toConnection(slice, toReachabilityType, slice.total);
   }
 }

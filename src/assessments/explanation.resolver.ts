@@ -3,6 +3,7 @@ import { invalidInput } from '../access/refusals.ts';
 import { MAX_PORT, MIN_PORT } from '../core/network/protocol.ts';
 import type { Protocol } from '../core/network/protocol.ts';
 import { GraphqlContext } from '../graphql/context.ts';
+import { AsksModel } from '../graphql/cost.ts';
 import { toMoment } from '../snapshots/as-of.ts';
 import { toSnapshotType } from '../snapshots/snapshot-mapping.ts';
 import { AsOfInput, SnapshotType } from '../snapshots/snapshot.types.ts';
@@ -19,6 +20,7 @@ export class ExplanationResolver {
     description:
       'Whether one connection could be opened at a moment, and which policies, rules and defaults decide. An end that stands for several pods or addresses is explained by those that come furthest.',
   })
+  @AsksModel()
   async explain(
     @Context() { principal, deadline }: GraphqlContext,
     @Args('asOf', { type: () => AsOfInput }) asOf: AsOfInput,

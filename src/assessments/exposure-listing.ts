@@ -15,11 +15,14 @@ import type {
 import type { EntryPoints } from '../core/reachability/entry/entry-points.ts';
 import type { Verdict } from '../core/reachability/model.ts';
 import { namespacesOfNetworks, reasonInScope } from './reason-scope.ts';
+import { RowGatherer } from './row-page.ts';
+import type { RowListing, RowRange } from './row-page.ts';
+import type { TimeBudget } from './time-budget.ts';
 
 export type Exposedness = InternetExposure['exposure'];
 
 /** Whose exposure in a snapshot is asked for. Plain data, so that a worker thread can be asked. */
-export interface ExposureQuestion {
+export interface ExposureQuestion extends RowRange {
   /** Only this workload. */
   readonly workload?: WorkloadReference;
   /** Only workloads of this namespace. */
@@ -27,8 +30,6 @@ export interface ExposureQuestion {
   readonly exposure?: Exposedness;
   /** Workloads of other namespaces do not exist, and what names them is withheld. */
   readonly namespaces: AccessScope['namespaces'];
-  readonly offset: number;
-  readonly limit: number;
 }
 
 /** What leads in; an object is missing where there is none or the asker does not see it. */
@@ -63,33 +64,27 @@ export interface ExposureRow {
   readonly withheldDoubts: number;
 }
 
-export interface ExposureListing {
-  readonly rows: readonly ExposureRow[];
-  readonly total: number;
-}
+export type ExposureListing = RowListing<ExposureRow>;
 
 /** Lists the exposure of workloads to the internet, by namespace, name and kind, one page of rows. */
 export function listExposures(
   workloads: readonly Workload[],
   entryPoints: EntryPoints,
-  { workload, namespace, exposure, namespaces, offset, limit }: ExposureQuestion,
+  question: ExposureQuestion,
+  budget: TimeBudget,
 ): ExposureListing {
+  const { workload, namespace, exposure, namespaces } = question;
   const scope: AccessScope = { clusters: 'all', namespaces };
-  const asked = workloads.filter(
-    (each) =>
-      seesNamespace(scope, each.namespace) &&
-      (namespace === undefined || each.namespace === namespace) &&
-      (workload === undefined || isSame(each, workload)),
-  );
-  const meant =
-    exposure === undefined
-      ? asked
-      : asked.filter((each) => entryPoints.internetExposure(each).exposure === exposure);
-  const page = meant.slice(offset, offset + limit);
-  return {
-    rows: page.map((each) => rowOf(each, entryPoints.internetExposure(each), scope)),
-    total: meant.length,
-  };
+  const gatherer = new RowGatherer<ExposureRow>(question);
+  for (const each of workloads) {
+    budget.look();
+    if (!seesNamespace(scope, each.namespace)) continue;
+    if (namespace !== undefined && each.namespace !== namespace) continue;
+    if (workload !== undefined && !isSame(each, workload)) continue;
+    if (exposure !== undefined && entryPoints.internetExposure(each).exposure !== exposure) continue;
+    if (gatherer.add(() => rowOf(each, entryPoints.internetExposure(each), scope)) === 'enough') break;
+  }
+  return gatherer.listing();
 }
 
 function isSame(a: WorkloadReference, b: WorkloadReference): boolean {

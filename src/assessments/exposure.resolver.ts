@@ -1,6 +1,7 @@
 import { Args, Context, Query, Resolver } from '@nestjs/graphql';
 import type { Connection } from '../graphql/connection.ts';
 import { GraphqlContext } from '../graphql/context.ts';
+import { AsksModel } from '../graphql/cost.ts';
 import { PageArgs, toPage } from '../graphql/page.ts';
 import { toConnection } from '../graphql/to-connection.ts';
 import { toMoment } from '../snapshots/as-of.ts';
@@ -20,6 +21,7 @@ export class ExposureResolver {
     description:
       'Whether the public internet reaches workloads at a moment, and through what; by namespace and name.',
   })
+  @AsksModel()
   async internetExposures(
     @Context() { principal, deadline }: GraphqlContext,
     @Args() args: PageArgs,
@@ -43,6 +45,6 @@ export class ExposureResolver {
       ...(exposure && { exposure }),
     };
     const slice = await this.models.exposures(principal, snapshot, question, page, deadline.remaining());
-    return toConnection(slice, toInternetExposureType, () => Promise.resolve(slice.total));
+    return toConnection(slice, toInternetExposureType, slice.total);
   }
 }

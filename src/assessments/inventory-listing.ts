@@ -3,18 +3,18 @@ import type { Inventory } from '../core/inventory/inventory.ts';
 import type { Labels } from '../core/inventory/labels.ts';
 import type { ContainerPort, NetworkMode, PodGroup } from '../core/inventory/workload.ts';
 import type { Direction } from '../core/network/protocol.ts';
+import { rowsOf } from './row-page.ts';
+import type { RowListing, RowRange } from './row-page.ts';
 
 export type InventoryPart = 'namespaces' | 'workloads' | 'policies';
 
 /** Which objects of a snapshot are asked for. Plain data, so that a worker thread can be asked. */
-export interface InventoryQuestion {
+export interface InventoryQuestion extends RowRange {
   readonly part: InventoryPart;
   /** Only this namespace. */
   readonly namespace?: string;
   /** Objects in another namespace do not exist. Cluster-scoped policies are then left out too. */
   readonly namespaces: AccessScope['namespaces'];
-  readonly offset: number;
-  readonly limit: number;
 }
 
 export interface NamespaceRow {
@@ -49,21 +49,17 @@ export interface PolicyRow {
 
 export type InventoryRow = NamespaceRow | WorkloadRow | PolicyRow;
 
-export interface InventoryListing {
-  readonly rows: readonly InventoryRow[];
-  readonly total: number;
-}
+export type InventoryListing = RowListing<InventoryRow>;
 
 /** Lists objects of an inventory by namespace and name, one page of rows. */
 export function listInventory(inventory: Inventory, question: InventoryQuestion): InventoryListing {
   const visible = (namespace: string | null): boolean =>
     (question.namespace === undefined || namespace === question.namespace) &&
     (question.namespaces === 'all' || (namespace !== null && question.namespaces.includes(namespace)));
-  const rows = rowsOf(inventory, question.part, visible);
-  return { rows: rows.slice(question.offset, question.offset + question.limit), total: rows.length };
+  return rowsOf(objectsOf(inventory, question.part, visible), question);
 }
 
-function rowsOf(
+function objectsOf(
   inventory: Inventory,
   part: InventoryPart,
   visible: (namespace: string | null) => boolean,

@@ -1,6 +1,7 @@
 import { Args, Context, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
 import type { Connection } from '../graphql/connection.ts';
 import { GraphqlContext } from '../graphql/context.ts';
+import { AsksModel } from '../graphql/cost.ts';
 import { PageArgs, toPage } from '../graphql/page.ts';
 import { toConnection } from '../graphql/to-connection.ts';
 import { toMoment } from '../snapshots/as-of.ts';
@@ -40,6 +41,7 @@ export class InventoryResolver {
   }
 
   @ResolveField(() => NamespaceConnection, { description: 'Namespaces, by name.' })
+  @AsksModel()
   namespaces(
     @Parent() inventory: InventoryType,
     @Context() context: GraphqlContext,
@@ -49,6 +51,7 @@ export class InventoryResolver {
   }
 
   @ResolveField(() => WorkloadConnection, { description: 'Workloads, by namespace and name.' })
+  @AsksModel()
   workloads(
     @Parent() inventory: InventoryType,
     @Context() context: GraphqlContext,
@@ -61,6 +64,7 @@ export class InventoryResolver {
   @ResolveField(() => PolicyConnection, {
     description: 'Network policies of every kind, by namespace and name.',
   })
+  @AsksModel()
   policies(
     @Parent() inventory: InventoryType,
     @Context() context: GraphqlContext,
@@ -85,10 +89,6 @@ export class InventoryResolver {
       toPage(args),
       deadline.remaining(),
     );
-    return toConnection(
-      slice,
-      (row) => row,
-      () => Promise.resolve(slice.total),
-    );
+    return toConnection(slice, (row) => row, slice.total);
   }
 }

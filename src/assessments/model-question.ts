@@ -1,5 +1,6 @@
-import type { InventoryMeta, StoredObject } from '../core/inventory/stored-object.ts';
+import type { InventoryMeta } from '../core/inventory/stored-object.ts';
 import type { AssumptionSettings } from '../core/reachability/plugins/profiles.ts';
+import type { Snapshot } from '../snapshots/snapshot.ts';
 import type { ConnectionAnswer, ConnectionQuestion } from './connection-listing.ts';
 import type { ComparisonAnswer, ComparisonQuestion } from './comparison-listing.ts';
 import type { ExplanationAnswer, ExplanationQuestion } from './explanation.ts';
@@ -7,9 +8,11 @@ import type { ExposureListing, ExposureQuestion } from './exposure-listing.ts';
 import type { InventoryListing, InventoryQuestion } from './inventory-listing.ts';
 import type { PathAnswer, PathQuestion } from './path-search.ts';
 
-/** What a model is compiled from. */
-export interface ModelInput {
-  readonly objects: readonly StoredObject[];
+/** Where the model of one snapshot comes from. */
+export interface ModelSource {
+  /** Snapshot and settings: what the model is kept under. */
+  readonly modelKey: string;
+  readonly snapshot: Pick<Snapshot, 'clusterId' | 'sequence'>;
   readonly meta: InventoryMeta;
   readonly settings: AssumptionSettings;
 }
@@ -33,20 +36,20 @@ export type ModelQuestion<About extends ModelTopic = ModelTopic> = {
   readonly [Topic in About]: { readonly about: Topic } & ModelTopics[Topic]['question'];
 }[About];
 
-/** A question to a worker thread; `inputs` go along where the thread asked for them. */
+/** A question to a worker thread about the snapshots of `sources`. */
 export interface ModelTask {
-  /** Snapshot and settings of each model that the question is about: what it is kept under. */
-  readonly modelKeys: readonly string[];
-  readonly inputs: ReadonlyMap<string, ModelInput>;
+  readonly sources: readonly ModelSource[];
   readonly question: ModelQuestion;
+  /** When nobody waits for the answer any more, in milliseconds since the epoch. */
+  readonly endsAt: number;
 }
 
 export type ModelAnswer<About extends ModelTopic = ModelTopic> = {
   readonly [Topic in About]: { readonly about: Topic; readonly answer: AnswerAbout<Topic> };
 }[About];
 
-/** The thread has not read those snapshots, or has forgotten them. */
-export interface InputNeeded {
-  readonly about: 'input-needed';
-  readonly modelKeys: readonly string[];
+/** Why there is no answer, where it is nobody's fault. */
+export interface NoAnswer {
+  readonly about: 'nothing';
+  readonly reason: 'out-of-time' | 'database-unavailable';
 }

@@ -1,4 +1,4 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import type { OnApplicationShutdown } from '@nestjs/common';
 import { authorise } from '../access/permissions.ts';
 import type { Principal } from '../access/principal.ts';
@@ -6,26 +6,26 @@ import { invalidInput, notFound } from '../access/refusals.ts';
 import type { Cluster } from '../clusters/cluster.ts';
 import { ClusterService } from '../clusters/cluster.service.ts';
 import type { AssumptionSettings } from '../core/reachability/plugins/profiles.ts';
-import type { Page, Slice } from '../database/page.ts';
+import type { Page } from '../database/page.ts';
+import type { createPool } from '../database/pool.ts';
+import { DATABASE_POOL } from '../database/store-provider.ts';
+import type { ApiSettings } from '../http/api-settings.ts';
+import { API_SETTINGS } from '../http/http.tokens.ts';
 import type { Snapshot } from '../snapshots/snapshot.ts';
 import { SnapshotService } from '../snapshots/snapshot.service.ts';
 import type { Moment } from '../snapshots/snapshot.service.ts';
-import { SnapshotStore } from '../snapshots/snapshot.store.ts';
 import type { ConnectionQuestion, ConnectionRow } from './connection-listing.ts';
 import type { ExplanationAnswer, ExplanationQuestion } from './explanation.ts';
 import type { ExposureQuestion, ExposureRow } from './exposure-listing.ts';
 import type { InventoryQuestion, InventoryRow } from './inventory-listing.ts';
 import { ModelPool } from './model-pool.ts';
-import type { ModelSource } from './model-pool.ts';
-import type { AnswerAbout, ModelQuestion, ModelTopic } from './model-question.ts';
+import type { AnswerAbout, ModelQuestion, ModelSource, ModelTopic } from './model-question.ts';
 import type { PathAnswer, PathQuestion } from './path-search.ts';
 import { readRows } from './row-page.ts';
+import type { CountedSlice, RowRange } from './row-page.ts';
 
 /** A question before it is narrowed to a page and to what the asker sees. */
-type Open<Question> = Omit<Question, 'namespaces' | 'offset' | 'limit'>;
-
-/** One page, and the length of the whole listing. */
-export type CountedSlice<Row> = Slice<Row> & { readonly total: number };
+type Open<Question> = Omit<Question, 'namespaces' | keyof RowRange>;
 
 /**
  * Answers questions about what a snapshot contains and who could reach whom in it. What the token does not see
@@ -33,13 +33,18 @@ export type CountedSlice<Row> = Slice<Row> & { readonly total: number };
  */
 @Injectable()
 export class ModelService implements OnApplicationShutdown {
-  readonly #models = new ModelPool();
+  readonly #models: ModelPool;
 
   constructor(
     private readonly snapshots: SnapshotService,
-    private readonly store: SnapshotStore,
     private readonly clusters: ClusterService,
-  ) {}
+    @Inject(DATABASE_POOL) { options }: ReturnType<typeof createPool>,
+    @Inject(API_SETTINGS) { limits }: ApiSettings,
+  ) {
+    const { connectionString } = options;
+    if (connectionString === undefined) throw new TypeError('the database is not given by its address');
+    this.#models = new ModelPool({ connectionString, openQuestions: limits.openQuestions });
+  }
 
   async onApplicationShutdown(): Promise<void> {
     await this.#models.close();
@@ -155,21 +160,19 @@ export class ModelService implements OnApplicationShutdown {
     authorise(asker, 'read-assessments');
     const sources: ModelSource[] = [];
     for (const snapshot of snapshots) sources.push(await this.#sourceOf(asker, snapshot));
-    return this.#models.ask(sources, question, milliseconds);
+    return this.#models.ask({ asker: asker.tokenId, sources, question, milliseconds });
   }
 
   async #sourceOf(asker: Principal, snapshot: Snapshot): Promise<ModelSource> {
     const cluster = await this.clusters.find(asker, snapshot.clusterId);
     if (cluster === null) throw notFound('the cluster', ['asOf']);
     const settings = settingsOf(snapshot, cluster);
-    const { unread, problems, absentKinds, ignoredKinds } = snapshot;
+    const { id, clusterId, sequence, unread, problems, absentKinds, ignoredKinds } = snapshot;
     return {
-      modelKey: JSON.stringify([snapshot.id, settings]),
-      load: async () => ({
-        objects: await this.store.loadObjects(snapshot),
-        meta: { unread, problems, absentKinds, ignoredKinds },
-        settings,
-      }),
+      modelKey: JSON.stringify([id, settings]),
+      snapshot: { clusterId, sequence },
+      meta: { unread, problems, absentKinds, ignoredKinds },
+      settings,
     };
   }
 }

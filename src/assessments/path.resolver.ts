@@ -1,5 +1,6 @@
 import { Args, Context, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
 import { GraphqlContext } from '../graphql/context.ts';
+import { AsksModel } from '../graphql/cost.ts';
 import { toMoment } from '../snapshots/as-of.ts';
 import { toSnapshotType } from '../snapshots/snapshot-mapping.ts';
 import { AsOfInput, SnapshotType } from '../snapshots/snapshot.types.ts';
@@ -16,6 +17,7 @@ export class PathResolver {
     description:
       'Over which connections one end could reach another at a moment, however many workloads between.',
   })
+  @AsksModel()
   async paths(
     @Context() { principal, deadline }: GraphqlContext,
     @Args('asOf', { type: () => AsOfInput }) asOf: AsOfInput,

@@ -1,3 +1,5 @@
+import { DatabaseError as PostgresError } from 'pg';
+
 export type DatabaseErrorCode =
   | 'database-unreachable'
   | 'database-too-old'
@@ -24,4 +26,38 @@ export class DatabaseError extends Error {
     this.name = 'DatabaseError';
     this.code = code;
   }
+}
+
+/** Classes and codes of SQLSTATE that say that the server cannot take the statement now, and may later. */
+const PASSING_STATES = /^(08|53|57P0)/;
+const PASSING_SYSTEM_CODES: ReadonlySet<string> = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EPIPE',
+  'ETIMEDOUT',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'ENOENT',
+]);
+/** What pg and its pool say without a code. */
+const PASSING_MESSAGES: readonly RegExp[] = [
+  /^timeout exceeded when trying to connect$/,
+  /^Connection terminated/,
+  /^Client has encountered a connection error/,
+  /^timeout expired$/,
+];
+
+/** Whether the database does not answer for now: it is away or starting, or every connection is taken. */
+export function isUnavailable(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  if ('code' in error && typeof error.code === 'string') {
+    if (error instanceof PostgresError) return PASSING_STATES.test(error.code);
+    return 'syscall' in error && PASSING_SYSTEM_CODES.has(error.code);
+  }
+  return PASSING_MESSAGES.some((pattern) => pattern.test(error.message));
+}
+
+/** Whether PostgreSQL ended a statement that took longer than it may. */
+export function isStatementTimeout(error: unknown): boolean {
+  return error instanceof PostgresError && error.code === '57014';
 }

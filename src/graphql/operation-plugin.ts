@@ -3,8 +3,8 @@ import type { Logger } from 'pino';
 import type { RequestLimits } from '../http/api-settings.ts';
 import type { Metrics } from '../http/metrics.ts';
 import type { GraphqlContext } from './context.ts';
-import { operationCost } from './cost.ts';
-import { limitExceeded } from './document-limits.ts';
+import { operationCost, overCost } from './cost.ts';
+import type { OperationCost } from './cost.ts';
 import { variableErrors } from './variable-errors.ts';
 
 export interface OperationPluginParts {
@@ -19,29 +19,30 @@ export function operationPlugin(parts: OperationPluginParts): ApolloServerPlugin
   return {
     async requestDidStart() {
       const started = performance.now();
-      let cost: number | undefined;
+      let found: OperationCost | undefined;
       return {
         async didResolveOperation({ schema, document, request, operation }) {
           if (operation === undefined) return;
           const variables = request.variables ?? {};
           const [invalid] = variableErrors(schema, operation, variables);
           if (invalid !== undefined) throw invalid;
-          cost = operationCost({
+          found = operationCost({
             schema,
             document,
             variables,
             operationName: operation.name?.value,
           });
-          if (cost > limits.cost) throw limitExceeded('cost', limits.cost, cost);
+          const refusal = overCost(found, limits);
+          if (refusal !== undefined) throw refusal;
         },
         async willSendResponse(context: GraphQLRequestContext<GraphqlContext>) {
           context.contextValue.deadline.end();
           const { body, http } = context.response;
           if (http) http.headers.set('cache-control', 'no-store');
-          if (body?.kind === 'single' && cost !== undefined) {
+          if (body?.kind === 'single' && found !== undefined) {
             body.singleResult.extensions = {
               ...body.singleResult.extensions,
-              cost: { requested: cost, allowed: limits.cost },
+              cost: { requested: found.cost, allowed: limits.cost },
             };
           }
           const codes = context.errors?.map((error) => error.extensions['code'] ?? 'INTERNAL');
@@ -54,7 +55,7 @@ export function operationPlugin(parts: OperationPluginParts): ApolloServerPlugin
             {
               operation: context.operationName,
               type,
-              cost,
+              ...found,
               milliseconds: Math.round(seconds * 1000),
               ...(codes && { codes }),
             },

@@ -11,8 +11,8 @@ import {
 import type { DocumentNode, ExecutionArgs, ExecutionResult, GraphQLSchema } from 'graphql';
 import type { RequestLimits } from '../http/api-settings.ts';
 import { GraphqlContext } from './context.ts';
-import { operationCost } from './cost.ts';
-import { documentLimits, limitExceeded } from './document-limits.ts';
+import { operationCost, overCost } from './cost.ts';
+import { documentLimits } from './document-limits.ts';
 import { variableErrors } from './variable-errors.ts';
 
 export interface SubscriptionRequest {
@@ -38,8 +38,9 @@ export function checkSubscription(
     const variables = request.variables ?? {};
     const invalid = variableErrors(schema, operation, variables);
     if (invalid.length > 0) return { errors: invalid };
-    const cost = operationCost({ schema, document, variables, operationName: operation.name?.value });
-    return cost > limits.cost ? { errors: [limitExceeded('cost', limits.cost, cost)] } : { document };
+    const found = operationCost({ schema, document, variables, operationName: operation.name?.value });
+    const refusal = overCost(found, limits);
+    return refusal === undefined ? { document } : { errors: [refusal] };
   } catch (error) {
     if (error instanceof GraphQLError) return { errors: [error] };
     throw error;

@@ -12,6 +12,10 @@ export interface RequestLimits {
   readonly directives: number;
   /** Objects that an operation can return at most, as far as its arguments tell. */
   readonly cost: number;
+  /** Fields of an operation that ask a model who can reach whom, or what a snapshot contains. */
+  readonly questions: number;
+  /** Such questions open at once per token, over all its operations. */
+  readonly openQuestions: number;
   /** Time for one operation, in seconds. */
   readonly operationSeconds: number;
   /** Failed authentications per client address and minute. */
@@ -27,6 +31,8 @@ export const DEFAULT_REQUEST_LIMITS: RequestLimits = {
   aliases: 30,
   directives: 30,
   cost: 20_000,
+  questions: 6,
+  openQuestions: 16,
   operationSeconds: 10,
   failedAuthentications: 30,
   subscriptions: 20,

@@ -4,6 +4,8 @@ import { startApi } from '../../support/api-server.ts';
 import type { ApiServer } from '../../support/api-server.ts';
 import { createTestDatabase } from '../../support/database.ts';
 import type { TestDatabase } from '../../support/database.ts';
+import { toGlobalId } from '../../../src/graphql/global-id.ts';
+import { publishState, registerCluster, SHOP } from '../../support/published-fleet.ts';
 
 let database: TestDatabase;
 let api: ApiServer;
@@ -31,6 +33,10 @@ describe('an operation', () => {
     [
       'cost',
       `{ ${Array.from({ length: 25 }, (_, at) => `a${at}: findings(first: 100) { nodes { history { type } cluster { latestSnapshot { id } } } }`).join(' ')} }`,
+    ],
+    [
+      'questions',
+      `{ ${Array.from({ length: 7 }, (_, at) => `a${at}: connections(asOf: { cluster: "x" }, first: 1) { totalCount }`).join(' ')} }`,
     ],
   ])('over the limit of %s is refused, and told so', async (limit, query) => {
     const { body } = await api.graphql(viewer, query);
@@ -60,6 +66,39 @@ describe('an operation', () => {
     );
     expect(body.data).toBeUndefined();
     expect(body.errors[0].extensions.limit).toBe('aliases');
+  });
+
+  it('that asks about a snapshot costs more than what it returns', async () => {
+    const { body } = await api.graphql(
+      viewer,
+      '{ explain(asOf: { snapshot: "x" }, port: 1, from: {}, to: {}) { verdict } }',
+    );
+    expect(body.extensions.cost.requested).toBeGreaterThan(1000);
+  });
+
+  it('asks no more questions at once than its token may have open', async () => {
+    const own = await createTestDatabase();
+    const limits = { ...DEFAULT_REQUEST_LIMITS, openQuestions: 1 };
+    const strict = await startApi(own.pool, { settings: { ...DEFAULT_API_SETTINGS, limits } });
+    try {
+      const cluster = await registerCluster(own.pool, 'busy');
+      await publishState(own.pool, cluster, { at: '2026-01-01T00:00:00Z', objects: SHOP });
+      const asOf = `asOf: { cluster: "${toGlobalId('Cluster', cluster)}" }`;
+      const questions = Array.from(
+        { length: 6 },
+        (_, at) => `a${at}: connections(${asOf}, first: 1) { totalCount }`,
+      );
+      const { body } = await strict.graphql(await strict.issue('viewer'), `{ ${questions.join(' ')} }`);
+      const refused = body.errors.map(({ extensions }: { extensions: object }) => extensions);
+      expect(refused).toContainEqual(
+        expect.objectContaining({ code: 'LIMIT_EXCEEDED', limit: 'openQuestions', allowed: 1 }),
+      );
+      const alone = await strict.graphql(await strict.issue('viewer'), `{ ${questions[0]} }`);
+      expect(alone.body.data.a0.totalCount).toBeGreaterThan(0);
+    } finally {
+      await strict.close();
+      await own.drop();
+    }
   });
 
   it('cannot ask for the schema, nor learn names from its mistakes', async () => {

@@ -1,0 +1,36 @@
+import type { Pool } from 'pg';
+import { ApiTokenService } from '../../src/access/api-token.service.ts';
+import { ApiTokenStore } from '../../src/access/api-token.store.ts';
+import type { Role } from '../../src/access/principal.ts';
+import { WHOLE_FLEET } from '../../src/access/whole-fleet.ts';
+import type { createApplication } from '../../src/app.ts';
+import { DEFAULT_API_SETTINGS } from '../../src/http/api-settings.ts';
+import type { RequestLimits } from '../../src/http/api-settings.ts';
+import { offlineParts } from '../../test/support/offline-parts.ts';
+
+/** The API as it is built, on a database, with a queue that runs nothing. */
+export interface BuiltApi {
+  /** Of GraphQL. */
+  readonly url: string;
+  issue(role: Role): Promise<string>;
+  close(): Promise<void>;
+}
+
+/** Node runs TypeScript by itself, but not the decorators of the API: `nest build` has to have run. */
+export async function startBuiltApi(pool: Pool, limits: RequestLimits): Promise<BuiltApi> {
+  const built: { readonly createApplication: typeof createApplication } = await import(
+    new URL('../../dist/app.js', import.meta.url).href
+  );
+  const app = await built.createApplication({
+    ...offlineParts(),
+    pool,
+    settings: { ...DEFAULT_API_SETTINGS, limits },
+  });
+  await app.listen(0, '127.0.0.1');
+  const tokens = new ApiTokenService(new ApiTokenStore(pool));
+  return {
+    url: `${await app.getUrl()}/graphql`,
+    issue: async (role) => (await tokens.issue({ name: `a ${role}`, role, scope: WHOLE_FLEET })).token,
+    close: () => app.close(),
+  };
+}
