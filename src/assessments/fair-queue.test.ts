@@ -17,6 +17,10 @@ function queueOnClock(limits = { perAsker: 100, inAll: 100 }) {
   return { ask, done };
 }
 
+function brokenAtOnce(): Promise<void> {
+  throw new Error('broken at once');
+}
+
 describe('a fair queue', () => {
   it('serves whoever comes new before the rest of what somebody asked for at once', async () => {
     const { ask, done } = queueOnClock();
@@ -71,6 +75,7 @@ describe('a fair queue', () => {
     await expect(queue.run('one', never, () => Promise.reject(new Error('broken')))).rejects.toThrow(
       'broken',
     );
+    await expect(queue.run('one', never, brokenAtOnce)).rejects.toThrow('broken at once');
     await ask('one', 1);
     await expect(queue.run('one', never, () => Promise.resolve('fine'))).resolves.toBe('fine');
   });

@@ -54,9 +54,13 @@ export class FairQueue {
     const { promise, resolve, reject } = Promise.withResolvers<T>();
     const waiting: Waiting = {
       asker,
-      start: () => {
+      start: async () => {
         signal.removeEventListener('abort', giveUp);
-        return work().then(resolve, reject);
+        try {
+          resolve(await work());
+        } catch (error) {
+          reject(error);
+        }
       },
     };
     const giveUp = (): void => {
