@@ -4,7 +4,7 @@ import { parseAddress, parseAddressOrCidr } from '../core/network/address.ts';
 import type { Protocol } from '../core/network/protocol.ts';
 import type { Decision, EndpointQuery, ReachabilityModel, Verdict } from '../core/reachability/model.ts';
 import { podAt } from '../core/reachability/classes/pod-address.ts';
-import { reasonInScope } from './reason-scope.ts';
+import { reasonsInScope } from './reason-scope.ts';
 
 /** Which connection of a snapshot is to be explained. Plain data, so that a worker thread can be asked. */
 export interface ExplanationQuestion {
@@ -58,7 +58,7 @@ export function explainConnection(
 }
 
 function shown(decision: Decision, scope: AccessScope): ShownDecision {
-  const reasons = decision.reasons.filter((reason) => reasonInScope(reason, scope));
+  const reasons = reasonsInScope(decision.reasons, scope);
   return { ...decision, reasons, withheld: decision.reasons.length - reasons.length };
 }
 

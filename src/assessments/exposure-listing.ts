@@ -14,7 +14,8 @@ import type {
 } from '../core/reachability/entry/entry-point.ts';
 import type { EntryPoints } from '../core/reachability/entry/entry-points.ts';
 import type { Verdict } from '../core/reachability/model.ts';
-import { namespacesOfNetworks, reasonInScope } from './reason-scope.ts';
+import { unreadShown } from '../snapshots/unread-scope.ts';
+import { namespacesOfNetworks, reasonsInScope } from './reason-scope.ts';
 import { RowGatherer } from './row-page.ts';
 import type { RowListing, RowRange } from './row-page.ts';
 import type { TimeBudget } from './time-budget.ts';
@@ -119,7 +120,7 @@ function shownEntryPoint(entryPoint: EntryPoint, scope: AccessScope): ShownEntry
         ? { controller: seenAs.workload }
         : {}),
       verdict: own,
-      reasons: reasons.filter((reason) => reasonInScope(reason, scope)),
+      reasons: reasonsInScope(reasons, scope),
     })),
   };
 }
@@ -142,9 +143,13 @@ export function doubtsInScope(
   doubts: readonly ExposureDoubt[],
   scope: AccessScope,
 ): readonly ExposureDoubt[] {
-  return doubts.filter((doubt) =>
-    namespacesOf(doubt).every((namespace) => namespace === undefined || seesNamespace(scope, namespace)),
-  );
+  return doubts
+    .filter((doubt) =>
+      namespacesOf(doubt).every((namespace) => namespace === undefined || seesNamespace(scope, namespace)),
+    )
+    .map((doubt) =>
+      doubt.type === 'unread' ? { ...doubt, unread: unreadShown(doubt.unread, scope) } : doubt,
+    );
 }
 
 function namespacesOf(doubt: ExposureDoubt): readonly (string | undefined)[] {

@@ -15,10 +15,11 @@ import type {
   PathSearch,
   PathVerdict,
 } from '../core/reachability/paths/path.ts';
+import { unreadInScope } from '../snapshots/unread-scope.ts';
 import { ReachabilityError } from '../core/reachability/reachability-error.ts';
 import { doubtsInScope, shownEntry } from './exposure-listing.ts';
 import type { ShownEntry } from './exposure-listing.ts';
-import { reasonInScope } from './reason-scope.ts';
+import { reasonsInScope } from './reason-scope.ts';
 
 /** Which paths of a snapshot are asked for. Plain data, so that a worker thread can be asked. */
 export interface PathQuestion {
@@ -80,7 +81,7 @@ export function searchPaths(finder: PathFinder, { from, to, options, namespaces 
       kind,
       paths: [...distinct.values()],
       search,
-      unread: unread.filter(({ namespace }) => namespace === undefined || seesNamespace(scope, namespace)),
+      unread: unreadInScope(unread, scope),
       doubts: doubtsInScope(doubts, scope),
     };
   } catch (error) {
@@ -130,5 +131,5 @@ function shownHop(hop: Hop, scope: AccessScope): ShownHop {
 }
 
 function visibleReasons(reasons: readonly EntryReason[], scope: AccessScope): readonly EntryReason[] {
-  return reasons.filter((reason) => reasonInScope(reason, scope));
+  return reasonsInScope(reasons, scope);
 }

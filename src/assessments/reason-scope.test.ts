@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { AccessScope } from '../access/principal.ts';
 import { doubtsInScope } from './exposure-listing.ts';
-import { reasonInScope } from './reason-scope.ts';
+import { reasonInScope, reasonsInScope } from './reason-scope.ts';
 
 const shopOnly: AccessScope = { clusters: 'all', namespaces: ['shop'] };
 const on = (...networks: readonly string[]) => ({ type: 'further-network', networks }) as const;
@@ -18,5 +18,22 @@ describe('further networks for who may see one namespace', () => {
     const reason = on('infra/backup', 'shop/a');
     expect(reasonInScope(reason, shopOnly)).toBe(false);
     expect(doubtsInScope([reason], shopOnly)).toEqual([]);
+  });
+});
+
+describe('something unread for who may see one namespace', () => {
+  const unread = {
+    kind: '*',
+    reason: 'broken-document',
+    message: 'billing/export.yaml:3: not YAML',
+  } as const;
+
+  it('is a reason or doubt without the file or object that its message names', () => {
+    const reason = { type: 'unread', unread } as const;
+    for (const shown of [reasonsInScope([reason], shopOnly), doubtsInScope([reason], shopOnly)]) {
+      expect(shown).toHaveLength(1);
+      expect(JSON.stringify(shown)).not.toContain('billing');
+    }
+    expect(reasonsInScope([reason], { clusters: 'all', namespaces: 'all' })).toEqual([reason]);
   });
 });

@@ -1,10 +1,23 @@
 import { seesNamespace } from '../access/permissions.ts';
 import type { AccessScope } from '../access/principal.ts';
+import { unreadShown } from '../snapshots/unread-scope.ts';
 import type { EntryReason } from '../core/reachability/entry/entry-point.ts';
 
 /** Whether a reason names namespaces in scope only. */
 export function reasonInScope(reason: EntryReason, scope: AccessScope): boolean {
   return namespacesOf(reason).every((namespace) => seesNamespace(scope, namespace));
+}
+
+/** The reasons that name namespaces in scope only, as somebody with that scope may see them. */
+export function reasonsInScope<R extends EntryReason>(
+  reasons: readonly R[],
+  scope: AccessScope,
+): readonly R[] {
+  return reasons
+    .filter((reason) => reasonInScope(reason, scope))
+    .map((reason) =>
+      reason.type === 'unread' ? { ...reason, unread: unreadShown(reason.unread, scope) } : reason,
+    );
 }
 
 /** Namespaces that names of further networks begin with. */

@@ -1,6 +1,6 @@
 import { seesNamespace } from '../access/permissions.ts';
 import type { AccessScope } from '../access/principal.ts';
-import { reasonInScope } from '../assessments/reason-scope.ts';
+import { reasonsInScope } from '../assessments/reason-scope.ts';
 import type { Evidence } from '../core/rules/rule.ts';
 
 /** `namespace/name[Kind]` anywhere in a text. */
@@ -21,13 +21,13 @@ export function evidenceInScope(evidence: Evidence, scope: AccessScope): Evidenc
     end === undefined || textInScope(end, scope) ? end : OUT_OF_SCOPE,
   );
   const [from, to] = ends;
-  const reasons = evidence.reasons.filter((reason) => reasonInScope(reason, scope));
+  const reasons = reasonsInScope(evidence.reasons, scope);
   const complete =
     from === evidence.from &&
     to === evidence.to &&
     reasons.length === evidence.reasons.length &&
     textInScope(evidence.summary, scope);
-  if (complete) return evidence;
+  if (complete) return unchanged(reasons, evidence.reasons) ? evidence : { ...evidence, reasons };
   return {
     summary: `The rule is violated by a connection with ${OUT_OF_SCOPE}.`,
     ...(from !== undefined && { from }),
@@ -35,6 +35,10 @@ export function evidenceInScope(evidence: Evidence, scope: AccessScope): Evidenc
     ...(evidence.connections !== undefined && { connections: evidence.connections }),
     reasons,
   };
+}
+
+function unchanged(after: readonly unknown[], before: readonly unknown[]): boolean {
+  return after.every((reason, place) => reason === before[place]);
 }
 
 /** Whether a text names workloads in scope only, and no namespaces by their labels. */

@@ -4,6 +4,7 @@ import { absentNamespacesIn } from '../core/inventory/absent-namespaces.ts';
 import { toGlobalId } from '../graphql/global-id.ts';
 import type { Snapshot } from './snapshot.ts';
 import type { SnapshotType } from './snapshot.types.ts';
+import { unreadInScope } from './unread-scope.ts';
 
 /** A snapshot as somebody with that scope may see it: without counts that namespaces out of scope went into. */
 export function toSnapshotType(snapshot: Snapshot, scope: AccessScope): SnapshotType {
@@ -23,9 +24,7 @@ export function toSnapshotType(snapshot: Snapshot, scope: AccessScope): Snapshot
     cniProfile: snapshot.cniProfile,
     assumptions: snapshot.assumptions,
     description: snapshot.description,
-    unread: snapshot.unread.filter(
-      ({ namespace }) => namespace === undefined || seesNamespace(scope, namespace),
-    ),
+    unread: unreadInScope(snapshot.unread, scope),
     absentNamespaces: absentNamespacesIn(snapshot.problems).filter((name) => seesNamespace(scope, name)),
     absentKinds: snapshot.absentKinds,
     objectCounts: whole ? snapshot.objectCounts : null,
