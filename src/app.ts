@@ -14,6 +14,7 @@ import { FrameworkLogger } from './http/logger.ts';
 import { serveOpenApi } from './http/openapi.ts';
 import { ProblemFilter } from './http/problem.ts';
 import { requestLog } from './http/request-log.ts';
+import { endUnreadBodies, limitBodies } from './http/unread-bodies.ts';
 
 const HEALTH_PATHS = ['/healthz', '/readyz'];
 
@@ -53,6 +54,7 @@ export async function createApplication(parts: ApplicationParts): Promise<NestEx
       strictTransportSecurity: false,
     }),
   );
+  app.use(endUnreadBodies(settings.limits.bodyBytes));
   app.use(
     authentication({
       admission: app.get(AdmissionControl),
@@ -61,6 +63,7 @@ export async function createApplication(parts: ApplicationParts): Promise<NestEx
       openPaths,
     }),
   );
+  app.use(limitBodies(settings.limits.bodyBytes));
   app.use(express.json({ limit: settings.limits.bodyBytes }));
   app.use('/api/v1/openapi.json', serveOpenApi(app));
   app.useGlobalFilters(new ProblemFilter(logger));

@@ -1,3 +1,4 @@
+import { request } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { DEFAULT_API_SETTINGS, DEFAULT_REQUEST_LIMITS } from '../../../src/http/api-settings.ts';
 import { startApi } from '../../support/api-server.ts';
@@ -22,6 +23,36 @@ afterAll(async () => {
 
 const post = (type: string, body: string) =>
   api.http.post('/graphql').set('authorization', `Bearer ${viewer}`).set('content-type', type).send(body);
+
+/** Sends a body that does not end; gives up after far more than the service should take. */
+function sendEndlessly(headers: Record<string, string>) {
+  const giveUpAfter = 200_000_000;
+  const chunk = Buffer.alloc(65_536, ' ');
+  let answered: number | undefined;
+  const { promise, resolve } = Promise.withResolvers<{ answered?: number; outcome: 'closed' | 'read-on' }>();
+  const sending = request({ port: api.port, path: '/graphql', method: 'POST', headers });
+  const end = (outcome: 'closed' | 'read-on') => resolve({ ...(answered && { answered }), outcome });
+  let sent = 0;
+  const sendMore = (): void => {
+    while (!sending.destroyed && sent < giveUpAfter) {
+      sent += chunk.length;
+      if (!sending.write(chunk)) return;
+    }
+    if (sent >= giveUpAfter) {
+      end('read-on');
+      sending.destroy();
+    }
+  };
+  sending.on('drain', sendMore);
+  sending.on('response', (response) => {
+    answered = response.statusCode;
+    response.on('error', () => undefined).resume();
+  });
+  sending.on('error', () => undefined);
+  sending.on('close', () => end('closed'));
+  sendMore();
+  return promise;
+}
 
 describe('an operation', () => {
   const deep = `{ snapshots(first: 1) { nodes ${'{ cluster { latestSnapshot '.repeat(8)} { id } ${'} }'.repeat(8)} } }`;
@@ -245,6 +276,15 @@ describe('a request', () => {
     const response = await post('application/json', JSON.stringify({ query: ' '.repeat(300_000) }));
     expect(response.status).toBe(413);
     expect(response.body.errors[0].message).toContain('bodyBytes');
+  });
+
+  it.each([
+    ['without a token', 401, () => ({})],
+    ['over the limit', 413, () => ({ authorization: `Bearer ${viewer}` })],
+  ])('of endless size %s is not read on once it is refused', async (_, status, headers) => {
+    const { answered, outcome } = await sendEndlessly({ 'content-type': 'application/json', ...headers() });
+    expect(answered).toBe(status);
+    expect(outcome).toBe('closed');
   });
 
   it('for a path that does not exist is told so, with a token', async () => {
