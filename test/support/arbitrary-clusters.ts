@@ -151,16 +151,29 @@ const tierRule = (ofPeer: fc.Arbitrary<TierPeer>): fc.Arbitrary<TierRule> =>
   });
 
 /** A policy of a cluster tier; few priorities, so that some are equal. */
-export const arbitraryTierPolicy: fc.Arbitrary<ClusterTierPolicy> = fc.record({
-  kind: fc.constant('ClusterNetworkPolicy'),
-  apiVersion: fc.constant('policy.networking.k8s.io/v1alpha2'),
-  name: fc.stringMatching(/^[a-z]{6}$/),
-  tier: fc.constantFrom('admin', 'baseline'),
-  priority: fc.nat({ max: 3 }),
-  subject: podSet,
-  ingress: fc.array(tierRule(tierPodPeer), { maxLength: 2 }),
-  egress: fc.array(tierRule(tierEgressPeer), { maxLength: 2 }),
-});
+export const arbitraryTierPolicy: fc.Arbitrary<ClusterTierPolicy> = fc
+  .record({
+    api: fc.oneof(
+      { weight: 3, arbitrary: fc.constant('v1alpha2' as const) },
+      { weight: 1, arbitrary: fc.constant('v1alpha1' as const) },
+    ),
+    name: fc.stringMatching(/^[a-z]{6}$/),
+    tier: fc.constantFrom('admin', 'baseline'),
+    priority: fc.nat({ max: 3 }),
+    subject: podSet,
+    ingress: fc.array(tierRule(tierPodPeer), { maxLength: 2 }),
+    egress: fc.array(tierRule(tierEgressPeer), { maxLength: 2 }),
+  })
+  .map(({ api, ...policy }) => ({
+    ...policy,
+    kind:
+      api === 'v1alpha2'
+        ? 'ClusterNetworkPolicy'
+        : policy.tier === 'admin'
+          ? 'AdminNetworkPolicy'
+          : 'BaselineAdminNetworkPolicy',
+    apiVersion: `policy.networking.k8s.io/${api}`,
+  }));
 
 const containerPort: fc.Arbitrary<ContainerPort> = fc.record({
   name: portName,

@@ -54,10 +54,13 @@ function worst(verdicts: readonly Verdict[]): Verdict {
   return ORDER.find((verdict) => verdicts.includes(verdict)) ?? 'denied';
 }
 
-/** Goes through a tier; where policies of one priority disagree, every way is gone. */
-function follow(priorities: readonly (readonly TierAction[])[], afterTier: () => Verdict): Verdict {
-  const deciding = priorities.find((actions) => actions.length > 0);
-  if (deciding === undefined) return afterTier();
+/**
+ * Goes through a tier, given for each API that has policies in it what they do, by priority. Where policies of one
+ * priority disagree, or the first that decide of each API, every way is gone.
+ */
+function follow(apis: readonly (readonly (readonly TierAction[])[])[], afterTier: () => Verdict): Verdict {
+  const deciding = apis.flatMap((priorities) => priorities.find((actions) => actions.length > 0) ?? []);
+  if (deciding.length === 0) return afterTier();
   const outcomes = deciding.map((action): Verdict => {
     if (action === 'pass') return afterTier();
     return action === 'accept' ? 'allowed' : 'denied';
@@ -153,7 +156,9 @@ export class NaiveEvaluator {
       if (isPod(peer) && peer.networkMode === 'host' && peer.node === subject.node) return 'allowed';
     }
     const actions = (tier: 'admin' | 'baseline') =>
-      this.tierActions(tier, direction, subject, peer, peerAddress, connection);
+      [true, false].map((isNewer) =>
+        this.tierActions(tier, isNewer, direction, subject, peer, peerAddress, connection),
+      );
     const baseline = () => follow(actions('baseline'), () => 'allowed');
     return follow(actions('admin'), () => {
       const permitted = this.byNetworkPolicy(direction, subject, peer, peerAddress, connection);
@@ -200,6 +205,7 @@ export class NaiveEvaluator {
   /** For each priority in order, what the policies of that priority do: nothing, one thing, or several. */
   private tierActions(
     tier: 'admin' | 'baseline',
+    isNewer: boolean,
     direction: Direction,
     subject: NaivePod,
     peer: End,
@@ -209,7 +215,10 @@ export class NaiveEvaluator {
     if (this.assumptions.clusterTiers === 'not-enforced') return [];
     const destination = direction === 'ingress' ? subject : peer;
     const policies = this.inventory.clusterTierPolicies.filter(
-      (policy) => policy.tier === tier && this.isOfPodSet(policy.subject, subject),
+      (policy) =>
+        policy.tier === tier &&
+        policy.apiVersion.endsWith('/v1alpha1') !== isNewer &&
+        this.isOfPodSet(policy.subject, subject),
     );
     const priorities = [...new Set(policies.map(({ priority }) => priority))].sort((a, b) => a - b);
     return priorities.map((priority) =>

@@ -2,6 +2,7 @@ import type { Direction } from '../../network/protocol.ts';
 import type { Assumptions } from '../plugins/cni-profile.ts';
 import type { CompiledTierPolicy, CompiledTierRule } from '../dialects/cluster-tier.ts';
 import type { Reason, Verdict } from '../model.ts';
+import { byApi } from './tier-evaluation.ts';
 import type { NetworkPolicyOutcome, TierStack, TierSubject } from './tier-evaluation.ts';
 
 /** A verdict with its reasons, before it is said of which direction. */
@@ -56,9 +57,12 @@ function end(ways: Ways, how: 'allowed' | 'denied', reasons: readonly Reason[]):
   (how === 'allowed' ? ways.allowing : ways.denying).push(...reasons);
 }
 
-/** Walks a tier by priority; `goesOn` tells whether the connection may come out at its end. */
+/**
+ * Walks a tier by priority, once for each API, of which either may decide; `goesOn` tells whether the connection may
+ * come out at its end.
+ */
 function followTier(
-  groups: readonly (readonly TierSubject[])[],
+  tier: TierStack['admin'],
   direction: Direction,
   ways: Ways,
   matchOf: (rule: CompiledTierRule) => 'yes' | 'maybe' | 'no',
@@ -69,7 +73,7 @@ function followTier(
     deny: (reason: Reason) => end(ways, 'denied', [reason]),
     pass: (reason: Reason) => passing.push(reason),
   };
-  for (const equals of groups) {
+  const isDecidedBy = (equals: readonly TierSubject[]): boolean => {
     const certain = equals.filter(({ policy, selects }) => {
       for (const rule of policy.rules[direction]) {
         const match = matchOf(rule);
@@ -79,9 +83,10 @@ function followTier(
       }
       return false;
     });
-    if (certain.length > 0) return { goesOn: passing.length > 0 ? 'yes' : 'no', passing };
-  }
-  return { goesOn: 'yes', passing };
+    return certain.length > 0;
+  };
+  const decided = byApi(tier).filter((groups) => groups.some(isDecidedBy));
+  return { goesOn: passing.length > 0 || decided.length === 0 ? 'yes' : 'no', passing };
 }
 
 /** The reason that a rule of a tier gives. */

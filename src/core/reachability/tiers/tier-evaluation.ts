@@ -12,7 +12,10 @@ export interface TierSubject {
   readonly selects: 'yes' | 'maybe';
 }
 
-/** The tier policies on one pod class in one direction: by tier, then by priority, equals together. */
+/**
+ * The tier policies on one pod class in one direction: by tier, then by priority, those of one API and priority
+ * together. Nothing orders policies of different APIs: see `byApi`.
+ */
 export interface TierStack {
   readonly admin: readonly (readonly TierSubject[])[];
   readonly baseline: readonly (readonly TierSubject[])[];
@@ -64,11 +67,9 @@ export function stackOf(all: readonly TierSubject[], direction: Direction): Tier
     [
       ...Map.groupBy(
         subjects.filter(({ policy }) => policy.source.tier === tier),
-        ({ policy }) => policy.source.priority,
-      ),
-    ]
-      .sort(([a], [b]) => a - b)
-      .map(([, equals]) => equals);
+        ({ policy }) => `${apiOf(policy)} ${policy.source.priority}`,
+      ).values(),
+    ].sort(([a], [b]) => a!.policy.source.priority - b!.policy.source.priority);
   return { admin: byPriority('admin'), baseline: byPriority('baseline') };
 }
 
@@ -76,7 +77,7 @@ export function stackOf(all: readonly TierSubject[], direction: Direction): Tier
  * Evaluates the tiers around NetworkPolicy for one peer (SEMANTICS 16, 17): Admin, then NetworkPolicy, then
  * Baseline where no NetworkPolicy isolates the pod, then allow. Followed are the connections that may come as
  * far as each rule; what may be allowed on one way and denied on another is unknown. That covers policies of equal
- * priority that disagree.
+ * priority that disagree, and those of different APIs.
  */
 export function evaluateTiers(
   stack: TierStack,
@@ -109,8 +110,40 @@ export function evaluateTiers(
   return { must: ALL_CONNECTIONS.subtract(denied), may };
 }
 
+/** ClusterNetworkPolicy, or the two kinds before it. */
+function apiOf({ source }: CompiledTierPolicy): 'v1alpha1' | 'v1alpha2' {
+  return source.kind === 'ClusterNetworkPolicy' ? 'v1alpha2' : 'v1alpha1';
+}
+
+/**
+ * A tier by the API of its policies. Priorities order those of one API; no text says which API goes first where a
+ * cluster has both, so that either may decide.
+ */
+export function byApi(tier: TierStack['admin']): (readonly (readonly TierSubject[])[])[] {
+  return [...Map.groupBy(tier, ([first]) => apiOf(first!.policy)).values()];
+}
+
 /** What of `arriving` may end in each action of a tier, and what may be left at its end. */
 export function passThrough(
+  tier: TierStack['admin'],
+  direction: Direction,
+  arriving: ConnectionSet,
+  matchOf: (rule: CompiledTierRule, policy: CompiledTierPolicy) => TierMatch,
+) {
+  const [first, ...others] = byApi(tier).map((groups) => passInOrder(groups, direction, arriving, matchOf));
+  if (first === undefined) return passInOrder([], direction, arriving, matchOf);
+  return others.reduce(
+    (one, other) => ({
+      accept: one.accept.union(other.accept),
+      deny: one.deny.union(other.deny),
+      pass: one.pass.union(other.pass),
+      left: one.left.intersect(other.left),
+    }),
+    first,
+  );
+}
+
+function passInOrder(
   groups: TierStack['admin'],
   direction: Direction,
   arriving: ConnectionSet,
