@@ -1,3 +1,4 @@
+import type { Protocol } from '../../network/protocol.ts';
 import type { Route, RouteBackend, Service } from '../../inventory/exposure-objects.ts';
 import type { EntryChain } from './chains.ts';
 import type { EntryReason, ServiceStep } from './entry-point.ts';
@@ -55,16 +56,21 @@ function endsOf(
     const service = { namespace, name, port };
     if (named.type === 'service' && named.service.headless === 'virtual-ip')
       return named.service.ports
-        .filter((own) => own.port === port)
+        .filter((own) => own.port === port && own.protocol === sentBy(kind))
         .flatMap((own) => endpoints.behind(named.service, own))
         .map((end) => ({ ...end, service }));
-    const target = { protocol: kind === 'UDPRoute' ? 'UDP' : 'TCP', port } as const;
+    const target = { protocol: sentBy(kind), port };
     const ends =
       named.type === 'service'
         ? endpoints.directly(named.service, target)
         : endpoints.at([named.address]).map(({ workload }) => ({ workload, ...target }));
     return ends.map((end) => ({ ...end, service }));
   });
+}
+
+/** An Ingress, as every route but one of UDP, sends TCP alone, whatever else its Service offers. */
+function sentBy(kind: Route['kind']): Protocol {
+  return kind === 'UDPRoute' ? 'UDP' : 'TCP';
 }
 
 /**
@@ -78,7 +84,8 @@ function endsBehind(
   endpoints: ServiceEndpoints,
 ): RouteEnd[] {
   const { namespace, name } = service;
-  return service.ports.flatMap((own) => {
+  const sent = service.ports.filter(({ protocol }) => protocol === sentBy(kind));
+  return sent.flatMap((own) => {
     const ends = endpoints.behind(service, own).map((end) => ({
       ...end,
       service: { namespace, name, port: own.port },
