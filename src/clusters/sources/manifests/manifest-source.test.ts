@@ -116,6 +116,35 @@ describe('what is broken', () => {
     expect(error.message).toContain(`${file}:1: broken YAML`);
   });
 
+  it('includes JSON with a key twice, of which the last would win unseen', async () => {
+    write('sound.yaml', namespace('a'));
+    const file = write(
+      'twice.json',
+      '{"apiVersion": "v1", "kind": "Namespace",\n "metadata": {"name": "b",\n "labels": {"a": "x", "a": "y"}}}',
+    );
+    const inventory = await read();
+    expect(names(inventory)).toEqual(['a']);
+    expect(inventory.problems).toMatchObject([{ code: 'broken-document', location: { file, line: 3 } }]);
+    expect(inventory.unread).toHaveLength(1);
+  });
+
+  it('includes YAML that merges what is no map', async () => {
+    write('sound.yaml', namespace('a'));
+    write('merge.yaml', `${namespace('b')}x: { <<: text }\n`);
+    expect(names(await read())).toEqual(['a']);
+  });
+
+  it('is no tab before a line of a flow list or map, and one before a line of a block', async () => {
+    const labels = ['labels: {', '\ta: x,', '\t\tb: z', '\t}'].join('\n');
+    write('flow.yaml', `apiVersion: v1\nkind: Namespace\nmetadata:\n  name: a\n  ${labels}\n`);
+    write('block.yaml', 'apiVersion: v1\nkind: Namespace\nmetadata:\n\tname: b\n');
+    write('both.yaml', 'metadata:\n\tname: c\nkind: Namespace\napiVersion: v1\nx: [\n\t1\n]\n');
+    const inventory = await read();
+    expect(names(inventory)).toEqual(['a']);
+    expect(inventory.namespaces[0]?.labels).toMatchObject({ a: 'x', b: 'z' });
+    expect(inventory.unread).toHaveLength(2);
+  });
+
   it('is an error where it is all there is', async () => {
     write('broken.json', '{"apiVersion": "v1",\n "kind": }');
     const error = await errorOf(read());

@@ -40,6 +40,12 @@ export function readJson(
     );
   try {
     const value: unknown = JSON.parse(text);
+    if (countFields(value) < scan.fields)
+      return fault(
+        'broken-document',
+        'the same key stands twice in one object: keep one',
+        text.length > LOCATE_FIELDS_UP_TO ? scan.start : offsetOfRepeatedKey(text),
+      );
     return {
       type: 'document',
       value,
@@ -62,6 +68,24 @@ function hasForbiddenKey(text: string): boolean {
     return false;
   }
   return found;
+}
+
+/** Fewer than the text has where a key stands twice: the parser keeps the last. */
+function countFields(value: unknown): number {
+  let count = 0;
+  const open: unknown[] = [value];
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    if (typeof next !== 'object' || next === null) continue;
+    const values: unknown[] = Array.isArray(next) ? next : Object.values(next);
+    if (!Array.isArray(next)) count += values.length;
+    for (const each of values) if (typeof each === 'object' && each !== null) open.push(each);
+  }
+  return count;
+}
+
+function offsetOfRepeatedKey(text: string): number {
+  const document = parseDocument(text, { prettyErrors: false, logLevel: 'silent' });
+  return document.errors.find(({ code }) => code === 'DUPLICATE_KEY')?.pos[0] ?? 0;
 }
 
 /** Where the parser gave up, from its message, which is the only place that tells. */

@@ -6,6 +6,7 @@ import { parseYaml } from '../nesting/parse-yaml.ts';
 import { DocumentFaultError, type DocumentFault, type ManifestDocument } from './document.ts';
 import type { ManifestLimits } from './limits.ts';
 import { readFast } from './fast-yaml.ts';
+import { withoutFlowTabs } from './flow-tabs.ts';
 import { LineIndex } from './line-index.ts';
 import { splitDocuments, splitList, type TextPiece } from './split-yaml.ts';
 import { YAML_SYNTAX } from './yaml-syntax.ts';
@@ -59,6 +60,8 @@ function readPiece(piece: TextPiece, file: string, limits: ManifestLimits): Mani
     const document = parseYaml(piece.text, YAML_SYNTAX, limits.maxDepth);
     const [error] = document.errors;
     if (error !== undefined) {
+      const spaced = error.message.startsWith('Flow ') ? withoutFlowTabs(piece.text) : undefined;
+      if (spaced !== undefined) return readPiece({ ...piece, text: spaced }, file, limits);
       if (looksLikeTemplate(piece.text)) return fault('unrendered-template', TEMPLATE, error.pos[0]);
       return fault('broken-document', `broken YAML: ${error.message}`, error.pos[0]);
     }

@@ -4,6 +4,8 @@ export interface JsonScan {
   readonly start: number;
   /** Offset at which nesting first goes beyond the limit. */
   readonly tooDeepAt: number | undefined;
+  /** Number of fields of all objects together, if it is sound JSON. */
+  readonly fields: number;
   /** Extents of the elements of the top-level field `items`. */
   readonly items: readonly { readonly from: number; readonly to: number }[];
 }
@@ -11,6 +13,7 @@ export interface JsonScan {
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
 const COMMA = 0x2c;
+const COLON = 0x3a;
 const [OPEN_LIST, CLOSE_LIST, OPEN_MAP, CLOSE_MAP] = [0x5b, 0x5d, 0x7b, 0x7d];
 
 /** Finds nesting beyond `maxDepth` and where the items of a list begin and end. Never throws; broken JSON gives what it gives. */
@@ -18,6 +21,7 @@ export function scanJson(text: string, maxDepth: number): JsonScan {
   const items: { from: number; to: number }[] = [];
   const start = Math.max(0, text.search(/\S/));
   let depth = 0;
+  let fields = 0;
   let inItems = false;
   let itemStart = -1;
   let lastText = '';
@@ -29,10 +33,11 @@ export function scanJson(text: string, maxDepth: number): JsonScan {
       const end = endOfString(text, at);
       if (depth === 1) lastText = text.slice(at + 1, Math.min(end, at + 20));
       at = end;
-    } else if (code === OPEN_MAP || code === OPEN_LIST) {
+    } else if (code === COLON) fields += 1;
+    else if (code === OPEN_MAP || code === OPEN_LIST) {
       if (depth === 1) inItems = code === OPEN_LIST && lastText === 'items';
       depth += 1;
-      if (depth > maxDepth + 1) return { start, tooDeepAt: at, items };
+      if (depth > maxDepth + 1) return { start, tooDeepAt: at, fields, items };
     } else if (code === CLOSE_MAP || code === CLOSE_LIST || code === COMMA) {
       if (code !== COMMA) depth -= 1;
       if (inItems && depth === 2 && itemStart >= 0) {
@@ -42,7 +47,7 @@ export function scanJson(text: string, maxDepth: number): JsonScan {
       if (depth === 1) inItems = false;
     }
   }
-  return { start, tooDeepAt: undefined, items };
+  return { start, tooDeepAt: undefined, fields, items };
 }
 
 function endOfString(text: string, quote: number): number {

@@ -47,25 +47,39 @@ export class YamlValueReader {
 
   #readMap(map: YAMLMap<Node, Node | null>, depth: number): Record<string, unknown> {
     const value: Record<string, unknown> = {};
-    const merged: unknown[] = [];
+    const own = new Set<string>();
     for (const pair of map.items) {
       if (isMergeKey(pair.key)) {
-        merged.push(this.read(pair.value, depth + 1));
+        Object.assign(value, ...this.#readMerged(pair.value, depth + 1));
         continue;
       }
       const key = this.#readKey(pair.key, map);
-      if (Object.hasOwn(value, key))
+      if (own.has(key))
         throw new DocumentFaultError(
           'broken-document',
           'the same key stands twice in one map: keep one',
           offsetOf(pair.key),
         );
+      own.add(key);
       value[key] = this.read(pair.value, depth + 1);
     }
-    for (const source of merged.flat())
-      if (typeof source === 'object' && source !== null)
-        for (const [key, item] of Object.entries(source)) if (!Object.hasOwn(value, key)) value[key] = item;
     return value;
+  }
+
+  /**
+   * What a merge brings in, in the order in which kubectl writes it over what stands before it in the map: the first
+   * source of several wins. Keys after the merge win over it.
+   */
+  #readMerged(node: Node | null, depth: number): object[] {
+    const merged = this.read(node, depth);
+    return (Array.isArray(merged) ? merged : [merged]).toReversed().map((source: unknown) => {
+      if (typeof source === 'object' && source !== null && !Array.isArray(source)) return source;
+      throw new DocumentFaultError(
+        'broken-document',
+        'a merge ("<<") needs a map, or a list of maps',
+        offsetOf(node),
+      );
+    });
   }
 
   #readKey(key: Node | null, map: Node): string {
