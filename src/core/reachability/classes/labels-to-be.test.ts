@@ -16,6 +16,7 @@ describe('the labels that controllers will write on pods', () => {
     ['Deployment', ['pod-template-hash']],
     ['DaemonSet', ['controller-revision-hash', 'pod-template-generation']],
     ['Rollout', ['rollouts-pod-template-hash']],
+    ['DeploymentConfig', ['deploymentconfig', 'deployment']],
     ['ReplicaSet', []],
     ['Pod', []],
   ])('of a %s are %s', (kind, expected) => {

@@ -24,6 +24,8 @@ export function labelsToBe({ kind, name, replicas }: Pick<Workload, 'kind' | 'na
   if (kind === 'CronJob') return [ofJob(SOME_VALUE)];
   // A name that is generated is not known either.
   if (kind === 'Job') return [ofJob(name.includes('*') ? SOME_VALUE : name)];
+  // Each rollout has a ReplicationController of its own, whose name ends in a number.
+  if (kind === 'DeploymentConfig') return [{ deploymentconfig: name, deployment: SOME_VALUE }];
   return [OF_KIND.get(kind) ?? {}];
 }
 
