@@ -35,7 +35,7 @@ type ServiceBody = Omit<Body<Service>, 'endpoints'> &
 interface Bodies {
   readonly namespace: Body<Namespace>;
   readonly workload: Pick<Workload, 'labels' | 'podGroups'>;
-  readonly placement: Pick<Workload, 'pods' | 'replicas'>;
+  readonly placement: Pick<Workload, 'pods' | 'replicas' | 'indexes'>;
   readonly policy: PolicyBody;
   readonly service: ServiceBody;
   readonly route: Body<Route>;
@@ -154,9 +154,10 @@ class StoredDraft {
         object,
         'its workload is not among the stored objects.',
       );
-    const { pods, replicas } = parse(object, 'placement');
+    const { pods, replicas, indexes } = parse(object, 'placement');
     workload.pods = pods.map((pod) => ({ ...pod, labels: safe(pod.labels) }));
     if (replicas !== undefined) workload.replicas = replicas;
+    if (indexes !== undefined) workload.indexes = indexes;
   }
 
   #addPluginSettings(object: StoredObject): void {

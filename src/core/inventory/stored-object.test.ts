@@ -34,6 +34,7 @@ const object = fc.oneof(
     metadata,
     spec: fc.record({
       replicas: fc.option(fc.nat(3), { nil: undefined }),
+      indexes: fc.option(fc.record({ first: fc.nat(3), count: fc.nat(3) }), { nil: undefined }),
       template: fc.record({ metadata: fc.record({ labels, annotations }), spec: podSpec }),
     }),
   }),

@@ -14,7 +14,8 @@ import type { Workload } from './workload.ts';
  *
  * Kinds are Kubernetes' own (`kind.group` for policies of other vendors), and three of Ringfence's, all named
  * `<kind>/<name>`: `Workload` (what policies see of a controller's pods), `Placement` (those pods' names, addresses
- * and nodes, and how many are wanted), so that a rollout touches the latter only, and `PluginSettings`.
+ * and nodes, how many are wanted and how they are numbered), so that a rollout touches the latter only, and
+ * `PluginSettings`.
  */
 export interface StoredObject {
   readonly kind: string;
@@ -63,11 +64,11 @@ export function storedWorkloadName({ kind, name }: Pick<Workload, 'kind' | 'name
 }
 
 function storedWorkload(workload: Workload): readonly StoredObject[] {
-  const { labels, podGroups, pods, replicas } = workload;
+  const { labels, podGroups, pods, replicas, indexes } = workload;
   const identity = { namespace: workload.namespace, name: storedWorkloadName(workload) };
   const body = stored('Workload', identity, { labels, podGroups });
-  if (pods.length === 0 && replicas === undefined) return [body];
-  return [body, stored('Placement', identity, { pods, replicas })];
+  if (pods.length === 0 && replicas === undefined && indexes === undefined) return [body];
+  return [body, stored('Placement', identity, { pods, replicas, indexes })];
 }
 
 function storedSettings({ kind, namespace, name, options, unread }: PluginSettings): StoredObject {

@@ -70,6 +70,12 @@ export interface PodPlacement {
   readonly nodeName?: string;
 }
 
+/** The indexes by which a controller tells its pods apart: so many, one after the other. */
+export interface PodIndexes {
+  readonly first: number;
+  readonly count: number;
+}
+
 /**
  * A controller (or a bare pod) with the pods it owns. Succeeded and Failed pods are left out. A workload of which
  * only the pod template was read has no `pods`: its groups stand for pods-to-be.
@@ -82,5 +88,7 @@ export interface Workload extends WorkloadReference {
   readonly pods: readonly PodPlacement[];
   /** Desired replicas where the object says so: 0 means pods-to-be that do not run now. */
   readonly replicas?: number;
+  /** Of an Indexed Job, and of a StatefulSet whose first is not 0. */
+  readonly indexes?: PodIndexes;
   readonly location?: SourceLocation;
 }

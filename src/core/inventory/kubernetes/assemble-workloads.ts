@@ -70,6 +70,7 @@ function toWorkload({
       .map((pod) => placement(pod, indexes.get(pod.group) ?? 0))
       .sort((a, b) => compareText(a.name, b.name)),
     ...(own?.replicas === undefined ? {} : { replicas: own.replicas }),
+    ...(own?.indexes === undefined ? {} : { indexes: own.indexes }),
     ...(location === undefined ? {} : { location }),
   };
 }

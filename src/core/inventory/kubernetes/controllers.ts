@@ -1,7 +1,7 @@
 import type { Labels } from '../labels.ts';
 import type { SourceLocation } from '../problem.ts';
 import { compareText } from '../order.ts';
-import type { PodGroup } from '../workload.ts';
+import type { PodGroup, PodIndexes } from '../workload.ts';
 import { field, isFields, type Fields } from './fields.ts';
 import { withFurtherNetworks } from './further-networks.ts';
 import type { ObjectContext } from './object-context.ts';
@@ -20,6 +20,7 @@ export interface Controller {
   /** The pods it would make; `undefined` where only its metadata was read. */
   readonly template: PodGroup | undefined;
   readonly replicas: number | undefined;
+  readonly indexes: PodIndexes | undefined;
   /** `finished`: a Job that will make no more pods. */
   readonly state: 'active' | 'finished';
   readonly location: SourceLocation | undefined;
@@ -40,7 +41,7 @@ export function readController(
   const spec = field(object, 'spec');
   const template = spec === undefined ? undefined : readTemplate(object, context, pods);
   if (spec !== undefined && template === undefined) return undefined;
-  const replicas = fieldsAt(object, ['spec', 'replicas']);
+  const replicas = countAt(object, ['spec', 'replicas']);
   return {
     kind,
     namespace,
@@ -48,11 +49,28 @@ export function readController(
     labels,
     owner: readOwner(object),
     template,
-    replicas:
-      typeof replicas === 'number' && Number.isInteger(replicas) && replicas >= 0 ? replicas + 0 : undefined,
+    replicas,
+    indexes: indexesOf(kind, object, replicas),
     state: kind === 'Job' && isFinished(object) ? 'finished' : 'active',
     location: context.location,
   };
+}
+
+function countAt(object: Fields, path: readonly string[]): number | undefined {
+  const count = fieldsAt(object, path);
+  return typeof count === 'number' && Number.isInteger(count) && count >= 0 ? count + 0 : undefined;
+}
+
+function indexesOf(kind: string, object: Fields, replicas = 1): PodIndexes | undefined {
+  if (kind === 'StatefulSet') {
+    const first = countAt(object, ['spec', 'ordinals', 'start']) ?? 0;
+    return first === 0 ? undefined : { first, count: replicas };
+  }
+  if (kind !== 'Job' && kind !== 'CronJob') return undefined;
+  const spec = kind === 'Job' ? ['spec'] : ['spec', 'jobTemplate', 'spec'];
+  const count = countAt(object, [...spec, 'completions']);
+  const isIndexed = fieldsAt(object, [...spec, 'completionMode']) === 'Indexed';
+  return isIndexed && count !== undefined ? { first: 0, count } : undefined;
 }
 
 function readTemplate(object: Fields, context: ObjectContext, pods: PodTable): PodGroup | undefined {

@@ -31,11 +31,31 @@ describe('the labels that controllers will write on pods', () => {
     ]);
   });
 
-  it('of a StatefulSet tell each pod by its number, of one at least and a thousand at most', () => {
+  it('of a StatefulSet tell each pod by its number, of one at least', () => {
     expect([numbers(), numbers(0), numbers(3)]).toEqual([['0'], ['0'], ['0', '1', '2']]);
-    expect(numbers(5000)).toHaveLength(1000);
     expect(labelsToBe({ kind: 'StatefulSet', name: 'db', replicas: 2 })[1]).toMatchObject({
       'statefulset.kubernetes.io/pod-name': 'db-1',
     });
+  });
+
+  it('of a StatefulSet begin with the number that it says', () => {
+    const names = labelsToBe({ kind: 'StatefulSet', name: 'db', indexes: { first: 5, count: 2 } }).map(
+      (labels) => labels['statefulset.kubernetes.io/pod-name'],
+    );
+    expect(names).toEqual(['db-5', 'db-6']);
+  });
+
+  it('tell a thousand numbers, and pods beyond these by none of them', () => {
+    const told = numbers(5000);
+    expect(told).toHaveLength(1001);
+    expect(told.slice(-2)).toEqual(['999', '(some value)']);
+  });
+
+  it.each(['Job', 'CronJob'])('of an Indexed %s tell each pod by its index', (kind) => {
+    const indexed = labelsToBe({ kind, name: 'migrate', indexes: { first: 0, count: 2 } });
+    expect(indexed.map((labels) => labels['batch.kubernetes.io/job-completion-index'])).toEqual(['0', '1']);
+    expect(labelsToBe({ kind, name: 'migrate' })[0]).not.toHaveProperty(
+      'batch.kubernetes.io/job-completion-index',
+    );
   });
 });

@@ -1,11 +1,11 @@
 import type { Labels } from '../../inventory/labels.ts';
-import type { Workload } from '../../inventory/workload.ts';
+import type { PodIndexes, Workload } from '../../inventory/workload.ts';
 
 /** A value that is not known before there is a pod: no selector can name it, for it is no label's value. */
 const SOME_VALUE = '(some value)';
 
-/** Beyond this many, pods of a StatefulSet are not told apart by their numbers. */
-const MAX_ORDINALS = 1000;
+/** Beyond this many, pods of a workload are not told apart by their indexes. */
+const MAX_INDEXES = 1000;
 
 /** Where no part of them depends on the workload. */
 const OF_KIND: ReadonlyMap<string, Labels> = new Map([
@@ -19,30 +19,41 @@ const OF_KIND: ReadonlyMap<string, Labels> = new Map([
  * for each pod that they make different. A policy for `job-name: migrate` means the pods of that Job though its
  * template says nothing of it.
  */
-export function labelsToBe({ kind, name, replicas }: Pick<Workload, 'kind' | 'name' | 'replicas'>): Labels[] {
-  if (kind === 'StatefulSet') return ofStatefulSet(name, replicas ?? 1);
-  if (kind === 'CronJob') return [ofJob(SOME_VALUE)];
+export function labelsToBe(
+  workload: Pick<Workload, 'kind' | 'name' | 'replicas' | 'indexes'>,
+): readonly Labels[] {
+  const { kind, name, replicas = 1, indexes } = workload;
+  if (kind === 'StatefulSet') return ofStatefulSet(name, indexes ?? { first: 0, count: replicas });
   // A name that is generated is not known either.
-  if (kind === 'Job') return [ofJob(name.includes('*') ? SOME_VALUE : name)];
+  if (kind === 'Job') return ofJob(name.includes('*') ? SOME_VALUE : name, indexes);
+  if (kind === 'CronJob') return ofJob(SOME_VALUE, indexes);
   // Each rollout has a ReplicationController of its own, whose name ends in a number.
   if (kind === 'DeploymentConfig') return [{ deploymentconfig: name, deployment: SOME_VALUE }];
   return [OF_KIND.get(kind) ?? {}];
 }
 
-/** One that runs no pod now may run one at any time. */
-function ofStatefulSet(name: string, replicas: number): Labels[] {
-  return Array.from({ length: Math.min(Math.max(replicas, 1), MAX_ORDINALS) }, (_, ordinal) => ({
-    'statefulset.kubernetes.io/pod-name': `${name}-${ordinal}`,
-    'apps.kubernetes.io/pod-index': String(ordinal),
+function ofStatefulSet(name: string, indexes: PodIndexes): readonly Labels[] {
+  return valuesOf(indexes).map((index) => ({
+    'statefulset.kubernetes.io/pod-name': index === SOME_VALUE ? SOME_VALUE : `${name}-${index}`,
+    'apps.kubernetes.io/pod-index': index,
     'controller-revision-hash': SOME_VALUE,
   }));
 }
 
-function ofJob(name: string): Labels {
-  return {
+function ofJob(name: string, indexes: PodIndexes | undefined): readonly Labels[] {
+  const ofAll = {
     'batch.kubernetes.io/job-name': name,
     'job-name': name,
     'batch.kubernetes.io/controller-uid': SOME_VALUE,
     'controller-uid': SOME_VALUE,
   };
+  if (indexes === undefined) return [ofAll];
+  return valuesOf(indexes).map((index) => ({ ...ofAll, 'batch.kubernetes.io/job-completion-index': index }));
+}
+
+/** One that runs no pod now may run one at any time. */
+function valuesOf({ first, count }: PodIndexes): readonly string[] {
+  const length = Math.min(Math.max(count, 1), MAX_INDEXES);
+  const told = Array.from({ length }, (_, place) => String(first + place));
+  return count > MAX_INDEXES ? [...told, SOME_VALUE] : told;
 }
