@@ -42,3 +42,10 @@ export interface ClusterTierPolicy {
   readonly egress: readonly TierRule[];
   readonly location?: SourceLocation;
 }
+
+/** The API that a policy is of: ClusterNetworkPolicy, or the one before it with its two kinds. */
+export function tierApi({
+  kind,
+}: Pick<ClusterTierPolicy, 'kind'>): 'ClusterNetworkPolicy' | 'AdminNetworkPolicy' {
+  return kind === 'ClusterNetworkPolicy' ? kind : 'AdminNetworkPolicy';
+}

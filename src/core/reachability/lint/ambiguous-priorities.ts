@@ -3,7 +3,7 @@ import type { ConnectionSet } from '../../network/sets.ts';
 import { workloadKey } from '../../inventory/workload.ts';
 import type { CompiledPolicies } from '../compilation.ts';
 import type { ClusterIndex } from '../compiled-cluster.ts';
-import { passThrough } from '../tiers/tier-evaluation.ts';
+import { byApi, passThrough } from '../tiers/tier-evaluation.ts';
 import type { TierSubject } from '../tiers/tier-evaluation.ts';
 import type { LintFinding } from './finding.ts';
 import { objectText, placed, referenceOf } from './policy-view.ts';
@@ -25,9 +25,9 @@ export function findAmbiguousPriorities(
 }
 
 function* disagreements({ stack, direction }: TierSide, { matchOf }: TierPeerCell) {
-  for (const tier of [stack.admin, stack.baseline]) {
+  for (const groups of [stack.admin, stack.baseline].flatMap(byApi)) {
     let arriving: ConnectionSet = ALL_CONNECTIONS;
-    for (const equals of tier) {
+    for (const equals of groups) {
       const alone = equals.map((subject) => passThrough([[subject]], direction, arriving, matchOf));
       for (const [place, one] of equals.entries())
         for (const [after, other] of equals.slice(place + 1).entries()) {

@@ -13,6 +13,7 @@ export const LINT_CODES = [
   'redundant-rule',
   'shadowed-rule',
   'ambiguous-priority',
+  'tiers-of-two-apis',
   'policy-not-enforced',
   'end-port-ignored',
   'sctp-ignored',

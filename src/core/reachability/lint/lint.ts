@@ -11,6 +11,7 @@ import { findRedundancy } from './redundancy.ts';
 import { findOddSections } from './sections.ts';
 import { findShadowedRules } from './shadowed-rules.ts';
 import { tierSides } from './tier-sides.ts';
+import { findTiersOfTwoApis } from './tiers-of-two-apis.ts';
 
 /** Unread objects of these kinds hide no pod and no label. */
 const HIDES_NO_PODS: ReadonlySet<string> = new Set([
@@ -34,6 +35,7 @@ export function lint(inventory: Inventory, options: CompileOptions): LintFinding
     ...findUnevaluated(inventory),
     ...findOddSections(inventory),
     ...findIgnoredFeatures(inventory, options.assumptions),
+    ...(clusterTiers === 'not-enforced' ? [] : findTiersOfTwoApis(inventory)),
   ];
   if (inventory.unread.every(({ kind }) => HIDES_NO_PODS.has(kind))) {
     findings.push(...findIneffective(compiled));

@@ -1,6 +1,7 @@
 import { ALL_CONNECTIONS, NO_CONNECTIONS } from '../../network/connection-set.ts';
 import type { Selector } from '../../inventory/selector.ts';
 import type { Direction } from '../../network/protocol.ts';
+import { tierApi } from '../../inventory/cluster-tier-policy.ts';
 import type { ConnectionSet } from '../../network/sets.ts';
 import type { Assumptions } from '../plugins/cni-profile.ts';
 import type { CompiledTierPolicy, CompiledTierRule } from '../dialects/cluster-tier.ts';
@@ -67,7 +68,7 @@ export function stackOf(all: readonly TierSubject[], direction: Direction): Tier
     [
       ...Map.groupBy(
         subjects.filter(({ policy }) => policy.source.tier === tier),
-        ({ policy }) => `${apiOf(policy)} ${policy.source.priority}`,
+        ({ policy }) => `${tierApi(policy.source)} ${policy.source.priority}`,
       ).values(),
     ].sort(([a], [b]) => a!.policy.source.priority - b!.policy.source.priority);
   return { admin: byPriority('admin'), baseline: byPriority('baseline') };
@@ -110,17 +111,12 @@ export function evaluateTiers(
   return { must: ALL_CONNECTIONS.subtract(denied), may };
 }
 
-/** ClusterNetworkPolicy, or the two kinds before it. */
-function apiOf({ source }: CompiledTierPolicy): 'v1alpha1' | 'v1alpha2' {
-  return source.kind === 'ClusterNetworkPolicy' ? 'v1alpha2' : 'v1alpha1';
-}
-
 /**
  * A tier by the API of its policies. Priorities order those of one API; no text says which API goes first where a
  * cluster has both, so that either may decide.
  */
 export function byApi(tier: TierStack['admin']): (readonly (readonly TierSubject[])[])[] {
-  return [...Map.groupBy(tier, ([first]) => apiOf(first!.policy)).values()];
+  return [...Map.groupBy(tier, ([first]) => tierApi(first!.policy.source)).values()];
 }
 
 /** What of `arriving` may end in each action of a tier, and what may be left at its end. */
