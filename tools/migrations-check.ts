@@ -4,7 +4,7 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { EmbeddedPostgres } from '../src/database/embedded/embedded-postgres.ts';
 import { createPool } from '../src/database/pool.ts';
-import { schemaDrift } from '../src/database/schema-drift.ts';
+import { schemaDrift } from './schema-drift/schema-drift.ts';
 
 const parent = join(process.cwd(), '.ringfence');
 await mkdir(parent, { recursive: true, mode: 0o711 });

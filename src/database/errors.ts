@@ -6,6 +6,7 @@ export type DatabaseErrorCode =
   | 'migration-failed'
   | 'migrations-ahead'
   | 'migrations-edited'
+  | 'migrations-unrecorded'
   | 'embedded-database-missing'
   | 'embedded-database-in-use'
   | 'embedded-database-inaccessible'

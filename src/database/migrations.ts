@@ -1,161 +1,151 @@
+import { createHash } from 'node:crypto';
 import { readFile, readdir } from 'node:fs/promises';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import type { MigrationList } from '@prisma/schema-engine-wasm/schema_engine_bg';
-import type { Pool } from 'pg';
+import type { Pool, PoolClient } from 'pg';
 import { DatabaseError } from './errors.ts';
 import { MIGRATION_LOCK } from './locks.ts';
-import { createSchemaEngine } from './schema-engine.ts';
+import { inTransaction } from './transaction.ts';
 
 /** `src/database` and `dist/database` are equally deep, so this holds before and after a build. */
-export const PRISMA_FOLDER = fileURLToPath(new URL('../../prisma/', import.meta.url));
-const MIGRATIONS_FOLDER = join(PRISMA_FOLDER, 'migrations');
-const NO_FILTER = { externalTables: [], externalEnums: [] };
+const MIGRATIONS_FOLDER = new URL('../../prisma/migrations/', import.meta.url);
+const MIGRATION_FILE = /^\d{4}_\w+\.sql$/;
+
+/** Where the database keeps a record of the migrations that it has had. */
+export const MIGRATIONS_TABLE = 'schema_migrations';
+
+/** A table of every version of Ringfence. Where it stands without that record, no migration here made it. */
+const TELLTALE_TABLE = 'snapshot_runs';
+
+/** One SQL file. It runs inside a transaction, so it has no BEGIN or COMMIT of its own. */
+interface Migration {
+  readonly name: string;
+  readonly sql: string;
+  readonly checksum: string;
+}
+
+type Applied = Pick<Migration, 'name' | 'checksum'>;
 
 export interface MigrationStatus {
-  readonly state: 'current' | 'behind' | 'ahead' | 'diverged' | 'edited';
-  /** Migrations of this version that the database has not had. */
+  /** `edited`: a file is not what was applied. `unrecorded`: there are tables but no record of migrations. */
+  readonly state: 'current' | 'behind' | 'ahead' | 'edited' | 'unrecorded';
+  /** Migrations of this version that the database has not had, in order. */
   readonly pending: readonly string[];
   /** Migrations in the database that this version does not know. */
   readonly unknown: readonly string[];
-  /** Migrations that failed and were rolled back by the database. */
-  readonly failed: readonly string[];
   /** Migrations whose text differs from what was applied. */
   readonly edited: readonly string[];
 }
 
 /**
- * Brings the database to the schema of this version; answers with the migrations that were applied. Replicas may
- * start together: one migrates, the rest wait and find nothing to do. Throws `migration-failed`, or
- * `migrations-ahead` where a newer Ringfence has used the database.
+ * Brings the database to the schema of this version; answers with the migrations that were applied by this call. Each
+ * file is one transaction together with its record. Replicas may start together: each file is applied by one of them,
+ * and all return when nothing is pending. Throws `DatabaseError` where the database cannot be migrated.
  */
 export async function migrate(pool: Pool): Promise<readonly string[]> {
-  const session = await pool.connect();
-  let broken = false;
-  try {
-    await session.query('SELECT pg_advisory_lock($1)', [MIGRATION_LOCK]);
-    const status = await migrationStatus(pool);
-    if (status.state === 'current') return [];
-    if (status.state !== 'behind') throw refusal(status);
-    return await apply(pool, status.failed);
-  } finally {
-    await session.query('SELECT pg_advisory_unlock($1)', [MIGRATION_LOCK]).catch(() => {
-      broken = true;
-    });
-    session.release(broken);
-  }
-}
-
-async function apply(pool: Pool, failed: readonly string[]): Promise<readonly string[]> {
-  const engine = await createSchemaEngine(pool);
-  try {
-    // A migration is one transaction: what failed before has left nothing behind, and is tried again.
-    for (const migrationName of failed) await engine.markMigrationRolledBack({ migrationName });
-    const { appliedMigrationNames } = await engine.applyMigrations({
-      migrationsList: await readMigrations(),
-      filters: NO_FILTER,
-    });
-    return appliedMigrationNames;
-  } catch (cause) {
-    throw new DatabaseError(
-      'migration-failed',
-      `the database could not be migrated and is as it was before: ${cause instanceof Error ? cause.message : String(cause)}`,
-      { cause },
-    );
-  } finally {
-    engine.free();
+  const migrations = await readMigrations();
+  const applied: string[] = [];
+  for (;;) {
+    const name = await inTransaction(pool, async (client) => applyNext(client, migrations));
+    if (name === undefined) return applied;
+    applied.push(name);
   }
 }
 
 /** Compares the database with the migrations of this version. Changes nothing. */
 export async function migrationStatus(pool: Pool): Promise<MigrationStatus> {
-  const engine = await createSchemaEngine(pool);
+  return compare(pool, await readMigrations());
+}
+
+async function applyNext(client: PoolClient, migrations: readonly Migration[]): Promise<string | undefined> {
+  await client.query('SELECT pg_advisory_xact_lock($1)', [MIGRATION_LOCK]);
+  const status = await compare(client, migrations);
+  if (status.state !== 'behind' && status.state !== 'current') throw refusal(status);
+  const next = migrations.find(({ name }) => name === status.pending[0]);
+  if (next === undefined) return undefined;
   try {
-    const { history, failedMigrationNames, editedMigrationNames } = await engine.diagnoseMigrationHistory({
-      migrationsList: await readMigrations(),
-      optInToShadowDatabase: false,
-      filters: NO_FILTER,
-    });
-    const pending =
-      history !== null && 'unappliedMigrationNames' in history ? history.unappliedMigrationNames : [];
-    const unknown =
-      history !== null && 'unpersistedMigrationNames' in history ? history.unpersistedMigrationNames : [];
-    const failed = failedMigrationNames;
-    const edited = editedMigrationNames;
-    const unapplied = [...new Set([...failed, ...pending])];
-    return { state: stateOf(unapplied, unknown, edited), pending: unapplied, unknown, failed, edited };
-  } finally {
-    engine.free();
-  }
-}
-
-/**
- * Migrations of this version that the database has not had. Cheap enough to ask often: looks at names, not at texts.
- * A database that is ahead has had them all, so that a newer version can take over while this one runs.
- */
-export async function pendingMigrations(pool: Pool): Promise<readonly string[]> {
-  const [names, { rows }] = await Promise.all([
-    migrationNames(),
-    pool.query<{ name: string }>(
-      `SELECT migration_name AS name FROM _prisma_migrations
-       WHERE finished_at IS NOT NULL AND rolled_back_at IS NULL`,
-    ),
-  ]);
-  const applied = new Set(rows.map(({ name }) => name));
-  return names.filter((name) => !applied.has(name));
-}
-
-function stateOf(
-  pending: readonly string[],
-  unknown: readonly string[],
-  edited: readonly string[],
-): MigrationStatus['state'] {
-  if (edited.length > 0) return 'edited';
-  if (pending.length > 0) return unknown.length > 0 ? 'diverged' : 'behind';
-  return unknown.length > 0 ? 'ahead' : 'current';
-}
-
-function refusal({ unknown, edited }: MigrationStatus): DatabaseError {
-  if (edited.length > 0) {
-    return new DatabaseError(
-      'migrations-edited',
-      `these migrations are not what was applied to the database: ${edited.join(', ')}. Install Ringfence anew: migrations are never edited`,
+    await client.query(`CREATE TABLE IF NOT EXISTS ${MIGRATIONS_TABLE}
+      (name text PRIMARY KEY, checksum text NOT NULL, applied_at timestamptz(3) NOT NULL DEFAULT now())`);
+    await client.query(next.sql);
+    await client.query(`INSERT INTO ${MIGRATIONS_TABLE} (name, checksum) VALUES ($1, $2)`, [
+      next.name,
+      next.checksum,
+    ]);
+  } catch (cause) {
+    throw new DatabaseError(
+      'migration-failed',
+      `the migration ${next.name} failed and has changed nothing: ${cause instanceof Error ? cause.message : String(cause)}`,
+      { cause },
     );
   }
+  return next.name;
+}
+
+async function compare(
+  database: Pool | PoolClient,
+  migrations: readonly Migration[],
+): Promise<MigrationStatus> {
+  const applied = await readApplied(database);
+  const checksums = new Map(migrations.map(({ name, checksum }) => [name, checksum]));
+  const names = new Set(applied?.map(({ name }) => name));
+  const pending = migrations.map(({ name }) => name).filter((name) => !names.has(name));
+  const unknown = [...names].filter((name) => !checksums.has(name));
+  const edited = (applied ?? [])
+    .filter(({ name, checksum }) => (checksums.get(name) ?? checksum) !== checksum)
+    .map(({ name }) => name);
+  const differences = { pending, unknown, edited };
+  return { state: applied === undefined ? 'unrecorded' : stateOf(differences), ...differences };
+}
+
+function stateOf({
+  pending,
+  unknown,
+  edited,
+}: Omit<MigrationStatus, 'state'>): 'current' | 'behind' | 'ahead' | 'edited' {
+  if (edited.length > 0) return 'edited';
+  if (unknown.length > 0) return 'ahead';
+  return pending.length > 0 ? 'behind' : 'current';
+}
+
+/** None in an empty database; undefined where there are tables of Ringfence but no record of how they were made. */
+async function readApplied(database: Pool | PoolClient): Promise<readonly Applied[] | undefined> {
+  if (!(await hasTable(database, MIGRATIONS_TABLE)))
+    return (await hasTable(database, TELLTALE_TABLE)) ? undefined : [];
+  const { rows } = await database.query<Applied>(
+    `SELECT name, checksum FROM ${MIGRATIONS_TABLE} ORDER BY name`,
+  );
+  return rows;
+}
+
+async function hasTable(database: Pool | PoolClient, table: string): Promise<boolean> {
+  const { rows } = await database.query<{ found: boolean }>('SELECT to_regclass($1) IS NOT NULL AS found', [
+    table,
+  ]);
+  return rows[0]?.found === true;
+}
+
+function refusal({ state, unknown, edited }: MigrationStatus): DatabaseError {
+  if (state === 'unrecorded')
+    return new DatabaseError(
+      'migrations-unrecorded',
+      'the database was made by a Ringfence from before the first release and cannot be migrated: give this one an empty database (for the embedded PostgreSQL, stop Ringfence and remove the folder "postgres" in its data directory)',
+    );
+  if (state === 'edited')
+    return new DatabaseError(
+      'migrations-edited',
+      `these migrations are not what was applied to the database: ${edited.join(', ')}. Install Ringfence again: migrations are never edited`,
+    );
   return new DatabaseError(
     'migrations-ahead',
-    `the database has migrations that this version does not know (${unknown.join(', ')}): start the version of Ringfence that made them, or a newer one`,
+    `the database has migrations that this version does not know (${unknown.join(', ')}): start the version of Ringfence that applied them, or a newer one`,
   );
 }
 
-async function migrationNames(): Promise<readonly string[]> {
-  const entries = await readdir(MIGRATIONS_FOLDER, { withFileTypes: true });
-  return entries
-    .filter((entry) => entry.isDirectory())
-    .map(({ name }) => name)
-    .sort();
-}
-
-async function readMigrations(): Promise<MigrationList> {
-  const names = await migrationNames();
-  return {
-    baseDir: MIGRATIONS_FOLDER,
-    lockfile: {
-      path: 'migration_lock.toml',
-      content: await readFile(join(MIGRATIONS_FOLDER, 'migration_lock.toml'), 'utf8'),
-    },
-    shadowDbInitScript: '',
-    migrationDirectories: await Promise.all(
-      names.map(async (name) => ({
-        path: name,
-        migrationFile: {
-          path: 'migration.sql',
-          content: {
-            tag: 'ok' as const,
-            value: await readFile(join(MIGRATIONS_FOLDER, name, 'migration.sql'), 'utf8'),
-          },
-        },
-      })),
-    ),
-  };
+/** The SQL files in the order of their numbers. */
+async function readMigrations(): Promise<readonly Migration[]> {
+  const names = (await readdir(MIGRATIONS_FOLDER)).filter((name) => MIGRATION_FILE.test(name)).sort();
+  return Promise.all(
+    names.map(async (name) => {
+      const sql = await readFile(new URL(name, MIGRATIONS_FOLDER), 'utf8');
+      return { name, sql, checksum: createHash('sha256').update(sql).digest('hex') };
+    }),
+  );
 }

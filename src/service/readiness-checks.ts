@@ -1,4 +1,4 @@
-import { pendingMigrations } from '../database/migrations.ts';
+import { migrationStatus } from '../database/migrations.ts';
 import type { OpenDatabase } from '../database/open-database.ts';
 import { canWrite } from '../database/can-write.ts';
 import type { ReadinessCheck } from '../http/readiness.ts';
@@ -26,7 +26,7 @@ export function readinessChecks({
   return [
     { name: 'database', check: async () => readyIf((await pool.query('SELECT 1')).rowCount === 1) },
     { name: 'storage', check: keptFor(STORAGE_MILLISECONDS, () => writable(pool)) },
-    { name: 'migrations', check: async () => readyIf((await pendingMigrations(pool)).length === 0) },
+    { name: 'migrations', check: async () => readyIf((await migrationStatus(pool)).pending.length === 0) },
     { name: 'queue', check: async () => ((await snapshotQueue.counts()) ? 'ready' : 'not-ready') },
     {
       name: 'snapshots',

@@ -3,7 +3,7 @@ import type { Pool } from 'pg';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { migrate, migrationStatus } from '../../../src/database/migrations.ts';
 import { assertUsable, createPool } from '../../../src/database/pool.ts';
-import { schemaDrift } from '../../../src/database/schema-drift.ts';
+import { schemaDrift } from '../../../tools/schema-drift/schema-drift.ts';
 import { createTestDatabase, type TestDatabase } from '../../support/database.ts';
 
 let database: TestDatabase;
@@ -27,19 +27,14 @@ describe('migrating', () => {
     const others = Array.from({ length: 3 }, () => createPool(database));
     const applied = await Promise.all([pool, ...others].map(migrate));
     await Promise.all(others.map(async (other) => other.end()));
-    const { rows } = await pool.query(
-      'SELECT migration_name AS name FROM _prisma_migrations ORDER BY started_at',
-    );
-    expect(applied.flat()).toEqual(rows.map(({ name }) => name));
+    const { rows } = await pool.query('SELECT name FROM schema_migrations ORDER BY name');
+    expect(applied.flat().toSorted()).toEqual(rows.map(({ name }) => name));
   });
 
   it('leaves the database as it was where a migration fails, and can be tried again', async () => {
     await pool.query('CREATE TABLE outbox (id int)');
     await expect(migrate(pool)).rejects.toMatchObject({ code: 'migration-failed' });
-    const { rows } = await pool.query(
-      "SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename <> '_prisma_migrations'",
-    );
-    expect(rows).toEqual([{ tablename: 'outbox' }]);
+    expect(await tables()).toEqual(['outbox']);
     await pool.query('DROP TABLE outbox');
     expect((await migrate(pool)).length).toBeGreaterThan(0);
     expect((await migrationStatus(pool)).state).toBe('current');
@@ -47,20 +42,34 @@ describe('migrating', () => {
 
   it('refuses a database that a newer version has used', async () => {
     await migrate(pool);
-    await pool.query(
-      `INSERT INTO _prisma_migrations (id, checksum, migration_name, started_at, finished_at, applied_steps_count)
-       VALUES ('x', 'x', '29991231000000_future', now(), now(), 1)`,
-    );
-    expect(await migrationStatus(pool)).toMatchObject({ state: 'ahead', unknown: ['29991231000000_future'] });
+    await pool.query("INSERT INTO schema_migrations (name, checksum) VALUES ('9999_future.sql', 'x')");
+    expect(await migrationStatus(pool)).toMatchObject({ state: 'ahead', unknown: ['9999_future.sql'] });
     await expect(migrate(pool)).rejects.toMatchObject({ code: 'migrations-ahead' });
   });
 
   it('refuses a database whose migrations had another text', async () => {
     await migrate(pool);
-    await pool.query("UPDATE _prisma_migrations SET checksum = 'x'");
+    await pool.query("UPDATE schema_migrations SET checksum = 'x'");
     await expect(migrate(pool)).rejects.toMatchObject({ code: 'migrations-edited' });
   });
+
+  it('refuses a database from before migrations were recorded, says what to do, and leaves it as it was', async () => {
+    await pool.query('CREATE TABLE snapshot_runs (id uuid)');
+    expect((await migrationStatus(pool)).state).toBe('unrecorded');
+    await expect(migrate(pool)).rejects.toMatchObject({
+      code: 'migrations-unrecorded',
+      message: expect.stringContaining('give this one an empty database'),
+    });
+    expect(await tables()).toEqual(['snapshot_runs']);
+  });
 });
+
+async function tables(): Promise<readonly string[]> {
+  const { rows } = await pool.query<{ tablename: string }>(
+    "SELECT tablename FROM pg_tables WHERE schemaname = 'public'",
+  );
+  return rows.map(({ tablename }) => tablename);
+}
 
 describe('the drift check', () => {
   const schema = readFile('prisma/schema.prisma', 'utf8');

@@ -1,8 +1,10 @@
 import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import type { Pool } from 'pg';
-import { PRISMA_FOLDER, migrate } from './migrations.ts';
+import { MIGRATIONS_TABLE, migrate } from '../../src/database/migrations.ts';
 import { createSchemaEngine } from './schema-engine.ts';
+
+const PRISMA_FOLDER = new URL('../../prisma/', import.meta.url);
 
 /**
  * The statements that would turn what the migrations made into what schema.prisma says; undefined where they
@@ -10,19 +12,19 @@ import { createSchemaEngine } from './schema-engine.ts';
  */
 export async function schemaDrift(pool: Pool, datamodel?: string): Promise<string | undefined> {
   await migrate(pool);
-  const content = datamodel ?? (await readFile(join(PRISMA_FOLDER, 'schema.prisma'), 'utf8'));
+  const content = datamodel ?? (await readFile(new URL('schema.prisma', PRISMA_FOLDER), 'utf8'));
   const engine = await createSchemaEngine(pool, content);
   try {
     const { exitCode, stdout } = await engine.diff({
       from: {
         tag: 'schemaDatasource',
-        configDir: PRISMA_FOLDER,
+        configDir: fileURLToPath(PRISMA_FOLDER),
         files: [{ path: 'schema.prisma', content }],
       },
       to: { tag: 'schemaDatamodel', files: [{ path: 'schema.prisma', content }] },
       script: true,
       exitCode: true,
-      filters: { externalTables: [], externalEnums: [] },
+      filters: { externalTables: [`public.${MIGRATIONS_TABLE}`], externalEnums: [] },
     });
     return exitCode === 0 ? undefined : (stdout ?? 'they differ');
   } finally {

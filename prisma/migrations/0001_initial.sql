@@ -1,6 +1,3 @@
--- CreateSchema
-CREATE SCHEMA IF NOT EXISTS "public";
-
 -- CreateEnum
 CREATE TYPE "severity" AS ENUM ('critical', 'high', 'medium', 'low');
 
@@ -51,6 +48,7 @@ CREATE TABLE "snapshots" (
     "completeness" TEXT NOT NULL,
     "consistency" TEXT NOT NULL,
     "cni_profile" TEXT NOT NULL,
+    "assumptions" JSONB,
     "description" TEXT NOT NULL,
     "unread" JSON NOT NULL,
     "problems" JSON NOT NULL,
@@ -106,6 +104,7 @@ CREATE TABLE "rule_result_revisions" (
     "content_hash" BYTEA NOT NULL,
     "workloads" JSON NOT NULL,
     "results" JSON NOT NULL,
+    "patches" JSON NOT NULL,
     "valid_from" INTEGER NOT NULL,
     "valid_to" INTEGER,
 
@@ -283,10 +282,10 @@ ALTER TABLE "finding_events" ADD CONSTRAINT "finding_events_finding_id_fkey" FOR
 -- AddForeignKey
 ALTER TABLE "finding_events" ADD CONSTRAINT "finding_events_snapshot_id_fkey" FOREIGN KEY ("snapshot_id") REFERENCES "snapshots"("id") ON DELETE NO ACTION ON UPDATE CASCADE;
 
--- What the schema language cannot say.
+-- What schema.prisma has no words for.
 
 ALTER TABLE "clusters"
-    ADD CHECK ("origin" IN ('configured', 'registered', 'example')),
+    ADD CHECK ("origin" IN ('configured', 'released', 'registered', 'example')),
     ADD CHECK ("fence_token" >= 0 AND "latest_sequence" >= 0);
 
 ALTER TABLE "snapshot_runs"
@@ -337,3 +336,10 @@ ALTER TABLE "finding_events" ADD CHECK
 ALTER TABLE "api_tokens"
     ADD CHECK ("role" IN ('viewer', 'analyst', 'approver', 'admin', 'agent')),
     ADD CHECK (octet_length("token_hash") = 32);
+
+-- Removing a cluster removes its snapshots and its findings in no fixed order: references between them are checked when
+-- both are gone.
+ALTER TABLE "findings"
+    ALTER CONSTRAINT "findings_first_snapshot_id_fkey" DEFERRABLE INITIALLY DEFERRED,
+    ALTER CONSTRAINT "findings_last_snapshot_id_fkey" DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE "finding_events" ALTER CONSTRAINT "finding_events_snapshot_id_fkey" DEFERRABLE INITIALLY DEFERRED;

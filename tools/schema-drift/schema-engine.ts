@@ -18,35 +18,27 @@ declare const WebAssembly: {
 let instantiated: Promise<void> | undefined;
 
 /**
- * Prisma's own schema engine, run in-process as WebAssembly: it writes `_prisma_migrations` as Prisma's command
- * line does, and needs no downloaded binary. `datamodel` is the text of a Prisma schema.
+ * Prisma's own schema engine, run in-process as WebAssembly: it needs no downloaded binary. `datamodel` is the text of
+ * a Prisma schema.
  */
-export async function createSchemaEngine(pool: Pool, datamodel?: string): Promise<SchemaEngine> {
+export async function createSchemaEngine(pool: Pool, datamodel: string): Promise<SchemaEngine> {
   instantiated ??= instantiate();
   await instantiated;
   return glue.SchemaEngine.new(
-    { datamodels: datamodel === undefined ? undefined : [['schema.prisma', datamodel]] },
+    { datamodels: [['schema.prisma', datamodel]] },
     () => undefined,
-    bindMigrationAwareSqlAdapterFactory(new MigrationAdapter(pool)),
+    bindMigrationAwareSqlAdapterFactory(new CatalogueAdapter(pool)),
   );
 }
 
-/** Prisma's adapter with two faults mended that only migrations meet. */
-class MigrationAdapter extends PrismaPg {
-  readonly #pool: Pool;
-
+/** Prisma's adapter, which does not know the type of some columns of PostgreSQL's catalogue. */
+class CatalogueAdapter extends PrismaPg {
   constructor(pool: Pool) {
     super(withReadableCatalogue(pool));
-    this.#pool = pool;
   }
 
   override async connect(): ReturnType<PrismaPg['connect']> {
     const adapter = await super.connect();
-    // It splits a script at every semicolon and runs the pieces one by one. Sent whole, PostgreSQL reads it rightly
-    // and runs it in one transaction: a migration is applied, or it is not.
-    adapter.executeScript = async (script) => {
-      await this.#pool.query(script);
-    };
     const queryRaw = adapter.queryRaw.bind(adapter);
     adapter.queryRaw = async (query) => {
       const result = await queryRaw(query);
@@ -64,7 +56,7 @@ const CHAR = 18;
 const CHAR_ARRAY = 1002;
 
 /**
- * The adapter knows `"char"[]` but not `"char"`: it is told the former, and `MigrationAdapter` puts it right. A
+ * The adapter knows `"char"[]` but not `"char"`: it is told the former, and `CatalogueAdapter` puts it right. A
  * byte of 0 comes as '', where the engine wants a character.
  */
 function withReadableCatalogue(pool: Pool): Pool {

@@ -1,2 +1,0 @@
--- What a snapshot was judged by. Snapshots from before do not know it.
-ALTER TABLE "snapshots" ADD COLUMN "assumptions" JSONB;

@@ -1,2 +1,0 @@
--- AlterTable
-ALTER TABLE "rule_result_revisions" ADD COLUMN "patches" JSON NOT NULL DEFAULT '[]';
