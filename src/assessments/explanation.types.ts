@@ -34,6 +34,8 @@ const ReasonTypeEnum = graphqlEnum<EntryReason['type']>(
     'no-address': 'The ends have no address in common.',
     'own-node': 'Traffic from the node that a pod runs on is always allowed.',
     'unidentified-controller': 'What carries a route into the cluster is not known.',
+    'controller-egress':
+      'What carries a route into the cluster is not known, and policies may keep a pod that may be it from the port.',
     'undeclared-port': 'Nothing says whether a pod listens on the port.',
     'unattached-route': 'No Gateway that is known takes the route.',
     'ungranted-route': 'The route leads to another namespace, and no ReferenceGrant that is known lets it.',

@@ -47,6 +47,7 @@ function namespacesOf(reason: EntryReason): readonly string[] {
     case 'no-address':
     case 'own-node':
     case 'unidentified-controller':
+    case 'controller-egress':
     case 'undeclared-port':
     case 'unattached-route':
     case 'ungranted-route':

@@ -51,6 +51,8 @@ export function reasonText(reason: EntryReason): string {
       return 'traffic from the node that a pod runs on is always let in';
     case 'unidentified-controller':
       return 'the controller is not known, and policies let in some and not others';
+    case 'controller-egress':
+      return 'the controller is not known, and egress policies may keep it back';
     case 'undeclared-port':
       return 'nothing says whether a pod listens there';
     case 'ungranted-route':

@@ -18,7 +18,7 @@ export interface ConnlistRow {
   readonly unknown?: string;
 }
 
-/** The peer that stands for controllers of Ingresses, Gateways and Routes. */
+/** The peer that stands for controllers of Ingresses, Gateways and Routes, which are not isolated in egress. */
 const INGRESS_CONTROLLER = '{ingress-controller}';
 
 /** The peer that stands for the node that a pod of the workload runs on: for its address, whatever policies say of it. */
@@ -29,7 +29,8 @@ const OWN_NODE = '{own-node}';
  * with the nodes that they run on; with the inventory given, also what routes lead in.
  */
 export function toConnlist(model: ReachabilityModel, inventory?: Inventory): ConnlistRow[] {
-  const routed = inventory === undefined ? [] : routedConnections(new EntryPoints(inventory, model).all());
+  const routed =
+    inventory === undefined ? [] : routedConnections(new EntryPoints(inventory, model, 'none').all());
   const rows = routed.map(({ to, allowed, unknown }): ConnlistRow => ({
     src: INGRESS_CONTROLLER,
     dst: workloadKey(to),

@@ -4,6 +4,7 @@ import type { Route, RouteClass, RouteParent } from '../../inventory/exposure-ob
 import { WORKLOAD_KINDS } from '../../inventory/workload.ts';
 import type { Workload } from '../../inventory/workload.ts';
 import { CONTROLLER_SIGNATURES, hasPodsOf } from './controller-signatures.ts';
+import type { PodToAsk } from './controller-egress.ts';
 import type { ControllerSignature } from './controller-signatures.ts';
 import type { GatewayAttachments } from './gateway-attachments.ts';
 
@@ -19,6 +20,13 @@ const ENVOY_GATEWAY_NAMESPACE_LABEL = 'gateway.envoyproxy.io/owning-gateway-name
 export interface RouteControllers {
   readonly workloads: readonly Workload[];
   readonly certainty: 'certain' | 'possible';
+}
+
+/** The pods that Gateways may have for themselves, with the label that tells whose they are. */
+export function gatewayPods(parents: readonly RouteParent[]): PodToAsk[] {
+  return parents
+    .filter(({ kind }) => kind === undefined)
+    .map(({ namespace, name }) => ({ namespace, labels: { [GATEWAY_NAME_LABEL]: name } }));
 }
 
 interface KnownController {

@@ -65,6 +65,8 @@ export type EntryReason =
   | { readonly type: 'own-node' }
   /** The controller is not known, and policies let in some peers and not others. */
   | { readonly type: 'unidentified-controller' }
+  /** The controller is not known, and policies may keep a pod that may be one of its from opening the connection. */
+  | { readonly type: 'controller-egress' }
   /** Nothing says whether the pod listens on the port. */
   | { readonly type: 'undeclared-port' }
   /** The Gateway that the route names was not found, or it cannot be told whether it takes the route. */

@@ -1,4 +1,5 @@
 import { connectionSet } from '../../network/connection-set.ts';
+import type { Route } from '../../inventory/exposure-objects.ts';
 import type { Inventory } from '../../inventory/inventory.ts';
 import { workloadKey } from '../../inventory/workload.ts';
 import type { Workload, WorkloadReference } from '../../inventory/workload.ts';
@@ -6,7 +7,8 @@ import type { ReachabilityModel } from '../model.ts';
 import { ReachabilityError } from '../reachability-error.ts';
 import { entryChains } from './chains.ts';
 import type { EntryChain } from './chains.ts';
-import { ControllerFinder } from './controllers.ts';
+import { ControllerEgress } from './controller-egress.ts';
+import { ControllerFinder, gatewayPods } from './controllers.ts';
 import type { EntryPoint, EntryReason, ExposureDoubt, InternetExposure, Sighting } from './entry-point.ts';
 import { ExposureDoubts } from './exposure-doubts.ts';
 import { GatewayAttachments } from './gateway-attachments.ts';
@@ -18,6 +20,12 @@ import { Sightings, agreedVerdict } from './sightings.ts';
 import type { KnockedPort } from './sightings.ts';
 
 /**
+ * What is taken of the egress policies of controllers that are not known: whatever those of pods are that they may have,
+ * or none, as of the stand-in for controllers that other analyzers list.
+ */
+export type ControllerPolicies = 'possible' | 'none';
+
+/**
  * Outside in: which ports of which workloads are led to from outside the cluster, through what, and what
  * policies make of it (SEMANTICS 21, 22). Chains are found once; policies are asked per workload.
  */
@@ -25,11 +33,16 @@ export class EntryPoints {
   private readonly model: ReachabilityModel;
   private readonly outside: OutsideRanges;
   private readonly controllers: ControllerFinder;
+  private readonly controllerEgress: ControllerEgress | undefined;
   private readonly chains = new Map<string, EntryChain[]>();
   private readonly exposureDoubts: ExposureDoubts;
   private readonly judged = new Map<string, readonly EntryPoint[]>();
 
-  constructor(inventory: Inventory, model: ReachabilityModel) {
+  constructor(
+    inventory: Inventory,
+    model: ReachabilityModel,
+    controllerPolicies: ControllerPolicies = 'possible',
+  ) {
     this.model = model;
     this.outside = new OutsideRanges(model.externalRanges);
     const attachments = new GatewayAttachments(inventory);
@@ -43,6 +56,8 @@ export class EntryPoints {
       if (known === undefined) this.chains.set(key, [chain]);
       else known.push(chain);
     }
+    if (controllerPolicies === 'possible')
+      this.controllerEgress = new ControllerEgress(inventory, model, openWithoutRoute(this.chains.values()));
   }
 
   /** Every entry point of the cluster, in the order of its workloads. */
@@ -112,6 +127,19 @@ export class EntryPoints {
     return audience === 'internet' ? clients.filter(isPublicRange) : clients;
   }
 
+  /** What policies on the pods let in may be kept back by those on the controller, whichever it is. */
+  private byUnidentifiedController(
+    { workload }: EntryChain,
+    { parents }: Route,
+    target: KnockedPort,
+    sightings: Sightings,
+  ): Sighting {
+    const sighting = sightings.byUnidentifiedController(target);
+    if (sighting.verdict !== 'allowed') return sighting;
+    const doubts = this.controllerEgress?.against(workload, target, gatewayPods(parents)) ?? [];
+    return doubted(sighting, doubts);
+  }
+
   /** One list of alternatives for each who may carry the traffic. */
   private sightingsOf(chain: EntryChain, target: KnockedPort, sightings: Sightings): (readonly Sighting[])[] {
     if (chain.route !== undefined) {
@@ -122,7 +150,7 @@ export class EntryPoints {
       const all =
         certainty === 'certain' && known.length > 0
           ? known
-          : [...known, [sightings.byUnidentifiedController(target)]];
+          : [...known, [this.byUnidentifiedController(chain, chain.route, target, sightings)]];
       return all.map((each) => each.map((sighting) => doubted(sighting, chain.doubts ?? [])));
     }
     const clients = this.clientsOf(chain);
@@ -133,6 +161,17 @@ export class EntryPoints {
     if (chain.source === 'kept-or-node') alternatives.push(sightings.byOwnNode());
     return [alternatives];
   }
+}
+
+/** Workloads that are open to the outside and that no route leads to: controllers are such. */
+function openWithoutRoute(all: Iterable<readonly EntryChain[]>): Workload[] {
+  return [...all].flatMap((chains) => {
+    const [first] = chains;
+    // In some networks every pod has a public address.
+    const isOpen = chains.some(({ door }) => door.type !== 'pod-address');
+    const isRouted = chains.some(({ door }) => door.type === 'route');
+    return first !== undefined && isOpen && !isRouted ? [first.workload] : [];
+  });
 }
 
 /** What would be let in is let in only if the route leads there. */

@@ -32,6 +32,18 @@ export function labelsOutside(selectors: readonly Selector[]): Labels | 'none' |
   return found === undefined ? 'none' : toLabels(found);
 }
 
+/** Labels that meet all requirements; `undefined` where none do. */
+export function labelsWithin({ requirements }: Selector): Labels | undefined {
+  const values = valuesByKey([{ requirements }]);
+  const choice = new Map<string, string | null>();
+  for (const [key, own] of Map.groupBy(requirements, (requirement) => requirement.key)) {
+    const value = values.get(key)!.find((each) => own.every((requirement) => holds(requirement, each)));
+    if (value === undefined) return undefined;
+    choice.set(key, value);
+  }
+  return toLabels(choice);
+}
+
 /** Whether some labels meet all requirements; keys of `fixed` have that value. */
 export function isSatisfiable({ requirements }: Selector, fixed: Labels = {}): boolean {
   const byKey = Map.groupBy(requirements, ({ key }) => key);
