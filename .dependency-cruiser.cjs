@@ -1,6 +1,67 @@
-/** The direction of dependency (docs/ARCHITECTURE.md): the core is pure, features never look ahead in the pipeline. */
-const pipeline = ['clusters', 'snapshots', 'assessments', 'findings', 'drift', 'tickets', 'reports'];
-const laterThan = (room) => pipeline.slice(pipeline.indexOf(room) + 1);
+/**
+ * Who may import whom (docs/ARCHITECTURE.md). Each list is an order: a folder imports what stands before it, never
+ * what stands after it. A folder that is in no list is an error, so that nothing is added without a place.
+ */
+const folders = [
+  'core',
+  'config',
+  'database',
+  'observability',
+  'api',
+  'auth',
+  'api/http',
+  'api/graphql',
+  'api/rest',
+  'tokens',
+  'http',
+  'jobs',
+  'clusters',
+  'snapshots',
+  'reachability',
+  'assessments',
+  'findings',
+  'pipeline',
+  'service',
+  'cli',
+];
+const coreFolders = [
+  'network',
+  'inventory',
+  'reachability',
+  'rules',
+  'scoring',
+  'assessment',
+  'remediation',
+  'findings',
+];
+
+/** Matches the files of a folder; the files of `api` are only those that lie directly in it. */
+const filesOf = (folder) => (folder === 'api' ? '^src/api/[^/]+$' : `^src/${folder}/`);
+const oneWay = (names, pattern, prefix) =>
+  names.slice(0, -1).map((name, place) => ({
+    name: `${prefix}${name.replace('/', '-')}-imports-nothing-above-it`,
+    severity: 'error',
+    from: { path: pattern(name), pathNot: '\\.test\\.ts$' },
+    to: {
+      path: names
+        .slice(place + 1)
+        .map(pattern)
+        .join('|'),
+    },
+  }));
+const noUnknown = (name, root, known) => ({
+  name,
+  severity: 'error',
+  comment: `add the folder to the order in .dependency-cruiser.cjs, and to docs/ARCHITECTURE.md`,
+  from: {},
+  to: { path: `^${root}/[^/]+/`, pathNot: `^${root}/(${known.join('|')})/` },
+});
+const noUnknownSource = (name, root, known) => ({
+  ...noUnknown(`${name}-importing`, root, known),
+  from: { path: `^${root}/[^/]+/`, pathNot: `^${root}/(${known.join('|')})/` },
+  to: {},
+});
+const topFolders = [...new Set(folders.map((folder) => folder.split('/')[0]))];
 
 module.exports = {
   forbidden: [
@@ -17,23 +78,18 @@ module.exports = {
       from: { path: '^src/core/', pathNot: '\\.test\\.ts$' },
       to: { pathNot: ['^src/core/', 'node_modules/ipaddr\\.js', 'node_modules/zod', '^(node:)?crypto$'] },
     },
+    ...oneWay(folders, filesOf, ''),
+    ...oneWay(coreFolders, (name) => `^src/core/${name}/`, 'core-'),
+    noUnknown('no-unknown-folder', 'src', topFolders),
+    noUnknownSource('no-unknown-folder', 'src', topFolders),
+    noUnknown('no-unknown-core-folder', 'src/core', coreFolders),
+    noUnknownSource('no-unknown-core-folder', 'src/core', coreFolders),
     {
-      name: 'core-network-is-the-floor',
+      name: 'services-know-no-api',
       severity: 'error',
-      from: { path: '^src/core/network/' },
-      to: { path: '^src/core/', pathNot: '^src/core/network/' },
-    },
-    {
-      name: 'core-inventory-rests-on-network',
-      severity: 'error',
-      from: { path: '^src/core/inventory/' },
-      to: { path: '^src/core/', pathNot: '^src/core/(network|inventory)/' },
-    },
-    {
-      name: 'core-reachability-rests-on-inventory',
-      severity: 'error',
-      from: { path: '^src/core/reachability/' },
-      to: { path: '^src/core/', pathNot: '^src/core/(network|inventory|reachability)/' },
+      comment: 'GraphQL and REST call services; a service may use the vocabulary in src/api only',
+      from: { path: '\\.(service|store)\\.ts$', pathNot: '^src/(api|http)/' },
+      to: { path: '^src/api/(graphql|rest|http)/' },
     },
     {
       name: 'src-never-imports-tests',
@@ -55,17 +111,11 @@ module.exports = {
       to: { path: 'node_modules/(pg|pg-copy-streams)/' },
     },
     {
-      name: 'no-junk-rooms',
+      name: 'no-catch-all-folders',
       severity: 'error',
       from: {},
       to: { path: '(^|/)(util|utils|helper|helpers|common|misc)/', pathNot: 'node_modules' },
     },
-    ...pipeline.slice(0, -1).map((room) => ({
-      name: `${room}-never-looks-ahead`,
-      severity: 'error',
-      from: { path: `^src/${room}/` },
-      to: { path: `^src/(${laterThan(room).join('|')})/` },
-    })),
   ],
   options: {
     doNotFollow: { path: 'node_modules' },

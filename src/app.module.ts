@@ -1,22 +1,22 @@
 import { Module } from '@nestjs/common';
 import type { DynamicModule } from '@nestjs/common';
 import type { Logger } from 'pino';
-import { AccessModule } from './access/access.module.ts';
+import { AccessModule } from './tokens/token.module.ts';
 import { AssessmentModule } from './assessments/assessment.module.ts';
 import { ClusterModule } from './clusters/cluster.module.ts';
 import { SERVER_ADDRESSES } from './clusters/cluster.service.ts';
 import { CredentialCipher } from './clusters/credentials/credential-cipher.ts';
-import type { ServerAddressPolicy } from './clusters/sources/kubernetes/server-address.ts';
+import type { ServerAddressPolicy } from './clusters/sources/kubernetes/session/server-address.ts';
 import { DATABASE_POOL } from './database/store-provider.ts';
 import type { createPool } from './database/pool.ts';
 import { FindingModule } from './findings/finding.module.ts';
-import { GraphqlModule } from './graphql/graphql.module.ts';
-import type { ApiSettings } from './http/api-settings.ts';
+import { GraphqlModule } from './api/graphql/graphql.module.ts';
+import type { ApiSettings } from './api/api-settings.ts';
 import { HttpModule } from './http/http.module.ts';
-import { API_SETTINGS, LIVENESS, LOGGER, READINESS } from './http/http.tokens.ts';
-import { Metrics } from './http/metrics.ts';
+import { API_SETTINGS, LIVENESS, LOGGER, READINESS } from './api/api.tokens.ts';
+import { Metrics } from './observability/metrics.ts';
 import type { Liveness, ReadinessCheck } from './http/readiness.ts';
-import { SnapshotQueue } from './jobs/snapshot-queue.ts';
+import { SnapshotQueue } from './clusters/scheduling/snapshot-queue.ts';
 import { SnapshotModule } from './snapshots/snapshot.module.ts';
 
 /** What the API is put together from. Whoever makes these parts also ends them, after the application. */

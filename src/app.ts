@@ -3,18 +3,18 @@ import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import express from 'express';
 import helmet from 'helmet';
-import { AdmissionControl } from './access/admission.ts';
+import { AdmissionControl } from './auth/admission.ts';
 import { AppModule } from './app.module.ts';
 import type { ApplicationParts } from './app.module.ts';
-import { authentication } from './http/authentication.ts';
-import { clientAddress } from './http/client-address.ts';
-import { correlationMiddleware } from './http/correlation.ts';
+import { authentication } from './api/http/authentication.ts';
+import { clientAddress } from './api/http/client-address.ts';
+import { correlationMiddleware } from './observability/correlation.ts';
 import { LANDING_PATHS } from './http/landing/landing.controller.ts';
-import { FrameworkLogger } from './http/logger.ts';
-import { serveOpenApi } from './http/openapi.ts';
-import { ProblemFilter } from './http/problem.ts';
-import { requestLog } from './http/request-log.ts';
-import { endUnreadBodies, limitBodies } from './http/unread-bodies.ts';
+import { FrameworkLogger } from './observability/logger.ts';
+import { serveOpenApi } from './api/rest/openapi.ts';
+import { ProblemFilter } from './api/http/problem.ts';
+import { requestLog } from './observability/request-log.ts';
+import { endUnreadBodies, limitBodies } from './api/http/unread-bodies.ts';
 
 const HEALTH_PATHS = ['/healthz', '/readyz'];
 

@@ -1,11 +1,11 @@
 import type { Pool } from 'pg';
-import { ApiTokenService } from '../../src/access/api-token.service.ts';
-import { ApiTokenStore } from '../../src/access/api-token.store.ts';
-import type { Role } from '../../src/access/principal.ts';
-import { WHOLE_FLEET } from '../../src/access/whole-fleet.ts';
+import { ApiTokenService } from '../../src/auth/api-token.service.ts';
+import { ApiTokenStore } from '../../src/auth/api-token.store.ts';
+import type { Role } from '../../src/auth/principal.ts';
+import { WHOLE_FLEET } from '../../src/auth/whole-fleet.ts';
 import type { createApplication } from '../../src/app.ts';
-import { DEFAULT_API_SETTINGS } from '../../src/http/api-settings.ts';
-import type { RequestLimits } from '../../src/http/api-settings.ts';
+import { DEFAULT_API_SETTINGS } from '../../src/api/api-settings.ts';
+import type { RequestLimits } from '../../src/api/api-settings.ts';
 import { offlineParts } from '../../test/support/offline-parts.ts';
 
 /** The API as it is built, on a database, with a queue that runs nothing. */

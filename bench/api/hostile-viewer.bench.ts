@@ -10,9 +10,9 @@ import { Worker } from 'node:worker_threads';
 import { EmbeddedPostgres } from '../../src/database/embedded/embedded-postgres.ts';
 import { migrate } from '../../src/database/migrations.ts';
 import { createPool } from '../../src/database/pool.ts';
-import { toGlobalId } from '../../src/graphql/global-id.ts';
-import { DEFAULT_REQUEST_LIMITS } from '../../src/http/api-settings.ts';
-import type { RequestLimits } from '../../src/http/api-settings.ts';
+import { toGlobalId } from '../../src/api/global-id.ts';
+import { DEFAULT_REQUEST_LIMITS } from '../../src/api/api-settings.ts';
+import type { RequestLimits } from '../../src/api/api-settings.ts';
 import { startBuiltApi } from './built-api.ts';
 import type { BuiltApi } from './built-api.ts';
 import {

@@ -15,7 +15,7 @@ import { z } from 'zod';
 import { compileWhole } from '../../src/core/reachability/compile.ts';
 import { CompiledModel } from '../../src/core/reachability/compiled-model.ts';
 import { resolveAssumptions } from '../../src/core/reachability/plugins/profiles.ts';
-import { assess } from '../../src/core/rules/assess.ts';
+import { assess } from '../../src/core/assessment/assess.ts';
 import { medianOf } from '../reachability/repeat.ts';
 import { runChild } from '../reachability/run-child.ts';
 import { scalingExponent } from '../reachability/scaling.ts';

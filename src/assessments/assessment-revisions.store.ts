@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { PoolClient } from 'pg';
 import type { Assessment, ScoreSample } from '../core/rules/assessment.ts';
-import type { Patch } from '../core/rules/remediation/patch.ts';
+import type { Patch } from '../core/remediation/patch.ts';
 import { byteaLiteral, copyRows } from '../database/copy.ts';
 import type { Snapshot } from '../snapshots/snapshot.ts';
 

@@ -3,20 +3,20 @@ import { ClusterModule } from '../clusters/cluster.module.ts';
 import { storeProvider } from '../database/store-provider.ts';
 import { SnapshotModule } from '../snapshots/snapshot.module.ts';
 import { AssessmentStore } from './assessment.store.ts';
-import { ComparisonResolver } from './comparison.resolver.ts';
-import { ComparisonService } from './comparison.service.ts';
-import { ConnectionResolver } from './connection.resolver.ts';
-import { ExplanationResolver } from './explanation.resolver.ts';
-import { ExposureResolver } from './exposure.resolver.ts';
-import { InventoryResolver } from './inventory.resolver.ts';
-import { ModelService } from './model.service.ts';
-import { PathResolver } from './path.resolver.ts';
-import { RuleResolver } from './rule.resolver.ts';
-import { ScoreHistoryStore } from './score-history.store.ts';
-import { ScoreController } from './score.controller.ts';
-import { ScoreResolver } from './score.resolver.ts';
-import { ScoreService } from './score.service.ts';
-import { WorkloadScoreStore } from './workload-score.store.ts';
+import { ComparisonResolver } from '../reachability/comparison/comparison.resolver.ts';
+import { ComparisonService } from '../reachability/comparison/comparison.service.ts';
+import { ConnectionResolver } from '../reachability/connections/connection.resolver.ts';
+import { ExplanationResolver } from '../reachability/explanation/explanation.resolver.ts';
+import { ExposureResolver } from '../reachability/exposure/exposure.resolver.ts';
+import { InventoryResolver } from '../reachability/inventory/inventory.resolver.ts';
+import { ModelService } from '../reachability/model.service.ts';
+import { PathResolver } from '../reachability/paths/path.resolver.ts';
+import { RuleResolver } from './rules/rule.resolver.ts';
+import { ScoreHistoryStore } from './scores/score-history.store.ts';
+import { ScoreController } from './scores/score.controller.ts';
+import { ScoreResolver } from './scores/score.resolver.ts';
+import { ScoreService } from './scores/score.service.ts';
+import { WorkloadScoreStore } from './scores/workload-score.store.ts';
 
 /** What the rules said, scores, and questions about what a snapshot contains and allows. */
 @Module({

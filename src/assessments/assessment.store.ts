@@ -1,5 +1,5 @@
 import type { Pool } from 'pg';
-import type { AccessScope } from '../access/principal.ts';
+import type { AccessScope } from '../core/access-scope.ts';
 import type { Assessment, RuleResult, ScoreSample, WorkloadAssessment } from '../core/rules/assessment.ts';
 import { Conditions } from '../database/conditions.ts';
 import type { Snapshot } from '../snapshots/snapshot.ts';

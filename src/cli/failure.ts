@@ -1,4 +1,4 @@
-import type { Terminal } from './terminal.ts';
+import type { Terminal } from './output/terminal.ts';
 
 /** The command line was used in a way that cannot work. */
 export class UsageError extends Error {

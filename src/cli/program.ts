@@ -1,13 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { processVariables } from '../config/environment.ts';
-import { ROLES } from '../access/principal.ts';
+import { ROLES } from '../auth/principal.ts';
 import { SEVERITIES } from '../core/rules/rule.ts';
 import { EXIT, type ExitCode, type Finish } from './exit-code.ts';
 import { explainFailure } from './failure.ts';
 import { addReachabilityCommands } from './reachability-commands.ts';
-import { addSourceArguments } from './source-arguments.ts';
-import { processTerminal, type Terminal } from './terminal.ts';
+import { addSourceArguments } from './input/source-arguments.ts';
+import { processTerminal, type Terminal } from './output/terminal.ts';
 
 const CONFIG_HELP =
   'ringfence.yaml to read (default: $RINGFENCE_CONFIG, else ./ringfence.yaml if there is one)';
@@ -89,7 +89,7 @@ Examples:
   $ DATABASE_URL=postgresql://... ringfence serve --role worker`,
     )
     .action(async (options) => {
-      const { serve } = await import('./serve.ts');
+      const { serve } = await import('./serve/serve.ts');
       finish(await serve(options, terminal));
     });
 }
@@ -131,7 +131,7 @@ Examples:
   $ ringfence scan ./manifests --fail-on high`,
     )
     .action(async (paths: string[], options) => {
-      const { scan } = await import('./scan.ts');
+      const { scan } = await import('./scan/scan.ts');
       finish(await scan(paths, options, terminal));
     });
 }
@@ -146,7 +146,7 @@ function addMigrate(program: Command, terminal: Terminal, finish: Finish): void 
     .option('--config <file>', CONFIG_HELP)
     .option('--status', 'only say how far the database is; exit 2 unless it is current')
     .action(async (options) => {
-      const { migrate } = await import('./migrate.ts');
+      const { migrate } = await import('./migrate/migrate.ts');
       finish(await migrate(options, terminal));
     });
 }
@@ -174,7 +174,7 @@ function addToken(program: Command, terminal: Terminal, finish: Finish): void {
       '\nExample:\n  $ ringfence token create --name dashboard --role viewer --expires 30d',
     )
     .action(async (options) => {
-      const { createToken } = await import('./token.ts');
+      const { createToken } = await import('./token/token.ts');
       finish(await createToken(options, terminal));
     });
   token
@@ -183,7 +183,7 @@ function addToken(program: Command, terminal: Terminal, finish: Finish): void {
     .option('--config <file>', CONFIG_HELP)
     .addOption(listOutput())
     .action(async (options) => {
-      const { listTokens } = await import('./token.ts');
+      const { listTokens } = await import('./token/token.ts');
       finish(await listTokens(options, terminal));
     });
   token
@@ -193,7 +193,7 @@ function addToken(program: Command, terminal: Terminal, finish: Finish): void {
     .option('--config <file>', CONFIG_HELP)
     .addOption(listOutput())
     .action(async (id: string, options) => {
-      const { revokeToken } = await import('./token.ts');
+      const { revokeToken } = await import('./token/token.ts');
       finish(await revokeToken(id, options, terminal));
     });
 }

@@ -1,9 +1,9 @@
 import { type Command, Option } from 'commander';
-import { withAssumptionOptions } from './assumption-options.ts';
+import { withAssumptionOptions } from './input/assumption-options.ts';
 import type { Finish } from './exit-code.ts';
-import { parseConnectionPort } from './connection-port.ts';
-import { addSourceArguments } from './source-arguments.ts';
-import type { Terminal } from './terminal.ts';
+import { parseConnectionPort } from './connections/connection-port.ts';
+import { addSourceArguments } from './input/source-arguments.ts';
+import type { Terminal } from './output/terminal.ts';
 
 /** Adds the commands that ask who can reach whom; none of them needs PII to be classified. */
 export function addReachabilityCommands(program: Command, terminal: Terminal, finish: Finish): void {
@@ -73,7 +73,7 @@ Examples:
   $ ringfence explain --context prod --from 0.0.0.0/0 --to shop/web --port 8443 --output json`,
     )
     .action(async (paths: string[], options) => {
-      const { explain } = await import('./explain.ts');
+      const { explain } = await import('./explain/explain.ts');
       finish(await explain(paths, options, terminal));
     });
 }
@@ -99,7 +99,7 @@ Examples:
   $ ringfence exposure ./manifests --output json | jq '.[] | select(.exposure != "not-exposed")'`,
     )
     .action(async (paths: string[], options) => {
-      const { exposure } = await import('./exposure.ts');
+      const { exposure } = await import('./exposure/exposure.ts');
       finish(await exposure(paths, options, terminal));
     });
 }
@@ -130,7 +130,7 @@ Examples:
   $ ringfence diff ./before ./after -o json | jq '.connections[] | select(.allowed.gained != "")'`,
     )
     .action(async (before: string, after: string, options) => {
-      const { diff } = await import('./diff.ts');
+      const { diff } = await import('./diff/diff.ts');
       finish(await diff(before, after, options, terminal));
     });
 }
@@ -156,7 +156,7 @@ Examples:
   $ ringfence lint ./manifests --cni-profile flannel`,
     )
     .action(async (paths: string[], options) => {
-      const { lint } = await import('./lint.ts');
+      const { lint } = await import('./lint/lint.ts');
       finish(await lint(paths, options, terminal));
     });
 }

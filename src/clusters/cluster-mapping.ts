@@ -1,5 +1,5 @@
-import { toGlobalId } from '../graphql/global-id.ts';
-import type { Principal } from '../access/principal.ts';
+import { toGlobalId } from '../api/global-id.ts';
+import type { Principal } from '../auth/principal.ts';
 import type { Cluster } from './cluster.ts';
 import type { ClusterSourceType, ClusterType, SnapshotScheduleType } from './cluster.types.ts';
 

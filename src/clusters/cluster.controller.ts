@@ -1,12 +1,12 @@
 import { Controller, Get, Param, Query, Res } from '@nestjs/common';
 import { ApiBearerAuth, ApiOkResponse, ApiOperation, ApiQuery, ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
-import type { Principal } from '../access/principal.ts';
-import { notFound } from '../access/refusals.ts';
-import { uuidOf } from '../graphql/global-id.ts';
-import { Caller } from '../http/caller.ts';
-import { Refuses } from '../http/problem.dto.ts';
-import { linkNext, pageOf, pageQuery, readQuery } from '../http/rest-query.ts';
+import type { Principal } from '../auth/principal.ts';
+import { notFound } from '../api/refusals.ts';
+import { uuidOf } from '../api/global-id.ts';
+import { Caller } from '../api/rest/caller.ts';
+import { Refuses } from '../api/rest/problem.dto.ts';
+import { linkNext, pageOf, pageQuery, readQuery } from '../api/rest/rest-query.ts';
 import { ClusterDto, toClusterDto } from './cluster.dto.ts';
 import { ClusterService } from './cluster.service.ts';
 

@@ -1,6 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { CNI_PROFILE_NAMES } from '../core/reachability/plugins/cni-profile.ts';
-import { toGlobalId } from '../graphql/global-id.ts';
+import { toGlobalId } from '../api/global-id.ts';
 import type { Cluster } from './cluster.ts';
 
 /** A cluster in the REST API. */

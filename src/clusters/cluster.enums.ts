@@ -1,7 +1,9 @@
-import { graphqlEnum } from '../graphql/enum.ts';
+import { graphqlEnum } from '../api/graphql/enum.ts';
 import { CNI_PROFILE_NAMES } from '../core/reachability/plugins/cni-profile.ts';
 import { CNI_PROFILES } from '../core/reachability/plugins/profiles.ts';
-import type { Cluster, ClusterSource, SnapshotSchedule } from './cluster.ts';
+import type { ClusterSource } from '../config/cluster-settings.ts';
+import type { SnapshotSchedule } from '../config/cluster-settings.ts';
+import type { Cluster } from './cluster.ts';
 
 export const ClusterSourceTypeEnum = graphqlEnum<ClusterSource['type']>(
   'ClusterSourceType',

@@ -1,6 +1,6 @@
 import { Field, ID, InputType, Int } from '@nestjs/graphql';
-import { MutationInput } from '../graphql/mutation.ts';
-import { Json } from '../graphql/scalars.ts';
+import { MutationInput } from '../api/graphql/mutation.ts';
+import { Json } from '../api/graphql/scalars.ts';
 import type { Cluster } from './cluster.ts';
 import { CniProfileEnum } from './cluster.enums.ts';
 

@@ -1,6 +1,6 @@
 import type DataLoader from 'dataloader';
-import type { GraphqlContext } from '../graphql/context.ts';
-import { LoaderKind } from '../graphql/loader-kind.ts';
+import type { GraphqlContext } from '../api/graphql/context.ts';
+import { LoaderKind } from '../api/graphql/loader-kind.ts';
 import type { Cluster } from './cluster.ts';
 import type { ClusterService } from './cluster.service.ts';
 

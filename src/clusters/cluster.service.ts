@@ -1,25 +1,25 @@
 import { randomUUID } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
-import { authorise, requireFleetScope } from '../access/permissions.ts';
-import type { Principal } from '../access/principal.ts';
-import { invalidInput, notFound, Refusal } from '../access/refusals.ts';
+import { authorise, requireFleetScope } from '../auth/permissions.ts';
+import type { Principal } from '../auth/principal.ts';
+import { invalidInput, notFound, Refusal } from '../api/refusals.ts';
 import type { Page, Slice } from '../database/page.ts';
-import { readPage } from '../graphql/to-connection.ts';
-import { SnapshotQueue } from '../jobs/snapshot-queue.ts';
+import { readPage } from '../api/page.ts';
+import { SnapshotQueue } from './scheduling/snapshot-queue.ts';
 import type { Cluster } from './cluster.ts';
 import type { RegisterClusterInput } from './cluster.inputs.ts';
 import type { ClusterAddressInput } from './cluster.inputs.ts';
 import { ClusterNameTakenError, ClusterStore } from './cluster.store.ts';
 import type { NewCluster } from './cluster.store.ts';
-import { testConnection } from './connection-test.ts';
-import type { ClusterAccess } from './connection-test.ts';
+import { testConnection } from './registration/connection-test.ts';
+import type { ClusterAccess } from './registration/connection-test.ts';
 import { CredentialCipher } from './credentials/credential-cipher.ts';
-import { readAddress, readNewCluster } from './new-cluster.ts';
-import { serverAddressesFor } from './server-addresses.ts';
-import { inClusterConnection } from './sources/kubernetes/connection.ts';
-import type { ApiServerConnection } from './sources/kubernetes/connection.ts';
-import { judgeServer } from './sources/kubernetes/server-address.ts';
-import type { ServerAddressPolicy } from './sources/kubernetes/server-address.ts';
+import { readAddress, readNewCluster } from './registration/new-cluster.ts';
+import { serverAddressesFor } from './registration/server-addresses.ts';
+import { inClusterConnection } from './sources/kubernetes/session/connection.ts';
+import type { ApiServerConnection } from './sources/kubernetes/session/connection.ts';
+import { judgeServer } from './sources/kubernetes/session/server-address.ts';
+import type { ServerAddressPolicy } from './sources/kubernetes/session/server-address.ts';
 import { SourceError } from './sources/source-error.ts';
 
 /** Injection token of the `ServerAddressPolicy` for servers that are registered through the API. */

@@ -1,5 +1,5 @@
 import { DatabaseError as PostgresError, type Pool } from 'pg';
-import type { AccessScope } from '../access/principal.ts';
+import type { AccessScope } from '../core/access-scope.ts';
 import { Conditions } from '../database/conditions.ts';
 import { countRows, readSlice } from '../database/keyset.ts';
 import { CONTENTS_LOCK } from '../database/locks.ts';

@@ -1,10 +1,12 @@
 import { Field, ID, Int, ObjectType } from '@nestjs/graphql';
-import { connectionType } from '../graphql/connection.ts';
-import { MutationPayload } from '../graphql/mutation.ts';
-import { Node } from '../graphql/node.ts';
-import { DateTime, Json } from '../graphql/scalars.ts';
+import { connectionType } from '../api/graphql/connection.ts';
+import { MutationPayload } from '../api/graphql/mutation.ts';
+import { Node } from '../api/graphql/node.ts';
+import { DateTime, Json } from '../api/graphql/scalars.ts';
 import type { Assumptions } from '../core/reachability/plugins/cni-profile.ts';
-import type { Cluster, ClusterSource, SnapshotSchedule } from './cluster.ts';
+import type { ClusterSource } from '../config/cluster-settings.ts';
+import type { SnapshotSchedule } from '../config/cluster-settings.ts';
+import type { Cluster } from './cluster.ts';
 import {
   ClusterOriginEnum,
   ClusterSourceTypeEnum,

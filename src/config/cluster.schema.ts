@@ -1,6 +1,6 @@
 import { CronExpressionParser } from 'cron-parser';
 import { z } from 'zod';
-import type { SnapshotSchedule } from '../clusters/cluster.ts';
+import type { SnapshotSchedule } from './cluster-settings.ts';
 import { CNI_PROFILE_NAMES } from '../core/reachability/plugins/cni-profile.ts';
 import { parseDuration } from './duration.ts';
 

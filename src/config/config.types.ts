@@ -1,4 +1,5 @@
-import type { ClusterSource, SnapshotSchedule } from '../clusters/cluster.ts';
+import type { ClusterSource } from './cluster-settings.ts';
+import type { SnapshotSchedule } from './cluster-settings.ts';
 import type { Assumptions, CniProfileName } from '../core/reachability/plugins/cni-profile.ts';
 import type { AssessmentSettings } from '../core/rules/settings.ts';
 

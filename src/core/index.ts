@@ -67,7 +67,7 @@ export type * from './reachability/paths/path.ts';
 export { ReachabilityError } from './reachability/reachability-error.ts';
 export type * from './reachability/model.ts';
 
-export { assess } from './rules/assess.ts';
+export { assess } from './assessment/assess.ts';
 export { RULES } from './rules/catalogue.ts';
 export { DEFAULT_SETTINGS } from './rules/settings.ts';
 export type { AssessmentSettings, DeclaredConnection } from './rules/settings.ts';

@@ -1,4 +1,4 @@
-import type { AccessScope } from '../access/principal.ts';
+import type { AccessScope } from '../core/access-scope.ts';
 
 /** Collects the conditions of a WHERE clause and the values behind their placeholders. */
 export class Conditions {

@@ -1,6 +1,6 @@
 import { Context, Parent, ResolveField, Resolver } from '@nestjs/graphql';
 import { ClusterType } from '../clusters/cluster.types.ts';
-import { GraphqlContext } from '../graphql/context.ts';
+import { GraphqlContext } from '../api/graphql/context.ts';
 import { openCountsLoader } from './finding.loaders.ts';
 import { FindingService } from './finding.service.ts';
 import { FindingCountsType } from './finding.types.ts';

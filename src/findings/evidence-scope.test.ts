@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { AccessScope } from '../access/principal.ts';
+import type { AccessScope } from '../core/access-scope.ts';
 import type { Evidence } from '../core/rules/rule.ts';
 import { evidenceInScope } from './evidence-scope.ts';
 

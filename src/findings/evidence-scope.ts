@@ -1,6 +1,6 @@
-import { seesNamespace } from '../access/permissions.ts';
-import type { AccessScope } from '../access/principal.ts';
-import { reasonsInScope } from '../assessments/reason-scope.ts';
+import { seesNamespace } from '../auth/permissions.ts';
+import type { AccessScope } from '../core/access-scope.ts';
+import { reasonsInScope } from '../reachability/reason-scope.ts';
 import type { Evidence } from '../core/rules/rule.ts';
 
 /** `namespace/name[Kind]` anywhere in a text. */

@@ -1,4 +1,4 @@
-import { uuidOf } from '../graphql/global-id.ts';
+import { uuidOf } from '../api/global-id.ts';
 import type { FindingFilter } from './finding.store.ts';
 import type { FindingFilterInput } from './finding.types.ts';
 

@@ -1,4 +1,4 @@
-import { toGlobalId } from '../graphql/global-id.ts';
+import { toGlobalId } from '../api/global-id.ts';
 import type { Finding } from '../core/findings/finding.ts';
 import type { FindingType } from './finding.types.ts';
 

@@ -1,12 +1,12 @@
 import { ApiProperty } from '@nestjs/swagger';
 import type { Finding } from '../core/findings/finding.ts';
-import type { Cut, PatchedPolicy } from '../core/rules/remediation/patch.ts';
+import type { Cut, PatchedPolicy } from '../core/remediation/patch.ts';
 import { SEVERITIES } from '../core/rules/rule.ts';
 import type { Severity } from '../core/rules/rule.ts';
-import { toGlobalId } from '../graphql/global-id.ts';
+import { toGlobalId } from '../api/global-id.ts';
 import { toFindingType } from './finding-mapping.ts';
 import type { FindingRemedy } from './finding.service.ts';
-import { toRemediationType } from './remediation-mapping.ts';
+import { toRemediationType } from './remediation/remediation-mapping.ts';
 
 /** What violates the rule. */
 export class FindingSubjectDto {

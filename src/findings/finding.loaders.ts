@@ -1,8 +1,8 @@
 import type DataLoader from 'dataloader';
 import type { Finding, FindingEvent } from '../core/findings/finding.ts';
 import type { Severity } from '../core/rules/rule.ts';
-import type { GraphqlContext } from '../graphql/context.ts';
-import { LoaderKind } from '../graphql/loader-kind.ts';
+import type { GraphqlContext } from '../api/graphql/context.ts';
+import { LoaderKind } from '../api/graphql/loader-kind.ts';
 import type { FindingRemedy, FindingService, RemediationKey } from './finding.service.ts';
 
 const FINDING_BY_ID = new LoaderKind<string, Finding | null>('finding by id');

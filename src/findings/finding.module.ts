@@ -5,7 +5,7 @@ import { ClusterFindingsResolver } from './cluster-findings.resolver.ts';
 import { FindingController } from './finding.controller.ts';
 import { FindingResolver } from './finding.resolver.ts';
 import { FindingService } from './finding.service.ts';
-import { RemediationStore } from './remediation.store.ts';
+import { RemediationStore } from './remediation/remediation.store.ts';
 import { FindingStore } from './finding.store.ts';
 
 /** Violations, followed over time. */

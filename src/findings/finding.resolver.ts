@@ -1,18 +1,19 @@
 import type { OnModuleInit } from '@nestjs/common';
 import { Args, Context, ID, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
-import type { Principal } from '../access/principal.ts';
-import { ruleByKey, toRuleType } from '../assessments/rule-mapping.ts';
-import { RuleType } from '../assessments/rule.types.ts';
+import type { Principal } from '../auth/principal.ts';
+import { ruleByKey, toRuleType } from '../assessments/rules/rule-mapping.ts';
+import { RuleType } from '../assessments/rules/rule.types.ts';
 import { clusterLoader } from '../clusters/cluster.loaders.ts';
 import { toClusterType } from '../clusters/cluster-mapping.ts';
 import { ClusterService } from '../clusters/cluster.service.ts';
 import { ClusterType } from '../clusters/cluster.types.ts';
-import type { Connection } from '../graphql/connection.ts';
-import { Asker, GraphqlContext } from '../graphql/context.ts';
-import { uuidOf } from '../graphql/global-id.ts';
-import { NodeRegistry } from '../graphql/node-registry.ts';
-import { PageArgs, toPage } from '../graphql/page.ts';
-import { toConnection } from '../graphql/to-connection.ts';
+import type { Connection } from '../api/graphql/connection.ts';
+import { Asker, GraphqlContext } from '../api/graphql/context.ts';
+import { uuidOf } from '../api/global-id.ts';
+import { NodeRegistry } from '../api/graphql/node-registry.ts';
+import { PageArgs } from '../api/graphql/page-args.ts';
+import { toPage } from '../api/graphql/page-args.ts';
+import { toConnection } from '../api/graphql/to-connection.ts';
 import { toFindingFilter } from './finding-filter.ts';
 import { toFindingType } from './finding-mapping.ts';
 import { findingLoader, historyLoader, remediationLoader } from './finding.loaders.ts';
@@ -25,8 +26,8 @@ import {
   FindingOrderEnum,
   FindingType,
 } from './finding.types.ts';
-import { toRemediationType } from './remediation-mapping.ts';
-import { RemediationType } from './remediation.types.ts';
+import { toRemediationType } from './remediation/remediation-mapping.ts';
+import { RemediationType } from './remediation/remediation.types.ts';
 
 @Resolver(() => FindingType)
 export class FindingResolver implements OnModuleInit {

@@ -1,16 +1,16 @@
 import { Injectable } from '@nestjs/common';
-import { authorise } from '../access/permissions.ts';
-import type { Principal } from '../access/principal.ts';
+import { authorise } from '../auth/permissions.ts';
+import type { Principal } from '../auth/principal.ts';
 import type { Finding, FindingEvent } from '../core/findings/finding.ts';
 import type { RuleResult } from '../core/rules/assessment.ts';
-import type { Patch } from '../core/rules/remediation/patch.ts';
+import type { Patch } from '../core/remediation/patch.ts';
 import type { Severity, Subject } from '../core/rules/rule.ts';
 import type { Page, Slice } from '../database/page.ts';
-import { readPage } from '../graphql/to-connection.ts';
+import { readPage } from '../api/page.ts';
 import { evidenceInScope } from './evidence-scope.ts';
 import { FindingStore } from './finding.store.ts';
 import type { FindingFilter, FindingOrder } from './finding.store.ts';
-import { RemediationStore } from './remediation.store.ts';
+import { RemediationStore } from './remediation/remediation.store.ts';
 
 const NONE: Readonly<Record<Severity, number>> = { critical: 0, high: 0, medium: 0, low: 0 };
 

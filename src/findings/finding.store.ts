@@ -1,5 +1,5 @@
 import type { Pool } from 'pg';
-import type { AccessScope } from '../access/principal.ts';
+import type { AccessScope } from '../core/access-scope.ts';
 import type { Finding, FindingEvent, FindingState, Freshness } from '../core/findings/finding.ts';
 import type { Severity } from '../core/rules/rule.ts';
 import { Conditions } from '../database/conditions.ts';

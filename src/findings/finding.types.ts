@@ -1,12 +1,12 @@
 import { Field, ID, InputType, Int, ObjectType } from '@nestjs/graphql';
-import { SeverityEnum } from '../assessments/rule.types.ts';
+import { SeverityEnum } from '../assessments/rules/rule.types.ts';
 import type { FindingEventType as EventKind, FindingState, Freshness } from '../core/findings/finding.ts';
 import type { Evidence, Severity, Subject } from '../core/rules/rule.ts';
 import type { Reason } from '../core/reachability/model.ts';
-import { connectionType } from '../graphql/connection.ts';
-import { graphqlEnum } from '../graphql/enum.ts';
-import { Node } from '../graphql/node.ts';
-import { DateTime, Json } from '../graphql/scalars.ts';
+import { connectionType } from '../api/graphql/connection.ts';
+import { graphqlEnum } from '../api/graphql/enum.ts';
+import { Node } from '../api/graphql/node.ts';
+import { DateTime, Json } from '../api/graphql/scalars.ts';
 import type { FindingOrder } from './finding.store.ts';
 
 export const FindingStateEnum = graphqlEnum<FindingState>(

@@ -1,7 +1,7 @@
 import { Controller, Get, Inject, Res } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import type { Response } from 'express';
-import { LIVENESS, READINESS } from './http.tokens.ts';
+import { LIVENESS, READINESS } from '../api/api.tokens.ts';
 import { reportReadiness } from './readiness.ts';
 import type { Liveness, ReadinessCheck, ReadinessReport } from './readiness.ts';
 

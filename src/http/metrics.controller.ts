@@ -1,11 +1,11 @@
 import { Controller, Get, Inject, Req, Res } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
-import { authorise, requireFleetScope } from '../access/permissions.ts';
-import type { ApiSettings } from './api-settings.ts';
-import { principalOf } from './authentication.ts';
-import { API_SETTINGS } from './http.tokens.ts';
-import { Metrics } from './metrics.ts';
+import { authorise, requireFleetScope } from '../auth/permissions.ts';
+import type { ApiSettings } from '../api/api-settings.ts';
+import { principalOf } from '../api/http/authentication.ts';
+import { API_SETTINGS } from '../api/api.tokens.ts';
+import { Metrics } from '../observability/metrics.ts';
 
 @ApiExcludeController()
 @Controller()

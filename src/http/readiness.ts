@@ -1,4 +1,4 @@
-import { withinTime } from './within-time.ts';
+import { withinTime } from '../observability/within-time.ts';
 
 /** `overdue`: shown to whoever looks, while the process serves on. A probe that took it for a failure would end that. */
 export type CheckOutcome = 'ready' | 'overdue' | 'not-ready';

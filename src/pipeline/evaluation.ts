@@ -7,9 +7,9 @@ import {
   type ChosenAssumptions,
 } from '../core/reachability/plugins/profiles.ts';
 import type { Assessment } from '../core/rules/assessment.ts';
-import { assess } from '../core/rules/assess.ts';
-import type { Patch } from '../core/rules/remediation/patch.ts';
-import { planPatches } from '../core/rules/remediation/plan.ts';
+import { assess } from '../core/assessment/assess.ts';
+import type { Patch } from '../core/remediation/patch.ts';
+import { planPatches } from '../core/remediation/plan.ts';
 import type { AssessmentSettings } from '../core/rules/settings.ts';
 
 /** An inventory, compiled under the assumptions that hold for its cluster. */

@@ -1,10 +1,10 @@
-import { WHOLE_FLEET } from '../access/whole-fleet.ts';
-import type { ScoreHistoryStore, ScorePoint } from '../assessments/score-history.store.ts';
+import { WHOLE_FLEET } from '../auth/whole-fleet.ts';
+import type { ScoreHistoryStore, ScorePoint } from '../assessments/scores/score-history.store.ts';
 import type { ClusterStore } from '../clusters/cluster.store.ts';
 import type { Score } from '../core/rules/assessment.ts';
 import type { Severity } from '../core/rules/rule.ts';
 import type { FindingStore } from '../findings/finding.store.ts';
-import type { SnapshotRunStore } from '../snapshots/snapshot-run.store.ts';
+import type { SnapshotRunStore } from '../snapshots/runs/snapshot-run.store.ts';
 import type { SnapshotStore } from '../snapshots/snapshot.store.ts';
 import type { Snapshot } from '../snapshots/snapshot.ts';
 

@@ -1,6 +1,6 @@
 import type { StoredObject } from '../core/inventory/stored-object.ts';
 import type { Assessment, RuleResult, ScoreSample, WorkloadAssessment } from '../core/rules/assessment.ts';
-import type { Patch } from '../core/rules/remediation/patch.ts';
+import type { Patch } from '../core/remediation/patch.ts';
 import type { SnapshotHeader } from '../snapshots/snapshot.ts';
 import { decodeList, encodeList, type EncodedList } from './encoded-list.ts';
 import type { SnapshotTaskResult } from './snapshot-task.ts';

@@ -2,7 +2,7 @@ import type { Collection, CollectOptions, Source } from '../clusters/sources/sou
 import { completenessOf, type Inventory } from '../core/inventory/inventory.ts';
 import { toStoredObjects } from '../core/inventory/stored-object.ts';
 import type { Assessment } from '../core/rules/assessment.ts';
-import type { Patch } from '../core/rules/remediation/patch.ts';
+import type { Patch } from '../core/remediation/patch.ts';
 import type { PreparedSnapshot, SnapshotHeader } from '../snapshots/snapshot.ts';
 import { evaluate, type Evaluation } from './evaluation.ts';
 import type { SnapshotTask } from './snapshot-task.ts';

@@ -3,11 +3,11 @@ import type { Pool, PoolClient } from 'pg';
 import { writeAssessment } from '../assessments/assessment-revisions.store.ts';
 import type { FindingEvent } from '../core/findings/finding.ts';
 import type { Assessment } from '../core/rules/assessment.ts';
-import type { Patch } from '../core/rules/remediation/patch.ts';
+import type { Patch } from '../core/remediation/patch.ts';
 import { EVENTS_CHANNEL, type SnapshotPublishedEvent } from '../database/events.ts';
 import { readableText } from '../database/storable.ts';
 import { inTransaction } from '../database/transaction.ts';
-import { readFindings, writeFindings } from '../findings/finding-changes.store.ts';
+import { readFindings, writeFindings } from '../findings/changes/finding-changes.store.ts';
 import { writeObjectRevisions } from '../snapshots/object-revisions.store.ts';
 import type { PreparedSnapshot, Snapshot, SnapshotFence } from '../snapshots/snapshot.ts';
 

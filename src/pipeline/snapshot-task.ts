@@ -2,9 +2,10 @@ import type { CollectionProgress } from '../clusters/sources/source.ts';
 import type { Retryability } from '../clusters/sources/source-error.ts';
 import type { AssumptionSettings } from '../core/reachability/plugins/profiles.ts';
 import type { Assessment } from '../core/rules/assessment.ts';
-import type { Patch } from '../core/rules/remediation/patch.ts';
+import type { Patch } from '../core/remediation/patch.ts';
 import type { AssessmentSettings } from '../core/rules/settings.ts';
-import type { PreparedSnapshot, SnapshotTrigger } from '../snapshots/snapshot.ts';
+import type { SnapshotTrigger } from '../clusters/scheduling/snapshot-trigger.ts';
+import type { PreparedSnapshot } from '../snapshots/snapshot.ts';
 import type { SourceDescription } from './source-description.ts';
 
 /** What a worker thread is given: plain data, for it crosses a thread boundary. */

@@ -1,7 +1,7 @@
 import type { Cluster, ClusterCredentials } from '../clusters/cluster.ts';
-import type { ApiServerConnection } from '../clusters/sources/kubernetes/connection.ts';
-import { inClusterConnection } from '../clusters/sources/kubernetes/connection.ts';
-import type { ServerAddressPolicy } from '../clusters/sources/kubernetes/server-address.ts';
+import type { ApiServerConnection } from '../clusters/sources/kubernetes/session/connection.ts';
+import { inClusterConnection } from '../clusters/sources/kubernetes/session/connection.ts';
+import type { ServerAddressPolicy } from '../clusters/sources/kubernetes/session/server-address.ts';
 import { SourceError } from '../clusters/sources/source-error.ts';
 import type { Source } from '../clusters/sources/source.ts';
 import type { Variables } from '../config/environment.ts';

@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
-import { WHOLE_FLEET } from '../access/whole-fleet.ts';
-import { registerConfigured } from '../clusters/configured-clusters.ts';
+import { WHOLE_FLEET } from '../auth/whole-fleet.ts';
+import { registerConfigured } from '../clusters/registration/configured-clusters.ts';
 import type { ClusterStore } from '../clusters/cluster.store.ts';
 import type { CredentialCipher } from '../clusters/credentials/credential-cipher.ts';
-import { EXAMPLE_DECLARATIONS, EXAMPLE_FLEET, exampleFleet } from '../clusters/example-fleet.ts';
+import { EXAMPLE_DECLARATIONS, EXAMPLE_FLEET, exampleFleet } from '../clusters/registration/example-fleet.ts';
 import { loadAssessmentSettings, type Config } from '../config/config.ts';
 import type { AssessmentSettings } from '../core/rules/settings.ts';
 

@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Config } from '../config/config.ts';
-import type { Metrics } from '../http/metrics.ts';
+import type { Metrics } from '../observability/metrics.ts';
 import { reportReadiness, type Liveness, type ReadinessCheck } from '../http/readiness.ts';
 import type { HttpServer } from './http-server.ts';
 import { listen } from './listening.ts';

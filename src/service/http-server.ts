@@ -1,14 +1,14 @@
 import type { Server } from 'node:http';
 import type { Logger } from 'pino';
 import { createApplication } from '../app.ts';
-import { registeredServers } from '../clusters/server-addresses.ts';
+import { registeredServers } from '../clusters/registration/server-addresses.ts';
 import type { Config } from '../config/config.ts';
 import type { OpenDatabase } from '../database/open-database.ts';
 import { createPool } from '../database/pool.ts';
-import { DEFAULT_API_SETTINGS } from '../http/api-settings.ts';
-import type { Metrics } from '../http/metrics.ts';
+import { DEFAULT_API_SETTINGS } from '../api/api-settings.ts';
+import type { Metrics } from '../observability/metrics.ts';
 import type { Liveness, ReadinessCheck } from '../http/readiness.ts';
-import type { SnapshotQueue } from '../jobs/snapshot-queue.ts';
+import type { SnapshotQueue } from '../clusters/scheduling/snapshot-queue.ts';
 import { listen } from './listening.ts';
 import type { Stores } from './stores.ts';
 

@@ -1,10 +1,10 @@
-import { ApiTokenService } from '../access/api-token.service.ts';
-import { ApiTokenStore } from '../access/api-token.store.ts';
-import { authorise, requireFleetScope } from '../access/permissions.ts';
-import { Refusal } from '../access/refusals.ts';
+import { ApiTokenService } from '../auth/api-token.service.ts';
+import { ApiTokenStore } from '../auth/api-token.store.ts';
+import { authorise, requireFleetScope } from '../auth/permissions.ts';
+import { Refusal } from '../api/refusals.ts';
 import type { Config } from '../config/config.ts';
 import type { OpenDatabase } from '../database/open-database.ts';
-import { bearerToken } from '../http/authentication.ts';
+import { bearerToken } from '../api/http/authentication.ts';
 
 /** Whether metrics may be read with the `Authorization` header that was sent, if one was. */
 export type MetricsAccess = (authorization: string | undefined) => Promise<200 | 401 | 403>;

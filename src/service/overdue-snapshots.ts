@@ -1,7 +1,7 @@
-import type { AccessScope } from '../access/principal.ts';
-import { WHOLE_FLEET } from '../access/whole-fleet.ts';
+import type { AccessScope } from '../core/access-scope.ts';
+import { WHOLE_FLEET } from '../auth/whole-fleet.ts';
 import type { Cluster } from '../clusters/cluster.ts';
-import { isInFuture, nextRunAfter } from '../jobs/next-run.ts';
+import { isInFuture, nextRunAfter } from '../clusters/scheduling/next-run.ts';
 
 type ScheduledCluster = Pick<Cluster, 'id' | 'name' | 'schedule' | 'createdAt'>;
 

@@ -2,7 +2,7 @@ import { migrationStatus } from '../database/migrations.ts';
 import type { OpenDatabase } from '../database/open-database.ts';
 import { canWrite } from '../database/can-write.ts';
 import type { ReadinessCheck } from '../http/readiness.ts';
-import type { SnapshotQueue } from '../jobs/snapshot-queue.ts';
+import type { SnapshotQueue } from '../clusters/scheduling/snapshot-queue.ts';
 import type { OverdueSnapshots } from './overdue-snapshots.ts';
 
 export interface ReadinessParts {

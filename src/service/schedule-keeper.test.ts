@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { SnapshotQueue } from '../jobs/snapshot-queue.ts';
+import { SnapshotQueue } from '../clusters/scheduling/snapshot-queue.ts';
 import { RecordingQueue } from '../../test/support/offline-parts.ts';
 import { ScheduleKeeper } from './schedule-keeper.ts';
 

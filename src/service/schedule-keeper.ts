@@ -1,7 +1,7 @@
-import { WHOLE_FLEET } from '../access/whole-fleet.ts';
-import type { AccessScope } from '../access/principal.ts';
+import { WHOLE_FLEET } from '../auth/whole-fleet.ts';
+import type { AccessScope } from '../core/access-scope.ts';
 import type { Cluster } from '../clusters/cluster.ts';
-import type { SnapshotQueue } from '../jobs/snapshot-queue.ts';
+import type { SnapshotQueue } from '../clusters/scheduling/snapshot-queue.ts';
 import type { OverdueSnapshots } from './overdue-snapshots.ts';
 
 export interface ScheduleKeeperParts {

@@ -1,7 +1,7 @@
 import { hostname } from 'node:os';
-import { ApiTokenService } from '../access/api-token.service.ts';
-import { ApiTokenStore } from '../access/api-token.store.ts';
-import { WHOLE_FLEET } from '../access/whole-fleet.ts';
+import { ApiTokenService } from '../auth/api-token.service.ts';
+import { ApiTokenStore } from '../auth/api-token.store.ts';
+import { WHOLE_FLEET } from '../auth/whole-fleet.ts';
 import type { OpenDatabase } from '../database/open-database.ts';
 
 const HOURS = 12;

@@ -1,11 +1,11 @@
 import type { Logger } from 'pino';
 import type { Cluster } from '../clusters/cluster.ts';
 import type { CollectionProgress } from '../clusters/sources/source.ts';
-import { registeredServers } from '../clusters/server-addresses.ts';
+import { registeredServers } from '../clusters/registration/server-addresses.ts';
 import type { Config } from '../config/config.ts';
 import { processVariables } from '../config/environment.ts';
 import type { AssessmentSettings } from '../core/rules/settings.ts';
-import type { Metrics } from '../http/metrics.ts';
+import type { Metrics } from '../observability/metrics.ts';
 import type { QueueBackend } from '../jobs/backend.ts';
 import { JobWorkers } from '../jobs/job-workers.ts';
 import { ClusterShares } from '../pipeline/cluster-shares.ts';

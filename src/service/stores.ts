@@ -1,4 +1,4 @@
-import { ScoreHistoryStore } from '../assessments/score-history.store.ts';
+import { ScoreHistoryStore } from '../assessments/scores/score-history.store.ts';
 import { ClusterStore } from '../clusters/cluster.store.ts';
 import { CredentialCipher } from '../clusters/credentials/credential-cipher.ts';
 import { parseEncryptionKey } from '../clusters/credentials/encryption-key.ts';
@@ -8,7 +8,7 @@ import type { OpenDatabase } from '../database/open-database.ts';
 import { FindingStore } from '../findings/finding.store.ts';
 import { PublicationStore } from '../pipeline/publication.store.ts';
 import { SnapshotLockStore } from '../pipeline/snapshot-lock.store.ts';
-import { SnapshotRunStore } from '../snapshots/snapshot-run.store.ts';
+import { SnapshotRunStore } from '../snapshots/runs/snapshot-run.store.ts';
 import { SnapshotStore } from '../snapshots/snapshot.store.ts';
 
 /** What the service works on, outside the API. */

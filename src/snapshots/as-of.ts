@@ -1,5 +1,5 @@
-import { invalidInput } from '../access/refusals.ts';
-import { uuidOf } from '../graphql/global-id.ts';
+import { invalidInput } from '../api/refusals.ts';
+import { uuidOf } from '../api/global-id.ts';
 import type { Moment } from './snapshot.service.ts';
 import type { AsOfInput } from './snapshot.types.ts';
 

@@ -1,9 +1,9 @@
 import { Context, Parent, ResolveField, Resolver } from '@nestjs/graphql';
 import { ClusterType } from '../clusters/cluster.types.ts';
-import { GraphqlContext } from '../graphql/context.ts';
+import { GraphqlContext } from '../api/graphql/context.ts';
 import { toSnapshotType } from './snapshot-mapping.ts';
 import { latestRunLoader, latestSnapshotLoader } from './snapshot.loaders.ts';
-import { SnapshotRunType } from './snapshot-run.types.ts';
+import { SnapshotRunType } from './runs/snapshot-run.types.ts';
 import { SnapshotService } from './snapshot.service.ts';
 import { SnapshotType } from './snapshot.types.ts';
 

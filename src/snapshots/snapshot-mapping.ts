@@ -1,7 +1,7 @@
-import { seesNamespace } from '../access/permissions.ts';
-import type { AccessScope } from '../access/principal.ts';
+import { seesNamespace } from '../auth/permissions.ts';
+import type { AccessScope } from '../core/access-scope.ts';
 import { absentNamespacesIn } from '../core/inventory/absent-namespaces.ts';
-import { toGlobalId } from '../graphql/global-id.ts';
+import { toGlobalId } from '../api/global-id.ts';
 import type { Snapshot } from './snapshot.ts';
 import type { SnapshotType } from './snapshot.types.ts';
 import { unreadInScope } from './unread-scope.ts';

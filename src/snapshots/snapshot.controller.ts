@@ -9,12 +9,12 @@ import {
 } from '@nestjs/swagger';
 import type { Response } from 'express';
 import { z } from 'zod';
-import type { Principal } from '../access/principal.ts';
-import { notFound } from '../access/refusals.ts';
-import { uuidOf } from '../graphql/global-id.ts';
-import { Caller } from '../http/caller.ts';
-import { Refuses } from '../http/problem.dto.ts';
-import { linkNext, pageOf, pageQuery, readQuery } from '../http/rest-query.ts';
+import type { Principal } from '../auth/principal.ts';
+import { notFound } from '../api/refusals.ts';
+import { uuidOf } from '../api/global-id.ts';
+import { Caller } from '../api/rest/caller.ts';
+import { Refuses } from '../api/rest/problem.dto.ts';
+import { linkNext, pageOf, pageQuery, readQuery } from '../api/rest/rest-query.ts';
 import { SnapshotDto, SnapshotRequestDto, toSnapshotDto } from './snapshot.dto.ts';
 import { SnapshotService } from './snapshot.service.ts';
 

@@ -1,6 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
-import type { AccessScope } from '../access/principal.ts';
-import { toGlobalId } from '../graphql/global-id.ts';
+import type { AccessScope } from '../core/access-scope.ts';
+import { toGlobalId } from '../api/global-id.ts';
 import type { Snapshot } from './snapshot.ts';
 import { toSnapshotType } from './snapshot-mapping.ts';
 

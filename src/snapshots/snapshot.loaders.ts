@@ -1,8 +1,8 @@
 import type DataLoader from 'dataloader';
-import type { GraphqlContext } from '../graphql/context.ts';
-import { LoaderKind } from '../graphql/loader-kind.ts';
+import type { GraphqlContext } from '../api/graphql/context.ts';
+import { LoaderKind } from '../api/graphql/loader-kind.ts';
 import type { Snapshot } from './snapshot.ts';
-import type { SnapshotRun } from './snapshot-run.store.ts';
+import type { SnapshotRun } from './runs/snapshot-run.store.ts';
 import type { SnapshotService } from './snapshot.service.ts';
 
 const SNAPSHOT_BY_ID = new LoaderKind<string, Snapshot | null>('snapshot by id');

@@ -2,11 +2,11 @@ import { Module } from '@nestjs/common';
 import { ClusterModule } from '../clusters/cluster.module.ts';
 import { storeProvider } from '../database/store-provider.ts';
 import { ClusterSnapshotsResolver } from './cluster-snapshots.resolver.ts';
-import { SnapshotEventStore } from './snapshot-events.store.ts';
-import { SnapshotSubscriptionResolver } from './snapshot-subscription.resolver.ts';
+import { SnapshotEventStore } from './events/snapshot-events.store.ts';
+import { SnapshotSubscriptionResolver } from './events/snapshot-subscription.resolver.ts';
 import { SnapshotController } from './snapshot.controller.ts';
 import { SnapshotResolver } from './snapshot.resolver.ts';
-import { SnapshotRunStore } from './snapshot-run.store.ts';
+import { SnapshotRunStore } from './runs/snapshot-run.store.ts';
 import { SnapshotService } from './snapshot.service.ts';
 import { SnapshotStore } from './snapshot.store.ts';
 

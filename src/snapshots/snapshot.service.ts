@@ -1,15 +1,15 @@
 import { Injectable } from '@nestjs/common';
-import { authorise } from '../access/permissions.ts';
-import type { Principal } from '../access/principal.ts';
-import { notFound } from '../access/refusals.ts';
+import { authorise } from '../auth/permissions.ts';
+import type { Principal } from '../auth/principal.ts';
+import { notFound } from '../api/refusals.ts';
 import type { Cluster } from '../clusters/cluster.ts';
 import { ClusterService } from '../clusters/cluster.service.ts';
 import type { Page, Slice } from '../database/page.ts';
-import { readPage } from '../graphql/to-connection.ts';
-import { SnapshotQueue } from '../jobs/snapshot-queue.ts';
+import { readPage } from '../api/page.ts';
+import { SnapshotQueue } from '../clusters/scheduling/snapshot-queue.ts';
 import type { AsOf, Snapshot } from './snapshot.ts';
-import { SnapshotRunStore } from './snapshot-run.store.ts';
-import type { SnapshotRun } from './snapshot-run.store.ts';
+import { SnapshotRunStore } from './runs/snapshot-run.store.ts';
+import type { SnapshotRun } from './runs/snapshot-run.store.ts';
 import { SnapshotStore } from './snapshot.store.ts';
 
 /** A moment of one cluster, or a snapshot whose cluster is yet to be found. */

@@ -1,5 +1,5 @@
 import type { Pool } from 'pg';
-import type { AccessScope } from '../access/principal.ts';
+import type { AccessScope } from '../core/access-scope.ts';
 import type { StoredObject } from '../core/inventory/stored-object.ts';
 import { Conditions } from '../database/conditions.ts';
 import { countRows, readSlice, type KeysetOrder } from '../database/keyset.ts';

@@ -1,10 +1,8 @@
+import type { SnapshotTrigger } from '../clusters/scheduling/snapshot-trigger.ts';
 import type { Completeness, Consistency, Unread } from '../core/inventory/inventory.ts';
 import type { Problem } from '../core/inventory/problem.ts';
 import type { StoredObject } from '../core/inventory/stored-object.ts';
 import type { Assumptions, CniProfileName } from '../core/reachability/plugins/cni-profile.ts';
-
-/** What made a snapshot be taken. */
-export type SnapshotTrigger = 'schedule' | 'request' | 'startup';
 
 /** Everything about a snapshot except its objects. Serialisable, so that worker threads can hand it over. */
 export interface SnapshotHeader {

@@ -3,12 +3,12 @@ import type { Completeness, Consistency, Unread } from '../core/inventory/invent
 import { CniProfileEnum } from '../clusters/cluster.enums.ts';
 import { ClusterType } from '../clusters/cluster.types.ts';
 import type { Assumptions, CniProfileName } from '../core/reachability/plugins/cni-profile.ts';
-import { connectionType } from '../graphql/connection.ts';
-import { graphqlEnum } from '../graphql/enum.ts';
-import { MutationInput, MutationPayload } from '../graphql/mutation.ts';
-import { Node } from '../graphql/node.ts';
-import { DateTime, Json } from '../graphql/scalars.ts';
-import type { SnapshotTrigger } from './snapshot.ts';
+import { connectionType } from '../api/graphql/connection.ts';
+import { graphqlEnum } from '../api/graphql/enum.ts';
+import { MutationInput, MutationPayload } from '../api/graphql/mutation.ts';
+import { Node } from '../api/graphql/node.ts';
+import { DateTime, Json } from '../api/graphql/scalars.ts';
+import type { SnapshotTrigger } from '../clusters/scheduling/snapshot-trigger.ts';
 
 export const CompletenessEnum = graphqlEnum<Completeness>(
   'Completeness',

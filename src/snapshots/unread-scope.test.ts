@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { AccessScope } from '../access/principal.ts';
+import type { AccessScope } from '../core/access-scope.ts';
 import type { Unread } from '../core/inventory/inventory.ts';
 import { unreadInScope } from './unread-scope.ts';
 

@@ -1,5 +1,5 @@
-import { seesNamespace } from '../access/permissions.ts';
-import type { AccessScope } from '../access/principal.ts';
+import { seesNamespace } from '../auth/permissions.ts';
+import type { AccessScope } from '../core/access-scope.ts';
 import type { Unread } from '../core/inventory/inventory.ts';
 
 const WHAT_HAPPENED: Readonly<Record<Unread['reason'], string>> = {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { cliConnections } from '../../src/clusters/sources/kubernetes/cli-connections.ts';
+import { cliConnections } from '../../src/clusters/sources/kubernetes/session/cli-connections.ts';
 import { KubernetesSource } from '../../src/clusters/sources/kubernetes/kubernetes-source.ts';
 import { E2E_TARGET } from './e2e-target.ts';
 

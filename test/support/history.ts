@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
 import type { Pool } from 'pg';
-import type { AccessScope } from '../../src/access/principal.ts';
+import type { AccessScope } from '../../src/core/access-scope.ts';
 import { ClusterStore, type NewCluster } from '../../src/clusters/cluster.store.ts';
 import type { Cluster } from '../../src/clusters/cluster.ts';
 import { resolveAssumptions } from '../../src/core/reachability/plugins/profiles.ts';
@@ -8,7 +8,7 @@ import type { StoredObject } from '../../src/core/inventory/stored-object.ts';
 import type { Assessment, RuleResult, ScoreSample } from '../../src/core/rules/assessment.ts';
 import type { Severity, Subject } from '../../src/core/rules/rule.ts';
 import { PublicationStore, type Published } from '../../src/pipeline/publication.store.ts';
-import { SnapshotRunStore } from '../../src/snapshots/snapshot-run.store.ts';
+import { SnapshotRunStore } from '../../src/snapshots/runs/snapshot-run.store.ts';
 import type { SnapshotHeader } from '../../src/snapshots/snapshot.ts';
 
 export const WHOLE_FLEET: AccessScope = { clusters: 'all', namespaces: 'all' };

@@ -3,11 +3,11 @@ import type { ApplicationParts } from '../../src/app.module.ts';
 import { CredentialCipher } from '../../src/clusters/credentials/credential-cipher.ts';
 import { encryptionKey } from '../../src/clusters/credentials/encryption-key.ts';
 import { createPool } from '../../src/database/pool.ts';
-import { DEFAULT_API_SETTINGS } from '../../src/http/api-settings.ts';
-import { createLogger } from '../../src/http/logger.ts';
-import { Metrics } from '../../src/http/metrics.ts';
+import { DEFAULT_API_SETTINGS } from '../../src/api/api-settings.ts';
+import { createLogger } from '../../src/observability/logger.ts';
+import { Metrics } from '../../src/observability/metrics.ts';
 import type { JobQueue } from '../../src/jobs/backend.ts';
-import { SnapshotQueue } from '../../src/jobs/snapshot-queue.ts';
+import { SnapshotQueue } from '../../src/clusters/scheduling/snapshot-queue.ts';
 
 /** A queue that keeps what it is given and runs nothing. */
 export class RecordingQueue implements JobQueue {

@@ -10,7 +10,7 @@ import type { AssessmentSettings } from '../../src/core/rules/settings.ts';
 import { prepareSnapshot } from '../../src/pipeline/prepare-snapshot.ts';
 import { PublicationStore } from '../../src/pipeline/publication.store.ts';
 import type { Snapshot } from '../../src/snapshots/snapshot.ts';
-import { SnapshotRunStore } from '../../src/snapshots/snapshot-run.store.ts';
+import { SnapshotRunStore } from '../../src/snapshots/runs/snapshot-run.store.ts';
 
 const CALICO: AssumptionSettings = { cniProfile: 'calico' };
 

@@ -6,7 +6,7 @@ import type { Cluster } from '../../src/clusters/cluster.ts';
 import { ClusterStore } from '../../src/clusters/cluster.store.ts';
 import { CredentialCipher } from '../../src/clusters/credentials/credential-cipher.ts';
 import { encryptionKey } from '../../src/clusters/credentials/encryption-key.ts';
-import { OWN_SERVERS } from '../../src/clusters/sources/kubernetes/server-address.ts';
+import { OWN_SERVERS } from '../../src/clusters/sources/kubernetes/session/server-address.ts';
 import { DEFAULT_SETTINGS } from '../../src/core/rules/settings.ts';
 import type { JobLog } from '../../src/jobs/job-workers.ts';
 import { ClusterShares } from '../../src/pipeline/cluster-shares.ts';
@@ -14,7 +14,7 @@ import { PublicationStore } from '../../src/pipeline/publication.store.ts';
 import { SnapshotLockStore } from '../../src/pipeline/snapshot-lock.store.ts';
 import { SnapshotWorkers } from '../../src/pipeline/snapshot-workers.ts';
 import type { TakeSnapshotParts } from '../../src/pipeline/take-snapshot.ts';
-import { SnapshotRunStore } from '../../src/snapshots/snapshot-run.store.ts';
+import { SnapshotRunStore } from '../../src/snapshots/runs/snapshot-run.store.ts';
 import { SnapshotStore } from '../../src/snapshots/snapshot.store.ts';
 import { createTestDatabase, type TestDatabase } from './database.ts';
 

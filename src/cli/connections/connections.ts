@@ -1,16 +1,16 @@
 import { stringify } from 'yaml';
 import { toConnlist, type ConnlistRow } from '../../core/reachability/connlist.ts';
-import { renderCsv, renderMarkdownTable, renderTable, type Column } from '../columns.ts';
+import { renderCsv, renderMarkdownTable, renderTable, type Column } from '../output/columns.ts';
 import { renderDot } from './dot.ts';
 import { connectionGraph } from './graph.ts';
 import { renderSvg } from './svg.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { UsageError } from '../failure.ts';
-import { openSources, type SourceOptions } from '../sources.ts';
-import type { AssumptionOptions } from '../assumption-options.ts';
-import { reportInputLimits } from '../input-limits.ts';
-import { readCluster } from '../read-cluster.ts';
-import type { Terminal } from '../terminal.ts';
+import { openSources, type SourceOptions } from '../input/sources.ts';
+import type { AssumptionOptions } from '../input/assumption-options.ts';
+import { reportInputLimits } from '../output/input-limits.ts';
+import { readCluster } from '../input/read-cluster.ts';
+import type { Terminal } from '../output/terminal.ts';
 
 export interface ConnectionsOptions extends SourceOptions, AssumptionOptions {
   readonly output: 'table' | 'json' | 'yaml' | 'markdown' | 'csv' | 'dot' | 'svg';

@@ -1,5 +1,5 @@
 import type { ConnectionGraph } from './graph.ts';
-import { printable } from '../terminal.ts';
+import { printable } from '../output/terminal.ts';
 
 const STYLES = {
   everything: 'color="#b3261e", penwidth=2',

@@ -1,5 +1,5 @@
 import type { ConnectionGraph, GraphEdge, GraphNode } from './graph.ts';
-import { printable } from '../terminal.ts';
+import { printable } from '../output/terminal.ts';
 
 const ROW = 26;
 const BOX_HEIGHT = 20;

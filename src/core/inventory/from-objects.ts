@@ -5,11 +5,11 @@ import { compareText } from './order.ts';
 import { storedFieldOf, unreadWithoutPods, type StoredEvidence } from './running-cluster.ts';
 import { assembleInventory } from './kubernetes/assemble-inventory.ts';
 import { InventoryDraft } from './kubernetes/draft.ts';
-import { isPolicyKind } from './kubernetes/foreign-policies.ts';
-import { describe, field, isFields, type Fields } from './kubernetes/fields.ts';
-import { isDnsSubdomain, isPlainName } from './kubernetes/names.ts';
-import { ObjectContext, type FieldLocator } from './kubernetes/object-context.ts';
-import { groupKind, readEnvelope, readObjectName, type Envelope } from './kubernetes/read-metadata.ts';
+import { isPolicyKind } from './kubernetes/policies/foreign-policies.ts';
+import { describe, field, isFields, type Fields } from './kubernetes/fields/fields.ts';
+import { isDnsSubdomain, isPlainName } from './kubernetes/fields/names.ts';
+import { ObjectContext, type FieldLocator } from './kubernetes/fields/object-context.ts';
+import { groupKind, readEnvelope, readObjectName, type Envelope } from './kubernetes/fields/read-metadata.ts';
 import { readerByContent, readerFor, type KindReader } from './kubernetes/readers.ts';
 
 const MAX_LIST_DEPTH = 8;

@@ -1,7 +1,7 @@
 import type { ClusterTierPolicy } from './cluster-tier-policy.ts';
 import type { ReferenceGrant, Route, RouteClass, Service } from './exposure-objects.ts';
 import type { ClusterNode, Inventory, Namespace } from './inventory.ts';
-import { labelsFrom } from './kubernetes/read-labels.ts';
+import { labelsFrom } from './kubernetes/fields/read-labels.ts';
 import type { Labels } from './labels.ts';
 import type { NetworkPolicy, UnevaluatedPolicy } from './network-policy.ts';
 import { sortedByIdentity, sortedWorkloads } from './order.ts';

@@ -1,4 +1,4 @@
-import { field, isFields, type Fields } from './kubernetes/fields.ts';
+import { field, isFields, type Fields } from './kubernetes/fields/fields.ts';
 import type { Labels } from './labels.ts';
 
 /** Kinds of nodes that are no ordinary Linux machines, as far as labels tell. */

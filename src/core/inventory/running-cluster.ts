@@ -1,5 +1,5 @@
 import type { Inventory, Unread } from './inventory.ts';
-import { field, isFields, type Fields } from './kubernetes/fields.ts';
+import { field, isFields, type Fields } from './kubernetes/fields/fields.ts';
 import type { ObjectReference } from './problem.ts';
 
 /** The field by which an object shows that an API server has stored it; `undefined` for what somebody wrote. */

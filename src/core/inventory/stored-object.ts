@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { canonicalJson } from './canonical-json.ts';
 import type { ClusterTierPolicy } from './cluster-tier-policy.ts';
 import type { Inventory } from './inventory.ts';
-import { storedPolicyKind } from './kubernetes/policy-kind.ts';
+import { storedPolicyKind } from './kubernetes/policies/policy-kind.ts';
 import type { PluginSettings } from './plugin-settings/plugin-settings.ts';
 import type { NetworkPolicy } from './network-policy.ts';
 import type { Workload } from './workload.ts';

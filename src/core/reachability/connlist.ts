@@ -4,7 +4,7 @@ import type { ConnectionSet } from '../network/sets.ts';
 import type { Inventory } from '../inventory/inventory.ts';
 import { workloadKey } from '../inventory/workload.ts';
 import { EntryPoints } from './entry/entry-points.ts';
-import { routedConnections } from './entry/routed-connections.ts';
+import { routedConnections } from './entry/routes/routed-connections.ts';
 import type { Connection, Endpoint, ReachabilityModel } from './model.ts';
 
 /** One row of the connection listing that users of other analyzers know. */

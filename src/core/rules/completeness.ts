@@ -1,5 +1,5 @@
 import { ANY_KIND, type Inventory, type Unread } from '../inventory/inventory.ts';
-import { mayHidePolicies } from '../inventory/kubernetes/foreign-policies.ts';
+import { mayHidePolicies } from '../inventory/kubernetes/policies/foreign-policies.ts';
 import type { Reason } from '../reachability/model.ts';
 import { unknown } from './judgement.ts';
 import { distinct } from './reach/evidence.ts';

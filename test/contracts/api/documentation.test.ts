@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { buildSchema, parse, validate } from 'graphql';
 import { describe, expect, it } from 'vitest';
-import { DEFAULT_REQUEST_LIMITS } from '../../../src/http/api-settings.ts';
+import { DEFAULT_REQUEST_LIMITS } from '../../../src/api/api-settings.ts';
 
 const read = (path: string) => readFileSync(new URL(`../../../${path}`, import.meta.url), 'utf8');
 

@@ -7,13 +7,13 @@ import { resolveAssumptions } from '../../../src/core/reachability/plugins/profi
 import type { Assumptions, CniProfileName } from '../../../src/core/reachability/plugins/cni-profile.ts';
 import { InventoryBuilder } from '../../../src/core/inventory/from-objects.ts';
 import type { Inventory, Unread } from '../../../src/core/inventory/inventory.ts';
-import { assess } from '../../../src/core/rules/assess.ts';
+import { assess } from '../../../src/core/assessment/assess.ts';
 import type { RuleResult } from '../../../src/core/rules/assessment.ts';
 import { RULES } from '../../../src/core/rules/catalogue.ts';
-import { planPatches } from '../../../src/core/rules/remediation/plan.ts';
+import { planPatches } from '../../../src/core/remediation/plan.ts';
 import { DEFAULT_SETTINGS, type AssessmentSettings } from '../../../src/core/rules/settings.ts';
 import { subjectKey } from '../../../src/core/rules/subjects.ts';
-import { patchYaml } from '../../../src/findings/patch-text.ts';
+import { patchYaml } from '../../../src/findings/remediation/patch-text.ts';
 import { goldenText } from '../../support/golden.ts';
 
 /** `options.json` of a case: what differs from a Calico cluster that was read completely. */

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { DEFAULT_API_SETTINGS, DEFAULT_REQUEST_LIMITS } from '../../../src/http/api-settings.ts';
+import { DEFAULT_API_SETTINGS, DEFAULT_REQUEST_LIMITS } from '../../../src/api/api-settings.ts';
 import { startApi } from '../../support/api-server.ts';
 import type { ApiServer } from '../../support/api-server.ts';
 import { createTestDatabase } from '../../support/database.ts';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ClusterStore } from '../../../src/clusters/cluster.store.ts';
-import { toGlobalId } from '../../../src/graphql/global-id.ts';
+import { toGlobalId } from '../../../src/api/global-id.ts';
 import type { Snapshot } from '../../../src/snapshots/snapshot.ts';
 import { startApi, type ApiServer } from '../../support/api-server.ts';
 import { createTestDatabase, type TestDatabase } from '../../support/database.ts';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { toGlobalId } from '../../../src/graphql/global-id.ts';
+import { toGlobalId } from '../../../src/api/global-id.ts';
 import { startApi, type ApiServer } from '../../support/api-server.ts';
 import { createTestDatabase, type TestDatabase } from '../../support/database.ts';
 import { deployment, namespace, publishState, registerCluster } from '../../support/published-fleet.ts';

@@ -1,11 +1,11 @@
 import { request } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { DEFAULT_API_SETTINGS, DEFAULT_REQUEST_LIMITS } from '../../../src/http/api-settings.ts';
+import { DEFAULT_API_SETTINGS, DEFAULT_REQUEST_LIMITS } from '../../../src/api/api-settings.ts';
 import { startApi } from '../../support/api-server.ts';
 import type { ApiServer } from '../../support/api-server.ts';
 import { createTestDatabase } from '../../support/database.ts';
 import type { TestDatabase } from '../../support/database.ts';
-import { toGlobalId } from '../../../src/graphql/global-id.ts';
+import { toGlobalId } from '../../../src/api/global-id.ts';
 import { publishState, registerCluster, SHOP } from '../../support/published-fleet.ts';
 
 let database: TestDatabase;

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { ApiTokenService } from '../../../src/access/api-token.service.ts';
-import { ApiTokenStore } from '../../../src/access/api-token.store.ts';
+import { ApiTokenService } from '../../../src/auth/api-token.service.ts';
+import { ApiTokenStore } from '../../../src/auth/api-token.store.ts';
 import { ClusterStore } from '../../../src/clusters/cluster.store.ts';
 import { createTestDatabase, type TestDatabase } from '../../support/database.ts';
 import { runFromSource, type Finished } from '../../support/run-program.ts';

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
-import { WHOLE_FLEET } from '../../../src/access/whole-fleet.ts';
+import { WHOLE_FLEET } from '../../../src/auth/whole-fleet.ts';
 import type { Cluster } from '../../../src/clusters/cluster.ts';
 import { createQueueBackend, type JobQueue } from '../../../src/jobs/backend.ts';
 import { JobWorkers } from '../../../src/jobs/job-workers.ts';
-import { SnapshotQueue } from '../../../src/jobs/snapshot-queue.ts';
+import { SnapshotQueue } from '../../../src/clusters/scheduling/snapshot-queue.ts';
 import { ClusterShares } from '../../../src/pipeline/cluster-shares.ts';
 import { TakeSnapshot } from '../../../src/pipeline/take-snapshot.ts';
 import { FakeApiServer } from '../../support/fake-api-server/fake-api-server.ts';

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { WHOLE_FLEET } from '../../../src/access/whole-fleet.ts';
-import { registerConfigured } from '../../../src/clusters/configured-clusters.ts';
-import type { SnapshotSchedule } from '../../../src/clusters/cluster.ts';
+import { WHOLE_FLEET } from '../../../src/auth/whole-fleet.ts';
+import { registerConfigured } from '../../../src/clusters/registration/configured-clusters.ts';
+import type { SnapshotSchedule } from '../../../src/config/cluster-settings.ts';
 import type { ConfiguredCluster } from '../../../src/config/config.ts';
 import { openSnapshotPipeline, type SnapshotPipeline } from '../../support/snapshot-pipeline.ts';
 

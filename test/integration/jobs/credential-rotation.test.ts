@@ -1,6 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { rotateCredentials } from '../../../src/clusters/credential-rotation.ts';
+import { rotateCredentials } from '../../../src/clusters/registration/credential-rotation.ts';
 import { CredentialCipher } from '../../../src/clusters/credentials/credential-cipher.ts';
 import { encryptionKey } from '../../../src/clusters/credentials/encryption-key.ts';
 import { openSnapshotPipeline, type SnapshotPipeline } from '../../support/snapshot-pipeline.ts';

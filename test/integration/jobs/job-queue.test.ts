@@ -9,7 +9,7 @@ import {
 } from '../../../src/jobs/backend.ts';
 import { PermanentJobError, PostponeJob, type JobHandler } from '../../../src/jobs/job-handler.ts';
 import { JobWorkers } from '../../../src/jobs/job-workers.ts';
-import { SnapshotQueue } from '../../../src/jobs/snapshot-queue.ts';
+import { SnapshotQueue } from '../../../src/clusters/scheduling/snapshot-queue.ts';
 import { createTestDatabase } from '../../support/database.ts';
 import { eventually } from '../../support/eventually.ts';
 import { REDIS_SERVER, startRedis } from '../../support/redis-server.ts';

@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { WHOLE_FLEET } from '../../../src/access/whole-fleet.ts';
+import { WHOLE_FLEET } from '../../../src/auth/whole-fleet.ts';
 import { PermanentJobError, PostponeJob, type JobContext } from '../../../src/jobs/job-handler.ts';
 import { TakeSnapshot } from '../../../src/pipeline/take-snapshot.ts';
-import { ScoreHistoryStore } from '../../../src/assessments/score-history.store.ts';
-import { REGISTERED_SERVERS } from '../../../src/clusters/sources/kubernetes/server-address.ts';
+import { ScoreHistoryStore } from '../../../src/assessments/scores/score-history.store.ts';
+import { REGISTERED_SERVERS } from '../../../src/clusters/sources/kubernetes/session/server-address.ts';
 import type { Cluster } from '../../../src/clusters/cluster.ts';
 import type { Snapshot } from '../../../src/snapshots/snapshot.ts';
 import {

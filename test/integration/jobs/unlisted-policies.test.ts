@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { WHOLE_FLEET } from '../../../src/access/whole-fleet.ts';
-import { ScoreHistoryStore } from '../../../src/assessments/score-history.store.ts';
+import { WHOLE_FLEET } from '../../../src/auth/whole-fleet.ts';
+import { ScoreHistoryStore } from '../../../src/assessments/scores/score-history.store.ts';
 import type { Cluster } from '../../../src/clusters/cluster.ts';
 import { fromStoredObjects } from '../../../src/core/inventory/from-stored-objects.ts';
 import { compile } from '../../../src/core/reachability/compile.ts';

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { checkConnection } from '../../../src/clusters/sources/kubernetes/check-connection.ts';
 import { KubernetesSource } from '../../../src/clusters/sources/kubernetes/kubernetes-source.ts';
-import type { CollectionLimits } from '../../../src/clusters/sources/kubernetes/limits.ts';
+import type { CollectionLimits } from '../../../src/clusters/sources/kubernetes/requests/limits.ts';
 import type { Collection } from '../../../src/clusters/sources/source.ts';
 import { completenessOf } from '../../../src/core/inventory/inventory.ts';
 import type { Inventory } from '../../../src/core/inventory/inventory.ts';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import type { SnapshotSchedule } from '../../../src/clusters/cluster.ts';
+import type { SnapshotSchedule } from '../../../src/config/cluster-settings.ts';
 import { ClusterStore } from '../../../src/clusters/cluster.store.ts';
 import { OverdueSnapshots } from '../../../src/service/overdue-snapshots.ts';
 import { SnapshotStore } from '../../../src/snapshots/snapshot.store.ts';

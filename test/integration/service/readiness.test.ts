@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ApiTokenService } from '../../../src/access/api-token.service.ts';
-import { ApiTokenStore } from '../../../src/access/api-token.store.ts';
-import { WHOLE_FLEET } from '../../../src/access/whole-fleet.ts';
+import { ApiTokenService } from '../../../src/auth/api-token.service.ts';
+import { ApiTokenStore } from '../../../src/auth/api-token.store.ts';
+import { WHOLE_FLEET } from '../../../src/auth/whole-fleet.ts';
 import { createPool } from '../../../src/database/pool.ts';
-import { createLogger } from '../../../src/http/logger.ts';
-import { Metrics } from '../../../src/http/metrics.ts';
+import { createLogger } from '../../../src/observability/logger.ts';
+import { Metrics } from '../../../src/observability/metrics.ts';
 import { reportReadiness } from '../../../src/http/readiness.ts';
 import { startHealthServer } from '../../../src/service/health-server.ts';
 import { openApiPool } from '../../../src/service/http-server.ts';

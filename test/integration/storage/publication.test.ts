@@ -5,7 +5,7 @@ import type { Cluster } from '../../../src/clusters/cluster.ts';
 import type { StoredObject } from '../../../src/core/inventory/stored-object.ts';
 import { EVENTS_CHANNEL } from '../../../src/database/events.ts';
 import { PublicationStore } from '../../../src/pipeline/publication.store.ts';
-import { SnapshotRunStore } from '../../../src/snapshots/snapshot-run.store.ts';
+import { SnapshotRunStore } from '../../../src/snapshots/runs/snapshot-run.store.ts';
 import { SnapshotStore } from '../../../src/snapshots/snapshot.store.ts';
 import { createTestDatabase, type TestDatabase } from '../../support/database.ts';
 import {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { AssessmentStore } from '../../../src/assessments/assessment.store.ts';
-import { ScoreHistoryStore } from '../../../src/assessments/score-history.store.ts';
+import { ScoreHistoryStore } from '../../../src/assessments/scores/score-history.store.ts';
 import type { Cluster } from '../../../src/clusters/cluster.ts';
 import { createTestDatabase, type TestDatabase } from '../../support/database.ts';
 import {

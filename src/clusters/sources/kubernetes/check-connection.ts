@@ -1,12 +1,12 @@
-import type { ApiClient } from './api-client.ts';
-import type { ApiServerConnection } from './connection.ts';
-import { DEFAULT_COLLECTION_LIMITS } from './limits.ts';
-import type { CollectionLimits } from './limits.ts';
-import { pagePath, readPage } from './list-pages.ts';
-import type { PlannedKind } from './plan.ts';
-import { listRequest, unreadOf } from './read-kind.ts';
-import { RequestError } from './request-error.ts';
-import { withServer } from './server-connection.ts';
+import type { ApiClient } from './requests/api-client.ts';
+import type { ApiServerConnection } from './session/connection.ts';
+import { DEFAULT_COLLECTION_LIMITS } from './requests/limits.ts';
+import type { CollectionLimits } from './requests/limits.ts';
+import { pagePath, readPage } from './requests/list-pages.ts';
+import type { PlannedKind } from './collection/plan.ts';
+import { listRequest, unreadOf } from './collection/read-kind.ts';
+import { RequestError } from './requests/request-error.ts';
+import { withServer } from './session/server-connection.ts';
 
 /** Whether a kind could be collected: tried with a page of one object. */
 export interface KindAccess {

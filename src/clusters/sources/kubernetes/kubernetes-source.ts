@@ -1,9 +1,9 @@
 import type { Collection, CollectOptions, Source } from '../source.ts';
-import { collectInventory } from './collect.ts';
-import type { ApiServerConnection } from './connection.ts';
-import { DEFAULT_COLLECTION_LIMITS } from './limits.ts';
-import type { CollectionLimits } from './limits.ts';
-import { withServer } from './server-connection.ts';
+import { collectInventory } from './collection/collect.ts';
+import type { ApiServerConnection } from './session/connection.ts';
+import { DEFAULT_COLLECTION_LIMITS } from './requests/limits.ts';
+import type { CollectionLimits } from './requests/limits.ts';
+import { withServer } from './session/server-connection.ts';
 
 export interface KubernetesSourceOptions {
   readonly connection: ApiServerConnection;

@@ -1,5 +1,5 @@
 import { SourceError } from '../source-error.ts';
-import { RequestError } from './request-error.ts';
+import { RequestError } from './requests/request-error.ts';
 
 /** Turns a failure of a request without which nothing can be read into the source's own. */
 export function sourceFailure(error: unknown, server: string): unknown {

@@ -1,4 +1,4 @@
-import type { FieldLocator } from '../../../core/inventory/kubernetes/object-context.ts';
+import type { FieldLocator } from '../../../core/inventory/kubernetes/fields/object-context.ts';
 import type { SourceLocation } from '../../../core/inventory/problem.ts';
 
 /** One document of a manifest, parsed. */

@@ -1,11 +1,11 @@
 import { parseDocument } from 'yaml';
 import { ANY_KIND } from '../../../core/inventory/inventory.ts';
-import type { FieldLocator } from '../../../core/inventory/kubernetes/object-context.ts';
+import type { FieldLocator } from '../../../core/inventory/kubernetes/fields/object-context.ts';
 import type { DocumentFault, ManifestDocument } from './document.ts';
 import { scanJson } from './scan-json.ts';
 import type { ManifestLimits } from './limits.ts';
 import { LineIndex } from './line-index.ts';
-import { offsetOfField } from './yaml-value.ts';
+import { offsetOfField } from './yaml/yaml-value.ts';
 
 /** Fields are located within items up to this length; beyond it the item's own line has to do. */
 const LOCATE_FIELDS_UP_TO = 1_000_000;

@@ -2,10 +2,10 @@ import * as fc from 'fast-check';
 import { parseDocument, stringify } from 'yaml';
 import { describe, expect, it } from 'vitest';
 import { DEFAULT_MANIFEST_LIMITS } from './limits.ts';
-import { readFast } from './fast-yaml.ts';
+import { readFast } from './yaml/fast-yaml.ts';
 import { readManifest } from './read-manifest.ts';
-import { YAML_SYNTAX } from './yaml-syntax.ts';
-import { YamlValueReader } from './yaml-value.ts';
+import { YAML_SYNTAX } from './yaml/yaml-syntax.ts';
+import { YamlValueReader } from './yaml/yaml-value.ts';
 
 const read = (text: string, file: string) => [...readManifest(text, file, DEFAULT_MANIFEST_LIMITS)];
 /** As JSON, so that minus zero is zero. */

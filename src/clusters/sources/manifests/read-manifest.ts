@@ -2,7 +2,7 @@ import { extname } from 'node:path';
 import type { DocumentFault, ManifestDocument } from './document.ts';
 import type { ManifestLimits } from './limits.ts';
 import { readJson } from './read-json.ts';
-import { readYaml } from './read-yaml.ts';
+import { readYaml } from './yaml/read-yaml.ts';
 
 /**
  * The documents of one manifest. JSON is read as such where the name says so, or where the text begins like it and

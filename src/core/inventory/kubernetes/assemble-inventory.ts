@@ -7,10 +7,10 @@ import { absentNamespaceProblems } from '../absent-namespaces.ts';
 import { canonicalJson } from '../canonical-json.ts';
 import { compareText, sortedByIdentity } from '../order.ts';
 import type { PluginSettings } from '../plugin-settings/plugin-settings.ts';
-import { assembleWorkloads } from './assemble-workloads.ts';
+import { assembleWorkloads } from './workloads/assemble-workloads.ts';
 import type { AnyPolicy, InventoryDraft } from './draft.ts';
 import { contentOf, separateDuplicates, type Conflict } from './duplicates.ts';
-import { storedPolicyKind } from './policy-kind.ts';
+import { storedPolicyKind } from './policies/policy-kind.ts';
 import { referredNamespace } from './read-namespace.ts';
 
 /** Everything of an inventory that comes from objects. */

@@ -3,9 +3,9 @@ import type { ReferenceGrant, Route, RouteClass, Service } from '../exposure-obj
 import type { ClusterNode, Namespace } from '../inventory.ts';
 import type { NetworkPolicy, UnevaluatedPolicy } from '../network-policy.ts';
 import type { PluginSettings } from '../plugin-settings/plugin-settings.ts';
-import type { Controller } from './controllers.ts';
-import { PodTable } from './pod-table.ts';
-import type { ReadEndpoints } from './read-endpoints.ts';
+import type { Controller } from './workloads/controllers.ts';
+import { PodTable } from './workloads/pod-objects.ts';
+import type { ReadEndpoints } from './routes/read-endpoints.ts';
 
 /** Any policy object, evaluated or not. */
 export type AnyPolicy = NetworkPolicy | ClusterTierPolicy | UnevaluatedPolicy;

@@ -1,8 +1,8 @@
 import { NAMESPACE_NAME_LABEL, type Labels } from '../labels.ts';
 import type { Namespace } from '../inventory.ts';
-import { objectField, type Fields } from './fields.ts';
-import type { ObjectContext } from './object-context.ts';
-import { labelsFrom, readLabels } from './read-labels.ts';
+import { objectField, type Fields } from './fields/fields.ts';
+import type { ObjectContext } from './fields/object-context.ts';
+import { labelsFrom, readLabels } from './fields/read-labels.ts';
 
 /** A `v1` Namespace. The API server sets its name label whatever the manifest says, and so does this. */
 export function readNamespace(object: Fields, context: ObjectContext): Namespace {

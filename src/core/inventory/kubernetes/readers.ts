@@ -1,29 +1,29 @@
 import { DIRECTIONS } from '../../network/protocol.ts';
 import type { UnevaluatedPolicy } from '../network-policy.ts';
-import { readController } from './controllers.ts';
+import { readController } from './workloads/controllers.ts';
 import {
   isPluginConfig,
   readAgentSettings,
   readPluginConfig,
 } from '../plugin-settings/read-plugin-settings.ts';
 import type { InventoryDraft } from './draft.ts';
-import type { Fields } from './fields.ts';
-import { FOREIGN_POLICY_KINDS, isNamedLikeAPolicy, readForeignPolicy } from './foreign-policies.ts';
-import type { ObjectContext } from './object-context.ts';
+import type { Fields } from './fields/fields.ts';
+import { FOREIGN_POLICY_KINDS, isNamedLikeAPolicy, readForeignPolicy } from './policies/foreign-policies.ts';
+import type { ObjectContext } from './fields/object-context.ts';
 import { readClusterTierPolicy } from './cluster-tiers/read-policy.ts';
-import { readObjectName, type Envelope } from './read-metadata.ts';
-import { readEndpoints, readEndpointSlice } from './read-endpoints.ts';
-import { readGatewayRoute } from './read-gateway-route.ts';
-import { readGateway } from './read-gateway.ts';
+import { readObjectName, type Envelope } from './fields/read-metadata.ts';
+import { readEndpoints, readEndpointSlice } from './routes/read-endpoints.ts';
+import { readGatewayRoute } from './routes/read-gateway-route.ts';
+import { readGateway } from './routes/read-gateway.ts';
 import { readNamespace } from './read-namespace.ts';
-import { readNetworkPolicy } from './read-network-policy.ts';
-import { readNode } from './read-node.ts';
-import { fieldsAt } from './read-pod.ts';
-import { readPodObject } from './read-pod-object.ts';
-import { readReferenceGrant } from './read-reference-grant.ts';
-import { readRouteClass } from './read-route-class.ts';
-import { readIngress, readOpenShiftRoute } from './read-route.ts';
-import { readService } from './read-service.ts';
+import { readNetworkPolicy } from './policies/read-network-policy.ts';
+import { readNode } from './workloads/read-node.ts';
+import { fieldsAt } from './workloads/read-pod.ts';
+import { readPodObject } from './workloads/read-pod-object.ts';
+import { readReferenceGrant } from './routes/read-reference-grant.ts';
+import { readRouteClass } from './routes/read-route-class.ts';
+import { readIngress, readOpenShiftRoute } from './routes/read-route.ts';
+import { readService } from './routes/read-service.ts';
 
 /** `broken`: the object could not be taken in, and the errors in its context say why. */
 export type ReadOutcome = 'read' | 'broken';

@@ -1,5 +1,5 @@
-import { field, isFields, objectField, type Fields } from '../kubernetes/fields.ts';
-import type { ObjectContext } from '../kubernetes/object-context.ts';
+import { field, isFields, objectField, type Fields } from '../kubernetes/fields/fields.ts';
+import type { ObjectContext } from '../kubernetes/fields/object-context.ts';
 import { PLUGIN_SOURCES, UNREADABLE_OPTION } from './plugin-settings.ts';
 import type { PluginSettings } from './plugin-settings.ts';
 

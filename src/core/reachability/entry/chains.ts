@@ -3,14 +3,14 @@ import type { ClusterNode, Inventory } from '../../inventory/inventory.ts';
 import type { Workload } from '../../inventory/workload.ts';
 import { audienceAt } from './audience.ts';
 import type { Audience, EntryDoor, EntryReason, ServiceStep } from './entry-point.ts';
-import type { GatewayAttachments } from './gateway-attachments.ts';
-import { audienceOfLoadBalancer } from './load-balancer-audience.ts';
+import type { GatewayAttachments } from './routes/gateway-attachments.ts';
+import { audienceOfLoadBalancer } from './services/load-balancer-audience.ts';
 import type { OutsideRanges } from './outside-ranges.ts';
 import { chainsWithoutService } from './pod-chains.ts';
-import type { ReferenceGrants } from './reference-grants.ts';
-import { chainsOfRoute } from './route-chains.ts';
-import { ServiceEndpoints } from './service-endpoints.ts';
-import type { ServiceNames } from './service-names.ts';
+import type { ReferenceGrants } from './routes/reference-grants.ts';
+import { chainsOfRoute } from './routes/route-chains.ts';
+import { ServiceEndpoints } from './services/service-endpoints.ts';
+import type { ServiceNames } from './services/service-names.ts';
 import type { KnockedPort } from './sightings.ts';
 
 /** A door with the port of a workload that it leads to, before any policy is looked at. */

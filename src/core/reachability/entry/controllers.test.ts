@@ -4,7 +4,7 @@ import type { ClusterOptions, Manifest } from '../../../../test/support/manifest
 import { inventoryWith, workloadWith } from '../../../../test/support/inventories.ts';
 import { workloadKey } from '../../inventory/workload.ts';
 import { ControllerFinder } from './controllers.ts';
-import { GatewayAttachments } from './gateway-attachments.ts';
+import { GatewayAttachments } from './routes/gateway-attachments.ts';
 
 const NGINX = pod('nginx', {
   'app.kubernetes.io/name': 'ingress-nginx',

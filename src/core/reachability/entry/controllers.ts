@@ -6,7 +6,7 @@ import type { Workload } from '../../inventory/workload.ts';
 import { CONTROLLER_SIGNATURES, hasPodsOf } from './controller-signatures.ts';
 import type { PodToAsk } from './controller-egress.ts';
 import type { ControllerSignature } from './controller-signatures.ts';
-import type { GatewayAttachments } from './gateway-attachments.ts';
+import type { GatewayAttachments } from './routes/gateway-attachments.ts';
 
 /** The label that data planes made for one Gateway bear, with the Gateway's name (Gateway API GEP-1762). */
 const GATEWAY_NAME_LABEL = 'gateway.networking.k8s.io/gateway-name';

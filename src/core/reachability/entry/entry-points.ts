@@ -11,11 +11,11 @@ import { ControllerEgress } from './controller-egress.ts';
 import { ControllerFinder, gatewayPods } from './controllers.ts';
 import type { EntryPoint, EntryReason, ExposureDoubt, InternetExposure, Sighting } from './entry-point.ts';
 import { ExposureDoubts } from './exposure-doubts.ts';
-import { GatewayAttachments } from './gateway-attachments.ts';
+import { GatewayAttachments } from './routes/gateway-attachments.ts';
 import { OutsideRanges, isPublicRange } from './outside-ranges.ts';
 import type { ClientRange } from './outside-ranges.ts';
-import { ReferenceGrants } from './reference-grants.ts';
-import { ServiceNames } from './service-names.ts';
+import { ReferenceGrants } from './routes/reference-grants.ts';
+import { ServiceNames } from './services/service-names.ts';
 import { Sightings, agreedVerdict } from './sightings.ts';
 import type { KnockedPort } from './sightings.ts';
 

@@ -1,11 +1,11 @@
 import { ANY_KIND } from '../../inventory/inventory.ts';
 import type { Inventory, Unread } from '../../inventory/inventory.ts';
 import type { Route, Service } from '../../inventory/exposure-objects.ts';
-import { FOREIGN_ROUTE_KINDS, foreignRouteName } from '../../inventory/kubernetes/foreign-routes.ts';
+import { FOREIGN_ROUTE_KINDS, foreignRouteName } from '../../inventory/kubernetes/routes/foreign-routes.ts';
 import type { Workload } from '../../inventory/workload.ts';
 import type { ExposureDoubt } from './entry-point.ts';
-import type { GatewayAttachments } from './gateway-attachments.ts';
-import type { ServiceNames } from './service-names.ts';
+import type { GatewayAttachments } from './routes/gateway-attachments.ts';
+import type { ServiceNames } from './services/service-names.ts';
 
 /**
  * Kinds that may lead to workloads of any namespace: routes name Services of others, a Service may be an alias

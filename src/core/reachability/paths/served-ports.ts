@@ -4,7 +4,7 @@ import type { ConnectionSet } from '../../network/sets.ts';
 import type { Inventory } from '../../inventory/inventory.ts';
 import { workloadKey } from '../../inventory/workload.ts';
 import type { WorkloadReference } from '../../inventory/workload.ts';
-import { ServiceEndpoints } from '../entry/service-endpoints.ts';
+import { ServiceEndpoints } from '../entry/services/service-endpoints.ts';
 import type { PathOptions } from './path.ts';
 
 /** The ports that workloads serve: declared container ports and targets of Services (SEMANTICS 25). */

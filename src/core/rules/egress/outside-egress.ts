@@ -15,7 +15,7 @@ import {
   type OutsideRow,
   partsText,
 } from '../reach/outside.ts';
-import { remedy } from '../remediation/remedy.ts';
+import { remedy } from '../remedy.ts';
 import type { Judgement, RuleContext, Violation } from '../rule.ts';
 
 /** One kind of outside that personal data must not reach unless it is declared. */

@@ -8,7 +8,7 @@ import { distinct, MOST_REASONS, reasonsFor, undecidedReasons } from '../reach/e
 import { anyPodExposure } from '../reach/exposure.ts';
 import { oncePerContext } from '../reach/once.ts';
 import { internetRows, outsideConnection, outsideRows, type OutsideRow } from '../reach/outside.ts';
-import { directionInKey, remedy } from '../remediation/remedy.ts';
+import { directionInKey, remedy } from '../remedy.ts';
 import type { RuleContext, Violation } from '../rule.ts';
 
 interface DirectionFound {

@@ -3,7 +3,7 @@ import { workloadKey } from '../../inventory/workload.ts';
 import type { Direction } from '../../network/protocol.ts';
 import type { PolicyReference, Reason } from '../../reachability/model.ts';
 import { judge } from '../judgement.ts';
-import { remedy } from '../remediation/remedy.ts';
+import { remedy } from '../remedy.ts';
 import type { Judgement, RuleContext } from '../rule.ts';
 
 const VERB = { ingress: 'accept connections from', egress: 'open connections to' } as const;

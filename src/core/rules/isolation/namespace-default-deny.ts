@@ -4,7 +4,7 @@ import type { NamespaceDefault } from '../../reachability/model.ts';
 import { namespaceRule, needs } from '../define-rule.ts';
 import { judge } from '../judgement.ts';
 import { ADMITTED_REMEDY } from './default-deny.ts';
-import { directionInKey } from '../remediation/remedy.ts';
+import { directionInKey } from '../remedy.ts';
 import type { Remediation, RuleContext, Violation } from '../rule.ts';
 
 export const namespaceDefaultDeny = namespaceRule({

@@ -30,7 +30,7 @@ import {
   partsText,
 } from '../reach/outside.ts';
 import { peerText } from '../reach/selectors.ts';
-import { directionInKey, remedy } from '../remediation/remedy.ts';
+import { directionInKey, remedy } from '../remedy.ts';
 import type { RuleContext, Violation } from '../rule.ts';
 
 /** Someone that may use every port, today or once it exists. */

@@ -3,7 +3,7 @@ import { needs, workloadRule } from '../define-rule.ts';
 import { judge } from '../judgement.ts';
 import { declaredBetween } from '../reach/declared.ts';
 import { isNodeTraffic, listed, undecidedReasons } from '../reach/evidence.ts';
-import { remedy } from '../remediation/remedy.ts';
+import { remedy } from '../remedy.ts';
 import type { RuleContext } from '../rule.ts';
 import { crossNamespaceViolations, type Intruder } from './cross-namespace-violations.ts';
 

@@ -5,7 +5,7 @@ import { judge } from '../judgement.ts';
 import { declaredFromPeer } from '../reach/declared.ts';
 import { distinct } from '../reach/evidence.ts';
 import { peerKey, peerText } from '../reach/selectors.ts';
-import { remedy } from '../remediation/remedy.ts';
+import { remedy } from '../remedy.ts';
 import type { RuleContext, Violation } from '../rule.ts';
 
 export const openNamespaceSelector = workloadRule({

@@ -1,11 +1,11 @@
 import type { Direction } from '../../../network/protocol.ts';
 import type { ClusterTierPolicy, PodSet, TierPeer } from '../../cluster-tier-policy.ts';
-import { field, objectField, refuseUnknownFields, textListField, type Fields } from '../fields.ts';
-import type { FieldPath, ObjectContext } from '../object-context.ts';
-import { readCidr } from '../read-cidr.ts';
-import { readSelector, readSelectorOrEverything } from '../read-selector.ts';
+import { field, objectField, refuseUnknownFields, textListField, type Fields } from '../fields/fields.ts';
+import type { FieldPath, ObjectContext } from '../fields/object-context.ts';
+import { readCidr } from '../fields/read-cidr.ts';
+import { readSelector, readSelectorOrEverything } from '../fields/read-selector.ts';
 import { limitItems, onlyField, refuseRepeated } from './shape.ts';
-import { NOT_SUPPORTED } from '../unevaluated-policy.ts';
+import { NOT_SUPPORTED } from '../policies/unevaluated-policy.ts';
 
 type TierKind = ClusterTierPolicy['kind'];
 

@@ -1,13 +1,13 @@
 import type { Direction } from '../../../network/protocol.ts';
 import type { ClusterTierPolicy, TierAction, TierRule } from '../../cluster-tier-policy.ts';
 import type { UnevaluatedPolicy } from '../../network-policy.ts';
-import { describe, field, isFields, objectListField, type Fields } from '../fields.ts';
-import { refuseUnknownFields, textField } from '../fields.ts';
-import type { FieldPath, ObjectContext } from '../object-context.ts';
+import { describe, field, isFields, objectListField, type Fields } from '../fields/fields.ts';
+import { refuseUnknownFields, textField } from '../fields/fields.ts';
+import type { FieldPath, ObjectContext } from '../fields/object-context.ts';
 import { PEERS_WITHOUT_NAMED_PORTS, readSubject, readTierPeer } from './read-peer.ts';
 import { readAdminPort, readProtocolMatch } from './read-port.ts';
 import { limitItems } from './shape.ts';
-import { unevaluatedPolicy } from '../unevaluated-policy.ts';
+import { unevaluatedPolicy } from '../policies/unevaluated-policy.ts';
 
 /** What differs between the three kinds, as their CRDs and Go types have it. */
 interface TierDialect {

@@ -1,9 +1,9 @@
 import { PROTOCOLS, type Protocol } from '../../../network/protocol.ts';
 import type { TierPort } from '../../cluster-tier-policy.ts';
-import { describe, field, objectField, refuseUnknownFields, type Fields } from '../fields.ts';
-import { isPortName, PORT_NAME_SYNTAX } from '../names.ts';
-import type { FieldPath, ObjectContext } from '../object-context.ts';
-import { readPortNumber, readProtocol } from '../read-port.ts';
+import { describe, field, objectField, refuseUnknownFields, type Fields } from '../fields/fields.ts';
+import { isPortName, PORT_NAME_SYNTAX } from '../fields/names.ts';
+import type { FieldPath, ObjectContext } from '../fields/object-context.ts';
+import { readPortNumber, readProtocol } from '../policies/read-port.ts';
 import { onlyField } from './shape.ts';
 
 /** `AdminNetworkPolicyPort` (v1alpha1): one of portNumber, portRange, namedPort. */

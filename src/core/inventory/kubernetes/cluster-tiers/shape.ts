@@ -1,5 +1,5 @@
-import { field, refuseUnknownFields, type Fields } from '../fields.ts';
-import type { FieldPath, ObjectContext } from '../object-context.ts';
+import { field, refuseUnknownFields, type Fields } from '../fields/fields.ts';
+import type { FieldPath, ObjectContext } from '../fields/object-context.ts';
 
 /**
  * The one field that is set of those that a union of the API knows. Anything else is an error: none, several, or a field

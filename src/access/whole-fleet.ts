@@ -1,4 +1,0 @@
-import type { AccessScope } from './principal.ts';
-
-/** What the service itself sees when it acts on its own behalf: everything. Never given to a request. */
-export const WHOLE_FLEET: AccessScope = { clusters: 'all', namespaces: 'all' };

@@ -1,0 +1,38 @@
+import { invalidInput } from './refusals.ts';
+
+/** A global id taken apart: the type's name in the schema and the key within it. */
+export interface NodeReference {
+  readonly type: string;
+  readonly key: string;
+}
+
+const FORM = /^([A-Z][A-Za-z]{1,40}):([A-Za-z0-9:._/-]{1,200})$/;
+
+/** Opaque to callers: base64url of `Type:key`. */
+export function toGlobalId(type: string, key: string): string {
+  return Buffer.from(`${type}:${key}`).toString('base64url');
+}
+
+/** Undefined where the text is no global id of ours. */
+export function parseGlobalId(id: string): NodeReference | undefined {
+  const [, type, key] = FORM.exec(Buffer.from(id, 'base64url').toString('utf8')) ?? [];
+  return type === undefined || key === undefined ? undefined : { type, key };
+}
+
+/** The key of a global id of the given type; refuses ids of another type or form. */
+export function keyOf(type: string, id: string, field: readonly string[] = ['id']): string {
+  const reference = parseGlobalId(id);
+  if (reference?.type !== type) {
+    throw invalidInput(`this is not the id of a ${type}`, field);
+  }
+  return reference.key;
+}
+
+const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+/** Like `keyOf`, for types whose key is a UUID. */
+export function uuidOf(type: string, id: string, field: readonly string[] = ['id']): string {
+  const key = keyOf(type, id, field);
+  if (!UUID.test(key)) throw invalidInput(`this is not the id of a ${type}`, field);
+  return key;
+}

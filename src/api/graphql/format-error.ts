@@ -1,0 +1,61 @@
+import { unwrapResolverError } from '@apollo/server/errors';
+import { GraphQLError } from 'graphql';
+import type { GraphQLFormattedError } from 'graphql';
+import type { Logger } from 'pino';
+import { correlationId } from '../../observability/correlation.ts';
+import { refusalOf } from '../refusal-of.ts';
+
+const TOO_MANY_TOKENS = /more tha[nt] \d+ tokens/;
+
+/**
+ * Gives every error a stable `extensions.code` and the correlation id. What is not the caller's doing is
+ * logged in full and answered with neither its message nor its stack.
+ */
+export function errorFormatter(logger: Logger) {
+  return (formatted: GraphQLFormattedError, error: unknown): GraphQLFormattedError => {
+    const original = unwrapResolverError(error);
+    const place = {
+      ...(formatted.locations && { locations: formatted.locations }),
+      ...(formatted.path && { path: formatted.path }),
+    };
+    const id = correlationId() ?? null;
+    const refusal = refusalOf(original);
+    if (refusal !== undefined) {
+      return {
+        ...place,
+        message: refusal.message,
+        extensions: {
+          code: upperCase(refusal.code),
+          ...(refusal.field.length > 0 && { field: refusal.field }),
+          correlationId: id,
+        },
+      };
+    }
+    if (original instanceof GraphQLError && formatted.extensions?.['code'] !== 'INTERNAL_SERVER_ERROR') {
+      return {
+        ...place,
+        message: formatted.message,
+        extensions: { ...known(formatted), correlationId: id },
+      };
+    }
+    logger.error({ err: original, path: formatted.path }, 'graphql field failed');
+    return {
+      ...place,
+      message: 'something went wrong on our side',
+      extensions: { code: 'INTERNAL', correlationId: id },
+    };
+  };
+}
+
+export function upperCase(code: string): string {
+  return code.toUpperCase().replaceAll('-', '_');
+}
+
+/** The extensions that callers may rely on: code, and which limit was exceeded by how much. */
+function known({ message, extensions = {} }: GraphQLFormattedError): Record<string, unknown> {
+  if (TOO_MANY_TOKENS.test(message)) return { code: 'LIMIT_EXCEEDED', limit: 'tokens' };
+  const { code, limit, allowed, found } = extensions;
+  return limit === undefined
+    ? { code: code ?? 'BAD_REQUEST' }
+    : { code: 'LIMIT_EXCEEDED', limit, allowed, found };
+}

@@ -1,0 +1,61 @@
+import { ApolloDriver } from '@nestjs/apollo';
+import type { ApolloDriverConfig } from '@nestjs/apollo';
+import { Global, Module } from '@nestjs/common';
+import { GraphQLModule as NestGraphQLModule } from '@nestjs/graphql';
+import type { IncomingMessage } from 'node:http';
+import type { Logger } from 'pino';
+import type { ApiSettings } from '../api-settings.ts';
+import { principalOf } from '../http/authentication.ts';
+import { API_SETTINGS, LOGGER } from '../api.tokens.ts';
+import { Metrics } from '../../observability/metrics.ts';
+import { GraphqlContext } from './context.ts';
+import { enforceDeadlines } from './limits/deadline.ts';
+import { documentLimits } from './limits/document-limits.ts';
+import { errorFormatter } from './format-error.ts';
+import { NodeRegistry } from './node-registry.ts';
+import { NodeResolver } from './node.resolver.ts';
+import { operationPlugin } from './operation-plugin.ts';
+import { SubscriptionLifecycle } from './subscriptions/subscription-lifecycle.ts';
+
+/** The GraphQL endpoint at `/graphql` and what all resolvers share. */
+@Global()
+@Module({
+  imports: [
+    NestGraphQLModule.forRootAsync<ApolloDriverConfig>({
+      driver: ApolloDriver,
+      inject: [API_SETTINGS, LOGGER, Metrics],
+      useFactory: graphqlOptions,
+    }),
+  ],
+  providers: [NodeRegistry, NodeResolver, SubscriptionLifecycle],
+  exports: [NodeRegistry],
+})
+export class GraphqlModule {}
+
+function graphqlOptions(
+  { limits, schemaDetails }: ApiSettings,
+  logger: Logger,
+  metrics: Metrics,
+): Omit<ApolloDriverConfig, 'driver'> {
+  const introspection = schemaDetails === 'shown';
+  return {
+    path: '/graphql',
+    autoSchemaFile: true,
+    sortSchema: true,
+    transformSchema: enforceDeadlines,
+    graphiql: false,
+    introspection,
+    hideSchemaDetailsFromClientErrors: !introspection,
+    includeStacktraceInErrorResponses: false,
+    autoTransformHttpErrors: false,
+    allowBatchedHttpRequests: false,
+    csrfPrevention: true,
+    persistedQueries: false,
+    parseOptions: { maxTokens: limits.tokens },
+    validationRules: [documentLimits(limits)],
+    plugins: [operationPlugin({ limits, metrics, logger })],
+    formatError: errorFormatter(logger),
+    context: ({ req }: { req: IncomingMessage }) =>
+      new GraphqlContext(req, principalOf(req), limits.operationSeconds),
+  };
+}

@@ -1,0 +1,104 @@
+import { GraphQLError, Kind } from 'graphql';
+import type {
+  ASTNode,
+  FragmentDefinitionNode,
+  OperationDefinitionNode,
+  SelectionSetNode,
+  ValidationRule,
+} from 'graphql';
+import type { RequestLimits } from '../../api-settings.ts';
+
+/** What an operation amounts to once its fragments are spread. */
+export interface DocumentSize {
+  readonly depth: number;
+  readonly aliases: number;
+  readonly directives: number;
+}
+
+const NOTHING: DocumentSize = { depth: 0, aliases: 0, directives: 0 };
+
+/** An error that says which limit a request went over. */
+export function limitExceeded(limit: keyof RequestLimits, allowed: number, found: number): GraphQLError {
+  return new GraphQLError(
+    `the operation is over the limit "${limit}": ${found}, where ${allowed} is allowed`,
+    {
+      extensions: { code: 'LIMIT_EXCEEDED', limit, allowed, found, http: { status: 400 } },
+    },
+  );
+}
+
+/** Refuses operations that nest, alias or annotate more than the limits allow, before anything runs. */
+export function documentLimits(limits: RequestLimits): ValidationRule {
+  return (context) => {
+    const measure = documentMeasure(context.getDocument().definitions);
+    return {
+      OperationDefinition: (operation) => {
+        const size = measure(operation);
+        for (const limit of ['depth', 'aliases', 'directives'] as const) {
+          if (size[limit] > limits[limit]) {
+            context.reportError(limitExceeded(limit, limits[limit], size[limit]));
+          }
+        }
+        return undefined;
+      },
+    };
+  };
+}
+
+/** Measures operations of one document. Each fragment is looked at once, however often it is spread. */
+export function documentMeasure(
+  definitions: readonly ASTNode[],
+): (operation: OperationDefinitionNode) => DocumentSize {
+  const fragments = new Map<string, FragmentDefinitionNode>();
+  for (const definition of definitions) {
+    if (definition.kind === Kind.FRAGMENT_DEFINITION) fragments.set(definition.name.value, definition);
+  }
+  const measured = new Map<string, DocumentSize>();
+
+  const ofFragment = (name: string): DocumentSize => {
+    const known = measured.get(name);
+    if (known !== undefined) return known;
+    const fragment = fragments.get(name);
+    // A fragment that spreads itself is refused by another rule; here it only must not loop.
+    measured.set(name, NOTHING);
+    const size =
+      fragment === undefined
+        ? NOTHING
+        : add(ofSelections(fragment.selectionSet), { directives: fragment.directives?.length ?? 0 });
+    measured.set(name, size);
+    return size;
+  };
+
+  const ofSelections = (set: SelectionSetNode): DocumentSize => {
+    let total = NOTHING;
+    for (const selection of set.selections) {
+      const directives = selection.directives?.length ?? 0;
+      if (selection.kind === Kind.FIELD) {
+        const below = selection.selectionSet === undefined ? NOTHING : ofSelections(selection.selectionSet);
+        total = add(total, {
+          depth: below.depth + 1,
+          aliases: below.aliases + (selection.alias === undefined ? 0 : 1),
+          directives: below.directives + directives,
+        });
+      } else {
+        const below =
+          selection.kind === Kind.FRAGMENT_SPREAD
+            ? ofFragment(selection.name.value)
+            : ofSelections(selection.selectionSet);
+        total = add(add(total, below), { directives });
+      }
+    }
+    return total;
+  };
+
+  return (operation) =>
+    add(ofSelections(operation.selectionSet), { directives: operation.directives?.length ?? 0 });
+}
+
+function add(left: DocumentSize, right: Partial<DocumentSize>): DocumentSize {
+  return {
+    depth: Math.max(left.depth, right.depth ?? 0),
+    aliases: left.aliases + (right.aliases ?? 0),
+    directives: left.directives + (right.directives ?? 0),
+  };
+}

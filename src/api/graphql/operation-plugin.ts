@@ -1,0 +1,68 @@
+import type { ApolloServerPlugin, GraphQLRequestContext } from '@apollo/server';
+import type { Logger } from 'pino';
+import type { RequestLimits } from '../api-settings.ts';
+import type { Metrics } from '../../observability/metrics.ts';
+import type { GraphqlContext } from './context.ts';
+import { operationCost, overCost } from './limits/cost.ts';
+import type { OperationCost } from './limits/cost.ts';
+import { variableErrors } from './limits/variable-errors.ts';
+
+export interface OperationPluginParts {
+  readonly limits: RequestLimits;
+  readonly metrics: Metrics;
+  readonly logger: Logger;
+}
+
+/** Refuses operations whose variables do not fit or that cost too much, reports the cost of the others, and counts and logs them all. */
+export function operationPlugin(parts: OperationPluginParts): ApolloServerPlugin<GraphqlContext> {
+  const { limits, metrics, logger } = parts;
+  return {
+    async requestDidStart() {
+      const started = performance.now();
+      let found: OperationCost | undefined;
+      return {
+        async didResolveOperation({ schema, document, request, operation }) {
+          if (operation === undefined) return;
+          const variables = request.variables ?? {};
+          const [invalid] = variableErrors(schema, operation, variables);
+          if (invalid !== undefined) throw invalid;
+          found = operationCost({
+            schema,
+            document,
+            variables,
+            operationName: operation.name?.value,
+          });
+          const refusal = overCost(found, limits);
+          if (refusal !== undefined) throw refusal;
+        },
+        async willSendResponse(context: GraphQLRequestContext<GraphqlContext>) {
+          context.contextValue.deadline.end();
+          const { body, http } = context.response;
+          if (http) http.headers.set('cache-control', 'no-store');
+          if (body?.kind === 'single' && found !== undefined) {
+            body.singleResult.extensions = {
+              ...body.singleResult.extensions,
+              cost: { requested: found.cost, allowed: limits.cost },
+            };
+          }
+          const codes = context.errors?.map((error) => error.extensions['code'] ?? 'INTERNAL');
+          const seconds = (performance.now() - started) / 1000;
+          const type = context.operation?.operation ?? 'unresolved';
+          metrics.operation(type, codes ? 'errors' : 'ok', seconds);
+          if (context.errors?.some((error) => error.extensions['limit'] !== undefined))
+            metrics.refused('limit');
+          logger.debug(
+            {
+              operation: context.operationName,
+              type,
+              ...found,
+              milliseconds: Math.round(seconds * 1000),
+              ...(codes && { codes }),
+            },
+            'graphql operation',
+          );
+        },
+      };
+    },
+  };
+}

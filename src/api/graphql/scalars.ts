@@ -1,0 +1,91 @@
+import { GraphQLError, GraphQLScalarType, Kind, valueFromASTUntyped } from 'graphql';
+import { parseAddressOrCidr } from '../../core/network/address.ts';
+import { NetworkError } from '../../core/network/network-error.ts';
+import { MAX_PORT, MIN_PORT } from '../../core/network/protocol.ts';
+import type { PortRange as Range } from '../../core/network/sets.ts';
+
+interface TextScalar<T> {
+  readonly name: string;
+  readonly description: string;
+  readonly specifiedByURL?: string;
+  /** What a caller should have written. */
+  readonly expected: string;
+  /** Undefined refuses the text. */
+  readonly parse: (text: string) => T | undefined;
+  readonly serialize: (value: unknown) => string;
+}
+
+function textScalar<T>({ expected, parse, ...options }: TextScalar<T>): GraphQLScalarType<T, string> {
+  const read = (value: unknown): T => {
+    const parsed = typeof value === 'string' ? parse(value) : undefined;
+    if (parsed !== undefined) return parsed;
+    throw new GraphQLError(`expected ${expected}`, { extensions: { code: 'BAD_USER_INPUT' } });
+  };
+  return new GraphQLScalarType<T, string>({
+    ...options,
+    parseValue: read,
+    parseLiteral: (node) => read(node.kind === Kind.STRING ? node.value : undefined),
+  });
+}
+
+const RFC_3339 = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d{1,9})?(?:Z|[+-]\d{2}:\d{2})$/;
+
+export const DateTime = textScalar<Date>({
+  name: 'DateTime',
+  description: 'A moment with a time zone (RFC 3339), e.g. `2026-01-31T12:00:00Z`. Answers are in UTC.',
+  specifiedByURL: 'https://www.rfc-editor.org/rfc/rfc3339',
+  expected: 'a moment with a time zone as in RFC 3339, e.g. "2026-01-31T12:00:00Z"',
+  parse: (text) => {
+    const date = new Date(text);
+    return RFC_3339.test(text) && !Number.isNaN(date.getTime()) ? date : undefined;
+  },
+  serialize: (value) => {
+    if (!(value instanceof Date)) throw new TypeError('DateTime holds a Date');
+    return value.toISOString();
+  },
+});
+
+export const Cidr = textScalar<string>({
+  name: 'Cidr',
+  description: 'An IPv4 or IPv6 address block such as `10.0.0.0/8`. A single address stands for itself.',
+  specifiedByURL: 'https://www.rfc-editor.org/rfc/rfc4632',
+  expected: 'an address or address block, e.g. "10.0.0.0/8" or "2001:db8::/32"',
+  parse: (text) => {
+    try {
+      parseAddressOrCidr(text);
+      return text;
+    } catch (error) {
+      if (error instanceof NetworkError) return undefined;
+      throw error;
+    }
+  },
+  serialize: String,
+});
+
+export const PortRange = textScalar<Range>({
+  name: 'PortRange',
+  description: 'A port or a range of ports, both ends included: `443` or `8000-8080`.',
+  expected: `a port or range of ports between ${MIN_PORT} and ${MAX_PORT}, e.g. "443" or "8000-8080"`,
+  parse: (text) => {
+    const [, first, last] = /^(\d{1,5})(?:-(\d{1,5}))?$/.exec(text) ?? [];
+    const from = Number(first);
+    const to = Number(last ?? first);
+    return from >= MIN_PORT && from <= to && to <= MAX_PORT ? { from, to } : undefined;
+  },
+  serialize: (value) => {
+    if (!isRange(value)) throw new TypeError('PortRange holds both ends of a range');
+    return value.from === value.to ? String(value.from) : `${value.from}-${value.to}`;
+  },
+});
+
+function isRange(value: unknown): value is Range {
+  return typeof value === 'object' && value !== null && 'from' in value && 'to' in value;
+}
+
+export const Json = new GraphQLScalarType({
+  name: 'JSON',
+  description: 'Any JSON value. Used where the form depends on something else, and described at the field.',
+  specifiedByURL: 'https://www.rfc-editor.org/rfc/rfc8259',
+  parseValue: (value) => value,
+  parseLiteral: (node, variables) => valueFromASTUntyped(node, variables),
+});

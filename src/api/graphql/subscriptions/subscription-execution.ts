@@ -1,0 +1,134 @@
+import {
+  createSourceEventStream,
+  execute,
+  getOperationAST,
+  GraphQLError,
+  OperationTypeNode,
+  parse,
+  specifiedRules,
+  validate,
+} from 'graphql';
+import type { DocumentNode, ExecutionArgs, ExecutionResult, GraphQLSchema } from 'graphql';
+import type { RequestLimits } from '../../api-settings.ts';
+import { GraphqlContext } from '../context.ts';
+import { operationCost, overCost } from '../limits/cost.ts';
+import { documentLimits } from '../limits/document-limits.ts';
+import { variableErrors } from '../limits/variable-errors.ts';
+
+export interface SubscriptionRequest {
+  readonly query: string;
+  readonly variables?: Readonly<Record<string, unknown>> | null | undefined;
+  readonly operationName?: string | null | undefined;
+}
+
+/** Holds a subscription to the same limits as an operation over HTTP. */
+export function checkSubscription(
+  schema: GraphQLSchema,
+  limits: RequestLimits,
+  request: SubscriptionRequest,
+): { readonly document: DocumentNode } | { readonly errors: readonly GraphQLError[] } {
+  try {
+    const document = parse(request.query, { maxTokens: limits.tokens });
+    const errors = validate(schema, document, [...specifiedRules, documentLimits(limits)]);
+    if (errors.length > 0) return { errors };
+    const operation = getOperationAST(document, request.operationName);
+    if (operation?.operation !== OperationTypeNode.SUBSCRIPTION) {
+      return refuse('only subscriptions are served here: send queries and mutations over HTTP');
+    }
+    const variables = request.variables ?? {};
+    const invalid = variableErrors(schema, operation, variables);
+    if (invalid.length > 0) return { errors: invalid };
+    const found = operationCost({ schema, document, variables, operationName: operation.name?.value });
+    const refusal = overCost(found, limits);
+    return refusal === undefined ? { document } : { errors: [refusal] };
+  } catch (error) {
+    if (error instanceof GraphQLError) return { errors: [error] };
+    throw error;
+  }
+}
+
+function refuse(message: string): { readonly errors: readonly GraphQLError[] } {
+  return { errors: [new GraphQLError(message, { extensions: { code: 'BAD_REQUEST' } })] };
+}
+
+/** Lets go of a subscription's place, once it is over in whatever way. */
+export type Release = () => void;
+
+/** The context of a subscription, which outlives the moment at which its token was checked. */
+export class SubscriptionContext extends GraphqlContext {
+  /** Asked before each event is answered. */
+  readonly recheckToken: () => Promise<'valid' | 'no-longer-valid'>;
+  readonly release: Release;
+
+  constructor(context: GraphqlContext, options: Pick<SubscriptionContext, 'recheckToken' | 'release'>) {
+    super(context.req, context.principal, context.deadline.seconds);
+    this.recheckToken = options.recheckToken;
+    this.release = options.release;
+  }
+}
+
+/**
+ * Subscribes, and answers each event with a context of its own: what one event has loaded must not answer
+ * the next, and each event has the whole time of an operation.
+ */
+export async function subscribeWithFreshContext(
+  args: ExecutionArgs,
+): Promise<AsyncIterable<ExecutionResult> | ExecutionResult> {
+  const context: unknown = args.contextValue;
+  if (!(context instanceof SubscriptionContext)) throw new TypeError('needs a SubscriptionContext');
+  try {
+    const events = await createSourceEventStream(args);
+    if (Symbol.asyncIterator in events) return new Answers(args, context, events);
+    context.release();
+    return events;
+  } catch (error) {
+    context.release();
+    throw error;
+  }
+}
+
+/**
+ * The answers to a subscription's events. Not a generator function: one that is given up before it was first asked
+ * would end without closing the stream of events behind it.
+ */
+class Answers implements AsyncIterableIterator<ExecutionResult, undefined, undefined> {
+  readonly #args: ExecutionArgs;
+  readonly #context: SubscriptionContext;
+  readonly #events: AsyncIterator<unknown>;
+
+  constructor(args: ExecutionArgs, context: SubscriptionContext, events: AsyncIterable<unknown>) {
+    this.#args = args;
+    this.#context = context;
+    this.#events = events[Symbol.asyncIterator]();
+  }
+
+  async next(): Promise<IteratorResult<ExecutionResult, undefined>> {
+    try {
+      const event = await this.#events.next();
+      if (event.done === true || (await this.#context.recheckToken()) !== 'valid') return await this.return();
+      return { done: false, value: await this.#answer(event.value) };
+    } catch (error) {
+      await this.return();
+      throw error;
+    }
+  }
+
+  async return(): Promise<IteratorResult<ExecutionResult, undefined>> {
+    this.#context.release();
+    await this.#events.return?.();
+    return { done: true, value: undefined };
+  }
+
+  [Symbol.asyncIterator](): this {
+    return this;
+  }
+
+  async #answer(rootValue: unknown): Promise<ExecutionResult> {
+    const contextValue = this.#context.renewed();
+    try {
+      return await execute({ ...this.#args, rootValue, contextValue });
+    } finally {
+      contextValue.deadline.end();
+    }
+  }
+}

@@ -1,0 +1,26 @@
+import type { Slice } from '../../database/page.ts';
+import type { Connection } from './connection.ts';
+import { encodeCursor } from '../page.ts';
+
+/** Makes a Relay connection of one page of a list. `totalCount` is called only where it is asked for. */
+export function toConnection<T, Node>(
+  slice: Slice<T>,
+  toNode: (item: T) => Node,
+  totalCount: () => Promise<number>,
+): Connection<Node> {
+  const edges = slice.members.map(({ item, cursor }) => ({
+    cursor: encodeCursor(cursor),
+    node: toNode(item),
+  }));
+  return {
+    edges,
+    nodes: edges.map(({ node }) => node),
+    pageInfo: {
+      hasNextPage: slice.hasNext,
+      hasPreviousPage: slice.hasPrevious,
+      startCursor: edges[0]?.cursor ?? null,
+      endCursor: edges.at(-1)?.cursor ?? null,
+    },
+    totalCount,
+  };
+}

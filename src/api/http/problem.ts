@@ -1,0 +1,115 @@
+import { Catch, HttpException } from '@nestjs/common';
+import type { ArgumentsHost, ExceptionFilter } from '@nestjs/common';
+import type { Request, Response } from 'express';
+import type { Logger } from 'pino';
+import type { RefusalCode } from '../refusals.ts';
+import { correlationId } from '../../observability/correlation.ts';
+import { refusalOf } from '../refusal-of.ts';
+
+export const REFUSAL_STATUS: Readonly<Record<RefusalCode, number>> = {
+  unauthenticated: 401,
+  forbidden: 403,
+  'not-found': 404,
+  'invalid-input': 422,
+  conflict: 409,
+  'limit-exceeded': 413,
+  timeout: 504,
+  unavailable: 503,
+};
+
+const HTTP_CODES: Readonly<Record<number, string>> = {
+  400: 'bad-request',
+  404: 'not-found',
+  405: 'method-not-allowed',
+  413: 'limit-exceeded',
+  415: 'unsupported-media-type',
+  422: 'invalid-input',
+};
+
+/** Answers with an error: RFC 9457 problem details, or `errors` as GraphQL clients expect on /graphql. */
+export function sendProblem(
+  request: Request,
+  response: Response,
+  status: number,
+  code: string,
+  detail: string,
+  field: readonly string[] = [],
+): void {
+  const id = correlationId() ?? null;
+  response.status(status);
+  response.setHeader('cache-control', 'no-store');
+  if (request.path === '/graphql') {
+    const extensions = { code: code.toUpperCase().replaceAll('-', '_'), correlationId: id };
+    response.json({ errors: [{ message: detail, extensions }] });
+    return;
+  }
+  response.setHeader('content-type', 'application/problem+json');
+  response.send(
+    JSON.stringify({
+      type: 'about:blank',
+      title: code,
+      status,
+      detail,
+      code,
+      ...(field.length > 0 && { field }),
+      correlationId: id,
+    }),
+  );
+}
+
+/** Turns whatever a REST controller or a middleware throws into an answer; what is our fault stays in the log. */
+@Catch()
+export class ProblemFilter implements ExceptionFilter {
+  readonly #logger: Logger;
+
+  constructor(logger: Logger) {
+    this.#logger = logger;
+  }
+
+  catch(error: unknown, host: ArgumentsHost): void {
+    // GraphQL has an error format of its own, which every field's error goes through.
+    if (host.getType() !== 'http') throw error;
+    const http = host.switchToHttp();
+    const request = http.getRequest<Request>();
+    const response = http.getResponse<Response>();
+    if (response.headersSent) {
+      response.destroy();
+      return;
+    }
+    const refusal = refusalOf(error);
+    if (refusal !== undefined) {
+      const { code, message, field } = refusal;
+      sendProblem(request, response, REFUSAL_STATUS[code], code, message, field);
+      return;
+    }
+    const status = clientFault(error);
+    if (status !== undefined) {
+      sendProblem(request, response, status, HTTP_CODES[status] ?? 'bad-request', explain(status));
+      return;
+    }
+    this.#logger.error({ err: error }, 'request failed');
+    sendProblem(request, response, 500, 'internal', 'something went wrong on our side');
+  }
+}
+
+/** The 4xx status that the framework or the body parser gave an error; undefined for everything else. */
+function clientFault(error: unknown): number | undefined {
+  if (error instanceof HttpException) return error.getStatus() < 500 ? error.getStatus() : undefined;
+  if (error instanceof Error && 'status' in error && typeof error.status === 'number') {
+    return error.status >= 400 && error.status < 500 ? error.status : undefined;
+  }
+  return undefined;
+}
+
+function explain(status: number): string {
+  switch (status) {
+    case 404:
+      return 'there is nothing at this path';
+    case 413:
+      return 'the request body is over the limit "bodyBytes"';
+    case 415:
+      return 'send the body as application/json in UTF-8';
+    default:
+      return 'the request could not be read: send valid JSON as application/json';
+  }
+}

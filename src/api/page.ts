@@ -1,0 +1,35 @@
+import { invalidInput } from './refusals.ts';
+import { CursorError } from '../database/page.ts';
+import type { CursorValue, Slice } from '../database/page.ts';
+
+export const MAX_PAGE = 100;
+
+export function encodeCursor(values: readonly CursorValue[]): string {
+  return Buffer.from(JSON.stringify(values)).toString('base64url');
+}
+
+export function decodeCursor(text: string, field = 'after'): readonly CursorValue[] {
+  try {
+    const values: unknown = JSON.parse(Buffer.from(text, 'base64url').toString('utf8'));
+    if (Array.isArray(values) && values.length > 0 && values.length <= 8 && values.every(isCursorValue)) {
+      return values;
+    }
+  } catch {
+    // Refused below like any other text that is no cursor.
+  }
+  throw invalidInput('this is not a cursor of this list', [field]);
+}
+
+function isCursorValue(value: unknown): value is CursorValue {
+  return value === null || typeof value === 'string' || (typeof value === 'number' && Number.isFinite(value));
+}
+
+/** Reads a page; a cursor that the list did not make is the caller's mistake, not ours. */
+export async function readPage<T>(read: () => Promise<Slice<T>>): Promise<Slice<T>> {
+  try {
+    return await read();
+  } catch (error) {
+    if (error instanceof CursorError) throw invalidInput(error.message, ['after']);
+    throw error;
+  }
+}

@@ -1,0 +1,44 @@
+import type { Response } from 'express';
+import { z } from 'zod';
+import { invalidInput } from '../refusals.ts';
+import type { Page, Slice } from '../../database/page.ts';
+import { decodeCursor, encodeCursor, MAX_PAGE } from '../page.ts';
+
+const DEFAULT_PAGE = 50;
+
+/** Query parameters of every list. Unknown parameters are refused: a misspelt filter must not widen an answer. */
+export const pageQuery = z.strictObject({
+  limit: z.coerce.number().int().min(1).max(MAX_PAGE).default(DEFAULT_PAGE),
+  after: z.string().exactOptional(),
+});
+export type PageQuery = z.output<typeof pageQuery>;
+
+/** A parameter that may be given several times, or once. */
+export function repeated<T extends z.ZodType>(member: T) {
+  return z.preprocess((value) => (typeof value === 'string' ? [value] : value), z.array(member));
+}
+
+/** A moment as in RFC 3339. */
+export const moment = z.iso.datetime({ offset: true }).transform((text) => new Date(text));
+
+/** Reads a query string. Throws an `invalid-input` refusal that names the parameter. */
+export function readQuery<T>(schema: z.ZodType<T>, query: unknown): T {
+  const parsed = schema.safeParse(query);
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  const field = issue?.code === 'unrecognized_keys' ? issue.keys : (issue?.path ?? []).map(String);
+  throw invalidInput(issue?.message ?? 'invalid', field);
+}
+
+export function pageOf({ limit, after }: PageQuery): Page {
+  return { limit, direction: 'forward', ...(after !== undefined && { cursor: decodeCursor(after) }) };
+}
+
+/** Adds a `Link` header (RFC 8288) to the next page where there is one. */
+export function linkNext(response: Response, slice: Slice<unknown>): void {
+  const cursor = slice.members.at(-1)?.cursor;
+  if (!slice.hasNext || cursor === undefined) return;
+  const url = new URL(response.req.originalUrl, 'http://localhost');
+  url.searchParams.set('after', encodeCursor(cursor));
+  response.setHeader('link', `<${url.pathname}${url.search}>; rel="next"`);
+}

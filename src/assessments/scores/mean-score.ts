@@ -1,0 +1,24 @@
+import type { ScoreSample } from '../../core/rules/assessment.ts';
+import { weightedMean } from '../../core/scoring/workload-score.ts';
+import { DATA_CLASS_WEIGHTS } from '../../core/scoring/weights.ts';
+import type { ClassifiedScore } from './workload-score.store.ts';
+
+/** A score with its coverage, of whatever it is the mean of. */
+export type ScoreValue = Pick<ScoreSample, 'score' | 'scoreWithWaivers' | 'coverage' | 'piiWorkloads'>;
+
+/** The weighted mean over PII workloads, by the formula that cluster scores are made with. */
+export function meanScore(workloads: readonly ClassifiedScore[]): ScoreValue {
+  const mean = (value: (workload: ClassifiedScore) => number | null) =>
+    weightedMean(
+      workloads.map((workload) => ({
+        value: value(workload),
+        weight: DATA_CLASS_WEIGHTS[workload.dataClass],
+      })),
+    );
+  return {
+    score: mean(({ score }) => score),
+    scoreWithWaivers: mean(({ scoreWithWaivers }) => scoreWithWaivers),
+    coverage: mean(({ coverage }) => coverage),
+    piiWorkloads: workloads.length,
+  };
+}

@@ -1,0 +1,81 @@
+import type { Pool } from 'pg';
+import type { AccessScope } from '../../core/access-scope.ts';
+import type { Score, ScoreSample } from '../../core/rules/assessment.ts';
+import { Conditions } from '../../database/conditions.ts';
+import { SCORE_COLUMNS, toSample, type ScoreRow } from '../assessment.store.ts';
+
+/** The score of one scope at one snapshot, with what makes two points comparable. */
+export interface ScorePoint {
+  readonly snapshotId: string;
+  readonly sequence: number;
+  readonly takenAt: Date;
+  readonly score: Score;
+  readonly scoreWithWaivers: Score;
+  readonly coverage: number | null;
+  readonly piiWorkloads: number;
+  readonly ruleSetDigest: string;
+  readonly scopeDigest: string;
+  readonly scoreFormulaVersion: number;
+}
+
+export interface ScoreHistoryRequest {
+  readonly clusterId: string;
+  readonly of: ScoreSample['scope'];
+  /** Inclusive. */
+  readonly from?: Date;
+  /** Inclusive. */
+  readonly to?: Date;
+  /** The newest so many of the range are given. */
+  readonly limit: number;
+}
+
+/** Scores over time. A snapshot has a point for a scope exactly where it had something to say of it. */
+export class ScoreHistoryStore {
+  readonly #pool: Pool;
+
+  constructor(pool: Pool) {
+    this.#pool = pool;
+  }
+
+  /** Oldest first. Nothing for a scope that the token does not cover. */
+  async history(scope: AccessScope, request: ScoreHistoryRequest): Promise<readonly ScorePoint[]> {
+    const { of } = request;
+    const conditions = new Conditions()
+      .within(scope, { cluster: 's.cluster_id', namespace: 'p.namespace' })
+      .addWith(request.clusterId, (id) => `s.cluster_id = ${id}::uuid`)
+      .addWith(of.type, (type) => `p.scope_type = ${type}`)
+      .addWith(of.type === 'cluster' ? '' : of.namespace, (namespace) => `p.namespace = ${namespace}`)
+      .addWith(of.type === 'workload' ? of.name : '', (name) => `p.workload_name = ${name}`)
+      .addWith(of.type === 'workload' ? of.kind : '', (kind) => `p.workload_kind = ${kind}`)
+      .addIf(request.from, (from) => `s.taken_at >= ${from}::timestamptz`)
+      .addIf(request.to, (to) => `s.taken_at <= ${to}::timestamptz`);
+    const { rows } = await this.#pool.query<ScorePoint>(
+      `SELECT s.id AS "snapshotId", s.sequence, s.taken_at AS "takenAt", p.score,
+         p.score_with_waivers AS "scoreWithWaivers", p.coverage, p.pii_workloads AS "piiWorkloads",
+         a.rule_set_digest AS "ruleSetDigest", a.scope_digest AS "scopeDigest",
+         a.score_formula_version AS "scoreFormulaVersion"
+       FROM snapshots s JOIN assessments a ON a.snapshot_id = s.id
+         JOIN score_samples p ON p.cluster_id = s.cluster_id AND p.valid_from <= s.sequence
+           AND (p.valid_to IS NULL OR p.valid_to > s.sequence)
+       WHERE ${conditions.toSql()} ORDER BY s.taken_at DESC, s.sequence DESC LIMIT ${conditions.bind(request.limit)}`,
+      conditions.values,
+    );
+    return rows.toReversed();
+  }
+
+  /** The newest score of each of these clusters that has one, by cluster id. Only for tokens for all namespaces. */
+  async latestOf(
+    scope: AccessScope,
+    clusterIds: readonly string[],
+  ): Promise<ReadonlyMap<string, ScoreSample>> {
+    const conditions = new Conditions()
+      .within(scope, { cluster: 'cluster_id', namespace: 'namespace' })
+      .addWith([...clusterIds], (ids) => `cluster_id = ANY(${ids}::uuid[])`)
+      .add("scope_type = 'cluster' AND valid_to IS NULL");
+    const { rows } = await this.#pool.query<ScoreRow & { clusterId: string }>(
+      `SELECT cluster_id AS "clusterId", ${SCORE_COLUMNS} FROM score_samples WHERE ${conditions.toSql()}`,
+      conditions.values,
+    );
+    return new Map(rows.map((row) => [row.clusterId, toSample(row)]));
+  }
+}

@@ -1,0 +1,28 @@
+import { invalidInput } from '../../api/refusals.ts';
+import { uuidOf } from '../../api/global-id.ts';
+import type { ScoreSubject } from './score.service.ts';
+import type { ScoreScopeInput } from './score.types.ts';
+
+/** Reads what a score is of. Throws an `invalid-input` refusal. */
+export function toScoreSubject({ cluster, namespace, workload }: ScoreScopeInput): ScoreSubject {
+  if (!cluster) {
+    if (!namespace && !workload) return { type: 'fleet' };
+    throw invalidInput('a namespace or workload is one of a cluster: give "cluster" too', [
+      'scope',
+      'cluster',
+    ]);
+  }
+  if (namespace && workload) {
+    throw invalidInput('give either "namespace" or "workload"', ['scope', 'namespace']);
+  }
+  const clusterId = uuidOf('Cluster', cluster, ['scope', 'cluster']);
+  if (workload) {
+    const { namespace: within, name, kind } = workload;
+    return { type: 'in-cluster', clusterId, of: { type: 'workload', namespace: within, name, kind } };
+  }
+  return {
+    type: 'in-cluster',
+    clusterId,
+    of: namespace ? { type: 'namespace', namespace } : { type: 'cluster' },
+  };
+}

@@ -1,0 +1,64 @@
+import type { Pool } from 'pg';
+import type { AccessScope } from '../../core/access-scope.ts';
+import type { Score } from '../../core/rules/assessment.ts';
+import type { DataClass } from '../../core/rules/classification.ts';
+import { Conditions } from '../../database/conditions.ts';
+
+/** The score of one PII workload, with what it weighs in a mean by. */
+export interface ClassifiedScore {
+  readonly clusterId: string;
+  readonly namespace: string;
+  readonly dataClass: DataClass;
+  readonly score: Score;
+  readonly scoreWithWaivers: Score;
+  readonly coverage: number | null;
+}
+
+export interface ClassifiedScoreRequest {
+  /** Missing: every cluster in scope. */
+  readonly clusterIds?: readonly string[];
+  /** At the last snapshot of each cluster taken at or before this time; missing: at its newest. */
+  readonly at?: Date;
+}
+
+/** Scores of single workloads across clusters: what means over less than a cluster, or more, are made of. */
+export class WorkloadScoreStore {
+  readonly #pool: Pool;
+
+  constructor(pool: Pool) {
+    this.#pool = pool;
+  }
+
+  /** One statement, however many clusters there are. */
+  async classifiedScores(
+    scope: AccessScope,
+    { clusterIds, at }: ClassifiedScoreRequest,
+  ): Promise<readonly ClassifiedScore[]> {
+    const positions = new Conditions()
+      .within(scope, { cluster: 'cluster_id' })
+      .addIf(clusterIds, (ids) => `cluster_id = ANY(${ids}::uuid[])`)
+      .addIf(at, (time) => `taken_at <= ${time}::timestamptz`);
+    const namespaces =
+      scope.namespaces === 'all'
+        ? 'TRUE'
+        : `r.namespace = ANY(${positions.bind([...scope.namespaces])}::text[])`;
+    const { rows } = await this.#pool.query<ClassifiedScore>(
+      `WITH positions AS (
+         SELECT DISTINCT ON (cluster_id) cluster_id, sequence FROM snapshots WHERE ${positions.toSql()}
+         ORDER BY cluster_id, ${at === undefined ? '' : 'taken_at DESC,'} sequence DESC)
+       SELECT p.cluster_id AS "clusterId", p.namespace, w.value->>'dataClass' AS "dataClass", p.score,
+         p.score_with_waivers AS "scoreWithWaivers", p.coverage
+       FROM positions at
+         JOIN rule_result_revisions r ON r.cluster_id = at.cluster_id AND r.valid_from <= at.sequence
+           AND (r.valid_to IS NULL OR r.valid_to > at.sequence)
+         CROSS JOIN LATERAL json_array_elements(r.workloads) w
+         JOIN score_samples p ON p.cluster_id = at.cluster_id AND p.scope_type = 'workload'
+           AND p.namespace = r.namespace AND p.workload_kind = w.value->>'kind'
+           AND p.workload_name = w.value->>'name' AND p.valid_from <= at.sequence
+           AND (p.valid_to IS NULL OR p.valid_to > at.sequence)
+       WHERE ${namespaces}`,
+      positions.values,
+    );
+    return rows;
+  }
+}

@@ -1,0 +1,37 @@
+import { describe, expect, it } from 'vitest';
+import { authorise, coversScope, requireFleetScope } from './permissions.ts';
+import type { AccessScope } from '../core/access-scope.ts';
+import type { Principal, Role } from './principal.ts';
+
+const fleet: AccessScope = { clusters: 'all', namespaces: 'all' };
+const principal = (role: Role, scope = fleet): Principal => ({ tokenId: 't', name: 'n', role, scope });
+
+describe('roles', () => {
+  it('let viewers read and nothing more', () => {
+    expect(() => authorise(principal('viewer'), 'read-assessments')).not.toThrow();
+    expect(() => authorise(principal('viewer'), 'take-snapshots')).toThrow(/may not take snapshots/);
+    expect(() => authorise(principal('viewer'), 'manage-clusters')).toThrow(/needs admin/);
+  });
+
+  it('let agents read nothing', () => {
+    expect(() => authorise(principal('agent'), 'read-assessments')).toThrow(/may not/);
+  });
+});
+
+describe('scopes', () => {
+  it('cover what is in them and no more', () => {
+    const narrow: AccessScope = { clusters: ['a'], namespaces: ['shop'] };
+    expect(coversScope(fleet, narrow)).toBe(true);
+    expect(coversScope(narrow, narrow)).toBe(true);
+    expect(coversScope(narrow, fleet)).toBe(false);
+    expect(coversScope(narrow, { clusters: ['a', 'b'], namespaces: ['shop'] })).toBe(false);
+    expect(coversScope(narrow, { clusters: ['a'], namespaces: 'all' })).toBe(false);
+  });
+
+  it('of some clusters do not stand for the fleet', () => {
+    expect(() => requireFleetScope(principal('admin'))).not.toThrow();
+    expect(() => requireFleetScope(principal('admin', { clusters: ['a'], namespaces: 'all' }))).toThrow(
+      /every cluster and namespace/,
+    );
+  });
+});

@@ -1,0 +1,48 @@
+import type { AccessScope } from '../core/access-scope.ts';
+import type { Principal, Role } from './principal.ts';
+import { Refusal } from '../api/refusals.ts';
+
+/** What somebody may be allowed to do, and the roles that are. */
+export const PERMISSIONS = {
+  'read-assessments': ['viewer', 'analyst', 'approver', 'admin'],
+  'read-metrics': ['viewer', 'analyst', 'approver', 'admin'],
+  'take-snapshots': ['analyst', 'approver', 'admin'],
+  'manage-clusters': ['admin'],
+  'manage-tokens': ['admin'],
+} as const satisfies Readonly<Record<string, readonly Role[]>>;
+export type Permission = keyof typeof PERMISSIONS;
+
+/** Throws a `forbidden` refusal unless the principal's role carries the permission. */
+export function authorise(principal: Principal, permission: Permission): void {
+  const roles: readonly Role[] = PERMISSIONS[permission];
+  if (!roles.includes(principal.role)) {
+    throw new Refusal(
+      'forbidden',
+      `the role "${principal.role}" may not ${permission.replaceAll('-', ' ')}; it needs ${roles.join(' or ')}`,
+    );
+  }
+}
+
+/** Throws a `forbidden` refusal unless the principal sees every cluster and namespace. */
+export function requireFleetScope(principal: Principal): void {
+  if (!coversScope(principal.scope, { clusters: 'all', namespaces: 'all' })) {
+    throw new Refusal('forbidden', 'this needs a token whose scope is every cluster and namespace');
+  }
+}
+
+export function seesCluster(scope: AccessScope, clusterId: string): boolean {
+  return scope.clusters === 'all' || scope.clusters.includes(clusterId);
+}
+
+export function seesNamespace(scope: AccessScope, namespace: string): boolean {
+  return scope.namespaces === 'all' || scope.namespaces.includes(namespace);
+}
+
+/** Whether everything in `inner` is in `outer` too. */
+export function coversScope(outer: AccessScope, inner: AccessScope): boolean {
+  return covers(outer.clusters, inner.clusters) && covers(outer.namespaces, inner.namespaces);
+}
+
+function covers(outer: 'all' | readonly string[], inner: 'all' | readonly string[]): boolean {
+  return outer === 'all' || (inner !== 'all' && inner.every((one) => outer.includes(one)));
+}

@@ -1,0 +1,45 @@
+import { InvalidArgumentError, Option, type Command } from 'commander';
+import { suggest } from '../../config/suggestion.ts';
+import { assumptionsSchema } from '../../config/cluster.schema.ts';
+import {
+  CNI_PROFILE_NAMES,
+  type Assumptions,
+  type CniProfileName,
+} from '../../core/reachability/plugins/cni-profile.ts';
+
+/** What the command line says of the cluster's network plugin. */
+export interface AssumptionOptions {
+  readonly cniProfile: CniProfileName | 'detected';
+  readonly assume?: Partial<Assumptions>;
+}
+
+/** Reads one `point=value` and adds it to those before. */
+export function parseAssumption(text: string, before: Partial<Assumptions> = {}): Partial<Assumptions> {
+  const [point = '', value = ''] = text.split('=', 2);
+  const points = Object.keys(assumptionsSchema.shape);
+  if (!points.includes(point)) {
+    const meant = suggest(point, points);
+    throw new InvalidArgumentError(
+      meant === undefined ? `Points: ${points.join(', ')}.` : `Did you mean ${meant}?`,
+    );
+  }
+  const parsed = assumptionsSchema.safeParse({ ...before, [point]: value });
+  if (parsed.success) return parsed.data;
+  throw new InvalidArgumentError(`${point}: ${parsed.error.issues[0]?.message ?? 'not a value of it'}.`);
+}
+
+/** Adds `--cni-profile` and `--assume` to a command. */
+export function withAssumptionOptions(command: Command): Command {
+  return command
+    .addOption(
+      new Option('--cni-profile <name>', 'the network plugin')
+        .choices([...CNI_PROFILE_NAMES, 'detected'])
+        .default('detected'),
+    )
+    .addOption(
+      new Option(
+        '--assume <point=value>',
+        'settle a point that the API leaves to the plugin, e.g. cidrMatchesPods=never (repeatable)',
+      ).argParser(parseAssumption),
+    );
+}

@@ -1,0 +1,38 @@
+import type { Collection } from '../../clusters/sources/source.ts';
+import type { Inventory } from '../../core/inventory/inventory.ts';
+import type { NamedSource } from './sources.ts';
+import { compileInventory, type CompiledInventory } from '../../pipeline/evaluation.ts';
+import type { AssumptionOptions } from './assumption-options.ts';
+import type { Terminal } from '../output/terminal.ts';
+
+/** Reads a source, saying on stderr how it goes. Ctrl-C gives up at once. */
+export async function collect(source: NamedSource, terminal: Terminal): Promise<Collection> {
+  const interrupted = new AbortController();
+  const interrupt = (): void => interrupted.abort(new DOMException('interrupted', 'AbortError'));
+  process.once('SIGINT', interrupt);
+  try {
+    return await source.source.collect({
+      signal: interrupted.signal,
+      onProgress: ({ kind, objects }) => {
+        if (process.stderr.isTTY) terminal.progress(`${source.name}: ${kind}: ${objects}`);
+      },
+    });
+  } finally {
+    process.off('SIGINT', interrupt);
+  }
+}
+
+/** Reads a source and compiles its policies. */
+export async function readCluster(
+  source: NamedSource,
+  options: AssumptionOptions,
+  terminal: Terminal,
+): Promise<CompiledInventory & { readonly inventory: Inventory }> {
+  const { inventory } = await collect(source, terminal);
+  return { inventory, ...compileInventory(inventory, assumptionSettings(options)) };
+}
+
+/** What the command line settles of a cluster's assumptions. */
+export function assumptionSettings({ cniProfile, assume }: AssumptionOptions) {
+  return { cniProfile, ...(assume !== undefined && { assumptions: assume }) };
+}

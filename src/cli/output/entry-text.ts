@@ -1,0 +1,80 @@
+import { workloadKey } from '../../core/inventory/workload.ts';
+import type {
+  EntryDoor,
+  EntryPoint,
+  ExposureDoubt,
+  Sighting,
+} from '../../core/reachability/entry/entry-point.ts';
+import { objectText, reasonText } from './reason-text.ts';
+
+/** One line for people: `load balancer -> Service shop/web port 80 -> port 8080/tcp`. */
+export function entryPointText({ door, service, protocol, port }: EntryPoint): string {
+  const isUndeclared = 'ports' in door && door.ports === 'undeclared';
+  const target = isUndeclared ? 'ports that are not declared' : `port ${port}/${protocol.toLowerCase()}`;
+  const through =
+    service === undefined ? [] : [`Service ${service.namespace}/${service.name} port ${service.port}`];
+  return [doorText(door), ...through, target].join(' -> ');
+}
+
+function doorText(door: EntryDoor): string {
+  switch (door.type) {
+    case 'route': {
+      const hosts = door.hosts.length === 0 ? '' : ` for ${door.hosts.join(', ')}`;
+      return `${objectText(door)}${hosts}`;
+    }
+    case 'load-balancer':
+      return `load balancer${door.sourceRanges.length === 0 ? '' : ` for ${door.sourceRanges.join(', ')}`}`;
+    case 'node-port':
+      return `node port ${door.nodePort ?? 'to be chosen'}`;
+    case 'external-ip':
+      return `external address ${door.addresses.join(', ')}`;
+    case 'host-port':
+      return `host port ${door.hostPort}${door.hostIp === undefined ? '' : ` at ${door.hostIp}`}`;
+    case 'host-network':
+      return "its node's network";
+    case 'pod-address':
+      return `its public address ${door.addresses.slice(0, 3).join(', ')}${door.addresses.length > 3 ? ', ...' : ''}`;
+  }
+}
+
+/** What keeps an entry point from being certain; nothing where it is. */
+export function openPointText({ audience, verdict, sightings }: EntryPoint): string {
+  const parts = [
+    ...(audience === 'internet' ? [] : ['the internet may not get there: that is not known']),
+    ...(verdict === 'allowed' ? [] : [`policies: ${sightings.map(sightingText).join('; ')}`]),
+  ];
+  return parts.join('; ');
+}
+
+function sightingText({ seenAs, verdict, reasons }: Sighting): string {
+  const why = verdict === 'unknown' ? ` (${[...new Set(reasons.map(reasonText))].join(', ')})` : '';
+  switch (seenAs.type) {
+    case 'client':
+      return `${verdict} from the client itself${why}`;
+    case 'own-node':
+      return `${verdict} if the node puts its address in place of the client's${why}`;
+    case 'load-balancer':
+      return `${verdict} from a load balancer with an address of its own${why}`;
+    case 'controller':
+      return `${verdict} from ${workloadKey(seenAs.workload)}${why}`;
+    case 'unidentified-controller':
+      return `${verdict} from a controller that is not known${why}`;
+  }
+}
+
+/** One line for people about why there may be entry points that are not known. */
+export function doubtText(doubt: ExposureDoubt): string {
+  switch (doubt.type) {
+    case 'unread':
+    case 'further-network':
+      return reasonText(doubt);
+    case 'missing-service':
+      return `${objectText(doubt.route)} leads to ${objectText(doubt.service)}, which was not found`;
+    case 'unknown-backend':
+      return `${objectText(doubt.route)} leads to a ${doubt.kind}, which is not evaluated`;
+    case 'unevaluated-kind':
+      return `there are objects of kind ${doubt.kind}, which lead in and are not evaluated`;
+    case 'endpoints-to-be':
+      return `${objectText(doubt.service)} has no selector: pods that have no address yet may become its endpoints`;
+  }
+}

@@ -1,0 +1,30 @@
+import { absentNamespacesIn } from '../../core/inventory/absent-namespaces.ts';
+import type { Inventory } from '../../core/inventory/inventory.ts';
+import type { Problem } from '../../core/inventory/problem.ts';
+import type { Assumptions } from '../../core/reachability/plugins/cni-profile.ts';
+import type { Terminal } from './terminal.ts';
+
+/** Which namespaces were missing, in one sentence; nothing where verdicts do not depend on it. */
+export function absentNamespacesText(
+  problems: readonly Problem[],
+  { absentNamespaces }: Pick<Assumptions, 'absentNamespaces'>,
+): string | undefined {
+  const names = absentNamespacesIn(problems);
+  if (names.length === 0 || absentNamespaces === 'unlabelled') return undefined;
+  return `labels not known of ${names.length === 1 ? 'namespace' : 'namespaces'} ${names.join(', ')}, not in the input: what depends on these is unknown (add the Namespace objects, or settle it with --assume absentNamespaces=unlabelled)`;
+}
+
+/** Says on stderr what of a cluster was not read, and which namespaces were missing. `prefix` names one of several. */
+export function reportInputLimits(
+  { unread, problems }: Pick<Inventory, 'unread' | 'problems'>,
+  assumptions: Assumptions,
+  terminal: Terminal,
+  prefix = '',
+): void {
+  for (const { kind, namespace, message } of unread)
+    terminal.progress(
+      `${prefix}not read: ${kind}${namespace === undefined ? '' : ` in ${namespace}`}: ${message}`,
+    );
+  const absent = absentNamespacesText(problems, assumptions);
+  if (absent !== undefined) terminal.progress(`${prefix}${absent}`);
+}

@@ -1,0 +1,37 @@
+import type { Score } from '../../core/rules/assessment.ts';
+import { SEVERITIES, type Severity } from '../../core/rules/rule.ts';
+import type { Terminal } from './terminal.ts';
+
+/** `87`, or `-` where there is none. Rounded down: 99.6 is not 100. */
+export function scoreText(score: Score): string {
+  return score === null ? '-' : String(Math.floor(score));
+}
+
+/** `96%`, rounded down, or `-` where nothing applies. */
+export function coverageText(coverage: number | null): string {
+  return coverage === null ? '-' : `${Math.floor(coverage * 100)}%`;
+}
+
+/** Colours a score: green from 90, yellow from 50, red below. */
+export function styledScore(terminal: Terminal, score: Score, text: string = scoreText(score)): string {
+  if (score === null) return terminal.style('dim', text);
+  return terminal.style(score >= 90 ? 'green' : score >= 50 ? 'yellow' : 'red', text);
+}
+
+const SEVERITY_STYLES = { critical: ['red', 'bold'], high: 'red', medium: 'yellow', low: 'cyan' } as const;
+
+export function styledSeverity(terminal: Terminal, severity: Severity, text: string = severity): string {
+  const style = SEVERITY_STYLES[severity];
+  return terminal.style(typeof style === 'string' ? style : [...style], text);
+}
+
+/** `1 critical, 2 high`, or `none`. */
+export function severityCounts(findings: readonly { readonly severity: Severity }[]): string {
+  const counts = SEVERITIES.map((severity) => ({
+    severity,
+    count: findings.filter((finding) => finding.severity === severity).length,
+  })).filter(({ count }) => count > 0);
+  return counts.length === 0
+    ? 'none'
+    : counts.map(({ severity, count }) => `${count} ${severity}`).join(', ');
+}

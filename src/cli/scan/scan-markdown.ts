@@ -1,0 +1,79 @@
+import { workloadKey } from '../../core/inventory/workload.ts';
+import type { Patch } from '../../core/remediation/patch.ts';
+import { patchYaml } from '../../findings/remediation/patch-text.ts';
+import { escapeMarkdown, renderMarkdownTable } from '../output/columns.ts';
+import { absentNamespacesText } from '../output/input-limits.ts';
+import { reasonText } from '../output/reason-text.ts';
+import { coverageText, scoreText, severityCounts } from '../output/score-text.ts';
+import { countText } from './scan-patches.ts';
+import { isLastOfItsFix, type ClusterScan, type ScanFinding } from './scan-result.ts';
+
+/** The result of `scan` as Markdown, with the policies that fix what was found: for a merge request's comment. */
+export function renderScanMarkdown(scans: readonly ClusterScan[]): string {
+  return scans.map(renderCluster).join('\n\n');
+}
+
+function renderCluster(scan: ClusterScan): string {
+  const score = `**Score ${scoreText(scan.score)}**, coverage ${coverageText(scan.coverage)}, ${scan.piiWorkloads} PII workloads; findings: ${severityCounts(scan.findings)}.`;
+  const parts = [`# ${escapeMarkdown(scan.cluster)}`, score];
+  if (scan.completeness === 'PARTIAL') {
+    parts.push('**Not everything could be read**: there is no score, and nothing here is proof of safety.');
+  }
+  if (scan.workloads.length > 0) {
+    parts.push(
+      renderMarkdownTable(
+        [
+          { title: 'PII workload', value: workloadKey },
+          { title: 'Class', value: ({ dataClass }) => dataClass },
+          { title: 'Score', align: 'right', value: ({ score: own }) => scoreText(own) },
+          { title: 'Coverage', align: 'right', value: ({ coverage }) => coverageText(coverage) },
+          { title: 'Fails', value: ({ failedRules }) => failedRules.join(', ') },
+        ],
+        scan.workloads,
+      ),
+    );
+  }
+  if (scan.findings.length > 0) parts.push('## Findings');
+  for (const [index, finding] of scan.findings.entries()) {
+    parts.push(renderFinding(finding));
+    if (isLastOfItsFix(scan.findings, index)) parts.push(...renderFix(finding));
+  }
+  if (scan.patches.length > 0) parts.push('## Patches', ...scan.patches.flatMap(renderPatch));
+  if (scan.undecided.length > 0) {
+    const items = scan.undecided.map(
+      ({ ruleId, severity, subject, message, reasons }) =>
+        `- ${ruleId} (${severity}) for ${escapeMarkdown(subject)}: ${escapeMarkdown(message ?? reasons.map(reasonText).join('; '))}`,
+    );
+    parts.push('## Not decided', items.join('\n'));
+  }
+  if (scan.unread.length > 0) {
+    const items = scan.unread.map(
+      ({ kind, namespace, message }) =>
+        `- ${escapeMarkdown(kind)}${namespace === undefined ? '' : ` in ${escapeMarkdown(namespace)}`}: ${escapeMarkdown(message)}`,
+    );
+    parts.push('## Not read', items.join('\n'));
+  }
+  const absent = absentNamespacesText(scan.problems, scan.assumptions);
+  if (absent !== undefined) parts.push('## Not in the input', escapeMarkdown(absent));
+  return parts.join('\n\n');
+}
+
+function renderFinding({ severity, ruleId, subject, evidence }: ScanFinding): string {
+  const why = evidence.reasons.map((reason) => `- ${escapeMarkdown(reasonText(reason))}`);
+  const parts = [`### ${severity}: ${ruleId}: ${escapeMarkdown(subject)}`, escapeMarkdown(evidence.summary)];
+  if (why.length > 0) parts.push(why.join('\n'));
+  return parts.join('\n\n');
+}
+
+function renderFix({ remediation, patch }: ScanFinding): readonly string[] {
+  if (remediation === undefined) return [];
+  return [`Fix: ${remediation.text}${patch === undefined ? '' : ` Patch: ${patch}.`}`];
+}
+
+function renderPatch(patch: Patch): readonly string[] {
+  return [
+    `### ${escapeMarkdown(`${patch.namespace}/${patch.name}`)}`,
+    `Closes ${countText(patch.closes.length, 'finding')}.`,
+    `\`\`\`yaml\n${patchYaml(patch).trimEnd()}\n\`\`\``,
+  ];
+}

@@ -1,0 +1,78 @@
+import { mkdir, readdir, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import type { Patch } from '../../core/remediation/patch.ts';
+import { cutText, patchYaml } from '../../findings/remediation/patch-text.ts';
+import { wrap } from '../output/columns.ts';
+import { UsageError } from '../failure.ts';
+import type { ClusterScan } from './scan-result.ts';
+import type { Terminal } from '../output/terminal.ts';
+
+const INDENT = '  ';
+const DETAIL = '    ';
+/** Cuts of one patch that are printed; the files and --output json have all of them. */
+const MOST_CUTS = 5;
+
+/** The patches for people: what each closes and, first, what it cuts. */
+export function renderPatches(patches: readonly Patch[], terminal: Terminal): string {
+  if (patches.length === 0) return '';
+  return [
+    terminal.style('bold', 'Patches'),
+    `${INDENT}Apply them with kubectl after --patches DIR has written them; --output markdown and json show them too.`,
+    ...patches.flatMap((patch) => renderPatch(patch, terminal)),
+  ].join('\n');
+}
+
+function renderPatch(
+  { namespace, name, policies, cuts, closes }: Patch,
+  terminal: Terminal,
+): readonly string[] {
+  const count = (change: string): number => policies.filter((each) => each.change === change).length;
+  const what = [
+    ...(count('create') > 0 ? [`creates ${countText(count('create'), 'policy')}`] : []),
+    ...(count('replace') > 0 ? [`replaces ${countText(count('replace'), 'policy')}`] : []),
+    `closes ${countText(closes.length, 'finding')}`,
+  ];
+  const shown = cuts.slice(0, MOST_CUTS).map((cut) => `cuts ${cutText(cut)}`);
+  const more = cuts.length - shown.length;
+  return [
+    `${INDENT}${terminal.style('bold', `${namespace}/${name}`)}: ${what.join(', ')}`,
+    ...[...shown, ...(more > 0 ? [`and cuts ${more} more`] : [])].map(
+      (line) => `${DETAIL}${wrap(line, terminal.width, `${DETAIL}  `)}`,
+    ),
+  ];
+}
+
+/** `1 policy`, `2 policies`. */
+export function countText(count: number, noun: 'policy' | 'finding'): string {
+  if (count === 1) return `1 ${noun}`;
+  return noun === 'policy' ? `${count} policies` : `${count} findings`;
+}
+
+/**
+ * Writes each patch into a file of its own: `NAMESPACE/NAME.yaml`, below a folder for each cluster where there are
+ * several. The folder must be new or empty, so that no patch of an earlier scan is applied with those of this one.
+ *
+ * @throws UsageError if there is something in it
+ */
+export async function writePatches(folder: string, scans: readonly ClusterScan[]): Promise<number> {
+  await mkdir(folder, { recursive: true });
+  if ((await readdir(folder)).length > 0) {
+    throw new UsageError(`${folder} is not empty: give --patches a new or an empty folder`);
+  }
+  let written = 0;
+  for (const { cluster, patches } of scans) {
+    for (const patch of patches) {
+      const parts = [...(scans.length > 1 ? [cluster] : []), patch.namespace, `${patch.name}.yaml`];
+      const file = join(folder, ...parts.map(fileName));
+      await mkdir(dirname(file), { recursive: true });
+      await writeFile(file, patchYaml(patch), { flag: 'wx' });
+      written += 1;
+    }
+  }
+  return written;
+}
+
+/** A name from a manifest as the name of one file: it cannot lead out of its folder. */
+function fileName(name: string): string {
+  return name.replaceAll(/[/\\]/g, '_').replaceAll('\0', '_').replace(/^\.+$/, '_');
+}

@@ -1,0 +1,210 @@
+import type { Collection } from '../../clusters/sources/source.ts';
+import {
+  completenessOf,
+  type Completeness,
+  type Consistency,
+  type Unread,
+} from '../../core/inventory/inventory.ts';
+import type { Problem } from '../../core/inventory/problem.ts';
+import { workloadKey, type WorkloadReference } from '../../core/inventory/workload.ts';
+import type { Assumptions, CniProfileName } from '../../core/reachability/plugins/cni-profile.ts';
+import type { Reason } from '../../core/reachability/model.ts';
+import type { Assessment, RuleResult, Score } from '../../core/rules/assessment.ts';
+import type { DataClass } from '../../core/rules/classification.ts';
+import {
+  SEVERITIES,
+  type Evidence,
+  type Remediation,
+  type Severity,
+  type Subject,
+} from '../../core/rules/rule.ts';
+import type { ClosedViolation, Patch } from '../../core/remediation/patch.ts';
+import type { Evaluation } from '../../pipeline/evaluation.ts';
+
+/** One violation, as `scan` prints it. */
+export interface ScanFinding {
+  readonly ruleId: string;
+  readonly severity: Severity;
+  /** `namespace/name[Kind]`, or the namespace. */
+  readonly subject: string;
+  readonly key: string;
+  readonly evidence: Evidence;
+  readonly remediation?: Remediation;
+  /** Name of the patch of the subject's namespace that closes it, where there is one. */
+  readonly patch?: string;
+}
+
+/** A rule that could not be decided for a subject. It counts neither way. */
+export interface ScanUndecided {
+  readonly ruleId: string;
+  readonly severity: Severity;
+  readonly subject: string;
+  readonly outcome: 'unknown' | 'error';
+  readonly message?: string;
+  readonly reasons: readonly Reason[];
+}
+
+export interface ScanWorkload extends WorkloadReference {
+  readonly dataClass: DataClass;
+  readonly score: Score;
+  readonly coverage: number | null;
+  readonly failedRules: readonly string[];
+}
+
+/** Everything `scan` has to say of one cluster: the JSON and YAML form, from which the others are printed. */
+export interface ClusterScan {
+  readonly cluster: string;
+  readonly description: string;
+  readonly takenAt: string;
+  readonly completeness: Completeness;
+  readonly consistency: Consistency;
+  readonly cniProfile: { readonly name: CniProfileName; readonly evidence: readonly string[] };
+  readonly assumptions: Assumptions;
+  readonly score: Score;
+  readonly coverage: number | null;
+  readonly piiWorkloads: number;
+  /** How many results rules gave, whatever they are: none where nothing is classified as personal data. */
+  readonly results: number;
+  readonly counts: {
+    readonly namespaces: number;
+    readonly workloads: number;
+    readonly networkPolicies: number;
+  };
+  readonly workloads: readonly ScanWorkload[];
+  readonly findings: readonly ScanFinding[];
+  /** Policies that close findings, and what each patch cuts. */
+  readonly patches: readonly Patch[];
+  readonly undecided: readonly ScanUndecided[];
+  readonly unread: readonly Unread[];
+  readonly problems: readonly Problem[];
+}
+
+/** The textual form of a subject. */
+export function subjectKey(subject: Subject): string {
+  return subject.type === 'workload' ? workloadKey(subject) : subject.namespace;
+}
+
+/** Gathers what was read and judged of one cluster; findings come worst first. */
+export function scanResult(
+  cluster: string,
+  { inventory, consistency, startedAt, description }: Collection,
+  { chosen, assessment, patches }: Evaluation,
+): ClusterScan {
+  const closers = closingPatches(patches);
+  const whole = assessment.scores.find(({ scope }) => scope.type === 'cluster');
+  return {
+    cluster,
+    description,
+    takenAt: startedAt.toISOString(),
+    completeness: completenessOf(inventory),
+    consistency,
+    cniProfile: { name: chosen.name, evidence: chosen.evidence },
+    assumptions: chosen.assumptions,
+    score: whole?.score ?? null,
+    coverage: whole?.coverage ?? null,
+    piiWorkloads: assessment.workloads.length,
+    results: assessment.results.length,
+    counts: {
+      namespaces: inventory.namespaces.filter(({ presence }) => presence === 'present').length,
+      workloads: inventory.workloads.length,
+      networkPolicies: inventory.networkPolicies.length,
+    },
+    workloads: scanWorkloads(assessment),
+    findings: worstFirst(assessment.results.flatMap((result) => findingsOf(result, closers))),
+    patches,
+    undecided: worstFirst(assessment.results.flatMap(undecidedOf)),
+    unread: inventory.unread,
+    problems: inventory.problems,
+  };
+}
+
+function scanWorkloads({ workloads, scores, results }: Assessment): readonly ScanWorkload[] {
+  const samples = new Map(
+    scores.flatMap(({ scope, ...sample }) =>
+      scope.type === 'workload' ? [[workloadKey(scope), sample] as const] : [],
+    ),
+  );
+  const failures = Map.groupBy(
+    results.filter(({ outcome }) => outcome === 'fail'),
+    ({ subject }) => subjectKey(subject),
+  );
+  return workloads.map(({ namespace, name, kind, dataClass }) => {
+    const key = workloadKey({ namespace, name, kind });
+    const failed = [...(failures.get(key) ?? []), ...(failures.get(namespace) ?? [])];
+    const sample = samples.get(key);
+    return {
+      namespace,
+      name,
+      kind,
+      dataClass,
+      score: sample?.score ?? null,
+      coverage: sample?.coverage ?? null,
+      failedRules: worstFirst(failed).map(({ ruleId }) => ruleId),
+    };
+  });
+}
+
+function findingsOf(
+  { ruleId, severity, subject, violations, remediation }: RuleResult,
+  patchNames: ReadonlyMap<string, string>,
+): ScanFinding[] {
+  return violations.map(({ key, evidence }) => {
+    const patch = patchNames.get(violationKey({ ruleId, subject, key }));
+    return {
+      ruleId,
+      severity,
+      subject: subjectKey(subject),
+      key,
+      evidence,
+      ...(remediation !== undefined && { remediation }),
+      ...(patch !== undefined && { patch }),
+    };
+  });
+}
+
+/** The patch that closes each violation: of several the first, as the last one repeats others. */
+function closingPatches(patches: readonly Patch[]): ReadonlyMap<string, string> {
+  return new Map(
+    patches
+      .flatMap(({ name, closes }) => closes.map((each) => [violationKey(each), name] as const))
+      .toReversed(),
+  );
+}
+
+function violationKey({ ruleId, subject, key }: ClosedViolation): string {
+  return JSON.stringify([ruleId, subjectKey(subject), key]);
+}
+
+function undecidedOf({
+  ruleId,
+  severity,
+  subject,
+  outcome,
+  message,
+  undecided,
+}: RuleResult): ScanUndecided[] {
+  if (outcome !== 'unknown' && outcome !== 'error') return [];
+  return [
+    {
+      ruleId,
+      severity,
+      subject: subjectKey(subject),
+      outcome,
+      reasons: undecided ?? [],
+      ...(message !== undefined && { message }),
+    },
+  ];
+}
+
+/**
+ * Whether the fix belongs after this finding: it is the same for all violations of one rule by one subject, and is
+ * said once, after the last of them.
+ */
+export function isLastOfItsFix(findings: readonly ScanFinding[], index: number): boolean {
+  const [finding, next] = [findings[index], findings[index + 1]];
+  return next === undefined || next.ruleId !== finding?.ruleId || next.subject !== finding.subject;
+}
+
+function worstFirst<T extends { readonly severity: Severity }>(items: readonly T[]): readonly T[] {
+  return items.toSorted((a, b) => SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity));
+}

@@ -1,0 +1,107 @@
+import { workloadKey } from '../../core/inventory/workload.ts';
+import { renderTable, type Column } from '../output/columns.ts';
+import { renderFindings } from './scan-findings.ts';
+import { renderPatches } from './scan-patches.ts';
+import { renderLimits } from './scan-limits.ts';
+import type { ClusterScan, ScanWorkload } from './scan-result.ts';
+import { coverageText, scoreText, severityCounts, styledScore } from '../output/score-text.ts';
+import type { Terminal } from '../output/terminal.ts';
+
+const INDENT = '  ';
+const GAP = '  ';
+
+/** The result of `scan` for people. What could not be read or decided is said as loudly as what was found. */
+export function renderScanTable(scans: readonly ClusterScan[], terminal: Terminal): string {
+  return scans.map((scan) => renderCluster(scan, terminal)).join('\n\n');
+}
+
+function renderCluster(scan: ClusterScan, terminal: Terminal): string {
+  return [
+    summary(scan, terminal),
+    workloads(scan, terminal),
+    renderFindings(scan.findings, terminal),
+    renderPatches(scan.patches, terminal),
+    renderLimits(scan, terminal),
+  ]
+    .filter((part) => part !== '')
+    .join('\n\n');
+}
+
+function heading(terminal: Terminal, title: string): string {
+  return terminal.style('bold', title);
+}
+
+function summary(scan: ClusterScan, terminal: Terminal): string {
+  const { counts } = scan;
+  const read = `${counts.namespaces} namespaces, ${counts.workloads} workloads, ${counts.networkPolicies} network policies`;
+  const lines = [
+    `${heading(terminal, scan.cluster)}  ${terminal.style('dim', scan.description)}`,
+    `${INDENT}score     ${styledScore(terminal, scan.score)}${scan.score === null ? '' : ' of 100'}, coverage ${coverageText(scan.coverage)}, ${plural(scan.piiWorkloads, 'PII workload')}`,
+    `${INDENT}findings  ${severityCounts(scan.findings)}`,
+    `${INDENT}read      ${read}`,
+  ];
+  if (scan.piiWorkloads === 0) {
+    lines.push(
+      '',
+      `${INDENT}${terminal.style('yellow', 'No workload is classified as PII, so nothing was judged.')}`,
+      `${INDENT}Label the namespaces or workloads that hold personal data:`,
+      `${INDENT}  kubectl label namespace NAME ringfence.dev/data=pii`,
+      `${INDENT}or map labels of your own under "classification" in ringfence.yaml (see ringfence.example.yaml).`,
+    );
+  }
+  if (scan.completeness === 'PARTIAL') {
+    lines.push(
+      `${INDENT}${terminal.style('yellow', 'Not everything could be read: there is no score, and nothing here is proof of safety.')}`,
+    );
+  }
+  if (scan.consistency === 'SKEWED') {
+    lines.push(
+      `${INDENT}${terminal.style('yellow', 'The cluster changed while it was read: the parts may be of different moments.')}`,
+    );
+  }
+  return lines.join('\n');
+}
+
+function workloads({ workloads: rows }: ClusterScan, terminal: Terminal): string {
+  if (rows.length === 0) return '';
+  const columns: readonly Column<ScanWorkload>[] = [
+    { title: 'workload', value: workloadKey },
+    { title: 'class', value: ({ dataClass }) => dataClass },
+    {
+      title: 'score',
+      align: 'right',
+      value: ({ score }) => scoreText(score),
+      style: (text, { score }) => styledScore(terminal, score, text),
+    },
+    { title: 'coverage', align: 'right', value: ({ coverage }) => coverageText(coverage) },
+  ];
+  const [header = ''] = renderTable(columns, rows).split('\n');
+  const room = terminal.width - INDENT.length - header.length - GAP.length;
+  const fails: Column<ScanWorkload> = {
+    title: 'fails',
+    value: ({ failedRules }) => fitted(failedRules, room),
+  };
+  return `${heading(terminal, 'PII workloads')}\n${indent(renderTable([...columns, fails], rows))}`;
+}
+
+/** The worst rules, as many as there is room for, and how many more. */
+function fitted(rules: readonly string[], room: number): string {
+  if (rules.length === 0) return '-';
+  for (let shown = rules.length; shown > 0; shown -= 1) {
+    const more = rules.length - shown;
+    const text = rules.slice(0, shown).join(', ') + (more === 0 ? '' : `, +${more}`);
+    if (text.length <= room) return text;
+  }
+  return plural(rules.length, 'rule');
+}
+
+function indent(text: string): string {
+  return text
+    .split('\n')
+    .map((line) => INDENT + line)
+    .join('\n');
+}
+
+function plural(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+}

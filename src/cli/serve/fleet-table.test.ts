@@ -1,0 +1,76 @@
+import { describe, expect, it } from 'vitest';
+import type { ClusterSummary } from '../../pipeline/fleet-summary.ts';
+import { renderFleet } from './fleet-table.ts';
+import type { Terminal } from '../output/terminal.ts';
+
+const terminal: Terminal = {
+  width: 100,
+  print: () => {},
+  progress: () => {},
+  style: (_format, text) => text,
+};
+
+const TAKEN_AT = new Date('2026-11-23T00:00:00Z');
+const snapshot: NonNullable<ClusterSummary['snapshot']> = {
+  id: 'a',
+  clusterId: 'b',
+  sequence: 4,
+  takenAt: TAKEN_AT,
+  windowStart: TAKEN_AT,
+  windowEnd: TAKEN_AT,
+  publishedAt: TAKEN_AT,
+  trigger: 'schedule',
+  completeness: 'COMPLETE',
+  consistency: 'CONSISTENT',
+  cniProfile: 'calico',
+  assumptions: null,
+  description: '',
+  unread: [],
+  problems: [],
+  absentKinds: [],
+  ignoredKinds: {},
+  objectCounts: {},
+  changes: { added: 1, changed: 0, removed: 0 },
+};
+
+const well: ClusterSummary = {
+  cluster: 'payments',
+  snapshot,
+  piiWorkloads: 5,
+  score: 99.9,
+  coverage: 0.999,
+  change: { type: 'by', points: 0.2 },
+  findings: { critical: 0, high: 0, medium: 0, low: 0 },
+};
+
+function line(cluster: Partial<ClusterSummary>): string {
+  return renderFleet([{ ...well, ...cluster }], terminal).split('\n')[1] ?? '';
+}
+
+describe('the fleet', () => {
+  it('never rounds up to a score or coverage that was not reached', () => {
+    expect(line({})).toMatch(/^payments +5 +99 +99%/);
+  });
+
+  it.each([
+    ['partial', { snapshot: { ...snapshot, completeness: 'PARTIAL' } }],
+    ['no PII', { piiWorkloads: 0 }],
+    ['undecided', {}],
+  ] as const)('says %s where that is why there is no score', (reason, cluster) => {
+    expect(line({ score: null, ...cluster })).toContain(` - (${reason}) `);
+  });
+
+  it('says that there is no snapshot, and why', () => {
+    const { snapshot: _, ...without } = well;
+    const failed = { ...without, score: null, coverage: null, failure: 'connection refused' };
+    const [, row] = renderFleet([failed], terminal).split('\n');
+    expect(row).toContain(' - (no snapshot) ');
+    expect(row).toContain('failed: connection refused');
+  });
+
+  it('says in one line that nothing was found, unless something was', () => {
+    expect(renderFleet([well], terminal)).toMatch(/\n\nNo open findings\.$/);
+    const found = { ...well, findings: { critical: 0, high: 1, medium: 0, low: 0 } };
+    expect(renderFleet([well, found], terminal)).not.toContain('No open findings');
+  });
+});

@@ -1,0 +1,81 @@
+import type { ClusterSummary, ScoreChange } from '../../pipeline/fleet-summary.ts';
+import { renderTable, type Column } from '../output/columns.ts';
+import { coverageText, scoreText, styledScore, styledSeverity } from '../output/score-text.ts';
+import { SEVERITIES, type Severity } from '../../core/rules/rule.ts';
+import type { Terminal } from '../output/terminal.ts';
+
+/** The fleet for people: one line a cluster. */
+export function renderFleet(fleet: readonly ClusterSummary[], terminal: Terminal): string {
+  const table = fleetTable(fleet, terminal);
+  const isClean = fleet.some(({ snapshot }) => snapshot !== undefined) && fleet.every(hasNoFindings);
+  return isClean ? `${table}\n\nNo open findings.` : table;
+}
+
+function hasNoFindings({ findings }: ClusterSummary): boolean {
+  return SEVERITIES.every((severity) => findings[severity] === 0);
+}
+
+function fleetTable(fleet: readonly ClusterSummary[], terminal: Terminal): string {
+  const severity = (name: Severity): Column<ClusterSummary> => ({
+    title: name,
+    align: 'right',
+    value: ({ findings }) => String(findings[name]),
+    style: (text, { findings }) => (findings[name] === 0 ? text : styledSeverity(terminal, name, text)),
+  });
+  return renderTable<ClusterSummary>(
+    [
+      { title: 'cluster', value: ({ cluster }) => cluster },
+      { title: 'PII workloads', align: 'right', value: ({ piiWorkloads }) => String(piiWorkloads) },
+      {
+        title: 'score',
+        align: 'right',
+        value: scoreOrReason,
+        style: (text, { score }) => styledScore(terminal, score, text),
+      },
+      { title: 'coverage', align: 'right', value: ({ coverage }) => coverageText(coverage) },
+      severity('critical'),
+      severity('high'),
+      severity('medium'),
+      severity('low'),
+      { title: 'change', value: changes },
+      { title: 'snapshot', value: snapshotText },
+    ],
+    fleet,
+  );
+}
+
+/** A missing score says why it is missing. */
+function scoreOrReason({ score, snapshot, piiWorkloads }: ClusterSummary): string {
+  if (score !== null) return scoreText(score);
+  if (snapshot === undefined) return '- (no snapshot)';
+  if (snapshot.completeness === 'PARTIAL') return '- (partial)';
+  return piiWorkloads === 0 ? '- (no PII)' : '- (undecided)';
+}
+
+function changes({ change, snapshot }: ClusterSummary): string {
+  if (snapshot === undefined) return '-';
+  const { added, changed, removed } = snapshot.changes;
+  const objects = change.type === 'first' ? '' : `, objects +${added} ~${changed} -${removed}`;
+  return `${scoreChangeText(change)}${objects}`;
+}
+
+/** `+12`, `-3`, `none`: in whole points, a smaller move is said to be one. */
+function scoreChangeText(change: ScoreChange): string {
+  if (change.type === 'first') return 'first snapshot';
+  if (change.type === 'incomparable') return 'score not comparable';
+  if (change.points === 0) return 'score unchanged';
+  const sign = change.points > 0 ? '+' : '-';
+  const size = Math.abs(change.points);
+  return `score ${sign}${size < 1 ? '<1' : Math.round(size)}`;
+}
+
+function snapshotText({ snapshot, failure }: ClusterSummary): string {
+  if (snapshot === undefined) return failure === undefined ? 'none yet' : `failed: ${failure}`;
+  const when = snapshot.takenAt.toISOString().slice(0, 16).replace('T', ' ');
+  const marks = [
+    snapshot.completeness === 'PARTIAL' ? 'PARTIAL' : '',
+    snapshot.consistency === 'SKEWED' ? 'SKEWED' : '',
+    failure === undefined ? '' : `since then failed: ${failure}`,
+  ].filter((mark) => mark !== '');
+  return `#${snapshot.sequence} of ${when}${marks.length === 0 ? '' : ` (${marks.join(', ')})`}`;
+}

@@ -1,0 +1,133 @@
+import { destination } from 'pino';
+import { loadConfig, type Config } from '../../config/config.ts';
+import { processVariables } from '../../config/environment.ts';
+import { createLogger } from '../../observability/logger.ts';
+import { Service, type ServiceRole } from '../../service/service.ts';
+import type { SignIn } from '../../service/sign-in.ts';
+import { EXIT, type ExitCode } from '../exit-code.ts';
+import { renderFleet } from './fleet-table.ts';
+import type { Terminal } from '../output/terminal.ts';
+
+export interface ServeOptions {
+  readonly config?: string;
+  readonly role: ServiceRole;
+  readonly host?: string;
+  readonly port?: number;
+}
+
+/** Whoever pressed Ctrl-C waits no longer than this. What was not closed by then, or forgotten, ends with the process. */
+const STOP_PATIENCE_MS = 4500;
+const STDERR = 2;
+
+/** `ringfence serve`: runs until it is told to stop. */
+export async function serve(options: ServeOptions, terminal: Terminal): Promise<ExitCode> {
+  const config = withOptions(loadConfig({ file: options.config, env: processVariables() }), options);
+  const stopping = new AbortController();
+  const interrupted = Promise.withResolvers<void>();
+  const onSignal = (): void => {
+    if (stopping.signal.aborted) process.exit(EXIT.failed);
+    stopping.abort(new DOMException('stopped', 'AbortError'));
+    interrupted.resolve();
+  };
+  process.on('SIGINT', onSignal);
+  process.on('SIGTERM', onSignal);
+  const logger = createLogger({
+    level: logLevel(config),
+    destination: destination({ dest: STDERR, sync: true }),
+  });
+  // What collects logs wants one form of line; a person wants sentences.
+  const progress = (text: string): void => {
+    if (process.stderr.isTTY) terminal.progress(text);
+    else logger.info(text);
+  };
+  const service = new Service({
+    config,
+    role: options.role,
+    signIn: wantsSignInLink(config) ? 'link' : 'none',
+    logger,
+    progress,
+    onCollecting: ({ name }, { kind, objects }) => progress(`${name}: ${kind}: ${objects}`),
+  });
+  let exitCode: ExitCode = EXIT.ok;
+  try {
+    const failure = service.failure();
+    await service.start(stopping.signal);
+    if (options.role === 'all') progress('taking the first snapshots');
+    await Promise.race([service.firstSnapshots(), interrupted.promise, failure]);
+    if (!stopping.signal.aborted) await showWhatIsThere(service, options, terminal);
+    await Promise.race([interrupted.promise, failure]);
+  } catch (error) {
+    if (!stopping.signal.aborted) {
+      exitCode = EXIT.failed;
+      throw error;
+    }
+  } finally {
+    if (stopping.signal.aborted) progress('stopping');
+    await closeWithin(STOP_PATIENCE_MS, service, terminal, exitCode);
+    process.off('SIGINT', onSignal);
+    process.off('SIGTERM', onSignal);
+  }
+  return exitCode;
+}
+
+function withOptions(config: Config, { host, port }: ServeOptions): Config {
+  const { server } = config;
+  return { ...config, server: { ...server, host: host ?? server.host, port: port ?? server.port } };
+}
+
+/** The link carries an administrator's token: by default it is shown to a person only, and kept out of log files. */
+function wantsSignInLink({ server }: Config): boolean {
+  return server.signInLink === 'auto' ? process.stdout.isTTY : server.signInLink === 'always';
+}
+
+function logLevel({ logging }: Config) {
+  if (logging.level !== 'auto') return logging.level;
+  return process.stderr.isTTY ? 'warn' : 'info';
+}
+
+async function closeWithin(
+  milliseconds: number,
+  service: Service,
+  terminal: Terminal,
+  exitCode: ExitCode,
+): Promise<void> {
+  const impatient = setTimeout(() => {
+    terminal.progress('stopped without waiting for everything to close');
+    process.exit(exitCode);
+  }, milliseconds);
+  try {
+    await service.stop();
+  } catch (error) {
+    // What ended the service is what is reported, not what it broke.
+    if (exitCode === EXIT.ok) throw error;
+  } finally {
+    impatient.unref();
+  }
+}
+
+function expiryOf({ expiresAt }: SignIn): string {
+  return expiresAt.toISOString().slice(0, 16).replace('T', ' ');
+}
+
+async function showWhatIsThere(service: Service, { role }: ServeOptions, terminal: Terminal): Promise<void> {
+  if (role === 'worker') return;
+  const fleet = await service.fleet();
+  if (fleet.length > 0) terminal.print(`\n${renderFleet(fleet, terminal)}\n`);
+  const { signIn, url = '' } = service;
+  const bold = (text: string): string => terminal.style('bold', text);
+  const lines = [
+    `${bold('Sign in')}    ${signIn?.link ?? 'npx ringfence token create --name NAME --role admin'}`,
+    signIn === undefined
+      ? '           makes a token; a sign-in link is shown on a terminal, or with RINGFENCE_SIGN_IN_LINK=always'
+      : `           as administrator until ${expiryOf(signIn)} UTC, or until this process ends`,
+    `${bold('GraphQL')}    ${url}/graphql`,
+    `${bold('REST')}       ${url}/api/v1`,
+    '',
+    `${bold('Your own')}   npx ringfence scan --context NAME      judge a live cluster now, from your kubeconfig`,
+    `${bold('clusters')}   npx ringfence scan ./manifests         judge a folder of manifests`,
+    '           ringfence.yaml                         watch clusters: copy ringfence.example.yaml and start again',
+    '',
+    'Snapshots are taken on schedule. Ctrl-C stops.',
+  ];
+  terminal.print(lines.join('\n'));
+}

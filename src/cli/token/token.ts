@@ -1,0 +1,130 @@
+import { ApiTokenService } from '../../auth/api-token.service.ts';
+import { ApiTokenStore } from '../../auth/api-token.store.ts';
+import type { ApiToken } from '../../auth/api-token.ts';
+import type { Role } from '../../auth/principal.ts';
+import { WHOLE_FLEET } from '../../auth/whole-fleet.ts';
+import { ClusterStore } from '../../clusters/cluster.store.ts';
+import { loadConfig } from '../../config/config.ts';
+import { parseDuration } from '../../config/duration.ts';
+import { suggest } from '../../config/suggestion.ts';
+import { processVariables } from '../../config/environment.ts';
+import { migrate } from '../../database/migrations.ts';
+import { renderTable } from '../output/columns.ts';
+import { openDatabase } from '../../database/open-database.ts';
+import { EXIT, type ExitCode } from '../exit-code.ts';
+import { UsageError } from '../failure.ts';
+import type { Terminal } from '../output/terminal.ts';
+
+interface CommonOptions {
+  readonly config?: string;
+  readonly output: 'table' | 'json';
+}
+
+export interface CreateTokenOptions extends CommonOptions {
+  readonly name: string;
+  readonly role: Role;
+  readonly expires: string;
+  readonly cluster?: readonly string[];
+  readonly namespace?: readonly string[];
+}
+
+/** `ringfence token create`: prints the token, which is known at this moment only. */
+export async function createToken(options: CreateTokenOptions, terminal: Terminal): Promise<ExitCode> {
+  const seconds = parseDuration(options.expires);
+  if (seconds === undefined) throw new UsageError('--expires is a duration: 12h, 30d');
+  return withTokens(options, async ({ service, clusters }) => {
+    const { token, apiToken } = await service.issue({
+      name: options.name,
+      role: options.role,
+      scope: { clusters: await idsOf(clusters, options.cluster), namespaces: options.namespace ?? 'all' },
+      expiresAt: new Date(Date.now() + seconds * 1000),
+    });
+    if (options.output === 'json') {
+      terminal.print(JSON.stringify({ ...apiToken, token }, undefined, 2));
+    } else {
+      terminal.print(token);
+      terminal.progress(`${apiToken.role} until ${apiToken.expiresAt.toISOString()}; it is not shown again`);
+    }
+  });
+}
+
+/** The ids of clusters by name; every cluster where none is named. */
+async function idsOf(
+  clusters: ClusterStore,
+  wanted: readonly string[] | undefined,
+): Promise<'all' | readonly string[]> {
+  if (wanted === undefined) return 'all';
+  const registered = await clusters.all(WHOLE_FLEET);
+  return wanted.map((name) => {
+    const cluster = registered.find((candidate) => candidate.name === name);
+    if (cluster !== undefined) return cluster.id;
+    const known = registered.map((candidate) => candidate.name);
+    const meant = suggest(name, known);
+    throw new UsageError(
+      `there is no cluster ${name}; ${meant === undefined ? `there are: ${known.join(', ') || 'none'}` : `did you mean ${meant}?`}`,
+    );
+  });
+}
+
+/** `ringfence token list`: active tokens, never the secrets. */
+export async function listTokens(options: CommonOptions, terminal: Terminal): Promise<ExitCode> {
+  return withTokens(options, async ({ store }) => {
+    const tokens = await store.listActive(new Date());
+    if (options.output === 'json') terminal.print(JSON.stringify(tokens, undefined, 2));
+    else terminal.print(tokenTable(tokens));
+  });
+}
+
+function minute(date: Date | null): string {
+  return date?.toISOString().slice(0, 16).replace('T', ' ') ?? 'never';
+}
+
+function names(scope: 'all' | readonly string[]): string {
+  return scope === 'all' ? 'all' : scope.join(', ');
+}
+
+function tokenTable(tokens: readonly ApiToken[]): string {
+  return renderTable(
+    [
+      { title: 'id', value: ({ id }) => id },
+      { title: 'name', value: ({ name }) => name },
+      { title: 'role', value: ({ role }) => role },
+      { title: 'clusters', value: ({ scope }) => names(scope.clusters) },
+      { title: 'namespaces', value: ({ scope }) => names(scope.namespaces) },
+      { title: 'expires', value: ({ expiresAt }) => minute(expiresAt) },
+      { title: 'last used', value: ({ lastUsedAt }) => minute(lastUsedAt) },
+    ],
+    tokens,
+  );
+}
+
+/** `ringfence token revoke`: takes effect with the next request. */
+export async function revokeToken(id: string, options: CommonOptions, terminal: Terminal): Promise<ExitCode> {
+  if (!/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(id)) {
+    throw new UsageError('give the id of a token as `ringfence token list` shows it');
+  }
+  return withTokens(options, async ({ store }) => {
+    const revoked = await store.revoke(id, new Date());
+    if (revoked === undefined) throw new UsageError(`there is no token ${id}; see: ringfence token list`);
+    terminal.print(`revoked: ${revoked.name} (${revoked.id})`);
+  });
+}
+
+interface Tokens {
+  readonly store: ApiTokenStore;
+  readonly service: ApiTokenService;
+  readonly clusters: ClusterStore;
+}
+
+async function withTokens(options: CommonOptions, act: (tokens: Tokens) => Promise<void>): Promise<ExitCode> {
+  const config = loadConfig({ file: options.config, env: processVariables() });
+  const database = await openDatabase(config, { embedded: 'shared' });
+  try {
+    await migrate(database.pool);
+    const store = new ApiTokenStore(database.pool);
+    await act({ store, service: new ApiTokenService(store), clusters: new ClusterStore(database.pool) });
+    return EXIT.ok;
+  } finally {
+    await database.close();
+  }
+}

@@ -1,0 +1,110 @@
+import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { WHOLE_FLEET } from '../../auth/whole-fleet.ts';
+import type { ConfiguredCluster, ConfiguredSource } from '../../config/config.ts';
+import type { ClusterSource } from '../../config/cluster-settings.ts';
+import type { Cluster, ClusterCredentials } from '../cluster.ts';
+import type { ClusterStore, NewCluster } from '../cluster.store.ts';
+import type { CredentialCipher } from '../credentials/credential-cipher.ts';
+import { credentialsFromKubeconfig } from '../credentials/kubeconfig.ts';
+
+/** A cluster of the configuration cannot be registered as it is. */
+export class ConfiguredClusterError extends Error {
+  readonly code = 'configured-cluster';
+
+  constructor(cluster: string, message: string, options?: ErrorOptions) {
+    super(`cluster ${cluster}: ${message}`, options);
+    this.name = 'ConfiguredClusterError';
+  }
+}
+
+/** What came of bringing the registry in step. */
+export interface RegistryChanges {
+  /** Were configured once and are not any more: kept with their history, watched no longer. */
+  readonly released: readonly string[];
+  /** Example clusters that made room for real ones. */
+  readonly removed: readonly string[];
+}
+
+interface Address {
+  readonly source: ClusterSource;
+  readonly credentials?: ClusterCredentials;
+}
+
+/**
+ * Brings the registry in step with the configuration. Clusters are known by name. Examples go when something real is
+ * configured; a configured cluster that was taken out of the file keeps its history, for a file that was lost or
+ * mistyped must not cost it. Throws `ConfiguredClusterError`.
+ */
+export async function registerConfigured(
+  store: ClusterStore,
+  cipher: CredentialCipher,
+  configured: readonly ConfiguredCluster[],
+  origin: 'configured' | 'example',
+): Promise<RegistryChanges> {
+  const addresses = configured.map((cluster) => ({ cluster, address: readAddress(cluster) }));
+  const registered = await store.all(WHOLE_FLEET);
+  for (const { cluster, address } of addresses) {
+    await registerOne(store, cipher, { cluster, address, origin }, registered);
+  }
+  const names = new Set(configured.map(({ name }) => name));
+  const gone = registered.filter(({ name }) => !names.has(name));
+  const released = gone.filter((cluster) => cluster.origin === 'configured');
+  for (const { id } of released) {
+    await store.update(id, { origin: 'released', schedule: { type: 'manual' } });
+  }
+  const removed = origin === 'configured' ? gone.filter((cluster) => cluster.origin === 'example') : [];
+  for (const { id } of removed) await store.remove(id);
+  return { released: released.map(({ name }) => name), removed: removed.map(({ name }) => name) };
+}
+
+async function registerOne(
+  store: ClusterStore,
+  cipher: CredentialCipher,
+  wanted: { cluster: ConfiguredCluster; address: Address; origin: 'configured' | 'example' },
+  registered: readonly Cluster[],
+): Promise<void> {
+  const { cluster, address, origin } = wanted;
+  const { name, labels, schedule, cniProfile, assumptions } = cluster;
+  const settings = { name, labels, schedule, cniProfile, assumptions, source: address.source, origin };
+  const existing = registered.find((candidate) => candidate.name === name);
+  if (existing?.origin === 'registered') {
+    throw new ConfiguredClusterError(
+      name,
+      'a cluster of this name was registered through the API: remove that one, or choose another name',
+    );
+  }
+  const id = existing?.id ?? randomUUID();
+  if (existing === undefined) await store.insert({ id, ...settings } satisfies NewCluster);
+  else await store.update(id, settings);
+  const { credentials } = address;
+  await store.putCredentials(id, credentials === undefined ? null : cipher.encrypt(credentials, id));
+}
+
+function readAddress({ name, source }: ConfiguredCluster): Address {
+  switch (source.type) {
+    case 'in-cluster':
+    case 'manifests':
+      return { source };
+    case 'kubernetes': {
+      const { server, token, certificateAuthority } = source;
+      const credentials = { token, ...(certificateAuthority !== undefined && { certificateAuthority }) };
+      return { source: { type: 'kubernetes', server }, credentials };
+    }
+    case 'kubeconfig':
+      return readKubeconfig(name, source);
+  }
+}
+
+function readKubeconfig(name: string, source: Extract<ConfiguredSource, { type: 'kubeconfig' }>): Address {
+  try {
+    const { contextName, server, credentials } = credentialsFromKubeconfig(
+      readFileSync(source.file, 'utf8'),
+      source.context,
+    );
+    return { source: { type: 'kubernetes', server, contextName }, credentials };
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    throw new ConfiguredClusterError(name, `kubeconfig ${source.file}: ${why}`, { cause });
+  }
+}

@@ -1,0 +1,124 @@
+import { z } from 'zod';
+import { invalidInput } from '../../api/refusals.ts';
+import {
+  assumptionsSchema,
+  clusterSchema,
+  intervalSchema,
+  scheduleSchema,
+} from '../../config/cluster.schema.ts';
+import type { SnapshotSchedule } from '../../config/cluster-settings.ts';
+import type { Cluster, ClusterCredentials } from '../cluster.ts';
+import { clusterToken } from '../credentials/cluster-token.ts';
+import { credentialsFromKubeconfig } from '../credentials/kubeconfig.ts';
+import { KubeconfigError } from '../credentials/kubeconfig-error.ts';
+import { checkCertificates } from '../credentials/pem.ts';
+import type {
+  ApiServerInput,
+  ClusterAddressInput,
+  RegisterClusterInput,
+  ScheduleInput,
+} from '../cluster.inputs.ts';
+
+/** How a cluster is reached: its server, and the secrets that go apart. */
+export interface ClusterAddress {
+  readonly source: Cluster['source'] & { readonly type: 'kubernetes' };
+  readonly credentials: ClusterCredentials;
+}
+
+/** What a registration asks for, checked by the same rules as the configuration file. */
+export type WantedCluster = Pick<Cluster, 'name' | 'labels' | 'schedule' | 'cniProfile' | 'assumptions'>;
+
+const API_SERVER = ['address', 'apiServer'] as const;
+const serverNameSchema = z
+  .string()
+  .regex(/^[A-Za-z0-9._:-]{1,253}$/, 'a host name or an address, as it stands in the certificate');
+const labelsSchema = z.record(z.string().min(1).max(317), z.string().max(63));
+
+/** Throws an `invalid-input` refusal that names the field. */
+export function readNewCluster(input: RegisterClusterInput): WantedCluster {
+  return {
+    name: check(clusterSchema.shape.name, input.name, ['name']),
+    labels: check(labelsSchema, input.labels ?? {}, ['labels']),
+    schedule: readSchedule(input.schedule ?? undefined),
+    cniProfile: input.cniProfile ?? 'detected',
+    assumptions: check(assumptionsSchema, input.assumptions ?? {}, ['assumptions']),
+  };
+}
+
+function readSchedule(input: ScheduleInput | undefined): SnapshotSchedule {
+  if (input === undefined) return { type: 'manual' };
+  const { cron, intervalSeconds } = input;
+  if (typeof cron === 'string') return check(scheduleSchema, { cron }, ['schedule', 'cron']);
+  return {
+    type: 'interval',
+    seconds: check(intervalSchema, intervalSeconds, ['schedule', 'intervalSeconds']),
+  };
+}
+
+/** Takes server and credentials out of the input. Throws an `invalid-input` refusal without their values. */
+export function readAddress(input: ClusterAddressInput): ClusterAddress {
+  if (input.kubeconfig) {
+    const { kubeconfig, context } = input.kubeconfig;
+    try {
+      const access = credentialsFromKubeconfig(kubeconfig, context ?? undefined);
+      return {
+        source: { type: 'kubernetes', server: access.server, contextName: access.contextName },
+        credentials: access.credentials,
+      };
+    } catch (error) {
+      if (!(error instanceof KubeconfigError)) throw error;
+      throw invalidInput(error.message, ['address', 'kubeconfig', 'kubeconfig']);
+    }
+  }
+  if (!input.apiServer) throw invalidInput('say how the cluster is reached', ['address']);
+  return fromApiServer(input.apiServer);
+}
+
+function fromApiServer(input: ApiServerInput): ClusterAddress {
+  const { server, certificateAuthority, clientCertificate, clientKey, tlsServerName } = input;
+  if (Boolean(clientCertificate) !== Boolean(clientKey)) {
+    throw invalidInput('a client certificate and its key go together', API_SERVER);
+  }
+  if (!input.token && !clientCertificate) {
+    throw invalidInput('give a token, or a client certificate with its key', [...API_SERVER, 'token']);
+  }
+  const token = input.token ? clusterToken(input.token) : undefined;
+  if (input.token && token === undefined) {
+    throw invalidInput('holds line breaks or other characters that no token has: copy it again', [
+      ...API_SERVER,
+      'token',
+    ]);
+  }
+  const credentials: ClusterCredentials = {
+    ...(certificateAuthority && { certificateAuthority }),
+    ...(token !== undefined && { token }),
+    ...(clientCertificate && { clientCertificate }),
+    ...(clientKey && { clientKey }),
+    ...(tlsServerName && {
+      tlsServerName: check(serverNameSchema, tlsServerName, [...API_SERVER, 'tlsServerName']),
+    }),
+  };
+  refuseBrokenCertificates(credentials);
+  return { source: { type: 'kubernetes', server }, credentials };
+}
+
+function refuseBrokenCertificates(credentials: ClusterCredentials): void {
+  try {
+    checkCertificates(credentials, {
+      certificateAuthority: 'certificateAuthority',
+      clientCertificate: 'clientCertificate',
+      clientKey: 'clientKey',
+    });
+  } catch (error) {
+    if (!(error instanceof KubeconfigError)) throw error;
+    throw invalidInput(error.message, [...API_SERVER, ...(error.field === undefined ? [] : [error.field])]);
+  }
+}
+
+function check<T>(schema: z.ZodType<T>, value: unknown, field: readonly string[]): T {
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  const path = (issue?.path ?? []).map(String).filter((part) => part !== 'every' && part !== 'cron');
+  throw invalidInput(issue?.message ?? 'invalid', [...field, ...path]);
+}

@@ -1,0 +1,2 @@
+/** What made a snapshot be taken. */
+export type SnapshotTrigger = 'schedule' | 'request' | 'startup';

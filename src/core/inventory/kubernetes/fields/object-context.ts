@@ -1,0 +1,73 @@
+import type { ObjectReference, Problem, SourceLocation } from '../../problem.ts';
+
+/** Keys and list indexes that lead to one field of an object. */
+export type FieldPath = readonly (string | number)[];
+
+/** Tells where a field of the object at hand was written; `undefined` where the source cannot tell. */
+export type FieldLocator = (path: FieldPath) => SourceLocation | undefined;
+
+/** Kubernetes' own way of writing a field: `spec.ingress[0].ports[1].endPort`, `metadata.labels[a/b]`. */
+export function formatFieldPath(path: FieldPath): string {
+  let text = '';
+  for (const part of path) {
+    if (typeof part === 'number') text += `[${part}]`;
+    else if (/^[A-Za-z_][A-Za-z0-9_]*$/.test(part)) text += text === '' ? part : `.${part}`;
+    else text += `[${part}]`;
+  }
+  return text;
+}
+
+/**
+ * What a reader of one object knows beside its content, and where it leaves what is wrong with it. `errors` are
+ * what the API server would refuse or what cannot be understood; `warnings` change nothing in how it is read.
+ */
+export class ObjectContext {
+  readonly apiVersion: string;
+  readonly reference: ObjectReference;
+  readonly location: SourceLocation | undefined;
+  readonly errors: Problem[] = [];
+  readonly warnings: Problem[] = [];
+  readonly #locate: FieldLocator | undefined;
+
+  constructor(
+    apiVersion: string,
+    reference: ObjectReference,
+    location: SourceLocation | undefined,
+    locate: FieldLocator | undefined,
+  ) {
+    this.apiVersion = apiVersion;
+    this.reference = reference;
+    this.location = location;
+    this.#locate = locate;
+  }
+
+  error(code: string, path: FieldPath, message: string): void {
+    this.errors.push(this.#problem(code, path, message));
+  }
+
+  warn(code: string, path: FieldPath, message: string): void {
+    this.warnings.push(this.#problem(code, path, message));
+  }
+
+  /** `{ location }` of the object itself, to be spread; empty where it is not known. */
+  get placed(): { readonly location?: SourceLocation } {
+    return this.location === undefined ? {} : { location: this.location };
+  }
+
+  /** `{ location }` of a field, to be spread; that of the object where the source cannot tell closer. */
+  placedAt(path: FieldPath): { readonly location?: SourceLocation } {
+    const location = this.#locate?.(path) ?? this.location;
+    return location === undefined ? {} : { location };
+  }
+
+  #problem(code: string, path: FieldPath, message: string): Problem {
+    const field = formatFieldPath(path);
+    return {
+      code,
+      ...(field === '' ? {} : { field }),
+      message,
+      object: this.reference,
+      ...this.placedAt(path),
+    };
+  }
+}

@@ -1,0 +1,109 @@
+import type { Labels } from '../../labels.ts';
+import type { PodGroup, PodPlacement, Workload } from '../../workload.ts';
+import { canonicalJson } from '../../canonical-json.ts';
+import { compareText, sortedWorkloads } from '../../order.ts';
+import type { Controller } from './controllers.ts';
+import { OwnerResolver } from './owner-resolver.ts';
+import type { PodRow } from './pod-objects.ts';
+import { labelsFrom } from '../fields/read-labels.ts';
+
+/** Everything known of one workload before its groups are made. */
+interface Gathered {
+  readonly controllers: Controller[];
+  /** Controllers further down, e.g. the ReplicaSets of a Deployment. */
+  readonly descendants: Controller[];
+  readonly pods: PodRow[];
+}
+
+/**
+ * Groups pods under the controllers at the top of their chain of owners. Where pods are known they decide how the
+ * workload looks; otherwise its template stands for pods-to-be.
+ */
+export function assembleWorkloads(
+  controllers: readonly Controller[],
+  pods: readonly PodRow[],
+): readonly Workload[] {
+  const resolver = new OwnerResolver(controllers);
+  const gathered = new Map<string, Gathered & { namespace: string; kind: string; name: string }>();
+  const at = (namespace: string, kind: string, name: string): Gathered => {
+    const key = `${namespace}/${kind}/${name}`;
+    const existing = gathered.get(key);
+    if (existing !== undefined) return existing;
+    const created = { namespace, kind, name, controllers: [], descendants: [], pods: [] };
+    gathered.set(key, created);
+    return created;
+  };
+  for (const controller of controllers) {
+    const top = resolver.topOf(controller.namespace, controller);
+    const isTop = top.kind === controller.kind && top.name === controller.name;
+    const place = at(controller.namespace, top.kind, top.name);
+    (isTop ? place.controllers : place.descendants).push(controller);
+  }
+  for (const pod of pods) {
+    const top = resolver.ownerOfPod(pod);
+    at(pod.namespace, top.kind, top.name).pods.push(pod);
+  }
+  return sortedWorkloads([...gathered.values()].flatMap((entry) => toWorkload(entry) ?? []));
+}
+
+function toWorkload({
+  namespace,
+  kind,
+  name,
+  controllers,
+  descendants,
+  pods,
+}: Gathered & { namespace: string; kind: string; name: string }): Workload | undefined {
+  const groups = pods.length > 0 ? pods.map(({ group }) => group) : templates(controllers, descendants);
+  if (groups.length === 0) return undefined;
+  const podGroups = sortedGroups(groups);
+  const indexes = new Map(podGroups.map((group, index) => [group, index]));
+  const [own] = controllers;
+  const location = own?.location ?? (kind === 'Pod' ? pods[0]?.location : undefined);
+  return {
+    namespace,
+    kind,
+    name,
+    labels: own?.labels ?? (kind === 'Pod' ? ownLabels(pods[0]) : labelsFrom([])),
+    podGroups,
+    pods: pods
+      .map((pod) => placement(pod, indexes.get(pod.group) ?? 0))
+      .sort((a, b) => compareText(a.name, b.name)),
+    ...(own?.replicas === undefined ? {} : { replicas: own.replicas }),
+    ...(own?.indexes === undefined ? {} : { indexes: own.indexes }),
+    ...(location === undefined ? {} : { location }),
+  };
+}
+
+/** Groups of the controller's own template, else of the controllers below it that are in use. */
+function templates(controllers: readonly Controller[], descendants: readonly Controller[]): PodGroup[] {
+  const own = activeTemplates(controllers);
+  if (own.length > 0 || controllers.some(({ state }) => state === 'finished')) return own;
+  const inUse = activeTemplates(descendants.filter(({ replicas }) => replicas !== 0));
+  return inUse.length > 0 ? inUse : activeTemplates(descendants);
+}
+
+function activeTemplates(controllers: readonly Controller[]): PodGroup[] {
+  return controllers.flatMap(({ state, template }) => (state === 'active' && template ? [template] : []));
+}
+
+function sortedGroups(groups: readonly PodGroup[]): readonly PodGroup[] {
+  const unique = [...new Set(groups)];
+  if (unique.length === 1) return unique;
+  return unique
+    .map((group) => ({ group, text: canonicalJson(group) }))
+    .sort((a, b) => compareText(a.text, b.text))
+    .map(({ group }) => group);
+}
+
+function placement(pod: PodRow, group: number): PodPlacement {
+  const { name, labels, addresses, nodeName } = pod;
+  return { name, group, labels, addresses, ...(nodeName === undefined ? {} : { nodeName }) };
+}
+
+/** A bare pod is its own controller: all its labels. */
+function ownLabels(pod: PodRow | undefined): Labels {
+  return pod === undefined
+    ? labelsFrom([])
+    : labelsFrom([...Object.entries(pod.group.labels), ...Object.entries(pod.labels)]);
+}

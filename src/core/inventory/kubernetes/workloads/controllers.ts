@@ -1,0 +1,108 @@
+import type { Labels } from '../../labels.ts';
+import type { SourceLocation } from '../../problem.ts';
+import { compareText } from '../../order.ts';
+import type { PodGroup, PodIndexes } from '../../workload.ts';
+import { field, isFields, type Fields } from '../fields/fields.ts';
+import { withFurtherNetworks } from './further-networks.ts';
+import type { ObjectContext } from '../fields/object-context.ts';
+import type { PodTable } from './pod-objects.ts';
+import { labelsFrom, readLabels } from '../fields/read-labels.ts';
+import { readOwner, type Owner } from '../fields/read-metadata.ts';
+import { fieldsAt, readPodSpec, templatePath } from './read-pod.ts';
+
+/** What is kept of an object that makes pods. */
+export interface Controller {
+  readonly kind: string;
+  readonly namespace: string;
+  readonly name: string;
+  readonly labels: Labels;
+  readonly owner: Owner | undefined;
+  /** The pods it would make; `undefined` where only its metadata was read. */
+  readonly template: PodGroup | undefined;
+  readonly replicas: number | undefined;
+  readonly indexes: PodIndexes | undefined;
+  /** `finished`: a Job that will make no more pods. */
+  readonly state: 'active' | 'finished';
+  readonly location: SourceLocation | undefined;
+}
+
+/**
+ * Reads a controller. An object without a `spec` is taken for metadata only (as a live cluster is asked for its
+ * ReplicaSets and Jobs): it tells who owns what. A `spec` without a sound pod template is an error.
+ */
+export function readController(
+  object: Fields,
+  context: ObjectContext,
+  pods: PodTable,
+): Controller | undefined {
+  const { kind, namespace = 'default', name } = context.reference;
+  const metadata = field(object, 'metadata');
+  const labels = isFields(metadata) ? readLabels(metadata, ['metadata'], context) : labelsFrom([]);
+  const spec = field(object, 'spec');
+  const template = spec === undefined ? undefined : readTemplate(object, context, pods);
+  if (spec !== undefined && template === undefined) return undefined;
+  const replicas = countAt(object, ['spec', 'replicas']);
+  return {
+    kind,
+    namespace,
+    name,
+    labels,
+    owner: readOwner(object),
+    template,
+    replicas,
+    indexes: indexesOf(kind, object, replicas),
+    state: kind === 'Job' && isFinished(object) ? 'finished' : 'active',
+    location: context.location,
+  };
+}
+
+function countAt(object: Fields, path: readonly string[]): number | undefined {
+  const count = fieldsAt(object, path);
+  return typeof count === 'number' && Number.isInteger(count) && count >= 0 ? count + 0 : undefined;
+}
+
+function indexesOf(kind: string, object: Fields, replicas = 1): PodIndexes | undefined {
+  if (kind === 'StatefulSet') {
+    const first = countAt(object, ['spec', 'ordinals', 'start']) ?? 0;
+    return first === 0 ? undefined : { first, count: replicas };
+  }
+  if (kind !== 'Job' && kind !== 'CronJob') return undefined;
+  const spec = kind === 'Job' ? ['spec'] : ['spec', 'jobTemplate', 'spec'];
+  const count = countAt(object, [...spec, 'completions']);
+  const isIndexed = fieldsAt(object, [...spec, 'completionMode']) === 'Indexed';
+  return isIndexed && count !== undefined ? { first: 0, count } : undefined;
+}
+
+function readTemplate(object: Fields, context: ObjectContext, pods: PodTable): PodGroup | undefined {
+  const { kind, namespace = 'default' } = context.reference;
+  const path = templatePath(kind);
+  const template = fieldsAt(object, path);
+  if (!isFields(template)) {
+    context.error('pod-template-missing', path, 'A pod template is needed: its labels and containers.');
+    return undefined;
+  }
+  const metadata = field(template, 'metadata');
+  const labels = isFields(metadata) ? readLabels(metadata, [...path, 'metadata'], context) : labelsFrom([]);
+  const spec = field(template, 'spec');
+  if (spec === undefined) {
+    context.error('pod-template-missing', [...path, 'spec'], 'A pod template needs a spec with containers.');
+    return undefined;
+  }
+  const read = readPodSpec(spec, [...path, 'spec'], context);
+  if (read === undefined) return undefined;
+  const sorted = labelsFrom(Object.entries(labels).sort(([a], [b]) => compareText(a, b)));
+  return pods.group(sorted, withFurtherNetworks(read.traits, template, namespace));
+}
+
+function isFinished(job: Fields): boolean {
+  const conditions = fieldsAt(job, ['status', 'conditions']);
+  return (
+    Array.isArray(conditions) &&
+    conditions.some(
+      (condition) =>
+        isFields(condition) &&
+        (condition['type'] === 'Complete' || condition['type'] === 'Failed') &&
+        condition['status'] === 'True',
+    )
+  );
+}

@@ -1,0 +1,130 @@
+import { compareText } from '../../order.ts';
+import { field, isFields, type Fields } from '../fields/fields.ts';
+import { readAnnotations } from '../fields/kept-annotations.ts';
+import type { PodTraits } from './read-pod.ts';
+
+/** Stands for what an annotation names in a way that cannot be read: some network, for all that can be told. */
+const UNREADABLE_NETWORK = '(unreadable)';
+
+/** GKE's two names of the network that every pod is on. */
+export const GKE_POD_NETWORKS: ReadonlySet<string> = new Set(['default', 'pod-network']);
+
+/**
+ * Attachments by which service meshes on OpenShift have Multus run their plugin in a pod: it redirects traffic there
+ * and adds no interface.
+ */
+const WITHOUT_INTERFACE = /^(v\d+-\d+-)?(istio|linkerd|kuma|consul)-cni$/;
+
+/** The interface of its own that a pod of EKS with security groups has, on the network of the VPC. */
+const BRANCH_INTERFACE: Attachment = { name: 'pod-eni' };
+
+const NAME = /^[a-z0-9]([-.a-z0-9]{0,251}[a-z0-9])?$/;
+
+/** A network that is asked for; without a namespace where the annotation leaves that to its reader. */
+interface Attachment {
+  readonly namespace?: string;
+  readonly name: string;
+}
+
+/**
+ * Networks beside the cluster's that the pods of a template (or a pod) are attached to, as their annotations ask for
+ * them: `namespace/name` of a NetworkAttachmentDefinition, the bare name of a network of GKE or of a pod's other
+ * default network, `pod-eni` for a pod's own interface on EKS. Of a pod that asks for none, those that Multus says it
+ * attached. Sorted, each once.
+ *
+ * @param holder what has the `metadata` of the pods, whose annotations are not trusted
+ * @param namespace of the pods, which is meant where an annotation names none
+ */
+function readFurtherNetworks(holder: Fields, namespace: string): readonly string[] {
+  const annotations = readAnnotations(holder, 'Pod');
+  const of = (key: string, read: (text: string) => readonly Attachment[]) => {
+    const text = annotations[key]?.trim() ?? '';
+    return text === '' ? [] : read(text).filter(({ name }) => !WITHOUT_INTERFACE.test(name));
+  };
+  const own = (each: Attachment): Attachment =>
+    each.name === UNREADABLE_NETWORK ? each : { namespace, ...each };
+  const requested = [
+    ...of('k8s.v1.cni.cncf.io/networks', readSelection).map(own),
+    ...of('kubernetes.v1.cni.cncf.io/networks', readSelection).map(own),
+    // A bare name is one of Multus' own namespace, which is not known here.
+    ...of('v1.multus-cni.io/default-network', readSelection),
+    ...of('networking.gke.io/interfaces', readInterfaces),
+    ...of('vpc.amazonaws.com/pod-eni', () => [BRANCH_INTERFACE]),
+  ];
+  const attached = requested.length > 0 ? requested : of('k8s.v1.cni.cncf.io/network-status', readStatus);
+  const names = attached.map((each) =>
+    each.namespace === undefined ? each.name : `${each.namespace}/${each.name}`,
+  );
+  return [...new Set(names)].sort(compareText);
+}
+
+/** What policies can see of pods with these annotations. On its node's network a pod has no other. */
+export function withFurtherNetworks(traits: PodTraits, holder: Fields, namespace: string): PodTraits {
+  const furtherNetworks = traits.networkMode === 'pod' ? readFurtherNetworks(holder, namespace) : [];
+  return furtherNetworks.length > 0 ? { ...traits, furtherNetworks } : traits;
+}
+
+const UNREADABLE: Attachment = { name: UNREADABLE_NETWORK };
+
+/** Multus' two forms: `namespace/name@interface`, separated by commas, or a list of objects. */
+function readSelection(text: string): readonly Attachment[] {
+  if (/[[{"]/.test(text)) return listOf(text).map(selectionElement);
+  return text.split(',').map((item) => {
+    const parts = item.split('/');
+    const [name = '', ...interfaces] = (parts.at(-1) ?? '').split('@');
+    if (parts.length > 2 || interfaces.length > 1) return UNREADABLE;
+    return attachment(name.trim(), parts.length === 2 ? parts[0]!.trim() : '');
+  });
+}
+
+function selectionElement(element: unknown): Attachment {
+  if (!isFields(element)) return UNREADABLE;
+  return attachment(field(element, 'name'), field(element, 'namespace') ?? '');
+}
+
+function attachment(name: unknown, namespace: unknown): Attachment {
+  if (typeof name !== 'string' || typeof namespace !== 'string' || !NAME.test(name)) return UNREADABLE;
+  if (namespace === '') return { name };
+  return NAME.test(namespace) ? { namespace, name } : UNREADABLE;
+}
+
+/** GKE's interfaces, each of a Network or of a NetworkInterface. */
+function readInterfaces(text: string): readonly Attachment[] {
+  return listOf(text).flatMap((element) => {
+    if (!isFields(element)) return [UNREADABLE];
+    const network = field(element, 'network') ?? field(element, 'interface');
+    return typeof network === 'string' && GKE_POD_NETWORKS.has(network) ? [] : [attachment(network, '')];
+  });
+}
+
+/**
+ * What Multus attached a pod to: one entry for each interface. OVN-Kubernetes shows its user-defined network as the
+ * default, and beside it the cluster's under the same name.
+ */
+function readStatus(text: string): readonly Attachment[] {
+  const entries = listOf(text);
+  const first = entries.find(isDefault);
+  const clusterNetwork = isFields(first) ? field(first, 'name') : undefined;
+  return entries.flatMap((entry) => {
+    if (!isFields(entry)) return [UNREADABLE];
+    const [name, ifName] = [field(entry, 'name'), field(entry, 'interface')];
+    const isFurther = ifName !== undefined && ifName !== 'eth0' && !isDefault(entry);
+    if (!isFurther || (name !== undefined && name === clusterNetwork)) return [];
+    const parts = typeof name === 'string' ? name.split('/') : [];
+    return parts.length > 2 ? [UNREADABLE] : [attachment(parts.at(-1), parts.length === 2 ? parts[0] : '')];
+  });
+}
+
+function isDefault(entry: unknown): boolean {
+  return isFields(entry) && field(entry, 'default') === true;
+}
+
+/** The items of a list in JSON; anything else is one item that cannot be read. */
+function listOf(text: string): readonly unknown[] {
+  try {
+    const value: unknown = JSON.parse(text);
+    return Array.isArray(value) ? value : [undefined];
+  } catch {
+    return [undefined];
+  }
+}

@@ -1,0 +1,83 @@
+import { PER_POD_LABELS, type Labels } from '../../labels.ts';
+import type { SourceLocation } from '../../problem.ts';
+import type { PodGroup } from '../../workload.ts';
+import { emptyLabels } from '../fields/read-labels.ts';
+import type { Owner } from '../fields/read-metadata.ts';
+import type { PodTraits } from './read-pod.ts';
+
+/** What is kept of one pod. */
+export interface PodRow {
+  readonly namespace: string;
+  readonly name: string;
+  readonly owner: Owner | undefined;
+  readonly group: PodGroup;
+  /** Labels among `PER_POD_LABELS`. */
+  readonly labels: Labels;
+  readonly addresses: readonly string[];
+  readonly nodeName: string | undefined;
+  readonly location: SourceLocation | undefined;
+}
+
+/**
+ * Pods, projected as they come. Groups, owners, node names and per-pod labels that are alike are held once, so
+ * that 150,000 pods of some thousand workloads stay small.
+ */
+export class PodTable {
+  readonly #rows: PodRow[] = [];
+  readonly #groups = new Map<string, PodGroup>();
+  readonly #labels = new Map<string, Labels>();
+  readonly #owners = new Map<string, Owner>();
+  readonly #texts = new Map<string, string>();
+
+  get rows(): readonly PodRow[] {
+    return this.#rows;
+  }
+
+  add(
+    pod: Omit<PodRow, 'group' | 'labels'> & { readonly traits: PodTraits; readonly allLabels: Labels },
+  ): void {
+    const common = emptyLabels();
+    const own = emptyLabels();
+    for (const key of Object.keys(pod.allLabels).sort())
+      (PER_POD_LABELS.has(key) ? own : common)[key] = pod.allLabels[key] ?? '';
+    this.#rows.push({
+      namespace: this.#text(pod.namespace),
+      name: pod.name,
+      owner: pod.owner === undefined ? undefined : this.#owner(pod.owner),
+      group: this.group(common, pod.traits),
+      labels: intern(this.#labels, JSON.stringify(own), own),
+      addresses: pod.addresses,
+      nodeName: pod.nodeName === undefined ? undefined : this.#text(pod.nodeName),
+      location: pod.location,
+    });
+  }
+
+  /** The one object for all pods with these labels (sorted by key) and traits. */
+  group(labels: Labels, traits: PodTraits): PodGroup {
+    const { ports, networkMode, serviceAccountName, furtherNetworks, nodeKind } = traits;
+    const key = JSON.stringify([labels, ports, networkMode, serviceAccountName, furtherNetworks, nodeKind]);
+    return intern(this.#groups, key, {
+      labels,
+      ports,
+      networkMode,
+      serviceAccountName,
+      ...(furtherNetworks && { furtherNetworks }),
+      ...(nodeKind && { nodeKind }),
+    });
+  }
+
+  #owner(owner: Owner): Owner {
+    return intern(this.#owners, `${owner.kind}/${owner.name}`, owner);
+  }
+
+  #text(text: string): string {
+    return intern(this.#texts, text, text);
+  }
+}
+
+function intern<T>(known: Map<string, T>, key: string, value: T): T {
+  const existing = known.get(key);
+  if (existing !== undefined) return existing;
+  known.set(key, value);
+  return value;
+}

@@ -1,0 +1,41 @@
+import { z } from 'zod';
+import type { ClusterNode } from '../../inventory.ts';
+import { normaliseAddress, parseCidr } from '../fields/cidr.ts';
+import { objectField, type Fields } from '../fields/fields.ts';
+import type { ObjectContext } from '../fields/object-context.ts';
+import { readLabels } from '../fields/read-labels.ts';
+import { reportShape } from '../fields/shape.ts';
+
+const node = z.object({
+  spec: z
+    .object({
+      podCIDR: z.string().nullish(),
+      podCIDRs: z.array(z.string()).nullish(),
+      providerID: z.string().nullish(),
+    })
+    .nullish(),
+  status: z
+    .object({ addresses: z.array(z.object({ type: z.string(), address: z.string() })).nullish() })
+    .nullish(),
+});
+
+/** A `v1` Node: its labels, its addresses (host names left out) and the pod ranges given to it. */
+export function readNode(object: Fields, context: ObjectContext): ClusterNode | undefined {
+  const parsed = node.safeParse(object);
+  if (!parsed.success) {
+    reportShape(parsed.error, [], context);
+    return undefined;
+  }
+  const { spec, status } = parsed.data;
+  const podCidrs = spec?.podCIDRs?.length ? spec.podCIDRs : spec?.podCIDR ? [spec.podCIDR] : [];
+  const provider = /^([a-z0-9-]+):\/\//.exec(spec?.providerID ?? '')?.[1];
+  return {
+    name: context.reference.name,
+    labels: readLabels(objectField(object, 'metadata', [], context) ?? {}, ['metadata'], context),
+    addresses: [
+      ...new Set((status?.addresses ?? []).flatMap(({ address }) => normaliseAddress(address) ?? [])),
+    ].sort(),
+    podCidrs: podCidrs.flatMap((text) => parseCidr(text)?.text ?? []),
+    ...(provider === undefined ? {} : { provider }),
+  };
+}

@@ -1,0 +1,34 @@
+import type { InventoryDraft } from '../draft.ts';
+import { field, isFields, type Fields } from '../fields/fields.ts';
+import { withFurtherNetworks } from './further-networks.ts';
+import type { ObjectContext } from '../fields/object-context.ts';
+import { readLabels } from '../fields/read-labels.ts';
+import { readOwner } from '../fields/read-metadata.ts';
+import { readPodSpec, readPodStatus } from './read-pod.ts';
+
+/** A `v1` Pod. Those that have ended take part in nothing and are left out (SEMANTICS point 10). */
+export function readPodObject(
+  object: Fields,
+  context: ObjectContext,
+  draft: InventoryDraft,
+): 'read' | 'broken' {
+  const status = readPodStatus(field(object, 'status'), context);
+  if (status?.phase === 'Succeeded' || status?.phase === 'Failed') return 'read';
+  const spec = field(object, 'spec');
+  if (spec === undefined) context.error('spec-missing', ['spec'], 'A pod needs a spec with containers.');
+  const read = spec === undefined ? undefined : readPodSpec(spec, ['spec'], context);
+  if (status === undefined || read === undefined) return 'broken';
+  const metadata = field(object, 'metadata');
+  const { namespace = 'default' } = context.reference;
+  draft.pods.add({
+    namespace,
+    name: context.reference.name,
+    owner: readOwner(object),
+    traits: withFurtherNetworks(read.traits, object, namespace),
+    allLabels: readLabels(isFields(metadata) ? metadata : {}, ['metadata'], context),
+    addresses: status.addresses,
+    nodeName: read.nodeName,
+    location: context.location,
+  });
+  return 'read';
+}

@@ -1,0 +1,107 @@
+import type { GatewayListener, Route, RouteParent } from '../../../inventory/exposure-objects.ts';
+import type { Inventory, Namespace } from '../../../inventory/inventory.ts';
+import { matchesSelector } from '../../../inventory/selector.ts';
+
+/** Whether something serves a route, as far as the route and its Gateways say. */
+export type Attachment = 'attached' | 'unattached' | 'unknown';
+
+/** Kinds of routes that listeners take where they do not say, by their protocol. */
+const KINDS_OF_PROTOCOL: ReadonlyMap<string, readonly string[]> = new Map([
+  ['HTTP', ['HTTPRoute', 'GRPCRoute']],
+  ['HTTPS', ['HTTPRoute', 'GRPCRoute']],
+  ['TLS', ['TLSRoute', 'TCPRoute']],
+  ['TCP', ['TCPRoute']],
+  ['UDP', ['UDPRoute']],
+]);
+
+/** The Gateways of a cluster, and which routes attach to them (Gateway API: parents, listeners, allowed routes). */
+export class GatewayAttachments {
+  private readonly gateways = new Map<string, Route>();
+  private readonly namespaces = new Map<string, Namespace>();
+  private readonly namespacesRead: boolean;
+
+  constructor({ routes, namespaces, unread }: Inventory) {
+    for (const route of routes)
+      if (route.kind === 'Gateway') this.gateways.set(`${route.namespace}/${route.name}`, route);
+    for (const namespace of namespaces) this.namespaces.set(namespace.name, namespace);
+    this.namespacesRead = unread.every(({ kind }) => kind !== 'Namespace');
+  }
+
+  gatewayOf({ namespace, name, kind }: RouteParent): Route | undefined {
+    return kind === undefined ? this.gateways.get(`${namespace}/${name}`) : undefined;
+  }
+
+  /** Ingresses and OpenShift Routes attach to nothing: any controller of their class takes them. */
+  of(route: Route): Attachment {
+    if (route.kind === 'Ingress' || route.kind === 'Route') return 'attached';
+    if (route.parents.length === 0) return 'unknown';
+    return best(route.parents.map((parent) => this.toParent(route, parent)));
+  }
+
+  /** A Gateway that was not found may be anywhere; a Service is a parent for traffic inside a mesh only. */
+  toParent(route: Route, parent: RouteParent): Attachment {
+    if (parent.kind === 'Service') return 'unattached';
+    const gateway = this.gatewayOf(parent);
+    if (gateway === undefined) return 'unknown';
+    if (gateway.listeners === undefined) return 'attached';
+    const meant = gateway.listeners.filter(
+      ({ name, port }) =>
+        (parent.sectionName === undefined || parent.sectionName === name) &&
+        (parent.port === undefined || parent.port === port),
+    );
+    return best(
+      meant
+        .filter((listener) => takesHosts(route, listener))
+        .map((listener) => worse(takesKind(route, listener), this.takesFrom(route, gateway, listener))),
+    );
+  }
+
+  private takesFrom(route: Route, gateway: Route, { routesFrom }: GatewayListener): Attachment {
+    switch (routesFrom) {
+      case 'all':
+        return 'attached';
+      case 'none':
+        return 'unattached';
+      case 'unknown':
+        return 'unknown';
+      case 'same':
+        return route.namespace === gateway.namespace ? 'attached' : 'unattached';
+      default: {
+        const namespace = this.namespaces.get(route.namespace);
+        if (namespace?.presence !== 'present' || !this.namespacesRead) return 'unknown';
+        return matchesSelector(routesFrom, namespace.labels) ? 'attached' : 'unattached';
+      }
+    }
+  }
+}
+
+function best(attachments: readonly Attachment[]): Attachment {
+  if (attachments.includes('attached')) return 'attached';
+  return attachments.includes('unknown') ? 'unknown' : 'unattached';
+}
+
+function worse(a: Attachment, b: Attachment): Attachment {
+  if (a === 'unattached' || b === 'unattached') return 'unattached';
+  return a === 'unknown' || b === 'unknown' ? 'unknown' : 'attached';
+}
+
+function takesKind({ kind }: Route, { routeKinds, protocol }: GatewayListener): Attachment {
+  const kinds = routeKinds.length > 0 ? routeKinds : KINDS_OF_PROTOCOL.get(protocol);
+  if (kinds === undefined) return 'unknown';
+  return kinds.includes(kind) ? 'attached' : 'unattached';
+}
+
+/** Without host names, of either, there is nothing to agree on. */
+function takesHosts({ hosts }: Route, { hostname }: GatewayListener): boolean {
+  return hostname === undefined || hosts.length === 0 || hosts.some((host) => haveCommonHost(host, hostname));
+}
+
+/** `*.example.com` stands for every name below `example.com`, however deep. */
+export function haveCommonHost(a: string, b: string): boolean {
+  const [one, other] = [a.toLowerCase(), b.toLowerCase()];
+  return one === other || isBelow(one, other) || isBelow(other, one);
+}
+
+function isBelow(host: string, wildcard: string): boolean {
+  return wildcard.startsWith('*.') && host.endsWith(wildcard.slice(1)) && host !== wildcard.slice(1);
+}

@@ -1,0 +1,122 @@
+import { MAX_PORT, MIN_PORT } from '../../../network/protocol.ts';
+import type { Protocol } from '../../../network/protocol.ts';
+import type { EndpointSet, Service, ServicePort } from '../../../inventory/exposure-objects.ts';
+import { PER_POD_LABELS } from '../../../inventory/labels.ts';
+import type { Labels } from '../../../inventory/labels.ts';
+import type { PodGroup, Workload } from '../../../inventory/workload.ts';
+import { addressNamed } from './service-names.ts';
+
+/** A port of a workload's pods behind a Service port. */
+export interface ServiceEndpoint {
+  readonly workload: Workload;
+  readonly protocol: Protocol;
+  readonly port: number;
+}
+
+/** Pods of a workload that look alike. */
+interface Pods {
+  readonly workload: Workload;
+  readonly group: PodGroup;
+}
+
+/** The pods behind the Services of a cluster, found by selector or endpoint address. */
+export class ServiceEndpoints {
+  private readonly byNamespace = new Map<string, Workload[]>();
+  private readonly byAddress = new Map<string, Pods[]>();
+
+  constructor(services: readonly Service[], workloads: readonly Workload[]) {
+    for (const workload of workloads) {
+      const neighbours = this.byNamespace.get(workload.namespace);
+      if (neighbours === undefined) this.byNamespace.set(workload.namespace, [workload]);
+      else neighbours.push(workload);
+    }
+    const wanted = new Set(services.flatMap(addressesOf));
+    if (wanted.size === 0) return;
+    for (const workload of workloads)
+      for (const { addresses, group } of workload.pods)
+        for (const address of addresses)
+          if (wanted.has(address)) {
+            const owners = this.byAddress.get(address) ?? [];
+            owners.push({ workload, group: workload.podGroups[group]! });
+            this.byAddress.set(address, owners);
+          }
+  }
+
+  /** Pods behind one port of a Service, with their own port resolved pod by pod (SEMANTICS 6, 21). */
+  behind(service: Service, port: ServicePort): ServiceEndpoint[] {
+    const { protocol } = port;
+    const selected = this.selectedBy(service).flatMap(({ workload, group }) =>
+      targetPorts(port, group).map((number) => ({ workload, protocol, port: number })),
+    );
+    const listed = service.endpoints.flatMap((set) =>
+      this.at(set.addresses).flatMap(({ workload, group }) =>
+        listedPorts(port, set, group).map((number) => ({ workload, protocol, port: number })),
+      ),
+    );
+    return distinct([...selected, ...listed]);
+  }
+
+  /** One port of every pod behind a Service, as those reach it who ask for the pods' addresses by its name. */
+  directly(service: Service, target: Omit<ServiceEndpoint, 'workload'>): ServiceEndpoint[] {
+    const listed = service.endpoints.flatMap(({ addresses }) => this.at(addresses));
+    const pods = [...this.selectedBy(service), ...listed];
+    return distinct(pods.map(({ workload }) => ({ workload, ...target })));
+  }
+
+  /** Pods that have one of these addresses, if a Service names it. */
+  at(addresses: readonly string[]): readonly Pods[] {
+    return addresses.flatMap((address) => this.byAddress.get(address) ?? []);
+  }
+
+  private selectedBy({ namespace, selector }: Service): Pods[] {
+    if (selector === undefined) return [];
+    return (this.byNamespace.get(namespace) ?? []).flatMap((workload) =>
+      workload.podGroups
+        .filter((group, place) => selects(selector, workload, group, place))
+        .map((group) => ({ workload, group })),
+    );
+  }
+}
+
+function addressesOf({ endpoints, externalName = '' }: Service): string[] {
+  return [...endpoints.flatMap(({ addresses }) => addresses), addressNamed(externalName) ?? []].flat();
+}
+
+function distinct(endpoints: readonly ServiceEndpoint[]): ServiceEndpoint[] {
+  const found = new Map(
+    endpoints.map((endpoint) => {
+      const { namespace, kind, name } = endpoint.workload;
+      return [`${namespace}/${kind}/${name} ${endpoint.protocol} ${endpoint.port}`, endpoint];
+    }),
+  );
+  return [...found.values()];
+}
+
+/** Service selectors are plain label maps; an empty one selects nothing, and never comes here. */
+function selects(selector: Labels, workload: Workload, group: PodGroup, place: number): boolean {
+  const wanted = Object.entries(selector);
+  const pods = workload.pods.filter((pod) => pod.group === place);
+  if (pods.length === 0)
+    // Pods-to-be: labels that a controller will write may come to be anything.
+    return wanted.every(([key, value]) => PER_POD_LABELS.has(key) || group.labels[key] === value);
+  return pods.some(({ labels }) =>
+    wanted.every(([key, value]) => (labels[key] ?? group.labels[key]) === value),
+  );
+}
+
+/** A name resolves on the pod by protocol. It has a letter at least (RFC 6335): digits alone are a number. */
+function targetPorts({ targetPort, protocol }: ServicePort, group: PodGroup): readonly number[] {
+  if (/^\d+$/.test(String(targetPort)))
+    return [Number(targetPort)].filter((number) => MIN_PORT <= number && number <= MAX_PORT);
+  return group.ports
+    .filter((port) => port.name === targetPort && port.protocol === protocol)
+    .map(({ containerPort }) => containerPort);
+}
+
+/** Endpoints that are kept by hand have ports of their own, which belong to the Service port of the same name. */
+function listedPorts(port: ServicePort, { ports }: EndpointSet, group: PodGroup): readonly number[] {
+  if (ports === undefined) return targetPorts(port, group);
+  return ports
+    .filter(({ name, protocol }) => (name ?? '') === (port.name ?? '') && protocol === port.protocol)
+    .flatMap(({ port: number }) => number ?? targetPorts(port, group));
+}

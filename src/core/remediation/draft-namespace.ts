@@ -1,0 +1,92 @@
+import type { NetworkPolicy, PolicyRule } from '../inventory/network-policy.ts';
+import { type Workload, workloadKey } from '../inventory/workload.ts';
+import { DIRECTIONS, type Direction } from '../network/protocol.ts';
+import { isNodeTraffic } from '../rules/reach/evidence.ts';
+import { byReference } from '../rules/subjects.ts';
+import { patchesOf } from './assemble.ts';
+import type { PlanContext } from './counterparts.ts';
+import { ANYTHING, narrowingOf } from './kept-rules.ts';
+import { type PatchDraft, targetKey } from './patch.ts';
+import {
+  type Changed,
+  type NamespaceTargets,
+  type Rules,
+  selects,
+  selectsAll,
+  targetTable,
+} from './targets.ts';
+
+/**
+ * The patches of one namespace, not tried yet. A policy keeps the rules that are right for all that it selects. Rules
+ * that are not become narrower where they become the same for all of these; otherwise they go, and each workload keeps
+ * what it needs of them in a policy of its own.
+ */
+export function draftNamespace(
+  namespace: string,
+  wanted: NamespaceTargets,
+  context: PlanContext,
+): readonly PatchDraft[] {
+  const { inventory, model } = context;
+  const workloads = inventory.workloads
+    .filter((each) => each.namespace === namespace && !isNodeTraffic(model, each))
+    .toSorted(byReference);
+  const policies = inventory.networkPolicies.filter((policy) => policy.namespace === namespace);
+  const { targets, targetOf } = targetTable();
+  const changed = new Map<string, Changed>();
+  const open: Record<Direction, string[]> = { ingress: [], egress: [] };
+  for (const direction of DIRECTIONS) {
+    const narrowed = new Map<NetworkPolicy, Map<Workload, readonly Rules[]>>();
+    for (const workload of workloads) {
+      const isWanted = wanted.workloads[direction].has(workloadKey(workload));
+      const { isolation } = model.isolation(workload, direction);
+      const isOpen = isolation === 'open' || isolation === 'partly';
+      if (isOpen && wanted.defaults.has(direction)) open[direction].push(targetKey(workload, direction));
+      if (!isWanted && !(isOpen && wanted.defaults.has(direction))) continue;
+      const narrow = isWanted ? narrowingOf(workload, direction, context) : () => [ANYTHING];
+      if (isOpen) targetOf(workload, direction).added = isolation === 'open' ? narrow(ANYTHING) : [];
+      if (!isWanted) continue;
+      for (const policy of policies.filter((each) => selects(each, workload, direction))) {
+        const ofPolicy = narrowed.get(policy) ?? new Map<Workload, readonly Rules[]>();
+        narrowed.set(policy, ofPolicy);
+        ofPolicy.set(workload, policy[direction].map(narrow));
+      }
+    }
+    for (const [policy, byWorkload] of narrowed) {
+      const members = workloads.filter((workload) => selects(policy, workload, direction));
+      const change = changeOf(policy[direction], members, byWorkload);
+      if (change === undefined) continue;
+      const entry = changed.get(policy.name) ?? { policy, rules: {}, targets: new Set<string>() };
+      changed.set(policy.name, entry);
+      entry.rules[direction] = change.rules;
+      for (const member of members) {
+        const target = targetOf(member, direction);
+        entry.targets.add(targetKey(member, direction));
+        const moved = selectsAll(policy, member) ? (change.moved.get(member) ?? []) : [];
+        if (moved.length > 0) target.added = [...(target.added ?? []), ...moved];
+      }
+    }
+  }
+  return patchesOf(namespace, { targets, targetOf, changed, open, wanted, workloads }, context);
+}
+
+/** What becomes of a policy's rules, and which of them move into policies of single workloads. */
+function changeOf(
+  before: Rules,
+  members: readonly Workload[],
+  narrowed: ReadonlyMap<Workload, readonly Rules[]>,
+): { readonly rules: Rules; readonly moved: ReadonlyMap<Workload, Rules> } | undefined {
+  const isWrong = before.map((rule, index) =>
+    [...narrowed.values()].some((each) => each[index]!.length !== 1 || each[index]![0] !== rule),
+  );
+  if (!isWrong.includes(true)) return undefined;
+  const rules: PolicyRule[] = [];
+  const moved = new Map<Workload, PolicyRule[]>(members.map((member) => [member, []]));
+  for (const [index, rule] of before.entries()) {
+    const perMember = members.map((member) => narrowed.get(member)?.[index] ?? [rule]);
+    const [first = []] = perMember;
+    if (!isWrong[index]) rules.push(rule);
+    else if (new Set(perMember.map((each) => JSON.stringify(each))).size === 1) rules.push(...first);
+    else members.forEach((member, place) => moved.get(member)!.push(...perMember[place]!));
+  }
+  return { rules, moved };
+}

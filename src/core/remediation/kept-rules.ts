@@ -1,0 +1,182 @@
+import type { PolicyPort, PolicyRule } from '../inventory/network-policy.ts';
+import { EVERYTHING, matchesSelector } from '../inventory/selector.ts';
+import type { Workload } from '../inventory/workload.ts';
+import { NO_CONNECTIONS } from '../network/connection-set.ts';
+import type { Direction } from '../network/protocol.ts';
+import type { ConnectionSet } from '../network/sets.ts';
+import { unionOf } from '../rules/reach/connections.ts';
+import { declaredFromPeer } from '../rules/reach/declared.ts';
+import { choosesByName } from '../rules/reach/selectors.ts';
+import { type Counterpart, counterpartsOf, type PlanContext, servedBy } from './counterparts.ts';
+import { ANYWHERE, holdsPodOf, keptOfBlock } from './outside.ts';
+import {
+  type BlockPeer,
+  choosesDns,
+  choosesPods,
+  CLUSTER_DNS,
+  EVERY_POD,
+  joinedRules,
+  namespacesNamed,
+  peersOf,
+  type PodPeer,
+  ruleOf,
+} from './peers.ts';
+import {
+  DNS_PORTS,
+  isWide,
+  narrowedPorts,
+  numberedPorts,
+  portEntries,
+  portsTowardsPod,
+  precisePorts,
+} from './ports.ts';
+
+/** A rule that allows everything: what holds for pods that nothing isolates. */
+export const ANYTHING: PolicyRule = { peers: [], ports: [] };
+
+/** What becomes of a rule of one workload: itself where nothing is wrong with it. It never allows more than before. */
+export type Narrowing = (rule: PolicyRule) => readonly PolicyRule[];
+
+/**
+ * Cuts rules of a workload down to what is declared, served or name resolution. What a rule says of pods on precise
+ * ports stays as it is; from other namespaces only what is declared stays, and of the outside nothing else either.
+ */
+export function narrowingOf(workload: Workload, direction: Direction, context: PlanContext): Narrowing {
+  const others = counterpartsOf(workload, direction, context);
+  const ofPods =
+    direction === 'ingress'
+      ? (peer: PodPeer, ports: readonly PolicyPort[]) => keptSources(peer, ports, workload, others, context)
+      : (peer: PodPeer, ports: readonly PolicyPort[]) =>
+          keptDestinations(peer, ports, workload, others, context);
+  return (rule) => {
+    const isForAnyone = rule.peers.length === 0;
+    const pieces = (isForAnyone ? [EVERY_POD, ...ANYWHERE] : rule.peers).map((peer) => {
+      if (peer.type === 'pods') return { peer, kept: ofPods(peer, rule.ports) };
+      const outside = keptOfBlock(peer, rule.ports, workload, direction, context);
+      const inside = isForAnyone ? [] : keptInBlock(peer, rule.ports, workload, direction, others, context);
+      return { peer, kept: [...outside, ...inside] };
+    });
+    const isSame =
+      !isForAnyone &&
+      pieces.every(
+        ({ peer, kept: [only, ...more] }) =>
+          more.length === 0 &&
+          only?.peers.length === 1 &&
+          only.peers[0] === peer &&
+          only.ports === rule.ports,
+      );
+    return isSame ? [rule] : joinedRules(pieces.flatMap(({ kept }) => kept));
+  };
+}
+
+/** What stays of an ingress rule for pods. */
+function keptSources(
+  peer: PodPeer,
+  ports: readonly PolicyPort[],
+  workload: Workload,
+  others: readonly Counterpart[],
+  context: PlanContext,
+): readonly PolicyRule[] {
+  const chosen = others.filter((other) => isChosen(peer, workload, other, context));
+  const { namespace } = workload;
+  const { namespaceSelector, podSelector = EVERYTHING } = peer;
+  const served = servedBy(workload, context);
+  const wanted = narrowedPorts(ports, unionOf([served, ...chosen.map((other) => other.wanted)]));
+  if (namespaceSelector === undefined) return ruleOf([peer], wanted);
+  const [own, strangers] = [
+    chosen.filter((other) => other.workload.namespace === namespace),
+    chosen.filter((other) => other.workload.namespace !== namespace),
+  ];
+  const containerPorts = workload.podGroups.flatMap((group) => group.ports);
+  const set = portsTowardsPod(ports, containerPorts);
+  const names = [...context.namespaces.values()]
+    .filter(({ labels }) => matchesSelector(namespaceSelector, labels))
+    .map(({ name }) => name)
+    .toSorted();
+  const isClosed =
+    choosesByName(namespaceSelector) ||
+    set.subtract(declaredFromPeer({ namespaceSelector, podSelector }, workload, context)).isEmpty();
+  const byDeclaration = context.activeRules.has('cross-namespace-ingress');
+  const isDeclared = strangers.every(({ possible, declared }) =>
+    possible.intersect(set).subtract(declared).isEmpty(),
+  );
+  if (isClosed && (isDeclared || !byDeclaration)) return ruleOf([peer], wanted);
+  if (!byDeclaration) {
+    return names.length === 0 ? [] : ruleOf([{ ...peer, namespaceSelector: namespacesNamed(names) }], wanted);
+  }
+  const ofOwn = narrowedPorts(ports, unionOf([served, ...own.map((other) => other.wanted)]));
+  return [
+    ...(names.includes(namespace) ? ruleOf([{ type: 'pods', podSelector }], ofOwn) : []),
+    ...strangers.flatMap((other) =>
+      piece(
+        peersOf(other.workload, namespace, peer),
+        other.possible.intersect(set).intersect(other.declared),
+      ),
+    ),
+  ];
+}
+
+/** What stays of an egress rule for pods: precise ports as they are, the rest by destination. */
+function keptDestinations(
+  peer: PodPeer,
+  ports: readonly PolicyPort[],
+  workload: Workload,
+  others: readonly Counterpart[],
+  context: PlanContext,
+): readonly PolicyRule[] {
+  if (!isWide(ports)) return [{ peers: [peer], ports }];
+  const set = numberedPorts(ports);
+  const { namespace } = workload;
+  const dns = choosesDns(peer, namespace, context.namespaces.get('kube-system')?.labels)
+    ? set.intersect(DNS_PORTS)
+    : NO_CONNECTIONS;
+  return [
+    ...ruleOf([peer], precisePorts(ports)),
+    ...others
+      .filter((other) => isChosen(peer, workload, other, context))
+      .flatMap((other) =>
+        piece(
+          peersOf(other.workload, namespace, peer),
+          other.possible.intersect(set).intersect(other.wanted),
+        ),
+      ),
+    ...piece([CLUSTER_DNS], dns),
+  ];
+}
+
+/** Where blocks mean the addresses of pods: those pods by their labels. */
+function keptInBlock(
+  peer: BlockPeer,
+  ports: readonly PolicyPort[],
+  workload: Workload,
+  direction: Direction,
+  others: readonly Counterpart[],
+  context: PlanContext,
+): readonly PolicyRule[] {
+  if (context.model.assumptions.cidrMatchesPods === 'never') return [];
+  const { namespace } = workload;
+  const byDeclaration = direction === 'ingress' && context.activeRules.has('cross-namespace-ingress');
+  return others
+    .filter((other) => holdsPodOf(peer, other.workload))
+    .flatMap((other) => {
+      const isStranger = other.workload.namespace !== namespace;
+      const wanted = byDeclaration && isStranger ? other.declared : other.wanted;
+      return piece(
+        peersOf(other.workload, namespace),
+        other.allowed.intersect(numberedPorts(ports)).intersect(wanted),
+      );
+    });
+}
+
+function isChosen(
+  peer: PodPeer,
+  { namespace }: Workload,
+  { workload }: Counterpart,
+  { namespaces }: PlanContext,
+): boolean {
+  return choosesPods(peer, namespace, workload, namespaces.get(workload.namespace)?.labels ?? {});
+}
+
+function piece(peers: readonly PodPeer[], set: ConnectionSet): readonly PolicyRule[] {
+  return set.isEmpty() ? [] : ruleOf(peers, portEntries(set));
+}

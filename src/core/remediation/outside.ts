@@ -1,0 +1,108 @@
+import type { PolicyPort, PolicyRule } from '../inventory/network-policy.ts';
+import type { Workload } from '../inventory/workload.ts';
+import { parseAddress, parseAddressOrCidr, parseCidr } from '../network/address.ts';
+import { NO_CONNECTIONS } from '../network/connection-set.ts';
+import { METADATA_ADDRESSES } from '../network/metadata-addresses.ts';
+import type { Direction } from '../network/protocol.ts';
+import type { ConnectionSet } from '../network/sets.ts';
+import { coversAProtocol } from '../rules/reach/connections.ts';
+import { declaredBlocks } from '../rules/reach/declared.ts';
+import { type PlanContext, servedBy } from './counterparts.ts';
+import { type BlockPeer, ruleOf } from './peers.ts';
+import { DNS_PORTS, isWide, narrowedSet, numberedPorts, portEntries } from './ports.ts';
+
+/** Where NodeLocal DNSCache listens on every node (Kubernetes documentation, its default). */
+const NODE_LOCAL_DNS = '169.254.20.10/32';
+/** Where resolvers of an organisation are: RFC 1918, shared and unique local addresses. */
+const PRIVATE_BLOCKS = ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', '100.64.0.0/10', 'fc00::/7'];
+
+/** The whole outside. */
+export const ANYWHERE: readonly BlockPeer[] = ['0.0.0.0/0', '::/0'].map(wholeBlock);
+
+function wholeBlock(cidr: string): BlockPeer {
+  return { type: 'ip-block', cidr, except: [] };
+}
+
+/** What stays of a rule for one block: what is declared and, on egress, name resolution. */
+export function keptOfBlock(
+  peer: BlockPeer,
+  ports: readonly PolicyPort[],
+  workload: Workload,
+  direction: Direction,
+  context: PlanContext,
+): readonly PolicyRule[] {
+  const set = numberedPorts(ports);
+  const declared = declaredBlocks(workload, direction, context).map((each) => ({
+    ...each,
+    ports: withoutWide(each.ports, workload, direction, context),
+  }));
+  const isDeclared = declared.some(
+    (each) => isWithin(peer.cidr, each.cidr) && set.subtract(each.ports).isEmpty(),
+  );
+  if (isDeclared) return [{ peers: [peer], ports }];
+  const kept = declared.flatMap((each) =>
+    ruleOf(common(peer, each.cidr), entries(set.intersect(each.ports))),
+  );
+  return direction === 'egress' ? [...kept, ...resolvers(peer, ports)] : kept;
+}
+
+/**
+ * Declared ports; where a declaration lists none, those that the workload serves: no rule may leave every port open,
+ * unless the rule that finds fault with that is switched off.
+ */
+function withoutWide(
+  ports: ConnectionSet,
+  workload: Workload,
+  direction: Direction,
+  context: PlanContext,
+): ConnectionSet {
+  if (!coversAProtocol(ports) || !context.activeRules.has('all-ports-rule')) return ports;
+  return narrowedSet(ports, direction === 'ingress' ? servedBy(workload, context) : NO_CONNECTIONS);
+}
+
+/** Name resolution outside the cluster's pods: a rule for port 53 alone to private addresses, and the cache on nodes. */
+function resolvers(peer: BlockPeer, ports: readonly PolicyPort[]): readonly PolicyRule[] {
+  const set = numberedPorts(ports);
+  const isForNames = !isWide(ports) && !set.isEmpty() && set.subtract(DNS_PORTS).isEmpty();
+  if (isForNames && PRIVATE_BLOCKS.some((cidr) => isWithin(peer.cidr, cidr)) && !holdsMetadata(peer))
+    return [{ peers: [peer], ports }];
+  return ruleOf(common(peer, NODE_LOCAL_DNS), entries(set.intersect(DNS_PORTS)));
+}
+
+function holdsMetadata({ cidr }: BlockPeer): boolean {
+  return METADATA_ADDRESSES.some(({ address }) => {
+    const { family, first } = parseAddressOrCidr(address);
+    const block = parseCidr(cidr);
+    return family === block.family && block.first <= first && first <= block.last;
+  });
+}
+
+function entries(set: ConnectionSet): readonly PolicyPort[] | undefined {
+  return set.isEmpty() ? undefined : set.isAll() ? [] : portEntries(set);
+}
+
+/** The addresses of a block that are in another too. Two blocks either nest or have none in common. */
+function common(peer: BlockPeer, cidr: string): readonly BlockPeer[] {
+  if (isWithin(peer.cidr, cidr)) return [peer];
+  if (!isWithin(cidr, peer.cidr) || peer.except.some((hole) => isWithin(cidr, hole))) return [];
+  return [{ ...wholeBlock(cidr), except: peer.except.filter((hole) => isWithin(hole, cidr)) }];
+}
+
+function isWithin(inner: string, outer: string): boolean {
+  const a = parseCidr(inner);
+  const b = parseCidr(outer);
+  return a.family === b.family && b.first <= a.first && a.last <= b.last;
+}
+
+/** Whether a block holds the address of one of a workload's pods. */
+export function holdsPodOf({ cidr, except }: BlockPeer, { pods }: Workload): boolean {
+  return pods.some(({ addresses }) =>
+    addresses.some((address) => holds(cidr, address) && !except.some((hole) => holds(hole, address))),
+  );
+}
+
+function holds(block: string, address: string): boolean {
+  const { family, first, last } = parseCidr(block);
+  const { family: own, value } = parseAddress(address);
+  return family === own && first <= value && value <= last;
+}

@@ -1,0 +1,140 @@
+import type { PolicyPeer, PolicyPort, PolicyRule } from '../inventory/network-policy.ts';
+import { NAMESPACE_NAME_LABEL, type Labels } from '../inventory/labels.ts';
+import { EVERYTHING, matchesSelector, type Requirement, type Selector } from '../inventory/selector.ts';
+import type { PodGroup, Workload } from '../inventory/workload.ts';
+import { implies } from '../rules/reach/selectors.ts';
+
+export type PodPeer = Extract<PolicyPeer, { type: 'pods' }>;
+export type BlockPeer = Extract<PolicyPeer, { type: 'ip-block' }>;
+
+/** Every pod of every namespace: what is left of "anything" once the outside is taken away. */
+export const EVERY_POD: PodPeer = { type: 'pods', namespaceSelector: EVERYTHING };
+
+export function namespacesNamed(names: readonly string[]): Selector {
+  return { requirements: [{ key: NAMESPACE_NAME_LABEL, operator: 'In', values: names }] };
+}
+
+const DNS_NAMESPACE = 'kube-system';
+const DNS_LABELS: Labels = { 'k8s-app': 'kube-dns' };
+
+/** The pods of the cluster's DNS, as every distribution that follows kubeadm labels them. */
+export const CLUSTER_DNS: PodPeer = {
+  type: 'pods',
+  namespaceSelector: namespacesNamed([DNS_NAMESPACE]),
+  podSelector: { requirements: labelRequirements(DNS_LABELS) },
+};
+
+/** Whether a peer of a policy chooses pods of a workload. */
+export function choosesPods(
+  { namespaceSelector, podSelector = EVERYTHING }: PodPeer,
+  ownNamespace: string,
+  { namespace, podGroups }: Pick<Workload, 'namespace' | 'podGroups'>,
+  namespaceLabels: Labels,
+): boolean {
+  const isThere =
+    namespaceSelector === undefined
+      ? namespace === ownNamespace
+      : matchesSelector(namespaceSelector, namespaceLabels);
+  return isThere && podGroups.some(({ labels }) => matchesSelector(podSelector, labels));
+}
+
+/** Whether a peer chooses the cluster's DNS, which need not be in what was read. */
+export function choosesDns(
+  { namespaceSelector, podSelector = EVERYTHING }: PodPeer,
+  ownNamespace: string,
+  namespaceLabels: Labels | undefined,
+): boolean {
+  const isThere =
+    namespaceSelector === undefined
+      ? ownNamespace === DNS_NAMESPACE
+      : matchesSelector(namespaceSelector, namespaceLabels ?? { [NAMESPACE_NAME_LABEL]: DNS_NAMESPACE });
+  return isThere && matchesSelector(podSelector, DNS_LABELS);
+}
+
+/** Peers that mean the pods of a workload as far as `within` means them: one for each distinct set of labels. */
+export function peersOf(
+  workload: Workload,
+  ownNamespace: string,
+  within: PodPeer = EVERY_POD,
+): readonly PodPeer[] {
+  const { namespace } = workload;
+  const conditions = within.podSelector?.requirements ?? [];
+  const unique = new Map<string, Selector>();
+  for (const { labels, networkMode } of workload.podGroups) {
+    if (networkMode === 'host' || !matchesSelector({ requirements: conditions }, labels)) continue;
+    const selector = selectorWith(labels, conditions);
+    unique.set(JSON.stringify(selector), selector);
+  }
+  return [...unique.values()].map((podSelector) => ({
+    type: 'pods',
+    ...(namespace === ownNamespace ? {} : { namespaceSelector: namespacesNamed([namespace]) }),
+    podSelector,
+  }));
+}
+
+/** Selects pods with all of these labels that meet the conditions, none said twice. */
+function selectorWith(labels: Labels, conditions: readonly Requirement[]): Selector {
+  const own = labelRequirements(labels);
+  const more = conditions.filter(
+    (condition) => !implies({ requirements: own }, { requirements: [condition] }),
+  );
+  return { requirements: [...own, ...more] };
+}
+
+/**
+ * Labels that all pods of a workload carry, and what tells them from pods of the namespace's other workloads that
+ * carry them too: a policy for one workload must not isolate, or open, another.
+ */
+export function selectorOf(workload: Workload, neighbours: readonly Workload[]): Selector {
+  const shared = sharedLabels(workload.podGroups);
+  const selected = neighbours
+    .filter((other) => other !== workload)
+    .flatMap(({ podGroups }) => podGroups)
+    .filter(({ labels }) => matchesSelector({ requirements: labelRequirements(shared) }, labels));
+  const own = new Set(workload.podGroups.flatMap(({ labels }) => Object.keys(labels)));
+  const strangers = selected.flatMap(({ labels }) => {
+    const [key] = Object.keys(labels)
+      .filter((each) => !own.has(each))
+      .toSorted();
+    return key === undefined ? [] : [key];
+  });
+  return {
+    requirements: [
+      ...labelRequirements(shared),
+      ...[...new Set(strangers)].toSorted().map((key): Requirement => ({ key, operator: 'DoesNotExist' })),
+    ],
+  };
+}
+
+function sharedLabels([first, ...others]: readonly PodGroup[]): Labels {
+  return Object.fromEntries(
+    Object.entries(first?.labels ?? {}).filter(([key, value]) =>
+      others.every(({ labels }) => Object.hasOwn(labels, key) && labels[key] === value),
+    ),
+  );
+}
+
+function labelRequirements(labels: Labels): readonly Requirement[] {
+  return Object.entries(labels)
+    .toSorted(([a], [b]) => (a < b ? -1 : 1))
+    .map(([key, value]) => ({ key, operator: 'In', values: [value] }));
+}
+
+/** One rule, or none where no peer or no port is left: a rule without peers would let in everything. */
+export function ruleOf(
+  peers: readonly PolicyPeer[],
+  ports: readonly PolicyPort[] | undefined,
+): readonly PolicyRule[] {
+  return peers.length === 0 || ports === undefined ? [] : [{ peers, ports }];
+}
+
+/** Rules with the same ports joined, nothing said twice. */
+export function joinedRules(rules: readonly PolicyRule[]): readonly PolicyRule[] {
+  const byPorts = Map.groupBy(rules, ({ peers, ports }) => JSON.stringify([peers.length === 0, ports]));
+  return [...byPorts.values()].map((alike) => ({
+    peers: [
+      ...new Map(alike.flatMap(({ peers }) => peers).map((peer) => [JSON.stringify(peer), peer])).values(),
+    ],
+    ports: alike[0]!.ports,
+  }));
+}

@@ -1,0 +1,75 @@
+import { workloadKey } from '../inventory/workload.ts';
+import type { Inventory } from '../inventory/inventory.ts';
+import type { ReachabilityModel } from '../reachability/model.ts';
+import { ServedPorts } from '../reachability/paths/served-ports.ts';
+import { ruleContext } from '../assessment/assess.ts';
+import type { RuleResult } from '../rules/assessment.ts';
+import { RULES } from '../rules/catalogue.ts';
+import type { Rule } from '../rules/rule.ts';
+import type { AssessmentSettings } from '../rules/settings.ts';
+import type { PlanContext } from './counterparts.ts';
+import { draftNamespace } from './draft-namespace.ts';
+import type { Patch } from './patch.ts';
+import type { NamespaceTargets } from './targets.ts';
+import { triedPatches } from './trial.ts';
+
+export interface PlanInput {
+  readonly inventory: Inventory;
+  readonly model: ReachabilityModel;
+  readonly settings: AssessmentSettings;
+  /** What the rules said of the inventory. */
+  readonly results: readonly RuleResult[];
+  /** The rules that were asked; the whole catalogue unless told otherwise. */
+  readonly rules?: readonly Rule[];
+}
+
+/**
+ * Patches that close what policies can close of the violations found, by namespace and name. Each was tried together
+ * with all others: the violations that it names are gone then, it adds none, and no connection is wider than before.
+ */
+export function planPatches({
+  inventory,
+  model,
+  settings,
+  results,
+  rules = RULES,
+}: PlanInput): readonly Patch[] {
+  if (model.assumptions.networkPolicy === 'not-enforced') return [];
+  const active = rules.filter(({ id }) => !settings.disabledRules.includes(id));
+  const targets = targetsOf(results, active);
+  if (targets.size === 0) return [];
+  const context: PlanContext = {
+    ...ruleContext(inventory, model, settings),
+    served: new ServedPorts(inventory, 'served'),
+    activeRules: new Set(active.map(({ id }) => id)),
+  };
+  const drafts = [...targets]
+    .toSorted(([a], [b]) => (a < b ? -1 : 1))
+    .flatMap(([namespace, wanted]) => draftNamespace(namespace, wanted, context));
+  return triedPatches(drafts, { context, settings, results, rules: active });
+}
+
+/** The workloads and directions of which policies have to change, by namespace. */
+function targetsOf(
+  results: readonly RuleResult[],
+  rules: readonly Rule[],
+): ReadonlyMap<string, NamespaceTargets> {
+  const byId = new Map(rules.map((rule) => [rule.id, rule]));
+  const targets = new Map<string, NamespaceTargets>();
+  for (const { ruleId, subject, violations } of results) {
+    for (const { key } of violations) {
+      for (const direction of byId.get(ruleId)?.closedBy?.(key) ?? []) {
+        const { namespace } = subject;
+        const known = targets.get(namespace) ?? emptyTargets();
+        targets.set(namespace, known);
+        if (subject.type === 'namespace') known.defaults.add(direction);
+        else known.workloads[direction].add(workloadKey(subject));
+      }
+    }
+  }
+  return targets;
+}
+
+function emptyTargets(): NamespaceTargets {
+  return { workloads: { ingress: new Set(), egress: new Set() }, defaults: new Set() };
+}

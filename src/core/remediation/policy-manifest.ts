@@ -1,0 +1,79 @@
+import type { PolicyPeer, PolicyPort, PolicyRule } from '../inventory/network-policy.ts';
+import type { Requirement, Selector } from '../inventory/selector.ts';
+import type { PolicyDraft } from './patch.ts';
+
+/** A value of a Kubernetes manifest. */
+type ManifestValue = string | number | readonly ManifestValue[] | Manifest;
+
+/** A Kubernetes object, as it is written in YAML or JSON. */
+export interface Manifest {
+  readonly [key: string]: ManifestValue;
+}
+
+/** A policy as the object to apply. */
+export function policyManifest(draft: PolicyDraft): Manifest {
+  const { namespace, name, labels, podSelector, directions, ingress, egress } = draft;
+  return {
+    apiVersion: 'networking.k8s.io/v1',
+    kind: 'NetworkPolicy',
+    metadata: { name, namespace, ...(Object.keys(labels).length > 0 ? { labels } : {}) },
+    spec: {
+      podSelector: selectorManifest(podSelector),
+      policyTypes: directions.map((direction) => (direction === 'ingress' ? 'Ingress' : 'Egress')),
+      ...(directions.includes('ingress')
+        ? { ingress: ingress.map((rule) => ruleManifest(rule, 'from')) }
+        : {}),
+      ...(directions.includes('egress') ? { egress: egress.map((rule) => ruleManifest(rule, 'to')) } : {}),
+    },
+  };
+}
+
+function ruleManifest({ peers, ports }: PolicyRule, side: 'from' | 'to'): ManifestValue {
+  return {
+    ...(peers.length > 0 ? { [side]: peers.map(peerManifest) } : {}),
+    ...(ports.length > 0 ? { ports: ports.map(portManifest) } : {}),
+  };
+}
+
+function peerManifest(peer: PolicyPeer): ManifestValue {
+  if (peer.type === 'ip-block') {
+    return { ipBlock: { cidr: peer.cidr, ...(peer.except.length > 0 ? { except: peer.except } : {}) } };
+  }
+  const { namespaceSelector, podSelector } = peer;
+  return {
+    ...(namespaceSelector === undefined ? {} : { namespaceSelector: selectorManifest(namespaceSelector) }),
+    ...(podSelector === undefined ? {} : { podSelector: selectorManifest(podSelector) }),
+  };
+}
+
+function portManifest(port: PolicyPort): ManifestValue {
+  switch (port.type) {
+    case 'all':
+      return { protocol: port.protocol };
+    case 'named':
+      return { protocol: port.protocol, port: port.name };
+    case 'range':
+      return {
+        protocol: port.protocol,
+        port: port.from,
+        ...(port.to === port.from ? {} : { endPort: port.to }),
+      };
+  }
+}
+
+function selectorManifest({ requirements }: Selector): ManifestValue {
+  const labels: Record<string, string> = {};
+  const expressions: Requirement[] = [];
+  for (const requirement of requirements) {
+    const value =
+      requirement.operator === 'In' && requirement.values.length === 1 ? requirement.values[0] : undefined;
+    if (value === undefined || Object.hasOwn(labels, requirement.key)) expressions.push(requirement);
+    else labels[requirement.key] = value;
+  }
+  return {
+    ...(Object.keys(labels).length > 0 ? { matchLabels: labels } : {}),
+    ...(expressions.length > 0
+      ? { matchExpressions: expressions.map((expression) => ({ ...expression })) }
+      : {}),
+  };
+}

@@ -1,0 +1,179 @@
+import { compile } from '../reachability/compile.ts';
+import type { Inventory } from '../inventory/inventory.ts';
+import { workloadKey } from '../inventory/workload.ts';
+import { diff } from '../reachability/comparison/diff.ts';
+import type { ReachabilityModel } from '../reachability/model.ts';
+import { changedInventory } from '../reachability/revision/change.ts';
+import { judgeAll, ruleContext } from '../assessment/assess.ts';
+import type { RuleResult } from '../rules/assessment.ts';
+import { isPersonalData } from '../rules/classifier.ts';
+import type { Rule, Subject } from '../rules/rule.ts';
+import type { AssessmentSettings } from '../rules/settings.ts';
+import { piiNamespaces, subjectKey } from '../rules/subjects.ts';
+import type { PlanContext } from './counterparts.ts';
+import { cutsByTarget } from './cuts.ts';
+import { type ClosedViolation, type Cut, type Patch, type PatchDraft, targetKey } from './patch.ts';
+
+interface TrialInput {
+  readonly context: PlanContext;
+  readonly settings: AssessmentSettings;
+  readonly results: readonly RuleResult[];
+  readonly rules: readonly Rule[];
+}
+
+/**
+ * The drafts that do what they are for, tried all together. Of those that widen a connection, or add a violation, or
+ * close none, none is offered, and the others are tried again without them.
+ */
+export function triedPatches(drafts: readonly PatchDraft[], input: TrialInput): readonly Patch[] {
+  if (drafts.length === 0) return [];
+  const trial = new Trial(drafts, input);
+  const patches = drafts.flatMap((draft) => trial.patchOf(draft) ?? []);
+  return patches.length === drafts.length
+    ? patches
+    : triedPatches(
+        drafts.filter((draft) => patches.some(({ name, namespace }) => isOf(draft, name, namespace))),
+        input,
+      );
+}
+
+function isOf(draft: PatchDraft, name: string, namespace: string): boolean {
+  return draft.name === name && draft.namespace === namespace;
+}
+
+/** The cluster with every draft applied. */
+class Trial {
+  readonly #input: TrialInput;
+  readonly #before: ReadonlyMap<string, RuleResult>;
+  readonly #after: ReadonlyMap<string, RuleResult>;
+  readonly #cuts: ReadonlyMap<string, readonly Cut[]>;
+  readonly #widened: ReadonlySet<string>;
+
+  constructor(drafts: readonly PatchDraft[], input: TrialInput) {
+    this.#input = input;
+    const { context, settings, rules, results } = input;
+    const inventory = withPolicies(context.inventory, drafts);
+    const model = compile(inventory, { assumptions: context.model.assumptions });
+    const targets = new Map(
+      drafts
+        .flatMap((draft) => draft.targets)
+        .map(({ namespace, name, kind }) => [
+          workloadKey({ namespace, name, kind }),
+          { namespace, name, kind },
+        ]),
+    );
+    const touched = [...targets.values()];
+    const { connections } = diff(context.model, model, touched);
+    this.#widened = new Set(
+      connections
+        .filter(({ allowed }) => !allowed.gained.isEmpty())
+        .flatMap(({ from, to }) => [from, to])
+        .flatMap((end) => (end.type === 'workload' ? [workloadKey(end)] : [])),
+    );
+    this.#cuts = cutsByTarget(connections, new Set(drafts.flatMap(keysOf)), context);
+    this.#before = byRuleAndSubject(results);
+    this.#after = byRuleAndSubject(judgedAgain(drafts, inventory, model, { settings, rules }));
+  }
+
+  /** The draft with what it does, unless it should not be offered. */
+  patchOf(draft: PatchDraft): Patch | undefined {
+    const own = [...this.#after].filter(([, { subject }]) => isAbout(draft, subject));
+    const isWider = draft.targets.some((target) => this.#widened.has(workloadKey(target)));
+    if (isWider || own.some(([key, result]) => this.#addsTo(key, result))) return undefined;
+    const closes = own.flatMap(([key, result]) => this.#closed(key, result, draft));
+    if (closes.length === 0) return undefined;
+    const cuts = keysOf(draft).flatMap((key) => this.#cuts.get(key) ?? []);
+    return { ...draft, cuts: worstFirst(cuts), closes };
+  }
+
+  #addsTo(key: string, { outcome, violations }: RuleResult): boolean {
+    const before = this.#before.get(key);
+    const known = new Set(before?.violations.map((violation) => violation.key));
+    return (
+      violations.some((violation) => !known.has(violation.key)) ||
+      (outcome === 'error' && before?.outcome !== 'error')
+    );
+  }
+
+  /** The violations that are gone and that policies in the directions of the draft can close. */
+  #closed(
+    key: string,
+    { ruleId, subject, violations }: RuleResult,
+    draft: PatchDraft,
+  ): readonly ClosedViolation[] {
+    const left = new Set(violations.map((violation) => violation.key));
+    const rule = this.#input.rules.find(({ id }) => id === ruleId);
+    const directions = new Set(directionsOf(draft, subject));
+    return (this.#before.get(key)?.violations ?? [])
+      .filter((violation) => !left.has(violation.key))
+      .filter((violation) => rule?.closedBy?.(violation.key).some((direction) => directions.has(direction)))
+      .map((violation) => ({ ruleId, subject, key: violation.key }));
+  }
+}
+
+/** The directions in which a draft changes policies of a subject. */
+function directionsOf({ namespace, targets, policies }: PatchDraft, subject: Subject) {
+  if (subject.type === 'workload') {
+    const key = workloadKey(subject);
+    return targets.filter((target) => workloadKey(target) === key).map(({ direction }) => direction);
+  }
+  if (subject.namespace !== namespace) return [];
+  return policies
+    .filter(({ policy }) => policy.podSelector.requirements.length === 0)
+    .flatMap(({ policy }) => policy.directions);
+}
+
+function isAbout(draft: PatchDraft, subject: Subject): boolean {
+  return directionsOf(draft, subject).length > 0;
+}
+
+function keysOf({ targets }: PatchDraft): readonly string[] {
+  return targets.map((target) => targetKey(target, target.direction));
+}
+
+function withPolicies(inventory: Inventory, drafts: readonly PatchDraft[]): Inventory {
+  return drafts
+    .flatMap(({ policies }) => policies)
+    .reduce<Inventory>(
+      (changed, { policy }) =>
+        changedInventory(changed, {
+          type: 'put-network-policy',
+          policy: { kind: 'NetworkPolicy', ...policy },
+        }),
+      inventory,
+    );
+}
+
+/** The subjects that drafts are about, judged by all rules together. */
+function judgedAgain(
+  drafts: readonly PatchDraft[],
+  inventory: Inventory,
+  model: ReachabilityModel,
+  { settings, rules }: Pick<TrialInput, 'settings' | 'rules'>,
+): readonly RuleResult[] {
+  const context = ruleContext(inventory, model, settings);
+  const keys = new Set(drafts.flatMap(({ targets }) => targets).map(workloadKey));
+  const touched = new Set(drafts.map(({ namespace }) => namespace));
+  return judgeAll(
+    rules,
+    {
+      workload: inventory.workloads
+        .filter((each) => keys.has(workloadKey(each)) && isPersonalData(context.classifier.workload(each)))
+        .map(({ namespace, name, kind }) => ({ type: 'workload', namespace, name, kind })),
+      namespace: piiNamespaces(inventory, context.classifier)
+        .filter((namespace) => touched.has(namespace))
+        .map((namespace) => ({ type: 'namespace', namespace })),
+    },
+    context,
+  );
+}
+
+function byRuleAndSubject(results: readonly RuleResult[]): ReadonlyMap<string, RuleResult> {
+  return new Map(results.map((result) => [`${result.ruleId} ${subjectKey(result.subject)}`, result]));
+}
+
+const ORDER: readonly Cut['kind'][] = ['outside', 'served', 'unserved'];
+
+function worstFirst(cuts: readonly Cut[]): readonly Cut[] {
+  return cuts.toSorted((a, b) => ORDER.indexOf(a.kind) - ORDER.indexOf(b.kind));
+}

@@ -1,0 +1,31 @@
+import { stringify } from 'yaml';
+import type { Cut, CutKind, Patch } from '../../core/remediation/patch.ts';
+import { policyManifest } from '../../core/remediation/policy-manifest.ts';
+
+const HEADINGS: Readonly<Record<CutKind, string>> = {
+  outside: 'outside the cluster',
+  served: 'served or declared',
+  unserved: 'not served',
+};
+
+/** A patch as YAML for `kubectl apply -f`: what it cuts as a comment, first, then a document for each policy. */
+export function patchYaml(patch: Pick<Patch, 'cuts' | 'policies'>): string {
+  const documents = patch.policies.map(({ policy }) =>
+    stringify(policyManifest(policy), { version: '1.1', lineWidth: 0, aliasDuplicateObjects: false }),
+  );
+  return `${comment(patch.cuts)}${documents.join('---\n')}`;
+}
+
+function comment(cuts: readonly Cut[]): string {
+  if (cuts.length === 0) return '# This cuts nothing that is allowed today.\n';
+  return `${['This cuts:', ...cuts.map((cut) => `  ${cutText(cut)}`)].map((line) => `# ${line}`).join('\n')}\n`;
+}
+
+/** One line for people. */
+export function cutText({ kind, direction, workload, peers, connections }: Cut): string {
+  const way =
+    direction === 'ingress'
+      ? `from ${peers.join(', ')} to ${workload}`
+      : `from ${workload} to ${peers.join(', ')}`;
+  return `${HEADINGS[kind]}: ${way}: ${connections}`;
+}

@@ -1,0 +1,20 @@
+import type { ComparedEndpoint } from '../../core/reachability/comparison/difference.ts';
+import type { DifferenceRow } from './comparison-listing.ts';
+import type { ComparedEndpointType, ConnectionDifferenceType } from './comparison.types.ts';
+import { endpointKey } from '../connections/connection-listing.ts';
+
+/** A difference as the API shows it. */
+export function toConnectionDifferenceType({ from, to, ...rest }: DifferenceRow): ConnectionDifferenceType {
+  return { from: toComparedEndpointType(from), to: toComparedEndpointType(to), ...rest };
+}
+
+function toComparedEndpointType(endpoint: ComparedEndpoint): ComparedEndpointType {
+  const label = endpointKey(endpoint);
+  if (endpoint.type === 'workload') {
+    const { type, namespace, name, kind } = endpoint;
+    return { type, label, workload: { namespace, name, kind }, addresses: null, categories: [] };
+  }
+  const { first, last } = endpoint.range;
+  const { type, categories } = endpoint;
+  return { type, label, workload: null, addresses: { first, last }, categories };
+}

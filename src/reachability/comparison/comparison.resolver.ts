@@ -1,0 +1,146 @@
+import { Args, Context, Int, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
+import type { WorkloadReference } from '../../core/inventory/workload.ts';
+import type { Presence } from '../../core/reachability/comparison/diff.ts';
+import type { ConnectionDifference } from '../../core/reachability/comparison/difference.ts';
+import type { Connection } from '../../api/graphql/connection.ts';
+import { GraphqlContext } from '../../api/graphql/context.ts';
+import { AsksModel } from '../../api/graphql/limits/cost.ts';
+import { PageArgs } from '../../api/graphql/page-args.ts';
+import { toPage } from '../../api/graphql/page-args.ts';
+import { toConnection } from '../../api/graphql/to-connection.ts';
+import { toMoment } from '../../snapshots/as-of.ts';
+import { toSnapshotType } from '../../snapshots/snapshot-mapping.ts';
+import { AsOfInput, SnapshotType } from '../../snapshots/snapshot.types.ts';
+import type { ComparisonSummary } from './comparison-listing.ts';
+import { toConnectionDifferenceType } from './comparison-mapping.ts';
+import { ComparisonService } from './comparison.service.ts';
+import {
+  ConnectionChangeEnum,
+  ConnectionDifferenceConnection,
+  ConnectionDifferenceType,
+  PresenceEnum,
+  SnapshotComparisonType,
+  WorkloadReferenceConnection,
+} from './comparison.types.ts';
+import { ModelService } from '../model.service.ts';
+
+@Resolver(() => SnapshotComparisonType)
+export class ComparisonResolver {
+  constructor(
+    private readonly comparisons: ComparisonService,
+    private readonly models: ModelService,
+  ) {}
+
+  @Query(() => SnapshotComparisonType, {
+    description: 'What is different in `b` against `a`: two moments of one cluster, or of two.',
+  })
+  async compare(
+    @Context() { principal }: GraphqlContext,
+    @Args('a', { type: () => AsOfInput, description: 'The first.' }) a: AsOfInput,
+    @Args('b', { type: () => AsOfInput, description: 'The second.' }) b: AsOfInput,
+  ): Promise<SnapshotComparisonType> {
+    const moments = [toMoment(a, 'a'), toMoment(b, 'b')] as const;
+    const before = await this.models.snapshotAt(principal, moments[0]);
+    const after = await this.models.snapshotAt(principal, moments[1]);
+    const isPartial = before.completeness === 'PARTIAL' || after.completeness === 'PARTIAL';
+    return { pair: { before, after }, completeness: isPartial ? 'PARTIAL' : 'COMPLETE' };
+  }
+
+  @ResolveField(() => SnapshotType, { description: 'The first snapshot.' })
+  before(@Parent() { pair }: SnapshotComparisonType, @Context() { principal }: GraphqlContext): SnapshotType {
+    return toSnapshotType(pair.before, principal.scope);
+  }
+
+  @ResolveField(() => SnapshotType, { description: 'The second snapshot.' })
+  after(@Parent() { pair }: SnapshotComparisonType, @Context() { principal }: GraphqlContext): SnapshotType {
+    return toSnapshotType(pair.after, principal.scope);
+  }
+
+  @ResolveField(() => WorkloadReferenceConnection, { description: 'Workloads in the second snapshot only.' })
+  @AsksModel()
+  addedWorkloads(
+    @Parent() comparison: SnapshotComparisonType,
+    @Context() context: GraphqlContext,
+    @Args() args: PageArgs,
+  ): Promise<Connection<WorkloadReference>> {
+    return this.#workloads(comparison, context, 'added', args);
+  }
+
+  @ResolveField(() => WorkloadReferenceConnection, { description: 'Workloads in the first snapshot only.' })
+  @AsksModel()
+  removedWorkloads(
+    @Parent() comparison: SnapshotComparisonType,
+    @Context() context: GraphqlContext,
+    @Args() args: PageArgs,
+  ): Promise<Connection<WorkloadReference>> {
+    return this.#workloads(comparison, context, 'removed', args);
+  }
+
+  @ResolveField(() => ConnectionDifferenceConnection, {
+    description: 'Connections that the two judge differently.',
+  })
+  @AsksModel()
+  async connections(
+    @Parent() { pair }: SnapshotComparisonType,
+    @Context() { principal, deadline }: GraphqlContext,
+    @Args() args: PageArgs,
+    @Args('presence', {
+      type: () => PresenceEnum,
+      defaultValue: 'both',
+      description: 'Between workloads of both and the outside, or from and to those that came or went.',
+    })
+    presence: Presence,
+    @Args('change', { type: () => ConnectionChangeEnum, nullable: true, description: 'Only these.' })
+    change: ConnectionDifference['change'] | null,
+  ): Promise<Connection<ConnectionDifferenceType>> {
+    const slice = await this.comparisons.connections(
+      principal,
+      pair,
+      { presence, ...(change && { change }) },
+      toPage(args),
+      deadline.remaining(),
+    );
+    return toConnection(slice, toConnectionDifferenceType, slice.total);
+  }
+
+  @ResolveField(() => Int, {
+    description: 'Connections with ports that neither decides: they may differ in the clusters.',
+  })
+  @AsksModel()
+  async undecided(
+    @Parent() comparison: SnapshotComparisonType,
+    @Context() context: GraphqlContext,
+  ): Promise<number> {
+    return (await this.#summary(comparison, context)).undecided;
+  }
+
+  @ResolveField(() => [String], {
+    description: 'Assumptions that the two were judged by differently: a cause of differences too.',
+  })
+  @AsksModel()
+  async differentAssumptions(
+    @Parent() comparison: SnapshotComparisonType,
+    @Context() context: GraphqlContext,
+  ): Promise<readonly string[]> {
+    return (await this.#summary(comparison, context)).differentAssumptions;
+  }
+
+  #summary(
+    comparison: SnapshotComparisonType,
+    { principal, deadline }: GraphqlContext,
+  ): Promise<ComparisonSummary> {
+    comparison.summary ??= this.comparisons.summary(principal, comparison.pair, deadline.remaining());
+    return comparison.summary;
+  }
+
+  async #workloads(
+    { pair }: SnapshotComparisonType,
+    { principal, deadline }: GraphqlContext,
+    presence: Exclude<Presence, 'both'>,
+    args: PageArgs,
+  ): Promise<Connection<WorkloadReference>> {
+    const remaining = deadline.remaining();
+    const slice = await this.comparisons.workloads(principal, pair, presence, toPage(args), remaining);
+    return toConnection(slice, (workload) => workload, slice.total);
+  }
+}

@@ -1,0 +1,67 @@
+import { Args, Context, Query, Resolver } from '@nestjs/graphql';
+import { invalidInput } from '../../api/refusals.ts';
+import type { Verdict } from '../../core/reachability/model.ts';
+import type { Connection } from '../../api/graphql/connection.ts';
+import { GraphqlContext } from '../../api/graphql/context.ts';
+import { AsksModel } from '../../api/graphql/limits/cost.ts';
+import { Cidr } from '../../api/graphql/scalars.ts';
+import { PageArgs } from '../../api/graphql/page-args.ts';
+import { toPage } from '../../api/graphql/page-args.ts';
+import { toConnection } from '../../api/graphql/to-connection.ts';
+import { toMoment } from '../../snapshots/as-of.ts';
+import { AsOfInput } from '../../snapshots/snapshot.types.ts';
+import { toReachabilityType, toTerms } from './connection-mapping.ts';
+import {
+  PortFilterInput,
+  ReachabilityConnection,
+  ReachabilityType,
+  VerdictEnum,
+} from './connection.types.ts';
+import { ModelService } from '../model.service.ts';
+import { WorkloadInput } from '../workload.types.ts';
+
+@Resolver()
+export class ConnectionResolver {
+  constructor(private readonly models: ModelService) {}
+
+  @Query(() => ReachabilityConnection, {
+    description:
+      'Who could open what to whom at a moment. Rows between the same two ends are one; a workload to itself is left out.',
+  })
+  @AsksModel()
+  async connections(
+    @Context() { principal, deadline }: GraphqlContext,
+    @Args() args: PageArgs,
+    @Args('asOf', { type: () => AsOfInput }) asOf: AsOfInput,
+    @Args('from', { type: () => WorkloadInput, nullable: true }) from: WorkloadInput | null,
+    @Args('to', { type: () => WorkloadInput, nullable: true }) to: WorkloadInput | null,
+    @Args('addresses', {
+      type: () => Cidr,
+      nullable: true,
+      description: 'Only rows with an end outside the cluster that holds some of these addresses.',
+    })
+    addresses: string | null,
+    @Args('port', { type: () => PortFilterInput, nullable: true }) port: PortFilterInput | null,
+    @Args('verdict', {
+      type: () => VerdictEnum,
+      nullable: true,
+      description: 'Only rows with something of that verdict. `DENIED` needs `from` or `to`.',
+    })
+    verdict: Verdict | null,
+  ): Promise<Connection<ReachabilityType>> {
+    if (verdict === 'denied' && !from && !to) {
+      throw invalidInput('denied connections are listed for one workload: give "from" or "to"', ['from']);
+    }
+    const page = toPage(args);
+    const snapshot = await this.models.snapshotAt(principal, toMoment(asOf));
+    const question = {
+      ...(from && { from }),
+      ...(to && { to }),
+      ...(addresses && { addresses }),
+      ...(port && { ports: toTerms(port) }),
+      ...(verdict && { verdict }),
+    };
+    const slice = await this.models.connections(principal, snapshot, question, page, deadline.remaining());
+    return toConnection(slice, toReachabilityType, slice.total);
+  }
+}

@@ -1,0 +1,52 @@
+import type { ExposureDoubt } from '../../core/reachability/entry/entry-point.ts';
+import type { ExposureDoubtType } from './entry.types.ts';
+import { toObjectReferenceType, toReasonObject } from '../explanation/explanation-mapping.ts';
+import type { ExposureRow, ShownEntry, ShownEntryPoint } from '../exposure/exposure-listing.ts';
+import type { EntryPointType, InternetExposureType } from '../exposure/exposure.types.ts';
+import type { PathEntryType } from '../paths/path.types.ts';
+
+/** What leads in, as the API shows it. */
+export function toEntryType(entry: ShownEntry): PathEntryType {
+  return entryFields(entry);
+}
+
+function entryFields({ door, route, service, audience }: ShownEntry) {
+  return {
+    door,
+    route: route === undefined ? null : toObjectReferenceType(route),
+    service: service === undefined ? null : toObjectReferenceType(service),
+    audience,
+  };
+}
+
+/** A doubt as the API shows it. */
+export function toDoubtType(doubt: ExposureDoubt): ExposureDoubtType {
+  return {
+    type: doubt.type,
+    route: 'route' in doubt ? toObjectReferenceType(doubt.route) : null,
+    service: 'service' in doubt ? toObjectReferenceType(doubt.service) : null,
+    kind: 'kind' in doubt ? doubt.kind : null,
+    unread: doubt.type === 'unread' ? doubt.unread : null,
+    networks: 'networks' in doubt ? doubt.networks : null,
+  };
+}
+
+/** A row of an exposure listing as the API shows it. */
+export function toInternetExposureType({ entryPoints, doubts, ...row }: ExposureRow): InternetExposureType {
+  return { ...row, entryPoints: entryPoints.map(toEntryPointType), doubts: doubts.map(toDoubtType) };
+}
+
+function toEntryPointType(entryPoint: ShownEntryPoint): EntryPointType {
+  const { verdict, protocol, port, sightings } = entryPoint;
+  return {
+    ...entryFields(entryPoint),
+    verdict,
+    protocol,
+    port,
+    sightings: sightings.map(({ controller, reasons, ...sighting }) => ({
+      ...sighting,
+      controller: controller ?? null,
+      reasons: reasons.map(toReasonObject),
+    })),
+  };
+}

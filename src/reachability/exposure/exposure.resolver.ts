@@ -1,0 +1,51 @@
+import { Args, Context, Query, Resolver } from '@nestjs/graphql';
+import type { Connection } from '../../api/graphql/connection.ts';
+import { GraphqlContext } from '../../api/graphql/context.ts';
+import { AsksModel } from '../../api/graphql/limits/cost.ts';
+import { PageArgs } from '../../api/graphql/page-args.ts';
+import { toPage } from '../../api/graphql/page-args.ts';
+import { toConnection } from '../../api/graphql/to-connection.ts';
+import { toMoment } from '../../snapshots/as-of.ts';
+import { AsOfInput } from '../../snapshots/snapshot.types.ts';
+import { toInternetExposureType } from '../entry/entry-mapping.ts';
+import type { Exposedness } from './exposure-listing.ts';
+import { ExposednessEnum, InternetExposureConnection } from './exposure.types.ts';
+import type { InternetExposureType } from './exposure.types.ts';
+import { ModelService } from '../model.service.ts';
+import { WorkloadInput } from '../workload.types.ts';
+
+@Resolver()
+export class ExposureResolver {
+  constructor(private readonly models: ModelService) {}
+
+  @Query(() => InternetExposureConnection, {
+    description:
+      'Whether the public internet reaches workloads at a moment, and through what; by namespace and name.',
+  })
+  @AsksModel()
+  async internetExposures(
+    @Context() { principal, deadline }: GraphqlContext,
+    @Args() args: PageArgs,
+    @Args('asOf', { type: () => AsOfInput }) asOf: AsOfInput,
+    @Args('workload', { type: () => WorkloadInput, nullable: true, description: 'Only this workload.' })
+    workload: WorkloadInput | null,
+    @Args('namespace', { type: () => String, nullable: true, description: 'Only of this namespace.' })
+    namespace: string | null,
+    @Args('exposure', {
+      type: () => ExposednessEnum,
+      nullable: true,
+      description: 'Only workloads like this.',
+    })
+    exposure: Exposedness | null,
+  ): Promise<Connection<InternetExposureType>> {
+    const page = toPage(args);
+    const snapshot = await this.models.snapshotAt(principal, toMoment(asOf));
+    const question = {
+      ...(workload && { workload }),
+      ...(namespace !== null && namespace !== undefined && { namespace }),
+      ...(exposure && { exposure }),
+    };
+    const slice = await this.models.exposures(principal, snapshot, question, page, deadline.remaining());
+    return toConnection(slice, toInternetExposureType, slice.total);
+  }
+}

@@ -1,0 +1,95 @@
+import { Args, Context, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
+import type { Connection } from '../../api/graphql/connection.ts';
+import { GraphqlContext } from '../../api/graphql/context.ts';
+import { AsksModel } from '../../api/graphql/limits/cost.ts';
+import { PageArgs } from '../../api/graphql/page-args.ts';
+import { toPage } from '../../api/graphql/page-args.ts';
+import { toConnection } from '../../api/graphql/to-connection.ts';
+import { toMoment } from '../../snapshots/as-of.ts';
+import { toSnapshotType } from '../../snapshots/snapshot-mapping.ts';
+import { AsOfInput, SnapshotType } from '../../snapshots/snapshot.types.ts';
+import type { InventoryPart, InventoryRow } from './inventory-listing.ts';
+import {
+  InventoryType,
+  NamespaceConnection,
+  PolicyConnection,
+  WorkloadConnection,
+} from './inventory.types.ts';
+import { ModelService } from '../model.service.ts';
+
+const IN_NAMESPACE = { type: () => String, nullable: true, description: 'Only of this namespace.' };
+
+@Resolver(() => InventoryType)
+export class InventoryResolver {
+  constructor(private readonly models: ModelService) {}
+
+  @Query(() => InventoryType, {
+    description: 'What a cluster contained at a moment, as far as the token sees.',
+  })
+  async inventory(
+    @Context() { principal }: GraphqlContext,
+    @Args('asOf', { type: () => AsOfInput }) asOf: AsOfInput,
+  ): Promise<InventoryType> {
+    return { domainSnapshot: await this.models.snapshotAt(principal, toMoment(asOf)) };
+  }
+
+  @ResolveField(() => SnapshotType, { description: 'The snapshot that shows the moment.' })
+  snapshot(
+    @Parent() { domainSnapshot }: InventoryType,
+    @Context() { principal }: GraphqlContext,
+  ): SnapshotType {
+    return toSnapshotType(domainSnapshot, principal.scope);
+  }
+
+  @ResolveField(() => NamespaceConnection, { description: 'Namespaces, by name.' })
+  @AsksModel()
+  namespaces(
+    @Parent() inventory: InventoryType,
+    @Context() context: GraphqlContext,
+    @Args() args: PageArgs,
+  ): Promise<Connection<InventoryRow>> {
+    return this.#list('namespaces', inventory, context, args, null);
+  }
+
+  @ResolveField(() => WorkloadConnection, { description: 'Workloads, by namespace and name.' })
+  @AsksModel()
+  workloads(
+    @Parent() inventory: InventoryType,
+    @Context() context: GraphqlContext,
+    @Args() args: PageArgs,
+    @Args('namespace', IN_NAMESPACE) namespace: string | null,
+  ): Promise<Connection<InventoryRow>> {
+    return this.#list('workloads', inventory, context, args, namespace);
+  }
+
+  @ResolveField(() => PolicyConnection, {
+    description: 'Network policies of every kind, by namespace and name.',
+  })
+  @AsksModel()
+  policies(
+    @Parent() inventory: InventoryType,
+    @Context() context: GraphqlContext,
+    @Args() args: PageArgs,
+    @Args('namespace', IN_NAMESPACE) namespace: string | null,
+  ): Promise<Connection<InventoryRow>> {
+    return this.#list('policies', inventory, context, args, namespace);
+  }
+
+  async #list(
+    part: InventoryPart,
+    { domainSnapshot }: InventoryType,
+    { principal, deadline }: GraphqlContext,
+    args: PageArgs,
+    namespace: string | null,
+  ): Promise<Connection<InventoryRow>> {
+    const question = { part, ...(namespace !== null && { namespace }) };
+    const slice = await this.models.inventory(
+      principal,
+      domainSnapshot,
+      question,
+      toPage(args),
+      deadline.remaining(),
+    );
+    return toConnection(slice, (row) => row, slice.total);
+  }
+}

@@ -1,0 +1,40 @@
+import type { PathEnd } from '../../core/reachability/paths/path.ts';
+import type { Snapshot } from '../../snapshots/snapshot.ts';
+import { toDoubtType, toEntryType } from '../entry/entry-mapping.ts';
+import { toReasonObject } from '../explanation/explanation-mapping.ts';
+import type { PathAnswer, ShownHop } from './path-search.ts';
+import type { PathHopType, PathSearchType } from './path.types.ts';
+import type { WorkloadInput } from '../workload.types.ts';
+
+/** Which end is meant: a workload, or without one the internet. */
+export function toPathEnd(workload: WorkloadInput | null): PathEnd {
+  if (workload === null) return { type: 'internet' };
+  const { namespace, name, kind } = workload;
+  return { type: 'workload', namespace, name, kind };
+}
+
+/** A search as the API shows it. */
+export function toPathSearchType(
+  { kind, paths, search, unread, doubts }: Extract<PathAnswer, { outcome: 'searched' }>,
+  domainSnapshot: Snapshot,
+): PathSearchType {
+  return {
+    domainSnapshot,
+    kind,
+    paths: paths.map(({ hops, ...path }) => ({ ...path, hops: hops.map(toHopType) })),
+    search,
+    unread,
+    doubts: doubts.map(toDoubtType),
+  };
+}
+
+function toHopType({ from, to, addresses, entry, reasons, ...hop }: ShownHop): PathHopType {
+  return {
+    ...hop,
+    from: from ?? null,
+    to: to ?? null,
+    addresses: addresses ?? null,
+    entry: entry === undefined ? null : toEntryType(entry),
+    reasons: reasons.map(toReasonObject),
+  };
+}

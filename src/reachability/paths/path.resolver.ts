@@ -1,0 +1,52 @@
+import { Args, Context, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
+import { GraphqlContext } from '../../api/graphql/context.ts';
+import { AsksModel } from '../../api/graphql/limits/cost.ts';
+import { toMoment } from '../../snapshots/as-of.ts';
+import { toSnapshotType } from '../../snapshots/snapshot-mapping.ts';
+import { AsOfInput, SnapshotType } from '../../snapshots/snapshot.types.ts';
+import { ModelService } from '../model.service.ts';
+import { toPathEnd, toPathSearchType } from './path-mapping.ts';
+import { PathOptionsInput, PathSearchType } from './path.types.ts';
+import { WorkloadInput } from '../workload.types.ts';
+
+@Resolver(() => PathSearchType)
+export class PathResolver {
+  constructor(private readonly models: ModelService) {}
+
+  @Query(() => PathSearchType, {
+    description:
+      'Over which connections one end could reach another at a moment, however many workloads between.',
+  })
+  @AsksModel()
+  async paths(
+    @Context() { principal, deadline }: GraphqlContext,
+    @Args('asOf', { type: () => AsOfInput }) asOf: AsOfInput,
+    @Args('from', { type: () => WorkloadInput, nullable: true, description: 'Left out: the internet.' })
+    from: WorkloadInput | null,
+    @Args('to', { type: () => WorkloadInput, nullable: true, description: 'Left out: the internet.' })
+    to: WorkloadInput | null,
+    @Args('options', { type: () => PathOptionsInput, nullable: true }) options: PathOptionsInput | null,
+  ): Promise<PathSearchType> {
+    const snapshot = await this.models.snapshotAt(principal, toMoment(asOf));
+    const { ports, limit, maxHops } = options ?? {};
+    const question = {
+      from: toPathEnd(from ?? null),
+      to: toPathEnd(to ?? null),
+      options: {
+        ...(ports !== undefined && { ports }),
+        ...(limit !== undefined && { limit }),
+        ...(maxHops !== undefined && { maxHops }),
+      },
+    };
+    const answer = await this.models.paths(principal, snapshot, question, deadline.remaining());
+    return toPathSearchType(answer, snapshot);
+  }
+
+  @ResolveField(() => SnapshotType, { description: 'The snapshot that shows the moment.' })
+  snapshot(
+    @Parent() { domainSnapshot }: PathSearchType,
+    @Context() { principal }: GraphqlContext,
+  ): SnapshotType {
+    return toSnapshotType(domainSnapshot, principal.scope);
+  }
+}

@@ -1,0 +1,124 @@
+import { Piscina } from 'piscina';
+import { Refusal } from '../../api/refusals.ts';
+import { limitExceeded } from '../../api/graphql/limits/document-limits.ts';
+import { FairQueue, QueueFullError } from './fair-queue.ts';
+import type {
+  AnswerAbout,
+  ModelAnswer,
+  ModelQuestion,
+  ModelSource,
+  ModelTask,
+  ModelTopic,
+  NoAnswer,
+} from './model-question.ts';
+
+const extension = import.meta.url.endsWith('.ts') ? '.ts' : '.js';
+const WORKER = new URL(`./model.worker${extension}`, import.meta.url);
+
+const MAX_WAITING = 500;
+/** A question that takes so long is stuck: the thread is ended, and with it what it has compiled. */
+const STUCK_MILLISECONDS = 60_000;
+const IDLE_MILLISECONDS = 300_000;
+
+export interface ModelPoolOptions {
+  /** Of the database that the snapshots are in. */
+  readonly connectionString: string;
+  /** Questions that one asker may have open at once. */
+  readonly openQuestions: number;
+}
+
+/** Somebody's question about the snapshots of `sources`. */
+export interface Ask<About extends ModelTopic> {
+  /** Whose share of the time it takes. */
+  readonly asker: string;
+  readonly sources: readonly ModelSource[];
+  readonly question: ModelQuestion & ModelQuestion<About>;
+  readonly milliseconds: number;
+}
+
+/**
+ * Loads and compiles the models of snapshots and answers questions about them in a thread of its own: the event loop
+ * never waits for any of it. One thread and one question at a time, so that a model is loaded and compiled once for
+ * everybody who asks about it; whose turn it is, a fair queue decides.
+ */
+export class ModelPool {
+  readonly #pool: Piscina<ModelTask, ModelAnswer | NoAnswer>;
+  readonly #queue: FairQueue;
+  readonly #openQuestions: number;
+
+  constructor({ connectionString, openQuestions }: ModelPoolOptions) {
+    this.#openQuestions = openQuestions;
+    this.#queue = new FairQueue({ perAsker: openQuestions, inAll: MAX_WAITING });
+    this.#pool = new Piscina<ModelTask, ModelAnswer | NoAnswer>({
+      filename: WORKER.href,
+      minThreads: 0,
+      maxThreads: 1,
+      idleTimeout: IDLE_MILLISECONDS,
+      execArgv: [],
+      workerData: { connectionString },
+    });
+  }
+
+  /**
+   * The answer to a question. Throws a `timeout` refusal after `milliseconds`, an `unavailable` one where too many
+   * questions wait or the database is away, and names the limit where the asker has too many open.
+   */
+  async ask<About extends ModelTopic>(ask: Ask<About>): Promise<AnswerAbout<About>> {
+    const { asker, sources, question, milliseconds } = ask;
+    const endsAt = Date.now() + milliseconds;
+    const late = AbortSignal.timeout(Math.max(1, Math.ceil(milliseconds)));
+    try {
+      const answered = this.#queue.run(asker, late, () =>
+        this.#pool.run({ sources, question, endsAt }, { signal: AbortSignal.timeout(STUCK_MILLISECONDS) }),
+      );
+      const found = await orLate(answered, late);
+      if (isAbout(found, question.about)) return found.answer;
+      if (found.about !== 'nothing') throw new Error(`the worker answered about ${found.about}`);
+      throw found.reason === 'out-of-time' ? tooLate() : databaseAway();
+    } catch (error) {
+      if (late.aborted) throw tooLate();
+      if (error instanceof QueueFullError) throw this.#refusal(error);
+      throw error;
+    }
+  }
+
+  close(): Promise<void> {
+    return this.#pool.destroy();
+  }
+
+  #refusal({ limit }: QueueFullError): Error {
+    if (limit === 'perAsker')
+      return limitExceeded('openQuestions', this.#openQuestions, this.#openQuestions + 1);
+    return new Refusal('unavailable', 'too many questions about snapshots are waiting: try again later');
+  }
+}
+
+/** What is under way goes on: its model may be what the next question is about. */
+async function orLate<T>(promise: Promise<T>, late: AbortSignal): Promise<T> {
+  const { promise: over, reject } = Promise.withResolvers<never>();
+  const onLate = (): void => reject(late.reason);
+  late.addEventListener('abort', onLate, { once: true });
+  try {
+    return await Promise.race([promise, over]);
+  } finally {
+    late.removeEventListener('abort', onLate);
+  }
+}
+
+function tooLate(): Refusal {
+  return new Refusal(
+    'timeout',
+    'this question about a snapshot took too long: ask again, for one workload or without totalCount',
+  );
+}
+
+function databaseAway(): Refusal {
+  return new Refusal('unavailable', 'the database does not answer: try again later');
+}
+
+function isAbout<About extends ModelTopic>(
+  found: ModelAnswer | NoAnswer,
+  about: About,
+): found is Extract<ModelAnswer, ModelAnswer<About>> {
+  return found.about === about;
+}

@@ -1,0 +1,72 @@
+import { Args, Mutation, Query, Resolver } from '@nestjs/graphql';
+import { Asker } from '../api/graphql/context.ts';
+import { toGlobalId, uuidOf } from '../api/global-id.ts';
+import { mutationResult } from '../api/graphql/mutation.ts';
+import type { ApiToken } from '../auth/api-token.ts';
+import { ApiTokenService } from '../auth/api-token.service.ts';
+import {
+  ApiTokenType,
+  CreateApiTokenInput,
+  CreateApiTokenPayload,
+  RevokeApiTokenInput,
+  RevokeApiTokenPayload,
+  ViewerType,
+} from './token.types.ts';
+import type { AccessScopeType } from './token.types.ts';
+import type { AccessScope } from '../core/access-scope.ts';
+import type { Principal } from '../auth/principal.ts';
+
+@Resolver()
+export class AccessResolver {
+  constructor(private readonly tokens: ApiTokenService) {}
+
+  @Query(() => ViewerType, { description: 'Who is asking: the token that this request carries.' })
+  viewer(@Asker() asker: Principal): ViewerType {
+    return { name: asker.name, role: asker.role, scope: toScopeType(asker.scope) };
+  }
+
+  @Query(() => [ApiTokenType], {
+    description: 'Tokens in use whose scope lies within this one, newest first. For admins.',
+  })
+  async apiTokens(@Asker() asker: Principal): Promise<ApiTokenType[]> {
+    const tokens = await this.tokens.list(asker);
+    return tokens.map(toApiTokenType);
+  }
+
+  @Mutation(() => CreateApiTokenPayload, {
+    description: 'Makes a token, with no wider scope than the one that asks. For admins.',
+  })
+  createApiToken(@Asker() asker: Principal, @Args('input') input: CreateApiTokenInput) {
+    return mutationResult(input, async () => {
+      const { apiToken, token } = await this.tokens.create(asker, {
+        name: input.name,
+        role: input.role,
+        scope: {
+          clusters: input.clusterIds?.map((id) => uuidOf('Cluster', id, ['clusterIds'])) ?? 'all',
+          namespaces: input.namespaces ?? 'all',
+        },
+        ...(input.expiresAt && { expiresAt: input.expiresAt }),
+      });
+      return { apiToken: toApiTokenType(apiToken), token };
+    });
+  }
+
+  @Mutation(() => RevokeApiTokenPayload, { description: 'Makes a token invalid at once. For admins.' })
+  revokeApiToken(@Asker() asker: Principal, @Args('input') input: RevokeApiTokenInput) {
+    return mutationResult(input, async () => {
+      const revoked = await this.tokens.revoke(asker, uuidOf('ApiToken', input.id));
+      return { apiToken: toApiTokenType(revoked) };
+    });
+  }
+}
+
+function toApiTokenType(token: ApiToken): ApiTokenType {
+  return { ...token, id: toGlobalId('ApiToken', token.id), scope: toScopeType(token.scope) };
+}
+
+function toScopeType({ clusters, namespaces }: AccessScope): AccessScopeType {
+  return {
+    clusterIds: clusters === 'all' ? null : clusters.map((id) => toGlobalId('Cluster', id)),
+    namespaces: namespaces === 'all' ? null : [...namespaces],
+  };
+}
