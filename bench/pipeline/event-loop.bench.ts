@@ -39,7 +39,7 @@ for (const [namespaces, apps] of [
 ] as const) {
   const folder = writeManifests(namespaces, apps);
   const task: SnapshotTask = {
-    source: { type: 'manifests', paths: [folder] },
+    source: { type: 'manifests', folder, path: '.' },
     trigger: 'request',
     cluster: { cniProfile: 'calico' },
     settings: DEFAULT_SETTINGS,

@@ -1,13 +1,9 @@
+import type { DatedState } from '../clusters/sources/manifests/dated-states.ts';
 import type { Snapshot } from '../snapshots/snapshot.ts';
-
-/** A folder of manifests that shows a cluster as it was on a day. */
-export interface DatedState {
-  readonly date: Date;
-  readonly path: string;
-}
 
 /** One snapshot to take of a folder of dated states. */
 export interface StateToTake {
+  /** Relative to the folder of all states. */
   readonly path: string;
   /** Left out: the moment that the folder is read. */
   readonly takenAt?: Date;

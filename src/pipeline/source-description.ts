@@ -9,7 +9,7 @@ import type { Variables } from '../config/environment.ts';
 /** A source as plain data, so that a worker thread can open it. May hold secrets: never logged, never in a job. */
 export type SourceDescription =
   | { readonly type: 'kubernetes'; readonly connection: ApiServerConnection }
-  | { readonly type: 'manifests'; readonly paths: readonly string[] };
+  | { readonly type: 'manifests'; readonly folder: string; readonly path: string };
 
 /** What decides how a cluster's source is reached, beside the cluster itself. */
 export interface SourceEnvironment {
@@ -48,7 +48,8 @@ export function describeSource(
 export async function openSource(description: SourceDescription): Promise<Source> {
   if (description.type === 'manifests') {
     const { ManifestSource } = await import('../clusters/sources/manifests/manifest-source.ts');
-    return new ManifestSource({ paths: description.paths, strict: false });
+    const { folder, path } = description;
+    return new ManifestSource({ folder, paths: [path], strict: false });
   }
   const { KubernetesSource } = await import('../clusters/sources/kubernetes/kubernetes-source.ts');
   return new KubernetesSource({ connection: description.connection });

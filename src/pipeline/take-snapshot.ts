@@ -2,7 +2,7 @@ import { WHOLE_FLEET } from '../auth/whole-fleet.ts';
 import type { Cluster } from '../clusters/cluster.ts';
 import type { ClusterStore } from '../clusters/cluster.store.ts';
 import { serverAddressesFor } from '../clusters/registration/server-addresses.ts';
-import type { CredentialCipher } from '../clusters/credentials/credential-cipher.ts';
+import { CredentialCipherError, type CredentialCipher } from '../clusters/credentials/credential-cipher.ts';
 import { listDatedStates } from '../clusters/sources/manifests/dated-states.ts';
 import type { CollectionProgress } from '../clusters/sources/source.ts';
 import { SourceError, type Retryability } from '../clusters/sources/source-error.ts';
@@ -133,7 +133,7 @@ export class TakeSnapshot implements JobHandler {
     try {
       const newest = (await this.parts.snapshots.latestOf(WHOLE_FLEET, [cluster.id])).get(cluster.id);
       return statesToTake(listDatedStates(source.path), newest).map(({ path, ...moment }) => ({
-        open: () => Promise.resolve({ type: 'manifests', paths: [path] }),
+        open: () => Promise.resolve({ type: 'manifests', folder: source.path, path }),
         ...moment,
       }));
     } catch (error) {
@@ -145,7 +145,7 @@ export class TakeSnapshot implements JobHandler {
   /** The cluster's source with its credentials, which are decrypted here and live as long as the task. */
   private async describe(cluster: Cluster): Promise<SourceDescription> {
     const { id, source } = cluster;
-    if (source.type === 'manifests') return { type: 'manifests', paths: [source.path] };
+    if (source.type === 'manifests') return { type: 'manifests', folder: source.path, path: '.' };
     const { clusters, cipher, sources } = this.parts;
     const envelope = source.type === 'kubernetes' ? await clusters.getCredentials(id) : undefined;
     return describeSource(source, envelope && cipher.decrypt(envelope, id), {
@@ -231,8 +231,10 @@ function gaveUp({ reason }: AbortSignal): RunFailure {
     : { code: 'cancelled', message: 'Ringfence was stopped before the snapshot was done' };
 }
 
+/** What viewers are told. Messages that were not written for them may hold paths and addresses: the log has those. */
 function asFailure(error: unknown): RunFailure {
-  if (!(error instanceof Error)) return { code: 'internal', message: String(error) };
-  const code = 'code' in error ? String(error.code) : 'internal';
-  return { code, message: error.message };
+  const isTold =
+    error instanceof SourceError || error instanceof CredentialCipherError || error instanceof WorkerFailure;
+  if (isTold && error.code !== 'internal') return { code: error.code, message: error.message };
+  return { code: 'internal', message: 'something went wrong on our side: the log of the service says what' };
 }

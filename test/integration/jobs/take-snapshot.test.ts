@@ -107,6 +107,38 @@ describe('taking a snapshot', () => {
     }
   });
 
+  it('tells viewers nowhere in which folder of this machine the manifests lie', async () => {
+    pipeline.write('partly/store.yaml', PII_STORE);
+    pipeline.write('partly/broken.yaml', 'a: [');
+    const handler = new TakeSnapshot(pipeline.parts);
+    for (const path of ['partly', 'no-such-folder']) {
+      const cluster = await pipeline.addCluster(manifests(path));
+      await handler.handle(payload(cluster), context()).catch(() => undefined);
+    }
+    const { rows } = await pipeline.database.pool.query<{ row: string }>(
+      `SELECT row_to_json(s)::text AS row FROM snapshots s
+       UNION ALL SELECT row_to_json(r)::text FROM snapshot_runs r`,
+    );
+    const told = rows.map(({ row }) => row).join('\n');
+    expect(told).toContain('broken.yaml:1');
+    expect(told).not.toContain(pipeline.folder);
+  });
+
+  it('tells viewers nothing of an error that was not written for them', async () => {
+    const cluster = await pipeline.addCluster(manifests('current'));
+    const publications = Object.assign(Object.create(pipeline.parts.publications), {
+      publish: () => Promise.reject(new Error(`ENOENT: open '${pipeline.folder}'`)),
+    });
+    const taking = new TakeSnapshot({ ...pipeline.parts, publications }).handle(payload(cluster), context());
+    await expect(taking).rejects.toThrow(pipeline.folder);
+    const { rows } = await pipeline.database.pool.query<{ code: string; message: string }>(
+      'SELECT error_code AS code, error_message AS message FROM snapshot_runs WHERE cluster_id = $1',
+      [cluster.id],
+    );
+    expect(rows[0]?.code).toBe('internal');
+    expect(rows[0]?.message).not.toContain(pipeline.folder);
+  });
+
   it('fails in a way that is tried again while the API server is away', async () => {
     const source = { type: 'kubernetes', server: 'https://127.0.0.1:1' } as const;
     const cluster = await pipeline.addCluster({ source });

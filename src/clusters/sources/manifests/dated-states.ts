@@ -1,11 +1,14 @@
 import { readdirSync } from 'node:fs';
-import { join } from 'node:path';
 import { SourceError } from '../source-error.ts';
+
+/** Run errors are shown to viewers, who need not learn where the folder is on this machine. */
+const THE_FOLDER = "the cluster's folder";
 
 /** A folder that holds the state of a cluster on one day. */
 export interface DatedState {
   /** Midnight UTC of that day. */
   readonly date: Date;
+  /** Relative to the folder of all states. */
   readonly path: string;
 }
 
@@ -21,18 +24,22 @@ export function listDatedStates(path: string): readonly DatedState[] {
       .filter((entry) => entry.isDirectory())
       .map(({ name }) => name);
   } catch (error) {
-    throw new SourceError('path-unreadable', `${path}: no such folder, or this user may not read it.`, {
-      cause: error,
-    });
+    throw new SourceError(
+      'path-unreadable',
+      `${THE_FOLDER}: there is no such folder, or this user may not read it.`,
+      {
+        cause: error,
+      },
+    );
   }
   const states = names.flatMap((name) => {
     const date = dateOf(name);
-    return date === undefined ? [] : [{ date, path: join(path, name) }];
+    return date === undefined ? [] : [{ date, path: name }];
   });
   if (states.length === 0)
     throw new SourceError(
       'path-unreadable',
-      `${path} holds no sub-folder named by a date, such as 2026-11-23.`,
+      `${THE_FOLDER} holds no sub-folder named by a date, such as 2026-11-23.`,
     );
   return states.sort((a, b) => a.date.getTime() - b.date.getTime());
 }

@@ -1,5 +1,5 @@
 import { readdir, realpath, stat } from 'node:fs/promises';
-import { basename, extname, join, sep } from 'node:path';
+import { basename, extname, join, resolve, sep } from 'node:path';
 import { SourceError } from '../source-error.ts';
 import { ANY_KIND } from '../../../core/inventory/inventory.ts';
 import type { DocumentFault } from './document.ts';
@@ -15,9 +15,15 @@ export const KUSTOMIZATION_FILES: ReadonlySet<string> = new Set([
 /** Folders of tools, which hold no manifests. */
 const TOOL_FOLDERS = new Set(['.git', 'node_modules']);
 
+/** A path to read, and what errors and locations call it. */
+export interface ManifestPath {
+  readonly path: string;
+  readonly shown: string;
+}
+
 export interface FoundFiles {
   /** In a stable order, each file once. */
-  readonly files: readonly string[];
+  readonly files: readonly ManifestPath[];
   /** Links that lead out of their folder and were not followed. */
   readonly faults: readonly DocumentFault[];
 }
@@ -26,13 +32,19 @@ export interface FoundFiles {
  * The manifest files of a path: the file itself whatever its name, or every .yaml, .yml and .json file and every `Kustomization`
  * below a folder. Links are followed as long as they stay within that folder.
  *
+ * @param folder what `path` is relative to, if it is not the working directory; nothing shown says where it is
  * @throws SourceError `path-unreadable`, or `limit-exceeded` where there are too many
  */
-export async function findManifestFiles(path: string, limits: ManifestLimits): Promise<FoundFiles> {
-  const root = await realpath(path).catch((error: unknown) => {
-    throw unreadable(path, error);
+export async function findManifestFiles(
+  path: string,
+  limits: ManifestLimits,
+  folder?: string,
+): Promise<FoundFiles> {
+  const name = nameOfPath(path, folder);
+  const root = await realpath(folder === undefined ? path : resolve(folder, path)).catch((error: unknown) => {
+    throw unreadable(name, error);
   });
-  const files: string[] = [];
+  const files: ManifestPath[] = [];
   const faults: DocumentFault[] = [];
   const seen = new Set<string>();
 
@@ -40,21 +52,22 @@ export async function findManifestFiles(path: string, limits: ManifestLimits): P
     if (seen.has(real)) return;
     seen.add(real);
     const info = await stat(real).catch((error: unknown) => {
-      throw unreadable(shown, error);
+      throw unreadable(real === root ? name : shown, error);
     });
     if (info.isDirectory()) await visitFolder(shown, real);
     else if (info.isFile() && (real === root || isNamedLikeAManifest(shown))) {
-      files.push(shown);
+      const isFolderItself = real === root && name !== path;
+      files.push({ path: real, shown: isFolderItself ? basename(root) : shown });
       if (files.length > limits.maxFiles)
         throw new SourceError(
           'limit-exceeded',
-          `${path} holds more than the limit of ${limits.maxFiles} manifest files. Name a folder further down.`,
+          `${name} holds more than the limit of ${limits.maxFiles} manifest files. Name a folder further down.`,
         );
     }
   };
   const visitFolder = async (shown: string, real: string): Promise<void> => {
     const entries = await readdir(real, { withFileTypes: true }).catch((error: unknown) => {
-      throw unreadable(shown, error);
+      throw unreadable(real === root ? name : shown, error);
     });
     for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
       if (TOOL_FOLDERS.has(entry.name)) continue;
@@ -71,6 +84,11 @@ export async function findManifestFiles(path: string, limits: ManifestLimits): P
   };
   await visit(path, root);
   return { files, faults };
+}
+
+/** What errors call a path that is to be read. */
+export function nameOfPath(path: string, folder: string | undefined): string {
+  return folder !== undefined && path === '.' ? "the cluster's folder" : path;
 }
 
 function isNamedLikeAManifest(file: string): boolean {
@@ -101,6 +119,8 @@ function unreadable(path: string, error: unknown): SourceError {
       ? 'there is no such file or folder'
       : code === 'EACCES' || code === 'EPERM'
         ? 'this user may not read it'
-        : String(error);
+        : code === ''
+          ? 'it cannot be read'
+          : `it cannot be read (${code})`;
   return new SourceError('path-unreadable', `${path}: ${reason}.`, { cause: error });
 }

@@ -277,8 +277,8 @@ describe('dated states', () => {
   it('are the folders named by a date, oldest first', () => {
     for (const name of ['2026-11-23', '2026-02-29', '2026-01-05', 'notes']) write(`${name}/a.yaml`, '');
     expect(listDatedStates(folder)).toEqual([
-      { date: new Date('2026-01-05T00:00:00Z'), path: join(folder, '2026-01-05') },
-      { date: new Date('2026-11-23T00:00:00Z'), path: join(folder, '2026-11-23') },
+      { date: new Date('2026-01-05T00:00:00Z'), path: '2026-01-05' },
+      { date: new Date('2026-11-23T00:00:00Z'), path: '2026-11-23' },
     ]);
   });
 

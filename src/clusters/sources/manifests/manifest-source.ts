@@ -4,7 +4,7 @@ import type { Problem, SourceLocation } from '../../../core/inventory/problem.ts
 import type { Collection, CollectOptions, Source } from '../source.ts';
 import { SourceError } from '../source-error.ts';
 import { exceedsLimit, type DocumentFault, type ManifestDocument } from './document.ts';
-import { findManifestFiles, KUSTOMIZATION_FILES } from './find-files.ts';
+import { findManifestFiles, KUSTOMIZATION_FILES, nameOfPath } from './find-files.ts';
 import { DEFAULT_MANIFEST_LIMITS, type ManifestLimits } from './limits.ts';
 import { readManifest } from './read-manifest.ts';
 import { readFileText, readStreamText } from './read-text.ts';
@@ -13,6 +13,11 @@ import { refuseProblems } from './strictness.ts';
 export interface ManifestSourceOptions {
   /** Files and folders; `-` is standard input. */
   readonly paths: readonly string[];
+  /**
+   * What `paths` are relative to, and with them every location and message: where it lies on this machine is told
+   * nobody. The working directory unless given.
+   */
+  readonly folder?: string;
   /** `true`: anything broken is an error, instead of a problem that leaves the inventory PARTIAL. */
   readonly strict?: boolean;
   /** What `-` reads; the process's standard input unless given. */
@@ -54,33 +59,39 @@ export class ManifestSource implements Source {
       files += 1;
       onProgress?.({ kind: 'files', objects: files });
     }
-    const inventory = reading.finish(this.#options.paths);
+    const { paths, folder } = this.#options;
+    const inventory = reading.finish(paths.map((path) => nameOfPath(path, folder)));
     if (this.#options.strict === true) refuseProblems(inventory);
     return {
       inventory,
       consistency: 'CONSISTENT',
       startedAt,
       finishedAt: new Date(),
-      description: `manifests: ${this.#options.paths.join(', ')}`,
+      description:
+        folder !== undefined && paths.join() === '.' ? 'manifests' : `manifests: ${paths.join(', ')}`,
     };
   }
 
   async *#texts(): AsyncGenerator<
     { readonly type: 'text'; readonly file: string; readonly text: string } | DocumentFault
   > {
-    for (const path of this.#options.paths) {
+    const { paths, folder } = this.#options;
+    for (const path of paths) {
       if (path === '-') {
         const read = await readStreamText(STDIN_NAME, this.#options.stdin ?? process.stdin, this.#limits);
         yield read.type === 'fault' ? read : { ...read, file: STDIN_NAME };
         continue;
       }
-      const { files, faults } = await findManifestFiles(path, this.#limits);
+      const { files, faults } = await findManifestFiles(path, this.#limits, folder);
       if (files.length === 0 && faults.length === 0)
-        throw new SourceError('path-unreadable', `${path} holds no .yaml, .yml or .json file.`);
+        throw new SourceError(
+          'path-unreadable',
+          `${nameOfPath(path, folder)} holds no .yaml, .yml or .json file.`,
+        );
       yield* faults;
       for (const file of files) {
         const read = await readFileText(file, this.#limits);
-        yield read.type === 'fault' ? read : { ...read, file };
+        yield read.type === 'fault' ? read : { ...read, file: file.shown };
       }
     }
   }

@@ -1,26 +1,27 @@
 import { open } from 'node:fs/promises';
 import { ANY_KIND } from '../../../core/inventory/inventory.ts';
 import type { DocumentFault } from './document.ts';
+import type { ManifestPath } from './find-files.ts';
 import { formatBytes, type ManifestLimits } from './limits.ts';
 
 /** The text of a file, or why it was not read. A file over the limit is refused by its size, before it is read. */
 export async function readFileText(
-  file: string,
+  { path, shown }: ManifestPath,
   limits: ManifestLimits,
 ): Promise<{ readonly type: 'text'; readonly text: string } | DocumentFault> {
   try {
-    const handle = await open(file, 'r');
+    const handle = await open(path, 'r');
     try {
       const { size } = await handle.stat();
-      if (size > limits.maxFileBytes) return tooLarge(file, limits, size);
-      return decode(file, await readUpTo(handle.createReadStream({ autoClose: false }), limits));
+      if (size > limits.maxFileBytes) return tooLarge(shown, limits, size);
+      return decode(shown, await readUpTo(handle.createReadStream({ autoClose: false }), limits));
     } finally {
       await handle.close();
     }
   } catch (error) {
-    if (error instanceof TooLargeError) return tooLarge(file, limits);
-    const reason = error instanceof Error && 'code' in error ? String(error.code) : String(error);
-    return fault(file, 'file-unreadable', `cannot be read (${reason})`);
+    if (error instanceof TooLargeError) return tooLarge(shown, limits);
+    const reason = error instanceof Error && 'code' in error ? ` (${String(error.code)})` : '';
+    return fault(shown, 'file-unreadable', `cannot be read${reason}`);
   }
 }
 
