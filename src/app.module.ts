@@ -7,8 +7,7 @@ import { ClusterModule } from './clusters/cluster.module.ts';
 import { SERVER_ADDRESSES } from './clusters/cluster.service.ts';
 import { CredentialCipher } from './clusters/credentials/credential-cipher.ts';
 import type { ServerAddressPolicy } from './clusters/sources/kubernetes/session/server-address.ts';
-import { DATABASE_POOL } from './database/store-provider.ts';
-import type { createPool } from './database/pool.ts';
+import { DATABASE_POOL, type createPool } from './database/pool.ts';
 import { FindingModule } from './findings/finding.module.ts';
 import { GraphqlModule } from './api/graphql/graphql.module.ts';
 import type { ApiSettings } from './api/api-settings.ts';
@@ -18,6 +17,7 @@ import { Metrics } from './observability/metrics.ts';
 import type { Liveness, ReadinessCheck } from './http/readiness.ts';
 import { SnapshotQueue } from './clusters/scheduling/snapshot-queue.ts';
 import { SnapshotModule } from './snapshots/snapshot.module.ts';
+import { makeStores } from './stores.ts';
 
 /** What the API is put together from. Whoever makes these parts also ends them, after the application. */
 export interface ApplicationParts {
@@ -47,6 +47,10 @@ export class AppModule {
       { provide: CredentialCipher, useValue: parts.cipher },
       { provide: SnapshotQueue, useValue: parts.snapshotQueue },
       { provide: SERVER_ADDRESSES, useValue: parts.serverAddresses },
+      ...Object.values(makeStores(parts.pool)).map((store) => ({
+        provide: store.constructor,
+        useValue: store,
+      })),
     ];
     return {
       module: AppModule,

@@ -1,8 +1,6 @@
 import { Module } from '@nestjs/common';
 import { ClusterModule } from '../clusters/cluster.module.ts';
-import { storeProvider } from '../database/store-provider.ts';
 import { SnapshotModule } from '../snapshots/snapshot.module.ts';
-import { AssessmentStore } from './assessment.store.ts';
 import { ComparisonResolver } from '../reachability/comparison/comparison.resolver.ts';
 import { ComparisonService } from '../reachability/comparison/comparison.service.ts';
 import { ConnectionResolver } from '../reachability/connections/connection.resolver.ts';
@@ -12,20 +10,15 @@ import { InventoryResolver } from '../reachability/inventory/inventory.resolver.
 import { ModelService } from '../reachability/model.service.ts';
 import { PathResolver } from '../reachability/paths/path.resolver.ts';
 import { RuleResolver } from './rules/rule.resolver.ts';
-import { ScoreHistoryStore } from './scores/score-history.store.ts';
 import { ScoreController } from './scores/score.controller.ts';
 import { ScoreResolver } from './scores/score.resolver.ts';
 import { ScoreService } from './scores/score.service.ts';
-import { WorkloadScoreStore } from './scores/workload-score.store.ts';
 
 /** What the rules said, scores, and questions about what a snapshot contains and allows. */
 @Module({
   controllers: [ScoreController],
   imports: [ClusterModule, SnapshotModule],
   providers: [
-    storeProvider(AssessmentStore),
-    storeProvider(ScoreHistoryStore),
-    storeProvider(WorkloadScoreStore),
     ModelService,
     ScoreService,
     ComparisonResolver,
@@ -38,6 +31,6 @@ import { WorkloadScoreStore } from './scores/workload-score.store.ts';
     RuleResolver,
     ScoreResolver,
   ],
-  exports: [AssessmentStore, ScoreService],
+  exports: [ScoreService],
 })
 export class AssessmentModule {}

@@ -10,6 +10,9 @@ export interface PoolOptions {
   readonly onConnectionLost?: ((error: Error) => void) | undefined;
 }
 
+/** Injection token of the API's pool, for what needs the address of the database. Stores are injected by their class. */
+export const DATABASE_POOL = Symbol('DATABASE_POOL');
+
 /** The oldest PostgreSQL that the migrations and statements are written for. */
 const OLDEST_VERSION = 140_000;
 

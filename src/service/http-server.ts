@@ -1,6 +1,7 @@
 import type { Server } from 'node:http';
 import type { Logger } from 'pino';
 import { createApplication } from '../app.ts';
+import type { CredentialCipher } from '../clusters/credentials/credential-cipher.ts';
 import { registeredServers } from '../clusters/registration/server-addresses.ts';
 import type { Config } from '../config/config.ts';
 import type { OpenDatabase } from '../database/open-database.ts';
@@ -10,12 +11,11 @@ import type { Metrics } from '../observability/metrics.ts';
 import type { Liveness, ReadinessCheck } from '../http/readiness.ts';
 import type { SnapshotQueue } from '../clusters/scheduling/snapshot-queue.ts';
 import { listen } from './listening.ts';
-import type { Stores } from './stores.ts';
 
 export interface HttpServerParts {
   readonly config: Config;
   readonly database: OpenDatabase;
-  readonly stores: Stores;
+  readonly cipher: CredentialCipher;
   readonly snapshotQueue: SnapshotQueue;
   readonly liveness: Liveness;
   readonly readiness: readonly ReadinessCheck[];
@@ -31,7 +31,7 @@ export interface HttpServer {
 
 /** Starts the API. Throws `ListenError` where the port is taken. */
 export async function startHttpServer(parts: HttpServerParts): Promise<HttpServer> {
-  const { config, database, stores, snapshotQueue, liveness, readiness, logger, metrics } = parts;
+  const { config, database, cipher, snapshotQueue, liveness, readiness, logger, metrics } = parts;
   const pool = openApiPool(database, logger);
   const application = await createApplication({
     settings: {
@@ -44,7 +44,7 @@ export async function startHttpServer(parts: HttpServerParts): Promise<HttpServe
     liveness,
     readiness,
     pool,
-    cipher: stores.cipher,
+    cipher,
     snapshotQueue,
     serverAddresses: registeredServers(config.limits),
   });

@@ -1,21 +1,17 @@
 import { ApiTokenService } from '../auth/api-token.service.ts';
-import { ApiTokenStore } from '../auth/api-token.store.ts';
+import type { ApiTokenStore } from '../auth/api-token.store.ts';
 import { authorise, requireFleetScope } from '../auth/permissions.ts';
 import { Refusal } from '../api/refusals.ts';
 import type { Config } from '../config/config.ts';
-import type { OpenDatabase } from '../database/open-database.ts';
 import { bearerToken } from '../api/http/authentication.ts';
 
 /** Whether metrics may be read with the `Authorization` header that was sent, if one was. */
 export type MetricsAccess = (authorization: string | undefined) => Promise<200 | 401 | 403>;
 
 /** The rule of `metrics.access`, as the API keeps it. */
-export function metricsAccess(
-  { access }: Config['metrics'],
-  { pool }: Pick<OpenDatabase, 'pool'>,
-): MetricsAccess {
+export function metricsAccess({ access }: Config['metrics'], store: ApiTokenStore): MetricsAccess {
   if (access === 'public') return () => Promise.resolve(200);
-  const tokens = new ApiTokenService(new ApiTokenStore(pool));
+  const tokens = new ApiTokenService(store);
   return async (authorization) => {
     const token = bearerToken(authorization);
     const principal = token === undefined ? undefined : await tokens.authenticate(token);

@@ -12,17 +12,18 @@ import { createQueueBackend, type QueueBackend } from '../jobs/backend.ts';
 import { QueueUnavailableError } from '../jobs/queue-unavailable.ts';
 import { SnapshotQueue } from '../clusters/scheduling/snapshot-queue.ts';
 import { summariseFleet, type ClusterSummary } from '../pipeline/fleet-summary.ts';
+import { makeStores, type Stores } from '../stores.ts';
 import { Closers } from './closers.ts';
 import { registerFleet, settingsFor } from './fleet-registration.ts';
 import { startHealthServer } from './health-server.ts';
 import { startHttpServer } from './http-server.ts';
+import { openCipher } from './open-cipher.ts';
 import { metricsAccess } from './metrics-access.ts';
 import { OverdueSnapshots } from './overdue-snapshots.ts';
 import { readinessChecks } from './readiness-checks.ts';
 import { issueSignIn, type SignIn } from './sign-in.ts';
 import { ScheduleKeeper } from './schedule-keeper.ts';
 import { SnapshotTaking } from './snapshot-taking.ts';
-import { openStores, type Stores } from './stores.ts';
 
 /** `all`: one process does everything. `api`: answers and schedules. `worker`: takes snapshots. */
 export type ServiceRole = 'all' | 'api' | 'worker';
@@ -83,7 +84,8 @@ export class Service {
     signal.throwIfAborted();
     const migrations = await migrate(database.pool);
     for (const name of migrations) progress(`migrated the database: ${name}`);
-    const stores = await openStores(database, config);
+    const stores = makeStores(database.pool);
+    const cipher = await openCipher(config);
     this.stores = stores;
     const backend = this.openBackend(database);
     const snapshotQueue = await this.openQueue(backend);
@@ -105,19 +107,19 @@ export class Service {
         liveness,
         readiness,
         metrics,
-        metricsAccess: metricsAccess(config.metrics, database),
+        metricsAccess: metricsAccess(config.metrics, stores.apiTokens),
       });
       this.closers.add(() => server.close());
       progress(`health at ${server.url}/readyz`);
     } else {
-      await registerFleet(config, stores.clusters, stores.cipher, progress);
-      const rotation = await rotateCredentials(stores.clusters, stores.cipher);
+      await registerFleet(config, stores.clusters, cipher, progress);
+      const rotation = await rotateCredentials(stores.clusters, cipher);
       for (const name of rotation.moved) progress(`${name}: credentials moved to the newest key`);
       for (const { cluster, message } of rotation.unreadable) progress(`${cluster}: ${message}`);
       const server = await startHttpServer({
         config,
         database,
-        stores,
+        cipher,
         snapshotQueue,
         liveness,
         readiness,
@@ -126,7 +128,7 @@ export class Service {
       });
       this.closers.add(() => server.close());
       this.apiUrl = server.url;
-      if (this.options.signIn === 'link') await this.issueSignIn(database, server.url);
+      if (this.options.signIn === 'link') await this.issueSignIn(stores, server.url);
     }
     signal.throwIfAborted();
     if (role !== 'api') {
@@ -135,6 +137,7 @@ export class Service {
         limits: config.limits,
         settings: await settingsFor(config, stores.clusters),
         stores,
+        cipher,
         backend,
         logger,
         metrics,
@@ -179,8 +182,8 @@ export class Service {
     return this.closers.closeAll();
   }
 
-  private async issueSignIn(database: OpenDatabase, url: string): Promise<void> {
-    const signIn = await issueSignIn(database, url);
+  private async issueSignIn({ apiTokens }: Stores, url: string): Promise<void> {
+    const signIn = await issueSignIn(apiTokens, url);
     this.signInLink = signIn;
     this.closers.add(() => signIn.revoke());
   }

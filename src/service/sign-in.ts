@@ -1,8 +1,7 @@
 import { hostname } from 'node:os';
 import { ApiTokenService } from '../auth/api-token.service.ts';
-import { ApiTokenStore } from '../auth/api-token.store.ts';
+import type { ApiTokenStore } from '../auth/api-token.store.ts';
 import { WHOLE_FLEET } from '../auth/whole-fleet.ts';
-import type { OpenDatabase } from '../database/open-database.ts';
 
 const HOURS = 12;
 
@@ -19,8 +18,7 @@ export interface SignIn {
  * Makes the administrator's token for whoever started the service and sees its terminal. It replaces the one that a
  * process at the same address has left behind, and leaves those of other processes on the same database alone.
  */
-export async function issueSignIn({ pool }: Pick<OpenDatabase, 'pool'>, url: string): Promise<SignIn> {
-  const store = new ApiTokenStore(pool);
+export async function issueSignIn(store: ApiTokenStore, url: string): Promise<SignIn> {
   const name = `start-up of ${hostname().slice(0, 64)}:${new URL(url).port}`;
   await store.revokeNamed(name, new Date());
   const expiresAt = new Date(Date.now() + HOURS * 3_600_000);

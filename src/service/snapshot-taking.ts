@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import type { Cluster } from '../clusters/cluster.ts';
+import type { CredentialCipher } from '../clusters/credentials/credential-cipher.ts';
 import type { CollectionProgress } from '../clusters/sources/source.ts';
 import { registeredServers } from '../clusters/registration/server-addresses.ts';
 import type { Config } from '../config/config.ts';
@@ -11,7 +12,7 @@ import { JobWorkers } from '../jobs/job-workers.ts';
 import { ClusterShares } from '../pipeline/cluster-shares.ts';
 import { SnapshotWorkers } from '../pipeline/snapshot-workers.ts';
 import { TakeSnapshot } from '../pipeline/take-snapshot.ts';
-import type { Stores } from './stores.ts';
+import type { Stores } from '../stores.ts';
 
 /** One for slow clusters, and one for all others. */
 const LEAST_PLACES = 2;
@@ -21,6 +22,7 @@ export interface SnapshotTakingParts {
   readonly limits: Config['limits'];
   readonly settings: AssessmentSettings;
   readonly stores: Stores;
+  readonly cipher: CredentialCipher;
   readonly backend: QueueBackend;
   readonly logger: Logger;
   readonly metrics: Metrics;
@@ -34,12 +36,13 @@ export class SnapshotTaking {
   private readonly threads: SnapshotWorkers;
 
   constructor(parts: SnapshotTakingParts) {
-    const { stores, settings, backend, logger, metrics, onProgress, onSettled } = parts;
+    const { stores, cipher, settings, backend, logger, metrics, onProgress, onSettled } = parts;
     const { concurrentSnapshots, snapshotTimeoutSeconds } = parts.limits;
     const places = Math.max(LEAST_PLACES, concurrentSnapshots);
     this.threads = new SnapshotWorkers({ threads: places });
     const handler = new TakeSnapshot({
       ...stores,
+      cipher,
       workers: this.threads,
       shares: new ClusterShares({ places }),
       sources: {

@@ -1,5 +1,4 @@
 import { Global, Module } from '@nestjs/common';
-import { storeProvider } from '../database/store-provider.ts';
 import type { ApiSettings } from '../api/api-settings.ts';
 import { API_SETTINGS } from '../api/api.tokens.ts';
 import { AccessResolver } from './token.resolver.ts';
@@ -13,7 +12,6 @@ import { FailedAuthenticationLimiter } from '../auth/failed-authentication-limit
 @Module({
   providers: [
     AccessResolver,
-    storeProvider(ApiTokenStore),
     {
       provide: ApiTokenService,
       inject: [ApiTokenStore],

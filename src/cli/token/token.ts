@@ -1,9 +1,9 @@
 import { ApiTokenService } from '../../auth/api-token.service.ts';
-import { ApiTokenStore } from '../../auth/api-token.store.ts';
+import type { ApiTokenStore } from '../../auth/api-token.store.ts';
 import type { ApiToken } from '../../auth/api-token.ts';
 import type { Role } from '../../auth/principal.ts';
 import { WHOLE_FLEET } from '../../auth/whole-fleet.ts';
-import { ClusterStore } from '../../clusters/cluster.store.ts';
+import type { ClusterStore } from '../../clusters/cluster.store.ts';
 import { loadConfig } from '../../config/config.ts';
 import { parseDuration } from '../../config/duration.ts';
 import { suggest } from '../../config/suggestion.ts';
@@ -11,6 +11,7 @@ import { processVariables } from '../../config/environment.ts';
 import { migrate } from '../../database/migrations.ts';
 import { renderTable } from '../output/columns.ts';
 import { openDatabase } from '../../database/open-database.ts';
+import { makeStores } from '../../stores.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { UsageError } from '../failure.ts';
 import type { Terminal } from '../output/terminal.ts';
@@ -121,8 +122,8 @@ async function withTokens(options: CommonOptions, act: (tokens: Tokens) => Promi
   const database = await openDatabase(config, { embedded: 'shared' });
   try {
     await migrate(database.pool);
-    const store = new ApiTokenStore(database.pool);
-    await act({ store, service: new ApiTokenService(store), clusters: new ClusterStore(database.pool) });
+    const { apiTokens: store, clusters } = makeStores(database.pool);
+    await act({ store, service: new ApiTokenService(store), clusters });
     return EXIT.ok;
   } finally {
     await database.close();

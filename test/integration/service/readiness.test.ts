@@ -135,7 +135,8 @@ it('a process without an API answers probes and scrapers, and nothing else', asy
   let workers: 'running' | 'stopped' = 'stopped';
   const metrics = new Metrics();
   metrics.snapshot({ outcome: 'published', seconds: 1 });
-  const tokens = new ApiTokenService(new ApiTokenStore(database.pool));
+  const store = new ApiTokenStore(database.pool);
+  const tokens = new ApiTokenService(store);
   const [whole, part] = await Promise.all(
     [WHOLE_FLEET, { clusters: [], namespaces: 'all' as const }].map((scope) =>
       tokens.issue({ name: 'scraper', role: 'viewer', scope }),
@@ -148,7 +149,7 @@ it('a process without an API answers probes and scrapers, and nothing else', asy
       liveness: () => liveness,
       readiness: checksWith({ workers: () => workers }),
       metrics,
-      metricsAccess: metricsAccess({ access: 'token' }, database),
+      metricsAccess: metricsAccess({ access: 'token' }, store),
     },
   );
   try {

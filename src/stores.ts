@@ -1,0 +1,34 @@
+import { AssessmentStore } from './assessments/assessment.store.ts';
+import { ScoreHistoryStore } from './assessments/scores/score-history.store.ts';
+import { WorkloadScoreStore } from './assessments/scores/workload-score.store.ts';
+import { ApiTokenStore } from './auth/api-token.store.ts';
+import { ClusterStore } from './clusters/cluster.store.ts';
+import type { createPool } from './database/pool.ts';
+import { FindingStore } from './findings/finding.store.ts';
+import { RemediationStore } from './findings/remediation/remediation.store.ts';
+import { PublicationStore } from './pipeline/publication.store.ts';
+import { SnapshotLockStore } from './pipeline/snapshot-lock.store.ts';
+import { SnapshotEventStore } from './snapshots/events/snapshot-events.store.ts';
+import { SnapshotRunStore } from './snapshots/runs/snapshot-run.store.ts';
+import { SnapshotStore } from './snapshots/snapshot.store.ts';
+
+/** Every store, over one pool. */
+export type Stores = ReturnType<typeof makeStores>;
+
+/** The one place that makes stores: the service, the API and commands take theirs from here, once for each pool. */
+export function makeStores(pool: ReturnType<typeof createPool>) {
+  return {
+    apiTokens: new ApiTokenStore(pool),
+    assessments: new AssessmentStore(pool),
+    clusters: new ClusterStore(pool),
+    findings: new FindingStore(pool),
+    locks: new SnapshotLockStore(pool),
+    publications: new PublicationStore(pool),
+    remediation: new RemediationStore(pool),
+    runs: new SnapshotRunStore(pool),
+    scores: new ScoreHistoryStore(pool),
+    snapshotEvents: new SnapshotEventStore(pool),
+    snapshots: new SnapshotStore(pool),
+    workloadScores: new WorkloadScoreStore(pool),
+  };
+}
