@@ -1,5 +1,6 @@
-// Starts the product as a new user would, waits for its table and sign-in link (asked for by setting, as there is no terminal), asks GraphQL for the clusters and
-// their scores with the token of that link, then ends it as Ctrl-C does and checks that it is gone in time.
+// Starts the product as a new user would (`npm start`, or the command that is given), waits for its table and sign-in
+// link (asked for by setting, as there is no terminal), asks GraphQL for the clusters and their scores with the token of
+// that link, then ends it as Ctrl-C does and checks that it is gone in time.
 import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
@@ -21,7 +22,8 @@ const freePort = () =>
 
 const port = await freePort();
 const dataDirectory = mkdtempSync(join(tmpdir(), 'ringfence-main-job-'));
-const product = spawn('npm', ['start'], {
+const [program, ...programArguments] = process.argv.length > 2 ? process.argv.slice(2) : ['npm', 'start'];
+const product = spawn(program, programArguments, {
   env: {
     ...process.env,
     RINGFENCE_HTTP_PORT: String(port),
@@ -41,7 +43,7 @@ const seen = new Promise((resolve, reject) => {
   };
   product.stdout.on('data', onData);
   product.stderr.on('data', onData);
-  product.on('exit', (code) => reject(new Error(`npm start ended early with exit code ${code}`)));
+  product.on('exit', (code) => reject(new Error(`${program} ended early with exit code ${code}`)));
   setTimeout(
     () => reject(new Error(`no sign-in link within ${START_LIMIT_MS / 1000} s`)),
     START_LIMIT_MS,
