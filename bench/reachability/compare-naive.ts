@@ -1,4 +1,4 @@
-import { compile } from '../../src/core/reachability/compile.ts';
+import { compile } from '../../src/core/reachability/compilation/compile.ts';
 import { NaiveEvaluator } from '../../test/support/naive-evaluator.ts';
 import { ASSUMPTIONS } from './measure.ts';
 import type { Comparison } from './measurement.ts';

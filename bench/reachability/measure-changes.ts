@@ -1,5 +1,5 @@
 import type { Inventory } from '../../src/core/inventory/inventory.ts';
-import type { ReachabilityModel } from '../../src/core/reachability/model.ts';
+import type { ReachabilityModel } from '../../src/core/reachability/model/model.ts';
 import type { InventoryChange } from '../../src/core/reachability/revision/change.ts';
 import { revise } from '../../src/core/reachability/revision/revise.ts';
 import type { Measurement } from './measurement.ts';

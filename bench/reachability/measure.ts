@@ -1,6 +1,6 @@
 import type { Inventory } from '../../src/core/inventory/inventory.ts';
-import { compile } from '../../src/core/reachability/compile.ts';
-import type { EndpointQuery, ReachabilityModel } from '../../src/core/reachability/model.ts';
+import { compile } from '../../src/core/reachability/compilation/compile.ts';
+import type { EndpointQuery, ReachabilityModel } from '../../src/core/reachability/model/model.ts';
 import { resolveAssumptions } from '../../src/core/reachability/plugins/profiles.ts';
 import { measureChanges } from './measure-changes.ts';
 import type { Measurement } from './measurement.ts';

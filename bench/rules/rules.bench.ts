@@ -12,8 +12,8 @@
  */
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
-import { compileWhole } from '../../src/core/reachability/compile.ts';
-import { CompiledModel } from '../../src/core/reachability/compiled-model.ts';
+import { compileWhole } from '../../src/core/reachability/compilation/compile.ts';
+import { CompiledModel } from '../../src/core/reachability/compilation/compiled-model.ts';
 import { resolveAssumptions } from '../../src/core/reachability/plugins/profiles.ts';
 import { assess } from '../../src/core/assessment/assess.ts';
 import { medianOf } from '../reachability/repeat.ts';

@@ -1,8 +1,8 @@
-import type { Compilation } from '../../src/core/reachability/compilation.ts';
-import { CompiledModel } from '../../src/core/reachability/compiled-model.ts';
+import type { Compilation } from '../../src/core/reachability/compilation/compilation.ts';
+import { CompiledModel } from '../../src/core/reachability/compilation/compiled-model.ts';
 import { exposuresOf } from '../../src/core/reachability/questions/exposures.ts';
 import { isolationOf } from '../../src/core/reachability/questions/isolation.ts';
-import type { ReachabilityModel } from '../../src/core/reachability/model.ts';
+import type { ReachabilityModel } from '../../src/core/reachability/model/model.ts';
 
 /**
  * The plain alternative: the same model, which answers each question about each workload anew. Nothing that rules

@@ -22,7 +22,8 @@ export { NetworkError } from './network/network-error.ts';
 
 export { InventoryBuilder } from './inventory/from-objects.ts';
 export { completenessOf } from './inventory/inventory.ts';
-export type { ClusterNode, Completeness, Inventory, Namespace, Unread } from './inventory/inventory.ts';
+export type { ClusterNode, Completeness, Inventory, Namespace } from './inventory/inventory.ts';
+export type { Unread } from './inventory/unread.ts';
 export type { NetworkPolicy, UnevaluatedPolicy } from './inventory/network-policy.ts';
 export type { ClusterTierPolicy } from './inventory/cluster-tier-policy.ts';
 export type { Problem, SourceLocation } from './inventory/problem.ts';
@@ -30,7 +31,7 @@ export type { Requirement, Selector } from './inventory/selector.ts';
 export { workloadKey } from './inventory/workload.ts';
 export type { NetworkMode, Workload, WorkloadReference } from './inventory/workload.ts';
 
-export { compile } from './reachability/compile.ts';
+export { compile } from './reachability/compilation/compile.ts';
 export { diff } from './reachability/comparison/diff.ts';
 export type { ReachabilityDiff } from './reachability/comparison/diff.ts';
 export type {
@@ -51,8 +52,8 @@ export type { InventoryChange, NetworkPolicyReference } from './reachability/rev
 export { lint } from './reachability/lint/lint.ts';
 export { LINT_CODES } from './reachability/lint/finding.ts';
 export type { LintCode, LintFinding } from './reachability/lint/finding.ts';
-export { toConnlist } from './reachability/connlist.ts';
-export type { ConnlistRow } from './reachability/connlist.ts';
+export { toConnlist } from './reachability/connlist/connlist.ts';
+export type { ConnlistRow } from './reachability/connlist/connlist.ts';
 export {
   CNI_PROFILES,
   chooseAssumptions,
@@ -64,8 +65,8 @@ export { EntryPoints } from './reachability/entry/entry-points.ts';
 export type * from './reachability/entry/entry-point.ts';
 export { PathFinder } from './reachability/paths/find-paths.ts';
 export type * from './reachability/paths/path.ts';
-export { ReachabilityError } from './reachability/reachability-error.ts';
-export type * from './reachability/model.ts';
+export { ReachabilityError } from './reachability/model/reachability-error.ts';
+export type * from './reachability/model/model.ts';
 
 export { assess } from './assessment/assess.ts';
 export { RULES } from './rules/catalogue.ts';

@@ -2,7 +2,7 @@ import { Field, ID, InputType, Int, ObjectType } from '@nestjs/graphql';
 import { SeverityEnum } from '../assessments/rules/rule.types.ts';
 import type { FindingEventType as EventKind, FindingState, Freshness } from '../core/findings/finding.ts';
 import type { Evidence, Severity, Subject } from '../core/rules/rule.ts';
-import type { Reason } from '../core/reachability/model.ts';
+import type { Reason } from '../core/reachability/model/model.ts';
 import { connectionType } from '../api/graphql/connection.ts';
 import { graphqlEnum } from '../api/graphql/enum.ts';
 import { Node } from '../api/graphql/node.ts';

@@ -1,6 +1,6 @@
 import type { Inventory } from '../core/inventory/inventory.ts';
-import { compile } from '../core/reachability/compile.ts';
-import type { ReachabilityModel } from '../core/reachability/model.ts';
+import { compile } from '../core/reachability/compilation/compile.ts';
+import type { ReachabilityModel } from '../core/reachability/model/model.ts';
 import {
   chooseAssumptions,
   type AssumptionSettings,

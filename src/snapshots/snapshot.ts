@@ -1,5 +1,6 @@
 import type { SnapshotTrigger } from '../clusters/scheduling/snapshot-trigger.ts';
-import type { Completeness, Consistency, Unread } from '../core/inventory/inventory.ts';
+import type { Completeness, Consistency } from '../core/inventory/inventory.ts';
+import type { Unread } from '../core/inventory/unread.ts';
 import type { Problem } from '../core/inventory/problem.ts';
 import type { StoredObject } from '../core/inventory/stored-object.ts';
 import type { Assumptions, CniProfileName } from '../core/reachability/plugins/cni-profile.ts';

@@ -1,5 +1,6 @@
 import { Field, ID, InputType, Int, ObjectType } from '@nestjs/graphql';
-import type { Completeness, Consistency, Unread } from '../core/inventory/inventory.ts';
+import type { Completeness, Consistency } from '../core/inventory/inventory.ts';
+import type { Unread } from '../core/inventory/unread.ts';
 import { CniProfileEnum } from '../clusters/cluster.enums.ts';
 import { ClusterType } from '../clusters/cluster.types.ts';
 import type { Assumptions, CniProfileName } from '../core/reachability/plugins/cni-profile.ts';

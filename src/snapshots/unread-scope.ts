@@ -1,6 +1,6 @@
 import { seesNamespace } from '../auth/permissions.ts';
 import type { AccessScope } from '../core/access-scope.ts';
-import type { Unread } from '../core/inventory/inventory.ts';
+import type { Unread } from '../core/inventory/unread.ts';
 
 const WHAT_HAPPENED: Readonly<Record<Unread['reason'], string>> = {
   forbidden: 'the credentials do not allow it to be read',

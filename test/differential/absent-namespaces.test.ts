@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Inventory, Namespace } from '../../src/core/inventory/inventory.ts';
 import { NAMESPACE_NAME_LABEL } from '../../src/core/inventory/labels.ts';
-import { compile } from '../../src/core/reachability/compile.ts';
+import { compile } from '../../src/core/reachability/compilation/compile.ts';
 import { arbitraryInventory, settledAssumptions } from '../support/arbitrary-clusters.ts';
 import { NaiveEvaluator } from '../support/naive-evaluator.ts';
 import { asText, contradicts, questions } from '../support/naive-questions.ts';

@@ -4,7 +4,7 @@ import { parseAddress } from '../../src/core/network/address.ts';
 import { PROTOCOLS } from '../../src/core/network/protocol.ts';
 import type { Protocol } from '../../src/core/network/protocol.ts';
 import { workloadKey } from '../../src/core/inventory/workload.ts';
-import { compile } from '../../src/core/reachability/compile.ts';
+import { compile } from '../../src/core/reachability/compilation/compile.ts';
 import { containment, equivalence } from '../../src/core/reachability/comparison/containment.ts';
 import type { Witness } from '../../src/core/reachability/comparison/containment.ts';
 import { diff } from '../../src/core/reachability/comparison/diff.ts';
@@ -13,7 +13,7 @@ import type {
   ConnectionDifference,
 } from '../../src/core/reachability/comparison/difference.ts';
 import type { Assumptions } from '../../src/core/reachability/plugins/cni-profile.ts';
-import type { Endpoint, ReachabilityModel, Verdict } from '../../src/core/reachability/model.ts';
+import type { Endpoint, ReachabilityModel, Verdict } from '../../src/core/reachability/model/model.ts';
 import {
   OUTSIDE_ADDRESSES,
   PORTS,

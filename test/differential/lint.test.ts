@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Inventory } from '../../src/core/inventory/inventory.ts';
 import type { Direction } from '../../src/core/network/protocol.ts';
-import { compile } from '../../src/core/reachability/compile.ts';
+import { compile } from '../../src/core/reachability/compilation/compile.ts';
 import { diff } from '../../src/core/reachability/comparison/diff.ts';
 import type { LintFinding } from '../../src/core/reachability/lint/finding.ts';
 import { lint } from '../../src/core/reachability/lint/lint.ts';

@@ -4,10 +4,10 @@ import type { Inventory } from '../../src/core/inventory/inventory.ts';
 import type { NetworkPolicy, PolicyRule } from '../../src/core/inventory/network-policy.ts';
 import { workloadKey } from '../../src/core/inventory/workload.ts';
 import type { Assumptions } from '../../src/core/reachability/plugins/cni-profile.ts';
-import { compile } from '../../src/core/reachability/compile.ts';
+import { compile } from '../../src/core/reachability/compilation/compile.ts';
 import { containment } from '../../src/core/reachability/comparison/containment.ts';
 import { diff } from '../../src/core/reachability/comparison/diff.ts';
-import type { Connection } from '../../src/core/reachability/model.ts';
+import type { Connection } from '../../src/core/reachability/model/model.ts';
 import {
   arbitraryInventory,
   arbitraryPolicy,

@@ -2,8 +2,8 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { workloadKey } from '../../src/core/inventory/workload.ts';
 import { PROTOCOLS } from '../../src/core/network/protocol.ts';
-import { compile } from '../../src/core/reachability/compile.ts';
-import type { Connection, Verdict } from '../../src/core/reachability/model.ts';
+import { compile } from '../../src/core/reachability/compilation/compile.ts';
+import type { Connection, Verdict } from '../../src/core/reachability/model/model.ts';
 import {
   PORTS,
   arbitraryInventory,

@@ -1,8 +1,9 @@
 import { InventoryBuilder } from '../../src/core/inventory/from-objects.ts';
-import type { Inventory, Unread } from '../../src/core/inventory/inventory.ts';
+import type { Inventory } from '../../src/core/inventory/inventory.ts';
+import type { Unread } from '../../src/core/inventory/unread.ts';
 import type { Assumptions } from '../../src/core/reachability/plugins/cni-profile.ts';
-import { compile } from '../../src/core/reachability/compile.ts';
-import type { ReachabilityModel } from '../../src/core/reachability/model.ts';
+import { compile } from '../../src/core/reachability/compilation/compile.ts';
+import type { ReachabilityModel } from '../../src/core/reachability/model/model.ts';
 import { resolveAssumptions } from '../../src/core/reachability/plugins/profiles.ts';
 
 /** Kubernetes objects as a manifest has them. Namespaced ones are in `app` unless their metadata say otherwise. */

@@ -5,7 +5,7 @@ import type { Requirement, Selector } from '../../src/core/inventory/selector.ts
 import type { ContainerPort, NetworkMode, Workload } from '../../src/core/inventory/workload.ts';
 import type { Direction, Protocol } from '../../src/core/network/protocol.ts';
 import type { PodSet, TierAction, TierPeer, TierPort } from '../../src/core/inventory/cluster-tier-policy.ts';
-import type { Verdict } from '../../src/core/reachability/model.ts';
+import type { Verdict } from '../../src/core/reachability/model/model.ts';
 import type { Assumptions } from '../../src/core/reachability/plugins/cni-profile.ts';
 
 /** A pod with everything about it in one place. */

@@ -1,4 +1,4 @@
-import type { ReachabilityModel } from '../../src/core/reachability/model.ts';
+import type { ReachabilityModel } from '../../src/core/reachability/model/model.ts';
 
 function refuse(): never {
   throw new Error('This model knows nothing about reachability.');

@@ -8,10 +8,10 @@ import {
   parseConnectionSet,
 } from '../../src/core/network/connection-set.ts';
 import type { ConnectionSet } from '../../src/core/network/sets.ts';
-import { compile } from '../../src/core/reachability/compile.ts';
+import { compile } from '../../src/core/reachability/compilation/compile.ts';
 import { diff } from '../../src/core/reachability/comparison/diff.ts';
 import type { ComparedEndpoint } from '../../src/core/reachability/comparison/difference.ts';
-import type { ReachabilityModel } from '../../src/core/reachability/model.ts';
+import type { ReachabilityModel } from '../../src/core/reachability/model/model.ts';
 import { ServedPorts } from '../../src/core/reachability/paths/served-ports.ts';
 import type { Assumptions } from '../../src/core/reachability/plugins/cni-profile.ts';
 import { changedInventory } from '../../src/core/reachability/revision/change.ts';

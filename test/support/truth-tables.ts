@@ -6,8 +6,8 @@ import { InventoryBuilder } from '../../src/core/inventory/from-objects.ts';
 import type { Inventory } from '../../src/core/inventory/inventory.ts';
 import type { Protocol } from '../../src/core/network/protocol.ts';
 import type { Assumptions } from '../../src/core/reachability/plugins/cni-profile.ts';
-import { compile } from '../../src/core/reachability/compile.ts';
-import type { EndpointQuery, ReachabilityModel, Verdict } from '../../src/core/reachability/model.ts';
+import { compile } from '../../src/core/reachability/compilation/compile.ts';
+import type { EndpointQuery, ReachabilityModel, Verdict } from '../../src/core/reachability/model/model.ts';
 import { WorkloadRows } from './workload-rows.ts';
 
 /**

@@ -1,5 +1,5 @@
 import { stringify } from 'yaml';
-import { toConnlist, type ConnlistRow } from '../../core/reachability/connlist.ts';
+import { toConnlist, type ConnlistRow } from '../../core/reachability/connlist/connlist.ts';
 import { renderCsv, renderMarkdownTable, renderTable, type Column } from '../output/columns.ts';
 import { renderDot } from './dot.ts';
 import { connectionGraph } from './graph.ts';

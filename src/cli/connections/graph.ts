@@ -1,4 +1,4 @@
-import type { ConnlistRow } from '../../core/reachability/connlist.ts';
+import type { ConnlistRow } from '../../core/reachability/connlist/connlist.ts';
 
 /** One end of connections in a drawing. */
 export interface GraphNode {

@@ -1,4 +1,4 @@
-import { compile } from '../../core/reachability/compile.ts';
+import { compile } from '../../core/reachability/compilation/compile.ts';
 import { diff as compare } from '../../core/reachability/comparison/diff.ts';
 import { chooseAssumptions } from '../../core/reachability/plugins/profiles.ts';
 import { laterModel } from '../../core/reachability/revision/later-model.ts';

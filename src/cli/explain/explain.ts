@@ -1,5 +1,5 @@
 import { workloadKey } from '../../core/inventory/workload.ts';
-import type { Decision, EndpointQuery, Explanation, Verdict } from '../../core/reachability/model.ts';
+import type { Decision, EndpointQuery, Explanation, Verdict } from '../../core/reachability/model/model.ts';
 import type { AssumptionOptions } from '../input/assumption-options.ts';
 import type { ConnectionPort } from '../connections/connection-port.ts';
 import { findEndpoint } from '../input/endpoint-argument.ts';

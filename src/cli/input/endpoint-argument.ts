@@ -2,8 +2,8 @@ import { suggest } from '../../config/suggestion.ts';
 import { parseAddressOrCidr } from '../../core/network/address.ts';
 import { workloadKey } from '../../core/inventory/workload.ts';
 import type { Workload } from '../../core/inventory/workload.ts';
-import type { EndpointQuery } from '../../core/reachability/model.ts';
-import { podAt } from '../../core/reachability/classes/pod-address.ts';
+import type { EndpointQuery } from '../../core/reachability/model/model.ts';
+import { podAt } from '../../core/reachability/cluster/pod-addresses.ts';
 import { UsageError } from '../failure.ts';
 
 /**

@@ -1,4 +1,4 @@
-import { ANY_KIND } from '../../core/inventory/inventory.ts';
+import { ANY_KIND } from '../../core/inventory/unread.ts';
 import type { Problem } from '../../core/inventory/problem.ts';
 import { isAboutAbsentNamespace } from '../../core/inventory/absent-namespaces.ts';
 import { listed } from '../../core/rules/reach/evidence.ts';

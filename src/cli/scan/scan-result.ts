@@ -1,14 +1,10 @@
 import type { Collection } from '../../clusters/sources/source.ts';
-import {
-  completenessOf,
-  type Completeness,
-  type Consistency,
-  type Unread,
-} from '../../core/inventory/inventory.ts';
+import { completenessOf, type Completeness, type Consistency } from '../../core/inventory/inventory.ts';
+import type { Unread } from '../../core/inventory/unread.ts';
 import type { Problem } from '../../core/inventory/problem.ts';
 import { workloadKey, type WorkloadReference } from '../../core/inventory/workload.ts';
 import type { Assumptions, CniProfileName } from '../../core/reachability/plugins/cni-profile.ts';
-import type { Reason } from '../../core/reachability/model.ts';
+import type { Reason } from '../../core/reachability/model/model.ts';
 import type { Assessment, RuleResult, Score } from '../../core/rules/assessment.ts';
 import type { DataClass } from '../../core/rules/classification.ts';
 import {

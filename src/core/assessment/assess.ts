@@ -1,5 +1,5 @@
 import { completenessOf, type Inventory } from '../inventory/inventory.ts';
-import type { ReachabilityModel } from '../reachability/model.ts';
+import type { ReachabilityModel } from '../reachability/model/model.ts';
 import { scoreSamples } from '../scoring/score-samples.ts';
 import { SCORE_FORMULA_VERSION } from '../scoring/weights.ts';
 import type { Assessment, RuleResult, WorkloadAssessment } from '../rules/assessment.ts';

@@ -1,4 +1,5 @@
-import { ANY_KIND, type Inventory, type Unread } from './inventory.ts';
+import type { Inventory } from './inventory.ts';
+import { ANY_KIND, type Unread } from './unread.ts';
 import type { PluginSettings } from './plugin-settings/plugin-settings.ts';
 import type { Problem, SourceLocation } from './problem.ts';
 import { compareText } from './order.ts';

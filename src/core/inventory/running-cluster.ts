@@ -1,4 +1,5 @@
-import type { Inventory, Unread } from './inventory.ts';
+import type { Inventory } from './inventory.ts';
+import type { Unread } from './unread.ts';
 import { field, isFields, type Fields } from './kubernetes/fields/fields.ts';
 import type { ObjectReference } from './problem.ts';
 

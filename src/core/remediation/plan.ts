@@ -1,6 +1,6 @@
 import { workloadKey } from '../inventory/workload.ts';
 import type { Inventory } from '../inventory/inventory.ts';
-import type { ReachabilityModel } from '../reachability/model.ts';
+import type { ReachabilityModel } from '../reachability/model/model.ts';
 import { ServedPorts } from '../reachability/paths/served-ports.ts';
 import { ruleContext } from '../assessment/assess.ts';
 import type { RuleResult } from '../rules/assessment.ts';

@@ -1,8 +1,8 @@
-import { compile } from '../reachability/compile.ts';
+import { compile } from '../reachability/compilation/compile.ts';
 import type { Inventory } from '../inventory/inventory.ts';
 import { workloadKey } from '../inventory/workload.ts';
 import { diff } from '../reachability/comparison/diff.ts';
-import type { ReachabilityModel } from '../reachability/model.ts';
+import type { ReachabilityModel } from '../reachability/model/model.ts';
 import { changedInventory } from '../reachability/revision/change.ts';
 import { judgeAll, ruleContext } from '../assessment/assess.ts';
 import type { RuleResult } from '../rules/assessment.ts';

@@ -1,6 +1,7 @@
-import { ANY_KIND, type Inventory, type Unread } from '../inventory/inventory.ts';
+import type { Inventory } from '../inventory/inventory.ts';
+import { ANY_KIND, type Unread } from '../inventory/unread.ts';
 import { mayHidePolicies } from '../inventory/kubernetes/policies/foreign-policies.ts';
-import type { Reason } from '../reachability/model.ts';
+import type { Reason } from '../reachability/model/model.ts';
 import { unknown } from './judgement.ts';
 import { distinct } from './reach/evidence.ts';
 import type { Judgement, Rule, Subject } from './rule.ts';

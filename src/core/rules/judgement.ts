@@ -1,4 +1,4 @@
-import type { Reason } from '../reachability/model.ts';
+import type { Reason } from '../reachability/model/model.ts';
 import { furtherNetworkText, listed, unpolicedNodeText } from './reach/evidence.ts';
 import type { Judgement, Remediation, Violation } from './rule.ts';
 

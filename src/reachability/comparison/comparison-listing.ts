@@ -9,7 +9,7 @@ import type {
   GainAndLoss,
   Verdicts,
 } from '../../core/reachability/comparison/difference.ts';
-import type { Endpoint, ReachabilityModel } from '../../core/reachability/model.ts';
+import type { Endpoint, ReachabilityModel } from '../../core/reachability/model/model.ts';
 import { inScope } from '../connections/connection-listing.ts';
 import { RowGatherer, rowsOf } from '../row-page.ts';
 import type { RowListing, RowRange } from '../row-page.ts';

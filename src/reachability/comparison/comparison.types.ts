@@ -5,7 +5,7 @@ import type {
   ComparedEndpoint,
   ConnectionDifference,
 } from '../../core/reachability/comparison/difference.ts';
-import type { ExternalCategory } from '../../core/reachability/model.ts';
+import type { ExternalCategory } from '../../core/reachability/model/model.ts';
 import { connectionType } from '../../api/graphql/connection.ts';
 import { graphqlEnum } from '../../api/graphql/enum.ts';
 import { CompletenessEnum } from '../../snapshots/snapshot.types.ts';

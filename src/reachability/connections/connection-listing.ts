@@ -7,7 +7,12 @@ import type { ConnectionSet } from '../../core/network/sets.ts';
 import { workloadKey } from '../../core/inventory/workload.ts';
 import type { WorkloadReference } from '../../core/inventory/workload.ts';
 import type { ComparedEndpoint } from '../../core/reachability/comparison/difference.ts';
-import type { Connection, Endpoint, ReachabilityModel, Verdict } from '../../core/reachability/model.ts';
+import type {
+  Connection,
+  Endpoint,
+  ReachabilityModel,
+  Verdict,
+} from '../../core/reachability/model/model.ts';
 import { RowGatherer } from '../row-page.ts';
 import type { RowListing, RowRange } from '../row-page.ts';
 import type { TimeBudget } from '../worker/time-budget.ts';

@@ -1,12 +1,11 @@
 import { Args, Context, Query, Resolver } from '@nestjs/graphql';
 import { invalidInput } from '../../api/refusals.ts';
-import type { Verdict } from '../../core/reachability/model.ts';
+import type { Verdict } from '../../core/reachability/model/model.ts';
 import type { Connection } from '../../api/graphql/connection.ts';
 import { GraphqlContext } from '../../api/graphql/context.ts';
 import { AsksModel } from '../../api/graphql/limits/cost.ts';
 import { Cidr } from '../../api/graphql/scalars.ts';
-import { PageArgs } from '../../api/graphql/page-args.ts';
-import { toPage } from '../../api/graphql/page-args.ts';
+import { PageArgs, toPage } from '../../api/graphql/page-args.ts';
 import { toConnection } from '../../api/graphql/to-connection.ts';
 import { toMoment } from '../../snapshots/as-of.ts';
 import { AsOfInput } from '../../snapshots/snapshot.types.ts';

@@ -2,7 +2,7 @@ import { Field, InputType, ObjectType } from '@nestjs/graphql';
 import { PROTOCOLS } from '../../core/network/protocol.ts';
 import type { Protocol } from '../../core/network/protocol.ts';
 import type { PortRange as Range } from '../../core/network/sets.ts';
-import type { Endpoint, ExternalCategory, Verdict } from '../../core/reachability/model.ts';
+import type { Endpoint, ExternalCategory, Verdict } from '../../core/reachability/model/model.ts';
 import { connectionType } from '../../api/graphql/connection.ts';
 import { graphqlEnum } from '../../api/graphql/enum.ts';
 import { PortRange } from '../../api/graphql/scalars.ts';

@@ -2,7 +2,7 @@ import { invalidInput } from '../../api/refusals.ts';
 import type { ObjectReference } from '../../core/inventory/problem.ts';
 import { workloadKey } from '../../core/inventory/workload.ts';
 import type { EntryReason } from '../../core/reachability/entry/entry-point.ts';
-import type { EndpointQuery, PolicyReference } from '../../core/reachability/model.ts';
+import type { EndpointQuery, PolicyReference } from '../../core/reachability/model/model.ts';
 import type { Snapshot } from '../../snapshots/snapshot.ts';
 import type { ExplanationAnswer, ShownDecision } from './explanation.ts';
 import type {

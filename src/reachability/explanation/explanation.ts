@@ -2,8 +2,13 @@ import { seesNamespace } from '../../auth/permissions.ts';
 import type { AccessScope } from '../../core/access-scope.ts';
 import { parseAddress, parseAddressOrCidr } from '../../core/network/address.ts';
 import type { Protocol } from '../../core/network/protocol.ts';
-import type { Decision, EndpointQuery, ReachabilityModel, Verdict } from '../../core/reachability/model.ts';
-import { podAt } from '../../core/reachability/classes/pod-address.ts';
+import type {
+  Decision,
+  EndpointQuery,
+  ReachabilityModel,
+  Verdict,
+} from '../../core/reachability/model/model.ts';
+import { podAt } from '../../core/reachability/cluster/pod-addresses.ts';
 import { reasonsInScope } from '../reason-scope.ts';
 
 /** Which connection of a snapshot is to be explained. Plain data, so that a worker thread can be asked. */

@@ -1,11 +1,11 @@
 import { Field, InputType, Int, ObjectType } from '@nestjs/graphql';
 import type { Direction } from '../../core/network/protocol.ts';
 import type { EntryReason } from '../../core/reachability/entry/entry-point.ts';
-import type { EndpointQuery, Reason, Verdict } from '../../core/reachability/model.ts';
+import type { EndpointQuery, Reason, Verdict } from '../../core/reachability/model/model.ts';
 import type { UnpolicedCause } from '../../core/reachability/plugins/node-policing.ts';
 import { graphqlEnum } from '../../api/graphql/enum.ts';
 import { Cidr } from '../../api/graphql/scalars.ts';
-import type { Unread } from '../../core/inventory/inventory.ts';
+import type { Unread } from '../../core/inventory/unread.ts';
 import type { Snapshot } from '../../snapshots/snapshot.ts';
 import { UnreadType } from '../../snapshots/snapshot.types.ts';
 import { VerdictEnum } from '../connections/connection.types.ts';

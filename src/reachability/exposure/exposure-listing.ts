@@ -13,7 +13,7 @@ import type {
   SeenAs,
 } from '../../core/reachability/entry/entry-point.ts';
 import type { EntryPoints } from '../../core/reachability/entry/entry-points.ts';
-import type { Verdict } from '../../core/reachability/model.ts';
+import type { Verdict } from '../../core/reachability/model/model.ts';
 import { unreadShown } from '../../snapshots/unread-scope.ts';
 import { namespacesOfNetworks, reasonsInScope } from '../reason-scope.ts';
 import { RowGatherer } from '../row-page.ts';

@@ -2,7 +2,7 @@ import { Field, Int, ObjectType } from '@nestjs/graphql';
 import type { WorkloadReference } from '../../core/inventory/workload.ts';
 import type { Protocol } from '../../core/network/protocol.ts';
 import type { Audience, EntryDoor, SeenAs } from '../../core/reachability/entry/entry-point.ts';
-import type { Verdict } from '../../core/reachability/model.ts';
+import type { Verdict } from '../../core/reachability/model/model.ts';
 import { connectionType } from '../../api/graphql/connection.ts';
 import { graphqlEnum } from '../../api/graphql/enum.ts';
 import { ProtocolEnum, VerdictEnum } from '../connections/connection.types.ts';

@@ -1,6 +1,6 @@
 import { seesNamespace } from '../../auth/permissions.ts';
 import type { AccessScope } from '../../core/access-scope.ts';
-import type { Unread } from '../../core/inventory/inventory.ts';
+import type { Unread } from '../../core/inventory/unread.ts';
 import type { WorkloadReference } from '../../core/inventory/workload.ts';
 import type { Protocol } from '../../core/network/protocol.ts';
 import type { AddressRange } from '../../core/network/sets.ts';
@@ -16,7 +16,7 @@ import type {
   PathVerdict,
 } from '../../core/reachability/paths/path.ts';
 import { unreadInScope } from '../../snapshots/unread-scope.ts';
-import { ReachabilityError } from '../../core/reachability/reachability-error.ts';
+import { ReachabilityError } from '../../core/reachability/model/reachability-error.ts';
 import { doubtsInScope, shownEntry } from '../exposure/exposure-listing.ts';
 import type { ShownEntry } from '../exposure/exposure-listing.ts';
 import { reasonsInScope } from '../reason-scope.ts';

@@ -1,5 +1,5 @@
 import { Field, InputType, Int, ObjectType } from '@nestjs/graphql';
-import type { Unread } from '../../core/inventory/inventory.ts';
+import type { Unread } from '../../core/inventory/unread.ts';
 import type { WorkloadReference } from '../../core/inventory/workload.ts';
 import type { Protocol } from '../../core/network/protocol.ts';
 import type { AddressRange } from '../../core/network/sets.ts';

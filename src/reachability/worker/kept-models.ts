@@ -1,9 +1,9 @@
 import { fromStoredObjects } from '../../core/inventory/from-stored-objects.ts';
 import type { Inventory } from '../../core/inventory/inventory.ts';
 import type { StoredObject } from '../../core/inventory/stored-object.ts';
-import { compile } from '../../core/reachability/compile.ts';
+import { compile } from '../../core/reachability/compilation/compile.ts';
 import { EntryPoints } from '../../core/reachability/entry/entry-points.ts';
-import type { ReachabilityModel } from '../../core/reachability/model.ts';
+import type { ReachabilityModel } from '../../core/reachability/model/model.ts';
 import { PathFinder } from '../../core/reachability/paths/find-paths.ts';
 import { chooseAssumptions } from '../../core/reachability/plugins/profiles.ts';
 import type { ModelSource } from './model-question.ts';

@@ -4,8 +4,8 @@ import { parseAllDocuments } from 'yaml';
 import { describe, expect, it } from 'vitest';
 import { InventoryBuilder } from '../../../src/core/inventory/from-objects.ts';
 import type { Inventory } from '../../../src/core/inventory/inventory.ts';
-import { compile } from '../../../src/core/reachability/compile.ts';
-import type { EndpointQuery } from '../../../src/core/reachability/model.ts';
+import { compile } from '../../../src/core/reachability/compilation/compile.ts';
+import type { EndpointQuery } from '../../../src/core/reachability/model/model.ts';
 import { resolveAssumptions } from '../../../src/core/reachability/plugins/profiles.ts';
 import { goldenText } from '../../support/golden.ts';
 

@@ -2,7 +2,7 @@ import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { workloadKey } from '../../../src/core/inventory/workload.ts';
-import { compile } from '../../../src/core/reachability/compile.ts';
+import { compile } from '../../../src/core/reachability/compilation/compile.ts';
 import { EntryPoints } from '../../../src/core/reachability/entry/entry-points.ts';
 import type { EntryDoor, EntryPoint, Sighting } from '../../../src/core/reachability/entry/entry-point.ts';
 import { goldenText } from '../../support/golden.ts';

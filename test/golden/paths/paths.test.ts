@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { workloadKey } from '../../../src/core/inventory/workload.ts';
-import { compile } from '../../../src/core/reachability/compile.ts';
+import { compile } from '../../../src/core/reachability/compilation/compile.ts';
 import { PathFinder } from '../../../src/core/reachability/paths/find-paths.ts';
 import type { Hop, Path, PathEnd } from '../../../src/core/reachability/paths/path.ts';
 import { goldenText } from '../../support/golden.ts';

@@ -8,9 +8,9 @@ import type { Inventory } from '../../../src/core/inventory/inventory.ts';
 import type { Selector } from '../../../src/core/inventory/selector.ts';
 import { workloadKey } from '../../../src/core/inventory/workload.ts';
 import { PROTOCOLS } from '../../../src/core/network/protocol.ts';
-import { compile } from '../../../src/core/reachability/compile.ts';
-import { toConnlist } from '../../../src/core/reachability/connlist.ts';
-import type { EndpointQuery, Reason, ReachabilityModel } from '../../../src/core/reachability/model.ts';
+import { compile } from '../../../src/core/reachability/compilation/compile.ts';
+import { toConnlist } from '../../../src/core/reachability/connlist/connlist.ts';
+import type { EndpointQuery, Reason, ReachabilityModel } from '../../../src/core/reachability/model/model.ts';
 import { resolveAssumptions } from '../../../src/core/reachability/plugins/profiles.ts';
 
 /**

@@ -5,7 +5,7 @@ import type { CollectionLimits } from '../../../src/clusters/sources/kubernetes/
 import type { Collection } from '../../../src/clusters/sources/source.ts';
 import { completenessOf } from '../../../src/core/inventory/inventory.ts';
 import type { Inventory } from '../../../src/core/inventory/inventory.ts';
-import { compile } from '../../../src/core/reachability/compile.ts';
+import { compile } from '../../../src/core/reachability/compilation/compile.ts';
 import { resolveAssumptions } from '../../../src/core/reachability/plugins/profiles.ts';
 import { FakeApiServer } from '../../support/fake-api-server/fake-api-server.ts';
 import type { FakeApiServerOptions } from '../../support/fake-api-server/fake-api-server.ts';

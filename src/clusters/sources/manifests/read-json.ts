@@ -1,5 +1,5 @@
 import { parseDocument } from 'yaml';
-import { ANY_KIND } from '../../../core/inventory/inventory.ts';
+import { ANY_KIND } from '../../../core/inventory/unread.ts';
 import type { FieldLocator } from '../../../core/inventory/kubernetes/fields/object-context.ts';
 import type { DocumentFault, ManifestDocument } from './document.ts';
 import { scanJson } from './scan-json.ts';

@@ -1,5 +1,6 @@
 import type { Service } from '../exposure-objects.ts';
-import type { Inventory, Namespace, Unread } from '../inventory.ts';
+import type { Inventory, Namespace } from '../inventory.ts';
+import type { Unread } from '../unread.ts';
 import type { NetworkPolicy, UnevaluatedPolicy } from '../network-policy.ts';
 import type { ClusterTierPolicy } from '../cluster-tier-policy.ts';
 import type { ObjectReference, Problem, SourceLocation } from '../problem.ts';

@@ -1,4 +1,4 @@
-import type { Unread } from '../inventory.ts';
+import type { Unread } from '../unread.ts';
 
 /**
  * What a network plugin was told, as far as it decides whether and how policies are enforced: in its ConfigMap, or by

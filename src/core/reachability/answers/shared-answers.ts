@@ -1,7 +1,7 @@
-import type { ClusterIndex, CompiledPolicy } from '../compiled-cluster.ts';
-import type { Exposure, IsolationResult } from '../model.ts';
+import type { ClusterIndex, CompiledPolicy } from '../dialects/compiled-policy.ts';
+import type { Exposure, IsolationResult } from '../model/model.ts';
 import type { DirectionProfiles } from '../profiles/direction-profiles.ts';
-import type { Doubts } from '../questions/doubts.ts';
+import type { Doubts } from '../doubts/doubts.ts';
 import { exposuresOf } from '../questions/exposures.ts';
 import { isolationOf } from '../questions/isolation.ts';
 

@@ -1,10 +1,10 @@
 import type { ConnectionSet } from '../../network/sets.ts';
-import type { ClusterIndex } from '../compiled-cluster.ts';
-import type { OutsideConnections } from '../model.ts';
-import { NOTHING, type BoundsId, type BoundsTable } from '../profiles/bounds-table.ts';
+import type { ClusterIndex } from '../dialects/compiled-policy.ts';
+import type { OutsideConnections } from '../model/model.ts';
+import { NOTHING, type BoundsId, type BoundsTable } from '../bounds/bounds-table.ts';
 import type { RowEvaluator } from '../profiles/connection-rows.ts';
 import type { DirectionProfiles } from '../profiles/direction-profiles.ts';
-import type { RowEntries } from '../profiles/row-collector.ts';
+import type { RowEntries } from '../bounds/row-collector.ts';
 
 /** What workloads exchange with the outside in one direction, kept once for all that exchange the same. */
 export class SharedOutside {

@@ -1,6 +1,6 @@
 import { compareWorkloads } from '../../inventory/order.ts';
 import type { WorkloadReference } from '../../inventory/workload.ts';
-import type { ReachabilityModel } from '../model.ts';
+import type { ReachabilityModel } from '../model/model.ts';
 import { NO_VERDICTS, sameVerdicts } from './difference.ts';
 import type { ComparedConnection, ComparedEndpoint, Verdicts } from './difference.ts';
 import { commonPieces, joinPieces } from './outside-pieces.ts';

@@ -1,6 +1,6 @@
 import { workloadKey } from '../../inventory/workload.ts';
 import type { WorkloadReference } from '../../inventory/workload.ts';
-import type { Connection, ReachabilityModel } from '../model.ts';
+import type { Connection, ReachabilityModel } from '../model/model.ts';
 import { compareRows } from './compare-rows.ts';
 import { differenceOf } from './difference.ts';
 import type { ComparedConnection, ComparedEndpoint, ConnectionDifference } from './difference.ts';

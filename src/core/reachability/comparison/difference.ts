@@ -1,7 +1,7 @@
 import { NO_CONNECTIONS } from '../../network/connection-set.ts';
 import type { AddressRange, ConnectionSet } from '../../network/sets.ts';
 import type { WorkloadReference } from '../../inventory/workload.ts';
-import type { ExternalCategory } from '../model.ts';
+import type { ExternalCategory } from '../model/model.ts';
 
 /** What one model says of one connection; `unknown` is without what is allowed. */
 export interface Verdicts {

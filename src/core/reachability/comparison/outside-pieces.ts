@@ -1,7 +1,7 @@
 import { formatRange, parseAddress } from '../../network/address.ts';
 import type { AddressInterval } from '../../network/address.ts';
 import type { AddressFamily } from '../../network/sets.ts';
-import type { ExternalCategory, ExternalRange, ReachabilityModel } from '../model.ts';
+import type { ExternalCategory, ExternalRange, ReachabilityModel } from '../model/model.ts';
 import type { OutsideRange } from './difference.ts';
 
 /** Addresses that neither model cuts, with the range of each that they lie in. */

@@ -1,8 +1,8 @@
 import { compareWorkloads } from '../../inventory/order.ts';
 import { workloadKey } from '../../inventory/workload.ts';
 import type { WorkloadReference } from '../../inventory/workload.ts';
-import type { Connection, Endpoint, ExternalRange, ReachabilityModel } from '../model.ts';
-import { ReachabilityError } from '../reachability-error.ts';
+import type { Connection, Endpoint, ExternalRange, ReachabilityModel } from '../model/model.ts';
+import { ReachabilityError } from '../model/reachability-error.ts';
 import type { Verdicts } from './difference.ts';
 
 type WorkloadEndpoint = Endpoint & { readonly type: 'workload' };

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { modelOf, networkPolicy, pod, running } from '../../../../test/support/manifest-cluster.ts';
 import type { Manifest } from '../../../../test/support/manifest-cluster.ts';
-import type { Connection, Endpoint } from '../model.ts';
+import type { Connection, Endpoint } from '../model/model.ts';
 import { undecidedConnections } from './undecided.ts';
 
 const end = (of: Endpoint) => (of.type === 'workload' ? of.name : of.range.first);

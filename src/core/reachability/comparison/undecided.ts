@@ -1,5 +1,5 @@
 import { workloadKey } from '../../inventory/workload.ts';
-import type { Connection, Endpoint, ExternalRange, ReachabilityModel } from '../model.ts';
+import type { Connection, Endpoint, ExternalRange, ReachabilityModel } from '../model/model.ts';
 import { sameVerdicts } from './difference.ts';
 
 /** Connections with ports that a model does not decide, those from and to some workloads left out. */

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { clusterPolicy, modelOf, pod, running } from '../../../../test/support/manifest-cluster.ts';
 import type { ClusterOptions, Manifest } from '../../../../test/support/manifest-cluster.ts';
-import { ANY_KIND } from '../../inventory/inventory.ts';
-import type { EndpointQuery } from '../model.ts';
+import { ANY_KIND } from '../../inventory/unread.ts';
+import type { EndpointQuery } from '../model/model.ts';
 
 const node = (name: string, labels: object, ...addresses: readonly string[]): Manifest => ({
   apiVersion: 'v1',

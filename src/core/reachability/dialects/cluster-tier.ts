@@ -9,18 +9,19 @@ import type {
   TierPort,
   TierRule,
 } from '../../inventory/cluster-tier-policy.ts';
-import { ANY_KIND, type ClusterNode, type Inventory } from '../../inventory/inventory.ts';
+import type { ClusterNode, Inventory } from '../../inventory/inventory.ts';
+import { ANY_KIND } from '../../inventory/unread.ts';
 import type { PolicyPort } from '../../inventory/network-policy.ts';
 import { matchesSelector } from '../../inventory/selector.ts';
 import type { Selector } from '../../inventory/selector.ts';
 import type { SourceLocation } from '../../inventory/problem.ts';
 import { Bitset } from '../classes/bitset.ts';
-import type { ClusterParts } from '../compiled-cluster.ts';
-import type { PolicyReference } from '../model.ts';
+import type { ClusterParts } from '../cluster/cluster-parts.ts';
+import type { PolicyReference } from '../model/model.ts';
 import { unionOfPeers } from '../classes/peer-index.ts';
 import type { PeerBits } from '../classes/peer-index.ts';
-import { compilePorts } from '../profiles/policy-ports.ts';
-import type { CompiledPorts } from '../profiles/policy-ports.ts';
+import { compilePorts } from './policy-ports.ts';
+import type { CompiledPorts } from './policy-ports.ts';
 
 /** One rule of a cluster tier, with what it matches beyond doubt and what it may match. */
 export interface CompiledTierRule {

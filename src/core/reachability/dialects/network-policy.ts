@@ -2,10 +2,10 @@ import { AddressSet } from '../../network/address-set.ts';
 import type { NetworkPolicy, PolicyRule } from '../../inventory/network-policy.ts';
 import type { Direction } from '../../network/protocol.ts';
 import type { Selector } from '../../inventory/selector.ts';
-import type { ClusterIndex, CompiledPolicy, CompiledRule } from '../compiled-cluster.ts';
+import type { ClusterIndex, CompiledPolicy, CompiledRule } from './compiled-policy.ts';
 import { readingsOf } from '../classes/identity-labels.ts';
-import { compilePorts } from '../profiles/policy-ports.ts';
-import type { CompiledPorts } from '../profiles/policy-ports.ts';
+import { compilePorts } from './policy-ports.ts';
+import type { CompiledPorts } from './policy-ports.ts';
 
 /** The selectors on pods that a policy compares. */
 export function podSelectorsOf(policy: NetworkPolicy): Selector[] {

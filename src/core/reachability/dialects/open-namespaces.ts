@@ -1,8 +1,8 @@
-import type { Unread } from '../../inventory/inventory.ts';
+import type { Unread } from '../../inventory/unread.ts';
 import type { Selector } from '../../inventory/selector.ts';
 import { matchNamespace } from '../classes/namespace-matcher.ts';
 import type { NamespaceView } from '../classes/namespace-matcher.ts';
-import type { Reason } from '../model.ts';
+import type { Reason } from '../model/model.ts';
 
 /** Why it is open whether one of these selectors matches a namespace. Empty where none of them is open. */
 export function openReasonsOfNamespace(

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { modelOf, networkPolicy, pod, running } from '../../../../test/support/manifest-cluster.ts';
 import type { ClusterOptions, Manifest } from '../../../../test/support/manifest-cluster.ts';
-import type { Reason } from '../model.ts';
+import type { Reason } from '../model/model.ts';
 
 function reasonText(reason: Reason): string {
   if (reason.type === 'assumption') return `not settled: ${reason.assumption}`;

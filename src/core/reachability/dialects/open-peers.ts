@@ -1,8 +1,8 @@
-import type { Unread } from '../../inventory/inventory.ts';
+import type { Unread } from '../../inventory/unread.ts';
 import type { PolicyPeer } from '../../inventory/network-policy.ts';
 import { isDoubtful } from '../classes/identity-labels.ts';
-import type { ClusterParts } from '../compiled-cluster.ts';
-import type { Reason } from '../model.ts';
+import type { ClusterParts } from '../cluster/cluster-parts.ts';
+import type { Reason } from '../model/model.ts';
 
 /** What may keep a peer from being decided for some pod: points of the profile, and pods that were not read. */
 export function openReasonsOfPeer(

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { InventoryBuilder } from '../../inventory/from-objects.ts';
 import type { Assumptions } from '../plugins/cni-profile.ts';
-import { compile } from '../compile.ts';
-import type { EndpointQuery } from '../model.ts';
+import { compile } from '../compilation/compile.ts';
+import type { EndpointQuery } from '../model/model.ts';
 import { resolveAssumptions } from '../plugins/profiles.ts';
 
 const pod = (namespace: string, name: string, address: string, spec: object = {}) => ({

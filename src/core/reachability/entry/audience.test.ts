@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { inventoryWith } from '../../../../test/support/inventories.ts';
-import { divideOutside } from '../external-ranges.ts';
+import { divideOutside } from '../cluster/external-ranges.ts';
 import { audienceAt } from './audience.ts';
 import type { Audience } from './entry-point.ts';
 import { OutsideRanges } from './outside-ranges.ts';

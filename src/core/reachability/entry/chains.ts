@@ -1,33 +1,16 @@
-import type { Route, Service, ServicePort } from '../../inventory/exposure-objects.ts';
+import type { Service, ServicePort } from '../../inventory/exposure-objects.ts';
 import type { ClusterNode, Inventory } from '../../inventory/inventory.ts';
-import type { Workload } from '../../inventory/workload.ts';
 import { audienceAt } from './audience.ts';
-import type { Audience, EntryDoor, EntryReason, ServiceStep } from './entry-point.ts';
+import type { Audience, EntryDoor } from './entry-point.ts';
 import type { GatewayAttachments } from './routes/gateway-attachments.ts';
 import { audienceOfLoadBalancer } from './services/load-balancer-audience.ts';
 import type { OutsideRanges } from './outside-ranges.ts';
+import type { EntryChain } from './entry-chain.ts';
 import { chainsWithoutService } from './pod-chains.ts';
 import type { ReferenceGrants } from './routes/reference-grants.ts';
 import { chainsOfRoute } from './routes/route-chains.ts';
 import { ServiceEndpoints } from './services/service-endpoints.ts';
 import type { ServiceNames } from './services/service-names.ts';
-import type { KnockedPort } from './sightings.ts';
-
-/** A door with the port of a workload that it leads to, before any policy is looked at. */
-export interface EntryChain {
-  readonly door: EntryDoor;
-  readonly service?: ServiceStep;
-  readonly workload: Workload;
-  /** Missing: any port that no container declares. */
-  readonly target?: KnockedPort;
-  readonly audience: Audience;
-  /** The route that leads in, for doors of that type. */
-  readonly route?: Route;
-  /** Why the route may not lead there. Missing or none: it does. */
-  readonly doubts?: readonly EntryReason[];
-  /** Whether the client's address arrives, or the node may put its own in its place. */
-  readonly source: 'kept' | 'kept-or-node';
-}
 
 /** What routes of a cluster may do. */
 export interface RouteRules {

@@ -9,7 +9,7 @@ import {
   running,
 } from '../../../../test/support/manifest-cluster.ts';
 import type { ClusterOptions, Manifest } from '../../../../test/support/manifest-cluster.ts';
-import { toConnlist } from '../connlist.ts';
+import { toConnlist } from '../connlist/connlist.ts';
 import { EntryPoints } from './entry-points.ts';
 
 const WEB = { namespace: 'app', name: 'web', kind: 'Pod' };

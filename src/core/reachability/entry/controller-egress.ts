@@ -1,12 +1,12 @@
-import { ANY_KIND } from '../../inventory/inventory.ts';
+import { ANY_KIND } from '../../inventory/unread.ts';
 import type { Inventory } from '../../inventory/inventory.ts';
 import type { Labels } from '../../inventory/labels.ts';
 import { matchesSelector } from '../../inventory/selector.ts';
 import { WORKLOAD_KINDS, workloadKey } from '../../inventory/workload.ts';
 import type { Workload, WorkloadReference } from '../../inventory/workload.ts';
-import { compile } from '../compile.ts';
+import { compile } from '../compilation/compile.ts';
 import { labelsWithin } from '../questions/selector-logic.ts';
-import type { ReachabilityModel } from '../model.ts';
+import type { ReachabilityModel } from '../model/model.ts';
 import type { EntryReason } from './entry-point.ts';
 import type { KnockedPort } from './sightings.ts';
 

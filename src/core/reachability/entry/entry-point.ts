@@ -1,10 +1,10 @@
 import type { AddressRange } from '../../network/sets.ts';
 import type { Protocol } from '../../network/protocol.ts';
 import type { Route } from '../../inventory/exposure-objects.ts';
-import type { Unread } from '../../inventory/inventory.ts';
+import type { Unread } from '../../inventory/unread.ts';
 import type { ObjectReference } from '../../inventory/problem.ts';
 import type { WorkloadReference } from '../../inventory/workload.ts';
-import type { Reason, Verdict } from '../model.ts';
+import type { Reason, Verdict } from '../model/model.ts';
 
 /** What opens a cluster to its outside (SEMANTICS 21). */
 export type EntryDoor =

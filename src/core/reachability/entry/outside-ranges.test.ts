@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { inventoryWith } from '../../../../test/support/inventories.ts';
 import { formatRange } from '../../network/address.ts';
-import { divideOutside } from '../external-ranges.ts';
+import { divideOutside } from '../cluster/external-ranges.ts';
 import { OutsideRanges } from './outside-ranges.ts';
 
 const OUTSIDE = new OutsideRanges(divideOutside([], inventoryWith({})).ranges);

@@ -1,7 +1,7 @@
 import { formatAddress, parseAddress, parseAddressOrCidr } from '../../network/address.ts';
 import type { Cidr } from '../../network/address.ts';
 import type { AddressFamily } from '../../network/sets.ts';
-import type { ExternalCategory, ExternalRange } from '../model.ts';
+import type { ExternalCategory, ExternalRange } from '../model/model.ts';
 
 /** Addresses that clients from outside may have, all of one category. */
 export interface ClientRange extends Cidr {

@@ -1,8 +1,8 @@
 import type { ClusterNode, Inventory } from '../../inventory/inventory.ts';
 import type { ContainerPort, PodGroup, PodPlacement, Workload } from '../../inventory/workload.ts';
-import { divideOutside } from '../external-ranges.ts';
+import { divideOutside } from '../cluster/external-ranges.ts';
 import { audienceAt } from './audience.ts';
-import type { EntryChain } from './chains.ts';
+import type { EntryChain } from './entry-chain.ts';
 import type { DoorPorts } from './entry-point.ts';
 import { OutsideRanges } from './outside-ranges.ts';
 import type { KnockedPort } from './sightings.ts';

@@ -13,7 +13,7 @@ import type {
   ExternalRange,
   ReachabilityModel,
   Verdict,
-} from '../model.ts';
+} from '../model/model.ts';
 import type { EntryReason, Sighting } from './entry-point.ts';
 import { firstAddress } from './outside-ranges.ts';
 import type { ClientRange } from './outside-ranges.ts';

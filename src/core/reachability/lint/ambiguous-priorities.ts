@@ -1,8 +1,8 @@
 import { ALL_CONNECTIONS, NO_CONNECTIONS } from '../../network/connection-set.ts';
 import type { ConnectionSet } from '../../network/sets.ts';
 import { workloadKey } from '../../inventory/workload.ts';
-import type { CompiledPolicies } from '../compilation.ts';
-import type { ClusterIndex } from '../compiled-cluster.ts';
+import type { CompiledPolicies } from '../compilation/compilation.ts';
+import type { ClusterIndex } from '../dialects/compiled-policy.ts';
 import { byApi, passThrough } from '../tiers/tier-evaluation.ts';
 import type { TierSubject } from '../tiers/tier-evaluation.ts';
 import type { LintFinding } from './finding.ts';

@@ -1,8 +1,8 @@
 import type { Direction } from '../../network/protocol.ts';
 import type { ConnectionSet } from '../../network/sets.ts';
 import { Bitset } from '../classes/bitset.ts';
-import type { ClusterIndex, CompiledRule } from '../compiled-cluster.ts';
-import { portsTowards, resolveNamedPort } from '../profiles/policy-ports.ts';
+import type { ClusterIndex, CompiledRule } from '../dialects/compiled-policy.ts';
+import { portsTowards, resolveNamedPort } from '../dialects/policy-ports.ts';
 
 /** Ports towards peers: one rectangle of what a rule lets through. */
 export interface Grant {

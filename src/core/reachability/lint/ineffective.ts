@@ -6,8 +6,8 @@ import type { NetworkPolicy, PolicyPeer } from '../../inventory/network-policy.t
 import type { SourceLocation } from '../../inventory/problem.ts';
 import { matchesSelector } from '../../inventory/selector.ts';
 import { Bitset } from '../classes/bitset.ts';
-import type { ClusterIndex } from '../compiled-cluster.ts';
-import type { CompiledPolicies } from '../compilation.ts';
+import type { ClusterIndex } from '../dialects/compiled-policy.ts';
+import type { CompiledPolicies } from '../compilation/compilation.ts';
 import type { LintFinding } from './finding.ts';
 import { peerField, placed, referenceOf } from './policy-view.ts';
 import type { AnyPolicy } from './policy-view.ts';

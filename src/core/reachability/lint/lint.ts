@@ -1,7 +1,7 @@
 import type { Inventory } from '../../inventory/inventory.ts';
 import { compareText } from '../../inventory/order.ts';
-import { compilePolicies } from '../compile.ts';
-import type { CompileOptions } from '../compile.ts';
+import { compilePolicies } from '../compilation/compile.ts';
+import type { CompileOptions } from '../compilation/compile.ts';
 import { findAmbiguousPriorities } from './ambiguous-priorities.ts';
 import type { LintFinding } from './finding.ts';
 import { findIgnoredFeatures } from './ignored-features.ts';

@@ -1,7 +1,7 @@
 import type { Direction } from '../../network/protocol.ts';
 import type { Bitset } from '../classes/bitset.ts';
-import type { ClusterIndex, CompiledPolicy, CompiledRule } from '../compiled-cluster.ts';
-import type { CompiledPolicies } from '../compilation.ts';
+import type { ClusterIndex, CompiledPolicy, CompiledRule } from '../dialects/compiled-policy.ts';
+import type { CompiledPolicies } from '../compilation/compilation.ts';
 import { isNarrowerThan } from '../questions/selector-logic.ts';
 import type { LintFinding } from './finding.ts';
 import { coveringOthers, grantsOf } from './grants.ts';

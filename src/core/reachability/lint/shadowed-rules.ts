@@ -1,7 +1,7 @@
 import { ALL_CONNECTIONS } from '../../network/connection-set.ts';
 import type { ConnectionSet } from '../../network/sets.ts';
 import { DIRECTIONS } from '../../network/protocol.ts';
-import type { CompiledPolicies } from '../compilation.ts';
+import type { CompiledPolicies } from '../compilation/compilation.ts';
 import type { CompiledTierRule } from '../dialects/cluster-tier.ts';
 import { passThrough } from '../tiers/tier-evaluation.ts';
 import type { LintFinding } from './finding.ts';

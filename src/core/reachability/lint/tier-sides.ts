@@ -1,7 +1,7 @@
 import { DIRECTIONS } from '../../network/protocol.ts';
 import type { Direction } from '../../network/protocol.ts';
-import type { CompiledPolicies } from '../compilation.ts';
-import type { ClusterIndex } from '../compiled-cluster.ts';
+import type { CompiledPolicies } from '../compilation/compilation.ts';
+import type { ClusterIndex } from '../dialects/compiled-policy.ts';
 import type { CompiledTierRule } from '../dialects/cluster-tier.ts';
 import { tierStackOf } from '../tiers/tier-evaluation.ts';
 import type { TierMatch, TierStack } from '../tiers/tier-evaluation.ts';

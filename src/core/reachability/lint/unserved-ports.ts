@@ -2,7 +2,7 @@ import type { Direction } from '../../network/protocol.ts';
 import type { PolicyPort } from '../../inventory/network-policy.ts';
 import type { TierPort } from '../../inventory/cluster-tier-policy.ts';
 import type { Bitset } from '../classes/bitset.ts';
-import type { ClusterIndex } from '../compiled-cluster.ts';
+import type { ClusterIndex } from '../dialects/compiled-policy.ts';
 import type { LintFinding } from './finding.ts';
 import { placed, portField, portText, referenceOf } from './policy-view.ts';
 import type { AnyPolicy } from './policy-view.ts';

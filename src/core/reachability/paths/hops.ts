@@ -2,7 +2,7 @@ import { PROTOCOLS } from '../../network/protocol.ts';
 import type { Protocol } from '../../network/protocol.ts';
 import type { ConnectionSet } from '../../network/sets.ts';
 import type { WorkloadReference } from '../../inventory/workload.ts';
-import type { EndpointQuery, ReachabilityModel } from '../model.ts';
+import type { EndpointQuery, ReachabilityModel } from '../model/model.ts';
 import type { Hop, OpenPorts, Path } from './path.ts';
 import { OUTSIDE, unrolled } from './steps.ts';
 import type { Step } from './steps.ts';

@@ -1,9 +1,9 @@
 import type { ConnectionSet } from '../../network/sets.ts';
 import type { Protocol } from '../../network/protocol.ts';
-import type { Unread } from '../../inventory/inventory.ts';
+import type { Unread } from '../../inventory/unread.ts';
 import type { WorkloadReference } from '../../inventory/workload.ts';
 import type { EntryPoint, ExposureDoubt } from '../entry/entry-point.ts';
-import type { Explanation, ExternalRange } from '../model.ts';
+import type { Explanation, ExternalRange } from '../model/model.ts';
 
 /** Where a path begins or ends. `internet`: in by an entry point, out to any public address. */
 export type PathEnd = ({ readonly type: 'workload' } & WorkloadReference) | { readonly type: 'internet' };

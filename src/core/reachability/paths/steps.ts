@@ -1,6 +1,6 @@
 import type { ConnectionSet } from '../../network/sets.ts';
 import type { EntryPoint } from '../entry/entry-point.ts';
-import type { ExternalRange } from '../model.ts';
+import type { ExternalRange } from '../model/model.ts';
 import type { PathVerdict } from './path.ts';
 
 /** How a step was made: by an entry point, by a connection between workloads, or out to an address. */

@@ -1,5 +1,5 @@
 import { workloadKey } from '../../inventory/workload.ts';
-import type { ReachabilityModel } from '../model.ts';
+import type { ReachabilityModel } from '../model/model.ts';
 import type { ServedPorts } from './served-ports.ts';
 
 /** Above this many, the ends are easy to reach and the search is left to go everywhere. */

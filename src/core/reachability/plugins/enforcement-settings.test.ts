@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { modelOf, networkPolicy, pod } from '../../../../test/support/manifest-cluster.ts';
 import type { PluginSettings } from '../../inventory/plugin-settings/plugin-settings.ts';
 import { InventoryBuilder } from '../../inventory/from-objects.ts';
-import { compile } from '../compile.ts';
+import { compile } from '../compilation/compile.ts';
 import type { Assumptions } from './cni-profile.ts';
 import { chooseAssumptions } from './profiles.ts';
 

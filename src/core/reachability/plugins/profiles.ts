@@ -4,7 +4,6 @@ import type { Workload } from '../../inventory/workload.ts';
 import type { Assumptions, CniProfileName } from './cni-profile.ts';
 import { CNI_PROFILES } from './cni-profiles.ts';
 import { enforcementSettings } from './enforcement-settings.ts';
-import type { Reason } from '../model.ts';
 
 export { CNI_PROFILES };
 
@@ -198,14 +197,6 @@ export function chooseAssumptions(
     evidence,
     assumptions: resolveAssumptions(chosen.name, { ...settled, ...settings.assumptions }),
   };
-}
-
-/** Why it is open whether policies are enforced: the settings of the plugin that runs, or the plugin itself. */
-export function whyEnforcementIsOpen(inventory: Pick<Inventory, 'workloads' | 'pluginSettings'>): Reason {
-  const { unread } = enforcementSettings(detectCniProfile(inventory).name, inventory, 'seen');
-  return unread === undefined
-    ? { type: 'assumption', assumption: 'networkPolicy' }
-    : { type: 'unread', unread };
 }
 
 function runs(inventory: Pick<Inventory, 'workloads' | 'nodes' | 'origin'>): boolean {

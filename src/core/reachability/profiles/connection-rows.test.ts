@@ -7,7 +7,7 @@ import {
   running,
 } from '../../../../test/support/manifest-cluster.ts';
 import type { ClusterOptions, Manifest } from '../../../../test/support/manifest-cluster.ts';
-import type { Connection } from '../model.ts';
+import type { Connection } from '../model/model.ts';
 
 const name = (end: Connection['from']) => ('name' in end ? end.name : end.range.first);
 

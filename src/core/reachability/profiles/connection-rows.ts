@@ -1,14 +1,14 @@
-import { BlockIndex } from './block-index.ts';
-import { EVERYTHING_ALLOWED, NOTHING, UNDECIDED } from './bounds-table.ts';
-import type { BoundsId } from './bounds-table.ts';
-import type { ClusterIndex } from '../compiled-cluster.ts';
+import { BlockIndex } from '../bounds/block-index.ts';
+import { EVERYTHING_ALLOWED, NOTHING, UNDECIDED } from '../bounds/bounds-table.ts';
+import type { BoundsId } from '../bounds/bounds-table.ts';
+import type { ClusterIndex } from '../dialects/compiled-policy.ts';
 import type { DirectionProfiles } from './direction-profiles.ts';
-import { sharedNode } from '../classes/node-traffic.ts';
+import { sharedNode } from '../cluster/node-traffic.ts';
 import type { DirectionProfile } from './profile-builder.ts';
-import { boundsAt } from './partition.ts';
-import type { Partition } from './partition.ts';
-import { RowCollector } from './row-collector.ts';
-import type { RowEntries } from './row-collector.ts';
+import { boundsAt } from '../bounds/partition.ts';
+import type { Partition } from '../bounds/partition.ts';
+import { RowCollector } from '../bounds/row-collector.ts';
+import type { RowEntries } from '../bounds/row-collector.ts';
 
 /** Verdicts between one workload and all others, and between it and every outside atom. Empty ones are left out. */
 export interface ConnectionRow {

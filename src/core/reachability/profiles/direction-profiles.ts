@@ -1,5 +1,5 @@
 import type { Direction } from '../../network/protocol.ts';
-import type { ClusterIndex, CompiledPolicy } from '../compiled-cluster.ts';
+import type { ClusterIndex, CompiledPolicy } from '../dialects/compiled-policy.ts';
 import type { CompiledTierPolicy } from '../dialects/cluster-tier.ts';
 import type { DirectionProfile, ProfileBuilder } from './profile-builder.ts';
 import { selectingPolicies } from './selecting-policies.ts';

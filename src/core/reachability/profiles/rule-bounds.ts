@@ -2,12 +2,12 @@ import { NO_CONNECTIONS } from '../../network/connection-set.ts';
 import type { Direction } from '../../network/protocol.ts';
 import type { ContainerPort } from '../../inventory/workload.ts';
 import { Bitset } from '../classes/bitset.ts';
-import type { BoundsId } from './bounds-table.ts';
-import type { ClusterIndex, CompiledRule } from '../compiled-cluster.ts';
-import { GrantCollector } from './partition.ts';
-import type { Partition } from './partition.ts';
-import { portsTowards, resolveNamedPort } from './policy-ports.ts';
-import type { CompiledPorts, NamedPort } from './policy-ports.ts';
+import type { BoundsId } from '../bounds/bounds-table.ts';
+import type { ClusterIndex, CompiledRule } from '../dialects/compiled-policy.ts';
+import { GrantCollector } from '../bounds/partition.ts';
+import type { Partition } from '../bounds/partition.ts';
+import { portsTowards, resolveNamedPort } from '../dialects/policy-ports.ts';
+import type { CompiledPorts, NamedPort } from '../dialects/policy-ports.ts';
 
 /** Rules that add up on pods that are selected alike. */
 export interface RuleSet {

@@ -1,5 +1,5 @@
 import type { Direction } from '../../network/protocol.ts';
-import type { ClusterIndex, CompiledPolicy } from '../compiled-cluster.ts';
+import type { ClusterIndex, CompiledPolicy } from '../dialects/compiled-policy.ts';
 
 /** A set of policies, as what one policy adds to another set; number 0 is the empty set. */
 interface PolicySet {

@@ -7,7 +7,7 @@ import {
   running,
 } from '../../../../test/support/manifest-cluster.ts';
 import type { ClusterOptions, Manifest } from '../../../../test/support/manifest-cluster.ts';
-import type { EndpointQuery, Explanation } from '../model.ts';
+import type { EndpointQuery, Explanation } from '../model/model.ts';
 
 const podNamed = (name: string, inside = 'app'): EndpointQuery => ({ type: 'pod', namespace: inside, name });
 const workload = (name: string, kind: string): EndpointQuery => ({

@@ -2,13 +2,13 @@ import { parseAddressOrCidr } from '../../network/address.ts';
 import type { AddressFamily } from '../../network/sets.ts';
 import { workloadKey } from '../../inventory/workload.ts';
 import type { Protocol } from '../../network/protocol.ts';
-import type { ClusterIndex } from '../compiled-cluster.ts';
+import type { ClusterIndex } from '../dialects/compiled-policy.ts';
 import type { ConnectionPoint, DecisionMaker, OutsideEnd, PodEnd } from './decision.ts';
-import type { Decision, EndpointQuery, Explanation, Verdict } from '../model.ts';
-import { NodeAddresses } from './node-addresses.ts';
-import { PodAddresses } from './pod-addresses.ts';
-import type { AddressedPod } from './pod-addresses.ts';
-import { ReachabilityError } from '../reachability-error.ts';
+import type { Decision, EndpointQuery, Explanation, Verdict } from '../model/model.ts';
+import { NodeAddresses } from '../cluster/node-addresses.ts';
+import { PodAddresses } from '../cluster/pod-addresses.ts';
+import type { AddressedPod } from '../cluster/pod-addresses.ts';
+import { ReachabilityError } from '../model/reachability-error.ts';
 
 /** `family`: by an address of this family alone. */
 type End = (PodEnd & { readonly family?: AddressFamily }) | OutsideEnd;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { modelOf, networkPolicy, pod, running } from '../../../../test/support/manifest-cluster.ts';
 import type { ClusterOptions, Manifest } from '../../../../test/support/manifest-cluster.ts';
-import type { EndpointQuery } from '../model.ts';
+import type { EndpointQuery } from '../model/model.ts';
 
 const at = (name: string, ...addresses: readonly string[]) =>
   pod(name, { app: name }, { status: running(...addresses) });

@@ -8,7 +8,7 @@ import {
 } from '../../../../test/support/manifest-cluster.ts';
 import type { ClusterOptions, Manifest } from '../../../../test/support/manifest-cluster.ts';
 import type { Direction } from '../../network/protocol.ts';
-import type { Reason } from '../model.ts';
+import type { Reason } from '../model/model.ts';
 
 const deployment = {
   apiVersion: 'apps/v1',

@@ -1,10 +1,10 @@
 import type { Direction } from '../../network/protocol.ts';
-import type { ClusterIndex, CompiledPolicy } from '../compiled-cluster.ts';
-import { doubtLevel, doubtsOfTiers } from './doubts.ts';
-import type { Doubts } from './doubts.ts';
+import type { ClusterIndex, CompiledPolicy } from '../dialects/compiled-policy.ts';
+import { doubtLevel, doubtsOfTiers } from '../doubts/doubt.ts';
+import type { Doubts } from '../doubts/doubts.ts';
 import type { DirectionProfiles } from '../profiles/direction-profiles.ts';
 import { tiersAdmitStrangers, tiersDenyStrangers } from './hypothetical-peers.ts';
-import type { Isolation, IsolationResult, PolicyReference, Reason } from '../model.ts';
+import type { Isolation, IsolationResult, PolicyReference, Reason } from '../model/model.ts';
 import { admissionsOf, denialsOf } from '../tiers/tier-decision.ts';
 import { openReasonsOfNamespace } from '../dialects/open-namespaces.ts';
 import { subjectSelectorsOf } from '../tiers/tier-evaluation.ts';

@@ -7,7 +7,7 @@ import {
   pod,
 } from '../../../../test/support/manifest-cluster.ts';
 import type { Manifest } from '../../../../test/support/manifest-cluster.ts';
-import type { NamespaceDefault } from '../model.ts';
+import type { NamespaceDefault } from '../model/model.ts';
 
 const having = (key: string) => ({ matchExpressions: [{ key, operator: 'Exists' }] });
 const requiring = (...keys: readonly string[]) => ({

@@ -1,6 +1,6 @@
 import type { Inventory } from '../../inventory/inventory.ts';
 import type { WorkloadReference } from '../../inventory/workload.ts';
-import type { ReachabilityModel } from '../model.ts';
+import type { ReachabilityModel } from '../model/model.ts';
 import { changesBetween } from './changes-between.ts';
 import { revise } from './revise.ts';
 

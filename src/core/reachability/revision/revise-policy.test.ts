@@ -8,7 +8,7 @@ import {
   running,
 } from '../../../../test/support/manifest-cluster.ts';
 import type { ClusterOptions, Manifest } from '../../../../test/support/manifest-cluster.ts';
-import { compile } from '../compile.ts';
+import { compile } from '../compilation/compile.ts';
 import { diff } from '../comparison/diff.ts';
 import { revise } from './revise.ts';
 

@@ -1,12 +1,12 @@
 import type { Inventory } from '../../inventory/inventory.ts';
 import type { NetworkPolicy } from '../../inventory/network-policy.ts';
 import type { Direction } from '../../network/protocol.ts';
-import type { Compilation } from '../compilation.ts';
-import type { CompiledPolicy } from '../compiled-cluster.ts';
+import type { Compilation } from '../compilation/compilation.ts';
+import type { CompiledPolicy } from '../dialects/compiled-policy.ts';
 import { addressSetsOf } from '../dialects/network-policy.ts';
 import { reassignedProfiles } from '../profiles/direction-profiles.ts';
 import { isDoubtful } from '../classes/identity-labels.ts';
-import { policyMentions } from '../classes/mentions.ts';
+import { policyMentions } from '../dialects/mentions.ts';
 import { isPolicy, isUnevaluated, replaced } from './change.ts';
 import type { InventoryChange } from './change.ts';
 

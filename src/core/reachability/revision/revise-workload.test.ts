@@ -4,9 +4,9 @@ import { inventoryOf, networkPolicy } from '../../../../test/support/manifest-cl
 import type { Inventory } from '../../inventory/inventory.ts';
 import type { NetworkPolicy } from '../../inventory/network-policy.ts';
 import type { PodGroup, Workload } from '../../inventory/workload.ts';
-import { compile } from '../compile.ts';
+import { compile } from '../compilation/compile.ts';
 import { diff } from '../comparison/diff.ts';
-import type { ReachabilityModel } from '../model.ts';
+import type { ReachabilityModel } from '../model/model.ts';
 import type { CniProfileName } from '../plugins/cni-profile.ts';
 import { resolveAssumptions } from '../plugins/profiles.ts';
 import type { InventoryChange } from './change.ts';

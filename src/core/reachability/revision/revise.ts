@@ -1,11 +1,11 @@
 import type { Inventory } from '../../inventory/inventory.ts';
 import { workloadKey } from '../../inventory/workload.ts';
 import type { WorkloadReference } from '../../inventory/workload.ts';
-import type { Compilation } from '../compilation.ts';
-import { compileWhole } from '../compile.ts';
-import { CompiledModel } from '../compiled-model.ts';
-import type { ReachabilityModel } from '../model.ts';
-import { ReachabilityError } from '../reachability-error.ts';
+import type { Compilation } from '../compilation/compilation.ts';
+import { compileWhole } from '../compilation/compile.ts';
+import { CompiledModel } from '../compilation/compiled-model.ts';
+import type { ReachabilityModel } from '../model/model.ts';
+import { ReachabilityError } from '../model/reachability-error.ts';
 import { changedInventory } from './change.ts';
 import type { InventoryChange } from './change.ts';
 import { revisePolicy } from './revise-policy.ts';

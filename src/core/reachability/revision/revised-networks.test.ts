@@ -3,8 +3,8 @@ import { inventoryOf, networkPolicy, pod, running } from '../../../../test/suppo
 import type { Manifest } from '../../../../test/support/manifest-cluster.ts';
 import type { Inventory } from '../../inventory/inventory.ts';
 import { diff } from '../comparison/diff.ts';
-import { compile } from '../compile.ts';
-import type { ReachabilityModel } from '../model.ts';
+import { compile } from '../compilation/compile.ts';
+import type { ReachabilityModel } from '../model/model.ts';
 import { resolveAssumptions } from '../plugins/profiles.ts';
 import { changesBetween } from './changes-between.ts';
 import { revise } from './revise.ts';

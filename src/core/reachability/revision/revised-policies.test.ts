@@ -7,9 +7,9 @@ import {
   running,
 } from '../../../../test/support/manifest-cluster.ts';
 import type { ClusterOptions, Manifest } from '../../../../test/support/manifest-cluster.ts';
-import { compile } from '../compile.ts';
+import { compile } from '../compilation/compile.ts';
 import { diff } from '../comparison/diff.ts';
-import type { ReachabilityModel } from '../model.ts';
+import type { ReachabilityModel } from '../model/model.ts';
 import { resolveAssumptions } from '../plugins/profiles.ts';
 import type { InventoryChange } from './change.ts';
 import { revise } from './revise.ts';

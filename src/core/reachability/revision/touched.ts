@@ -1,7 +1,7 @@
 import type { WorkloadReference } from '../../inventory/workload.ts';
 import { readingsOf } from '../classes/identity-labels.ts';
 import { Bitset } from '../classes/bitset.ts';
-import type { Compilation } from '../compilation.ts';
+import type { Compilation } from '../compilation/compilation.ts';
 import { isPolicy, isUnevaluated } from './change.ts';
 import type { InventoryChange, NetworkPolicyReference } from './change.ts';
 

@@ -1,7 +1,7 @@
 import type { Direction } from '../../network/protocol.ts';
 import type { Assumptions } from '../plugins/cni-profile.ts';
 import type { CompiledTierPolicy, CompiledTierRule } from '../dialects/cluster-tier.ts';
-import type { Reason, Verdict } from '../model.ts';
+import type { Reason, Verdict } from '../model/model.ts';
 import { byApi } from './tier-evaluation.ts';
 import type { NetworkPolicyOutcome, TierStack, TierSubject } from './tier-evaluation.ts';
 

@@ -8,7 +8,7 @@ import {
 } from '../../../../test/support/manifest-cluster.ts';
 import type { ClusterOptions, Manifest } from '../../../../test/support/manifest-cluster.ts';
 import { workloadKey } from '../../inventory/workload.ts';
-import type { Endpoint, EndpointQuery, Reason } from '../model.ts';
+import type { Endpoint, EndpointQuery, Reason } from '../model/model.ts';
 
 const serving = (name: string, ...ports: readonly object[]) =>
   pod(name, { app: name }, { spec: { containers: [{ name: 'main', ports }] } });

@@ -5,7 +5,7 @@ import { tierApi } from '../../inventory/cluster-tier-policy.ts';
 import type { ConnectionSet } from '../../network/sets.ts';
 import type { Assumptions } from '../plugins/cni-profile.ts';
 import type { CompiledTierPolicy, CompiledTierRule } from '../dialects/cluster-tier.ts';
-import type { ConnectionBounds } from '../profiles/policy-ports.ts';
+import type { ConnectionBounds } from '../dialects/policy-ports.ts';
 
 /** A tier policy on one pod class; `maybe` where the namespace's labels are not known. */
 export interface TierSubject {

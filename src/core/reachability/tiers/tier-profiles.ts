@@ -1,11 +1,11 @@
 import type { Direction } from '../../network/protocol.ts';
 import { Bitset } from '../classes/bitset.ts';
-import type { BoundsId } from '../profiles/bounds-table.ts';
-import type { ClusterIndex } from '../compiled-cluster.ts';
+import type { BoundsId } from '../bounds/bounds-table.ts';
+import type { ClusterIndex } from '../dialects/compiled-policy.ts';
 import type { CompiledTierRule } from '../dialects/cluster-tier.ts';
-import { boundsAt } from '../profiles/partition.ts';
-import type { Partition } from '../profiles/partition.ts';
-import { portsTowards, resolveNamedPort } from '../profiles/policy-ports.ts';
+import { boundsAt } from '../bounds/partition.ts';
+import type { Partition } from '../bounds/partition.ts';
+import { portsTowards, resolveNamedPort } from '../dialects/policy-ports.ts';
 import type { PeerBits } from '../classes/peer-index.ts';
 import { evaluateTiers } from './tier-evaluation.ts';
 import type { NetworkPolicyOutcome, TierDenials, TierMatch, TierStack } from './tier-evaluation.ts';

@@ -1,8 +1,8 @@
 import { namespaceRule, needs } from '../define-rule.ts';
-import type { Reason, ReachabilityModel } from '../../reachability/model.ts';
+import type { Reason, ReachabilityModel } from '../../reachability/model/model.ts';
 import type { Inventory } from '../../inventory/inventory.ts';
 import type { Workload } from '../../inventory/workload.ts';
-import { whyEnforcementIsOpen } from '../../reachability/plugins/profiles.ts';
+import { whyEnforcementIsOpen } from '../../reachability/doubts/doubts.ts';
 import { judge } from '../judgement.ts';
 import { distinct } from '../reach/evidence.ts';
 

@@ -1,7 +1,11 @@
 import { type Workload, workloadKey } from '../../inventory/workload.ts';
 import { ADDRESS_FAMILIES } from '../../network/address.ts';
 import type { ConnectionSet } from '../../network/sets.ts';
-import type { ExternalCategory, OutsideConnections, ReachabilityModel } from '../../reachability/model.ts';
+import type {
+  ExternalCategory,
+  OutsideConnections,
+  ReachabilityModel,
+} from '../../reachability/model/model.ts';
 import { judge } from '../judgement.ts';
 import { unionOf } from '../reach/connections.ts';
 import { type AddressPart, declaredFrom, type DeclaredBlock, undeclaredPart } from '../reach/declared.ts';

@@ -1,6 +1,6 @@
 import { type Workload, workloadKey } from '../../inventory/workload.ts';
 import { DIRECTIONS, type Direction } from '../../network/protocol.ts';
-import type { OutsideConnections, Reason, ReachabilityModel } from '../../reachability/model.ts';
+import type { OutsideConnections, Reason, ReachabilityModel } from '../../reachability/model/model.ts';
 import { needs, workloadRule } from '../define-rule.ts';
 import { judge } from '../judgement.ts';
 import { coversAProtocol } from '../reach/connections.ts';

@@ -1,7 +1,7 @@
 import type { Workload } from '../../inventory/workload.ts';
 import { workloadKey } from '../../inventory/workload.ts';
 import type { Direction } from '../../network/protocol.ts';
-import type { PolicyReference, Reason } from '../../reachability/model.ts';
+import type { PolicyReference, Reason } from '../../reachability/model/model.ts';
 import { judge } from '../judgement.ts';
 import { remedy } from '../remedy.ts';
 import type { Judgement, RuleContext } from '../rule.ts';

@@ -1,6 +1,6 @@
 import type { Labels } from '../../inventory/labels.ts';
 import { DIRECTIONS, type Direction } from '../../network/protocol.ts';
-import type { NamespaceDefault } from '../../reachability/model.ts';
+import type { NamespaceDefault } from '../../reachability/model/model.ts';
 import { namespaceRule, needs } from '../define-rule.ts';
 import { judge } from '../judgement.ts';
 import { ADMITTED_REMEDY } from './default-deny.ts';

@@ -7,7 +7,7 @@ import type {
   OutsideConnections,
   Reason,
   ReachabilityModel,
-} from '../../reachability/model.ts';
+} from '../../reachability/model/model.ts';
 import { needs, workloadRule } from '../define-rule.ts';
 import { judge } from '../judgement.ts';
 import { coversAProtocol } from '../reach/connections.ts';

@@ -4,7 +4,7 @@ import { parseCidr, type AddressInterval, type Cidr } from '../../network/addres
 import { NO_CONNECTIONS } from '../../network/connection-set.ts';
 import type { Direction } from '../../network/protocol.ts';
 import type { AddressFamily, ConnectionSet } from '../../network/sets.ts';
-import type { HypotheticalPeer } from '../../reachability/model.ts';
+import type { HypotheticalPeer } from '../../reachability/model/model.ts';
 import type { RuleContext } from '../rule.ts';
 import type { DeclaredConnection, PeerSelector } from '../settings.ts';
 import { portList } from './connections.ts';

@@ -7,7 +7,7 @@ import type {
   EndpointQuery,
   Reason,
   ReachabilityModel,
-} from '../../reachability/model.ts';
+} from '../../reachability/model/model.ts';
 import type { UnpolicedCause } from '../../reachability/plugins/node-policing.ts';
 import { firstPort } from './connections.ts';
 

@@ -4,7 +4,7 @@ import { NAMESPACE_NAME_LABEL } from '../../inventory/labels.ts';
 import { allPortsOf } from '../../network/connection-set.ts';
 import { PROTOCOLS, type Direction } from '../../network/protocol.ts';
 import type { ConnectionSet } from '../../network/sets.ts';
-import type { Exposure, HypotheticalPeer, Reason } from '../../reachability/model.ts';
+import type { Exposure, HypotheticalPeer, Reason } from '../../reachability/model/model.ts';
 import { labelsOutside } from '../../reachability/questions/selector-logic.ts';
 import { unionOf } from './connections.ts';
 import type { RuleContext } from '../rule.ts';

@@ -8,7 +8,7 @@ import type {
   ExternalRange,
   OutsideConnections,
   ReachabilityModel,
-} from '../../reachability/model.ts';
+} from '../../reachability/model/model.ts';
 import type { AddressPart } from './declared.ts';
 import { listed } from './evidence.ts';
 

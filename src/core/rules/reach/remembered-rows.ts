@@ -1,6 +1,6 @@
 import type { WorkloadReference } from '../../inventory/workload.ts';
 import type { Direction } from '../../network/protocol.ts';
-import type { Connection, ReachabilityModel } from '../../reachability/model.ts';
+import type { Connection, ReachabilityModel } from '../../reachability/model/model.ts';
 
 /**
  * Rows with other workloads by workload and direction, remembered for the workload asked about last: several rules ask

@@ -1,6 +1,6 @@
 import { NAMESPACE_NAME_LABEL } from '../../inventory/labels.ts';
 import type { Requirement, Selector } from '../../inventory/selector.ts';
-import type { HypotheticalPeer } from '../../reachability/model.ts';
+import type { HypotheticalPeer } from '../../reachability/model/model.ts';
 
 /** Whether a selector has no requirements and so matches everything. */
 export function matchesEverything(selector: Selector): boolean {

@@ -2,7 +2,7 @@ import { EVERYTHING, matchesSelector } from '../../inventory/selector.ts';
 import { type Workload, workloadKey } from '../../inventory/workload.ts';
 import { NO_CONNECTIONS } from '../../network/connection-set.ts';
 import type { ConnectionSet } from '../../network/sets.ts';
-import type { Connection, Exposure, HypotheticalPeer } from '../../reachability/model.ts';
+import type { Connection, Exposure, HypotheticalPeer } from '../../reachability/model/model.ts';
 import { reasonsFor } from '../reach/evidence.ts';
 import { matchesEverything, peerKey, peerText } from '../reach/selectors.ts';
 import type { RuleContext, Violation } from '../rule.ts';

@@ -1,5 +1,5 @@
 import { type Workload, workloadKey } from '../../inventory/workload.ts';
-import type { Exposure } from '../../reachability/model.ts';
+import type { Exposure } from '../../reachability/model/model.ts';
 import { needs, workloadRule } from '../define-rule.ts';
 import { judge } from '../judgement.ts';
 import { declaredFromPeer } from '../reach/declared.ts';

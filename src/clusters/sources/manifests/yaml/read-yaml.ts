@@ -1,5 +1,5 @@
 import type { Document } from 'yaml';
-import { ANY_KIND } from '../../../../core/inventory/inventory.ts';
+import { ANY_KIND } from '../../../../core/inventory/unread.ts';
 import type { FieldLocator } from '../../../../core/inventory/kubernetes/fields/object-context.ts';
 import { NestingError } from '../../nesting/nesting-error.ts';
 import { parseYaml } from '../../nesting/parse-yaml.ts';

@@ -1,6 +1,6 @@
 import type { Protocol } from '../../../network/protocol.ts';
 import type { Route, RouteBackend, Service } from '../../../inventory/exposure-objects.ts';
-import type { EntryChain } from '../chains.ts';
+import type { EntryChain } from '../entry-chain.ts';
 import type { EntryReason, ServiceStep } from '../entry-point.ts';
 import type { Attachment } from './gateway-attachments.ts';
 import type { ReferenceGrants } from './reference-grants.ts';

@@ -1,11 +1,11 @@
-import type { Direction } from '../network/protocol.ts';
-import type { ClusterIndex, CompiledPolicy } from './compiled-cluster.ts';
-import type { CompiledTierPolicy } from './dialects/cluster-tier.ts';
-import type { NetworkPolicyCompiler } from './dialects/network-policy.ts';
-import type { DirectionProfiles } from './profiles/direction-profiles.ts';
-import type { Doubts } from './questions/doubts.ts';
-import type { Distinctions } from './classes/pod-classes.ts';
-import type { ProfileBuilder } from './profiles/profile-builder.ts';
+import type { Direction } from '../../network/protocol.ts';
+import type { ClusterIndex, CompiledPolicy } from '../dialects/compiled-policy.ts';
+import type { CompiledTierPolicy } from '../dialects/cluster-tier.ts';
+import type { NetworkPolicyCompiler } from '../dialects/network-policy.ts';
+import type { DirectionProfiles } from '../profiles/direction-profiles.ts';
+import type { Doubts } from '../doubts/doubts.ts';
+import type { Distinctions } from '../classes/pod-classes.ts';
+import type { ProfileBuilder } from '../profiles/profile-builder.ts';
 
 /** Policies over the pods of one cluster, before verdicts are made of them. */
 export interface CompiledPolicies {

@@ -2,9 +2,9 @@ import type { Inventory } from '../../inventory/inventory.ts';
 import type { NetworkPolicy, PolicyPort } from '../../inventory/network-policy.ts';
 import type { ClusterTierPolicy, TierPort } from '../../inventory/cluster-tier-policy.ts';
 import type { Selector } from '../../inventory/selector.ts';
-import { podSelectorsOfTier } from '../dialects/cluster-tier.ts';
-import { podSelectorsOf } from '../dialects/network-policy.ts';
-import type { Distinctions } from './pod-classes.ts';
+import { podSelectorsOfTier } from './cluster-tier.ts';
+import { podSelectorsOf } from './network-policy.ts';
+import type { Distinctions } from '../classes/pod-classes.ts';
 
 /** What a policy can tell pods apart by, addresses aside. */
 export interface Mentions {

@@ -7,7 +7,7 @@ import {
   running,
 } from '../../../../test/support/manifest-cluster.ts';
 import type { ClusterOptions, Manifest } from '../../../../test/support/manifest-cluster.ts';
-import type { EndpointQuery } from '../model.ts';
+import type { EndpointQuery } from '../model/model.ts';
 
 const node = (name: string, labels: object): Manifest => ({
   apiVersion: 'v1',

@@ -1,10 +1,10 @@
-import { ADDRESS_FAMILIES, formatRange, parseAddressOrCidr } from '../network/address.ts';
-import { AddressSet } from '../network/address-set.ts';
-import { METADATA_ADDRESSES } from '../network/metadata-addresses.ts';
-import type { Inventory } from '../inventory/inventory.ts';
-import { AddressAtoms } from './classes/address-atoms.ts';
-import type { AddressAtom } from './classes/address-atoms.ts';
-import type { ExternalCategory, ExternalRange } from './model.ts';
+import { ADDRESS_FAMILIES, formatRange, parseAddressOrCidr } from '../../network/address.ts';
+import { AddressSet } from '../../network/address-set.ts';
+import { METADATA_ADDRESSES } from '../../network/metadata-addresses.ts';
+import type { Inventory } from '../../inventory/inventory.ts';
+import { AddressAtoms } from '../classes/address-atoms.ts';
+import type { AddressAtom } from '../classes/address-atoms.ts';
+import type { ExternalCategory, ExternalRange } from '../model/model.ts';
 
 /**
  * Ranges that are not the public internet (IANA special-purpose address registries), most particular first.

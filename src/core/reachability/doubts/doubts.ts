@@ -1,47 +1,18 @@
 import type { Direction } from '../../network/protocol.ts';
 import { DIRECTIONS } from '../../network/protocol.ts';
-import { ANY_KIND, type Unread } from '../../inventory/inventory.ts';
+import type { Inventory } from '../../inventory/inventory.ts';
+import { ANY_KIND, type Unread } from '../../inventory/unread.ts';
 import { mayHidePolicies } from '../../inventory/kubernetes/policies/foreign-policies.ts';
 import type { UnevaluatedPolicy } from '../../inventory/network-policy.ts';
 import { EVERYTHING } from '../../inventory/selector.ts';
 import type { Bitset } from '../classes/bitset.ts';
 import { readingsOf } from '../classes/identity-labels.ts';
 import { matchNamespace, namespaceViews } from '../classes/namespace-matcher.ts';
-import type { ClusterParts } from '../compiled-cluster.ts';
-import type { Reason } from '../model.ts';
-import { whyEnforcementIsOpen } from '../plugins/profiles.ts';
-import type { TierDenials } from '../tiers/tier-evaluation.ts';
-
-/**
- * What something unread, unevaluated or unsettled can do to the verdicts of a pod in a direction.
- * `additive`: it may isolate the pod, and allow more (an unread NetworkPolicy). `any`: it may allow or deny
- * anything (an unread cluster tier). `widening`: more may be allowed, whatever policies and cluster tiers say (a
- * document that may hold a tier of its own, unread pods that none of them may be about, a node on which neither may be
- * enforced, a network that neither governs, a pod that the plugin may not find). `unenforced`: the same, save that
- * cluster tiers hold (NetworkPolicies that may not be enforced).
- */
-export interface Doubt {
-  readonly effect: 'additive' | 'any' | 'widening' | 'unenforced';
-  readonly reason: Reason;
-}
-
-/** What the doubts about a pod amount to: nothing, that more may be allowed, or that nothing is known. */
-export type DoubtLevel = 'none' | 'widened' | 'undecided';
-
-export function doubtLevel(doubts: readonly Doubt[], isolation: 'isolated' | 'open'): DoubtLevel {
-  if (doubts.some(({ effect }) => effect === 'any')) return 'undecided';
-  if (isolation === 'isolated') return doubts.length > 0 ? 'widened' : 'none';
-  return doubts.some(({ effect }) => effect === 'additive') ? 'undecided' : 'none';
-}
-
-/** Doubts that hold although cluster tiers deny: nothing that tiers deny is certainly denied under these. */
-export function doubtsOfTiers(doubts: readonly Doubt[]): readonly Doubt[] {
-  return doubts.filter(({ effect }) => effect === 'any' || effect === 'widening');
-}
-
-export function tierDenials(doubts: readonly Doubt[]): TierDenials {
-  return doubtsOfTiers(doubts).length > 0 ? 'doubtful' : 'certain';
-}
+import type { ClusterParts } from '../cluster/cluster-parts.ts';
+import type { Reason } from '../model/model.ts';
+import { enforcementSettings } from '../plugins/enforcement-settings.ts';
+import { detectCniProfile } from '../plugins/profiles.ts';
+import type { Doubt } from './doubt.ts';
 
 const CLUSTER_TIER_KINDS: ReadonlySet<string> = new Set([
   'ClusterNetworkPolicy',
@@ -67,6 +38,14 @@ const STANDALONE_POD_DOUBT: Doubt = {
   effect: 'widening',
   reason: { type: 'assumption', assumption: 'standalonePods' },
 };
+
+/** Why it is open whether policies are enforced: the settings of the plugin that runs, or the plugin itself. */
+export function whyEnforcementIsOpen(inventory: Pick<Inventory, 'workloads' | 'pluginSettings'>): Reason {
+  const { unread } = enforcementSettings(detectCniProfile(inventory).name, inventory, 'seen');
+  return unread === undefined
+    ? { type: 'assumption', assumption: 'networkPolicy' }
+    : { type: 'unread', unread };
+}
 
 /** Everything that keeps verdicts of a cluster from being certain, by pod class and direction. */
 export class Doubts {

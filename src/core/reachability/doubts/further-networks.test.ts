@@ -7,7 +7,7 @@ import {
   running,
 } from '../../../../test/support/manifest-cluster.ts';
 import type { ClusterOptions, Manifest } from '../../../../test/support/manifest-cluster.ts';
-import type { EndpointQuery } from '../model.ts';
+import type { EndpointQuery } from '../model/model.ts';
 
 const on = (networks: string) => ({ annotations: { 'k8s.v1.cni.cncf.io/networks': networks } });
 const podAt = (name: string, address: string, metadata: object = {}) =>

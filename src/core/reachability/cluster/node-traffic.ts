@@ -1,4 +1,4 @@
-import type { PodClass } from './pod-classes.ts';
+import type { PodClass } from '../classes/pod-classes.ts';
 
 /** Whether pods of two classes run on one node; pods without a node yet may come to share any. */
 export function sharedNode(

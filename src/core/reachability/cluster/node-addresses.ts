@@ -1,7 +1,7 @@
 import { parseAddress } from '../../network/address.ts';
 import type { Address, AddressInterval } from '../../network/address.ts';
 import type { AddressFamily } from '../../network/sets.ts';
-import type { ClusterParts } from '../compiled-cluster.ts';
+import type { ClusterParts } from './cluster-parts.ts';
 
 /** An address of a node, by the node's name. */
 export interface NodeAddress {

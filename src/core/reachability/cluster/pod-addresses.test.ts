@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { inventoryOf, pod, running } from '../../../../test/support/manifest-cluster.ts';
-import { podAt } from './pod-address.ts';
+import { podAt } from './pod-addresses.ts';
 
 const { workloads } = inventoryOf([
   pod('web', {}, { status: running('10.0.0.1') }),

@@ -1,11 +1,11 @@
-import { parseAddress } from '../network/address.ts';
-import { ALL_CONNECTIONS, NO_CONNECTIONS } from '../network/connection-set.ts';
-import type { ConnectionSet } from '../network/sets.ts';
-import type { Inventory } from '../inventory/inventory.ts';
-import { workloadKey } from '../inventory/workload.ts';
-import { EntryPoints } from './entry/entry-points.ts';
-import { routedConnections } from './entry/routes/routed-connections.ts';
-import type { Connection, Endpoint, ReachabilityModel } from './model.ts';
+import { parseAddress } from '../../network/address.ts';
+import { ALL_CONNECTIONS, NO_CONNECTIONS } from '../../network/connection-set.ts';
+import type { ConnectionSet } from '../../network/sets.ts';
+import type { Inventory } from '../../inventory/inventory.ts';
+import { workloadKey } from '../../inventory/workload.ts';
+import { EntryPoints } from '../entry/entry-points.ts';
+import { routedConnections } from './routed-connections.ts';
+import type { Connection, Endpoint, ReachabilityModel } from '../model/model.ts';
 
 /** One row of the connection listing that users of other analyzers know. */
 export interface ConnlistRow {

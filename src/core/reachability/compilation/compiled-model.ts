@@ -1,16 +1,16 @@
-import type { Direction, Protocol } from '../network/protocol.ts';
-import { workloadKey } from '../inventory/workload.ts';
-import type { NetworkMode, Workload, WorkloadReference } from '../inventory/workload.ts';
-import { SharedAnswers } from './answers/shared-answers.ts';
-import { SharedOutside } from './answers/shared-outside.ts';
-import type { BoundsId } from './profiles/bounds-table.ts';
+import type { Direction, Protocol } from '../../network/protocol.ts';
+import { workloadKey } from '../../inventory/workload.ts';
+import type { NetworkMode, Workload, WorkloadReference } from '../../inventory/workload.ts';
+import { SharedAnswers } from '../answers/shared-answers.ts';
+import { SharedOutside } from '../answers/shared-outside.ts';
+import type { BoundsId } from '../bounds/bounds-table.ts';
 import type { Compilation } from './compilation.ts';
-import type { ClusterIndex } from './compiled-cluster.ts';
-import { RowEvaluator } from './profiles/connection-rows.ts';
-import { DecisionMaker } from './questions/decision.ts';
-import type { DirectionProfiles } from './profiles/direction-profiles.ts';
-import type { Doubts } from './questions/doubts.ts';
-import { Explainer } from './questions/explain.ts';
+import type { ClusterIndex } from '../dialects/compiled-policy.ts';
+import { RowEvaluator } from '../profiles/connection-rows.ts';
+import { DecisionMaker } from '../questions/decision.ts';
+import type { DirectionProfiles } from '../profiles/direction-profiles.ts';
+import type { Doubts } from '../doubts/doubts.ts';
+import { Explainer } from '../questions/explain.ts';
 import type {
   Connection,
   ConnectionFilter,
@@ -23,9 +23,9 @@ import type {
   OutsideConnections,
   ReachabilityModel,
   Reason,
-} from './model.ts';
-import { namespaceDefaultOf } from './questions/namespace-default.ts';
-import { ReachabilityError } from './reachability-error.ts';
+} from '../model/model.ts';
+import { namespaceDefaultOf } from '../questions/namespace-default.ts';
+import { ReachabilityError } from '../model/reachability-error.ts';
 
 type Replicas = NonNullable<ConnectionFilter['replicas']>;
 

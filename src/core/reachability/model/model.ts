@@ -1,13 +1,13 @@
-import type { Labels } from '../inventory/labels.ts';
-import type { ObjectReference, SourceLocation } from '../inventory/problem.ts';
-import type { Selector } from '../inventory/selector.ts';
-import type { NetworkMode, Workload, WorkloadReference } from '../inventory/workload.ts';
-import type { Unread } from '../inventory/inventory.ts';
-import type { AddressInterval } from '../network/address.ts';
-import type { Direction, Protocol } from '../network/protocol.ts';
-import type { AddressRange, ConnectionSet } from '../network/sets.ts';
-import type { AssumptionName, Assumptions } from './plugins/cni-profile.ts';
-import type { UnpolicedCause } from './plugins/node-policing.ts';
+import type { Labels } from '../../inventory/labels.ts';
+import type { ObjectReference, SourceLocation } from '../../inventory/problem.ts';
+import type { Selector } from '../../inventory/selector.ts';
+import type { NetworkMode, Workload, WorkloadReference } from '../../inventory/workload.ts';
+import type { Unread } from '../../inventory/unread.ts';
+import type { AddressInterval } from '../../network/address.ts';
+import type { Direction, Protocol } from '../../network/protocol.ts';
+import type { AddressRange, ConnectionSet } from '../../network/sets.ts';
+import type { AssumptionName, Assumptions } from '../plugins/cni-profile.ts';
+import type { UnpolicedCause } from '../plugins/node-policing.ts';
 
 export type Verdict = 'allowed' | 'denied' | 'unknown';
 

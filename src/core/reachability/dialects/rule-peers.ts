@@ -3,9 +3,9 @@ import type { AddressFamily } from '../../network/sets.ts';
 import type { PolicyPeer } from '../../inventory/network-policy.ts';
 import type { Selector } from '../../inventory/selector.ts';
 import { Bitset } from '../classes/bitset.ts';
-import type { ClusterParts } from '../compiled-cluster.ts';
-import { openReasonsOfPeer } from '../dialects/open-peers.ts';
-import type { Reason } from '../model.ts';
+import type { ClusterParts } from '../cluster/cluster-parts.ts';
+import { openReasonsOfPeer } from './open-peers.ts';
+import type { Reason } from '../model/model.ts';
 import { unionOfPeers } from '../classes/peer-index.ts';
 import type { PeerBits } from '../classes/peer-index.ts';
 

@@ -5,8 +5,8 @@ import {
   namespace,
   networkPolicy,
   pod,
-} from '../../../test/support/manifest-cluster.ts';
-import type { ClusterOptions, Manifest } from '../../../test/support/manifest-cluster.ts';
+} from '../../../../test/support/manifest-cluster.ts';
+import type { ClusterOptions, Manifest } from '../../../../test/support/manifest-cluster.ts';
 import { toConnlist } from './connlist.ts';
 
 const rowsOf = (objects: readonly Manifest[], options: ClusterOptions = {}) =>

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { modelOf, networkPolicy, pod } from '../../../test/support/manifest-cluster.ts';
-import type { Manifest } from '../../../test/support/manifest-cluster.ts';
-import { parseAddress } from '../network/address.ts';
-import type { ExternalRange } from './model.ts';
+import { modelOf, networkPolicy, pod } from '../../../../test/support/manifest-cluster.ts';
+import type { Manifest } from '../../../../test/support/manifest-cluster.ts';
+import { parseAddress } from '../../network/address.ts';
+import type { ExternalRange } from '../model/model.ts';
 
 /** The range of the outside that holds an address. */
 function rangeOf(address: string, objects: readonly Manifest[] = []): ExternalRange {

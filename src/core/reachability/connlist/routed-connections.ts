@@ -1,8 +1,8 @@
-import { NO_CONNECTIONS, portsOf } from '../../../network/connection-set.ts';
-import type { ConnectionSet } from '../../../network/sets.ts';
-import { workloadKey } from '../../../inventory/workload.ts';
-import type { WorkloadReference } from '../../../inventory/workload.ts';
-import type { EntryPoint } from '../entry-point.ts';
+import { NO_CONNECTIONS, portsOf } from '../../network/connection-set.ts';
+import type { ConnectionSet } from '../../network/sets.ts';
+import { workloadKey } from '../../inventory/workload.ts';
+import type { WorkloadReference } from '../../inventory/workload.ts';
+import type { EntryPoint } from '../entry/entry-point.ts';
 
 /** What controllers of Ingresses, Gateways and Routes may open to a workload that one of them leads to. */
 export interface RoutedConnection {

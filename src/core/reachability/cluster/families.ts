@@ -1,6 +1,6 @@
 import { ADDRESS_FAMILIES } from '../../network/address.ts';
 import type { AddressFamily } from '../../network/sets.ts';
-import type { PodTable } from './pod-table.ts';
+import type { PodTable } from '../classes/pod-table.ts';
 
 /** The families that pairs of pods are judged in, and what tells: addresses of pods, or blocks that may come to hold them. */
 export interface JudgedFamilies {

@@ -1,0 +1,33 @@
+import type { Direction } from '../../network/protocol.ts';
+import type { NetworkPolicy, PolicyPort } from '../../inventory/network-policy.ts';
+import type { SourceLocation } from '../../inventory/problem.ts';
+import type { ClusterParts } from '../cluster/cluster-parts.ts';
+import type { PolicyReference } from '../model/model.ts';
+import type { CompiledPorts } from './policy-ports.ts';
+import type { RulePeers } from './rule-peers.ts';
+
+/** What the policies of a cluster are compiled into. */
+export interface ClusterIndex extends ClusterParts {
+  readonly rulePeers: RulePeers;
+}
+
+export interface CompiledRule {
+  readonly index: number;
+  /** Number of its peers in `ClusterIndex.rulePeers`: equal peers have the same. */
+  readonly peers: number;
+  readonly ports: CompiledPorts;
+  readonly portEntries: readonly PolicyPort[];
+  /** Equal ports in the same direction have the same. */
+  readonly portsKey: string;
+  readonly location?: SourceLocation;
+}
+
+/** One NetworkPolicy (or a policy of another dialect that adds up in the same way). */
+export interface CompiledPolicy {
+  /** Never given twice to different policies of models that come of one another. */
+  readonly id: number;
+  readonly source: NetworkPolicy;
+  readonly reference: PolicyReference;
+  readonly directions: readonly Direction[];
+  readonly rules: Readonly<Record<Direction, readonly CompiledRule[]>>;
+}
