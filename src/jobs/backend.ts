@@ -10,7 +10,7 @@ import {
   type WorkerOptions,
 } from 'bullmq';
 import { Redis } from 'ioredis';
-import type { QueueName } from './queues.ts';
+import type { JobData } from './queue.ts';
 
 /** Where the queues are kept. PostgreSQL: in a schema of its own, migrated when the first queue opens. */
 export type QueueStorage =
@@ -38,11 +38,11 @@ export interface DelayedJob {
 
 /** What Ringfence uses of a BullMQ queue, whatever it is kept in. */
 export interface JobQueue {
-  add(name: string, payload: unknown, options: JobsOptions): Promise<{ id?: string | undefined }>;
+  add(name: string, data: JobData, options: JobsOptions): Promise<{ id?: string | undefined }>;
   upsertJobScheduler(
     id: string,
     repeat: Omit<RepeatOptions, 'key'>,
-    template: { name: string; data: unknown; opts: JobSchedulerTemplateOptions },
+    template: { name: string; data: JobData; opts: JobSchedulerTemplateOptions },
   ): Promise<unknown>;
   removeJobScheduler(id: string): Promise<boolean>;
   /** `next`: when the next run is planned, in milliseconds. */
@@ -66,8 +66,8 @@ export interface JobWorker {
 
 /** Opens BullMQ queues and workers on PostgreSQL or Redis alike. */
 export interface QueueBackend {
-  openQueue(name: QueueName): JobQueue;
-  openWorker(name: QueueName, processor: Processor, tuning: WorkerTuning): JobWorker;
+  openQueue(name: string): JobQueue;
+  openWorker(name: string, processor: Processor, tuning: WorkerTuning): JobWorker;
   /** Closes what queues and workers share; close those first. */
   close(): Promise<void>;
 }
@@ -92,7 +92,7 @@ function postgresBackend(connectionString: string): QueueBackend {
     keepAlive: true,
   };
   return {
-    openQueue: (name) => new bound.Queue<unknown>(name, { connection }),
+    openQueue: (name) => new bound.Queue<JobData>(name, { connection }),
     openWorker: (name, processor, tuning) =>
       new bound.Worker(name, processor, { connection, autorun: false, ...tuning }),
     close: () => Promise.resolve(),
@@ -103,7 +103,7 @@ function redisBackend(url: string): QueueBackend {
   // null: BullMQ's blocking commands wait through an outage instead of failing after twenty tries.
   const connection = new Redis(url, { maxRetriesPerRequest: null, lazyConnect: true });
   return {
-    openQueue: (name) => new Queue<unknown>(name, { connection, prefix: REDIS_PREFIX }),
+    openQueue: (name) => new Queue<JobData>(name, { connection, prefix: REDIS_PREFIX }),
     openWorker: (name, processor, tuning) =>
       new Worker(name, processor, { connection, prefix: REDIS_PREFIX, autorun: false, ...tuning }),
     close: async () => {

@@ -1,25 +1,38 @@
 import { describe, expect, it } from 'vitest';
-import { HandlerMismatchError, handlersByQueue, type JobHandler } from './job-handler.ts';
-import { QUEUE_NAMES, QUEUES } from './queues.ts';
+import { z } from 'zod';
+import { assertOneHandlerEach, DuplicateHandlerError, type JobHandler } from './job-handler.ts';
+import { defineQueue, jobOf, jobOptions, readJob } from './queue.ts';
 
-const takeSnapshot: JobHandler = { queue: 'take-snapshot', handle: () => Promise.resolve() };
+const CLEAN_UP = defineQueue({
+  name: 'clean-up',
+  payload: z.strictObject({ clusterId: z.uuid() }),
+  retry: { attempts: 3, delaySeconds: 5 },
+  concurrency: () => 1,
+  timeout: () => 60,
+});
+const payload = { clusterId: '6f9619ff-8b86-4011-b42d-00c04fc964ff' };
 
-describe('queues and handlers', () => {
-  it('match one to one', () => {
-    expect([...handlersByQueue([takeSnapshot]).keys()]).toEqual(QUEUE_NAMES);
-    expect(QUEUE_NAMES).toEqual(Object.keys(QUEUES));
+describe('a queue', () => {
+  it('has one handler: with two the program refuses to start', () => {
+    const cleanUp: JobHandler<typeof CLEAN_UP> = { queue: CLEAN_UP, handle: () => Promise.resolve() };
+    expect(() => assertOneHandlerEach([cleanUp])).not.toThrow();
+    expect(() => assertOneHandlerEach([cleanUp, cleanUp])).toThrow(new DuplicateHandlerError('clean-up'));
   });
 
-  it('refuse to start without a handler, or with two', () => {
-    expect(() => handlersByQueue([])).toThrow(new HandlerMismatchError('no handler for queue take-snapshot'));
-    expect(() => handlersByQueue([takeSnapshot, takeSnapshot])).toThrow(
-      new HandlerMismatchError('queue take-snapshot has two handlers'),
-    );
+  it('carries no credentials: unknown fields of a payload are refused', () => {
+    const { data } = jobOf(CLEAN_UP, payload);
+    expect(readJob(CLEAN_UP, data)).toEqual({ payload, jitterSeconds: 0 });
+    expect(() => readJob(CLEAN_UP, { ...data, payload: { ...payload, token: 'x' } })).toThrow('token');
   });
 
-  it('carry no credentials: unknown fields of a payload are refused', () => {
-    const payload = { clusterId: '6f9619ff-8b86-4011-b42d-00c04fc964ff', trigger: 'request' };
-    expect(QUEUES['take-snapshot'].payload.safeParse(payload).success).toBe(true);
-    expect(QUEUES['take-snapshot'].payload.safeParse({ ...payload, token: 'x' }).success).toBe(false);
+  it('keeps jitter apart from what its jobs carry', () => {
+    expect(jobOf(CLEAN_UP, payload, { jitterSeconds: 30 }).data).toEqual({ payload, jitterSeconds: 30 });
+  });
+
+  it('says how its failed jobs are tried again', () => {
+    expect(jobOptions(CLEAN_UP)).toMatchObject({
+      attempts: 3,
+      backoff: { type: 'exponential', delay: 5000 },
+    });
   });
 });

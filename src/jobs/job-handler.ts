@@ -1,5 +1,4 @@
-import type { Payload, QueueName } from './queues.ts';
-import { QUEUE_NAMES } from './queues.ts';
+import type { Payload, QueueDefinition } from './queue.ts';
 
 export interface JobContext {
   readonly jobId: string;
@@ -10,10 +9,10 @@ export interface JobContext {
 }
 
 /** The one piece of code that works off a queue. Runs at least once per job: doubled runs must do no harm. */
-export interface JobHandler<Name extends QueueName = QueueName> {
-  readonly queue: Name;
+export interface JobHandler<Queue extends QueueDefinition = QueueDefinition> {
+  readonly queue: Queue;
   /** Throws `PostponeJob` to be called again later, `PermanentJobError` where a retry cannot help. */
-  handle(payload: Payload<Name>, context: JobContext): Promise<void>;
+  handle(payload: Payload<Queue>, context: JobContext): Promise<void>;
 }
 
 /** Asks for the job to be run again later, without counting as a failure. */
@@ -37,24 +36,21 @@ export class PermanentJobError extends Error {
   }
 }
 
-/** The queues and their handlers do not match. A fault of the program, found when it starts. */
-export class HandlerMismatchError extends Error {
-  readonly code = 'job-handler-mismatch';
+/** Two handlers have the same queue and would take jobs from each other. A fault of the program, found when it starts. */
+export class DuplicateHandlerError extends Error {
+  readonly code = 'duplicate-job-handler';
 
-  constructor(message: string) {
-    super(message);
-    this.name = 'HandlerMismatchError';
+  constructor(queue: string) {
+    super(`queue ${queue} has two handlers`);
+    this.name = 'DuplicateHandlerError';
   }
 }
 
-/** Checks that every queue has exactly one handler. Throws `HandlerMismatchError`. */
-export function handlersByQueue(handlers: readonly JobHandler[]): ReadonlyMap<QueueName, JobHandler> {
-  const byQueue = new Map<QueueName, JobHandler>();
-  for (const handler of handlers) {
-    if (byQueue.has(handler.queue)) throw new HandlerMismatchError(`queue ${handler.queue} has two handlers`);
-    byQueue.set(handler.queue, handler);
+/** Checks that no queue has two handlers. Throws `DuplicateHandlerError`. */
+export function assertOneHandlerEach(handlers: readonly JobHandler[]): void {
+  const names = new Set<string>();
+  for (const { queue } of handlers) {
+    if (names.has(queue.name)) throw new DuplicateHandlerError(queue.name);
+    names.add(queue.name);
   }
-  const missing = QUEUE_NAMES.filter((name) => !byQueue.has(name));
-  if (missing.length > 0) throw new HandlerMismatchError(`no handler for queue ${missing.join(', ')}`);
-  return byQueue;
 }

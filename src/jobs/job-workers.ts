@@ -1,7 +1,8 @@
 import { DelayedError, UnrecoverableError, type Job } from 'bullmq';
 import type { JobWorker, QueueBackend } from './backend.ts';
-import { handlersByQueue, PermanentJobError, PostponeJob, type JobHandler } from './job-handler.ts';
-import { QUEUES, type QueueName } from './queues.ts';
+import { assertOneHandlerEach, PermanentJobError, PostponeJob, type JobHandler } from './job-handler.ts';
+import { jobOf, readJob, type QueueDefinition } from './queue.ts';
+import type { Config } from '../config/config.ts';
 
 /** Told about what happens to jobs. */
 export interface JobLog {
@@ -13,9 +14,8 @@ export interface JobLog {
 export interface JobWorkersOptions {
   readonly backend: QueueBackend;
   readonly handlers: readonly JobHandler[];
-  /** Jobs of one queue that run at the same time in this process. */
-  readonly concurrency: number;
-  readonly timeoutSeconds: number;
+  /** What the queues' concurrency and timeout follow. */
+  readonly limits: Config['limits'];
   readonly log: JobLog;
   /** Milliseconds after which a job whose worker fell silent is given to another. */
   readonly lockMilliseconds?: number;
@@ -27,22 +27,21 @@ const BEHIND_OTHERS = 1;
 /** Runs the handlers of all queues in this process. */
 export class JobWorkers {
   private readonly options: JobWorkersOptions;
-  private readonly handlers: ReadonlyMap<QueueName, JobHandler>;
   private readonly stopping = new AbortController();
   private workers: readonly JobWorker[] = [];
 
-  /** Throws `HandlerMismatchError` where a queue has no handler or two. */
+  /** Throws `DuplicateHandlerError`. */
   constructor(options: JobWorkersOptions) {
+    assertOneHandlerEach(options.handlers);
     this.options = options;
-    this.handlers = handlersByQueue(options.handlers);
   }
 
   /** Begins to work off the queues. */
   async start(): Promise<void> {
-    const { backend, concurrency, log, lockMilliseconds = 30_000 } = this.options;
-    this.workers = [...this.handlers].map(([name, handler]) =>
-      backend.openWorker(name, (job, token) => this.process(handler, job, token), {
-        concurrency,
+    const { backend, handlers, limits, log, lockMilliseconds = 30_000 } = this.options;
+    this.workers = handlers.map((handler) =>
+      backend.openWorker(handler.queue.name, (job, token) => this.process(handler, job, token), {
+        concurrency: handler.queue.concurrency(limits),
         lockDuration: lockMilliseconds,
         stalledInterval: lockMilliseconds,
       }),
@@ -68,16 +67,15 @@ export class JobWorkers {
   }
 
   private async process(handler: JobHandler, job: Job, token: string | undefined): Promise<void> {
-    const { log, timeoutSeconds } = this.options;
-    const details = { queue: handler.queue, jobId: job.id ?? '', attempt: job.attemptsMade + 1 };
-    const parsed = QUEUES[handler.queue].payload.safeParse(job.data);
-    if (!parsed.success) throw new UnrecoverableError(`malformed payload: ${parsed.error.message}`);
-    const payload = parsed.data;
-    if (payload.jitterSeconds > 0) {
-      await job.updateData({ ...payload, jitterSeconds: 0 });
-      await postpone(job, token, Math.random() * payload.jitterSeconds);
+    const { log, limits } = this.options;
+    const { queue } = handler;
+    const details = { queue: queue.name, jobId: job.id ?? '', attempt: job.attemptsMade + 1 };
+    const { payload, jitterSeconds } = readOrFail(queue, job.data);
+    if (jitterSeconds > 0) {
+      await job.updateData(jobOf(queue, payload).data);
+      await postpone(job, token, Math.random() * jitterSeconds);
     }
-    const signal = AbortSignal.any([this.stopping.signal, AbortSignal.timeout(timeoutSeconds * 1000)]);
+    const signal = AbortSignal.any([this.stopping.signal, AbortSignal.timeout(queue.timeout(limits) * 1000)]);
     try {
       await handler.handle(payload, { jobId: details.jobId, attempt: details.attempt, signal });
     } catch (error) {
@@ -88,6 +86,15 @@ export class JobWorkers {
       }
       throw error instanceof PermanentJobError ? new UnrecoverableError(error.message) : error;
     }
+  }
+}
+
+/** A job that cannot be read fails for good: it would be no other when it is tried again. */
+function readOrFail(queue: QueueDefinition, data: unknown): ReturnType<typeof readJob> {
+  try {
+    return readJob(queue, data);
+  } catch (error) {
+    throw new UnrecoverableError(`malformed job: ${error instanceof Error ? error.message : String(error)}`);
   }
 }
 

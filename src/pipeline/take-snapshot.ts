@@ -9,7 +9,8 @@ import { SourceError, type Retryability } from '../clusters/sources/source-error
 import type { AssessmentSettings } from '../core/rules/settings.ts';
 import { PermanentJobError, PostponeJob, type JobContext, type JobHandler } from '../jobs/job-handler.ts';
 import type { JobLog } from '../jobs/job-workers.ts';
-import type { Payload } from '../jobs/queues.ts';
+import type { Payload } from '../jobs/queue.ts';
+import { TAKE_SNAPSHOT } from '../clusters/scheduling/snapshot-queue.ts';
 import type { SnapshotTrigger } from '../clusters/scheduling/snapshot-trigger.ts';
 import type { Snapshot, SnapshotFence } from '../snapshots/snapshot.ts';
 import type { SnapshotRunStore } from '../snapshots/runs/snapshot-run.store.ts';
@@ -62,15 +63,15 @@ interface OneSnapshot {
 }
 
 /** Takes the snapshots of clusters: collect, judge, publish. Runs twice without harm: the fence lets one publish. */
-export class TakeSnapshot implements JobHandler {
-  readonly queue = 'take-snapshot';
+export class TakeSnapshot implements JobHandler<typeof TAKE_SNAPSHOT> {
+  readonly queue = TAKE_SNAPSHOT;
   private readonly parts: TakeSnapshotParts;
 
   constructor(parts: TakeSnapshotParts) {
     this.parts = parts;
   }
 
-  async handle({ clusterId, trigger }: Payload<'take-snapshot'>, context: JobContext): Promise<void> {
+  async handle({ clusterId, trigger }: Payload<typeof TAKE_SNAPSHOT>, context: JobContext): Promise<void> {
     const { clusters, locks, log } = this.parts;
     const cluster = await clusters.get(WHOLE_FLEET, clusterId);
     if (cluster === undefined) {

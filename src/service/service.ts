@@ -10,7 +10,7 @@ import { Metrics } from '../observability/metrics.ts';
 import type { Liveness } from '../http/readiness.ts';
 import { createQueueBackend, type QueueBackend } from '../jobs/backend.ts';
 import { QueueUnavailableError } from '../jobs/queue-unavailable.ts';
-import { SnapshotQueue } from '../clusters/scheduling/snapshot-queue.ts';
+import { SnapshotQueue, TAKE_SNAPSHOT } from '../clusters/scheduling/snapshot-queue.ts';
 import { summariseFleet, type ClusterSummary } from '../pipeline/fleet-summary.ts';
 import { makeStores, type Stores } from '../stores.ts';
 import { Closers } from './closers.ts';
@@ -199,7 +199,7 @@ export class Service {
 
   private async openQueue(backend: QueueBackend): Promise<SnapshotQueue> {
     const { logger } = this.options;
-    const queue = backend.openQueue('take-snapshot');
+    const queue = backend.openQueue(TAKE_SNAPSHOT.name);
     queue.on('error', (error) => logger.warn({ error: error.message }, 'queue connection trouble'));
     this.closers.add(() => queue.close());
     try {
@@ -209,7 +209,7 @@ export class Service {
       throw queues.type === 'redis' ? new QueueUnavailableError(queues.url, { cause }) : cause;
     }
     const snapshotQueue = new SnapshotQueue(queue);
-    this.metrics.observeQueue('take-snapshot', () => snapshotQueue.counts());
+    this.metrics.observeQueue(TAKE_SNAPSHOT.name, () => snapshotQueue.counts());
     return snapshotQueue;
   }
 

@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 import type { Cluster } from '../clusters/cluster.ts';
 import type { CredentialCipher } from '../clusters/credentials/credential-cipher.ts';
 import type { CollectionProgress } from '../clusters/sources/source.ts';
+import { TAKE_SNAPSHOT } from '../clusters/scheduling/snapshot-queue.ts';
 import { registeredServers } from '../clusters/registration/server-addresses.ts';
 import type { Config } from '../config/config.ts';
 import { processVariables } from '../config/environment.ts';
@@ -13,9 +14,6 @@ import { ClusterShares } from '../pipeline/cluster-shares.ts';
 import { SnapshotWorkers } from '../pipeline/snapshot-workers.ts';
 import { TakeSnapshot } from '../pipeline/take-snapshot.ts';
 import type { Stores } from '../stores.ts';
-
-/** One for slow clusters, and one for all others. */
-const LEAST_PLACES = 2;
 
 /** What this process needs to work off the snapshot queue. */
 export interface SnapshotTakingParts {
@@ -36,9 +34,8 @@ export class SnapshotTaking {
   private readonly threads: SnapshotWorkers;
 
   constructor(parts: SnapshotTakingParts) {
-    const { stores, cipher, settings, backend, logger, metrics, onProgress, onSettled } = parts;
-    const { concurrentSnapshots, snapshotTimeoutSeconds } = parts.limits;
-    const places = Math.max(LEAST_PLACES, concurrentSnapshots);
+    const { limits, stores, cipher, settings, backend, logger, metrics, onProgress, onSettled } = parts;
+    const places = TAKE_SNAPSHOT.concurrency(limits);
     this.threads = new SnapshotWorkers({ threads: places });
     const handler = new TakeSnapshot({
       ...stores,
@@ -46,7 +43,7 @@ export class SnapshotTaking {
       workers: this.threads,
       shares: new ClusterShares({ places }),
       sources: {
-        addresses: registeredServers(parts.limits),
+        addresses: registeredServers(limits),
         variables: processVariables(),
       },
       settings,
@@ -58,8 +55,7 @@ export class SnapshotTaking {
     this.jobs = new JobWorkers({
       backend,
       handlers: [handler],
-      concurrency: places,
-      timeoutSeconds: snapshotTimeoutSeconds,
+      limits,
       log: logger,
     });
   }

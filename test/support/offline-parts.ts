@@ -7,6 +7,7 @@ import { DEFAULT_API_SETTINGS } from '../../src/api/api-settings.ts';
 import { createLogger } from '../../src/observability/logger.ts';
 import { Metrics } from '../../src/observability/metrics.ts';
 import type { JobQueue } from '../../src/jobs/backend.ts';
+import type { JobData } from '../../src/jobs/queue.ts';
 import { SnapshotQueue } from '../../src/clusters/scheduling/snapshot-queue.ts';
 
 /** A queue that keeps what it is given and runs nothing. */
@@ -14,7 +15,7 @@ export class RecordingQueue implements JobQueue {
   readonly added: unknown[] = [];
   readonly schedulers = new Set<string>();
 
-  add(_name: string, payload: unknown): Promise<{ id: string }> {
+  add(_name: string, { payload }: JobData): Promise<{ id: string }> {
     this.added.push(payload);
     return Promise.resolve({ id: String(this.added.length) });
   }

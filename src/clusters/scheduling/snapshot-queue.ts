@@ -1,19 +1,22 @@
 import type { DeduplicationOptions } from 'bullmq';
+import { z } from 'zod';
 import type { Cluster } from '../cluster.ts';
-import type { SnapshotTrigger } from './snapshot-trigger.ts';
+import { SNAPSHOT_TRIGGERS, type SnapshotTrigger } from './snapshot-trigger.ts';
 import type { JobQueue } from '../../jobs/backend.ts';
 import { isInFuture, isLostRun } from './next-run.ts';
-import { QUEUES, type Payload } from '../../jobs/queues.ts';
+import { defineQueue, jobOf, jobOptions } from '../../jobs/queue.ts';
 
-const QUEUE = 'take-snapshot';
+/** One place for slow clusters, and one for all others. */
+const LEAST_PLACES = 2;
 
-/** Finished jobs are kept for a look at what happened; the snapshots themselves are in the database. */
-const KEPT = { removeOnComplete: { count: 100 }, removeOnFail: { count: 500 } } as const;
-
-const RETRY = {
-  attempts: QUEUES[QUEUE].retry.attempts,
-  backoff: { type: 'exponential', delay: QUEUES[QUEUE].retry.delaySeconds * 1000, jitter: 0.5 },
-} as const;
+/** Takes a snapshot of a cluster. */
+export const TAKE_SNAPSHOT = defineQueue({
+  name: 'take-snapshot',
+  payload: z.strictObject({ clusterId: z.uuid(), trigger: z.enum(SNAPSHOT_TRIGGERS) }),
+  retry: { attempts: 4, delaySeconds: 5 },
+  concurrency: ({ concurrentSnapshots }) => Math.max(LEAST_PLACES, concurrentSnapshots),
+  timeout: ({ snapshotTimeoutSeconds }) => snapshotTimeoutSeconds,
+});
 
 /**
  * Which other requests a request is merged with. One made by starting up is merged with none: a job that a killed
@@ -49,13 +52,10 @@ export class SnapshotQueue {
     clusterId: string,
     trigger: SnapshotTrigger = 'request',
   ): Promise<{ readonly jobId: string }> {
-    const payload: Payload<typeof QUEUE> = { clusterId, trigger, jitterSeconds: 0 };
-    const job = await this.queue.add(QUEUE, payload, {
-      ...RETRY,
-      ...KEPT,
-      ...mergedWith(clusterId, trigger),
-    });
-    return { jobId: job.id ?? '' };
+    const { name, data } = jobOf(TAKE_SNAPSHOT, { clusterId, trigger });
+    const options = { ...jobOptions(TAKE_SNAPSHOT), ...mergedWith(clusterId, trigger) };
+    const { id = '' } = await this.queue.add(name, data, options);
+    return { jobId: id };
   }
 
   /** Puts a cluster's schedule in place, or takes it away where it is manual. Runs that were missed are not made up for. */
@@ -65,20 +65,13 @@ export class SnapshotQueue {
       await this.unschedule(id);
       return;
     }
-    const payload: Payload<typeof QUEUE> = {
-      clusterId: id,
-      trigger: 'schedule',
-      jitterSeconds: schedule.jitterSeconds ?? 0,
-    };
+    const { jitterSeconds = 0 } = schedule;
+    const job = jobOf(TAKE_SNAPSHOT, { clusterId: id, trigger: 'schedule' }, { jitterSeconds });
     const repeat =
       schedule.type === 'cron'
         ? { pattern: schedule.expression, tz: 'UTC' }
         : { every: schedule.seconds * 1000, startDate: Date.now() + schedule.seconds * 1000 };
-    await this.queue.upsertJobScheduler(id, repeat, {
-      name: QUEUE,
-      data: payload,
-      opts: { ...RETRY, ...KEPT },
-    });
+    await this.queue.upsertJobScheduler(id, repeat, { ...job, opts: jobOptions(TAKE_SNAPSHOT) });
   }
 
   async unschedule(clusterId: string): Promise<void> {

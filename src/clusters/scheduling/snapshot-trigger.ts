@@ -1,2 +1,3 @@
 /** What made a snapshot be taken. */
-export type SnapshotTrigger = 'schedule' | 'request' | 'startup';
+export const SNAPSHOT_TRIGGERS = ['schedule', 'request', 'startup'] as const;
+export type SnapshotTrigger = (typeof SNAPSHOT_TRIGGERS)[number];

@@ -3,7 +3,8 @@ import { WHOLE_FLEET } from '../../../src/auth/whole-fleet.ts';
 import type { Cluster } from '../../../src/clusters/cluster.ts';
 import { createQueueBackend, type JobQueue } from '../../../src/jobs/backend.ts';
 import { JobWorkers } from '../../../src/jobs/job-workers.ts';
-import { SnapshotQueue } from '../../../src/clusters/scheduling/snapshot-queue.ts';
+import { loadConfig } from '../../../src/config/config.ts';
+import { SnapshotQueue, TAKE_SNAPSHOT } from '../../../src/clusters/scheduling/snapshot-queue.ts';
 import { ClusterShares } from '../../../src/pipeline/cluster-shares.ts';
 import { TakeSnapshot } from '../../../src/pipeline/take-snapshot.ts';
 import { FakeApiServer } from '../../support/fake-api-server/fake-api-server.ts';
@@ -26,13 +27,12 @@ beforeAll(async () => {
   pipeline.write('store.yaml', PII_STORE);
   const { connectionString } = pipeline.database;
   const backend = createQueueBackend({ type: 'postgres', connectionString });
-  queue = backend.openQueue('take-snapshot');
+  queue = backend.openQueue(TAKE_SNAPSHOT.name);
   const shares = new ClusterShares({ places: PLACES, shareSeconds: 1 });
   workers = new JobWorkers({
     backend,
     handlers: [new TakeSnapshot({ ...pipeline.parts, shares })],
-    concurrency: PLACES,
-    timeoutSeconds: 900,
+    limits: { ...loadConfig({ env: {} }).limits, concurrentSnapshots: PLACES },
     log: SILENT_LOG,
   });
   await workers.start();

@@ -9,7 +9,8 @@ import {
 } from '../../../src/jobs/backend.ts';
 import { PermanentJobError, PostponeJob, type JobHandler } from '../../../src/jobs/job-handler.ts';
 import { JobWorkers } from '../../../src/jobs/job-workers.ts';
-import { SnapshotQueue } from '../../../src/clusters/scheduling/snapshot-queue.ts';
+import { loadConfig } from '../../../src/config/config.ts';
+import { SnapshotQueue, TAKE_SNAPSHOT } from '../../../src/clusters/scheduling/snapshot-queue.ts';
 import { createTestDatabase } from '../../support/database.ts';
 import { eventually } from '../../support/eventually.ts';
 import { REDIS_SERVER, startRedis } from '../../support/redis-server.ts';
@@ -51,14 +52,15 @@ async function atTime(time: number, action: () => Promise<unknown>): Promise<voi
   }
 }
 
-type Handle = JobHandler['handle'];
+type Handle = JobHandler<typeof TAKE_SNAPSHOT>['handle'];
+
+const LIMITS = loadConfig({ env: {} }).limits;
 
 async function work(handle: Handle, lockMilliseconds?: number, concurrency = 4): Promise<JobWorkers> {
   const workers = new JobWorkers({
     backend,
-    handlers: [{ queue: 'take-snapshot', handle }],
-    concurrency,
-    timeoutSeconds: 600,
+    handlers: [{ queue: { ...TAKE_SNAPSHOT, concurrency: () => concurrency }, handle }],
+    limits: LIMITS,
     log: SILENT_LOG,
     ...(lockMilliseconds !== undefined && { lockMilliseconds }),
   });
@@ -92,7 +94,7 @@ describe.each(REDIS_SERVER === undefined ? ['postgres' as const] : ['postgres' a
     beforeEach(async () => {
       opened = await STORAGES[type]();
       backend = createQueueBackend(opened.storage);
-      queue = backend.openQueue('take-snapshot');
+      queue = backend.openQueue(TAKE_SNAPSHOT.name);
       snapshots = new SnapshotQueue(queue);
       await queue.waitUntilReady();
     });
@@ -297,7 +299,7 @@ describe.each(REDIS_SERVER === undefined ? ['postgres' as const] : ['postgres' a
     describe('a worker that fell silent', () => {
       it('loses its job to another one', async () => {
         const cluster = randomUUID();
-        const silent = backend.openWorker('take-snapshot', () => new Promise(() => undefined), {
+        const silent = backend.openWorker(TAKE_SNAPSHOT.name, () => new Promise(() => undefined), {
           lockDuration: 500,
           stalledInterval: 500,
           lockRenewTime: 60_000,

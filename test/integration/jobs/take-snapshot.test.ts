@@ -29,7 +29,7 @@ function context(signal: AbortSignal = new AbortController().signal): JobContext
 }
 
 function payload(cluster: Cluster, trigger: 'schedule' | 'request' = 'request') {
-  return { clusterId: cluster.id, trigger, jitterSeconds: 0 };
+  return { clusterId: cluster.id, trigger };
 }
 
 async function newest(cluster: Cluster): Promise<Snapshot | undefined> {

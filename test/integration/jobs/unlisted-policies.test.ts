@@ -55,7 +55,7 @@ afterAll(async () => {
 });
 
 async function take(): Promise<Snapshot> {
-  const payload = { clusterId: cluster.id, trigger: 'request', jitterSeconds: 0 } as const;
+  const payload = { clusterId: cluster.id, trigger: 'request' } as const;
   const signal = new AbortController().signal;
   await new TakeSnapshot(pipeline.parts).handle(payload, { jobId: '1', attempt: 1, signal });
   const newest = (await pipeline.parts.snapshots.latestOf(WHOLE_FLEET, [cluster.id])).get(cluster.id);
