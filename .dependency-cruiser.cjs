@@ -4,6 +4,7 @@
  */
 const folders = [
   'core',
+  'parsing',
   'config',
   'database',
   'observability',

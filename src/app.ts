@@ -1,7 +1,6 @@
 import 'reflect-metadata';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
-import express from 'express';
 import helmet from 'helmet';
 import { AdmissionControl } from './auth/admission.ts';
 import { AppModule } from './app.module.ts';
@@ -11,6 +10,7 @@ import { clientAddress } from './api/http/client-address.ts';
 import { correlationMiddleware } from './observability/correlation.ts';
 import { LANDING_PATHS } from './http/landing/landing.controller.ts';
 import { FrameworkLogger } from './observability/logger.ts';
+import { jsonBodies } from './api/http/json-bodies.ts';
 import { serveOpenApi } from './api/rest/openapi.ts';
 import { ProblemFilter } from './api/http/problem.ts';
 import { requestLog } from './observability/request-log.ts';
@@ -64,7 +64,7 @@ export async function createApplication(parts: ApplicationParts): Promise<NestEx
     }),
   );
   app.use(limitBodies(settings.limits.bodyBytes));
-  app.use(express.json({ limit: settings.limits.bodyBytes }));
+  app.use(jsonBodies(settings.limits));
   app.use('/api/v1/openapi.json', serveOpenApi(app));
   app.useGlobalFilters(new ProblemFilter(logger));
   await app.init();

@@ -2,10 +2,14 @@
 export interface RequestLimits {
   /** Request body, in bytes. */
   readonly bodyBytes: number;
+  /** Levels of objects and lists in a JSON body. */
+  readonly bodyDepth: number;
   /** Lexical tokens of a GraphQL document. */
   readonly tokens: number;
   /** Nesting of selection sets, fragments followed. */
   readonly depth: number;
+  /** Fields and fragments of an operation, fragments followed. */
+  readonly selections: number;
   /** Aliases in an operation, fragments followed. */
   readonly aliases: number;
   /** Directives in an operation, fragments followed. */
@@ -26,8 +30,10 @@ export interface RequestLimits {
 
 export const DEFAULT_REQUEST_LIMITS: RequestLimits = {
   bodyBytes: 262_144,
+  bodyDepth: 50,
   tokens: 2000,
   depth: 14,
+  selections: 5000,
   aliases: 30,
   directives: 30,
   cost: 20_000,

@@ -6,14 +6,14 @@ import { invalidInput, notFound, Refusal } from '../api/refusals.ts';
 import type { Page, Slice } from '../database/page.ts';
 import { readPage } from '../api/page.ts';
 import { SnapshotQueue } from './scheduling/snapshot-queue.ts';
-import type { Cluster } from './cluster.ts';
+import type { Cluster, ClusterCredentials } from './cluster.ts';
 import type { RegisterClusterInput } from './cluster.inputs.ts';
 import type { ClusterAddressInput } from './cluster.inputs.ts';
 import { ClusterNameTakenError, ClusterStore } from './cluster.store.ts';
 import type { NewCluster } from './cluster.store.ts';
 import { testConnection } from './registration/connection-test.ts';
 import type { ClusterAccess } from './registration/connection-test.ts';
-import { CredentialCipher } from './credentials/credential-cipher.ts';
+import { CredentialCipher, CredentialCipherError } from './credentials/credential-cipher.ts';
 import { readAddress, readNewCluster } from './registration/new-cluster.ts';
 import { serverAddressesFor } from './registration/server-addresses.ts';
 import { inClusterConnection } from './sources/kubernetes/session/connection.ts';
@@ -130,7 +130,7 @@ export class ClusterService {
       case 'kubernetes': {
         const sealed = await this.clusters.getCredentials(cluster.id);
         if (sealed === undefined) throw invalidInput('the cluster has no stored credentials', ['cluster']);
-        const credentials = this.cipher.decrypt(sealed, cluster.id);
+        const credentials = this.#decrypt(sealed, cluster.id);
         const addresses = serverAddressesFor(cluster, this.addresses);
         return { type: 'credentials', server: cluster.source.server, credentials, addresses };
       }
@@ -143,6 +143,15 @@ export class ClusterService {
         throw invalidInput('this cluster is read from manifests: there is no connection to test', [
           'cluster',
         ]);
+    }
+  }
+
+  #decrypt(sealed: Buffer, clusterId: string): ClusterCredentials {
+    try {
+      return this.cipher.decrypt(sealed, clusterId);
+    } catch (error) {
+      if (!(error instanceof CredentialCipherError)) throw error;
+      throw new Refusal('conflict', error.message, ['cluster']);
     }
   }
 

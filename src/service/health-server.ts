@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Config } from '../config/config.ts';
 import type { Metrics } from '../observability/metrics.ts';
+import { endIfUnread } from '../api/http/unread-bodies.ts';
 import { reportReadiness, type Liveness, type ReadinessCheck } from '../http/readiness.ts';
 import type { HttpServer } from './http-server.ts';
 import { listen } from './listening.ts';
@@ -12,6 +13,9 @@ export interface HealthServerParts {
   readonly metrics: Metrics;
   readonly metricsAccess: MetricsAccess;
 }
+
+/** No request needs a body: a client that sends one all the same is not heard to its end. */
+const TAKEN_BODY_BYTES = 0;
 
 interface Answer {
   readonly status: number;
@@ -28,6 +32,7 @@ export async function startHealthServer(
   parts: HealthServerParts,
 ): Promise<HttpServer> {
   const server = createServer((request, response) => {
+    endIfUnread(request, response, TAKEN_BODY_BYTES);
     void respond(request, response, parts);
   });
   return { url: await listen(server, address), close: () => closed(server) };

@@ -6,10 +6,13 @@ import { correlationId } from '../../observability/correlation.ts';
 import { refusalOf } from '../refusal-of.ts';
 
 const TOO_MANY_TOKENS = /more tha[nt] \d+ tokens/;
+/** Said where too many fields of one name would have to be compared with each other. */
+const TOO_MANY_FIELDS = 'Validation aborted.';
 
 /**
  * Gives every error a stable `extensions.code` and the correlation id. What is not the caller's doing is
- * logged in full and answered with neither its message nor its stack.
+ * logged in full and answered with neither its message nor its stack; so is what passes, such as a database that is
+ * away.
  */
 export function errorFormatter(logger: Logger) {
   return (formatted: GraphQLFormattedError, error: unknown): GraphQLFormattedError => {
@@ -21,6 +24,7 @@ export function errorFormatter(logger: Logger) {
     const id = correlationId() ?? null;
     const refusal = refusalOf(original);
     if (refusal !== undefined) {
+      if (refusal.code === 'unavailable') logger.warn({ err: original }, 'answered as unavailable');
       return {
         ...place,
         message: refusal.message,
@@ -54,6 +58,7 @@ export function upperCase(code: string): string {
 /** The extensions that callers may rely on: code, and which limit was exceeded by how much. */
 function known({ message, extensions = {} }: GraphQLFormattedError): Record<string, unknown> {
   if (TOO_MANY_TOKENS.test(message)) return { code: 'LIMIT_EXCEEDED', limit: 'tokens' };
+  if (message === TOO_MANY_FIELDS) return { code: 'LIMIT_EXCEEDED', limit: 'selections' };
   const { code, limit, allowed, found } = extensions;
   return limit === undefined
     ? { code: code ?? 'BAD_REQUEST' }

@@ -1,5 +1,6 @@
 import { Field, InputType, ObjectType } from '@nestjs/graphql';
 import { refusalOf } from '../refusal-of.ts';
+import type { RefusalCode } from '../refusals.ts';
 import { upperCase } from './format-error.ts';
 
 @ObjectType({ description: 'Why a mutation did not do what was asked, and what to change.' })
@@ -34,9 +35,12 @@ export interface MutationResult {
   readonly clientMutationId: string | null;
 }
 
+/** No other input would be taken either. */
+const NOT_THE_INPUT: ReadonlySet<RefusalCode> = new Set(['forbidden', 'timeout', 'unavailable']);
+
 /**
- * Runs a mutation's use case. Refusals that the caller can mend become `userErrors`; a lack of permission
- * and faults of ours stay errors.
+ * Runs a mutation's use case. Refusals that the caller can mend become `userErrors`; a lack of permission,
+ * a database that is away and faults of ours stay errors.
  */
 export async function mutationResult<T extends object>(
   input: { clientMutationId?: string | null },
@@ -48,7 +52,7 @@ export async function mutationResult<T extends object>(
     return { ...result, userErrors: [], clientMutationId };
   } catch (error) {
     const refusal = refusalOf(error);
-    if (refusal === undefined || refusal.code === 'forbidden' || refusal.code === 'timeout') throw error;
+    if (refusal === undefined || NOT_THE_INPUT.has(refusal.code)) throw error;
     const userError = { code: upperCase(refusal.code), field: [...refusal.field], message: refusal.message };
     const result: Partial<T> = {};
     return { ...result, userErrors: [userError], clientMutationId };

@@ -79,6 +79,7 @@ export class ProblemFilter implements ExceptionFilter {
     const refusal = refusalOf(error);
     if (refusal !== undefined) {
       const { code, message, field } = refusal;
+      if (code === 'unavailable') this.#logger.warn({ err: error }, 'answered as unavailable');
       sendProblem(request, response, REFUSAL_STATUS[code], code, message, field);
       return;
     }

@@ -1,3 +1,4 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { NextFunction, Request, Response } from 'express';
 import { sendProblem } from './problem.ts';
 
@@ -8,13 +9,17 @@ import { sendProblem } from './problem.ts';
  */
 export function endUnreadBodies(bodyBytes: number) {
   return (request: Request, response: Response, next: NextFunction): void => {
-    if (!isShort(request, bodyBytes)) {
-      response.once('finish', () => {
-        if (!request.complete) request.socket.destroySoon();
-      });
-    }
+    endIfUnread(request, response, bodyBytes);
     next();
   };
+}
+
+/** The same for one request of a server without middleware. To be called before it is answered. */
+export function endIfUnread(request: IncomingMessage, response: ServerResponse, bodyBytes: number): void {
+  if (isShort(request, bodyBytes)) return;
+  response.once('finish', () => {
+    if (!request.complete) request.socket.destroySoon();
+  });
 }
 
 /** Refuses a body over the limit before it is read as far as its size is told, else as soon as it is over. */
@@ -39,10 +44,10 @@ export function limitBodies(bodyBytes: number) {
   };
 }
 
-function isShort(request: Request, bodyBytes: number): boolean {
+function isShort(request: IncomingMessage, bodyBytes: number): boolean {
   return request.headers['transfer-encoding'] === undefined && declaredBytes(request) <= bodyBytes;
 }
 
-function declaredBytes({ headers }: Request): number {
+function declaredBytes({ headers }: IncomingMessage): number {
   return Number(headers['content-length'] ?? 0);
 }

@@ -1,8 +1,8 @@
-import { request } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { DEFAULT_API_SETTINGS, DEFAULT_REQUEST_LIMITS } from '../../../src/api/api-settings.ts';
 import { startApi } from '../../support/api-server.ts';
 import type { ApiServer } from '../../support/api-server.ts';
+import { createPool } from '../../../src/database/pool.ts';
 import { createTestDatabase } from '../../support/database.ts';
 import type { TestDatabase } from '../../support/database.ts';
 import { toGlobalId } from '../../../src/api/global-id.ts';
@@ -20,39 +20,6 @@ afterAll(async () => {
   await api.close();
   await database.drop();
 });
-
-const post = (type: string, body: string) =>
-  api.http.post('/graphql').set('authorization', `Bearer ${viewer}`).set('content-type', type).send(body);
-
-/** Sends a body that does not end; gives up after far more than the service should take. */
-function sendEndlessly(headers: Record<string, string>) {
-  const giveUpAfter = 200_000_000;
-  const chunk = Buffer.alloc(65_536, ' ');
-  let answered: number | undefined;
-  const { promise, resolve } = Promise.withResolvers<{ answered?: number; outcome: 'closed' | 'read-on' }>();
-  const sending = request({ port: api.port, path: '/graphql', method: 'POST', headers });
-  const end = (outcome: 'closed' | 'read-on') => resolve({ ...(answered && { answered }), outcome });
-  let sent = 0;
-  const sendMore = (): void => {
-    while (!sending.destroyed && sent < giveUpAfter) {
-      sent += chunk.length;
-      if (!sending.write(chunk)) return;
-    }
-    if (sent >= giveUpAfter) {
-      end('read-on');
-      sending.destroy();
-    }
-  };
-  sending.on('drain', sendMore);
-  sending.on('response', (response) => {
-    answered = response.statusCode;
-    response.on('error', () => undefined).resume();
-  });
-  sending.on('error', () => undefined);
-  sending.on('close', () => end('closed'));
-  sendMore();
-  return promise;
-}
 
 describe('an operation', () => {
   const deep = `{ snapshots(first: 1) { nodes ${'{ cluster { latestSnapshot '.repeat(8)} { id } ${'} }'.repeat(8)} } }`;
@@ -97,6 +64,40 @@ describe('an operation', () => {
     );
     expect(body.data).toBeUndefined();
     expect(body.errors[0].extensions.limit).toBe('aliases');
+  });
+
+  it('that spreads fragments twice at every level is refused without an alias', async () => {
+    const levels = Array.from(
+      { length: 40 },
+      (_, level) => `fragment f${level} on Viewer { ...f${level + 1} ...f${level + 1} }`,
+    );
+    const { body } = await api.graphql(
+      viewer,
+      `{ viewer { ...f0 } } ${levels.join(' ')} fragment f40 on Viewer { name }`,
+    );
+    expect(body.data).toBeUndefined();
+    expect(body.errors[0].extensions).toMatchObject({
+      code: 'LIMIT_EXCEEDED',
+      limit: 'selections',
+      allowed: DEFAULT_REQUEST_LIMITS.selections,
+    });
+  });
+
+  it('that selects a field more often than can be compared is told which limit that is', async () => {
+    const { body } = await api.graphql(viewer, `{ viewer { ${'name '.repeat(1900)} } }`);
+    expect(body.errors[0].extensions).toMatchObject({ code: 'LIMIT_EXCEEDED', limit: 'selections' });
+  });
+
+  it('that spreads fragments within the limits is answered', async () => {
+    const levels = Array.from(
+      { length: 10 },
+      (_, level) => `fragment f${level} on Viewer { ...f${level + 1} ...f${level + 1} }`,
+    );
+    const { body } = await api.graphql(
+      viewer,
+      `{ viewer { ...f0 } } ${levels.join(' ')} fragment f10 on Viewer { name }`,
+    );
+    expect(body).toMatchObject({ data: { viewer: { name: 'a viewer' } } });
   });
 
   it('that asks about a snapshot costs more than what it returns', async () => {
@@ -238,58 +239,19 @@ describe('an operation', () => {
       await damaged.drop();
     }
   });
-});
 
-describe('a request', () => {
-  it.each(['text/plain', 'application/x-www-form-urlencoded', 'multipart/form-data'])(
-    'as %s, which other sites could make a browser send, is refused',
-    async (type) => {
-      const response = await post(type, '{"query":"{ viewer { name } }"}');
-      expect(response.status).toBe(400);
-      expect(response.body.errors[0].message).toContain('CSRF');
-    },
-  );
-
-  it('by GET cannot change anything', async () => {
-    const query = 'mutation { removeCluster(input: { id: "x" }) { clientMutationId } }';
-    const response = await api.http
-      .get('/graphql')
-      .query({ query })
-      .set('authorization', `Bearer ${viewer}`)
-      .set('x-apollo-operation-name', 'x');
-    expect(response.status).toBe(405);
-  });
-
-  it('with several operations at once is refused', async () => {
-    const response = await post('application/json', '[{"query":"{ viewer { name } }"}]');
-    expect(response.status).toBe(400);
-    expect(response.body.errors[0].message).toContain('batching');
-  });
-
-  it('with broken JSON is refused', async () => {
-    const response = await post('application/json', '{"query": "{ viewer');
-    expect(response.status).toBe(400);
-    expect(response.body.errors[0].extensions.code).toBe('BAD_REQUEST');
-  });
-
-  it('larger than the limit is refused', async () => {
-    const response = await post('application/json', JSON.stringify({ query: ' '.repeat(300_000) }));
-    expect(response.status).toBe(413);
-    expect(response.body.errors[0].message).toContain('bodyBytes');
-  });
-
-  it.each([
-    ['without a token', 401, () => ({})],
-    ['over the limit', 413, () => ({ authorization: `Bearer ${viewer}` })],
-  ])('of endless size %s is not read on once it is refused', async (_, status, headers) => {
-    const { answered, outcome } = await sendEndlessly({ 'content-type': 'application/json', ...headers() });
-    expect(answered).toBe(status);
-    expect(outcome).toBe('closed');
-  });
-
-  it('for a path that does not exist is told so, with a token', async () => {
-    const response = await api.http.get('/no/such/path').set('authorization', `Bearer ${viewer}`);
-    expect(response.status).toBe(404);
-    expect(response.headers['content-type']).toContain('application/problem+json');
+  it('that the database does not answer is told to come again, and logged', async () => {
+    const pool = createPool({ connectionString: 'postgresql://127.0.0.1:1/none' });
+    const cut = await startApi(pool);
+    try {
+      const { status, body } = await cut.graphql(viewer, '{ viewer { name } }');
+      expect(status).toBe(503);
+      expect(body.errors[0].extensions.code).toBe('UNAVAILABLE');
+      const logged = cut.logs.filter((line) => line.includes('ECONNREFUSED'));
+      expect(logged.join('')).toContain(body.errors[0].extensions.correlationId);
+    } finally {
+      await cut.close();
+      await pool.end();
+    }
   });
 });

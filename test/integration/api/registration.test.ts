@@ -1,5 +1,8 @@
+import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { toGlobalId } from '../../../src/api/global-id.ts';
+import { CredentialCipher } from '../../../src/clusters/credentials/credential-cipher.ts';
+import { encryptionKey } from '../../../src/clusters/credentials/encryption-key.ts';
 import { OWN_SERVERS } from '../../../src/clusters/sources/kubernetes/session/server-address.ts';
 import { startApi } from '../../support/api-server.ts';
 import type { ApiServer } from '../../support/api-server.ts';
@@ -171,6 +174,28 @@ describe('testing a connection', () => {
       input: { address: { apiServer: { ...apiServer, token: 'x' } } },
     });
     expect(body.data.testClusterConnection.userErrors[0].message).toContain('unauthorised');
+  });
+});
+
+describe('testing a registered cluster', () => {
+  it('whose credentials no configured key opens says which key is missing', async () => {
+    const registered = await api.graphql(admin, REGISTER, { input: { name: 'sealed', address: address() } });
+    const cluster: string = registered.body.data.registerCluster.cluster.id;
+    const cipher = new CredentialCipher([encryptionKey(randomBytes(32))]);
+    const rotated = await startApi(database.pool, { serverAddresses: OWN_SERVERS, cipher });
+    try {
+      const { body } = await rotated.graphql(admin, TEST, { input: { cluster } });
+      expect(body.errors).toBeUndefined();
+      expect(body.data.testClusterConnection.userErrors).toEqual([
+        {
+          code: 'CONFLICT',
+          field: ['cluster'],
+          message: expect.stringMatching(/need the encryption key with id .*: add it to the configured keys/),
+        },
+      ]);
+    } finally {
+      await rotated.close();
+    }
   });
 });
 

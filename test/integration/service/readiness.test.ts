@@ -10,6 +10,7 @@ import { startHealthServer } from '../../../src/service/health-server.ts';
 import { openApiPool } from '../../../src/service/http-server.ts';
 import { metricsAccess } from '../../../src/service/metrics-access.ts';
 import { readinessChecks, type ReadinessParts } from '../../../src/service/readiness-checks.ts';
+import { sendEndlessly } from '../../support/endless-body.ts';
 import { eventually } from '../../support/eventually.ts';
 import { createTestDatabase, type TestDatabase } from '../../support/database.ts';
 
@@ -176,6 +177,25 @@ it('a process without an API answers probes and scrapers, and nothing else', asy
     expect((await scrape(agent.token)).status).toBe(403);
     expect((await scrape('guess')).status).toBe(401);
     expect((await fetch(`${server.url}/metrics`)).status).toBe(401);
+  } finally {
+    await server.close();
+  }
+});
+
+it('a process without an API does not read a body on that it needs not', async () => {
+  const server = await startHealthServer(
+    { host: '127.0.0.1', port: 0 },
+    {
+      liveness: () => 'ok',
+      readiness: [],
+      metrics: new Metrics(),
+      metricsAccess: metricsAccess({ access: 'token' }, new ApiTokenStore(database.pool)),
+    },
+  );
+  try {
+    const port = Number(new URL(server.url).port);
+    expect(await sendEndlessly(port, '/graphql', {})).toEqual({ answered: 404, outcome: 'closed' });
+    expect(await sendEndlessly(port, '/metrics', {})).toEqual({ answered: 401, outcome: 'closed' });
   } finally {
     await server.close();
   }

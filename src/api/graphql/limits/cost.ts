@@ -8,6 +8,7 @@ import { limitExceeded } from './document-limits.ts';
 
 /** Members assumed of a list that takes no page size. */
 const ASSUMED_LIST_LENGTH = 10;
+/** More than the limit of `selections` lets through: the library's own refusal would not say which limit it is. */
 const MAX_QUERY_NODES = 10_000;
 
 /** What a question to a model costs beside the objects that it returns. */

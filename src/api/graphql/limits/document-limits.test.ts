@@ -10,13 +10,18 @@ function sizeOf(query: string) {
 }
 
 describe('the size of an operation', () => {
-  it('counts depth, aliases and directives', () => {
-    expect(sizeOf('query @a { x: viewer @b { name } }')).toEqual({ depth: 2, aliases: 1, directives: 2 });
+  it('counts depth, selections, aliases and directives', () => {
+    expect(sizeOf('query @a { x: viewer @b { name } }')).toEqual({
+      depth: 2,
+      selections: 2,
+      aliases: 1,
+      directives: 2,
+    });
   });
 
   it('follows fragments as often as they are spread', () => {
     const size = sizeOf('{ a { ...f } b { ...f } } fragment f on T { x: c { d } }');
-    expect(size).toEqual({ depth: 3, aliases: 2, directives: 0 });
+    expect(size).toEqual({ depth: 3, selections: 8, aliases: 2, directives: 0 });
   });
 
   it('is found at once where fragments double at every level', () => {

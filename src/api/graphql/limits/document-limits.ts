@@ -11,11 +11,12 @@ import type { RequestLimits } from '../../api-settings.ts';
 /** What an operation amounts to once its fragments are spread. */
 export interface DocumentSize {
   readonly depth: number;
+  readonly selections: number;
   readonly aliases: number;
   readonly directives: number;
 }
 
-const NOTHING: DocumentSize = { depth: 0, aliases: 0, directives: 0 };
+const NOTHING: DocumentSize = { depth: 0, selections: 0, aliases: 0, directives: 0 };
 
 /** An error that says which limit a request went over. */
 export function limitExceeded(limit: keyof RequestLimits, allowed: number, found: number): GraphQLError {
@@ -27,14 +28,14 @@ export function limitExceeded(limit: keyof RequestLimits, allowed: number, found
   );
 }
 
-/** Refuses operations that nest, alias or annotate more than the limits allow, before anything runs. */
+/** Refuses operations that nest, select, alias or annotate more than the limits allow, before anything runs. */
 export function documentLimits(limits: RequestLimits): ValidationRule {
   return (context) => {
     const measure = documentMeasure(context.getDocument().definitions);
     return {
       OperationDefinition: (operation) => {
         const size = measure(operation);
-        for (const limit of ['depth', 'aliases', 'directives'] as const) {
+        for (const limit of ['depth', 'aliases', 'directives', 'selections'] as const) {
           if (size[limit] > limits[limit]) {
             context.reportError(limitExceeded(limit, limits[limit], size[limit]));
           }
@@ -77,6 +78,7 @@ export function documentMeasure(
         const below = selection.selectionSet === undefined ? NOTHING : ofSelections(selection.selectionSet);
         total = add(total, {
           depth: below.depth + 1,
+          selections: below.selections + 1,
           aliases: below.aliases + (selection.alias === undefined ? 0 : 1),
           directives: below.directives + directives,
         });
@@ -85,7 +87,7 @@ export function documentMeasure(
           selection.kind === Kind.FRAGMENT_SPREAD
             ? ofFragment(selection.name.value)
             : ofSelections(selection.selectionSet);
-        total = add(add(total, below), { directives });
+        total = add(add(total, below), { selections: 1, directives });
       }
     }
     return total;
@@ -98,6 +100,7 @@ export function documentMeasure(
 function add(left: DocumentSize, right: Partial<DocumentSize>): DocumentSize {
   return {
     depth: Math.max(left.depth, right.depth ?? 0),
+    selections: left.selections + (right.selections ?? 0),
     aliases: left.aliases + (right.aliases ?? 0),
     directives: left.directives + (right.directives ?? 0),
   };

@@ -2,8 +2,8 @@ import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
 import type { Dispatcher } from 'undici';
 import { z } from 'zod';
-import { refuseDeepJson } from '../../nesting/json-nesting.ts';
-import { NestingError } from '../../nesting/nesting-error.ts';
+import { refuseDeepJson } from '../../../../parsing/json-nesting.ts';
+import { NestingError } from '../../../../parsing/nesting-error.ts';
 import { RequestError } from './request-error.ts';
 
 const unzip = promisify(gunzip);

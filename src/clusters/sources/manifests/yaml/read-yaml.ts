@@ -1,8 +1,8 @@
 import type { Document } from 'yaml';
 import { ANY_KIND } from '../../../../core/inventory/unread.ts';
 import type { FieldLocator } from '../../../../core/inventory/kubernetes/fields/object-context.ts';
-import { NestingError } from '../../nesting/nesting-error.ts';
-import { parseYaml } from '../../nesting/parse-yaml.ts';
+import { NestingError } from '../../../../parsing/nesting-error.ts';
+import { parseYaml } from '../../../../parsing/parse-yaml.ts';
 import { DocumentFaultError, type DocumentFault, type ManifestDocument } from '../document.ts';
 import type { ManifestLimits } from '../limits.ts';
 import { readFast } from './fast-yaml.ts';

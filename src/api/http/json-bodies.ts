@@ -1,0 +1,27 @@
+import express from 'express';
+import type { NextFunction, Request, RequestHandler, Response } from 'express';
+import { refuseDeepJson } from '../../parsing/json-nesting.ts';
+import { NestingError } from '../../parsing/nesting-error.ts';
+import type { RequestLimits } from '../api-settings.ts';
+import { sendProblem } from './problem.ts';
+
+/** Parses JSON bodies; refuses those nested deeper than the limit before they are parsed. */
+export function jsonBodies({ bodyBytes, bodyDepth }: RequestLimits): RequestHandler {
+  const parse = express.json({
+    limit: bodyBytes,
+    verify: (_request, _response, body) => refuseDeepJson(body, bodyDepth),
+  });
+  return (request: Request, response: Response, next: NextFunction): void => {
+    parse(request, response, (error?: unknown) => {
+      if (!(error instanceof NestingError)) next(error);
+      else
+        sendProblem(
+          request,
+          response,
+          400,
+          'limit-exceeded',
+          'the request body is over the limit "bodyDepth"',
+        );
+    });
+  };
+}

@@ -1,0 +1,99 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startApi } from '../../support/api-server.ts';
+import type { ApiServer } from '../../support/api-server.ts';
+import { createTestDatabase } from '../../support/database.ts';
+import type { TestDatabase } from '../../support/database.ts';
+import { sendEndlessly } from '../../support/endless-body.ts';
+
+let database: TestDatabase;
+let api: ApiServer;
+let viewer: string;
+beforeAll(async () => {
+  database = await createTestDatabase();
+  api = await startApi(database.pool);
+  viewer = await api.issue('viewer');
+});
+afterAll(async () => {
+  await api.close();
+  await database.drop();
+});
+
+const post = (type: string, body: string) =>
+  api.http.post('/graphql').set('authorization', `Bearer ${viewer}`).set('content-type', type).send(body);
+
+describe('a request', () => {
+  it.each(['text/plain', 'application/x-www-form-urlencoded', 'multipart/form-data'])(
+    'as %s, which other sites could make a browser send, is refused',
+    async (type) => {
+      const response = await post(type, '{"query":"{ viewer { name } }"}');
+      expect(response.status).toBe(400);
+      expect(response.body.errors[0].message).toContain('CSRF');
+    },
+  );
+
+  it('by GET cannot change anything', async () => {
+    const query = 'mutation { removeCluster(input: { id: "x" }) { clientMutationId } }';
+    const response = await api.http
+      .get('/graphql')
+      .query({ query })
+      .set('authorization', `Bearer ${viewer}`)
+      .set('x-apollo-operation-name', 'x');
+    expect(response.status).toBe(405);
+  });
+
+  it('with several operations at once is refused', async () => {
+    const response = await post('application/json', '[{"query":"{ viewer { name } }"}]');
+    expect(response.status).toBe(400);
+    expect(response.body.errors[0].message).toContain('batching');
+  });
+
+  it('with broken JSON is refused', async () => {
+    const response = await post('application/json', '{"query": "{ viewer');
+    expect(response.status).toBe(400);
+    expect(response.body.errors[0].extensions.code).toBe('BAD_REQUEST');
+  });
+
+  it.each([
+    [
+      '/graphql',
+      `{"query":"{ viewer { name } }","variables":{"x":${'['.repeat(100_000)}${']'.repeat(100_000)}}}`,
+    ],
+    ['/graphql', '['.repeat(200_000)],
+    ['/graphql', `${'{"a":'.repeat(60)}1${'}'.repeat(60)}`],
+  ])('nested deeper than the limit is refused: %s', async (path, text) => {
+    const response = await api.http
+      .post(path)
+      .set('authorization', `Bearer ${viewer}`)
+      .set('content-type', 'application/json')
+      .send(text);
+    expect(response.status).toBe(400);
+    expect(response.body.errors[0]).toMatchObject({
+      message: expect.stringContaining('"bodyDepth"'),
+      extensions: { code: 'LIMIT_EXCEEDED' },
+    });
+  });
+
+  it('larger than the limit is refused', async () => {
+    const response = await post('application/json', JSON.stringify({ query: ' '.repeat(300_000) }));
+    expect(response.status).toBe(413);
+    expect(response.body.errors[0].message).toContain('bodyBytes');
+  });
+
+  it.each([
+    ['without a token', 401, () => ({})],
+    ['over the limit', 413, () => ({ authorization: `Bearer ${viewer}` })],
+  ])('of endless size %s is not read on once it is refused', async (_, status, headers) => {
+    const { answered, outcome } = await sendEndlessly(api.port, '/graphql', {
+      'content-type': 'application/json',
+      ...headers(),
+    });
+    expect(answered).toBe(status);
+    expect(outcome).toBe('closed');
+  });
+
+  it('for a path that does not exist is told so, with a token', async () => {
+    const response = await api.http.get('/no/such/path').set('authorization', `Bearer ${viewer}`);
+    expect(response.status).toBe(404);
+    expect(response.headers['content-type']).toContain('application/problem+json');
+  });
+});
