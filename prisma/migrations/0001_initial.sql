@@ -48,7 +48,7 @@ CREATE TABLE "snapshots" (
     "completeness" TEXT NOT NULL,
     "consistency" TEXT NOT NULL,
     "cni_profile" TEXT NOT NULL,
-    "assumptions" JSONB,
+    "assumptions" JSONB NOT NULL,
     "description" TEXT NOT NULL,
     "unread" JSON NOT NULL,
     "problems" JSON NOT NULL,

@@ -3,9 +3,6 @@ import type { OnApplicationShutdown } from '@nestjs/common';
 import { authorise } from '../auth/permissions.ts';
 import type { Principal } from '../auth/principal.ts';
 import { invalidInput, notFound } from '../api/refusals.ts';
-import type { Cluster } from '../clusters/cluster.ts';
-import { ClusterService } from '../clusters/cluster.service.ts';
-import type { AssumptionSettings } from '../core/reachability/plugins/profiles.ts';
 import type { Page } from '../database/page.ts';
 import { DATABASE_POOL, type createPool } from '../database/pool.ts';
 import type { ApiSettings } from '../api/api-settings.ts';
@@ -36,7 +33,6 @@ export class ModelService implements OnApplicationShutdown {
 
   constructor(
     private readonly snapshots: SnapshotService,
-    private readonly clusters: ClusterService,
     @Inject(DATABASE_POOL) { options }: ReturnType<typeof createPool>,
     @Inject(API_SETTINGS) { limits }: ApiSettings,
   ) {
@@ -157,30 +153,20 @@ export class ModelService implements OnApplicationShutdown {
     milliseconds: number,
   ): Promise<AnswerAbout<About>> {
     authorise(asker, 'read-assessments');
-    const sources: ModelSource[] = [];
-    for (const snapshot of snapshots) sources.push(await this.#sourceOf(asker, snapshot));
+    const sources = snapshots.map(sourceOf);
     return this.#models.ask({ asker: asker.tokenId, sources, question, milliseconds });
-  }
-
-  async #sourceOf(asker: Principal, snapshot: Snapshot): Promise<ModelSource> {
-    const cluster = await this.clusters.find(asker, snapshot.clusterId);
-    if (cluster === null) throw notFound('the cluster', ['asOf']);
-    const settings = settingsOf(snapshot, cluster);
-    const { id, clusterId, sequence, unread, problems, absentKinds, ignoredKinds } = snapshot;
-    return {
-      modelKey: JSON.stringify([id, settings]),
-      snapshot: { clusterId, sequence },
-      meta: { unread, problems, absentKinds, ignoredKinds },
-      settings,
-    };
   }
 }
 
-/**
- * What a snapshot was judged by, so that it gives the same answer whatever the cluster is set to since. Snapshots that
- * did not record it take the cluster's settings of today.
- */
-function settingsOf({ cniProfile, assumptions }: Snapshot, cluster: Cluster): AssumptionSettings {
-  if (assumptions !== null) return { cniProfile, assumptions };
-  return { cniProfile: cluster.cniProfile, assumptions: cluster.assumptions };
+/** A snapshot answers by what it was judged by, whatever its cluster is set to since. */
+function sourceOf(snapshot: Snapshot): ModelSource {
+  const { id, clusterId, sequence, unread, problems, absentKinds, ignoredKinds, cniProfile, assumptions } =
+    snapshot;
+  const settings = { cniProfile, assumptions };
+  return {
+    modelKey: JSON.stringify([id, settings]),
+    snapshot: { clusterId, sequence },
+    meta: { unread, problems, absentKinds, ignoredKinds },
+    settings,
+  };
 }

@@ -27,13 +27,11 @@ export interface SnapshotHeader {
 }
 
 /** A published snapshot. `sequence` counts up per cluster without gaps. */
-export interface Snapshot extends Omit<SnapshotHeader, 'assumptions'> {
+export interface Snapshot extends SnapshotHeader {
   readonly id: string;
   readonly clusterId: string;
   readonly sequence: number;
   readonly publishedAt: Date;
-  /** Null in snapshots from before it was recorded. */
-  readonly assumptions: Assumptions | null;
   /** Objects added, changed and removed against the snapshot before. */
   readonly changes: { readonly added: number; readonly changed: number; readonly removed: number };
 }

@@ -111,11 +111,10 @@ export class SnapshotType implements Node {
   cniProfile!: CniProfileName;
 
   @Field(() => Json, {
-    nullable: true,
     description:
-      'What its verdicts assume, point by point: the profile with what was overridden when it was taken. Null where it was not recorded.',
+      'What its verdicts assume, point by point: the profile with what was overridden when it was taken.',
   })
-  assumptions!: Assumptions | null;
+  assumptions!: Assumptions;
 
   @Field(() => String, { description: 'What was read: the server and its version, or the folder.' })
   description!: string;

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { resolveAssumptions } from '../../core/reachability/plugins/profiles.ts';
 import type { ClusterSummary } from '../../pipeline/fleet-summary.ts';
 import { renderFleet } from './fleet-table.ts';
 import type { Terminal } from '../output/terminal.ts';
@@ -23,7 +24,7 @@ const snapshot: NonNullable<ClusterSummary['snapshot']> = {
   completeness: 'COMPLETE',
   consistency: 'CONSISTENT',
   cniProfile: 'calico',
-  assumptions: null,
+  assumptions: resolveAssumptions('calico'),
   description: '',
   unread: [],
   problems: [],

@@ -54,12 +54,4 @@ describe('a past snapshot', () => {
     expect(shown).toEqual({ cniProfile: 'CALICO', assumptions: resolveAssumptions('calico') });
     expect(workloads).toEqual(['shop/api[Deployment]']);
   });
-
-  it('that did not record them answers by what the cluster is set to', async () => {
-    const snapshot = await judgedByCalico('old');
-    await database.pool.query('UPDATE snapshots SET assumptions = NULL WHERE id = $1', [snapshot]);
-    const { shown, workloads } = await show(snapshot);
-    expect(shown.assumptions).toBeNull();
-    expect(workloads).toContain('tools/crawler[Deployment]');
-  });
 });
