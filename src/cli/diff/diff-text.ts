@@ -11,26 +11,22 @@ import type {
 import { escapeMarkdown, renderMarkdownTable, renderTable, type Column } from '../output/columns.ts';
 import { printable, type Terminal } from '../output/terminal.ts';
 
-export type DiffOutput = 'table' | 'json' | 'markdown';
+/** The differences of two states for people. */
+export function renderDiffTable(found: ReachabilityDiff, terminal: Terminal): string {
+  return renderSections(found, {
+    heading: (text) => terminal.style('bold', text),
+    list: (keys) => keys.map((key) => `  ${printable(key)}`).join('\n'),
+    table: (rows) => renderTable(columnsFor(rows, terminal), rows),
+  });
+}
 
-/** The differences of two states as text. */
-export function renderDiff(found: ReachabilityDiff, output: DiffOutput, terminal: Terminal): string {
-  switch (output) {
-    case 'json':
-      return JSON.stringify(asData(found), undefined, 2);
-    case 'table':
-      return renderSections(found, {
-        heading: (text) => terminal.style('bold', text),
-        list: (keys) => keys.map((key) => `  ${printable(key)}`).join('\n'),
-        table: (rows) => renderTable(columnsFor(rows, terminal), rows),
-      });
-    case 'markdown':
-      return renderSections(found, {
-        heading: (text) => `## ${escapeMarkdown(text)}`,
-        list: (keys) => keys.map((key) => `- ${escapeMarkdown(key)}`).join('\n'),
-        table: (rows) => renderMarkdownTable(columnsFor(rows, terminal), rows),
-      });
-  }
+/** The differences of two states as Markdown. */
+export function renderDiffMarkdown(found: ReachabilityDiff, terminal: Terminal): string {
+  return renderSections(found, {
+    heading: (text) => `## ${escapeMarkdown(text)}`,
+    list: (keys) => keys.map((key) => `- ${escapeMarkdown(key)}`).join('\n'),
+    table: (rows) => renderMarkdownTable(columnsFor(rows, terminal), rows),
+  });
 }
 
 interface Form {
@@ -93,7 +89,7 @@ function endText(end: ComparedEndpoint): string {
 }
 
 /** As JSON: sets of ports in their text form, empty ones as ''. */
-function asData(found: ReachabilityDiff) {
+export function diffData(found: ReachabilityDiff) {
   const { workloads, connections, ofAddedWorkloads, ofRemovedWorkloads, undecided } = found;
   return {
     workloads: { added: workloads.added.map(workloadKey), removed: workloads.removed.map(workloadKey) },

@@ -4,18 +4,18 @@ import { chooseAssumptions } from '../../core/reachability/plugins/profiles.ts';
 import { laterModel } from '../../core/reachability/revision/later-model.ts';
 import type { Inventory } from '../../core/inventory/inventory.ts';
 import type { AssumptionOptions } from '../input/assumption-options.ts';
-import { renderDiff, type DiffOutput } from './diff-text.ts';
+import { DIFF_FORMATS } from './formats.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { UsageError } from '../failure.ts';
 import { reportInputLimits } from '../output/input-limits.ts';
 import { assumptionSettings, collect } from '../input/read-cluster.ts';
-import { openSources, type NamedSource } from '../input/sources.ts';
+import { openSources, type NamedSource } from '../input/open-sources.ts';
 import type { Terminal } from '../output/terminal.ts';
 
 export interface DiffOptions extends AssumptionOptions {
   readonly kubeconfig?: string;
   readonly strict?: boolean;
-  readonly output: DiffOutput;
+  readonly output: keyof typeof DIFF_FORMATS;
 }
 
 /** `ringfence diff`: who can reach whom in one state and no longer, or not yet, in the other. */
@@ -44,7 +44,7 @@ export async function diff(
   const earlier = { inventory: left, model: compile(left, { assumptions }) };
   const { model, touched } = laterModel(earlier, right, 'same', () => compile(right, { assumptions }));
   const found = compare(earlier.model, model, touched);
-  terminal.print(renderDiff(found, options.output, terminal));
+  terminal.print(await DIFF_FORMATS[options.output].render(found, terminal));
   if (found.undecided > 0)
     terminal.progress(
       `${found.undecided} connections are unknown in both states and may differ; plugin: ${name} (${[...new Set(evidence)].join('; ')}); see --cni-profile and --assume`,

@@ -29,7 +29,7 @@ export function parseAssumption(text: string, before: Partial<Assumptions> = {})
 }
 
 /** Adds `--cni-profile` and `--assume` to a command. */
-export function withAssumptionOptions(command: Command): Command {
+export function withAssumptions(command: Command): Command {
   return command
     .addOption(
       new Option('--cni-profile <name>', 'the network plugin')

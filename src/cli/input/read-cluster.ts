@@ -1,6 +1,6 @@
 import type { Collection } from '../../clusters/sources/source.ts';
 import type { Inventory } from '../../core/inventory/inventory.ts';
-import type { NamedSource } from './sources.ts';
+import type { NamedSource } from './open-sources.ts';
 import { compileInventory, type CompiledInventory } from '../../pipeline/evaluation.ts';
 import type { AssumptionOptions } from './assumption-options.ts';
 import type { Terminal } from '../output/terminal.ts';

@@ -1,23 +1,21 @@
-import { stringify } from 'yaml';
 import { processVariables } from '../../config/environment.ts';
 import { loadAssessmentSettings } from '../../config/config.ts';
 import { SEVERITIES, type Severity } from '../../core/rules/rule.ts';
 import { evaluate } from '../../pipeline/evaluation.ts';
 import type { AssumptionOptions } from '../input/assumption-options.ts';
-import { renderCsv, type Column } from '../output/columns.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { explainFailure } from '../failure.ts';
 import { assumptionSettings, collect } from '../input/read-cluster.ts';
-import { renderScanMarkdown } from './scan-markdown.ts';
+import { SCAN_FORMATS } from './formats.ts';
 import { writePatches } from './scan-patches.ts';
-import { scanResult, type ClusterScan, type ScanFinding } from './scan-result.ts';
-import { renderScanTable } from './scan-table.ts';
-import { openSources, type SourceOptions } from '../input/sources.ts';
+import { scanResult, type ClusterScan } from './scan-result.ts';
+import { openSources } from '../input/open-sources.ts';
+import type { SourceOptions } from '../input/source-options.ts';
 import type { Terminal } from '../output/terminal.ts';
 
 export interface ScanOptions extends SourceOptions, AssumptionOptions {
   readonly config?: string;
-  readonly output: 'table' | 'json' | 'yaml' | 'markdown' | 'csv';
+  readonly output: keyof typeof SCAN_FORMATS;
   readonly failOn?: Severity;
   /** Folder to write patches to. */
   readonly patches?: string;
@@ -47,7 +45,7 @@ export async function scan(
     const written = await writePatches(options.patches, scans);
     terminal.progress(`${written} ${written === 1 ? 'patch' : 'patches'} written to ${options.patches}`);
   }
-  if (scans.length > 0) terminal.print(render(scans, options.output, terminal));
+  if (scans.length > 0) terminal.print(await SCAN_FORMATS[options.output].render(scans, terminal));
   return scans.length < sources.length ? EXIT.failed : gate(scans, options.failOn, terminal);
 }
 
@@ -78,32 +76,4 @@ function gate(scans: readonly ClusterScan[], failOn: Severity | undefined, termi
 
 function isEmpty({ counts }: ClusterScan): boolean {
   return counts.namespaces + counts.workloads + counts.networkPolicies === 0;
-}
-
-const FINDING_COLUMNS: readonly Column<ScanFinding & { readonly cluster: string }>[] = [
-  { title: 'cluster', value: ({ cluster }) => cluster },
-  { title: 'severity', value: ({ severity }) => severity },
-  { title: 'rule', value: ({ ruleId }) => ruleId },
-  { title: 'subject', value: ({ subject }) => subject },
-  { title: 'key', value: ({ key }) => key },
-  { title: 'evidence', value: ({ evidence }) => evidence.summary },
-  { title: 'connections', value: ({ evidence }) => evidence.connections ?? '' },
-];
-
-function render(scans: readonly ClusterScan[], output: ScanOptions['output'], terminal: Terminal): string {
-  switch (output) {
-    case 'table':
-      return renderScanTable(scans, terminal);
-    case 'markdown':
-      return renderScanMarkdown(scans);
-    case 'json':
-      return JSON.stringify({ clusters: scans }, undefined, 2);
-    case 'yaml':
-      return stringify({ clusters: scans }, { aliasDuplicateObjects: false }).trimEnd();
-    case 'csv':
-      return renderCsv(
-        FINDING_COLUMNS,
-        scans.flatMap(({ cluster, findings }) => findings.map((finding) => ({ cluster, ...finding }))),
-      );
-  }
 }

@@ -1,6 +1,5 @@
 import { ApiTokenService } from '../../auth/api-token.service.ts';
 import type { ApiTokenStore } from '../../auth/api-token.store.ts';
-import type { ApiToken } from '../../auth/api-token.ts';
 import type { Role } from '../../auth/principal.ts';
 import { WHOLE_FLEET } from '../../auth/whole-fleet.ts';
 import type { ClusterStore } from '../../clusters/cluster.store.ts';
@@ -9,12 +8,12 @@ import { parseDuration } from '../../config/duration.ts';
 import { suggest } from '../../config/suggestion.ts';
 import { processVariables } from '../../config/environment.ts';
 import { migrate } from '../../database/migrations.ts';
-import { renderTable } from '../output/columns.ts';
 import { openDatabase } from '../../database/open-database.ts';
 import { makeStores } from '../../stores.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { UsageError } from '../failure.ts';
 import type { Terminal } from '../output/terminal.ts';
+import { CREATED_TOKEN_FORMATS, REVOKED_TOKEN_FORMATS, TOKEN_LIST_FORMATS } from './formats.ts';
 
 interface CommonOptions {
   readonly config?: string;
@@ -40,12 +39,8 @@ export async function createToken(options: CreateTokenOptions, terminal: Termina
       scope: { clusters: await idsOf(clusters, options.cluster), namespaces: options.namespace ?? 'all' },
       expiresAt: new Date(Date.now() + seconds * 1000),
     });
-    if (options.output === 'json') {
-      terminal.print(JSON.stringify({ ...apiToken, token }, undefined, 2));
-    } else {
-      terminal.print(token);
-      terminal.progress(`${apiToken.role} until ${apiToken.expiresAt.toISOString()}; it is not shown again`);
-    }
+    terminal.print(await CREATED_TOKEN_FORMATS[options.output].render({ ...apiToken, token }, terminal));
+    terminal.progress(`${apiToken.role} until ${apiToken.expiresAt.toISOString()}; it is not shown again`);
   });
 }
 
@@ -71,32 +66,8 @@ async function idsOf(
 export async function listTokens(options: CommonOptions, terminal: Terminal): Promise<ExitCode> {
   return withTokens(options, async ({ store }) => {
     const tokens = await store.listActive(new Date());
-    if (options.output === 'json') terminal.print(JSON.stringify(tokens, undefined, 2));
-    else terminal.print(tokenTable(tokens));
+    terminal.print(await TOKEN_LIST_FORMATS[options.output].render(tokens, terminal));
   });
-}
-
-function minute(date: Date | null): string {
-  return date?.toISOString().slice(0, 16).replace('T', ' ') ?? 'never';
-}
-
-function names(scope: 'all' | readonly string[]): string {
-  return scope === 'all' ? 'all' : scope.join(', ');
-}
-
-function tokenTable(tokens: readonly ApiToken[]): string {
-  return renderTable(
-    [
-      { title: 'id', value: ({ id }) => id },
-      { title: 'name', value: ({ name }) => name },
-      { title: 'role', value: ({ role }) => role },
-      { title: 'clusters', value: ({ scope }) => names(scope.clusters) },
-      { title: 'namespaces', value: ({ scope }) => names(scope.namespaces) },
-      { title: 'expires', value: ({ expiresAt }) => minute(expiresAt) },
-      { title: 'last used', value: ({ lastUsedAt }) => minute(lastUsedAt) },
-    ],
-    tokens,
-  );
 }
 
 /** `ringfence token revoke`: takes effect with the next request. */
@@ -107,7 +78,7 @@ export async function revokeToken(id: string, options: CommonOptions, terminal: 
   return withTokens(options, async ({ store }) => {
     const revoked = await store.revoke(id, new Date());
     if (revoked === undefined) throw new UsageError(`there is no token ${id}; see: ringfence token list`);
-    terminal.print(`revoked: ${revoked.name} (${revoked.id})`);
+    terminal.print(await REVOKED_TOKEN_FORMATS[options.output].render(revoked, terminal));
   });
 }
 

@@ -1,9 +1,9 @@
-import { RULES } from '../../core/rules/catalogue.ts';
-import { wrap } from '../output/columns.ts';
-import { reasonText } from '../output/reason-text.ts';
-import type { ScanFinding } from './scan-result.ts';
-import { styledSeverity } from '../output/score-text.ts';
-import type { Terminal } from '../output/terminal.ts';
+import { RULES } from '../../../core/rules/catalogue.ts';
+import { wrap } from '../../output/columns.ts';
+import { reasonText } from '../../output/reason-text.ts';
+import type { ScanFinding } from '../scan-result.ts';
+import { styledSeverity } from '../../output/score-text.ts';
+import type { Terminal } from '../../output/terminal.ts';
 
 const RULE = '  ';
 const SUBJECT = '    ';

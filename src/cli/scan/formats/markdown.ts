@@ -1,12 +1,12 @@
-import { workloadKey } from '../../core/inventory/workload.ts';
-import type { Patch } from '../../core/remediation/patch.ts';
-import { patchYaml } from '../../findings/remediation/patch-text.ts';
-import { escapeMarkdown, renderMarkdownTable } from '../output/columns.ts';
-import { absentNamespacesText } from '../output/input-limits.ts';
-import { reasonText } from '../output/reason-text.ts';
-import { coverageText, scoreText, severityCounts } from '../output/score-text.ts';
-import { countText } from './scan-patches.ts';
-import { isLastOfItsFix, type ClusterScan, type ScanFinding } from './scan-result.ts';
+import { workloadKey } from '../../../core/inventory/workload.ts';
+import type { Patch } from '../../../core/remediation/patch.ts';
+import { patchYaml } from '../../../findings/remediation/patch-text.ts';
+import { escapeMarkdown, renderMarkdownTable } from '../../output/columns.ts';
+import { absentNamespacesText } from '../../output/input-limits.ts';
+import { reasonText } from '../../output/reason-text.ts';
+import { coverageText, scoreText, severityCounts } from '../../output/score-text.ts';
+import { countText } from '../scan-patches.ts';
+import { isLastOfItsFix, type ClusterScan, type ScanFinding } from '../scan-result.ts';
 
 /** The result of `scan` as Markdown, with the policies that fix what was found: for a merge request's comment. */
 export function renderScanMarkdown(scans: readonly ClusterScan[]): string {

@@ -1,11 +1,11 @@
-import { workloadKey } from '../../core/inventory/workload.ts';
-import { renderTable, type Column } from '../output/columns.ts';
-import { renderFindings } from './scan-findings.ts';
-import { renderPatches } from './scan-patches.ts';
-import { renderLimits } from './scan-limits.ts';
-import type { ClusterScan, ScanWorkload } from './scan-result.ts';
-import { coverageText, scoreText, severityCounts, styledScore } from '../output/score-text.ts';
-import type { Terminal } from '../output/terminal.ts';
+import { workloadKey } from '../../../core/inventory/workload.ts';
+import { renderTable, type Column } from '../../output/columns.ts';
+import { renderFindings } from './table-findings.ts';
+import { renderPatches } from '../scan-patches.ts';
+import { renderLimits } from './table-limits.ts';
+import type { ClusterScan, ScanWorkload } from '../scan-result.ts';
+import { coverageText, scoreText, severityCounts, styledScore } from '../../output/score-text.ts';
+import type { Terminal } from '../../output/terminal.ts';
 
 const INDENT = '  ';
 const GAP = '  ';

@@ -1,13 +1,13 @@
-import { ANY_KIND } from '../../core/inventory/unread.ts';
-import type { Problem } from '../../core/inventory/problem.ts';
-import { isAboutAbsentNamespace } from '../../core/inventory/absent-namespaces.ts';
-import { listed } from '../../core/rules/reach/evidence.ts';
-import { wrap } from '../output/columns.ts';
-import { absentNamespacesText } from '../output/input-limits.ts';
-import { reasonText } from '../output/reason-text.ts';
-import type { ClusterScan, ScanUndecided } from './scan-result.ts';
-import { coverageText } from '../output/score-text.ts';
-import type { Terminal } from '../output/terminal.ts';
+import { ANY_KIND } from '../../../core/inventory/unread.ts';
+import type { Problem } from '../../../core/inventory/problem.ts';
+import { isAboutAbsentNamespace } from '../../../core/inventory/absent-namespaces.ts';
+import { listed } from '../../../core/rules/reach/evidence.ts';
+import { wrap } from '../../output/columns.ts';
+import { absentNamespacesText } from '../../output/input-limits.ts';
+import { reasonText } from '../../output/reason-text.ts';
+import type { ClusterScan, ScanUndecided } from '../scan-result.ts';
+import { coverageText } from '../../output/score-text.ts';
+import type { Terminal } from '../../output/terminal.ts';
 
 const INDENT = '  ';
 const DETAIL = '      ';

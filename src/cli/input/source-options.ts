@@ -1,9 +1,21 @@
 import type { Command } from 'commander';
-import { withAssumptionOptions } from './assumption-options.ts';
+import { withAssumptions } from './assumption-options.ts';
 
-/** Adds to a command where it reads clusters from, and what it takes them to do. */
-export function addSourceArguments(command: Command): Command {
-  return withAssumptionOptions(
+/** Where the command line says that clusters are. */
+export interface SourceOptions {
+  readonly context?: readonly string[];
+  readonly allContexts?: boolean;
+  readonly kubeconfig?: string;
+  readonly inCluster?: boolean;
+  readonly server?: string;
+  readonly tokenFile?: string;
+  readonly certificateAuthority?: string;
+  readonly strict?: boolean;
+}
+
+/** Adds to a command where it reads clusters from, and what is assumed of them. */
+export function withSources(command: Command): Command {
+  return withAssumptions(
     command
       .argument('[path...]', 'manifest files and folders; - reads stdin')
       .option('--context <name...>', 'kubeconfig contexts to read live')

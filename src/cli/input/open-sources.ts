@@ -3,18 +3,7 @@ import { basename, resolve } from 'node:path';
 import type { Source } from '../../clusters/sources/source.ts';
 import { processVariables } from '../../config/environment.ts';
 import { UsageError } from '../failure.ts';
-
-/** Where the command line says that clusters are. */
-export interface SourceOptions {
-  readonly context?: readonly string[];
-  readonly allContexts?: boolean;
-  readonly kubeconfig?: string;
-  readonly inCluster?: boolean;
-  readonly server?: string;
-  readonly tokenFile?: string;
-  readonly certificateAuthority?: string;
-  readonly strict?: boolean;
-}
+import type { SourceOptions } from './source-options.ts';
 
 export interface NamedSource {
   /** What the cluster is called in the output. */
@@ -44,6 +33,17 @@ export async function openSources(
   if (options.inCluster === true) return [await inCluster()];
   if (options.server !== undefined) return [await server(options.server, options)];
   return contexts(options);
+}
+
+/** The only cluster that the command line points at; `command` judges one at a time. */
+export async function openSource(
+  paths: readonly string[],
+  options: SourceOptions,
+  command: string,
+): Promise<NamedSource> {
+  const [source, ...others] = await openSources(paths, options);
+  if (source !== undefined && others.length === 0) return source;
+  throw new UsageError(`${command} reads one cluster: give one context, or paths that belong together`);
 }
 
 async function manifests(paths: readonly string[], options: SourceOptions): Promise<NamedSource> {

@@ -1,0 +1,33 @@
+import type { CommandDefinition } from '../command.ts';
+import { withSources } from '../input/source-options.ts';
+import { withOutput } from '../output/formats.ts';
+import { CONNECTION_FORMATS } from './formats.ts';
+
+export const connectionsCommand: CommandDefinition = {
+  name: 'connections',
+  define: (command, { terminal, finish }) => {
+    withOutput(withSources(command), CONNECTION_FORMATS)
+      .summary('list who can reach whom')
+      .description(
+        'Lists every connection between workloads, and from and to the outside, that policies allow.',
+      )
+      .addHelpText(
+        'after',
+        `
+Examples:
+  $ ringfence connections ./manifests
+  $ ringfence connections ./manifests --output json
+  $ ringfence connections ./manifests --assume cidrMatchesPods=never --output csv
+  $ ringfence connections ./manifests --output svg > connections.svg
+
+Ends are NAMESPACE/NAME[Kind], ranges of IPv4 and IPv6 addresses, {ingress-controller} for what routes lead in, and
+{own-node} for the node that a pod of the workload runs on.
+
+Drawings (dot, svg) show namespaces instead of workloads where there are more than 150 connections.`,
+      )
+      .action(async (paths: string[], options) => {
+        const { connections } = await import('./connections.ts');
+        finish(await connections(paths, options, terminal));
+      });
+  },
+};

@@ -1,0 +1,38 @@
+import type { ConnlistRow } from '../../core/reachability/connlist/connlist.ts';
+import { json, yaml, type Formats } from '../output/formats.ts';
+import { listingFormats } from '../output/listing.ts';
+
+type Rows = readonly ConnlistRow[];
+
+const { table, markdown, csv } = listingFormats<Rows, ConnlistRow>(
+  async () => (await import('./listing.ts')).connectionListing,
+);
+
+/** The forms of a connection list. */
+export const CONNECTION_FORMATS = {
+  table,
+  json: json<Rows>(),
+  yaml: yaml<Rows>(),
+  markdown,
+  csv,
+  dot: {
+    help: 'a graph for Graphviz',
+    render: async (rows) => {
+      const [{ renderDot }, { connectionGraph }] = await Promise.all([
+        import('./dot.ts'),
+        import('./graph.ts'),
+      ]);
+      return renderDot(connectionGraph(rows));
+    },
+  },
+  svg: {
+    help: 'a drawing',
+    render: async (rows) => {
+      const [{ renderSvg }, { connectionGraph }] = await Promise.all([
+        import('./svg.ts'),
+        import('./graph.ts'),
+      ]);
+      return renderSvg(connectionGraph(rows));
+    },
+  },
+} as const satisfies Formats<Rows>;

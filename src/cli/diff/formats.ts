@@ -1,0 +1,18 @@
+import type { ReachabilityDiff } from '../../core/reachability/comparison/diff.ts';
+import type { Formats } from '../output/formats.ts';
+
+/** The forms of the differences of two states. */
+export const DIFF_FORMATS = {
+  table: {
+    help: 'for people',
+    render: async (found, terminal) => (await import('./diff-text.ts')).renderDiffTable(found, terminal),
+  },
+  json: {
+    help: 'for programs: sets of ports before and after, gained and lost',
+    render: async (found) => JSON.stringify((await import('./diff-text.ts')).diffData(found), undefined, 2),
+  },
+  markdown: {
+    help: 'for a merge request',
+    render: async (found, terminal) => (await import('./diff-text.ts')).renderDiffMarkdown(found, terminal),
+  },
+} as const satisfies Formats<ReachabilityDiff>;

@@ -1,0 +1,23 @@
+import type { Formats } from '../output/formats.ts';
+import { listingFormats } from '../output/listing.ts';
+import type { ExposureLine, WorkloadExposure } from './listing.ts';
+
+type Exposures = readonly WorkloadExposure[];
+
+const { table, markdown, csv } = listingFormats<Exposures, ExposureLine>(
+  async () => (await import('./listing.ts')).exposureListing,
+);
+
+/** The forms of what `exposure` says. */
+export const EXPOSURE_FORMATS = {
+  table,
+  json: {
+    help: 'for programs: every way in, with what decides it',
+    render: async (exposures) => {
+      const { exposureData } = await import('./listing.ts');
+      return JSON.stringify(exposures.map(exposureData), undefined, 2);
+    },
+  },
+  markdown,
+  csv,
+} as const satisfies Formats<Exposures>;

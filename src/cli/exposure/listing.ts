@@ -1,0 +1,75 @@
+import type { InternetExposure } from '../../core/reachability/entry/entry-point.ts';
+import { doubtText, entryPointText, openPointText } from '../output/entry-text.ts';
+import type { Listing } from '../output/listing.ts';
+import { reasonText } from '../output/reason-text.ts';
+import type { Terminal } from '../output/terminal.ts';
+
+type Exposedness = InternetExposure['exposure'];
+export type WorkloadExposure = InternetExposure & { readonly workload: string };
+
+/** The answer for programs: every reason and doubt also as text. */
+export function exposureData({ workload, exposure: own, entryPoints, doubts }: WorkloadExposure) {
+  return {
+    workload,
+    exposure: own,
+    entryPoints: entryPoints.map(({ workload: _workload, ...entryPoint }) => ({
+      ...entryPoint,
+      sightings: entryPoint.sightings.map((sighting) => ({
+        ...sighting,
+        reasons: sighting.reasons.map((reason) => ({ ...reason, text: reasonText(reason) })),
+      })),
+    })),
+    doubts: doubts.map((doubt) => ({ ...doubt, text: doubtText(doubt) })),
+  };
+}
+
+/** One line of the listing: a way in, or a doubt, or that there is neither. */
+export interface ExposureLine {
+  readonly workload: string;
+  readonly exposure: Exposedness;
+  readonly entryPoint: string;
+  readonly open: string;
+}
+
+/** Ways in that prove an exposure stand alone: what else may lead in changes nothing. */
+function rowsOf({ workload, exposure: own, entryPoints, doubts }: WorkloadExposure): ExposureLine[] {
+  const proven = entryPoints.filter(
+    ({ audience, verdict }) => audience === 'internet' && verdict === 'allowed',
+  );
+  const shown = proven.length > 0 ? proven : entryPoints;
+  const line = { workload, exposure: own };
+  const rows = shown.map((entryPoint) => ({
+    ...line,
+    entryPoint: entryPointText(entryPoint),
+    open: openPointText(entryPoint),
+  }));
+  const doubted =
+    proven.length > 0 ? [] : doubts.map((doubt) => ({ ...line, entryPoint: '', open: doubtText(doubt) }));
+  const all = [...rows, ...doubted];
+  return all.length > 0 ? all : [{ ...line, entryPoint: '', open: '' }];
+}
+
+const COLOURS = { exposed: 'red', unknown: 'yellow', 'not-exposed': 'green' } as const;
+
+/** A row for each way in, the exposed workloads first. */
+export function exposureListing(
+  exposures: readonly WorkloadExposure[],
+  terminal: Terminal,
+): Listing<ExposureLine> {
+  return {
+    rows: (['exposed', 'unknown', 'not-exposed'] as const).flatMap((wanted) =>
+      exposures.filter((each) => each.exposure === wanted).flatMap(rowsOf),
+    ),
+    empty: 'No workloads.',
+    columns: [
+      { title: 'workload', value: ({ workload }) => workload },
+      {
+        title: 'internet',
+        value: ({ exposure: own }) => own,
+        style: (text, { exposure: own }) => terminal.style(COLOURS[own], text),
+      },
+      { title: 'through', value: ({ entryPoint }) => entryPoint },
+      { title: 'not known', value: ({ open }) => open },
+    ],
+  };
+}

@@ -1,0 +1,40 @@
+import { Option } from 'commander';
+import { SEVERITIES } from '../../core/rules/rule.ts';
+import { CONFIG_HELP, type CommandDefinition } from '../command.ts';
+import { withSources } from '../input/source-options.ts';
+import { withOutput } from '../output/formats.ts';
+import { SCAN_FORMATS } from './formats.ts';
+
+export const scanCommand: CommandDefinition = {
+  name: 'scan',
+  define: (command, { terminal, finish }) => {
+    withOutput(withSources(command), SCAN_FORMATS)
+      .summary('judge the isolation of PII in manifests or live clusters')
+      .description(
+        'Reads manifests or live clusters, judges how well PII workloads are isolated, and prints scores and findings.\nNeeds no server and no database, and changes nothing.',
+      )
+      .option('--config <file>', `${CONFIG_HELP}; classification, declaredConnections and rules are used`)
+      .addOption(
+        new Option('--fail-on <severity>', 'exit 1 if there is a finding at or over it').choices(SEVERITIES),
+      )
+      .option('--patches <folder>', 'write the policies that close findings there, a file for each patch')
+      .addHelpText(
+        'after',
+        `
+Exit codes: 0 judged; 1 findings at or over --fail-on; 2 nothing could be judged, or --fail-on was given and
+something of that severity could not be decided, or nothing was there to judge.
+
+Examples:
+  $ ringfence scan ./manifests
+  $ kubectl get -A -o json ns,deploy,sts,ds,netpol | ringfence scan -
+  $ ringfence scan --context prod --context staging
+  $ ringfence scan ./manifests --output json | jq '.clusters[].findings[] | .ruleId'
+  $ ringfence scan ./manifests --patches ./patches && kubectl diff -R -f ./patches
+  $ ringfence scan ./manifests --fail-on high`,
+      )
+      .action(async (paths: string[], options) => {
+        const { scan } = await import('./scan.ts');
+        finish(await scan(paths, options, terminal));
+      });
+  },
+};

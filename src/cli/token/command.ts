@@ -1,0 +1,43 @@
+import { Option } from 'commander';
+import { CONFIG_HELP, type CommandDefinition } from '../command.ts';
+import { ROLES } from '../../auth/principal.ts';
+import { withOutput } from '../output/formats.ts';
+import { CREATED_TOKEN_FORMATS, REVOKED_TOKEN_FORMATS, TOKEN_LIST_FORMATS } from './formats.ts';
+
+export const tokenCommand: CommandDefinition = {
+  name: 'token',
+  define: (command, { terminal, finish }) => {
+    command.summary('make, list and revoke API tokens');
+    withOutput(command.command('create'), CREATED_TOKEN_FORMATS)
+      .description('Makes an API token and prints it, once, on stdout.')
+      .requiredOption('--name <name>', 'what it is for')
+      .addOption(new Option('--role <role>', 'what it may do').choices(ROLES).default('viewer'))
+      .option('--expires <duration>', 'how long it is good for, a year at most', '90d')
+      .option('--cluster <name...>', 'clusters it may see (default: all)')
+      .option('--namespace <name...>', 'namespaces it may see (default: all)')
+      .option('--config <file>', CONFIG_HELP)
+      .addHelpText(
+        'after',
+        '\nExample:\n  $ ringfence token create --name dashboard --role viewer --expires 30d',
+      )
+      .action(async (options) => {
+        const { createToken } = await import('./token.ts');
+        finish(await createToken(options, terminal));
+      });
+    withOutput(command.command('list'), TOKEN_LIST_FORMATS)
+      .description('Lists the tokens that are neither revoked nor expired.')
+      .option('--config <file>', CONFIG_HELP)
+      .action(async (options) => {
+        const { listTokens } = await import('./token.ts');
+        finish(await listTokens(options, terminal));
+      });
+    withOutput(command.command('revoke'), REVOKED_TOKEN_FORMATS)
+      .argument('<id>', 'as shown by `ringfence token list`')
+      .description('Revokes a token, from the next request on.')
+      .option('--config <file>', CONFIG_HELP)
+      .action(async (id: string, options) => {
+        const { revokeToken } = await import('./token.ts');
+        finish(await revokeToken(id, options, terminal));
+      });
+  },
+};

@@ -1,0 +1,27 @@
+import type { ApiToken } from '../../auth/api-token.ts';
+import type { Listing } from '../output/listing.ts';
+
+/** A row for each token, never with its secret. */
+export function tokenListing(rows: readonly ApiToken[]): Listing<ApiToken> {
+  return {
+    rows,
+    empty: 'No tokens.',
+    columns: [
+      { title: 'id', value: ({ id }) => id },
+      { title: 'name', value: ({ name }) => name },
+      { title: 'role', value: ({ role }) => role },
+      { title: 'clusters', value: ({ scope }) => names(scope.clusters) },
+      { title: 'namespaces', value: ({ scope }) => names(scope.namespaces) },
+      { title: 'expires', value: ({ expiresAt }) => minute(expiresAt) },
+      { title: 'last used', value: ({ lastUsedAt }) => minute(lastUsedAt) },
+    ],
+  };
+}
+
+function minute(date: Date | null): string {
+  return date?.toISOString().slice(0, 16).replace('T', ' ') ?? 'never';
+}
+
+function names(scope: 'all' | readonly string[]): string {
+  return scope === 'all' ? 'all' : scope.join(', ');
+}
