@@ -229,10 +229,19 @@ describe('ringfence connections', () => {
   it('prints the connection list', async () => {
     const file = write('open.yaml', PII_STORE);
     const { stdout } = await runFromSource(['connections', file, '-o', 'json', '--cni-profile', 'calico']);
-    expect(JSON.parse(stdout)).toEqual([
-      { src: '0.0.0.0-255.255.255.255', dst: 'customers/db[StatefulSet]', conn: 'All Connections' },
-      { src: 'customers/db[StatefulSet]', dst: '0.0.0.0-255.255.255.255', conn: 'All Connections' },
-    ]);
+    const db = 'customers/db[StatefulSet]';
+    const everywhere = ['0.0.0.0-255.255.255.255', '::-ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff'];
+    const conn = 'All Connections';
+    const rows: unknown = JSON.parse(stdout);
+    expect(rows).toHaveLength(4);
+    expect(rows).toEqual(
+      expect.arrayContaining(
+        everywhere.flatMap((outside) => [
+          { src: outside, dst: db, conn },
+          { src: db, dst: outside, conn },
+        ]),
+      ),
+    );
     const table = await runFromSource(['connections', file]);
     expect(table.stdout).toMatch(/^SOURCE +DESTINATION +ALLOWED\n/);
   });
