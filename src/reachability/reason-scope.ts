@@ -44,6 +44,7 @@ function namespacesOf(reason: EntryReason): readonly string[] {
     case 'outside':
     case 'assumption':
     case 'unpoliced-node':
+    case 'open-labels':
     case 'no-address':
     case 'own-node':
     case 'unidentified-controller':

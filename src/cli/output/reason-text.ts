@@ -45,6 +45,8 @@ export function reasonText(reason: EntryReason): string {
       return unpolicedNodeText(reason);
     case 'further-network':
       return furtherNetworkText(reason);
+    case 'open-labels':
+      return 'its controller is of a kind that is not known, and may write labels on its pods that policies ask for';
     case 'no-address':
       return 'it has no address yet';
     case 'own-node':

@@ -34,7 +34,7 @@ type ServiceBody = Omit<Body<Service>, 'endpoints'> &
 /** What bodies of stored objects hold. */
 interface Bodies {
   readonly namespace: Body<Namespace>;
-  readonly workload: Pick<Workload, 'labels' | 'podGroups'>;
+  readonly workload: Pick<Workload, 'labels' | 'podGroups' | 'recognisedBy'>;
   readonly placement: Pick<Workload, 'pods' | 'replicas' | 'indexes'>;
   readonly policy: PolicyBody;
   readonly service: ServiceBody;
@@ -135,13 +135,14 @@ class StoredDraft {
 
   #addWorkload(object: StoredObject): void {
     const slash = object.name.indexOf('/');
-    const { labels, podGroups } = parse(object, 'workload');
+    const { labels, podGroups, recognisedBy } = parse(object, 'workload');
     this.#workloads.set(`${object.namespace}/${object.name}`, {
       namespace: object.namespace,
       kind: object.name.slice(0, slash),
       name: object.name.slice(slash + 1),
       labels: safe(labels),
       podGroups: podGroups.map((group) => ({ ...group, labels: safe(group.labels) })),
+      ...(recognisedBy !== undefined && { recognisedBy }),
       pods: [],
     });
   }

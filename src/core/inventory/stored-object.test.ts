@@ -33,6 +33,7 @@ const object = fc.oneof(
     kind: fc.constantFrom('Deployment', 'StatefulSet'),
     metadata,
     spec: fc.record({
+      recognisedBy: fc.constantFrom(undefined, 'pod-template' as const),
       replicas: fc.option(fc.nat(3), { nil: undefined }),
       indexes: fc.option(fc.record({ first: fc.nat(3), count: fc.nat(3) }), { nil: undefined }),
       template: fc.record({ metadata: fc.record({ labels, annotations }), spec: podSpec }),

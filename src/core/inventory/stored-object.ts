@@ -64,9 +64,9 @@ export function storedWorkloadName({ kind, name }: Pick<Workload, 'kind' | 'name
 }
 
 function storedWorkload(workload: Workload): readonly StoredObject[] {
-  const { labels, podGroups, pods, replicas, indexes } = workload;
+  const { labels, podGroups, recognisedBy, pods, replicas, indexes } = workload;
   const identity = { namespace: workload.namespace, name: storedWorkloadName(workload) };
-  const body = stored('Workload', identity, { labels, podGroups });
+  const body = stored('Workload', identity, { labels, podGroups, recognisedBy });
   if (pods.length === 0 && replicas === undefined && indexes === undefined) return [body];
   return [body, stored('Placement', identity, { pods, replicas, indexes })];
 }

@@ -85,6 +85,11 @@ export interface Workload extends WorkloadReference {
   readonly labels: Labels;
   /** At least one. */
   readonly podGroups: readonly PodGroup[];
+  /**
+   * `pod-template`: the kind is not known, and counts since it has a pod template. Its controller may write labels on
+   * the pods that the template lacks. Missing where the kind is known, and where pods were read.
+   */
+  readonly recognisedBy?: 'pod-template';
   readonly pods: readonly PodPlacement[];
   /** Desired replicas where the object says so: 0 means pods-to-be that do not run now. */
   readonly replicas?: number;

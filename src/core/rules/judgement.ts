@@ -39,6 +39,8 @@ function whyUndecided(reason: Reason): string {
       return unpolicedNodeText(reason);
     case 'further-network':
       return furtherNetworkText(reason);
+    case 'open-labels':
+      return 'labels of pods are not known, which controllers of kinds that are not known may write';
     case 'no-address':
       return 'addresses of pods are not known';
     case 'rule':

@@ -31,6 +31,7 @@ const ReasonTypeEnum = graphqlEnum<EntryReason['type']>(
     unread: 'Something that might decide could not be read.',
     'unpoliced-node': 'A pod runs on a node on which policies may not be enforced.',
     'further-network': 'A pod is attached to networks that policies for pods do not govern.',
+    'open-labels': 'Labels decide that the controller of a pod may write, of a kind that is not known.',
     'no-address': 'The ends have no address in common.',
     'own-node': 'Traffic from the node that a pod runs on is always allowed.',
     'unidentified-controller': 'What carries a route into the cluster is not known.',

@@ -145,6 +145,7 @@ function reasonText(reason: Reason): string {
     case 'host-network':
     case 'not-enforced':
     case 'outside':
+    case 'open-labels':
     case 'no-address':
       return reason.type;
   }

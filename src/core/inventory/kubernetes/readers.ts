@@ -1,6 +1,6 @@
 import { DIRECTIONS } from '../../network/protocol.ts';
 import type { UnevaluatedPolicy } from '../network-policy.ts';
-import { readController } from './workloads/controllers.ts';
+import { readController, type Controller } from './workloads/controllers.ts';
 import {
   isPluginConfig,
   readAgentSettings,
@@ -54,11 +54,13 @@ function reader<T>(
   };
 }
 
-const controller = reader(
-  'namespaced',
-  (draft) => draft.controllers,
-  (object, context, draft) => readController(object, context, draft.pods),
-);
+const controllerRecognisedBy = (means: Controller['recognisedBy']): KindReader =>
+  reader(
+    'namespaced',
+    (draft) => draft.controllers,
+    (object, context, draft) => readController(object, context, draft.pods, means),
+  );
+const controller = controllerRecognisedBy('kind');
 /** That of a network plugin tells by its arguments what the plugin does, too. */
 const daemonSet: KindReader = {
   scope: 'namespaced',
@@ -154,7 +156,9 @@ export function readerByContent(object: Fields, { group, kind }: Envelope): Kind
   if (group === '' && kind === 'ConfigMap')
     return isPluginConfig({ kind, ...readObjectName(object) }) ? pluginConfig : undefined;
   const containers = fieldsAt(object, ['spec', 'template', 'spec', 'containers']);
-  return Array.isArray(containers) && containers.length > 0 ? controller : undefined;
+  return Array.isArray(containers) && containers.length > 0
+    ? controllerRecognisedBy('pod-template')
+    : undefined;
 }
 
 function unknownPolicy(scope: KindReader['scope']): KindReader {

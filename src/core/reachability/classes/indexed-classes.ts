@@ -14,6 +14,7 @@ export class IndexedClasses implements ClassLookup {
   private readonly onNode: Bitset;
   private readonly onDoubtfulNode: Bitset;
   private readonly onFurtherNetwork: Bitset;
+  private readonly withOpenLabels: Bitset;
 
   constructor(pods: PodTable) {
     this.occupied = pods.occupied;
@@ -22,7 +23,9 @@ export class IndexedClasses implements ClassLookup {
     const host: number[] = [];
     const doubtful: number[] = [];
     const attached: number[] = [];
-    pods.forEach(({ addressing, atoms, networkMode, nodeDoubt, furtherNetworks }, number) => {
+    const open: number[] = [];
+    pods.forEach(({ addressing, atoms, networkMode, labelling, nodeDoubt, furtherNetworks }, number) => {
+      if (labelling === 'open') open.push(number);
       if (addressing === 'pending') pending.push(number);
       if (networkMode === 'host') host.push(number);
       if (nodeDoubt !== undefined) doubtful.push(number);
@@ -38,6 +41,7 @@ export class IndexedClasses implements ClassLookup {
     this.onNode = Bitset.of(host);
     this.onDoubtfulNode = Bitset.of(doubtful);
     this.onFurtherNetwork = Bitset.of(attached);
+    this.withOpenLabels = Bitset.of(open);
   }
 
   matching({ requirements }: Selector): Bitset {
@@ -69,5 +73,9 @@ export class IndexedClasses implements ClassLookup {
 
   multihomed(): Bitset {
     return this.onFurtherNetwork;
+  }
+
+  openlyLabelled(): Bitset {
+    return this.withOpenLabels;
   }
 }

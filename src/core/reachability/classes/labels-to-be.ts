@@ -32,6 +32,11 @@ export function labelsToBe(
   return [OF_KIND.get(kind) ?? {}];
 }
 
+/** Whether a controller may write a label on some pod of a workload of which only the template is known. */
+export function mayWrite(workload: Parameters<typeof labelsToBe>[0], key: string, value: string): boolean {
+  return labelsToBe(workload).some((labels) => labels[key] === value || labels[key] === SOME_VALUE);
+}
+
 function ofStatefulSet(name: string, indexes: PodIndexes): readonly Labels[] {
   return valuesOf(indexes).map((index) => ({
     'statefulset.kubernetes.io/pod-name': index === SOME_VALUE ? SOME_VALUE : `${name}-${index}`,

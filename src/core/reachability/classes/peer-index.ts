@@ -1,5 +1,6 @@
 import type { AddressSet } from '../../network/address-set.ts';
-import type { Selector } from '../../inventory/selector.ts';
+import { meetsRequirement } from '../../inventory/selector.ts';
+import type { Requirement, Selector } from '../../inventory/selector.ts';
 import type { Assumptions } from '../plugins/cni-profile.ts';
 import type { AddressAtoms } from './address-atoms.ts';
 import { Bitset } from './bitset.ts';
@@ -39,6 +40,8 @@ export interface ClassLookup {
   hostNetwork(): Bitset;
   /** Classes on nodes on which policies may not be enforced. */
   unpoliced(): Bitset;
+  /** Classes whose pods may have labels beside those that are known. */
+  openlyLabelled(): Bitset;
   /** Classes on further networks, where they have addresses that are not known. */
   multihomed(): Bitset;
 }
@@ -66,6 +69,7 @@ export class PeerIndex {
   readonly hostNetwork: Bitset;
   readonly unpoliced: Bitset;
   readonly multihomed: Bitset;
+  readonly openlyLabelled: Bitset;
   private readonly podCache = new SelectorCache<Bitset>();
   private readonly namespaceCache = new SelectorCache<PeerBits>();
   private readonly byName = new Map<string, Bitset>();
@@ -75,11 +79,35 @@ export class PeerIndex {
     this.hostNetwork = parts.lookup.hostNetwork();
     this.unpoliced = parts.lookup.unpoliced();
     this.multihomed = parts.lookup.multihomed();
+    this.openlyLabelled = parts.lookup.openlyLabelled();
   }
 
-  /** Classes whose labels match, in any namespace. */
+  /** Classes whose labels match, in any namespace, whatever further labels their pods have. */
   podsMatching(selector: Selector): Bitset {
-    return this.podCache.get(selector, () => this.parts.lookup.matching(selector));
+    return this.podCache.get(selector, () =>
+      this.parts.lookup.matching(selector).without(this.openTo(selector)),
+    );
+  }
+
+  /** Classes whose labels match, or do so with further labels that their pods may have. */
+  podsPossiblyMatching(selector: Selector): Bitset {
+    const open = this.openTo(selector);
+    return open.isEmpty() ? this.podsMatching(selector) : this.podsMatching(selector).union(open);
+  }
+
+  /** Classes of which labels that are not known decide whether they match. */
+  private openTo({ requirements }: Selector): Bitset {
+    if (this.openlyLabelled.isEmpty()) return Bitset.EMPTY;
+    return Bitset.of(
+      this.openlyLabelled.members().filter((number) => {
+        const { labels } = this.parts.pods.at(number);
+        const isKnown = ({ key }: Requirement) => Object.hasOwn(labels, key);
+        return (
+          !requirements.every(isKnown) &&
+          requirements.every((requirement) => !isKnown(requirement) || meetsRequirement(requirement, labels))
+        );
+      }),
+    );
   }
 
   /** Classes of one namespace. */
@@ -101,7 +129,15 @@ export class PeerIndex {
 
   /** Classes that a policy of `namespace` selects; host-network pods only where they count as pods or may. */
   selected(namespace: string, podSelector: Selector): Bitset {
-    const chosen = this.inNamespace(namespace).intersect(this.podsMatching(podSelector));
+    return this.policed(this.inNamespace(namespace).intersect(this.podsMatching(podSelector)));
+  }
+
+  /** Classes that a policy of `namespace` selects, or may by labels that are not known. */
+  possiblySelected(namespace: string, podSelector: Selector): Bitset {
+    return this.policed(this.inNamespace(namespace).intersect(this.podsPossiblyMatching(podSelector)));
+  }
+
+  private policed(chosen: Bitset): Bitset {
     return this.parts.assumptions.hostNetworkPods === 'as-nodes' ? chosen.without(this.hostNetwork) : chosen;
   }
 
@@ -119,9 +155,11 @@ export class PeerIndex {
     let { must, may } = within;
     if (podSelector !== undefined) {
       const readings = readingsOf(podSelector, this.parts.assumptions.identityLabels);
-      const isCertain = must === may && readings.certain === readings.possible;
-      must = must.intersect(this.podsMatching(readings.certain));
-      may = isCertain ? must : may.intersect(this.podsMatching(readings.possible));
+      const certain = this.podsMatching(readings.certain);
+      const possible = this.podsPossiblyMatching(readings.possible);
+      const isCertain = must === may && certain === possible;
+      must = must.intersect(certain);
+      may = isCertain ? must : may.intersect(possible);
     }
     const { hostNetworkPods } = this.parts.assumptions;
     const certain = must === may;

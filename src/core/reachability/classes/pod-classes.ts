@@ -23,6 +23,8 @@ export interface PodClass {
   readonly labels: Labels;
   readonly ports: readonly ContainerPort[];
   readonly networkMode: NetworkMode;
+  /** `open`: the pods may have further labels, with any values. */
+  readonly labelling: 'known' | 'open';
   /** Families that the pods have (or, without an address yet, may get) addresses of. */
   readonly families: readonly AddressFamily[];
   /** `pending`: no address is known yet. */
@@ -68,6 +70,7 @@ const BOTH_FAMILIES: readonly AddressFamily[] = ['IPv4', 'IPv6'];
 /** Puts the pods of a workload into classes. */
 export function classifyWorkload(workload: Workload, distinctions: Distinctions): ClassifiedWorkload {
   const traits = workload.podGroups.map((group) => groupTraits(group, distinctions));
+  const labelling = workload.recognisedBy === undefined ? 'known' : 'open';
   const made = new Map<string, { place: number; podClass: MutableClass }>();
   const place = (group: number, pod: PodPlacement | undefined, ownLabels: Labels): number => {
     const { labels, ports, networkMode, furtherNetworks, nodeKind, key: ownKey } = traits[group]!;
@@ -86,6 +89,7 @@ export function classifyWorkload(workload: Workload, distinctions: Distinctions)
         namespace: workload.namespace,
         ports,
         networkMode,
+        labelling,
         families,
         labels: { ...labels, ...extra },
         addressing,

@@ -34,6 +34,9 @@ const HOST_NETWORK_DOUBT: Doubt = {
   reason: { type: 'assumption', assumption: 'hostNetworkPods' },
 };
 
+/** Why it is not known whether a selector matches pods that may have further labels. */
+export const OPEN_LABELS: Reason = { type: 'open-labels' };
+
 const STANDALONE_POD_DOUBT: Doubt = {
   effect: 'widening',
   reason: { type: 'assumption', assumption: 'standalonePods' },
@@ -45,6 +48,11 @@ export function whyEnforcementIsOpen(inventory: Pick<Inventory, 'workloads' | 'p
   return unread === undefined
     ? { type: 'assumption', assumption: 'networkPolicy' }
     : { type: 'unread', unread };
+}
+
+/** Of pods that are created in a namespace it is asked what labels they would have to have. */
+function inNoNamespace(): boolean {
+  return false;
 }
 
 /** Everything that keeps verdicts of a cluster from being certain, by pod class and direction. */
@@ -61,6 +69,7 @@ export class Doubts {
       ...index.inventory.unevaluatedPolicies.flatMap((policy) => this.ofUnevaluated(policy)),
       ...this.ofPlugin(),
       ...this.ofIdentityLabels(),
+      ...this.ofOpenLabels(),
     ];
   }
 
@@ -167,7 +176,7 @@ export class Doubts {
         concerns:
           podSelector === undefined
             ? scope
-            : scope.intersect(peers.podsMatching(readingsOf(podSelector, identityLabels).possible)),
+            : scope.intersect(peers.podsPossiblyMatching(readingsOf(podSelector, identityLabels).possible)),
       },
     ];
   }
@@ -211,6 +220,25 @@ export class Doubts {
           isIn: (other: string) => other === namespace,
           concerns,
         },
+      ];
+    });
+  }
+
+  /** Policies that may select pods besides: by labels that their controllers may write. */
+  private ofOpenLabels(): PlacedDoubt[] {
+    const { assumptions, inventory, peers } = this.index;
+    if (assumptions.networkPolicy === 'not-enforced' || peers.openlyLabelled.isEmpty()) return [];
+    return inventory.networkPolicies.flatMap(({ namespace, podSelector, directions }) => {
+      const { possible } = readingsOf(podSelector, assumptions.identityLabels);
+      const concerns = this.policed(
+        peers
+          .inNamespace(namespace)
+          .intersect(peers.podsPossiblyMatching(possible))
+          .without(peers.podsMatching(possible)),
+      );
+      if (concerns.isEmpty()) return [];
+      return [
+        { effect: 'additive' as const, reason: OPEN_LABELS, directions, isIn: inNoNamespace, concerns },
       ];
     });
   }

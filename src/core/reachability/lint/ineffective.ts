@@ -19,7 +19,7 @@ export function findIneffective({ index, policies, tierPolicies }: CompiledPolic
   return [
     ...inventory.networkPolicies.flatMap((policy, place) => {
       const compiled = policies[place]!;
-      const selected = index.peers.selected(policy.namespace, policy.podSelector);
+      const selected = index.peers.possiblySelected(policy.namespace, policy.podSelector);
       if (selected.isEmpty()) return [selectsNothing(policy, 'spec.podSelector')];
       return policy.directions.flatMap((direction) => [
         ...peersWithoutMatch(policy, direction, (peer) => isEmptyPeer(peer, policy, index)),

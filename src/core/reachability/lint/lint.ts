@@ -26,7 +26,8 @@ const HIDES_NO_PODS: ReadonlySet<string> = new Set([
 
 /**
  * Policies that do not do what they seem to. What depends on which pods there are is not judged where pods or
- * namespaces may be missing from the inventory: something unread may be what a policy is for.
+ * namespaces may be missing from the inventory: something unread may be what a policy is for. Nor is redundancy, where
+ * labels are not known that policies may select by.
  */
 export function lint(inventory: Inventory, options: CompileOptions): LintFinding[] {
   const compiled = compilePolicies(inventory, options);
@@ -39,7 +40,8 @@ export function lint(inventory: Inventory, options: CompileOptions): LintFinding
   ];
   if (inventory.unread.every(({ kind }) => HIDES_NO_PODS.has(kind))) {
     findings.push(...findIneffective(compiled));
-    if (networkPolicy !== 'not-enforced') findings.push(...findRedundancy(compiled));
+    const areLabelsKnown = compiled.index.peers.openlyLabelled.isEmpty();
+    if (networkPolicy !== 'not-enforced' && areLabelsKnown) findings.push(...findRedundancy(compiled));
     if (clusterTiers !== 'not-enforced') {
       const sides = tierSides(compiled);
       if (hasEveryTier(inventory)) findings.push(...findShadowedRules(compiled, sides));

@@ -97,6 +97,8 @@ export type Reason =
   | { readonly type: 'unpoliced-node'; readonly node?: string; readonly cause: UnpolicedCause }
   /** The pod is on networks that policies for pods do not govern, as its annotations name them. */
   | { readonly type: 'further-network'; readonly networks: readonly string[] }
+  /** The pod's controller is of a kind that is not known: it may write labels that a selector asks for. */
+  | { readonly type: 'open-labels' }
   | { readonly type: 'no-address' };
 
 export interface Decision {

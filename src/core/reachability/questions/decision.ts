@@ -3,6 +3,7 @@ import type { Selector } from '../../inventory/selector.ts';
 import type { ClusterIndex, CompiledRule } from '../dialects/compiled-policy.ts';
 import type { DirectionProfiles } from '../profiles/direction-profiles.ts';
 import { doubtLevel, doubtsOfTiers, networkPolicyIsolation } from '../doubts/doubt.ts';
+import { OPEN_LABELS } from '../doubts/doubts.ts';
 import type { Doubts } from '../doubts/doubts.ts';
 import type { Doubt } from '../doubts/doubt.ts';
 import type { Decision, PolicyReference, Reason, Verdict } from '../model/model.ts';
@@ -108,7 +109,8 @@ export class DecisionMaker {
     if (decided.verdict !== 'unknown') return decided;
     const disguises = possible.length > 0 ? this.disguises(posed.peer) : [];
     const ofNamespaces = this.openNamespaces(posed, stack, possible);
-    return { verdict: 'unknown', reasons: [...decided.reasons, ...disguises, ...ofNamespaces] };
+    const ofLabels = this.openLabels(posed, stack, possible);
+    return { verdict: 'unknown', reasons: [...decided.reasons, ...disguises, ...ofNamespaces, ...ofLabels] };
   }
 
   /** Why it is open whom tiers are about: labels of the namespaces of both ends that are not known. */
@@ -123,6 +125,21 @@ export class DecisionMaker {
       rule.peers.flatMap((each) => (each.type === 'pods' ? each.namespaceSelector : [])),
     );
     return [...ofSubject, ...this.openNamespace(peer, peers)];
+  }
+
+  /** Why it is open whom tiers are about: labels that controllers may write on the pods of either end. */
+  private openLabels(
+    { subject, peer }: Posed,
+    { admin, baseline }: TierStack,
+    rules: readonly CompiledTierRule[],
+  ): Reason[] {
+    const isSubjectOpen = [...admin, ...baseline].flat().some(({ selects }) => selects === 'maybe');
+    const ends = [...(isSubjectOpen ? [subject] : []), ...(rules.length > 0 ? [peer] : [])];
+    return ends.some((end) => this.hasOpenLabels(end)) ? [OPEN_LABELS] : [];
+  }
+
+  private hasOpenLabels(end: PodEnd | OutsideEnd): boolean {
+    return end.type === 'pod' && this.index.peers.openlyLabelled.has(end.podClass);
   }
 
   private openNamespace({ podClass }: PodEnd, selectors: readonly Selector[]): Reason[] {
@@ -190,6 +207,7 @@ export class DecisionMaker {
       ...this.openNamespace(peer, namespaceSelectors),
     ];
     if (pods[point.family]!.must.has(peer.podClass)) return [...ofPorts, ...ofPeers];
+    if (this.hasOpenLabels(peer)) ofPeers.push(OPEN_LABELS);
     const byNode = this.index.assumptions.cidrMatchesPods === 'never';
     const disguises = byNode ? this.disguises(peer) : this.doubts.ofNetworks(peer.podClass).map(reasonOf);
     return [...ofPorts, ...ofPeers, ...disguises];

@@ -31,8 +31,13 @@ export function revisePolicy(
   // Whom a policy may select is a doubt about pods, which is gathered for all of them at once.
   const written = [put, ...index.inventory.networkPolicies.filter(isPolicy(change.policy))];
   const { identityLabels } = index.assumptions;
-  if (written.some((policy) => policy !== undefined && isDoubtful(policy.podSelector, identityLabels)))
-    return undefined;
+  const isOpen = ({ namespace, podSelector }: NetworkPolicy) =>
+    isDoubtful(podSelector, identityLabels) ||
+    !index.peers
+      .possiblySelected(namespace, podSelector)
+      .without(index.peers.selected(namespace, podSelector))
+      .isEmpty();
+  if (written.some((policy) => policy !== undefined && isOpen(policy))) return undefined;
   const blocks = sources.flatMap(addressSetsOf);
   if (index.toldBy === 'blocks' && blocks.length > 0) return undefined;
   const after = put === undefined ? undefined : dialect.compile(put);

@@ -24,8 +24,8 @@ const MAX_CHANGED = 256;
 /**
  * The compilation after the pods of one workload have changed: who means them, and what profiles say of them, is
  * looked up anew for their classes alone. `undefined` where the change may reach further: host-network pods share
- * their nodes with others, or are what enforces policies there; pods for which policies may not hold are not
- * followed; cluster tiers are compiled for all classes at once; and a namespace may be new or have no class number
+ * their nodes with others, or are what enforces policies there; pods for which policies may not hold, and those whose
+ * labels are not all known, are not followed; cluster tiers are compiled for all classes at once; and a namespace may be new or have no class number
  * to spare.
  */
 export function reviseWorkload(
@@ -39,7 +39,10 @@ export function reviseWorkload(
   const isUnpoliced = hasUnpolicedPods(distinctions.policing);
   const states = [before, after].filter((workload) => workload !== undefined);
   const isFollowed = (workload: Workload) =>
-    !isOnNode(workload) && !isUnpoliced(workload) && !isMultihomed(workload);
+    !isOnNode(workload) &&
+    !isUnpoliced(workload) &&
+    !isMultihomed(workload) &&
+    workload.recognisedBy === undefined;
   if (inventory.clusterTierPolicies.length > 0 || !states.every(isFollowed)) return undefined;
   const revised = index.pods.revised(
     after === undefined ? { left: change.workload } : { put: after, distinctions },

@@ -51,6 +51,11 @@ export class RevisedClasses implements ClassLookup {
     return this.original.multihomed();
   }
 
+  /** As they were, for the same reason. */
+  openlyLabelled(): Bitset {
+    return this.original.openlyLabelled();
+  }
+
   private revised(bits: Bitset, belongs: (podClass: PodClass) => boolean): Bitset {
     const joining: number[] = [];
     const leaving: number[] = [];

@@ -34,7 +34,7 @@ function selectedBy(reference: NetworkPolicyReference, { index }: Compilation): 
   const selected = unevaluated
     ? [peers.inNamespace(reference.namespace)]
     : own.map(({ namespace, podSelector }) =>
-        peers.selected(namespace, readingsOf(podSelector, assumptions.identityLabels).possible),
+        peers.possiblySelected(namespace, readingsOf(podSelector, assumptions.identityLabels).possible),
       );
   const places = new Set(
     Bitset.unionOf(selected)

@@ -66,6 +66,7 @@ function toWorkload({
     name,
     labels: own?.labels ?? (kind === 'Pod' ? ownLabels(pods[0]) : labelsFrom([])),
     podGroups,
+    ...(pods.length === 0 && own?.recognisedBy === 'pod-template' && { recognisedBy: own.recognisedBy }),
     pods: pods
       .map((pod) => placement(pod, indexes.get(pod.group) ?? 0))
       .sort((a, b) => compareText(a.name, b.name)),

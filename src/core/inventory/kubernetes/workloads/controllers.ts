@@ -16,6 +16,7 @@ export interface Controller {
   readonly namespace: string;
   readonly name: string;
   readonly labels: Labels;
+  readonly recognisedBy: 'kind' | 'pod-template';
   readonly owner: Owner | undefined;
   /** The pods it would make; `undefined` where only its metadata was read. */
   readonly template: PodGroup | undefined;
@@ -34,6 +35,7 @@ export function readController(
   object: Fields,
   context: ObjectContext,
   pods: PodTable,
+  recognisedBy: Controller['recognisedBy'],
 ): Controller | undefined {
   const { kind, namespace = 'default', name } = context.reference;
   const metadata = field(object, 'metadata');
@@ -47,6 +49,7 @@ export function readController(
     namespace,
     name,
     labels,
+    recognisedBy,
     owner: readOwner(object),
     template,
     replicas,

@@ -176,3 +176,24 @@ describe('the pods that have an address', () => {
     ]);
   });
 });
+
+const toBe = (parts: Pick<Workload, 'kind' | 'recognisedBy'>) =>
+  workloadWith({ namespace: 'shop', name: 'db', podGroups: [GROUPS[0]!], pods: [], ...parts });
+const leadsTo = (selector: Record<string, string>, workload: Workload) =>
+  behind(service({ selector }), port(), workload).length > 0;
+
+describe('pods-to-be behind a Service', () => {
+  it('may have labels that a controller of an unknown kind writes, and none for those that its template has', () => {
+    const unknown = toBe({ kind: 'CloneSet', recognisedBy: 'pod-template' });
+    expect(leadsTo({ 'clone-id': 'a' }, unknown)).toBe(true);
+    expect(leadsTo({ role: 'replica' }, unknown)).toBe(false);
+    expect(leadsTo({ 'clone-id': 'a' }, toBe({ kind: 'CloneSet' }))).toBe(false);
+  });
+
+  it('have the label of their DeploymentConfig', () => {
+    const config = toBe({ kind: 'DeploymentConfig' });
+    expect(leadsTo({ deploymentconfig: 'db' }, config)).toBe(true);
+    expect(leadsTo({ deployment: 'db-3' }, config)).toBe(true);
+    expect(leadsTo({ deploymentconfig: 'other' }, config)).toBe(false);
+  });
+});

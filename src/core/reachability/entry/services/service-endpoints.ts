@@ -4,6 +4,7 @@ import type { EndpointSet, Service, ServicePort } from '../../../inventory/expos
 import { PER_POD_LABELS } from '../../../inventory/labels.ts';
 import type { Labels } from '../../../inventory/labels.ts';
 import type { PodGroup, Workload } from '../../../inventory/workload.ts';
+import { mayWrite } from '../../classes/labels-to-be.ts';
 import { addressNamed } from './service-names.ts';
 
 /** A port of a workload's pods behind a Service port. */
@@ -97,11 +98,18 @@ function selects(selector: Labels, workload: Workload, group: PodGroup, place: n
   const wanted = Object.entries(selector);
   const pods = workload.pods.filter((pod) => pod.group === place);
   if (pods.length === 0)
-    // Pods-to-be: labels that a controller will write may come to be anything.
-    return wanted.every(([key, value]) => PER_POD_LABELS.has(key) || group.labels[key] === value);
+    return wanted.every(
+      ([key, value]) => group.labels[key] === value || mayBeWritten(key, value, workload, group.labels),
+    );
   return pods.some(({ labels }) =>
     wanted.every(([key, value]) => (labels[key] ?? group.labels[key]) === value),
   );
+}
+
+/** Labels that a controller will write on pods-to-be may come to be anything. */
+function mayBeWritten(key: string, value: string, workload: Workload, known: Labels): boolean {
+  const isOpen = workload.recognisedBy !== undefined && known[key] === undefined;
+  return isOpen || PER_POD_LABELS.has(key) || mayWrite(workload, key, value);
 }
 
 /** A name resolves on the pod by protocol. It has a letter at least (RFC 6335): digits alone are a number. */
