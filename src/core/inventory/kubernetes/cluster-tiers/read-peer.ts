@@ -1,4 +1,5 @@
 import type { Direction } from '../../../network/protocol.ts';
+import type { Selector } from '../../selector.ts';
 import type { ClusterTierPolicy, PodSet, TierPeer } from '../../cluster-tier-policy.ts';
 import { field, objectField, refuseUnknownFields, textListField, type Fields } from '../fields/fields.ts';
 import type { FieldPath, ObjectContext } from '../fields/object-context.ts';
@@ -56,13 +57,13 @@ function readPodSet(
   const at = [...path, key];
   refuseUnknownFields(pods, ['namespaceSelector', 'podSelector'], at, context);
   const required = kind === 'ClusterNetworkPolicy' ? ['podSelector'] : ['namespaceSelector', 'podSelector'];
-  for (const name of required)
-    if (field(pods, name) === undefined)
-      context.error('selector-missing', [...at, name], `Missing: write "${name}: {}" to select everything.`);
-  return {
-    namespaceSelector: readSelectorOrEverything(pods, 'namespaceSelector', at, context, 'refused'),
-    podSelector: readSelectorOrEverything(pods, 'podSelector', at, context, 'refused'),
+  const selectorIn = (name: 'namespaceSelector' | 'podSelector'): Selector => {
+    if (field(pods, name) !== undefined || !required.includes(name))
+      return readSelectorOrEverything(pods, name, at, context, 'refused');
+    context.error('selector-missing', [...at, name], `Missing: write "${name}: {}" to select everything.`);
+    return { requirements: [] };
   };
+  return { namespaceSelector: selectorIn('namespaceSelector'), podSelector: selectorIn('podSelector') };
 }
 
 /** One peer of a rule: exactly one field is set. */
