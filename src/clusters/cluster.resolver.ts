@@ -2,7 +2,7 @@ import { Args, Context, ID, Mutation, Query, Resolver } from '@nestjs/graphql';
 import type { OnModuleInit } from '@nestjs/common';
 import type { Principal } from '../auth/principal.ts';
 import { invalidInput } from '../api/refusals.ts';
-import type { Connection } from '../api/graphql/connection.ts';
+import type { NodePage } from '../api/graphql/connection.ts';
 import { Asker, GraphqlContext } from '../api/graphql/context.ts';
 import { toGlobalId, uuidOf } from '../api/global-id.ts';
 import { mutationResult } from '../api/graphql/mutation.ts';
@@ -37,7 +37,7 @@ export class ClusterResolver implements OnModuleInit {
   }
 
   @Query(() => ClusterConnection, { name: 'clusters', description: 'Clusters that are watched, by name.' })
-  async list(@Asker() asker: Principal, @Args() args: PageArgs): Promise<Connection<ClusterType>> {
+  async list(@Asker() asker: Principal, @Args() args: PageArgs): Promise<NodePage<ClusterType>> {
     const page = toPage(args);
     return toConnection(
       await this.clusters.list(asker, page),

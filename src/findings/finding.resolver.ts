@@ -7,7 +7,7 @@ import { clusterLoader } from '../clusters/cluster.loaders.ts';
 import { toClusterType } from '../clusters/cluster-mapping.ts';
 import { ClusterService } from '../clusters/cluster.service.ts';
 import { ClusterType } from '../clusters/cluster.types.ts';
-import type { Connection } from '../api/graphql/connection.ts';
+import type { NodePage } from '../api/graphql/connection.ts';
 import { Asker, GraphqlContext } from '../api/graphql/context.ts';
 import { uuidOf } from '../api/global-id.ts';
 import { NodeRegistry } from '../api/graphql/node-registry.ts';
@@ -53,7 +53,7 @@ export class FindingResolver implements OnModuleInit {
     @Args() args: PageArgs,
     @Args('filter', { type: () => FindingFilterInput, nullable: true }) filter: FindingFilterInput | null,
     @Args('order', { type: () => FindingOrderEnum, defaultValue: 'severity' }) order: FindingOrder,
-  ): Promise<Connection<FindingType>> {
+  ): Promise<NodePage<FindingType>> {
     const wanted = toFindingFilter(filter ?? {});
     return toConnection(await this.findings.list(asker, wanted, order, toPage(args)), toFindingType, () =>
       this.findings.count(asker, wanted),

@@ -5,7 +5,7 @@ import { withinTime } from './within-time.ts';
 const READ_MILLISECONDS = 2000;
 const METHODS = new Set(['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS']);
 
-export interface SnapshotOutcome {
+export interface SnapshotMeasure {
   readonly outcome: 'published' | 'failed';
   readonly seconds: number;
 }
@@ -107,7 +107,7 @@ export class Metrics {
     this.#operations.observe({ type, outcome }, seconds);
   }
 
-  snapshot(taken: SnapshotOutcome): void {
+  snapshot(taken: SnapshotMeasure): void {
     this.#snapshots.observe({ outcome: taken.outcome }, taken.seconds);
   }
 

@@ -3,10 +3,10 @@ import { WHOLE_FLEET } from '../auth/whole-fleet.ts';
 import type { Cluster } from '../clusters/cluster.ts';
 import { isInFuture, nextRunAfter } from '../clusters/scheduling/next-run.ts';
 
-type ScheduledCluster = Pick<Cluster, 'id' | 'name' | 'schedule' | 'createdAt'>;
+type OverdueCandidate = Pick<Cluster, 'id' | 'name' | 'schedule' | 'createdAt'>;
 
 export interface OverdueSnapshotsParts {
-  readonly clusters: { all(scope: AccessScope): Promise<readonly ScheduledCluster[]> };
+  readonly clusters: { all(scope: AccessScope): Promise<readonly OverdueCandidate[]> };
   readonly snapshots: {
     publishedAt(clusterIds: readonly string[]): Promise<ReadonlyMap<string, Date>>;
   };
@@ -39,7 +39,7 @@ export class OverdueSnapshots {
  * from the future says nothing of its age: the clock was ahead when it was published.
  */
 function isOverdue(
-  { schedule, createdAt }: ScheduledCluster,
+  { schedule, createdAt }: OverdueCandidate,
   publishedAt: Date | undefined,
   timeoutSeconds: number,
   now: number,

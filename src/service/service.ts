@@ -40,7 +40,7 @@ export interface ServiceOptions {
 }
 
 /** The running service: database, queues, workers and API, put together and taken apart in order. */
-export class Service {
+export class ServiceProcess {
   private readonly options: ServiceOptions;
   private readonly closers = new Closers();
   private readonly metrics = new Metrics();

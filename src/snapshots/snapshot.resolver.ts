@@ -5,7 +5,7 @@ import { clusterLoader } from '../clusters/cluster.loaders.ts';
 import { toClusterType } from '../clusters/cluster-mapping.ts';
 import { ClusterService } from '../clusters/cluster.service.ts';
 import { ClusterType } from '../clusters/cluster.types.ts';
-import type { Connection } from '../api/graphql/connection.ts';
+import type { NodePage } from '../api/graphql/connection.ts';
 import { Asker, GraphqlContext } from '../api/graphql/context.ts';
 import { uuidOf } from '../api/global-id.ts';
 import { mutationResult } from '../api/graphql/mutation.ts';
@@ -46,7 +46,7 @@ export class SnapshotResolver implements OnModuleInit {
     @Asker() asker: Principal,
     @Args() args: PageArgs,
     @Args('cluster', { type: () => ID, nullable: true }) cluster: string | null,
-  ): Promise<Connection<SnapshotType>> {
+  ): Promise<NodePage<SnapshotType>> {
     const clusterId = cluster ? uuidOf('Cluster', cluster, ['cluster']) : undefined;
     return toConnection(
       await this.snapshots.list(asker, clusterId, toPage(args)),

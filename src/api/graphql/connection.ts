@@ -23,7 +23,7 @@ export interface Edge<T> {
 }
 
 /** One page of a list (Relay cursor connections). */
-export interface Connection<T> {
+export interface NodePage<T> {
   readonly edges: readonly Edge<T>[];
   readonly nodes: readonly T[];
   readonly pageInfo: PageInfo;
@@ -32,10 +32,10 @@ export interface Connection<T> {
 }
 
 /** Runs a connection's count for the field that asks for it. */
-const countWhenAsked: FieldMiddleware<Connection<unknown>> = ({ source }) => source.totalCount();
+const countWhenAsked: FieldMiddleware<NodePage<unknown>> = ({ source }) => source.totalCount();
 
 /** Declares `<Name>Connection` and `<Name>Edge` for a node type. */
-export function connectionType<T>(node: Type<T>, name: string, plural: string): Type<Connection<T>> {
+export function connectionType<T>(node: Type<T>, name: string, plural: string): Type<NodePage<T>> {
   @ObjectType(`${name}Edge`, { description: `One of the ${plural} of a page.` })
   class ConnectionEdge implements Edge<T> {
     @Field(() => String, { description: 'Where this member stands in the list.' })
@@ -46,7 +46,7 @@ export function connectionType<T>(node: Type<T>, name: string, plural: string): 
   }
 
   @ObjectType(`${name}Connection`, { description: `A page of ${plural}.` })
-  class ConnectionPage implements Connection<T> {
+  class ConnectionPage implements NodePage<T> {
     @Field(() => [ConnectionEdge], { description: 'Members with their cursors.' })
     edges!: ConnectionEdge[];
 

@@ -1,5 +1,5 @@
 import type { Slice } from '../../database/page.ts';
-import type { Connection } from './connection.ts';
+import type { NodePage } from './connection.ts';
 import { encodeCursor } from '../page.ts';
 
 /** Makes a Relay connection of one page of a list. `totalCount` is called only where it is asked for. */
@@ -7,7 +7,7 @@ export function toConnection<T, Node>(
   slice: Slice<T>,
   toNode: (item: T) => Node,
   totalCount: () => Promise<number>,
-): Connection<Node> {
+): NodePage<Node> {
   const edges = slice.members.map(({ item, cursor }) => ({
     cursor: encodeCursor(cursor),
     node: toNode(item),

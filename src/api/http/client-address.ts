@@ -1,8 +1,8 @@
 import type { IncomingMessage } from 'node:http';
 import ipaddr from 'ipaddr.js';
 
-type Address = ipaddr.IPv4 | ipaddr.IPv6;
-type Block = readonly [Address, number];
+type IpAddress = ipaddr.IPv4 | ipaddr.IPv6;
+type IpRange = readonly [IpAddress, number];
 
 /** Tells which address a request comes from. */
 export type ClientAddress = (request: Pick<IncomingMessage, 'headers' | 'socket'>) => string;
@@ -36,16 +36,16 @@ function forwardedFor(headers: IncomingMessage['headers']): readonly string[] {
 }
 
 /** IPv4 addresses in IPv6 form, as sockets that listen on both report them, count as IPv4. */
-function parseAddress(text: string): Address | undefined {
+function parseAddress(text: string): IpAddress | undefined {
   return ipaddr.isValid(text) ? ipaddr.process(text) : undefined;
 }
 
-function parseBlock(text: string): Block {
+function parseBlock(text: string): IpRange {
   if (text.includes('/')) return ipaddr.parseCIDR(text);
   const address = ipaddr.process(text);
   return [address, address.kind() === 'ipv4' ? 32 : 128];
 }
 
-function contains([network, prefix]: Block, address: Address): boolean {
+function contains([network, prefix]: IpRange, address: IpAddress): boolean {
   return network.kind() === address.kind() && address.match(network, prefix);
 }

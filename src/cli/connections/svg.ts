@@ -11,7 +11,7 @@ const MIN_GAP = 420;
 /** With more edges than this, labels would cover each other: they are shown on hovering only. */
 const MAX_LABELS = 40;
 
-interface Column {
+interface DrawnColumn {
   readonly width: number;
   readonly height: number;
   /** Middle of each node's box. */
@@ -74,7 +74,7 @@ function legend(): string {
 }
 
 /** Nodes one under the other, by namespace, what is outside first. */
-function layColumn(nodes: readonly GraphNode[], shown: ReadonlySet<string>): Column {
+function layColumn(nodes: readonly GraphNode[], shown: ReadonlySet<string>): DrawnColumn {
   const own = nodes.filter(({ id }) => shown.has(id));
   const groups = [...Map.groupBy(own, ({ namespace }) => namespace ?? '')].sort(([a], [b]) =>
     a < b ? -1 : 1,
@@ -99,7 +99,7 @@ function layColumn(nodes: readonly GraphNode[], shown: ReadonlySet<string>): Col
 }
 
 function renderColumn(
-  { width, rows, headings }: Column,
+  { width, rows, headings }: DrawnColumn,
   labels: ReadonlyMap<string, string>,
   x: number,
   title: string,

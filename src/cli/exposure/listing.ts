@@ -4,7 +4,6 @@ import type { Listing } from '../output/listing.ts';
 import { reasonText } from '../output/reason-text.ts';
 import type { Terminal } from '../output/terminal.ts';
 
-type Exposedness = InternetExposure['exposure'];
 export type WorkloadExposure = InternetExposure & { readonly workload: string };
 
 /** The answer for programs: every reason and doubt also as text. */
@@ -26,7 +25,7 @@ export function exposureData({ workload, exposure: own, entryPoints, doubts }: W
 /** One line of the listing: a way in, or a doubt, or that there is neither. */
 export interface ExposureLine {
   readonly workload: string;
-  readonly exposure: Exposedness;
+  readonly exposure: InternetExposure['exposure'];
   readonly entryPoint: string;
   readonly open: string;
 }

@@ -2,9 +2,9 @@ import type { LintFinding } from '../../core/reachability/lint/finding.ts';
 import { json, type Formats } from '../output/formats.ts';
 import { listingFormats } from '../output/listing.ts';
 
-type Findings = readonly LintFinding[];
+type LintFindings = readonly LintFinding[];
 
-const { markdown, csv } = listingFormats<Findings, LintFinding>(
+const { markdown, csv } = listingFormats<LintFindings, LintFinding>(
   async () => (await import('./findings-text.ts')).lintListing,
 );
 
@@ -14,7 +14,7 @@ export const LINT_FORMATS = {
     help: 'for people: each finding with why and how to fix it',
     render: async (findings, terminal) => (await import('./findings-text.ts')).renderLint(findings, terminal),
   },
-  json: json<Findings>(),
+  json: json<LintFindings>(),
   markdown,
   csv,
-} as const satisfies Formats<Findings>;
+} as const satisfies Formats<LintFindings>;

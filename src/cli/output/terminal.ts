@@ -1,7 +1,7 @@
 import { stripVTControlCharacters, styleText } from 'node:util';
 import type { Variables } from '../../config/environment.ts';
 
-type Format = Parameters<typeof styleText>[0];
+type TextStyle = Parameters<typeof styleText>[0];
 
 /** Where a command writes: results on stdout, progress and complaints on stderr. */
 export interface Terminal {
@@ -11,7 +11,7 @@ export interface Terminal {
   /** One line about what is going on, on stderr. */
   progress(text: string): void;
   /** Marks up text for stdout; plain where stdout is no terminal or NO_COLOR is set. */
-  style(format: Format, text: string): string;
+  style(format: TextStyle, text: string): string;
 }
 
 const DEFAULT_WIDTH = 100;

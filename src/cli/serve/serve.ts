@@ -2,7 +2,7 @@ import { destination } from 'pino';
 import { loadConfig, type Config } from '../../config/config.ts';
 import { processVariables } from '../../config/environment.ts';
 import { createLogger } from '../../observability/logger.ts';
-import { Service, type ServiceRole } from '../../service/service.ts';
+import { ServiceProcess, type ServiceRole } from '../../service/service.ts';
 import type { SignIn } from '../../service/sign-in.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { renderFleet } from './fleet-table.ts';
@@ -40,7 +40,7 @@ export async function serve(options: ServeOptions, terminal: Terminal): Promise<
     if (process.stderr.isTTY) terminal.progress(text);
     else logger.info(text);
   };
-  const service = new Service({
+  const service = new ServiceProcess({
     config,
     role: options.role,
     signIn: wantsSignInLink(config) ? 'link' : 'none',
@@ -87,7 +87,7 @@ function logLevel({ logging }: Config) {
 
 async function closeWithin(
   milliseconds: number,
-  service: Service,
+  service: ServiceProcess,
   terminal: Terminal,
   exitCode: ExitCode,
 ): Promise<void> {
@@ -109,7 +109,11 @@ function expiryOf({ expiresAt }: SignIn): string {
   return expiresAt.toISOString().slice(0, 16).replace('T', ' ');
 }
 
-async function showWhatIsThere(service: Service, { role }: ServeOptions, terminal: Terminal): Promise<void> {
+async function showWhatIsThere(
+  service: ServiceProcess,
+  { role }: ServeOptions,
+  terminal: Terminal,
+): Promise<void> {
   if (role === 'worker') return;
   const fleet = await service.fleet();
   if (fleet.length > 0) terminal.print(`\n${renderFleet(fleet, terminal)}\n`);

@@ -26,7 +26,7 @@ export interface RegistryChanges {
   readonly removed: readonly string[];
 }
 
-interface Address {
+interface SourceAccess {
   readonly source: ClusterSource;
   readonly credentials?: ClusterCredentials;
 }
@@ -61,7 +61,7 @@ export async function registerConfigured(
 async function registerOne(
   store: ClusterStore,
   cipher: CredentialCipher,
-  wanted: { cluster: ConfiguredCluster; address: Address; origin: 'configured' | 'example' },
+  wanted: { cluster: ConfiguredCluster; address: SourceAccess; origin: 'configured' | 'example' },
   registered: readonly Cluster[],
 ): Promise<void> {
   const { cluster, address, origin } = wanted;
@@ -81,7 +81,7 @@ async function registerOne(
   await store.putCredentials(id, credentials === undefined ? null : cipher.encrypt(credentials, id));
 }
 
-function readAddress({ name, source }: ConfiguredCluster): Address {
+function readAddress({ name, source }: ConfiguredCluster): SourceAccess {
   switch (source.type) {
     case 'in-cluster':
     case 'manifests':
@@ -96,7 +96,10 @@ function readAddress({ name, source }: ConfiguredCluster): Address {
   }
 }
 
-function readKubeconfig(name: string, source: Extract<ConfiguredSource, { type: 'kubeconfig' }>): Address {
+function readKubeconfig(
+  name: string,
+  source: Extract<ConfiguredSource, { type: 'kubeconfig' }>,
+): SourceAccess {
   try {
     const { contextName, server, credentials } = credentialsFromKubeconfig(
       readFileSync(source.file, 'utf8'),

@@ -20,7 +20,7 @@ export interface AddressInterval {
 }
 
 /** A block of addresses of one family. */
-export interface Cidr extends AddressInterval {
+export interface AddressBlock extends AddressInterval {
   readonly family: AddressFamily;
 }
 
@@ -42,7 +42,7 @@ export function parseAddress(text: string): Address {
 }
 
 /** Reads `address/prefix`; host bits are dropped, as Kubernetes does. @throws NetworkError `invalid-cidr` */
-export function parseCidr(text: string): Cidr {
+export function parseCidr(text: string): AddressBlock {
   const [, addressText, prefixText] = /^(.*)\/(\d{1,3})$/.exec(text) ?? [];
   if (addressText === undefined || (prefixText!.length > 1 && prefixText!.startsWith('0')))
     throw new NetworkError('invalid-cidr', `"${text}" is not a CIDR such as 10.0.0.0/8 or fd00::/8`);
@@ -63,7 +63,7 @@ export function parseCidr(text: string): Cidr {
 }
 
 /** Reads a CIDR, or an address as a block of one. @throws NetworkError `invalid-address`, `invalid-cidr` */
-export function parseAddressOrCidr(text: string): Cidr {
+export function parseAddressOrCidr(text: string): AddressBlock {
   if (text.includes('/')) return parseCidr(text);
   const { family, value } = parseAddress(text);
   return { family, first: value, last: value };

@@ -2,7 +2,7 @@ import { Args, Context, Int, Parent, Query, ResolveField, Resolver } from '@nest
 import type { WorkloadReference } from '../../core/inventory/workload.ts';
 import type { Presence } from '../../core/reachability/comparison/diff.ts';
 import type { ConnectionDifference } from '../../core/reachability/comparison/difference.ts';
-import type { Connection } from '../../api/graphql/connection.ts';
+import type { NodePage } from '../../api/graphql/connection.ts';
 import { GraphqlContext } from '../../api/graphql/context.ts';
 import { AsksModel } from '../../api/graphql/limits/cost.ts';
 import { PageArgs } from '../../api/graphql/page-args.ts';
@@ -62,7 +62,7 @@ export class ComparisonResolver {
     @Parent() comparison: SnapshotComparisonType,
     @Context() context: GraphqlContext,
     @Args() args: PageArgs,
-  ): Promise<Connection<WorkloadReference>> {
+  ): Promise<NodePage<WorkloadReference>> {
     return this.#workloads(comparison, context, 'added', args);
   }
 
@@ -72,7 +72,7 @@ export class ComparisonResolver {
     @Parent() comparison: SnapshotComparisonType,
     @Context() context: GraphqlContext,
     @Args() args: PageArgs,
-  ): Promise<Connection<WorkloadReference>> {
+  ): Promise<NodePage<WorkloadReference>> {
     return this.#workloads(comparison, context, 'removed', args);
   }
 
@@ -92,7 +92,7 @@ export class ComparisonResolver {
     presence: Presence,
     @Args('change', { type: () => ConnectionChangeEnum, nullable: true, description: 'Only these.' })
     change: ConnectionDifference['change'] | null,
-  ): Promise<Connection<ConnectionDifferenceType>> {
+  ): Promise<NodePage<ConnectionDifferenceType>> {
     const slice = await this.comparisons.connections(
       principal,
       pair,
@@ -138,7 +138,7 @@ export class ComparisonResolver {
     { principal, deadline }: GraphqlContext,
     presence: Exclude<Presence, 'both'>,
     args: PageArgs,
-  ): Promise<Connection<WorkloadReference>> {
+  ): Promise<NodePage<WorkloadReference>> {
     const remaining = deadline.remaining();
     const slice = await this.comparisons.workloads(principal, pair, presence, toPage(args), remaining);
     return toConnection(slice, (workload) => workload, slice.total);

@@ -1,7 +1,7 @@
 import { Args, Context, Query, Resolver } from '@nestjs/graphql';
 import { invalidInput } from '../../api/refusals.ts';
 import type { Verdict } from '../../core/reachability/model/model.ts';
-import type { Connection } from '../../api/graphql/connection.ts';
+import type { NodePage } from '../../api/graphql/connection.ts';
 import { GraphqlContext } from '../../api/graphql/context.ts';
 import { AsksModel } from '../../api/graphql/limits/cost.ts';
 import { Cidr } from '../../api/graphql/scalars.ts';
@@ -47,7 +47,7 @@ export class ConnectionResolver {
       description: 'Only rows with something of that verdict. `DENIED` needs `from` or `to`.',
     })
     verdict: Verdict | null,
-  ): Promise<Connection<ReachabilityType>> {
+  ): Promise<NodePage<ReachabilityType>> {
     if (verdict === 'denied' && !from && !to) {
       throw invalidInput('denied connections are listed for one workload: give "from" or "to"', ['from']);
     }

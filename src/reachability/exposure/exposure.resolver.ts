@@ -1,5 +1,5 @@
 import { Args, Context, Query, Resolver } from '@nestjs/graphql';
-import type { Connection } from '../../api/graphql/connection.ts';
+import type { NodePage } from '../../api/graphql/connection.ts';
 import { GraphqlContext } from '../../api/graphql/context.ts';
 import { AsksModel } from '../../api/graphql/limits/cost.ts';
 import { PageArgs } from '../../api/graphql/page-args.ts';
@@ -37,7 +37,7 @@ export class ExposureResolver {
       description: 'Only workloads like this.',
     })
     exposure: Exposedness | null,
-  ): Promise<Connection<InternetExposureType>> {
+  ): Promise<NodePage<InternetExposureType>> {
     const page = toPage(args);
     const snapshot = await this.models.snapshotAt(principal, toMoment(asOf));
     const question = {

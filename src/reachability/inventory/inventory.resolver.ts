@@ -1,5 +1,5 @@
 import { Args, Context, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
-import type { Connection } from '../../api/graphql/connection.ts';
+import type { NodePage } from '../../api/graphql/connection.ts';
 import { GraphqlContext } from '../../api/graphql/context.ts';
 import { AsksModel } from '../../api/graphql/limits/cost.ts';
 import { PageArgs } from '../../api/graphql/page-args.ts';
@@ -47,7 +47,7 @@ export class InventoryResolver {
     @Parent() inventory: InventoryType,
     @Context() context: GraphqlContext,
     @Args() args: PageArgs,
-  ): Promise<Connection<InventoryRow>> {
+  ): Promise<NodePage<InventoryRow>> {
     return this.#list('namespaces', inventory, context, args, null);
   }
 
@@ -58,7 +58,7 @@ export class InventoryResolver {
     @Context() context: GraphqlContext,
     @Args() args: PageArgs,
     @Args('namespace', IN_NAMESPACE) namespace: string | null,
-  ): Promise<Connection<InventoryRow>> {
+  ): Promise<NodePage<InventoryRow>> {
     return this.#list('workloads', inventory, context, args, namespace);
   }
 
@@ -71,7 +71,7 @@ export class InventoryResolver {
     @Context() context: GraphqlContext,
     @Args() args: PageArgs,
     @Args('namespace', IN_NAMESPACE) namespace: string | null,
-  ): Promise<Connection<InventoryRow>> {
+  ): Promise<NodePage<InventoryRow>> {
     return this.#list('policies', inventory, context, args, namespace);
   }
 
@@ -81,7 +81,7 @@ export class InventoryResolver {
     { principal, deadline }: GraphqlContext,
     args: PageArgs,
     namespace: string | null,
-  ): Promise<Connection<InventoryRow>> {
+  ): Promise<NodePage<InventoryRow>> {
     const question = { part, ...(namespace !== null && { namespace }) };
     const slice = await this.models.inventory(
       principal,

@@ -78,7 +78,7 @@ export async function subscribeWithFreshContext(
   if (!(context instanceof SubscriptionContext)) throw new TypeError('needs a SubscriptionContext');
   try {
     const events = await createSourceEventStream(args);
-    if (Symbol.asyncIterator in events) return new Answers(args, context, events);
+    if (Symbol.asyncIterator in events) return new ResultStream(args, context, events);
     context.release();
     return events;
   } catch (error) {
@@ -91,7 +91,7 @@ export async function subscribeWithFreshContext(
  * The answers to a subscription's events. Not a generator function: one that is given up before it was first asked
  * would end without closing the stream of events behind it.
  */
-class Answers implements AsyncIterableIterator<ExecutionResult, undefined, undefined> {
+class ResultStream implements AsyncIterableIterator<ExecutionResult, undefined, undefined> {
   readonly #args: ExecutionArgs;
   readonly #context: SubscriptionContext;
   readonly #events: AsyncIterator<unknown>;

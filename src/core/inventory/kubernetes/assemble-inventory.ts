@@ -9,7 +9,7 @@ import { canonicalJson } from '../canonical-json.ts';
 import { compareText, sortedByIdentity } from '../order.ts';
 import type { PluginSettings } from '../plugin-settings/plugin-settings.ts';
 import { assembleWorkloads } from './workloads/assemble-workloads.ts';
-import type { AnyPolicy, InventoryDraft } from './draft.ts';
+import type { PolicyObject, InventoryDraft } from './draft.ts';
 import { contentOf, separateDuplicates, type Conflict } from './duplicates.ts';
 import { storedPolicyKind } from './policies/policy-kind.ts';
 import { referredNamespace } from './read-namespace.ts';
@@ -121,26 +121,26 @@ function objectReference(
   return { kind, namespace: item.namespace, name: item.name };
 }
 
-function isUnevaluated(policy: AnyPolicy): policy is UnevaluatedPolicy {
+function isUnevaluated(policy: PolicyObject): policy is UnevaluatedPolicy {
   return 'reason' in policy;
 }
 
-function isClusterTierPolicy(policy: AnyPolicy): policy is ClusterTierPolicy {
+function isClusterTierPolicy(policy: PolicyObject): policy is ClusterTierPolicy {
   return 'tier' in policy;
 }
 
-function isNetworkPolicy(policy: AnyPolicy): policy is NetworkPolicy {
+function isNetworkPolicy(policy: PolicyObject): policy is NetworkPolicy {
   return !isUnevaluated(policy) && !isClusterTierPolicy(policy);
 }
 
-function policyReference(policy: AnyPolicy): ObjectReference {
+function policyReference(policy: PolicyObject): ObjectReference {
   const namespace = 'namespace' in policy ? policy.namespace : undefined;
   const kind = storedPolicyKind(policy.kind, 'apiVersion' in policy ? policy.apiVersion : undefined);
   return { kind, ...(namespace === undefined ? {} : { namespace }), name: policy.name };
 }
 
 /** Several versions of one policy: any pod of its scope may be selected, in either direction. */
-function conflictingPolicy({ items }: Conflict<AnyPolicy>): readonly AnyPolicy[] {
+function conflictingPolicy({ items }: Conflict<PolicyObject>): readonly PolicyObject[] {
   const [first] = items;
   if (first === undefined) return [];
   const namespace = 'namespace' in first ? first.namespace : undefined;

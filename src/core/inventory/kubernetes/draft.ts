@@ -4,18 +4,18 @@ import type { ClusterNode, Namespace } from '../inventory.ts';
 import type { NetworkPolicy, UnevaluatedPolicy } from '../network-policy.ts';
 import type { PluginSettings } from '../plugin-settings/plugin-settings.ts';
 import type { Controller } from './workloads/controllers.ts';
-import { PodTable } from './workloads/pod-objects.ts';
+import { PodObjects } from './workloads/pod-objects.ts';
 import type { ReadEndpoints } from './routes/read-endpoints.ts';
 
 /** Any policy object, evaluated or not. */
-export type AnyPolicy = NetworkPolicy | ClusterTierPolicy | UnevaluatedPolicy;
+export type PolicyObject = NetworkPolicy | ClusterTierPolicy | UnevaluatedPolicy;
 
 /** What has been read so far, in the order it came; nothing is joined or checked for duplicates yet. */
 export class InventoryDraft {
   readonly namespaces: Namespace[] = [];
-  readonly policies: AnyPolicy[] = [];
+  readonly policies: PolicyObject[] = [];
   readonly controllers: Controller[] = [];
-  readonly pods = new PodTable();
+  readonly pods = new PodObjects();
   readonly services: Service[] = [];
   readonly endpoints: ReadEndpoints[] = [];
   readonly routes: Route[] = [];

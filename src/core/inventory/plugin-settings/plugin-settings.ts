@@ -15,7 +15,7 @@ export interface PluginSettings {
 }
 
 /** Where one option of a plugin may stand, and in which namespaces the plugin itself is installed. */
-interface PluginSource {
+export interface PluginSource {
   readonly kind: PluginSettings['kind'];
   readonly name: string;
   readonly namespaces: readonly string[];

@@ -1,9 +1,7 @@
 import { field, isFields, objectField, type Fields } from '../kubernetes/fields/fields.ts';
 import type { ObjectContext } from '../kubernetes/fields/object-context.ts';
 import { PLUGIN_SOURCES, UNREADABLE_OPTION } from './plugin-settings.ts';
-import type { PluginSettings } from './plugin-settings.ts';
-
-type PluginSource = (typeof PLUGIN_SOURCES)[number];
+import type { PluginSettings, PluginSource } from './plugin-settings.ts';
 
 /** What identifies an object that settings may be read from. */
 interface Identity {

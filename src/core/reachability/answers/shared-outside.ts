@@ -35,12 +35,12 @@ export class SharedOutside {
     const key = sources.length === 1 ? sources[0]! : [...new Set(sources)].sort().join('\n');
     let found = this.bySource.get(key);
     if (found === undefined)
-      this.bySource.set(key, (found = new OutsideRow(this.rows.outside(workload), bounds)));
+      this.bySource.set(key, (found = new OutsideEntries(this.rows.outside(workload), bounds)));
     return found;
   }
 }
 
-class OutsideRow implements OutsideConnections {
+class OutsideEntries implements OutsideConnections {
   private readonly entries: RowEntries;
   private readonly bounds: BoundsTable;
 

@@ -30,7 +30,7 @@ const FOREIGN_NAMES: ReadonlySet<string> = new Set(FOREIGN_ROUTE_KINDS.map(forei
 /** A broken document tells no group. */
 const FOREIGN_KINDS: ReadonlySet<string> = new Set(FOREIGN_ROUTE_KINDS.map(({ kind }) => kind));
 
-interface PlacedDoubt {
+interface ScopedExposureDoubt {
   readonly doubt: ExposureDoubt;
   /** Missing: it is about workloads of every namespace. */
   readonly namespace?: string;
@@ -40,7 +40,7 @@ interface PlacedDoubt {
 
 /** What keeps workloads from being called not exposed, although no entry point is known that is open. */
 export class ExposureDoubts {
-  private readonly placed: readonly PlacedDoubt[];
+  private readonly placed: readonly ScopedExposureDoubt[];
   private readonly workloads: readonly Workload[];
 
   constructor(inventory: Inventory, names: ServiceNames, attachments: GatewayAttachments) {
@@ -72,7 +72,7 @@ export class ExposureDoubts {
   }
 }
 
-function ofUnread(unread: Unread): PlacedDoubt[] {
+function ofUnread(unread: Unread): ScopedExposureDoubt[] {
   const doubt: ExposureDoubt = { type: 'unread', unread };
   const bare = unread.kind.split('.', 1)[0]!;
   if (unread.kind === ANY_KIND || LEADING_KINDS.has(bare) || FOREIGN_KINDS.has(bare)) return [{ doubt }];
@@ -90,13 +90,13 @@ function ofNetworks(workloads: readonly Workload[]): ExposureDoubt[] {
   return [...distinct.values()].map((networks) => ({ type: 'further-network', networks }));
 }
 
-function ofForeignKinds({ ignoredKinds }: Inventory): PlacedDoubt[] {
+function ofForeignKinds({ ignoredKinds }: Inventory): ScopedExposureDoubt[] {
   return Object.keys(ignoredKinds)
     .filter((kind) => FOREIGN_NAMES.has(kind))
     .map((kind) => ({ doubt: { type: 'unevaluated-kind', kind } }));
 }
 
-function ofOpaqueBackends({ kind, namespace, name, opaqueBackends = [] }: Route): PlacedDoubt[] {
+function ofOpaqueBackends({ kind, namespace, name, opaqueBackends = [] }: Route): ScopedExposureDoubt[] {
   return opaqueBackends.map((backend) => ({
     doubt: { type: 'unknown-backend', route: { kind, namespace, name }, kind: backend },
   }));
@@ -107,7 +107,7 @@ function ofEndpointsToBe(
   services: readonly Service[],
   routes: readonly Route[],
   names: ServiceNames,
-): PlacedDoubt[] {
+): ScopedExposureDoubt[] {
   const routed = new Set(
     routes
       .flatMap(({ backends }) => backends)
@@ -126,8 +126,8 @@ function ofEndpointsToBe(
 }
 
 /** A route to a Service that was not found, which could select any pod of its namespace. */
-function ofMissingServices(routes: readonly Route[], names: ServiceNames): PlacedDoubt[] {
-  const found = new Map<string, PlacedDoubt>();
+function ofMissingServices(routes: readonly Route[], names: ServiceNames): ScopedExposureDoubt[] {
+  const found = new Map<string, ScopedExposureDoubt>();
   for (const { kind, namespace, name, backends } of routes)
     for (const backend of backends) {
       const named = names.find(backend.namespace, backend.service);

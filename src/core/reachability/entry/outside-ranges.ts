@@ -1,10 +1,10 @@
 import { formatAddress, parseAddress, parseAddressOrCidr } from '../../network/address.ts';
-import type { Cidr } from '../../network/address.ts';
+import type { AddressBlock } from '../../network/address.ts';
 import type { AddressFamily } from '../../network/sets.ts';
 import type { ExternalCategory, ExternalRange } from '../model/model.ts';
 
 /** Addresses that clients from outside may have, all of one category. */
-export interface ClientRange extends Cidr {
+export interface ClientRange extends AddressBlock {
   readonly range: ExternalRange['range'];
   readonly category: ExternalCategory;
 }
@@ -59,7 +59,7 @@ export class OutsideRanges {
   }
 
   /** The parts of ranges that lie in `block`. */
-  private within({ family, first, last }: Cidr): ClientRange[] {
+  private within({ family, first, last }: AddressBlock): ClientRange[] {
     return this.ranges.flatMap((range) => {
       const from = range.first > first ? range.first : first;
       const to = range.last < last ? range.last : last;

@@ -24,7 +24,7 @@ export interface KnockedPort {
   readonly port: number;
 }
 
-interface OutsideRow extends Pick<Connection, 'allowed' | 'unknown'> {
+interface RowFromOutside extends Pick<Connection, 'allowed' | 'unknown'> {
   readonly from: ExternalRange;
 }
 
@@ -32,7 +32,7 @@ interface OutsideRow extends Pick<Connection, 'allowed' | 'unknown'> {
 export class Sightings {
   private readonly model: ReachabilityModel;
   private readonly workload: { readonly type: 'workload' } & WorkloadReference;
-  private rows: readonly OutsideRow[] | undefined;
+  private rows: readonly RowFromOutside[] | undefined;
   private exposures: readonly Exposure[] | undefined;
 
   constructor(model: ReachabilityModel, { namespace, name, kind }: Workload) {
@@ -161,7 +161,7 @@ export class Sightings {
     return this.model.explain({ type: 'address', cidr: firstAddress(client) }, this.workload, protocol, port);
   }
 
-  private outsideRows(): readonly OutsideRow[] {
+  private outsideRows(): readonly RowFromOutside[] {
     this.rows ??= [...this.model.connections({ from: 'outside', to: this.workload })].flatMap(
       ({ from, allowed, unknown }) => (from.type === 'external' ? [{ from, allowed, unknown }] : []),
     );

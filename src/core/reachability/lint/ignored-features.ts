@@ -6,7 +6,7 @@ import type { PolicyPort } from '../../inventory/network-policy.ts';
 import type { Assumptions } from '../plugins/cni-profile.ts';
 import type { LintCode, LintFinding } from './finding.ts';
 import { placed, portField, portText, referenceOf } from './policy-view.ts';
-import type { AnyPolicy } from './policy-view.ts';
+import type { EvaluatedPolicy } from './policy-view.ts';
 
 /** What policies say and the cluster's network plugin, by its profile, does not do. */
 export function findIgnoredFeatures(
@@ -27,7 +27,7 @@ export function findIgnoredFeatures(
   ];
 }
 
-function notEnforced(policy: AnyPolicy): LintFinding {
+function notEnforced(policy: EvaluatedPolicy): LintFinding {
   return {
     code: 'policy-not-enforced',
     object: referenceOf(policy),
@@ -37,7 +37,11 @@ function notEnforced(policy: AnyPolicy): LintFinding {
   };
 }
 
-function ignoredPorts(policy: AnyPolicy, direction: Direction, assumptions: Assumptions): LintFinding[] {
+function ignoredPorts(
+  policy: EvaluatedPolicy,
+  direction: Direction,
+  assumptions: Assumptions,
+): LintFinding[] {
   return policy[direction].flatMap((rule, ruleIndex) =>
     rule.ports.flatMap((port, portIndex) =>
       ignoredFeatures(policy, direction, port, assumptions).map(([code, effect]) => ({
@@ -59,7 +63,7 @@ const FIXES = {
 } as const satisfies Partial<Record<LintCode, string>>;
 
 function ignoredFeatures(
-  policy: AnyPolicy,
+  policy: EvaluatedPolicy,
   direction: Direction,
   port: PolicyPort | TierPort,
   { endPort, sctp, namedEgressPorts }: Assumptions,

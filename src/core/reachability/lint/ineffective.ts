@@ -10,7 +10,7 @@ import type { ClusterIndex } from '../dialects/compiled-policy.ts';
 import type { CompiledPolicies } from '../compilation/compilation.ts';
 import type { LintFinding } from './finding.ts';
 import { peerField, placed, referenceOf } from './policy-view.ts';
-import type { AnyPolicy } from './policy-view.ts';
+import type { EvaluatedPolicy } from './policy-view.ts';
 import { unservedPorts } from './unserved-ports.ts';
 
 /** Policies, peers and named ports that match nothing there is. */
@@ -45,7 +45,7 @@ export function findIneffective({ index, policies, tierPolicies }: CompiledPolic
   ];
 }
 
-function selectsNothing(policy: AnyPolicy, field: string): LintFinding {
+function selectsNothing(policy: EvaluatedPolicy, field: string): LintFinding {
   return {
     code: 'selects-nothing',
     object: referenceOf(policy),
@@ -62,7 +62,7 @@ interface RuleWith<Peer> {
 }
 
 function peersWithoutMatch<Peer>(
-  policy: AnyPolicy & Readonly<Record<Direction, readonly RuleWith<Peer>[]>>,
+  policy: EvaluatedPolicy & Readonly<Record<Direction, readonly RuleWith<Peer>[]>>,
   direction: Direction,
   isEmpty: (peer: Peer) => boolean,
 ): LintFinding[] {

@@ -5,9 +5,9 @@ import type { Direction } from '../../network/protocol.ts';
 import type { LintFinding } from './finding.ts';
 
 /** A policy of any kind that is evaluated. */
-export type AnyPolicy = NetworkPolicy | ClusterTierPolicy;
+export type EvaluatedPolicy = NetworkPolicy | ClusterTierPolicy;
 
-export function referenceOf(policy: AnyPolicy): ObjectReference {
+export function referenceOf(policy: EvaluatedPolicy): ObjectReference {
   const { kind, name } = policy;
   return 'namespace' in policy ? { kind, namespace: policy.namespace, name } : { kind, name };
 }
@@ -23,7 +23,7 @@ export function peerField(direction: Direction, rule: number, peer: number): str
 }
 
 /** `spec.ingress[0].ports[1]`; ClusterNetworkPolicy calls its ports `protocols`. */
-export function portField(policy: AnyPolicy, direction: Direction, rule: number, port: number): string {
+export function portField(policy: EvaluatedPolicy, direction: Direction, rule: number, port: number): string {
   const list = policy.kind === 'ClusterNetworkPolicy' ? 'protocols' : 'ports';
   return `${ruleField(direction, rule)}.${list}[${port}]`;
 }
@@ -46,7 +46,7 @@ export function portText(port: PolicyPort | TierPort): string {
 
 /** The location of a part, or of its policy where that is not known. */
 export function placed(
-  policy: AnyPolicy,
+  policy: EvaluatedPolicy,
   part?: { readonly location?: SourceLocation },
 ): Pick<LintFinding, 'location'> {
   const location = part?.location ?? policy.location;

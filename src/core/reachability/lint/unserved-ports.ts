@@ -5,7 +5,7 @@ import type { Bitset } from '../classes/bitset.ts';
 import type { ClusterIndex } from '../dialects/compiled-policy.ts';
 import type { LintFinding } from './finding.ts';
 import { placed, portField, portText, referenceOf } from './policy-view.ts';
-import type { AnyPolicy } from './policy-view.ts';
+import type { EvaluatedPolicy } from './policy-view.ts';
 
 type Named = Extract<PolicyPort | TierPort, { type: 'named' }>;
 
@@ -19,7 +19,7 @@ const NAME_FIELD = {
 
 /** Named ports that none of the pods serves which they would be looked up on (SEMANTICS 6). */
 export function unservedPorts(
-  policy: AnyPolicy,
+  policy: EvaluatedPolicy,
   direction: Direction,
   index: ClusterIndex,
   /** Pods that connections of a rule go to; `undefined` where the rule has none. */

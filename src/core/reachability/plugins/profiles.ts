@@ -8,7 +8,7 @@ import { enforcementSettings } from './enforcement-settings.ts';
 export { CNI_PROFILES };
 
 /** Who decides: pod networking (`network`) may have a policy engine of another profile on top of it. */
-type Role = 'policy-engine' | 'network';
+type AgentRole = 'policy-engine' | 'network';
 
 /** The DaemonSet of a plugin's own manifests and charts. */
 interface Signature {
@@ -20,14 +20,14 @@ interface Signature {
    * pods of `anetd` carry those of Cilium.
    */
   readonly namespaces: readonly string[];
-  readonly role: Role;
+  readonly role: AgentRole;
 }
 
 const SYSTEM = 'kube-system';
 
 function signatureOf(
   profile: CniProfileName,
-  role: Role,
+  role: AgentRole,
   names: readonly string[],
   ownNamespaces: readonly string[] = [],
 ): Signature {
@@ -62,7 +62,7 @@ export interface DetectedCniProfile {
   readonly evidence: readonly string[];
 }
 
-interface Sighting {
+interface PluginSighting {
   readonly signature: Signature;
   readonly workload: Workload;
   /** Why the DaemonSet is not taken for the plugin's. */
@@ -96,13 +96,13 @@ export function pluginAgents(workloads: readonly Workload[]): readonly Workload[
 }
 
 /** The policy engines, or else the pod networks, among what is taken for a plugin. */
-function decidingAmong(sightings: readonly Sighting[]): readonly Sighting[] {
+function decidingAmong(sightings: readonly PluginSighting[]): readonly PluginSighting[] {
   const found = sightings.filter(({ doubt }) => doubt === undefined);
   const engines = found.filter(({ signature: { role } }) => role === 'policy-engine');
   return engines.length > 0 ? engines : found;
 }
 
-function sightingsIn(workloads: readonly Workload[]): Sighting[] {
+function sightingsIn(workloads: readonly Workload[]): PluginSighting[] {
   const podsWereRead = workloads.some(({ pods }) => pods.length > 0);
   return workloads
     .filter(({ kind }) => kind === 'DaemonSet')
@@ -124,7 +124,7 @@ function doubtAbout(
   return podsWereRead && pods.length === 0 ? 'it has no pods' : undefined;
 }
 
-function sentence({ signature: { profile }, workload, doubt }: Sighting): string {
+function sentence({ signature: { profile }, workload, doubt }: PluginSighting): string {
   const subject = `${workloadKey(workload)} is`;
   const { title } = CNI_PROFILES[profile];
   return doubt === undefined

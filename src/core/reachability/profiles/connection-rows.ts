@@ -11,7 +11,7 @@ import { RowCollector } from '../bounds/row-collector.ts';
 import type { RowEntries } from '../bounds/row-collector.ts';
 
 /** Verdicts between one workload and all others, and between it and every outside atom. Empty ones are left out. */
-export interface ConnectionRow {
+export interface EvaluatedRow {
   /** By workload, ascending; the workload's own place is about its replicas, were there several. */
   readonly workloads: RowEntries;
   /** By outside atom, ascending. */
@@ -47,7 +47,7 @@ export class RowEvaluator {
   }
 
   /** `asked`: whether other rows are about to be asked for, in the order of workloads. */
-  row(workload: number, asked: 'alone' | 'in-turn'): ConnectionRow {
+  row(workload: number, asked: 'alone' | 'in-turn'): EvaluatedRow {
     return { workloads: this.betweenWorkloads(workload, asked), outside: this.outside(workload) };
   }
 

@@ -16,7 +16,7 @@ import type { CompiledTierRule } from '../dialects/cluster-tier.ts';
 import { decideThroughTiers } from '../tiers/tier-decision.ts';
 import { subjectSelectorsOf } from '../tiers/tier-evaluation.ts';
 import type { TierStack } from '../tiers/tier-evaluation.ts';
-import type { Judgement } from '../tiers/tier-decision.ts';
+import type { ReasonedVerdict } from '../tiers/tier-decision.ts';
 
 /** A pod of a class; without a node of its own where the whole class is meant. */
 export interface PodEnd {
@@ -82,7 +82,7 @@ export class DecisionMaker {
     return judged('unknown', byPolicy.verdict === 'unknown' ? [...byPolicy.reasons, open] : [open]);
   }
 
-  private byPolicies(posed: Posed): Judgement {
+  private byPolicies(posed: Posed): ReasonedVerdict {
     const { direction, subject } = posed;
     const { assumptions, pods } = this.index;
     const doubts = this.doubts.of(subject.podClass, direction, subject.nodes);
@@ -151,7 +151,7 @@ export class DecisionMaker {
     );
   }
 
-  private byNetworkPolicies(posed: Posed, doubts: readonly Doubt[]): Judgement {
+  private byNetworkPolicies(posed: Posed, doubts: readonly Doubt[]): ReasonedVerdict {
     const { direction, subject } = posed;
     const policies = this.profiles[direction].selecting[subject.podClass]!;
     const level = doubtLevel(doubts, policies.length > 0 ? 'isolated' : 'open');

@@ -5,6 +5,7 @@ import type { Protocol } from '../../network/protocol.ts';
 import type { ClusterIndex } from '../dialects/compiled-policy.ts';
 import type { ConnectionPoint, DecisionMaker, OutsideEnd, PodEnd } from './decision.ts';
 import type { Decision, EndpointQuery, Explanation, Verdict } from '../model/model.ts';
+import type { PodPlace } from '../classes/pod-table.ts';
 import { NodeAddresses } from '../cluster/node-addresses.ts';
 import { PodAddresses } from '../cluster/pod-addresses.ts';
 import type { AddressedPod } from '../cluster/pod-addresses.ts';
@@ -12,12 +13,6 @@ import { ReachabilityError } from '../model/reachability-error.ts';
 
 /** `family`: by an address of this family alone. */
 type End = (PodEnd & { readonly family?: AddressFamily }) | OutsideEnd;
-
-/** A place among the workloads, and one among the pods of that. */
-interface PodPlace {
-  readonly workload: number;
-  readonly pod: number;
-}
 
 const RANK: Readonly<Record<Verdict, number>> = { allowed: 2, unknown: 1, denied: 0 };
 

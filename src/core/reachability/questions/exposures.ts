@@ -24,7 +24,7 @@ import type { NetworkPolicyOutcome, TierDenials, TierStack } from '../tiers/tier
 
 const ANY_POD: HypotheticalPeer = { namespaceSelector: EVERYTHING, podSelector: EVERYTHING };
 
-interface Grant extends ConnectionBounds {
+interface PeerGrant extends ConnectionBounds {
   readonly peer: HypotheticalPeer;
   readonly reasons: readonly Reason[];
 }
@@ -32,7 +32,7 @@ interface Grant extends ConnectionBounds {
 /** What one pod class grants: by NetworkPolicy, and the cluster tiers around that. */
 interface ClassGrants {
   readonly podClass: number;
-  readonly grants: readonly Grant[];
+  readonly grants: readonly PeerGrant[];
   readonly stack: TierStack | undefined;
   readonly isolation: NetworkPolicyOutcome['isolation'];
   readonly denials: TierDenials;
@@ -96,7 +96,7 @@ function grantedTo(
   { podClass, grants, stack, isolation, denials, doubted }: ClassGrants,
   direction: Direction,
   index: ClusterIndex,
-): Omit<Grant, 'peer'> {
+): Omit<PeerGrant, 'peer'> {
   const { namespace, ports } = index.pods.at(podClass);
   const given = grants.filter((grant) => covers(grant.peer, peer, namespace));
   const bounds = {
@@ -148,7 +148,7 @@ function grantsOfClass(
   direction: Direction,
   index: ClusterIndex,
   doubts: Doubts,
-): Grant[] {
+): PeerGrant[] {
   const { assumptions, pods } = index;
   const all = { must: ALL_CONNECTIONS, may: ALL_CONNECTIONS };
   const none = { must: NO_CONNECTIONS, may: ALL_CONNECTIONS };
@@ -174,7 +174,7 @@ function grantsOfRule(
   rule: CompiledRule,
   direction: Direction,
   index: ClusterIndex,
-): Grant[] {
+): PeerGrant[] {
   const ports = portsTowardsAnyone(rule.ports, direction, index.pods.at(podClass).ports);
   const points = openPointsOf(rule.portEntries, direction, index.assumptions);
   const location = rule.location && { location: rule.location };
@@ -184,7 +184,7 @@ function grantsOfRule(
   ];
   const { peers } = policy.source[direction][rule.index]!;
   if (peers.length === 0) return [{ peer: ANY_POD, ...ports, reasons }];
-  return peers.flatMap((peer): Grant[] => {
+  return peers.flatMap((peer): PeerGrant[] => {
     if (peer.type === 'ip-block') return grantOfBlock(peer, ports, reasons, index);
     const { namespaceSelector, podSelector = EVERYTHING } = peer;
     const { certain, possible } = readingsOf(podSelector, index.assumptions.identityLabels);
@@ -208,7 +208,7 @@ function grantOfBlock(
   ports: ConnectionBounds,
   reasons: readonly Reason[],
   { assumptions, inventory }: ClusterIndex,
-): Grant[] {
+): PeerGrant[] {
   if (assumptions.cidrMatchesPods === 'never') return [];
   const addresses = AddressSet.ofBlock(block.cidr, block.except);
   const range = podRangesOf(inventory)[addresses.family];

@@ -6,7 +6,7 @@ import { byApi } from './tier-evaluation.ts';
 import type { NetworkPolicyOutcome, TierStack, TierSubject } from './tier-evaluation.ts';
 
 /** A verdict with its reasons, before it is said of which direction. */
-export interface Judgement {
+export interface ReasonedVerdict {
   readonly verdict: Verdict;
   readonly reasons: readonly Reason[];
 }
@@ -25,10 +25,10 @@ interface Ways {
 export function decideThroughTiers(
   stack: TierStack,
   direction: Direction,
-  networkPolicy: Judgement & Pick<NetworkPolicyOutcome, 'isolation'>,
+  networkPolicy: ReasonedVerdict & Pick<NetworkPolicyOutcome, 'isolation'>,
   enforcement: Assumptions['clusterTiers'],
   matchOf: (rule: CompiledTierRule) => 'yes' | 'maybe' | 'no',
-): Judgement {
+): ReasonedVerdict {
   const ways: Ways = { allowing: [], denying: [], ends: new Set() };
   const endInNetworkPolicy = (): void => {
     if (networkPolicy.verdict !== 'denied') end(ways, 'allowed', networkPolicy.reasons);

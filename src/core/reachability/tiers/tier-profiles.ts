@@ -27,10 +27,10 @@ export interface TierUniverse {
   readonly matchAt: (member: number, rule: CompiledTierRule) => TierMatch;
 }
 
-type TierSide = Pick<TieredSubject, 'podClass' | 'direction' | 'stack'>;
+type TieredClass = Pick<TieredSubject, 'podClass' | 'direction' | 'stack'>;
 
 /** Pods of one family, by place in `ClusterIndex.families`. */
-export function podUniverse(side: TierSide, family: number, index: ClusterIndex): TierUniverse {
+export function podUniverse(side: TieredClass, family: number, index: ClusterIndex): TierUniverse {
   const rules = rulesOf(side);
   return {
     all: index.pods.occupied,
@@ -48,7 +48,7 @@ export function podUniverse(side: TierSide, family: number, index: ClusterIndex)
   };
 }
 
-export function outsideUniverse(side: TierSide, index: ClusterIndex): TierUniverse {
+export function outsideUniverse(side: TieredClass, index: ClusterIndex): TierUniverse {
   const served = side.direction === 'ingress' ? index.pods.at(side.podClass).ports : [];
   return {
     all: Bitset.all(index.outside.ranges.length),
@@ -125,7 +125,7 @@ function matchOf({ must, may }: PeerBits, member: number): TierMatch['peer'] {
   return may.has(member) ? 'maybe' : 'no';
 }
 
-function rulesOf({ stack, direction }: TierSide): CompiledTierRule[] {
+function rulesOf({ stack, direction }: TieredClass): CompiledTierRule[] {
   return [...stack.admin, ...stack.baseline].flat().flatMap(({ policy }) => policy.rules[direction]);
 }
 

@@ -1,6 +1,6 @@
 import type { Workload } from '../../inventory/workload.ts';
 import { matchesSelector } from '../../inventory/selector.ts';
-import { parseCidr, type AddressInterval, type Cidr } from '../../network/address.ts';
+import { parseCidr, type AddressInterval, type AddressBlock } from '../../network/address.ts';
 import { NO_CONNECTIONS } from '../../network/connection-set.ts';
 import type { Direction } from '../../network/protocol.ts';
 import type { AddressFamily, ConnectionSet } from '../../network/sets.ts';
@@ -46,7 +46,7 @@ export interface AddressPart extends AddressInterval {
 }
 
 /** A block of outside addresses that is declared, with its ports. */
-export interface DeclaredBlock extends Cidr {
+export interface DeclaredBlock extends AddressBlock {
   readonly ports: ConnectionSet;
 }
 

@@ -1,7 +1,6 @@
+import { isFields, type Fields } from '../../../../core/inventory/kubernetes/fields/fields.ts';
 import { KEPT_ANNOTATIONS } from '../../../../core/inventory/kubernetes/fields/kept-annotations.ts';
 import type { PlannedKind } from './plan.ts';
-
-type Fields = Readonly<Record<string, unknown>>;
 
 /**
  * Gives an item of a LIST its kind and drops what is large and read by nothing: managed fields, annotations (often a
@@ -55,8 +54,4 @@ export function boundaryMark(object: unknown): string {
 
 function sortedEntries(labels: unknown): unknown {
   return isFields(labels) ? Object.entries(labels).sort(([a], [b]) => (a < b ? -1 : 1)) : labels;
-}
-
-function isFields(value: unknown): value is Fields {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

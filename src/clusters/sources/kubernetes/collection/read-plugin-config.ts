@@ -1,3 +1,4 @@
+import { isFields } from '../../../../core/inventory/kubernetes/fields/fields.ts';
 import {
   CILIUM_CONFIG,
   CILIUM_NAMESPACES,
@@ -7,8 +8,6 @@ import type { PluginSettings } from '../../../../core/inventory/plugin-settings/
 import type { ApiClient } from '../requests/api-client.ts';
 import type { CollectionPlan } from './plan.ts';
 import { RequestError } from '../requests/request-error.ts';
-
-type Fields = Readonly<Record<string, unknown>>;
 
 /** The one object that is read by its name: a ConfigMap without anything that is not needed of it, or why it is unread. */
 export type PluginConfigReading =
@@ -81,8 +80,4 @@ function projected(answer: unknown, namespace: string): unknown {
       options.filter((key) => Object.hasOwn(given, key)).map((key) => [key, given[key]]),
     ),
   };
-}
-
-function isFields(value: unknown): value is Fields {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -2,7 +2,7 @@ import { Agent } from 'undici';
 import type { Dispatcher } from 'undici';
 
 /** `refreshed`: the server has just refused the last ones, so nothing remembered will do. */
-type Freshness = 'remembered' | 'refreshed';
+type CredentialFreshness = 'remembered' | 'refreshed';
 
 /** An open connection: where requests go, and what signs them in. */
 export interface ApiServerSession {
@@ -10,7 +10,7 @@ export interface ApiServerSession {
   readonly url: URL;
   readonly dispatcher: Dispatcher;
   /** Headers that sign one request in. Asked before each request, so that tokens may rotate. */
-  authenticate(freshness: Freshness): Promise<Readonly<Record<string, string>>>;
+  authenticate(freshness: CredentialFreshness): Promise<Readonly<Record<string, string>>>;
   close(): Promise<void>;
 }
 

@@ -5,7 +5,7 @@ import type { PodGroup, PodIndexes } from '../../workload.ts';
 import { field, isFields, type Fields } from '../fields/fields.ts';
 import { withFurtherNetworks } from './further-networks.ts';
 import type { ObjectContext } from '../fields/object-context.ts';
-import type { PodTable } from './pod-objects.ts';
+import type { PodObjects } from './pod-objects.ts';
 import { labelsFrom, readLabels } from '../fields/read-labels.ts';
 import { readOwner, type Owner } from '../fields/read-metadata.ts';
 import { fieldsAt, readPodSpec, templatePath } from './read-pod.ts';
@@ -34,7 +34,7 @@ export interface Controller {
 export function readController(
   object: Fields,
   context: ObjectContext,
-  pods: PodTable,
+  pods: PodObjects,
   recognisedBy: Controller['recognisedBy'],
 ): Controller | undefined {
   const { kind, namespace = 'default', name } = context.reference;
@@ -76,7 +76,7 @@ function indexesOf(kind: string, object: Fields, replicas = 1): PodIndexes | und
   return isIndexed && count !== undefined ? { first: 0, count } : undefined;
 }
 
-function readTemplate(object: Fields, context: ObjectContext, pods: PodTable): PodGroup | undefined {
+function readTemplate(object: Fields, context: ObjectContext, pods: PodObjects): PodGroup | undefined {
   const { kind, namespace = 'default' } = context.reference;
   const path = templatePath(kind);
   const template = fieldsAt(object, path);

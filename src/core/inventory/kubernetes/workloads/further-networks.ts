@@ -16,12 +16,12 @@ export const GKE_POD_NETWORKS: ReadonlySet<string> = new Set(['default', 'pod-ne
 const WITHOUT_INTERFACE = /^(v\d+-\d+-)?(istio|linkerd|kuma|consul)-cni$/;
 
 /** The interface of its own that a pod of EKS with security groups has, on the network of the VPC. */
-const BRANCH_INTERFACE: Attachment = { name: 'pod-eni' };
+const BRANCH_INTERFACE: WantedNetwork = { name: 'pod-eni' };
 
 const NAME = /^[a-z0-9]([-.a-z0-9]{0,251}[a-z0-9])?$/;
 
 /** A network that is asked for; without a namespace where the annotation leaves that to its reader. */
-interface Attachment {
+interface WantedNetwork {
   readonly namespace?: string;
   readonly name: string;
 }
@@ -37,11 +37,11 @@ interface Attachment {
  */
 function readFurtherNetworks(holder: Fields, namespace: string): readonly string[] {
   const annotations = readAnnotations(holder, 'Pod');
-  const of = (key: string, read: (text: string) => readonly Attachment[]) => {
+  const of = (key: string, read: (text: string) => readonly WantedNetwork[]) => {
     const text = annotations[key]?.trim() ?? '';
     return text === '' ? [] : read(text).filter(({ name }) => !WITHOUT_INTERFACE.test(name));
   };
-  const own = (each: Attachment): Attachment =>
+  const own = (each: WantedNetwork): WantedNetwork =>
     each.name === UNREADABLE_NETWORK ? each : { namespace, ...each };
   const requested = [
     ...of('k8s.v1.cni.cncf.io/networks', readSelection).map(own),
@@ -64,10 +64,10 @@ export function withFurtherNetworks(traits: PodTraits, holder: Fields, namespace
   return furtherNetworks.length > 0 ? { ...traits, furtherNetworks } : traits;
 }
 
-const UNREADABLE: Attachment = { name: UNREADABLE_NETWORK };
+const UNREADABLE: WantedNetwork = { name: UNREADABLE_NETWORK };
 
 /** Multus' two forms: `namespace/name@interface`, separated by commas, or a list of objects. */
-function readSelection(text: string): readonly Attachment[] {
+function readSelection(text: string): readonly WantedNetwork[] {
   if (/[[{"]/.test(text)) return listOf(text).map(selectionElement);
   return text.split(',').map((item) => {
     const parts = item.split('/');
@@ -77,19 +77,19 @@ function readSelection(text: string): readonly Attachment[] {
   });
 }
 
-function selectionElement(element: unknown): Attachment {
+function selectionElement(element: unknown): WantedNetwork {
   if (!isFields(element)) return UNREADABLE;
   return attachment(field(element, 'name'), field(element, 'namespace') ?? '');
 }
 
-function attachment(name: unknown, namespace: unknown): Attachment {
+function attachment(name: unknown, namespace: unknown): WantedNetwork {
   if (typeof name !== 'string' || typeof namespace !== 'string' || !NAME.test(name)) return UNREADABLE;
   if (namespace === '') return { name };
   return NAME.test(namespace) ? { namespace, name } : UNREADABLE;
 }
 
 /** GKE's interfaces, each of a Network or of a NetworkInterface. */
-function readInterfaces(text: string): readonly Attachment[] {
+function readInterfaces(text: string): readonly WantedNetwork[] {
   return listOf(text).flatMap((element) => {
     if (!isFields(element)) return [UNREADABLE];
     const network = field(element, 'network') ?? field(element, 'interface');
@@ -101,7 +101,7 @@ function readInterfaces(text: string): readonly Attachment[] {
  * What Multus attached a pod to: one entry for each interface. OVN-Kubernetes shows its user-defined network as the
  * default, and beside it the cluster's under the same name.
  */
-function readStatus(text: string): readonly Attachment[] {
+function readStatus(text: string): readonly WantedNetwork[] {
   const entries = listOf(text);
   const first = entries.find(isDefault);
   const clusterNetwork = isFields(first) ? field(first, 'name') : undefined;

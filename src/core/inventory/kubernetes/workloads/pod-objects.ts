@@ -22,7 +22,7 @@ export interface PodRow {
  * Pods, projected as they come. Groups, owners, node names and per-pod labels that are alike are held once, so
  * that 150,000 pods of some thousand workloads stay small.
  */
-export class PodTable {
+export class PodObjects {
   readonly #rows: PodRow[] = [];
   readonly #groups = new Map<string, PodGroup>();
   readonly #labels = new Map<string, Labels>();
