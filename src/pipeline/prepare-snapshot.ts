@@ -1,5 +1,5 @@
 import type { Collection, CollectOptions, Source } from '../clusters/sources/source.ts';
-import { completenessOf, type Inventory } from '../core/inventory/inventory.ts';
+import { completenessOf, countObjects } from '../core/inventory/inventory.ts';
 import { toStoredObjects } from '../core/inventory/stored-object.ts';
 import type { Assessment } from '../core/rules/assessment.ts';
 import type { Patch } from '../core/remediation/patch.ts';
@@ -42,20 +42,6 @@ function snapshotHeader(
     problems: inventory.problems,
     absentKinds: inventory.absentKinds,
     ignoredKinds: inventory.ignoredKinds,
-    objectCounts: objectCounts(inventory),
-  };
-}
-
-function objectCounts(inventory: Inventory): Readonly<Record<string, number>> {
-  return {
-    Namespace: inventory.namespaces.filter(({ presence }) => presence === 'present').length,
-    Workload: inventory.workloads.length,
-    Pod: inventory.workloads.reduce((sum, { pods }) => sum + pods.length, 0),
-    NetworkPolicy: inventory.networkPolicies.length,
-    ClusterTierPolicy: inventory.clusterTierPolicies.length,
-    UnevaluatedPolicy: inventory.unevaluatedPolicies.length,
-    Service: inventory.services.length,
-    Route: inventory.routes.length,
-    Node: inventory.nodes.length,
+    objectCounts: countObjects(inventory),
   };
 }

@@ -1,6 +1,6 @@
 import { seesNamespace } from '../auth/permissions.ts';
 import type { AccessScope } from '../core/access-scope.ts';
-import { absentNamespacesIn } from '../core/inventory/absent-namespaces.ts';
+import { absentNamespacesIn } from '../core/inventory/kubernetes/absent-namespaces.ts';
 import { toGlobalId } from '../api/global-id.ts';
 import type { Snapshot } from './snapshot.ts';
 import type { SnapshotType } from './snapshot.types.ts';

@@ -6,6 +6,7 @@ import type {
   TierPort,
   TierRule,
 } from '../../src/core/inventory/cluster-tier-policy.ts';
+import { InventoryBuilder } from '../../src/core/inventory/from-objects.ts';
 import type { Inventory } from '../../src/core/inventory/inventory.ts';
 import type {
   NetworkPolicy,
@@ -239,6 +240,7 @@ export const arbitraryInventory: fc.Arbitrary<Inventory> = fc
     pools: fc.tuple(value, value),
   })
   .map(({ teams, workloads, networkPolicies, clusterTierPolicies, pools }) => ({
+    ...new InventoryBuilder().build(),
     namespaces: NAMESPACES.map((name, place) => ({
       name,
       labels: {
@@ -250,22 +252,12 @@ export const arbitraryInventory: fc.Arbitrary<Inventory> = fc
     workloads,
     networkPolicies,
     clusterTierPolicies,
-    unevaluatedPolicies: [],
-    services: [],
-    routes: [],
-    routeClasses: [],
-    referenceGrants: [],
-    pluginSettings: [],
     nodes: pools.map((pool, place) => ({
       name: `node-${place + 1}`,
       labels: { pool },
       addresses: [`172.31.0.${place + 1}`],
       podCidrs: [],
     })),
-    unread: [],
-    problems: [],
-    absentKinds: [],
-    ignoredKinds: {},
   }));
 
 /** Every point settled, one way or another. */

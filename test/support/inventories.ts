@@ -1,27 +1,11 @@
+import { InventoryBuilder } from '../../src/core/inventory/from-objects.ts';
 import type { Inventory, Namespace } from '../../src/core/inventory/inventory.ts';
 import { NAMESPACE_NAME_LABEL, type Labels } from '../../src/core/inventory/labels.ts';
 import type { PodGroup, Workload } from '../../src/core/inventory/workload.ts';
 
 /** An inventory with nothing in it but what is given. */
 export function inventoryWith(parts: Partial<Inventory>): Inventory {
-  return {
-    namespaces: [],
-    workloads: [],
-    networkPolicies: [],
-    clusterTierPolicies: [],
-    unevaluatedPolicies: [],
-    services: [],
-    routes: [],
-    routeClasses: [],
-    referenceGrants: [],
-    pluginSettings: [],
-    nodes: [],
-    unread: [],
-    problems: [],
-    absentKinds: [],
-    ignoredKinds: {},
-    ...parts,
-  };
+  return { ...new InventoryBuilder().build(), ...parts };
 }
 
 export function namespaceNamed(name: string, labels: Labels = {}): Namespace {

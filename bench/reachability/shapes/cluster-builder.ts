@@ -1,3 +1,4 @@
+import { InventoryBuilder } from '../../../src/core/inventory/from-objects.ts';
 import type { Inventory, Namespace } from '../../../src/core/inventory/inventory.ts';
 import { NAMESPACE_NAME_LABEL } from '../../../src/core/inventory/labels.ts';
 import type { Labels } from '../../../src/core/inventory/labels.ts';
@@ -87,21 +88,10 @@ export class ClusterBuilder {
 
   build(): Inventory {
     return {
+      ...new InventoryBuilder().build(),
       namespaces: this.namespaces,
       workloads: this.workloads,
       networkPolicies: this.policies,
-      clusterTierPolicies: [],
-      unevaluatedPolicies: [],
-      services: [],
-      routes: [],
-      routeClasses: [],
-      referenceGrants: [],
-      pluginSettings: [],
-      nodes: [],
-      unread: [],
-      problems: [],
-      absentKinds: [],
-      ignoredKinds: {},
     };
   }
 }

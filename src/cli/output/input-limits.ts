@@ -1,4 +1,4 @@
-import { absentNamespacesIn } from '../../core/inventory/absent-namespaces.ts';
+import { absentNamespacesIn } from '../../core/inventory/kubernetes/absent-namespaces.ts';
 import type { Inventory } from '../../core/inventory/inventory.ts';
 import type { Problem } from '../../core/inventory/problem.ts';
 import type { Assumptions } from '../../core/reachability/plugins/cni-profile.ts';

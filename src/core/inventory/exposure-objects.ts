@@ -91,9 +91,11 @@ export interface GatewayListener {
   readonly routesFrom: 'same' | 'all' | 'none' | 'unknown' | Selector;
 }
 
+export const ROUTE_CLASS_KINDS = ['IngressClass', 'GatewayClass'] as const;
+
 /** An IngressClass or GatewayClass: which controller serves Ingresses or Gateways of this class. */
 export interface RouteClass {
-  readonly kind: 'IngressClass' | 'GatewayClass';
+  readonly kind: (typeof ROUTE_CLASS_KINDS)[number];
   readonly name: string;
   /** As the controller calls itself, e.g. `k8s.io/ingress-nginx`. */
   readonly controller: string;
@@ -110,10 +112,20 @@ export interface ReferenceGrant {
   readonly location?: SourceLocation;
 }
 
+export const ROUTE_KINDS = [
+  'Ingress',
+  'HTTPRoute',
+  'GRPCRoute',
+  'TLSRoute',
+  'TCPRoute',
+  'UDPRoute',
+  'Route',
+  'Gateway',
+] as const;
+
 /** Ingress, Gateway API routes and OpenShift Route: things that lead traffic from outside to Services. */
 export interface Route {
-  readonly kind:
-    'Ingress' | 'HTTPRoute' | 'GRPCRoute' | 'TLSRoute' | 'TCPRoute' | 'UDPRoute' | 'Route' | 'Gateway';
+  readonly kind: (typeof ROUTE_KINDS)[number];
   readonly namespace: string;
   readonly name: string;
   readonly hosts: readonly string[];

@@ -3,7 +3,7 @@ import { ANY_KIND, type Unread } from './unread.ts';
 import type { PluginSettings } from './plugin-settings/plugin-settings.ts';
 import type { Problem, SourceLocation } from './problem.ts';
 import { compareText } from './order.ts';
-import { storedFieldOf, unreadWithoutPods, type StoredEvidence } from './running-cluster.ts';
+import { storedFieldOf, unreadWithoutPods, type StoredEvidence } from './kubernetes/running-cluster.ts';
 import { assembleInventory } from './kubernetes/assemble-inventory.ts';
 import { InventoryDraft } from './kubernetes/draft.ts';
 import { isPolicyKind } from './kubernetes/policies/foreign-policies.ts';
@@ -11,7 +11,8 @@ import { describe, field, isFields, type Fields } from './kubernetes/fields/fiel
 import { isDnsSubdomain, isPlainName } from './kubernetes/fields/names.ts';
 import { ObjectContext, type FieldLocator } from './kubernetes/fields/object-context.ts';
 import { groupKind, readEnvelope, readObjectName, type Envelope } from './kubernetes/fields/read-metadata.ts';
-import { readerByContent, readerFor, type KindReader } from './kubernetes/readers.ts';
+import type { KindReader } from './kubernetes/kind.ts';
+import { readerByContent, readerFor } from './kubernetes/kinds.ts';
 
 const MAX_LIST_DEPTH = 8;
 const MAX_PROBLEMS = 1000;

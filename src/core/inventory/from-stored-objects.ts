@@ -1,7 +1,9 @@
 import type { ClusterTierPolicy } from './cluster-tier-policy.ts';
-import type { ReferenceGrant, Route, RouteClass, Service } from './exposure-objects.ts';
-import type { ClusterNode, Inventory, Namespace } from './inventory.ts';
+import type { Inventory } from './inventory.ts';
 import { labelsFrom } from './kubernetes/fields/read-labels.ts';
+import { recordsFrom } from './kubernetes/kinds.ts';
+import { recordSortOf } from './kubernetes/records.ts';
+import type { InventoryRecord, RecordSort } from './kubernetes/record.ts';
 import type { Labels } from './labels.ts';
 import type { NetworkPolicy, UnevaluatedPolicy } from './network-policy.ts';
 import { sortedByIdentity, sortedWorkloads } from './order.ts';
@@ -27,35 +29,15 @@ type Body<T> = Omit<T, 'namespace' | 'name' | 'kind' | 'location'>;
 type UnevaluatedBody = Body<UnevaluatedPolicy> & { readonly policyKind: string };
 type PolicyBody = Body<NetworkPolicy> | Body<ClusterTierPolicy> | UnevaluatedBody;
 
-/** Older versions stored addresses without their ports, in `endpointAddresses`. */
-type ServiceBody = Omit<Body<Service>, 'endpoints'> &
-  Partial<Pick<Service, 'endpoints'>> & { readonly endpointAddresses?: readonly string[] };
-
 /** What bodies of stored objects hold. */
 interface Bodies {
-  readonly namespace: Body<Namespace>;
+  readonly record: object;
   readonly workload: Pick<Workload, 'labels' | 'podGroups' | 'recognisedBy'>;
   readonly placement: Pick<Workload, 'pods' | 'replicas' | 'indexes'>;
   readonly policy: PolicyBody;
-  readonly service: ServiceBody;
-  readonly route: Body<Route>;
-  readonly routeClass: Body<RouteClass>;
-  readonly referenceGrant: Body<ReferenceGrant>;
-  readonly node: Body<ClusterNode>;
   readonly pluginSettings: Pick<PluginSettings, 'options' | 'unread'>;
 }
 
-const ROUTE_KINDS = [
-  'Ingress',
-  'HTTPRoute',
-  'GRPCRoute',
-  'TLSRoute',
-  'TCPRoute',
-  'UDPRoute',
-  'Route',
-  'Gateway',
-] as const;
-const CLASS_KINDS = ['IngressClass', 'GatewayClass'] as const;
 const TIER_KINDS = ['ClusterNetworkPolicy', 'AdminNetworkPolicy', 'BaselineAdminNetworkPolicy'] as const;
 
 /**
@@ -69,68 +51,47 @@ export function fromStoredObjects(objects: Iterable<StoredObject>, meta: Invento
 }
 
 class StoredDraft {
-  readonly #namespaces: Namespace[] = [];
   readonly #workloads = new Map<string, Mutable<Workload>>();
   readonly #placements: StoredObject[] = [];
   readonly #networkPolicies: NetworkPolicy[] = [];
   readonly #clusterTierPolicies: ClusterTierPolicy[] = [];
   readonly #unevaluatedPolicies: UnevaluatedPolicy[] = [];
-  readonly #services: Service[] = [];
-  readonly #routes: Route[] = [];
-  readonly #routeClasses: RouteClass[] = [];
-  readonly #referenceGrants: ReferenceGrant[] = [];
-  readonly #nodes: ClusterNode[] = [];
   readonly #pluginSettings: PluginSettings[] = [];
 
   add(object: StoredObject): void {
-    const { kind, namespace, name } = object;
-    const classKind = CLASS_KINDS.find((known) => known === kind);
-    const routeKind = ROUTE_KINDS.find((known) => known === kind);
-    if (kind === 'Workload') this.#addWorkload(object);
-    else if (kind === 'Placement') this.#placements.push(object);
-    else if (kind === 'Namespace') {
-      const body = parse(object, 'namespace');
-      this.#namespaces.push({ ...body, name, labels: safe(body.labels) });
-    } else if (kind === 'Node') {
-      const body = parse(object, 'node');
-      this.#nodes.push({ ...body, name, labels: safe(body.labels) });
-    } else if (kind === 'Service') {
-      const { selector, endpointAddresses, loadBalancer, ...body } = parse(object, 'service');
-      const selecting = selector === undefined ? {} : { selector: safe(selector) };
-      const listed = endpointAddresses?.length ? [{ addresses: endpointAddresses }] : [];
-      const balanced = loadBalancer && {
-        loadBalancer: { ...loadBalancer, annotations: safe(loadBalancer.annotations) },
-      };
-      this.#services.push({ endpoints: listed, ...body, ...balanced, namespace, name, ...selecting });
-    } else if (kind === 'PluginSettings') this.#addPluginSettings(object);
-    else if (routeKind !== undefined)
-      this.#routes.push({ ...parse(object, 'route'), kind: routeKind, namespace, name });
-    else if (classKind !== undefined)
-      this.#routeClasses.push({ ...parse(object, 'routeClass'), kind: classKind, name });
-    else if (kind === 'ReferenceGrant')
-      this.#referenceGrants.push({ ...parse(object, 'referenceGrant'), namespace, name });
+    const sort = recordSortOf(object.kind);
+    if (sort !== undefined) this.#addRecord(object, sort);
+    else if (object.kind === 'Workload') this.#addWorkload(object);
+    else if (object.kind === 'Placement') this.#placements.push(object);
+    else if (object.kind === 'PluginSettings') this.#addPluginSettings(object);
     else this.#addPolicy(object, parse(object, 'policy'));
   }
 
   build(meta: InventoryMeta): Inventory {
     for (const placement of this.#placements) this.#addPlacement(placement);
     return {
-      namespaces: sortedByIdentity(this.#namespaces),
+      ...recordsFrom((sort) => sortedByIdentity(sort.listOf(this))),
       workloads: sortedWorkloads([...this.#workloads.values()]),
       networkPolicies: sortedByIdentity(this.#networkPolicies),
       clusterTierPolicies: sortedByIdentity(this.#clusterTierPolicies),
       unevaluatedPolicies: sortedByIdentity(this.#unevaluatedPolicies),
-      services: sortedByIdentity(this.#services),
-      routes: sortedByIdentity(this.#routes),
-      routeClasses: sortedByIdentity(this.#routeClasses),
-      referenceGrants: sortedByIdentity(this.#referenceGrants),
-      nodes: sortedByIdentity(this.#nodes),
       pluginSettings: sortedByIdentity(this.#pluginSettings),
       unread: meta.unread,
       problems: meta.problems,
       absentKinds: meta.absentKinds,
       ignoredKinds: meta.ignoredKinds,
     };
+  }
+
+  #addRecord(object: StoredObject, sort: RecordSort<InventoryRecord>): void {
+    const { kind, namespace, name } = object;
+    const record: InventoryRecord = {
+      ...parse(object, 'record'),
+      ...(sort.kinds.length > 1 && { kind }),
+      ...(namespace !== '' && { namespace }),
+      name,
+    };
+    sort.listOf(this).push(sort.restore(record));
   }
 
   #addWorkload(object: StoredObject): void {

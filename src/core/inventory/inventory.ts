@@ -1,45 +1,21 @@
-import type { Labels } from './labels.ts';
-import type { NetworkPolicy, UnevaluatedPolicy } from './network-policy.ts';
-import type { Problem, SourceLocation } from './problem.ts';
-import type { ReferenceGrant, Route, RouteClass, Service } from './exposure-objects.ts';
+import type { UnevaluatedPolicy, NetworkPolicy } from './network-policy.ts';
+import type { Problem } from './problem.ts';
 import type { ClusterTierPolicy } from './cluster-tier-policy.ts';
+import type { Records } from './kubernetes/kinds.ts';
+import { countRecords } from './kubernetes/records.ts';
 import type { PluginSettings } from './plugin-settings/plugin-settings.ts';
 import type { Unread } from './unread.ts';
 import type { Workload } from './workload.ts';
 
-export interface Namespace {
-  readonly name: string;
-  /** Always holds `kubernetes.io/metadata.name`. */
-  readonly labels: Labels;
-  /** `referred`: not present in the source, only named by other objects. */
-  readonly presence: 'present' | 'referred';
-  /** Missing where all labels could be read. `partly`: there is something else among them, so none of them count. */
-  readonly labelsRead?: 'partly';
-  readonly location?: SourceLocation;
-}
-
-/** A node, as far as `nodes` peers and host traffic need it. */
-export interface ClusterNode {
-  readonly name: string;
-  readonly labels: Labels;
-  readonly addresses: readonly string[];
-  readonly podCidrs: readonly string[];
-  /** The cloud that it is a machine of, as `spec.providerID` begins, e.g. `aws`. */
-  readonly provider?: string;
-}
+export type { Namespace } from './kubernetes/read-namespace.ts';
+export type { ClusterNode } from './kubernetes/workloads/read-node.ts';
 
 /** What a cluster contains, as far as reachability goes, and what could not be read of it. */
-export interface Inventory {
-  readonly namespaces: readonly Namespace[];
+export interface Inventory extends Records {
   readonly workloads: readonly Workload[];
   readonly networkPolicies: readonly NetworkPolicy[];
   readonly clusterTierPolicies: readonly ClusterTierPolicy[];
   readonly unevaluatedPolicies: readonly UnevaluatedPolicy[];
-  readonly services: readonly Service[];
-  readonly routes: readonly Route[];
-  readonly routeClasses: readonly RouteClass[];
-  readonly referenceGrants: readonly ReferenceGrant[];
-  readonly nodes: readonly ClusterNode[];
   /** What network plugins were told, as far as that was read. */
   readonly pluginSettings: readonly PluginSettings[];
   readonly unread: readonly Unread[];
@@ -64,4 +40,18 @@ export type Consistency = 'CONSISTENT' | 'SKEWED';
 
 export function completenessOf(inventory: Pick<Inventory, 'unread'>): Completeness {
   return inventory.unread.length === 0 ? 'COMPLETE' : 'PARTIAL';
+}
+
+/** How many objects of each kind there are: those of the source, not what is only referred to. */
+export function countObjects(inventory: Inventory): Readonly<Record<string, number>> {
+  const { namespaces, workloads, networkPolicies, clusterTierPolicies, unevaluatedPolicies } = inventory;
+  return {
+    ...countRecords(inventory),
+    Namespace: namespaces.filter(({ presence }) => presence === 'present').length,
+    Workload: workloads.length,
+    Pod: workloads.reduce((sum, { pods }) => sum + pods.length, 0),
+    NetworkPolicy: networkPolicies.length,
+    ClusterTierPolicy: clusterTierPolicies.length,
+    UnevaluatedPolicy: unevaluatedPolicies.length,
+  };
 }

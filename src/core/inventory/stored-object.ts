@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { canonicalJson } from './canonical-json.ts';
 import type { ClusterTierPolicy } from './cluster-tier-policy.ts';
 import type { Inventory } from './inventory.ts';
+import { recordsWithKinds } from './kubernetes/records.ts';
 import { storedPolicyKind } from './kubernetes/policies/policy-kind.ts';
 import type { PluginSettings } from './plugin-settings/plugin-settings.ts';
 import type { NetworkPolicy } from './network-policy.ts';
@@ -32,7 +33,7 @@ export type InventoryMeta = Pick<Inventory, 'unread' | 'problems' | 'absentKinds
 /** Every object of `inventory` in stored form; source locations are left out. */
 export function toStoredObjects(inventory: Inventory): readonly StoredObject[] {
   return [
-    ...inventory.namespaces.map((namespace) => stored('Namespace', namespace, namespace)),
+    ...recordsWithKinds(inventory).map(({ kind, record }) => stored(kind, record, record)),
     ...inventory.workloads.flatMap(storedWorkload),
     ...inventory.networkPolicies.map((policy) => stored(policy.kind, policy, rulesOf(policy))),
     ...inventory.clusterTierPolicies.map((policy) => stored(policy.kind, policy, rulesOf(policy))),
@@ -41,11 +42,6 @@ export function toStoredObjects(inventory: Inventory): readonly StoredObject[] {
       const policyKind = storedPolicyKind(policy.kind, policy.apiVersion);
       return stored(policyKind, policy, { ...policy, problems, policyKind: policy.kind });
     }),
-    ...inventory.services.map((service) => stored('Service', service, service)),
-    ...inventory.routes.map((route) => stored(route.kind, route, route)),
-    ...inventory.routeClasses.map((routeClass) => stored(routeClass.kind, routeClass, routeClass)),
-    ...inventory.referenceGrants.map((grant) => stored('ReferenceGrant', grant, grant)),
-    ...inventory.nodes.map((node) => stored('Node', node, node)),
     ...inventory.pluginSettings.map(storedSettings),
   ];
 }

@@ -1,6 +1,6 @@
 import type { Protocol } from '../network/protocol.ts';
 import type { Labels } from './labels.ts';
-import type { NodeKind } from './node-kind.ts';
+import type { NodeKind } from './kubernetes/workloads/node-kind.ts';
 import type { SourceLocation } from './problem.ts';
 
 /** Kinds that own pods. A pod whose controller is none of these is a workload of its own, of kind `Pod`. */

@@ -1,6 +1,6 @@
 import { ANY_KIND } from '../../../core/inventory/unread.ts';
 import type { Problem } from '../../../core/inventory/problem.ts';
-import { isAboutAbsentNamespace } from '../../../core/inventory/absent-namespaces.ts';
+import { isAboutAbsentNamespace } from '../../../core/inventory/kubernetes/absent-namespaces.ts';
 import { listed } from '../../../core/rules/reach/evidence.ts';
 import { wrap } from '../../output/columns.ts';
 import { absentNamespacesText } from '../../output/input-limits.ts';

@@ -4,15 +4,17 @@ import type { Unread } from '../unread.ts';
 import type { NetworkPolicy, UnevaluatedPolicy } from '../network-policy.ts';
 import type { ClusterTierPolicy } from '../cluster-tier-policy.ts';
 import type { ObjectReference, Problem, SourceLocation } from '../problem.ts';
-import { absentNamespaceProblems } from '../absent-namespaces.ts';
+import { absentNamespaceProblems } from './absent-namespaces.ts';
 import { canonicalJson } from '../canonical-json.ts';
 import { compareText, sortedByIdentity } from '../order.ts';
 import type { PluginSettings } from '../plugin-settings/plugin-settings.ts';
 import { assembleWorkloads } from './workloads/assemble-workloads.ts';
 import type { PolicyObject, InventoryDraft } from './draft.ts';
 import { contentOf, separateDuplicates, type Conflict } from './duplicates.ts';
+import { recordsFrom } from './kinds.ts';
 import { storedPolicyKind } from './policies/policy-kind.ts';
 import { referredNamespace } from './read-namespace.ts';
+import type { InventoryRecord } from './record.ts';
 
 /** Everything of an inventory that comes from objects. */
 export type AssembledInventory = Omit<Inventory, 'absentKinds' | 'ignoredKinds'>;
@@ -66,27 +68,12 @@ export function assembleInventory(draft: InventoryDraft): AssembledInventory {
     ({ items }) => items,
     (item) => contentOf([item.owner, item.group, item.labels, item.addresses, item.nodeName]),
   );
-  const services = withEndpoints(
-    distinct(draft.services, (item) => objectReference('Service', item), anyAndUnread),
-    draft,
+  const { namespaces, ...records } = recordsFrom((sort) =>
+    sortedByIdentity(
+      distinct(sort.listOf(draft), (item) => recordReference(sort.kindOf(item), item), anyAndUnread),
+    ),
   );
-  const routes = distinct(draft.routes, (item) => objectReference(item.kind, item), anyAndUnread);
-  const routeClasses = distinct(draft.routeClasses, ({ kind, name }) => ({ kind, name }), anyAndUnread);
-  const referenceGrants = distinct(
-    draft.referenceGrants,
-    (item) => objectReference('ReferenceGrant', item),
-    anyAndUnread,
-  );
-  const nodes = distinct<(typeof draft.nodes)[number] & { location?: undefined }>(
-    draft.nodes,
-    (item) => ({ kind: 'Node', name: item.name }),
-    anyAndUnread,
-  );
-  const namespaces = distinct(
-    draft.namespaces,
-    (item) => ({ kind: 'Namespace', name: item.name }),
-    anyAndUnread,
-  );
+  const services = withEndpoints(records.services, draft);
   const pluginSettings = distinct<PluginSettings & { location?: undefined }>(
     draft.pluginSettings,
     ({ kind, namespace, name }) => ({ kind, namespace, name }),
@@ -95,7 +82,7 @@ export function assembleInventory(draft: InventoryDraft): AssembledInventory {
   const workloads = assembleWorkloads(controllers, pods);
   const networkPolicies = sortedByIdentity(policies.filter(isNetworkPolicy));
   const clusterTierPolicies = sortedByIdentity(policies.filter(isClusterTierPolicy));
-  const allNamespaces = withReferred(namespaces, [...workloads, ...policies, ...services, ...routes]);
+  const allNamespaces = withReferred(namespaces, [...workloads, ...policies, ...services, ...records.routes]);
   problems.push(...absentNamespaceProblems(allNamespaces, { networkPolicies, clusterTierPolicies }));
   return {
     namespaces: allNamespaces,
@@ -103,22 +90,16 @@ export function assembleInventory(draft: InventoryDraft): AssembledInventory {
     networkPolicies,
     clusterTierPolicies,
     unevaluatedPolicies: sortedByIdentity(policies.filter(isUnevaluated)),
-    services: sortedByIdentity(services),
-    routes: sortedByIdentity(routes),
-    routeClasses: sortedByIdentity(routeClasses),
-    referenceGrants: sortedByIdentity(referenceGrants),
-    nodes: sortedByIdentity(nodes),
+    ...records,
+    services,
     pluginSettings: sortedByIdentity(pluginSettings),
     unread,
     problems,
   };
 }
 
-function objectReference(
-  kind: string,
-  item: { readonly namespace: string; readonly name: string },
-): ObjectReference {
-  return { kind, namespace: item.namespace, name: item.name };
+function recordReference(kind: string, { namespace, name }: InventoryRecord): ObjectReference {
+  return { kind, ...(namespace === undefined ? {} : { namespace }), name };
 }
 
 function isUnevaluated(policy: PolicyObject): policy is UnevaluatedPolicy {

@@ -1,6 +1,6 @@
 import type { Inventory } from '../../inventory/inventory.ts';
-import { NODE_KINDS, nodeKindOf } from '../../inventory/node-kind.ts';
-import type { NodeKind } from '../../inventory/node-kind.ts';
+import { NODE_KINDS, nodeKindOf } from '../../inventory/kubernetes/workloads/node-kind.ts';
+import type { NodeKind } from '../../inventory/kubernetes/workloads/node-kind.ts';
 import type { PodPlacement, Workload } from '../../inventory/workload.ts';
 import type { Assumptions } from './cni-profile.ts';
 import { pluginAgents } from './profiles.ts';

@@ -1,5 +1,8 @@
-import { isNamedLikeAPolicy } from '../../../../core/inventory/kubernetes/policies/foreign-policies.ts';
-import { foreignPolicyKind } from './collected-kinds.ts';
+import {
+  foreignPolicyCollection,
+  foreignPolicyName,
+  isNamedLikeAPolicy,
+} from '../../../../core/inventory/kubernetes/policies/foreign-policies.ts';
 import type { CollectedKind } from './collected-kinds.ts';
 import type { ServedKinds, ServedResource } from './discovery.ts';
 
@@ -28,7 +31,9 @@ export function discoveredPolicyKinds(
       [...Map.groupBy(served.versionsOf(group, kind), ({ resource }) => resource).values()].map(
         ([preferred]) => {
           const { scope } = preferred!;
-          return { collected: foreignPolicyKind({ group, kind, scope }, 'discovered'), served: preferred! };
+          const name = foreignPolicyName({ group, kind });
+          const how = foreignPolicyCollection({ group, scope });
+          return { collected: { ...how, group, kind, name, origin: 'discovered' }, served: preferred! };
         },
       ),
     );

@@ -1,6 +1,6 @@
 import { anyKindOf } from '../../../../core/inventory/unread.ts';
 import type { Unread } from '../../../../core/inventory/unread.ts';
-import type { CollectedKind, CollectionStage } from './collected-kinds.ts';
+import type { CollectedKind } from './collected-kinds.ts';
 import { discoveredPolicyKinds } from './discovered-kinds.ts';
 import type { ServedKinds, ServedResource } from './discovery.ts';
 import { isPolicyFree } from './policy-free-groups.ts';
@@ -22,7 +22,7 @@ export interface StagePlan {
 }
 
 /** What there is to read on one server. */
-export type CollectionPlan = Readonly<Record<CollectionStage, StagePlan>>;
+export type CollectionPlan = Readonly<Record<CollectedKind['stage'], StagePlan>>;
 
 /**
  * Settles which kinds are read and in which version: the listed ones, and others that are named like policies. A kind

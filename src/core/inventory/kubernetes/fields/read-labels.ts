@@ -42,3 +42,16 @@ export function readLabels(metadata: Fields, path: FieldPath, context: ObjectCon
   }
   return labels;
 }
+
+/** What an object has of some annotations; anything that is no text is left out. */
+export function readAnnotations(object: Fields, keys: readonly string[]): Labels {
+  const metadata = field(object, 'metadata');
+  const annotations = isFields(metadata) ? field(metadata, 'annotations') : undefined;
+  if (!isFields(annotations)) return labelsFrom([]);
+  return labelsFrom(
+    keys.flatMap((key) => {
+      const value = field(annotations, key);
+      return typeof value === 'string' ? [[key, value] as const] : [];
+    }),
+  );
+}

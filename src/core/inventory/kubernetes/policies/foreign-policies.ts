@@ -4,6 +4,8 @@ import type { UnevaluatedPolicy } from '../../network-policy.ts';
 import { field, isFields, type Fields } from '../fields/fields.ts';
 import type { ObjectContext } from '../fields/object-context.ts';
 import type { Envelope } from '../fields/read-metadata.ts';
+import { collection, type CopiedKind, type KindCollection } from '../kind.ts';
+import { storedPolicyKind } from './policy-kind.ts';
 import { NOT_SUPPORTED, unevaluatedPolicy } from './unevaluated-policy.ts';
 
 /** A policy kind of another vendor: kept, shown, and never evaluated around. */
@@ -57,6 +59,28 @@ export const FOREIGN_POLICY_KINDS: readonly ForeignPolicyKind[] = [
     ...named('k8s.ovn.org', 'cluster', ['ClusterUserDefinedNetwork']),
   ].map((kind) => ({ ...kind, isWithoutEffect: isSecondaryNetwork })),
 ];
+
+/**
+ * Calico's API server shows what is in crd.projectcalico.org, as far as its tiers let the account see it. Where CRDs
+ * make its group, it has objects of its own, and kinds that the API server does not have.
+ */
+const SHOWN_BY_CALICO: CopiedKind = { group: 'crd.projectcalico.org', unlessServed: 'IPAMBlock' };
+
+/** How live clusters are asked for a policy kind of another vendor, in whichever version they have. */
+export function foreignPolicyCollection({
+  group,
+  scope,
+}: Pick<ForeignPolicyKind, 'group' | 'scope'>): KindCollection {
+  return collection(scope, [], {
+    stage: 'boundaries',
+    ...(group === 'projectcalico.org' && { copyOf: SHOWN_BY_CALICO }),
+  });
+}
+
+/** `kind.group`, as policies of other vendors are stored and named where they are unread. */
+export function foreignPolicyName({ group, kind }: Pick<ForeignPolicyKind, 'group' | 'kind'>): string {
+  return storedPolicyKind(kind, `${group}/*`);
+}
 
 /** Whether a (cluster) user-defined network of OVN-Kubernetes is one that pods are attached to besides their own. */
 function isSecondaryNetwork(object: Fields): boolean {

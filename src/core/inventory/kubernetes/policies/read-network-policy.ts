@@ -19,7 +19,6 @@ import {
   type Fields,
 } from '../fields/fields.ts';
 import { GKE_POD_NETWORKS } from '../workloads/further-networks.ts';
-import { readAnnotations } from '../fields/kept-annotations.ts';
 import {
   isLabelKey,
   isLabelValue,
@@ -31,10 +30,14 @@ import {
 } from '../fields/names.ts';
 import type { FieldPath, ObjectContext } from '../fields/object-context.ts';
 import { readCidr } from '../fields/read-cidr.ts';
-import { readLabels } from '../fields/read-labels.ts';
+import { readAnnotations, readLabels } from '../fields/read-labels.ts';
 import { readPortNumber, readProtocol } from './read-port.ts';
 import { readSelector } from '../fields/read-selector.ts';
 import { NOT_SUPPORTED, unevaluatedPolicy } from './unevaluated-policy.ts';
+
+const GKE_NETWORK = 'networking.gke.io/network';
+/** The annotation that says which network a policy is for. */
+export const NETWORK_POLICY_ANNOTATIONS: readonly string[] = [GKE_NETWORK];
 
 /**
  * `networking.k8s.io/v1` NetworkPolicy with the checks of the API server (`pkg/apis/networking/validation`). What
@@ -82,8 +85,8 @@ export function readNetworkPolicy(object: Fields, context: ObjectContext): Netwo
  * holds: which of both is true cannot be told.
  */
 function refuseOtherNetworks(object: Fields, context: ObjectContext): void {
-  const key = 'networking.gke.io/network';
-  const network = readAnnotations(object, 'NetworkPolicy')[key];
+  const key = GKE_NETWORK;
+  const network = readAnnotations(object, NETWORK_POLICY_ANNOTATIONS)[key];
   if (network === undefined || GKE_POD_NETWORKS.has(network)) return;
   context.error(
     NOT_SUPPORTED,

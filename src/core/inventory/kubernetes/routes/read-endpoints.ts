@@ -32,6 +32,10 @@ const endpoints = z.object({ subsets: z.array(subset).nullish() });
 
 /** Who keeps the slices that are made from selectors. */
 const SLICE_CONTROLLER = 'endpointslice-controller.k8s.io';
+const KEEPER_LABEL = 'endpointslice.kubernetes.io/managed-by';
+
+/** Selects the slices that the endpoint controller did not make: those of services without a selector. */
+export const HAND_MADE_SLICES = `${KEEPER_LABEL}!=${SLICE_CONTROLLER}`;
 
 /** A `discovery.k8s.io` EndpointSlice; slices that belong to no Service are `undefined`, without an error. */
 export function readEndpointSlice(object: Fields, context: ObjectContext): ReadEndpoints | undefined {
@@ -43,7 +47,7 @@ export function readEndpointSlice(object: Fields, context: ObjectContext): ReadE
   const { metadata, addressType, endpoints: found, ports } = parsed.data;
   const service = metadata.labels?.['kubernetes.io/service-name'];
   if (typeof service !== 'string' || addressType === 'FQDN') return undefined;
-  const keeper = metadata.labels?.['endpointslice.kubernetes.io/managed-by'];
+  const keeper = metadata.labels?.[KEEPER_LABEL];
   const texts = (found ?? []).flatMap((endpoint) => endpoint.addresses ?? []);
   return {
     namespace: context.reference.namespace ?? 'default',

@@ -4,6 +4,9 @@ import { field, type Fields } from '../fields/fields.ts';
 import type { ObjectContext } from '../fields/object-context.ts';
 import { namespaceOf } from './route-parts.ts';
 import { reportShape } from '../fields/shape.ts';
+import { RecordSort } from '../record.ts';
+
+export const REFERENCE_GRANTS = new RecordSort<ReferenceGrant>({ kinds: ['ReferenceGrant'] });
 
 const spec = z.object({
   from: z.array(z.object({ group: z.string().nullish(), kind: z.string(), namespace: z.string() })),

@@ -1,8 +1,11 @@
 import { z } from 'zod';
-import type { RouteClass } from '../../exposure-objects.ts';
+import { ROUTE_CLASS_KINDS, type RouteClass } from '../../exposure-objects.ts';
 import { field, type Fields } from '../fields/fields.ts';
 import type { ObjectContext } from '../fields/object-context.ts';
 import { reportShape } from '../fields/shape.ts';
+import { RecordSort } from '../record.ts';
+
+export const ROUTE_CLASSES = new RecordSort<RouteClass>({ kinds: ROUTE_CLASS_KINDS });
 
 const SPECS = {
   IngressClass: z.object({ controller: z.string() }),

@@ -1,9 +1,15 @@
 import { z } from 'zod';
 import type { Route, RouteBackend } from '../../exposure-objects.ts';
 import type { Fields } from '../fields/fields.ts';
-import { readAnnotations } from '../fields/kept-annotations.ts';
 import type { ObjectContext } from '../fields/object-context.ts';
+import { readAnnotations } from '../fields/read-labels.ts';
 import { kindText, namespaceOf, readRouteSpec, routeWith } from './route-parts.ts';
+
+/** Annotations that say which controller leads in, and where to. */
+export const INGRESS_ANNOTATIONS: readonly string[] = [
+  'kubernetes.io/ingress.class',
+  'nginx.ingress.kubernetes.io/default-backend',
+];
 
 const intOrText = z.union([z.int(), z.string()]);
 
@@ -37,7 +43,7 @@ const ingress = z.object({
 export function readIngress(object: Fields, context: ObjectContext): Route | undefined {
   const spec = readRouteSpec(ingress, object, context);
   if (spec === undefined) return undefined;
-  const annotations = readAnnotations(object, 'Ingress');
+  const annotations = readAnnotations(object, INGRESS_ANNOTATIONS);
   const fallback = annotations['nginx.ingress.kubernetes.io/default-backend'];
   const backends = [
     spec.defaultBackend,

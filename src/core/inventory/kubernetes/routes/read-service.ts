@@ -4,10 +4,45 @@ import type { LoadBalancer, Service, ServicePort } from '../../exposure-objects.
 import type { Labels } from '../../labels.ts';
 import { normaliseAddress } from '../fields/cidr.ts';
 import { field, type Fields } from '../fields/fields.ts';
-import { readAnnotations } from '../fields/kept-annotations.ts';
 import type { ObjectContext } from '../fields/object-context.ts';
-import { labelsFrom } from '../fields/read-labels.ts';
+import { labelsFrom, readAnnotations } from '../fields/read-labels.ts';
 import { reportShape } from '../fields/shape.ts';
+import { RecordSort } from '../record.ts';
+
+/** Annotations that say who may come in through a load balancer. */
+export const SERVICE_ANNOTATIONS: readonly string[] = [
+  'service.beta.kubernetes.io/aws-load-balancer-internal',
+  'service.beta.kubernetes.io/aws-load-balancer-scheme',
+  'service.beta.kubernetes.io/aws-load-balancer-type',
+  'networking.gke.io/load-balancer-type',
+  'cloud.google.com/load-balancer-type',
+  'service.beta.kubernetes.io/azure-load-balancer-internal',
+  'service.beta.kubernetes.io/azure-allowed-ip-ranges',
+  'service.beta.kubernetes.io/azure-allowed-service-tags',
+];
+
+export const SERVICES = new RecordSort<Service>({
+  kinds: ['Service'],
+  countedAs: 'Service',
+  restore({ endpointAddresses = [], selector, loadBalancer, ...rest }: StoredService) {
+    // Older versions stored addresses without their ports.
+    const listed = endpointAddresses.length === 0 ? [] : [{ addresses: endpointAddresses }];
+    return {
+      ...rest,
+      endpoints: rest.endpoints ?? listed,
+      ...(selector && { selector: labelsFrom(Object.entries(selector)) }),
+      ...(loadBalancer && {
+        loadBalancer: {
+          ...loadBalancer,
+          annotations: labelsFrom(Object.entries(loadBalancer.annotations)),
+        },
+      }),
+    };
+  },
+});
+
+type StoredService = Omit<Service, 'endpoints'> &
+  Partial<Pick<Service, 'endpoints'>> & { readonly endpointAddresses?: readonly string[] };
 
 const portNumber = z.int().min(1).max(65_535);
 const serviceSpec = z.object({
@@ -98,7 +133,7 @@ function loadBalancerOf(
   const places = (loadBalancer?.ingress ?? []).flatMap(({ ip, hostname }) => ip || hostname || []);
   return {
     ...(loadBalancerClass ? { className: loadBalancerClass } : {}),
-    annotations: readAnnotations(object, 'Service'),
+    annotations: readAnnotations(object, SERVICE_ANNOTATIONS),
     addresses: [...new Set(places.map((place) => normaliseAddress(place) ?? place))].sort(),
     nodePorts: allocateLoadBalancerNodePorts === false ? 'none' : 'allocated',
   };

@@ -1,8 +1,17 @@
 import type { z } from 'zod';
-import type { GatewayListener, Route, RouteBackend, RouteParent } from '../../exposure-objects.ts';
+import {
+  ROUTE_KINDS,
+  type GatewayListener,
+  type Route,
+  type RouteBackend,
+  type RouteParent,
+} from '../../exposure-objects.ts';
 import { field, type Fields } from '../fields/fields.ts';
 import type { ObjectContext } from '../fields/object-context.ts';
 import { reportShape } from '../fields/shape.ts';
+import { RecordSort } from '../record.ts';
+
+export const ROUTES = new RecordSort<Route>({ kinds: ROUTE_KINDS, countedAs: 'Route' });
 
 /** The `spec` of a route; `undefined`, with errors, where it has another shape. */
 export function readRouteSpec<T>(

@@ -1,7 +1,19 @@
 import { compareText } from '../../order.ts';
 import { field, isFields, type Fields } from '../fields/fields.ts';
-import { readAnnotations } from '../fields/kept-annotations.ts';
+import { readAnnotations } from '../fields/read-labels.ts';
 import type { PodTraits } from './read-pod.ts';
+
+/** Annotations that say which networks a pod is on. */
+export const POD_ANNOTATIONS: readonly string[] = [
+  'k8s.v1.cni.cncf.io/networks',
+  // Before Multus 3.
+  'kubernetes.v1.cni.cncf.io/networks',
+  'k8s.v1.cni.cncf.io/network-status',
+  'v1.multus-cni.io/default-network',
+  'networking.gke.io/interfaces',
+  // Written on pods of EKS that have security groups of their own.
+  'vpc.amazonaws.com/pod-eni',
+];
 
 /** Stands for what an annotation names in a way that cannot be read: some network, for all that can be told. */
 const UNREADABLE_NETWORK = '(unreadable)';
@@ -36,7 +48,7 @@ interface WantedNetwork {
  * @param namespace of the pods, which is meant where an annotation names none
  */
 function readFurtherNetworks(holder: Fields, namespace: string): readonly string[] {
-  const annotations = readAnnotations(holder, 'Pod');
+  const annotations = readAnnotations(holder, POD_ANNOTATIONS);
   const of = (key: string, read: (text: string) => readonly WantedNetwork[]) => {
     const text = annotations[key]?.trim() ?? '';
     return text === '' ? [] : read(text).filter(({ name }) => !WITHOUT_INTERFACE.test(name));

@@ -1,10 +1,27 @@
 import { z } from 'zod';
-import type { ClusterNode } from '../../inventory.ts';
+import type { Labels } from '../../labels.ts';
 import { normaliseAddress, parseCidr } from '../fields/cidr.ts';
 import { objectField, type Fields } from '../fields/fields.ts';
 import type { ObjectContext } from '../fields/object-context.ts';
-import { readLabels } from '../fields/read-labels.ts';
+import { labelsFrom, readLabels } from '../fields/read-labels.ts';
 import { reportShape } from '../fields/shape.ts';
+import { RecordSort } from '../record.ts';
+
+/** A node, as far as `nodes` peers and host traffic need it. */
+export interface ClusterNode {
+  readonly name: string;
+  readonly labels: Labels;
+  readonly addresses: readonly string[];
+  readonly podCidrs: readonly string[];
+  /** The cloud that it is a machine of, as `spec.providerID` begins, e.g. `aws`. */
+  readonly provider?: string;
+}
+
+export const NODES = new RecordSort<ClusterNode>({
+  kinds: ['Node'],
+  countedAs: 'Node',
+  restore: (stored) => ({ ...stored, labels: labelsFrom(Object.entries(stored.labels)) }),
+});
 
 const node = z.object({
   spec: z

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { PROTOCOLS, type Protocol } from '../../../network/protocol.ts';
 import type { ContainerPort, NetworkMode, PodGroup } from '../../workload.ts';
-import { readNodeKind } from '../../node-kind.ts';
+import { readNodeKind } from './node-kind.ts';
 import { compareText } from '../../order.ts';
 import { normaliseAddress } from '../fields/cidr.ts';
 import { describe, field, isFields, type Fields } from '../fields/fields.ts';

@@ -1,5 +1,5 @@
-import { field, isFields, type Fields } from './kubernetes/fields/fields.ts';
-import type { Labels } from './labels.ts';
+import { field, isFields, type Fields } from '../fields/fields.ts';
+import type { Labels } from '../../labels.ts';
 
 /** Kinds of nodes that are no ordinary Linux machines, as far as labels tell. */
 export const NODE_KINDS = ['fargate', 'virtual-kubelet', 'windows'] as const;

@@ -1,7 +1,7 @@
-import type { Inventory } from './inventory.ts';
-import type { Unread } from './unread.ts';
-import { field, isFields, type Fields } from './kubernetes/fields/fields.ts';
-import type { ObjectReference } from './problem.ts';
+import type { Inventory } from '../inventory.ts';
+import type { Unread } from '../unread.ts';
+import { field, isFields, type Fields } from './fields/fields.ts';
+import type { ObjectReference } from '../problem.ts';
 
 /** The field by which an object shows that an API server has stored it; `undefined` for what somebody wrote. */
 export function storedFieldOf(object: Fields): string | undefined {
