@@ -52,7 +52,7 @@ export interface Service {
   readonly externalIps: readonly string[];
   readonly loadBalancerSourceRanges: readonly string[];
   readonly externalTrafficPolicy?: 'Cluster' | 'Local';
-  /** Missing for other types, and where an older version stored the Service. */
+  /** Of type LoadBalancer. Missing for other types. */
   readonly loadBalancer?: LoadBalancer;
   /** Endpoints that Kubernetes did not make from the selector: all of them where there is none. */
   readonly endpoints: readonly EndpointSet[];
@@ -133,7 +133,7 @@ export interface Route {
   /** Kinds of backends that are no Services, where there are such: what they lead to is not known. */
   readonly opaqueBackends?: readonly string[];
   readonly parents: readonly RouteParent[];
-  /** Of a Gateway. Missing for other kinds, and where an older version stored it. */
+  /** Of a Gateway. Missing for other kinds. */
   readonly listeners?: readonly GatewayListener[];
   /** Ingress class or gateway class, where named. */
   readonly className?: string;

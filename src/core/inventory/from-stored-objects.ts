@@ -141,10 +141,9 @@ class StoredDraft {
       const { policyKind, ...policy } = body;
       const scope = namespace === '' ? {} : { namespace };
       this.#unevaluatedPolicies.push({ ...policy, kind: policyKind, ...scope, name });
-    } else if ('tier' in body && tierKind !== undefined) {
-      if (hasUnknownFields(body)) this.#unevaluatedPolicies.push({ ...ofUnknownFields(body), kind, name });
-      else this.#clusterTierPolicies.push({ ...body, kind: tierKind, name });
-    } else if ('labels' in body && kind === 'NetworkPolicy')
+    } else if ('tier' in body && tierKind !== undefined)
+      this.#clusterTierPolicies.push({ ...body, kind: tierKind, name });
+    else if ('labels' in body && kind === 'NetworkPolicy')
       this.#networkPolicies.push({ ...body, kind, namespace, name, labels: safe(body.labels) });
     else
       throw new StoredObjectError(
@@ -155,28 +154,7 @@ class StoredDraft {
   }
 }
 
-/** Older versions kept peers and ports of a later API in policies that they evaluated, as of type `unknown`. */
-function hasUnknownFields({ ingress, egress }: Body<ClusterTierPolicy>): boolean {
-  const parts: { readonly type: string }[] = [...ingress, ...egress].flatMap(({ peers, ports }) => [
-    ...peers,
-    ...ports,
-  ]);
-  return parts.some(({ type }) => type === 'unknown');
-}
-
-function ofUnknownFields(body: Body<ClusterTierPolicy>): Body<UnevaluatedPolicy> {
-  const { apiVersion, subject, ingress, egress } = body;
-  return {
-    apiVersion,
-    ...subject,
-    reason: 'not-supported',
-    directions: ['ingress', 'egress'],
-    problems: [],
-    spec: { subject, ingress, egress },
-  };
-}
-
-/** The body, which was hashed when it was stored: its shape is what this version or an older one wrote. */
+/** The body, which was hashed when it was stored: its shape is what was written. */
 function parse<K extends keyof Bodies>(object: StoredObject, _of: K): Bodies[K] {
   try {
     const body: Bodies[K] = JSON.parse(object.body);

@@ -263,19 +263,7 @@ describe('stored objects', () => {
     expect(before.get(`Workload ${key}`)).toMatch(/^[0-9a-f]{64}$/);
   });
 
-  it('of a workload that were stored before host ports were read are as those without any', () => {
-    const podGroups = [
-      {
-        labels: { app: 'web' },
-        ports: [{ protocol: 'TCP', containerPort: 80 }],
-        networkMode: 'pod',
-        serviceAccountName: 'default',
-      },
-    ];
-    const body = JSON.stringify({ labels: {}, podGroups });
-    const older = { kind: 'Workload', namespace: 'shop', name: 'Deployment/web', contentHash: '', body };
-    const { workloads } = fromStoredObjects([older], build([]));
-    expect(workloads[0]?.podGroups).toEqual(build([deploymentWith({})]).workloads[0]?.podGroups);
+  it('of a workload differ with its host ports, but not with the ways to say all addresses of the node', () => {
     expect(hashes([deploymentWith({ hostPort: 80 })])).not.toEqual(hashes([deploymentWith({})]));
     expect(hashes([deploymentWith({ hostPort: 80, hostIP: '::' })])).toEqual(
       hashes([deploymentWith({ hostPort: 80 })]),
@@ -297,33 +285,6 @@ describe('stored objects', () => {
     };
     expect(read([])).toEqual({ ...service, namespace: 'shop', name: 'db', endpoints: [] });
     expect(read(['10.0.0.1'])?.endpoints).toEqual([{ addresses: ['10.0.0.1'] }]);
-  });
-
-  it('of cluster tiers that were stored with fields of a later API are not evaluated', () => {
-    const subject = { namespaceSelector: { requirements: [] } };
-    const read = (peer: object) => {
-      const rule = { action: 'pass', peers: [peer], ports: [] };
-      const body = JSON.stringify({
-        apiVersion: 'policy.networking.k8s.io/v1alpha2',
-        tier: 'admin',
-        priority: 1,
-        subject,
-        ingress: [],
-        egress: [rule],
-      });
-      const older = { kind: 'ClusterNetworkPolicy', namespace: '', name: 'guard', contentHash: '', body };
-      return fromStoredObjects([older], build([]));
-    };
-    expect(read({ type: 'pods', ...subject })).toMatchObject({
-      clusterTierPolicies: [{ name: 'guard' }],
-      unevaluatedPolicies: [],
-    });
-    expect(read({ type: 'unknown', fields: ['planets'] })).toMatchObject({
-      clusterTierPolicies: [],
-      unevaluatedPolicies: [
-        { kind: 'ClusterNetworkPolicy', name: 'guard', reason: 'not-supported', ...subject },
-      ],
-    });
   });
 
   it('that do not make up an inventory are refused', () => {

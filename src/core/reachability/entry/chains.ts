@@ -67,14 +67,14 @@ function doorsOf(
 ): { readonly door: EntryDoor; readonly audience: Audience }[] {
   const { type, loadBalancerSourceRanges: sourceRanges, externalIps, loadBalancer } = service;
   const doors: { readonly door: EntryDoor; readonly audience: Audience }[] = [];
-  if (type === 'LoadBalancer')
+  if (loadBalancer !== undefined)
     doors.push({
       door: { type: 'load-balancer', sourceRanges },
-      audience: audienceOfLoadBalancer(service, nodes, outside),
+      audience: audienceOfLoadBalancer(loadBalancer, sourceRanges, nodes, outside),
     });
   // A LoadBalancer is open at its node ports as well, whoever may come through the load balancer itself.
-  const allocated = nodePort !== undefined || loadBalancer?.nodePorts !== 'none';
-  if (type === 'NodePort' || (type === 'LoadBalancer' && allocated))
+  const allocated = nodePort !== undefined || loadBalancer?.nodePorts === 'allocated';
+  if (type === 'NodePort' || (loadBalancer !== undefined && allocated))
     doors.push({
       door: { type: 'node-port', ...(nodePort === undefined ? {} : { nodePort }) },
       audience: audienceAt(

@@ -14,20 +14,22 @@ const KINDS_OF_PROTOCOL: ReadonlyMap<string, readonly string[]> = new Map([
   ['UDP', ['UDPRoute']],
 ]);
 
+type Gateway = Route & Required<Pick<Route, 'listeners'>>;
+
 /** The Gateways of a cluster, and which routes attach to them (Gateway API: parents, listeners, allowed routes). */
 export class GatewayAttachments {
-  private readonly gateways = new Map<string, Route>();
+  private readonly gateways = new Map<string, Gateway>();
   private readonly namespaces = new Map<string, Namespace>();
   private readonly namespacesRead: boolean;
 
   constructor({ routes, namespaces, unread }: Inventory) {
     for (const route of routes)
-      if (route.kind === 'Gateway') this.gateways.set(`${route.namespace}/${route.name}`, route);
+      if (isGateway(route)) this.gateways.set(`${route.namespace}/${route.name}`, route);
     for (const namespace of namespaces) this.namespaces.set(namespace.name, namespace);
     this.namespacesRead = unread.every(({ kind }) => kind !== 'Namespace');
   }
 
-  gatewayOf({ namespace, name, kind }: RouteParent): Route | undefined {
+  gatewayOf({ namespace, name, kind }: RouteParent): Gateway | undefined {
     return kind === undefined ? this.gateways.get(`${namespace}/${name}`) : undefined;
   }
 
@@ -43,7 +45,6 @@ export class GatewayAttachments {
     if (parent.kind === 'Service') return 'unattached';
     const gateway = this.gatewayOf(parent);
     if (gateway === undefined) return 'unknown';
-    if (gateway.listeners === undefined) return 'attached';
     const meant = gateway.listeners.filter(
       ({ name, port }) =>
         (parent.sectionName === undefined || parent.sectionName === name) &&
@@ -104,4 +105,8 @@ export function haveCommonHost(a: string, b: string): boolean {
 
 function isBelow(host: string, wildcard: string): boolean {
   return wildcard.startsWith('*.') && host.endsWith(wildcard.slice(1)) && host !== wildcard.slice(1);
+}
+
+function isGateway(route: Route): route is Gateway {
+  return route.listeners !== undefined;
 }

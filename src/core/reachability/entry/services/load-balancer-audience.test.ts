@@ -44,7 +44,8 @@ function audienceIn(
       status: { loadBalancer: { ingress: addresses.map((ip) => ({ ip })) } },
     },
   ]);
-  return audienceOfLoadBalancer(services[0]!, nodes, OUTSIDE);
+  const { loadBalancer, loadBalancerSourceRanges } = services[0]!;
+  return audienceOfLoadBalancer(loadBalancer!, loadBalancerSourceRanges, nodes, OUTSIDE);
 }
 
 describe('who may knock at a load balancer that asks to be internal', () => {
@@ -158,17 +159,5 @@ describe('who may knock at a load balancer for private source ranges', () => {
   it('is the internet where one of them holds a public address or cannot be read', () => {
     for (const range of ['8.0.0.0/8', '0.0.0.0/0', 'everyone', '10.0.0.0/33'])
       expect(audienceIn('gce', {}, { loadBalancerSourceRanges: ['10.0.0.0/8', range] })).toBe('internet');
-  });
-});
-
-describe('who may knock at a load balancer of which nothing was kept', () => {
-  it('is the internet', () => {
-    const { services, nodes } = inventoryOf([
-      node('n1', 'gce'),
-      { apiVersion: 'v1', kind: 'Service', metadata: { name: 'web', namespace: 'app' }, spec: {} },
-    ]);
-    expect(audienceOfLoadBalancer({ ...services[0]!, type: 'LoadBalancer' }, nodes, OUTSIDE)).toBe(
-      'internet',
-    );
   });
 });

@@ -43,22 +43,20 @@ const AZURE_WIDENING = [
   'service.beta.kubernetes.io/azure-allowed-service-tags',
 ];
 
-/** That of a Service which an older version stored. */
-const UNTOLD: LoadBalancer = { annotations: {}, addresses: [], nodePorts: 'allocated' };
-
 /**
  * Who may knock at the load balancer of a Service. An internal one, or one with source ranges that hold no public
  * address, keeps the internet out where the cluster's cloud is known to heed that; where it is not known it may.
  */
 export function audienceOfLoadBalancer(
-  { loadBalancer = UNTOLD, loadBalancerSourceRanges }: Service,
+  loadBalancer: LoadBalancer,
+  sourceRanges: Service['loadBalancerSourceRanges'],
   nodes: readonly ClusterNode[],
   outside: OutsideRanges,
 ): Audience {
   const cloud = cloudOf(nodes);
   const reached = audienceByScope(loadBalancer, cloud, outside);
   if (reached === 'private') return reached;
-  const clients = outside.clients(loadBalancerSourceRanges);
+  const clients = outside.clients(sourceRanges);
   if (clients.some(isPublicRange)) return reached;
   return heedsSourceRanges(loadBalancer, cloud) ? 'private' : 'unknown';
 }
