@@ -270,23 +270,6 @@ describe('stored objects', () => {
     );
   });
 
-  it('of a Service that were stored with bare endpoint addresses keep them', () => {
-    const service = {
-      type: 'ClusterIP',
-      headless: 'virtual-ip',
-      ports: [],
-      externalIps: [],
-      loadBalancerSourceRanges: [],
-    };
-    const read = (endpointAddresses: readonly string[]) => {
-      const body = JSON.stringify({ ...service, endpointAddresses });
-      const older = { kind: 'Service', namespace: 'shop', name: 'db', contentHash: '', body };
-      return fromStoredObjects([older], build([])).services[0];
-    };
-    expect(read([])).toEqual({ ...service, namespace: 'shop', name: 'db', endpoints: [] });
-    expect(read(['10.0.0.1'])?.endpoints).toEqual([{ addresses: ['10.0.0.1'] }]);
-  });
-
   it('that do not make up an inventory are refused', () => {
     const meta = build([]);
     const broken = { kind: 'Placement', namespace: 'a', name: 'Pod/b', contentHash: '', body: '{"pods":[]}' };

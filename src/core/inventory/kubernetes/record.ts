@@ -13,7 +13,7 @@ interface RecordOptions<T> {
   readonly kinds: readonly [string, ...string[]];
   /** Missing: not among the object counts of a snapshot. */
   readonly countedAs?: string;
-  /** Makes good what JSON or an older version did not keep, such as label maps without a prototype. */
+  /** Restores what JSON does not keep, such as label maps without a prototype. */
   restore?(stored: T): T;
 }
 

@@ -24,25 +24,17 @@ export const SERVICE_ANNOTATIONS: readonly string[] = [
 export const SERVICES = new RecordSort<Service>({
   kinds: ['Service'],
   countedAs: 'Service',
-  restore({ endpointAddresses = [], selector, loadBalancer, ...rest }: StoredService) {
-    // Older versions stored addresses without their ports.
-    const listed = endpointAddresses.length === 0 ? [] : [{ addresses: endpointAddresses }];
-    return {
-      ...rest,
-      endpoints: rest.endpoints ?? listed,
-      ...(selector && { selector: labelsFrom(Object.entries(selector)) }),
-      ...(loadBalancer && {
-        loadBalancer: {
-          ...loadBalancer,
-          annotations: labelsFrom(Object.entries(loadBalancer.annotations)),
-        },
-      }),
-    };
-  },
+  restore: ({ selector, loadBalancer, ...rest }) => ({
+    ...rest,
+    ...(selector && { selector: labelsFrom(Object.entries(selector)) }),
+    ...(loadBalancer && {
+      loadBalancer: {
+        ...loadBalancer,
+        annotations: labelsFrom(Object.entries(loadBalancer.annotations)),
+      },
+    }),
+  }),
 });
-
-type StoredService = Omit<Service, 'endpoints'> &
-  Partial<Pick<Service, 'endpoints'>> & { readonly endpointAddresses?: readonly string[] };
 
 const portNumber = z.int().min(1).max(65_535);
 const serviceSpec = z.object({
