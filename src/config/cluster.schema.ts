@@ -1,7 +1,7 @@
 import { CronExpressionParser } from 'cron-parser';
 import { z } from 'zod';
 import type { SnapshotSchedule } from './cluster-settings.ts';
-import { CNI_PROFILE_NAMES } from '../core/reachability/plugins/cni-profile.ts';
+import { CNI_PROFILE_NAMES, assumptionsSchema } from '../core/reachability/plugins/cni-profile.ts';
 import { parseDuration } from './duration.ts';
 
 /** A duration such as `15m`, as whole seconds. */
@@ -89,21 +89,6 @@ const sourceSchema = z.discriminatedUnion(
   ],
   { error: 'write one of: kubeconfig, in-cluster, kubernetes, manifests' },
 );
-
-/** What the API leaves to the network plugin or the input does not show, where it is known better. */
-export const assumptionsSchema = z.strictObject({
-  networkPolicy: z.enum(['enforced', 'not-enforced', 'unknown']).exactOptional(),
-  cidrMatchesPods: z.enum(['never', 'by-address', 'unknown']).exactOptional(),
-  hostNetworkPods: z.enum(['as-pods', 'as-nodes', 'unknown']).exactOptional(),
-  standalonePods: z.enum(['enforced', 'unknown']).exactOptional(),
-  identityLabels: z.enum(['all', 'default', 'replaced', 'unknown']).exactOptional(),
-  endPort: z.enum(['supported', 'ignored', 'unknown']).exactOptional(),
-  sctp: z.enum(['supported', 'ignored', 'unknown']).exactOptional(),
-  namedEgressPorts: z.enum(['supported', 'ignored', 'unknown']).exactOptional(),
-  namedIngressPorts: z.enum(['supported', 'unknown']).exactOptional(),
-  clusterTiers: z.enum(['enforced', 'not-enforced', 'unknown']).exactOptional(),
-  absentNamespaces: z.enum(['unlabelled', 'unknown']).exactOptional(),
-});
 
 /** One entry of `clusters`. */
 export const clusterSchema = z.strictObject({

@@ -1,8 +1,9 @@
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import { suggest } from '../../config/suggestion.ts';
-import { assumptionsSchema } from '../../config/cluster.schema.ts';
 import {
+  ASSUMPTION_NAMES,
   CNI_PROFILE_NAMES,
+  assumptionsSchema,
   type Assumptions,
   type CniProfileName,
 } from '../../core/reachability/plugins/cni-profile.ts';
@@ -16,11 +17,10 @@ export interface AssumptionOptions {
 /** Reads one `point=value` and adds it to those before. */
 export function parseAssumption(text: string, before: Partial<Assumptions> = {}): Partial<Assumptions> {
   const [point = '', value = ''] = text.split('=', 2);
-  const points = Object.keys(assumptionsSchema.shape);
-  if (!points.includes(point)) {
-    const meant = suggest(point, points);
+  if (!Object.hasOwn(assumptionsSchema.shape, point)) {
+    const meant = suggest(point, ASSUMPTION_NAMES);
     throw new InvalidArgumentError(
-      meant === undefined ? `Points: ${points.join(', ')}.` : `Did you mean ${meant}?`,
+      meant === undefined ? `Points: ${ASSUMPTION_NAMES.join(', ')}.` : `Did you mean ${meant}?`,
     );
   }
   const parsed = assumptionsSchema.safeParse({ ...before, [point]: value });

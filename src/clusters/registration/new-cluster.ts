@@ -1,11 +1,7 @@
 import { z } from 'zod';
 import { invalidInput } from '../../api/refusals.ts';
-import {
-  assumptionsSchema,
-  clusterSchema,
-  intervalSchema,
-  scheduleSchema,
-} from '../../config/cluster.schema.ts';
+import { clusterSchema, intervalSchema, scheduleSchema } from '../../config/cluster.schema.ts';
+import { assumptionsSchema } from '../../core/reachability/plugins/cni-profile.ts';
 import type { SnapshotSchedule } from '../../config/cluster-settings.ts';
 import type { Cluster, ClusterCredentials } from '../cluster.ts';
 import { clusterToken } from '../credentials/cluster-token.ts';
