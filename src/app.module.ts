@@ -14,6 +14,7 @@ import type { ApiSettings } from './api/api-settings.ts';
 import { HttpModule } from './http/http.module.ts';
 import { API_SETTINGS, LIVENESS, LOGGER, READINESS } from './api/api.tokens.ts';
 import { Metrics } from './observability/metrics.ts';
+import { ReachabilityModule } from './reachability/reachability.module.ts';
 import type { Liveness, ReadinessCheck } from './http/readiness.ts';
 import { SnapshotQueue } from './clusters/scheduling/snapshot-queue.ts';
 import { SnapshotModule } from './snapshots/snapshot.module.ts';
@@ -61,6 +62,7 @@ export class AppModule {
         HttpModule,
         ClusterModule,
         SnapshotModule,
+        ReachabilityModule.register(),
         AssessmentModule,
         FindingModule,
       ],

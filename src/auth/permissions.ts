@@ -30,14 +30,6 @@ export function requireFleetScope(principal: Principal): void {
   }
 }
 
-export function seesCluster(scope: AccessScope, clusterId: string): boolean {
-  return scope.clusters === 'all' || scope.clusters.includes(clusterId);
-}
-
-export function seesNamespace(scope: AccessScope, namespace: string): boolean {
-  return scope.namespaces === 'all' || scope.namespaces.includes(namespace);
-}
-
 /** Whether everything in `inner` is in `outer` too. */
 export function coversScope(outer: AccessScope, inner: AccessScope): boolean {
   return covers(outer.clusters, inner.clusters) && covers(outer.namespaces, inner.namespaces);

@@ -5,3 +5,16 @@ export interface AccessScope {
   /** Namespace names within those clusters, or every namespace. */
   readonly namespaces: 'all' | readonly string[];
 }
+
+export function seesCluster(scope: AccessScope, clusterId: string): boolean {
+  return scope.clusters === 'all' || scope.clusters.includes(clusterId);
+}
+
+export function seesNamespace(scope: AccessScope, namespace: string): boolean {
+  return scope.namespaces === 'all' || scope.namespaces.includes(namespace);
+}
+
+/** Which objects exist for somebody: those in a namespace in scope, and those that are in none. */
+export function visible(scope: AccessScope): (object: { readonly namespace?: string }) => boolean {
+  return ({ namespace }) => namespace === undefined || seesNamespace(scope, namespace);
+}

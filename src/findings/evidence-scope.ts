@@ -1,6 +1,6 @@
-import { seesNamespace } from '../auth/permissions.ts';
+import { seesNamespace } from '../core/access-scope.ts';
 import type { AccessScope } from '../core/access-scope.ts';
-import { reasonsInScope } from '../reachability/reason-scope.ts';
+import { reasonsInScope } from '../core/reachability/entry/entry-scope.ts';
 import type { Evidence } from '../core/rules/rule.ts';
 
 /** `namespace/name[Kind]` anywhere in a text. */

@@ -2,7 +2,6 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { OnApplicationShutdown } from '@nestjs/common';
 import { authorise } from '../auth/permissions.ts';
 import type { Principal } from '../auth/principal.ts';
-import { invalidInput, notFound } from '../api/refusals.ts';
 import type { Page } from '../database/page.ts';
 import { DATABASE_POOL, type createPool } from '../database/pool.ts';
 import type { ApiSettings } from '../api/api-settings.ts';
@@ -10,18 +9,17 @@ import { API_SETTINGS } from '../api/api.tokens.ts';
 import type { Snapshot } from '../snapshots/snapshot.ts';
 import { SnapshotService } from '../snapshots/snapshot.service.ts';
 import type { Moment } from '../snapshots/snapshot.service.ts';
-import type { ConnectionQuestion, ConnectionRow } from './connections/connection-listing.ts';
-import type { ExplanationAnswer, ExplanationQuestion } from './explanation/explanation.ts';
-import type { ExposureQuestion, ExposureRow } from './exposure/exposure-listing.ts';
-import type { InventoryQuestion, InventoryRow } from './inventory/inventory-listing.ts';
-import { ModelPool } from './worker/model-pool.ts';
-import type { AnswerAbout, ModelQuestion, ModelSource, ModelTopic } from './worker/model-question.ts';
-import type { PathAnswer, PathQuestion } from './paths/path-search.ts';
 import { readRows } from './row-page.ts';
-import type { CountedSlice, RowRange } from './row-page.ts';
+import type { CountedSlice } from './row-page.ts';
+import type { ListTopic, Topic } from './topic.ts';
+import { ModelPool } from './worker/model-pool.ts';
+import type { ModelSource } from './worker/model-task.ts';
 
-/** A question before it is narrowed to a page and to what the asker sees. */
-type Open<Question> = Omit<Question, 'namespaces' | keyof RowRange>;
+/** Who asks, and how long they wait. */
+export interface Asking {
+  readonly principal: Principal;
+  readonly deadline: { remaining(): number };
+}
 
 /**
  * Answers questions about what a snapshot contains and who could reach whom in it. What the token does not see
@@ -46,115 +44,33 @@ export class ModelService implements OnApplicationShutdown {
   }
 
   /** The snapshot that shows a moment, for the asker. */
-  snapshotAt(asker: Principal, moment: Moment): Promise<Snapshot> {
-    return this.snapshots.at(asker, moment);
+  snapshotAt({ principal }: Pick<Asking, 'principal'>, moment: Moment): Promise<Snapshot> {
+    return this.snapshots.at(principal, moment);
   }
 
-  /**
-   * Connections of a snapshot that was found in scope. Takes `milliseconds` at most. Throws a `not-found` refusal for
-   * an end that does not exist.
-   */
-  connections(
-    asker: Principal,
-    snapshot: Snapshot,
-    question: Open<ConnectionQuestion>,
-    page: Page,
-    milliseconds: number,
-  ): Promise<CountedSlice<ConnectionRow>> {
-    const about = 'connections';
-    const { namespaces } = asker.scope;
-    return readRows(snapshot.id, page, async (range) => {
-      const answer = await this.ask(
-        asker,
-        [snapshot],
-        { about, ...question, namespaces, ...range },
-        milliseconds,
-      );
-      if (answer.outcome === 'not-found') throw notFound('this end of the connections', [answer.end]);
-      return answer;
-    });
-  }
-
-  /**
-   * Explains a connection of a snapshot that was found in scope. Takes `milliseconds` at most. Throws a
-   * `not-found` refusal for an end that does not exist, an `invalid-input` one where both are outside.
-   */
-  async explain(
-    asker: Principal,
-    snapshot: Snapshot,
-    question: Omit<ExplanationQuestion, 'namespaces'>,
-    milliseconds: number,
-  ): Promise<Extract<ExplanationAnswer, { outcome: 'explained' }>> {
-    const about = 'explanation';
-    const { namespaces } = asker.scope;
-    const answer = await this.ask(asker, [snapshot], { about, ...question, namespaces }, milliseconds);
-    if (answer.outcome === 'not-found') throw notFound('this end of the connection', [answer.end]);
-    if (answer.outcome === 'both-outside') {
-      throw invalidInput('both ends are outside of the cluster: one must be a workload or a pod of it', [
-        'to',
-      ]);
-    }
-    return answer;
-  }
-
-  /**
-   * Paths of a snapshot that was found in scope. Takes `milliseconds` at most. Throws a `not-found` refusal for an
-   * end that does not exist, an `invalid-input` one for a search that makes no sense.
-   */
-  async paths(
-    asker: Principal,
-    snapshot: Snapshot,
-    question: Omit<PathQuestion, 'namespaces'>,
-    milliseconds: number,
-  ): Promise<Extract<PathAnswer, { outcome: 'searched' }>> {
-    const about = 'paths';
-    const { namespaces } = asker.scope;
-    const answer = await this.ask(asker, [snapshot], { about, ...question, namespaces }, milliseconds);
-    if (answer.outcome === 'not-found') throw notFound('this end of the paths', [answer.end]);
-    if (answer.outcome === 'refused') throw invalidInput(answer.message);
-    return answer;
-  }
-
-  /** Exposure to the internet of workloads of a snapshot that was found in scope. Takes `milliseconds` at most. */
-  exposures(
-    asker: Principal,
-    snapshot: Snapshot,
-    question: Open<ExposureQuestion>,
-    page: Page,
-    milliseconds: number,
-  ): Promise<CountedSlice<ExposureRow>> {
-    const about = 'exposures';
-    const { namespaces } = asker.scope;
-    return readRows(snapshot.id, page, (range) =>
-      this.ask(asker, [snapshot], { about, ...question, namespaces, ...range }, milliseconds),
-    );
-  }
-
-  /** Objects of a snapshot that was found in scope. Takes `milliseconds` at most. */
-  inventory(
-    asker: Principal,
-    snapshot: Snapshot,
-    question: Open<InventoryQuestion>,
-    page: Page,
-    milliseconds: number,
-  ): Promise<CountedSlice<InventoryRow>> {
-    const about = 'inventory';
-    const { namespaces } = asker.scope;
-    return readRows(snapshot.id, page, (range) =>
-      this.ask(asker, [snapshot], { about, ...question, namespaces, ...range }, milliseconds),
-    );
-  }
-
-  /** Asks about snapshots that were found in scope. Takes `milliseconds` at most. */
-  async ask<About extends ModelTopic>(
-    asker: Principal,
+  /** The answer to a question about snapshots that were found in scope: one, or the two that are compared. */
+  async ask<Question, Answer>(
+    { principal, deadline }: Asking,
     snapshots: readonly Snapshot[],
-    question: ModelQuestion & ModelQuestion<About>,
-    milliseconds: number,
-  ): Promise<AnswerAbout<About>> {
-    authorise(asker, 'read-assessments');
+    topic: Topic<Question, Answer>,
+    question: Question,
+  ): Promise<Answer> {
+    authorise(principal, 'read-assessments');
     const sources = snapshots.map(sourceOf);
-    return this.#models.ask({ asker: asker.tokenId, sources, question, milliseconds });
+    const { tokenId: asker, scope } = principal;
+    return this.#models.ask(topic, { asker, sources, scope, question, milliseconds: deadline.remaining() });
+  }
+
+  /** One page of the rows that answer a question about snapshots that were found in scope. */
+  list<Wanted, Row>(
+    asker: Asking,
+    snapshots: readonly Snapshot[],
+    topic: ListTopic<Wanted, Row>,
+    wanted: Wanted,
+    page: Page,
+  ): Promise<CountedSlice<Row>> {
+    const key = snapshots.map(({ id }) => id).join(' ');
+    return readRows(key, page, (range) => this.ask(asker, snapshots, topic, { wanted, range }));
   }
 }
 

@@ -1,10 +1,10 @@
-import { seesNamespace } from '../auth/permissions.ts';
+import { seesNamespace } from '../core/access-scope.ts';
 import type { AccessScope } from '../core/access-scope.ts';
 import { absentNamespacesIn } from '../core/inventory/kubernetes/absent-namespaces.ts';
 import { toGlobalId } from '../api/global-id.ts';
 import type { Snapshot } from './snapshot.ts';
 import type { SnapshotType } from './snapshot.types.ts';
-import { unreadInScope } from './unread-scope.ts';
+import { unreadInScope } from '../core/inventory/unread-scope.ts';
 
 /** A snapshot as somebody with that scope may see it: without counts that namespaces out of scope went into. */
 export function toSnapshotType(snapshot: Snapshot, scope: AccessScope): SnapshotType {

@@ -1,7 +1,7 @@
 import type { ComparedEndpoint } from '../../core/reachability/comparison/difference.ts';
-import type { DifferenceRow } from './comparison-listing.ts';
+import type { DifferenceRow } from './comparison.topic.ts';
 import type { ComparedEndpointType, ConnectionDifferenceType } from './comparison.types.ts';
-import { endpointKey } from '../connections/connection-listing.ts';
+import { endpointKey } from '../../core/reachability/model/endpoint.ts';
 
 /** A difference as the API shows it. */
 export function toConnectionDifferenceType({ from, to, ...rest }: DifferenceRow): ConnectionDifferenceType {

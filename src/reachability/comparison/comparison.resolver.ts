@@ -5,15 +5,14 @@ import type { ConnectionDifference } from '../../core/reachability/comparison/di
 import type { NodePage } from '../../api/graphql/connection.ts';
 import { GraphqlContext } from '../../api/graphql/context.ts';
 import { AsksModel } from '../../api/graphql/limits/cost.ts';
-import { PageArgs } from '../../api/graphql/page-args.ts';
-import { toPage } from '../../api/graphql/page-args.ts';
+import { PageArgs, toPage } from '../../api/graphql/page-args.ts';
 import { toConnection } from '../../api/graphql/to-connection.ts';
 import { toMoment } from '../../snapshots/as-of.ts';
 import { toSnapshotType } from '../../snapshots/snapshot-mapping.ts';
 import { AsOfInput, SnapshotType } from '../../snapshots/snapshot.types.ts';
-import type { ComparisonSummary } from './comparison-listing.ts';
+import { comparisonSummary, connectionDifferences, workloadDifferences } from './comparison.topic.ts';
+import type { ComparisonSummary } from './comparison.topic.ts';
 import { toConnectionDifferenceType } from './comparison-mapping.ts';
-import { ComparisonService } from './comparison.service.ts';
 import {
   ConnectionChangeEnum,
   ConnectionDifferenceConnection,
@@ -26,34 +25,31 @@ import { ModelService } from '../model.service.ts';
 
 @Resolver(() => SnapshotComparisonType)
 export class ComparisonResolver {
-  constructor(
-    private readonly comparisons: ComparisonService,
-    private readonly models: ModelService,
-  ) {}
+  constructor(private readonly models: ModelService) {}
 
   @Query(() => SnapshotComparisonType, {
     description: 'What is different in `b` against `a`: two moments of one cluster, or of two.',
   })
   async compare(
-    @Context() { principal }: GraphqlContext,
+    @Context() context: GraphqlContext,
     @Args('a', { type: () => AsOfInput, description: 'The first.' }) a: AsOfInput,
     @Args('b', { type: () => AsOfInput, description: 'The second.' }) b: AsOfInput,
   ): Promise<SnapshotComparisonType> {
     const moments = [toMoment(a, 'a'), toMoment(b, 'b')] as const;
-    const before = await this.models.snapshotAt(principal, moments[0]);
-    const after = await this.models.snapshotAt(principal, moments[1]);
+    const before = await this.models.snapshotAt(context, moments[0]);
+    const after = await this.models.snapshotAt(context, moments[1]);
     const isPartial = before.completeness === 'PARTIAL' || after.completeness === 'PARTIAL';
-    return { pair: { before, after }, completeness: isPartial ? 'PARTIAL' : 'COMPLETE' };
+    return { pair: [before, after], completeness: isPartial ? 'PARTIAL' : 'COMPLETE' };
   }
 
   @ResolveField(() => SnapshotType, { description: 'The first snapshot.' })
   before(@Parent() { pair }: SnapshotComparisonType, @Context() { principal }: GraphqlContext): SnapshotType {
-    return toSnapshotType(pair.before, principal.scope);
+    return toSnapshotType(pair[0], principal.scope);
   }
 
   @ResolveField(() => SnapshotType, { description: 'The second snapshot.' })
   after(@Parent() { pair }: SnapshotComparisonType, @Context() { principal }: GraphqlContext): SnapshotType {
-    return toSnapshotType(pair.after, principal.scope);
+    return toSnapshotType(pair[1], principal.scope);
   }
 
   @ResolveField(() => WorkloadReferenceConnection, { description: 'Workloads in the second snapshot only.' })
@@ -82,7 +78,7 @@ export class ComparisonResolver {
   @AsksModel()
   async connections(
     @Parent() { pair }: SnapshotComparisonType,
-    @Context() { principal, deadline }: GraphqlContext,
+    @Context() context: GraphqlContext,
     @Args() args: PageArgs,
     @Args('presence', {
       type: () => PresenceEnum,
@@ -93,13 +89,8 @@ export class ComparisonResolver {
     @Args('change', { type: () => ConnectionChangeEnum, nullable: true, description: 'Only these.' })
     change: ConnectionDifference['change'] | null,
   ): Promise<NodePage<ConnectionDifferenceType>> {
-    const slice = await this.comparisons.connections(
-      principal,
-      pair,
-      { presence, ...(change && { change }) },
-      toPage(args),
-      deadline.remaining(),
-    );
+    const wanted = { presence, ...(change && { change }) };
+    const slice = await this.models.list(context, pair, connectionDifferences, wanted, toPage(args));
     return toConnection(slice, toConnectionDifferenceType, slice.total);
   }
 
@@ -125,22 +116,18 @@ export class ComparisonResolver {
     return (await this.#summary(comparison, context)).differentAssumptions;
   }
 
-  #summary(
-    comparison: SnapshotComparisonType,
-    { principal, deadline }: GraphqlContext,
-  ): Promise<ComparisonSummary> {
-    comparison.summary ??= this.comparisons.summary(principal, comparison.pair, deadline.remaining());
+  #summary(comparison: SnapshotComparisonType, context: GraphqlContext): Promise<ComparisonSummary> {
+    comparison.summary ??= this.models.ask(context, comparison.pair, comparisonSummary, {});
     return comparison.summary;
   }
 
   async #workloads(
     { pair }: SnapshotComparisonType,
-    { principal, deadline }: GraphqlContext,
+    context: GraphqlContext,
     presence: Exclude<Presence, 'both'>,
     args: PageArgs,
   ): Promise<NodePage<WorkloadReference>> {
-    const remaining = deadline.remaining();
-    const slice = await this.comparisons.workloads(principal, pair, presence, toPage(args), remaining);
+    const slice = await this.models.list(context, pair, workloadDifferences, { presence }, toPage(args));
     return toConnection(slice, (workload) => workload, slice.total);
   }
 }

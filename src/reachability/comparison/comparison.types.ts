@@ -9,8 +9,8 @@ import type { ExternalCategory } from '../../core/reachability/model/model.ts';
 import { connectionType } from '../../api/graphql/connection.ts';
 import { graphqlEnum } from '../../api/graphql/enum.ts';
 import { CompletenessEnum } from '../../snapshots/snapshot.types.ts';
-import type { ComparisonSummary } from './comparison-listing.ts';
-import type { SnapshotPair } from './comparison.service.ts';
+import type { Snapshot } from '../../snapshots/snapshot.ts';
+import type { ComparisonSummary } from './comparison.topic.ts';
 import { AddressRangeType, EndpointTypeEnum, ExternalCategoryEnum } from '../connections/connection.types.ts';
 import { WorkloadReferenceType } from '../workload.types.ts';
 
@@ -112,7 +112,7 @@ export const WorkloadReferenceConnection = connectionType(
 })
 export class SnapshotComparisonType {
   /** Not part of the schema: what nested fields are answered by. */
-  pair!: SnapshotPair;
+  pair!: readonly [before: Snapshot, after: Snapshot];
   summary?: Promise<ComparisonSummary>;
 
   @Field(() => CompletenessEnum, {

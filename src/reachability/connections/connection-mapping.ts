@@ -1,8 +1,8 @@
 import { MAX_PORT, MIN_PORT, PROTOCOLS } from '../../core/network/protocol.ts';
 import type { ConnectionTerm } from '../../core/network/connection-set.ts';
 import type { Endpoint } from '../../core/reachability/model/model.ts';
-import { endpointKey } from './connection-listing.ts';
-import type { ConnectionRow } from './connection-listing.ts';
+import { endpointKey } from '../../core/reachability/model/endpoint.ts';
+import type { ConnectionRow } from './connections.topic.ts';
 import type { ConnectionEndpointType, PortFilterInput, ReachabilityType } from './connection.types.ts';
 
 /** A row of a connection listing as the API shows it. */

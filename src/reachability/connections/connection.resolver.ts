@@ -9,6 +9,7 @@ import { PageArgs, toPage } from '../../api/graphql/page-args.ts';
 import { toConnection } from '../../api/graphql/to-connection.ts';
 import { toMoment } from '../../snapshots/as-of.ts';
 import { AsOfInput } from '../../snapshots/snapshot.types.ts';
+import { connections } from './connections.topic.ts';
 import { toReachabilityType, toTerms } from './connection-mapping.ts';
 import {
   PortFilterInput,
@@ -29,7 +30,7 @@ export class ConnectionResolver {
   })
   @AsksModel()
   async connections(
-    @Context() { principal, deadline }: GraphqlContext,
+    @Context() context: GraphqlContext,
     @Args() args: PageArgs,
     @Args('asOf', { type: () => AsOfInput }) asOf: AsOfInput,
     @Args('from', { type: () => WorkloadInput, nullable: true }) from: WorkloadInput | null,
@@ -52,15 +53,15 @@ export class ConnectionResolver {
       throw invalidInput('denied connections are listed for one workload: give "from" or "to"', ['from']);
     }
     const page = toPage(args);
-    const snapshot = await this.models.snapshotAt(principal, toMoment(asOf));
-    const question = {
+    const snapshot = await this.models.snapshotAt(context, toMoment(asOf));
+    const wanted = {
       ...(from && { from }),
       ...(to && { to }),
       ...(addresses && { addresses }),
       ...(port && { ports: toTerms(port) }),
       ...(verdict && { verdict }),
     };
-    const slice = await this.models.connections(principal, snapshot, question, page, deadline.remaining());
+    const slice = await this.models.list(context, [snapshot], connections, wanted, page);
     return toConnection(slice, toReachabilityType, slice.total);
   }
 }

@@ -1,7 +1,8 @@
 import type { ExposureDoubt } from '../../core/reachability/entry/entry-point.ts';
 import type { ExposureDoubtType } from './entry.types.ts';
 import { toObjectReferenceType, toReasonObject } from '../explanation/explanation-mapping.ts';
-import type { ExposureRow, ShownEntry, ShownEntryPoint } from '../exposure/exposure-listing.ts';
+import type { ShownEntry, ShownEntryPoint } from '../../core/reachability/entry/entry-scope.ts';
+import type { ExposureRow } from '../exposure/exposure.topic.ts';
 import type { EntryPointType, InternetExposureType } from '../exposure/exposure.types.ts';
 import type { PathEntryType } from '../paths/path.types.ts';
 

@@ -4,7 +4,7 @@ import { workloadKey } from '../../core/inventory/workload.ts';
 import type { EntryReason } from '../../core/reachability/entry/entry-point.ts';
 import type { EndpointQuery, PolicyReference } from '../../core/reachability/model/model.ts';
 import type { Snapshot } from '../../snapshots/snapshot.ts';
-import type { ExplanationAnswer, ShownDecision } from './explanation.ts';
+import type { ExplanationAnswer, ShownDecision } from './explanation.topic.ts';
 import type {
   DirectionDecisionType,
   EndInput,
@@ -32,7 +32,7 @@ export function toEndpointQuery({ workload, pod, address }: EndInput, field: str
 
 /** An explanation as the API shows it. */
 export function toExplanationType(
-  { from, to, verdict, egress, ingress }: Extract<ExplanationAnswer, { outcome: 'explained' }>,
+  { from, to, verdict, egress, ingress }: ExplanationAnswer,
   domainSnapshot: Snapshot,
 ): ExplanationType {
   return {

@@ -9,6 +9,7 @@ import { toSnapshotType } from '../../snapshots/snapshot-mapping.ts';
 import { AsOfInput, SnapshotType } from '../../snapshots/snapshot.types.ts';
 import { ProtocolEnum } from '../connections/connection.types.ts';
 import { toEndpointQuery, toExplanationType } from './explanation-mapping.ts';
+import { explanation } from './explanation.topic.ts';
 import { EndInput, ExplanationType } from './explanation.types.ts';
 import { ModelService } from '../model.service.ts';
 
@@ -22,7 +23,7 @@ export class ExplanationResolver {
   })
   @AsksModel()
   async explain(
-    @Context() { principal, deadline }: GraphqlContext,
+    @Context() context: GraphqlContext,
     @Args('asOf', { type: () => AsOfInput }) asOf: AsOfInput,
     @Args('from', { type: () => EndInput }) from: EndInput,
     @Args('to', { type: () => EndInput }) to: EndInput,
@@ -34,8 +35,8 @@ export class ExplanationResolver {
       throw invalidInput(`"port" is ${port}; a port is a number from ${MIN_PORT} to ${MAX_PORT}`, ['port']);
     }
     const question = { from: toEndpointQuery(from, 'from'), to: toEndpointQuery(to, 'to'), protocol, port };
-    const snapshot = await this.models.snapshotAt(principal, toMoment(asOf));
-    const answer = await this.models.explain(principal, snapshot, question, deadline.remaining());
+    const snapshot = await this.models.snapshotAt(context, toMoment(asOf));
+    const answer = await this.models.ask(context, [snapshot], explanation, question);
     return toExplanationType(answer, snapshot);
   }
 

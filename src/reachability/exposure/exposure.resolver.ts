@@ -8,7 +8,8 @@ import { toConnection } from '../../api/graphql/to-connection.ts';
 import { toMoment } from '../../snapshots/as-of.ts';
 import { AsOfInput } from '../../snapshots/snapshot.types.ts';
 import { toInternetExposureType } from '../entry/entry-mapping.ts';
-import type { Exposedness } from './exposure-listing.ts';
+import { exposures } from './exposure.topic.ts';
+import type { Exposedness } from './exposure.topic.ts';
 import { ExposednessEnum, InternetExposureConnection } from './exposure.types.ts';
 import type { InternetExposureType } from './exposure.types.ts';
 import { ModelService } from '../model.service.ts';
@@ -24,7 +25,7 @@ export class ExposureResolver {
   })
   @AsksModel()
   async internetExposures(
-    @Context() { principal, deadline }: GraphqlContext,
+    @Context() context: GraphqlContext,
     @Args() args: PageArgs,
     @Args('asOf', { type: () => AsOfInput }) asOf: AsOfInput,
     @Args('workload', { type: () => WorkloadInput, nullable: true, description: 'Only this workload.' })
@@ -39,13 +40,13 @@ export class ExposureResolver {
     exposure: Exposedness | null,
   ): Promise<NodePage<InternetExposureType>> {
     const page = toPage(args);
-    const snapshot = await this.models.snapshotAt(principal, toMoment(asOf));
-    const question = {
+    const snapshot = await this.models.snapshotAt(context, toMoment(asOf));
+    const wanted = {
       ...(workload && { workload }),
       ...(namespace !== null && namespace !== undefined && { namespace }),
       ...(exposure && { exposure }),
     };
-    const slice = await this.models.exposures(principal, snapshot, question, page, deadline.remaining());
+    const slice = await this.models.list(context, [snapshot], exposures, wanted, page);
     return toConnection(slice, toInternetExposureType, slice.total);
   }
 }

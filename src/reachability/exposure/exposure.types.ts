@@ -8,7 +8,7 @@ import { graphqlEnum } from '../../api/graphql/enum.ts';
 import { ProtocolEnum, VerdictEnum } from '../connections/connection.types.ts';
 import { AudienceEnum, DoorEnum, ExposureDoubtType } from '../entry/entry.types.ts';
 import { ObjectReferenceType, ReasonObject } from '../explanation/explanation.types.ts';
-import type { Exposedness } from './exposure-listing.ts';
+import type { Exposedness } from './exposure.topic.ts';
 import { WorkloadReferenceType } from '../workload.types.ts';
 
 export const ExposednessEnum = graphqlEnum<Exposedness>(

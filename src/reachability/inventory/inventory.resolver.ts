@@ -8,7 +8,9 @@ import { toConnection } from '../../api/graphql/to-connection.ts';
 import { toMoment } from '../../snapshots/as-of.ts';
 import { toSnapshotType } from '../../snapshots/snapshot-mapping.ts';
 import { AsOfInput, SnapshotType } from '../../snapshots/snapshot.types.ts';
-import type { InventoryPart, InventoryRow } from './inventory-listing.ts';
+import type { ListTopic } from '../topic.ts';
+import { namespaces, policies, workloads } from './inventory.topic.ts';
+import type { InventoryQuestion, NamespaceRow, PolicyRow, WorkloadRow } from './inventory.topic.ts';
 import {
   InventoryType,
   NamespaceConnection,
@@ -27,10 +29,10 @@ export class InventoryResolver {
     description: 'What a cluster contained at a moment, as far as the token sees.',
   })
   async inventory(
-    @Context() { principal }: GraphqlContext,
+    @Context() context: GraphqlContext,
     @Args('asOf', { type: () => AsOfInput }) asOf: AsOfInput,
   ): Promise<InventoryType> {
-    return { domainSnapshot: await this.models.snapshotAt(principal, toMoment(asOf)) };
+    return { domainSnapshot: await this.models.snapshotAt(context, toMoment(asOf)) };
   }
 
   @ResolveField(() => SnapshotType, { description: 'The snapshot that shows the moment.' })
@@ -47,8 +49,8 @@ export class InventoryResolver {
     @Parent() inventory: InventoryType,
     @Context() context: GraphqlContext,
     @Args() args: PageArgs,
-  ): Promise<NodePage<InventoryRow>> {
-    return this.#list('namespaces', inventory, context, args, null);
+  ): Promise<NodePage<NamespaceRow>> {
+    return this.#list(namespaces, inventory, context, args, null);
   }
 
   @ResolveField(() => WorkloadConnection, { description: 'Workloads, by namespace and name.' })
@@ -58,8 +60,8 @@ export class InventoryResolver {
     @Context() context: GraphqlContext,
     @Args() args: PageArgs,
     @Args('namespace', IN_NAMESPACE) namespace: string | null,
-  ): Promise<NodePage<InventoryRow>> {
-    return this.#list('workloads', inventory, context, args, namespace);
+  ): Promise<NodePage<WorkloadRow>> {
+    return this.#list(workloads, inventory, context, args, namespace);
   }
 
   @ResolveField(() => PolicyConnection, {
@@ -71,25 +73,19 @@ export class InventoryResolver {
     @Context() context: GraphqlContext,
     @Args() args: PageArgs,
     @Args('namespace', IN_NAMESPACE) namespace: string | null,
-  ): Promise<NodePage<InventoryRow>> {
-    return this.#list('policies', inventory, context, args, namespace);
+  ): Promise<NodePage<PolicyRow>> {
+    return this.#list(policies, inventory, context, args, namespace);
   }
 
-  async #list(
-    part: InventoryPart,
+  async #list<Row>(
+    topic: ListTopic<InventoryQuestion, Row>,
     { domainSnapshot }: InventoryType,
-    { principal, deadline }: GraphqlContext,
+    context: GraphqlContext,
     args: PageArgs,
     namespace: string | null,
-  ): Promise<NodePage<InventoryRow>> {
-    const question = { part, ...(namespace !== null && { namespace }) };
-    const slice = await this.models.inventory(
-      principal,
-      domainSnapshot,
-      question,
-      toPage(args),
-      deadline.remaining(),
-    );
+  ): Promise<NodePage<Row>> {
+    const wanted = namespace === null ? {} : { namespace };
+    const slice = await this.models.list(context, [domainSnapshot], topic, wanted, toPage(args));
     return toConnection(slice, (row) => row, slice.total);
   }
 }

@@ -6,7 +6,7 @@ import type { NetworkMode } from '../../core/inventory/workload.ts';
 import type { Direction, Protocol } from '../../core/network/protocol.ts';
 import type { Snapshot } from '../../snapshots/snapshot.ts';
 import { ProtocolEnum } from '../connections/connection.types.ts';
-import type { NamespaceRow, PolicyRow, WorkloadRow } from './inventory-listing.ts';
+import type { NamespaceRow, PolicyRow, WorkloadRow } from './inventory.topic.ts';
 
 const NetworkModeEnum = graphqlEnum<NetworkMode>('NetworkMode', 'Whose network a pod is on.', {
   pod: 'Its own.',

@@ -2,7 +2,8 @@ import type { PathEnd } from '../../core/reachability/paths/path.ts';
 import type { Snapshot } from '../../snapshots/snapshot.ts';
 import { toDoubtType, toEntryType } from '../entry/entry-mapping.ts';
 import { toReasonObject } from '../explanation/explanation-mapping.ts';
-import type { PathAnswer, ShownHop } from './path-search.ts';
+import type { ShownHop } from '../../core/reachability/paths/path-scope.ts';
+import type { PathAnswer } from './paths.topic.ts';
 import type { PathHopType, PathSearchType } from './path.types.ts';
 import type { WorkloadInput } from '../workload.types.ts';
 
@@ -15,7 +16,7 @@ export function toPathEnd(workload: WorkloadInput | null): PathEnd {
 
 /** A search as the API shows it. */
 export function toPathSearchType(
-  { kind, paths, search, unread, doubts }: Extract<PathAnswer, { outcome: 'searched' }>,
+  { kind, paths, search, unread, doubts }: PathAnswer,
   domainSnapshot: Snapshot,
 ): PathSearchType {
   return {

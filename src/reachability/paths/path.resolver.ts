@@ -6,6 +6,7 @@ import { toSnapshotType } from '../../snapshots/snapshot-mapping.ts';
 import { AsOfInput, SnapshotType } from '../../snapshots/snapshot.types.ts';
 import { ModelService } from '../model.service.ts';
 import { toPathEnd, toPathSearchType } from './path-mapping.ts';
+import { paths } from './paths.topic.ts';
 import { PathOptionsInput, PathSearchType } from './path.types.ts';
 import { WorkloadInput } from '../workload.types.ts';
 
@@ -19,7 +20,7 @@ export class PathResolver {
   })
   @AsksModel()
   async paths(
-    @Context() { principal, deadline }: GraphqlContext,
+    @Context() context: GraphqlContext,
     @Args('asOf', { type: () => AsOfInput }) asOf: AsOfInput,
     @Args('from', { type: () => WorkloadInput, nullable: true, description: 'Left out: the internet.' })
     from: WorkloadInput | null,
@@ -27,7 +28,7 @@ export class PathResolver {
     to: WorkloadInput | null,
     @Args('options', { type: () => PathOptionsInput, nullable: true }) options: PathOptionsInput | null,
   ): Promise<PathSearchType> {
-    const snapshot = await this.models.snapshotAt(principal, toMoment(asOf));
+    const snapshot = await this.models.snapshotAt(context, toMoment(asOf));
     const { ports, limit, maxHops } = options ?? {};
     const question = {
       from: toPathEnd(from ?? null),
@@ -38,7 +39,7 @@ export class PathResolver {
         ...(maxHops !== undefined && { maxHops }),
       },
     };
-    const answer = await this.models.paths(principal, snapshot, question, deadline.remaining());
+    const answer = await this.models.ask(context, [snapshot], paths, question);
     return toPathSearchType(answer, snapshot);
   }
 

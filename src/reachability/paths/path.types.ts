@@ -17,7 +17,7 @@ import { UnreadType } from '../../snapshots/snapshot.types.ts';
 import { AddressRangeType, ProtocolEnum, VerdictEnum } from '../connections/connection.types.ts';
 import { AudienceEnum, DoorEnum, ExposureDoubtType } from '../entry/entry.types.ts';
 import { ObjectReferenceType, ReasonObject } from '../explanation/explanation.types.ts';
-import type { ShownPath } from './path-search.ts';
+import type { ShownPath } from '../../core/reachability/paths/path-scope.ts';
 import { WorkloadReferenceType } from '../workload.types.ts';
 
 const PathKindEnum = graphqlEnum<PathKind>('PathKind', 'Between what a path leads.', {

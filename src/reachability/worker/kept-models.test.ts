@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { InventoryBuilder } from '../../core/inventory/from-objects.ts';
 import { toStoredObjects } from '../../core/inventory/stored-object.ts';
 import { KeptModels } from './kept-models.ts';
-import type { ModelSource } from './model-question.ts';
+import type { ModelSource } from './model-task.ts';
 import { OutOfTimeError, TimeBudget } from './time-budget.ts';
 
 const META = { unread: [], problems: [], absentKinds: [], ignoredKinds: {} };

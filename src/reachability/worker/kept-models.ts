@@ -6,7 +6,7 @@ import { EntryPoints } from '../../core/reachability/entry/entry-points.ts';
 import type { ReachabilityModel } from '../../core/reachability/model/model.ts';
 import { PathFinder } from '../../core/reachability/paths/find-paths.ts';
 import { chooseAssumptions } from '../../core/reachability/plugins/profiles.ts';
-import type { ModelSource } from './model-question.ts';
+import type { ModelSource } from './model-task.ts';
 import type { TimeBudget } from './time-budget.ts';
 
 /** One snapshot's inventory, and what is compiled of it when it is first asked for: inventory listings do without. */

@@ -2,15 +2,8 @@ import { Piscina } from 'piscina';
 import { Refusal } from '../../api/refusals.ts';
 import { limitExceeded } from '../../api/graphql/limits/document-limits.ts';
 import { FairQueue, QueueFullError } from './fair-queue.ts';
-import type {
-  AnswerAbout,
-  ModelAnswer,
-  ModelQuestion,
-  ModelSource,
-  ModelTask,
-  ModelTopic,
-  NoAnswer,
-} from './model-question.ts';
+import type { ModelReply, ModelTask } from './model-task.ts';
+import type { Topic } from '../topic.ts';
 
 const extension = import.meta.url.endsWith('.ts') ? '.ts' : '.js';
 const WORKER = new URL(`./model.worker${extension}`, import.meta.url);
@@ -27,12 +20,9 @@ export interface ModelPoolOptions {
   readonly openQuestions: number;
 }
 
-/** Somebody's question about the snapshots of `sources`. */
-export interface Ask<About extends ModelTopic> {
-  /** Whose share of the time it takes. */
+/** Somebody's question: whose share of the time it takes, and how long they wait. */
+export interface Ask extends Omit<ModelTask, 'topic' | 'endsAt'> {
   readonly asker: string;
-  readonly sources: readonly ModelSource[];
-  readonly question: ModelQuestion & ModelQuestion<About>;
   readonly milliseconds: number;
 }
 
@@ -42,14 +32,14 @@ export interface Ask<About extends ModelTopic> {
  * everybody who asks about it; whose turn it is, a fair queue decides.
  */
 export class ModelPool {
-  readonly #pool: Piscina<ModelTask, ModelAnswer | NoAnswer>;
+  readonly #pool: Piscina<ModelTask, ModelReply>;
   readonly #queue: FairQueue;
   readonly #openQuestions: number;
 
   constructor({ connectionString, openQuestions }: ModelPoolOptions) {
     this.#openQuestions = openQuestions;
     this.#queue = new FairQueue({ perAsker: openQuestions, inAll: MAX_WAITING });
-    this.#pool = new Piscina<ModelTask, ModelAnswer | NoAnswer>({
+    this.#pool = new Piscina<ModelTask, ModelReply>({
       filename: WORKER.href,
       minThreads: 0,
       maxThreads: 1,
@@ -60,21 +50,21 @@ export class ModelPool {
   }
 
   /**
-   * The answer to a question. Throws a `timeout` refusal after `milliseconds`, an `unavailable` one where too many
-   * questions wait or the database is away, and names the limit where the asker has too many open.
+   * The answer to a question. Throws the refusal that the topic gives, a `timeout` one after `milliseconds`, an
+   * `unavailable` one where too many questions wait or the database is away, and names the limit where the asker has
+   * too many open.
    */
-  async ask<About extends ModelTopic>(ask: Ask<About>): Promise<AnswerAbout<About>> {
-    const { asker, sources, question, milliseconds } = ask;
-    const endsAt = Date.now() + milliseconds;
+  async ask<Question, Answer>(
+    topic: Topic<Question, Answer>,
+    { asker, milliseconds, ...asked }: Ask & { readonly question: Question },
+  ): Promise<Answer> {
+    const task: ModelTask = { topic: topic.name, endsAt: Date.now() + milliseconds, ...asked };
     const late = AbortSignal.timeout(Math.max(1, Math.ceil(milliseconds)));
     try {
-      const answered = this.#queue.run(asker, late, () =>
-        this.#pool.run({ sources, question, endsAt }, { signal: AbortSignal.timeout(STUCK_MILLISECONDS) }),
+      const replied = this.#queue.run(asker, late, () =>
+        this.#pool.run(task, { signal: AbortSignal.timeout(STUCK_MILLISECONDS) }),
       );
-      const found = await orLate(answered, late);
-      if (isAbout(found, question.about)) return found.answer;
-      if (found.about !== 'nothing') throw new Error(`the worker answered about ${found.about}`);
-      throw found.reason === 'out-of-time' ? tooLate() : databaseAway();
+      return answerIn(await orLate(replied, late), topic);
     } catch (error) {
       if (late.aborted) throw tooLate();
       if (error instanceof QueueFullError) throw this.#refusal(error);
@@ -116,9 +106,22 @@ function databaseAway(): Refusal {
   return new Refusal('unavailable', 'the database does not answer: try again later');
 }
 
-function isAbout<About extends ModelTopic>(
-  found: ModelAnswer | NoAnswer,
-  about: About,
-): found is Extract<ModelAnswer, ModelAnswer<About>> {
-  return found.about === about;
+function answerIn<Answer>(reply: ModelReply, topic: Topic<never, Answer>): Answer {
+  switch (reply.outcome) {
+    case 'answered':
+      if (isAbout(reply, topic)) return reply.answer;
+      throw new Error(`the worker answered about ${reply.topic}`);
+    case 'refused':
+      throw new Refusal(reply.code, reply.message, reply.field);
+    case 'out-of-time':
+      throw tooLate();
+    case 'database-unavailable':
+      throw databaseAway();
+  }
+}
+
+type Answered<Answer = unknown> = Extract<ModelReply<Answer>, { outcome: 'answered' }>;
+
+function isAbout<Answer>(reply: Answered, { name }: Topic<never, Answer>): reply is Answered<Answer> {
+  return reply.topic === name;
 }

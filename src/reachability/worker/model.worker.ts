@@ -1,23 +1,21 @@
 import { workerData } from 'node:worker_threads';
+import { Refusal } from '../../api/refusals.ts';
 import { laterModel } from '../../core/reachability/revision/later-model.ts';
+import { isUnavailable } from '../../database/errors.ts';
 import { createPool } from '../../database/pool.ts';
 import type { PoolOptions } from '../../database/pool.ts';
-import { isUnavailable } from '../../database/errors.ts';
 import { SnapshotStore } from '../../snapshots/snapshot.store.ts';
-import { compareModels } from '../comparison/comparison-listing.ts';
-import type { ComparedModels } from '../comparison/comparison-listing.ts';
-import { listConnections } from '../connections/connection-listing.ts';
-import { explainConnection } from '../explanation/explanation.ts';
-import { listExposures } from '../exposure/exposure-listing.ts';
-import { listInventory } from '../inventory/inventory-listing.ts';
+import type { ComparedModels, Ground } from '../topic.ts';
+import { TOPIC_FOLDERS } from '../topics.ts';
 import { KeptModels } from './kept-models.ts';
 import type { KeptModel } from './kept-models.ts';
-import type { ModelAnswer, ModelQuestion, ModelTask, NoAnswer } from './model-question.ts';
-import { searchPaths } from '../paths/path-search.ts';
+import type { ModelReply, ModelTask } from './model-task.ts';
 import { OutOfTimeError, TimeBudget } from './time-budget.ts';
 
 /** Enough to compare a few snapshots, little enough for large clusters. */
 const KEPT = { snapshots: 4, objects: 100_000 };
+
+const topics = new Map(TOPIC_FOLDERS.flatMap((folder) => folder.topics).map((topic) => [topic.name, topic]));
 
 /** The thread reads snapshots by itself, so that the event loop of the service never handles all of one. */
 const store = new SnapshotStore(createPool({ ...databaseOf(workerData), maxConnections: 1 }));
@@ -28,44 +26,46 @@ let compared:
   { readonly before: KeptModel; readonly after: KeptModel; readonly models: ComparedModels } | undefined;
 
 /** Answers one question about a snapshot, or about two; runs in a worker thread. */
-export default async function answer({
-  sources,
-  question,
-  endsAt,
-}: ModelTask): Promise<ModelAnswer | NoAnswer> {
-  const budget = new TimeBudget(endsAt);
+export default async function answer(task: ModelTask): Promise<ModelReply> {
+  const topic = topics.get(task.topic);
+  if (topic === undefined) throw new Error(`there is no topic "${task.topic}"`);
+  const { question, scope } = task;
+  const budget = new TimeBudget(task.endsAt);
   try {
-    const models = await kept.get(sources, budget);
-    return answerFrom(models, question, budget);
+    const needed = topic.needs(groundOf(await kept.get(task.sources, budget)));
+    budget.look();
+    return {
+      outcome: 'answered',
+      topic: topic.name,
+      answer: topic.answer(needed, question, { scope, budget }),
+    };
   } catch (error) {
-    if (error instanceof OutOfTimeError) return { about: 'nothing', reason: 'out-of-time' };
-    if (isUnavailable(error)) return { about: 'nothing', reason: 'database-unavailable' };
+    if (error instanceof Refusal)
+      return { outcome: 'refused', code: error.code, message: error.message, field: error.field };
+    if (error instanceof OutOfTimeError) return { outcome: 'out-of-time' };
+    if (isUnavailable(error)) return { outcome: 'database-unavailable' };
     throw error;
   }
 }
 
-function answerFrom(models: readonly KeptModel[], question: ModelQuestion, budget: TimeBudget): ModelAnswer {
-  const [snapshot, other = snapshot] = models;
-  if (snapshot === undefined || other === undefined) throw new Error('a question is about a snapshot');
-  switch (question.about) {
-    case 'inventory':
-      return { about: 'inventory', answer: listInventory(snapshot.inventory, question) };
-    case 'explanation':
-      return { about: 'explanation', answer: explainConnection(snapshot.model, question) };
-    case 'connections':
-      return { about: 'connections', answer: listConnections(snapshot.model, question, budget) };
-    case 'exposures': {
-      const { workloads } = snapshot.model;
-      return { about: 'exposures', answer: listExposures(workloads, snapshot.entryPoints, question, budget) };
-    }
-    case 'paths':
-      return { about: 'paths', answer: searchPaths(snapshot.paths, question) };
-    case 'comparison':
-      return {
-        about: 'comparison',
-        answer: compareModels(comparedModels(snapshot, other), question, budget),
-      };
-  }
+function groundOf([snapshot, other]: readonly KeptModel[]): Ground {
+  if (snapshot === undefined) throw new Error('a question is about a snapshot');
+  return {
+    inventory: snapshot.inventory,
+    get model() {
+      return snapshot.model;
+    },
+    get entryPoints() {
+      return snapshot.entryPoints;
+    },
+    get paths() {
+      return snapshot.paths;
+    },
+    get compared() {
+      if (other === undefined) throw new Error('a comparison is of two snapshots');
+      return comparedModels(snapshot, other);
+    },
+  };
 }
 
 /**

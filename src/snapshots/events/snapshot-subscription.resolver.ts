@@ -1,6 +1,7 @@
 import type { OnApplicationShutdown } from '@nestjs/common';
 import { Args, Context, ID, Resolver, Subscription } from '@nestjs/graphql';
-import { authorise, seesCluster } from '../../auth/permissions.ts';
+import { authorise } from '../../auth/permissions.ts';
+import { seesCluster } from '../../core/access-scope.ts';
 import { notFound } from '../../api/refusals.ts';
 import type { SnapshotPublishedEvent } from '../../database/events.ts';
 import { GraphqlContext } from '../../api/graphql/context.ts';

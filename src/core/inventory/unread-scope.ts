@@ -1,6 +1,6 @@
-import { seesNamespace } from '../auth/permissions.ts';
-import type { AccessScope } from '../core/access-scope.ts';
-import type { Unread } from '../core/inventory/unread.ts';
+import { visible } from '../access-scope.ts';
+import type { AccessScope } from '../access-scope.ts';
+import type { Unread } from './unread.ts';
 
 const WHAT_HAPPENED: Readonly<Record<Unread['reason'], string>> = {
   forbidden: 'the credentials do not allow it to be read',
@@ -8,11 +8,6 @@ const WHAT_HAPPENED: Readonly<Record<Unread['reason'], string>> = {
   'broken-document': 'a manifest is broken',
   'not-in-input': 'it is not in the input',
 };
-
-/** Whether what was not read may be in a namespace in scope. */
-export function unreadConcerns({ namespace }: Unread, scope: AccessScope): boolean {
-  return namespace === undefined || seesNamespace(scope, namespace);
-}
 
 /**
  * What was not read, as somebody with that scope may see it. The message may name files and objects of any namespace,
@@ -24,6 +19,6 @@ export function unreadShown(unread: Unread, scope: AccessScope): Unread {
 
 /** What was not read and may matter in that scope, each once: entries that differ in what is withheld only are one. */
 export function unreadInScope(unread: readonly Unread[], scope: AccessScope): readonly Unread[] {
-  const shown = unread.filter((one) => unreadConcerns(one, scope)).map((one) => unreadShown(one, scope));
+  const shown = unread.filter(visible(scope)).map((one) => unreadShown(one, scope));
   return [...new Map(shown.map((one) => [JSON.stringify(one), one])).values()];
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { AccessScope } from '../core/access-scope.ts';
-import type { Unread } from '../core/inventory/unread.ts';
+import type { AccessScope } from '../access-scope.ts';
+import type { Unread } from './unread.ts';
 import { unreadInScope } from './unread-scope.ts';
 
 const unread: readonly Unread[] = [

@@ -1,12 +1,11 @@
-import { seesNamespace } from '../../auth/permissions.ts';
-import type { AccessScope } from '../../core/access-scope.ts';
+import { notFound } from '../../api/refusals.ts';
+import { visible } from '../../core/access-scope.ts';
+import type { WorkloadReference } from '../../core/inventory/workload.ts';
+import { parseAddressOrCidr } from '../../core/network/address.ts';
 import { ALL_CONNECTIONS, connectionSet, NO_CONNECTIONS } from '../../core/network/connection-set.ts';
-import { parseAddress, parseAddressOrCidr } from '../../core/network/address.ts';
 import type { ConnectionTerm } from '../../core/network/connection-set.ts';
 import type { ConnectionSet } from '../../core/network/sets.ts';
-import { workloadKey } from '../../core/inventory/workload.ts';
-import type { WorkloadReference } from '../../core/inventory/workload.ts';
-import type { ComparedEndpoint } from '../../core/reachability/comparison/difference.ts';
+import { endpointKey, overlapsBlock } from '../../core/reachability/model/endpoint.ts';
 import type {
   Connection,
   Endpoint,
@@ -14,11 +13,10 @@ import type {
   Verdict,
 } from '../../core/reachability/model/model.ts';
 import { RowGatherer } from '../row-page.ts';
-import type { RowListing, RowRange } from '../row-page.ts';
-import type { TimeBudget } from '../worker/time-budget.ts';
+import type { ListTopic } from '../topic.ts';
 
-/** Which connections of a snapshot are asked for. Plain data, so that a worker thread can be asked. */
-export interface ConnectionQuestion extends RowRange {
+/** Which connections of a snapshot are asked for. */
+export interface ConnectionQuestion {
   readonly from?: WorkloadReference;
   readonly to?: WorkloadReference;
   /** Only rows with an end outside the cluster that holds some address of this block. */
@@ -27,8 +25,6 @@ export interface ConnectionQuestion extends RowRange {
   readonly ports?: readonly ConnectionTerm[];
   /** Only rows with something of that verdict. `denied` needs `from` or `to`. */
   readonly verdict?: Verdict;
-  /** Rows with a workload in another namespace do not exist. */
-  readonly namespaces: AccessScope['namespaces'];
 }
 
 /** What one endpoint may open to another, within the ports that were asked for. */
@@ -41,36 +37,31 @@ export interface ConnectionRow {
   readonly denied: string;
 }
 
-export type ConnectionAnswer =
-  | ({ readonly outcome: 'listed' } & RowListing<ConnectionRow>)
-  /** An end is no workload of the snapshot, or none that the asker sees: the two look the same. */
-  | { readonly outcome: 'not-found'; readonly end: 'from' | 'to' };
-
-/** Lists connections of a compiled model, one page of rows. */
-export function listConnections(
-  model: ReachabilityModel,
-  question: ConnectionQuestion,
-  budget: TimeBudget,
-): ConnectionAnswer {
-  for (const end of ['from', 'to'] as const) {
-    const workload = question[end];
-    if (workload !== undefined && !exists(model, workload, question.namespaces))
-      return { outcome: 'not-found', end };
-  }
-  const ports = question.ports === undefined ? ALL_CONNECTIONS : connectionSet(question.ports);
-  const amongAddresses = addressFilter(question.addresses);
-  const within = narrowing(ports, question.verdict);
-  const gatherer = new RowGatherer<ConnectionRow>(question);
-  for (const connection of candidates(model, question)) {
-    budget.spend();
-    const { from, to } = connection;
-    if (!inScope(from, question.namespaces) || !inScope(to, question.namespaces)) continue;
-    if (!amongAddresses(connection)) continue;
-    const verdicts = within(connection);
-    if (verdicts !== undefined && gatherer.add(() => ({ from, to, ...verdicts })) === 'enough') break;
-  }
-  return { outcome: 'listed', ...gatherer.listing() };
-}
+export const connections: ListTopic<ConnectionQuestion, ConnectionRow, ReachabilityModel> = {
+  name: 'connections',
+  needs: ({ model }) => model,
+  answer(model, { wanted, range }, { scope, budget }) {
+    const sees = visible(scope);
+    for (const field of ['from', 'to'] as const) {
+      const workload = wanted[field];
+      // What does not exist and what the asker does not see look the same.
+      if (workload !== undefined && !(sees(workload) && model.findWorkload(workload) !== undefined))
+        throw notFound('this end of the connections', [field]);
+    }
+    const seesEnd = (end: Endpoint) => end.type === 'external' || sees(end);
+    const amongAddresses = addressFilter(wanted.addresses);
+    const within = narrowing(wanted);
+    const gatherer = new RowGatherer<ConnectionRow>(range);
+    for (const connection of candidates(model, wanted)) {
+      budget.spend();
+      const { from, to } = connection;
+      if (!seesEnd(from) || !seesEnd(to) || !amongAddresses(connection)) continue;
+      const verdicts = within(connection);
+      if (verdicts !== undefined && gatherer.add(() => ({ from, to, ...verdicts })) === 'enough') break;
+    }
+    return gatherer.listing();
+  },
+};
 
 type ShownVerdicts = Readonly<Record<Verdict, string>>;
 
@@ -78,10 +69,11 @@ type ShownVerdicts = Readonly<Record<Verdict, string>>;
  * What is shown of a connection within the ports that were asked for; undefined where it is not of the verdict that
  * was. Many connections share few sets of ports, so that each pair of sets is worked out once.
  */
-function narrowing(
-  ports: ConnectionSet,
-  verdict: Verdict | undefined,
-): (connection: Connection) => ShownVerdicts | undefined {
+function narrowing({
+  ports: terms,
+  verdict,
+}: ConnectionQuestion): (connection: Connection) => ShownVerdicts | undefined {
+  const ports = terms === undefined ? ALL_CONNECTIONS : connectionSet(terms);
   const known = new Map<ConnectionSet, Map<ConnectionSet, ShownVerdicts | undefined>>();
   return (connection) => {
     let byUnknown = known.get(connection.allowed);
@@ -98,40 +90,16 @@ function narrowing(
   };
 }
 
-function exists(
-  model: ReachabilityModel,
-  workload: WorkloadReference,
-  namespaces: AccessScope['namespaces'],
-): boolean {
-  return (
-    seesNamespace({ clusters: 'all', namespaces }, workload.namespace) &&
-    model.findWorkload(workload) !== undefined
-  );
-}
-
 /** Whether one of a connection's ends overlaps an address block; always true without one. */
 function addressFilter(block: string | undefined): (connection: Connection) => boolean {
   if (block === undefined) return () => true;
-  const { family, first, last } = parseAddressOrCidr(block);
-  const overlaps = (endpoint: Endpoint): boolean =>
-    endpoint.type === 'external' &&
-    endpoint.range.family === family &&
-    parseAddress(endpoint.range.first).value <= last &&
-    parseAddress(endpoint.range.last).value >= first;
-  return ({ from, to }) => overlaps(from) || overlaps(to);
+  const addresses = parseAddressOrCidr(block);
+  return ({ from, to }) => overlapsBlock(from, addresses) || overlapsBlock(to, addresses);
 }
 
 function matches(found: Readonly<Record<Verdict, ConnectionSet>>, verdict: Verdict | undefined): boolean {
   if (verdict !== undefined) return !found[verdict].isEmpty();
   return !found.allowed.isEmpty() || !found.unknown.isEmpty();
-}
-
-/** Whether somebody who sees these namespaces sees an end of a connection. */
-export function inScope(
-  endpoint: Endpoint | ComparedEndpoint,
-  namespaces: AccessScope['namespaces'],
-): boolean {
-  return endpoint.type === 'external' || namespaces === 'all' || namespaces.includes(endpoint.namespace);
 }
 
 /** The model's rows; where denied connections are asked for, also the pairs between which nothing is possible. */
@@ -170,13 +138,6 @@ function* candidates(
 
 function endpointOf({ namespace, name, kind }: WorkloadReference): Endpoint {
   return { type: 'workload', namespace, name, kind };
-}
-
-/** `namespace/name[Kind]`, or `first-last` of an address range. */
-export function endpointKey(endpoint: Endpoint | ComparedEndpoint): string {
-  return endpoint.type === 'workload'
-    ? workloadKey(endpoint)
-    : `${endpoint.range.first}-${endpoint.range.last}`;
 }
 
 function pairKey(from: Endpoint, to: Endpoint): string {

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { AccessScope } from '../core/access-scope.ts';
-import { doubtsInScope } from './exposure/exposure-listing.ts';
-import { reasonInScope, reasonsInScope } from './reason-scope.ts';
+import type { AccessScope } from '../../access-scope.ts';
+import { doubtsInScope, reasonsInScope } from './entry-scope.ts';
 
 const shopOnly: AccessScope = { clusters: 'all', namespaces: ['shop'] };
 const on = (...networks: readonly string[]) => ({ type: 'further-network', networks }) as const;
@@ -9,14 +8,14 @@ const on = (...networks: readonly string[]) => ({ type: 'further-network', netwo
 describe('further networks for who may see one namespace', () => {
   it('are shown where they are of that namespace or of none', () => {
     for (const reason of [on('shop/a'), on('dmz', 'shop/a'), on('(unreadable)')]) {
-      expect(reasonInScope(reason, shopOnly)).toBe(true);
+      expect(reasonsInScope([reason], shopOnly)).toEqual([reason]);
       expect(doubtsInScope([reason], shopOnly)).toEqual([reason]);
     }
   });
 
   it('are withheld where one of them names another namespace', () => {
     const reason = on('infra/backup', 'shop/a');
-    expect(reasonInScope(reason, shopOnly)).toBe(false);
+    expect(reasonsInScope([reason], shopOnly)).toEqual([]);
     expect(doubtsInScope([reason], shopOnly)).toEqual([]);
   });
 });

@@ -1,0 +1,74 @@
+import { visible } from '../../core/access-scope.ts';
+import type { AccessScope } from '../../core/access-scope.ts';
+import type { Workload, WorkloadReference } from '../../core/inventory/workload.ts';
+import type { ExposureDoubt, InternetExposure } from '../../core/reachability/entry/entry-point.ts';
+import type { EntryPoints } from '../../core/reachability/entry/entry-points.ts';
+import { doubtsInScope, entryPointInScope } from '../../core/reachability/entry/entry-scope.ts';
+import type { ShownEntryPoint } from '../../core/reachability/entry/entry-scope.ts';
+import { RowGatherer } from '../row-page.ts';
+import type { Ground, ListTopic } from '../topic.ts';
+
+export type Exposedness = InternetExposure['exposure'];
+
+/** Whose exposure in a snapshot is asked for. */
+export interface ExposureQuestion {
+  /** Only this workload. */
+  readonly workload?: WorkloadReference;
+  /** Only workloads of this namespace. */
+  readonly namespace?: string;
+  readonly exposure?: Exposedness;
+}
+
+export interface ExposureRow {
+  readonly workload: WorkloadReference;
+  readonly exposure: Exposedness;
+  readonly entryPoints: readonly ShownEntryPoint[];
+  readonly doubts: readonly ExposureDoubt[];
+  /** Number of doubts that name what the asker does not see. */
+  readonly withheldDoubts: number;
+}
+
+/** The exposure of workloads to the internet, by namespace, name and kind. */
+export const exposures: ListTopic<ExposureQuestion, ExposureRow, Pick<Ground, 'model' | 'entryPoints'>> = {
+  name: 'exposures',
+  needs: ({ model, entryPoints }) => ({ model, entryPoints }),
+  answer({ model, entryPoints }, { wanted, range }, { scope, budget }) {
+    const sees = visible(scope);
+    const gatherer = new RowGatherer<ExposureRow>(range);
+    for (const each of model.workloads) {
+      budget.look();
+      if (!sees(each) || !isWanted(each, wanted, entryPoints)) continue;
+      if (gatherer.add(() => rowOf(each, entryPoints.internetExposure(each), scope)) === 'enough') break;
+    }
+    return gatherer.listing();
+  },
+};
+
+function isWanted(
+  each: Workload,
+  { workload, namespace, exposure }: ExposureQuestion,
+  entryPoints: EntryPoints,
+): boolean {
+  if (namespace !== undefined && each.namespace !== namespace) return false;
+  if (workload !== undefined && !isSame(each, workload)) return false;
+  return exposure === undefined || entryPoints.internetExposure(each).exposure === exposure;
+}
+
+function isSame(a: WorkloadReference, b: WorkloadReference): boolean {
+  return a.namespace === b.namespace && a.name === b.name && a.kind === b.kind;
+}
+
+function rowOf(
+  { namespace, name, kind }: Workload,
+  { exposure, entryPoints, doubts }: InternetExposure,
+  scope: AccessScope,
+): ExposureRow {
+  const shown = doubtsInScope(doubts, scope);
+  return {
+    workload: { namespace, name, kind },
+    exposure,
+    entryPoints: entryPoints.map((entryPoint) => entryPointInScope(entryPoint, scope)),
+    doubts: shown,
+    withheldDoubts: doubts.length - shown.length,
+  };
+}

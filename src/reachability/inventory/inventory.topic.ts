@@ -1,0 +1,152 @@
+import { visible } from '../../core/access-scope.ts';
+import type { Inventory } from '../../core/inventory/inventory.ts';
+import type { Labels } from '../../core/inventory/labels.ts';
+import type { ContainerPort, NetworkMode, PodGroup, Workload } from '../../core/inventory/workload.ts';
+import type { Direction } from '../../core/network/protocol.ts';
+import { rowsOf } from '../row-page.ts';
+import type { ListTopic } from '../topic.ts';
+
+/** Which objects of a snapshot are asked for. */
+export interface InventoryQuestion {
+  /** Only this namespace. */
+  readonly namespace?: string;
+}
+
+export interface NamespaceRow {
+  readonly name: string;
+  readonly labels: Labels;
+}
+
+export interface WorkloadRow {
+  readonly namespace: string;
+  readonly name: string;
+  readonly kind: string;
+  readonly labels: Labels;
+  /** Pods that are there; 0 where it was read from manifests. */
+  readonly pods: number;
+  readonly replicas: number | null;
+  readonly networkModes: readonly NetworkMode[];
+  readonly podLabels: readonly Labels[];
+  readonly serviceAccounts: readonly string[];
+  readonly ports: readonly ContainerPort[];
+}
+
+export interface PolicyRow {
+  readonly kind: string;
+  readonly namespace: string | null;
+  readonly name: string;
+  readonly directions: readonly Direction[];
+  /** Why it takes no part in verdicts; null where it does. */
+  readonly notEvaluated: 'invalid' | 'not-supported' | null;
+  /** The policy as it was read and normalised. */
+  readonly content: unknown;
+}
+
+export const namespaces = inventoryTopic<NamespaceRow>(
+  'namespaces',
+  (inventory) =>
+    inventory.namespaces
+      .filter(({ presence }) => presence === 'present')
+      .map(({ name, labels }) => ({ name, labels })),
+  ({ name }) => name,
+);
+
+export const workloads = inventoryTopic<WorkloadRow>(
+  'workloads',
+  (inventory) => inventory.workloads.map(workloadRow),
+  ({ namespace }) => namespace,
+);
+
+/** Cluster-scoped policies exist only for whom sees all namespaces. */
+export const policies = inventoryTopic<PolicyRow>('policies', policyRows, ({ namespace }) => namespace);
+
+/** Lists objects of an inventory by namespace and name. */
+function inventoryTopic<Row extends Sortable>(
+  name: string,
+  rows: (inventory: Inventory) => readonly Row[],
+  namespaceOf: (row: Row) => string | null,
+): ListTopic<InventoryQuestion, Row, Inventory> {
+  return {
+    name,
+    needs: ({ inventory }) => inventory,
+    answer(inventory, { wanted, range }, { scope }) {
+      const sees = visible(scope);
+      const isListed = (row: Row): boolean => {
+        const namespace = namespaceOf(row);
+        if (wanted.namespace !== undefined && namespace !== wanted.namespace) return false;
+        return namespace === null ? scope.namespaces === 'all' : sees({ namespace });
+      };
+      return rowsOf(rows(inventory).filter(isListed).toSorted(byName), range);
+    },
+  };
+}
+
+function workloadRow(workload: Workload): WorkloadRow {
+  const { podGroups } = workload;
+  return {
+    namespace: workload.namespace,
+    name: workload.name,
+    kind: workload.kind,
+    labels: workload.labels,
+    pods: workload.pods.length,
+    replicas: workload.replicas ?? null,
+    networkModes: [...new Set(podGroups.map(({ networkMode }) => networkMode))],
+    podLabels: podGroups.map(({ labels }) => labels),
+    serviceAccounts: [...new Set(podGroups.map(({ serviceAccountName }) => serviceAccountName))],
+    ports: distinctPorts(podGroups),
+  };
+}
+
+function policyRows(inventory: Inventory): readonly PolicyRow[] {
+  return [
+    ...inventory.networkPolicies.map((policy) => ({
+      kind: policy.kind,
+      namespace: policy.namespace,
+      name: policy.name,
+      directions: policy.directions,
+      notEvaluated: null,
+      content: policy,
+    })),
+    ...inventory.clusterTierPolicies.map((policy) => ({
+      kind: policy.kind,
+      namespace: null,
+      name: policy.name,
+      directions: (['ingress', 'egress'] as const).filter((direction) => policy[direction].length > 0),
+      notEvaluated: null,
+      content: policy,
+    })),
+    ...inventory.unevaluatedPolicies.map((policy) => ({
+      kind: policy.kind,
+      namespace: policy.namespace ?? null,
+      name: policy.name,
+      directions: policy.directions,
+      notEvaluated: policy.reason,
+      content: policy.spec,
+    })),
+  ];
+}
+
+function distinctPorts(groups: readonly PodGroup[]): readonly ContainerPort[] {
+  const ports = new Map<string, ContainerPort>();
+  for (const port of groups.flatMap((group) => group.ports)) {
+    ports.set(JSON.stringify(port), port);
+  }
+  return [...ports.values()];
+}
+
+interface Sortable {
+  readonly namespace?: string | null;
+  readonly name: string;
+  readonly kind?: string;
+}
+
+/** Names in namespaces, by code unit: the same order on every machine. */
+function byName(left: Sortable, right: Sortable): number {
+  const [a, b] = [sortKey(left), sortKey(right)];
+  if (a === b) return 0;
+  return a < b ? -1 : 1;
+}
+
+function sortKey({ namespace, name, kind }: Sortable): string {
+  return [namespace ?? '', name, kind ?? ''].join('\0');
+}

@@ -1,0 +1,14 @@
+import { Module } from '@nestjs/common';
+import type { DynamicModule } from '@nestjs/common';
+import { SnapshotModule } from '../snapshots/snapshot.module.ts';
+import { ModelService } from './model.service.ts';
+import { TOPIC_FOLDERS } from './topics.ts';
+
+/** Questions about what a snapshot contains and allows. */
+@Module({ imports: [SnapshotModule], providers: [ModelService] })
+export class ReachabilityModule {
+  static async register(): Promise<DynamicModule> {
+    const resolvers = await Promise.all(TOPIC_FOLDERS.map(({ resolver }) => resolver()));
+    return { module: ReachabilityModule, providers: resolvers };
+  }
+}

@@ -1,0 +1,44 @@
+import type { Type } from '@nestjs/common';
+import {
+  connectionDifferences,
+  comparisonSummary,
+  workloadDifferences,
+} from './comparison/comparison.topic.ts';
+import { connections } from './connections/connections.topic.ts';
+import { explanation } from './explanation/explanation.topic.ts';
+import { exposures } from './exposure/exposure.topic.ts';
+import { namespaces, policies, workloads } from './inventory/inventory.topic.ts';
+import { paths } from './paths/paths.topic.ts';
+import type { Topic } from './topic.ts';
+
+/** The topics of one folder, and the part of the API that asks about them. */
+interface TopicFolder {
+  readonly topics: readonly Topic[];
+  /** Loaded by the API only: a worker thread needs no GraphQL. */
+  readonly resolver: () => Promise<Type>;
+}
+
+/** Every question about snapshots. A new one is a folder and a line here. */
+export const TOPIC_FOLDERS: readonly TopicFolder[] = [
+  {
+    topics: [connections],
+    resolver: async () => (await import('./connections/connection.resolver.ts')).ConnectionResolver,
+  },
+  {
+    topics: [explanation],
+    resolver: async () => (await import('./explanation/explanation.resolver.ts')).ExplanationResolver,
+  },
+  {
+    topics: [exposures],
+    resolver: async () => (await import('./exposure/exposure.resolver.ts')).ExposureResolver,
+  },
+  { topics: [paths], resolver: async () => (await import('./paths/path.resolver.ts')).PathResolver },
+  {
+    topics: [namespaces, workloads, policies],
+    resolver: async () => (await import('./inventory/inventory.resolver.ts')).InventoryResolver,
+  },
+  {
+    topics: [comparisonSummary, workloadDifferences, connectionDifferences],
+    resolver: async () => (await import('./comparison/comparison.resolver.ts')).ComparisonResolver,
+  },
+];
