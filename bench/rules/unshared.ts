@@ -23,6 +23,7 @@ export function unshared(compilation: Compilation): ReachabilityModel {
     networkModes: (workload) => model.networkModes(workload),
     enforcementDoubts: (workload) => model.enforcementDoubts(workload),
     connections: (filter) => model.connections(filter),
+    countConnections: (criteria) => model.countConnections(criteria),
     workloadsConnectedTo: (workload, direction) => model.workloadsConnectedTo(workload, direction),
     outsideOf: (workload, direction) => {
       const outside = model.outsideOf(workload, direction);

@@ -5,7 +5,7 @@ import type { Page, Slice } from '../database/page.ts';
 export interface RowRange {
   readonly offset: number;
   readonly limit: number;
-  /** Whether to go on after the last row of the range, to know how many there are. */
+  /** `counted`: how many rows there are is asked for, and no row. */
   readonly total: 'counted' | 'not-counted';
 }
 
@@ -49,6 +49,11 @@ export class RowGatherer<Row> {
       rest: this.#seen > offset + limit ? 'some' : 'none',
     };
   }
+}
+
+/** The listing of a range without rows that asks how many there are. */
+export function countOnly<Row>(total: number): RowListing<Row> {
+  return { rows: [], total, rest: total > 0 ? 'some' : 'none' };
 }
 
 /** The rows of a range, where the whole listing is at hand. */

@@ -27,6 +27,7 @@ export const NO_REACHABILITY: ReachabilityModel = {
   networkModes: refuse,
   enforcementDoubts: refuse,
   connections: refuse,
+  countConnections: refuse,
   workloadsConnectedTo: refuse,
   outsideOf: refuse,
   isolation: refuse,

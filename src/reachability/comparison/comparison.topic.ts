@@ -9,7 +9,7 @@ import type {
   GainAndLoss,
   Verdicts,
 } from '../../core/reachability/comparison/difference.ts';
-import type { Endpoint, ReachabilityModel } from '../../core/reachability/model/model.ts';
+import type { ReachabilityModel } from '../../core/reachability/model/model.ts';
 import { RowGatherer, rowsOf } from '../row-page.ts';
 import type { ComparedModels, Ground, ListTopic, Topic } from '../topic.ts';
 
@@ -47,12 +47,11 @@ export const comparisonSummary: Topic<object, ComparisonSummary, ComparedModels>
   name: 'comparison-summary',
   needs,
   answer({ before, after, touched }, _, { scope, budget }) {
-    const sees = seesEnds(scope);
-    let undecided = 0;
-    for (const ends of undecidedInBoth(before, after, touched)) {
-      budget.spend();
-      if (sees(ends)) undecided += 1;
-    }
+    const undecided = undecidedInBoth(before, after, {
+      touched,
+      workload: visible(scope),
+      beforeRow: () => budget.spend(),
+    });
     return { undecided, differentAssumptions: differentAssumptions(before, after) };
   },
 };
@@ -84,11 +83,11 @@ export const connectionDifferences: ListTopic<DifferenceQuestion, DifferenceRow,
   },
 };
 
-type End = Endpoint | ComparedEndpoint;
-
-function seesEnds(scope: AccessScope): (ends: { readonly from: End; readonly to: End }) => boolean {
+function seesEnds(
+  scope: AccessScope,
+): (ends: { readonly from: ComparedEndpoint; readonly to: ComparedEndpoint }) => boolean {
   const sees = visible(scope);
-  const seesEnd = (end: End): boolean => end.type === 'external' || sees(end);
+  const seesEnd = (end: ComparedEndpoint): boolean => end.type === 'external' || sees(end);
   return ({ from, to }) => seesEnd(from) && seesEnd(to);
 }
 

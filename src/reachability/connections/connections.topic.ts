@@ -12,7 +12,7 @@ import type {
   ReachabilityModel,
   Verdict,
 } from '../../core/reachability/model/model.ts';
-import { RowGatherer } from '../row-page.ts';
+import { countOnly, RowGatherer } from '../row-page.ts';
 import type { ListTopic } from '../topic.ts';
 
 /** Which connections of a snapshot are asked for. */
@@ -48,14 +48,25 @@ export const connections: ListTopic<ConnectionQuestion, ConnectionRow, Reachabil
       if (workload !== undefined && !(sees(workload) && model.findWorkload(workload) !== undefined))
         throw notFound('this end of the connections', [field]);
     }
-    const seesEnd = (end: Endpoint) => end.type === 'external' || sees(end);
-    const amongAddresses = addressFilter(wanted.addresses);
     const within = narrowing(wanted);
+    const amongAddresses = addressFilter(wanted.addresses);
+    if (range.total === 'counted' && wanted.from === undefined && wanted.to === undefined) {
+      const total = model.countConnections({
+        workload: sees,
+        range: amongAddresses,
+        verdicts: (allowed, unknown) => within({ allowed, unknown }) !== undefined,
+        betweenWorkloads: wanted.addresses === undefined ? 'counted' : 'left-out',
+        beforeRow: () => budget.look(),
+      });
+      return countOnly(total);
+    }
+    const seesEnd = (end: Endpoint) => end.type === 'external' || sees(end);
     const gatherer = new RowGatherer<ConnectionRow>(range);
     for (const connection of candidates(model, wanted)) {
       budget.spend();
       const { from, to } = connection;
-      if (!seesEnd(from) || !seesEnd(to) || !amongAddresses(connection)) continue;
+      if (!seesEnd(from) || !seesEnd(to)) continue;
+      if (!amongAddresses(from) && !amongAddresses(to)) continue;
       const verdicts = within(connection);
       if (verdicts !== undefined && gatherer.add(() => ({ from, to, ...verdicts })) === 'enough') break;
     }
@@ -72,7 +83,7 @@ type ShownVerdicts = Readonly<Record<Verdict, string>>;
 function narrowing({
   ports: terms,
   verdict,
-}: ConnectionQuestion): (connection: Connection) => ShownVerdicts | undefined {
+}: ConnectionQuestion): (connection: Pick<Connection, 'allowed' | 'unknown'>) => ShownVerdicts | undefined {
   const ports = terms === undefined ? ALL_CONNECTIONS : connectionSet(terms);
   const known = new Map<ConnectionSet, Map<ConnectionSet, ShownVerdicts | undefined>>();
   return (connection) => {
@@ -90,11 +101,11 @@ function narrowing({
   };
 }
 
-/** Whether one of a connection's ends overlaps an address block; always true without one. */
-function addressFilter(block: string | undefined): (connection: Connection) => boolean {
+/** Whether an end of a connection overlaps an address block; always true without one. */
+function addressFilter(block: string | undefined): (end: Endpoint) => boolean {
   if (block === undefined) return () => true;
   const addresses = parseAddressOrCidr(block);
-  return ({ from, to }) => overlapsBlock(from, addresses) || overlapsBlock(to, addresses);
+  return (end) => overlapsBlock(end, addresses);
 }
 
 function matches(found: Readonly<Record<Verdict, ConnectionSet>>, verdict: Verdict | undefined): boolean {

@@ -9,8 +9,9 @@ const extension = import.meta.url.endsWith('.ts') ? '.ts' : '.js';
 const WORKER = new URL(`./model.worker${extension}`, import.meta.url);
 
 const MAX_WAITING = 500;
-/** A question that takes so long is stuck: the thread is ended, and with it what it has compiled. */
+/** A question that takes this long is stuck: the thread is ended, and with it what it has compiled. */
 const STUCK_MILLISECONDS = 60_000;
+/** After this long without a question the thread is ended too: what it has compiled takes memory. */
 const IDLE_MILLISECONDS = 300_000;
 
 export interface ModelPoolOptions {
@@ -32,14 +33,14 @@ export interface Ask extends Omit<ModelTask, 'topic' | 'endsAt'> {
  * everybody who asks about it; whose turn it is, a fair queue decides.
  */
 export class ModelPool {
-  readonly #pool: Piscina<ModelTask, ModelReply>;
+  readonly #pool: Piscina<ModelTask | undefined, ModelReply>;
   readonly #queue: FairQueue;
   readonly #openQuestions: number;
 
   constructor({ connectionString, openQuestions }: ModelPoolOptions) {
     this.#openQuestions = openQuestions;
     this.#queue = new FairQueue({ perAsker: openQuestions, inAll: MAX_WAITING });
-    this.#pool = new Piscina<ModelTask, ModelReply>({
+    this.#pool = new Piscina<ModelTask | undefined, ModelReply>({
       filename: WORKER.href,
       minThreads: 0,
       maxThreads: 1,
@@ -47,6 +48,8 @@ export class ModelPool {
       execArgv: [],
       workerData: { connectionString },
     });
+    // The first question then waits for no thread. Where none can be started, that question says why.
+    this.#pool.run(undefined, { name: 'start' }).catch(() => undefined);
   }
 
   /**

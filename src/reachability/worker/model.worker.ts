@@ -25,6 +25,9 @@ const kept = new KeptModels(KEPT, ({ snapshot }) => store.loadObjects(snapshot))
 let compared:
   { readonly before: KeptModel; readonly after: KeptModel; readonly models: ComparedModels } | undefined;
 
+/** Does nothing: to be asked for it, a thread has to be ready for questions. */
+export function start(): void {}
+
 /** Answers one question about a snapshot, or about two; runs in a worker thread. */
 export default async function answer(task: ModelTask): Promise<ModelReply> {
   const topic = topics.get(task.topic);
@@ -79,6 +82,7 @@ function comparedModels(before: KeptModel, after: KeptModel): ComparedModels {
 }
 
 function modelsToCompare(before: KeptModel, after: KeptModel): ComparedModels {
+  if (before === after) return { before: before.model, after: before.model, touched: [] };
   const [one, other] = [before, after].map(({ assumptions }) => JSON.stringify(assumptions));
   const earlier = { inventory: before.inventory, model: before.model };
   const { model, touched } = laterModel(

@@ -1,10 +1,10 @@
 import { workloadKey } from '../../inventory/workload.ts';
 import type { WorkloadReference } from '../../inventory/workload.ts';
-import type { Connection, ReachabilityModel } from '../model/model.ts';
+import type { ReachabilityModel, RowCriteria } from '../model/model.ts';
 import { compareRows } from './compare-rows.ts';
 import { differenceOf } from './difference.ts';
 import type { ComparedConnection, ComparedEndpoint, ConnectionDifference } from './difference.ts';
-import { undecidedConnections } from './undecided.ts';
+import { countUndecided } from './undecided.ts';
 
 /** What two models differ in. What merely comes or goes with a workload is kept apart. */
 export interface ReachabilityDiff {
@@ -48,7 +48,7 @@ export function diff(
     connections: found.both,
     ofAddedWorkloads: found.added,
     ofRemovedWorkloads: found.removed,
-    undecided: countOf(undecidedInBoth(before, after, touched)),
+    undecided: undecidedInBoth(before, after, { touched }),
   };
 }
 
@@ -76,21 +76,31 @@ export function* comparisons(
   }
 }
 
-/** The ends of every connection that has ports which neither model decides. */
-export function* undecidedInBoth(
-  before: ReachabilityModel,
-  after: ReachabilityModel,
-  touched?: readonly WorkloadReference[],
-): Iterable<Pick<ComparedConnection | Connection, 'from' | 'to'>> {
-  for (const compared of compareRows(before, after, touched))
-    if (!compared.before.unknown.intersect(compared.after.unknown).isEmpty()) yield compared;
-  if (touched !== undefined) yield* undecidedConnections(before, new Set(touched.map(workloadKey)));
+/** Which of the connections that are undecided in both models are counted. */
+export interface UndecidedInBoth extends Pick<RowCriteria, 'beforeRow'> {
+  /** Both ends of a connection have to be among them, if they are workloads. */
+  readonly workload?: (workload: WorkloadReference) => boolean;
+  readonly touched?: readonly WorkloadReference[] | undefined;
 }
 
-function countOf(items: Iterable<unknown>): number {
+/** Number of connections that have ports which neither model decides. */
+export function undecidedInBoth(
+  before: ReachabilityModel,
+  after: ReachabilityModel,
+  { touched, workload = () => true, ...criteria }: UndecidedInBoth = {},
+): number {
+  const isCounted = (end: ComparedEndpoint) => end.type === 'external' || workload(end);
   let count = 0;
-  for (const _ of items) count += 1;
-  return count;
+  for (const compared of compareRows(before, after, touched)) {
+    criteria.beforeRow?.();
+    const { from, to } = compared;
+    if (compared.before.unknown.intersect(compared.after.unknown).isEmpty()) continue;
+    if (isCounted(from) && isCounted(to)) count += 1;
+  }
+  if (touched === undefined) return count;
+  return (
+    count + countUndecided(before, { ...criteria, workload, leftOut: new Set(touched.map(workloadKey)) })
+  );
 }
 
 /** The workloads of `model` that `other` does not hold. */

@@ -1,20 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { modelOf, networkPolicy, pod, running } from '../../../../test/support/manifest-cluster.ts';
 import type { Manifest } from '../../../../test/support/manifest-cluster.ts';
-import type { Connection, Endpoint } from '../model/model.ts';
-import { undecidedConnections } from './undecided.ts';
+import { countUndecided } from './undecided.ts';
 
-const end = (of: Endpoint) => (of.type === 'workload' ? of.name : of.range.first);
-const text = ({ from, to }: Connection) => `${end(from)} -> ${end(to)}`;
-
-/** What is not decided where it is not known whether ranges of ports count, as `policy` uses them. */
+/** How much is not decided where it is not known whether ranges of ports count, as `policy` uses them. */
 const undecided = (objects: readonly Manifest[], leftOut: readonly string[] = []) =>
-  [
-    ...undecidedConnections(
-      modelOf(objects, { points: { endPort: 'unknown' } }),
-      new Set(leftOut.map((name) => `app/${name}[Pod]`)),
-    ),
-  ].map(text);
+  countUndecided(modelOf(objects, { points: { endPort: 'unknown' } }), {
+    leftOut: new Set(leftOut.map((name) => `app/${name}[Pod]`)),
+  });
 
 const range = { ports: [{ port: 8000, endPort: 8100 }] };
 const policy = (app: string, spec: object) =>
@@ -47,25 +40,20 @@ const both = (app: string) =>
 
 describe('connections that are not decided', () => {
   it('are those that have such ports, whatever else they have', () => {
-    expect(undecided([...pods, policy('db', { ingress: [fromOthers] })])).toEqual(['job -> db', 'web -> db']);
-    expect(undecided([...pods, policy('db', { ingress: [fromOthers, { ports: [{ port: 1 }] }] })])).toEqual([
-      'job -> db',
-      'web -> db',
-    ]);
-    expect(undecided(pods)).toEqual([]);
+    expect(undecided([...pods, policy('db', { ingress: [fromOthers] })])).toBe(2);
+    expect(undecided([...pods, policy('db', { ingress: [fromOthers, { ports: [{ port: 1 }] }] })])).toBe(2);
+    expect(undecided(pods)).toBe(0);
   });
 
   it('are left out where either end is', () => {
     const objects = [...pods, policy('db', { ingress: [fromOthers] })];
-    expect(undecided(objects, ['web'])).toEqual(['job -> db']);
-    expect(undecided(objects, ['db'])).toEqual([]);
-    expect(undecided(objects, ['other'])).toHaveLength(2);
+    expect(undecided(objects, ['web'])).toBe(1);
+    expect(undecided(objects, ['db'])).toBe(0);
+    expect(undecided(objects, ['other'])).toBe(2);
   });
 
   it('are there between pods of one workload too', () => {
-    expect(undecided([replica('web-0'), replica('web-1'), policy('web', { ingress: [fromPods] })])).toEqual([
-      'web -> web',
-    ]);
+    expect(undecided([replica('web-0'), replica('web-1'), policy('web', { ingress: [fromPods] })])).toBe(1);
   });
 });
 
@@ -76,15 +64,12 @@ describe('ranges of the outside that are judged alike', () => {
 
   it('are one connection where they are neighbours, whoever cut them', () => {
     const objects = [...pods, within('11.0.0.0/8', '12.0.0.0/8')];
-    expect(undecided(objects)).toEqual(['db -> 11.0.0.0']);
-    expect(undecided([...objects, cut])).toEqual(['db -> 11.0.0.0']);
+    expect(undecided(objects)).toBe(1);
+    expect(undecided([...objects, cut])).toBe(1);
   });
 
   it('are several where something lies between them', () => {
-    expect(undecided([...pods, within('11.0.0.0/8', '13.0.0.0/8')])).toEqual([
-      'db -> 11.0.0.0',
-      'db -> 13.0.0.0',
-    ]);
+    expect(undecided([...pods, within('11.0.0.0/8', '13.0.0.0/8')])).toBe(2);
   });
 
   it('are several where they are judged in different ways', () => {
@@ -94,20 +79,15 @@ describe('ranges of the outside that are judged alike', () => {
         { to: [block('12.0.0.0/8')], ports: [{ port: 9000, endPort: 9100 }] },
       ],
     });
-    expect(undecided([...pods, other])).toEqual(['db -> 11.0.0.0', 'db -> 12.0.0.0']);
+    expect(undecided([...pods, other])).toBe(2);
   });
 
   it('are several where they are of different families', () => {
     const dual = pod('db', { app: 'db' }, { status: running('10.0.0.1', 'fd00::1') });
-    expect(undecided([dual, within('255.0.0.0/8', '::/64')])).toEqual(['db -> 255.0.0.0', 'db -> ::']);
+    expect(undecided([dual, within('255.0.0.0/8', '::/64')])).toBe(2);
   });
 
   it('are told of each workload, and of each direction', () => {
-    expect(undecided([...pods, both('db'), both('web')])).toEqual([
-      'db -> 11.0.0.0',
-      'web -> 11.0.0.0',
-      '11.0.0.0 -> db',
-      '11.0.0.0 -> web',
-    ]);
+    expect(undecided([...pods, both('db'), both('web')])).toBe(4);
   });
 });

@@ -6,7 +6,10 @@ import { SharedOutside } from '../answers/shared-outside.ts';
 import type { BoundsId } from '../bounds/bounds-table.ts';
 import type { Compilation } from './compilation.ts';
 import type { ClusterIndex } from '../dialects/compiled-policy.ts';
+import { alikeTowardsOutside, alikeWorkloads } from '../profiles/alike-workloads.ts';
 import { RowEvaluator } from '../profiles/connection-rows.ts';
+import { RowCounter } from '../profiles/row-count.ts';
+import type { AlikeRows } from '../profiles/row-count.ts';
 import { DecisionMaker } from '../questions/decision.ts';
 import type { DirectionProfiles } from '../profiles/direction-profiles.ts';
 import type { Doubts } from '../doubts/doubts.ts';
@@ -23,6 +26,7 @@ import type {
   OutsideConnections,
   ReachabilityModel,
   Reason,
+  RowCriteria,
 } from '../model/model.ts';
 import { namespaceDefaultOf } from '../questions/namespace-default.ts';
 import { ReachabilityError } from '../model/reachability-error.ts';
@@ -49,6 +53,7 @@ export class CompiledModel implements ReachabilityModel {
   /** Kept between questions: what they lay out once serves every row after. */
   private outwardRows: RowEvaluator | undefined;
   private inwardRows: RowEvaluator | undefined;
+  private alikeRows: Readonly<Record<'opened' | 'fromOutside', AlikeRows>> | undefined;
 
   constructor(compilation: Compilation) {
     const { index, doubts, profiles } = compilation;
@@ -107,6 +112,17 @@ export class CompiledModel implements ReachabilityModel {
       return this.fromOutside(destination === undefined ? this.workloads.keys() : [destination]);
     if (from !== undefined) return this.opened(this.placeOf(from), destination, replicas);
     return destination === undefined ? this.everyConnection(replicas) : this.towards(destination, replicas);
+  }
+
+  countConnections(criteria: RowCriteria): number {
+    const { index, outward, inward } = this;
+    const { egress, ingress } = this.profiles;
+    const { opened, fromOutside } = (this.alikeRows ??= {
+      opened: { rows: outward, alike: alikeWorkloads(index, egress, ingress) },
+      fromOutside: { rows: inward, alike: alikeTowardsOutside(index, ingress) },
+    });
+    const counter = new RowCounter(index, criteria);
+    return counter.opened(opened) + counter.fromOutside(fromOutside);
   }
 
   workloadsConnectedTo(workload: WorkloadReference, direction: Direction): readonly Connection[] {

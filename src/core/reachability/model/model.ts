@@ -163,6 +163,21 @@ export interface ConnectionFilter {
   readonly replicas?: 'included' | 'left-out';
 }
 
+/** Which rows to count. A row counts where both of its ends and what it allows or leaves open do. */
+export interface RowCriteria {
+  readonly workload: (workload: Workload) => boolean;
+  readonly range: (range: ExternalRange) => boolean;
+  readonly verdicts: (allowed: ConnectionSet, unknown: ConnectionSet) => boolean;
+  /** Whether rows with workloads at both ends count. */
+  readonly betweenWorkloads: 'counted' | 'left-out';
+  /** As in `ConnectionFilter`. */
+  readonly replicas?: 'included' | 'left-out';
+  /** Whether neighbouring ranges of one family that are judged alike count as one. They do not by default. */
+  readonly neighbours?: 'joined' | 'apart';
+  /** Called before each row that has to be worked out. What it throws ends the count. */
+  readonly beforeRow?: () => void;
+}
+
 /** Policies and workloads of one inventory, compiled once; every question after that is cheap. */
 export interface ReachabilityModel {
   readonly assumptions: Assumptions;
@@ -184,6 +199,8 @@ export interface ReachabilityModel {
    * each, workloads by namespace, name and kind.
    */
   connections(filter?: ConnectionFilter): Iterable<Connection>;
+  /** Number of rows of `connections()` that meet criteria, without making them. */
+  countConnections(criteria: RowCriteria): number;
   /** Rows of `connections` with one workload at an end and another workload at the other, by that one's order. */
   workloadsConnectedTo(workload: WorkloadReference, direction: Direction): readonly Connection[];
   /** One object for all workloads that exchange the same with the outside, so that it need be judged only once. */

@@ -1,0 +1,119 @@
+import { sharedNode } from '../cluster/node-traffic.ts';
+import type { Bitset } from '../classes/bitset.ts';
+import type { ClusterIndex } from '../dialects/compiled-policy.ts';
+import type { DirectionProfiles } from './direction-profiles.ts';
+
+/**
+ * Workloads whose rows of a `RowEvaluator` are equal: what they may open, or what may be opened to them, need be worked
+ * out for one of them only. Groups are in the order of their first workloads.
+ */
+export function alikeWorkloads(
+  index: ClusterIndex,
+  own: DirectionProfiles,
+  others: DirectionProfiles,
+): readonly (readonly number[])[] {
+  const classes = new ClassBlocks(index.pods.size);
+  const numbers = new Numbers();
+  index.pods.occupied.forEach((podClass) => {
+    const { families } = index.pods.at(podClass);
+    const key = `${own.profileOf[podClass]} ${families.join()} ${nodeKey(index, podClass)}`;
+    classes.put(podClass, numbers.of(key));
+  });
+  // The other side tells two classes apart only where one of its cells holds one and not the other.
+  const cells = new Set(
+    others.profiles.flatMap(({ pods }) =>
+      pods.flatMap((partition) => partition.cells.map(({ bits }) => bits)),
+    ),
+  );
+  for (const bits of cells) classes.split(bits);
+  return groupsOf(index, (podClass) => classes.of(podClass));
+}
+
+/** Workloads that exchange the same with the outside: what others say of them does not matter. */
+export function alikeTowardsOutside(
+  index: ClusterIndex,
+  own: DirectionProfiles,
+): readonly (readonly number[])[] {
+  const numbers = new Numbers();
+  return groupsOf(index, (podClass) =>
+    numbers.of(`${own.profileOf[podClass]} ${index.pods.at(podClass).families.join()}`),
+  );
+}
+
+function groupsOf(
+  index: ClusterIndex,
+  blockOf: (podClass: number) => number,
+): readonly (readonly number[])[] {
+  const { pods } = index;
+  const groups = new Map<string, number[]>();
+  for (const workload of pods.workloads.keys()) {
+    const blocks = [...new Set(pods.classesOf(workload).map(blockOf))].sort((a, b) => a - b);
+    const key = blocks.join();
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [workload]);
+    else group.push(workload);
+  }
+  return [...groups.values()];
+}
+
+/** What traffic with nodes depends on: which pods on the network of their node may run on a node of the class. */
+function nodeKey({ assumptions, pods, peers }: ClusterIndex, podClass: number): string {
+  if (assumptions.hostNetworkPods === 'as-pods') return '';
+  const own = pods.at(podClass);
+  if (own.networkMode === 'host') return `host ${podClass}`;
+  let key = '';
+  peers.hostNetwork.forEach((other) => {
+    key += sharedNode(own, pods.at(other))[0]!;
+  });
+  return key;
+}
+
+/** Numbers texts in the order in which they come. */
+class Numbers {
+  private readonly known = new Map<string, number>();
+
+  of(text: string): number {
+    let number = this.known.get(text);
+    if (number === undefined) this.known.set(text, (number = this.known.size));
+    return number;
+  }
+}
+
+/** Classes in blocks that sets of classes split, until no set tells two classes of one block apart. */
+class ClassBlocks {
+  private readonly blockOf: Int32Array;
+  private readonly sizes: number[] = [];
+
+  constructor(size: number) {
+    this.blockOf = new Int32Array(size).fill(-1);
+  }
+
+  of(podClass: number): number {
+    return this.blockOf[podClass]!;
+  }
+
+  put(podClass: number, block: number): void {
+    this.blockOf[podClass] = block;
+    this.sizes[block] = (this.sizes[block] ?? 0) + 1;
+  }
+
+  /** Takes the members of a set out of blocks that hold others too. */
+  split(bits: Bitset): void {
+    const within = new Map<number, number>();
+    bits.forEach((podClass) => {
+      const block = this.blockOf[podClass]!;
+      if (block >= 0) within.set(block, (within.get(block) ?? 0) + 1);
+    });
+    const blocks = new Map<number, number>();
+    for (const [block, count] of within) {
+      if (count === this.sizes[block]) continue;
+      blocks.set(block, this.sizes.push(count) - 1);
+      this.sizes[block]! -= count;
+    }
+    if (blocks.size === 0) return;
+    bits.forEach((podClass) => {
+      const block = blocks.get(this.blockOf[podClass]!);
+      if (block !== undefined) this.blockOf[podClass] = block;
+    });
+  }
+}

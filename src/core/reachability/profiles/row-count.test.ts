@@ -1,0 +1,114 @@
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import {
+  arbitraryInventory,
+  openPoints,
+  settledAssumptions,
+} from '../../../../test/support/arbitrary-clusters.ts';
+import { modelOf, networkPolicy, pod, running } from '../../../../test/support/manifest-cluster.ts';
+import type { Inventory } from '../../inventory/inventory.ts';
+import { compile } from '../compilation/compile.ts';
+import type { ClusterOptions, Manifest } from '../../../../test/support/manifest-cluster.ts';
+import type { Connection, Endpoint, ReachabilityModel, RowCriteria } from '../model/model.ts';
+
+/** The same count by way of the rows themselves. */
+function listed(model: ReachabilityModel, criteria: RowCriteria): number {
+  const { workload, range, verdicts, betweenWorkloads, replicas = 'left-out' } = criteria;
+  const counts = (end: Endpoint): boolean =>
+    end.type === 'external' ? range(end) : workload(model.findWorkload(end)!);
+  const isCounted = ({ from, to, allowed, unknown }: Connection): boolean =>
+    counts(from) &&
+    counts(to) &&
+    (betweenWorkloads === 'counted' || from.type === 'external' || to.type === 'external') &&
+    verdicts(allowed, unknown);
+  return [...model.connections({ replicas })].filter(isCounted).length;
+}
+
+const criteria: fc.Arbitrary<RowCriteria> = fc.record({
+  workload: fc.constantFrom<RowCriteria['workload']>(
+    () => true,
+    ({ namespace }) => namespace.length % 2 === 0,
+    ({ name }) => name.endsWith('1'),
+  ),
+  range: fc.constantFrom<RowCriteria['range']>(
+    () => true,
+    ({ range }) => range.family === 'IPv4',
+    ({ category }) => category === 'private',
+  ),
+  verdicts: fc.constantFrom<RowCriteria['verdicts']>(
+    () => true,
+    (allowed) => !allowed.isEmpty(),
+    (_, unknown) => !unknown.isEmpty(),
+    (allowed) => allowed.has('TCP', 80),
+  ),
+  betweenWorkloads: fc.constantFrom('counted', 'left-out'),
+  replicas: fc.constantFrom('included', 'left-out'),
+});
+
+describe('a count of connections', () => {
+  it('is the number of rows that meet the criteria, in any cluster', () => {
+    fc.assert(
+      fc.property(
+        arbitraryInventory,
+        settledAssumptions,
+        openPoints,
+        criteria,
+        (once, settled, open, each) => {
+          const model = compile(twice(once), { assumptions: { ...settled, ...open } });
+          expect(model.countConnections(each)).toBe(listed(model, each));
+        },
+      ),
+      { numRuns: 300 },
+    );
+  });
+
+  it('looks at one row for all workloads that nobody tells apart', () => {
+    const pods = Array.from({ length: 40 }, (_, place) =>
+      pod(`web-${place}`, { app: place < 2 ? 'db' : 'web' }, { status: running(`10.0.0.${place + 1}`) }),
+    );
+    const onlyWeb = networkPolicy('db', {
+      podSelector: { matchLabels: { app: 'db' } },
+      ingress: [{ from: [{ podSelector: { matchLabels: { app: 'web' } } }] }],
+    });
+    const { count, rows } = counted([...pods, onlyWeb]);
+    expect(count).toBe(40 * 39 - 2);
+    // What the two kinds open, and what the outside may open to them.
+    expect(rows).toBe(4);
+  });
+
+  it('tells workloads apart by the nodes that they share with pods on the network of a node', () => {
+    const agent = pod(
+      'agent',
+      {},
+      { spec: { nodeName: 'one', hostNetwork: true }, status: running('10.1.0.1') },
+    );
+    const closed = networkPolicy('closed', { podSelector: {}, policyTypes: ['Ingress', 'Egress'] });
+    const pods = [on('one', 'a', '10.0.0.1'), on('two', 'b', '10.0.0.2'), on('one', 'c', '10.0.0.3')];
+    // The agent from and to the two pods on its node.
+    expect(counted([...pods, agent, closed], { points: { hostNetworkPods: 'as-nodes' } }).count).toBe(4);
+  });
+});
+
+const on = (nodeName: string, name: string, address: string) =>
+  pod(name, {}, { spec: { nodeName }, status: running(address) });
+
+/** Connections between workloads that are allowed, and how many rows were worked out to count them. */
+function counted(objects: readonly Manifest[], options: ClusterOptions = {}) {
+  let rows = 0;
+  const count = modelOf(objects, options).countConnections({
+    workload: () => true,
+    range: () => false,
+    verdicts: (allowed) => !allowed.isEmpty(),
+    betweenWorkloads: 'counted',
+    beforeRow: () => {
+      rows += 1;
+    },
+  });
+  return { count, rows };
+}
+
+/** The same workloads again under other names, so that there are some that nobody tells apart. */
+const twice = (inventory: Inventory): Inventory => ({
+  ...inventory,
+  workloads: inventory.workloads.flatMap((each) => [each, { ...each, name: `${each.name}-again` }]),
+});
