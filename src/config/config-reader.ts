@@ -41,36 +41,41 @@ export class ConfigReader {
     this.folder = document === undefined ? process.cwd() : dirname(resolve(document.file));
   }
 
+  /** Only what judging needs, of a file that is checked as a whole. */
   readAssessment(variables: Variables): AssessmentSettings {
-    const parsed = this.parse(assessmentSectionSchema, variables);
-    if (parsed !== undefined) this.checkRules(parsed);
-    if (parsed === undefined || this.issues.length > 0) throw new ConfigError(inFileOrder(this.issues));
-    return deepFreeze(assessmentSettings(parsed));
+    this.check(variables, Object.keys(assessmentSectionSchema.shape));
+    const { value } = this.resolved(variables);
+    const section = assessmentSectionSchema.safeParse(value).data;
+    if (section !== undefined) this.checkRules(section);
+    if (section === undefined || this.issues.length > 0) throw new ConfigError(inFileOrder(this.issues));
+    return deepFreeze(assessmentSettings(section));
   }
 
   read(variables: Variables, environment: Environment): Config {
-    const file = this.parse(fileSchema, variables);
+    const file = this.check(variables, Object.keys(fileSchema.shape));
     if (file !== undefined) this.checkRules(file);
     const config = file === undefined ? undefined : this.assemble(file, environment);
     if (config === undefined || this.issues.length > 0) throw new ConfigError(inFileOrder(this.issues));
     return deepFreeze(config);
   }
 
-  private parse<Schema extends z.ZodObject>(
-    schema: Schema,
-    variables: Variables,
-  ): z.output<Schema> | undefined {
-    const { value, unset } = resolveReferences(this.document?.value ?? {}, variables);
-    const parsed = schema.safeParse(value);
+  private resolved(variables: Variables) {
+    return resolveReferences(this.document?.value ?? {}, variables);
+  }
+
+  /** Reports what is wrong with the file. Variables that are not set are wrong in the sections that are needed only. */
+  private check(variables: Variables, needed: readonly string[]): ConfigFile | undefined {
+    const { value, unset } = this.resolved(variables);
+    const parsed = fileSchema.safeParse(value);
     const unresolved = new Set(unset.map(({ path }) => renderPath(path)));
     for (const issue of parsed.error?.issues ?? []) {
       if (!unresolved.has(renderPath(keyPath(issue)))) this.reportParsing(issue);
     }
     for (const { path, variable } of unset) {
-      if (!Object.hasOwn(schema.shape, String(path[0]))) continue;
+      if (!needed.includes(String(path[0]))) continue;
       this.report(path, `environment variable ${variable} is not set: set it, or write the value here`);
     }
-    return parsed.success ? parsed.data : undefined;
+    return parsed.data;
   }
 
   /** A rule that is misspelt here would go on being judged. */

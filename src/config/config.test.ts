@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { loadConfig, ConfigError } from './config.ts';
+import { loadAssessmentSettings, loadConfig, ConfigError } from './config.ts';
 
 let folder = '';
 beforeEach(() => {
@@ -150,5 +150,22 @@ declaredConnections:
   it('accepts the annotated example', () => {
     const config = loadConfig({ file: resolve('ringfence.example.yaml'), env: {} });
     expect(config.clusters.map(({ name }) => name)).toEqual(['payments-eu']);
+  });
+});
+
+describe('what judging needs of the configuration', () => {
+  const judging = (text: string) => loadAssessmentSettings({ file: write(text), env: {} });
+
+  it('is refused where a key is misspelt, anywhere in the file, as the service refuses it', () => {
+    expect(() => judging('classificaton: {label: team}')).toThrow(
+      /classificaton: unknown key; did you mean classification\?/,
+    );
+    expect(() => judging('server: {prot: 80}')).toThrow(/server\.prot: unknown key; did you mean port\?/);
+  });
+
+  it('needs no secret that other sections refer to', () => {
+    const text = 'database: {url: "${DB}"}\ncredentialKeys: [{key: "${KEY}"}]\nclassification: {label: team}';
+    expect(judging(text).classificationLabel).toBe('team');
+    expect(() => judging('classification: {label: "${LABEL}"}')).toThrow(/LABEL is not set/);
   });
 });

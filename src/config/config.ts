@@ -26,7 +26,8 @@ export function loadConfig(options: { file?: string | undefined; env: Variables 
 
 /**
  * Reads only what judging needs: `classification`, `declaredConnections` and `rules`, from the same file that the
- * service uses. The rest of the file is left alone, so that secrets it refers to need not be there.
+ * service uses. The whole file is checked as the service checks it, so that no misspelt key is passed over; only secrets
+ * and files that other sections refer to need not be there.
  */
 export function loadAssessmentSettings(options: {
   file?: string | undefined;

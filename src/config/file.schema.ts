@@ -89,7 +89,7 @@ export const fileSchema = z.strictObject({
 });
 export type ConfigFile = z.output<typeof fileSchema>;
 
-/** The part of ringfence.yaml that judging needs; every other key is passed over. */
+/** The part of ringfence.yaml that judging needs. */
 export const assessmentSectionSchema = z.object({
   classification: fileSchema.shape.classification,
   declaredConnections: fileSchema.shape.declaredConnections,

@@ -16,7 +16,7 @@ export function renderDiffTable(found: ReachabilityDiff, terminal: Terminal): st
   return renderSections(found, {
     heading: (text) => terminal.style('bold', text),
     list: (keys) => keys.map((key) => `  ${printable(key)}`).join('\n'),
-    table: (rows) => renderTable(columnsFor(rows, terminal), rows),
+    table: (rows) => renderTable(columnsFor(rows, terminal), rows, terminal.tableWidth),
   });
 }
 

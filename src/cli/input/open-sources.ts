@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs';
-import { basename, resolve } from 'node:path';
+import { readFileSync, readdirSync } from 'node:fs';
+import { basename, join, resolve } from 'node:path';
 import type { Source } from '../../clusters/sources/source.ts';
 import { processVariables } from '../../config/environment.ts';
 import { UsageError } from '../failure.ts';
@@ -29,7 +29,11 @@ export async function openSources(
     );
   }
   if (ways.length > 1) throw new UsageError(`${ways.join(' and ')} cannot be combined: give one of them`);
-  if (paths.length > 0) return [await manifests(paths, options)];
+  if (paths.length > 0) {
+    for (const path of paths) await refuseSeveralStates(path);
+    if (options.separate !== true) return [await manifests(paths, options)];
+    return Promise.all(paths.map((path) => manifests([path], options, nameAmong(path, paths))));
+  }
   if (options.inCluster === true) return [await inCluster()];
   if (options.server !== undefined) return [await server(options.server, options)];
   return contexts(options);
@@ -46,11 +50,47 @@ export async function openSource(
   throw new UsageError(`${command} reads one cluster: give one context, or paths that belong together`);
 }
 
-async function manifests(paths: readonly string[], options: SourceOptions): Promise<NamedSource> {
+async function manifests(
+  paths: readonly string[],
+  options: SourceOptions,
+  name: string = paths.map(nameOf).join(' + '),
+): Promise<NamedSource> {
   const { ManifestSource } = await import('../../clusters/sources/manifests/manifest-source.ts');
-  const name = paths.map((path) => (path === '-' ? 'stdin' : basename(resolve(path)))).join(' + ');
-  const source = new ManifestSource({ paths, strict: options.strict ?? false });
-  return { name, source };
+  return { name, source: new ManifestSource({ paths, strict: options.strict ?? false }) };
+}
+
+function nameOf(path: string): string {
+  return path === '-' ? 'stdin' : basename(resolve(path));
+}
+
+/** The last part of a path, or all of it where another path ends in the same one. */
+function nameAmong(path: string, paths: readonly string[]): string {
+  const name = nameOf(path);
+  return paths.filter((other) => nameOf(other) === name).length > 1 ? path : name;
+}
+
+/** States of several days are not the manifests of one moment, be it of one cluster or of several. */
+async function refuseSeveralStates(path: string): Promise<void> {
+  const { datedStates } = await import('../../clusters/sources/manifests/dated-states.ts');
+  const children = subfolders(path);
+  for (const folder of [path, ...children.map((name) => join(path, name))]) {
+    const states = datedStates(folder === path ? children : subfolders(folder));
+    const newest = states.at(-1);
+    if (newest === undefined || states.length === 1) continue;
+    throw new UsageError(
+      `${folder} holds the states of ${states.length} days, not of one moment: name one of them, such as ${join(folder, newest.path)}, or register ${folder} with the service, which reads them as history`,
+    );
+  }
+}
+
+/** Names of the folders in a folder; none where it cannot be read, which the source says. */
+function subfolders(path: string): readonly string[] {
+  try {
+    const entries = path === '-' ? [] : readdirSync(path, { withFileTypes: true });
+    return entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
+  } catch {
+    return [];
+  }
 }
 
 async function contexts(options: SourceOptions): Promise<readonly NamedSource[]> {
@@ -73,6 +113,10 @@ async function inCluster(): Promise<NamedSource> {
 
 async function server(address: string, options: SourceOptions): Promise<NamedSource> {
   if (options.tokenFile === undefined) throw new UsageError('--server needs --token-file');
+  if (!URL.canParse(address) || !/^https?:$/.test(new URL(address).protocol))
+    throw new UsageError(
+      `--server: ${address} is not the address of an API server: write it as https://10.0.0.1:6443`,
+    );
   const { OWN_SERVERS } = await import('../../clusters/sources/kubernetes/session/server-address.ts');
   const { KubernetesSource } = await import('../../clusters/sources/kubernetes/kubernetes-source.ts');
   const token = readOption(options.tokenFile, '--token-file').trim();

@@ -1,4 +1,5 @@
 import type { Collection } from '../../clusters/sources/source.ts';
+import { UsageError } from '../failure.ts';
 import type { Inventory } from '../../core/inventory/inventory.ts';
 import type { NamedSource } from './open-sources.ts';
 import { compileInventory, type CompiledInventory } from '../../pipeline/evaluation.ts';
@@ -22,13 +23,32 @@ export async function collect(source: NamedSource, terminal: Terminal): Promise<
   }
 }
 
+/** Reads a source that must hold something: a broken pipe or the wrong folder is no cluster without holes. */
+export async function collectObjects(source: NamedSource, terminal: Terminal): Promise<Collection> {
+  const collection = await collect(source, terminal);
+  const { inventory } = collection;
+  const { namespaces, workloads, networkPolicies, clusterTierPolicies, unevaluatedPolicies } = inventory;
+  const relevant = [
+    namespaces.filter(({ presence }) => presence === 'present'),
+    workloads,
+    networkPolicies,
+    clusterTierPolicies,
+    unevaluatedPolicies,
+  ];
+  if (relevant.some((objects) => objects.length > 0)) return collection;
+  const unread = inventory.unread.map(({ message }) => `; not read: ${message}`).join('');
+  throw new UsageError(
+    `${source.name}: there is no namespace, workload or policy in it, so there is nothing to judge${unread}`,
+  );
+}
+
 /** Reads a source and compiles its policies. */
 export async function readCluster(
   source: NamedSource,
   options: AssumptionOptions,
   terminal: Terminal,
 ): Promise<CompiledInventory & { readonly inventory: Inventory }> {
-  const { inventory } = await collect(source, terminal);
+  const { inventory } = await collectObjects(source, terminal);
   return { inventory, ...compileInventory(inventory, assumptionSettings(options)) };
 }
 

@@ -11,6 +11,8 @@ export interface SourceOptions {
   readonly tokenFile?: string;
   readonly certificateAuthority?: string;
   readonly strict?: boolean;
+  /** Each path is a cluster of its own. */
+  readonly separate?: boolean;
 }
 
 /** Adds to a command where it reads clusters from, and what is assumed of them. */

@@ -4,7 +4,7 @@ import type { AssumptionOptions } from '../input/assumption-options.ts';
 import { LINT_FORMATS } from './formats.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { reportInputLimits } from '../output/input-limits.ts';
-import { assumptionSettings, collect } from '../input/read-cluster.ts';
+import { assumptionSettings, collectObjects } from '../input/read-cluster.ts';
 import { openSource } from '../input/open-sources.ts';
 import type { SourceOptions } from '../input/source-options.ts';
 import type { Terminal } from '../output/terminal.ts';
@@ -20,7 +20,7 @@ export async function lint(
   terminal: Terminal,
 ): Promise<ExitCode> {
   const source = await openSource(paths, options, 'lint');
-  const { inventory } = await collect(source, terminal);
+  const { inventory } = await collectObjects(source, terminal);
   const { assumptions } = chooseAssumptions(inventory, assumptionSettings(options));
   const findings = findFaults(inventory, { assumptions });
   terminal.print(await LINT_FORMATS[options.output].render(findings, terminal));

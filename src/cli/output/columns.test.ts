@@ -30,6 +30,20 @@ describe('a table', () => {
     );
   });
 
+  it('breaks cells within their columns where it is wider than there is room', () => {
+    const rows = [{ name: 'customers/orders-database[StatefulSet]', score: 'TCP 5432,6432,9187' }];
+    const lines = renderTable(columns, rows, 34).split('\n');
+    expect(lines.every(({ length }) => length <= 34)).toBe(true);
+    expect(lines.slice(1).map((line) => line.slice(0, 12).trim())).toContain('customers/');
+    expect(lines.join('').replaceAll(/\s/g, '')).toContain('StatefulSet]');
+    expect(renderTable(columns, rows).split('\n')).toHaveLength(2);
+  });
+
+  it('may have more rows than a function takes arguments', () => {
+    const rows = Array.from({ length: 200_000 }, () => ({ name: 'db', score: '1' }));
+    expect(renderTable(columns, rows).split('\n')).toHaveLength(200_001);
+  });
+
   it('is as wide with colours as without', () => {
     const coloured = columns.map((column) => ({ ...column, style: red }));
     const rows = [{ name: 'db', score: '7' }];

@@ -9,26 +9,84 @@ export interface Column<Row> {
   readonly style?: (text: string, row: Row) => string;
 }
 
-/** Aligned columns under their titles, for people. */
-export function renderTable<Row>(columns: readonly Column<Row>[], rows: readonly Row[]): string {
+/**
+ * Aligned columns under their titles, for people. Cells of a table that is wider than `width` are broken into several
+ * lines, each within its column.
+ */
+export function renderTable<Row>(
+  columns: readonly Column<Row>[],
+  rows: readonly Row[],
+  width = Number.POSITIVE_INFINITY,
+): string {
   const cells = rows.map((row) => columns.map((column) => printable(column.value(row))));
-  const widths = columns.map((column, index) =>
-    Math.max(column.title.length, ...cells.map((line) => line[index]?.length ?? 0)),
+  const widths = fittedWidths(
+    columns.map(({ title }, index) =>
+      cells.reduce((widest, line) => Math.max(widest, line[index]?.length ?? 0), title.length),
+    ),
+    width,
   );
-  const pad = (text: string, plainLength: number, index: number): string => {
-    const gap = ' '.repeat((widths[index] ?? 0) - plainLength);
-    return columns[index]?.align === 'right' ? gap + text : text + gap;
+  const renderLine = (parts: readonly string[], styled: (text: string, index: number) => string): string => {
+    const broken = parts.map((text, index) => breakCell(text, widths[index] ?? 0));
+    const height = broken.reduce((most, { length }) => Math.max(most, length), 1);
+    const lines = Array.from({ length: height }, (_, place) =>
+      broken
+        .map((own, index) => {
+          const text = own[place] ?? '';
+          const gap = ' '.repeat(Math.max(0, (widths[index] ?? 0) - text.length));
+          const shown = text === '' ? '' : styled(text, index);
+          return columns[index]?.align === 'right' ? gap + shown : shown + gap;
+        })
+        .join(GAP)
+        .trimEnd(),
+    );
+    return lines.join('\n');
   };
-  const header = columns.map((column, index) => pad(column.title.toUpperCase(), column.title.length, index));
-  const lines = cells.map((line, rowIndex) =>
-    line.map((cell, index) => {
-      const row = rows[rowIndex];
-      const style = columns[index]?.style;
-      const styled = style === undefined || row === undefined ? cell : style(cell, row);
-      return pad(styled, cell.length, index);
-    }),
+  const header = renderLine(
+    columns.map(({ title }) => title.toUpperCase()),
+    (text) => text,
   );
-  return [header, ...lines].map((line) => line.join('  ').trimEnd()).join('\n');
+  const lines = cells.map((line, rowIndex) => {
+    const row = rows[rowIndex];
+    return renderLine(line, (text, index) => {
+      const style = columns[index]?.style;
+      return style === undefined || row === undefined ? text : style(text, row);
+    });
+  });
+  return [header, ...lines].join('\n');
+}
+
+const GAP = '  ';
+/** A column is not made narrower than this, however little room there is. */
+const LEAST_WIDTH = 12;
+
+/** Takes room from the widest columns until the table fits. */
+function fittedWidths(widths: readonly number[], room: number): readonly number[] {
+  const available = room - GAP.length * (widths.length - 1);
+  const total = (limit: number): number => widths.reduce((sum, each) => sum + Math.min(each, limit), 0);
+  let limit = widths.reduce((widest, each) => Math.max(widest, each), LEAST_WIDTH);
+  while (limit > LEAST_WIDTH && total(limit) > available) limit -= 1;
+  return widths.map((each) => Math.min(each, limit));
+}
+
+/** Breaks a text after spaces, commas, slashes and semicolons, or anywhere where there are none. */
+function breakCell(text: string, width: number): readonly string[] {
+  if (text.length <= width && !text.includes('\n')) return [text];
+  const lines: string[] = [];
+  let line = '';
+  for (const part of text.split(/\n|(?<=[\s,;/])/)) {
+    let rest = part;
+    if (line !== '' && line.length + rest.trimEnd().length > width) {
+      lines.push(line.trimEnd());
+      line = '';
+    }
+    while (rest.length > width && rest.trimEnd().length > width) {
+      lines.push(rest.slice(0, width));
+      rest = rest.slice(width);
+    }
+    line += rest;
+  }
+  lines.push(line.trimEnd());
+  return lines;
 }
 
 function csvCell(text: string): string {

@@ -19,7 +19,7 @@ export function listingFormats<Result, Row>(
       help: 'for people',
       render: async (result, terminal) => {
         const { columns, rows, empty } = (await load())(result, terminal);
-        return rows.length === 0 ? empty : renderTable(columns, rows);
+        return rows.length === 0 ? empty : renderTable(columns, rows, terminal.tableWidth);
       },
     },
     markdown: {

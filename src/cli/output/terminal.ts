@@ -7,6 +7,8 @@ type TextStyle = Parameters<typeof styleText>[0];
 export interface Terminal {
   /** Columns to fit prose into. */
   readonly width: number;
+  /** Columns to fit tables into: no limit where stdout is no terminal, as other programs read a row from each line. */
+  readonly tableWidth: number;
   print(text: string): void;
   /** One line about what is going on, on stderr. */
   progress(text: string): void;
@@ -28,6 +30,7 @@ export function processTerminal(variables: Variables): Terminal {
   const colour = wantsColour(variables, process.stdout.isTTY);
   return {
     width: Math.min(process.stdout.columns ?? DEFAULT_WIDTH, MAX_WIDTH),
+    tableWidth: process.stdout.columns ?? Number.POSITIVE_INFINITY,
     print: (text) => {
       process.stdout.write(`${text}\n`);
     },

@@ -17,12 +17,13 @@ export const scanCommand: CommandDefinition = {
       .addOption(
         new Option('--fail-on <severity>', 'exit 1 if there is a finding at or over it').choices(SEVERITIES),
       )
+      .option('--separate', 'each path is a cluster of its own (default: all paths together are one cluster)')
       .option('--patches <folder>', 'write the policies that close findings there, a file for each patch')
       .addHelpText(
         'after',
         `
-Exit codes: 0 judged; 1 findings at or over --fail-on; 2 nothing could be judged, or --fail-on was given and
-something of that severity could not be decided, or nothing was there to judge.
+Exit codes: 0 judged; 1 findings at or over --fail-on; 2 nothing could be judged or there was nothing to judge, or
+--fail-on was given and something of that severity could not be decided, or nothing is classified as personal data.
 
 Examples:
   $ ringfence scan ./manifests
@@ -30,6 +31,7 @@ Examples:
   $ ringfence scan --context prod --context staging
   $ ringfence scan ./manifests --output json | jq '.clusters[].findings[] | .ruleId'
   $ ringfence scan ./manifests --patches ./patches && kubectl diff -R -f ./patches
+  $ ringfence scan ./clusters/eu ./clusters/us --separate
   $ ringfence scan ./manifests --fail-on high`,
       )
       .action(async (paths: string[], options) => {

@@ -1,3 +1,4 @@
+import type { Collection } from '../../clusters/sources/source.ts';
 import { processVariables } from '../../config/environment.ts';
 import { loadAssessmentSettings } from '../../config/config.ts';
 import { SEVERITIES, type Severity } from '../../core/rules/rule.ts';
@@ -5,7 +6,8 @@ import { evaluate } from '../../pipeline/evaluation.ts';
 import type { AssumptionOptions } from '../input/assumption-options.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { explainFailure } from '../failure.ts';
-import { assumptionSettings, collect } from '../input/read-cluster.ts';
+import { objectText } from '../output/reason-text.ts';
+import { assumptionSettings, collectObjects } from '../input/read-cluster.ts';
 import { SCAN_FORMATS } from './formats.ts';
 import { writePatches } from './scan-patches.ts';
 import { scanResult, type ClusterScan } from './scan-result.ts';
@@ -32,9 +34,10 @@ export async function scan(
   const scans: ClusterScan[] = [];
   for (const source of sources) {
     try {
-      const collection = await collect(source, terminal);
+      const collection = await collectObjects(source, terminal);
       const evaluation = evaluate(collection.inventory, assumptionSettings(options), settings);
       scans.push(scanResult(source.name, collection, evaluation));
+      if (paths.length > 1 && options.separate !== true) warnOfSeveralClusters(collection, terminal);
     } catch (error) {
       if (sources.length === 1) throw error;
       terminal.progress(`${source.name}:`);
@@ -49,31 +52,29 @@ export async function scan(
   return scans.length < sources.length ? EXIT.failed : gate(scans, options.failOn, terminal);
 }
 
+/** Paths of several clusters hold the same objects, such as the namespace kube-system. */
+function warnOfSeveralClusters({ inventory }: Collection, terminal: Terminal): void {
+  const repeated = inventory.problems.filter(({ code }) => code === 'duplicate-object');
+  if (repeated.length === 0) return;
+  const examples = repeated
+    .slice(0, 3)
+    .flatMap(({ object }) => (object === undefined ? [] : [objectText(object)]));
+  terminal.progress(
+    `the paths are read as one cluster, and ${repeated.length} objects stand in them more than once (${examples.join(', ')}): where each path is a cluster of its own, add --separate`,
+  );
+}
+
 /**
- * 1 where something at or over the threshold was found; 2 where it may be, but could not be decided. Nothing read is
- * nothing decided: a pipe that broke, or a folder that is not the one that was meant, must not pass. Nor must a change
- * that takes the last label of personal data away.
+ * 1 where something at or over the threshold was found; 2 where it may be, but could not be decided. A change that takes
+ * the last label of personal data away must not pass.
  */
 function gate(scans: readonly ClusterScan[], failOn: Severity | undefined, terminal: Terminal): ExitCode {
   if (failOn === undefined) return EXIT.ok;
-  for (const { cluster } of scans.filter(isEmpty)) {
-    terminal.progress(
-      `${cluster}: there is no namespace, workload or network policy in it: nothing was judged`,
-    );
-  }
   const isUnjudged = scans.every(({ results }) => results === 0);
-  if (isUnjudged && !scans.every(isEmpty)) {
-    terminal.progress('nothing is classified as personal data: nothing was judged');
-  }
+  if (isUnjudged) terminal.progress('nothing is classified as personal data: nothing was judged');
   const threshold = SEVERITIES.indexOf(failOn);
   const counts = ({ severity }: { severity: Severity }): boolean => SEVERITIES.indexOf(severity) <= threshold;
   if (scans.some(({ findings }) => findings.some(counts))) return EXIT.findings;
-  const open = scans.some(
-    (one) => one.completeness === 'PARTIAL' || isEmpty(one) || one.undecided.some(counts),
-  );
+  const open = scans.some((one) => one.completeness === 'PARTIAL' || one.undecided.some(counts));
   return open || isUnjudged ? EXIT.failed : EXIT.ok;
-}
-
-function isEmpty({ counts }: ClusterScan): boolean {
-  return counts.namespaces + counts.workloads + counts.networkPolicies === 0;
 }

@@ -6,6 +6,7 @@ import type { Terminal } from '../output/terminal.ts';
 
 const terminal: Terminal = {
   width: 100,
+  tableWidth: Number.POSITIVE_INFINITY,
   print: () => {},
   progress: () => {},
   style: (_format, text) => text,

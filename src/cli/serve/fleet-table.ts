@@ -41,6 +41,7 @@ function fleetTable(fleet: readonly ClusterSummary[], terminal: Terminal): strin
       { title: 'snapshot', value: snapshotText },
     ],
     fleet,
+    terminal.tableWidth,
   );
 }
 

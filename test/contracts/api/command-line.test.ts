@@ -5,6 +5,7 @@ import { createProgram } from '../../../src/cli/program.ts';
 const WIDTH = 100;
 const terminal = {
   width: WIDTH,
+  tableWidth: WIDTH,
   print: () => {},
   progress: () => {},
   style: (_: unknown, text: string) => text,

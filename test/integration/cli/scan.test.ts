@@ -142,8 +142,8 @@ describe('ringfence scan', () => {
       runFromSource(['scan', unlabelled, '--fail-on', 'critical']),
       runFromSource(['scan', unlabelled]),
     ]);
-    expect(codes.map(({ code }) => code)).toEqual([1, 0, 2, 0, 2, 0, 2, 0]);
-    expect(codes[4]?.stderr).toContain('nothing was judged');
+    expect(codes.map(({ code }) => code)).toEqual([1, 0, 2, 0, 2, 2, 2, 0]);
+    expect(codes[5]?.stderr).toContain('nothing to judge');
     expect(codes[6]?.stderr).toContain('nothing is classified as personal data');
   });
 
@@ -152,6 +152,15 @@ describe('ringfence scan', () => {
     const [cluster] = clustersIn(stdout);
     expect(code).toBe(0);
     expect(cluster?.findings.some(({ subject }) => subject === 'customers/db[StatefulSet]')).toBe(true);
+  });
+
+  it('reads several paths as one cluster, and says so where they seem to be several', async () => {
+    const merged = await runFromSource(['scan', BAD, TYPICAL, '-o', 'json']);
+    expect(clustersIn(merged.stdout)).toHaveLength(1);
+    expect(merged.stderr).toMatch(/read as one cluster, and \d+ objects .* add --separate/);
+    const separate = await runFromSource(['scan', BAD, TYPICAL, '--separate', '-o', 'json']);
+    expect(clustersIn(separate.stdout).map(({ cluster }) => cluster)).toEqual([BAD, TYPICAL]);
+    expect(separate.stderr).toBe('');
   });
 
   it('names file and line of a broken document, and gives no score', async () => {
@@ -216,6 +225,10 @@ describe('wrong usage', () => {
     [['scan', BAD, '--config', 'no-such.yaml'], /cannot read no-such\.yaml: there is no such file/],
     [['scan', '--server', 'https://127.0.0.1:1'], /--server needs --token-file/],
     [['scan', '--context', 'prod', '--kubeconfig', 'no-such-kubeconfig'], /no-such-kubeconfig/],
+    [['scan', '--server', 'not a server', '--token-file', 'token'], /is not the address of an API server/],
+    [['scan', FLEET], /holds the states of 4 days, .* such as \S+legacy-onprem\/2026-11-23/],
+    [['connections', join(FLEET, 'retail-us')], /holds the states of 4 days/],
+    [['connections', '-'], /there is no namespace, workload or policy in it/],
     [['scna', BAD], /Did you mean scan\?/],
   ])('%j ends with 2, a sentence, and no stack', async (args, message) => {
     const { code, stdout, stderr } = await runFromSource(args);

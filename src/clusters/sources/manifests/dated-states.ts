@@ -32,16 +32,23 @@ export function listDatedStates(path: string): readonly DatedState[] {
       },
     );
   }
-  const states = names.flatMap((name) => {
-    const date = dateOf(name);
-    return date === undefined ? [] : [{ date, path: name }];
-  });
+  const states = datedStates(names);
   if (states.length === 0)
     throw new SourceError(
       'path-unreadable',
       `${THE_FOLDER} holds no sub-folder named by a date, such as 2026-11-23.`,
     );
-  return states.sort((a, b) => a.date.getTime() - b.date.getTime());
+  return states;
+}
+
+/** Those of the names that are dates, oldest first. */
+export function datedStates(names: readonly string[]): readonly DatedState[] {
+  return names
+    .flatMap((name) => {
+      const date = dateOf(name);
+      return date === undefined ? [] : [{ date, path: name }];
+    })
+    .sort((a, b) => a.date.getTime() - b.date.getTime());
 }
 
 function dateOf(name: string): Date | undefined {

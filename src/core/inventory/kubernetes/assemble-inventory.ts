@@ -35,7 +35,7 @@ export function assembleInventory(draft: InventoryDraft): AssembledInventory {
     content?: (item: T) => string,
   ): readonly T[] => {
     const { unique, conflicts, problems: found } = separateDuplicates(items, referenceOf, content);
-    problems.push(...found);
+    for (const problem of found) problems.push(problem);
     return [...unique, ...conflicts.flatMap(resolve)];
   };
   const countAsUnread = ({ reference, items }: Conflict<unknown>): void => {

@@ -61,8 +61,9 @@ export function toConnlist(model: ReachabilityModel, inventory?: Inventory): Con
     }
   }
   for (const open of ranges.values()) rows.push(closed(open));
-  rows.push(...nodeTraffic(model));
-  return rows.sort((a, b) => compareText(a.src, b.src) || compareText(a.dst, b.dst));
+  return [...rows, ...nodeTraffic(model)].sort(
+    (a, b) => compareText(a.src, b.src) || compareText(a.dst, b.dst),
+  );
 }
 
 /** Between pods and their own nodes everything is let through where pods are told from nodes, as an explanation says of the node's address. */

@@ -32,22 +32,19 @@ const HIDES_NO_PODS: ReadonlySet<string> = new Set([
 export function lint(inventory: Inventory, options: CompileOptions): LintFinding[] {
   const compiled = compilePolicies(inventory, options);
   const { networkPolicy, clusterTiers } = options.assumptions;
+  const isEnforced = networkPolicy !== 'not-enforced';
+  const hasEnforcedTiers = clusterTiers !== 'not-enforced';
+  const hasEveryPod = inventory.unread.every(({ kind }) => HIDES_NO_PODS.has(kind));
+  const areLabelsKnown = compiled.index.peers.openlyLabelled.isEmpty();
   const findings = [
     ...findUnevaluated(inventory),
     ...findOddSections(inventory),
     ...findIgnoredFeatures(inventory, options.assumptions),
-    ...(clusterTiers === 'not-enforced' ? [] : findTiersOfTwoApis(inventory)),
+    ...(hasEnforcedTiers ? findTiersOfTwoApis(inventory) : []),
+    ...(hasEveryPod ? findIneffective(compiled) : []),
+    ...(hasEveryPod && isEnforced && areLabelsKnown ? findRedundancy(compiled) : []),
+    ...(hasEveryPod && hasEnforcedTiers ? findTierFaults(inventory, compiled) : []),
   ];
-  if (inventory.unread.every(({ kind }) => HIDES_NO_PODS.has(kind))) {
-    findings.push(...findIneffective(compiled));
-    const areLabelsKnown = compiled.index.peers.openlyLabelled.isEmpty();
-    if (networkPolicy !== 'not-enforced' && areLabelsKnown) findings.push(...findRedundancy(compiled));
-    if (clusterTiers !== 'not-enforced') {
-      const sides = tierSides(compiled);
-      if (hasEveryTier(inventory)) findings.push(...findShadowedRules(compiled, sides));
-      findings.push(...findAmbiguousPriorities(compiled, sides));
-    }
-  }
   return findings.sort(
     (a, b) =>
       compareText(objectText(a.object), objectText(b.object)) ||
@@ -91,4 +88,12 @@ function findUnevaluated({ unevaluatedPolicies }: Inventory): LintFinding[] {
       message: problem.message,
     }));
   });
+}
+
+function findTierFaults(inventory: Inventory, compiled: ReturnType<typeof compilePolicies>): LintFinding[] {
+  const sides = tierSides(compiled);
+  return [
+    ...(hasEveryTier(inventory) ? findShadowedRules(compiled, sides) : []),
+    ...findAmbiguousPriorities(compiled, sides),
+  ];
 }
