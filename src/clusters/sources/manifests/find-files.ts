@@ -109,6 +109,7 @@ function linkFault(file: string, target: string | undefined): DocumentFault {
         : 'a link that leads out of the folder is not followed: copy what it leads to, or name that path as well',
     location: { file, line: 1 },
     kind: ANY_KIND,
+    effect: 'any',
   };
 }
 

@@ -100,11 +100,28 @@ describe('paths', () => {
 
 describe('what is broken', () => {
   it('is reported with file and line, leaves the inventory partial and stops nothing else', async () => {
-    const file = write('mixed.yaml', `${namespace('a')}---\nkind: Secret\nx: [\n---\n${namespace('b')}`);
+    const file = write('mixed.yaml', `${namespace('a')}---\nkind: Service\nx: [\n---\n${namespace('b')}`);
     const inventory = await read();
     expect(names(inventory)).toEqual(['a', 'b']);
     expect(inventory.unread[0]?.message).toMatch(`${file}:`);
     expect(inventory.problems[0]?.location?.line).toBeGreaterThan(4);
+  });
+
+  it.each([
+    ['names no kind, so that it is no object of Kubernetes', 'jobs: [\n', 'complete'],
+    ['is of a kind that decides nothing', 'apiVersion: v1\nkind: Secret\ndata: [\n', 'complete'],
+    ['is of a kind that may decide something', 'kind: Service\nx: [\n', 'partial'],
+    ['holds another kind as well', 'kind: Secret\nitems: [{ "kind": "NetworkPolicy" }\n', 'partial'],
+    ['was cut off before its kind', 'apiVersion: networking.k8s.io/v1\nmetadata: {\n', 'partial'],
+    ['tells how Cilium enforces', 'kind: ConfigMap\nmetadata: { name: cilium-config\n', 'partial'],
+    ['is a template, which may become anything', '{{ include "all" . }}\nkind: Secret\n', 'partial'],
+    ['may hide a kind behind escapes', '{ "k\\u0069nd": "NetworkPolicy"\n', 'partial'],
+  ])('where it %s is told, and counts as unread if it could matter', async (_, text, completeness) => {
+    write('sound.yaml', namespace('a'));
+    write('broken.yaml', text);
+    const { problems, unread } = await read();
+    expect(problems).toHaveLength(1);
+    expect(unread).toHaveLength(completeness === 'partial' ? 1 : 0);
   });
 
   it('is fatal where strictness is asked for, and warnings are not', async () => {

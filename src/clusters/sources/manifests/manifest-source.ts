@@ -123,8 +123,9 @@ class Reading {
 
   addFault(fault: DocumentFault): void {
     this.#firstFault ??= fault;
-    const { code, message, location, kind } = fault;
+    const { code, message, location, kind, effect } = fault;
     this.#builder.problem({ code, message, location });
+    if (effect === 'none') return;
     this.#builder.unread({
       kind,
       reason: 'broken-document',

@@ -4,6 +4,7 @@ import type { FieldLocator } from '../../../core/inventory/kubernetes/fields/obj
 import type { DocumentFault, ManifestDocument } from './document.ts';
 import { scanJson } from './scan-json.ts';
 import type { ManifestLimits } from './limits.ts';
+import { isHarmless } from './harmless-text.ts';
 import { LineIndex } from './line-index.ts';
 import { offsetOfField } from './yaml/yaml-value.ts';
 
@@ -23,6 +24,7 @@ export function readJson(
     message,
     location: { file, line: lines.lineAt(offset) },
     kind: ANY_KIND,
+    effect: isHarmless(text) ? 'none' : 'any',
   });
   const scan = scanJson(text, limits.maxDepth);
   if (scan.tooDeepAt !== undefined)

@@ -75,5 +75,5 @@ function tooLarge(file: string, limits: ManifestLimits, size?: number): Document
 }
 
 function fault(file: string, code: DocumentFault['code'], message: string): DocumentFault {
-  return { type: 'fault', code, message, location: { file, line: 1 }, kind: ANY_KIND };
+  return { type: 'fault', code, message, location: { file, line: 1 }, kind: ANY_KIND, effect: 'any' };
 }

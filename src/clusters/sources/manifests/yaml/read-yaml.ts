@@ -7,6 +7,7 @@ import { DocumentFaultError, type DocumentFault, type ManifestDocument } from '.
 import type { ManifestLimits } from '../limits.ts';
 import { readFast } from './fast-yaml.ts';
 import { withoutFlowTabs } from '../flow-tabs.ts';
+import { isHarmless } from '../harmless-text.ts';
 import { LineIndex } from '../line-index.ts';
 import { splitDocuments, splitList, type TextPiece } from './split-yaml.ts';
 import { YAML_SYNTAX } from './yaml-syntax.ts';
@@ -53,6 +54,7 @@ function readPiece(piece: TextPiece, file: string, limits: ManifestLimits): Mani
     message,
     location: { file, line: lines.lineAt(offset) },
     kind: guessKind(piece.text),
+    effect: isHarmless(piece.text) ? 'none' : 'any',
   });
   const fast = readFast(piece.text, limits);
   if (fast !== undefined) return fastDocument(fast.value, piece, { file, lines, limits });
