@@ -153,9 +153,9 @@ declaredConnections:
   });
 });
 
-describe('what judging needs of the configuration', () => {
-  const judging = (text: string) => loadAssessmentSettings({ file: write(text), env: {} });
+const judging = (text: string) => loadAssessmentSettings({ file: write(text), env: {} });
 
+describe('what judging needs of the configuration', () => {
   it('is refused where a key is misspelt, anywhere in the file, as the service refuses it', () => {
     expect(() => judging('classificaton: {label: team}')).toThrow(
       /classificaton: unknown key; did you mean classification\?/,
