@@ -15,6 +15,7 @@ const folders = [
   'api/rest',
   'tokens',
   'http',
+  'outbox',
   'jobs',
   'clusters',
   'snapshots',
@@ -133,7 +134,7 @@ module.exports = {
     {
       name: 'sql-stays-in-stores',
       severity: 'error',
-      from: { path: '^src/', pathNot: ['^src/database/', '\\.store\\.ts$', '^src/jobs/'] },
+      from: { path: '^src/', pathNot: ['^src/database/', '\\.store\\.ts$', '^src/(jobs|outbox)/'] },
       to: { path: 'node_modules/(pg|pg-copy-streams)/' },
     },
     {

@@ -18,6 +18,7 @@ import { ReachabilityModule } from './reachability/reachability.module.ts';
 import type { Liveness, ReadinessCheck } from './http/readiness.ts';
 import { SnapshotQueue } from './clusters/scheduling/snapshot-queue.ts';
 import { SnapshotModule } from './snapshots/snapshot.module.ts';
+import { Outbox } from './outbox/outbox.ts';
 import { makeStores } from './stores.ts';
 
 /** What the API is put together from. Whoever makes these parts also ends them, after the application. */
@@ -38,6 +39,13 @@ export interface ApplicationParts {
 @Module({})
 export class AppModule {
   static register(parts: ApplicationParts): DynamicModule {
+    const stores = makeStores(parts.pool);
+    const outbox = new Outbox({
+      pool: parts.pool,
+      store: stores.outbox,
+      log: parts.logger,
+      onLost: () => parts.metrics.outboxConsumerLost(),
+    });
     const providers = [
       { provide: API_SETTINGS, useValue: parts.settings },
       { provide: LOGGER, useValue: parts.logger },
@@ -48,7 +56,8 @@ export class AppModule {
       { provide: CredentialCipher, useValue: parts.cipher },
       { provide: SnapshotQueue, useValue: parts.snapshotQueue },
       { provide: SERVER_ADDRESSES, useValue: parts.serverAddresses },
-      ...Object.values(makeStores(parts.pool)).map((store) => ({
+      { provide: Outbox, useValue: outbox },
+      ...Object.values(stores).map((store) => ({
         provide: store.constructor,
         useValue: store,
       })),

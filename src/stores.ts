@@ -6,6 +6,7 @@ import { ClusterStore } from './clusters/cluster.store.ts';
 import type { createPool } from './database/pool.ts';
 import { FindingStore } from './findings/finding.store.ts';
 import { RemediationStore } from './findings/remediation/remediation.store.ts';
+import { OutboxStore } from './outbox/outbox.store.ts';
 import { PublicationStore } from './pipeline/publication.store.ts';
 import { SnapshotLockStore } from './pipeline/snapshot-lock.store.ts';
 import { SnapshotEventStore } from './snapshots/events/snapshot-events.store.ts';
@@ -23,6 +24,7 @@ export function makeStores(pool: ReturnType<typeof createPool>) {
     clusters: new ClusterStore(pool),
     findings: new FindingStore(pool),
     locks: new SnapshotLockStore(pool),
+    outbox: new OutboxStore(pool),
     publications: new PublicationStore(pool),
     remediation: new RemediationStore(pool),
     runs: new SnapshotRunStore(pool),

@@ -169,11 +169,22 @@ CREATE TABLE "finding_events" (
 -- CreateTable
 CREATE TABLE "outbox" (
     "id" BIGSERIAL NOT NULL,
+    "xid" xid8 NOT NULL DEFAULT pg_current_xact_id(),
     "topic" TEXT NOT NULL,
     "payload" JSONB NOT NULL,
     "created_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
 
     CONSTRAINT "outbox_pkey" PRIMARY KEY ("id")
+);
+
+-- CreateTable
+CREATE TABLE "outbox_consumers" (
+    "name" TEXT NOT NULL,
+    "xid" xid8 NOT NULL,
+    "id" BIGINT NOT NULL,
+    "since" pg_snapshot NOT NULL DEFAULT pg_current_snapshot(),
+
+    CONSTRAINT "outbox_consumers_pkey" PRIMARY KEY ("name")
 );
 
 -- CreateTable
@@ -239,6 +250,9 @@ CREATE INDEX "finding_events_finding_id_id_idx" ON "finding_events"("finding_id"
 
 -- CreateIndex
 CREATE INDEX "finding_events_snapshot_id_idx" ON "finding_events"("snapshot_id");
+
+-- CreateIndex
+CREATE INDEX "outbox_xid_id_idx" ON "outbox"("xid", "id");
 
 -- CreateIndex
 CREATE UNIQUE INDEX "api_tokens_token_hash_key" ON "api_tokens"("token_hash");

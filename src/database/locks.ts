@@ -6,5 +6,8 @@ export const MIGRATION_LOCK = 0x52_46_4d_47;
 /** Transaction lock on object contents: publications share it, clearing away what nothing refers to excludes them. */
 export const CONTENTS_LOCK = 0x52_46_43_4f;
 
+/** Transaction lock on the cursor of an outbox consumer; the second half of the key is the consumer. */
+export const OUTBOX_CONSUMER_LOCK = 0x52_46_4f_42;
+
 /** Session lock that the process which started the embedded server holds as long as it lives. */
 export const OWNER_LOCK = 0x52_46_4f_57;

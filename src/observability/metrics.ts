@@ -24,6 +24,7 @@ export class Metrics {
   readonly #snapshots: Histogram<'outcome'>;
   readonly #subscriptions: Gauge;
   readonly #refused: Counter<'reason'>;
+  readonly #lostConsumers: Counter;
 
   readonly #queues = new Map<string, QueueCounts>();
   #overdue: (() => Promise<number>) | undefined;
@@ -62,6 +63,11 @@ export class Metrics {
       name: 'ringfence_refused_requests_total',
       help: 'Requests refused before they reached a resolver.',
       labelNames: ['reason'],
+      registers,
+    });
+    this.#lostConsumers = new Counter({
+      name: 'ringfence_outbox_lost_consumers_total',
+      help: 'Times that a consumer of events was so far behind that it was brought to the current state instead.',
       registers,
     });
     this.registry.registerMetric(
@@ -121,6 +127,10 @@ export class Metrics {
 
   refused(reason: 'unauthenticated' | 'rate-limited' | 'limit'): void {
     this.#refused.inc({ reason });
+  }
+
+  outboxConsumerLost(): void {
+    this.#lostConsumers.inc();
   }
 
   /** Reports a queue's jobs by state whenever metrics are read. */

@@ -4,10 +4,11 @@ import { writeAssessment } from '../assessments/assessment-revisions.store.ts';
 import type { FindingEvent } from '../core/findings/finding.ts';
 import type { Assessment } from '../core/rules/assessment.ts';
 import type { Patch } from '../core/remediation/patch.ts';
-import { EVENTS_CHANNEL, type SnapshotPublishedEvent } from '../database/events.ts';
 import { readableText } from '../database/storable.ts';
 import { inTransaction } from '../database/transaction.ts';
 import { readFindings, writeFindings } from '../findings/changes/finding-changes.store.ts';
+import { append } from '../outbox/outbox.store.ts';
+import { SNAPSHOT_PUBLISHED } from '../snapshots/events/snapshot-published.ts';
 import { writeObjectRevisions } from '../snapshots/object-revisions.store.ts';
 import type { PreparedSnapshot, Snapshot, SnapshotFence } from '../snapshots/snapshot.ts';
 
@@ -48,8 +49,8 @@ export class PublicationStore {
   }
 
   /**
-   * Makes a prepared snapshot the newest of its cluster, with its assessment, its findings and the word to those who
-   * listen. Throws `FenceLostError` where the fence is no longer the cluster's newest, `DuplicateObjectError` and
+   * Makes a prepared snapshot the newest of its cluster, with its assessment, its findings and an event for those who
+   * follow. Throws `FenceLostError` where the fence is no longer the cluster's newest, `DuplicateObjectError` and
    * `UnstorableTextError` where the objects cannot be kept.
    */
   async publish({ fence, prepared, assessment, patches }: Publication): Promise<Published> {
@@ -121,20 +122,6 @@ async function writeSnapshot(
   return { ...header, id: columns.id, clusterId, sequence, publishedAt, changes };
 }
 
-/** The oldest messages go once nobody can still be waiting for them; a few at a time, by the primary key alone. */
-const FORGET_OLD_WORDS = `DELETE FROM outbox WHERE created_at < now() - interval '30 days' AND id IN
-  (SELECT id FROM outbox ORDER BY id LIMIT 100 FOR UPDATE SKIP LOCKED)`;
-
-/** The outbox keeps the word for later rooms, thirty days long; the notification reaches those who listen now, on commit. */
 async function announce(client: PoolClient, { id, clusterId, sequence }: Snapshot): Promise<void> {
-  const event: SnapshotPublishedEvent = {
-    topic: 'snapshot-published',
-    clusterId,
-    snapshotId: id,
-    sequence,
-  };
-  const payload = JSON.stringify(event);
-  await client.query('INSERT INTO outbox (topic, payload) VALUES ($1, $2)', [event.topic, payload]);
-  await client.query('SELECT pg_notify($1, $2)', [EVENTS_CHANNEL, payload]);
-  await client.query(FORGET_OLD_WORDS);
+  await append(client, SNAPSHOT_PUBLISHED, { clusterId, snapshotId: id, sequence });
 }

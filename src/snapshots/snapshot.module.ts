@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { ClusterModule } from '../clusters/cluster.module.ts';
 import { ClusterSnapshotsResolver } from './cluster-snapshots.resolver.ts';
+import { SnapshotEvents } from './events/snapshot-events.ts';
 import { SnapshotSubscriptionResolver } from './events/snapshot-subscription.resolver.ts';
 import { SnapshotController } from './snapshot.controller.ts';
 import { SnapshotResolver } from './snapshot.resolver.ts';
@@ -10,7 +11,13 @@ import { SnapshotService } from './snapshot.service.ts';
 @Module({
   controllers: [SnapshotController],
   imports: [ClusterModule],
-  providers: [SnapshotService, SnapshotResolver, ClusterSnapshotsResolver, SnapshotSubscriptionResolver],
+  providers: [
+    SnapshotEvents,
+    SnapshotService,
+    SnapshotResolver,
+    ClusterSnapshotsResolver,
+    SnapshotSubscriptionResolver,
+  ],
   exports: [SnapshotService],
 })
 export class SnapshotModule {}

@@ -1,34 +1,29 @@
-import type { OnApplicationShutdown } from '@nestjs/common';
 import { Args, Context, ID, Resolver, Subscription } from '@nestjs/graphql';
 import { authorise } from '../../auth/permissions.ts';
 import { seesCluster } from '../../core/access-scope.ts';
 import { notFound } from '../../api/refusals.ts';
-import type { SnapshotPublishedEvent } from '../../database/events.ts';
 import { GraphqlContext } from '../../api/graphql/context.ts';
 import { uuidOf } from '../../api/global-id.ts';
 import { EventStream } from './event-stream.ts';
-import { SnapshotEventStore } from './snapshot-events.store.ts';
+import { SnapshotEvents } from './snapshot-events.ts';
+import type { SnapshotPublished } from './snapshot-published.ts';
 import { toSnapshotType } from '../snapshot-mapping.ts';
 import { SnapshotService } from '../snapshot.service.ts';
 import { SnapshotType } from '../snapshot.types.ts';
 
 @Resolver()
-export class SnapshotSubscriptionResolver implements OnApplicationShutdown {
+export class SnapshotSubscriptionResolver {
   constructor(
-    private readonly events: SnapshotEventStore,
+    private readonly events: SnapshotEvents,
     private readonly snapshots: SnapshotService,
   ) {}
 
-  async onApplicationShutdown(): Promise<void> {
-    await this.events.close();
-  }
-
   @Subscription(() => SnapshotType, {
     description:
-      'Each snapshot when it is published, of one cluster or of every one in scope. After an interruption only the newest of each cluster is told: `snapshots` lists them all.',
+      'Each snapshot when it is published, of one cluster or of every one in scope. What is published while no connection is open is not sent later: `snapshots` lists it.',
     async resolve(
       this: SnapshotSubscriptionResolver,
-      event: SnapshotPublishedEvent,
+      event: SnapshotPublished,
       _args: unknown,
       { principal }: GraphqlContext,
     ): Promise<SnapshotType> {
@@ -39,12 +34,12 @@ export class SnapshotSubscriptionResolver implements OnApplicationShutdown {
   async snapshotPublished(
     @Context() { principal }: GraphqlContext,
     @Args('cluster', { type: () => ID, nullable: true }) cluster: string | null,
-  ): Promise<EventStream<SnapshotPublishedEvent>> {
+  ): Promise<EventStream<SnapshotPublished>> {
     authorise(principal, 'read-assessments');
     const wanted = cluster ? uuidOf('Cluster', cluster, ['cluster']) : undefined;
     if (wanted !== undefined && !seesCluster(principal.scope, wanted))
       throw notFound('the cluster', ['cluster']);
-    const stream = new EventStream<SnapshotPublishedEvent>();
+    const stream = new EventStream<SnapshotPublished>();
     stream.onEnd = await this.events.listen((event) => {
       if (wanted !== undefined && event.clusterId !== wanted) return;
       if (seesCluster(principal.scope, event.clusterId)) stream.push(event);

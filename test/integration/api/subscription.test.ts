@@ -3,12 +3,18 @@ import type { Client } from 'graphql-ws';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import { toGlobalId } from '../../../src/api/global-id.ts';
-import { SnapshotEventStore } from '../../../src/snapshots/events/snapshot-events.store.ts';
+import { Outbox } from '../../../src/outbox/outbox.ts';
+import { OutboxStore } from '../../../src/outbox/outbox.store.ts';
+import {
+  SNAPSHOT_PUBLISHED,
+  type SnapshotPublished,
+} from '../../../src/snapshots/events/snapshot-published.ts';
 import { startApi } from '../../support/api-server.ts';
 import type { ApiServer } from '../../support/api-server.ts';
 import { createTestDatabase } from '../../support/database.ts';
 import { eventually } from '../../support/eventually.ts';
 import type { TestDatabase } from '../../support/database.ts';
+import { SILENT_LOG } from '../../support/snapshot-pipeline.ts';
 import { publishState, registerCluster, SHOP } from '../../support/published-fleet.ts';
 
 let database: TestDatabase;
@@ -50,12 +56,12 @@ async function refusalOf(client: Client, query: string): Promise<unknown> {
   }
 }
 
-/** Waits until so many sessions know which snapshots there are, and hear of those to come. */
+/** Waits until so many sessions hear of events. */
 async function listening(sessions: number): Promise<void> {
   await eventually(async () => {
     const { rows } = await database.pool.query(
       `SELECT FROM pg_stat_activity WHERE datname = current_database() AND state = 'idle'
-         AND (query LIKE 'LISTEN %' OR query LIKE '%c.latest_sequence')`,
+         AND query LIKE 'LISTEN %'`,
     );
     expect(rows).toHaveLength(sessions);
   });
@@ -87,15 +93,23 @@ describe('snapshotPublished', () => {
   });
 
   it('tells what was published while the connection to the database was lost', async () => {
-    const listener = new SnapshotEventStore(database.pool);
+    const { pool } = database;
+    const store = new OutboxStore(pool);
+    const outbox = new Outbox({ pool, store, log: SILENT_LOG, onLost: () => undefined });
     const heard: number[] = [];
     const cluster = await registerCluster(database.pool, 'interrupted');
     const publish = (day: number) =>
       publishState(database.pool, cluster, { at: `2026-01-0${day}T00:00:00Z`, objects: SHOP });
     await publish(1);
-    await listener.listen(({ clusterId, sequence }) => {
-      if (clusterId === cluster) heard.push(sequence);
-    });
+    const consumer = {
+      name: 'interrupted',
+      event: SNAPSHOT_PUBLISHED,
+      handle: ({ clusterId, sequence }: SnapshotPublished) => {
+        if (clusterId === cluster) heard.push(sequence);
+      },
+      resynchronise: () => Promise.resolve(),
+    };
+    await outbox.follow(consumer);
     const allowConnections = (value: boolean) =>
       database.pool.query('UPDATE pg_database SET datallowconn = $1 WHERE datname = current_database()', [
         value,
@@ -103,15 +117,15 @@ describe('snapshotPublished', () => {
     await allowConnections(false);
     await database.pool.query(
       `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
-       WHERE datname = current_database() AND query LIKE '%c.latest_sequence' AND pid <> pg_backend_pid()`,
+       WHERE datname = current_database() AND query LIKE 'LISTEN %' AND pid <> pg_backend_pid()`,
     );
     await publish(2);
     await publish(3);
     await allowConnections(true);
-    await eventually(() => expect(heard).toEqual([3]));
+    await eventually(() => expect(heard).toEqual([2, 3]));
     await publish(4);
-    await eventually(() => expect(heard).toEqual([3, 4]));
-    await listener.close();
+    await eventually(() => expect(heard).toEqual([2, 3, 4]));
+    await outbox.unfollow(consumer);
   });
 
   it('tells nothing of clusters that are out of scope', async () => {

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { ClusterStore } from '../../../src/clusters/cluster.store.ts';
 import type { Cluster } from '../../../src/clusters/cluster.ts';
 import type { StoredObject } from '../../../src/core/inventory/stored-object.ts';
-import { EVENTS_CHANNEL } from '../../../src/database/events.ts';
+import { OUTBOX_CHANNEL } from '../../../src/outbox/outbox.store.ts';
 import { PublicationStore } from '../../../src/pipeline/publication.store.ts';
 import { SnapshotRunStore } from '../../../src/snapshots/runs/snapshot-run.store.ts';
 import { SnapshotStore } from '../../../src/snapshots/snapshot.store.ts';
@@ -118,21 +118,20 @@ describe('a published snapshot', () => {
     const listener = await database.pool.connect();
     try {
       const heard = new Promise((resolve) =>
-        listener.once('notification', ({ payload }) => resolve(payload)),
+        listener.once('notification', ({ channel }) => resolve(channel)),
       );
-      await listener.query(`LISTEN ${EVENTS_CHANNEL}`);
+      await listener.query(`LISTEN ${OUTBOX_CHANNEL}`);
       const { snapshot } = await publish(database.pool, cluster.id);
-      const event = {
-        topic: 'snapshot-published',
+      const payload = {
         clusterId: cluster.id,
         snapshotId: snapshot.id,
         sequence: snapshot.sequence,
       };
-      expect(JSON.parse(String(await heard))).toEqual(event);
+      expect(await heard).toBe(OUTBOX_CHANNEL);
       const { rows } = await database.pool.query(
         'SELECT topic, payload FROM outbox ORDER BY id DESC LIMIT 1',
       );
-      expect(rows).toEqual([{ topic: 'snapshot-published', payload: event }]);
+      expect(rows).toEqual([{ topic: 'snapshot-published', payload }]);
     } finally {
       listener.release(true);
     }

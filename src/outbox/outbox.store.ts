@@ -1,0 +1,138 @@
+import type { Pool, PoolClient } from 'pg';
+import { OUTBOX_CONSUMER_LOCK } from '../database/locks.ts';
+import { inTransaction } from '../database/transaction.ts';
+import type { EventConsumer, EventDefinition, EventPayload } from './event.ts';
+
+/** Consumers in every process listen on this channel, whatever they consume. */
+export const OUTBOX_CHANNEL = 'ringfence_outbox';
+
+/** Removes the oldest events, a few at a time by the primary key alone, and the cursors that stood before them. */
+const REMOVE_OLD = `WITH removed AS (
+    DELETE FROM outbox WHERE created_at < now() - interval '30 days' AND id IN
+      (SELECT id FROM outbox ORDER BY id LIMIT 100 FOR UPDATE SKIP LOCKED)
+    RETURNING xid, id)
+  DELETE FROM outbox_consumers WHERE name IN
+    (SELECT name FROM outbox_consumers
+     WHERE (xid, id) < (SELECT xid, id FROM removed ORDER BY xid DESC, id DESC LIMIT 1)
+     FOR UPDATE SKIP LOCKED)`;
+
+/**
+ * Writes an event to the outbox and notifies consumers, both when the transaction commits. Removes events that are
+ * more than 30 days old: consumers never hold them back.
+ */
+export async function append<Event extends EventDefinition>(
+  client: PoolClient,
+  { topic, payload: schema }: Event,
+  payload: EventPayload<Event>,
+): Promise<void> {
+  const text = JSON.stringify(schema.parse(payload));
+  await client.query('INSERT INTO outbox (topic, payload) VALUES ($1, $2)', [topic, text]);
+  await client.query(`NOTIFY ${OUTBOX_CHANNEL}`);
+  await client.query(REMOVE_OLD);
+}
+
+/**
+ * What became of a claim. `held-back`: there are events that a transaction which is older and still runs may come
+ * before; claim again in a moment. `lost`: events were removed before this consumer read them.
+ */
+export type ClaimOutcome = 'caught-up' | 'more' | 'held-back' | 'lost';
+
+interface Cursor {
+  readonly xid: string;
+  readonly id: string;
+}
+
+interface StoredEvent extends Cursor {
+  readonly payload: unknown;
+}
+
+/**
+ * The outbox and the cursors of its consumers. PostgreSQL hands out ids before commit, so an event with a smaller id
+ * may appear after one with a larger id. Events are therefore read in the order of (transaction, id), and only those of
+ * transactions older than every one that still runs.
+ */
+export class OutboxStore {
+  readonly #pool: Pool;
+
+  constructor(pool: Pool) {
+    this.#pool = pool;
+  }
+
+  /** Makes a cursor for events that are committed from now on. One that is there stays where it is. */
+  async register(name: string): Promise<void> {
+    await this.#pool.query(
+      `INSERT INTO outbox_consumers (name, xid, id)
+       VALUES ($1, pg_snapshot_xmin(pg_current_snapshot()), 0) ON CONFLICT (name) DO NOTHING`,
+      [name],
+    );
+  }
+
+  async unregister(name: string): Promise<void> {
+    await this.#pool.query('DELETE FROM outbox_consumers WHERE name = $1', [name]);
+  }
+
+  /**
+   * Hands the next events, `limit` at most, to a consumer and moves its cursor behind them. The cursor stays where it
+   * was when the consumer rejects. Processes that share a consumer take turns.
+   */
+  async claim(consumer: EventConsumer, limit: number): Promise<ClaimOutcome> {
+    const { name, event } = consumer;
+    return inTransaction(this.#pool, async (client) => {
+      // Unlike a row lock this takes no transaction id, so that a slow consumer holds back no other.
+      await client.query('SELECT pg_advisory_xact_lock($1, hashtext($2))', [OUTBOX_CONSUMER_LOCK, name]);
+      const horizon = await readHorizon(client, name);
+      if (horizon === undefined) return 'lost';
+      const events = await readEvents(client, name, event.topic, limit);
+      for (const { payload } of events) await consumer.handle(event.payload.parse(payload));
+      const last = events.at(-1);
+      const full = events.length === limit && last !== undefined;
+      await moveCursor(client, name, full ? last : laterOf(last, { xid: horizon, id: '0' }));
+      if (full) return 'more';
+      return (await hasEventsFrom(client, event.topic, horizon)) ? 'held-back' : 'caught-up';
+    });
+  }
+}
+
+/** The oldest transaction that still runs, or the next one; undefined where the consumer has no cursor. */
+async function readHorizon(client: PoolClient, name: string): Promise<string | undefined> {
+  const { rows } = await client.query<{ horizon: string }>(
+    'SELECT pg_snapshot_xmin(pg_current_snapshot())::text AS horizon FROM outbox_consumers WHERE name = $1',
+    [name],
+  );
+  return rows[0]?.horizon;
+}
+
+async function readEvents(
+  client: PoolClient,
+  name: string,
+  topic: string,
+  limit: number,
+): Promise<readonly StoredEvent[]> {
+  const { rows } = await client.query<StoredEvent>(
+    `SELECT o.xid::text, o.id::text, o.payload FROM outbox_consumers c JOIN outbox o ON (o.xid, o.id) > (c.xid, c.id)
+     WHERE c.name = $1 AND o.topic = $2 AND o.xid < pg_snapshot_xmin(pg_current_snapshot())
+       AND NOT pg_visible_in_snapshot(o.xid, c.since)
+     ORDER BY o.xid, o.id LIMIT $3`,
+    [name, topic, limit],
+  );
+  return rows;
+}
+
+function laterOf(one: Cursor | undefined, other: Cursor): Cursor {
+  return one !== undefined && BigInt(one.xid) >= BigInt(other.xid) ? one : other;
+}
+
+async function moveCursor(client: PoolClient, name: string, { xid, id }: Cursor): Promise<void> {
+  await client.query(
+    'UPDATE outbox_consumers SET xid = $2::xid8, id = $3 WHERE name = $1 AND (xid, id) < ($2::xid8, $3::bigint)',
+    [name, xid, id],
+  );
+}
+
+async function hasEventsFrom(client: PoolClient, topic: string, xid: string): Promise<boolean> {
+  const { rows } = await client.query<{ found: boolean }>(
+    'SELECT EXISTS (SELECT FROM outbox WHERE topic = $1 AND xid >= $2::xid8) AS found',
+    [topic, xid],
+  );
+  return rows[0]?.found === true;
+}

@@ -1,0 +1,143 @@
+import type { Pool } from 'pg';
+import type { EventConsumer } from './event.ts';
+import { OutboxListener } from './listener.ts';
+import type { OutboxStore } from './outbox.store.ts';
+
+const CLAIM_LIMIT = 100;
+const HELD_BACK_MILLISECONDS = 200;
+const FAILED_MILLISECONDS = 2000;
+
+export interface OutboxParts {
+  readonly pool: Pool;
+  readonly store: OutboxStore;
+  readonly log: { warn(details: object, message: string): void };
+  /** Told of a consumer that was lost, before it is resynchronised. */
+  readonly onLost: (consumer: string) => void;
+}
+
+/** Brings events to the consumers of this process, over one connection that listens while there are any. */
+export class Outbox {
+  readonly #parts: OutboxParts;
+  readonly #following = new Map<EventConsumer, Following>();
+  #listener: { readonly connection: OutboxListener; readonly connected: Promise<void> } | undefined;
+
+  constructor(parts: OutboxParts) {
+    this.#parts = parts;
+  }
+
+  /**
+   * Hands over the events that are committed from now on. Does nothing where the consumer is followed already. Rejects
+   * where the database cannot be reached.
+   */
+  async follow(consumer: EventConsumer): Promise<void> {
+    if (this.#following.has(consumer)) return;
+    await this.#parts.store.register(consumer.name);
+    const following = new Following(consumer, this.#parts);
+    this.#following.set(consumer, following);
+    try {
+      await this.#listen();
+      following.wake();
+    } catch (error) {
+      await this.unfollow(consumer);
+      throw error;
+    }
+  }
+
+  /** Ends it, with its cursor. Does nothing where the consumer is not followed. */
+  async unfollow(consumer: EventConsumer): Promise<void> {
+    this.#following.get(consumer)?.stop();
+    if (!this.#following.delete(consumer)) return;
+    if (this.#following.size === 0) await this.#stopListening();
+    await this.#parts.store.unregister(consumer.name);
+  }
+
+  async #listen(): Promise<void> {
+    if (this.#listener === undefined) {
+      const connection = new OutboxListener(this.#parts.pool, () => this.#wake());
+      this.#listener = { connection, connected: connection.connect() };
+    }
+    await this.#listener.connected;
+  }
+
+  async #stopListening(): Promise<void> {
+    const listener = this.#listener;
+    this.#listener = undefined;
+    await listener?.connection.close();
+  }
+
+  #wake(): void {
+    for (const following of this.#following.values()) following.wake();
+  }
+}
+
+/** One consumer being followed: one claim at a time, again until it has caught up. */
+class Following {
+  readonly #consumer: EventConsumer;
+  readonly #parts: OutboxParts;
+  #state: 'idle' | 'claiming' | 'claim-again' | 'stopped' = 'idle';
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(consumer: EventConsumer, parts: OutboxParts) {
+    this.#consumer = consumer;
+    this.#parts = parts;
+  }
+
+  wake(): void {
+    if (this.#state === 'claiming') this.#state = 'claim-again';
+    if (this.#state !== 'idle') return;
+    clearTimeout(this.#timer);
+    this.#state = 'claiming';
+    void this.#claim().then((pause) => this.#claimed(pause));
+  }
+
+  stop(): void {
+    this.#state = 'stopped';
+    clearTimeout(this.#timer);
+  }
+
+  #claimed(pause: number | undefined): void {
+    if (this.#state === 'stopped') return;
+    const again = this.#state === 'claim-again' ? 0 : pause;
+    this.#state = 'idle';
+    if (again !== undefined) this.#timer = setTimeout(() => this.wake(), again).unref();
+  }
+
+  /** Without its cursor a consumer is lost: it stays so until this has worked. */
+  async #resynchronise(): Promise<void> {
+    const { store } = this.#parts;
+    const { name } = this.#consumer;
+    await store.register(name);
+    try {
+      await this.#consumer.resynchronise();
+    } catch (error) {
+      await store.unregister(name);
+      throw error;
+    }
+  }
+
+  /** Milliseconds to wait before the next claim; undefined: until there are new events. */
+  async #claim(): Promise<number | undefined> {
+    const { store, log, onLost } = this.#parts;
+    const { name } = this.#consumer;
+    try {
+      switch (await store.claim(this.#consumer, CLAIM_LIMIT)) {
+        case 'caught-up':
+          return undefined;
+        case 'more':
+          return 0;
+        case 'held-back':
+          return HELD_BACK_MILLISECONDS;
+        case 'lost':
+          if (this.#state === 'stopped') return undefined;
+          onLost(name);
+          log.warn({ consumer: name }, 'events were removed before they were read: resynchronising');
+          await this.#resynchronise();
+          return 0;
+      }
+    } catch (error) {
+      const message = error instanceof Error ? error.message : String(error);
+      log.warn({ consumer: name, error: message }, 'events were not claimed: trying again');
+      return FAILED_MILLISECONDS;
+    }
+  }
+}
