@@ -3,7 +3,6 @@ import { EVERYTHING } from '../inventory/selector.ts';
 import type { Workload } from '../inventory/workload.ts';
 import { DIRECTIONS, type Direction } from '../network/protocol.ts';
 import type { PlanContext } from './counterparts.ts';
-import { Linked } from './linked.ts';
 import { type PatchDraft, type PatchedPolicy, type PatchTarget, targetKey } from './patch.ts';
 import { joinedRules, selectorOf } from './peers.ts';
 import { type Changed, type NamespaceTargets, selects, type Target, type TargetTable } from './targets.ts';
@@ -121,4 +120,28 @@ function freeNames(namespace: string, { inventory }: PlanContext): (wanted: stri
     taken.add(name);
     return name;
   };
+}
+
+/** Keys in groups: two keys are in one group where a chain of joins leads from one to the other. */
+class Linked {
+  readonly #groupOf = new Map<string, string[]>();
+
+  constructor(keys: Iterable<string>) {
+    for (const key of keys) this.#groupOf.set(key, [key]);
+  }
+
+  join([first, ...others]: readonly string[]): void {
+    if (first === undefined) return;
+    for (const other of others) {
+      const [into, from] = [this.#groupOf.get(first)!, this.#groupOf.get(other)!];
+      if (into === from) continue;
+      into.push(...from);
+      for (const key of from) this.#groupOf.set(key, into);
+    }
+  }
+
+  /** Every group once, in the order in which their keys were given. */
+  groups(): readonly (readonly string[])[] {
+    return [...new Set(this.#groupOf.values())];
+  }
 }

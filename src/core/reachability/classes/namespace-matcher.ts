@@ -5,6 +5,8 @@ import { matchesSelector, meetsRequirement } from '../../inventory/selector.ts';
 import type { Requirement, Selector } from '../../inventory/selector.ts';
 import type { Assumptions } from '../plugins/cni-profile.ts';
 import { SelectorCache } from './selector-cache.ts';
+import type { Unread } from '../../inventory/unread.ts';
+import type { Reason } from '../model/model.ts';
 
 /**
  * Whether the labels of a namespace are known. `unread`, `absent`: only its name is, because it could not be read, or
@@ -86,4 +88,20 @@ export function matchNamespace(selector: Selector, namespace: NamespaceView): 'y
     (requirement.key === NAMESPACE_NAME_LABEL ? sure : open).push(requirement);
   if (!sure.every((requirement) => meetsRequirement(requirement, namespace.labels))) return 'no';
   return open.length === 0 ? 'yes' : 'maybe';
+}
+
+/** Why it is open whether one of these selectors matches a namespace. Empty where none of them is open. */
+export function openReasonsOfNamespace(
+  view: NamespaceView | undefined,
+  selectors: readonly Selector[],
+  unread: readonly Unread[],
+): Reason[] {
+  if (view === undefined || !selectors.some((selector) => matchNamespace(selector, view) === 'maybe'))
+    return [];
+  if (view.labelsRead === 'absent') return [{ type: 'assumption', assumption: 'absentNamespaces' }];
+  return unread
+    .filter(
+      ({ kind, namespace }) => kind === 'Namespace' && (namespace === undefined || namespace === view.name),
+    )
+    .map((entry) => ({ type: 'unread', unread: entry }));
 }

@@ -3,10 +3,10 @@ import type { Inventory } from '../../inventory/inventory.ts';
 import type { BoundsTable } from '../bounds/bounds-table.ts';
 import type { Assumptions } from '../plugins/cni-profile.ts';
 import type { Outside } from './external-ranges.ts';
-import type { JudgedFamilies } from './families.ts';
 import type { NamespaceMatcher } from '../classes/namespace-matcher.ts';
 import type { PeerIndex } from '../classes/peer-index.ts';
 import type { PodTable } from '../classes/pod-table.ts';
+import { ADDRESS_FAMILIES } from '../../network/address.ts';
 
 /** A cluster without its policies: what these are compiled against. */
 export interface ClusterParts {
@@ -21,4 +21,25 @@ export interface ClusterParts {
   readonly outside: Outside;
   readonly peers: PeerIndex;
   readonly bounds: BoundsTable;
+}
+
+/** The families that pairs of pods are judged in, and what tells: addresses of pods, or blocks that may come to hold them. */
+export interface JudgedFamilies {
+  readonly families: readonly AddressFamily[];
+  readonly toldBy: 'pods' | 'blocks';
+}
+
+/**
+ * Pairs of pods are judged once per family that pods have addresses of; once, where none is known, unless blocks
+ * of both families may hold the addresses that they get.
+ */
+export function judgedFamilies(pods: PodTable, blockFamilies: readonly AddressFamily[]): JudgedFamilies {
+  const known = new Set<AddressFamily>();
+  pods.forEach(({ addressing, families }) => {
+    if (addressing === 'known') for (const family of families) known.add(family);
+  });
+  const judged = ADDRESS_FAMILIES.filter((family) => known.has(family));
+  if (judged.length > 0) return { families: judged, toldBy: 'pods' };
+  const blocks = ADDRESS_FAMILIES.filter((family) => blockFamilies.includes(family));
+  return { families: blocks.length > 0 ? blocks : ['IPv4'], toldBy: 'blocks' };
 }

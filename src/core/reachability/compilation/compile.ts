@@ -11,7 +11,7 @@ import { Doubts } from '../doubts/doubts.ts';
 import { addressSetsOfTier, compileTierPolicy } from '../dialects/cluster-tier.ts';
 import { NetworkPolicyCompiler, addressSetsOf } from '../dialects/network-policy.ts';
 import { divideOutside } from '../cluster/external-ranges.ts';
-import { judgedFamilies } from '../cluster/families.ts';
+import { judgedFamilies } from '../cluster/cluster-parts.ts';
 import type { Compilation, CompiledPolicies } from './compilation.ts';
 import type { ReachabilityModel } from '../model/model.ts';
 import { PeerIndex } from '../classes/peer-index.ts';

@@ -1,11 +1,12 @@
 import { parseAddress } from '../../network/address.ts';
-import { ALL_CONNECTIONS, NO_CONNECTIONS } from '../../network/connection-set.ts';
+import { ALL_CONNECTIONS, NO_CONNECTIONS, portsOf } from '../../network/connection-set.ts';
 import type { ConnectionSet } from '../../network/sets.ts';
 import type { Inventory } from '../../inventory/inventory.ts';
 import { workloadKey } from '../../inventory/workload.ts';
 import { EntryPoints } from '../entry/entry-points.ts';
-import { routedConnections } from './routed-connections.ts';
 import type { Connection, Endpoint, ReachabilityModel } from '../model/model.ts';
+import type { WorkloadReference } from '../../inventory/workload.ts';
+import type { EntryPoint } from '../entry/entry-point.ts';
 
 /** One row of the connection listing that users of other analyzers know. */
 export interface ConnlistRow {
@@ -124,4 +125,35 @@ function isNext(last: string, first: string): boolean {
 
 function compareText(a: string, b: string): number {
   return a < b ? -1 : Number(a > b);
+}
+
+/** What controllers of Ingresses, Gateways and Routes may open to a workload that one of them leads to. */
+interface RoutedConnection {
+  readonly to: WorkloadReference;
+  readonly allowed: ConnectionSet;
+  readonly unknown: ConnectionSet;
+}
+
+/** Entry points through routes, taken together by workload; those that are denied make no connection. */
+export function routedConnections(entryPoints: Iterable<EntryPoint>): RoutedConnection[] {
+  const routed = new Map<
+    string,
+    { to: WorkloadReference; allowed: ConnectionSet; possible: ConnectionSet }
+  >();
+  for (const { door, workload, protocol, port, verdict } of entryPoints) {
+    if (door.type !== 'route' || verdict === 'denied') continue;
+    const key = workloadKey(workload);
+    const known = routed.get(key) ?? { to: workload, allowed: NO_CONNECTIONS, possible: NO_CONNECTIONS };
+    const connection = portsOf(protocol, port);
+    routed.set(key, {
+      to: workload,
+      allowed: verdict === 'allowed' ? known.allowed.union(connection) : known.allowed,
+      possible: known.possible.union(connection),
+    });
+  }
+  return [...routed.values()].map(({ to, allowed, possible }) => ({
+    to,
+    allowed,
+    unknown: possible.subtract(allowed),
+  }));
 }

@@ -4,10 +4,11 @@ import type { PolicyPeer } from '../../inventory/network-policy.ts';
 import type { Selector } from '../../inventory/selector.ts';
 import { Bitset } from '../classes/bitset.ts';
 import type { ClusterParts } from '../cluster/cluster-parts.ts';
-import { openReasonsOfPeer } from './open-peers.ts';
 import type { Reason } from '../model/model.ts';
 import { unionOfPeers } from '../classes/peer-index.ts';
 import type { PeerBits } from '../classes/peer-index.ts';
+import type { Unread } from '../../inventory/unread.ts';
+import { isDoubtful } from '../classes/identity-labels.ts';
 
 /** Who the peers of a rule are: pod classes per address family, and atoms of the outside. */
 export interface CompiledPeers {
@@ -130,4 +131,25 @@ function unionOf({ peers, ownNamespace }: WrittenPeers, parts: ClusterParts): Co
     peer.type === 'pods' ? (peer.namespaceSelector ?? []) : [],
   );
   return { pods, outside: Bitset.unionOf(atoms), open: [...open.values()], namespaceSelectors };
+}
+
+/** What may keep a peer from being decided for some pod: points of the profile, and pods that were not read. */
+function openReasonsOfPeer(
+  peer: PolicyPeer,
+  { assumptions, inventory }: Pick<ClusterParts, 'assumptions' | 'inventory'>,
+): Reason[] {
+  const ofPods = inventory.unread
+    .filter(({ kind }) => kind === 'Pod')
+    .map((unread: Unread): Reason => ({ type: 'unread', unread }));
+  if (peer.type === 'ip-block') {
+    if (assumptions.cidrMatchesPods === 'unknown')
+      return [{ type: 'assumption', assumption: 'cidrMatchesPods' }, ...ofPods];
+    return assumptions.cidrMatchesPods === 'by-address' ? [{ type: 'no-address' }, ...ofPods] : ofPods;
+  }
+  const points: Reason[] = [];
+  if (assumptions.hostNetworkPods === 'unknown')
+    points.push({ type: 'assumption', assumption: 'hostNetworkPods' });
+  if (peer.podSelector !== undefined && isDoubtful(peer.podSelector, assumptions.identityLabels))
+    points.push({ type: 'assumption', assumption: 'identityLabels' });
+  return [...points, ...ofPods];
 }

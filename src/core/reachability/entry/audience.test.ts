@@ -1,9 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { inventoryWith } from '../../../../test/support/inventories.ts';
 import { divideOutside } from '../cluster/external-ranges.ts';
-import { audienceAt } from './audience.ts';
+import { audienceAt, OutsideRanges } from './outside-ranges.ts';
 import type { Audience } from './entry-point.ts';
-import { OutsideRanges } from './outside-ranges.ts';
 
 const OUTSIDE = new OutsideRanges(divideOutside([], inventoryWith({})).ranges);
 

@@ -1,6 +1,6 @@
 import type { Service, ServicePort } from '../../inventory/exposure-objects.ts';
 import type { ClusterNode, Inventory } from '../../inventory/inventory.ts';
-import { audienceAt } from './audience.ts';
+import { audienceAt } from './outside-ranges.ts';
 import type { Audience, EntryDoor } from './entry-point.ts';
 import type { GatewayAttachments } from './routes/gateway-attachments.ts';
 import { audienceOfLoadBalancer } from './services/load-balancer-audience.ts';

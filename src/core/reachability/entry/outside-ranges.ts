@@ -2,6 +2,7 @@ import { formatAddress, parseAddress, parseAddressOrCidr } from '../../network/a
 import type { AddressBlock } from '../../network/address.ts';
 import type { AddressFamily } from '../../network/sets.ts';
 import type { ExternalCategory, ExternalRange } from '../model/model.ts';
+import type { Audience } from './entry-point.ts';
 
 /** Addresses that clients from outside may have, all of one category. */
 export interface ClientRange extends AddressBlock {
@@ -83,4 +84,14 @@ function readOrUndefined<T>(read: (text: string) => T, text: string): T | undefi
   } catch {
     return undefined;
   }
+}
+
+/**
+ * Who may knock at addresses. A private address may be led to by a router in front of it, which no inventory
+ * shows; only the node itself knocks at a loopback address.
+ */
+export function audienceAt(addresses: readonly string[], outside: OutsideRanges): Audience {
+  if (addresses.some((address) => outside.isPublic(address))) return 'internet';
+  const loopback = addresses.length > 0 && addresses.every((address) => outside.isLoopback(address));
+  return loopback ? 'private' : 'unknown';
 }

@@ -1,10 +1,9 @@
 import type { ClusterNode, Inventory } from '../../inventory/inventory.ts';
 import type { ContainerPort, PodGroup, PodPlacement, Workload } from '../../inventory/workload.ts';
 import { divideOutside } from '../cluster/external-ranges.ts';
-import { audienceAt } from './audience.ts';
+import { audienceAt, OutsideRanges } from './outside-ranges.ts';
 import type { EntryChain } from './entry-chain.ts';
 import type { DoorPorts } from './entry-point.ts';
-import { OutsideRanges } from './outside-ranges.ts';
 import type { KnockedPort } from './sightings.ts';
 
 /** Chains to pods that need no Service: at the address of their node, or at a public address of their own. */

@@ -1,4 +1,4 @@
-import { sharedNode } from '../cluster/node-traffic.ts';
+import { sharedNode } from '../classes/pod-classes.ts';
 import type { Bitset } from '../classes/bitset.ts';
 import type { ClusterIndex } from '../dialects/compiled-policy.ts';
 import type { DirectionProfiles } from './direction-profiles.ts';

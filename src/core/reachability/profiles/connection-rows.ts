@@ -3,7 +3,7 @@ import { EVERYTHING_ALLOWED, NOTHING, UNDECIDED } from '../bounds/bounds-table.t
 import type { BoundsId } from '../bounds/bounds-table.ts';
 import type { ClusterIndex } from '../dialects/compiled-policy.ts';
 import type { DirectionProfiles } from './direction-profiles.ts';
-import { sharedNode } from '../cluster/node-traffic.ts';
+import { sharedNode } from '../classes/pod-classes.ts';
 import type { DirectionProfile } from './profile-builder.ts';
 import { boundsAt } from '../bounds/partition.ts';
 import type { Partition } from '../bounds/partition.ts';

@@ -6,7 +6,7 @@ import type { DirectionProfiles } from '../profiles/direction-profiles.ts';
 import { tiersAdmitStrangers, tiersDenyStrangers } from './hypothetical-peers.ts';
 import type { Isolation, IsolationResult, PolicyReference, Reason } from '../model/model.ts';
 import { admissionsOf, denialsOf } from '../tiers/tier-decision.ts';
-import { openReasonsOfNamespace } from '../dialects/open-namespaces.ts';
+import { openReasonsOfNamespace } from '../classes/namespace-matcher.ts';
 import { subjectSelectorsOf } from '../tiers/tier-evaluation.ts';
 import type { TierStack } from '../tiers/tier-evaluation.ts';
 

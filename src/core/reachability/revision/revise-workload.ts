@@ -10,7 +10,7 @@ import { NetworkPolicyCompiler } from '../dialects/network-policy.ts';
 import { reassignedProfiles } from '../profiles/direction-profiles.ts';
 import { hasUnpolicedPods } from '../plugins/node-policing.ts';
 import { Doubts } from '../doubts/doubts.ts';
-import { judgedFamilies } from '../cluster/families.ts';
+import { judgedFamilies } from '../cluster/cluster-parts.ts';
 import { PeerIndex } from '../classes/peer-index.ts';
 import type { PodTable } from '../classes/pod-table.ts';
 import type { InventoryChange } from './change.ts';

@@ -8,7 +8,7 @@ import {
 } from '../../../../../test/support/manifest-cluster.ts';
 import type { ClusterOptions, Manifest } from '../../../../../test/support/manifest-cluster.ts';
 import { EntryPoints } from '../entry-points.ts';
-import { routedConnections } from '../../connlist/routed-connections.ts';
+import { routedConnections } from '../../connlist/connlist.ts';
 
 const service = (name: string, spec: object, inside = 'app'): Manifest => ({
   apiVersion: 'v1',

@@ -1,8 +1,7 @@
 import type { LoadBalancer, Service } from '../../../inventory/exposure-objects.ts';
 import type { ClusterNode } from '../../../inventory/inventory.ts';
-import { audienceAt } from '../audience.ts';
+import { audienceAt, isPublicRange } from '../outside-ranges.ts';
 import type { Audience } from '../entry-point.ts';
-import { isPublicRange } from '../outside-ranges.ts';
 import type { OutsideRanges } from '../outside-ranges.ts';
 
 /** Clouds whose load balancers are known, as `spec.providerID` of nodes names them. */

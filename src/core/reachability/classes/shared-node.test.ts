@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { sharedNode } from './node-traffic.ts';
+import { sharedNode } from './pod-classes.ts';
 
 const on = (...nodes: string[]) => ({ nodes: new Set(nodes), placement: 'known' as const });
 const waiting = (...nodes: string[]) => ({ nodes: new Set(nodes), placement: 'unknown' as const });
