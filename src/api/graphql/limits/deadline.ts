@@ -19,11 +19,19 @@ export class Deadline {
     return Math.max(0, this.#expiresAt - performance.now());
   }
 
-  /** The promise's outcome, or a refusal that names the limit if that comes first. */
-  async race<T>(promise: PromiseLike<T>): Promise<T> {
+  /** Throws a refusal that names the limit once the moment is over. */
+  check(): void {
     if (this.remaining() === 0) throw this.#refusal();
-    this.#expiry ??= this.#startTimer();
-    return Promise.race([promise, this.#expiry]);
+  }
+
+  /**
+   * The promise's outcome, or a refusal that names the limit if that comes first. What the promise fails with later is
+   * dropped here: unhandled, it would end the process.
+   */
+  race<T>(promise: PromiseLike<T>): Promise<T> {
+    const expiry =
+      this.remaining() === 0 ? Promise.reject(this.#refusal()) : (this.#expiry ??= this.#startTimer());
+    return Promise.race([expiry, promise]);
   }
 
   /** Lets go of the timer once the operation is answered. */
@@ -55,6 +63,7 @@ export function enforceDeadlines(schema: GraphQLSchema): GraphQLSchema {
       const resolve = field.resolve;
       if (resolve === undefined || resolve === defaultFieldResolver) continue;
       field.resolve = (source, args, context: { deadline: Deadline }, info) => {
+        context.deadline.check();
         const value: unknown = resolve(source, args, context, info);
         return isPromise(value) ? context.deadline.race(value) : value;
       };
