@@ -29,6 +29,7 @@ const folders = [
 const coreFolders = [
   'network',
   'inventory',
+  'classification',
   'reachability',
   'rules',
   'scoring',

@@ -2,6 +2,7 @@ import ipaddr from 'ipaddr.js';
 import { z } from 'zod';
 import type { Requirement, Selector } from '../core/inventory/selector.ts';
 import { MAX_PORT, MIN_PORT, PROTOCOLS } from '../core/network/protocol.ts';
+import { WORKLOAD_PATTERN } from '../core/classification/workload-pattern.ts';
 import type { DeclaredConnection, PeerSelector } from '../core/rules/settings.ts';
 
 const requirementSchema = z
@@ -113,10 +114,19 @@ export const classificationSchema = z.strictObject({
           dataClass,
           namespaceSelector: selectorSchema.exactOptional(),
           podSelector: selectorSchema.exactOptional(),
+          workloads: z
+            .array(
+              z.string().regex(WORKLOAD_PATTERN, 'write NAMESPACE/NAME or NAMESPACE/NAME[Kind], * for any'),
+            )
+            .min(1)
+            .exactOptional(),
         })
         .refine(
-          (rule) => rule.namespaceSelector !== undefined || rule.podSelector !== undefined,
-          'say which objects: namespaceSelector, podSelector or both',
+          (rule) =>
+            rule.namespaceSelector !== undefined ||
+            rule.podSelector !== undefined ||
+            rule.workloads !== undefined,
+          'say which objects: namespaceSelector, podSelector, workloads or several of them',
         ),
     )
     .default([]),

@@ -1,12 +1,19 @@
 import type { CommandDefinition } from '../command.ts';
+import { withFilters, withFocus } from '../input/filters.ts';
 import { withSources } from '../input/source-options.ts';
 import { withOutput } from '../output/formats.ts';
+import { CONNECTION_FOCUSES } from './connection-filter.ts';
 import { CONNECTION_FORMATS } from './formats.ts';
 
 export const connectionsCommand: CommandDefinition = {
   name: 'connections',
   define: (command, { terminal, finish }) => {
-    withOutput(withSources(command), CONNECTION_FORMATS)
+    const filtered = withFocus(
+      withFilters(withSources(command)),
+      CONNECTION_FOCUSES,
+      'show only some connections; ingress and egress are those of what --namespace and --workload name',
+    );
+    withOutput(filtered, CONNECTION_FORMATS)
       .summary('list who can reach whom')
       .description(
         'Lists every connection between workloads, and from and to the outside, that policies allow.',
@@ -18,6 +25,8 @@ Examples:
   $ ringfence connections ./manifests
   $ ringfence connections ./manifests --output json
   $ ringfence connections ./manifests --assume cidrMatchesPods=never --output csv
+  $ ringfence connections ./manifests --workload shop/db --focus ingress
+  $ ringfence connections ./manifests --output summary
   $ ringfence connections ./manifests --output svg > connections.svg
 
 Ends are NAMESPACE/NAME[Kind], ranges of IPv4 and IPv6 addresses, {ingress-controller} for what routes lead in, and

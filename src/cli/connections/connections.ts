@@ -1,6 +1,8 @@
 import { toConnlist } from '../../core/reachability/connlist/connlist.ts';
+import { filterConnections } from './connection-filter.ts';
 import { CONNECTION_FORMATS } from './formats.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
+import { createFilter, type FilterOptions } from '../input/filters.ts';
 import { openSource } from '../input/open-sources.ts';
 import type { SourceOptions } from '../input/source-options.ts';
 import type { AssumptionOptions } from '../input/assumption-options.ts';
@@ -8,7 +10,8 @@ import { reportInputLimits } from '../output/input-limits.ts';
 import { readCluster } from '../input/read-cluster.ts';
 import type { Terminal } from '../output/terminal.ts';
 
-export interface ConnectionsOptions extends SourceOptions, AssumptionOptions {
+export interface ConnectionsOptions extends SourceOptions, AssumptionOptions, FilterOptions {
+  readonly focus?: Parameters<typeof filterConnections>[2];
   readonly output: keyof typeof CONNECTION_FORMATS;
 }
 
@@ -20,7 +23,8 @@ export async function connections(
 ): Promise<ExitCode> {
   const source = await openSource(paths, options, 'connections');
   const { model, inventory } = await readCluster(source, options, terminal);
-  const rows = toConnlist(model, inventory);
+  const filter = createFilter(options, [inventory]);
+  const rows = filterConnections(toConnlist(model, inventory), filter, options.focus ?? []);
   terminal.print(await CONNECTION_FORMATS[options.output].render(rows, terminal));
   reportInputLimits(inventory, model.assumptions, terminal);
   return EXIT.ok;

@@ -8,9 +8,12 @@ const { table, markdown, csv } = listingFormats<Rows, ConnlistRow>(
   async () => (await import('./listing.ts')).connectionListing,
 );
 
+const { table: summary } = listingFormats(async () => (await import('./listing.ts')).connectionSummary);
+
 /** The forms of a connection list. */
 export const CONNECTION_FORMATS = {
   table,
+  summary: { ...summary, help: 'for people: counts by pair of namespaces' },
   json: json<Rows>(),
   yaml: yaml<Rows>(),
   markdown,

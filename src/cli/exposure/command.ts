@@ -1,4 +1,5 @@
 import type { CommandDefinition } from '../command.ts';
+import { withFilters, withFocus } from '../input/filters.ts';
 import { withSources } from '../input/source-options.ts';
 import { withOutput } from '../output/formats.ts';
 import { EXPOSURE_FORMATS } from './formats.ts';
@@ -6,7 +7,12 @@ import { EXPOSURE_FORMATS } from './formats.ts';
 export const exposureCommand: CommandDefinition = {
   name: 'exposure',
   define: (command, { terminal, finish }) => {
-    withOutput(withSources(command), EXPOSURE_FORMATS)
+    const filtered = withFocus(
+      withFilters(withSources(command)),
+      ['exposed', 'unknown', 'not-exposed'],
+      'show only workloads with an answer',
+    );
+    withOutput(filtered, EXPOSURE_FORMATS)
       .summary('say which workloads the internet reaches')
       .description(
         'Says of every workload whether the public internet reaches it, and through what: Services, Ingresses, Gateway API\nand OpenShift routes, host ports, the network of its node, a public address of its own.',

@@ -5,12 +5,15 @@ import { EXPOSURE_FORMATS } from './formats.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { reportInputLimits } from '../output/input-limits.ts';
 import { readCluster } from '../input/read-cluster.ts';
+import { createFilter, type FilterOptions } from '../input/filters.ts';
 import { openSource } from '../input/open-sources.ts';
 import type { SourceOptions } from '../input/source-options.ts';
 import type { Terminal } from '../output/terminal.ts';
 import type { WorkloadExposure } from './listing.ts';
 
-export interface ExposureOptions extends SourceOptions, AssumptionOptions {
+export interface ExposureOptions extends SourceOptions, AssumptionOptions, FilterOptions {
+  /** Answers. */
+  readonly focus?: readonly string[];
   readonly output: keyof typeof EXPOSURE_FORMATS;
 }
 
@@ -23,10 +26,14 @@ export async function exposure(
   const source = await openSource(paths, options, 'exposure');
   const { model, inventory } = await readCluster(source, options, terminal);
   const entryPoints = new EntryPoints(inventory, model);
-  const exposures = model.workloads.map((workload): WorkloadExposure => ({
-    workload: workloadKey(workload),
-    ...entryPoints.internetExposure(workload),
-  }));
+  const filter = createFilter(options, [inventory]);
+  const exposures = model.workloads
+    .filter(filter.workload)
+    .map((workload): WorkloadExposure => ({
+      workload: workloadKey(workload),
+      ...entryPoints.internetExposure(workload),
+    }))
+    .filter(({ exposure: own }) => options.focus === undefined || options.focus.includes(own));
   terminal.print(await EXPOSURE_FORMATS[options.output].render(exposures, terminal));
   reportInputLimits(inventory, model.assumptions, terminal);
   return EXIT.ok;

@@ -8,9 +8,12 @@ const { table, markdown, csv } = listingFormats<Exposures, ExposureLine>(
   async () => (await import('./listing.ts')).exposureListing,
 );
 
+const { table: summary } = listingFormats(async () => (await import('./listing.ts')).exposureSummary);
+
 /** The forms of what `exposure` says. */
 export const EXPOSURE_FORMATS = {
   table,
+  summary: { ...summary, help: 'for people: counts by namespace' },
   json: {
     help: 'for programs: every way in, with what decides it',
     render: async (exposures) => {

@@ -72,3 +72,35 @@ export function exposureListing(
     ],
   };
 }
+
+interface NamespaceExposure {
+  readonly namespace: string;
+  readonly counts: ReadonlyMap<WorkloadExposure['exposure'], number>;
+}
+
+/** A row for each namespace: how many of its workloads have which answer. */
+export function exposureSummary(
+  exposures: readonly WorkloadExposure[],
+  terminal: Terminal,
+): Listing<NamespaceExposure> {
+  const answers = ['exposed', 'unknown', 'not-exposed'] as const;
+  const byNamespace = Map.groupBy(exposures, ({ workload }) => workload.split('/')[0] ?? '');
+  return {
+    rows: [...byNamespace].map(([namespace, own]) => ({
+      namespace,
+      counts: new Map(
+        answers.map((answer) => [answer, own.filter((each) => each.exposure === answer).length]),
+      ),
+    })),
+    empty: 'No workloads.',
+    columns: [
+      { title: 'namespace', value: ({ namespace }) => namespace },
+      ...answers.map((answer) => ({
+        title: answer,
+        align: 'right' as const,
+        value: ({ counts }: NamespaceExposure) => String(counts.get(answer) ?? 0),
+        style: (text: string) => (text === '0' ? text : terminal.style(COLOURS[answer], text)),
+      })),
+    ],
+  };
+}

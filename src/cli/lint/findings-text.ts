@@ -1,18 +1,26 @@
-import type { LintFinding } from '../../core/reachability/lint/finding.ts';
+import {
+  LINT_SEVERITIES,
+  type LintFinding,
+  type LintSeverity,
+} from '../../core/reachability/lint/finding.ts';
 import { wrap, type Column } from '../output/columns.ts';
 import type { Listing } from '../output/listing.ts';
 import { locationText, objectText } from '../output/reason-text.ts';
 import { printable, type Terminal } from '../output/terminal.ts';
 
+/** A finding with how serious it is. */
+export type GradedFinding = LintFinding & { readonly severity: LintSeverity };
+
 /** A row for each finding. */
-export const lintListing = (rows: readonly LintFinding[]): Listing<LintFinding> => ({
+export const lintListing = (rows: readonly GradedFinding[]): Listing<GradedFinding> => ({
   rows,
   columns: COLUMNS,
   empty: EMPTY,
 });
 
 const EMPTY = 'Nothing found.';
-const COLUMNS: readonly Column<LintFinding>[] = [
+const COLUMNS: readonly Column<GradedFinding>[] = [
+  { title: 'severity', value: ({ severity }) => severity },
   { title: 'code', value: ({ code }) => code },
   { title: 'object', value: ({ object }) => objectText(object) },
   { title: 'field', value: ({ field }) => field ?? '' },
@@ -22,13 +30,15 @@ const COLUMNS: readonly Column<LintFinding>[] = [
 ];
 
 /** The findings for people, each with why and how to fix it. */
-export function renderLint(findings: readonly LintFinding[], terminal: Terminal): string {
+export function renderLint(findings: readonly GradedFinding[], terminal: Terminal): string {
   if (findings.length === 0) return EMPTY;
   return [...findings.map((finding) => renderFinding(finding, terminal)), summary(findings)].join('\n\n');
 }
 
+const STYLES = { error: 'red', warning: 'yellow', info: 'cyan' } as const;
+
 function renderFinding(
-  { code, object, field, location, message, fix }: LintFinding,
+  { severity, code, object, field, location, message, fix }: GradedFinding,
   terminal: Terminal,
 ): string {
   const where = [objectText(object), field, locationText(location)].filter(
@@ -36,13 +46,44 @@ function renderFinding(
   );
   const prose = (title: string, text: string) => `  ${title}${wrap(text, terminal.width, '       ')}`;
   return [
-    `${terminal.style('yellow', code)}  ${printable(where.join('  '))}`,
+    `${terminal.style(STYLES[severity], `${severity}: ${code}`)}  ${printable(where.join('  '))}`,
     prose('why: ', message),
     prose('fix: ', fix),
   ].join('\n');
 }
 
-function summary(findings: readonly LintFinding[]): string {
-  const counts = [...Map.groupBy(findings, ({ code }) => code)].map(([code, own]) => `${own.length} ${code}`);
-  return `${findings.length} found: ${counts.sort().join(', ')}`;
+function summary(findings: readonly GradedFinding[]): string {
+  const counts = LINT_SEVERITIES.map((severity) => ({
+    severity,
+    count: findings.filter((finding) => finding.severity === severity).length,
+  })).filter(({ count }) => count > 0);
+  return `${findings.length} found: ${counts.map(({ severity, count }) => `${count} ${severity}`).join(', ')}`;
+}
+
+interface CodeCount {
+  readonly code: string;
+  readonly severity: LintSeverity;
+  readonly count: number;
+}
+
+/** A row for each code, with how often it was found. */
+export function lintSummary(findings: readonly GradedFinding[], terminal: Terminal): Listing<CodeCount> {
+  const rows = [...Map.groupBy(findings, ({ code }) => code)].map(([code, own]) => ({
+    code,
+    severity: own[0]!.severity,
+    count: own.length,
+  }));
+  return {
+    rows: LINT_SEVERITIES.flatMap((wanted) => rows.filter(({ severity }) => severity === wanted)),
+    empty: EMPTY,
+    columns: [
+      {
+        title: 'severity',
+        value: ({ severity }) => severity,
+        style: (text, { severity }) => terminal.style(STYLES[severity], text),
+      },
+      { title: 'code', value: ({ code }) => code },
+      { title: 'found', align: 'right', value: ({ count }) => String(count) },
+    ],
+  };
 }

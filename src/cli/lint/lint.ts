@@ -1,15 +1,26 @@
 import { lint as findFaults } from '../../core/reachability/lint/lint.ts';
+import {
+  LINT_SEVERITIES,
+  SEVERITY_OF_LINT,
+  type LintSeverity,
+} from '../../core/reachability/lint/finding.ts';
 import { chooseAssumptions } from '../../core/reachability/plugins/profiles.ts';
 import type { AssumptionOptions } from '../input/assumption-options.ts';
 import { LINT_FORMATS } from './formats.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { reportInputLimits } from '../output/input-limits.ts';
 import { assumptionSettings, collectObjects } from '../input/read-cluster.ts';
+import { createFilter } from '../input/filters.ts';
 import { openSource } from '../input/open-sources.ts';
 import type { SourceOptions } from '../input/source-options.ts';
 import type { Terminal } from '../output/terminal.ts';
 
 export interface LintOptions extends SourceOptions, AssumptionOptions {
+  readonly namespace?: readonly string[];
+  /** Codes. */
+  readonly focus?: readonly string[];
+  readonly disable?: readonly string[];
+  readonly failOn: LintSeverity;
   readonly output: keyof typeof LINT_FORMATS;
 }
 
@@ -22,9 +33,15 @@ export async function lint(
   const source = await openSource(paths, options, 'lint');
   const { inventory } = await collectObjects(source, terminal);
   const { assumptions } = chooseAssumptions(inventory, assumptionSettings(options));
-  const findings = findFaults(inventory, { assumptions });
+  const filter = createFilter(options, [inventory]);
+  const { focus = [], disable = [], namespace = [] } = options;
+  const findings = findFaults(inventory, { assumptions })
+    .filter(({ code }) => !disable.includes(code) && (focus.length === 0 || focus.includes(code)))
+    .filter(({ object }) => namespace.length === 0 || filter.namespace(object.namespace ?? ''))
+    .map((finding) => ({ severity: SEVERITY_OF_LINT[finding.code], ...finding }));
   terminal.print(await LINT_FORMATS[options.output].render(findings, terminal));
   reportInputLimits(inventory, assumptions, terminal);
-  if (findings.length > 0) return EXIT.findings;
+  const threshold = LINT_SEVERITIES.indexOf(options.failOn);
+  if (findings.some(({ severity }) => LINT_SEVERITIES.indexOf(severity) <= threshold)) return EXIT.findings;
   return inventory.unread.length > 0 ? EXIT.failed : EXIT.ok;
 }

@@ -1,14 +1,20 @@
 import { Option } from 'commander';
 import { SEVERITIES } from '../../core/rules/rule.ts';
 import { CONFIG_HELP, type CommandDefinition } from '../command.ts';
+import { collected, withFilters } from '../input/filters.ts';
 import { withSources } from '../input/source-options.ts';
 import { withOutput } from '../output/formats.ts';
 import { SCAN_FORMATS } from './formats.ts';
+import { withPii } from './pii-options.ts';
 
 export const scanCommand: CommandDefinition = {
   name: 'scan',
   define: (command, { terminal, finish }) => {
-    withOutput(withSources(command), SCAN_FORMATS)
+    const judging = withPii(withSources(command));
+    withOutput(
+      withFilters(judging).option('--focus <rule>', 'show only findings of a rule (repeatable)', collected),
+      SCAN_FORMATS,
+    )
       .summary('judge the isolation of PII in manifests or live clusters')
       .description(
         'Reads manifests or live clusters, judges how well PII workloads are isolated, and prints scores and findings.\nNeeds no server and no database, and changes nothing.',
@@ -24,6 +30,7 @@ export const scanCommand: CommandDefinition = {
         `
 Exit codes: 0 judged; 1 findings at or over --fail-on; 2 nothing could be judged or there was nothing to judge, or
 --fail-on was given and something of that severity could not be decided, or nothing is classified as personal data.
+--namespace, --workload and --focus narrow what is shown and what --fail-on counts, not what is judged.
 
 Examples:
   $ ringfence scan ./manifests
@@ -31,7 +38,9 @@ Examples:
   $ ringfence scan --context prod --context staging
   $ ringfence scan ./manifests --output json | jq '.clusters[].findings[] | .ruleId'
   $ ringfence scan ./manifests --patches ./patches && kubectl diff -R -f ./patches
+  $ ringfence scan ./manifests --pii 'shop/db' --pii-label data=customers
   $ ringfence scan ./clusters/eu ./clusters/us --separate
+  $ ringfence scan ./manifests --namespace shop --output summary
   $ ringfence scan ./manifests --fail-on high`,
       )
       .action(async (paths: string[], options) => {

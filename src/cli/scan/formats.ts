@@ -10,6 +10,11 @@ export const SCAN_FORMATS = {
     help: 'for people: scores, findings, how to fix them, and what was not decided',
     render: async (scans, terminal) => (await import('./formats/table.ts')).renderScanTable(scans, terminal),
   },
+  summary: {
+    help: 'for people: scores and counts by namespace and rule',
+    render: async (scans, terminal) =>
+      (await import('./formats/summary.ts')).renderScanSummary(scans, terminal),
+  },
   json: json(asData),
   yaml: yaml(asData),
   markdown: {

@@ -15,6 +15,8 @@ import {
   type Subject,
 } from '../../core/rules/rule.ts';
 import type { ClosedViolation, Patch } from '../../core/remediation/patch.ts';
+import type { AssessmentSettings } from '../../core/rules/settings.ts';
+import { suggestDataStores, type DataStoreSuggestion } from './data-store-suggestions.ts';
 import type { Evaluation } from '../../pipeline/evaluation.ts';
 
 /** One violation, as `scan` prints it. */
@@ -67,6 +69,7 @@ export interface ClusterScan {
     readonly networkPolicies: number;
   };
   readonly workloads: readonly ScanWorkload[];
+  readonly likelyDataStores: readonly DataStoreSuggestion[];
   readonly findings: readonly ScanFinding[];
   /** Policies that close findings, and what each patch cuts. */
   readonly patches: readonly Patch[];
@@ -85,6 +88,7 @@ export function scanResult(
   cluster: string,
   { inventory, consistency, startedAt, description }: Collection,
   { chosen, assessment, patches }: Evaluation,
+  settings: AssessmentSettings,
 ): ClusterScan {
   const closers = closingPatches(patches);
   const whole = assessment.scores.find(({ scope }) => scope.type === 'cluster');
@@ -106,6 +110,7 @@ export function scanResult(
       networkPolicies: inventory.networkPolicies.length,
     },
     workloads: scanWorkloads(assessment),
+    likelyDataStores: suggestDataStores(inventory, settings),
     findings: worstFirst(assessment.results.flatMap((result) => findingsOf(result, closers))),
     patches,
     undecided: worstFirst(assessment.results.flatMap(undecidedOf)),

@@ -1,21 +1,27 @@
 import type { Collection } from '../../clusters/sources/source.ts';
 import { processVariables } from '../../config/environment.ts';
 import { loadAssessmentSettings } from '../../config/config.ts';
+import type { Inventory } from '../../core/inventory/inventory.ts';
 import { SEVERITIES, type Severity } from '../../core/rules/rule.ts';
 import { evaluate } from '../../pipeline/evaluation.ts';
 import type { AssumptionOptions } from '../input/assumption-options.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { explainFailure } from '../failure.ts';
 import { objectText } from '../output/reason-text.ts';
+import { createFilter, type FilterOptions } from '../input/filters.ts';
 import { assumptionSettings, collectObjects } from '../input/read-cluster.ts';
 import { SCAN_FORMATS } from './formats.ts';
+import { refuseUnmatched, withPiiSettings, type PiiOptions } from './pii-options.ts';
+import { filterScan, refuseUnknownRules } from './scan-filter.ts';
 import { writePatches } from './scan-patches.ts';
 import { scanResult, type ClusterScan } from './scan-result.ts';
 import { openSources } from '../input/open-sources.ts';
 import type { SourceOptions } from '../input/source-options.ts';
 import type { Terminal } from '../output/terminal.ts';
 
-export interface ScanOptions extends SourceOptions, AssumptionOptions {
+export interface ScanOptions extends SourceOptions, AssumptionOptions, PiiOptions, FilterOptions {
+  /** Rules. */
+  readonly focus?: readonly string[];
   readonly config?: string;
   readonly output: keyof typeof SCAN_FORMATS;
   readonly failOn?: Severity;
@@ -29,14 +35,18 @@ export async function scan(
   options: ScanOptions,
   terminal: Terminal,
 ): Promise<ExitCode> {
-  const settings = loadAssessmentSettings({ file: options.config, env: processVariables() });
+  refuseUnknownRules(options.focus ?? []);
+  const configured = loadAssessmentSettings({ file: options.config, env: processVariables() });
+  const settings = withPiiSettings(configured, options);
   const sources = await openSources(paths, options);
   const scans: ClusterScan[] = [];
+  const inventories: Inventory[] = [];
   for (const source of sources) {
     try {
       const collection = await collectObjects(source, terminal);
       const evaluation = evaluate(collection.inventory, assumptionSettings(options), settings);
-      scans.push(scanResult(source.name, collection, evaluation));
+      inventories.push(collection.inventory);
+      scans.push(scanResult(source.name, collection, evaluation, settings));
       if (paths.length > 1 && options.separate !== true) warnOfSeveralClusters(collection, terminal);
     } catch (error) {
       if (sources.length === 1) throw error;
@@ -44,12 +54,22 @@ export async function scan(
       explainFailure(error, terminal);
     }
   }
+  if (scans.length === sources.length) refuseUnmatched(inventories, options);
+  const filter = createFilter(options, inventories);
+  const shown = scans.map((each) => filterScan(each, filter, options.focus ?? []));
   if (options.patches !== undefined) {
-    const written = await writePatches(options.patches, scans);
+    const written = await writePatches(options.patches, shown);
     terminal.progress(`${written} ${written === 1 ? 'patch' : 'patches'} written to ${options.patches}`);
   }
-  if (scans.length > 0) terminal.print(await SCAN_FORMATS[options.output].render(scans, terminal));
-  return scans.length < sources.length ? EXIT.failed : gate(scans, options.failOn, terminal);
+  if (scans.length > 0) terminal.print(await SCAN_FORMATS[options.output].render(shown, terminal));
+  const hidden = count(scans) - count(shown);
+  if (hidden > 0)
+    terminal.progress(`${hidden} findings are not shown: --namespace, --workload or --focus leaves them out`);
+  return scans.length < sources.length ? EXIT.failed : gate(shown, options.failOn, terminal);
+}
+
+function count(scans: readonly ClusterScan[]): number {
+  return scans.reduce((sum, { findings }) => sum + findings.length, 0);
 }
 
 /** Paths of several clusters hold the same objects, such as the namespace kube-system. */

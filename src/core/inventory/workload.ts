@@ -49,6 +49,8 @@ export interface PodGroup {
   readonly ports: readonly ContainerPort[];
   readonly networkMode: NetworkMode;
   readonly serviceAccountName: string;
+  /** Of all containers, native sidecars included, without tags and digests; sorted. Missing: none is named. */
+  readonly images?: readonly string[];
   /**
    * Networks beside the cluster's, or in its place, that the pods are attached to, as their annotations name them,
    * sorted. Missing: none, and so of every pod on its node's network.

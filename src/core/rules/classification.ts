@@ -10,6 +10,8 @@ export interface ClassificationRule {
   readonly dataClass: Exclude<DataClass, 'unclassified'>;
   readonly namespaceSelector?: Selector;
   readonly podSelector?: Selector;
+  /** Patterns of workloads, see `WORKLOAD_PATTERN`; together with selectors, both must match. */
+  readonly workloads?: readonly string[];
 }
 
 /** Tells the data class of namespaces and workloads. A workload's own beats its namespace's. */

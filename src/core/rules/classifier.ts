@@ -1,5 +1,6 @@
 import type { Namespace } from '../inventory/inventory.ts';
 import { EVERYTHING, matchesSelector } from '../inventory/selector.ts';
+import { workloadMatcher } from '../classification/workload-pattern.ts';
 import type { Labels } from '../inventory/labels.ts';
 import type { PodGroup, Workload } from '../inventory/workload.ts';
 import type { ClassificationRule, Classifier, DataClass } from './classification.ts';
@@ -12,7 +13,7 @@ const BY_SENSITIVITY: readonly Decided[] = ['sensitive-pii', 'pii', 'none'];
 /**
  * Tells data classes by configured selectors and by labels. The first of these that says anything decides:
  *
- * 1. configured selectors that name pods (`podSelector`)
+ * 1. configured rules that name workloads or pods (`workloads`, `podSelector`)
  * 2. the classification label of the pods, then that of the workload's own object
  * 3. configured selectors that name namespaces only
  * 4. the classification label of the namespace
@@ -24,9 +25,15 @@ const BY_SENSITIVITY: readonly Decided[] = ['sensitive-pii', 'pii', 'none'];
  */
 export function createClassifier(settings: AssessmentSettings, namespaces: readonly Namespace[]): Classifier {
   const namespaceLabels = new Map<string, Labels>(namespaces.map(({ name, labels }) => [name, labels]));
-  const podRules = settings.classificationRules.filter((rule) => rule.podSelector !== undefined);
+  const podRules = settings.classificationRules
+    .filter((rule) => rule.podSelector !== undefined || rule.workloads !== undefined)
+    .map((rule) => ({
+      ...rule,
+      names: rule.workloads === undefined ? () => true : workloadMatcher(rule.workloads),
+    }));
   const namespaceRules = settings.classificationRules.filter(
-    (rule) => rule.podSelector === undefined && rule.namespaceSelector !== undefined,
+    (rule) =>
+      rule.podSelector === undefined && rule.workloads === undefined && rule.namespaceSelector !== undefined,
   );
   const values = new Map(Object.entries(settings.classificationValues));
   const personal = new Map(
@@ -50,7 +57,9 @@ export function createClassifier(settings: AssessmentSettings, namespaces: reado
     const surroundings = namespaceLabels.get(workload.namespace) ?? {};
     const ofPods = ({ labels }: PodGroup): Decided | undefined =>
       mostSensitive(
-        podRules.filter((rule) => choosesPods(rule, labels, surroundings)).map((rule) => rule.dataClass),
+        podRules
+          .filter((rule) => rule.names(workload) && choosesPods(rule, labels, surroundings))
+          .map((rule) => rule.dataClass),
       ) ??
       labelled(labels) ??
       labelled(workload.labels) ??

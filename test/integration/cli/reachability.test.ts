@@ -245,8 +245,12 @@ describe('ringfence lint', () => {
     expect(stdout).toMatch(/fix: Correct the labels/);
     const json = await runFromSource(['lint', file, '-o', 'json']);
     expect(JSON.parse(json.stdout)).toMatchObject([
-      { code: 'selects-nothing', location: { file, line: 11 } },
+      { severity: 'warning', code: 'selects-nothing', location: { file, line: 11 } },
     ]);
+    const lenient = await runFromSource(['lint', file, '--fail-on', 'error']);
+    expect(lenient).toMatchObject({ code: 0, stdout });
+    const disabled = await runFromSource(['lint', file, '--disable', 'selects-nothing']);
+    expect(disabled).toMatchObject({ code: 0, stdout: 'Nothing found.\n' });
   });
 
   it('ends with 0 where nothing is found, and with 2 where that proves nothing', async () => {

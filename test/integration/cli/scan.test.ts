@@ -186,6 +186,41 @@ describe('ringfence scan', () => {
     expect(mapped.stdout).toMatch(/score {5}\d+ of 100/);
   });
 
+  it('suggests what may hold data where nothing is classified, and judges what --pii names', async () => {
+    const file = write(
+      'unlabelled-stores.yaml',
+      PII_STORE.replace('ringfence.dev/data: pii', 'team: a').replace(/image: \S+/, 'image: postgres:18'),
+    );
+    const { stdout } = await runFromSource(['scan', file]);
+    expect(stdout).toMatch(/Not classified, and likely to store data .*not part of the score/);
+    expect(stdout).toMatch(/customers\/db\[StatefulSet\]: .*a StatefulSet/);
+    const named = await runFromSource(['scan', file, '--pii', 'customers/d*']);
+    expect(named.stdout).toMatch(/score {5}\d+ of 100/);
+    expect(named.stdout).not.toContain('Not classified');
+    const misspelt = await runFromSource(['scan', file, '--pii', 'customers/bd']);
+    expect(misspelt).toMatchObject({ code: 2, stdout: '' });
+    expect(misspelt.stderr).toContain('did you mean customers/db?');
+    const label = await runFromSource(['scan', file, '--pii-label', 'app=nowhere']);
+    expect(label).toMatchObject({ code: 2, stderr: expect.stringContaining('no pod has the label') });
+  });
+
+  it('shows a part and judges the whole: filters change no score', async () => {
+    const options = ['-o', 'json', '--focus', 'public-egress'];
+    const [whole, part] = await Promise.all([
+      runFromSource(['scan', BAD, '-o', 'json']),
+      runFromSource(['scan', BAD, ...options]),
+    ]);
+    const [all] = clustersIn(whole.stdout);
+    const [shown] = clustersIn(part.stdout);
+    expect(shown?.score).toBe(all?.score);
+    expect(new Set(shown?.findings.map(({ ruleId }) => ruleId))).toEqual(new Set(['public-egress']));
+    expect(part.stderr).toMatch(/\d+ findings are not shown/);
+    const misspelt = await runFromSource(['scan', BAD, '--namespace', 'nowhere']);
+    expect(misspelt).toMatchObject({ code: 2, stdout: '' });
+    const summary = await runFromSource(['scan', BAD, '-o', 'summary']);
+    expect(summary.stdout).toMatch(/NAMESPACE +PII WORKLOADS +CRITICAL/);
+  });
+
   it('uses colour when told to, and none where NO_COLOR is set', async () => {
     const coloured = await runFromSource(['scan', BAD], { env: { FORCE_COLOR: '1' } });
     expect(coloured.stdout).toContain('\u001b[');

@@ -39,6 +39,13 @@ function renderCluster(scan: ClusterScan): string {
     if (isLastOfItsFix(scan.findings, index)) parts.push(...renderFix(finding));
   }
   if (scan.patches.length > 0) parts.push('## Patches', ...scan.patches.flatMap(renderPatch));
+  if (scan.likelyDataStores.length > 0) {
+    const items = scan.likelyDataStores.map(
+      ({ workload, signs }) =>
+        `- ${escapeMarkdown(workload)}: ${escapeMarkdown(signs.map(({ text }) => text).join(', '))}`,
+    );
+    parts.push('## Not classified, and likely to store data', items.join('\n'));
+  }
   if (scan.undecided.length > 0) {
     const items = scan.undecided.map(
       ({ ruleId, severity, subject, message, reasons }) =>

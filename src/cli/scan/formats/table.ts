@@ -1,6 +1,7 @@
 import { workloadKey } from '../../../core/inventory/workload.ts';
 import { renderTable, type Column } from '../../output/columns.ts';
 import { renderFindings } from './table-findings.ts';
+import { renderSuggestions } from '../data-store-suggestions.ts';
 import { renderPatches } from '../scan-patches.ts';
 import { renderLimits } from './table-limits.ts';
 import type { ClusterScan, ScanWorkload } from '../scan-result.ts';
@@ -21,6 +22,7 @@ function renderCluster(scan: ClusterScan, terminal: Terminal): string {
     workloads(scan, terminal),
     renderFindings(scan.findings, terminal),
     renderPatches(scan.patches, terminal),
+    renderSuggestions(scan.likelyDataStores, terminal),
     renderLimits(scan, terminal),
   ]
     .filter((part) => part !== '')
@@ -46,6 +48,7 @@ function summary(scan: ClusterScan, terminal: Terminal): string {
       `${INDENT}${terminal.style('yellow', 'No workload is classified as PII, so nothing was judged.')}`,
       `${INDENT}Label the namespaces or workloads that hold personal data:`,
       `${INDENT}  kubectl label namespace NAME ringfence.dev/data=pii`,
+      `${INDENT}name them for this scan with --pii 'NAMESPACE/NAME' or --pii-label KEY=VALUE,`,
       `${INDENT}or map labels of your own under "classification" in ringfence.yaml (see ringfence.example.yaml).`,
     );
   }

@@ -21,6 +21,33 @@ export const LINT_CODES = [
 ] as const;
 export type LintCode = (typeof LINT_CODES)[number];
 
+/** Most serious first. */
+export const LINT_SEVERITIES = ['error', 'warning', 'info'] as const;
+export type LintSeverity = (typeof LINT_SEVERITIES)[number];
+
+/**
+ * `error`: what is written does not take effect. `warning`: it depends on more than is written, or matches nothing at the
+ * moment. `info`: it can be removed without any change.
+ */
+export const SEVERITY_OF_LINT: Readonly<Record<LintCode, LintSeverity>> = {
+  'invalid-policy': 'error',
+  'unsupported-policy': 'warning',
+  'selects-nothing': 'warning',
+  'peer-matches-nothing': 'warning',
+  'named-port-unserved': 'warning',
+  'dead-section': 'error',
+  'empty-rule': 'warning',
+  'redundant-policy': 'info',
+  'redundant-rule': 'info',
+  'shadowed-rule': 'warning',
+  'ambiguous-priority': 'error',
+  'tiers-of-two-apis': 'warning',
+  'policy-not-enforced': 'error',
+  'end-port-ignored': 'error',
+  'sctp-ignored': 'error',
+  'named-egress-port-ignored': 'error',
+};
+
 /** A policy, or a part of one, that does not do what it seems to. */
 export interface LintFinding {
   readonly code: LintCode;

@@ -54,13 +54,22 @@ export class PodObjects {
 
   /** The one object for all pods with these labels (sorted by key) and traits. */
   group(labels: Labels, traits: PodTraits): PodGroup {
-    const { ports, networkMode, serviceAccountName, furtherNetworks, nodeKind } = traits;
-    const key = JSON.stringify([labels, ports, networkMode, serviceAccountName, furtherNetworks, nodeKind]);
+    const { ports, networkMode, serviceAccountName, images, furtherNetworks, nodeKind } = traits;
+    const key = JSON.stringify([
+      labels,
+      ports,
+      networkMode,
+      serviceAccountName,
+      images,
+      furtherNetworks,
+      nodeKind,
+    ]);
     return intern(this.#groups, key, {
       labels,
       ports,
       networkMode,
       serviceAccountName,
+      ...(images && { images }),
       ...(furtherNetworks && { furtherNetworks }),
       ...(nodeKind && { nodeKind }),
     });

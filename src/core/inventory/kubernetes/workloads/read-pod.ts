@@ -15,7 +15,11 @@ const port = z.object({
   hostPort: z.int().min(0).max(65_535).nullish(),
   hostIP: z.string().nullish(),
 });
-const container = z.object({ ports: z.array(port).nullish(), restartPolicy: z.string().nullish() });
+const container = z.object({
+  image: z.string().nullish(),
+  ports: z.array(port).nullish(),
+  restartPolicy: z.string().nullish(),
+});
 const podSpec = z.object({
   containers: z.array(container).nullish(),
   initContainers: z.array(container).nullish(),
@@ -52,15 +56,26 @@ export function readPodSpec(
   const nodeKind = readNodeKind(spec);
   const networkMode = hostNetwork === true ? 'host' : 'pod';
   const sidecars = (initContainers ?? []).filter(({ restartPolicy }) => restartPolicy === 'Always');
+  const running = [...(containers ?? []), ...sidecars];
+  const images = imagesOf(running);
   return {
     traits: {
-      ports: sortedPorts([...(containers ?? []), ...sidecars], networkMode),
+      ports: sortedPorts(running, networkMode),
       networkMode,
       serviceAccountName: serviceAccountName || serviceAccount || 'default',
+      ...(images.length > 0 && { images }),
       ...(nodeKind && { nodeKind }),
     },
     nodeName: nodeName || undefined,
   };
+}
+
+/** Images without tag and digest, so that a new version of one is no other workload. */
+function imagesOf(containers: readonly z.infer<typeof container>[]): readonly string[] {
+  const names = containers.flatMap(({ image }) =>
+    image ? [image.replace(/@.*$/, '').replace(/:[^/]*$/, '')] : [],
+  );
+  return [...new Set(names)].sort(compareText);
 }
 
 /** Ports of all containers, each once, sorted by protocol, number, name and host port. */

@@ -1,0 +1,55 @@
+import {
+  dataStoreSigns,
+  dataStoreSignText,
+  type DataStoreSign,
+} from '../../core/classification/data-stores.ts';
+import type { Inventory } from '../../core/inventory/inventory.ts';
+import { workloadKey } from '../../core/inventory/workload.ts';
+import { createClassifier } from '../../core/rules/classifier.ts';
+import type { AssessmentSettings } from '../../core/rules/settings.ts';
+import { wrap } from '../output/columns.ts';
+import type { Terminal } from '../output/terminal.ts';
+
+/** A workload that nothing classifies and that is likely to store data. It counts for no score. */
+export interface DataStoreSuggestion {
+  readonly workload: string;
+  readonly signs: readonly (DataStoreSign & { readonly text: string })[];
+}
+
+/** The workloads that somebody should classify, those with the most signs first. */
+export function suggestDataStores(
+  { workloads, namespaces }: Inventory,
+  settings: AssessmentSettings,
+): readonly DataStoreSuggestion[] {
+  const classifier = createClassifier(settings, namespaces);
+  return workloads
+    .filter((workload) => classifier.workload(workload) === 'unclassified')
+    .map((workload) => ({
+      workload: workloadKey(workload),
+      signs: dataStoreSigns(workload).map((sign) => ({ ...sign, text: dataStoreSignText(sign) })),
+    }))
+    .filter(({ signs }) => signs.length > 0)
+    .sort((a, b) => b.signs.length - a.signs.length);
+}
+
+/** More are left to --output json. */
+const MOST_SHOWN = 10;
+
+/** The suggestions for people. */
+export function renderSuggestions(suggestions: readonly DataStoreSuggestion[], terminal: Terminal): string {
+  const [first] = suggestions;
+  if (first === undefined) return '';
+  const lines = suggestions
+    .slice(0, MOST_SHOWN)
+    .map(
+      ({ workload, signs }) =>
+        `  ${wrap(`${workload}: ${signs.map(({ text }) => text).join(', ')}`, terminal.width, '      ')}`,
+    );
+  const more = suggestions.length - MOST_SHOWN;
+  return [
+    terminal.style('bold', 'Not classified, and likely to store data (a suggestion; not part of the score)'),
+    ...lines,
+    ...(more > 0 ? [`  and ${more} more: see --output json`] : []),
+    `  If it is personal data, label it, or try: --pii '${first.workload.replace(/\[.*/, '')}'. If not, label it ringfence.dev/data=none.`,
+  ].join('\n');
+}

@@ -1,0 +1,89 @@
+import { SEVERITIES, type Severity } from '../../../core/rules/rule.ts';
+import { renderTable, type Column } from '../../output/columns.ts';
+import { coverageText, severityCounts, styledScore, styledSeverity } from '../../output/score-text.ts';
+import type { Terminal } from '../../output/terminal.ts';
+import type { ClusterScan } from '../scan-result.ts';
+
+interface NamespaceCounts {
+  readonly namespace: string;
+  readonly workloads: number;
+  readonly findings: ReadonlyMap<Severity, number>;
+  readonly undecided: number;
+}
+
+/** Scores and counts by namespace and by rule, without the findings themselves. */
+export function renderScanSummary(scans: readonly ClusterScan[], terminal: Terminal): string {
+  return scans.map((scan) => renderCluster(scan, terminal)).join('\n\n');
+}
+
+function renderCluster(scan: ClusterScan, terminal: Terminal): string {
+  const { cluster, score, coverage, findings, piiWorkloads, completeness, undecided } = scan;
+  const partial = completeness === 'PARTIAL' ? '; not everything could be read' : '';
+  const head = `${terminal.style('bold', cluster)}  score ${styledScore(terminal, score)}, coverage ${coverageText(coverage)}, ${piiWorkloads} PII workloads; findings: ${severityCounts(findings)}; ${undecided.length} not decided${partial}`;
+  const namespaces = countsOf(scan);
+  if (namespaces.length === 0) return head;
+  const rules = [...Map.groupBy(findings, ({ ruleId }) => ruleId)].map(([rule, own]) => ({
+    rule,
+    severity: own[0]!.severity,
+    count: own.length,
+  }));
+  return [
+    head,
+    renderTable(columns(terminal), namespaces, terminal.tableWidth),
+    ...(rules.length === 0
+      ? []
+      : [
+          renderTable(
+            [
+              { title: 'rule', value: ({ rule }) => rule },
+              {
+                title: 'severity',
+                value: ({ severity }) => severity,
+                style: (text, { severity }) => styledSeverity(terminal, severity, text),
+              },
+              { title: 'findings', align: 'right', value: ({ count }) => String(count) },
+            ] satisfies readonly Column<(typeof rules)[number]>[],
+            rules,
+            terminal.tableWidth,
+          ),
+        ]),
+  ].join('\n\n');
+}
+
+/** A subject is a workload or a namespace. */
+function namespaceOf(subject: string): string {
+  return subject.split('/')[0] ?? subject;
+}
+
+function countsOf({ workloads, findings, undecided }: ClusterScan): readonly NamespaceCounts[] {
+  const names = new Set([
+    ...workloads.map(({ namespace }) => namespace),
+    ...[...findings, ...undecided].map(({ subject }) => namespaceOf(subject)),
+  ]);
+  return [...names].sort().map((namespace) => {
+    const own = findings.filter(({ subject }) => namespaceOf(subject) === namespace);
+    return {
+      namespace,
+      workloads: workloads.filter((workload) => workload.namespace === namespace).length,
+      findings: new Map(
+        SEVERITIES.map((severity) => [severity, own.filter((each) => each.severity === severity).length]),
+      ),
+      undecided: undecided.filter(({ subject }) => namespaceOf(subject) === namespace).length,
+    };
+  });
+}
+
+function columns(terminal: Terminal): readonly Column<NamespaceCounts>[] {
+  return [
+    { title: 'namespace', value: ({ namespace }) => namespace },
+    { title: 'PII workloads', align: 'right', value: ({ workloads }) => String(workloads) },
+    ...SEVERITIES.map((severity): Column<NamespaceCounts> => ({
+      title: severity,
+      align: 'right',
+      value: ({ findings }) => String(findings.get(severity) ?? 0),
+      style: (text, { findings }) =>
+        findings.get(severity) ? styledSeverity(terminal, severity, text) : text,
+    })),
+    { title: 'not decided', align: 'right', value: ({ undecided }) => String(undecided) },
+  ];
+}

@@ -1,0 +1,53 @@
+import type { Protocol } from '../network/protocol.ts';
+import type { Workload } from '../inventory/workload.ts';
+import { storeOfImage, storeOfPort } from './known-stores.ts';
+
+/** A sign that a workload stores data. None of them is proof. */
+export type DataStoreSign =
+  | { readonly type: 'image'; readonly image: string; readonly store: string }
+  | {
+      readonly type: 'port';
+      readonly port: number;
+      readonly protocol: Protocol;
+      readonly store: string;
+    }
+  | { readonly type: 'stateful-set' };
+
+/**
+ * Why a workload is likely to store data: the image of a database, a port that only databases use, or that it is a
+ * StatefulSet. Strongest first; empty where there is no sign. What data it is, nothing here can tell.
+ */
+export function dataStoreSigns({ kind, podGroups }: Workload): readonly DataStoreSign[] {
+  const images = new Set(podGroups.flatMap((group) => group.images ?? []));
+  const ports = new Map(
+    podGroups.flatMap((group) =>
+      group.ports.map(({ containerPort, protocol }) => [
+        `${containerPort}/${protocol}`,
+        { containerPort, protocol },
+      ]),
+    ),
+  );
+  return [
+    ...[...images].flatMap((image): DataStoreSign[] => {
+      const store = storeOfImage(image);
+      return store === undefined ? [] : [{ type: 'image', image, store }];
+    }),
+    ...[...ports.values()].flatMap(({ containerPort: port, protocol }): DataStoreSign[] => {
+      const store = storeOfPort(port, protocol);
+      return store === undefined ? [] : [{ type: 'port', port, protocol, store }];
+    }),
+    ...(kind === 'StatefulSet' ? [{ type: 'stateful-set' } as const] : []),
+  ];
+}
+
+/** One phrase for people. */
+export function dataStoreSignText(sign: DataStoreSign): string {
+  switch (sign.type) {
+    case 'image':
+      return `image ${sign.image} (${sign.store})`;
+    case 'port':
+      return `port ${sign.port}/${sign.protocol.toLowerCase()} (${sign.store})`;
+    case 'stateful-set':
+      return 'a StatefulSet';
+  }
+}

@@ -1,0 +1,19 @@
+import type { WorkloadReference } from '../inventory/workload.ts';
+
+/** `NAMESPACE/NAME` or `NAMESPACE/NAME[Kind]`, where `*` stands for any characters. */
+export const WORKLOAD_PATTERN = /^[^/[\]\s]+\/[^/[\]\s]+(\[[^/[\]\s]+\])?$/;
+
+/** Tells the workloads that one of the patterns names. */
+export function workloadMatcher(patterns: readonly string[]): (workload: WorkloadReference) => boolean {
+  const expressions = patterns.map(expressionOf);
+  return ({ namespace, name, kind }) => {
+    const key = `${namespace}/${name}[${kind}]`;
+    return expressions.some((expression) => expression.test(key));
+  };
+}
+
+function expressionOf(pattern: string): RegExp {
+  const whole = pattern.endsWith(']') ? pattern : `${pattern}[*]`;
+  const parts = whole.split('*').map((part) => part.replaceAll(/[\\^$.*+?()[\]{}|]/g, String.raw`\$&`));
+  return new RegExp(`^${parts.join('[^/]*')}$`);
+}
