@@ -124,6 +124,7 @@ async function showWhatIsThere(
     signIn === undefined
       ? '           makes a token; a sign-in link is shown on a terminal, or with RINGFENCE_SIGN_IN_LINK=always'
       : `           as administrator until ${expiryOf(signIn)} UTC, or until this process ends`,
+    ...(signIn === undefined ? [] : [`${bold('Shell')}      export TOKEN=${signIn.token}`]),
     `${bold('GraphQL')}    ${url}/graphql`,
     `${bold('REST')}       ${url}/api/v1`,
     '',

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { buildSchema, parse, validate } from 'graphql';
 import { describe, expect, it } from 'vitest';
@@ -9,10 +10,27 @@ describe('the documentation', () => {
   const schema = buildSchema(read('schema.graphql'));
 
   it.each(['README.md', 'docs/api.md'])('%s shows requests that the schema answers', (file) => {
-    const requests = [...read(file).matchAll(/```graphql\n([^`]*)```/g)].map(([, request]) => request ?? '');
+    const text = read(file);
+    const requests = [...text.matchAll(/```graphql\n([^`]*)```/g), ...text.matchAll(/\bask '([^']*)'/g)].map(
+      ([, request]) => request ?? '',
+    );
     expect(requests.length).toBeGreaterThanOrEqual(5);
     for (const request of requests) expect(validate(schema, parse(request))).toEqual([]);
   });
+
+  it.each(['README.md', 'docs/api.md'])(
+    '%s has a shell function that sends GraphQL as it is written',
+    (file) => {
+      const [definition = ''] = /^ask\(\) \{\n[^]*?\n\}$/m.exec(read(file)) ?? [];
+      const query = 'query ($cluster: ID!) {\n  cluster(id: $cluster) { name } # "quoted"\n}';
+      const script = `curl() { for last; do :; done; printf %s "$last"; }\n${definition}\nask '${query}'`;
+      const body = execFileSync('sh', ['-c', script], {
+        encoding: 'utf8',
+        env: { ...process.env, CLUSTER: 'c1' },
+      });
+      expect(JSON.parse(body)).toEqual({ query, variables: { cluster: 'c1' } });
+    },
+  );
 
   it('gives every limit of the API with its number', () => {
     const text = read('docs/api.md');

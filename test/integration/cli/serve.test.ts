@@ -54,6 +54,7 @@ describe('ringfence serve, without any configuration', () => {
     expect(stdout).toMatch(/legacy-onprem +\d+ +\d+ +100% +\d+/);
 
     const access = signIn(first);
+    expect(stdout).toContain(`export TOKEN=${access.token}\n`);
     expect(await ask(access, '{ clusters(first: 5) { nodes { name } } }')).toMatchObject({
       data: {
         clusters: { nodes: [{ name: 'legacy-onprem' }, { name: 'payments-eu' }, { name: 'retail-us' }] },
