@@ -47,7 +47,10 @@ function ruleWithOtherPorts(rule: PolicyRule): PolicyRule {
 }
 
 function otherPort(port: PolicyPort): PolicyPort {
-  if (port.type !== 'range') return { type: 'range', protocol: port.protocol, from: 8_081, to: 8_081 };
+  if (port.type !== 'range') {
+    const protocol = port.protocol === 'any' ? 'TCP' : port.protocol;
+    return { type: 'range', protocol, from: 8_081, to: 8_081 };
+  }
   return { ...port, from: port.from + 1, to: port.to + 1 };
 }
 

@@ -3,7 +3,6 @@ import type {
   ClusterTierPolicy,
   PodSet,
   TierPeer,
-  TierPort,
   TierRule,
 } from '../../src/core/inventory/cluster-tier-policy.ts';
 import { InventoryBuilder } from '../../src/core/inventory/from-objects.ts';
@@ -134,15 +133,15 @@ const tierEgressPeer: fc.Arbitrary<TierPeer> = fc.oneof(
     arbitrary: selector(fc.constant('pool')).map((own): TierPeer => ({ type: 'nodes', nodeSelector: own })),
   },
 );
-const tierPort: fc.Arbitrary<TierPort> = fc.oneof(
-  protocol.map((own): TierPort => ({ type: 'range', protocol: own, from: 1, to: 65_535 })),
-  fc.tuple(protocol, portNumber, portNumber).map(([own, a, b]): TierPort => ({
+const tierPort: fc.Arbitrary<PolicyPort> = fc.oneof(
+  protocol.map((own): PolicyPort => ({ type: 'range', protocol: own, from: 1, to: 65_535 })),
+  fc.tuple(protocol, portNumber, portNumber).map(([own, a, b]): PolicyPort => ({
     type: 'range',
     protocol: own,
     from: Math.min(a, b),
     to: Math.max(a, b),
   })),
-  portName.map((name): TierPort => ({ type: 'named', protocol: 'any', name })),
+  portName.map((name): PolicyPort => ({ type: 'named', protocol: 'any', name })),
 );
 const tierRule = (ofPeer: fc.Arbitrary<TierPeer>): fc.Arbitrary<TierRule> =>
   fc.record({

@@ -4,7 +4,7 @@ import type { NetworkPolicy, PolicyPeer, PolicyPort } from '../../src/core/inven
 import type { Requirement, Selector } from '../../src/core/inventory/selector.ts';
 import type { ContainerPort, NetworkMode, Workload } from '../../src/core/inventory/workload.ts';
 import type { Direction, Protocol } from '../../src/core/network/protocol.ts';
-import type { PodSet, TierAction, TierPeer, TierPort } from '../../src/core/inventory/cluster-tier-policy.ts';
+import type { PodSet, TierAction, TierPeer } from '../../src/core/inventory/cluster-tier-policy.ts';
 import type { Verdict } from '../../src/core/reachability/model/model.ts';
 import type { Assumptions } from '../../src/core/reachability/plugins/cni-profile.ts';
 
@@ -262,7 +262,7 @@ export class NaiveEvaluator {
   }
 
   private isTierPort(
-    port: TierPort,
+    port: PolicyPort,
     direction: Direction,
     destination: End,
     asked: NaiveConnection,
@@ -271,6 +271,8 @@ export class NaiveEvaluator {
       case 'range':
         if (port.protocol === 'SCTP' && this.assumptions.sctp === 'ignored') return false;
         return port.protocol === asked.protocol && port.from <= asked.port && asked.port <= port.to;
+      case 'all':
+        return this.isPort(port, direction, destination, asked);
       case 'named': {
         const protocol = port.protocol === 'any' ? asked.protocol : port.protocol;
         return this.isPort({ type: 'named', protocol, name: port.name }, direction, destination, asked);

@@ -1,4 +1,4 @@
-import type { Protocol } from '../network/protocol.ts';
+import type { PolicyPort } from './network-policy.ts';
 import type { SourceLocation } from './problem.ts';
 import type { Selector } from './selector.ts';
 
@@ -15,16 +15,12 @@ export type TierPeer =
   | { readonly type: 'networks'; readonly cidrs: readonly string[] }
   | { readonly type: 'nodes'; readonly nodeSelector: Selector };
 
-export type TierPort =
-  | { readonly type: 'range'; readonly protocol: Protocol; readonly from: number; readonly to: number }
-  | { readonly type: 'named'; readonly protocol: Protocol | 'any'; readonly name: string };
-
 export interface TierRule {
   readonly name?: string;
   readonly action: TierAction;
   readonly peers: readonly TierPeer[];
   /** Empty: any protocol and port. */
-  readonly ports: readonly TierPort[];
+  readonly ports: readonly PolicyPort[];
   readonly location?: SourceLocation;
 }
 

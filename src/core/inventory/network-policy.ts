@@ -2,11 +2,14 @@ import type { Direction, Protocol } from '../network/protocol.ts';
 import type { Problem, SourceLocation } from './problem.ts';
 import type { Selector } from './selector.ts';
 
-/** `NetworkPolicyPort`. Without a `port` it means every port of the protocol. */
+/**
+ * The port of a rule, whatever kind of policy it stands in: every port of a protocol, numbers, or a name. A name
+ * without a protocol, as cluster tiers have it, is one of `any`.
+ */
 export type PolicyPort =
   | { readonly type: 'all'; readonly protocol: Protocol }
   | { readonly type: 'range'; readonly protocol: Protocol; readonly from: number; readonly to: number }
-  | { readonly type: 'named'; readonly protocol: Protocol; readonly name: string };
+  | { readonly type: 'named'; readonly protocol: Protocol | 'any'; readonly name: string };
 
 /**
  * `NetworkPolicyPeer`. A selector that the manifest leaves out (null) is `undefined`; an empty one is

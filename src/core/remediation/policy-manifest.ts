@@ -1,5 +1,6 @@
 import type { PolicyPeer, PolicyPort, PolicyRule } from '../inventory/network-policy.ts';
 import type { Requirement, Selector } from '../inventory/selector.ts';
+import { PROTOCOLS } from '../network/protocol.ts';
 import type { PolicyDraft } from './patch.ts';
 
 /** A value of a Kubernetes manifest. */
@@ -31,7 +32,7 @@ export function policyManifest(draft: PolicyDraft): Manifest {
 function ruleManifest({ peers, ports }: PolicyRule, side: 'from' | 'to'): ManifestValue {
   return {
     ...(peers.length > 0 ? { [side]: peers.map(peerManifest) } : {}),
-    ...(ports.length > 0 ? { ports: ports.map(portManifest) } : {}),
+    ...(ports.length > 0 ? { ports: ports.flatMap(portManifest) } : {}),
   };
 }
 
@@ -46,18 +47,24 @@ function peerManifest(peer: PolicyPeer): ManifestValue {
   };
 }
 
-function portManifest(port: PolicyPort): ManifestValue {
+/** NetworkPolicy has no name of any protocol: it is written once for each. */
+function portManifest(port: PolicyPort): readonly ManifestValue[] {
   switch (port.type) {
     case 'all':
-      return { protocol: port.protocol };
+      return [{ protocol: port.protocol }];
     case 'named':
-      return { protocol: port.protocol, port: port.name };
+      return (port.protocol === 'any' ? PROTOCOLS : [port.protocol]).map((protocol) => ({
+        protocol,
+        port: port.name,
+      }));
     case 'range':
-      return {
-        protocol: port.protocol,
-        port: port.from,
-        ...(port.to === port.from ? {} : { endPort: port.to }),
-      };
+      return [
+        {
+          protocol: port.protocol,
+          port: port.from,
+          ...(port.to === port.from ? {} : { endPort: port.to }),
+        },
+      ];
   }
 }
 

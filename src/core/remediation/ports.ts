@@ -37,7 +37,10 @@ export function portsTowardsPod(ports: readonly PolicyPort[], own: readonly Cont
     port.type !== 'named'
       ? []
       : own
-          .filter(({ name, protocol }) => name === port.name && protocol === port.protocol)
+          .filter(
+            ({ name, protocol }) =>
+              name === port.name && (port.protocol === 'any' || protocol === port.protocol),
+          )
           .map(({ protocol, containerPort }) => ({ protocol, from: containerPort, to: containerPort })),
   );
   return numberedPorts(ports).union(connectionSet(named));

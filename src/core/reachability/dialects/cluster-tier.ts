@@ -1,17 +1,14 @@
 import { AddressSet } from '../../network/address-set.ts';
-import { PROTOCOLS } from '../../network/protocol.ts';
 import type { Direction } from '../../network/protocol.ts';
 import { parseAddressOrCidr } from '../../network/address.ts';
 import type {
   ClusterTierPolicy,
   TierAction,
   TierPeer,
-  TierPort,
   TierRule,
 } from '../../inventory/cluster-tier-policy.ts';
 import type { ClusterNode, Inventory } from '../../inventory/inventory.ts';
 import { ANY_KIND } from '../../inventory/unread.ts';
-import type { PolicyPort } from '../../inventory/network-policy.ts';
 import { matchesSelector } from '../../inventory/selector.ts';
 import type { Selector } from '../../inventory/selector.ts';
 import type { SourceLocation } from '../../inventory/problem.ts';
@@ -88,20 +85,14 @@ function compileRules(
     index: place,
     action: rule.action,
     peers: rule.peers,
-    ports: compilePorts(rule.ports.flatMap(policyPorts), direction, {
+    // A range of a cluster tier is no `endPort`.
+    ports: compilePorts(rule.ports, direction, {
       ...index.assumptions,
       endPort: 'supported',
     }),
     ...(rule.location && { location: rule.location }),
     ...peersOf(rule, index),
   }));
-}
-
-/** A tier port in the words of NetworkPolicy: a name without a protocol is one of any. Ranges are no `endPort`. */
-function policyPorts(port: TierPort): PolicyPort[] {
-  if (port.type === 'range') return [port];
-  const protocols = port.protocol === 'any' ? PROTOCOLS : [port.protocol];
-  return protocols.map((protocol) => ({ type: 'named', protocol, name: port.name }));
 }
 
 function peersOf(

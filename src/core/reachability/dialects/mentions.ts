@@ -1,6 +1,6 @@
 import type { Inventory } from '../../inventory/inventory.ts';
 import type { NetworkPolicy, PolicyPort } from '../../inventory/network-policy.ts';
-import type { ClusterTierPolicy, TierPort } from '../../inventory/cluster-tier-policy.ts';
+import type { ClusterTierPolicy } from '../../inventory/cluster-tier-policy.ts';
 import type { Selector } from '../../inventory/selector.ts';
 import { podSelectorsOfTier } from './cluster-tier.ts';
 import { podSelectorsOf } from './network-policy.ts';
@@ -53,6 +53,6 @@ function labelKeysOf(selectors: readonly Selector[]): string[] {
   return selectors.flatMap(({ requirements }) => requirements.map(({ key }) => key));
 }
 
-function portNamesOf(ports: readonly (PolicyPort | TierPort)[]): string[] {
+function portNamesOf(ports: readonly PolicyPort[]): string[] {
   return ports.flatMap((port) => (port.type === 'named' ? [port.name] : []));
 }

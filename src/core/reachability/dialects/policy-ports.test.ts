@@ -10,6 +10,7 @@ const range: PolicyPort = { type: 'range', protocol: 'TCP', from: 80, to: 90 };
 const single: PolicyPort = { type: 'range', protocol: 'TCP', from: 443, to: 443 };
 const sctp: PolicyPort = { type: 'all', protocol: 'SCTP' };
 const named: PolicyPort = { type: 'named', protocol: 'TCP', name: 'web' };
+const namedAny: PolicyPort = { type: 'named', protocol: 'any', name: 'web' };
 const namedSctp: PolicyPort = { type: 'named', protocol: 'SCTP', name: 'web' };
 const served = [
   { name: 'web', protocol: 'TCP', containerPort: 8080 },
@@ -40,6 +41,15 @@ describe('what the ports of a rule match for certain, and what they may match', 
       'TCP 443,SCTP 1-65535',
     ],
     ['a name', [named], 'ingress', {}, 'TCP 8080', 'TCP 8080'],
+    ['a name of any protocol', [namedAny], 'ingress', {}, 'TCP 8080,SCTP 9003', 'TCP 8080,SCTP 9003'],
+    [
+      'a name of any protocol where SCTP is open',
+      [namedAny],
+      'ingress',
+      { sctp: 'unknown' },
+      'TCP 8080',
+      'TCP 8080,SCTP 9003',
+    ],
     ['a name beside a number', [single, named], 'egress', {}, 'TCP 443,8080', 'TCP 443,8080'],
     ['a name on ingress', [named], 'ingress', { namedEgressPorts: 'ignored' }, 'TCP 8080', 'TCP 8080'],
     [

@@ -1,5 +1,5 @@
 import { ALL_CONNECTIONS, NO_CONNECTIONS, allPortsOf, portsOf } from '../../network/connection-set.ts';
-import type { Direction, Protocol } from '../../network/protocol.ts';
+import { PROTOCOLS, type Direction, type Protocol } from '../../network/protocol.ts';
 import type { ConnectionSet } from '../../network/sets.ts';
 import type { PolicyPort } from '../../inventory/network-policy.ts';
 import type { ContainerPort } from '../../inventory/workload.ts';
@@ -37,7 +37,7 @@ export function compilePorts(
   if (ports.length === 0) return { numbered: { must: ALL_CONNECTIONS, may: ALL_CONNECTIONS }, named: [] };
   let numbered = NO_BOUNDS;
   const named: NamedPort[] = [];
-  for (const port of ports) {
+  for (const port of ports.flatMap(ofEachProtocol)) {
     const support = port.protocol === 'SCTP' ? assumptions.sctp : 'supported';
     if (support === 'ignored') continue;
     if (port.type === 'named') {
@@ -59,6 +59,15 @@ export function compilePorts(
     };
   }
   return { numbered, named };
+}
+
+type PortOfProtocol = PolicyPort & { readonly protocol: Protocol };
+
+/** A name of any protocol is one of each. */
+function ofEachProtocol(port: PolicyPort): readonly PortOfProtocol[] {
+  if (port.type !== 'named') return [port];
+  const protocols = port.protocol === 'any' ? PROTOCOLS : [port.protocol];
+  return protocols.map((protocol) => ({ ...port, protocol }));
 }
 
 function honouredNames(direction: Direction, assumptions: Assumptions): Assumptions['namedEgressPorts'] {
@@ -110,7 +119,7 @@ export function openPointsOf(
   assumptions: Assumptions,
 ): AssumptionName[] {
   const points = new Set<AssumptionName>();
-  for (const port of ports) {
+  for (const port of ports.flatMap(ofEachProtocol)) {
     if (port.protocol === 'SCTP' && assumptions.sctp === 'unknown') points.add('sctp');
     if (port.type === 'range' && port.to > port.from && assumptions.endPort === 'unknown')
       points.add('endPort');

@@ -1,6 +1,5 @@
 import { DIRECTIONS } from '../../network/protocol.ts';
 import type { Direction } from '../../network/protocol.ts';
-import type { TierPort } from '../../inventory/cluster-tier-policy.ts';
 import type { Inventory } from '../../inventory/inventory.ts';
 import type { PolicyPort } from '../../inventory/network-policy.ts';
 import type { Assumptions } from '../plugins/cni-profile.ts';
@@ -65,7 +64,7 @@ const FIXES = {
 function ignoredFeatures(
   policy: EvaluatedPolicy,
   direction: Direction,
-  port: PolicyPort | TierPort,
+  port: PolicyPort,
   { endPort, sctp, namedEgressPorts }: Assumptions,
 ): (readonly [keyof typeof FIXES, string])[] {
   const found: (readonly [keyof typeof FIXES, string])[] = [];

@@ -1,4 +1,4 @@
-import type { ClusterTierPolicy, TierPort } from '../../inventory/cluster-tier-policy.ts';
+import type { ClusterTierPolicy } from '../../inventory/cluster-tier-policy.ts';
 import type { NetworkPolicy, PolicyPort } from '../../inventory/network-policy.ts';
 import type { ObjectReference, SourceLocation } from '../../inventory/problem.ts';
 import type { Direction } from '../../network/protocol.ts';
@@ -33,7 +33,7 @@ export function objectText({ kind, namespace, name }: ObjectReference): string {
   return `${kind} ${namespace === undefined ? '' : `${namespace}/`}${name}`;
 }
 
-export function portText(port: PolicyPort | TierPort): string {
+export function portText(port: PolicyPort): string {
   switch (port.type) {
     case 'named':
       return `${port.protocol === 'any' ? '' : `${port.protocol} `}"${port.name}"`;

@@ -1,13 +1,12 @@
 import type { Direction } from '../../network/protocol.ts';
 import type { PolicyPort } from '../../inventory/network-policy.ts';
-import type { TierPort } from '../../inventory/cluster-tier-policy.ts';
 import type { Bitset } from '../classes/bitset.ts';
 import type { ClusterIndex } from '../dialects/compiled-policy.ts';
 import type { LintFinding } from './finding.ts';
 import { placed, portField, portText, referenceOf } from './policy-view.ts';
 import type { EvaluatedPolicy } from './policy-view.ts';
 
-type Named = Extract<PolicyPort | TierPort, { type: 'named' }>;
+type Named = Extract<PolicyPort, { type: 'named' }>;
 
 /** What each kind calls the field that a port's name stands in. */
 const NAME_FIELD = {

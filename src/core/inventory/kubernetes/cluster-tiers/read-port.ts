@@ -1,5 +1,5 @@
 import { PROTOCOLS, type Protocol } from '../../../network/protocol.ts';
-import type { TierPort } from '../../cluster-tier-policy.ts';
+import type { PolicyPort } from '../../network-policy.ts';
 import { describe, field, objectField, refuseUnknownFields, type Fields } from '../fields/fields.ts';
 import { isPortName, PORT_NAME_SYNTAX } from '../fields/names.ts';
 import type { FieldPath, ObjectContext } from '../fields/object-context.ts';
@@ -7,7 +7,7 @@ import { readPortNumber, readProtocol } from '../policies/read-port.ts';
 import { onlyField } from './shape.ts';
 
 /** `AdminNetworkPolicyPort` (v1alpha1): one of portNumber, portRange, namedPort. */
-export function readAdminPort(port: Fields, path: FieldPath, context: ObjectContext): readonly TierPort[] {
+export function readAdminPort(port: Fields, path: FieldPath, context: ObjectContext): readonly PolicyPort[] {
   const key = onlyField(port, ['portNumber', 'portRange', 'namedPort'], path, context);
   if (key === undefined) return [];
   if (key === 'namedPort') return readNamedPort(port, key, path, context);
@@ -28,7 +28,7 @@ export function readProtocolMatch(
   port: Fields,
   path: FieldPath,
   context: ObjectContext,
-): readonly TierPort[] {
+): readonly PolicyPort[] {
   const key = onlyField(port, ['tcp', 'udp', 'sctp', 'destinationNamedPort'], path, context);
   if (key === undefined) return [];
   if (key === 'destinationNamedPort') return readNamedPort(port, key, path, context);
@@ -58,7 +58,7 @@ function readSinglePort(
   protocol: Protocol,
   path: FieldPath,
   context: ObjectContext,
-): readonly TierPort[] {
+): readonly PolicyPort[] {
   const port = readPortNumber(fields, key, path, context);
   if (port !== undefined) return [{ type: 'range', protocol, from: port, to: port }];
   if (field(fields, key) === undefined) context.error('port-missing', [...path, key], 'Missing port number.');
@@ -72,7 +72,7 @@ function readRange(
   span: 'one port or more' | 'two ports or more',
   path: FieldPath,
   context: ObjectContext,
-): readonly TierPort[] {
+): readonly PolicyPort[] {
   const from = readPortNumber(range, 'start', path, context);
   const to = readPortNumber(range, 'end', path, context);
   const least = span === 'one port or more' ? 0 : 1;
@@ -88,7 +88,7 @@ function readNamedPort(
   key: string,
   path: FieldPath,
   context: ObjectContext,
-): readonly TierPort[] {
+): readonly PolicyPort[] {
   const name = field(port, key);
   if (typeof name === 'string' && isPortName(name)) return [{ type: 'named', protocol: 'any', name }];
   context.error('port-name', [...path, key], `Bad port name ${describe(name)}: ${PORT_NAME_SYNTAX}.`);
