@@ -16,7 +16,7 @@ const FLEET = `query Fleet {
   }
 }`;
 
-/** Examples about one cluster are asked of the one that is chosen on the page. */
+/** Examples about one cluster use the cluster that is selected on the page. */
 const A_CLUSTER = 'cluster';
 
 const EXAMPLES = [
@@ -39,7 +39,7 @@ const EXAMPLES = [
     '',
   ],
   [
-    'Who may reach whom, now',
+    'Who can reach whom now',
     `query Connections($cluster: ID!) {
   connections(asOf: { cluster: $cluster }, first: 50) {
     nodes { from { label } to { label } allowed unknown }
@@ -48,7 +48,7 @@ const EXAMPLES = [
     A_CLUSTER,
   ],
   [
-    'How the score went',
+    'How the score changed',
     `query ScoreHistory($cluster: ID!) {
   scoreHistory(scope: { cluster: $cluster }) {
     at score coverage comparability
@@ -88,7 +88,7 @@ async function ask(query, variables) {
   });
   if (response.status === 401) {
     signOut();
-    throw new Error('The token is not valid any more: sign in again.');
+    throw new Error('The token is no longer valid: sign in again.');
   }
   return response.json();
 }
@@ -132,7 +132,7 @@ function shownSnapshot({ latestSnapshot, latestRun }) {
   const taken = latestSnapshot
     ? `${shownTime(latestSnapshot.takenAt)}, ${latestSnapshot.completeness.toLowerCase()}`
     : 'none yet';
-  if (latestRun?.state === 'RUNNING') return [taken, span('being taken now', 'quiet')];
+  if (latestRun?.state === 'RUNNING') return [taken, span('in progress', 'quiet')];
   if (latestRun?.state !== 'FAILED') return [taken];
   const { code, message } = latestRun.error ?? { code: 'unknown', message: 'no reason was recorded' };
   return [taken, span(`last attempt failed: ${code}: ${message}`, 'failure')];
