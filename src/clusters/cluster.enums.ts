@@ -1,18 +1,13 @@
 import { graphqlEnum } from '../api/graphql/enum.ts';
+import { CLUSTER_ORIGINS, CLUSTER_SOURCES } from '../api/enums.ts';
 import { CNI_PROFILE_NAMES } from '../core/reachability/plugins/cni-profile.ts';
 import { CNI_PROFILES } from '../core/reachability/plugins/profiles.ts';
-import type { ClusterSource } from '../config/cluster-settings.ts';
 import type { SnapshotSchedule } from '../config/cluster-settings.ts';
-import type { Cluster } from './cluster.ts';
 
-export const ClusterSourceTypeEnum = graphqlEnum<ClusterSource['type']>(
+export const ClusterSourceTypeEnum = graphqlEnum(
   'ClusterSourceType',
   "Where a cluster's inventory comes from.",
-  {
-    kubernetes: 'An API server, with stored credentials.',
-    'in-cluster': 'The API server of the cluster that the service runs in.',
-    manifests: 'A folder of manifests on the machine of the service.',
-  },
+  CLUSTER_SOURCES,
 );
 
 export const ScheduleTypeEnum = graphqlEnum<SnapshotSchedule['type']>(
@@ -25,15 +20,10 @@ export const ScheduleTypeEnum = graphqlEnum<SnapshotSchedule['type']>(
   },
 );
 
-export const ClusterOriginEnum = graphqlEnum<Cluster['origin']>(
+export const ClusterOriginEnum = graphqlEnum(
   'ClusterOrigin',
   'How a cluster came to be watched.',
-  {
-    configured: 'It is in the configuration file, and kept in step with it.',
-    released: 'It was in the configuration file once: its history is kept, and no snapshots are scheduled.',
-    registered: 'It was registered through the API.',
-    example: 'It is one of the examples that are shown until a cluster is configured.',
-  },
+  CLUSTER_ORIGINS,
 );
 
 export const CniProfileEnum = graphqlEnum(

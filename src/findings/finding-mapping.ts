@@ -1,6 +1,8 @@
 import { toGlobalId } from '../api/global-id.ts';
 import type { Finding } from '../core/findings/finding.ts';
-import type { FindingType } from './finding.types.ts';
+import type { Evidence, Subject } from '../core/rules/rule.ts';
+import { showReason } from '../reachability/reasons/shown-reason.ts';
+import type { EvidenceType, FindingSubjectType, FindingType } from './finding.types.ts';
 
 /** A finding as the API shows it. Its evidence is in scope already. */
 export function toFindingType(finding: Finding): FindingType {
@@ -15,18 +17,35 @@ export function toFindingType(finding: Finding): FindingType {
     violationKey: finding.key,
     fingerprint: finding.fingerprint,
     severity: finding.severity,
-    subject: {
-      type: subject.type,
-      namespace: subject.namespace,
-      name: subject.type === 'workload' ? subject.name : null,
-      kind: subject.type === 'workload' ? subject.kind : null,
-    },
-    evidence: finding.evidence,
+    subject: showSubject(subject),
+    evidence: showEvidence(finding.evidence),
     state: finding.state,
     freshness: finding.freshness,
     firstSeenAt: finding.firstSeenAt,
     lastSeenAt: finding.lastSeenAt,
     resolvedAt: finding.resolvedAt,
     dueAt: finding.dueAt,
+  };
+}
+
+/** What violates a rule, as GraphQL and REST show it. */
+export function showSubject(subject: Subject): FindingSubjectType {
+  const isWorkload = subject.type === 'workload';
+  return {
+    type: subject.type,
+    namespace: subject.namespace,
+    name: isWorkload ? subject.name : null,
+    kind: isWorkload ? subject.kind : null,
+  };
+}
+
+/** Evidence as GraphQL and REST show it. */
+export function showEvidence({ summary, from, to, connections, reasons }: Evidence): EvidenceType {
+  return {
+    summary,
+    from: from ?? null,
+    to: to ?? null,
+    connections: connections ?? null,
+    reasons: reasons.map(showReason),
   };
 }

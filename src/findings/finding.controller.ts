@@ -1,29 +1,33 @@
 import { Controller, Get, Param, Query, Res } from '@nestjs/common';
-import { ApiBearerAuth, ApiOkResponse, ApiOperation, ApiQuery, ApiTags } from '@nestjs/swagger';
+import { ApiBearerAuth, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
 import { z } from 'zod';
 import type { Principal } from '../auth/principal.ts';
 import { notFound } from '../api/refusals.ts';
-import { SEVERITIES } from '../core/rules/rule.ts';
+import { FINDING_ORDER, FINDING_STATES, SEVERITY } from '../api/enums.ts';
+import { Answers, Asks, oneOf } from '../api/rest/resource.ts';
 import { uuidOf } from '../api/global-id.ts';
 import { Caller } from '../api/rest/caller.ts';
-import { Refuses } from '../api/rest/problem.dto.ts';
+import { Refuses } from '../api/rest/problem.resource.ts';
 import { linkNext, pageOf, pageQuery, readQuery, repeated } from '../api/rest/rest-query.ts';
-import { FindingDetailDto, FindingDto, toFindingDetailDto, toFindingDto } from './finding.dto.ts';
+import {
+  findingDetailResource,
+  findingResource,
+  toFindingDetailResource,
+  toFindingResource,
+} from './finding.resource.ts';
+import type { FindingDetailResource, FindingResource } from './finding.resource.ts';
 import { FindingService } from './finding.service.ts';
-import { FINDING_ORDERS } from './finding.store.ts';
 import type { FindingFilter } from './finding.store.ts';
-
-const STATES = ['open', 'resolved'] as const;
 
 const listQuery = z.strictObject({
   ...pageQuery.shape,
-  cluster: repeated(z.string()).optional(),
-  namespace: repeated(z.string()).optional(),
-  rule: repeated(z.string()).optional(),
-  severity: repeated(z.enum(SEVERITIES)).optional(),
-  state: repeated(z.enum(STATES)).optional(),
-  order: z.enum(FINDING_ORDERS).default('severity'),
+  cluster: repeated(z.string()).optional().describe('Cluster ids.'),
+  namespace: repeated(z.string()).optional().describe('Of the subject.'),
+  rule: repeated(z.string()).optional().describe('Rule keys.'),
+  severity: repeated(oneOf(SEVERITY)).optional(),
+  state: repeated(oneOf(FINDING_STATES)).optional(),
+  order: oneOf(FINDING_ORDER).default('severity').describe('`severity` unless told otherwise.'),
 });
 
 @ApiTags('findings')
@@ -36,31 +40,14 @@ export class FindingController {
   @ApiOperation({
     summary: 'Findings in scope. A filter that is given several times matches any of its values.',
   })
-  @ApiQuery({ name: 'cluster', required: false, isArray: true, type: String, description: 'Cluster ids.' })
-  @ApiQuery({ name: 'namespace', required: false, isArray: true, type: String })
-  @ApiQuery({ name: 'rule', required: false, isArray: true, type: String, description: 'Rule keys.' })
-  @ApiQuery({ name: 'severity', required: false, isArray: true, enum: SEVERITIES })
-  @ApiQuery({ name: 'state', required: false, isArray: true, enum: STATES })
-  @ApiQuery({
-    name: 'order',
-    required: false,
-    enum: FINDING_ORDERS,
-    description: '`severity` unless told otherwise.',
-  })
-  @ApiQuery({
-    name: 'limit',
-    required: false,
-    type: Number,
-    description: '1 to 100, 50 unless told otherwise.',
-  })
-  @ApiQuery({ name: 'after', required: false, type: String, description: 'Cursor, from the Link header.' })
-  @ApiOkResponse({ type: [FindingDto] })
+  @Asks(listQuery)
+  @Answers(findingResource, { count: 'many' })
   @Refuses(403, 422)
   async list(
     @Caller() caller: Principal,
     @Query() query: unknown,
     @Res({ passthrough: true }) response: Response,
-  ): Promise<FindingDto[]> {
+  ): Promise<FindingResource[]> {
     const { cluster, namespace, rule, severity, state, order, ...page } = readQuery(listQuery, query);
     const filter: FindingFilter = {
       ...(cluster && { clusterIds: cluster.map((id) => uuidOf('Cluster', id, ['cluster'])) }),
@@ -71,17 +58,17 @@ export class FindingController {
     };
     const slice = await this.findings.list(caller, filter, order, pageOf(page));
     linkNext(response, slice);
-    return slice.members.map(({ item }) => toFindingDto(item));
+    return slice.members.map(({ item }) => toFindingResource(item));
   }
 
   @Get(':id')
   @ApiOperation({ summary: 'A finding by its id, with how to mend it.' })
-  @ApiOkResponse({ type: FindingDetailDto })
+  @Answers(findingDetailResource)
   @Refuses(403, 404, 422)
-  async get(@Caller() caller: Principal, @Param('id') id: string): Promise<FindingDetailDto> {
+  async get(@Caller() caller: Principal, @Param('id') id: string): Promise<FindingDetailResource> {
     const [finding] = await this.findings.findMany(caller, [uuidOf('Finding', id)]);
     if (!finding) throw notFound('the finding');
     const [remedy = null] = await this.findings.remediations(caller, [finding]);
-    return toFindingDetailDto(finding, remedy);
+    return toFindingDetailResource(finding, remedy);
   }
 }

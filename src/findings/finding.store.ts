@@ -22,8 +22,7 @@ export interface FindingFilter {
 }
 
 /** `severity`: the worst first, of equals the oldest. `newest`: first seen last. */
-export const FINDING_ORDERS = ['severity', 'newest'] as const;
-export type FindingOrder = (typeof FINDING_ORDERS)[number];
+export type FindingOrder = 'severity' | 'newest';
 
 const ORDERS: Readonly<Record<FindingOrder, KeysetOrder>> = {
   severity: {

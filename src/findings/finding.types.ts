@@ -1,32 +1,23 @@
 import { Field, ID, InputType, Int, ObjectType } from '@nestjs/graphql';
 import { SeverityEnum } from '../assessments/rules/rule.types.ts';
 import type { FindingEventType as EventKind, FindingState, Freshness } from '../core/findings/finding.ts';
-import type { Evidence, Severity, Subject } from '../core/rules/rule.ts';
-import type { Reason } from '../core/reachability/model/model.ts';
+import type { Severity, Subject } from '../core/rules/rule.ts';
+import { ReasonObject } from '../reachability/reasons/reason.types.ts';
 import { connectionType } from '../api/graphql/connection.ts';
 import { graphqlEnum } from '../api/graphql/enum.ts';
+import { FINDING_ORDER, FINDING_STATES, FRESHNESS, SUBJECT_TYPES } from '../api/enums.ts';
 import { Node } from '../api/graphql/node.ts';
 import { DateTime, Json } from '../api/graphql/scalars.ts';
-import type { FindingOrder } from './finding.store.ts';
 
-export const FindingStateEnum = graphqlEnum<FindingState>(
+export const FindingStateEnum = graphqlEnum(
   'FindingState',
   'Whether a violation still exists.',
-  {
-    open: 'It does, as far as is known.',
-    resolved: 'A complete snapshot no longer has it.',
-  },
+  FINDING_STATES,
 );
 
-const FreshnessEnum = graphqlEnum<Freshness>('Freshness', 'Whether the evidence is of the latest snapshot.', {
-  current: 'It is.',
-  stale: 'It could not be re-read: neither confirmed nor resolved.',
-});
+const FreshnessEnum = graphqlEnum('Freshness', 'Whether the evidence is of the latest snapshot.', FRESHNESS);
 
-const SubjectTypeEnum = graphqlEnum<Subject['type']>('SubjectType', 'What violates a rule.', {
-  workload: 'A workload.',
-  namespace: 'A namespace, for every PII workload in it.',
-});
+const SubjectTypeEnum = graphqlEnum('SubjectType', 'What violates a rule.', SUBJECT_TYPES);
 
 const FindingEventTypeEnum = graphqlEnum<EventKind>('FindingEventType', 'What happened to a finding.', {
   opened: 'It was seen for the first time.',
@@ -37,13 +28,10 @@ const FindingEventTypeEnum = graphqlEnum<EventKind>('FindingEventType', 'What ha
   'became-current': 'Its evidence could be re-read.',
 });
 
-export const FindingOrderEnum = graphqlEnum<FindingOrder>(
+export const FindingOrderEnum = graphqlEnum(
   'FindingOrder',
   'In which order findings are listed.',
-  {
-    severity: 'The worst first, of equals the oldest.',
-    newest: 'The one that was first seen last comes first.',
-  },
+  FINDING_ORDER,
 );
 
 @ObjectType('FindingSubject', { description: 'What violates the rule.' })
@@ -62,21 +50,21 @@ export class FindingSubjectType {
 }
 
 @ObjectType('Evidence', { description: 'The path or fact that proves a violation.' })
-export class EvidenceType implements Evidence {
+export class EvidenceType {
   @Field(() => String, { description: 'One sentence for people.' })
   summary!: string;
 
   @Field(() => String, { nullable: true, description: 'Where the connection comes from.' })
-  from?: string;
+  from!: string | null;
 
   @Field(() => String, { nullable: true, description: 'Where it goes.' })
-  to?: string;
+  to!: string | null;
 
   @Field(() => String, { nullable: true, description: 'What is allowed, e.g. `TCP 80,443-445,UDP 53`.' })
-  connections?: string;
+  connections!: string | null;
 
-  @Field(() => [Json], { description: 'Policies, rules and defaults that decided, each with a `type`.' })
-  reasons!: readonly Reason[];
+  @Field(() => [ReasonObject], { description: 'Policies, rules and defaults that decided.' })
+  reasons!: readonly ReasonObject[];
 }
 
 @ObjectType('FindingEvent', { description: 'Something that happened to a finding.' })
@@ -120,7 +108,7 @@ export class FindingType implements Node {
   subject!: FindingSubjectType;
 
   @Field(() => EvidenceType, { description: 'What proves it.' })
-  evidence!: Evidence;
+  evidence!: EvidenceType;
 
   @Field(() => FindingStateEnum, { description: 'Whether it still exists.' })
   state!: FindingState;

@@ -1,24 +1,22 @@
 import { Controller, Get, HttpCode, Param, Post, Query, Res } from '@nestjs/common';
-import {
-  ApiAcceptedResponse,
-  ApiBearerAuth,
-  ApiOkResponse,
-  ApiOperation,
-  ApiQuery,
-  ApiTags,
-} from '@nestjs/swagger';
+import { ApiBearerAuth, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
 import { z } from 'zod';
 import type { Principal } from '../auth/principal.ts';
 import { notFound } from '../api/refusals.ts';
+import { Answers, Asks } from '../api/rest/resource.ts';
 import { uuidOf } from '../api/global-id.ts';
 import { Caller } from '../api/rest/caller.ts';
-import { Refuses } from '../api/rest/problem.dto.ts';
+import { Refuses } from '../api/rest/problem.resource.ts';
 import { linkNext, pageOf, pageQuery, readQuery } from '../api/rest/rest-query.ts';
-import { SnapshotDto, SnapshotRequestDto, toSnapshotDto } from './snapshot.dto.ts';
+import { snapshotRequestResource, snapshotResource, toSnapshotResource } from './snapshot.resource.ts';
+import type { SnapshotRequestResource, SnapshotResource } from './snapshot.resource.ts';
 import { SnapshotService } from './snapshot.service.ts';
 
-const listQuery = z.strictObject({ ...pageQuery.shape, cluster: z.string().exactOptional() });
+const listQuery = z.strictObject({
+  ...pageQuery.shape,
+  cluster: z.string().exactOptional().describe('Only of this cluster.'),
+});
 
 @ApiTags('snapshots')
 @ApiBearerAuth()
@@ -28,44 +26,37 @@ export class SnapshotController {
 
   @Get('snapshots')
   @ApiOperation({ summary: 'Published snapshots in scope, newest first.' })
-  @ApiQuery({ name: 'cluster', required: false, type: String, description: 'Only of this cluster.' })
-  @ApiQuery({
-    name: 'limit',
-    required: false,
-    type: Number,
-    description: '1 to 100, 50 unless told otherwise.',
-  })
-  @ApiQuery({ name: 'after', required: false, type: String, description: 'Cursor, from the Link header.' })
-  @ApiOkResponse({ type: [SnapshotDto] })
+  @Asks(listQuery)
+  @Answers(snapshotResource, { count: 'many' })
   @Refuses(403, 422)
   async list(
     @Caller() caller: Principal,
     @Query() query: unknown,
     @Res({ passthrough: true }) response: Response,
-  ): Promise<SnapshotDto[]> {
+  ): Promise<SnapshotResource[]> {
     const { cluster, ...page } = readQuery(listQuery, query);
     const clusterId = cluster === undefined ? undefined : uuidOf('Cluster', cluster, ['cluster']);
     const slice = await this.snapshots.list(caller, clusterId, pageOf(page));
     linkNext(response, slice);
-    return slice.members.map(({ item }) => toSnapshotDto(item, caller.scope));
+    return slice.members.map(({ item }) => toSnapshotResource(item, caller.scope));
   }
 
   @Get('snapshots/:id')
   @ApiOperation({ summary: 'A snapshot by its id.' })
-  @ApiOkResponse({ type: SnapshotDto })
+  @Answers(snapshotResource)
   @Refuses(403, 404, 422)
-  async get(@Caller() caller: Principal, @Param('id') id: string): Promise<SnapshotDto> {
+  async get(@Caller() caller: Principal, @Param('id') id: string): Promise<SnapshotResource> {
     const [snapshot] = await this.snapshots.findMany(caller, [uuidOf('Snapshot', id)]);
     if (!snapshot) throw notFound('the snapshot');
-    return toSnapshotDto(snapshot, caller.scope);
+    return toSnapshotResource(snapshot, caller.scope);
   }
 
   @Post('clusters/:id/snapshots')
   @HttpCode(202)
   @ApiOperation({ summary: 'Asks for a snapshot as soon as may be. For analysts.' })
-  @ApiAcceptedResponse({ type: SnapshotRequestDto })
+  @Answers(snapshotRequestResource, { status: 202 })
   @Refuses(403, 404, 422)
-  async take(@Caller() caller: Principal, @Param('id') id: string): Promise<SnapshotRequestDto> {
+  async take(@Caller() caller: Principal, @Param('id') id: string): Promise<SnapshotRequestResource> {
     const { jobId } = await this.snapshots.take(caller, uuidOf('Cluster', id));
     return { jobId };
   }

@@ -6,24 +6,19 @@ import { ClusterType } from '../clusters/cluster.types.ts';
 import type { Assumptions, CniProfileName } from '../core/reachability/plugins/cni-profile.ts';
 import { connectionType } from '../api/graphql/connection.ts';
 import { graphqlEnum } from '../api/graphql/enum.ts';
+import { COMPLETENESS, CONSISTENCY, UNREAD_REASONS } from '../api/enums.ts';
 import { MutationInput, MutationPayload } from '../api/graphql/mutation.ts';
 import { Node } from '../api/graphql/node.ts';
 import { DateTime, Json } from '../api/graphql/scalars.ts';
 import type { SnapshotTrigger } from '../clusters/scheduling/snapshot-trigger.ts';
 
-export const CompletenessEnum = graphqlEnum<Completeness>(
+export const CompletenessEnum = graphqlEnum(
   'Completeness',
   'Whether everything that could matter was read.',
-  {
-    COMPLETE: 'It was.',
-    PARTIAL: 'It was not: the snapshot resolves nothing and scores nothing.',
-  },
+  COMPLETENESS,
 );
 
-const ConsistencyEnum = graphqlEnum<Consistency>('Consistency', 'Whether a snapshot is one moment in time.', {
-  CONSISTENT: 'Nothing that verdicts rest on moved while it was read.',
-  SKEWED: 'Something did, within the window.',
-});
+const ConsistencyEnum = graphqlEnum('Consistency', 'Whether a snapshot is one moment in time.', CONSISTENCY);
 
 const SnapshotTriggerEnum = graphqlEnum<SnapshotTrigger>(
   'SnapshotTrigger',
@@ -35,12 +30,7 @@ const SnapshotTriggerEnum = graphqlEnum<SnapshotTrigger>(
   },
 );
 
-const UnreadReasonEnum = graphqlEnum<Unread['reason']>('UnreadReason', 'Why something was not read.', {
-  forbidden: 'The credentials do not allow it.',
-  failed: 'The server did not give it.',
-  'broken-document': 'The manifest is broken.',
-  'not-in-input': 'The manifests are of a running cluster, and it is not among them.',
-});
+const UnreadReasonEnum = graphqlEnum('UnreadReason', 'Why something was not read.', UNREAD_REASONS);
 
 @ObjectType('Unread', { description: 'Something that exists and could not be read.' })
 export class UnreadType implements Unread {

@@ -2,6 +2,7 @@ import type { INestApplication } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
 import type { OpenAPIObject } from '@nestjs/swagger';
+import { resourceSchemas } from './resource.ts';
 
 /** The OpenAPI document of the REST API, made from its controllers. */
 export function openApiDocument(app: INestApplication): OpenAPIObject {
@@ -14,7 +15,9 @@ export function openApiDocument(app: INestApplication): OpenAPIObject {
     .addBearerAuth({ type: 'http', scheme: 'bearer', description: 'An API token: rf_...' })
     .addSecurityRequirements('bearer')
     .build();
-  return SwaggerModule.createDocument(app, builder);
+  const document = SwaggerModule.createDocument(app, builder);
+  document.components = { ...document.components, schemas: resourceSchemas() };
+  return document;
 }
 
 /** Answers with the document, which is made when it is first asked for: the controllers are known by then. */

@@ -8,8 +8,14 @@ const DEFAULT_PAGE = 50;
 
 /** Query parameters of every list. Unknown parameters are refused: a misspelt filter must not widen an answer. */
 export const pageQuery = z.strictObject({
-  limit: z.coerce.number().int().min(1).max(MAX_PAGE).default(DEFAULT_PAGE),
-  after: z.string().exactOptional(),
+  limit: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(MAX_PAGE)
+    .default(DEFAULT_PAGE)
+    .describe(`1 to ${MAX_PAGE}, ${DEFAULT_PAGE} unless told otherwise.`),
+  after: z.string().exactOptional().describe('Cursor, from the Link header.'),
 });
 export type PageQuery = z.output<typeof pageQuery>;
 
@@ -19,7 +25,10 @@ export function repeated<T extends z.ZodType>(member: T) {
 }
 
 /** A moment as in RFC 3339. */
-export const moment = z.iso.datetime({ offset: true }).transform((text) => new Date(text));
+export const moment = z.iso
+  .datetime({ offset: true })
+  .transform((text) => new Date(text))
+  .meta({ type: 'string', format: 'date-time' });
 
 /** Reads a query string. Throws an `invalid-input` refusal that names the parameter. */
 export function readQuery<T>(schema: z.ZodType<T>, query: unknown): T {

@@ -1,14 +1,10 @@
 import { Field, ID, ObjectType } from '@nestjs/graphql';
 import type { RuleGroup, Severity } from '../../core/rules/rule.ts';
 import { graphqlEnum } from '../../api/graphql/enum.ts';
+import { SEVERITY } from '../../api/enums.ts';
 import { Node } from '../../api/graphql/node.ts';
 
-export const SeverityEnum = graphqlEnum<Severity>('Severity', 'How bad a violation is.', {
-  critical: 'Personal data is open to the world, or as good as.',
-  high: 'A barrier around personal data is missing.',
-  medium: 'A barrier is weaker than it should be.',
-  low: 'Something to tidy up.',
-});
+export const SeverityEnum = graphqlEnum('Severity', 'How bad a violation is.', SEVERITY);
 
 export const RuleGroupEnum = graphqlEnum<RuleGroup>('RuleGroup', 'What a rule is about.', {
   isolation: 'Deny by default.',

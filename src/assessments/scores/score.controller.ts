@@ -1,21 +1,22 @@
 import { Controller, Get, Query } from '@nestjs/common';
-import { ApiBearerAuth, ApiOkResponse, ApiOperation, ApiQuery, ApiTags } from '@nestjs/swagger';
+import { ApiBearerAuth, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
 import type { Principal } from '../../auth/principal.ts';
 import { notFound } from '../../api/refusals.ts';
 import { Caller } from '../../api/rest/caller.ts';
-import { Refuses } from '../../api/rest/problem.dto.ts';
+import { Answers, Asks } from '../../api/rest/resource.ts';
+import { Refuses } from '../../api/rest/problem.resource.ts';
 import { moment, readQuery } from '../../api/rest/rest-query.ts';
 import { toMoment } from '../../snapshots/as-of.ts';
-import type { ScoreValue } from './mean-score.ts';
 import { toScoreSubject } from './score-subject.ts';
-import { ScoreDto } from './score.dto.ts';
+import { scoreResource, toScoreResource } from './score.resource.ts';
+import type { ScoreResource } from './score.resource.ts';
 import { ScoreService } from './score.service.ts';
 
 const scoreQuery = z.strictObject({
-  cluster: z.string().exactOptional(),
-  namespace: z.string().exactOptional(),
-  at: moment.exactOptional(),
+  cluster: z.string().exactOptional().describe('Of this cluster; else of the fleet.'),
+  namespace: z.string().exactOptional().describe('Of this namespace of the cluster.'),
+  at: moment.exactOptional().describe('RFC 3339; the newest where left out.'),
 });
 
 @ApiTags('scores')
@@ -26,27 +27,10 @@ export class ScoreController {
 
   @Get()
   @ApiOperation({ summary: 'The score of the fleet, a cluster or a namespace, now or at a moment.' })
-  @ApiQuery({
-    name: 'cluster',
-    required: false,
-    type: String,
-    description: 'Of this cluster; else of the fleet.',
-  })
-  @ApiQuery({
-    name: 'namespace',
-    required: false,
-    type: String,
-    description: 'Of this namespace of the cluster.',
-  })
-  @ApiQuery({
-    name: 'at',
-    required: false,
-    type: String,
-    description: 'RFC 3339; the newest where left out.',
-  })
-  @ApiOkResponse({ type: ScoreDto })
+  @Asks(scoreQuery)
+  @Answers(scoreResource)
   @Refuses(403, 404, 422)
-  async get(@Caller() caller: Principal, @Query() query: unknown): Promise<ScoreDto> {
+  async get(@Caller() caller: Principal, @Query() query: unknown): Promise<ScoreResource> {
     const { at, ...scope } = readQuery(scoreQuery, query);
     const subject = toScoreSubject(scope);
     const score =
@@ -58,10 +42,6 @@ export class ScoreController {
             subject.of,
           );
     if (score === null) throw notFound('a score of that');
-    return toScoreDto(score);
+    return toScoreResource(score);
   }
-}
-
-function toScoreDto({ score, scoreWithWaivers, coverage, piiWorkloads }: ScoreValue): ScoreDto {
-  return { score, scoreWithWaivers, coverage, piiWorkloads };
 }

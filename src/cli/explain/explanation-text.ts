@@ -1,7 +1,7 @@
 import type { Decision, Explanation, Verdict } from '../../core/reachability/model/model.ts';
 import type { ConnectionPort } from '../connections/connection-port.ts';
 import { wrap } from '../output/columns.ts';
-import { reasonText } from '../output/reason-text.ts';
+import { reasonLine } from '../output/reason-text.ts';
 import { printable, type Terminal } from '../output/terminal.ts';
 
 /** What was asked about a connection, and the answer. */
@@ -16,7 +16,7 @@ export function explanationData({ asked, explanation: { verdict, egress, ingress
 }
 
 function decisionData({ verdict, reasons }: Decision) {
-  return { verdict, reasons: reasons.map((reason) => ({ ...reason, text: reasonText(reason) })) };
+  return { verdict, reasons: reasons.map((reason) => ({ ...reason, text: reasonLine(reason) })) };
 }
 
 /** The answer for people. */
@@ -26,7 +26,7 @@ export function renderExplanation(
 ): string {
   const half = (title: string, own: Decision): string[] => [
     `  ${title}: ${styled(own.verdict, terminal)}`,
-    ...own.reasons.map((reason) => `    ${wrap(reasonText(reason), terminal.width - 4, '      ')}`),
+    ...own.reasons.map((reason) => `    ${wrap(reasonLine(reason), terminal.width - 4, '      ')}`),
   ];
   return [
     `${printable(from)} -> ${printable(to)} on ${port}/${protocol.toLowerCase()}: ${styled(verdict, terminal)}`,

@@ -1,7 +1,7 @@
 import type { InternetExposure } from '../../core/reachability/entry/entry-point.ts';
 import { doubtText, entryPointText, openPointText } from '../output/entry-text.ts';
 import type { Listing } from '../output/listing.ts';
-import { reasonText } from '../output/reason-text.ts';
+import { reasonLine } from '../output/reason-text.ts';
 import type { Terminal } from '../output/terminal.ts';
 
 export type WorkloadExposure = InternetExposure & { readonly workload: string };
@@ -15,7 +15,7 @@ export function exposureData({ workload, exposure: own, entryPoints, doubts }: W
       ...entryPoint,
       sightings: entryPoint.sightings.map((sighting) => ({
         ...sighting,
-        reasons: sighting.reasons.map((reason) => ({ ...reason, text: reasonText(reason) })),
+        reasons: sighting.reasons.map((reason) => ({ ...reason, text: reasonLine(reason) })),
       })),
     })),
     doubts: doubts.map((doubt) => ({ ...doubt, text: doubtText(doubt) })),

@@ -5,7 +5,7 @@ import {
 } from '../../core/reachability/lint/finding.ts';
 import { wrap, type Column } from '../output/columns.ts';
 import type { Listing } from '../output/listing.ts';
-import { locationText, objectText } from '../output/reason-text.ts';
+import { locationText, objectText } from '../../core/reachability/entry/reason-text.ts';
 import { printable, type Terminal } from '../output/terminal.ts';
 
 /** A finding with how serious it is. */

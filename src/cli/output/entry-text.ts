@@ -5,7 +5,8 @@ import type {
   ExposureDoubt,
   Sighting,
 } from '../../core/reachability/entry/entry-point.ts';
-import { objectText, reasonText } from './reason-text.ts';
+import { objectText } from '../../core/reachability/entry/reason-text.ts';
+import { reasonLine } from './reason-text.ts';
 
 /** One line for people: `load balancer -> Service shop/web port 80 -> port 8080/tcp`. */
 export function entryPointText({ door, service, protocol, port }: EntryPoint): string {
@@ -47,7 +48,7 @@ export function openPointText({ audience, verdict, sightings }: EntryPoint): str
 }
 
 function sightingText({ seenAs, verdict, reasons }: Sighting): string {
-  const why = verdict === 'unknown' ? ` (${[...new Set(reasons.map(reasonText))].join(', ')})` : '';
+  const why = verdict === 'unknown' ? ` (${[...new Set(reasons.map(reasonLine))].join(', ')})` : '';
   switch (seenAs.type) {
     case 'client':
       return `${verdict} from the client itself${why}`;
@@ -67,7 +68,7 @@ export function doubtText(doubt: ExposureDoubt): string {
   switch (doubt.type) {
     case 'unread':
     case 'further-network':
-      return reasonText(doubt);
+      return reasonLine(doubt);
     case 'missing-service':
       return `${objectText(doubt.route)} leads to ${objectText(doubt.service)}, which was not found`;
     case 'unknown-backend':

@@ -7,7 +7,7 @@ import { evaluate } from '../../pipeline/evaluation.ts';
 import type { AssumptionOptions } from '../input/assumption-options.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { explainFailure } from '../failure.ts';
-import { objectText } from '../output/reason-text.ts';
+import { objectText } from '../../core/reachability/entry/reason-text.ts';
 import { createFilter, type FilterOptions } from '../input/filters.ts';
 import { assumptionSettings, collectObjects } from '../input/read-cluster.ts';
 import { SCAN_FORMATS } from './formats.ts';

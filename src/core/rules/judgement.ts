@@ -1,5 +1,7 @@
+import { listed } from '../listed.ts';
 import type { Reason } from '../reachability/model/model.ts';
-import { furtherNetworkText, listed, unpolicedNodeText } from './reach/evidence.ts';
+import { reasonText } from '../reachability/entry/reason-text.ts';
+import { keptFromDeciding } from './reach/evidence.ts';
 import type { Judgement, Remediation, Violation } from './rule.ts';
 
 export function pass(message?: string): Judgement {
@@ -21,37 +23,7 @@ export function unknown(undecided: readonly Reason[]): Judgement {
 }
 
 function whyUndecided(reason: Reason): string {
-  switch (reason.type) {
-    case 'unread': {
-      const { kind, namespace } = reason.unread;
-      return `${kind}${namespace === undefined ? '' : ` in ${namespace}`} could not be read`;
-    }
-    case 'unevaluated-policy': {
-      const { kind, namespace, name } = reason.policy;
-      const object = namespace === undefined ? name : `${namespace}/${name}`;
-      return `${kind} ${object} is ${reason.why === 'invalid' ? 'invalid' : 'not evaluated by this version'}`;
-    }
-    case 'assumption':
-      if (reason.assumption === 'absentNamespaces')
-        return 'it depends on labels of namespaces that were not in the input';
-      return `it depends on what the network plugin does (${reason.assumption}), which is not known`;
-    case 'unpoliced-node':
-      return unpolicedNodeText(reason);
-    case 'further-network':
-      return furtherNetworkText(reason);
-    case 'open-labels':
-      return 'labels of pods are not known, which controllers of kinds that are not known may write';
-    case 'no-address':
-      return 'addresses of pods are not known';
-    case 'rule':
-    case 'isolated':
-    case 'not-isolated':
-    case 'same-pod':
-    case 'host-network':
-    case 'not-enforced':
-    case 'outside':
-      return 'what was read leaves it open';
-  }
+  return keptFromDeciding(reason) ? reasonText(reason) : 'what was read leaves it open';
 }
 
 /** What a rule found: proven violations, and reasons that left anything more undecided. */

@@ -3,17 +3,14 @@ import { DirectionEnum } from '../../reachability/inventory/inventory.types.ts';
 import type { Cut, CutKind, PatchedPolicy } from '../../core/remediation/patch.ts';
 import type { Direction } from '../../core/network/protocol.ts';
 import { graphqlEnum } from '../../api/graphql/enum.ts';
+import { CUT_KINDS, POLICY_CHANGES } from '../../api/enums.ts';
 
-const CutKindEnum = graphqlEnum<CutKind>('PatchCutKind', 'What a patch takes away.', {
-  outside: 'Connections with addresses outside the cluster.',
-  served: 'Ports that the destination serves, or that are declared.',
-  unserved: 'Ports that the destination does not serve.',
-});
+const CutKindEnum = graphqlEnum('PatchCutKind', 'What a patch takes away.', CUT_KINDS);
 
-const PolicyChangeEnum = graphqlEnum<PatchedPolicy['change']>(
+const PolicyChangeEnum = graphqlEnum(
   'PatchedPolicyChange',
   'What a patch does with a policy.',
-  { create: 'A new policy.', replace: 'An existing policy gets other rules.' },
+  POLICY_CHANGES,
 );
 
 @ObjectType('PatchCut', { description: 'Connections that are allowed today and that a patch takes away.' })

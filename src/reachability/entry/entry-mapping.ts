@@ -1,6 +1,6 @@
 import type { ExposureDoubt } from '../../core/reachability/entry/entry-point.ts';
 import type { ExposureDoubtType } from './entry.types.ts';
-import { toObjectReferenceType, toReasonObject } from '../explanation/explanation-mapping.ts';
+import { showReference, showReason } from '../reasons/shown-reason.ts';
 import type { ShownEntry, ShownEntryPoint } from '../../core/reachability/entry/entry-scope.ts';
 import type { ExposureRow } from '../exposure/exposure.topic.ts';
 import type { EntryPointType, InternetExposureType } from '../exposure/exposure.types.ts';
@@ -14,8 +14,8 @@ export function toEntryType(entry: ShownEntry): PathEntryType {
 function entryFields({ door, route, service, audience }: ShownEntry) {
   return {
     door,
-    route: route === undefined ? null : toObjectReferenceType(route),
-    service: service === undefined ? null : toObjectReferenceType(service),
+    route: route === undefined ? null : showReference(route),
+    service: service === undefined ? null : showReference(service),
     audience,
   };
 }
@@ -24,8 +24,8 @@ function entryFields({ door, route, service, audience }: ShownEntry) {
 export function toDoubtType(doubt: ExposureDoubt): ExposureDoubtType {
   return {
     type: doubt.type,
-    route: 'route' in doubt ? toObjectReferenceType(doubt.route) : null,
-    service: 'service' in doubt ? toObjectReferenceType(doubt.service) : null,
+    route: 'route' in doubt ? showReference(doubt.route) : null,
+    service: 'service' in doubt ? showReference(doubt.service) : null,
     kind: 'kind' in doubt ? doubt.kind : null,
     unread: doubt.type === 'unread' ? doubt.unread : null,
     networks: 'networks' in doubt ? doubt.networks : null,
@@ -47,7 +47,7 @@ function toEntryPointType(entryPoint: ShownEntryPoint): EntryPointType {
     sightings: sightings.map(({ controller, reasons, ...sighting }) => ({
       ...sighting,
       controller: controller ?? null,
-      reasons: reasons.map(toReasonObject),
+      reasons: reasons.map(showReason),
     })),
   };
 }

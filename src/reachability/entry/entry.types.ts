@@ -3,7 +3,7 @@ import type { Unread } from '../../core/inventory/unread.ts';
 import type { Audience, EntryDoor, ExposureDoubt } from '../../core/reachability/entry/entry-point.ts';
 import { graphqlEnum } from '../../api/graphql/enum.ts';
 import { UnreadType } from '../../snapshots/snapshot.types.ts';
-import { ObjectReferenceType } from '../explanation/explanation.types.ts';
+import { ObjectReferenceType } from '../reasons/reason.types.ts';
 
 export const DoorEnum = graphqlEnum<EntryDoor['type']>('EntryDoor', 'What opens a cluster to its outside.', {
   route: 'An Ingress, Gateway API route or OpenShift Route.',

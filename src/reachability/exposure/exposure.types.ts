@@ -7,7 +7,7 @@ import { connectionType } from '../../api/graphql/connection.ts';
 import { graphqlEnum } from '../../api/graphql/enum.ts';
 import { ProtocolEnum, VerdictEnum } from '../connections/connection.types.ts';
 import { AudienceEnum, DoorEnum, ExposureDoubtType } from '../entry/entry.types.ts';
-import { ObjectReferenceType, ReasonObject } from '../explanation/explanation.types.ts';
+import { ObjectReferenceType, ReasonObject } from '../reasons/reason.types.ts';
 import type { Exposedness } from './exposure.topic.ts';
 import { WorkloadReferenceType } from '../workload.types.ts';
 

@@ -1,6 +1,7 @@
 import { Field, Int, ObjectType } from '@nestjs/graphql';
 import { connectionType } from '../../api/graphql/connection.ts';
 import { graphqlEnum } from '../../api/graphql/enum.ts';
+import { DIRECTION_SIDES, NOT_EVALUATED } from '../../api/enums.ts';
 import { Json } from '../../api/graphql/scalars.ts';
 import type { NetworkMode } from '../../core/inventory/workload.ts';
 import type { Direction, Protocol } from '../../core/network/protocol.ts';
@@ -13,19 +14,16 @@ const NetworkModeEnum = graphqlEnum<NetworkMode>('NetworkMode', 'Whose network a
   host: "Its node's: policies mostly do not apply to it.",
 });
 
-export const DirectionEnum = graphqlEnum<Direction>(
+export const DirectionEnum = graphqlEnum(
   'Direction',
   'The side of a connection that a policy judges.',
-  {
-    ingress: 'What comes in.',
-    egress: 'What goes out.',
-  },
+  DIRECTION_SIDES,
 );
 
-export const NotEvaluatedEnum = graphqlEnum<NonNullable<PolicyRow['notEvaluated']>>(
+export const NotEvaluatedEnum = graphqlEnum(
   'NotEvaluated',
   'Why a policy takes no part in verdicts. What it might decide is unknown.',
-  { invalid: 'The API server would refuse it.', 'not-supported': 'This version does not know it.' },
+  NOT_EVALUATED,
 );
 
 @ObjectType('Namespace', { description: 'A namespace at a moment.' })

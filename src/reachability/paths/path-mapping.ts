@@ -1,7 +1,7 @@
 import type { PathEnd } from '../../core/reachability/paths/path.ts';
 import type { Snapshot } from '../../snapshots/snapshot.ts';
 import { toDoubtType, toEntryType } from '../entry/entry-mapping.ts';
-import { toReasonObject } from '../explanation/explanation-mapping.ts';
+import { showReason } from '../reasons/shown-reason.ts';
 import type { ShownHop } from '../../core/reachability/paths/path-scope.ts';
 import type { PathAnswer } from './paths.topic.ts';
 import type { PathHopType, PathSearchType } from './path.types.ts';
@@ -36,6 +36,6 @@ function toHopType({ from, to, addresses, entry, reasons, ...hop }: ShownHop): P
     to: to ?? null,
     addresses: addresses ?? null,
     entry: entry === undefined ? null : toEntryType(entry),
-    reasons: reasons.map(toReasonObject),
+    reasons: reasons.map(showReason),
   };
 }

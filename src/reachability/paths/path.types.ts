@@ -16,7 +16,7 @@ import type { Snapshot } from '../../snapshots/snapshot.ts';
 import { UnreadType } from '../../snapshots/snapshot.types.ts';
 import { AddressRangeType, ProtocolEnum, VerdictEnum } from '../connections/connection.types.ts';
 import { AudienceEnum, DoorEnum, ExposureDoubtType } from '../entry/entry.types.ts';
-import { ObjectReferenceType, ReasonObject } from '../explanation/explanation.types.ts';
+import { ObjectReferenceType, ReasonObject } from '../reasons/reason.types.ts';
 import type { ShownPath } from '../../core/reachability/paths/path-scope.ts';
 import { WorkloadReferenceType } from '../workload.types.ts';
 

@@ -16,6 +16,17 @@ describe('the OpenAPI document', () => {
     await expect(`${text}\n`).toMatchFileSnapshot('../../../openapi.json');
   });
 
+  it('knows every schema that it refers to, and no query parameter that has to be given', () => {
+    const { paths, components } = openApiDocument(app);
+    const references = JSON.stringify({ paths, components }).matchAll(/"#\/components\/schemas\/(\w+)"/g);
+    const referred = new Set(Array.from(references, ([, name]) => name));
+    const known = Object.keys(components?.schemas ?? {});
+    expect(known).toEqual(expect.arrayContaining([...referred]));
+    const parameters = Object.values(paths).flatMap(({ get }) => get?.parameters ?? []);
+    const required = parameters.filter((each) => 'in' in each && each.in === 'query' && each.required);
+    expect(required).toEqual([]);
+  });
+
   it('describes every operation and how it refuses', () => {
     const { paths } = openApiDocument(app);
     expect(Object.keys(paths).length).toBeGreaterThan(5);

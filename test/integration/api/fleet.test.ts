@@ -289,7 +289,7 @@ describe('connections', () => {
 describe('findings', () => {
   it('come with their proof, history and remedy, the worst first', async () => {
     const { findings } = await ask(`{ findings(first: 100, filter: { states: [OPEN] }) {
-      nodes { severity rule { key } subject { namespace name } evidence { summary reasons } history { type actor }
+      nodes { severity rule { key } subject { namespace name } evidence { summary reasons { type text } } history { type actor }
         remediation { text } cluster { name } firstSeenAt dueAt } } }`);
     expect(findings.nodes.length).toBeGreaterThan(3);
     const order = ['CRITICAL', 'HIGH', 'MEDIUM', 'LOW'];
@@ -297,6 +297,10 @@ describe('findings', () => {
     expect(ranks).toEqual(ranks.toSorted());
     for (const finding of findings.nodes) {
       expect(finding.evidence.summary).not.toBe('');
+      for (const { type, text } of finding.evidence.reasons) {
+        expect(type).toMatch(/^[A-Z_]+$/);
+        expect(text).not.toBe('');
+      }
       expect(finding.history[0]).toEqual({ type: 'OPENED', actor: 'system' });
       expect(finding.rule.key).toMatch(/^[a-z-]+$/);
     }
@@ -386,7 +390,7 @@ describe('a token for some namespaces', () => {
           policies(first: 10) { totalCount }
         }
         connections(asOf: { cluster: $cluster }, first: 100) { nodes { from { label } to { label } } }
-        findings(first: 100) { totalCount nodes { subject { namespace } evidence { summary from to reasons }
+        findings(first: 100) { totalCount nodes { subject { namespace } evidence { summary from to reasons { type text policies { namespace name } unread { message } } }
           history { details } remediation { text patch } } }
       }`,
       { cluster: production },

@@ -22,6 +22,34 @@ afterAll(async () => {
   await database.drop();
 });
 
+interface Reason {
+  readonly type: string;
+  readonly action: string | null;
+  readonly notEvaluated: string | null;
+  readonly unpoliced: string | null;
+}
+
+interface Finding {
+  readonly id: string;
+  readonly evidence: { readonly reasons: readonly Reason[] };
+}
+
+const upper = (value: string | null) => value && value.toUpperCase().replaceAll('-', '_');
+
+/** Values of enums are in upper case there. */
+function asInGraphql({ reasons, ...evidence }: Finding['evidence']) {
+  return {
+    ...evidence,
+    reasons: reasons.map((reason) => ({
+      ...reason,
+      type: upper(reason.type),
+      action: upper(reason.action),
+      notEvaluated: upper(reason.notEvaluated),
+      unpoliced: upper(reason.unpoliced),
+    })),
+  };
+}
+
 const get = (path: string, token = viewer) => api.http.get(path).set('authorization', `Bearer ${token}`);
 const clusterId = (key: 'production' | 'staging') => toGlobalId('Cluster', fleet[key]);
 
@@ -64,6 +92,24 @@ describe('GET /api/v1', () => {
     const { remediation, ...finding } = (await get(`/api/v1/findings/${body[0].id}`)).body;
     expect(finding).toEqual(body[0]);
     expect(remediation).toMatchObject({ text: expect.stringMatching(/\.$/), policies: expect.any(Array) });
+  });
+
+  it('evidence whose reasons are those of the GraphQL API, field by field', async () => {
+    const { body } = await get('/api/v1/findings?limit=50&state=open');
+    const { data } = (
+      await api.graphql(
+        viewer,
+        `{ findings(first: 50, filter: { states: [OPEN] }) { nodes { id evidence { summary from to connections reasons {
+          type text policies { kind namespace name location { file line } } ruleIndex action assumption notEvaluated
+          unread { kind namespace reason message } node unpoliced networks } } } } }`,
+      )
+    ).body;
+    const found: readonly Finding[] = body;
+    expect(found.map(({ id, evidence }) => ({ id, evidence: asInGraphql(evidence) }))).toEqual(
+      data.findings.nodes,
+    );
+    const types = found.flatMap(({ evidence }) => evidence.reasons.map(({ type }) => type));
+    expect(types).toEqual(expect.arrayContaining(['not-isolated', 'rule']));
   });
 
   it('scores of the fleet, a cluster and a namespace, now and then', async () => {

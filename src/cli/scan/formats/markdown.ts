@@ -3,7 +3,7 @@ import type { Patch } from '../../../core/remediation/patch.ts';
 import { patchYaml } from '../../../findings/remediation/patch-text.ts';
 import { escapeMarkdown, renderMarkdownTable } from '../../output/columns.ts';
 import { absentNamespacesText } from '../../output/input-limits.ts';
-import { reasonText } from '../../output/reason-text.ts';
+import { reasonLine } from '../../output/reason-text.ts';
 import { coverageText, scoreText, severityCounts } from '../../output/score-text.ts';
 import { countText } from '../scan-patches.ts';
 import { isLastOfItsFix, type ClusterScan, type ScanFinding } from '../scan-result.ts';
@@ -49,7 +49,7 @@ function renderCluster(scan: ClusterScan): string {
   if (scan.undecided.length > 0) {
     const items = scan.undecided.map(
       ({ ruleId, severity, subject, message, reasons }) =>
-        `- ${ruleId} (${severity}) for ${escapeMarkdown(subject)}: ${escapeMarkdown(message ?? reasons.map(reasonText).join('; '))}`,
+        `- ${ruleId} (${severity}) for ${escapeMarkdown(subject)}: ${escapeMarkdown(message ?? reasons.map(reasonLine).join('; '))}`,
     );
     parts.push('## Not decided', items.join('\n'));
   }
@@ -66,7 +66,7 @@ function renderCluster(scan: ClusterScan): string {
 }
 
 function renderFinding({ severity, ruleId, subject, evidence }: ScanFinding): string {
-  const why = evidence.reasons.map((reason) => `- ${escapeMarkdown(reasonText(reason))}`);
+  const why = evidence.reasons.map((reason) => `- ${escapeMarkdown(reasonLine(reason))}`);
   const parts = [`### ${severity}: ${ruleId}: ${escapeMarkdown(subject)}`, escapeMarkdown(evidence.summary)];
   if (why.length > 0) parts.push(why.join('\n'));
   return parts.join('\n\n');

@@ -1,6 +1,6 @@
 import { RULES } from '../../../core/rules/catalogue.ts';
 import { wrap } from '../../output/columns.ts';
-import { reasonText } from '../../output/reason-text.ts';
+import { reasonLine } from '../../output/reason-text.ts';
 import type { ScanFinding } from '../scan-result.ts';
 import { styledSeverity } from '../../output/score-text.ts';
 import type { Terminal } from '../../output/terminal.ts';
@@ -67,7 +67,7 @@ function renderSubject(
 }
 
 function reasonsOf({ evidence }: ScanFinding): readonly string[] {
-  return evidence.reasons.map(reasonText);
+  return evidence.reasons.map(reasonLine);
 }
 
 /** The sentences of the fix, which is the same for all findings of one rule about one subject. */

@@ -1,10 +1,10 @@
 import { ANY_KIND } from '../../../core/inventory/unread.ts';
 import type { Problem } from '../../../core/inventory/problem.ts';
 import { isAboutAbsentNamespace } from '../../../core/inventory/kubernetes/absent-namespaces.ts';
-import { listed } from '../../../core/rules/reach/evidence.ts';
+import { listed } from '../../../core/listed.ts';
 import { wrap } from '../../output/columns.ts';
 import { absentNamespacesText } from '../../output/input-limits.ts';
-import { reasonText } from '../../output/reason-text.ts';
+import { reasonLine } from '../../output/reason-text.ts';
 import type { ClusterScan, ScanUndecided } from '../scan-result.ts';
 import { coverageText } from '../../output/score-text.ts';
 import type { Terminal } from '../../output/terminal.ts';
@@ -69,7 +69,7 @@ function undecided({ undecided: items, coverage }: ClusterScan, terminal: Termin
 }
 
 function whyOf({ message, reasons }: ScanUndecided): string {
-  return message ?? ([...new Set(reasons.map(reasonText))].join('; ') || 'No reason is known.');
+  return message ?? ([...new Set(reasons.map(reasonLine))].join('; ') || 'No reason is known.');
 }
 
 function ruleOf({ outcome, ruleId, severity }: ScanUndecided): string {

@@ -11,11 +11,11 @@ import type {
 import { needs, workloadRule } from '../define-rule.ts';
 import { judge } from '../judgement.ts';
 import { coversAProtocol } from '../reach/connections.ts';
+import { listed } from '../../listed.ts';
 import {
   distinct,
   endpointText,
   isNodeTraffic,
-  listed,
   MOST_REASONS,
   reasonsFor,
   undecidedReasons,

@@ -8,7 +8,6 @@ import type {
   Reason,
   ReachabilityModel,
 } from '../../reachability/model/model.ts';
-import type { UnpolicedCause } from '../../reachability/plugins/node-policing.ts';
 import { firstPort } from './connections.ts';
 
 /** Reasons that may be shown of one judgement: enough to act on, few enough to read. */
@@ -19,27 +18,6 @@ export function endpointText(endpoint: Endpoint): string {
   if (endpoint.type === 'workload') return workloadKey(endpoint);
   const { first, last } = endpoint.range;
   return first === last ? first : `${first}-${last}`;
-}
-
-const NODE_TEXT: Readonly<Record<UnpolicedCause, string>> = {
-  fargate: 'which is AWS Fargate',
-  'virtual-kubelet': 'which is a virtual kubelet',
-  windows: 'which runs Windows',
-  'no-agent': 'which no agent of the network plugin runs on',
-};
-
-/** Says of a node that policies may not be enforced there, and why. */
-export function unpolicedNodeText({ node, cause }: Extract<Reason, { type: 'unpoliced-node' }>): string {
-  if (node !== undefined) return `policies may not be enforced on node ${node}, ${NODE_TEXT[cause]}`;
-  return `policies may not be enforced on the node that the pod is bound to, ${NODE_TEXT[cause]}`;
-}
-
-/** Says of networks that policies do not govern them. */
-export function furtherNetworkText({ networks }: Extract<Reason, { type: 'further-network' }>): string {
-  const [first = '', ...others] = networks;
-  return others.length === 0
-    ? `policies may not govern network ${first}, which pods are attached to`
-    : `policies may not govern networks ${listed([first, ...others])}, which pods are attached to`;
 }
 
 /** Why both directions of a connection were decided as they were, for the lowest port of `set`. */
@@ -71,10 +49,12 @@ const KEEPS_FROM_DECIDING: ReadonlySet<Reason['type']> = new Set([
   'unread',
   'unpoliced-node',
   'further-network',
+  'open-labels',
   'no-address',
 ]);
 
-function keptFromDeciding({ type }: Reason): boolean {
+/** Whether a reason is why something was not decided, as against why it was decided so. */
+export function keptFromDeciding({ type }: Reason): boolean {
   return KEEPS_FROM_DECIDING.has(type);
 }
 
@@ -82,13 +62,6 @@ export function distinct(reasons: readonly Reason[]): readonly Reason[] {
   if (reasons.length < 2) return reasons;
   const unique = new Map(reasons.map((reason) => [canonicalJson(reason), reason]));
   return [...unique.values()].slice(0, MOST_REASONS);
-}
-
-/** `a`, `a and b`, `a, b, c and 4 more`. */
-export function listed(names: readonly string[]): string {
-  const shown = names.slice(0, 3);
-  if (names.length > shown.length) return `${shown.join(', ')} and ${names.length - shown.length} more`;
-  return shown.length < 2 ? shown.join('') : `${shown.slice(0, -1).join(', ')} and ${shown.at(-1)}`;
 }
 
 /**

@@ -10,7 +10,7 @@ import type {
   ReachabilityModel,
 } from '../../reachability/model/model.ts';
 import type { AddressPart } from './declared.ts';
-import { listed } from './evidence.ts';
+import { listed } from '../../listed.ts';
 
 /** One atom of the outside, with its addresses as numbers. */
 export interface OutsideAtom extends AddressInterval {

@@ -2,7 +2,7 @@ import { workloadKey } from '../../inventory/workload.ts';
 import { isPersonalData } from '../classifier.ts';
 import { namespaceRule, needs } from '../define-rule.ts';
 import { judge, notApplicable } from '../judgement.ts';
-import { listed } from '../reach/evidence.ts';
+import { listed } from '../../listed.ts';
 import { byReference } from '../subjects.ts';
 
 export const dedicatedNamespace = namespaceRule({

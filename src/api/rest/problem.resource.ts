@@ -1,0 +1,36 @@
+import { applyDecorators } from '@nestjs/common';
+import { ApiResponse } from '@nestjs/swagger';
+import { z } from 'zod';
+import { resource, resourceReference } from './resource.ts';
+
+const problem = resource(
+  'Problem',
+  z
+    .object({
+      type: z.string().meta({ example: 'about:blank' }),
+      title: z.string().meta({ example: 'not-found' }),
+      status: z.int().meta({ example: 404 }),
+      detail: z.string().describe('What is wrong and what to change, for people.'),
+      code: z.string().meta({ description: 'Stable, for programs.', example: 'not-found' }),
+      field: z.array(z.string()).exactOptional().describe('The parameter at fault.'),
+      correlationId: z.string().nullable().describe("Also in the service's log."),
+    })
+    .describe('Problem details (RFC 9457).'),
+);
+
+/** Documents that an operation may be refused with these statuses. */
+export function Refuses(...statuses: readonly number[]): MethodDecorator & ClassDecorator {
+  const content = { 'application/problem+json': { schema: resourceReference(problem) } };
+  return applyDecorators(
+    ...[401, ...statuses].map((status) =>
+      ApiResponse({ status, description: REASONS[status] ?? 'Refused.', content }),
+    ),
+  );
+}
+
+const REASONS: Readonly<Record<number, string>> = {
+  401: 'No valid token.',
+  403: 'The token does not allow it.',
+  404: "It does not exist, or not within the token's scope.",
+  422: 'A parameter is wrong; `field` names it.',
+};

@@ -1,0 +1,90 @@
+import type { ObjectReference, SourceLocation } from '../../inventory/problem.ts';
+import { listed } from '../../listed.ts';
+import type { EntryReason } from './entry-point.ts';
+import type { UnpolicedCause } from '../plugins/node-policing.ts';
+
+/**
+ * How much a reason's text says. `full` adds locations and the messages of what could not be read, which may name
+ * files and objects that not everybody may see.
+ */
+export type ReasonDetail = 'brief' | 'full';
+
+/** `Kind namespace/name`. */
+export function objectText({ kind, namespace, name }: ObjectReference): string {
+  return `${kind} ${namespace === undefined ? '' : `${namespace}/`}${name}`;
+}
+
+/** `file:line`, or nothing where that is not known. */
+export function locationText(location: SourceLocation | undefined): string {
+  return location === undefined ? '' : `${location.file}:${location.line}`;
+}
+
+/** One line for people about why something was decided as it was, or was not. */
+export function reasonText(reason: EntryReason, detail: ReasonDetail = 'brief'): string {
+  const at = (location: SourceLocation | undefined): string =>
+    detail === 'brief' || location === undefined ? '' : ` (${locationText(location)})`;
+  switch (reason.type) {
+    case 'rule':
+      return `${objectText(reason.policy)}, rule ${reason.ruleIndex + 1}: ${reason.action}${at(reason.location ?? reason.policy.location)}`;
+    case 'isolated':
+      return `isolated by ${reason.policies.map((policy) => `${objectText(policy)}${at(policy.location)}`).join(', ')}, and no rule lets it through`;
+    case 'not-isolated':
+      return 'no policy selects it in this direction, so everything is let through';
+    case 'same-pod':
+      return 'a pod always reaches itself';
+    case 'host-network':
+      return "policies do not apply to pods on their node's network";
+    case 'not-enforced':
+      return 'the network plugin does not enforce policies';
+    case 'outside':
+      return 'the outside has no policies';
+    case 'assumption':
+      if (reason.assumption === 'absentNamespaces')
+        return 'it depends on labels of namespaces that were not in the input';
+      return `it depends on what the network plugin does (${reason.assumption}), which is not known`;
+    case 'unevaluated-policy':
+      return `${objectText(reason.policy)} is ${reason.why === 'invalid' ? 'invalid' : 'not evaluated by this version'}${at(reason.policy.location)}`;
+    case 'unread': {
+      const { kind, namespace, message } = reason.unread;
+      const place = namespace === undefined ? '' : ` in ${namespace}`;
+      return `${kind}${place} could not be read${detail === 'brief' ? '' : `: ${message}`}`;
+    }
+    case 'unpoliced-node':
+      return unpolicedNodeText(reason);
+    case 'further-network':
+      return furtherNetworkText(reason);
+    case 'open-labels':
+      return 'labels of pods are not known, which controllers of kinds that are not known may write';
+    case 'no-address':
+      return 'addresses of pods are not known';
+    case 'own-node':
+      return 'traffic from the node that a pod runs on is always let in';
+    case 'unidentified-controller':
+      return 'the controller is not known, and policies let in some and not others';
+    case 'controller-egress':
+      return 'the controller is not known, and egress policies may keep it back';
+    case 'undeclared-port':
+      return 'nothing says whether a pod listens there';
+    case 'ungranted-route':
+      return 'it leads to another namespace, and no ReferenceGrant that is known lets it';
+    case 'unattached-route':
+      return 'no Gateway that is known takes the route';
+  }
+}
+
+const NODE_TEXT: Readonly<Record<UnpolicedCause, string>> = {
+  fargate: 'which is AWS Fargate',
+  'virtual-kubelet': 'which is a virtual kubelet',
+  windows: 'which runs Windows',
+  'no-agent': 'which no agent of the network plugin runs on',
+};
+
+function unpolicedNodeText({ node, cause }: Extract<EntryReason, { type: 'unpoliced-node' }>): string {
+  const which = node === undefined ? 'the node that the pod is bound to' : `node ${node}`;
+  return `policies may not be enforced on ${which}, ${NODE_TEXT[cause]}`;
+}
+
+function furtherNetworkText({ networks }: Extract<EntryReason, { type: 'further-network' }>): string {
+  const which = networks.length > 1 ? `networks ${listed(networks)}` : `network ${networks.join('')}`;
+  return `policies may not govern ${which}, which pods are attached to`;
+}

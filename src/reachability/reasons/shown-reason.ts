@@ -1,0 +1,63 @@
+import type { Unread } from '../../core/inventory/unread.ts';
+import type { ObjectReference, SourceLocation } from '../../core/inventory/problem.ts';
+import type { EntryReason } from '../../core/reachability/entry/entry-point.ts';
+import type { PolicyReference, Reason } from '../../core/reachability/model/model.ts';
+import type { UnpolicedCause } from '../../core/reachability/plugins/node-policing.ts';
+import { reasonText } from '../../core/reachability/entry/reason-text.ts';
+
+/** A reference to an object without anything left out. */
+export interface ShownReference {
+  readonly kind: string;
+  readonly namespace: string | null;
+  readonly name: string;
+}
+
+/** A reason as GraphQL and REST show it: one flat shape, null where a field does not apply to the type. */
+export interface ShownReason {
+  readonly type: EntryReason['type'];
+  readonly text: string;
+  readonly policies: readonly (ShownReference & { readonly location: SourceLocation | null })[];
+  readonly ruleIndex: number | null;
+  readonly action: Extract<Reason, { type: 'rule' }>['action'] | null;
+  readonly assumption: string | null;
+  readonly notEvaluated: Extract<Reason, { type: 'unevaluated-policy' }>['why'] | null;
+  readonly unread: Unread | null;
+  readonly node: string | null;
+  readonly unpoliced: UnpolicedCause | null;
+  readonly networks: readonly string[] | null;
+}
+
+/** Shows a reason. It has to be in scope already. */
+export function showReason(reason: EntryReason): ShownReason {
+  return {
+    type: reason.type,
+    text: reasonText(reason),
+    policies: policiesOf(reason),
+    ruleIndex: reason.type === 'rule' ? reason.ruleIndex : null,
+    action: reason.type === 'rule' ? reason.action : null,
+    assumption: reason.type === 'assumption' ? reason.assumption : null,
+    notEvaluated: reason.type === 'unevaluated-policy' ? reason.why : null,
+    unread: reason.type === 'unread' ? reason.unread : null,
+    node: reason.type === 'unpoliced-node' ? (reason.node ?? null) : null,
+    unpoliced: reason.type === 'unpoliced-node' ? reason.cause : null,
+    networks: reason.type === 'further-network' ? reason.networks : null,
+  };
+}
+
+function policiesOf(reason: EntryReason): ShownReason['policies'] {
+  if (reason.type === 'isolated') return reason.policies.map((policy) => showPolicy(policy));
+  if (reason.type === 'rule') return [showPolicy(reason.policy, reason.location)];
+  return reason.type === 'unevaluated-policy' ? [showPolicy(reason.policy)] : [];
+}
+
+function showPolicy(
+  policy: PolicyReference,
+  location: SourceLocation | undefined = policy.location,
+): ShownReason['policies'][number] {
+  return { ...showReference(policy), location: location ?? null };
+}
+
+/** An object's name as the API shows it. */
+export function showReference({ kind, namespace, name }: ObjectReference): ShownReference {
+  return { kind, namespace: namespace ?? null, name };
+}
