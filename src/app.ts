@@ -10,11 +10,11 @@ import { clientAddress } from './api/http/client-address.ts';
 import { correlationMiddleware } from './observability/correlation.ts';
 import { LANDING_PATHS } from './http/landing/landing.controller.ts';
 import { FrameworkLogger } from './observability/logger.ts';
-import { jsonBodies } from './api/http/json-bodies.ts';
+import { jsonBodies, limitBodies } from './api/http/request-bodies.ts';
 import { serveOpenApi } from './api/rest/openapi.ts';
 import { ProblemFilter } from './api/http/problem.ts';
 import { requestLog } from './observability/request-log.ts';
-import { endUnreadBodies, limitBodies } from './api/http/unread-bodies.ts';
+import { endUnreadBodies } from './api/http/unread-bodies.ts';
 
 const HEALTH_PATHS = ['/healthz', '/readyz'];
 
