@@ -56,7 +56,10 @@ async function manifests(
   name: string = paths.map(nameOf).join(' + '),
 ): Promise<NamedSource> {
   const { ManifestSource } = await import('../../clusters/sources/manifests/manifest-source.ts');
-  return { name, source: new ManifestSource({ paths, strict: options.strict ?? false }) };
+  return {
+    name,
+    source: new ManifestSource({ paths, strict: options.strict ?? false, exclude: options.exclude ?? [] }),
+  };
 }
 
 function nameOf(path: string): string {

@@ -1,4 +1,5 @@
-import type { Command } from 'commander';
+import { Option, type Command } from 'commander';
+import { collected } from './filters.ts';
 import { withAssumptions } from './assumption-options.ts';
 
 /** Where the command line says that clusters are. */
@@ -11,6 +12,7 @@ export interface SourceOptions {
   readonly tokenFile?: string;
   readonly certificateAuthority?: string;
   readonly strict?: boolean;
+  readonly exclude?: readonly string[];
   /** Each path is a cluster of its own. */
   readonly separate?: boolean;
 }
@@ -27,6 +29,12 @@ export function withSources(command: Command): Command {
       .option('--server <url>', 'an API server, with --token-file')
       .option('--token-file <file>', 'bearer token for --server')
       .option('--certificate-authority <file>', 'CA certificate (PEM) of --server')
+      .addOption(
+        new Option(
+          '--exclude <pattern>',
+          'leave out files and folders below a path, in the syntax of gitignore (repeatable); see also .ringfenceignore',
+        ).argParser(collected),
+      )
       .option('--strict', 'a broken document is fatal instead of being left out and reported'),
   );
 }

@@ -22,6 +22,8 @@ export interface ManifestSourceOptions {
   readonly strict?: boolean;
   /** What `-` reads; the process's standard input unless given. */
   readonly stdin?: AsyncIterable<Uint8Array | string>;
+  /** Patterns in gitignore's syntax, relative to each folder of `paths`. */
+  readonly exclude?: readonly string[];
   readonly limits?: Partial<ManifestLimits>;
 }
 
@@ -47,7 +49,7 @@ export class ManifestSource implements Source {
     const startedAt = new Date();
     const reading = new Reading(this.#limits);
     let files = 0;
-    for await (const read of this.#texts()) {
+    for await (const read of this.#texts(reading)) {
       if (signal.aborted) throw new SourceError('cancelled', 'Reading the manifests was cancelled.');
       if (read.type === 'fault') reading.addFault(read);
       else
@@ -72,17 +74,21 @@ export class ManifestSource implements Source {
     };
   }
 
-  async *#texts(): AsyncGenerator<
-    { readonly type: 'text'; readonly file: string; readonly text: string } | DocumentFault
-  > {
-    const { paths, folder } = this.#options;
+  async *#texts(
+    reading: Reading,
+  ): AsyncGenerator<{ readonly type: 'text'; readonly file: string; readonly text: string } | DocumentFault> {
+    const { paths, folder, exclude } = this.#options;
     for (const path of paths) {
       if (path === '-') {
         const read = await readStreamText(STDIN_NAME, this.#options.stdin ?? process.stdin, this.#limits);
         yield read.type === 'fault' ? read : { ...read, file: STDIN_NAME };
         continue;
       }
-      const { files, faults } = await findManifestFiles(path, this.#limits, folder);
+      const { files, faults, excluded } = await findManifestFiles(path, this.#limits, {
+        ...(folder !== undefined && { folder }),
+        ...(exclude !== undefined && { exclude }),
+      });
+      if (excluded > 0) reading.addExcluded(excluded);
       if (files.length === 0 && faults.length === 0)
         throw new SourceError(
           'path-unreadable',
@@ -119,6 +125,13 @@ class Reading {
     if (value === null) return;
     if (looksLikeKubernetes(value)) this.#builder.add(value, location, locate);
     else this.#builder.ignored(NOT_KUBERNETES);
+  }
+
+  addExcluded(count: number): void {
+    this.#builder.problem({
+      code: 'files-excluded',
+      message: `${count} ${count === 1 ? 'file or folder is' : 'files or folders are'} left out, as .ringfenceignore or --exclude says. What they hold is not judged.`,
+    });
   }
 
   addFault(fault: DocumentFault): void {

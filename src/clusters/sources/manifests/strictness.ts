@@ -11,6 +11,7 @@ const WARNINGS = new Set([
   'not-supported',
   'namespace-absent',
   'kustomization-not-rendered',
+  'files-excluded',
 ]);
 
 /**
