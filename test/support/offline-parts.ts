@@ -3,7 +3,7 @@ import type { ApplicationParts } from '../../src/app.module.ts';
 import { CredentialCipher } from '../../src/clusters/credentials/credential-cipher.ts';
 import { encryptionKey } from '../../src/clusters/credentials/encryption-key.ts';
 import { createPool } from '../../src/database/pool.ts';
-import { DEFAULT_API_SETTINGS } from '../../src/api/api-settings.ts';
+import { DEFAULT_API_SETTINGS, DEFAULT_REQUEST_LIMITS } from '../../src/api/api-settings.ts';
 import { createLogger } from '../../src/observability/logger.ts';
 import { Metrics } from '../../src/observability/metrics.ts';
 import type { JobQueue } from '../../src/jobs/backend.ts';
@@ -57,7 +57,8 @@ export class RecordingQueue implements JobQueue {
 /** Parts that reach nothing: enough to build the application and ask it for its shape. */
 export function offlineParts(): ApplicationParts {
   return {
-    settings: DEFAULT_API_SETTINGS,
+    // Patient: on a busy machine an answer takes longer than a caller of the service would wait.
+    settings: { ...DEFAULT_API_SETTINGS, limits: { ...DEFAULT_REQUEST_LIMITS, operationSeconds: 300 } },
     logger: createLogger({ level: 'silent' }),
     metrics: new Metrics(),
     liveness: () => 'ok',
