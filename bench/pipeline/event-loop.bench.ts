@@ -4,6 +4,7 @@
  *
  *   npm run bench:pipeline
  */
+import { randomUUID } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -43,6 +44,7 @@ for (const [namespaces, apps] of [
     trigger: 'request',
     cluster: { cniProfile: 'calico' },
     settings: DEFAULT_SETTINGS,
+    previous: { clusterId: randomUUID(), sequence: 0, findings: [] },
   };
   const source = await openSource(task.source);
   const threaded = await standstill(() => workers.run(task, signal));

@@ -1,21 +1,16 @@
-import { createHash } from 'node:crypto';
 import type { PoolClient } from 'pg';
 import type { Assessment, ScoreSample } from '../core/rules/assessment.ts';
-import type { Patch } from '../core/remediation/patch.ts';
 import { byteaLiteral, copyRows } from '../database/copy.ts';
 import type { Snapshot } from '../snapshots/snapshot.ts';
+import type { ResultDocument } from './result-documents.ts';
 
 type Position = Pick<Snapshot, 'id' | 'clusterId' | 'sequence'>;
 
-/**
- * Records an assessment with its snapshot: one row for its header, and a row for each namespace whose results and
- * each scope whose score are not what they were. Runs in the publication's transaction.
- */
+/** Records what the rules said of a snapshot as a whole. Runs in the publication's transaction, as the writes below do. */
 export async function writeAssessment(
   client: PoolClient,
   snapshot: Position,
-  assessment: Assessment,
-  patches: readonly Patch[],
+  assessment: Omit<Assessment, 'results' | 'scores' | 'workloads'>,
 ): Promise<void> {
   await client.query(
     `INSERT INTO assessments (snapshot_id, engine_version, rule_set_digest, scope_digest, score_formula_version,
@@ -30,32 +25,32 @@ export async function writeAssessment(
       assessment.ruleIds,
     ],
   );
-  await writeRuleResults(client, snapshot, documentsByNamespace(assessment, patches));
-  await writeScores(client, snapshot, assessment.scores);
 }
 
-async function writeRuleResults(
+/** Begins a revision for each namespace whose results are not what they were, and ends the one before. */
+export async function writeResults(
   client: PoolClient,
   { clusterId, sequence }: Position,
-  documents: ReadonlyMap<string, ResultDocument>,
+  documents: readonly ResultDocument[],
 ): Promise<void> {
   const { rows } = await client.query<{ namespace: string; hash: string }>(
     `SELECT namespace, encode(content_hash, 'hex') AS hash FROM rule_result_revisions
      WHERE cluster_id = $1 AND valid_to IS NULL`,
     [clusterId],
   );
-  const current = new Map(rows.map(({ namespace, hash }) => [namespace, hash]));
-  const ended = [...current].filter(([namespace, hash]) => documents.get(namespace)?.hash !== hash);
-  const begun = [...documents].filter(([namespace, { hash }]) => current.get(namespace) !== hash);
+  const before = new Map(rows.map(({ namespace, hash }) => [namespace, hash]));
+  const now = new Map(documents.map(({ namespace, hash }) => [namespace, hash]));
+  const ended = [...before.keys()].filter((namespace) => now.get(namespace) !== before.get(namespace));
+  const begun = documents.filter(({ namespace, hash }) => before.get(namespace) !== hash);
   await client.query(
     `UPDATE rule_result_revisions SET valid_to = $2
      WHERE cluster_id = $1 AND valid_to IS NULL AND namespace = ANY($3::text[])`,
-    [clusterId, sequence, ended.map(([namespace]) => namespace)],
+    [clusterId, sequence, ended],
   );
   await copyRows(
     client,
     'rule_result_revisions (cluster_id, namespace, content_hash, workloads, results, patches, valid_from)',
-    begun.map(([namespace, { hash, workloads, results, patches }]) => [
+    begun.map(({ namespace, hash, workloads, results, patches }) => [
       clusterId,
       namespace,
       byteaLiteral(hash),
@@ -67,41 +62,13 @@ async function writeRuleResults(
   );
 }
 
-interface ResultDocument {
-  readonly hash: string;
-  readonly workloads: string;
-  readonly results: string;
-  readonly patches: string;
-}
-
-function documentsByNamespace(
-  { workloads, results }: Assessment,
-  patches: readonly Patch[],
-): ReadonlyMap<string, ResultDocument> {
-  const workloadsOf = Map.groupBy(workloads, ({ namespace }) => namespace);
-  const resultsOf = Map.groupBy(results, ({ subject }) => subject.namespace);
-  const patchesOf = Map.groupBy(patches, ({ namespace }) => namespace);
-  const namespaces = new Set([...workloadsOf.keys(), ...resultsOf.keys()]);
-  return new Map(
-    [...namespaces].map((namespace) => {
-      const document = {
-        workloads: JSON.stringify(workloadsOf.get(namespace) ?? []),
-        results: JSON.stringify(resultsOf.get(namespace) ?? []),
-        patches: JSON.stringify(patchesOf.get(namespace) ?? []),
-      };
-      const { workloads: ofWorkloads, results: ofRules, patches: ofPatches } = document;
-      const hash = createHash('sha256').update([ofWorkloads, ofRules, ofPatches].join('\n'));
-      return [namespace, { hash: hash.digest('hex'), ...document }];
-    }),
-  );
-}
-
 const SCORE_KEY = 'scope_type, namespace, workload_kind, workload_name';
 const SCORE_VALUES = 'score, score_with_waivers, coverage, pii_workloads';
 const SAME_SCOPE =
   '(i.scope_type, i.namespace, i.workload_kind, i.workload_name) = (s.scope_type, s.namespace, s.workload_kind, s.workload_name)';
 
-async function writeScores(
+/** Begins a revision for each scope whose score is not what it was, and ends the one before. */
+export async function writeScores(
   client: PoolClient,
   { clusterId, sequence }: Position,
   scores: readonly ScoreSample[],

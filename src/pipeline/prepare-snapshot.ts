@@ -1,26 +1,24 @@
 import type { Collection, CollectOptions, Source } from '../clusters/sources/source.ts';
 import { completenessOf, countObjects } from '../core/inventory/inventory.ts';
 import { toStoredObjects } from '../core/inventory/stored-object.ts';
-import type { Assessment } from '../core/rules/assessment.ts';
-import type { Patch } from '../core/remediation/patch.ts';
-import type { PreparedSnapshot, SnapshotHeader } from '../snapshots/snapshot.ts';
+import type { SnapshotHeader } from '../snapshots/snapshot.ts';
 import { evaluate, type Evaluation } from './evaluation.ts';
+import { makeBundle, type SnapshotBundle } from './snapshot-bundle.ts';
 import type { SnapshotTask } from './snapshot-task.ts';
 
-/** Collects a source, judges what it yields, and makes both ready to be published. Throws `SourceError`. */
+/** Collects a source, judges what it yields, and compares that with the state before. Throws `SourceError`. */
 export async function prepareSnapshot(
   source: Source,
-  task: Pick<SnapshotTask, 'trigger' | 'cluster' | 'settings' | 'takenAt'>,
+  task: Omit<SnapshotTask, 'source'>,
   options: CollectOptions,
-): Promise<{ prepared: PreparedSnapshot; assessment: Assessment; patches: readonly Patch[] }> {
+): Promise<SnapshotBundle> {
   const collection = await source.collect(options);
-  const evaluation = evaluate(collection.inventory, task.cluster, task.settings);
+  const { inventory } = collection;
+  const evaluation = evaluate(inventory, task.cluster, task.settings);
+  const { assessment, patches } = evaluation;
   const header = snapshotHeader(collection, evaluation, task);
-  return {
-    prepared: { header, objects: toStoredObjects(collection.inventory) },
-    assessment: evaluation.assessment,
-    patches: evaluation.patches,
-  };
+  const objects = toStoredObjects(inventory);
+  return makeBundle({ previous: task.previous, header, objects, assessment, patches });
 }
 
 function snapshotHeader(

@@ -1,16 +1,14 @@
-import { randomUUID } from 'node:crypto';
 import type { Pool, PoolClient } from 'pg';
-import { writeAssessment } from '../assessments/assessment-revisions.store.ts';
-import type { FindingEvent } from '../core/findings/finding.ts';
-import type { Assessment } from '../core/rules/assessment.ts';
-import type { Patch } from '../core/remediation/patch.ts';
+import { writeAssessment, writeResults, writeScores } from '../assessments/assessment-revisions.store.ts';
 import { readableText } from '../database/storable.ts';
 import { inTransaction } from '../database/transaction.ts';
 import { readFindings, writeFindings } from '../findings/changes/finding-changes.store.ts';
 import { append } from '../outbox/outbox.store.ts';
 import { SNAPSHOT_PUBLISHED } from '../snapshots/events/snapshot-published.ts';
 import { writeObjectRevisions } from '../snapshots/object-revisions.store.ts';
-import type { PreparedSnapshot, Snapshot, SnapshotFence } from '../snapshots/snapshot.ts';
+import { ClusterGoneError } from '../snapshots/runs/snapshot-run.store.ts';
+import type { Snapshot, SnapshotFence } from '../snapshots/snapshot.ts';
+import type { PreviousState, SnapshotBundle } from './snapshot-bundle.ts';
 
 /** A newer run has taken over, the run has ended, or the cluster was removed: nothing was written. */
 export class FenceLostError extends Error {
@@ -27,18 +25,17 @@ export class FenceLostError extends Error {
 /** A publisher that hangs must not keep its cluster from its successor: PostgreSQL ends it, and nothing is written. */
 const LIMITS = "SET LOCAL idle_in_transaction_session_timeout = '60s'; SET LOCAL statement_timeout = '10min'";
 
-export interface Publication {
-  readonly fence: SnapshotFence;
-  readonly prepared: PreparedSnapshot;
-  readonly assessment: Assessment;
-  readonly patches: readonly Patch[];
-}
+type Write = (client: PoolClient, bundle: SnapshotBundle) => Promise<void>;
 
-export interface Published {
-  readonly snapshot: Snapshot;
-  /** What happened to the cluster's findings. */
-  readonly findingEvents: readonly FindingEvent[];
-}
+/** What is written once the snapshot's own row is there, in this order. */
+const WRITES: readonly Write[] = [
+  (client, { snapshot, assessment }) => writeAssessment(client, snapshot, assessment),
+  (client, { snapshot, results }) => writeResults(client, snapshot, results),
+  (client, { snapshot, scores }) => writeScores(client, snapshot, scores),
+  (client, { findings }) => writeFindings(client, findings),
+  (client, { snapshot: { id: snapshotId, clusterId, sequence } }) =>
+    append(client, SNAPSHOT_PUBLISHED, { clusterId, snapshotId, sequence }),
+];
 
 /** Publishes snapshots: everything that a snapshot brings, in one transaction, or nothing. */
 export class PublicationStore {
@@ -49,46 +46,57 @@ export class PublicationStore {
   }
 
   /**
-   * Makes a prepared snapshot the newest of its cluster, with its assessment, its findings and an event for those who
-   * follow. Throws `FenceLostError` where the fence is no longer the cluster's newest, `DuplicateObjectError` and
-   * `UnstorableTextError` where the objects cannot be kept.
+   * What the newest snapshot of a cluster left. Read under a fence, it stays true until that fence publishes or is lost.
+   * Throws `ClusterGoneError`.
    */
-  async publish({ fence, prepared, assessment, patches }: Publication): Promise<Published> {
+  async previous(clusterId: string): Promise<PreviousState> {
+    const { rows } = await this.#pool.query<{ sequence: number }>(
+      'SELECT latest_sequence AS sequence FROM clusters WHERE id = $1',
+      [clusterId],
+    );
+    if (rows[0] === undefined) throw new ClusterGoneError(clusterId);
+    return { clusterId, ...rows[0], findings: await readFindings(this.#pool, clusterId) };
+  }
+
+  /**
+   * Makes a snapshot the newest of its cluster, with everything in its bundle and an event for those who follow. Throws
+   * `FenceLostError` where the fence is no longer the cluster's newest or the bundle does not follow the newest
+   * snapshot, `DuplicateObjectError` and `UnstorableTextError` where the objects cannot be kept.
+   */
+  async publish(fence: SnapshotFence, bundle: SnapshotBundle): Promise<Snapshot> {
     return inTransaction(this.#pool, async (client) => {
       await client.query(LIMITS);
-      const sequence = (await lockSequence(client, fence)) + 1;
-      const existing = await readFindings(client, fence.clusterId);
-      const changes = await writeObjectRevisions(client, fence, sequence, prepared.objects);
-      const snapshot = await writeSnapshot(client, fence, sequence, prepared, changes);
-      await writeAssessment(client, snapshot, assessment, patches);
-      const findingEvents = await writeFindings(client, existing, snapshot, assessment, prepared.objects);
-      await announce(client, snapshot);
-      return { snapshot, findingEvents };
+      const { sequence } = bundle.snapshot;
+      await lockCluster(client, fence, sequence - 1);
+      const changes = await writeObjectRevisions(client, fence, sequence, bundle.objects);
+      const snapshot = await writeSnapshot(client, fence, bundle.snapshot, changes);
+      for (const write of WRITES) await write(client, bundle);
+      return snapshot;
     });
   }
 }
 
-/** Locks the cluster against other publishers and answers with the sequence of its newest snapshot. */
-async function lockSequence(client: PoolClient, fence: SnapshotFence): Promise<number> {
-  const { rows } = await client.query<{ sequence: number }>(
-    `SELECT c.latest_sequence AS sequence FROM clusters c JOIN snapshot_runs r ON r.cluster_id = c.id
+/** Locks the cluster against other publishers. */
+async function lockCluster(client: PoolClient, fence: SnapshotFence, newest: number): Promise<void> {
+  const { rowCount } = await client.query(
+    `SELECT FROM clusters c JOIN snapshot_runs r ON r.cluster_id = c.id
      WHERE c.id = $1 AND c.fence_token = $2 AND r.id = $3 AND r.token = $2 AND r.state = 'running'
+       AND c.latest_sequence = $4
      FOR UPDATE`,
-    [fence.clusterId, fence.token, fence.runId],
+    [fence.clusterId, fence.token, fence.runId, newest],
   );
-  if (rows[0] === undefined) throw new FenceLostError(fence);
-  return rows[0].sequence;
+  if (rowCount !== 1) throw new FenceLostError(fence);
 }
 
 async function writeSnapshot(
   client: PoolClient,
-  { clusterId, runId }: SnapshotFence,
-  sequence: number,
-  { header }: PreparedSnapshot,
+  { runId }: SnapshotFence,
+  snapshot: SnapshotBundle['snapshot'],
   changes: Snapshot['changes'],
 ): Promise<Snapshot> {
+  const { id, clusterId, sequence, ...header } = snapshot;
   const columns = {
-    id: randomUUID(),
+    id,
     cluster_id: clusterId,
     run_id: runId,
     sequence,
@@ -119,9 +127,5 @@ async function writeSnapshot(
     runId,
   ]);
   const publishedAt = rows[0]?.publishedAt ?? new Date();
-  return { ...header, id: columns.id, clusterId, sequence, publishedAt, changes };
-}
-
-async function announce(client: PoolClient, { id, clusterId, sequence }: Snapshot): Promise<void> {
-  await append(client, SNAPSHOT_PUBLISHED, { clusterId, snapshotId: id, sequence });
+  return { ...snapshot, publishedAt, changes };
 }

@@ -1,11 +1,10 @@
 import type { CollectionProgress } from '../clusters/sources/source.ts';
 import type { Retryability } from '../clusters/sources/source-error.ts';
 import type { AssumptionSettings } from '../core/reachability/plugins/profiles.ts';
-import type { Assessment } from '../core/rules/assessment.ts';
-import type { Patch } from '../core/remediation/patch.ts';
 import type { AssessmentSettings } from '../core/rules/settings.ts';
 import type { SnapshotTrigger } from '../clusters/scheduling/snapshot-trigger.ts';
-import type { PreparedSnapshot } from '../snapshots/snapshot.ts';
+import type { Encoded } from './encoding.ts';
+import type { PreviousState } from './snapshot-bundle.ts';
 import type { SourceDescription } from './source-description.ts';
 
 /** What a worker thread is given: plain data, for it crosses a thread boundary. */
@@ -16,11 +15,14 @@ export interface SnapshotTask {
   readonly settings: AssessmentSettings;
   /** The moment that a dated state shows; the start of the collection where it is left out. */
   readonly takenAt?: Date;
+  readonly previous: PreviousState;
 }
 
-/** The task with the number that its progress is reported under. */
-export interface NumberedTask extends SnapshotTask {
+/** The task as it crosses. */
+export interface EncodedTask extends Omit<SnapshotTask, 'previous'> {
+  /** Its progress is reported under this. */
   readonly number: number;
+  readonly previous: Encoded;
 }
 
 /** What a worker thread says while it works. */
@@ -29,18 +31,13 @@ export interface ProgressReport extends CollectionProgress {
 }
 
 /** What comes back. Failures are data: a thrown error would lose its code on the way between threads. */
-export type SnapshotTaskResult =
-  | {
-      readonly type: 'prepared';
-      readonly prepared: PreparedSnapshot;
-      readonly assessment: Assessment;
-      readonly patches: readonly Patch[];
-    }
-  | {
-      readonly type: 'failed';
-      readonly code: string;
-      readonly message: string;
-      readonly retryability: Retryability;
-    };
+export type SnapshotTaskResult<Bundle> = { readonly type: 'prepared'; readonly bundle: Bundle } | TaskFailure;
+
+export interface TaskFailure {
+  readonly type: 'failed';
+  readonly code: string;
+  readonly message: string;
+  readonly retryability: Retryability;
+}
 
 export type ProgressListener = (progress: CollectionProgress) => void;

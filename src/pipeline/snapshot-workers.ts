@@ -1,12 +1,13 @@
 import { extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Piscina } from 'piscina';
-import { takeOver, type HandedOver } from './handover.ts';
+import { decode, encode, type Encoded } from './encoding.ts';
+import type { SnapshotBundle } from './snapshot-bundle.ts';
 import type {
+  EncodedTask,
   ProgressListener,
-  SnapshotTask,
-  NumberedTask,
   ProgressReport,
+  SnapshotTask,
   SnapshotTaskResult,
 } from './snapshot-task.ts';
 
@@ -17,7 +18,7 @@ const IDLE_MS = 60_000;
 
 /** Threads that collect and judge snapshots. A task holds one thread until it is done. */
 export class SnapshotWorkers {
-  private readonly pool: Piscina<NumberedTask, HandedOver>;
+  private readonly pool: Piscina<EncodedTask, SnapshotTaskResult<Encoded>>;
   private readonly listeners = new Map<number, ProgressListener>();
   private tasks = 0;
 
@@ -37,12 +38,15 @@ export class SnapshotWorkers {
     task: SnapshotTask,
     signal: AbortSignal,
     onProgress?: ProgressListener,
-  ): Promise<SnapshotTaskResult> {
+  ): Promise<SnapshotTaskResult<SnapshotBundle>> {
     signal.throwIfAborted();
     const number = ++this.tasks;
     if (onProgress !== undefined) this.listeners.set(number, onProgress);
     try {
-      return await takeOver(await this.pool.run({ ...task, number }, { signal }), signal);
+      const previous = await encode(task.previous);
+      const result = await this.pool.run({ ...task, previous, number }, { signal });
+      if (result.type === 'failed') return result;
+      return { type: 'prepared', bundle: await decode<SnapshotBundle>(result.bundle, signal) };
     } catch (error) {
       signal.throwIfAborted();
       throw error;

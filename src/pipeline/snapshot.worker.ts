@@ -2,8 +2,9 @@ import { parentPort } from 'node:worker_threads';
 import { SourceError } from '../clusters/sources/source-error.ts';
 import { prepareSnapshot } from './prepare-snapshot.ts';
 import { openSource } from './source-description.ts';
-import { handOver, type HandedOver } from './handover.ts';
-import type { NumberedTask, ProgressReport } from './snapshot-task.ts';
+import { decode, encode, type Encoded } from './encoding.ts';
+import type { PreviousState } from './snapshot-bundle.ts';
+import type { EncodedTask, ProgressReport, SnapshotTaskResult, TaskFailure } from './snapshot-task.ts';
 
 /** Only what takes long is reported on, and no more often than anyone reads. */
 const PROGRESS_INTERVAL_MS = 1000;
@@ -12,27 +13,33 @@ const PROGRESS_INTERVAL_MS = 1000;
  * Entry of the worker threads: collecting, compiling and judging happen here, off the event loop that renews
  * job locks and answers requests. Giving up means that the thread is ended, so no signal is needed inside.
  */
-export default async function takeSnapshotInThread(task: NumberedTask): Promise<HandedOver> {
+export default async function takeSnapshotInThread(task: EncodedTask): Promise<SnapshotTaskResult<Encoded>> {
+  const { signal } = new AbortController();
   let reportedAt = performance.now();
   try {
     const source = await openSource(task.source);
-    const { prepared, assessment, patches } = await prepareSnapshot(source, task, {
-      signal: new AbortController().signal,
-      onProgress: (progress) => {
-        const now = performance.now();
-        if (now - reportedAt < PROGRESS_INTERVAL_MS) return;
-        reportedAt = now;
-        const report: ProgressReport = { ...progress, task: task.number };
-        parentPort?.postMessage(report);
+    const previous = await decode<PreviousState>(task.previous, signal);
+    const bundle = await prepareSnapshot(
+      source,
+      { ...task, previous },
+      {
+        signal,
+        onProgress: (progress) => {
+          const now = performance.now();
+          if (now - reportedAt < PROGRESS_INTERVAL_MS) return;
+          reportedAt = now;
+          const report: ProgressReport = { ...progress, task: task.number };
+          parentPort?.postMessage(report);
+        },
       },
-    });
-    return handOver({ type: 'prepared', prepared, assessment, patches });
+    );
+    return { type: 'prepared', bundle: await encode(bundle) };
   } catch (error) {
     return failure(error);
   }
 }
 
-function failure(error: unknown): HandedOver {
+function failure(error: unknown): TaskFailure {
   const message = error instanceof Error ? error.message : String(error);
   if (error instanceof SourceError) {
     return { type: 'failed', code: error.code, message, retryability: error.retryability };

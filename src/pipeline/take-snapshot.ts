@@ -19,7 +19,7 @@ import { ShareUsedUpError, type ClusterShares } from './cluster-shares.ts';
 import { statesToTake } from './dated-states.ts';
 import { FenceLostError, type PublicationStore } from './publication.store.ts';
 import type { SnapshotLockStore } from './snapshot-lock.store.ts';
-import type { SnapshotTaskResult } from './snapshot-task.ts';
+import type { TaskFailure } from './snapshot-task.ts';
 import type { SnapshotWorkers } from './snapshot-workers.ts';
 import { describeSource, type SourceDescription, type SourceEnvironment } from './source-description.ts';
 
@@ -192,15 +192,22 @@ export class TakeSnapshot implements JobHandler<typeof TAKE_SNAPSHOT> {
     const { fence, trigger, signal } = run;
     const { takenAt } = one;
     const source = await one.open();
+    const previous = await publications.previous(cluster.id);
     const result = await workers.run(
-      { source, trigger, settings, cluster: { cniProfile, assumptions }, ...(takenAt && { takenAt }) },
+      {
+        source,
+        trigger,
+        settings,
+        cluster: { cniProfile, assumptions },
+        ...(takenAt && { takenAt }),
+        previous,
+      },
       signal,
       onProgress && ((progress) => onProgress(cluster, progress)),
     );
     if (result.type === 'failed') throw new WorkerFailure(result);
     signal.throwIfAborted();
-    const { prepared, assessment, patches } = result;
-    return (await publications.publish({ fence, prepared, assessment, patches })).snapshot;
+    return publications.publish(fence, result.bundle);
   }
 }
 
@@ -209,7 +216,7 @@ class WorkerFailure extends Error {
   readonly code: string;
   readonly retryability: Retryability;
 
-  constructor({ code, message, retryability }: Extract<SnapshotTaskResult, { type: 'failed' }>) {
+  constructor({ code, message, retryability }: TaskFailure) {
     super(message);
     this.name = 'WorkerFailure';
     this.code = code;

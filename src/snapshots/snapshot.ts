@@ -2,7 +2,6 @@ import type { SnapshotTrigger } from '../clusters/scheduling/snapshot-trigger.ts
 import type { Completeness, Consistency } from '../core/inventory/inventory.ts';
 import type { Unread } from '../core/inventory/unread.ts';
 import type { Problem } from '../core/inventory/problem.ts';
-import type { StoredObject } from '../core/inventory/stored-object.ts';
 import type { Assumptions, CniProfileName } from '../core/reachability/plugins/cni-profile.ts';
 
 /** Everything about a snapshot except its objects. Serialisable, so that worker threads can hand it over. */
@@ -34,12 +33,6 @@ export interface Snapshot extends SnapshotHeader {
   readonly publishedAt: Date;
   /** Objects added, changed and removed against the snapshot before. */
   readonly changes: { readonly added: number; readonly changed: number; readonly removed: number };
-}
-
-/** A collected, normalised and hashed snapshot, ready to be published with its assessment. */
-export interface PreparedSnapshot {
-  readonly header: SnapshotHeader;
-  readonly objects: readonly StoredObject[];
 }
 
 /**

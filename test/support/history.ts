@@ -4,12 +4,14 @@ import type { AccessScope } from '../../src/core/access-scope.ts';
 import { ClusterStore, type NewCluster } from '../../src/clusters/cluster.store.ts';
 import type { Cluster } from '../../src/clusters/cluster.ts';
 import { resolveAssumptions } from '../../src/core/reachability/plugins/profiles.ts';
+import type { FindingEvent } from '../../src/core/findings/finding.ts';
 import type { StoredObject } from '../../src/core/inventory/stored-object.ts';
 import type { Assessment, RuleResult, ScoreSample } from '../../src/core/rules/assessment.ts';
 import type { Severity, Subject } from '../../src/core/rules/rule.ts';
-import { PublicationStore, type Published } from '../../src/pipeline/publication.store.ts';
+import { PublicationStore } from '../../src/pipeline/publication.store.ts';
+import { makeBundle, type SnapshotBundle } from '../../src/pipeline/snapshot-bundle.ts';
 import { SnapshotRunStore } from '../../src/snapshots/runs/snapshot-run.store.ts';
-import type { SnapshotHeader } from '../../src/snapshots/snapshot.ts';
+import type { Snapshot, SnapshotHeader } from '../../src/snapshots/snapshot.ts';
 
 export const WHOLE_FLEET: AccessScope = { clusters: 'all', namespaces: 'all' };
 
@@ -108,13 +110,31 @@ export interface Happening {
   readonly assessment?: Partial<Assessment>;
 }
 
-/** Takes and publishes a snapshot as a worker would. */
-export async function publish(pool: Pool, clusterId: string, happening: Happening = {}): Promise<Published> {
-  const fence = await new SnapshotRunStore(pool).beginRun(clusterId, 'request');
-  return new PublicationStore(pool).publish({
-    fence,
-    prepared: { header: header(happening.header), objects: happening.objects ?? [] },
+/** What a worker would make of a snapshot of the cluster as it is now. */
+export async function bundle(
+  pool: Pool,
+  clusterId: string,
+  happening: Happening = {},
+): Promise<SnapshotBundle> {
+  return makeBundle({
+    previous: await new PublicationStore(pool).previous(clusterId),
+    header: header(happening.header),
+    objects: happening.objects ?? [],
     assessment: assessment(happening.assessment),
     patches: [],
   });
+}
+
+interface Published {
+  readonly snapshot: Snapshot;
+  /** What happened to the cluster's findings. */
+  readonly findingEvents: readonly FindingEvent[];
+}
+
+/** Takes and publishes a snapshot as a worker would. */
+export async function publish(pool: Pool, clusterId: string, happening: Happening = {}): Promise<Published> {
+  const fence = await new SnapshotRunStore(pool).beginRun(clusterId, 'request');
+  const written = await bundle(pool, clusterId, happening);
+  const snapshot = await new PublicationStore(pool).publish(fence, written);
+  return { snapshot, findingEvents: written.findings.flatMap(({ events }) => events) };
 }

@@ -77,12 +77,14 @@ export interface State {
 export async function publishState(pool: Pool, clusterId: string, state: State): Promise<Snapshot> {
   const takenAt = new Date(state.at);
   const fence = await new SnapshotRunStore(pool).beginRun(clusterId, 'request');
-  const result = await prepareSnapshot(
+  const publications = new PublicationStore(pool);
+  const previous = await publications.previous(clusterId);
+  const bundle = await prepareSnapshot(
     sourceOf(state, takenAt),
-    { trigger: 'request', cluster: CALICO, settings: state.settings ?? DEFAULT_SETTINGS, takenAt },
+    { trigger: 'request', cluster: CALICO, settings: state.settings ?? DEFAULT_SETTINGS, takenAt, previous },
     { signal: new AbortController().signal },
   );
-  return (await new PublicationStore(pool).publish({ fence, ...result })).snapshot;
+  return publications.publish(fence, bundle);
 }
 
 function sourceOf({ objects, unread = [] }: State, at: Date): Source {

@@ -40,6 +40,9 @@ export type FindingChange =
       readonly lastSnapshotId: string;
     };
 
+/** A change that is recorded: a finding that was only seen again is not. */
+export type RecordedChange = Exclude<FindingChange, { readonly type: 'seen' }>;
+
 /** Why an open finding was resolved or became stale: kept in its event. */
 type AbsenceCause =
   /** Judged again and no longer violated. */

@@ -1,39 +1,22 @@
-import type { PoolClient } from 'pg';
-import type { Finding, FindingEvent } from '../../core/findings/finding.ts';
-import { reconcileFindings, type FindingChange } from '../../core/findings/lifecycle.ts';
-import { PresentSubjects } from '../../core/findings/present-subjects.ts';
-import type { StoredObject } from '../../core/inventory/stored-object.ts';
-import type { Assessment } from '../../core/rules/assessment.ts';
+import type { Pool, PoolClient } from 'pg';
+import type { Finding } from '../../core/findings/finding.ts';
+import type { RecordedChange } from '../../core/findings/lifecycle.ts';
 import { copyRows } from '../../database/copy.ts';
 import { readableText } from '../../database/storable.ts';
-import type { Snapshot } from '../../snapshots/snapshot.ts';
 import { FINDING_COLUMNS, FINDING_SOURCE, toFinding, type FindingRow } from '../finding-row.ts';
 
-/** Every finding of a cluster, as the snapshot before left it. To be read before the new snapshot is written. */
-export async function readFindings(client: PoolClient, clusterId: string): Promise<readonly Finding[]> {
-  const { rows } = await client.query<FindingRow>(
+/** Every finding of a cluster, as its newest snapshot left it. */
+export async function readFindings(pool: Pool, clusterId: string): Promise<readonly Finding[]> {
+  const { rows } = await pool.query<FindingRow>(
     `SELECT ${FINDING_COLUMNS} FROM ${FINDING_SOURCE} WHERE f.cluster_id = $1 ORDER BY f.id`,
     [clusterId],
   );
   return rows.map(toFinding);
 }
 
-/**
- * Follows the findings of a cluster into a new snapshot and records what changed, with its events; answers with the
- * events. A finding that was only seen again costs no row. Runs in the publication's transaction.
- */
-export async function writeFindings(
-  client: PoolClient,
-  existing: readonly Finding[],
-  snapshot: Snapshot,
-  assessment: Assessment,
-  objects: readonly StoredObject[],
-): Promise<readonly FindingEvent[]> {
-  const present = new PresentSubjects(objects);
-  const changes = reconcileFindings({ existing, assessment, snapshot, present }).filter(
-    (change): change is WrittenChange => change.type !== 'seen',
-  );
-  if (changes.length === 0) return [];
+/** Records what changed of findings, with their events. Runs in the publication's transaction. */
+export async function writeFindings(client: PoolClient, changes: readonly RecordedChange[]): Promise<void> {
+  if (changes.length === 0) return;
   await client.query(
     'CREATE TEMPORARY TABLE incoming_findings (LIKE findings INCLUDING CONSTRAINTS) ON COMMIT DROP',
   );
@@ -55,10 +38,7 @@ export async function writeFindings(
       JSON.stringify(event.details),
     ]),
   );
-  return events;
 }
-
-type WrittenChange = Exclude<FindingChange, { readonly type: 'seen' }>;
 
 /** What a finding is, which never changes. */
 const IDENTITY = [
@@ -86,7 +66,7 @@ const CHANGING = [
 ];
 const COLUMNS = [...IDENTITY, ...CHANGING];
 
-function toRow({ finding }: WrittenChange): (string | null)[] {
+function toRow({ finding }: RecordedChange): (string | null)[] {
   const { subject } = finding;
   const lasting = finding.state === 'open' && finding.freshness === 'current';
   return [

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { WHOLE_FLEET } from '../../../src/auth/whole-fleet.ts';
 import { PermanentJobError, PostponeJob, type JobContext } from '../../../src/jobs/job-handler.ts';
+import { PublicationStore } from '../../../src/pipeline/publication.store.ts';
 import { TakeSnapshot } from '../../../src/pipeline/take-snapshot.ts';
 import { ScoreHistoryStore } from '../../../src/assessments/scores/score-history.store.ts';
 import { REGISTERED_SERVERS } from '../../../src/clusters/sources/kubernetes/session/server-address.ts';
@@ -126,7 +127,7 @@ describe('taking a snapshot', () => {
 
   it('tells viewers nothing of an error that was not written for them', async () => {
     const cluster = await pipeline.addCluster(manifests('current'));
-    const publications = Object.assign(Object.create(pipeline.parts.publications), {
+    const publications = Object.assign(new PublicationStore(pipeline.database.pool), {
       publish: () => Promise.reject(new Error(`ENOENT: open '${pipeline.folder}'`)),
     });
     const taking = new TakeSnapshot({ ...pipeline.parts, publications }).handle(payload(cluster), context());

@@ -2,7 +2,6 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Cluster } from '../../../src/clusters/cluster.ts';
 import type { CursorValue } from '../../../src/database/page.ts';
 import { FindingStore, type FindingFilter, type FindingOrder } from '../../../src/findings/finding.store.ts';
-import type { Published } from '../../../src/pipeline/publication.store.ts';
 import { createTestDatabase, type TestDatabase } from '../../support/database.ts';
 import { WHOLE_FLEET, failing, passing, publish, registerCluster, workload } from '../../support/history.ts';
 
@@ -21,7 +20,10 @@ beforeEach(async () => {
 const db = workload('shop', 'db');
 const day = (n: number): Date => new Date(Date.UTC(2026, 0, n));
 
-async function judged(takenAt: Date, ...results: readonly ReturnType<typeof failing>[]): Promise<Published> {
+async function judged(
+  takenAt: Date,
+  ...results: readonly ReturnType<typeof failing>[]
+): ReturnType<typeof publish> {
   return publish(database.pool, cluster.id, { header: { takenAt }, assessment: { results } });
 }
 

@@ -8,9 +8,10 @@ import { PublicationStore } from '../../../src/pipeline/publication.store.ts';
 import { SnapshotRunStore } from '../../../src/snapshots/runs/snapshot-run.store.ts';
 import { SnapshotStore } from '../../../src/snapshots/snapshot.store.ts';
 import { createTestDatabase, type TestDatabase } from '../../support/database.ts';
+import { eventually } from '../../support/eventually.ts';
 import {
   WHOLE_FLEET,
-  assessment,
+  bundle,
   failing,
   header,
   publish,
@@ -41,6 +42,7 @@ const web = storedObject('Workload/shop/web', 1);
 const db = storedObject('Workload/shop/db', 1);
 const policy = storedObject('NetworkPolicy/shop/deny', 1);
 const findings = [failing(workload('shop', 'db'))];
+const next = () => bundle(database.pool, cluster.id, { objects: [web] });
 
 describe('a published snapshot', () => {
   it('is counted from 1 without gaps, whatever failed in between', async () => {
@@ -159,40 +161,42 @@ describe('a published snapshot', () => {
 });
 
 describe('the fence', () => {
-  const prepared = { header: header(), objects: [web] };
-
   it('is lost to a newer run, which alone can publish', async () => {
     const old = await runs.beginRun(cluster.id, 'schedule');
     const newer = await runs.beginRun(cluster.id, 'request');
-    await expect(
-      publications.publish({ fence: old, prepared, assessment: assessment(), patches: [] }),
-    ).rejects.toMatchObject({
+    await expect(publications.publish(old, await next())).rejects.toMatchObject({
       code: 'fence-lost',
     });
     expect(await published()).toBe(0);
-    await publications.publish({ fence: newer, prepared, assessment: assessment(), patches: [] });
+    await publications.publish(newer, await next());
     expect(await published()).toBe(1);
   });
 
   it('is spent by publishing and by failing', async () => {
     const spent = await runs.beginRun(cluster.id, 'schedule');
-    await publications.publish({ fence: spent, prepared, assessment: assessment(), patches: [] });
+    await publications.publish(spent, await next());
     const failed = await runs.beginRun(cluster.id, 'schedule');
     await runs.failRun(failed, { code: 'failed', message: 'no' });
     for (const fence of [spent, failed]) {
-      await expect(
-        publications.publish({ fence, prepared, assessment: assessment(), patches: [] }),
-      ).rejects.toThrow('may not publish');
+      await expect(publications.publish(fence, await next())).rejects.toThrow('may not publish');
     }
     expect(await published()).toBe(1);
   });
 
+  it('publishes nothing that was compared with an older state than the newest snapshot left', async () => {
+    const outdated = await next();
+    await publish(database.pool, cluster.id);
+    const fence = await runs.beginRun(cluster.id, 'schedule');
+    await expect(publications.publish(fence, outdated)).rejects.toMatchObject({ code: 'fence-lost' });
+    await publications.publish(fence, await next());
+    expect(await published()).toBe(2);
+  });
+
   it('is void once the cluster is removed', async () => {
     const fence = await runs.beginRun(cluster.id, 'schedule');
+    const written = await next();
     await new ClusterStore(database.pool).remove(cluster.id);
-    await expect(
-      publications.publish({ fence, prepared, assessment: assessment(), patches: [] }),
-    ).rejects.toMatchObject({
+    await expect(publications.publish(fence, written)).rejects.toMatchObject({
       code: 'fence-lost',
     });
     await expect(runs.beginRun(cluster.id, 'schedule')).rejects.toMatchObject({ code: 'cluster-gone' });
@@ -200,11 +204,8 @@ describe('the fence', () => {
 
   it('lets one of two racing publishers through', async () => {
     const fence = await runs.beginRun(cluster.id, 'schedule');
-    const outcomes = await Promise.allSettled(
-      Array.from({ length: 4 }, () =>
-        publications.publish({ fence, prepared, assessment: assessment(), patches: [] }),
-      ),
-    );
+    const bundles = await Promise.all(Array.from({ length: 4 }, next));
+    const outcomes = await Promise.allSettled(bundles.map((one) => publications.publish(fence, one)));
     expect(outcomes.map(({ status }) => status).sort()).toEqual([
       'fulfilled',
       'rejected',
@@ -242,14 +243,15 @@ describe('a publication that does not come to its end', () => {
     await blocker.query('BEGIN');
     await blocker.query('LOCK TABLE finding_events IN ACCESS EXCLUSIVE MODE');
     const fence = await runs.beginRun(cluster.id, 'schedule');
-    const publication = publications.publish({
+    const publication = publications.publish(
       fence,
-      prepared: { header: header(), objects: [web, policy] },
-      assessment: assessment({ results: findings }),
-      patches: [],
-    });
+      await bundle(database.pool, cluster.id, {
+        objects: [web, policy],
+        assessment: { results: findings },
+      }),
+    );
     const outcome = Promise.allSettled([publication]);
-    await expect.poll(async () => cutWaitingPublisher()).toBe(1);
+    await eventually(async () => expect(await cutWaitingPublisher()).toBe(1));
     expect(await outcome).toMatchObject([
       { status: 'rejected', reason: { message: expect.stringMatching(/terminat/) } },
     ]);
@@ -261,15 +263,13 @@ describe('a publication that does not come to its end', () => {
 
   it('leaves nothing when its last step fails, and can be tried again', async () => {
     const fence = await runs.beginRun(cluster.id, 'schedule');
-    const publication = {
-      fence,
-      prepared: { header: header(), objects: [web] },
-      assessment: assessment({ scores: [score({ type: 'cluster' }, 101)] }),
-      patches: [],
-    };
-    await expect(publications.publish(publication)).rejects.toThrow('violates check constraint');
+    const written = await bundle(database.pool, cluster.id, {
+      objects: [web],
+      assessment: { scores: [score({ type: 'cluster' }, 101)] },
+    });
+    await expect(publications.publish(fence, written)).rejects.toThrow('violates check constraint');
     expect(await published()).toBe(0);
-    await publications.publish({ ...publication, assessment: assessment(), patches: [] });
+    await publications.publish(fence, { ...written, scores: [] });
     expect(await published()).toBe(1);
   });
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { decodeList, encodeList } from './encoded-list.ts';
+import { decode, encode } from './encoding.ts';
 
 const { signal } = new AbortController();
 
@@ -10,11 +10,12 @@ describe('a list on its way between threads', () => {
       at: new Date(index),
       none: undefined,
     }));
-    expect(await decodeList(encodeList(items), signal)).toEqual(items);
+    const value = { name: 'fleet', items, none: [] };
+    expect(await decode(await encode(value), signal)).toEqual(value);
   });
 
-  it('lets the event loop turn while it is decoded', async () => {
-    const parts = encodeList(Array.from({ length: 3000 }, (_, index) => ({ index })));
+  it('lets the event loop turn while it is encoded and decoded', async () => {
+    const items = Array.from({ length: 3000 }, (_, index) => ({ index }));
     let turns = 0;
     const counting = setInterval(() => {
       turns += 1;
@@ -24,15 +25,17 @@ describe('a list on its way between threads', () => {
       immediate = setImmediate(turn);
     };
     let immediate = setImmediate(turn);
-    await decodeList(parts, signal);
+    const encoded = await encode({ items });
+    await decode(encoded, signal);
     clearInterval(counting);
     clearImmediate(immediate);
-    expect(turns).toBeGreaterThanOrEqual(parts.length);
+    expect(turns).toBeGreaterThanOrEqual(2 * (encoded.lists[0]?.parts.length ?? Number.NaN));
   });
 
   it('is given up when the job is', async () => {
     const stopping = new AbortController();
-    const decoding = decodeList(encodeList(Array.from({ length: 3000 }, () => ({}))), stopping.signal);
+    const encoded = await encode({ items: Array.from({ length: 3000 }, () => ({})) });
+    const decoding = decode(encoded, stopping.signal);
     stopping.abort(new Error('stopping'));
     await expect(decoding).rejects.toThrow('stopping');
   });

@@ -1,0 +1,58 @@
+import { randomUUID } from 'node:crypto';
+import { resultDocuments, type ResultDocument } from '../assessments/result-documents.ts';
+import type { Finding } from '../core/findings/finding.ts';
+import { reconcileFindings, type RecordedChange } from '../core/findings/lifecycle.ts';
+import { PresentSubjects } from '../core/findings/present-subjects.ts';
+import type { StoredObject } from '../core/inventory/stored-object.ts';
+import type { Patch } from '../core/remediation/patch.ts';
+import type { Assessment, ScoreSample } from '../core/rules/assessment.ts';
+import type { SnapshotHeader } from '../snapshots/snapshot.ts';
+
+/** What the newest snapshot of a cluster left, which the next one is compared with. */
+export interface PreviousState {
+  readonly clusterId: string;
+  /** 0 before the first snapshot. */
+  readonly sequence: number;
+  /** Every finding of the cluster, resolved ones included: they reopen under their own id. */
+  readonly findings: readonly Finding[];
+}
+
+/** Everything that is written of a snapshot. Each kind of record is a key here, and a write in the publication. */
+export interface SnapshotBundle {
+  readonly snapshot: SnapshotHeader & {
+    readonly id: string;
+    readonly clusterId: string;
+    readonly sequence: number;
+  };
+  readonly objects: readonly StoredObject[];
+  readonly assessment: Omit<Assessment, 'results' | 'scores' | 'workloads'>;
+  readonly results: readonly ResultDocument[];
+  readonly scores: readonly ScoreSample[];
+  readonly findings: readonly RecordedChange[];
+}
+
+export interface BundleParts {
+  readonly previous: PreviousState;
+  readonly header: SnapshotHeader;
+  readonly objects: readonly StoredObject[];
+  readonly assessment: Assessment;
+  readonly patches: readonly Patch[];
+}
+
+/** Compares a snapshot with the state before, and collects what has to be written. */
+export function makeBundle({ previous, header, objects, assessment, patches }: BundleParts): SnapshotBundle {
+  const { clusterId, sequence, findings: existing } = previous;
+  const snapshot = { ...header, id: randomUUID(), clusterId, sequence: sequence + 1 };
+  const { results, scores, workloads, ...rest } = assessment;
+  const present = new PresentSubjects(objects);
+  return {
+    snapshot,
+    objects,
+    assessment: rest,
+    results: resultDocuments({ results, workloads, patches }),
+    scores,
+    findings: reconcileFindings({ existing, assessment, snapshot, present }).filter(
+      (change): change is RecordedChange => change.type !== 'seen',
+    ),
+  };
+}
