@@ -4,6 +4,7 @@ import { processVariables } from '../../config/environment.ts';
 import { createLogger } from '../../observability/logger.ts';
 import { ServiceProcess, type ServiceRole } from '../../service/service.ts';
 import type { SignIn } from '../../service/sign-in.ts';
+import { explainFailure } from '../failure.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { renderFleet } from './fleet-table.ts';
 import type { Terminal } from '../output/terminal.ts';
@@ -48,7 +49,8 @@ export async function serve(options: ServeOptions, terminal: Terminal): Promise<
     progress,
     onCollecting: ({ name }, { kind, objects }) => progress(`${name}: ${kind}: ${objects}`),
   });
-  let exitCode: ExitCode = EXIT.ok;
+  /** What ended the service, unless it was told to stop. */
+  let fault: { readonly error: unknown } | undefined;
   try {
     const failure = service.failure();
     await service.start(stopping.signal);
@@ -58,16 +60,16 @@ export async function serve(options: ServeOptions, terminal: Terminal): Promise<
     await Promise.race([interrupted.promise, failure]);
   } catch (error) {
     if (!stopping.signal.aborted) {
-      exitCode = EXIT.failed;
+      fault = { error };
       throw error;
     }
   } finally {
     if (stopping.signal.aborted) progress('stopping');
-    await closeWithin(STOP_PATIENCE_MS, service, terminal, exitCode);
+    await closeWithin(STOP_PATIENCE_MS, service, terminal, fault);
     process.off('SIGINT', onSignal);
     process.off('SIGTERM', onSignal);
   }
-  return exitCode;
+  return EXIT.ok;
 }
 
 function withOptions(config: Config, { host, port }: ServeOptions): Config {
@@ -89,17 +91,19 @@ async function closeWithin(
   milliseconds: number,
   service: ServiceProcess,
   terminal: Terminal,
-  exitCode: ExitCode,
+  fault: { readonly error: unknown } | undefined,
 ): Promise<void> {
   const impatient = setTimeout(() => {
     terminal.progress('stopped without waiting for everything to close');
-    process.exit(exitCode);
+    // Nobody else will say it: the process ends here.
+    if (fault !== undefined) explainFailure(fault.error, terminal);
+    process.exit(fault === undefined ? EXIT.ok : EXIT.failed);
   }, milliseconds);
   try {
     await service.stop();
   } catch (error) {
     // What ended the service is what is reported, not what it broke.
-    if (exitCode === EXIT.ok) throw error;
+    if (fault === undefined) throw error;
   } finally {
     impatient.unref();
   }
