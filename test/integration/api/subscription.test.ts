@@ -128,6 +128,24 @@ describe('snapshotPublished', () => {
     await outbox.unfollow(consumer);
   });
 
+  it('tells the newest snapshot of a cluster where events were removed before they were read', async () => {
+    const cluster = await registerCluster(database.pool, 'unread');
+    const client = signedIn(await api.issue('viewer', { clusters: [cluster], namespaces: 'all' }));
+    await listening(0);
+    const events = client.iterate({ query: SUBSCRIBE });
+    const first = events.next();
+    await listening(1);
+    await database.pool.query('DELETE FROM outbox_consumers');
+    await publishState(database.pool, cluster, { at: '2026-01-01T00:00:00Z', objects: SHOP });
+    expect((await first).value.data.snapshotPublished).toMatchObject({ sequence: 1 });
+    const { text } = await api.http
+      .get('/metrics')
+      .set('authorization', `Bearer ${await api.issue('viewer')}`);
+    expect(text).toMatch(/^ringfence_outbox_lost_consumers_total 1$/m);
+    await events.return?.();
+    await client.dispose();
+  });
+
   it('tells nothing of clusters that are out of scope', async () => {
     const client = signedIn(await api.issue('viewer', { clusters: [staging], namespaces: 'all' }));
     await listening(0);
