@@ -121,7 +121,7 @@ describe('taking a snapshot', () => {
        UNION ALL SELECT row_to_json(r)::text FROM snapshot_runs r`,
     );
     const told = rows.map(({ row }) => row).join('\n');
-    expect(told).toContain('broken.yaml:1');
+    expect(told).toContain('"file":"broken.yaml","line":1');
     expect(told).not.toContain(pipeline.folder);
   });
 
