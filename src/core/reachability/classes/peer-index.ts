@@ -132,9 +132,10 @@ export class PeerIndex {
     return this.policed(this.inNamespace(namespace).intersect(this.podsMatching(podSelector)));
   }
 
-  /** Classes that a policy of `namespace` selects, or may by labels that are not known. */
+  /** Classes that a policy of `namespace` selects, or may by labels that are not known or that the plugin leaves out. */
   possiblySelected(namespace: string, podSelector: Selector): Bitset {
-    return this.policed(this.inNamespace(namespace).intersect(this.podsPossiblyMatching(podSelector)));
+    const { possible } = readingsOf(podSelector, this.parts.assumptions.identityLabels);
+    return this.policed(this.inNamespace(namespace).intersect(this.podsPossiblyMatching(possible)));
   }
 
   private policed(chosen: Bitset): Bitset {

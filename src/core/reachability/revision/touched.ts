@@ -1,5 +1,4 @@
 import type { WorkloadReference } from '../../inventory/workload.ts';
-import { readingsOf } from '../classes/identity-labels.ts';
 import { Bitset } from '../classes/bitset.ts';
 import type { Compilation } from '../compilation/compilation.ts';
 import { isPolicy, isUnevaluated } from './change.ts';
@@ -28,14 +27,12 @@ export function touchedBy(
  * namespace.
  */
 function selectedBy(reference: NetworkPolicyReference, { index }: Compilation): readonly WorkloadReference[] {
-  const { inventory, peers, pods, assumptions } = index;
+  const { inventory, peers, pods } = index;
   const unevaluated = inventory.unevaluatedPolicies.some((other) => isUnevaluated(other, reference));
   const own = inventory.networkPolicies.filter(isPolicy(reference));
   const selected = unevaluated
     ? [peers.inNamespace(reference.namespace)]
-    : own.map(({ namespace, podSelector }) =>
-        peers.possiblySelected(namespace, readingsOf(podSelector, assumptions.identityLabels).possible),
-      );
+    : own.map(({ namespace, podSelector }) => peers.possiblySelected(namespace, podSelector));
   const places = new Set(
     Bitset.unionOf(selected)
       .members()
