@@ -40,9 +40,9 @@ export const CLUSTER_SOURCES: EnumTable<ClusterSource['type']> = {
   manifests: 'A folder of manifests on the machine of the service.',
 };
 
-export const CLUSTER_ORIGINS: EnumTable<'configured' | 'released' | 'registered' | 'example'> = {
-  configured: 'It is in the configuration file, and kept in step with it.',
-  released: 'It was in the configuration file once: its history is kept, and no snapshots are scheduled.',
+export const CLUSTER_ORIGINS: EnumTable<'configured' | 'registered' | 'example'> = {
+  configured:
+    'Through the configuration file, and kept in step with it. Taken out of the file, it has `removedAt`.',
   registered: 'It was registered through the API.',
   example: 'It is one of the examples that are shown until a cluster is configured.',
 };

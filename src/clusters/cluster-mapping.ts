@@ -5,7 +5,7 @@ import type { ClusterSourceType, ClusterType, SnapshotScheduleType } from './clu
 
 /** A cluster as the API shows it. Paths on the service's machine are for admins. */
 export function toClusterType(cluster: Cluster, { role }: Principal): ClusterType {
-  const { id, name, labels, cniProfile, assumptions, origin, createdAt, updatedAt } = cluster;
+  const { id, name, labels, cniProfile, assumptions, origin, removedAt, createdAt, updatedAt } = cluster;
   return {
     id: toGlobalId('Cluster', id),
     clusterId: id,
@@ -16,6 +16,7 @@ export function toClusterType(cluster: Cluster, { role }: Principal): ClusterTyp
     cniProfile,
     assumptions,
     origin,
+    removedAt,
     createdAt,
     updatedAt,
   };

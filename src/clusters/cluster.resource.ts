@@ -17,6 +17,12 @@ export const clusterResource = resource(
         .enum([...CNI_PROFILE_NAMES, 'detected'])
         .describe('The network plugin that verdicts assume.'),
       origin: oneOf(CLUSTER_ORIGINS).describe('How it came to be watched.'),
+      removedAt: z
+        .date()
+        .nullable()
+        .describe(
+          'Since when it is missing from the configuration file: its history is kept, and it counts in no sum of the fleet.',
+        ),
       createdAt: z.date().describe('When it was registered.'),
       updatedAt: z.date().describe('When its registration last changed.'),
     })
@@ -26,7 +32,7 @@ export type ClusterResource = z.output<typeof clusterResource>;
 
 /** A cluster as the REST API shows it. */
 export function toClusterResource(cluster: Cluster): ClusterResource {
-  const { id, name, labels, source, cniProfile, origin, createdAt, updatedAt } = cluster;
+  const { id, name, labels, source, cniProfile, origin, removedAt, createdAt, updatedAt } = cluster;
   return {
     id: toGlobalId('Cluster', id),
     name,
@@ -34,6 +40,7 @@ export function toClusterResource(cluster: Cluster): ClusterResource {
     source: source.type,
     cniProfile,
     origin,
+    removedAt,
     createdAt,
     updatedAt,
   };

@@ -106,7 +106,7 @@ export class ClusterService {
     if (asker.scope.namespaces !== 'all') {
       throw new Refusal('forbidden', 'this needs a token that sees every namespace of the cluster');
     }
-    if (cluster.origin === 'configured') {
+    if (cluster.origin === 'configured' && cluster.removedAt === null) {
       throw new Refusal('conflict', 'this cluster is in the configuration file: remove it there', ['id']);
     }
     await this.snapshots.unschedule(id);

@@ -9,7 +9,7 @@ import { isUuid } from '../database/uuid.ts';
 import { inTransaction } from '../database/transaction.ts';
 import type { Cluster } from './cluster.ts';
 
-export type NewCluster = Omit<Cluster, 'createdAt' | 'updatedAt'>;
+export type NewCluster = Omit<Cluster, 'createdAt' | 'updatedAt' | 'removedAt'>;
 export type ClusterChanges = Partial<Omit<NewCluster, 'id'>>;
 
 /** Another cluster has this name. */
@@ -23,7 +23,8 @@ export class ClusterNameTakenError extends Error {
 }
 
 const COLUMNS = `id, name, labels, source, schedule, cni_profile AS "cniProfile", assumptions, origin,
-  created_at AS "createdAt", updated_at AS "updatedAt"`;
+  created_at AS "createdAt", updated_at AS "updatedAt", (SELECT r.removed_at FROM cluster_removals r
+    WHERE r.cluster_id = clusters.id AND r.restored_at IS NULL) AS "removedAt"`;
 const UNIQUE_VIOLATION = '23505';
 
 /** The `clusters` table. Credentials go in and out as the cipher made them and are part of nothing else. */
@@ -98,6 +99,21 @@ export class ClusterStore {
       changes.name ?? '',
       `UPDATE clusters SET ${[...assignments, 'updated_at = now()'].join(', ')} WHERE id = $1 RETURNING ${COLUMNS}`,
       [id, ...Object.values(columns)],
+    );
+  }
+
+  /** Takes a cluster out of the fleet from now on. Everything that was recorded of it stays. */
+  async markRemoved(id: string): Promise<void> {
+    await this.#pool.query('INSERT INTO cluster_removals (cluster_id) VALUES ($1) ON CONFLICT DO NOTHING', [
+      id,
+    ]);
+  }
+
+  /** Makes a cluster part of the fleet again. Does nothing where it is. */
+  async restore(id: string): Promise<void> {
+    await this.#pool.query(
+      'UPDATE cluster_removals SET restored_at = now() WHERE cluster_id = $1 AND restored_at IS NULL',
+      [id],
     );
   }
 

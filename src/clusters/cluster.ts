@@ -21,11 +21,10 @@ export interface Cluster {
   /** `detected`: from the snapshot's DaemonSets. */
   readonly cniProfile: CniProfileName | 'detected';
   readonly assumptions: Partial<Assumptions>;
-  /**
-   * `configured`: declared in ringfence.yaml and kept in step with it; `released`: was declared there once, and is
-   * taken up again where it is put back; `registered`: through the API.
-   */
-  readonly origin: 'configured' | 'released' | 'registered' | 'example';
+  /** `configured`: declared in ringfence.yaml and kept in step with it; `registered`: through the API. */
+  readonly origin: 'configured' | 'registered' | 'example';
+  /** Since when it is missing from the configuration file. It then keeps its history, and is not part of the fleet. */
+  readonly removedAt: Date | null;
   readonly createdAt: Date;
   readonly updatedAt: Date;
 }

@@ -70,6 +70,13 @@ export class ClusterType implements Node {
   @Field(() => ClusterOriginEnum, { description: 'How it came to be watched.' })
   origin!: Cluster['origin'];
 
+  @Field(() => DateTime, {
+    nullable: true,
+    description:
+      'Since when it is missing from the configuration file. Its history is kept, no snapshots of it are taken, and it counts in no score or number of findings of the fleet. Null where it is part of the fleet.',
+  })
+  removedAt!: Date | null;
+
   @Field(() => DateTime, { description: 'When it was registered.' })
   createdAt!: Date;
 

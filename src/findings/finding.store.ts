@@ -2,6 +2,7 @@ import type { Pool } from 'pg';
 import type { AccessScope } from '../core/access-scope.ts';
 import type { Finding, FindingEvent, FindingState, Freshness } from '../core/findings/finding.ts';
 import type { Severity } from '../core/rules/rule.ts';
+import { inFleet } from '../clusters/fleet-membership.ts';
 import { Conditions } from '../database/conditions.ts';
 import { countRows, readSlice, type KeysetOrder } from '../database/keyset.ts';
 import type { Page, Slice } from '../database/page.ts';
@@ -60,7 +61,7 @@ export class FindingStore {
   ): Promise<Slice<Finding>> {
     return readSlice<FindingRow, Finding>(this.#pool, {
       select: `SELECT ${FINDING_COLUMNS} FROM ${FINDING_SOURCE}`,
-      conditions: matching(scope, filter),
+      conditions: listed(scope, filter),
       order: ORDERS[order],
       page,
       item: toFinding,
@@ -70,7 +71,7 @@ export class FindingStore {
   }
 
   async count(scope: AccessScope, filter: FindingFilter): Promise<number> {
-    return countRows(this.#pool, 'findings f', matching(scope, filter));
+    return countRows(this.#pool, 'findings f', listed(scope, filter));
   }
 
   /** Those of `ids` that exist in scope, in no order. */
@@ -123,6 +124,12 @@ export class FindingStore {
     );
     return new Map(rows.map(({ clusterId, ...counts }) => [clusterId, counts]));
   }
+}
+
+/** Findings of clusters that are not part of the fleet are listed and counted where the filter names their cluster. */
+function listed(scope: AccessScope, filter: FindingFilter): Conditions {
+  const conditions = matching(scope, filter);
+  return filter.clusterIds === undefined ? conditions.add(inFleet('f.cluster_id')) : conditions;
 }
 
 function matching(scope: AccessScope, filter: FindingFilter): Conditions {

@@ -78,6 +78,10 @@ export class TakeSnapshot implements JobHandler<typeof TAKE_SNAPSHOT> {
       log.info({ clusterId }, 'the cluster is registered no more: no snapshot');
       return;
     }
+    if (cluster.removedAt !== null) {
+      log.info({ cluster: cluster.name }, 'the cluster was removed from the configuration file: no snapshot');
+      return;
+    }
     const outcome = await this.inShare(cluster, context, (signal) =>
       locks.withLock(clusterId, () => this.takeAll(cluster, trigger, signal)),
     );

@@ -30,10 +30,14 @@ export async function registerFleet(
     return;
   }
   const changes = await registerConfigured(clusters, cipher, config.clusters, 'configured');
-  for (const name of changes.removed) progress(`${name}: example removed, now that there are real clusters`);
-  for (const name of changes.released) {
-    progress(`${name}: not configured any more; its history is kept and no snapshots are taken of it`);
+  for (const name of changes.deletedExamples)
+    progress(`${name}: example removed, now that there are real clusters`);
+  for (const name of changes.removed) {
+    progress(
+      `${name}: removed from the configuration file; its history is kept, and it counts in no score of the fleet`,
+    );
   }
+  for (const name of changes.restored) progress(`${name}: in the configuration file again`);
 }
 
 /**

@@ -55,7 +55,7 @@ export class SnapshotController {
   @HttpCode(202)
   @ApiOperation({ summary: 'Asks for a snapshot as soon as may be. For analysts.' })
   @Answers(snapshotRequestResource, { status: 202 })
-  @Refuses(403, 404, 422)
+  @Refuses(403, 404, 409, 422)
   async take(@Caller() caller: Principal, @Param('id') id: string): Promise<SnapshotRequestResource> {
     const { jobId } = await this.snapshots.take(caller, uuidOf('Cluster', id));
     return { jobId };

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { authorise } from '../auth/permissions.ts';
 import type { Principal } from '../auth/principal.ts';
-import { notFound } from '../api/refusals.ts';
+import { notFound, Refusal } from '../api/refusals.ts';
 import type { Cluster } from '../clusters/cluster.ts';
 import { ClusterService } from '../clusters/cluster.service.ts';
 import type { Page, Slice } from '../database/page.ts';
@@ -72,11 +72,21 @@ export class SnapshotService {
     return snapshot;
   }
 
-  /** Asks for a snapshot as soon as may be. Asking again while one is waiting adds nothing. */
+  /**
+   * Asks for a snapshot as soon as may be. Asking again while one is waiting adds nothing. Refused for a cluster that is
+   * missing from the configuration file: it is not watched, and nothing may resolve its findings.
+   */
   async take(asker: Principal, clusterId: string): Promise<{ cluster: Cluster; jobId: string }> {
     authorise(asker, 'take-snapshots');
     const cluster = await this.clusters.find(asker, clusterId);
     if (cluster === null) throw notFound('the cluster', ['cluster']);
+    if (cluster.removedAt !== null) {
+      throw new Refusal(
+        'conflict',
+        `this cluster was removed from the configuration file at ${cluster.removedAt.toISOString()}: put it back to take snapshots of it`,
+        ['cluster'],
+      );
+    }
     const { jobId } = await this.queue.request(clusterId);
     return { cluster, jobId };
   }

@@ -32,5 +32,6 @@ const REASONS: Readonly<Record<number, string>> = {
   401: 'No valid token.',
   403: 'The token does not allow it.',
   404: "It does not exist, or not within the token's scope.",
+  409: 'It contradicts what is there; `detail` says what.',
   422: 'A parameter is wrong; `field` names it.',
 };

@@ -2,6 +2,7 @@ import type { Pool } from 'pg';
 import type { AccessScope } from '../../core/access-scope.ts';
 import type { Score } from '../../core/rules/assessment.ts';
 import type { DataClass } from '../../core/rules/classification.ts';
+import { inFleet } from '../../clusters/fleet-membership.ts';
 import { Conditions } from '../../database/conditions.ts';
 
 /** The score of one PII workload, with what it weighs in a mean by. */
@@ -15,7 +16,7 @@ export interface ClassifiedScore {
 }
 
 export interface ClassifiedScoreRequest {
-  /** Missing: every cluster in scope. */
+  /** Missing: every cluster in scope that belongs to the fleet at that time. */
   readonly clusterIds?: readonly string[];
   /** At the last snapshot of each cluster taken at or before this time; missing: at its newest. */
   readonly at?: Date;
@@ -36,8 +37,10 @@ export class WorkloadScoreStore {
   ): Promise<readonly ClassifiedScore[]> {
     const positions = new Conditions()
       .within(scope, { cluster: 'cluster_id' })
-      .addIf(clusterIds, (ids) => `cluster_id = ANY(${ids}::uuid[])`)
-      .addIf(at, (time) => `taken_at <= ${time}::timestamptz`);
+      .addIf(clusterIds, (ids) => `cluster_id = ANY(${ids}::uuid[])`);
+    const time = at && `${positions.bind(at)}::timestamptz`;
+    if (clusterIds === undefined) positions.add(inFleet('cluster_id', time));
+    if (time !== undefined) positions.add(`taken_at <= ${time}`);
     const namespaces =
       scope.namespaces === 'all'
         ? 'TRUE'

@@ -20,10 +20,12 @@ export class ConfiguredClusterError extends Error {
 
 /** What came of bringing the registry in step. */
 export interface RegistryChanges {
-  /** Were configured once and are not any more: kept with their history, watched no longer. */
-  readonly released: readonly string[];
-  /** Example clusters that made room for real ones. */
+  /** Are not in the configuration any more: kept with their history, and not part of the fleet. */
   readonly removed: readonly string[];
+  /** Are in the configuration again. */
+  readonly restored: readonly string[];
+  /** Example clusters that made room for real ones, and are deleted. */
+  readonly deletedExamples: readonly string[];
 }
 
 interface SourceAccess {
@@ -49,13 +51,19 @@ export async function registerConfigured(
   }
   const names = new Set(configured.map(({ name }) => name));
   const gone = registered.filter(({ name }) => !names.has(name));
-  const released = gone.filter((cluster) => cluster.origin === 'configured');
-  for (const { id } of released) {
-    await store.update(id, { origin: 'released', schedule: { type: 'manual' } });
+  const removed = gone.filter((cluster) => cluster.origin === 'configured' && cluster.removedAt === null);
+  for (const { id } of removed) {
+    await store.markRemoved(id);
+    await store.update(id, { schedule: { type: 'manual' } });
   }
-  const removed = origin === 'configured' ? gone.filter((cluster) => cluster.origin === 'example') : [];
-  for (const { id } of removed) await store.remove(id);
-  return { released: released.map(({ name }) => name), removed: removed.map(({ name }) => name) };
+  const examples = origin === 'configured' ? gone.filter((cluster) => cluster.origin === 'example') : [];
+  for (const { id } of examples) await store.remove(id);
+  const restored = registered.filter(({ name, removedAt }) => names.has(name) && removedAt !== null);
+  return { removed: namesOf(removed), restored: namesOf(restored), deletedExamples: namesOf(examples) };
+}
+
+function namesOf(clusters: readonly Cluster[]): readonly string[] {
+  return clusters.map(({ name }) => name);
 }
 
 async function registerOne(
@@ -77,6 +85,7 @@ async function registerOne(
   const id = existing?.id ?? randomUUID();
   if (existing === undefined) await store.insert({ id, ...settings } satisfies NewCluster);
   else await store.update(id, settings);
+  await store.restore(id);
   const { credentials } = address;
   await store.putCredentials(id, credentials === undefined ? null : cipher.encrypt(credentials, id));
 }

@@ -56,11 +56,15 @@ describe('clusters of the configuration', () => {
   it('that were taken out keep their history and are watched no longer; put back, they go on', async () => {
     const id = (await register([configured()])).registered[0]?.id;
     const { changes, registered } = await register([]);
-    expect(changes.released).toEqual(['prod']);
-    expect(registered).toMatchObject([{ id, origin: 'released', schedule: { type: 'manual' } }]);
-    expect((await register([configured()])).registered).toMatchObject([
-      { id, origin: 'configured', schedule: { type: 'interval' } },
-    ]);
+    expect(changes).toMatchObject({ removed: ['prod'], restored: [] });
+    expect(registered).toMatchObject([{ id, removedAt: expect.any(Date), schedule: { type: 'manual' } }]);
+    expect(await register([])).toEqual({
+      changes: { removed: [], restored: [], deletedExamples: [] },
+      registered,
+    });
+    const back = await register([configured()]);
+    expect(back.changes.restored).toEqual(['prod']);
+    expect(back.registered).toMatchObject([{ id, removedAt: null, schedule: { type: 'interval' } }]);
   });
 
   it('make the examples go', async () => {
@@ -70,7 +74,7 @@ describe('clusters of the configuration', () => {
     });
     await register([example], 'example');
     const { changes, registered } = await register([configured()]);
-    expect(changes.removed).toEqual(['example']);
+    expect(changes.deletedExamples).toEqual(['example']);
     expect(registered.map(({ name }) => name)).toEqual(['prod']);
   });
 

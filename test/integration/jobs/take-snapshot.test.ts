@@ -60,6 +60,14 @@ describe('taking a snapshot', () => {
     });
   });
 
+  it('publishes nothing of a cluster that was removed from the configuration file meanwhile', async () => {
+    const cluster = await pipeline.addCluster(manifests('current'));
+    await pipeline.parts.clusters.markRemoved(cluster.id);
+    await new TakeSnapshot(pipeline.parts).handle(payload(cluster), context());
+    expect(await newest(cluster)).toBeUndefined();
+    expect(await pipeline.runs(cluster)).toEqual([]);
+  });
+
   it('takes dated states as history, each as of its day, and the newest as of now after that', async () => {
     const cluster = await pipeline.addCluster(manifests('dated', 'dated-folders'));
     const handler = new TakeSnapshot(pipeline.parts);
