@@ -8,7 +8,7 @@ import type { Compilation } from './compilation.ts';
 import type { ClusterIndex } from '../dialects/compiled-policy.ts';
 import { alikeTowardsOutside, alikeWorkloads } from '../profiles/alike-workloads.ts';
 import { RowEvaluator } from '../profiles/connection-rows.ts';
-import { RowCounter } from '../profiles/row-count.ts';
+import { PairCounts, RowCounter } from '../profiles/row-count.ts';
 import type { AlikeRows } from '../profiles/row-count.ts';
 import { DecisionMaker } from '../questions/decision.ts';
 import type { DirectionProfiles } from '../profiles/direction-profiles.ts';
@@ -53,7 +53,8 @@ export class CompiledModel implements ReachabilityModel {
   /** Kept between questions: what they lay out once serves every row after. */
   private outwardRows: RowEvaluator | undefined;
   private inwardRows: RowEvaluator | undefined;
-  private alikeRows: Readonly<Record<'opened' | 'fromOutside', AlikeRows>> | undefined;
+  private alikeRows: Readonly<Record<'opened' | 'toOutside' | 'fromOutside', AlikeRows>> | undefined;
+  private readonly pairCounts = new PairCounts();
 
   constructor(compilation: Compilation) {
     const { index, doubts, profiles } = compilation;
@@ -117,12 +118,15 @@ export class CompiledModel implements ReachabilityModel {
   countConnections(criteria: RowCriteria): number {
     const { index, outward, inward } = this;
     const { egress, ingress } = this.profiles;
-    const { opened, fromOutside } = (this.alikeRows ??= {
+    const { opened, toOutside, fromOutside } = (this.alikeRows ??= {
       opened: { rows: outward, alike: alikeWorkloads(index, egress, ingress) },
+      toOutside: { rows: outward, alike: alikeTowardsOutside(index, egress) },
       fromOutside: { rows: inward, alike: alikeTowardsOutside(index, ingress) },
     });
-    const counter = new RowCounter(index, criteria);
-    return counter.opened(opened) + counter.fromOutside(fromOutside);
+    const counter = new RowCounter(index, criteria, this.pairCounts);
+    return (
+      counter.betweenWorkloads(opened) + counter.withOutside(toOutside) + counter.withOutside(fromOutside)
+    );
   }
 
   workloadsConnectedTo(workload: WorkloadReference, direction: Direction): readonly Connection[] {

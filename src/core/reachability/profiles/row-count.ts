@@ -1,12 +1,49 @@
 import type { ClusterIndex } from '../dialects/compiled-policy.ts';
 import type { RowCriteria } from '../model/model.ts';
 import type { RowEvaluator } from './connection-rows.ts';
+import type { BoundsId } from '../bounds/bounds-table.ts';
 import type { RowEntries } from '../bounds/row-collector.ts';
 
 /** Rows of one direction, and the workloads whose rows are equal. */
 export interface AlikeRows {
   readonly rows: RowEvaluator;
   readonly alike: readonly (readonly number[])[];
+}
+
+/** Visibilities whose counts are kept: those of a few tokens, and of a few comparisons. */
+const KEPT_COUNTS = 8;
+
+/** Rows between workloads, by bounds, where both ends are among some of the workloads. */
+interface PairCount {
+  readonly workloads: Uint8Array;
+  readonly replicas: NonNullable<RowCriteria['replicas']>;
+  readonly byBounds: ReadonlyMap<BoundsId, number>;
+}
+
+/**
+ * How many rows between workloads have which verdict. That depends on neither ports nor addresses that are asked for,
+ * so what one count has worked out answers all later ones that look at the same workloads.
+ */
+export class PairCounts {
+  private readonly kept: PairCount[] = [];
+
+  /** What `replicas` and `workloads` (1 where a workload counts) select; worked out by `count` where it is not known. */
+  of(
+    workloads: Uint8Array,
+    replicas: PairCount['replicas'],
+    count: () => ReadonlyMap<BoundsId, number>,
+  ): ReadonlyMap<BoundsId, number> {
+    const known = this.kept.find((each) => each.replicas === replicas && isSame(each.workloads, workloads));
+    if (known !== undefined) return known.byBounds;
+    const byBounds = count();
+    this.kept.push({ workloads, replicas, byBounds });
+    if (this.kept.length > KEPT_COUNTS) this.kept.shift();
+    return byBounds;
+  }
+}
+
+function isSame(one: Uint8Array, other: Uint8Array): boolean {
+  return one.length === other.length && one.every((value, place) => value === other[place]);
 }
 
 /** Counts rows by what they hold as numbers: no object is made of any, and rows that are equal are looked at once. */
@@ -17,50 +54,64 @@ export class RowCounter {
   private readonly verdicts: number[] = [];
   private readonly index: ClusterIndex;
   private readonly criteria: RowCriteria;
+  private readonly pairs: PairCounts;
 
-  constructor(index: ClusterIndex, criteria: RowCriteria) {
+  constructor(index: ClusterIndex, criteria: RowCriteria, pairs: PairCounts) {
     const { pods, outside } = index;
     this.index = index;
+    this.pairs = pairs;
     this.criteria = criteria;
     this.workloads = Uint8Array.from(pods.workloads, (each) => Number(criteria.workload(each)));
     this.ranges = Uint8Array.from(outside.ranges, (each) => Number(criteria.range(each)));
   }
 
-  /** Of what workloads may open, to each other and to the outside. */
-  opened({ rows, alike }: AlikeRows): number {
-    return this.sum(alike, (group) => {
-      const { workloads, outside } = rows.row(group[0]!, 'in-turn');
-      return this.amongWorkloads(workloads, group) + this.amongRanges(outside) * group.length;
+  /** Of what workloads may open to each other. */
+  betweenWorkloads({ rows, alike }: AlikeRows): number {
+    const { betweenWorkloads, replicas = 'left-out' } = this.criteria;
+    if (betweenWorkloads === 'left-out') return 0;
+    const byBounds = this.pairs.of(this.workloads, replicas, () => {
+      const counts = new Map<BoundsId, number>();
+      this.eachGroup(alike, (group) =>
+        this.addPairs(counts, rows.betweenWorkloads(group[0]!, 'in-turn'), group, replicas),
+      );
+      return counts;
     });
-  }
-
-  /** Of what the outside may open to workloads. */
-  fromOutside({ rows, alike }: AlikeRows): number {
-    return this.sum(alike, (group) => this.amongRanges(rows.outside(group[0]!)) * group.length);
-  }
-
-  private sum(alike: AlikeRows['alike'], countOf: (group: readonly number[]) => number): number {
     let count = 0;
+    for (const [bounds, rowCount] of byBounds) if (this.counts(bounds)) count += rowCount;
+    return count;
+  }
+
+  /** Of what one side may open to the other: workloads and the outside. */
+  withOutside({ rows, alike }: AlikeRows): number {
+    let count = 0;
+    this.eachGroup(alike, (group) => {
+      count += this.amongRanges(rows.outside(group[0]!)) * group.length;
+    });
+    return count;
+  }
+
+  private eachGroup(alike: AlikeRows['alike'], visit: (group: readonly number[]) => void): void {
     for (const all of alike) {
       const group = all.filter((workload) => this.workloads[workload] === 1);
       if (group.length === 0) continue;
       this.criteria.beforeRow?.();
-      count += countOf(group);
+      visit(group);
     }
-    return count;
   }
 
-  private amongWorkloads({ places, bounds }: RowEntries, group: readonly number[]): number {
-    const { betweenWorkloads, replicas = 'left-out' } = this.criteria;
-    if (betweenWorkloads === 'left-out') return 0;
+  private addPairs(
+    counts: Map<BoundsId, number>,
+    { places, bounds }: RowEntries,
+    group: readonly number[],
+    replicas: PairCount['replicas'],
+  ): void {
     const own = replicas === 'left-out' ? new Set(group) : undefined;
-    let count = 0;
     for (let entry = 0; entry < places.length; entry += 1) {
       const other = places[entry]!;
-      if (this.workloads[other] !== 1 || !this.counts(bounds[entry]!)) continue;
-      count += own?.has(other) === true ? group.length - 1 : group.length;
+      if (this.workloads[other] !== 1) continue;
+      const rows = own?.has(other) === true ? group.length - 1 : group.length;
+      counts.set(bounds[entry]!, (counts.get(bounds[entry]!) ?? 0) + rows);
     }
-    return count;
   }
 
   private amongRanges({ places, bounds }: RowEntries): number {
