@@ -1,5 +1,6 @@
 import type { Inventory } from '../../src/core/inventory/inventory.ts';
-import type { NetworkPolicy, PolicyPort, PolicyRule } from '../../src/core/inventory/network-policy.ts';
+import type { NetworkPolicy, PolicyRule } from '../../src/core/inventory/network-policy.ts';
+import type { PolicyPort } from '../../src/core/inventory/peers-and-ports.ts';
 import type { Selector } from '../../src/core/inventory/selector.ts';
 import type { Workload } from '../../src/core/inventory/workload.ts';
 import type { InventoryChange } from '../../src/core/reachability/revision/change.ts';

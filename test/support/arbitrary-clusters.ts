@@ -1,18 +1,9 @@
 import * as fc from 'fast-check';
-import type {
-  ClusterTierPolicy,
-  PodSet,
-  TierPeer,
-  TierRule,
-} from '../../src/core/inventory/cluster-tier-policy.ts';
+import type { ClusterTierPolicy, PodSet, TierRule } from '../../src/core/inventory/cluster-tier-policy.ts';
 import { InventoryBuilder } from '../../src/core/inventory/from-objects.ts';
 import type { Inventory } from '../../src/core/inventory/inventory.ts';
-import type {
-  NetworkPolicy,
-  PolicyPeer,
-  PolicyPort,
-  PolicyRule,
-} from '../../src/core/inventory/network-policy.ts';
+import type { NetworkPolicy, PolicyRule } from '../../src/core/inventory/network-policy.ts';
+import type { NetworkPeer, Peer, PodPeer, PolicyPort } from '../../src/core/inventory/peers-and-ports.ts';
 import type { Requirement, Selector } from '../../src/core/inventory/selector.ts';
 import type { ContainerPort, Workload } from '../../src/core/inventory/workload.ts';
 import { PROTOCOLS } from '../../src/core/network/protocol.ts';
@@ -71,15 +62,16 @@ const namespaceSelector = fc.oneof(
   })),
 );
 
-const peer: fc.Arbitrary<PolicyPeer> = fc.oneof(
-  podSelector.map((own): PolicyPeer => ({ type: 'pods', podSelector: own })),
-  namespaceSelector.map((own): PolicyPeer => ({ type: 'pods', namespaceSelector: own })),
+const networkPeer: fc.Arbitrary<NetworkPeer> = fc
+  .array(fc.record({ cidr, except: fc.uniqueArray(cidr, { maxLength: 2 }) }), { minLength: 1, maxLength: 2 })
+  .map((blocks) => ({ type: 'networks', blocks }));
+const peer: fc.Arbitrary<PodPeer | NetworkPeer> = fc.oneof(
+  podSelector.map((own): PodPeer => ({ type: 'pods', podSelector: own })),
+  namespaceSelector.map((own): PodPeer => ({ type: 'pods', namespaceSelector: own })),
   fc
     .tuple(podSelector, namespaceSelector)
-    .map(([own, of]): PolicyPeer => ({ type: 'pods', podSelector: own, namespaceSelector: of })),
-  fc
-    .tuple(cidr, fc.uniqueArray(cidr, { maxLength: 2 }))
-    .map(([block, except]): PolicyPeer => ({ type: 'ip-block', cidr: block, except })),
+    .map(([own, of]): PodPeer => ({ type: 'pods', podSelector: own, namespaceSelector: of })),
+  networkPeer,
 );
 
 const policyPort: fc.Arbitrary<PolicyPort> = fc.oneof(
@@ -119,18 +111,13 @@ const podSet: fc.Arbitrary<PodSet> = fc.oneof(
     .tuple(namespaceSelector, podSelector)
     .map(([of, own]): PodSet => ({ namespaceSelector: of, podSelector: own })),
 );
-const tierPodPeer = podSet.map((own): TierPeer => ({ type: 'pods', ...own }));
-const tierEgressPeer: fc.Arbitrary<TierPeer> = fc.oneof(
+const tierPodPeer = podSet.map((own): Peer => ({ type: 'pods', ...own }));
+const tierEgressPeer: fc.Arbitrary<Peer> = fc.oneof(
   { weight: 4, arbitrary: tierPodPeer },
-  {
-    weight: 2,
-    arbitrary: fc
-      .uniqueArray(cidr, { minLength: 1, maxLength: 2 })
-      .map((cidrs): TierPeer => ({ type: 'networks', cidrs })),
-  },
+  { weight: 2, arbitrary: networkPeer },
   {
     weight: 1,
-    arbitrary: selector(fc.constant('pool')).map((own): TierPeer => ({ type: 'nodes', nodeSelector: own })),
+    arbitrary: selector(fc.constant('pool')).map((own): Peer => ({ type: 'nodes', nodeSelector: own })),
   },
 );
 const tierPort: fc.Arbitrary<PolicyPort> = fc.oneof(
@@ -143,7 +130,7 @@ const tierPort: fc.Arbitrary<PolicyPort> = fc.oneof(
   })),
   portName.map((name): PolicyPort => ({ type: 'named', protocol: 'any', name })),
 );
-const tierRule = (ofPeer: fc.Arbitrary<TierPeer>): fc.Arbitrary<TierRule> =>
+const tierRule = (ofPeer: fc.Arbitrary<Peer>): fc.Arbitrary<TierRule> =>
   fc.record({
     action: fc.constantFrom('accept', 'deny', 'pass'),
     peers: fc.array(ofPeer, { minLength: 1, maxLength: 2 }),

@@ -1,10 +1,11 @@
 import ipaddr from 'ipaddr.js';
 import type { Inventory } from '../../src/core/inventory/inventory.ts';
-import type { NetworkPolicy, PolicyPeer, PolicyPort } from '../../src/core/inventory/network-policy.ts';
+import type { NetworkPolicy } from '../../src/core/inventory/network-policy.ts';
+import type { NetworkPeer, Peer, PodPeer, PolicyPort } from '../../src/core/inventory/peers-and-ports.ts';
 import type { Requirement, Selector } from '../../src/core/inventory/selector.ts';
 import type { ContainerPort, NetworkMode, Workload } from '../../src/core/inventory/workload.ts';
 import type { Direction, Protocol } from '../../src/core/network/protocol.ts';
-import type { PodSet, TierAction, TierPeer } from '../../src/core/inventory/cluster-tier-policy.ts';
+import type { TierAction } from '../../src/core/inventory/cluster-tier-policy.ts';
 import type { Verdict } from '../../src/core/reachability/model/model.ts';
 import type { Assumptions } from '../../src/core/reachability/plugins/cni-profile.ts';
 
@@ -237,13 +238,12 @@ export class NaiveEvaluator {
     );
   }
 
-  private isTierPeer(peer: TierPeer, end: End, address: string): boolean {
+  private isTierPeer(peer: Peer, end: End, address: string): boolean {
     switch (peer.type) {
       case 'pods':
         return isPod(end) && !this.countsAsOutside(end) && this.isOfPodSet(peer, end);
       case 'networks':
-        if (!this.countsAsOutside(end) && this.assumptions.cidrMatchesPods === 'never') return false;
-        return peer.cidrs.some((cidr) => isWithin(address, cidr));
+        return this.isInNetworks(peer, end, address);
       case 'nodes': {
         const chosen = this.inventory.nodes.filter(({ labels }) => selects(peer.nodeSelector, labels));
         if (isPod(end)) return end.networkMode === 'host' && chosen.some(({ name }) => name === end.node);
@@ -252,11 +252,18 @@ export class NaiveEvaluator {
     }
   }
 
-  private isOfPodSet({ namespaceSelector, podSelector }: PodSet, pod: NaivePod): boolean {
+  private isInNetworks({ blocks }: NetworkPeer, end: End, address: string): boolean {
+    if (!this.countsAsOutside(end) && this.assumptions.cidrMatchesPods === 'never') return false;
+    return blocks.some(
+      ({ cidr, except }) => isWithin(address, cidr) && !except.some((hole) => isWithin(address, hole)),
+    );
+  }
+
+  private isOfPodSet({ namespaceSelector, podSelector }: Omit<PodPeer, 'type'>, pod: NaivePod): boolean {
     if (pod.networkMode === 'host') return false;
     const namespace = this.inventory.namespaces.find(({ name }) => name === pod.workload.namespace);
     return (
-      selects(namespaceSelector, namespace?.labels ?? {}) &&
+      (namespaceSelector === undefined || selects(namespaceSelector, namespace?.labels ?? {})) &&
       (podSelector === undefined || selects(podSelector, pod.labels))
     );
   }
@@ -280,11 +287,8 @@ export class NaiveEvaluator {
     }
   }
 
-  private isPeer(peer: PolicyPeer, policy: NetworkPolicy, end: End, address: string): boolean {
-    if (peer.type === 'ip-block') {
-      if (!this.countsAsOutside(end) && this.assumptions.cidrMatchesPods === 'never') return false;
-      return isWithin(address, peer.cidr) && !peer.except.some((hole) => isWithin(address, hole));
-    }
+  private isPeer(peer: PodPeer | NetworkPeer, policy: NetworkPolicy, end: End, address: string): boolean {
+    if (peer.type === 'networks') return this.isInNetworks(peer, end, address);
     if (!isPod(end) || this.countsAsOutside(end)) return false;
     if (end.networkMode === 'host' && this.assumptions.hostNetworkPods === 'as-nodes') return false;
     const { namespace } = end.workload;

@@ -1,5 +1,5 @@
 import { EVERYTHING } from '../../../src/core/inventory/selector.ts';
-import type { PolicyPeer } from '../../../src/core/inventory/network-policy.ts';
+import type { NetworkPeer, PodPeer } from '../../../src/core/inventory/peers-and-ports.ts';
 import type { PolicySpec } from './cluster-builder.ts';
 import type { SeededRandom } from './random.ts';
 import { block, equals, namedPort, namespaceNamed, podsHere, podsIn, ports, rule } from './selectors.ts';
@@ -105,7 +105,7 @@ function appOf(namespace: CompanyNamespace, random: SeededRandom) {
 }
 
 /** A partner's range without one machine in it, or everything that is not private. */
-function outside(random: SeededRandom): PolicyPeer {
+function outside(random: SeededRandom): PodPeer | NetworkPeer {
   if (random.below(3) === 0) return block('0.0.0.0/0', ...PRIVATE_BLOCKS);
   const partner = random.below(PARTNERS);
   return block(`198.18.${partner}.0/24`, `198.18.${partner}.1/32`);

@@ -1,4 +1,5 @@
-import type { PolicyPeer, PolicyPort, PolicyRule } from '../../../src/core/inventory/network-policy.ts';
+import type { PolicyRule } from '../../../src/core/inventory/network-policy.ts';
+import type { NetworkPeer, PodPeer, PolicyPort } from '../../../src/core/inventory/peers-and-ports.ts';
 import { NAMESPACE_NAME_LABEL } from '../../../src/core/inventory/labels.ts';
 import type { Requirement, Selector } from '../../../src/core/inventory/selector.ts';
 import type { Protocol } from '../../../src/core/network/protocol.ts';
@@ -33,20 +34,19 @@ export const ports = (from: number, to = from, protocol: Protocol = 'TCP'): Poli
 export const namedPort = (name: string): PolicyPort => ({ type: 'named', protocol: 'TCP', name });
 
 /** Pods of the policy's own namespace. */
-export const podsHere = (podSelector: Selector): PolicyPeer => ({ type: 'pods', podSelector });
+export const podsHere = (podSelector: Selector): PodPeer => ({ type: 'pods', podSelector });
 
-export const podsIn = (namespaceSelector: Selector, podSelector?: Selector): PolicyPeer =>
+export const podsIn = (namespaceSelector: Selector, podSelector?: Selector): PodPeer =>
   podSelector === undefined
     ? { type: 'pods', namespaceSelector }
     : { type: 'pods', namespaceSelector, podSelector };
 
-export const block = (cidr: string, ...except: readonly string[]): PolicyPeer => ({
-  type: 'ip-block',
-  cidr,
-  except,
+export const block = (cidr: string, ...except: readonly string[]): NetworkPeer => ({
+  type: 'networks',
+  blocks: [{ cidr, except }],
 });
 
-export const rule = (peers: readonly PolicyPeer[], rulePorts: readonly PolicyPort[] = []): PolicyRule => ({
+export const rule = (peers: PolicyRule['peers'], rulePorts: readonly PolicyPort[] = []): PolicyRule => ({
   peers,
   ports: rulePorts,
 });

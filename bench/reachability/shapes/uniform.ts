@@ -1,5 +1,5 @@
 import type { Inventory } from '../../../src/core/inventory/inventory.ts';
-import type { PolicyPeer } from '../../../src/core/inventory/network-policy.ts';
+import type { NetworkPeer, PodPeer } from '../../../src/core/inventory/peers-and-ports.ts';
 import { EVERYTHING } from '../../../src/core/inventory/selector.ts';
 import { ClusterBuilder } from './cluster-builder.ts';
 import type { PolicySpec } from './cluster-builder.ts';
@@ -90,7 +90,7 @@ function policy(index: number, namespaceCount: number): PolicySpec {
   return { namespace, podSelector: equals('tier', source), egress: [inside, outside] };
 }
 
-function ingressPeer(pair: number, place: number, source: string): PolicyPeer {
+function ingressPeer(pair: number, place: number, source: string): PodPeer | NetworkPeer {
   if (pair % 5 === 4) return podsIn(equals('group', `g${place % 20}`));
   if (pair % 4 === 3) return podsIn(EVERYTHING, equals('tier', source));
   return podsHere(equals('tier', source));

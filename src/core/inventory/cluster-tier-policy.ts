@@ -1,4 +1,4 @@
-import type { PolicyPort } from './network-policy.ts';
+import type { Peer, PolicyPort } from './peers-and-ports.ts';
 import type { SourceLocation } from './problem.ts';
 import type { Selector } from './selector.ts';
 
@@ -10,15 +10,10 @@ export interface PodSet {
   readonly podSelector?: Selector;
 }
 
-export type TierPeer =
-  | ({ readonly type: 'pods' } & PodSet)
-  | { readonly type: 'networks'; readonly cidrs: readonly string[] }
-  | { readonly type: 'nodes'; readonly nodeSelector: Selector };
-
 export interface TierRule {
   readonly name?: string;
   readonly action: TierAction;
-  readonly peers: readonly TierPeer[];
+  readonly peers: readonly Peer[];
   /** Empty: any protocol and port. */
   readonly ports: readonly PolicyPort[];
   readonly location?: SourceLocation;

@@ -7,13 +7,18 @@ import type { InventoryRecord, RecordSort } from './kubernetes/record.ts';
 import type { Labels } from './labels.ts';
 import type { NetworkPolicy, UnevaluatedPolicy } from './network-policy.ts';
 import { sortedByIdentity, sortedWorkloads } from './order.ts';
+import type { Peer } from './peers-and-ports.ts';
 import type { PluginSettings } from './plugin-settings/plugin-settings.ts';
 import type { InventoryMeta, StoredObject } from './stored-object.ts';
 import type { Workload } from './workload.ts';
 
 /** Stored objects that do not make up an inventory: they were altered, or written by a newer version. */
 export class StoredObjectError extends Error {
-  readonly code: 'stored-object-unknown-kind' | 'stored-object-broken' | 'stored-placement-without-workload';
+  readonly code:
+    | 'stored-object-unknown-kind'
+    | 'stored-object-unknown-peer'
+    | 'stored-object-broken'
+    | 'stored-placement-without-workload';
 
   constructor(code: StoredObjectError['code'], object: StoredObject, message: string) {
     super(
@@ -141,11 +146,13 @@ class StoredDraft {
       const { policyKind, ...policy } = body;
       const scope = namespace === '' ? {} : { namespace };
       this.#unevaluatedPolicies.push({ ...policy, kind: policyKind, ...scope, name });
-    } else if ('tier' in body && tierKind !== undefined)
+    } else if ('tier' in body && tierKind !== undefined) {
+      refuseUnknownPeers(body, object);
       this.#clusterTierPolicies.push({ ...body, kind: tierKind, name });
-    else if ('labels' in body && kind === 'NetworkPolicy')
+    } else if ('labels' in body && kind === 'NetworkPolicy') {
+      refuseUnknownPeers(body, object);
       this.#networkPolicies.push({ ...body, kind, namespace, name, labels: safe(body.labels) });
-    else
+    } else
       throw new StoredObjectError(
         'stored-object-unknown-kind',
         object,
@@ -162,6 +169,23 @@ function parse<K extends keyof Bodies>(object: StoredObject, _of: K): Bodies[K] 
   } catch (error) {
     throw new StoredObjectError('stored-object-broken', object, `its body is no JSON (${String(error)}).`);
   }
+}
+
+const PEER_TYPES: ReadonlySet<string> = new Set<Peer['type']>(['pods', 'networks', 'nodes']);
+
+/** A peer that is not understood would be left out, and verdicts with it. */
+function refuseUnknownPeers(
+  { ingress, egress }: Pick<NetworkPolicy | ClusterTierPolicy, 'ingress' | 'egress'>,
+  object: StoredObject,
+): void {
+  for (const { peers } of [...ingress, ...egress])
+    for (const peer of peers)
+      if (!PEER_TYPES.has(peer.type) || (peer.type === 'networks' && !('blocks' in peer)))
+        throw new StoredObjectError(
+          'stored-object-unknown-peer',
+          object,
+          'a rule has a peer that this version does not know: another one stored it. Read this snapshot with that version.',
+        );
 }
 
 function safe(labels: Labels): Labels {

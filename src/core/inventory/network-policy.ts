@@ -1,27 +1,11 @@
-import type { Direction, Protocol } from '../network/protocol.ts';
+import type { Direction } from '../network/protocol.ts';
+import type { NetworkPeer, PodPeer, PolicyPort } from './peers-and-ports.ts';
 import type { Problem, SourceLocation } from './problem.ts';
 import type { Selector } from './selector.ts';
 
-/**
- * The port of a rule, whatever kind of policy it stands in: every port of a protocol, numbers, or a name. A name
- * without a protocol, as cluster tiers have it, is one of `any`.
- */
-export type PolicyPort =
-  | { readonly type: 'all'; readonly protocol: Protocol }
-  | { readonly type: 'range'; readonly protocol: Protocol; readonly from: number; readonly to: number }
-  | { readonly type: 'named'; readonly protocol: Protocol | 'any'; readonly name: string };
-
-/**
- * `NetworkPolicyPeer`. A selector that the manifest leaves out (null) is `undefined`; an empty one is
- * `EVERYTHING`: the two differ (SEMANTICS: a null namespace selector means the policy's own namespace).
- */
-export type PolicyPeer =
-  | { readonly type: 'pods'; readonly podSelector?: Selector; readonly namespaceSelector?: Selector }
-  | { readonly type: 'ip-block'; readonly cidr: string; readonly except: readonly string[] };
-
 /** One ingress or egress rule. No peers means any peer, no ports means any port. */
 export interface PolicyRule {
-  readonly peers: readonly PolicyPeer[];
+  readonly peers: readonly (PodPeer | NetworkPeer)[];
   readonly ports: readonly PolicyPort[];
   readonly location?: SourceLocation;
 }

@@ -277,4 +277,25 @@ describe('stored objects', () => {
     expect(() => fromStoredObjects([{ ...broken, kind: 'Later', body: '{}' }], meta)).toThrow(/newer/);
     expect(() => fromStoredObjects([{ ...broken, kind: 'Node', body: '{' }], meta)).toThrow(/no JSON/);
   });
+
+  it.each([
+    ['of a type that this version does not know', { type: 'domains', names: ['example.com'] }],
+    ['of another form', { type: 'networks', cidrs: ['10.0.0.0/8'] }],
+  ])('of policies with a peer %s are refused, not read without it', (_, peer) => {
+    const policy = {
+      apiVersion: 'networking.k8s.io/v1',
+      kind: 'NetworkPolicy',
+      metadata: { name: 'policy', namespace: 'shop' },
+      spec: { podSelector: {}, egress: [{ to: [{ ipBlock: { cidr: '10.0.0.0/8' } }] }] },
+    };
+    const inventory = build([policy]);
+    const altered = toStoredObjects(inventory).map((own) => ({
+      ...own,
+      body: own.body.replace(/\{"blocks":.*?"type":"networks"\}/, JSON.stringify(peer)),
+    }));
+    expect(altered.some(({ body }) => body.includes(JSON.stringify(peer)))).toBe(true);
+    expect(() => fromStoredObjects(altered, inventory)).toThrow(
+      expect.objectContaining({ code: 'stored-object-unknown-peer' }),
+    );
+  });
 });

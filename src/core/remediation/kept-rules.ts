@@ -1,4 +1,5 @@
-import type { PolicyPort, PolicyRule } from '../inventory/network-policy.ts';
+import type { PolicyRule } from '../inventory/network-policy.ts';
+import type { PodPeer, PolicyPort } from '../inventory/peers-and-ports.ts';
 import { EVERYTHING, matchesSelector } from '../inventory/selector.ts';
 import type { Workload } from '../inventory/workload.ts';
 import { NO_CONNECTIONS } from '../network/connection-set.ts';
@@ -11,6 +12,7 @@ import { type Counterpart, counterpartsOf, type PlanContext, servedBy } from './
 import { ANYWHERE, holdsPodOf, keptOfBlock } from './outside.ts';
 import {
   type BlockPeer,
+  blockPeersOf,
   choosesDns,
   choosesPods,
   CLUSTER_DNS,
@@ -18,7 +20,6 @@ import {
   joinedRules,
   namespacesNamed,
   peersOf,
-  type PodPeer,
   ruleOf,
 } from './peers.ts';
 import {
@@ -50,7 +51,10 @@ export function narrowingOf(workload: Workload, direction: Direction, context: P
           keptDestinations(peer, ports, workload, others, context);
   return (rule) => {
     const isForAnyone = rule.peers.length === 0;
-    const pieces = (isForAnyone ? [EVERY_POD, ...ANYWHERE] : rule.peers).map((peer) => {
+    const apart = rule.peers.flatMap((peer): readonly (PodPeer | BlockPeer)[] =>
+      peer.type === 'pods' ? [peer] : blockPeersOf(peer),
+    );
+    const pieces = (isForAnyone ? [EVERY_POD, ...ANYWHERE] : apart).map((peer) => {
       if (peer.type === 'pods') return { peer, kept: ofPods(peer, rule.ports) };
       const outside = keptOfBlock(peer, rule.ports, workload, direction, context);
       const inside = isForAnyone ? [] : keptInBlock(peer, rule.ports, workload, direction, others, context);

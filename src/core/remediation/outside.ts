@@ -1,4 +1,5 @@
-import type { PolicyPort, PolicyRule } from '../inventory/network-policy.ts';
+import type { PolicyRule } from '../inventory/network-policy.ts';
+import type { CidrBlock, PolicyPort } from '../inventory/peers-and-ports.ts';
 import type { Workload } from '../inventory/workload.ts';
 import { parseAddress, parseAddressOrCidr, parseCidr } from '../network/address.ts';
 import { NO_CONNECTIONS } from '../network/connection-set.ts';
@@ -8,7 +9,7 @@ import type { ConnectionSet } from '../network/sets.ts';
 import { coversAProtocol } from '../rules/reach/connections.ts';
 import { declaredBlocks } from '../rules/reach/declared.ts';
 import { type PlanContext, servedBy } from './counterparts.ts';
-import { type BlockPeer, ruleOf } from './peers.ts';
+import { type BlockPeer, blockPeer, ruleOf } from './peers.ts';
 import { DNS_PORTS, isWide, narrowedSet, numberedPorts, portEntries } from './ports.ts';
 
 /** Where NodeLocal DNSCache listens on every node (Kubernetes documentation, its default). */
@@ -20,7 +21,7 @@ const PRIVATE_BLOCKS = ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', '100.64
 export const ANYWHERE: readonly BlockPeer[] = ['0.0.0.0/0', '::/0'].map(wholeBlock);
 
 function wholeBlock(cidr: string): BlockPeer {
-  return { type: 'ip-block', cidr, except: [] };
+  return blockPeer({ cidr, except: [] });
 }
 
 /** What stays of a rule for one block: what is declared and, on egress, name resolution. */
@@ -32,13 +33,12 @@ export function keptOfBlock(
   context: PlanContext,
 ): readonly PolicyRule[] {
   const set = numberedPorts(ports);
+  const [{ cidr }] = peer.blocks;
   const declared = declaredBlocks(workload, direction, context).map((each) => ({
     ...each,
     ports: withoutWide(each.ports, workload, direction, context),
   }));
-  const isDeclared = declared.some(
-    (each) => isWithin(peer.cidr, each.cidr) && set.subtract(each.ports).isEmpty(),
-  );
+  const isDeclared = declared.some((each) => isWithin(cidr, each.cidr) && set.subtract(each.ports).isEmpty());
   if (isDeclared) return [{ peers: [peer], ports }];
   const kept = declared.flatMap((each) =>
     ruleOf(common(peer, each.cidr), entries(set.intersect(each.ports))),
@@ -64,12 +64,13 @@ function withoutWide(
 function resolvers(peer: BlockPeer, ports: readonly PolicyPort[]): readonly PolicyRule[] {
   const set = numberedPorts(ports);
   const isForNames = !isWide(ports) && !set.isEmpty() && set.subtract(DNS_PORTS).isEmpty();
-  if (isForNames && PRIVATE_BLOCKS.some((cidr) => isWithin(peer.cidr, cidr)) && !holdsMetadata(peer))
+  const [block] = peer.blocks;
+  if (isForNames && PRIVATE_BLOCKS.some((cidr) => isWithin(block.cidr, cidr)) && !holdsMetadata(block))
     return [{ peers: [peer], ports }];
   return ruleOf(common(peer, NODE_LOCAL_DNS), entries(set.intersect(DNS_PORTS)));
 }
 
-function holdsMetadata({ cidr }: BlockPeer): boolean {
+function holdsMetadata({ cidr }: CidrBlock): boolean {
   return METADATA_ADDRESSES.some(({ address }) => {
     const { family, first } = parseAddressOrCidr(address);
     const block = parseCidr(cidr);
@@ -83,9 +84,10 @@ function entries(set: ConnectionSet): readonly PolicyPort[] | undefined {
 
 /** The addresses of a block that are in another too. Two blocks either nest or have none in common. */
 function common(peer: BlockPeer, cidr: string): readonly BlockPeer[] {
-  if (isWithin(peer.cidr, cidr)) return [peer];
-  if (!isWithin(cidr, peer.cidr) || peer.except.some((hole) => isWithin(cidr, hole))) return [];
-  return [{ ...wholeBlock(cidr), except: peer.except.filter((hole) => isWithin(hole, cidr)) }];
+  const [block] = peer.blocks;
+  if (isWithin(block.cidr, cidr)) return [peer];
+  if (!isWithin(cidr, block.cidr) || block.except.some((hole) => isWithin(cidr, hole))) return [];
+  return [blockPeer({ cidr, except: block.except.filter((hole) => isWithin(hole, cidr)) })];
 }
 
 function isWithin(inner: string, outer: string): boolean {
@@ -95,7 +97,7 @@ function isWithin(inner: string, outer: string): boolean {
 }
 
 /** Whether a block holds the address of one of a workload's pods. */
-export function holdsPodOf({ cidr, except }: BlockPeer, { pods }: Workload): boolean {
+export function holdsPodOf({ blocks: [{ cidr, except }] }: BlockPeer, { pods }: Workload): boolean {
   return pods.some(({ addresses }) =>
     addresses.some((address) => holds(cidr, address) && !except.some((hole) => holds(hole, address))),
   );

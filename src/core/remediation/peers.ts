@@ -1,11 +1,25 @@
-import type { PolicyPeer, PolicyPort, PolicyRule } from '../inventory/network-policy.ts';
+import type { PolicyRule } from '../inventory/network-policy.ts';
+import type { CidrBlock, NetworkPeer, PodPeer, PolicyPort } from '../inventory/peers-and-ports.ts';
 import { NAMESPACE_NAME_LABEL, type Labels } from '../inventory/labels.ts';
 import { EVERYTHING, matchesSelector, type Requirement, type Selector } from '../inventory/selector.ts';
 import type { PodGroup, Workload } from '../inventory/workload.ts';
 import { implies } from '../rules/reach/selectors.ts';
 
-export type PodPeer = Extract<PolicyPeer, { type: 'pods' }>;
-export type BlockPeer = Extract<PolicyPeer, { type: 'ip-block' }>;
+/** A peer of one block. */
+export type BlockPeer = NetworkPeer & { readonly blocks: readonly [CidrBlock] };
+
+export function blockPeer(block: CidrBlock): BlockPeer {
+  return { type: 'networks', blocks: [block] };
+}
+
+/** A peer for each block: itself where it has one alone. */
+export function blockPeersOf(peer: NetworkPeer): readonly BlockPeer[] {
+  return isBlockPeer(peer) ? [peer] : peer.blocks.map(blockPeer);
+}
+
+function isBlockPeer(peer: NetworkPeer): peer is BlockPeer {
+  return peer.blocks.length === 1;
+}
 
 /** Every pod of every namespace: what is left of "anything" once the outside is taken away. */
 export const EVERY_POD: PodPeer = { type: 'pods', namespaceSelector: EVERYTHING };
@@ -122,7 +136,7 @@ function labelRequirements(labels: Labels): readonly Requirement[] {
 
 /** One rule, or none where no peer or no port is left: a rule without peers would let in everything. */
 export function ruleOf(
-  peers: readonly PolicyPeer[],
+  peers: PolicyRule['peers'],
   ports: readonly PolicyPort[] | undefined,
 ): readonly PolicyRule[] {
   return peers.length === 0 || ports === undefined ? [] : [{ peers, ports }];

@@ -1,4 +1,5 @@
-import type { PolicyPeer, PolicyPort, PolicyRule } from '../inventory/network-policy.ts';
+import type { PolicyRule } from '../inventory/network-policy.ts';
+import type { PolicyPort } from '../inventory/peers-and-ports.ts';
 import type { Requirement, Selector } from '../inventory/selector.ts';
 import { PROTOCOLS } from '../network/protocol.ts';
 import type { PolicyDraft } from './patch.ts';
@@ -31,20 +32,23 @@ export function policyManifest(draft: PolicyDraft): Manifest {
 
 function ruleManifest({ peers, ports }: PolicyRule, side: 'from' | 'to'): ManifestValue {
   return {
-    ...(peers.length > 0 ? { [side]: peers.map(peerManifest) } : {}),
+    ...(peers.length > 0 ? { [side]: peers.flatMap(peerManifests) } : {}),
     ...(ports.length > 0 ? { ports: ports.flatMap(portManifest) } : {}),
   };
 }
 
-function peerManifest(peer: PolicyPeer): ManifestValue {
-  if (peer.type === 'ip-block') {
-    return { ipBlock: { cidr: peer.cidr, ...(peer.except.length > 0 ? { except: peer.except } : {}) } };
-  }
+function peerManifests(peer: PolicyRule['peers'][number]): readonly ManifestValue[] {
+  if (peer.type === 'networks')
+    return peer.blocks.map(({ cidr, except }) => ({
+      ipBlock: { cidr, ...(except.length > 0 ? { except } : {}) },
+    }));
   const { namespaceSelector, podSelector } = peer;
-  return {
-    ...(namespaceSelector === undefined ? {} : { namespaceSelector: selectorManifest(namespaceSelector) }),
-    ...(podSelector === undefined ? {} : { podSelector: selectorManifest(podSelector) }),
-  };
+  return [
+    {
+      ...(namespaceSelector === undefined ? {} : { namespaceSelector: selectorManifest(namespaceSelector) }),
+      ...(podSelector === undefined ? {} : { podSelector: selectorManifest(podSelector) }),
+    },
+  ];
 }
 
 /** NetworkPolicy has no name of any protocol: it is written once for each. */

@@ -1,4 +1,4 @@
-import type { PolicyPort } from '../inventory/network-policy.ts';
+import type { PolicyPort } from '../inventory/peers-and-ports.ts';
 import type { ContainerPort } from '../inventory/workload.ts';
 import {
   ALL_CONNECTIONS,

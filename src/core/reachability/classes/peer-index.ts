@@ -1,5 +1,6 @@
 import type { AddressSet } from '../../network/address-set.ts';
-import { meetsRequirement } from '../../inventory/selector.ts';
+import type { PodPeer } from '../../inventory/peers-and-ports.ts';
+import { EVERYTHING, meetsRequirement } from '../../inventory/selector.ts';
 import type { Requirement, Selector } from '../../inventory/selector.ts';
 import type { Assumptions } from '../plugins/cni-profile.ts';
 import type { AddressAtoms } from './address-atoms.ts';
@@ -15,8 +16,13 @@ export interface PeerBits {
   readonly may: Bitset;
 }
 
-/** Whether host-network pods can be peers: as the profile says, or never (cluster tiers). */
-export type HostNetworkPeers = 'as-assumed' | 'never';
+/** What the selectors of a policy are about. */
+export interface PeerScope {
+  /** Of the policy; missing where policies are of the cluster. */
+  readonly ownNamespace: string | undefined;
+  /** Whether host-network pods can be chosen by labels: as the profile says, or never (cluster tiers). */
+  readonly hostNetworkPeers: 'as-assumed' | 'never';
+}
 
 export const NO_PEERS: PeerBits = { must: Bitset.EMPTY, may: Bitset.EMPTY };
 
@@ -142,17 +148,18 @@ export class PeerIndex {
     return this.parts.assumptions.hostNetworkPods === 'as-nodes' ? chosen.without(this.hostNetwork) : chosen;
   }
 
-  /** Classes that a pod peer means; without a namespace selector, those of `ownNamespace`. */
+  /**
+   * Classes that selectors mean; without a namespace selector, those of the policy's own namespace, or of all where
+   * it is of the cluster.
+   */
   podPeers(
-    podSelector: Selector | undefined,
-    namespaceSelector: Selector | undefined,
-    ownNamespace: string | undefined,
-    hostNetworkPeers: HostNetworkPeers,
+    { podSelector, namespaceSelector }: Omit<PodPeer, 'type'>,
+    { ownNamespace, hostNetworkPeers }: PeerScope,
   ): PeerBits {
     const within =
-      namespaceSelector === undefined
-        ? certainly(this.inNamespace(ownNamespace ?? ''))
-        : this.inNamespacesMatching(namespaceSelector);
+      namespaceSelector === undefined && ownNamespace !== undefined
+        ? certainly(this.inNamespace(ownNamespace))
+        : this.inNamespacesMatching(namespaceSelector ?? EVERYTHING);
     let { must, may } = within;
     if (podSelector !== undefined) {
       const readings = readingsOf(podSelector, this.parts.assumptions.identityLabels);

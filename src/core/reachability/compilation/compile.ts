@@ -8,8 +8,9 @@ import type { ClusterIndex } from '../dialects/compiled-policy.ts';
 import { CompiledModel } from './compiled-model.ts';
 import { directionProfiles } from '../profiles/direction-profiles.ts';
 import { Doubts } from '../doubts/doubts.ts';
-import { addressSetsOfTier, compileTierPolicy } from '../dialects/cluster-tier.ts';
-import { NetworkPolicyCompiler, addressSetsOf } from '../dialects/network-policy.ts';
+import { compileTierPolicy } from '../dialects/cluster-tier.ts';
+import { NetworkPolicyCompiler } from '../dialects/network-policy.ts';
+import { addressSetsOf } from '../dialects/peers.ts';
 import { divideOutside } from '../cluster/external-ranges.ts';
 import { judgedFamilies } from '../cluster/cluster-parts.ts';
 import type { Compilation, CompiledPolicies } from './compilation.ts';
@@ -55,10 +56,9 @@ export function compileWhole(inventory: Inventory, options: CompileOptions): Com
 
 /** Compiles each policy of an inventory for itself: whom it selects, and what its rules match. */
 export function compilePolicies(inventory: Inventory, { assumptions }: CompileOptions): CompiledPolicies {
-  const addressSets = [
-    ...inventory.networkPolicies.flatMap(addressSetsOf),
-    ...inventory.clusterTierPolicies.flatMap((policy) => addressSetsOfTier(policy, inventory)),
-  ];
+  const addressSets = [...inventory.networkPolicies, ...inventory.clusterTierPolicies].flatMap((policy) =>
+    addressSetsOf(policy, inventory),
+  );
   const policing = NodePolicing.of(inventory, assumptions);
   const podsByAddress =
     addressSets.length > 0 &&

@@ -1,5 +1,6 @@
 import type { Direction } from '../../network/protocol.ts';
-import type { NetworkPolicy, PolicyPort } from '../../inventory/network-policy.ts';
+import type { NetworkPolicy } from '../../inventory/network-policy.ts';
+import type { PolicyPort } from '../../inventory/peers-and-ports.ts';
 import type { SourceLocation } from '../../inventory/problem.ts';
 import type { ClusterParts } from '../cluster/cluster-parts.ts';
 import type { PolicyReference } from '../model/model.ts';

@@ -1,9 +1,9 @@
 import type { Inventory } from '../../inventory/inventory.ts';
-import type { NetworkPolicy, PolicyPort } from '../../inventory/network-policy.ts';
+import type { NetworkPolicy } from '../../inventory/network-policy.ts';
+import type { PolicyPort } from '../../inventory/peers-and-ports.ts';
 import type { ClusterTierPolicy } from '../../inventory/cluster-tier-policy.ts';
 import type { Selector } from '../../inventory/selector.ts';
-import { podSelectorsOfTier } from './cluster-tier.ts';
-import { podSelectorsOf } from './network-policy.ts';
+import { podSelectorsOf } from './peers.ts';
 import type { Distinctions } from '../classes/pod-classes.ts';
 
 /** What a policy can tell pods apart by, addresses aside. */
@@ -12,10 +12,11 @@ export interface Mentions {
   readonly portNames: readonly string[];
 }
 
-export function policyMentions(policy: NetworkPolicy): Mentions {
+export function policyMentions(policy: NetworkPolicy | ClusterTierPolicy): Mentions {
   const rules = [...policy.ingress, ...policy.egress];
+  const { podSelector } = policy.kind === 'NetworkPolicy' ? policy : policy.subject;
   return {
-    labelKeys: labelKeysOf(podSelectorsOf(policy)),
+    labelKeys: labelKeysOf([...(podSelector === undefined ? [] : [podSelector]), ...podSelectorsOf(rules)]),
     portNames: portNamesOf(rules.flatMap(({ ports }) => ports)),
   };
 }
@@ -24,8 +25,7 @@ export function policyMentions(policy: NetworkPolicy): Mentions {
 export function mentionsOf(inventory: Inventory): Omit<Distinctions, 'atoms' | 'policing'> {
   const { networkPolicies, clusterTierPolicies, unevaluatedPolicies } = inventory;
   const all = [
-    ...networkPolicies.map(policyMentions),
-    ...clusterTierPolicies.map(tierMentions),
+    ...[...networkPolicies, ...clusterTierPolicies].map(policyMentions),
     {
       labelKeys: labelKeysOf(unevaluatedPolicies.flatMap(({ podSelector }) => podSelector ?? [])),
       portNames: [],
@@ -38,14 +38,6 @@ export function mentionsOf(inventory: Inventory): Omit<Distinctions, 'atoms' | '
     nodes: namesNodes ? 'apart' : 'together',
     labelKeys: new Set(all.flatMap(({ labelKeys }) => labelKeys)),
     portNames: new Set(all.flatMap(({ portNames }) => portNames)),
-  };
-}
-
-function tierMentions(policy: ClusterTierPolicy): Mentions {
-  const rules = [...policy.ingress, ...policy.egress];
-  return {
-    labelKeys: labelKeysOf(podSelectorsOfTier(policy)),
-    portNames: portNamesOf(rules.flatMap(({ ports }) => ports)),
   };
 }
 

@@ -1,29 +1,9 @@
-import { AddressSet } from '../../network/address-set.ts';
 import type { NetworkPolicy, PolicyRule } from '../../inventory/network-policy.ts';
 import type { Direction } from '../../network/protocol.ts';
-import type { Selector } from '../../inventory/selector.ts';
 import type { ClusterIndex, CompiledPolicy, CompiledRule } from './compiled-policy.ts';
 import { readingsOf } from '../classes/identity-labels.ts';
 import { compilePorts } from './policy-ports.ts';
 import type { CompiledPorts } from './policy-ports.ts';
-
-/** The selectors on pods that a policy compares. */
-export function podSelectorsOf(policy: NetworkPolicy): Selector[] {
-  const peers = [...policy.ingress, ...policy.egress].flatMap((rule) => rule.peers);
-  return [
-    policy.podSelector,
-    ...peers.flatMap((peer) =>
-      peer.type === 'pods' && peer.podSelector !== undefined ? [peer.podSelector] : [],
-    ),
-  ];
-}
-
-/** The addresses of every `ipBlock` of a policy. */
-export function addressSetsOf(policy: NetworkPolicy): AddressSet[] {
-  return [...policy.ingress, ...policy.egress]
-    .flatMap((rule) => rule.peers)
-    .flatMap((peer) => (peer.type === 'ip-block' ? [AddressSet.ofBlock(peer.cidr, peer.except)] : []));
-}
 
 /**
  * Compiles `networking.k8s.io/v1` policies (SEMANTICS 1-14). Peers and ports that say the same are compiled

@@ -1,9 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { InventoryBuilder } from '../../inventory/from-objects.ts';
 import type { Assumptions } from '../plugins/cni-profile.ts';
-import { compile } from '../compilation/compile.ts';
+import { compile, compilePolicies } from '../compilation/compile.ts';
+import type { Peer } from '../../inventory/peers-and-ports.ts';
+import type { PeerScope } from '../classes/peer-index.ts';
 import type { EndpointQuery } from '../model/model.ts';
 import { resolveAssumptions } from '../plugins/profiles.ts';
+import { TIER_SCOPE } from './cluster-tier.ts';
+import { compilePeers } from './peers.ts';
+import { namespacedScope } from './rule-peers.ts';
 
 const pod = (namespace: string, name: string, address: string, spec: object = {}) => ({
   apiVersion: 'v1',
@@ -141,6 +146,22 @@ describe('nodes as peers of a cluster tier', () => {
     const verdict = modelOf([...cluster, ...nodes], {}, unread);
     const open = ['two/web', 'two/log', '172.18.0.1'];
     expect(open.map((to) => verdict('one/db', to))).toEqual(['unknown', 'unknown', 'unknown']);
+  });
+});
+
+describe('pods as peers', () => {
+  it('are of every namespace where the policy has none of its own and names none', () => {
+    const builder = new InventoryBuilder();
+    for (const object of pods) builder.add(object);
+    const assumptions = resolveAssumptions('unknown', {});
+    const { index } = compilePolicies(builder.build(), { assumptions });
+    const peers: Peer[] = [{ type: 'pods', podSelector: { requirements: [] } }];
+    const meant = (scope: PeerScope) => {
+      const { may } = compilePeers(peers, { ...scope, use: 'grant' }, index).pods[0]!;
+      return new Set(may.members().map((member) => index.pods.at(member).namespace));
+    };
+    expect(meant(TIER_SCOPE)).toEqual(new Set(['one', 'two']));
+    expect(meant(namespacedScope('two'))).toEqual(new Set(['two']));
   });
 });
 

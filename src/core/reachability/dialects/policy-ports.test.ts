@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { PolicyPort } from '../../inventory/network-policy.ts';
+import type { PolicyPort } from '../../inventory/peers-and-ports.ts';
 import type { Direction } from '../../network/protocol.ts';
 import type { Assumptions } from '../plugins/cni-profile.ts';
 import { resolveAssumptions } from '../plugins/profiles.ts';

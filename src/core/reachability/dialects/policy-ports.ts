@@ -1,7 +1,7 @@
 import { ALL_CONNECTIONS, NO_CONNECTIONS, allPortsOf, portsOf } from '../../network/connection-set.ts';
 import { PROTOCOLS, type Direction, type Protocol } from '../../network/protocol.ts';
 import type { ConnectionSet } from '../../network/sets.ts';
-import type { PolicyPort } from '../../inventory/network-policy.ts';
+import type { PolicyPort } from '../../inventory/peers-and-ports.ts';
 import type { ContainerPort } from '../../inventory/workload.ts';
 import type { AssumptionName, Assumptions } from '../plugins/cni-profile.ts';
 

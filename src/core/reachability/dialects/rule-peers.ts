@@ -1,28 +1,29 @@
-import { AddressSet } from '../../network/address-set.ts';
-import type { AddressFamily } from '../../network/sets.ts';
-import type { PolicyPeer } from '../../inventory/network-policy.ts';
+import type { PolicyRule } from '../../inventory/network-policy.ts';
 import type { Selector } from '../../inventory/selector.ts';
 import { Bitset } from '../classes/bitset.ts';
 import type { ClusterParts } from '../cluster/cluster-parts.ts';
 import type { Reason } from '../model/model.ts';
-import { unionOfPeers } from '../classes/peer-index.ts';
-import type { PeerBits } from '../classes/peer-index.ts';
+import type { PeerScope } from '../classes/peer-index.ts';
 import type { Unread } from '../../inventory/unread.ts';
 import { isDoubtful } from '../classes/identity-labels.ts';
+import { compilePeers } from './peers.ts';
+import type { PeerMeaning } from './peers.ts';
 
-/** Who the peers of a rule are: pod classes per address family, and atoms of the outside. */
-export interface CompiledPeers {
-  /** By place in `ClusterParts.families`: only CIDRs make them differ. */
-  readonly pods: readonly PeerBits[];
-  readonly outside: Bitset;
+/** Who the peers of a rule are, and what that depends on. */
+export interface CompiledPeers extends PeerMeaning {
   /** Why peers that may match do not certainly match, other than for want of the labels of namespaces. */
   readonly open: readonly Reason[];
   readonly namespaceSelectors: readonly Selector[];
 }
 
+/** What the selectors of a NetworkPolicy in a namespace are about. */
+export function namespacedScope(ownNamespace: string | undefined): PeerScope {
+  return { ownNamespace, hostNetworkPeers: 'as-assumed' };
+}
+
 /** Peers as they are written, and where: without a namespace selector they mean the policy's own namespace. */
 interface WrittenPeers {
-  readonly peers: readonly PolicyPeer[];
+  readonly peers: PolicyRule['peers'];
   /** Missing where no peer depends on it. */
   readonly ownNamespace: string | undefined;
 }
@@ -59,10 +60,10 @@ export class RulePeers {
   }
 
   at(number: number): CompiledPeers {
-    return (this.compiled[number] ??= compilePeers(this.written[number]!, this.parts));
+    return (this.compiled[number] ??= compileWritten(this.written[number]!, this.parts));
   }
 
-  numberOf(peers: readonly PolicyPeer[], namespace: string): number {
+  numberOf(peers: PolicyRule['peers'], namespace: string): number {
     const local = peers.some((peer) => peer.type === 'pods' && peer.namespaceSelector === undefined);
     const text = `${local ? namespace : ''}/${JSON.stringify(peers)}`;
     let number = this.numbers.get(text);
@@ -83,7 +84,7 @@ function mayMean(
   const byAddress =
     addresses === 'others' && (assumptions.cidrMatchesPods !== 'never' || !parts.unseen.isEmpty());
   const concerned = peers.some((peer) => {
-    if (peer.type === 'ip-block') return byAddress;
+    if (peer.type === 'networks') return byAddress;
     const { namespaceSelector } = peer;
     return namespaceSelector === undefined
       ? ownNamespace === namespace
@@ -92,56 +93,32 @@ function mayMean(
   return peers.length === 0 || concerned;
 }
 
-function compilePeers(written: WrittenPeers, parts: ClusterParts): CompiledPeers {
-  return written.peers.length === 0 ? anyPeer(parts) : unionOf(written, parts);
-}
-
-/** A rule without peers: every pod, host-network ones included, and every address. */
-function anyPeer({ pods, families, outside }: ClusterParts): CompiledPeers {
-  const everyPod = { must: pods.occupied, may: pods.occupied };
+function compileWritten({ peers, ownNamespace }: WrittenPeers, parts: ClusterParts): CompiledPeers {
+  if (peers.length === 0) return { ...anyPeer(parts), open: [], namespaceSelectors: [] };
+  const reasons = peers.flatMap((peer) => openReasonsOfPeer(peer, parts));
   return {
-    pods: families.map(() => everyPod),
-    outside: Bitset.all(outside.ranges.length),
-    open: [],
-    namespaceSelectors: [],
+    ...compilePeers(peers, { ...namespacedScope(ownNamespace), use: 'grant' }, parts),
+    open: [...new Map(reasons.map((reason) => [JSON.stringify(reason), reason])).values()],
+    namespaceSelectors: peers.flatMap((peer) => (peer.type === 'pods' ? (peer.namespaceSelector ?? []) : [])),
   };
 }
 
-function unionOf({ peers, ownNamespace }: WrittenPeers, parts: ClusterParts): CompiledPeers {
-  const { families, outside, peers: index } = parts;
-  const atoms: Bitset[] = [];
-  const selected: PeerBits[] = [];
-  const addressed = new Map<AddressFamily, PeerBits[]>();
-  const open = new Map<string, Reason>();
-  for (const peer of peers) {
-    for (const reason of openReasonsOfPeer(peer, parts)) open.set(JSON.stringify(reason), reason);
-    if (peer.type === 'pods') {
-      selected.push(index.podPeers(peer.podSelector, peer.namespaceSelector, ownNamespace, 'as-assumed'));
-      continue;
-    }
-    const block = AddressSet.ofBlock(peer.cidr, peer.except);
-    atoms.push(outside.atoms.bitsOf(block));
-    const known = addressed.get(block.family) ?? [];
-    known.push(index.addressPeers(block));
-    addressed.set(block.family, known);
-  }
-  const inEveryFamily = unionOfPeers(selected);
-  const pods = families.map((family) => unionOfPeers([inEveryFamily, ...(addressed.get(family) ?? [])]));
-  const namespaceSelectors = peers.flatMap((peer) =>
-    peer.type === 'pods' ? (peer.namespaceSelector ?? []) : [],
-  );
-  return { pods, outside: Bitset.unionOf(atoms), open: [...open.values()], namespaceSelectors };
+/** A rule without peers: every pod, host-network ones included, and every address. */
+function anyPeer({ pods, families, outside }: ClusterParts): PeerMeaning {
+  const everyPod = { must: pods.occupied, may: pods.occupied };
+  const everyAddress = Bitset.all(outside.ranges.length);
+  return { pods: families.map(() => everyPod), outside: { must: everyAddress, may: everyAddress } };
 }
 
 /** What may keep a peer from being decided for some pod: points of the profile, and pods that were not read. */
 function openReasonsOfPeer(
-  peer: PolicyPeer,
+  peer: PolicyRule['peers'][number],
   { assumptions, inventory }: Pick<ClusterParts, 'assumptions' | 'inventory'>,
 ): Reason[] {
   const ofPods = inventory.unread
     .filter(({ kind }) => kind === 'Pod')
     .map((unread: Unread): Reason => ({ type: 'unread', unread }));
-  if (peer.type === 'ip-block') {
+  if (peer.type === 'networks') {
     if (assumptions.cidrMatchesPods === 'unknown')
       return [{ type: 'assumption', assumption: 'cidrMatchesPods' }, ...ofPods];
     return assumptions.cidrMatchesPods === 'by-address' ? [{ type: 'no-address' }, ...ofPods] : ofPods;

@@ -38,8 +38,8 @@ export function grantsOf(
     layers.push(sure, perhaps);
   }
   layers.push(
-    [{ peers: peers.outside, ports: towards.must }],
-    [{ peers: peers.outside, ports: towards.may }],
+    [{ peers: peers.outside.must, ports: towards.must }],
+    [{ peers: peers.outside.may, ports: towards.may }],
   );
   return layers.map((layer) => layer.filter((grant) => !grant.peers.isEmpty() && !grant.ports.isEmpty()));
 }

@@ -1,7 +1,7 @@
 import { DIRECTIONS } from '../../network/protocol.ts';
 import type { Direction } from '../../network/protocol.ts';
 import type { Inventory } from '../../inventory/inventory.ts';
-import type { PolicyPort } from '../../inventory/network-policy.ts';
+import type { PolicyPort } from '../../inventory/peers-and-ports.ts';
 import type { Assumptions } from '../plugins/cni-profile.ts';
 import type { LintCode, LintFinding } from './finding.ts';
 import { placed, portField, portText, referenceOf } from './policy-view.ts';

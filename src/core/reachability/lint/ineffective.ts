@@ -1,12 +1,12 @@
-import { AddressSet } from '../../network/address-set.ts';
 import { DIRECTIONS } from '../../network/protocol.ts';
 import type { Direction } from '../../network/protocol.ts';
-import type { TierPeer } from '../../inventory/cluster-tier-policy.ts';
-import type { NetworkPolicy, PolicyPeer } from '../../inventory/network-policy.ts';
-import type { SourceLocation } from '../../inventory/problem.ts';
-import { matchesSelector } from '../../inventory/selector.ts';
+import type { Peer } from '../../inventory/peers-and-ports.ts';
 import { Bitset } from '../classes/bitset.ts';
+import type { PeerScope } from '../classes/peer-index.ts';
+import { TIER_SCOPE } from '../dialects/cluster-tier.ts';
 import type { ClusterIndex } from '../dialects/compiled-policy.ts';
+import { addressesOf, selectedNodes } from '../dialects/peers.ts';
+import { namespacedScope } from '../dialects/rule-peers.ts';
 import type { CompiledPolicies } from '../compilation/compilation.ts';
 import type { LintFinding } from './finding.ts';
 import { peerField, placed, referenceOf } from './policy-view.ts';
@@ -22,7 +22,7 @@ export function findIneffective({ index, policies, tierPolicies }: CompiledPolic
       const selected = index.peers.possiblySelected(policy.namespace, policy.podSelector);
       if (selected.isEmpty()) return [selectsNothing(policy, 'spec.podSelector')];
       return policy.directions.flatMap((direction) => [
-        ...peersWithoutMatch(policy, direction, (peer) => isEmptyPeer(peer, policy, index)),
+        ...peersWithoutMatch(policy, direction, namespacedScope(policy.namespace), index),
         ...unservedPorts(policy, direction, index, (rule) =>
           direction === 'ingress'
             ? selected
@@ -34,7 +34,7 @@ export function findIneffective({ index, policies, tierPolicies }: CompiledPolic
       const compiled = tierPolicies[place]!;
       if (compiled.subject.may.isEmpty()) return [selectsNothing(policy, 'spec.subject')];
       return DIRECTIONS.flatMap((direction) => [
-        ...peersWithoutMatch(policy, direction, (peer) => isEmptyTierPeer(peer, index)),
+        ...peersWithoutMatch(policy, direction, TIER_SCOPE, index),
         ...unservedPorts(policy, direction, index, (rule) => {
           if (direction === 'ingress') return compiled.subject.may;
           const found = compiled.rules.egress.find((own) => own.index === rule);
@@ -56,19 +56,15 @@ function selectsNothing(policy: EvaluatedPolicy, field: string): LintFinding {
   };
 }
 
-interface RuleWith<Peer> {
-  readonly peers: readonly Peer[];
-  readonly location?: SourceLocation;
-}
-
-function peersWithoutMatch<Peer>(
-  policy: EvaluatedPolicy & Readonly<Record<Direction, readonly RuleWith<Peer>[]>>,
+function peersWithoutMatch(
+  policy: EvaluatedPolicy,
   direction: Direction,
-  isEmpty: (peer: Peer) => boolean,
+  scope: PeerScope,
+  index: ClusterIndex,
 ): LintFinding[] {
   return policy[direction].flatMap((rule, ruleIndex) =>
     rule.peers.flatMap((peer, peerIndex) =>
-      isEmpty(peer)
+      matchesNothing(peer, scope, index)
         ? [
             {
               code: 'peer-matches-nothing',
@@ -84,16 +80,16 @@ function peersWithoutMatch<Peer>(
   );
 }
 
-function isEmptyPeer(peer: PolicyPeer, { namespace }: NetworkPolicy, { peers }: ClusterIndex): boolean {
-  if (peer.type === 'ip-block') return AddressSet.ofBlock(peer.cidr, peer.except).isEmpty();
-  return peers.podPeers(peer.podSelector, peer.namespaceSelector, namespace, 'as-assumed').may.isEmpty();
-}
-
-function isEmptyTierPeer(peer: TierPeer, { peers, inventory }: ClusterIndex): boolean {
-  if (peer.type === 'pods')
-    return peers.podPeers(peer.podSelector, peer.namespaceSelector, undefined, 'never').may.isEmpty();
-  if (peer.type !== 'nodes' || inventory.nodes.length === 0) return false;
-  return !inventory.nodes.some(({ labels }) => matchesSelector(peer.nodeSelector, labels));
+/** Addresses outside are always there; of nodes that no manifest speaks of, any may be. */
+function matchesNothing(peer: Peer, scope: PeerScope, { peers, inventory }: ClusterIndex): boolean {
+  switch (peer.type) {
+    case 'pods':
+      return peers.podPeers(peer, scope).may.isEmpty();
+    case 'networks':
+      return peer.blocks.every((block) => addressesOf(block).isEmpty());
+    case 'nodes':
+      return inventory.nodes.length > 0 && selectedNodes(peer.nodeSelector, inventory).length === 0;
+  }
 }
 
 function podsOf(byFamily: readonly { readonly may: Bitset }[]): Bitset {

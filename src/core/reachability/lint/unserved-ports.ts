@@ -1,5 +1,5 @@
 import type { Direction } from '../../network/protocol.ts';
-import type { PolicyPort } from '../../inventory/network-policy.ts';
+import type { PolicyPort } from '../../inventory/peers-and-ports.ts';
 import type { Bitset } from '../classes/bitset.ts';
 import type { ClusterIndex } from '../dialects/compiled-policy.ts';
 import type { LintFinding } from './finding.ts';

@@ -44,8 +44,10 @@ export class RuleBounds {
       return grants.partition(base, bounds);
     });
     const outside = new GrantCollector();
-    for (const rule of rules)
-      outside.grant(rulePeers.at(rule.peers).outside, this.boundsOf(rule.ports, ownPorts));
+    for (const { peers, ports } of rules) {
+      const { must, may } = rulePeers.at(peers).outside;
+      this.grant(outside, must, may, this.boundsOf(ports, ownPorts));
+    }
     return { pods, outside: outside.partition(base, bounds) };
   }
 

@@ -8,9 +8,9 @@ import type { Doubts } from '../doubts/doubts.ts';
 import type { Doubt } from '../doubts/doubt.ts';
 import type { Decision, PolicyReference, Reason, Verdict } from '../model/model.ts';
 import { sharedNode } from '../classes/pod-classes.ts';
-import type { PeerBits } from '../classes/peer-index.ts';
 import { openPointsOf, portsTowards } from '../dialects/policy-ports.ts';
 import type { CompiledPorts } from '../dialects/policy-ports.ts';
+import type { PeerMeaning } from '../dialects/peers.ts';
 import { openReasonsOfNamespace } from '../classes/namespace-matcher.ts';
 import type { CompiledTierRule } from '../dialects/cluster-tier.ts';
 import { decideThroughTiers } from '../tiers/tier-decision.ts';
@@ -99,7 +99,7 @@ export class DecisionMaker {
     const outcome = { ...networkPolicy, isolation };
     const possible: CompiledTierRule[] = [];
     const decided = decideThroughTiers(stack, direction, outcome, assumptions.clusterTiers, (rule) => {
-      const match = this.matches(rule.pods, rule.outside, rule.ports, posed);
+      const match = this.matches(rule, rule.ports, posed);
       if (match === 'maybe') possible.push(rule);
       return match;
     });
@@ -122,7 +122,7 @@ export class DecisionMaker {
     const ofSubject = this.openNamespace(subject, subjectSelectorsOf(stack));
     if (peer.type === 'outside') return ofSubject;
     const peers = rules.flatMap((rule) =>
-      rule.peers.flatMap((each) => (each.type === 'pods' ? each.namespaceSelector : [])),
+      rule.peers.flatMap((each) => (each.type === 'pods' ? (each.namespaceSelector ?? []) : [])),
     );
     return [...ofSubject, ...this.openNamespace(peer, peers)];
   }
@@ -165,8 +165,7 @@ export class DecisionMaker {
     const possible: CompiledRule[] = [];
     for (const policy of policies)
       for (const rule of policy.rules[direction]) {
-        const { pods, outside } = this.index.rulePeers.at(rule.peers);
-        const match = this.matches(pods, { must: outside, may: outside }, rule.ports, posed);
+        const match = this.matches(this.index.rulePeers.at(rule.peers), rule.ports, posed);
         if (match === 'yes') allowing.push(ruleReason(policy.reference, rule));
         if (match === 'maybe') possible.push(rule);
       }
@@ -181,8 +180,7 @@ export class DecisionMaker {
 
   /** Whether a rule with these peers and ports matches what is asked. */
   private matches(
-    pods: readonly PeerBits[],
-    outside: PeerBits,
+    { pods, outside }: PeerMeaning,
     ports: CompiledPorts,
     { direction, subject, peer, point: { family, protocol, port } }: Posed,
   ): Match {

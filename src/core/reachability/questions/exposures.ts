@@ -1,14 +1,14 @@
-import { AddressSet } from '../../network/address-set.ts';
 import { ALL_CONNECTIONS, NO_CONNECTIONS } from '../../network/connection-set.ts';
 import type { Direction } from '../../network/protocol.ts';
 import type { ConnectionSet } from '../../network/sets.ts';
 import { NAMESPACE_NAME_LABEL } from '../../inventory/labels.ts';
 import type { Inventory } from '../../inventory/inventory.ts';
-import type { PolicyPeer } from '../../inventory/network-policy.ts';
+import type { CidrBlock } from '../../inventory/peers-and-ports.ts';
 import { EVERYTHING } from '../../inventory/selector.ts';
 import type { Selector } from '../../inventory/selector.ts';
 import { readingsOf } from '../classes/identity-labels.ts';
 import type { ClusterIndex, CompiledPolicy, CompiledRule } from '../dialects/compiled-policy.ts';
+import { addressesOf } from '../dialects/peers.ts';
 import type { DirectionProfiles } from '../profiles/direction-profiles.ts';
 import { doubtLevel, doubtsOfTiers, tierDenials, networkPolicyIsolation } from '../doubts/doubt.ts';
 import type { Doubts } from '../doubts/doubts.ts';
@@ -137,7 +137,7 @@ function peersLetIn(
     .flatMap((peer) => {
       if (peer.type === 'networks') return assumptions.cidrMatchesPods === 'never' ? [] : [ANY_POD];
       if (peer.type !== 'pods') return [];
-      const { namespaceSelector, podSelector = EVERYTHING } = peer;
+      const { namespaceSelector = EVERYTHING, podSelector = EVERYTHING } = peer;
       return [{ namespaceSelector, podSelector }];
     });
 }
@@ -185,7 +185,8 @@ function grantsOfRule(
   const { peers } = policy.source[direction][rule.index]!;
   if (peers.length === 0) return [{ peer: ANY_POD, ...ports, reasons }];
   return peers.flatMap((peer): PeerGrant[] => {
-    if (peer.type === 'ip-block') return grantOfBlock(peer, ports, reasons, index);
+    if (peer.type === 'networks')
+      return peer.blocks.flatMap((block) => grantOfBlock(block, ports, reasons, index));
     const { namespaceSelector, podSelector = EVERYTHING } = peer;
     const { certain, possible } = readingsOf(podSelector, index.assumptions.identityLabels);
     const meaning = (selector: Selector): HypotheticalPeer => ({
@@ -204,13 +205,13 @@ function grantsOfRule(
 
 /** A block matters to pods of tomorrow where it may hold their addresses. */
 function grantOfBlock(
-  block: Extract<PolicyPeer, { type: 'ip-block' }>,
+  block: CidrBlock,
   ports: ConnectionBounds,
   reasons: readonly Reason[],
   { assumptions, inventory }: ClusterIndex,
 ): PeerGrant[] {
   if (assumptions.cidrMatchesPods === 'never') return [];
-  const addresses = AddressSet.ofBlock(block.cidr, block.except);
+  const addresses = addressesOf(block);
   const range = podRangesOf(inventory)[addresses.family];
   if (range.intersect(addresses).isEmpty()) return [];
   const total = range.subtract(addresses).isEmpty();

@@ -2,7 +2,7 @@ import { ALL_CONNECTIONS, allPortsOf } from '../../network/connection-set.ts';
 import { MAX_PORT, PROTOCOLS } from '../../network/protocol.ts';
 import type { Direction } from '../../network/protocol.ts';
 import { NAMESPACE_NAME_LABEL } from '../../inventory/labels.ts';
-import type { TierPeer } from '../../inventory/cluster-tier-policy.ts';
+import type { Peer } from '../../inventory/peers-and-ports.ts';
 import { EVERYTHING, matchesSelector } from '../../inventory/selector.ts';
 import type { Selector } from '../../inventory/selector.ts';
 import type { ContainerPort } from '../../inventory/workload.ts';
@@ -49,10 +49,10 @@ export function matchHypothetical(
   ownNamespace: string,
   { assumptions }: ClusterIndex,
 ): TierMatch['peer'] {
-  const matchOf = (each: TierPeer): TierMatch['peer'] => {
+  const matchOf = (each: Peer): TierMatch['peer'] => {
     if (each.type === 'networks') return assumptions.cidrMatchesPods === 'never' ? 'no' : 'maybe';
     if (each.type !== 'pods') return 'no';
-    const { namespaceSelector, podSelector = EVERYTHING } = each;
+    const { namespaceSelector = EVERYTHING, podSelector = EVERYTHING } = each;
     if (covers({ namespaceSelector, podSelector }, peer, ownNamespace)) return 'yes';
     const possible =
       isSatisfiable(both(podSelector, peer.podSelector)) &&
@@ -138,7 +138,7 @@ function matchStrangePod(rule: CompiledTierRule): TierMatch['peer'] {
   const met = rule.peers.some(
     (peer) =>
       peer.type === 'pods' &&
-      matchesSelector(peer.namespaceSelector, namespace) &&
+      matchesSelector(peer.namespaceSelector ?? EVERYTHING, namespace) &&
       matchesSelector(peer.podSelector ?? EVERYTHING, {}),
   );
   return met ? 'yes' : 'no';

@@ -3,7 +3,7 @@ import type { NetworkPolicy } from '../../inventory/network-policy.ts';
 import type { Direction } from '../../network/protocol.ts';
 import type { Compilation } from '../compilation/compilation.ts';
 import type { CompiledPolicy } from '../dialects/compiled-policy.ts';
-import { addressSetsOf } from '../dialects/network-policy.ts';
+import { addressSetsOf } from '../dialects/peers.ts';
 import { reassignedProfiles } from '../profiles/direction-profiles.ts';
 import { isDoubtful } from '../classes/identity-labels.ts';
 import { policyMentions } from '../dialects/mentions.ts';
@@ -38,7 +38,7 @@ export function revisePolicy(
       .without(index.peers.selected(namespace, podSelector))
       .isEmpty();
   if (written.some((policy) => policy !== undefined && isOpen(policy))) return undefined;
-  const blocks = sources.flatMap(addressSetsOf);
+  const blocks = sources.flatMap((source) => addressSetsOf(source, inventory));
   if (index.toldBy === 'blocks' && blocks.length > 0) return undefined;
   const after = put === undefined ? undefined : dialect.compile(put);
   const policies = replaced(
@@ -101,7 +101,7 @@ function reassignments(
 
 function tellsNothingNewApart(policy: NetworkPolicy, { index, distinctions }: Compilation): boolean {
   const { labelKeys, portNames } = policyMentions(policy);
-  const addressSets = addressSetsOf(policy);
+  const addressSets = addressSetsOf(policy, index.inventory);
   const { atoms } = distinctions;
   const podsByAddress = index.assumptions.cidrMatchesPods !== 'never' || !index.peers.unpoliced.isEmpty();
   return (

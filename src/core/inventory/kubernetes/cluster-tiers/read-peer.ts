@@ -1,6 +1,7 @@
 import type { Direction } from '../../../network/protocol.ts';
 import type { Selector } from '../../selector.ts';
-import type { ClusterTierPolicy, PodSet, TierPeer } from '../../cluster-tier-policy.ts';
+import type { ClusterTierPolicy, PodSet } from '../../cluster-tier-policy.ts';
+import type { CidrBlock, Peer } from '../../peers-and-ports.ts';
 import { field, objectField, refuseUnknownFields, textListField, type Fields } from '../fields/fields.ts';
 import type { FieldPath, ObjectContext } from '../fields/object-context.ts';
 import { readCidr } from '../fields/read-cidr.ts';
@@ -73,13 +74,13 @@ export function readTierPeer(
   direction: Direction,
   path: FieldPath,
   context: ObjectContext,
-): readonly TierPeer[] {
+): readonly Peer[] {
   const key = onlyField(peer, direction === 'ingress' ? POD_SETS : EGRESS_PEERS[kind], path, context);
   switch (key) {
     case undefined:
       return [];
     case 'networks':
-      return [{ type: 'networks', cidrs: readNetworks(peer, path, context) }];
+      return [{ type: 'networks', blocks: readNetworks(peer, path, context) }];
     case 'nodes': {
       const nodeSelector = readSelector(peer, key, path, context, 'refused');
       return nodeSelector === undefined ? [] : [{ type: 'nodes', nodeSelector }];
@@ -94,7 +95,7 @@ export function readTierPeer(
   }
 }
 
-function readNetworks(peer: Fields, path: FieldPath, context: ObjectContext): readonly string[] {
+function readNetworks(peer: Fields, path: FieldPath, context: ObjectContext): readonly CidrBlock[] {
   const at = [...path, 'networks'];
   const networks = readAddressList(peer, 'networks', path, context);
   return networks.flatMap((text, index) => {
@@ -102,7 +103,8 @@ function readNetworks(peer: Fields, path: FieldPath, context: ObjectContext): re
       context.error('cidr', [...at, index], `A CIDR has no more than ${MAX_CIDR_LENGTH} characters.`);
       return [];
     }
-    return readCidr(text, [...at, index], context)?.text ?? [];
+    const cidr = readCidr(text, [...at, index], context);
+    return cidr === undefined ? [] : [{ cidr: cidr.text, except: [] }];
   });
 }
 

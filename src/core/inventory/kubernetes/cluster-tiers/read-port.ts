@@ -1,5 +1,5 @@
 import { PROTOCOLS, type Protocol } from '../../../network/protocol.ts';
-import type { PolicyPort } from '../../network-policy.ts';
+import type { PolicyPort } from '../../peers-and-ports.ts';
 import { describe, field, objectField, refuseUnknownFields, type Fields } from '../fields/fields.ts';
 import { isPortName, PORT_NAME_SYNTAX } from '../fields/names.ts';
 import type { FieldPath, ObjectContext } from '../fields/object-context.ts';

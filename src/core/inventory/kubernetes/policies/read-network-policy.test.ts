@@ -67,7 +67,7 @@ describe('a valid network policy', () => {
   it('clears host bits as network plugins do, and says so', () => {
     const { networkPolicies, problems } = read(block('10.1.2.3/8', ['10.9.1.1/16']));
     expect(networkPolicies[0]?.ingress[0]?.peers).toEqual([
-      { type: 'ip-block', cidr: '10.0.0.0/8', except: ['10.9.0.0/16'] },
+      { type: 'networks', blocks: [{ cidr: '10.0.0.0/8', except: ['10.9.0.0/16'] }] },
     ]);
     expect(problems.map(({ code }) => code)).toEqual(['cidr-host-bits', 'cidr-host-bits']);
   });

@@ -1,11 +1,6 @@
 import type { Direction } from '../../../network/protocol.ts';
-import type {
-  NetworkPolicy,
-  PolicyPeer,
-  PolicyPort,
-  PolicyRule,
-  UnevaluatedPolicy,
-} from '../../network-policy.ts';
+import type { NetworkPolicy, PolicyRule, UnevaluatedPolicy } from '../../network-policy.ts';
+import type { NetworkPeer, PodPeer, PolicyPort } from '../../peers-and-ports.ts';
 import { EVERYTHING, type Selector } from '../../selector.ts';
 import { isStrictlyWithin } from '../fields/cidr.ts';
 import {
@@ -160,7 +155,7 @@ function readRules(
   });
 }
 
-function readPeer(peer: Fields, path: FieldPath, context: ObjectContext): PolicyPeer[] {
+function readPeer(peer: Fields, path: FieldPath, context: ObjectContext): (PodPeer | NetworkPeer)[] {
   refuseUnknownFields(peer, ['podSelector', 'namespaceSelector', 'ipBlock'], path, context);
   const before = context.errors.length;
   const podSelector = readSelector(peer, 'podSelector', path, context);
@@ -195,7 +190,7 @@ function readPeer(peer: Fields, path: FieldPath, context: ObjectContext): Policy
   return readIpBlock(ipBlock, [...path, 'ipBlock'], context);
 }
 
-function readIpBlock(block: Fields, path: FieldPath, context: ObjectContext): PolicyPeer[] {
+function readIpBlock(block: Fields, path: FieldPath, context: ObjectContext): NetworkPeer[] {
   refuseUnknownFields(block, ['cidr', 'except'], path, context);
   const cidr = readCidr(field(block, 'cidr'), [...path, 'cidr'], context);
   const except = textListField(block, 'except', path, context).flatMap((text, index) => {
@@ -210,7 +205,7 @@ function readIpBlock(block: Fields, path: FieldPath, context: ObjectContext): Po
     );
     return [];
   });
-  return cidr === undefined ? [] : [{ type: 'ip-block', cidr: cidr.text, except }];
+  return cidr === undefined ? [] : [{ type: 'networks', blocks: [{ cidr: cidr.text, except }] }];
 }
 
 function readPort(port: Fields, path: FieldPath, context: ObjectContext): PolicyPort[] {
