@@ -7,7 +7,7 @@ import type { Reason } from '../core/reachability/model/model.ts';
 import type { UnpolicedCause } from '../core/reachability/plugins/node-policing.ts';
 import type { CutKind, PatchedPolicy } from '../core/remediation/patch.ts';
 import type { Severity, Subject } from '../core/rules/rule.ts';
-import type { ClusterSource } from '../config/cluster-settings.ts';
+import type { ClusterSource, SnapshotSchedule } from '../config/cluster-settings.ts';
 
 /** Values of an enum as the domain writes them, with a sentence for each. GraphQL and REST both take theirs from here. */
 export type EnumTable<Value extends string> = Readonly<Record<Value, string>>;
@@ -38,6 +38,12 @@ export const CLUSTER_SOURCES: EnumTable<ClusterSource['type']> = {
   kubernetes: 'An API server, with stored credentials.',
   'in-cluster': 'The API server of the cluster that the service runs in.',
   manifests: 'A folder of manifests on the machine of the service.',
+};
+
+export const SCHEDULE_TYPES: EnumTable<SnapshotSchedule['type']> = {
+  cron: 'By a cron expression, in UTC.',
+  interval: 'Every so many seconds.',
+  manual: 'Only on request: `instructions` says how.',
 };
 
 export const CLUSTER_ORIGINS: EnumTable<'configured' | 'registered' | 'example'> = {

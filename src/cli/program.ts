@@ -13,6 +13,7 @@ import { migrateCommand } from './migrate/command.ts';
 import { processTerminal, type Terminal } from './output/terminal.ts';
 import { scanCommand } from './scan/command.ts';
 import { serveCommand } from './serve/command.ts';
+import { snapshotCommand } from './snapshot/command.ts';
 import { tokenCommand } from './token/command.ts';
 
 /** Every command, in the order of `ringfence --help`. */
@@ -24,6 +25,7 @@ const COMMANDS: readonly CommandDefinition[] = [
   exposureCommand,
   diffCommand,
   lintCommand,
+  snapshotCommand,
   migrateCommand,
   tokenCommand,
 ];

@@ -5,13 +5,15 @@ import type { ClusterSourceType, ClusterType, SnapshotScheduleType } from './clu
 
 /** A cluster as the API shows it. Paths on the service's machine are for admins. */
 export function toClusterType(cluster: Cluster, { role }: Principal): ClusterType {
-  const { id, name, labels, cniProfile, assumptions, origin, removedAt, createdAt, updatedAt } = cluster;
+  const { id, name, labels, cniProfile, assumptions, origin, createdAt, updatedAt } = cluster;
+  const { removedAt, sourceMissingSince } = cluster;
   return {
     id: toGlobalId('Cluster', id),
     clusterId: id,
     name,
     labels,
     source: toSourceType(cluster, role === 'admin'),
+    sourceMissingSince,
     schedule: toScheduleType(cluster),
     cniProfile,
     assumptions,
@@ -31,10 +33,16 @@ function toSourceType({ source }: Cluster, admin: boolean): ClusterSourceType {
   };
 }
 
-function toScheduleType({ schedule }: Cluster): SnapshotScheduleType {
+/** When snapshots are taken, as GraphQL and REST show it. */
+export function toScheduleType({ id, name, schedule, removedAt }: Cluster): SnapshotScheduleType {
+  const cluster = toGlobalId('Cluster', id);
   return {
     type: schedule.type,
     cron: schedule.type === 'cron' ? schedule.expression : null,
     intervalSeconds: schedule.type === 'interval' ? schedule.seconds : null,
+    instructions:
+      schedule.type === 'manual' && removedAt === null
+        ? `No snapshots of this cluster are scheduled. Ask for one with the mutation takeSnapshot(input: { cluster: "${cluster}" }), with POST /api/v1/clusters/${cluster}/snapshots, or with the command: ringfence snapshot ${name}`
+        : null,
   };
 }

@@ -1,8 +1,7 @@
 import { graphqlEnum } from '../api/graphql/enum.ts';
-import { CLUSTER_ORIGINS, CLUSTER_SOURCES } from '../api/enums.ts';
+import { CLUSTER_ORIGINS, CLUSTER_SOURCES, SCHEDULE_TYPES } from '../api/enums.ts';
 import { CNI_PROFILE_NAMES } from '../core/reachability/plugins/cni-profile.ts';
 import { CNI_PROFILES } from '../core/reachability/plugins/profiles.ts';
-import type { SnapshotSchedule } from '../config/cluster-settings.ts';
 
 export const ClusterSourceTypeEnum = graphqlEnum(
   'ClusterSourceType',
@@ -10,15 +9,7 @@ export const ClusterSourceTypeEnum = graphqlEnum(
   CLUSTER_SOURCES,
 );
 
-export const ScheduleTypeEnum = graphqlEnum<SnapshotSchedule['type']>(
-  'ScheduleType',
-  'When snapshots are taken.',
-  {
-    cron: 'By a cron expression, in UTC.',
-    interval: 'Every so many seconds.',
-    manual: 'Only when asked for.',
-  },
-);
+export const ScheduleTypeEnum = graphqlEnum('ScheduleType', 'When snapshots are taken.', SCHEDULE_TYPES);
 
 export const ClusterOriginEnum = graphqlEnum(
   'ClusterOrigin',

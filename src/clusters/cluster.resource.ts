@@ -1,9 +1,22 @@
 import { z } from 'zod';
 import { toGlobalId } from '../api/global-id.ts';
-import { CLUSTER_ORIGINS, CLUSTER_SOURCES } from '../api/enums.ts';
+import { CLUSTER_ORIGINS, CLUSTER_SOURCES, SCHEDULE_TYPES } from '../api/enums.ts';
 import { oneOf, resource } from '../api/rest/resource.ts';
 import { CNI_PROFILE_NAMES } from '../core/reachability/plugins/cni-profile.ts';
+import { toScheduleType } from './cluster-mapping.ts';
 import type { Cluster } from './cluster.ts';
+
+const schedule = resource(
+  'SnapshotSchedule',
+  z
+    .object({
+      type: oneOf(SCHEDULE_TYPES).describe('What decides.'),
+      cron: z.string().nullable().describe('Five fields, in UTC.'),
+      intervalSeconds: z.number().nullable().describe('Seconds between snapshots.'),
+      instructions: z.string().nullable().describe('How to ask for a snapshot, where none are scheduled.'),
+    })
+    .describe('When snapshots are taken.'),
+);
 
 export const clusterResource = resource(
   'Cluster',
@@ -13,6 +26,11 @@ export const clusterResource = resource(
       name: z.string().describe('Unique in the fleet.'),
       labels: z.record(z.string(), z.string()).describe('Labels that it was given.'),
       source: oneOf(CLUSTER_SOURCES).describe('What its inventory is read from.'),
+      sourceMissingSince: z
+        .date()
+        .nullable()
+        .describe('Since when its folder of manifests cannot be found: snapshots fail.'),
+      schedule,
       cniProfile: z
         .enum([...CNI_PROFILE_NAMES, 'detected'])
         .describe('The network plugin that verdicts assume.'),
@@ -32,12 +50,15 @@ export type ClusterResource = z.output<typeof clusterResource>;
 
 /** A cluster as the REST API shows it. */
 export function toClusterResource(cluster: Cluster): ClusterResource {
-  const { id, name, labels, source, cniProfile, origin, removedAt, createdAt, updatedAt } = cluster;
+  const { id, name, labels, source, cniProfile, origin, createdAt, updatedAt } = cluster;
+  const { removedAt, sourceMissingSince } = cluster;
   return {
     id: toGlobalId('Cluster', id),
     name,
     labels,
     source: source.type,
+    sourceMissingSince,
+    schedule: toScheduleType(cluster),
     cniProfile,
     origin,
     removedAt,

@@ -9,8 +9,11 @@ import { isUuid } from '../database/uuid.ts';
 import { inTransaction } from '../database/transaction.ts';
 import type { Cluster } from './cluster.ts';
 
-export type NewCluster = Omit<Cluster, 'createdAt' | 'updatedAt' | 'removedAt'>;
+/** What is registered; the rest of a cluster is observed. */
+export type NewCluster = Omit<Cluster, 'createdAt' | 'updatedAt' | 'removedAt' | 'sourceMissingSince'>;
 export type ClusterChanges = Partial<Omit<NewCluster, 'id'>>;
+/** Whether what a cluster is read from is there. */
+export type SourceState = 'present' | 'missing';
 
 /** Another cluster has this name. */
 export class ClusterNameTakenError extends Error {
@@ -23,7 +26,7 @@ export class ClusterNameTakenError extends Error {
 }
 
 const COLUMNS = `id, name, labels, source, schedule, cni_profile AS "cniProfile", assumptions, origin,
-  created_at AS "createdAt", updated_at AS "updatedAt", (SELECT r.removed_at FROM cluster_removals r
+  created_at AS "createdAt", updated_at AS "updatedAt", source_missing_since AS "sourceMissingSince", (SELECT r.removed_at FROM cluster_removals r
     WHERE r.cluster_id = clusters.id AND r.restored_at IS NULL) AS "removedAt"`;
 const UNIQUE_VIOLATION = '23505';
 
@@ -107,6 +110,12 @@ export class ClusterStore {
     await this.#pool.query('INSERT INTO cluster_removals (cluster_id) VALUES ($1) ON CONFLICT DO NOTHING', [
       id,
     ]);
+  }
+
+  /** Records since when a cluster's source is missing, or that it is there. */
+  async noteSource(id: string, state: SourceState): Promise<void> {
+    const since = state === 'missing' ? 'coalesce(source_missing_since, now())' : 'NULL';
+    await this.#pool.query(`UPDATE clusters SET source_missing_since = ${since} WHERE id = $1`, [id]);
   }
 
   /** Makes a cluster part of the fleet again. Does nothing where it is. */

@@ -25,6 +25,8 @@ export interface Cluster {
   readonly origin: 'configured' | 'registered' | 'example';
   /** Since when it is missing from the configuration file. It then keeps its history, and is not part of the fleet. */
   readonly removedAt: Date | null;
+  /** Since when its folder of manifests cannot be found. */
+  readonly sourceMissingSince: Date | null;
   readonly createdAt: Date;
   readonly updatedAt: Date;
 }

@@ -39,6 +39,12 @@ export class SnapshotScheduleType {
 
   @Field(() => Int, { nullable: true, description: 'Seconds between snapshots.' })
   intervalSeconds!: number | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'How to ask for a snapshot, where none are scheduled.',
+  })
+  instructions!: string | null;
 }
 
 @ObjectType('Cluster', { implements: () => [Node], description: 'A Kubernetes cluster that is watched.' })
@@ -57,6 +63,13 @@ export class ClusterType implements Node {
 
   @Field(() => ClusterSourceType, { description: 'Where its inventory comes from.' })
   source!: ClusterSourceType;
+
+  @Field(() => DateTime, {
+    nullable: true,
+    description:
+      'Since when its folder of manifests cannot be found: snapshots fail. Looked for every minute. Null where it is there, and for other sources.',
+  })
+  sourceMissingSince!: Date | null;
 
   @Field(() => SnapshotScheduleType, { description: 'When snapshots of it are taken.' })
   schedule!: SnapshotScheduleType;

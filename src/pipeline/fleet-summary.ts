@@ -1,6 +1,7 @@
 import { WHOLE_FLEET } from '../auth/whole-fleet.ts';
 import type { ScoreHistoryStore, ScorePoint } from '../assessments/scores/score-history.store.ts';
-import type { ClusterStore } from '../clusters/cluster.store.ts';
+import type { ClusterStore, SourceState } from '../clusters/cluster.store.ts';
+import type { SnapshotSchedule } from '../config/cluster-settings.ts';
 import type { Score } from '../core/rules/assessment.ts';
 import type { Severity } from '../core/rules/rule.ts';
 import type { FindingStore } from '../findings/finding.store.ts';
@@ -17,6 +18,8 @@ export type ScoreChange =
 /** One cluster as it stands. */
 export interface ClusterSummary {
   readonly cluster: string;
+  readonly schedule: SnapshotSchedule['type'];
+  readonly source: SourceState;
   /** Missing while there is none. */
   readonly snapshot?: Snapshot;
   /** Why the newest attempt came to nothing, if it did. */
@@ -47,7 +50,7 @@ export async function summariseFleet(stores: FleetStores): Promise<readonly Clus
   const runs = await stores.runs.latestRuns(ids);
   const findings = await stores.findings.openCounts(WHOLE_FLEET, ids);
   return Promise.all(
-    clusters.map(async ({ id, name }) => {
+    clusters.map(async ({ id, name, schedule, sourceMissingSince }): Promise<ClusterSummary> => {
       const request = { clusterId: id, of: { type: 'cluster' }, limit: 2 } as const;
       const points = await stores.scores.history(WHOLE_FLEET, request);
       const newest = points.at(-1);
@@ -55,6 +58,8 @@ export async function summariseFleet(stores: FleetStores): Promise<readonly Clus
       const failure = runs.get(id)?.error?.message;
       return {
         cluster: name,
+        schedule: schedule.type,
+        source: sourceMissingSince === null ? 'present' : 'missing',
         ...(snapshot !== undefined && { snapshot }),
         ...(failure !== undefined && { failure }),
         piiWorkloads: newest?.piiWorkloads ?? 0,

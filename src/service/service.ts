@@ -18,6 +18,7 @@ import { registerFleet, settingsFor } from './fleet-registration.ts';
 import { startHealthServer } from './health-server.ts';
 import { startHttpServer } from './http-server.ts';
 import { openCipher } from './open-cipher.ts';
+import { MissingSources } from './missing-sources.ts';
 import { metricsAccess } from './metrics-access.ts';
 import { OverdueSnapshots } from './overdue-snapshots.ts';
 import { readinessChecks } from './readiness-checks.ts';
@@ -147,6 +148,9 @@ export class ServiceProcess {
       this.taking = taking;
       this.closers.add(() => taking.stop());
       await taking.start();
+      const missingSources = new MissingSources({ clusters: stores.clusters, log: logger });
+      this.closers.add(() => missingSources.stop());
+      missingSources.start();
     }
     signal.throwIfAborted();
     if (role !== 'worker') {

@@ -37,6 +37,8 @@ const snapshot: NonNullable<ClusterSummary['snapshot']> = {
 
 const well: ClusterSummary = {
   cluster: 'payments',
+  schedule: 'interval',
+  source: 'present',
   snapshot,
   piiWorkloads: 5,
   score: 99.9,
@@ -68,6 +70,16 @@ describe('the fleet', () => {
     const [, row] = renderFleet([failed], terminal).split('\n');
     expect(row).toContain(' - (no snapshot) ');
     expect(row).toContain('failed: connection refused');
+  });
+
+  it('says how to take the first snapshot of a cluster whose snapshots are not scheduled', () => {
+    const { snapshot: _, ...without } = well;
+    const [, row] = renderFleet([{ ...without, schedule: 'manual' }], terminal).split('\n');
+    expect(row).toContain('none yet: ringfence snapshot payments');
+  });
+
+  it('says that a folder of manifests is missing', () => {
+    expect(line({ source: 'missing' })).toContain('(the folder of manifests is missing now)');
   });
 
   it('says in one line that nothing was found, unless something was', () => {

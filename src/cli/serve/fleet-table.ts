@@ -70,12 +70,17 @@ function scoreChangeText(change: ScoreChange): string {
   return `score ${sign}${size < 1 ? '<1' : Math.round(size)}`;
 }
 
-function snapshotText({ snapshot, failure }: ClusterSummary): string {
-  if (snapshot === undefined) return failure === undefined ? 'none yet' : `failed: ${failure}`;
+function snapshotText({ cluster, schedule, source, snapshot, failure }: ClusterSummary): string {
+  if (snapshot === undefined) {
+    if (failure !== undefined) return `failed: ${failure}`;
+    if (source === 'missing') return 'none: the folder of manifests is missing';
+    return schedule === 'manual' ? `none yet: ringfence snapshot ${cluster}` : 'none yet';
+  }
   const when = snapshot.takenAt.toISOString().slice(0, 16).replace('T', ' ');
   const marks = [
     snapshot.completeness === 'PARTIAL' ? 'PARTIAL' : '',
     snapshot.consistency === 'SKEWED' ? 'SKEWED' : '',
+    source === 'missing' ? 'the folder of manifests is missing now' : '',
     failure === undefined ? '' : `since then failed: ${failure}`,
   ].filter((mark) => mark !== '');
   return `#${snapshot.sequence} of ${when}${marks.length === 0 ? '' : ` (${marks.join(', ')})`}`;

@@ -5,13 +5,13 @@ import { WHOLE_FLEET } from '../../auth/whole-fleet.ts';
 import type { ClusterStore } from '../../clusters/cluster.store.ts';
 import { loadConfig } from '../../config/config.ts';
 import { parseDuration } from '../../config/duration.ts';
-import { suggest } from '../../config/suggestion.ts';
 import { processVariables } from '../../config/environment.ts';
 import { migrate } from '../../database/migrations.ts';
 import { openDatabase } from '../../database/open-database.ts';
 import { makeStores } from '../../stores.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { UsageError } from '../failure.ts';
+import { clusterNamed } from '../input/cluster-names.ts';
 import type { Terminal } from '../output/terminal.ts';
 import { CREATED_TOKEN_FORMATS, REVOKED_TOKEN_FORMATS, TOKEN_LIST_FORMATS } from './formats.ts';
 
@@ -51,15 +51,7 @@ async function idsOf(
 ): Promise<'all' | readonly string[]> {
   if (wanted === undefined) return 'all';
   const registered = await clusters.all(WHOLE_FLEET);
-  return wanted.map((name) => {
-    const cluster = registered.find((candidate) => candidate.name === name);
-    if (cluster !== undefined) return cluster.id;
-    const known = registered.map((candidate) => candidate.name);
-    const meant = suggest(name, known);
-    throw new UsageError(
-      `there is no cluster ${name}; ${meant === undefined ? `there are: ${known.join(', ') || 'none'}` : `did you mean ${meant}?`}`,
-    );
-  });
+  return wanted.map((name) => clusterNamed(name, registered).id);
 }
 
 /** `ringfence token list`: active tokens, never the secrets. */

@@ -58,6 +58,11 @@ describe('GET /api/v1', () => {
     const { body } = await get('/api/v1/clusters');
     expect(body.map(({ name }: { name: string }) => name)).toEqual(['production', 'staging']);
     expect(body[0]).toMatchObject({ id: clusterId('production'), source: 'manifests', cniProfile: 'calico' });
+    // Nobody schedules snapshots of it, so that it says how to take one.
+    expect(body[0]).toMatchObject({ schedule: { type: 'manual', cron: null }, sourceMissingSince: null });
+    expect(body[0].schedule.instructions).toContain(
+      `POST /api/v1/clusters/${clusterId('production')}/snapshots`,
+    );
     expect((await get(`/api/v1/clusters/${body[1].id}`)).body).toEqual(body[1]);
   });
 

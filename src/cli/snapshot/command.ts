@@ -1,0 +1,19 @@
+import { CONFIG_HELP, type CommandDefinition } from '../command.ts';
+
+export const snapshotCommand: CommandDefinition = {
+  name: 'snapshot',
+  define: (command, { terminal, finish }) => {
+    command
+      .summary('ask the service for snapshots of clusters')
+      .description(
+        'Asks for a snapshot of each cluster as soon as possible. `ringfence serve` takes it, now or when it is started.',
+      )
+      .argument('<name...>', 'clusters as the service knows them')
+      .option('--config <file>', CONFIG_HELP)
+      .addHelpText('after', '\nExample:\n  $ ringfence snapshot retail-us')
+      .action(async (names: readonly string[], options) => {
+        const { requestSnapshots } = await import('./snapshot.ts');
+        finish(await requestSnapshots(names, options, terminal));
+      });
+  },
+};

@@ -1,0 +1,52 @@
+import { WHOLE_FLEET } from '../../auth/whole-fleet.ts';
+import { SnapshotQueue, TAKE_SNAPSHOT } from '../../clusters/scheduling/snapshot-queue.ts';
+import { loadConfig } from '../../config/config.ts';
+import { processVariables } from '../../config/environment.ts';
+import { migrate } from '../../database/migrations.ts';
+import { openDatabase } from '../../database/open-database.ts';
+import { createQueueBackend } from '../../jobs/backend.ts';
+import { makeStores } from '../../stores.ts';
+import { EXIT, type ExitCode } from '../exit-code.ts';
+import { UsageError } from '../failure.ts';
+import { clusterNamed } from '../input/cluster-names.ts';
+import type { Terminal } from '../output/terminal.ts';
+
+/** `ringfence snapshot`: asks for snapshots of clusters by name; of all of them, or of none where a name is wrong. */
+export async function requestSnapshots(
+  names: readonly string[],
+  options: { readonly config?: string },
+  terminal: Terminal,
+): Promise<ExitCode> {
+  const config = loadConfig({ file: options.config, env: processVariables() });
+  const database = await openDatabase(config, { embedded: 'shared' });
+  try {
+    await migrate(database.pool);
+    const registered = await makeStores(database.pool).clusters.all(WHOLE_FLEET);
+    const clusters = names.map((name) => clusterNamed(name, registered));
+    const removed = clusters.find(({ removedAt }) => removedAt !== null);
+    if (removed !== undefined) {
+      throw new UsageError(
+        `${removed.name} was removed from the configuration file: put it back to take snapshots of it`,
+      );
+    }
+    const { queues } = config;
+    const backend = createQueueBackend(
+      queues.type === 'redis' ? queues : { type: 'postgres', connectionString: database.connectionString },
+    );
+    const queue = backend.openQueue(TAKE_SNAPSHOT.name);
+    queue.on('error', ({ message }) => terminal.progress(`queue: ${message}`));
+    try {
+      await queue.waitUntilReady();
+      for (const { id, name } of clusters) {
+        const { jobId } = await new SnapshotQueue(queue).request(id);
+        terminal.print(`${name}: asked for (job ${jobId})`);
+      }
+    } finally {
+      await queue.close();
+      await backend.close();
+    }
+    return EXIT.ok;
+  } finally {
+    await database.close();
+  }
+}

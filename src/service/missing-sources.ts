@@ -1,0 +1,81 @@
+import { stat } from 'node:fs/promises';
+import type { AccessScope } from '../core/access-scope.ts';
+import { WHOLE_FLEET } from '../auth/whole-fleet.ts';
+import type { Cluster } from '../clusters/cluster.ts';
+import type { SourceState } from '../clusters/cluster.store.ts';
+
+const EVERY_MILLISECONDS = 60_000;
+
+type WatchedCluster = Pick<Cluster, 'id' | 'name' | 'source' | 'sourceMissingSince' | 'removedAt'>;
+
+export interface MissingSourcesParts {
+  readonly clusters: {
+    all(scope: AccessScope): Promise<readonly WatchedCluster[]>;
+    noteSource(id: string, state: SourceState): Promise<void>;
+  };
+  readonly log: {
+    info(details: object, message: string): void;
+    warn(details: object, message: string): void;
+  };
+}
+
+/**
+ * Records where a cluster's folder of manifests has gone missing. Of a cluster whose snapshots are taken on request only,
+ * nobody would notice otherwise. Runs where snapshots are taken: the folder is on that machine.
+ */
+export class MissingSources {
+  readonly #parts: MissingSourcesParts;
+  #timer: NodeJS.Timeout | undefined;
+  #looking = Promise.resolve();
+
+  constructor(parts: MissingSourcesParts) {
+    this.#parts = parts;
+  }
+
+  /** Looks now and then every minute. */
+  start(): void {
+    const look = (): void => {
+      this.#looking = this.look();
+    };
+    look();
+    this.#timer = setInterval(look, EVERY_MILLISECONDS);
+  }
+
+  /** Waits for the look that is under way. */
+  async stop(): Promise<void> {
+    clearInterval(this.#timer);
+    await this.#looking;
+  }
+
+  /** Looks at every folder once. Never rejects: without a database, the next look finds the same. */
+  async look(): Promise<void> {
+    const { clusters, log } = this.#parts;
+    try {
+      const fleet = (await clusters.all(WHOLE_FLEET)).filter(({ removedAt }) => removedAt === null);
+      for (const cluster of fleet) await this.#note(cluster);
+    } catch (error) {
+      log.warn(
+        { error: error instanceof Error ? error.message : String(error) },
+        'folders of manifests were not looked for',
+      );
+    }
+  }
+
+  async #note({ id, name, source, sourceMissingSince }: WatchedCluster): Promise<void> {
+    const { clusters, log } = this.#parts;
+    const state = source.type === 'manifests' ? await stateOf(source.path) : 'present';
+    if ((state === 'missing') === (sourceMissingSince !== null)) return;
+    await clusters.noteSource(id, state);
+    if (state === 'missing') log.warn({ cluster: name }, 'the folder of manifests has gone missing');
+    else log.info({ cluster: name }, 'the folder of manifests is back');
+  }
+}
+
+async function stateOf(folder: string): Promise<SourceState> {
+  try {
+    await stat(folder);
+    return 'present';
+  } catch {
+    return 'missing';
+  }
+}
