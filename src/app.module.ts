@@ -21,7 +21,7 @@ import { SnapshotModule } from './snapshots/snapshot.module.ts';
 import { Outbox } from './outbox/outbox.ts';
 import { makeStores } from './stores.ts';
 
-/** What the API is put together from. Whoever makes these parts also ends them, after the application. */
+/** The parts that the API is built from. The caller that creates them also closes them, after the application. */
 export interface ApplicationParts {
   readonly settings: ApiSettings;
   readonly logger: Logger;
@@ -31,11 +31,11 @@ export interface ApplicationParts {
   readonly pool: ReturnType<typeof createPool>;
   readonly cipher: CredentialCipher;
   readonly snapshotQueue: SnapshotQueue;
-  /** Which servers may be registered through the API. */
+  /** The API servers that may be registered through the API. */
   readonly serverAddresses: ServerAddressPolicy;
 }
 
-/** The root of the service: every room's module, with the given parts to work on. */
+/** The root module: the modules of all feature folders, with the given parts. */
 @Module({})
 export class AppModule {
   static register(parts: ApplicationParts): DynamicModule {

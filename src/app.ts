@@ -19,8 +19,8 @@ import { endUnreadBodies } from './api/http/unread-bodies.ts';
 const HEALTH_PATHS = ['/healthz', '/readyz'];
 
 /**
- * Builds the API from its parts, ready to `listen`. Nothing but health and the landing page is reached
- * without a token. `close()` on what is returned ends it; the parts are their maker's to end.
+ * Builds the API from its parts, ready to `listen`. Everything except health and the landing page needs a token.
+ * `close()` on the result stops the API; the caller closes the parts.
  */
 export async function createApplication(parts: ApplicationParts): Promise<NestExpressApplication> {
   const { settings, logger, metrics } = parts;
@@ -50,7 +50,7 @@ export async function createApplication(parts: ApplicationParts): Promise<NestEx
           'frame-ancestors': ["'none'"],
         },
       },
-      // TLS ends before this service, which cannot promise it for the host.
+      // TLS is terminated in front of this service, so it cannot set HSTS for the host.
       strictTransportSecurity: false,
     }),
   );

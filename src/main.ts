@@ -1,12 +1,14 @@
 #!/usr/bin/env node
-// Plain JavaScript with one dynamic import, so that a Node.js that is too old for the rest can still say so.
+// Plain JavaScript with one dynamic import, so that a Node.js version that is too old for the rest can still print an
+// error.
 const NEEDED = { major: 22, minor: 19 };
 
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
 if (major < NEEDED.major || (major === NEEDED.major && minor < NEEDED.minor)) {
   process.stderr.write(
-    `ringfence needs Node.js ${NEEDED.major}.${NEEDED.minor} or newer; this is ${process.versions.node}.\n` +
-      'Install a newer one, or run it through the one that comes with the project: npx -p node@26 -p ringfence ringfence\n',
+    `ringfence needs Node.js ${NEEDED.major}.${NEEDED.minor} or newer; this is ` +
+      `${process.versions.node}.\nInstall a newer version, or use the one from npm: npx -p node@26 -p ` +
+      'ringfence ringfence\n',
   );
   process.exitCode = 2;
 } else {

@@ -13,10 +13,10 @@ import { SnapshotEventStore } from './snapshots/events/snapshot-events.store.ts'
 import { SnapshotRunStore } from './snapshots/runs/snapshot-run.store.ts';
 import { SnapshotStore } from './snapshots/snapshot.store.ts';
 
-/** Every store, over one pool. */
+/** All stores of one connection pool. */
 export type Stores = ReturnType<typeof makeStores>;
 
-/** The one place that makes stores: the service, the API and commands take theirs from here, once for each pool. */
+/** The only place that creates stores: the service, the API and commands get them from here, once per pool. */
 export function makeStores(pool: ReturnType<typeof createPool>) {
   return {
     apiTokens: new ApiTokenStore(pool),

@@ -1,4 +1,4 @@
-/** What one request may cost. Every refusal names the limit by its key here. */
+/** Limits of a request. An error that reports an exceeded limit names it by its key here. */
 export interface RequestLimits {
   /** Request body, in bytes. */
   readonly bodyBytes: number;
@@ -6,19 +6,19 @@ export interface RequestLimits {
   readonly bodyDepth: number;
   /** Lexical tokens of a GraphQL document. */
   readonly tokens: number;
-  /** Nesting of selection sets, fragments followed. */
+  /** Nesting of selection sets, including fragments. */
   readonly depth: number;
-  /** Fields and fragments of an operation, fragments followed. */
+  /** Fields and fragments of an operation, including those inside fragments. */
   readonly selections: number;
-  /** Aliases in an operation, fragments followed. */
+  /** Aliases in an operation, including fragments. */
   readonly aliases: number;
-  /** Directives in an operation, fragments followed. */
+  /** Directives in an operation, including fragments. */
   readonly directives: number;
-  /** Objects that an operation can return at most, as far as its arguments tell. */
+  /** Maximum number of objects that an operation can return, estimated from its arguments. */
   readonly cost: number;
-  /** Fields of an operation that ask a model who can reach whom, or what a snapshot contains. */
+  /** Fields of an operation that query a model, for reachability or for the contents of a snapshot. */
   readonly questions: number;
-  /** Such questions open at once per token, over all its operations. */
+  /** Such questions waiting for their result at once per token, in all its operations. */
   readonly openQuestions: number;
   /** Time for one operation, in seconds. */
   readonly operationSeconds: number;
@@ -44,16 +44,16 @@ export const DEFAULT_REQUEST_LIMITS: RequestLimits = {
   subscriptions: 20,
 };
 
-/** How the API behaves towards its callers. */
+/** Settings of the API. */
 export interface ApiSettings {
-  /** Schema introspection, and hints such as "did you mean" in errors: for development. */
+  /** Enables schema introspection, and hints such as "did you mean" in errors. For development. */
   readonly schemaDetails: 'shown' | 'hidden';
   /**
-   * Who may read `/metrics`. `token` by default: the numbers name no cluster, but tell how large a fleet is
-   * and how it fares. `public` suits a scraper that cannot send a token, behind a network policy.
+   * Who may read `/metrics`. The default is `token`: the metrics name no cluster, but reveal the size and state of the
+   * fleet. `public` is for a scraper that cannot send a token and is protected by a network policy.
    */
   readonly metricsAccess: 'token' | 'public';
-  /** Addresses and CIDR blocks of proxies whose `X-Forwarded-For` tells where a request comes from. */
+  /** Addresses and CIDR blocks of proxies whose `X-Forwarded-For` header is trusted to contain the client's address. */
   readonly trustedProxies: readonly string[];
   readonly limits: RequestLimits;
 }

@@ -1,6 +1,6 @@
 import { invalidInput } from './refusals.ts';
 
-/** A global id taken apart: the type's name in the schema and the key within it. */
+/** A decoded global id: the name of the type in the schema, and the key of the object. */
 export interface NodeReference {
   readonly type: string;
   readonly key: string;
@@ -13,13 +13,13 @@ export function toGlobalId(type: string, key: string): string {
   return Buffer.from(`${type}:${key}`).toString('base64url');
 }
 
-/** Undefined where the text is no global id of ours. */
+/** Undefined if the text is not a global id of this API. */
 export function parseGlobalId(id: string): NodeReference | undefined {
   const [, type, key] = FORM.exec(Buffer.from(id, 'base64url').toString('utf8')) ?? [];
   return type === undefined || key === undefined ? undefined : { type, key };
 }
 
-/** The key of a global id of the given type; refuses ids of another type or form. */
+/** The key of a global id of the given type. Rejects ids of another type or format. */
 export function keyOf(type: string, id: string, field: readonly string[] = ['id']): string {
   const reference = parseGlobalId(id);
   if (reference?.type !== type) {

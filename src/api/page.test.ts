@@ -15,7 +15,7 @@ describe('a page', () => {
     [{ first: 0 }, /1 to 100/],
     [{ first: 101 }, /1 to 100/],
     [{ last: -1 }, /1 to 100/],
-    [{ first: 1, before: 'x' }, /"after" goes with "first"/],
+    [{ first: 1, before: 'x' }, /use "after" with "first"/],
     [{ last: 1, after: 'x' }, /"before" with "last"/],
     [{ first: 1, after: 'not a cursor' }, /not a cursor/],
     [{ first: 1, after: Buffer.from('{"a":1}').toString('base64url') }, /not a cursor/],

@@ -15,7 +15,7 @@ export function decodeCursor(text: string, field = 'after'): readonly CursorValu
       return values;
     }
   } catch {
-    // Refused below like any other text that is no cursor.
+    // Rejected below like any other text that is not a cursor.
   }
   throw invalidInput('this is not a cursor of this list', [field]);
 }
@@ -24,7 +24,7 @@ function isCursorValue(value: unknown): value is CursorValue {
   return value === null || typeof value === 'string' || (typeof value === 'number' && Number.isFinite(value));
 }
 
-/** Reads a page; a cursor that the list did not make is the caller's mistake, not ours. */
+/** Reads a page. A cursor that this list did not create is an error of the caller. */
 export async function readPage<T>(read: () => Promise<Slice<T>>): Promise<Slice<T>> {
   try {
     return await read();

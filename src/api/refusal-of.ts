@@ -2,12 +2,12 @@ import { invalidInput, Refusal } from './refusals.ts';
 import { isStatementTimeout, isUnavailable } from '../database/errors.ts';
 import { isUnstorable } from '../database/storable.ts';
 
-/** The refusal that an error amounts to; undefined where it is a fault of ours. */
+/** The refusal for an error; undefined if it is an internal error. */
 export function refusalOf(error: unknown): Refusal | undefined {
   if (error instanceof Refusal) return error;
-  if (isUnstorable(error)) return invalidInput('no text may hold the character U+0000');
+  if (isUnstorable(error)) return invalidInput('text must not contain the character U+0000');
   if (isUnavailable(error))
-    return new Refusal('unavailable', 'the database does not answer: try again later');
-  if (isStatementTimeout(error)) return new Refusal('timeout', 'reading this took too long: ask for less');
+    return new Refusal('unavailable', 'the database is not available: try again later');
+  if (isStatementTimeout(error)) return new Refusal('timeout', 'reading this took too long: request less');
   return undefined;
 }

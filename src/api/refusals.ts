@@ -1,4 +1,4 @@
-/** What a request was refused for. Stable: part of the API in upper case with underscores. */
+/** Why a request was refused. Stable: the API shows these in upper case with underscores. */
 export type RefusalCode =
   | 'unauthenticated'
   | 'forbidden'
@@ -10,12 +10,12 @@ export type RefusalCode =
   | 'unavailable';
 
 /**
- * A request that was understood and cannot be granted, for a reason that the caller may know and can act on.
- * Anything else that is thrown is a fault of ours: it is logged, and the caller learns a correlation id only.
+ * A valid request that cannot be granted for a reason that the caller may know and can act on. Anything else that is
+ * thrown is an internal error: it is logged, and the caller gets only a correlation id.
  */
 export class Refusal extends Error {
   readonly code: RefusalCode;
-  /** Path of the input field at fault, e.g. `['schedule', 'seconds']`. */
+  /** Path of the invalid input field, e.g. `['schedule', 'seconds']`. */
   readonly field: readonly string[];
 
   constructor(code: RefusalCode, message: string, field: readonly string[] = []) {
@@ -26,7 +26,7 @@ export class Refusal extends Error {
   }
 }
 
-/** The object does not exist, or not for this caller: the two look the same. */
+/** The object does not exist or is out of the caller's scope; the two cannot be distinguished. */
 export function notFound(what: string, field: readonly string[] = []): Refusal {
   return new Refusal('not-found', `${what} does not exist or is out of this token's scope`, field);
 }

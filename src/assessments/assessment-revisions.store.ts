@@ -6,7 +6,9 @@ import type { ResultDocument } from './result-documents.ts';
 
 type Position = Pick<Snapshot, 'id' | 'clusterId' | 'sequence'>;
 
-/** Records what the rules said of a snapshot as a whole. Runs in the publication's transaction, as the writes below do. */
+/**
+ * Records the metadata of a snapshot's assessment. Runs in the publication's transaction, like the other writes below.
+ */
 export async function writeAssessment(
   client: PoolClient,
   snapshot: Position,
@@ -27,7 +29,7 @@ export async function writeAssessment(
   );
 }
 
-/** Begins a revision for each namespace whose results are not what they were, and ends the one before. */
+/** Begins a revision for each namespace whose results changed, and ends the previous one. */
 export async function writeResults(
   client: PoolClient,
   { clusterId, sequence }: Position,
@@ -67,7 +69,7 @@ const SCORE_VALUES = 'score, score_with_waivers, coverage, pii_workloads';
 const SAME_SCOPE =
   '(i.scope_type, i.namespace, i.workload_kind, i.workload_name) = (s.scope_type, s.namespace, s.workload_kind, s.workload_name)';
 
-/** Begins a revision for each scope whose score is not what it was, and ends the one before. */
+/** Begins a revision for each scope whose score changed, and ends the previous one. */
 export async function writeScores(
   client: PoolClient,
   { clusterId, sequence }: Position,

@@ -6,7 +6,7 @@ import { ScoreController } from './scores/score.controller.ts';
 import { ScoreResolver } from './scores/score.resolver.ts';
 import { ScoreService } from './scores/score.service.ts';
 
-/** What the rules said, and scores. */
+/** Rule results and scores. */
 @Module({
   controllers: [ScoreController],
   imports: [ClusterModule, SnapshotModule],

@@ -4,13 +4,13 @@ import type { Assessment, RuleResult, ScoreSample, WorkloadAssessment } from '..
 import { Conditions } from '../database/conditions.ts';
 import type { Snapshot } from '../snapshots/snapshot.ts';
 
-/** What an assessment says of itself: with which rules, settings and formula it was made. */
+/** Metadata of an assessment: the rules, settings and formula that it was made with. */
 export type AssessmentHeader = Omit<Assessment, 'workloads' | 'results' | 'scores'>;
 
-/** Names a snapshot's place in its cluster's history. */
+/** The position of a snapshot in its cluster's history. */
 export type SnapshotPosition = Pick<Snapshot, 'clusterId' | 'sequence'>;
 
-/** What the rules and the score said of snapshots. */
+/** Reads the rule results and scores of snapshots. */
 export class AssessmentStore {
   readonly #pool: Pool;
 
@@ -36,7 +36,7 @@ export class AssessmentStore {
     return new Map(rows.map(({ snapshotId, ...header }) => [snapshotId, header]));
   }
 
-  /** What each rule said of each subject in scope, by namespace. */
+  /** The result of each rule for each subject in scope, by namespace. */
   async ruleResults(scope: AccessScope, snapshot: SnapshotPosition): Promise<readonly RuleResult[]> {
     const rows = await this.#revisions<{ results: readonly RuleResult[] }>('results', scope, snapshot);
     return rows.flatMap(({ results }) => results);
@@ -53,8 +53,8 @@ export class AssessmentStore {
   }
 
   /**
-   * The scores of a snapshot that are in scope: the cluster's, then namespaces', then workloads'. The cluster's own
-   * score speaks of every namespace, so a token for some of them does not get it.
+   * The scores of a snapshot that are in scope: of the cluster, then of namespaces, then of workloads. The cluster's
+   * own score covers all namespaces, so it is left out for a token that is limited to some of them.
    */
   async scores(
     scope: AccessScope,

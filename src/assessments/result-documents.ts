@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Patch } from '../core/remediation/patch.ts';
 import type { Assessment } from '../core/rules/assessment.ts';
 
-/** What the rules said of one namespace, as JSON texts with the hash that tells whether anything changed. */
+/** The rule results of one namespace as JSON texts, with a hash that shows whether anything changed. */
 export interface ResultDocument {
   readonly namespace: string;
   readonly hash: string;

@@ -2,13 +2,13 @@ import type { ApiTokenService } from './api-token.service.ts';
 import type { FailedAuthenticationLimiter } from './failed-authentication-limiter.ts';
 import type { Principal } from './principal.ts';
 
-/** Whether a caller is let in. */
+/** Whether a caller is admitted. */
 export type Admission =
   | { readonly outcome: 'admitted'; readonly principal: Principal }
   | { readonly outcome: 'unauthenticated' }
   | { readonly outcome: 'rate-limited'; readonly retryAfterSeconds: number };
 
-/** Lets callers in by their token, and tells addresses that fail too often to wait. */
+/** Admits callers by their token, and makes addresses with too many failures wait. */
 export class AdmissionControl {
   readonly #tokens: ApiTokenService;
   readonly #limiter: FailedAuthenticationLimiter;
@@ -19,8 +19,8 @@ export class AdmissionControl {
   }
 
   /**
-   * Admits whoever has a valid token, however often others have failed from the same address: many callers may share
-   * the address of a proxy or a NAT gateway.
+   * Admits every caller with a valid token, regardless of failures from the same address: many callers may share the
+   * address of a proxy or a NAT gateway.
    */
   async admit(token: string | undefined, address: string): Promise<Admission> {
     const principal = token === undefined ? undefined : await this.#tokens.authenticate(token);
@@ -31,7 +31,7 @@ export class AdmissionControl {
     return { outcome: 'unauthenticated' };
   }
 
-  /** Whether a token that was admitted still is: it may have expired or been revoked since. */
+  /** Whether a token that was admitted is still valid: it may have expired or been revoked since. */
   async recheck(token: string): Promise<'valid' | 'no-longer-valid'> {
     return (await this.#tokens.authenticate(token)) === undefined ? 'no-longer-valid' : 'valid';
   }

@@ -18,13 +18,13 @@ export interface NewApiToken {
   readonly name: string;
   readonly role: Role;
   readonly scope: AccessScope;
-  /** 90 days from now where it is left out; a year at most. */
+  /** Defaults to 90 days from now; one year at most. */
   readonly expiresAt?: Date;
 }
 
 export interface IssuedToken {
   readonly apiToken: ApiToken;
-  /** The token itself. This is the only moment at which it is known. */
+  /** The token itself, which is available only at this moment. */
   readonly token: string;
 }
 
@@ -39,7 +39,7 @@ export class ApiTokenService {
     this.#store = store;
   }
 
-  /** Who a token stands for; undefined where it is malformed, unknown, revoked or expired. */
+  /** The principal of a token; undefined if the token is malformed, unknown, revoked or expired. */
   async authenticate(token: string): Promise<Principal | undefined> {
     const id = tokenId(token);
     if (id === undefined) return undefined;
@@ -54,18 +54,18 @@ export class ApiTokenService {
     return { tokenId: id, name, role, scope };
   }
 
-  /** Issues a token on behalf of a principal, who cannot hand out more than it has. */
+  /** Issues a token on behalf of a principal, who cannot grant more than they have. */
   async create(principal: Principal, input: NewApiToken): Promise<IssuedToken> {
     authorise(principal, 'manage-tokens');
     if (!coversScope(principal.scope, input.scope)) {
-      throw new Refusal('forbidden', 'a token cannot be given a wider scope than the one that makes it', [
+      throw new Refusal('forbidden', 'a token cannot have a wider scope than the token that creates it', [
         'scope',
       ]);
     }
     return this.issue(input);
   }
 
-  /** Issues a token without asking who wants it: for the command line on the service's own machine. */
+  /** Issues a token without checking permissions, for the command line on the service's own machine. */
   async issue(input: NewApiToken): Promise<IssuedToken> {
     const name = input.name.trim();
     if (name.length === 0 || name.length > 100) {
@@ -76,7 +76,9 @@ export class ApiTokenService {
       input.expiresAt ?? new Date(createdAt.getTime() + DEFAULT_TOKEN_DAYS * DAY_MILLISECONDS);
     const latest = createdAt.getTime() + MAX_TOKEN_DAYS * DAY_MILLISECONDS;
     if (expiresAt <= createdAt || expiresAt.getTime() > latest) {
-      throw invalidInput(`a token expires in the future, within ${MAX_TOKEN_DAYS} days`, ['expiresAt']);
+      throw invalidInput(`the expiry of a token must be in the future, within ${MAX_TOKEN_DAYS} days`, [
+        'expiresAt',
+      ]);
     }
     const { id, token, hash } = generateToken();
     const apiToken: ApiToken = {
@@ -100,7 +102,7 @@ export class ApiTokenService {
     return tokens.filter((token) => coversScope(principal.scope, token.scope));
   }
 
-  /** Takes effect with the next request. Revoking twice is the same as once. */
+  /** Takes effect with the next request. Revoking a token twice has no further effect. */
   async revoke(principal: Principal, id: string): Promise<ApiToken> {
     authorise(principal, 'manage-tokens');
     const found = await this.#store.findWithHash(id);

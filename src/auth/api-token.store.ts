@@ -18,7 +18,7 @@ interface TokenRow {
 const COLUMNS =
   'id, name, token_hash, role, cluster_ids, namespaces, created_at, expires_at, revoked_at, last_used_at';
 
-/** The `api_tokens` table. Hashes stay inside: only `findWithHash` hands one out, to be compared. */
+/** The `api_tokens` table. Only `findWithHash` returns a hash, for comparison. */
 export class ApiTokenStore {
   readonly #pool: Pool;
 
@@ -64,7 +64,7 @@ export class ApiTokenStore {
     return rows.map(toToken);
   }
 
-  /** Undefined where there is no such token. A token that was revoked before keeps its first date. */
+  /** Undefined if the token does not exist. A token that was already revoked keeps its date. */
   async revoke(id: string, at: Date): Promise<ApiToken | undefined> {
     const { rows } = await this.#pool.query<TokenRow>(
       `UPDATE api_tokens SET revoked_at = coalesce(revoked_at, $2) WHERE id = $1 RETURNING ${COLUMNS}`,
@@ -73,7 +73,7 @@ export class ApiTokenStore {
     return rows[0] && toToken(rows[0]);
   }
 
-  /** Revokes every active token of that name; returns how many there were. */
+  /** Revokes all active tokens with that name; returns their number. */
   async revokeNamed(name: string, at: Date): Promise<number> {
     const { rowCount } = await this.#pool.query(
       'UPDATE api_tokens SET revoked_at = $2 WHERE name = $1 AND revoked_at IS NULL',

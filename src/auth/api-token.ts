@@ -2,7 +2,7 @@ import { createHash, randomBytes, randomUUID, timingSafeEqual } from 'node:crypt
 import type { AccessScope } from '../core/access-scope.ts';
 import type { Role } from './principal.ts';
 
-/** A token as it is kept: everything but the secret, which is stored as a SHA-256 hash only. */
+/** A stored token: everything except the secret, of which only a SHA-256 hash is stored. */
 export interface ApiToken {
   readonly id: string;
   readonly name: string;
@@ -11,7 +11,7 @@ export interface ApiToken {
   readonly createdAt: Date;
   readonly expiresAt: Date;
   readonly revokedAt: Date | null;
-  /** To within ten minutes. */
+  /** Accurate to ten minutes. */
   readonly lastUsedAt: Date | null;
 }
 
@@ -28,19 +28,22 @@ export interface GeneratedToken {
   readonly hash: Buffer;
 }
 
-/** Makes a token with 256 random bits. Its id is part of it, so that it is found by key and compared by hash. */
+/**
+ * Creates a token with 256 random bits. It contains its id, so that it can be looked up by key and then compared by
+ * hash.
+ */
 export function generateToken(): GeneratedToken {
   const id = randomUUID();
   const token = `rf_${id.replaceAll('-', '')}_${randomBytes(32).toString('base64url')}`;
   return { id, token, hash: hashToken(token) };
 }
 
-/** A fast hash is enough: the secret is random, so there is nothing to guess from a dictionary. */
+/** A fast hash is sufficient: the secret is random, so dictionary attacks are impossible. */
 export function hashToken(token: string): Buffer {
   return createHash('sha256').update(token).digest();
 }
 
-/** The id that a token carries; undefined where the text does not have the form of a token. */
+/** The id in a token; undefined if the text is not formatted like a token. */
 export function tokenId(token: string): string | undefined {
   const hex = FORM.exec(token)?.[1];
   return hex?.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');

@@ -1,4 +1,4 @@
-/** How many failures one address may have in a window before it is told to wait. */
+/** How many failures an address may have in a window before it must wait. */
 export interface FailureAllowance {
   readonly failures: number;
   readonly windowSeconds: number;
@@ -12,8 +12,8 @@ interface Window {
 const MAX_ADDRESSES = 10_000;
 
 /**
- * Counts failed authentications per client address in fixed windows. Tokens cannot be guessed (256 random bits): this
- * makes clients with a wrong token slow down, and shows in the metrics that somebody is trying.
+ * Counts failed authentications per client address in fixed windows. Tokens cannot be guessed (256 random bits). The
+ * limiter slows down clients with a wrong token and makes attempts visible in the metrics.
  */
 export class FailedAuthenticationLimiter {
   readonly #windows = new Map<string, Window>();
@@ -25,7 +25,7 @@ export class FailedAuthenticationLimiter {
     this.#now = now;
   }
 
-  /** Seconds until the address may try again; 0 where it may now. */
+  /** Seconds until the address may try again; 0 if it may try now. */
   retryAfter(address: string): number {
     const window = this.#windows.get(address);
     if (window === undefined || window.failures < this.#allowance.failures) return 0;

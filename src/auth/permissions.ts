@@ -2,7 +2,7 @@ import type { AccessScope } from '../core/access-scope.ts';
 import type { Principal, Role } from './principal.ts';
 import { Refusal } from '../api/refusals.ts';
 
-/** What somebody may be allowed to do, and the roles that are. */
+/** Permissions, and the roles that have them. */
 export const PERMISSIONS = {
   'read-assessments': ['viewer', 'analyst', 'approver', 'admin'],
   'read-metrics': ['viewer', 'analyst', 'approver', 'admin'],
@@ -12,21 +12,22 @@ export const PERMISSIONS = {
 } as const satisfies Readonly<Record<string, readonly Role[]>>;
 export type Permission = keyof typeof PERMISSIONS;
 
-/** Throws a `forbidden` refusal unless the principal's role carries the permission. */
+/** Throws a `forbidden` refusal unless the principal's role has the permission. */
 export function authorise(principal: Principal, permission: Permission): void {
   const roles: readonly Role[] = PERMISSIONS[permission];
   if (!roles.includes(principal.role)) {
     throw new Refusal(
       'forbidden',
-      `the role "${principal.role}" may not ${permission.replaceAll('-', ' ')}; it needs ${roles.join(' or ')}`,
+      `the role "${principal.role}" may not ${permission.replaceAll('-', ' ')}; ` +
+        `this requires ${roles.join(' or ')}`,
     );
   }
 }
 
-/** Throws a `forbidden` refusal unless the principal sees every cluster and namespace. */
+/** Throws a `forbidden` refusal unless the principal's scope is every cluster and namespace. */
 export function requireFleetScope(principal: Principal): void {
   if (!coversScope(principal.scope, { clusters: 'all', namespaces: 'all' })) {
-    throw new Refusal('forbidden', 'this needs a token whose scope is every cluster and namespace');
+    throw new Refusal('forbidden', 'this requires a token whose scope is every cluster and namespace');
   }
 }
 

@@ -3,7 +3,7 @@ import type { AccessScope } from '../core/access-scope.ts';
 export const ROLES = ['viewer', 'analyst', 'approver', 'admin', 'agent'] as const;
 export type Role = (typeof ROLES)[number];
 
-/** Who is asking: made from an API token by the guard, passed to every service method. */
+/** The caller: created from an API token by the authentication, and passed to every service method. */
 export interface Principal {
   readonly tokenId: string;
   readonly name: string;

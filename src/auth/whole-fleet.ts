@@ -1,4 +1,4 @@
 import type { AccessScope } from '../core/access-scope.ts';
 
-/** What the service itself sees when it acts on its own behalf: everything. Never given to a request. */
+/** The scope of the service itself when it acts on its own behalf: everything. Never given to a request. */
 export const WHOLE_FLEET: AccessScope = { clusters: 'all', namespaces: 'all' };

@@ -2,15 +2,15 @@ import type { Command } from 'commander';
 import type { Finish } from './exit-code.ts';
 import type { Terminal } from './output/terminal.ts';
 
-/** What a command writes to, and where it says how it ended. */
+/** Where a command writes its output and sets its exit code. */
 export interface CommandContext {
   readonly terminal: Terminal;
   readonly finish: Finish;
 }
 
 /**
- * One command: its arguments, options and help. `define` imports the code that runs only inside the action, so that
- * `scan` does not wait for the server's frameworks.
+ * A command with its arguments, options and help. `define` imports the implementation only inside the action, so that
+ * `scan` does not load the server's frameworks.
  */
 export interface CommandDefinition {
   readonly name: string;
@@ -18,4 +18,4 @@ export interface CommandDefinition {
 }
 
 export const CONFIG_HELP =
-  'ringfence.yaml to read (default: $RINGFENCE_CONFIG, else ./ringfence.yaml if there is one)';
+  'configuration file (default: $RINGFENCE_CONFIG, or ./ringfence.yaml if it exists)';

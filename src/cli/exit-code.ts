@@ -1,12 +1,12 @@
-/** What the process says when it ends. Documented in `ringfence --help`. */
+/** Exit codes. Documented in `ringfence --help`. */
 export const EXIT = {
   ok: 0,
-  /** Findings at or over `--fail-on`; for `diff` a difference, for `lint` anything found. */
+  /** Findings at or above the severity of `--fail-on`; a difference found by `diff`; any finding of `lint`. */
   findings: 1,
-  /** Nothing could be judged: bad input, unreachable cluster, wrong usage, a fault. */
+  /** No result: invalid input, unreachable cluster, wrong usage, internal error. */
   failed: 2,
 } as const;
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 
-/** Takes what a command ends with. */
+/** Receives the exit code of a command. */
 export type Finish = (code: ExitCode) => void;

@@ -1,6 +1,6 @@
 import type { Terminal } from './output/terminal.ts';
 
-/** The command line was used in a way that cannot work. */
+/** The command line was used incorrectly. */
 export class UsageError extends Error {
   readonly code = 'usage';
 
@@ -10,7 +10,7 @@ export class UsageError extends Error {
   }
 }
 
-/** An error that was foreseen: it carries a stable code and says what to do. */
+/** An expected error: it has a stable code and says what to do. */
 function isForeseen(error: unknown): error is Error & { readonly code: string } {
   return (
     error instanceof Error &&
@@ -21,24 +21,24 @@ function isForeseen(error: unknown): error is Error & { readonly code: string } 
 }
 
 const ELSEWHERE = 'or choose another data folder (dataDirectory, RINGFENCE_DATA_DIRECTORY)';
-/** Why the operating system refuses a path, and what to do about it. */
+/** Why the operating system rejects a path, and what to do about it. */
 const PATH_REFUSALS: Readonly<Record<string, string>> = {
-  EACCES: `not permitted: give this user the right to, ${ELSEWHERE}`,
-  EPERM: `not permitted: give this user the right to, ${ELSEWHERE}`,
+  EACCES: `permission denied: give this user access, ${ELSEWHERE}`,
+  EPERM: `permission denied: give this user access, ${ELSEWHERE}`,
   EROFS: `the file system is read-only: make it writable, ${ELSEWHERE}`,
-  ENOSPC: `the disk is full: make room, ${ELSEWHERE}`,
-  ENOTDIR: `a file is where a folder should be: move it away, ${ELSEWHERE}`,
-  EEXIST: `a file is where a folder should be: move it away, ${ELSEWHERE}`,
+  ENOSPC: `the disk is full: free some space, ${ELSEWHERE}`,
+  ENOTDIR: `there is a file instead of a folder: move it away, ${ELSEWHERE}`,
+  EEXIST: `there is a file instead of a folder: move it away, ${ELSEWHERE}`,
 };
 
-/** What to say of a path that cannot be used; undefined for every other error. */
+/** The explanation for a path that cannot be used; undefined for all other errors. */
 function explainPath(error: unknown): string | undefined {
   if (!(error instanceof Error && 'code' in error && 'path' in error)) return undefined;
   const why = PATH_REFUSALS[String(error.code)];
   return why === undefined ? undefined : `${String(error.path)}: ${why}`;
 }
 
-/** Says what went wrong on stderr. A stack is shown only for what should never happen. */
+/** Prints an error on stderr. The stack is shown only for unexpected errors. */
 export function explainFailure(error: unknown, terminal: Terminal): void {
   if (isForeseen(error)) {
     terminal.progress(`ringfence: ${error.message}`);
@@ -50,5 +50,5 @@ export function explainFailure(error: unknown, terminal: Terminal): void {
     return;
   }
   const detail = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  terminal.progress(`ringfence: this should not have happened, please report it:\n${detail}`);
+  terminal.progress(`ringfence: unexpected error, please report it:\n${detail}`);
 }

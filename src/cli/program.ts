@@ -16,7 +16,7 @@ import { serveCommand } from './serve/command.ts';
 import { snapshotCommand } from './snapshot/command.ts';
 import { tokenCommand } from './token/command.ts';
 
-/** Every command, in the order of `ringfence --help`. */
+/** All commands, in the order of `ringfence --help`. */
 const COMMANDS: readonly CommandDefinition[] = [
   serveCommand,
   scanCommand,
@@ -31,8 +31,8 @@ const COMMANDS: readonly CommandDefinition[] = [
 ];
 
 /**
- * Runs the command line. Each command's code is loaded only when it is asked for, so that `scan` never waits
- * for the server's frameworks. Never throws: failures are explained on stderr.
+ * Runs the command line. The code of each command is loaded on demand, so that `scan` does not load the server's
+ * frameworks. Never throws: errors are printed on stderr.
  *
  * @param argv as in `process.argv`
  */
@@ -52,31 +52,31 @@ export async function run(argv: readonly string[]): Promise<ExitCode> {
   }
 }
 
-/** The whole command line, with every command and its help. */
+/** The command line with all commands and their help. */
 export function createProgram(terminal: Terminal, finish: Finish): Command {
   const program = new Command('ringfence')
     .description(
       'Proves, for a fleet of Kubernetes clusters, that personal data cannot travel where it should not.',
     )
     .version(readVersion(), '-V, --version')
-    .showHelpAfterError('(add --help for what can be said here)')
+    .showHelpAfterError('(see --help for the options)')
     .configureHelp({ showGlobalOptions: true })
     .exitOverride()
     .addHelpText(
       'after',
       `
-Exit codes: 0 done; 1 findings at or over --fail-on, a difference, or something to lint; 2 could not judge,
-or wrong usage. Each command's --help says more.
+Exit codes: 0 success; 1 findings at or above --fail-on, a difference, or something to lint; 2 no result, or wrong
+usage. See the help of each command.
 
 Examples:
   $ ringfence serve                     the service, with the example fleet if no cluster is configured
-  $ ringfence scan ./manifests          judge a folder of manifests; no server needed
-  $ ringfence scan --context prod       judge a live cluster with your own kubeconfig
+  $ ringfence scan ./manifests          assess a folder of manifests; no server needed
+  $ ringfence scan --context prod       assess a live cluster with your own kubeconfig
   $ ringfence connections ./manifests   who can reach whom
   $ ringfence explain ./manifests --from shop/web --to customers/db --port 5432/tcp
-  $ ringfence exposure ./manifests      which workloads the internet reaches
+  $ ringfence exposure ./manifests      which workloads the internet can reach
   $ ringfence diff ./before ./after     what a change of manifests opens and closes
-  $ ringfence lint ./manifests          policies that do not do what they seem to`,
+  $ ringfence lint ./manifests          policies that do not do what they appear to do`,
     );
   for (const { name, define } of COMMANDS) define(program.command(name), { terminal, finish });
   return program;

@@ -3,7 +3,7 @@ import type { Principal } from '../auth/principal.ts';
 import type { Cluster } from './cluster.ts';
 import type { ClusterSourceType, ClusterType, SnapshotScheduleType } from './cluster.types.ts';
 
-/** A cluster as the API shows it. Paths on the service's machine are for admins. */
+/** Converts a cluster to its API type. Paths on the service's machine are shown only to admins. */
 export function toClusterType(cluster: Cluster, { role }: Principal): ClusterType {
   const { id, name, labels, cniProfile, assumptions, origin, createdAt, updatedAt } = cluster;
   const { removedAt, sourceMissingSince } = cluster;

@@ -5,23 +5,23 @@ import { CNI_PROFILES } from '../core/reachability/plugins/profiles.ts';
 
 export const ClusterSourceTypeEnum = graphqlEnum(
   'ClusterSourceType',
-  "Where a cluster's inventory comes from.",
+  "The type of source that a cluster's inventory is read from.",
   CLUSTER_SOURCES,
 );
 
-export const ScheduleTypeEnum = graphqlEnum('ScheduleType', 'When snapshots are taken.', SCHEDULE_TYPES);
-
-export const ClusterOriginEnum = graphqlEnum(
-  'ClusterOrigin',
-  'How a cluster came to be watched.',
-  CLUSTER_ORIGINS,
+export const ScheduleTypeEnum = graphqlEnum(
+  'ScheduleType',
+  'What determines when snapshots are taken.',
+  SCHEDULE_TYPES,
 );
+
+export const ClusterOriginEnum = graphqlEnum('ClusterOrigin', 'How a cluster was added.', CLUSTER_ORIGINS);
 
 export const CniProfileEnum = graphqlEnum(
   'CniProfile',
   'The network plugin whose behaviour verdicts assume.',
   {
-    detected: "Detected from each snapshot's DaemonSets.",
+    detected: 'Detected from the DaemonSets of each snapshot.',
     ...Object.fromEntries(CNI_PROFILE_NAMES.map((name) => [name, `${CNI_PROFILES[name].title}.`])),
   },
 );

@@ -4,82 +4,96 @@ import { Json } from '../api/graphql/scalars.ts';
 import type { Cluster } from './cluster.ts';
 import { CniProfileEnum } from './cluster.enums.ts';
 
-@InputType({ description: 'A kubeconfig whose context names a server and holds its credentials inline.' })
+@InputType({ description: 'A kubeconfig whose context names a server and contains its credentials inline.' })
 export class KubeconfigInput {
   @Field(() => String, {
-    description: 'The text. Programs and files that it names are refused. Never shown again.',
+    description: 'The text of the kubeconfig. References to programs and files are rejected. Never returned.',
   })
   kubeconfig!: string;
 
-  @Field(() => String, { nullable: true, description: 'The context; the current one where left out.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'The name of the context; by default the current one.',
+  })
   context?: string | null;
 }
 
-@InputType({ description: 'An API server and what it is called with.' })
+@InputType({ description: 'An API server with its credentials.' })
 export class ApiServerInput {
-  @Field(() => String, { description: 'Its address: `https://host:port`.' })
+  @Field(() => String, { description: 'The address of the server: `https://host:port`.' })
   server!: string;
 
-  @Field(() => String, { nullable: true, description: 'Certificate authority, PEM.' })
+  @Field(() => String, { nullable: true, description: 'The certificate authority, in PEM format.' })
   certificateAuthority?: string | null;
 
-  @Field(() => String, { nullable: true, description: 'Bearer token. Never shown again.' })
+  @Field(() => String, { nullable: true, description: 'A bearer token. Never returned.' })
   token?: string | null;
 
-  @Field(() => String, { nullable: true, description: 'Client certificate, PEM. With a key.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'A client certificate, in PEM format. Requires `clientKey`.',
+  })
   clientCertificate?: string | null;
 
   @Field(() => String, {
     nullable: true,
-    description: "The client certificate's key, PEM. Never shown again.",
+    description: 'The key of the client certificate, in PEM format. Never returned.',
   })
   clientKey?: string | null;
 
-  @Field(() => String, { nullable: true, description: "Name in the server's certificate, if another." })
+  @Field(() => String, {
+    nullable: true,
+    description: "The name in the server's certificate, if it differs from the address.",
+  })
   tlsServerName?: string | null;
 }
 
-@InputType({ isOneOf: true, description: 'How a cluster is reached: exactly one of these.' })
+@InputType({ isOneOf: true, description: 'How to connect to a cluster; give exactly one field.' })
 export class ClusterAddressInput {
-  @Field(() => KubeconfigInput, { nullable: true, description: 'By a context of a kubeconfig.' })
+  @Field(() => KubeconfigInput, { nullable: true, description: 'The context of a kubeconfig.' })
   kubeconfig?: KubeconfigInput | null;
 
-  @Field(() => ApiServerInput, { nullable: true, description: 'By address and credentials.' })
+  @Field(() => ApiServerInput, {
+    nullable: true,
+    description: 'The address and credentials of an API server.',
+  })
   apiServer?: ApiServerInput | null;
 }
 
-@InputType({ isOneOf: true, description: 'When snapshots are taken: exactly one of these.' })
+@InputType({ isOneOf: true, description: 'When snapshots are taken; give exactly one field.' })
 export class ScheduleInput {
-  @Field(() => String, { nullable: true, description: 'A cron expression: five fields, UTC.' })
+  @Field(() => String, { nullable: true, description: 'A cron expression with five fields, in UTC.' })
   cron?: string | null;
 
-  @Field(() => Int, { nullable: true, description: 'Seconds between snapshots, 10 at least.' })
+  @Field(() => Int, { nullable: true, description: 'Number of seconds between snapshots, at least 10.' })
   intervalSeconds?: number | null;
 }
 
 @InputType({ description: 'A cluster to register.' })
 export class RegisterClusterInput extends MutationInput {
-  @Field(() => String, { description: 'Unique in the fleet: 1 to 63 letters, digits, `-`, `_`, `.`.' })
+  @Field(() => String, {
+    description: 'Name of the cluster, unique in the fleet: 1 to 63 letters, digits, `-`, `_`, `.`.',
+  })
   name!: string;
 
-  @Field(() => ClusterAddressInput, { description: 'How it is reached.' })
+  @Field(() => ClusterAddressInput, { description: 'How to connect to the cluster.' })
   address!: ClusterAddressInput;
 
   @Field(() => ScheduleInput, {
     nullable: true,
-    description: 'When snapshots are taken; only on request if left out.',
+    description: 'When snapshots are taken; by default only on request.',
   })
   schedule?: ScheduleInput | null;
 
   @Field(() => CniProfileEnum, {
     nullable: true,
-    description: 'Its network plugin; detected where left out.',
+    description: 'The network plugin of the cluster; by default it is detected.',
   })
   cniProfile?: Cluster['cniProfile'] | null;
 
   @Field(() => Json, {
     nullable: true,
-    description: 'Points of the profile to set otherwise: name to value.',
+    description: 'Assumptions that override the profile of the network plugin, from name to value.',
   })
   assumptions?: unknown;
 
@@ -87,17 +101,22 @@ export class RegisterClusterInput extends MutationInput {
   labels?: unknown;
 }
 
-@InputType({ description: 'A connection to test: of a registered cluster, or one that may be registered.' })
+@InputType({
+  description: 'A connection to test: of a registered cluster, or of a cluster before it is registered.',
+})
 export class TestClusterConnectionInput extends MutationInput {
-  @Field(() => ID, { nullable: true, description: 'A registered cluster.' })
+  @Field(() => ID, { nullable: true, description: 'The id of a registered cluster.' })
   cluster?: string | null;
 
-  @Field(() => ClusterAddressInput, { nullable: true, description: 'Or how one would be reached.' })
+  @Field(() => ClusterAddressInput, {
+    nullable: true,
+    description: 'The connection of a cluster that is not registered.',
+  })
   address?: ClusterAddressInput | null;
 }
 
-@InputType({ description: 'A cluster to remove, with its whole history.' })
+@InputType({ description: 'The cluster to remove, with its whole history.' })
 export class RemoveClusterInput extends MutationInput {
-  @Field(() => ID, { description: 'Which cluster.' })
+  @Field(() => ID, { description: 'The id of the cluster.' })
   id!: string;
 }

@@ -6,7 +6,7 @@ import type { ClusterService } from './cluster.service.ts';
 
 const CLUSTER_BY_ID = new LoaderKind<string, Cluster | null>('cluster by id');
 
-/** Clusters by id, null where they do not exist for the asker. */
+/** Clusters by id; null for those that do not exist for the caller. */
 export function clusterLoader(
   context: GraphqlContext,
   clusters: ClusterService,

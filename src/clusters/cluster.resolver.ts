@@ -36,7 +36,7 @@ export class ClusterResolver implements OnModuleInit {
     });
   }
 
-  @Query(() => ClusterConnection, { name: 'clusters', description: 'Clusters that are watched, by name.' })
+  @Query(() => ClusterConnection, { name: 'clusters', description: 'The clusters in scope, by name.' })
   async list(@Asker() asker: Principal, @Args() args: PageArgs): Promise<NodePage<ClusterType>> {
     const page = toPage(args);
     return toConnection(
@@ -61,7 +61,7 @@ export class ClusterResolver implements OnModuleInit {
   }
 
   @Mutation(() => RegisterClusterPayload, {
-    description: 'Watches a cluster from now on; a first snapshot is asked for. For admins of the fleet.',
+    description: 'Registers a cluster and requests its first snapshot. For admins of the fleet.',
   })
   registerCluster(@Asker() asker: Principal, @Args('input') input: RegisterClusterInput) {
     return mutationResult(input, async () => ({
@@ -70,7 +70,7 @@ export class ClusterResolver implements OnModuleInit {
   }
 
   @Mutation(() => TestClusterConnectionPayload, {
-    description: 'Tries a connection and says what it may read. Nothing is stored. For admins.',
+    description: 'Tests a connection and returns what it may read. Nothing is stored. For admins.',
   })
   testClusterConnection(@Asker() asker: Principal, @Args('input') input: TestClusterConnectionInput) {
     return mutationResult(input, async () => {
@@ -86,7 +86,7 @@ export class ClusterResolver implements OnModuleInit {
   }
 
   @Mutation(() => RemoveClusterPayload, {
-    description: 'Forgets a cluster and its whole history, for good. For admins.',
+    description: 'Removes a cluster with its whole history, permanently. For admins.',
   })
   removeCluster(@Asker() asker: Principal, @Args('input') input: RemoveClusterInput) {
     return mutationResult(input, async () => {

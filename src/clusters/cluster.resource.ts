@@ -22,10 +22,10 @@ export const clusterResource = resource(
   'Cluster',
   z
     .object({
-      id: z.string().describe('As in the GraphQL API.'),
+      id: z.string().describe('The same id as in the GraphQL API.'),
       name: z.string().describe('Unique in the fleet.'),
-      labels: z.record(z.string(), z.string()).describe('Labels that it was given.'),
-      source: oneOf(CLUSTER_SOURCES).describe('What its inventory is read from.'),
+      labels: z.record(z.string(), z.string()).describe('The labels configured for the cluster.'),
+      source: oneOf(CLUSTER_SOURCES).describe('The source that the inventory is read from.'),
       sourceMissingSince: z
         .date()
         .nullable()
@@ -33,22 +33,22 @@ export const clusterResource = resource(
       schedule,
       cniProfile: z
         .enum([...CNI_PROFILE_NAMES, 'detected'])
-        .describe('The network plugin that verdicts assume.'),
-      origin: oneOf(CLUSTER_ORIGINS).describe('How it came to be watched.'),
+        .describe('The network plugin whose behaviour verdicts assume.'),
+      origin: oneOf(CLUSTER_ORIGINS).describe('How the cluster was added.'),
       removedAt: z
         .date()
         .nullable()
         .describe(
           'Since when it is missing from the configuration file: its history is kept, and it counts in no sum of the fleet.',
         ),
-      createdAt: z.date().describe('When it was registered.'),
-      updatedAt: z.date().describe('When its registration last changed.'),
+      createdAt: z.date().describe('When the cluster was registered.'),
+      updatedAt: z.date().describe('When the registration was last changed.'),
     })
-    .describe('A Kubernetes cluster that is watched.'),
+    .describe('A Kubernetes cluster that Ringfence takes snapshots of.'),
 );
 export type ClusterResource = z.output<typeof clusterResource>;
 
-/** A cluster as the REST API shows it. */
+/** Converts a cluster to its REST resource. */
 export function toClusterResource(cluster: Cluster): ClusterResource {
   const { id, name, labels, source, cniProfile, origin, createdAt, updatedAt } = cluster;
   const { removedAt, sourceMissingSince } = cluster;

@@ -25,7 +25,7 @@ import { SourceError } from './sources/source-error.ts';
 /** Injection token of the `ServerAddressPolicy` for servers that are registered through the API. */
 export const SERVER_ADDRESSES = Symbol('ServerAddressPolicy');
 
-/** The registry of clusters: who is watched, how they are reached, and when snapshots are taken of them. */
+/** The registry of clusters: their connections and schedules. */
 @Injectable()
 export class ClusterService {
   constructor(
@@ -46,7 +46,7 @@ export class ClusterService {
     return this.clusters.count(asker.scope);
   }
 
-  /** Null where the cluster does not exist for the asker. */
+  /** Null if the cluster does not exist for the caller. */
   async find(asker: Principal, id: string): Promise<Cluster | null> {
     authorise(asker, 'read-assessments');
     return (await this.clusters.get(asker.scope, id)) ?? null;
@@ -57,7 +57,7 @@ export class ClusterService {
     return (await this.clusters.findByName(asker.scope, name)) ?? null;
   }
 
-  /** In the order of `ids`; null for each that does not exist for the asker. One statement. */
+  /** In the order of `ids`; null for each that does not exist for the caller. One statement. */
   async findMany(asker: Principal, ids: readonly string[]): Promise<readonly (Cluster | null)[]> {
     authorise(asker, 'read-assessments');
     const found = await this.clusters.getMany(asker.scope, ids);
@@ -65,7 +65,7 @@ export class ClusterService {
     return ids.map((id) => byId.get(id) ?? null);
   }
 
-  /** Registers a cluster with encrypted credentials, puts its schedule in place and asks for a first snapshot. */
+  /** Registers a cluster with encrypted credentials, creates its schedule and requests a first snapshot. */
   async register(asker: Principal, input: RegisterClusterInput): Promise<Cluster> {
     authorise(asker, 'manage-clusters');
     requireFleetScope(asker);
@@ -82,7 +82,7 @@ export class ClusterService {
     return cluster;
   }
 
-  /** Tries what the asker has typed, before it is registered. */
+  /** Tests a connection with the caller's input, before registration. */
   async testAddress(asker: Principal, input: ClusterAddressInput): Promise<ClusterAccess> {
     authorise(asker, 'manage-clusters');
     requireFleetScope(asker);
@@ -90,7 +90,7 @@ export class ClusterService {
     return this.#test({ type: 'credentials', server: source.server, credentials, addresses: this.addresses });
   }
 
-  /** Tries a registered cluster with its stored credentials. */
+  /** Tests the connection of a registered cluster with its stored credentials. */
   async testRegistered(asker: Principal, id: string): Promise<ClusterAccess> {
     authorise(asker, 'manage-clusters');
     const cluster = await this.find(asker, id);
@@ -98,13 +98,13 @@ export class ClusterService {
     return this.#test(await this.#connectionOf(cluster));
   }
 
-  /** Removes a cluster with its whole history. What the configuration declares is removed there. */
+  /** Removes a cluster with its whole history. Clusters in the configuration file must be removed there. */
   async remove(asker: Principal, id: string): Promise<void> {
     authorise(asker, 'manage-clusters');
     const cluster = await this.find(asker, id);
     if (cluster === null) throw notFound('the cluster', ['id']);
     if (asker.scope.namespaces !== 'all') {
-      throw new Refusal('forbidden', 'this needs a token that sees every namespace of the cluster');
+      throw new Refusal('forbidden', 'this requires a token with access to all namespaces of the cluster');
     }
     if (cluster.origin === 'configured' && cluster.removedAt === null) {
       throw new Refusal('conflict', 'this cluster is in the configuration file: remove it there', ['id']);

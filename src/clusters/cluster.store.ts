@@ -20,7 +20,7 @@ export class ClusterNameTakenError extends Error {
   readonly code = 'cluster-name-taken';
 
   constructor(name: string) {
-    super(`there is a cluster named "${name}" already: choose another name`);
+    super(`a cluster named "${name}" already exists: choose another name`);
     this.name = 'ClusterNameTakenError';
   }
 }
@@ -30,7 +30,7 @@ const COLUMNS = `id, name, labels, source, schedule, cni_profile AS "cniProfile"
     WHERE r.cluster_id = clusters.id AND r.restored_at IS NULL) AS "removedAt"`;
 const UNIQUE_VIOLATION = '23505';
 
-/** The `clusters` table. Credentials go in and out as the cipher made them and are part of nothing else. */
+/** The `clusters` table. Credentials are stored and returned in encrypted form, and only by their own methods. */
 export class ClusterStore {
   readonly #pool: Pool;
 
@@ -60,7 +60,7 @@ export class ClusterStore {
     return countRows(this.#pool, 'clusters', new Conditions().within(scope, { cluster: 'id' }));
   }
 
-  /** Every cluster in scope, by name. For schedules and tables; doors use `list`. */
+  /** All clusters in scope, by name. For schedules and tables; APIs use `list`. */
   async all(scope: AccessScope): Promise<readonly Cluster[]> {
     return this.#read(new Conditions().within(scope, { cluster: 'id' }));
   }
@@ -94,7 +94,7 @@ export class ClusterStore {
     return inserted;
   }
 
-  /** Changes what is given and leaves the rest. Undefined where there is no such cluster. */
+  /** Changes the given columns. Undefined if the cluster does not exist. */
   async update(id: string, changes: ClusterChanges): Promise<Cluster | undefined> {
     const columns = toColumns(changes);
     const assignments = Object.keys(columns).map((column, index) => `${column} = $${index + 2}`);
@@ -126,10 +126,10 @@ export class ClusterStore {
     );
   }
 
-  /** Removes a cluster with everything that was recorded of it. Answers whether there was one. */
+  /** Removes a cluster with everything that was recorded about it. Returns whether it existed. */
   async remove(id: string): Promise<'removed' | 'absent'> {
     return inTransaction(this.#pool, async (client) => {
-      // A long history takes longer to remove than an answer may take.
+      // Removing a long history takes longer than the default statement timeout.
       await client.query("SET LOCAL statement_timeout = '10min'");
       const { rowCount } = await client.query('DELETE FROM clusters WHERE id = $1', [id]);
       if (rowCount === 0) return 'absent';

@@ -1,7 +1,7 @@
 import type { ClusterSource, SnapshotSchedule } from '../config/cluster-settings.ts';
 import type { Assumptions, CniProfileName } from '../core/reachability/plugins/cni-profile.ts';
 
-/** What a connection to an API server needs beside its address. Held in memory only while it is used. */
+/** Credentials for an API server. Kept in memory only while they are used. */
 export interface ClusterCredentials {
   readonly certificateAuthority?: string;
   readonly token?: string;

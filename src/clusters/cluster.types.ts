@@ -14,30 +14,38 @@ import {
   ScheduleTypeEnum,
 } from './cluster.enums.ts';
 
-@ObjectType('ClusterSource', { description: 'Where an inventory comes from. Credentials are never shown.' })
+@ObjectType('ClusterSource', {
+  description: 'The source that an inventory is read from. Credentials are never returned.',
+})
 export class ClusterSourceType {
-  @Field(() => ClusterSourceTypeEnum, { description: 'What kind of source it is.' })
+  @Field(() => ClusterSourceTypeEnum, { description: 'The type of the source.' })
   type!: ClusterSource['type'];
 
-  @Field(() => String, { nullable: true, description: 'Address of the API server.' })
+  @Field(() => String, { nullable: true, description: 'The address of the API server.' })
   server!: string | null;
 
-  @Field(() => String, { nullable: true, description: 'The kubeconfig context that it was taken from.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'The kubeconfig context that the connection was taken from.',
+  })
   contextName!: string | null;
 
-  @Field(() => String, { nullable: true, description: 'Folder of the manifests. Shown to admins only.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'The folder of the manifests. Visible to admins only.',
+  })
   path!: string | null;
 }
 
 @ObjectType('SnapshotSchedule', { description: 'When snapshots are taken.' })
 export class SnapshotScheduleType {
-  @Field(() => ScheduleTypeEnum, { description: 'What decides.' })
+  @Field(() => ScheduleTypeEnum, { description: 'What determines when snapshots are taken.' })
   type!: SnapshotSchedule['type'];
 
-  @Field(() => String, { nullable: true, description: 'Five fields, in UTC.' })
+  @Field(() => String, { nullable: true, description: 'A cron expression with five fields, in UTC.' })
   cron!: string | null;
 
-  @Field(() => Int, { nullable: true, description: 'Seconds between snapshots.' })
+  @Field(() => Int, { nullable: true, description: 'Number of seconds between snapshots.' })
   intervalSeconds!: number | null;
 
   @Field(() => String, {
@@ -47,21 +55,24 @@ export class SnapshotScheduleType {
   instructions!: string | null;
 }
 
-@ObjectType('Cluster', { implements: () => [Node], description: 'A Kubernetes cluster that is watched.' })
+@ObjectType('Cluster', {
+  implements: () => [Node],
+  description: 'A Kubernetes cluster that Ringfence takes snapshots of.',
+})
 export class ClusterType implements Node {
-  /** Not part of the schema: what nested fields are loaded by. */
+  /** Not part of the schema: used to load nested fields. */
   clusterId!: string;
 
   @Field(() => ID, { description: 'Opaque and globally unique.' })
   id!: string;
 
-  @Field(() => String, { description: 'Unique in the fleet.' })
+  @Field(() => String, { description: 'The name of the cluster, unique in the fleet.' })
   name!: string;
 
-  @Field(() => Json, { description: 'Labels that it was given: an object of texts.' })
+  @Field(() => Json, { description: 'The labels configured for the cluster, from name to value.' })
   labels!: Readonly<Record<string, string>>;
 
-  @Field(() => ClusterSourceType, { description: 'Where its inventory comes from.' })
+  @Field(() => ClusterSourceType, { description: 'The source that the inventory is read from.' })
   source!: ClusterSourceType;
 
   @Field(() => DateTime, {
@@ -71,16 +82,18 @@ export class ClusterType implements Node {
   })
   sourceMissingSince!: Date | null;
 
-  @Field(() => SnapshotScheduleType, { description: 'When snapshots of it are taken.' })
+  @Field(() => SnapshotScheduleType, { description: 'When snapshots of the cluster are taken.' })
   schedule!: SnapshotScheduleType;
 
-  @Field(() => CniProfileEnum, { description: 'The network plugin that verdicts assume.' })
+  @Field(() => CniProfileEnum, { description: 'The network plugin whose behaviour verdicts assume.' })
   cniProfile!: Cluster['cniProfile'];
 
-  @Field(() => Json, { description: 'Points of that profile that are set otherwise for this cluster.' })
+  @Field(() => Json, {
+    description: 'Assumptions that override the profile of the network plugin, from name to value.',
+  })
   assumptions!: Partial<Assumptions>;
 
-  @Field(() => ClusterOriginEnum, { description: 'How it came to be watched.' })
+  @Field(() => ClusterOriginEnum, { description: 'How the cluster was added.' })
   origin!: Cluster['origin'];
 
   @Field(() => DateTime, {
@@ -90,44 +103,47 @@ export class ClusterType implements Node {
   })
   removedAt!: Date | null;
 
-  @Field(() => DateTime, { description: 'When it was registered.' })
+  @Field(() => DateTime, { description: 'When the cluster was registered.' })
   createdAt!: Date;
 
-  @Field(() => DateTime, { description: 'When its registration last changed.' })
+  @Field(() => DateTime, { description: 'When the registration was last changed.' })
   updatedAt!: Date;
 }
 
 export const ClusterConnection = connectionType(ClusterType, 'Cluster', 'clusters');
 
-@ObjectType('ClusterAccess', { description: 'What an API server lets its credentials read.' })
+@ObjectType('ClusterAccess', { description: 'What the credentials may read from an API server.' })
 export class ClusterAccessType {
-  @Field(() => String, { nullable: true, description: 'What the server says it is.' })
+  @Field(() => String, { nullable: true, description: 'The version that the server reports.' })
   serverVersion!: string | null;
 
   @Field(() => [String], { description: 'Kinds that can be read.' })
   readable!: readonly string[];
 
-  @Field(() => [String], { description: 'Kinds that cannot: snapshots would be PARTIAL.' })
+  @Field(() => [String], { description: 'Kinds that cannot be read; snapshots would be PARTIAL.' })
   unreadable!: readonly string[];
 
-  @Field(() => [String], { description: 'Kinds that are not installed, which is fine.' })
+  @Field(() => [String], { description: 'Kinds that are not installed, which is not an error.' })
   absent!: readonly string[];
 }
 
 @ObjectType('RegisterClusterPayload', { description: 'The cluster that was registered.' })
 export class RegisterClusterPayload extends MutationPayload {
-  @Field(() => ClusterType, { nullable: true, description: 'The new cluster.' })
+  @Field(() => ClusterType, { nullable: true, description: 'The registered cluster.' })
   cluster?: ClusterType;
 }
 
-@ObjectType('TestClusterConnectionPayload', { description: 'What came of a test.' })
+@ObjectType('TestClusterConnectionPayload', { description: 'The result of a connection test.' })
 export class TestClusterConnectionPayload extends MutationPayload {
-  @Field(() => ClusterAccessType, { nullable: true, description: 'What can be read; null where it failed.' })
+  @Field(() => ClusterAccessType, {
+    nullable: true,
+    description: 'What can be read; null if the test failed.',
+  })
   access?: ClusterAccessType;
 }
 
 @ObjectType('RemoveClusterPayload', { description: 'The cluster that was removed.' })
 export class RemoveClusterPayload extends MutationPayload {
-  @Field(() => ID, { nullable: true, description: 'Id of what no longer exists.' })
+  @Field(() => ID, { nullable: true, description: 'The id of the removed cluster.' })
   removedClusterId?: string;
 }

@@ -62,7 +62,8 @@ const peerSchema = z
       context.addIssue({
         code: 'custom',
         message:
-          'say which pods: namespaceSelector (and podSelector), or cidr; namespaceSelector: {} is every namespace',
+          'select pods with namespaceSelector and podSelector, or give a cidr; namespaceSelector: {} selects ' +
+          'all namespaces',
       });
       return z.NEVER;
     }
@@ -91,7 +92,7 @@ const portSchema = z
     return { protocol, from, to };
   });
 
-/** One connection that is wanted. No `ports`: every port of every protocol. */
+/** A connection that is wanted. Without `ports`: all ports of all protocols. */
 export const declaredConnectionSchema = z
   .strictObject({
     name: z.string().min(1),
@@ -116,7 +117,12 @@ export const classificationSchema = z.strictObject({
           podSelector: selectorSchema.exactOptional(),
           workloads: z
             .array(
-              z.string().regex(WORKLOAD_PATTERN, 'write NAMESPACE/NAME or NAMESPACE/NAME[Kind], * for any'),
+              z
+                .string()
+                .regex(
+                  WORKLOAD_PATTERN,
+                  'use NAMESPACE/NAME or NAMESPACE/NAME[Kind]; * matches any characters',
+                ),
             )
             .min(1)
             .exactOptional(),
@@ -126,7 +132,7 @@ export const classificationSchema = z.strictObject({
             rule.namespaceSelector !== undefined ||
             rule.podSelector !== undefined ||
             rule.workloads !== undefined,
-          'say which objects: namespaceSelector, podSelector, workloads or several of them',
+          'select objects with namespaceSelector, podSelector or workloads',
         ),
     )
     .default([]),

@@ -1,17 +1,20 @@
-/** Where a cluster's inventory comes from. Credentials are never part of it: they are stored apart, encrypted. */
+/** The source of a cluster's inventory. Never contains credentials, which are stored separately and encrypted. */
 export type ClusterSource =
   | { readonly type: 'kubernetes'; readonly server: string; readonly contextName?: string }
   | { readonly type: 'in-cluster' }
   | {
       readonly type: 'manifests';
       readonly path: string;
-      /** `dated-folders`: each sub-folder named YYYY-MM-DD is the state of that day, taken as history in order. */
+      /**
+       * `dated-folders`: each sub-folder named YYYY-MM-DD is the state of that day; they are recorded in order as
+       * history.
+       */
       readonly states: 'current' | 'dated-folders';
     };
 
 /**
- * A cron expression (five fields, UTC) or an interval in seconds; `manual` takes snapshots only when asked.
- * `jitterSeconds`: each run starts up to so much later, so that a fleet does not start at the same second.
+ * A cron expression (five fields, UTC) or an interval in seconds; `manual` takes snapshots only on request.
+ * `jitterSeconds`: each run is delayed by a random time up to this value, so that a fleet does not start all at once.
  */
 export type SnapshotSchedule =
   | { readonly type: 'cron'; readonly expression: string; readonly jitterSeconds?: number }

@@ -4,13 +4,13 @@ import type { SnapshotSchedule } from './cluster-settings.ts';
 import { CNI_PROFILE_NAMES, assumptionsSchema } from '../core/reachability/plugins/cni-profile.ts';
 import { parseDuration } from './duration.ts';
 
-/** A duration such as `15m`, as whole seconds. */
+/** A duration such as `15m`, in whole seconds. */
 export const durationSchema = z.string().transform((text, context) => {
   const seconds = parseDuration(text);
   if (seconds !== undefined) return seconds;
   context.addIssue({
     code: 'custom',
-    message: 'not a duration: write a number and a unit, e.g. 30s, 15m, 6h or 1d',
+    message: 'not a duration: use a number and a unit, e.g. 30s, 15m, 6h or 1d',
   });
   return z.NEVER;
 });
@@ -45,7 +45,7 @@ export const scheduleSchema = z
   .strictObject({
     cron: cronSchema.optional(),
     every: durationSchema.pipe(intervalSchema).optional(),
-    manual: z.literal(true, { error: 'write true, or leave it out' }).optional(),
+    manual: z.literal(true, { error: 'must be true, or left out' }).optional(),
     jitter: durationSchema.optional(),
   })
   .transform((schedule, context): SnapshotSchedule => {
@@ -62,7 +62,7 @@ export const scheduleSchema = z
 
 const serverUrl = z.url({
   protocol: /^https$/,
-  error: 'write the address of the API server: https://host:port',
+  error: 'must be the address of an API server: https://host:port',
 });
 
 const sourceSchema = z.discriminatedUnion(
@@ -87,7 +87,7 @@ const sourceSchema = z.discriminatedUnion(
       states: z.enum(['current', 'dated-folders']).default('current'),
     }),
   ],
-  { error: 'write one of: kubeconfig, in-cluster, kubernetes, manifests' },
+  { error: 'must be one of: kubeconfig, in-cluster, kubernetes, manifests' },
 );
 
 /** One entry of `clusters`. */
@@ -96,7 +96,7 @@ export const clusterSchema = z.strictObject({
     .string()
     .regex(
       /^[A-Za-z0-9]([-A-Za-z0-9._]{0,61}[A-Za-z0-9])?$/,
-      'letters, digits, "-", "_" and ".", at most 63, ends alphanumeric',
+      'must be at most 63 letters, digits, "-", "_" or ".", and end with a letter or digit',
     ),
   source: sourceSchema,
   schedule: scheduleSchema.default({ type: 'interval', seconds: 900, jitterSeconds: 60 }),

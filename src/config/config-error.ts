@@ -1,11 +1,11 @@
 import type { SourceLocation } from '../core/inventory/problem.ts';
 
-/** One thing wrong with the configuration, in words that say what to do about it. */
+/** One error in the configuration, with its fix. */
 export interface ConfigIssue {
-  /** Dotted path of the key in the file (`clusters[0].source.path`), or the environment variable. */
+  /** Path of the key in the file (`clusters[0].source.path`), or the environment variable. */
   readonly key: string;
   readonly message: string;
-  /** Missing for what the environment sets. */
+  /** Missing for errors in environment variables. */
   readonly location?: SourceLocation;
 }
 
@@ -15,7 +15,7 @@ function renderIssue(issue: ConfigIssue): string {
   return `${where}${key}${issue.message}`;
 }
 
-/** Everything wrong with the configuration, reported at once. Never holds a configured value that may be secret. */
+/** All errors in the configuration, reported at once. Never contains a configured value that may be secret. */
 export class ConfigError extends Error {
   readonly code = 'invalid-configuration';
   readonly issues: readonly ConfigIssue[];

@@ -29,7 +29,7 @@ function assessmentSettings(file: AssessmentSection): AssessmentSettings {
   };
 }
 
-/** Turns a parsed file and the environment into configuration. Collects every issue before it gives up. */
+/** Combines a parsed file and the environment into the configuration. Collects all errors before it fails. */
 export class ConfigReader {
   private readonly issues: ConfigIssue[];
   private readonly document: ConfigDocument | undefined;
@@ -41,7 +41,7 @@ export class ConfigReader {
     this.folder = document === undefined ? process.cwd() : dirname(resolve(document.file));
   }
 
-  /** Only what judging needs, of a file that is checked as a whole. */
+  /** Only the settings for judging, from a file that is validated as a whole. */
   readAssessment(variables: Variables): AssessmentSettings {
     this.check(variables, Object.keys(assessmentSectionSchema.shape));
     const { value } = this.resolved(variables);
@@ -63,7 +63,7 @@ export class ConfigReader {
     return resolveReferences(this.document?.value ?? {}, variables);
   }
 
-  /** Reports what is wrong with the file. Variables that are not set are wrong in the sections that are needed only. */
+  /** Reports errors in the file. Unset environment variables are errors only in the sections that are needed. */
   private check(variables: Variables, needed: readonly string[]): ConfigFile | undefined {
     const { value, unset } = this.resolved(variables);
     const parsed = fileSchema.safeParse(value);
@@ -73,12 +73,15 @@ export class ConfigReader {
     }
     for (const { path, variable } of unset) {
       if (!needed.includes(String(path[0]))) continue;
-      this.report(path, `environment variable ${variable} is not set: set it, or write the value here`);
+      this.report(
+        path,
+        `environment variable ${variable} is not set: set it, or write the value into the file`,
+      );
     }
     return parsed.data;
   }
 
-  /** A rule that is misspelt here would go on being judged. */
+  /** A misspelt rule id would leave the rule enabled. */
   private checkRules({ rules }: AssessmentSection): void {
     const known = RULES.map(({ id }) => id);
     for (const [index, id] of rules.disabled.entries()) {
@@ -209,7 +212,7 @@ function keyPath(issue: z.core.$ZodIssue): KeyPath {
   return issue.path.map((part) => (typeof part === 'symbol' ? String(part) : part));
 }
 
-/** The environment's issues first, then the file's from top to bottom. */
+/** Errors in the environment first, then those in the file from top to bottom. */
 function inFileOrder(issues: readonly ConfigIssue[]): readonly ConfigIssue[] {
   return issues.toSorted((a, b) => (a.location?.line ?? 0) - (b.location?.line ?? 0));
 }

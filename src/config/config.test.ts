@@ -61,14 +61,14 @@ describe('configuration', () => {
     const servers = ['10.0.0.0/8', 'api.example.com', '10.1.2.3:6443', '"[fd12::1]:6443"', '"fd12::/16"'];
     expect(limits(servers.join(', ')).allowedServers).toHaveLength(servers.length);
     for (const wrong of ['https://api.example.com', '10.0.0.0/40', 'api.example.com/path', '""']) {
-      expect(() => limits(wrong)).toThrow('limits.allowedServers[0]: give a host name');
+      expect(() => limits(wrong)).toThrow('limits.allowedServers[0]: must be a host name');
     }
     expect(loadConfig({ file: write(''), env: {} }).limits.allowedServers).toBe('any');
   });
 
   it('names the environment variable that is wrong', () => {
     expect(() => loadConfig({ file: write(''), env: { RINGFENCE_HTTP_PORT: 'eighty' } })).toThrow(
-      'environment variable RINGFENCE_HTTP_PORT: a port number from 0 to 65535',
+      'environment variable RINGFENCE_HTTP_PORT: must be a port number from 0 to 65535',
     );
   });
 

@@ -13,8 +13,8 @@ const DEFAULT_FILE = 'ringfence.yaml';
 /**
  * Reads ringfence.yaml and the environment into one validated, frozen `Config`.
  *
- * `file`: told on the command line; else RINGFENCE_CONFIG; else ./ringfence.yaml if there is one; else defaults
- * only. Relative paths in the file are relative to it. Throws `ConfigError` naming everything that is wrong.
+ * `file`: the path from the command line; if missing, RINGFENCE_CONFIG; else ./ringfence.yaml if it exists; else only
+ * defaults. Relative paths in the file are relative to it. Throws `ConfigError` with all errors.
  */
 export function loadConfig(options: { file?: string | undefined; env: Variables }): Config {
   const { environment, issues } = readEnvironment(options.env);
@@ -25,9 +25,9 @@ export function loadConfig(options: { file?: string | undefined; env: Variables 
 }
 
 /**
- * Reads only what judging needs: `classification`, `declaredConnections` and `rules`, from the same file that the
- * service uses. The whole file is checked as the service checks it, so that no misspelt key is passed over; only secrets
- * and files that other sections refer to need not be there.
+ * Reads only the settings for judging: `classification`, `declaredConnections` and `rules`, from the same file that the
+ * service uses. The whole file is validated in the same way, so that misspelt keys are found; only secrets and files
+ * that other sections refer to may be missing.
  */
 export function loadAssessmentSettings(options: {
   file?: string | undefined;

@@ -3,14 +3,17 @@ import type { SnapshotSchedule } from './cluster-settings.ts';
 import type { Assumptions, CniProfileName } from '../core/reachability/plugins/cni-profile.ts';
 import type { AssessmentSettings } from '../core/rules/settings.ts';
 
-/** How a configured cluster is reached. Secrets are resolved already; they are encrypted when it is registered. */
+/**
+ * How to connect to a configured cluster. Secrets are already resolved; they are encrypted when the cluster is
+ * registered.
+ */
 export type ConfiguredSource =
-  /** A kubeconfig file, read when the service starts. Programs and files it names are refused. */
+  /** A kubeconfig file, read when the service starts. References to programs and files are rejected. */
   | { readonly type: 'kubeconfig'; readonly file: string; readonly context?: string }
   | {
       readonly type: 'kubernetes';
       readonly server: string;
-      /** PEM. */
+      /** In PEM format. */
       readonly certificateAuthority?: string;
       readonly token: string;
     }
@@ -29,39 +32,39 @@ export const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', '
 
 export const SIGN_IN_LINKS = ['auto', 'always', 'never'] as const;
 
-/** Ringfence's whole configuration: validated, complete with defaults, frozen. */
+/** The whole configuration: validated, with defaults filled in, frozen. */
 export interface Config {
   readonly server: {
     readonly host: string;
     readonly port: number;
-    /** Whether `serve` prints a link with an administrator's token. `auto`: where a person looks at a terminal. */
+    /** Whether `serve` prints a link with an administrator's token. `auto`: only on a terminal. */
     readonly signInLink: (typeof SIGN_IN_LINKS)[number];
-    /** Addresses and CIDR blocks of reverse proxies whose `X-Forwarded-For` is believed. */
+    /** Addresses and CIDR blocks of reverse proxies whose `X-Forwarded-For` header is trusted. */
     readonly trustedProxies: readonly string[];
   };
-  /** Absolute. Holds the embedded PostgreSQL and generated keys. */
+  /** An absolute path. Contains the embedded PostgreSQL and generated keys. */
   readonly dataDirectory: string;
   readonly database: { readonly type: 'embedded' } | { readonly type: 'external'; readonly url: string };
   readonly queues: { readonly type: 'postgres' } | { readonly type: 'redis'; readonly url: string };
   /**
-   * What credentials are encrypted with at rest, each 32 bytes in base64. Newest first: the first encrypts, all
-   * decrypt. Empty: a key is generated in the data directory.
+   * Keys that encrypt stored credentials, each 32 bytes in base64. Newest first: the first encrypts, all decrypt. If
+   * empty, a key is generated in the data directory.
    */
   readonly credentialKeys: readonly string[];
   readonly clusters: readonly ConfiguredCluster[];
   readonly assessment: AssessmentSettings;
   readonly limits: {
-    /** Snapshots taken at the same time by one process. */
+    /** Snapshots that one process takes at the same time. */
     readonly concurrentSnapshots: number;
-    /** A snapshot that takes longer is given up and recorded as failed. */
+    /** A snapshot that takes longer is cancelled and recorded as failed. */
     readonly snapshotTimeoutSeconds: number;
     /** Servers that may be registered through the API: host names, addresses, CIDRs. */
     readonly allowedServers: 'any' | readonly string[];
-    /** Servers on loopback and other addresses of this machine may be registered. For development and tests. */
+    /** Allows registering servers on loopback and other addresses of this machine. For development and tests. */
     readonly allowLoopbackServers: boolean;
   };
-  /** `auto`: `info`, or `warn` where the log goes to a person's terminal. */
+  /** `auto`: `info`, or `warn` if the log goes to a terminal. */
   readonly logging: { readonly level: (typeof LOG_LEVELS)[number] | 'auto' };
-  /** Whether /metrics needs an API token or is public to whoever reaches the port. */
+  /** Whether /metrics requires an API token or is public. */
   readonly metrics: { readonly access: 'token' | 'public' };
 }

@@ -13,14 +13,14 @@ export function renderPath(path: KeyPath): string {
   );
 }
 
-/** A configuration file, parsed, that knows on which line each key stands. */
+/** A parsed configuration file, with the line of each key. */
 export class ConfigDocument {
   readonly file: string;
   readonly value: unknown;
   private readonly document: Document;
   private readonly lines: LineCounter;
 
-  /** Throws `ConfigError` where the file cannot be read or is not YAML. */
+  /** Throws `ConfigError` if the file cannot be read or is not YAML. */
   constructor(file: string) {
     this.file = file;
     this.lines = new LineCounter();
@@ -37,7 +37,7 @@ export class ConfigDocument {
     this.value = this.document.toJS({ maxAliasCount: 20 }) ?? {};
   }
 
-  /** Where a key stands; where it is missing, the nearest key around it. */
+  /** The line of a key; if it is missing, of the nearest parent. */
   locate(path: KeyPath): SourceLocation {
     for (let length = path.length; length > 0; length--) {
       const offset = this.offsetOf(path.slice(0, length));

@@ -1,6 +1,6 @@
 const SECONDS_PER_UNIT = { s: 1, m: 60, h: 3600, d: 86_400 } as const;
 
-/** Seconds of a duration such as `30s`, `15m`, `6h` or `1d`; undefined where the text is none. */
+/** Converts a duration such as `30s`, `15m`, `6h` or `1d` to seconds; undefined if the text is not a duration. */
 export function parseDuration(text: string): number | undefined {
   const match = /^(\d{1,9})([smhd])$/.exec(text);
   if (match === null) return undefined;

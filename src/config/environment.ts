@@ -6,22 +6,21 @@ import { databaseUrlSchema, isCredentialKey, portSchema, redisUrlSchema } from '
 /** Environment variables by name. */
 export type Variables = Readonly<Record<string, string | undefined>>;
 
-/** The environment of this process: the only place that reads it. */
+/** The environment of this process. Nothing else reads it. */
 export function processVariables(): Variables {
   return process.env;
 }
 
 /**
- * What the environment may set, each beating its key in ringfence.yaml. The names of the listening address
- * say HTTP because a Kubernetes Service called `ringfence` puts RINGFENCE_PORT and RINGFENCE_SERVICE_HOST into
- * every pod of its namespace.
+ * The environment variables that override keys in ringfence.yaml. Those of the listening address contain HTTP because a
+ * Kubernetes Service called `ringfence` sets RINGFENCE_PORT and RINGFENCE_SERVICE_HOST in every pod of its namespace.
  */
 const environmentSchema = z.object({
   RINGFENCE_CONFIG: z.string().optional(),
   RINGFENCE_HTTP_HOST: z.string().optional(),
   RINGFENCE_HTTP_PORT: z
     .string()
-    .regex(/^\d{1,5}$/, 'a port number from 0 to 65535')
+    .regex(/^\d{1,5}$/, 'must be a port number from 0 to 65535')
     .transform(Number)
     .pipe(portSchema)
     .optional(),
@@ -37,7 +36,7 @@ const environmentSchema = z.object({
 });
 export type Environment = z.output<typeof environmentSchema>;
 
-/** Reads the known variables; empty ones count as unset. Unknown ones are nobody's business here. */
+/** Reads the known variables; empty ones count as unset. Unknown variables are ignored. */
 export function readEnvironment(variables: Variables): {
   environment: Environment;
   issues: readonly ConfigIssue[];

@@ -21,29 +21,29 @@ export function isCredentialKey(text: string): boolean {
 export const portSchema = z.int().min(0).max(65_535);
 export const databaseUrlSchema = z.url({
   protocol: /^postgres(ql)?$/,
-  error: 'write the address of a PostgreSQL database: postgresql://user:password@host:5432/name',
+  error: 'must be the address of a PostgreSQL database: postgresql://user:password@host:5432/name',
 });
 export const redisUrlSchema = z.url({
   protocol: /^rediss?$/,
-  error: 'write the address of a Redis server: redis://host:6379',
+  error: 'must be the address of a Redis server: redis://host:6379',
 });
 
-/** As in a URL, without the scheme; a CIDR has a slash. */
+/** Written as in a URL, without the scheme; a CIDR has a slash. */
 const allowedServerSchema = z
   .string()
   .refine(
     (text) => ipaddr.isValidCIDR(text) || (URL.canParse(`https://${text}`) && !/[/?#@]/.test(text)),
-    'give a host name, an address, either with a port if only that is meant ("10.0.0.1:6443"), or a CIDR ("10.0.0.0/8")',
+    'must be a host name or address, optionally with a port ("10.0.0.1:6443"), or a CIDR ("10.0.0.0/8")',
   );
 
 const addressOrCidrSchema = z
   .string()
   .refine(
     (text) => ipaddr.isValid(text) || ipaddr.isValidCIDR(text),
-    'not an address or CIDR: write e.g. 10.0.0.7 or 10.0.0.0/8',
+    'not an address or CIDR: use e.g. 10.0.0.7 or 10.0.0.0/8',
   );
 
-/** Shape of ringfence.yaml. Unknown keys are errors everywhere. */
+/** Schema of ringfence.yaml. Unknown keys are errors everywhere. */
 export const fileSchema = z.strictObject({
   server: z
     .strictObject({
@@ -67,7 +67,7 @@ export const fileSchema = z.strictObject({
           context.addIssue({
             code: 'custom',
             path: [index, 'name'],
-            message: `another cluster is named ${name} already`,
+            message: `another cluster is already named ${name}`,
           });
         }
         seen.add(name);

@@ -19,7 +19,7 @@ function child(schema: JsonSchema, part: string | number): readonly JsonSchema[]
   });
 }
 
-/** The keys that `schema` knows in the object at `path`, for "did you mean". */
+/** The keys that `schema` allows in the object at `path`, for "did you mean". */
 export function knownKeys(schema: z.ZodType, path: KeyPath): readonly string[] {
   const root: JsonSchema = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any', reused: 'inline' });
   const schemas = path.reduce<readonly JsonSchema[]>(

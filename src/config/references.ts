@@ -1,6 +1,6 @@
 import type { Variables } from './environment.ts';
 
-/** A reference to an environment variable that is not set, and where in the document it stands. */
+/** A reference to an environment variable that is not set, with its position in the document. */
 export interface UnsetReference {
   readonly path: readonly (string | number)[];
   readonly variable: string;
@@ -9,8 +9,8 @@ export interface UnsetReference {
 const REFERENCE = /\$\$|\$\{([A-Za-z_][A-Za-z0-9_]*)\}/g;
 
 /**
- * Replaces `${NAME}` in every string of a parsed document by the environment variable; `$$` is a plain `$`.
- * Done after parsing, so that a value can never change the document's structure.
+ * Replaces `${NAME}` in every string of a parsed document by the environment variable; `$$` is a plain `$`. This
+ * happens after parsing, so that a value cannot change the structure of the document.
  */
 export function resolveReferences(
   document: unknown,

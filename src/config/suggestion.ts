@@ -1,4 +1,4 @@
-/** Edits (insert, delete, replace, swap neighbours) that turn `a` into `b`. */
+/** Number of edits (insert, delete, replace, swap neighbours) that turn `a` into `b`. */
 function editDistance(a: string, b: string): number {
   const rows: number[][] = [Array.from({ length: b.length + 1 }, (_, column) => column)];
   for (let i = 1; i <= a.length; i++) {
@@ -17,7 +17,7 @@ function editDistance(a: string, b: string): number {
   return rows[a.length]?.[b.length] ?? 0;
 }
 
-/** The known name that `name` was probably meant to be, if one is near enough to be worth saying. */
+/** The known name that `name` was probably meant to be, if one is similar enough. */
 export function suggest(name: string, known: readonly string[]): string | undefined {
   const wanted = name.toLowerCase();
   const ranked = known

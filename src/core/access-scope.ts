@@ -1,4 +1,4 @@
-/** What a token may see. Objects out of scope do not exist, in counts and scores too. */
+/** What a token may see. Objects out of scope are treated as nonexistent, also in counts and scores. */
 export interface AccessScope {
   /** Cluster ids, or every cluster. */
   readonly clusters: 'all' | readonly string[];
@@ -14,7 +14,7 @@ export function seesNamespace(scope: AccessScope, namespace: string): boolean {
   return scope.namespaces === 'all' || scope.namespaces.includes(namespace);
 }
 
-/** Which objects exist for somebody: those in a namespace in scope, and those that are in none. */
+/** The objects that are in scope: those in a namespace of the scope, and those without a namespace. */
 export function visible(scope: AccessScope): (object: { readonly namespace?: string }) => boolean {
   return ({ namespace }) => namespace === undefined || seesNamespace(scope, namespace);
 }

@@ -1,6 +1,6 @@
 /**
- * Ringfence as a library (`ringfence/core`): Kubernetes objects in, verdicts and judgements out. Pure: nothing
- * here reads files, clocks or networks.
+ * Ringfence as a library (`ringfence/core`): computes verdicts and assessments from Kubernetes objects. Pure: nothing
+ * here uses files, clocks or networks.
  *
  *     const builder = new InventoryBuilder();
  *     for (const object of objects) builder.add(object);

@@ -1,12 +1,12 @@
 import type { Pool } from 'pg';
 import { inTransaction } from './transaction.ts';
 
-/** Far more than the smallest working memory holds, so that PostgreSQL writes some 800 kB to a temporary file. */
+/** Much more than the minimum work_mem, so that PostgreSQL writes about 800 kB to a temporary file. */
 const ROWS = 20_000;
 
 /**
- * Whether the database takes writes and has room on its disk: reading works on a full one. Leaves nothing behind.
- * Rejects where the disk is full.
+ * Whether the database accepts writes and has space on its disk, because reading also works on a full disk. Leaves
+ * nothing behind. Rejects if the disk is full.
  */
 export function canWrite(pool: Pool): Promise<boolean> {
   return inTransaction(pool, async (client) => {

@@ -1,6 +1,6 @@
 import type { AccessScope } from '../core/access-scope.ts';
 
-/** Collects the conditions of a WHERE clause and the values behind their placeholders. */
+/** Collects the conditions of a WHERE clause and the values of their placeholders. */
 export class Conditions {
   readonly values: unknown[] = [];
   readonly #parts: string[] = [];
@@ -11,23 +11,23 @@ export class Conditions {
     return this;
   }
 
-  /** Adds a condition on a value; `condition` is given the value's placeholder. */
+  /** Adds a condition on a value; `condition` receives the value's placeholder. */
   addWith(value: unknown, condition: (placeholder: string) => string): this {
     return this.add(condition(this.bind(value)));
   }
 
-  /** Adds a condition unless the value is undefined: a filter that was not asked for. */
+  /** Adds a condition unless the value is undefined, which means that the filter was not given. */
   addIf(value: unknown, condition: (placeholder: string) => string): this {
     return value === undefined ? this : this.addWith(value, condition);
   }
 
-  /** Makes a value known to the statement and answers with its placeholder. */
+  /** Adds a parameter to the statement and returns its placeholder. */
   bind(value: unknown): string {
     this.values.push(value);
     return `$${this.values.length}`;
   }
 
-  /** Limits the rows to what a token may see. Without `namespace`, namespaces do not matter for these rows. */
+  /** Limits the rows to what a token may see. Without `namespace`, namespaces are not checked for these rows. */
   within(scope: AccessScope, columns: { readonly cluster: string; readonly namespace?: string }): this {
     if (scope.clusters !== 'all') {
       this.addWith([...scope.clusters], (ids) => `${columns.cluster} = ANY(${ids}::uuid[])`);

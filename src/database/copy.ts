@@ -3,18 +3,18 @@ import { pipeline } from 'node:stream/promises';
 import type { PoolClient } from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
 
-/** Characters that COPY's text format gives a meaning to, and how they are written. */
+/** Characters with a special meaning in COPY's text format, and their escape sequences. */
 const ESCAPES: Readonly<Record<string, string>> = { '\\': '\\\\', '\t': '\\t', '\n': '\\n', '\r': '\\r' };
 const CHUNK_CHARACTERS = 64 * 1024;
 
-/** A SHA-256 in hex as COPY and parameters write a bytea. */
+/** A SHA-256 in hex, in the format of a bytea in COPY and parameters. */
 export function byteaLiteral(hex: string): string {
   return `\\x${hex}`;
 }
 
 /**
- * Loads rows with COPY, the quickest way in. `target` is a table with its columns, e.g. `incoming (kind, name)`;
- * null becomes NULL. Rows are taken as they are sent, so that a large load is never held twice.
+ * Loads rows with COPY, the fastest way. `target` is a table with its columns, e.g. `incoming (kind, name)`; null
+ * becomes NULL. Rows are read while they are sent, so that a large load is never in memory twice.
  */
 export async function copyRows(
   client: PoolClient,

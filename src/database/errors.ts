@@ -18,7 +18,7 @@ export function hasCode(error: unknown, code: string): boolean {
   return error instanceof Error && 'code' in error && error.code === code;
 }
 
-/** Something is wrong with the database itself. The message says what to do about it and holds no secret. */
+/** An error of the database itself. The message says what to do and contains no secret. */
 export class DatabaseError extends Error {
   readonly code: DatabaseErrorCode;
 
@@ -29,7 +29,7 @@ export class DatabaseError extends Error {
   }
 }
 
-/** Classes and codes of SQLSTATE that say that the server cannot take the statement now, and may later. */
+/** Classes and codes of SQLSTATE that mean that the server cannot process the statement now but may later. */
 const PASSING_STATES = /^(08|53|57P0)/;
 const PASSING_SYSTEM_CODES: ReadonlySet<string> = new Set([
   'ECONNREFUSED',
@@ -40,7 +40,7 @@ const PASSING_SYSTEM_CODES: ReadonlySet<string> = new Set([
   'ENETUNREACH',
   'ENOENT',
 ]);
-/** What pg and its pool say without a code. */
+/** Errors of pg and its pool that have no code. */
 const PASSING_MESSAGES: readonly RegExp[] = [
   /^timeout exceeded when trying to connect$/,
   /^Connection terminated/,
@@ -48,7 +48,7 @@ const PASSING_MESSAGES: readonly RegExp[] = [
   /^timeout expired$/,
 ];
 
-/** Whether the database does not answer for now: it is away or starting, or every connection is taken. */
+/** Whether the database is temporarily unavailable: it is down or starting, or all connections are in use. */
 export function isUnavailable(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   if ('code' in error && typeof error.code === 'string') {
@@ -58,7 +58,7 @@ export function isUnavailable(error: unknown): boolean {
   return PASSING_MESSAGES.some((pattern) => pattern.test(error.message));
 }
 
-/** Whether PostgreSQL ended a statement that took longer than it may. */
+/** Whether PostgreSQL cancelled a statement because of its time limit. */
 export function isStatementTimeout(error: unknown): boolean {
   return error instanceof PostgresError && error.code === '57014';
 }

@@ -28,7 +28,7 @@ export interface KeysetQuery<Row extends QueryResultRow, T> {
   readonly cursor: (row: Row) => readonly CursorValue[];
 }
 
-/** Reads one page by keyset: as quick on the last page as on the first. Throws `CursorError`. */
+/** Reads one page by keyset, which is as fast for the last page as for the first. Throws `CursorError`. */
 export async function readSlice<Row extends QueryResultRow, T>(
   pool: Pool,
   { select, conditions, order, page, item, cursor }: KeysetQuery<Row, T>,
@@ -65,7 +65,7 @@ function behind(
   return `(${columns}) ${ascending ? '>' : '<'} (${values.join(', ')})`;
 }
 
-/** How many rows the conditions let through. `from` is the FROM clause without its keyword. */
+/** The number of rows that match the conditions. `from` is the FROM clause without its keyword. */
 export async function countRows(pool: Pool, from: string, conditions: Conditions): Promise<number> {
   const { rows } = await pool.query<{ count: number }>(
     `SELECT count(*)::int AS count FROM ${from} WHERE ${conditions.toSql()}`,

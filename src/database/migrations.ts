@@ -5,17 +5,19 @@ import { DatabaseError } from './errors.ts';
 import { MIGRATION_LOCK } from './locks.ts';
 import { inTransaction } from './transaction.ts';
 
-/** `src/database` and `dist/database` are equally deep, so this holds before and after a build. */
+/** `src/database` and `dist/database` have the same depth, so this path works before and after a build. */
 const MIGRATIONS_FOLDER = new URL('../../prisma/migrations/', import.meta.url);
 const MIGRATION_FILE = /^\d{4}_\w+\.sql$/;
 
-/** Where the database keeps a record of the migrations that it has had. */
+/** The table that records the applied migrations. */
 export const MIGRATIONS_TABLE = 'schema_migrations';
 
-/** A table of every version of Ringfence. Where it stands without that record, no migration here made it. */
+/**
+ * A table that all versions of Ringfence have. If it exists without the record, no migration of this kind created it.
+ */
 const TELLTALE_TABLE = 'snapshot_runs';
 
-/** One SQL file. It runs inside a transaction, so it has no BEGIN or COMMIT of its own. */
+/** One SQL file. It runs inside a transaction, so it contains no BEGIN or COMMIT. */
 interface Migration {
   readonly name: string;
   readonly sql: string;
@@ -25,9 +27,9 @@ interface Migration {
 type Applied = Pick<Migration, 'name' | 'checksum'>;
 
 export interface MigrationStatus {
-  /** `edited`: a file is not what was applied. `unrecorded`: there are tables but no record of migrations. */
+  /** `edited`: a file differs from what was applied. `unrecorded`: there are tables but no record of migrations. */
   readonly state: 'current' | 'behind' | 'ahead' | 'edited' | 'unrecorded';
-  /** Migrations of this version that the database has not had, in order. */
+  /** Migrations of this version that have not been applied, in order. */
   readonly pending: readonly string[];
   /** Migrations in the database that this version does not know. */
   readonly unknown: readonly string[];
@@ -36,9 +38,9 @@ export interface MigrationStatus {
 }
 
 /**
- * Brings the database to the schema of this version; answers with the migrations that were applied by this call. Each
- * file is one transaction together with its record. Replicas may start together: each file is applied by one of them,
- * and all return when nothing is pending. Throws `DatabaseError` where the database cannot be migrated.
+ * Migrates the database to the schema of this version and returns the migrations applied by this call. Each file is
+ * applied in one transaction together with its record. Replicas may start at once: each file is applied by one of them,
+ * and all return when nothing is pending. Throws `DatabaseError` if the database cannot be migrated.
  */
 export async function migrate(pool: Pool): Promise<readonly string[]> {
   const migrations = await readMigrations();
@@ -105,7 +107,7 @@ function stateOf({
   return pending.length > 0 ? 'behind' : 'current';
 }
 
-/** None in an empty database; undefined where there are tables of Ringfence but no record of how they were made. */
+/** Empty for an empty database; undefined if there are tables of Ringfence but no record of migrations. */
 async function readApplied(database: Pool | PoolClient): Promise<readonly Applied[] | undefined> {
   if (!(await hasTable(database, MIGRATIONS_TABLE)))
     return (await hasTable(database, TELLTALE_TABLE)) ? undefined : [];
@@ -126,16 +128,18 @@ function refusal({ state, unknown, edited }: MigrationStatus): DatabaseError {
   if (state === 'unrecorded')
     return new DatabaseError(
       'migrations-unrecorded',
-      'the database was made by a Ringfence from before the first release and cannot be migrated: give this one an empty database (for the embedded PostgreSQL, stop Ringfence and remove the folder "postgres" in its data directory)',
+      'the database was created by a Ringfence from before the first release and cannot be migrated: use an empty database (for the embedded PostgreSQL, stop Ringfence and remove the folder "postgres" in its data directory)',
     );
   if (state === 'edited')
     return new DatabaseError(
       'migrations-edited',
-      `these migrations are not what was applied to the database: ${edited.join(', ')}. Install Ringfence again: migrations are never edited`,
+      `these migrations differ from what was applied to the database: ${edited.join(', ')}. Reinstall ` +
+        'Ringfence: migrations must not be edited',
     );
   return new DatabaseError(
     'migrations-ahead',
-    `the database has migrations that this version does not know (${unknown.join(', ')}): start the version of Ringfence that applied them, or a newer one`,
+    `the database contains migrations that this version does not know (${unknown.join(', ')}): start ` +
+      'the version of Ringfence that applied them, or a newer one',
   );
 }
 

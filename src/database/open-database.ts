@@ -10,25 +10,24 @@ import { assertUsable, createPool } from './pool.ts';
 export interface OpenDatabase {
   readonly pool: Pool;
   readonly connectionString: string;
-  /** Whether the embedded server runs. A server that somebody else looks after counts as running. */
+  /** Whether the embedded server is running; true for a server that another process manages. */
   serverState(): ServerState;
-  /** Settles when the embedded server died and could not be started again. */
+  /** Settles when the embedded server has stopped and could not be restarted. */
   readonly lost: Promise<DatabaseError>;
   close(): Promise<void>;
 }
 
 export interface OpenOptions {
-  /** `own`: the embedded server must be ours. `shared`: one that a running service started will do as well. */
+  /** `own`: this process must run the embedded server. `shared`: one that a running service started is fine too. */
   readonly embedded: 'own' | 'shared';
   readonly signal?: AbortSignal;
-  /** Hears of lost connections, and of the embedded server when it dies. */
+  /** Receives errors of lost connections and of the embedded server. */
   readonly log?: SupervisorLog;
 }
 
 /**
- * Opens the configured database, starting the embedded PostgreSQL if it is that.
- * Throws `DatabaseError` where it is unreachable, too old, or its folder is in use, and the signal's reason where the
- * embedded one is given up before there is any data.
+ * Opens the configured database, and starts the embedded PostgreSQL if it is used. Throws `DatabaseError` if it is
+ * unreachable or too old, or its folder is in use; throws the signal's reason if cancelled before there is any data.
  */
 export async function openDatabase(config: Config, options: OpenOptions): Promise<OpenDatabase> {
   const { log } = options;
@@ -73,7 +72,7 @@ async function locate({ database, dataDirectory }: Config, options: OpenOptions)
   }
 }
 
-/** A server that is not ours to start, watch or stop. */
+/** A server that this process does not start, monitor or stop. */
 function elsewhere(connectionString: string): Location {
   return {
     connectionString,

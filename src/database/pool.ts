@@ -4,19 +4,19 @@ import { DatabaseError } from './errors.ts';
 export interface PoolOptions {
   readonly connectionString: string;
   readonly maxConnections?: number;
-  /** PostgreSQL ends statements that take longer, unless a transaction sets its own limit. No limit without it. */
+  /** PostgreSQL cancels statements that take longer, unless a transaction sets its own limit. Unlimited if missing. */
   readonly statementSeconds?: number;
-  /** Hears of connections that broke while no statement ran on them; the pool replaces them by itself. */
+  /** Receives errors of idle connections, which the pool replaces by itself. */
   readonly onConnectionLost?: ((error: Error) => void) | undefined;
 }
 
-/** Injection token of the API's pool, for what needs the address of the database. Stores are injected by their class. */
+/** Injection token of the API's pool, for code that needs the address of the database. Stores are injected by class. */
 export const DATABASE_POOL = Symbol('DATABASE_POOL');
 
-/** The oldest PostgreSQL that the migrations and statements are written for. */
+/** The oldest supported PostgreSQL version. */
 const OLDEST_VERSION = 140_000;
 
-/** A pool that Prisma and the prepared SQL of the stores share. Opens connections when they are needed. */
+/** A pool shared by Prisma and the stores' prepared SQL. Connects on demand. */
 export function createPool(options: PoolOptions): Pool {
   const { connectionString, maxConnections, statementSeconds, onConnectionLost } = options;
   const pool = new Pool({
@@ -28,14 +28,14 @@ export function createPool(options: PoolOptions): Pool {
     ...(statementSeconds !== undefined && { statement_timeout: statementSeconds * 1000 }),
   });
   const hear = (error: Error): void => onConnectionLost?.(error);
-  // The pool listens to its idle connections only. One that breaks in the hands of a caller, between two statements,
-  // would end the process.
+  // The pool listens only to its idle connections. An error on a connection that a caller holds, between two
+  // statements, would end the process.
   pool.on('connect', (client) => client.on('error', () => undefined));
   pool.on('error', hear);
   return pool;
 }
 
-/** Throws `database-unreachable` or `database-too-old`, in words without the password. */
+/** Throws `database-unreachable` or `database-too-old`, with a message that does not contain the password. */
 export async function assertUsable(pool: Pool): Promise<void> {
   let version: number;
   try {

@@ -4,7 +4,7 @@ import { PrismaClient } from './generated/client.ts';
 
 const clients = new WeakMap<Pool, PrismaClient>();
 
-/** The Prisma client over a pool: one per pool, on the pool's own connections. Ending the pool ends it. */
+/** The Prisma client of a pool: one per pool, using the pool's connections. It ends with the pool. */
 export function prismaClient(pool: Pool): PrismaClient {
   let client = clients.get(pool);
   if (client === undefined) {

@@ -1,6 +1,6 @@
 import { DatabaseError as PostgresError } from 'pg';
 
-/** PostgreSQL cannot hold the character U+0000 in text or jsonb, and what was to be kept has one. */
+/** PostgreSQL cannot store the character U+0000 in text or jsonb, and the value contains one. */
 export class UnstorableTextError extends Error {
   readonly code = 'unstorable-text';
 
@@ -10,10 +10,10 @@ export class UnstorableTextError extends Error {
   }
 }
 
-/** What PostgreSQL answers to U+0000 in text (character_not_in_repertoire) and in jsonb (untranslatable_character). */
+/** PostgreSQL's errors for U+0000 in text (character_not_in_repertoire) and in jsonb (untranslatable_character). */
 const REFUSED_BY_POSTGRES: ReadonlySet<string | undefined> = new Set(['22021', '22P05']);
 
-/** Whether text was refused for a character that the database cannot hold, by us or by the database. */
+/** Whether text was rejected for a character that the database cannot store, by this code or by the database. */
 export function isUnstorable(error: unknown): boolean {
   if (error instanceof UnstorableTextError) return true;
   return error instanceof PostgresError && REFUSED_BY_POSTGRES.has(error.code);
@@ -22,19 +22,19 @@ export function isUnstorable(error: unknown): boolean {
 /** A backslash-u-0000 escape that is not itself escaped. */
 const NUL_ESCAPE = /(?<!\\)(?:\\\\)*\\u0000/;
 
-/** Checks text that identifies something: replacing a character could make two things one. */
+/** Checks text that identifies an object: replacing a character could make two objects equal. */
 export function assertStorable(what: string, ...texts: readonly string[]): void {
   if (texts.some((text) => text.includes('\0'))) throw new UnstorableTextError(what);
 }
 
-/** Serialises for a jsonb column. Columns of type json keep the escape and need no check. */
+/** Serialises a value for a jsonb column. Columns of type json keep the escape and need no check. */
 export function toJsonb(what: string, value: unknown): string {
   const text = JSON.stringify(value);
   if (NUL_ESCAPE.test(text)) throw new UnstorableTextError(what);
   return text;
 }
 
-/** Text for people, with U+0000 shown as the replacement character. */
+/** Text for people, with U+0000 replaced by the replacement character. */
 export function readableText(text: string): string {
   return text.replaceAll('\0', '\u{FFFD}');
 }

@@ -1,8 +1,8 @@
 import type { Pool, PoolClient } from 'pg';
 
 /**
- * Runs `work` in one transaction: all of it is committed, or none. A connection that broke is thrown away
- * instead of going back to the pool.
+ * Runs `work` in one transaction, which is committed or rolled back as a whole. A broken connection is discarded
+ * instead of being returned to the pool.
  */
 export async function inTransaction<T>(pool: Pool, work: (client: PoolClient) => Promise<T>): Promise<T> {
   const client = await pool.connect();

@@ -5,12 +5,12 @@ import { openCountsLoader } from './finding.loaders.ts';
 import { FindingService } from './finding.service.ts';
 import { FindingCountsType } from './finding.types.ts';
 
-/** What this room adds to a cluster. */
+/** Fields about findings that are added to a cluster. */
 @Resolver(() => ClusterType)
 export class ClusterFindingsResolver {
   constructor(private readonly findings: FindingService) {}
 
-  @ResolveField(() => FindingCountsType, { description: 'Open findings by severity.' })
+  @ResolveField(() => FindingCountsType, { description: 'Number of open findings by severity.' })
   openFindings(@Parent() { clusterId }: ClusterType, @Context() context: GraphqlContext) {
     return openCountsLoader(context, this.findings).load(clusterId);
   }

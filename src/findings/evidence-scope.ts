@@ -5,15 +5,14 @@ import type { Evidence } from '../core/rules/rule.ts';
 
 /** `namespace/name[Kind]` anywhere in a text. */
 const WORKLOAD_KEY = /([a-z0-9][a-z0-9.-]*)\/[^\s/[\]]+\[[A-Za-z]+\]/g;
-/** How a set of namespaces is described by labels, which may be the names of namespaces. */
+/** A set of namespaces described by labels, which may contain namespace names. */
 const NAMESPACE_SELECTOR = /\bnamespaces? with\b/;
 const OUT_OF_SCOPE = "something outside this token's scope";
 
 /**
- * Evidence as somebody with that scope may see it. A finding about a visible subject may be proven by a
- * connection with something that does not exist for the caller: the other end, the policies that decided and
- * the sentence that names them are then left out; that there is such a connection, and its ports, are not.
- * Evidence that names nothing out of scope comes back as it is.
+ * Limits evidence to a caller's scope. The evidence of a visible finding may be a connection with something that the
+ * caller may not see. Then the other end, the policies that decided and the sentence that names them are left out; that
+ * the connection exists, and its ports, are not. Evidence that names nothing out of scope is returned unchanged.
  */
 export function evidenceInScope(evidence: Evidence, scope: AccessScope): Evidence {
   if (scope.namespaces === 'all') return evidence;
@@ -41,7 +40,7 @@ function unchanged(after: readonly unknown[], before: readonly unknown[]): boole
   return after.every((reason, place) => reason === before[place]);
 }
 
-/** Whether a text names workloads in scope only, and no namespaces by their labels. */
+/** Whether a text names only workloads in scope, and no namespaces by their labels. */
 function textInScope(text: string, scope: AccessScope): boolean {
   if (NAMESPACE_SELECTOR.test(text)) return false;
   return [...text.matchAll(WORKLOAD_KEY)].every(([, namespace]) => seesNamespace(scope, namespace ?? ''));

@@ -4,7 +4,7 @@ import type { FindingFilterInput } from './finding.types.ts';
 
 const CLUSTERS = ['filter', 'clusters'];
 
-/** Reads a filter; null and left out are the same. Throws an `invalid-input` refusal for ids of other types. */
+/** Reads a filter; null means not given. Throws an `invalid-input` refusal for ids of other types. */
 export function toFindingFilter(input: FindingFilterInput): FindingFilter {
   const { clusters, namespaces, rules, severities, states } = input;
   return {

@@ -4,7 +4,7 @@ import type { Evidence, Subject } from '../core/rules/rule.ts';
 import { showReason } from '../reachability/reasons/shown-reason.ts';
 import type { EvidenceType, FindingSubjectType, FindingType } from './finding.types.ts';
 
-/** A finding as the API shows it. Its evidence is in scope already. */
+/** Converts a finding to its API type. Its evidence must already be limited to the scope. */
 export function toFindingType(finding: Finding): FindingType {
   const { subject } = finding;
   return {
@@ -28,7 +28,7 @@ export function toFindingType(finding: Finding): FindingType {
   };
 }
 
-/** What violates a rule, as GraphQL and REST show it. */
+/** The subject of a finding, as shown by GraphQL and REST. */
 export function showSubject(subject: Subject): FindingSubjectType {
   const isWorkload = subject.type === 'workload';
   return {
@@ -39,7 +39,7 @@ export function showSubject(subject: Subject): FindingSubjectType {
   };
 }
 
-/** Evidence as GraphQL and REST show it. */
+/** Evidence, as shown by GraphQL and REST. */
 export function showEvidence({ summary, from, to, connections, reasons }: Evidence): EvidenceType {
   return {
     summary,

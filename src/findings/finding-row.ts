@@ -1,6 +1,6 @@
 import type { Finding } from '../core/findings/finding.ts';
 
-/** A finding as the statements of this room read it. */
+/** A finding as the statements of this folder read it. */
 export interface FindingRow extends Omit<Finding, 'subject'> {
   readonly subjectType: Finding['subject']['type'];
   readonly namespace: string;
@@ -9,8 +9,8 @@ export interface FindingRow extends Omit<Finding, 'subject'> {
 }
 
 /**
- * An open, current finding was last seen in the cluster's newest snapshot: that is not written again with every
- * snapshot, but read from it.
+ * An open, current finding was last seen in the cluster's newest snapshot. This is read from the snapshot instead of
+ * being written with every snapshot.
  */
 export const FINDING_SOURCE = `findings f JOIN clusters c ON c.id = f.cluster_id
   JOIN snapshots newest ON newest.cluster_id = c.id AND newest.sequence = c.latest_sequence`;

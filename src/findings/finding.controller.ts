@@ -22,12 +22,12 @@ import type { FindingFilter } from './finding.store.ts';
 
 const listQuery = z.strictObject({
   ...pageQuery.shape,
-  cluster: repeated(z.string()).optional().describe('Cluster ids.'),
-  namespace: repeated(z.string()).optional().describe('Of the subject.'),
-  rule: repeated(z.string()).optional().describe('Rule keys.'),
+  cluster: repeated(z.string()).optional().describe('Ids of clusters.'),
+  namespace: repeated(z.string()).optional().describe('Namespaces of the subjects.'),
+  rule: repeated(z.string()).optional().describe('Keys of rules.'),
   severity: repeated(oneOf(SEVERITY)).optional(),
   state: repeated(oneOf(FINDING_STATES)).optional(),
-  order: oneOf(FINDING_ORDER).default('severity').describe('`severity` unless told otherwise.'),
+  order: oneOf(FINDING_ORDER).default('severity').describe('The default is `severity`.'),
 });
 
 @ApiTags('findings')
@@ -62,7 +62,7 @@ export class FindingController {
   }
 
   @Get(':id')
-  @ApiOperation({ summary: 'A finding by its id, with how to mend it.' })
+  @ApiOperation({ summary: 'A finding by its id, with its remediation.' })
   @Answers(findingDetailResource)
   @Refuses(403, 404, 422)
   async get(@Caller() caller: Principal, @Param('id') id: string): Promise<FindingDetailResource> {

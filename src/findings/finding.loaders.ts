@@ -12,7 +12,7 @@ const OPEN_COUNTS = new LoaderKind<string, Readonly<Record<Severity, number>>>('
 
 type Loader<Key, Value> = DataLoader<Key, Value, string>;
 
-/** Findings by id, null where they do not exist for the asker. */
+/** Findings by id; null for those that do not exist for the caller. */
 export function findingLoader(
   context: GraphqlContext,
   findings: FindingService,
@@ -34,7 +34,7 @@ export function remediationLoader(
   return REMEDIATION.of(context.loaders, (keys) => findings.remediations(context.principal, keys));
 }
 
-/** Open findings by severity, by cluster id. */
+/** Number of open findings by severity, by cluster id. */
 export function openCountsLoader(
   context: GraphqlContext,
   findings: FindingService,

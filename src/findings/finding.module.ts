@@ -5,7 +5,7 @@ import { FindingController } from './finding.controller.ts';
 import { FindingResolver } from './finding.resolver.ts';
 import { FindingService } from './finding.service.ts';
 
-/** Violations, followed over time. */
+/** Violations, tracked over time. */
 @Module({
   controllers: [FindingController],
   imports: [ClusterModule],

@@ -46,7 +46,7 @@ export class FindingResolver implements OnModuleInit {
 
   @Query(() => FindingConnection, {
     name: 'findings',
-    description: 'Findings in scope, the worst first unless ordered otherwise.',
+    description: 'Findings in scope, by default most severe first.',
   })
   async list(
     @Asker() asker: Principal,
@@ -69,7 +69,7 @@ export class FindingResolver implements OnModuleInit {
     return finding && toFindingType(finding);
   }
 
-  @ResolveField(() => ClusterType, { description: 'The cluster that it is in.' })
+  @ResolveField(() => ClusterType, { description: 'The cluster that the finding belongs to.' })
   async cluster(
     @Parent() { clusterId }: FindingType,
     @Context() context: GraphqlContext,
@@ -81,19 +81,19 @@ export class FindingResolver implements OnModuleInit {
 
   @ResolveField(() => RuleType, {
     nullable: true,
-    description: 'The rule that is violated; null where this version no longer has it.',
+    description: 'The violated rule; null if this version no longer has it.',
   })
   rule(@Parent() { ruleId }: FindingType): RuleType | null {
     const rule = ruleByKey(ruleId);
     return rule && toRuleType(rule);
   }
 
-  @ResolveField(() => [FindingEventObject], { description: 'What happened to it, oldest first.' })
+  @ResolveField(() => [FindingEventObject], { description: 'Events of the finding, oldest first.' })
   history(@Parent() { findingId }: FindingType, @Context() context: GraphqlContext) {
     return historyLoader(context, this.findings).load(findingId);
   }
 
-  @ResolveField(() => RemediationType, { nullable: true, description: 'How to mend it.' })
+  @ResolveField(() => RemediationType, { nullable: true, description: 'How to fix the finding.' })
   async remediation(
     @Parent() finding: FindingType,
     @Context() context: GraphqlContext,

@@ -13,12 +13,12 @@ const subject = resource(
   'FindingSubject',
   z
     .object({
-      type: oneOf(SUBJECT_TYPES).describe('Workload or namespace.'),
-      namespace: z.string().describe('The namespace, or that of the workload.'),
-      kind: z.string().nullable().describe("The workload's kind."),
-      name: z.string().nullable().describe("The workload's name."),
+      type: oneOf(SUBJECT_TYPES).describe('Whether the subject is a workload or a namespace.'),
+      namespace: z.string().describe('The namespace, or the namespace of the workload.'),
+      kind: z.string().nullable().describe('The kind of the workload.'),
+      name: z.string().nullable().describe('The name of the workload.'),
     })
-    .describe('What violates the rule.'),
+    .describe('The workload or namespace that violates the rule.'),
 );
 
 const evidence = resource(
@@ -26,42 +26,45 @@ const evidence = resource(
   z
     .object({
       summary: z.string().describe('One sentence for people.'),
-      from: z.string().nullable().describe('Where the connection comes from.'),
-      to: z.string().nullable().describe('Where it goes.'),
-      connections: z.string().nullable().describe('What is allowed, e.g. `TCP 80,443-445`.'),
-      reasons: z.array(reasonResource).readonly().describe('Policies, rules and defaults that decided.'),
+      from: z.string().nullable().describe('The source of the connection.'),
+      to: z.string().nullable().describe('The destination of the connection.'),
+      connections: z.string().nullable().describe('The allowed ports, e.g. `TCP 80,443-445`.'),
+      reasons: z.array(reasonResource).readonly().describe('The policies, rules and defaults that decided.'),
     })
-    .describe('The path or fact that proves a violation.'),
+    .describe('The connection or fact that proves a violation.'),
 );
 
 const fields = z.object({
-  id: z.string().describe('As in the GraphQL API.'),
-  fingerprint: z.string().describe('Stays the same however often the finding comes back.'),
-  cluster: z.string().describe('Id of the cluster.'),
-  rule: z.string().describe('Key of the rule, e.g. `public-egress`.'),
-  severity: oneOf(SEVERITY).describe('How bad it is.'),
+  id: z.string().describe('The same id as in the GraphQL API.'),
+  fingerprint: z.string().describe('Stays the same when the finding is resolved and comes back.'),
+  cluster: z.string().describe('The id of the cluster.'),
+  rule: z.string().describe('The key of the rule, e.g. `public-egress`.'),
+  severity: oneOf(SEVERITY).describe('How severe the finding is.'),
   subject,
   evidence,
-  state: oneOf(FINDING_STATES).describe('Whether it still exists.'),
-  freshness: oneOf(FRESHNESS).describe('`stale`: the evidence could not be re-read.'),
-  firstSeenAt: z.date().describe('When it was first seen.'),
-  lastSeenAt: z.date().describe('When it was last seen.'),
-  resolvedAt: z.date().nullable().describe('When it was seen to be gone.'),
-  dueAt: z.date().nullable().describe('By when it should be mended.'),
+  state: oneOf(FINDING_STATES).describe('Whether the violation still exists.'),
+  freshness: oneOf(FRESHNESS).describe(
+    '`stale` if the newest snapshot could neither confirm nor resolve the finding.',
+  ),
+  firstSeenAt: z.date().describe('When the finding was first seen.'),
+  lastSeenAt: z.date().describe('When the finding was last seen.'),
+  resolvedAt: z.date().nullable().describe('When the finding was resolved.'),
+  dueAt: z.date().nullable().describe('When the finding should be fixed by.'),
 });
 
-export const findingResource = resource('Finding', fields.describe('A finding.'));
+export const findingResource = resource(
+  'Finding',
+  fields.describe('A violation of a rule by one subject, tracked over time.'),
+);
 export type FindingResource = z.output<typeof findingResource>;
 
 export const findingDetailResource = resource(
   'FindingDetail',
-  fields
-    .extend({ remediation: remediationResource.nullable() })
-    .describe('A finding by itself, with how to mend it.'),
+  fields.extend({ remediation: remediationResource.nullable() }).describe('A finding with its remediation.'),
 );
 export type FindingDetailResource = z.output<typeof findingDetailResource>;
 
-/** A finding as the REST API shows it. Its evidence is in scope already. */
+/** Converts a finding to its REST resource. Its evidence must already be limited to the scope. */
 export function toFindingResource(finding: Finding): FindingResource {
   return {
     id: toGlobalId('Finding', finding.id),
@@ -80,7 +83,7 @@ export function toFindingResource(finding: Finding): FindingResource {
   };
 }
 
-/** The same, with how to mend it. */
+/** Converts a finding with its remediation to its REST resource. */
 export function toFindingDetailResource(
   finding: Finding,
   remedy: FindingRemedy | null,

@@ -14,16 +14,16 @@ import { RemediationStore } from './remediation/remediation.store.ts';
 
 const NONE: Readonly<Record<Severity, number>> = { critical: 0, high: 0, medium: 0, low: 0 };
 
-/** What tells which remedy a finding has. */
+/** Identifies the remediation of a finding. */
 export type RemediationKey = Pick<Finding, 'ruleId' | 'subject' | 'key' | 'lastSnapshotId'>;
 
-/** How to mend a finding: for people, and as policies where they can do it and the asker may see them. */
+/** How to fix a finding: as text and, if policies can fix it and the caller may see them, as policies. */
 export interface FindingRemedy {
   readonly text: string;
   readonly patch?: Patch;
 }
 
-/** Reads findings. Each comes with its evidence cut down to what the asker may know. */
+/** Reads findings. Their evidence is limited to what the caller may see. */
 @Injectable()
 export class FindingService {
   constructor(
@@ -48,7 +48,7 @@ export class FindingService {
     return this.findings.count(asker.scope, filter);
   }
 
-  /** In the order of `ids`; null for each that does not exist for the asker. One statement. */
+  /** In the order of `ids`; null for each that does not exist for the caller. One statement. */
   async findMany(asker: Principal, ids: readonly string[]): Promise<readonly (Finding | null)[]> {
     authorise(asker, 'read-assessments');
     const found = new Map((await this.findings.getMany(asker.scope, ids)).map((one) => [one.id, one]));
@@ -58,17 +58,17 @@ export class FindingService {
     });
   }
 
-  /** What happened to each finding, oldest first, in the order of `ids`. One statement. */
+  /** The events of each finding, oldest first, in the order of `ids`. One statement. */
   async histories(asker: Principal, ids: readonly string[]): Promise<readonly (readonly FindingEvent[])[]> {
     authorise(asker, 'read-assessments');
     const found = await this.findings.events(asker.scope, ids);
     const events = ids.map((id) => found.get(id) ?? []);
     if (asker.scope.namespaces === 'all') return events;
-    // Details may hold evidence that names what is out of scope.
+    // Details may contain evidence that names something out of scope.
     return events.map((history) => history.map((event) => ({ ...event, details: {} })));
   }
 
-  /** Open findings of each cluster by severity, in the order of `clusterIds`. One statement. */
+  /** The number of open findings of each cluster by severity, in the order of `clusterIds`. One statement. */
   async openCounts(
     asker: Principal,
     clusterIds: readonly string[],
@@ -79,8 +79,8 @@ export class FindingService {
   }
 
   /**
-   * How to mend each finding, as its rule said at the snapshot that last had it; null where it said nothing.
-   * One statement.
+   * The remediation of each finding, from the rule result of the snapshot that last showed it; null if the rule gave
+   * none. One statement.
    */
   async remediations(
     asker: Principal,
@@ -98,12 +98,13 @@ export class FindingService {
           texts.set(resultKey(found.snapshotId, ruleId, subject), remediation.text);
         }
       }
-      // A patch names the namespaces that may go on connecting: it is for who may see them all.
+      // A patch contains the names of namespaces that may still connect, so it is shown only to callers who may see all
+      // namespaces.
       if (asker.scope.namespaces !== 'all') continue;
       for (const patch of found.patches) {
         for (const { ruleId, subject, key } of patch.closes) {
           const violation = resultKey(found.snapshotId, ruleId, subject, key);
-          // The first is the smallest: the patch of a namespace's default comes last and repeats others.
+          // The first patch is the smallest: the one for a namespace's default comes last and repeats others.
           if (!patches.has(violation)) patches.set(violation, patch);
         }
       }
@@ -120,7 +121,7 @@ function inScope(finding: Finding, { scope }: Principal): Finding {
   return { ...finding, evidence: evidenceInScope(finding.evidence, scope) };
 }
 
-/** A remedy speaks of the same things as the evidence, so it is shown only where all of that may be. */
+/** A remediation names the same objects as the evidence, so it is shown only if all of them are in scope. */
 function isWhollyInScope({ violations }: RuleResult, { scope }: Principal): boolean {
   return violations.every(({ evidence }) => evidenceInScope(evidence, scope) === evidence);
 }

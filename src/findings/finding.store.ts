@@ -9,7 +9,7 @@ import type { Page, Slice } from '../database/page.ts';
 import { isUuid } from '../database/uuid.ts';
 import { FINDING_COLUMNS, FINDING_SOURCE, toFinding, type FindingRow } from './finding-row.ts';
 
-/** What is left out is not asked for; within a list any of its members will do. */
+/** Omitted filters match everything; a list matches any of its members. */
 export interface FindingFilter {
   readonly clusterIds?: readonly string[];
   readonly namespaces?: readonly string[];
@@ -22,7 +22,7 @@ export interface FindingFilter {
   readonly dueBefore?: Date;
 }
 
-/** `severity`: the worst first, of equals the oldest. `newest`: first seen last. */
+/** `severity`: most severe first, findings of equal severity oldest first. `newest`: most recently found first. */
 export type FindingOrder = 'severity' | 'newest';
 
 const ORDERS: Readonly<Record<FindingOrder, KeysetOrder>> = {
@@ -45,7 +45,7 @@ const ORDERS: Readonly<Record<FindingOrder, KeysetOrder>> = {
 
 export type SeverityCounts = Readonly<Record<Severity, number>>;
 
-/** Reads findings and what happened to them. */
+/** Reads findings and their events. */
 export class FindingStore {
   readonly #pool: Pool;
 
@@ -91,7 +91,7 @@ export class FindingStore {
     return (await this.getMany(scope, [id]))[0];
   }
 
-  /** What happened to these findings, oldest first, by finding id. Findings out of scope are left out. */
+  /** The events of these findings, oldest first, by finding id. Findings out of scope are left out. */
   async events(
     scope: AccessScope,
     findingIds: readonly string[],
@@ -108,7 +108,10 @@ export class FindingStore {
     return Map.groupBy(rows, ({ findingId }) => findingId);
   }
 
-  /** How many open findings of each severity these clusters have, by cluster id; clusters without any are left out. */
+  /**
+   * The number of open findings by severity of each cluster, by cluster id; clusters without open findings are left
+   * out.
+   */
   async openCounts(
     scope: AccessScope,
     clusterIds: readonly string[],

@@ -15,59 +15,63 @@ export const FindingStateEnum = graphqlEnum(
   FINDING_STATES,
 );
 
-const FreshnessEnum = graphqlEnum('Freshness', 'Whether the evidence is of the latest snapshot.', FRESHNESS);
+const FreshnessEnum = graphqlEnum(
+  'Freshness',
+  'Whether the evidence is from the newest snapshot.',
+  FRESHNESS,
+);
 
-const SubjectTypeEnum = graphqlEnum('SubjectType', 'What violates a rule.', SUBJECT_TYPES);
+const SubjectTypeEnum = graphqlEnum('SubjectType', "The type of a finding's subject.", SUBJECT_TYPES);
 
 const FindingEventTypeEnum = graphqlEnum<EventKind>('FindingEventType', 'What happened to a finding.', {
-  opened: 'It was seen for the first time.',
-  changed: 'Its severity or evidence changed.',
-  resolved: 'A complete snapshot no longer had it.',
-  reopened: 'It came back.',
-  'became-stale': 'Its evidence could not be re-read.',
-  'became-current': 'Its evidence could be re-read.',
+  opened: 'The finding was seen for the first time.',
+  changed: 'The severity or evidence changed.',
+  resolved: 'A complete snapshot no longer showed the violation.',
+  reopened: 'The violation came back after it had been resolved.',
+  'became-stale': 'A snapshot could neither confirm nor resolve the finding.',
+  'became-current': 'A stale finding was confirmed again.',
 });
 
 export const FindingOrderEnum = graphqlEnum(
   'FindingOrder',
-  'In which order findings are listed.',
+  'The order in which findings are listed.',
   FINDING_ORDER,
 );
 
-@ObjectType('FindingSubject', { description: 'What violates the rule.' })
+@ObjectType('FindingSubject', { description: 'The workload or namespace that violates the rule.' })
 export class FindingSubjectType {
-  @Field(() => SubjectTypeEnum, { description: 'Workload or namespace.' })
+  @Field(() => SubjectTypeEnum, { description: 'Whether the subject is a workload or a namespace.' })
   type!: Subject['type'];
 
-  @Field(() => String, { description: 'The namespace, or that of the workload.' })
+  @Field(() => String, { description: 'The namespace, or the namespace of the workload.' })
   namespace!: string;
 
-  @Field(() => String, { nullable: true, description: "The workload's name." })
+  @Field(() => String, { nullable: true, description: 'The name of the workload.' })
   name!: string | null;
 
-  @Field(() => String, { nullable: true, description: "The workload's kind." })
+  @Field(() => String, { nullable: true, description: 'The kind of the workload.' })
   kind!: string | null;
 }
 
-@ObjectType('Evidence', { description: 'The path or fact that proves a violation.' })
+@ObjectType('Evidence', { description: 'The connection or fact that proves a violation.' })
 export class EvidenceType {
   @Field(() => String, { description: 'One sentence for people.' })
   summary!: string;
 
-  @Field(() => String, { nullable: true, description: 'Where the connection comes from.' })
+  @Field(() => String, { nullable: true, description: 'The source of the connection.' })
   from!: string | null;
 
-  @Field(() => String, { nullable: true, description: 'Where it goes.' })
+  @Field(() => String, { nullable: true, description: 'The destination of the connection.' })
   to!: string | null;
 
-  @Field(() => String, { nullable: true, description: 'What is allowed, e.g. `TCP 80,443-445,UDP 53`.' })
+  @Field(() => String, { nullable: true, description: 'The allowed ports, e.g. `TCP 80,443-445,UDP 53`.' })
   connections!: string | null;
 
-  @Field(() => [ReasonObject], { description: 'Policies, rules and defaults that decided.' })
+  @Field(() => [ReasonObject], { description: 'The policies, rules and defaults that decided.' })
   reasons!: readonly ReasonObject[];
 }
 
-@ObjectType('FindingEvent', { description: 'Something that happened to a finding.' })
+@ObjectType('FindingEvent', { description: 'An event in the life of a finding.' })
 export class FindingEventObject {
   @Field(() => FindingEventTypeEnum, { description: 'What happened.' })
   type!: EventKind;
@@ -75,19 +79,19 @@ export class FindingEventObject {
   @Field(() => DateTime, { description: 'When.' })
   at!: Date;
 
-  @Field(() => String, { description: '`system`, or who did it.' })
+  @Field(() => String, { description: 'Who caused the event; `system` for snapshots.' })
   actor!: string;
 
-  @Field(() => Json, { description: 'What was different, by field.' })
+  @Field(() => Json, { description: 'Details of the event, by field.' })
   details!: Readonly<Record<string, unknown>>;
 }
 
 @ObjectType('Finding', {
   implements: () => [Node],
-  description: 'One way in which one subject violates one rule, followed over time.',
+  description: 'A violation of a rule by one subject, tracked over time.',
 })
 export class FindingType implements Node {
-  /** Not part of the schema: what nested fields are loaded by. */
+  /** Not part of the schema: used to load nested fields. */
   findingId!: string;
   clusterId!: string;
   ruleId!: string;
@@ -98,68 +102,71 @@ export class FindingType implements Node {
   @Field(() => ID, { description: 'Opaque and globally unique.' })
   id!: string;
 
-  @Field(() => String, { description: 'Stays the same however often the finding comes back.' })
+  @Field(() => String, { description: 'Stays the same when the finding is resolved and comes back.' })
   fingerprint!: string;
 
-  @Field(() => SeverityEnum, { description: 'How bad it is.' })
+  @Field(() => SeverityEnum, { description: 'How severe the finding is.' })
   severity!: Severity;
 
-  @Field(() => FindingSubjectType, { description: 'What violates the rule.' })
+  @Field(() => FindingSubjectType, { description: 'The workload or namespace that violates the rule.' })
   subject!: FindingSubjectType;
 
-  @Field(() => EvidenceType, { description: 'What proves it.' })
+  @Field(() => EvidenceType, { description: 'The proof of the violation.' })
   evidence!: EvidenceType;
 
-  @Field(() => FindingStateEnum, { description: 'Whether it still exists.' })
+  @Field(() => FindingStateEnum, { description: 'Whether the violation still exists.' })
   state!: FindingState;
 
-  @Field(() => FreshnessEnum, { description: 'Whether the evidence is of the latest snapshot.' })
+  @Field(() => FreshnessEnum, { description: 'Whether the evidence is from the newest snapshot.' })
   freshness!: Freshness;
 
-  @Field(() => DateTime, { description: 'When it was first seen.' })
+  @Field(() => DateTime, { description: 'When the finding was first seen.' })
   firstSeenAt!: Date;
 
-  @Field(() => DateTime, { description: 'When it was last seen.' })
+  @Field(() => DateTime, { description: 'When the finding was last seen.' })
   lastSeenAt!: Date;
 
-  @Field(() => DateTime, { nullable: true, description: 'When it was seen to be gone.' })
+  @Field(() => DateTime, { nullable: true, description: 'When the finding was resolved.' })
   resolvedAt!: Date | null;
 
-  @Field(() => DateTime, { nullable: true, description: 'By when it should be mended.' })
+  @Field(() => DateTime, { nullable: true, description: 'When the finding should be fixed by.' })
   dueAt!: Date | null;
 }
 
 export const FindingConnection = connectionType(FindingType, 'Finding', 'findings');
 
-@ObjectType('FindingCounts', { description: 'Findings by severity.' })
+@ObjectType('FindingCounts', { description: 'Number of findings by severity.' })
 export class FindingCountsType implements Record<Severity, number> {
-  @Field(() => Int, { description: 'Critical ones.' })
+  @Field(() => Int, { description: 'Number of critical findings.' })
   critical!: number;
 
-  @Field(() => Int, { description: 'High ones.' })
+  @Field(() => Int, { description: 'Number of high findings.' })
   high!: number;
 
-  @Field(() => Int, { description: 'Medium ones.' })
+  @Field(() => Int, { description: 'Number of medium findings.' })
   medium!: number;
 
-  @Field(() => Int, { description: 'Low ones.' })
+  @Field(() => Int, { description: 'Number of low findings.' })
   low!: number;
 }
 
-@InputType({ description: 'Which findings. What is left out does not narrow; everything given must hold.' })
+@InputType({ description: 'Filters findings. A finding must match all filters that are given.' })
 export class FindingFilterInput {
-  @Field(() => [ID], { nullable: true, description: 'Of one of these clusters.' })
+  @Field(() => [ID], { nullable: true, description: 'Findings of one of these clusters.' })
   clusters?: string[] | null;
 
-  @Field(() => [String], { nullable: true, description: 'With a subject in one of these namespaces.' })
+  @Field(() => [String], {
+    nullable: true,
+    description: 'Findings whose subject is in one of these namespaces.',
+  })
   namespaces?: string[] | null;
 
-  @Field(() => [String], { nullable: true, description: 'Of one of these rules, by key.' })
+  @Field(() => [String], { nullable: true, description: 'Findings of one of these rules, by key.' })
   rules?: string[] | null;
 
-  @Field(() => [SeverityEnum], { nullable: true, description: 'Of one of these severities.' })
+  @Field(() => [SeverityEnum], { nullable: true, description: 'Findings of one of these severities.' })
   severities?: Severity[] | null;
 
-  @Field(() => [FindingStateEnum], { nullable: true, description: 'In one of these states.' })
+  @Field(() => [FindingStateEnum], { nullable: true, description: 'Findings in one of these states.' })
   states?: FindingState[] | null;
 }

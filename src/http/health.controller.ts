@@ -5,7 +5,7 @@ import { LIVENESS, READINESS } from '../api/api.tokens.ts';
 import { reportReadiness } from './readiness.ts';
 import type { Liveness, ReadinessCheck, ReadinessReport } from './readiness.ts';
 
-/** For probes, which carry no token: tells whether this process works, and nothing of what it watches. */
+/** For probes, which have no token: reports whether this process works, and nothing about clusters. */
 @ApiExcludeController()
 @Controller()
 export class HealthController {
@@ -14,7 +14,7 @@ export class HealthController {
     @Inject(READINESS) private readonly checks: readonly ReadinessCheck[],
   ) {}
 
-  /** The process answers and everything it runs is alive: 200, otherwise 503. */
+  /** Whether the process and everything it runs are alive: 200, otherwise 503. */
   @Get('healthz')
   healthy(@Res({ passthrough: true }) response: Response): { status: 'ok' | 'failing' } {
     const status = this.liveness();
@@ -22,7 +22,7 @@ export class HealthController {
     return { status };
   }
 
-  /** The process can do its work: 200, or 503 with the checks that fail. */
+  /** Whether the process can do its work: 200, or 503 with the failed checks. */
   @Get('readyz')
   async ready(@Res({ passthrough: true }) response: Response): Promise<ReadinessReport> {
     const report = await reportReadiness(this.checks);

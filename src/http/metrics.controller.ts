@@ -15,7 +15,9 @@ export class MetricsController {
     @Inject(API_SETTINGS) private readonly settings: ApiSettings,
   ) {}
 
-  /** Prometheus text. The totals are of the whole fleet, so that a token with a narrower scope is refused. */
+  /**
+   * Metrics in Prometheus text format. They are about the whole fleet, so tokens with a narrower scope are rejected.
+   */
   @Get('metrics')
   async read(@Req() request: Request, @Res() response: Response): Promise<void> {
     if (this.settings.metricsAccess === 'token') {

@@ -1,17 +1,23 @@
 import { withinTime } from '../observability/within-time.ts';
 
-/** `overdue`: shown to whoever looks, while the process serves on. A probe that took it for a failure would end that. */
+/**
+ * `overdue` is reported while the process keeps serving. If probes treated it as a failure, they would stop the
+ * process.
+ */
 export type CheckOutcome = 'ready' | 'overdue' | 'not-ready';
 
 /**
- * What `/healthz` says. `failing` while something that this process runs itself has died. What is merely out of reach
- * is a matter of readiness: a restart of this process would not mend it.
+ * The response of `/healthz`. `failing` if something that this process runs itself has died. Anything that is only
+ * unreachable is a matter of readiness, because restarting this process would not fix it.
  */
 export type Liveness = () => 'ok' | 'failing';
 
-/** Something that has to work before this process can serve. Rejects, or answers not ready, where it does not. */
+/**
+ * A dependency that must work before this process can serve. The check rejects, or resolves to not ready, if it does
+ * not.
+ */
 export interface ReadinessCheck {
-  /** Shown to whoever probes: names no host, cluster or secret. E.g. `database`. */
+  /** Visible to anyone who probes, so it must not contain the name of a host, cluster or secret. E.g. `database`. */
   readonly name: string;
   check(): Promise<CheckOutcome>;
 }
@@ -23,7 +29,7 @@ export interface ReadinessReport {
 
 const CHECK_MILLISECONDS = 2000;
 
-/** Asks every check at once; one that fails or takes too long, two seconds by default, is not ready. */
+/** Runs all checks at once. A check that fails or takes too long (two seconds by default) is not ready. */
 export async function reportReadiness(
   checks: readonly ReadinessCheck[],
   milliseconds = CHECK_MILLISECONDS,

@@ -12,31 +12,31 @@ import {
 import { Redis } from 'ioredis';
 import type { JobData } from './queue.ts';
 
-/** Where the queues are kept. PostgreSQL: in a schema of its own, migrated when the first queue opens. */
+/** Where the queues are stored. PostgreSQL: in a separate schema, migrated when the first queue is opened. */
 export type QueueStorage =
   | { readonly type: 'postgres'; readonly connectionString: string }
   | { readonly type: 'redis'; readonly url: string };
 
-/** Prefix of every key in Redis, which may be shared with other programs. */
+/** Prefix of all keys in Redis, which may be shared with other programs. */
 const REDIS_PREFIX = 'ringfence';
 const POSTGRES_SCHEMA = 'bullmq';
-/** Connections per queue or worker, beside the one that listens. */
+/** Connections per queue or worker, in addition to the one that listens. */
 const POOL_SIZE = 3;
 
 type WorkerTuning = Pick<WorkerOptions, 'concurrency' | 'lockDuration' | 'lockRenewTime' | 'stalledInterval'>;
 
-/** A job that waits for a moment. Times are in milliseconds. */
+/** A delayed job. Times are in milliseconds. */
 export interface DelayedJob {
   readonly timestamp: number;
-  /** When it was last begun; missing where it never was. */
+  /** When it was last started; missing if it never was. */
   readonly processedOn?: number | undefined;
-  /** The schedule that made it. */
+  /** The schedule that created it. */
   readonly repeatJobKey?: string | undefined;
-  /** Lets it run now. */
+  /** Runs it immediately. */
   promote(): Promise<void>;
 }
 
-/** What Ringfence uses of a BullMQ queue, whatever it is kept in. */
+/** The part of BullMQ's queue interface that Ringfence uses, for every storage. */
 export interface JobQueue {
   add(name: string, data: JobData, options: JobsOptions): Promise<{ id?: string | undefined }>;
   upsertJobScheduler(
@@ -45,7 +45,7 @@ export interface JobQueue {
     template: { name: string; data: JobData; opts: JobSchedulerTemplateOptions },
   ): Promise<unknown>;
   removeJobScheduler(id: string): Promise<boolean>;
-  /** `next`: when the next run is planned, in milliseconds. */
+  /** `next`: when the next run is scheduled, in milliseconds. */
   getJobSchedulers(): Promise<readonly { key: string; next?: number | undefined }[]>;
   getDelayed(): Promise<readonly DelayedJob[]>;
   getJobCounts(): Promise<Record<string, number>>;
@@ -54,17 +54,17 @@ export interface JobQueue {
   close(): Promise<void>;
 }
 
-/** What Ringfence uses of a BullMQ worker. */
+/** The part of BullMQ's worker interface that Ringfence uses. */
 export interface JobWorker {
   run(): Promise<void>;
   isRunning(): boolean;
   waitUntilReady(): Promise<unknown>;
   on(event: 'error', listener: (error: Error) => void): unknown;
-  /** Waits for the jobs that run; `force` does not. */
+  /** Waits for running jobs, unless `force` is set. */
   close(force?: boolean): Promise<void>;
 }
 
-/** Opens BullMQ queues and workers on PostgreSQL or Redis alike. */
+/** Opens BullMQ queues and workers on PostgreSQL or Redis. */
 export interface QueueBackend {
   openQueue(name: string): JobQueue;
   openWorker(name: string, processor: Processor, tuning: WorkerTuning): JobWorker;
@@ -72,7 +72,7 @@ export interface QueueBackend {
   close(): Promise<void>;
 }
 
-/** Picks the backend; connects only when a queue is opened. */
+/** Selects the backend; connects only when a queue is opened. */
 export function createQueueBackend(storage: QueueStorage): QueueBackend {
   switch (storage.type) {
     case 'postgres':
@@ -100,7 +100,7 @@ function postgresBackend(connectionString: string): QueueBackend {
 }
 
 function redisBackend(url: string): QueueBackend {
-  // null: BullMQ's blocking commands wait through an outage instead of failing after twenty tries.
+  // null: BullMQ's blocking commands wait during an outage instead of failing after twenty attempts.
   const connection = new Redis(url, { maxRetriesPerRequest: null, lazyConnect: true });
   return {
     openQueue: (name) => new Queue<JobData>(name, { connection, prefix: REDIS_PREFIX }),

@@ -2,20 +2,20 @@ import type { Payload, QueueDefinition } from './queue.ts';
 
 export interface JobContext {
   readonly jobId: string;
-  /** 1 for the first try. */
+  /** 1 for the first attempt. */
   readonly attempt: number;
-  /** Aborted when the process stops or the job runs out of time. A handler gives up at once. */
+  /** Aborted when the process stops or the job exceeds its time limit. A handler must then stop immediately. */
   readonly signal: AbortSignal;
 }
 
-/** The one piece of code that works off a queue. Runs at least once per job: doubled runs must do no harm. */
+/** Processes the jobs of a queue. May run more than once per job, so repeated runs must be harmless. */
 export interface JobHandler<Queue extends QueueDefinition = QueueDefinition> {
   readonly queue: Queue;
-  /** Throws `PostponeJob` to be called again later, `PermanentJobError` where a retry cannot help. */
+  /** Throws `PostponeJob` to run again later, `PermanentJobError` if retrying cannot help. */
   handle(payload: Payload<Queue>, context: JobContext): Promise<void>;
 }
 
-/** Asks for the job to be run again later, without counting as a failure. */
+/** Requests that the job runs again later, without counting as a failure. */
 export class PostponeJob extends Error {
   readonly seconds: number;
 
@@ -26,7 +26,7 @@ export class PostponeJob extends Error {
   }
 }
 
-/** A failure that trying again would only repeat. */
+/** A failure that would occur again on retry. */
 export class PermanentJobError extends Error {
   readonly code = 'permanent-job-failure';
 
@@ -36,7 +36,7 @@ export class PermanentJobError extends Error {
   }
 }
 
-/** Two handlers have the same queue and would take jobs from each other. A fault of the program, found when it starts. */
+/** Two handlers have the same queue and would take jobs from each other. A programming error, detected on start. */
 export class DuplicateHandlerError extends Error {
   readonly code = 'duplicate-job-handler';
 

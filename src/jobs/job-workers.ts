@@ -4,7 +4,7 @@ import { assertOneHandlerEach, PermanentJobError, PostponeJob, type JobHandler }
 import { jobOf, readJob, type QueueDefinition } from './queue.ts';
 import type { Config } from '../config/config.ts';
 
-/** Told about what happens to jobs. */
+/** Receives events of jobs, for logging. */
 export interface JobLog {
   info(details: object, message: string): void;
   warn(details: object, message: string): void;
@@ -14,14 +14,14 @@ export interface JobLog {
 export interface JobWorkersOptions {
   readonly backend: QueueBackend;
   readonly handlers: readonly JobHandler[];
-  /** What the queues' concurrency and timeout follow. */
+  /** Settings from which the concurrency and timeout of queues are derived. */
   readonly limits: Config['limits'];
   readonly log: JobLog;
-  /** Milliseconds after which a job whose worker fell silent is given to another. */
+  /** Milliseconds after which a job whose worker no longer responds is given to another. */
   readonly lockMilliseconds?: number;
 }
 
-/** Jobs that were begun before come after all those that were not (priority 0). */
+/** Jobs that were started before have lower priority than those that were not (priority 0). */
 const BEHIND_OTHERS = 1;
 
 /** Runs the handlers of all queues in this process. */
@@ -36,7 +36,7 @@ export class JobWorkers {
     this.options = options;
   }
 
-  /** Begins to work off the queues. */
+  /** Starts processing the queues. */
   async start(): Promise<void> {
     const { backend, handlers, limits, log, lockMilliseconds = 30_000 } = this.options;
     this.workers = handlers.map((handler) =>
@@ -47,20 +47,20 @@ export class JobWorkers {
       }),
     );
     for (const worker of this.workers) {
-      worker.on('error', (error) => log.warn({ error: error.message }, 'queue connection trouble'));
+      worker.on('error', (error) => log.warn({ error: error.message }, 'queue connection error'));
       await worker.waitUntilReady();
-      // Settles when the worker is closed; what goes wrong meanwhile arrives as an `error` event.
+      // Settles when the worker is closed; errors in the meantime are `error` events.
       worker.run().catch((error: unknown) => log.error({ error: String(error) }, 'worker stopped'));
     }
   }
 
-  /** Whether every queue is being worked off. */
+  /** Whether all queues are being processed. */
   state(): 'running' | 'stopped' {
     const running = this.workers.length > 0 && this.workers.every((worker) => worker.isRunning());
     return running && !this.stopping.signal.aborted ? 'running' : 'stopped';
   }
 
-  /** Tells running jobs to give up, and waits until they have. They are tried again by whoever starts next. */
+  /** Aborts running jobs and waits until they have stopped. They are retried by the next process that starts. */
   async stop(): Promise<void> {
     this.stopping.abort(new DOMException('the process is stopping', 'AbortError'));
     await Promise.all(this.workers.map((worker) => worker.close()));
@@ -89,7 +89,7 @@ export class JobWorkers {
   }
 }
 
-/** A job that cannot be read fails for good: it would be no other when it is tried again. */
+/** A malformed job fails permanently, because a retry would not change it. */
 function readOrFail(queue: QueueDefinition, data: unknown): ReturnType<typeof readJob> {
   try {
     return readJob(queue, data);
@@ -98,7 +98,7 @@ function readOrFail(queue: QueueDefinition, data: unknown): ReturnType<typeof re
   }
 }
 
-/** Puts the running job back for later; BullMQ is told by the error that is thrown. */
+/** Returns the running job to the queue for later; BullMQ requires throwing this error. */
 async function postpone(job: Job, token: string | undefined, seconds: number): Promise<never> {
   await job.moveToDelayed(Date.now() + Math.round(seconds * 1000), token);
   throw new DelayedError();

@@ -2,46 +2,49 @@ import type { JobsOptions } from 'bullmq';
 import { z } from 'zod';
 import type { Config } from '../config/config.ts';
 
-/** How often a failed job is tried again: the n-th retry waits about `delaySeconds * 2^(n-1)`, half of it at random. */
+/** How failed jobs are retried: the n-th retry waits about `delaySeconds * 2^(n-1)`, half of it random. */
 interface RetryPolicy {
-  /** Tries altogether, the first one included. */
+  /** Total number of attempts, including the first. */
   readonly attempts: number;
   readonly delaySeconds: number;
 }
 
 type Limits = Config['limits'];
 
-/** A queue, as the folder that owns its jobs declares it. */
+/** A queue, declared by the folder that owns its jobs. */
 export interface QueueDefinition<Schema extends z.ZodType = z.ZodType> {
   readonly name: string;
-  /** What a job carries. Never credentials: jobs outlive them and are readable by whoever reads the queue. */
+  /**
+   * Schema of a job's payload. Never credentials, because jobs are stored and readable by anyone with access to the
+   * queue.
+   */
   readonly payload: Schema;
   readonly retry: RetryPolicy;
-  /** Jobs that one process runs at the same time. */
+  /** Number of jobs that one process runs at the same time. */
   readonly concurrency: (limits: Limits) => number;
-  /** Seconds after which a job is told to give up. */
+  /** Seconds after which a job is aborted. */
   readonly timeout: (limits: Limits) => number;
 }
 
 export type Payload<Queue extends QueueDefinition> = z.output<Queue['payload']>;
 
-/** Declares a queue. Whoever adds jobs and whoever handles them import the declaration. */
+/** Declares a queue. Code that adds jobs and code that handles them import the declaration. */
 export function defineQueue<const Schema extends z.ZodType>(
   queue: QueueDefinition<Schema>,
 ): QueueDefinition<Schema> {
   return queue;
 }
 
-/** What is stored of a job. */
+/** The stored form of a job. */
 const jobData = z.strictObject({
   payload: z.unknown(),
-  /** The job starts up to so much later. */
+  /** The job is delayed by a random time up to this value. */
   jitterSeconds: z.number().min(0),
 });
 
 export type JobData = z.output<typeof jobData>;
 
-/** A job to add to a queue, by itself or on a schedule. `jitterSeconds`: it starts up to so much later. */
+/** A job to add to a queue, once or on a schedule. `jitterSeconds`: it is delayed by a random time up to this value. */
 export function jobOf<Queue extends QueueDefinition>(
   { name }: Queue,
   payload: Payload<Queue>,
@@ -50,7 +53,7 @@ export function jobOf<Queue extends QueueDefinition>(
   return { name, data: { payload, jitterSeconds } };
 }
 
-/** Finished jobs are kept for a look at what happened; what they did is in the database. */
+/** Finished jobs are kept for troubleshooting; their results are in the database. */
 const KEPT = { removeOnComplete: { count: 100 }, removeOnFail: { count: 500 } } as const;
 
 /** How the jobs of a queue are retried and kept. */
@@ -59,7 +62,7 @@ export function jobOptions({ retry }: QueueDefinition): Pick<JobsOptions, 'attem
   return { attempts, backoff: { type: 'exponential', delay: delaySeconds * 1000, jitter: 0.5 }, ...KEPT };
 }
 
-/** Reads a stored job. Throws `ZodError` where it is none of the queue's. */
+/** Parses a stored job. Throws `ZodError` if it does not belong to the queue. */
 export function readJob<Schema extends z.ZodType>(
   queue: QueueDefinition<Schema>,
   data: unknown,

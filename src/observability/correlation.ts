@@ -7,7 +7,7 @@ export const CORRELATION_HEADER = 'x-request-id';
 const SANE = /^[A-Za-z0-9._-]{8,64}$/;
 const storage = new AsyncLocalStorage<string>();
 
-/** The id that ties log lines and error answers of one request together; undefined outside a request. */
+/** The id that connects the log lines and error responses of one request; undefined outside a request. */
 export function correlationId(): string | undefined {
   return storage.getStore();
 }
@@ -16,7 +16,10 @@ export function withCorrelation<T>(id: string, run: () => T): T {
   return storage.run(id, run);
 }
 
-/** Takes over the caller's `x-request-id` where it is harmless text, else makes one; sends it back. */
+/**
+ * Uses the caller's `x-request-id` if it contains only safe characters, otherwise generates one; returns it in the
+ * response.
+ */
 export function correlationMiddleware(request: Request, response: Response, next: NextFunction): void {
   const given = request.get(CORRELATION_HEADER);
   const id = given !== undefined && SANE.test(given) ? given : randomUUID();

@@ -3,7 +3,7 @@ import { pino } from 'pino';
 import type { DestinationStream, Level, Logger } from 'pino';
 import { correlationId } from './correlation.ts';
 
-/** Keys whose values never reach a log, wherever they appear up to three levels deep. */
+/** Keys whose values are never logged, at up to three levels of nesting. */
 const SECRET_KEYS = [
   'authorization',
   'cookie',
@@ -19,7 +19,7 @@ const SECRET_KEYS = [
 
 const redactedPaths = SECRET_KEYS.flatMap((key) => [`["${key}"]`, `*["${key}"]`, `*.*["${key}"]`]);
 
-/** Structured logs, one JSON object a line, each with the correlation id of the request it belongs to. */
+/** Structured logs: one JSON object per line, with the correlation id of the request. */
 export function createLogger(options: { level: Level | 'silent'; destination?: DestinationStream }): Logger {
   const settings = {
     level: options.level,
@@ -35,7 +35,7 @@ export function createLogger(options: { level: Level | 'silent'; destination?: D
   return options.destination ? pino(settings, options.destination) : pino(settings);
 }
 
-/** Lets the framework log through the same logger; what it says of routes while starting is detail. */
+/** Sends the framework's log through the same logger; its messages about routes on start are debug output. */
 export class FrameworkLogger implements LoggerService {
   readonly #logger: Logger;
 

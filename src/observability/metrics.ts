@@ -1,7 +1,7 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 import { withinTime } from './within-time.ts';
 
-/** Scrapers wait ten seconds at most. */
+/** Scrapers wait at most ten seconds. */
 const READ_MILLISECONDS = 2000;
 const METHODS = new Set(['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS']);
 
@@ -14,8 +14,8 @@ export interface SnapshotMeasure {
 export type QueueCounts = () => Promise<Readonly<Record<string, number>>>;
 
 /**
- * What Prometheus may read of this process. No label names a cluster, namespace or workload: the number of
- * series stays bounded, and metrics tell nothing about what the fleet contains.
+ * The Prometheus metrics of this process. No label contains a cluster, namespace or workload, so that the number of
+ * series is bounded and metrics reveal nothing about the fleet's contents.
  */
 export class Metrics {
   readonly registry = new Registry();
@@ -56,18 +56,18 @@ export class Metrics {
     });
     this.#subscriptions = new Gauge({
       name: 'ringfence_graphql_subscriptions',
-      help: 'GraphQL subscriptions open now.',
+      help: 'Open GraphQL subscriptions.',
       registers,
     });
     this.#refused = new Counter({
       name: 'ringfence_refused_requests_total',
-      help: 'Requests refused before they reached a resolver.',
+      help: 'Requests rejected before they reached a resolver.',
       labelNames: ['reason'],
       registers,
     });
     this.#lostConsumers = new Counter({
       name: 'ringfence_outbox_lost_consumers_total',
-      help: 'Times that a consumer of events was so far behind that it was brought to the current state instead.',
+      help: 'Number of times that an event consumer missed removed events and continued with the current state.',
       registers,
     });
     this.registry.registerMetric(
@@ -79,7 +79,7 @@ export class Metrics {
         async collect() {
           this.reset();
           for (const [queue, counts] of queues) {
-            // A queue that is away must not take the other metrics with it: its own are left out.
+            // An unavailable queue must not hide the other metrics: only its own are left out.
             const states = await withinTime(READ_MILLISECONDS, counts());
             for (const [state, count] of Object.entries(states ?? {})) this.set({ queue, state }, count);
           }
@@ -91,11 +91,11 @@ export class Metrics {
     this.registry.registerMetric(
       new Gauge({
         name: 'ringfence_overdue_snapshots',
-        help: 'Clusters that have no snapshot as new as their schedule promises.',
+        help: 'Clusters whose scheduled snapshot is overdue.',
         registers: [],
         async collect() {
           const clusters = await overdue();
-          // Left out rather than 0 where it cannot be told.
+          // Left out instead of 0 if it is unknown.
           if (clusters === undefined) this.remove();
           else this.set(clusters);
         },
@@ -133,12 +133,12 @@ export class Metrics {
     this.#lostConsumers.inc();
   }
 
-  /** Reports a queue's jobs by state whenever metrics are read. */
+  /** Registers a queue whose jobs are reported by state. */
   observeQueue(queue: string, counts: QueueCounts): void {
     this.#queues.set(queue, counts);
   }
 
-  /** Reports how many clusters' snapshots are overdue whenever metrics are read. */
+  /** Registers the function that reports the number of clusters with overdue snapshots. */
   observeOverdueSnapshots(clusters: () => Promise<number>): void {
     this.#overdue = clusters;
   }

@@ -3,8 +3,8 @@ import type { Logger } from 'pino';
 import type { Metrics } from './metrics.ts';
 
 /**
- * Logs and counts every answered request. The path goes without its query string, which may hold what is
- * nobody's business; metrics know the route's pattern only, so that their number stays bounded.
+ * Logs and counts every answered request. The path is logged without its query string, which may be confidential.
+ * Metrics contain only the route's pattern, so that the number of series is bounded.
  */
 export function requestLog(logger: Logger, metrics: Metrics) {
   return (request: Request, response: Response, next: NextFunction): void => {

@@ -1,4 +1,4 @@
-/** What a promise settles to; undefined where it is rejected or takes longer. */
+/** The value of a promise; undefined if it rejects or takes longer. */
 export async function withinTime<T>(milliseconds: number, promise: Promise<T>): Promise<T | undefined> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<undefined>((resolve) => {

@@ -1,29 +1,29 @@
 import type { z } from 'zod';
 
-/** A kind of event, as the folder that appends it declares it. */
+/** A kind of event, declared by the folder that appends it. */
 export interface EventDefinition<Schema extends z.ZodType = z.ZodType> {
-  /** Stable: stored with each event. E.g. `snapshot-published`. */
+  /** Stable, because it is stored with each event. E.g. `snapshot-published`. */
   readonly topic: string;
-  /** Ids, so that the consumer reads what they stand for as it is by then. A later version may add fields only. */
+  /** Schema of the payload: ids only, so that consumers read the current state. Later versions may only add fields. */
   readonly payload: Schema;
 }
 
 export type EventPayload<Event extends EventDefinition> = z.output<Event['payload']>;
 
-/** Declares a kind of event. Whoever appends it and whoever consumes it import the declaration. */
+/** Declares a kind of event. Code that appends it and code that consumes it import the declaration. */
 export function defineEvent<const Schema extends z.ZodType>(
   event: EventDefinition<Schema>,
 ): EventDefinition<Schema> {
   return event;
 }
 
-/** What hears of the events of one kind. */
+/** A consumer of the events of one kind. */
 export interface EventConsumer<Event extends EventDefinition = EventDefinition> {
-  /** Names the cursor: consumers of one name share it, and each event reaches one of them. */
+  /** Name of the cursor: consumers with the same name share it, and each event is delivered to one of them. */
   readonly name: string;
   readonly event: Event;
-  /** Called in the order of commits, at least once for each event. When it rejects, the event comes again. */
+  /** Called in commit order, at least once per event. If it rejects, the event is delivered again. */
   handle(payload: EventPayload<Event>): void | Promise<void>;
-  /** Called where events were removed before this consumer had read them: brings it to the current state. */
+  /** Called if events were removed before this consumer read them: updates it to the current state. */
   resynchronise(): Promise<void>;
 }

@@ -6,8 +6,8 @@ const FIRST_PAUSE_MILLISECONDS = 500;
 const LAST_PAUSE_MILLISECONDS = 30_000;
 
 /**
- * The connection on which a process hears that events were committed. Connects again when it is lost, and reports as
- * well that it listens: what was committed before was announced to nobody here.
+ * The connection on which a process is notified of committed events. It reconnects when it is lost, and also reports
+ * when it starts listening, because notifications of earlier commits were not received.
  */
 export class OutboxListener {
   readonly #pool: Pool;

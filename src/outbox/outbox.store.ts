@@ -3,10 +3,10 @@ import { OUTBOX_CONSUMER_LOCK } from '../database/locks.ts';
 import { inTransaction } from '../database/transaction.ts';
 import type { EventConsumer, EventDefinition, EventPayload } from './event.ts';
 
-/** Consumers in every process listen on this channel, whatever they consume. */
+/** Consumers in all processes listen on this channel. */
 export const OUTBOX_CHANNEL = 'ringfence_outbox';
 
-/** Removes the oldest events, a few at a time by the primary key alone, and the cursors that stood before them. */
+/** Removes the oldest events, a few at a time by primary key, and the cursors that point before them. */
 const REMOVE_OLD = `WITH removed AS (
     DELETE FROM outbox WHERE created_at < now() - interval '30 days' AND id IN
       (SELECT id FROM outbox ORDER BY id LIMIT 100 FOR UPDATE SKIP LOCKED)
@@ -17,8 +17,8 @@ const REMOVE_OLD = `WITH removed AS (
      FOR UPDATE SKIP LOCKED)`;
 
 /**
- * Writes an event to the outbox and notifies consumers, both when the transaction commits. Removes events that are
- * more than 30 days old: consumers never hold them back.
+ * Writes an event to the outbox and notifies consumers, both when the transaction commits. Removes events that are more
+ * than 30 days old, regardless of consumers.
  */
 export async function append<Event extends EventDefinition>(
   client: PoolClient,
@@ -32,8 +32,8 @@ export async function append<Event extends EventDefinition>(
 }
 
 /**
- * What became of a claim. `held-back`: there are events that a transaction which is older and still runs may come
- * before; claim again in a moment. `lost`: events were removed before this consumer read them.
+ * The result of a claim. `held-back`: there are events that may be preceded by those of an older transaction that is
+ * still running; claim again shortly. `lost`: events were removed before this consumer read them.
  */
 export type ClaimOutcome = 'caught-up' | 'more' | 'held-back' | 'lost';
 
@@ -47,9 +47,9 @@ interface StoredEvent extends Cursor {
 }
 
 /**
- * The outbox and the cursors of its consumers. PostgreSQL hands out ids before commit, so an event with a smaller id
- * may appear after one with a larger id. Events are therefore read in the order of (transaction, id), and only those of
- * transactions older than every one that still runs.
+ * The outbox and the cursors of its consumers. PostgreSQL assigns ids before commit, so an event with a smaller id may
+ * become visible after one with a larger id. Events are therefore read in the order of (transaction, id), and only
+ * those of transactions older than every running one.
  */
 export class OutboxStore {
   readonly #pool: Pool;
@@ -58,7 +58,7 @@ export class OutboxStore {
     this.#pool = pool;
   }
 
-  /** Makes a cursor for events that are committed from now on. One that is there stays where it is. */
+  /** Creates a cursor for events committed from now on. An existing cursor is not moved. */
   async register(name: string): Promise<void> {
     await this.#pool.query(
       `INSERT INTO outbox_consumers (name, xid, id)
@@ -72,13 +72,13 @@ export class OutboxStore {
   }
 
   /**
-   * Hands the next events, `limit` at most, to a consumer and moves its cursor behind them. The cursor stays where it
-   * was when the consumer rejects. Processes that share a consumer take turns.
+   * Delivers the next events, at most `limit`, to a consumer and moves its cursor behind them. The cursor does not move
+   * if the consumer rejects. Processes that share a consumer take turns.
    */
   async claim(consumer: EventConsumer, limit: number): Promise<ClaimOutcome> {
     const { name, event } = consumer;
     return inTransaction(this.#pool, async (client) => {
-      // Unlike a row lock this takes no transaction id, so that a slow consumer holds back no other.
+      // Unlike a row lock, this takes no transaction id, so that a slow consumer does not hold back others.
       await client.query('SELECT pg_advisory_xact_lock($1, hashtext($2))', [OUTBOX_CONSUMER_LOCK, name]);
       const horizon = await readHorizon(client, name);
       if (horizon === undefined) return 'lost';
@@ -93,7 +93,7 @@ export class OutboxStore {
   }
 }
 
-/** The oldest transaction that still runs, or the next one; undefined where the consumer has no cursor. */
+/** The oldest running transaction, or the next one; undefined if the consumer has no cursor. */
 async function readHorizon(client: PoolClient, name: string): Promise<string | undefined> {
   const { rows } = await client.query<{ horizon: string }>(
     'SELECT pg_snapshot_xmin(pg_current_snapshot())::text AS horizon FROM outbox_consumers WHERE name = $1',

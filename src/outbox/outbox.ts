@@ -11,11 +11,11 @@ export interface OutboxParts {
   readonly pool: Pool;
   readonly store: OutboxStore;
   readonly log: { warn(details: object, message: string): void };
-  /** Told of a consumer that was lost, before it is resynchronised. */
+  /** Called when a consumer missed events, before it is resynchronised. */
   readonly onLost: (consumer: string) => void;
 }
 
-/** Brings events to the consumers of this process, over one connection that listens while there are any. */
+/** Delivers events to the consumers of this process, over one connection that listens while there are any. */
 export class Outbox {
   readonly #parts: OutboxParts;
   readonly #following = new Map<EventConsumer, Following>();
@@ -26,8 +26,8 @@ export class Outbox {
   }
 
   /**
-   * Hands over the events that are committed from now on. Does nothing where the consumer is followed already. Rejects
-   * where the database cannot be reached.
+   * Delivers the events committed from now on. Does nothing if the consumer is already followed. Rejects if the
+   * database cannot be reached.
    */
   async follow(consumer: EventConsumer): Promise<void> {
     if (this.#following.has(consumer)) return;
@@ -43,7 +43,7 @@ export class Outbox {
     }
   }
 
-  /** Ends it, with its cursor. Does nothing where the consumer is not followed. */
+  /** Stops delivering to the consumer and removes its cursor. Does nothing if it is not followed. */
   async unfollow(consumer: EventConsumer): Promise<void> {
     this.#following.get(consumer)?.stop();
     if (!this.#following.delete(consumer)) return;
@@ -70,7 +70,7 @@ export class Outbox {
   }
 }
 
-/** One consumer being followed: one claim at a time, again until it has caught up. */
+/** One followed consumer: one claim at a time, repeated until it has caught up. */
 class Following {
   readonly #consumer: EventConsumer;
   readonly #parts: OutboxParts;
@@ -102,7 +102,7 @@ class Following {
     if (again !== undefined) this.#timer = setTimeout(() => this.wake(), again).unref();
   }
 
-  /** Without its cursor a consumer is lost: it stays so until this has worked. */
+  /** Without its cursor a consumer has missed events until this succeeds. */
   async #resynchronise(): Promise<void> {
     const { store } = this.#parts;
     const { name } = this.#consumer;
@@ -136,7 +136,7 @@ class Following {
       }
     } catch (error) {
       const message = error instanceof Error ? error.message : String(error);
-      log.warn({ consumer: name, error: message }, 'events were not claimed: trying again');
+      log.warn({ consumer: name, error: message }, 'cannot claim events: trying again');
       return FAILED_MILLISECONDS;
     }
   }

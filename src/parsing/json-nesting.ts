@@ -4,7 +4,7 @@ const [QUOTE, BACKSLASH] = [0x22, 0x5c];
 const [OPEN_LIST, CLOSE_LIST, OPEN_MAP, CLOSE_MAP] = [0x5b, 0x5d, 0x7b, 0x7d];
 
 /**
- * Refuses JSON, in UTF-8, that is nested deeper than the limit. To be called before the text is parsed.
+ * Rejects JSON (in UTF-8) that is nested deeper than the limit. Call it before parsing the text.
  *
  * @throws NestingError
  */
@@ -20,7 +20,7 @@ export function refuseDeepJson(json: Uint8Array, maxDepth: number): void {
   }
 }
 
-/** Where the text that begins at a quote ends: at its closing quote, or with the JSON where there is none. */
+/** The end of the string that begins at a quote: its closing quote, or the end of the JSON if there is none. */
 function endOfString(json: Uint8Array, quote: number): number {
   for (let at = quote + 1; at < json.length; at += 1) {
     if (json[at] === BACKSLASH) at += 1;

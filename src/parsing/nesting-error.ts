@@ -1,7 +1,9 @@
-/** A text is nested deeper than the limit. Thrown before anything is made of it: parsers take minutes over such a text. */
+/**
+ * The text is nested deeper than the limit. Thrown before parsing, because parsers may take minutes for such a text.
+ */
 export class NestingError extends Error {
   readonly code = 'nesting-too-deep';
-  /** Offset into the text at which the limit is passed. */
+  /** Offset in the text at which the limit is exceeded. */
   readonly offset: number;
 
   constructor(maxDepth: number, offset: number) {

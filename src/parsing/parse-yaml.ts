@@ -10,13 +10,16 @@ import {
 } from 'yaml';
 import { NestingError } from './nesting-error.ts';
 
-/** On the parser's stack beside the collections of a document: the document itself, and the value being read. */
+/**
+ * Entries on the parser's stack in addition to the collections of a document: the document itself, and the current
+ * value.
+ */
 const NO_COLLECTIONS = 2;
 
 /**
- * The syntax tree of one YAML document, as `parseDocument` of the library gives it. Reading ends where nesting goes
- * beyond the limit, or at the first token that is no YAML: the library would go on to the end of the text, and takes
- * a time that grows with the square of the depth.
+ * The syntax tree of one YAML document, as returned by the library's `parseDocument`. Parsing stops when the nesting
+ * exceeds the limit, or at the first token that is not YAML: the library would continue to the end of the text, which
+ * takes time quadratic in the depth.
  *
  * @throws NestingError
  */
@@ -27,8 +30,8 @@ export function parseYaml(
 ): Document.Parsed {
   const documents = new Composer(options).compose(tokens(text, maxDepth), true, text.length);
   const { value } = documents.next();
-  // With `forceDoc`, the composer yields a document for any text.
-  if (value === undefined) throw new TypeError('the YAML library made no document');
+  // With `forceDoc`, the composer returns a document for any text.
+  if (value === undefined) throw new TypeError('the YAML library returned no document');
   return value;
 }
 

@@ -1,31 +1,32 @@
-/** A job that waits for a place asks again sooner than this, unless it was lost. In milliseconds. */
+/** Milliseconds within which a job that waits for a place asks again, unless it was lost. */
 const WAITING_MILLISECONDS = 60_000;
 
-/** How long a collection may hold a place that other clusters may be waiting for. */
+/** How long a collection may occupy a place that other clusters may be waiting for. */
 const SHARE_SECONDS = 60;
 
 export interface ClusterSharesOptions {
-  /** Snapshots that are taken at once. */
+  /** Number of snapshots taken at once. */
   readonly places: number;
   readonly shareSeconds?: number;
 }
 
-/** A cluster has held its place for as long as its share allows. It is read again, with more time, behind the others. */
+/** A cluster has used up its share of time. It is read again after the others, with more time. */
 export class ShareUsedUpError extends Error {
   readonly code = 'deadline-exceeded';
 
   constructor(seconds: number) {
     super(
-      `not read within ${seconds} s, and gave way to other clusters: read again behind them, with limits.snapshotTimeout as its time`,
+      `not read within ${seconds} s, so other clusters go first: it is read again after them, with ` +
+        'limits.snapshotTimeout as its time limit',
     );
     this.name = 'ShareUsedUpError';
   }
 }
 
 /**
- * Keeps clusters whose API servers answer slowly, or not at all, from taking every place. A cluster gives its place up
- * when its share of time is used up; from then on it is slow, and has all the time that it needs, in places of which
- * one at least is left to the others.
+ * Keeps clusters with slow or unresponsive API servers from occupying all places. A cluster gives up its place when its
+ * share of time is used up. From then on it is slow: it gets the whole time limit, but slow clusters always leave at
+ * least one place to the others.
  */
 export class ClusterShares {
   readonly #slowPlaces: number;
@@ -38,12 +39,12 @@ export class ClusterShares {
     this.#shareSeconds = shareSeconds;
   }
 
-  /** Whether a cluster is slow, by how long its last run took. */
+  /** Whether a cluster is slow, by the duration of its last run. */
   paceAfter(seconds: number): 'regular' | 'slow' {
     return seconds >= this.#shareSeconds ? 'slow' : 'regular';
   }
 
-  /** Does something within a share of time. The signal's reason is `ShareUsedUpError` when that is used up. */
+  /** Runs `work` within a share of time. The signal's reason is `ShareUsedUpError` when it is used up. */
   async withinShare<T>(signal: AbortSignal, act: (signal: AbortSignal) => Promise<T>): Promise<T> {
     const share = new AbortController();
     const timer = setTimeout(
@@ -58,8 +59,8 @@ export class ClusterShares {
   }
 
   /**
-   * Does something in a place for slow clusters. `full`: none is free, and the job should ask again in some seconds.
-   * `merged`: another job of the cluster waits already; without that, each run of a schedule would add one more.
+   * Runs `work` in a place for slow clusters. `full`: none is free, and the job should ask again in a few seconds.
+   * `merged`: another job of the cluster is already waiting; otherwise, each scheduled run would add one more.
    */
   async inSlowPlace<T>(
     { clusterId, jobId }: { readonly clusterId: string; readonly jobId: string },

@@ -1,17 +1,17 @@
 import type { DatedState } from '../clusters/sources/manifests/dated-states.ts';
 import type { Snapshot } from '../snapshots/snapshot.ts';
 
-/** One snapshot to take of a folder of dated states. */
+/** A snapshot to take from a folder of dated states. */
 export interface StateToTake {
   /** Relative to the folder of all states. */
   readonly path: string;
-  /** Left out: the moment that the folder is read. */
+  /** If missing, the time at which the folder is read. */
   readonly takenAt?: Date;
 }
 
 /**
- * Which states to take, oldest first: those later than the newest snapshot, each with its own date. Where there
- * are none the newest state is what the cluster is now, and is read again as of now.
+ * The states to record, oldest first: those later than the newest snapshot, each with its own date. If there are none,
+ * the newest state is the current one and is read again with the current time.
  */
 export function statesToTake(
   states: readonly DatedState[],

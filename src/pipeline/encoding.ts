@@ -1,15 +1,15 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { deserialize, serialize } from 'node:v8';
 
-/** Encoding or decoding so many items takes a few milliseconds. */
+/** Encoding or decoding this many items takes a few milliseconds. */
 const ITEMS_PER_PART = 500;
 
-/** A piece on its way between threads. Both see its memory: handing it over copies nothing. */
+/** A piece of data sent between threads. It is in shared memory, so that sending it copies nothing. */
 type Part = Uint8Array<SharedArrayBuffer>;
 
 /**
- * An object with long lists, on its way between threads. Everything that grows with the cluster is encoded: read in one
- * piece, it would keep the event loop from renewing job locks and answering requests.
+ * An object with long lists, sent between threads. Everything that grows with the cluster is encoded: deserialising it
+ * in one piece would block the event loop, which renews job locks and answers requests.
  */
 export interface Encoded {
   /** The object without the items of its lists. */
@@ -17,7 +17,7 @@ export interface Encoded {
   readonly lists: readonly { readonly key: string; readonly parts: readonly Part[] }[];
 }
 
-/** Encodes an object with its lists, part by part: the event loop turns in between. */
+/** Encodes an object with its lists in parts, yielding to the event loop in between. */
 export async function encode(value: object): Promise<Encoded> {
   const entries: [string, unknown][] = Object.entries(value);
   const empty = entries.map(([key, item]) => [key, Array.isArray(item) ? [] : item]);
@@ -44,7 +44,7 @@ function share(value: unknown): Part {
   return part;
 }
 
-/** The object again, part by part: the event loop turns in between. Rejects with the signal's reason. */
+/** Decodes the object in parts, yielding to the event loop in between. Rejects with the signal's reason. */
 export async function decode<Value extends object>(
   { rest, lists }: Encoded,
   signal: AbortSignal,

@@ -12,7 +12,7 @@ import type { Patch } from '../core/remediation/patch.ts';
 import { planPatches } from '../core/remediation/plan.ts';
 import type { AssessmentSettings } from '../core/rules/settings.ts';
 
-/** An inventory, compiled under the assumptions that hold for its cluster. */
+/** An inventory, compiled with the assumptions for its cluster. */
 export interface CompiledInventory {
   readonly chosen: ChosenAssumptions;
   readonly model: ReachabilityModel;
@@ -20,17 +20,17 @@ export interface CompiledInventory {
 
 export interface Evaluation extends CompiledInventory {
   readonly assessment: Assessment;
-  /** Policies that close what was found, where policies can. */
+  /** Policies that close violations, if policies can. */
   readonly patches: readonly Patch[];
 }
 
-/** Settles the cluster's assumptions and compiles its policies. */
+/** Determines the cluster's assumptions and compiles its policies. */
 export function compileInventory(inventory: Inventory, cluster: AssumptionSettings): CompiledInventory {
   const chosen = chooseAssumptions(inventory, cluster);
   return { chosen, model: compile(inventory, { assumptions: chosen.assumptions }) };
 }
 
-/** Compiles an inventory, judges it, and plans what closes the violations. The service's workers and `ringfence scan` both go through here. */
+/** Compiles an inventory, judges it, and plans patches. Used by the service's workers and by `ringfence scan`. */
 export function evaluate(
   inventory: Inventory,
   cluster: AssumptionSettings,

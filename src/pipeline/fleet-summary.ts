@@ -9,20 +9,20 @@ import type { SnapshotRunStore } from '../snapshots/runs/snapshot-run.store.ts';
 import type { SnapshotStore } from '../snapshots/snapshot.store.ts';
 import type { Snapshot } from '../snapshots/snapshot.ts';
 
-/** How the score moved against the snapshot before. Scores that were made by other measures are not compared. */
+/** The change of the score since the previous snapshot. Scores that are not comparable have no change. */
 export type ScoreChange =
   | { readonly type: 'first' }
   | { readonly type: 'incomparable' }
   | { readonly type: 'by'; readonly points: number };
 
-/** One cluster as it stands. */
+/** The current state of one cluster. */
 export interface ClusterSummary {
   readonly cluster: string;
   readonly schedule: SnapshotSchedule['type'];
   readonly source: SourceState;
-  /** Missing while there is none. */
+  /** Missing if there is none. */
   readonly snapshot?: Snapshot;
-  /** Why the newest attempt came to nothing, if it did. */
+  /** Why the newest attempt failed, if it did. */
   readonly failure?: string;
   readonly piiWorkloads: number;
   readonly score: Score;
@@ -72,7 +72,7 @@ export async function summariseFleet(stores: FleetStores): Promise<readonly Clus
   );
 }
 
-/** From the last two points; null scores have no difference. */
+/** Computed from the last two points; null scores have no difference. */
 export function changeOf(points: readonly ScorePoint[]): ScoreChange {
   const [before, now] = points.slice(-2);
   if (before === undefined || now === undefined) return { type: 'first' };

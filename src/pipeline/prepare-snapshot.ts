@@ -6,7 +6,7 @@ import { evaluate, type Evaluation } from './evaluation.ts';
 import { makeBundle, type SnapshotBundle } from './snapshot-bundle.ts';
 import type { SnapshotTask } from './snapshot-task.ts';
 
-/** Collects a source, judges what it yields, and compares that with the state before. Throws `SourceError`. */
+/** Collects a source, judges the result, and compares it with the previous state. Throws `SourceError`. */
 export async function prepareSnapshot(
   source: Source,
   task: Omit<SnapshotTask, 'source'>,

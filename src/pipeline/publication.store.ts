@@ -10,24 +10,24 @@ import { ClusterGoneError } from '../snapshots/runs/snapshot-run.store.ts';
 import type { Snapshot, SnapshotFence } from '../snapshots/snapshot.ts';
 import type { PreviousState, SnapshotBundle } from './snapshot-bundle.ts';
 
-/** A newer run has taken over, the run has ended, or the cluster was removed: nothing was written. */
+/** A newer run replaced this one, the run has ended, or the cluster was removed: nothing was written. */
 export class FenceLostError extends Error {
   readonly code = 'fence-lost';
 
   constructor({ clusterId, token }: SnapshotFence) {
     super(
-      `run ${token} may not publish for cluster ${clusterId} any more: a newer run took over, it has ended, or the cluster was removed`,
+      `run ${token} may no longer publish for cluster ${clusterId}: a newer run replaced it, it has ended, or the cluster was removed`,
     );
     this.name = 'FenceLostError';
   }
 }
 
-/** A publisher that hangs must not keep its cluster from its successor: PostgreSQL ends it, and nothing is written. */
+/** A hanging publisher must not block its cluster: PostgreSQL ends its session, and nothing is written. */
 const LIMITS = "SET LOCAL idle_in_transaction_session_timeout = '60s'; SET LOCAL statement_timeout = '10min'";
 
 type Write = (client: PoolClient, bundle: SnapshotBundle) => Promise<void>;
 
-/** What is written once the snapshot's own row is there, in this order. */
+/** The writes of a publication after the snapshot's own row, in this order. */
 const WRITES: readonly Write[] = [
   (client, { snapshot, assessment }) => writeAssessment(client, snapshot, assessment),
   (client, { snapshot, results }) => writeResults(client, snapshot, results),
@@ -37,7 +37,7 @@ const WRITES: readonly Write[] = [
     append(client, SNAPSHOT_PUBLISHED, { clusterId, snapshotId, sequence }),
 ];
 
-/** Publishes snapshots: everything that a snapshot brings, in one transaction, or nothing. */
+/** Publishes snapshots: writes everything that belongs to a snapshot in one transaction. */
 export class PublicationStore {
   readonly #pool: Pool;
 
@@ -46,8 +46,8 @@ export class PublicationStore {
   }
 
   /**
-   * What the newest snapshot of a cluster left. Read under a fence, it stays true until that fence publishes or is lost.
-   * Throws `ClusterGoneError`.
+   * The state after the newest snapshot of a cluster. Read under a fence, it remains valid until that fence publishes
+   * or is lost. Throws `ClusterGoneError`.
    */
   async previous(clusterId: string): Promise<PreviousState> {
     const { rows } = await this.#pool.query<{ sequence: number }>(
@@ -59,9 +59,9 @@ export class PublicationStore {
   }
 
   /**
-   * Makes a snapshot the newest of its cluster, with everything in its bundle and an event for those who follow. Throws
-   * `FenceLostError` where the fence is no longer the cluster's newest or the bundle does not follow the newest
-   * snapshot, `DuplicateObjectError` and `UnstorableTextError` where the objects cannot be kept.
+   * Makes a snapshot the newest of its cluster, with everything in its bundle and an event for consumers. Throws
+   * `FenceLostError` if the fence is no longer the cluster's newest or the bundle does not follow the newest snapshot;
+   * `DuplicateObjectError` and `UnstorableTextError` if the objects cannot be stored.
    */
   async publish(fence: SnapshotFence, bundle: SnapshotBundle): Promise<Snapshot> {
     return inTransaction(this.#pool, async (client) => {

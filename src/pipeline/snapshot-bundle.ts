@@ -8,16 +8,16 @@ import type { Patch } from '../core/remediation/patch.ts';
 import type { Assessment, ScoreSample } from '../core/rules/assessment.ts';
 import type { SnapshotHeader } from '../snapshots/snapshot.ts';
 
-/** What the newest snapshot of a cluster left, which the next one is compared with. */
+/** The state after the newest snapshot of a cluster, which the next one is compared with. */
 export interface PreviousState {
   readonly clusterId: string;
   /** 0 before the first snapshot. */
   readonly sequence: number;
-  /** Every finding of the cluster, resolved ones included: they reopen under their own id. */
+  /** All findings of the cluster, including resolved ones, so that they reopen with the same id. */
   readonly findings: readonly Finding[];
 }
 
-/** Everything that is written of a snapshot. Each kind of record is a key here, and a write in the publication. */
+/** Everything that is written for a snapshot. Each kind of record is a key here, and a write in the publication. */
 export interface SnapshotBundle {
   readonly snapshot: SnapshotHeader & {
     readonly id: string;
@@ -39,7 +39,7 @@ export interface BundleParts {
   readonly patches: readonly Patch[];
 }
 
-/** Compares a snapshot with the state before, and collects what has to be written. */
+/** Compares a snapshot with the previous state, and collects what must be written. */
 export function makeBundle({ previous, header, objects, assessment, patches }: BundleParts): SnapshotBundle {
   const { clusterId, sequence, findings: existing } = previous;
   const snapshot = { ...header, id: randomUUID(), clusterId, sequence: sequence + 1 };

@@ -1,11 +1,11 @@
 import type { Pool } from 'pg';
 
-/** First half of the lock's key, so that cluster locks meet no other advisory lock. */
+/** First half of the lock's key, so that cluster locks do not conflict with other advisory locks. */
 const LOCK_SPACE = 0x52_46_53_4e;
 
 /**
- * One snapshot of a cluster at a time, over all processes. Held by a database session, so that it ends with the
- * process that took it. It saves work; what keeps history whole is the fence.
+ * Allows one snapshot of a cluster at a time, across all processes. The lock is held by a database session, so that it
+ * ends with the process. It only saves work; the fence protects the history.
  */
 export class SnapshotLockStore {
   readonly #pool: Pool;
@@ -14,7 +14,9 @@ export class SnapshotLockStore {
     this.#pool = pool;
   }
 
-  /** Runs `act` while holding the cluster's lock; `busy` without running it where another holds it. */
+  /**
+   * Runs `act` while holding the cluster's lock; returns `busy` without running it if another session holds the lock.
+   */
   async withLock(clusterId: string, act: () => Promise<void>): Promise<'done' | 'busy'> {
     const session = await this.#pool.connect();
     let broken: Error | undefined;
@@ -37,7 +39,7 @@ export class SnapshotLockStore {
         }
       }
     } catch (error) {
-      // A session whose state is not known is not given back: closing it releases the lock.
+      // A session in an unknown state is closed instead of being reused, which releases the lock.
       broken ??= error instanceof Error ? error : new Error(String(error));
       throw error;
     } finally {

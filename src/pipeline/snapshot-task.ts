@@ -7,30 +7,30 @@ import type { Encoded } from './encoding.ts';
 import type { PreviousState } from './snapshot-bundle.ts';
 import type { SourceDescription } from './source-description.ts';
 
-/** What a worker thread is given: plain data, for it crosses a thread boundary. */
+/** The input of a worker thread. Plain data, because it is sent to another thread. */
 export interface SnapshotTask {
   readonly source: SourceDescription;
   readonly trigger: SnapshotTrigger;
   readonly cluster: AssumptionSettings;
   readonly settings: AssessmentSettings;
-  /** The moment that a dated state shows; the start of the collection where it is left out. */
+  /** The time of a dated state; by default the start of the collection. */
   readonly takenAt?: Date;
   readonly previous: PreviousState;
 }
 
-/** The task as it crosses. */
+/** The task in encoded form. */
 export interface EncodedTask extends Omit<SnapshotTask, 'previous'> {
-  /** Its progress is reported under this. */
+  /** Progress reports contain this number. */
   readonly number: number;
   readonly previous: Encoded;
 }
 
-/** What a worker thread says while it works. */
+/** Sent by a worker thread while it works. */
 export interface ProgressReport extends CollectionProgress {
   readonly task: number;
 }
 
-/** What comes back. Failures are data: a thrown error would lose its code on the way between threads. */
+/** The result of a worker thread. Failures are data, because a thrown error would lose its code when it is sent. */
 export type SnapshotTaskResult<Bundle> = { readonly type: 'prepared'; readonly bundle: Bundle } | TaskFailure;
 
 export interface TaskFailure {

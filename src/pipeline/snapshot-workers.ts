@@ -11,12 +11,12 @@ import type {
   SnapshotTaskResult,
 } from './snapshot-task.ts';
 
-/** `.ts` when the sources run as they are, `.js` when they were built. */
+/** `.ts` when running from source, `.js` after a build. */
 const EXTENSION = extname(fileURLToPath(import.meta.url));
 const ENTRY = fileURLToPath(new URL(`./snapshot.worker${EXTENSION}`, import.meta.url));
 const IDLE_MS = 60_000;
 
-/** Threads that collect and judge snapshots. A task holds one thread until it is done. */
+/** Threads that collect and judge snapshots. A task occupies one thread until it is done. */
 export class SnapshotWorkers {
   private readonly pool: Piscina<EncodedTask, SnapshotTaskResult<Encoded>>;
   private readonly listeners = new Map<number, ProgressListener>();
@@ -33,7 +33,7 @@ export class SnapshotWorkers {
     this.pool.on('message', ({ task, ...progress }: ProgressReport) => this.listeners.get(task)?.(progress));
   }
 
-  /** Rejects with the signal's reason when it is aborted, which ends the thread in the middle of its work. */
+  /** Rejects with the signal's reason when it is aborted, which terminates the thread immediately. */
   async run(
     task: SnapshotTask,
     signal: AbortSignal,
@@ -55,7 +55,7 @@ export class SnapshotWorkers {
     }
   }
 
-  /** Ends all threads, whatever they are doing. */
+  /** Terminates all threads. */
   async close(): Promise<void> {
     await this.pool.destroy();
   }

@@ -6,12 +6,13 @@ import { decode, encode, type Encoded } from './encoding.ts';
 import type { PreviousState } from './snapshot-bundle.ts';
 import type { EncodedTask, ProgressReport, SnapshotTaskResult, TaskFailure } from './snapshot-task.ts';
 
-/** Only what takes long is reported on, and no more often than anyone reads. */
+/** Limits the rate of progress reports. */
 const PROGRESS_INTERVAL_MS = 1000;
 
 /**
- * Entry of the worker threads: collecting, compiling and judging happen here, off the event loop that renews
- * job locks and answers requests. Giving up means that the thread is ended, so no signal is needed inside.
+ * Entry point of the worker threads. Collecting, compiling and judging run here, because they would block the event
+ * loop that renews job locks and answers requests. A task is cancelled by terminating the thread, so no signal is
+ * needed inside.
  */
 export default async function takeSnapshotInThread(task: EncodedTask): Promise<SnapshotTaskResult<Encoded>> {
   const { signal } = new AbortController();

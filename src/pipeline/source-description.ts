@@ -6,20 +6,23 @@ import { SourceError } from '../clusters/sources/source-error.ts';
 import type { Source } from '../clusters/sources/source.ts';
 import type { Variables } from '../config/environment.ts';
 
-/** A source as plain data, so that a worker thread can open it. May hold secrets: never logged, never in a job. */
+/**
+ * A source as plain data, so that a worker thread can open it. May contain secrets: it must not be logged or stored in
+ * a job.
+ */
 export type SourceDescription =
   | { readonly type: 'kubernetes'; readonly connection: ApiServerConnection }
   | { readonly type: 'manifests'; readonly folder: string; readonly path: string };
 
-/** What decides how a cluster's source is reached, beside the cluster itself. */
+/** Settings that are needed to open a cluster's source, in addition to the cluster itself. */
 export interface SourceEnvironment {
   readonly addresses: ServerAddressPolicy;
   readonly variables: Variables;
 }
 
 /**
- * Describes a cluster's source. `credentials` are needed for API servers only.
- * Throws `SourceError` `connection-invalid` where they are missing, or this is not a pod.
+ * Describes a cluster's source. `credentials` are needed only for API servers. Throws `SourceError`
+ * `connection-invalid` if they are missing, or if this process does not run in a pod.
  */
 export function describeSource(
   source: Exclude<Cluster['source'], { type: 'manifests' }>,
@@ -37,14 +40,14 @@ export function describeSource(
   if (credentials === undefined) {
     throw new SourceError(
       'connection-invalid',
-      'no credentials are stored for this cluster: register it anew',
+      'no credentials are stored for this cluster: register it again',
     );
   }
   const connection = { type: 'credentials', server: source.server, credentials, addresses } as const;
   return { type: 'kubernetes', connection };
 }
 
-/** Opens a described source; loads only the code of its type. */
+/** Opens a described source; loads only the code for its type. */
 export async function openSource(description: SourceDescription): Promise<Source> {
   if (description.type === 'manifests') {
     const { ManifestSource } = await import('../clusters/sources/manifests/manifest-source.ts');

@@ -38,16 +38,16 @@ export interface TakeSnapshotParts {
   readonly sources: SourceEnvironment;
   readonly settings: AssessmentSettings;
   readonly log: JobLog;
-  /** Told how far each cluster is. */
+  /** Called with the progress of each cluster. */
   readonly onProgress?: (cluster: Cluster, progress: CollectionProgress) => void;
-  /** Told of every snapshot that was published, and of every run that came to nothing. */
+  /** Called for every published snapshot and every failed run. */
   readonly onOutcome?: (outcome: SnapshotOutcome) => void;
-  /** Told when a cluster's snapshot has been taken or given up, by whichever job. */
+  /** Called when a cluster's snapshot was taken or given up, by any job. */
   readonly onSettled?: (cluster: Cluster) => void;
 }
 
 interface RunFailure {
-  /** Stable; stored with the run. */
+  /** A stable code, stored with the run. */
   readonly code: string;
   readonly message: string;
 }
@@ -57,12 +57,15 @@ export type SnapshotOutcome = { readonly cluster: Cluster; readonly seconds: num
 );
 
 interface OneSnapshot {
-  /** Called when the run has begun, so that a source that cannot be opened is a failed run that people see. */
+  /** Called after the run has begun, so that a source that cannot be opened shows as a failed run. */
   open(): Promise<SourceDescription>;
   readonly takenAt?: Date;
 }
 
-/** Takes the snapshots of clusters: collect, judge, publish. Runs twice without harm: the fence lets one publish. */
+/**
+ * Takes snapshots of clusters: collects, judges and publishes. Running twice is harmless, because only one run can
+ * publish with its fence.
+ */
 export class TakeSnapshot implements JobHandler<typeof TAKE_SNAPSHOT> {
   readonly queue = TAKE_SNAPSHOT;
   private readonly parts: TakeSnapshotParts;
@@ -75,7 +78,7 @@ export class TakeSnapshot implements JobHandler<typeof TAKE_SNAPSHOT> {
     const { clusters, locks, log } = this.parts;
     const cluster = await clusters.get(WHOLE_FLEET, clusterId);
     if (cluster === undefined) {
-      log.info({ clusterId }, 'the cluster is registered no more: no snapshot');
+      log.info({ clusterId }, 'the cluster is no longer registered: no snapshot');
       return;
     }
     if (cluster.removedAt !== null) {
@@ -89,7 +92,7 @@ export class TakeSnapshot implements JobHandler<typeof TAKE_SNAPSHOT> {
     if (outcome === 'merged') {
       log.info(
         { cluster: cluster.name },
-        'another snapshot of this slow cluster waits already: merged with it',
+        'another snapshot of this slow cluster is already waiting: merged with it',
       );
       return;
     }
@@ -97,11 +100,11 @@ export class TakeSnapshot implements JobHandler<typeof TAKE_SNAPSHOT> {
     if (trigger !== 'schedule') throw new PostponeJob(BUSY_RETRY_SECONDS);
     log.info(
       { cluster: cluster.name },
-      'the snapshot before is still being taken: this scheduled one is left out',
+      'the previous snapshot is still in progress: this scheduled one is skipped',
     );
   }
 
-  /** What is read from API servers gives way to other clusters. */
+  /** Only collections from API servers make room for other clusters. */
   private async inShare<T>(
     cluster: Cluster,
     { jobId, signal }: JobContext,
@@ -129,7 +132,7 @@ export class TakeSnapshot implements JobHandler<typeof TAKE_SNAPSHOT> {
     }
   }
 
-  /** The snapshots to take: one, or one per dated state that history lacks. */
+  /** The snapshots to take: one, or one per dated state that is not recorded yet. */
   private async plan(cluster: Cluster): Promise<readonly OneSnapshot[]> {
     const { source } = cluster;
     if (source.type !== 'manifests' || source.states === 'current') {
@@ -147,7 +150,7 @@ export class TakeSnapshot implements JobHandler<typeof TAKE_SNAPSHOT> {
     }
   }
 
-  /** The cluster's source with its credentials, which are decrypted here and live as long as the task. */
+  /** The cluster's source with its decrypted credentials, which are kept only for this task. */
   private async describe(cluster: Cluster): Promise<SourceDescription> {
     const { id, source } = cluster;
     if (source.type === 'manifests') return { type: 'manifests', folder: source.path, path: '.' };
@@ -176,7 +179,7 @@ export class TakeSnapshot implements JobHandler<typeof TAKE_SNAPSHOT> {
       log.info({ ...details, sequence: snapshot.sequence, changes: snapshot.changes }, 'snapshot published');
     } catch (error) {
       if (error instanceof FenceLostError) {
-        log.warn(details, 'a newer run of this cluster took over: nothing was published');
+        log.warn(details, 'a newer run of this cluster replaced this one: nothing was published');
         return;
       }
       const failure = signal.aborted ? gaveUp(signal) : asFailure(error);
@@ -215,7 +218,7 @@ export class TakeSnapshot implements JobHandler<typeof TAKE_SNAPSHOT> {
   }
 }
 
-/** What a worker thread failed with, as an error again. */
+/** Converts a failure of a worker thread back to an error. */
 class WorkerFailure extends Error {
   readonly code: string;
   readonly retryability: Retryability;
@@ -228,7 +231,7 @@ class WorkerFailure extends Error {
   }
 }
 
-/** Retried only where that can help. What is not known may be a database that is away for a moment. */
+/** Retried only if that may help. An unknown error may be a temporarily unavailable database. */
 function asJobError(error: unknown): unknown {
   const permanent =
     (error instanceof WorkerFailure || error instanceof SourceError) && error.retryability === 'permanent';
@@ -240,13 +243,13 @@ function gaveUp({ reason }: AbortSignal): RunFailure {
   const late = reason instanceof DOMException && reason.name === 'TimeoutError';
   return late
     ? { code: 'deadline-exceeded', message: 'the snapshot took longer than limits.snapshotTimeout' }
-    : { code: 'cancelled', message: 'Ringfence was stopped before the snapshot was done' };
+    : { code: 'cancelled', message: 'Ringfence was stopped before the snapshot was complete' };
 }
 
-/** What viewers are told. Messages that were not written for them may hold paths and addresses: the log has those. */
+/** The message that viewers see. Other messages may contain paths and addresses and appear only in the log. */
 function asFailure(error: unknown): RunFailure {
   const isTold =
     error instanceof SourceError || error instanceof CredentialCipherError || error instanceof WorkerFailure;
   if (isTold && error.code !== 'internal') return { code: error.code, message: error.message };
-  return { code: 'internal', message: 'something went wrong on our side: the log of the service says what' };
+  return { code: 'internal', message: 'internal error: see the log of the service' };
 }

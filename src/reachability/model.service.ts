@@ -15,15 +15,15 @@ import type { ListTopic, Topic } from './topic.ts';
 import { ModelPool } from './worker/model-pool.ts';
 import type { ModelSource } from './worker/model-task.ts';
 
-/** Who asks, and how long they wait. */
+/** The caller, and how long they wait. */
 export interface Asking {
   readonly principal: Principal;
   readonly deadline: { remaining(): number };
 }
 
 /**
- * Answers questions about what a snapshot contains and who could reach whom in it. What the token does not see
- * is left out of the answer, though not of the judgement: verdicts rest on everything that is there.
+ * Answers questions about the contents of a snapshot and its connections. Objects that the token may not see are left
+ * out of the result, but verdicts still take them into account.
  */
 @Injectable()
 export class ModelService implements OnApplicationShutdown {
@@ -43,12 +43,12 @@ export class ModelService implements OnApplicationShutdown {
     await this.#models.close();
   }
 
-  /** The snapshot that shows a moment, for the asker. */
+  /** The snapshot for a point in time, limited to the caller's scope. */
   snapshotAt({ principal }: Pick<Asking, 'principal'>, moment: Moment): Promise<Snapshot> {
     return this.snapshots.at(principal, moment);
   }
 
-  /** The answer to a question about snapshots that were found in scope: one, or the two that are compared. */
+  /** The answer to a question about one snapshot, or about two that are compared. They must be in scope. */
   async ask<Question, Answer>(
     { principal, deadline }: Asking,
     snapshots: readonly Snapshot[],
@@ -61,7 +61,7 @@ export class ModelService implements OnApplicationShutdown {
     return this.#models.ask(topic, { asker, sources, scope, question, milliseconds: deadline.remaining() });
   }
 
-  /** One page of the rows that answer a question about snapshots that were found in scope. */
+  /** One page of rows that answer a question about snapshots that are in scope. */
   list<Wanted, Row>(
     asker: Asking,
     snapshots: readonly Snapshot[],
@@ -74,7 +74,7 @@ export class ModelService implements OnApplicationShutdown {
   }
 }
 
-/** A snapshot answers by what it was judged by, whatever its cluster is set to since. */
+/** A snapshot is judged with its own settings, even if the cluster's settings have changed since. */
 function sourceOf(snapshot: Snapshot): ModelSource {
   const { id, clusterId, sequence, unread, problems, absentKinds, ignoredKinds, cniProfile, assumptions } =
     snapshot;

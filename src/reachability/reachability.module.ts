@@ -4,7 +4,7 @@ import { SnapshotModule } from '../snapshots/snapshot.module.ts';
 import { ModelService } from './model.service.ts';
 import { TOPIC_FOLDERS } from './topics.ts';
 
-/** Questions about what a snapshot contains and allows. */
+/** Questions about the contents and connections of a snapshot. */
 @Module({ imports: [SnapshotModule], providers: [ModelService] })
 export class ReachabilityModule {
   static async register(): Promise<DynamicModule> {

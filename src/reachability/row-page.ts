@@ -1,26 +1,26 @@
 import { invalidInput } from '../api/refusals.ts';
 import type { Page, Slice } from '../database/page.ts';
 
-/** Rows of a snapshot, which never changes: their number is their key. */
+/** Rows of a snapshot, which never changes, are identified by their index. */
 export interface RowRange {
   readonly offset: number;
   readonly limit: number;
-  /** `counted`: how many rows there are is asked for, and no row. */
+  /** `counted`: only the number of rows is requested, and no rows. */
   readonly total: 'counted' | 'not-counted';
 }
 
 export interface RowListing<Row> {
   readonly rows: readonly Row[];
-  /** Rows of the whole listing; null where they were not counted. */
+  /** Number of rows of the whole list; null if they were not counted. */
   readonly total: number | null;
-  /** Whether there are rows after these. */
+  /** Whether there are more rows after these. */
   readonly rest: 'some' | 'none';
 }
 
-/** One page, and the length of the whole listing, which may take long to count. */
+/** One page, and the length of the whole list, which may be slow to count. */
 export type CountedSlice<Row> = Slice<Row> & { readonly total: () => Promise<number> };
 
-/** Gathers the rows of a range out of all of a listing. */
+/** Collects the rows of a range out of a whole list. */
 export class RowGatherer<Row> {
   readonly #range: RowRange;
   readonly #rows: Row[] = [];
@@ -31,7 +31,10 @@ export class RowGatherer<Row> {
     this.#range = range;
   }
 
-  /** Takes the next row, which is made only where it belongs to the range. `enough`: further rows change nothing. */
+  /**
+   * Adds the next row, which is created only if it belongs to the range. `enough`: further rows do not change the
+   * result.
+   */
   add(make: () => Row): 'go-on' | 'enough' {
     const { offset, limit, total } = this.#range;
     if (this.#seen >= offset && this.#seen < offset + limit) this.#rows.push(make());
@@ -51,18 +54,18 @@ export class RowGatherer<Row> {
   }
 }
 
-/** The listing of a range without rows that asks how many there are. */
+/** The range that requests only the number of rows. */
 export function countOnly<Row>(total: number): RowListing<Row> {
   return { rows: [], total, rest: total > 0 ? 'some' : 'none' };
 }
 
-/** The rows of a range, where the whole listing is at hand. */
+/** The rows of a range, if the whole list is available. */
 export function rowsOf<Row>(all: readonly Row[], { offset, limit }: RowRange): RowListing<Row> {
   const end = offset + limit;
   return { rows: all.slice(offset, end), total: all.length, rest: all.length > end ? 'some' : 'none' };
 }
 
-/** Reads one page of numbered rows. A cursor of another snapshot is refused: its rows are others. */
+/** Reads one page of numbered rows. A cursor of another snapshot is rejected, because its rows differ. */
 export async function readRows<Row>(
   snapshotId: string,
   page: Page,
@@ -99,7 +102,8 @@ function rowNumber(snapshotId: string, [id, number]: readonly unknown[]): number
   }
   if (id !== snapshotId) {
     throw invalidInput(
-      'this cursor is of another snapshot: go on with asOf: { snapshot } of the one that the list began with',
+      'this cursor belongs to another snapshot: continue with asOf: { snapshot } of the snapshot that ' +
+        'the list began with',
       ['after'],
     );
   }

@@ -7,45 +7,45 @@ import type { PathFinder } from '../core/reachability/paths/find-paths.ts';
 import type { RowListing, RowRange } from './row-page.ts';
 import type { TimeBudget } from './worker/time-budget.ts';
 
-/** Two models, and the workloads whose rows alone may differ, where that is known. */
+/** Two models and, if known, the only workloads whose rows may differ. */
 export interface ComparedModels {
   readonly before: ReachabilityModel;
   readonly after: ReachabilityModel;
   readonly touched?: readonly WorkloadReference[];
 }
 
-/** What answers are made from. Each part is made when it is first read, and kept for the next question. */
+/** The data that answers are computed from. Each part is created on first use and kept for the next question. */
 export interface Ground {
   readonly inventory: Inventory;
   readonly model: ReachabilityModel;
   readonly entryPoints: EntryPoints;
   readonly paths: PathFinder;
-  /** Of a question about two snapshots. */
+  /** For a question about two snapshots. */
   readonly compared: ComparedModels;
 }
 
-/** For whom an answer is, and how long it may take. What is outside the scope does not exist in the answer. */
+/** The scope of the caller, and how long the answer may take. Objects outside the scope do not appear in the answer. */
 export interface Asked {
   readonly scope: AccessScope;
   readonly budget: TimeBudget;
 }
 
 /**
- * One kind of question about a snapshot, or about two. Questions and answers are plain data: they are answered in a
- * worker thread. A `Refusal` that `answer` throws reaches the caller.
+ * A kind of question about one snapshot, or about two. Questions and answers are plain data, because they are answered
+ * in a worker thread. A `Refusal` thrown by `answer` is passed to the caller.
  */
 export interface Topic<Question = unknown, Answer = unknown, Needed = unknown> {
   readonly name: string;
-  /** Reads what the answer is made from. */
+  /** Reads the data that the answer is computed from. */
   needs(ground: Ground): Needed;
   answer(needed: Needed, question: Question, asked: Asked): Answer;
 }
 
-/** A question that is answered page by page. */
+/** A question that is answered in pages. */
 export interface Listed<Wanted> {
   readonly wanted: Wanted;
   readonly range: RowRange;
 }
 
-/** A topic that is answered page by page. */
+/** A topic that is answered in pages. */
 export type ListTopic<Wanted, Row, Needed = unknown> = Topic<Listed<Wanted>, RowListing<Row>, Needed>;

@@ -11,14 +11,14 @@ import { namespaces, policies, workloads } from './inventory/inventory.topic.ts'
 import { paths } from './paths/paths.topic.ts';
 import type { Topic } from './topic.ts';
 
-/** The topics of one folder, and the part of the API that asks about them. */
+/** The topics of one folder, and the part of the API that uses them. */
 interface TopicFolder {
   readonly topics: readonly Topic[];
-  /** Loaded by the API only: a worker thread needs no GraphQL. */
+  /** Loaded only by the API, because a worker thread does not need GraphQL. */
   readonly resolver: () => Promise<Type>;
 }
 
-/** Every question about snapshots. A new one is a folder and a line here. */
+/** All questions about snapshots. To add one, add a folder and a line here. */
 export const TOPIC_FOLDERS: readonly TopicFolder[] = [
   {
     topics: [connections],

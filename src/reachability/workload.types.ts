@@ -1,25 +1,25 @@
 import { Field, InputType, ObjectType } from '@nestjs/graphql';
 
-@InputType('WorkloadInput', { description: 'Names a workload of a cluster.' })
+@InputType('WorkloadInput', { description: 'Identifies a workload of a cluster.' })
 export class WorkloadInput {
-  @Field(() => String, { description: 'Its namespace.' })
+  @Field(() => String, { description: 'The namespace of the workload.' })
   namespace!: string;
 
-  @Field(() => String, { description: 'Its name.' })
+  @Field(() => String, { description: 'The name of the workload.' })
   name!: string;
 
-  @Field(() => String, { description: 'Its kind, e.g. `Deployment`.' })
+  @Field(() => String, { description: 'The kind of the workload, e.g. `Deployment`.' })
   kind!: string;
 }
 
-@ObjectType('WorkloadReference', { description: 'Names a workload of a cluster.' })
+@ObjectType('WorkloadReference', { description: 'Identifies a workload of a cluster.' })
 export class WorkloadReferenceType {
-  @Field(() => String, { description: 'Its namespace.' })
+  @Field(() => String, { description: 'The namespace of the workload.' })
   namespace!: string;
 
-  @Field(() => String, { description: 'Its name.' })
+  @Field(() => String, { description: 'The name of the workload.' })
   name!: string;
 
-  @Field(() => String, { description: 'Its kind, e.g. `Deployment`.' })
+  @Field(() => String, { description: 'The kind of the workload, e.g. `Deployment`.' })
   kind!: string;
 }

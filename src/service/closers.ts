@@ -1,6 +1,6 @@
 type Close = () => Promise<unknown>;
 
-/** What was opened, to be closed in the opposite order, also where opening stopped half-way. */
+/** Collects what was opened, to close it in reverse order, also if opening failed half-way. */
 export class Closers {
   private readonly closers: Close[] = [];
 
@@ -8,7 +8,7 @@ export class Closers {
     this.closers.push(close);
   }
 
-  /** Closes everything, even where something fails to; then throws the first failure. */
+  /** Closes everything, even if some of it fails; then throws the first failure. */
   async closeAll(): Promise<void> {
     const failures: unknown[] = [];
     for (const close of this.closers.splice(0).toReversed()) {

@@ -7,7 +7,7 @@ import { EXAMPLE_DECLARATIONS, EXAMPLE_FLEET, exampleFleet } from '../clusters/r
 import { loadAssessmentSettings, type Config } from '../config/config.ts';
 import type { AssessmentSettings } from '../core/rules/settings.ts';
 
-/** Whose clusters are watched: the example's, as long as there are no others. */
+/** Which fleet is used: the example fleet, as long as there are no other clusters. */
 async function whoseFleet(config: Config, clusters: ClusterStore): Promise<'example' | 'own'> {
   if (config.clusters.length > 0 || !existsSync(EXAMPLE_FLEET)) return 'own';
   const registered = await clusters.all(WHOLE_FLEET);
@@ -15,8 +15,8 @@ async function whoseFleet(config: Config, clusters: ClusterStore): Promise<'exam
 }
 
 /**
- * Brings the registry in step with the configuration. With nothing configured and nothing registered, the example
- * fleet moves in, so that there is something to look at.
+ * Synchronises the registry with the configuration. If nothing is configured or registered, the example fleet is
+ * registered, so that there is something to see.
  */
 export async function registerFleet(
   config: Config,
@@ -25,13 +25,13 @@ export async function registerFleet(
   progress: (text: string) => void,
 ): Promise<void> {
   if ((await whoseFleet(config, clusters)) === 'example') {
-    progress('no cluster is configured: watching the example fleet');
+    progress('no cluster is configured: using the example fleet');
     await registerConfigured(clusters, cipher, exampleFleet(), 'example');
     return;
   }
   const changes = await registerConfigured(clusters, cipher, config.clusters, 'configured');
   for (const name of changes.deletedExamples)
-    progress(`${name}: example removed, now that there are real clusters`);
+    progress(`${name}: example removed, because other clusters are registered now`);
   for (const name of changes.removed) {
     progress(
       `${name}: removed from the configuration file; its history is kept, and it counts in no score of the fleet`,
@@ -41,8 +41,8 @@ export async function registerFleet(
 }
 
 /**
- * What the fleet is judged by: the configuration, and for the example fleet the connections that its made-up owners
- * want, unless the configuration declares others.
+ * The settings that the fleet is judged with: the configuration and, for the example fleet, its own declared
+ * connections, unless the configuration declares others.
  */
 export async function settingsFor(config: Config, clusters: ClusterStore): Promise<AssessmentSettings> {
   const { assessment } = config;

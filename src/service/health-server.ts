@@ -14,7 +14,7 @@ export interface HealthServerParts {
   readonly metricsAccess: MetricsAccess;
 }
 
-/** No request needs a body: a client that sends one all the same is not heard to its end. */
+/** No request needs a body, so bodies are not read. */
 const TAKEN_BODY_BYTES = 0;
 
 interface Answer {
@@ -24,8 +24,8 @@ interface Answer {
 }
 
 /**
- * Answers probes and scrapers, and nothing else, in a process that has no API: `/healthz`, `/readyz` and `/metrics`
- * as the API has them, at the same configured address. Throws `ListenError` where the port is taken.
+ * Serves only probes and scrapers, in a process without an API: `/healthz`, `/readyz` and `/metrics` as in the API, at
+ * the same configured address. Throws `ListenError` if the port is in use.
  */
 export async function startHealthServer(
   address: Pick<Config['server'], 'host' | 'port'>,
@@ -44,7 +44,7 @@ async function respond(
   parts: HealthServerParts,
 ): Promise<void> {
   const { status, type, text } = await answer(request, parts).catch(() =>
-    json(500, { detail: 'something went wrong on our side' }),
+    json(500, { detail: 'internal error: see the log of the service' }),
   );
   response.writeHead(status, { 'content-type': type });
   response.end(text);
@@ -65,12 +65,12 @@ async function answer(
     }
     case '/metrics': {
       const status = await metricsAccess(headers.authorization);
-      if (status !== 200) return json(status, { detail: 'this needs an API token for the whole fleet' });
+      if (status !== 200) return json(status, { detail: 'this requires an API token for the whole fleet' });
       const { registry } = metrics;
       return { status, type: registry.contentType, text: await registry.metrics() };
     }
     default:
-      return json(404, { detail: 'this process answers /healthz, /readyz and /metrics only' });
+      return json(404, { detail: 'this process serves only /healthz, /readyz and /metrics' });
   }
 }
 

@@ -29,7 +29,7 @@ export interface HttpServer {
   close(): Promise<void>;
 }
 
-/** Starts the API. Throws `ListenError` where the port is taken. */
+/** Starts the API. Throws `ListenError` if the port is in use. */
 export async function startHttpServer(parts: HttpServerParts): Promise<HttpServer> {
   const { config, database, cipher, snapshotQueue, liveness, readiness, logger, metrics } = parts;
   const pool = openApiPool(database, logger);
@@ -61,12 +61,15 @@ export async function startHttpServer(parts: HttpServerParts): Promise<HttpServe
   }
 }
 
-/** A little more than an operation may take: the caller hears of the operation's limit, not of the database's. */
+/**
+ * Slightly more than the time limit of an operation, so that the caller gets the operation's error and not the
+ * database's.
+ */
 const STATEMENT_SECONDS = DEFAULT_API_SETTINGS.limits.operationSeconds + 2;
 
 /**
- * The API's own connections. What nobody waits for any more ends in the database too; migrations and publications,
- * which take as long as they take, go over others.
+ * The API's own connections. When nobody waits for a result any more, the database cancels the statement. Migrations
+ * and publications have no time limit and use other connections.
  */
 export function openApiPool(
   { connectionString }: Pick<OpenDatabase, 'connectionString'>,

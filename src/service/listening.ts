@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import type { Server } from 'node:http';
 import { isIPv6 } from 'node:net';
 
-/** The address to listen on cannot be had. */
+/** The service cannot listen on the address. */
 export class ListenError extends Error {
   readonly code: 'port-in-use' | 'address-unavailable';
 
@@ -13,7 +13,7 @@ export class ListenError extends Error {
   }
 }
 
-/** Listens, and answers with the URL, e.g. `http://127.0.0.1:8080`. Throws `ListenError` where the port is taken. */
+/** Listens and returns the URL, e.g. `http://127.0.0.1:8080`. Throws `ListenError` if the port is in use. */
 export async function listen(
   server: Server,
   { host, port }: { readonly host: string; readonly port: number },
@@ -39,7 +39,7 @@ function asListenError(error: unknown, host: string, port: number): unknown {
   if (code === 'EADDRINUSE') {
     return new ListenError(
       'port-in-use',
-      `port ${port} on ${host} is in use, perhaps by another Ringfence: stop that, or choose another port (server.port, RINGFENCE_HTTP_PORT, or --port)`,
+      `port ${port} on ${host} is in use, perhaps by another Ringfence: stop it, or choose another port (server.port, RINGFENCE_HTTP_PORT, or --port)`,
       { cause: error },
     );
   }

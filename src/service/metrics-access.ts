@@ -5,10 +5,10 @@ import { Refusal } from '../api/refusals.ts';
 import type { Config } from '../config/config.ts';
 import { bearerToken } from '../api/http/authentication.ts';
 
-/** Whether metrics may be read with the `Authorization` header that was sent, if one was. */
+/** Whether metrics may be read with the given `Authorization` header, if there is one. */
 export type MetricsAccess = (authorization: string | undefined) => Promise<200 | 401 | 403>;
 
-/** The rule of `metrics.access`, as the API keeps it. */
+/** Implements `metrics.access`, as in the API. */
 export function metricsAccess({ access }: Config['metrics'], store: ApiTokenStore): MetricsAccess {
   if (access === 'public') return () => Promise.resolve(200);
   const tokens = new ApiTokenService(store);

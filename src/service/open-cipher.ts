@@ -4,8 +4,8 @@ import { loadOrCreateKey } from '../clusters/credentials/key-file.ts';
 import type { Config } from '../config/config.ts';
 
 /**
- * The cipher for stored credentials, with the configured keys or the one in the data directory. Throws
- * `CredentialKeyError` where a key cannot be used.
+ * The cipher for stored credentials, with the configured keys or the generated one. Throws `CredentialKeyError` if a
+ * key cannot be used.
  */
 export async function openCipher({ credentialKeys, dataDirectory }: Config): Promise<CredentialCipher> {
   if (credentialKeys.length === 0) return new CredentialCipher([await loadOrCreateKey(dataDirectory)]);

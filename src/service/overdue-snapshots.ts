@@ -14,7 +14,7 @@ export interface OverdueSnapshotsParts {
   readonly timeoutSeconds: number;
 }
 
-/** Tells which clusters have no snapshot as new as their schedule promises, whatever the reason. */
+/** Finds clusters whose scheduled snapshot is overdue, for any reason. */
 export class OverdueSnapshots {
   readonly #parts: OverdueSnapshotsParts;
 
@@ -35,8 +35,8 @@ export class OverdueSnapshots {
 }
 
 /**
- * Whether the run that follows the newest snapshot, or the registration, should have published one by now. A snapshot
- * from the future says nothing of its age: the clock was ahead when it was published.
+ * Whether the run after the newest snapshot, or after the registration, should have published a snapshot by now. A
+ * snapshot with a time in the future says nothing about its age: the clock was ahead when it was published.
  */
 function isOverdue(
   { schedule, createdAt }: OverdueCandidate,

@@ -9,14 +9,14 @@ export interface ReadinessParts {
   readonly pool: OpenDatabase['pool'];
   readonly snapshotQueue: Pick<SnapshotQueue, 'counts'>;
   readonly overdueSnapshots: Pick<OverdueSnapshots, 'names'>;
-  /** Whether snapshots are being taken; left out where this process takes none. */
+  /** Whether snapshots are being taken; missing if this process takes none. */
   readonly workers?: () => 'running' | 'stopped';
 }
 
-/** How long an answer about the disk is good for. */
+/** How long a result of the disk check is reused. */
 const STORAGE_MILLISECONDS = 5000;
 
-/** What has to work before this process can do its part, and whether the snapshots are as new as they should be. */
+/** The checks of this process's dependencies, and whether snapshots are overdue. */
 export function readinessChecks({
   pool,
   snapshotQueue,
@@ -42,7 +42,7 @@ async function writable(pool: OpenDatabase['pool']): Promise<'ready' | 'not-read
   return readyIf(await canWrite(pool));
 }
 
-/** Probes come often, and without a token: the check runs once in a while, and its answer is for all of them. */
+/** Probes are frequent and need no token, so the check runs only once in a while and its result is shared. */
 function keptFor(milliseconds: number, check: ReadinessCheck['check']): ReadinessCheck['check'] {
   let kept: { readonly answer: ReturnType<typeof check>; readonly since: number } | undefined;
   return () => {

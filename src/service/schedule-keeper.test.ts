@@ -27,7 +27,10 @@ describe('schedules that the queues have lost', () => {
     expect([...queue.schedulers]).toEqual([]);
     await vi.advanceTimersByTimeAsync(MINUTE);
     expect([...queue.schedulers]).toEqual(['lost']);
-    expect(warnings).toEqual(['schedules not looked at', 'schedules were lost or too far ahead: put back']);
+    expect(warnings).toEqual([
+      'cannot check schedules',
+      'restored schedules that were lost or too far in the future',
+    ]);
     overdue.push('production');
     await vi.advanceTimersByTimeAsync(3 * MINUTE);
     expect(warnings.slice(2)).toEqual(['scheduled snapshots are overdue']);

@@ -15,9 +15,9 @@ export interface ScheduleKeeperParts {
 const EVERY_MILLISECONDS = 60_000;
 
 /**
- * Puts schedules back that the queues have lost, as a Redis does that keeps nothing over its restart, and plans runs
- * anew that a clock which was ahead has put into the far future. Without it the service would look well and take no
- * snapshot any more.
+ * Restores schedules that the queues have lost, for example a Redis that keeps nothing over a restart, and reschedules
+ * runs that a wrong clock scheduled far in the future. Otherwise the service would appear healthy but take no more
+ * snapshots.
  */
 export class ScheduleKeeper {
   readonly #parts: ScheduleKeeperParts;
@@ -38,7 +38,7 @@ export class ScheduleKeeper {
     clearInterval(this.#timer);
   }
 
-  /** One look at a time: while the queues are away, a look lasts until they are back. */
+  /** Only one check at a time: while the queues are unavailable, a check waits for them. */
   #lookAgain(): void {
     if (this.#state === 'looking') return;
     this.#state = 'looking';
@@ -51,16 +51,16 @@ export class ScheduleKeeper {
     const { queue, clusters, overdueSnapshots, log } = this.#parts;
     try {
       const restored = await queue.restoreSchedules(() => clusters.all(WHOLE_FLEET));
-      if (restored > 0) log.warn({ schedules: restored }, 'schedules were lost or too far ahead: put back');
+      if (restored > 0)
+        log.warn({ schedules: restored }, 'restored schedules that were lost or too far in the future');
       const promoted = await queue.promoteStranded();
-      if (promoted > 0)
-        log.warn({ jobs: promoted }, 'jobs waited for a time that was set by a wrong clock: run now');
+      if (promoted > 0) log.warn({ jobs: promoted }, 'started jobs that were delayed by a wrong clock');
       const overdue = await overdueSnapshots.names();
       const added = overdue.filter((name) => !this.#overdue.includes(name));
       if (added.length > 0) log.warn({ clusters: added }, 'scheduled snapshots are overdue');
       this.#overdue = overdue;
     } catch (error) {
-      log.warn({ error: error instanceof Error ? error.message : String(error) }, 'schedules not looked at');
+      log.warn({ error: error instanceof Error ? error.message : String(error) }, 'cannot check schedules');
     }
   }
 }

@@ -26,26 +26,26 @@ import { issueSignIn, type SignIn } from './sign-in.ts';
 import { ScheduleKeeper } from './schedule-keeper.ts';
 import { SnapshotTaking } from './snapshot-taking.ts';
 
-/** `all`: one process does everything. `api`: answers and schedules. `worker`: takes snapshots. */
+/** `all`: one process does everything. `api`: serves the API and schedules. `worker`: takes snapshots. */
 export type ServiceRole = 'all' | 'api' | 'worker';
 
 export interface ServiceOptions {
   readonly config: Config;
   readonly role: ServiceRole;
-  /** Whether an administrator's token is made for whoever starts the service. */
+  /** Whether to create an administrator's token for the user who starts the service. */
   readonly signIn: 'link' | 'none';
   readonly logger: ReturnType<typeof createLogger>;
-  /** Told in a sentence what is going on. */
+  /** Receives progress messages. */
   readonly progress: (text: string) => void;
   readonly onCollecting: (cluster: Cluster, progress: CollectionProgress) => void;
 }
 
-/** The running service: database, queues, workers and API, put together and taken apart in order. */
+/** The running service: starts and stops the database, queues, workers and API in order. */
 export class ServiceProcess {
   private readonly options: ServiceOptions;
   private readonly closers = new Closers();
   private readonly metrics = new Metrics();
-  /** Clusters whose first snapshot is awaited. */
+  /** Clusters whose first snapshot is pending. */
   private readonly awaited = new Set<string>();
   private readonly allSettled = Promise.withResolvers<void>();
   private readonly broken = Promise.withResolvers<never>();
@@ -56,23 +56,23 @@ export class ServiceProcess {
 
   constructor(options: ServiceOptions) {
     this.options = options;
-    // Whoever runs the service waits for it; until then it must not count as unhandled.
+    // The caller awaits it later; until then a rejection must not count as unhandled.
     this.broken.promise.catch(() => undefined);
   }
 
-  /** Where the API is; missing where this process has none. */
+  /** The address of the API; missing if this process has none. */
   get url(): string | undefined {
     return this.apiUrl;
   }
 
-  /** How to sign in; missing where no link was asked for. */
+  /** The sign-in link and token; missing if none was requested. */
   get signIn(): SignIn | undefined {
     return this.signInLink;
   }
 
   /**
-   * Starts everything, and asks for a first snapshot of each cluster. Stops half-way when the signal is aborted;
-   * `stop` has to be called in any case.
+   * Starts everything and requests a first snapshot of each cluster. Stops half-way if the signal is aborted; `stop`
+   * must be called in any case.
    */
   async start(signal: AbortSignal): Promise<void> {
     const { config, role, logger, progress, onCollecting } = this.options;
@@ -115,7 +115,7 @@ export class ServiceProcess {
     } else {
       await registerFleet(config, stores.clusters, cipher, progress);
       const rotation = await rotateCredentials(stores.clusters, cipher);
-      for (const name of rotation.moved) progress(`${name}: credentials moved to the newest key`);
+      for (const name of rotation.moved) progress(`${name}: credentials encrypted with the newest key`);
       for (const { cluster, message } of rotation.unreadable) progress(`${cluster}: ${message}`);
       const server = await startHttpServer({
         config,
@@ -166,22 +166,22 @@ export class ServiceProcess {
     }
   }
 
-  /** Settles when every first snapshot was published or has failed; at once where this process takes none. */
+  /** Settles when every first snapshot was published or has failed; immediately if this process takes none. */
   async firstSnapshots(): Promise<void> {
     if (this.options.role === 'all' && this.awaited.size > 0) await this.allSettled.promise;
   }
 
-  /** Never settles while the service works; rejects when it has lost what it cannot work without. */
+  /** Pending while the service works; rejects when it has lost something that it needs. */
   failure(): Promise<never> {
     return this.broken.promise;
   }
 
-  /** Where every cluster stands. */
+  /** The current state of every cluster. */
   async fleet(): Promise<readonly ClusterSummary[]> {
     return this.stores === undefined ? [] : summariseFleet(this.stores);
   }
 
-  /** Gives up what is being done and closes everything that was opened. */
+  /** Cancels running work and closes everything that was opened. */
   stop(): Promise<void> {
     return this.closers.closeAll();
   }
@@ -204,7 +204,7 @@ export class ServiceProcess {
   private async openQueue(backend: QueueBackend): Promise<SnapshotQueue> {
     const { logger } = this.options;
     const queue = backend.openQueue(TAKE_SNAPSHOT.name);
-    queue.on('error', (error) => logger.warn({ error: error.message }, 'queue connection trouble'));
+    queue.on('error', (error) => logger.warn({ error: error.message }, 'queue connection error'));
     this.closers.add(() => queue.close());
     try {
       await queue.waitUntilReady();

@@ -8,15 +8,15 @@ const HOURS = 12;
 export interface SignIn {
   readonly token: string;
   readonly expiresAt: Date;
-  /** Opens the landing page signed in. The token is in the fragment, which browsers send to nobody. */
+  /** Opens the landing page signed in. The token is in the fragment, which browsers do not send to servers. */
   readonly link: string;
-  /** Ends the token, as its process ends. */
+  /** Revokes the token when the process ends. */
   revoke(): Promise<void>;
 }
 
 /**
- * Makes the administrator's token for whoever started the service and sees its terminal. It replaces the one that a
- * process at the same address has left behind, and leaves those of other processes on the same database alone.
+ * Creates the administrator's token for the user who starts the service. It replaces a token that an earlier process at
+ * the same address left behind, but not those of other processes on the same database.
  */
 export async function issueSignIn(store: ApiTokenStore, url: string): Promise<SignIn> {
   const name = `start-up of ${hostname().slice(0, 64)}:${new URL(url).port}`;

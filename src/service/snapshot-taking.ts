@@ -15,7 +15,7 @@ import { SnapshotWorkers } from '../pipeline/snapshot-workers.ts';
 import { TakeSnapshot } from '../pipeline/take-snapshot.ts';
 import type { Stores } from '../stores.ts';
 
-/** What this process needs to work off the snapshot queue. */
+/** What this process needs to process the snapshot queue. */
 export interface SnapshotTakingParts {
   readonly limits: Config['limits'];
   readonly settings: AssessmentSettings;
@@ -28,7 +28,7 @@ export interface SnapshotTakingParts {
   readonly onSettled: (cluster: Cluster) => void;
 }
 
-/** The part of the service that takes snapshots: job workers over a pool of threads. */
+/** The part of the service that takes snapshots: job workers and a pool of threads. */
 export class SnapshotTaking {
   private readonly jobs: JobWorkers;
   private readonly threads: SnapshotWorkers;
@@ -68,7 +68,7 @@ export class SnapshotTaking {
     return this.jobs.state();
   }
 
-  /** Gives up what is being taken; nothing of it is published. */
+  /** Cancels running snapshots, of which nothing is published. */
   async stop(): Promise<void> {
     await this.jobs.stop();
     await this.threads.close();

@@ -7,7 +7,7 @@ import { SnapshotRunType } from './runs/snapshot-run.types.ts';
 import { SnapshotService } from './snapshot.service.ts';
 import { SnapshotType } from './snapshot.types.ts';
 
-/** What this room adds to a cluster. */
+/** Fields about snapshots that are added to a cluster. */
 @Resolver(() => ClusterType)
 export class ClusterSnapshotsResolver {
   constructor(private readonly snapshots: SnapshotService) {}
@@ -23,7 +23,8 @@ export class ClusterSnapshotsResolver {
 
   @ResolveField(() => SnapshotRunType, {
     nullable: true,
-    description: 'The newest attempt to take a snapshot: tells why there is nothing newer.',
+    description:
+      'The newest attempt to take a snapshot. If it failed, it says why there is no newer snapshot.',
   })
   latestRun(@Parent() { clusterId }: ClusterType, @Context() context: GraphqlContext) {
     return latestRunLoader(context, this.snapshots).load(clusterId);

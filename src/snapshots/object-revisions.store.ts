@@ -6,12 +6,12 @@ import { assertStorable } from '../database/storable.ts';
 import type { Snapshot, SnapshotFence } from './snapshot.ts';
 import { objectKey } from './snapshot.store.ts';
 
-/** Two objects of a snapshot have one identity: history could keep only one of them. */
+/** Two objects of a snapshot have the same identity; history could store only one of them. */
 export class DuplicateObjectError extends Error {
   readonly code = 'duplicate-object';
 
   constructor(key: string) {
-    super(`the snapshot has "${key}" twice: an object has one kind, namespace and name within a cluster`);
+    super(`the snapshot contains "${key}" twice: kind, namespace and name must be unique within a cluster`);
     this.name = 'DuplicateObjectError';
   }
 }
@@ -19,9 +19,9 @@ export class DuplicateObjectError extends Error {
 const SAME_OBJECT = 'i.kind = r.kind AND i.namespace = r.namespace AND i.name = r.name';
 
 /**
- * Makes `objects` what is current from `sequence` on: ends the revisions of what changed or went away and begins
- * those of what changed or is new. What did not change costs nothing but the comparison. Runs in the
- * publication's transaction. Throws `DuplicateObjectError` and `UnstorableTextError`.
+ * Makes `objects` the current ones from `sequence` on: ends the revisions of objects that changed or were removed, and
+ * begins revisions of objects that changed or are new. Unchanged objects are only compared. Runs in the publication's
+ * transaction. Throws `DuplicateObjectError` and `UnstorableTextError`.
  */
 export async function writeObjectRevisions(
   client: PoolClient,
@@ -66,7 +66,8 @@ async function writeNewContents(
     'incoming_contents (content_hash, body)',
     rows.map(({ hash }) => [byteaLiteral(hash), byHash.get(hash)?.body ?? null]),
   );
-  // One order for all publishers: two that bring the same contents wait for each other instead of deadlocking.
+  // All publishers insert in the same order, so that two that insert the same contents wait for each other instead of
+  // deadlocking.
   await client.query(
     `INSERT INTO object_contents (content_hash, body)
      SELECT content_hash, body FROM incoming_contents ORDER BY content_hash ON CONFLICT DO NOTHING`,
@@ -97,7 +98,7 @@ function* identities(objects: readonly StoredObject[]): Generator<readonly strin
   }
 }
 
-/** The objects by content hash, once it is sure that they can be kept. */
+/** The objects by content hash, after checking that they can be stored. */
 function checked(objects: readonly StoredObject[]): ReadonlyMap<string, StoredObject> {
   const keys = new Set<string>();
   const byHash = new Map<string, StoredObject>();

@@ -6,7 +6,7 @@ import type { Snapshot } from './snapshot.ts';
 import type { SnapshotType } from './snapshot.types.ts';
 import { unreadInScope } from '../core/inventory/unread-scope.ts';
 
-/** A snapshot as somebody with that scope may see it: without counts that namespaces out of scope went into. */
+/** A snapshot as shown to a caller with that scope: without counts that include namespaces out of scope. */
 export function toSnapshotType(snapshot: Snapshot, scope: AccessScope): SnapshotType {
   const whole = scope.namespaces === 'all';
   return {

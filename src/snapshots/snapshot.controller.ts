@@ -15,7 +15,7 @@ import { SnapshotService } from './snapshot.service.ts';
 
 const listQuery = z.strictObject({
   ...pageQuery.shape,
-  cluster: z.string().exactOptional().describe('Only of this cluster.'),
+  cluster: z.string().exactOptional().describe('Snapshots of this cluster only.'),
 });
 
 @ApiTags('snapshots')
@@ -53,7 +53,7 @@ export class SnapshotController {
 
   @Post('clusters/:id/snapshots')
   @HttpCode(202)
-  @ApiOperation({ summary: 'Asks for a snapshot as soon as may be. For analysts.' })
+  @ApiOperation({ summary: 'Requests a snapshot as soon as possible. For analysts.' })
   @Answers(snapshotRequestResource, { status: 202 })
   @Refuses(403, 404, 409, 422)
   async take(@Caller() caller: Principal, @Param('id') id: string): Promise<SnapshotRequestResource> {

@@ -9,7 +9,7 @@ const SNAPSHOT_BY_ID = new LoaderKind<string, Snapshot | null>('snapshot by id')
 const LATEST_SNAPSHOT = new LoaderKind<string, Snapshot | null>('latest snapshot by cluster');
 const LATEST_RUN = new LoaderKind<string, SnapshotRun | null>('latest run by cluster');
 
-/** Snapshots by id, null where they do not exist for the asker. */
+/** Snapshots by id; null for those that do not exist for the caller. */
 export function snapshotLoader(
   context: GraphqlContext,
   snapshots: SnapshotService,

@@ -7,7 +7,7 @@ import { SnapshotController } from './snapshot.controller.ts';
 import { SnapshotResolver } from './snapshot.resolver.ts';
 import { SnapshotService } from './snapshot.service.ts';
 
-/** History: what clusters contained, and when. */
+/** History: the contents of clusters over time. */
 @Module({
   controllers: [SnapshotController],
   imports: [ClusterModule],

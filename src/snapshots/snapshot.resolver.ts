@@ -40,7 +40,7 @@ export class SnapshotResolver implements OnModuleInit {
 
   @Query(() => SnapshotConnection, {
     name: 'snapshots',
-    description: 'Published snapshots of a cluster, or of every one, newest first.',
+    description: 'Published snapshots of one cluster or of all clusters in scope, newest first.',
   })
   async list(
     @Asker() asker: Principal,
@@ -64,7 +64,7 @@ export class SnapshotResolver implements OnModuleInit {
     return snapshot && toSnapshotType(snapshot, context.principal.scope);
   }
 
-  @ResolveField(() => ClusterType, { description: 'The cluster that it shows.' })
+  @ResolveField(() => ClusterType, { description: 'The cluster that the snapshot shows.' })
   async cluster(
     @Parent() { clusterId }: SnapshotType,
     @Context() context: GraphqlContext,
@@ -76,7 +76,8 @@ export class SnapshotResolver implements OnModuleInit {
 
   @Mutation(() => TakeSnapshotPayload, {
     description:
-      'Asks for a snapshot as soon as may be; `snapshotPublished` tells when it is there. For analysts.',
+      'Requests a snapshot as soon as possible. `snapshotPublished` reports when it has been published. ' +
+      'For analysts.',
   })
   takeSnapshot(@Asker() asker: Principal, @Args('input') input: TakeSnapshotInput) {
     return mutationResult(input, async () => {

@@ -10,35 +10,41 @@ const snapshotChanges = resource(
   'SnapshotChanges',
   z
     .object({ added: z.int(), changed: z.int(), removed: z.int() })
-    .describe('Objects that differ from the snapshot before.'),
+    .describe('Number of objects that differ from the previous snapshot.'),
 );
 
 export const snapshotResource = resource(
   'Snapshot',
   z
     .object({
-      id: z.string().describe('As in the GraphQL API.'),
-      cluster: z.string().describe('Id of the cluster.'),
-      sequence: z.int().describe('Counts up per cluster from 1.'),
-      takenAt: z.date().describe('The moment that it shows.'),
-      publishedAt: z.date().describe('When it could be read for the first time.'),
-      completeness: oneOf(COMPLETENESS).describe('Whether all that matters was read.'),
-      consistency: oneOf(CONSISTENCY).describe('Whether it is one moment in time.'),
-      changes: snapshotChanges.nullable().describe('Null for tokens of some namespaces.'),
+      id: z.string().describe('The same id as in the GraphQL API.'),
+      cluster: z.string().describe('The id of the cluster.'),
+      sequence: z.int().describe('Sequence number within the cluster, starting at 1.'),
+      takenAt: z.date().describe('The time that the snapshot shows.'),
+      publishedAt: z.date().describe('When the snapshot was published.'),
+      completeness: oneOf(COMPLETENESS).describe('Whether everything that affects verdicts was read.'),
+      consistency: oneOf(CONSISTENCY).describe('Whether the snapshot shows a single point in time.'),
+      changes: snapshotChanges.nullable().describe('Null for tokens that are limited to some namespaces.'),
     })
-    .describe('A cluster as it was at one moment.'),
+    .describe('The state of a cluster at one point in time.'),
 );
 export type SnapshotResource = z.output<typeof snapshotResource>;
 
 export const snapshotRequestResource = resource(
   'SnapshotRequest',
   z
-    .object({ jobId: z.string().describe('The job that takes it; the same while one is waiting.') })
-    .describe('A request for a snapshot that was taken up.'),
+    .object({
+      jobId: z
+        .string()
+        .describe(
+          'The job that takes the snapshot. While a job is waiting, further requests return the same job.',
+        ),
+    })
+    .describe('An accepted request for a snapshot.'),
 );
 export type SnapshotRequestResource = z.output<typeof snapshotRequestResource>;
 
-/** A snapshot as the REST API shows it to somebody with that scope. */
+/** A snapshot as the REST API shows it to a caller with that scope. */
 export function toSnapshotResource(snapshot: Snapshot, scope: AccessScope): SnapshotResource {
   const { id, sequence, takenAt, publishedAt, completeness, consistency, changes } = toSnapshotType(
     snapshot,

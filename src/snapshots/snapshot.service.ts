@@ -12,10 +12,10 @@ import { SnapshotRunStore } from './runs/snapshot-run.store.ts';
 import type { SnapshotRun } from './runs/snapshot-run.store.ts';
 import { SnapshotStore } from './snapshot.store.ts';
 
-/** A moment of one cluster, or a snapshot whose cluster is yet to be found. */
+/** A point in time of one cluster, or a snapshot whose cluster must still be found. */
 export type Moment = { readonly clusterId: string; readonly asOf: AsOf } | { readonly snapshotId: string };
 
-/** Reads snapshots and asks for new ones. What a token does not see does not exist here. */
+/** Reads and requests snapshots. Everything outside the caller's scope is treated as nonexistent. */
 @Injectable()
 export class SnapshotService {
   constructor(
@@ -36,7 +36,7 @@ export class SnapshotService {
     return this.snapshots.count(asker.scope, clusterId);
   }
 
-  /** In the order of `ids`; null for each that does not exist for the asker. One statement. */
+  /** In the order of `ids`; null for each that does not exist for the caller. One statement. */
   async findMany(asker: Principal, ids: readonly string[]): Promise<readonly (Snapshot | null)[]> {
     authorise(asker, 'read-assessments');
     const found = new Map((await this.snapshots.getMany(asker.scope, ids)).map((one) => [one.id, one]));
@@ -61,14 +61,14 @@ export class SnapshotService {
     return clusterIds.map((id) => found.get(id) ?? null);
   }
 
-  /** The snapshot that shows a moment. Refuses where there is none, or none in scope. */
+  /** The snapshot for a point in time. Throws a refusal if there is none in scope. */
   async at(asker: Principal, moment: Moment): Promise<Snapshot> {
     authorise(asker, 'read-assessments');
     const snapshot =
       'snapshotId' in moment
         ? await this.snapshots.get(asker.scope, moment.snapshotId)
         : await this.snapshots.resolveAsOf(asker.scope, moment.clusterId, moment.asOf);
-    if (snapshot === undefined) throw notFound('a snapshot of that moment', ['asOf']);
+    if (snapshot === undefined) throw notFound('a snapshot for that time', ['asOf']);
     return snapshot;
   }
 

@@ -22,14 +22,14 @@ const NEWEST_FIRST: KeysetOrder = {
   direction: 'desc',
 };
 
-/** Which objects were there at a sequence: those still current, and those that ended later. */
+/** Condition for the objects that existed at a sequence number: those still current, and those that ended later. */
 const VALID_AT = `SELECT kind, namespace, name, content_hash FROM object_revisions
     WHERE cluster_id = $1 AND valid_to IS NULL AND valid_from <= $2
   UNION ALL
   SELECT kind, namespace, name, content_hash FROM object_revisions
     WHERE cluster_id = $1 AND valid_to > $2 AND valid_from <= $2`;
 
-/** Reads snapshots and what was in them. */
+/** Reads snapshots and their objects. */
 export class SnapshotStore {
   readonly #pool: Pool;
 
@@ -66,7 +66,10 @@ export class SnapshotStore {
     return (await this.getMany(scope, [id]))[0];
   }
 
-  /** The newest snapshot of each of these clusters that is in scope and has one, by cluster id. */
+  /**
+   * The newest snapshot of each of these clusters, by cluster id; clusters out of scope or without a snapshot are left
+   * out.
+   */
   async latestOf(scope: AccessScope, clusterIds: readonly string[]): Promise<ReadonlyMap<string, Snapshot>> {
     const conditions = listed(scope, undefined)
       .addWith(clusterIds.filter(isUuid), (ids) => `cluster_id = ANY(${ids}::uuid[])`)
@@ -74,7 +77,7 @@ export class SnapshotStore {
     return new Map((await this.#read(conditions, '')).map((snapshot) => [snapshot.clusterId, snapshot]));
   }
 
-  /** When the newest snapshot of each of these clusters was published, whoever may see it. */
+  /** When the newest snapshot of each of these clusters was published, regardless of scope. */
   async publishedAt(clusterIds: readonly string[]): Promise<ReadonlyMap<string, Date>> {
     const { rows } = await this.#pool.query<{ clusterId: string; publishedAt: Date }>(
       `SELECT s.cluster_id AS "clusterId", s.published_at AS "publishedAt" FROM snapshots s
@@ -86,8 +89,8 @@ export class SnapshotStore {
   }
 
   /**
-   * The snapshot of a cluster that shows a moment: the last one taken at or before a time. Undefined where there is
-   * none, or none in scope.
+   * The snapshot of a cluster for a point in time: the last one taken at or before it. Undefined if there is none in
+   * scope.
    */
   async resolveAsOf(scope: AccessScope, clusterId: string, asOf: AsOf): Promise<Snapshot | undefined> {
     if (!isUuid(clusterId)) return undefined;
@@ -113,8 +116,8 @@ export class SnapshotStore {
   }
 
   /**
-   * The objects of a snapshot exactly as they were published, by kind, namespace and name. The whole inventory:
-   * a verdict needs all of it, so the caller narrows what it shows to the token's namespaces.
+   * The objects of a snapshot exactly as they were published, by kind, namespace and name. This is the whole inventory,
+   * because verdicts depend on all of it; the caller must limit what it shows to the token's namespaces.
    */
   async loadObjects(snapshot: Pick<Snapshot, 'clusterId' | 'sequence'>): Promise<readonly StoredObject[]> {
     const { rows } = await this.#pool.query<StoredObject>({

@@ -14,95 +14,103 @@ import type { SnapshotTrigger } from '../clusters/scheduling/snapshot-trigger.ts
 
 export const CompletenessEnum = graphqlEnum(
   'Completeness',
-  'Whether everything that could matter was read.',
+  'Whether everything that affects verdicts was read.',
   COMPLETENESS,
 );
 
-const ConsistencyEnum = graphqlEnum('Consistency', 'Whether a snapshot is one moment in time.', CONSISTENCY);
+const ConsistencyEnum = graphqlEnum(
+  'Consistency',
+  'Whether a snapshot shows a single point in time.',
+  CONSISTENCY,
+);
 
 const SnapshotTriggerEnum = graphqlEnum<SnapshotTrigger>(
   'SnapshotTrigger',
-  'What made a snapshot be taken.',
+  'What caused a snapshot to be taken.',
   {
     schedule: "The cluster's schedule.",
-    request: 'Somebody asked.',
-    startup: 'The service started.',
+    request: "A user's request.",
+    startup: 'The start of the service.',
   },
 );
 
 const UnreadReasonEnum = graphqlEnum('UnreadReason', 'Why something was not read.', UNREAD_REASONS);
 
-@ObjectType('Unread', { description: 'Something that exists and could not be read.' })
+@ObjectType('Unread', { description: 'An existing object or kind that could not be read.' })
 export class UnreadType implements Unread {
   @Field(() => String, {
     description:
-      'The Kubernetes kind, followed by its API group where another vendor made it: `NetworkPolicy.crd.projectcalico.org`. `*` where not even the kind could be told, `*.` and an API group where only that could.',
+      'The Kubernetes kind, followed by its API group for kinds of other vendors: `NetworkPolicy.crd.projectcalico.org`. `*.` and an API group if only the group is known, `*` if nothing is known.',
   })
   kind!: string;
 
-  @Field(() => String, { nullable: true, description: 'Null: in the whole cluster.' })
+  @Field(() => String, { nullable: true, description: 'The namespace. Null means the whole cluster.' })
   namespace?: string;
 
-  @Field(() => UnreadReasonEnum, { description: 'Why.' })
+  @Field(() => UnreadReasonEnum, { description: 'Why it could not be read.' })
   reason!: Unread['reason'];
 
-  @Field(() => String, { description: 'For people.' })
+  @Field(() => String, { description: 'A message for people.' })
   message!: string;
 }
 
-@ObjectType('SnapshotChanges', { description: 'Objects that differ from the snapshot before.' })
+@ObjectType('SnapshotChanges', { description: 'Number of objects that differ from the previous snapshot.' })
 export class SnapshotChangesType {
-  @Field(() => Int, { description: 'Objects that are new.' })
+  @Field(() => Int, { description: 'Number of new objects.' })
   added!: number;
 
-  @Field(() => Int, { description: 'Objects that are different.' })
+  @Field(() => Int, { description: 'Number of changed objects.' })
   changed!: number;
 
   @Field(() => Int, {
-    description: 'Objects that are gone, or of a kind that could not be read: see `unread`.',
+    description: 'Number of objects that no longer exist, or whose kind could not be read (see `unread`).',
   })
   removed!: number;
 }
 
-@ObjectType('Snapshot', { implements: () => [Node], description: 'A cluster as it was at one moment.' })
+@ObjectType('Snapshot', {
+  implements: () => [Node],
+  description: 'The state of a cluster at one point in time.',
+})
 export class SnapshotType implements Node {
-  /** Not part of the schema: what nested fields are loaded by. */
+  /** Not part of the schema: used to load nested fields. */
   snapshotId!: string;
   clusterId!: string;
 
   @Field(() => ID, { description: 'Opaque and globally unique.' })
   id!: string;
 
-  @Field(() => Int, { description: 'Counts up per cluster from 1, without gaps.' })
+  @Field(() => Int, { description: 'Sequence number within the cluster, starting at 1 and without gaps.' })
   sequence!: number;
 
-  @Field(() => DateTime, { description: 'The moment that it shows.' })
+  @Field(() => DateTime, { description: 'The time that the snapshot shows.' })
   takenAt!: Date;
 
-  @Field(() => DateTime, { description: 'When reading began.' })
+  @Field(() => DateTime, { description: 'When reading the cluster began.' })
   windowStart!: Date;
 
-  @Field(() => DateTime, { description: 'When reading ended.' })
+  @Field(() => DateTime, { description: 'When reading the cluster ended.' })
   windowEnd!: Date;
 
-  @Field(() => DateTime, { description: 'When it could first be asked for.' })
+  @Field(() => DateTime, { description: 'When the snapshot was published.' })
   publishedAt!: Date;
 
-  @Field(() => SnapshotTriggerEnum, { description: 'What made it be taken.' })
+  @Field(() => SnapshotTriggerEnum, { description: 'What caused the snapshot to be taken.' })
   trigger!: SnapshotTrigger;
 
-  @Field(() => CompletenessEnum, { description: 'Whether all that matters was read.' })
+  @Field(() => CompletenessEnum, { description: 'Whether everything that affects verdicts was read.' })
   completeness!: Completeness;
 
-  @Field(() => ConsistencyEnum, { description: 'Whether it is one moment in time.' })
+  @Field(() => ConsistencyEnum, { description: 'Whether the snapshot shows a single point in time.' })
   consistency!: Consistency;
 
-  @Field(() => CniProfileEnum, { description: 'The network plugin that verdicts assume.' })
+  @Field(() => CniProfileEnum, { description: 'The network plugin whose behaviour verdicts assume.' })
   cniProfile!: CniProfileName;
 
   @Field(() => Json, {
     description:
-      'What its verdicts assume, point by point: the profile with what was overridden when it was taken.',
+      'The assumptions behind the verdicts, by name: the profile of the network plugin with the ' +
+      'overrides at the time of the snapshot.',
   })
   assumptions!: Assumptions;
 
@@ -114,51 +122,60 @@ export class SnapshotType implements Node {
 
   @Field(() => [String], {
     description:
-      'Namespaces that were not in the input although objects are in them. What depends on their labels is unknown, unless `assumptions` hold `absentNamespaces: unlabelled`. Empty where no policy reads labels of namespaces.',
+      'Namespaces that contain objects but are not in the input themselves. Verdicts that depend on ' +
+      'their labels are unknown, unless `assumptions` contains `absentNamespaces: unlabelled`. Empty if ' +
+      'no policy selects namespaces by label.',
   })
   absentNamespaces!: readonly string[];
 
-  @Field(() => [String], { description: 'Kinds whose API is not installed.' })
+  @Field(() => [String], { description: 'Kinds whose API is not installed in the cluster.' })
   absentKinds!: readonly string[];
 
   @Field(() => Json, {
     nullable: true,
-    description: 'Objects by kind. Null for tokens that see some namespaces only.',
+    description: 'Number of objects by kind. Null for tokens that are limited to some namespaces.',
   })
   objectCounts!: Readonly<Record<string, number>> | null;
 
   @Field(() => SnapshotChangesType, {
     nullable: true,
-    description: 'Against the snapshot before. Null for tokens that see some namespaces only.',
+    description: 'Changes since the previous snapshot. Null for tokens that are limited to some namespaces.',
   })
   changes!: SnapshotChangesType | null;
 }
 
 export const SnapshotConnection = connectionType(SnapshotType, 'Snapshot', 'snapshots');
 
-@InputType({ description: 'A moment in history: a snapshot, or a cluster at a time or now.' })
+@InputType({ description: 'A point in time: a snapshot, or a cluster now or at a given time.' })
 export class AsOfInput {
-  @Field(() => ID, { nullable: true, description: 'This snapshot.' })
+  @Field(() => ID, { nullable: true, description: 'The id of a snapshot.' })
   snapshot?: string | null;
 
-  @Field(() => ID, { nullable: true, description: 'The last snapshot of this cluster.' })
+  @Field(() => ID, { nullable: true, description: 'The id of a cluster, for its last snapshot.' })
   cluster?: string | null;
 
-  @Field(() => DateTime, { nullable: true, description: 'Taken at or before this time. With `cluster`.' })
+  @Field(() => DateTime, {
+    nullable: true,
+    description: 'Use the last snapshot taken at or before this time. Requires `cluster`.',
+  })
   at?: Date | null;
 }
 
-@InputType({ description: 'A cluster to take a snapshot of.' })
+@InputType({ description: 'The cluster to take a snapshot of.' })
 export class TakeSnapshotInput extends MutationInput {
-  @Field(() => ID, { description: 'Which cluster.' })
+  @Field(() => ID, { description: 'The id of the cluster.' })
   cluster!: string;
 }
 
-@ObjectType('TakeSnapshotPayload', { description: 'What came of the request.' })
+@ObjectType('TakeSnapshotPayload', { description: 'The result of a request for a snapshot.' })
 export class TakeSnapshotPayload extends MutationPayload {
-  @Field(() => ClusterType, { nullable: true, description: 'The cluster whose snapshot is under way.' })
+  @Field(() => ClusterType, { nullable: true, description: 'The cluster of the snapshot.' })
   cluster?: ClusterType;
 
-  @Field(() => ID, { nullable: true, description: 'The job that takes it; the same while one is waiting.' })
+  @Field(() => ID, {
+    nullable: true,
+    description:
+      'The job that takes the snapshot. While a job is waiting, further requests return the same job.',
+  })
   jobId?: string;
 }

@@ -7,7 +7,7 @@ import { ApiTokenStore } from '../auth/api-token.store.ts';
 import { AdmissionControl } from '../auth/admission.ts';
 import { FailedAuthenticationLimiter } from '../auth/failed-authentication-limiter.ts';
 
-/** Tokens, and who may do and see what. */
+/** API tokens and permissions. */
 @Global()
 @Module({
   providers: [

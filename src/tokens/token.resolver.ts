@@ -20,13 +20,13 @@ import type { Principal } from '../auth/principal.ts';
 export class AccessResolver {
   constructor(private readonly tokens: ApiTokenService) {}
 
-  @Query(() => ViewerType, { description: 'Who is asking: the token that this request carries.' })
+  @Query(() => ViewerType, { description: 'The caller: the token of this request.' })
   viewer(@Asker() asker: Principal): ViewerType {
     return { name: asker.name, role: asker.role, scope: toScopeType(asker.scope) };
   }
 
   @Query(() => [ApiTokenType], {
-    description: 'Tokens in use whose scope lies within this one, newest first. For admins.',
+    description: "Active tokens whose scope lies within the caller's, newest first. For admins.",
   })
   async apiTokens(@Asker() asker: Principal): Promise<ApiTokenType[]> {
     const tokens = await this.tokens.list(asker);
@@ -34,7 +34,7 @@ export class AccessResolver {
   }
 
   @Mutation(() => CreateApiTokenPayload, {
-    description: 'Makes a token, with no wider scope than the one that asks. For admins.',
+    description: "Creates a token with a scope no wider than the caller's. For admins.",
   })
   createApiToken(@Asker() asker: Principal, @Args('input') input: CreateApiTokenInput) {
     return mutationResult(input, async () => {
@@ -51,7 +51,7 @@ export class AccessResolver {
     });
   }
 
-  @Mutation(() => RevokeApiTokenPayload, { description: 'Makes a token invalid at once. For admins.' })
+  @Mutation(() => RevokeApiTokenPayload, { description: 'Revokes a token immediately. For admins.' })
   revokeApiToken(@Asker() asker: Principal, @Args('input') input: RevokeApiTokenInput) {
     return mutationResult(input, async () => {
       const revoked = await this.tokens.revoke(asker, uuidOf('ApiToken', input.id));

@@ -13,102 +13,108 @@ export const RoleName = {
 export type RoleName = (typeof RoleName)[keyof typeof RoleName];
 registerEnumType(RoleName, {
   name: 'Role',
-  description: 'What a token may do.',
+  description: 'The permissions of a token.',
   valuesMap: {
-    VIEWER: { description: 'Read.' },
-    ANALYST: { description: 'Read, take snapshots and work on findings.' },
-    APPROVER: { description: 'What an analyst may, and approve.' },
-    ADMIN: { description: 'Everything, clusters and tokens included.' },
-    AGENT: { description: 'Push snapshots of its own cluster; nothing else.' },
+    VIEWER: { description: 'May read everything in its scope.' },
+    ANALYST: { description: 'May read, take snapshots and work on findings.' },
+    APPROVER: { description: 'May do what an analyst may, and approve.' },
+    ADMIN: { description: 'May do everything, including managing clusters and tokens.' },
+    AGENT: { description: 'May only push snapshots of its own cluster.' },
   },
 });
 
-@ObjectType('AccessScope', { description: 'What a token sees. All else does not exist for it.' })
+@ObjectType('AccessScope', { description: 'What a token may see. Everything else appears not to exist.' })
 export class AccessScopeType {
-  @Field(() => [ID], { nullable: true, description: 'Cluster ids; null is every cluster.' })
+  @Field(() => [ID], { nullable: true, description: 'Ids of clusters; null means all clusters.' })
   clusterIds!: string[] | null;
 
-  @Field(() => [String], { nullable: true, description: 'Namespace names; null is every namespace.' })
+  @Field(() => [String], { nullable: true, description: 'Names of namespaces; null means all namespaces.' })
   namespaces!: string[] | null;
 }
 
-@ObjectType('Viewer', { description: 'Who is asking.' })
+@ObjectType('Viewer', { description: 'The caller of the API.' })
 export class ViewerType {
-  @Field(() => String, { description: "The token's name." })
+  @Field(() => String, { description: 'The name of the token.' })
   name!: string;
 
-  @Field(() => RoleName, { description: 'What the token may do.' })
+  @Field(() => RoleName, { description: 'The permissions of the token.' })
   role!: RoleName;
 
-  @Field(() => AccessScopeType, { description: 'What the token sees.' })
+  @Field(() => AccessScopeType, { description: 'What the token may see.' })
   scope!: AccessScopeType;
 }
 
-@ObjectType('ApiToken', { description: 'A token that programs and people call the API with.' })
+@ObjectType('ApiToken', { description: 'A token for the API, used by a person or a program.' })
 export class ApiTokenType {
   @Field(() => ID, { description: 'Opaque and globally unique.' })
   id!: string;
 
-  @Field(() => String, { description: 'What the token is for.' })
+  @Field(() => String, { description: 'A name that says what the token is for.' })
   name!: string;
 
-  @Field(() => RoleName, { description: 'What the token may do.' })
+  @Field(() => RoleName, { description: 'The permissions of the token.' })
   role!: RoleName;
 
-  @Field(() => AccessScopeType, { description: 'What the token sees.' })
+  @Field(() => AccessScopeType, { description: 'What the token may see.' })
   scope!: AccessScopeType;
 
-  @Field(() => DateTime, { description: 'When it was made.' })
+  @Field(() => DateTime, { description: 'When the token was created.' })
   createdAt!: Date;
 
-  @Field(() => DateTime, { description: 'When it stops working by itself.' })
+  @Field(() => DateTime, { description: 'When the token expires.' })
   expiresAt!: Date;
 
-  @Field(() => DateTime, { nullable: true, description: 'When it was revoked.' })
+  @Field(() => DateTime, { nullable: true, description: 'When the token was revoked.' })
   revokedAt!: Date | null;
 
-  @Field(() => DateTime, { nullable: true, description: 'When it was last used, to within ten minutes.' })
+  @Field(() => DateTime, {
+    nullable: true,
+    description: 'When the token was last used, to within ten minutes.',
+  })
   lastUsedAt!: Date | null;
 }
 
-@InputType('CreateApiTokenInput', { description: 'A token to make.' })
+@InputType('CreateApiTokenInput', { description: 'A token to create.' })
 export class CreateApiTokenInput extends MutationInput {
   @Field(() => String, { description: 'What the token is for: 1 to 100 characters.' })
   name!: string;
 
-  @Field(() => RoleName, { description: 'What it may do.' })
+  @Field(() => RoleName, { description: 'The permissions of the token.' })
   role!: RoleName;
 
-  @Field(() => [ID], { nullable: true, description: 'Clusters it sees; every cluster where left out.' })
+  @Field(() => [ID], { nullable: true, description: 'Clusters that the token may see; by default all.' })
   clusterIds?: string[] | null;
 
-  @Field(() => [String], { nullable: true, description: 'Namespaces it sees; every one where left out.' })
+  @Field(() => [String], {
+    nullable: true,
+    description: 'Namespaces that the token may see; by default all.',
+  })
   namespaces?: string[] | null;
 
   @Field(() => DateTime, {
     nullable: true,
-    description: 'Ninety days from now where left out; a year at most.',
+    description: 'When the token expires. The default is 90 days from now, the maximum one year.',
   })
   expiresAt?: Date | null;
 }
 
-@ObjectType('CreateApiTokenPayload', { description: 'The token that was made.' })
+@ObjectType('CreateApiTokenPayload', { description: 'The created token.' })
 export class CreateApiTokenPayload extends MutationPayload {
-  @Field(() => ApiTokenType, { nullable: true, description: 'What is kept of it.' })
+  @Field(() => ApiTokenType, { nullable: true, description: 'The created token, without its secret.' })
   apiToken?: ApiTokenType;
 
-  @Field(() => String, { nullable: true, description: 'The token itself, shown this once only.' })
+  @Field(() => String, { nullable: true, description: 'The secret of the token. It is shown only once.' })
   token?: string;
 }
 
 @InputType('RevokeApiTokenInput', { description: 'A token to revoke.' })
 export class RevokeApiTokenInput extends MutationInput {
-  @Field(() => ID, { description: 'Which token.' })
+  @Field(() => ID, { description: 'The id of the token.' })
   id!: string;
 }
 
 @ObjectType('RevokeApiTokenPayload', { description: 'The token that was revoked.' })
 export class RevokeApiTokenPayload extends MutationPayload {
-  @Field(() => ApiTokenType, { nullable: true, description: 'The token, no longer valid.' })
+  @Field(() => ApiTokenType, { nullable: true, description: 'The revoked token.' })
   apiToken?: ApiTokenType;
 }

@@ -62,7 +62,7 @@ export async function serveRealCluster(assets: string): Promise<ServedCluster> {
     cwd: folder,
     env: { DATABASE_URL: database.connectionString, RINGFENCE_SIGN_IN_LINK: 'always' },
   });
-  await program.waitFor('Ctrl-C stops');
+  await program.waitFor('Press Ctrl-C to stop');
   const asker = SignedIn.at(program);
   const events = asker.subscribe(
     eventSchema,

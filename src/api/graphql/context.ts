@@ -6,7 +6,7 @@ import type { Principal } from '../../auth/principal.ts';
 import { Deadline } from './limits/deadline.ts';
 import { LoaderScope } from './loader-kind.ts';
 
-/** What every resolver of one operation shares. */
+/** Data shared by all resolvers of one operation. */
 export class GraphqlContext {
   /** The request, or the upgrade request of a subscription's socket. */
   readonly req: IncomingMessage;
@@ -20,13 +20,13 @@ export class GraphqlContext {
     this.deadline = new Deadline(operationSeconds);
   }
 
-  /** The same caller's context for another operation, with time and loaders of its own. */
+  /** A context of the same caller for another operation, with its own deadline and loaders. */
   renewed(): GraphqlContext {
     return new GraphqlContext(this.req, this.principal, this.deadline.seconds);
   }
 }
 
-/** Injects who is asking into a resolver. */
+/** Injects the caller into a resolver. */
 export const Asker = createParamDecorator((_: unknown, host: ExecutionContext): Principal => {
   return GqlExecutionContext.create(host).getContext<GraphqlContext>().principal;
 });

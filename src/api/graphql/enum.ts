@@ -2,8 +2,8 @@ import { registerEnumType } from '@nestjs/graphql';
 import { upperCase } from './format-error.ts';
 
 /**
- * Declares a GraphQL enum over values that the domain writes in kebab-case: the API shows them in upper case.
- * `descriptions` has a sentence for every value.
+ * Declares a GraphQL enum for values that the domain spells in kebab-case; the API shows them in upper case.
+ * `descriptions` contains a sentence for each value.
  */
 export function graphqlEnum<Value extends string>(
   name: string,

@@ -6,13 +6,13 @@ import { correlationId } from '../../observability/correlation.ts';
 import { refusalOf } from '../refusal-of.ts';
 
 const TOO_MANY_TOKENS = /more tha[nt] \d+ tokens/;
-/** Said where too many fields of one name would have to be compared with each other. */
+/** The message when validation would have to compare too many fields of the same name. */
 const TOO_MANY_FIELDS = 'Validation aborted.';
 
 /**
- * Gives every error a stable `extensions.code` and the correlation id. What is not the caller's doing is
- * logged in full and answered with neither its message nor its stack; so is what passes, such as a database that is
- * away.
+ * Gives every error a stable `extensions.code` and the correlation id. Errors that the caller did not cause are logged
+ * in full, but the response contains neither their message nor their stack. The same holds for temporary failures, such
+ * as an unavailable database.
  */
 export function errorFormatter(logger: Logger) {
   return (formatted: GraphQLFormattedError, error: unknown): GraphQLFormattedError => {
@@ -24,7 +24,8 @@ export function errorFormatter(logger: Logger) {
     const id = correlationId() ?? null;
     const refusal = refusalOf(original);
     if (refusal !== undefined) {
-      if (refusal.code === 'unavailable') logger.warn({ err: original }, 'answered as unavailable');
+      if (refusal.code === 'unavailable')
+        logger.warn({ err: original }, 'responded with an unavailable error');
       return {
         ...place,
         message: refusal.message,
@@ -45,7 +46,7 @@ export function errorFormatter(logger: Logger) {
     logger.error({ err: original, path: formatted.path }, 'graphql field failed');
     return {
       ...place,
-      message: 'something went wrong on our side',
+      message: 'internal error: see the log of the service under the correlation id',
       extensions: { code: 'INTERNAL', correlationId: id },
     };
   };
@@ -55,7 +56,7 @@ export function upperCase(code: string): string {
   return code.toUpperCase().replaceAll('-', '_');
 }
 
-/** The extensions that callers may rely on: code, and which limit was exceeded by how much. */
+/** The extensions that callers may rely on: the code, and the exceeded limit. */
 function known({ message, extensions = {} }: GraphQLFormattedError): Record<string, unknown> {
   if (TOO_MANY_TOKENS.test(message)) return { code: 'LIMIT_EXCEEDED', limit: 'tokens' };
   if (message === TOO_MANY_FIELDS) return { code: 'LIMIT_EXCEEDED', limit: 'selections' };

@@ -17,7 +17,7 @@ import { NodeResolver } from './node.resolver.ts';
 import { operationPlugin } from './operation-plugin.ts';
 import { SubscriptionLifecycle } from './subscriptions/subscription-lifecycle.ts';
 
-/** The GraphQL endpoint at `/graphql` and what all resolvers share. */
+/** The GraphQL endpoint at `/graphql`, and what all resolvers share. */
 @Global()
 @Module({
   imports: [

@@ -1,11 +1,11 @@
 import DataLoader from 'dataloader';
 
-/** One operation's share of loaders; nothing but its identity matters. */
+/** Identifies one operation's set of loaders; only object identity matters. */
 export class LoaderScope {}
 
 /**
- * A kind of DataLoader: within one operation, what several objects ask for is read in one statement, and
- * each thing once.
+ * A kind of DataLoader. Within one operation, it batches the keys that several objects request into one statement and
+ * reads each key once.
  */
 export class LoaderKind<Key, Value> {
   readonly #name: string;
@@ -16,8 +16,8 @@ export class LoaderKind<Key, Value> {
   }
 
   /**
-   * The operation's loader of this kind, made where there is none yet. `batch` gets distinct keys and
-   * answers in their order.
+   * The operation's loader of this kind, created on first use. `batch` gets distinct keys and returns results in the
+   * same order.
    */
   of(
     scope: LoaderScope,

@@ -5,28 +5,30 @@ import { upperCase } from './format-error.ts';
 
 @ObjectType({ description: 'Why a mutation did not do what was asked, and what to change.' })
 export class UserError {
-  @Field(() => String, { description: 'Stable, e.g. `INVALID_INPUT`, `NOT_FOUND`, `CONFLICT`.' })
+  @Field(() => String, { description: 'A stable code, e.g. `INVALID_INPUT`, `NOT_FOUND`, `CONFLICT`.' })
   code!: string;
 
-  @Field(() => [String], { description: 'Path of the input field at fault; empty for the whole input.' })
+  @Field(() => [String], {
+    description: 'Path of the invalid input field; empty if the whole input is invalid.',
+  })
   field!: string[];
 
-  @Field(() => String, { description: 'What is wrong, for people.' })
+  @Field(() => String, { description: 'A message for people.' })
   message!: string;
 }
 
 @InputType({ isAbstract: true })
 export abstract class MutationInput {
-  @Field(() => String, { nullable: true, description: 'Returned as it was sent.' })
+  @Field(() => String, { nullable: true, description: 'Returned unchanged in the payload.' })
   clientMutationId?: string | null;
 }
 
 @ObjectType({ isAbstract: true })
 export abstract class MutationPayload {
-  @Field(() => [UserError], { description: 'Empty where it worked.' })
+  @Field(() => [UserError], { description: 'Empty if the mutation succeeded.' })
   userErrors!: UserError[];
 
-  @Field(() => String, { nullable: true, description: 'As it was sent.' })
+  @Field(() => String, { nullable: true, description: 'The value from the input.' })
   clientMutationId!: string | null;
 }
 
@@ -35,12 +37,12 @@ export interface MutationResult {
   readonly clientMutationId: string | null;
 }
 
-/** No other input would be taken either. */
+/** The same error would occur for any other input. */
 const NOT_THE_INPUT: ReadonlySet<RefusalCode> = new Set(['forbidden', 'timeout', 'unavailable']);
 
 /**
- * Runs a mutation's use case. Refusals that the caller can mend become `userErrors`; a lack of permission,
- * a database that is away and faults of ours stay errors.
+ * Runs the use case of a mutation. Refusals that the caller can fix are returned as `userErrors`. Missing permissions,
+ * an unavailable database and internal errors remain errors.
  */
 export async function mutationResult<T extends object>(
   input: { clientMutationId?: string | null },

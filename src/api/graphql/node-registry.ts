@@ -2,10 +2,10 @@ import { Injectable } from '@nestjs/common';
 import type { GraphqlContext } from './context.ts';
 import { parseGlobalId } from '../global-id.ts';
 
-/** Loads one object by the key in its global id; null where it does not exist for the caller. */
+/** Loads an object by the key in its global id; null if it does not exist for the caller. */
 export type NodeLoader = (key: string, context: GraphqlContext) => Promise<object | null>;
 
-/** Which type's objects are loaded how: each room adds its own while starting. */
+/** How objects of each type are loaded. Each feature folder registers its types on start. */
 @Injectable()
 export class NodeRegistry {
   readonly #loaders = new Map<string, NodeLoader>();
@@ -15,7 +15,7 @@ export class NodeRegistry {
     this.#loaders.set(type, loader);
   }
 
-  /** The object with its `__typename`, or null where the id is unknown, malformed or out of scope. */
+  /** The object with its `__typename`, or null if the id is unknown, malformed or out of scope. */
   async load(id: string, context: GraphqlContext): Promise<object | null> {
     const reference = parseGlobalId(id);
     const loader = reference && this.#loaders.get(reference.type);

@@ -1,11 +1,11 @@
 import { Field, ID, InterfaceType } from '@nestjs/graphql';
 
-/** Anything that can be fetched again by its global id. */
+/** An object that can be fetched again by its global id. */
 @InterfaceType({
   description: 'An object with a globally unique, opaque id.',
   resolveType: (value: { __typename?: string }) => value.__typename,
 })
 export abstract class Node {
-  @Field(() => ID, { description: 'Opaque and globally unique. Do not take it apart.' })
+  @Field(() => ID, { description: 'Globally unique and opaque: do not parse it.' })
   id!: string;
 }

@@ -13,7 +13,10 @@ export interface OperationPluginParts {
   readonly logger: Logger;
 }
 
-/** Refuses operations whose variables do not fit or that cost too much, reports the cost of the others, and counts and logs them all. */
+/**
+ * Rejects operations whose variables are invalid or that cost too much, reports the cost of the others, and counts and
+ * logs all operations.
+ */
 export function operationPlugin(parts: OperationPluginParts): ApolloServerPlugin<GraphqlContext> {
   const { limits, metrics, logger } = parts;
   return {

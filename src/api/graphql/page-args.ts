@@ -3,35 +3,38 @@ import type { Page } from '../../database/page.ts';
 import { decodeCursor, MAX_PAGE } from '../page.ts';
 import { invalidInput } from '../refusals.ts';
 
-/** Relay's four paging arguments: exactly one of `first` and `last`, each 1..100. */
+/** Relay's four paging arguments: exactly one of `first` and `last` must be given, each 1..100. */
 @ArgsType()
 export class PageArgs {
-  @Field(() => Int, { nullable: true, description: 'So many from the start, 1 to 100.' })
+  @Field(() => Int, { nullable: true, description: 'Number of members from the start, 1 to 100.' })
   first?: number | null;
 
-  @Field(() => String, { nullable: true, description: 'Cursor: begin after this one. With `first`.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'Cursor after which the page begins; use with `first`.',
+  })
   after?: string | null;
 
-  @Field(() => Int, { nullable: true, description: 'So many from the end, 1 to 100.' })
+  @Field(() => Int, { nullable: true, description: 'Number of members from the end, 1 to 100.' })
   last?: number | null;
 
-  @Field(() => String, { nullable: true, description: 'Cursor: end before this one. With `last`.' })
+  @Field(() => String, { nullable: true, description: 'Cursor before which the page ends; use with `last`.' })
   before?: string | null;
 }
 
-/** Checks the paging arguments and reads their cursor. Throws an `invalid-input` refusal. */
+/** Validates the paging arguments and parses their cursor. Throws an `invalid-input` refusal. */
 export function toPage({ first, after, last, before }: PageArgs): Page {
   const forward = isGiven(first);
   if (forward === isGiven(last)) {
-    throw invalidInput('ask for a page with either "first" or "last" (1 to 100)', ['first']);
+    throw invalidInput('give either "first" or "last" (1 to 100)', ['first']);
   }
   const field = forward ? 'first' : 'last';
   const limit = first ?? last ?? 0;
   if (limit < 1 || limit > MAX_PAGE) {
-    throw invalidInput(`"${field}" is ${limit}; a page has 1 to ${MAX_PAGE} members`, [field]);
+    throw invalidInput(`"${field}" is ${limit}: expected 1 to ${MAX_PAGE}`, [field]);
   }
   if (isGiven(forward ? before : after)) {
-    throw invalidInput('"after" goes with "first", "before" with "last"', [forward ? 'before' : 'after']);
+    throw invalidInput('use "after" with "first" and "before" with "last"', [forward ? 'before' : 'after']);
   }
   const text = forward ? after : before;
   return {

@@ -8,9 +8,9 @@ interface TextScalar<T> {
   readonly name: string;
   readonly description: string;
   readonly specifiedByURL?: string;
-  /** What a caller should have written. */
+  /** The format that the error message asks for. */
   readonly expected: string;
-  /** Undefined refuses the text. */
+  /** Returns undefined to reject the text. */
   readonly parse: (text: string) => T | undefined;
   readonly serialize: (value: unknown) => string;
 }
@@ -32,22 +32,23 @@ const RFC_3339 = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d{1,9})?(?:Z|[+-]\d{
 
 export const DateTime = textScalar<Date>({
   name: 'DateTime',
-  description: 'A moment with a time zone (RFC 3339), e.g. `2026-01-31T12:00:00Z`. Answers are in UTC.',
+  description: 'A time with a time zone (RFC 3339), e.g. `2026-01-31T12:00:00Z`. Responses are in UTC.',
   specifiedByURL: 'https://www.rfc-editor.org/rfc/rfc3339',
-  expected: 'a moment with a time zone as in RFC 3339, e.g. "2026-01-31T12:00:00Z"',
+  expected: 'a time with a time zone (RFC 3339), e.g. "2026-01-31T12:00:00Z"',
   parse: (text) => {
     const date = new Date(text);
     return RFC_3339.test(text) && !Number.isNaN(date.getTime()) ? date : undefined;
   },
   serialize: (value) => {
-    if (!(value instanceof Date)) throw new TypeError('DateTime holds a Date');
+    if (!(value instanceof Date)) throw new TypeError('a DateTime must be a Date');
     return value.toISOString();
   },
 });
 
 export const Cidr = textScalar<string>({
   name: 'Cidr',
-  description: 'An IPv4 or IPv6 address block such as `10.0.0.0/8`. A single address stands for itself.',
+  description:
+    'An IPv4 or IPv6 address block such as `10.0.0.0/8`. A single address is a block of one address.',
   specifiedByURL: 'https://www.rfc-editor.org/rfc/rfc4632',
   expected: 'an address or address block, e.g. "10.0.0.0/8" or "2001:db8::/32"',
   parse: (text) => {
@@ -64,7 +65,7 @@ export const Cidr = textScalar<string>({
 
 export const PortRange = textScalar<Range>({
   name: 'PortRange',
-  description: 'A port or a range of ports, both ends included: `443` or `8000-8080`.',
+  description: 'A port or a range of ports, including both ends: `443` or `8000-8080`.',
   expected: `a port or range of ports between ${MIN_PORT} and ${MAX_PORT}, e.g. "443" or "8000-8080"`,
   parse: (text) => {
     const [, first, last] = /^(\d{1,5})(?:-(\d{1,5}))?$/.exec(text) ?? [];
@@ -73,7 +74,7 @@ export const PortRange = textScalar<Range>({
     return from >= MIN_PORT && from <= to && to <= MAX_PORT ? { from, to } : undefined;
   },
   serialize: (value) => {
-    if (!isRange(value)) throw new TypeError('PortRange holds both ends of a range');
+    if (!isRange(value)) throw new TypeError('a PortRange must have a first and a last port');
     return value.from === value.to ? String(value.from) : `${value.from}-${value.to}`;
   },
 });
@@ -84,7 +85,7 @@ function isRange(value: unknown): value is Range {
 
 export const Json = new GraphQLScalarType({
   name: 'JSON',
-  description: 'Any JSON value. Used where the form depends on something else, and described at the field.',
+  description: 'Any JSON value. The description of the field explains its structure.',
   specifiedByURL: 'https://www.rfc-editor.org/rfc/rfc8259',
   parseValue: (value) => value,
   parseLiteral: (node, variables) => valueFromASTUntyped(node, variables),

@@ -2,7 +2,7 @@ import type { Slice } from '../../database/page.ts';
 import type { NodePage } from './connection.ts';
 import { encodeCursor } from '../page.ts';
 
-/** Makes a Relay connection of one page of a list. `totalCount` is called only where it is asked for. */
+/** Builds a Relay connection from one page of a list. `totalCount` is called only if requested. */
 export function toConnection<T, Node>(
   slice: Slice<T>,
   toNode: (item: T) => Node,

@@ -9,7 +9,7 @@ import { sendProblem } from './problem.ts';
 
 const principals = new WeakMap<IncomingMessage, Principal>();
 
-/** Who a request comes from. Throws where the request did not pass `authentication`. */
+/** The caller of a request. Throws if the request did not pass `authentication`. */
 export function principalOf(request: IncomingMessage): Principal {
   const principal = principals.get(request);
   if (principal === undefined) throw new Refusal('unauthenticated', 'an API token is needed');
@@ -25,13 +25,13 @@ export interface AuthenticationParts {
   readonly admission: AdmissionControl;
   readonly clientAddress: ClientAddress;
   readonly metrics: Metrics;
-  /** Paths that need no token, exactly as they are asked for. */
+  /** Paths that need no token; they must match exactly. */
   readonly openPaths: ReadonlySet<string>;
 }
 
 /**
- * Lets nothing past without a valid token except a few exact paths. It stands before routing, so that the
- * answer to a path that exists and to one that does not is the same.
+ * Rejects requests without a valid token, except for a few exact paths. It runs before routing, so that the response is
+ * the same for paths that exist and paths that do not.
  */
 export function authentication({ admission, clientAddress, metrics, openPaths }: AuthenticationParts) {
   return async (request: Request, response: Response, next: NextFunction): Promise<void> => {

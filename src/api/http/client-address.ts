@@ -4,12 +4,12 @@ import ipaddr from 'ipaddr.js';
 type IpAddress = ipaddr.IPv4 | ipaddr.IPv6;
 type IpRange = readonly [IpAddress, number];
 
-/** Tells which address a request comes from. */
+/** Returns the client address of a request. */
 export type ClientAddress = (request: Pick<IncomingMessage, 'headers' | 'socket'>) => string;
 
 /**
- * Reads the client's address from `X-Forwarded-For`, as far as the addresses before it belong to trusted proxies: an
- * entry counts only if the proxy that added it is trusted, because everything to its left may be made up.
+ * Reads the client's address from `X-Forwarded-For`. An entry counts only if the proxy that added it is trusted,
+ * because the sender may have made up everything to the left of it.
  *
  * @param trustedProxies addresses or CIDR blocks, e.g. `10.0.0.0/8`
  */
@@ -35,7 +35,7 @@ function forwardedFor(headers: IncomingMessage['headers']): readonly string[] {
   return text.split(',').map((entry) => entry.trim());
 }
 
-/** IPv4 addresses in IPv6 form, as sockets that listen on both report them, count as IPv4. */
+/** IPv4-mapped IPv6 addresses, as reported by sockets that listen on both families, count as IPv4. */
 function parseAddress(text: string): IpAddress | undefined {
   return ipaddr.isValid(text) ? ipaddr.process(text) : undefined;
 }

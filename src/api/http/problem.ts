@@ -26,7 +26,7 @@ const HTTP_CODES: Readonly<Record<number, string>> = {
   422: 'invalid-input',
 };
 
-/** Answers with an error: RFC 9457 problem details, or `errors` as GraphQL clients expect on /graphql. */
+/** Sends an error response: RFC 9457 problem details, or `errors` for GraphQL clients on /graphql. */
 export function sendProblem(
   request: Request,
   response: Response,
@@ -57,7 +57,10 @@ export function sendProblem(
   );
 }
 
-/** Turns whatever a REST controller or a middleware throws into an answer; what is our fault stays in the log. */
+/**
+ * Converts anything that a REST controller or a middleware throws into a response. Details of internal errors appear
+ * only in the log.
+ */
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
   readonly #logger: Logger;
@@ -67,7 +70,7 @@ export class ProblemFilter implements ExceptionFilter {
   }
 
   catch(error: unknown, host: ArgumentsHost): void {
-    // GraphQL has an error format of its own, which every field's error goes through.
+    // GraphQL formats its own errors, including those of fields.
     if (host.getType() !== 'http') throw error;
     const http = host.switchToHttp();
     const request = http.getRequest<Request>();
@@ -79,7 +82,7 @@ export class ProblemFilter implements ExceptionFilter {
     const refusal = refusalOf(error);
     if (refusal !== undefined) {
       const { code, message, field } = refusal;
-      if (code === 'unavailable') this.#logger.warn({ err: error }, 'answered as unavailable');
+      if (code === 'unavailable') this.#logger.warn({ err: error }, 'responded with an unavailable error');
       sendProblem(request, response, REFUSAL_STATUS[code], code, message, field);
       return;
     }
@@ -89,11 +92,17 @@ export class ProblemFilter implements ExceptionFilter {
       return;
     }
     this.#logger.error({ err: error }, 'request failed');
-    sendProblem(request, response, 500, 'internal', 'something went wrong on our side');
+    sendProblem(
+      request,
+      response,
+      500,
+      'internal',
+      'internal error: see the log of the service under the correlation id',
+    );
   }
 }
 
-/** The 4xx status that the framework or the body parser gave an error; undefined for everything else. */
+/** The 4xx status that the framework or the body parser set on an error; undefined for all other errors. */
 function clientFault(error: unknown): number | undefined {
   if (error instanceof HttpException) return error.getStatus() < 500 ? error.getStatus() : undefined;
   if (error instanceof Error && 'status' in error && typeof error.status === 'number') {
@@ -107,10 +116,10 @@ function explain(status: number): string {
     case 404:
       return 'there is nothing at this path';
     case 413:
-      return 'the request body is over the limit "bodyBytes"';
+      return 'the request body exceeds the limit "bodyBytes"';
     case 415:
       return 'send the body as application/json in UTF-8';
     default:
-      return 'the request could not be read: send valid JSON as application/json';
+      return 'the request cannot be parsed: send valid JSON as application/json';
   }
 }

@@ -6,11 +6,13 @@ import type { RequestLimits } from '../api-settings.ts';
 import { sendProblem } from './problem.ts';
 import { declaredBytes } from './unread-bodies.ts';
 
-/** Refuses a body over the limit before it is read as far as its size is told, else as soon as it is over. */
+/**
+ * Rejects a body that is too large: before reading it if its size is given, otherwise as soon as it exceeds the limit.
+ */
 export function limitBodies(bodyBytes: number) {
   return (request: Request, response: Response, next: NextFunction): void => {
     const refuse = (): void =>
-      sendProblem(request, response, 413, 'limit-exceeded', 'the request body is over the limit "bodyBytes"');
+      sendProblem(request, response, 413, 'limit-exceeded', 'the request body exceeds the limit "bodyBytes"');
     if (declaredBytes(request) > bodyBytes) {
       refuse();
       return;
@@ -28,7 +30,7 @@ export function limitBodies(bodyBytes: number) {
   };
 }
 
-/** Parses JSON bodies; refuses those nested deeper than the limit before they are parsed. */
+/** Parses JSON bodies. Bodies nested deeper than the limit are rejected before they are parsed. */
 export function jsonBodies({ bodyBytes, bodyDepth }: RequestLimits): RequestHandler {
   const parse = express.json({
     limit: bodyBytes,
@@ -43,7 +45,7 @@ export function jsonBodies({ bodyBytes, bodyDepth }: RequestLimits): RequestHand
           response,
           400,
           'limit-exceeded',
-          'the request body is over the limit "bodyDepth"',
+          'the request body exceeds the limit "bodyDepth"',
         );
     });
   };

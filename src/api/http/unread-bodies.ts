@@ -2,9 +2,9 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { NextFunction, Request, Response } from 'express';
 
 /**
- * Ends connections whose request was answered before its body was there, where the body is larger than any that would
- * be taken or of unknown size: Node would read and throw away all that still comes. Short bodies are let come, so that
- * the client sees the answer and may use the connection again.
+ * Closes connections whose request was answered before its body had arrived, if the body is larger than any accepted
+ * body or of unknown size: otherwise Node.js would read and discard the rest. Short bodies are read, so that the client
+ * receives the response and can reuse the connection.
  */
 export function endUnreadBodies(bodyBytes: number) {
   return (request: Request, response: Response, next: NextFunction): void => {
@@ -13,7 +13,7 @@ export function endUnreadBodies(bodyBytes: number) {
   };
 }
 
-/** The same for one request of a server without middleware. To be called before it is answered. */
+/** The same for one request to a server without middleware. Must be called before the response is sent. */
 export function endIfUnread(request: IncomingMessage, response: ServerResponse, bodyBytes: number): void {
   if (isShort(request, bodyBytes)) return;
   response.once('finish', () => {
@@ -25,7 +25,7 @@ function isShort(request: IncomingMessage, bodyBytes: number): boolean {
   return request.headers['transfer-encoding'] === undefined && declaredBytes(request) <= bodyBytes;
 }
 
-/** The size that a request says its body has; 0 where it says none. */
+/** The body size in the request's headers; 0 if there is none. */
 export function declaredBytes({ headers }: IncomingMessage): number {
   return Number(headers['content-length'] ?? 0);
 }

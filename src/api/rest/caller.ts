@@ -4,7 +4,7 @@ import type { Request } from 'express';
 import type { Principal } from '../../auth/principal.ts';
 import { principalOf } from '../http/authentication.ts';
 
-/** Injects who is asking into a REST controller. */
+/** Injects the caller into a REST controller. */
 export const Caller = createParamDecorator((_: unknown, host: ExecutionContext): Principal =>
   principalOf(host.switchToHttp().getRequest<Request>()),
 );

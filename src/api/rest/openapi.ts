@@ -4,12 +4,12 @@ import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
 import type { OpenAPIObject } from '@nestjs/swagger';
 import { resourceSchemas } from './resource.ts';
 
-/** The OpenAPI document of the REST API, made from its controllers. */
+/** Builds the OpenAPI document of the REST API from its controllers. */
 export function openApiDocument(app: INestApplication): OpenAPIObject {
   const builder = new DocumentBuilder()
     .setTitle('Ringfence')
     .setDescription(
-      'What scripts and pipelines ask of Ringfence. Ids are those of the GraphQL API. Lists are paged: follow the Link header (rel="next"). Errors are problem details (RFC 9457).',
+      'The API for scripts and pipelines. Ids are the same as in the GraphQL API. Lists are paged: follow the Link header (rel="next"). Errors are problem details (RFC 9457).',
     )
     .setVersion('1')
     .addBearerAuth({ type: 'http', scheme: 'bearer', description: 'An API token: rf_...' })
@@ -20,7 +20,7 @@ export function openApiDocument(app: INestApplication): OpenAPIObject {
   return document;
 }
 
-/** Answers with the document, which is made when it is first asked for: the controllers are known by then. */
+/** Serves the document, which is built on the first request, because all controllers are known by then. */
 export function serveOpenApi(app: INestApplication): (request: Request, response: Response) => void {
   let document: OpenAPIObject | undefined;
   return (_request, response) => {

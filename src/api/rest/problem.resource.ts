@@ -10,15 +10,15 @@ const problem = resource(
       type: z.string().meta({ example: 'about:blank' }),
       title: z.string().meta({ example: 'not-found' }),
       status: z.int().meta({ example: 404 }),
-      detail: z.string().describe('What is wrong and what to change, for people.'),
-      code: z.string().meta({ description: 'Stable, for programs.', example: 'not-found' }),
-      field: z.array(z.string()).exactOptional().describe('The parameter at fault.'),
-      correlationId: z.string().nullable().describe("Also in the service's log."),
+      detail: z.string().describe('What is wrong and how to fix it, for people.'),
+      code: z.string().meta({ description: 'A stable code for programs.', example: 'not-found' }),
+      field: z.array(z.string()).exactOptional().describe('The invalid parameter.'),
+      correlationId: z.string().nullable().describe("Also written to the service's log."),
     })
     .describe('Problem details (RFC 9457).'),
 );
 
-/** Documents that an operation may be refused with these statuses. */
+/** Documents the error statuses of an operation. */
 export function Refuses(...statuses: readonly number[]): MethodDecorator & ClassDecorator {
   const content = { 'application/problem+json': { schema: resourceReference(problem) } };
   return applyDecorators(
@@ -29,9 +29,9 @@ export function Refuses(...statuses: readonly number[]): MethodDecorator & Class
 }
 
 const REASONS: Readonly<Record<number, string>> = {
-  401: 'No valid token.',
-  403: 'The token does not allow it.',
-  404: "It does not exist, or not within the token's scope.",
+  401: 'The request has no valid token.',
+  403: "The token's role or scope does not allow it.",
+  404: "It does not exist, or is outside the token's scope.",
   409: 'It contradicts what is there; `detail` says what.',
-  422: 'A parameter is wrong; `field` names it.',
+  422: 'A parameter is invalid; `field` names it.',
 };

@@ -7,16 +7,19 @@ import { valuesOf, type EnumTable } from '../enums.ts';
 type Components = NonNullable<OpenAPIObject['components']>;
 type Schemas = NonNullable<Components['schemas']>;
 
-/** What the REST API answers with, by its name in the OpenAPI document. */
+/** REST responses by their name in the OpenAPI document. */
 const resources = z.registry<{ id: string }>();
 
-/** Declares what the REST API answers with: the schema gives its type, and its description in the OpenAPI document. */
+/**
+ * Declares a REST response. Its TypeScript type and its description in the OpenAPI document are derived from the
+ * schema.
+ */
 export function resource<Schema extends z.ZodType>(name: string, schema: Schema): Schema {
   resources.add(schema, { id: name });
   return schema;
 }
 
-/** Documents what an operation answers with. */
+/** Documents the response of an operation. */
 export function Answers(
   schema: z.ZodType,
   { status = 200, count = 'one' }: { status?: number; count?: 'one' | 'many' } = {},
@@ -31,19 +34,21 @@ export function Answers(
   });
 }
 
-/** A value of an enum, as the domain writes it. */
+/** An enum value, in the spelling of the domain. */
 export function oneOf<Value extends string>(table: EnumTable<Value>) {
   return z.enum(valuesOf(table));
 }
 
-/** Points to a resource's schema in the OpenAPI document. Throws where it was not declared: a fault of the program. */
+/**
+ * Refers to a resource's schema in the OpenAPI document. Throws if it was not declared, which is a programming error.
+ */
 export function resourceReference(schema: z.ZodType): { readonly $ref: string } {
   const declared = resources.get(schema);
-  if (declared === undefined) throw new TypeError('declare what is answered with resource()');
+  if (declared === undefined) throw new TypeError('declare the response with resource()');
   return { $ref: placeOf(declared.id) };
 }
 
-/** Documents the parameters that an operation reads with `readQuery`. */
+/** Documents the parameters that an operation parses with `readQuery`. */
 export function Asks(query: z.ZodObject): MethodDecorator {
   const { required = [] } = z.toJSONSchema(query, { ...OPENAPI, io: 'input' });
   return applyDecorators(
@@ -59,7 +64,7 @@ export function Asks(query: z.ZodObject): MethodDecorator {
   );
 }
 
-/** The schemas of all resources, as the components of an OpenAPI document. */
+/** The schemas of all resources, as components of an OpenAPI document. */
 export function resourceSchemas(): Schemas {
   const { schemas } = z.toJSONSchema(resources, { ...OPENAPI, uri: placeOf });
   return Object.fromEntries(
@@ -72,12 +77,12 @@ export function resourceSchemas(): Schemas {
 
 const OPENAPI = {
   target: 'openapi-3.0',
-  // What is made of a text says of itself what text that is.
+  // Types that are parsed from text describe the text in their own metadata.
   unrepresentable: 'any',
   override: ({ zodSchema, jsonSchema }) => {
     if (zodSchema._zod.def.type === 'date')
       Object.assign(jsonSchema, { type: 'string', format: 'date-time' });
-    // Answers may get further fields.
+    // Allows additional properties, because responses may get more fields.
     if (jsonSchema.additionalProperties === false) delete jsonSchema.additionalProperties;
   },
 } satisfies z.core.ToJSONSchemaParams;

@@ -6,7 +6,9 @@ import { decodeCursor, encodeCursor, MAX_PAGE } from '../page.ts';
 
 const DEFAULT_PAGE = 50;
 
-/** Query parameters of every list. Unknown parameters are refused: a misspelt filter must not widen an answer. */
+/**
+ * Query parameters of every list. Unknown parameters are rejected, because a misspelt filter must not widen the result.
+ */
 export const pageQuery = z.strictObject({
   limit: z.coerce
     .number()
@@ -14,23 +16,23 @@ export const pageQuery = z.strictObject({
     .min(1)
     .max(MAX_PAGE)
     .default(DEFAULT_PAGE)
-    .describe(`1 to ${MAX_PAGE}, ${DEFAULT_PAGE} unless told otherwise.`),
-  after: z.string().exactOptional().describe('Cursor, from the Link header.'),
+    .describe(`Page size, 1 to ${MAX_PAGE}; the default is ${DEFAULT_PAGE}.`),
+  after: z.string().exactOptional().describe('Cursor of the page, taken from the Link header.'),
 });
 export type PageQuery = z.output<typeof pageQuery>;
 
-/** A parameter that may be given several times, or once. */
+/** A parameter that may be given once or several times. */
 export function repeated<T extends z.ZodType>(member: T) {
   return z.preprocess((value) => (typeof value === 'string' ? [value] : value), z.array(member));
 }
 
-/** A moment as in RFC 3339. */
+/** A time as in RFC 3339. */
 export const moment = z.iso
   .datetime({ offset: true })
   .transform((text) => new Date(text))
   .meta({ type: 'string', format: 'date-time' });
 
-/** Reads a query string. Throws an `invalid-input` refusal that names the parameter. */
+/** Parses a query string. Throws an `invalid-input` refusal that names the parameter. */
 export function readQuery<T>(schema: z.ZodType<T>, query: unknown): T {
   const parsed = schema.safeParse(query);
   if (parsed.success) return parsed.data;
@@ -43,7 +45,7 @@ export function pageOf({ limit, after }: PageQuery): Page {
   return { limit, direction: 'forward', ...(after !== undefined && { cursor: decodeCursor(after) }) };
 }
 
-/** Adds a `Link` header (RFC 8288) to the next page where there is one. */
+/** Adds a `Link` header (RFC 8288) for the next page, if there is one. */
 export function linkNext(response: Response, slice: Slice<unknown>): void {
   const cursor = slice.members.at(-1)?.cursor;
   if (!slice.hasNext || cursor === undefined) return;

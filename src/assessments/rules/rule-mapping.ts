@@ -5,12 +5,12 @@ import type { RuleType } from './rule.types.ts';
 
 const BY_KEY: ReadonlyMap<string, Rule> = new Map(RULES.map((rule) => [rule.id, rule]));
 
-/** The rule of that name; null where this version has none. */
+/** The rule with that key; null if this version does not have it. */
 export function ruleByKey(key: string): Rule | null {
   return BY_KEY.get(key) ?? null;
 }
 
-/** A rule as the API shows it. */
+/** Converts a rule to its API type. */
 export function toRuleType({ id, title, group, severity, why }: Rule): RuleType {
   return { id: toGlobalId('Rule', id), key: id, title, group, severity, why };
 }

@@ -20,7 +20,7 @@ export class RuleResolver implements OnModuleInit {
     });
   }
 
-  @Query(() => [RuleType], { description: 'Every rule that this version judges by.' })
+  @Query(() => [RuleType], { description: 'All rules of this version.' })
   rules(@Asker() asker: Principal): RuleType[] {
     authorise(asker, 'read-assessments');
     return RULES.map(toRuleType);

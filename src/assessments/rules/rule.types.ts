@@ -4,34 +4,37 @@ import { graphqlEnum } from '../../api/graphql/enum.ts';
 import { SEVERITY } from '../../api/enums.ts';
 import { Node } from '../../api/graphql/node.ts';
 
-export const SeverityEnum = graphqlEnum('Severity', 'How bad a violation is.', SEVERITY);
+export const SeverityEnum = graphqlEnum('Severity', 'How severe a violation is.', SEVERITY);
 
-export const RuleGroupEnum = graphqlEnum<RuleGroup>('RuleGroup', 'What a rule is about.', {
-  isolation: 'Deny by default.',
-  segmentation: 'Personal data in namespaces of its own.',
-  precision: 'No more ports and peers than needed.',
-  egress: 'Where personal data could go.',
-  exposure: 'Ways in from outside.',
-  bypass: 'Ways around the policies.',
+export const RuleGroupEnum = graphqlEnum<RuleGroup>('RuleGroup', 'The subject area of a rule.', {
+  isolation: 'Default deny.',
+  segmentation: 'Separate namespaces for personal data.',
+  precision: 'Only the ports and peers that are needed.',
+  egress: 'Outgoing connections of workloads with personal data.',
+  exposure: 'Connections from outside the cluster.',
+  bypass: 'Ways to bypass policies.',
 });
 
-@ObjectType('Rule', { implements: () => [Node], description: 'Something that is judged.' })
+@ObjectType('Rule', {
+  implements: () => [Node],
+  description: 'A requirement that workloads or namespaces with personal data are checked against.',
+})
 export class RuleType implements Node {
   @Field(() => ID, { description: 'Opaque and globally unique.' })
   id!: string;
 
-  @Field(() => String, { description: 'Name of the rule in reports and configuration. Never changes.' })
+  @Field(() => String, { description: 'Identifies the rule in reports and configuration. Never changes.' })
   key!: string;
 
-  @Field(() => String, { description: 'What has to hold.' })
+  @Field(() => String, { description: 'The requirement in a few words.' })
   title!: string;
 
-  @Field(() => RuleGroupEnum, { description: 'What it is about.' })
+  @Field(() => RuleGroupEnum, { description: 'The subject area of the rule.' })
   group!: RuleGroup;
 
-  @Field(() => SeverityEnum, { description: 'How bad a violation is.' })
+  @Field(() => SeverityEnum, { description: 'How severe a violation is.' })
   severity!: Severity;
 
-  @Field(() => String, { description: 'What goes wrong in the world where it does not hold.' })
+  @Field(() => String, { description: 'What can happen if the rule is violated.' })
   why!: string;
 }

@@ -3,10 +3,10 @@ import { weightedMean } from '../../core/scoring/workload-score.ts';
 import { DATA_CLASS_WEIGHTS } from '../../core/scoring/weights.ts';
 import type { ClassifiedScore } from './workload-score.store.ts';
 
-/** A score with its coverage, of whatever it is the mean of. */
+/** A score with its coverage, averaged over some set of workloads. */
 export type ScoreValue = Pick<ScoreSample, 'score' | 'scoreWithWaivers' | 'coverage' | 'piiWorkloads'>;
 
-/** The weighted mean over PII workloads, by the formula that cluster scores are made with. */
+/** The weighted mean over PII workloads, with the same formula as cluster scores. */
 export function meanScore(workloads: readonly ClassifiedScore[]): ScoreValue {
   const mean = (value: (workload: ClassifiedScore) => number | null) =>
     weightedMean(

@@ -4,7 +4,7 @@ import type { Score, ScoreSample } from '../../core/rules/assessment.ts';
 import { Conditions } from '../../database/conditions.ts';
 import { SCORE_COLUMNS, toSample, type ScoreRow } from '../assessment.store.ts';
 
-/** The score of one scope at one snapshot, with what makes two points comparable. */
+/** The score of one scope at one snapshot, with the versions that decide whether two points are comparable. */
 export interface ScorePoint {
   readonly snapshotId: string;
   readonly sequence: number;
@@ -25,11 +25,11 @@ export interface ScoreHistoryRequest {
   readonly from?: Date;
   /** Inclusive. */
   readonly to?: Date;
-  /** The newest so many of the range are given. */
+  /** Maximum number of points; the newest of the range are returned. */
   readonly limit: number;
 }
 
-/** Scores over time. A snapshot has a point for a scope exactly where it had something to say of it. */
+/** Reads scores over time. A snapshot has a point for a scope only if it had a score for it. */
 export class ScoreHistoryStore {
   readonly #pool: Pool;
 
@@ -37,7 +37,7 @@ export class ScoreHistoryStore {
     this.#pool = pool;
   }
 
-  /** Oldest first. Nothing for a scope that the token does not cover. */
+  /** Oldest first. Empty for a scope that the token does not cover. */
   async history(scope: AccessScope, request: ScoreHistoryRequest): Promise<readonly ScorePoint[]> {
     const { of } = request;
     const conditions = new Conditions()
@@ -63,7 +63,7 @@ export class ScoreHistoryStore {
     return rows.toReversed();
   }
 
-  /** The newest score of each of these clusters that has one, by cluster id. Only for tokens for all namespaces. */
+  /** The newest score of each of these clusters, by cluster id. Only for tokens with access to all namespaces. */
   async latestOf(
     scope: AccessScope,
     clusterIds: readonly string[],

@@ -3,12 +3,12 @@ import type { ScorePoint } from './score-history.store.ts';
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
-/** 1970-01-01 was a Thursday: weeks that begin on Monday are three days ahead of it. */
+/** 1970-01-01 was a Thursday, so weeks that begin on Monday are offset by three days. */
 const MONDAY_OFFSET = 3 * DAY;
 
 /**
- * Thins a history (oldest first) to the last point of each step, and marks what must not be compared with the
- * point before it: what was judged by other rules or settings, or scored by another formula.
+ * Reduces a history (oldest first) to the last point of each step, and marks points that must not be compared with the
+ * point before, because rules, settings or the formula changed.
  */
 export function thinHistory(points: readonly ScorePoint[], step: ScoreStep): readonly ScoreSampleType[] {
   const kept = points.filter((point, index) => {
@@ -39,7 +39,7 @@ function sameTerms(left: ScorePoint, right: ScorePoint): boolean {
   );
 }
 
-/** Number of the step that a moment falls into, counted in UTC. */
+/** The number of the step that a time falls into, counted in UTC. */
 function stepOf(at: Date, step: ScoreStep): number {
   const time = at.getTime();
   switch (step) {

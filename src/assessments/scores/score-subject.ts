@@ -3,11 +3,11 @@ import { uuidOf } from '../../api/global-id.ts';
 import type { ScoreSubject } from './score.service.ts';
 import type { ScoreScopeInput } from './score.types.ts';
 
-/** Reads what a score is of. Throws an `invalid-input` refusal. */
+/** Reads the scope of a score. Throws an `invalid-input` refusal. */
 export function toScoreSubject({ cluster, namespace, workload }: ScoreScopeInput): ScoreSubject {
   if (!cluster) {
     if (!namespace && !workload) return { type: 'fleet' };
-    throw invalidInput('a namespace or workload is one of a cluster: give "cluster" too', [
+    throw invalidInput('"namespace" and "workload" belong to a cluster: give "cluster" too', [
       'scope',
       'cluster',
     ]);

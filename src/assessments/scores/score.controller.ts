@@ -14,9 +14,9 @@ import type { ScoreResource } from './score.resource.ts';
 import { ScoreService } from './score.service.ts';
 
 const scoreQuery = z.strictObject({
-  cluster: z.string().exactOptional().describe('Of this cluster; else of the fleet.'),
-  namespace: z.string().exactOptional().describe('Of this namespace of the cluster.'),
-  at: moment.exactOptional().describe('RFC 3339; the newest where left out.'),
+  cluster: z.string().exactOptional().describe('Score of this cluster; without it, of the fleet.'),
+  namespace: z.string().exactOptional().describe('Score of this namespace of the cluster.'),
+  at: moment.exactOptional().describe('Score at this time (RFC 3339); without it, the newest.'),
 });
 
 @ApiTags('scores')
@@ -26,7 +26,7 @@ export class ScoreController {
   constructor(private readonly scores: ScoreService) {}
 
   @Get()
-  @ApiOperation({ summary: 'The score of the fleet, a cluster or a namespace, now or at a moment.' })
+  @ApiOperation({ summary: 'The score of the fleet, a cluster or a namespace, now or at a given time.' })
   @Asks(scoreQuery)
   @Answers(scoreResource)
   @Refuses(403, 404, 422)
@@ -41,7 +41,7 @@ export class ScoreController {
             toMoment({ cluster: scope.cluster ?? null, at: at ?? null }),
             subject.of,
           );
-    if (score === null) throw notFound('a score of that');
+    if (score === null) throw notFound('this score');
     return toScoreResource(score);
   }
 }

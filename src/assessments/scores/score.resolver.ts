@@ -24,7 +24,8 @@ export class ScoreResolver {
     name: 'score',
     nullable: true,
     description:
-      'The score of the fleet, or of a cluster or part of one, now or at a moment; null where it had none.',
+      'The score of the fleet, a cluster, a namespace or a workload, now or at a given time; null if ' +
+      'there was none.',
   })
   score(
     @Asker() asker: Principal,
@@ -34,7 +35,7 @@ export class ScoreResolver {
     const subject = toScoreSubject(scope ?? {});
     if (subject.type === 'fleet') {
       if (asOf?.snapshot || asOf?.cluster) {
-        throw invalidInput("a fleet's score takes a time only: asOf: { at }", ['asOf']);
+        throw invalidInput('the score of the fleet takes only a time: asOf: { at }', ['asOf']);
       }
       return this.scores.fleet(asker, asOf?.at ?? undefined);
     }
@@ -45,7 +46,8 @@ export class ScoreResolver {
   }
 
   @Query(() => [ScoreSampleType], {
-    description: 'Scores of a cluster or part of one over time, oldest first; the newest 1000 at most.',
+    description:
+      'The scores of a cluster, namespace or workload over time, oldest first. At most the newest 1000.',
   })
   async scoreHistory(
     @Asker() asker: Principal,
@@ -55,7 +57,7 @@ export class ScoreResolver {
     @Args('step', { type: () => ScoreStepEnum, defaultValue: 'snapshot' }) step: ScoreStep,
   ): Promise<readonly ScoreSampleType[]> {
     const subject = toScoreSubject(scope);
-    if (subject.type === 'fleet') throw invalidInput('say of which cluster', ['scope', 'cluster']);
+    if (subject.type === 'fleet') throw invalidInput('"cluster" is required', ['scope', 'cluster']);
     const range = { ...(from && { from }), ...(to && { to }) };
     return thinHistory(await this.scores.history(asker, subject.clusterId, subject.of, range), step);
   }

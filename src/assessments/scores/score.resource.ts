@@ -10,17 +10,20 @@ export const scoreResource = resource(
         .number()
         .nullable()
         .describe(
-          '0 to 100, waived failures included. Null where there is nothing to score or data is missing.',
+          '0 to 100, counting waived failures. Null if there is nothing to score or data is missing.',
         ),
-      scoreWithWaivers: z.number().nullable().describe('The same without waived failures.'),
-      coverage: z.number().nullable().describe('Decided share of what applies, 0 to 1.'),
-      piiWorkloads: z.int().describe('Workloads with personal data that it is the mean of.'),
+      scoreWithWaivers: z.number().nullable().describe('The score without waived failures.'),
+      coverage: z
+        .number()
+        .nullable()
+        .describe('The share of applicable rule weight that could be decided, 0 to 1.'),
+      piiWorkloads: z.int().describe('Number of workloads with personal data that the score is the mean of.'),
     })
-    .describe('How well personal data is fenced in.'),
+    .describe('How well personal data is isolated.'),
 );
 export type ScoreResource = z.output<typeof scoreResource>;
 
-/** A score as the REST API shows it. */
+/** Converts a score to its REST resource. */
 export function toScoreResource({
   score,
   scoreWithWaivers,

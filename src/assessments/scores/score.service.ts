@@ -13,7 +13,7 @@ import { ScoreHistoryStore } from './score-history.store.ts';
 import type { ScorePoint } from './score-history.store.ts';
 import { WorkloadScoreStore } from './workload-score.store.ts';
 
-/** What a score is of. */
+/** The scope of a score. */
 export type ScoreSubject =
   | { readonly type: 'fleet' }
   | { readonly type: 'in-cluster'; readonly clusterId: string; readonly of: ScoreSample['scope'] };
@@ -23,10 +23,10 @@ export interface ScoreRange {
   readonly to?: Date;
 }
 
-/** Points that one answer holds at most; the newest are kept. */
+/** Maximum number of points per response; the newest are kept. */
 export const MAX_POINTS = 1000;
 
-/** Scores now and over time, of what the asker sees only. */
+/** Reads current and past scores, limited to what the caller may see. */
 @Injectable()
 export class ScoreService {
   constructor(
@@ -50,13 +50,13 @@ export class ScoreService {
       const found = await this.histories.latestOf(asker.scope, clusterIds);
       return clusterIds.map((id) => found.get(id) ?? null);
     }
-    // A cluster's own score speaks of every namespace: this is the mean over those that the token sees.
+    // A cluster's own score covers all namespaces. This is the mean over those that the token may see.
     const found = await this.workloads.classifiedScores(asker.scope, { clusterIds });
     const byCluster = Map.groupBy(found, ({ clusterId }) => clusterId);
     return clusterIds.map((id) => meanScore(byCluster.get(id) ?? []));
   }
 
-  /** The score of a cluster, namespace or workload at a moment; null where it had none. */
+  /** The score of a cluster, namespace or workload at a given time; null if there was none. */
   async at(asker: Principal, moment: Moment, of: ScoreSample['scope']): Promise<ScoreValue | null> {
     const snapshot = await this.snapshots.at(asker, moment);
     if (of.type === 'cluster' && asker.scope.namespaces !== 'all') {
@@ -81,10 +81,10 @@ export class ScoreService {
     if ((await this.clusters.find(asker, clusterId)) === null)
       throw notFound('the cluster', ['scope', 'cluster']);
     if (of.type === 'cluster' && asker.scope.namespaces !== 'all') {
-      throw invalidInput("a cluster's history speaks of every namespace: ask for one that this token sees", [
-        'scope',
-        'namespace',
-      ]);
+      throw invalidInput(
+        'the history of a cluster covers all namespaces: request one that this token may see',
+        ['scope', 'namespace'],
+      );
     }
     return this.histories.history(asker.scope, { clusterId, of, ...range, limit: MAX_POINTS });
   }

@@ -4,69 +4,72 @@ import { DateTime } from '../../api/graphql/scalars.ts';
 import { WorkloadInput } from '../../reachability/workload.types.ts';
 
 @ObjectType('Score', {
-  description: 'How well personal data is isolated, and how much of that could be judged.',
+  description: 'How well personal data is isolated, and how much of that could be decided.',
 })
 export class ScoreType {
   @Field(() => Float, {
     nullable: true,
-    description:
-      '0 to 100, waived failures included. Null where there is nothing to score or data is missing.',
+    description: '0 to 100, counting waived failures. Null if there is nothing to score or data is missing.',
   })
   score!: number | null;
 
-  @Field(() => Float, { nullable: true, description: 'The same without waived failures.' })
+  @Field(() => Float, { nullable: true, description: 'The score without waived failures.' })
   scoreWithWaivers!: number | null;
 
-  @Field(() => Float, { nullable: true, description: 'Decided share of what applies, 0 to 1.' })
+  @Field(() => Float, {
+    nullable: true,
+    description: 'The share of applicable rule weight that could be decided, 0 to 1.',
+  })
   coverage!: number | null;
 
-  @Field(() => Int, { description: 'Workloads with personal data that it is the mean of.' })
+  @Field(() => Int, { description: 'Number of workloads with personal data that the score is the mean of.' })
   piiWorkloads!: number;
 }
 
-@InputType({ description: 'What a score is of. Nothing given: the fleet.' })
+@InputType({ description: 'The scope of a score. If empty, the fleet.' })
 export class ScoreScopeInput {
-  @Field(() => ID, { nullable: true, description: 'A cluster.' })
+  @Field(() => ID, { nullable: true, description: 'The id of a cluster.' })
   cluster?: string | null;
 
-  @Field(() => String, { nullable: true, description: 'A namespace of that cluster.' })
+  @Field(() => String, { nullable: true, description: 'A namespace of the cluster.' })
   namespace?: string | null;
 
-  @Field(() => WorkloadInput, { nullable: true, description: 'A workload of that cluster.' })
+  @Field(() => WorkloadInput, { nullable: true, description: 'A workload of the cluster.' })
   workload?: WorkloadInput | null;
 }
 
-/** Whether a sample can be compared with the one before it. */
+/** Whether a sample can be compared with the previous one. */
 export type Comparability = 'comparable' | 'incomparable';
 
 const ComparabilityEnum = graphqlEnum<Comparability>(
   'Comparability',
-  'Whether a sample can be compared with the one before it.',
+  'Whether a sample can be compared with the previous one.',
   {
-    comparable: 'It can.',
+    comparable: 'The two can be compared.',
     incomparable:
-      'It cannot: rules, classification, declared connections or the formula changed in between. A difference is neither progress nor decline.',
+      'Not comparable: rules, classification, declared connections or the formula changed in between. A ' +
+      'difference means neither progress nor decline.',
   },
 );
 
-@ObjectType('ScoreSample', { description: 'A score at one moment.' })
+@ObjectType('ScoreSample', { description: 'A score at one point in time.' })
 export class ScoreSampleType extends ScoreType {
-  @Field(() => DateTime, { description: 'The moment that the snapshot shows.' })
+  @Field(() => DateTime, { description: 'The time that the snapshot shows.' })
   at!: Date;
 
-  @Field(() => ComparabilityEnum, { description: 'With the sample before.' })
+  @Field(() => ComparabilityEnum, { description: 'Whether it can be compared with the previous sample.' })
   comparability!: Comparability;
 
-  @Field(() => Int, { description: 'Version of the formula.' })
+  @Field(() => Int, { description: 'Version of the score formula.' })
   formulaVersion!: number;
 }
 
-/** Width of the steps that a score history is thinned to: the last sample of each is kept. */
+/** The interval of a score history: the last sample of each interval is kept. */
 export type ScoreStep = 'snapshot' | 'hour' | 'day' | 'week';
 
-export const ScoreStepEnum = graphqlEnum<ScoreStep>('ScoreStep', 'How fine a score history is.', {
-  snapshot: 'Every snapshot.',
-  hour: 'The last of every hour (UTC).',
-  day: 'The last of every day (UTC).',
-  week: 'The last of every week (UTC, Monday first).',
+export const ScoreStepEnum = graphqlEnum<ScoreStep>('ScoreStep', 'The interval of a score history.', {
+  snapshot: 'One sample per snapshot.',
+  hour: 'The last sample of every hour (UTC).',
+  day: 'The last sample of every day (UTC).',
+  week: 'The last sample of every week (UTC, Monday first).',
 });

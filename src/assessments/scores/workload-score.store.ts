@@ -5,7 +5,7 @@ import type { DataClass } from '../../core/rules/classification.ts';
 import { inFleet } from '../../clusters/fleet-membership.ts';
 import { Conditions } from '../../database/conditions.ts';
 
-/** The score of one PII workload, with what it weighs in a mean by. */
+/** The score of one PII workload, with its weight in a mean. */
 export interface ClassifiedScore {
   readonly clusterId: string;
   readonly namespace: string;
@@ -18,11 +18,11 @@ export interface ClassifiedScore {
 export interface ClassifiedScoreRequest {
   /** Missing: every cluster in scope that belongs to the fleet at that time. */
   readonly clusterIds?: readonly string[];
-  /** At the last snapshot of each cluster taken at or before this time; missing: at its newest. */
+  /** Use the last snapshot of each cluster taken at or before this time; if missing, the newest. */
   readonly at?: Date;
 }
 
-/** Scores of single workloads across clusters: what means over less than a cluster, or more, are made of. */
+/** Reads scores of single workloads across clusters, for means over parts of a cluster or over several clusters. */
 export class WorkloadScoreStore {
   readonly #pool: Pool;
 
@@ -30,7 +30,7 @@ export class WorkloadScoreStore {
     this.#pool = pool;
   }
 
-  /** One statement, however many clusters there are. */
+  /** One statement, regardless of the number of clusters. */
   async classifiedScores(
     scope: AccessScope,
     { clusterIds, at }: ClassifiedScoreRequest,

@@ -11,13 +11,11 @@ export const connectionsCommand: CommandDefinition = {
     const filtered = withFocus(
       withFilters(withSources(command)),
       CONNECTION_FOCUSES,
-      'show only some connections; ingress and egress are those of what --namespace and --workload name',
+      'show only some connections; ingress and egress apply to what --namespace and --workload select',
     );
     withOutput(filtered, CONNECTION_FORMATS)
       .summary('list who can reach whom')
-      .description(
-        'Lists every connection between workloads, and from and to the outside, that policies allow.',
-      )
+      .description('Lists all connections that policies allow between workloads and with outside addresses.')
       .addHelpText(
         'after',
         `
@@ -29,10 +27,10 @@ Examples:
   $ ringfence connections ./manifests --output summary
   $ ringfence connections ./manifests --output svg > connections.svg
 
-Ends are NAMESPACE/NAME[Kind], ranges of IPv4 and IPv6 addresses, {ingress-controller} for what routes lead in, and
-{own-node} for the node that a pod of the workload runs on.
+Ends are NAMESPACE/NAME[Kind], ranges of IPv4 and IPv6 addresses, {ingress-controller} for controllers that serve
+routes, and {own-node} for the node that a pod of the workload runs on.
 
-Drawings (dot, svg) show namespaces instead of workloads where there are more than 150 connections.`,
+Drawings (dot, svg) show namespaces instead of workloads if there are more than 150 connections.`,
       )
       .action(async (paths: string[], options) => {
         const { connections } = await import('./connections.ts');

@@ -1,11 +1,11 @@
 import type { ConnlistRow } from '../../core/reachability/connlist/connlist.ts';
 import type { Filter } from '../input/filters.ts';
 
-/** What `connections --focus` may be about. */
+/** Choices of `connections --focus`. */
 export const CONNECTION_FOCUSES = ['ingress', 'egress', 'outside', 'cross-namespace', 'unknown'] as const;
 type Focus = (typeof CONNECTION_FOCUSES)[number];
 
-/** The rows with an end that the filter names and that every focus holds for. */
+/** The rows that have a selected end and match every focus. */
 export function filterConnections(
   rows: readonly ConnlistRow[],
   filter: Filter,
@@ -29,7 +29,7 @@ export function filterConnections(
   );
 }
 
-/** The namespace of an end that is a workload. */
+/** The namespace of an end, if it is a workload. */
 export function namespaceOfEnd(end: string): string | undefined {
   return /^([^/]+)\/.+\[[^\]]+\]$/.exec(end)?.[1];
 }

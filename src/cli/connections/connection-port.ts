@@ -2,13 +2,13 @@ import { InvalidArgumentError } from 'commander';
 import { PROTOCOLS } from '../../core/network/protocol.ts';
 import type { Protocol } from '../../core/network/protocol.ts';
 
-/** A port as the command line is asked about it. */
+/** A port as given on the command line. */
 export interface ConnectionPort {
   readonly port: number;
   readonly protocol: Protocol;
 }
 
-/** Reads `5432`, `5432/tcp` or `53/UDP`; TCP where no protocol is given. */
+/** Parses `5432`, `5432/tcp` or `53/UDP`; the default protocol is TCP. */
 export function parseConnectionPort(text: string): ConnectionPort {
   const [, digits, name = 'tcp'] = /^(\d{1,5})(?:\/([a-z]+))?$/i.exec(text) ?? [];
   const port = Number(digits);

@@ -15,7 +15,7 @@ export interface ConnectionsOptions extends SourceOptions, AssumptionOptions, Fi
   readonly output: keyof typeof CONNECTION_FORMATS;
 }
 
-/** `ringfence connections`: the connlist of one cluster. */
+/** `ringfence connections`: lists the connections of one cluster. */
 export async function connections(
   paths: readonly string[],
   options: ConnectionsOptions,

@@ -7,7 +7,7 @@ const STYLES = {
   unknown: 'color="#8a6d00", style=dashed',
 } as const;
 
-/** A graph in Graphviz's language, a cluster for each namespace. */
+/** A graph in Graphviz's language, with one cluster per namespace. */
 export function renderDot({ nodes, edges }: ConnectionGraph): string {
   const groups = [...Map.groupBy(nodes, ({ namespace }) => namespace)];
   const lines = groups.flatMap(([namespace, own], place) => {
@@ -35,7 +35,7 @@ export function renderDot({ nodes, edges }: ConnectionGraph): string {
   ].join('\n');
 }
 
-/** A quoted string: names come from manifests that anyone may have written. */
+/** A quoted string, because names come from manifests of unknown authors. */
 function quoted(text: string): string {
   const plain = printable(text).replaceAll(/\s+/g, ' ');
   return `"${plain.replaceAll('\\', '\\\\').replaceAll('"', String.raw`\"`)}"`;

@@ -10,7 +10,7 @@ const { table, markdown, csv } = listingFormats<Rows, ConnlistRow>(
 
 const { table: summary } = listingFormats(async () => (await import('./listing.ts')).connectionSummary);
 
-/** The forms of a connection list. */
+/** The output formats of `connections`. */
 export const CONNECTION_FORMATS = {
   table,
   summary: { ...summary, help: 'for people: counts by pair of namespaces' },
@@ -29,7 +29,7 @@ export const CONNECTION_FORMATS = {
     },
   },
   svg: {
-    help: 'a drawing',
+    help: 'a drawing in SVG format',
     render: async (rows) => {
       const [{ renderSvg }, { connectionGraph }] = await Promise.all([
         import('./svg.ts'),

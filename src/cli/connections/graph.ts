@@ -4,30 +4,30 @@ import type { ConnlistRow } from '../../core/reachability/connlist/connlist.ts';
 export interface GraphNode {
   readonly id: string;
   readonly label: string;
-  /** The namespace; missing for what is outside. */
+  /** The namespace; missing for outside addresses. */
   readonly namespace?: string;
 }
 
 export interface GraphEdge {
   readonly from: string;
   readonly to: string;
-  /** What is allowed, or how many connections stand behind the edge. */
+  /** The allowed ports, or the number of connections that the edge represents. */
   readonly label: string;
-  /** `everything`: all ports; `unknown`: nothing is allowed for certain. */
+  /** `everything`: all ports; `unknown`: nothing is certainly allowed. */
   readonly extent: 'everything' | 'some' | 'unknown';
 }
 
-/** What is drawn: workloads, or whole namespaces where workloads would be too many to tell apart. */
+/** What the nodes of a graph are: workloads, or namespaces if there are too many workloads. */
 export interface ConnectionGraph {
   readonly detail: 'workloads' | 'namespaces';
   readonly nodes: readonly GraphNode[];
   readonly edges: readonly GraphEdge[];
 }
 
-/** With more rows than this, lines can no longer be followed. */
+/** With more rows than this, a drawing is unreadable. */
 const MAX_DRAWN_ROWS = 150;
 
-/** The graph of a connection list, by namespace where it has too many rows. */
+/** The graph of a connection list, by namespace if it has too many rows. */
 export function connectionGraph(rows: readonly ConnlistRow[]): ConnectionGraph {
   const byNamespace = rows.length > MAX_DRAWN_ROWS;
   const nodes = new Map<string, GraphNode>();

@@ -10,7 +10,7 @@ const COLUMNS: readonly Column<ConnlistRow>[] = [
 ];
 const UNKNOWN: Column<ConnlistRow> = { title: 'unknown', value: ({ unknown }) => unknown ?? '' };
 
-/** A row for each connection; the column of what is undecided is shown only where something is. */
+/** One row per connection. The column of unknown ports is shown only if there are any. */
 export function connectionListing(rows: readonly ConnlistRow[]): Listing<ConnlistRow> {
   const isDecided = rows.every(({ unknown }) => unknown === undefined);
   return { columns: isDecided ? COLUMNS : [...COLUMNS, UNKNOWN], rows, empty: 'No connections.' };
@@ -26,7 +26,7 @@ function place(end: string): string {
   return namespaceOfEnd(end) ?? (end.startsWith('{') ? end : 'outside');
 }
 
-/** A row for each pair of namespaces, or a namespace and the outside: how many connections there are. */
+/** One row per pair of namespaces, or of a namespace and the outside, with the number of connections. */
 export function connectionSummary(rows: readonly ConnlistRow[]): Listing<PairCount> {
   const pairs = Map.groupBy(rows, ({ src, dst }) => JSON.stringify([place(src), place(dst)]));
   const counted = (wanted: (row: ConnlistRow) => boolean) => (pair: PairCount) =>

@@ -8,20 +8,20 @@ const TOP = 64;
 const MARGIN = 16;
 const CHARACTER = 6.9;
 const MIN_GAP = 420;
-/** With more edges than this, labels would cover each other: they are shown on hovering only. */
+/** With more edges than this, labels would overlap, so they are shown only on hovering. */
 const MAX_LABELS = 40;
 
 interface DrawnColumn {
   readonly width: number;
   readonly height: number;
-  /** Middle of each node's box. */
+  /** The centre of each node's box. */
   readonly rows: ReadonlyMap<string, number>;
   readonly headings: readonly { readonly text: string; readonly y: number }[];
 }
 
 /**
- * A graph as a picture that stands for itself: who opens connections on the left, who they are opened to on the right,
- * each by namespace. No script, no font and no link in it.
+ * A graph as a self-contained picture: sources on the left, destinations on the right, grouped by namespace. It
+ * contains no scripts, fonts or links.
  */
 export function renderSvg({ nodes, edges, detail }: ConnectionGraph): string {
   const left = layColumn(nodes, new Set(edges.map(({ from }) => from)));
@@ -40,7 +40,7 @@ export function renderSvg({ nodes, edges, detail }: ConnectionGraph): string {
     });
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" role="img" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" font-family="system-ui, sans-serif" font-size="12">`,
-    `<title>Who may open connections to whom, by ${detail === 'workloads' ? 'workload' : 'namespace'}</title>`,
+    `<title>Possible connections by ${detail === 'workloads' ? 'workload' : 'namespace'}</title>`,
     STYLE,
     `<rect width="${width}" height="${height}" fill="#fff"/>`,
     legend(),
@@ -63,7 +63,7 @@ function legend(): string {
   const entries = [
     ['everything', 'every port'],
     ['some', 'some ports'],
-    ['unknown', 'not decided'],
+    ['unknown', 'unknown'],
   ] as const;
   return entries
     .map(([extent, text], place) => {
@@ -73,7 +73,7 @@ function legend(): string {
     .join('');
 }
 
-/** Nodes one under the other, by namespace, what is outside first. */
+/** Stacks nodes vertically by namespace, outside addresses first. */
 function layColumn(nodes: readonly GraphNode[], shown: ReadonlySet<string>): DrawnColumn {
   const own = nodes.filter(({ id }) => shown.has(id));
   const groups = [...Map.groupBy(own, ({ namespace }) => namespace ?? '')].sort(([a], [b]) =>
@@ -125,7 +125,7 @@ function renderEdge(
   const named = [from, to].map((end) => (end.startsWith('namespace ') ? (labels.get(end) ?? end) : end));
   const path = `<path class="edge ${extent}" marker-end="url(#arrow)" d="M${x1} ${y1}C${x1 + bend} ${y1} ${x2 - bend} ${y2} ${x2} ${y2}"><title>${escaped(`${named.join(' -> ')}: ${label}`)}</title></path>`;
   if (count > MAX_LABELS) return path;
-  // Labels of lines that lie together stand at different places along them.
+  // Labels of adjacent lines are placed at different positions along them.
   const t = 0.25 + 0.5 * ((place % 5) / 4);
   const at = (a: number, b: number, c: number, d: number) =>
     Math.round((1 - t) ** 3 * a + 3 * (1 - t) ** 2 * t * b + 3 * (1 - t) * t ** 2 * c + t ** 3 * d);
@@ -141,7 +141,7 @@ const ENTITIES: Readonly<Record<string, string>> = {
   "'": '&#39;',
 };
 
-/** Names come from manifests that anyone may have written: nothing in them may become markup. */
+/** Names come from manifests of unknown authors, so they must not be interpreted as markup. */
 function escaped(text: string): string {
   return printable(text).replaceAll(/[&<>"']/g, (character) => ENTITIES[character] ?? '');
 }

@@ -10,16 +10,18 @@ export const diffCommand: CommandDefinition = {
       .argument('<before>', 'a manifest file or folder, - for stdin, or context:NAME')
       .argument('<after>', 'the same')
       .option('--kubeconfig <file>', 'kubeconfig of context:NAME (default: as kubectl finds it)')
-      .option('--strict', 'a broken document is fatal instead of being left out and reported');
+      .option('--strict', 'fail on a broken document instead of skipping and reporting it');
     withOutput(withAssumptions(command), DIFF_FORMATS)
-      .summary('say what one state opens and closes compared with another')
+      .summary('list the connections that a change opens and closes')
       .description(
-        'Compares who can reach whom, not the text of policies: connections added, removed and changed between workloads\nthat are in both states, and apart from them what comes and goes with a workload.\nOne network plugin is taken for both states.',
+        'Compares which connections are possible, not the text of policies. Lists connections that were ' +
+          'added, removed and\nchanged between workloads that exist in both states and, separately, the ' +
+          'connections of added and removed workloads.\nThe same network plugin is assumed for both states.',
       )
       .addHelpText(
         'after',
         `
-Exit codes: 0 nothing differs; 1 something differs; 2 could not compare, or nothing differs but not everything
+Exit codes: 0 no difference; 1 a difference; 2 no comparison possible, or no difference found but not everything
 could be read.
 
 Examples:

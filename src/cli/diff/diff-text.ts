@@ -11,7 +11,7 @@ import type {
 import { escapeMarkdown, renderMarkdownTable, renderTable, type Column } from '../output/columns.ts';
 import { printable, type Terminal } from '../output/terminal.ts';
 
-/** The differences of two states for people. */
+/** The differences of two states as text for people. */
 export function renderDiffTable(found: ReachabilityDiff, terminal: Terminal): string {
   return renderSections(found, {
     heading: (text) => terminal.style('bold', text),
@@ -57,15 +57,15 @@ function renderSections(found: ReachabilityDiff, { heading, list, table }: Form)
 
 const STYLES = { added: 'red', removed: 'green', changed: 'yellow' } as const;
 
-/** Columns that would be empty are left away. */
+/** Empty columns are left out. */
 function columnsFor(
   rows: readonly ConnectionDifference[],
   terminal: Terminal,
 ): readonly Column<ConnectionDifference>[] {
   const sets: readonly Column<ConnectionDifference>[] = [
-    { title: 'allowed now', value: ({ allowed }) => setText(allowed.gained) },
+    { title: 'now allowed', value: ({ allowed }) => setText(allowed.gained) },
     { title: 'no longer allowed', value: ({ allowed }) => setText(allowed.lost) },
-    { title: 'unknown now', value: ({ unknown }) => setText(unknown.gained) },
+    { title: 'now unknown', value: ({ unknown }) => setText(unknown.gained) },
     { title: 'no longer unknown', value: ({ unknown }) => setText(unknown.lost) },
   ];
   return [
@@ -88,7 +88,7 @@ function endText(end: ComparedEndpoint): string {
   return end.type === 'workload' ? workloadKey(end) : `${end.range.first}-${end.range.last}`;
 }
 
-/** As JSON: sets of ports in their text form, empty ones as ''. */
+/** As JSON: sets of ports as text, empty sets as ''. */
 export function diffData(found: ReachabilityDiff) {
   const { workloads, connections, ofAddedWorkloads, ofRemovedWorkloads, undecided } = found;
   return {

@@ -18,7 +18,7 @@ export interface DiffOptions extends AssumptionOptions {
   readonly output: keyof typeof DIFF_FORMATS;
 }
 
-/** `ringfence diff`: who can reach whom in one state and no longer, or not yet, in the other. */
+/** `ringfence diff`: the connections that are possible in only one of two states. */
 export async function diff(
   before: string,
   after: string,
@@ -26,7 +26,7 @@ export async function diff(
   terminal: Terminal,
 ): Promise<ExitCode> {
   if (before === '-' && after === '-')
-    throw new UsageError('stdin can be read once: give one of the two as a file');
+    throw new UsageError('stdin can be read only once: give a file for one of the two states');
   const sources = [await openState(before, options), await openState(after, options)];
   const inventories: Inventory[] = [];
   for (const source of sources) inventories.push((await collect(source, terminal)).inventory);

@@ -1,7 +1,7 @@
 import type { ReachabilityDiff } from '../../core/reachability/comparison/diff.ts';
 import type { Formats } from '../output/formats.ts';
 
-/** The forms of the differences of two states. */
+/** The output formats of `diff`. */
 export const DIFF_FORMATS = {
   table: {
     help: 'for people',

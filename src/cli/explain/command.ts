@@ -8,9 +8,9 @@ export const explainCommand: CommandDefinition = {
   name: 'explain',
   define: (command, { terminal, finish }) => {
     withOutput(withSources(command), EXPLAIN_FORMATS)
-      .summary('say why one connection is allowed, denied or unknown')
+      .summary('explain why one connection is allowed, denied or unknown')
       .description(
-        'Says of one connection whether it is allowed, and which policies, rules or defaults decide that in each direction.',
+        'Shows whether one connection is allowed, and which policies, rules or defaults decide in each direction.',
       )
       .requiredOption('--from <end>', 'NAMESPACE/NAME or NAMESPACE/NAME[Kind], an address or a CIDR')
       .requiredOption('--to <end>', 'the same; one of the two must be in the cluster')
@@ -22,10 +22,10 @@ export const explainCommand: CommandDefinition = {
       .addHelpText(
         'after',
         `
-An end that stands for several pods or addresses is answered for those that come furthest: allowed if any pair is
-allowed, denied only if every pair is.
+If an end has several pods or addresses, the most permissive verdict is reported: allowed if any pair is allowed,
+denied only if every pair is denied.
 
-Exit codes: 0 answered, whatever the answer; 2 could not answer.
+Exit codes: 0 explained, whatever the verdict; 2 not explained.
 
 Examples:
   $ ringfence explain ./manifests --from shop/web --to customers/db --port 5432/tcp

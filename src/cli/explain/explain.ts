@@ -19,7 +19,7 @@ export interface ExplainOptions extends SourceOptions, AssumptionOptions {
   readonly output: keyof typeof EXPLAIN_FORMATS;
 }
 
-/** `ringfence explain`: the verdict on one connection, with what decides it in each direction. */
+/** `ringfence explain`: the verdict for one connection and the reasons in each direction. */
 export async function explain(
   paths: readonly string[],
   options: ExplainOptions,
@@ -28,10 +28,10 @@ export async function explain(
   const source = await openSource(paths, options, 'explain');
   const { model, inventory } = await readCluster(source, options, terminal);
   const [from, to] = [options.from, options.to].map((end) => findEndpoint(end, model.workloads));
-  if (from === undefined || to === undefined) throw new UsageError('--from and --to are both needed');
+  if (from === undefined || to === undefined) throw new UsageError('--from and --to are both required');
   if (from.type === 'address' && to.type === 'address')
     throw new UsageError(
-      '--from and --to are both outside the cluster: one must be a workload or a pod of it',
+      '--from and --to are both outside the cluster: one must be a workload or pod of the cluster',
     );
   const { protocol, port } = options.port;
   const asked = { from: endText(from), to: endText(to), protocol, port };

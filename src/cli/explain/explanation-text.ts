@@ -4,13 +4,13 @@ import { wrap } from '../output/columns.ts';
 import { reasonLine } from '../output/reason-text.ts';
 import { printable, type Terminal } from '../output/terminal.ts';
 
-/** What was asked about a connection, and the answer. */
+/** The connection to explain, and its explanation. */
 export interface ExplainAnswer {
   readonly asked: ConnectionPort & { readonly from: string; readonly to: string };
   readonly explanation: Explanation;
 }
 
-/** The answer for programs: every reason also as text. */
+/** The explanation for programs: all fields, and the text of every reason. */
 export function explanationData({ asked, explanation: { verdict, egress, ingress } }: ExplainAnswer) {
   return { ...asked, verdict, egress: decisionData(egress), ingress: decisionData(ingress) };
 }
@@ -19,7 +19,7 @@ function decisionData({ verdict, reasons }: Decision) {
   return { verdict, reasons: reasons.map((reason) => ({ ...reason, text: reasonLine(reason) })) };
 }
 
-/** The answer for people. */
+/** The explanation as text for people. */
 export function renderExplanation(
   { asked: { from, to, protocol, port }, explanation: { verdict, egress, ingress } }: ExplainAnswer,
   terminal: Terminal,

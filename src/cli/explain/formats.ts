@@ -1,7 +1,7 @@
 import type { Formats } from '../output/formats.ts';
 import type { ExplainAnswer } from './explanation-text.ts';
 
-/** The forms of an explanation. */
+/** The output formats of `explain`. */
 export const EXPLAIN_FORMATS = {
   table: {
     help: 'for people',

@@ -10,20 +10,20 @@ export const exposureCommand: CommandDefinition = {
     const filtered = withFocus(
       withFilters(withSources(command)),
       ['exposed', 'unknown', 'not-exposed'],
-      'show only workloads with an answer',
+      'show only workloads with this result',
     );
     withOutput(filtered, EXPOSURE_FORMATS)
-      .summary('say which workloads the internet reaches')
+      .summary('list which workloads the internet can reach')
       .description(
-        'Says of every workload whether the public internet reaches it, and through what: Services, Ingresses, Gateway API\nand OpenShift routes, host ports, the network of its node, a public address of its own.',
+        "Shows for every workload whether the internet can reach it, and through which entry points: Services, Ingresses,\nGateway API and OpenShift routes, host ports, its node's network, a public pod address.",
       )
       .addHelpText(
         'after',
         `
-Judged by what is read alone: a Service or route that manifests do not show leads nowhere. A way in that depends on
-the cloud, the network plugin or something unread is unknown.
+Only what was read is considered: Services and routes that are missing from the manifests are not seen. The result
+is unknown if it depends on the cloud, the network plugin or something unread.
 
-Exit codes: 0 answered, whatever the answer; 2 could not answer.
+Exit codes: 0 listed, whatever the result; 2 not listed.
 
 Examples:
   $ ringfence exposure ./manifests

@@ -12,12 +12,12 @@ import type { Terminal } from '../output/terminal.ts';
 import type { WorkloadExposure } from './listing.ts';
 
 export interface ExposureOptions extends SourceOptions, AssumptionOptions, FilterOptions {
-  /** Answers. */
+  /** Results to show. */
   readonly focus?: readonly string[];
   readonly output: keyof typeof EXPOSURE_FORMATS;
 }
 
-/** `ringfence exposure`: which workloads of one cluster the public internet reaches, and through what. */
+/** `ringfence exposure`: the workloads of one cluster that the internet can reach, and their entry points. */
 export async function exposure(
   paths: readonly string[],
   options: ExposureOptions,

@@ -10,12 +10,12 @@ const { table, markdown, csv } = listingFormats<Exposures, ExposureLine>(
 
 const { table: summary } = listingFormats(async () => (await import('./listing.ts')).exposureSummary);
 
-/** The forms of what `exposure` says. */
+/** The output formats of `exposure`. */
 export const EXPOSURE_FORMATS = {
   table,
   summary: { ...summary, help: 'for people: counts by namespace' },
   json: {
-    help: 'for programs: every way in, with what decides it',
+    help: 'for programs: every entry point, with the reasons of its verdict',
     render: async (exposures) => {
       const { exposureData } = await import('./listing.ts');
       return JSON.stringify(exposures.map(exposureData), undefined, 2);

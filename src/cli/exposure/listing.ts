@@ -6,7 +6,7 @@ import type { Terminal } from '../output/terminal.ts';
 
 export type WorkloadExposure = InternetExposure & { readonly workload: string };
 
-/** The answer for programs: every reason and doubt also as text. */
+/** The result for programs: all fields, and the text of every reason and doubt. */
 export function exposureData({ workload, exposure: own, entryPoints, doubts }: WorkloadExposure) {
   return {
     workload,
@@ -22,7 +22,7 @@ export function exposureData({ workload, exposure: own, entryPoints, doubts }: W
   };
 }
 
-/** One line of the listing: a way in, or a doubt, or that there is neither. */
+/** One line of the list: an entry point, a doubt, or that there is neither. */
 export interface ExposureLine {
   readonly workload: string;
   readonly exposure: InternetExposure['exposure'];
@@ -30,7 +30,7 @@ export interface ExposureLine {
   readonly open: string;
 }
 
-/** Ways in that prove an exposure stand alone: what else may lead in changes nothing. */
+/** Entry points that prove an exposure are shown alone, because others do not change the result. */
 function rowsOf({ workload, exposure: own, entryPoints, doubts }: WorkloadExposure): ExposureLine[] {
   const proven = entryPoints.filter(
     ({ audience, verdict }) => audience === 'internet' && verdict === 'allowed',
@@ -50,7 +50,7 @@ function rowsOf({ workload, exposure: own, entryPoints, doubts }: WorkloadExposu
 
 const COLOURS = { exposed: 'red', unknown: 'yellow', 'not-exposed': 'green' } as const;
 
-/** A row for each way in, the exposed workloads first. */
+/** One row per entry point, exposed workloads first. */
 export function exposureListing(
   exposures: readonly WorkloadExposure[],
   terminal: Terminal,
@@ -78,7 +78,7 @@ interface NamespaceExposure {
   readonly counts: ReadonlyMap<WorkloadExposure['exposure'], number>;
 }
 
-/** A row for each namespace: how many of its workloads have which answer. */
+/** One row per namespace, with the number of workloads by result. */
 export function exposureSummary(
   exposures: readonly WorkloadExposure[],
   terminal: Terminal,

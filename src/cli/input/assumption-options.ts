@@ -8,13 +8,13 @@ import {
   type CniProfileName,
 } from '../../core/reachability/plugins/cni-profile.ts';
 
-/** What the command line says of the cluster's network plugin. */
+/** The command-line options about the cluster's network plugin. */
 export interface AssumptionOptions {
   readonly cniProfile: CniProfileName | 'detected';
   readonly assume?: Partial<Assumptions>;
 }
 
-/** Reads one `point=value` and adds it to those before. */
+/** Parses one `point=value` and adds it to the previous ones. */
 export function parseAssumption(text: string, before: Partial<Assumptions> = {}): Partial<Assumptions> {
   const [point = '', value = ''] = text.split('=', 2);
   if (!Object.hasOwn(assumptionsSchema.shape, point)) {
@@ -25,7 +25,7 @@ export function parseAssumption(text: string, before: Partial<Assumptions> = {})
   }
   const parsed = assumptionsSchema.safeParse({ ...before, [point]: value });
   if (parsed.success) return parsed.data;
-  throw new InvalidArgumentError(`${point}: ${parsed.error.issues[0]?.message ?? 'not a value of it'}.`);
+  throw new InvalidArgumentError(`${point}: ${parsed.error.issues[0]?.message ?? 'not a valid value'}.`);
 }
 
 /** Adds `--cni-profile` and `--assume` to a command. */
@@ -39,7 +39,8 @@ export function withAssumptions(command: Command): Command {
     .addOption(
       new Option(
         '--assume <point=value>',
-        'settle a point that the API leaves to the plugin, e.g. cidrMatchesPods=never (repeatable)',
+        'set a behaviour that Kubernetes leaves to the network plugin, e.g. cidrMatchesPods=never ' +
+          '(repeatable)',
       ).argParser(parseAssumption),
     );
 }

@@ -7,8 +7,8 @@ import { podAt } from '../../core/reachability/cluster/pod-addresses.ts';
 import { UsageError } from '../failure.ts';
 
 /**
- * Finds the end of a connection that the command line names: `NAMESPACE/NAME[Kind]`, `NAMESPACE/NAME` of a workload
- * or pod, an address, or a CIDR. The address of a pod means that pod: it is not outside.
+ * Resolves an end of a connection from the command line: `NAMESPACE/NAME[Kind]`, `NAMESPACE/NAME` of a workload or pod,
+ * an address, or a CIDR. The address of a pod stands for that pod, not for an outside address.
  */
 export function findEndpoint(text: string, workloads: readonly Workload[]): EndpointQuery {
   if (isAddress(text)) return podAt(text, workloads) ?? { type: 'address', cidr: text };
@@ -21,7 +21,7 @@ export function findEndpoint(text: string, workloads: readonly Workload[]): Endp
   if (only !== undefined && others.length === 0)
     return { type: 'workload', namespace, name, kind: only.kind };
   if (only !== undefined)
-    throw new UsageError(`there are several: say which of ${meant.map(workloadKey).join(', ')}`);
+    throw new UsageError(`the name is ambiguous: give one of ${meant.map(workloadKey).join(', ')}`);
   const pods = workloads
     .filter((workload) => workload.namespace === namespace)
     .flatMap(({ pods: own }) => own);

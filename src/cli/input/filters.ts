@@ -5,14 +5,14 @@ import type { Inventory } from '../../core/inventory/inventory.ts';
 import { workloadKey, type WorkloadReference } from '../../core/inventory/workload.ts';
 import { UsageError } from '../failure.ts';
 
-/** Which part of a result is shown. What is judged does not depend on it. */
+/** Which part of a result is shown. Filters do not affect what is judged. */
 export interface FilterOptions {
   readonly namespace?: readonly string[];
   /** Patterns of workloads. */
   readonly workload?: readonly string[];
 }
 
-/** Reads an option that may be repeated. */
+/** Parses a repeatable option. */
 export function collected(text: string, before: readonly string[] = []): readonly string[] {
   return [...before, text];
 }
@@ -20,7 +20,9 @@ export function collected(text: string, before: readonly string[] = []): readonl
 /** Adds `--namespace`. */
 export function withNamespaceFilter(command: Command): Command {
   return command.addOption(
-    new Option('--namespace <name>', 'show only what is about a namespace (repeatable)').argParser(collected),
+    new Option('--namespace <name>', 'show only results for this namespace (repeatable)').argParser(
+      collected,
+    ),
   );
 }
 
@@ -29,22 +31,23 @@ export function withFilters(command: Command): Command {
   return withNamespaceFilter(command).addOption(
     new Option(
       '--workload <workload>',
-      'show only what is about a workload: NAMESPACE/NAME or NAMESPACE/NAME[Kind], * for any (repeatable)',
+      'show only results for this workload: NAMESPACE/NAME or NAMESPACE/NAME[Kind], * matches any ' +
+        'characters (repeatable)',
     ).argParser((text: string, before?: readonly string[]) => {
       if (WORKLOAD_PATTERN.test(text)) return collected(text, before);
-      throw new InvalidArgumentError("Write NAMESPACE/NAME, such as 'shop/db' or 'shop/*'.");
+      throw new InvalidArgumentError("Use NAMESPACE/NAME, such as 'shop/db' or 'shop/*'.");
     }),
   );
 }
 
-/** Adds `--focus`, repeatable, one of `choices`. */
+/** Adds `--focus`, repeatable, with the given choices. */
 export function withFocus(command: Command, choices: readonly string[], help: string): Command {
   return command.addOption(
     new Option('--focus <what>', `${help} (repeatable: ${choices.join(', ')})`).argParser(oneOf(choices)),
   );
 }
 
-/** Reads an option that may be repeated, each time with one of `choices`. */
+/** Parses a repeatable option with the given choices. */
 export function oneOf(choices: readonly string[]) {
   return (text: string, before?: readonly string[]): readonly string[] => {
     if (choices.includes(text)) return collected(text, before);
@@ -55,7 +58,7 @@ export function oneOf(choices: readonly string[]) {
   };
 }
 
-/** What `--namespace` and `--workload` leave of some clusters. */
+/** The namespaces and workloads that `--namespace` and `--workload` select in some clusters. */
 export interface Filter {
   readonly type: 'everything' | 'part';
   readonly namespace: (name: string) => boolean;
@@ -65,9 +68,9 @@ export interface Filter {
 }
 
 /**
- * The filter that the options ask for.
+ * The filter for the options.
  *
- * @throws UsageError where a name matches nothing: what is misspelt would look as if nothing were wrong with it
+ * @throws UsageError if a name matches nothing, because a typo must not look like a result without problems
  */
 export function createFilter(
   { namespace = [], workload = [] }: FilterOptions,

@@ -6,12 +6,12 @@ import { UsageError } from '../failure.ts';
 import type { SourceOptions } from './source-options.ts';
 
 export interface NamedSource {
-  /** What the cluster is called in the output. */
+  /** The name of the cluster in the output. */
   readonly name: string;
   readonly source: Source;
 }
 
-/** The clusters that the command line points at. Throws `UsageError` where it points at none, or at two kinds. */
+/** The sources given on the command line. Throws `UsageError` if there are none, or of two kinds. */
 export async function openSources(
   paths: readonly string[],
   options: SourceOptions,
@@ -25,10 +25,11 @@ export async function openSources(
   ].filter((way) => way !== false);
   if (ways.length === 0) {
     throw new UsageError(
-      'say what to read: manifest paths (or - for stdin), --context NAME, --all-contexts, --in-cluster or --server URL',
+      'give an input: manifest paths (or - for stdin), --context NAME, --all-contexts, --in-cluster or --server URL',
     );
   }
-  if (ways.length > 1) throw new UsageError(`${ways.join(' and ')} cannot be combined: give one of them`);
+  if (ways.length > 1)
+    throw new UsageError(`${ways.join(' and ')} cannot be combined: give only one of them`);
   if (paths.length > 0) {
     for (const path of paths) await refuseSeveralStates(path);
     if (options.separate !== true) return [await manifests(paths, options)];
@@ -39,7 +40,7 @@ export async function openSources(
   return contexts(options);
 }
 
-/** The only cluster that the command line points at; `command` judges one at a time. */
+/** The only source given on the command line, for commands that read one cluster. */
 export async function openSource(
   paths: readonly string[],
   options: SourceOptions,
@@ -47,7 +48,7 @@ export async function openSource(
 ): Promise<NamedSource> {
   const [source, ...others] = await openSources(paths, options);
   if (source !== undefined && others.length === 0) return source;
-  throw new UsageError(`${command} reads one cluster: give one context, or paths that belong together`);
+  throw new UsageError(`${command} reads one cluster: give one context, or paths of one cluster`);
 }
 
 async function manifests(
@@ -66,13 +67,13 @@ function nameOf(path: string): string {
   return path === '-' ? 'stdin' : basename(resolve(path));
 }
 
-/** The last part of a path, or all of it where another path ends in the same one. */
+/** The last part of a path, or the whole path if another path has the same last part. */
 function nameAmong(path: string, paths: readonly string[]): string {
   const name = nameOf(path);
   return paths.filter((other) => nameOf(other) === name).length > 1 ? path : name;
 }
 
-/** States of several days are not the manifests of one moment, be it of one cluster or of several. */
+/** A folder with dated states does not contain the manifests of a single moment. */
 async function refuseSeveralStates(path: string): Promise<void> {
   const { datedStates } = await import('../../clusters/sources/manifests/dated-states.ts');
   const children = subfolders(path);
@@ -81,12 +82,12 @@ async function refuseSeveralStates(path: string): Promise<void> {
     const newest = states.at(-1);
     if (newest === undefined || states.length === 1) continue;
     throw new UsageError(
-      `${folder} holds the states of ${states.length} days, not of one moment: name one of them, such as ${join(folder, newest.path)}, or register ${folder} with the service, which reads them as history`,
+      `${folder} contains the states of ${states.length} days: give one of them, such as ${join(folder, newest.path)}, or register ${folder} with the service, which reads them as history`,
     );
   }
 }
 
-/** Names of the folders in a folder; none where it cannot be read, which the source says. */
+/** The names of the folders in a folder; empty if it cannot be read, which the source reports. */
 function subfolders(path: string): readonly string[] {
   try {
     const entries = path === '-' ? [] : readdirSync(path, { withFileTypes: true });
@@ -109,16 +110,16 @@ async function inCluster(): Promise<NamedSource> {
   const { KubernetesSource } = await import('../../clusters/sources/kubernetes/kubernetes-source.ts');
   const connection = inClusterConnection(processVariables());
   if (connection === undefined) {
-    throw new UsageError('--in-cluster works inside a pod only: KUBERNETES_SERVICE_HOST is not set here');
+    throw new UsageError('--in-cluster works only inside a pod: KUBERNETES_SERVICE_HOST is not set');
   }
   return { name: 'in-cluster', source: new KubernetesSource({ connection }) };
 }
 
 async function server(address: string, options: SourceOptions): Promise<NamedSource> {
-  if (options.tokenFile === undefined) throw new UsageError('--server needs --token-file');
+  if (options.tokenFile === undefined) throw new UsageError('--server requires --token-file');
   if (!URL.canParse(address) || !/^https?:$/.test(new URL(address).protocol))
     throw new UsageError(
-      `--server: ${address} is not the address of an API server: write it as https://10.0.0.1:6443`,
+      `--server: ${address} is not the address of an API server: use a URL such as https://10.0.0.1:6443`,
     );
   const { OWN_SERVERS } = await import('../../clusters/sources/kubernetes/session/server-address.ts');
   const { KubernetesSource } = await import('../../clusters/sources/kubernetes/kubernetes-source.ts');

@@ -6,7 +6,7 @@ import { compileInventory, type CompiledInventory } from '../../pipeline/evaluat
 import type { AssumptionOptions } from './assumption-options.ts';
 import type { Terminal } from '../output/terminal.ts';
 
-/** Reads a source, saying on stderr how it goes. Ctrl-C gives up at once. */
+/** Reads a source and shows progress on stderr. Ctrl-C cancels immediately. */
 export async function collect(source: NamedSource, terminal: Terminal): Promise<Collection> {
   const interrupted = new AbortController();
   const interrupt = (): void => interrupted.abort(new DOMException('interrupted', 'AbortError'));
@@ -23,7 +23,10 @@ export async function collect(source: NamedSource, terminal: Terminal): Promise<
   }
 }
 
-/** Reads a source that must hold something: a broken pipe or the wrong folder is no cluster without holes. */
+/**
+ * Reads a source that must not be empty: an interrupted pipe or a wrong folder must not look like a cluster without
+ * problems.
+ */
 export async function collectObjects(source: NamedSource, terminal: Terminal): Promise<Collection> {
   const collection = await collect(source, terminal);
   const { inventory } = collection;
@@ -38,7 +41,7 @@ export async function collectObjects(source: NamedSource, terminal: Terminal): P
   if (relevant.some((objects) => objects.length > 0)) return collection;
   const unread = inventory.unread.map(({ message }) => `; not read: ${message}`).join('');
   throw new UsageError(
-    `${source.name}: there is no namespace, workload or policy in it, so there is nothing to judge${unread}`,
+    `${source.name}: it contains no namespace, workload or policy, so there is nothing to judge${unread}`,
   );
 }
 
@@ -52,7 +55,7 @@ export async function readCluster(
   return { inventory, ...compileInventory(inventory, assumptionSettings(options)) };
 }
 
-/** What the command line settles of a cluster's assumptions. */
+/** The assumptions for a cluster that the command line sets. */
 export function assumptionSettings({ cniProfile, assume }: AssumptionOptions) {
   return { cniProfile, ...(assume !== undefined && { assumptions: assume }) };
 }

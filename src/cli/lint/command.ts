@@ -12,28 +12,30 @@ export const lintCommand: CommandDefinition = {
     const filtered = withFocus(
       withNamespaceFilter(withSources(command)),
       LINT_CODES,
-      'show only findings with a code',
+      'show only findings with this code',
     );
     withOutput(filtered, LINT_FORMATS)
-      .summary('find policies that do not do what they seem to')
+      .summary('find policies that do not do what they appear to do')
       .description(
-        'Finds policies, rules, peers and ports that match nothing, add nothing, contradict each other, or that the network\nplugin ignores. What depends on which pods there are is not judged where pods could not be read.',
+        'Finds policies, rules, peers and ports that match nothing, have no effect, contradict each other, ' +
+          'or are ignored by\nthe network plugin. Checks that depend on the existing pods are skipped if ' +
+          'pods could not be read.',
       )
       .addOption(
-        new Option('--disable <code>', 'do not report a code (repeatable)').argParser(oneOf(LINT_CODES)),
+        new Option('--disable <code>', 'do not report this code (repeatable)').argParser(oneOf(LINT_CODES)),
       )
       .addOption(
-        new Option('--fail-on <severity>', 'exit 1 if there is a finding at or over it')
+        new Option('--fail-on <severity>', 'exit with code 1 only for findings of this severity or higher')
           .choices(LINT_SEVERITIES)
           .default('info'),
       )
       .addHelpText(
         'after',
         `
-All that is called redundant or shadowed can be removed together: verdicts between the pods there are stay the same.
+Everything reported as redundant or shadowed can be removed together: the verdicts between existing pods do not change.
 
-Exit codes: 0 nothing found at or over --fail-on; 1 something found; 2 could not be judged, or nothing found but not everything could be
-read.
+Exit codes: 0 nothing found at or above --fail-on; 1 something found; 2 no result, or nothing found but not everything
+could be read.
 
 Examples:
   $ ringfence lint ./manifests

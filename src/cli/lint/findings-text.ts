@@ -8,10 +8,10 @@ import type { Listing } from '../output/listing.ts';
 import { locationText, objectText } from '../../core/reachability/entry/reason-text.ts';
 import { printable, type Terminal } from '../output/terminal.ts';
 
-/** A finding with how serious it is. */
+/** A finding with its severity. */
 export type GradedFinding = LintFinding & { readonly severity: LintSeverity };
 
-/** A row for each finding. */
+/** One row per finding. */
 export const lintListing = (rows: readonly GradedFinding[]): Listing<GradedFinding> => ({
   rows,
   columns: COLUMNS,
@@ -29,7 +29,7 @@ const COLUMNS: readonly Column<GradedFinding>[] = [
   { title: 'fix', value: ({ fix }) => fix },
 ];
 
-/** The findings for people, each with why and how to fix it. */
+/** The findings as text for people, each with an explanation and a fix. */
 export function renderLint(findings: readonly GradedFinding[], terminal: Terminal): string {
   if (findings.length === 0) return EMPTY;
   return [...findings.map((finding) => renderFinding(finding, terminal)), summary(findings)].join('\n\n');
@@ -66,7 +66,7 @@ interface CodeCount {
   readonly count: number;
 }
 
-/** A row for each code, with how often it was found. */
+/** One row per code, with the number of findings. */
 export function lintSummary(findings: readonly GradedFinding[], terminal: Terminal): Listing<CodeCount> {
   const rows = [...Map.groupBy(findings, ({ code }) => code)].map(([code, own]) => ({
     code,

@@ -10,13 +10,13 @@ const { markdown, csv } = listingFormats<LintFindings, GradedFinding>(
 
 const { table: summary } = listingFormats(async () => (await import('./findings-text.ts')).lintSummary);
 
-/** The forms of what `lint` found. */
+/** The output formats of `lint`. */
 export const LINT_FORMATS = {
   table: {
-    help: 'for people: each finding with why and how to fix it',
+    help: 'for people: each finding with an explanation and a fix',
     render: async (findings, terminal) => (await import('./findings-text.ts')).renderLint(findings, terminal),
   },
-  summary: { ...summary, help: 'for people: how often each code was found' },
+  summary: { ...summary, help: 'for people: number of findings by code' },
   json: json<LintFindings>(),
   markdown,
   csv,

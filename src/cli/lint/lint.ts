@@ -24,7 +24,7 @@ export interface LintOptions extends SourceOptions, AssumptionOptions {
   readonly output: keyof typeof LINT_FORMATS;
 }
 
-/** `ringfence lint`: policies of one cluster that do not do what they seem to. */
+/** `ringfence lint`: policies of one cluster that do not do what they appear to do. */
 export async function lint(
   paths: readonly string[],
   options: LintOptions,

@@ -10,7 +10,7 @@ export interface MigrateOptions {
   readonly status?: boolean;
 }
 
-/** `ringfence migrate`: brings the database to this version, or says how far it is from it. */
+/** `ringfence migrate`: migrates the database to this version, or shows its state. */
 export async function migrate(options: MigrateOptions, terminal: Terminal): Promise<ExitCode> {
   const config = loadConfig({ file: options.config, env: processVariables() });
   const database = await openDatabase(config, { embedded: 'shared' });

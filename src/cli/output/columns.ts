@@ -5,13 +5,12 @@ export interface Column<Row> {
   readonly title: string;
   readonly value: (row: Row) => string;
   readonly align?: 'left' | 'right';
-  /** Marks up the cell in a table; other forms stay plain. */
+  /** Styles the cell in a table; other formats stay plain. */
   readonly style?: (text: string, row: Row) => string;
 }
 
 /**
- * Aligned columns under their titles, for people. Cells of a table that is wider than `width` are broken into several
- * lines, each within its column.
+ * Aligned columns with titles, for people. If the table is wider than `width`, cells are wrapped within their column.
  */
 export function renderTable<Row>(
   columns: readonly Column<Row>[],
@@ -56,10 +55,10 @@ export function renderTable<Row>(
 }
 
 const GAP = '  ';
-/** A column is not made narrower than this, however little room there is. */
+/** The minimum width of a column. */
 const LEAST_WIDTH = 12;
 
-/** Takes room from the widest columns until the table fits. */
+/** Narrows the widest columns until the table fits. */
 function fittedWidths(widths: readonly number[], room: number): readonly number[] {
   const available = room - GAP.length * (widths.length - 1);
   const total = (limit: number): number => widths.reduce((sum, each) => sum + Math.min(each, limit), 0);
@@ -68,7 +67,7 @@ function fittedWidths(widths: readonly number[], room: number): readonly number[
   return widths.map((each) => Math.min(each, limit));
 }
 
-/** Breaks a text after spaces, commas, slashes and semicolons, or anywhere where there are none. */
+/** Wraps text after spaces, commas, slashes and semicolons, or anywhere if there are none. */
 function breakCell(text: string, width: number): readonly string[] {
   if (text.length <= width && !text.includes('\n')) return [text];
   const lines: string[] = [];
@@ -94,7 +93,9 @@ function csvCell(text: string): string {
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
 
-/** RFC 4180, with a title line. Cells that a spreadsheet would run as a formula are quoted with an apostrophe. */
+/**
+ * RFC 4180, with a title line. Cells that a spreadsheet would interpret as a formula are prefixed with an apostrophe.
+ */
 export function renderCsv<Row>(columns: readonly Column<Row>[], rows: readonly Row[]): string {
   const lines = rows.map((row) => columns.map((column) => csvCell(column.value(row))));
   return [columns.map(({ title }) => csvCell(title)), ...lines].map((line) => line.join(',')).join('\r\n');
@@ -108,14 +109,14 @@ export function renderMarkdownTable<Row>(columns: readonly Column<Row>[], rows: 
   return [header, rule, ...lines].map((line) => `| ${line.join(' | ')} |`).join('\n');
 }
 
-/** Text that Markdown shows as it is, on one line. */
+/** Escapes text so that Markdown shows it unchanged on one line. */
 export function escapeMarkdown(text: string): string {
   return printable(text)
     .replaceAll(/[\\`*_[\]<>|#]/g, String.raw`\$&`)
     .replaceAll(/\s*\n\s*/g, ' ');
 }
 
-/** Breaks prose into lines of at most `width` characters, each after the first indented. */
+/** Wraps text into lines of at most `width` characters, with all lines except the first indented. */
 export function wrap(text: string, width: number, indent: string): string {
   const lines: string[] = [];
   for (const paragraph of printable(text).split('\n')) {

@@ -11,7 +11,7 @@ import { reasonLine } from './reason-text.ts';
 /** One line for people: `load balancer -> Service shop/web port 80 -> port 8080/tcp`. */
 export function entryPointText({ door, service, protocol, port }: EntryPoint): string {
   const isUndeclared = 'ports' in door && door.ports === 'undeclared';
-  const target = isUndeclared ? 'ports that are not declared' : `port ${port}/${protocol.toLowerCase()}`;
+  const target = isUndeclared ? 'undeclared ports' : `port ${port}/${protocol.toLowerCase()}`;
   const through =
     service === undefined ? [] : [`Service ${service.namespace}/${service.name} port ${service.port}`];
   return [doorText(door), ...through, target].join(' -> ');
@@ -26,7 +26,7 @@ function doorText(door: EntryDoor): string {
     case 'load-balancer':
       return `load balancer${door.sourceRanges.length === 0 ? '' : ` for ${door.sourceRanges.join(', ')}`}`;
     case 'node-port':
-      return `node port ${door.nodePort ?? 'to be chosen'}`;
+      return `node port ${door.nodePort ?? 'assigned by the cluster'}`;
     case 'external-ip':
       return `external address ${door.addresses.join(', ')}`;
     case 'host-port':
@@ -34,14 +34,14 @@ function doorText(door: EntryDoor): string {
     case 'host-network':
       return "its node's network";
     case 'pod-address':
-      return `its public address ${door.addresses.slice(0, 3).join(', ')}${door.addresses.length > 3 ? ', ...' : ''}`;
+      return `public address ${door.addresses.slice(0, 3).join(', ')}${door.addresses.length > 3 ? ', ...' : ''}`;
   }
 }
 
-/** What keeps an entry point from being certain; nothing where it is. */
+/** Why the verdict for an entry point is not certain; empty if it is. */
 export function openPointText({ audience, verdict, sightings }: EntryPoint): string {
   const parts = [
-    ...(audience === 'internet' ? [] : ['the internet may not get there: that is not known']),
+    ...(audience === 'internet' ? [] : ['it is not known whether the internet can reach it']),
     ...(verdict === 'allowed' ? [] : [`policies: ${sightings.map(sightingText).join('; ')}`]),
   ];
   return parts.join('; ');
@@ -53,29 +53,29 @@ function sightingText({ seenAs, verdict, reasons }: Sighting): string {
     case 'client':
       return `${verdict} from the client itself${why}`;
     case 'own-node':
-      return `${verdict} if the node puts its address in place of the client's${why}`;
+      return `${verdict} if the node replaces the client's address with its own${why}`;
     case 'load-balancer':
-      return `${verdict} from a load balancer with an address of its own${why}`;
+      return `${verdict} from a load balancer with its own address${why}`;
     case 'controller':
       return `${verdict} from ${workloadKey(seenAs.workload)}${why}`;
     case 'unidentified-controller':
-      return `${verdict} from a controller that is not known${why}`;
+      return `${verdict} from an unknown controller${why}`;
   }
 }
 
-/** One line for people about why there may be entry points that are not known. */
+/** One line for people that says why unknown entry points may exist. */
 export function doubtText(doubt: ExposureDoubt): string {
   switch (doubt.type) {
     case 'unread':
     case 'further-network':
       return reasonLine(doubt);
     case 'missing-service':
-      return `${objectText(doubt.route)} leads to ${objectText(doubt.service)}, which was not found`;
+      return `${objectText(doubt.route)} leads to ${objectText(doubt.service)}, which does not exist`;
     case 'unknown-backend':
       return `${objectText(doubt.route)} leads to a ${doubt.kind}, which is not evaluated`;
     case 'unevaluated-kind':
-      return `there are objects of kind ${doubt.kind}, which lead in and are not evaluated`;
+      return `there are objects of kind ${doubt.kind}, which are entry points that are not evaluated`;
     case 'endpoints-to-be':
-      return `${objectText(doubt.service)} has no selector: pods that have no address yet may become its endpoints`;
+      return `${objectText(doubt.service)} has no selector: pods without an address may become its endpoints`;
   }
 }

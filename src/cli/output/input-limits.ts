@@ -4,17 +4,20 @@ import type { Problem } from '../../core/inventory/problem.ts';
 import type { Assumptions } from '../../core/reachability/plugins/cni-profile.ts';
 import type { Terminal } from './terminal.ts';
 
-/** Which namespaces were missing, in one sentence; nothing where verdicts do not depend on it. */
+/** One sentence about missing namespaces; empty if verdicts do not depend on them. */
 export function absentNamespacesText(
   problems: readonly Problem[],
   { absentNamespaces }: Pick<Assumptions, 'absentNamespaces'>,
 ): string | undefined {
   const names = absentNamespacesIn(problems);
   if (names.length === 0 || absentNamespaces === 'unlabelled') return undefined;
-  return `labels not known of ${names.length === 1 ? 'namespace' : 'namespaces'} ${names.join(', ')}, not in the input: what depends on these is unknown (add the Namespace objects, or settle it with --assume absentNamespaces=unlabelled)`;
+  return `labels unknown of ${names.length === 1 ? 'namespace' : 'namespaces'} ${names.join(', ')}, not in the input: verdicts that depend on them are unknown (add the Namespace objects, or use --assume absentNamespaces=unlabelled)`;
 }
 
-/** Says on stderr what of a cluster was not read, and which namespaces were missing. `prefix` names one of several. */
+/**
+ * Prints on stderr what could not be read of a cluster, and which namespaces were missing. `prefix` names the cluster
+ * if there are several.
+ */
 export function reportInputLimits(
   { unread, problems }: Pick<Inventory, 'unread' | 'problems'>,
   assumptions: Assumptions,

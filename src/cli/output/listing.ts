@@ -2,15 +2,15 @@ import { renderCsv, renderMarkdownTable, renderTable, type Column } from './colu
 import type { Format } from './formats.ts';
 import type { Terminal } from './terminal.ts';
 
-/** A result as rows under columns. */
+/** A result as rows and columns. */
 export interface Listing<Row> {
   readonly columns: readonly Column<Row>[];
   readonly rows: readonly Row[];
-  /** What a table says where there are no rows. */
+  /** The text of a table without rows. */
   readonly empty: string;
 }
 
-/** The forms that a listing has. `load` imports what makes it. */
+/** The formats of a list. `load` imports the code that creates it. */
 export function listingFormats<Result, Row>(
   load: () => Promise<(result: Result, terminal: Terminal) => Listing<Row>>,
 ) {
@@ -30,7 +30,7 @@ export function listingFormats<Result, Row>(
       },
     },
     csv: {
-      help: 'a line for each row',
+      help: 'one line per row',
       render: async (result, terminal) => {
         const { columns, rows } = (await load())(result, terminal);
         return renderCsv(columns, rows);

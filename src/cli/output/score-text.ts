@@ -2,12 +2,12 @@ import type { Score } from '../../core/rules/assessment.ts';
 import { SEVERITIES, type Severity } from '../../core/rules/rule.ts';
 import type { Terminal } from './terminal.ts';
 
-/** `87`, or `-` where there is none. Rounded down: 99.6 is not 100. */
+/** `87`, or `-` if there is no score. Rounded down: 99.6 is not 100. */
 export function scoreText(score: Score): string {
   return score === null ? '-' : String(Math.floor(score));
 }
 
-/** `96%`, rounded down, or `-` where nothing applies. */
+/** `96%`, rounded down, or `-` if nothing applies. */
 export function coverageText(coverage: number | null): string {
   return coverage === null ? '-' : `${Math.floor(coverage * 100)}%`;
 }

@@ -3,23 +3,23 @@ import type { Variables } from '../../config/environment.ts';
 
 type TextStyle = Parameters<typeof styleText>[0];
 
-/** Where a command writes: results on stdout, progress and complaints on stderr. */
+/** Where a command writes: results to stdout, progress and errors to stderr. */
 export interface Terminal {
-  /** Columns to fit prose into. */
+  /** The width for text. */
   readonly width: number;
-  /** Columns to fit tables into: no limit where stdout is no terminal, as other programs read a row from each line. */
+  /** The width for tables: unlimited if stdout is not a terminal, because other programs read one row per line. */
   readonly tableWidth: number;
   print(text: string): void;
-  /** One line about what is going on, on stderr. */
+  /** A progress message on stderr. */
   progress(text: string): void;
-  /** Marks up text for stdout; plain where stdout is no terminal or NO_COLOR is set. */
+  /** Styles text for stdout; plain if stdout is not a terminal or NO_COLOR is set. */
   style(format: TextStyle, text: string): string;
 }
 
 const DEFAULT_WIDTH = 100;
 const MAX_WIDTH = 140;
 
-/** The terminal of this process. Ends quietly when the reader of stdout goes away (`ringfence scan | head`). */
+/** The terminal of this process. Exits quietly when the reader of stdout closes the pipe (`ringfence scan | head`). */
 export function processTerminal(variables: Variables): Terminal {
   for (const stream of [process.stdout, process.stderr]) {
     stream.on('error', (error: NodeJS.ErrnoException) => {
@@ -41,7 +41,7 @@ export function processTerminal(variables: Variables): Terminal {
   };
 }
 
-/** https://no-color.org: set and not empty means no colour; FORCE_COLOR as Node.js reads it. */
+/** https://no-color.org: if set and not empty, colours are off; FORCE_COLOR works as in Node.js. */
 function wantsColour(variables: Variables, isTerminal: boolean): boolean {
   if (variables['NO_COLOR']) return false;
   const forced = variables['FORCE_COLOR'];
@@ -49,7 +49,10 @@ function wantsColour(variables: Variables, isTerminal: boolean): boolean {
   return isTerminal && variables['TERM'] !== 'dumb';
 }
 
-/** Names and messages come from manifests that anyone may have written: nothing in them may steer a terminal. */
+/**
+ * Removes control characters: names and messages come from manifests of unknown authors and must not control the
+ * terminal.
+ */
 export function printable(text: string): string {
   return stripVTControlCharacters(text).replaceAll(/[\p{Cc}\p{Bidi_Control}]/gu, (character) =>
     character === '\n' || character === '\t' ? character : '\ufffd',

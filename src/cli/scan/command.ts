@@ -12,25 +12,39 @@ export const scanCommand: CommandDefinition = {
   define: (command, { terminal, finish }) => {
     const judging = withPii(withSources(command));
     withOutput(
-      withFilters(judging).option('--focus <rule>', 'show only findings of a rule (repeatable)', collected),
+      withFilters(judging).option(
+        '--focus <rule>',
+        'show only findings of this rule (repeatable)',
+        collected,
+      ),
       SCAN_FORMATS,
     )
-      .summary('judge the isolation of PII in manifests or live clusters')
+      .summary('assess the isolation of PII in manifests or live clusters')
       .description(
-        'Reads manifests or live clusters, judges how well PII workloads are isolated, and prints scores and findings.\nNeeds no server and no database, and changes nothing.',
+        'Reads manifests or live clusters, assesses how well PII workloads are isolated, and prints scores ' +
+          'and findings.\nNeeds no server and no database, and changes nothing.',
       )
       .option('--config <file>', `${CONFIG_HELP}; classification, declaredConnections and rules are used`)
       .addOption(
-        new Option('--fail-on <severity>', 'exit 1 if there is a finding at or over it').choices(SEVERITIES),
+        new Option(
+          '--fail-on <severity>',
+          'exit with code 1 if there is a finding of this severity or higher',
+        ).choices(SEVERITIES),
       )
-      .option('--separate', 'each path is a cluster of its own (default: all paths together are one cluster)')
-      .option('--patches <folder>', 'write the policies that close findings there, a file for each patch')
+      .option(
+        '--separate',
+        'treat each path as a separate cluster (default: all paths together are one cluster)',
+      )
+      .option(
+        '--patches <folder>',
+        'write the policies that close findings to this folder, one file per patch',
+      )
       .addHelpText(
         'after',
         `
-Exit codes: 0 judged; 1 findings at or over --fail-on; 2 nothing could be judged or there was nothing to judge, or
---fail-on was given and something of that severity could not be decided, or nothing is classified as personal data.
---namespace, --workload and --focus narrow what is shown and what --fail-on counts, not what is judged.
+Exit codes: 0 assessed; 1 findings at or above --fail-on; 2 no result or nothing to assess, or --fail-on was given and
+a rule of that severity could not be decided, or nothing is classified as personal data.
+--namespace, --workload and --focus limit what is shown and what --fail-on counts, not what is assessed.
 
 Examples:
   $ ringfence scan ./manifests

@@ -10,13 +10,13 @@ import type { AssessmentSettings } from '../../core/rules/settings.ts';
 import { wrap } from '../output/columns.ts';
 import type { Terminal } from '../output/terminal.ts';
 
-/** A workload that nothing classifies and that is likely to store data. It counts for no score. */
+/** An unclassified workload that probably stores data. It does not affect the score. */
 export interface DataStoreSuggestion {
   readonly workload: string;
   readonly signs: readonly (DataStoreSign & { readonly text: string })[];
 }
 
-/** The workloads that somebody should classify, those with the most signs first. */
+/** The workloads that should be classified, those with the most signs first. */
 export function suggestDataStores(
   { workloads, namespaces }: Inventory,
   settings: AssessmentSettings,
@@ -32,10 +32,10 @@ export function suggestDataStores(
     .sort((a, b) => b.signs.length - a.signs.length);
 }
 
-/** More are left to --output json. */
+/** The rest is only in --output json. */
 const MOST_SHOWN = 10;
 
-/** The suggestions for people. */
+/** The suggestions as text for people. */
 export function renderSuggestions(suggestions: readonly DataStoreSuggestion[], terminal: Terminal): string {
   const [first] = suggestions;
   if (first === undefined) return '';
@@ -47,7 +47,7 @@ export function renderSuggestions(suggestions: readonly DataStoreSuggestion[], t
     );
   const more = suggestions.length - MOST_SHOWN;
   return [
-    terminal.style('bold', 'Not classified, and likely to store data (a suggestion; not part of the score)'),
+    terminal.style('bold', 'Not classified, but probably storing data (a suggestion; not part of the score)'),
     ...lines,
     ...(more > 0 ? [`  and ${more} more: see --output json`] : []),
     `  If it is personal data, label it, or try: --pii '${first.workload.replace(/\[.*/, '')}'. If not, label it ringfence.dev/data=none.`,

@@ -4,7 +4,7 @@ import type { ClusterScan } from './scan-result.ts';
 type Scans = readonly ClusterScan[];
 const asData = (clusters: Scans) => ({ clusters });
 
-/** The forms of what `scan` found. */
+/** The output formats of `scan`. */
 export const SCAN_FORMATS = {
   table: {
     help: 'for people: scores, findings, how to fix them, and what was not decided',
@@ -22,7 +22,7 @@ export const SCAN_FORMATS = {
     render: async (scans) => (await import('./formats/markdown.ts')).renderScanMarkdown(scans),
   },
   csv: {
-    help: 'a line for each finding',
+    help: 'one line per finding',
     render: async (scans) => (await import('./formats/csv.ts')).renderScanCsv(scans),
   },
 } as const satisfies Formats<Scans>;

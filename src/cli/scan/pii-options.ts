@@ -7,7 +7,7 @@ import type { AssessmentSettings } from '../../core/rules/settings.ts';
 import { UsageError } from '../failure.ts';
 import { collected } from '../input/filters.ts';
 
-/** What the command line calls personal data, beside labels and configuration. */
+/** What the command line declares as personal data, in addition to labels and configuration. */
 export interface PiiOptions {
   /** Patterns of workloads. */
   readonly pii?: readonly string[];
@@ -21,19 +21,20 @@ export function withPii(command: Command): Command {
     .addOption(
       new Option(
         '--pii <workload>',
-        'count a workload as PII: NAMESPACE/NAME or NAMESPACE/NAME[Kind], * for any (repeatable)',
+        'treat a workload as PII: NAMESPACE/NAME or NAMESPACE/NAME[Kind], * matches any characters ' +
+          '(repeatable)',
       ).argParser((text: string, before?: readonly string[]) => {
         if (WORKLOAD_PATTERN.test(text)) return collected(text, before);
-        throw new InvalidArgumentError("Write NAMESPACE/NAME, such as 'shop/db' or 'shop/*'.");
+        throw new InvalidArgumentError("Use NAMESPACE/NAME, such as 'shop/db' or 'shop/*'.");
       }),
     )
     .addOption(
       new Option(
         '--pii-label <label>',
-        'count workloads as PII whose pods have the label: KEY=VALUE or KEY (repeatable)',
+        'treat workloads whose pods have this label as PII: KEY=VALUE or KEY (repeatable)',
       ).argParser((text: string, before?: readonly string[]) => {
         if (/^[^=\s]+(=[^=\s]*)?$/.test(text)) return collected(text, before);
-        throw new InvalidArgumentError('Write KEY=VALUE, such as app=db.');
+        throw new InvalidArgumentError('Use KEY=VALUE, such as app=db.');
       }),
     );
 }
@@ -47,7 +48,7 @@ function selectorOf(label: string): Selector {
   };
 }
 
-/** The settings with what the command line adds to them. */
+/** The settings, extended by the command line. */
 export function withPiiSettings(
   settings: AssessmentSettings,
   { pii = [], piiLabel = [] }: PiiOptions,
@@ -61,7 +62,7 @@ export function withPiiSettings(
     : { ...settings, classificationRules: [...settings.classificationRules, ...added] };
 }
 
-/** Refuses what is called personal data and matches nothing: it would pass as well isolated. */
+/** Rejects options that match nothing: they would look like well isolated workloads. */
 export function refuseUnmatched(
   inventories: readonly Inventory[],
   { pii = [], piiLabel = [] }: PiiOptions,

@@ -4,7 +4,7 @@ import { UsageError } from '../failure.ts';
 import type { Filter } from '../input/filters.ts';
 import type { ClusterScan } from './scan-result.ts';
 
-/** The part of a scan that is shown, and that `--fail-on` counts. The cluster's score stays the cluster's. */
+/** The part of a scan that is shown, and that `--fail-on` counts. The score of the cluster does not change. */
 export function filterScan(scan: ClusterScan, filter: Filter, rules: readonly string[]): ClusterScan {
   if (filter.type === 'everything' && rules.length === 0) return scan;
   const isAbout = ({ subject, ruleId }: { readonly subject: string; readonly ruleId: string }): boolean =>
@@ -29,7 +29,7 @@ export function filterScan(scan: ClusterScan, filter: Filter, rules: readonly st
   };
 }
 
-/** @throws UsageError where `--focus` names no rule */
+/** @throws UsageError if `--focus` names an unknown rule */
 export function refuseUnknownRules(ids: readonly string[]): void {
   const known = RULES.map(({ id }) => id);
   for (const id of ids) {

@@ -9,15 +9,16 @@ import type { Terminal } from '../output/terminal.ts';
 
 const INDENT = '  ';
 const DETAIL = '    ';
-/** Cuts of one patch that are printed; the files and --output json have all of them. */
+/** Maximum number of cuts printed per patch; the files and --output json contain all of them. */
 const MOST_CUTS = 5;
 
-/** The patches for people: what each closes and, first, what it cuts. */
+/** The patches as text for people: what each closes and, first, what it cuts. */
 export function renderPatches(patches: readonly Patch[], terminal: Terminal): string {
   if (patches.length === 0) return '';
   return [
     terminal.style('bold', 'Patches'),
-    `${INDENT}Apply them with kubectl after --patches DIR has written them; --output markdown and json show them too.`,
+    `${INDENT}Write them to files with --patches DIR and apply these with kubectl; --output markdown ` +
+      'and json also contain them.',
     ...patches.flatMap((patch) => renderPatch(patch, terminal)),
   ].join('\n');
 }
@@ -49,10 +50,10 @@ export function countText(count: number, noun: 'policy' | 'finding'): string {
 }
 
 /**
- * Writes each patch into a file of its own: `NAMESPACE/NAME.yaml`, below a folder for each cluster where there are
- * several. The folder must be new or empty, so that no patch of an earlier scan is applied with those of this one.
+ * Writes each patch to a file `NAMESPACE/NAME.yaml`, in a folder per cluster if there are several. The folder must be
+ * new or empty, so that patches of an earlier scan are not applied together with these.
  *
- * @throws UsageError if there is something in it
+ * @throws UsageError if the folder is not empty
  */
 export async function writePatches(folder: string, scans: readonly ClusterScan[]): Promise<number> {
   await mkdir(folder, { recursive: true });
@@ -72,7 +73,7 @@ export async function writePatches(folder: string, scans: readonly ClusterScan[]
   return written;
 }
 
-/** A name from a manifest as the name of one file: it cannot lead out of its folder. */
+/** A name from a manifest as a file name that cannot point outside its folder. */
 function fileName(name: string): string {
   return name.replaceAll(/[/\\]/g, '_').replaceAll('\0', '_').replace(/^\.+$/, '_');
 }

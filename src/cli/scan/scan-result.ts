@@ -19,7 +19,7 @@ import type { AssessmentSettings } from '../../core/rules/settings.ts';
 import { suggestDataStores, type DataStoreSuggestion } from './data-store-suggestions.ts';
 import type { Evaluation } from '../../pipeline/evaluation.ts';
 
-/** One violation, as `scan` prints it. */
+/** A violation, as `scan` prints it. */
 export interface ScanFinding {
   readonly ruleId: string;
   readonly severity: Severity;
@@ -28,11 +28,11 @@ export interface ScanFinding {
   readonly key: string;
   readonly evidence: Evidence;
   readonly remediation?: Remediation;
-  /** Name of the patch of the subject's namespace that closes it, where there is one. */
+  /** Name of the patch of the subject's namespace that closes it, if there is one. */
   readonly patch?: string;
 }
 
-/** A rule that could not be decided for a subject. It counts neither way. */
+/** A rule that could not be decided for a subject. It does not affect the score. */
 export interface ScanUndecided {
   readonly ruleId: string;
   readonly severity: Severity;
@@ -49,7 +49,7 @@ export interface ScanWorkload extends WorkloadReference {
   readonly failedRules: readonly string[];
 }
 
-/** Everything `scan` has to say of one cluster: the JSON and YAML form, from which the others are printed. */
+/** The result of `scan` for one cluster: the JSON and YAML formats, from which the others are generated. */
 export interface ClusterScan {
   readonly cluster: string;
   readonly description: string;
@@ -61,7 +61,7 @@ export interface ClusterScan {
   readonly score: Score;
   readonly coverage: number | null;
   readonly piiWorkloads: number;
-  /** How many results rules gave, whatever they are: none where nothing is classified as personal data. */
+  /** Number of rule results of any outcome; 0 if nothing is classified as personal data. */
   readonly results: number;
   readonly counts: {
     readonly namespaces: number;
@@ -78,12 +78,12 @@ export interface ClusterScan {
   readonly problems: readonly Problem[];
 }
 
-/** The textual form of a subject. */
+/** The text form of a subject. */
 export function subjectKey(subject: Subject): string {
   return subject.type === 'workload' ? workloadKey(subject) : subject.namespace;
 }
 
-/** Gathers what was read and judged of one cluster; findings come worst first. */
+/** Collects the result for one cluster, with the most severe findings first. */
 export function scanResult(
   cluster: string,
   { inventory, consistency, startedAt, description }: Collection,
@@ -163,7 +163,7 @@ function findingsOf(
   });
 }
 
-/** The patch that closes each violation: of several the first, as the last one repeats others. */
+/** The patch that closes each violation. If there are several, the first one, because the last one repeats others. */
 function closingPatches(patches: readonly Patch[]): ReadonlyMap<string, string> {
   return new Map(
     patches
@@ -198,8 +198,8 @@ function undecidedOf({
 }
 
 /**
- * Whether the fix belongs after this finding: it is the same for all violations of one rule by one subject, and is
- * said once, after the last of them.
+ * Whether to print the fix after this finding: it is the same for all violations of one rule by one subject, and
+ * printed once, after the last of them.
  */
 export function isLastOfItsFix(findings: readonly ScanFinding[], index: number): boolean {
   const [finding, next] = [findings[index], findings[index + 1]];

@@ -25,11 +25,14 @@ export interface ScanOptions extends SourceOptions, AssumptionOptions, PiiOption
   readonly config?: string;
   readonly output: keyof typeof SCAN_FORMATS;
   readonly failOn?: Severity;
-  /** Folder to write patches to. */
+  /** Folder for the patches. */
   readonly patches?: string;
 }
 
-/** `ringfence scan`: reads each cluster, judges it, prints what was found. A cluster that fails does not hide the others. */
+/**
+ * `ringfence scan`: reads and judges each cluster and prints the results. An error in one cluster does not hide the
+ * others.
+ */
 export async function scan(
   paths: readonly string[],
   options: ScanOptions,
@@ -63,8 +66,7 @@ export async function scan(
   }
   if (scans.length > 0) terminal.print(await SCAN_FORMATS[options.output].render(shown, terminal));
   const hidden = count(scans) - count(shown);
-  if (hidden > 0)
-    terminal.progress(`${hidden} findings are not shown: --namespace, --workload or --focus leaves them out`);
+  if (hidden > 0) terminal.progress(`${hidden} findings are hidden by --namespace, --workload or --focus`);
   return scans.length < sources.length ? EXIT.failed : gate(shown, options.failOn, terminal);
 }
 
@@ -72,7 +74,7 @@ function count(scans: readonly ClusterScan[]): number {
   return scans.reduce((sum, { findings }) => sum + findings.length, 0);
 }
 
-/** Paths of several clusters hold the same objects, such as the namespace kube-system. */
+/** Paths of several clusters contain the same objects, such as the namespace kube-system. */
 function warnOfSeveralClusters({ inventory }: Collection, terminal: Terminal): void {
   const repeated = inventory.problems.filter(({ code }) => code === 'duplicate-object');
   if (repeated.length === 0) return;
@@ -80,18 +82,18 @@ function warnOfSeveralClusters({ inventory }: Collection, terminal: Terminal): v
     .slice(0, 3)
     .flatMap(({ object }) => (object === undefined ? [] : [objectText(object)]));
   terminal.progress(
-    `the paths are read as one cluster, and ${repeated.length} objects stand in them more than once (${examples.join(', ')}): where each path is a cluster of its own, add --separate`,
+    `the paths are read as one cluster, but ${repeated.length} objects occur in more than one of them (${examples.join(', ')}): if each path is a separate cluster, add --separate`,
   );
 }
 
 /**
- * 1 where something at or over the threshold was found; 2 where it may be, but could not be decided. A change that takes
- * the last label of personal data away must not pass.
+ * 1 if something at or above the threshold was found; 2 if it may exist but could not be decided. Removing the last
+ * label for personal data must not pass.
  */
 function gate(scans: readonly ClusterScan[], failOn: Severity | undefined, terminal: Terminal): ExitCode {
   if (failOn === undefined) return EXIT.ok;
   const isUnjudged = scans.every(({ results }) => results === 0);
-  if (isUnjudged) terminal.progress('nothing is classified as personal data: nothing was judged');
+  if (isUnjudged) terminal.progress('nothing is classified as personal data, so nothing was judged');
   const threshold = SEVERITIES.indexOf(failOn);
   const counts = ({ severity }: { severity: Severity }): boolean => SEVERITIES.indexOf(severity) <= threshold;
   if (scans.some(({ findings }) => findings.some(counts))) return EXIT.findings;

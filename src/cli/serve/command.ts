@@ -7,11 +7,11 @@ export const serveCommand: CommandDefinition = {
     command
       .summary('run the service')
       .description(
-        'Runs API, workers and schedules in one process, with an embedded PostgreSQL unless DATABASE_URL is set.\nWatches the example fleet if no cluster is configured. Every role answers /healthz and /readyz.',
+        'Runs API, workers and schedules in one process, with an embedded PostgreSQL unless DATABASE_URL is set.\nUses the example fleet if no cluster is configured. All roles serve /healthz and /readyz.',
       )
       .option('--config <file>', CONFIG_HELP)
       .addOption(
-        new Option('--role <role>', 'what this process does')
+        new Option('--role <role>', 'which parts this process runs')
           .choices(['all', 'api', 'worker'])
           .default('all'),
       )

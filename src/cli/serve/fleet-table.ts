@@ -4,7 +4,7 @@ import { coverageText, scoreText, styledScore, styledSeverity } from '../output/
 import { SEVERITIES, type Severity } from '../../core/rules/rule.ts';
 import type { Terminal } from '../output/terminal.ts';
 
-/** The fleet for people: one line a cluster. */
+/** The fleet as text for people, with one line per cluster. */
 export function renderFleet(fleet: readonly ClusterSummary[], terminal: Terminal): string {
   const table = fleetTable(fleet, terminal);
   const isClean = fleet.some(({ snapshot }) => snapshot !== undefined) && fleet.every(hasNoFindings);
@@ -45,7 +45,7 @@ function fleetTable(fleet: readonly ClusterSummary[], terminal: Terminal): strin
   );
 }
 
-/** A missing score says why it is missing. */
+/** Why there is no score. */
 function scoreOrReason({ score, snapshot, piiWorkloads }: ClusterSummary): string {
   if (score !== null) return scoreText(score);
   if (snapshot === undefined) return '- (no snapshot)';
@@ -60,7 +60,7 @@ function changes({ change, snapshot }: ClusterSummary): string {
   return `${scoreChangeText(change)}${objects}`;
 }
 
-/** `+12`, `-3`, `none`: in whole points, a smaller move is said to be one. */
+/** `+12`, `-3`, `none`: in whole points, and `<1` for smaller changes. */
 function scoreChangeText(change: ScoreChange): string {
   if (change.type === 'first') return 'first snapshot';
   if (change.type === 'incomparable') return 'score not comparable';

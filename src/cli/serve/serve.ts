@@ -16,11 +16,11 @@ export interface ServeOptions {
   readonly port?: number;
 }
 
-/** Whoever pressed Ctrl-C waits no longer than this. What was not closed by then, or forgotten, ends with the process. */
+/** After Ctrl-C, the service has this long to close. Whatever is still open then ends with the process. */
 const STOP_PATIENCE_MS = 4500;
 const STDERR = 2;
 
-/** `ringfence serve`: runs until it is told to stop. */
+/** `ringfence serve`: runs until it is stopped. */
 export async function serve(options: ServeOptions, terminal: Terminal): Promise<ExitCode> {
   const config = withOptions(loadConfig({ file: options.config, env: processVariables() }), options);
   const stopping = new AbortController();
@@ -36,7 +36,7 @@ export async function serve(options: ServeOptions, terminal: Terminal): Promise<
     level: logLevel(config),
     destination: destination({ dest: STDERR, sync: true }),
   });
-  // What collects logs wants one form of line; a person wants sentences.
+  // Log collectors need one format per line; people get sentences.
   const progress = (text: string): void => {
     if (process.stderr.isTTY) terminal.progress(text);
     else logger.info(text);
@@ -49,7 +49,7 @@ export async function serve(options: ServeOptions, terminal: Terminal): Promise<
     progress,
     onCollecting: ({ name }, { kind, objects }) => progress(`${name}: ${kind}: ${objects}`),
   });
-  /** What ended the service, unless it was told to stop. */
+  /** The reason why the service ended, unless it was told to stop. */
   let fault: { readonly error: unknown } | undefined;
   try {
     const failure = service.failure();
@@ -77,7 +77,10 @@ function withOptions(config: Config, { host, port }: ServeOptions): Config {
   return { ...config, server: { ...server, host: host ?? server.host, port: port ?? server.port } };
 }
 
-/** The link carries an administrator's token: by default it is shown to a person only, and kept out of log files. */
+/**
+ * The link contains an administrator's token, so by default it is only printed on a terminal and never written to log
+ * files.
+ */
 function wantsSignInLink({ server }: Config): boolean {
   return server.signInLink === 'auto' ? process.stdout.isTTY : server.signInLink === 'always';
 }
@@ -94,15 +97,15 @@ async function closeWithin(
   fault: { readonly error: unknown } | undefined,
 ): Promise<void> {
   const impatient = setTimeout(() => {
-    terminal.progress('stopped without waiting for everything to close');
-    // Nobody else will say it: the process ends here.
+    terminal.progress('stopped before everything was closed');
+    // This is the last chance to report it, because the process ends here.
     if (fault !== undefined) explainFailure(fault.error, terminal);
     process.exit(fault === undefined ? EXIT.ok : EXIT.failed);
   }, milliseconds);
   try {
     await service.stop();
   } catch (error) {
-    // What ended the service is what is reported, not what it broke.
+    // Reports the cause of the end, not its consequences.
     if (fault === undefined) throw error;
   } finally {
     impatient.unref();
@@ -126,17 +129,17 @@ async function showWhatIsThere(
   const lines = [
     `${bold('Sign in')}    ${signIn?.link ?? 'npx ringfence token create --name NAME --role admin'}`,
     signIn === undefined
-      ? '           makes a token; a sign-in link is shown on a terminal, or with RINGFENCE_SIGN_IN_LINK=always'
+      ? 'creates a token; a sign-in link is printed on a terminal, or with RINGFENCE_SIGN_IN_LINK=always'
       : `           as administrator until ${expiryOf(signIn)} UTC, or until this process ends`,
     ...(signIn === undefined ? [] : [`${bold('Shell')}      export TOKEN=${signIn.token}`]),
     `${bold('GraphQL')}    ${url}/graphql`,
     `${bold('REST')}       ${url}/api/v1`,
     '',
-    `${bold('Your own')}   npx ringfence scan --context NAME      judge a live cluster now, from your kubeconfig`,
-    `${bold('clusters')}   npx ringfence scan ./manifests         judge a folder of manifests`,
-    '           ringfence.yaml                         watch clusters: copy ringfence.example.yaml and start again',
+    `${bold('Your own')}   npx ringfence scan --context NAME      assess a live cluster with your kubeconfig`,
+    `${bold('clusters')}   npx ringfence scan ./manifests         assess a folder of manifests`,
+    'ringfence.yaml                         add clusters: copy ringfence.example.yaml and restart',
     '',
-    'Snapshots are taken on schedule. Ctrl-C stops.',
+    'Snapshots are taken on schedule. Press Ctrl-C to stop.',
   ];
   terminal.print(lines.join('\n'));
 }

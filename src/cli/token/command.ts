@@ -7,14 +7,14 @@ import { CREATED_TOKEN_FORMATS, REVOKED_TOKEN_FORMATS, TOKEN_LIST_FORMATS } from
 export const tokenCommand: CommandDefinition = {
   name: 'token',
   define: (command, { terminal, finish }) => {
-    command.summary('make, list and revoke API tokens');
+    command.summary('create, list and revoke API tokens');
     withOutput(command.command('create'), CREATED_TOKEN_FORMATS)
-      .description('Makes an API token and prints it, once, on stdout.')
-      .requiredOption('--name <name>', 'what it is for')
-      .addOption(new Option('--role <role>', 'what it may do').choices(ROLES).default('viewer'))
-      .option('--expires <duration>', 'how long it is good for, a year at most', '90d')
-      .option('--cluster <name...>', 'clusters it may see (default: all)')
-      .option('--namespace <name...>', 'namespaces it may see (default: all)')
+      .description('Creates an API token and prints it once on stdout.')
+      .requiredOption('--name <name>', 'what the token is for')
+      .addOption(new Option('--role <role>', 'the permissions of the token').choices(ROLES).default('viewer'))
+      .option('--expires <duration>', 'how long the token is valid, at most a year', '90d')
+      .option('--cluster <name...>', 'clusters that the token may see (default: all)')
+      .option('--namespace <name...>', 'namespaces that the token may see (default: all)')
       .option('--config <file>', CONFIG_HELP)
       .addHelpText(
         'after',
@@ -33,7 +33,7 @@ export const tokenCommand: CommandDefinition = {
       });
     withOutput(command.command('revoke'), REVOKED_TOKEN_FORMATS)
       .argument('<id>', 'as shown by `ringfence token list`')
-      .description('Revokes a token, from the next request on.')
+      .description('Revokes a token, effective from the next request.')
       .option('--config <file>', CONFIG_HELP)
       .action(async (id: string, options) => {
         const { revokeToken } = await import('./token.ts');

@@ -2,13 +2,13 @@ import type { ApiToken } from '../../auth/api-token.ts';
 import { json, type Formats } from '../output/formats.ts';
 import { listingFormats } from '../output/listing.ts';
 
-/** A token at the moment it is made, the only one at which its secret is known. */
+/** A new token. This is the only moment at which its secret is known. */
 export interface CreatedToken extends ApiToken {
   readonly token: string;
 }
 
 export const CREATED_TOKEN_FORMATS = {
-  table: { help: 'the token alone', render: ({ token }) => token },
+  table: { help: 'only the token', render: ({ token }) => token },
   json: json<CreatedToken>(),
 } as const satisfies Formats<CreatedToken>;
 

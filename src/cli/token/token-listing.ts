@@ -1,7 +1,7 @@
 import type { ApiToken } from '../../auth/api-token.ts';
 import type { Listing } from '../output/listing.ts';
 
-/** A row for each token, never with its secret. */
+/** One row per token, without its secret. */
 export function tokenListing(rows: readonly ApiToken[]): Listing<ApiToken> {
   return {
     rows,

@@ -28,10 +28,10 @@ export interface CreateTokenOptions extends CommonOptions {
   readonly namespace?: readonly string[];
 }
 
-/** `ringfence token create`: prints the token, which is known at this moment only. */
+/** `ringfence token create`: prints the token, which is known only at this moment. */
 export async function createToken(options: CreateTokenOptions, terminal: Terminal): Promise<ExitCode> {
   const seconds = parseDuration(options.expires);
-  if (seconds === undefined) throw new UsageError('--expires is a duration: 12h, 30d');
+  if (seconds === undefined) throw new UsageError('--expires must be a duration such as 12h or 30d');
   return withTokens(options, async ({ service, clusters }) => {
     const { token, apiToken } = await service.issue({
       name: options.name,
@@ -40,11 +40,13 @@ export async function createToken(options: CreateTokenOptions, terminal: Termina
       expiresAt: new Date(Date.now() + seconds * 1000),
     });
     terminal.print(await CREATED_TOKEN_FORMATS[options.output].render({ ...apiToken, token }, terminal));
-    terminal.progress(`${apiToken.role} until ${apiToken.expiresAt.toISOString()}; it is not shown again`);
+    terminal.progress(
+      `${apiToken.role} until ${apiToken.expiresAt.toISOString()}; the token is not shown again`,
+    );
   });
 }
 
-/** The ids of clusters by name; every cluster where none is named. */
+/** The ids of clusters by name; all clusters if no name is given. */
 async function idsOf(
   clusters: ClusterStore,
   wanted: readonly string[] | undefined,
@@ -65,7 +67,7 @@ export async function listTokens(options: CommonOptions, terminal: Terminal): Pr
 /** `ringfence token revoke`: takes effect with the next request. */
 export async function revokeToken(id: string, options: CommonOptions, terminal: Terminal): Promise<ExitCode> {
   if (!/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(id)) {
-    throw new UsageError('give the id of a token as `ringfence token list` shows it');
+    throw new UsageError('give the id of a token from `ringfence token list`');
   }
   return withTokens(options, async ({ store }) => {
     const revoked = await store.revoke(id, new Date());

@@ -17,17 +17,16 @@ export interface AssessmentInput {
   readonly inventory: Inventory;
   readonly model: ReachabilityModel;
   readonly settings: AssessmentSettings;
-  /** The whole catalogue unless told otherwise. */
+  /** Defaults to the whole catalogue. */
   readonly rules?: readonly Rule[];
 }
 
-/** One object for each subject, by which its results are found again. */
+/** One object per subject, so that results can be looked up by it. */
 type Subjects = Readonly<Record<Subject['type'], readonly Subject[]>>;
 
 /**
- * Judges every PII subject of a snapshot by every rule that is not disabled, and scores what was found.
- * Pure: the same inventory, model and settings give the same assessment, results in catalogue order and
- * subjects in name order.
+ * Judges every PII subject of a snapshot by every rule that is not disabled, and computes the scores. Pure: the same
+ * inventory, model and settings give the same assessment, with results in catalogue order and subjects in name order.
  */
 export function assess({ inventory, model, settings, rules = RULES }: AssessmentInput): Assessment {
   const context = ruleContext(inventory, model, settings);
@@ -59,7 +58,7 @@ export function assess({ inventory, model, settings, rules = RULES }: Assessment
   };
 }
 
-/** What rules are asked with. */
+/** The context that rules are called with. */
 export function ruleContext(
   inventory: Inventory,
   model: ReachabilityModel,
@@ -79,7 +78,10 @@ export function ruleContext(
   };
 }
 
-/** Asks subject by subject, because rules share what is worked out about one, and answers rule by rule. */
+/**
+ * Evaluates subject by subject, because rules share intermediate results for one subject, but returns the results rule
+ * by rule.
+ */
 export function judgeAll(
   rules: readonly Rule[],
   subjects: Subjects,
@@ -100,7 +102,7 @@ function resultOf(rule: Rule, subject: Subject, context: RuleContext): RuleResul
   return { ruleId: rule.id, severity: rule.severity, subject, ...judgementOf(rule, subject, context) };
 }
 
-/** A rule that throws says `error`: it never passes by accident, and it does not take the others with it. */
+/** A rule that throws gives `error`: it never passes by accident, and does not affect other rules. */
 function judgementOf(rule: Rule, subject: Subject, context: RuleContext): Judgement {
   try {
     return withUnread(rule.evaluate(subject, context), unreadFor(rule, subject, context.inventory));

@@ -14,8 +14,8 @@ export type DataStoreSign =
   | { readonly type: 'stateful-set' };
 
 /**
- * Why a workload is likely to store data: the image of a database, a port that only databases use, or that it is a
- * StatefulSet. Strongest first; empty where there is no sign. What data it is, nothing here can tell.
+ * Why a workload probably stores data: the image of a database, a port that only databases use, or being a StatefulSet.
+ * Strongest sign first; empty if there is none. What kind of data it is cannot be determined.
  */
 export function dataStoreSigns({ kind, podGroups }: Workload): readonly DataStoreSign[] {
   const images = new Set(podGroups.flatMap((group) => group.images ?? []));
@@ -40,7 +40,7 @@ export function dataStoreSigns({ kind, podGroups }: Workload): readonly DataStor
   ];
 }
 
-/** One phrase for people. */
+/** A short description for people. */
 export function dataStoreSignText(sign: DataStoreSign): string {
   switch (sign.type) {
     case 'image':

@@ -1,6 +1,6 @@
 import type { Protocol } from '../network/protocol.ts';
 
-/** Words in the name of an image, and the store that they stand for. */
+/** Words in image names, and the data store that they indicate. */
 const IMAGE_WORDS: Readonly<Record<string, string>> = {
   activemq: 'ActiveMQ',
   arangodb: 'ArangoDB',
@@ -54,7 +54,7 @@ const IMAGE_WORDS: Readonly<Record<string, string>> = {
   zookeeper: 'ZooKeeper',
 };
 
-/** Words of images that work with a store and are none. */
+/** Words in names of images that work with a data store but are not one. */
 const TOOL_WORDS: ReadonlySet<string> = new Set([
   'admin',
   'backup',
@@ -74,7 +74,7 @@ const TOOL_WORDS: ReadonlySet<string> = new Set([
 /** Last parts of image names that say nothing by themselves, as in `mssql/server`. */
 const GENERIC_NAMES: ReadonlySet<string> = new Set(['server', 'cluster', 'database', 'enterprise']);
 
-/** Ports that are registered for a store and rarely used for anything else. */
+/** Ports that are registered for a data store and rarely used for anything else. */
 const PORTS: Readonly<Record<number, string>> = {
   389: 'LDAP',
   636: 'LDAP',
@@ -97,7 +97,7 @@ const PORTS: Readonly<Record<number, string>> = {
   50000: 'Db2',
 };
 
-/** The store that an image (without its tag) is of. */
+/** The data store of an image, given without its tag. */
 export function storeOfImage(image: string): string | undefined {
   const parts = image.toLowerCase().split('/');
   const last = parts.at(-1) ?? '';
@@ -108,7 +108,7 @@ export function storeOfImage(image: string): string | undefined {
   return known === undefined ? undefined : IMAGE_WORDS[known];
 }
 
-/** The store that listens on a port. */
+/** The data store that uses a port. */
 export function storeOfPort(port: number, protocol: Protocol): string | undefined {
   return protocol === 'TCP' ? PORTS[port] : undefined;
 }

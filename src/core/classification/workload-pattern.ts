@@ -1,9 +1,9 @@
 import type { WorkloadReference } from '../inventory/workload.ts';
 
-/** `NAMESPACE/NAME` or `NAMESPACE/NAME[Kind]`, where `*` stands for any characters. */
+/** `NAMESPACE/NAME` or `NAMESPACE/NAME[Kind]`, where `*` matches any characters. */
 export const WORKLOAD_PATTERN = /^[^/[\]\s]+\/[^/[\]\s]+(\[[^/[\]\s]+\])?$/;
 
-/** Tells the workloads that one of the patterns names. */
+/** Matches workloads against a list of patterns. */
 export function workloadMatcher(patterns: readonly string[]): (workload: WorkloadReference) => boolean {
   const expressions = patterns.map(expressionOf);
   return ({ namespace, name, kind }) => {

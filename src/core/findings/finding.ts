@@ -2,10 +2,10 @@ import type { Evidence, Severity, Subject } from '../rules/rule.ts';
 
 export type FindingState = 'open' | 'resolved';
 
-/** `stale`: the evidence could not be re-read in the latest snapshot. */
+/** `stale`: the latest snapshot could neither confirm nor resolve the finding. */
 export type Freshness = 'current' | 'stale';
 
-/** One way in which one subject violates one rule, followed over time. */
+/** A violation of a rule by one subject, tracked over time. */
 export interface Finding {
   readonly id: string;
   readonly clusterId: string;
@@ -34,7 +34,7 @@ export interface FindingEvent {
   readonly type: FindingEventType;
   readonly at: Date;
   readonly snapshotId: string;
-  /** `system` for what snapshots do; a person's or token's name otherwise. */
+  /** `system` for changes made by snapshots; otherwise the name of a person or token. */
   readonly actor: string;
   readonly details: Readonly<Record<string, unknown>>;
 }

@@ -1,12 +1,15 @@
 import { createHash } from 'node:crypto';
 import type { Subject } from '../rules/rule.ts';
 
-/** What makes two violations the same finding. Nothing in it changes with a rollout or a re-created object. */
+/**
+ * The identity of a finding: violations with equal parts are the same finding. No part changes with a rollout or when
+ * an object is recreated.
+ */
 export interface FindingIdentity {
   readonly clusterId: string;
   readonly ruleId: string;
   readonly subject: Subject;
-  /** The violation's own key, e.g. the other end. */
+  /** The violation's own key, e.g. the other end of a connection. */
   readonly key: string;
 }
 
@@ -22,8 +25,8 @@ export function fingerprint({ clusterId, ruleId, subject, key }: FindingIdentity
 }
 
 /**
- * The id of the finding with a fingerprint: a version 8 UUID (RFC 9562) made of its first bytes, so that the
- * core needs no randomness and the same violation has the same id wherever it is worked out.
+ * The id of the finding with a fingerprint: a version 8 UUID (RFC 9562) from its first bytes, so that the core needs no
+ * randomness and the same violation gets the same id everywhere.
  */
 export function findingId(ofFingerprint: string): string {
   const part = (from: number, to: number): string => ofFingerprint.slice(from, to);

@@ -8,7 +8,7 @@ import type { Finding, FindingEvent, FindingEventType } from './finding.ts';
 import { findingId, fingerprint } from './fingerprint.ts';
 import type { PresentSubjects } from './present-subjects.ts';
 
-/** The published snapshot that an assessment is about. */
+/** The published snapshot that was assessed. */
 interface AssessedSnapshot {
   readonly id: string;
   readonly clusterId: string;
@@ -18,15 +18,18 @@ interface AssessedSnapshot {
 }
 
 export interface Reconciliation {
-  /** Findings of this cluster: every open one, and the resolved ones, so that they reopen under their own id. */
+  /** The findings of this cluster: all open ones, and the resolved ones, so that they reopen with the same id. */
   readonly existing: readonly Finding[];
   readonly assessment: Pick<Assessment, 'ruleIds' | 'results'>;
   readonly snapshot: AssessedSnapshot;
-  /** What the snapshot contains that a rule could judge, classified as personal data or not. */
+  /**
+   * The subjects that the snapshot contains and that rules could judge, whether or not they are classified as personal
+   * data.
+   */
   readonly present: PresentSubjects;
 }
 
-/** What has to be written. `finding` is the whole new state; `seen` is a finding that was only seen again. */
+/** A change to write. `finding` is the whole new state; `seen` is a finding that was only seen again. */
 export type FindingChange =
   | {
       readonly type: 'insert' | 'update';
@@ -40,24 +43,24 @@ export type FindingChange =
       readonly lastSnapshotId: string;
     };
 
-/** A change that is recorded: a finding that was only seen again is not. */
+/** A change that is recorded as an event: being seen again is not. */
 export type RecordedChange = Exclude<FindingChange, { readonly type: 'seen' }>;
 
-/** Why an open finding was resolved or became stale: kept in its event. */
+/** Why an open finding was resolved or became stale; stored in its event. */
 type AbsenceCause =
-  /** Judged again and no longer violated. */
+  /** It was judged again and is no longer violated. */
   | 'no-longer-violated'
-  /** The subject is not there any more. */
+  /** The subject no longer exists. */
   | 'subject-gone'
-  /** The subject is still there and no longer counts as personal data: that is no improvement. */
+  /** The subject still exists but is no longer classified as personal data. This is not an improvement. */
   | 'subject-not-classified'
-  /** The snapshot is not complete, and what is missing proves nothing. */
+  /** The snapshot is incomplete, so what is missing proves nothing. */
   | 'snapshot-incomplete'
-  /** Objects moved while the snapshot was read: what it does not show may have been there all the time. */
+  /** Objects changed while the snapshot was read, so what it does not show may have existed all the time. */
   | 'snapshot-skewed'
   /** The rule could not decide this time. */
   | 'undecided'
-  /** The rule is disabled or gone: that is no improvement. */
+  /** The rule is disabled or was removed. This is not an improvement. */
   | 'rule-not-run';
 
 const RESOLVING: ReadonlySet<AbsenceCause> = new Set([
@@ -67,12 +70,12 @@ const RESOLVING: ReadonlySet<AbsenceCause> = new Set([
 ]);
 
 /**
- * Follows findings into a new snapshot. Pure; changes come in the order of the assessment, then of `existing`.
+ * Updates findings for a new snapshot. Pure; changes are in the order of the assessment, then of `existing`.
  *
- * A violation opens, reopens or confirms its finding, in incomplete snapshots too: what was proven is true.
- * Absence resolves only where a complete and consistent snapshot was judged and nothing was left undecided for that
- * rule and subject, or where such a snapshot no longer has the subject, or no longer has it as personal data. Any
- * other absence makes the finding stale.
+ * A violation opens, reopens or confirms its finding, also in an incomplete snapshot, because it is proven. The absence
+ * of a violation resolves its finding only if the snapshot is complete and consistent, and if the rule left nothing
+ * undecided for that subject, or the subject no longer exists or is no longer classified as personal data. Any other
+ * absence makes the finding stale.
  */
 export function reconcileFindings({
   existing,
@@ -228,7 +231,7 @@ function changesOf(
   return Object.keys(changes).length === 0 ? undefined : changes;
 }
 
-/** Where in a file something was read is not part of what it proves. */
+/** The position in a file is not part of the evidence's content. */
 function evidenceDigest(evidence: Evidence): string {
   return digest(
     JSON.parse(

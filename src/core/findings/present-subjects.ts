@@ -1,7 +1,7 @@
 import { storedWorkloadName, type StoredObject } from '../inventory/stored-object.ts';
 import type { Subject } from '../rules/rule.ts';
 
-/** The workloads and namespaces that a snapshot contains, whatever they are classified as. */
+/** The workloads and namespaces that a snapshot contains, regardless of their classification. */
 export class PresentSubjects {
   readonly #workloads = new Set<string>();
   readonly #namespaces = new Set<string>();
@@ -20,7 +20,7 @@ export class PresentSubjects {
   }
 }
 
-/** A namespace that other objects only name is not there. */
+/** A namespace that is only mentioned by other objects does not count as present. */
 function isPresent(body: string): boolean {
   const namespace: unknown = JSON.parse(body);
   return (

@@ -7,7 +7,7 @@ import { type PatchDraft, type PatchedPolicy, type PatchTarget, targetKey } from
 import { joinedRules, selectorOf } from './peers.ts';
 import { type Changed, type NamespaceTargets, selects, type Target, type TargetTable } from './targets.ts';
 
-/** What the policies of a namespace become. */
+/** The planned changes to the policies of a namespace. */
 export interface Drafted extends TargetTable {
   readonly changed: ReadonlyMap<string, Changed>;
   readonly open: Readonly<Record<Direction, readonly string[]>>;
@@ -15,7 +15,7 @@ export interface Drafted extends TargetTable {
   readonly workloads: readonly Workload[];
 }
 
-/** One patch for all targets that share a policy which changes, and one for the default of the namespace. */
+/** One patch for all targets that share a changed policy, and one for the default of the namespace. */
 export function patchesOf(
   namespace: string,
   { targets, targetOf, changed, open, wanted, workloads }: Drafted,
@@ -37,7 +37,7 @@ export function patchesOf(
       egress: direction === 'egress' ? rules : [],
     };
     created.set(key, { change: 'create', policy });
-    // Workloads with the very same labels: no policy can select one without the other.
+    // Workloads with identical labels: no policy can select one without the other.
     const twins = workloads.filter((other) => other !== workload && selects(policy, other, direction));
     shared.push([key, ...twins.map((twin) => targetKey(targetOf(twin, direction), direction))]);
   }
@@ -106,7 +106,9 @@ function withoutLocation({ peers, ports }: PolicyRule): PolicyRule {
   return { peers, ports };
 }
 
-/** Hands out names that no policy of the namespace has: applying a patch must not replace someone's policy. */
+/**
+ * Generates names that no policy of the namespace has, because applying a patch must not replace an unrelated policy.
+ */
 function freeNames(namespace: string, { inventory }: PlanContext): (wanted: string) => string {
   const taken = new Set(
     [...inventory.networkPolicies, ...inventory.unevaluatedPolicies]
@@ -122,7 +124,7 @@ function freeNames(namespace: string, { inventory }: PlanContext): (wanted: stri
   };
 }
 
-/** Keys in groups: two keys are in one group where a chain of joins leads from one to the other. */
+/** Groups of keys: two keys are in one group if they are connected by a chain of joins. */
 class Linked {
   readonly #groupOf = new Map<string, string[]>();
 
@@ -140,7 +142,7 @@ class Linked {
     }
   }
 
-  /** Every group once, in the order in which their keys were given. */
+  /** Each group once, in the order in which its keys were given. */
   groups(): readonly (readonly string[])[] {
     return [...new Set(this.#groupOf.values())];
   }

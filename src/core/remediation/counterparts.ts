@@ -8,30 +8,32 @@ import { isNodeTraffic } from '../rules/reach/evidence.ts';
 import type { RuleContext } from '../rules/rule.ts';
 import { narrowedSet } from './ports.ts';
 
-/** What plans of patches share. */
+/** Shared by the plans of all patches. */
 export interface PlanContext extends RuleContext {
   readonly served: ServedPorts;
   readonly activeRules: ReadonlySet<string>;
 }
 
-/** A workload at the other end of connections that policies decide. */
+/** The workload at the other end of connections that policies decide. */
 export interface Counterpart {
   readonly workload: Workload;
-  /** What it may open today, or what may be opened to it. */
+  /** Connections that are allowed today, in the given direction. */
   readonly allowed: ConnectionSet;
-  /** The same, with what is not decided. */
+  /** The same, plus connections that are unknown. */
   readonly possible: ConnectionSet;
   readonly declared: ConnectionSet;
-  /** What is worth keeping whoever asks: served by the destination, or declared; never every port. */
+  /** Connections worth keeping for any peer: served by the destination, or declared; never every port. */
   readonly wanted: ConnectionSet;
 }
 
-/** Ports that a workload serves: declared container ports and targets of Services. */
+/** Ports that a workload serves: declared container ports and target ports of Services. */
 export function servedBy(workload: Workload, { served }: PlanContext): ConnectionSet {
   return served.of(workloadKey(workload), ALL_CONNECTIONS);
 }
 
-/** The workloads that something may be exchanged with today, other replicas of the workload itself among them. */
+/**
+ * The workloads that may exchange anything with the workload today, including other replicas of the workload itself.
+ */
 export function counterpartsOf(
   workload: Workload,
   direction: Direction,

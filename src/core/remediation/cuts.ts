@@ -12,7 +12,7 @@ type Lost = Pick<Cut, 'kind' | 'direction' | 'workload'> & {
   readonly set: ConnectionSet;
 };
 
-/** What patches take away, by target: peers that lose the same are listed together. */
+/** What patches remove, by target. Peers that lose the same connections are listed together. */
 export function cutsByTarget(
   connections: readonly ConnectionDifference[],
   targets: ReadonlySet<string>,
@@ -50,7 +50,7 @@ export function cutsByTarget(
   return new Map([...found].map(([key, losses]) => [key, grouped(losses, sizes)]));
 }
 
-/** What somebody needs of the connections between two workloads, as far as anyone can tell. */
+/** The part of the connections between two workloads that is probably needed. */
 function neededBy(from: WorkloadReference, to: WorkloadReference, context: PlanContext): ConnectionSet {
   const [source, destination] = [context.model.findWorkload(from), context.model.findWorkload(to)];
   if (source === undefined || destination === undefined) return NO_CONNECTIONS;

@@ -17,9 +17,9 @@ import {
 } from './targets.ts';
 
 /**
- * The patches of one namespace, not tried yet. A policy keeps the rules that are right for all that it selects. Rules
- * that are not become narrower where they become the same for all of these; otherwise they go, and each workload keeps
- * what it needs of them in a policy of its own.
+ * The untested patches of one namespace. A policy keeps the rules that are right for all pods that it selects. Other
+ * rules are narrowed if the result is the same for all of these pods; otherwise they are removed, and each workload
+ * gets what it needs of them in a separate policy.
  */
 export function draftNamespace(
   namespace: string,
@@ -69,7 +69,7 @@ export function draftNamespace(
   return patchesOf(namespace, { targets, targetOf, changed, open, wanted, workloads }, context);
 }
 
-/** What becomes of a policy's rules, and which of them move into policies of single workloads. */
+/** The new rules of a policy, and which of its rules move into policies of single workloads. */
 function changeOf(
   before: Rules,
   members: readonly Workload[],

@@ -32,15 +32,17 @@ import {
   precisePorts,
 } from './ports.ts';
 
-/** A rule that allows everything: what holds for pods that nothing isolates. */
+/** A rule that allows everything, which is the default for pods that are not isolated. */
 export const ANYTHING: PolicyRule = { peers: [], ports: [] };
 
-/** What becomes of a rule of one workload: itself where nothing is wrong with it. It never allows more than before. */
+/**
+ * The replacement of a workload's rule: the rule itself if nothing is wrong with it. It never allows more than before.
+ */
 export type Narrowing = (rule: PolicyRule) => readonly PolicyRule[];
 
 /**
- * Cuts rules of a workload down to what is declared, served or name resolution. What a rule says of pods on precise
- * ports stays as it is; from other namespaces only what is declared stays, and of the outside nothing else either.
+ * Reduces rules of a workload to what is declared, served or needed for name resolution. Rules for pods on specific
+ * ports stay unchanged. From other namespaces and from outside, only declared connections stay.
  */
 export function narrowingOf(workload: Workload, direction: Direction, context: PlanContext): Narrowing {
   const others = counterpartsOf(workload, direction, context);
@@ -73,7 +75,7 @@ export function narrowingOf(workload: Workload, direction: Direction, context: P
   };
 }
 
-/** What stays of an ingress rule for pods. */
+/** The part of an ingress rule for pods that stays. */
 function keptSources(
   peer: PodPeer,
   ports: readonly PolicyPort[],
@@ -120,7 +122,7 @@ function keptSources(
   ];
 }
 
-/** What stays of an egress rule for pods: precise ports as they are, the rest by destination. */
+/** The part of an egress rule for pods that stays: specific ports unchanged, the rest by destination. */
 function keptDestinations(
   peer: PodPeer,
   ports: readonly PolicyPort[],
@@ -148,7 +150,7 @@ function keptDestinations(
   ];
 }
 
-/** Where blocks mean the addresses of pods: those pods by their labels. */
+/** If blocks match pod addresses, the matched pods by their labels. */
 function keptInBlock(
   peer: BlockPeer,
   ports: readonly PolicyPort[],

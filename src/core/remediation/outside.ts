@@ -12,19 +12,19 @@ import { type PlanContext, servedBy } from './counterparts.ts';
 import { type BlockPeer, blockPeer, ruleOf } from './peers.ts';
 import { DNS_PORTS, isWide, narrowedSet, numberedPorts, portEntries } from './ports.ts';
 
-/** Where NodeLocal DNSCache listens on every node (Kubernetes documentation, its default). */
+/** The address at which NodeLocal DNSCache listens on every node by default (Kubernetes documentation). */
 const NODE_LOCAL_DNS = '169.254.20.10/32';
-/** Where resolvers of an organisation are: RFC 1918, shared and unique local addresses. */
+/** Private ranges that may contain DNS resolvers of an organisation: RFC 1918, shared and unique local addresses. */
 const PRIVATE_BLOCKS = ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', '100.64.0.0/10', 'fc00::/7'];
 
-/** The whole outside. */
+/** All outside addresses. */
 export const ANYWHERE: readonly BlockPeer[] = ['0.0.0.0/0', '::/0'].map(wholeBlock);
 
 function wholeBlock(cidr: string): BlockPeer {
   return blockPeer({ cidr, except: [] });
 }
 
-/** What stays of a rule for one block: what is declared and, on egress, name resolution. */
+/** The part of a rule for one block that stays: declared connections and, for egress, name resolution. */
 export function keptOfBlock(
   peer: BlockPeer,
   ports: readonly PolicyPort[],
@@ -47,8 +47,8 @@ export function keptOfBlock(
 }
 
 /**
- * Declared ports; where a declaration lists none, those that the workload serves: no rule may leave every port open,
- * unless the rule that finds fault with that is switched off.
+ * The declared ports. If a declaration lists none, the ports that the workload serves: no rule may leave every port
+ * open, unless the rule that checks this is disabled.
  */
 function withoutWide(
   ports: ConnectionSet,
@@ -60,7 +60,9 @@ function withoutWide(
   return narrowedSet(ports, direction === 'ingress' ? servedBy(workload, context) : NO_CONNECTIONS);
 }
 
-/** Name resolution outside the cluster's pods: a rule for port 53 alone to private addresses, and the cache on nodes. */
+/**
+ * Name resolution outside the cluster's pods: rules for port 53 only to private addresses, and the DNS cache on nodes.
+ */
 function resolvers(peer: BlockPeer, ports: readonly PolicyPort[]): readonly PolicyRule[] {
   const set = numberedPorts(ports);
   const isForNames = !isWide(ports) && !set.isEmpty() && set.subtract(DNS_PORTS).isEmpty();
@@ -82,7 +84,7 @@ function entries(set: ConnectionSet): readonly PolicyPort[] | undefined {
   return set.isEmpty() ? undefined : set.isAll() ? [] : portEntries(set);
 }
 
-/** The addresses of a block that are in another too. Two blocks either nest or have none in common. */
+/** The addresses that are in both blocks. Two blocks are either nested or disjoint. */
 function common(peer: BlockPeer, cidr: string): readonly BlockPeer[] {
   const [block] = peer.blocks;
   if (isWithin(block.cidr, cidr)) return [peer];
@@ -96,7 +98,7 @@ function isWithin(inner: string, outer: string): boolean {
   return a.family === b.family && b.first <= a.first && a.last <= b.last;
 }
 
-/** Whether a block holds the address of one of a workload's pods. */
+/** Whether a block contains the address of one of a workload's pods. */
 export function holdsPodOf({ blocks: [{ cidr, except }] }: BlockPeer, { pods }: Workload): boolean {
   return pods.some(({ addresses }) =>
     addresses.some((address) => holds(cidr, address) && !except.some((hole) => holds(hole, address))),

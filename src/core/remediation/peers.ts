@@ -21,7 +21,7 @@ function isBlockPeer(peer: NetworkPeer): peer is BlockPeer {
   return peer.blocks.length === 1;
 }
 
-/** Every pod of every namespace: what is left of "anything" once the outside is taken away. */
+/** Every pod of every namespace: "anything" without the outside addresses. */
 export const EVERY_POD: PodPeer = { type: 'pods', namespaceSelector: EVERYTHING };
 
 export function namespacesNamed(names: readonly string[]): Selector {
@@ -31,14 +31,14 @@ export function namespacesNamed(names: readonly string[]): Selector {
 const DNS_NAMESPACE = 'kube-system';
 const DNS_LABELS: Labels = { 'k8s-app': 'kube-dns' };
 
-/** The pods of the cluster's DNS, as every distribution that follows kubeadm labels them. */
+/** The pods of the cluster's DNS, with the labels that kubeadm and compatible distributions use. */
 export const CLUSTER_DNS: PodPeer = {
   type: 'pods',
   namespaceSelector: namespacesNamed([DNS_NAMESPACE]),
   podSelector: { requirements: labelRequirements(DNS_LABELS) },
 };
 
-/** Whether a peer of a policy chooses pods of a workload. */
+/** Whether a peer of a policy selects pods of a workload. */
 export function choosesPods(
   { namespaceSelector, podSelector = EVERYTHING }: PodPeer,
   ownNamespace: string,
@@ -52,7 +52,7 @@ export function choosesPods(
   return isThere && podGroups.some(({ labels }) => matchesSelector(podSelector, labels));
 }
 
-/** Whether a peer chooses the cluster's DNS, which need not be in what was read. */
+/** Whether a peer selects the cluster's DNS, which may be missing from the input. */
 export function choosesDns(
   { namespaceSelector, podSelector = EVERYTHING }: PodPeer,
   ownNamespace: string,
@@ -65,7 +65,7 @@ export function choosesDns(
   return isThere && matchesSelector(podSelector, DNS_LABELS);
 }
 
-/** Peers that mean the pods of a workload as far as `within` means them: one for each distinct set of labels. */
+/** Peers that select the same pods of a workload as `within` does: one for each distinct set of labels. */
 export function peersOf(
   workload: Workload,
   ownNamespace: string,
@@ -86,7 +86,7 @@ export function peersOf(
   }));
 }
 
-/** Selects pods with all of these labels that meet the conditions, none said twice. */
+/** Selects pods that have all of these labels and meet the conditions, without duplicates. */
 function selectorWith(labels: Labels, conditions: readonly Requirement[]): Selector {
   const own = labelRequirements(labels);
   const more = conditions.filter(
@@ -96,8 +96,8 @@ function selectorWith(labels: Labels, conditions: readonly Requirement[]): Selec
 }
 
 /**
- * Labels that all pods of a workload carry, and what tells them from pods of the namespace's other workloads that
- * carry them too: a policy for one workload must not isolate, or open, another.
+ * Labels that all pods of a workload have, plus conditions that exclude pods of other workloads in the namespace with
+ * the same labels: a policy for one workload must not isolate or open another.
  */
 export function selectorOf(workload: Workload, neighbours: readonly Workload[]): Selector {
   const shared = sharedLabels(workload.podGroups);
@@ -134,7 +134,7 @@ function labelRequirements(labels: Labels): readonly Requirement[] {
     .map(([key, value]) => ({ key, operator: 'In', values: [value] }));
 }
 
-/** One rule, or none where no peer or no port is left: a rule without peers would let in everything. */
+/** One rule, or none if no peer or no port remains: a rule without peers would allow every peer. */
 export function ruleOf(
   peers: PolicyRule['peers'],
   ports: readonly PolicyPort[] | undefined,
@@ -142,7 +142,7 @@ export function ruleOf(
   return peers.length === 0 || ports === undefined ? [] : [{ peers, ports }];
 }
 
-/** Rules with the same ports joined, nothing said twice. */
+/** Merges rules with the same ports, without duplicates. */
 export function joinedRules(rules: readonly PolicyRule[]): readonly PolicyRule[] {
   const byPorts = Map.groupBy(rules, ({ peers, ports }) => JSON.stringify([peers.length === 0, ports]));
   return [...byPorts.values()].map((alike) => ({

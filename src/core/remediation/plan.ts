@@ -17,15 +17,15 @@ export interface PlanInput {
   readonly inventory: Inventory;
   readonly model: ReachabilityModel;
   readonly settings: AssessmentSettings;
-  /** What the rules said of the inventory. */
+  /** The results of the rules for the inventory. */
   readonly results: readonly RuleResult[];
-  /** The rules that were asked; the whole catalogue unless told otherwise. */
+  /** The rules that were evaluated; defaults to the whole catalogue. */
   readonly rules?: readonly Rule[];
 }
 
 /**
- * Patches that close what policies can close of the violations found, by namespace and name. Each was tried together
- * with all others: the violations that it names are gone then, it adds none, and no connection is wider than before.
+ * Patches that close all violations that policies can close, by namespace and name. Each was tested together with all
+ * others: the listed violations no longer exist, no new violation exists, and no additional connection is allowed.
  */
 export function planPatches({
   inventory,
@@ -49,7 +49,7 @@ export function planPatches({
   return triedPatches(drafts, { context, settings, results, rules: active });
 }
 
-/** The workloads and directions of which policies have to change, by namespace. */
+/** The workloads and directions whose policies must change, by namespace. */
 function targetsOf(
   results: readonly RuleResult[],
   rules: readonly Rule[],

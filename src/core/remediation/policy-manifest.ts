@@ -4,15 +4,15 @@ import type { Requirement, Selector } from '../inventory/selector.ts';
 import { PROTOCOLS } from '../network/protocol.ts';
 import type { PolicyDraft } from './patch.ts';
 
-/** A value of a Kubernetes manifest. */
+/** A value in a Kubernetes manifest. */
 type ManifestValue = string | number | readonly ManifestValue[] | Manifest;
 
-/** A Kubernetes object, as it is written in YAML or JSON. */
+/** A Kubernetes object as written in YAML or JSON. */
 export interface Manifest {
   readonly [key: string]: ManifestValue;
 }
 
-/** A policy as the object to apply. */
+/** Converts a policy to the object to apply. */
 export function policyManifest(draft: PolicyDraft): Manifest {
   const { namespace, name, labels, podSelector, directions, ingress, egress } = draft;
   return {
@@ -51,7 +51,7 @@ function peerManifests(peer: PolicyRule['peers'][number]): readonly ManifestValu
   ];
 }
 
-/** NetworkPolicy has no name of any protocol: it is written once for each. */
+/** NetworkPolicy has no value for "any protocol", so the port is repeated for each protocol. */
 function portManifest(port: PolicyPort): readonly ManifestValue[] {
   switch (port.type) {
     case 'all':

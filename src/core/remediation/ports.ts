@@ -11,10 +11,10 @@ import { PROTOCOLS } from '../network/protocol.ts';
 import type { ConnectionSet } from '../network/sets.ts';
 import { coversAProtocol, unionOf } from '../rules/reach/connections.ts';
 
-/** Name resolution. */
+/** The ports of DNS. */
 export const DNS_PORTS = parseConnectionSet('TCP 53,UDP 53');
 
-/** What a rule's ports mean apart from those that it names. */
+/** The numeric ports of a rule, without its named ports. */
 export function numberedPorts(ports: readonly PolicyPort[]): ConnectionSet {
   if (ports.length === 0) return ALL_CONNECTIONS;
   return unionOf(
@@ -31,7 +31,7 @@ export function numberedPorts(ports: readonly PolicyPort[]): ConnectionSet {
   );
 }
 
-/** What a rule's ports mean towards a pod with these container ports. */
+/** The ports that a rule allows for a pod with these container ports. */
 export function portsTowardsPod(ports: readonly PolicyPort[], own: readonly ContainerPort[]): ConnectionSet {
   const named = ports.flatMap((port) =>
     port.type !== 'named'
@@ -51,7 +51,7 @@ export function isWide(ports: readonly PolicyPort[]): boolean {
   return coversAProtocol(numberedPorts(ports));
 }
 
-/** A set with each protocol of which it holds every port cut down to `within`. */
+/** Limits each protocol of which the set contains every port to `within`. */
 export function narrowedSet(set: ConnectionSet, within: ConnectionSet): ConnectionSet {
   const wide = unionOf(
     PROTOCOLS.filter((protocol) => set.holdsEveryPort(protocol)).map((protocol) => allPortsOf(protocol)),
@@ -59,7 +59,10 @@ export function narrowedSet(set: ConnectionSet, within: ConnectionSet): Connecti
   return set.subtract(wide).union(set.intersect(wide).intersect(within));
 }
 
-/** The ports of a rule with every wide protocol cut down to `within`: the same list where none is wide. */
+/**
+ * The ports of a rule, with each protocol that is open on every port limited to `within`; the same list if there is
+ * none.
+ */
 export function narrowedPorts(
   ports: readonly PolicyPort[],
   within: ConnectionSet,
@@ -72,7 +75,7 @@ export function narrowedPorts(
   return left.length === 0 ? undefined : left;
 }
 
-/** What of a rule's ports is precise already: named ports, and protocols of which it does not allow every port. */
+/** The part of a rule's ports that is already specific: named ports, and protocols that are not open on every port. */
 export function precisePorts(ports: readonly PolicyPort[]): readonly PolicyPort[] | undefined {
   return narrowedPorts(ports, NO_CONNECTIONS);
 }

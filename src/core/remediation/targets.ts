@@ -4,23 +4,23 @@ import type { Workload } from '../inventory/workload.ts';
 import type { Direction } from '../network/protocol.ts';
 import { type PatchTarget, targetKey } from './patch.ts';
 
-/** What is to be closed in one namespace. */
+/** What must be closed in one namespace. */
 export interface NamespaceTargets {
   /** Keys of workloads with a violation that policies can close. */
   readonly workloads: Readonly<Record<Direction, Set<string>>>;
-  /** Directions in which pods that do not exist yet are open. */
+  /** Directions in which pods that do not exist yet are not isolated. */
   readonly defaults: Set<Direction>;
 }
 
 export type Rules = readonly PolicyRule[];
 
-/** A workload in one direction, with the rules of the policy that it gets for itself, if it gets one. */
+/** A workload in one direction, with the rules of its own policy, if it gets one. */
 export interface Target extends PatchTarget {
   readonly workload: Workload;
   added: Rules | undefined;
 }
 
-/** An existing policy with the rules that it gets, by direction. */
+/** An existing policy with its new rules, by direction. */
 export interface Changed {
   readonly policy: NetworkPolicy;
   readonly rules: Partial<Record<Direction, Rules>>;
@@ -29,7 +29,7 @@ export interface Changed {
 
 export interface TargetTable {
   readonly targets: ReadonlyMap<string, Target>;
-  /** The target that a workload is in a direction, which becomes one where it is none yet. */
+  /** The target for a workload and direction, created on first use. */
   readonly targetOf: (workload: Workload, direction: Direction) => Target;
 }
 

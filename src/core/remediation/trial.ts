@@ -22,8 +22,8 @@ interface TrialInput {
 }
 
 /**
- * The drafts that do what they are for, tried all together. Of those that widen a connection, or add a violation, or
- * close none, none is offered, and the others are tried again without them.
+ * Tests all drafts together and returns those that work. Drafts that allow more connections, add a violation or close
+ * none are dropped, and the others are tested again without them.
  */
 export function triedPatches(drafts: readonly PatchDraft[], input: TrialInput): readonly Patch[] {
   if (drafts.length === 0) return [];
@@ -41,7 +41,7 @@ function isOf(draft: PatchDraft, name: string, namespace: string): boolean {
   return draft.name === name && draft.namespace === namespace;
 }
 
-/** The cluster with every draft applied. */
+/** The cluster with all drafts applied. */
 class Trial {
   readonly #input: TrialInput;
   readonly #before: ReadonlyMap<string, RuleResult>;
@@ -75,7 +75,7 @@ class Trial {
     this.#after = byRuleAndSubject(judgedAgain(drafts, inventory, model, { settings, rules }));
   }
 
-  /** The draft with what it does, unless it should not be offered. */
+  /** The draft with its effects, unless it should not be offered. */
   patchOf(draft: PatchDraft): Patch | undefined {
     const own = [...this.#after].filter(([, { subject }]) => isAbout(draft, subject));
     const isWider = draft.targets.some((target) => this.#widened.has(workloadKey(target)));
@@ -95,7 +95,7 @@ class Trial {
     );
   }
 
-  /** The violations that are gone and that policies in the directions of the draft can close. */
+  /** The violations that no longer exist and that policies in the directions of the draft can close. */
   #closed(
     key: string,
     { ruleId, subject, violations }: RuleResult,
@@ -144,7 +144,7 @@ function withPolicies(inventory: Inventory, drafts: readonly PatchDraft[]): Inve
     );
 }
 
-/** The subjects that drafts are about, judged by all rules together. */
+/** The subjects of the drafts, judged by all rules together. */
 function judgedAgain(
   drafts: readonly PatchDraft[],
   inventory: Inventory,

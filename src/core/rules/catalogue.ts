@@ -12,7 +12,7 @@ import { crossNamespaceIngress } from './segmentation/cross-namespace-ingress.ts
 import { dedicatedNamespace } from './segmentation/dedicated-namespace.ts';
 import { openNamespaceSelector } from './segmentation/open-namespace-selector.ts';
 
-/** Every rule, in the order in which results are listed. */
+/** All rules, in the order in which results are listed. */
 export const RULES: readonly Rule[] = [
   defaultDenyIngress,
   defaultDenyEgress,

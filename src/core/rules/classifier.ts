@@ -11,17 +11,17 @@ type Decided = Exclude<DataClass, 'unclassified'>;
 const BY_SENSITIVITY: readonly Decided[] = ['sensitive-pii', 'pii', 'none'];
 
 /**
- * Tells data classes by configured selectors and by labels. The first of these that says anything decides:
+ * Determines data classes from configured selectors and from labels. The first of the following that applies decides:
  *
  * 1. configured rules that name workloads or pods (`workloads`, `podSelector`)
  * 2. the classification label of the pods, then that of the workload's own object
  * 3. configured selectors that name namespaces only
  * 4. the classification label of the namespace
  *
- * So a workload beats its namespace, and at each level the configuration (kept by whoever answers for the
- * data) beats labels (written by whoever deploys). Where several answers of one level differ, or the pods of a workload
- * come to different ones, the most sensitive wins: order never matters. A label value that is not mapped says nothing,
- * save that personal data is known however it is capitalised.
+ * A workload therefore overrides its namespace, and at each level the configuration (set by those responsible for the
+ * data) overrides labels (set by those who deploy). If several values of one level differ, or the pods of a workload
+ * have different values, the most sensitive one wins, so order does not matter. A label value that is not mapped is
+ * ignored, except that values for personal data match in any letter case.
  */
 export function createClassifier(settings: AssessmentSettings, namespaces: readonly Namespace[]): Classifier {
   const namespaceLabels = new Map<string, Labels>(namespaces.map(({ name, labels }) => [name, labels]));
@@ -77,7 +77,7 @@ export function createClassifier(settings: AssessmentSettings, namespaces: reado
   };
 }
 
-/** Whether a data class is personal data, which is what rules and scores are about. */
+/** Whether a data class is personal data, which rules and scores are about. */
 export function isPersonalData(dataClass: DataClass): dataClass is 'pii' | 'sensitive-pii' {
   return dataClass === 'pii' || dataClass === 'sensitive-pii';
 }

@@ -7,8 +7,8 @@ import { distinct } from './reach/evidence.ts';
 import type { Judgement, Rule, Subject } from './rule.ts';
 
 /**
- * What a rule needs for a subject and could not be read. A rule that needs policies needs those of every vendor. A
- * broken document could have held anything, so it touches every rule.
+ * What a rule needs for a subject but could not be read. A rule that needs policies needs those of all vendors. A
+ * broken document could have contained anything, so it affects every rule.
  */
 export function unreadFor(rule: Rule, { namespace }: Subject, { unread: all }: Inventory): readonly Unread[] {
   if (all.length === 0) return all;
@@ -25,9 +25,9 @@ export function unreadFor(rule: Rule, { namespace }: Subject, { unread: all }: I
 }
 
 /**
- * Takes back what a rule could not have known: with a needed kind unread, a pass becomes `unknown` and a
- * failure may hide more. A proven violation stays one: more objects cannot unprove what is allowed, because
- * the model calls a connection allowed only where nothing unread could deny it.
+ * Corrects results that depend on unread kinds: a pass becomes `unknown`, and a failure may be incomplete. A proven
+ * violation stays: more objects cannot disprove it, because the model treats a connection as allowed only if nothing
+ * unread could deny it.
  */
 export function withUnread(judgement: Judgement, unread: readonly Unread[]): Judgement {
   if (unread.length === 0) return judgement;

@@ -4,7 +4,7 @@ import { subjectKey } from './subjects.ts';
 
 type Description = Omit<Rule, 'subject' | 'evaluate'>;
 
-/** A rule that is asked about each PII workload. */
+/** A rule that judges each PII workload. */
 export function workloadRule(
   description: Description & { evaluate(workload: Workload, context: RuleContext): Judgement },
 ): Rule {
@@ -19,7 +19,7 @@ export function workloadRule(
   };
 }
 
-/** A rule that is asked about each namespace that is PII or holds a PII workload. */
+/** A rule that judges each namespace that is PII or contains a PII workload. */
 export function namespaceRule(
   description: Description & { evaluate(namespace: string, context: RuleContext): Judgement },
 ): Rule {
@@ -41,7 +41,7 @@ const WORKLOADS: readonly string[] = [
   'Job',
   'CronJob',
 ];
-/** Stands for every kind that decides connections, see `unreadFor`. */
+/** Stands for all kinds that decide connections, see `unreadFor`. */
 const POLICIES: readonly string[] = ['NetworkPolicy'];
 
 const KINDS = { namespaces: NAMESPACES, workloads: WORKLOADS, policies: POLICIES };
@@ -50,7 +50,7 @@ function required(kinds: readonly string[], scope?: RequiredKind['scope']): read
   return scope === undefined ? [] : kinds.map((kind) => ({ kind, scope }));
 }
 
-/** The kinds of some families, each with the scope in which the rule has to know them. */
+/** The kinds of some families, each with the scope in which the rule needs them. */
 export function needs(
   families: Readonly<Partial<Record<keyof typeof KINDS, RequiredKind['scope']>>>,
 ): readonly RequiredKind[] {

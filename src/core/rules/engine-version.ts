@@ -1,5 +1,5 @@
 /**
- * Version of how inventories are compiled and judged, stored with each assessment. Counts up whenever the
- * same inventory and settings may give another answer, apart from rules, which have versions of their own.
+ * Version of the code that compiles and judges inventories, stored with each assessment. Incremented whenever the same
+ * inventory and settings may give a different result, except for changes of rules, which have their own versions.
  */
 export const ENGINE_VERSION = '4';

@@ -26,19 +26,22 @@ function whyUndecided(reason: Reason): string {
   return keptFromDeciding(reason) ? reasonText(reason) : 'what was read leaves it open';
 }
 
-/** What a rule found: proven violations, and reasons that left anything more undecided. */
+/** The findings of a rule: proven violations, and reasons that leave further ones undecided. */
 export interface Findings {
   readonly violations: readonly Violation[];
   readonly undecided: readonly Reason[];
-  /** Whether anything was left undecided, also where no reason could be named. */
+  /** Whether anything is undecided, even if no reason can be named. */
   readonly decided: 'all' | 'partly';
-  /** Worked out only where there is a violation to remedy. */
+  /** Computed only if there is a violation. */
   readonly remediation: () => Remediation;
-  /** Said beside a pass. */
+  /** Text that accompanies a pass. */
   readonly note?: string;
 }
 
-/** A proven violation fails whatever else is undecided; an undecided rest is `unknown`; only the rest passes. */
+/**
+ * A proven violation fails even if other things are undecided; otherwise anything undecided gives `unknown`; otherwise
+ * the rule passes.
+ */
 export function judge(found: Findings): Judgement {
   if (found.violations.length > 0) {
     return {

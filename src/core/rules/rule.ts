@@ -22,45 +22,45 @@ export const RULE_GROUPS = [
 ] as const;
 export type RuleGroup = (typeof RULE_GROUPS)[number];
 
-/** What a rule judges. A namespace stands for every PII workload in it. */
+/** The object that a rule judges. A namespace stands for all PII workloads in it. */
 export type Subject =
   | ({ readonly type: 'workload' } & WorkloadReference)
   | { readonly type: 'namespace'; readonly namespace: string };
 
-/** The path or fact that proves a violation: shown as it is, stored with the finding. */
+/** The connection or fact that proves a violation. Shown unchanged and stored with the finding. */
 export interface Evidence {
   /** One sentence for people. */
   readonly summary: string;
-  /** Ends of the connection, as `workloadKey`, address range or description of a hypothetical peer. */
+  /** The ends of the connection, as `workloadKey`, address range or description of a hypothetical peer. */
   readonly from?: string;
   readonly to?: string;
-  /** What is allowed, in connlist form. */
+  /** The allowed connections as text, e.g. `TCP 80,443-445`. */
   readonly connections?: string;
   readonly reasons: readonly Reason[];
 }
 
-/** One way in which a subject fails a rule; each becomes a finding of its own. */
+/** A violation of a rule by a subject. Each becomes a finding. */
 export interface Violation {
-  /** The rule's own part of the fingerprint, e.g. the other end; empty where a subject can fail only once. */
+  /** The rule's own part of the fingerprint, e.g. the other end; empty if a subject can violate the rule only once. */
   readonly key: string;
   readonly evidence: Evidence;
 }
 
 export interface Remediation {
-  /** What to do, for people (Markdown). The policies that do it are in the patches of the assessment. */
+  /** What to do, for people (Markdown). The patches of the assessment contain the policies. */
   readonly text: string;
 }
 
 export interface Judgement {
   readonly outcome: Outcome;
-  /** Not empty exactly when the outcome is `fail`. */
+  /** Not empty exactly if the outcome is `fail`. */
   readonly violations: readonly Violation[];
   /**
-   * What kept the rule from deciding. On `unknown` always; on `fail` where there may be further violations
-   * that could not be decided, so that nothing which is missing from `violations` may be taken as gone.
+   * Why the rule could not decide. Always set for `unknown`. For `fail`, set if there may be further, undecided
+   * violations: then a violation that is missing from `violations` must not be treated as gone.
    */
   readonly undecided?: readonly Reason[];
-  /** One sentence beside the outcome: what an error was, or what a pass rests on. */
+  /** One sentence: the error message, or what a pass depends on. */
   readonly message?: string;
   readonly remediation?: Remediation;
 }
@@ -69,41 +69,41 @@ export interface RuleContext {
   readonly inventory: Inventory;
   /** The inventory's namespaces by name. */
   readonly namespaces: ReadonlyMap<string, Namespace>;
-  /** The inventory's workloads and NetworkPolicies in a namespace, in its order. */
+  /** The workloads and NetworkPolicies of a namespace, in the order of the inventory. */
   readonly workloadsIn: (namespace: string) => readonly Workload[];
   readonly policiesIn: (namespace: string) => readonly NetworkPolicy[];
   readonly model: ReachabilityModel;
-  /** What a workload may open to others (egress) or others to it (ingress); remembered for the last one asked about. */
+  /** The connections that a workload may open (egress) or accept (ingress); cached for the last workload. */
   readonly rows: (workload: WorkloadReference, direction: Direction) => readonly Connection[];
   readonly classifier: Classifier;
   readonly declaredConnections: readonly DeclaredConnection[];
 }
 
 /**
- * A kind that a rule has to know completely before it may pass. `cluster`: in every namespace;
- * `subject-namespace`: only where the subject lives.
+ * A kind that must be read completely before a rule may pass. `cluster`: in every namespace; `subject-namespace`: only
+ * in the namespace of the subject.
  */
 export interface RequiredKind {
   readonly kind: string;
   readonly scope: 'cluster' | 'subject-namespace';
 }
 
-/** One file per rule, listed in `catalogue.ts`. `id` never changes once released. */
+/** A rule. Each is defined in its own file and listed in `catalogue.ts`. `id` never changes once released. */
 export interface Rule {
   readonly id: string;
-  /** Counts up whenever the same inventory may be judged differently; part of the rule-set digest. */
+  /** Incremented whenever the same inventory may be judged differently; part of the rule-set digest. */
   readonly version: number;
   readonly title: string;
   readonly group: RuleGroup;
   readonly severity: Severity;
-  /** One paragraph: what goes wrong in the world when this fails. */
+  /** One paragraph: what can happen if the rule is violated. */
   readonly why: string;
   readonly subject: Subject['type'];
-  /** Kinds the rule needs; where one is unread, the rule's outcome is `fail` or `unknown`, never `pass`. */
+  /** Kinds that the rule needs; if one is unread, the outcome is `fail` or `unknown`, never `pass`. */
   readonly needs: readonly RequiredKind[];
   /**
-   * The directions in which policies have to change for a violation with this key to go. Missing: no policy helps, or
-   * which one is not for a program to say.
+   * The directions in which policies must change to close a violation with this key. Missing if policies cannot close
+   * it, or if the change cannot be derived automatically.
    */
   closedBy?(key: string): readonly Direction[];
   evaluate(subject: Subject, context: RuleContext): Judgement;

@@ -3,7 +3,7 @@ import type { PortRange } from '../network/sets.ts';
 import type { Protocol } from '../network/protocol.ts';
 import type { ClassificationRule, DataClass } from './classification.ts';
 
-/** A connection that the configuration declares as wanted, until the data-flow map exists. */
+/** A connection that the configuration declares as wanted. */
 export interface DeclaredConnection {
   readonly name: string;
   readonly from: PeerSelector;
@@ -16,18 +16,21 @@ export type PeerSelector =
   | { readonly type: 'pods'; readonly namespaceSelector: Selector; readonly podSelector: Selector }
   | { readonly type: 'cidr'; readonly cidr: string };
 
-/** What an assessment depends on beside the inventory. Its digest marks history as comparable or not. */
+/**
+ * Settings that an assessment depends on in addition to the inventory. Their digest decides whether assessments are
+ * comparable.
+ */
 export interface AssessmentSettings {
-  /** Label read on pods, workloads and namespaces; see `createClassifier` for what beats what. */
+  /** Label read on pods, workloads and namespaces; see `createClassifier` for the order of precedence. */
   readonly classificationLabel: string;
-  /** Values of that label (or of a mapped scheme) to data classes. */
+  /** Maps values of that label (or of an existing label scheme) to data classes. */
   readonly classificationValues: Readonly<Record<string, Exclude<DataClass, 'unclassified'>>>;
   readonly classificationRules: readonly ClassificationRule[];
   readonly declaredConnections: readonly DeclaredConnection[];
   readonly disabledRules: readonly string[];
 }
 
-/** What is assumed where nothing is configured. */
+/** Defaults for what is not configured. */
 export const DEFAULT_SETTINGS: AssessmentSettings = {
   classificationLabel: 'ringfence.dev/data',
   classificationValues: { pii: 'pii', 'sensitive-pii': 'sensitive-pii', none: 'none' },

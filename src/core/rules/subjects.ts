@@ -4,7 +4,7 @@ import type { Classifier } from './classification.ts';
 import { isPersonalData } from './classifier.ts';
 import type { Subject } from './rule.ts';
 
-/** `namespace/name[Kind]` or `namespace`: the one textual form of a subject. */
+/** `namespace/name[Kind]` or `namespace`: the text form of a subject. */
 export function subjectKey(subject: Subject): string {
   return subject.type === 'workload' ? workloadKey(subject) : subject.namespace;
 }
@@ -16,7 +16,7 @@ export function piiWorkloads(inventory: Inventory, classifier: Classifier): read
     .toSorted(byReference);
 }
 
-/** Namespaces that are classified as personal data themselves or hold a workload that is, by name. */
+/** Namespaces that are classified as personal data or contain a workload that is, by name. */
 export function piiNamespaces(inventory: Inventory, classifier: Classifier): readonly string[] {
   const names = new Set<string>();
   for (const workload of inventory.workloads) {
@@ -28,7 +28,7 @@ export function piiNamespaces(inventory: Inventory, classifier: Classifier): rea
   return [...names].toSorted();
 }
 
-/** Code-unit order, the same on every machine. */
+/** Compares by code unit, so that the order is the same on every machine. */
 export function byReference(a: WorkloadReference, b: WorkloadReference): number {
   return order(a.namespace, b.namespace) || order(a.name, b.name) || order(a.kind, b.kind);
 }

@@ -21,12 +21,12 @@ interface ScoredWorkload {
 }
 
 /**
- * Scores of the cluster, its namespaces and its workloads. What a namespace was judged for counts for each of
- * its PII workloads.
+ * The scores of the cluster, its namespaces and its workloads. The results of a namespace count for each of its PII
+ * workloads.
  *
- * Where anything was unread, every score is null, those of fully read namespaces too: who reaches a namespace
- * depends on pods and labels of all the others, so no part of a cluster is known before the whole is.
- * Coverage is still told.
+ * If anything was unread, all scores are null, also those of namespaces that were read completely: who can reach a
+ * namespace depends on the pods and labels of all other namespaces, so no part of the cluster is certain. Coverage is
+ * still computed.
  */
 export function scoreSamples({ completeness, workloads, results }: ScoringInput): readonly ScoreSample[] {
   const bySubject = resultsBySubject(results);
@@ -55,7 +55,7 @@ export function scoreSamples({ completeness, workloads, results }: ScoringInput)
 
 type Results = ScoringInput['results'];
 
-/** By `subjectKey`. Most results of one subject name it by one object. */
+/** By `subjectKey`. Most results of one subject share the same subject object. */
 function resultsBySubject(results: Results): ReadonlyMap<string, Results> {
   const found = new Map<string, Results>();
   for (const [subject, own] of Map.groupBy(results, (result) => result.subject)) {
@@ -66,7 +66,7 @@ function resultsBySubject(results: Results): ReadonlyMap<string, Results> {
   return found;
 }
 
-/** No waiver can be granted yet, so the score with waivers is the score. */
+/** There are no waivers yet, so the score with waivers equals the score. */
 function sample(scope: ScoreSample['scope'], members: readonly ScoredWorkload[]): ScoreSample {
   const score = weightedMean(members.map(({ score: value, weight }) => ({ value, weight })));
   return {

@@ -2,12 +2,12 @@ import type { DataClass } from '../rules/classification.ts';
 import type { Severity } from '../rules/rule.ts';
 
 /**
- * Version of the formula in this room, stored with every sample. Samples of different versions are never
- * joined into one line, so any change to weights, cap or means counts it up.
+ * Version of the formula in this folder, stored with every sample. Samples of different versions are not comparable, so
+ * it is incremented with every change of weights, cap or means.
  */
 export const SCORE_FORMULA_VERSION = 1;
 
-/** What a failed rule costs. */
+/** The weight of a failed rule. */
 export const SEVERITY_WEIGHTS: Readonly<Record<Severity, number>> = {
   critical: 10,
   high: 7,
@@ -15,7 +15,7 @@ export const SEVERITY_WEIGHTS: Readonly<Record<Severity, number>> = {
   low: 1,
 };
 
-/** How much a workload counts in the mean of its namespace and cluster. */
+/** The weight of a workload in the mean of its namespace and cluster. */
 export const DATA_CLASS_WEIGHTS: Readonly<Record<DataClass, number>> = {
   'sensitive-pii': 2,
   pii: 1,
@@ -23,5 +23,5 @@ export const DATA_CLASS_WEIGHTS: Readonly<Record<DataClass, number>> = {
   unclassified: 0,
 };
 
-/** No workload with an open critical scores above this. */
+/** Maximum score of a workload with an open critical violation. */
 export const CRITICAL_CAP = 49;

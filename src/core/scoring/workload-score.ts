@@ -2,17 +2,17 @@ import type { Score } from '../rules/assessment.ts';
 import type { Outcome, Severity } from '../rules/rule.ts';
 import { CRITICAL_CAP, SEVERITY_WEIGHTS } from './weights.ts';
 
-/** The part of a rule's result that scoring needs. */
+/** The part of a rule result that scoring needs. */
 export interface ScoredOutcome {
   readonly severity: Severity;
   readonly outcome: Outcome;
 }
 
-/** Sums of severity weights over one workload's results. */
+/** Sums of severity weights over the results of one workload. */
 export interface Tally {
-  /** Everything but `not-applicable`. */
+  /** All results except `not-applicable`. */
   readonly applicable: number;
-  /** `pass` and `fail`: `unknown` and `error` count neither way. */
+  /** `pass` and `fail` only: `unknown` and `error` do not affect the score. */
   readonly decided: number;
   readonly failed: number;
   readonly openCriticals: number;
@@ -35,19 +35,19 @@ export function tally(results: Iterable<ScoredOutcome>): Tally {
   return { applicable, decided, failed, openCriticals };
 }
 
-/** 100 x (1 - failed / decided), capped by an open critical; null where nothing was decided. Not rounded. */
+/** 100 x (1 - failed / decided), limited by an open critical violation; null if nothing was decided. Not rounded. */
 export function workloadScore({ decided, failed, openCriticals }: Tally): Score {
   if (decided === 0) return null;
   const score = 100 * (1 - failed / decided);
   return openCriticals > 0 ? Math.min(score, CRITICAL_CAP) : score;
 }
 
-/** Decided / applicable weight, 0..1; null where nothing applies. */
+/** Decided / applicable weight, 0..1; null if nothing applies. */
 export function coverage({ applicable, decided }: Tally): number | null {
   return applicable === 0 ? null : decided / applicable;
 }
 
-/** Mean of the values that are there, weighted; null where none is or none weighs anything. */
+/** The weighted mean of the values that exist; null if there are none or their weights are zero. */
 export function weightedMean(
   values: readonly { readonly value: number | null; readonly weight: number }[],
 ): number | null {

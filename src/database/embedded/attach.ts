@@ -4,8 +4,8 @@ import { dataFolder, readPostmaster } from './data-folder.ts';
 import { connectionString } from './ownership.ts';
 
 /**
- * The address of an embedded PostgreSQL that another process runs on the same folder, for commands that are
- * used beside a running service. Undefined where none runs.
+ * The address of an embedded PostgreSQL that another process runs on the same folder, for commands that run next to the
+ * service. Undefined if there is none.
  */
 export async function findRunningServer(folder: string, database = 'ringfence'): Promise<string | undefined> {
   const { data, password } = dataFolder(resolve(folder));

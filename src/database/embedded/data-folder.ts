@@ -10,7 +10,7 @@ import { asUser, type ServerUser } from './server-user.ts';
 
 export const SUPERUSER = 'ringfence';
 
-/** Where the embedded server keeps what it has, below one folder of the project. */
+/** The files of the embedded server, below one folder of the project. */
 export interface DataFolder {
   /** PostgreSQL's own data. */
   readonly data: string;
@@ -27,8 +27,8 @@ export function dataFolder(root: string): DataFolder {
 }
 
 /**
- * Makes the server's password if there is none. The server may run as another user: it has to enter the folder
- * (mode 0711), while what lies in it stays private.
+ * Creates the server's password if there is none. The server may run as another user, so it must be able to enter the
+ * folder (mode 0711), while the files in it stay private.
  */
 export async function prepareFolder(root: string, user: ServerUser): Promise<string> {
   if (user.uid !== undefined) await chmod(root, 0o711);
@@ -48,9 +48,9 @@ export interface InitialData {
 }
 
 /**
- * Makes an empty PostgreSQL if there is none. It is made aside and moved into place, so that a crash in between
- * leaves nothing half-made, and two that start at once do not spoil each other's. Throws the signal's reason where
- * it is given up.
+ * Creates an empty PostgreSQL data folder if there is none. It is created under another name and then renamed, so that
+ * a crash in between leaves nothing incomplete, and two processes that start at once do not interfere. Throws the
+ * signal's reason if cancelled.
  */
 export async function initialiseData(
   root: string,

@@ -12,7 +12,7 @@ export function connectionString(port: number, password: string, database: strin
   return `postgresql://${SUPERUSER}:${encodeURIComponent(password)}@127.0.0.1:${port}/${database}`;
 }
 
-/** Connects as the owner of the server, or answers with the process that is. */
+/** Connects as the owner of the server, or returns the process that is. */
 export async function claim(
   port: number,
   password: string,
@@ -22,7 +22,7 @@ export async function claim(
     application_name: `ringfence-owner-${process.pid}`,
     connectionTimeoutMillis: 5_000,
   });
-  // The server going away is noticed by those who use it; here it must not end the process.
+  // Users of the server notice when it stops; the error here must not end the process.
   session.on('error', () => undefined);
   await session.connect();
   const { rows } = await session.query<{ taken: boolean; owner: string | null }>(
@@ -38,9 +38,9 @@ export async function claim(
 }
 
 /**
- * Looks after a server that already runs on the data. One whose owner is gone (it was killed) is stopped, so that
- * it can be started anew; one with an owner is `embedded-database-in-use`. A `postmaster.pid` without a server
- * is PostgreSQL's own to clear away.
+ * Handles a server that already runs on the data. A server whose owner no longer exists (it was killed) is stopped, so
+ * that it can be started again; one with an owner causes `embedded-database-in-use`. PostgreSQL itself removes a
+ * `postmaster.pid` without a server.
  */
 export async function retireRunningServer(data: string, password: string): Promise<void> {
   const running = await readPostmaster(data);
@@ -64,8 +64,8 @@ export async function retireRunningServer(data: string, password: string): Promi
 }
 
 /**
- * Stops the server of a folder whose owner is gone. `in-use`: it has an owner that lives, or nothing could be
- * learned; `gone`: no server runs there.
+ * Stops the server of a folder if its owner no longer exists. `in-use`: the owner is running, or this could not be
+ * determined; `gone`: no server is running there.
  */
 export async function retireEmbeddedPostgres(folder: string): Promise<'gone' | 'in-use'> {
   const { data, password } = dataFolder(resolve(folder));
@@ -81,7 +81,7 @@ export async function retireEmbeddedPostgres(folder: string): Promise<'gone' | '
 export function inUse(data: string, pid: number): DatabaseError {
   return new DatabaseError(
     'embedded-database-in-use',
-    `the data in ${data} is in use by process ${pid}: stop that Ringfence first, or give this one another data folder`,
+    `the data in ${data} is in use by process ${pid}: stop that Ringfence first, or use another data folder`,
   );
 }
 

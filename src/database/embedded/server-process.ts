@@ -9,7 +9,7 @@ import { dataFolder, lastLines, openLog, readPostmaster } from './data-folder.ts
 import { claim, inUse, isAlive } from './ownership.ts';
 import { asUser, type ServerUser } from './server-user.ts';
 
-/** What a server is started with; a restart takes the same again, so that its address stays. */
+/** Start options of a server. A restart uses the same ones, so that its address does not change. */
 export interface ServerSetup {
   readonly root: string;
   readonly binaries: PostgresBinaries;
@@ -23,13 +23,13 @@ const START_PATIENCE_MS = 180_000;
 const STOP_PATIENCE_MS = 5_000;
 
 /**
- * One run of PostgreSQL on data that exists. It has a process group of its own: Ctrl-C reaches us alone, and we stop
- * it last.
+ * One run of PostgreSQL on existing data. It has its own process group: Ctrl-C reaches only this process, which stops
+ * the server last.
  */
 export class ServerProcess {
-  /** Settles with the exit code or signal when the server has ended, for whatever reason. */
+  /** Settles with the exit code or signal when the server has ended for any reason. */
   readonly exited: Promise<string>;
-  /** Our session on the server: it marks the server as ours. */
+  /** This process's session on the server, which marks the server as owned. */
   readonly owner: Client;
   readonly #process: ChildProcess;
 
@@ -39,7 +39,7 @@ export class ServerProcess {
     this.exited = endOf(child);
   }
 
-  /** Starts the server and waits until it answers. Throws a `DatabaseError` where it does not. */
+  /** Starts the server and waits until it accepts connections. Throws a `DatabaseError` if it does not. */
   static async start(setup: ServerSetup): Promise<ServerProcess> {
     const child = await launch(setup);
     const stopWithUs = (): void => void child.kill('SIGINT');
@@ -48,7 +48,7 @@ export class ServerProcess {
     return new ServerProcess(child, await whenReady(setup, child));
   }
 
-  /** Ends open connections and stops the server within seconds. What was committed is kept. */
+  /** Closes open connections and stops the server within seconds. Committed data is kept. */
   async stop(): Promise<void> {
     await this.owner.end().catch(() => undefined);
     this.#process.kill('SIGINT');
@@ -63,7 +63,7 @@ async function launch({ root, binaries, user, port, settings }: ServerSetup): Pr
   const all = {
     listen_addresses: '127.0.0.1',
     port: String(port),
-    // No socket files: their path has a length limit, and the default is outside the project.
+    // No socket files: the length of their path is limited, and the default is outside the project.
     unix_socket_directories: '',
     log_min_messages: 'warning',
     timezone: 'UTC',

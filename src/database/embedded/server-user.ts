@@ -5,23 +5,23 @@ import { promisify } from 'node:util';
 import { DatabaseError } from '../errors.ts';
 import type { PostgresBinaries } from './binaries.ts';
 
-/** Who the server's files belong to and who it runs as. Without `uid`: as ourselves. */
+/** The user that owns the server's files and runs it. Without `uid`: the current user. */
 export interface ServerUser {
   readonly uid?: number;
   readonly gid?: number;
-  /** Program with arguments that starts another program as that user; without it the system does so. */
+  /** A program with arguments that starts another program as that user; if missing, the system call is used. */
   readonly launcher?: readonly [string, ...string[]];
 }
 
 const run = promisify(execFile);
 
-/** What lets a user enter folders that are closed to it: the narrow capability, else the one that containers have. */
+/** Capabilities that let a user enter folders without permission: the narrow one, and the one that containers have. */
 const CAPABILITIES = ['dac_read_search', 'dac_override'];
 
 /**
- * PostgreSQL refuses to run as root. Where we are root, an unprivileged user that every system has takes its place:
- * no user is made for it. Where that user could not reach the project, e.g. below a private /root, it is given just
- * the capability to. Throws `embedded-database-inaccessible`.
+ * PostgreSQL refuses to run as root. If this process is root, an existing unprivileged user is used; no user is
+ * created. If that user cannot reach the project, e.g. below a private /root, it gets a capability for this purpose
+ * only. Throws `embedded-database-inaccessible`.
  */
 export async function chooseServerUser(root: string, binaries: PostgresBinaries): Promise<ServerUser> {
   if (process.getuid?.() !== 0) return {};
@@ -29,7 +29,7 @@ export async function chooseServerUser(root: string, binaries: PostgresBinaries)
   if (user === undefined) {
     throw new DatabaseError(
       'embedded-database-inaccessible',
-      'PostgreSQL cannot run as root and there is no user "postgres" or "nobody" to run it as: start Ringfence as another user, or set DATABASE_URL',
+      'PostgreSQL cannot run as root, and there is no user "postgres" or "nobody" to run it: start Ringfence as another user, or set DATABASE_URL',
     );
   }
   const closed = (await closedFolder(dirname(root))) ?? (await closedFolder(dirname(binaries.postgres)));
@@ -38,11 +38,11 @@ export async function chooseServerUser(root: string, binaries: PostgresBinaries)
   if (launcher !== undefined) return { ...user, launcher };
   throw new DatabaseError(
     'embedded-database-inaccessible',
-    `PostgreSQL cannot run as root, and no other user may enter ${closed}, not even with setpriv (it comes with util-linux, and needs the capabilities SETPCAP and DAC_OVERRIDE): start Ringfence as another user, move the project to a folder that others may enter, or set DATABASE_URL`,
+    `PostgreSQL cannot run as root, and no other user may enter ${closed}, not even with setpriv (part of util-linux; it needs the capabilities SETPCAP and DAC_OVERRIDE): start Ringfence as another user, move the project to a folder that other users may enter, or set DATABASE_URL`,
   );
 }
 
-/** How to start a program as this user: command, arguments and the options that `spawn` and `execFile` take. */
+/** How to start a program as this user: command, arguments and options of `spawn` and `execFile`. */
 export function asUser(
   { uid, gid, launcher }: ServerUser,
   program: string,
@@ -56,9 +56,9 @@ export function asUser(
 }
 
 /**
- * How to start programs as the user with a capability to pass closed folders. `initdb` looks for its programs with
- * access(), for which the kernel drops the capabilities of every user but root, unless no_setuid_fixup is set: so
- * the probe is `initdb --show`, which looks for them and writes nothing.
+ * How to start programs as the user with a capability to enter folders without permission. `initdb` looks for its
+ * programs with access(), for which the kernel drops the capabilities of all users except root, unless no_setuid_fixup
+ * is set. The probe is therefore `initdb --show`, which looks for them and writes nothing.
  */
 async function findLauncher(
   { uid, gid }: ServerUser,
@@ -79,7 +79,7 @@ async function findLauncher(
       await run(command, [...args, initdb, '--show', `--pgdata=${dirname(initdb)}`]);
       return launcher;
     } catch {
-      // Not installed, or this process does not have the capability to give.
+      // Not installed, or this process cannot grant the capability.
     }
   }
   return undefined;
@@ -94,7 +94,7 @@ async function lookUp(name: string): Promise<ServerUser | undefined> {
   }
 }
 
-/** The innermost folder on the way to a path that others may not enter. */
+/** The innermost folder of a path that other users may not enter. */
 async function closedFolder(path: string): Promise<string | undefined> {
   for (let folder = path; ; folder = dirname(folder)) {
     const { mode } = await stat(folder);

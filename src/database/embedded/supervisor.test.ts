@@ -63,7 +63,7 @@ describe('a supervised server', () => {
     first.die();
     expect(await supervisor.lost).toMatchObject({
       code: 'embedded-database-lost',
-      message: expect.stringContaining('ended (SIGKILL) and could not be started again'),
+      message: expect.stringContaining('stopped (SIGKILL) and could not be restarted'),
     });
     expect({ attempts, state: supervisor.state() }).toEqual({ attempts: 3, state: 'lost' });
     await supervisor.stop();

@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DatabaseError } from '../errors.ts';
 
-/** `lost`: it could not be started again, and nobody tries any more. */
+/** `lost`: it could not be restarted, and there are no further attempts. */
 export type ServerState = 'running' | 'restarting' | 'lost';
 
-/** Something that runs until it is stopped, or dies. */
+/** Something that runs until it is stopped or fails. */
 export interface Supervised {
   /** Settles with the exit code or signal when it has ended. */
   readonly exited: Promise<string>;
@@ -17,20 +17,20 @@ export interface SupervisorLog {
 }
 
 export interface Supervision<S extends Supervised> {
-  /** Starts another one in place of one that died. */
+  /** Starts a replacement for one that has failed. */
   readonly start: () => Promise<S>;
   readonly log: SupervisorLog;
-  /** Pause before each attempt; after the last attempt it is lost. */
+  /** The delay before each attempt; after the last attempt it is lost. */
   readonly pausesMilliseconds?: readonly number[];
 }
 
 const PAUSES_MILLISECONDS = [200, 1000, 5000, 15_000];
-/** One that ran so long had recovered: the attempts before it do not count any more. */
+/** After running this long it counts as recovered, and earlier attempts no longer count. */
 const RECOVERED_MILLISECONDS = 120_000;
 
-/** Starts a server again that died: a few times, with growing pauses in between. */
+/** Restarts a failed server a few times with increasing delays. */
 export class Supervisor<S extends Supervised> {
-  /** Settles when the server is lost; never where it is stopped. */
+  /** Settles when the server is lost; never if it is stopped. */
   readonly lost: Promise<DatabaseError>;
   readonly #supervision: Supervision<S>;
   readonly #stopping = new AbortController();
@@ -50,7 +50,7 @@ export class Supervisor<S extends Supervised> {
     return this.#state;
   }
 
-  /** Stops the server, and starting it again. */
+  /** Stops the server and further restarts. */
   async stop(): Promise<void> {
     this.#stopping.abort();
     await this.#current.stop();
@@ -66,7 +66,7 @@ export class Supervisor<S extends Supervised> {
       const outcome = await this.#current.exited;
       if (signal.aborted) return;
       this.#state = 'restarting';
-      log.error({ outcome }, 'the embedded PostgreSQL ended unexpectedly');
+      log.error({ outcome }, 'the embedded PostgreSQL stopped unexpectedly');
       if (performance.now() - startedAt > RECOVERED_MILLISECONDS) pauses = [...pausesMilliseconds];
       const { type } = await this.#startAgain(pauses);
       if (type === 'stopped') return;
@@ -76,11 +76,11 @@ export class Supervisor<S extends Supervised> {
         return;
       }
       this.#state = 'running';
-      log.warn({}, 'the embedded PostgreSQL runs again');
+      log.warn({}, 'the embedded PostgreSQL is running again');
     }
   }
 
-  /** Takes its pauses off the list. */
+  /** Removes each delay from the list when it is used. */
   async #startAgain(pauses: number[]): Promise<{ type: 'running' | 'lost' | 'stopped' }> {
     const { start, log } = this.#supervision;
     const { signal } = this.#stopping;
@@ -94,7 +94,7 @@ export class Supervisor<S extends Supervised> {
         if (!signal.aborted)
           log.error(
             { error: messageOf(error), attemptsLeft: pauses.length },
-            'the embedded PostgreSQL did not start again',
+            'the embedded PostgreSQL could not be restarted',
           );
       }
       if (signal.aborted) return { type: 'stopped' };
@@ -104,7 +104,7 @@ export class Supervisor<S extends Supervised> {
 }
 
 function lossOf(outcome: string): string {
-  return `the embedded PostgreSQL ended (${outcome}) and could not be started again: see postgres.log in the data folder, mend what it says and start Ringfence anew`;
+  return `the embedded PostgreSQL stopped (${outcome}) and could not be restarted: see postgres.log in the data folder, fix the cause and start Ringfence again`;
 }
 
 function messageOf(error: unknown): string {

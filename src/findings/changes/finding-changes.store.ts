@@ -5,7 +5,7 @@ import { copyRows } from '../../database/copy.ts';
 import { readableText } from '../../database/storable.ts';
 import { FINDING_COLUMNS, FINDING_SOURCE, toFinding, type FindingRow } from '../finding-row.ts';
 
-/** Every finding of a cluster, as its newest snapshot left it. */
+/** All findings of a cluster after its newest snapshot. */
 export async function readFindings(pool: Pool, clusterId: string): Promise<readonly Finding[]> {
   const { rows } = await pool.query<FindingRow>(
     `SELECT ${FINDING_COLUMNS} FROM ${FINDING_SOURCE} WHERE f.cluster_id = $1 ORDER BY f.id`,
@@ -14,7 +14,7 @@ export async function readFindings(pool: Pool, clusterId: string): Promise<reado
   return rows.map(toFinding);
 }
 
-/** Records what changed of findings, with their events. Runs in the publication's transaction. */
+/** Records changes of findings, with their events. Runs in the publication's transaction. */
 export async function writeFindings(client: PoolClient, changes: readonly RecordedChange[]): Promise<void> {
   if (changes.length === 0) return;
   await client.query(
@@ -40,7 +40,7 @@ export async function writeFindings(client: PoolClient, changes: readonly Record
   );
 }
 
-/** What a finding is, which never changes. */
+/** The identity of a finding, which never changes. */
 const IDENTITY = [
   'id',
   'cluster_id',

@@ -8,7 +8,7 @@ const HEADINGS: Readonly<Record<CutKind, string>> = {
   unserved: 'not served',
 };
 
-/** A patch as YAML for `kubectl apply -f`: what it cuts as a comment, first, then a document for each policy. */
+/** A patch as YAML for `kubectl apply -f`: first its cuts as a comment, then one document per policy. */
 export function patchYaml(patch: Pick<Patch, 'cuts' | 'policies'>): string {
   const documents = patch.policies.map(({ policy }) =>
     stringify(policyManifest(policy), { version: '1.1', lineWidth: 0, aliasDuplicateObjects: false }),
@@ -17,7 +17,7 @@ export function patchYaml(patch: Pick<Patch, 'cuts' | 'policies'>): string {
 }
 
 function comment(cuts: readonly Cut[]): string {
-  if (cuts.length === 0) return '# This cuts nothing that is allowed today.\n';
+  if (cuts.length === 0) return '# This patch cuts nothing that is allowed today.\n';
   return `${['This cuts:', ...cuts.map((cut) => `  ${cutText(cut)}`)].map((line) => `# ${line}`).join('\n')}\n`;
 }
 

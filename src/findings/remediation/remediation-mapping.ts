@@ -2,7 +2,7 @@ import type { FindingRemedy } from '../finding.service.ts';
 import { patchYaml } from './patch-text.ts';
 import type { RemediationType } from './remediation.types.ts';
 
-/** A remedy as the API shows it. */
+/** Converts a remediation to its API type. */
 export function toRemediationType({ text, patch }: FindingRemedy): RemediationType {
   return {
     text,

@@ -7,14 +7,15 @@ const patchCut = resource(
   z
     .object({
       kind: oneOf(CUT_KINDS).describe(
-        'With addresses outside the cluster, on ports that are served or declared, or on others.',
+        'Whether the cut connections are with outside addresses, on ports that are served or declared, or ' +
+          'on other ports.',
       ),
-      direction: oneOf(DIRECTION_SIDES).describe('The side whose policies change.'),
+      direction: oneOf(DIRECTION_SIDES).describe('The direction whose policies change.'),
       workload: z.string().describe('`namespace/name[Kind]` of the workload whose policies change.'),
-      peers: z.array(z.string()).readonly().describe('The other ends.'),
-      connections: z.string().describe('What is cut, e.g. `TCP 80,443-445`.'),
+      peers: z.array(z.string()).readonly().describe('The other ends of the connections.'),
+      connections: z.string().describe('The ports that are cut, e.g. `TCP 80,443-445`.'),
     })
-    .describe('Connections that are allowed today and that a patch takes away.'),
+    .describe('Connections that are allowed today and that a patch removes.'),
 );
 
 const patchedPolicy = resource(
@@ -28,15 +29,19 @@ export const remediationResource = resource(
   'Remediation',
   z
     .object({
-      text: z.string().describe('What to do (Markdown).'),
+      text: z.string().describe('What to do, as Markdown.'),
       patch: z
         .string()
         .nullable()
         .describe(
-          'The policies that close the violation, as YAML, what they cut first. Null where policies cannot, and for tokens that see some namespaces only.',
+          'YAML with the policies that close the violation, preceded by the connections that they cut. Null ' +
+            'if policies cannot close it, or if the token is limited to some namespaces.',
         ),
       policies: z.array(patchedPolicy).readonly().describe('The policies of the patch.'),
-      cuts: z.array(patchCut).readonly().describe('What the patch takes away, worst first.'),
+      cuts: z
+        .array(patchCut)
+        .readonly()
+        .describe('The connections that the patch removes, most important first.'),
     })
-    .describe('How to mend a violation.'),
+    .describe('How to fix a violation.'),
 );

@@ -4,14 +4,14 @@ import type { RuleResult } from '../../core/rules/assessment.ts';
 import type { Patch } from '../../core/remediation/patch.ts';
 import { Conditions } from '../../database/conditions.ts';
 
-/** What the rules said of one namespace at one snapshot, and the patches that close it. */
+/** The rule results of one namespace at one snapshot, with the patches that close violations. */
 export interface NamespaceResults {
   readonly snapshotId: string;
   readonly results: readonly RuleResult[];
   readonly patches: readonly Patch[];
 }
 
-/** Reads what rules said where findings were last seen, which is where their remedies stand. */
+/** Reads rule results of the snapshots where findings were last seen, because these contain the remediation. */
 export class RemediationStore {
   readonly #pool: Pool;
 
@@ -19,7 +19,7 @@ export class RemediationStore {
     this.#pool = pool;
   }
 
-  /** One statement, however many snapshots and namespaces there are. */
+  /** One statement, regardless of the number of snapshots and namespaces. */
   async resultsAt(
     scope: AccessScope,
     snapshotIds: readonly string[],

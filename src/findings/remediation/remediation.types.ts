@@ -5,7 +5,7 @@ import type { Direction } from '../../core/network/protocol.ts';
 import { graphqlEnum } from '../../api/graphql/enum.ts';
 import { CUT_KINDS, POLICY_CHANGES } from '../../api/enums.ts';
 
-const CutKindEnum = graphqlEnum('PatchCutKind', 'What a patch takes away.', CUT_KINDS);
+const CutKindEnum = graphqlEnum('PatchCutKind', 'The kind of connections that a patch removes.', CUT_KINDS);
 
 const PolicyChangeEnum = graphqlEnum(
   'PatchedPolicyChange',
@@ -13,53 +13,58 @@ const PolicyChangeEnum = graphqlEnum(
   POLICY_CHANGES,
 );
 
-@ObjectType('PatchCut', { description: 'Connections that are allowed today and that a patch takes away.' })
+@ObjectType('PatchCut', { description: 'Connections that are allowed today and that a patch removes.' })
 export class PatchCutType implements Cut {
-  @Field(() => CutKindEnum, { description: 'What is taken away.' })
+  @Field(() => CutKindEnum, { description: 'The kind of connections.' })
   kind!: CutKind;
 
-  @Field(() => DirectionEnum, { description: 'The side whose policies change.' })
+  @Field(() => DirectionEnum, { description: 'The direction whose policies change.' })
   direction!: Direction;
 
   @Field(() => String, { description: '`namespace/name[Kind]` of the workload whose policies change.' })
   workload!: string;
 
   @Field(() => [String], {
-    description: 'The other ends: workloads, every workload of a namespace, or ranges of addresses.',
+    description:
+      'The other ends of the connections: workloads, all workloads of a namespace, or ranges of ' +
+      'addresses.',
   })
   peers!: readonly string[];
 
-  @Field(() => String, { description: 'What is cut, e.g. `TCP 80,443-445`.' })
+  @Field(() => String, { description: 'The ports that are cut, e.g. `TCP 80,443-445`.' })
   connections!: string;
 }
 
 @ObjectType('PatchedPolicy', { description: 'A NetworkPolicy that a patch creates or replaces.' })
 export class PatchedPolicyType {
-  @Field(() => PolicyChangeEnum, { description: 'What happens to it.' })
+  @Field(() => PolicyChangeEnum, { description: 'Whether the policy is created or replaced.' })
   change!: PatchedPolicy['change'];
 
-  @Field(() => String, { description: 'Its namespace.' })
+  @Field(() => String, { description: 'The namespace of the policy.' })
   namespace!: string;
 
-  @Field(() => String, { description: 'Its name.' })
+  @Field(() => String, { description: 'The name of the policy.' })
   name!: string;
 }
 
-@ObjectType('Remediation', { description: 'How to mend a violation.' })
+@ObjectType('Remediation', { description: 'How to fix a violation.' })
 export class RemediationType {
-  @Field(() => String, { description: 'What to do (Markdown).' })
+  @Field(() => String, { description: 'What to do, as Markdown.' })
   text!: string;
 
   @Field(() => String, {
     nullable: true,
     description:
-      'The policies that close the violation, as YAML, what they cut first. Null where policies cannot, and for tokens that see some namespaces only.',
+      'YAML with the policies that close the violation, preceded by the connections that they cut. Null ' +
+      'if policies cannot close it, or if the token is limited to some namespaces.',
   })
   patch!: string | null;
 
   @Field(() => [PatchedPolicyType], { description: 'The policies of the patch.' })
   policies!: readonly PatchedPolicyType[];
 
-  @Field(() => [PatchCutType], { description: 'What the patch takes away, worst first.' })
+  @Field(() => [PatchCutType], {
+    description: 'The connections that the patch removes, most important first.',
+  })
   cuts!: readonly PatchCutType[];
 }

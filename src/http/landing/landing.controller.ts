@@ -8,12 +8,12 @@ const PAGE = asset('landing.html');
 const SCRIPT = asset('landing.js');
 const STYLE = asset('landing.css');
 
-/** Paths of the landing page: served to anyone, since they hold no data. */
+/** Paths of the landing page. They contain no data, so they need no token. */
 export const LANDING_PATHS = ['/', '/landing.js', '/landing.css'] as const;
 
 /**
- * A page to sign in and send queries with. The sign-in link carries the token in the URL's fragment, which
- * browsers do not send to servers; the script keeps it for the tab's session and clears the address bar.
+ * A page for signing in and sending queries. The sign-in link contains the token in the URL's fragment, which browsers
+ * do not send to servers. The script keeps the token for the session of the tab and clears the address bar.
  */
 @ApiExcludeController()
 @Controller()

@@ -3,7 +3,7 @@ import type { DifferenceRow } from './comparison.topic.ts';
 import type { ComparedEndpointType, ConnectionDifferenceType } from './comparison.types.ts';
 import { endpointKey } from '../../core/reachability/model/endpoint.ts';
 
-/** A difference as the API shows it. */
+/** Converts a difference to its API type. */
 export function toConnectionDifferenceType({ from, to, ...rest }: DifferenceRow): ConnectionDifferenceType {
   return { from: toComparedEndpointType(from), to: toComparedEndpointType(to), ...rest };
 }

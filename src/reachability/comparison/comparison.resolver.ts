@@ -28,12 +28,12 @@ export class ComparisonResolver {
   constructor(private readonly models: ModelService) {}
 
   @Query(() => SnapshotComparisonType, {
-    description: 'What is different in `b` against `a`: two moments of one cluster, or of two.',
+    description: 'Compares `b` with `a`: two points in time of one cluster, or two clusters.',
   })
   async compare(
     @Context() context: GraphqlContext,
-    @Args('a', { type: () => AsOfInput, description: 'The first.' }) a: AsOfInput,
-    @Args('b', { type: () => AsOfInput, description: 'The second.' }) b: AsOfInput,
+    @Args('a', { type: () => AsOfInput, description: 'The first point in time.' }) a: AsOfInput,
+    @Args('b', { type: () => AsOfInput, description: 'The second point in time.' }) b: AsOfInput,
   ): Promise<SnapshotComparisonType> {
     const moments = [toMoment(a, 'a'), toMoment(b, 'b')] as const;
     const before = await this.models.snapshotAt(context, moments[0]);
@@ -52,7 +52,9 @@ export class ComparisonResolver {
     return toSnapshotType(pair[1], principal.scope);
   }
 
-  @ResolveField(() => WorkloadReferenceConnection, { description: 'Workloads in the second snapshot only.' })
+  @ResolveField(() => WorkloadReferenceConnection, {
+    description: 'Workloads that exist only in the second snapshot.',
+  })
   @AsksModel()
   addedWorkloads(
     @Parent() comparison: SnapshotComparisonType,
@@ -62,7 +64,9 @@ export class ComparisonResolver {
     return this.#workloads(comparison, context, 'added', args);
   }
 
-  @ResolveField(() => WorkloadReferenceConnection, { description: 'Workloads in the first snapshot only.' })
+  @ResolveField(() => WorkloadReferenceConnection, {
+    description: 'Workloads that exist only in the first snapshot.',
+  })
   @AsksModel()
   removedWorkloads(
     @Parent() comparison: SnapshotComparisonType,
@@ -73,7 +77,7 @@ export class ComparisonResolver {
   }
 
   @ResolveField(() => ConnectionDifferenceConnection, {
-    description: 'Connections that the two judge differently.',
+    description: 'Connections that differ between the two snapshots.',
   })
   @AsksModel()
   async connections(
@@ -83,10 +87,14 @@ export class ComparisonResolver {
     @Args('presence', {
       type: () => PresenceEnum,
       defaultValue: 'both',
-      description: 'Between workloads of both and the outside, or from and to those that came or went.',
+      description: 'Which workloads to compare: those in both snapshots, or those in only one of them.',
     })
     presence: Presence,
-    @Args('change', { type: () => ConnectionChangeEnum, nullable: true, description: 'Only these.' })
+    @Args('change', {
+      type: () => ConnectionChangeEnum,
+      nullable: true,
+      description: 'Only connections with this kind of change.',
+    })
     change: ConnectionDifference['change'] | null,
   ): Promise<NodePage<ConnectionDifferenceType>> {
     const wanted = { presence, ...(change && { change }) };
@@ -95,7 +103,8 @@ export class ComparisonResolver {
   }
 
   @ResolveField(() => Int, {
-    description: 'Connections with ports that neither decides: they may differ in the clusters.',
+    description:
+      'Number of connections with ports that are unknown in both snapshots; their real state may differ.',
   })
   @AsksModel()
   async undecided(
@@ -106,7 +115,8 @@ export class ComparisonResolver {
   }
 
   @ResolveField(() => [String], {
-    description: 'Assumptions that the two were judged by differently: a cause of differences too.',
+    description:
+      'Names of the assumptions that differ between the two snapshots, which can also cause differences.',
   })
   @AsksModel()
   async differentAssumptions(

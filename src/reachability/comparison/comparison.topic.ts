@@ -14,13 +14,13 @@ import { RowGatherer, rowsOf } from '../row-page.ts';
 import type { ComparedModels, Ground, ListTopic, Topic } from '../topic.ts';
 
 export interface ComparisonSummary {
-  /** Number of connections with ports that neither snapshot decides. */
+  /** Number of connections with ports that are unknown in both snapshots. */
   readonly undecided: number;
-  /** Names of the assumptions that the two were judged by differently. */
+  /** Names of the assumptions that differ between the two snapshots. */
   readonly differentAssumptions: readonly string[];
 }
 
-/** A difference with each set of ports in connlist form, e.g. `TCP 80,443-445,UDP 53`. */
+/** A difference, with each set of ports as text, e.g. `TCP 80,443-445,UDP 53`. */
 export interface DifferenceRow {
   readonly from: ComparedEndpoint;
   readonly to: ComparedEndpoint;
@@ -56,7 +56,7 @@ export const comparisonSummary: Topic<object, ComparisonSummary, ComparedModels>
   },
 };
 
-/** Workloads that are in one of the snapshots only, by namespace, name and kind. */
+/** Workloads that are in only one of the snapshots, by namespace, name and kind. */
 export const workloadDifferences: ListTopic<WorkloadDifferenceQuestion, WorkloadReference, ComparedModels> = {
   name: 'workload-differences',
   needs,
@@ -66,7 +66,7 @@ export const workloadDifferences: ListTopic<WorkloadDifferenceQuestion, Workload
   },
 };
 
-/** Connections that the snapshots judge differently. */
+/** Connections that differ between the two snapshots. */
 export const connectionDifferences: ListTopic<DifferenceQuestion, DifferenceRow, ComparedModels> = {
   name: 'connection-differences',
   needs,

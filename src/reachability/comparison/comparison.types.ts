@@ -14,84 +14,92 @@ import type { ComparisonSummary } from './comparison.topic.ts';
 import { AddressRangeType, EndpointTypeEnum, ExternalCategoryEnum } from '../connections/connection.types.ts';
 import { WorkloadReferenceType } from '../workload.types.ts';
 
-export const PresenceEnum = graphqlEnum<Presence>('Presence', 'Which of two snapshots hold a workload.', {
+export const PresenceEnum = graphqlEnum<Presence>('Presence', 'Which of two snapshots contain a workload.', {
   both: 'Both.',
-  added: 'The second only.',
-  removed: 'The first only.',
+  added: 'Only the second snapshot.',
+  removed: 'Only the first snapshot.',
 });
 
 export const ConnectionChangeEnum = graphqlEnum<ConnectionDifference['change']>(
   'ConnectionChange',
   'How a connection differs between two snapshots.',
   {
-    added: 'Nothing was allowed or unknown in the first.',
-    removed: 'Nothing is allowed or unknown in the second.',
-    changed: 'Other ports are allowed or unknown.',
+    added: 'Nothing was allowed or unknown in the first snapshot.',
+    removed: 'Nothing is allowed or unknown in the second snapshot.',
+    changed: 'The allowed or unknown ports differ.',
   },
 );
 
-@ObjectType('ComparedEndpoint', { description: 'An end of a connection that two snapshots are compared by.' })
+@ObjectType('ComparedEndpoint', { description: 'One end of a connection in a comparison of two snapshots.' })
 export class ComparedEndpointType {
-  @Field(() => EndpointTypeEnum, { description: 'What it is.' })
+  @Field(() => EndpointTypeEnum, { description: 'Whether the end is a workload or outside addresses.' })
   type!: ComparedEndpoint['type'];
 
   @Field(() => String, { description: '`namespace/name[Kind]`, or `first-last` of the addresses.' })
   label!: string;
 
-  @Field(() => WorkloadReferenceType, { nullable: true, description: 'The workload.' })
+  @Field(() => WorkloadReferenceType, { nullable: true, description: 'The workload, if the end is one.' })
   workload!: WorkloadReferenceType | null;
 
-  @Field(() => AddressRangeType, { nullable: true, description: 'The addresses.' })
+  @Field(() => AddressRangeType, {
+    nullable: true,
+    description: 'The range of outside addresses, if the end is one.',
+  })
   addresses!: AddressRangeType | null;
 
-  @Field(() => [ExternalCategoryEnum], { description: 'What the addresses are, in either snapshot.' })
+  @Field(() => [ExternalCategoryEnum], {
+    description: 'The categories of the addresses in the two snapshots.',
+  })
   categories!: readonly ExternalCategory[];
 }
 
-@ObjectType('JudgedPorts', { description: 'What a snapshot says of a connection.' })
+@ObjectType('JudgedPorts', { description: 'The verdicts for one connection in one snapshot.' })
 export class JudgedPortsType {
-  @Field(() => String, { description: 'What is allowed, e.g. `TCP 80,443-445,UDP 53`.' })
+  @Field(() => String, { description: 'The allowed ports, e.g. `TCP 80,443-445,UDP 53`.' })
   allowed!: string;
 
-  @Field(() => String, { description: 'What is not decided.' })
+  @Field(() => String, { description: 'The ports whose verdict is unknown.' })
   unknown!: string;
 }
 
-@ObjectType('GainAndLoss', { description: 'Ports that came and went.' })
+@ObjectType('GainAndLoss', { description: 'Ports that were added and removed.' })
 export class GainAndLossType {
-  @Field(() => String, { description: 'Those that came, e.g. `TCP 80,443-445,UDP 53`.' })
+  @Field(() => String, { description: 'The added ports, e.g. `TCP 80,443-445,UDP 53`.' })
   gained!: string;
 
-  @Field(() => String, { description: 'Those that went.' })
+  @Field(() => String, { description: 'The removed ports.' })
   lost!: string;
 }
 
 @ObjectType('ConnectionDifference', {
   description:
-    'A connection that two snapshots judge differently. From a workload to itself: between its replicas.',
+    'A connection that differs between two snapshots. If both ends are the same workload, the ' +
+    'connection is between its pods.',
 })
 export class ConnectionDifferenceType {
-  @Field(() => ComparedEndpointType, { description: 'Who opens the connection.' })
+  @Field(() => ComparedEndpointType, { description: 'The source of the connection.' })
   from!: ComparedEndpointType;
 
-  @Field(() => ComparedEndpointType, { description: 'Who it is opened to.' })
+  @Field(() => ComparedEndpointType, { description: 'The destination of the connection.' })
   to!: ComparedEndpointType;
 
-  @Field(() => ConnectionChangeEnum, { description: 'How it differs.' })
+  @Field(() => ConnectionChangeEnum, { description: 'The kind of difference.' })
   change!: ConnectionDifference['change'];
 
-  @Field(() => GainAndLossType, { description: 'What is allowed and was not, and the other way round.' })
+  @Field(() => GainAndLossType, {
+    description: 'Ports that became allowed, and ports that are no longer allowed.',
+  })
   allowed!: GainAndLossType;
 
   @Field(() => GainAndLossType, {
-    description: 'What is not decided and was decided, and the other way round.',
+    description: 'Ports that became unknown, and ports that are no longer unknown.',
   })
   unknown!: GainAndLossType;
 
-  @Field(() => JudgedPortsType, { description: 'What the first snapshot says.' })
+  @Field(() => JudgedPortsType, { description: 'The verdicts in the first snapshot.' })
   before!: JudgedPortsType;
 
-  @Field(() => JudgedPortsType, { description: 'What the second snapshot says.' })
+  @Field(() => JudgedPortsType, { description: 'The verdicts in the second snapshot.' })
   after!: JudgedPortsType;
 }
 
@@ -108,15 +116,18 @@ export const WorkloadReferenceConnection = connectionType(
 
 @ObjectType('SnapshotComparison', {
   description:
-    'Who can reach whom in one snapshot and not in another, each by the assumptions it was judged by. Not which policies changed, but what that changes.',
+    'Which connections are possible in one snapshot but not in the other, each judged with its own ' +
+    'assumptions. It compares the effect of policies, not their text.',
 })
 export class SnapshotComparisonType {
-  /** Not part of the schema: what nested fields are answered by. */
+  /** Not part of the schema: used to answer nested fields. */
   pair!: readonly [before: Snapshot, after: Snapshot];
   summary?: Promise<ComparisonSummary>;
 
   @Field(() => CompletenessEnum, {
-    description: 'Partial if a snapshot is: what seems to have come or gone may only not have been read.',
+    description:
+      'Partial if one of the snapshots is partial: apparent differences may be due to objects that were ' +
+      'not read.',
   })
   completeness!: Completeness;
 }

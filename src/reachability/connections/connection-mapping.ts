@@ -5,7 +5,7 @@ import { endpointKey } from '../../core/reachability/model/endpoint.ts';
 import type { ConnectionRow } from './connections.topic.ts';
 import type { ConnectionEndpointType, PortFilterInput, ReachabilityType } from './connection.types.ts';
 
-/** A row of a connection listing as the API shows it. */
+/** Converts a row of a connection list to its API type. */
 export function toReachabilityType({ from, to, ...verdicts }: ConnectionRow): ReachabilityType {
   return { from: toEndpointType(from), to: toEndpointType(to), ...verdicts };
 }
@@ -20,7 +20,7 @@ function toEndpointType(endpoint: Endpoint): ConnectionEndpointType {
   return { type: 'external', label, workload: null, addresses: { first, last }, category: endpoint.category };
 }
 
-/** The ports that a filter means. */
+/** The ports selected by a filter. */
 export function toTerms({ protocol, ports }: PortFilterInput): readonly ConnectionTerm[] {
   const { from, to } = ports ?? { from: MIN_PORT, to: MAX_PORT };
   return (protocol ? [protocol] : PROTOCOLS).map((one) => ({ protocol: one, from, to }));

@@ -26,7 +26,8 @@ export class ConnectionResolver {
 
   @Query(() => ReachabilityConnection, {
     description:
-      'Who could open what to whom at a moment. Rows between the same two ends are one; a workload to itself is left out.',
+      'The possible connections between workloads and outside addresses at a point in time. There is one ' +
+      'row for each pair of ends; connections within a workload are left out.',
   })
   @AsksModel()
   async connections(
@@ -38,19 +39,22 @@ export class ConnectionResolver {
     @Args('addresses', {
       type: () => Cidr,
       nullable: true,
-      description: 'Only rows with an end outside the cluster that holds some of these addresses.',
+      description: 'Only connections with outside addresses that overlap this block.',
     })
     addresses: string | null,
     @Args('port', { type: () => PortFilterInput, nullable: true }) port: PortFilterInput | null,
     @Args('verdict', {
       type: () => VerdictEnum,
       nullable: true,
-      description: 'Only rows with something of that verdict. `DENIED` needs `from` or `to`.',
+      description:
+        'Only connections with at least one port of this verdict. `DENIED` requires `from` or `to`.',
     })
     verdict: Verdict | null,
   ): Promise<NodePage<ReachabilityType>> {
     if (verdict === 'denied' && !from && !to) {
-      throw invalidInput('denied connections are listed for one workload: give "from" or "to"', ['from']);
+      throw invalidInput('denied connections can be listed only for one workload: give "from" or "to"', [
+        'from',
+      ]);
     }
     const page = toPage(args);
     const snapshot = await this.models.snapshotAt(context, toMoment(asOf));

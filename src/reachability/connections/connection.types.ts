@@ -9,9 +9,9 @@ import { PortRange } from '../../api/graphql/scalars.ts';
 import { WorkloadReferenceType } from '../workload.types.ts';
 
 export const VerdictEnum = graphqlEnum<Verdict>('Verdict', 'Whether a connection can be opened.', {
-  allowed: 'It can.',
-  denied: 'It cannot.',
-  unknown: 'It is not decided: the API leaves it open, or something could not be read.',
+  allowed: 'The connection can be opened.',
+  denied: 'The connection cannot be opened.',
+  unknown: 'Not decided: the Kubernetes API leaves the behaviour open, or something could not be read.',
 });
 
 export const ProtocolEnum = graphqlEnum(
@@ -22,84 +22,92 @@ export const ProtocolEnum = graphqlEnum(
 
 export const EndpointTypeEnum = graphqlEnum<Endpoint['type']>(
   'EndpointType',
-  'What an end of a connection is.',
+  'The type of an end of a connection.',
   {
     workload: 'A workload of the cluster.',
-    external: 'Addresses outside of it.',
+    external: 'Addresses outside the cluster.',
   },
 );
 
 export const ExternalCategoryEnum = graphqlEnum<ExternalCategory>(
   'ExternalCategory',
-  'What outside addresses are.',
+  'The category of outside addresses.',
   {
-    'public-internet': 'The internet.',
-    private: 'Private networks.',
+    'public-internet': 'Public addresses of the internet.',
+    private: 'Addresses of private networks.',
     'link-local': 'Link-local.',
-    metadata: 'Where clouds serve credentials to machines.',
+    metadata: 'Addresses at which clouds serve credentials to machines.',
     loopback: 'Loopback.',
     multicast: 'Multicast.',
-    cluster: "The cluster's own ranges.",
+    cluster: "The cluster's own address ranges.",
     reserved: 'Reserved.',
   },
 );
 
-@ObjectType('AddressRange', { description: 'Addresses from the first to the last, both included.' })
+@ObjectType('AddressRange', { description: 'A range of addresses, including both ends.' })
 export class AddressRangeType {
-  @Field(() => String, { description: 'The first.' })
+  @Field(() => String, { description: 'The first address.' })
   first!: string;
 
-  @Field(() => String, { description: 'The last.' })
+  @Field(() => String, { description: 'The last address.' })
   last!: string;
 }
 
 @ObjectType('ConnectionEndpoint', { description: 'An end of a connection: a workload or outside addresses.' })
 export class ConnectionEndpointType {
-  @Field(() => EndpointTypeEnum, { description: 'What it is.' })
+  @Field(() => EndpointTypeEnum, { description: 'Whether the end is a workload or outside addresses.' })
   type!: Endpoint['type'];
 
   @Field(() => String, { description: '`namespace/name[Kind]`, or `first-last` of the addresses.' })
   label!: string;
 
-  @Field(() => WorkloadReferenceType, { nullable: true, description: 'The workload.' })
+  @Field(() => WorkloadReferenceType, { nullable: true, description: 'The workload, if the end is one.' })
   workload!: WorkloadReferenceType | null;
 
-  @Field(() => AddressRangeType, { nullable: true, description: 'The addresses.' })
+  @Field(() => AddressRangeType, {
+    nullable: true,
+    description: 'The range of outside addresses, if the end is one.',
+  })
   addresses!: AddressRangeType | null;
 
-  @Field(() => ExternalCategoryEnum, { nullable: true, description: 'What the addresses are.' })
+  @Field(() => ExternalCategoryEnum, {
+    nullable: true,
+    description: 'The category of the outside addresses.',
+  })
   category!: ExternalCategory | null;
 }
 
 @ObjectType('Reachability', {
-  description: 'What one end may open to another. Ports are as in `TCP 80,443-445,UDP 53`.',
+  description:
+    'The connections that one end may open to another. Ports are given as text, e.g. `TCP ' +
+    '80,443-445,UDP 53`.',
 })
 export class ReachabilityType {
-  @Field(() => ConnectionEndpointType, { description: 'Who opens the connection.' })
+  @Field(() => ConnectionEndpointType, { description: 'The source of the connections.' })
   from!: ConnectionEndpointType;
 
-  @Field(() => ConnectionEndpointType, { description: 'Who it is opened to.' })
+  @Field(() => ConnectionEndpointType, { description: 'The destination of the connections.' })
   to!: ConnectionEndpointType;
 
-  @Field(() => String, { description: 'What some pod of `from` may open to some pod of `to`.' })
+  @Field(() => String, { description: 'Ports on which some pod of `from` can connect to some pod of `to`.' })
   allowed!: string;
 
-  @Field(() => String, { description: 'What may be possible and is not decided.' })
+  @Field(() => String, { description: 'Ports whose verdict is unknown.' })
   unknown!: string;
 
-  @Field(() => String, { description: 'What is not possible, of the ports that were asked for.' })
+  @Field(() => String, { description: 'Ports that are denied, out of the requested ones.' })
   denied!: string;
 }
 
 export const ReachabilityConnection = connectionType(ReachabilityType, 'Reachability', 'connections');
 
 @InputType({
-  description: 'Ports of a protocol. Protocol left out: of every one. Ports left out: every port.',
+  description: 'Ports of a protocol. Without `protocol`, of all protocols; without `ports`, all ports.',
 })
 export class PortFilterInput {
-  @Field(() => ProtocolEnum, { nullable: true, description: 'The protocol.' })
+  @Field(() => ProtocolEnum, { nullable: true, description: 'The protocol of the ports.' })
   protocol?: Protocol | null;
 
-  @Field(() => PortRange, { nullable: true, description: 'The port or ports.' })
+  @Field(() => PortRange, { nullable: true, description: 'The port or range of ports.' })
   ports?: Range | null;
 }

@@ -15,23 +15,23 @@ import type {
 import { countOnly, RowGatherer } from '../row-page.ts';
 import type { ListTopic } from '../topic.ts';
 
-/** Which connections of a snapshot are asked for. */
+/** Selects connections of a snapshot. */
 export interface ConnectionQuestion {
   readonly from?: WorkloadReference;
   readonly to?: WorkloadReference;
-  /** Only rows with an end outside the cluster that holds some address of this block. */
+  /** Only rows with outside addresses that overlap this block. */
   readonly addresses?: string;
-  /** Rows are narrowed to these ports; missing: every port of every protocol. */
+  /** Rows are limited to these ports. If missing: all ports of all protocols. */
   readonly ports?: readonly ConnectionTerm[];
-  /** Only rows with something of that verdict. `denied` needs `from` or `to`. */
+  /** Only rows with at least one port of this verdict. `denied` requires `from` or `to`. */
   readonly verdict?: Verdict;
 }
 
-/** What one endpoint may open to another, within the ports that were asked for. */
+/** The connections that one end may open to another, limited to the requested ports. */
 export interface ConnectionRow {
   readonly from: Endpoint;
   readonly to: Endpoint;
-  /** Each in connlist form, e.g. `TCP 80,443-445,UDP 53`. */
+  /** Each as text, e.g. `TCP 80,443-445,UDP 53`. */
   readonly allowed: string;
   readonly unknown: string;
   readonly denied: string;
@@ -44,7 +44,7 @@ export const connections: ListTopic<ConnectionQuestion, ConnectionRow, Reachabil
     const sees = visible(scope);
     for (const field of ['from', 'to'] as const) {
       const workload = wanted[field];
-      // What does not exist and what the asker does not see look the same.
+      // An end that does not exist and one that the caller may not see give the same error.
       if (workload !== undefined && !(sees(workload) && model.findWorkload(workload) !== undefined))
         throw notFound('this end of the connections', [field]);
     }
@@ -77,8 +77,8 @@ export const connections: ListTopic<ConnectionQuestion, ConnectionRow, Reachabil
 type ShownVerdicts = Readonly<Record<Verdict, string>>;
 
 /**
- * What is shown of a connection within the ports that were asked for; undefined where it is not of the verdict that
- * was. Many connections share few sets of ports, so that each pair of sets is worked out once.
+ * The displayed part of a connection, limited to the requested ports; undefined if it does not have the requested
+ * verdict. Many connections share a few sets of ports, so results are cached by pair of sets.
  */
 function narrowing({
   ports: terms,
@@ -101,7 +101,7 @@ function narrowing({
   };
 }
 
-/** Whether an end of a connection overlaps an address block; always true without one. */
+/** Whether an end of a connection overlaps an address block; always true without a block. */
 function addressFilter(block: string | undefined): (end: Endpoint) => boolean {
   if (block === undefined) return () => true;
   const addresses = parseAddressOrCidr(block);
@@ -113,7 +113,7 @@ function matches(found: Readonly<Record<Verdict, ConnectionSet>>, verdict: Verdi
   return !found.allowed.isEmpty() || !found.unknown.isEmpty();
 }
 
-/** The model's rows; where denied connections are asked for, also the pairs between which nothing is possible. */
+/** The model's rows. If denied connections are requested, also pairs between which nothing is possible. */
 function* candidates(
   model: ReachabilityModel,
   { from, to, verdict }: ConnectionQuestion,

@@ -6,7 +6,7 @@ import type { ExposureRow } from '../exposure/exposure.topic.ts';
 import type { EntryPointType, InternetExposureType } from '../exposure/exposure.types.ts';
 import type { PathEntryType } from '../paths/path.types.ts';
 
-/** What leads in, as the API shows it. */
+/** Converts an entry point to its API type. */
 export function toEntryType(entry: ShownEntry): PathEntryType {
   return entryFields(entry);
 }
@@ -20,7 +20,7 @@ function entryFields({ door, route, service, audience }: ShownEntry) {
   };
 }
 
-/** A doubt as the API shows it. */
+/** Converts a doubt to its API type. */
 export function toDoubtType(doubt: ExposureDoubt): ExposureDoubtType {
   return {
     type: doubt.type,
@@ -32,7 +32,7 @@ export function toDoubtType(doubt: ExposureDoubt): ExposureDoubtType {
   };
 }
 
-/** A row of an exposure listing as the API shows it. */
+/** Converts a row of an exposure list to its API type. */
 export function toInternetExposureType({ entryPoints, doubts, ...row }: ExposureRow): InternetExposureType {
   return { ...row, entryPoints: entryPoints.map(toEntryPointType), doubts: doubts.map(toDoubtType) };
 }

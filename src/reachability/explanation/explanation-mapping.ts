@@ -11,7 +11,7 @@ import type {
   ExplanationType,
 } from './explanation.types.ts';
 
-/** Which end is meant. Throws an `invalid-input` refusal unless exactly one is given. */
+/** Reads one end of a connection. Throws an `invalid-input` refusal unless exactly one field is given. */
 export function toEndpointQuery({ workload, pod, address }: EndInput, field: string): EndpointQuery {
   const given: EndpointQuery[] = [];
   if (workload) {
@@ -22,12 +22,12 @@ export function toEndpointQuery({ workload, pod, address }: EndInput, field: str
   if (address) given.push({ type: 'address', cidr: address });
   const [only, ...others] = given;
   if (only === undefined || others.length > 0) {
-    throw invalidInput('say which end: give one of "workload", "pod" and "address"', [field]);
+    throw invalidInput('give exactly one of "workload", "pod" and "address"', [field]);
   }
   return only;
 }
 
-/** An explanation as the API shows it. */
+/** Converts an explanation to its API type. */
 export function toExplanationType(
   { from, to, verdict, egress, ingress }: ExplanationAnswer,
   domainSnapshot: Snapshot,

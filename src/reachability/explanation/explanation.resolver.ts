@@ -19,7 +19,9 @@ export class ExplanationResolver {
 
   @Query(() => ExplanationType, {
     description:
-      'Whether one connection could be opened at a moment, and which policies, rules and defaults decide. An end that stands for several pods or addresses is explained by those that come furthest.',
+      'Explains whether one connection can be opened at a point in time, and which policies, rules and ' +
+      'defaults decide. If an end has several pods or addresses, the ones with the most permissive ' +
+      'verdict are explained.',
   })
   @AsksModel()
   async explain(
@@ -28,11 +30,11 @@ export class ExplanationResolver {
     @Args('from', { type: () => EndInput }) from: EndInput,
     @Args('to', { type: () => EndInput }) to: EndInput,
     @Args('protocol', { type: () => ProtocolEnum, defaultValue: 'TCP' }) protocol: Protocol,
-    @Args('port', { type: () => Int, description: "The port of the destination's pods, 1 to 65535." })
+    @Args('port', { type: () => Int, description: 'The port of the destination pods, 1 to 65535.' })
     port: number,
   ): Promise<ExplanationType> {
     if (port < MIN_PORT || port > MAX_PORT) {
-      throw invalidInput(`"port" is ${port}; a port is a number from ${MIN_PORT} to ${MAX_PORT}`, ['port']);
+      throw invalidInput(`"port" is ${port}: expected a number from ${MIN_PORT} to ${MAX_PORT}`, ['port']);
     }
     const question = { from: toEndpointQuery(from, 'from'), to: toEndpointQuery(to, 'to'), protocol, port };
     const snapshot = await this.models.snapshotAt(context, toMoment(asOf));
@@ -40,7 +42,7 @@ export class ExplanationResolver {
     return toExplanationType(answer, snapshot);
   }
 
-  @ResolveField(() => SnapshotType, { description: 'The snapshot that shows the moment.' })
+  @ResolveField(() => SnapshotType, { description: 'The snapshot that the explanation is about.' })
   snapshot(
     @Parent() { domainSnapshot }: ExplanationType,
     @Context() { principal }: GraphqlContext,

@@ -14,7 +14,7 @@ import type {
 } from '../../core/reachability/model/model.ts';
 import type { Topic } from '../topic.ts';
 
-/** Which connection of a snapshot is to be explained. */
+/** The connection of a snapshot to explain. */
 export interface ExplanationQuestion {
   readonly from: EndpointQuery;
   readonly to: EndpointQuery;
@@ -22,14 +22,14 @@ export interface ExplanationQuestion {
   readonly port: number;
 }
 
-/** A decision as somebody may see it. */
+/** A decision, limited to what the caller may see. */
 export interface ShownDecision extends Decision {
-  /** Number of reasons that name what the asker does not see. */
+  /** Number of reasons that were left out because they name something out of scope. */
   readonly withheld: number;
 }
 
 export interface ExplanationAnswer {
-  /** What the ends were taken for: the address of a pod means that pod. */
+  /** What the ends were resolved to: the address of a pod stands for that pod. */
   readonly from: EndpointQuery;
   readonly to: EndpointQuery;
   readonly verdict: Verdict;
@@ -48,7 +48,7 @@ export const explanation: Topic<ExplanationQuestion, ExplanationAnswer, Reachabi
     };
     const [from, to] = [end('from'), end('to')];
     if (from.type === 'address' && to.type === 'address')
-      throw invalidInput('both ends are outside of the cluster: one must be a workload or a pod of it', [
+      throw invalidInput('both ends are outside the cluster: one must be a workload or pod of the cluster', [
         'to',
       ]);
     const { verdict, egress, ingress } = model.explain(from, to, protocol, port);
@@ -61,7 +61,7 @@ function shown(decision: Decision, scope: AccessScope): ShownDecision {
   return { ...decision, reasons, withheld: decision.reasons.length - reasons.length };
 }
 
-/** What an end means for the asker, or `undefined` where it does not exist for them. */
+/** What an end stands for, or `undefined` if it does not exist for the caller. */
 function visibleEnd(
   model: ReachabilityModel,
   query: EndpointQuery,
@@ -83,8 +83,8 @@ function visibleEnd(
 }
 
 /**
- * Whether addresses lie in the cluster's own ranges. Pods that the asker does not see may have them: to call
- * them outside addresses could call safe what is not, and to tell whether they are taken would give pods away.
+ * Whether addresses are in the cluster's own ranges. Pods that the caller may not see may have them. Treating them as
+ * outside addresses could give a wrong "denied", and saying whether they are used would reveal pods.
  */
 function isAmongPods(model: ReachabilityModel, cidr: string): boolean {
   const addresses = parseAddressOrCidr(cidr);

@@ -11,24 +11,26 @@ import { WorkloadInput } from '../workload.types.ts';
 
 const ExplainedEndTypeEnum = graphqlEnum<EndpointQuery['type']>(
   'ExplainedEndType',
-  'What an end of an explained connection is.',
+  'The type of an end of an explained connection.',
   {
-    workload: 'A workload: those of its pods that come furthest.',
+    workload: 'A workload, represented by the pods with the most permissive verdict.',
     pod: 'One pod.',
-    address: 'Addresses outside of the cluster, and of a block the pods in it: those that come furthest.',
+    address:
+      'An address or block, represented by the outside addresses, or pods in the block, with the most ' +
+      'permissive verdict.',
   },
 );
 
-@InputType('PodInput', { description: 'Names a pod of a cluster.' })
+@InputType('PodInput', { description: 'Identifies a pod of a cluster.' })
 export class PodInput {
-  @Field(() => String, { description: 'Its namespace.' })
+  @Field(() => String, { description: 'The namespace of the pod.' })
   namespace!: string;
 
-  @Field(() => String, { description: 'Its name.' })
+  @Field(() => String, { description: 'The name of the pod.' })
   name!: string;
 }
 
-@InputType('EndInput', { description: 'An end of a connection. Give exactly one.' })
+@InputType('EndInput', { description: 'One end of a connection; give exactly one field.' })
 export class EndInput {
   @Field(() => WorkloadInput, { nullable: true, description: 'A workload.' })
   workload?: WorkloadInput | null;
@@ -39,57 +41,61 @@ export class EndInput {
   @Field(() => Cidr, {
     nullable: true,
     description:
-      'The pod that has this address; of a block, the pods that have addresses in it, and the addresses outside of the cluster.',
+      'An address, which stands for the pod that has it if there is one; or a block, which stands for ' +
+      'the pods that have addresses in it and for the outside addresses in it.',
   })
   address?: string | null;
 }
 
-@ObjectType('ExplainedEnd', { description: 'What an end was taken for.' })
+@ObjectType('ExplainedEnd', { description: 'What an end was resolved to.' })
 export class ExplainedEndType {
-  @Field(() => ExplainedEndTypeEnum, { description: 'What it is.' })
+  @Field(() => ExplainedEndTypeEnum, { description: 'The type of the end.' })
   type!: EndpointQuery['type'];
 
   @Field(() => String, {
-    description: '`namespace/name[Kind]`, `namespace/name` of a pod, or the addresses.',
+    description: '`namespace/name[Kind]` of a workload, `namespace/name` of a pod, or the addresses.',
   })
   label!: string;
 }
 
-@ObjectType('DirectionDecision', { description: 'What one side of a connection decides.' })
+@ObjectType('DirectionDecision', { description: 'The decision of one side of a connection.' })
 export class DirectionDecisionType {
-  @Field(() => DirectionEnum, { description: 'Which side.' })
+  @Field(() => DirectionEnum, { description: 'The side of the connection.' })
   direction!: Direction;
 
-  @Field(() => VerdictEnum, { description: 'What it decides.' })
+  @Field(() => VerdictEnum, { description: 'The verdict of this side.' })
   verdict!: Verdict;
 
-  @Field(() => [ReasonObject], { description: 'Why.' })
+  @Field(() => [ReasonObject], { description: 'Why this side reached its verdict.' })
   reasons!: readonly ReasonObject[];
 
-  @Field(() => Int, { description: 'Reasons left out, because they name what the token does not see.' })
+  @Field(() => Int, {
+    description: 'Number of reasons that are left out because they name something out of scope.',
+  })
   withheldReasons!: number;
 }
 
 @ObjectType('Explanation', {
   description:
-    'Whether a connection can be opened, and why. It can if the egress of its source and the ingress of its destination both allow it.',
+    'Whether a connection can be opened, and why. It can be opened if the egress of its source and the ' +
+    'ingress of its destination both allow it.',
 })
 export class ExplanationType {
-  /** Not part of the schema: what the snapshot is shown by. */
+  /** Not part of the schema: used to load the snapshot. */
   domainSnapshot!: Snapshot;
 
-  @Field(() => ExplainedEndType, { description: 'Who would open it.' })
+  @Field(() => ExplainedEndType, { description: 'The source of the connection.' })
   from!: ExplainedEndType;
 
-  @Field(() => ExplainedEndType, { description: 'Who it would be opened to.' })
+  @Field(() => ExplainedEndType, { description: 'The destination of the connection.' })
   to!: ExplainedEndType;
 
-  @Field(() => VerdictEnum, { description: 'Whether it can be opened.' })
+  @Field(() => VerdictEnum, { description: 'Whether the connection can be opened.' })
   verdict!: Verdict;
 
-  @Field(() => DirectionDecisionType, { description: 'What the policies of the source decide.' })
+  @Field(() => DirectionDecisionType, { description: 'The decision of the policies for the source.' })
   egress!: DirectionDecisionType;
 
-  @Field(() => DirectionDecisionType, { description: 'What the policies of the destination decide.' })
+  @Field(() => DirectionDecisionType, { description: 'The decision of the policies for the destination.' })
   ingress!: DirectionDecisionType;
 }

@@ -21,7 +21,8 @@ export class ExposureResolver {
 
   @Query(() => InternetExposureConnection, {
     description:
-      'Whether the public internet reaches workloads at a moment, and through what; by namespace and name.',
+      'Whether the internet can reach workloads at a point in time, and through which entry points; ' +
+      'sorted by namespace and name.',
   })
   @AsksModel()
   async internetExposures(
@@ -30,12 +31,16 @@ export class ExposureResolver {
     @Args('asOf', { type: () => AsOfInput }) asOf: AsOfInput,
     @Args('workload', { type: () => WorkloadInput, nullable: true, description: 'Only this workload.' })
     workload: WorkloadInput | null,
-    @Args('namespace', { type: () => String, nullable: true, description: 'Only of this namespace.' })
+    @Args('namespace', {
+      type: () => String,
+      nullable: true,
+      description: 'Only workloads of this namespace.',
+    })
     namespace: string | null,
     @Args('exposure', {
       type: () => ExposednessEnum,
       nullable: true,
-      description: 'Only workloads like this.',
+      description: 'Only workloads with this result.',
     })
     exposure: Exposedness | null,
   ): Promise<NodePage<InternetExposureType>> {

@@ -10,7 +10,7 @@ import type { Ground, ListTopic } from '../topic.ts';
 
 export type Exposedness = InternetExposure['exposure'];
 
-/** Whose exposure in a snapshot is asked for. */
+/** Selects workloads of a snapshot. */
 export interface ExposureQuestion {
   /** Only this workload. */
   readonly workload?: WorkloadReference;
@@ -24,7 +24,7 @@ export interface ExposureRow {
   readonly exposure: Exposedness;
   readonly entryPoints: readonly ShownEntryPoint[];
   readonly doubts: readonly ExposureDoubt[];
-  /** Number of doubts that name what the asker does not see. */
+  /** Number of doubts that were left out because they name something out of scope. */
   readonly withheldDoubts: number;
 }
 

@@ -13,88 +13,99 @@ import { WorkloadReferenceType } from '../workload.types.ts';
 
 export const ExposednessEnum = graphqlEnum<Exposedness>(
   'Exposedness',
-  'Whether the public internet reaches a workload.',
+  'Whether the internet can reach a workload.',
   {
-    exposed: 'It does.',
-    'not-exposed': 'It does not: every way in is closed, and everything that may hold others was read.',
-    unknown: 'It may: a way in is not decided, or there may be some that are not known.',
+    exposed: 'The internet can reach it.',
+    'not-exposed':
+      'The internet cannot reach it: all entry points are closed, and everything that may be a further ' +
+      'one was read.',
+    unknown:
+      'The internet may reach it: the verdict for an entry point is unknown, or unknown entry points may ' +
+      'exist.',
   },
 );
 
-const SeenAsEnum = graphqlEnum<SeenAs['type']>('SeenAs', 'Whom pods may see traffic come from.', {
+const SeenAsEnum = graphqlEnum<SeenAs['type']>('SeenAs', 'The source that pods see for incoming traffic.', {
   client: 'The client itself.',
-  'own-node': "The pods' own node, in place of the client.",
-  'load-balancer': 'A load balancer, in place of the client.',
-  controller: 'A controller of the cluster.',
-  'unidentified-controller': 'A controller that is not known.',
+  'own-node': "The pods' own node, instead of the client.",
+  'load-balancer': 'A load balancer, instead of the client.',
+  controller: 'An ingress controller in the cluster.',
+  'unidentified-controller': 'An ingress controller that is not known.',
 });
 
-@ObjectType('Sighting', { description: 'One way in which pods may see traffic that comes in.' })
+@ObjectType('Sighting', { description: 'One possible source that pods may see for incoming traffic.' })
 export class SightingType {
-  @Field(() => SeenAsEnum, { description: 'Whom it comes from.' })
+  @Field(() => SeenAsEnum, { description: 'The source that pods see.' })
   seenAs!: SeenAs['type'];
 
   @Field(() => WorkloadReferenceType, {
     nullable: true,
-    description: 'Of a `CONTROLLER`: which. Null: the token does not see it.',
+    description: 'The controller, if the source is `CONTROLLER`. Null if it is out of scope.',
   })
   controller!: WorkloadReference | null;
 
-  @Field(() => VerdictEnum, { description: 'Whether policies let it in.' })
+  @Field(() => VerdictEnum, { description: 'Whether policies allow the traffic.' })
   verdict!: Verdict;
 
-  @Field(() => [ReasonObject], { description: 'Why.' })
+  @Field(() => [ReasonObject], { description: 'The reasons for the verdict.' })
   reasons!: readonly ReasonObject[];
 }
 
-@ObjectType('EntryPoint', { description: 'A port of a workload that something leads to from outside.' })
+@ObjectType('EntryPoint', { description: 'A port of a workload that is reachable from outside the cluster.' })
 export class EntryPointType {
-  @Field(() => DoorEnum, { description: 'What leads in.' })
+  @Field(() => DoorEnum, { description: 'What opens the port to the outside.' })
   door!: EntryDoor['type'];
 
-  @Field(() => ObjectReferenceType, { nullable: true, description: 'The route, where it is one.' })
+  @Field(() => ObjectReferenceType, { nullable: true, description: 'The route, if there is one.' })
   route!: ObjectReferenceType | null;
 
-  @Field(() => ObjectReferenceType, { nullable: true, description: 'The Service, where one is passed.' })
+  @Field(() => ObjectReferenceType, { nullable: true, description: 'The Service, if there is one.' })
   service!: ObjectReferenceType | null;
 
-  @Field(() => AudienceEnum, { description: 'Who may come in.' })
+  @Field(() => AudienceEnum, { description: 'Who can send traffic to it.' })
   audience!: Audience;
 
   @Field(() => VerdictEnum, {
-    description: 'Whether policies let it in: what all sightings agree on, else `UNKNOWN`.',
+    description:
+      'Whether policies allow the traffic: the verdict that all sightings agree on, otherwise `UNKNOWN`.',
   })
   verdict!: Verdict;
 
-  @Field(() => ProtocolEnum, { description: 'The protocol.' })
+  @Field(() => ProtocolEnum, { description: 'The protocol of the port.' })
   protocol!: Protocol;
 
   @Field(() => Int, {
-    description: "The pods' port. With reason `UNDECLARED_PORT` the lowest of many that may be open.",
+    description:
+      'The port of the pods. With the reason `UNDECLARED_PORT`, the lowest of many ports that may be ' +
+      'open.',
   })
   port!: number;
 
   @Field(() => [SightingType], {
-    description: 'Alternatives: which is true depends on the network plugin and on what stands in front.',
+    description:
+      'The sources that pods may see. Which one applies depends on the network plugin and on what is in ' +
+      'front of the cluster.',
   })
   sightings!: readonly SightingType[];
 }
 
-@ObjectType('InternetExposure', { description: 'Whether the public internet reaches a workload, and how.' })
+@ObjectType('InternetExposure', { description: 'Whether and how the internet can reach a workload.' })
 export class InternetExposureType {
   @Field(() => WorkloadReferenceType, { description: 'The workload.' })
   workload!: WorkloadReference;
 
-  @Field(() => ExposednessEnum, { description: 'Whether it does.' })
+  @Field(() => ExposednessEnum, { description: 'Whether the internet can reach it.' })
   exposure!: Exposedness;
 
-  @Field(() => [EntryPointType], { description: 'Ways in that are open to it, or may be.' })
+  @Field(() => [EntryPointType], { description: 'Entry points that are or may be open to the internet.' })
   entryPoints!: readonly EntryPointType[];
 
-  @Field(() => [ExposureDoubtType], { description: 'Why there may be others.' })
+  @Field(() => [ExposureDoubtType], { description: 'Why unknown entry points may exist.' })
   doubts!: readonly ExposureDoubtType[];
 
-  @Field(() => Int, { description: 'Doubts left out, because they name what the token does not see.' })
+  @Field(() => Int, {
+    description: 'Number of doubts that are left out because they name something out of scope.',
+  })
   withheldDoubts!: number;
 }
 

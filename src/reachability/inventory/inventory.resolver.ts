@@ -19,14 +19,14 @@ import {
 } from './inventory.types.ts';
 import { ModelService } from '../model.service.ts';
 
-const IN_NAMESPACE = { type: () => String, nullable: true, description: 'Only of this namespace.' };
+const IN_NAMESPACE = { type: () => String, nullable: true, description: 'Only objects of this namespace.' };
 
 @Resolver(() => InventoryType)
 export class InventoryResolver {
   constructor(private readonly models: ModelService) {}
 
   @Query(() => InventoryType, {
-    description: 'What a cluster contained at a moment, as far as the token sees.',
+    description: "The contents of a cluster at a point in time, limited to the token's scope.",
   })
   async inventory(
     @Context() context: GraphqlContext,
@@ -35,7 +35,7 @@ export class InventoryResolver {
     return { domainSnapshot: await this.models.snapshotAt(context, toMoment(asOf)) };
   }
 
-  @ResolveField(() => SnapshotType, { description: 'The snapshot that shows the moment.' })
+  @ResolveField(() => SnapshotType, { description: 'The snapshot that is listed.' })
   snapshot(
     @Parent() { domainSnapshot }: InventoryType,
     @Context() { principal }: GraphqlContext,
@@ -43,7 +43,7 @@ export class InventoryResolver {
     return toSnapshotType(domainSnapshot, principal.scope);
   }
 
-  @ResolveField(() => NamespaceConnection, { description: 'Namespaces, by name.' })
+  @ResolveField(() => NamespaceConnection, { description: 'The namespaces, by name.' })
   @AsksModel()
   namespaces(
     @Parent() inventory: InventoryType,
@@ -53,7 +53,7 @@ export class InventoryResolver {
     return this.#list(namespaces, inventory, context, args, null);
   }
 
-  @ResolveField(() => WorkloadConnection, { description: 'Workloads, by namespace and name.' })
+  @ResolveField(() => WorkloadConnection, { description: 'The workloads, by namespace and name.' })
   @AsksModel()
   workloads(
     @Parent() inventory: InventoryType,
@@ -65,7 +65,7 @@ export class InventoryResolver {
   }
 
   @ResolveField(() => PolicyConnection, {
-    description: 'Network policies of every kind, by namespace and name.',
+    description: 'The network policies of all kinds, by namespace and name.',
   })
   @AsksModel()
   policies(

@@ -6,9 +6,9 @@ import type { Direction } from '../../core/network/protocol.ts';
 import { rowsOf } from '../row-page.ts';
 import type { ListTopic } from '../topic.ts';
 
-/** Which objects of a snapshot are asked for. */
+/** Selects objects of a snapshot. */
 export interface InventoryQuestion {
-  /** Only this namespace. */
+  /** Only objects of this namespace. */
   readonly namespace?: string;
 }
 
@@ -22,7 +22,7 @@ export interface WorkloadRow {
   readonly name: string;
   readonly kind: string;
   readonly labels: Labels;
-  /** Pods that are there; 0 where it was read from manifests. */
+  /** Number of existing pods; 0 if the workload was read from manifests. */
   readonly pods: number;
   readonly replicas: number | null;
   readonly networkModes: readonly NetworkMode[];
@@ -36,9 +36,9 @@ export interface PolicyRow {
   readonly namespace: string | null;
   readonly name: string;
   readonly directions: readonly Direction[];
-  /** Why it takes no part in verdicts; null where it does. */
+  /** Why the policy is not evaluated; null if it is. */
   readonly notEvaluated: 'invalid' | 'not-supported' | null;
-  /** The policy as it was read and normalised. */
+  /** The policy as read and normalised. */
   readonly content: unknown;
 }
 
@@ -57,7 +57,7 @@ export const workloads = inventoryTopic<WorkloadRow>(
   ({ namespace }) => namespace,
 );
 
-/** Cluster-scoped policies exist only for whom sees all namespaces. */
+/** Cluster-scoped policies are shown only to callers who may see all namespaces. */
 export const policies = inventoryTopic<PolicyRow>('policies', policyRows, ({ namespace }) => namespace);
 
 /** Lists objects of an inventory by namespace and name. */
@@ -140,7 +140,7 @@ interface Sortable {
   readonly kind?: string;
 }
 
-/** Names in namespaces, by code unit: the same order on every machine. */
+/** Compares namespaced names by code unit, so that the order is the same on every machine. */
 function byName(left: Sortable, right: Sortable): number {
   const [a, b] = [sortKey(left), sortKey(right)];
   if (a === b) return 0;

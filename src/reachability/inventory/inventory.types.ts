@@ -9,9 +9,9 @@ import type { Snapshot } from '../../snapshots/snapshot.ts';
 import { ProtocolEnum } from '../connections/connection.types.ts';
 import type { NamespaceRow, PolicyRow, WorkloadRow } from './inventory.topic.ts';
 
-const NetworkModeEnum = graphqlEnum<NetworkMode>('NetworkMode', 'Whose network a pod is on.', {
-  pod: 'Its own.',
-  host: "Its node's: policies mostly do not apply to it.",
+const NetworkModeEnum = graphqlEnum<NetworkMode>('NetworkMode', 'The network that a pod uses.', {
+  pod: 'The pod network.',
+  host: 'The network of its node; policies usually do not apply to it.',
 });
 
 export const DirectionEnum = graphqlEnum(
@@ -22,64 +22,66 @@ export const DirectionEnum = graphqlEnum(
 
 export const NotEvaluatedEnum = graphqlEnum(
   'NotEvaluated',
-  'Why a policy takes no part in verdicts. What it might decide is unknown.',
+  'Why a policy is not evaluated. Verdicts that it could change are unknown.',
   NOT_EVALUATED,
 );
 
-@ObjectType('Namespace', { description: 'A namespace at a moment.' })
+@ObjectType('Namespace', { description: 'A namespace at a point in time.' })
 export class NamespaceType implements NamespaceRow {
-  @Field(() => String, { description: 'Its name.' })
+  @Field(() => String, { description: 'The name of the namespace.' })
   name!: string;
 
-  @Field(() => Json, { description: 'Its labels: an object of texts.' })
+  @Field(() => Json, { description: 'The labels of the namespace.' })
   labels!: Readonly<Record<string, string>>;
 }
 
 @ObjectType('ContainerPort', { description: 'A port that a container declares.' })
 export class ContainerPortType {
-  @Field(() => String, { nullable: true, description: 'Its name.' })
+  @Field(() => String, { nullable: true, description: 'The name of the port.' })
   name?: string;
 
-  @Field(() => ProtocolEnum, { description: 'Its protocol.' })
+  @Field(() => ProtocolEnum, { description: 'The protocol of the port.' })
   protocol!: Protocol;
 
-  @Field(() => Int, { description: 'Its number.' })
+  @Field(() => Int, { description: 'The port number.' })
   containerPort!: number;
 
-  @Field(() => Int, { nullable: true, description: "The port of the pod's node that leads to it." })
+  @Field(() => Int, { nullable: true, description: "The port of the pod's node that leads to this port." })
   hostPort?: number;
 
   @Field(() => String, {
     nullable: true,
-    description: 'The one address of the node where `hostPort` is open. Null: all of them.',
+    description: 'The address of the node on which `hostPort` is open. Null means all addresses.',
   })
   hostIp?: string;
 }
 
-@ObjectType('Workload', { description: 'A controller, or a bare pod, with its pods, at a moment.' })
+@ObjectType('Workload', {
+  description: 'A controller with its pods, or a pod without a controller, at a point in time.',
+})
 export class WorkloadType implements WorkloadRow {
-  @Field(() => String, { description: 'Its namespace.' })
+  @Field(() => String, { description: 'The namespace of the workload.' })
   namespace!: string;
 
-  @Field(() => String, { description: 'Its name.' })
+  @Field(() => String, { description: 'The name of the workload.' })
   name!: string;
 
-  @Field(() => String, { description: 'Its kind, e.g. `Deployment`.' })
+  @Field(() => String, { description: 'The kind of the workload, e.g. `Deployment`.' })
   kind!: string;
 
   @Field(() => Json, { description: "The controller's own labels." })
   labels!: Readonly<Record<string, string>>;
 
-  @Field(() => Int, { description: 'Pods that are there; 0 where it was read from manifests.' })
+  @Field(() => Int, { description: 'Number of existing pods; 0 if the workload was read from manifests.' })
   pods!: number;
 
-  @Field(() => Int, { nullable: true, description: 'Pods that are wanted, where it says so.' })
+  @Field(() => Int, { nullable: true, description: 'The desired number of pods, if specified.' })
   replicas!: number | null;
 
-  @Field(() => [NetworkModeEnum], { description: 'Whose network its pods are on.' })
+  @Field(() => [NetworkModeEnum], { description: 'The networks that its pods use.' })
   networkModes!: readonly NetworkMode[];
 
-  @Field(() => [Json], { description: 'Labels of its pods: one object for pods that look alike.' })
+  @Field(() => [Json], { description: 'The labels of its pods, once per distinct set.' })
   podLabels!: readonly Readonly<Record<string, string>>[];
 
   @Field(() => [String], { description: 'Service accounts of its pods.' })
@@ -89,24 +91,32 @@ export class WorkloadType implements WorkloadRow {
   ports!: readonly ContainerPortType[];
 }
 
-@ObjectType('Policy', { description: 'A network policy of any kind, at a moment.' })
+@ObjectType('Policy', { description: 'A network policy of any kind, at a point in time.' })
 export class PolicyType implements PolicyRow {
-  @Field(() => String, { description: 'Its kind, e.g. `NetworkPolicy`.' })
+  @Field(() => String, { description: 'The kind of the policy, e.g. `NetworkPolicy`.' })
   kind!: string;
 
-  @Field(() => String, { nullable: true, description: 'Null: it is cluster-scoped.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'The namespace of the policy. Null if it is cluster-scoped.',
+  })
   namespace!: string | null;
 
-  @Field(() => String, { description: 'Its name.' })
+  @Field(() => String, { description: 'The name of the policy.' })
   name!: string;
 
-  @Field(() => [DirectionEnum], { description: 'What it judges.' })
+  @Field(() => [DirectionEnum], { description: 'The directions that the policy judges.' })
   directions!: readonly Direction[];
 
-  @Field(() => NotEvaluatedEnum, { nullable: true, description: 'Null: it takes part in verdicts.' })
+  @Field(() => NotEvaluatedEnum, {
+    nullable: true,
+    description: 'Why the policy is not evaluated. Null if it is.',
+  })
   notEvaluated!: PolicyRow['notEvaluated'];
 
-  @Field(() => Json, { description: 'The policy, normalised; as it was read where it is not evaluated.' })
+  @Field(() => Json, {
+    description: 'The normalised policy, or the policy as it was read if it is not evaluated.',
+  })
   content!: unknown;
 }
 
@@ -114,8 +124,8 @@ export const NamespaceConnection = connectionType(NamespaceType, 'Namespace', 'n
 export const WorkloadConnection = connectionType(WorkloadType, 'Workload', 'workloads');
 export const PolicyConnection = connectionType(PolicyType, 'Policy', 'policies');
 
-@ObjectType('Inventory', { description: 'What a cluster contained at a moment.' })
+@ObjectType('Inventory', { description: 'The contents of a cluster at a point in time.' })
 export class InventoryType {
-  /** Not part of the schema: what nested fields are read from. */
+  /** Not part of the schema: used to load nested fields. */
   domainSnapshot!: Snapshot;
 }

@@ -7,14 +7,14 @@ import type { PathAnswer } from './paths.topic.ts';
 import type { PathHopType, PathSearchType } from './path.types.ts';
 import type { WorkloadInput } from '../workload.types.ts';
 
-/** Which end is meant: a workload, or without one the internet. */
+/** Reads one end of a path: a workload, or the internet if none is given. */
 export function toPathEnd(workload: WorkloadInput | null): PathEnd {
   if (workload === null) return { type: 'internet' };
   const { namespace, name, kind } = workload;
   return { type: 'workload', namespace, name, kind };
 }
 
-/** A search as the API shows it. */
+/** Converts a search result to its API type. */
 export function toPathSearchType(
   { kind, paths, search, unread, doubts }: PathAnswer,
   domainSnapshot: Snapshot,

@@ -16,15 +16,24 @@ export class PathResolver {
 
   @Query(() => PathSearchType, {
     description:
-      'Over which connections one end could reach another at a moment, however many workloads between.',
+      'The chains of connections by which one end can reach another at a point in time, through any ' +
+      'number of workloads.',
   })
   @AsksModel()
   async paths(
     @Context() context: GraphqlContext,
     @Args('asOf', { type: () => AsOfInput }) asOf: AsOfInput,
-    @Args('from', { type: () => WorkloadInput, nullable: true, description: 'Left out: the internet.' })
+    @Args('from', {
+      type: () => WorkloadInput,
+      nullable: true,
+      description: 'The source workload; by default the internet.',
+    })
     from: WorkloadInput | null,
-    @Args('to', { type: () => WorkloadInput, nullable: true, description: 'Left out: the internet.' })
+    @Args('to', {
+      type: () => WorkloadInput,
+      nullable: true,
+      description: 'The destination workload; by default the internet.',
+    })
     to: WorkloadInput | null,
     @Args('options', { type: () => PathOptionsInput, nullable: true }) options: PathOptionsInput | null,
   ): Promise<PathSearchType> {
@@ -43,7 +52,7 @@ export class PathResolver {
     return toPathSearchType(answer, snapshot);
   }
 
-  @ResolveField(() => SnapshotType, { description: 'The snapshot that shows the moment.' })
+  @ResolveField(() => SnapshotType, { description: 'The snapshot that was searched.' })
   snapshot(
     @Parent() { domainSnapshot }: PathSearchType,
     @Context() { principal }: GraphqlContext,

@@ -20,138 +20,150 @@ import { ObjectReferenceType, ReasonObject } from '../reasons/reason.types.ts';
 import type { ShownPath } from '../../core/reachability/paths/path-scope.ts';
 import { WorkloadReferenceType } from '../workload.types.ts';
 
-const PathKindEnum = graphqlEnum<PathKind>('PathKind', 'Between what a path leads.', {
+const PathKindEnum = graphqlEnum<PathKind>('PathKind', 'The ends of a path.', {
   pivot: 'From the internet to a workload.',
   exfiltration: 'From a workload to the internet.',
   lateral: 'Between workloads.',
 });
 
 const PathSearchEndEnum = graphqlEnum<PathSearch['search']>('PathSearchEnd', 'Why a search ended.', {
-  exhausted: 'Every workload that can be reached was gone on from.',
-  enough: 'As many allowed paths as were asked for were found.',
-  'cut-off': 'Longer paths were not looked for.',
+  exhausted: 'All reachable workloads were searched.',
+  enough: 'The requested number of allowed paths was found.',
+  'cut-off': 'Longer paths were not searched.',
 });
 
-const HopTypeEnum = graphqlEnum<Hop['type']>('HopType', 'What a hop is.', {
-  entry: 'In from the internet.',
+const HopTypeEnum = graphqlEnum<Hop['type']>('HopType', 'The type of a hop.', {
+  entry: 'From the internet to a workload.',
   connection: 'Between two workloads.',
-  exit: 'Out to the internet.',
+  exit: 'From a workload to the internet.',
 });
 
-const ShownEnum = graphqlEnum<ShownPath['shown']>('PathShown', 'How much of a path the token sees.', {
-  whole: 'All of it.',
-  'in-part': 'It leads through what the token does not see.',
+const ShownEnum = graphqlEnum<ShownPath['shown']>('PathShown', 'How much of a path the token may see.', {
+  whole: 'The whole path is visible.',
+  'in-part': 'Parts of the path are out of scope.',
 });
 
 export const PathPortsEnum = graphqlEnum<NonNullable<PathOptions['ports']>>(
   'PathPorts',
-  'Which ports a hop needs.',
+  'Which ports count for a hop.',
   {
-    served: 'One that the workload declares, or that a Service leads to.',
-    any: 'Any that policies let through.',
+    served: 'Ports that the workload declares, or that a Service leads to.',
+    any: 'All ports that policies allow.',
   },
 );
 
-@ObjectType('PathEntry', { description: 'How a path comes in.' })
+@ObjectType('PathEntry', { description: 'How a path enters the cluster.' })
 export class PathEntryType {
-  @Field(() => DoorEnum, { description: 'What it is.' })
+  @Field(() => DoorEnum, { description: 'What opens the port to the outside.' })
   door!: EntryDoor['type'];
 
-  @Field(() => ObjectReferenceType, { nullable: true, description: 'The route, where it is one.' })
+  @Field(() => ObjectReferenceType, { nullable: true, description: 'The route, if there is one.' })
   route!: ObjectReferenceType | null;
 
-  @Field(() => ObjectReferenceType, { nullable: true, description: 'The Service, where one is passed.' })
+  @Field(() => ObjectReferenceType, { nullable: true, description: 'The Service, if there is one.' })
   service!: ObjectReferenceType | null;
 
-  @Field(() => AudienceEnum, { description: 'Who may come in.' })
+  @Field(() => AudienceEnum, { description: 'Who can send traffic to it.' })
   audience!: Audience;
 }
 
 @ObjectType('PathHop', {
-  description: 'One connection of a path. An end that the token does not see is null.',
+  description: 'One connection of a path. An end that is out of scope is null.',
 })
 export class PathHopType {
-  @Field(() => HopTypeEnum, { description: 'What it is.' })
+  @Field(() => HopTypeEnum, { description: 'The type of the hop.' })
   type!: Hop['type'];
 
-  @Field(() => VerdictEnum, { description: 'Whether it is open: `ALLOWED` or `UNKNOWN`.' })
+  @Field(() => VerdictEnum, { description: 'Whether the connection can be opened: `ALLOWED` or `UNKNOWN`.' })
   verdict!: PathVerdict;
 
-  @Field(() => WorkloadReferenceType, { nullable: true, description: 'Where it begins.' })
+  @Field(() => WorkloadReferenceType, { nullable: true, description: 'The source workload.' })
   from!: WorkloadReference | null;
 
-  @Field(() => WorkloadReferenceType, { nullable: true, description: 'Where it ends.' })
+  @Field(() => WorkloadReferenceType, { nullable: true, description: 'The destination workload.' })
   to!: WorkloadReference | null;
 
-  @Field(() => AddressRangeType, { nullable: true, description: 'Of an `EXIT`: where it ends.' })
+  @Field(() => AddressRangeType, {
+    nullable: true,
+    description: 'The destination addresses, if the type is `EXIT`.',
+  })
   addresses!: AddressRange | null;
 
-  @Field(() => PathEntryType, { nullable: true, description: 'Of an `ENTRY`: how it comes in.' })
+  @Field(() => PathEntryType, { nullable: true, description: 'The entry point, if the type is `ENTRY`.' })
   entry!: PathEntryType | null;
 
-  @Field(() => String, { description: 'Its ports, e.g. `TCP 80,443`.' })
+  @Field(() => String, { description: 'The ports of the connection, e.g. `TCP 80,443`.' })
   connections!: string;
 
-  @Field(() => ProtocolEnum, { description: 'The protocol that the reasons are of.' })
+  @Field(() => ProtocolEnum, { description: 'The protocol that the reasons are about.' })
   protocol!: Protocol;
 
-  @Field(() => Int, { description: 'The port that the reasons are of.' })
+  @Field(() => Int, { description: 'The port that the reasons are about.' })
   port!: number;
 
-  @Field(() => [ReasonObject], { description: 'Why, on both sides; `explain` tells them apart.' })
+  @Field(() => [ReasonObject], {
+    description: 'The reasons of both sides; use `explain` to see them by side.',
+  })
   reasons!: readonly ReasonObject[];
 }
 
-@ObjectType('Path', { description: 'A chain of connections through workloads, none of which occurs twice.' })
+@ObjectType('Path', {
+  description: 'A chain of connections through workloads, each of which occurs only once.',
+})
 export class PathType {
-  @Field(() => VerdictEnum, { description: 'Whether it is open: `UNKNOWN` if one of its hops is.' })
+  @Field(() => VerdictEnum, {
+    description: 'Whether the whole path can be used: `UNKNOWN` if one of its hops is.',
+  })
   verdict!: PathVerdict;
 
-  @Field(() => ShownEnum, { description: 'How much of it is shown.' })
+  @Field(() => ShownEnum, { description: 'How much of the path is visible.' })
   shown!: ShownPath['shown'];
 
   @Field(() => [PathHopType], {
-    description: 'Its hops. Those between what the token does not see are left out.',
+    description: 'The hops of the path. Hops between two ends that are out of scope are left out.',
   })
   hops!: readonly PathHopType[];
 }
 
 @ObjectType('PathSearch', {
   description:
-    'The shortest few paths between two ends: the first is always a shortest one; of the others one may be left out where as many as are shown lead to a workload of it sooner. Whoever holds one pod of a workload is taken to hold all.',
+    'The shortest paths between two ends. The first path is always a shortest one. Another path may be ' +
+    'left out if enough shorter paths lead to one of its workloads. An attacker who controls one pod ' +
+    'of a workload is assumed to control all of them.',
 })
 export class PathSearchType {
-  /** Not part of the schema: what the snapshot is shown by. */
+  /** Not part of the schema: used to load the snapshot. */
   domainSnapshot!: Snapshot;
 
-  @Field(() => PathKindEnum, { description: 'Between what they lead.' })
+  @Field(() => PathKindEnum, { description: 'The ends of the paths.' })
   kind!: PathKind;
 
   @Field(() => [PathType], {
-    description: 'Those that are allowed, then those that may be; each shortest first.',
+    description: 'The allowed paths, followed by those that are unknown; each shortest first.',
   })
   paths!: readonly PathType[];
 
   @Field(() => PathSearchEndEnum, { description: 'Why the search ended.' })
   search!: PathSearch['search'];
 
-  @Field(() => [UnreadType], { description: 'What could not be read and may hold further paths.' })
+  @Field(() => [UnreadType], { description: 'What could not be read and may contain further paths.' })
   unread!: readonly Unread[];
 
   @Field(() => [ExposureDoubtType], {
-    description: 'Of a `PIVOT`: why there may be ways in that are not known, apart from what is unread.',
+    description:
+      'For paths from the internet, why unknown entry points may exist, except for what is in `unread`.',
   })
   doubts!: readonly ExposureDoubtType[];
 }
 
-@InputType({ description: 'How paths are searched.' })
+@InputType({ description: 'Options of a path search.' })
 export class PathOptionsInput {
-  @Field(() => PathPortsEnum, { defaultValue: 'served', description: 'Which ports a hop needs.' })
+  @Field(() => PathPortsEnum, { defaultValue: 'served', description: 'Which ports count for a hop.' })
   ports!: NonNullable<PathOptions['ports']>;
 
-  @Field(() => Int, { defaultValue: 3, description: 'Paths of each verdict, 1 to 20.' })
+  @Field(() => Int, { defaultValue: 3, description: 'Maximum number of paths per verdict, 1 to 20.' })
   limit!: number;
 
-  @Field(() => Int, { defaultValue: 8, description: 'Hops of the longest path, 1 to 32.' })
+  @Field(() => Int, { defaultValue: 8, description: 'Maximum number of hops of a path, 1 to 32.' })
   maxHops!: number;
 }

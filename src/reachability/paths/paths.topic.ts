@@ -11,7 +11,7 @@ import { ReachabilityError } from '../../core/reachability/model/reachability-er
 import { invalidInput, notFound } from '../../api/refusals.ts';
 import type { Topic } from '../topic.ts';
 
-/** Which paths of a snapshot are asked for. */
+/** The ends and options of a path search. */
 export interface PathQuestion {
   readonly from: PathEnd;
   readonly to: PathEnd;
@@ -20,7 +20,7 @@ export interface PathQuestion {
 
 export interface PathAnswer {
   readonly kind: PathKind;
-  /** Those that are allowed, then those that may be, each shortest first. */
+  /** The allowed paths, followed by those that are unknown; each shortest first. */
   readonly paths: readonly ShownPath[];
   readonly search: PathSearch['search'];
   readonly unread: readonly Unread[];

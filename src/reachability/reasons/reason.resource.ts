@@ -12,32 +12,37 @@ const decidingPolicy = resource(
   'DecidingPolicy',
   z
     .object({
-      kind: z.string().describe('Its kind, e.g. `NetworkPolicy`.'),
-      namespace: z.string().nullable().describe('Null: it is of the whole cluster.'),
+      kind: z.string().describe('The kind of the policy, e.g. `NetworkPolicy`.'),
+      namespace: z.string().nullable().describe('The namespace of the policy. Null if it is cluster-scoped.'),
       name: z.string(),
       location: z
         .object({ file: z.string(), line: z.int() })
         .nullable()
-        .describe('Of a `rule`: where the rule begins. Null: it was not read from manifests.'),
+        .describe('For a `rule`, where the rule begins. Null if it was not read from manifests.'),
     })
-    .describe('A policy that decided, or might decide.'),
+    .describe('A policy that decided, or may decide.'),
 );
 
-/** The same fields, for the same types, as `Reason` of the GraphQL API. */
+/** The same fields as the GraphQL type `Reason`, set for the same types. */
 export const reasonResource = resource(
   'Reason',
   z
     .object({
-      type: oneOf(REASON_TYPES).describe('What it is.'),
+      type: oneOf(REASON_TYPES).describe('The type of the reason.'),
       text: z.string().describe('The reason as a line of text.'),
       policies: z
         .array(decidingPolicy)
         .readonly()
-        .describe('The policy of a `rule`, those of `isolated`, the one of `unevaluated-policy`.'),
-      ruleIndex: z.int().nullable().describe('Of a `rule`: its place in its section of the policy, from 0.'),
-      action: oneOf(RULE_ACTIONS).nullable().describe('Of a `rule`: what it does.'),
-      assumption: z.string().nullable().describe('Of an `assumption`: which one.'),
-      notEvaluated: oneOf(NOT_EVALUATED).nullable().describe('Of an `unevaluated-policy`: why.'),
+        .describe('The policy of a `rule` or an `unevaluated-policy`, or all policies of `isolated`.'),
+      ruleIndex: z
+        .int()
+        .nullable()
+        .describe('For a `rule`, its index in its section of the policy, starting at 0.'),
+      action: oneOf(RULE_ACTIONS).nullable().describe('For a `rule`, its action.'),
+      assumption: z.string().nullable().describe('For an `assumption`, its name.'),
+      notEvaluated: oneOf(NOT_EVALUATED)
+        .nullable()
+        .describe('For an `unevaluated-policy`, why it is not evaluated.'),
       unread: z
         .object({
           kind: z.string(),
@@ -46,10 +51,12 @@ export const reasonResource = resource(
           message: z.string(),
         })
         .nullable()
-        .describe('Of `unread`: what could not be read.'),
-      node: z.string().nullable().describe('Of an `unpoliced-node`: its name.'),
-      unpoliced: oneOf(UNPOLICED_CAUSES).nullable().describe('Of an `unpoliced-node`: why.'),
-      networks: z.array(z.string()).readonly().nullable().describe('Of a `further-network`: the networks.'),
+        .describe('For `unread`, what could not be read.'),
+      node: z.string().nullable().describe('For an `unpoliced-node`, the name of the node.'),
+      unpoliced: oneOf(UNPOLICED_CAUSES)
+        .nullable()
+        .describe('For an `unpoliced-node`, why policies may not be enforced on it.'),
+      networks: z.array(z.string()).readonly().nullable().describe('For a `further-network`, the networks.'),
     })
-    .describe('Why something was decided as it was, or was not.'),
+    .describe('Why a verdict was reached, or could not be reached.'),
 );

@@ -13,9 +13,13 @@ import type { ShownReason } from './shown-reason.ts';
 type RuleAction = Extract<Reason, { type: 'rule' }>['action'];
 type NotEvaluated = Extract<Reason, { type: 'unevaluated-policy' }>['why'];
 
-const ReasonTypeEnum = graphqlEnum('ReasonType', 'What decided a direction, or left it open.', REASON_TYPES);
+const ReasonTypeEnum = graphqlEnum('ReasonType', 'The type of a reason.', REASON_TYPES);
 
-const RuleActionEnum = graphqlEnum('RuleAction', 'What a rule does with what it matches.', RULE_ACTIONS);
+const RuleActionEnum = graphqlEnum(
+  'RuleAction',
+  'What a rule does with the connections that it matches.',
+  RULE_ACTIONS,
+);
 
 const UnpolicedCauseEnum = graphqlEnum(
   'UnpolicedCause',
@@ -23,84 +27,95 @@ const UnpolicedCauseEnum = graphqlEnum(
   UNPOLICED_CAUSES,
 );
 
-@ObjectType('ObjectReference', { description: 'Names an object of a cluster.' })
+@ObjectType('ObjectReference', { description: 'Identifies an object of a cluster.' })
 export class ObjectReferenceType {
-  @Field(() => String, { description: 'Its kind, e.g. `NetworkPolicy`.' })
+  @Field(() => String, { description: 'The kind of the object, e.g. `NetworkPolicy`.' })
   kind!: string;
 
-  @Field(() => String, { nullable: true, description: 'Its namespace. Null: it is of the whole cluster.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'The namespace of the object. Null if it is cluster-scoped.',
+  })
   namespace!: string | null;
 
-  @Field(() => String, { description: 'Its name.' })
+  @Field(() => String, { description: 'The name of the object.' })
   name!: string;
 }
 
-@ObjectType('ManifestLocation', { description: 'Where something is written in manifests.' })
+@ObjectType('ManifestLocation', { description: 'A position in a manifest.' })
 export class ManifestLocationType implements SourceLocation {
-  @Field(() => String, { description: "The file, by its path below the cluster's folder." })
+  @Field(() => String, { description: "The path of the file, relative to the cluster's folder." })
   file!: string;
 
-  @Field(() => Int, { description: 'Counts from 1.' })
+  @Field(() => Int, { description: 'The line number, starting at 1.' })
   line!: number;
 }
 
-@ObjectType('DecidingPolicy', { description: 'A policy that decided, or might decide.' })
+@ObjectType('DecidingPolicy', { description: 'A policy that decided, or may decide.' })
 export class DecidingPolicyType extends ObjectReferenceType {
   @Field(() => ManifestLocationType, {
     nullable: true,
-    description: 'Of a `RULE`: where the rule begins. Null: it was not read from manifests.',
+    description: 'For a `RULE`, where the rule begins. Null if it was not read from manifests.',
   })
   location!: SourceLocation | null;
 }
 
 @ObjectType('Reason', {
-  description: 'Why something was decided as it was, or was not. What else it holds depends on its type.',
+  description:
+    'Why a verdict was reached, or could not be reached. Which of the other fields are set depends on ' +
+    'the type.',
 })
 export class ReasonObject implements ShownReason {
-  @Field(() => ReasonTypeEnum, { description: 'What it is.' })
+  @Field(() => ReasonTypeEnum, { description: 'The type of the reason.' })
   type!: EntryReason['type'];
 
   @Field(() => String, { description: 'The reason as a line of text.' })
   text!: string;
 
   @Field(() => [DecidingPolicyType], {
-    description: 'The policy of a `RULE`, those of `ISOLATED`, the one of `UNEVALUATED_POLICY`.',
+    description: 'The policy of a `RULE` or an `UNEVALUATED_POLICY`, or all policies of `ISOLATED`.',
   })
   policies!: readonly DecidingPolicyType[];
 
   @Field(() => Int, {
     nullable: true,
-    description: 'Of a `RULE`: its place in its section of the policy, from 0.',
+    description: 'For a `RULE`, its index in its section of the policy, starting at 0.',
   })
   ruleIndex!: number | null;
 
-  @Field(() => RuleActionEnum, { nullable: true, description: 'Of a `RULE`: what it does.' })
+  @Field(() => RuleActionEnum, { nullable: true, description: 'For a `RULE`, its action.' })
   action!: RuleAction | null;
 
   @Field(() => String, {
     nullable: true,
-    description: 'Of an `ASSUMPTION`: which one, as in `assumptions` of snapshots.',
+    description: 'For an `ASSUMPTION`, its name, as in `assumptions` of snapshots.',
   })
   assumption!: string | null;
 
-  @Field(() => NotEvaluatedEnum, { nullable: true, description: 'Of an `UNEVALUATED_POLICY`: why.' })
+  @Field(() => NotEvaluatedEnum, {
+    nullable: true,
+    description: 'For an `UNEVALUATED_POLICY`, why it is not evaluated.',
+  })
   notEvaluated!: NotEvaluated | null;
 
-  @Field(() => UnreadType, { nullable: true, description: 'Of `UNREAD`: what could not be read.' })
+  @Field(() => UnreadType, { nullable: true, description: 'For `UNREAD`, what could not be read.' })
   unread!: Unread | null;
 
   @Field(() => String, {
     nullable: true,
-    description: 'Of an `UNPOLICED_NODE`: its name; of several pods, the first such node.',
+    description: 'For an `UNPOLICED_NODE`, the name of the node; the first one if there are several.',
   })
   node!: string | null;
 
-  @Field(() => UnpolicedCauseEnum, { nullable: true, description: 'Of an `UNPOLICED_NODE`: why.' })
+  @Field(() => UnpolicedCauseEnum, {
+    nullable: true,
+    description: 'For an `UNPOLICED_NODE`, why policies may not be enforced on it.',
+  })
   unpoliced!: UnpolicedCause | null;
 
   @Field(() => [String], {
     nullable: true,
-    description: 'Of a `FURTHER_NETWORK`: the networks, as annotations of the pod name them.',
+    description: "For a `FURTHER_NETWORK`, the networks as named by the pod's annotations.",
   })
   networks!: readonly string[] | null;
 }

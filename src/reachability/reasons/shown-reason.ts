@@ -5,14 +5,14 @@ import type { PolicyReference, Reason } from '../../core/reachability/model/mode
 import type { UnpolicedCause } from '../../core/reachability/plugins/node-policing.ts';
 import { reasonText } from '../../core/reachability/entry/reason-text.ts';
 
-/** A reference to an object without anything left out. */
+/** A reference to an object with all fields. */
 export interface ShownReference {
   readonly kind: string;
   readonly namespace: string | null;
   readonly name: string;
 }
 
-/** A reason as GraphQL and REST show it: one flat shape, null where a field does not apply to the type. */
+/** A reason as shown by GraphQL and REST: one flat structure, with null for fields that do not apply to the type. */
 export interface ShownReason {
   readonly type: EntryReason['type'];
   readonly text: string;
@@ -27,7 +27,7 @@ export interface ShownReason {
   readonly networks: readonly string[] | null;
 }
 
-/** Shows a reason. It has to be in scope already. */
+/** Converts a reason for display. It must already be limited to the scope. */
 export function showReason(reason: EntryReason): ShownReason {
   return {
     type: reason.type,
@@ -57,7 +57,7 @@ function showPolicy(
   return { ...showReference(policy), location: location ?? null };
 }
 
-/** An object's name as the API shows it. */
+/** A reference to an object, as shown by the API. */
 export function showReference({ kind, namespace, name }: ObjectReference): ShownReference {
   return { kind, namespace: namespace ?? null, name };
 }

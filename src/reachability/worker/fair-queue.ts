@@ -1,16 +1,16 @@
-/** Something to be done for somebody, one at a time. */
+/** A task of one caller; tasks run one at a time. */
 interface Waiting {
   readonly asker: string;
   readonly start: () => Promise<void>;
 }
 
-/** What one asker, or all of them, may have open: waiting and under way. */
+/** Maximum number of open (waiting and running) tasks, per caller and in total. */
 export interface FairQueueLimits {
   readonly perAsker: number;
   readonly inAll: number;
 }
 
-/** Somebody has as much open as they may. */
+/** A caller, or all of them together, reached the maximum number of open tasks. */
 export class QueueFullError extends Error {
   override readonly name = 'QueueFullError';
   readonly limit: keyof FairQueueLimits;
@@ -22,18 +22,18 @@ export class QueueFullError extends Error {
 }
 
 /**
- * Does one thing at a time, and shares the time out fairly: next comes whoever has had least of it. Somebody who asks
- * for much waits for themselves; others wait for one thing of theirs at most (start-time fair queueing).
+ * Runs one task at a time and shares the time fairly: the caller who has used the least time is served next. A caller
+ * with many tasks delays only themselves; others wait for at most one of these tasks (start-time fair queueing).
  */
 export class FairQueue {
   readonly #limits: FairQueueLimits;
   readonly #now: () => number;
   readonly #waiting: Waiting[] = [];
   readonly #open = new Map<string, number>();
-  /** Milliseconds that each asker has had, counted from where the others were when they first came. */
+  /** Milliseconds used by each caller. A new caller starts at the level of the others. */
   readonly #had = new Map<string, number>();
   #state: 'idle' | 'working' = 'idle';
-  /** What the one that is being served had when its turn came. */
+  /** The time used by the current caller when its task began. */
   #level = 0;
 
   constructor(limits: FairQueueLimits, now: () => number = performance.now.bind(performance)) {
@@ -42,8 +42,8 @@ export class FairQueue {
   }
 
   /**
-   * The outcome of `work`, which is begun when its turn comes. Gives up waiting when the signal is aborted, and then
-   * throws its reason; what has begun is not stopped. Throws `QueueFullError`.
+   * Runs `work` when its turn comes and returns its result. If the signal is aborted while waiting, throws the signal's
+   * reason; a running task is not stopped. Throws `QueueFullError`.
    */
   run<T>(asker: string, signal: AbortSignal, work: () => Promise<T>): Promise<T> {
     const open = this.#open.get(asker) ?? 0;

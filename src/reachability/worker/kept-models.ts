@@ -9,11 +9,11 @@ import { chooseAssumptions } from '../../core/reachability/plugins/profiles.ts';
 import type { ModelSource } from './model-task.ts';
 import type { TimeBudget } from './time-budget.ts';
 
-/** One snapshot's inventory, and what is compiled of it when it is first asked for: inventory listings do without. */
+/** The inventory of one snapshot. It is compiled on first use, because inventory lists do not need a compiled model. */
 export class KeptModel {
   readonly inventory: Inventory;
   readonly source: ModelSource;
-  /** What it weighs in memory, by and large. */
+  /** Approximate size in memory. */
   readonly objects: number;
   #model: ReachabilityModel | undefined;
   #entryPoints: EntryPoints | undefined;
@@ -43,13 +43,13 @@ export class KeptModel {
 }
 
 export interface KeptLimits {
-  /** Snapshots kept at once. */
+  /** Maximum number of snapshots in the cache. */
   readonly snapshots: number;
-  /** Objects of all of them together. */
+  /** Maximum number of objects in the cache. */
   readonly objects: number;
 }
 
-/** The snapshots that were asked about last, within bounds on their number and size. */
+/** A cache of recently used snapshots, limited in number and size. */
 export class KeptModels {
   readonly #limits: KeptLimits;
   readonly #load: (source: ModelSource) => Promise<readonly StoredObject[]>;
@@ -61,8 +61,8 @@ export class KeptModels {
   }
 
   /**
-   * The snapshots of `sources`, in that order; those that are not kept are loaded. What one question needs is kept
-   * until the next one, whatever its size. Throws `OutOfTimeError`.
+   * The snapshots of `sources`, in that order, loading those that are not in the cache. The snapshots of one question
+   * are kept until the next question, regardless of size. Throws `OutOfTimeError`.
    */
   async get(sources: readonly ModelSource[], budget: TimeBudget): Promise<readonly KeptModel[]> {
     const models: KeptModel[] = [];

@@ -9,28 +9,28 @@ const extension = import.meta.url.endsWith('.ts') ? '.ts' : '.js';
 const WORKER = new URL(`./model.worker${extension}`, import.meta.url);
 
 const MAX_WAITING = 500;
-/** A question that takes this long is stuck: the thread is ended, and with it what it has compiled. */
+/** A question that takes this long is stuck: the thread is terminated, and its compiled models are lost. */
 const STUCK_MILLISECONDS = 60_000;
-/** After this long without a question the thread is ended too: what it has compiled takes memory. */
+/** After this long without a question, the thread is terminated to free the memory of its compiled models. */
 const IDLE_MILLISECONDS = 300_000;
 
 export interface ModelPoolOptions {
-  /** Of the database that the snapshots are in. */
+  /** The database that contains the snapshots. */
   readonly connectionString: string;
-  /** Questions that one asker may have open at once. */
+  /** Maximum number of open questions per caller. */
   readonly openQuestions: number;
 }
 
-/** Somebody's question: whose share of the time it takes, and how long they wait. */
+/** The caller of a question, for fair sharing, and how long they wait. */
 export interface Ask extends Omit<ModelTask, 'topic' | 'endsAt'> {
   readonly asker: string;
   readonly milliseconds: number;
 }
 
 /**
- * Loads and compiles the models of snapshots and answers questions about them in a thread of its own: the event loop
- * never waits for any of it. One thread and one question at a time, so that a model is loaded and compiled once for
- * everybody who asks about it; whose turn it is, a fair queue decides.
+ * Loads and compiles the models of snapshots and answers questions about them in a separate thread, so that the event
+ * loop is never blocked. There is one thread and one question at a time, so that a model is loaded and compiled once
+ * for all callers. A fair queue determines the order.
  */
 export class ModelPool {
   readonly #pool: Piscina<ModelTask | undefined, ModelReply>;
@@ -48,14 +48,15 @@ export class ModelPool {
       execArgv: [],
       workerData: { connectionString },
     });
-    // The first question then waits for no thread. Where none can be started, that question says why.
+    // Starts the thread early, so that the first question does not wait for it. If the thread cannot be started, the
+    // first question reports the error.
     this.#pool.run(undefined, { name: 'start' }).catch(() => undefined);
   }
 
   /**
-   * The answer to a question. Throws the refusal that the topic gives, a `timeout` one after `milliseconds`, an
-   * `unavailable` one where too many questions wait or the database is away, and names the limit where the asker has
-   * too many open.
+   * The answer to a question. Throws the topic's refusal; `timeout` after `milliseconds`; `unavailable` if too many
+   * questions are waiting or the database is unavailable; and a refusal that names the limit if the caller has too many
+   * open questions.
    */
   async ask<Question, Answer>(
     topic: Topic<Question, Answer>,
@@ -86,7 +87,7 @@ export class ModelPool {
   }
 }
 
-/** What is under way goes on: its model may be what the next question is about. */
+/** A running question continues after the caller gives up, because the next question may need its model. */
 async function orLate<T>(promise: Promise<T>, late: AbortSignal): Promise<T> {
   const { promise: over, reject } = Promise.withResolvers<never>();
   const onLate = (): void => reject(late.reason);
@@ -101,12 +102,12 @@ async function orLate<T>(promise: Promise<T>, late: AbortSignal): Promise<T> {
 function tooLate(): Refusal {
   return new Refusal(
     'timeout',
-    'this question about a snapshot took too long: ask again, for one workload or without totalCount',
+    'this question about a snapshot took too long: ask about one workload, or without totalCount',
   );
 }
 
 function databaseAway(): Refusal {
-  return new Refusal('unavailable', 'the database does not answer: try again later');
+  return new Refusal('unavailable', 'the database is not available: try again later');
 }
 
 function answerIn<Answer>(reply: ModelReply, topic: Topic<never, Answer>): Answer {

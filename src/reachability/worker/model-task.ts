@@ -4,9 +4,9 @@ import type { AssumptionSettings } from '../../core/reachability/plugins/profile
 import type { RefusalCode } from '../../api/refusals.ts';
 import type { Snapshot } from '../../snapshots/snapshot.ts';
 
-/** Where the model of one snapshot comes from. */
+/** Where to load the model of one snapshot from. */
 export interface ModelSource {
-  /** Snapshot and settings: what the model is kept under. */
+  /** Cache key of the model: snapshot and settings. */
   readonly modelKey: string;
   readonly snapshot: Pick<Snapshot, 'clusterId' | 'sequence'>;
   readonly meta: InventoryMeta;
@@ -19,11 +19,11 @@ export interface ModelTask {
   readonly question: unknown;
   readonly sources: readonly ModelSource[];
   readonly scope: AccessScope;
-  /** When nobody waits for the answer any more, in milliseconds since the epoch. */
+  /** When the caller stops waiting, in milliseconds since the epoch. */
   readonly endsAt: number;
 }
 
-/** What the worker thread sends back. An `Error` would lose its class on the way: refusals travel as data. */
+/** The reply of the worker thread. An `Error` would lose its class when it is sent, so refusals are sent as data. */
 export type ModelReply<Answer = unknown> =
   | { readonly outcome: 'answered'; readonly topic: string; readonly answer: Answer }
   | {

@@ -12,26 +12,26 @@ import type { KeptModel } from './kept-models.ts';
 import type { ModelReply, ModelTask } from './model-task.ts';
 import { OutOfTimeError, TimeBudget } from './time-budget.ts';
 
-/** Enough to compare a few snapshots, little enough for large clusters. */
+/** Enough to compare a few snapshots, but small enough for large clusters. */
 const KEPT = { snapshots: 4, objects: 100_000 };
 
 const topics = new Map(TOPIC_FOLDERS.flatMap((folder) => folder.topics).map((topic) => [topic.name, topic]));
 
-/** The thread reads snapshots by itself, so that the event loop of the service never handles all of one. */
+/** The thread reads snapshots itself, so that the service's event loop never processes a whole snapshot. */
 const store = new SnapshotStore(createPool({ ...databaseOf(workerData), maxConnections: 1 }));
 const kept = new KeptModels(KEPT, ({ snapshot }) => store.loadObjects(snapshot));
 
-/** The two snapshots that were compared last. */
+/** The last two snapshots that were compared. */
 let compared:
   { readonly before: KeptModel; readonly after: KeptModel; readonly models: ComparedModels } | undefined;
 
-/** Does nothing: to be asked for it, a thread has to be ready for questions. */
+/** Does nothing. It can be called once the thread is ready for questions. */
 export function start(): void {}
 
-/** Answers one question about a snapshot, or about two; runs in a worker thread. */
+/** Answers one question about a snapshot, or about two, in a worker thread. */
 export default async function answer(task: ModelTask): Promise<ModelReply> {
   const topic = topics.get(task.topic);
-  if (topic === undefined) throw new Error(`there is no topic "${task.topic}"`);
+  if (topic === undefined) throw new Error(`unknown topic "${task.topic}"`);
   const { question, scope } = task;
   const budget = new TimeBudget(task.endsAt);
   try {
@@ -52,7 +52,7 @@ export default async function answer(task: ModelTask): Promise<ModelReply> {
 }
 
 function groundOf([snapshot, other]: readonly KeptModel[]): Ground {
-  if (snapshot === undefined) throw new Error('a question is about a snapshot');
+  if (snapshot === undefined) throw new Error('this question needs a snapshot');
   return {
     inventory: snapshot.inventory,
     get model() {
@@ -65,15 +65,15 @@ function groundOf([snapshot, other]: readonly KeptModel[]): Ground {
       return snapshot.paths;
     },
     get compared() {
-      if (other === undefined) throw new Error('a comparison is of two snapshots');
+      if (other === undefined) throw new Error('a comparison needs two snapshots');
       return comparedModels(snapshot, other);
     },
   };
 }
 
 /**
- * Two snapshots of one cluster mostly differ in little: the later model is then made of the earlier one, and only the
- * rows that may differ are compared. Kept for the next question about the same two.
+ * Two snapshots of one cluster usually differ little. The later model is then derived from the earlier one, and only
+ * rows that may differ are compared. Kept for the next question about the same two snapshots.
  */
 function comparedModels(before: KeptModel, after: KeptModel): ComparedModels {
   if (compared?.before !== before || compared.after !== after)
@@ -94,7 +94,7 @@ function modelsToCompare(before: KeptModel, after: KeptModel): ComparedModels {
   return { before: earlier.model, after: model, ...(touched && { touched }) };
 }
 
-/** What the thread was started with. */
+/** The start parameters of the thread. */
 function databaseOf(data: unknown): PoolOptions {
   if (typeof data === 'object' && data !== null && 'connectionString' in data) {
     const { connectionString } = data;

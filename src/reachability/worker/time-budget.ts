@@ -1,31 +1,31 @@
-/** An answer was not ready in time; nobody waits for it any more. */
+/** An answer was not ready in time, and its caller no longer waits for it. */
 export class OutOfTimeError extends Error {
   override readonly name = 'OutOfTimeError';
 }
 
-/** Looking at the clock for every row would cost more than the rows do. */
+/** Reading the clock for every row would cost more than the row itself. */
 const CALLS_PER_LOOK = 4096;
 
-/** The time that an answer may take, looked at from within long loops. */
+/** The time limit of an answer, checked inside long loops. */
 export class TimeBudget {
   readonly #endsAt: number;
   readonly #now: () => number;
   #calls = 0;
 
-  /** `endsAt` in milliseconds of `now`, which is the wall clock unless given. */
+  /** `endsAt` is in milliseconds of `now`, which defaults to the wall clock. */
   constructor(endsAt: number, now: () => number = Date.now) {
     this.#endsAt = endsAt;
     this.#now = now;
   }
 
-  /** Cheap enough for every row. Throws `OutOfTimeError` once the time is over. */
+  /** Cheap enough to call for every row. Throws `OutOfTimeError` after the time limit. */
   spend(): void {
     this.#calls += 1;
     if (this.#calls % CALLS_PER_LOOK === 0) this.look();
   }
 
-  /** Looks at the clock: for steps that take long by themselves. Throws `OutOfTimeError` once the time is over. */
+  /** Reads the clock; use it for single steps that take long. Throws `OutOfTimeError` after the time limit. */
   look(): void {
-    if (this.#now() >= this.#endsAt) throw new OutOfTimeError('the time for this answer is over');
+    if (this.#now() >= this.#endsAt) throw new OutOfTimeError('the time limit for this answer has passed');
   }
 }

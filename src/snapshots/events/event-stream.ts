@@ -1,16 +1,16 @@
-/** Events that a slow reader may lag behind by; the oldest are dropped. */
+/** Maximum number of events that wait for a slow reader; the oldest are dropped. */
 const MAX_LAG = 100;
 
 /**
- * Turns a listener into an async iterator that can be given up at any time, also while it waits, as a
- * subscription's socket may close at any time.
+ * Turns a listener into an async iterator that can be stopped at any time, even while it waits for an event, because
+ * the socket of a subscription may close at any time.
  */
 export class EventStream<T> implements AsyncIterableIterator<T, undefined, undefined> {
   readonly #waiting: T[] = [];
   #wake: ((result: IteratorResult<T, undefined>) => void) | undefined;
   #ended: 'no' | 'yes' = 'no';
 
-  /** Called once when the stream is given up. */
+  /** Called once when the stream is stopped. */
   onEnd: () => void = () => undefined;
 
   push(event: T): void {

@@ -1,7 +1,7 @@
 import type { Pool } from 'pg';
 import type { SnapshotPublished } from './snapshot-published.ts';
 
-/** Reads the events that the newest snapshots stand for. */
+/** Reads the newest snapshots as events. */
 export class SnapshotEventStore {
   readonly #pool: Pool;
 
@@ -9,7 +9,7 @@ export class SnapshotEventStore {
     this.#pool = pool;
   }
 
-  /** The newest snapshot of each cluster, as if it were published now. */
+  /** The newest snapshot of each cluster, as if it had just been published. */
   async newest(): Promise<readonly SnapshotPublished[]> {
     const { rows } = await this.#pool.query<SnapshotPublished>(
       `SELECT s.cluster_id AS "clusterId", s.id AS "snapshotId", s.sequence

@@ -7,12 +7,12 @@ import { SNAPSHOT_PUBLISHED, type SnapshotPublished } from './snapshot-published
 
 export type SnapshotListener = (event: SnapshotPublished) => void;
 
-/** Tells the subscriptions of this process of snapshots that any process publishes. */
+/** Notifies the subscriptions of this process of snapshots published by any process. */
 @Injectable()
 export class SnapshotEvents implements OnApplicationShutdown {
   readonly #listeners = new Set<SnapshotListener>();
   readonly #consumer: EventConsumer<typeof SNAPSHOT_PUBLISHED>;
-  /** The last step of beginning or ending to follow the outbox: the next one waits for it. */
+  /** The last start or stop of following the outbox; the next one waits for it. */
   #step: Promise<unknown> = Promise.resolve();
 
   constructor(
@@ -30,7 +30,9 @@ export class SnapshotEvents implements OnApplicationShutdown {
     };
   }
 
-  /** Calls `listener` for each snapshot from now on. Answers, once it is heard, with how to stop. */
+  /**
+   * Calls `listener` for each snapshot from now on. Resolves, once the listener is active, to a function that stops it.
+   */
   async listen(listener: SnapshotListener): Promise<() => void> {
     this.#listeners.add(listener);
     const stop = (): void => {
@@ -51,7 +53,7 @@ export class SnapshotEvents implements OnApplicationShutdown {
     await this.#follow();
   }
 
-  /** Follows the outbox while somebody listens. */
+  /** Follows the outbox while there is at least one listener. */
   #follow(): Promise<void> {
     const step = this.#step.then(() =>
       this.#listeners.size > 0 ? this.outbox.follow(this.#consumer) : this.outbox.unfollow(this.#consumer),

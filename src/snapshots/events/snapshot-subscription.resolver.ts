@@ -20,7 +20,8 @@ export class SnapshotSubscriptionResolver {
 
   @Subscription(() => SnapshotType, {
     description:
-      'Each snapshot when it is published, of one cluster or of every one in scope. What is published while no connection is open is not sent later: `snapshots` lists it.',
+      'Sends each snapshot when it is published, of one cluster or of all clusters in scope. Snapshots ' +
+      'published while the connection is closed are not sent later; the query `snapshots` lists them.',
     async resolve(
       this: SnapshotSubscriptionResolver,
       event: SnapshotPublished,

@@ -19,17 +19,17 @@ export interface SnapshotRun {
   readonly finishedAt: Date | null;
 }
 
-/** The cluster of a run does not exist, or not any more. */
+/** The cluster of a run does not exist, or no longer exists. */
 export class ClusterGoneError extends Error {
   readonly code = 'cluster-gone';
 
   constructor(clusterId: string) {
-    super(`cluster ${clusterId} does not exist (any more): there is nothing to take a snapshot of`);
+    super(`cluster ${clusterId} does not exist or was removed: a snapshot cannot be taken`);
     this.name = 'ClusterGoneError';
   }
 }
 
-/** A publisher holds its cluster until it is done: a new run may have to wait for it. In milliseconds. */
+/** Milliseconds that a new run waits for a publisher, which locks its cluster until it is done. */
 const WAIT_FOR_PUBLISHER = { maxWait: 10_000, timeout: 120_000 };
 
 interface RunRow {
@@ -43,7 +43,7 @@ interface RunRow {
   readonly finishedAt: Date | null;
 }
 
-/** The `snapshot_runs` table: who may publish, and what became of the attempts. */
+/** The `snapshot_runs` table: which run may publish, and how each run ended. */
 export class SnapshotRunStore {
   readonly #pool: Pool;
 
@@ -51,7 +51,7 @@ export class SnapshotRunStore {
     this.#pool = pool;
   }
 
-  /** Begins a run. Every earlier run of the cluster loses its fence. Throws `ClusterGoneError`. */
+  /** Begins a run. All earlier runs of the cluster lose their fence. Throws `ClusterGoneError`. */
   async beginRun(clusterId: string, trigger: SnapshotTrigger): Promise<SnapshotFence> {
     const runId = randomUUID();
     return prismaClient(this.#pool).$transaction(async (transaction) => {
@@ -73,7 +73,7 @@ export class SnapshotRunStore {
     }, WAIT_FOR_PUBLISHER);
   }
 
-  /** Records why a run came to nothing. A run that has ended already keeps its end. */
+  /** Records why a run failed. A run that has already ended is not changed. */
   async failRun(
     fence: SnapshotFence,
     error: { readonly code: string; readonly message: string },
@@ -89,7 +89,7 @@ export class SnapshotRunStore {
     });
   }
 
-  /** The newest run of each of these clusters. The caller has made sure that they are in scope. */
+  /** The newest run of each of these clusters. The caller must have checked that they are in scope. */
   async latestRuns(clusterIds: readonly string[]): Promise<ReadonlyMap<string, SnapshotRun>> {
     const { rows } = await this.#pool.query<RunRow>(
       `SELECT DISTINCT ON (cluster_id) id, cluster_id AS "clusterId", state, trigger, error_code AS "errorCode",

@@ -5,35 +5,35 @@ import type { RunState, SnapshotRun } from './snapshot-run.store.ts';
 
 const RunStateEnum = graphqlEnum<RunState>(
   'SnapshotRunState',
-  'What became of an attempt to take a snapshot.',
+  'The state of an attempt to take a snapshot.',
   {
-    running: 'It is under way.',
-    published: 'It came to a snapshot.',
-    failed: 'It came to nothing; the error says why.',
-    abandoned: 'A newer attempt took over.',
+    running: 'The attempt is in progress.',
+    published: 'The attempt published a snapshot.',
+    failed: 'The attempt failed; see its error.',
+    abandoned: 'A newer attempt replaced this one.',
   },
 );
 
-@ObjectType('SnapshotRunError', { description: 'Why an attempt came to nothing.' })
+@ObjectType('SnapshotRunError', { description: 'Why an attempt failed.' })
 export class SnapshotRunErrorType {
-  @Field(() => String, { description: 'Stable, in kebab-case.' })
+  @Field(() => String, { description: 'A stable code in kebab-case.' })
   code!: string;
 
-  @Field(() => String, { description: 'For people: what happened and what to do.' })
+  @Field(() => String, { description: 'A message for people: what happened and what to do.' })
   message!: string;
 }
 
 @ObjectType('SnapshotRun', { description: 'An attempt to take a snapshot.' })
 export class SnapshotRunType implements Pick<SnapshotRun, 'state' | 'error' | 'startedAt' | 'finishedAt'> {
-  @Field(() => RunStateEnum, { description: 'What became of it.' })
+  @Field(() => RunStateEnum, { description: 'The state of the attempt.' })
   state!: RunState;
 
-  @Field(() => SnapshotRunErrorType, { nullable: true, description: 'Why it failed.' })
+  @Field(() => SnapshotRunErrorType, { nullable: true, description: 'Why the attempt failed.' })
   error!: SnapshotRunErrorType | null;
 
-  @Field(() => DateTime, { description: 'When it began.' })
+  @Field(() => DateTime, { description: 'When the attempt began.' })
   startedAt!: Date;
 
-  @Field(() => DateTime, { nullable: true, description: 'When it ended.' })
+  @Field(() => DateTime, { nullable: true, description: 'When the attempt ended.' })
   finishedAt!: Date | null;
 }

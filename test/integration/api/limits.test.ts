@@ -231,7 +231,9 @@ describe('an operation', () => {
       await damaged.pool.query('ALTER TABLE clusters RENAME COLUMN labels TO lost_labels');
       const { body, text } = await broken.graphql(token, '{ clusters(first: 1) { nodes { id } } }');
       expect(text).not.toContain('labels');
-      expect(body.errors[0]).toMatchObject({ message: 'something went wrong on our side' });
+      expect(body.errors[0]).toMatchObject({
+        message: 'internal error: see the log of the service under the correlation id',
+      });
       const logged = broken.logs.filter((line) => line.includes('column \\"labels\\" does not exist'));
       expect(logged.join('')).toContain(body.errors[0].extensions.correlationId);
     } finally {

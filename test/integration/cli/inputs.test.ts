@@ -37,7 +37,7 @@ describe('namespaces that are not in the input', () => {
     ingress: [{ from: [{ namespaceSelector: { matchLabels: { team: 'web' } } }] }],
   });
   const objects = [pod('shop', 'db'), pod('front', 'web'), byTeam];
-  const missing = /labels not known of namespaces front, shop, not in the input/g;
+  const missing = /labels unknown of namespaces front, shop, not in the input/g;
 
   it.each([
     ['explain', '--from', 'front/web', '--to', 'shop/db', '--port', '80'],

@@ -174,7 +174,7 @@ describe('ringfence diff', () => {
     const { code } = await runFromSource(['diff', '-', after], { stdin: PODS });
     expect(code).toBe(0);
     const twice = await runFromSource(['diff', '-', '-'], { stdin: PODS });
-    expect(twice.stderr).toContain('stdin can be read once');
+    expect(twice.stderr).toContain('stdin can be read only once');
   });
 });
 

@@ -10,7 +10,7 @@ import { createTestDatabase, type TestDatabase } from '../../support/database.ts
 import { REDIS_SERVER, startRedis } from '../../support/redis-server.ts';
 import { ask, configure, signIn, startServing, writeCluster } from '../../support/serving.ts';
 
-const STARTED = 'Ctrl-C stops';
+const STARTED = 'Press Ctrl-C to stop';
 
 let folder = '';
 let running: Running[] = [];
@@ -93,7 +93,7 @@ describe('ringfence serve with its embedded PostgreSQL', () => {
     const program = await serve();
     await program.waitFor(STARTED);
     process.kill(postmaster(), 'SIGKILL');
-    await program.waitFor('the embedded PostgreSQL runs again');
+    await program.waitFor('the embedded PostgreSQL is running again');
     const access = signIn(program);
     await eventually(async () =>
       expect(await ask(access, '{ clusters(first: 1) { totalCount } }')).toEqual(
@@ -107,7 +107,7 @@ describe('ringfence serve with its embedded PostgreSQL', () => {
     process.kill(pid, 'SIGKILL');
     const { code, stderr } = await program.ended();
     expect(code).toBe(2);
-    expect(stderr).toContain('the embedded PostgreSQL ended (SIGKILL) and could not be started again');
+    expect(stderr).toContain('the embedded PostgreSQL stopped (SIGKILL) and could not be restarted');
     expect(stderr).not.toMatch(/\n\s+at /);
   });
 });
@@ -287,7 +287,7 @@ describe.each(REDIS_SERVER === undefined ? [] : [REDIS_SERVER])(
         expect(program.said().stdout).toMatch(/large +180 /);
         const ended = await program.stop('SIGINT');
         expect(ended).toMatchObject({ code: 0 });
-        expect(ended.stderr).not.toContain('without waiting');
+        expect(ended.stderr).not.toContain('before everything was closed');
       } finally {
         await redis.stop();
         await database.drop();

@@ -56,7 +56,10 @@ describe('ringfence token', () => {
 
   it.each([
     [['token', 'create', '--name', 'x', '--cluster', 'prd'], /there is no cluster prd; did you mean prod\?/],
-    [['token', 'create', '--name', 'x', '--expires', '2y'], /--expires is a duration: 12h, 30d/],
+    [
+      ['token', 'create', '--name', 'x', '--expires', '2y'],
+      /--expires must be a duration such as 12h or 30d/,
+    ],
     [['token', 'create', '--name', 'x', '--expires', '400d'], /within 365 days/],
     [['token', 'revoke', randomUUID()], /there is no token/],
   ])('refuses %j in a sentence', async (args, message) => {

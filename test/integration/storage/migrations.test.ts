@@ -58,7 +58,7 @@ describe('migrating', () => {
     expect((await migrationStatus(pool)).state).toBe('unrecorded');
     await expect(migrate(pool)).rejects.toMatchObject({
       code: 'migrations-unrecorded',
-      message: expect.stringContaining('give this one an empty database'),
+      message: expect.stringContaining('use an empty database'),
     });
     expect(await tables()).toEqual(['snapshot_runs']);
   });

@@ -178,7 +178,7 @@ describe('the fence', () => {
     const failed = await runs.beginRun(cluster.id, 'schedule');
     await runs.failRun(failed, { code: 'failed', message: 'no' });
     for (const fence of [spent, failed]) {
-      await expect(publications.publish(fence, await next())).rejects.toThrow('may not publish');
+      await expect(publications.publish(fence, await next())).rejects.toThrow('may no longer publish');
     }
     expect(await published()).toBe(1);
   });

@@ -6,17 +6,17 @@ import { Extensions } from '@nestjs/graphql';
 import type { RequestLimits } from '../../api-settings.ts';
 import { limitExceeded } from './document-limits.ts';
 
-/** Members assumed of a list that takes no page size. */
+/** Assumed length of a list without a page size. */
 const ASSUMED_LIST_LENGTH = 10;
-/** More than the limit of `selections` lets through: the library's own refusal would not say which limit it is. */
+/** More than the `selections` limit allows, because the library's own error would not say which limit was exceeded. */
 const MAX_QUERY_NODES = 10_000;
 
-/** What a question to a model costs beside the objects that it returns. */
+/** Cost of a question to a model, in addition to the objects that it returns. */
 const QUESTION_COST = 1000;
 
 const ASKS = 'asks';
 
-/** Marks a field whose resolver asks a model, which takes long beside reading a row of the database. */
+/** Marks a field whose resolver queries a model, which is slow compared to reading a database row. */
 export const AsksModel = (): MethodDecorator => Extensions({ [ASKS]: 'model' });
 
 function asksModel({ extensions }: GraphQLField<unknown, unknown>): boolean {
@@ -24,8 +24,7 @@ function asksModel({ extensions }: GraphQLField<unknown, unknown>): boolean {
 }
 
 /**
- * Objects count one each, scalars nothing. What is below a field with `first` or `last` counts as often as
- * the page is long.
+ * Each object costs one, scalars nothing. Fields below a field with `first` or `last` are multiplied by the page size.
  */
 const objectsReturned: ComplexityEstimator = ({ field, args, childComplexity }) => {
   const question = asksModel(field) ? QUESTION_COST : 0;
@@ -44,17 +43,17 @@ const questionsAsked: ComplexityEstimator = ({ field, args, childComplexity }) =
   return (asksModel(field) ? 1 : 0) + times * childComplexity;
 };
 
-/** Lists inside a connection: their length is the page size, which is counted above them. */
+/** Lists inside a connection: their length is the page size, which is already multiplied above them. */
 const PAGED_MEMBERS: ReadonlySet<string> = new Set(['edges', 'nodes']);
 
 export interface OperationCost {
-  /** The most objects that the operation can return, and what its questions cost. */
+  /** The maximum number of objects that the operation can return, plus the cost of its questions. */
   readonly cost: number;
-  /** The most questions to models that it can ask. */
+  /** The maximum number of questions to models. */
   readonly questions: number;
 }
 
-/** What an operation costs at most. Throws where it has too many nodes to be judged. */
+/** The maximum cost of an operation. Throws if it has too many nodes to compute the cost. */
 export function operationCost(operation: {
   readonly schema: GraphQLSchema;
   readonly document: DocumentNode;
@@ -73,7 +72,7 @@ export function operationCost(operation: {
   return { cost: measure(objectsReturned), questions: measure(questionsAsked) };
 }
 
-/** The error of an operation that costs more than it may; undefined for all others. */
+/** The error for an operation that exceeds the cost limits; undefined if it does not. */
 export function overCost(found: OperationCost, limits: RequestLimits): GraphQLError | undefined {
   for (const limit of ['cost', 'questions'] as const)
     if (found[limit] > limits[limit]) return limitExceeded(limit, limits[limit], found[limit]);

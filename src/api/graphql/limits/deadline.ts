@@ -2,7 +2,7 @@ import { defaultFieldResolver, isObjectType } from 'graphql';
 import type { GraphQLSchema } from 'graphql';
 import { Refusal } from '../../refusals.ts';
 
-/** The moment by which an operation has to be answered. */
+/** The time by which an operation must be answered. */
 export class Deadline {
   readonly seconds: number;
   readonly #expiresAt: number;
@@ -14,19 +14,19 @@ export class Deadline {
     this.#expiresAt = performance.now() + seconds * 1000;
   }
 
-  /** Milliseconds left; 0 when it is over. */
+  /** Milliseconds left; 0 after the deadline. */
   remaining(): number {
     return Math.max(0, this.#expiresAt - performance.now());
   }
 
-  /** Throws a refusal that names the limit once the moment is over. */
+  /** Throws a refusal that names the limit if the deadline has passed. */
   check(): void {
     if (this.remaining() === 0) throw this.#refusal();
   }
 
   /**
-   * The promise's outcome, or a refusal that names the limit if that comes first. What the promise fails with later is
-   * dropped here: unhandled, it would end the process.
+   * Resolves or rejects like the promise, or rejects with a refusal that names the limit if the deadline passes first.
+   * A later rejection of the promise is ignored here: unhandled, it would end the process.
    */
   race<T>(promise: PromiseLike<T>): Promise<T> {
     const expiry =
@@ -34,7 +34,7 @@ export class Deadline {
     return Promise.race([expiry, promise]);
   }
 
-  /** Lets go of the timer once the operation is answered. */
+  /** Clears the timer after the operation has been answered. */
   end(): void {
     clearTimeout(this.#timer);
   }
@@ -50,12 +50,12 @@ export class Deadline {
   #refusal(): Refusal {
     return new Refusal(
       'timeout',
-      `the operation ran over the limit "operationSeconds" (${this.seconds}): ask for less at once`,
+      `the operation exceeded the limit "operationSeconds" (${this.seconds}): request less at once`,
     );
   }
 }
 
-/** Puts every field that has a resolver of its own under the deadline in the operation's context. */
+/** Applies the deadline of the operation's context to every field with its own resolver. */
 export function enforceDeadlines(schema: GraphQLSchema): GraphQLSchema {
   for (const type of Object.values(schema.getTypeMap())) {
     if (!isObjectType(type) || type.name.startsWith('__') || type === schema.getSubscriptionType()) continue;

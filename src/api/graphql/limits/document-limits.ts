@@ -8,7 +8,7 @@ import type {
 } from 'graphql';
 import type { RequestLimits } from '../../api-settings.ts';
 
-/** What an operation amounts to once its fragments are spread. */
+/** The size of an operation after its fragments are expanded. */
 export interface DocumentSize {
   readonly depth: number;
   readonly selections: number;
@@ -18,17 +18,14 @@ export interface DocumentSize {
 
 const NOTHING: DocumentSize = { depth: 0, selections: 0, aliases: 0, directives: 0 };
 
-/** An error that says which limit a request went over. */
+/** An error that names the limit that a request exceeded. */
 export function limitExceeded(limit: keyof RequestLimits, allowed: number, found: number): GraphQLError {
-  return new GraphQLError(
-    `the operation is over the limit "${limit}": ${found}, where ${allowed} is allowed`,
-    {
-      extensions: { code: 'LIMIT_EXCEEDED', limit, allowed, found, http: { status: 400 } },
-    },
-  );
+  return new GraphQLError(`the operation exceeds the limit "${limit}": ${found} found, ${allowed} allowed`, {
+    extensions: { code: 'LIMIT_EXCEEDED', limit, allowed, found, http: { status: 400 } },
+  });
 }
 
-/** Refuses operations that nest, select, alias or annotate more than the limits allow, before anything runs. */
+/** Rejects operations whose depth, selections, aliases or directives exceed the limits, before anything is executed. */
 export function documentLimits(limits: RequestLimits): ValidationRule {
   return (context) => {
     const measure = documentMeasure(context.getDocument().definitions);
@@ -46,7 +43,7 @@ export function documentLimits(limits: RequestLimits): ValidationRule {
   };
 }
 
-/** Measures operations of one document. Each fragment is looked at once, however often it is spread. */
+/** Measures the operations of one document. Each fragment is measured once, however often it is used. */
 export function documentMeasure(
   definitions: readonly ASTNode[],
 ): (operation: OperationDefinitionNode) => DocumentSize {
@@ -60,7 +57,7 @@ export function documentMeasure(
     const known = measured.get(name);
     if (known !== undefined) return known;
     const fragment = fragments.get(name);
-    // A fragment that spreads itself is refused by another rule; here it only must not loop.
+    // Another rule rejects a fragment that includes itself; here it only must not cause an endless loop.
     measured.set(name, NOTHING);
     const size =
       fragment === undefined

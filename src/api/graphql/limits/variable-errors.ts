@@ -1,13 +1,13 @@
 import { coerceInputValue, GraphQLError, isInputType, isNonNullType, typeFromAST } from 'graphql';
 import type { GraphQLSchema, OperationDefinitionNode, VariableDefinitionNode } from 'graphql';
 
-/** What graphql-js says of built-in scalars ends with the value itself. */
+/** graphql-js's messages about built-in scalars end with the value itself. */
 const QUOTED_VALUE = /( cannot represent [^:]*):[\s\S]*$/;
 const SUGGESTION = / Did you mean [\s\S]*$/;
 
 /**
- * Says which variables do not fit their types, and where. The library's own check repeats the values, which may be
- * credentials, and answers and logs must not hold those.
+ * Reports which variables do not match their types, and where. The library's own check repeats the values, which may be
+ * credentials and must not appear in responses and logs.
  */
 export function variableErrors(
   schema: GraphQLSchema,
@@ -23,7 +23,7 @@ function errorsOf(
   values: Readonly<Record<string, unknown>>,
 ): readonly GraphQLError[] {
   const type = typeFromAST(schema, definition.type);
-  // A variable of a type that is none is refused by validation.
+  // Validation rejects variables whose type does not exist.
   if (!isInputType(type)) return [];
   const name = definition.variable.name.value;
   const refuse = (path: readonly (string | number)[], reason: string): GraphQLError =>
@@ -33,7 +33,7 @@ function errorsOf(
     });
   if (!Object.hasOwn(values, name)) {
     const missing = isNonNullType(type) && definition.defaultValue === undefined;
-    return missing ? [refuse([], `a value of type "${String(type)}" is needed`)] : [];
+    return missing ? [refuse([], `expected a value of type "${String(type)}"`)] : [];
   }
   const errors: GraphQLError[] = [];
   coerceInputValue(values[name], type, (path, _value, { message }) => {

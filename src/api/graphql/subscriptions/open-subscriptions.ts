@@ -1,6 +1,6 @@
 import type { Release } from './subscription-execution.ts';
 
-/** Counts the subscriptions that each token has open, and those that are about to be. */
+/** Counts each token's open subscriptions, including those that are being opened. */
 export class OpenSubscriptions {
   readonly #limit: number;
   readonly #onChange: (change: 'opened' | 'closed') => void;
@@ -12,8 +12,8 @@ export class OpenSubscriptions {
   }
 
   /**
-   * Takes a place for one more subscription; undefined where the token has none left. A place counts from this moment
-   * on, so that requests that arrive together cannot pass the limit together.
+   * Reserves a place for one more subscription; undefined if the token has reached its limit. The reservation counts
+   * immediately, so that simultaneous requests cannot exceed the limit.
    */
   take(tokenId: string): Release | undefined {
     const open = this.#byToken.get(tokenId) ?? 0;

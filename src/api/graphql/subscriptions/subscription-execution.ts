@@ -21,7 +21,7 @@ export interface SubscriptionRequest {
   readonly operationName?: string | null | undefined;
 }
 
-/** Holds a subscription to the same limits as an operation over HTTP. */
+/** Applies the limits of HTTP operations to a subscription. */
 export function checkSubscription(
   schema: GraphQLSchema,
   limits: RequestLimits,
@@ -33,7 +33,7 @@ export function checkSubscription(
     if (errors.length > 0) return { errors };
     const operation = getOperationAST(document, request.operationName);
     if (operation?.operation !== OperationTypeNode.SUBSCRIPTION) {
-      return refuse('only subscriptions are served here: send queries and mutations over HTTP');
+      return refuse('only subscriptions are accepted here: send queries and mutations over HTTP');
     }
     const variables = request.variables ?? {};
     const invalid = variableErrors(schema, operation, variables);
@@ -51,12 +51,12 @@ function refuse(message: string): { readonly errors: readonly GraphQLError[] } {
   return { errors: [new GraphQLError(message, { extensions: { code: 'BAD_REQUEST' } })] };
 }
 
-/** Lets go of a subscription's place, once it is over in whatever way. */
+/** Releases the place of a subscription when it ends for any reason. */
 export type Release = () => void;
 
-/** The context of a subscription, which outlives the moment at which its token was checked. */
+/** The context of a subscription, which outlives the check of its token. */
 export class SubscriptionContext extends GraphqlContext {
-  /** Asked before each event is answered. */
+  /** Called before each event is answered. */
   readonly recheckToken: () => Promise<'valid' | 'no-longer-valid'>;
   readonly release: Release;
 
@@ -68,14 +68,15 @@ export class SubscriptionContext extends GraphqlContext {
 }
 
 /**
- * Subscribes, and answers each event with a context of its own: what one event has loaded must not answer
- * the next, and each event has the whole time of an operation.
+ * Subscribes, and answers each event with its own context, so that data loaded for one event is not reused for the
+ * next, and each event has the full time of an operation.
  */
 export async function subscribeWithFreshContext(
   args: ExecutionArgs,
 ): Promise<AsyncIterable<ExecutionResult> | ExecutionResult> {
   const context: unknown = args.contextValue;
-  if (!(context instanceof SubscriptionContext)) throw new TypeError('needs a SubscriptionContext');
+  if (!(context instanceof SubscriptionContext))
+    throw new TypeError('a subscription needs a SubscriptionContext');
   try {
     const events = await createSourceEventStream(args);
     if (Symbol.asyncIterator in events) return new ResultStream(args, context, events);
@@ -88,8 +89,8 @@ export async function subscribeWithFreshContext(
 }
 
 /**
- * The answers to a subscription's events. Not a generator function: one that is given up before it was first asked
- * would end without closing the stream of events behind it.
+ * The responses to a subscription's events. This is not a generator function: a generator that is stopped before its
+ * first `next` would not close the underlying event stream.
  */
 class ResultStream implements AsyncIterableIterator<ExecutionResult, undefined, undefined> {
   readonly #args: ExecutionArgs;

@@ -11,7 +11,7 @@ import { API_SETTINGS, LOGGER } from '../../api.tokens.ts';
 import { Metrics } from '../../../observability/metrics.ts';
 import { serveSubscriptions } from './subscription-server.ts';
 
-/** Serves subscriptions on the application's own port for as long as it runs. */
+/** Serves subscriptions on the application's port while the application runs. */
 @Injectable()
 export class SubscriptionLifecycle implements OnApplicationBootstrap, BeforeApplicationShutdown {
   #running: { close(): Promise<void> } | undefined;

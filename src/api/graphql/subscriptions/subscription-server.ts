@@ -32,7 +32,7 @@ export interface SubscriptionServerParts {
   readonly logger: Logger;
 }
 
-// An interface would lack the index signature that the library asks for.
+// An interface would lack the index signature that the library requires.
 type SocketState = { signedIn: { readonly principal: Principal; readonly token: string } };
 
 const CONNECTION_TIMEOUT_MILLISECONDS = 10_000;
@@ -43,10 +43,10 @@ const FORBIDDEN = 4403;
 const TRY_AGAIN_LATER = 1013;
 
 /**
- * Serves subscriptions over `graphql-transport-ws` on `/graphql`. A socket says nothing before
- * `connection_init` brings `{"authorization": "Bearer <token>"}`; queries and mutations are refused, so that
- * HTTP's checks cannot be gone around. A token that has expired or was revoked is told no further event, and loses its
- * sockets within a minute.
+ * Serves subscriptions over `graphql-transport-ws` on `/graphql`. A socket must first send `connection_init` with
+ * `{"authorization": "Bearer <token>"}`. Queries and mutations are rejected, so that they cannot bypass the checks of
+ * HTTP requests. When a token expires or is revoked, it receives no further events, and its sockets are closed within a
+ * minute.
  */
 export function serveSubscriptions(parts: SubscriptionServerParts): { close(): Promise<void> } {
   const { server, schema, admission, clientAddress, limits, metrics, logger } = parts;
@@ -77,7 +77,7 @@ export function serveSubscriptions(parts: SubscriptionServerParts): { close(): P
           if (socket.readyState === socket.OPEN) closeWithToken(socket, () => admission.recheck(token));
           return true;
         } catch (error) {
-          logger.warn({ err: error }, 'a token could not be checked');
+          logger.warn({ err: error }, 'cannot validate a token');
           socket.close(TRY_AGAIN_LATER, 'Try again later');
           return false;
         }
@@ -134,7 +134,7 @@ export function serveSubscriptions(parts: SubscriptionServerParts): { close(): P
   };
 }
 
-/** Closes a socket on which nothing happens once its token has expired or was revoked. */
+/** Closes an idle socket after its token has expired or been revoked. */
 function closeWithToken(socket: WebSocket, recheck: () => Promise<'valid' | 'no-longer-valid'>): void {
   const check = setInterval(() => {
     void recheck().then(

@@ -11,7 +11,7 @@ const COLUMNS: readonly Column<ScanFinding & { readonly cluster: string }>[] = [
   { title: 'connections', value: ({ evidence }) => evidence.connections ?? '' },
 ];
 
-/** A line for each finding of each cluster. */
+/** One line per finding of each cluster. */
 export function renderScanCsv(scans: readonly ClusterScan[]): string {
   return renderCsv(
     COLUMNS,

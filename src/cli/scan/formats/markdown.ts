@@ -8,7 +8,7 @@ import { coverageText, scoreText, severityCounts } from '../../output/score-text
 import { countText } from '../scan-patches.ts';
 import { isLastOfItsFix, type ClusterScan, type ScanFinding } from '../scan-result.ts';
 
-/** The result of `scan` as Markdown, with the policies that fix what was found: for a merge request's comment. */
+/** The result of `scan` as Markdown for a comment on a merge request, with the policies that fix the findings. */
 export function renderScanMarkdown(scans: readonly ClusterScan[]): string {
   return scans.map(renderCluster).join('\n\n');
 }
@@ -17,7 +17,9 @@ function renderCluster(scan: ClusterScan): string {
   const score = `**Score ${scoreText(scan.score)}**, coverage ${coverageText(scan.coverage)}, ${scan.piiWorkloads} PII workloads; findings: ${severityCounts(scan.findings)}.`;
   const parts = [`# ${escapeMarkdown(scan.cluster)}`, score];
   if (scan.completeness === 'PARTIAL') {
-    parts.push('**Not everything could be read**: there is no score, and nothing here is proof of safety.');
+    parts.push(
+      '**Not everything could be read**: there is no score, and the absence of findings proves nothing.',
+    );
   }
   if (scan.workloads.length > 0) {
     parts.push(
@@ -44,7 +46,7 @@ function renderCluster(scan: ClusterScan): string {
       ({ workload, signs }) =>
         `- ${escapeMarkdown(workload)}: ${escapeMarkdown(signs.map(({ text }) => text).join(', '))}`,
     );
-    parts.push('## Not classified, and likely to store data', items.join('\n'));
+    parts.push('## Not classified, but probably storing data', items.join('\n'));
   }
   if (scan.undecided.length > 0) {
     const items = scan.undecided.map(

@@ -11,7 +11,7 @@ interface NamespaceCounts {
   readonly undecided: number;
 }
 
-/** Scores and counts by namespace and by rule, without the findings themselves. */
+/** Scores and counts by namespace and by rule, without the findings. */
 export function renderScanSummary(scans: readonly ClusterScan[], terminal: Terminal): string {
   return scans.map((scan) => renderCluster(scan, terminal)).join('\n\n');
 }

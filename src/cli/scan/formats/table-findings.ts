@@ -9,7 +9,7 @@ const RULE = '  ';
 const SUBJECT = '    ';
 const EVIDENCE = '      ';
 
-/** Findings rule by rule, worst first: what all findings of a rule have in common is said once. */
+/** Findings by rule, most severe first. What all findings of a rule have in common is printed once. */
 export function renderFindings(findings: readonly ScanFinding[], terminal: Terminal): string {
   if (findings.length === 0) return '';
   const byRule = Map.groupBy(findings, ({ ruleId, severity }) => `${severity} ${ruleId}`);
@@ -70,7 +70,7 @@ function reasonsOf({ evidence }: ScanFinding): readonly string[] {
   return evidence.reasons.map(reasonLine);
 }
 
-/** The sentences of the fix, which is the same for all findings of one rule about one subject. */
+/** The text of the fix, which is the same for all findings of one rule about one subject. */
 function fixOf({ remediation }: ScanFinding): readonly string[] {
   return remediation?.text.split(/(?<=\.) (?=[A-Z])/) ?? [];
 }
@@ -83,7 +83,7 @@ function labelled(label: 'why' | 'fix', text: string, indent: string, terminal: 
   return `${indent}${terminal.style(label === 'fix' ? 'green' : 'dim', `${label}:`)} ${wrap(text, terminal.width, `${indent}     `)}`;
 }
 
-/** What every one of the lists holds, in the order of the first. */
+/** The items that all lists contain, in the order of the first. */
 function shared(lists: readonly (readonly string[])[]): readonly string[] {
   return (lists[0] ?? []).filter((item) => lists.every((list) => list.includes(item)));
 }

@@ -11,10 +11,10 @@ import type { Terminal } from '../../output/terminal.ts';
 
 const INDENT = '  ';
 const DETAIL = '      ';
-/** More are left to the forms for programs: who has a hundred broken documents fixes the first ones first. */
+/** The rest is only in the formats for programs: with a hundred broken documents, users start with the first ones. */
 const MOST_PROBLEMS = 20;
 
-/** What the result rests on: taken for granted, not read, not decided. */
+/** The basis of the result: what was assumed, not read, not decided. */
 export function renderLimits(scan: ClusterScan, terminal: Terminal): string {
   return [
     assumed(scan, terminal),
@@ -39,12 +39,13 @@ function assumed({ cniProfile, assumptions, problems: found }: ClusterScan, term
     line(`network plugin ${cniProfile.name}: ${cniProfile.evidence.join('; ')}`),
     ...(settled.length === 0
       ? []
-      : [line(`taken as given: ${settled.map(([point, value]) => `${point}=${value}`).join(', ')}`)]),
+      : [line(`assumed: ${settled.map(([point, value]) => `${point}=${value}`).join(', ')}`)]),
     ...(open.length === 0
       ? []
       : [
           line(
-            `left open: ${open.map(([point]) => point).join(', ')}; what depends on these is not decided (--assume POINT=VALUE or --cni-profile settles it)`,
+            `left open: ${open.map(([point]) => point).join(', ')}; what depends on these is not decided (set ` +
+              'it with --assume POINT=VALUE or --cni-profile)',
           ),
         ]),
     ...(absent === undefined ? [] : [line(absent)]),
@@ -57,7 +58,8 @@ function undecided({ undecided: items, coverage }: ClusterScan, terminal: Termin
   const meaning =
     coverage === null
       ? 'Neither passed nor failed.'
-      : `Neither passed nor failed, and no part of the score: coverage ${coverageText(coverage)} is the share, by severity, of what could be decided.`;
+      : `Neither passed nor failed, and not part of the score. Coverage ${coverageText(coverage)} is the ` +
+        'share that could be decided, weighted by severity.';
   const lines = [...Map.groupBy(items, whyOf)].flatMap(([why, group]) => [
     `${INDENT}${wrap(why, terminal.width, INDENT)}`,
     ...[...Map.groupBy(group, ruleOf)].map(([rule, own]) => {
@@ -78,14 +80,14 @@ function ruleOf({ outcome, ruleId, severity }: ScanUndecided): string {
 
 function unread(scan: ClusterScan, terminal: Terminal): string {
   const lines = scan.unread.map(({ kind, namespace, reason, message }) => {
-    const what = kind === ANY_KIND ? 'something of a kind that could not be told' : kind;
+    const what = kind === ANY_KIND ? 'something of an unknown kind' : kind;
     const where = namespace === undefined ? '' : ` in ${namespace}`;
     return `${INDENT}${wrap(`${what}${where}: ${reason}: ${message}`, terminal.width, DETAIL)}`;
   });
   return section('Not read', lines, terminal);
 }
 
-/** A broken document is said once, under what could not be read. */
+/** A broken document is printed once, under what could not be read. */
 function problems(scan: ClusterScan, terminal: Terminal): string {
   const unreadMessages = new Set(scan.unread.map(({ message }) => message));
   const texts = scan.problems
@@ -98,7 +100,7 @@ function problems(scan: ClusterScan, terminal: Terminal): string {
   return section('Problems in what was read', lines, terminal);
 }
 
-/** Where it is, what it is about, and what is wrong, on one line. */
+/** The place, the object and the problem, on one line. */
 function problemText({ location, object, field, message }: Problem): string {
   const place = location === undefined ? '' : `${location.file}:${location.line}: `;
   const named =

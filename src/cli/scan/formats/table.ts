@@ -11,7 +11,7 @@ import type { Terminal } from '../../output/terminal.ts';
 const INDENT = '  ';
 const GAP = '  ';
 
-/** The result of `scan` for people. What could not be read or decided is said as loudly as what was found. */
+/** The result of `scan` for people. What could not be read or decided is as prominent as the findings. */
 export function renderScanTable(scans: readonly ClusterScan[], terminal: Terminal): string {
   return scans.map((scan) => renderCluster(scan, terminal)).join('\n\n');
 }
@@ -46,20 +46,20 @@ function summary(scan: ClusterScan, terminal: Terminal): string {
     lines.push(
       '',
       `${INDENT}${terminal.style('yellow', 'No workload is classified as PII, so nothing was judged.')}`,
-      `${INDENT}Label the namespaces or workloads that hold personal data:`,
+      `${INDENT}Label the namespaces or workloads that contain personal data:`,
       `${INDENT}  kubectl label namespace NAME ringfence.dev/data=pii`,
       `${INDENT}name them for this scan with --pii 'NAMESPACE/NAME' or --pii-label KEY=VALUE,`,
-      `${INDENT}or map labels of your own under "classification" in ringfence.yaml (see ringfence.example.yaml).`,
+      `${INDENT}or map your own labels under "classification" in ringfence.yaml (see ringfence.example.yaml).`,
     );
   }
   if (scan.completeness === 'PARTIAL') {
     lines.push(
-      `${INDENT}${terminal.style('yellow', 'Not everything could be read: there is no score, and nothing here is proof of safety.')}`,
+      `${INDENT}${terminal.style('yellow', 'Not everything could be read: there is no score, and the absence of findings proves nothing.')}`,
     );
   }
   if (scan.consistency === 'SKEWED') {
     lines.push(
-      `${INDENT}${terminal.style('yellow', 'The cluster changed while it was read: the parts may be of different moments.')}`,
+      `${INDENT}${terminal.style('yellow', 'The cluster changed while it was read: its parts may be from different moments.')}`,
     );
   }
   return lines.join('\n');
@@ -87,7 +87,7 @@ function workloads({ workloads: rows }: ClusterScan, terminal: Terminal): string
   return `${heading(terminal, 'PII workloads')}\n${indent(renderTable([...columns, fails], rows))}`;
 }
 
-/** The worst rules, as many as there is room for, and how many more. */
+/** The most severe rules, as many as fit, and the number of others. */
 function fitted(rules: readonly string[], room: number): string {
   if (rules.length === 0) return '-';
   for (let shown = rules.length; shown > 0; shown -= 1) {

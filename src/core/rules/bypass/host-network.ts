@@ -5,10 +5,13 @@ import { judge } from '../judgement.ts';
 export const hostNetwork = workloadRule({
   id: 'host-network',
   version: 1,
-  title: "PII workload stays off the node's network",
+  title: "PII workload does not use the node's network",
   group: 'bypass',
   severity: 'critical',
-  why: "Pods on their node's network are traffic of the node: policies that select them mostly do nothing, and every port that they open is a port of the node. They also reach what only nodes should, such as the kubelet and the metadata service.",
+  why:
+    "The traffic of pods on their node's network is traffic of the node: policies that select them " +
+    'usually have no effect, and every port that they open is a port of the node. They can also reach ' +
+    'what only nodes should reach, such as the kubelet and the metadata service.',
   needs: needs({ workloads: 'subject-namespace' }),
   evaluate: (workload, { model }) => {
     const modes = model.networkModes(workload);
@@ -28,7 +31,7 @@ export const hostNetwork = workloadRule({
       decided: 'all',
       undecided: [],
       remediation: () => ({
-        text: "Remove `hostNetwork: true` from the pod template and expose what has to be reached through a Service. Where a driver or agent really needs the node's network, move the handling of personal data out of it.",
+        text: "Remove `hostNetwork: true` from the pod template and expose what must be reachable through a Service. If a driver or agent really needs the node's network, move the processing of personal data out of it.",
       }),
     });
   },

@@ -9,10 +9,13 @@ import { distinct } from '../reach/evidence.ts';
 export const unenforcedPolicies = namespaceRule({
   id: 'unenforced-policies',
   version: 2,
-  title: 'The cluster enforces network policies for the PII namespace',
+  title: 'Network policies of the PII namespace are enforced',
   group: 'bypass',
   severity: 'critical',
-  why: 'The API server accepts network policies whether or not anything enforces them. On a network plugin that does not, such as flannel alone, every policy is a comment and every pod is open, while reviews and audits see a perfect set of policies.',
+  why:
+    'The API server accepts network policies whether or not anything enforces them. With a network ' +
+    'plugin that does not, such as flannel alone, policies have no effect and every pod is open, ' +
+    'although reviews and audits find a complete set of policies.',
   needs: needs({ workloads: 'cluster' }),
   evaluate: (namespace, { model, inventory, policiesIn, workloadsIn }) => {
     const { networkPolicy } = model.assumptions;
@@ -25,7 +28,9 @@ export const unenforcedPolicies = namespaceRule({
               {
                 key: '',
                 evidence: {
-                  summary: `The network plugin enforces no network policies: those of ${namespace} (${policiesIn(namespace).length}) have no effect, and every pod in it is open.`,
+                  summary:
+                    `The network plugin does not enforce network policies: those of ${namespace} ` +
+                    `(${policiesIn(namespace).length}) have no effect, and every pod in it is open.`,
                   reasons: [{ type: 'not-enforced' }],
                 },
               },
@@ -34,15 +39,15 @@ export const unenforcedPolicies = namespaceRule({
       decided: undecided.length > 0 ? 'partly' : 'all',
       undecided,
       remediation: () => ({
-        text: 'Install a network plugin that enforces NetworkPolicy (Calico can run beside flannel for policy only), or move the namespace to a cluster that has one. If the plugin does enforce policies and was not recognised, set the CNI profile of the cluster in the configuration.',
+        text: 'Install a network plugin that enforces NetworkPolicy (Calico can run with flannel, for policies only), or move the namespace to a cluster that has one. If the plugin does enforce policies but was not detected, set the CNI profile of the cluster in the configuration.',
       }),
     });
   },
 });
 
 /**
- * Whether the plugin enforces policies at all, on every node that pods of the namespace run on, and on every network
- * that they are attached to.
+ * Whether the plugin enforces policies at all, on all nodes that run pods of the namespace, and on all networks that
+ * these pods are attached to.
  */
 function openPoints(
   workloads: readonly Workload[],

@@ -4,10 +4,13 @@ import { judgeOutsideEgress } from './outside-egress.ts';
 export const metadataServiceEgress = workloadRule({
   id: 'metadata-service-egress',
   version: 2,
-  title: 'PII workload does not reach the cloud metadata service',
+  title: 'PII workload cannot reach the cloud metadata service',
   group: 'egress',
   severity: 'high',
-  why: 'The metadata service hands the credentials of the node to whoever asks from it. A workload that can be made to send a request there (a forged URL is enough) gives away access to storage, backups and keys, and with it the personal data that never passed through the pod.',
+  why:
+    'The metadata service returns the credentials of the node to any process on it that asks. If an ' +
+    'attacker can make a workload send a request there (a forged URL is enough), they gain access to ' +
+    'storage, backups and keys, and with these to personal data that never passed through the pod.',
   needs: needs({ namespaces: 'subject-namespace', workloads: 'subject-namespace', policies: 'cluster' }),
   closedBy: () => ['egress'],
   evaluate: (workload, context) =>
@@ -17,7 +20,7 @@ export const metadataServiceEgress = workloadRule({
         category: 'metadata',
         title: 'the cloud metadata service',
         remediation:
-          "Take the metadata addresses out of every egress rule, and give the workload an identity of its own (workload identity) instead of the node's.",
+          "Exclude the metadata addresses from every egress rule, and give the workload its own identity (workload identity) instead of the node's.",
       },
       context,
     ),

@@ -22,7 +22,7 @@ import {
 import { remedy } from '../remedy.ts';
 import type { Judgement, RuleContext, Violation } from '../rule.ts';
 
-/** One kind of outside that personal data must not reach unless it is declared. */
+/** A category of outside addresses that personal data must not reach unless it is declared. */
 export interface ForbiddenOutside {
   readonly category: ExternalCategory;
   /** For people, e.g. `the public internet`. */
@@ -30,7 +30,10 @@ export interface ForbiddenOutside {
   readonly remediation: string;
 }
 
-/** One violation per workload: which ranges are open is its evidence, as other policies split them at will. */
+/**
+ * One violation per workload. The open ranges are evidence and not part of its identity, because other policies may
+ * split them.
+ */
 export function judgeOutsideEgress(
   workload: Workload,
   outside: ForbiddenOutside,
@@ -54,7 +57,7 @@ export function judgeOutsideEgress(
   });
 }
 
-/** What is open of one kind of outside without being declared. */
+/** The open, undeclared connections to one category of outside addresses. */
 interface Undeclared {
   readonly open: OpenOutside | undefined;
   /** The first rows that may be open. */
@@ -62,7 +65,7 @@ interface Undeclared {
 }
 
 interface OpenOutside {
-  /** The first open row, to be explained. */
+  /** The first open row, which is explained. */
   readonly example: OutsideRow;
   readonly connections: ConnectionSet;
   readonly to: string;
@@ -72,7 +75,7 @@ const undeclaredByKind = oncePerContext(
   (_connections: OutsideConnections) => new Map<string, WeakMap<readonly DeclaredBlock[], Undeclared>>(),
 );
 
-/** Decided once for all workloads that exchange the same with the outside and have the same declarations. */
+/** Computed once for all workloads that have the same connections with the outside and the same declarations. */
 function undeclaredIn(
   connections: OutsideConnections,
   blocks: readonly DeclaredBlock[],
@@ -133,7 +136,7 @@ function violationOf(
   return {
     key: '',
     evidence: {
-      summary: `${name} may open connections to ${to} and no declared connection lists it.`,
+      summary: `${name} can connect to ${to}, and no declared connection lists this.`,
       from: name,
       to,
       connections: connections.toString(),
@@ -142,7 +145,10 @@ function violationOf(
   };
 }
 
-/** The outside with its open ranges; a family that is open throughout by its name, and no more where all of them are. */
+/**
+ * The outside addresses with open ranges. An address family that is completely open is listed by its name; if all are,
+ * nothing else is listed.
+ */
 function destinationText(title: string, open: readonly AddressPart[], all: readonly AddressPart[]): string {
   if (addressCount(open) === addressCount(all)) return title;
   const ranges = ADDRESS_FAMILIES.flatMap((family) => {

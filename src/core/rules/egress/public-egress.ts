@@ -4,10 +4,10 @@ import { judgeOutsideEgress } from './outside-egress.ts';
 export const publicEgress = workloadRule({
   id: 'public-egress',
   version: 1,
-  title: 'PII workload reaches no public address that is not declared',
+  title: 'PII workload can reach only declared public addresses',
   group: 'egress',
   severity: 'critical',
-  why: 'A workload that may open connections to the internet can send personal data anywhere in the world. Whoever takes over the pod needs nothing else to carry the data off.',
+  why: 'A workload that can connect to the internet can send personal data anywhere. An attacker who takes over the pod needs nothing else to exfiltrate the data.',
   needs: needs({ namespaces: 'subject-namespace', workloads: 'subject-namespace', policies: 'cluster' }),
   closedBy: () => ['egress'],
   evaluate: (workload, context) =>
@@ -17,7 +17,8 @@ export const publicEgress = workloadRule({
         category: 'public-internet',
         title: 'the public internet',
         remediation:
-          'Limit egress to the addresses that are needed and declare each of them as a connection, or send the traffic through an egress proxy that is.',
+          'Limit egress to the addresses that are needed and declare each of them as a connection, or route ' +
+          'the traffic through a declared egress proxy.',
       },
       context,
     ),

@@ -24,7 +24,10 @@ export const allowAllRule = workloadRule({
   title: 'PII workload is not open to everything',
   group: 'isolation',
   severity: 'critical',
-  why: 'Where any pod of any namespace, or any address of the internet, may use every port, there is no isolation, whatever the number of policies. One allow-all rule undoes all others, because policies only ever add.',
+  why:
+    'If any pod of any namespace, or any address of the internet, may use every port, there is no ' +
+    'isolation, regardless of the number of policies. One allow-all rule cancels all other policies, ' +
+    'because NetworkPolicies can only add allowed connections.',
   needs: needs({ namespaces: 'cluster', policies: 'cluster', workloads: 'subject-namespace' }),
   closedBy: directionInKey,
   evaluate: (workload, context) => {
@@ -35,7 +38,8 @@ export const allowAllRule = workloadRule({
       undecided: distinct(found.flatMap(({ undecided }) => undecided)),
       remediation: () =>
         remedy(
-          'Replace the rule that names no peers, every namespace or every address by the peers and ports that are needed.',
+          'Replace the rule that names no peers, every namespace or every address with the peers and ports ' +
+            'that are needed.',
           workload,
           context,
         ),
@@ -70,8 +74,8 @@ function inDirection(workload: Workload, direction: Direction, context: RuleCont
         evidence: {
           summary:
             direction === 'ingress'
-              ? `${upperFirst(who)} may open connections to every port of ${name}.`
-              : `${name} may open connections to every port of ${who}.`,
+              ? `${upperFirst(who)} can connect to every port of ${name}.`
+              : `${name} can connect to every port of ${who}.`,
           from: direction === 'ingress' ? who : name,
           to: direction === 'ingress' ? name : who,
           connections: anything[0]!.set.toString(),
@@ -99,9 +103,9 @@ function outsideReasons(
 interface InternetOpenness {
   /** `perhaps`: every port of every address of a family may be allowed. */
   readonly openness: 'perhaps' | 'narrow';
-  /** The first address range of a family all of whose addresses are allowed every port. */
+  /** The first address range of a family whose addresses are all allowed on every port. */
   readonly everyAddress: OutsideRow | undefined;
-  /** Rows to be explained where it is undecided. */
+  /** Rows to explain if the result is undecided. */
   readonly examples: readonly OutsideRow[];
 }
 

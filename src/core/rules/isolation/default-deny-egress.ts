@@ -7,7 +7,10 @@ export const defaultDenyEgress = workloadRule({
   title: 'PII workload is isolated for egress',
   group: 'isolation',
   severity: 'high',
-  why: 'A pod that no policy selects for egress may send what it holds anywhere: to the internet, to other namespaces, to the metadata service. Theft of personal data needs a way out, and this is the widest.',
+  why:
+    'A pod that no policy selects for egress may send data anywhere: to the internet, to other ' +
+    'namespaces, to the metadata service. Stealing personal data requires an outgoing connection, and ' +
+    'this leaves all of them open.',
   needs: needs({
     namespaces: 'subject-namespace',
     workloads: 'subject-namespace',

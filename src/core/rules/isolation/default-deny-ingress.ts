@@ -7,7 +7,10 @@ export const defaultDenyIngress = workloadRule({
   title: 'PII workload is isolated for ingress',
   group: 'isolation',
   severity: 'high',
-  why: 'A pod that no policy selects for ingress accepts connections from every pod of the cluster and from whatever can route to it. One compromised container anywhere is then enough to reach personal data.',
+  why:
+    'A pod that no policy selects for ingress accepts connections from every pod of the cluster and ' +
+    'from anything that can route to it. One compromised container anywhere is then enough to reach ' +
+    'personal data.',
   needs: needs({
     namespaces: 'subject-namespace',
     workloads: 'subject-namespace',

@@ -8,11 +8,12 @@ import type { Judgement, RuleContext } from '../rule.ts';
 
 const VERB = { ingress: 'accept connections from', egress: 'open connections to' } as const;
 
-/** What to do about rules of cluster tiers that accept before any NetworkPolicy is asked. */
+/** Remediation for cluster-tier rules that accept traffic before NetworkPolicies are evaluated. */
 export const ADMITTED_REMEDY =
-  'Narrow what the rules of the cluster tier accept to the peers and ports that are needed, or let them Pass: a NetworkPolicy cannot take back what a tier before it has accepted.';
+  'Limit the rules of the cluster tier that accept traffic to the peers and ports that are needed, ' +
+  'or change their action to Pass: a NetworkPolicy cannot deny what an earlier tier has accepted.';
 
-/** Rules of cluster tiers that accept before any NetworkPolicy is asked. */
+/** Rules of cluster tiers that accept traffic before NetworkPolicies are evaluated. */
 function admissions(reasons: readonly Reason[]): PolicyReference[] {
   return reasons.flatMap((reason) =>
     reason.type === 'rule' && reason.action === 'allow' ? [reason.policy] : [],
@@ -23,7 +24,7 @@ function causeOf(reasons: readonly Reason[], direction: Direction): string {
   const [first] = admissions(reasons);
   return first === undefined
     ? `no policy isolates them for ${direction}`
-    : `${first.kind} ${first.name} accepts it before any NetworkPolicy is asked`;
+    : `${first.kind} ${first.name} accepts it before NetworkPolicies are evaluated`;
 }
 
 /** Whether each pod of the workload is isolated in the direction. */
@@ -53,7 +54,7 @@ export function judgeIsolation(workload: Workload, direction: Direction, context
 function remediation(workload: Workload, direction: Direction, context: RuleContext) {
   const text =
     direction === 'ingress'
-      ? 'Apply a policy that isolates the pods for ingress, with one rule for each peer that has to reach them, by namespace, pod labels and port.'
-      : 'Apply a policy that isolates the pods for egress, with one rule for each destination that they need, by namespace, pod labels and port, name resolution among them.';
+      ? 'Apply a policy that isolates the pods for ingress, with one rule per peer that needs to reach them, by namespace, pod labels and port.'
+      : 'Apply a policy that isolates the pods for egress, with one rule per destination that they need, by namespace, pod labels and port, including DNS.';
   return remedy(text, workload, context);
 }

@@ -10,10 +10,10 @@ import type { Remediation, RuleContext, Violation } from '../rule.ts';
 export const namespaceDefaultDeny = namespaceRule({
   id: 'namespace-default-deny',
   version: 1,
-  title: 'PII namespace denies by default',
+  title: 'PII namespace isolates new pods by default',
   group: 'isolation',
   severity: 'medium',
-  why: "Policies that select today's pods say nothing of tomorrow's. Where a namespace with personal data has no policy for every pod, the next deployment, or a pod started by hand with a typo in its labels, is open from its first second.",
+  why: 'Policies that select existing pods do not cover future ones. If a namespace with personal data has no policy for every pod, the next deployment, or a pod started by hand with a typo in its labels, is open from the start.',
   needs: needs({ namespaces: 'subject-namespace', policies: 'subject-namespace' }),
   closedBy: directionInKey,
   evaluate: (namespace, context) => {
@@ -60,6 +60,10 @@ function remediation({ model }: RuleContext): Remediation {
   const text =
     'Apply a policy with an empty pod selector that isolates every pod of the namespace, and a rule for each connection that is wanted.';
   return model.assumptions.networkPolicy === 'not-enforced'
-    ? { text: `${text} The cluster's network plugin does not enforce policies: that has to change first.` }
+    ? {
+        text:
+          `${text} First, the cluster needs a network plugin that enforces policies: the current one does ` +
+          'not.',
+      }
     : { text };
 }

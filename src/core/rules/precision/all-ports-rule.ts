@@ -33,7 +33,7 @@ import { peerText } from '../reach/selectors.ts';
 import { directionInKey, remedy } from '../remedy.ts';
 import type { RuleContext, Violation } from '../rule.ts';
 
-/** Someone that may use every port, today or once it exists. */
+/** A peer that may use every port, existing or future. */
 interface WidePeer {
   readonly name: string;
   readonly allowed: ConnectionSet;
@@ -43,10 +43,10 @@ interface WidePeer {
 export const allPortsRule = workloadRule({
   id: 'all-ports-rule',
   version: 1,
-  title: 'PII workload has no peer that may use every port',
+  title: 'No peer of the PII workload may use every port',
   group: 'precision',
   severity: 'medium',
-  why: 'A rule without ports opens the debug endpoint, the metrics and the administration port together with the one that was meant. Layer 4 precision is what keeps a permitted peer from becoming a way to everything that listens.',
+  why: 'A rule without ports opens the debug endpoint, the metrics and the administration port together with the intended one. Restricting ports keeps an allowed peer from reaching everything that listens.',
   needs: needs({ namespaces: 'cluster', workloads: 'cluster', policies: 'cluster' }),
   closedBy: directionInKey,
   evaluate: (workload, context) => {
@@ -59,7 +59,7 @@ export const allPortsRule = workloadRule({
       violations: wide.map(({ direction, peers }) => violationOf(workload, direction, peers)),
       decided: found.some(({ undecided }) => undecided !== undefined) ? 'partly' : 'all',
       undecided: distinct(found.flatMap(({ undecided }) => undecided ?? [])),
-      remediation: () => remedy('Give every rule the ports that are served.', workload, context),
+      remediation: () => remedy('List the ports that are needed in every rule.', workload, context),
     });
   },
 });
@@ -73,7 +73,8 @@ function inDirection(workload: Workload, direction: Direction, context: RuleCont
     .filter(({ allowed }) => coversAProtocol(allowed))
     .map((exposure) => widePeer(exposure, workload));
   const peers: readonly WidePeer[] = [
-    // A rule explains all that it lets in; naming today's workloads beside it would change with each of them.
+    // A rule covers everything that it allows. Naming today's workloads as well would change the finding with each of
+    // them.
     ...(wideExposures.length > 0 ? wideExposures : wideRows(rows, direction, model)),
     ...(outside.wide === undefined ? [] : [wideAddresses(outside.wide, workload, direction, model)]),
   ];
@@ -145,7 +146,7 @@ function otherWorkload({ from, to }: Connection, direction: Direction) {
   return other.type === 'workload' ? other : undefined;
 }
 
-/** Traffic of nodes is not the policies' to stop: it is no imprecision of theirs. */
+/** Policies cannot stop traffic from nodes, so it does not count as an imprecise rule. */
 function hasNodeEnd(row: Connection, direction: Direction, model: ReachabilityModel): boolean {
   const other = otherWorkload(row, direction);
   const workload = other === undefined ? undefined : model.findWorkload(other);

@@ -2,12 +2,12 @@ import { connectionSet, NO_CONNECTIONS } from '../../network/connection-set.ts';
 import { MAX_PORT, MIN_PORT, PROTOCOLS, type Protocol } from '../../network/protocol.ts';
 import type { ConnectionSet, PortRange } from '../../network/sets.ts';
 
-/** Whether a set holds every port of at least one protocol. */
+/** Whether a set contains every port of at least one protocol. */
 export function coversAProtocol(set: ConnectionSet): boolean {
   return PROTOCOLS.some((protocol) => set.holdsEveryPort(protocol));
 }
 
-/** The lowest protocol and port of a set: an example of what it allows. */
+/** The lowest protocol and port of a set, as an example of what it allows. */
 export function firstPort(
   set: ConnectionSet,
 ): { readonly protocol: Protocol; readonly port: number } | undefined {
@@ -24,7 +24,7 @@ export function unionOf(sets: Iterable<ConnectionSet>): ConnectionSet {
   return all;
 }
 
-/** Ports as configuration lists them; an empty list is every port of every protocol. */
+/** Ports as listed in the configuration; an empty list means every port of every protocol. */
 export function portList(ports: readonly ({ readonly protocol: Protocol } & PortRange)[]): ConnectionSet {
   return connectionSet(
     ports.length > 0 ? ports : PROTOCOLS.map((protocol) => ({ protocol, from: MIN_PORT, to: MAX_PORT })),

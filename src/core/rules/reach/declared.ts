@@ -12,8 +12,8 @@ import { oncePerContext } from './once.ts';
 import { implies } from './selectors.ts';
 
 /**
- * What is declared from one workload to another. A declaration counts for a workload only if it chooses all
- * of its pods: what it leaves out is not declared.
+ * The connections declared from one workload to another. A declaration applies to a workload only if it selects all of
+ * its pods: what it leaves out is not declared.
  */
 export function declaredBetween(from: Workload, to: Workload, context: RuleContext): ConnectionSet {
   if (context.declaredConnections.length === 0) return NO_CONNECTIONS;
@@ -25,7 +25,7 @@ export function declaredBetween(from: Workload, to: Workload, context: RuleConte
   );
 }
 
-/** What is declared to a workload from pods that need not exist: the declaration must choose each of them. */
+/** The connections declared to a workload from pods that may not exist: the declaration must select each of them. */
 export function declaredFromPeer(peer: HypotheticalPeer, to: Workload, context: RuleContext): ConnectionSet {
   return declaredPorts(
     context.declaredConnections.filter(
@@ -39,20 +39,20 @@ export function declaredFromPeer(peer: HypotheticalPeer, to: Workload, context: 
   );
 }
 
-/** Part of a range of outside addresses, with what is allowed to it. */
+/** A part of a range of outside addresses, with the connections that are allowed to it. */
 export interface AddressPart extends AddressInterval {
   readonly family: AddressFamily;
   readonly connections: ConnectionSet;
 }
 
-/** A block of outside addresses that is declared, with its ports. */
+/** A declared block of outside addresses, with its ports. */
 export interface DeclaredBlock extends AddressBlock {
   readonly ports: ConnectionSet;
 }
 
 const NO_BLOCKS: readonly DeclaredBlock[] = [];
 
-/** Blocks that are declared to be reached from somewhere, with whom they are declared for. */
+/** Blocks that are declared for some sources, with the selection of these sources. */
 const declaredOutside = oncePerContext(
   (declared: readonly DeclaredConnection[]): readonly (readonly [PeerSelector, DeclaredBlock])[] =>
     declared.flatMap(({ from, to, ports }) =>
@@ -60,7 +60,7 @@ const declaredOutside = oncePerContext(
     ),
 );
 
-/** One list for each choice of blocks, so that what hangs on the choice is decided once. */
+/** One list object per selection of blocks, so that results that depend on it are computed once. */
 const blockLists = oncePerContext(
   (_declared: readonly DeclaredConnection[]) => new Map<string, readonly DeclaredBlock[]>(),
 );
@@ -78,12 +78,12 @@ const blocksFrom = oncePerContext((from: Workload, context): readonly DeclaredBl
   return list;
 });
 
-/** The blocks of outside addresses that are declared to be reached from a workload. */
+/** The blocks of outside addresses that are declared as destinations of a workload. */
 export function declaredFrom(from: Workload, context: RuleContext): readonly DeclaredBlock[] {
   return context.declaredConnections.length === 0 ? NO_BLOCKS : blocksFrom(from, context);
 }
 
-/** What of `part` no declared block covers: cut exactly where the blocks begin and end. */
+/** The part of `part` that no declared block covers, split exactly where the blocks begin and end. */
 export function undeclaredPart(part: AddressPart, blocks: readonly DeclaredBlock[]): readonly AddressPart[] {
   let left: readonly AddressPart[] = part.connections.isEmpty() ? [] : [part];
   for (const block of blocks)
@@ -91,7 +91,7 @@ export function undeclaredPart(part: AddressPart, blocks: readonly DeclaredBlock
   return left;
 }
 
-/** Blocks of addresses outside that are declared to reach the workload, or to be reached from it. */
+/** Blocks of outside addresses that are declared as sources or as destinations of the workload. */
 export function declaredBlocks(
   workload: Workload,
   direction: Direction,

@@ -10,7 +10,7 @@ import type {
 } from '../../reachability/model/model.ts';
 import { firstPort } from './connections.ts';
 
-/** Reasons that may be shown of one judgement: enough to act on, few enough to read. */
+/** Maximum number of reasons shown for one judgement: enough to act on, few enough to read. */
 export const MOST_REASONS = 10;
 
 /** `namespace/name[Kind]`, or the range as `first-last`. */
@@ -20,7 +20,7 @@ export function endpointText(endpoint: Endpoint): string {
   return first === last ? first : `${first}-${last}`;
 }
 
-/** Why both directions of a connection were decided as they were, for the lowest port of `set`. */
+/** The reasons for the decisions of both directions of a connection, for the lowest port of `set`. */
 export function reasonsFor(
   model: ReachabilityModel,
   from: Endpoint,
@@ -53,7 +53,7 @@ const KEEPS_FROM_DECIDING: ReadonlySet<Reason['type']> = new Set([
   'no-address',
 ]);
 
-/** Whether a reason is why something was not decided, as against why it was decided so. */
+/** Whether a reason explains why something was not decided, as opposed to why it was. */
 export function keptFromDeciding({ type }: Reason): boolean {
   return KEEPS_FROM_DECIDING.has(type);
 }
@@ -65,8 +65,8 @@ export function distinct(reasons: readonly Reason[]): readonly Reason[] {
 }
 
 /**
- * Whether all pods of a workload share their node's network and the plugin does not judge those like others.
- * What they open is traffic of the node, which no policy for pods can be relied on to stop.
+ * Whether all pods of a workload share their node's network and the plugin does not treat them like other pods. Their
+ * traffic is traffic of the node, which policies for pods do not reliably stop.
  */
 export function isNodeTraffic(model: ReachabilityModel, workload: Workload): boolean {
   if (model.assumptions.hostNetworkPods === 'as-pods') return false;

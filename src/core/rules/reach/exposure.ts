@@ -12,7 +12,7 @@ import { distinct } from './evidence.ts';
 import { oncePerContext } from './once.ts';
 import { matchesEverything } from './selectors.ts';
 
-/** What a workload exchanges with any pod of any namespace, present or future. */
+/** The connections of a workload with any pod of any namespace, existing or future. */
 export interface AnyPodExposure {
   readonly allowed: ConnectionSet;
   readonly unknown: ConnectionSet;
@@ -20,8 +20,8 @@ export interface AnyPodExposure {
 }
 
 /**
- * What is said of any pod of any namespace in one breath, and the protocols of which every port is said of every pod
- * by several peers that leave nobody out together.
+ * Exposures to "any pod of any namespace" as a whole, and the protocols for which several peers together allow every
+ * pod on every port.
  */
 export function anyPodExposure(
   workload: WorkloadReference,
@@ -32,7 +32,7 @@ export function anyPodExposure(
   return ofNamespaces(workload.namespace);
 }
 
-/** By namespace: exposures that speak of pods of the own one mean others there. */
+/** By namespace: exposures that refer to pods of the own namespace mean different pods in each namespace. */
 const anyPodOf = oncePerContext((exposures: readonly Exposure[]) => {
   const known = new Map<string, AnyPodExposure>();
   return (namespace: string): AnyPodExposure => {
@@ -64,7 +64,7 @@ function findAnyPod(exposures: readonly Exposure[], own: string): AnyPodExposure
   return { allowed, unknown, reasons: distinct(concerned.flatMap(({ reasons }) => reasons)) };
 }
 
-/** The protocols of which peers have every port that leave nobody out together, or perhaps nobody. */
+/** The protocols for which peers on every port together include every pod, or perhaps every pod. */
 function saidTogether(
   exposures: readonly Exposure[],
   ownNamespace: string,
@@ -83,7 +83,9 @@ function saidTogether(
   };
 }
 
-/** The labels of a pod and of its namespace as those of one object. A namespace has the label of its name always. */
+/**
+ * The labels of a pod and of its namespace, combined into one object. A namespace always has the label with its name.
+ */
 function asOneSelector({ namespaceSelector, podSelector }: HypotheticalPeer, ownNamespace: string): Selector {
   const ofNamespace: Selector = namespaceSelector ?? {
     requirements: [{ key: NAMESPACE_NAME_LABEL, operator: 'In', values: [ownNamespace] }],

@@ -1,8 +1,8 @@
 import type { RuleContext } from '../rule.ts';
 
 /**
- * Remembers what was decided about a thing, for as long as a context lives: what hangs on an outside row or on an
- * exposure alone is decided once, not once for each workload that has it.
+ * Caches what was computed for an object while a context lives: results that depend only on an outside row or an
+ * exposure are computed once, not once per workload.
  */
 export function oncePerContext<Key extends object, Value>(
   decide: (key: Key, context: RuleContext) => Value,

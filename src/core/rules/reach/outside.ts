@@ -14,14 +14,14 @@ import { listed } from '../../listed.ts';
 
 /** One atom of the outside, with its addresses as numbers. */
 export interface OutsideAtom extends AddressInterval {
-  /** In `externalRanges` of the model. */
+  /** Index in `externalRanges` of the model. */
   readonly place: number;
   readonly range: ExternalRange;
   readonly family: AddressFamily;
   readonly category: ExternalCategory;
 }
 
-/** What a workload exchanges with one atom of the outside. */
+/** The connections of a workload with one atom of the outside. */
 export interface OutsideRow {
   readonly atom: OutsideAtom;
   readonly allowed: ConnectionSet;
@@ -44,7 +44,7 @@ function atomsOf(model: ReachabilityModel): readonly OutsideAtom[] {
   return atoms;
 }
 
-/** Every atom of the outside, those included that nothing is allowed with. */
+/** All atoms of the outside, including those with which nothing is allowed. */
 export function outsideRows(
   connections: OutsideConnections,
   model: ReachabilityModel,
@@ -56,7 +56,7 @@ export function outsideRows(
   }));
 }
 
-/** A row of the outside as the connection of a workload. */
+/** A row for outside addresses as a connection of a workload. */
 export function outsideConnection(
   workload: WorkloadReference,
   direction: Direction,
@@ -70,8 +70,8 @@ export function outsideConnection(
 }
 
 /**
- * Ranges among the public ones that nobody on the internet has (IANA special-purpose address registries): benchmarks,
- * examples, translation. Lists of addresses to keep out name them, which keeps nobody out.
+ * Public ranges that no host on the internet has (IANA special-purpose address registries): for benchmarks, examples
+ * and translation. Leaving them out of a block excludes nobody.
  */
 const ON_NO_HOST = [
   '192.0.0.0/24',
@@ -98,12 +98,12 @@ export function internetRows(rows: readonly OutsideRow[]): readonly OutsideRow[]
   );
 }
 
-/** The addresses of an atom with connections to them, to be cut. */
+/** The addresses of an atom with the connections to them, as input for splitting. */
 export function addressPart({ family, first, last }: OutsideAtom, connections: ConnectionSet): AddressPart {
   return { family, first, last, connections };
 }
 
-/** Neighbours with equal connections joined, so that an unrelated policy that splits an atom changes nothing. */
+/** Merges adjacent ranges with equal connections, so that an unrelated policy that splits an atom changes nothing. */
 export function joined(parts: readonly AddressPart[]): readonly AddressPart[] {
   const result: AddressPart[] = [];
   for (const part of parts.toSorted(byAddress)) {

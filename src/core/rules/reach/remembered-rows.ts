@@ -3,8 +3,8 @@ import type { Direction } from '../../network/protocol.ts';
 import type { Connection, ReachabilityModel } from '../../reachability/model/model.ts';
 
 /**
- * Rows with other workloads by workload and direction, remembered for the workload asked about last: several rules ask
- * for the same rows, and those of all workloads at once would not fit.
+ * Caches the rows of the last workload by workload and direction. Several rules read the same rows, but the rows of all
+ * workloads would not fit into memory at once.
  */
 export function rememberedRows(
   model: ReachabilityModel,

@@ -7,14 +7,14 @@ export function matchesEverything(selector: Selector): boolean {
   return selector.requirements.length === 0;
 }
 
-/** Whether a selector on namespaces names them: no other namespace can get their names. */
+/** Whether a selector for namespaces selects them by name, which other namespaces cannot take. */
 export function choosesByName({ requirements }: Selector): boolean {
   return requirements.some(({ key, operator }) => key === NAMESPACE_NAME_LABEL && operator === 'In');
 }
 
 /**
- * Whether everything that `narrow` matches is matched by `wide`, as far as single requirements tell. False
- * where it cannot be told, which for a declaration means that it does not count.
+ * Whether everything that `narrow` matches is also matched by `wide`, comparing requirement by requirement. False if
+ * this cannot be determined, which means that a declaration does not apply.
  */
 export function implies(narrow: Selector, wide: Selector): boolean {
   return wide.requirements.every((wanted) =>
@@ -40,7 +40,7 @@ function requirementImplies(given: Requirement, wanted: Requirement): boolean {
   }
 }
 
-/** A selector as `kubectl` writes it, requirements and values sorted; `*` where it matches everything. */
+/** A selector in kubectl's syntax, with sorted requirements and values; `*` if it matches everything. */
 export function selectorText(selector: Selector): string {
   if (matchesEverything(selector)) return '*';
   return selector.requirements.map(requirementText).toSorted().join(',');
@@ -62,9 +62,9 @@ function requirementText(requirement: Requirement): string {
 }
 
 /**
- * For people: `any pod in namespaces with team=a`, `pods with app=web in any namespace`.
+ * Text for people: `any pod in namespaces with team=a`, `pods with app=web in any namespace`.
  *
- * @param ownNamespace where the workload lives that the peer is one of
+ * @param ownNamespace the namespace of the workload that has the peer
  */
 export function peerText(peer: HypotheticalPeer, ownNamespace: string): string {
   const pods = matchesEverything(peer.podSelector)

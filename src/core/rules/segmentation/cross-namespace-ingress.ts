@@ -11,10 +11,10 @@ import { crossNamespaceViolations, type Intruder } from './cross-namespace-viola
 export const crossNamespaceIngress = workloadRule({
   id: 'cross-namespace-ingress',
   version: 1,
-  title: 'PII workload is reached from other namespaces by declared connections only',
+  title: 'PII workload accepts only declared connections from other namespaces',
   group: 'segmentation',
   severity: 'high',
-  why: 'Every way into personal data from another namespace is a way for whoever takes over that namespace. Ways that nobody declared are ways that nobody reviews, and they stay open after the need for them is gone.',
+  why: 'Every connection from another namespace gives an attacker who takes over that namespace access to personal data. Undeclared connections are not reviewed, and they stay open when they are no longer needed.',
   needs: needs({ namespaces: 'cluster', workloads: 'cluster', policies: 'cluster' }),
   closedBy: () => ['ingress'],
   evaluate: (workload, context) => {
@@ -30,13 +30,14 @@ export const crossNamespaceIngress = workloadRule({
       ),
       remediation: () =>
         remedy(
-          'Declare each connection that is wanted, with its ports, and name its namespace and pods in the policy; remove the others.',
+          'Declare each connection that is wanted, with its ports, and select its namespace and pods in the ' +
+            'policy; remove the others.',
           workload,
           context,
         ),
       ...(nodeTraffic.length === 0
         ? {}
-        : { note: `Not counted, because policies do not stop traffic of nodes: ${listed(nodeTraffic)}.` }),
+        : { note: `Not counted, because policies do not stop traffic from nodes: ${listed(nodeTraffic)}.` }),
     });
   },
 });

@@ -7,7 +7,7 @@ import { reasonsFor } from '../reach/evidence.ts';
 import { matchesEverything, peerKey, peerText } from '../reach/selectors.ts';
 import type { RuleContext, Violation } from '../rule.ts';
 
-/** A workload of another namespace that gets in, and what of it is not declared. */
+/** A workload of another namespace that can connect, with the undeclared part of its connections. */
 export interface Intruder {
   readonly row: Connection;
   readonly workload: Workload;
@@ -15,7 +15,7 @@ export interface Intruder {
   readonly unknown: ConnectionSet;
 }
 
-/** A choice of namespaces that is not closed, and what it lets in of the sources that there are today. */
+/** An open-ended selection of namespaces, and the existing sources that it allows. */
 interface Hole {
   readonly exposure: Exposure;
   connections: ConnectionSet;
@@ -23,9 +23,9 @@ interface Hole {
 }
 
 /**
- * One violation per source, and one per open choice of namespaces: where a policy (or the lack of one) lets in
- * whatever namespace has certain labels, all that comes in through it is one hole, which one change closes. A
- * violation for each of its sources would hide it, and would come and go with them.
+ * One violation per source, and one per open-ended selection of namespaces. If a policy (or the lack of one) allows all
+ * namespaces with certain labels, everything that it allows has one cause, which one change fixes. A violation for each
+ * source would hide this, and would come and go with the sources.
  */
 export function crossNamespaceViolations(
   to: Workload,
@@ -71,7 +71,7 @@ function sourceViolation(
   return {
     key: from,
     evidence: {
-      summary: `${from} may open connections to ${workloadKey(to)} (${connections.toString()}) and no declared connection lists it.`,
+      summary: `${from} can connect to ${workloadKey(to)} (${connections.toString()}), and no declared connection lists this.`,
       from,
       to: workloadKey(to),
       connections: connections.toString(),
@@ -86,7 +86,7 @@ function holeViolation(to: Workload, { exposure, connections, example }: Hole): 
   return {
     key: peerKey(exposure.peer),
     evidence: {
-      summary: `${sentence} may open connections to ${workloadKey(to)} (${connections.toString()}), for example ${example}, and no declared connection lists it.`,
+      summary: `${sentence} can connect to ${workloadKey(to)} (${connections.toString()}), for example ${example}, and no declared connection lists this.`,
       from,
       to: workloadKey(to),
       connections: connections.toString(),
@@ -95,7 +95,7 @@ function holeViolation(to: Workload, { exposure, connections, example }: Hole): 
   };
 }
 
-/** What "any pod in any namespace" explains is not explained again by what is narrower. */
+/** What "any pod in any namespace" covers is not repeated for narrower selections. */
 function widestFirst(a: Exposure, b: Exposure): number {
   return breadth(b) - breadth(a) || (peerKey(a.peer) < peerKey(b.peer) ? -1 : 1);
 }

@@ -8,10 +8,13 @@ import { byReference } from '../subjects.ts';
 export const dedicatedNamespace = namespaceRule({
   id: 'dedicated-namespace',
   version: 1,
-  title: 'PII workloads have a namespace of their own',
+  title: 'PII workloads do not share their namespace with other workloads',
   group: 'segmentation',
   severity: 'medium',
-  why: 'A namespace is the boundary that roles, quotas, secrets and most policies are written for. Where personal data shares it with other workloads, whoever may deploy or read there may reach the data as well.',
+  why:
+    'The namespace is the boundary that roles, quotas, secrets and most policies apply to. If personal ' +
+    'data shares a namespace with other workloads, anyone who may deploy or read there may gain access ' +
+    'to the data.',
   needs: needs({ namespaces: 'subject-namespace', workloads: 'subject-namespace' }),
   evaluate: (namespace, { workloadsIn, classifier }) => {
     const workloads = workloadsIn(namespace).toSorted(byReference);
@@ -28,7 +31,9 @@ export const dedicatedNamespace = namespaceRule({
               {
                 key: '',
                 evidence: {
-                  summary: `${namespace} holds PII workloads (${listed(pii.map(workloadKey))}) together with ${listed(others.map((other) => `${workloadKey(other)} (${classifier.workload(other)})`))}.`,
+                  summary:
+                    `${namespace} contains PII workloads (${listed(pii.map(workloadKey))}) together with ` +
+                    `${listed(others.map((other) => `${workloadKey(other)} (${classifier.workload(other)})`))}.`,
                   reasons: [],
                 },
               },
@@ -36,7 +41,9 @@ export const dedicatedNamespace = namespaceRule({
       decided: 'all',
       undecided: [],
       remediation: () => ({
-        text: `Move ${listed(others.map(workloadKey))} to a namespace without personal data, or the PII workloads to one of their own. Where a listed workload does handle personal data, classify it.`,
+        text:
+          `Move ${listed(others.map(workloadKey))} to a namespace without personal data, or move the PII ` +
+          'workloads to their own namespace. If a listed workload does handle personal data, classify it.',
       }),
     });
   },

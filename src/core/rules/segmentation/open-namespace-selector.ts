@@ -11,10 +11,13 @@ import type { RuleContext, Violation } from '../rule.ts';
 export const openNamespaceSelector = workloadRule({
   id: 'open-namespace-selector',
   version: 1,
-  title: 'PII workload lets in no namespace that does not exist yet',
+  title: 'PII workload is not open to namespaces created later',
   group: 'segmentation',
   severity: 'medium',
-  why: 'A policy that chooses namespaces by labels other than their name lets in namespaces that nobody has reviewed, because they do not exist yet. Whoever may create or label a namespace decides then who reaches personal data.',
+  why:
+    'A policy that selects namespaces by labels other than their name also allows namespaces that ' +
+    'nobody has reviewed, because they do not exist yet. Anyone who may create or label a namespace ' +
+    'can then give it access to personal data.',
   needs: needs({ namespaces: 'cluster', policies: 'cluster', workloads: 'subject-namespace' }),
   closedBy: () => ['ingress'],
   evaluate: (workload, context) => {
@@ -31,7 +34,7 @@ export const openNamespaceSelector = workloadRule({
       undecided: distinct(undecided.flatMap(({ reasons }) => reasons)),
       remediation: () =>
         remedy(
-          'Choose namespaces by name (`kubernetes.io/metadata.name`), or declare the connection where every namespace with the label is meant.',
+          'Select namespaces by name (`kubernetes.io/metadata.name`), or declare the connection if all namespaces with the label are meant.',
           workload,
           context,
         ),
@@ -39,7 +42,7 @@ export const openNamespaceSelector = workloadRule({
   },
 });
 
-/** The exposure without what a declared connection allows to every such peer. */
+/** The exposure without the part that a declared connection allows to every such peer. */
 function undeclared(exposure: Exposure, workload: Workload, context: RuleContext): Exposure {
   const declared = declaredFromPeer(exposure.peer, workload, context);
   return {
@@ -54,7 +57,9 @@ function violationOf({ peer, allowed, reasons }: Exposure, workload: Workload): 
   return {
     key: peerKey(peer),
     evidence: {
-      summary: `A namespace created tomorrow may reach ${name} (${allowed.toString()}): it lets in ${peerText(peer, workload.namespace)}.`,
+      summary:
+        `A namespace that is created later can reach ${name} (${allowed.toString()}): it allows ` +
+        `${peerText(peer, workload.namespace)}.`,
       from: peerText(peer, workload.namespace),
       to: name,
       connections: allowed.toString(),
