@@ -34,6 +34,30 @@ export const running = (...addresses: readonly string[]) => ({
   podIPs: addresses.map((ip) => ({ ip })),
 });
 
+export const node = (
+  name: string,
+  labels: object = {},
+  { spec = {}, status = {} }: { spec?: object; status?: object } = {},
+): Manifest => ({ apiVersion: 'v1', kind: 'Node', metadata: { name, labels }, spec, status });
+
+/** The status of a node that others in the cluster reach at these addresses. */
+export const internalAddresses = (...addresses: readonly string[]) => ({
+  addresses: addresses.map((address) => ({ type: 'InternalIP', address })),
+});
+
+/** A Service for port 80, of pods labelled `app: <name>` that listen on 8080, unless its spec says otherwise. */
+export const service = (
+  name: string,
+  spec: object = {},
+  { metadata = {}, status = {} }: { metadata?: object; status?: object } = {},
+): Manifest => ({
+  apiVersion: 'v1',
+  kind: 'Service',
+  metadata: { name, namespace: 'app', ...metadata },
+  spec: { selector: { app: name }, ports: [{ port: 80, targetPort: 8080 }], ...spec },
+  status,
+});
+
 export const networkPolicy = (name: string, spec: object, metadata: object = {}): Manifest => ({
   apiVersion: 'networking.k8s.io/v1',
   kind: 'NetworkPolicy',

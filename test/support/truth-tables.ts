@@ -1,6 +1,5 @@
-import { existsSync, readFileSync, readdirSync } from 'node:fs';
-import { basename, join } from 'node:path';
-import { parseAllDocuments } from 'yaml';
+import { readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { z } from 'zod';
 import { InventoryBuilder } from '../../src/core/inventory/from-objects.ts';
 import type { Inventory } from '../../src/core/inventory/inventory.ts';
@@ -8,11 +7,13 @@ import type { Protocol } from '../../src/core/network/protocol.ts';
 import type { Assumptions } from '../../src/core/reachability/plugins/cni-profile.ts';
 import { compile } from '../../src/core/reachability/compilation/compile.ts';
 import type { EndpointQuery, ReachabilityModel, Verdict } from '../../src/core/reachability/model/model.ts';
+import type { GoldenCase } from './golden.ts';
+import { manifestsIn } from './golden-cluster.ts';
 import { WorkloadRows } from './workload-rows.ts';
 
 /**
- * What a suite of truth tables asks. Each folder beside its cluster.yaml is a case, each YAML file in it a state:
- * the cluster with the state's objects added, or put in the place of those of the same kind and name.
+ * What a suite of truth tables asks. Each `input-<state>.yaml` of a case is a state: the suite's cluster.yaml with the
+ * state's objects added, or put in the place of those of the same kind and name.
  */
 export interface TruthTableSuite {
   /** Holds cluster.yaml and one folder per case. */
@@ -31,12 +32,6 @@ const tablesOfStates = z.record(z.string(), z.record(z.string(), z.array(z.strin
 /** `-`: between two outside addresses there is nothing to judge. */
 const SIGNS: Readonly<Record<Verdict, string>> = { allowed: '.', denied: 'X', unknown: '?' };
 
-/** The folders beside cluster.yaml. */
-export function truthTableCases({ folder }: TruthTableSuite): string[] {
-  const entries = readdirSync(folder, { withFileTypes: true });
-  return entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
-}
-
 /** The tables of one case by state: as written down, and as the engine answers in verdicts and in listings. */
 export interface ComparedState {
   readonly state: string;
@@ -50,15 +45,14 @@ type Tables = Readonly<Record<string, readonly string[]>>;
  * Truth tables are worked out from the API documentation and never from the engine: there is no flag that rewrites
  * them. Every cell is asked twice, as a verdict with reasons and in the listing of connections.
  */
-export function compareTruthTables(suite: TruthTableSuite, name: string): ComparedState[] {
-  const folder = join(suite.folder, name);
+export function compareTruthTables(suite: TruthTableSuite, { name, folder }: GoldenCase): ComparedState[] {
   const written = tablesOfStates.parse(JSON.parse(readFileSync(join(folder, 'expected.json'), 'utf8')));
-  const states = readdirSync(folder).filter((file) => file.endsWith('.yaml'));
-  const unasked = Object.keys(written).filter((state) => !states.includes(`${state}.yaml`));
-  if (unasked.length > 0) throw new Error(`${name}: there is no ${unasked.join('.yaml, ')}.yaml`);
-  return states.map((file) => {
-    const state = basename(file, '.yaml');
-    const model = compile(inventoryOf(join(suite.folder, 'cluster.yaml'), join(folder, file)), suite);
+  const states = readdirSync(folder).flatMap((file) => /^input-(.+)\.yaml$/.exec(file)?.[1] ?? []);
+  const unasked = Object.keys(written).filter((state) => !states.includes(state));
+  if (unasked.length > 0) throw new Error(`${name}: there is no input for ${unasked.join(', ')}`);
+  return states.map((state) => {
+    const input = join(folder, `input-${state}.yaml`);
+    const model = compile(inventoryOf(join(suite.folder, 'cluster.yaml'), input), suite);
     const rows = new WorkloadRows(model);
     const asked = (table: (point: Point) => string[]): Tables =>
       Object.fromEntries(suite.points.map((point) => [point.join(' '), table(point)]));
@@ -128,8 +122,7 @@ const objectsOfFiles = new Map<string, readonly unknown[]>();
 function objectsOf(file: string): readonly unknown[] {
   const known = objectsOfFiles.get(file);
   if (known !== undefined) return known;
-  const documents = existsSync(file) ? parseAllDocuments(readFileSync(file, 'utf8')) : [];
-  const objects = documents.map((document): unknown => document.toJS()).filter((object) => object !== null);
+  const objects = manifestsIn(file).map(({ object }) => object);
   objectsOfFiles.set(file, objects);
   return objects;
 }

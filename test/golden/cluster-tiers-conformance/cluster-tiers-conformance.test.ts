@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { resolveAssumptions } from '../../../src/core/reachability/plugins/profiles.ts';
 import type { TruthTableSuite } from '../../support/truth-tables.ts';
-import { compareTruthTables, truthTableCases } from '../../support/truth-tables.ts';
+import { goldenCases } from '../../support/golden.ts';
+import { compareTruthTables } from '../../support/truth-tables.ts';
 
 const suite: TruthTableSuite = {
   folder: import.meta.dirname,
@@ -33,8 +34,8 @@ const suite: TruthTableSuite = {
 };
 
 describe('the conformance behaviours of the admin and baseline tiers', () => {
-  it.each(truthTableCases(suite))('%s', (name) => {
-    for (const { state, expected, explained, listed } of compareTruthTables(suite, name)) {
+  it.each(goldenCases(suite.folder))('$name', (golden) => {
+    for (const { state, expected, explained, listed } of compareTruthTables(suite, golden)) {
       expect(explained, `${state}: as explained`).toEqual(expected);
       expect(listed, `${state}: as listed`).toEqual(expected);
     }

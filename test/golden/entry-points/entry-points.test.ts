@@ -1,39 +1,32 @@
-import { existsSync, readFileSync, readdirSync } from 'node:fs';
-import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { workloadKey } from '../../../src/core/inventory/workload.ts';
 import { compile } from '../../../src/core/reachability/compilation/compile.ts';
 import { EntryPoints } from '../../../src/core/reachability/entry/entry-points.ts';
 import type { EntryDoor, EntryPoint, Sighting } from '../../../src/core/reachability/entry/entry-point.ts';
-import { goldenText } from '../../support/golden.ts';
+import { answerOf, goldenCases, inputOf, jsonText, optionsOf } from '../../support/golden.ts';
+import type { GoldenCase } from '../../support/golden.ts';
 import { goldenCluster, goldenOptions } from '../../support/golden-cluster.ts';
 
-/** One folder per case: manifests.yaml, expected.json and, where the case needs it, options.json. */
-const cases = readdirSync(import.meta.dirname, { withFileTypes: true }).filter((entry) => entry.isDirectory());
-
 describe('what leads in from outside', () => {
-  it.each(cases.map(({ name }) => name))('%s', (name) => {
-    const folder = join(import.meta.dirname, name);
-    const optionsFile = join(folder, 'options.json');
-    const options = goldenOptions.parse(
-      existsSync(optionsFile) ? JSON.parse(readFileSync(optionsFile, 'utf8')) : {},
-    );
-    const { inventory, assumptions } = goldenCluster(join(folder, 'manifests.yaml'), options);
-    const model = compile(inventory, { assumptions });
-    const entryPoints = new EntryPoints(inventory, model);
-    const actual = {
-      entryPoints: [...entryPoints.all()].map(entryPointText),
-      internet: Object.fromEntries(
-        model.workloads.map((workload) => [
-          workloadKey(workload),
-          entryPoints.internetExposure(workload).exposure,
-        ]),
-      ),
-    };
-    const text = `${JSON.stringify(actual, undefined, 2)}\n`;
-    expect(text).toBe(goldenText(join(folder, 'expected.json'), text));
+  it.each(goldenCases(import.meta.dirname))('$name', async (golden) => {
+    await expect(jsonText(entriesOf(golden))).toMatchFileSnapshot(answerOf(golden, 'expected.json'));
   });
 });
+
+function entriesOf(golden: GoldenCase): unknown {
+  const { inventory, assumptions } = goldenCluster([inputOf(golden)], optionsOf(golden, goldenOptions));
+  const model = compile(inventory, { assumptions });
+  const entryPoints = new EntryPoints(inventory, model);
+  return {
+    entryPoints: [...entryPoints.all()].map(entryPointText),
+    internet: Object.fromEntries(
+      model.workloads.map((workload) => [
+        workloadKey(workload),
+        entryPoints.internetExposure(workload).exposure,
+      ]),
+    ),
+  };
+}
 
 function entryPointText({ door, service, workload, protocol, port, audience, sightings, verdict }: EntryPoint) {
   const through = service === undefined ? '' : ` -> ${service.namespace}/${service.name}:${service.port}`;

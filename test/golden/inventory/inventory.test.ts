@@ -1,30 +1,26 @@
-import { readdirSync } from 'node:fs';
-import { join, relative } from 'node:path';
+import { relative } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { ManifestSource } from '../../../src/clusters/sources/manifests/manifest-source.ts';
 import { completenessOf, type Inventory } from '../../../src/core/inventory/inventory.ts';
-import { goldenText } from '../../support/golden.ts';
-
-const folder = import.meta.dirname;
+import { answerOf, goldenCases, inputOf, jsonText } from '../../support/golden.ts';
+import type { GoldenCase } from '../../support/golden.ts';
 
 /** The inventory without empty lists, with files named from the case's own folder. */
-function readable(inventory: Inventory, input: string): string {
+function readable(inventory: Inventory, input: string): unknown {
   const filled = Object.entries(inventory).filter(([, value]) => Object.keys(Object(value)).length > 0);
-  const text = JSON.stringify(
-    { completeness: completenessOf(inventory), ...Object.fromEntries(filled) },
-    undefined,
-    2,
-  );
-  return `${text.replaceAll(`${relative(process.cwd(), input)}/`, '')}\n`;
+  const shown = { completeness: completenessOf(inventory), ...Object.fromEntries(filled) };
+  return JSON.parse(JSON.stringify(shown).replaceAll(`${input}/`, ''));
+}
+
+async function inventoryOf(golden: GoldenCase): Promise<unknown> {
+  const input = relative(process.cwd(), inputOf(golden));
+  const source = new ManifestSource({ paths: [input] });
+  const { inventory } = await source.collect({ signal: new AbortController().signal });
+  return readable(inventory, input);
 }
 
 describe('manifests become an inventory', () => {
-  const cases = readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isDirectory());
-  it.each(cases.map(({ name }) => name))('%s', async (name) => {
-    const input = join(folder, name, 'input');
-    const source = new ManifestSource({ paths: [relative(process.cwd(), input)] });
-    const { inventory } = await source.collect({ signal: new AbortController().signal });
-    const actual = readable(inventory, input);
-    expect(actual).toBe(goldenText(join(folder, name, 'expected.json'), actual));
+  it.each(goldenCases(import.meta.dirname))('$name', async (golden) => {
+    await expect(jsonText(await inventoryOf(golden))).toMatchFileSnapshot(answerOf(golden, 'expected.json'));
   });
 });

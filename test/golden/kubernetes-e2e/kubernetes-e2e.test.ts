@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { PROTOCOLS } from '../../../src/core/network/protocol.ts';
 import { resolveAssumptions } from '../../../src/core/reachability/plugins/profiles.ts';
 import type { TruthTableSuite } from '../../support/truth-tables.ts';
-import { compareTruthTables, truthTableCases } from '../../support/truth-tables.ts';
+import { goldenCases } from '../../support/golden.ts';
+import { compareTruthTables } from '../../support/truth-tables.ts';
 
 const suite: TruthTableSuite = {
   folder: import.meta.dirname,
@@ -16,8 +17,8 @@ const suite: TruthTableSuite = {
 };
 
 describe('the network policy cases of the Kubernetes end-to-end tests', () => {
-  it.each(truthTableCases(suite))('%s', (name) => {
-    for (const { state, expected, explained, listed } of compareTruthTables(suite, name)) {
+  it.each(goldenCases(suite.folder))('$name', (golden) => {
+    for (const { state, expected, explained, listed } of compareTruthTables(suite, golden)) {
       expect(explained, `${state}: as explained`).toEqual(expected);
       expect(listed, `${state}: as listed`).toEqual(expected);
     }

@@ -1,16 +1,15 @@
-import { readFileSync, readdirSync } from 'node:fs';
-import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { workloadKey } from '../../../src/core/inventory/workload.ts';
 import { compile } from '../../../src/core/reachability/compilation/compile.ts';
 import { PathFinder } from '../../../src/core/reachability/paths/find-paths.ts';
 import type { Hop, Path, PathEnd } from '../../../src/core/reachability/paths/path.ts';
-import { goldenText } from '../../support/golden.ts';
+import { answerOf, goldenCases, inputOf, jsonText, optionsOf } from '../../support/golden.ts';
+import type { GoldenCase } from '../../support/golden.ts';
 import { goldenCluster, goldenOptions } from '../../support/golden-cluster.ts';
 
-/** One folder per case: manifests.yaml, options.json with the paths that are asked for, and expected.json. */
-const optionsOfCase = goldenOptions.extend({
+/** The paths that a case asks for. */
+const pathOptions = goldenOptions.extend({
   paths: z.array(
     z.strictObject({
       from: z.string(),
@@ -22,22 +21,21 @@ const optionsOfCase = goldenOptions.extend({
   ),
 });
 
-const cases = readdirSync(import.meta.dirname, { withFileTypes: true }).filter((entry) => entry.isDirectory());
-
 describe('paths', () => {
-  it.each(cases.map(({ name }) => name))('%s', (name) => {
-    const folder = join(import.meta.dirname, name);
-    const options = optionsOfCase.parse(JSON.parse(readFileSync(join(folder, 'options.json'), 'utf8')));
-    const { inventory, assumptions } = goldenCluster(join(folder, 'manifests.yaml'), options);
-    const finder = new PathFinder(inventory, compile(inventory, { assumptions }));
-    const actual = options.paths.map(({ from, to, ...asked }) => {
-      const { kind, allowed, unknown, search } = finder.find(endOf(from), endOf(to), asked);
-      return { from, to, ...asked, kind, search, allowed: allowed.map(hopsOf), unknown: unknown.map(hopsOf) };
-    });
-    const text = `${JSON.stringify(actual, undefined, 2)}\n`;
-    expect(text).toBe(goldenText(join(folder, 'expected.json'), text));
+  it.each(goldenCases(import.meta.dirname))('$name', async (golden) => {
+    await expect(jsonText(pathsOf(golden))).toMatchFileSnapshot(answerOf(golden, 'expected.json'));
   });
 });
+
+function pathsOf(golden: GoldenCase): unknown {
+  const options = optionsOf(golden, pathOptions);
+  const { inventory, assumptions } = goldenCluster([inputOf(golden)], options);
+  const finder = new PathFinder(inventory, compile(inventory, { assumptions }));
+  return options.paths.map(({ from, to, ...asked }) => {
+    const { kind, allowed, unknown, search } = finder.find(endOf(from), endOf(to), asked);
+    return { from, to, ...asked, kind, search, allowed: allowed.map(hopsOf), unknown: unknown.map(hopsOf) };
+  });
+}
 
 function endOf(text: string): PathEnd {
   const [, namespace, name, kind] = /^([^/]+)\/([^[]+)\[(\w+)\]$/.exec(text) ?? [];

@@ -1,25 +1,17 @@
-import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { parseAllDocuments } from 'yaml';
 import { z } from 'zod';
-import { InventoryBuilder } from '../../../src/core/inventory/from-objects.ts';
-import type { Inventory } from '../../../src/core/inventory/inventory.ts';
 import type { Selector } from '../../../src/core/inventory/selector.ts';
 import { workloadKey } from '../../../src/core/inventory/workload.ts';
 import { PROTOCOLS } from '../../../src/core/network/protocol.ts';
 import { compile } from '../../../src/core/reachability/compilation/compile.ts';
 import { toConnlist } from '../../../src/core/reachability/connlist/connlist.ts';
 import type { EndpointQuery, Reason, ReachabilityModel } from '../../../src/core/reachability/model/model.ts';
-import { resolveAssumptions } from '../../../src/core/reachability/plugins/profiles.ts';
+import { answerOf, goldenCases, inputOf, jsonText, optionsOf } from '../../support/golden.ts';
+import type { GoldenCase } from '../../support/golden.ts';
+import { goldenCluster, goldenOptions } from '../../support/golden-cluster.ts';
 
-/**
- * One folder per case: manifests/*.yaml, expected.json, and options.json where a case sets points of the CNI
- * profile, records kinds as unread, or asks for explanations. UPDATE_GOLDEN=1 rewrites expected.json; CI refuses it.
- */
-const options = z.strictObject({
-  assumptions: z.record(z.string(), z.string()).default({}),
-  unread: z.array(z.strictObject({ kind: z.string(), namespace: z.string().optional() })).default([]),
+/** What a case asks beside its connections. */
+const questions = goldenOptions.extend({
   explain: z
     .array(z.strictObject({ from: z.string(), to: z.string(), protocol: z.enum(PROTOCOLS), port: z.number() }))
     .default([]),
@@ -27,28 +19,15 @@ const options = z.strictObject({
   exposures: z.array(z.string()).default([]),
 });
 
-const update = process.env['UPDATE_GOLDEN'] === '1';
-if (update && process.env['CI'] !== undefined)
-  throw new Error('golden answers are not updated under CI: run UPDATE_GOLDEN=1 on your own machine');
-
-const cases = readdirSync(import.meta.dirname, { withFileTypes: true }).filter((entry) => entry.isDirectory());
-
 describe('reachability', () => {
-  it.each(cases.map(({ name }) => name))('%s', (name) => {
-    const folder = join(import.meta.dirname, name);
-    const actual = answersOf(folder);
-    const file = join(folder, 'expected.json');
-    if (update) writeFileSync(file, formatted(actual));
-    expect(actual).toEqual(JSON.parse(readFileSync(file, 'utf8')));
+  it.each(goldenCases(import.meta.dirname))('$name', async (golden) => {
+    await expect(jsonText(answersOf(golden))).toMatchFileSnapshot(answerOf(golden, 'expected.json'));
   });
 });
 
-function answersOf(folder: string) {
-  const file = join(folder, 'options.json');
-  const asked = options.parse(existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : {});
-  const inventory = inventoryOf(join(folder, 'manifests'), asked.unread);
-  const settled = { networkPolicy: 'enforced', cidrMatchesPods: 'never', hostNetworkPods: 'as-pods', absentNamespaces: 'unlabelled' } as const;
-  const assumptions = resolveAssumptions('unknown', { ...settled, ...asked.assumptions });
+function answersOf(golden: GoldenCase) {
+  const asked = optionsOf(golden, questions);
+  const { inventory, assumptions } = goldenCluster([inputOf(golden)], asked);
   const model = compile(inventory, { assumptions });
   return {
     connections: toConnlist(model).map(
@@ -90,19 +69,9 @@ function selectorText({ requirements }: Selector): string {
   return all.length === 0 ? 'any' : all.join(' & ');
 }
 
-function inventoryOf(folder: string, unread: z.infer<typeof options>['unread']): Inventory {
-  const builder = new InventoryBuilder();
-  for (const file of readdirSync(folder).sort())
-    for (const document of parseAllDocuments(readFileSync(join(folder, file), 'utf8')))
-      builder.add(document.toJS());
-  for (const { kind, namespace } of unread)
-    builder.unread({ kind, ...(namespace && { namespace }), reason: 'forbidden', message: 'forbidden' });
-  return builder.build();
-}
-
 function explained(
   model: ReachabilityModel,
-  { from, to, protocol, port }: z.infer<typeof options>['explain'][number],
+  { from, to, protocol, port }: z.infer<typeof questions>['explain'][number],
 ) {
   const { verdict, egress, ingress } = model.explain(queryOf(from), queryOf(to), protocol, port);
   return {
@@ -149,8 +118,4 @@ function reasonText(reason: Reason): string {
     case 'no-address':
       return reason.type;
   }
-}
-
-function formatted(value: unknown): string {
-  return `${JSON.stringify(value, undefined, 2)}\n`;
 }

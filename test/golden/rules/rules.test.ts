@@ -1,7 +1,7 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { parseAllDocuments } from 'yaml';
+import { z } from 'zod';
 import { compile } from '../../../src/core/reachability/compilation/compile.ts';
 import { resolveAssumptions } from '../../../src/core/reachability/plugins/profiles.ts';
 import type { Assumptions, CniProfileName } from '../../../src/core/reachability/plugins/cni-profile.ts';
@@ -15,7 +15,7 @@ import { planPatches } from '../../../src/core/remediation/plan.ts';
 import { DEFAULT_SETTINGS, type AssessmentSettings } from '../../../src/core/rules/settings.ts';
 import { subjectKey } from '../../../src/core/rules/subjects.ts';
 import { patchYaml } from '../../../src/findings/remediation/patch-text.ts';
-import { goldenText } from '../../support/golden.ts';
+import { answerOf, goldenCases, inputOf, jsonText, optionsOf } from '../../support/golden.ts';
 
 /** `options.json` of a case: what differs from a Calico cluster that was read completely. */
 interface CaseOptions {
@@ -79,36 +79,32 @@ function keysOf(results: readonly RuleResult[]): string[] {
   );
 }
 
-function printed(results: readonly RuleResult[]): string {
-  const shown = results.map(({ subject, ruleId: _rule, severity: _severity, ...judgement }) => ({
+function shown(results: readonly RuleResult[]): unknown {
+  return results.map(({ subject, ruleId: _rule, severity: _severity, ...judgement }) => ({
     subject: subjectKey(subject),
     ...judgement,
   }));
-  return `${JSON.stringify(shown, null, 2)}\n`;
 }
 
-const root = import.meta.dirname;
-const cases = readdirSync(root, { withFileTypes: true })
-  .filter((entry) => entry.isDirectory())
-  .flatMap(({ name: ruleId }) => readdirSync(join(root, ruleId)).map((name) => ({ ruleId, name })));
+const cases = goldenCases(import.meta.dirname).map((golden) => {
+  const [ruleId = '', name = ''] = golden.name.split('/');
+  return { ruleId, name, golden };
+});
 
-describe.each(cases)('$ruleId: $name', ({ ruleId, name }) => {
-  const folder = join(root, ruleId, name);
-  const optionsFile = join(folder, 'options.json');
-  const options: CaseOptions = existsSync(optionsFile) ? JSON.parse(readFileSync(optionsFile, 'utf8')) : {};
-  const objects = documents(readFileSync(join(folder, 'manifests.yaml'), 'utf8'));
+describe.each(cases)('$ruleId: $name', ({ ruleId, name, golden }) => {
+  const options = optionsOf(golden, z.custom<CaseOptions>());
+  const objects = documents(readFileSync(inputOf(golden), 'utf8'));
 
-  it('is judged as expected', () => {
+  it('is judged as expected', async () => {
     const results = judge(ruleId, objects, options);
-    const actual = printed(results);
-    expect(actual).toBe(goldenText(join(folder, 'expected.json'), actual));
+    await expect(jsonText(shown(results))).toMatchFileSnapshot(answerOf(golden, 'expected.json'));
     const outcome = /^(pass|fail|unknown|not-applicable)/.exec(name)?.[0];
     const outcomes = results.map((result) => result.outcome);
     expect(outcomes).toContain(outcome);
     expect(outcome === 'pass' && outcomes.some((other) => other !== 'pass')).toBe(false);
   });
 
-  it('offers patches that close its violations and open none of any rule', () => {
+  it('offers patches that close its violations and open none of any rule', async () => {
     const all = RULES.map(({ id }) => id);
     const { results: before, patches: plan } = evaluate(all, objects, options);
     const patches = plan();
@@ -125,7 +121,9 @@ describe.each(cases)('$ruleId: $name', ({ ruleId, name }) => {
     const own = keysOf(before).filter((key) => key.startsWith(`${ruleId} `));
     expect(own.filter((key) => !closed.has(key))).toEqual(options.left ?? []);
     const text = patches.map((patch, index) => `# Patch ${patch.name}\n${texts[index]}`).join('---\n');
-    expect(text).toBe(text === '' ? '' : goldenText(join(folder, 'patches.yaml'), text));
+    const file = answerOf(golden, 'expected-patches.yaml');
+    for (const offered of patches.length > 0 ? [text] : []) await expect(offered).toMatchFileSnapshot(file);
+    expect(existsSync(file)).toBe(patches.length > 0);
   });
 
   it.each(['NetworkPolicy', 'Namespace', 'Deployment'])('does not turn into a pass where %s is unread', (kind) => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { modelOf, networkPolicy, pod } from '../../../../test/support/manifest-cluster.ts';
+import { modelOf, networkPolicy, node, pod } from '../../../../test/support/manifest-cluster.ts';
 import type { Manifest } from '../../../../test/support/manifest-cluster.ts';
 import { parseAddress } from '../../network/address.ts';
 import type { ExternalRange } from '../model/model.ts';
@@ -58,33 +58,22 @@ describe('the outside', () => {
   });
 
   it('knows the addresses that nodes give to pods, in both families', () => {
-    const node = {
-      apiVersion: 'v1',
-      kind: 'Node',
-      metadata: { name: 'one' },
-      spec: { podCIDR: '10.1.0.0/24', podCIDRs: ['10.1.0.0/24', 'fd00:1::/64'] },
-      status: { addresses: [] },
-    };
-    expect(rangeOf('10.1.0.7', [node])).toEqual({
+    const podCIDRs = ['10.1.0.0/24', 'fd00:1::/64'];
+    const own = node('one', {}, { spec: { podCIDR: '10.1.0.0/24', podCIDRs } });
+    expect(rangeOf('10.1.0.7', [own])).toEqual({
       type: 'external',
       category: 'cluster',
       range: { family: 'IPv4', first: '10.1.0.0', last: '10.1.0.255' },
     });
-    expect(rangeOf('fd00:1::7', [node]).category).toBe('cluster');
-    expect(rangeOf('10.1.1.0', [node]).category).toBe('private');
-    expect(rangeOf('fd00:2::', [node]).category).toBe('private');
+    expect(rangeOf('fd00:1::7', [own]).category).toBe('cluster');
+    expect(rangeOf('10.1.1.0', [own]).category).toBe('private');
+    expect(rangeOf('fd00:2::', [own]).category).toBe('private');
   });
 
   it('takes a metadata address for one in ranges of pods, too', () => {
-    const node = {
-      apiVersion: 'v1',
-      kind: 'Node',
-      metadata: { name: 'one' },
-      spec: { podCIDR: '100.100.100.0/24' },
-      status: { addresses: [] },
-    };
-    expect(rangeOf('100.100.100.200', [node]).category).toBe('metadata');
-    expect(rangeOf('100.100.100.199', [node]).category).toBe('cluster');
+    const own = node('one', {}, { spec: { podCIDR: '100.100.100.0/24' } });
+    expect(rangeOf('100.100.100.200', [own]).category).toBe('metadata');
+    expect(rangeOf('100.100.100.199', [own]).category).toBe('cluster');
   });
 
   it('is cut wherever a block of a policy begins or ends', () => {

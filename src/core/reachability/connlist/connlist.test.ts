@@ -1,10 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import {
+  internalAddresses,
   inventoryOf,
   modelOf,
   namespace,
   networkPolicy,
+  node,
   pod,
+  service,
 } from '../../../../test/support/manifest-cluster.ts';
 import type { ClusterOptions, Manifest } from '../../../../test/support/manifest-cluster.ts';
 import { toConnlist } from './connlist.ts';
@@ -110,18 +113,13 @@ describe('traffic between a pod and its own node in the connection listing', () 
 
   it('is let through whatever policies say, as an explanation of it says', () => {
     const points = { hostNetworkPods: 'as-nodes' } as const;
-    const node = {
-      apiVersion: 'v1',
-      kind: 'Node',
-      metadata: { name: 'node-1' },
-      status: { addresses: [{ type: 'InternalIP', address: '10.9.0.1' }] },
-    };
-    expect(rowsOf([onNode, closed, node], { points })).toEqual([
+    const own = node('node-1', {}, { status: internalAddresses('10.9.0.1') });
+    expect(rowsOf([onNode, closed, own], { points })).toEqual([
       'app/db[Pod] -> {own-node}: All Connections',
       '{own-node} -> app/db[Pod]: All Connections',
     ]);
     const db = { type: 'pod', namespace: 'app', name: 'db' } as const;
-    const { verdict } = modelOf([onNode, closed, node], { points }).explain(
+    const { verdict } = modelOf([onNode, closed, own], { points }).explain(
       { type: 'address', cidr: '10.9.0.1' },
       db,
       'TCP',
@@ -143,12 +141,7 @@ describe('traffic between a pod and its own node in the connection listing', () 
   });
 });
 
-const service = {
-  apiVersion: 'v1',
-  kind: 'Service',
-  metadata: { name: 'db', namespace: 'app' },
-  spec: { selector: { app: 'db' }, ports: [{ name: 'web', port: 80, targetPort: 'http' }] },
-};
+const dbService = service('db', { ports: [{ name: 'web', port: 80, targetPort: 'http' }] });
 const ingress = {
   apiVersion: 'networking.k8s.io/v1',
   kind: 'Ingress',
@@ -156,7 +149,7 @@ const ingress = {
   spec: { defaultBackend: { service: { name: 'db', port: { name: 'web' } } } },
 };
 const routed = (...more: readonly Manifest[]) => {
-  const objects = [pod('db', { app: 'db' }), service, ingress, ...more];
+  const objects = [pod('db', { app: 'db' }), dbService, ingress, ...more];
   return toConnlist(modelOf(objects), inventoryOf(objects)).filter(
     ({ src }) => src === '{ingress-controller}',
   );

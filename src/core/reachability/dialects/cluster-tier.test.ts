@@ -1,17 +1,18 @@
 import { describe, expect, it } from 'vitest';
-import { clusterPolicy, modelOf, pod, running } from '../../../../test/support/manifest-cluster.ts';
+import {
+  clusterPolicy,
+  internalAddresses,
+  modelOf,
+  node,
+  pod,
+  running,
+} from '../../../../test/support/manifest-cluster.ts';
 import type { ClusterOptions, Manifest } from '../../../../test/support/manifest-cluster.ts';
 import { ANY_KIND } from '../../inventory/unread.ts';
 import type { EndpointQuery } from '../model/model.ts';
 
-const node = (name: string, labels: object, ...addresses: readonly string[]): Manifest => ({
-  apiVersion: 'v1',
-  kind: 'Node',
-  metadata: { name, labels },
-  status: { addresses: addresses.map((address) => ({ type: 'InternalIP', address })) },
-});
-const one = node('one', { disk: 'ssd' }, '192.168.0.1', 'fd00::1');
-const two = node('two', { disk: 'hdd' }, '192.168.0.2');
+const one = node('one', { disk: 'ssd' }, { status: internalAddresses('192.168.0.1', 'fd00::1') });
+const two = node('two', { disk: 'hdd' }, { status: internalAddresses('192.168.0.2') });
 const denyTo = (...to: readonly object[]) =>
   clusterPolicy('deny', 'Admin', 1, { egress: [{ action: 'Deny', to }] });
 const denySsd = denyTo({ nodes: { matchLabels: { disk: 'ssd' } } });

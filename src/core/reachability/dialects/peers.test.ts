@@ -1,7 +1,17 @@
 import { describe, expect, it } from 'vitest';
-import { InventoryBuilder } from '../../inventory/from-objects.ts';
+import {
+  internalAddresses,
+  inventoryOf,
+  modelOf,
+  namespace,
+  networkPolicy,
+  node,
+  pod,
+  running,
+} from '../../../../test/support/manifest-cluster.ts';
+import type { Manifest } from '../../../../test/support/manifest-cluster.ts';
 import type { Assumptions } from '../plugins/cni-profile.ts';
-import { compile, compilePolicies } from '../compilation/compile.ts';
+import { compilePolicies } from '../compilation/compile.ts';
 import type { Peer } from '../../inventory/peers-and-ports.ts';
 import type { PeerScope } from '../classes/peer-index.ts';
 import type { EndpointQuery } from '../model/model.ts';
@@ -10,59 +20,39 @@ import { TIER_SCOPE } from './cluster-tier.ts';
 import { compilePeers } from './peers.ts';
 import { namespacedScope } from './rule-peers.ts';
 
-const pod = (namespace: string, name: string, address: string, spec: object = {}) => ({
-  apiVersion: 'v1',
-  kind: 'Pod',
-  metadata: { name, namespace, labels: { app: name } },
-  spec: { containers: [{ name: 'main' }], ...spec },
-  status: { phase: 'Running', podIP: address, podIPs: [{ ip: address }] },
-});
-const policy = (namespace: string, spec: object) => ({
-  apiVersion: 'networking.k8s.io/v1',
-  kind: 'NetworkPolicy',
-  metadata: { name: 'policy', namespace },
-  spec: { podSelector: { matchLabels: { app: 'db' } }, ...spec },
-});
-const node = (name: string, address: string) => ({
-  apiVersion: 'v1',
-  kind: 'Node',
-  metadata: { name, labels: { pool: name } },
-  status: { addresses: [{ type: 'InternalIP', address }] },
-});
+const podIn = (inside: string, name: string, address: string, spec: object = {}): Manifest =>
+  pod(name, { app: name }, { metadata: { namespace: inside }, spec, status: running(address) });
+const policy = (inside: string, spec: object): Manifest =>
+  networkPolicy('policy', { podSelector: { matchLabels: { app: 'db' } }, ...spec }, { namespace: inside });
+const nodeAt = (name: string, address: string): Manifest =>
+  node(name, { pool: name }, { status: internalAddresses(address) });
 
-function modelOf(
-  objects: readonly object[],
+function verdictIn(
+  objects: readonly Manifest[],
   points: Partial<Assumptions> = {},
   unread: readonly string[] = [],
 ) {
-  const builder = new InventoryBuilder();
-  for (const name of ['one', 'two'])
-    builder.add({ apiVersion: 'v1', kind: 'Namespace', metadata: { name, labels: { team: name } } });
-  for (const object of objects) builder.add(object);
-  for (const kind of unread) builder.unread({ kind, reason: 'forbidden', message: 'forbidden' });
-  const assumptions = resolveAssumptions('unknown', {
-    networkPolicy: 'enforced',
-    cidrMatchesPods: 'by-address',
-    hostNetworkPods: 'as-nodes',
-    ...points,
+  const namespaces = ['one', 'two'].map((name) => namespace(name, { team: name }));
+  const model = modelOf([...namespaces, ...objects], {
+    points: { cidrMatchesPods: 'by-address', hostNetworkPods: 'as-nodes', ...points },
+    unread: unread.map((kind) => ({ kind })),
   });
-  const model = compile(builder.build(), { assumptions });
   return (from: string, to: string) => model.explain(queryOf(from), queryOf(to), 'TCP', 80).verdict;
 }
 
 /** `namespace/pod`, or an address. */
 function queryOf(text: string): EndpointQuery {
-  const [namespace, name] = text.split('/');
-  return namespace === undefined || name === undefined
+  const [inside, name] = text.split('/');
+  return inside === undefined || name === undefined
     ? { type: 'address', cidr: text }
-    : { type: 'pod', namespace, name };
+    : { type: 'pod', namespace: inside, name };
 }
 
 const pods = [
-  pod('one', 'db', '10.0.1.1'),
-  pod('one', 'web', '10.0.1.2'),
-  pod('two', 'db', '10.0.2.1'),
-  pod('two', 'web', '10.0.2.2'),
+  podIn('one', 'db', '10.0.1.1'),
+  podIn('one', 'web', '10.0.1.2'),
+  podIn('two', 'db', '10.0.2.1'),
+  podIn('two', 'web', '10.0.2.2'),
 ];
 
 describe('peers of a NetworkPolicy', () => {
@@ -81,25 +71,25 @@ describe('peers of a NetworkPolicy', () => {
     ],
   ])('written alike in two namespaces mean the own namespace in each: %s', (_, from) => {
     const rules = { ingress: [{ from }] };
-    const verdict = modelOf([...pods, policy('one', rules), policy('two', rules)]);
+    const verdict = verdictIn([...pods, policy('one', rules), policy('two', rules)]);
     expect([verdict('one/web', 'one/db'), verdict('two/web', 'two/db')]).toEqual(['allowed', 'allowed']);
     expect([verdict('one/web', 'two/db'), verdict('two/web', 'one/db')]).toEqual(['denied', 'denied']);
   });
 
   it('add blocks to selected pods, and match pods by either', () => {
     const from = [{ podSelector: { matchLabels: { app: 'web' } } }, { ipBlock: { cidr: '10.0.2.2/32' } }];
-    const verdict = modelOf([...pods, policy('one', { ingress: [{ from }] })]);
+    const verdict = verdictIn([...pods, policy('one', { ingress: [{ from }] })]);
     const sources = ['one/web', 'two/web', 'two/db'];
     expect(sources.map((source) => verdict(source, 'one/db'))).toEqual(['allowed', 'allowed', 'denied']);
   });
 
   it('leave host-network pods open where the plugin is not known', () => {
-    const host = pod('one', 'web', '172.18.0.2', { hostNetwork: true, nodeName: 'a' });
-    const db = pod('one', 'db', '10.0.1.1', { nodeName: 'b' });
+    const host = podIn('one', 'web', '172.18.0.2', { hostNetwork: true, nodeName: 'a' });
+    const db = podIn('one', 'db', '10.0.1.1', { nodeName: 'b' });
     const from = [{ podSelector: { matchLabels: { app: 'web' } } }];
     const objects = [host, db, policy('one', { ingress: [{ from }] })];
     const answers = (['as-pods', 'as-nodes', 'unknown'] as const).map((hostNetworkPods) =>
-      modelOf(objects, { hostNetworkPods })('one/web', 'one/db'),
+      verdictIn(objects, { hostNetworkPods })('one/web', 'one/db'),
     );
     expect(answers).toEqual(['allowed', 'denied', 'unknown']);
   });
@@ -121,15 +111,15 @@ describe('nodes as peers of a cluster tier', () => {
     },
   };
   const cluster = [
-    pod('one', 'db', '10.0.1.1', { nodeName: 'c' }),
-    pod('two', 'web', '172.18.0.1', { hostNetwork: true, nodeName: 'a' }),
-    pod('two', 'log', '172.18.0.2', { hostNetwork: true, nodeName: 'b' }),
+    podIn('one', 'db', '10.0.1.1', { nodeName: 'c' }),
+    podIn('two', 'web', '172.18.0.1', { hostNetwork: true, nodeName: 'a' }),
+    podIn('two', 'log', '172.18.0.2', { hostNetwork: true, nodeName: 'b' }),
     acceptNodeA,
   ];
   const ends = ['two/web', 'two/log', '172.18.0.1', '172.18.0.2', '8.8.8.8'];
 
   it('are their addresses and the pods on their network', () => {
-    const verdict = modelOf([...cluster, node('a', '172.18.0.1'), node('b', '172.18.0.2')]);
+    const verdict = verdictIn([...cluster, nodeAt('a', '172.18.0.1'), nodeAt('b', '172.18.0.2')]);
     expect(ends.map((to) => verdict('one/db', to))).toEqual([
       'allowed',
       'denied',
@@ -140,10 +130,10 @@ describe('nodes as peers of a cluster tier', () => {
   });
 
   it.each([
-    ['could not be read', [node('b', '172.18.0.2')], ['Node']],
+    ['could not be read', [nodeAt('b', '172.18.0.2')], ['Node']],
     ['are not among the objects', [], []],
   ])('may be any private address and any such pod where nodes %s', (_, nodes, unread) => {
-    const verdict = modelOf([...cluster, ...nodes], {}, unread);
+    const verdict = verdictIn([...cluster, ...nodes], {}, unread);
     const open = ['two/web', 'two/log', '172.18.0.1'];
     expect(open.map((to) => verdict('one/db', to))).toEqual(['unknown', 'unknown', 'unknown']);
   });
@@ -151,10 +141,8 @@ describe('nodes as peers of a cluster tier', () => {
 
 describe('pods as peers', () => {
   it('are of every namespace where the policy has none of its own and names none', () => {
-    const builder = new InventoryBuilder();
-    for (const object of pods) builder.add(object);
     const assumptions = resolveAssumptions('unknown', {});
-    const { index } = compilePolicies(builder.build(), { assumptions });
+    const { index } = compilePolicies(inventoryOf(pods), { assumptions });
     const peers: Peer[] = [{ type: 'pods', podSelector: { requirements: [] } }];
     const meant = (scope: PeerScope) => {
       const { may } = compilePeers(peers, { ...scope, use: 'grant' }, index).pods[0]!;
@@ -182,10 +170,10 @@ describe('nodes peers', () => {
   };
 
   it('leave public addresses undecided where nodes could not be read: one of them may be a node', () => {
-    const objects = [pod('one', 'web', '10.0.1.2'), toNodesOnly];
-    const known = modelOf([...objects, node('a', '10.9.0.1')]);
+    const objects = [podIn('one', 'web', '10.0.1.2'), toNodesOnly];
+    const known = verdictIn([...objects, nodeAt('a', '10.9.0.1')]);
     expect(known('one/web', '52.1.2.3')).toBe('denied');
-    const blind = modelOf(objects, {}, ['Node']);
+    const blind = verdictIn(objects, {}, ['Node']);
     expect(blind('one/web', '52.1.2.3')).toBe('unknown');
   });
 });

@@ -3,6 +3,7 @@ import {
   clusterPolicy,
   modelOf,
   networkPolicy,
+  node,
   pod,
   running,
 } from '../../../../test/support/manifest-cluster.ts';
@@ -98,11 +99,7 @@ describe('a pod on a further network', () => {
   });
 
   it('may have a node in doubt as well', () => {
-    const windows: Manifest = {
-      apiVersion: 'v1',
-      kind: 'Node',
-      metadata: { name: 'linux', labels: { 'kubernetes.io/os': 'windows' } },
-    };
+    const windows = node('linux', { 'kubernetes.io/os': 'windows' });
     expect(explained([windows, web, attachedDb, closed], 'web', 'db').ingress.reasons).toEqual([
       { type: 'unpoliced-node', node: 'linux', cause: 'windows' },
       onStorage,

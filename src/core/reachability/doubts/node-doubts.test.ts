@@ -3,17 +3,13 @@ import {
   clusterPolicy,
   modelOf,
   networkPolicy,
+  node,
   pod,
   running,
 } from '../../../../test/support/manifest-cluster.ts';
 import type { ClusterOptions, Manifest } from '../../../../test/support/manifest-cluster.ts';
 import type { EndpointQuery } from '../model/model.ts';
 
-const node = (name: string, labels: object): Manifest => ({
-  apiVersion: 'v1',
-  kind: 'Node',
-  metadata: { name, labels },
-});
 const linux = node('linux', { 'kubernetes.io/os': 'linux' });
 const windows = node('windows', { 'kubernetes.io/os': 'windows' });
 const fargate = node('fargate', { 'eks.amazonaws.com/compute-type': 'fargate' });

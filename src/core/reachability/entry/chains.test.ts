@@ -1,16 +1,24 @@
 import { describe, expect, it } from 'vitest';
-import { inventoryOf, modelOf, pod, running } from '../../../../test/support/manifest-cluster.ts';
+import {
+  inventoryOf,
+  modelOf,
+  node,
+  pod,
+  running,
+  service,
+} from '../../../../test/support/manifest-cluster.ts';
 import type { Manifest } from '../../../../test/support/manifest-cluster.ts';
 import type { EntryDoor, EntryPoint } from './entry-point.ts';
 import { EntryPoints } from './entry-points.ts';
 
-const PUBLIC_NODE: Manifest = {
-  apiVersion: 'v1',
-  kind: 'Node',
-  metadata: { name: 'n1' },
-  spec: { providerID: 'aws:///eu-west-1a/i-0abc' },
-  status: { addresses: [{ type: 'ExternalIP', address: '34.1.2.3' }] },
-};
+const PUBLIC_NODE = node(
+  'n1',
+  {},
+  {
+    spec: { providerID: 'aws:///eu-west-1a/i-0abc' },
+    status: { addresses: [{ type: 'ExternalIP', address: '34.1.2.3' }] },
+  },
+);
 const INTERNAL = { 'service.beta.kubernetes.io/aws-load-balancer-internal': 'true' };
 const WEB = { namespace: 'app', name: 'web', kind: 'Pod' };
 
@@ -19,12 +27,7 @@ function opened(spec: object, annotations: object = {}) {
   const objects: readonly Manifest[] = [
     PUBLIC_NODE,
     pod('web', { app: 'web' }, { spec: { nodeName: 'n1' }, status: running('10.1.0.5') }),
-    {
-      apiVersion: 'v1',
-      kind: 'Service',
-      metadata: { name: 'web', namespace: 'app', annotations },
-      spec: { selector: { app: 'web' }, ports: [{ port: 80, targetPort: 8080 }], ...spec },
-    },
+    service('web', spec, { metadata: { annotations } }),
   ];
   const entryPoints = new EntryPoints(inventoryOf(objects), modelOf(objects));
   return {

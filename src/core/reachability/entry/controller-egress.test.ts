@@ -7,6 +7,7 @@ import {
   networkPolicy,
   pod,
   running,
+  service,
 } from '../../../../test/support/manifest-cluster.ts';
 import type { ClusterOptions, Manifest } from '../../../../test/support/manifest-cluster.ts';
 import { toConnlist } from '../connlist/connlist.ts';
@@ -14,12 +15,6 @@ import { EntryPoints } from './entry-points.ts';
 
 const WEB = { namespace: 'app', name: 'web', kind: 'Pod' };
 
-const service = (name: string, type: string, metadata: object = {}): Manifest => ({
-  apiVersion: 'v1',
-  kind: 'Service',
-  metadata: { name, namespace: 'app', ...metadata },
-  spec: { type, selector: { app: name }, ports: [{ port: 80, targetPort: 8080 }] },
-});
 const route: Manifest = {
   apiVersion: 'route.openshift.io/v1',
   kind: 'Route',
@@ -27,7 +22,7 @@ const route: Manifest = {
   spec: { host: 'a.example', to: { kind: 'Service', name: 'web' } },
 };
 const namespaces = [namespace('app', { team: 'shop' }), namespace('edge')];
-const planned = [...namespaces, pod('web', { app: 'web' }), service('web', 'ClusterIP'), route];
+const planned = [...namespaces, pod('web', { app: 'web' }), service('web'), route];
 
 const noEgress = (name: string, podSelector: object, metadata: object = {}, ...egress: readonly object[]) =>
   networkPolicy(name, { podSelector, policyTypes: ['Egress'], egress }, metadata);
@@ -129,12 +124,7 @@ describe('a controller that is not known, in manifests', () => {
   });
 
   it('may have pods beside its Gateway', () => {
-    const objects = [
-      ...namespaces,
-      pod('web', { app: 'web' }),
-      service('web', 'ClusterIP'),
-      ...gateway('gate'),
-    ];
+    const objects = [...namespaces, pod('web', { app: 'web' }), service('web'), ...gateway('gate')];
     expect(judged(objects)[0]).toBe(LET_IN[0]);
     expect(judged([...objects, noEgress('all', {})])[0]).toBe(KEPT_BACK);
   });
@@ -145,11 +135,11 @@ describe('a controller that is not known, in a cluster that was read', () => {
   const cluster = [
     ...namespaces,
     pod('web', { app: 'web' }, { status: running('10.0.0.1') }),
-    service('web', 'ClusterIP'),
+    service('web'),
     route,
     router,
   ];
-  const open = service('router', 'LoadBalancer', inEdge);
+  const open = service('router', { type: 'LoadBalancer' }, { metadata: inEdge });
 
   it('may be what is open to the outside, and kept back by its policies', () => {
     const closed = noEgress('router', byLabel('router'), inEdge);
@@ -173,7 +163,7 @@ describe('a controller that is not known, in a cluster that was read', () => {
       metadata: { name: 'other', namespace: 'app' },
       spec: { to: { kind: 'Service', name: 'other' } },
     };
-    const objects = [...cluster, other, service('other', 'LoadBalancer'), routed];
+    const objects = [...cluster, other, service('other', { type: 'LoadBalancer' }), routed];
     expect(judged([...objects, noEgress('other', byLabel('other'))])[0]).toBe(LET_IN[0]);
   });
 });

@@ -3,6 +3,7 @@ import {
   inventoryOf,
   modelOf,
   networkPolicy,
+  node,
   pod,
   running,
 } from '../../../../test/support/manifest-cluster.ts';
@@ -14,14 +15,10 @@ import type { EntryPoint } from './entry-point.ts';
 const entryPoints = (objects: readonly Manifest[], options: ClusterOptions = {}) =>
   new EntryPoints(inventoryOf(objects, options), modelOf(objects, options));
 
-const node = (name: string, ...addresses: readonly string[]): Manifest => ({
-  apiVersion: 'v1',
-  kind: 'Node',
-  metadata: { name },
-  status: { addresses: addresses.map((address) => ({ type: 'ExternalIP', address })) },
-});
-const behind = node('behind', '192.168.0.1');
-const open = node('open', '203.0.113.1');
+const nodeAt = (name: string, address: string): Manifest =>
+  node(name, {}, { status: { addresses: [{ type: 'ExternalIP', address }] } });
+const behind = nodeAt('behind', '192.168.0.1');
+const open = nodeAt('open', '203.0.113.1');
 
 type Port = Readonly<Record<string, unknown>>;
 

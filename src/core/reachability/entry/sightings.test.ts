@@ -5,6 +5,7 @@ import {
   networkPolicy,
   pod,
   running,
+  service,
 } from '../../../../test/support/manifest-cluster.ts';
 import type { ClusterOptions, Manifest } from '../../../../test/support/manifest-cluster.ts';
 import { EntryPoints } from './entry-points.ts';
@@ -24,12 +25,6 @@ const seen = (objects: readonly Manifest[], options: ClusterOptions = {}) =>
 const web = pod('web', { app: 'web' });
 const letting = (...ingress: readonly object[]) => networkPolicy('web', { podSelector: {}, ingress });
 const block = (cidr: string, port = 8080) => ({ from: [{ ipBlock: { cidr } }], ports: [{ port }] });
-const service = (spec: object = {}): Manifest => ({
-  apiVersion: 'v1',
-  kind: 'Service',
-  metadata: { name: 'web', namespace: 'app' },
-  spec: { selector: { app: 'web' }, ports: [{ port: 80, targetPort: 8080 }], ...spec },
-});
 const route: Manifest = {
   apiVersion: 'route.openshift.io/v1',
   kind: 'Route',
@@ -45,7 +40,7 @@ const from = (app: string, port = 8080) => ({
 const ask = () => entryPointsOf([web]).to({ namespace: 'app', name: 'gone', kind: 'Pod' });
 
 describe('a controller that is not known', () => {
-  const routed = [web, service(), route];
+  const routed = [web, service('web'), route];
 
   it('is let in where everybody is, by what lets everybody in', () => {
     expect(seen([...routed, letting({ ports: [{ port: 9 }] }, {})])).toEqual([
@@ -81,7 +76,7 @@ describe('a controller that is not known', () => {
 });
 
 describe('clients from outside', () => {
-  const direct = service({
+  const direct = service('web', {
     type: 'LoadBalancer',
     externalTrafficPolicy: 'Local',
     allocateLoadBalancerNodePorts: false,
@@ -149,7 +144,7 @@ describe('a workload that serves a route to itself', () => {
   it('is seen from a controller that is not known', () => {
     const objects = [
       controller,
-      { ...service(), metadata: { name: 'web', namespace: 'openshift-ingress' } },
+      { ...service('web'), metadata: { name: 'web', namespace: 'openshift-ingress' } },
       { ...route, metadata: { name: 'in', namespace: 'openshift-ingress' } },
     ];
     expect(seen(objects)).toEqual(['unidentified-controller: allowed (not-isolated)']);

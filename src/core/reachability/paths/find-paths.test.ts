@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { inventoryOf, modelOf, networkPolicy, pod } from '../../../../test/support/manifest-cluster.ts';
+import {
+  inventoryOf,
+  modelOf,
+  networkPolicy,
+  node,
+  pod,
+  service,
+} from '../../../../test/support/manifest-cluster.ts';
 import type { ClusterOptions, Manifest } from '../../../../test/support/manifest-cluster.ts';
 import { PathFinder } from './find-paths.ts';
 import type { Path, PathEnd, PathOptions, PathSearch } from './path.ts';
@@ -26,12 +33,8 @@ const inside = (...names: readonly string[]) =>
     egress: [{ to: [{ namespaceSelector: {} }] }],
   });
 
-const loadBalancer = (name: string, app: string, spec: object = {}): Manifest => ({
-  apiVersion: 'v1',
-  kind: 'Service',
-  metadata: { name, namespace: 'app' },
-  spec: { type: 'LoadBalancer', selector: { app }, ports: [{ port: 80, targetPort: 8080 }], ...spec },
-});
+const loadBalancer = (name: string, app: string, spec: object = {}): Manifest =>
+  service(name, { type: 'LoadBalancer', selector: { app }, ...spec });
 
 const finderOf = (objects: readonly Manifest[], options: ClusterOptions = {}) =>
   new PathFinder(inventoryOf(objects, options), modelOf(objects, options));
@@ -116,13 +119,8 @@ describe('in from the internet', () => {
       loadBalancerSourceRanges: ['10.0.0.0/8'],
       allocateLoadBalancerNodePorts: false,
     });
-    const node = {
-      apiVersion: 'v1',
-      kind: 'Node',
-      metadata: { name: 'node' },
-      spec: { providerID: 'gce://a/b/c' },
-    };
-    expect(found(search([...cluster, internal, node], [INTERNET, podNamed('db')]))).toEqual({
+    const inGce = node('node', {}, { spec: { providerID: 'gce://a/b/c' } });
+    expect(found(search([...cluster, internal, inGce], [INTERNET, podNamed('db')]))).toEqual({
       allowed: [],
       unknown: [],
     });
@@ -140,17 +138,17 @@ describe('in from the internet', () => {
   });
 
   it('goes by the most open of several ways in, and once', () => {
-    const node = loadBalancer('b', 'web', { type: 'NodePort' });
+    const atNode = loadBalancer('b', 'web', { type: 'NodePort' });
     const [first, last] = ['a', 'c'].map((name) => loadBalancer(name, 'web'));
     for (const ways of [
-      [node, last!],
-      [first!, node, last!],
+      [atNode, last!],
+      [first!, atNode, last!],
     ])
       expect(found(search([...cluster, ...ways], [INTERNET, podNamed('db')]))).toEqual({
         allowed: ['web db'],
         unknown: [],
       });
-    expect(found(search([...cluster, node], [INTERNET, podNamed('db')]))).toEqual({
+    expect(found(search([...cluster, atNode], [INTERNET, podNamed('db')]))).toEqual({
       allowed: [],
       unknown: ['web db'],
     });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { inventoryOf, modelOf, pod } from '../../../../test/support/manifest-cluster.ts';
+import { inventoryOf, modelOf, pod, service } from '../../../../test/support/manifest-cluster.ts';
 import type { Manifest } from '../../../../test/support/manifest-cluster.ts';
 import { PathFinder } from './find-paths.ts';
 import type { PathEnd, PathOptions } from './path.ts';
@@ -9,12 +9,8 @@ const podNamed = (name: string): PathEnd => ({ type: 'workload', namespace: 'app
 const plain = (name: string, ports: readonly object[]) =>
   pod(name, { app: name }, { spec: { containers: [{ name: 'main', ports }] } });
 
-const clusterIp = (spec: object): Manifest => ({
-  apiVersion: 'v1',
-  kind: 'Service',
-  metadata: { name: 'db', namespace: 'app' },
-  spec: { selector: { app: 'db' }, ports: [{ port: 80, targetPort: 9999 }], ...spec },
-});
+const clusterIp = (spec: object): Manifest =>
+  service('db', { ports: [{ port: 80, targetPort: 9999 }], ...spec });
 
 /** What the hop from one pod to another stands for; nothing where there is no path. */
 function portsOf(

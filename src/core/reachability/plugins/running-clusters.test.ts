@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { modelOf, networkPolicy, pod, running } from '../../../../test/support/manifest-cluster.ts';
+import { modelOf, networkPolicy, node, pod, running } from '../../../../test/support/manifest-cluster.ts';
 import { InventoryBuilder } from '../../inventory/from-objects.ts';
 import { chooseAssumptions } from './profiles.ts';
 
@@ -38,8 +38,7 @@ describe('a dump of a running cluster', () => {
   });
 
   it('misses nothing where its pods or its nodes are there', () => {
-    const node = { apiVersion: 'v1', kind: 'Node', metadata: { name: 'node-1' } };
-    expect(read(deployment({ uid: '7f0c' }), node).unread).toEqual([]);
+    expect(read(deployment({ uid: '7f0c' }), node('node-1')).unread).toEqual([]);
     const own = pod('web', {}, { status: running('10.0.0.1') });
     expect(read(deployment({ uid: '7f0c' }), own).unread).toEqual([]);
   });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { modelOf, networkPolicy, pod, running } from '../../../../test/support/manifest-cluster.ts';
+import { modelOf, networkPolicy, node, pod, running } from '../../../../test/support/manifest-cluster.ts';
 import type { ClusterOptions, Manifest } from '../../../../test/support/manifest-cluster.ts';
 import type { EndpointQuery } from '../model/model.ts';
 
@@ -98,9 +98,8 @@ describe('a replica that was not read', () => {
 
   it('is meant by no CIDR where CIDRs never match pods, unless it may be on a node that is not policed', () => {
     expect(asked({ cidrMatchesPods: 'never' }).verdict).toBe('denied');
-    const labels = { 'eks.amazonaws.com/compute-type': 'fargate' };
-    const node = { apiVersion: 'v1', kind: 'Node', metadata: { name: 'fargate', labels } };
-    const { verdict, ingress } = asked({ cidrMatchesPods: 'never' }, [node]);
+    const fargate = node('fargate', { 'eks.amazonaws.com/compute-type': 'fargate' });
+    const { verdict, ingress } = asked({ cidrMatchesPods: 'never' }, [fargate]);
     expect(verdict).toBe('unknown');
     expect(ingress.reasons).toMatchObject([{ type: 'unread', unread: { kind: 'Pod' } }]);
   });

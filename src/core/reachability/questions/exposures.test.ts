@@ -1,6 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { NONE, TO_EVERYONE, exposureText } from '../../../../test/support/exposure-text.ts';
-import { modelOf, namespace, networkPolicy, pod } from '../../../../test/support/manifest-cluster.ts';
+import {
+  internalAddresses,
+  modelOf,
+  namespace,
+  networkPolicy,
+  node,
+  pod,
+} from '../../../../test/support/manifest-cluster.ts';
 import type { ClusterOptions, Manifest } from '../../../../test/support/manifest-cluster.ts';
 import type { Direction } from '../../network/protocol.ts';
 
@@ -168,13 +175,12 @@ describe('whether a namespace of tomorrow can hold the peer', () => {
 
 const block = (cidr: string, ...except: readonly string[]) =>
   letting({ from: [{ ipBlock: { cidr, except } }], ports: [{ port: 1 }] });
-const node = (...podCIDRs: readonly string[]) => ({
-  apiVersion: 'v1',
-  kind: 'Node',
-  metadata: { name: `node-${podCIDRs[0]!.replaceAll(/\W/g, '-')}` },
-  spec: { podCIDR: podCIDRs[0], podCIDRs },
-  status: { addresses: [{ type: 'InternalIP', address: '192.0.2.1' }] },
-});
+const nodeOfPods = (...podCIDRs: readonly string[]): Manifest =>
+  node(
+    `node-${podCIDRs[0]!.replaceAll(/\W/g, '-')}`,
+    {},
+    { spec: { podCIDR: podCIDRs[0], podCIDRs }, status: internalAddresses('192.0.2.1') },
+  );
 const byAddress = { points: { cidrMatchesPods: 'by-address' } } as const;
 const certain = [{ ...TO_EVERYONE, allowed: 'TCP 1', unknown: NONE, because: ['allow by rule 0 of ways'] }];
 const perhaps = (reason: string) => [
@@ -183,12 +189,12 @@ const perhaps = (reason: string) => [
 
 describe('exposure to pods of tomorrow by blocks of addresses', () => {
   it('is certain where a block holds every address that pods get', () => {
-    expect(exposed('ingress', [node('10.1.0.0/24'), block('10.1.0.0/16')], byAddress)).toEqual(certain);
+    expect(exposed('ingress', [nodeOfPods('10.1.0.0/24'), block('10.1.0.0/16')], byAddress)).toEqual(certain);
     expect(exposed('ingress', [block('0.0.0.0/0')], byAddress)).toEqual(certain);
   });
 
   it('is unknown where a block holds some addresses that pods may get', () => {
-    const nodes = [node('10.1.0.0/24'), node('10.1.1.0/24')];
+    const nodes = [nodeOfPods('10.1.0.0/24'), nodeOfPods('10.1.1.0/24')];
     expect(exposed('ingress', [...nodes, block('10.1.1.0/24')], byAddress)).toEqual(perhaps('no-address'));
     expect(exposed('ingress', [block('10.1.1.0/24')], byAddress)).toEqual(perhaps('no-address'));
     expect(exposed('ingress', [...nodes, block('10.1.0.0/16', '10.1.0.7/32')], byAddress)).toEqual(
@@ -197,13 +203,13 @@ describe('exposure to pods of tomorrow by blocks of addresses', () => {
   });
 
   it('is none where a block holds no addresses that pods get', () => {
-    expect(exposed('ingress', [node('10.1.0.0/24'), block('10.2.0.0/16')], byAddress)).toEqual([]);
+    expect(exposed('ingress', [nodeOfPods('10.1.0.0/24'), block('10.2.0.0/16')], byAddress)).toEqual([]);
     expect(exposed('ingress', [block('203.0.113.0/24')], byAddress)).toEqual([]);
-    expect(exposed('ingress', [node('10.1.0.0/24'), block('fd00::/8')], byAddress)).toEqual([]);
+    expect(exposed('ingress', [nodeOfPods('10.1.0.0/24'), block('fd00::/8')], byAddress)).toEqual([]);
   });
 
   it('does not rest on ranges of nodes that pods do not keep to, or that were not all read', () => {
-    const given = [node('10.1.0.0/24'), block('10.2.0.0/16')];
+    const given = [nodeOfPods('10.1.0.0/24'), block('10.2.0.0/16')];
     const elsewhere = pod('web', {}, { status: { podIPs: [{ ip: '10.2.0.7' }] } });
     expect(exposed('ingress', [...given, elsewhere], byAddress)).toEqual(perhaps('no-address'));
     const unread = { ...byAddress, unread: [{ kind: 'Node' }] };
@@ -211,7 +217,7 @@ describe('exposure to pods of tomorrow by blocks of addresses', () => {
   });
 
   it('rests on ranges of nodes in spite of what has no part in them', () => {
-    const given = [node('10.1.0.0/24'), block('10.2.0.0/16')];
+    const given = [nodeOfPods('10.1.0.0/24'), block('10.2.0.0/16')];
     const within = pod('web', {}, { status: { podIPs: [{ ip: '10.1.0.7' }] } });
     const agent = pod(
       'agent',
@@ -228,18 +234,18 @@ describe('exposure to pods of tomorrow by blocks of addresses', () => {
       perhaps('no-address'),
     );
     expect(exposed('ingress', [elsewhere, block('203.0.114.0/24')], byAddress)).toEqual([]);
-    const noRange = { ...node('10.1.0.0/24'), spec: {} };
+    const noRange = { ...nodeOfPods('10.1.0.0/24'), spec: {} };
     expect(exposed('ingress', [noRange, block('10.2.0.0/16')], byAddress)).toEqual(perhaps('no-address'));
   });
 
   it('asks the ranges of its own address family', () => {
-    const node46 = node('10.1.0.0/24', 'fd00:1::/64');
+    const node46 = nodeOfPods('10.1.0.0/24', 'fd00:1::/64');
     expect(exposed('ingress', [node46, block('fd00:1::/48')], byAddress)).toEqual(certain);
     expect(exposed('ingress', [node46, block('10.1.0.0/16')], byAddress)).toEqual(certain);
   });
 
   it('is unknown or none as the plugin matches pods by address perhaps or never', () => {
-    const objects = [node('10.1.0.0/24'), block('10.1.0.0/16')];
+    const objects = [nodeOfPods('10.1.0.0/24'), block('10.1.0.0/16')];
     expect(exposed('ingress', objects, { points: { cidrMatchesPods: 'unknown' } })).toEqual(
       perhaps('not settled: cidrMatchesPods'),
     );

@@ -5,17 +5,14 @@ import {
   namespace,
   networkPolicy,
   pod,
+  service,
 } from '../../../../../test/support/manifest-cluster.ts';
 import type { ClusterOptions, Manifest } from '../../../../../test/support/manifest-cluster.ts';
 import { EntryPoints } from '../entry-points.ts';
 import { routedConnections } from '../../connlist/connlist.ts';
 
-const service = (name: string, spec: object, inside = 'app'): Manifest => ({
-  apiVersion: 'v1',
-  kind: 'Service',
-  metadata: { name, namespace: inside },
-  spec: { selector: { app: 'web' }, ...spec },
-});
+const webService = (name: string, spec: object, inside = 'app'): Manifest =>
+  service(name, { selector: { app: 'web' }, ...spec }, { metadata: { namespace: inside } });
 /** A pod that serves `http` at 8080 and `admin` at 9090. */
 const web = (inside = 'app') =>
   pod(
@@ -36,7 +33,7 @@ const web = (inside = 'app') =>
       },
     },
   );
-const both = service('web', {
+const both = webService('web', {
   ports: [
     { name: 'plain', port: 80, targetPort: 'http' },
     { name: 'inner', port: 90, targetPort: 'admin' },
@@ -71,7 +68,7 @@ const ends = (objects: readonly Manifest[]) =>
 const alias = (
   externalName: string,
   ports: readonly object[] = [{ name: 'plain', port: 90, targetPort: 80 }],
-) => service('alias', { type: 'ExternalName', externalName, ports, selector: undefined });
+) => webService('alias', { type: 'ExternalName', externalName, ports, selector: undefined });
 
 const toAlias = (backend: object) => ingress({ name: 'alias', ...backend });
 
@@ -163,7 +160,7 @@ describe('a route to a Service of another namespace', () => {
     const [found] = entryPoints([
       ...['app', 'shop'].map((name) => namespace(name)),
       web('shop'),
-      service('web', { ports: [{ port: 80, targetPort: 'http' }] }, 'shop'),
+      webService('web', { ports: [{ port: 80, targetPort: 'http' }] }, 'shop'),
       ...gateway,
       ...grants,
     ]);
@@ -208,7 +205,10 @@ describe('a route to a Service of another namespace', () => {
 
 describe('what controllers may open to a workload', () => {
   it('are the ports of its routes that policies let in, and no others', () => {
-    const loadBalancer = service('front', { type: 'LoadBalancer', ports: [{ port: 1, targetPort: 9090 }] });
+    const loadBalancer = webService('front', {
+      type: 'LoadBalancer',
+      ports: [{ port: 1, targetPort: 9090 }],
+    });
     expect(routed(ingress({ name: 'web', port: { number: 80 } }), loadBalancer)).toEqual([
       ['web', 'TCP 8080', 'No Connections'],
     ]);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { inventoryOf, modelOf } from '../../../../../test/support/manifest-cluster.ts';
+import { inventoryOf, modelOf, node, service } from '../../../../../test/support/manifest-cluster.ts';
 import type { Manifest } from '../../../../../test/support/manifest-cluster.ts';
 import type { Audience } from '../entry-point.ts';
 import { audienceOfLoadBalancer } from './load-balancer-audience.ts';
@@ -18,12 +18,8 @@ const AZURE_INTERNAL = 'service.beta.kubernetes.io/azure-load-balancer-internal'
 const AZURE_RANGES = 'service.beta.kubernetes.io/azure-allowed-ip-ranges';
 const AZURE_TAGS = 'service.beta.kubernetes.io/azure-allowed-service-tags';
 
-const node = (name: string, provider: string): Manifest => ({
-  apiVersion: 'v1',
-  kind: 'Node',
-  metadata: { name },
-  spec: { providerID: `${provider}://zone/${name}` },
-});
+const nodeOf = (provider: string, name: string): Manifest =>
+  node(name, {}, { spec: { providerID: `${provider}://zone/${name}` } });
 
 type Case = [cloud: string, annotations: object, audience: Audience, spec?: object];
 
@@ -35,14 +31,15 @@ function audienceIn(
   addresses: readonly string[] = [],
 ) {
   const { services, nodes } = inventoryOf([
-    ...clouds.split(',').map((provider, index) => node(`n${index}`, provider)),
-    {
-      apiVersion: 'v1',
-      kind: 'Service',
-      metadata: { name: 'web', namespace: 'app', annotations },
-      spec: { type: 'LoadBalancer', ports: [{ port: 80 }], ...spec },
-      status: { loadBalancer: { ingress: addresses.map((ip) => ({ ip })) } },
-    },
+    ...clouds.split(',').map((provider, index) => nodeOf(provider, `n${index}`)),
+    service(
+      'web',
+      { type: 'LoadBalancer', ports: [{ port: 80 }], ...spec },
+      {
+        metadata: { annotations },
+        status: { loadBalancer: { ingress: addresses.map((ip) => ({ ip })) } },
+      },
+    ),
   ]);
   const { loadBalancer, loadBalancerSourceRanges } = services[0]!;
   return audienceOfLoadBalancer(loadBalancer!, loadBalancerSourceRanges, nodes, OUTSIDE);
