@@ -49,8 +49,8 @@ export interface ApiSettings {
   /** Enables schema introspection, and hints such as "did you mean" in errors. For development. */
   readonly schemaDetails: 'shown' | 'hidden';
   /**
-   * Who may read `/metrics`. The default is `token`: the metrics name no cluster, but reveal the size and state of the
-   * fleet. `public` is for a scraper that cannot send a token and is protected by a network policy.
+   * Who may read `/metrics`. The default is `token`: the metrics name the clusters and reveal their state. `public` is for
+   * a scraper that cannot send a token and is protected by a network policy; clusters are not named then.
    */
   readonly metricsAccess: 'token' | 'public';
   /** Addresses and CIDR blocks of proxies whose `X-Forwarded-For` header is trusted to contain the client's address. */

@@ -45,6 +45,12 @@ const ORDERS: Readonly<Record<FindingOrder, KeysetOrder>> = {
 
 export type SeverityCounts = Readonly<Record<Severity, number>>;
 
+export interface FindingCount {
+  readonly severity: Severity;
+  readonly state: FindingState;
+  readonly count: number;
+}
+
 /** Reads findings and their events. */
 export class FindingStore {
   readonly #pool: Pool;
@@ -126,6 +132,15 @@ export class FindingStore {
       conditions.values,
     );
     return new Map(rows.map(({ clusterId, ...counts }) => [clusterId, counts]));
+  }
+
+  /** How many findings of each severity and state the clusters of the fleet have; where there are none, no row. */
+  async countsInFleet(): Promise<readonly FindingCount[]> {
+    const { rows } = await this.#pool.query<FindingCount>(
+      `SELECT f.severity, f.state, count(*)::int AS count FROM findings f
+       WHERE ${inFleet('f.cluster_id')} GROUP BY f.severity, f.state`,
+    );
+    return rows;
   }
 }
 

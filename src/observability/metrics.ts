@@ -15,7 +15,7 @@ export type QueueCounts = () => Promise<Readonly<Record<string, number>>>;
 
 /**
  * The Prometheus metrics of this process. No label contains a cluster, namespace or workload, so that the number of
- * series is bounded and metrics reveal nothing about the fleet's contents.
+ * series is bounded. The state of the fleet is reported separately.
  */
 export class Metrics {
   readonly registry = new Registry();
@@ -33,6 +33,9 @@ export class Metrics {
     const queues = this.#queues;
     const registers = [this.registry];
     collectDefaultMetrics({ register: this.registry });
+    // Named as counters, which they are not. `nodejs_active_resources` and the like say the same by type.
+    for (const kind of ['handles', 'requests', 'resources'])
+      this.registry.removeSingleMetric(`nodejs_active_${kind}_total`);
     this.#http = new Histogram({
       name: 'ringfence_http_request_duration_seconds',
       help: 'Time to answer an HTTP request.',

@@ -5,7 +5,7 @@ import { endIfUnread } from '../api/http/unread-bodies.ts';
 import { reportReadiness, type Liveness, type ReadinessCheck } from '../http/readiness.ts';
 import type { HttpServer } from './http-server.ts';
 import { listen } from './listening.ts';
-import type { MetricsAccess } from './metrics-access.ts';
+import type { MetricsAccess } from './metrics/metrics-access.ts';
 
 export interface HealthServerParts {
   readonly liveness: Liveness;

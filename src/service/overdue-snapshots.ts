@@ -1,6 +1,7 @@
 import type { AccessScope } from '../core/access-scope.ts';
 import { WHOLE_FLEET } from '../auth/whole-fleet.ts';
 import type { Cluster } from '../clusters/cluster.ts';
+import type { SnapshotTimes } from '../snapshots/snapshot.store.ts';
 import { isInFuture, nextRunAfter } from '../clusters/scheduling/next-run.ts';
 
 type OverdueCandidate = Pick<Cluster, 'id' | 'name' | 'schedule' | 'createdAt'>;
@@ -8,7 +9,9 @@ type OverdueCandidate = Pick<Cluster, 'id' | 'name' | 'schedule' | 'createdAt'>;
 export interface OverdueSnapshotsParts {
   readonly clusters: { all(scope: AccessScope): Promise<readonly OverdueCandidate[]> };
   readonly snapshots: {
-    publishedAt(clusterIds: readonly string[]): Promise<ReadonlyMap<string, Date>>;
+    newestTimes(
+      clusterIds: readonly string[],
+    ): Promise<ReadonlyMap<string, Pick<SnapshotTimes, 'publishedAt'>>>;
   };
   /** How long a snapshot may take. */
   readonly timeoutSeconds: number;
@@ -26,10 +29,10 @@ export class OverdueSnapshots {
   async names(): Promise<readonly string[]> {
     const { clusters, snapshots, timeoutSeconds } = this.#parts;
     const scheduled = (await clusters.all(WHOLE_FLEET)).filter(({ schedule }) => schedule.type !== 'manual');
-    const published = await snapshots.publishedAt(scheduled.map(({ id }) => id));
+    const published = await snapshots.newestTimes(scheduled.map(({ id }) => id));
     const now = Date.now();
     return scheduled
-      .filter((cluster) => isOverdue(cluster, published.get(cluster.id), timeoutSeconds, now))
+      .filter((cluster) => isOverdue(cluster, published.get(cluster.id)?.publishedAt, timeoutSeconds, now))
       .map(({ name }) => name);
   }
 }

@@ -1,6 +1,7 @@
 import { migrationStatus } from '../database/migrations.ts';
 import type { OpenDatabase } from '../database/open-database.ts';
 import { canWrite } from '../database/can-write.ts';
+import { keptFor } from '../observability/kept-for.ts';
 import type { ReadinessCheck } from '../http/readiness.ts';
 import type { SnapshotQueue } from '../clusters/scheduling/snapshot-queue.ts';
 import type { OverdueSnapshots } from './overdue-snapshots.ts';
@@ -13,7 +14,7 @@ export interface ReadinessParts {
   readonly workers?: () => 'running' | 'stopped';
 }
 
-/** How long a result of the disk check is reused. */
+/** How long a result of the disk check is reused. Probes are frequent and need no token. */
 const STORAGE_MILLISECONDS = 5000;
 
 /** The checks of this process's dependencies, and whether snapshots are overdue. */
@@ -40,16 +41,6 @@ export function readinessChecks({
 
 async function writable(pool: OpenDatabase['pool']): Promise<'ready' | 'not-ready'> {
   return readyIf(await canWrite(pool));
-}
-
-/** Probes are frequent and need no token, so the check runs only once in a while and its result is shared. */
-function keptFor(milliseconds: number, check: ReadinessCheck['check']): ReadinessCheck['check'] {
-  let kept: { readonly answer: ReturnType<typeof check>; readonly since: number } | undefined;
-  return () => {
-    const now = performance.now();
-    if (kept === undefined || now - kept.since > milliseconds) kept = { answer: check(), since: now };
-    return kept.answer;
-  };
 }
 
 function readyIf(condition: boolean): 'ready' | 'not-ready' {

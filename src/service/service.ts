@@ -18,8 +18,10 @@ import { registerFleet, settingsFor } from './fleet-registration.ts';
 import { startHealthServer } from './health-server.ts';
 import { startHttpServer } from './http-server.ts';
 import { openCipher } from './open-cipher.ts';
+import { reportFleet } from './metrics/fleet-gauges.ts';
+import { measureFleet } from './metrics/fleet-measure.ts';
 import { MissingSources } from './missing-sources.ts';
-import { metricsAccess } from './metrics-access.ts';
+import { metricsAccess } from './metrics/metrics-access.ts';
 import { OverdueSnapshots } from './overdue-snapshots.ts';
 import { readinessChecks } from './readiness-checks.ts';
 import { issueSignIn, type SignIn } from './sign-in.ts';
@@ -96,6 +98,7 @@ export class ServiceProcess {
       timeoutSeconds: config.limits.snapshotTimeoutSeconds,
     });
     metrics.observeOverdueSnapshots(async () => (await overdueSnapshots.names()).length);
+    if (role !== 'worker') reportFleet(metrics.registry, () => measureFleet(stores), config.metrics);
     const liveness: Liveness = () => (database.serverState() === 'running' ? 'ok' : 'failing');
     const readiness = readinessChecks({
       pool: database.pool,

@@ -29,6 +29,8 @@ const VALID_AT = `SELECT kind, namespace, name, content_hash FROM object_revisio
   SELECT kind, namespace, name, content_hash FROM object_revisions
     WHERE cluster_id = $1 AND valid_to > $2 AND valid_from <= $2`;
 
+export type SnapshotTimes = Pick<Snapshot, 'takenAt' | 'publishedAt'>;
+
 /** Reads snapshots and their objects. */
 export class SnapshotStore {
   readonly #pool: Pool;
@@ -77,15 +79,15 @@ export class SnapshotStore {
     return new Map((await this.#read(conditions, '')).map((snapshot) => [snapshot.clusterId, snapshot]));
   }
 
-  /** When the newest snapshot of each of these clusters was published, regardless of scope. */
-  async publishedAt(clusterIds: readonly string[]): Promise<ReadonlyMap<string, Date>> {
-    const { rows } = await this.#pool.query<{ clusterId: string; publishedAt: Date }>(
-      `SELECT s.cluster_id AS "clusterId", s.published_at AS "publishedAt" FROM snapshots s
+  /** When the newest snapshot of each of these clusters was taken and published, regardless of scope. */
+  async newestTimes(clusterIds: readonly string[]): Promise<ReadonlyMap<string, SnapshotTimes>> {
+    const { rows } = await this.#pool.query<SnapshotTimes & { clusterId: string }>(
+      `SELECT s.cluster_id AS "clusterId", s.taken_at AS "takenAt", s.published_at AS "publishedAt" FROM snapshots s
        JOIN clusters c ON c.id = s.cluster_id AND c.latest_sequence = s.sequence
        WHERE c.id = ANY($1::uuid[])`,
       [[...clusterIds]],
     );
-    return new Map(rows.map((row) => [row.clusterId, row.publishedAt]));
+    return new Map(rows.map((row) => [row.clusterId, row]));
   }
 
   /**

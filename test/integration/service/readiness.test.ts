@@ -8,7 +8,7 @@ import { Metrics } from '../../../src/observability/metrics.ts';
 import { reportReadiness } from '../../../src/http/readiness.ts';
 import { startHealthServer } from '../../../src/service/health-server.ts';
 import { openApiPool } from '../../../src/service/http-server.ts';
-import { metricsAccess } from '../../../src/service/metrics-access.ts';
+import { metricsAccess } from '../../../src/service/metrics/metrics-access.ts';
 import { readinessChecks, type ReadinessParts } from '../../../src/service/readiness-checks.ts';
 import { sendEndlessly } from '../../support/endless-body.ts';
 import { eventually } from '../../support/eventually.ts';

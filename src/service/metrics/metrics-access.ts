@@ -1,9 +1,9 @@
-import { ApiTokenService } from '../auth/api-token.service.ts';
-import type { ApiTokenStore } from '../auth/api-token.store.ts';
-import { authorise, requireFleetScope } from '../auth/permissions.ts';
-import { Refusal } from '../api/refusals.ts';
-import type { Config } from '../config/config.ts';
-import { bearerToken } from '../api/http/authentication.ts';
+import { ApiTokenService } from '../../auth/api-token.service.ts';
+import type { ApiTokenStore } from '../../auth/api-token.store.ts';
+import { authorise, requireFleetScope } from '../../auth/permissions.ts';
+import { Refusal } from '../../api/refusals.ts';
+import type { Config } from '../../config/config.ts';
+import { bearerToken } from '../../api/http/authentication.ts';
 
 /** Whether metrics may be read with the given `Authorization` header, if there is one. */
 export type MetricsAccess = (authorization: string | undefined) => Promise<200 | 401 | 403>;

@@ -1,0 +1,9 @@
+/** Answers everybody who asks within so many milliseconds with the same reading. */
+export function keptFor<T>(milliseconds: number, read: () => Promise<T>): () => Promise<T> {
+  let kept: { readonly answer: Promise<T>; readonly since: number } | undefined;
+  return () => {
+    const now = performance.now();
+    if (kept === undefined || now - kept.since > milliseconds) kept = { answer: read(), since: now };
+    return kept.answer;
+  };
+}

@@ -1,0 +1,115 @@
+import { Gauge, type Registry } from 'prom-client';
+import { FINDING_STATES, valuesOf } from '../../api/enums.ts';
+import type { Config } from '../../config/config.ts';
+import { SEVERITIES } from '../../core/rules/rule.ts';
+import { keptFor } from '../../observability/kept-for.ts';
+import { withinTime } from '../../observability/within-time.ts';
+import type { ClusterMeasure, FleetMeasure } from './fleet-measure.ts';
+
+/** Scrapers wait ten seconds at most. */
+const READ_MILLISECONDS = 4000;
+/** Scrapers may be many, and the fleet is read for all of them. */
+const KEPT_MILLISECONDS = 10_000;
+
+interface Sample {
+  readonly labels?: Readonly<Record<string, string>>;
+  readonly value: number | null;
+}
+
+interface Series {
+  readonly name: string;
+  readonly help: string;
+  readonly labels: readonly string[];
+  readonly samples: (fleet: FleetMeasure) => readonly Sample[];
+}
+
+const FLEET: readonly Series[] = [
+  {
+    name: 'ringfence_fleet_score',
+    help: 'Score of the fleet, 0 to 100. Missing where nothing could be scored.',
+    labels: [],
+    samples: ({ score: { score } }) => [{ value: score }],
+  },
+  {
+    name: 'ringfence_fleet_coverage_ratio',
+    help: 'Decided share of what applies to the fleet, 0 to 1.',
+    labels: [],
+    samples: ({ score: { coverage } }) => [{ value: coverage }],
+  },
+  {
+    name: 'ringfence_findings',
+    help: 'Findings of the fleet by severity and state.',
+    labels: ['severity', 'state'],
+    samples: ({ findings }) =>
+      SEVERITIES.flatMap((severity) =>
+        valuesOf(FINDING_STATES).map((state) => ({
+          labels: { severity, state },
+          value: findings.find((each) => each.severity === severity && each.state === state)?.count ?? 0,
+        })),
+      ),
+  },
+  {
+    name: 'ringfence_missing_sources',
+    help: 'Clusters whose folder of manifests cannot be found.',
+    labels: [],
+    samples: ({ clusters }) => [{ value: clusters.filter(({ source }) => source === 'missing').length }],
+  },
+];
+
+/** These name clusters. */
+const PER_CLUSTER: readonly Series[] = [
+  {
+    name: 'ringfence_cluster_score',
+    help: 'Score of a cluster, 0 to 100. Missing where nothing could be scored.',
+    labels: ['cluster'],
+    samples: ofEach(({ score }) => score),
+  },
+  {
+    name: 'ringfence_cluster_coverage_ratio',
+    help: 'Decided share of what applies to a cluster, 0 to 1.',
+    labels: ['cluster'],
+    samples: ofEach(({ coverage }) => coverage),
+  },
+  {
+    name: 'ringfence_snapshot_age_seconds',
+    help: "Time since the moment that a cluster's newest snapshot shows. Missing before the first.",
+    labels: ['cluster'],
+    samples: ofEach(({ snapshotAgeSeconds }) => snapshotAgeSeconds),
+  },
+];
+
+/**
+ * Reports how the fleet stands whenever metrics are read. Where anybody may read them, nothing is reported that names a
+ * cluster.
+ */
+export function reportFleet(
+  registry: Registry,
+  read: () => Promise<FleetMeasure>,
+  { access }: Config['metrics'],
+): void {
+  const fleet = keptFor(KEPT_MILLISECONDS, read);
+  for (const { name, help, labels, samples } of access === 'public' ? FLEET : [...FLEET, ...PER_CLUSTER]) {
+    registry.registerMetric(
+      new Gauge({
+        name,
+        help,
+        labelNames: [...labels],
+        registers: [],
+        async collect() {
+          const measured = await withinTime(READ_MILLISECONDS, fleet());
+          // What cannot be read is left out, rather than reported as 0 or as it was.
+          if (labels.length === 0) this.remove();
+          else this.reset();
+          for (const { labels: values = {}, value } of measured === undefined ? [] : samples(measured)) {
+            if (value !== null) this.set(values, value);
+          }
+        },
+      }),
+    );
+  }
+}
+
+function ofEach(value: (cluster: ClusterMeasure) => number | null): Series['samples'] {
+  return ({ clusters }) =>
+    clusters.map((cluster) => ({ labels: { cluster: cluster.name }, value: value(cluster) }));
+}

@@ -1,0 +1,49 @@
+import { meanScore, type ScoreValue } from '../../assessments/scores/mean-score.ts';
+import { WHOLE_FLEET } from '../../auth/whole-fleet.ts';
+import type { SourceState } from '../../clusters/cluster.store.ts';
+import type { FindingCount } from '../../findings/finding.store.ts';
+import type { Stores } from '../../stores.ts';
+
+/** How a cluster stands. */
+export interface ClusterMeasure {
+  readonly name: string;
+  readonly score: number | null;
+  readonly coverage: number | null;
+  /** Since the moment that its newest snapshot shows; null before the first. */
+  readonly snapshotAgeSeconds: number | null;
+  readonly source: SourceState;
+}
+
+/** How the fleet stands, without clusters that were removed from the configuration. */
+export interface FleetMeasure {
+  readonly score: Pick<ScoreValue, 'score' | 'coverage'>;
+  readonly findings: readonly FindingCount[];
+  readonly clusters: readonly ClusterMeasure[];
+}
+
+type MeasuredStores = Pick<Stores, 'clusters' | 'findings' | 'scores' | 'snapshots' | 'workloadScores'>;
+
+/** Reads how the fleet stands now. */
+export async function measureFleet(stores: MeasuredStores): Promise<FleetMeasure> {
+  const registered = await stores.clusters.all(WHOLE_FLEET);
+  const clusters = registered.filter(({ removedAt }) => removedAt === null);
+  const ids = clusters.map(({ id }) => id);
+  const scores = await stores.scores.latestOf(WHOLE_FLEET, ids);
+  const times = await stores.snapshots.newestTimes(ids);
+  return {
+    score: meanScore(await stores.workloadScores.classifiedScores(WHOLE_FLEET, {})),
+    findings: await stores.findings.countsInFleet(),
+    clusters: clusters.map(({ id, name, sourceMissingSince }) => ({
+      name,
+      score: scores.get(id)?.score ?? null,
+      coverage: scores.get(id)?.coverage ?? null,
+      snapshotAgeSeconds: ageOf(times.get(id)?.takenAt),
+      source: sourceMissingSince === null ? 'present' : 'missing',
+    })),
+  };
+}
+
+/** 0 for a snapshot from the future: a clock was ahead when it was taken. */
+function ageOf(takenAt: Date | undefined): number | null {
+  return takenAt === undefined ? null : Math.max(0, Date.now() - takenAt.getTime()) / 1000;
+}
