@@ -8,6 +8,7 @@ const FLEET = `query Fleet {
     nodes {
       id
       name
+      removedAt
       score { score coverage piiWorkloads }
       openFindings { critical high medium low }
       latestSnapshot { takenAt completeness }
@@ -128,10 +129,11 @@ function shownFindings({ openFindings, latestSnapshot }) {
     : open.map(([severity, count]) => span(`${count} ${severity}`, severity));
 }
 
-function shownSnapshot({ latestSnapshot, latestRun }) {
+function shownSnapshot({ latestSnapshot, latestRun, removedAt }) {
   const taken = latestSnapshot
     ? `${shownTime(latestSnapshot.takenAt)}, ${latestSnapshot.completeness.toLowerCase()}`
     : 'none yet';
+  if (removedAt) return [taken, span(`removed from the configuration ${shownTime(removedAt)}`, 'quiet')];
   if (latestRun?.state === 'RUNNING') return [taken, span('in progress', 'quiet')];
   if (latestRun?.state !== 'FAILED') return [taken];
   const { code, message } = latestRun.error ?? { code: 'unknown', message: 'no reason was recorded' };
