@@ -1,4 +1,4 @@
-import type { FindingState, Freshness } from '../core/findings/finding.ts';
+import type { FindingEventType, FindingState, Freshness } from '../core/findings/finding.ts';
 import type { Completeness, Consistency } from '../core/inventory/inventory.ts';
 import type { Unread } from '../core/inventory/unread.ts';
 import type { Direction } from '../core/network/protocol.ts';
@@ -6,7 +6,7 @@ import type { EntryReason } from '../core/reachability/entry/entry-point.ts';
 import type { Reason } from '../core/reachability/model/model.ts';
 import type { UnpolicedCause } from '../core/reachability/plugins/node-policing.ts';
 import type { CutKind, PatchedPolicy } from '../core/remediation/patch.ts';
-import type { Severity, Subject } from '../core/rules/rule.ts';
+import type { RuleGroup, Severity, Subject } from '../core/rules/rule.ts';
 import type { ClusterSource, SnapshotSchedule } from '../config/cluster-settings.ts';
 
 /** Values of an enum in the spelling of the domain, each with a description. Shared by GraphQL and REST. */
@@ -121,6 +121,24 @@ export const FRESHNESS: EnumTable<Freshness> = {
 export const SUBJECT_TYPES: EnumTable<Subject['type']> = {
   workload: 'A workload.',
   namespace: 'A namespace, on behalf of all PII workloads in it.',
+};
+
+export const FINDING_EVENT_TYPES: EnumTable<FindingEventType> = {
+  opened: 'The finding was seen for the first time.',
+  changed: 'The severity or evidence changed.',
+  resolved: 'A complete snapshot no longer showed the violation.',
+  reopened: 'The violation came back after it had been resolved.',
+  'became-stale': 'A snapshot could neither confirm nor resolve the finding.',
+  'became-current': 'A stale finding was confirmed again.',
+};
+
+export const RULE_GROUP: EnumTable<RuleGroup> = {
+  isolation: 'Default deny.',
+  segmentation: 'Separate namespaces for personal data.',
+  precision: 'Only the ports and peers that are needed.',
+  egress: 'Outgoing connections of workloads with personal data.',
+  exposure: 'Connections from outside the cluster.',
+  bypass: 'Ways to bypass policies.',
 };
 
 export const FINDING_ORDER: EnumTable<'severity' | 'newest'> = {

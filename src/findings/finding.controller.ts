@@ -3,6 +3,7 @@ import { ApiBearerAuth, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
 import { z } from 'zod';
 import type { Principal } from '../auth/principal.ts';
+import type { Finding } from '../core/findings/finding.ts';
 import { notFound } from '../api/refusals.ts';
 import { FINDING_ORDER, FINDING_STATES, SEVERITY } from '../api/enums.ts';
 import { Answers, Asks, oneOf } from '../api/rest/resource.ts';
@@ -10,13 +11,8 @@ import { uuidOf } from '../api/global-id.ts';
 import { Caller } from '../api/rest/caller.ts';
 import { Refuses } from '../api/rest/problem.resource.ts';
 import { linkNext, pageOf, pageQuery, readQuery, repeated } from '../api/rest/rest-query.ts';
-import {
-  findingDetailResource,
-  findingResource,
-  toFindingDetailResource,
-  toFindingResource,
-} from './finding.resource.ts';
-import type { FindingDetailResource, FindingResource } from './finding.resource.ts';
+import { findingResource, toFindingResource } from './finding.resource.ts';
+import type { FindingResource } from './finding.resource.ts';
 import { FindingService } from './finding.service.ts';
 import type { FindingFilter } from './finding.store.ts';
 
@@ -38,7 +34,8 @@ export class FindingController {
 
   @Get()
   @ApiOperation({
-    summary: 'Findings in scope. A filter that is given several times matches any of its values.',
+    summary:
+      'Findings in scope, with rule, remediation and history. A filter that is given several times matches any of its values.',
   })
   @Asks(listQuery)
   @Answers(findingResource, { count: 'many' })
@@ -58,17 +55,33 @@ export class FindingController {
     };
     const slice = await this.findings.list(caller, filter, order, pageOf(page));
     linkNext(response, slice);
-    return slice.members.map(({ item }) => toFindingResource(item));
+    return this.#withParts(
+      caller,
+      slice.members.map(({ item }) => item),
+    );
   }
 
   @Get(':id')
-  @ApiOperation({ summary: 'A finding by its id, with its remediation.' })
-  @Answers(findingDetailResource)
+  @ApiOperation({ summary: 'A finding by its id.' })
+  @Answers(findingResource)
   @Refuses(403, 404, 422)
-  async get(@Caller() caller: Principal, @Param('id') id: string): Promise<FindingDetailResource> {
+  async get(@Caller() caller: Principal, @Param('id') id: string): Promise<FindingResource> {
     const [finding] = await this.findings.findMany(caller, [uuidOf('Finding', id)]);
     if (!finding) throw notFound('the finding');
-    const [remedy = null] = await this.findings.remediations(caller, [finding]);
-    return toFindingDetailResource(finding, remedy);
+    const [shown] = await this.#withParts(caller, [finding]);
+    if (shown === undefined) throw notFound('the finding');
+    return shown;
+  }
+
+  /** Two statements, however many findings there are. */
+  async #withParts(caller: Principal, findings: readonly Finding[]): Promise<FindingResource[]> {
+    const remedies = await this.findings.remediations(caller, findings);
+    const histories = await this.findings.histories(
+      caller,
+      findings.map(({ id }) => id),
+    );
+    return findings.map((finding, place) =>
+      toFindingResource({ finding, remedy: remedies[place] ?? null, events: histories[place] ?? [] }),
+    );
   }
 }

@@ -5,7 +5,13 @@ import type { Severity, Subject } from '../core/rules/rule.ts';
 import { ReasonObject } from '../reachability/reasons/reason.types.ts';
 import { connectionType } from '../api/graphql/connection.ts';
 import { graphqlEnum } from '../api/graphql/enum.ts';
-import { FINDING_ORDER, FINDING_STATES, FRESHNESS, SUBJECT_TYPES } from '../api/enums.ts';
+import {
+  FINDING_EVENT_TYPES,
+  FINDING_ORDER,
+  FINDING_STATES,
+  FRESHNESS,
+  SUBJECT_TYPES,
+} from '../api/enums.ts';
 import { Node } from '../api/graphql/node.ts';
 import { DateTime, Json } from '../api/graphql/scalars.ts';
 
@@ -23,14 +29,11 @@ const FreshnessEnum = graphqlEnum(
 
 const SubjectTypeEnum = graphqlEnum('SubjectType', "The type of a finding's subject.", SUBJECT_TYPES);
 
-const FindingEventTypeEnum = graphqlEnum<EventKind>('FindingEventType', 'What happened to a finding.', {
-  opened: 'The finding was seen for the first time.',
-  changed: 'The severity or evidence changed.',
-  resolved: 'A complete snapshot no longer showed the violation.',
-  reopened: 'The violation came back after it had been resolved.',
-  'became-stale': 'A snapshot could neither confirm nor resolve the finding.',
-  'became-current': 'A stale finding was confirmed again.',
-});
+const FindingEventTypeEnum = graphqlEnum(
+  'FindingEventType',
+  'What happened to a finding.',
+  FINDING_EVENT_TYPES,
+);
 
 export const FindingOrderEnum = graphqlEnum(
   'FindingOrder',

@@ -1,19 +1,12 @@
 import { Field, ID, ObjectType } from '@nestjs/graphql';
 import type { RuleGroup, Severity } from '../../core/rules/rule.ts';
 import { graphqlEnum } from '../../api/graphql/enum.ts';
-import { SEVERITY } from '../../api/enums.ts';
+import { RULE_GROUP, SEVERITY } from '../../api/enums.ts';
 import { Node } from '../../api/graphql/node.ts';
 
 export const SeverityEnum = graphqlEnum('Severity', 'How severe a violation is.', SEVERITY);
 
-export const RuleGroupEnum = graphqlEnum<RuleGroup>('RuleGroup', 'The subject area of a rule.', {
-  isolation: 'Default deny.',
-  segmentation: 'Separate namespaces for personal data.',
-  precision: 'Only the ports and peers that are needed.',
-  egress: 'Outgoing connections of workloads with personal data.',
-  exposure: 'Connections from outside the cluster.',
-  bypass: 'Ways to bypass policies.',
-});
+export const RuleGroupEnum = graphqlEnum('RuleGroup', 'The subject area of a rule.', RULE_GROUP);
 
 @ObjectType('Rule', {
   implements: () => [Node],

@@ -34,6 +34,14 @@ interface Finding {
   readonly evidence: { readonly reasons: readonly Reason[] };
 }
 
+/** What hangs on a finding. */
+interface ShownFinding {
+  readonly id: string;
+  readonly rule: { readonly key: string; readonly title: string; readonly why: string };
+  readonly remediation: { readonly text: string; readonly patch: string | null } | null;
+  readonly history: readonly { readonly type: string; readonly at: string }[];
+}
+
 const upper = (value: string | null) => value && value.toUpperCase().replaceAll('-', '_');
 
 /** Values of enums are in upper case there. */
@@ -94,9 +102,49 @@ describe('GET /api/v1', () => {
       expect(['critical', 'high']).toContain(severity);
       expect(subject.namespace).toBe('lab');
     }
-    const { remediation, ...finding } = (await get(`/api/v1/findings/${body[0].id}`)).body;
+    const { body: finding } = await get(`/api/v1/findings/${body[0].id}`);
     expect(finding).toEqual(body[0]);
-    expect(remediation).toMatchObject({ text: expect.stringMatching(/\.$/), policies: expect.any(Array) });
+  });
+
+  it('findings with what their rule says, how to mend them and what happened to them, as in the GraphQL API', async () => {
+    const { body } = await get(`/api/v1/findings?limit=100&cluster=${clusterId('production')}`);
+    const { data } = (
+      await api.graphql(
+        viewer,
+        `query ($cluster: ID!) { findings(first: 100, filter: { clusters: [$cluster] }) { nodes { id
+          rule { key title why } remediation { text patch } history { type at actor details } } } }`,
+        { cluster: clusterId('production') },
+      )
+    ).body;
+    const shown = body.map((finding: ShownFinding) => ({
+      id: finding.id,
+      rule: { key: finding.rule.key, title: finding.rule.title, why: finding.rule.why },
+      remediation: finding.remediation && {
+        text: finding.remediation.text,
+        patch: finding.remediation.patch,
+      },
+      history: finding.history.map(({ type, ...event }) => ({ ...event, type: upper(type) })),
+    }));
+    expect(shown).toEqual(data.findings.nodes);
+    const resolved = body.find(({ state }: { state: string }) => state === 'resolved');
+    expect(resolved.history.map(({ type }: { type: string }) => type)).toEqual(['opened', 'resolved']);
+    expect(body.some(({ remediation }: ShownFinding) => remediation?.text.endsWith('.'))).toBe(true);
+  });
+
+  it('what happened to findings without the details for a token that sees some namespaces', async () => {
+    const narrow = await api.issue('viewer', { clusters: 'all', namespaces: ['shop'] });
+    const { body } = await get('/api/v1/findings?limit=100&state=resolved', narrow);
+    expect(body.length).toBeGreaterThan(0);
+    for (const { history } of body) for (const { details } of history) expect(details).toEqual({});
+  });
+
+  it('findings of a rule that this version no longer has, by its key', async () => {
+    const { rows } = await database.pool.query(
+      "UPDATE findings SET rule_id = 'long-gone' WHERE id = (SELECT id FROM findings WHERE state = 'resolved' LIMIT 1) RETURNING id",
+    );
+    const { body } = await get(`/api/v1/findings/${toGlobalId('Finding', rows[0].id)}`);
+    expect(body.rule).toEqual({ key: 'long-gone', title: null, group: null, why: null });
+    expect(body.remediation).toBeNull();
   });
 
   it('evidence whose reasons are those of the GraphQL API, field by field', async () => {
