@@ -46,8 +46,6 @@ export const DEFAULT_REQUEST_LIMITS: RequestLimits = {
 
 /** Settings of the API. */
 export interface ApiSettings {
-  /** Enables schema introspection, and hints such as "did you mean" in errors. For development. */
-  readonly schemaDetails: 'shown' | 'hidden';
   /**
    * Who may read `/metrics`. The default is `token`: the metrics name the clusters and reveal their state. `public` is for
    * a scraper that cannot send a token and is protected by a network policy; clusters are not named then.
@@ -59,7 +57,6 @@ export interface ApiSettings {
 }
 
 export const DEFAULT_API_SETTINGS: ApiSettings = {
-  schemaDetails: 'hidden',
   metricsAccess: 'token',
   trustedProxies: [],
   limits: DEFAULT_REQUEST_LIMITS,

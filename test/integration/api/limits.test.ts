@@ -1,3 +1,4 @@
+import { buildClientSchema, getIntrospectionQuery, lexicographicSortSchema, printSchema } from 'graphql';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { DEFAULT_API_SETTINGS, DEFAULT_REQUEST_LIMITS } from '../../../src/api/api-settings.ts';
 import { startApi } from '../../support/api-server.ts';
@@ -20,6 +21,8 @@ afterAll(async () => {
   await api.close();
   await database.drop();
 });
+
+const TOLD_IN_FULL = { inputValueDeprecation: true, specifiedByUrl: true, oneOf: true };
 
 describe('an operation', () => {
   const deep = `{ snapshots(first: 1) { nodes ${'{ cluster { latestSnapshot '.repeat(8)} { id } ${'} }'.repeat(8)} } }`;
@@ -133,11 +136,26 @@ describe('an operation', () => {
     }
   });
 
-  it('cannot ask for the schema, nor learn names from its mistakes', async () => {
-    const introspection = await api.graphql(viewer, '{ __schema { types { name } } }');
-    expect(introspection.body.data).toBeUndefined();
+  it('may ask for the schema as tools do, and is told what a misspelt field may mean', async () => {
+    const { body } = await api.graphql(viewer, getIntrospectionQuery(TOLD_IN_FULL));
+    expect(body.errors).toBeUndefined();
+    const told = buildClientSchema(body.data);
+    const { text } = await api.http
+      .get('/graphql/schema.graphql')
+      .set('authorization', `Bearer ${viewer}`)
+      .buffer();
+    expect(`${printSchema(lexicographicSortSchema(told))}\n`).toBe(text);
     const mistake = await api.graphql(viewer, '{ viewr { name } }');
-    expect(mistake.body.errors[0].message).not.toContain('Did you mean');
+    expect(mistake.body.errors[0].message).toContain('Did you mean "viewer"');
+  });
+
+  it('may not ask for the schema as often as it likes', async () => {
+    const times = Array.from({ length: 21 }, (_, at) => `a${at}: __schema { types { name } }`);
+    const { body } = await api.graphql(viewer, `{ ${times.join(' ')} }`);
+    expect(body.errors[0].extensions).toMatchObject({ code: 'LIMIT_EXCEEDED', limit: 'cost' });
+    const nested = `fields { type { `.repeat(4) + 'name' + ' } }'.repeat(4);
+    const tooDeep = await api.graphql(viewer, `{ __schema { types { ${nested} } } }`);
+    expect(tooDeep.body.errors[0].message).toContain('introspection depth');
   });
 
   it.each([

@@ -4,12 +4,15 @@ import { getComplexity } from 'graphql-query-complexity';
 import type { ComplexityEstimator } from 'graphql-query-complexity';
 import { Extensions } from '@nestjs/graphql';
 import type { RequestLimits } from '../../api-settings.ts';
-import { limitExceeded } from './document-limits.ts';
+import { isIntrospection, limitExceeded } from './document-limits.ts';
 
 /** Assumed length of a list without a page size. */
 const ASSUMED_LIST_LENGTH = 10;
 /** More than the `selections` limit allows, because the library's own error would not say which limit was exceeded. */
 const MAX_QUERY_NODES = 10_000;
+
+/** Cost of the schema, or of a type in it: reading it needs no database, but it is long. */
+const INTROSPECTION_COST = 1000;
 
 /** Cost of a question to a model, in addition to the objects that it returns. */
 const QUESTION_COST = 1000;
@@ -27,6 +30,7 @@ function asksModel({ extensions }: GraphQLField<unknown, unknown>): boolean {
  * Each object costs one, scalars nothing. Fields below a field with `first` or `last` are multiplied by the page size.
  */
 const objectsReturned: ComplexityEstimator = ({ field, args, childComplexity }) => {
+  if (isIntrospection(field.name)) return INTROSPECTION_COST;
   const question = asksModel(field) ? QUESTION_COST : 0;
   if (!isCompositeType(getNamedType(field.type))) return question;
   const page: unknown = args['first'] ?? args['last'];

@@ -33,6 +33,13 @@ describe('the size of an operation', () => {
     expect(size.aliases).toBe(2 ** 200);
   });
 
+  it('does not count how deeply it asks about the schema', () => {
+    expect(sizeOf('{ __schema { types { fields { name } } } a { b } }')).toMatchObject({
+      depth: 2,
+      selections: 6,
+    });
+  });
+
   it('is finite where a fragment spreads itself', () => {
     expect(sizeOf('{ a { ...f } } fragment f on T { b { ...f } }').depth).toBe(2);
   });

@@ -73,8 +73,10 @@ export function documentMeasure(
       const directives = selection.directives?.length ?? 0;
       if (selection.kind === Kind.FIELD) {
         const below = selection.selectionSet === undefined ? NOTHING : ofSelections(selection.selectionSet);
+        // Introspection queries of tools nest deeper than data. GraphQL.js limits their depth itself.
+        const depth = isIntrospection(selection.name.value) ? 0 : below.depth;
         total = add(total, {
-          depth: below.depth + 1,
+          depth: depth + 1,
           selections: below.selections + 1,
           aliases: below.aliases + (selection.alias === undefined ? 0 : 1),
           directives: below.directives + directives,
@@ -92,6 +94,11 @@ export function documentMeasure(
 
   return (operation) =>
     add(ofSelections(operation.selectionSet), { directives: operation.directives?.length ?? 0 });
+}
+
+/** Whether a field reads the schema instead of data. */
+export function isIntrospection(field: string): boolean {
+  return field === '__schema' || field === '__type';
 }
 
 function add(left: DocumentSize, right: Partial<DocumentSize>): DocumentSize {
