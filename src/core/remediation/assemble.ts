@@ -109,12 +109,9 @@ function withoutLocation({ peers, ports }: PolicyRule): PolicyRule {
 /**
  * Generates names that no policy of the namespace has, because applying a patch must not replace an unrelated policy.
  */
-function freeNames(namespace: string, { inventory }: PlanContext): (wanted: string) => string {
-  const taken = new Set(
-    [...inventory.networkPolicies, ...inventory.unevaluatedPolicies]
-      .filter((policy) => policy.namespace === namespace)
-      .map(({ name }) => name),
-  );
+function freeNames(namespace: string, { policiesIn, inventory }: PlanContext): (wanted: string) => string {
+  const unevaluated = inventory.unevaluatedPolicies.filter((policy) => policy.namespace === namespace);
+  const taken = new Set([...policiesIn(namespace), ...unevaluated].map(({ name }) => name));
   return (wanted) => {
     const base = wanted.toLowerCase().slice(0, 240);
     let name = base;

@@ -26,11 +26,12 @@ export function draftNamespace(
   wanted: NamespaceTargets,
   context: PlanContext,
 ): readonly PatchDraft[] {
-  const { inventory, model } = context;
-  const workloads = inventory.workloads
-    .filter((each) => each.namespace === namespace && !isNodeTraffic(model, each))
+  const { model } = context;
+  const workloads = context
+    .workloadsIn(namespace)
+    .filter((each) => !isNodeTraffic(model, each))
     .toSorted(byReference);
-  const policies = inventory.networkPolicies.filter((policy) => policy.namespace === namespace);
+  const policies = context.policiesIn(namespace);
   const { targets, targetOf } = targetTable();
   const changed = new Map<string, Changed>();
   const open: Record<Direction, string[]> = { ingress: [], egress: [] };

@@ -1,9 +1,10 @@
 import { compile } from '../reachability/compilation/compile.ts';
 import type { Inventory } from '../inventory/inventory.ts';
-import { workloadKey } from '../inventory/workload.ts';
-import { diff } from '../reachability/comparison/diff.ts';
+import { workloadKey, type WorkloadReference } from '../inventory/workload.ts';
+import { comparisons } from '../reachability/comparison/diff.ts';
+import type { ConnectionDifference } from '../reachability/comparison/difference.ts';
 import type { ReachabilityModel } from '../reachability/model/model.ts';
-import { changedInventory } from '../reachability/revision/change.ts';
+import { isUnevaluated } from '../reachability/revision/change.ts';
 import { judgeAll, ruleContext } from '../assessment/assess.ts';
 import type { RuleResult } from '../rules/assessment.ts';
 import { isPersonalData } from '../rules/classifier.ts';
@@ -45,7 +46,8 @@ function isOf(draft: PatchDraft, name: string, namespace: string): boolean {
 class Trial {
   readonly #input: TrialInput;
   readonly #before: ReadonlyMap<string, RuleResult>;
-  readonly #after: ReadonlyMap<string, RuleResult>;
+  /** By subject. */
+  readonly #after: ReadonlyMap<string, readonly JudgedAgain[]>;
   readonly #cuts: ReadonlyMap<string, readonly Cut[]>;
   readonly #widened: ReadonlySet<string>;
 
@@ -63,7 +65,7 @@ class Trial {
         ]),
     );
     const touched = [...targets.values()];
-    const { connections } = diff(context.model, model, touched);
+    const connections = differences(context.model, model, touched);
     this.#widened = new Set(
       connections
         .filter(({ allowed }) => !allowed.gained.isEmpty())
@@ -72,18 +74,27 @@ class Trial {
     );
     this.#cuts = cutsByTarget(connections, new Set(drafts.flatMap(keysOf)), context);
     this.#before = byRuleAndSubject(results);
-    this.#after = byRuleAndSubject(judgedAgain(drafts, inventory, model, { settings, rules }));
+    this.#after = bySubject(judgedAgain(drafts, inventory, model, { settings, rules }));
   }
 
   /** The draft with its effects, unless it should not be offered. */
   patchOf(draft: PatchDraft): Patch | undefined {
-    const own = [...this.#after].filter(([, { subject }]) => isAbout(draft, subject));
+    const own = this.#resultsOf(draft);
     const isWider = draft.targets.some((target) => this.#widened.has(workloadKey(target)));
-    if (isWider || own.some(([key, result]) => this.#addsTo(key, result))) return undefined;
-    const closes = own.flatMap(([key, result]) => this.#closed(key, result, draft));
+    if (isWider || own.some(({ key, result }) => this.#addsTo(key, result))) return undefined;
+    const closes = own.flatMap(({ key, result }) => this.#closed(key, result, draft));
     if (closes.length === 0) return undefined;
     const cuts = keysOf(draft).flatMap((key) => this.#cuts.get(key) ?? []);
     return { ...draft, cuts: worstFirst(cuts), closes };
+  }
+
+  /** What is said of the subjects of a draft, in the order of the results. */
+  #resultsOf(draft: PatchDraft): readonly JudgedAgain[] {
+    const subjects = new Set([draft.namespace, ...draft.targets.map(workloadKey)]);
+    return [...subjects]
+      .flatMap((subject) => this.#after.get(subject) ?? [])
+      .filter(({ result }) => isAbout(draft, result.subject))
+      .sort((a, b) => a.place - b.place);
   }
 
   #addsTo(key: string, { outcome, violations }: RuleResult): boolean {
@@ -131,17 +142,34 @@ function keysOf({ targets }: PatchDraft): readonly string[] {
   return targets.map((target) => targetKey(target, target.direction));
 }
 
+/** The inventory with every policy of the drafts put in the place of the one of its name, or added. */
 function withPolicies(inventory: Inventory, drafts: readonly PatchDraft[]): Inventory {
-  return drafts
-    .flatMap(({ policies }) => policies)
-    .reduce<Inventory>(
-      (changed, { policy }) =>
-        changedInventory(changed, {
-          type: 'put-network-policy',
-          policy: { kind: 'NetworkPolicy', ...policy },
-        }),
-      inventory,
-    );
+  const put = new Map(
+    drafts
+      .flatMap(({ policies }) => policies)
+      .map(({ policy }) => [policyKey(policy), { kind: 'NetworkPolicy', ...policy } as const]),
+  );
+  const replaced = new Set<string>();
+  const networkPolicies = inventory.networkPolicies.map((policy) => {
+    const key = policyKey(policy);
+    const replacement = replaced.has(key) ? undefined : put.get(key);
+    if (replacement === undefined) return policy;
+    replaced.add(key);
+    return replacement;
+  });
+  const added = [...put].flatMap(([key, policy]) => (replaced.has(key) ? [] : [policy]));
+  return {
+    ...inventory,
+    networkPolicies: [...networkPolicies, ...added],
+    unevaluatedPolicies: inventory.unevaluatedPolicies.filter((policy) => {
+      const replacement = put.get(policyKey(policy));
+      return replacement === undefined || !isUnevaluated(policy, replacement);
+    }),
+  };
+}
+
+function policyKey({ namespace, name }: { readonly namespace?: string; readonly name: string }): string {
+  return `${namespace}/${name}`;
 }
 
 /** The subjects of the drafts, judged by all rules together. */
@@ -169,7 +197,33 @@ function judgedAgain(
 }
 
 function byRuleAndSubject(results: readonly RuleResult[]): ReadonlyMap<string, RuleResult> {
-  return new Map(results.map((result) => [`${result.ruleId} ${subjectKey(result.subject)}`, result]));
+  return new Map(results.map((result) => [resultKey(result), result]));
+}
+
+function resultKey({ ruleId, subject }: RuleResult): string {
+  return `${ruleId} ${subjectKey(subject)}`;
+}
+
+interface JudgedAgain {
+  readonly place: number;
+  readonly key: string;
+  readonly result: RuleResult;
+}
+
+function bySubject(results: readonly RuleResult[]): ReadonlyMap<string, readonly JudgedAgain[]> {
+  return Map.groupBy(
+    results.map((result, place) => ({ place, key: resultKey(result), result })),
+    ({ result }) => subjectKey(result.subject),
+  );
+}
+
+/** Where two models differ in connections of some workloads. Both have the same workloads. */
+function differences(
+  before: ReachabilityModel,
+  after: ReachabilityModel,
+  touched: readonly WorkloadReference[],
+): readonly ConnectionDifference[] {
+  return [...comparisons(before, after, touched)].flatMap(({ difference }) => difference ?? []);
 }
 
 const ORDER: readonly Cut['kind'][] = ['outside', 'served', 'unserved'];
