@@ -1,4 +1,4 @@
-import { open } from 'node:fs/promises';
+import { open, type FileHandle } from 'node:fs/promises';
 import { ANY_KIND } from '../../../core/inventory/unread.ts';
 import type { DocumentFault } from './document.ts';
 import type { ManifestPath } from './find-files.ts';
@@ -14,7 +14,7 @@ export async function readFileText(
     try {
       const { size } = await handle.stat();
       if (size > limits.maxFileBytes) return tooLarge(shown, limits, size);
-      return decode(shown, await readUpTo(handle.createReadStream({ autoClose: false }), limits));
+      return decode(shown, await readUpTo(chunksOf(handle, size), limits));
     } finally {
       await handle.close();
     }
@@ -36,6 +36,15 @@ export async function readStreamText(
   } catch (error) {
     if (error instanceof TooLargeError) return tooLarge(name, limits);
     return fault(name, 'file-unreadable', `cannot be read (${String(error)})`);
+  }
+}
+
+/** The bytes of a file, to its end, whatever size was announced. */
+async function* chunksOf(handle: FileHandle, size: number): AsyncGenerator<Uint8Array> {
+  for (;;) {
+    const { bytesRead, buffer } = await handle.read({ buffer: Buffer.allocUnsafe(Math.max(size + 1, 4096)) });
+    if (bytesRead === 0) return;
+    yield buffer.subarray(0, bytesRead);
   }
 }
 

@@ -1,9 +1,10 @@
 import { defineScalarTag, FAILSAFE_SCHEMA, load, NOT_RESOLVED, type Schema } from 'js-yaml';
 import type { ManifestLimits } from '../limits.ts';
-import { resolvePlainScalar } from './yaml-scalars.ts';
+import { PLAIN_SCALAR_BEGINNINGS, resolvePlainScalar } from './yaml-scalars.ts';
 
 const plainScalar = defineScalarTag<unknown>('!ringfence-plain', {
   implicit: true,
+  implicitFirstChars: PLAIN_SCALAR_BEGINNINGS,
   resolve: (source) => {
     const value = resolvePlainScalar(source);
     return typeof value === 'string' ? NOT_RESOLVED : value;

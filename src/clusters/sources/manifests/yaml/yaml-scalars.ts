@@ -13,6 +13,12 @@ const WORDS: ReadonlyMap<string, boolean | null | number> = new Map<string, bool
 const INTEGER = /^([-+]?)(0[xX][0-9a-fA-F]+|0[bB][01]+|0[oO]?[0-7]+|0|[1-9][0-9]*)$/;
 const FLOAT = /^[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?$/;
 
+/** The first characters of scalars that `resolvePlainScalar` may take for anything but text; empty for no character. */
+export const PLAIN_SCALAR_BEGINNINGS: readonly string[] = [
+  ...new Set([...WORDS.keys()].map((word) => word.charAt(0))),
+  ...Array.from({ length: 10 }, (_, digit) => String(digit)),
+];
+
 /**
  * The value of a scalar without quotes, as kubectl reads it: YAML 1.1 words, integers of four bases with
  * underscores, floats; dates and base-60 numbers stay text (sigs.k8s.io/yaml, goyaml.v2 `resolve`).
