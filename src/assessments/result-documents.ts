@@ -26,7 +26,8 @@ export function resultDocuments({ workloads, results, patches }: Judged): readon
       results: JSON.stringify(resultsOf.get(namespace) ?? []),
       patches: JSON.stringify(patchesOf.get(namespace) ?? []),
     };
-    const hash = createHash('sha256').update([texts.workloads, texts.results, texts.patches].join('\n'));
+    const hash = createHash('sha256');
+    hash.update(texts.workloads).update('\n').update(texts.results).update('\n').update(texts.patches);
     return { namespace, hash: hash.digest('hex'), ...texts };
   });
 }

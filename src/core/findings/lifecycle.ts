@@ -104,10 +104,12 @@ export function reconcileFindings({
       );
     }
   }
-  const results = new Map(assessment.results.map((result) => [resultKey(result), result]));
+  const absentees = existing.filter(
+    ({ state, fingerprint: print }) => state !== 'resolved' && !confirmed.has(print),
+  );
+  const results = resultsFor(absentees, assessment.results);
   const rulesThatRan = new Set(assessment.ruleIds);
-  for (const finding of existing) {
-    if (finding.state === 'resolved' || confirmed.has(finding.fingerprint)) continue;
+  for (const finding of absentees) {
     const cause = rulesThatRan.has(finding.ruleId)
       ? absenceCause(finding, results.get(resultKey(finding)), snapshot, present)
       : 'rule-not-run';
@@ -115,6 +117,15 @@ export function reconcileFindings({
     if (change !== undefined) changes.push(change);
   }
   return changes;
+}
+
+/** What was said now of what findings are about, by `resultKey`. */
+function resultsFor(
+  findings: readonly Finding[],
+  results: readonly RuleResult[],
+): ReadonlyMap<string, RuleResult> {
+  if (findings.length === 0) return new Map();
+  return new Map(results.map((result) => [resultKey(result), result]));
 }
 
 function resultKey(of: Pick<RuleResult, 'ruleId' | 'subject'>): string {

@@ -6,7 +6,9 @@ export function canonicalJson(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map((item) => canonicalJson(item ?? null)).join(',')}]`;
   if (typeof value !== 'object' || value === null) return JSON.stringify(value ?? null);
   const parts: string[] = [];
-  for (const [key, item] of Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
+  for (const key of Object.keys(value).sort()) {
+    const item: unknown = Reflect.get(value, key);
     if (item !== undefined) parts.push(`${JSON.stringify(key)}:${canonicalJson(item)}`);
+  }
   return `{${parts.join(',')}}`;
 }
