@@ -19,12 +19,13 @@ export function unshared(compilation: Compilation): ReachabilityModel {
     externalRanges: model.externalRanges,
     externalIntervals: model.externalIntervals,
     classCount: model.classCount,
+    alikeGroups: Int32Array.from(model.workloads.keys()),
     findWorkload: (reference) => model.findWorkload(reference),
     networkModes: (workload) => model.networkModes(workload),
     enforcementDoubts: (workload) => model.enforcementDoubts(workload),
     connections: (filter) => model.connections(filter),
     countConnections: (criteria) => model.countConnections(criteria),
-    workloadsConnectedTo: (workload, direction) => model.workloadsConnectedTo(workload, direction),
+    rowBetweenWorkloads: (workload, direction) => model.rowBetweenWorkloads(workload, direction),
     outsideOf: (workload, direction) => {
       const outside = model.outsideOf(workload, direction);
       return { allowed: (place) => outside.allowed(place), unknown: (place) => outside.unknown(place) };

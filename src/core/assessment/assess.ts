@@ -7,8 +7,10 @@ import { RULES } from '../rules/catalogue.ts';
 import { createClassifier } from '../rules/classifier.ts';
 import { unreadFor, withUnread } from '../rules/completeness.ts';
 import { digest } from '../rules/digest.ts';
-import { rememberedRows } from '../rules/reach/remembered-rows.ts';
+import { AlikeGroups, type AlikeWorkloads } from '../rules/reach/alike.ts';
+import { declarationKey } from '../rules/reach/declared.ts';
 import { ENGINE_VERSION } from '../rules/engine-version.ts';
+import { OUTCOMES } from '../rules/rule.ts';
 import type { Judgement, Outcome, Rule, RuleContext, Subject } from '../rules/rule.ts';
 import type { AssessmentSettings } from '../rules/settings.ts';
 import { piiNamespaces, piiWorkloads, subjectKey } from '../rules/subjects.ts';
@@ -66,46 +68,78 @@ export function ruleContext(
 ): RuleContext {
   const workloads = Map.groupBy(inventory.workloads, ({ namespace }) => namespace);
   const policies = Map.groupBy(inventory.networkPolicies, ({ namespace }) => namespace);
-  return {
+  const context: RuleContext = {
     inventory,
     namespaces: new Map(inventory.namespaces.map((namespace) => [namespace.name, namespace])),
     workloadsIn: (namespace) => workloads.get(namespace) ?? [],
     policiesIn: (namespace) => policies.get(namespace) ?? [],
     model,
-    rows: rememberedRows(model),
+    alike: new AlikeGroups(model, (workload) => declarationKey(workload, context)),
     classifier: createClassifier(settings, inventory.namespaces),
     declaredConnections: settings.declaredConnections,
   };
+  return context;
 }
 
 /**
- * Evaluates subject by subject, because rules share intermediate results for one subject, but returns the results rule
- * by rule.
+ * Evaluates equivalent subjects one after the other, because rules share intermediate results for them: if one passes a
+ * rule that depends only on reachability, all do. Returns the results rule by rule, in the order of the subjects.
  */
 export function judgeAll(
   rules: readonly Rule[],
   subjects: Subjects,
   context: RuleContext,
 ): readonly RuleResult[] {
-  const byRule = new Map<Rule, RuleResult[]>(rules.map((rule) => [rule, []]));
+  const lists = rules.map((rule) =>
+    Array.from<RuleResult | undefined>({ length: subjects[rule.subject].length }),
+  );
   for (const type of ['workload', 'namespace'] as const) {
-    for (const subject of subjects[type]) {
-      for (const [rule, results] of byRule) {
-        if (rule.subject === type) results.push(resultOf(rule, subject, context));
+    const asked = rules.flatMap((rule, place) =>
+      rule.subject === type ? [{ rule, results: lists[place]! }] : [],
+    );
+    for (const places of inGroups(subjects[type], context)) {
+      const passes = new Map<Rule, Judgement>();
+      for (const place of places) {
+        const subject = subjects[type][place]!;
+        for (const { rule, results } of asked) {
+          const judgement = passes.get(rule) ?? judgementOf(rule, subject, context);
+          if (rule.basis === 'reachability' && judgement.outcome === 'pass') passes.set(rule, judgement);
+          results[place] = resultOf(rule, subject, judgement, context);
+        }
       }
     }
   }
-  return [...byRule.values()].flat();
+  return lists.flatMap((results) => results.filter((result) => result !== undefined));
 }
 
-function resultOf(rule: Rule, subject: Subject, context: RuleContext): RuleResult {
-  return { ruleId: rule.id, severity: rule.severity, subject, ...judgementOf(rule, subject, context) };
+/** The places of subjects, grouped by equivalence. */
+function inGroups(subjects: readonly Subject[], { model, alike }: RuleContext): Iterable<readonly number[]> {
+  const groups = new Map<AlikeWorkloads | Subject, number[]>();
+  for (const [place, subject] of subjects.entries()) {
+    const workload = subject.type === 'workload' ? model.findWorkload(subject) : undefined;
+    const group = workload === undefined ? subject : alike.of(workload);
+    const places = groups.get(group);
+    if (places === undefined) groups.set(group, [place]);
+    else places.push(place);
+  }
+  return groups.values();
+}
+
+/** The judgement, corrected for what could not be read. */
+function resultOf(
+  rule: Rule,
+  subject: Subject,
+  judgement: Judgement,
+  { inventory }: RuleContext,
+): RuleResult {
+  const { id, severity } = rule;
+  return { ruleId: id, severity, subject, ...withUnread(judgement, unreadFor(rule, subject, inventory)) };
 }
 
 /** A rule that throws gives `error`: it never passes by accident, and does not affect other rules. */
 function judgementOf(rule: Rule, subject: Subject, context: RuleContext): Judgement {
   try {
-    return withUnread(rule.evaluate(subject, context), unreadFor(rule, subject, context.inventory));
+    return rule.evaluate(subject, context);
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
     return {
@@ -121,15 +155,23 @@ function countOutcomes(
   subjects: Subjects,
   results: readonly RuleResult[],
 ): readonly WorkloadAssessment[] {
-  const bySubject = Map.groupBy(results, (result) => result.subject);
-  const namespaces = new Map(subjects.namespace.map((subject) => [subject.namespace, subject]));
-  const count = (subject: Subject | undefined, outcomes: Record<Outcome, number>): void => {
-    for (const { outcome } of (subject && bySubject.get(subject)) ?? []) outcomes[outcome] += 1;
-  };
+  const bySubject = new Map<Subject, Record<Outcome, number>>();
+  for (const { subject, outcome } of results) {
+    let outcomes = bySubject.get(subject);
+    if (outcomes === undefined) bySubject.set(subject, (outcomes = noOutcomes()));
+    outcomes[outcome] += 1;
+  }
+  const namespaces = new Map(
+    subjects.namespace.map((subject) => [subject.namespace, bySubject.get(subject)]),
+  );
   return workloads.map((workload, place) => {
-    const outcomes: Record<Outcome, number> = { pass: 0, fail: 0, unknown: 0, error: 0, 'not-applicable': 0 };
-    count(subjects.workload[place], outcomes);
-    count(namespaces.get(workload.namespace), outcomes);
+    const outcomes = noOutcomes();
+    const counted = [bySubject.get(subjects.workload[place]!), namespaces.get(workload.namespace)];
+    for (const counts of counted) for (const outcome of OUTCOMES) outcomes[outcome] += counts?.[outcome] ?? 0;
     return { ...workload, outcomes };
   });
+}
+
+function noOutcomes(): Record<Outcome, number> {
+  return { pass: 0, fail: 0, unknown: 0, error: 0, 'not-applicable': 0 };
 }

@@ -2,8 +2,9 @@ import type { Inventory, Namespace } from '../inventory/inventory.ts';
 import type { NetworkPolicy } from '../inventory/network-policy.ts';
 import type { Workload, WorkloadReference } from '../inventory/workload.ts';
 import type { Direction } from '../network/protocol.ts';
-import type { Connection, Reason, ReachabilityModel } from '../reachability/model/model.ts';
+import type { Reason, ReachabilityModel } from '../reachability/model/model.ts';
 import type { Classifier } from './classification.ts';
+import type { AlikeGroups } from './reach/alike.ts';
 import type { DeclaredConnection } from './settings.ts';
 
 export const SEVERITIES = ['critical', 'high', 'medium', 'low'] as const;
@@ -73,8 +74,8 @@ export interface RuleContext {
   readonly workloadsIn: (namespace: string) => readonly Workload[];
   readonly policiesIn: (namespace: string) => readonly NetworkPolicy[];
   readonly model: ReachabilityModel;
-  /** The connections that a workload may open (egress) or accept (ingress); cached for the last workload. */
-  readonly rows: (workload: WorkloadReference, direction: Direction) => readonly Connection[];
+  /** Groups of equivalent workloads, and their connections with each other. */
+  readonly alike: AlikeGroups;
   readonly classifier: Classifier;
   readonly declaredConnections: readonly DeclaredConnection[];
 }
@@ -106,5 +107,10 @@ export interface Rule {
    * it, or if the change cannot be derived automatically.
    */
   closedBy?(key: string): readonly Direction[];
+  /**
+   * `reachability`: the rule depends only on the answers of the model about a workload and on the connections declared
+   * for it, so if one workload passes, all equivalent ones do. Missing: each subject is evaluated separately.
+   */
+  readonly basis?: 'reachability';
   evaluate(subject: Subject, context: RuleContext): Judgement;
 }

@@ -31,10 +31,7 @@ interface ScoredWorkload {
 export function scoreSamples({ completeness, workloads, results }: ScoringInput): readonly ScoreSample[] {
   const bySubject = resultsBySubject(results);
   const scored = workloads.map((workload): ScoredWorkload => {
-    const sums = tally([
-      ...(bySubject.get(workloadKey(workload)) ?? []),
-      ...(bySubject.get(workload.namespace) ?? []),
-    ]);
+    const sums = tally(bySubject.get(workloadKey(workload)) ?? [], bySubject.get(workload.namespace) ?? []);
     return {
       workload,
       weight: DATA_CLASS_WEIGHTS[workload.dataClass],

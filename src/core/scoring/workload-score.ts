@@ -18,20 +18,21 @@ export interface Tally {
   readonly openCriticals: number;
 }
 
-export function tally(results: Iterable<ScoredOutcome>): Tally {
+export function tally(...lists: readonly (readonly ScoredOutcome[])[]): Tally {
   let applicable = 0;
   let decided = 0;
   let failed = 0;
   let openCriticals = 0;
-  for (const { severity, outcome } of results) {
-    const weight = SEVERITY_WEIGHTS[severity];
-    if (outcome !== 'not-applicable') applicable += weight;
-    if (outcome === 'pass' || outcome === 'fail') decided += weight;
-    if (outcome === 'fail') {
-      failed += weight;
-      if (severity === 'critical') openCriticals += 1;
+  for (const results of lists)
+    for (const { severity, outcome } of results) {
+      const weight = SEVERITY_WEIGHTS[severity];
+      if (outcome !== 'not-applicable') applicable += weight;
+      if (outcome === 'pass' || outcome === 'fail') decided += weight;
+      if (outcome === 'fail') {
+        failed += weight;
+        if (severity === 'critical') openCriticals += 1;
+      }
     }
-  }
   return { applicable, decided, failed, openCriticals };
 }
 

@@ -12,6 +12,7 @@ import { DIRECTIONS } from '../../network/protocol.ts';
 import type { Unread } from '../../inventory/unread.ts';
 import type { NetworkPolicy } from '../../inventory/network-policy.ts';
 import { EVERYTHING } from '../../inventory/selector.ts';
+import { workloadKey } from '../../inventory/workload.ts';
 import { compile, compileWhole } from '../compilation/compile.ts';
 import { CompiledModel } from '../compilation/compiled-model.ts';
 import { resolveAssumptions } from '../plugins/profiles.ts';
@@ -88,12 +89,24 @@ describe('answers that workloads share', () => {
       fc.property(clusters, ({ inventory, assumptions: drawn }) => {
         const model = compile(inventory, { assumptions: drawn });
         for (const workload of model.workloads) {
-          const egress = [...model.connections({ from: workload })];
-          const ingress = [...model.connections({ to: workload })];
-          const between = (rows: typeof egress) =>
-            rows.filter(({ from, to }) => from.type === 'workload' && to.type === 'workload');
-          expect(model.workloadsConnectedTo(workload, 'egress')).toEqual(between(egress));
-          expect(model.workloadsConnectedTo(workload, 'ingress')).toEqual(between(ingress));
+          const egress = [...model.connections({ from: workload, replicas: 'included' })];
+          const ingress = [...model.connections({ to: workload, replicas: 'included' })];
+          for (const direction of DIRECTIONS) {
+            const row = model.rowBetweenWorkloads(workload, direction);
+            const listed = (direction === 'egress' ? egress : ingress).flatMap(
+              ({ from, to, allowed, unknown }) => {
+                const other = direction === 'egress' ? to : from;
+                return other.type === 'workload' ? [{ other: workloadKey(other), allowed, unknown }] : [];
+              },
+            );
+            expect(
+              Array.from(row.places, (place, index) => ({
+                other: workloadKey(model.workloads[place]!),
+                allowed: row.allowed(index),
+                unknown: row.unknown(index),
+              })),
+            ).toEqual(listed);
+          }
           for (const direction of DIRECTIONS) {
             const outside = model.outsideOf(workload, direction);
             const listed = model.externalRanges.flatMap((range, place) => {
@@ -111,6 +124,32 @@ describe('answers that workloads share', () => {
         }
       }),
       { numRuns: 50 },
+    );
+  });
+
+  it('are the same for all workloads of a group that is alike, what they exchange with others included', () => {
+    fc.assert(
+      fc.property(clusters, ({ inventory, assumptions: drawn }) => {
+        const model = compile(inventory, { assumptions: drawn });
+        const groups = Map.groupBy(model.workloads.keys(), (place) => model.alikeGroups[place]);
+        for (const [first = 0, ...others] of groups.values())
+          for (const other of others)
+            for (const direction of DIRECTIONS) {
+              const [a, b] = [model.workloads[first]!, model.workloads[other]!];
+              expect(b.namespace).toBe(a.namespace);
+              expect(model.networkModes(b)).toEqual(model.networkModes(a));
+              expect(model.isolation(b, direction)).toBe(model.isolation(a, direction));
+              expect(model.exposures(b, direction)).toBe(model.exposures(a, direction));
+              expect(model.outsideOf(b, direction)).toBe(model.outsideOf(a, direction));
+              const [rowA, rowB] = [a, b].map((each) => model.rowBetweenWorkloads(each, direction));
+              expect(rowB!.places).toEqual(rowA!.places);
+              for (const index of rowA!.places.keys()) {
+                expect(rowB!.allowed(index)).toEqual(rowA!.allowed(index));
+                expect(rowB!.unknown(index)).toEqual(rowA!.unknown(index));
+              }
+            }
+      }),
+      { numRuns: 100 },
     );
   });
 

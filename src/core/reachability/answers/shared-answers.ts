@@ -58,7 +58,8 @@ export class SharedAnswers {
     return answers;
   }
 
-  private keyOf(podClass: number): string {
+  /** What the answers about a class depend on. */
+  keyOf(podClass: number): string {
     const { selecting, tiers, direction } = this.profiles;
     const { namespace, networkMode, ports } = this.index.pods.at(podClass);
     const about = this.doubts.of(podClass, direction);

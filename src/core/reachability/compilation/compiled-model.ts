@@ -6,7 +6,7 @@ import { SharedOutside } from '../answers/shared-outside.ts';
 import type { BoundsId } from '../bounds/bounds-table.ts';
 import type { Compilation } from './compilation.ts';
 import type { ClusterIndex } from '../dialects/compiled-policy.ts';
-import { alikeTowardsOutside, alikeWorkloads } from '../profiles/alike-workloads.ts';
+import { alikeInBothDirections, alikeTowardsOutside, alikeWorkloads } from '../profiles/alike-workloads.ts';
 import { RowEvaluator } from '../profiles/connection-rows.ts';
 import { PairCounts, RowCounter } from '../profiles/row-count.ts';
 import type { AlikeRows } from '../profiles/row-count.ts';
@@ -27,6 +27,7 @@ import type {
   ReachabilityModel,
   Reason,
   RowCriteria,
+  WorkloadRow,
 } from '../model/model.ts';
 import { namespaceDefaultOf } from '../questions/namespace-default.ts';
 import { ReachabilityError } from '../model/reachability-error.ts';
@@ -49,10 +50,13 @@ export class CompiledModel implements ReachabilityModel {
   private readonly outsides: Partial<Record<Direction, SharedOutside>> = {};
   private readonly endpoints: Endpoint[] = [];
   private lastAsked: LastAsked | undefined;
+  /** Of workloads that are named by themselves. */
+  private places: ReadonlyMap<WorkloadReference, number> | undefined;
   private readonly explainer: Explainer;
   /** Kept between questions: what they lay out once serves every row after. */
   private outwardRows: RowEvaluator | undefined;
   private inwardRows: RowEvaluator | undefined;
+  private groups: Int32Array | undefined;
   private alikeRows: Readonly<Record<'opened' | 'toOutside' | 'fromOutside', AlikeRows>> | undefined;
   private readonly pairCounts = new PairCounts();
 
@@ -87,6 +91,15 @@ export class CompiledModel implements ReachabilityModel {
 
   get classCount(): number {
     return this.index.pods.count;
+  }
+
+  get alikeGroups(): Int32Array {
+    const { ingress, egress } = this.answers;
+    return (this.groups ??= alikeInBothDirections(
+      this.index,
+      this.profiles,
+      (podClass) => `${ingress.keyOf(podClass)} ${egress.keyOf(podClass)}`,
+    ));
   }
 
   findWorkload(reference: WorkloadReference): Workload | undefined {
@@ -129,18 +142,15 @@ export class CompiledModel implements ReachabilityModel {
     );
   }
 
-  workloadsConnectedTo(workload: WorkloadReference, direction: Direction): readonly Connection[] {
-    const place = this.placeOf(workload);
+  rowBetweenWorkloads(workload: WorkloadReference, direction: Direction): WorkloadRow {
+    const { bounds: table } = this.index;
     const evaluator = direction === 'ingress' ? this.inward : this.outward;
-    const { places, bounds } = evaluator.betweenWorkloads(place, 'alone');
-    const own = this.endpoint(place);
-    const rows: Connection[] = [];
-    for (const [entry, other] of places.entries()) {
-      if (other === place) continue;
-      const [from, to] = direction === 'ingress' ? [this.endpoint(other), own] : [own, this.endpoint(other)];
-      rows.push(this.connection(from, to, bounds[entry]!));
-    }
-    return rows;
+    const { places, bounds } = evaluator.betweenWorkloads(this.placeOf(workload), 'alone');
+    return {
+      places,
+      allowed: (index) => table.must(bounds[index]!),
+      unknown: (index) => table.unknown(bounds[index]!),
+    };
   }
 
   outsideOf(workload: WorkloadReference, direction: Direction): OutsideConnections {
@@ -253,7 +263,8 @@ export class CompiledModel implements ReachabilityModel {
   private placeAt(reference: WorkloadReference): number | undefined {
     const { lastAsked } = this;
     if (lastAsked?.reference === reference || lastAsked?.workload === reference) return lastAsked.place;
-    const place = this.index.pods.placeOf(reference);
+    this.places ??= new Map(this.workloads.map((workload, place) => [workload, place]));
+    const place = this.places.get(reference) ?? this.index.pods.placeOf(reference);
     if (place !== undefined) this.lastAsked = { reference, workload: this.workloads[place]!, place };
     return place;
   }

@@ -62,6 +62,15 @@ export interface OutsideConnections {
   unknown(place: number): ConnectionSet;
 }
 
+/** The connections of one workload with others, without those that are denied. */
+export interface WorkloadRow {
+  /** In `workloads`, ascending. */
+  readonly places: Int32Array;
+  /** By index in `places`. */
+  allowed(index: number): ConnectionSet;
+  unknown(index: number): ConnectionSet;
+}
+
 /** Why a direction was decided as it was. Data, not prose: printing lives with whoever prints. */
 export type Reason =
   | {
@@ -188,6 +197,11 @@ export interface ReachabilityModel {
   readonly externalIntervals: readonly AddressInterval[];
   /** Number of pod classes: what time and memory grow with. */
   readonly classCount: number;
+  /**
+   * By place in `workloads`: the same number for equivalent workloads of one namespace. All answers about one of them,
+   * except its own name in listings, hold for the others.
+   */
+  readonly alikeGroups: Int32Array;
 
   findWorkload(reference: WorkloadReference): Workload | undefined;
   /** Network modes that occur among the workload's pods. */
@@ -201,8 +215,8 @@ export interface ReachabilityModel {
   connections(filter?: ConnectionFilter): Iterable<Connection>;
   /** Number of rows of `connections()` that meet criteria, without making them. */
   countConnections(criteria: RowCriteria): number;
-  /** Rows of `connections` with one workload at an end and another workload at the other, by that one's order. */
-  workloadsConnectedTo(workload: WorkloadReference, direction: Direction): readonly Connection[];
+  /** The connections that a workload may open to workloads (egress) or accept (ingress), its own replicas included. */
+  rowBetweenWorkloads(workload: WorkloadReference, direction: Direction): WorkloadRow;
   /** One object for all workloads that exchange the same with the outside, so that it need be judged only once. */
   outsideOf(workload: WorkloadReference, direction: Direction): OutsideConnections;
   /** One object for all workloads that the same policies select, as far as nothing else tells them apart. */

@@ -1,6 +1,7 @@
 import { sharedNode } from '../classes/pod-classes.ts';
 import type { Bitset } from '../classes/bitset.ts';
 import type { ClusterIndex } from '../dialects/compiled-policy.ts';
+import type { Direction } from '../../network/protocol.ts';
 import type { DirectionProfiles } from './direction-profiles.ts';
 
 /**
@@ -12,21 +13,49 @@ export function alikeWorkloads(
   own: DirectionProfiles,
   others: DirectionProfiles,
 ): readonly (readonly number[])[] {
-  const classes = new ClassBlocks(index.pods.size);
-  const numbers = new Numbers();
-  index.pods.occupied.forEach((podClass) => {
-    const { families } = index.pods.at(podClass);
-    const key = `${own.profileOf[podClass]} ${families.join()} ${nodeKey(index, podClass)}`;
-    classes.put(podClass, numbers.of(key));
+  const classes = ownBlocks(
+    index,
+    (podClass) =>
+      `${own.profileOf[podClass]} ${index.pods.at(podClass).families.join()} ${nodeKey(index, podClass)}`,
+  );
+  splitByCells(classes, [others]);
+  return groupsOf(index, (podClass) => classes.of(podClass));
+}
+
+/** The group number of each workload: equal for workloads with equal rows in both directions and equal keys. */
+export function alikeInBothDirections(
+  index: ClusterIndex,
+  { ingress, egress }: Readonly<Record<Direction, DirectionProfiles>>,
+  keyOf: (podClass: number) => string,
+): Int32Array {
+  const classes = ownBlocks(index, (podClass) => {
+    const profiles = `${ingress.profileOf[podClass]} ${egress.profileOf[podClass]}`;
+    const families = index.pods.at(podClass).families.join();
+    return `${profiles} ${families} ${nodeKey(index, podClass)} ${keyOf(podClass)}`;
   });
-  // The other side tells two classes apart only where one of its cells holds one and not the other.
+  splitByCells(classes, [ingress, egress]);
+  const groupOf = new Int32Array(index.pods.workloads.length);
+  for (const [number, group] of groupsOf(index, (podClass) => classes.of(podClass)).entries())
+    for (const workload of group) groupOf[workload] = number;
+  return groupOf;
+}
+
+/** Classes in blocks by their keys. */
+function ownBlocks({ pods }: ClusterIndex, keyOf: (podClass: number) => string): ClassBlocks {
+  const classes = new ClassBlocks(pods.size);
+  const numbers = new Numbers();
+  pods.occupied.forEach((podClass) => classes.put(podClass, numbers.of(keyOf(podClass))));
+  return classes;
+}
+
+/** The other side tells two classes apart only where one of its cells holds one and not the other. */
+function splitByCells(classes: ClassBlocks, others: readonly DirectionProfiles[]): void {
   const cells = new Set(
-    others.profiles.flatMap(({ pods }) =>
-      pods.flatMap((partition) => partition.cells.map(({ bits }) => bits)),
+    others.flatMap(({ profiles }) =>
+      profiles.flatMap(({ pods }) => pods.flatMap((partition) => partition.cells.map(({ bits }) => bits))),
     ),
   );
   for (const bits of cells) classes.split(bits);
-  return groupsOf(index, (podClass) => classes.of(podClass));
 }
 
 /** Workloads that exchange the same with the outside: what others say of them does not matter. */

@@ -13,6 +13,7 @@ export const hostNetwork = workloadRule({
     'usually have no effect, and every port that they open is a port of the node. They can also reach ' +
     'what only nodes should reach, such as the kubelet and the metadata service.',
   needs: needs({ workloads: 'subject-namespace' }),
+  basis: 'reachability',
   evaluate: (workload, { model }) => {
     const modes = model.networkModes(workload);
     const pods = modes.includes('pod') ? 'Some pods' : 'The pods';

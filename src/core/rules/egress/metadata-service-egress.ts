@@ -13,6 +13,7 @@ export const metadataServiceEgress = workloadRule({
     'storage, backups and keys, and with these to personal data that never passed through the pod.',
   needs: needs({ namespaces: 'subject-namespace', workloads: 'subject-namespace', policies: 'cluster' }),
   closedBy: () => ['egress'],
+  basis: 'reachability',
   evaluate: (workload, context) =>
     judgeOutsideEgress(
       workload,

@@ -10,6 +10,7 @@ export const publicEgress = workloadRule({
   why: 'A workload that can connect to the internet can send personal data anywhere. An attacker who takes over the pod needs nothing else to exfiltrate the data.',
   needs: needs({ namespaces: 'subject-namespace', workloads: 'subject-namespace', policies: 'cluster' }),
   closedBy: () => ['egress'],
+  basis: 'reachability',
   evaluate: (workload, context) =>
     judgeOutsideEgress(
       workload,

@@ -30,6 +30,7 @@ export const allowAllRule = workloadRule({
     'because NetworkPolicies can only add allowed connections.',
   needs: needs({ namespaces: 'cluster', policies: 'cluster', workloads: 'subject-namespace' }),
   closedBy: directionInKey,
+  basis: 'reachability',
   evaluate: (workload, context) => {
     const found = DIRECTIONS.map((direction) => inDirection(workload, direction, context));
     return judge({

@@ -17,5 +17,6 @@ export const defaultDenyEgress = workloadRule({
     policies: 'subject-namespace',
   }),
   closedBy: () => ['egress'],
+  basis: 'reachability',
   evaluate: (workload, context) => judgeIsolation(workload, 'egress', context),
 });

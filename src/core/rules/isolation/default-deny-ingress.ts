@@ -17,5 +17,6 @@ export const defaultDenyIngress = workloadRule({
     policies: 'subject-namespace',
   }),
   closedBy: () => ['ingress'],
+  basis: 'reachability',
   evaluate: (workload, context) => judgeIsolation(workload, 'ingress', context),
 });

@@ -1,3 +1,4 @@
+import { compareWorkloads } from '../../inventory/order.ts';
 import { type Workload, workloadKey } from '../../inventory/workload.ts';
 import { DIRECTIONS, type Direction } from '../../network/protocol.ts';
 import type { ConnectionSet } from '../../network/sets.ts';
@@ -10,15 +11,16 @@ import type {
 } from '../../reachability/model/model.ts';
 import { needs, workloadRule } from '../define-rule.ts';
 import { judge } from '../judgement.ts';
+import type { AlikeRow, AlikeWorkloads } from '../reach/alike.ts';
 import { coversAProtocol } from '../reach/connections.ts';
 import { listed } from '../../listed.ts';
 import {
   distinct,
-  endpointText,
   isNodeTraffic,
   MOST_REASONS,
   reasonsFor,
   undecidedReasons,
+  workloadEndpoint,
 } from '../reach/evidence.ts';
 import { oncePerContext } from '../reach/once.ts';
 import {
@@ -49,6 +51,7 @@ export const allPortsRule = workloadRule({
   why: 'A rule without ports opens the debug endpoint, the metrics and the administration port together with the intended one. Restricting ports keeps an allowed peer from reaching everything that listens.',
   needs: needs({ namespaces: 'cluster', workloads: 'cluster', policies: 'cluster' }),
   closedBy: directionInKey,
+  basis: 'reachability',
   evaluate: (workload, context) => {
     const found = DIRECTIONS.map((direction) => ({
       direction,
@@ -66,7 +69,7 @@ export const allPortsRule = workloadRule({
 
 function inDirection(workload: Workload, direction: Direction, context: RuleContext) {
   const { model } = context;
-  const rows = context.rows(workload, direction);
+  const rows = rowsOf(context.alike.of(workload), context)[direction];
   const outside = wideOutsideOf(model.outsideOf(workload, direction), context);
   const exposures = model.exposures(workload, direction);
   const wideExposures = exposures
@@ -75,11 +78,14 @@ function inDirection(workload: Workload, direction: Direction, context: RuleCont
   const peers: readonly WidePeer[] = [
     // A rule covers everything that it allows. Naming today's workloads as well would change the finding with each of
     // them.
-    ...(wideExposures.length > 0 ? wideExposures : wideRows(rows, direction, model)),
+    ...(wideExposures.length > 0 ? wideExposures : wideWorkloads(rows.wide, workload, direction, model)),
     ...(outside.wide === undefined ? [] : [wideAddresses(outside.wide, workload, direction, model)]),
   ];
   const openRows = [
-    ...rows.filter((row) => mayBeWide(row) && !hasNodeEnd(row, direction, model)),
+    ...inOrder(rows.perhaps, workload, MOST_REASONS).map(({ other, unknown }) => ({
+      ...endsOf(workload, other, direction),
+      unknown,
+    })),
     ...outside.perhaps.map((row) => outsideConnection(workload, direction, row)),
   ];
   const openExposures = exposures.filter(mayBeWide);
@@ -90,14 +96,59 @@ function inDirection(workload: Workload, direction: Direction, context: RuleCont
   return { peers, undecided };
 }
 
-function wideRows(rows: readonly Connection[], direction: Direction, model: ReachabilityModel): WidePeer[] {
+/** Rows with workloads that may use every port, or possibly may. */
+interface WideRows {
+  readonly wide: readonly AlikeRow[];
+  readonly perhaps: readonly AlikeRow[];
+}
+
+/** Computed once for equivalent workloads. Traffic of nodes is left out because policies cannot stop it. */
+const rowsOf = oncePerContext(
+  (group: AlikeWorkloads, { alike, model }): Readonly<Record<Direction, WideRows>> => {
+    const isOfPods = ({ others }: AlikeRow): boolean => !isNodeTraffic(model, others.workloads[0]!);
+    const wideRows = (direction: Direction): WideRows => {
+      const rows = alike.rows(group, direction);
+      return {
+        wide: rows.filter((row) => coversAProtocol(row.allowed) && isOfPods(row)),
+        perhaps: rows.filter((row) => mayBeWide(row) && isOfPods(row)),
+      };
+    };
+    return { ingress: wideRows('ingress'), egress: wideRows('egress') };
+  },
+);
+
+interface OtherWorkload extends Pick<AlikeRow, 'allowed' | 'unknown'> {
+  readonly other: Workload;
+}
+
+/** The first workloads of some rows in the model's order, without the workload that the rows belong to. */
+function inOrder(rows: readonly AlikeRow[], own: Workload, most = Infinity): readonly OtherWorkload[] {
   return rows
-    .filter((row) => coversAProtocol(row.allowed) && !hasNodeEnd(row, direction, model))
-    .map((row) => ({
-      name: endpointText(direction === 'ingress' ? row.from : row.to),
-      allowed: row.allowed,
-      reasons: () => reasonsFor(model, row.from, row.to, row.allowed),
-    }));
+    .flatMap(({ others, allowed, unknown }) =>
+      others.workloads
+        .slice(0, most + 1)
+        .filter((other) => other !== own)
+        .map((other) => ({ other, allowed, unknown })),
+    )
+    .sort((a, b) => compareWorkloads(a.other, b.other))
+    .slice(0, most);
+}
+
+function endsOf(workload: Workload, other: Workload, direction: Direction): Pick<Connection, 'from' | 'to'> {
+  const [own, theirs] = [workloadEndpoint(workload), workloadEndpoint(other)];
+  return direction === 'ingress' ? { from: theirs, to: own } : { from: own, to: theirs };
+}
+
+function wideWorkloads(
+  rows: readonly AlikeRow[],
+  workload: Workload,
+  direction: Direction,
+  model: ReachabilityModel,
+): WidePeer[] {
+  return inOrder(rows, workload).map(({ other, allowed }) => {
+    const { from, to } = endsOf(workload, other, direction);
+    return { name: workloadKey(other), allowed, reasons: () => reasonsFor(model, from, to, allowed) };
+  });
 }
 
 function wideAddresses(
@@ -139,18 +190,6 @@ function mayBeWide({ allowed, unknown }: Pick<Connection, 'allowed' | 'unknown'>
 
 function widePeer({ peer, allowed, reasons }: Exposure, { namespace }: Workload): WidePeer {
   return { name: peerText(peer, namespace), allowed, reasons: () => reasons };
-}
-
-function otherWorkload({ from, to }: Connection, direction: Direction) {
-  const other = direction === 'ingress' ? from : to;
-  return other.type === 'workload' ? other : undefined;
-}
-
-/** Policies cannot stop traffic from nodes, so it does not count as an imprecise rule. */
-function hasNodeEnd(row: Connection, direction: Direction, model: ReachabilityModel): boolean {
-  const other = otherWorkload(row, direction);
-  const workload = other === undefined ? undefined : model.findWorkload(other);
-  return workload !== undefined && isNodeTraffic(model, workload);
 }
 
 function violationOf(workload: Workload, direction: Direction, peers: readonly WidePeer[]): Violation {

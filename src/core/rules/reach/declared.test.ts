@@ -8,6 +8,7 @@ import { ALL_CONNECTIONS, NO_CONNECTIONS, parseConnectionSet } from '../../netwo
 import { createClassifier } from '../classifier.ts';
 import type { RuleContext } from '../rule.ts';
 import { DEFAULT_SETTINGS, type DeclaredConnection } from '../settings.ts';
+import { AlikeGroups } from './alike.ts';
 import { declaredBetween, declaredFrom, declaredFromPeer, undeclaredPart } from './declared.ts';
 
 const shop = namespaceNamed('shop');
@@ -24,7 +25,7 @@ function declaring(...declaredConnections: DeclaredConnection[]): RuleContext {
     inventory: inventoryWith({}),
     namespaces: new Map([shop, web].map((namespace) => [namespace.name, namespace])),
     model: NO_REACHABILITY,
-    rows: () => [],
+    alike: new AlikeGroups(NO_REACHABILITY, () => ''),
     workloadsIn: () => [],
     policiesIn: () => [],
     classifier: createClassifier(DEFAULT_SETTINGS, []),

@@ -17,12 +17,27 @@ import { implies } from './selectors.ts';
  */
 export function declaredBetween(from: Workload, to: Workload, context: RuleContext): ConnectionSet {
   if (context.declaredConnections.length === 0) return NO_CONNECTIONS;
+  const [sources, destinations] = [choiceOf(from, context).from, choiceOf(to, context).to];
   return declaredPorts(
-    context.declaredConnections.filter(
-      (declared) =>
-        choosesWorkload(declared.from, from, context) && choosesWorkload(declared.to, to, context),
-    ),
+    context.declaredConnections.filter((declared) => sources.has(declared) && destinations.has(declared)),
   );
+}
+
+/** The declarations that select a workload, by end. */
+type Choice = Readonly<Record<'from' | 'to', ReadonlySet<DeclaredConnection>>>;
+
+const choiceOf = oncePerContext((workload: Workload, context): Choice => {
+  const choosing = (end: 'from' | 'to') =>
+    new Set(context.declaredConnections.filter((each) => choosesWorkload(each[end], workload, context)));
+  return { from: choosing('from'), to: choosing('to') };
+});
+
+/** Equal for workloads that the same declarations select. */
+export function declarationKey(workload: Workload, context: RuleContext): string {
+  const { declaredConnections } = context;
+  if (declaredConnections.length === 0) return '';
+  const { from, to } = choiceOf(workload, context);
+  return declaredConnections.map((each) => `${Number(from.has(each))}${Number(to.has(each))}`).join('');
 }
 
 /** The connections declared to a workload from pods that may not exist: the declaration must select each of them. */

@@ -1,5 +1,5 @@
 import { canonicalJson } from '../../inventory/canonical-json.ts';
-import { type Workload, workloadKey } from '../../inventory/workload.ts';
+import type { Workload, WorkloadReference } from '../../inventory/workload.ts';
 import type { ConnectionSet } from '../../network/sets.ts';
 import type {
   Connection,
@@ -13,11 +13,8 @@ import { firstPort } from './connections.ts';
 /** Maximum number of reasons shown for one judgement: enough to act on, few enough to read. */
 export const MOST_REASONS = 10;
 
-/** `namespace/name[Kind]`, or the range as `first-last`. */
-export function endpointText(endpoint: Endpoint): string {
-  if (endpoint.type === 'workload') return workloadKey(endpoint);
-  const { first, last } = endpoint.range;
-  return first === last ? first : `${first}-${last}`;
+export function workloadEndpoint({ namespace, name, kind }: WorkloadReference): Endpoint {
+  return { type: 'workload', namespace, name, kind };
 }
 
 /** The reasons for the decisions of both directions of a connection, for the lowest port of `set`. */

@@ -3,6 +3,7 @@ import type { WorkloadReference } from '../../inventory/workload.ts';
 import { NAMESPACE_NAME_LABEL } from '../../inventory/labels.ts';
 import { allPortsOf } from '../../network/connection-set.ts';
 import { PROTOCOLS, type Direction } from '../../network/protocol.ts';
+import { NO_CONNECTIONS } from '../../network/connection-set.ts';
 import type { ConnectionSet } from '../../network/sets.ts';
 import type { Exposure, HypotheticalPeer, Reason } from '../../reachability/model/model.ts';
 import { labelsOutside } from '../../reachability/questions/selector-logic.ts';
@@ -42,7 +43,10 @@ const anyPodOf = oncePerContext((exposures: readonly Exposure[]) => {
   };
 });
 
+const NOTHING_EXCHANGED: AnyPodExposure = { allowed: NO_CONNECTIONS, unknown: NO_CONNECTIONS, reasons: [] };
+
 function findAnyPod(exposures: readonly Exposure[], own: string): AnyPodExposure {
+  if (exposures.length === 0) return NOTHING_EXCHANGED;
   const single = exposures.filter(({ peer }) => isAnyPod(peer));
   const together = {
     allowed: saidTogether(exposures, own, ({ allowed }) => allowed),

@@ -10,6 +10,7 @@ import type {
   ReachabilityModel,
 } from '../../reachability/model/model.ts';
 import type { AddressPart } from './declared.ts';
+import { workloadEndpoint } from './evidence.ts';
 import { listed } from '../../listed.ts';
 
 /** One atom of the outside, with its addresses as numbers. */
@@ -62,8 +63,7 @@ export function outsideConnection(
   direction: Direction,
   { atom, allowed, unknown }: OutsideRow,
 ): Connection {
-  const { namespace, name, kind } = workload;
-  const here = { type: 'workload', namespace, name, kind } as const;
+  const here = workloadEndpoint(workload);
   return direction === 'ingress'
     ? { from: atom.range, to: here, allowed, unknown }
     : { from: here, to: atom.range, allowed, unknown };

@@ -1,12 +1,9 @@
-import { type Workload, workloadKey } from '../../inventory/workload.ts';
 import { needs, workloadRule } from '../define-rule.ts';
 import { judge } from '../judgement.ts';
-import { declaredBetween } from '../reach/declared.ts';
-import { isNodeTraffic, undecidedReasons } from '../reach/evidence.ts';
-import { listed } from '../../listed.ts';
+import { undecidedReasons, workloadEndpoint } from '../reach/evidence.ts';
 import { remedy } from '../remedy.ts';
-import type { RuleContext } from '../rule.ts';
-import { crossNamespaceViolations, type Intruder } from './cross-namespace-violations.ts';
+import { crossNamespaceViolations } from './cross-namespace-violations.ts';
+import { waysInto } from './ways-in.ts';
 
 export const crossNamespaceIngress = workloadRule({
   id: 'cross-namespace-ingress',
@@ -17,16 +14,20 @@ export const crossNamespaceIngress = workloadRule({
   why: 'Every connection from another namespace gives an attacker who takes over that namespace access to personal data. Undeclared connections are not reviewed, and they stay open when they are no longer needed.',
   needs: needs({ namespaces: 'cluster', workloads: 'cluster', policies: 'cluster' }),
   closedBy: () => ['ingress'],
+  basis: 'reachability',
   evaluate: (workload, context) => {
-    const { intruders, nodeTraffic } = intrudersOf(workload, context);
-    const proven = intruders.filter(({ allowed }) => !allowed.isEmpty());
-    const undecided = intruders.filter(({ unknown }) => !unknown.isEmpty());
+    const { undecided, nodeTraffic, ...ways } = waysInto(context.alike.of(workload), context);
+    const to = workloadEndpoint(workload);
     return judge({
-      violations: crossNamespaceViolations(workload, proven, context),
+      violations: crossNamespaceViolations(workload, ways, context),
       decided: undecided.length === 0 ? 'all' : 'partly',
       undecided: undecidedReasons(
         context.model,
-        undecided.map(({ row, unknown }) => ({ ...row, unknown })),
+        undecided.map(({ workload: from, connections }) => ({
+          from: workloadEndpoint(from),
+          to,
+          unknown: connections,
+        })),
       ),
       remediation: () =>
         remedy(
@@ -35,28 +36,9 @@ export const crossNamespaceIngress = workloadRule({
           workload,
           context,
         ),
-      ...(nodeTraffic.length === 0
-        ? {}
-        : { note: `Not counted, because policies do not stop traffic from nodes: ${listed(nodeTraffic)}.` }),
+      ...(nodeTraffic !== '' && {
+        note: `Not counted, because policies do not stop traffic from nodes: ${nodeTraffic}.`,
+      }),
     });
   },
 });
-
-function intrudersOf(to: Workload, context: RuleContext) {
-  const intruders: Intruder[] = [];
-  const nodeTraffic: string[] = [];
-  for (const row of context.rows(to, 'ingress')) {
-    if (row.from.type !== 'workload' || row.from.namespace === to.namespace) continue;
-    const workload = context.model.findWorkload(row.from);
-    if (workload === undefined) throw new Error(`${workloadKey(row.from)} is not part of the compiled model`);
-    if (isNodeTraffic(context.model, workload)) {
-      nodeTraffic.push(workloadKey(workload));
-      continue;
-    }
-    const declared = declaredBetween(workload, to, context);
-    const allowed = row.allowed.subtract(declared);
-    const unknown = row.unknown.subtract(declared);
-    intruders.push({ row, workload, allowed, unknown });
-  }
-  return { intruders, nodeTraffic };
-}

@@ -20,6 +20,7 @@ export const openNamespaceSelector = workloadRule({
     'can then give it access to personal data.',
   needs: needs({ namespaces: 'cluster', policies: 'cluster', workloads: 'subject-namespace' }),
   closedBy: () => ['ingress'],
+  basis: 'reachability',
   evaluate: (workload, context) => {
     const exposures = context.model
       .exposures(workload, 'ingress')

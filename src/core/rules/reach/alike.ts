@@ -1,0 +1,94 @@
+import { type Workload, workloadKey } from '../../inventory/workload.ts';
+import type { Direction } from '../../network/protocol.ts';
+import type { ConnectionSet } from '../../network/sets.ts';
+import type { ReachabilityModel } from '../../reachability/model/model.ts';
+
+/** Equivalent workloads of one namespace: the model and the declared connections treat them alike. In the model's order. */
+export interface AlikeWorkloads {
+  readonly workloads: readonly Workload[];
+}
+
+/** The connections of each workload of a group with each of another group, or with the others of its own. */
+export interface AlikeRow {
+  readonly others: AlikeWorkloads;
+  readonly allowed: ConnectionSet;
+  readonly unknown: ConnectionSet;
+}
+
+interface Groups {
+  readonly all: readonly AlikeWorkloads[];
+  /** Place in `all` by place of the workload in the model. */
+  readonly numbers: Int32Array;
+  readonly of: ReadonlyMap<Workload, AlikeWorkloads>;
+}
+
+/** The workloads of a model in groups of equivalent ones, and the connections between groups. */
+export class AlikeGroups {
+  readonly #model: ReachabilityModel;
+  readonly #keyOf: (workload: Workload) => string;
+  readonly #rows: Partial<Record<Direction, readonly [AlikeWorkloads, readonly AlikeRow[]]>> = {};
+  #groups: Groups | undefined;
+
+  /** `keyOf`: differs for workloads that must not share a group for other reasons than the model's. */
+  constructor(model: ReachabilityModel, keyOf: (workload: Workload) => string) {
+    this.#model = model;
+    this.#keyOf = keyOf;
+  }
+
+  /** The group of a workload of the model. */
+  of(workload: Workload): AlikeWorkloads {
+    const group = this.#all().of.get(workload);
+    if (group === undefined) throw new Error(`${workloadKey(workload)} is not part of the compiled model`);
+    return group;
+  }
+
+  /**
+   * The connections that the workloads of a group may open (egress) or accept (ingress). Cached for the last group:
+   * several rules ask for the same rows, and the rows of all groups would not fit into memory.
+   */
+  rows(group: AlikeWorkloads, direction: Direction): readonly AlikeRow[] {
+    const last = this.#rows[direction];
+    if (last?.[0] === group) return last[1];
+    const rows = this.#rowsOf(group, direction);
+    this.#rows[direction] = [group, rows];
+    return rows;
+  }
+
+  #rowsOf({ workloads: [first] }: AlikeWorkloads, direction: Direction): readonly AlikeRow[] {
+    const { all, numbers } = this.#all();
+    const row = this.#model.rowBetweenWorkloads(first!, direction);
+    const seen = new Uint8Array(all.length);
+    const rows: AlikeRow[] = [];
+    for (const [entry, place] of row.places.entries()) {
+      const number = numbers[place]!;
+      if (seen[number] === 1) continue;
+      seen[number] = 1;
+      rows.push({ others: all[number]!, allowed: row.allowed(entry), unknown: row.unknown(entry) });
+    }
+    return rows;
+  }
+
+  #all(): Groups {
+    return (this.#groups ??= groupsOf(this.#model, this.#keyOf));
+  }
+}
+
+function groupsOf(
+  { workloads, alikeGroups }: ReachabilityModel,
+  keyOf: (workload: Workload) => string,
+): Groups {
+  const known = new Map<string, number>();
+  const all: { readonly workloads: Workload[] }[] = [];
+  const numbers = new Int32Array(workloads.length);
+  const of = new Map<Workload, AlikeWorkloads>();
+  for (const [place, workload] of workloads.entries()) {
+    const key = `${alikeGroups[place]} ${keyOf(workload)}`;
+    let number = known.get(key);
+    if (number === undefined) known.set(key, (number = all.push({ workloads: [] }) - 1));
+    const group = all[number]!;
+    group.workloads.push(workload);
+    numbers[place] = number;
+    of.set(workload, group);
+  }
+  return { all, numbers, of };
+}
