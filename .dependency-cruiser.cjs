@@ -5,6 +5,7 @@
 const folders = [
   'core',
   'parsing',
+  'sources',
   'config',
   'database',
   'observability',

@@ -6,7 +6,7 @@ import { AssessmentModule } from './assessments/assessment.module.ts';
 import { ClusterModule } from './clusters/cluster.module.ts';
 import { SERVER_ADDRESSES } from './clusters/cluster.service.ts';
 import { CredentialCipher } from './clusters/credentials/credential-cipher.ts';
-import type { ServerAddressPolicy } from './clusters/sources/kubernetes/session/server-address.ts';
+import type { ServerAddressPolicy } from './sources/kubernetes/session/server-address.ts';
 import { DATABASE_POOL, type createPool } from './database/pool.ts';
 import { FindingModule } from './findings/finding.module.ts';
 import { GraphqlModule } from './api/graphql/graphql.module.ts';

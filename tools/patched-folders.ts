@@ -4,7 +4,7 @@
  */
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { ManifestSource } from '../src/clusters/sources/manifests/manifest-source.ts';
+import { ManifestSource } from '../src/sources/manifests/manifest-source.ts';
 import { EVERYTHING } from '../src/core/inventory/selector.ts';
 import { resolveAssumptions } from '../src/core/reachability/plugins/profiles.ts';
 import { DEFAULT_SETTINGS } from '../src/core/rules/settings.ts';

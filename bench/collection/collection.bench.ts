@@ -8,9 +8,9 @@
 import { fork } from 'node:child_process';
 import { CoreV1Api, KubeConfig } from '@kubernetes/client-node';
 import { z } from 'zod';
-import type { ClusterCredentials } from '../../src/clusters/cluster.ts';
-import { KubernetesSource } from '../../src/clusters/sources/kubernetes/kubernetes-source.ts';
-import { OWN_SERVERS } from '../../src/clusters/sources/kubernetes/session/server-address.ts';
+import type { ClusterCredentials } from '../../src/sources/credentials.ts';
+import { KubernetesSource } from '../../src/sources/kubernetes/kubernetes-source.ts';
+import { OWN_SERVERS } from '../../src/sources/kubernetes/session/server-address.ts';
 import { FakeApiServer } from '../../test/support/fake-api-server/fake-api-server.ts';
 import { namespace, networkPolicy } from '../../test/support/fake-api-server/objects.ts';
 import { namespaceNames, realisticPods, realisticReplicaSets } from './realistic-cluster.ts';

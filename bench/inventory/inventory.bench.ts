@@ -11,7 +11,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseAllDocuments, stringify } from 'yaml';
 import { z } from 'zod';
-import { ManifestSource } from '../../src/clusters/sources/manifests/manifest-source.ts';
+import { ManifestSource } from '../../src/sources/manifests/manifest-source.ts';
 import { InventoryBuilder } from '../../src/core/inventory/from-objects.ts';
 import { toStoredObjects } from '../../src/core/inventory/stored-object.ts';
 import { namespace, networkPolicy } from '../../test/support/fake-api-server/objects.ts';

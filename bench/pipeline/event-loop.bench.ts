@@ -12,7 +12,7 @@ import { DEFAULT_SETTINGS } from '../../src/core/rules/settings.ts';
 import { prepareSnapshot } from '../../src/pipeline/prepare-snapshot.ts';
 import { SnapshotWorkers } from '../../src/pipeline/snapshot-workers.ts';
 import type { SnapshotTask } from '../../src/pipeline/snapshot-task.ts';
-import { openSource } from '../../src/pipeline/source-description.ts';
+import { SOURCES } from '../../src/sources/catalogue.ts';
 import { writeManifests } from '../cli/made-up-manifests.ts';
 
 const { signal } = new AbortController();
@@ -46,7 +46,7 @@ for (const [namespaces, apps] of [
     settings: DEFAULT_SETTINGS,
     previous: { clusterId: randomUUID(), sequence: 0, findings: [] },
   };
-  const source = await openSource(task.source);
+  const source = await SOURCES.manifests.open(task.source);
   const threaded = await standstill(() => workers.run(task, signal));
   const inline = await standstill(() => prepareSnapshot(source, task, { signal }));
   for (const [where, { ms, longest, p99 }] of [

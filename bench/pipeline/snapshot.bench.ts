@@ -14,7 +14,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { ClusterStore } from '../../src/clusters/cluster.store.ts';
-import { ManifestSource } from '../../src/clusters/sources/manifests/manifest-source.ts';
+import { ManifestSource } from '../../src/sources/manifests/manifest-source.ts';
 import { assess } from '../../src/core/assessment/assess.ts';
 import { completenessOf, countObjects } from '../../src/core/inventory/inventory.ts';
 import { toStoredObjects } from '../../src/core/inventory/stored-object.ts';

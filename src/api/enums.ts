@@ -7,7 +7,8 @@ import type { Reason } from '../core/reachability/model/model.ts';
 import type { UnpolicedCause } from '../core/reachability/plugins/node-policing.ts';
 import type { CutKind, PatchedPolicy } from '../core/remediation/patch.ts';
 import type { RuleGroup, Severity, Subject } from '../core/rules/rule.ts';
-import type { ClusterSource, SnapshotSchedule } from '../config/cluster-settings.ts';
+import type { SnapshotSchedule } from '../config/cluster-settings.ts';
+import { SOURCES } from '../sources/catalogue.ts';
 
 /** Values of an enum in the spelling of the domain, each with a description. Shared by GraphQL and REST. */
 export type EnumTable<Value extends string> = Readonly<Record<Value, string>>;
@@ -34,11 +35,9 @@ export const UNREAD_REASONS: EnumTable<Unread['reason']> = {
   'not-in-input': 'The manifests are a dump of a running cluster that does not contain it.',
 };
 
-export const CLUSTER_SOURCES: EnumTable<ClusterSource['type']> = {
-  kubernetes: 'An API server, reached with stored credentials.',
-  'in-cluster': 'The API server of the cluster that the service runs in.',
-  manifests: "A folder of manifests on the service's machine.",
-};
+export const CLUSTER_SOURCES: EnumTable<string> = Object.fromEntries(
+  Object.values(SOURCES).map(({ type, description }) => [type, description]),
+);
 
 export const SCHEDULE_TYPES: EnumTable<SnapshotSchedule['type']> = {
   cron: 'By a cron expression, in UTC.',

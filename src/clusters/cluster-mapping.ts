@@ -1,5 +1,6 @@
 import { toGlobalId } from '../api/global-id.ts';
 import type { Principal } from '../auth/principal.ts';
+import { SOURCES } from '../sources/catalogue.ts';
 import type { Cluster } from './cluster.ts';
 import type { ClusterSourceType, ClusterType, SnapshotScheduleType } from './cluster.types.ts';
 
@@ -25,12 +26,8 @@ export function toClusterType(cluster: Cluster, { role }: Principal): ClusterTyp
 }
 
 function toSourceType({ source }: Cluster, admin: boolean): ClusterSourceType {
-  return {
-    type: source.type,
-    server: source.type === 'kubernetes' ? source.server : null,
-    contextName: source.type === 'kubernetes' ? (source.contextName ?? null) : null,
-    path: source.type === 'manifests' && admin ? source.path : null,
-  };
+  const { server = null, contextName = null, path = null } = SOURCES[source.type].show(source);
+  return { type: source.type, server, contextName, path: admin ? path : null };
 }
 
 /** When snapshots are taken, as GraphQL and REST show it. */

@@ -6,21 +6,21 @@ import { invalidInput, notFound, Refusal } from '../api/refusals.ts';
 import type { Page, Slice } from '../database/page.ts';
 import { readPage } from '../api/page.ts';
 import { SnapshotQueue } from './scheduling/snapshot-queue.ts';
-import type { Cluster, ClusterCredentials } from './cluster.ts';
+import type { ClusterCredentials } from '../sources/credentials.ts';
+import type { Cluster } from './cluster.ts';
 import type { RegisterClusterInput } from './cluster.inputs.ts';
 import type { ClusterAddressInput } from './cluster.inputs.ts';
 import { ClusterNameTakenError, ClusterStore } from './cluster.store.ts';
 import type { NewCluster } from './cluster.store.ts';
-import { testConnection } from './registration/connection-test.ts';
-import type { ClusterAccess } from './registration/connection-test.ts';
 import { CredentialCipher, CredentialCipherError } from './credentials/credential-cipher.ts';
 import { readAddress, readNewCluster } from './registration/new-cluster.ts';
 import { serverAddressesFor } from './registration/server-addresses.ts';
-import { inClusterConnection } from './sources/kubernetes/session/connection.ts';
-import type { ApiServerConnection } from './sources/kubernetes/session/connection.ts';
-import { judgeServer } from './sources/kubernetes/session/server-address.ts';
-import type { ServerAddressPolicy } from './sources/kubernetes/session/server-address.ts';
-import { SourceError } from './sources/source-error.ts';
+import { judgeServer } from '../sources/kubernetes/session/server-address.ts';
+import type { ServerAddressPolicy } from '../sources/kubernetes/session/server-address.ts';
+import { SourceError } from '../sources/source-error.ts';
+import { SOURCES, type ClusterSource } from '../sources/catalogue.ts';
+import type { ClusterAccess, OpeningContext } from '../sources/definition.ts';
+import { processVariables } from '../config/environment.ts';
 
 /** Injection token of the `ServerAddressPolicy` for servers that are registered through the API. */
 export const SERVER_ADDRESSES = Symbol('ServerAddressPolicy');
@@ -87,7 +87,7 @@ export class ClusterService {
     authorise(asker, 'manage-clusters');
     requireFleetScope(asker);
     const { source, credentials } = readAddress(input);
-    return this.#test({ type: 'credentials', server: source.server, credentials, addresses: this.addresses });
+    return this.#test(source, { credentials, addresses: this.addresses }, ['address']);
   }
 
   /** Tests the connection of a registered cluster with its stored credentials. */
@@ -95,7 +95,11 @@ export class ClusterService {
     authorise(asker, 'manage-clusters');
     const cluster = await this.find(asker, id);
     if (cluster === null) throw notFound('the cluster', ['cluster']);
-    return this.#test(await this.#connectionOf(cluster));
+    const { source } = cluster;
+    const sealed = SOURCES[source.type].credentials === 'stored' && (await this.clusters.getCredentials(id));
+    const credentials = sealed ? this.#decrypt(sealed, id) : undefined;
+    const addresses = serverAddressesFor(cluster, this.addresses);
+    return this.#test(source, { credentials, addresses }, ['cluster']);
   }
 
   /** Removes a cluster with its whole history. Clusters in the configuration file must be removed there. */
@@ -125,27 +129,6 @@ export class ClusterService {
     }
   }
 
-  async #connectionOf(cluster: Cluster): Promise<ApiServerConnection> {
-    switch (cluster.source.type) {
-      case 'kubernetes': {
-        const sealed = await this.clusters.getCredentials(cluster.id);
-        if (sealed === undefined) throw invalidInput('the cluster has no stored credentials', ['cluster']);
-        const credentials = this.#decrypt(sealed, cluster.id);
-        const addresses = serverAddressesFor(cluster, this.addresses);
-        return { type: 'credentials', server: cluster.source.server, credentials, addresses };
-      }
-      case 'in-cluster': {
-        const connection = inClusterConnection(process.env);
-        if (connection !== undefined) return connection;
-        throw invalidInput('the service does not run in a cluster', ['cluster']);
-      }
-      case 'manifests':
-        throw invalidInput('this cluster is read from manifests: there is no connection to test', [
-          'cluster',
-        ]);
-    }
-  }
-
   #decrypt(sealed: Buffer, clusterId: string): ClusterCredentials {
     try {
       return this.cipher.decrypt(sealed, clusterId);
@@ -155,13 +138,22 @@ export class ClusterService {
     }
   }
 
-  async #test(connection: ApiServerConnection): Promise<ClusterAccess> {
+  async #test(
+    source: ClusterSource,
+    context: Omit<OpeningContext, 'variables'>,
+    field: readonly string[],
+  ): Promise<ClusterAccess> {
+    const definition = SOURCES[source.type];
     try {
-      return await testConnection(connection);
+      const access = await definition.check(
+        definition.prepare(source, { ...context, variables: processVariables() }),
+      );
+      if (access !== 'folder') return access;
     } catch (error) {
-      if (error instanceof SourceError) throw invalidInput(`${error.code}: ${error.message}`, ['address']);
+      if (error instanceof SourceError) throw invalidInput(`${error.code}: ${error.message}`, field);
       throw error;
     }
+    throw invalidInput('this cluster is read from manifests: there is no connection to test', field);
   }
 
   async #refuseUnsafeServer(server: string): Promise<void> {

@@ -1,15 +1,6 @@
-import type { ClusterSource, SnapshotSchedule } from '../config/cluster-settings.ts';
+import type { SnapshotSchedule } from '../config/cluster-settings.ts';
+import type { ClusterSource } from '../sources/catalogue.ts';
 import type { Assumptions, CniProfileName } from '../core/reachability/plugins/cni-profile.ts';
-
-/** Credentials for an API server. Kept in memory only while they are used. */
-export interface ClusterCredentials {
-  readonly certificateAuthority?: string;
-  readonly token?: string;
-  readonly clientCertificate?: string;
-  readonly clientKey?: string;
-  readonly insecureSkipTlsVerify?: boolean;
-  readonly tlsServerName?: string;
-}
 
 /** A registered cluster. */
 export interface Cluster {

@@ -4,8 +4,8 @@ import { MutationPayload } from '../api/graphql/mutation.ts';
 import { Node } from '../api/graphql/node.ts';
 import { DateTime, Json } from '../api/graphql/scalars.ts';
 import type { Assumptions } from '../core/reachability/plugins/cni-profile.ts';
-import type { ClusterSource } from '../config/cluster-settings.ts';
 import type { SnapshotSchedule } from '../config/cluster-settings.ts';
+import type { SourceType } from '../sources/catalogue.ts';
 import type { Cluster } from './cluster.ts';
 import {
   ClusterOriginEnum,
@@ -19,7 +19,7 @@ import {
 })
 export class ClusterSourceType {
   @Field(() => ClusterSourceTypeEnum, { description: 'The type of the source.' })
-  type!: ClusterSource['type'];
+  type!: SourceType;
 
   @Field(() => String, { nullable: true, description: 'The address of the API server.' })
   server!: string | null;

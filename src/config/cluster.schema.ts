@@ -2,6 +2,7 @@ import { CronExpressionParser } from 'cron-parser';
 import { z } from 'zod';
 import type { SnapshotSchedule } from './cluster-settings.ts';
 import { CNI_PROFILE_NAMES, assumptionsSchema } from '../core/reachability/plugins/cni-profile.ts';
+import { sourceSchema } from '../sources/catalogue.ts';
 import { parseDuration } from './duration.ts';
 
 /** A duration such as `15m`, in whole seconds. */
@@ -59,36 +60,6 @@ export const scheduleSchema = z
     if (every !== undefined) return { type: 'interval', seconds: every, ...spread };
     return { type: 'manual' };
   });
-
-const serverUrl = z.url({
-  protocol: /^https$/,
-  error: 'must be the address of an API server: https://host:port',
-});
-
-const sourceSchema = z.discriminatedUnion(
-  'type',
-  [
-    z.strictObject({
-      type: z.literal('kubeconfig'),
-      file: z.string().min(1),
-      context: z.string().min(1).optional(),
-    }),
-    z.strictObject({ type: z.literal('in-cluster') }),
-    z.strictObject({
-      type: z.literal('kubernetes'),
-      server: serverUrl,
-      certificateAuthorityFile: z.string().min(1).optional(),
-      token: z.string().min(1).optional(),
-      tokenFile: z.string().min(1).optional(),
-    }),
-    z.strictObject({
-      type: z.literal('manifests'),
-      path: z.string().min(1),
-      states: z.enum(['current', 'dated-folders']).default('current'),
-    }),
-  ],
-  { error: 'must be one of: kubeconfig, in-cluster, kubernetes, manifests' },
-);
 
 /** One entry of `clusters`. */
 export const clusterSchema = z.strictObject({

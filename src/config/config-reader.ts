@@ -3,9 +3,10 @@ import { dirname, resolve } from 'node:path';
 import type { z } from 'zod';
 import { RULES } from '../core/rules/catalogue.ts';
 import { DEFAULT_SETTINGS, type AssessmentSettings } from '../core/rules/settings.ts';
+import { formOf } from '../sources/catalogue.ts';
 import type { ClusterEntry } from './cluster.schema.ts';
 import { ConfigError, type ConfigIssue } from './config-error.ts';
-import type { Config, ConfiguredCluster, ConfiguredSource } from './config.types.ts';
+import type { Config, ConfiguredCluster } from './config.types.ts';
 import { renderPath, type ConfigDocument, type KeyPath } from './document.ts';
 import type { Environment, Variables } from './environment.ts';
 import {
@@ -108,7 +109,7 @@ export class ConfigReader {
       database: databaseUrl === undefined ? { type: 'embedded' } : { type: 'external', url: databaseUrl },
       queues: redisUrl === undefined ? { type: 'postgres' } : { type: 'redis', url: redisUrl },
       credentialKeys: this.credentialKeys(file, environment),
-      clusters: file.clusters.map((cluster, index) => this.cluster(cluster, ['clusters', index])),
+      clusters: file.clusters.flatMap((cluster, index) => this.cluster(cluster, ['clusters', index])),
       assessment: assessmentSettings(file),
       limits: {
         concurrentSnapshots: file.limits.concurrentSnapshots,
@@ -134,46 +135,15 @@ export class ConfigReader {
     return first === undefined ? keys : [first, ...keys];
   }
 
-  private cluster(entry: ClusterEntry, path: KeyPath): ConfiguredCluster {
-    return { ...entry, source: this.source(entry.source, [...path, 'source']) };
-  }
-
-  private source(source: ClusterEntry['source'], path: KeyPath): ConfiguredSource {
-    switch (source.type) {
-      case 'in-cluster':
-        return source;
-      case 'manifests':
-        return { ...source, path: resolve(this.folder, source.path) };
-      case 'kubeconfig': {
-        const { context } = source;
-        const file = resolve(this.folder, source.file);
-        return { type: 'kubeconfig', file, ...(context === undefined ? {} : { context }) };
-      }
-      case 'kubernetes': {
-        const authority =
-          source.certificateAuthorityFile === undefined
-            ? undefined
-            : this.readSecret(source.certificateAuthorityFile, [...path, 'certificateAuthorityFile']);
-        return {
-          type: 'kubernetes',
-          server: source.server,
-          token: this.token(source, path),
-          ...(authority === undefined ? {} : { certificateAuthority: authority }),
-        };
-      }
-    }
-  }
-
-  private token(
-    source: { token?: string | undefined; tokenFile?: string | undefined },
-    path: KeyPath,
-  ): string {
-    if ((source.token === undefined) === (source.tokenFile === undefined)) {
-      this.report(path, 'give either token (as a reference, ${NAME}) or tokenFile');
-      return '';
-    }
-    if (source.token !== undefined) return source.token;
-    return this.readSecret(source.tokenFile ?? '', [...path, 'tokenFile']) ?? '';
+  /** None where something is wrong with its source, which is reported. */
+  private cluster(entry: ClusterEntry, path: KeyPath): readonly ConfiguredCluster[] {
+    const access = formOf(entry.source).read(entry.source, {
+      resolve: (file) => resolve(this.folder, file),
+      read: (file, key) => this.readSecret(file, [...path, 'source', key]),
+      report: (message, key) =>
+        this.report([...path, 'source', ...(key === undefined ? [] : [key])], message),
+    });
+    return access === undefined ? [] : [{ ...entry, ...access }];
   }
 
   private readSecret(file: string, path: KeyPath): string | undefined {

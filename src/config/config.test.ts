@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -16,6 +16,16 @@ function write(text: string, name = 'ringfence.yaml'): string {
   const file = join(folder, name);
   writeFileSync(file, text);
   return file;
+}
+
+/** A kubeconfig with one context, `prod`. */
+function kubeconfig(user: object): string {
+  return JSON.stringify({
+    'current-context': 'prod',
+    clusters: [{ name: 'c', cluster: { server: 'https://10.0.0.1' } }],
+    users: [{ name: 'u', user }],
+    contexts: [{ name: 'prod', context: { cluster: 'c', user: 'u' } }],
+  });
 }
 
 describe('configuration', () => {
@@ -85,10 +95,24 @@ clusters:
     source: { type: manifests, path: manifests }
 `);
     const [a, b, c] = loadConfig({ file, env: { TOKEN: 'token: {from: environment}' } }).clusters;
-    expect(a?.source).toMatchObject({ token: 'token: {from: environment}' });
+    expect(a?.credentials).toEqual({ token: 'token: {from: environment}' });
     expect(a?.labels).toEqual({ price: '$5' });
-    expect(b?.source).toMatchObject({ token: 'token-from-file' });
+    expect(b?.credentials).toEqual({ token: 'token-from-file' });
     expect(c?.source).toMatchObject({ path: resolve(folder, 'manifests'), states: 'current' });
+  });
+
+  it('takes server and credentials out of a kubeconfig, and says on which line it names one that is of no use', () => {
+    const file = write(
+      'clusters:\n  - name: a\n    source:\n      type: kubeconfig\n      file: kubeconfig\n',
+    );
+    write(kubeconfig({ token: 'secret' }), 'kubeconfig');
+    const [cluster] = loadConfig({ file, env: {} }).clusters;
+    expect(cluster?.source).toEqual({ type: 'kubernetes', server: 'https://10.0.0.1', contextName: 'prod' });
+    expect(cluster?.credentials).toEqual({ token: 'secret' });
+    write(kubeconfig({ exec: { command: 'sh' } }), 'kubeconfig');
+    expect(() => loadConfig({ file, env: {} })).toThrow(/:5: clusters\[0\]\.source\.file: .*exec/);
+    write('', 'kubeconfig');
+    expect(() => loadConfig({ file, env: {} })).toThrow(/:5: clusters\[0\]\.source\.file: the file is empty/);
   });
 
   it('reads schedules', () => {
@@ -148,7 +172,9 @@ declaredConnections:
   });
 
   it('accepts the annotated example', () => {
-    const config = loadConfig({ file: resolve('ringfence.example.yaml'), env: {} });
+    const example = readFileSync('ringfence.example.yaml', 'utf8');
+    write(kubeconfig({ token: 'secret' }).replaceAll('prod', 'payments-eu'), 'payments-eu.kubeconfig');
+    const config = loadConfig({ file: write(example), env: {} });
     expect(config.clusters.map(({ name }) => name)).toEqual(['payments-eu']);
   });
 });

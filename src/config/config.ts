@@ -5,7 +5,7 @@ import type { Config } from './config.types.ts';
 import { ConfigDocument } from './document.ts';
 import { readEnvironment, type Variables } from './environment.ts';
 
-export type { Config, ConfiguredCluster, ConfiguredSource } from './config.types.ts';
+export type { Config, ConfiguredCluster } from './config.types.ts';
 export { ConfigError } from './config-error.ts';
 
 const DEFAULT_FILE = 'ringfence.yaml';

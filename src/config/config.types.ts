@@ -1,27 +1,12 @@
-import type { ClusterSource } from './cluster-settings.ts';
 import type { SnapshotSchedule } from './cluster-settings.ts';
 import type { Assumptions, CniProfileName } from '../core/reachability/plugins/cni-profile.ts';
 import type { AssessmentSettings } from '../core/rules/settings.ts';
+import type { ClusterSource } from '../sources/catalogue.ts';
+import type { SourceAccess } from '../sources/definition.ts';
 
-/**
- * How to connect to a configured cluster. Secrets are already resolved; they are encrypted when the cluster is
- * registered.
- */
-export type ConfiguredSource =
-  /** A kubeconfig file, read when the service starts. References to programs and files are rejected. */
-  | { readonly type: 'kubeconfig'; readonly file: string; readonly context?: string }
-  | {
-      readonly type: 'kubernetes';
-      readonly server: string;
-      /** In PEM format. */
-      readonly certificateAuthority?: string;
-      readonly token: string;
-    }
-  | Exclude<ClusterSource, { type: 'kubernetes' }>;
-
-export interface ConfiguredCluster {
+/** A cluster of ringfence.yaml. Its credentials are encrypted when it is registered. */
+export interface ConfiguredCluster extends SourceAccess<ClusterSource> {
   readonly name: string;
-  readonly source: ConfiguredSource;
   readonly schedule: SnapshotSchedule;
   readonly cniProfile: CniProfileName | 'detected';
   readonly assumptions: Partial<Assumptions>;

@@ -1,4 +1,4 @@
-import type { Collection, CollectOptions, Source } from '../clusters/sources/source.ts';
+import type { Collection, CollectOptions, Source } from '../sources/source.ts';
 import { completenessOf, countObjects } from '../core/inventory/inventory.ts';
 import { toStoredObjects } from '../core/inventory/stored-object.ts';
 import type { SnapshotHeader } from '../snapshots/snapshot.ts';

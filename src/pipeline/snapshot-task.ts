@@ -1,15 +1,15 @@
-import type { CollectionProgress } from '../clusters/sources/source.ts';
-import type { Retryability } from '../clusters/sources/source-error.ts';
+import type { SourceOpening } from '../sources/catalogue.ts';
+import type { CollectionProgress } from '../sources/source.ts';
+import type { Retryability } from '../sources/source-error.ts';
 import type { AssumptionSettings } from '../core/reachability/plugins/profiles.ts';
 import type { AssessmentSettings } from '../core/rules/settings.ts';
 import type { SnapshotTrigger } from '../clusters/scheduling/snapshot-trigger.ts';
 import type { Encoded } from './encoding.ts';
 import type { PreviousState } from './snapshot-bundle.ts';
-import type { SourceDescription } from './source-description.ts';
 
 /** The input of a worker thread. Plain data, because it is sent to another thread. */
 export interface SnapshotTask {
-  readonly source: SourceDescription;
+  readonly source: SourceOpening;
   readonly trigger: SnapshotTrigger;
   readonly cluster: AssumptionSettings;
   readonly settings: AssessmentSettings;

@@ -1,7 +1,7 @@
 import { parentPort } from 'node:worker_threads';
-import { SourceError } from '../clusters/sources/source-error.ts';
+import { SOURCES } from '../sources/catalogue.ts';
+import { SourceError } from '../sources/source-error.ts';
 import { prepareSnapshot } from './prepare-snapshot.ts';
-import { openSource } from './source-description.ts';
 import { decode, encode, type Encoded } from './encoding.ts';
 import type { PreviousState } from './snapshot-bundle.ts';
 import type { EncodedTask, ProgressReport, SnapshotTaskResult, TaskFailure } from './snapshot-task.ts';
@@ -18,7 +18,7 @@ export default async function takeSnapshotInThread(task: EncodedTask): Promise<S
   const { signal } = new AbortController();
   let reportedAt = performance.now();
   try {
-    const source = await openSource(task.source);
+    const source = await SOURCES[task.source.type].open(task.source);
     const previous = await decode<PreviousState>(task.previous, signal);
     const bundle = await prepareSnapshot(
       source,

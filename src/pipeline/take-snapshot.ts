@@ -3,9 +3,10 @@ import type { Cluster } from '../clusters/cluster.ts';
 import type { ClusterStore } from '../clusters/cluster.store.ts';
 import { serverAddressesFor } from '../clusters/registration/server-addresses.ts';
 import { CredentialCipherError, type CredentialCipher } from '../clusters/credentials/credential-cipher.ts';
-import { listDatedStates } from '../clusters/sources/manifests/dated-states.ts';
-import type { CollectionProgress } from '../clusters/sources/source.ts';
-import { SourceError, type Retryability } from '../clusters/sources/source-error.ts';
+import { SOURCES, type SourceOpening } from '../sources/catalogue.ts';
+import type { OpeningContext } from '../sources/definition.ts';
+import type { CollectionProgress } from '../sources/source.ts';
+import { SourceError, type Retryability } from '../sources/source-error.ts';
 import type { AssessmentSettings } from '../core/rules/settings.ts';
 import { PermanentJobError, PostponeJob, type JobContext, type JobHandler } from '../jobs/job-handler.ts';
 import type { JobLog } from '../jobs/job-workers.ts';
@@ -16,12 +17,10 @@ import type { Snapshot, SnapshotFence } from '../snapshots/snapshot.ts';
 import type { SnapshotRunStore } from '../snapshots/runs/snapshot-run.store.ts';
 import type { SnapshotStore } from '../snapshots/snapshot.store.ts';
 import { ShareUsedUpError, type ClusterShares } from './cluster-shares.ts';
-import { statesToTake } from './dated-states.ts';
 import { FenceLostError, type PublicationStore } from './publication.store.ts';
 import type { SnapshotLockStore } from './snapshot-lock.store.ts';
 import type { TaskFailure } from './snapshot-task.ts';
 import type { SnapshotWorkers } from './snapshot-workers.ts';
-import { describeSource, type SourceDescription, type SourceEnvironment } from './source-description.ts';
 
 const BUSY_RETRY_SECONDS = 2;
 const SLOW_RETRY_SECONDS = 10;
@@ -35,7 +34,8 @@ export interface TakeSnapshotParts {
   readonly cipher: CredentialCipher;
   readonly workers: SnapshotWorkers;
   readonly shares: ClusterShares;
-  readonly sources: SourceEnvironment;
+  /** What decides how sources are reached, beside the clusters themselves. */
+  readonly sources: Pick<OpeningContext, 'addresses' | 'variables'>;
   readonly settings: AssessmentSettings;
   readonly log: JobLog;
   /** Called with the progress of each cluster. */
@@ -58,7 +58,7 @@ export type SnapshotOutcome = { readonly cluster: Cluster; readonly seconds: num
 
 interface OneSnapshot {
   /** Called after the run has begun, so that a source that cannot be opened shows as a failed run. */
-  open(): Promise<SourceDescription>;
+  open(): Promise<SourceOpening>;
   readonly takenAt?: Date;
 }
 
@@ -104,14 +104,14 @@ export class TakeSnapshot implements JobHandler<typeof TAKE_SNAPSHOT> {
     );
   }
 
-  /** Only collections from API servers make room for other clusters. */
+  /** Only collections from remote sources make room for other clusters. */
   private async inShare<T>(
     cluster: Cluster,
     { jobId, signal }: JobContext,
     act: (signal: AbortSignal) => Promise<T>,
   ): Promise<T | 'full' | 'merged'> {
     const { shares } = this.parts;
-    if (cluster.source.type === 'manifests') return act(signal);
+    if (SOURCES[cluster.source.type].location === 'local') return act(signal);
     return (await this.paceOf(cluster)) === 'regular'
       ? shares.withinShare(signal, act)
       : shares.inSlowPlace({ clusterId: cluster.id, jobId }, () => act(signal));
@@ -135,15 +135,13 @@ export class TakeSnapshot implements JobHandler<typeof TAKE_SNAPSHOT> {
   /** The snapshots to take: one, or one per dated state that is not recorded yet. */
   private async plan(cluster: Cluster): Promise<readonly OneSnapshot[]> {
     const { source } = cluster;
-    if (source.type !== 'manifests' || source.states === 'current') {
-      return [{ open: () => this.describe(cluster) }];
-    }
+    const definition = SOURCES[source.type];
+    if (definition.states === undefined) return [{ open: () => this.prepare(cluster) }];
     try {
       const newest = (await this.parts.snapshots.latestOf(WHOLE_FLEET, [cluster.id])).get(cluster.id);
-      return statesToTake(listDatedStates(source.path), newest).map(({ path, ...moment }) => ({
-        open: () => Promise.resolve({ type: 'manifests', folder: source.path, path }),
-        ...moment,
-      }));
+      return definition
+        .states(source, newest?.takenAt)
+        .map(({ part, ...moment }) => ({ open: () => this.prepare(cluster, part), ...moment }));
     } catch (error) {
       if (!(error instanceof SourceError)) throw error;
       return [{ open: () => Promise.reject(error) }];
@@ -151,14 +149,16 @@ export class TakeSnapshot implements JobHandler<typeof TAKE_SNAPSHOT> {
   }
 
   /** The cluster's source with its decrypted credentials, which are kept only for this task. */
-  private async describe(cluster: Cluster): Promise<SourceDescription> {
+  private async prepare(cluster: Cluster, part?: string): Promise<SourceOpening> {
     const { id, source } = cluster;
-    if (source.type === 'manifests') return { type: 'manifests', folder: source.path, path: '.' };
     const { clusters, cipher, sources } = this.parts;
-    const envelope = source.type === 'kubernetes' ? await clusters.getCredentials(id) : undefined;
-    return describeSource(source, envelope && cipher.decrypt(envelope, id), {
+    const definition = SOURCES[source.type];
+    const envelope = definition.credentials === 'stored' ? await clusters.getCredentials(id) : undefined;
+    return definition.prepare(source, {
       ...sources,
       addresses: serverAddressesFor(cluster, sources.addresses),
+      credentials: envelope && cipher.decrypt(envelope, id),
+      part,
     });
   }
 

@@ -3,6 +3,7 @@ import type { AccessScope } from '../core/access-scope.ts';
 import { WHOLE_FLEET } from '../auth/whole-fleet.ts';
 import type { Cluster } from '../clusters/cluster.ts';
 import type { SourceState } from '../clusters/cluster.store.ts';
+import { SOURCES } from '../sources/catalogue.ts';
 
 const EVERY_MILLISECONDS = 60_000;
 
@@ -63,7 +64,8 @@ export class MissingSources {
 
   async #note({ id, name, source, sourceMissingSince }: WatchedCluster): Promise<void> {
     const { clusters, log } = this.#parts;
-    const state = source.type === 'manifests' ? await stateOf(source.path) : 'present';
+    const { path } = SOURCES[source.type].show(source);
+    const state = path === undefined ? 'present' : await stateOf(path);
     if ((state === 'missing') === (sourceMissingSince !== null)) return;
     await clusters.noteSource(id, state);
     if (state === 'missing') log.warn({ cluster: name }, 'the folder of manifests has gone missing');

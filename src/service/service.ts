@@ -1,6 +1,6 @@
 import { WHOLE_FLEET } from '../auth/whole-fleet.ts';
 import type { Cluster } from '../clusters/cluster.ts';
-import type { CollectionProgress } from '../clusters/sources/source.ts';
+import type { CollectionProgress } from '../sources/source.ts';
 import type { Config } from '../config/config.ts';
 import { rotateCredentials } from '../clusters/registration/credential-rotation.ts';
 import { migrate } from '../database/migrations.ts';

@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
 import type { Cluster } from '../clusters/cluster.ts';
 import type { CredentialCipher } from '../clusters/credentials/credential-cipher.ts';
-import type { CollectionProgress } from '../clusters/sources/source.ts';
+import type { CollectionProgress } from '../sources/source.ts';
 import { TAKE_SNAPSHOT } from '../clusters/scheduling/snapshot-queue.ts';
 import { registeredServers } from '../clusters/registration/server-addresses.ts';
 import type { Config } from '../config/config.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Collection, CollectionProgress, Source } from '../../src/clusters/sources/source.ts';
+import type { Collection, CollectionProgress, Source } from '../../src/sources/source.ts';
 import type { KubernetesObject } from '../support/fake-api-server/object-store.ts';
 import { deployment, namespace, networkPolicy } from '../support/fake-api-server/objects.ts';
 

@@ -2,8 +2,8 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
-import { KubernetesSource } from '../../src/clusters/sources/kubernetes/kubernetes-source.ts';
-import { ManifestSource } from '../../src/clusters/sources/manifests/manifest-source.ts';
+import { KubernetesSource } from '../../src/sources/kubernetes/kubernetes-source.ts';
+import { ManifestSource } from '../../src/sources/manifests/manifest-source.ts';
 import { FakeApiServer } from '../support/fake-api-server/fake-api-server.ts';
 import { describeSourceContract } from './source-contract.ts';
 

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { checkConnection } from '../../src/clusters/sources/kubernetes/check-connection.ts';
-import type { ApiServerConnection } from '../../src/clusters/sources/kubernetes/session/connection.ts';
-import { KubernetesSource } from '../../src/clusters/sources/kubernetes/kubernetes-source.ts';
-import type { CollectionLimits } from '../../src/clusters/sources/kubernetes/requests/limits.ts';
-import { OWN_SERVERS } from '../../src/clusters/sources/kubernetes/session/server-address.ts';
-import type { Collection, CollectionProgress } from '../../src/clusters/sources/source.ts';
+import { checkConnection } from '../../src/sources/kubernetes/check-connection.ts';
+import type { ApiServerConnection } from '../../src/sources/kubernetes/session/connection.ts';
+import { KubernetesSource } from '../../src/sources/kubernetes/kubernetes-source.ts';
+import type { CollectionLimits } from '../../src/sources/kubernetes/requests/limits.ts';
+import { OWN_SERVERS } from '../../src/sources/kubernetes/session/server-address.ts';
+import type { Collection, CollectionProgress } from '../../src/sources/source.ts';
 import type { KubernetesObject } from '../support/fake-api-server/object-store.ts';
 import { deployment, namespace, networkPolicy, pod } from '../support/fake-api-server/objects.ts';
 import { customResource } from '../support/real-cluster/custom-resources.ts';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { KubernetesSource } from '../../src/clusters/sources/kubernetes/kubernetes-source.ts';
+import { KubernetesSource } from '../../src/sources/kubernetes/kubernetes-source.ts';
 import type { Inventory } from '../../src/core/inventory/inventory.ts';
 import type { KubernetesObject } from '../support/fake-api-server/object-store.ts';
 import { namespace, networkPolicy, pod } from '../support/fake-api-server/objects.ts';

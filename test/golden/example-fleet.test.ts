@@ -6,7 +6,7 @@ import {
   EXAMPLE_FLEET,
   exampleFleet,
 } from '../../src/clusters/registration/example-fleet.ts';
-import { ManifestSource } from '../../src/clusters/sources/manifests/manifest-source.ts';
+import { ManifestSource } from '../../src/sources/manifests/manifest-source.ts';
 import { coverageText, scoreText } from '../../src/cli/output/score-text.ts';
 import { loadAssessmentSettings } from '../../src/config/config.ts';
 import { assess } from '../../src/core/assessment/assess.ts';

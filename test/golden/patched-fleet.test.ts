@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { ManifestSource } from '../../src/clusters/sources/manifests/manifest-source.ts';
+import { ManifestSource } from '../../src/sources/manifests/manifest-source.ts';
 import { loadAssessmentSettings } from '../../src/config/config.ts';
 import { resolveAssumptions } from '../../src/core/reachability/plugins/profiles.ts';
 import { patchedCluster } from '../support/patched-cluster.ts';

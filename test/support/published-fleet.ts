@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Pool } from 'pg';
 import { ClusterStore } from '../../src/clusters/cluster.store.ts';
-import type { Collection, Source } from '../../src/clusters/sources/source.ts';
+import type { Collection, Source } from '../../src/sources/source.ts';
 import { InventoryBuilder } from '../../src/core/inventory/from-objects.ts';
 import type { Unread } from '../../src/core/inventory/unread.ts';
 import type { AssumptionSettings } from '../../src/core/reachability/plugins/profiles.ts';

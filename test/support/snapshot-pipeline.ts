@@ -6,7 +6,7 @@ import type { Cluster } from '../../src/clusters/cluster.ts';
 import { ClusterStore } from '../../src/clusters/cluster.store.ts';
 import { CredentialCipher } from '../../src/clusters/credentials/credential-cipher.ts';
 import { encryptionKey } from '../../src/clusters/credentials/encryption-key.ts';
-import { OWN_SERVERS } from '../../src/clusters/sources/kubernetes/session/server-address.ts';
+import { OWN_SERVERS } from '../../src/sources/kubernetes/session/server-address.ts';
 import { DEFAULT_SETTINGS } from '../../src/core/rules/settings.ts';
 import type { JobLog } from '../../src/jobs/job-workers.ts';
 import { ClusterShares } from '../../src/pipeline/cluster-shares.ts';

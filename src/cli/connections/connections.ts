@@ -4,13 +4,12 @@ import { CONNECTION_FORMATS } from './formats.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { createFilter, type FilterOptions } from '../input/filters.ts';
 import { openSource } from '../input/open-sources.ts';
-import type { SourceOptions } from '../input/source-options.ts';
 import type { AssumptionOptions } from '../input/assumption-options.ts';
 import { reportInputLimits } from '../output/input-limits.ts';
 import { readCluster } from '../input/read-cluster.ts';
 import type { Terminal } from '../output/terminal.ts';
 
-export interface ConnectionsOptions extends SourceOptions, AssumptionOptions, FilterOptions {
+export interface ConnectionsOptions extends AssumptionOptions, FilterOptions {
   readonly focus?: Parameters<typeof filterConnections>[2];
   readonly output: keyof typeof CONNECTION_FORMATS;
 }

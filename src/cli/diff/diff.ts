@@ -9,7 +9,8 @@ import { EXIT, type ExitCode } from '../exit-code.ts';
 import { UsageError } from '../failure.ts';
 import { reportInputLimits } from '../output/input-limits.ts';
 import { assumptionSettings, collect } from '../input/read-cluster.ts';
-import { openSources, type NamedSource } from '../input/open-sources.ts';
+import type { NamedSource } from '../../sources/definition.ts';
+import { openSources } from '../input/open-sources.ts';
 import type { Terminal } from '../output/terminal.ts';
 
 export interface DiffOptions extends AssumptionOptions {

@@ -9,10 +9,9 @@ import { UsageError } from '../failure.ts';
 import { reportInputLimits } from '../output/input-limits.ts';
 import { readCluster } from '../input/read-cluster.ts';
 import { openSource } from '../input/open-sources.ts';
-import type { SourceOptions } from '../input/source-options.ts';
 import type { Terminal } from '../output/terminal.ts';
 
-export interface ExplainOptions extends SourceOptions, AssumptionOptions {
+export interface ExplainOptions extends AssumptionOptions {
   readonly from: string;
   readonly to: string;
   readonly port: ConnectionPort;

@@ -7,11 +7,10 @@ import { reportInputLimits } from '../output/input-limits.ts';
 import { readCluster } from '../input/read-cluster.ts';
 import { createFilter, type FilterOptions } from '../input/filters.ts';
 import { openSource } from '../input/open-sources.ts';
-import type { SourceOptions } from '../input/source-options.ts';
 import type { Terminal } from '../output/terminal.ts';
 import type { WorkloadExposure } from './listing.ts';
 
-export interface ExposureOptions extends SourceOptions, AssumptionOptions, FilterOptions {
+export interface ExposureOptions extends AssumptionOptions, FilterOptions {
   /** Results to show. */
   readonly focus?: readonly string[];
   readonly output: keyof typeof EXPOSURE_FORMATS;

@@ -1,7 +1,7 @@
-import type { Collection } from '../../clusters/sources/source.ts';
+import type { Collection } from '../../sources/source.ts';
 import { UsageError } from '../failure.ts';
 import type { Inventory } from '../../core/inventory/inventory.ts';
-import type { NamedSource } from './open-sources.ts';
+import type { NamedSource } from '../../sources/definition.ts';
 import { compileInventory, type CompiledInventory } from '../../pipeline/evaluation.ts';
 import type { AssumptionOptions } from './assumption-options.ts';
 import type { Terminal } from '../output/terminal.ts';

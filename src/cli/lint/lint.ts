@@ -12,10 +12,9 @@ import { reportInputLimits } from '../output/input-limits.ts';
 import { assumptionSettings, collectObjects } from '../input/read-cluster.ts';
 import { createFilter } from '../input/filters.ts';
 import { openSource } from '../input/open-sources.ts';
-import type { SourceOptions } from '../input/source-options.ts';
 import type { Terminal } from '../output/terminal.ts';
 
-export interface LintOptions extends SourceOptions, AssumptionOptions {
+export interface LintOptions extends AssumptionOptions {
   readonly namespace?: readonly string[];
   /** Codes. */
   readonly focus?: readonly string[];

@@ -1,4 +1,4 @@
-import type { Collection } from '../../clusters/sources/source.ts';
+import type { Collection } from '../../sources/source.ts';
 import { completenessOf, type Completeness, type Consistency } from '../../core/inventory/inventory.ts';
 import type { Unread } from '../../core/inventory/unread.ts';
 import type { Problem } from '../../core/inventory/problem.ts';

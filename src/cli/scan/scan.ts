@@ -1,4 +1,4 @@
-import type { Collection } from '../../clusters/sources/source.ts';
+import type { Collection } from '../../sources/source.ts';
 import { processVariables } from '../../config/environment.ts';
 import { loadAssessmentSettings } from '../../config/config.ts';
 import type { Inventory } from '../../core/inventory/inventory.ts';
@@ -16,13 +16,14 @@ import { filterScan, refuseUnknownRules } from './scan-filter.ts';
 import { writePatches } from './scan-patches.ts';
 import { scanResult, type ClusterScan } from './scan-result.ts';
 import { openSources } from '../input/open-sources.ts';
-import type { SourceOptions } from '../input/source-options.ts';
 import type { Terminal } from '../output/terminal.ts';
 
-export interface ScanOptions extends SourceOptions, AssumptionOptions, PiiOptions, FilterOptions {
+export interface ScanOptions extends AssumptionOptions, PiiOptions, FilterOptions {
   /** Rules. */
   readonly focus?: readonly string[];
   readonly config?: string;
+  /** Each path is a cluster of its own. */
+  readonly separate?: boolean;
   readonly output: keyof typeof SCAN_FORMATS;
   readonly failOn?: Severity;
   /** Folder for the patches. */
@@ -41,7 +42,7 @@ export async function scan(
   refuseUnknownRules(options.focus ?? []);
   const configured = loadAssessmentSettings({ file: options.config, env: processVariables() });
   const settings = withPiiSettings(configured, options);
-  const sources = await openSources(paths, options);
+  const sources = await openSources(paths, options, options.separate === true ? 'apart' : 'together');
   const scans: ClusterScan[] = [];
   const inventories: Inventory[] = [];
   for (const source of sources) {

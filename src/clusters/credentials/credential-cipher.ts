@@ -1,6 +1,6 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 import { z } from 'zod';
-import type { ClusterCredentials } from '../cluster.ts';
+import type { ClusterCredentials } from '../../sources/credentials.ts';
 import { KEY_ID_BYTES } from './encryption-key.ts';
 import type { EncryptionKey } from './encryption-key.ts';
 

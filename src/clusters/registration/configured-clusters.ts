@@ -1,12 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { WHOLE_FLEET } from '../../auth/whole-fleet.ts';
-import type { ConfiguredCluster, ConfiguredSource } from '../../config/config.ts';
-import type { ClusterSource } from '../../config/cluster-settings.ts';
-import type { Cluster, ClusterCredentials } from '../cluster.ts';
+import type { ConfiguredCluster } from '../../config/config.ts';
+import type { Cluster } from '../cluster.ts';
 import type { ClusterStore, NewCluster } from '../cluster.store.ts';
 import type { CredentialCipher } from '../credentials/credential-cipher.ts';
-import { credentialsFromKubeconfig } from '../credentials/kubeconfig.ts';
 
 /** A cluster of the configuration cannot be registered as it is. */
 export class ConfiguredClusterError extends Error {
@@ -28,11 +25,6 @@ export interface RegistryChanges {
   readonly deletedExamples: readonly string[];
 }
 
-interface SourceAccess {
-  readonly source: ClusterSource;
-  readonly credentials?: ClusterCredentials;
-}
-
 /**
  * Brings the registry in step with the configuration. Clusters are known by name. Examples go when something real is
  * configured; a configured cluster that was taken out of the file keeps its history, for a file that was lost or
@@ -44,11 +36,8 @@ export async function registerConfigured(
   configured: readonly ConfiguredCluster[],
   origin: 'configured' | 'example',
 ): Promise<RegistryChanges> {
-  const addresses = configured.map((cluster) => ({ cluster, address: readAddress(cluster) }));
   const registered = await store.all(WHOLE_FLEET);
-  for (const { cluster, address } of addresses) {
-    await registerOne(store, cipher, { cluster, address, origin }, registered);
-  }
+  for (const cluster of configured) await registerOne(store, cipher, { cluster, origin }, registered);
   const names = new Set(configured.map(({ name }) => name));
   const gone = registered.filter(({ name }) => !names.has(name));
   const removed = gone.filter((cluster) => cluster.origin === 'configured' && cluster.removedAt === null);
@@ -69,12 +58,11 @@ function namesOf(clusters: readonly Cluster[]): readonly string[] {
 async function registerOne(
   store: ClusterStore,
   cipher: CredentialCipher,
-  wanted: { cluster: ConfiguredCluster; address: SourceAccess; origin: 'configured' | 'example' },
+  { cluster, origin }: { cluster: ConfiguredCluster; origin: 'configured' | 'example' },
   registered: readonly Cluster[],
 ): Promise<void> {
-  const { cluster, address, origin } = wanted;
-  const { name, labels, schedule, cniProfile, assumptions } = cluster;
-  const settings = { name, labels, schedule, cniProfile, assumptions, source: address.source, origin };
+  const { credentials, ...settings } = cluster;
+  const { name } = cluster;
   const existing = registered.find((candidate) => candidate.name === name);
   if (existing?.origin === 'registered') {
     throw new ConfiguredClusterError(
@@ -83,40 +71,8 @@ async function registerOne(
     );
   }
   const id = existing?.id ?? randomUUID();
-  if (existing === undefined) await store.insert({ id, ...settings } satisfies NewCluster);
-  else await store.update(id, settings);
+  if (existing === undefined) await store.insert({ id, ...settings, origin } satisfies NewCluster);
+  else await store.update(id, { ...settings, origin });
   await store.restore(id);
-  const { credentials } = address;
   await store.putCredentials(id, credentials === undefined ? null : cipher.encrypt(credentials, id));
-}
-
-function readAddress({ name, source }: ConfiguredCluster): SourceAccess {
-  switch (source.type) {
-    case 'in-cluster':
-    case 'manifests':
-      return { source };
-    case 'kubernetes': {
-      const { server, token, certificateAuthority } = source;
-      const credentials = { token, ...(certificateAuthority !== undefined && { certificateAuthority }) };
-      return { source: { type: 'kubernetes', server }, credentials };
-    }
-    case 'kubeconfig':
-      return readKubeconfig(name, source);
-  }
-}
-
-function readKubeconfig(
-  name: string,
-  source: Extract<ConfiguredSource, { type: 'kubeconfig' }>,
-): SourceAccess {
-  try {
-    const { contextName, server, credentials } = credentialsFromKubeconfig(
-      readFileSync(source.file, 'utf8'),
-      source.context,
-    );
-    return { source: { type: 'kubernetes', server, contextName }, credentials };
-  } catch (cause) {
-    const why = cause instanceof Error ? cause.message : String(cause);
-    throw new ConfiguredClusterError(name, `kubeconfig ${source.file}: ${why}`, { cause });
-  }
 }

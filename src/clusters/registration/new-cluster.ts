@@ -3,11 +3,13 @@ import { invalidInput } from '../../api/refusals.ts';
 import { clusterSchema, intervalSchema, scheduleSchema } from '../../config/cluster.schema.ts';
 import { assumptionsSchema } from '../../core/reachability/plugins/cni-profile.ts';
 import type { SnapshotSchedule } from '../../config/cluster-settings.ts';
-import type { Cluster, ClusterCredentials } from '../cluster.ts';
-import { clusterToken } from '../credentials/cluster-token.ts';
-import { credentialsFromKubeconfig } from '../credentials/kubeconfig.ts';
-import { KubeconfigError } from '../credentials/kubeconfig-error.ts';
-import { checkCertificates } from '../credentials/pem.ts';
+import type { ClusterCredentials } from '../../sources/credentials.ts';
+import type { KubernetesServer } from '../../sources/kubernetes/definition.ts';
+import type { Cluster } from '../cluster.ts';
+import { clusterToken } from '../../sources/kubernetes/credentials/cluster-token.ts';
+import { credentialsFromKubeconfig } from '../../sources/kubernetes/credentials/kubeconfig.ts';
+import { KubeconfigError } from '../../sources/kubernetes/credentials/kubeconfig-error.ts';
+import { checkCertificates } from '../../sources/kubernetes/credentials/pem.ts';
 import type {
   ApiServerInput,
   ClusterAddressInput,
@@ -17,7 +19,7 @@ import type {
 
 /** How a cluster is reached: its server, and the secrets that go apart. */
 export interface ClusterAddress {
-  readonly source: Cluster['source'] & { readonly type: 'kubernetes' };
+  readonly source: KubernetesServer;
   readonly credentials: ClusterCredentials;
 }
 

@@ -4,7 +4,7 @@ import {
   OWN_SERVERS,
   REGISTERED_SERVERS,
   type ServerAddressPolicy,
-} from '../sources/kubernetes/session/server-address.ts';
+} from '../../sources/kubernetes/session/server-address.ts';
 
 /** Which servers may be registered through the API. */
 export function registeredServers({

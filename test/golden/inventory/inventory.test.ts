@@ -1,6 +1,6 @@
 import { relative } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { ManifestSource } from '../../../src/clusters/sources/manifests/manifest-source.ts';
+import { ManifestSource } from '../../../src/sources/manifests/manifest-source.ts';
 import { completenessOf, type Inventory } from '../../../src/core/inventory/inventory.ts';
 import { answerOf, goldenCases, inputOf, jsonText } from '../../support/golden.ts';
 import type { GoldenCase } from '../../support/golden.ts';

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { toGlobalId } from '../../../src/api/global-id.ts';
 import { CredentialCipher } from '../../../src/clusters/credentials/credential-cipher.ts';
 import { encryptionKey } from '../../../src/clusters/credentials/encryption-key.ts';
-import { OWN_SERVERS } from '../../../src/clusters/sources/kubernetes/session/server-address.ts';
+import { OWN_SERVERS } from '../../../src/sources/kubernetes/session/server-address.ts';
 import { startApi } from '../../support/api-server.ts';
 import type { ApiServer } from '../../support/api-server.ts';
 import { createTestDatabase } from '../../support/database.ts';

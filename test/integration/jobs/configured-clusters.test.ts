@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { WHOLE_FLEET } from '../../../src/auth/whole-fleet.ts';
 import { registerConfigured } from '../../../src/clusters/registration/configured-clusters.ts';
@@ -16,7 +15,8 @@ afterEach(() => pipeline.close());
 function configured(settings: Partial<ConfiguredCluster> = {}): ConfiguredCluster {
   return {
     name: 'prod',
-    source: { type: 'kubernetes', server: 'https://203.0.113.7:6443', token: 'secret-token' },
+    source: { type: 'kubernetes', server: 'https://203.0.113.7:6443' },
+    credentials: { token: 'secret-token' },
     schedule: { type: 'interval', seconds: 900 },
     cniProfile: 'detected',
     assumptions: {},
@@ -88,20 +88,4 @@ describe('clusters of the configuration', () => {
       });
     },
   );
-
-  it('are refused whole where a kubeconfig runs a program', async () => {
-    pipeline.write(
-      'kubeconfig',
-      `apiVersion: v1
-kind: Config
-current-context: prod
-contexts: [{ name: prod, context: { cluster: prod, user: prod } }]
-clusters: [{ name: prod, cluster: { server: 'https://203.0.113.7:6443' } }]
-users: [{ name: prod, user: { exec: { apiVersion: client.authentication.k8s.io/v1, command: steal } } }]
-`,
-    );
-    const bad = configured({ source: { type: 'kubeconfig', file: join(pipeline.folder, 'kubeconfig') } });
-    await expect(register([configured({ name: 'good' }), bad])).rejects.toThrow(/users\[prod\]\.user\.exec/);
-    expect(await pipeline.parts.clusters.all(WHOLE_FLEET)).toEqual([]);
-  });
 });

@@ -5,7 +5,7 @@ import { PermanentJobError, PostponeJob, type JobContext } from '../../../src/jo
 import { PublicationStore } from '../../../src/pipeline/publication.store.ts';
 import { TakeSnapshot } from '../../../src/pipeline/take-snapshot.ts';
 import { ScoreHistoryStore } from '../../../src/assessments/scores/score-history.store.ts';
-import { REGISTERED_SERVERS } from '../../../src/clusters/sources/kubernetes/session/server-address.ts';
+import { REGISTERED_SERVERS } from '../../../src/sources/kubernetes/session/server-address.ts';
 import type { Cluster } from '../../../src/clusters/cluster.ts';
 import type { Snapshot } from '../../../src/snapshots/snapshot.ts';
 import {

@@ -14,12 +14,12 @@ import {
   CLUSTER_TIER_TYPES,
   GATEWAY_TYPES,
 } from '../../support/fake-api-server/resource-types.ts';
-import type { Collection } from '../../../src/clusters/sources/source.ts';
-import { testConnection } from '../../../src/clusters/registration/connection-test.ts';
-import { checkConnection } from '../../../src/clusters/sources/kubernetes/check-connection.ts';
-import { KubernetesSource } from '../../../src/clusters/sources/kubernetes/kubernetes-source.ts';
-import type { KubernetesSourceOptions } from '../../../src/clusters/sources/kubernetes/kubernetes-source.ts';
-import type { CollectionLimits } from '../../../src/clusters/sources/kubernetes/requests/limits.ts';
+import type { Collection } from '../../../src/sources/source.ts';
+import { testConnection } from '../../../src/sources/kubernetes/connection-test.ts';
+import { checkConnection } from '../../../src/sources/kubernetes/check-connection.ts';
+import { KubernetesSource } from '../../../src/sources/kubernetes/kubernetes-source.ts';
+import type { KubernetesSourceOptions } from '../../../src/sources/kubernetes/kubernetes-source.ts';
+import type { CollectionLimits } from '../../../src/sources/kubernetes/requests/limits.ts';
 
 const LIMITS: Partial<CollectionLimits> = {
   pageSize: 10,

@@ -3,12 +3,13 @@ import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { stringify } from 'yaml';
-import { cliConnections } from '../../../src/clusters/sources/kubernetes/session/cli-connections.ts';
-import type { ContextChoice } from '../../../src/clusters/sources/kubernetes/session/cli-connections.ts';
-import type { ApiServerConnection } from '../../../src/clusters/sources/kubernetes/session/connection.ts';
-import { inClusterConnection } from '../../../src/clusters/sources/kubernetes/session/connection.ts';
-import { KubernetesSource } from '../../../src/clusters/sources/kubernetes/kubernetes-source.ts';
-import type { Collection } from '../../../src/clusters/sources/source.ts';
+import { cliConnections } from '../../../src/sources/kubernetes/session/cli-connections.ts';
+import type { ContextChoice } from '../../../src/sources/kubernetes/session/cli-connections.ts';
+import type { ApiServerConnection } from '../../../src/sources/kubernetes/session/connection.ts';
+import { kubeconfigPaths } from '../../../src/sources/kubernetes/session/kubeconfig-token-files.ts';
+import { inClusterConnection } from '../../../src/sources/kubernetes/session/connection.ts';
+import { KubernetesSource } from '../../../src/sources/kubernetes/kubernetes-source.ts';
+import type { Collection } from '../../../src/sources/source.ts';
 import { FakeApiServer } from '../../support/fake-api-server/fake-api-server.ts';
 import { namespace } from '../../support/fake-api-server/objects.ts';
 
@@ -56,7 +57,7 @@ async function kubeconfig(
 }
 
 async function contextNames(path: string | undefined, choice: ContextChoice): Promise<readonly string[]> {
-  return (await cliConnections(path, choice)).map(({ name }) => name);
+  return (await cliConnections(kubeconfigPaths(path, process.env), choice)).map(({ name }) => name);
 }
 
 function collect(connection: ApiServerConnection): Promise<Collection> {
@@ -65,7 +66,7 @@ function collect(connection: ApiServerConnection): Promise<Collection> {
 }
 
 async function collectCurrent(path: string): Promise<Collection> {
-  const [current] = await cliConnections(path, 'current');
+  const [current] = await cliConnections([path], 'current');
   if (current === undefined) throw new Error('there is no current context');
   return collect(current.connection);
 }
@@ -80,13 +81,13 @@ describe('the kubeconfig on a person’s own machine', () => {
 
   it('says which contexts there are when one is not', async () => {
     const path = await kubeconfig({ prod: {}, staging: {} });
-    await expect(cliConnections(path, ['prd'])).rejects.toThrow(
+    await expect(cliConnections([path], ['prd'])).rejects.toThrow(
       'there is no kubeconfig context prd; there are: prod, staging',
     );
   });
 
   it('says which file is not there', async () => {
-    await expect(cliConnections(join(directory, 'none'), 'all')).rejects.toThrow(/no kubeconfig at .*none/);
+    await expect(cliConnections([join(directory, 'none')], 'all')).rejects.toThrow(/no kubeconfig at .*none/);
   });
 
   it('is found through KUBECONFIG, over several files, of which the first to name a thing counts', async () => {
@@ -94,7 +95,7 @@ describe('the kubeconfig on a person’s own machine', () => {
     const second = await kubeconfig({ prod: { token: 'wrong' }, dev: {} }, 'second');
     vi.stubEnv('KUBECONFIG', [join(directory, 'missing'), first, second].join(delimiter));
     expect(await contextNames(undefined, 'all')).toEqual(['prod', 'dev']);
-    const [prod] = await cliConnections(undefined, 'current');
+    const [prod] = await cliConnections(kubeconfigPaths(undefined, process.env), 'current');
     expect(prod && (await collect(prod.connection)).inventory.namespaces).toHaveLength(1);
   });
 

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { KubernetesSource } from '../../../src/clusters/sources/kubernetes/kubernetes-source.ts';
+import { KubernetesSource } from '../../../src/sources/kubernetes/kubernetes-source.ts';
 import type { Inventory } from '../../../src/core/inventory/inventory.ts';
 import { FakeApiServer } from '../../support/fake-api-server/fake-api-server.ts';
 import { namespace } from '../../support/fake-api-server/objects.ts';

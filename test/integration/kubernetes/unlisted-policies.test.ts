@@ -1,8 +1,8 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { checkConnection } from '../../../src/clusters/sources/kubernetes/check-connection.ts';
-import { KubernetesSource } from '../../../src/clusters/sources/kubernetes/kubernetes-source.ts';
-import type { CollectionLimits } from '../../../src/clusters/sources/kubernetes/requests/limits.ts';
-import type { Collection } from '../../../src/clusters/sources/source.ts';
+import { checkConnection } from '../../../src/sources/kubernetes/check-connection.ts';
+import { KubernetesSource } from '../../../src/sources/kubernetes/kubernetes-source.ts';
+import type { CollectionLimits } from '../../../src/sources/kubernetes/requests/limits.ts';
+import type { Collection } from '../../../src/sources/source.ts';
 import { completenessOf } from '../../../src/core/inventory/inventory.ts';
 import type { Inventory } from '../../../src/core/inventory/inventory.ts';
 import { compile } from '../../../src/core/reachability/compilation/compile.ts';

@@ -1,8 +1,8 @@
 import { createServer } from 'node:https';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { gzipSync } from 'node:zlib';
-import type { ApiServerConnection } from '../../../src/clusters/sources/kubernetes/session/connection.ts';
-import { OWN_SERVERS } from '../../../src/clusters/sources/kubernetes/session/server-address.ts';
+import type { ApiServerConnection } from '../../../src/sources/kubernetes/session/connection.ts';
+import { OWN_SERVERS } from '../../../src/sources/kubernetes/session/server-address.ts';
 import { createCertificateAuthority } from '../certificates.ts';
 import { discover } from './discovery.ts';
 import type { DiscoveryForm } from './discovery.ts';

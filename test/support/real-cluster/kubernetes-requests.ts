@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Dispatcher } from 'undici';
 import { z } from 'zod';
-import type { ApiServerSession } from '../../../src/clusters/sources/kubernetes/session/session.ts';
+import type { ApiServerSession } from '../../../src/sources/kubernetes/session/session.ts';
 import type { KubernetesObject } from '../fake-api-server/object-store.ts';
 
 const CONCURRENT_WRITES = 16;

@@ -1,7 +1,7 @@
 import { Agent } from 'undici';
-import type { ApiServerConnection } from '../../../src/clusters/sources/kubernetes/session/connection.ts';
-import { openSession } from '../../../src/clusters/sources/kubernetes/session/open-session.ts';
-import { OWN_SERVERS } from '../../../src/clusters/sources/kubernetes/session/server-address.ts';
+import type { ApiServerConnection } from '../../../src/sources/kubernetes/session/connection.ts';
+import { openSession } from '../../../src/sources/kubernetes/session/open-session.ts';
+import { OWN_SERVERS } from '../../../src/sources/kubernetes/session/server-address.ts';
 import { startApiServer } from './api-server-process.ts';
 import type { ApiServerProcess } from './api-server-process.ts';
 import { KubernetesRequests, waitFor } from './kubernetes-requests.ts';

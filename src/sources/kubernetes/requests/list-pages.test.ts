@@ -1,0 +1,308 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { FakeApiServer } from '../../../../test/support/fake-api-server/fake-api-server.ts';
+import type { FakeApiServerOptions } from '../../../../test/support/fake-api-server/fake-api-server.ts';
+import type { Fault } from '../../../../test/support/fake-api-server/faults.ts';
+import { ApiClient } from './api-client.ts';
+import { DEFAULT_COLLECTION_LIMITS } from './limits.ts';
+import type { CollectionLimits } from './limits.ts';
+import { listPages } from './list-pages.ts';
+import type { ListRequest } from './list-pages.ts';
+import { openSession } from '../session/open-session.ts';
+import type { ApiServerSession } from '../session/session.ts';
+
+const LIMITS: CollectionLimits = {
+  ...DEFAULT_COLLECTION_LIMITS,
+  pageSize: 10,
+  // For a server that does not answer; one that does gets far more time than it needs, on a busy machine too.
+  requestTimeoutMs: 3000,
+  retryBaseMs: 1,
+  maxAttempts: 3,
+};
+const PODS: ListRequest = { path: '/api/v1/pods', apiVersion: 'v1', kind: 'Pod', representation: 'whole' };
+const POD_LIST = { apiVersion: 'v1', kind: 'PodList', items: [] };
+const METADATA_LIST = { apiVersion: 'meta.k8s.io/v1', kind: 'PartialObjectMetadataList', items: [] };
+
+let server: FakeApiServer;
+
+async function startWithPods(count: number, options: FakeApiServerOptions = {}): Promise<void> {
+  server = await FakeApiServer.start(options);
+  for (let index = 0; index < count; index++) {
+    const name = `pod-${String(index).padStart(4, '0')}`;
+    server.put({ apiVersion: 'v1', kind: 'Pod', metadata: { name, namespace: 'shop' } });
+  }
+}
+
+/** Lists pods and tells the names that the consumer ends up with. */
+async function list(
+  limits: Partial<CollectionLimits> = {},
+  signal = new AbortController().signal,
+  request = PODS,
+): Promise<string[]> {
+  const merged = { ...LIMITS, ...limits };
+  const session = await openSession(server.connection);
+  let names: string[] = [];
+  try {
+    await listPages(
+      new ApiClient(session, merged, signal),
+      request,
+      {
+        begin: () => {
+          names = [];
+        },
+        page: (items) => {
+          for (const item of items) names.push(JSON.stringify(item).match(/"name":"([^"]+)"/)?.[1] ?? '');
+        },
+      },
+      merged,
+    );
+  } finally {
+    await session.close();
+  }
+  return names;
+}
+
+describe('a LIST', () => {
+  beforeEach(() => startWithPods(25));
+  afterEach(() => server.close());
+
+  it('is read page by page, each object once', async () => {
+    const names = await list();
+    expect(names).toHaveLength(25);
+    expect(new Set(names).size).toBe(25);
+    expect(server.seen.map((request) => request.query.get('limit'))).toEqual(['10', '10', '10']);
+    expect(server.seen.every((request) => !request.query.has('resourceVersion'))).toBe(true);
+  });
+
+  it('shows one moment, whatever changes between its pages', async () => {
+    server.before({ resource: 'pods', page: 'later' }, () => {
+      server.put({ apiVersion: 'v1', kind: 'Pod', metadata: { name: 'zz-late', namespace: 'shop' } });
+    });
+    expect(await list()).not.toContain('zz-late');
+  });
+
+  it('starts over when its continue token expired, and forgets what it had', async () => {
+    server.before({ resource: 'pods', page: 'later' }, () => {
+      server.remove({ apiVersion: 'v1', kind: 'Pod', metadata: { name: 'pod-0000', namespace: 'shop' } });
+    });
+    server.fail({ resource: 'pods', page: 'later' }, { type: 'expire-continue' });
+    const names = await list();
+    expect(names).toHaveLength(24);
+    expect(names).not.toContain('pod-0000');
+  });
+
+  it('is given up when its token expires again and again', async () => {
+    server.fail({ resource: 'pods', page: 'later' }, { type: 'expire-continue' }, 100);
+    await expect(list({ maxListRestarts: 2 })).rejects.toMatchObject({ status: 410 });
+    expect(server.seen.filter((request) => request.page === 'first')).toHaveLength(3);
+  });
+
+  it('waits as long as a throttling server asks', async () => {
+    server.fail({ resource: 'pods', page: 'later' }, { type: 'throttle', retryAfterSeconds: 1 });
+    const start = performance.now();
+    expect(await list()).toHaveLength(25);
+    expect(performance.now() - start).toBeGreaterThanOrEqual(990);
+  });
+
+  it('does not wait longer than its bound, whatever the server asks', async () => {
+    server.fail({ resource: 'pods' }, { type: 'throttle', retryAfterSeconds: 86_400 });
+    expect(await list({ maxRetryAfterMs: 20 })).toHaveLength(25);
+  });
+
+  it.each<[string, Fault]>([
+    ['the server is unavailable', { type: 'status', code: 503, reason: 'ServiceUnavailable' }],
+    ['the server times out', { type: 'status', code: 504, reason: 'Timeout' }],
+    ['an answer is cut short', { type: 'truncate' }],
+    ['an answer is not JSON', { type: 'body', body: '<html>gateway</html>' }],
+    ['the connection drops', { type: 'drop' }],
+    ['the connection drops midway', { type: 'drop-midway' }],
+    ['nothing is answered', { type: 'hang' }],
+    ['an answer stops midway', { type: 'hang-midway' }],
+  ])('gets over it when %s once', async (_, fault) => {
+    server.fail({ resource: 'pods', page: 'later' }, fault);
+    expect(await list()).toHaveLength(25);
+  });
+
+  // Time runs out only where nothing is answered, however slow the machine is.
+  it.each<[string, Fault, number, object]>([
+    ['an answer is always cut short', { type: 'truncate' }, 600_000, { code: 'garbled' }],
+    ['nothing is ever answered', { type: 'hang' }, 3000, { code: 'timeout' }],
+    ['the connection always drops', { type: 'drop' }, 600_000, { code: 'connection' }],
+    [
+      'the server always fails',
+      { type: 'status', code: 500, reason: 'InternalError' },
+      600_000,
+      { status: 500 },
+    ],
+  ])('is given up after a few attempts when %s', async (_, fault, requestTimeoutMs, expected) => {
+    server.fail({ resource: 'pods', page: 'later' }, fault, 100);
+    await expect(list({ requestTimeoutMs })).rejects.toMatchObject(expected);
+    expect(server.seen).toHaveLength(1 + LIMITS.maxAttempts);
+  });
+
+  it('is not asked for again when it is forbidden', async () => {
+    server.forbid('pods');
+    await expect(list()).rejects.toMatchObject({
+      status: 403,
+      message: expect.stringContaining('pods is forbidden: User "system:serviceaccount:ringfence:reader"'),
+    });
+    expect(server.seen).toHaveLength(1);
+  });
+
+  it('never follows a redirect, which would carry the token elsewhere', async () => {
+    server.fail({ resource: 'pods' }, { type: 'redirect', location: `${server.url}/api/v1/pods?elsewhere` });
+    await expect(list()).rejects.toMatchObject({ status: 302 });
+    expect(server.seen).toHaveLength(1);
+  });
+
+  it('fails as unauthorised when the token expires midway', async () => {
+    server.before({ resource: 'pods', page: 'later' }, () => server.acceptTokens());
+    await expect(list()).rejects.toMatchObject({ name: 'SourceError', code: 'unauthorised' });
+  });
+
+  it('asks for smaller pages when one is larger than the limit', async () => {
+    expect(await list({ pageSize: 25, maxResponseBytes: 1500 })).toHaveLength(25);
+  });
+
+  it('is given up when even small pages are larger than the limit', async () => {
+    await expect(list({ maxResponseBytes: 100 })).rejects.toMatchObject({ code: 'too-large' });
+  });
+
+  it.each([
+    ['lists', (levels: number) => `${'['.repeat(levels)}${']'.repeat(levels)}`],
+    ['maps', (levels: number) => `${'{"a]":'.repeat(levels)}1${'}'.repeat(levels)}`],
+    ['lists without an end', (levels: number) => '[ "\\"]",'.repeat(levels)],
+  ])('refuses an answer that nests %s deeper than the limit, and does not ask again', async (_, nested) => {
+    const answer = (levels: number): string =>
+      JSON.stringify({ ...POD_LIST, items: [{ metadata: { name: 'a' } }] }).replace(
+        '"a"',
+        () => `"a","nested":${nested(levels)}`,
+      );
+    server.fail({ resource: 'pods' }, { type: 'body', body: answer(5_000_000) });
+    await expect(list({ requestTimeoutMs: 60_000 })).rejects.toMatchObject({ code: 'too-deep' });
+    expect(server.seen).toHaveLength(1);
+  });
+
+  it('takes what objects may nest', async () => {
+    const nested = `${'['.repeat(96)}${']'.repeat(96)}`;
+    const body = `{"apiVersion":"v1","kind":"PodList","items":[{"metadata":{"name":"a","nested":${nested}}}]}`;
+    server.fail({ resource: 'pods' }, { type: 'body', body });
+    expect(await list({ requestTimeoutMs: 60_000 })).toEqual(['a']);
+  });
+
+  it('refuses an answer that is no list', async () => {
+    server.fail({ resource: 'pods' }, { type: 'body', body: '{"kind":"Pod"}' });
+    await expect(list()).rejects.toMatchObject({ code: 'garbled' });
+  });
+
+  it.each([
+    ['lists another kind', { apiVersion: 'v1', kind: 'ServiceList', items: [] }],
+    ['lists another version', { apiVersion: 'v1beta1', kind: 'PodList', items: [] }],
+    ['lists metadata where whole objects were asked for', METADATA_LIST],
+    ['has an object of another kind', { ...POD_LIST, items: [{ apiVersion: 'v1', kind: 'Node' }] }],
+  ])('refuses an answer that %s', async (_, body) => {
+    server.fail({ resource: 'pods' }, { type: 'body', body: JSON.stringify(body) });
+    await expect(list()).rejects.toMatchObject({ code: 'garbled' });
+  });
+
+  it.each([
+    ['gives the same continue token again', () => 'same', 2],
+    ['goes round in a circle', (page: number) => `token-${page % 3}`, 4],
+    ['never ends', (page: number) => `token-${page}`, 7],
+  ])('is refused when the server %s', async (_, token, pages) => {
+    for (let page = 0; page < 20; page++) {
+      const body = { ...POD_LIST, metadata: { continue: token(page) } };
+      server.fail({ resource: 'pods' }, { type: 'body', body: JSON.stringify(body) });
+    }
+    await expect(list({ maxListPages: 7 })).rejects.toMatchObject({ code: 'endless' });
+    expect(server.seen).toHaveLength(pages);
+  });
+
+  it('is refused when it has more objects than the limit', async () => {
+    await expect(list({ maxListObjects: 24 })).rejects.toMatchObject({ code: 'endless' });
+    expect(await list({ maxListObjects: 25 })).toHaveLength(25);
+  });
+
+  it('ends at once, with the reason, when the caller gives up', async () => {
+    server.fail({ resource: 'pods' }, { type: 'hang' });
+    const controller = new AbortController();
+    const reason = new Error('asked to stop');
+    setTimeout(() => controller.abort(reason), 20);
+    await expect(list({ requestTimeoutMs: 60_000 }, controller.signal)).rejects.toBe(reason);
+  });
+});
+
+describe('a LIST of metadata', () => {
+  afterEach(() => server.close());
+
+  it('asks for metadata alone', async () => {
+    await startWithPods(3);
+    await list({}, undefined, { ...PODS, representation: 'metadata' });
+    expect(server.seen[0]?.accept).toContain('as=PartialObjectMetadataList');
+  });
+
+  it('refuses objects of another kind, whole or not', async () => {
+    await startWithPods(0);
+    const request = { ...PODS, representation: 'metadata' } as const;
+    for (const type of [
+      { apiVersion: 'v1', kind: 'ServiceList' },
+      { apiVersion: 'meta.k8s.io/v1', kind: 'PodList' },
+    ]) {
+      server.fail({ resource: 'pods' }, { type: 'body', body: JSON.stringify({ ...type, items: [] }) });
+      await expect(list({}, undefined, request)).rejects.toMatchObject({ code: 'garbled' });
+    }
+  });
+
+  it('takes whole objects from a server that has nothing else', async () => {
+    await startWithPods(25, { metadata: 'whole-only' });
+    expect(await list({}, undefined, { ...PODS, representation: 'metadata' })).toHaveLength(25);
+  });
+});
+
+describe('the connection to an API server', () => {
+  afterEach(() => server.close());
+
+  it('runs at most two requests at once', async () => {
+    await startWithPods(1, { latencyMs: 20 });
+    const session = await openSession(server.connection);
+    const client = new ApiClient(session, LIMITS, new AbortController().signal);
+    await Promise.all(Array.from({ length: 8 }, () => client.get('/api/v1/pods')));
+    await session.close();
+    expect(server.peakConcurrency).toBe(2);
+  });
+
+  it('signs in anew once for all requests that were refused together, however late they hear of it', async () => {
+    await startWithPods(1);
+    const session = await openSession(server.connection);
+    let refreshes = 0;
+    const rotating: ApiServerSession = {
+      ...session,
+      authenticate(freshness) {
+        if (freshness === 'refreshed') refreshes++;
+        return Promise.resolve({ authorization: refreshes === 0 ? 'Bearer old' : 'Bearer new' });
+      },
+    };
+    server.acceptTokens('new');
+    server.fail({ resource: 'services' }, { type: 'delay', milliseconds: 100 });
+    const client = new ApiClient(rotating, LIMITS, new AbortController().signal);
+    await Promise.all([client.get('/api/v1/pods'), client.get('/api/v1/services')]);
+    await session.close();
+    expect(refreshes).toBe(1);
+  });
+
+  it('is refused when the server’s certificate is for another name', async () => {
+    await startWithPods(1, { certificateNames: { addresses: ['10.1.1.1'] } });
+    await expect(list()).rejects.toMatchObject({ name: 'SourceError', code: 'untrusted-certificate' });
+  });
+
+  it('takes large answers compressed', async () => {
+    await startWithPods(0);
+    const annotations = { text: 'x'.repeat(300_000) };
+    server.put({
+      apiVersion: 'v1',
+      kind: 'Pod',
+      metadata: { name: 'large', namespace: 'shop', annotations },
+    });
+    expect(await list()).toEqual(['large']);
+    await expect(list({ maxResponseBytes: 100_000 })).rejects.toMatchObject({ code: 'too-large' });
+  });
+});

@@ -1,0 +1,38 @@
+import type { ClusterCredentials } from '../../credentials.ts';
+import type { ServerAddressPolicy } from './server-address.ts';
+
+/**
+ * How to reach one API server, as plain data: it can be handed to a worker thread, which opens it there
+ * with `openSession`. Holds secrets: never logged, never part of a job.
+ */
+export type ApiServerConnection =
+  | {
+      readonly type: 'credentials';
+      readonly server: string;
+      readonly credentials: ClusterCredentials;
+      readonly addresses: ServerAddressPolicy;
+    }
+  /** A context of the kubeconfig on the machine of the person who runs the program; may run their exec plugin. */
+  | { readonly type: 'kubeconfig-context'; readonly files: readonly string[]; readonly context: string }
+  /** The service account of the pod that this process runs in. */
+  | { readonly type: 'in-cluster'; readonly serviceAccountDirectory: string; readonly server: string };
+
+/** Where a pod finds its service account (Kubernetes docs, "Accessing the API from a Pod"). */
+const SERVICE_ACCOUNT_DIRECTORY = '/var/run/secrets/kubernetes.io/serviceaccount';
+
+/**
+ * The connection of the pod that this process runs in.
+ *
+ * @param environment holds `KUBERNETES_SERVICE_HOST` and `KUBERNETES_SERVICE_PORT`, as every pod's does
+ * @returns undefined outside a pod
+ */
+export function inClusterConnection(
+  environment: Readonly<Record<string, string | undefined>>,
+  serviceAccountDirectory: string = SERVICE_ACCOUNT_DIRECTORY,
+): ApiServerConnection | undefined {
+  const host = environment['KUBERNETES_SERVICE_HOST'];
+  const port = environment['KUBERNETES_SERVICE_PORT'];
+  if (!host || !port) return undefined;
+  const server = `https://${host.includes(':') ? `[${host}]` : host}:${port}`;
+  return { type: 'in-cluster', server, serviceAccountDirectory };
+}

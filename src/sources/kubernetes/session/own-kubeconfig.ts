@@ -1,0 +1,58 @@
+import { existsSync } from 'node:fs';
+import { KubeConfig } from '@kubernetes/client-node';
+import { SourceError } from '../../source-error.ts';
+import { kubeconfigTokenFiles } from './kubeconfig-token-files.ts';
+
+/**
+ * Loads the person's own kubeconfig as kubectl does: of several files those that are not there are passed over, and
+ * what the first one names counts.
+ *
+ * @throws SourceError `connection-invalid` naming the file
+ */
+export function loadKubeconfig(paths: readonly string[]): KubeConfig {
+  const there = paths.filter((file) => existsSync(file));
+  if (there.length === 0) {
+    throw new SourceError('connection-invalid', `there is no kubeconfig at ${paths.join(', ')}`);
+  }
+  const merged = new KubeConfig();
+  for (const file of there) {
+    try {
+      const config = new KubeConfig();
+      config.loadFromFile(file);
+      merge(merged, config);
+    } catch (error) {
+      throw new SourceError(
+        'connection-invalid',
+        `the kubeconfig ${file} cannot be read: ${firstLine(error)}`,
+      );
+    }
+  }
+  const tokenFiles = kubeconfigTokenFiles(there);
+  merged.users = merged.users.map((user) => {
+    const tokenFile = tokenFiles.get(user.name);
+    return tokenFile === undefined
+      ? user
+      : { ...user, authProvider: { name: 'tokenFile', config: { tokenFile } } };
+  });
+  return merged;
+}
+
+function merge(into: KubeConfig, from: KubeConfig): void {
+  into.clusters = [...into.clusters, ...notNamedIn(into.clusters, from.clusters)];
+  into.users = [...into.users, ...notNamedIn(into.users, from.users)];
+  into.contexts = [...into.contexts, ...notNamedIn(into.contexts, from.contexts)];
+  if (!into.currentContext && from.currentContext) into.setCurrentContext(from.currentContext);
+}
+
+function notNamedIn<T extends { readonly name: string }>(
+  known: readonly T[],
+  items: readonly T[],
+): readonly T[] {
+  return items.filter(({ name }) => !known.some((item) => item.name === name));
+}
+
+/** Of an error from a plugin or parser, the first line only: the rest may quote what it was given. */
+export function firstLine(error: unknown): string {
+  const text = error instanceof Error ? error.message : String(error);
+  return text.split('\n', 1)[0]?.slice(0, 300) ?? '';
+}

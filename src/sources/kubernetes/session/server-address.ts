@@ -1,0 +1,176 @@
+import { lookup } from 'node:dns/promises';
+import type { LookupFunction } from 'node:net';
+import { networkInterfaces } from 'node:os';
+import ipaddr from 'ipaddr.js';
+import { METADATA_ADDRESSES } from '../../../core/network/metadata-addresses.ts';
+import { SourceError } from '../../source-error.ts';
+
+/** Which servers this process may connect to on someone's word. */
+export interface ServerAddressPolicy {
+  /** `any`, or the host names, addresses (with `:port` where one is meant) and CIDRs that are allowed and no others. */
+  readonly allowedServers: 'any' | readonly string[];
+  /** This machine itself, by loopback or an address of one of its interfaces: refused where people register servers through the API. */
+  readonly loopback: 'allowed' | 'refused';
+}
+
+/** For servers that come through the API: clusters live in private ranges, so these are allowed; this machine is not. */
+export const REGISTERED_SERVERS: ServerAddressPolicy = { allowedServers: 'any', loopback: 'refused' };
+
+/** For servers that the person running the program named: their own machine is theirs to reach. */
+export const OWN_SERVERS: ServerAddressPolicy = { allowedServers: 'any', loopback: 'allowed' };
+
+/** Ranges (ipaddr.js names) that no API server lives in; carrier-grade NAT (100.64/10) is used by clusters. */
+const REFUSED_RANGES: ReadonlySet<string> = new Set([
+  'unspecified',
+  'broadcast',
+  'multicast',
+  'linkLocal',
+  'deprecatedSiteLocal',
+  'reserved',
+  'teredo',
+  '6to4',
+  'discard',
+]);
+
+/** Ranges (ipaddr.js names) whose addresses hold an IPv4 address: NAT64 and its stateless kin. */
+const TRANSLATED_RANGES: ReadonlySet<string> = new Set(['rfc6052', 'rfc6145']);
+
+const METADATA: ReadonlySet<string> = new Set(METADATA_ADDRESSES.map(({ address }) => canonical(address)));
+
+/** A server whose address was judged, and a lookup that gives the judged addresses and no others. */
+export interface JudgedServer {
+  readonly url: URL;
+  readonly lookup: LookupFunction;
+}
+
+/**
+ * Judges a server's URL and every address that its name resolves to, and pins those addresses: a name that resolves
+ * elsewhere later (DNS rebinding) has no effect on connections made with the returned `lookup`.
+ *
+ * @throws SourceError `address-refused`, or `unreachable` where the name does not resolve
+ */
+export async function judgeServer(
+  server: string,
+  policy: ServerAddressPolicy,
+  interfaces = networkInterfaces(),
+): Promise<JudgedServer> {
+  const url = parseServer(server);
+  const host = url.hostname.replace(/^\[|\]$/g, '');
+  const addresses = await resolve(host);
+  const own = new Set(
+    Object.values(interfaces).flatMap((list = []) => list.map(({ address }) => canonical(address))),
+  );
+  for (const { address } of addresses) refuseAddress(host, address, own, policy);
+  if (policy.allowedServers !== 'any') refuseUnlisted(url, host, addresses, policy.allowedServers);
+  return { url, lookup: pinned(addresses) };
+}
+
+function parseServer(server: string): URL {
+  let url: URL;
+  try {
+    url = new URL(server);
+  } catch {
+    throw new SourceError('address-refused', `the server must be a URL such as https://10.0.0.1:6443`);
+  }
+  if (url.protocol !== 'https:') {
+    throw new SourceError('address-refused', `the server must be an https:// URL, not ${url.protocol}//`);
+  }
+  if (url.username !== '' || url.password !== '' || url.search !== '' || url.hash !== '') {
+    throw new SourceError('address-refused', 'the server URL must hold no user, password, query or fragment');
+  }
+  return url;
+}
+
+/** A name or address is allowed as it is written; a CIDR allows names all of whose addresses are in it. */
+function refuseUnlisted(
+  url: URL,
+  host: string,
+  addresses: readonly ResolvedAddress[],
+  allowed: readonly string[],
+): void {
+  const port = url.port === '' ? '443' : url.port;
+  const names = new Set([host, url.host, `${url.hostname}:${port}`].map((name) => name.toLowerCase()));
+  const isAllowed = (entry: string): boolean =>
+    ipaddr.isValidCIDR(entry)
+      ? addresses.every(({ address }) => isWithin(unwrapped(address), entry))
+      : names.has(entry.toLowerCase());
+  if (allowed.some(isAllowed)) return;
+  throw new SourceError(
+    'address-refused',
+    `${url.host} is not among limits.allowedServers of the configuration: add it there first`,
+  );
+}
+
+function isWithin(address: ipaddr.IPv4 | ipaddr.IPv6, cidr: string): boolean {
+  const [base, prefix] = ipaddr.parseCIDR(cidr);
+  return base.kind() === address.kind() && address.match(base, prefix);
+}
+
+interface ResolvedAddress {
+  readonly address: string;
+  readonly family: number;
+}
+
+async function resolve(host: string): Promise<readonly ResolvedAddress[]> {
+  if (ipaddr.isValid(host)) return [{ address: host, family: ipaddr.parse(host).kind() === 'ipv4' ? 4 : 6 }];
+  try {
+    return await lookup(host, { all: true });
+  } catch (error) {
+    throw new SourceError('unreachable', `the name ${host} does not resolve`, { cause: error });
+  }
+}
+
+/** Metadata addresses come first: no setting allows one, wherever it lies. */
+function refuseAddress(
+  host: string,
+  text: string,
+  own: ReadonlySet<string>,
+  policy: ServerAddressPolicy,
+): void {
+  const address = unwrapped(text);
+  const range = address.range();
+  const shown = host === text ? host : `${host} (${text})`;
+  if (METADATA.has(address.toString()) || REFUSED_RANGES.has(range)) {
+    throw new SourceError(
+      'address-refused',
+      `${shown} is a metadata, link-local, site-local or otherwise special address, which no API server has`,
+    );
+  }
+  if (policy.loopback === 'allowed') return;
+  if (range === 'loopback' || own.has(address.toString())) {
+    throw new SourceError(
+      'address-refused',
+      `${shown} is this machine itself: set limits.allowLoopbackServers in the configuration if that is meant`,
+    );
+  }
+}
+
+/** An address in the one form in which it can be compared. */
+function canonical(text: string): string {
+  return unwrapped(text).toString();
+}
+
+/** The IPv4 address inside an IPv4-mapped, IPv4-compatible or NAT64 one, so that it is judged as what it leads to. */
+function unwrapped(text: string): ipaddr.IPv4 | ipaddr.IPv6 {
+  const address = ipaddr.process(text.replace(/%.*$/, ''));
+  if (address instanceof ipaddr.IPv4) return address;
+  const range = address.range();
+  if (TRANSLATED_RANGES.has(range) || (range === 'unicast' && isIpv4Compatible(address))) {
+    return new ipaddr.IPv4(address.toByteArray().slice(12));
+  }
+  return address;
+}
+
+/** `::a.b.c.d` (RFC 4291, 2.5.5.1): deprecated, and still what some systems connect by. */
+function isIpv4Compatible(address: ipaddr.IPv6): boolean {
+  return address.parts.slice(0, 6).every((part) => part === 0);
+}
+
+function pinned(addresses: readonly ResolvedAddress[]): LookupFunction {
+  return (_hostname, options, callback) => {
+    const [first] = addresses;
+    if (options.all === true) callback(null, [...addresses]);
+    else if (first !== undefined) callback(null, first.address, first.family);
+    else callback(new Error('the name does not resolve'), '');
+  };
+}

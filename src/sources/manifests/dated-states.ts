@@ -1,0 +1,74 @@
+import { readdirSync } from 'node:fs';
+import type { StateToTake } from '../definition.ts';
+import { SourceError } from '../source-error.ts';
+
+/** Run errors are shown to viewers, who need not learn where the folder is on this machine. */
+const THE_FOLDER = "the cluster's folder";
+
+/** A folder that holds the state of a cluster on one day. */
+export interface DatedState {
+  /** Midnight UTC of that day. */
+  readonly date: Date;
+  /** Relative to the folder of all states. */
+  readonly path: string;
+}
+
+/**
+ * The sub-folders of `path` that are named YYYY-MM-DD, oldest first; each is the state of that day.
+ *
+ * @throws SourceError `path-unreadable` where there is no such folder
+ */
+export function listDatedStates(path: string): readonly DatedState[] {
+  let names: readonly string[];
+  try {
+    names = readdirSync(path, { withFileTypes: true })
+      .filter((entry) => entry.isDirectory())
+      .map(({ name }) => name);
+  } catch (error) {
+    throw new SourceError(
+      'path-unreadable',
+      `${THE_FOLDER}: there is no such folder, or this user may not read it.`,
+      {
+        cause: error,
+      },
+    );
+  }
+  const states = datedStates(names);
+  if (states.length === 0)
+    throw new SourceError(
+      'path-unreadable',
+      `${THE_FOLDER} holds no sub-folder named by a date, such as 2026-11-23.`,
+    );
+  return states;
+}
+
+/**
+ * The states to record, oldest first: those later than `newest`, each with its own date. If there are none, the newest
+ * state is the current one and is read again with the current time.
+ */
+export function statesToTake(
+  states: readonly DatedState[],
+  newest: Date | undefined,
+): readonly StateToTake[] {
+  const ordered = states.toSorted((a, b) => a.date.getTime() - b.date.getTime());
+  const later = ordered.filter(({ date }) => newest === undefined || date > newest);
+  if (later.length > 0) return later.map(({ path, date }) => ({ part: path, takenAt: date }));
+  const current = ordered.at(-1);
+  return current === undefined ? [] : [{ part: current.path }];
+}
+
+/** Those of the names that are dates, oldest first. */
+export function datedStates(names: readonly string[]): readonly DatedState[] {
+  return names
+    .flatMap((name) => {
+      const date = dateOf(name);
+      return date === undefined ? [] : [{ date, path: name }];
+    })
+    .sort((a, b) => a.date.getTime() - b.date.getTime());
+}
+
+function dateOf(name: string): Date | undefined {
+  if (!/^[0-9]{4}-[0-9]{2}-[0-9]{2}$/.test(name)) return undefined;
+  const date = new Date(`${name}T00:00:00Z`);
+  return Number.isNaN(date.getTime()) || !date.toISOString().startsWith(name) ? undefined : date;
+}

@@ -1,0 +1,58 @@
+import { z } from 'zod';
+import { sourceForm, type SourceDefinition } from '../definition.ts';
+import { manifestsArguments } from './arguments.ts';
+import { listDatedStates, statesToTake } from './dated-states.ts';
+
+interface ManifestFolder {
+  readonly type: 'manifests';
+  readonly path: string;
+  /** `dated-folders`: each sub-folder named YYYY-MM-DD is the state of that day, taken as history in order. */
+  readonly states: 'current' | 'dated-folders';
+}
+
+interface ManifestOpening {
+  readonly type: 'manifests';
+  readonly folder: string;
+  /** Below the folder. */
+  readonly path: string;
+}
+
+/** A folder of manifests on the machine of the service. */
+export const manifestsDefinition: SourceDefinition<ManifestFolder, ManifestOpening> = {
+  type: 'manifests',
+  description: "A folder of manifests on the service's machine.",
+  credentials: 'none',
+  location: 'local',
+  forms: [
+    sourceForm({
+      type: 'manifests',
+      help: 'a folder of manifests on the machine of the service',
+      keys: {
+        path: z.string().min(1).describe('the folder'),
+        states: z
+          .enum(['current', 'dated-folders'])
+          .default('current')
+          .describe('`dated-folders`: each sub-folder named by a date is the state of that day'),
+      },
+      read: ({ path, states }, files) => ({
+        source: { type: 'manifests', path: files.resolve(path), states },
+      }),
+    }),
+  ],
+  arguments: manifestsArguments,
+  show: ({ path }) => ({ path }),
+  states: ({ path, states }, newest) =>
+    states === 'current' ? [{}] : statesToTake(listDatedStates(path), newest),
+  prepare: ({ path }, { part = '.' }) => ({ type: 'manifests', folder: path, path: part }),
+  async open({ folder, path }) {
+    const { ManifestSource } = await import('./manifest-source.ts');
+    return new ManifestSource({ folder, paths: [path], strict: false });
+  },
+  async check({ folder, path }) {
+    const { findManifestFiles, nameOfPath, withoutManifests } = await import('./find-files.ts');
+    const { DEFAULT_MANIFEST_LIMITS } = await import('./limits.ts');
+    const { files } = await findManifestFiles(path, DEFAULT_MANIFEST_LIMITS, { folder });
+    if (files.length === 0) throw withoutManifests(nameOfPath(path, folder));
+    return 'folder';
+  },
+};

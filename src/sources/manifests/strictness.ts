@@ -1,0 +1,36 @@
+import type { Inventory } from '../../core/inventory/inventory.ts';
+import { SourceError } from '../source-error.ts';
+
+const LISTED = 20;
+/** Problems that change nothing in how a manifest is read. */
+const WARNINGS = new Set([
+  'duplicate-object',
+  'cidr-host-bits',
+  'removed-api-version',
+  'selector-missing',
+  'not-supported',
+  'namespace-absent',
+  'kustomization-not-rendered',
+  'files-excluded',
+]);
+
+/**
+ * For strict reading: refuses an inventory with anything broken in it.
+ *
+ * @throws SourceError `document-broken`, which lists the problems with file and line
+ */
+export function refuseProblems({ problems, unread }: Inventory): void {
+  const broken = problems.filter(({ code }) => !WARNINGS.has(code));
+  if (broken.length === 0 && unread.length === 0) return;
+  const lines = broken.slice(0, LISTED).map(({ message, field, object, location }) => {
+    const where = location === undefined ? '' : `${location.file}:${location.line}: `;
+    const what = object === undefined ? '' : `${object.kind} ${object.name}: `;
+    return `${where}${what}${field === undefined ? '' : `${field}: `}${message}`;
+  });
+  const more = broken.length > LISTED ? [`and ${broken.length - LISTED} more`] : [];
+  const text = broken.length > 0 ? [...lines, ...more] : unread.map(({ message }) => message);
+  throw new SourceError(
+    'document-broken',
+    `Refused because strict reading was asked for:\n  ${text.join('\n  ')}`,
+  );
+}
