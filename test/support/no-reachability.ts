@@ -30,6 +30,7 @@ export const NO_REACHABILITY: ReachabilityModel = {
   connections: refuse,
   countConnections: refuse,
   rowBetweenWorkloads: refuse,
+  connectionCounts: refuse,
   outsideOf: refuse,
   isolation: refuse,
   exposures: refuse,

@@ -1,17 +1,13 @@
 import { Field, ObjectType } from '@nestjs/graphql';
 import type { Completeness } from '../../core/inventory/inventory.ts';
 import type { Presence } from '../../core/reachability/comparison/diff.ts';
-import type {
-  ComparedEndpoint,
-  ConnectionDifference,
-} from '../../core/reachability/comparison/difference.ts';
-import type { ExternalCategory } from '../../core/reachability/model/model.ts';
+import type { ConnectionDifference } from '../../core/reachability/comparison/difference.ts';
 import { connectionType } from '../../api/graphql/connection.ts';
 import { graphqlEnum } from '../../api/graphql/enum.ts';
 import { CompletenessEnum } from '../../snapshots/snapshot.types.ts';
 import type { Snapshot } from '../../snapshots/snapshot.ts';
 import type { ComparisonSummary } from './comparison.topic.ts';
-import { AddressRangeType, EndpointTypeEnum, ExternalCategoryEnum } from '../connections/connection.types.ts';
+import { ConnectionEndpointType } from '../connections/connection.types.ts';
 import { WorkloadReferenceType } from '../workload.types.ts';
 
 export const PresenceEnum = graphqlEnum<Presence>('Presence', 'Which of two snapshots contain a workload.', {
@@ -30,30 +26,7 @@ export const ConnectionChangeEnum = graphqlEnum<ConnectionDifference['change']>(
   },
 );
 
-@ObjectType('ComparedEndpoint', { description: 'One end of a connection in a comparison of two snapshots.' })
-export class ComparedEndpointType {
-  @Field(() => EndpointTypeEnum, { description: 'Whether the end is a workload or outside addresses.' })
-  type!: ComparedEndpoint['type'];
-
-  @Field(() => String, { description: '`namespace/name[Kind]`, or `first-last` of the addresses.' })
-  label!: string;
-
-  @Field(() => WorkloadReferenceType, { nullable: true, description: 'The workload, if the end is one.' })
-  workload!: WorkloadReferenceType | null;
-
-  @Field(() => AddressRangeType, {
-    nullable: true,
-    description: 'The range of outside addresses, if the end is one.',
-  })
-  addresses!: AddressRangeType | null;
-
-  @Field(() => [ExternalCategoryEnum], {
-    description: 'The categories of the addresses in the two snapshots.',
-  })
-  categories!: readonly ExternalCategory[];
-}
-
-@ObjectType('JudgedPorts', { description: 'The verdicts for one connection in one snapshot.' })
+@ObjectType('JudgedPorts', { description: 'What a snapshot says of a connection.' })
 export class JudgedPortsType {
   @Field(() => String, { description: 'The allowed ports, e.g. `TCP 80,443-445,UDP 53`.' })
   allowed!: string;
@@ -77,11 +50,11 @@ export class GainAndLossType {
     'connection is between its pods.',
 })
 export class ConnectionDifferenceType {
-  @Field(() => ComparedEndpointType, { description: 'The source of the connection.' })
-  from!: ComparedEndpointType;
+  @Field(() => ConnectionEndpointType, { description: 'Who opens the connection.' })
+  from!: ConnectionEndpointType;
 
-  @Field(() => ComparedEndpointType, { description: 'The destination of the connection.' })
-  to!: ComparedEndpointType;
+  @Field(() => ConnectionEndpointType, { description: 'Who it is opened to.' })
+  to!: ConnectionEndpointType;
 
   @Field(() => ConnectionChangeEnum, { description: 'The kind of difference.' })
   change!: ConnectionDifference['change'];

@@ -1,8 +1,8 @@
 import { MAX_PORT, MIN_PORT, PROTOCOLS } from '../../core/network/protocol.ts';
 import type { ConnectionTerm } from '../../core/network/connection-set.ts';
-import type { Endpoint } from '../../core/reachability/model/model.ts';
-import { endpointKey } from '../../core/reachability/model/endpoint.ts';
-import type { ConnectionRow } from './connections.topic.ts';
+import type { ComparedEndpoint } from '../../core/reachability/comparison/difference.ts';
+import type { ConnectionEnd, ConnectionRow } from './connection-row.ts';
+import { endText } from './group-by-namespace.ts';
 import type { ConnectionEndpointType, PortFilterInput, ReachabilityType } from './connection.types.ts';
 
 /** Converts a row of a connection list to its API type. */
@@ -10,14 +10,29 @@ export function toReachabilityType({ from, to, ...verdicts }: ConnectionRow): Re
   return { from: toEndpointType(from), to: toEndpointType(to), ...verdicts };
 }
 
-function toEndpointType(endpoint: Endpoint): ConnectionEndpointType {
-  const label = endpointKey(endpoint);
-  if (endpoint.type === 'workload') {
-    const { namespace, name, kind } = endpoint;
-    return { type: 'workload', label, workload: { namespace, name, kind }, addresses: null, category: null };
+/** An end of a connection, or of one that two snapshots are compared by, as the API shows it. */
+export function toEndpointType(end: ConnectionEnd | ComparedEndpoint): ConnectionEndpointType {
+  const nothing = { workload: null, namespace: null, addresses: null, categories: [], outside: [] };
+  const shown = { ...nothing, type: end.type, label: endText(end) };
+  switch (end.type) {
+    case 'workload': {
+      const { namespace, name, kind } = end;
+      return { ...shown, namespace, workload: { namespace, name, kind } };
+    }
+    case 'namespace':
+      return { ...shown, namespace: end.namespace };
+    case 'outside':
+      return {
+        ...shown,
+        categories: [...new Set(end.parts.map(({ category }) => category))],
+        outside: end.parts,
+      };
+    case 'external': {
+      const { first, last } = end.range;
+      const categories = 'categories' in end ? end.categories : [end.category];
+      return { ...shown, addresses: { first, last }, categories };
+    }
   }
-  const { first, last } = endpoint.range;
-  return { type: 'external', label, workload: null, addresses: { first, last }, category: endpoint.category };
 }
 
 /** The ports selected by a filter. */

@@ -1,6 +1,7 @@
 import { Args, Context, Query, Resolver } from '@nestjs/graphql';
 import { invalidInput } from '../../api/refusals.ts';
 import type { Verdict } from '../../core/reachability/model/model.ts';
+import type { DataClass } from '../../core/rules/classification.ts';
 import type { NodePage } from '../../api/graphql/connection.ts';
 import { GraphqlContext } from '../../api/graphql/context.ts';
 import { AsksModel } from '../../api/graphql/limits/cost.ts';
@@ -11,12 +12,17 @@ import { toMoment } from '../../snapshots/as-of.ts';
 import { AsOfInput } from '../../snapshots/snapshot.types.ts';
 import { connections } from './connections.topic.ts';
 import { toReachabilityType, toTerms } from './connection-mapping.ts';
+import type { ConnectionSpan, OutsideForm, RowGrouping } from './connection-row.ts';
 import {
+  ConnectionSpanEnum,
+  OutsideFormEnum,
   PortFilterInput,
   ReachabilityConnection,
   ReachabilityType,
+  RowGroupingEnum,
   VerdictEnum,
 } from './connection.types.ts';
+import { DataClassEnum } from '../inventory/classification.types.ts';
 import { ModelService } from '../model.service.ts';
 import { WorkloadInput } from '../workload.types.ts';
 
@@ -50,6 +56,36 @@ export class ConnectionResolver {
         'Only connections with at least one port of this verdict. `DENIED` requires `from` or `to`.',
     })
     verdict: Verdict | null,
+    @Args('namespace', {
+      type: () => String,
+      nullable: true,
+      description: 'Only rows with a workload of this namespace.',
+    })
+    namespace: string | null,
+    @Args('dataClasses', {
+      type: () => [DataClassEnum],
+      nullable: true,
+      description: 'Only rows with a workload of one of these data classes, e.g. `[PII, SENSITIVE_PII]`.',
+    })
+    dataClasses: DataClass[] | null,
+    @Args('spans', {
+      type: () => [ConnectionSpanEnum],
+      nullable: true,
+      description: 'Only rows with these ends, e.g. `[ACROSS_NAMESPACES]`.',
+    })
+    spans: ConnectionSpan[] | null,
+    @Args('outside', {
+      type: () => OutsideFormEnum,
+      nullable: true,
+      description: 'How outside addresses are listed. Default: `FOLDED`, or `RANGES` with `addresses`.',
+    })
+    outside: OutsideForm | null,
+    @Args('groupBy', {
+      type: () => RowGroupingEnum,
+      defaultValue: 'workload',
+      description: 'How rows are grouped.',
+    })
+    groupBy: RowGrouping,
   ): Promise<NodePage<ReachabilityType>> {
     if (verdict === 'denied' && !from && !to) {
       throw invalidInput('denied connections can be listed only for one workload: give "from" or "to"', [
@@ -64,6 +100,11 @@ export class ConnectionResolver {
       ...(addresses && { addresses }),
       ...(port && { ports: toTerms(port) }),
       ...(verdict && { verdict }),
+      ...(typeof namespace === 'string' && { namespace }),
+      ...(dataClasses && { dataClasses }),
+      ...(spans && { spans }),
+      outside: outside ?? (addresses ? 'ranges' : 'folded'),
+      groupBy,
     };
     const slice = await this.models.list(context, [snapshot], connections, wanted, page);
     return toConnection(slice, toReachabilityType, slice.total);

@@ -1,11 +1,19 @@
-import { Field, InputType, ObjectType } from '@nestjs/graphql';
+import { Field, InputType, Int, ObjectType } from '@nestjs/graphql';
 import { PROTOCOLS } from '../../core/network/protocol.ts';
 import type { Protocol } from '../../core/network/protocol.ts';
-import type { PortRange as Range } from '../../core/network/sets.ts';
-import type { Endpoint, ExternalCategory, Verdict } from '../../core/reachability/model/model.ts';
+import type { AddressFamily, PortRange as Range } from '../../core/network/sets.ts';
+import type { ExternalCategory, Verdict } from '../../core/reachability/model/model.ts';
 import { connectionType } from '../../api/graphql/connection.ts';
 import { graphqlEnum } from '../../api/graphql/enum.ts';
+import { UsualLength } from '../../api/graphql/limits/cost.ts';
 import { PortRange } from '../../api/graphql/scalars.ts';
+import type {
+  ConnectionEnd,
+  ConnectionSpan,
+  OutsideForm,
+  OutsidePart,
+  RowGrouping,
+} from './connection-row.ts';
 import { WorkloadReferenceType } from '../workload.types.ts';
 
 export const VerdictEnum = graphqlEnum<Verdict>('Verdict', 'Whether a connection can be opened.', {
@@ -20,12 +28,14 @@ export const ProtocolEnum = graphqlEnum(
   Object.fromEntries(PROTOCOLS.map((protocol) => [protocol, `${protocol}.`])),
 );
 
-export const EndpointTypeEnum = graphqlEnum<Endpoint['type']>(
+export const EndpointTypeEnum = graphqlEnum<ConnectionEnd['type']>(
   'EndpointType',
   'The type of an end of a connection.',
   {
     workload: 'A workload of the cluster.',
-    external: 'Addresses outside the cluster.',
+    external: 'A range of addresses outside the cluster.',
+    outside: 'Outside addresses with the same verdict; see `outside`.',
+    namespace: 'A namespace, for some of its workloads.',
   },
 );
 
@@ -53,28 +63,65 @@ export class AddressRangeType {
   last!: string;
 }
 
-@ObjectType('ConnectionEndpoint', { description: 'An end of a connection: a workload or outside addresses.' })
-export class ConnectionEndpointType {
-  @Field(() => EndpointTypeEnum, { description: 'Whether the end is a workload or outside addresses.' })
-  type!: Endpoint['type'];
+const OutsideShareEnum = graphqlEnum<OutsidePart['share']>(
+  'OutsideShare',
+  'Whether all addresses of a category are included.',
+  { all: 'All addresses of the category.', part: 'Some addresses; the others have a different verdict.' },
+);
 
-  @Field(() => String, { description: '`namespace/name[Kind]`, or `first-last` of the addresses.' })
+const AddressFamilyEnum = graphqlEnum<AddressFamily>('AddressFamily', 'The IP version of addresses.', {
+  IPv4: 'IPv4.',
+  IPv6: 'IPv6.',
+});
+
+@ObjectType('OutsidePart', { description: 'Outside addresses of one category and IP version.' })
+export class OutsidePartType implements OutsidePart {
+  @Field(() => ExternalCategoryEnum, { description: 'The category of the addresses.' })
+  category!: ExternalCategory;
+
+  @Field(() => AddressFamilyEnum, { description: 'The IP version of the addresses.' })
+  family!: AddressFamily;
+
+  @Field(() => OutsideShareEnum, { description: 'Whether all addresses of the category are included.' })
+  share!: OutsidePart['share'];
+
+  @Field(() => Int, { description: 'Number of address ranges; `outside: RANGES` lists them.' })
+  ranges!: number;
+}
+
+@ObjectType('ConnectionEndpoint', {
+  description: 'An end of a connection: a workload, a namespace, or outside addresses.',
+})
+export class ConnectionEndpointType {
+  @Field(() => EndpointTypeEnum, { description: 'The type of the end.' })
+  type!: ConnectionEnd['type'];
+
+  @Field(() => String, {
+    description:
+      '`namespace/name[Kind]`, the namespace, `first-last` of the addresses, or a description of the outside addresses.',
+  })
   label!: string;
 
   @Field(() => WorkloadReferenceType, { nullable: true, description: 'The workload, if the end is one.' })
   workload!: WorkloadReferenceType | null;
 
+  @Field(() => String, { nullable: true, description: 'The namespace, or the namespace of the workload.' })
+  namespace!: string | null;
+
   @Field(() => AddressRangeType, {
     nullable: true,
-    description: 'The range of outside addresses, if the end is one.',
+    description: 'The range of addresses of an `EXTERNAL` end.',
   })
   addresses!: AddressRangeType | null;
 
-  @Field(() => ExternalCategoryEnum, {
-    nullable: true,
-    description: 'The category of the outside addresses.',
+  @Field(() => [ExternalCategoryEnum], {
+    description: 'The categories of the addresses; in a comparison, in the two snapshots.',
   })
-  category!: ExternalCategory | null;
+  categories!: readonly ExternalCategory[];
+
+  @UsualLength(4)
+  @Field(() => [OutsidePartType], { description: 'The addresses of an `OUTSIDE` end.' })
+  outside!: readonly OutsidePartType[];
 }
 
 @ObjectType('Reachability', {
@@ -97,6 +144,12 @@ export class ReachabilityType {
 
   @Field(() => String, { description: 'Ports that are denied, out of the requested ones.' })
   denied!: string;
+
+  @Field(() => Int, {
+    description:
+      'Number of rows between single workloads and address ranges that this row stands for. All of them have these verdicts.',
+  })
+  stands!: number;
 }
 
 export const ReachabilityConnection = connectionType(ReachabilityType, 'Reachability', 'connections');
@@ -111,3 +164,25 @@ export class PortFilterInput {
   @Field(() => PortRange, { nullable: true, description: 'The port or range of ports.' })
   ports?: Range | null;
 }
+
+export const ConnectionSpanEnum = graphqlEnum<ConnectionSpan>(
+  'ConnectionSpan',
+  'Which ends a connection has.',
+  {
+    'within-namespace': 'Two workloads of the same namespace.',
+    'across-namespaces': 'Two workloads of different namespaces.',
+    outside: 'A workload and outside addresses.',
+  },
+);
+
+export const OutsideFormEnum = graphqlEnum<OutsideForm>('OutsideForm', 'How outside addresses are listed.', {
+  ranges: 'One row for each range of addresses that policies or well-known ranges separate.',
+  folded:
+    'One row for all ranges with the same verdicts for a workload. Ranges with other verdicts have their own rows.',
+});
+
+export const RowGroupingEnum = graphqlEnum<RowGrouping>('ConnectionGrouping', 'How rows are grouped.', {
+  workload: 'By workload.',
+  namespace:
+    'By namespace: rows between workloads of the same two namespaces with the same verdicts are one row. This takes longer, because all rows are read.',
+});

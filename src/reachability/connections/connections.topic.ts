@@ -1,124 +1,113 @@
-import { notFound } from '../../api/refusals.ts';
+import { invalidInput, notFound } from '../../api/refusals.ts';
 import { visible } from '../../core/access-scope.ts';
 import type { WorkloadReference } from '../../core/inventory/workload.ts';
-import { parseAddressOrCidr } from '../../core/network/address.ts';
-import { ALL_CONNECTIONS, connectionSet, NO_CONNECTIONS } from '../../core/network/connection-set.ts';
-import type { ConnectionTerm } from '../../core/network/connection-set.ts';
-import type { ConnectionSet } from '../../core/network/sets.ts';
-import { endpointKey, overlapsBlock } from '../../core/reachability/model/endpoint.ts';
-import type {
-  Connection,
-  Endpoint,
-  ReachabilityModel,
-  Verdict,
-} from '../../core/reachability/model/model.ts';
-import { countOnly, RowGatherer } from '../row-page.ts';
-import type { ListTopic } from '../topic.ts';
+import { NO_CONNECTIONS } from '../../core/network/connection-set.ts';
+import { endpointKey } from '../../core/reachability/model/endpoint.ts';
+import type { Connection, Endpoint, ReachabilityModel } from '../../core/reachability/model/model.ts';
+import { requireNamespace } from '../known-namespace.ts';
+import { countOnly, RowGatherer, rowsOf } from '../row-page.ts';
+import type { Asked, Ground, ListTopic } from '../topic.ts';
+import { rowFilter } from './connection-filter.ts';
+import type { ConnectionQuestion, ConnectionRow } from './connection-row.ts';
+import { OutsideFold } from './fold-outside.ts';
+import { groupByNamespace } from './group-by-namespace.ts';
+import { narrowing } from './narrowing.ts';
+import { countRows, FIRST_SECTION, isCountableQuestion, sectionCounts } from './section-counts.ts';
+import type { Section } from './section-counts.ts';
 
-/** Selects connections of a snapshot. */
-export interface ConnectionQuestion {
-  readonly from?: WorkloadReference;
-  readonly to?: WorkloadReference;
-  /** Only rows with outside addresses that overlap this block. */
-  readonly addresses?: string;
-  /** Rows are limited to these ports. If missing: all ports of all protocols. */
-  readonly ports?: readonly ConnectionTerm[];
-  /** Only rows with at least one port of this verdict. `denied` requires `from` or `to`. */
-  readonly verdict?: Verdict;
-}
+type Needed = Pick<Ground, 'inventory' | 'model' | 'classifier'>;
 
-/** The connections that one end may open to another, limited to the requested ports. */
-export interface ConnectionRow {
-  readonly from: Endpoint;
-  readonly to: Endpoint;
-  /** Each as text, e.g. `TCP 80,443-445,UDP 53`. */
-  readonly allowed: string;
-  readonly unknown: string;
-  readonly denied: string;
-}
+/** From so many rows on, finding a page by the numbers of rows is quicker than going through the rows before it. */
+const DEEP = 10_000;
 
-export const connections: ListTopic<ConnectionQuestion, ConnectionRow, ReachabilityModel> = {
+export const connections: ListTopic<ConnectionQuestion, ConnectionRow, Needed> = {
   name: 'connections',
-  needs: ({ model }) => model,
-  answer(model, { wanted, range }, { scope, budget }) {
-    const sees = visible(scope);
-    for (const field of ['from', 'to'] as const) {
-      const workload = wanted[field];
-      // An end that does not exist and one that the caller may not see give the same error.
-      if (workload !== undefined && !(sees(workload) && model.findWorkload(workload) !== undefined))
-        throw notFound('this end of the connections', [field]);
-    }
-    const within = narrowing(wanted);
-    const amongAddresses = addressFilter(wanted.addresses);
-    if (range.total === 'counted' && wanted.from === undefined && wanted.to === undefined) {
-      const total = model.countConnections({
-        workload: sees,
-        range: amongAddresses,
-        verdicts: (allowed, unknown) => within({ allowed, unknown }) !== undefined,
-        betweenWorkloads: wanted.addresses === undefined ? 'counted' : 'left-out',
-        beforeRow: () => budget.look(),
-      });
-      return countOnly(total);
-    }
-    const seesEnd = (end: Endpoint) => end.type === 'external' || sees(end);
-    const gatherer = new RowGatherer<ConnectionRow>(range);
-    for (const connection of candidates(model, wanted)) {
-      budget.spend();
-      const { from, to } = connection;
-      if (!seesEnd(from) || !seesEnd(to)) continue;
-      if (!amongAddresses(from) && !amongAddresses(to)) continue;
-      const verdicts = within(connection);
-      if (verdicts !== undefined && gatherer.add(() => ({ from, to, ...verdicts })) === 'enough') break;
-    }
+  needs: ({ inventory, model, classifier }) => ({ inventory, model, classifier }),
+  answer(needed, { wanted, range }, asked) {
+    check(needed, wanted, asked);
+    const { model } = needed;
+    const isCountable = isCountableQuestion(wanted);
+    if (range.total === 'counted' && isCountable) return countOnly(countRows(model, wanted, asked));
+    if (wanted.groupBy === 'namespace')
+      return rowsOf(groupByNamespace(shownRows(needed, wanted, asked)), range);
+    const deep = isCountable && range.offset >= DEEP;
+    const start = deep ? sectionCounts(model, wanted, asked).sectionAt(range.offset) : FIRST_SECTION;
+    const gatherer = new RowGatherer<ConnectionRow>({ ...range, offset: range.offset - start.rowsBefore });
+    const found = deep ? rowsFrom(needed, wanted, asked, start) : shownRows(needed, wanted, asked);
+    for (const row of found) if (gatherer.add(() => row) === 'enough') break;
     return gatherer.listing();
   },
 };
 
-type ShownVerdicts = Readonly<Record<Verdict, string>>;
-
-/**
- * The displayed part of a connection, limited to the requested ports; undefined if it does not have the requested
- * verdict. Many connections share a few sets of ports, so results are cached by pair of sets.
- */
-function narrowing({
-  ports: terms,
-  verdict,
-}: ConnectionQuestion): (connection: Pick<Connection, 'allowed' | 'unknown'>) => ShownVerdicts | undefined {
-  const ports = terms === undefined ? ALL_CONNECTIONS : connectionSet(terms);
-  const known = new Map<ConnectionSet, Map<ConnectionSet, ShownVerdicts | undefined>>();
-  return (connection) => {
-    let byUnknown = known.get(connection.allowed);
-    if (byUnknown === undefined) known.set(connection.allowed, (byUnknown = new Map()));
-    if (byUnknown.has(connection.unknown)) return byUnknown.get(connection.unknown);
-    const allowed = connection.allowed.intersect(ports);
-    const unknown = connection.unknown.intersect(ports);
-    const denied = ports.subtract(connection.allowed).subtract(connection.unknown);
-    const shown = matches({ allowed, unknown, denied }, verdict)
-      ? { allowed: allowed.toString(), unknown: unknown.toString(), denied: denied.toString() }
-      : undefined;
-    byUnknown.set(connection.unknown, shown);
-    return shown;
-  };
+/** The rows of a listing from a section on. */
+export function* rowsFrom(
+  needed: Needed,
+  wanted: ConnectionQuestion,
+  asked: Asked,
+  { section, place }: Section,
+): Generator<ConnectionRow, void, void> {
+  const { workloads } = needed.model;
+  const sees = visible(asked.scope);
+  if (section === 'opened')
+    for (const workload of workloads.slice(place).filter(sees))
+      yield* shownRows(needed, { ...wanted, from: workload }, asked);
+  const destinations = section === 'opened' ? workloads : workloads.slice(place);
+  for (const workload of destinations.filter(sees))
+    yield* shownRows(needed, { ...wanted, to: workload }, asked, 'outside');
 }
 
-/** Whether an end of a connection overlaps an address block; always true without a block. */
-function addressFilter(block: string | undefined): (end: Endpoint) => boolean {
-  if (block === undefined) return () => true;
-  const addresses = parseAddressOrCidr(block);
-  return (end) => overlapsBlock(end, addresses);
+function shownRows(
+  needed: Needed,
+  wanted: ConnectionQuestion,
+  asked: Asked,
+  from?: 'outside',
+): Iterable<ConnectionRow> {
+  const found = rows(needed, wanted, asked, from);
+  return wanted.outside === 'folded' ? new OutsideFold(needed.model.externalRanges).rows(found) : found;
 }
 
-function matches(found: Readonly<Record<Verdict, ConnectionSet>>, verdict: Verdict | undefined): boolean {
-  if (verdict !== undefined) return !found[verdict].isEmpty();
-  return !found.allowed.isEmpty() || !found.unknown.isEmpty();
+/** Refuses names that name nothing. What does not exist and what the asker does not see look the same. */
+function check({ inventory, model, classifier }: Needed, wanted: ConnectionQuestion, { scope }: Asked): void {
+  const sees = visible(scope);
+  for (const field of ['from', 'to'] as const) {
+    const workload = wanted[field];
+    if (workload !== undefined && !(sees(workload) && model.findWorkload(workload) !== undefined))
+      throw notFound('this end of the connections', [field]);
+  }
+  requireNamespace(inventory, scope, wanted.namespace);
+  if (wanted.dataClasses !== undefined && classifier === null)
+    throw invalidInput('how data classes were told was not recorded with this snapshot: leave them out', [
+      'dataClasses',
+    ]);
+}
+
+/** The rows that are asked for, each of a workload and a workload or range. */
+function* rows(
+  { model, classifier }: Needed,
+  wanted: ConnectionQuestion,
+  { scope, budget }: Asked,
+  source?: 'outside',
+): Generator<ConnectionRow, void, void> {
+  const sees = visible(scope);
+  const seesEnd = (end: Endpoint) => end.type === 'external' || sees(end);
+  const within = narrowing(wanted);
+  const isWanted = rowFilter(wanted, model, classifier);
+  for (const connection of candidates(model, wanted, source)) {
+    budget.spend();
+    const { from, to } = connection;
+    if (!seesEnd(from) || !seesEnd(to) || !isWanted(from, to)) continue;
+    const verdicts = within(connection);
+    if (verdicts !== undefined) yield { from, to, ...verdicts, stands: 1 };
+  }
 }
 
 /** The model's rows. If denied connections are requested, also pairs between which nothing is possible. */
 function* candidates(
   model: ReachabilityModel,
   { from, to, verdict }: ConnectionQuestion,
+  only?: 'outside',
 ): Generator<Connection, void, void> {
-  const filter = { ...(from && { from }), ...(to && { to }) };
+  const filter = { ...(from && { from }), ...(to && { to }), ...(only && { from: only }) };
   if (verdict !== 'denied' || (from === undefined && to === undefined)) {
     yield* model.connections(filter);
     return;

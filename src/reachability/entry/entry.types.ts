@@ -5,7 +5,7 @@ import { graphqlEnum } from '../../api/graphql/enum.ts';
 import { UnreadType } from '../../snapshots/snapshot.types.ts';
 import { ObjectReferenceType } from '../reasons/reason.types.ts';
 
-export const DoorEnum = graphqlEnum<EntryDoor['type']>(
+const DoorEnum = graphqlEnum<EntryDoor['type']>(
   'EntryDoor',
   'What opens a port of a workload to the outside of the cluster.',
   {
@@ -19,11 +19,26 @@ export const DoorEnum = graphqlEnum<EntryDoor['type']>(
   },
 );
 
-export const AudienceEnum = graphqlEnum<Audience>('Audience', 'Who can send traffic to an entry point.', {
+const AudienceEnum = graphqlEnum<Audience>('Audience', 'Who can send traffic to an entry point.', {
   internet: 'Anyone on the internet.',
   private: 'Nobody on the internet.',
   unknown: 'Unknown: it depends on the cloud, or on what is in front of the nodes.',
 });
+
+@ObjectType({ isAbstract: true })
+export abstract class WayInType {
+  @Field(() => DoorEnum, { description: 'What opens the port to the outside.' })
+  door!: EntryDoor['type'];
+
+  @Field(() => ObjectReferenceType, { nullable: true, description: 'The route, if there is one.' })
+  route!: ObjectReferenceType | null;
+
+  @Field(() => ObjectReferenceType, { nullable: true, description: 'The Service, if there is one.' })
+  service!: ObjectReferenceType | null;
+
+  @Field(() => AudienceEnum, { description: 'Who can send traffic to it.' })
+  audience!: Audience;
+}
 
 const ExposureDoubtTypeEnum = graphqlEnum<ExposureDoubt['type']>(
   'ExposureDoubtType',

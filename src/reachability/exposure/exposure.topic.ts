@@ -5,6 +5,8 @@ import type { ExposureDoubt, InternetExposure } from '../../core/reachability/en
 import type { EntryPoints } from '../../core/reachability/entry/entry-points.ts';
 import { doubtsInScope, entryPointInScope } from '../../core/reachability/entry/entry-scope.ts';
 import type { ShownEntryPoint } from '../../core/reachability/entry/entry-scope.ts';
+import { notFound } from '../../api/refusals.ts';
+import { requireNamespace } from '../known-namespace.ts';
 import { RowGatherer } from '../row-page.ts';
 import type { Ground, ListTopic } from '../topic.ts';
 
@@ -29,11 +31,19 @@ export interface ExposureRow {
 }
 
 /** The exposure of workloads to the internet, by namespace, name and kind. */
-export const exposures: ListTopic<ExposureQuestion, ExposureRow, Pick<Ground, 'model' | 'entryPoints'>> = {
+export const exposures: ListTopic<
+  ExposureQuestion,
+  ExposureRow,
+  Pick<Ground, 'inventory' | 'model' | 'entryPoints'>
+> = {
   name: 'exposures',
-  needs: ({ model, entryPoints }) => ({ model, entryPoints }),
-  answer({ model, entryPoints }, { wanted, range }, { scope, budget }) {
+  needs: ({ inventory, model, entryPoints }) => ({ inventory, model, entryPoints }),
+  answer({ inventory, model, entryPoints }, { wanted, range }, { scope, budget }) {
     const sees = visible(scope);
+    requireNamespace(inventory, scope, wanted.namespace);
+    const { workload } = wanted;
+    if (workload !== undefined && !(sees(workload) && model.findWorkload(workload) !== undefined))
+      throw notFound('the workload', ['workload']);
     const gatherer = new RowGatherer<ExposureRow>(range);
     for (const each of model.workloads) {
       budget.look();

@@ -1,13 +1,14 @@
+import { UsualLength } from '../../api/graphql/limits/cost.ts';
 import { Field, Int, ObjectType } from '@nestjs/graphql';
 import type { WorkloadReference } from '../../core/inventory/workload.ts';
 import type { Protocol } from '../../core/network/protocol.ts';
-import type { Audience, EntryDoor, SeenAs } from '../../core/reachability/entry/entry-point.ts';
+import type { SeenAs } from '../../core/reachability/entry/entry-point.ts';
 import type { Verdict } from '../../core/reachability/model/model.ts';
 import { connectionType } from '../../api/graphql/connection.ts';
 import { graphqlEnum } from '../../api/graphql/enum.ts';
 import { ProtocolEnum, VerdictEnum } from '../connections/connection.types.ts';
-import { AudienceEnum, DoorEnum, ExposureDoubtType } from '../entry/entry.types.ts';
-import { ObjectReferenceType, ReasonObject } from '../reasons/reason.types.ts';
+import { ExposureDoubtType, WayInType } from '../entry/entry.types.ts';
+import { ReasonObject } from '../reasons/reason.types.ts';
 import type { Exposedness } from './exposure.topic.ts';
 import { WorkloadReferenceType } from '../workload.types.ts';
 
@@ -47,24 +48,13 @@ export class SightingType {
   @Field(() => VerdictEnum, { description: 'Whether policies allow the traffic.' })
   verdict!: Verdict;
 
+  @UsualLength(3)
   @Field(() => [ReasonObject], { description: 'The reasons for the verdict.' })
   reasons!: readonly ReasonObject[];
 }
 
 @ObjectType('EntryPoint', { description: 'A port of a workload that is reachable from outside the cluster.' })
-export class EntryPointType {
-  @Field(() => DoorEnum, { description: 'What opens the port to the outside.' })
-  door!: EntryDoor['type'];
-
-  @Field(() => ObjectReferenceType, { nullable: true, description: 'The route, if there is one.' })
-  route!: ObjectReferenceType | null;
-
-  @Field(() => ObjectReferenceType, { nullable: true, description: 'The Service, if there is one.' })
-  service!: ObjectReferenceType | null;
-
-  @Field(() => AudienceEnum, { description: 'Who can send traffic to it.' })
-  audience!: Audience;
-
+export class EntryPointType extends WayInType {
   @Field(() => VerdictEnum, {
     description:
       'Whether policies allow the traffic: the verdict that all sightings agree on, otherwise `UNKNOWN`.',
@@ -81,6 +71,7 @@ export class EntryPointType {
   })
   port!: number;
 
+  @UsualLength(3)
   @Field(() => [SightingType], {
     description:
       'The sources that pods may see. Which one applies depends on the network plugin and on what is in ' +
@@ -97,9 +88,11 @@ export class InternetExposureType {
   @Field(() => ExposednessEnum, { description: 'Whether the internet can reach it.' })
   exposure!: Exposedness;
 
+  @UsualLength(4)
   @Field(() => [EntryPointType], { description: 'Entry points that are or may be open to the internet.' })
   entryPoints!: readonly EntryPointType[];
 
+  @UsualLength(2)
   @Field(() => [ExposureDoubtType], { description: 'Why unknown entry points may exist.' })
   doubts!: readonly ExposureDoubtType[];
 

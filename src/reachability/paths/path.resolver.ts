@@ -1,5 +1,6 @@
 import { Args, Context, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
 import { GraphqlContext } from '../../api/graphql/context.ts';
+import { MAX_LIMIT } from '../../core/reachability/paths/find-paths.ts';
 import { AsksModel } from '../../api/graphql/limits/cost.ts';
 import { toMoment } from '../../snapshots/as-of.ts';
 import { toSnapshotType } from '../../snapshots/snapshot-mapping.ts';
@@ -7,8 +8,15 @@ import { AsOfInput, SnapshotType } from '../../snapshots/snapshot.types.ts';
 import { ModelService } from '../model.service.ts';
 import { toPathEnd, toPathSearchType } from './path-mapping.ts';
 import { paths } from './paths.topic.ts';
-import { PathOptionsInput, PathSearchType } from './path.types.ts';
+import { DEFAULT_PATH_LIMIT, PathOptionsInput, PathSearchType } from './path.types.ts';
 import { WorkloadInput } from '../workload.types.ts';
+
+/** Lengths of lists are of the default; a search may be asked for more paths of each verdict. */
+function pathsWanted({ options }: Readonly<Record<string, unknown>>): number {
+  const isGiven = typeof options === 'object' && options !== null && 'limit' in options;
+  if (!isGiven || typeof options.limit !== 'number') return 1;
+  return Math.max(1, Math.min(options.limit, MAX_LIMIT) / DEFAULT_PATH_LIMIT);
+}
 
 @Resolver(() => PathSearchType)
 export class PathResolver {
@@ -19,7 +27,7 @@ export class PathResolver {
       'The chains of connections by which one end can reach another at a point in time, through any ' +
       'number of workloads.',
   })
-  @AsksModel()
+  @AsksModel('each', { times: pathsWanted })
   async paths(
     @Context() context: GraphqlContext,
     @Args('asOf', { type: () => AsOfInput }) asOf: AsOfInput,

@@ -1,9 +1,9 @@
+import { UsualLength } from '../../api/graphql/limits/cost.ts';
 import { Field, InputType, Int, ObjectType } from '@nestjs/graphql';
 import type { Unread } from '../../core/inventory/unread.ts';
 import type { WorkloadReference } from '../../core/inventory/workload.ts';
 import type { Protocol } from '../../core/network/protocol.ts';
 import type { AddressRange } from '../../core/network/sets.ts';
-import type { Audience, EntryDoor } from '../../core/reachability/entry/entry-point.ts';
 import type {
   Hop,
   PathKind,
@@ -15,8 +15,8 @@ import { graphqlEnum } from '../../api/graphql/enum.ts';
 import type { Snapshot } from '../../snapshots/snapshot.ts';
 import { UnreadType } from '../../snapshots/snapshot.types.ts';
 import { AddressRangeType, ProtocolEnum, VerdictEnum } from '../connections/connection.types.ts';
-import { AudienceEnum, DoorEnum, ExposureDoubtType } from '../entry/entry.types.ts';
-import { ObjectReferenceType, ReasonObject } from '../reasons/reason.types.ts';
+import { ExposureDoubtType, WayInType } from '../entry/entry.types.ts';
+import { ReasonObject } from '../reasons/reason.types.ts';
 import type { ShownPath } from '../../core/reachability/paths/path-scope.ts';
 import { WorkloadReferenceType } from '../workload.types.ts';
 
@@ -53,19 +53,7 @@ export const PathPortsEnum = graphqlEnum<NonNullable<PathOptions['ports']>>(
 );
 
 @ObjectType('PathEntry', { description: 'How a path enters the cluster.' })
-export class PathEntryType {
-  @Field(() => DoorEnum, { description: 'What opens the port to the outside.' })
-  door!: EntryDoor['type'];
-
-  @Field(() => ObjectReferenceType, { nullable: true, description: 'The route, if there is one.' })
-  route!: ObjectReferenceType | null;
-
-  @Field(() => ObjectReferenceType, { nullable: true, description: 'The Service, if there is one.' })
-  service!: ObjectReferenceType | null;
-
-  @Field(() => AudienceEnum, { description: 'Who can send traffic to it.' })
-  audience!: Audience;
-}
+export class PathEntryType extends WayInType {}
 
 @ObjectType('PathHop', {
   description: 'One connection of a path. An end that is out of scope is null.',
@@ -101,6 +89,7 @@ export class PathHopType {
   @Field(() => Int, { description: 'The port that the reasons are about.' })
   port!: number;
 
+  @UsualLength(4)
   @Field(() => [ReasonObject], {
     description: 'The reasons of both sides; use `explain` to see them by side.',
   })
@@ -119,6 +108,7 @@ export class PathType {
   @Field(() => ShownEnum, { description: 'How much of the path is visible.' })
   shown!: ShownPath['shown'];
 
+  @UsualLength(5)
   @Field(() => [PathHopType], {
     description: 'The hops of the path. Hops between two ends that are out of scope are left out.',
   })
@@ -138,6 +128,7 @@ export class PathSearchType {
   @Field(() => PathKindEnum, { description: 'The ends of the paths.' })
   kind!: PathKind;
 
+  @UsualLength(6)
   @Field(() => [PathType], {
     description: 'The allowed paths, followed by those that are unknown; each shortest first.',
   })
@@ -146,9 +137,11 @@ export class PathSearchType {
   @Field(() => PathSearchEndEnum, { description: 'Why the search ended.' })
   search!: PathSearch['search'];
 
+  @UsualLength(4)
   @Field(() => [UnreadType], { description: 'What could not be read and may contain further paths.' })
   unread!: readonly Unread[];
 
+  @UsualLength(4)
   @Field(() => [ExposureDoubtType], {
     description:
       'For paths from the internet, why unknown entry points may exist, except for what is in `unread`.',
@@ -156,12 +149,18 @@ export class PathSearchType {
   doubts!: readonly ExposureDoubtType[];
 }
 
+/** Default for the number of paths per verdict. */
+export const DEFAULT_PATH_LIMIT = 3;
+
 @InputType({ description: 'Options of a path search.' })
 export class PathOptionsInput {
   @Field(() => PathPortsEnum, { defaultValue: 'served', description: 'Which ports count for a hop.' })
   ports!: NonNullable<PathOptions['ports']>;
 
-  @Field(() => Int, { defaultValue: 3, description: 'Maximum number of paths per verdict, 1 to 20.' })
+  @Field(() => Int, {
+    defaultValue: DEFAULT_PATH_LIMIT,
+    description: 'Maximum number of paths per verdict, 1 to 20.',
+  })
   limit!: number;
 
   @Field(() => Int, { defaultValue: 8, description: 'Maximum number of hops of a path, 1 to 32.' })

@@ -26,6 +26,7 @@ import type {
   OutsideConnections,
   ReachabilityModel,
   Reason,
+  RowCounts,
   RowCriteria,
   WorkloadRow,
 } from '../model/model.ts';
@@ -129,17 +130,21 @@ export class CompiledModel implements ReachabilityModel {
   }
 
   countConnections(criteria: RowCriteria): number {
-    const { index, outward, inward } = this;
-    const { egress, ingress } = this.profiles;
-    const { opened, toOutside, fromOutside } = (this.alikeRows ??= {
-      opened: { rows: outward, alike: alikeWorkloads(index, egress, ingress) },
-      toOutside: { rows: outward, alike: alikeTowardsOutside(index, egress) },
-      fromOutside: { rows: inward, alike: alikeTowardsOutside(index, ingress) },
-    });
-    const counter = new RowCounter(index, criteria, this.pairCounts);
+    const { opened, toOutside, fromOutside } = this.alike;
+    const counter = new RowCounter(this.index, criteria, this.pairCounts);
     return (
       counter.betweenWorkloads(opened) + counter.withOutside(toOutside) + counter.withOutside(fromOutside)
     );
+  }
+
+  connectionCounts(criteria: RowCriteria): RowCounts {
+    const { opened, toOutside, fromOutside } = this.alike;
+    const counter = new RowCounter(this.index, criteria, this.pairCounts);
+    const toWorkloads = counter.betweenWorkloadsEach(opened);
+    return {
+      opened: counter.withOutsideEach(toOutside).map((count, place) => count + toWorkloads[place]!),
+      fromOutside: counter.withOutsideEach(fromOutside),
+    };
   }
 
   rowBetweenWorkloads(workload: WorkloadReference, direction: Direction): WorkloadRow {
@@ -178,6 +183,16 @@ export class CompiledModel implements ReachabilityModel {
 
   explain(from: EndpointQuery, to: EndpointQuery, protocol: Protocol, port: number): Explanation {
     return this.explainer.explain(from, to, protocol, port);
+  }
+
+  private get alike(): Record<'opened' | 'toOutside' | 'fromOutside', AlikeRows> {
+    const { index, outward, inward } = this;
+    const { egress, ingress } = this.profiles;
+    return (this.alikeRows ??= {
+      opened: { rows: outward, alike: alikeWorkloads(index, egress, ingress) },
+      toOutside: { rows: outward, alike: alikeTowardsOutside(index, egress) },
+      fromOutside: { rows: inward, alike: alikeTowardsOutside(index, ingress) },
+    });
   }
 
   private get outward(): RowEvaluator {

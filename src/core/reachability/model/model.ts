@@ -187,6 +187,14 @@ export interface RowCriteria {
   readonly beforeRow?: () => void;
 }
 
+/** Numbers of rows, by place in `workloads`. */
+export interface RowCounts {
+  /** Of what the workload may open. */
+  readonly opened: Int32Array;
+  /** Of what the outside may open to it. */
+  readonly fromOutside: Int32Array;
+}
+
 /** Policies and workloads of one inventory, compiled once; every question after that is cheap. */
 export interface ReachabilityModel {
   readonly assumptions: Assumptions;
@@ -215,6 +223,8 @@ export interface ReachabilityModel {
   connections(filter?: ConnectionFilter): Iterable<Connection>;
   /** Number of rows of `connections()` that meet criteria, without making them. */
   countConnections(criteria: RowCriteria): number;
+  /** The same for each workload, which tells where its rows stand in the listing. */
+  connectionCounts(criteria: RowCriteria): RowCounts;
   /** The connections that a workload may open to workloads (egress) or accept (ingress), its own replicas included. */
   rowBetweenWorkloads(workload: WorkloadReference, direction: Direction): WorkloadRow;
   /** One object for all workloads that exchange the same with the outside, so that it need be judged only once. */

@@ -12,7 +12,7 @@ import type { Step } from './steps.ts';
 import { upstreamOf } from './upstream.ts';
 
 const DEFAULTS: Required<PathOptions> = { ports: 'served', limit: 3, maxHops: 8 };
-const MAX_LIMIT = 20;
+export const MAX_LIMIT = 20;
 const MAX_HOPS = 32;
 
 /**

@@ -90,6 +90,32 @@ export class RowCounter {
     return count;
   }
 
+  /** By workload: of what it may open to other workloads. */
+  betweenWorkloadsEach({ rows, alike }: AlikeRows): Int32Array {
+    const { betweenWorkloads, replicas = 'left-out' } = this.criteria;
+    const counts = new Int32Array(this.workloads.length);
+    if (betweenWorkloads === 'left-out') return counts;
+    this.eachGroup(alike, (group) => {
+      const { places, bounds } = rows.betweenWorkloads(group[0]!, 'in-turn');
+      const counted = places.filter(
+        (other, entry) => this.workloads[other] === 1 && this.counts(bounds[entry]!),
+      );
+      const own = new Set(replicas === 'left-out' ? counted : []);
+      for (const workload of group) counts[workload] = counted.length - Number(own.has(workload));
+    });
+    return counts;
+  }
+
+  /** By workload: of what one side may open to the other. */
+  withOutsideEach({ rows, alike }: AlikeRows): Int32Array {
+    const counts = new Int32Array(this.workloads.length);
+    this.eachGroup(alike, (group) => {
+      const count = this.amongRanges(rows.outside(group[0]!));
+      for (const workload of group) counts[workload] = count;
+    });
+    return counts;
+  }
+
   private eachGroup(alike: AlikeRows['alike'], visit: (group: readonly number[]) => void): void {
     for (const all of alike) {
       const group = all.filter((workload) => this.workloads[workload] === 1);

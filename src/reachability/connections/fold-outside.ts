@@ -1,0 +1,140 @@
+import { workloadKey } from '../../core/inventory/workload.ts';
+import { ADDRESS_FAMILIES } from '../../core/network/address.ts';
+import type { AddressFamily } from '../../core/network/sets.ts';
+import { endpointKey } from '../../core/reachability/model/endpoint.ts';
+import type { ExternalCategory, ExternalRange } from '../../core/reachability/model/model.ts';
+import type {
+  ConnectionEnd,
+  ConnectionRow,
+  FoldedOutside,
+  OutsidePart,
+  ShownVerdicts,
+} from './connection-row.ts';
+
+/**
+ * Folds the outside: of the ranges that one workload exchanges exactly the same with, in one direction, there is one
+ * row. Nothing is rounded: ranges that are judged otherwise are in a row of their own, and a category counts as whole
+ * only where each of its ranges is in the row.
+ */
+export class OutsideFold {
+  readonly #sizes = new Map<string, number>();
+
+  /** `ranges`: the whole outside. */
+  constructor(ranges: readonly ExternalRange[]) {
+    for (const range of ranges) {
+      const key = partKey(range.category, range.range.family);
+      this.#sizes.set(key, (this.#sizes.get(key) ?? 0) + 1);
+    }
+  }
+
+  /** Rows with the outside folded. The rows of one workload and direction follow each other. */
+  *rows(rows: Iterable<ConnectionRow>): Generator<ConnectionRow, void, void> {
+    let folder: Folder | undefined;
+    for (const row of rows) {
+      const outside = row.to.type === 'external' ? row.to : row.from;
+      if (outside.type !== 'external') {
+        yield* this.#finished(folder);
+        folder = undefined;
+        yield row;
+        continue;
+      }
+      const direction = row.to.type === 'external' ? 'egress' : 'ingress';
+      const own = direction === 'egress' ? row.from : row.to;
+      if (folder === undefined || folder.direction !== direction || !isSame(folder.own, own)) {
+        yield* this.#finished(folder);
+        folder = new Folder(own, direction);
+      }
+      folder.add(outside, row);
+    }
+    yield* this.#finished(folder);
+  }
+
+  /** Ranges that are judged alike, as one end. */
+  end(ranges: readonly ExternalRange[]): FoldedOutside {
+    const groups = Map.groupBy(ranges, ({ category, range }) => partKey(category, range.family));
+    const parts = [...groups].map(([key, group]) => this.#part(key, group));
+    return {
+      type: 'outside',
+      parts: parts.map(({ part }) => part),
+      key: parts.map((each) => each.key).join(' '),
+    };
+  }
+
+  *#finished(folder: Folder | undefined): Generator<ConnectionRow, void, void> {
+    if (folder === undefined) return;
+    for (const { ranges, verdicts } of folder.groups.values()) {
+      const outside = this.end(ranges);
+      const ends =
+        folder.direction === 'egress' ? { from: folder.own, to: outside } : { from: outside, to: folder.own };
+      yield { ...ends, ...verdicts, stands: ranges.length };
+    }
+  }
+
+  #part(key: string, group: readonly ExternalRange[]): { readonly part: OutsidePart; readonly key: string } {
+    const { category, range } = group[0]!;
+    const share = group.length === this.#sizes.get(key) ? 'all' : 'part';
+    return {
+      part: { category, family: range.family, share, ranges: group.length },
+      key: share === 'all' ? key : `${key} ${group.map(endpointKey).join()}`,
+    };
+  }
+}
+
+interface FoldedGroup {
+  readonly verdicts: ShownVerdicts;
+  readonly ranges: ExternalRange[];
+}
+
+/** Gathers the ranges of one workload and direction by what is said of them. */
+class Folder {
+  readonly own: ConnectionEnd;
+  readonly direction: 'egress' | 'ingress';
+  readonly groups = new Map<string, FoldedGroup>();
+
+  constructor(own: ConnectionEnd, direction: 'egress' | 'ingress') {
+    this.own = own;
+    this.direction = direction;
+  }
+
+  add(range: ExternalRange, { allowed, unknown, denied }: ConnectionRow): void {
+    const verdicts = { allowed, unknown, denied };
+    const key = verdictKey(verdicts);
+    const group = this.groups.get(key);
+    if (group === undefined) this.groups.set(key, { verdicts, ranges: [range] });
+    else group.ranges.push(range);
+  }
+}
+
+function isSame(a: ConnectionEnd, b: ConnectionEnd): boolean {
+  if (a === b) return true;
+  return a.type === 'workload' && b.type === 'workload' && workloadKey(a) === workloadKey(b);
+}
+
+/** The same text exactly where the same is said. */
+export function verdictKey({ allowed, unknown, denied }: ShownVerdicts): string {
+  return `${allowed}|${unknown}|${denied}`;
+}
+
+function partKey(category: ExternalCategory, family: AddressFamily): string {
+  return `${category} ${family}`;
+}
+
+/** Folded addresses in words, e.g. `all of public-internet, part of private (IPv4, 3 ranges)`. */
+export function outsideText({ parts }: FoldedOutside): string {
+  const byCategory = Map.groupBy(parts, ({ category }) => category);
+  return [...byCategory].map(([category, group]) => categoryText(category, group)).join(', ');
+}
+
+function categoryText(category: ExternalCategory, group: readonly OutsidePart[]): string {
+  const whole = ADDRESS_FAMILIES.every((family) =>
+    group.some((part) => part.family === family && part.share === 'all'),
+  );
+  if (whole) return `all of ${category}`;
+  return group
+    .map(({ family, share, ranges }) =>
+      share === 'all'
+        ? `all of ${category} (${family})`
+        : `part of ${category} (${family}, ${ranges} ${ranges === 1 ? 'range' : 'ranges'})`,
+    )
+    .join(', ');
+}
