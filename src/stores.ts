@@ -1,14 +1,17 @@
 import { AssessmentStore } from './assessments/assessment.store.ts';
 import { ScoreHistoryStore } from './assessments/scores/score-history.store.ts';
+import { PartScoreStore } from './assessments/scores/part-score.store.ts';
 import { WorkloadScoreStore } from './assessments/scores/workload-score.store.ts';
 import { ApiTokenStore } from './auth/api-token.store.ts';
 import { ClusterStore } from './clusters/cluster.store.ts';
 import type { createPool } from './database/pool.ts';
 import { FindingStore } from './findings/finding.store.ts';
+import { PartFindingStore } from './findings/part-findings.store.ts';
 import { RemediationStore } from './findings/remediation/remediation.store.ts';
 import { OutboxStore } from './outbox/outbox.store.ts';
 import { PublicationStore } from './pipeline/publication.store.ts';
 import { SnapshotLockStore } from './pipeline/snapshot-lock.store.ts';
+import { NamespaceNameStore } from './snapshots/namespace-names.store.ts';
 import { SnapshotEventStore } from './snapshots/events/snapshot-events.store.ts';
 import { SnapshotRunStore } from './snapshots/runs/snapshot-run.store.ts';
 import { SnapshotStore } from './snapshots/snapshot.store.ts';
@@ -24,7 +27,10 @@ export function makeStores(pool: ReturnType<typeof createPool>) {
     clusters: new ClusterStore(pool),
     findings: new FindingStore(pool),
     locks: new SnapshotLockStore(pool),
+    namespaceNames: new NamespaceNameStore(pool),
     outbox: new OutboxStore(pool),
+    partFindings: new PartFindingStore(pool),
+    partScores: new PartScoreStore(pool),
     publications: new PublicationStore(pool),
     remediation: new RemediationStore(pool),
     runs: new SnapshotRunStore(pool),

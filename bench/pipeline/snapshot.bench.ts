@@ -19,7 +19,7 @@ import { assess } from '../../src/core/assessment/assess.ts';
 import { completenessOf, countObjects } from '../../src/core/inventory/inventory.ts';
 import { toStoredObjects } from '../../src/core/inventory/stored-object.ts';
 import { planPatches } from '../../src/core/remediation/plan.ts';
-import { DEFAULT_SETTINGS } from '../../src/core/rules/settings.ts';
+import { classificationSettings, DEFAULT_SETTINGS } from '../../src/core/rules/settings.ts';
 import { EmbeddedPostgres } from '../../src/database/embedded/embedded-postgres.ts';
 import { migrate } from '../../src/database/migrations.ts';
 import { createPool } from '../../src/database/pool.ts';
@@ -121,6 +121,7 @@ async function measure(folder: string, connectionString: string): Promise<Figure
         consistency,
         cniProfile: chosen.name,
         assumptions: chosen.assumptions,
+        classification: classificationSettings(settings),
         description,
         unread,
         problems,

@@ -5,6 +5,7 @@ import type { Direction } from '../core/network/protocol.ts';
 import type { EntryReason } from '../core/reachability/entry/entry-point.ts';
 import type { Reason } from '../core/reachability/model/model.ts';
 import type { UnpolicedCause } from '../core/reachability/plugins/node-policing.ts';
+import type { ClassifiedObject, ClassificationReason, DataClass } from '../core/rules/classification.ts';
 import type { CutKind, PatchedPolicy } from '../core/remediation/patch.ts';
 import type { RuleGroup, Severity, Subject } from '../core/rules/rule.ts';
 import type { SnapshotSchedule } from '../config/cluster-settings.ts';
@@ -98,6 +99,25 @@ export const NOT_EVALUATED: EnumTable<Extract<Reason, { type: 'unevaluated-polic
 export const DIRECTION_SIDES: EnumTable<Direction> = {
   ingress: 'Incoming connections.',
   egress: 'Outgoing connections.',
+};
+
+export const DATA_CLASSES: EnumTable<DataClass> = {
+  pii: 'Personal data.',
+  'sensitive-pii': 'Sensitive personal data, such as health data.',
+  none: 'Declared to handle no personal data.',
+  unclassified: 'Not declared, which is not the same as `none`.',
+};
+
+export const CLASSIFICATION_REASONS: EnumTable<ClassificationReason['type']> = {
+  rule: 'A rule in `classification.rules` of the configuration.',
+  label: 'The classification label.',
+  undeclared: 'No declaration was found.',
+};
+
+export const CLASSIFIED_OBJECTS: EnumTable<ClassifiedObject> = {
+  pods: 'The pods of the workload, by their labels.',
+  workload: 'The workload, by its name or its own labels.',
+  namespace: 'The namespace, by its labels; workloads inherit from it.',
 };
 
 export const SEVERITY: EnumTable<Severity> = {

@@ -1,6 +1,6 @@
 import { invalidInput } from './refusals.ts';
 import { CursorError } from '../database/page.ts';
-import type { CursorValue, Slice } from '../database/page.ts';
+import type { CursorValue } from '../database/page.ts';
 
 export const MAX_PAGE = 100;
 
@@ -24,8 +24,8 @@ function isCursorValue(value: unknown): value is CursorValue {
   return value === null || typeof value === 'string' || (typeof value === 'number' && Number.isFinite(value));
 }
 
-/** Reads a page. A cursor that this list did not create is an error of the caller. */
-export async function readPage<T>(read: () => Promise<Slice<T>>): Promise<Slice<T>> {
+/** Reads a page, or several. A cursor that this list did not create is an error of the caller. */
+export async function readPage<T>(read: () => Promise<T>): Promise<T> {
   try {
     return await read();
   } catch (error) {

@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { ClusterModule } from '../clusters/cluster.module.ts';
 import { SnapshotModule } from '../snapshots/snapshot.module.ts';
 import { RuleResolver } from './rules/rule.resolver.ts';
+import { NamespaceScoreResolver, WorkloadScoreResolver } from './scores/part-score.resolver.ts';
 import { ScoreController } from './scores/score.controller.ts';
 import { ScoreResolver } from './scores/score.resolver.ts';
 import { ScoreService } from './scores/score.service.ts';
@@ -10,7 +11,7 @@ import { ScoreService } from './scores/score.service.ts';
 @Module({
   controllers: [ScoreController],
   imports: [ClusterModule, SnapshotModule],
-  providers: [ScoreService, RuleResolver, ScoreResolver],
+  providers: [ScoreService, RuleResolver, ScoreResolver, NamespaceScoreResolver, WorkloadScoreResolver],
   exports: [ScoreService],
 })
 export class AssessmentModule {}

@@ -2,9 +2,7 @@ import { Controller, Get, Param, Query, Res } from '@nestjs/common';
 import { ApiBearerAuth, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
 import type { Principal } from '../auth/principal.ts';
-import { notFound } from '../api/refusals.ts';
 import { Answers, Asks } from '../api/rest/resource.ts';
-import { uuidOf } from '../api/global-id.ts';
 import { Caller } from '../api/rest/caller.ts';
 import { Refuses } from '../api/rest/problem.resource.ts';
 import { linkNext, pageOf, pageQuery, readQuery } from '../api/rest/rest-query.ts';
@@ -34,12 +32,10 @@ export class ClusterController {
   }
 
   @Get(':id')
-  @ApiOperation({ summary: 'A cluster by its id.' })
+  @ApiOperation({ summary: 'A cluster by its id or name.' })
   @Answers(clusterResource)
   @Refuses(403, 404, 422)
   async get(@Caller() caller: Principal, @Param('id') id: string): Promise<ClusterResource> {
-    const cluster = await this.clusters.find(caller, uuidOf('Cluster', id));
-    if (cluster === null) throw notFound('the cluster');
-    return toClusterResource(cluster);
+    return toClusterResource(await this.clusters.get(caller, id, ['id']));
   }
 }

@@ -105,7 +105,7 @@ export class RegisterClusterInput extends MutationInput {
   description: 'A connection to test: of a registered cluster, or of a cluster before it is registered.',
 })
 export class TestClusterConnectionInput extends MutationInput {
-  @Field(() => ID, { nullable: true, description: 'The id of a registered cluster.' })
+  @Field(() => ID, { nullable: true, description: 'The id or name of a registered cluster.' })
   cluster?: string | null;
 
   @Field(() => ClusterAddressInput, {

@@ -80,7 +80,7 @@ export class ClusterResolver implements OnModuleInit {
       }
       const access = address
         ? await this.clusters.testAddress(asker, address)
-        : await this.clusters.testRegistered(asker, uuidOf('Cluster', cluster ?? '', ['cluster']));
+        : await this.clusters.testRegistered(asker, cluster ?? '');
       return { access };
     });
   }

@@ -3,6 +3,8 @@ import { Inject, Injectable } from '@nestjs/common';
 import { authorise, requireFleetScope } from '../auth/permissions.ts';
 import type { Principal } from '../auth/principal.ts';
 import { invalidInput, notFound, Refusal } from '../api/refusals.ts';
+import { unknownName } from '../api/unknown-name.ts';
+import { uuidIn } from '../api/global-id.ts';
 import type { Page, Slice } from '../database/page.ts';
 import { readPage } from '../api/page.ts';
 import { SnapshotQueue } from './scheduling/snapshot-queue.ts';
@@ -57,6 +59,22 @@ export class ClusterService {
     return (await this.clusters.findByName(asker.scope, name)) ?? null;
   }
 
+  /** The cluster with this id or name. Throws a `not-found` refusal if it does not exist for the caller. */
+  async get(asker: Principal, reference: string, field: readonly string[] = ['cluster']): Promise<Cluster> {
+    const [cluster] = await this.#all(asker, [reference], field, 'not-found');
+    if (cluster === undefined) throw new Error('a reference leads to one cluster');
+    return cluster;
+  }
+
+  /** The clusters with these ids or names, in their order. Throws an `invalid-input` refusal if one does not exist. */
+  getAll(
+    asker: Principal,
+    references: readonly string[],
+    field: readonly string[],
+  ): Promise<readonly Cluster[]> {
+    return this.#all(asker, references, field, 'invalid-input');
+  }
+
   /** In the order of `ids`; null for each that does not exist for the caller. One statement. */
   async findMany(asker: Principal, ids: readonly string[]): Promise<readonly (Cluster | null)[]> {
     authorise(asker, 'read-assessments');
@@ -91,11 +109,10 @@ export class ClusterService {
   }
 
   /** Tests the connection of a registered cluster with its stored credentials. */
-  async testRegistered(asker: Principal, id: string): Promise<ClusterAccess> {
+  async testRegistered(asker: Principal, reference: string): Promise<ClusterAccess> {
     authorise(asker, 'manage-clusters');
-    const cluster = await this.find(asker, id);
-    if (cluster === null) throw notFound('the cluster', ['cluster']);
-    const { source } = cluster;
+    const cluster = await this.get(asker, reference);
+    const { id, source } = cluster;
     const sealed = SOURCES[source.type].credentials === 'stored' && (await this.clusters.getCredentials(id));
     const credentials = sealed ? this.#decrypt(sealed, id) : undefined;
     const addresses = serverAddressesFor(cluster, this.addresses);
@@ -115,6 +132,28 @@ export class ClusterService {
     }
     await this.snapshots.unschedule(id);
     await this.clusters.remove(id);
+  }
+
+  async #all(
+    asker: Principal,
+    references: readonly string[],
+    field: readonly string[],
+    code: 'invalid-input' | 'not-found',
+  ): Promise<readonly Cluster[]> {
+    authorise(asker, 'read-assessments');
+    const wanted = references.map((text) => ({ text, id: uuidIn('Cluster', text) }));
+    const ids = wanted.flatMap(({ id }) => (id === undefined ? [] : [id]));
+    const names = wanted.flatMap(({ text, id }) => (id === undefined ? [text] : []));
+    const found = await this.clusters.findAll(asker.scope, { ids, names });
+    return Promise.all(
+      wanted.map(async ({ text, id }) => {
+        const cluster = found.find((one) => (id === undefined ? one.name === text : one.id === id));
+        if (cluster !== undefined) return cluster;
+        if (id !== undefined && code === 'not-found') throw notFound('the cluster', field);
+        const known = (await this.clusters.all(asker.scope)).map(({ name }) => name);
+        throw unknownName({ what: 'cluster', name: text, known, field }, code);
+      }),
+    );
   }
 
   async #insert(cluster: NewCluster, credentials: Buffer): Promise<Cluster> {

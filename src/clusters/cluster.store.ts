@@ -41,7 +41,8 @@ export class ClusterStore {
   /** By name. */
   async list(scope: AccessScope, page: Page): Promise<Slice<Cluster>> {
     return readSlice<Cluster, Cluster>(this.#pool, {
-      select: `SELECT ${COLUMNS} FROM clusters`,
+      columns: COLUMNS,
+      from: 'clusters',
       conditions: new Conditions().within(scope, { cluster: 'id' }),
       order: {
         keys: [
@@ -78,6 +79,16 @@ export class ClusterStore {
   async findByName(scope: AccessScope, name: string): Promise<Cluster | undefined> {
     const conditions = new Conditions().within(scope, { cluster: 'id' });
     return (await this.#read(conditions.addWith(name, (value) => `name = ${value}`)))[0];
+  }
+
+  /** Those with one of the ids or names that exist in scope, by name. */
+  async findAll(
+    scope: AccessScope,
+    { ids, names }: { readonly ids: readonly string[]; readonly names: readonly string[] },
+  ): Promise<readonly Cluster[]> {
+    const conditions = new Conditions().within(scope, { cluster: 'id' });
+    const [byId, byName] = [conditions.bind(ids.filter(isUuid)), conditions.bind([...names])];
+    return this.#read(conditions.add(`id = ANY(${byId}::uuid[]) OR name = ANY(${byName}::text[])`));
   }
 
   /** Throws `ClusterNameTakenError`. */

@@ -18,8 +18,10 @@ export interface KeysetOrder {
 }
 
 export interface KeysetQuery<Row extends QueryResultRow, T> {
-  /** `SELECT ... FROM ...` without conditions. */
-  readonly select: string;
+  /** What is selected, without its keyword. */
+  readonly columns: string;
+  /** The FROM clause without its keyword. */
+  readonly from: string;
   readonly conditions: Conditions;
   readonly order: KeysetOrder;
   readonly page: Page;
@@ -31,20 +33,64 @@ export interface KeysetQuery<Row extends QueryResultRow, T> {
 /** Reads one page by keyset, which is as fast for the last page as for the first. Throws `CursorError`. */
 export async function readSlice<Row extends QueryResultRow, T>(
   pool: Pool,
-  { select, conditions, order, page, item, cursor }: KeysetQuery<Row, T>,
+  query: KeysetQuery<Row, T>,
 ): Promise<Slice<T>> {
-  const forward = page.direction === 'forward';
-  const ascending = (order.direction === 'asc') === forward;
-  if (page.cursor !== undefined) conditions.add(behind(order, page.cursor, ascending, conditions));
-  const sort = order.keys.map(({ column }) => `${column} ${ascending ? 'ASC' : 'DESC'}`).join(', ');
+  const { columns, from, conditions } = query;
+  const { sort, limit } = bounds(query);
   const { rows } = await pool.query<Row>(
-    `${select} WHERE ${conditions.toSql()} ORDER BY ${sort} LIMIT ${conditions.bind(page.limit + 1)}`,
+    `SELECT ${columns} FROM ${from} WHERE ${conditions.toSql()} ORDER BY ${sort} LIMIT ${limit}`,
     conditions.values,
   );
+  return sliceOf(rows, query);
+}
+
+export interface OwnedQuery<Row extends QueryResultRow, T> extends KeysetQuery<Row, T> {
+  /** The column that says whose a row is. */
+  readonly ownerColumn: string;
+  /** UUIDs. */
+  readonly owners: readonly string[];
+}
+
+/** Reads the same page of what each owner has, in the order of the owners. One statement. Throws `CursorError`. */
+export async function readOwnedSlices<Row extends QueryResultRow, T>(
+  pool: Pool,
+  query: OwnedQuery<Row, T>,
+): Promise<readonly Slice<T>[]> {
+  const { columns, from, conditions, ownerColumn, owners } = query;
+  const { sort, limit } = bounds(query);
+  conditions.add(`${ownerColumn} = owner.id`);
+  const { rows } = await pool.query<Row & { readonly ownerPlace: number }>(
+    `SELECT owner.place::int AS "ownerPlace", owned.*
+     FROM unnest(${conditions.bind(owners)}::uuid[]) WITH ORDINALITY AS owner (id, place)
+       CROSS JOIN LATERAL (SELECT row_number() OVER (ORDER BY ${sort}) AS "rowPlace", ${columns}
+         FROM ${from} WHERE ${conditions.toSql()} ORDER BY ${sort} LIMIT ${limit}) owned
+     ORDER BY owner.place, owned."rowPlace"`,
+    conditions.values,
+  );
+  const byOwner = Map.groupBy(rows, ({ ownerPlace }) => ownerPlace);
+  return owners.map((_, index) => sliceOf(byOwner.get(index + 1) ?? [], query));
+}
+
+/** How the rows of a page are ordered and how many are read, one more than are shown; its cursor becomes a condition. */
+function bounds<Row extends QueryResultRow, T>({
+  conditions,
+  order,
+  page,
+}: KeysetQuery<Row, T>): { readonly sort: string; readonly limit: string } {
+  const ascending = (order.direction === 'asc') === (page.direction === 'forward');
+  if (page.cursor !== undefined) conditions.add(behind(order, page.cursor, ascending, conditions));
+  const sort = order.keys.map(({ column }) => `${column} ${ascending ? 'ASC' : 'DESC'}`).join(', ');
+  return { sort, limit: conditions.bind(page.limit + 1) };
+}
+
+function sliceOf<Row extends QueryResultRow, T>(
+  rows: readonly Row[],
+  { page, item, cursor }: KeysetQuery<Row, T>,
+): Slice<T> {
   const more = rows.length > page.limit;
   const members = rows.slice(0, page.limit).map((row) => ({ item: item(row), cursor: cursor(row) }));
   const came = page.cursor !== undefined;
-  return forward
+  return page.direction === 'forward'
     ? { members, hasNext: more, hasPrevious: came }
     : { members: members.toReversed(), hasNext: came, hasPrevious: more };
 }
@@ -72,4 +118,19 @@ export async function countRows(pool: Pool, from: string, conditions: Conditions
     conditions.values,
   );
   return rows[0]?.count ?? 0;
+}
+
+/** How many rows the conditions let through for each owner; owners without any are left out. */
+export async function countOwnedRows(
+  pool: Pool,
+  from: string,
+  ownerColumn: string,
+  conditions: Conditions,
+): Promise<ReadonlyMap<string, number>> {
+  const { rows } = await pool.query<{ owner: string; count: number }>(
+    `SELECT ${ownerColumn} AS owner, count(*)::int AS count FROM ${from}
+     WHERE ${conditions.toSql()} GROUP BY ${ownerColumn}`,
+    conditions.values,
+  );
+  return new Map(rows.map(({ owner, count }) => [owner, count]));
 }

@@ -14,11 +14,11 @@ import { linkNext, pageOf, pageQuery, readQuery, repeated } from '../api/rest/re
 import { findingResource, toFindingResource } from './finding.resource.ts';
 import type { FindingResource } from './finding.resource.ts';
 import { FindingService } from './finding.service.ts';
-import type { FindingFilter } from './finding.store.ts';
+import { FindingFilters } from './finding-filter.ts';
 
 const listQuery = z.strictObject({
   ...pageQuery.shape,
-  cluster: repeated(z.string()).optional().describe('Ids of clusters.'),
+  cluster: repeated(z.string()).optional().describe('Ids or names of clusters.'),
   namespace: repeated(z.string()).optional().describe('Namespaces of the subjects.'),
   rule: repeated(z.string()).optional().describe('Keys of rules.'),
   severity: repeated(oneOf(SEVERITY)).optional(),
@@ -26,11 +26,16 @@ const listQuery = z.strictObject({
   order: oneOf(FINDING_ORDER).default('severity').describe('The default is `severity`.'),
 });
 
+const FILTER_FIELDS = { clusters: ['cluster'], namespaces: ['namespace'], rules: ['rule'] };
+
 @ApiTags('findings')
 @ApiBearerAuth()
 @Controller('api/v1/findings')
 export class FindingController {
-  constructor(private readonly findings: FindingService) {}
+  constructor(
+    private readonly findings: FindingService,
+    private readonly filters: FindingFilters,
+  ) {}
 
   @Get()
   @ApiOperation({
@@ -46,13 +51,14 @@ export class FindingController {
     @Res({ passthrough: true }) response: Response,
   ): Promise<FindingResource[]> {
     const { cluster, namespace, rule, severity, state, order, ...page } = readQuery(listQuery, query);
-    const filter: FindingFilter = {
-      ...(cluster && { clusterIds: cluster.map((id) => uuidOf('Cluster', id, ['cluster'])) }),
+    const wanted = {
+      ...(cluster && { clusters: cluster }),
       ...(namespace && { namespaces: namespace }),
-      ...(rule && { ruleIds: rule }),
+      ...(rule && { rules: rule }),
       ...(severity && { severities: severity }),
       ...(state && { states: state }),
     };
+    const filter = await this.filters.read(caller, wanted, FILTER_FIELDS);
     const slice = await this.findings.list(caller, filter, order, pageOf(page));
     linkNext(response, slice);
     return this.#withParts(

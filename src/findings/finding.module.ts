@@ -2,14 +2,23 @@ import { Module } from '@nestjs/common';
 import { ClusterModule } from '../clusters/cluster.module.ts';
 import { ClusterFindingsResolver } from './cluster-findings.resolver.ts';
 import { FindingController } from './finding.controller.ts';
+import { NamespaceFindingsResolver, WorkloadFindingsResolver } from './part-findings.resolver.ts';
 import { FindingResolver } from './finding.resolver.ts';
+import { FindingFilters } from './finding-filter.ts';
 import { FindingService } from './finding.service.ts';
 
 /** Violations, tracked over time. */
 @Module({
   controllers: [FindingController],
   imports: [ClusterModule],
-  providers: [FindingService, FindingResolver, ClusterFindingsResolver],
+  providers: [
+    FindingService,
+    FindingFilters,
+    FindingResolver,
+    ClusterFindingsResolver,
+    NamespaceFindingsResolver,
+    WorkloadFindingsResolver,
+  ],
   exports: [FindingService],
 })
 export class FindingModule {}

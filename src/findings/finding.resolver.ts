@@ -10,11 +10,12 @@ import { ClusterType } from '../clusters/cluster.types.ts';
 import type { NodePage } from '../api/graphql/connection.ts';
 import { Asker, GraphqlContext } from '../api/graphql/context.ts';
 import { uuidOf } from '../api/global-id.ts';
+import { UsualLength } from '../api/graphql/limits/cost.ts';
 import { NodeRegistry } from '../api/graphql/node-registry.ts';
 import { PageArgs } from '../api/graphql/page-args.ts';
 import { toPage } from '../api/graphql/page-args.ts';
 import { toConnection } from '../api/graphql/to-connection.ts';
-import { toFindingFilter } from './finding-filter.ts';
+import { FILTER_FIELDS, FindingFilters } from './finding-filter.ts';
 import { toFindingType } from './finding-mapping.ts';
 import { findingLoader, historyLoader, remediationLoader } from './finding.loaders.ts';
 import { FindingService } from './finding.service.ts';
@@ -33,6 +34,7 @@ import { RemediationType } from './remediation/remediation.types.ts';
 export class FindingResolver implements OnModuleInit {
   constructor(
     private readonly findings: FindingService,
+    private readonly filters: FindingFilters,
     private readonly clusters: ClusterService,
     private readonly nodes: NodeRegistry,
   ) {}
@@ -54,7 +56,7 @@ export class FindingResolver implements OnModuleInit {
     @Args('filter', { type: () => FindingFilterInput, nullable: true }) filter: FindingFilterInput | null,
     @Args('order', { type: () => FindingOrderEnum, defaultValue: 'severity' }) order: FindingOrder,
   ): Promise<NodePage<FindingType>> {
-    const wanted = toFindingFilter(filter ?? {});
+    const wanted = await this.filters.read(asker, filter ?? {}, FILTER_FIELDS);
     return toConnection(await this.findings.list(asker, wanted, order, toPage(args)), toFindingType, () =>
       this.findings.count(asker, wanted),
     );
@@ -88,6 +90,7 @@ export class FindingResolver implements OnModuleInit {
     return rule && toRuleType(rule);
   }
 
+  @UsualLength(4)
   @ResolveField(() => [FindingEventObject], { description: 'Events of the finding, oldest first.' })
   history(@Parent() { findingId }: FindingType, @Context() context: GraphqlContext) {
     return historyLoader(context, this.findings).load(findingId);

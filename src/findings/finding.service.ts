@@ -6,10 +6,12 @@ import type { RuleResult } from '../core/rules/assessment.ts';
 import type { Patch } from '../core/remediation/patch.ts';
 import type { Severity, Subject } from '../core/rules/rule.ts';
 import type { Page, Slice } from '../database/page.ts';
+import type { ClusterPart } from '../snapshots/cluster-part.ts';
 import { readPage } from '../api/page.ts';
 import { evidenceInScope } from './evidence-scope.ts';
 import { FindingStore } from './finding.store.ts';
 import type { FindingFilter, FindingOrder } from './finding.store.ts';
+import { PartFindingStore } from './part-findings.store.ts';
 import { RemediationStore } from './remediation/remediation.store.ts';
 
 const NONE: Readonly<Record<Severity, number>> = { critical: 0, high: 0, medium: 0, low: 0 };
@@ -29,6 +31,7 @@ export class FindingService {
   constructor(
     private readonly findings: FindingStore,
     private readonly results: RemediationStore,
+    private readonly parts: PartFindingStore,
   ) {}
 
   async list(
@@ -38,14 +41,34 @@ export class FindingService {
     page: Page,
   ): Promise<Slice<Finding>> {
     authorise(asker, 'read-assessments');
-    const slice = await readPage(() => this.findings.list(asker.scope, filter, order, page));
-    const members = slice.members.map(({ item, cursor }) => ({ item: inScope(item, asker), cursor }));
-    return { ...slice, members };
+    return sliceInScope(await readPage(() => this.findings.list(asker.scope, filter, order, page)), asker);
   }
 
   count(asker: Principal, filter: FindingFilter): Promise<number> {
     authorise(asker, 'read-assessments');
     return this.findings.count(asker.scope, filter);
+  }
+
+  /** The same page of the findings of each cluster, in the order of `clusterIds`. One statement. */
+  async listEach(
+    asker: Principal,
+    clusterIds: readonly string[],
+    wanted: { filter: FindingFilter; order: FindingOrder; page: Page },
+  ): Promise<readonly Slice<Finding>[]> {
+    authorise(asker, 'read-assessments');
+    const slices = await readPage(() => this.findings.listEach(asker.scope, clusterIds, wanted));
+    return slices.map((slice) => sliceInScope(slice, asker));
+  }
+
+  /** How many findings each cluster has, in the order of `clusterIds`. One statement. */
+  async countEach(
+    asker: Principal,
+    clusterIds: readonly string[],
+    filter: FindingFilter,
+  ): Promise<readonly number[]> {
+    authorise(asker, 'read-assessments');
+    const found = await this.findings.countEach(asker.scope, clusterIds, filter);
+    return clusterIds.map((id) => found.get(id) ?? 0);
   }
 
   /** In the order of `ids`; null for each that does not exist for the caller. One statement. */
@@ -76,6 +99,16 @@ export class FindingService {
     authorise(asker, 'read-assessments');
     const found = await this.findings.openCounts(asker.scope, clusterIds);
     return clusterIds.map((id) => found.get(id) ?? NONE);
+  }
+
+  /** Open findings of namespaces and workloads at their snapshots by severity, in the order of `parts`. One statement. */
+  async openCountsOfParts(
+    asker: Principal,
+    parts: readonly ClusterPart[],
+  ): Promise<readonly Readonly<Record<Severity, number>>[]> {
+    authorise(asker, 'read-assessments');
+    const found = await this.parts.openCounts(asker.scope, parts);
+    return found.map((counts) => counts ?? NONE);
   }
 
   /**
@@ -115,6 +148,11 @@ export class FindingService {
       return text === undefined ? null : { text, ...(patch && { patch }) };
     });
   }
+}
+
+function sliceInScope(slice: Slice<Finding>, asker: Principal): Slice<Finding> {
+  const members = slice.members.map(({ item, cursor }) => ({ item: inScope(item, asker), cursor }));
+  return { ...slice, members };
 }
 
 function inScope(finding: Finding, { scope }: Principal): Finding {

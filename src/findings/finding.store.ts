@@ -4,7 +4,8 @@ import type { Finding, FindingEvent, FindingState, Freshness } from '../core/fin
 import type { Severity } from '../core/rules/rule.ts';
 import { inFleet } from '../clusters/fleet-membership.ts';
 import { Conditions } from '../database/conditions.ts';
-import { countRows, readSlice, type KeysetOrder } from '../database/keyset.ts';
+import { countOwnedRows, countRows, readOwnedSlices, readSlice } from '../database/keyset.ts';
+import type { KeysetOrder, KeysetQuery } from '../database/keyset.ts';
 import type { Page, Slice } from '../database/page.ts';
 import { isUuid } from '../database/uuid.ts';
 import { FINDING_COLUMNS, FINDING_SOURCE, toFinding, type FindingRow } from './finding-row.ts';
@@ -65,15 +66,27 @@ export class FindingStore {
     order: FindingOrder,
     page: Page,
   ): Promise<Slice<Finding>> {
-    return readSlice<FindingRow, Finding>(this.#pool, {
-      select: `SELECT ${FINDING_COLUMNS} FROM ${FINDING_SOURCE}`,
-      conditions: listed(scope, filter),
-      order: ORDERS[order],
-      page,
-      item: toFinding,
-      cursor: ({ severity, firstSeenAt, id }) =>
-        order === 'severity' ? [severity, firstSeenAt.toISOString(), id] : [firstSeenAt.toISOString(), id],
-    });
+    return readSlice(this.#pool, inOrder(order, listed(scope, filter), page));
+  }
+
+  /** The same page of the findings of each cluster, in the order of `clusterIds`. */
+  async listEach(
+    scope: AccessScope,
+    clusterIds: readonly string[],
+    { filter, order, page }: { filter: FindingFilter; order: FindingOrder; page: Page },
+  ): Promise<readonly Slice<Finding>[]> {
+    const query = inOrder(order, matching(scope, filter), page);
+    return readOwnedSlices(this.#pool, { ...query, ownerColumn: 'f.cluster_id', owners: clusterIds });
+  }
+
+  /** By cluster id; clusters without any are left out. */
+  async countEach(
+    scope: AccessScope,
+    clusterIds: readonly string[],
+    filter: FindingFilter,
+  ): Promise<ReadonlyMap<string, number>> {
+    const conditions = matching(scope, { ...filter, clusterIds });
+    return countOwnedRows(this.#pool, 'findings f', 'f.cluster_id', conditions);
   }
 
   async count(scope: AccessScope, filter: FindingFilter): Promise<number> {
@@ -114,6 +127,16 @@ export class FindingStore {
     return Map.groupBy(rows, ({ findingId }) => findingId);
   }
 
+  /** The rules of all findings in scope, including rules that this version no longer has. */
+  async ruleIds(scope: AccessScope): Promise<readonly string[]> {
+    const conditions = matching(scope, {});
+    const { rows } = await this.#pool.query<{ ruleId: string }>(
+      `SELECT DISTINCT f.rule_id AS "ruleId" FROM findings f WHERE ${conditions.toSql()}`,
+      conditions.values,
+    );
+    return rows.map(({ ruleId }) => ruleId);
+  }
+
   /**
    * The number of open findings by severity of each cluster, by cluster id; clusters without open findings are left
    * out.
@@ -148,6 +171,19 @@ export class FindingStore {
 function listed(scope: AccessScope, filter: FindingFilter): Conditions {
   const conditions = matching(scope, filter);
   return filter.clusterIds === undefined ? conditions.add(inFleet('f.cluster_id')) : conditions;
+}
+
+function inOrder(order: FindingOrder, conditions: Conditions, page: Page): KeysetQuery<FindingRow, Finding> {
+  return {
+    columns: FINDING_COLUMNS,
+    from: FINDING_SOURCE,
+    conditions,
+    order: ORDERS[order],
+    page,
+    item: toFinding,
+    cursor: ({ severity, firstSeenAt, id }) =>
+      order === 'severity' ? [severity, firstSeenAt.toISOString(), id] : [firstSeenAt.toISOString(), id],
+  };
 }
 
 function matching(scope: AccessScope, filter: FindingFilter): Conditions {

@@ -1,3 +1,4 @@
+import { UsualLength } from '../api/graphql/limits/cost.ts';
 import { Field, ID, InputType, Int, ObjectType } from '@nestjs/graphql';
 import { SeverityEnum } from '../assessments/rules/rule.types.ts';
 import type { FindingEventType as EventKind, FindingState, Freshness } from '../core/findings/finding.ts';
@@ -70,6 +71,7 @@ export class EvidenceType {
   @Field(() => String, { nullable: true, description: 'The allowed ports, e.g. `TCP 80,443-445,UDP 53`.' })
   connections!: string | null;
 
+  @UsualLength(3)
   @Field(() => [ReasonObject], { description: 'The policies, rules and defaults that decided.' })
   reasons!: readonly ReasonObject[];
 }
@@ -153,11 +155,11 @@ export class FindingCountsType implements Record<Severity, number> {
   low!: number;
 }
 
-@InputType({ description: 'Filters findings. A finding must match all filters that are given.' })
-export class FindingFilterInput {
-  @Field(() => [ID], { nullable: true, description: 'Findings of one of these clusters.' })
-  clusters?: string[] | null;
-
+@InputType({
+  description:
+    'Filters the findings of a cluster. A finding must match all filters that are given. Unknown names are errors.',
+})
+export class ClusterFindingFilterInput {
   @Field(() => [String], {
     nullable: true,
     description: 'Findings whose subject is in one of these namespaces.',
@@ -172,4 +174,12 @@ export class FindingFilterInput {
 
   @Field(() => [FindingStateEnum], { nullable: true, description: 'Findings in one of these states.' })
   states?: FindingState[] | null;
+}
+
+@InputType({
+  description: 'Filters findings. A finding must match all filters that are given. Unknown names are errors.',
+})
+export class FindingFilterInput extends ClusterFindingFilterInput {
+  @Field(() => [ID], { nullable: true, description: 'Findings of one of these clusters, by id or name.' })
+  clusters?: string[] | null;
 }

@@ -1,6 +1,7 @@
 import type { Collection, CollectOptions, Source } from '../sources/source.ts';
 import { completenessOf, countObjects } from '../core/inventory/inventory.ts';
 import { toStoredObjects } from '../core/inventory/stored-object.ts';
+import { classificationSettings } from '../core/rules/settings.ts';
 import type { SnapshotHeader } from '../snapshots/snapshot.ts';
 import { evaluate, type Evaluation } from './evaluation.ts';
 import { makeBundle, type SnapshotBundle } from './snapshot-bundle.ts';
@@ -24,7 +25,7 @@ export async function prepareSnapshot(
 function snapshotHeader(
   { inventory, consistency, startedAt, finishedAt, description }: Collection,
   { chosen }: Evaluation,
-  { trigger, takenAt }: Pick<SnapshotTask, 'trigger' | 'takenAt'>,
+  { trigger, takenAt, settings }: Pick<SnapshotTask, 'trigger' | 'takenAt' | 'settings'>,
 ): SnapshotHeader {
   return {
     takenAt: takenAt ?? startedAt,
@@ -35,6 +36,7 @@ function snapshotHeader(
     consistency,
     cniProfile: chosen.name,
     assumptions: chosen.assumptions,
+    classification: classificationSettings(settings),
     description,
     unread: inventory.unread,
     problems: inventory.problems,

@@ -108,6 +108,7 @@ async function writeSnapshot(
     consistency: header.consistency,
     cni_profile: header.cniProfile,
     assumptions: JSON.stringify(header.assumptions),
+    classification: JSON.stringify(header.classification),
     description: readableText(header.description),
     unread: JSON.stringify(header.unread),
     problems: JSON.stringify(header.problems),

@@ -76,13 +76,14 @@ export class ModelService implements OnApplicationShutdown {
 
 /** A snapshot is judged with its own settings, even if the cluster's settings have changed since. */
 function sourceOf(snapshot: Snapshot): ModelSource {
-  const { id, clusterId, sequence, unread, problems, absentKinds, ignoredKinds, cniProfile, assumptions } =
-    snapshot;
+  const { id, clusterId, sequence, classification, cniProfile, assumptions } = snapshot;
+  const { unread, problems, absentKinds, ignoredKinds } = snapshot;
   const settings = { cniProfile, assumptions };
   return {
     modelKey: JSON.stringify([id, settings]),
     snapshot: { clusterId, sequence },
     meta: { unread, problems, absentKinds, ignoredKinds },
     settings,
+    classification,
   };
 }

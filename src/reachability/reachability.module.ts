@@ -9,6 +9,7 @@ import { TOPIC_FOLDERS } from './topics.ts';
 export class ReachabilityModule {
   static async register(): Promise<DynamicModule> {
     const resolvers = await Promise.all(TOPIC_FOLDERS.map(({ resolver }) => resolver()));
-    return { module: ReachabilityModule, providers: resolvers };
+    const edges = await Promise.all(TOPIC_FOLDERS.map(async (folder) => folder.edges?.() ?? []));
+    return { module: ReachabilityModule, providers: [...resolvers, ...edges.flat()] };
   }
 }

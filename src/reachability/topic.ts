@@ -4,6 +4,7 @@ import type { WorkloadReference } from '../core/inventory/workload.ts';
 import type { EntryPoints } from '../core/reachability/entry/entry-points.ts';
 import type { ReachabilityModel } from '../core/reachability/model/model.ts';
 import type { PathFinder } from '../core/reachability/paths/find-paths.ts';
+import type { Classifier } from '../core/rules/classification.ts';
 import type { RowListing, RowRange } from './row-page.ts';
 import type { TimeBudget } from './worker/time-budget.ts';
 
@@ -20,6 +21,8 @@ export interface Ground {
   readonly model: ReachabilityModel;
   readonly entryPoints: EntryPoints;
   readonly paths: PathFinder;
+  /** Determines data classes with the settings of the snapshot; null if they were not recorded. */
+  readonly classifier: Classifier | null;
   /** For a question about two snapshots. */
   readonly compared: ComparedModels;
 }

@@ -7,7 +7,7 @@ import {
 import { connections } from './connections/connections.topic.ts';
 import { explanation } from './explanation/explanation.topic.ts';
 import { exposures } from './exposure/exposure.topic.ts';
-import { namespaces, policies, workloads } from './inventory/inventory.topic.ts';
+import { namespaces, policies, workloads, workloadsEach } from './inventory/inventory.topic.ts';
 import { paths } from './paths/paths.topic.ts';
 import type { Topic } from './topic.ts';
 
@@ -16,6 +16,8 @@ interface TopicFolder {
   readonly topics: readonly Topic[];
   /** Loaded only by the API, because a worker thread does not need GraphQL. */
   readonly resolver: () => Promise<Type>;
+  /** What it adds to types of other parts. */
+  readonly edges?: () => Promise<readonly Type[]>;
 }
 
 /** All questions about snapshots. To add one, add a folder and a line here. */
@@ -34,8 +36,9 @@ export const TOPIC_FOLDERS: readonly TopicFolder[] = [
   },
   { topics: [paths], resolver: async () => (await import('./paths/path.resolver.ts')).PathResolver },
   {
-    topics: [namespaces, workloads, policies],
+    topics: [namespaces, workloads, workloadsEach, policies],
     resolver: async () => (await import('./inventory/inventory.resolver.ts')).InventoryResolver,
+    edges: async () => (await import('./inventory/inventory-edges.resolver.ts')).INVENTORY_EDGES,
   },
   {
     topics: [comparisonSummary, workloadDifferences, connectionDifferences],

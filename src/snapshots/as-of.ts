@@ -14,7 +14,8 @@ export function toMoment({ snapshot, cluster, at }: AsOfInput, field = 'asOf'): 
     return { snapshotId: uuidOf('Snapshot', snapshot, [field, 'snapshot']) };
   }
   return {
-    clusterId: uuidOf('Cluster', cluster ?? '', [field, 'cluster']),
+    cluster: cluster ?? '',
+    field: [field, 'cluster'],
     asOf: at ? { type: 'time', at } : { type: 'latest' },
   };
 }

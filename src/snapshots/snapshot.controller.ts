@@ -11,18 +11,22 @@ import { Refuses } from '../api/rest/problem.resource.ts';
 import { linkNext, pageOf, pageQuery, readQuery } from '../api/rest/rest-query.ts';
 import { snapshotRequestResource, snapshotResource, toSnapshotResource } from './snapshot.resource.ts';
 import type { SnapshotRequestResource, SnapshotResource } from './snapshot.resource.ts';
+import { ClusterService } from '../clusters/cluster.service.ts';
 import { SnapshotService } from './snapshot.service.ts';
 
 const listQuery = z.strictObject({
   ...pageQuery.shape,
-  cluster: z.string().exactOptional().describe('Snapshots of this cluster only.'),
+  cluster: z.string().exactOptional().describe('Snapshots of this cluster only, by id or name.'),
 });
 
 @ApiTags('snapshots')
 @ApiBearerAuth()
 @Controller('api/v1')
 export class SnapshotController {
-  constructor(private readonly snapshots: SnapshotService) {}
+  constructor(
+    private readonly snapshots: SnapshotService,
+    private readonly clusters: ClusterService,
+  ) {}
 
   @Get('snapshots')
   @ApiOperation({ summary: 'Published snapshots in scope, newest first.' })
@@ -35,8 +39,8 @@ export class SnapshotController {
     @Res({ passthrough: true }) response: Response,
   ): Promise<SnapshotResource[]> {
     const { cluster, ...page } = readQuery(listQuery, query);
-    const clusterId = cluster === undefined ? undefined : uuidOf('Cluster', cluster, ['cluster']);
-    const slice = await this.snapshots.list(caller, clusterId, pageOf(page));
+    const [only] = cluster === undefined ? [] : await this.clusters.getAll(caller, [cluster], ['cluster']);
+    const slice = await this.snapshots.list(caller, only?.id, pageOf(page));
     linkNext(response, slice);
     return slice.members.map(({ item }) => toSnapshotResource(item, caller.scope));
   }
@@ -57,7 +61,7 @@ export class SnapshotController {
   @Answers(snapshotRequestResource, { status: 202 })
   @Refuses(403, 404, 409, 422)
   async take(@Caller() caller: Principal, @Param('id') id: string): Promise<SnapshotRequestResource> {
-    const { jobId } = await this.snapshots.take(caller, uuidOf('Cluster', id));
+    const { jobId } = await this.snapshots.take(caller, id);
     return { jobId };
   }
 }

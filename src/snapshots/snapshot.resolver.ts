@@ -45,9 +45,11 @@ export class SnapshotResolver implements OnModuleInit {
   async list(
     @Asker() asker: Principal,
     @Args() args: PageArgs,
-    @Args('cluster', { type: () => ID, nullable: true }) cluster: string | null,
+    @Args('cluster', { type: () => ID, nullable: true, description: 'Only of this cluster: its id or name.' })
+    cluster: string | null,
   ): Promise<NodePage<SnapshotType>> {
-    const clusterId = cluster ? uuidOf('Cluster', cluster, ['cluster']) : undefined;
+    const [only] = cluster ? await this.clusters.getAll(asker, [cluster], ['cluster']) : [];
+    const clusterId = only?.id;
     return toConnection(
       await this.snapshots.list(asker, clusterId, toPage(args)),
       (snapshot) => toSnapshotType(snapshot, asker.scope),
@@ -81,10 +83,7 @@ export class SnapshotResolver implements OnModuleInit {
   })
   takeSnapshot(@Asker() asker: Principal, @Args('input') input: TakeSnapshotInput) {
     return mutationResult(input, async () => {
-      const { cluster, jobId } = await this.snapshots.take(
-        asker,
-        uuidOf('Cluster', input.cluster, ['cluster']),
-      );
+      const { cluster, jobId } = await this.snapshots.take(asker, input.cluster);
       return { cluster: toClusterType(cluster, asker), jobId };
     });
   }

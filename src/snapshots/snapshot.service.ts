@@ -13,7 +13,15 @@ import type { SnapshotRun } from './runs/snapshot-run.store.ts';
 import { SnapshotStore } from './snapshot.store.ts';
 
 /** A point in time of one cluster, or a snapshot whose cluster must still be found. */
-export type Moment = { readonly clusterId: string; readonly asOf: AsOf } | { readonly snapshotId: string };
+export type Moment =
+  | {
+      /** Its id or name. */
+      readonly cluster: string;
+      /** Path of the input field that names it. */
+      readonly field: readonly string[];
+      readonly asOf: AsOf;
+    }
+  | { readonly snapshotId: string };
 
 /** Reads and requests snapshots. Everything outside the caller's scope is treated as nonexistent. */
 @Injectable()
@@ -25,7 +33,7 @@ export class SnapshotService {
     private readonly queue: SnapshotQueue,
   ) {}
 
-  /** Newest first; of one cluster, or of all in scope. */
+  /** Newest first; of one cluster by its id, or of all in scope. */
   async list(asker: Principal, clusterId: string | undefined, page: Page): Promise<Slice<Snapshot>> {
     authorise(asker, 'read-assessments');
     return readPage(() => this.snapshots.list(asker.scope, clusterId, page));
@@ -34,6 +42,19 @@ export class SnapshotService {
   count(asker: Principal, clusterId: string | undefined): Promise<number> {
     authorise(asker, 'read-assessments');
     return this.snapshots.count(asker.scope, clusterId);
+  }
+
+  /** The same page of the snapshots of each cluster, newest first, in the order of `clusterIds`. One statement. */
+  listEach(asker: Principal, clusterIds: readonly string[], page: Page): Promise<readonly Slice<Snapshot>[]> {
+    authorise(asker, 'read-assessments');
+    return readPage(() => this.snapshots.listEach(asker.scope, clusterIds, page));
+  }
+
+  /** How many snapshots each cluster has, in the order of `clusterIds`. One statement. */
+  async countEach(asker: Principal, clusterIds: readonly string[]): Promise<readonly number[]> {
+    authorise(asker, 'read-assessments');
+    const found = await this.snapshots.countEach(asker.scope, clusterIds);
+    return clusterIds.map((id) => found.get(id) ?? 0);
   }
 
   /** In the order of `ids`; null for each that does not exist for the caller. One statement. */
@@ -64,22 +85,24 @@ export class SnapshotService {
   /** The snapshot for a point in time. Throws a refusal if there is none in scope. */
   async at(asker: Principal, moment: Moment): Promise<Snapshot> {
     authorise(asker, 'read-assessments');
-    const snapshot =
-      'snapshotId' in moment
-        ? await this.snapshots.get(asker.scope, moment.snapshotId)
-        : await this.snapshots.resolveAsOf(asker.scope, moment.clusterId, moment.asOf);
+    const snapshot = await this.#find(asker, moment);
     if (snapshot === undefined) throw notFound('a snapshot for that time', ['asOf']);
     return snapshot;
+  }
+
+  /** The snapshot of a cluster for a point in time; null if there is none, or none in scope. */
+  async find(asker: Principal, clusterId: string, asOf: AsOf): Promise<Snapshot | null> {
+    authorise(asker, 'read-assessments');
+    return (await this.snapshots.resolveAsOf(asker.scope, clusterId, asOf)) ?? null;
   }
 
   /**
    * Asks for a snapshot as soon as may be. Asking again while one is waiting adds nothing. Refused for a cluster that is
    * missing from the configuration file: it is not watched, and nothing may resolve its findings.
    */
-  async take(asker: Principal, clusterId: string): Promise<{ cluster: Cluster; jobId: string }> {
+  async take(asker: Principal, reference: string): Promise<{ cluster: Cluster; jobId: string }> {
     authorise(asker, 'take-snapshots');
-    const cluster = await this.clusters.find(asker, clusterId);
-    if (cluster === null) throw notFound('the cluster', ['cluster']);
+    const cluster = await this.clusters.get(asker, reference);
     if (cluster.removedAt !== null) {
       throw new Refusal(
         'conflict',
@@ -87,7 +110,13 @@ export class SnapshotService {
         ['cluster'],
       );
     }
-    const { jobId } = await this.queue.request(clusterId);
+    const { jobId } = await this.queue.request(cluster.id);
     return { cluster, jobId };
+  }
+
+  async #find(asker: Principal, moment: Moment): Promise<Snapshot | undefined> {
+    if ('snapshotId' in moment) return this.snapshots.get(asker.scope, moment.snapshotId);
+    const { id } = await this.clusters.get(asker, moment.cluster, moment.field);
+    return this.snapshots.resolveAsOf(asker.scope, id, moment.asOf);
   }
 }

@@ -2,13 +2,15 @@ import type { Pool } from 'pg';
 import type { AccessScope } from '../core/access-scope.ts';
 import type { StoredObject } from '../core/inventory/stored-object.ts';
 import { Conditions } from '../database/conditions.ts';
-import { countRows, readSlice, type KeysetOrder } from '../database/keyset.ts';
+import { countOwnedRows, countRows, readOwnedSlices, readSlice } from '../database/keyset.ts';
+import type { KeysetOrder, KeysetQuery } from '../database/keyset.ts';
 import type { Page, Slice } from '../database/page.ts';
 import { isUuid } from '../database/uuid.ts';
 import type { AsOf, Snapshot } from './snapshot.ts';
 
 const COLUMNS = `id, cluster_id AS "clusterId", sequence, taken_at AS "takenAt", window_start AS "windowStart",
-  window_end AS "windowEnd", trigger, completeness, consistency, cni_profile AS "cniProfile", assumptions, description,
+  window_end AS "windowEnd", trigger, completeness, consistency, cni_profile AS "cniProfile", assumptions, classification,
+  description,
   unread, problems, absent_kinds AS "absentKinds", ignored_kinds AS "ignoredKinds", object_counts AS "objectCounts",
   json_build_object('added', added, 'changed', changed, 'removed', removed) AS changes,
   published_at AS "publishedAt"`;
@@ -41,14 +43,26 @@ export class SnapshotStore {
 
   /** Newest first; of one cluster, or of all in scope. */
   async list(scope: AccessScope, clusterId: string | undefined, page: Page): Promise<Slice<Snapshot>> {
-    return readSlice<Snapshot, Snapshot>(this.#pool, {
-      select: `SELECT ${COLUMNS} FROM snapshots`,
-      conditions: listed(scope, clusterId),
-      order: NEWEST_FIRST,
-      page,
-      item: (row) => row,
-      cursor: ({ takenAt, sequence, id }) => [takenAt.toISOString(), sequence, id],
-    });
+    return readSlice(this.#pool, newestFirst(listed(scope, clusterId), page));
+  }
+
+  /** The same page of the snapshots of each cluster, newest first, in the order of `clusterIds`. */
+  async listEach(
+    scope: AccessScope,
+    clusterIds: readonly string[],
+    page: Page,
+  ): Promise<readonly Slice<Snapshot>[]> {
+    const query = newestFirst(listed(scope, undefined), page);
+    return readOwnedSlices(this.#pool, { ...query, ownerColumn: 'cluster_id', owners: clusterIds });
+  }
+
+  /** By cluster id; clusters without any are left out. */
+  async countEach(scope: AccessScope, clusterIds: readonly string[]): Promise<ReadonlyMap<string, number>> {
+    const conditions = listed(scope, undefined).addWith(
+      [...clusterIds],
+      (ids) => `cluster_id = ANY(${ids}::uuid[])`,
+    );
+    return countOwnedRows(this.#pool, 'snapshots', 'cluster_id', conditions);
   }
 
   async count(scope: AccessScope, clusterId: string | undefined): Promise<number> {
@@ -147,6 +161,18 @@ export function objectKey({
   name,
 }: Pick<StoredObject, 'kind' | 'namespace' | 'name'>): string {
   return `${kind} ${namespace}/${name}`;
+}
+
+function newestFirst(conditions: Conditions, page: Page): KeysetQuery<Snapshot, Snapshot> {
+  return {
+    columns: COLUMNS,
+    from: 'snapshots',
+    conditions,
+    order: NEWEST_FIRST,
+    page,
+    item: (row) => row,
+    cursor: ({ takenAt, sequence, id }) => [takenAt.toISOString(), sequence, id],
+  };
 }
 
 function listed(scope: AccessScope, clusterId: string | undefined): Conditions {

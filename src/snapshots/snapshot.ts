@@ -3,6 +3,7 @@ import type { Completeness, Consistency } from '../core/inventory/inventory.ts';
 import type { Unread } from '../core/inventory/unread.ts';
 import type { Problem } from '../core/inventory/problem.ts';
 import type { Assumptions, CniProfileName } from '../core/reachability/plugins/cni-profile.ts';
+import type { ClassificationSettings } from '../core/rules/settings.ts';
 
 /** Everything about a snapshot except its objects. Serialisable, so that worker threads can send it. */
 export interface SnapshotHeader {
@@ -16,6 +17,8 @@ export interface SnapshotHeader {
   readonly cniProfile: CniProfileName;
   /** The profile combined with the cluster's overrides, which all verdicts of the snapshot depend on. */
   readonly assumptions: Assumptions;
+  /** How personal data was told; null for snapshots of versions that did not record it. */
+  readonly classification: ClassificationSettings | null;
   readonly description: string;
   readonly unread: readonly Unread[];
   readonly problems: readonly Problem[];

@@ -1,3 +1,4 @@
+import { UsualLength } from '../api/graphql/limits/cost.ts';
 import { Field, ID, InputType, Int, ObjectType } from '@nestjs/graphql';
 import type { Completeness, Consistency } from '../core/inventory/inventory.ts';
 import type { Unread } from '../core/inventory/unread.ts';
@@ -117,6 +118,7 @@ export class SnapshotType implements Node {
   @Field(() => String, { description: 'What was read: the server and its version, or the folder.' })
   description!: string;
 
+  @UsualLength(4)
   @Field(() => [UnreadType], { description: 'What could not be read.' })
   unread!: readonly Unread[];
 
@@ -151,7 +153,7 @@ export class AsOfInput {
   @Field(() => ID, { nullable: true, description: 'The id of a snapshot.' })
   snapshot?: string | null;
 
-  @Field(() => ID, { nullable: true, description: 'The id of a cluster, for its last snapshot.' })
+  @Field(() => ID, { nullable: true, description: 'The id or name of a cluster, for its last snapshot.' })
   cluster?: string | null;
 
   @Field(() => DateTime, {
@@ -163,7 +165,7 @@ export class AsOfInput {
 
 @InputType({ description: 'The cluster to take a snapshot of.' })
 export class TakeSnapshotInput extends MutationInput {
-  @Field(() => ID, { description: 'The id of the cluster.' })
+  @Field(() => ID, { description: 'The id or name of the cluster.' })
   cluster!: string;
 }
 

@@ -8,6 +8,7 @@ import type { FindingEvent } from '../../src/core/findings/finding.ts';
 import type { StoredObject } from '../../src/core/inventory/stored-object.ts';
 import type { Assessment, RuleResult, ScoreSample } from '../../src/core/rules/assessment.ts';
 import type { Severity, Subject } from '../../src/core/rules/rule.ts';
+import { classificationSettings, DEFAULT_SETTINGS } from '../../src/core/rules/settings.ts';
 import { PublicationStore } from '../../src/pipeline/publication.store.ts';
 import { makeBundle, type SnapshotBundle } from '../../src/pipeline/snapshot-bundle.ts';
 import { SnapshotRunStore } from '../../src/snapshots/runs/snapshot-run.store.ts';
@@ -48,6 +49,7 @@ export function header(changes: Partial<SnapshotHeader> = {}): SnapshotHeader {
     consistency: 'CONSISTENT',
     cniProfile: 'calico',
     assumptions: resolveAssumptions('calico', { clusterTiers: 'not-enforced' }),
+    classification: classificationSettings(DEFAULT_SETTINGS),
     description: 'Kubernetes v1.34.1',
     unread: [],
     problems: [],

@@ -9,10 +9,13 @@ export class LoaderScope {}
  */
 export class LoaderKind<Key, Value> {
   readonly #name: string;
+  readonly #cacheKey: (key: Key) => string;
   readonly #loaders = new WeakMap<LoaderScope, DataLoader<Key, Value, string>>();
 
-  constructor(name: string) {
+  /** `cacheKey` tells keys apart; by default a text stands for itself, and anything else for its JSON. */
+  constructor(name: string, cacheKey: (key: Key) => string = textOf) {
     this.#name = name;
+    this.#cacheKey = cacheKey;
   }
 
   /**
@@ -28,10 +31,14 @@ export class LoaderKind<Key, Value> {
       loader = new DataLoader(batch, {
         name: this.#name,
         maxBatchSize: 1000,
-        cacheKeyFn: (key) => (typeof key === 'string' ? key : JSON.stringify(key)),
+        cacheKeyFn: this.#cacheKey,
       });
       this.#loaders.set(scope, loader);
     }
     return loader;
   }
+}
+
+function textOf(key: unknown): string {
+  return typeof key === 'string' ? key : JSON.stringify(key);
 }

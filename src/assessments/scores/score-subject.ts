@@ -1,5 +1,4 @@
 import { invalidInput } from '../../api/refusals.ts';
-import { uuidOf } from '../../api/global-id.ts';
 import type { ScoreSubject } from './score.service.ts';
 import type { ScoreScopeInput } from './score.types.ts';
 
@@ -15,14 +14,13 @@ export function toScoreSubject({ cluster, namespace, workload }: ScoreScopeInput
   if (namespace && workload) {
     throw invalidInput('give either "namespace" or "workload"', ['scope', 'namespace']);
   }
-  const clusterId = uuidOf('Cluster', cluster, ['scope', 'cluster']);
   if (workload) {
     const { namespace: within, name, kind } = workload;
-    return { type: 'in-cluster', clusterId, of: { type: 'workload', namespace: within, name, kind } };
+    return { type: 'in-cluster', cluster, of: { type: 'workload', namespace: within, name, kind } };
   }
   return {
     type: 'in-cluster',
-    clusterId,
+    cluster,
     of: namespace ? { type: 'namespace', namespace } : { type: 'cluster' },
   };
 }

@@ -39,9 +39,9 @@ export class ScoreResolver {
       }
       return this.scores.fleet(asker, asOf?.at ?? undefined);
     }
-    const moment = toMoment(
-      asOf?.snapshot ? asOf : { cluster: scope?.cluster ?? null, at: asOf?.at ?? null },
-    );
+    const moment = asOf?.snapshot
+      ? toMoment(asOf)
+      : toMoment({ cluster: subject.cluster, at: asOf?.at ?? null }, 'scope');
     return this.scores.at(asker, moment, subject.of);
   }
 
@@ -59,7 +59,7 @@ export class ScoreResolver {
     const subject = toScoreSubject(scope);
     if (subject.type === 'fleet') throw invalidInput('"cluster" is required', ['scope', 'cluster']);
     const range = { ...(from && { from }), ...(to && { to }) };
-    return thinHistory(await this.scores.history(asker, subject.clusterId, subject.of, range), step);
+    return thinHistory(await this.scores.history(asker, subject.cluster, subject.of, range), step);
   }
 
   @ResolveField(() => ScoreType, {

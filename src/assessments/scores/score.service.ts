@@ -1,9 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { authorise } from '../../auth/permissions.ts';
 import type { Principal } from '../../auth/principal.ts';
-import { invalidInput, notFound } from '../../api/refusals.ts';
+import { invalidInput } from '../../api/refusals.ts';
+import { unknownName } from '../../api/unknown-name.ts';
 import { ClusterService } from '../../clusters/cluster.service.ts';
 import type { ScoreSample } from '../../core/rules/assessment.ts';
+import type { ClusterPart } from '../../snapshots/cluster-part.ts';
+import { NamespaceNameStore } from '../../snapshots/namespace-names.store.ts';
 import { SnapshotService } from '../../snapshots/snapshot.service.ts';
 import type { Moment } from '../../snapshots/snapshot.service.ts';
 import { AssessmentStore } from '../assessment.store.ts';
@@ -11,12 +14,18 @@ import { meanScore } from './mean-score.ts';
 import type { ScoreValue } from './mean-score.ts';
 import { ScoreHistoryStore } from './score-history.store.ts';
 import type { ScorePoint } from './score-history.store.ts';
+import { PartScoreStore } from './part-score.store.ts';
 import { WorkloadScoreStore } from './workload-score.store.ts';
 
 /** The scope of a score. */
 export type ScoreSubject =
   | { readonly type: 'fleet' }
-  | { readonly type: 'in-cluster'; readonly clusterId: string; readonly of: ScoreSample['scope'] };
+  | {
+      readonly type: 'in-cluster';
+      /** Its id or name. */
+      readonly cluster: string;
+      readonly of: ScoreSample['scope'];
+    };
 
 export interface ScoreRange {
   readonly from?: Date;
@@ -33,6 +42,8 @@ export class ScoreService {
     private readonly assessments: AssessmentStore,
     private readonly histories: ScoreHistoryStore,
     private readonly workloads: WorkloadScoreStore,
+    private readonly parts: PartScoreStore,
+    private readonly namespaces: NamespaceNameStore,
     private readonly snapshots: SnapshotService,
     private readonly clusters: ClusterService,
   ) {}
@@ -56,6 +67,12 @@ export class ScoreService {
     return clusterIds.map((id) => meanScore(byCluster.get(id) ?? []));
   }
 
+  /** Scores of namespaces and workloads, in the order of `parts`; null if there was none. One statement. */
+  async ofParts(asker: Principal, parts: readonly ClusterPart[]): Promise<readonly (ScoreValue | null)[]> {
+    authorise(asker, 'read-assessments');
+    return this.parts.scoresOf(asker.scope, parts);
+  }
+
   /** The score of a cluster, namespace or workload at a given time; null if there was none. */
   async at(asker: Principal, moment: Moment, of: ScoreSample['scope']): Promise<ScoreValue | null> {
     const snapshot = await this.snapshots.at(asker, moment);
@@ -68,25 +85,37 @@ export class ScoreService {
       return meanScore(visible);
     }
     const samples = await this.assessments.scores(asker.scope, snapshot, [of.type]);
-    return samples.find((sample) => isOf(sample, of)) ?? null;
+    const found = samples.find((sample) => isOf(sample, of));
+    if (found === undefined) await this.#requireNamespace(asker, snapshot.clusterId, of);
+    return found ?? null;
   }
 
   /** Oldest first. At most `MAX_POINTS`, the newest of the range. */
   async history(
     asker: Principal,
-    clusterId: string,
+    cluster: string,
     of: ScoreSample['scope'],
     range: ScoreRange,
   ): Promise<readonly ScorePoint[]> {
-    if ((await this.clusters.find(asker, clusterId)) === null)
-      throw notFound('the cluster', ['scope', 'cluster']);
+    const { id: clusterId } = await this.clusters.get(asker, cluster, ['scope', 'cluster']);
     if (of.type === 'cluster' && asker.scope.namespaces !== 'all') {
       throw invalidInput(
         'the history of a cluster covers all namespaces: request one that this token may see',
         ['scope', 'namespace'],
       );
     }
-    return this.histories.history(asker.scope, { clusterId, of, ...range, limit: MAX_POINTS });
+    const points = await this.histories.history(asker.scope, { clusterId, of, ...range, limit: MAX_POINTS });
+    if (points.length === 0) await this.#requireNamespace(asker, clusterId, of);
+    return points;
+  }
+
+  /** Nothing to score is an answer only where there is such a namespace. */
+  async #requireNamespace({ scope }: Principal, clusterId: string, of: ScoreSample['scope']): Promise<void> {
+    if (of.type === 'cluster') return;
+    const { namespace: name } = of;
+    if ((await this.namespaces.unknownOf(scope, [clusterId], [name])).length === 0) return;
+    const known = await this.namespaces.all(scope, [clusterId]);
+    throw unknownName({ what: 'namespace', name, known, field: ['scope', 'namespace'] }, 'not-found');
   }
 }
 

@@ -28,7 +28,7 @@ export class ScoreType {
 
 @InputType({ description: 'The scope of a score. If empty, the fleet.' })
 export class ScoreScopeInput {
-  @Field(() => ID, { nullable: true, description: 'The id of a cluster.' })
+  @Field(() => ID, { nullable: true, description: 'The id or name of a cluster.' })
   cluster?: string | null;
 
   @Field(() => String, { nullable: true, description: 'A namespace of the cluster.' })

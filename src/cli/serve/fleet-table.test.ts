@@ -26,6 +26,7 @@ const snapshot: NonNullable<ClusterSummary['snapshot']> = {
   consistency: 'CONSISTENT',
   cniProfile: 'calico',
   assumptions: resolveAssumptions('calico'),
+  classification: null,
   description: '',
   unread: [],
   problems: [],

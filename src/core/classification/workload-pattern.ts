@@ -5,10 +5,18 @@ export const WORKLOAD_PATTERN = /^[^/[\]\s]+\/[^/[\]\s]+(\[[^/[\]\s]+\])?$/;
 
 /** Matches workloads against a list of patterns. */
 export function workloadMatcher(patterns: readonly string[]): (workload: WorkloadReference) => boolean {
-  const expressions = patterns.map(expressionOf);
+  const patternOf = patternFinder(patterns);
+  return (workload) => patternOf(workload) !== undefined;
+}
+
+/** Finds the first of the patterns that names a workload. */
+export function patternFinder(
+  patterns: readonly string[],
+): (workload: WorkloadReference) => string | undefined {
+  const expressions = patterns.map((pattern) => ({ pattern, expression: expressionOf(pattern) }));
   return ({ namespace, name, kind }) => {
     const key = `${namespace}/${name}[${kind}]`;
-    return expressions.some((expression) => expression.test(key));
+    return expressions.find(({ expression }) => expression.test(key))?.pattern;
   };
 }
 

@@ -14,8 +14,32 @@ export interface ClassificationRule {
   readonly workloads?: readonly string[];
 }
 
+/** The object whose labels or name determine a data class. A workload may inherit from its namespace. */
+export type ClassifiedObject = 'pods' | 'workload' | 'namespace';
+
+/** Why something has its data class. */
+export type ClassificationReason =
+  /** A configured rule, by its index; `pattern` is the one of its `workloads` that matches the workload. */
+  | {
+      readonly type: 'rule';
+      readonly on: ClassifiedObject;
+      readonly ruleIndex: number;
+      readonly pattern?: string;
+    }
+  | { readonly type: 'label'; readonly on: ClassifiedObject; readonly label: string; readonly value: string }
+  | { readonly type: 'undeclared' };
+
+export interface Classification {
+  readonly dataClass: DataClass;
+  readonly reason: ClassificationReason;
+}
+
 /** Determines the data class of namespaces and workloads. The class of a workload overrides that of its namespace. */
 export interface Classifier {
   namespace(namespace: Namespace): DataClass;
   workload(workload: Workload): DataClass;
+  /** The data class of a namespace, and what declares it. */
+  explainNamespace(namespace: Namespace): Classification;
+  /** The data class of a workload, and what declares it for its most sensitive pods. */
+  explainWorkload(workload: Workload): Classification;
 }

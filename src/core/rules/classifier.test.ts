@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { namespaceNamed, workloadWith } from '../../../test/support/inventories.ts';
 import type { Selector } from '../inventory/selector.ts';
 import type { ClassificationRule } from './classification.ts';
-import { createClassifier } from './classifier.ts';
+import { classificationText, createClassifier } from './classifier.ts';
 import { DEFAULT_SETTINGS, type AssessmentSettings } from './settings.ts';
 
 const LABEL = 'ringfence.dev/data';
@@ -123,5 +123,54 @@ describe('classification', () => {
     for (const classificationRules of [rules, rules.toReversed()]) {
       expect(classifierWith({ classificationRules }).workload(db)).toBe('sensitive-pii');
     }
+  });
+});
+
+describe('the reason of a data class', () => {
+  const named: ClassificationRule = { dataClass: 'pii', workloads: ['x/other', 'x/*-db'] };
+  const byTeam: ClassificationRule = { dataClass: 'sensitive-pii', namespaceSelector: labelIs('team', 'hr') };
+  const hr = namespaceNamed('hr', { team: 'hr' });
+  const classifier = classifierWith({ classificationRules: [named, byTeam] }, [shop, hr]);
+
+  it('is the label, with its value and whose it is', () => {
+    const own = { namespace: 'shop', name: 'web', labels: { [LABEL]: 'none' } };
+    expect(classifier.explainWorkload(workloadWith(own))).toEqual({
+      dataClass: 'none',
+      reason: { type: 'label', on: 'workload', label: LABEL, value: 'none' },
+    });
+    expect(classifier.explainWorkload(workloadWith({ ...own, podLabels: { [LABEL]: 'PII' } }))).toEqual({
+      dataClass: 'pii',
+      reason: { type: 'label', on: 'pods', label: LABEL, value: 'PII' },
+    });
+  });
+
+  it('is the namespace where a workload inherits from it', () => {
+    const inherited = { type: 'label', on: 'namespace', label: LABEL, value: 'pii' };
+    const api = workloadWith({ namespace: 'shop', name: 'api' });
+    expect(classifier.explainWorkload(api).reason).toEqual(inherited);
+    expect(classifier.explainNamespace(shop).reason).toEqual(inherited);
+    const payroll = workloadWith({ namespace: 'hr', name: 'payroll' });
+    const byRule = { type: 'rule', on: 'namespace', ruleIndex: 1 };
+    expect(classifier.explainWorkload(payroll).reason).toEqual(byRule);
+  });
+
+  it('is the configured rule, with the pattern that names the workload', () => {
+    const db = classifier.explainWorkload(workloadWith({ namespace: 'x', name: 'orders-db' }));
+    expect(db.reason).toEqual({ type: 'rule', on: 'workload', ruleIndex: 0, pattern: 'x/*-db' });
+    expect(classificationText(db.reason)).toBe('classification.rules[0] names the workload by x/*-db');
+  });
+
+  it('is that of the most sensitive pods where pods differ', () => {
+    const podGroups = [{ labels: { [LABEL]: 'none' } }, { labels: { [LABEL]: 'sensitive-pii' } }];
+    const mixed = workloadWith({ namespace: 'x', name: 'a', podGroups });
+    expect(classifier.explainWorkload(mixed)).toEqual({
+      dataClass: 'sensitive-pii',
+      reason: { type: 'label', on: 'pods', label: LABEL, value: 'sensitive-pii' },
+    });
+  });
+
+  it('is that nothing declares one', () => {
+    const ci = classifier.explainWorkload(workloadWith({ namespace: 'tools', name: 'ci' }));
+    expect(ci).toEqual({ dataClass: 'unclassified', reason: { type: 'undeclared' } });
   });
 });

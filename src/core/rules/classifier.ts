@@ -1,12 +1,24 @@
 import type { Namespace } from '../inventory/inventory.ts';
 import { EVERYTHING, matchesSelector } from '../inventory/selector.ts';
-import { workloadMatcher } from '../classification/workload-pattern.ts';
+import { patternFinder } from '../classification/workload-pattern.ts';
 import type { Labels } from '../inventory/labels.ts';
 import type { PodGroup, Workload } from '../inventory/workload.ts';
-import type { ClassificationRule, Classifier, DataClass } from './classification.ts';
-import type { AssessmentSettings } from './settings.ts';
+import type {
+  Classification,
+  ClassificationReason,
+  ClassificationRule,
+  ClassifiedObject,
+  Classifier,
+  DataClass,
+} from './classification.ts';
+import type { ClassificationSettings } from './settings.ts';
 
 type Decided = Exclude<DataClass, 'unclassified'>;
+
+/** A class that something declares. */
+type Declared = Classification & { readonly dataClass: Decided };
+
+const UNDECLARED: Classification = { dataClass: 'unclassified', reason: { type: 'undeclared' } };
 
 const BY_SENSITIVITY: readonly Decided[] = ['sensitive-pii', 'pii', 'none'];
 
@@ -23,57 +35,53 @@ const BY_SENSITIVITY: readonly Decided[] = ['sensitive-pii', 'pii', 'none'];
  * have different values, the most sensitive one wins, so order does not matter. A label value that is not mapped is
  * ignored, except that values for personal data match in any letter case.
  */
-export function createClassifier(settings: AssessmentSettings, namespaces: readonly Namespace[]): Classifier {
+export function createClassifier(
+  settings: ClassificationSettings,
+  namespaces: readonly Namespace[],
+): Classifier {
   const namespaceLabels = new Map<string, Labels>(namespaces.map(({ name, labels }) => [name, labels]));
-  const podRules = settings.classificationRules
-    .filter((rule) => rule.podSelector !== undefined || rule.workloads !== undefined)
-    .map((rule) => ({
-      ...rule,
-      names: rule.workloads === undefined ? () => true : workloadMatcher(rule.workloads),
-    }));
-  const namespaceRules = settings.classificationRules.filter(
-    (rule) =>
+  const rules = settings.classificationRules.map(numbered);
+  const podRules = rules.filter(({ rule }) => rule.podSelector !== undefined || rule.workloads !== undefined);
+  const namespaceRules = rules.filter(
+    ({ rule }) =>
       rule.podSelector === undefined && rule.workloads === undefined && rule.namespaceSelector !== undefined,
   );
-  const values = new Map(Object.entries(settings.classificationValues));
-  const personal = new Map(
-    [...values].flatMap(([value, dataClass]) =>
-      isPersonalData(dataClass) ? [[folded(value), dataClass] as const] : [],
-    ),
-  );
-  const labelled = (labels: Labels): Decided | undefined => {
-    if (!Object.hasOwn(labels, settings.classificationLabel)) return undefined;
-    const value = labels[settings.classificationLabel] ?? '';
-    return values.get(value) ?? personal.get(folded(value));
-  };
-  const ofNamespace = (labels: Labels): Decided | undefined =>
+  const labelled = labelReader(settings);
+  const ofNamespace = (labels: Labels): Declared | undefined =>
     mostSensitive(
       namespaceRules
-        .filter((rule) => matchesSelector(rule.namespaceSelector ?? EVERYTHING, labels))
-        .map((rule) => rule.dataClass),
-    ) ?? labelled(labels);
+        .filter(({ rule }) => matchesSelector(rule.namespaceSelector ?? EVERYTHING, labels))
+        .map(({ declared }) => declared('namespace')),
+    ) ?? labelled(labels, 'namespace');
 
-  const ofWorkload = (workload: Workload): DataClass => {
+  const ofWorkload = (workload: Workload): Classification => {
     const surroundings = namespaceLabels.get(workload.namespace) ?? {};
-    const ofPods = ({ labels }: PodGroup): Decided | undefined =>
-      mostSensitive(
-        podRules
-          .filter((rule) => rule.names(workload) && choosesPods(rule, labels, surroundings))
-          .map((rule) => rule.dataClass),
-      ) ??
-      labelled(labels) ??
-      labelled(workload.labels) ??
+    const byRule = ({ labels }: PodGroup): readonly Declared[] =>
+      podRules.flatMap(({ rule, patternOf, declared }) => {
+        if (!choosesPods(rule, labels, surroundings)) return [];
+        if (patternOf === undefined) return [declared('pods')];
+        const pattern = patternOf(workload);
+        return pattern === undefined ? [] : [declared('workload', pattern)];
+      });
+    const ofPods = (group: PodGroup): Declared | undefined =>
+      mostSensitive(byRule(group)) ??
+      labelled(group.labels, 'pods') ??
+      labelled(workload.labels, 'workload') ??
       ofNamespace(surroundings);
-    return mostSensitive(workload.podGroups.map(ofPods)) ?? 'unclassified';
+    return mostSensitive(workload.podGroups.map(ofPods)) ?? UNDECLARED;
   };
-  const known = new WeakMap<Workload, DataClass>();
+  const known = new WeakMap<Workload, Classification>();
+  const explainWorkload = (workload: Workload): Classification => {
+    const found = known.get(workload) ?? ofWorkload(workload);
+    known.set(workload, found);
+    return found;
+  };
+  const explainNamespace = ({ labels }: Namespace): Classification => ofNamespace(labels) ?? UNDECLARED;
   return {
-    namespace: (namespace) => ofNamespace(namespace.labels) ?? 'unclassified',
-    workload: (workload) => {
-      const found = known.get(workload) ?? ofWorkload(workload);
-      known.set(workload, found);
-      return found;
-    },
+    namespace: (namespace) => explainNamespace(namespace).dataClass,
+    workload: (workload) => explainWorkload(workload).dataClass,
+    explainNamespace,
+    explainWorkload,
   };
 }
 
@@ -81,6 +89,60 @@ export function createClassifier(settings: AssessmentSettings, namespaces: reado
 export function isPersonalData(dataClass: DataClass): dataClass is 'pii' | 'sensitive-pii' {
   return dataClass === 'pii' || dataClass === 'sensitive-pii';
 }
+
+/** A configured rule with its place and, where it names workloads, its patterns. */
+interface NumberedRule {
+  readonly rule: ClassificationRule;
+  readonly patternOf: ReturnType<typeof patternFinder> | undefined;
+  readonly declared: (on: ClassifiedObject, pattern?: string) => Declared;
+}
+
+function numbered(rule: ClassificationRule, ruleIndex: number): NumberedRule {
+  const { dataClass, workloads } = rule;
+  return {
+    rule,
+    patternOf: workloads && patternFinder(workloads),
+    declared: (on, pattern) => ({
+      dataClass,
+      reason: { type: 'rule', on, ruleIndex, ...(pattern !== undefined && { pattern }) },
+    }),
+  };
+}
+
+/** Reads the classification label. */
+function labelReader({
+  classificationLabel: label,
+  classificationValues,
+}: ClassificationSettings): (labels: Labels, on: ClassifiedObject) => Declared | undefined {
+  const values = new Map(Object.entries(classificationValues));
+  const personal = new Map(
+    [...values].flatMap(([value, dataClass]) =>
+      isPersonalData(dataClass) ? [[folded(value), dataClass] as const] : [],
+    ),
+  );
+  return (labels, on) => {
+    if (!Object.hasOwn(labels, label)) return undefined;
+    const value = labels[label] ?? '';
+    const dataClass = values.get(value) ?? personal.get(folded(value));
+    return dataClass && { dataClass, reason: { type: 'label', on, label, value } };
+  };
+}
+
+/** Why something has its data class, as a line of text. */
+export function classificationText(reason: ClassificationReason): string {
+  if (reason.type === 'undeclared') return 'nothing declares a data class';
+  const holder = HOLDERS[reason.on];
+  if (reason.type === 'label') return `label ${reason.label}: ${reason.value} of ${holder}`;
+  const { ruleIndex, pattern } = reason;
+  const chosen = pattern === undefined ? `chooses ${holder} by labels` : `names the workload by ${pattern}`;
+  return `classification.rules[${ruleIndex}] ${chosen}`;
+}
+
+const HOLDERS: Readonly<Record<ClassifiedObject, string>> = {
+  pods: 'the pods',
+  workload: 'the workload',
+  namespace: 'the namespace',
+};
 
 function choosesPods(rule: ClassificationRule, labels: Labels, namespaceLabels: Labels): boolean {
   return (
@@ -93,6 +155,11 @@ function folded(value: string): string {
   return value.trim().toLowerCase();
 }
 
-function mostSensitive(found: readonly (Decided | undefined)[]): Decided | undefined {
-  return BY_SENSITIVITY.find((dataClass) => found.includes(dataClass));
+/** The first of the most sensitive. */
+function mostSensitive(found: readonly (Declared | undefined)[]): Declared | undefined {
+  for (const wanted of BY_SENSITIVITY) {
+    const declared = found.find((one) => one?.dataClass === wanted);
+    if (declared !== undefined) return declared;
+  }
+  return undefined;
 }

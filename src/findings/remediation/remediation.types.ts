@@ -1,3 +1,4 @@
+import { UsualLength } from '../../api/graphql/limits/cost.ts';
 import { Field, ObjectType } from '@nestjs/graphql';
 import { DirectionEnum } from '../../reachability/inventory/inventory.types.ts';
 import type { Cut, CutKind, PatchedPolicy } from '../../core/remediation/patch.ts';
@@ -60,9 +61,11 @@ export class RemediationType {
   })
   patch!: string | null;
 
+  @UsualLength(2)
   @Field(() => [PatchedPolicyType], { description: 'The policies of the patch.' })
   policies!: readonly PatchedPolicyType[];
 
+  @UsualLength(5)
   @Field(() => [PatchCutType], {
     description: 'The connections that the patch removes, most important first.',
   })

@@ -1,3 +1,4 @@
+import { UsualLength } from '../../api/graphql/limits/cost.ts';
 import { Field, InputType, Int, ObjectType } from '@nestjs/graphql';
 import type { Direction } from '../../core/network/protocol.ts';
 import type { EndpointQuery, Verdict } from '../../core/reachability/model/model.ts';
@@ -66,6 +67,7 @@ export class DirectionDecisionType {
   @Field(() => VerdictEnum, { description: 'The verdict of this side.' })
   verdict!: Verdict;
 
+  @UsualLength(3)
   @Field(() => [ReasonObject], { description: 'Why this side reached its verdict.' })
   reasons!: readonly ReasonObject[];
 

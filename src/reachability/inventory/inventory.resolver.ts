@@ -10,13 +10,15 @@ import { toSnapshotType } from '../../snapshots/snapshot-mapping.ts';
 import { AsOfInput, SnapshotType } from '../../snapshots/snapshot.types.ts';
 import type { ListTopic } from '../topic.ts';
 import { namespaces, policies, workloads } from './inventory.topic.ts';
-import type { InventoryQuestion, NamespaceRow, PolicyRow, WorkloadRow } from './inventory.topic.ts';
+import type { InventoryQuestion, PolicyRow } from './inventory.topic.ts';
+import { toNamespaceType, toWorkloadType } from './inventory-mapping.ts';
 import {
   InventoryType,
   NamespaceConnection,
   PolicyConnection,
   WorkloadConnection,
 } from './inventory.types.ts';
+import type { NamespaceType, WorkloadType } from './inventory.types.ts';
 import { ModelService } from '../model.service.ts';
 
 const IN_NAMESPACE = { type: () => String, nullable: true, description: 'Only objects of this namespace.' };
@@ -49,8 +51,9 @@ export class InventoryResolver {
     @Parent() inventory: InventoryType,
     @Context() context: GraphqlContext,
     @Args() args: PageArgs,
-  ): Promise<NodePage<NamespaceRow>> {
-    return this.#list(namespaces, inventory, context, args, null);
+  ): Promise<NodePage<NamespaceType>> {
+    const toNode = toNamespaceType(inventory.domainSnapshot);
+    return this.#list(namespaces, inventory, context, args, null, toNode);
   }
 
   @ResolveField(() => WorkloadConnection, { description: 'The workloads, by namespace and name.' })
@@ -60,8 +63,9 @@ export class InventoryResolver {
     @Context() context: GraphqlContext,
     @Args() args: PageArgs,
     @Args('namespace', IN_NAMESPACE) namespace: string | null,
-  ): Promise<NodePage<WorkloadRow>> {
-    return this.#list(workloads, inventory, context, args, namespace);
+  ): Promise<NodePage<WorkloadType>> {
+    const toNode = toWorkloadType(inventory.domainSnapshot);
+    return this.#list(workloads, inventory, context, args, namespace, toNode);
   }
 
   @ResolveField(() => PolicyConnection, {
@@ -74,18 +78,19 @@ export class InventoryResolver {
     @Args() args: PageArgs,
     @Args('namespace', IN_NAMESPACE) namespace: string | null,
   ): Promise<NodePage<PolicyRow>> {
-    return this.#list(policies, inventory, context, args, namespace);
+    return this.#list(policies, inventory, context, args, namespace, (row) => row);
   }
 
-  async #list<Row>(
+  async #list<Row, Node>(
     topic: ListTopic<InventoryQuestion, Row>,
     { domainSnapshot }: InventoryType,
     context: GraphqlContext,
     args: PageArgs,
     namespace: string | null,
-  ): Promise<NodePage<Row>> {
+    toNode: (row: Row) => Node,
+  ): Promise<NodePage<Node>> {
     const wanted = namespace === null ? {} : { namespace };
     const slice = await this.models.list(context, [domainSnapshot], topic, wanted, toPage(args));
-    return toConnection(slice, (row) => row, slice.total);
+    return toConnection(slice, toNode, slice.total);
   }
 }

@@ -1,10 +1,13 @@
-import { visible } from '../../core/access-scope.ts';
+import { seesNamespace, visible } from '../../core/access-scope.ts';
 import type { Inventory } from '../../core/inventory/inventory.ts';
+import type { Classification } from '../../core/rules/classification.ts';
 import type { Labels } from '../../core/inventory/labels.ts';
 import type { ContainerPort, NetworkMode, PodGroup, Workload } from '../../core/inventory/workload.ts';
 import type { Direction } from '../../core/network/protocol.ts';
+import { requireNamespace } from '../known-namespace.ts';
 import { rowsOf } from '../row-page.ts';
-import type { ListTopic } from '../topic.ts';
+import type { RowListing, RowRange } from '../row-page.ts';
+import type { Ground, ListTopic, Topic } from '../topic.ts';
 
 /** Selects objects of a snapshot. */
 export interface InventoryQuestion {
@@ -15,6 +18,8 @@ export interface InventoryQuestion {
 export interface NamespaceRow {
   readonly name: string;
   readonly labels: Labels;
+  /** Null where it was not recorded how data classes were told. */
+  readonly classification: Classification | null;
 }
 
 export interface WorkloadRow {
@@ -22,6 +27,7 @@ export interface WorkloadRow {
   readonly name: string;
   readonly kind: string;
   readonly labels: Labels;
+  readonly classification: Classification | null;
   /** Number of existing pods; 0 if the workload was read from manifests. */
   readonly pods: number;
   readonly replicas: number | null;
@@ -44,44 +50,87 @@ export interface PolicyRow {
 
 export const namespaces = inventoryTopic<NamespaceRow>(
   'namespaces',
-  (inventory) =>
+  ({ inventory, classifier }) =>
     inventory.namespaces
       .filter(({ presence }) => presence === 'present')
-      .map(({ name, labels }) => ({ name, labels })),
+      .map((namespace) => ({
+        name: namespace.name,
+        labels: namespace.labels,
+        classification: classifier && classifier.explainNamespace(namespace),
+      })),
   ({ name }) => name,
 );
 
-export const workloads = inventoryTopic<WorkloadRow>(
-  'workloads',
-  (inventory) => inventory.workloads.map(workloadRow),
+export const workloads = inventoryTopic<WorkloadRow>('workloads', workloadRows, ({ namespace }) => namespace);
+
+/** Workloads of several namespaces, a listing for each list that is asked for. */
+export const workloadsEach: Topic<
+  { readonly lists: readonly NamespaceList[] },
+  readonly RowListing<WorkloadRow>[],
+  Contents
+> = {
+  name: 'workloads-each',
+  needs: contentsOf,
+  answer(contents, { lists }, { scope }) {
+    const wanted = new Set(lists.map(({ namespace }) => namespace));
+    const found = Map.groupBy(
+      workloadRows(contents).filter(
+        ({ namespace }) => wanted.has(namespace) && seesNamespace(scope, namespace),
+      ),
+      ({ namespace }) => namespace,
+    );
+    return lists.map(({ namespace, range }) => rowsOf((found.get(namespace) ?? []).toSorted(byName), range));
+  },
+};
+
+export interface NamespaceList {
+  readonly namespace: string;
+  readonly range: RowRange;
+}
+
+/** Cluster-scoped policies exist only for whom sees all namespaces. */
+export const policies = inventoryTopic<PolicyRow>(
+  'policies',
+  ({ inventory }) => policyRows(inventory),
   ({ namespace }) => namespace,
 );
 
-/** Cluster-scoped policies are shown only to callers who may see all namespaces. */
-export const policies = inventoryTopic<PolicyRow>('policies', policyRows, ({ namespace }) => namespace);
+type Contents = Pick<Ground, 'inventory' | 'classifier'>;
+
+function contentsOf({ inventory, classifier }: Ground): Contents {
+  return { inventory, classifier };
+}
+
+function workloadRows({ inventory, classifier }: Contents): readonly WorkloadRow[] {
+  return inventory.workloads.map((workload) => ({
+    ...workloadRow(workload),
+    classification: classifier && classifier.explainWorkload(workload),
+  }));
+}
 
 /** Lists objects of an inventory by namespace and name. */
 function inventoryTopic<Row extends Sortable>(
   name: string,
-  rows: (inventory: Inventory) => readonly Row[],
+  rows: (contents: Contents) => readonly Row[],
   namespaceOf: (row: Row) => string | null,
-): ListTopic<InventoryQuestion, Row, Inventory> {
+): ListTopic<InventoryQuestion, Row, Contents> {
   return {
     name,
-    needs: ({ inventory }) => inventory,
-    answer(inventory, { wanted, range }, { scope }) {
+    needs: contentsOf,
+    answer(contents, { wanted, range }, { scope }) {
+      requireNamespace(contents.inventory, scope, wanted.namespace);
       const sees = visible(scope);
       const isListed = (row: Row): boolean => {
         const namespace = namespaceOf(row);
         if (wanted.namespace !== undefined && namespace !== wanted.namespace) return false;
         return namespace === null ? scope.namespaces === 'all' : sees({ namespace });
       };
-      return rowsOf(rows(inventory).filter(isListed).toSorted(byName), range);
+      return rowsOf(rows(contents).filter(isListed).toSorted(byName), range);
     },
   };
 }
 
-function workloadRow(workload: Workload): WorkloadRow {
+function workloadRow(workload: Workload): Omit<WorkloadRow, 'classification'> {
   const { podGroups } = workload;
   return {
     namespace: workload.namespace,

@@ -1,3 +1,4 @@
+import { UsualLength } from '../../api/graphql/limits/cost.ts';
 import { Field, Int, ObjectType } from '@nestjs/graphql';
 import { connectionType } from '../../api/graphql/connection.ts';
 import { graphqlEnum } from '../../api/graphql/enum.ts';
@@ -5,8 +6,10 @@ import { DIRECTION_SIDES, NOT_EVALUATED } from '../../api/enums.ts';
 import { Json } from '../../api/graphql/scalars.ts';
 import type { NetworkMode } from '../../core/inventory/workload.ts';
 import type { Direction, Protocol } from '../../core/network/protocol.ts';
+import type { DataClass } from '../../core/rules/classification.ts';
 import type { Snapshot } from '../../snapshots/snapshot.ts';
 import { ProtocolEnum } from '../connections/connection.types.ts';
+import { DataClassEnum, DataClassReasonType } from './classification.types.ts';
 import type { NamespaceRow, PolicyRow, WorkloadRow } from './inventory.topic.ts';
 
 const NetworkModeEnum = graphqlEnum<NetworkMode>('NetworkMode', 'The network that a pod uses.', {
@@ -26,8 +29,24 @@ export const NotEvaluatedEnum = graphqlEnum(
   NOT_EVALUATED,
 );
 
+@ObjectType({ isAbstract: true })
+export abstract class ClassifiedType {
+  @Field(() => DataClassEnum, {
+    nullable: true,
+    description:
+      'How sensitive its data is, determined when the snapshot was taken. Null for snapshots of versions that did not record it.',
+  })
+  dataClass!: DataClass | null;
+
+  @Field(() => DataClassReasonType, { nullable: true, description: 'What declares the data class.' })
+  dataClassReason!: DataClassReasonType | null;
+}
+
 @ObjectType('Namespace', { description: 'A namespace at a point in time.' })
-export class NamespaceType implements NamespaceRow {
+export class NamespaceType extends ClassifiedType implements Omit<NamespaceRow, 'classification'> {
+  /** Not part of the schema: what nested fields are loaded by. */
+  domainSnapshot!: Snapshot;
+
   @Field(() => String, { description: 'The name of the namespace.' })
   name!: string;
 
@@ -59,7 +78,10 @@ export class ContainerPortType {
 @ObjectType('Workload', {
   description: 'A controller with its pods, or a pod without a controller, at a point in time.',
 })
-export class WorkloadType implements WorkloadRow {
+export class WorkloadType extends ClassifiedType implements Omit<WorkloadRow, 'classification'> {
+  /** Not part of the schema: what nested fields are loaded by. */
+  domainSnapshot!: Snapshot;
+
   @Field(() => String, { description: 'The namespace of the workload.' })
   namespace!: string;
 
@@ -87,6 +109,7 @@ export class WorkloadType implements WorkloadRow {
   @Field(() => [String], { description: 'Service accounts of its pods.' })
   serviceAccounts!: readonly string[];
 
+  @UsualLength(2)
   @Field(() => [ContainerPortType], { description: 'Ports that its containers declare.' })
   ports!: readonly ContainerPortType[];
 }

@@ -1,3 +1,4 @@
+import { UsualLength } from '../../api/graphql/limits/cost.ts';
 import { Field, Int, ObjectType } from '@nestjs/graphql';
 import { graphqlEnum } from '../../api/graphql/enum.ts';
 import { REASON_TYPES, RULE_ACTIONS, UNPOLICED_CAUSES } from '../../api/enums.ts';
@@ -72,6 +73,7 @@ export class ReasonObject implements ShownReason {
   @Field(() => String, { description: 'The reason as a line of text.' })
   text!: string;
 
+  @UsualLength(2)
   @Field(() => [DecidingPolicyType], {
     description: 'The policy of a `RULE` or an `UNEVALUATED_POLICY`, or all policies of `ISOLATED`.',
   })

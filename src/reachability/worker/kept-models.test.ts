@@ -14,6 +14,7 @@ function source(modelKey: string): ModelSource {
     snapshot: { clusterId: 'c', sequence: 1 },
     meta: META,
     settings: { cniProfile: 'calico' },
+    classification: null,
   };
 }
 

@@ -6,6 +6,8 @@ import { EntryPoints } from '../../core/reachability/entry/entry-points.ts';
 import type { ReachabilityModel } from '../../core/reachability/model/model.ts';
 import { PathFinder } from '../../core/reachability/paths/find-paths.ts';
 import { chooseAssumptions } from '../../core/reachability/plugins/profiles.ts';
+import type { Classifier } from '../../core/rules/classification.ts';
+import { createClassifier } from '../../core/rules/classifier.ts';
 import type { ModelSource } from './model-task.ts';
 import type { TimeBudget } from './time-budget.ts';
 
@@ -18,6 +20,7 @@ export class KeptModel {
   #model: ReachabilityModel | undefined;
   #entryPoints: EntryPoints | undefined;
   #paths: PathFinder | undefined;
+  #classifier: Classifier | undefined;
 
   constructor(source: ModelSource, objects: readonly StoredObject[]) {
     this.source = source;
@@ -39,6 +42,12 @@ export class KeptModel {
 
   get paths(): PathFinder {
     return (this.#paths ??= new PathFinder(this.inventory, this.model, this.entryPoints));
+  }
+
+  get classifier(): Classifier | null {
+    const { classification } = this.source;
+    if (classification === null) return null;
+    return (this.#classifier ??= createClassifier(classification, this.inventory.namespaces));
   }
 }
 

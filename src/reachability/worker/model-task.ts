@@ -1,6 +1,7 @@
 import type { AccessScope } from '../../core/access-scope.ts';
 import type { InventoryMeta } from '../../core/inventory/stored-object.ts';
 import type { AssumptionSettings } from '../../core/reachability/plugins/profiles.ts';
+import type { ClassificationSettings } from '../../core/rules/settings.ts';
 import type { RefusalCode } from '../../api/refusals.ts';
 import type { Snapshot } from '../../snapshots/snapshot.ts';
 
@@ -11,6 +12,8 @@ export interface ModelSource {
   readonly snapshot: Pick<Snapshot, 'clusterId' | 'sequence'>;
   readonly meta: InventoryMeta;
   readonly settings: AssumptionSettings;
+  /** How personal data was told, where that was recorded. */
+  readonly classification: ClassificationSettings | null;
 }
 
 /** A question to the worker thread about the snapshots of `sources`. */

@@ -64,6 +64,9 @@ function groundOf([snapshot, other]: readonly KeptModel[]): Ground {
     get paths() {
       return snapshot.paths;
     },
+    get classifier() {
+      return snapshot.classifier;
+    },
     get compared() {
       if (other === undefined) throw new Error('a comparison needs two snapshots');
       return comparedModels(snapshot, other);

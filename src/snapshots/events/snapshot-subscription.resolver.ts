@@ -1,9 +1,8 @@
 import { Args, Context, ID, Resolver, Subscription } from '@nestjs/graphql';
 import { authorise } from '../../auth/permissions.ts';
 import { seesCluster } from '../../core/access-scope.ts';
-import { notFound } from '../../api/refusals.ts';
 import { GraphqlContext } from '../../api/graphql/context.ts';
-import { uuidOf } from '../../api/global-id.ts';
+import { ClusterService } from '../../clusters/cluster.service.ts';
 import { EventStream } from './event-stream.ts';
 import { SnapshotEvents } from './snapshot-events.ts';
 import type { SnapshotPublished } from './snapshot-published.ts';
@@ -16,6 +15,7 @@ export class SnapshotSubscriptionResolver {
   constructor(
     private readonly events: SnapshotEvents,
     private readonly snapshots: SnapshotService,
+    private readonly clusters: ClusterService,
   ) {}
 
   @Subscription(() => SnapshotType, {
@@ -34,12 +34,11 @@ export class SnapshotSubscriptionResolver {
   })
   async snapshotPublished(
     @Context() { principal }: GraphqlContext,
-    @Args('cluster', { type: () => ID, nullable: true }) cluster: string | null,
+    @Args('cluster', { type: () => ID, nullable: true, description: 'Only of this cluster: its id or name.' })
+    cluster: string | null,
   ): Promise<EventStream<SnapshotPublished>> {
     authorise(principal, 'read-assessments');
-    const wanted = cluster ? uuidOf('Cluster', cluster, ['cluster']) : undefined;
-    if (wanted !== undefined && !seesCluster(principal.scope, wanted))
-      throw notFound('the cluster', ['cluster']);
+    const wanted = cluster ? (await this.clusters.get(principal, cluster)).id : undefined;
     const stream = new EventStream<SnapshotPublished>();
     stream.onEnd = await this.events.listen((event) => {
       if (wanted !== undefined && event.clusterId !== wanted) return;

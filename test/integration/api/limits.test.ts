@@ -33,7 +33,7 @@ describe('an operation', () => {
     ['tokens', `{ ${'viewer { name } '.repeat(1000)} }`],
     [
       'cost',
-      `{ ${Array.from({ length: 25 }, (_, at) => `a${at}: findings(first: 100) { nodes { history { type } cluster { latestSnapshot { id } } } }`).join(' ')} }`,
+      `{ ${Array.from({ length: 25 }, (_, at) => `a${at}: findings(first: 100) { nodes { history { type } cluster { latestSnapshot { id } } evidence { reasons { policies { name } } } } }`).join(' ')} }`,
     ],
     [
       'questions',

@@ -6,7 +6,7 @@ import { Extensions } from '@nestjs/graphql';
 import type { RequestLimits } from '../../api-settings.ts';
 import { isIntrospection, limitExceeded } from './document-limits.ts';
 
-/** Assumed length of a list without a page size. */
+/** Assumed length of a list without a page size that does not declare its usual length. */
 const ASSUMED_LIST_LENGTH = 10;
 /** More than the `selections` limit allows, because the library's own error would not say which limit was exceeded. */
 const MAX_QUERY_NODES = 10_000;
@@ -17,13 +17,38 @@ const INTROSPECTION_COST = 1000;
 /** Cost of a question to a model, in addition to the objects that it returns. */
 const QUESTION_COST = 1000;
 
-const ASKS = 'asks';
+type Asking = 'each' | 'for-all';
 
-/** Marks a field whose resolver queries a model, which is slow compared to reading a database row. */
-export const AsksModel = (): MethodDecorator => Extensions({ [ASKS]: 'model' });
+/** What a field declares about its cost. */
+interface CostHints {
+  readonly asks?: Asking;
+  readonly length?: number;
+  readonly times?: (args: Readonly<Record<string, unknown>>) => number;
+}
 
-function asksModel({ extensions }: GraphQLField<unknown, unknown>): boolean {
-  return extensions[ASKS] === 'model';
+const HINTS = 'cost';
+
+/**
+ * Marks a field whose resolver asks a model, which takes long beside reading a row of the database. `for-all`: however
+ * many objects of one list have the field, one question is asked for them together.
+ */
+export const AsksModel = (
+  asks: Asking = 'each',
+  hints: Pick<CostHints, 'times'> = {},
+): MethodDecorator & PropertyDecorator => Extensions({ [HINTS]: { asks, ...hints } satisfies CostHints });
+
+/** Says how many members a list without pages has as a rule, which is what its cost is reckoned by. */
+export const UsualLength = (length: number): MethodDecorator & PropertyDecorator =>
+  Extensions({ [HINTS]: { length } satisfies CostHints });
+
+function hintsOf({ extensions }: GraphQLField<unknown, unknown>): CostHints {
+  const hints = extensions[HINTS];
+  return isHints(hints) ? hints : {};
+}
+
+/** Nothing else puts something under that key. */
+function isHints(value: unknown): value is CostHints {
+  return typeof value === 'object' && value !== null;
 }
 
 /**
@@ -31,33 +56,43 @@ function asksModel({ extensions }: GraphQLField<unknown, unknown>): boolean {
  */
 const objectsReturned: ComplexityEstimator = ({ field, args, childComplexity }) => {
   if (isIntrospection(field.name)) return INTROSPECTION_COST;
-  const question = asksModel(field) ? QUESTION_COST : 0;
-  if (!isCompositeType(getNamedType(field.type))) return question;
-  const page: unknown = args['first'] ?? args['last'];
-  if (typeof page === 'number') return question + 1 + Math.max(page, 0) * Math.max(childComplexity, 1);
+  if (!isCompositeType(getNamedType(field.type))) return 0;
+  const { length = ASSUMED_LIST_LENGTH, times = () => 1 } = hintsOf(field);
+  const page = pageOf(args);
+  if (page !== undefined) return 1 + page * Math.max(childComplexity, 1);
   if (isListType(getNullableType(field.type)) && !PAGED_MEMBERS.has(field.name)) {
-    return question + ASSUMED_LIST_LENGTH * (1 + childComplexity);
+    return length * (1 + childComplexity);
   }
-  return question + 1 + childComplexity;
+  return 1 + Math.ceil(times(args) * childComplexity);
 };
 
-const questionsAsked: ComplexityEstimator = ({ field, args, childComplexity }) => {
-  const page: unknown = args['first'] ?? args['last'];
-  const times = typeof page === 'number' ? Math.max(page, 1) : 1;
-  return (asksModel(field) ? 1 : 0) + times * childComplexity;
+/** Questions that each object of a page asks for itself. */
+const questionsEach: ComplexityEstimator = ({ field, args, childComplexity }) =>
+  (hintsOf(field).asks === 'each' ? 1 : 0) + Math.max(pageOf(args) ?? 1, 1) * childComplexity;
+
+/** Questions that are asked once for a list, which is itself the answer to one. */
+const questionsForAll: ComplexityEstimator = ({ field, args, childComplexity }) => {
+  const { asks } = hintsOf(field);
+  const lists = asks === undefined ? Math.max(pageOf(args) ?? 1, 1) : 1;
+  return (asks === 'for-all' ? 1 : 0) + lists * childComplexity;
 };
+
+function pageOf(args: Readonly<Record<string, unknown>>): number | undefined {
+  const page: unknown = args['first'] ?? args['last'];
+  return typeof page === 'number' ? Math.max(page, 0) : undefined;
+}
 
 /** Lists inside a connection: their length is the page size, which is already multiplied above them. */
 const PAGED_MEMBERS: ReadonlySet<string> = new Set(['edges', 'nodes']);
 
 export interface OperationCost {
-  /** The maximum number of objects that the operation can return, plus the cost of its questions. */
+  /** The number of objects in the result, with lists of their usual length, plus the cost of its questions. */
   readonly cost: number;
   /** The maximum number of questions to models. */
   readonly questions: number;
 }
 
-/** The maximum cost of an operation. Throws if it has too many nodes to compute the cost. */
+/** The cost of an operation. Throws if it has too many nodes to compute the cost. */
 export function operationCost(operation: {
   readonly schema: GraphQLSchema;
   readonly document: DocumentNode;
@@ -73,7 +108,8 @@ export function operationCost(operation: {
       maxQueryNodes: MAX_QUERY_NODES,
       estimators: [estimator],
     });
-  return { cost: measure(objectsReturned), questions: measure(questionsAsked) };
+  const questions = measure(questionsEach) + measure(questionsForAll);
+  return { cost: measure(objectsReturned) + QUESTION_COST * questions, questions };
 }
 
 /** The error for an operation that exceeds the cost limits; undefined if it does not. */
