@@ -1,6 +1,6 @@
 /**
- * JSON with sorted keys and no spaces: equal content gives equal text, whatever order it was read in. Fields that
- * are `undefined` are left out, as `JSON.stringify` does.
+ * JSON with sorted keys and without spaces, so that equal content gives equal text regardless of the order in which it
+ * was read. Fields that are `undefined` are left out, as in `JSON.stringify`.
  */
 export function canonicalJson(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map((item) => canonicalJson(item ?? null)).join(',')}]`;

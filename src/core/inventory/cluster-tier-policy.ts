@@ -4,7 +4,7 @@ import type { Selector } from './selector.ts';
 
 export type TierAction = 'accept' | 'deny' | 'pass';
 
-/** Pods chosen by namespace and pod labels; an undefined pod selector means every pod of the namespaces. */
+/** Pods selected by namespace and pod labels; an undefined pod selector means every pod of the namespaces. */
 export interface PodSet {
   readonly namespaceSelector: Selector;
   readonly podSelector?: Selector;
@@ -19,22 +19,25 @@ export interface TierRule {
   readonly location?: SourceLocation;
 }
 
-/** ClusterNetworkPolicy v1alpha2 or v1beta1, AdminNetworkPolicy and BaselineAdminNetworkPolicy v1alpha1 in one shape. */
+/**
+ * The common form of ClusterNetworkPolicy v1alpha2 or v1beta1, and AdminNetworkPolicy and BaselineAdminNetworkPolicy
+ * v1alpha1.
+ */
 export interface ClusterTierPolicy {
   readonly kind: 'ClusterNetworkPolicy' | 'AdminNetworkPolicy' | 'BaselineAdminNetworkPolicy';
   readonly apiVersion: string;
   readonly name: string;
   readonly tier: 'admin' | 'baseline';
-  /** Lower goes first; 0 for the baseline singleton. */
+  /** Lower values are evaluated first; 0 for the baseline singleton. */
   readonly priority: number;
   readonly subject: PodSet;
-  /** In order: the first match wins. */
+  /** In order: the first match applies. */
   readonly ingress: readonly TierRule[];
   readonly egress: readonly TierRule[];
   readonly location?: SourceLocation;
 }
 
-/** The API that a policy is of: ClusterNetworkPolicy, or the one before it with its two kinds. */
+/** The API of a policy: ClusterNetworkPolicy, or the previous one with its two kinds. */
 export function tierApi({
   kind,
 }: Pick<ClusterTierPolicy, 'kind'>): 'ClusterNetworkPolicy' | 'AdminNetworkPolicy' {

@@ -7,12 +7,12 @@ export interface ServicePort {
   readonly name?: string;
   readonly protocol: Protocol;
   readonly port: number;
-  /** Number or name, resolved per pod; the Service's own port where the object leaves it out. */
+  /** Number or name, resolved per pod; defaults to the Service's own port. */
   readonly targetPort: number | string;
   readonly nodePort?: number;
 }
 
-/** A port of endpoints that are kept by hand: it belongs to the Service port of the same name and protocol. */
+/** A port of manually managed endpoints: it belongs to the Service port with the same name and protocol. */
 export interface EndpointPort {
   readonly name?: string;
   readonly protocol: Protocol;
@@ -23,19 +23,19 @@ export interface EndpointPort {
 /** Addresses from an EndpointSlice or Endpoints object, with the ports that are open at each of them. */
 export interface EndpointSet {
   readonly addresses: readonly string[];
-  /** Missing: not told; the Service's own `targetPort` is meant. */
+  /** Missing: not specified; the Service's own `targetPort` applies. */
   readonly ports?: readonly EndpointPort[];
 }
 
-/** What a Service of type LoadBalancer says of its load balancer. */
+/** What a Service of type LoadBalancer specifies about its load balancer. */
 export interface LoadBalancer {
-  /** Who makes it, where that is not the cloud's own controller (`spec.loadBalancerClass`). */
+  /** Who creates it, if not the cloud's own controller (`spec.loadBalancerClass`). */
   readonly className?: string;
-  /** Those that say who may come in. */
+  /** The annotations that control who may use it. */
   readonly annotations: Labels;
-  /** Addresses or names from its status; empty until it is made. Sorted. */
+  /** Addresses or names from its status; empty until it is created. Sorted. */
   readonly addresses: readonly string[];
-  /** Whether a port of every node leads in as well. */
+  /** Whether it is also reachable through a port of every node. */
   readonly nodePorts: 'allocated' | 'none';
 }
 
@@ -45,16 +45,16 @@ export interface Service {
   readonly name: string;
   readonly type: 'ClusterIP' | 'NodePort' | 'LoadBalancer' | 'ExternalName';
   readonly headless: 'headless' | 'virtual-ip';
-  /** Missing: endpoints are kept by hand or by someone else. Service selectors are plain label maps. */
+  /** Missing: endpoints are managed manually or by another controller. Service selectors are plain label maps. */
   readonly selector?: Labels;
   readonly ports: readonly ServicePort[];
   readonly externalName?: string;
   readonly externalIps: readonly string[];
   readonly loadBalancerSourceRanges: readonly string[];
   readonly externalTrafficPolicy?: 'Cluster' | 'Local';
-  /** Of type LoadBalancer. Missing for other types. */
+  /** For type LoadBalancer. Missing for other types. */
   readonly loadBalancer?: LoadBalancer;
-  /** Endpoints that Kubernetes did not make from the selector: all of them where there is none. */
+  /** Endpoints that Kubernetes did not create from the selector; all of them if there is no selector. */
   readonly endpoints: readonly EndpointSet[];
   readonly location?: SourceLocation;
 }
@@ -67,27 +67,27 @@ export interface RouteBackend {
   readonly port?: number | string;
 }
 
-/** What a Gateway API route attaches to: a Gateway unless `kind` says otherwise. */
+/** What a Gateway API route attaches to: a Gateway unless `kind` is set. */
 export interface RouteParent {
   readonly namespace: string;
   readonly name: string;
   /** E.g. `ListenerSet`, or `Service` for traffic inside a mesh. */
   readonly kind?: string;
-  /** The one listener that is meant. */
+  /** Only this listener. */
   readonly sectionName?: string;
-  /** The port of the listeners that are meant. */
+  /** Only listeners with this port. */
   readonly port?: number;
 }
 
-/** A listener of a Gateway, and which routes it takes. */
+/** A listener of a Gateway, and which routes it accepts. */
 export interface GatewayListener {
   readonly name: string;
   readonly protocol: string;
   readonly port?: number;
   readonly hostname?: string;
-  /** Kinds of routes; empty: those that go with the protocol. */
+  /** Kinds of routes; empty: the default for the protocol. */
   readonly routeKinds: readonly string[];
-  /** Namespaces of routes: the Gateway's own, any, none, those with certain labels, or it could not be told. */
+  /** Namespaces of routes: the Gateway's own, any, none, those with certain labels, or unknown. */
   readonly routesFrom: 'same' | 'all' | 'none' | 'unknown' | Selector;
 }
 
@@ -97,12 +97,12 @@ export const ROUTE_CLASS_KINDS = ['IngressClass', 'GatewayClass'] as const;
 export interface RouteClass {
   readonly kind: (typeof ROUTE_CLASS_KINDS)[number];
   readonly name: string;
-  /** As the controller calls itself, e.g. `k8s.io/ingress-nginx`. */
+  /** The name that the controller uses, e.g. `k8s.io/ingress-nginx`. */
   readonly controller: string;
   readonly location?: SourceLocation;
 }
 
-/** Lets objects of some namespaces name objects of its own. */
+/** Allows objects of some namespaces to refer to objects of its own namespace. */
 export interface ReferenceGrant {
   readonly namespace: string;
   readonly name: string;
@@ -123,19 +123,19 @@ export const ROUTE_KINDS = [
   'Gateway',
 ] as const;
 
-/** Ingress, Gateway API routes and OpenShift Route: things that lead traffic from outside to Services. */
+/** Ingress, Gateway API routes and OpenShift Route: objects that lead outside traffic to Services. */
 export interface Route {
   readonly kind: (typeof ROUTE_KINDS)[number];
   readonly namespace: string;
   readonly name: string;
   readonly hosts: readonly string[];
   readonly backends: readonly RouteBackend[];
-  /** Kinds of backends that are no Services, where there are such: what they lead to is not known. */
+  /** Kinds of backends that are not Services, if there are any: what they lead to is not known. */
   readonly opaqueBackends?: readonly string[];
   readonly parents: readonly RouteParent[];
-  /** Of a Gateway. Missing for other kinds. */
+  /** For a Gateway. Missing for other kinds. */
   readonly listeners?: readonly GatewayListener[];
-  /** Ingress class or gateway class, where named. */
+  /** Ingress class or gateway class, if specified. */
   readonly className?: string;
   readonly location?: SourceLocation;
 }

@@ -18,9 +18,9 @@ const MAX_LIST_DEPTH = 8;
 const MAX_PROBLEMS = 1000;
 
 /**
- * Builds an inventory from Kubernetes objects, one by one or list by list, in any order. Each object is validated
- * and projected as it is added, so that a page can be dropped afterwards. Nothing that is added makes it throw:
- * what is wrong becomes a problem, and where that hides something, an `Unread` entry or an unevaluated policy.
+ * Builds an inventory from Kubernetes objects, one by one or list by list, in any order. Each object is validated and
+ * reduced as it is added, so that a page can be discarded afterwards. Adding never throws: what is wrong becomes a
+ * problem and, if it may hide something, an `Unread` entry or an unevaluated policy.
  */
 export class InventoryBuilder {
   readonly #draft = new InventoryDraft();
@@ -34,12 +34,12 @@ export class InventoryBuilder {
   #evidence: StoredEvidence | undefined;
 
   /**
-   * Adds one object, or each object of a list (`kind: List` or `<Kind>List`; items of the latter need no kind of
-   * their own). A ReplicaSet or Job without a `spec`, as in a PartialObjectMetadata list whose items were given
-   * their kind, tells owners only.
+   * Adds one object, or each object of a list (`kind: List` or `<Kind>List`; items of the latter need no kind of their
+   * own). A ReplicaSet or Job without a `spec`, as in a PartialObjectMetadata list whose items were given their kind,
+   * only provides owner references.
    *
    * @param location where the object begins
-   * @param locate tells where a field of it was written, for problems and rules
+   * @param locate returns the position of one of its fields, for problems and rules
    */
   add(object: unknown, location?: SourceLocation, locate?: FieldLocator): void {
     this.#add(object, location, locate, 0);
@@ -50,12 +50,12 @@ export class InventoryBuilder {
     this.#unread.push(unread);
   }
 
-  /** Records that the objects come straight from an API server, which lists what it has. */
+  /** Records that the objects come directly from an API server, which lists all that exist. */
   live(): void {
     this.#origin = 'running';
   }
 
-  /** Records that what a network plugin was told could not be read. What rests on it stays open. */
+  /** Records that the settings of a network plugin could not be read. What depends on them is unknown. */
   unreadSettings(settings: PluginSettings): void {
     this.#draft.pluginSettings.push(settings);
   }
@@ -65,13 +65,13 @@ export class InventoryBuilder {
     this.#absent.add(kind);
   }
 
-  /** Records what is wrong with something that is not an object of the inventory, e.g. a document. */
+  /** Records a problem with something that is not an object of the inventory, e.g. a document. */
   problem(problem: Problem): void {
     if (this.#problems.length < MAX_PROBLEMS) this.#problems.push(problem);
     else this.#problemsLeftOut += 1;
   }
 
-  /** Counts something that plays no part, for the summary. */
+  /** Counts an object that has no effect, for the summary. */
   ignored(kind: string): void {
     this.#ignored.set(kind, (this.#ignored.get(kind) ?? 0) + 1);
   }
@@ -177,7 +177,7 @@ export class InventoryBuilder {
     const storedField = this.#evidence === undefined ? storedFieldOf(object) : undefined;
     if (storedField !== undefined) this.#evidence = { object: reference, field: storedField };
     const context = new ObjectContext(envelope.apiVersion, reference, location, locate);
-    // A policy that the API server refuses is not there: what it says must not be taken for what holds.
+    // A policy that the API server rejects does not exist in a cluster, so its contents must not be evaluated.
     const refuse: ObjectContext['warn'] = isPolicyKind(envelope)
       ? (...problem) => context.error(...problem)
       : (...problem) => context.warn(...problem);
@@ -233,7 +233,7 @@ export class InventoryBuilder {
     this.#hide(kind, namespace, problem);
   }
 
-  /** What could not be taken in hides something: without it the inventory is not complete. */
+  /** An object that could not be read hides something, so the inventory is not complete. */
   #hide(kind: string, namespace: string | undefined, problem: Problem | undefined): void {
     const { location, object, field: at, message = 'broken' } = problem ?? {};
     const where = location === undefined ? '' : `${location.file}:${location.line}: `;
@@ -247,7 +247,7 @@ export class InventoryBuilder {
   }
 }
 
-/** The items of a list object (null counts as none), `undefined` for an object that is no list. */
+/** The items of a list object (null counts as none), `undefined` for an object that is not a list. */
 function listItems(object: Fields, { kind }: Envelope): unknown {
   if (!kind.endsWith('List') || !Object.hasOwn(object, 'items')) return kind === 'List' ? [] : undefined;
   return object['items'] ?? [];

@@ -12,7 +12,7 @@ import type { PluginSettings } from './plugin-settings/plugin-settings.ts';
 import type { InventoryMeta, StoredObject } from './stored-object.ts';
 import type { Workload } from './workload.ts';
 
-/** Stored objects that do not make up an inventory: they were altered, or written by a newer version. */
+/** The stored objects do not form an inventory: they were modified, or written by a newer version. */
 export class StoredObjectError extends Error {
   readonly code:
     | 'stored-object-unknown-kind'
@@ -34,7 +34,7 @@ type Body<T> = Omit<T, 'namespace' | 'name' | 'kind' | 'location'>;
 type UnevaluatedBody = Body<UnevaluatedPolicy> & { readonly policyKind: string };
 type PolicyBody = Body<NetworkPolicy> | Body<ClusterTierPolicy> | UnevaluatedBody;
 
-/** What bodies of stored objects hold. */
+/** The contents of bodies of stored objects. */
 interface Bodies {
   readonly record: object;
   readonly workload: Pick<Workload, 'labels' | 'podGroups' | 'recognisedBy'>;
@@ -46,8 +46,8 @@ interface Bodies {
 const TIER_KINDS = ['ClusterNetworkPolicy', 'AdminNetworkPolicy', 'BaselineAdminNetworkPolicy'] as const;
 
 /**
- * The inventory that `toStoredObjects` was given, apart from source locations. The order of `objects` is free.
- * Throws `StoredObjectError` where they do not make up an inventory.
+ * The inventory that `toStoredObjects` was given, without source locations. The order of `objects` does not matter.
+ * Throws `StoredObjectError` if they do not form an inventory.
  */
 export function fromStoredObjects(objects: Iterable<StoredObject>, meta: InventoryMeta): Inventory {
   const draft = new StoredDraft();
@@ -161,7 +161,7 @@ class StoredDraft {
   }
 }
 
-/** The body, which was hashed when it was stored: its shape is what was written. */
+/** The body, which was hashed when it was stored, so its structure is as it was written. */
 function parse<K extends keyof Bodies>(object: StoredObject, _of: K): Bodies[K] {
   try {
     const body: Bodies[K] = JSON.parse(object.body);

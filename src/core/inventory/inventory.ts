@@ -10,39 +10,39 @@ import type { Workload } from './workload.ts';
 export type { Namespace } from './kubernetes/read-namespace.ts';
 export type { ClusterNode } from './kubernetes/workloads/read-node.ts';
 
-/** What a cluster contains, as far as reachability goes, and what could not be read of it. */
+/** The contents of a cluster that matter for reachability, and what could not be read. */
 export interface Inventory extends Records {
   readonly workloads: readonly Workload[];
   readonly networkPolicies: readonly NetworkPolicy[];
   readonly clusterTierPolicies: readonly ClusterTierPolicy[];
   readonly unevaluatedPolicies: readonly UnevaluatedPolicy[];
-  /** What network plugins were told, as far as that was read. */
+  /** Settings of network plugins, as far as they were read. */
   readonly pluginSettings: readonly PluginSettings[];
   readonly unread: readonly Unread[];
-  /** Warnings and errors met while reading, already reflected above where they matter. */
+  /** Warnings and errors from reading, already reflected in the fields above where they matter. */
   readonly problems: readonly Problem[];
-  /** Kinds that this source cannot or did not hold at all because their API is not installed. */
+  /** Kinds whose API is not installed, so that this source could not contain them. */
   readonly absentKinds: readonly string[];
-  /** Other objects that were seen and play no part, by kind: for the summary only. */
+  /** Other objects that were seen but have no effect, by kind; only for the summary. */
   readonly ignoredKinds: Readonly<Record<string, number>>;
   /**
-   * `running`: an API server gave the objects, now or when they were dumped. Missing where nothing shows that. Not
-   * stored: the assumptions of a snapshot, which it settles, are.
+   * `running`: the objects come from an API server, now or when they were dumped. Missing if nothing shows this. Not
+   * stored, but the assumptions that depend on it are.
    */
   readonly origin?: 'running';
 }
 
-/** COMPLETE: everything that could matter was read. */
+/** COMPLETE: everything that could affect verdicts was read. */
 export type Completeness = 'COMPLETE' | 'PARTIAL';
 
-/** CONSISTENT: nothing that verdicts rest on moved while it was read. SKEWED: it did, within the window. */
+/** CONSISTENT: nothing that verdicts depend on changed while it was read. SKEWED: it did, within the window. */
 export type Consistency = 'CONSISTENT' | 'SKEWED';
 
 export function completenessOf(inventory: Pick<Inventory, 'unread'>): Completeness {
   return inventory.unread.length === 0 ? 'COMPLETE' : 'PARTIAL';
 }
 
-/** How many objects of each kind there are: those of the source, not what is only referred to. */
+/** Number of objects by kind that are in the source, without those that are only referred to. */
 export function countObjects(inventory: Inventory): Readonly<Record<string, number>> {
   const { namespaces, workloads, networkPolicies, clusterTierPolicies, unevaluatedPolicies } = inventory;
   return {

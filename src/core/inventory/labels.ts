@@ -1,12 +1,12 @@
-/** Labels of a Kubernetes object: key to value. Built with a null prototype, so that no key is special. */
+/** Labels of a Kubernetes object: key to value. Created with a null prototype, so that no key has a special meaning. */
 export type Labels = Readonly<Record<string, string>>;
 
 /** The label that the API server puts on every namespace. */
 export const NAMESPACE_NAME_LABEL = 'kubernetes.io/metadata.name';
 
 /**
- * Labels that differ between pods of one workload because a controller wrote them. They live on the pod,
- * not on the pod group, so that a rollout does not change what is stored of a workload.
+ * Labels set by controllers that differ between pods of one workload. They are stored with the pod, not with the pod
+ * group, so that a rollout does not change the stored workload.
  */
 export const PER_POD_LABELS: ReadonlySet<string> = new Set([
   'pod-template-hash',

@@ -17,7 +17,7 @@ export interface NetworkPolicy {
   readonly name: string;
   readonly labels: Readonly<Record<string, string>>;
   readonly podSelector: Selector;
-  /** Effective policy types: explicit `policyTypes`, or the API's default where that field is missing. */
+  /** Effective policy types: explicit `policyTypes`, or the API's default if that field is missing. */
   readonly directions: readonly Direction[];
   /** Rules per direction; empty for a direction that isolates and allows nothing. */
   readonly ingress: readonly PolicyRule[];
@@ -26,25 +26,25 @@ export interface NetworkPolicy {
 }
 
 /**
- * A policy object that the API server would refuse, or whose kind or fields this version does not evaluate.
- * It is never evaluated around: every verdict that it could have changed is `unknown`.
+ * A policy object that the API server would reject, or whose kind or fields this version does not evaluate. It is never
+ * ignored: every verdict that it could change is `unknown`.
  */
 export interface UnevaluatedPolicy {
   /** Kubernetes kind, e.g. `NetworkPolicy`, `AdminNetworkPolicy`, `CiliumNetworkPolicy`. */
   readonly kind: string;
   readonly apiVersion: string;
-  /** Missing for cluster-scoped kinds, which may touch every pod. */
+  /** Missing for cluster-scoped kinds, which may affect every pod. */
   readonly namespace?: string;
   readonly name: string;
   readonly reason: 'invalid' | 'not-supported';
-  /** What the object may select: missing where even that could not be read, which means any pod in its scope. */
+  /** What the object may select; missing if this could not be read, which means any pod in its scope. */
   readonly podSelector?: Selector;
-  /** The namespaces of those pods, for a cluster-scoped kind; missing where that could not be read: any. */
+  /** The namespaces of those pods, for a cluster-scoped kind; missing if this could not be read: any. */
   readonly namespaceSelector?: Selector;
-  /** Directions that it may decide. */
+  /** Directions that it may affect. */
   readonly directions: readonly Direction[];
   readonly problems: readonly Problem[];
-  /** The spec as it was read, kept so that history shows it. */
+  /** The spec as it was read, kept for display in the history. */
   readonly spec: unknown;
   readonly location?: SourceLocation;
 }

@@ -7,7 +7,7 @@ interface Identified {
   readonly namespace?: string;
   readonly kind?: string;
   readonly name: string;
-  /** Tells policies of two vendors apart whose kinds share a name. */
+  /** Distinguishes policies of two vendors whose kinds have the same name. */
   readonly apiVersion?: string;
 }
 

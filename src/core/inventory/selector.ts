@@ -1,11 +1,11 @@
 import type { Labels } from './labels.ts';
 
-/** One requirement of a `LabelSelector` (meta/v1). `matchLabels` entries are held as `In` with one value. */
+/** One requirement of a `LabelSelector` (meta/v1). `matchLabels` entries are represented as `In` with one value. */
 export type Requirement =
   | { readonly key: string; readonly operator: 'In' | 'NotIn'; readonly values: readonly string[] }
   | { readonly key: string; readonly operator: 'Exists' | 'DoesNotExist' };
 
-/** A valid label selector: all requirements are ANDed; none at all matches every object. */
+/** A valid label selector: all requirements must be met; an empty one matches every object. */
 export interface Selector {
   readonly requirements: readonly Requirement[];
 }

@@ -9,14 +9,12 @@ import type { NetworkPolicy } from './network-policy.ts';
 import type { Workload } from './workload.ts';
 
 /**
- * One normalised object of an inventory as history keeps it. `body` is canonical JSON (sorted keys, no source
- * locations, neither namespace nor name), `contentHash` its SHA-256 in hex: equal content has an equal hash in
- * every cluster.
+ * One normalised object of an inventory as stored in history. `body` is canonical JSON (sorted keys, without source
+ * locations, namespace and name), `contentHash` its SHA-256 in hex: equal content has an equal hash in every cluster.
  *
  * Kinds are Kubernetes' own (`kind.group` for policies of other vendors), and three of Ringfence's, all named
- * `<kind>/<name>`: `Workload` (what policies see of a controller's pods), `Placement` (those pods' names, addresses
- * and nodes, how many are wanted and how they are numbered), so that a rollout touches the latter only, and
- * `PluginSettings`.
+ * `<kind>/<name>`: `Workload` (what policies see of a controller's pods), `Placement` (those pods' names, addresses and
+ * nodes, the desired number and the numbering), so that a rollout changes only the latter, and `PluginSettings`.
  */
 export interface StoredObject {
   readonly kind: string;
@@ -27,10 +25,10 @@ export interface StoredObject {
   readonly body: string;
 }
 
-/** What a snapshot's header holds of an inventory beside its objects. */
+/** The parts of an inventory that are stored in a snapshot's header instead of as objects. */
 export type InventoryMeta = Pick<Inventory, 'unread' | 'problems' | 'absentKinds' | 'ignoredKinds'>;
 
-/** Every object of `inventory` in stored form; source locations are left out. */
+/** Every object of `inventory` in stored form, without source locations. */
 export function toStoredObjects(inventory: Inventory): readonly StoredObject[] {
   return [
     ...recordsWithKinds(inventory).map(({ kind, record }) => stored(kind, record, record)),
@@ -71,7 +69,7 @@ function storedSettings({ kind, namespace, name, options, unread }: PluginSettin
   return stored('PluginSettings', { namespace, name: `${kind}/${name}` }, { options, unread });
 }
 
-/** What identifies an object stands beside its body, and where it was read is no part of its content. */
+/** The identity of an object is stored next to its body, and its location is not part of its content. */
 function stored(
   kind: string,
   { namespace = '', name }: { readonly namespace?: string; readonly name: string },

@@ -1,21 +1,21 @@
-/** Stands for the kind of something broken that could be an object of any kind. */
+/** The kind of a broken object that could be of any kind. */
 export const ANY_KIND = '*';
 
-/** Stands for all kinds of an API group that exists and does not tell which kinds it has. */
+/** Stands for all kinds of an API group whose kinds are not known because it does not respond. */
 export function anyKindOf(group: string): string {
   return `${ANY_KIND}.${group}`;
 }
 
 /**
- * A kind (or one namespace of it) that exists and could not be read. A kind whose CRD is absent is *absent*
- * and is not listed here. Anything listed makes the inventory PARTIAL.
+ * A kind (or one namespace of it) that exists but could not be read. A kind whose CRD does not exist is *absent* and is
+ * not listed here. Any entry makes the inventory PARTIAL.
  */
 export interface Unread {
-  /** `ANY_KIND` where not even the kind could be told, `anyKindOf` a group where only that could. */
+  /** `ANY_KIND` if not even the kind is known, `anyKindOf` a group if only the group is known. */
   readonly kind: string;
   /** Missing: the kind is unread in the whole cluster. */
   readonly namespace?: string;
   readonly reason: 'forbidden' | 'failed' | 'broken-document' | 'not-in-input';
-  /** For people: the server's own words without secrets, or the file and line. */
+  /** For people: the server's message without secrets, or the file and line. */
   readonly message: string;
 }

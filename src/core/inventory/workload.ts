@@ -3,7 +3,9 @@ import type { Labels } from './labels.ts';
 import type { NodeKind } from './kubernetes/workloads/node-kind.ts';
 import type { SourceLocation } from './problem.ts';
 
-/** Kinds that own pods. A pod whose controller is none of these is a workload of its own, of kind `Pod`. */
+/**
+ * Kubernetes' own kinds that own pods. A pod without a controller is its own workload, of kind `Pod`.
+ */
 export const WORKLOAD_KINDS = [
   'Deployment',
   'StatefulSet',
@@ -23,7 +25,7 @@ export interface WorkloadReference {
   readonly kind: WorkloadKind;
 }
 
-/** `namespace/name[Kind]`: the one textual form of a workload, in output, fingerprints and the API. */
+/** `namespace/name[Kind]`: the text form of a workload, in output, fingerprints and the API. */
 export function workloadKey(workload: WorkloadReference): string {
   return `${workload.namespace}/${workload.name}[${workload.kind}]`;
 }
@@ -34,33 +36,33 @@ export interface ContainerPort {
   readonly containerPort: number;
   /** The port of the pod's node that leads to this one. Missing: none, or the pod is on its node's network. */
   readonly hostPort?: number;
-  /** The one address of the node where `hostPort` is open. Missing: all of them. */
+  /** The address of the node on which `hostPort` is open. Missing: all addresses. */
   readonly hostIp?: string;
 }
 
-/** Whether pods have a network namespace of their own or share their node's (`spec.hostNetwork`). */
+/** Whether pods have their own network namespace or share their node's (`spec.hostNetwork`). */
 export type NetworkMode = 'pod' | 'host';
 
-/** What policies can see of pods that look alike. */
+/** What policies can see of equivalent pods. */
 export interface PodGroup {
   /** Labels without `PER_POD_LABELS`. */
   readonly labels: Labels;
-  /** Of all containers, native sidecars included; sorted by protocol, number, name, host port. */
+  /** Of all containers, including native sidecars; sorted by protocol, number, name, host port. */
   readonly ports: readonly ContainerPort[];
   readonly networkMode: NetworkMode;
   readonly serviceAccountName: string;
-  /** Of all containers, native sidecars included, without tags and digests; sorted. Missing: none is named. */
+  /** Of all containers, including native sidecars, without tags and digests; sorted. Missing: none. */
   readonly images?: readonly string[];
   /**
-   * Networks beside the cluster's, or in its place, that the pods are attached to, as their annotations name them,
-   * sorted. Missing: none, and so of every pod on its node's network.
+   * Networks that the pods are attached to in addition to the cluster's, or instead of it, as named by their
+   * annotations, sorted. Missing: none, and for every pod on its node's network.
    */
   readonly furtherNetworks?: readonly string[];
-  /** The kind of node that the pods are bound to, or may run on, by their spec. Missing: no such kind is named. */
+  /** The kind of node that the pods' spec requires or allows. Missing: no such kind is specified. */
   readonly nodeKind?: NodeKind;
 }
 
-/** A pod as it runs (or waits to run): what differs between pods of one group. */
+/** A running (or pending) pod: what differs between pods of one group. */
 export interface PodPlacement {
   readonly name: string;
   /** Index into the workload's `podGroups`. */
@@ -72,15 +74,15 @@ export interface PodPlacement {
   readonly nodeName?: string;
 }
 
-/** The indexes by which a controller tells its pods apart: so many, one after the other. */
+/** The indexes that a controller assigns to its pods: a number of consecutive integers. */
 export interface PodIndexes {
   readonly first: number;
   readonly count: number;
 }
 
 /**
- * A controller (or a bare pod) with the pods it owns. Succeeded and Failed pods are left out. A workload of which
- * only the pod template was read has no `pods`: its groups stand for pods-to-be.
+ * A controller (or a pod without one) with its pods. Succeeded and Failed pods are left out. A workload of which only
+ * the pod template was read has no `pods`: its groups stand for future pods.
  */
 export interface Workload extends WorkloadReference {
   /** Labels of the controller object itself, not of its pods. */
@@ -88,14 +90,14 @@ export interface Workload extends WorkloadReference {
   /** At least one. */
   readonly podGroups: readonly PodGroup[];
   /**
-   * `pod-template`: the kind is not known, and counts since it has a pod template. Its controller may write labels on
-   * the pods that the template lacks. Missing where the kind is known, and where pods were read.
+   * `pod-template`: the kind is not known, and counts because it has a pod template. Its controller may set labels on
+   * the pods that the template does not contain. Missing if the kind is known, and if pods were read.
    */
   readonly recognisedBy?: 'pod-template';
   readonly pods: readonly PodPlacement[];
-  /** Desired replicas where the object says so: 0 means pods-to-be that do not run now. */
+  /** Desired replicas if the object specifies them: 0 means pods that do not run now. */
   readonly replicas?: number;
-  /** Of an Indexed Job, and of a StatefulSet whose first is not 0. */
+  /** For an Indexed Job, and for a StatefulSet whose first index is not 0. */
   readonly indexes?: PodIndexes;
   readonly location?: SourceLocation;
 }

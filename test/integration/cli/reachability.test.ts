@@ -40,7 +40,7 @@ describe('ringfence explain', () => {
     );
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expect(stdout).toContain('shop/web[Pod] -> shop/db[Pod] on 5432/tcp: allowed');
-    expect(stdout).toContain('no policy selects it in this direction');
+    expect(stdout).toContain('no policy selects the pod in this direction');
     expect(stdout.replaceAll(/\s+/g, ' ')).toMatch(
       /NetworkPolicy shop\/db, rule 1: allow \(.*allowed\.yaml:\d+\)/,
     );

@@ -13,8 +13,8 @@ interface Policies {
 }
 
 /**
- * One problem for each namespace whose labels the input does not tell, where some policy chooses namespaces by labels
- * other than their name. Where none does, nothing depends on them.
+ * One problem per namespace whose labels are not in the input, if some policy selects namespaces by labels other than
+ * their name. Otherwise nothing depends on them.
  */
 export function absentNamespaceProblems(namespaces: readonly Namespace[], policies: Policies): Problem[] {
   if (!namespaceSelectors(policies).some(readsLabels)) return [];

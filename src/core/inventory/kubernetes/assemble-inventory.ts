@@ -16,14 +16,14 @@ import { storedPolicyKind } from './policies/policy-kind.ts';
 import { referredNamespace } from './read-namespace.ts';
 import type { InventoryRecord } from './record.ts';
 
-/** Everything of an inventory that comes from objects. */
+/** The part of an inventory that comes from objects. */
 export type AssembledInventory = Omit<Inventory, 'absentKinds' | 'ignoredKinds'>;
 
 /**
- * Joins what was read: pods with their controllers, endpoints with their services, objects with their namespaces.
- * Objects that the source holds in several versions are never chosen between silently: policies become
- * unevaluated, workloads keep the traits of every version, other kinds count as unread. So do workloads whose versions
- * have labels of their own that differ, as these tell what data they handle.
+ * Combines what was read: pods with their controllers, endpoints with their services, objects with their namespaces. If
+ * the source contains several versions of an object, none is chosen silently: policies become unevaluated, workloads
+ * keep the traits of all versions, and other kinds count as unread. So do workloads whose versions have different
+ * labels of their own, because these determine the data class.
  */
 export function assembleInventory(draft: InventoryDraft): AssembledInventory {
   const problems: Problem[] = [];
@@ -147,7 +147,7 @@ function conflictingPolicy({ items }: Conflict<PolicyObject>): readonly PolicyOb
   ];
 }
 
-/** Of several versions none is taken for what the plugin runs with. */
+/** None of several versions is assumed to be the one that the plugin runs with. */
 function conflictingSettings({ items }: Conflict<PluginSettings>): readonly PluginSettings[] {
   const [first] = items;
   if (first === undefined) return [];
@@ -155,7 +155,7 @@ function conflictingSettings({ items }: Conflict<PluginSettings>): readonly Plug
   return [{ ...first, options: {}, unread: { reason: 'broken-document', message } }];
 }
 
-/** A Service with a selector has what it selects, and what was added by hand besides. */
+/** A Service with a selector has the pods that it selects, plus what was added manually. */
 function withEndpoints(services: readonly Service[], draft: InventoryDraft): readonly Service[] {
   const read = Map.groupBy(draft.endpoints, ({ namespace, service }) => `${namespace}/${service}`);
   return services.map((service) => {

@@ -9,8 +9,8 @@ import { PodObjects } from './workloads/pod-objects.ts';
 export type PolicyObject = NetworkPolicy | ClusterTierPolicy | UnevaluatedPolicy;
 
 /**
- * What has been read so far, in the order it came; nothing is joined or checked for duplicates yet. Records are in the
- * lists of their sorts (`RecordSort.listOf`).
+ * Everything read so far, in order; not yet combined or checked for duplicates. Records are in the lists of their sorts
+ * (`RecordSort.listOf`).
  */
 export class InventoryDraft {
   readonly policies: PolicyObject[] = [];

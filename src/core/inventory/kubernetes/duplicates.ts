@@ -10,13 +10,13 @@ export interface Conflict<T> {
 }
 
 export interface WithoutDuplicates<T> {
-  /** Each object once; of those in conflict none. */
+  /** Each object once; conflicting objects are left out. */
   readonly unique: readonly T[];
   readonly conflicts: readonly Conflict<T>[];
   readonly problems: readonly Problem[];
 }
 
-/** Content without where it was read: two objects are the same when it is equal. */
+/** Content without its location: two objects are equal if it is. */
 export function contentOf(item: unknown): string {
   return canonicalJson(withoutLocations(item));
 }
@@ -32,8 +32,8 @@ function withoutLocations(value: unknown): unknown {
 }
 
 /**
- * Separates objects of which the source holds one version from those of which it holds several. Equal copies
- * count as one, with a problem that is a mere warning.
+ * Separates objects of which the source contains one version from those with several. Equal copies count as one, with a
+ * warning.
  */
 export function separateDuplicates<T extends { readonly location?: SourceLocation | undefined }>(
   items: readonly T[],

@@ -3,51 +3,51 @@ import type { Fields } from './fields/fields.ts';
 import type { ObjectContext } from './fields/object-context.ts';
 import type { InventoryRecord, RecordSort } from './record.ts';
 
-/** `broken`: the object could not be taken in, and the errors in its context say why. */
+/** `broken`: the object could not be read, and the errors in its context say why. */
 export type ReadOutcome = 'read' | 'broken';
 
-/** How objects of one kind get into the inventory. */
+/** How objects of one kind are added to the inventory. */
 export interface KindReader {
-  /** `either`: of no kind that is known, and in a namespace where it names one. */
+  /** `either`: the kind is not known; it is in a namespace if it specifies one. */
   readonly scope: 'namespaced' | 'cluster' | 'either';
   read(object: Fields, context: ObjectContext, draft: InventoryDraft): ReadOutcome;
 }
 
-/** How a live cluster is asked for the objects of a kind. */
+/** How objects of a kind are listed in a live cluster. */
 export interface KindCollection {
-  /** Versions that are understood, best first. A policy kind in another version is read and left unevaluated. */
+  /** Supported versions, best first. A policy kind in another version is read but not evaluated. */
   readonly versions: readonly string[];
   readonly scope: 'namespaced' | 'cluster';
   /**
-   * When it is read. `boundaries` (namespaces and policies) decide about everything else: they are read before and
-   * after `contents`, and must not have moved in between.
+   * When it is read. `boundaries` (namespaces and policies) affect all verdicts: they are read before and after
+   * `contents`, and must not have changed in between.
    */
   readonly stage: 'boundaries' | 'contents';
-  /** `metadata`: nothing else is asked for, and nothing else is kept. */
+  /** `metadata`: nothing else is requested, and nothing else is kept. */
   readonly representation: 'whole' | 'metadata';
   readonly fieldSelector?: string;
   readonly labelSelector?: string;
-  /** Annotations that are kept. All others, which often hold whole copies of the object, are dropped. */
+  /** Annotations that are kept. All others, which often contain whole copies of the object, are dropped. */
   readonly annotations: readonly string[];
   /** Fields of the status that are kept. */
   readonly status: readonly string[] | 'whole';
   readonly copyOf?: CopiedKind;
 }
 
-/** Where else the objects of a kind are: it is left out where they are read from there. */
+/** Where else the objects of a kind are served: the kind is skipped if they are read from there. */
 export interface CopiedKind {
-  /** The group that has them, of the same kind. */
+  /** The other group, which has the same kind. */
   readonly group: string;
-  /** A kind that only those servers have in the group of the copy that keep objects of their own in it. */
+  /** A kind that a server has in the other group only if it stores separate objects there. */
   readonly unlessServed: string;
 }
 
-/** A kind of Kubernetes objects that plays a part. */
+/** A kind of Kubernetes object that affects verdicts. */
 export interface Kind {
   /** Empty for the core group. */
   readonly group: string;
   readonly kind: string;
-  /** As unread and absent kinds are named: with its group where it is of another vendor. */
+  /** The name in lists of unread and absent kinds: with its group for kinds of other vendors. */
   readonly name: string;
   /** Missing: objects are only counted, among the ignored kinds. */
   readonly reader?: KindReader;
@@ -57,7 +57,7 @@ export interface Kind {
 
 type Read<T> = (object: Fields, context: ObjectContext, draft: InventoryDraft) => T | undefined;
 
-/** A reader that turns one object into one thing, and is broken where it gives none and leaves errors. */
+/** A reader that converts one object; the object is broken if the reader returns nothing and reports errors. */
 export function reader<T>(
   scope: KindReader['scope'],
   read: Read<T>,
@@ -74,7 +74,7 @@ export function reader<T>(
   };
 }
 
-/** A reader of objects that the inventory holds as they are read. */
+/** A reader of objects that the inventory contains as they were read. */
 export function recordReader<T extends InventoryRecord>(
   scope: KindReader['scope'],
   sort: RecordSort<T>,
@@ -83,7 +83,7 @@ export function recordReader<T extends InventoryRecord>(
   return reader(scope, read, (draft, record) => void sort.listOf(draft).push(record));
 }
 
-/** A whole collection from what is special about it. */
+/** Creates a complete collection from its non-default settings. */
 export function collection(
   scope: KindCollection['scope'],
   versions: readonly string[],

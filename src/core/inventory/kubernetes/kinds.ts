@@ -35,7 +35,7 @@ import { NODES, readNode } from './workloads/read-node.ts';
 import { fieldsAt } from './workloads/read-pod.ts';
 import { readPodObject } from './workloads/read-pod-object.ts';
 
-/** The lists of an inventory whose objects are held as they were read. */
+/** The lists of an inventory whose objects are stored as they were read. */
 export const RECORDS = {
   services: SERVICES,
   routes: ROUTES,
@@ -46,12 +46,12 @@ export const RECORDS = {
 };
 
 type RecordOf<Sort> = Sort extends RecordSort<infer T> ? T : never;
-/** The objects of an inventory that are held as they were read, by sort. */
+/** The objects of an inventory that are stored as they were read, by sort. */
 export type Records = {
   readonly [Name in keyof typeof RECORDS]: readonly RecordOf<(typeof RECORDS)[Name]>[];
 };
 
-/** The records of every sort, as `read` gives them. */
+/** The records of every sort, obtained with `read`. */
 export function recordsFrom(read: <T extends InventoryRecord>(sort: RecordSort<T>) => readonly T[]): Records {
   return {
     services: read(RECORDS.services),
@@ -70,7 +70,7 @@ const controllerRecognisedBy = (means: Controller['recognisedBy']): KindReader =
     (draft, read) => draft.controllers.push(read),
   );
 const controller = controllerRecognisedBy('kind');
-/** That of a network plugin tells by its arguments what the plugin does, too. */
+/** The DaemonSet of a network plugin also shows the plugin's settings in its arguments. */
 const daemonSet: KindReader = {
   scope: 'namespaced',
   read(object, context, draft) {
@@ -95,7 +95,7 @@ function policy(
 const unknownPolicy = (scope: KindReader['scope']): KindReader =>
   policy(scope, (object, context) => readForeignPolicy(object, context, DIRECTIONS));
 
-/** Policies are evaluated in versions whose meaning is known; in any other they are kept unevaluated. */
+/** Policies are evaluated only in versions whose meaning is known; in others they are kept unevaluated. */
 function policyOf(
   versions: readonly string[],
   scope: 'namespaced' | 'cluster',
@@ -133,14 +133,14 @@ const CLUSTER_NETWORK_POLICY = ['v1beta1', 'v1alpha2'];
 const GATEWAY_API = 'gateway.networking.k8s.io';
 const BOUNDARY = { stage: 'boundaries' } as const;
 const METADATA = { representation: 'metadata' } as const;
-/** Finished pods take part in nothing (SEMANTICS, point 10). */
+/** Finished pods have no effect (SEMANTICS, point 10). */
 const RUNNING_PODS = 'status.phase!=Succeeded,status.phase!=Failed';
 
 /**
- * Every kind that plays a part: who reads its objects, and how live clusters are asked for them. ReplicaSets,
- * ReplicationControllers and Jobs only tell who owns what, so their metadata will do; Deployments, StatefulSets,
- * DaemonSets and CronJobs are read whole, since one that runs no pod now (scaled to zero, between two runs) may run one
- * before the next snapshot. Of other vendors' routes it only matters that there are some.
+ * All kinds that affect verdicts: who reads their objects, and how they are listed in live clusters. For ReplicaSets,
+ * ReplicationControllers and Jobs, metadata is enough, because they only provide owner references. Deployments,
+ * StatefulSets, DaemonSets and CronJobs are read completely, because one without pods now (scaled to zero, between two
+ * runs) may start pods before the next snapshot. For other vendors' routes, only their existence matters.
  */
 export const KINDS: readonly Kind[] = [
   ...kind(
@@ -268,15 +268,15 @@ const READERS = new Map(
   ),
 );
 
-/** The reader for an object; `undefined` for kinds that play no part. */
+/** The reader for an object; `undefined` for kinds that have no effect. */
 export function readerFor(envelope: Envelope): KindReader | undefined {
   const known = READERS.get(`${envelope.group}/${envelope.kind}`);
   return known ?? (isNamedLikeAPolicy(envelope) ? unknownPolicy('either') : undefined);
 }
 
 /**
- * The reader for a ConfigMap of a network plugin, told by its name, and for a kind that is not known and makes pods all the same: it has a pod template where controllers keep
- * theirs, as those of OpenKruise and Knative do.
+ * The reader for a ConfigMap of a network plugin, recognised by name, and for unknown kinds that create pods: they have
+ * a pod template where controllers have theirs, like those of OpenKruise and Knative.
  */
 export function readerByContent(object: Fields, envelope: Envelope): KindReader | undefined {
   if (envelope.group === '' && envelope.kind === 'ConfigMap')

@@ -3,7 +3,7 @@ import type { Unread } from '../unread.ts';
 import { field, isFields, type Fields } from './fields/fields.ts';
 import type { ObjectReference } from '../problem.ts';
 
-/** The field by which an object shows that an API server has stored it; `undefined` for what somebody wrote. */
+/** The field that shows that an API server has stored an object; `undefined` for manually written objects. */
 export function storedFieldOf(object: Fields): string | undefined {
   const [metadata, status] = [field(object, 'metadata'), field(object, 'status')];
   if (isFields(metadata))
@@ -16,13 +16,13 @@ export function storedFieldOf(object: Fields): string | undefined {
     : undefined;
 }
 
-/** An object that an API server has stored, and what shows it. */
+/** An object that an API server has stored, and the field that shows it. */
 export interface StoredEvidence {
   readonly object: ObjectReference;
   readonly field: string;
 }
 
-/** What is not known of a running cluster of which neither pods with addresses nor nodes were given. */
+/** What is not known about a running cluster if neither pods with addresses nor nodes were given. */
 export function unreadWithoutPods(
   { object: { kind, namespace, name }, field: at }: StoredEvidence,
   { workloads, nodes }: Pick<Inventory, 'workloads' | 'nodes'>,

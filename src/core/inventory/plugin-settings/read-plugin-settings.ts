@@ -3,7 +3,7 @@ import type { ObjectContext } from '../kubernetes/fields/object-context.ts';
 import { PLUGIN_SOURCES, UNREADABLE_OPTION } from './plugin-settings.ts';
 import type { PluginSettings, PluginSource } from './plugin-settings.ts';
 
-/** What identifies an object that settings may be read from. */
+/** The identity of an object that may contain settings. */
 interface Identity {
   readonly kind: string;
   readonly namespace?: string | undefined;
@@ -35,9 +35,9 @@ export function readPluginConfig(object: Fields, context: ObjectContext): Plugin
 }
 
 /**
- * The settings in the arguments and the environment of a plugin's own DaemonSet; `undefined` for every other one.
- * What comes last holds, and arguments hold before the environment. What a shell or another container makes of them
- * cannot be told: an option that is named in such a place is unreadable.
+ * The settings in the arguments and environment of a plugin's own DaemonSet; `undefined` for all other DaemonSets. The
+ * last value applies, and arguments override the environment. What a shell or another container does with them is
+ * unknown, so an option that is mentioned there is unreadable.
  */
 export function readAgentSettings(object: Fields, context: ObjectContext): PluginSettings | undefined {
   const source = sourceOf(context.reference);
@@ -74,7 +74,7 @@ function fromArguments(container: Fields, { options }: PluginSource): (readonly 
   });
 }
 
-/** The value of a flag as Go's pflag reads it: a flag alone is switched on, or has its value in the next word. */
+/** The value of a flag as in Go's pflag: a flag alone is switched on, or has its value in the next argument. */
 function argumentValue(word: string, option: string, next: unknown): string {
   const [, flag, value] = /^--([\w-]+)(?:=([\s\S]*))?$/.exec(word) ?? [];
   if (flag !== option) return UNREADABLE_OPTION;
@@ -108,7 +108,7 @@ function fromEnvironment(
   });
 }
 
-/** Kubernetes puts values of the environment for `$(NAME)`. */
+/** Kubernetes replaces `$(NAME)` with values of the environment. */
 function plain(value: string): string {
   return value.includes('$(') ? UNREADABLE_OPTION : value;
 }

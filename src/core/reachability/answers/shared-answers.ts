@@ -5,16 +5,16 @@ import type { Doubts } from '../doubts/doubts.ts';
 import { exposuresOf } from '../questions/exposures.ts';
 import { isolationOf } from '../questions/isolation.ts';
 
-/** What has been answered about workloads that are alike. */
+/** Cached answers about equivalent workloads. */
 interface Answers {
   isolation?: IsolationResult;
   exposures?: readonly Exposure[];
 }
 
 /**
- * Answers about workloads in one direction, worked out once for all that are alike: selected by the same policies and
- * cluster tiers, doubtful for the same reasons, and of one namespace, network mode and set of named ports. Everything
- * that the answers depend on has to be told apart here.
+ * Answers about workloads in one direction, computed once for equivalent workloads: those that are selected by the same
+ * policies and cluster tiers, have the same doubts, and have the same namespace, network mode and named ports. The
+ * cache key must contain everything that an answer depends on.
  */
 export class SharedAnswers {
   private readonly index: ClusterIndex;
@@ -23,7 +23,7 @@ export class SharedAnswers {
   /** Classes that the same policies select share one list. */
   private readonly policyLists = new Map<readonly CompiledPolicy[], number>();
   private readonly ofAlike = new Map<string, Answers>();
-  /** By place of the workload. */
+  /** By index of the workload. */
   private readonly known: Answers[] = [];
 
   constructor(index: ClusterIndex, doubts: Doubts, profiles: DirectionProfiles) {
@@ -32,14 +32,14 @@ export class SharedAnswers {
     this.profiles = profiles;
   }
 
-  /** `isolationOf` the workload at a place. */
+  /** `isolationOf` the workload at an index. */
   isolation(workload: number): IsolationResult {
     const { index, doubts, profiles } = this;
     const answers = this.answersOf(workload);
     return (answers.isolation ??= isolationOf(workload, profiles.direction, index, doubts, profiles));
   }
 
-  /** `exposuresOf` the workload at a place. */
+  /** `exposuresOf` the workload at an index. */
   exposures(workload: number): readonly Exposure[] {
     const { index, doubts, profiles } = this;
     const answers = this.answersOf(workload);

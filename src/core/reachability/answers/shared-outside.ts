@@ -6,13 +6,13 @@ import type { RowEvaluator } from '../profiles/connection-rows.ts';
 import type { DirectionProfiles } from '../profiles/direction-profiles.ts';
 import type { RowEntries } from '../bounds/row-collector.ts';
 
-/** What workloads exchange with the outside in one direction, kept once for all that exchange the same. */
+/** The connections of workloads with the outside in one direction, stored once for all workloads with the same ones. */
 export class SharedOutside {
   private readonly index: ClusterIndex;
   private readonly profiles: DirectionProfiles;
   private readonly rows: RowEvaluator;
   private readonly bySource = new Map<string, OutsideConnections>();
-  /** By place of the workload. */
+  /** By index of the workload. */
   private readonly known: OutsideConnections[] = [];
 
   /** `rows`: with `profiles` on the own side. */
@@ -22,7 +22,7 @@ export class SharedOutside {
     this.rows = rows;
   }
 
-  /** Of the workload at a place. */
+  /** Of the workload at an index. */
   of(workload: number): OutsideConnections {
     return (this.known[workload] ??= this.find(workload));
   }
@@ -59,7 +59,7 @@ class OutsideEntries implements OutsideConnections {
 
   private boundsAt(place: number): BoundsId {
     const { places, bounds } = this.entries;
-    // Most rows hold every place, or none.
+    // Most rows contain either every index or none.
     if (places[place] === place) return bounds[place]!;
     let low = 0;
     let high = places.length;

@@ -2,8 +2,8 @@ import type { BoundsId } from './bounds-table.ts';
 import type { Partition } from './partition.ts';
 
 /**
- * The cells of many partitions by bitset word: which partitions say something other than their base about the 32
- * members of a word. Reading a word of every cell of every partition instead would miss the cache each time.
+ * The cells of many partitions by bitset word: which partitions differ from their base for the 32 members of a word.
+ * Reading a word of every cell of every partition instead would cause a cache miss each time.
  */
 export class BlockIndex {
   private readonly starts: Int32Array;

@@ -2,32 +2,32 @@ import { ALL_CONNECTIONS, NO_CONNECTIONS } from '../../network/connection-set.ts
 import type { ConnectionSet } from '../../network/sets.ts';
 
 /**
- * What is certainly allowed and what may be: `must` is a subset of `may`, their difference is unknown. Held by
- * number, so that rows of verdicts are arrays of small integers.
+ * The certainly allowed and the possibly allowed connections: `must` is a subset of `may`, and their difference is
+ * unknown. Bounds are referred to by number, so that rows of verdicts are arrays of small integers.
  */
 export type BoundsId = number;
 
-/** Nothing is allowed, for certain. */
+/** Certainly nothing is allowed. */
 export const NOTHING: BoundsId = 0;
-/** Everything is allowed, for certain. */
+/** Certainly everything is allowed. */
 export const EVERYTHING_ALLOWED: BoundsId = 1;
-/** Nothing is known. */
+/** Everything is unknown. */
 export const UNDECIDED: BoundsId = 2;
 
-/** Above this many distinct bounds, results of operations are kept in a map rather than in a square table. */
+/** Above this number of distinct bounds, results of operations are cached in a map instead of a square table. */
 const MAX_TABLE = 2048;
 
 type Operation = (a: BoundsId, b: BoundsId) => BoundsId;
 
-/** The distinct bounds of one compiled cluster, numbered, with `meet` and `join` remembered. */
+/** The distinct bounds of one compiled cluster, numbered, with cached results of `meet` and `join`. */
 export class BoundsTable {
   private readonly musts: ConnectionSet[] = [];
   private readonly mays: ConnectionSet[] = [];
   private readonly unknowns: ConnectionSet[] = [];
   private readonly ids = new Map<string, BoundsId>();
-  /** Allowed by both: what two directions allow together. */
+  /** Allowed by both: combines two directions. */
   readonly meet: Operation;
-  /** Allowed by either: what several rules, pods or address families allow together. */
+  /** Allowed by either: combines several rules, pods or address families. */
   readonly join: Operation;
 
   constructor() {
@@ -52,7 +52,7 @@ export class BoundsTable {
     };
   }
 
-  /** The number of a pair of sets; `must` is taken to be within `may`. */
+  /** The number of a pair of sets; `must` must be a subset of `may`. */
   id(must: ConnectionSet, may: ConnectionSet): BoundsId {
     const key = must.equals(may) ? must.toString() : `${must.toString()}|${may.toString()}`;
     let id = this.ids.get(key);
@@ -72,13 +72,13 @@ export class BoundsTable {
     return this.mays[id]!;
   }
 
-  /** What may be allowed and is not certain to be. */
+  /** What may be allowed but is not certainly allowed. */
   unknown(id: BoundsId): ConnectionSet {
     return (this.unknowns[id] ??= this.may(id).subtract(this.must(id)));
   }
 }
 
-/** Remembers a commutative operation, in a square table that grows as ids do. */
+/** Caches a commutative operation, in a square table that grows with the number of ids. */
 function remembered(compute: Operation): Operation {
   let side = 64;
   let table = new Int32Array(side * side).fill(-1);

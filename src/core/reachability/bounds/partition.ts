@@ -1,13 +1,13 @@
 import { Bitset } from '../classes/bitset.ts';
 import type { BoundsId, BoundsTable } from './bounds-table.ts';
 
-/** Members that share one verdict. */
+/** Members with the same verdict. */
 export interface Cell {
   readonly bits: Bitset;
   readonly bounds: BoundsId;
 }
 
-/** A verdict for every member of a universe: that of the cell it is in, or `base`. Cells are disjoint. */
+/** A verdict for every member of a universe: that of its cell, or `base` if it is in none. Cells are disjoint. */
 export interface Partition {
   readonly base: BoundsId;
   readonly cells: readonly Cell[];
@@ -19,7 +19,7 @@ export function boundsAt({ base, cells }: Partition, member: number): BoundsId {
   return base;
 }
 
-/** The same partition with another verdict for one member. */
+/** The same partition with a different verdict for one member. */
 export function withBoundsAt(partition: Partition, member: number, bounds: BoundsId): Partition {
   if (boundsAt(partition, member) === bounds) return partition;
   const { base } = partition;
@@ -34,11 +34,11 @@ export function withBoundsAt(partition: Partition, member: number, bounds: Bound
   return { base, cells: known ? cells : [...cells, { bits: own, bounds }] };
 }
 
-/** Gathers what rules grant to whom, and joins it into disjoint cells. */
+/** Collects what rules grant to which members, and merges it into disjoint cells. */
 export class GrantCollector {
   private readonly granted = new Map<BoundsId, Bitset[]>();
 
-  /** `bounds` for every one of `bits`; a member granted several times gets them joined. */
+  /** Grants `bounds` to each of `bits`; several grants to one member are joined. */
   grant(bits: Bitset, bounds: BoundsId): void {
     if (bits.isEmpty()) return;
     const known = this.granted.get(bounds);

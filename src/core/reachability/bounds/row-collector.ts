@@ -1,13 +1,13 @@
 import { NOTHING } from './bounds-table.ts';
 import type { BoundsId, BoundsTable } from './bounds-table.ts';
 
-/** Places with their verdicts, ascending. */
+/** Indexes with their verdicts, ascending. */
 export interface RowEntries {
   readonly places: Int32Array;
   readonly bounds: Int32Array;
 }
 
-/** Gathers the verdicts of one row by place, in any order. What it holds on to serves the next row again. */
+/** Collects the verdicts of one row by index, in any order. Its memory is reused for the next row. */
 export class RowCollector {
   private readonly table: BoundsTable;
   private readonly bounds: Int32Array;
@@ -23,7 +23,7 @@ export class RowCollector {
     this.filledWords = new Uint32Array((this.filled.length + 31) >>> 5);
   }
 
-  /** A place that is added several times gets the verdicts joined. */
+  /** Verdicts added to the same index are joined. */
   add(place: number, bounds: BoundsId): void {
     if (bounds === NOTHING) return;
     const known = this.bounds[place]!;
@@ -39,7 +39,7 @@ export class RowCollector {
     }
   }
 
-  /** What was added since the last time. */
+  /** Everything added since the last call. */
   take(): RowEntries {
     const places = new Int32Array(this.count);
     const bounds = new Int32Array(this.count);
@@ -57,7 +57,7 @@ export class RowCollector {
   }
 }
 
-/** Takes the members of words `from`..`to - 1` out, in ascending order. */
+/** Returns and removes the members of words `from`..`to - 1`, in ascending order. */
 function forEachMember(words: Uint32Array, from: number, to: number, visit: (member: number) => void): void {
   for (let word = from; word < to; word += 1) {
     let rest = words[word]!;

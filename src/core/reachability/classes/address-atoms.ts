@@ -4,12 +4,12 @@ import type { AddressSet } from '../../network/address-set.ts';
 import type { AddressFamily } from '../../network/sets.ts';
 import { Bitset } from './bitset.ts';
 
-/** One range of addresses that none of the given sets splits. */
+/** A range of addresses that none of the given sets splits. */
 export interface AddressAtom extends AddressInterval {
   readonly family: AddressFamily;
 }
 
-/** All addresses of both families, cut wherever one of the given sets begins or ends. */
+/** All addresses of both families, split wherever one of the given sets begins or ends. */
 export class AddressAtoms {
   /** IPv4 first, each family in ascending order. */
   readonly atoms: readonly AddressAtom[];
@@ -41,7 +41,7 @@ export class AddressAtoms {
     );
   }
 
-  /** Number of the atom that holds `address`. */
+  /** Number of the atom that contains `address`. */
   atomOf({ family, value }: Address): number {
     const starts = this.starts[family];
     let low = 0;
@@ -59,7 +59,7 @@ export class AddressAtoms {
     return this.ranges[family];
   }
 
-  /** Whether a set begins and ends where atoms do, so that none is split by it. */
+  /** Whether a set begins and ends at boundaries of atoms, so that it splits none. */
   cutBy({ family, intervals }: AddressSet): boolean {
     const isStart = (value: bigint) => this.atoms[this.atomOf({ family, value })]!.first === value;
     return intervals.every(
@@ -68,7 +68,7 @@ export class AddressAtoms {
     );
   }
 
-  /** The atoms within a set; the set must be one of those that the atoms were cut by. */
+  /** The atoms within a set; the set must be one of those that the atoms were made from. */
   bitsOf(set: AddressSet): Bitset {
     const { family } = set;
     return Bitset.ofRanges(

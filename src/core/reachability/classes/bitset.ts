@@ -1,12 +1,12 @@
 /**
- * An immutable set of small numbers (pod classes, address atoms), as words of 32 bits. Only the words from the first
- * to the last that has members are held: most sets of a cluster lie within one namespace, whose classes are next to
- * each other, so that operations cost what a namespace costs and not what the cluster does.
+ * An immutable set of small numbers (pod classes, address atoms), as words of 32 bits. Only the words from the first to
+ * the last non-empty one are stored: most sets of a cluster lie within one namespace, whose classes are adjacent, so
+ * the cost of operations depends on the namespace and not on the cluster.
  */
 export class Bitset {
   static readonly EMPTY = new Bitset(0, new Uint32Array(0));
 
-  /** Place of the first held word. */
+  /** Index of the first stored word. */
   readonly offset: number;
   readonly words: Uint32Array;
 
@@ -63,7 +63,7 @@ export class Bitset {
     return new Bitset(offset, words);
   }
 
-  /** Place after the last held word. */
+  /** Index after the last stored word. */
   private get end(): number {
     return this.offset + this.words.length;
   }
@@ -77,7 +77,7 @@ export class Bitset {
     return place >= 0 && place < this.words.length && ((this.words[place]! >>> (index & 31)) & 1) === 1;
   }
 
-  /** The lowest member; `undefined` where there is none. */
+  /** The lowest member; `undefined` if the set is empty. */
   first(): number | undefined {
     const lowest = this.words[0];
     if (lowest === undefined) return undefined;
@@ -118,7 +118,7 @@ export class Bitset {
     return new Bitset(from, words);
   }
 
-  /** The members that `other` has not. */
+  /** The members that are not in `other`. */
   without(other: Bitset): Bitset {
     if (!this.meets(other)) return this;
     const words = this.words.slice();

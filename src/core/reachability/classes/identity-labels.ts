@@ -2,8 +2,8 @@ import type { Requirement, Selector } from '../../inventory/selector.ts';
 import type { Assumptions } from '../plugins/cni-profile.ts';
 
 /**
- * What the keys of labels begin with that Cilium leaves out of the identity of pods by default, so that no policy can
- * select by them (`pkg/labelsfilter/filter.go`). The list grew over versions, and the option `labels` replaces it.
+ * Prefixes of label keys that Cilium excludes from the identity of pods by default, so that no policy can select by
+ * them (`pkg/labelsfilter/filter.go`). The list grew over versions, and the option `labels` replaces it.
  */
 const LEFT_OUT: readonly RegExp[] = [
   /^io\.kubernetes/,
@@ -22,7 +22,7 @@ const LEFT_OUT: readonly RegExp[] = [
   /^batch\.kubernetes\.io\/controller-uid/,
 ];
 
-/** A selector that pods certainly meet, and one that they may; the same object where the two agree. */
+/** A selector that pods certainly meet, and one that they may meet; the same object if the two are equal. */
 export interface SelectorReadings {
   readonly certain: Selector;
   readonly possible: Selector;
@@ -30,7 +30,7 @@ export interface SelectorReadings {
 
 type IdentityLabels = Assumptions['identityLabels'];
 
-/** What a selector on pods asks of them where some of their labels are, or may be, absent for the plugin. */
+/** The effective selector for pods if the plugin ignores, or may ignore, some of their labels. */
 export function readingsOf(selector: Selector, identityLabels: IdentityLabels): SelectorReadings {
   if (!selector.requirements.some(({ key }) => isLeftOut(key, identityLabels)))
     return { certain: selector, possible: selector };
@@ -46,13 +46,13 @@ export function readingsOf(selector: Selector, identityLabels: IdentityLabels): 
   };
 }
 
-/** Whether pods may meet a selector that do not certainly meet it. */
+/** Whether pods may meet a selector without certainly meeting it. */
 export function isDoubtful(selector: Selector, identityLabels: IdentityLabels): boolean {
   const { certain, possible } = readingsOf(selector, identityLabels);
   return certain !== possible;
 }
 
-/** Whether the plugin may take a label for absent. */
+/** Whether the plugin may ignore a label. */
 function isLeftOut(key: string, identityLabels: IdentityLabels): boolean {
   if (identityLabels === 'all') return false;
   return identityLabels === 'replaced' || LEFT_OUT.some((pattern) => pattern.test(key));
@@ -66,13 +66,13 @@ function isMetByAbsence({ operator }: Requirement): boolean {
   return operator === 'NotIn' || operator === 'DoesNotExist';
 }
 
-/** With the labels absent, a requirement on one of them is met by every pod or by none. */
+/** If the labels are ignored, a requirement on one of them is met either by every pod or by none. */
 function withoutLabels(selector: Selector, identityLabels: IdentityLabels): Selector {
   const kept = selector.requirements.filter((each) => isKept(each, identityLabels) || !isMetByAbsence(each));
   return narrowed({ requirements: kept }, identityLabels, () => false);
 }
 
-/** Requirements on labels that may be absent are met by no pod, unless `holds` with them absent too. */
+/** Requirements on labels that may be ignored are met by no pod, unless `holds` is true without them too. */
 function narrowed(
   { requirements }: Selector,
   identityLabels: IdentityLabels,

@@ -2,7 +2,7 @@ import type { Requirement } from '../../inventory/selector.ts';
 import { Bitset } from './bitset.ts';
 import type { PodTable } from './pod-table.ts';
 
-/** Pod classes by the labels that their pods have, to find those that meet a requirement of a selector. */
+/** Pod classes by the labels of their pods, to find those that meet a requirement of a selector. */
 export class LabelIndex {
   private readonly occupied: Bitset;
   private readonly byKey = new Map<string, Map<string, number[]>>();

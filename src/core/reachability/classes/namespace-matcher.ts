@@ -9,12 +9,12 @@ import type { Unread } from '../../inventory/unread.ts';
 import type { Reason } from '../model/model.ts';
 
 /**
- * Whether the labels of a namespace are known. `unread`, `absent`: only its name is, because it could not be read, or
- * it (or what its labels are) was not in the input.
+ * Whether the labels of a namespace are known. `unread`, `absent`: only its name is known, because the namespace could
+ * not be read or was not in the input (or its labels were not).
  */
 export type LabelKnowledge = 'read' | 'unread' | 'absent';
 
-/** A namespace as selectors see it. */
+/** A namespace as seen by selectors. */
 export interface NamespaceView {
   readonly name: string;
   readonly labels: Labels;
@@ -22,8 +22,8 @@ export interface NamespaceView {
 }
 
 /**
- * Namespaces of an inventory as selectors see them, by name. One that is present and yet unread by its name was found
- * with several contents: which of its labels hold cannot be told.
+ * The namespaces of an inventory as seen by selectors, by name. A namespace that is both present and unread occurred
+ * with several contents, so it is not known which of its labels apply.
  */
 export function namespaceViews(
   { namespaces, unread }: Pick<Inventory, 'namespaces' | 'unread'>,
@@ -44,13 +44,16 @@ export function namespaceViews(
   };
 }
 
-/** Names of namespaces that a selector certainly matches, and of those that it may match; one set where they agree. */
+/**
+ * Names of namespaces that a selector certainly matches, and of those that it may match; the same set if they are
+ * equal.
+ */
 export interface MatchedNamespaces {
   readonly certain: ReadonlySet<string>;
   readonly possible: ReadonlySet<string>;
 }
 
-/** Finds namespaces by their labels, as far as these were read. */
+/** Finds namespaces by their labels, as far as these are known. */
 export class NamespaceMatcher {
   readonly views: readonly NamespaceView[];
   private readonly byName: ReadonlyMap<string, NamespaceView>;
@@ -90,7 +93,7 @@ export function matchNamespace(selector: Selector, namespace: NamespaceView): 'y
   return open.length === 0 ? 'yes' : 'maybe';
 }
 
-/** Why it is open whether one of these selectors matches a namespace. Empty where none of them is open. */
+/** Why it is unknown whether one of these selectors matches a namespace. Empty if all of them are decided. */
 export function openReasonsOfNamespace(
   view: NamespaceView | undefined,
   selectors: readonly Selector[],

@@ -10,17 +10,17 @@ import { readingsOf } from './identity-labels.ts';
 import { SelectorCache } from './selector-cache.ts';
 import type { PodTable } from './pod-table.ts';
 
-/** Pod classes that certainly are peers, and those that may be; `must` is a subset of `may`. */
+/** Pod classes that are certainly peers, and those that may be; `must` is a subset of `may`. */
 export interface PeerBits {
   readonly must: Bitset;
   readonly may: Bitset;
 }
 
-/** What the selectors of a policy are about. */
+/** How the selectors of a policy are interpreted. */
 export interface PeerScope {
-  /** Of the policy; missing where policies are of the cluster. */
+  /** The namespace of the policy; missing for cluster-scoped policies. */
   readonly ownNamespace: string | undefined;
-  /** Whether host-network pods can be chosen by labels: as the profile says, or never (cluster tiers). */
+  /** Whether host-network pods can be selected by labels: as the profile says, or never (cluster tiers). */
   readonly hostNetworkPeers: 'as-assumed' | 'never';
 }
 
@@ -35,41 +35,38 @@ export function unionOfPeers(all: readonly PeerBits[]): PeerBits {
     : { must, may: Bitset.unionOf(all.map((peers) => peers.may)) };
 }
 
-/** Finds pod classes by what their pods are, in every namespace. */
+/** Finds pod classes by properties of their pods, in all namespaces. */
 export interface ClassLookup {
   /** Classes whose labels match. */
   matching(selector: Selector): Bitset;
-  /** Classes of which some pod has an address within atoms of the policies' CIDRs. */
+  /** Classes with a pod that has an address within atoms of the policies' CIDRs. */
   holding(atoms: Bitset): Bitset;
-  /** Classes whose pods have no address yet: they may get any. */
+  /** Classes whose pods have no address yet and may get any. */
   pending(): Bitset;
   hostNetwork(): Bitset;
   /** Classes on nodes on which policies may not be enforced. */
   unpoliced(): Bitset;
-  /** Classes whose pods may have labels beside those that are known. */
+  /** Classes whose pods may have more labels than those that are known. */
   openlyLabelled(): Bitset;
-  /** Classes on further networks, where they have addresses that are not known. */
+  /** Classes on additional networks, where their addresses are not known. */
   multihomed(): Bitset;
 }
 
-/** What peers are looked up in. */
+/** The indexes in which peers are looked up. */
 export interface PeerIndexParts {
   readonly pods: PodTable;
   readonly lookup: ClassLookup;
   readonly namespaces: NamespaceMatcher;
   readonly assumptions: Assumptions;
-  /**
-   * The addresses cut by the CIDRs of policies; missing where no CIDR can match pods by the addresses that they are
-   * known by.
-   */
+  /** The addresses split by the CIDRs of policies; missing if no CIDR can match pods by their known addresses. */
   readonly atoms: AddressAtoms | undefined;
-  /** Classes that may hold further pods which were not read: any selector and any CIDR may match those. */
+  /** Classes that may contain more pods that were not read. Any selector and any CIDR may match those. */
   readonly unseen: Bitset;
-  /** Whether some node may be one that the plugin does not police: pods that were not read may be there. */
+  /** Whether policies may not be enforced on some node, where pods that were not read may run. */
   readonly policing: 'everywhere' | 'doubtful';
 }
 
-/** Answers which pod classes the selectors and CIDRs of policies mean. */
+/** Finds the pod classes that the selectors and CIDRs of policies match. */
 export class PeerIndex {
   readonly parts: PeerIndexParts;
   readonly hostNetwork: Bitset;
@@ -88,20 +85,20 @@ export class PeerIndex {
     this.openlyLabelled = parts.lookup.openlyLabelled();
   }
 
-  /** Classes whose labels match, in any namespace, whatever further labels their pods have. */
+  /** Classes whose labels match in any namespace, regardless of further labels of their pods. */
   podsMatching(selector: Selector): Bitset {
     return this.podCache.get(selector, () =>
       this.parts.lookup.matching(selector).without(this.openTo(selector)),
     );
   }
 
-  /** Classes whose labels match, or do so with further labels that their pods may have. */
+  /** Classes whose labels match, possibly with further labels of their pods. */
   podsPossiblyMatching(selector: Selector): Bitset {
     const open = this.openTo(selector);
     return open.isEmpty() ? this.podsMatching(selector) : this.podsMatching(selector).union(open);
   }
 
-  /** Classes of which labels that are not known decide whether they match. */
+  /** Classes for which unknown labels decide whether they match. */
   private openTo({ requirements }: Selector): Bitset {
     if (this.openlyLabelled.isEmpty()) return Bitset.EMPTY;
     return Bitset.of(
@@ -133,12 +130,17 @@ export class PeerIndex {
     });
   }
 
-  /** Classes that a policy of `namespace` selects; host-network pods only where they count as pods or may. */
+  /**
+   * Classes that a policy of `namespace` selects. Host-network pods are included only if they count, or may count, as
+   * pods.
+   */
   selected(namespace: string, podSelector: Selector): Bitset {
     return this.policed(this.inNamespace(namespace).intersect(this.podsMatching(podSelector)));
   }
 
-  /** Classes that a policy of `namespace` selects, or may by labels that are not known or that the plugin leaves out. */
+  /**
+   * Classes that a policy of `namespace` selects, or may select by labels that are unknown or that the plugin ignores.
+   */
   possiblySelected(namespace: string, podSelector: Selector): Bitset {
     const { possible } = readingsOf(podSelector, this.parts.assumptions.identityLabels);
     return this.policed(this.inNamespace(namespace).intersect(this.podsPossiblyMatching(possible)));
@@ -149,8 +151,8 @@ export class PeerIndex {
   }
 
   /**
-   * Classes that selectors mean; without a namespace selector, those of the policy's own namespace, or of all where
-   * it is of the cluster.
+   * Classes that selectors match. Without a namespace selector, those of the policy's own namespace, or of all
+   * namespaces for a cluster-scoped policy.
    */
   podPeers(
     { podSelector, namespaceSelector }: Omit<PodPeer, 'type'>,
@@ -178,9 +180,9 @@ export class PeerIndex {
   }
 
   /**
-   * Classes whose pods have an address of a set: never, by their addresses, or perhaps, as the profile says. Pods on
-   * nodes that the plugin does not police it may take for the outside, which CIDRs always match. By way of a further
-   * network a pod may have any address, and is an address of the outside. Pods that were not read may have any.
+   * Classes whose pods have an address in a set: never, by their addresses, or perhaps, depending on the profile. The
+   * plugin may treat pods on nodes without enforcement as outside addresses, which CIDRs always match. On an additional
+   * network a pod may have any address, and is an outside address. Pods that were not read may have any address.
    */
   addressPeers(set: AddressSet): PeerBits {
     const { atoms, assumptions, lookup, unseen, policing } = this.parts;

@@ -14,8 +14,8 @@ import { labelsToBe } from './labels-to-be.ts';
 import type { AddressAtoms } from './address-atoms.ts';
 
 /**
- * Pods of one workload that nothing in the cluster's policies can tell apart: same values of every label that a
- * selector mentions, same named ports, network mode, further networks and position in every CIDR of a policy.
+ * Pods of one workload that no policy of the cluster can tell apart: they have the same values of all labels that a
+ * selector mentions, the same named ports, network mode, additional networks and position in every CIDR of a policy.
  */
 export interface PodClass {
   readonly namespace: string;
@@ -25,37 +25,37 @@ export interface PodClass {
   readonly networkMode: NetworkMode;
   /** `open`: the pods may have further labels, with any values. */
   readonly labelling: 'known' | 'open';
-  /** Families that the pods have (or, without an address yet, may get) addresses of. */
+  /** Address families that the pods have, or (without an address yet) may get. */
   readonly families: readonly AddressFamily[];
   /** `pending`: no address is known yet. */
   readonly addressing: 'known' | 'pending';
-  /** Atoms (of the policies' CIDRs) that hold the pods' addresses. */
+  /** Atoms (of the policies' CIDRs) that contain the pods' addresses. */
   readonly atoms: readonly number[];
-  /** Nodes that the pods run on; a pod that has none yet may run on any. */
+  /** Nodes that the pods run on; a pod without a node may run on any. */
   readonly nodes: ReadonlySet<string>;
   readonly placement: 'known' | 'unknown';
   /** Why policies may not be enforced on the nodes that the pods run on. */
   readonly nodeDoubt?: NodeDoubt;
-  /** Networks that policies do not govern; missing where the pods are on the cluster's alone. */
+  /** Networks that policies do not govern; missing if the pods are only on the cluster's own network. */
   readonly furtherNetworks?: readonly string[];
 }
 
-/** What pods are told apart by: gathered from every policy before classes are made. */
+/** The properties by which pods are told apart, collected from all policies before classes are made. */
 export interface Distinctions {
   readonly labelKeys: ReadonlySet<string>;
   readonly portNames: ReadonlySet<string>;
-  /** The addresses cut by the CIDRs of policies; missing where no CIDR matches pods. */
+  /** The addresses split by the CIDRs of policies; missing if no CIDR matches pods. */
   readonly atoms: AddressAtoms | undefined;
-  /** Whether host-network pods are told apart by their nodes: where rules name nodes. */
+  /** Whether host-network pods are distinguished by their nodes, because rules select nodes. */
   readonly nodes: 'apart' | 'together';
-  /** The nodes whose pods are told apart from all others, since policies may not be enforced there. */
+  /** Nodes whose pods are distinguished from all others, because policies may not be enforced there. */
   readonly policing: NodePolicing;
 }
 
-/** The classes of one workload, and which of its pods is in which. */
+/** The classes of one workload, and the class of each of its pods. */
 export interface ClassifiedWorkload {
   readonly classes: readonly PodClass[];
-  /** Place in `classes`, by place in the workload's `pods`. */
+  /** Index into `classes`, by index in the workload's `pods`. */
   readonly ofPod: Int32Array;
 }
 
@@ -67,7 +67,7 @@ type MutableClass = Omit<PodClass, 'nodes' | 'placement'> & {
 const NO_LABELS: Labels = {};
 const BOTH_FAMILIES: readonly AddressFamily[] = ['IPv4', 'IPv6'];
 
-/** Puts the pods of a workload into classes. */
+/** Assigns the pods of a workload to classes. */
 export function classifyWorkload(workload: Workload, distinctions: Distinctions): ClassifiedWorkload {
   const traits = workload.podGroups.map((group) => groupTraits(group, distinctions));
   const labelling = workload.recognisedBy === undefined ? 'known' : 'open';
@@ -126,7 +126,7 @@ function groupTraits(group: PodGroup, distinctions: Distinctions) {
   };
 }
 
-/** In the order of their keys, so that equal labels give equal text. */
+/** Sorted by key, so that equal labels give equal text. */
 function mentionedLabels(labels: Labels, { labelKeys }: Distinctions): Labels {
   const mentioned = Object.keys(labels).filter((key) => labelKeys.has(key));
   if (mentioned.length === 0) return NO_LABELS;
@@ -148,7 +148,7 @@ function familiesAmong(addresses: readonly Address[]): readonly AddressFamily[] 
   return addresses.every(({ family }) => family === first!.family) ? ONLY[first!.family] : BOTH_FAMILIES;
 }
 
-/** Whether pods of two classes run on one node; pods without a node yet may come to share any. */
+/** Whether pods of two classes run on one node; pods without a node may share any. */
 export function sharedNode(
   a: Pick<PodClass, 'nodes' | 'placement'>,
   b: Pick<PodClass, 'nodes' | 'placement'>,

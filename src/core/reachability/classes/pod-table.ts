@@ -9,28 +9,28 @@ type Block = readonly [start: number, end: number];
 
 interface TableParts {
   readonly workloads: readonly Workload[];
-  /** By place in `workloads`. */
+  /** By index in `workloads`. */
   readonly classified: readonly NumberedWorkload[];
   readonly blocks: ReadonlyMap<string, Block>;
   readonly size: number;
   /** By number. */
   readonly classes: readonly (PodClass | undefined)[];
-  /** Place of the workload by number; -1 for a number that stands for none. */
+  /** Index of the workload by number; -1 for an unused number. */
   readonly owners: Int32Array;
   readonly occupied: Bitset;
 }
 
 /**
- * The pods of a cluster as numbered classes. Classes of a namespace have numbers of one block of whole words, in
- * the order of their workloads at first; a block has numbers to spare, so that a workload can change or join
- * without any other class getting another number.
+ * The pods of a cluster as numbered classes. The classes of a namespace have numbers from one block of whole words,
+ * initially in the order of their workloads. A block contains unused numbers, so that a workload can change or be added
+ * without renumbering other classes.
  */
 export class PodTable {
   /** By namespace, name and kind. */
   readonly workloads: readonly Workload[];
-  /** One more than the highest number that a class may have. */
+  /** One more than the highest class number. */
   readonly size: number;
-  /** Every number that stands for a class. */
+  /** All numbers in use. */
   readonly occupied: Bitset;
   private readonly parts: TableParts;
   private podPlaces: ReadonlyMap<string, PodPlace> | undefined;
@@ -42,7 +42,7 @@ export class PodTable {
     this.occupied = parts.occupied;
   }
 
-  /** Sorts workloads, puts their pods into classes and numbers these. */
+  /** Sorts workloads, assigns their pods to classes and numbers these. */
   static of(unsorted: readonly Workload[], distinctions: Distinctions): PodTable {
     const workloads = [...unsorted].sort(compareWorkloads);
     const blocks = new Map<string, Block>();
@@ -54,7 +54,7 @@ export class PodTable {
       classified.push({ ...found, numbers: found.classes.map((_, offset) => next + offset) });
       next += found.classes.length;
       if (workloads[place + 1]?.namespace === workload.namespace) continue;
-      // At least one number is left over.
+      // At least one number is left unused.
       const end = ((next >>> 5) + 1) << 5;
       blocks.set(workload.namespace, [start, end]);
       start = next = end;
@@ -72,8 +72,8 @@ export class PodTable {
   }
 
   /**
-   * The table with a workload put in the place of the one of its name, or added, or left out, and the numbers that
-   * stand for other pods now. `undefined` where its namespace has no block, or not enough numbers to spare.
+   * The table with a workload replaced, added or removed, and the numbers whose pods changed. `undefined` if its
+   * namespace has no block, or not enough unused numbers.
    */
   revised(
     change:
@@ -118,7 +118,7 @@ export class PodTable {
     return { pods, changed: [...new Set([...before, ...after])] };
   }
 
-  /** Numbers of a namespace's block, first those that a workload already has. */
+  /** Numbers of a namespace's block, starting with those that a workload already has. */
   private numbersFor(
     namespace: string,
     count: number,
@@ -136,12 +136,12 @@ export class PodTable {
     return [...this.parts.blocks.keys()];
   }
 
-  /** Number of classes: what time and memory grow with. */
+  /** Number of classes, which determines time and memory. */
   get count(): number {
     return this.parts.classified.reduce((sum, { numbers }) => sum + numbers.length, 0);
   }
 
-  /** The class of a number that is occupied. */
+  /** The class of a number in use. */
   at(number: number): PodClass {
     return this.parts.classes[number]!;
   }
@@ -150,30 +150,30 @@ export class PodTable {
     this.occupied.forEach((number) => visit(this.parts.classes[number]!, number));
   }
 
-  /** Place in `workloads` of the workload whose pods are in a class; -1 for a number that stands for none. */
+  /** Index in `workloads` of the workload of a class; -1 for an unused number. */
   workloadOf(number: number): number {
     return this.parts.owners[number]!;
   }
 
-  /** Numbers of the classes of a workload, given by its place. */
+  /** Numbers of the classes of a workload, given by its index. */
   classesOf(workload: number): readonly number[] {
     return this.parts.classified[workload]!.numbers;
   }
 
-  /** Class of a pod, by the places of its workload and of itself in the workload's `pods`. */
+  /** Class of a pod, given by the index of its workload and its index in the workload's `pods`. */
   classOfPod(workload: number, pod: number): number {
     const { numbers, ofPod } = this.parts.classified[workload]!;
     return numbers[ofPod[pod]!]!;
   }
 
-  /** Place of a workload in `workloads`; `undefined` where there is no such workload. */
+  /** Index of a workload in `workloads`; `undefined` if it does not exist. */
   placeOf(reference: WorkloadReference): number | undefined {
     const place = placeAmong(this.workloads, reference);
     const found = this.workloads[place];
     return found !== undefined && compareWorkloads(found, reference) === 0 ? place : undefined;
   }
 
-  /** A pod by its name; `undefined` where there is none. */
+  /** A pod by its name; `undefined` if it does not exist. */
   placeOfPod(namespace: string, name: string): PodPlace | undefined {
     this.podPlaces ??= podPlaces(this.workloads);
     return this.podPlaces.get(`${namespace}/${name}`);
@@ -193,18 +193,18 @@ export class PodTable {
   }
 }
 
-/** Where a pod is: the places of its workload, and of itself in the workload's `pods`. */
+/** The position of a pod: the index of its workload and its index in the workload's `pods`. */
 export interface PodPlace {
   readonly workload: number;
   readonly pod: number;
 }
 
 interface NumberedWorkload extends ClassifiedWorkload {
-  /** By place in `classes`. */
+  /** By index in `classes`. */
   readonly numbers: readonly number[];
 }
 
-/** The place that a workload has among sorted ones, or would have. */
+/** The index that a workload has, or would have, in a sorted list. */
 function placeAmong(workloads: readonly Workload[], reference: WorkloadReference): number {
   let low = 0;
   let high = workloads.length;

@@ -1,6 +1,6 @@
 import type { Selector } from '../../inventory/selector.ts';
 
-/** Remembers an answer about a selector, by the selector itself and by what it says: many policies say the same. */
+/** Caches a result per selector, by object identity and by content, because many policies have equal selectors. */
 export class SelectorCache<Value extends object> {
   private readonly bySelector = new Map<Selector, Value>();
   private readonly byText = new Map<string, Value>();

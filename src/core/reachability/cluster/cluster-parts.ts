@@ -8,14 +8,14 @@ import type { PeerIndex } from '../classes/peer-index.ts';
 import type { PodTable } from '../classes/pod-table.ts';
 import { ADDRESS_FAMILIES } from '../../network/address.ts';
 
-/** A cluster without its policies: what these are compiled against. */
+/** A cluster without its policies. Policies are compiled against it. */
 export interface ClusterParts {
   readonly inventory: Inventory;
   readonly assumptions: Assumptions;
   readonly pods: PodTable;
   /** Every namespace that has workloads. */
   readonly namespaces: NamespaceMatcher;
-  /** Families that pairs of pods are judged in, one after the other: those that pods have addresses of. */
+  /** Address families in which pairs of pods are judged, one after the other: those that pods have addresses of. */
   readonly families: readonly AddressFamily[];
   readonly toldBy: JudgedFamilies['toldBy'];
   readonly outside: Outside;
@@ -23,15 +23,18 @@ export interface ClusterParts {
   readonly bounds: BoundsTable;
 }
 
-/** The families that pairs of pods are judged in, and what tells: addresses of pods, or blocks that may come to hold them. */
+/**
+ * The address families in which pairs of pods are judged, and where they come from: addresses of pods, or blocks that
+ * may contain future addresses.
+ */
 export interface JudgedFamilies {
   readonly families: readonly AddressFamily[];
   readonly toldBy: 'pods' | 'blocks';
 }
 
 /**
- * Pairs of pods are judged once per family that pods have addresses of; once, where none is known, unless blocks
- * of both families may hold the addresses that they get.
+ * Pairs of pods are judged once per family that pods have addresses of. If no address is known, they are judged once,
+ * unless blocks of both families may contain the addresses that they get.
  */
 export function judgedFamilies(pods: PodTable, blockFamilies: readonly AddressFamily[]): JudgedFamilies {
   const known = new Set<AddressFamily>();

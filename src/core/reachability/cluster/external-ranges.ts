@@ -7,8 +7,8 @@ import type { AddressAtom } from '../classes/address-atoms.ts';
 import type { ExternalCategory, ExternalRange } from '../model/model.ts';
 
 /**
- * Ranges that are not the public internet (IANA special-purpose address registries), most particular first.
- * Documentation and benchmark ranges are left public: manifests use them to stand for public addresses.
+ * Ranges that are not the public internet (IANA special-purpose address registries), most specific first. Documentation
+ * and benchmark ranges are treated as public, because manifests use them as examples of public addresses.
  */
 const WELL_KNOWN: readonly (readonly [ExternalCategory, readonly string[]])[] = [
   ['loopback', ['127.0.0.0/8', '::1/128']],
@@ -24,7 +24,10 @@ const WELL_KNOWN_SETS = WELL_KNOWN.flatMap(([category, cidrs]) =>
   cidrs.map((cidr) => ({ category, set: AddressSet.ofBlock(cidr) })),
 );
 
-/** Before all other ranges, those of the cluster included: what is served there must not be overlooked. */
+/**
+ * Take precedence over all other ranges, including those of the cluster, because metadata addresses must not be
+ * overlooked.
+ */
 const METADATA_SETS = ADDRESS_FAMILIES.map((family) => ({
   category: 'metadata' as const,
   set: AddressSet.of(
@@ -35,7 +38,7 @@ const METADATA_SETS = ADDRESS_FAMILIES.map((family) => ({
   ),
 }));
 
-/** The outside of a cluster: its atoms, and what each of them is. */
+/** The outside of a cluster: its atoms and their categories. */
 export interface Outside {
   readonly atoms: AddressAtoms;
   /** By atom number. */
@@ -59,7 +62,7 @@ export function divideOutside(policySets: readonly AddressSet[], inventory: Inve
     ...WELL_KNOWN_SETS,
   ];
   const atoms = new AddressAtoms([...policySets, ...known.map(({ set }) => set)]);
-  // The last of the well-known ranges hold every address.
+  // The last of the well-known ranges contain every address.
   const categoryOf = ({ family, first }: AddressAtom): ExternalCategory =>
     known.find(({ set }) => set.family === family && set.has(first))!.category;
   return {

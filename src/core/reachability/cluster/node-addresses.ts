@@ -9,7 +9,7 @@ export interface NodeAddress {
   readonly address: Address;
 }
 
-/** The addresses of the nodes of a cluster. Pods on the host network tell those of nodes that were not read. */
+/** The addresses of the nodes of a cluster. Pods on the host network reveal those of nodes that were not read. */
 export class NodeAddresses {
   /** By address. */
   private readonly sorted: Readonly<Record<AddressFamily, readonly NodeAddress[]>>;
@@ -41,7 +41,7 @@ export class NodeAddresses {
   }
 }
 
-/** Place of the first address that is not below `value`. */
+/** Index of the first address that is not below `value`. */
 function firstFrom(all: readonly NodeAddress[], value: bigint): number {
   let low = 0;
   let high = all.length;

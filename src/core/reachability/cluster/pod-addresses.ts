@@ -4,15 +4,15 @@ import type { Workload } from '../../inventory/workload.ts';
 import type { EndpointQuery } from '../model/model.ts';
 import type { ClusterParts } from './cluster-parts.ts';
 
-/** A pod with an address of its own. */
+/** A pod with its own address. */
 export interface AddressedPod {
   readonly workload: number;
-  /** Its place among the pods of the workload. */
+  /** Its index among the pods of the workload. */
   readonly pod: number;
   readonly value: bigint;
 }
 
-/** The addresses that pods have of their own: pods on the network of their node have those of nodes. */
+/** The pods' own addresses. Pods on the network of their node have the addresses of nodes, which are not included. */
 export class PodAddresses {
   /** By address. */
   private readonly sorted: Readonly<Record<AddressFamily, readonly AddressedPod[]>>;
@@ -29,7 +29,7 @@ export class PodAddresses {
     this.sorted = sorted;
   }
 
-  /** The pods that have an address of a block. */
+  /** The pods that have an address in a block. */
   within(cidr: string): readonly AddressedPod[] {
     const { family, first, last } = parseAddressOrCidr(cidr);
     return this.sorted[family].filter(({ value }) => first <= value && value <= last);
@@ -37,8 +37,8 @@ export class PodAddresses {
 }
 
 /**
- * The pod among `workloads` that has a single address, given as an address or a block of one; `undefined` where none
- * has, and for larger blocks. Throws `NetworkError` where the text is neither.
+ * The pod among `workloads` that has a single address, given as an address or a block of one; `undefined` if there is
+ * none, and for larger blocks. Throws `NetworkError` if the text is neither.
  */
 export function podAt(text: string, workloads: readonly Workload[]): EndpointQuery | undefined {
   const { family, first, last } = parseAddressOrCidr(text);
@@ -46,7 +46,7 @@ export function podAt(text: string, workloads: readonly Workload[]): EndpointQue
   for (const { namespace, pods, podGroups } of workloads)
     for (const { name, addresses, group } of pods) {
       const isIt = addresses.map(parseAddress).some((own) => own.family === family && own.value === first);
-      // Pods on the host network share their node's address: it stands for none of them.
+      // Pods on the host network share their node's address, which therefore identifies none of them.
       if (isIt && podGroups[group]?.networkMode === 'pod') return { type: 'pod', namespace, name };
     }
   return undefined;

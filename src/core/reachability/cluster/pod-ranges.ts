@@ -3,10 +3,10 @@ import { AddressSet } from '../../network/address-set.ts';
 import type { AddressFamily } from '../../network/sets.ts';
 import type { Inventory } from '../../inventory/inventory.ts';
 
-/** Where pods get addresses when the cluster's own ranges are not known: private and shared space. */
+/** Ranges in which pods get addresses if the cluster's own ranges are not known: private and shared address space. */
 const USUAL = ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', '100.64.0.0/10', 'fc00::/7'];
 
-/** Addresses that pods of tomorrow may get, by family. */
+/** Addresses that future pods may get, by family. */
 export type PodRanges = Readonly<Record<AddressFamily, AddressSet>>;
 
 type AddressSources = Pick<Inventory, 'nodes' | 'workloads' | 'unread'>;
@@ -14,9 +14,9 @@ type AddressSources = Pick<Inventory, 'nodes' | 'workloads' | 'unread'>;
 const found = new WeakMap<AddressSources, PodRanges>();
 
 /**
- * The pod ranges of a cluster, found once per inventory. Those given to the nodes count where all nodes were read and
- * no pod has an address beyond them: plugins with an address management of their own (Calico, Amazon VPC) leave them
- * unused. Else it is the usual ranges, and wherever pods are.
+ * The pod ranges of a cluster, found once per inventory. The ranges assigned to nodes are used if all nodes were read
+ * and no pod has an address outside them, because plugins with their own address management (Calico, Amazon VPC) do not
+ * use these ranges. Otherwise the usual ranges and all addresses of pods are used.
  */
 export function podRangesOf(inventory: AddressSources): PodRanges {
   let ranges = found.get(inventory);

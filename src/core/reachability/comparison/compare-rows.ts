@@ -9,9 +9,9 @@ import { pairRowGroups, pairTouchedGroups } from './row-groups.ts';
 import type { GroupPair } from './row-groups.ts';
 
 /**
- * Every connection that at least one of two models lists, with what each says of it, replicas included. Outside
- * ranges are cut alike first: equal address space compares equal however policies divide it. With `touched` given,
- * only connections from and to these workloads.
+ * Every connection that at least one of two models lists, with both verdicts, including connections between replicas.
+ * Outside ranges are first split at the same boundaries, so that equal address space compares equal regardless of
+ * policies. If `touched` is given, only connections from and to these workloads.
  */
 export function* compareRows(
   before: ReachabilityModel,
@@ -35,7 +35,7 @@ interface BothVerdicts {
 
 type Towards = BothVerdicts & { readonly other: ComparedEndpoint };
 
-/** Goes through both sides together: each is in the order of workloads. */
+/** Iterates over both sides in parallel; each is in the order of workloads. */
 function towardsWorkloads({ before, after }: GroupPair): Towards[] {
   const left = before?.workloads ?? [];
   const right = after?.workloads ?? [];

@@ -92,7 +92,7 @@ describe('whether policies allow no more than others', () => {
 
   it('is asked of the same workloads', () => {
     const message =
-      'app/api[Pod] is in one of the two only: policy sets are compared over the same workloads';
+      'app/api[Pod] is in only one of the two: policy sets can be compared only for the same workloads';
     const error = expect.objectContaining({ code: 'different-workloads', message });
     const larger = [...cluster(), pod('api')];
     expect(() => contains(cluster(), larger)).toThrow(error);

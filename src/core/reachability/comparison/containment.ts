@@ -8,7 +8,7 @@ import { compareRows } from './compare-rows.ts';
 import { missingIn } from './diff.ts';
 import type { ComparedEndpoint } from './difference.ts';
 
-/** One connection that tells two models apart. */
+/** A connection that distinguishes two models. */
 export interface Witness {
   readonly from: ComparedEndpoint;
   readonly to: ComparedEndpoint;
@@ -16,9 +16,7 @@ export interface Witness {
   readonly port: number;
 }
 
-/**
- * `undecided`: nothing that is certain speaks against it, but what is unknown may: the witness is such a connection.
- */
+/** `undecided`: no certain connection contradicts it, but an unknown one may; `witness` is such a connection. */
 export type Containment =
   | { readonly type: 'contained' }
   | { readonly type: 'exceeded'; readonly witness: Witness }
@@ -30,9 +28,9 @@ export type Equivalence =
   | { readonly type: 'undecided'; readonly witness: Witness };
 
 /**
- * Whether everything that `inner` allows is allowed by `outer` too, for two policy sets over the same workloads:
- * between them, between their replicas, and with the outside. Verdicts that are unknown are taken as independent,
- * even where the same open point is behind both. @throws ReachabilityError `different-workloads`
+ * Whether everything that `inner` allows is also allowed by `outer`, for two policy sets over the same workloads:
+ * between them, between their replicas, and with the outside. Unknown verdicts are treated as independent, even if they
+ * have the same cause. @throws ReachabilityError `different-workloads`
  */
 export function containment(inner: ReachabilityModel, outer: ReachabilityModel): Containment {
   assertSameWorkloads(inner, outer);
@@ -61,7 +59,8 @@ function assertSameWorkloads(a: ReachabilityModel, b: ReachabilityModel): void {
   if (odd !== undefined)
     throw new ReachabilityError(
       'different-workloads',
-      `${workloadKey(odd)} is in one of the two only: policy sets are compared over the same workloads`,
+      `${workloadKey(odd)} is in only one of the two: policy sets can be compared only for the same ` +
+        'workloads',
     );
 }
 

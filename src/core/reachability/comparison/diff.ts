@@ -6,7 +6,7 @@ import { differenceOf } from './difference.ts';
 import type { ComparedConnection, ComparedEndpoint, ConnectionDifference } from './difference.ts';
 import { countUndecided } from './undecided.ts';
 
-/** What two models differ in. What merely comes or goes with a workload is kept apart. */
+/** The differences of two models. Differences that are only due to added or removed workloads are separate. */
 export interface ReachabilityDiff {
   readonly workloads: {
     /** In the second model only. */
@@ -14,23 +14,20 @@ export interface ReachabilityDiff {
     /** In the first model only. */
     readonly removed: readonly WorkloadReference[];
   };
-  /** Between workloads that both models hold, and between these and the outside. */
+  /** Between workloads that are in both models, and between these and the outside. */
   readonly connections: readonly ConnectionDifference[];
   /** From and to workloads that are in the second model only. */
   readonly ofAddedWorkloads: readonly ConnectionDifference[];
   /** From and to workloads that were in the first model only. */
   readonly ofRemovedWorkloads: readonly ConnectionDifference[];
-  /**
-   * Number of connections that have ports which neither model decides: equal here, they may differ in the
-   * clusters.
-   */
+  /** Number of connections with ports that are unknown in both models: equal here, they may differ in the clusters. */
   readonly undecided: number;
 }
 
 /**
- * The semantic difference of two models: not which policies changed, but who can reach whom on which ports. Empty
- * where both say the same; mirrored by exchanging the models. `touched` spares the rest, where it is known that only
- * rows of these workloads may differ (`revise`).
+ * The semantic difference of two models: not which policies changed, but who can reach whom on which ports. Empty if
+ * both models are equivalent; swapping the models swaps the result. If only the rows of some workloads can differ (see
+ * `revise`), pass these as `touched` to skip the others.
  */
 export function diff(
   before: ReachabilityModel,
@@ -52,17 +49,17 @@ export function diff(
   };
 }
 
-/** Which models hold the workloads of a connection: both, the second only (`added`), the first only (`removed`). */
+/** Which models contain the workloads of a connection: both, only the second (`added`), only the first (`removed`). */
 export type Presence = 'both' | 'added' | 'removed';
 
 export interface Comparison {
   readonly compared: ComparedConnection;
   readonly presence: Presence;
-  /** Missing where both models say the same. */
+  /** Missing if both models agree. */
   readonly difference: ConnectionDifference | undefined;
 }
 
-/** Every connection of two models in a stable order, one after the other: nothing is held in memory. */
+/** Every connection of two models in a stable order, as a stream: nothing is kept in memory. */
 export function* comparisons(
   before: ReachabilityModel,
   after: ReachabilityModel,
@@ -76,14 +73,14 @@ export function* comparisons(
   }
 }
 
-/** Which of the connections that are undecided in both models are counted. */
+/** Which of the connections that are unknown in both models to count. */
 export interface UndecidedInBoth extends Pick<RowCriteria, 'beforeRow'> {
-  /** Both ends of a connection have to be among them, if they are workloads. */
+  /** Both ends of a connection must be among them, if they are workloads. */
   readonly workload?: (workload: WorkloadReference) => boolean;
   readonly touched?: readonly WorkloadReference[] | undefined;
 }
 
-/** Number of connections that have ports which neither model decides. */
+/** Number of connections with ports that are unknown in both models. */
 export function undecidedInBoth(
   before: ReachabilityModel,
   after: ReachabilityModel,
@@ -103,7 +100,7 @@ export function undecidedInBoth(
   );
 }
 
-/** The workloads of `model` that `other` does not hold. */
+/** The workloads of `model` that are not in `other`. */
 export function missingIn(other: ReachabilityModel, model: ReachabilityModel): WorkloadReference[] {
   return model.workloads
     .filter((workload) => other.findWorkload(workload) === undefined)

@@ -3,23 +3,26 @@ import type { AddressRange, ConnectionSet } from '../../network/sets.ts';
 import type { WorkloadReference } from '../../inventory/workload.ts';
 import type { ExternalCategory } from '../model/model.ts';
 
-/** What one model says of one connection; `unknown` is without what is allowed. */
+/** The verdict of one model for a connection; `unknown` does not include what is allowed. */
 export interface Verdicts {
   readonly allowed: ConnectionSet;
   readonly unknown: ConnectionSet;
 }
 
-/** Outside addresses that both models treat alike throughout, however each of them cuts the outside. */
+/** Outside addresses that both models treat alike, regardless of how each of them splits the outside. */
 export interface OutsideRange {
   readonly type: 'external';
   readonly range: AddressRange;
-  /** What the addresses are, in either model. */
+  /** The categories of the addresses in the two models. */
   readonly categories: readonly ExternalCategory[];
 }
 
 export type ComparedEndpoint = ({ readonly type: 'workload' } & WorkloadReference) | OutsideRange;
 
-/** The two ends of a connection with what each model says of it. From a workload to itself: between its replicas. */
+/**
+ * The two ends of a connection with the verdicts of both models. If both ends are the same workload, it is between its
+ * replicas.
+ */
 export interface ComparedConnection {
   readonly from: ComparedEndpoint;
   readonly to: ComparedEndpoint;
@@ -34,7 +37,7 @@ export interface GainAndLoss {
 
 /** A connection that two models judge differently. */
 export interface ConnectionDifference extends ComparedConnection {
-  /** `added`: nothing was allowed or unknown before; `removed`: nothing is after. */
+  /** `added`: nothing was allowed or unknown before; `removed`: nothing is afterwards. */
   readonly change: 'added' | 'removed' | 'changed';
   readonly allowed: GainAndLoss;
   readonly unknown: GainAndLoss;
@@ -46,7 +49,7 @@ export function sameVerdicts(a: Verdicts, b: Verdicts): boolean {
   return a.allowed.equals(b.allowed) && a.unknown.equals(b.unknown);
 }
 
-/** What changed about one connection, or `undefined` where both models say the same. */
+/** The difference for one connection, or `undefined` if both models agree. */
 export function differenceOf(compared: ComparedConnection): ConnectionDifference | undefined {
   const { before, after } = compared;
   if (sameVerdicts(before, after)) return undefined;

@@ -4,21 +4,21 @@ import type { AddressFamily } from '../../network/sets.ts';
 import type { ExternalCategory, ExternalRange, ReachabilityModel } from '../model/model.ts';
 import type { OutsideRange } from './difference.ts';
 
-/** Addresses that neither model cuts, with the range of each that they lie in. */
+/** Addresses that neither model splits, with the range of each model that contains them. */
 export interface OutsidePiece extends AddressInterval {
   readonly family: AddressFamily;
   readonly before: ExternalRange;
   readonly after: ExternalRange;
 }
 
-/** The outside cut wherever one of two models cuts it, both families, ascending. */
+/** The outside, split wherever one of two models splits it, both families, ascending. */
 export function commonPieces(before: ReachabilityModel, after: ReachabilityModel): OutsidePiece[] {
   const left = before.externalRanges.map(intervalOf);
   const right = after.externalRanges.map(intervalOf);
   const pieces: OutsidePiece[] = [];
   let i = 0;
   let j = 0;
-  // Both models cover all addresses of both families, IPv4 first: the two lists end together.
+  // Both models cover all addresses of both families, IPv4 first, so both lists end together.
   while (i < left.length && j < right.length) {
     const a = left[i]!;
     const b = right[j]!;
@@ -36,7 +36,7 @@ function intervalOf(external: ExternalRange): AddressInterval & { readonly exter
   return { external, first: parseAddress(first).value, last: parseAddress(last).value };
 }
 
-/** Joins neighbouring pieces into ranges as long as `belongs` says that they go together. */
+/** Merges adjacent pieces into ranges as long as `belongs` is true for them. */
 export function joinPieces<Value>(
   pieces: Iterable<{ readonly piece: OutsidePiece; readonly value: Value }>,
   belongs: (a: Value, b: Value) => boolean,

@@ -7,11 +7,11 @@ import type { Verdicts } from './difference.ts';
 
 type WorkloadEndpoint = Endpoint & { readonly type: 'workload' };
 
-/** All that one workload may open (`opened`), or all that the outside may open to it (`from-outside`). */
+/** Everything that one workload may open (`opened`), or everything that the outside may open to it (`from-outside`). */
 export interface RowGroup {
   readonly side: 'opened' | 'from-outside';
   readonly subject: WorkloadEndpoint;
-  /** What is said of other workloads, and of its own replicas, in the order of workloads. */
+  /** The rows for other workloads and for its own replicas, in the order of workloads. */
   readonly workloads: readonly WorkloadEntry[];
   readonly outside: ReadonlyMap<ExternalRange, Verdicts>;
 }
@@ -21,15 +21,15 @@ export interface WorkloadEntry {
   readonly verdicts: Verdicts;
 }
 
-/** The rows of two models about the same workload and side; a model without such rows has no group. */
+/** The rows of two models for the same workload and side; a model without such rows has no group. */
 export interface GroupPair {
   readonly before: RowGroup | undefined;
   readonly after: RowGroup | undefined;
 }
 
 /**
- * The rows of two models from and to some workloads, paired like all rows. Groups of other workloads hold nothing but
- * what they say of these.
+ * The rows of two models from and to some workloads, paired like all rows. Groups of other workloads contain only rows
+ * to these workloads.
  */
 export function pairTouchedGroups(
   before: ReachabilityModel,
@@ -53,7 +53,7 @@ function touchedGroups(model: ReachabilityModel, touched: readonly WorkloadRefer
   for (const workload of present) {
     for (const row of model.connections({ from: workload, replicas: 'included' })) add(row);
     for (const row of model.connections({ to: workload, replicas: 'included' }))
-      // What comes from a touched workload is among the rows that it opens.
+      // Connections from a touched workload are among the rows that it opens.
       if (row.from.type === 'external' || !keys.has(workloadKey(row.from))) add(row);
   }
   return [...groups.values()]
@@ -65,7 +65,7 @@ function touchedGroups(model: ReachabilityModel, touched: readonly WorkloadRefer
     .values();
 }
 
-/** Walks the rows of two models together, a workload at a time, so that neither listing is held in memory. */
+/** Iterates over the rows of two models in parallel, one workload at a time, so that neither list is kept in memory. */
 export function pairRowGroups(before: ReachabilityModel, after: ReachabilityModel): Iterable<GroupPair> {
   return pairGroups(rowGroups(before), rowGroups(after));
 }
@@ -108,7 +108,7 @@ interface OpenGroup {
   readonly add: (row: Connection) => void;
 }
 
-/** Which group a row belongs to: one of its ends is always a workload. */
+/** The group of a row: one of its ends is always a workload. */
 function sideOf({ from, to }: Connection): [RowGroup['side'], WorkloadEndpoint] {
   if (from.type === 'workload') return ['opened', from];
   if (to.type === 'workload') return ['from-outside', to];

@@ -2,7 +2,7 @@ import { workloadKey } from '../../inventory/workload.ts';
 import type { Workload } from '../../inventory/workload.ts';
 import type { ReachabilityModel, RowCriteria } from '../model/model.ts';
 
-/** Which workloads are looked at: both ends of a connection have to be, if they are workloads. */
+/** Which workloads to consider: both ends of a connection must be included, if they are workloads. */
 export type UndecidedCriteria = Pick<RowCriteria, 'beforeRow'> & {
   /** Keys of workloads that are left out. */
   readonly leftOut: ReadonlySet<string>;
@@ -10,8 +10,8 @@ export type UndecidedCriteria = Pick<RowCriteria, 'beforeRow'> & {
 };
 
 /**
- * Number of connections with ports that a model does not decide. Neighbouring ranges that are judged alike are one:
- * policies elsewhere may have cut it.
+ * Number of connections with ports that are unknown in a model. Adjacent ranges with equal verdicts count as one,
+ * because an unrelated policy may have split them.
  */
 export function countUndecided(
   model: ReachabilityModel,

@@ -7,18 +7,18 @@ import type { Doubts } from '../doubts/doubts.ts';
 import type { Distinctions } from '../classes/pod-classes.ts';
 import type { ProfileBuilder } from '../profiles/profile-builder.ts';
 
-/** Policies over the pods of one cluster, before verdicts are made of them. */
+/** The compiled policies for the pods of one cluster, before verdicts are derived from them. */
 export interface CompiledPolicies {
   readonly index: ClusterIndex;
   readonly distinctions: Distinctions;
   readonly dialect: NetworkPolicyCompiler;
-  /** By place in `inventory.networkPolicies`. */
+  /** By index in `inventory.networkPolicies`. */
   readonly policies: readonly CompiledPolicy[];
-  /** By place in `inventory.clusterTierPolicies`. */
+  /** By index in `inventory.clusterTierPolicies`. */
   readonly tierPolicies: readonly CompiledTierPolicy[];
 }
 
-/** A cluster with everything that verdicts are read from, and what more of it can be made with. */
+/** A compiled cluster: everything that verdicts are read from, and the parts needed to revise it. */
 export interface Compilation extends CompiledPolicies {
   readonly doubts: Doubts;
   readonly builders: Readonly<Record<Direction, ProfileBuilder>>;

@@ -32,8 +32,8 @@ export interface CompileOptions {
 }
 
 /**
- * Compiles the policies and pods of an inventory (docs: SEMANTICS, "What a verdict means"): pods into classes,
- * selectors into bitsets over them, the outside into atoms, and rules into one profile per distinct set of rules.
+ * Compiles the policies and pods of an inventory: pods into classes, selectors into bitsets of classes, the outside
+ * into atoms, and rules into one profile per distinct set of rules.
  */
 export function compile(inventory: Inventory, options: CompileOptions): ReachabilityModel {
   return new CompiledModel(compileWhole(inventory, options));
@@ -54,7 +54,7 @@ export function compileWhole(inventory: Inventory, options: CompileOptions): Com
   return { ...compiled, doubts, builders, profiles };
 }
 
-/** Compiles each policy of an inventory for itself: whom it selects, and what its rules match. */
+/** Compiles each policy of an inventory by itself: which pods it selects, and what its rules match. */
 export function compilePolicies(inventory: Inventory, { assumptions }: CompileOptions): CompiledPolicies {
   const addressSets = [...inventory.networkPolicies, ...inventory.clusterTierPolicies].flatMap((policy) =>
     addressSetsOf(policy, inventory),
@@ -105,7 +105,7 @@ export function compilePolicies(inventory: Inventory, { assumptions }: CompileOp
   };
 }
 
-/** Classes of namespaces in which pods were not read: further pods there may be like any of them, or like none. */
+/** Classes of namespaces in which pods could not be read: further pods there may be like any of them, or like none. */
 export function unseenClasses({ unread }: Inventory, pods: PodTable): Bitset {
   const hidden = unread.filter(({ kind }) => kind === 'Pod');
   return pods.inNamespaces(
@@ -115,7 +115,7 @@ export function unseenClasses({ unread }: Inventory, pods: PodTable): Bitset {
   );
 }
 
-/** Every namespace that has workloads, with its labels as far as they were read (SEMANTICS 11). */
+/** Every namespace that has workloads, with its labels as far as they are known (SEMANTICS 11). */
 function viewNamespaces(inventory: Inventory, assumptions: Assumptions, pods: PodTable): NamespaceView[] {
   const viewOf = namespaceViews(inventory, assumptions);
   return pods.namespaces.map(viewOf);

@@ -41,7 +41,7 @@ interface LastAsked {
   readonly place: number;
 }
 
-/** The compiled form behind `ReachabilityModel`. */
+/** The implementation of `ReachabilityModel`. */
 export class CompiledModel implements ReachabilityModel {
   readonly compilation: Compilation;
   private readonly index: ClusterIndex;
@@ -54,7 +54,7 @@ export class CompiledModel implements ReachabilityModel {
   /** Of workloads that are named by themselves. */
   private places: ReadonlyMap<WorkloadReference, number> | undefined;
   private readonly explainer: Explainer;
-  /** Kept between questions: what they lay out once serves every row after. */
+  /** Kept between queries: what one query computes is reused for the following rows. */
   private outwardRows: RowEvaluator | undefined;
   private inwardRows: RowEvaluator | undefined;
   private groups: Int32Array | undefined;
@@ -205,7 +205,7 @@ export class CompiledModel implements ReachabilityModel {
     return (this.inwardRows ??= new RowEvaluator(this.index, ingress, egress));
   }
 
-  /** All rows; those between workloads without a generator inside: each row would pass through both. */
+  /** All rows. Rows between workloads do not use a nested generator, because each row would pass through both. */
   private *everyConnection(replicas: Replicas): Iterable<Connection> {
     const { outward, externalRanges } = this;
     const endpoints = this.workloads.map((_, place) => this.endpoint(place));
@@ -233,7 +233,7 @@ export class CompiledModel implements ReachabilityModel {
     }
   }
 
-  /** What one workload may open, to one other or to all and the outside. */
+  /** What one workload may open to one other workload, or to all workloads and the outside. */
   private *opened(source: number, to: number | undefined, replicas: Replicas): Iterable<Connection> {
     const from = this.endpoint(source);
     const { workloads, outside } = this.outward.row(source, 'alone');
@@ -261,7 +261,7 @@ export class CompiledModel implements ReachabilityModel {
     return { from, to, allowed: bounds.must(id), unknown: bounds.unknown(id) };
   }
 
-  /** One object per workload, whoever asks. */
+  /** One object per workload, regardless of how it is given. */
   private endpoint(place: number): Endpoint {
     const { namespace, name, kind } = this.workloads[place]!;
     return (this.endpoints[place] ??= { type: 'workload', namespace, name, kind });
@@ -274,7 +274,7 @@ export class CompiledModel implements ReachabilityModel {
     return place;
   }
 
-  /** Many questions in a row are about one workload, named by one object or as it stands in the model. */
+  /** Consecutive queries are often about one workload, given by the same object or as it is in the model. */
   private placeAt(reference: WorkloadReference): number | undefined {
     const { lastAsked } = this;
     if (lastAsked?.reference === reference || lastAsked?.workload === reference) return lastAsked.place;

@@ -8,26 +8,26 @@ import type { Connection, Endpoint, ReachabilityModel } from '../model/model.ts'
 import type { WorkloadReference } from '../../inventory/workload.ts';
 import type { EntryPoint } from '../entry/entry-point.ts';
 
-/** One row of the connection listing that users of other analyzers know. */
+/** One row in the connection list format of other network policy analyzers. */
 export interface ConnlistRow {
   /** `namespace/name[Kind]`, or a range of addresses `first-last`, or `{ingress-controller}`, or `{own-node}`. */
   readonly src: string;
   readonly dst: string;
   /** What is allowed: `TCP 80,443-445,UDP 53`, `All Connections` or `No Connections`. */
   readonly conn: string;
-  /** What is not decided, in the same form, where that is not empty. */
+  /** The unknown ports in the same format; missing if there are none. */
   readonly unknown?: string;
 }
 
-/** The peer that stands for controllers of Ingresses, Gateways and Routes, which are not isolated in egress. */
+/** The peer that stands for controllers of Ingresses, Gateways and Routes, whose egress no policy restricts. */
 const INGRESS_CONTROLLER = '{ingress-controller}';
 
-/** The peer that stands for the node that a pod of the workload runs on: for its address, whatever policies say of it. */
+/** The peer that stands for the node that a pod of the workload runs on: for its address, regardless of policies. */
 const OWN_NODE = '{own-node}';
 
 /**
- * The connections of a model at workload level, adjacent outside ranges of one family merged, and what pods exchange
- * with the nodes that they run on; with the inventory given, also what routes lead in.
+ * The connections of a model between workloads, with adjacent outside ranges of one family merged, and the connections
+ * of pods with the nodes that they run on; if the inventory is given, also connections through routes.
  */
 export function toConnlist(model: ReachabilityModel, inventory?: Inventory): ConnlistRow[] {
   const routed =
@@ -67,7 +67,10 @@ export function toConnlist(model: ReachabilityModel, inventory?: Inventory): Con
   );
 }
 
-/** Between pods and their own nodes everything is let through where pods are told from nodes, as an explanation says of the node's address. */
+/**
+ * If pods are distinguished from nodes, everything between pods and their own nodes is allowed, as an explanation for
+ * the node's address says.
+ */
 function nodeTraffic({ assumptions: { hostNetworkPods }, workloads }: ReachabilityModel): ConnlistRow[] {
   if (hostNetworkPods === 'as-pods') return [];
   const text =
@@ -134,7 +137,7 @@ interface RoutedConnection {
   readonly unknown: ConnectionSet;
 }
 
-/** Entry points through routes, taken together by workload; those that are denied make no connection. */
+/** Entry points through routes, grouped by workload; denied ones are not connections. */
 export function routedConnections(entryPoints: Iterable<EntryPoint>): RoutedConnection[] {
   const routed = new Map<
     string,

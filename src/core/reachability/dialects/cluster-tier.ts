@@ -10,7 +10,7 @@ import type { PeerMeaning } from './peers.ts';
 import { compilePorts } from './policy-ports.ts';
 import type { CompiledPorts } from './policy-ports.ts';
 
-/** One rule of a cluster tier, with what it matches beyond doubt and what it may match. */
+/** One rule of a cluster tier, with what it certainly matches and what it may match. */
 export interface CompiledTierRule extends PeerMeaning {
   readonly index: number;
   readonly action: TierAction;
@@ -27,7 +27,7 @@ export interface CompiledTierPolicy {
   readonly rules: Readonly<Record<Direction, readonly CompiledTierRule[]>>;
 }
 
-/** Policies of cluster tiers are of no namespace, and never mean pods on the network of a node by their labels. */
+/** Cluster-tier policies are cluster-scoped, and their labels never select pods on the network of a node. */
 export const TIER_SCOPE: PeerScope = { ownNamespace: undefined, hostNetworkPeers: 'never' };
 
 /** Compiles ClusterNetworkPolicy, AdminNetworkPolicy and BaselineAdminNetworkPolicy (SEMANTICS 16-20). */
@@ -58,7 +58,7 @@ function compileRules(
     index: place,
     action: rule.action,
     peers: rule.peers,
-    // A range of a cluster tier is no `endPort`.
+    // A range in a cluster tier is not an `endPort`.
     ports: compilePorts(rule.ports, direction, {
       ...index.assumptions,
       endPort: 'supported',

@@ -7,25 +7,25 @@ import type { PolicyReference } from '../model/model.ts';
 import type { CompiledPorts } from './policy-ports.ts';
 import type { RulePeers } from './rule-peers.ts';
 
-/** What the policies of a cluster are compiled into. */
+/** The compiled form of the policies of a cluster. */
 export interface ClusterIndex extends ClusterParts {
   readonly rulePeers: RulePeers;
 }
 
 export interface CompiledRule {
   readonly index: number;
-  /** Number of its peers in `ClusterIndex.rulePeers`: equal peers have the same. */
+  /** Number of its peers in `ClusterIndex.rulePeers`; equal peers have the same number. */
   readonly peers: number;
   readonly ports: CompiledPorts;
   readonly portEntries: readonly PolicyPort[];
-  /** Equal ports in the same direction have the same. */
+  /** Equal ports in the same direction have the same number. */
   readonly portsKey: string;
   readonly location?: SourceLocation;
 }
 
-/** One NetworkPolicy (or a policy of another dialect that adds up in the same way). */
+/** A NetworkPolicy (or a policy of another dialect with the same additive semantics). */
 export interface CompiledPolicy {
-  /** Never given twice to different policies of models that come of one another. */
+  /** Unique among all policies of models that were derived from one another. */
   readonly id: number;
   readonly source: NetworkPolicy;
   readonly reference: PolicyReference;

@@ -6,7 +6,7 @@ import type { Selector } from '../../inventory/selector.ts';
 import { podSelectorsOf } from './peers.ts';
 import type { Distinctions } from '../classes/pod-classes.ts';
 
-/** What a policy can tell pods apart by, addresses aside. */
+/** The properties by which a policy can tell pods apart, except for addresses. */
 export interface Mentions {
   readonly labelKeys: readonly string[];
   readonly portNames: readonly string[];
@@ -21,7 +21,7 @@ export function policyMentions(policy: NetworkPolicy | ClusterTierPolicy): Menti
   };
 }
 
-/** Every label key and port name that some policy can tell pods apart by. */
+/** All label keys and port names by which some policy can tell pods apart. */
 export function mentionsOf(inventory: Inventory): Omit<Distinctions, 'atoms' | 'policing'> {
   const { networkPolicies, clusterTierPolicies, unevaluatedPolicies } = inventory;
   const all = [

@@ -6,8 +6,8 @@ import { compilePorts } from './policy-ports.ts';
 import type { CompiledPorts } from './policy-ports.ts';
 
 /**
- * Compiles `networking.k8s.io/v1` policies (SEMANTICS 1-14). Peers and ports that say the same are compiled
- * once, whatever policy they stand in.
+ * Compiles `networking.k8s.io/v1` policies (SEMANTICS 1-14). Equal peers and equal ports are compiled only once, even
+ * in different policies.
  */
 export class NetworkPolicyCompiler {
   private readonly index: ClusterIndex;
@@ -26,7 +26,7 @@ export class NetworkPolicyCompiler {
     const { identityLabels } = this.index.assumptions;
     return {
       id,
-      // Whom the policy may select besides is a matter of doubt.
+      // Which other pods the policy may select is handled as a doubt.
       source: { ...policy, podSelector: readingsOf(policy.podSelector, identityLabels).certain },
       reference: { kind, namespace, name, ...(location && { location }) },
       directions: policy.directions,

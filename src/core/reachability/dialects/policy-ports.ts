@@ -5,17 +5,17 @@ import type { PolicyPort } from '../../inventory/peers-and-ports.ts';
 import type { ContainerPort } from '../../inventory/workload.ts';
 import type { AssumptionName, Assumptions } from '../plugins/cni-profile.ts';
 
-/** What is certainly matched and what may be; `must` is a subset of `may`. */
+/** What is certainly matched and what may be matched; `must` is a subset of `may`. */
 export interface ConnectionBounds {
   readonly must: ConnectionSet;
   readonly may: ConnectionSet;
 }
 
-/** A port given by name: it resolves per destination pod, by name and protocol (SEMANTICS 6). */
+/** A port given by name: it is resolved per destination pod, by name and protocol (SEMANTICS 6). */
 export interface NamedPort {
   readonly protocol: Protocol;
   readonly name: string;
-  /** Whether the plugin certainly honours it. */
+  /** Whether the plugin certainly implements it. */
   readonly certainty: 'must' | 'may';
 }
 
@@ -28,7 +28,7 @@ export interface CompiledPorts {
 
 export const NO_BOUNDS: ConnectionBounds = { must: NO_CONNECTIONS, may: NO_CONNECTIONS };
 
-/** Compiles the ports of a rule under the points that a CNI profile settles. No ports at all mean any. */
+/** Compiles the ports of a rule with the assumptions of the profile. No ports at all mean any port. */
 export function compilePorts(
   ports: readonly PolicyPort[],
   direction: Direction,
@@ -45,7 +45,7 @@ export function compilePorts(
       if (honoured === 'ignored') continue;
       const certainty = support === 'supported' && honoured === 'supported' ? 'must' : 'may';
       named.push({ protocol: port.protocol, name: port.name, certainty });
-      // Plugins are known that take a name for every port, and ones that take the number another pod gives it.
+      // Some plugins treat a name as every port, and others use the number that another pod assigns to it.
       if (honoured === 'unknown') {
         const { must, may } = numbered;
         numbered = { must, may: may.union(allPortsOf(port.protocol)) };
@@ -63,7 +63,7 @@ export function compilePorts(
 
 type PortOfProtocol = PolicyPort & { readonly protocol: Protocol };
 
-/** A name of any protocol is one of each. */
+/** A name without a protocol stands for one name per protocol. */
 function ofEachProtocol(port: PolicyPort): readonly PortOfProtocol[] {
   if (port.type !== 'named') return [port];
   const protocols = port.protocol === 'any' ? PROTOCOLS : [port.protocol];
@@ -74,7 +74,7 @@ function honouredNames(direction: Direction, assumptions: Assumptions): Assumpti
   return direction === 'egress' ? assumptions.namedEgressPorts : assumptions.namedIngressPorts;
 }
 
-/** Without support for `endPort` a plugin applies a range as its first port alone (D). */
+/** A plugin without support for `endPort` applies only the first port of a range (D). */
 function numberedPort(
   port: Exclude<PolicyPort, { type: 'named' }>,
   assumptions: Assumptions,
@@ -88,7 +88,7 @@ function numberedPort(
   };
 }
 
-/** What a named port stands for on a pod with these container ports; empty where the pod has no such port. */
+/** The ports that a name stands for on a pod with these container ports; empty if the pod has no such port. */
 export function resolveNamedPort(
   { protocol, name }: Pick<NamedPort, 'protocol' | 'name'>,
   containerPorts: readonly ContainerPort[],
@@ -112,7 +112,7 @@ export function portsTowards(
   }, ports.numbered);
 }
 
-/** The points of the profile that keep a rule with these ports from being certain about a connection. */
+/** The assumptions that keep a rule with these ports from being certain about a connection. */
 export function openPointsOf(
   ports: readonly PolicyPort[],
   direction: Direction,

@@ -9,9 +9,9 @@ import { isDoubtful } from '../classes/identity-labels.ts';
 import { compilePeers } from './peers.ts';
 import type { PeerMeaning } from './peers.ts';
 
-/** Who the peers of a rule are, and what that depends on. */
+/** The peers of a rule, and what they depend on. */
 export interface CompiledPeers extends PeerMeaning {
-  /** Why peers that may match do not certainly match, other than for want of the labels of namespaces. */
+  /** Why peers that may match do not certainly match, except for unknown labels of namespaces. */
   readonly open: readonly Reason[];
   readonly namespaceSelectors: readonly Selector[];
 }

@@ -4,19 +4,19 @@ import type { Assumptions } from '../plugins/cni-profile.ts';
 import type { NetworkPolicyOutcome, TierDenials } from '../tiers/tier-evaluation.ts';
 
 /**
- * What something unread, unevaluated or unsettled can do to the verdicts of a pod in a direction.
- * `additive`: it may isolate the pod, and allow more (an unread NetworkPolicy). `any`: it may allow or deny
- * anything (an unread cluster tier). `widening`: more may be allowed, whatever policies and cluster tiers say (a
- * document that may hold a tier of its own, unread pods that none of them may be about, a node on which neither may be
- * enforced, a network that neither governs, a pod that the plugin may not find). `unenforced`: the same, save that
- * cluster tiers hold (NetworkPolicies that may not be enforced).
+ * How something unread, unevaluated or unsettled affects the verdicts of a pod in a direction. `additive`: it may
+ * isolate the pod and allow more (an unread NetworkPolicy). `any`: it may allow or deny anything (an unread
+ * cluster-tier policy). `widening`: more may be allowed, regardless of policies and cluster tiers (a broken document
+ * that may be a tier policy, unread pods that none of them may select, a node on which neither may be enforced, a
+ * network that neither governs, a pod that the plugin may not recognise). `unenforced`: the same, except that cluster
+ * tiers are enforced (NetworkPolicies may not be).
  */
 export interface Doubt {
   readonly effect: 'additive' | 'any' | 'widening' | 'unenforced';
   readonly reason: Reason;
 }
 
-/** What the doubts about a pod amount to: nothing, that more may be allowed, or that nothing is known. */
+/** The combined effect of the doubts about a pod: none, more may be allowed, or everything is unknown. */
 export type DoubtLevel = 'none' | 'widened' | 'undecided';
 
 export function doubtLevel(doubts: readonly Doubt[], isolation: 'isolated' | 'open'): DoubtLevel {
@@ -25,7 +25,7 @@ export function doubtLevel(doubts: readonly Doubt[], isolation: 'isolated' | 'op
   return doubts.some(({ effect }) => effect === 'additive') ? 'undecided' : 'none';
 }
 
-/** Doubts that hold although cluster tiers deny: nothing that tiers deny is certainly denied under these. */
+/** Doubts that apply even if cluster tiers deny: with these, nothing that tiers deny is certainly denied. */
 export function doubtsOfTiers(doubts: readonly Doubt[]): readonly Doubt[] {
   return doubts.filter(({ effect }) => effect === 'any' || effect === 'widening');
 }
@@ -34,7 +34,10 @@ export function tierDenials(doubts: readonly Doubt[]): TierDenials {
   return doubtsOfTiers(doubts).length > 0 ? 'doubtful' : 'certain';
 }
 
-/** How the tiers see what NetworkPolicy makes of a pod: Baseline is consulted only where it certainly is open. */
+/**
+ * How the tiers see the result of NetworkPolicy for a pod: Baseline is evaluated only if the pod is certainly not
+ * isolated.
+ */
 export function networkPolicyIsolation(
   policies: readonly CompiledPolicy[],
   doubts: readonly Doubt[],

@@ -24,7 +24,7 @@ const NATIVE_GROUP = /^(networking\.k8s\.io|extensions|policy\.networking\.k8s\.
 
 interface PlacedDoubt extends Doubt {
   readonly directions: readonly Direction[];
-  /** Whether it may be about pods that are created in a namespace. */
+  /** Whether it may apply to pods that are created in a namespace. */
   readonly isIn: (namespace: string) => boolean;
   readonly concerns: Bitset;
 }
@@ -34,7 +34,7 @@ const HOST_NETWORK_DOUBT: Doubt = {
   reason: { type: 'assumption', assumption: 'hostNetworkPods' },
 };
 
-/** Why it is not known whether a selector matches pods that may have further labels. */
+/** Why it is unknown whether a selector matches pods that may have further labels. */
 export const OPEN_LABELS: Reason = { type: 'open-labels' };
 
 const STANDALONE_POD_DOUBT: Doubt = {
@@ -42,7 +42,7 @@ const STANDALONE_POD_DOUBT: Doubt = {
   reason: { type: 'assumption', assumption: 'standalonePods' },
 };
 
-/** Why it is open whether policies are enforced: the settings of the plugin that runs, or the plugin itself. */
+/** Why it is unknown whether policies are enforced: the settings of the running plugin, or the plugin itself. */
 export function whyEnforcementIsOpen(inventory: Pick<Inventory, 'workloads' | 'pluginSettings'>): Reason {
   const { unread } = enforcementSettings(detectCniProfile(inventory).name, inventory, 'seen');
   return unread === undefined
@@ -50,12 +50,12 @@ export function whyEnforcementIsOpen(inventory: Pick<Inventory, 'workloads' | 'p
     : { type: 'unread', unread };
 }
 
-/** Of pods that are created in a namespace it is asked what labels they would have to have. */
+/** For pods that are created in a namespace, the question is which labels they would need. */
 function inNoNamespace(): boolean {
   return false;
 }
 
-/** Everything that keeps verdicts of a cluster from being certain, by pod class and direction. */
+/** Everything that makes verdicts of a cluster uncertain, by pod class and direction. */
 export class Doubts {
   private readonly index: ClusterParts;
   private readonly viewOf: ReturnType<typeof namespaceViews>;
@@ -73,7 +73,7 @@ export class Doubts {
     ];
   }
 
-  /** `nodes`: those of the pods of the class that are meant; all of them unless told otherwise. */
+  /** `nodes`: the nodes of the selected pods of the class; by default, of all its pods. */
   of(podClass: number, direction: Direction, nodes?: ReadonlySet<string>): Doubt[] {
     const { assumptions, peers } = this.index;
     const placed: Doubt[] = this.placed.filter(
@@ -84,18 +84,18 @@ export class Doubts {
     return [...placed, ...this.ofEnforcement(podClass, nodes)];
   }
 
-  /** Doubts that policies hold for the pods of a class, whatever they say: by nodes, networks and controllers. */
+  /** Doubts whether any policy is enforced for the pods of a class: because of nodes, networks and controllers. */
   ofEnforcement(podClass: number, nodes?: ReadonlySet<string>): Doubt[] {
     const ofNodes = this.isBeyondPolicies(podClass) ? [] : this.ofNodes(podClass, nodes);
     return [...ofNodes, ...this.ofNetworks(podClass), ...this.ofControllers(podClass)];
   }
 
-  /** Why pods of a class may be addresses of the outside to policies on others: by their nodes, and by networks. */
+  /** Why pods of a class may be outside addresses for policies on other pods: because of their nodes and networks. */
   ofDisguise(podClass: number, nodes?: ReadonlySet<string>): Doubt[] {
     return [...this.ofNodes(podClass, nodes), ...this.ofNetworks(podClass)];
   }
 
-  /** Doubts about pods that no controller owns, which a plugin may not find. */
+  /** Doubts about pods without a controller, which a plugin may not recognise. */
   private ofControllers(podClass: number): Doubt[] {
     const { assumptions, pods } = this.index;
     if (assumptions.standalonePods === 'enforced' || this.isBeyondPolicies(podClass)) return [];
@@ -194,12 +194,12 @@ export class Doubts {
     ];
   }
 
-  /** What pods and nodes that were not given would tell: whether anything enforces policies, if nothing else does. */
+  /** Pods and nodes that were not given would have shown whether policies are enforced. */
   private effectOfPlugin(): Doubt['effect'] | 'none' {
     return this.index.assumptions.networkPolicy === 'unknown' ? 'unenforced' : 'none';
   }
 
-  /** Policies that may select pods besides: by labels that the plugin may take for absent. */
+  /** Policies that may select more pods, because the plugin may ignore some labels. */
   private ofIdentityLabels(): PlacedDoubt[] {
     const { assumptions, inventory, peers } = this.index;
     if (assumptions.networkPolicy === 'not-enforced') return [];
@@ -224,7 +224,7 @@ export class Doubts {
     });
   }
 
-  /** Policies that may select pods besides: by labels that their controllers may write. */
+  /** Policies that may select more pods, because controllers may set further labels. */
   private ofOpenLabels(): PlacedDoubt[] {
     const { assumptions, inventory, peers } = this.index;
     if (assumptions.networkPolicy === 'not-enforced' || peers.openlyLabelled.isEmpty()) return [];
@@ -248,12 +248,12 @@ export class Doubts {
     if (kind === 'NetworkPolicy') return networkPolicy === 'not-enforced' ? 'none' : 'additive';
     if (CLUSTER_TIER_KINDS.has(kind)) return clusterTiers === 'not-enforced' ? 'none' : 'any';
     if (mayHidePolicies(kind)) return 'any';
-    // A broken document may hold a policy that allows more. That it may hold one that isolates takes nothing from
-    // what is known to be open.
+    // A broken document may contain a policy that allows more. It may also contain one that isolates, but that does not
+    // change what is known to be open.
     return kind === 'Pod' || kind === ANY_KIND ? 'widening' : 'none';
   }
 
-  /** Kinds of other vendors may share their name with Kubernetes' own: the group tells them apart. */
+  /** Kinds of other vendors may have the same name as kinds of Kubernetes; the group tells them apart. */
   private effectOfPolicy({ kind, apiVersion }: UnevaluatedPolicy): Doubt['effect'] | 'none' {
     return NATIVE_GROUP.test(apiVersion) ? this.effectOfKind(kind) : 'any';
   }
@@ -263,7 +263,7 @@ export class Doubts {
     return namespace === undefined ? pods.occupied : peers.inNamespace(namespace);
   }
 
-  /** Host-network pods that count as node traffic are beyond the reach of policies, read or not. */
+  /** Policies do not apply to host-network pods that count as node traffic, whether they were read or not. */
   private policed(scope: Bitset): Bitset {
     if (this.index.assumptions.hostNetworkPods !== 'as-nodes') return scope;
     return scope.without(this.index.peers.hostNetwork);

@@ -12,7 +12,7 @@ import { chainsOfRoute } from './routes/route-chains.ts';
 import { ServiceEndpoints } from './services/service-endpoints.ts';
 import type { ServiceNames } from './services/service-names.ts';
 
-/** What routes of a cluster may do. */
+/** The state of the routes of a cluster. */
 export interface RouteRules {
   readonly attachments: GatewayAttachments;
   readonly grants: ReferenceGrants;
@@ -72,7 +72,7 @@ function doorsOf(
       door: { type: 'load-balancer', sourceRanges },
       audience: audienceOfLoadBalancer(loadBalancer, sourceRanges, nodes, outside),
     });
-  // A LoadBalancer is open at its node ports as well, whoever may come through the load balancer itself.
+  // A LoadBalancer is also open at its node ports, regardless of who may use the load balancer itself.
   const allocated = nodePort !== undefined || loadBalancer?.nodePorts === 'allocated';
   if (type === 'NodePort' || (loadBalancer !== undefined && allocated))
     doors.push({

@@ -10,10 +10,10 @@ import type { ReachabilityModel } from '../model/model.ts';
 import type { EntryReason } from './entry-point.ts';
 import type { KnockedPort } from './sightings.ts';
 
-/** A namespace that no object is in. */
+/** A namespace that contains no objects. */
 const ELSEWHERE = 'a-namespace-that-is-not-in-the-input';
 
-/** A pod that was not read and may be there: one that only a Gateway would have, or any. */
+/** A pod that was not read but may exist: one that only a Gateway would have, or any. */
 export interface PodToAsk {
   readonly namespace: string;
   readonly labels: Labels;
@@ -25,9 +25,9 @@ interface Suspects {
 }
 
 /**
- * What the egress policies of a controller that is not known may be. It is one of the workloads that are open to the
- * outside otherwise than by a route; or, where pods were not read, one that an egress policy is for which selects no pod
- * that was read, that a tier selects wherever it is, or that is made for a Gateway.
+ * The possible egress policies of an unknown controller. The controller is one of the workloads that are open to the
+ * outside by other means than a route. If pods were not read, it may also be a pod that is selected only by an egress
+ * policy that selects no pod that was read, by a tier in any namespace, or one created for a Gateway.
  */
 export class ControllerEgress {
   private readonly inventory: Inventory;
@@ -42,7 +42,7 @@ export class ControllerEgress {
   }
 
   /**
-   * Why its own policies may keep the controller of a route from a port; none where nothing speaks for that.
+   * Why egress policies may block the controller of a route from a port; empty if nothing indicates that.
    *
    * @param ofGateways pods that Gateways of the route may have
    */
@@ -68,7 +68,7 @@ export class ControllerEgress {
     return suspects;
   }
 
-  /** The policies of pods that were not read are asked of a model that has such pods. */
+  /** Evaluates the policies for unread pods in a model that contains such pods. */
   private joinedBy(ofGateways: readonly PodToAsk[]): Suspects {
     const { inventory, model, open } = this;
     if (arePodsKnown(inventory)) return { model, workloads: open.filter(mayBeKeptBack(inventory, model)) };
@@ -80,7 +80,7 @@ export class ControllerEgress {
   }
 }
 
-/** Whether anything that was read, or was not, may keep some pod from opening connections. */
+/** Whether anything, read or unread, may block some pod from opening connections. */
 function mayGovernEgress({
   networkPolicies,
   clusterTierPolicies,
@@ -95,7 +95,7 @@ function mayGovernEgress({
   );
 }
 
-/** Sorts out what need not be asked for each port: where there are no tiers, pods that are not isolated. */
+/** Skips pods that need not be checked for each port: if there are no tiers, pods that are not isolated. */
 function mayBeKeptBack({ clusterTierPolicies }: Inventory, model: ReachabilityModel) {
   return (workload: Workload): boolean =>
     clusterTierPolicies.length > 0 || model.isolation(workload, 'egress').isolation !== 'open';
@@ -103,13 +103,13 @@ function mayBeKeptBack({ clusterTierPolicies }: Inventory, model: ReachabilityMo
 
 const POD_KINDS: ReadonlySet<string> = new Set([...WORKLOAD_KINDS, ANY_KIND]);
 
-/** Whether the pods of a running cluster were read, all of them: those of its controllers are among them. */
+/** Whether all pods of a running cluster were read, including those of its controllers. */
 function arePodsKnown({ workloads, unread }: Inventory): boolean {
   const isRunning = workloads.some(({ pods }) => pods.some(({ addresses }) => addresses.length > 0));
   return isRunning && unread.every(({ kind }) => !POD_KINDS.has(kind));
 }
 
-/** Pods that egress policies may be for which were not read. */
+/** Unread pods that egress policies may select. */
 function beyondWhatWasRead({ networkPolicies, workloads, unread }: Inventory): PodToAsk[] {
   const hidden = unread.filter(({ kind }) => POD_KINDS.has(kind));
   const hasHidden = (namespace: string) =>
@@ -124,7 +124,7 @@ function beyondWhatWasRead({ networkPolicies, workloads, unread }: Inventory): P
     const labels = isMatched ? undefined : labelsWithin(podSelector);
     return labels === undefined ? [] : [{ namespace, labels }];
   });
-  // Policies may be among what was not read, too.
+  // Policies may be among the unread objects, too.
   const others = unread.flatMap(({ namespace }) =>
     namespace === undefined ? [] : [{ namespace, labels: {} }],
   );

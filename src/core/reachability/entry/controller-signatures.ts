@@ -1,23 +1,26 @@
 import type { Labels } from '../../inventory/labels.ts';
 import type { Workload } from '../../inventory/workload.ts';
 
-/** How the pods of a kind of controller are known, and the classes that it serves. */
+/** How to recognise the pods of a kind of controller, and the classes that it serves. */
 export interface ControllerSignature {
   readonly title: string;
   readonly serves: readonly ('Ingress' | 'Gateway' | 'Route')[];
-  /** Names that it has in classes of its own; `name/anything` and `name-anything` may be others of the kind. */
+  /**
+   * Its controller names in IngressClasses and GatewayClasses; `name/anything` and `name-anything` may be others of the
+   * same kind.
+   */
   readonly controllers: readonly string[];
-  /** Names of classes that its installation makes. */
+  /** Names of classes that its installation creates. */
   readonly classes: readonly string[];
-  /** All of them, on the pods. */
+  /** Labels that its pods all have. */
   readonly podLabels: Labels;
-  /** A label that the pods bear with some value. */
+  /** A label that its pods have with some value. */
   readonly podLabelKey?: string;
-  /** `per-gateway`: pods may be made for each Gateway, which its manifests do not show. */
+  /** `per-gateway`: pods may be created for each Gateway, which manifests do not show. */
   readonly dataPlane: 'shared' | 'per-gateway';
 }
 
-/** Labels, classes and controller names of the controllers' own charts, manifests and documentation. */
+/** Labels, classes and controller names from the controllers' own charts, manifests and documentation. */
 export const CONTROLLER_SIGNATURES: readonly ControllerSignature[] = [
   {
     title: 'Ingress NGINX',

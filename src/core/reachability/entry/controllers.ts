@@ -8,21 +8,21 @@ import type { PodToAsk } from './controller-egress.ts';
 import type { ControllerSignature } from './controller-signatures.ts';
 import type { GatewayAttachments } from './routes/gateway-attachments.ts';
 
-/** The label that data planes made for one Gateway bear, with the Gateway's name (Gateway API GEP-1762). */
+/** The label of data planes that were created for one Gateway, with the Gateway's name (Gateway API GEP-1762). */
 const GATEWAY_NAME_LABEL = 'gateway.networking.k8s.io/gateway-name';
 const ENVOY_GATEWAY_NAME_LABEL = 'gateway.envoyproxy.io/owning-gateway-name';
 const ENVOY_GATEWAY_NAMESPACE_LABEL = 'gateway.envoyproxy.io/owning-gateway-namespace';
 
 /**
- * Workloads that carry a route's traffic. `certainty: 'certain'` where the class or Gateway that the route names is
- * known to be theirs; `possible` where it may be served by others, which are not known, instead or besides.
+ * Workloads that carry a route's traffic. `certainty: 'certain'` if they are known to serve the class or Gateway of the
+ * route; `possible` if others, which are not known, may serve it as well or instead.
  */
 export interface RouteControllers {
   readonly workloads: readonly Workload[];
   readonly certainty: 'certain' | 'possible';
 }
 
-/** The pods that Gateways may have for themselves, with the label that tells whose they are. */
+/** The pods that Gateways may have for themselves, with the label that identifies the Gateway. */
 export function gatewayPods(parents: readonly RouteParent[]): PodToAsk[] {
   return parents
     .filter(({ kind }) => kind === undefined)
@@ -78,7 +78,7 @@ export class ControllerFinder {
   }
 
   private ofGateway(parent: RouteParent): RouteControllers {
-    // A parent of another kind, e.g. a ListenerSet, may be of any Gateway, whatever its own name.
+    // A parent of another kind, e.g. a ListenerSet, may belong to any Gateway, regardless of its name.
     const own = parent.kind === undefined ? this.madeFor(parent) : [];
     if (own.length > 0) return { workloads: own, certainty: 'certain' };
     return this.ofClass('Gateway', this.attachments.gatewayOf(parent)?.className);
@@ -99,8 +99,8 @@ export class ControllerFinder {
   }
 
   /**
-   * Without a class any controller may serve it: the default IngressClass is given to an Ingress when it is made, so
-   * that one without a class was made before there was a default.
+   * Without a class, any controller may serve it: the default IngressClass is set when an Ingress is created, so an
+   * Ingress without a class was created before there was a default.
    */
   private ofClass(kind: 'Ingress' | 'Gateway', className: string | undefined): RouteControllers {
     const serving = this.serving(kind);
@@ -133,7 +133,7 @@ function controllers(
   };
 }
 
-/** A Gateway may get pods of its own, which are not there yet. */
+/** A Gateway may get its own pods, which do not exist yet. */
 function certaintyOf(
   kind: 'Ingress' | 'Gateway',
   found: readonly KnownController[],
@@ -142,7 +142,7 @@ function certaintyOf(
   return kind === 'Ingress' || shared ? 'certain' : 'possible';
 }
 
-/** Another installation of the same controller usually has a name that goes on from the usual one. */
+/** Another installation of the same controller usually has a name that starts with the usual one. */
 function isOfKind(controller: string, signature: ControllerSignature): boolean {
   return signature.controllers.some(
     (name) => controller.startsWith(`${name}/`) || controller.startsWith(`${name}-`),

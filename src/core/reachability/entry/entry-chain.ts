@@ -3,7 +3,7 @@ import type { Workload } from '../../inventory/workload.ts';
 import type { Audience, EntryDoor, EntryReason, ServiceStep } from './entry-point.ts';
 import type { KnockedPort } from './sightings.ts';
 
-/** A door with the port of a workload that it leads to, before any policy is looked at. */
+/** An entry point with the port of a workload that it leads to, before policies are evaluated. */
 export interface EntryChain {
   readonly door: EntryDoor;
   readonly service?: ServiceStep;
@@ -11,10 +11,10 @@ export interface EntryChain {
   /** Missing: any port that no container declares. */
   readonly target?: KnockedPort;
   readonly audience: Audience;
-  /** The route that leads in, for doors of that type. */
+  /** The route, for entry points of that type. */
   readonly route?: Route;
-  /** Why the route may not lead there. Missing or none: it does. */
+  /** Why the route may not lead there. Missing or empty if it does. */
   readonly doubts?: readonly EntryReason[];
-  /** Whether the client's address arrives, or the node may put its own in its place. */
+  /** Whether pods see the client's address, or the node may replace it with its own. */
   readonly source: 'kept' | 'kept-or-node';
 }

@@ -20,14 +20,14 @@ import { Sightings, agreedVerdict } from './sightings.ts';
 import type { KnockedPort } from './sightings.ts';
 
 /**
- * What is taken of the egress policies of controllers that are not known: whatever those of pods are that they may have,
- * or none, as of the stand-in for controllers that other analyzers list.
+ * Which egress policies to assume for unknown controllers: all that their possible pods may have, or none, as for the
+ * stand-in for controllers in the format of other analyzers.
  */
 export type ControllerPolicies = 'possible' | 'none';
 
 /**
- * Outside in: which ports of which workloads are led to from outside the cluster, through what, and what
- * policies make of it (SEMANTICS 21, 22). Chains are found once; policies are asked per workload.
+ * Determines which ports of which workloads can be reached from outside the cluster, through what, and the verdicts of
+ * policies (SEMANTICS 21, 22). Chains are found once; policies are evaluated per workload.
  */
 export class EntryPoints {
   private readonly model: ReachabilityModel;
@@ -65,7 +65,7 @@ export class EntryPoints {
     for (const workload of this.model.workloads) yield* this.to(workload);
   }
 
-  /** The entry points that lead to one workload. @throws ReachabilityError `endpoint-not-found` */
+  /** The entry points of one workload. @throws ReachabilityError `endpoint-not-found` */
   to(workload: WorkloadReference): readonly EntryPoint[] {
     if (this.model.findWorkload(workload) === undefined)
       throw new ReachabilityError('endpoint-not-found', `${workloadKey(workload)} is not in this inventory`);
@@ -81,8 +81,8 @@ export class EntryPoints {
   }
 
   /**
-   * Whether the public internet reaches a workload: `exposed` by an entry point that is open to it and allowed;
-   * `not-exposed` only if every entry point is private or denied and nothing says that there may be others.
+   * Whether the public internet can reach a workload: `exposed` if an entry point is open to it and policies allow the
+   * traffic; `not-exposed` only if every entry point is private or denied and there is no sign of unknown ones.
    */
   internetExposure(workload: WorkloadReference): InternetExposure {
     const entryPoints = this.to(workload).filter(
@@ -96,7 +96,7 @@ export class EntryPoints {
     return { exposure: exposed ? 'exposed' : open ? 'unknown' : 'not-exposed', entryPoints, doubts };
   }
 
-  /** Why there may be entry points to some workload of the cluster that are not known, apart from what is unread. */
+  /** Why unknown entry points to some workload of the cluster may exist, except for unread objects. */
   doubts(): readonly ExposureDoubt[] {
     return this.exposureDoubts.all.filter(({ type }) => type !== 'unread');
   }
@@ -114,7 +114,7 @@ export class EntryPoints {
     return [...found.values()];
   }
 
-  /** A port that no container declares and that may be open to those who may knock. */
+  /** A port that no container declares but that may be open to clients. */
   private undeclaredPort(chain: EntryChain, sightings: Sightings): KnockedPort | undefined {
     const declared = chain.workload.podGroups
       .flatMap(({ ports }) => ports)
@@ -127,7 +127,7 @@ export class EntryPoints {
     return audience === 'internet' ? clients.filter(isPublicRange) : clients;
   }
 
-  /** What policies on the pods let in may be kept back by those on the controller, whichever it is. */
+  /** What policies on the pods allow may be blocked by those on the controller, whichever it is. */
   private byUnidentifiedController(
     { workload }: EntryChain,
     { parents }: Route,
@@ -140,7 +140,7 @@ export class EntryPoints {
     return doubted(sighting, doubts);
   }
 
-  /** One list of alternatives for each who may carry the traffic. */
+  /** One list of alternatives per possible controller. */
   private sightingsOf(chain: EntryChain, target: KnockedPort, sightings: Sightings): (readonly Sighting[])[] {
     if (chain.route !== undefined) {
       const { workloads, certainty } = this.controllers.of(chain.route);
@@ -163,7 +163,7 @@ export class EntryPoints {
   }
 }
 
-/** Workloads that are open to the outside and that no route leads to: controllers are such. */
+/** Workloads that are open to the outside and that no route leads to, because these may be controllers. */
 function openWithoutRoute(all: Iterable<readonly EntryChain[]>): Workload[] {
   return [...all].flatMap((chains) => {
     const [first] = chains;
@@ -174,7 +174,7 @@ function openWithoutRoute(all: Iterable<readonly EntryChain[]>): Workload[] {
   });
 }
 
-/** What would be let in is let in only if the route leads there. */
+/** What policies allow is allowed only if the route leads there. */
 function doubted(sighting: Sighting, doubts: readonly EntryReason[]): Sighting {
   if (sighting.verdict === 'denied' || doubts.length === 0) return sighting;
   return { ...sighting, verdict: 'unknown', reasons: [...doubts, ...sighting.reasons] };

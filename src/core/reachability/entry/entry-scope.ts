@@ -9,7 +9,7 @@ import type { Audience, EntryDoor, EntryPoint, EntryReason, ExposureDoubt, SeenA
 
 type Placed = Parameters<ReturnType<typeof visible>>[0];
 
-/** What leads in; an object is missing where there is none or it is out of scope. */
+/** An entry point; an object is missing if there is none or it is out of scope. */
 export interface ShownEntry {
   readonly door: EntryDoor['type'];
   readonly route?: ObjectReference;
@@ -17,7 +17,7 @@ export interface ShownEntry {
   readonly audience: Audience;
 }
 
-/** One way in which pods may see traffic that comes in; `controller` where it is one in scope. */
+/** One possible source of incoming traffic; `controller` is set if it is a controller in scope. */
 export interface ShownSighting {
   readonly seenAs: SeenAs['type'];
   readonly controller?: WorkloadReference;
@@ -32,7 +32,7 @@ export interface ShownEntryPoint extends ShownEntry {
   readonly sightings: readonly ShownSighting[];
 }
 
-/** The reasons that name namespaces in scope only, as somebody with that scope may see them. */
+/** The reasons that name only namespaces in the scope. */
 export function reasonsInScope<R extends EntryReason>(
   reasons: readonly R[],
   scope: AccessScope,
@@ -40,7 +40,7 @@ export function reasonsInScope<R extends EntryReason>(
   return inScope(reasons, namedByReason, scope);
 }
 
-/** The doubts that name namespaces in scope only, as somebody with that scope may see them. */
+/** The doubts that name only namespaces in the scope. */
 export function doubtsInScope(
   doubts: readonly ExposureDoubt[],
   scope: AccessScope,
@@ -48,7 +48,7 @@ export function doubtsInScope(
   return inScope(doubts, namedByDoubt, scope);
 }
 
-/** What leads in, as somebody with that scope may see it. */
+/** An entry point's door, limited to the scope. */
 export function entryInScope({ door, service, audience }: EntryPoint, scope: AccessScope): ShownEntry {
   const sees = visible(scope);
   return {
@@ -61,7 +61,7 @@ export function entryInScope({ door, service, audience }: EntryPoint, scope: Acc
   };
 }
 
-/** An entry point as somebody with that scope may see it. */
+/** An entry point, limited to the scope. */
 export function entryPointInScope(entryPoint: EntryPoint, scope: AccessScope): ShownEntryPoint {
   const { verdict, protocol, port, sightings } = entryPoint;
   const sees = visible(scope);
@@ -138,7 +138,7 @@ function namedByDoubt(doubt: ExposureDoubt): readonly Placed[] {
   }
 }
 
-/** Names of further networks begin with a namespace, unless they are of the pod's own. */
+/** Names of additional networks begin with a namespace, unless it is the pod's own. */
 function namedByNetworks(networks: readonly string[]): readonly Placed[] {
   return networks.flatMap((name) => (name.includes('/') ? [{ namespace: name.split('/', 1)[0]! }] : []));
 }

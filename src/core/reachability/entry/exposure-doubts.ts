@@ -9,8 +9,8 @@ import type { GatewayAttachments } from './routes/gateway-attachments.ts';
 import type { ServiceNames } from './services/service-names.ts';
 
 /**
- * Kinds that may lead to workloads of any namespace: routes name Services of others, a Service may be an alias
- * of another, and endpoints hold any address.
+ * Kinds that may lead to workloads of any namespace: routes can refer to Services of other namespaces, a Service may be
+ * an alias of another, and endpoints may contain any address.
  */
 const LEADING_KINDS: ReadonlySet<string> = new Set([
   'Service',
@@ -27,18 +27,18 @@ const LEADING_KINDS: ReadonlySet<string> = new Set([
 ]);
 
 const FOREIGN_NAMES: ReadonlySet<string> = new Set(FOREIGN_ROUTE_KINDS.map(foreignRouteName));
-/** A broken document tells no group. */
+/** The group of a broken document is not known. */
 const FOREIGN_KINDS: ReadonlySet<string> = new Set(FOREIGN_ROUTE_KINDS.map(({ kind }) => kind));
 
 interface ScopedExposureDoubt {
   readonly doubt: ExposureDoubt;
-  /** Missing: it is about workloads of every namespace. */
+  /** Missing: it applies to workloads of every namespace. */
   readonly namespace?: string;
-  /** Whom of them it is about; missing: everyone. */
+  /** Which of them it applies to; missing: all. */
   readonly pods?: 'without-address';
 }
 
-/** What keeps workloads from being called not exposed, although no entry point is known that is open. */
+/** Reasons why workloads cannot be reported as not exposed, although no known entry point is open. */
 export class ExposureDoubts {
   private readonly placed: readonly ScopedExposureDoubt[];
   private readonly workloads: readonly Workload[];
@@ -60,7 +60,7 @@ export class ExposureDoubts {
     return [...this.placed.map(({ doubt }) => doubt), ...ofNetworks(this.workloads)];
   }
 
-  /** Those about one workload. */
+  /** The doubts about one workload. */
   of(workload: Workload): readonly ExposureDoubt[] {
     const { namespace, pods } = workload;
     const isWithoutAddress = pods.length === 0 || pods.some(({ addresses }) => addresses.length === 0);
@@ -76,7 +76,7 @@ function ofUnread(unread: Unread): ScopedExposureDoubt[] {
   const doubt: ExposureDoubt = { type: 'unread', unread };
   const bare = unread.kind.split('.', 1)[0]!;
   if (unread.kind === ANY_KIND || LEADING_KINDS.has(bare) || FOREIGN_KINDS.has(bare)) return [{ doubt }];
-  // Pods that are there may differ from their template, e.g. in host ports and labels.
+  // Existing pods may differ from their template, e.g. in host ports and labels.
   if (bare !== 'Pod') return [];
   return [{ doubt, ...(unread.namespace !== undefined && { namespace: unread.namespace }) }];
 }

@@ -4,13 +4,13 @@ import type { AddressFamily } from '../../network/sets.ts';
 import type { ExternalCategory, ExternalRange } from '../model/model.ts';
 import type { Audience } from './entry-point.ts';
 
-/** Addresses that clients from outside may have, all of one category. */
+/** Addresses that outside clients may have, all of one category. */
 export interface ClientRange extends AddressBlock {
   readonly range: ExternalRange['range'];
   readonly category: ExternalCategory;
 }
 
-/** The outside of a model by address: who clients may be. */
+/** The outside of a model by address: the possible clients. */
 export class OutsideRanges {
   private readonly ranges: readonly ClientRange[];
 
@@ -24,24 +24,24 @@ export class OutsideRanges {
     }));
   }
 
-  /** Whether an address belongs to the public internet. Text that is no address does not. */
+  /** Whether an address belongs to the public internet; false for text that is not an address. */
   isPublic(address: string): boolean {
     return this.categoryOf(address) === 'public-internet';
   }
 
-  /** Whether a text is an address at all. */
+  /** Whether a text is an address. */
   holds(address: string): boolean {
     return this.categoryOf(address) !== undefined;
   }
 
-  /** Whether an address never leaves its machine. Text that is no address may. */
+  /** Whether an address never leaves its machine; false for text that is not an address. */
   isLoopback(address: string): boolean {
     return this.categoryOf(address) === 'loopback';
   }
 
   /**
-   * Public and private addresses, as far as `cidrs` let them in. No CIDRs let everyone in, and so does one that
-   * cannot be read: no API server keeps such a one.
+   * Public and private addresses, limited to `cidrs`. An empty list allows everyone, and so does a CIDR that cannot be
+   * parsed, which the API server would not store.
    */
   clients(cidrs: readonly string[]): readonly ClientRange[] {
     const limits = cidrs.map((cidr) => readOrUndefined(parseAddressOrCidr, cidr.trim()));
@@ -59,7 +59,7 @@ export class OutsideRanges {
       ?.category;
   }
 
-  /** The parts of ranges that lie in `block`. */
+  /** The parts of ranges that are in `block`. */
   private within({ family, first, last }: AddressBlock): ClientRange[] {
     return this.ranges.flatMap((range) => {
       const from = range.first > first ? range.first : first;
@@ -87,8 +87,8 @@ function readOrUndefined<T>(read: (text: string) => T, text: string): T | undefi
 }
 
 /**
- * Who may knock at addresses. A private address may be led to by a router in front of it, which no inventory
- * shows; only the node itself knocks at a loopback address.
+ * Who can send traffic to addresses. A private address may be reachable through a router in front of it, which no
+ * inventory shows; only the node itself can reach a loopback address.
  */
 export function audienceAt(addresses: readonly string[], outside: OutsideRanges): Audience {
   if (addresses.some((address) => outside.isPublic(address))) return 'internet';

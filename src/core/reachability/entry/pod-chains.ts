@@ -6,9 +6,9 @@ import type { EntryChain } from './entry-chain.ts';
 import type { DoorPorts } from './entry-point.ts';
 import type { KnockedPort } from './sightings.ts';
 
-/** Chains to pods that need no Service: at the address of their node, or at a public address of their own. */
+/** Chains to pods that need no Service: at the address of their node, or at their own public address. */
 export function chainsWithoutService(inventory: Inventory, outside: OutsideRanges): EntryChain[] {
-  // Pod ranges are no part of the outside, even where they are public addresses: here that is what counts.
+  // Pod ranges are not part of the outside, even if their addresses are public; here only the address matters.
   const plain = new OutsideRanges(divideOutside([], { ...inventory, nodes: [] }).ranges);
   const isPublic = rememberedByBlock((address) => plain.isPublic(address));
   return inventory.workloads.flatMap((workload) => [
@@ -36,8 +36,8 @@ function chainsOfHostNetwork(
 }
 
 /**
- * Host ports, as the port mapping of CNI makes them: the destination is rewritten on the node, so that policies see
- * the pod's own port. Whether they see the client or the node is an option of the mapping (`masqAll`).
+ * Host ports, as implemented by the CNI port mapping: the destination is rewritten on the node, so policies see the
+ * pod's own port. Whether they see the client or the node depends on the option `masqAll`.
  */
 function chainsOfHostPorts(
   workload: Workload,
@@ -79,7 +79,7 @@ function chainsOfAddresses(workload: Workload, isPublic: (address: string) => bo
   }));
 }
 
-/** The groups of a workload that something holds for, with their pods. */
+/** The groups of a workload with a property, with their pods. */
 function partOf(
   { podGroups, pods }: Workload,
   holds: (group: PodGroup) => boolean,
@@ -90,7 +90,7 @@ function partOf(
   };
 }
 
-/** The nodes that pods run on; all of them where a pod has none yet. */
+/** The nodes that pods run on; all nodes if a pod has none yet. */
 function nodesOf(pods: readonly PodPlacement[], nodes: readonly ClusterNode[]): readonly ClusterNode[] {
   const own = new Set(pods.map(({ nodeName }) => nodeName));
   return nodes.filter(({ name }) => own.size === 0 || own.has(undefined) || own.has(name));
@@ -100,7 +100,7 @@ function addressesOf(nodes: readonly ClusterNode[]): string[] {
   return nodes.flatMap(({ addresses }) => addresses);
 }
 
-/** Declared ports one by one, and all others together. */
+/** Declared ports individually, and all others together. */
 function portsOfDoor(
   groups: readonly PodGroup[],
 ): { readonly ports: DoorPorts; readonly target: { readonly target?: KnockedPort } }[] {
@@ -122,7 +122,7 @@ function hasHostPort(port: ContainerPort): port is ContainerPort & { readonly ho
   return port.hostPort !== undefined;
 }
 
-/** Asks once for each 256 IPv4 addresses: no well-known range is smaller and public in part. */
+/** Checks once per 256 IPv4 addresses, because no smaller well-known range is partly public. */
 function rememberedByBlock(ask: (address: string) => boolean): (address: string) => boolean {
   const known = new Map<string, boolean>();
   return (address) => {

@@ -11,7 +11,7 @@ const policy = {
 describe('the text of a reason', () => {
   it('says where a policy is written to those only who may see files', () => {
     const isolated = { type: 'isolated', policies: [policy] } as const;
-    expect(reasonText(isolated)).toBe('isolated by NetworkPolicy shop/db, and no rule lets it through');
+    expect(reasonText(isolated)).toBe('isolated by NetworkPolicy shop/db, and no rule allows it');
     expect(reasonText(isolated, 'full')).toContain('NetworkPolicy shop/db (db.yaml:3)');
   });
 
@@ -38,9 +38,9 @@ describe('the text of a reason', () => {
   });
 
   it.each([
-    [['dmz'], 'policies may not govern network dmz, which pods are attached to'],
-    [['a', 'b'], 'policies may not govern networks a and b, which pods are attached to'],
-    [['a', 'b', 'c', 'd'], 'policies may not govern networks a, b, c and 1 more, which pods are attached to'],
+    [['dmz'], 'policies may not govern network dmz, to which pods are attached'],
+    [['a', 'b'], 'policies may not govern networks a and b, to which pods are attached'],
+    [['a', 'b', 'c', 'd'], 'policies may not govern networks a, b, c and 1 more, to which pods are attached'],
   ])('names further networks: %j', (networks, text) => {
     expect(reasonText({ type: 'further-network', networks })).toBe(text);
   });

@@ -4,8 +4,8 @@ import type { EntryReason } from './entry-point.ts';
 import type { UnpolicedCause } from '../plugins/node-policing.ts';
 
 /**
- * How much a reason's text says. `full` adds locations and the messages of what could not be read, which may name
- * files and objects that not everybody may see.
+ * How much detail the text of a reason contains. `full` adds locations and the messages of unread objects, which may
+ * name files and objects that not everybody may see.
  */
 export type ReasonDetail = 'brief' | 'full';
 
@@ -14,12 +14,12 @@ export function objectText({ kind, namespace, name }: ObjectReference): string {
   return `${kind} ${namespace === undefined ? '' : `${namespace}/`}${name}`;
 }
 
-/** `file:line`, or nothing where that is not known. */
+/** `file:line`, or nothing if it is not known. */
 export function locationText(location: SourceLocation | undefined): string {
   return location === undefined ? '' : `${location.file}:${location.line}`;
 }
 
-/** One line for people about why something was decided as it was, or was not. */
+/** One line for people that says why something was decided, or was not. */
 export function reasonText(reason: EntryReason, detail: ReasonDetail = 'brief'): string {
   const at = (location: SourceLocation | undefined): string =>
     detail === 'brief' || location === undefined ? '' : ` (${locationText(location)})`;
@@ -27,9 +27,9 @@ export function reasonText(reason: EntryReason, detail: ReasonDetail = 'brief'):
     case 'rule':
       return `${objectText(reason.policy)}, rule ${reason.ruleIndex + 1}: ${reason.action}${at(reason.location ?? reason.policy.location)}`;
     case 'isolated':
-      return `isolated by ${reason.policies.map((policy) => `${objectText(policy)}${at(policy.location)}`).join(', ')}, and no rule lets it through`;
+      return `isolated by ${reason.policies.map((policy) => `${objectText(policy)}${at(policy.location)}`).join(', ')}, and no rule allows it`;
     case 'not-isolated':
-      return 'no policy selects it in this direction, so everything is let through';
+      return 'no policy selects the pod in this direction, so everything is allowed';
     case 'same-pod':
       return 'a pod always reaches itself';
     case 'host-network':
@@ -37,7 +37,7 @@ export function reasonText(reason: EntryReason, detail: ReasonDetail = 'brief'):
     case 'not-enforced':
       return 'the network plugin does not enforce policies';
     case 'outside':
-      return 'the outside has no policies';
+      return 'no policies apply outside the cluster';
     case 'assumption':
       if (reason.assumption === 'absentNamespaces')
         return 'it depends on labels of namespaces that were not in the input';
@@ -54,21 +54,21 @@ export function reasonText(reason: EntryReason, detail: ReasonDetail = 'brief'):
     case 'further-network':
       return furtherNetworkText(reason);
     case 'open-labels':
-      return 'labels of pods are not known, which controllers of kinds that are not known may write';
+      return 'it depends on pod labels that controllers of unknown kinds may set';
     case 'no-address':
       return 'addresses of pods are not known';
     case 'own-node':
-      return 'traffic from the node that a pod runs on is always let in';
+      return 'traffic from the node that a pod runs on is always allowed';
     case 'unidentified-controller':
-      return 'the controller is not known, and policies let in some and not others';
+      return 'the controller is not known, and policies allow some sources but not others';
     case 'controller-egress':
-      return 'the controller is not known, and egress policies may keep it back';
+      return 'the controller is not known, and egress policies may block it';
     case 'undeclared-port':
-      return 'nothing says whether a pod listens there';
+      return 'it is not known whether a pod listens on the port';
     case 'ungranted-route':
-      return 'it leads to another namespace, and no ReferenceGrant that is known lets it';
+      return 'it leads to another namespace, and no known ReferenceGrant allows this';
     case 'unattached-route':
-      return 'no Gateway that is known takes the route';
+      return 'no known Gateway accepts the route';
   }
 }
 
@@ -76,15 +76,15 @@ const NODE_TEXT: Readonly<Record<UnpolicedCause, string>> = {
   fargate: 'which is AWS Fargate',
   'virtual-kubelet': 'which is a virtual kubelet',
   windows: 'which runs Windows',
-  'no-agent': 'which no agent of the network plugin runs on',
+  'no-agent': 'where no agent of the network plugin runs',
 };
 
 function unpolicedNodeText({ node, cause }: Extract<EntryReason, { type: 'unpoliced-node' }>): string {
-  const which = node === undefined ? 'the node that the pod is bound to' : `node ${node}`;
+  const which = node === undefined ? "the pod's node" : `node ${node}`;
   return `policies may not be enforced on ${which}, ${NODE_TEXT[cause]}`;
 }
 
 function furtherNetworkText({ networks }: Extract<EntryReason, { type: 'further-network' }>): string {
   const which = networks.length > 1 ? `networks ${listed(networks)}` : `network ${networks.join('')}`;
-  return `policies may not govern ${which}, which pods are attached to`;
+  return `policies may not govern ${which}, to which pods are attached`;
 }

@@ -18,7 +18,7 @@ import type { EntryReason, Sighting } from './entry-point.ts';
 import { firstAddress } from './outside-ranges.ts';
 import type { ClientRange } from './outside-ranges.ts';
 
-/** The port of a workload that is knocked at. */
+/** The port of a workload that clients connect to. */
 export interface KnockedPort {
   readonly protocol: Protocol;
   readonly port: number;
@@ -28,7 +28,7 @@ interface RowFromOutside extends Pick<Connection, 'allowed' | 'unknown'> {
   readonly from: ExternalRange;
 }
 
-/** What the policies of one workload make of traffic from outside, by whom the pod sees it come from. */
+/** The verdicts of the policies of one workload for outside traffic, by the source that the pod sees. */
 export class Sightings {
   private readonly model: ReachabilityModel;
   private readonly workload: { readonly type: 'workload' } & WorkloadReference;
@@ -40,7 +40,7 @@ export class Sightings {
     this.workload = { type: 'workload', namespace, name, kind };
   }
 
-  /** Seen from the client's own address: allowed if it is from any address that the client may have. */
+  /** The source is the client's own address: allowed if some possible client address is allowed. */
   byClient(knocked: KnockedPort, clients: readonly ClientRange[]): Sighting {
     const found = this.furthest(knocked, clients) ?? this.anyOfEachFamily(knocked, clients);
     if (found === undefined)
@@ -67,8 +67,8 @@ export class Sightings {
   }
 
   /**
-   * Seen from the client's own address at a port that no container declares: whether anything listens there is not
-   * known, however open it is.
+   * The source is the client's own address, and no container declares the port: it is not known whether anything
+   * listens there, even if policies allow it.
    */
   atUndeclaredPort(knocked: KnockedPort, clients: readonly ClientRange[]): Sighting {
     const sighting = this.byClient(knocked, clients);
@@ -76,12 +76,12 @@ export class Sightings {
     return { ...sighting, verdict: 'unknown', reasons: [{ type: 'undeclared-port' }, ...sighting.reasons] };
   }
 
-  /** Seen from the pod's node, which nothing keeps out. */
+  /** The source is the pod's node, which policies cannot block. */
   byOwnNode(): Sighting {
     return { seenAs: { type: 'own-node' }, verdict: 'allowed', reasons: [{ type: 'own-node' }] };
   }
 
-  /** Seen from a load balancer, which may have any address. */
+  /** The source is a load balancer, which may have any address. */
   byLoadBalancer(knocked: KnockedPort, anyone: readonly ClientRange[]): Sighting {
     const best = this.byClient(knocked, anyone);
     const certain = best.verdict === 'denied' || this.letsInAll(knocked, anyone);
@@ -92,7 +92,7 @@ export class Sightings {
     };
   }
 
-  /** Seen from the pods of a controller that is known. */
+  /** The source is a pod of a known controller. */
   byController({ protocol, port }: KnockedPort, { namespace, name, kind }: Workload): Sighting {
     const controller: WorkloadReference = { namespace, name, kind };
     const { verdict, egress, ingress } = this.model.explain(
@@ -109,9 +109,9 @@ export class Sightings {
   }
 
   /**
-   * Seen from a controller that is not known. Allowed where any pod of any namespace is let in; denied only where
-   * nobody is; otherwise it depends on where the controller runs. Host-network controllers are let in by
-   * whatever runs on their node, unless the plugin treats them as pods.
+   * The source is an unknown controller. Allowed if any pod of any namespace is allowed; denied only if none is;
+   * otherwise it depends on where the controller runs. Host-network controllers are allowed by pods on the same node,
+   * unless the plugin treats them like other pods.
    */
   byUnidentifiedController({ protocol, port }: KnockedPort): Sighting {
     const seenAs = { type: 'unidentified-controller' } as const;
@@ -137,7 +137,7 @@ export class Sightings {
     return undefined;
   }
 
-  /** Why nobody is let in: told of one address of a family that the pods have. */
+  /** Why every source is denied, explained for one address of a family that the pods have. */
   private anyOfEachFamily(knocked: KnockedPort, clients: readonly ClientRange[]) {
     const explained = (['IPv4', 'IPv6'] as const).flatMap((family) => {
       const client = clients.find((range) => range.family === family);
@@ -169,7 +169,7 @@ export class Sightings {
   }
 }
 
-/** The peer speaks of pods without labels in namespaces that no policy names: of any pod at all. */
+/** The peer matches pods without labels in namespaces that no policy names, and therefore any pod. */
 function meansStrangers({ peer }: Exposure): boolean {
   const namespaceLabels = { [NAMESPACE_NAME_LABEL]: 'a-namespace-that-no-policy-names' };
   return (
@@ -187,7 +187,7 @@ function isSame(a: ExternalRange['range'], b: ExternalRange['range']): boolean {
   return a.family === b.family && a.first === b.first && a.last === b.last;
 }
 
-/** What alternatives agree on. */
+/** The verdict that alternatives agree on. */
 export function agreedVerdict(sightings: readonly Sighting[]): Verdict {
   const verdicts = new Set(sightings.map(({ verdict }) => verdict));
   const [only] = verdicts;

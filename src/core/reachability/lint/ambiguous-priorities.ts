@@ -9,7 +9,10 @@ import type { LintFinding } from './finding.ts';
 import { objectText, placed, referenceOf } from './policy-view.ts';
 import type { TierPeerCell, TierSide } from './tier-sides.ts';
 
-/** Policies of one tier and priority that match the same connection and disagree (SEMANTICS 17), once per pair. */
+/**
+ * Policies of one tier and priority that match the same connection with different actions (SEMANTICS 17), once per
+ * pair.
+ */
 export function findAmbiguousPriorities(
   { index }: CompiledPolicies,
   sides: readonly TierSide[],
@@ -68,8 +71,11 @@ function findingOf(
     object: referenceOf(source),
     field: 'spec.priority',
     ...placed(source),
-    message: `${objectText(one.policy.reference)} has the same tier and priority ${source.priority} and decides otherwise, for one from ${connection} (${ports.toString()}): which of them wins is not defined.`,
-    fix: 'Give one of the two another priority: lower goes first.',
+    message:
+      `${objectText(one.policy.reference)} has the same tier and priority ${source.priority} but a ` +
+      `different action, for example from ${connection} (${ports.toString()}): it is undefined which of ` +
+      'them applies.',
+    fix: 'Give one of the two a different priority: lower values are evaluated first.',
   };
 }
 

@@ -1,6 +1,6 @@
 import type { ObjectReference, SourceLocation } from '../../inventory/problem.ts';
 
-/** What lint finds; codes never change their meaning. */
+/** Codes of lint findings; codes never change their meaning. */
 export const LINT_CODES = [
   'invalid-policy',
   'unsupported-policy',
@@ -26,8 +26,8 @@ export const LINT_SEVERITIES = ['error', 'warning', 'info'] as const;
 export type LintSeverity = (typeof LINT_SEVERITIES)[number];
 
 /**
- * `error`: what is written does not take effect. `warning`: it depends on more than is written, or matches nothing at the
- * moment. `info`: it can be removed without any change.
+ * `error`: the policy does not have the effect it describes. `warning`: it depends on more than is specified, or
+ * matches nothing at the moment. `info`: it can be removed without any change.
  */
 export const SEVERITY_OF_LINT: Readonly<Record<LintCode, LintSeverity>> = {
   'invalid-policy': 'error',
@@ -48,7 +48,7 @@ export const SEVERITY_OF_LINT: Readonly<Record<LintCode, LintSeverity>> = {
   'named-egress-port-ignored': 'error',
 };
 
-/** A policy, or a part of one, that does not do what it seems to. */
+/** A policy, or a part of one, that does not do what it appears to do. */
 export interface LintFinding {
   readonly code: LintCode;
   readonly object: ObjectReference;

@@ -4,7 +4,7 @@ import { Bitset } from '../classes/bitset.ts';
 import type { ClusterIndex, CompiledRule } from '../dialects/compiled-policy.ts';
 import { portsTowards, resolveNamedPort } from '../dialects/policy-ports.ts';
 
-/** Ports towards peers: one rectangle of what a rule lets through. */
+/** Ports towards peers: one rectangle of the connections that a rule allows. */
 export interface Grant {
   readonly peers: Bitset;
   readonly ports: ConnectionSet;
@@ -12,8 +12,8 @@ export interface Grant {
 
 /**
  * What a rule grants to pods of one class, by layer: for each address family and for the outside, what it certainly
- * lets through and what it may. Verdicts are unions of these, layer by layer, so that a rule adds nothing where
- * others cover it in every layer.
+ * allows and what it may allow. Verdicts are layer-wise unions of these, so a rule adds nothing if others cover it in
+ * every layer.
  */
 export type RuleGrants = readonly (readonly Grant[])[];
 
@@ -44,7 +44,7 @@ export function grantsOf(
   return layers.map((layer) => layer.filter((grant) => !grant.peers.isEmpty() && !grant.ports.isEmpty()));
 }
 
-/** Destinations that serve a named port, by the numbers that it stands for on them. */
+/** Destinations that serve a named port, by the port numbers that it stands for on them. */
 function destinationsOf(named: CompiledRule['ports']['named'][number], { pods }: ClusterIndex): Grant[] {
   const found = new Map<string, { serving: number[]; ports: ConnectionSet }>();
   pods.forEach(({ ports }, podClass) => {
@@ -58,7 +58,7 @@ function destinationsOf(named: CompiledRule['ports']['named'][number], { pods }:
   return [...found.values()].map(({ serving, ports }) => ({ peers: Bitset.of(serving), ports }));
 }
 
-/** Whether `others` together let through all that `own` does, and which of them take part in that. */
+/** Whether `others` together allow everything that `own` does, and which of them contribute. */
 export function coveringOthers<Other>(
   own: readonly Grant[],
   others: Iterable<readonly [Other, readonly Grant[]]>,
@@ -76,7 +76,7 @@ export function coveringOthers<Other>(
   return left.length === 0 ? used : undefined;
 }
 
-/** What of a piece another grant leaves; `undefined` where they have nothing in common. */
+/** The part of a piece that another grant leaves; `undefined` if they do not overlap. */
 function without(piece: Grant, { peers, ports }: Grant): Grant[] | undefined {
   const shared = piece.peers.intersect(peers);
   if (shared.isEmpty()) return undefined;

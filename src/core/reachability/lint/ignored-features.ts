@@ -7,7 +7,7 @@ import type { LintCode, LintFinding } from './finding.ts';
 import { placed, portField, portText, referenceOf } from './policy-view.ts';
 import type { EvaluatedPolicy } from './policy-view.ts';
 
-/** What policies say and the cluster's network plugin, by its profile, does not do. */
+/** Features of policies that the cluster's network plugin, according to its profile, does not implement. */
 export function findIgnoredFeatures(
   { networkPolicies, clusterTierPolicies }: Inventory,
   assumptions: Assumptions,
@@ -32,7 +32,7 @@ function notEnforced(policy: EvaluatedPolicy): LintFinding {
     object: referenceOf(policy),
     ...placed(policy),
     message: `The network plugin does not enforce ${policy.kind}, so the policy does nothing.`,
-    fix: 'Install a network plugin that enforces it, or say what yours does with --cni-profile or --assume.',
+    fix: 'Install a network plugin that enforces it, or specify your plugin with --cni-profile or --assume.',
   };
 }
 
@@ -56,9 +56,9 @@ function ignoredPorts(
 }
 
 const FIXES = {
-  'end-port-ignored': 'List the ports one by one, or use a plugin that supports endPort.',
-  'sctp-ignored': 'Use a plugin that supports SCTP in policies; until then the rule lets no SCTP through.',
-  'named-egress-port-ignored': 'Give the number of the port.',
+  'end-port-ignored': 'List the ports individually, or use a plugin that supports endPort.',
+  'sctp-ignored': 'Use a plugin that supports SCTP in policies; until then the rule allows no SCTP traffic.',
+  'named-egress-port-ignored': 'Use the number of the port.',
 } as const satisfies Partial<Record<LintCode, string>>;
 
 function ignoredFeatures(
@@ -68,10 +68,10 @@ function ignoredFeatures(
   { endPort, sctp, namedEgressPorts }: Assumptions,
 ): (readonly [keyof typeof FIXES, string])[] {
   const found: (readonly [keyof typeof FIXES, string])[] = [];
-  // Ranges of cluster tiers are no `endPort`.
+  // Ranges in cluster tiers are not an `endPort`.
   const isEndPort = policy.kind === 'NetworkPolicy' && port.type === 'range' && port.to > port.from;
   if (isEndPort && endPort === 'ignored')
-    found.push(['end-port-ignored', 'the network plugin ignores endPort and applies the first port alone.']);
+    found.push(['end-port-ignored', 'the network plugin ignores endPort and applies only the first port.']);
   if (port.protocol === 'SCTP' && sctp === 'ignored')
     found.push(['sctp-ignored', 'the network plugin ignores SCTP in policies.']);
   if (port.type === 'named' && direction === 'egress' && namedEgressPorts === 'ignored')

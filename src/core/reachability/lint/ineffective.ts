@@ -13,7 +13,7 @@ import { peerField, placed, referenceOf } from './policy-view.ts';
 import type { EvaluatedPolicy } from './policy-view.ts';
 import { unservedPorts } from './unserved-ports.ts';
 
-/** Policies, peers and named ports that match nothing there is. */
+/** Policies, peers and named ports that match nothing that exists. */
 export function findIneffective({ index, policies, tierPolicies }: CompiledPolicies): LintFinding[] {
   const { inventory } = index;
   return [
@@ -51,8 +51,8 @@ function selectsNothing(policy: EvaluatedPolicy, field: string): LintFinding {
     object: referenceOf(policy),
     field,
     ...placed(policy),
-    message: 'No pod matches, so the policy does nothing.',
-    fix: 'Correct the labels that it selects by, or remove it. A pod that matches later will be under it.',
+    message: 'No pod matches, so the policy has no effect.',
+    fix: 'Correct the labels of its selector, or remove it. Pods created later may match it.',
   };
 }
 
@@ -71,8 +71,8 @@ function peersWithoutMatch(
               object: referenceOf(policy),
               field: peerField(direction, ruleIndex, peerIndex),
               ...placed(policy, rule),
-              message: 'Nothing that there is matches this peer.',
-              fix: 'Correct its selectors or addresses, or remove it. A pod that matches later will be meant by it.',
+              message: 'This peer matches nothing that exists.',
+              fix: 'Correct its selectors or addresses, or remove it. Pods created later may match it.',
             } satisfies LintFinding,
           ]
         : [],
@@ -80,7 +80,7 @@ function peersWithoutMatch(
   );
 }
 
-/** Addresses outside are always there; of nodes that no manifest speaks of, any may be. */
+/** Outside addresses always exist; nodes may exist even if no manifest mentions them. */
 function matchesNothing(peer: Peer, scope: PeerScope, { peers, inventory }: ClusterIndex): boolean {
   switch (peer.type) {
     case 'pods':

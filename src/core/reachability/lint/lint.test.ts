@@ -47,7 +47,7 @@ describe('what lint finds', () => {
         code: 'invalid-policy',
         object: { kind: 'NetworkPolicy', namespace: 'app', name: 'refused' },
         message: 'NetworkPolicy is not evaluated.',
-        fix: 'Correct it: the API server refuses it as it is, and verdicts that it may change are unknown.',
+        fix: 'Correct it: the API server would reject it, and verdicts that it may change are unknown.',
       },
     ]);
   });

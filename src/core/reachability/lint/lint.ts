@@ -13,7 +13,7 @@ import { findShadowedRules } from './shadowed-rules.ts';
 import { tierSides } from './tier-sides.ts';
 import { findTiersOfTwoApis } from './tiers-of-two-apis.ts';
 
-/** Unread objects of these kinds hide no pod and no label. */
+/** Unread objects of these kinds cannot contain pods or labels. */
 const HIDES_NO_PODS: ReadonlySet<string> = new Set([
   'NetworkPolicy',
   'ClusterNetworkPolicy',
@@ -25,9 +25,9 @@ const HIDES_NO_PODS: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Policies that do not do what they seem to. What depends on which pods there are is not judged where pods or
- * namespaces may be missing from the inventory: something unread may be what a policy is for. Nor is redundancy, where
- * labels are not known that policies may select by.
+ * Policies that do not do what they appear to do. Checks that depend on the existing pods are skipped if pods or
+ * namespaces may be missing from the inventory, because a policy may be meant for something unread. Redundancy is not
+ * checked if labels that policies may select by are not known.
  */
 export function lint(inventory: Inventory, options: CompileOptions): LintFinding[] {
   const compiled = compilePolicies(inventory, options);
@@ -59,7 +59,7 @@ const TIER_KINDS: ReadonlySet<string> = new Set([
   'BaselineAdminNetworkPolicy',
 ]);
 
-/** Whether no tier is missing that may stand between a rule and what seems to make it superfluous. */
+/** Whether all tiers are known that may be evaluated between a rule and the rules that seem to make it redundant. */
 function hasEveryTier({ unread, unevaluatedPolicies }: Inventory): boolean {
   return [...unread, ...unevaluatedPolicies].every(({ kind }) => !TIER_KINDS.has(kind));
 }
@@ -72,7 +72,7 @@ function findUnevaluated({ unevaluatedPolicies }: Inventory): LintFinding[] {
       object,
       fix:
         reason === 'invalid'
-          ? 'Correct it: the API server refuses it as it is, and verdicts that it may change are unknown.'
+          ? 'Correct it: the API server would reject it, and verdicts that it may change are unknown.'
           : 'Not evaluated by this version: verdicts that it may change are unknown.',
     } as const;
     const placed = (at: LintFinding['location']) => {

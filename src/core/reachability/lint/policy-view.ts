@@ -5,7 +5,7 @@ import type { ObjectReference, SourceLocation } from '../../inventory/problem.ts
 import type { Direction } from '../../network/protocol.ts';
 import type { LintFinding } from './finding.ts';
 
-/** A policy of any kind that is evaluated. */
+/** A policy of any evaluated kind. */
 export type EvaluatedPolicy = NetworkPolicy | ClusterTierPolicy;
 
 export function referenceOf(policy: EvaluatedPolicy): ObjectReference {
@@ -45,7 +45,7 @@ export function portText(port: PolicyPort): string {
   }
 }
 
-/** The location of a part, or of its policy where that is not known. */
+/** The location of a part, or of its policy if that is not known. */
 export function placed(
   policy: EvaluatedPolicy,
   part?: { readonly location?: SourceLocation },

@@ -8,7 +8,7 @@ import { coveringOthers, grantsOf } from './grants.ts';
 import type { RuleGrants } from './grants.ts';
 import { objectText, placed, referenceOf, ruleField } from './policy-view.ts';
 
-/** Pods of one class stand for all that the same policies select and that serve the same named ports. */
+/** Pods of one class represent all pods that the same policies select and that serve the same named ports. */
 interface Group {
   readonly podClass: number;
   readonly policies: readonly CompiledPolicy[];
@@ -20,10 +20,9 @@ interface PlacedRule {
 }
 
 /**
- * NetworkPolicies and rules that could be removed, all of them together, without changing a verdict. Going
- * backwards, each is compared with what is left of the others. A policy counts only where another one isolates the
- * same pods, whatever pods there will be: that pods happen to be selected twice today makes no default deny
- * redundant.
+ * NetworkPolicies and rules that could all be removed together without changing a verdict. In reverse order, each is
+ * compared with the remaining others. A policy is redundant only if another one isolates the same pods, including
+ * future pods: that existing pods happen to be selected twice does not make a default deny redundant.
  */
 export function findRedundancy({ index, policies }: CompiledPolicies): LintFinding[] {
   return new RedundancySearch(index, policies).run();
@@ -67,7 +66,7 @@ class RedundancySearch {
     }
   }
 
-  /** The policies that do all that a policy does; `undefined` where it does something of its own. */
+  /** The policies that together do everything that a policy does; `undefined` if it has an effect of its own. */
   private coverOfPolicy(policy: CompiledPolicy): ReadonlySet<CompiledPolicy> | undefined {
     const covering = new Set<CompiledPolicy>();
     for (const direction of policy.directions) {
@@ -83,7 +82,7 @@ class RedundancySearch {
     return policy.directions.length === 0 ? undefined : covering;
   }
 
-  /** Another policy that selects, and always will, every pod that this one selects. */
+  /** Another policy that selects, and will always select, every pod that this one selects. */
   private isolatingInstead(policy: CompiledPolicy, direction: Direction): CompiledPolicy | undefined {
     const own = policy.source;
     return this.policies.find((other) => {
@@ -98,7 +97,7 @@ class RedundancySearch {
     });
   }
 
-  /** Rules that let through all that one does; `undefined` where it adds something, or matches nothing at all. */
+  /** Rules that allow everything that one rule does; `undefined` if it adds something, or matches nothing at all. */
   private coverOfRule(
     own: PlacedRule,
     direction: Direction,
@@ -173,8 +172,8 @@ class RedundancySearch {
       code: 'redundant-policy',
       object: referenceOf(source),
       ...placed(source),
-      message: `Removing it changes no verdict: all that it isolates and lets through is isolated and let through by ${others.join(', ')} as well.`,
-      fix: 'Remove it, or narrow the others if it was meant to be the one that allows.',
+      message: `Removing it changes no verdict: everything that it isolates and allows is also isolated and allowed by ${others.join(', ')}.`,
+      fix: 'Remove it, or limit the others if this one was meant to be the one that allows the traffic.',
     };
   }
 
@@ -193,8 +192,8 @@ class RedundancySearch {
       object: referenceOf(source),
       field: ruleField(direction, rule.index),
       ...placed(source, rule),
-      message: `Removing it changes no verdict: with the pods there are, all that it lets through is let through by ${others.sort().join(', ')} as well.`,
-      fix: 'Remove it, or narrow the others if it was meant to be the one that allows.',
+      message: `Removing it changes no verdict: for the existing pods, everything that it allows is also allowed by ${others.sort().join(', ')}.`,
+      fix: 'Remove it, or limit the others if this one was meant to be the one that allows the traffic.',
     };
   }
 }

@@ -3,7 +3,7 @@ import type { Inventory } from '../../inventory/inventory.ts';
 import type { LintFinding } from './finding.ts';
 import { placed, referenceOf, ruleField } from './policy-view.ts';
 
-/** Sections that `policyTypes` turns off (SEMANTICS 1), and rules that allow everything. */
+/** Sections that `policyTypes` disables (SEMANTICS 1), and rules that allow everything. */
 export function findOddSections({ networkPolicies }: Inventory): LintFinding[] {
   return networkPolicies.flatMap((policy) =>
     DIRECTIONS.flatMap((direction): LintFinding[] => {
@@ -17,7 +17,9 @@ export function findOddSections({ networkPolicies }: Inventory): LintFinding[] {
             object,
             field: `spec.${direction}`,
             ...placed(policy, rules[0]),
-            message: `policyTypes does not list ${type}, so these rules have no effect and ${direction} is not isolated by this policy.`,
+            message:
+              `policyTypes does not contain ${type}, so these rules have no effect and this policy does not ` +
+              `isolate pods for ${direction}.`,
             fix: `Add ${type} to policyTypes, or remove the section.`,
           },
         ];
@@ -31,8 +33,8 @@ export function findOddSections({ networkPolicies }: Inventory): LintFinding[] {
                 object,
                 field: ruleField(direction, index),
                 ...placed(policy, rule),
-                message: `An empty rule allows everything in ${direction}: any peer, any port.`,
-                fix: `Name peers and ports; to allow nothing, write "${direction}: []".`,
+                message: `An empty rule allows all ${direction}: any peer, any port.`,
+                fix: `Specify peers and ports; to allow nothing, write "${direction}: []".`,
               },
             ],
       );

@@ -9,8 +9,8 @@ import { placed, referenceOf, ruleField } from './policy-view.ts';
 import type { TierPeerCell, TierSide } from './tier-sides.ts';
 
 /**
- * Rules of cluster tiers that decide nothing for any pod there is, whatever NetworkPolicies say: rules before them
- * take what they match, or rules after them decide the same. They could all be removed together.
+ * Rules of cluster tiers that decide nothing for any existing pod, regardless of NetworkPolicies: earlier rules match
+ * all of their connections, or later rules decide the same. They could all be removed together.
  */
 export function findShadowedRules(
   { index, tierPolicies }: CompiledPolicies,
@@ -40,8 +40,11 @@ export function findShadowedRules(
       field: ruleField(direction, rule.index),
       ...placed(source, rule),
       message:
-        'Removing it changes no verdict: rules before it take all that it matches, or rules after it decide the same.',
-      fix: 'Remove it, or move it before the rules that take its connections: lower priority goes first, then order.',
+        'Removing it changes no verdict: earlier rules match everything that it matches, or later rules ' +
+        'decide the same.',
+      fix:
+        'Remove it, or move it before the rules that match its connections: lower priority values are ' +
+        'evaluated first, then the order of rules.',
     });
   }
   return findings.toReversed();
@@ -53,7 +56,10 @@ function holds({ stack, direction }: TierSide, rule: CompiledTierRule): boolean 
     .some(({ policy }) => policy.rules[direction].includes(rule));
 }
 
-/** All that the tiers can make of a connection, as text: equal outcomes are equal whatever lies between the tiers. */
+/**
+ * All possible outcomes of the tiers for a connection, as text: equal texts mean equal outcomes, regardless of
+ * NetworkPolicies.
+ */
 function outcome(
   { stack, direction }: TierSide,
   { matchOf }: TierPeerCell,

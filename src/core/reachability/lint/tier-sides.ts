@@ -7,13 +7,13 @@ import { tierStackOf } from '../tiers/tier-evaluation.ts';
 import type { TierMatch, TierStack } from '../tiers/tier-evaluation.ts';
 import { cellsOf, outsideUniverse, podUniverse } from '../tiers/tier-profiles.ts';
 
-/** A peer that stands for all that the rules of a stack treat alike. */
+/** A peer that represents all peers that the rules of a stack treat alike. */
 export interface TierPeerCell {
   readonly matchOf: (rule: CompiledTierRule) => TierMatch;
   readonly peer: { readonly type: 'pod' | 'outside'; readonly place: number };
 }
 
-/** Pods that the same tier policies concern in a direction, by one class of them, with every kind of peer. */
+/** Pods that the same tier policies apply to in a direction, represented by one class, with every kind of peer. */
 export interface TierSide {
   readonly podClass: number;
   readonly direction: Direction;
@@ -21,7 +21,7 @@ export interface TierSide {
   readonly cells: readonly TierPeerCell[];
 }
 
-/** Every distinct situation that the tier policies of a cluster are asked in. */
+/** Every distinct combination of pods and peers for which the tier policies of a cluster are evaluated. */
 export function tierSides({ index, tierPolicies }: CompiledPolicies): TierSide[] {
   return DIRECTIONS.flatMap((direction) => {
     const sides = new Map<string, Omit<TierSide, 'cells'>>();

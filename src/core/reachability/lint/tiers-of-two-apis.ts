@@ -3,7 +3,10 @@ import { tierApi } from '../../inventory/cluster-tier-policy.ts';
 import type { LintFinding } from './finding.ts';
 import { objectText, placed, referenceOf } from './policy-view.ts';
 
-/** Policies of the former API in a tier that has policies of the API after it too: nothing orders the two. */
+/**
+ * Policies of the former API in a tier that also has policies of the current API, which are not ordered relative to
+ * each other.
+ */
 export function findTiersOfTwoApis({ clusterTierPolicies }: Inventory): LintFinding[] {
   const successors = clusterTierPolicies.filter((policy) => tierApi(policy) === 'ClusterNetworkPolicy');
   return clusterTierPolicies.flatMap((policy): LintFinding[] => {
@@ -16,8 +19,12 @@ export function findTiersOfTwoApis({ clusterTierPolicies }: Inventory): LintFind
         code: 'tiers-of-two-apis',
         object: referenceOf(policy),
         ...placed(policy),
-        message: `${objectText(other)} is in the ${title} tier as well: nothing says which of two APIs goes first, and what they decide differently is unknown.`,
-        fix: `Make it a ClusterNetworkPolicy of tier ${title}, so that priorities order all policies of the tier.`,
+        message:
+          `${objectText(other)} is in the ${title} tier as well: it is undefined which of the two APIs is ` +
+          'evaluated first, so what they decide differently is unknown.',
+        fix:
+          `Convert it to a ClusterNetworkPolicy of tier ${title}, so that priorities order all policies of ` +
+          'the tier.',
       },
     ];
   });

@@ -8,7 +8,7 @@ import type { EvaluatedPolicy } from './policy-view.ts';
 
 type Named = Extract<PolicyPort, { type: 'named' }>;
 
-/** What each kind calls the field that a port's name stands in. */
+/** The field that contains the name of a port, by policy kind. */
 const NAME_FIELD = {
   NetworkPolicy: 'port',
   ClusterNetworkPolicy: 'destinationNamedPort',
@@ -16,12 +16,12 @@ const NAME_FIELD = {
   BaselineAdminNetworkPolicy: 'namedPort',
 } as const;
 
-/** Named ports that none of the pods serves which they would be looked up on (SEMANTICS 6). */
+/** Named ports that none of the pods serves on which they would be resolved (SEMANTICS 6). */
 export function unservedPorts(
   policy: EvaluatedPolicy,
   direction: Direction,
   index: ClusterIndex,
-  /** Pods that connections of a rule go to; `undefined` where the rule has none. */
+  /** The destination pods of a rule; `undefined` if the rule has none. */
   destinationsOf: (rule: number) => Bitset | undefined,
 ): LintFinding[] {
   return policy[direction].flatMap((rule, ruleIndex) =>
@@ -37,7 +37,7 @@ export function unservedPorts(
           field: `${portField(policy, direction, ruleIndex, portIndex)}.${NAME_FIELD[policy.kind]}`,
           ...placed(policy, rule),
           message: `No pod that the rule ${direction === 'ingress' ? 'protects' : 'leads to'} serves a port named ${portText(port)}, so the port matches nothing.`,
-          fix: 'Name a container port of those pods, with the same protocol, or give the number.',
+          fix: 'Use the name of a container port of those pods, with the same protocol, or the port number.',
         },
       ];
     }),

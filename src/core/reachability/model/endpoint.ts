@@ -16,7 +16,7 @@ export function endpointKey(
     : `${endpoint.range.first}-${endpoint.range.last}`;
 }
 
-/** Whether an end is outside the cluster and holds some address of a block. */
+/** Whether an end is outside the cluster and overlaps a block. */
 export function overlapsBlock(
   endpoint: Endpoint,
   { family, first, last }: AddressInterval & { readonly family: AddressFamily },

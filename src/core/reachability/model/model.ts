@@ -11,7 +11,7 @@ import type { UnpolicedCause } from '../plugins/node-policing.ts';
 
 export type Verdict = 'allowed' | 'denied' | 'unknown';
 
-/** What a range of outside addresses is, by the well-known ranges (SEMANTICS point 23). */
+/** The category of a range of outside addresses, from the well-known ranges (SEMANTICS point 23). */
 export type ExternalCategory =
   | 'public-internet'
   | 'private'
@@ -32,8 +32,8 @@ export interface ExternalRange {
 export type Endpoint = ({ readonly type: 'workload' } & WorkloadReference) | ExternalRange;
 
 /**
- * What an endpoint may be asked by: a workload, one of its pods, an address of the outside, or a block of addresses,
- * which stands for the pods in it as well.
+ * One end of a query: a workload, one of its pods, an outside address, or a block of addresses, which includes the pods
+ * in it.
  */
 export type EndpointQuery =
   | ({ readonly type: 'workload' } & WorkloadReference)
@@ -41,8 +41,8 @@ export type EndpointQuery =
   | { readonly type: 'address'; readonly cidr: string };
 
 /**
- * What one endpoint may open to another. Between workloads: `allowed` is what some pod of `from` may open to
- * some pod of `to`; `unknown` is what may be possible and is not decided, without what is allowed.
+ * The connections that one endpoint may open to another. Between workloads, `allowed` is what some pod of `from` may
+ * open to some pod of `to`; `unknown` is what may be possible but is not decided, without what is allowed.
  */
 export interface Connection {
   readonly from: Endpoint;
@@ -55,10 +55,10 @@ export interface PolicyReference extends ObjectReference {
   readonly location?: SourceLocation;
 }
 
-/** What workloads exchange with the outside, by place in `externalRanges`. */
+/** The connections of workloads with the outside, by index in `externalRanges`. */
 export interface OutsideConnections {
   allowed(place: number): ConnectionSet;
-  /** What may be possible and is not decided. */
+  /** What may be possible but is not decided. */
   unknown(place: number): ConnectionSet;
 }
 
@@ -71,7 +71,7 @@ export interface WorkloadRow {
   unknown(index: number): ConnectionSet;
 }
 
-/** Why a direction was decided as it was. Data, not prose: printing lives with whoever prints. */
+/** Why a direction was decided. Structured data: text is generated where it is displayed. */
 export type Reason =
   | {
       readonly type: 'rule';
@@ -80,18 +80,18 @@ export type Reason =
       readonly action: 'allow' | 'deny' | 'pass';
       readonly location?: SourceLocation;
     }
-  /** Selected by these policies, and no rule of theirs lets the connection through. */
+  /** Selected by these policies, none of whose rules allows the connection. */
   | { readonly type: 'isolated'; readonly policies: readonly PolicyReference[] }
-  /** No policy selects the pod in this direction: the default is to allow. */
+  /** No policy selects the pod in this direction, so the default applies: allowed. */
   | { readonly type: 'not-isolated' }
   /** A pod always reaches itself. */
   | { readonly type: 'same-pod' }
   /** Policies do not apply to pods on their node's network. */
   | { readonly type: 'host-network' }
   | { readonly type: 'not-enforced' }
-  /** The outside has no policies: its half of a connection is always open. */
+  /** No policies apply to outside addresses: their side of a connection always allows it. */
   | { readonly type: 'outside' }
-  /** The API leaves it open and the cluster's CNI profile does not settle it. */
+  /** The API leaves the behaviour open and the cluster's CNI profile does not settle it. */
   | { readonly type: 'assumption'; readonly assumption: AssumptionName }
   | {
       readonly type: 'unevaluated-policy';
@@ -100,13 +100,13 @@ export type Reason =
     }
   | { readonly type: 'unread'; readonly unread: Unread }
   /**
-   * The pod runs on a node on which policies may not be enforced; of several pods, the first such node by name. Without
-   * a node: its spec binds it to nodes of such a kind.
+   * The pod runs on a node on which policies may not be enforced; for several pods, the first such node by name.
+   * Without a node: its spec binds it to nodes of such a kind.
    */
   | { readonly type: 'unpoliced-node'; readonly node?: string; readonly cause: UnpolicedCause }
-  /** The pod is on networks that policies for pods do not govern, as its annotations name them. */
+  /** The pod is on networks that policies do not govern, as named by its annotations. */
   | { readonly type: 'further-network'; readonly networks: readonly string[] }
-  /** The pod's controller is of a kind that is not known: it may write labels that a selector asks for. */
+  /** The pod's controller is of an unknown kind and may set labels that a selector requires. */
   | { readonly type: 'open-labels' }
   | { readonly type: 'no-address' };
 
@@ -116,7 +116,7 @@ export interface Decision {
   readonly reasons: readonly Reason[];
 }
 
-/** The answer about one connection: allowed only if both directions allow it. */
+/** The verdict for one connection: allowed only if both directions allow it. */
 export interface Explanation {
   readonly verdict: Verdict;
   readonly egress: Decision;
@@ -134,45 +134,45 @@ export interface IsolationResult {
 }
 
 /**
- * A peer that need not exist yet: any pod that would match. An undefined `namespaceSelector` means the
- * subject's own namespace. Both selectors empty: any pod in any namespace.
+ * A peer that may not exist yet: any pod that would match. An undefined `namespaceSelector` means the subject's own
+ * namespace. Both selectors empty: any pod in any namespace.
  */
 export interface HypotheticalPeer {
   readonly namespaceSelector?: Selector;
   readonly podSelector: Selector;
 }
 
-/** What a workload would exchange with pods that may be created tomorrow. */
+/** The connections of a workload with pods that may be created later. */
 export interface Exposure {
   readonly direction: Direction;
   readonly peer: HypotheticalPeer;
-  /** Whether a namespace that does not exist today could hold the peer. */
+  /** Whether a namespace that does not exist today could contain the peer. */
   readonly newNamespace: 'possible' | 'impossible';
   readonly allowed: ConnectionSet;
   readonly unknown: ConnectionSet;
   readonly reasons: readonly Reason[];
 }
 
-/** Whether a pod created tomorrow in a namespace would be isolated whatever its labels. */
+/** Whether a pod created in a namespace would be isolated regardless of its labels. */
 export type NamespaceDefault =
   | { readonly type: 'covered'; readonly policies: readonly PolicyReference[] }
   /**
-   * `witness`: labels that no policy of the namespace selects in that direction. `admissions`: the rules of cluster
-   * tiers that accept before policies that do select such pods.
+   * `witness`: labels that no policy of the namespace selects in that direction. `admissions`: the cluster-tier rules
+   * that accept traffic before the policies that do select such pods.
    */
   | { readonly type: 'open'; readonly witness: Labels; readonly admissions?: readonly Reason[] }
   | { readonly type: 'unknown'; readonly reasons: readonly Reason[] };
 
-/** Rows of a connection listing may be asked for by either end. */
+/** Filters a connection list by either end. */
 export interface ConnectionFilter {
-  /** `outside`: only what addresses outside may open. */
+  /** `outside`: only what outside addresses may open. */
   readonly from?: WorkloadReference | 'outside';
   readonly to?: WorkloadReference;
-  /** Whether rows from a workload to itself, which are about its replicas, are listed. Left out by default. */
+  /** Whether to list rows from a workload to itself, which are about its replicas. The default is no. */
   readonly replicas?: 'included' | 'left-out';
 }
 
-/** Which rows to count. A row counts where both of its ends and what it allows or leaves open do. */
+/** Which rows to count. A row counts if both of its ends and its verdict match. */
 export interface RowCriteria {
   readonly workload: (workload: Workload) => boolean;
   readonly range: (range: ExternalRange) => boolean;
@@ -181,9 +181,9 @@ export interface RowCriteria {
   readonly betweenWorkloads: 'counted' | 'left-out';
   /** As in `ConnectionFilter`. */
   readonly replicas?: 'included' | 'left-out';
-  /** Whether neighbouring ranges of one family that are judged alike count as one. They do not by default. */
+  /** Whether adjacent ranges of one family with equal verdicts count as one. The default is no. */
   readonly neighbours?: 'joined' | 'apart';
-  /** Called before each row that has to be worked out. What it throws ends the count. */
+  /** Called before each row that must be computed. An exception ends the count. */
   readonly beforeRow?: () => void;
 }
 
@@ -195,7 +195,7 @@ export interface RowCounts {
   readonly fromOutside: Int32Array;
 }
 
-/** Policies and workloads of one inventory, compiled once; every question after that is cheap. */
+/** The compiled policies and workloads of one inventory; queries are cheap. */
 export interface ReachabilityModel {
   readonly assumptions: Assumptions;
   readonly workloads: readonly Workload[];
@@ -203,7 +203,7 @@ export interface ReachabilityModel {
   readonly externalRanges: readonly ExternalRange[];
   /** The addresses of each of them as numbers. */
   readonly externalIntervals: readonly AddressInterval[];
-  /** Number of pod classes: what time and memory grow with. */
+  /** Number of pod classes, which determines time and memory. */
   readonly classCount: number;
   /**
    * By place in `workloads`: the same number for equivalent workloads of one namespace. All answers about one of them,
@@ -212,28 +212,31 @@ export interface ReachabilityModel {
   readonly alikeGroups: Int32Array;
 
   findWorkload(reference: WorkloadReference): Workload | undefined;
-  /** Network modes that occur among the workload's pods. */
+  /** Network modes of the workload's pods. */
   networkModes(workload: WorkloadReference): readonly NetworkMode[];
-  /** Why policies may not hold for some of the workload's pods: the nodes that these run on, and further networks. */
+  /**
+   * Why policies may not be enforced for some of the workload's pods: the nodes that they run on, and additional
+   * networks.
+   */
   enforcementDoubts(workload: WorkloadReference): readonly Reason[];
   /**
-   * Rows whose `allowed` or `unknown` is not empty: what each workload may open, then what the outside may open to
-   * each, workloads by namespace, name and kind.
+   * Rows whose `allowed` or `unknown` is not empty: what each workload may open, then what the outside may open to each
+   * workload; workloads by namespace, name and kind.
    */
   connections(filter?: ConnectionFilter): Iterable<Connection>;
-  /** Number of rows of `connections()` that meet criteria, without making them. */
+  /** Number of rows of `connections()` that match criteria, without creating them. */
   countConnections(criteria: RowCriteria): number;
   /** The same for each workload, which tells where its rows stand in the listing. */
   connectionCounts(criteria: RowCriteria): RowCounts;
   /** The connections that a workload may open to workloads (egress) or accept (ingress), its own replicas included. */
   rowBetweenWorkloads(workload: WorkloadReference, direction: Direction): WorkloadRow;
-  /** One object for all workloads that exchange the same with the outside, so that it need be judged only once. */
+  /** One object for all workloads with the same connections to the outside, so that it is judged only once. */
   outsideOf(workload: WorkloadReference, direction: Direction): OutsideConnections;
-  /** One object for all workloads that the same policies select, as far as nothing else tells them apart. */
+  /** One object for all workloads that the same policies select, unless something else distinguishes them. */
   isolation(workload: WorkloadReference, direction: Direction): IsolationResult;
-  /** As with `isolation`, one object for all workloads that are alike. */
+  /** One object for all equivalent workloads, as with `isolation`. */
   exposures(workload: WorkloadReference, direction: Direction): readonly Exposure[];
   namespaceDefault(namespace: string, direction: Direction): NamespaceDefault;
-  /** Throws `ReachabilityError` with code `endpoint-not-found` where an endpoint does not exist. */
+  /** Throws `ReachabilityError` with code `endpoint-not-found` if an endpoint does not exist. */
   explain(from: EndpointQuery, to: EndpointQuery, protocol: Protocol, port: number): Explanation;
 }

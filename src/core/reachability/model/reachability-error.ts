@@ -1,7 +1,7 @@
 export type ReachabilityErrorCode =
   'endpoint-not-found' | 'both-ends-outside' | 'invalid-path-query' | 'different-workloads' | 'not-compiled';
 
-/** A question that cannot be answered as it was asked. */
+/** An invalid query. */
 export class ReachabilityError extends Error {
   override readonly name = 'ReachabilityError';
   readonly code: ReachabilityErrorCode;

@@ -16,9 +16,9 @@ export const MAX_LIMIT = 20;
 const MAX_HOPS = 32;
 
 /**
- * Searches paths (SEMANTICS 25) breadth first over workloads, one row of connections for each workload that is
- * reached, never pairs of pods: the first path found to an end is a shortest one. Whoever holds one pod of a
- * workload is taken to hold the others, so that a path may come in by one replica and go on from another.
+ * Searches paths (SEMANTICS 25) breadth first over workloads, computing one row of connections per reached workload and
+ * never pairs of pods: the first path found to an end is a shortest one. An attacker who controls one pod of a workload
+ * is assumed to control the others, so a path may enter by one replica and continue from another.
  */
 export class PathFinder {
   private readonly inventory: Inventory;
@@ -45,7 +45,7 @@ export class PathFinder {
     return this.findEach(from, [to], options)[0]!;
   }
 
-  /** The shortest few paths from one end to each of others, in one search. @throws as `find` does */
+  /** The shortest few paths from one end to each of several others, in one search. @throws as `find` does */
   findEach(from: PathEnd, targets: readonly PathEnd[], options: PathOptions = {}): PathSearch[] {
     const settled = settledOptions(options);
     const start = this.placeOf(from);
@@ -107,9 +107,9 @@ export class PathFinder {
   }
 }
 
-/** One breadth-first search: partial paths level by level, a few for each workload. */
+/** One breadth-first search: partial paths level by level, a few per workload. */
 class Search {
-  /** Complete paths by the place where they end. */
+  /** Complete paths by the index of their end. */
   readonly arrivals = new Map<number, Step[]>();
   private readonly model: ReachabilityModel;
   private readonly served: ServedPorts;
@@ -117,7 +117,7 @@ class Search {
   private readonly targets: ReadonlySet<number>;
   private readonly visits: Readonly<Record<Step['verdict'], Uint8Array>>;
   private readonly places: ReadonlyMap<string, number>;
-  /** Who to go on from; missing where that is anyone. */
+  /** Workloads to continue from; missing: all. */
   private readonly upstream: ReadonlySet<number> | undefined;
 
   constructor(
@@ -147,7 +147,7 @@ class Search {
     return 'exhausted';
   }
 
-  /** Goes one hop on from every partial path; workload by workload, so that each row is made once. */
+  /** Extends every partial path by one hop, workload by workload, so that each row is computed once. */
   private expand(frontier: readonly Step[]): Step[] {
     const byPlace = Map.groupBy(frontier, ({ at }) => at);
     const next: Step[] = [];
@@ -186,8 +186,8 @@ class Search {
   }
 
   /**
-   * Takes a partial path in, and says whether to go on from it. A workload that is certainly reached needs no
-   * uncertain path to it besides, unless it is where paths are to end.
+   * Adds a partial path, and returns whether to continue from it. A workload that is certainly reached needs no
+   * uncertain path in addition, unless it is a destination.
    */
   private arrive(step: Step): boolean {
     if (this.targets.has(step.at)) {
@@ -208,7 +208,7 @@ class Search {
     this.arrivals.set(step.at, known);
   }
 
-  /** Every end has as many allowed paths as are shown; uncertain ones besides are not waited for. */
+  /** Every destination has the maximum number of allowed paths; the search does not wait for uncertain ones. */
   private enough(): boolean {
     return [...this.targets].every((target) => {
       const found = this.arrivals.get(target) ?? [];
@@ -237,7 +237,7 @@ function settledOptions(options: PathOptions): Required<PathOptions> {
     if (!Number.isInteger(value) || value < 1 || value > most)
       throw new ReachabilityError(
         'invalid-path-query',
-        `${name} is ${value}: give a number from 1 to ${most}`,
+        `${name} is ${value}: expected a number from 1 to ${most}`,
       );
   };
   check('limit', MAX_LIMIT);

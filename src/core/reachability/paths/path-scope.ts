@@ -8,7 +8,7 @@ import { entryInScope, reasonsInScope } from '../entry/entry-scope.ts';
 import type { ShownEntry } from '../entry/entry-scope.ts';
 import type { Hop, Path, PathVerdict } from './path.ts';
 
-/** A hop as somebody may see it: an end that they do not see is missing. */
+/** A hop, limited to a scope: an end that is out of scope is missing. */
 export interface ShownHop {
   readonly type: Hop['type'];
   readonly verdict: PathVerdict;
@@ -16,11 +16,11 @@ export interface ShownHop {
   readonly to?: WorkloadReference;
   readonly addresses?: AddressRange;
   readonly entry?: ShownEntry;
-  /** In connlist form, e.g. `TCP 80,443`. */
+  /** The ports as text, e.g. `TCP 80,443`. */
   readonly connections: string;
   readonly protocol: Protocol;
   readonly port: number;
-  /** Of both sides of the connection at `port`. */
+  /** The reasons of both sides of the connection at `port`. */
   readonly reasons: readonly EntryReason[];
 }
 
@@ -28,11 +28,11 @@ export interface ShownPath {
   readonly verdict: PathVerdict;
   /** Hops between workloads that are out of scope are left out. */
   readonly hops: readonly ShownHop[];
-  /** Whether all of it is shown. */
+  /** Whether the whole path is visible. */
   readonly shown: 'whole' | 'in-part';
 }
 
-/** Paths as somebody with that scope may see them: those that differ in what is withheld only are one. */
+/** Paths, limited to a scope: those that differ only in hidden parts are merged. */
 export function pathsInScope(paths: readonly Path[], scope: AccessScope): readonly ShownPath[] {
   const shown = paths.map((path) => pathInScope(path, scope));
   return [...new Map(shown.map((path) => [JSON.stringify(path), path])).values()];

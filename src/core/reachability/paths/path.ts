@@ -5,13 +5,13 @@ import type { WorkloadReference } from '../../inventory/workload.ts';
 import type { EntryPoint, ExposureDoubt } from '../entry/entry-point.ts';
 import type { Explanation, ExternalRange } from '../model/model.ts';
 
-/** Where a path begins or ends. `internet`: in by an entry point, out to any public address. */
+/** Where a path begins or ends. `internet`: in by an entry point, or out to any public address. */
 export type PathEnd = ({ readonly type: 'workload' } & WorkloadReference) | { readonly type: 'internet' };
 
-/** How far a path, or a hop of it, is known to be open. What is denied is no path. */
+/** Whether a path, or a hop of it, is certainly open. Denied connections are not part of a path. */
 export type PathVerdict = 'allowed' | 'unknown';
 
-/** The ports that a hop stands for, and one of them with the reasons. */
+/** The ports of a hop, and the reasons for one of them. */
 export interface OpenPorts {
   readonly connections: ConnectionSet;
   readonly protocol: Protocol;
@@ -30,7 +30,7 @@ export type Hop = { readonly verdict: PathVerdict } & (
   | ({ readonly type: 'exit'; readonly from: WorkloadReference; readonly to: ExternalRange } & OpenPorts)
 );
 
-/** A chain of connections through workloads, none of which occurs twice. `unknown` if one of its hops is. */
+/** A chain of connections through workloads, each of which occurs only once. `unknown` if one of its hops is. */
 export interface Path {
   readonly verdict: PathVerdict;
   readonly hops: readonly Hop[];
@@ -43,35 +43,35 @@ export interface Path {
 export type PathKind = 'pivot' | 'exfiltration' | 'lateral';
 
 /**
- * The paths between two ends: the shortest few, shortest first. The first is always a shortest one. Of the others one
- * may be left out where as many paths as are shown lead to a workload of it sooner.
+ * The shortest few paths between two ends, shortest first. The first is always a shortest one. Another path may be left
+ * out if enough shorter paths lead to one of its workloads.
  */
 export interface PathSearch {
   readonly from: PathEnd;
   readonly to: PathEnd;
   readonly kind: PathKind;
   readonly allowed: readonly Path[];
-  /** Paths that may be open; beside allowed ones they are no more than a hint. */
+  /** Paths that may be open; if there are allowed ones, they are only a hint. */
   readonly unknown: readonly Path[];
   /**
-   * `exhausted`: every workload was gone on from that can be reached and may lead there. `enough`: as many allowed paths as are
-   * shown were found. `cut-off`: longer paths than the limit of hops were not looked for.
+   * `exhausted`: all workloads that can be reached and may lead to the destination were searched. `enough`: the maximum
+   * number of allowed paths was found. `cut-off`: longer paths than the limit of hops were not searched.
    */
   readonly search: 'exhausted' | 'enough' | 'cut-off';
-  /** What could not be read and may hold workloads, Services or routes of further paths. */
+  /** What could not be read and may contain workloads, Services or routes of further paths. */
   readonly unread: readonly Unread[];
-  /** Of a pivot: why there may be entry points that are not known, apart from what is unread. */
+  /** For a pivot, why unknown entry points may exist, except for unread objects. */
   readonly doubts: readonly ExposureDoubt[];
 }
 
 export interface PathOptions {
   /**
-   * `served` (default): a hop needs a port that the workload declares or that a Service leads to (SEMANTICS 25);
-   * `any`: whatever policies let through.
+   * `served` (default): a hop needs a port that the workload declares or that a Service leads to (SEMANTICS 25); `any`:
+   * all ports that policies allow.
    */
   readonly ports?: 'served' | 'any';
-  /** Paths of each verdict to show, 1..20; 3 by default. */
+  /** Maximum number of paths per verdict, 1..20; 3 by default. */
   readonly limit?: number;
-  /** Hops of the longest path that is looked for, 1..32; 8 by default. */
+  /** Maximum number of hops of a path, 1..32; 8 by default. */
   readonly maxHops?: number;
 }

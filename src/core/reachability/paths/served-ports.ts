@@ -7,11 +7,11 @@ import type { WorkloadReference } from '../../inventory/workload.ts';
 import { ServiceEndpoints } from '../entry/services/service-endpoints.ts';
 import type { PathOptions } from './path.ts';
 
-/** The ports that workloads serve: declared container ports and targets of Services (SEMANTICS 25). */
+/** The ports that workloads serve: declared container ports and target ports of Services (SEMANTICS 25). */
 export class ServedPorts {
   private readonly served = new Map<string, ConnectionSet>();
   private readonly mode: NonNullable<PathOptions['ports']>;
-  /** Results by the two sets: rows share their sets, and few workloads differ in what they serve. */
+  /** Results by the two sets: rows share their sets, and most workloads serve the same ports. */
   private readonly within = new Map<ConnectionSet, Map<ConnectionSet, ConnectionSet>>();
 
   constructor({ workloads, services }: Inventory, mode: NonNullable<PathOptions['ports']>) {

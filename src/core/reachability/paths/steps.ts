@@ -10,13 +10,13 @@ export type StepBy =
   | { readonly type: 'connection'; readonly ports: ConnectionSet }
   | { readonly type: 'exit'; readonly ports: ConnectionSet; readonly range: ExternalRange };
 
-/** The end of a partial path; the rest hangs on `previous`, shared with every path that goes on from there. */
+/** The last step of a partial path. `previous` is shared by all paths that continue from it. */
 export interface Step {
-  /** Place of the workload among the model's; -1 outside. */
+  /** Index of the workload in the model; -1 for the outside. */
   readonly at: number;
-  /** Of the whole path so far. */
+  /** The verdict of the whole path so far. */
   readonly verdict: PathVerdict;
-  /** Of this step alone. */
+  /** The verdict of this step alone. */
   readonly own: PathVerdict;
   readonly by: StepBy;
   readonly previous: Step | undefined;
@@ -29,7 +29,7 @@ export function nextStep(previous: Step | undefined, at: number, own: PathVerdic
   return { at, verdict, own, by, previous };
 }
 
-/** Whether a partial path came through a workload. */
+/** Whether a partial path contains a workload. */
 export function passes(step: Step, at: number): boolean {
   for (let each: Step | undefined = step; each !== undefined; each = each.previous)
     if (each.at === at) return true;

@@ -2,12 +2,12 @@ import { workloadKey } from '../../inventory/workload.ts';
 import type { ReachabilityModel } from '../model/model.ts';
 import type { ServedPorts } from './served-ports.ts';
 
-/** Above this many, the ends are easy to reach and the search is left to go everywhere. */
+/** With more workloads than this, the ends are easy to reach, and the search is not limited. */
 const MAX_UPSTREAM = 1000;
 
 /**
- * The workloads from which some path, certain or not, leads to one of `targets`: who to go on from when the
- * ends are hard to reach in a cluster that is open otherwise. `undefined` where there are too many to tell.
+ * The workloads from which some path, certain or not, leads to one of `targets`. They limit the search if the ends are
+ * hard to reach in an otherwise open cluster. `undefined` if there are too many.
  */
 export function upstreamOf(
   targets: readonly number[],

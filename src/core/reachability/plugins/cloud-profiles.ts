@@ -1,6 +1,6 @@
 import type { CniProfile, CniProfileName } from './cni-profile.ts';
 
-/** Plugins of managed clusters, as the cloud installs them. */
+/** Plugins of managed clusters, as installed by the cloud. */
 export const CLOUD_PROFILES = {
   'aws-vpc-cni': {
     name: 'aws-vpc-cni',
@@ -11,17 +11,17 @@ export const CLOUD_PROFILES = {
       cidrMatchesPods: 'by-address',
       // Their node's address was among the peers until aws/amazon-network-policy-controller-k8s#206.
       hostNetworkPods: 'unknown',
-      // Found by the name of what made them: standalone ones get no rules, or those of another
+      // Pods are identified by the name of their controller: standalone pods get no rules, or those of another pod
       // (aws/aws-network-policy-agent#327).
       standalonePods: 'unknown',
       identityLabels: 'all',
       endPort: 'supported',
       sctp: 'supported',
-      // Resolved for pods that a selector finds, left out beside `ipBlock` and where a rule has no peers.
+      // Resolved for pods that a selector matches; left out with `ipBlock` and if a rule has no peers.
       namedEgressPorts: 'unknown',
-      // Each pod of a policy gets the numbers of all of them, and all ports where none has the name.
+      // Each pod of a policy gets the port numbers of all of them, and all ports if none has the name.
       namedIngressPorts: 'unknown',
-      // Its own ClusterNetworkPolicy is of another API group, networking.k8s.aws.
+      // Its own ClusterNetworkPolicy belongs to another API group, networking.k8s.aws.
       clusterTiers: 'unknown',
     },
     sources: [
@@ -38,9 +38,9 @@ export const CLOUD_PROFILES = {
     title: 'Azure Network Policy Manager',
     assumptions: {
       networkPolicy: 'enforced',
-      // On Linux by address; what Windows nodes do is not documented, nor what they do about ports.
+      // On Linux, by address; what Windows nodes do is not documented, and neither is the handling of ports.
       cidrMatchesPods: 'unknown',
-      // In no set of addresses since 1.2.2 (Azure/azure-container-networking#777, #723).
+      // Not in any address set since 1.2.2 (Azure/azure-container-networking#777, #723).
       hostNetworkPods: 'as-nodes',
       standalonePods: 'enforced',
       identityLabels: 'all',
@@ -48,7 +48,7 @@ export const CLOUD_PROFILES = {
       sctp: 'unknown',
       namedEgressPorts: 'unknown',
       namedIngressPorts: 'unknown',
-      // It translates NetworkPolicy alone, and is being retired.
+      // It implements only NetworkPolicy, and is being retired.
       clusterTiers: 'not-enforced',
     },
     sources: [
@@ -65,11 +65,12 @@ export const CLOUD_PROFILES = {
     title: 'GKE Dataplane V2',
     assumptions: {
       networkPolicy: 'enforced',
-      // It is a Cilium whose version and options Google chooses: what differs between those of Cilium is open.
+      // It is a Cilium whose version and options Google chooses: behaviour that differs between Cilium versions is
+      // unknown.
       cidrMatchesPods: 'unknown',
       hostNetworkPods: 'unknown',
       standalonePods: 'enforced',
-      // By version, and by the option `labels` (pkg/labelsfilter/filter.go; cilium/cilium#32213).
+      // Depends on the version, and on the option `labels` (pkg/labelsfilter/filter.go; cilium/cilium#32213).
       identityLabels: 'unknown',
       endPort: 'unknown',
       // From GKE 1.32.2 on, and only on nodes with Ubuntu.

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** A network plugin that Ringfence knows the behaviour of; `unknown` where none was told or detected. */
+/** A network plugin whose behaviour Ringfence knows; `unknown` if none was given or detected. */
 export const CNI_PROFILE_NAMES = [
   'calico',
   'cilium',
@@ -22,9 +22,9 @@ function oneOf<const Value extends string>(...values: readonly Value[]) {
 }
 
 /**
- * The points that the API leaves to the implementation (SEMANTICS: points marked *), with the values that each may
- * have. A profile sets them, a cluster's configuration and `--assume` may override each; what stays `unknown` makes the
- * verdicts it touches `unknown`.
+ * The behaviours that the API leaves to the implementation (SEMANTICS: points marked *), with their possible values. A
+ * profile sets them; a cluster's configuration and `--assume` may override each. Verdicts that depend on an `unknown`
+ * one are `unknown`.
  */
 export const assumptionsSchema = z.strictObject({
   /** Whether the plugin enforces NetworkPolicy at all. */
@@ -33,24 +33,24 @@ export const assumptionsSchema = z.strictObject({
   cidrMatchesPods: oneOf('never', 'by-address', 'unknown'),
   /** Whether host-network pods are judged like other pods or are node traffic. */
   hostNetworkPods: oneOf('as-pods', 'as-nodes', 'unknown'),
-  /** Whether policies hold for pods that no controller owns (`metadata.ownerReferences`). */
+  /** Whether policies are enforced for pods without a controller (`metadata.ownerReferences`). */
   standalonePods: oneOf('enforced', 'unknown'),
   /**
-   * Which labels of pods selectors can mean: `default`, all but those that Cilium leaves out by default; `unknown`, it
-   * may leave these out; `replaced`, the plugin has a list of its own, which may leave out any.
+   * Which pod labels selectors can match: `default`, all except those that Cilium excludes by default; `unknown`, it
+   * may exclude these; `replaced`, the plugin has its own list, which may exclude any label.
    */
   identityLabels: oneOf('all', 'default', 'replaced', 'unknown'),
   endPort: oneOf('supported', 'ignored', 'unknown'),
   sctp: oneOf('supported', 'ignored', 'unknown'),
-  /** `supported`: by name, on each destination pod. With `unknown`, every port of the protocol may be meant. */
+  /** `supported`: by name, on each destination pod. If `unknown`, a name may stand for every port of the protocol. */
   namedEgressPorts: oneOf('supported', 'ignored', 'unknown'),
-  /** The same for ingress rules, where some plugins let in every port of the protocol. */
+  /** The same for ingress rules, for which some plugins allow every port of the protocol. */
   namedIngressPorts: oneOf('supported', 'unknown'),
   /** ClusterNetworkPolicy, AdminNetworkPolicy and BaselineAdminNetworkPolicy. */
   clusterTiers: oneOf('enforced', 'not-enforced', 'unknown'),
   /**
-   * What labels namespaces have that objects are in and that were not in the input: none but their name, or any.
-   * It is about what was read, not about the plugin.
+   * The labels of namespaces that contain objects but were not in the input: only their name, or any. This is about the
+   * input, not about the plugin.
    */
   absentNamespaces: oneOf('unlabelled', 'unknown'),
 });
@@ -58,7 +58,7 @@ export type Assumptions = Readonly<Required<z.output<typeof assumptionsSchema>>>
 export type AssumptionName = keyof Assumptions;
 export const ASSUMPTION_NAMES: readonly AssumptionName[] = assumptionsSchema.keyof().options;
 
-/** The points that a profile settles. */
+/** The behaviours that a profile sets. */
 export type PluginPoints = Omit<Assumptions, 'absentNamespaces'>;
 
 export interface CniProfile {

@@ -4,9 +4,9 @@ import type { CniProfile, CniProfileName } from './cni-profile.ts';
 const KUBERNETES = 'https://kubernetes.io/docs/concepts/services-networking/network-policies/';
 
 /**
- * What is known of each network plugin as it is installed by default. A point that depends on the plugin's
- * version, or on an option that changes what policies mean, is `unknown` here: set it for the cluster where it is
- * known. So is a point that no source was found for.
+ * The behaviour of each network plugin as it is installed by default. A behaviour that depends on the plugin's version,
+ * or on an option that changes the meaning of policies, is `unknown` here; it can be set per cluster. So is a behaviour
+ * for which no source was found.
  */
 export const CNI_PROFILES: Readonly<Record<CniProfileName, CniProfile>> = {
   calico: {
@@ -15,17 +15,17 @@ export const CNI_PROFILES: Readonly<Record<CniProfileName, CniProfile>> = {
     assumptions: {
       networkPolicy: 'enforced',
       cidrMatchesPods: 'by-address',
-      // No workload endpoints: neither policies nor selectors find them.
+      // They are not workload endpoints, so neither policies nor selectors match them.
       hostNetworkPods: 'as-nodes',
       standalonePods: 'enforced',
       identityLabels: 'all',
       endPort: 'supported',
-      // The iptables and nftables data planes filter it; no source says that the eBPF and Windows ones do.
+      // The iptables and nftables data planes filter it; no source says that the eBPF and Windows data planes do.
       sctp: 'unknown',
-      // Felix matches pairs of address and port, so that a name means each pod's own number.
+      // Felix matches pairs of address and port, so a name stands for each pod's own number.
       namedEgressPorts: 'supported',
       namedIngressPorts: 'supported',
-      // By version: which of the kinds, and whether any.
+      // The supported kinds, if any, depend on the version.
       clusterTiers: 'unknown',
     },
     sources: [
@@ -43,18 +43,20 @@ export const CNI_PROFILES: Readonly<Record<CniProfileName, CniProfile>> = {
     title: 'Cilium',
     assumptions: {
       networkPolicy: 'enforced',
-      // Never by default, nodes or pods too by policy-cidr-match-mode (cilium/cilium#28421, #45194).
+      // Never by default; with policy-cidr-match-mode also nodes or pods (cilium/cilium#28421, #45194).
       cidrMatchesPods: 'unknown',
-      // Of the identity host or remote-node, which no selector means; not an option since 1.16 (cilium/cilium#31228).
+      // They have the identity host or remote-node, which no selector matches; this has not been an option since 1.16
+      // (cilium/cilium#31228).
       hostNetworkPods: 'as-nodes',
       standalonePods: 'enforced',
-      // By version, and by the option `labels` (pkg/labelsfilter/filter.go; cilium/cilium#32213).
+      // Depends on the version, and on the option `labels` (pkg/labelsfilter/filter.go; cilium/cilium#32213).
       identityLabels: 'unknown',
       // Ignored by older versions (cilium/cilium#28684); SCTP only with sctp.enabled.
       endPort: 'unknown',
       sctp: 'unknown',
-      // By version, a name stands for the one number that pods anywhere, or those selected, give it: it opens that
-      // number on pods that have no such name, and nothing where they differ (cilium/cilium#30003, #44429, #45760).
+      // Depending on the version, a name stands for the one number that pods anywhere, or the selected pods, assign to
+      // it: it opens that number on pods without such a name, and nothing if the numbers differ (cilium/cilium#30003,
+      // #44429, #45760).
       namedEgressPorts: 'unknown',
       namedIngressPorts: 'supported',
       // Only in recent versions (cilium/cilium#47227).
@@ -83,13 +85,13 @@ export const CNI_PROFILES: Readonly<Record<CniProfileName, CniProfile>> = {
     assumptions: {
       networkPolicy: 'enforced',
       cidrMatchesPods: 'by-address',
-      // Left out of what policies apply to and of their peers (antrea-io/antrea#2093, #3080).
+      // Excluded from what policies apply to and from their peers (antrea-io/antrea#2093, #3080).
       hostNetworkPods: 'as-nodes',
       standalonePods: 'enforced',
       identityLabels: 'all',
       endPort: 'supported',
       sctp: 'supported',
-      // Resolved per pod; towards rules without peers not in every version (antrea-io/antrea#336, #343).
+      // Resolved per pod; for rules without peers not in every version (antrea-io/antrea#336, #343).
       namedEgressPorts: 'unknown',
       namedIngressPorts: 'supported',
       // Behind the feature gate AdminNetworkPolicy, off by default (antrea-io/antrea#5270).
@@ -112,7 +114,8 @@ export const CNI_PROFILES: Readonly<Record<CniProfileName, CniProfile>> = {
     assumptions: {
       networkPolicy: 'enforced',
       cidrMatchesPods: 'by-address',
-      // Selectors may mean them, by the form of the selector and the namespace (openshift/openshift-docs#92799).
+      // Selectors may match them, depending on the form of the selector and the namespace
+      // (openshift/openshift-docs#92799).
       hostNetworkPods: 'unknown',
       standalonePods: 'enforced',
       identityLabels: 'all',
@@ -121,7 +124,7 @@ export const CNI_PROFILES: Readonly<Record<CniProfileName, CniProfile>> = {
       // A name becomes port 0, which is every port of the protocol (ovn-kubernetes/ovn-kubernetes#2117).
       namedEgressPorts: 'unknown',
       namedIngressPorts: 'unknown',
-      // AdminNetworkPolicy is an option, off outside of OpenShift; ClusterNetworkPolicy depends on the version.
+      // AdminNetworkPolicy is an option, off outside OpenShift; ClusterNetworkPolicy depends on the version.
       clusterTiers: 'unknown',
     },
     sources: [
@@ -146,10 +149,10 @@ export const CNI_PROFILES: Readonly<Record<CniProfileName, CniProfile>> = {
       endPort: 'supported',
       // cloudnativelabs/kube-router#1019 is open.
       sctp: 'unknown',
-      // Pods that share the number of one named port are entered under the other names of the first of them, too.
+      // Pods that share the number of one named port are also added under the other names of the first of them.
       namedEgressPorts: 'unknown',
       namedIngressPorts: 'unknown',
-      // Not in 2018 (cloudnativelabs/kube-router#398); nothing says that it still is so.
+      // Not supported in 2018 (cloudnativelabs/kube-router#398); no source says whether this is still so.
       clusterTiers: 'unknown',
     },
     sources: [
@@ -165,10 +168,11 @@ export const CNI_PROFILES: Readonly<Record<CniProfileName, CniProfile>> = {
     name: 'kindnet',
     title: 'kindnet',
     assumptions: {
-      // Enforced from kind v0.24 on; a DaemonSet does not tell its version.
+      // Enforced from kind v0.24 on; a DaemonSet does not show its version.
       networkPolicy: 'unknown',
       cidrMatchesPods: 'by-address',
-      // By version of kube-network-policies, which kindnet embeds (kubernetes-sigs/kube-network-policies#389).
+      // Depends on the version of kube-network-policies, which kindnet embeds
+      // (kubernetes-sigs/kube-network-policies#389).
       hostNetworkPods: 'unknown',
       standalonePods: 'enforced',
       identityLabels: 'all',
@@ -219,10 +223,10 @@ export const CNI_PROFILES: Readonly<Record<CniProfileName, CniProfile>> = {
       identityLabels: 'all',
       endPort: 'unknown',
       sctp: 'unknown',
-      // iptables takes a name for the number that the node knows as a service of that name.
+      // iptables interprets a name as the number that the node knows for the service of that name.
       namedEgressPorts: 'unknown',
       namedIngressPorts: 'unknown',
-      // Archived before there were any.
+      // The project was archived before there were any.
       clusterTiers: 'not-enforced',
     },
     sources: [
@@ -239,7 +243,7 @@ export const CNI_PROFILES: Readonly<Record<CniProfileName, CniProfile>> = {
       hostNetworkPods: 'unknown',
       standalonePods: 'enforced',
       identityLabels: 'all',
-      // Part of the stable API: taken as written, but not in a cluster that runs (`chooseAssumptions`).
+      // Part of the stable API: assumed as specified, but not in a running cluster (`chooseAssumptions`).
       endPort: 'supported',
       sctp: 'supported',
       namedEgressPorts: 'supported',

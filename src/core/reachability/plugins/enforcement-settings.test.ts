@@ -99,7 +99,7 @@ describe('Cilium', () => {
 
   it('says that pods are isolated by default, where they are', () => {
     const chosen = chosenFor(agent, ciliumConfig({ 'enable-policy': 'always' }));
-    expect(chosen.evidence.at(-1)).toContain('a pod that no policy selects is isolated');
+    expect(chosen.evidence.at(-1)).toContain('pods that no policy selects are isolated');
   });
 
   it('is taken as enforcing in manifests of what is to be, where it was named and is not among them', () => {

@@ -6,11 +6,11 @@ import type { Assumptions, CniProfileName } from './cni-profile.ts';
 
 type SettingsInventory = Pick<Inventory, 'workloads' | 'pluginSettings'>;
 
-/** What the settings of a plugin change in its profile, and sentences for people about them. */
+/** How the settings of a plugin change its profile, with sentences for people about them. */
 export interface EnforcementSettings {
   readonly assumptions: Partial<Assumptions>;
   readonly evidence: readonly string[];
-  /** What would have told whether policies are enforced and could not be read. */
+  /** Settings that would show whether policies are enforced but could not be read. */
   readonly unread?: Unread;
 }
 
@@ -21,9 +21,9 @@ const NOTHING_ENFORCED: Partial<Assumptions> = {
 };
 
 /**
- * What the plugin of a profile was told, where the plugin can be told not to enforce policies.
+ * The settings of a profile's plugin, if the plugin can be configured not to enforce policies.
  *
- * @param presence whether its agents were seen, so that their settings must be somewhere
+ * @param presence whether its agents were seen, so that their settings must exist
  */
 export function enforcementSettings(
   profile: CniProfileName,
@@ -50,10 +50,10 @@ function kubeRouterSettings(
     case 'off':
       return {
         assumptions: NOTHING_ENFORCED,
-        evidence: [`${place} has run-firewall=false: it enforces no policies`],
+        evidence: [`${place} has run-firewall=false: it does not enforce policies`],
       };
     case 'unknown':
-      return undecided([`${place} sets run-firewall to a value that cannot be told`]);
+      return undecided([`${place} sets run-firewall to a value that cannot be determined`]);
   }
 }
 
@@ -62,7 +62,7 @@ function ciliumSettings(
   presence: 'seen' | 'not-seen',
 ): EnforcementSettings {
   const agent = oneOf(pluginSettings, 'DaemonSet', 'cilium');
-  // The ConfigMap is where the agents are; one beside them that is left over says nothing.
+  // The ConfigMap is in the namespace of the agents; one left over elsewhere says nothing.
   const config = oneOf(pluginSettings, 'ConfigMap', CILIUM_CONFIG, agent?.namespace);
   if (config === undefined && presence === 'not-seen') return AS_INSTALLED;
   if (config === undefined || config.unread !== undefined)
@@ -70,13 +70,13 @@ function ciliumSettings(
       config ?? { kind: 'ConfigMap', namespace: agent?.namespace ?? 'kube-system', name: CILIUM_CONFIG },
     );
   if (agent?.unread !== undefined) return settingsUnread(agent);
-  // Arguments and environment of the agent hold before its ConfigMap.
+  // Arguments and environment of the agent override its ConfigMap.
   const options = { ...config.options, ...agent?.options };
   const { assumptions, ...read } = asCiliumReads(options, placeOf(config));
   return { ...read, assumptions: { ...identityLabelsBy(options), ...assumptions } };
 }
 
-/** The settings of a kind and name; unread where several differ, as in two states that are judged together. */
+/** The settings of a kind and name; unread if several differ, as in two states that are judged together. */
 function oneOf(
   all: readonly PluginSettings[],
   kind: PluginSettings['kind'],
@@ -93,11 +93,11 @@ function oneOf(
     new Set(found.map(({ options, unread }) => JSON.stringify([options, unread]))).size === 1
   )
     return first;
-  const message = `${placeOf(first)} is there with different contents`;
+  const message = `${placeOf(first)} occurs with different contents`;
   return { ...first, options: {}, unread: { reason: 'failed', message } };
 }
 
-/** With a list of its own the plugin may leave any label out. */
+/** With its own list the plugin may exclude any label. */
 function identityLabelsBy(options: PluginSettings['options']): Partial<Assumptions> {
   const isReplaced = [options['labels'], options['label-prefix-file']].some(
     (value) => (value ?? '').trim() !== '',
@@ -105,14 +105,14 @@ function identityLabelsBy(options: PluginSettings['options']): Partial<Assumptio
   return isReplaced ? { identityLabels: 'replaced' } : {};
 }
 
-/** Options are compared as the agent does, which takes the mode in any case. */
+/** Options are compared as the agent does, which ignores the letter case of the mode. */
 function asCiliumReads(options: PluginSettings['options'], place: string): EnforcementSettings {
   const mode = (options['enable-policy'] ?? '').trim().toLowerCase() || 'default';
   const audit = switchOf(options['policy-audit-mode'], 'off');
   const native = switchOf(options['enable-k8s-networkpolicy'], 'on');
   if (mode === 'never' || audit === 'on') {
     const which = mode === 'never' ? 'enable-policy=never' : 'policy-audit-mode=true';
-    return { assumptions: NOTHING_ENFORCED, evidence: [`${place} has ${which}: no policy is enforced`] };
+    return { assumptions: NOTHING_ENFORCED, evidence: [`${place} has ${which}: policies are not enforced`] };
   }
   if (native === 'off')
     return {
@@ -124,8 +124,9 @@ function asCiliumReads(options: PluginSettings['options'], place: string): Enfor
     ...(audit === 'unknown' ? ['policy-audit-mode'] : []),
     ...(native === 'unknown' ? ['enable-k8s-networkpolicy'] : []),
   ];
-  if (open.length > 0) return undecided([`${place} sets ${open.join(', ')} to a value that cannot be told`]);
-  const always = `${place} has enable-policy=always: a pod that no policy selects is isolated, which is not evaluated, so that connections may be shown as allowed that are not`;
+  if (open.length > 0)
+    return undecided([`${place} sets ${open.join(', ')} to a value that cannot be determined`]);
+  const always = `${place} has enable-policy=always: pods that no policy selects are isolated. This is not evaluated, so connections may be shown as allowed that are denied`;
   return { assumptions: {}, evidence: mode === 'always' ? [always] : [] };
 }
 
@@ -133,7 +134,7 @@ function undecided(evidence: readonly string[]): EnforcementSettings {
   return { assumptions: { networkPolicy: 'unknown' }, evidence };
 }
 
-/** Without the settings it is open whether the plugin enforces anything. */
+/** Without the settings it is unknown whether the plugin enforces anything. */
 function settingsUnread({
   kind,
   namespace,
@@ -141,7 +142,7 @@ function settingsUnread({
   unread,
 }: Pick<PluginSettings, 'kind' | 'namespace' | 'name' | 'unread'>): EnforcementSettings {
   const place = `${kind} ${namespace}/${name}`;
-  const message = `${unread?.message ?? `${place} is not among what was read`}. It tells whether ${name === CILIUM_CONFIG ? 'Cilium' : name} enforces policies: ${remedyFor(kind, namespace)}, or settle the assumption networkPolicy.`;
+  const message = `${unread?.message ?? `${place} is not among what was read`}. It shows whether ${name === CILIUM_CONFIG ? 'Cilium' : name} enforces policies: ${remedyFor(kind, namespace)}, or set the assumption networkPolicy.`;
   return {
     assumptions: { networkPolicy: 'unknown' },
     evidence: [message],
@@ -158,7 +159,7 @@ function placeOf({ kind, namespace, name }: Pick<PluginSettings, 'kind' | 'names
   return `${kind} ${namespace}/${name}`;
 }
 
-/** The values that Go's `strconv.ParseBool` takes. */
+/** The values that Go's `strconv.ParseBool` accepts. */
 const ON: ReadonlySet<string> = new Set(['1', 't', 'T', 'true', 'TRUE', 'True']);
 const OFF: ReadonlySet<string> = new Set(['0', 'f', 'F', 'false', 'FALSE', 'False']);
 

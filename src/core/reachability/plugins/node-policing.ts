@@ -7,27 +7,27 @@ import { pluginAgents } from './profiles.ts';
 
 /**
  * Why a plugin that enforces policies may not do so on a node. Plugins enforce nothing on Fargate and behind virtual
- * kubelets, and on Windows only some of them, in some set-ups (docs: `adr/0009`). `no-agent`: what enforces policies on
- * every node runs on others, and not there.
+ * kubelets, and on Windows only some of them do, in some configurations (docs: `adr/0009`). `no-agent`: the agent that
+ * enforces policies runs on other nodes but not there.
  */
 export const UNPOLICED_CAUSES = [...NODE_KINDS, 'no-agent'] as const;
 export type UnpolicedCause = (typeof UNPOLICED_CAUSES)[number];
 
-/** `unread`: neither the node nor any agent of the plugin was read, so that it may be a node of any kind. */
+/** `unread`: neither the node nor an agent of the plugin on it was read, so it may be a node of any kind. */
 export type NodeDoubt = UnpolicedCause | 'unread';
 
 interface PolicingParts {
-  /** Nodes that their labels set apart. */
+  /** Nodes that are special according to their labels. */
   readonly labelled: ReadonlyMap<string, UnpolicedCause>;
-  /** Nodes that an agent of the plugin runs on; missing where no agent is known. */
+  /** Nodes that run an agent of the plugin; missing if no agent is known. */
   readonly withAgent: ReadonlySet<string> | undefined;
-  /** Nodes that were read, where others were not. */
+  /** Nodes that were read, if others were not. */
   readonly read: ReadonlySet<string> | undefined;
 }
 
-/** Tells the nodes on which the plugin of a cluster may not enforce policies, although it does so elsewhere. */
+/** Determines the nodes on which the plugin of a cluster may not enforce policies, although it does so elsewhere. */
 export class NodePolicing {
-  /** Nothing speaks against any node. */
+  /** No node is in doubt. */
   static readonly EVERY_NODE_ALIKE = new NodePolicing({
     labelled: new Map(),
     withAgent: undefined,
@@ -43,7 +43,7 @@ export class NodePolicing {
     { nodes, workloads, unread }: Pick<Inventory, 'nodes' | 'workloads' | 'unread'>,
     { networkPolicy, clusterTiers }: Pick<Assumptions, 'networkPolicy' | 'clusterTiers'>,
   ): NodePolicing {
-    // What is enforced nowhere is missed on no node.
+    // If the plugin enforces nothing anywhere, no node is an exception.
     if (networkPolicy === 'not-enforced' && clusterTiers === 'not-enforced')
       return NodePolicing.EVERY_NODE_ALIKE;
     const labelled = nodes.flatMap((node) => {
@@ -59,15 +59,15 @@ export class NodePolicing {
   }
 
   /**
-   * Why policies may not be enforced on a pod: by the node that it runs on, else by the kind of node that its spec asks
-   * for. `undefined` where nothing speaks against it.
+   * Why policies may not be enforced for a pod: because of the node that it runs on, or else the kind of node that its
+   * spec asks for. `undefined` if there is no reason.
    */
   doubtAbout(nodeName: string | undefined, nodeKind: NodeKind | undefined): NodeDoubt | undefined {
     const ofNode = nodeName === undefined ? undefined : this.doubtAt(nodeName);
     return ofNode ?? (this === NodePolicing.EVERY_NODE_ALIKE ? undefined : nodeKind);
   }
 
-  /** Why policies may not be enforced on the pods of a node; `undefined` where nothing speaks against it. */
+  /** Why policies may not be enforced for the pods of a node; `undefined` if there is no reason. */
   doubtAt(node: string): NodeDoubt | undefined {
     const { labelled, withAgent, read } = this.parts;
     const cause = labelled.size === 0 ? undefined : labelled.get(node);
@@ -76,7 +76,9 @@ export class NodePolicing {
     return read === undefined || read.has(node) ? undefined : 'unread';
   }
 
-  /** Whether some node may be unpoliced, among those that were read or not: pods that were not read may run there. */
+  /**
+   * Whether policies may not be enforced on some node, read or unread, because pods that were not read may run there.
+   */
   extent({ nodes }: Pick<Inventory, 'nodes'>): 'everywhere' | 'doubtful' {
     const { labelled, read } = this.parts;
     const isDoubtful = labelled.size > 0 || read !== undefined;
@@ -85,7 +87,10 @@ export class NodePolicing {
       : 'everywhere';
   }
 
-  /** Whether both say the same of every node, in states of a cluster that differ in workloads and policies alone. */
+  /**
+   * Whether both give the same result for every node, in states of a cluster that differ only in workloads and
+   * policies.
+   */
   isAlike({ parts }: NodePolicing): boolean {
     const [mine, theirs] = [this.parts.withAgent, parts.withAgent];
     if (mine === undefined || theirs === undefined) return mine === theirs;
@@ -93,14 +98,14 @@ export class NodePolicing {
   }
 }
 
-/** Tells workloads of which some pod runs, or is to run, on a node on which policies may not be enforced. */
+/** Finds workloads with a pod that runs, or is to run, on a node on which policies may not be enforced. */
 export function hasUnpolicedPods(policing: NodePolicing) {
   return ({ pods, podGroups }: Pick<Workload, 'pods' | 'podGroups'>): boolean =>
     podGroups.some(({ nodeKind }) => policing.doubtAbout(undefined, nodeKind) !== undefined) ||
     pods.some(({ nodeName }) => policing.doubtAbout(nodeName, undefined) !== undefined);
 }
 
-/** The node of a pod that was started: one that has been bound and never runs has no address. */
+/** The node of a pod that was started: a pod that was bound but never runs has no address. */
 function runningOn({ nodeName, addresses }: PodPlacement): string[] {
   return nodeName === undefined || addresses.length === 0 ? [] : [nodeName];
 }

@@ -112,7 +112,7 @@ describe('detection of the network plugin', () => {
       'it is not on the host network',
     ],
   ])('takes a DaemonSet %s for no plugin, and says so', (_, lookalike, doubt) => {
-    const sentence = `${lookalike.namespace}/cilium[DaemonSet] is named like the DaemonSet of Cilium and not taken for it: ${doubt}`;
+    const sentence = `${lookalike.namespace}/cilium[DaemonSet] is named like the DaemonSet of Cilium, but ignored: ${doubt}`;
     expect(detectCniProfile({ workloads: [lookalike] })).toEqual({
       name: 'unknown',
       evidence: ['no DaemonSet of a known network plugin', sentence],
@@ -170,7 +170,7 @@ describe('the assumptions for an inventory without a known plugin', () => {
       { cniProfile: 'detected' },
     );
     expect(chosen.assumptions).toMatchObject({ networkPolicy: 'enforced', clusterTiers: 'enforced' });
-    expect(chosen.evidence.at(-1)).toContain('taken as enforced');
+    expect(chosen.evidence.at(-1)).toContain('assumed to be enforced');
   });
 
   it('leave everything open in a cluster that runs', () => {
@@ -214,7 +214,7 @@ describe('the assumptions for an inventory without a known plugin', () => {
     expect(evidence('detected', nodes)).toEqual([unknown]);
     expect(evidence('detected', [])).toEqual([
       unknown,
-      'nothing in these manifests runs: NetworkPolicy is taken as enforced',
+      'nothing in these manifests is running: NetworkPolicy is assumed to be enforced',
     ]);
     expect(evidence('calico', [])).toEqual(['set in the configuration']);
   });
@@ -236,6 +236,6 @@ describe('the assumptions for an inventory without a known plugin', () => {
     expect(evidence).toContain(
       'the cluster runs, but neither its pods nor its nodes show what enforces policies',
     );
-    expect(evidence.join()).not.toContain('nothing in these manifests runs');
+    expect(evidence.join()).not.toContain('nothing in these manifests is running');
   });
 });

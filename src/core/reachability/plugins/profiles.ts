@@ -7,17 +7,17 @@ import { enforcementSettings } from './enforcement-settings.ts';
 
 export { CNI_PROFILES };
 
-/** Who decides: pod networking (`network`) may have a policy engine of another profile on top of it. */
+/** The role of the plugin: pod networking (`network`) may have a policy engine of another profile on top of it. */
 type AgentRole = 'policy-engine' | 'network';
 
-/** The DaemonSet of a plugin's own manifests and charts. */
+/** The DaemonSet in a plugin's own manifests and charts. */
 interface Signature {
   readonly profile: CniProfileName;
   readonly names: readonly string[];
   /**
-   * Where those put it. Namespaces of applications are none of them: whoever may create a DaemonSet there must
-   * not be able to tell what the cluster enforces. For the same reason labels tell nothing, and they mislead:
-   * pods of `anetd` carry those of Cilium.
+   * The namespaces in which these install it. Application namespaces are excluded: anyone who may create a DaemonSet
+   * there must not be able to influence whether policies count as enforced. Labels are not used for the same reason,
+   * and because they are misleading: pods of `anetd` have those of Cilium.
    */
   readonly namespaces: readonly string[];
   readonly role: AgentRole;
@@ -48,14 +48,14 @@ const SIGNATURES: readonly Signature[] = [
   signatureOf('kube-router', 'policy-engine', ['kube-router']),
   signatureOf('weave', 'policy-engine', ['weave-net']),
   signatureOf('azure', 'policy-engine', ['azure-npm']),
-  // Runs beside any pod network and has no profile of its own: what it adds to is not known.
+  // Runs with any pod network and has no profile of its own; the pod network that it extends is not known.
   signatureOf('unknown', 'policy-engine', ['kube-network-policies']),
   signatureOf('kindnet', 'network', ['kindnet']),
   signatureOf('aws-vpc-cni', 'network', ['aws-node']),
   signatureOf('flannel', 'network', ['kube-flannel-ds', 'kube-flannel'], ['kube-flannel']),
 ];
 
-/** What a snapshot tells of the network plugin, and the DaemonSets that told it. */
+/** What a snapshot shows about the network plugin, and the DaemonSets that show it. */
 export interface DetectedCniProfile {
   readonly name: CniProfileName;
   /** Sentences for people. */
@@ -65,15 +65,15 @@ export interface DetectedCniProfile {
 interface PluginSighting {
   readonly signature: Signature;
   readonly workload: Workload;
-  /** Why the DaemonSet is not taken for the plugin's. */
+  /** Why the DaemonSet does not count as the plugin's. */
   readonly doubt?: string;
 }
 
 /**
- * Tells the network plugin by the DaemonSets that its own installation makes: of its name, in its namespace, on
- * the host network and, where pods were read, with a pod. A policy engine on top of another plugin's pod network
- * decides; two policy engines at once decide nothing. DaemonSets that only look like a plugin's decide nothing
- * either, and are named in the evidence.
+ * Detects the network plugin by the DaemonSets of its own installation: by name, namespace, use of the host network
+ * and, if pods were read, at least one pod. A policy engine on top of another plugin's pod network takes precedence;
+ * with two policy engines the plugin is unknown. DaemonSets that only look like a plugin's are ignored and named in the
+ * evidence.
  */
 export function detectCniProfile(inventory: Pick<Inventory, 'workloads'>): DetectedCniProfile {
   const sightings = sightingsIn(inventory.workloads);
@@ -86,8 +86,8 @@ export function detectCniProfile(inventory: Pick<Inventory, 'workloads'>): Detec
 }
 
 /**
- * The DaemonSets that enforce policies on each node, where they are those of one plugin: several, where it has one for
- * each kind of node.
+ * The DaemonSets that enforce policies on each node, if they belong to one plugin; several, if it has one per kind of
+ * node.
  */
 export function pluginAgents(workloads: readonly Workload[]): readonly Workload[] {
   const deciding = decidingAmong(sightingsIn(workloads));
@@ -95,7 +95,7 @@ export function pluginAgents(workloads: readonly Workload[]): readonly Workload[
   return profiles.size === 1 ? deciding.map(({ workload }) => workload) : [];
 }
 
-/** The policy engines, or else the pod networks, among what is taken for a plugin. */
+/** The policy engines or, if there are none, the pod networks among the detected plugins. */
 function decidingAmong(sightings: readonly PluginSighting[]): readonly PluginSighting[] {
   const found = sightings.filter(({ doubt }) => doubt === undefined);
   const engines = found.filter(({ signature: { role } }) => role === 'policy-engine');
@@ -129,15 +129,15 @@ function sentence({ signature: { profile }, workload, doubt }: PluginSighting): 
   const { title } = CNI_PROFILES[profile];
   return doubt === undefined
     ? `${subject} the DaemonSet of ${title}`
-    : `${subject} named like the DaemonSet of ${title} and not taken for it: ${doubt}`;
+    : `${subject} named like the DaemonSet of ${title}, but ignored: ${doubt}`;
 }
 
-/** The assumptions of a profile with those that were set by hand in their place. */
+/** The assumptions of a profile with manual overrides. */
 export function resolveAssumptions(name: CniProfileName, overrides: Partial<Assumptions> = {}): Assumptions {
   return { absentNamespaces: 'unknown', ...CNI_PROFILES[name].assumptions, ...overrides };
 }
 
-/** Which profile to use, and what was set by hand. */
+/** The profile to use, and manual overrides. */
 export interface AssumptionSettings {
   readonly cniProfile: CniProfileName | 'detected';
   readonly assumptions?: Partial<Assumptions>;
@@ -147,7 +147,7 @@ export interface ChosenAssumptions extends DetectedCniProfile {
   readonly assumptions: Assumptions;
 }
 
-/** Of a plugin that is not known and runs: it may do without anything that policies ask for. */
+/** For an unknown plugin in a running cluster: it may not implement anything that policies specify. */
 const UNKNOWN_AND_RUNNING: Partial<Assumptions> = {
   standalonePods: 'unknown',
   identityLabels: 'unknown',
@@ -159,10 +159,10 @@ const UNKNOWN_AND_RUNNING: Partial<Assumptions> = {
 };
 
 /**
- * The assumptions to judge one inventory by. Where no plugin is known and nothing in the inventory runs (no
- * nodes, no pod with an address, nothing that an API server has stored: manifests of what is to be), policies are taken as enforced and as written, for
- * manifests of applications say nothing about plugins; a running cluster whose plugin is not known may not
- * enforce any of it.
+ * The assumptions for judging one inventory. If no plugin is known and nothing in the inventory is running (no nodes,
+ * no pod with an address, no object stored by an API server: manifests of a planned cluster), policies are assumed to
+ * be enforced as specified, because manifests of applications say nothing about plugins. A running cluster with an
+ * unknown plugin may not enforce anything.
  */
 export function chooseAssumptions(
   inventory: Pick<Inventory, 'workloads' | 'nodes' | 'origin' | 'pluginSettings'>,
@@ -174,12 +174,12 @@ export function chooseAssumptions(
       : { name: settings.cniProfile, evidence: ['set in the configuration'] };
   const isUnknown = chosen.name === 'unknown';
   const isPlanned = isUnknown && !runs(inventory);
-  // The ConfigMap of Cilium is expected wherever that runs; kube-router may be part of another program.
+  // The ConfigMap of Cilium is expected wherever Cilium runs; kube-router may be part of another program.
   const isSeen =
     detectCniProfile(inventory).name === chosen.name || (chosen.name === 'cilium' && runs(inventory));
   const told = enforcementSettings(chosen.name, inventory, isSeen ? 'seen' : 'not-seen');
   const evidence = isPlanned
-    ? [...chosen.evidence, 'nothing in these manifests runs: NetworkPolicy is taken as enforced']
+    ? [...chosen.evidence, 'nothing in these manifests is running: NetworkPolicy is assumed to be enforced']
     : [
         ...chosen.evidence,
         ...(isUnknown && !showsPods(inventory)

@@ -5,8 +5,8 @@ import type { Direction } from '../../network/protocol.ts';
 import type { DirectionProfiles } from './direction-profiles.ts';
 
 /**
- * Workloads whose rows of a `RowEvaluator` are equal: what they may open, or what may be opened to them, need be worked
- * out for one of them only. Groups are in the order of their first workloads.
+ * Workloads whose rows of a `RowEvaluator` are equal: their connections need to be computed for only one of them.
+ * Groups are in the order of their first workloads.
  */
 export function alikeWorkloads(
   index: ClusterIndex,
@@ -48,7 +48,7 @@ function ownBlocks({ pods }: ClusterIndex, keyOf: (podClass: number) => string):
   return classes;
 }
 
-/** The other side tells two classes apart only where one of its cells holds one and not the other. */
+/** The other side distinguishes two classes only if one of its cells contains exactly one of them. */
 function splitByCells(classes: ClassBlocks, others: readonly DirectionProfiles[]): void {
   const cells = new Set(
     others.flatMap(({ profiles }) =>
@@ -58,7 +58,7 @@ function splitByCells(classes: ClassBlocks, others: readonly DirectionProfiles[]
   for (const bits of cells) classes.split(bits);
 }
 
-/** Workloads that exchange the same with the outside: what others say of them does not matter. */
+/** Workloads that exchange the same with the outside; what other workloads allow does not matter. */
 export function alikeTowardsOutside(
   index: ClusterIndex,
   own: DirectionProfiles,
@@ -85,7 +85,7 @@ function groupsOf(
   return [...groups.values()];
 }
 
-/** What traffic with nodes depends on: which pods on the network of their node may run on a node of the class. */
+/** What traffic with nodes depends on: which host-network pods may run on a node of the class. */
 function nodeKey({ assumptions, pods, peers }: ClusterIndex, podClass: number): string {
   if (assumptions.hostNetworkPods === 'as-pods') return '';
   const own = pods.at(podClass);
@@ -97,7 +97,7 @@ function nodeKey({ assumptions, pods, peers }: ClusterIndex, podClass: number): 
   return key;
 }
 
-/** Numbers texts in the order in which they come. */
+/** Numbers texts in the order of their first occurrence. */
 class Numbers {
   private readonly known = new Map<string, number>();
 
@@ -108,7 +108,7 @@ class Numbers {
   }
 }
 
-/** Classes in blocks that sets of classes split, until no set tells two classes of one block apart. */
+/** Blocks of classes, split until no set distinguishes two classes of one block. */
 class ClassBlocks {
   private readonly blockOf: Int32Array;
   private readonly sizes: number[] = [];
@@ -126,7 +126,7 @@ class ClassBlocks {
     this.sizes[block] = (this.sizes[block] ?? 0) + 1;
   }
 
-  /** Takes the members of a set out of blocks that hold others too. */
+  /** Separates the members of a set from blocks that also contain others. */
   split(bits: Bitset): void {
     const within = new Map<number, number>();
     bits.forEach((podClass) => {

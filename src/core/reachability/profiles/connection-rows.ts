@@ -12,18 +12,18 @@ import type { RowEntries } from '../bounds/row-collector.ts';
 
 /** Verdicts between one workload and all others, and between it and every outside atom. Empty ones are left out. */
 export interface EvaluatedRow {
-  /** By workload, ascending; the workload's own place is about its replicas, were there several. */
+  /** By workload, ascending; the workload's own index is about its replicas, if there were several. */
   readonly workloads: RowEntries;
   /** By outside atom, ascending. */
   readonly outside: RowEntries;
 }
 
-/** Pod classes are taken in blocks of one bitset word, so that a cell is read once for all of them. */
+/** Pod classes are processed in blocks of one bitset word, so that a cell is read once for all of them. */
 const BLOCK = 32;
 
 /**
- * Evaluates rows: with egress as the `own` side, what a workload may open to others; with ingress, what others
- * may open to it. A row costs as much as it has connections, never pods times pods.
+ * Evaluates rows: with egress as the `own` side, what a workload may open to others; with ingress, what others may open
+ * to it. The cost of a row is proportional to its connections, never to pods times pods.
  */
 export class RowEvaluator {
   private readonly index: ClusterIndex;
@@ -46,12 +46,12 @@ export class RowEvaluator {
     this.theirs = index.families.map((_, family) => new TheirVerdicts(others, family, index.pods.size));
   }
 
-  /** `asked`: whether other rows are about to be asked for, in the order of workloads. */
+  /** `asked`: whether other rows are about to be requested, in the order of workloads. */
   row(workload: number, asked: 'alone' | 'in-turn'): EvaluatedRow {
     return { workloads: this.betweenWorkloads(workload, asked), outside: this.outside(workload) };
   }
 
-  /** What a workload exchanges with all workloads. */
+  /** The connections of a workload with all workloads. */
   betweenWorkloads(workload: number, asked: 'alone' | 'in-turn'): RowEntries {
     for (const podClass of this.index.pods.classesOf(workload)) {
       this.index.families.forEach((_, family) => this.addPods(podClass, family, asked));
@@ -60,7 +60,7 @@ export class RowEvaluator {
     return this.workloads.take();
   }
 
-  /** What a workload exchanges with every outside atom. */
+  /** The connections of a workload with every outside atom. */
   outside(workload: number): RowEntries {
     const { outside, pods } = this.index;
     const seen = new Set<string>();
@@ -113,7 +113,7 @@ export class RowEvaluator {
     }
   }
 
-  /** Lays a partition of the own side out by class; kept until another one is needed. */
+  /** Expands a partition of the own side by class; kept until another one is needed. */
   private layOut(partition: Partition): void {
     if (this.laidOut === partition) return;
     this.ownAt.fill(partition.base);
@@ -126,7 +126,7 @@ export class RowEvaluator {
     this.laidOut = partition;
   }
 
-  /** Traffic between a pod and the node it runs on, where host-network pods are (or may be) node traffic. */
+  /** Traffic between a pod and the node it runs on, if host-network pods are (or may be) node traffic. */
   private addNodeTraffic(podClass: number): void {
     const { assumptions, families, pods, peers } = this.index;
     if (assumptions.hostNetworkPods === 'as-pods') return;
@@ -144,18 +144,18 @@ export class RowEvaluator {
 }
 
 /**
- * What every profile of the other side says of one class. Where classes are asked about in turn, it is laid out for a
- * whole block of them at once.
+ * The verdict of every profile of the other side for one class. If classes are requested in order, a whole block of
+ * them is expanded at once.
  */
 class TheirVerdicts {
   readonly count: number;
   private readonly profiles: readonly DirectionProfile[];
   private readonly family: number;
   private readonly size: number;
-  /** What each profile says where it says nothing in particular. */
+  /** The default verdict of each profile. */
   private readonly bases: Int32Array;
   private blocks: BlockIndex | undefined;
-  /** Rows of `count` verdicts, one per class of the block at hand. */
+  /** Rows of `count` verdicts, one per class of the current block. */
   private readonly verdicts: Int32Array;
   private block = -1;
   private start = 0;
@@ -181,7 +181,7 @@ class TheirVerdicts {
     return this.verdicts[this.start + profile]!;
   }
 
-  /** What one profile says of a class, without laying anything out. */
+  /** The verdict of one profile for a class, without expanding anything. */
   lookUp(profile: number, podClass: number): BoundsId {
     return boundsAt(this.profiles[profile]!.pods[this.family]!, podClass);
   }

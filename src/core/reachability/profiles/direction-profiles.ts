@@ -5,22 +5,22 @@ import type { DirectionProfile, ProfileBuilder } from './profile-builder.ts';
 import { tierStackOf } from '../tiers/tier-evaluation.ts';
 import type { TierStack } from '../tiers/tier-evaluation.ts';
 
-/** The profiles of one direction, and which classes have which. */
+/** The profiles of one direction, and the classes that have them. */
 export interface DirectionProfiles {
   readonly direction: Direction;
   /** By id. */
   readonly profiles: readonly DirectionProfile[];
-  /** Id by class number; -1 for a number that stands for no class. */
+  /** Id by class number; -1 for an unused number. */
   readonly profileOf: Int32Array;
   /** Classes of each profile. */
   readonly members: readonly (readonly number[])[];
   /** Policies that select each class in this direction, in the order of the inventory. */
   readonly selecting: readonly (readonly CompiledPolicy[])[];
-  /** Cluster tiers on each class in this direction; `undefined` where none concerns it. */
+  /** Cluster tiers for each class in this direction; `undefined` if none applies to it. */
   readonly tiers: readonly (TierStack | undefined)[];
 }
 
-/** Gives every class its profile. */
+/** Assigns a profile to every class. */
 export function directionProfiles(
   index: ClusterIndex,
   direction: Direction,
@@ -42,7 +42,7 @@ export function directionProfiles(
   return { direction, profiles: [...builder.profiles], profileOf, members, selecting, tiers };
 }
 
-/** The profiles after the policies that select some classes, or the pods of these classes, have become others. */
+/** The profiles after the policies that select some classes, or the pods of these classes, have changed. */
 export function reassignedProfiles(
   before: DirectionProfiles,
   builder: ProfileBuilder,
@@ -78,15 +78,15 @@ export function reassignedProfiles(
   };
 }
 
-/** A set of policies, as what one policy adds to another set; number 0 is the empty set. */
+/** A set of policies, represented as another set plus one policy; number 0 is the empty set. */
 interface PolicySet {
   readonly without: number;
   readonly last: CompiledPolicy;
 }
 
 /**
- * Policies that select each class in a direction, in the order of the inventory, by class number. Classes that the
- * same policies select share one list, however long it is.
+ * Policies that select each class in a direction, in the order of the inventory, by class number. Classes that the same
+ * policies select share one list, regardless of its length.
  */
 function selectingPolicies(
   { pods, peers, assumptions }: ClusterIndex,

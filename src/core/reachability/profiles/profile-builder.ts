@@ -13,14 +13,14 @@ import type { TierStack } from '../tiers/tier-evaluation.ts';
 import { tieredOutside, tieredPods } from '../tiers/tier-profiles.ts';
 import type { TieredSubject } from '../tiers/tier-profiles.ts';
 
-/** What pods that are selected alike allow in one direction: towards every pod class and outside atom. */
+/** What equally selected pods allow in one direction: towards every pod class and outside atom. */
 export interface DirectionProfile extends ProfileVerdicts {
   readonly id: number;
-  /** The rules that it comes of, where it comes of NetworkPolicies alone. */
+  /** The rules that it was made from, if it was made only from NetworkPolicies. */
   readonly ruleSet?: RuleSet;
 }
 
-/** Makes one profile per distinct set of rules, not per pod class or policy. */
+/** Creates one profile per distinct set of rules, not per pod class or policy. */
 export class ProfileBuilder {
   /** By id. */
   readonly profiles: DirectionProfile[] = [];
@@ -29,7 +29,7 @@ export class ProfileBuilder {
   private readonly doubts: Doubts;
   private readonly ruleBounds: RuleBounds;
   private readonly byRules: Map<string, number>;
-  /** By the list of policies itself: classes that the same policies select share one. */
+  /** By the identity of the list of policies: classes that the same policies select share one list. */
   private readonly byPolicies = new Map<readonly CompiledPolicy[], Map<string, number>>();
 
   constructor(index: ClusterIndex, direction: Direction, doubts: Doubts, earlier?: ProfileBuilder) {
@@ -41,8 +41,8 @@ export class ProfileBuilder {
   }
 
   /**
-   * Goes on in a cluster in which the pods of some classes are others now, by their numbers: what profiles say of
-   * these is looked up anew, everything else is kept.
+   * Continues with a cluster in which the pods of some classes changed: verdicts for these classes, given by number,
+   * are computed again, and everything else is kept.
    */
   revised(index: ClusterIndex, doubts: Doubts, changed: readonly number[]): ProfileBuilder {
     const builder = new ProfileBuilder(index, this.direction, doubts, this);
@@ -50,7 +50,7 @@ export class ProfileBuilder {
     return builder;
   }
 
-  /** The profile of a class under the policies that select it and the cluster tiers around these. */
+  /** The profile of a class for the policies that select it and its cluster tiers. */
   profileOf(
     podClass: number,
     policies: readonly CompiledPolicy[],
@@ -76,7 +76,7 @@ export class ProfileBuilder {
       : { ...profile, pods };
   }
 
-  /** The profile with the cluster tiers around it; the same for all classes that they meet in the same way. */
+  /** The profile combined with the cluster tiers; shared by all classes for which they have the same effect. */
   private tieredProfile(
     podClass: number,
     policies: readonly CompiledPolicy[],
@@ -114,7 +114,7 @@ export class ProfileBuilder {
     return profile;
   }
 
-  /** Equal rules make one profile, whatever policies they stand in. */
+  /** Equal rules give one profile, even if they are from different policies. */
   private profileOfRules(
     podClass: number,
     policies: readonly CompiledPolicy[],
@@ -151,7 +151,7 @@ export class ProfileBuilder {
     return { pods: this.index.families.map(() => partition), outside: partition };
   }
 
-  /** On ingress, classes with different ports may make something else of the same named ports. */
+  /** For ingress, classes with different ports may resolve the same named ports differently. */
   private ownPortsKey(podClass: number): string {
     return this.direction === 'ingress' ? JSON.stringify(this.index.pods.at(podClass).ports) : '';
   }

@@ -9,22 +9,22 @@ import type { Partition } from '../bounds/partition.ts';
 import { portsTowards, resolveNamedPort } from '../dialects/policy-ports.ts';
 import type { CompiledPorts, NamedPort } from '../dialects/policy-ports.ts';
 
-/** Rules that add up on pods that are selected alike. */
+/** Additive rules for equally selected pods. */
 export interface RuleSet {
   readonly rules: readonly CompiledRule[];
-  /** Ports of the pods themselves: on ingress they are the destination that named ports are looked up on. */
+  /** Ports of the pods themselves: for ingress they are the destination on which named ports are resolved. */
   readonly ownPorts: readonly ContainerPort[];
-  /** What is said of peers that no rule means. */
+  /** The verdict for peers that no rule matches. */
   readonly base: BoundsId;
 }
 
-/** What a profile says of everyone: of pods by place in `ClusterParts.families`, and of outside atoms. */
+/** The verdicts of a profile for all peers: pods by index in `ClusterParts.families`, and outside atoms. */
 export interface ProfileVerdicts {
   readonly pods: readonly Partition[];
   readonly outside: Partition;
 }
 
-/** What rules of one direction let through, to everyone at once or to the pods of one class. */
+/** What the rules of one direction allow, for all peers at once or for the pods of one class. */
 export class RuleBounds {
   private readonly index: ClusterIndex;
   private readonly direction: Direction;
@@ -51,7 +51,7 @@ export class RuleBounds {
     return { pods, outside: outside.partition(base, bounds) };
   }
 
-  /** The same as `towardsAll` says of one class, without looking at any other. */
+  /** The same verdict as in `towardsAll` for one class, without computing any other. */
   towards({ rules, ownPorts, base }: RuleSet, podClass: number, family: number): BoundsId {
     const { bounds, pods, rulePeers } = this.index;
     let total = base;
@@ -108,7 +108,7 @@ export class RuleBounds {
     return id;
   }
 
-  /** Classes by what a named port stands for on them. */
+  /** Classes by the port numbers that a named port stands for on them. */
   private destinationsServing(named: NamedPort): readonly { bits: Bitset; bounds: BoundsId }[] {
     const key = JSON.stringify(named);
     let groups = this.serving.get(key);

@@ -18,11 +18,11 @@ import { subjectSelectorsOf } from '../tiers/tier-evaluation.ts';
 import type { TierStack } from '../tiers/tier-evaluation.ts';
 import type { ReasonedVerdict } from '../tiers/tier-decision.ts';
 
-/** A pod of a class; without a node of its own where the whole class is meant. */
+/** A pod of a class; without its own node if the whole class is meant. */
 export interface PodEnd {
   readonly type: 'pod';
   readonly podClass: number;
-  /** The pod's own node; missing where any pod of the class is meant. */
+  /** The pod's own node; missing if any pod of the class is meant. */
   readonly nodes: ReadonlySet<string>;
   readonly placement: 'known' | 'unknown';
 }
@@ -30,13 +30,13 @@ export interface PodEnd {
 export interface OutsideEnd {
   readonly type: 'outside';
   readonly atom: number;
-  /** Nodes that have an address among those that are meant. */
+  /** Nodes that have one of the given addresses. */
   readonly nodes: ReadonlySet<string>;
 }
 
 /** One connection to judge, within one address family. */
 export interface ConnectionPoint {
-  /** Place of the family in `ClusterIndex.families`. */
+  /** Index of the family in `ClusterIndex.families`. */
   readonly family: number;
   readonly protocol: Protocol;
   readonly port: number;
@@ -44,7 +44,7 @@ export interface ConnectionPoint {
 
 type Match = 'yes' | 'maybe' | 'no';
 
-/** A question in full. */
+/** A complete query. */
 interface Posed {
   readonly direction: Direction;
   readonly subject: PodEnd;
@@ -52,7 +52,7 @@ interface Posed {
   readonly point: ConnectionPoint;
 }
 
-/** Decides single connections with their reasons, from the same compiled policies that rows are made of. */
+/** Decides single connections with their reasons, from the same compiled policies as rows. */
 export class DecisionMaker {
   private readonly index: ClusterIndex;
   private readonly doubts: Doubts;
@@ -113,7 +113,7 @@ export class DecisionMaker {
     return { verdict: 'unknown', reasons: [...decided.reasons, ...disguises, ...ofNamespaces, ...ofLabels] };
   }
 
-  /** Why it is open whom tiers are about: labels of the namespaces of both ends that are not known. */
+  /** Why it is unknown which pods tiers apply to: unknown labels of the namespaces of both ends. */
   private openNamespaces(
     { subject, peer }: Posed,
     stack: TierStack,
@@ -127,7 +127,7 @@ export class DecisionMaker {
     return [...ofSubject, ...this.openNamespace(peer, peers)];
   }
 
-  /** Why it is open whom tiers are about: labels that controllers may write on the pods of either end. */
+  /** Why it is unknown which pods tiers apply to: labels that controllers may set on the pods of either end. */
   private openLabels(
     { subject, peer }: Posed,
     { admin, baseline }: TierStack,
@@ -178,7 +178,7 @@ export class DecisionMaker {
     return { verdict: 'denied', reasons: [{ type: 'isolated', policies: references }] };
   }
 
-  /** Whether a rule with these peers and ports matches what is asked. */
+  /** Whether a rule with these peers and ports matches the query. */
   private matches(
     { pods, outside }: PeerMeaning,
     ports: CompiledPorts,
@@ -211,13 +211,13 @@ export class DecisionMaker {
     return [...ofPorts, ...ofPeers, ...disguises];
   }
 
-  /** Why a pod at the other end may be an address of the outside to the plugin: its node, or its networks. */
+  /** Why a pod at the other end may be an outside address for the plugin: because of its node or its networks. */
   private disguises(peer: PodEnd | OutsideEnd): Reason[] {
     if (peer.type === 'outside') return [];
     return this.doubts.ofDisguise(peer.podClass, peer.nodes).map(reasonOf);
   }
 
-  /** Traffic between a pod and its own node is always allowed, whatever the addresses (D). */
+  /** Traffic between a pod and its own node is always allowed, regardless of addresses (D). */
   private nodeTraffic(subject: PodEnd, peer: PodEnd | OutsideEnd): Match {
     const { assumptions, peers } = this.index;
     if (assumptions.hostNetworkPods === 'as-pods') return 'no';
@@ -241,7 +241,7 @@ function ruleReason(policy: PolicyReference, { index, location }: CompiledRule):
   return { type: 'rule', policy, ruleIndex: index, action: 'allow', ...(location && { location }) };
 }
 
-/** The reason that a rule gives is made once, so that it is itself where it comes twice. */
+/** The reason for a rule is created once, so that it can be compared by identity. */
 function uniqueReasons(reasons: readonly Reason[]): Reason[] {
   const seen = new Set<Reason | string>();
   return reasons.filter((reason) => {

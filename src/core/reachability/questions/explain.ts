@@ -11,22 +11,22 @@ import { PodAddresses } from '../cluster/pod-addresses.ts';
 import type { AddressedPod } from '../cluster/pod-addresses.ts';
 import { ReachabilityError } from '../model/reachability-error.ts';
 
-/** `family`: by an address of this family alone. */
+/** `family`: only by addresses of this family. */
 type End = (PodEnd & { readonly family?: AddressFamily }) | OutsideEnd;
 
 const RANK: Readonly<Record<Verdict, number>> = { allowed: 2, unknown: 1, denied: 0 };
 
 /**
- * Explains one connection. Where an end stands for several pods or addresses, the answer is about those that
- * come furthest: allowed if any pair is allowed, denied only if every pair is. A block of addresses stands for the
- * pods that have them and for the outside; a single address is one of the outside, as whoever asks has found.
+ * Explains one connection. If an end has several pods or addresses, the most permissive verdict is explained: allowed
+ * if any pair is allowed, denied only if every pair is denied. A block of addresses stands for the pods that have them
+ * and for the outside; a single address is an outside address, as the caller has checked.
  */
 export class Explainer {
   private readonly index: ClusterIndex;
   private readonly decisions: DecisionMaker;
-  /** Gathered for the first question about an address. */
+  /** Collected for the first query with an address. */
   private nodeAddresses: NodeAddresses | undefined;
-  /** The same about a block of them. */
+  /** The same for a block of addresses. */
   private podAddresses: PodAddresses | undefined;
 
   constructor(index: ClusterIndex, decisions: DecisionMaker) {
@@ -54,7 +54,7 @@ export class Explainer {
   private between(from: End, to: End, connection: { protocol: Protocol; port: number }): Explanation {
     const { families } = this.index;
     const shared = this.familiesOf(from).filter((family) => this.familiesOf(to).includes(family));
-    // With an outside end the family of its address decides; pods are judged in the families that pods have.
+    // With an outside end, the family of its address decides; pods are judged in the families that pods have.
     const judged = from.type === 'outside' || to.type === 'outside' ? shared : this.judgedFamilies(shared);
     let best: Explanation | undefined;
     for (const family of judged) {
@@ -94,7 +94,7 @@ export class Explainer {
     return query.type === 'pod' ? this.index.pods.placeOfPod(query.namespace, query.name) : undefined;
   }
 
-  /** `asker`: the pod at the other end, which is none of those that a block stands for. */
+  /** `asker`: the pod at the other end, which is not one of those that a block stands for. */
   private ends(query: EndpointQuery, asker: PodPlace | undefined): readonly End[] {
     const { pods } = this.index;
     if (query.type === 'address') return this.endsAt(query.cidr, asker);
@@ -128,7 +128,7 @@ export class Explainer {
     return [...this.podsAmong(others, family), ...this.atomsOf(cidr, inside)];
   }
 
-  /** One end for each class, on the nodes of those pods of it that are meant. */
+  /** One end per class, on the nodes of its pods that are meant. */
   private podsAmong(meant: readonly PodPlace[], family: AddressFamily): End[] {
     const { pods } = this.index;
     const byClass = Map.groupBy(meant, ({ workload, pod }) => pods.classOfPod(workload, pod));
@@ -145,7 +145,7 @@ export class Explainer {
     });
   }
 
-  /** The outside within a block: without atoms of which pods have every address. */
+  /** The outside addresses within a block, without atoms whose addresses all belong to pods. */
   private atomsOf(cidr: string, taken: readonly AddressedPod[]): OutsideEnd[] {
     const { family, first, last } = parseAddressOrCidr(cidr);
     const { atoms } = this.index.outside;

@@ -29,20 +29,20 @@ interface PeerGrant extends ConnectionBounds {
   readonly reasons: readonly Reason[];
 }
 
-/** What one pod class grants: by NetworkPolicy, and the cluster tiers around that. */
+/** What one pod class grants: by NetworkPolicy, and by the cluster tiers around it. */
 interface ClassGrants {
   readonly podClass: number;
   readonly grants: readonly PeerGrant[];
   readonly stack: TierStack | undefined;
   readonly isolation: NetworkPolicyOutcome['isolation'];
   readonly denials: TierDenials;
-  /** Why denials are doubtful. */
+  /** Why denied verdicts are doubtful. */
   readonly doubted: readonly Reason[];
 }
 
 /**
- * What the workload itself would exchange with pods that need not exist yet (SEMANTICS 24): one entry per peer
- * that its policies speak of, with everything that a matching pod is granted, by wider peers too.
+ * The connections of the workload with pods that may not exist yet (SEMANTICS 24): one entry per peer that its policies
+ * mention, with everything that a matching pod is granted, also through wider peers.
  */
 export function exposuresOf(
   workload: number,
@@ -122,7 +122,7 @@ function grantedTo(
   return { ...left, reasons: [...matching, ...reasons, ...doubted] };
 }
 
-/** The pods that tiers speak of without denying them: any pod where they speak of addresses that pods may have. */
+/** The pods that tiers mention without denying them: any pod if they mention addresses that pods may have. */
 function peersLetIn(
   stack: TierStack | undefined,
   direction: Direction,
@@ -203,7 +203,7 @@ function grantsOfRule(
   });
 }
 
-/** A block matters to pods of tomorrow where it may hold their addresses. */
+/** A block matters for future pods if it may contain their addresses. */
 function grantOfBlock(
   block: CidrBlock,
   ports: ConnectionBounds,
@@ -230,7 +230,10 @@ function grantOfBlock(
   ];
 }
 
-/** Whether a namespace that does not exist today could match: its own name label is the one thing it cannot choose freely. */
+/**
+ * Whether a namespace that does not exist today could match: the label with its own name is the only one that it cannot
+ * choose freely.
+ */
 function mayBeNew({ namespaceSelector }: HypotheticalPeer, { inventory }: ClusterIndex): boolean {
   if (namespaceSelector === undefined) return false;
   const existing = namesOfNamespaces(inventory);

@@ -15,7 +15,7 @@ import { isNarrowerThan, isSatisfiable } from './selector-logic.ts';
 import { evaluateTiers } from '../tiers/tier-evaluation.ts';
 import type { NetworkPolicyOutcome, TierMatch, TierStack } from '../tiers/tier-evaluation.ts';
 
-/** Ports of a rule where the other end need not exist: on egress it may serve a named port by any number. */
+/** Ports of a rule if the other end may not exist: for egress, it may serve a named port by any number. */
 export function portsTowardsAnyone(
   ports: CompiledPorts,
   direction: Direction,
@@ -26,7 +26,7 @@ export function portsTowardsAnyone(
   return { must, may: ports.named.reduce((set, { protocol }) => set.union(allPortsOf(protocol)), may) };
 }
 
-/** Whether every pod that `narrow` means is one that `wide` means. */
+/** Whether every pod that `narrow` matches is also matched by `wide`. */
 export function covers(wide: HypotheticalPeer, narrow: HypotheticalPeer, ownNamespace: string): boolean {
   return (
     isNarrowerThan(narrow.podSelector, wide.podSelector) &&
@@ -42,7 +42,7 @@ function namespacesOf({ namespaceSelector }: HypotheticalPeer, ownNamespace: str
   );
 }
 
-/** Whether a rule of a cluster tier means pods that a hypothetical peer stands for: all, some or none of them. */
+/** Whether a cluster-tier rule matches pods that a hypothetical peer stands for: all, some or none of them. */
 export function matchHypothetical(
   rule: CompiledTierRule,
   peer: HypotheticalPeer,
@@ -69,8 +69,8 @@ function both(a: Selector, b: Selector): Selector {
 }
 
 /**
- * Whether cluster tiers alone deny by default: nothing may be opened to a pod or a public address that no rule
- * names, on a port that no rule names. Never so on ingress, where tiers have no peers outside the cluster.
+ * Whether cluster tiers alone deny by default: nothing may be opened to a pod or a public address that no rule matches,
+ * on a port that no rule matches. Never for ingress, where tiers have no peers outside the cluster.
  */
 export function tiersDenyStrangers(
   stack: TierStack,
@@ -85,8 +85,8 @@ export function tiersDenyStrangers(
 }
 
 /**
- * Whether cluster tiers open to a stranger what a NetworkPolicy isolates: they come first, so that a pod or a public
- * address that no rule names gets by on a port that no rule names.
+ * Whether cluster tiers allow unknown peers although a NetworkPolicy isolates: tiers are evaluated first, so a pod or a
+ * public address that no rule names is allowed, on a port that no rule names.
  */
 export function tiersAdmitStrangers(
   stack: TierStack,
@@ -99,7 +99,7 @@ export function tiersAdmitStrangers(
   return verdicts.includes('unknown') ? 'maybe' : 'no';
 }
 
-/** What tiers make of a pod that no rule names and, on egress, of every public address. */
+/** The verdict of tiers for a pod that no rule names and, for egress, for every public address. */
 function verdictsOnStrangers(
   stack: TierStack,
   direction: Direction,
@@ -144,7 +144,7 @@ function matchStrangePod(rule: CompiledTierRule): TierMatch['peer'] {
   return met ? 'yes' : 'no';
 }
 
-/** A port that stands in no rule except in those for every port. */
+/** A port that is in no rule except in those for every port. */
 function unnamedPort(rules: readonly CompiledTierRule[]): number {
   const ranges = rules
     .flatMap(({ ports }) => PROTOCOLS.flatMap((protocol) => ports.numbered.may.ports(protocol)))

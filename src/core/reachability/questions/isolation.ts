@@ -14,7 +14,7 @@ type PodIsolation = Exclude<Isolation, 'partly'>;
 
 /**
  * Whether the pods of a workload are isolated in a direction: by a NetworkPolicy that selects them (SEMANTICS 2, 12,
- * 13) and that no cluster tier goes before with what it accepts, or by cluster tiers that deny whatever no rule names.
+ * 13), unless a cluster tier accepts traffic before it, or by cluster tiers that deny everything that no rule matches.
  */
 export function isolationOf(
   workload: number,

@@ -18,8 +18,8 @@ import { readingsOf } from '../classes/identity-labels.ts';
 import { labelsOutside } from './selector-logic.ts';
 
 /**
- * Whether the policies of a namespace would isolate any pod created in it, whatever its labels. An `open` answer
- * carries labels of a pod that none of them isolates.
+ * Whether the policies of a namespace would isolate any pod created in it, regardless of its labels. An `open` result
+ * contains labels of a pod that none of them isolates.
  */
 export function namespaceDefaultOf(
   namespace: string,
@@ -82,7 +82,7 @@ export function namespaceDefaultOf(
 
 const policiesByNamespace = new WeakMap<Inventory, ReadonlyMap<string, readonly NetworkPolicy[]>>();
 
-/** The policies of a namespace; put in order once per inventory. */
+/** The policies of a namespace; sorted once per inventory. */
 function policiesIn(namespace: string, inventory: Inventory): readonly NetworkPolicy[] {
   let byNamespace = policiesByNamespace.get(inventory);
   if (byNamespace === undefined) {
@@ -97,15 +97,15 @@ function referenceTo({ kind, namespace, name, location }: NetworkPolicy): Policy
 }
 
 interface TierDefault {
-  /** Whom cluster tiers deny, on their own, whatever no rule names: `perhaps` everyone, or not certainly anyone. */
+  /** For which pods cluster tiers alone deny everything that no rule matches: `perhaps` all, or not certainly any. */
   readonly deny: 'everyone' | 'perhaps' | 'nobody';
   readonly policies: readonly PolicyReference[];
-  /** Which pods policies that deny something are about, where those are not every pod of the namespace. */
+  /** Which pods the denying policies apply to, if these are not all pods of the namespace. */
   readonly deniedSome: readonly Selector[];
   readonly reasons: readonly Reason[];
 }
 
-/** The tier policies on pods of a namespace: `maybe` those that are about pods with certain labels. */
+/** The tier policies for pods of a namespace: `maybe` those that apply to pods with certain labels. */
 function tierSubjectsOf(
   view: NamespaceView | undefined,
   direction: Direction,
@@ -121,8 +121,8 @@ function tierSubjectsOf(
 }
 
 /**
- * What cluster tiers do to pods of a namespace by default. A policy on pods with certain labels may let those out
- * of what policies on every pod deny: then not everyone is denied.
+ * The default effect of cluster tiers for pods of a namespace. A policy for pods with certain labels may exempt these
+ * from what policies for every pod deny; then not everyone is denied.
  */
 function tierDefaultOf(
   subjects: readonly TierSubject[],
@@ -149,7 +149,7 @@ function tierDefaultOf(
 
 const NOBODY: TierDefault = { deny: 'nobody', policies: [], deniedSome: [], reasons: [] };
 
-/** The most that policies can deny: all of their denials on every pod, and nothing let out. */
+/** The most that policies can deny: all of their denials for every pod, and nothing allowed. */
 function onlyDenials(direction: Direction) {
   return ({ policy }: TierSubject): TierSubject => {
     const denials = policy.rules[direction].filter(({ action }) => action === 'deny');
@@ -157,7 +157,7 @@ function onlyDenials(direction: Direction) {
   };
 }
 
-/** Rules by which policies on some of the pods let those out of what others deny. */
+/** Rules by which policies for some of the pods exempt these from what others deny. */
 function exemptions(subjects: readonly TierSubject[], direction: Direction): Reason[] {
   return subjects
     .filter(({ selects }) => selects === 'maybe')

@@ -2,13 +2,13 @@ import type { Labels } from '../../inventory/labels.ts';
 import { meetsRequirement } from '../../inventory/selector.ts';
 import type { Requirement, Selector } from '../../inventory/selector.ts';
 
-/** Labels being chosen: a value, or `null` for a key that is left away. */
+/** A choice of labels: a value, or `null` for a key that is absent. */
 type Choice = ReadonlyMap<string, string | null>;
 
-/** Beyond this many tries a question about labels is given up. */
+/** After this many attempts, a question about labels is given up. */
 const MAX_TRIES = 50_000;
 
-/** Labels that none of `selectors` matches; `none` where every set of labels is matched by one of them. */
+/** Labels that none of `selectors` matches; `none` if every set of labels is matched by one of them. */
 export function labelsOutside(selectors: readonly Selector[]): Labels | 'none' | 'undecided' {
   const values = valuesByKey(selectors);
   let tries = 0;
@@ -32,7 +32,7 @@ export function labelsOutside(selectors: readonly Selector[]): Labels | 'none' |
   return found === undefined ? 'none' : toLabels(found);
 }
 
-/** Labels that meet all requirements; `undefined` where none do. */
+/** Labels that meet all requirements; `undefined` if there are none. */
 export function labelsWithin({ requirements }: Selector): Labels | undefined {
   const values = valuesByKey([{ requirements }]);
   const choice = new Map<string, string | null>();

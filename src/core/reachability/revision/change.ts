@@ -4,14 +4,14 @@ import type { Workload, WorkloadReference } from '../../inventory/workload.ts';
 
 export type NetworkPolicyReference = Pick<NetworkPolicy, 'namespace' | 'name'>;
 
-/** What becomes of one object of an inventory: put in the place of the one of its name, or added, or removed. */
+/** A change of one object of an inventory: replaced, added or removed. */
 export type InventoryChange =
   | { readonly type: 'put-network-policy'; readonly policy: NetworkPolicy }
   | { readonly type: 'remove-network-policy'; readonly policy: NetworkPolicyReference }
   | { readonly type: 'put-workload'; readonly workload: Workload }
   | { readonly type: 'remove-workload'; readonly workload: WorkloadReference };
 
-/** The inventory with one object changed; a policy of that name that could not be evaluated goes as well. */
+/** The inventory with one object changed; an unevaluated policy of the same name is removed as well. */
 export function changedInventory(inventory: Inventory, change: InventoryChange): Inventory {
   switch (change.type) {
     case 'put-network-policy':
@@ -35,12 +35,12 @@ export function changedInventory(inventory: Inventory, change: InventoryChange):
   }
 }
 
-/** Whether another policy is the one of this name. */
+/** Whether another policy has this name. */
 export function isPolicy({ namespace, name }: NetworkPolicyReference) {
   return (other: NetworkPolicyReference): boolean => other.name === name && other.namespace === namespace;
 }
 
-/** Whether an inventory holds a policy of this name that is not evaluated. */
+/** Whether an inventory contains an unevaluated policy of this name. */
 export function isUnevaluated(
   { kind, namespace, name, apiVersion }: Inventory['unevaluatedPolicies'][number],
   policy: NetworkPolicyReference,
@@ -53,7 +53,7 @@ export function isUnevaluated(
   );
 }
 
-/** `put` takes the place of the item that is meant, or comes last where there is none. */
+/** Replaces the matching item with `put`, or appends it if there is none. */
 export function replaced<Item>(
   items: readonly Item[],
   isMeant: (item: Item) => boolean,

@@ -2,7 +2,7 @@ import type { Inventory } from '../../inventory/inventory.ts';
 import { workloadKey } from '../../inventory/workload.ts';
 import type { InventoryChange, NetworkPolicyReference } from './change.ts';
 
-/** What verdicts rest on beside NetworkPolicies and workloads. */
+/** What verdicts depend on besides NetworkPolicies and workloads. */
 const OTHER_GROUNDS = [
   'namespaces',
   'clusterTierPolicies',
@@ -13,8 +13,8 @@ const OTHER_GROUNDS = [
 ] as const satisfies readonly (keyof Inventory)[];
 
 /**
- * The NetworkPolicies and workloads that make one inventory the other; `more-than-changes` where something else that
- * verdicts rest on differs as well, or objects cannot be told apart by their names.
+ * The changes of NetworkPolicies and workloads that turn one inventory into the other; `more-than-changes` if something
+ * else that verdicts depend on differs too, or if objects cannot be distinguished by name.
  */
 export function changesBetween(
   before: Inventory,
@@ -51,7 +51,7 @@ function differences<Item>(before: readonly Item[], after: readonly Item[], keyO
   return { put, removed: [...known.values()] };
 }
 
-/** Compares plain data; a field that is missing and one that is `undefined` are the same. */
+/** Compares plain data; a missing field and one that is `undefined` are equal. */
 function isSameContent(a: unknown, b: unknown): boolean {
   if (a === b) return true;
   if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false;

@@ -4,7 +4,7 @@ import type { ReachabilityModel } from '../model/model.ts';
 import { changesBetween } from './changes-between.ts';
 import { revise } from './revise.ts';
 
-/** With more changes than this, comparing all rows costs less than looking at the changes one by one. */
+/** With more changes than this, comparing all rows is faster than processing the changes one by one. */
 const MAX_CHANGES = 500;
 
 /** A state of a cluster with its model. */
@@ -13,16 +13,16 @@ export interface ModelledInventory {
   readonly model: ReachabilityModel;
 }
 
-/** The model of another state; `touched`: the workloads whose rows alone may differ, where that is known. */
+/** The model of another state; `touched`: the only workloads whose rows may differ, if known. */
 export interface LaterModel {
   readonly model: ReachabilityModel;
   readonly touched?: readonly WorkloadReference[];
 }
 
 /**
- * The model of a later state of a cluster, to compare with the earlier one. Two states mostly differ in little: the
- * model is then made of the earlier one. Where they differ in more, or were judged by other assumptions, it is what
- * `compiled` gives.
+ * The model of a later state of a cluster, for comparison with the earlier one. If the two states differ little, the
+ * model is derived from the earlier one. If they differ more, or were judged with other assumptions, it is the result
+ * of `compiled`.
  */
 export function laterModel(
   earlier: ModelledInventory,

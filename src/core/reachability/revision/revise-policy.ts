@@ -13,8 +13,8 @@ import type { InventoryChange } from './change.ts';
 type PolicyChange = Extract<InventoryChange, { type: 'put-network-policy' | 'remove-network-policy' }>;
 
 /**
- * The compilation after one NetworkPolicy has changed: the profiles of the classes that it selects, or did, are
- * found anew. `undefined` where it tells pods or addresses apart that no policy did before.
+ * The compilation after one NetworkPolicy has changed: the profiles of the classes that it selects, or selected before,
+ * are computed again. `undefined` if it distinguishes pods or addresses that no policy distinguished before.
  */
 export function revisePolicy(
   compilation: Compilation,
@@ -28,7 +28,7 @@ export function revisePolicy(
     return undefined;
   const before = compilation.policies.find(({ source }) => isPolicy(change.policy)(source));
   const sources = [before?.source, put].filter((source) => source !== undefined);
-  // Whom a policy may select is a doubt about pods, which is gathered for all of them at once.
+  // Which pods a policy may select is a doubt about pods, which is collected for all of them at once.
   const written = [put, ...index.inventory.networkPolicies.filter(isPolicy(change.policy))];
   const { identityLabels } = index.assumptions;
   const isOpen = ({ namespace, podSelector }: NetworkPolicy) =>
@@ -47,7 +47,7 @@ export function revisePolicy(
     after === undefined ? [] : [after],
   );
   const next = { ...index, inventory };
-  // Builders of its own, so that the earlier model does not grow with every one that comes of it.
+  // Uses separate builders, so that the earlier model does not grow with each derived one.
   const builders = {
     ingress: compilation.builders.ingress.revised(next, compilation.doubts, []),
     egress: compilation.builders.egress.revised(next, compilation.doubts, []),
@@ -67,7 +67,7 @@ export function revisePolicy(
   };
 }
 
-/** The classes that a policy selects before or after, with the policies that select them now. */
+/** The classes that a policy selects before or after the change, with the policies that select them now. */
 function reassignments(
   { index, policies, profiles }: Compilation,
   direction: Direction,
@@ -84,7 +84,7 @@ function reassignments(
   const places = new Map(policies.map((policy, place) => [policy, place]));
   const revisedList = (list: readonly CompiledPolicy[], add: readonly CompiledPolicy[]) =>
     [...list.filter((policy) => policy !== before), ...add].sort((a, b) => places.get(a)! - places.get(b)!);
-  // Classes that the same policies selected share one list, and will.
+  // Classes that the same policies selected share one list, also afterwards.
   const joined = new Map<readonly CompiledPolicy[], readonly CompiledPolicy[]>();
   const left = new Map<readonly CompiledPolicy[], readonly CompiledPolicy[]>();
   return new Map(

@@ -18,15 +18,15 @@ import { RevisedClasses } from './revised-classes.ts';
 
 type WorkloadChange = Extract<InventoryChange, { type: 'put-workload' | 'remove-workload' }>;
 
-/** Beyond this many classes that are others than at the start, a fresh start costs less than looking at each. */
+/** With more changed classes than this, compiling again is faster than processing each. */
 const MAX_CHANGED = 256;
 
 /**
- * The compilation after the pods of one workload have changed: who means them, and what profiles say of them, is
- * looked up anew for their classes alone. `undefined` where the change may reach further: host-network pods share
- * their nodes with others, or are what enforces policies there; pods for which policies may not hold, and those whose
- * labels are not all known, are not followed; cluster tiers are compiled for all classes at once; and a namespace may be new or have no class number
- * to spare.
+ * The compilation after the pods of one workload have changed: peers and profiles are computed again only for their
+ * classes. `undefined` if the change may reach further: host-network pods share their nodes with other pods, or enforce
+ * policies there; pods for which policies may not be enforced, and those whose labels are not all known, are not
+ * supported; cluster tiers are compiled for all classes at once; and a namespace may be new or have no unused class
+ * number.
  */
 export function reviseWorkload(
   compilation: Compilation,
@@ -108,7 +108,10 @@ function reassignments(
   );
 }
 
-/** Whether pods of a class are where those of the same number were, as far as CIDRs of policies tell. */
+/**
+ * Whether pods of a class are in the same place as those that had the same number before, as far as CIDRs of policies
+ * can tell.
+ */
 function haveSameAddresses(before: PodTable, after: PodTable, number: number): boolean {
   if (!before.occupied.has(number) || !after.occupied.has(number)) return false;
   const [left, right] = [before.at(number), after.at(number)];

@@ -226,7 +226,7 @@ describe('a changed workload', () => {
 });
 
 it('cannot revise a model that did not come of compile', () => {
-  expect(() => revise(NO_REACHABILITY, [])).toThrow('only a model that came of compile() can be revised');
+  expect(() => revise(NO_REACHABILITY, [])).toThrow('only a model created by compile() can be revised');
 });
 
 const compiled = () => NO_REACHABILITY;

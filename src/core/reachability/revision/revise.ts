@@ -12,30 +12,30 @@ import { revisePolicy } from './revise-policy.ts';
 import { reviseWorkload } from './revise-workload.ts';
 import { touchedBy } from './touched.ts';
 
-/** A model after changes, beside the one that it came of. */
+/** A model after changes, and its relation to the earlier one. */
 export interface Revision {
   readonly model: ReachabilityModel;
-  /** What the model is of. */
+  /** The inventory of the model. */
   readonly inventory: Inventory;
   /**
-   * Workloads whose rows may differ, in both directions; every other row says the same. Workloads that came or went
-   * are among them.
+   * Workloads whose rows may differ, in both directions, including added and removed ones; every other row is
+   * unchanged.
    */
   readonly touched: readonly WorkloadReference[];
-  /** `compiled-anew` where a change reaches further than its own rows, such as a label that no policy spoke of. */
+  /** `compiled-anew` if a change affects more than its own rows, such as a label that no policy mentioned before. */
   readonly means: 'revised' | 'compiled-anew';
 }
 
 /**
- * The model after changes of NetworkPolicies and workloads. What a model says of two workloads depends on these
- * two, the policies of their namespaces and the cluster tiers alone: everything else is taken over from the earlier
- * model, which stays as it is. The answers are those of `compile` on the changed inventory; outside ranges may be
- * cut finer than a fresh model cuts them.
- * @throws ReachabilityError `not-compiled` for a model that did not come of `compile`
+ * The model after changes of NetworkPolicies and workloads. The verdicts between two workloads depend only on these
+ * two, the policies of their namespaces and the cluster tiers; everything else is shared with the earlier model, which
+ * is not modified. The verdicts equal those of `compile` for the changed inventory; outside ranges may be split more
+ * finely than in a newly compiled model.
+ * @throws ReachabilityError `not-compiled` for a model that was not created by `compile`
  */
 export function revise(model: ReachabilityModel, changes: readonly InventoryChange[]): Revision {
   if (!(model instanceof CompiledModel))
-    throw new ReachabilityError('not-compiled', 'only a model that came of compile() can be revised');
+    throw new ReachabilityError('not-compiled', 'only a model created by compile() can be revised');
   const before = model.compilation;
   const { compilation, means } = afterChanges(before, changes);
   const touched = new Map(
@@ -47,7 +47,7 @@ export function revise(model: ReachabilityModel, changes: readonly InventoryChan
   return { model: new CompiledModel(compilation), inventory, touched: [...touched.values()], means };
 }
 
-/** Changes are followed one by one; the first that reaches further makes all of them part of a fresh start. */
+/** Changes are applied one by one; the first one that reaches further causes a new compilation with all of them. */
 function afterChanges(
   before: Compilation,
   changes: readonly InventoryChange[],

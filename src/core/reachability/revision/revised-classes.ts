@@ -5,10 +5,10 @@ import type { ClassLookup } from '../classes/peer-index.ts';
 import type { PodClass } from '../classes/pod-classes.ts';
 import type { PodTable } from '../classes/pod-table.ts';
 
-/** Looks classes up as they were, and looks itself at those that have become others, by their numbers. */
+/** Looks classes up as they were before, and checks the changed ones itself, by their numbers. */
 export class RevisedClasses implements ClassLookup {
   readonly original: ClassLookup;
-  /** In all that has been revised since the original. */
+  /** Everything that was revised since the original. */
   readonly changed: ReadonlySet<number>;
   private readonly pods: PodTable;
 
@@ -36,22 +36,22 @@ export class RevisedClasses implements ClassLookup {
     return this.revised(this.original.pending(), ({ addressing }) => addressing === 'pending');
   }
 
-  /** As they were: a change of pods on their node's network is never followed class by class. */
+  /** Unchanged: a change of pods on their node's network is never processed class by class. */
   hostNetwork(): Bitset {
     return this.original.hostNetwork();
   }
 
-  /** As they were, for the same reason. */
+  /** Unchanged, for the same reason. */
   unpoliced(): Bitset {
     return this.original.unpoliced();
   }
 
-  /** As they were, for the same reason. */
+  /** Unchanged, for the same reason. */
   multihomed(): Bitset {
     return this.original.multihomed();
   }
 
-  /** As they were, for the same reason. */
+  /** Unchanged, for the same reason. */
   openlyLabelled(): Bitset {
     return this.original.openlyLabelled();
   }

@@ -5,8 +5,8 @@ import { isPolicy, isUnevaluated } from './change.ts';
 import type { InventoryChange, NetworkPolicyReference } from './change.ts';
 
 /**
- * Workloads whose rows a change may make others: the changed one, or those that the changed policy selects; all,
- * where pods that have no address yet are judged in other families now, or policies are enforced on other nodes.
+ * Workloads whose rows may differ after a change: the changed one, or those that the changed policy selects; all, if
+ * pods without an address are now judged in other families, or if policies are enforced on other nodes.
  */
 export function touchedBy(
   change: InventoryChange,
@@ -23,8 +23,8 @@ export function touchedBy(
 }
 
 /**
- * Whom every policy of that name selects. Of one that was not evaluated it is not known: perhaps every pod of its
- * namespace.
+ * The pods that all policies of that name select. For a policy that was not evaluated this is not known: perhaps every
+ * pod of its namespace.
  */
 function selectedBy(reference: NetworkPolicyReference, { index }: Compilation): readonly WorkloadReference[] {
   const { inventory, peers, pods } = index;

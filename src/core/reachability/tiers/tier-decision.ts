@@ -5,7 +5,7 @@ import type { Reason, Verdict } from '../model/model.ts';
 import { byApi } from './tier-evaluation.ts';
 import type { NetworkPolicyOutcome, TierStack, TierSubject } from './tier-evaluation.ts';
 
-/** A verdict with its reasons, before it is said of which direction. */
+/** A verdict with its reasons, without a direction. */
 export interface ReasonedVerdict {
   readonly verdict: Verdict;
   readonly reasons: readonly Reason[];
@@ -14,13 +14,13 @@ export interface ReasonedVerdict {
 interface Ways {
   readonly allowing: Reason[];
   readonly denying: Reason[];
-  /** Kept apart from reasons: an end counts where nothing can say why it comes to that. */
+  /** Separate from the reasons: an end counts even if there is no reason for it. */
   readonly ends: Set<'allowed' | 'denied'>;
 }
 
 /**
- * Follows one connection through the tiers, with the rules that decide it. Where a rule may or may not match, both
- * ways are followed; ways that end differently make the verdict unknown.
+ * Follows one connection through the tiers, with the rules that decide it. If a rule may or may not match, both
+ * branches are followed; if they end differently, the verdict is unknown.
  */
 export function decideThroughTiers(
   stack: TierStack,
@@ -58,8 +58,8 @@ function end(ways: Ways, how: 'allowed' | 'denied', reasons: readonly Reason[]):
 }
 
 /**
- * Walks a tier by priority, once for each API, of which either may decide; `goesOn` tells whether the connection may
- * come out at its end.
+ * Evaluates a tier by priority, once for each API, because either may decide; `goesOn` tells whether the connection may
+ * reach the end of the tier.
  */
 function followTier(
   tier: TierStack['admin'],
@@ -89,7 +89,7 @@ function followTier(
   return { goesOn: passing.length > 0 || decided.length === 0 ? 'yes' : 'no', passing };
 }
 
-/** The reason that a rule of a tier gives. */
+/** The reason for a rule of a tier. */
 export function tierReason({ reference: policy }: CompiledTierPolicy, rule: CompiledTierRule): Reason {
   const action = rule.action === 'accept' ? 'allow' : rule.action;
   return {
@@ -101,12 +101,12 @@ export function tierReason({ reference: policy }: CompiledTierPolicy, rule: Comp
   };
 }
 
-/** The rules that deny in a direction, as reasons: by tier, then by priority. */
+/** The denying rules of a direction, as reasons: by tier, then by priority. */
 export function denialsOf({ admin, baseline }: TierStack, direction: Direction): Reason[] {
   return reasonsOf([...admin, ...baseline], direction, 'deny');
 }
 
-/** The rules that accept in a direction before any NetworkPolicy, as reasons: by priority. */
+/** The rules that accept traffic in a direction before NetworkPolicies, as reasons: by priority. */
 export function admissionsOf({ admin }: TierStack, direction: Direction): Reason[] {
   return reasonsOf(admin, direction, 'accept');
 }

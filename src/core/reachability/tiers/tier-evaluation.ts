@@ -7,15 +7,15 @@ import type { Assumptions } from '../plugins/cni-profile.ts';
 import type { CompiledTierPolicy, CompiledTierRule } from '../dialects/cluster-tier.ts';
 import type { ConnectionBounds } from '../dialects/policy-ports.ts';
 
-/** A tier policy on one pod class; `maybe` where the namespace's labels are not known. */
+/** A tier policy for one pod class; `maybe` if the namespace's labels are not known. */
 export interface TierSubject {
   readonly policy: CompiledTierPolicy;
   readonly selects: 'yes' | 'maybe';
 }
 
 /**
- * The tier policies on one pod class in one direction: by tier, then by priority, those of one API and priority
- * together. Nothing orders policies of different APIs: see `byApi`.
+ * The tier policies for one pod class in one direction: by tier, then by priority, grouping those of equal API and
+ * priority. Policies of different APIs are not ordered: see `byApi`.
  */
 export interface TierStack {
   readonly admin: readonly (readonly TierSubject[])[];
@@ -23,29 +23,29 @@ export interface TierStack {
 }
 
 /**
- * What NetworkPolicy says between the tiers. `open`: no policy selects the pod, and Baseline is consulted.
- * `perhaps-isolated`: policies select it and may not be enforced, so that Baseline may be consulted too.
+ * The result of NetworkPolicy between the tiers. `open`: no policy selects the pod, and Baseline is evaluated.
+ * `perhaps-isolated`: policies select it but may not be enforced, so Baseline may be evaluated too.
  */
 export interface NetworkPolicyOutcome {
   readonly isolation: 'isolated' | 'perhaps-isolated' | 'open' | 'undecided';
   readonly bounds: ConnectionBounds;
 }
 
-/** Whether what tiers deny is certainly denied; `doubtful` where something unread may allow it before they do. */
+/** Whether what tiers deny is certainly denied; `doubtful` if something unread may allow it before. */
 export type TierDenials = 'certain' | 'doubtful';
 
-/** Whether a rule means a given peer, and on which ports. */
+/** Whether a rule matches a given peer, and on which ports. */
 export interface TierMatch {
   readonly peer: 'yes' | 'maybe' | 'no';
   readonly ports: ConnectionBounds;
 }
 
-/** How the policies of a stack choose the namespaces that they are about. */
+/** How the policies of a stack select the namespaces that they apply to. */
 export function subjectSelectorsOf({ admin, baseline }: TierStack): Selector[] {
   return [...admin, ...baseline].flat().map(({ policy }) => policy.source.subject.namespaceSelector);
 }
 
-/** The stack of a class, or `undefined` where no tier policy with rules in that direction concerns it. */
+/** The stack of a class, or `undefined` if no tier policy with rules in that direction applies to it. */
 export function tierStackOf(
   podClass: number,
   direction: Direction,
@@ -60,7 +60,7 @@ export function tierStackOf(
   return stackOf(subjects, direction);
 }
 
-/** Orders policies by tier and priority; those without rules in the direction play no part. */
+/** Sorts policies by tier and priority, without those that have no rules in the direction. */
 export function stackOf(all: readonly TierSubject[], direction: Direction): TierStack | undefined {
   const subjects = all.filter(({ policy }) => policy.rules[direction].length > 0);
   if (subjects.length === 0) return undefined;
@@ -75,10 +75,10 @@ export function stackOf(all: readonly TierSubject[], direction: Direction): Tier
 }
 
 /**
- * Evaluates the tiers around NetworkPolicy for one peer (SEMANTICS 16, 17): Admin, then NetworkPolicy, then
- * Baseline where no NetworkPolicy isolates the pod, then allow. Followed are the connections that may come as
- * far as each rule; what may be allowed on one way and denied on another is unknown. That covers policies of equal
- * priority that disagree, and those of different APIs.
+ * Evaluates the tiers around NetworkPolicy for one peer (SEMANTICS 16, 17): Admin, then NetworkPolicy, then Baseline if
+ * no NetworkPolicy isolates the pod, then allow. It tracks the connections that may reach each rule; what may be
+ * allowed on one branch and denied on another is unknown. This covers policies of equal priority that disagree, and
+ * those of different APIs.
  */
 export function evaluateTiers(
   stack: TierStack,
@@ -112,14 +112,14 @@ export function evaluateTiers(
 }
 
 /**
- * A tier by the API of its policies. Priorities order those of one API; no text says which API goes first where a
- * cluster has both, so that either may decide.
+ * A tier by the API of its policies. Priorities order those of one API; no specification says which API is evaluated
+ * first if a cluster has both, so either may decide.
  */
 export function byApi(tier: TierStack['admin']): (readonly (readonly TierSubject[])[])[] {
   return [...Map.groupBy(tier, ([first]) => tierApi(first!.policy.source)).values()];
 }
 
-/** What of `arriving` may end in each action of a tier, and what may be left at its end. */
+/** The part of `arriving` that may end in each action of a tier, and the part that may reach its end. */
 export function passThrough(
   tier: TierStack['admin'],
   direction: Direction,

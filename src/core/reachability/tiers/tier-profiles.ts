@@ -10,7 +10,7 @@ import type { PeerBits } from '../classes/peer-index.ts';
 import { evaluateTiers } from './tier-evaluation.ts';
 import type { NetworkPolicyOutcome, TierDenials, TierMatch, TierStack } from './tier-evaluation.ts';
 
-/** A pod class with the tiers on it in one direction, and what NetworkPolicy makes of it. */
+/** A pod class with its tiers in one direction, and the result of NetworkPolicy for it. */
 export interface TieredSubject {
   readonly podClass: number;
   readonly direction: Direction;
@@ -19,17 +19,17 @@ export interface TieredSubject {
   readonly denials: TierDenials;
 }
 
-/** The peers of one kind that tiers are asked about: pods of a family, or the outside. */
+/** The peers of one kind for which tiers are evaluated: pods of a family, or the outside. */
 export interface TierUniverse {
   readonly all: Bitset;
-  /** Sets that tell peers apart. */
+  /** Sets that distinguish peers. */
   readonly splits: readonly Bitset[];
   readonly matchAt: (member: number, rule: CompiledTierRule) => TierMatch;
 }
 
 type TieredClass = Pick<TieredSubject, 'podClass' | 'direction' | 'stack'>;
 
-/** Pods of one family, by place in `ClusterIndex.families`. */
+/** Pods of one family, by index in `ClusterIndex.families`. */
 export function podUniverse(side: TieredClass, family: number, index: ClusterIndex): TierUniverse {
   const rules = rulesOf(side);
   return {
@@ -60,14 +60,14 @@ export function outsideUniverse(side: TieredClass, index: ClusterIndex): TierUni
   };
 }
 
-/** Splits a universe until every rule means all or none of a cell; each cell with one member of it. */
+/** Splits a universe until every rule matches all or none of a cell; each cell with one member of it. */
 export function cellsOf({ all, splits }: Pick<TierUniverse, 'all' | 'splits'>) {
   let cells = all.isEmpty() ? [] : [all];
   for (const split of new Set(splits)) cells = cells.flatMap((cell) => halves(cell, split));
   return cells.map((bits) => ({ bits, member: bits.first()! }));
 }
 
-/** What the tiers make of NetworkPolicy's verdicts towards pods of one family. */
+/** Combines the tiers with NetworkPolicy's verdicts towards pods of one family. */
 export function tieredPods(
   subject: TieredSubject,
   networkPolicy: Partition,
@@ -77,7 +77,7 @@ export function tieredPods(
   return tiered(subject, networkPolicy, podUniverse(subject, family, index), index);
 }
 
-/** What the tiers make of NetworkPolicy's verdicts towards the outside. */
+/** Combines the tiers with NetworkPolicy's verdicts towards the outside. */
 export function tieredOutside(
   subject: TieredSubject,
   networkPolicy: Partition,
@@ -129,7 +129,7 @@ function rulesOf({ stack, direction }: TieredClass): CompiledTierRule[] {
   return [...stack.admin, ...stack.baseline].flat().flatMap(({ policy }) => policy.rules[direction]);
 }
 
-/** Destinations by what the named ports of a rule stand for on them. */
+/** Destinations by the port numbers that the named ports of a rule stand for on them. */
 function servingSplits({ ports }: CompiledTierRule, { pods }: ClusterIndex): Bitset[] {
   if (ports.named.length === 0) return [];
   const byMeaning = new Map<string, number[]>();

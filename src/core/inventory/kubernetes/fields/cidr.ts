@@ -12,9 +12,9 @@ export interface Cidr {
 }
 
 /**
- * Parses a CIDR as the API server does with strict validation (KEP 4858), save that host bits are cleared instead
- * of refused, since objects that were stored before carry them. `undefined` where it is no CIDR; octets with
- * leading zeros and IPv4 inside IPv6 are refused, because programs differ in what they take them for.
+ * Parses a CIDR like the API server with strict validation (KEP 4858), except that host bits are cleared instead of
+ * rejected, because existing objects may have them. `undefined` if it is not a CIDR. Octets with leading zeros and IPv4
+ * inside IPv6 are rejected, because programs interpret them differently.
  */
 export function parseCidr(text: string): Cidr | undefined {
   const match = /^([0-9a-fA-F.:]{2,45})\/(0|[1-9][0-9]{0,2})$/.exec(text);
@@ -43,7 +43,9 @@ export function isStrictlyWithin(inner: Cidr, outer: Cidr): boolean {
   });
 }
 
-/** An address in its shortest form; `undefined` where the text is none, or programs would differ on it. */
+/**
+ * An address in its shortest form; `undefined` if the text is not one, or if programs would interpret it differently.
+ */
 export function normaliseAddress(text: string): string | undefined {
   const address = parseAddress(text);
   return address === undefined ? undefined : ipaddr.fromByteArray([...address.bytes]).toString();

@@ -1,18 +1,18 @@
 import type { FieldPath, ObjectContext } from './object-context.ts';
 
-/** A JSON object as it comes from outside: any key, nothing trusted. */
+/** A JSON object from outside: any key, unvalidated. */
 export type Fields = Readonly<Record<string, unknown>>;
 
 export function isFields(value: unknown): value is Fields {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** Own field of an object; null counts as missing, as it does for the API server. */
+/** An own field of an object; null counts as missing, as in the API server. */
 export function field(fields: Fields, key: string): unknown {
   return Object.hasOwn(fields, key) ? (fields[key] ?? undefined) : undefined;
 }
 
-/** What a value is, in words for people. */
+/** A description of a value for people. */
 export function describe(value: unknown): string {
   if (value === null || value === undefined) return 'nothing';
   if (Array.isArray(value)) return 'a list';
@@ -21,7 +21,7 @@ export function describe(value: unknown): string {
   return typeof value === 'number' || typeof value === 'boolean' ? String(value) : typeof value;
 }
 
-/** An object field; missing and null are `undefined`, anything else is an error. */
+/** An object field; missing and null give `undefined`, anything else is an error. */
 export function objectField(
   fields: Fields,
   key: string,
@@ -34,7 +34,7 @@ export function objectField(
   return undefined;
 }
 
-/** A list field; missing and null are empty, anything else is an error. */
+/** A list field; missing and null give an empty list, anything else is an error. */
 export function listField(
   fields: Fields,
   key: string,
@@ -52,7 +52,7 @@ export function listField(
   return [];
 }
 
-/** A list of objects. A null item is an object without fields, as Go's decoder has it. */
+/** A list of objects. A null item is an object without fields, as in Go's decoder. */
 export function objectListField(
   fields: Fields,
   key: string,
@@ -67,7 +67,7 @@ export function objectListField(
   });
 }
 
-/** A text field; missing and null are `undefined`, anything but text is an error. */
+/** A text field; missing and null give `undefined`, anything else is an error. */
 export function textField(
   fields: Fields,
   key: string,
@@ -98,7 +98,7 @@ export function textListField(
   });
 }
 
-/** Reports each field that this version does not know: its meaning cannot be told, so nothing is guessed. */
+/** Reports each field that this version does not know: its meaning is unknown, so nothing is guessed. */
 export function refuseUnknownFields(
   fields: Fields,
   known: readonly string[],

@@ -1,4 +1,4 @@
-/** Syntax that the API server demands of names, labels and ports (apimachinery `util/validation`). */
+/** The API server's syntax for names, labels and ports (apimachinery `util/validation`). */
 
 const LABEL_NAME = /^[A-Za-z0-9](?:[-A-Za-z0-9_.]*[A-Za-z0-9])?$/;
 const DNS_SUBDOMAIN = /^[a-z0-9](?:[-a-z0-9]*[a-z0-9])?(?:\.[a-z0-9](?:[-a-z0-9]*[a-z0-9])?)*$/;
@@ -9,7 +9,7 @@ export function isDnsSubdomain(text: string): boolean {
   return text.length > 0 && text.length <= 253 && DNS_SUBDOMAIN.test(text);
 }
 
-/** Whether a text can stand for an object without being mistaken for anything else, allowed or not. */
+/** Whether a text can identify an object unambiguously, even if the API server would not allow it. */
 export function isPlainName(text: string): boolean {
   return text.length > 0 && text.length <= 253 && LABEL_NAME.test(text);
 }

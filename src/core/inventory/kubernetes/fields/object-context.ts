@@ -3,10 +3,10 @@ import type { ObjectReference, Problem, SourceLocation } from '../../problem.ts'
 /** Keys and list indexes that lead to one field of an object. */
 export type FieldPath = readonly (string | number)[];
 
-/** Tells where a field of the object at hand was written; `undefined` where the source cannot tell. */
+/** Returns the position of a field of the current object; `undefined` if the source does not know it. */
 export type FieldLocator = (path: FieldPath) => SourceLocation | undefined;
 
-/** Kubernetes' own way of writing a field: `spec.ingress[0].ports[1].endPort`, `metadata.labels[a/b]`. */
+/** Kubernetes' notation of a field: `spec.ingress[0].ports[1].endPort`, `metadata.labels[a/b]`. */
 export function formatFieldPath(path: FieldPath): string {
   let text = '';
   for (const part of path) {
@@ -18,8 +18,8 @@ export function formatFieldPath(path: FieldPath): string {
 }
 
 /**
- * What a reader of one object knows beside its content, and where it leaves what is wrong with it. `errors` are
- * what the API server would refuse or what cannot be understood; `warnings` change nothing in how it is read.
+ * What a reader of an object needs besides its content, and where it reports problems. `errors` are what the API server
+ * would reject or what cannot be understood; `warnings` do not change how the object is read.
  */
 export class ObjectContext {
   readonly apiVersion: string;
@@ -49,12 +49,12 @@ export class ObjectContext {
     this.warnings.push(this.#problem(code, path, message));
   }
 
-  /** `{ location }` of the object itself, to be spread; empty where it is not known. */
+  /** `{ location }` of the object itself, to be spread; empty if it is not known. */
   get placed(): { readonly location?: SourceLocation } {
     return this.location === undefined ? {} : { location: this.location };
   }
 
-  /** `{ location }` of a field, to be spread; that of the object where the source cannot tell closer. */
+  /** `{ location }` of a field, to be spread; that of the object if the source does not know the field's. */
   placedAt(path: FieldPath): { readonly location?: SourceLocation } {
     const location = this.#locate?.(path) ?? this.location;
     return location === undefined ? {} : { location };

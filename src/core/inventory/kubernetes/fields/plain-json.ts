@@ -1,8 +1,8 @@
 const MAX_DEPTH = 100;
 
 /**
- * A copy of `value` that holds JSON only: what JSON cannot hold becomes null, what is nested deeper than 100
- * levels is cut off with a note. Never throws.
+ * A copy of `value` that contains only JSON: other values become null, and everything nested deeper than 100 levels is
+ * replaced by a note. Never throws.
  */
 export function plainJson(value: unknown, depth = 0): unknown {
   if (value === null || typeof value === 'string' || typeof value === 'boolean') return value;

@@ -2,7 +2,7 @@ import { parseCidr, type Cidr } from './cidr.ts';
 import { describe } from './fields.ts';
 import type { FieldPath, ObjectContext } from './object-context.ts';
 
-/** A CIDR, with an error where it is none and a warning where it has host bits, which plugins ignore. */
+/** A CIDR, with an error if it is invalid and a warning if it has host bits, which plugins ignore. */
 export function readCidr(value: unknown, path: FieldPath, context: ObjectContext): Cidr | undefined {
   const cidr = typeof value === 'string' ? parseCidr(value) : undefined;
   if (cidr === undefined)

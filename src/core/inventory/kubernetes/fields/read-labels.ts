@@ -2,7 +2,7 @@ import type { Labels } from '../../labels.ts';
 import { describe, field, isFields, type Fields } from './fields.ts';
 import type { FieldPath, ObjectContext } from './object-context.ts';
 
-/** A map of labels without a prototype, so that no key is special. */
+/** A map of labels without a prototype, so that no key has a special meaning. */
 export function emptyLabels(): Record<string, string> {
   const labels: Record<string, string> = Object.create(null);
   return labels;
@@ -16,8 +16,8 @@ export function labelsFrom(entries: Iterable<readonly [string, string]>): Labels
 }
 
 /**
- * Labels of an object. A value that is not text is an error (the API server refuses it) and is kept in its text
- * form, so that the object is still shown.
+ * Labels of an object. A value that is not text is an error (the API server rejects it) and is kept as text, so that
+ * the object is still shown.
  */
 export function readLabels(metadata: Fields, path: FieldPath, context: ObjectContext): Labels {
   const value = field(metadata, 'labels');
@@ -43,7 +43,7 @@ export function readLabels(metadata: Fields, path: FieldPath, context: ObjectCon
   return labels;
 }
 
-/** What an object has of some annotations; anything that is no text is left out. */
+/** The values of some annotations of an object; anything that is not text is left out. */
 export function readAnnotations(object: Fields, keys: readonly string[]): Labels {
   const metadata = field(object, 'metadata');
   const annotations = isFields(metadata) ? field(metadata, 'annotations') : undefined;

@@ -1,6 +1,6 @@
 import { describe, field, isFields, type Fields } from './fields.ts';
 
-/** API version, group and kind of an object: what tells which reader it is for. */
+/** API version, group and kind of an object, which determine its reader. */
 export interface Envelope {
   readonly apiVersion: string;
   /** Empty for the core group. */
@@ -9,7 +9,7 @@ export interface Envelope {
   readonly kind: string;
 }
 
-/** The envelope, or what it lacks. */
+/** The envelope, or the missing parts. */
 export function readEnvelope(
   object: Fields,
 ): Envelope | { readonly missing: 'both' | 'apiVersion' | 'kind' } {
@@ -28,17 +28,17 @@ export function readEnvelope(
   };
 }
 
-/** `kind.group` as kubectl writes it; the bare kind for the core group. */
+/** `kind.group` as in kubectl; the bare kind for the core group. */
 export function groupKind({ group, kind }: Pick<Envelope, 'group' | 'kind'>): string {
   return group === '' ? kind : `${kind}.${group}`;
 }
 
-/** Name and namespace as written. `generateName` is what the API server would make a name from. */
+/** Name and namespace as specified. `generateName` is the prefix from which the API server would create a name. */
 export interface ObjectName {
   readonly name: string | undefined;
   readonly generateName: string | undefined;
   readonly namespace: string | undefined;
-  /** What is wrong with them, in words for people. */
+  /** What is wrong with them, for people. */
   readonly fault: string | undefined;
 }
 
@@ -71,9 +71,9 @@ export interface Owner {
 }
 
 /**
- * The object's controller: the owner reference marked so, else the only one there is. A node is no owner: it
- * stands on the mirror pods of static pods, which have nothing else in common. Pods whose owner has no kind (which
- * the API server refuses) count as one workload of kind Pod.
+ * The object's controller: the owner reference marked as such, otherwise the only one there is. A node is not an owner:
+ * it is on the mirror pods of static pods, which have nothing else in common. Pods whose owner has no kind (which the
+ * API server rejects) count as one workload of kind Pod.
  */
 export function readOwner(object: Fields): Owner | undefined {
   const metadata = field(object, 'metadata');

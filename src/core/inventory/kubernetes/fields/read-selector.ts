@@ -15,14 +15,14 @@ import type { FieldPath, ObjectContext } from './object-context.ts';
 const OPERATORS = ['In', 'NotIn', 'Exists', 'DoesNotExist'] as const;
 
 /**
- * What a null label value is taken for. The API server reads it as empty text in its own kinds; in custom resources it
- * drops the label or refuses the object.
+ * How to interpret a null label value. The API server reads it as empty text in its own kinds; in custom resources it
+ * drops the label or rejects the object.
  */
 export type NullLabels = 'empty' | 'refused';
 
 /**
- * The `LabelSelector` (meta/v1) under `key`, validated as `ValidateLabelSelector` does. `undefined` where the
- * field is missing or null, which differs from an empty selector.
+ * The `LabelSelector` (meta/v1) under `key`, validated as in `ValidateLabelSelector`. `undefined` if the field is
+ * missing or null, which differs from an empty selector.
  */
 export function readSelector(
   fields: Fields,
@@ -113,8 +113,8 @@ function readExpression(
 }
 
 /**
- * A selector of a kind whose API says that an empty one selects everything. A missing one is empty, as Go's decoder
- * has it, with a warning.
+ * A selector of a kind whose API specifies that an empty one selects everything. A missing one is empty, as in Go's
+ * decoder, and causes a warning.
  */
 export function readSelectorOrEverything(
   fields: Fields,

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import type { FieldPath, ObjectContext } from './object-context.ts';
 
-/** Hands each issue that zod found over as an error of the object, with the field it is about. */
+/** Reports each issue that zod found as an error of the object, with its field. */
 export function reportShape(error: z.ZodError, path: FieldPath, context: ObjectContext): void {
   for (const issue of error.issues.slice(0, 20))
     context.error(

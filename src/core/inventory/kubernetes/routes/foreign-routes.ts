@@ -1,4 +1,4 @@
-/** A kind of another vendor that may lead traffic from outside to workloads. */
+/** A kind of another vendor that may lead outside traffic to workloads. */
 export interface ForeignRouteKind {
   readonly group: string;
   readonly kind: string;
@@ -8,8 +8,8 @@ const named = (group: string, kinds: readonly string[]): readonly ForeignRouteKi
   kinds.map((kind) => ({ group, kind }));
 
 /**
- * Kinds that lead in and are not evaluated. They are counted only, among the ignored kinds: where one occurs, no
- * workload is certainly kept from the internet.
+ * Kinds of entry points that are not evaluated. They are only counted, among the ignored kinds: if there are any, no
+ * workload is certainly unreachable from the internet.
  */
 export const FOREIGN_ROUTE_KINDS: readonly ForeignRouteKind[] = [
   ...named('networking.istio.io', ['VirtualService']),

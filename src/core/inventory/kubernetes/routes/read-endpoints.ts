@@ -10,7 +10,7 @@ import { reportShape } from '../fields/shape.ts';
 export interface ReadEndpoints {
   readonly namespace: string;
   readonly service: string;
-  /** `selector`: Kubernetes makes and mends them by the selector of the Service, if it has one. */
+  /** `selector`: Kubernetes creates and updates them from the selector of the Service, if it has one. */
   readonly keptBy: 'selector' | 'hand';
   readonly sets: readonly EndpointSet[];
 }
@@ -30,14 +30,14 @@ const addresses = z.array(z.object({ ip: z.string() })).nullish();
 const subset = z.object({ addresses, notReadyAddresses: addresses, ports: z.array(port).nullish() });
 const endpoints = z.object({ subsets: z.array(subset).nullish() });
 
-/** Who keeps the slices that are made from selectors. */
+/** The controller of the slices that are created from selectors. */
 const SLICE_CONTROLLER = 'endpointslice-controller.k8s.io';
 const KEEPER_LABEL = 'endpointslice.kubernetes.io/managed-by';
 
-/** Selects the slices that the endpoint controller did not make: those of services without a selector. */
+/** Selects the slices that the endpoint controller did not create: those of services without a selector. */
 export const HAND_MADE_SLICES = `${KEEPER_LABEL}!=${SLICE_CONTROLLER}`;
 
-/** A `discovery.k8s.io` EndpointSlice; slices that belong to no Service are `undefined`, without an error. */
+/** A `discovery.k8s.io` EndpointSlice; `undefined`, without an error, for slices that belong to no Service. */
 export function readEndpointSlice(object: Fields, context: ObjectContext): ReadEndpoints | undefined {
   const parsed = slice.safeParse(object);
   if (!parsed.success) {
@@ -57,7 +57,7 @@ export function readEndpointSlice(object: Fields, context: ObjectContext): ReadE
   };
 }
 
-/** A `v1` Endpoints object, which bears the name of its Service. */
+/** A `v1` Endpoints object, which has the name of its Service. */
 export function readEndpoints(object: Fields, context: ObjectContext): ReadEndpoints | undefined {
   const parsed = endpoints.safeParse(object);
   if (!parsed.success) {

@@ -20,7 +20,7 @@ const gatewayRoute = z.object({
     .nullish(),
 });
 
-/** An HTTPRoute, GRPCRoute, TLSRoute, TCPRoute or UDPRoute, mirrors of requests included. */
+/** An HTTPRoute, GRPCRoute, TLSRoute, TCPRoute or UDPRoute, including mirrors of requests. */
 export function readGatewayRoute(
   kind: 'HTTPRoute' | 'GRPCRoute' | 'TLSRoute' | 'TCPRoute' | 'UDPRoute',
 ): (object: Fields, context: ObjectContext) => Route | undefined {
@@ -60,10 +60,12 @@ function mirrorsOf(list: z.infer<typeof filters>): z.infer<typeof reference>[] {
 }
 
 const GATEWAY_API = 'gateway.networking.k8s.io';
-/** The core group, as the API writes it and as meshes do. */
+/** The core group, in the notation of the API and of service meshes. */
 const CORE: ReadonlySet<string> = new Set(['', 'core']);
 
-/** Kinds of the Gateway API and of Kubernetes itself go by their names, those of others by group too; none: a Gateway. */
+/**
+ * Kinds of the Gateway API and of Kubernetes itself are identified by name, others also by group; missing: a Gateway.
+ */
 function parentKind(kind: string, group: string): string | undefined {
   if (group === GATEWAY_API && kind === 'Gateway') return undefined;
   const isKnown = kind === 'Service' ? CORE.has(group) : group === GATEWAY_API;

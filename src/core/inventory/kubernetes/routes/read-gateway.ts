@@ -22,7 +22,7 @@ const gateway = z.object({
   listeners: z.array(listener).nullish(),
 });
 
-/** A Gateway API Gateway: routes attach to its listeners, itself it leads nowhere. */
+/** A Gateway API Gateway: routes attach to its listeners; by itself it leads nowhere. */
 export function readGateway(object: Fields, context: ObjectContext): Route | undefined {
   const spec = readRouteSpec(gateway, object, context);
   if (spec === undefined) return undefined;

@@ -5,7 +5,7 @@ import type { ObjectContext } from '../fields/object-context.ts';
 import { readAnnotations } from '../fields/read-labels.ts';
 import { kindText, namespaceOf, readRouteSpec, routeWith } from './route-parts.ts';
 
-/** Annotations that say which controller leads in, and where to. */
+/** Annotations that control which controller serves the route, and its backends. */
 export const INGRESS_ANNOTATIONS: readonly string[] = [
   'kubernetes.io/ingress.class',
   'nginx.ingress.kubernetes.io/default-backend',
@@ -21,7 +21,7 @@ const ingressBackend = z.object({
       port: z.object({ name: z.string().nullish(), number: z.int().nullish() }).nullish(),
     })
     .nullish(),
-  /** Before `networking.k8s.io/v1`. */
+  /** Used before `networking.k8s.io/v1`. */
   serviceName: z.string().nullish(),
   servicePort: intOrText.nullish(),
 });
@@ -39,7 +39,7 @@ const ingress = z.object({
     .nullish(),
 });
 
-/** An Ingress, of `networking.k8s.io/v1` or the older forms. */
+/** An Ingress, of `networking.k8s.io/v1` or older versions. */
 export function readIngress(object: Fields, context: ObjectContext): Route | undefined {
   const spec = readRouteSpec(ingress, object, context);
   if (spec === undefined) return undefined;
@@ -59,7 +59,7 @@ export function readIngress(object: Fields, context: ObjectContext): Route | und
     opaqueBackends: backends.flatMap((backend) =>
       backend?.resource ? [kindText(backend.resource.kind, backend.resource.apiGroup)] : [],
     ),
-    // Where both are given, the annotation has precedence.
+    // If both are given, the annotation takes precedence.
     className: annotations['kubernetes.io/ingress.class'] ?? spec.ingressClassName,
   });
 }
@@ -82,7 +82,7 @@ const openShiftRoute = z.object({
   port: z.object({ targetPort: intOrText.nullish() }).nullish(),
 });
 
-/** An OpenShift Route. Its `port.targetPort` names a Service port, or a pod port by number. */
+/** An OpenShift Route. Its `port.targetPort` refers to a Service port, or to a pod port by number. */
 export function readOpenShiftRoute(object: Fields, context: ObjectContext): Route | undefined {
   const spec = readRouteSpec(openShiftRoute, object, context);
   if (spec === undefined) return undefined;

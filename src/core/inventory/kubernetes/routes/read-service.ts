@@ -9,7 +9,7 @@ import { labelsFrom, readAnnotations } from '../fields/read-labels.ts';
 import { reportShape } from '../fields/shape.ts';
 import { RecordSort } from '../record.ts';
 
-/** Annotations that say who may come in through a load balancer. */
+/** Annotations that control who may use a load balancer. */
 export const SERVICE_ANNOTATIONS: readonly string[] = [
   'service.beta.kubernetes.io/aws-load-balancer-internal',
   'service.beta.kubernetes.io/aws-load-balancer-scheme',
@@ -131,7 +131,7 @@ function loadBalancerOf(
   };
 }
 
-/** An empty selector map is no selector: such a Service gets its endpoints from elsewhere. */
+/** An empty selector map is not a selector: such a Service gets its endpoints from elsewhere. */
 function selectorOf(selector: Record<string, unknown> | null | undefined): Labels | undefined {
   const entries = Object.entries(selector ?? {}).map(([key, value]) => [key, String(value)] as const);
   return entries.length === 0 ? undefined : labelsFrom(entries);

@@ -13,7 +13,7 @@ import { RecordSort } from '../record.ts';
 
 export const ROUTES = new RecordSort<Route>({ kinds: ROUTE_KINDS, countedAs: 'Route' });
 
-/** The `spec` of a route; `undefined`, with errors, where it has another shape. */
+/** The `spec` of a route; `undefined`, with errors, if it has another structure. */
 export function readRouteSpec<T>(
   schema: z.ZodType<T>,
   object: Fields,
@@ -25,7 +25,7 @@ export function readRouteSpec<T>(
   return undefined;
 }
 
-/** The route at hand, with what it has of the parts. */
+/** The current route, with its parts. */
 export function routeWith(
   kind: Route['kind'],
   context: ObjectContext,

@@ -7,17 +7,17 @@ import { OwnerResolver } from './owner-resolver.ts';
 import type { PodRow } from './pod-objects.ts';
 import { labelsFrom } from '../fields/read-labels.ts';
 
-/** Everything known of one workload before its groups are made. */
+/** Everything known about one workload before its groups are created. */
 interface Gathered {
   readonly controllers: Controller[];
-  /** Controllers further down, e.g. the ReplicaSets of a Deployment. */
+  /** Subordinate controllers, e.g. the ReplicaSets of a Deployment. */
   readonly descendants: Controller[];
   readonly pods: PodRow[];
 }
 
 /**
- * Groups pods under the controllers at the top of their chain of owners. Where pods are known they decide how the
- * workload looks; otherwise its template stands for pods-to-be.
+ * Groups pods by the controllers at the top of their chain of owners. If pods are known they determine the workload's
+ * properties; otherwise its template stands for future pods.
  */
 export function assembleWorkloads(
   controllers: readonly Controller[],
@@ -76,7 +76,7 @@ function toWorkload({
   };
 }
 
-/** Groups of the controller's own template, else of the controllers below it that are in use. */
+/** Groups of the controller's own template, or else of the subordinate controllers in use. */
 function templates(controllers: readonly Controller[], descendants: readonly Controller[]): PodGroup[] {
   const own = activeTemplates(controllers);
   if (own.length > 0 || controllers.some(({ state }) => state === 'finished')) return own;
@@ -102,7 +102,7 @@ function placement(pod: PodRow, group: number): PodPlacement {
   return { name, group, labels, addresses, ...(nodeName === undefined ? {} : { nodeName }) };
 }
 
-/** A bare pod is its own controller: all its labels. */
+/** A pod without a controller is its own controller, with all its labels. */
 function ownLabels(pod: PodRow | undefined): Labels {
   return pod === undefined
     ? labelsFrom([])

@@ -10,7 +10,7 @@ import { labelsFrom, readLabels } from '../fields/read-labels.ts';
 import { readOwner, type Owner } from '../fields/read-metadata.ts';
 import { fieldsAt, readPodSpec, templatePath } from './read-pod.ts';
 
-/** What is kept of an object that makes pods. */
+/** What is kept of an object that creates pods. */
 export interface Controller {
   readonly kind: string;
   readonly namespace: string;
@@ -18,18 +18,18 @@ export interface Controller {
   readonly labels: Labels;
   readonly recognisedBy: 'kind' | 'pod-template';
   readonly owner: Owner | undefined;
-  /** The pods it would make; `undefined` where only its metadata was read. */
+  /** The pods that it would create; `undefined` if only its metadata was read. */
   readonly template: PodGroup | undefined;
   readonly replicas: number | undefined;
   readonly indexes: PodIndexes | undefined;
-  /** `finished`: a Job that will make no more pods. */
+  /** `finished`: a Job that will create no more pods. */
   readonly state: 'active' | 'finished';
   readonly location: SourceLocation | undefined;
 }
 
 /**
- * Reads a controller. An object without a `spec` is taken for metadata only (as a live cluster is asked for its
- * ReplicaSets and Jobs): it tells who owns what. A `spec` without a sound pod template is an error.
+ * Reads a controller. An object without a `spec` contains only metadata (as requested from live clusters for
+ * ReplicaSets and Jobs) and only provides owner references. A `spec` without a valid pod template is an error.
  */
 export function readController(
   object: Fields,

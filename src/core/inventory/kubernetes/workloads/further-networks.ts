@@ -3,7 +3,7 @@ import { field, isFields, type Fields } from '../fields/fields.ts';
 import { readAnnotations } from '../fields/read-labels.ts';
 import type { PodTraits } from './read-pod.ts';
 
-/** Annotations that say which networks a pod is on. */
+/** Annotations that specify which networks a pod is on. */
 export const POD_ANNOTATIONS: readonly string[] = [
   'k8s.v1.cni.cncf.io/networks',
   // Before Multus 3.
@@ -11,41 +11,41 @@ export const POD_ANNOTATIONS: readonly string[] = [
   'k8s.v1.cni.cncf.io/network-status',
   'v1.multus-cni.io/default-network',
   'networking.gke.io/interfaces',
-  // Written on pods of EKS that have security groups of their own.
+  // Set on pods of EKS that have their own security groups.
   'vpc.amazonaws.com/pod-eni',
 ];
 
-/** Stands for what an annotation names in a way that cannot be read: some network, for all that can be told. */
+/** Stands for an annotation that cannot be parsed: it may specify any network. */
 const UNREADABLE_NETWORK = '(unreadable)';
 
 /** GKE's two names of the network that every pod is on. */
 export const GKE_POD_NETWORKS: ReadonlySet<string> = new Set(['default', 'pod-network']);
 
 /**
- * Attachments by which service meshes on OpenShift have Multus run their plugin in a pod: it redirects traffic there
- * and adds no interface.
+ * Attachments by which service meshes on OpenShift let Multus run their plugin in a pod: it redirects traffic there and
+ * adds no interface.
  */
 const WITHOUT_INTERFACE = /^(v\d+-\d+-)?(istio|linkerd|kuma|consul)-cni$/;
 
-/** The interface of its own that a pod of EKS with security groups has, on the network of the VPC. */
+/** The pod's own interface on the network of the VPC, for EKS pods with security groups. */
 const BRANCH_INTERFACE: WantedNetwork = { name: 'pod-eni' };
 
 const NAME = /^[a-z0-9]([-.a-z0-9]{0,251}[a-z0-9])?$/;
 
-/** A network that is asked for; without a namespace where the annotation leaves that to its reader. */
+/** A requested network; without a namespace if the annotation specifies none. */
 interface WantedNetwork {
   readonly namespace?: string;
   readonly name: string;
 }
 
 /**
- * Networks beside the cluster's that the pods of a template (or a pod) are attached to, as their annotations ask for
- * them: `namespace/name` of a NetworkAttachmentDefinition, the bare name of a network of GKE or of a pod's other
- * default network, `pod-eni` for a pod's own interface on EKS. Of a pod that asks for none, those that Multus says it
- * attached. Sorted, each once.
+ * Additional networks that the pods of a template (or a pod) are attached to according to their annotations:
+ * `namespace/name` of a NetworkAttachmentDefinition, the bare name of a GKE network or of a replaced default network,
+ * `pod-eni` for a pod's own interface on EKS. For a pod that requests none, those that Multus reports as attached.
+ * Sorted, without duplicates.
  *
- * @param holder what has the `metadata` of the pods, whose annotations are not trusted
- * @param namespace of the pods, which is meant where an annotation names none
+ * @param holder the object with the pods' `metadata`, whose annotations are not trusted
+ * @param namespace of the pods, which is the default in annotations
  */
 function readFurtherNetworks(holder: Fields, namespace: string): readonly string[] {
   const annotations = readAnnotations(holder, POD_ANNOTATIONS);
@@ -58,7 +58,7 @@ function readFurtherNetworks(holder: Fields, namespace: string): readonly string
   const requested = [
     ...of('k8s.v1.cni.cncf.io/networks', readSelection).map(own),
     ...of('kubernetes.v1.cni.cncf.io/networks', readSelection).map(own),
-    // A bare name is one of Multus' own namespace, which is not known here.
+    // A bare name refers to Multus' own namespace, which is not known here.
     ...of('v1.multus-cni.io/default-network', readSelection),
     ...of('networking.gke.io/interfaces', readInterfaces),
     ...of('vpc.amazonaws.com/pod-eni', () => [BRANCH_INTERFACE]),
@@ -70,7 +70,7 @@ function readFurtherNetworks(holder: Fields, namespace: string): readonly string
   return [...new Set(names)].sort(compareText);
 }
 
-/** What policies can see of pods with these annotations. On its node's network a pod has no other. */
+/** What policies can see of pods with these annotations. A pod on its node's network has no others. */
 export function withFurtherNetworks(traits: PodTraits, holder: Fields, namespace: string): PodTraits {
   const furtherNetworks = traits.networkMode === 'pod' ? readFurtherNetworks(holder, namespace) : [];
   return furtherNetworks.length > 0 ? { ...traits, furtherNetworks } : traits;
@@ -78,7 +78,7 @@ export function withFurtherNetworks(traits: PodTraits, holder: Fields, namespace
 
 const UNREADABLE: WantedNetwork = { name: UNREADABLE_NETWORK };
 
-/** Multus' two forms: `namespace/name@interface`, separated by commas, or a list of objects. */
+/** Multus' two formats: `namespace/name@interface`, separated by commas, or a list of objects. */
 function readSelection(text: string): readonly WantedNetwork[] {
   if (/[[{"]/.test(text)) return listOf(text).map(selectionElement);
   return text.split(',').map((item) => {
@@ -110,8 +110,8 @@ function readInterfaces(text: string): readonly WantedNetwork[] {
 }
 
 /**
- * What Multus attached a pod to: one entry for each interface. OVN-Kubernetes shows its user-defined network as the
- * default, and beside it the cluster's under the same name.
+ * The networks that Multus attached a pod to: one entry per interface. OVN-Kubernetes reports its user-defined network
+ * as the default, and the cluster's network under the same name.
  */
 function readStatus(text: string): readonly WantedNetwork[] {
   const entries = listOf(text);
@@ -131,7 +131,7 @@ function isDefault(entry: unknown): boolean {
   return isFields(entry) && field(entry, 'default') === true;
 }
 
-/** The items of a list in JSON; anything else is one item that cannot be read. */
+/** The items of a JSON list; anything else is one item that cannot be parsed. */
 function listOf(text: string): readonly unknown[] {
   try {
     const value: unknown = JSON.parse(text);

@@ -1,20 +1,20 @@
 import { field, isFields, type Fields } from '../fields/fields.ts';
 import type { Labels } from '../../labels.ts';
 
-/** Kinds of nodes that are no ordinary Linux machines, as far as labels tell. */
+/** Kinds of nodes that are not ordinary Linux machines, according to their labels. */
 export const NODE_KINDS = ['fargate', 'virtual-kubelet', 'windows'] as const;
 export type NodeKind = (typeof NODE_KINDS)[number];
 
 interface NodeLabel {
   readonly kind: NodeKind;
   readonly key: string;
-  /** Where it is missing, whatever value the label has. */
+  /** Missing: any value of the label. */
   readonly value?: string;
 }
 
 const NODE_LABELS: readonly NodeLabel[] = [
   { kind: 'fargate', key: 'eks.amazonaws.com/compute-type', value: 'fargate' },
-  // Set by the Virtual Kubelet library unless told otherwise: virtual nodes of AKS and ACK among others.
+  // Set by default by the Virtual Kubelet library, e.g. for virtual nodes of AKS and ACK.
   { kind: 'virtual-kubelet', key: 'type', value: 'virtual-kubelet' },
   // Virtual nodes on Azure Container Instances, installed by their chart.
   { kind: 'virtual-kubelet', key: 'virtualization', value: 'virtualnode2' },
@@ -25,7 +25,7 @@ const NODE_LABELS: readonly NodeLabel[] = [
   { kind: 'windows', key: 'beta.kubernetes.io/os', value: 'windows' },
 ];
 
-/** The kind of a node by its labels; `undefined` for an ordinary one. */
+/** The kind of a node by its labels; `undefined` for an ordinary node. */
 export function nodeKindOf(labels: Labels): NodeKind | undefined {
   return NODE_LABELS.find(({ key, value }) => {
     const own = labels[key];
@@ -34,8 +34,8 @@ export function nodeKindOf(labels: Labels): NodeKind | undefined {
 }
 
 /**
- * The kind of the nodes that a pod spec asks for, or lets its pods run on among others that it names: by its operating
- * system, `nodeSelector` or required node affinity. `undefined` where it asks for nothing of the sort.
+ * The kind of node that a pod spec requires, or lists among alternatives: by its operating system, `nodeSelector` or
+ * required node affinity. `undefined` if it requires no such node.
  */
 export function readNodeKind(spec: unknown): NodeKind | undefined {
   if (!isFields(spec)) return undefined;

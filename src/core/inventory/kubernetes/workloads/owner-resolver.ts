@@ -6,8 +6,8 @@ import type { Owner } from '../fields/read-metadata.ts';
 const MAX_CHAIN = 10;
 
 /**
- * Follows owner references upwards: ReplicaSet to Deployment, Job to CronJob, any of them to a custom controller.
- * Where the ReplicaSet or Job itself was not read, its name tells: `<deployment>-<pod-template-hash>`,
+ * Follows owner references upwards: ReplicaSet to Deployment, Job to CronJob, any of them to a custom controller. If
+ * the ReplicaSet or Job itself was not read, its name is used: `<deployment>-<pod-template-hash>`,
  * `<cronjob>-<scheduled minute>`.
  */
 export class OwnerResolver {
@@ -18,7 +18,7 @@ export class OwnerResolver {
       this.#controllers.set(`${controller.namespace}/${controller.kind}/${controller.name}`, controller);
   }
 
-  /** The controller at the top of the chain that begins at `start`, `start` itself where nothing owns it. */
+  /** The controller at the top of the chain that begins at `start`; `start` itself if it has no owner. */
   topOf(namespace: string, start: Owner): Owner {
     let top: Owner = { kind: start.kind, name: start.name };
     for (let step = 0; step < MAX_CHAIN; step += 1) {
@@ -29,7 +29,7 @@ export class OwnerResolver {
     return top;
   }
 
-  /** The workload that a pod belongs to: itself where nothing owns it. */
+  /** The workload that a pod belongs to: the pod itself if it has no owner. */
   ownerOfPod(pod: PodRow): Owner {
     if (pod.owner === undefined) return { kind: 'Pod', name: pod.name };
     if (this.#controllers.has(`${pod.namespace}/${pod.owner.kind}/${pod.owner.name}`))

@@ -19,8 +19,8 @@ export interface PodRow {
 }
 
 /**
- * Pods, projected as they come. Groups, owners, node names and per-pod labels that are alike are held once, so
- * that 150,000 pods of some thousand workloads stay small.
+ * Pods, reduced as they are read. Equal groups, owners, node names and per-pod labels are stored once, so that 150,000
+ * pods of a few thousand workloads stay small.
  */
 export class PodObjects {
   readonly #rows: PodRow[] = [];
@@ -52,7 +52,7 @@ export class PodObjects {
     });
   }
 
-  /** The one object for all pods with these labels (sorted by key) and traits. */
+  /** The shared object for all pods with these labels (sorted by key) and traits. */
   group(labels: Labels, traits: PodTraits): PodGroup {
     const { ports, networkMode, serviceAccountName, images, furtherNetworks, nodeKind } = traits;
     const key = JSON.stringify([

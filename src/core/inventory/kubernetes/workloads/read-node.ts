@@ -7,13 +7,13 @@ import { labelsFrom, readLabels } from '../fields/read-labels.ts';
 import { reportShape } from '../fields/shape.ts';
 import { RecordSort } from '../record.ts';
 
-/** A node, as far as `nodes` peers and host traffic need it. */
+/** The parts of a node that `nodes` peers and host traffic need. */
 export interface ClusterNode {
   readonly name: string;
   readonly labels: Labels;
   readonly addresses: readonly string[];
   readonly podCidrs: readonly string[];
-  /** The cloud that it is a machine of, as `spec.providerID` begins, e.g. `aws`. */
+  /** The cloud of the machine, from the prefix of `spec.providerID`, e.g. `aws`. */
   readonly provider?: string;
 }
 
@@ -36,7 +36,7 @@ const node = z.object({
     .nullish(),
 });
 
-/** A `v1` Node: its labels, its addresses (host names left out) and the pod ranges given to it. */
+/** A `v1` Node: its labels, its addresses (without host names) and the pod ranges assigned to it. */
 export function readNode(object: Fields, context: ObjectContext): ClusterNode | undefined {
   const parsed = node.safeParse(object);
   if (!parsed.success) {

@@ -40,7 +40,7 @@ const EVERY_ADDRESS: ReadonlySet<string> = new Set(['0.0.0.0', '::']);
 /** What policies can see of a pod spec, without the labels. */
 export type PodTraits = Omit<PodGroup, 'labels'>;
 
-/** The parts of a pod spec that count; `undefined`, with errors, where it has not the shape of one. */
+/** The relevant parts of a pod spec; `undefined`, with errors, if it has another structure. */
 export function readPodSpec(
   spec: unknown,
   path: FieldPath,
@@ -70,7 +70,7 @@ export function readPodSpec(
   };
 }
 
-/** Images without tag and digest, so that a new version of one is no other workload. */
+/** Images without tag and digest, so that a new version does not create another workload. */
 function imagesOf(containers: readonly z.infer<typeof container>[]): readonly string[] {
   const names = containers.flatMap(({ image }) =>
     image ? [image.replace(/@.*$/, '').replace(/:[^/]*$/, '')] : [],
@@ -78,7 +78,7 @@ function imagesOf(containers: readonly z.infer<typeof container>[]): readonly st
   return [...new Set(names)].sort(compareText);
 }
 
-/** Ports of all containers, each once, sorted by protocol, number, name and host port. */
+/** Ports of all containers, without duplicates, sorted by protocol, number, name and host port. */
 function sortedPorts(
   containers: readonly z.infer<typeof container>[],
   networkMode: NetworkMode,
@@ -104,7 +104,7 @@ function sortedPorts(
   );
 }
 
-/** On its node's network a pod is reached at every port anyway; the API server fills in `hostPort` there. */
+/** A pod on its node's network is reachable at every port anyway; the API server sets `hostPort` there. */
 function hostPortOf({
   hostPort,
   hostIP,
@@ -118,7 +118,7 @@ function protocolOrder(protocol: Protocol): number {
   return PROTOCOLS.indexOf(protocol);
 }
 
-/** A pod's phase and normalised addresses; `undefined`, with errors, where the status has another shape. */
+/** A pod's phase and normalised addresses; `undefined`, with errors, if the status has another structure. */
 export function readPodStatus(
   status: unknown,
   context: ObjectContext,
@@ -140,12 +140,12 @@ export function readPodStatus(
   return { phase: phase ?? undefined, addresses: [...new Set(addresses)] };
 }
 
-/** Where a controller kind keeps its pod template. */
+/** The path of the pod template in a controller kind. */
 export function templatePath(kind: string): readonly string[] {
   return kind === 'CronJob' ? ['spec', 'jobTemplate', 'spec', 'template'] : ['spec', 'template'];
 }
 
-/** The object at `path` inside `object`, without trusting anything on the way. */
+/** The object at `path` inside the unvalidated `object`. */
 export function fieldsAt(object: Fields, path: readonly string[]): unknown {
   let value: unknown = object;
   for (const key of path) {

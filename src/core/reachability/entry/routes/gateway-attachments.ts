@@ -2,10 +2,10 @@ import type { GatewayListener, Route, RouteParent } from '../../../inventory/exp
 import type { Inventory, Namespace } from '../../../inventory/inventory.ts';
 import { matchesSelector } from '../../../inventory/selector.ts';
 
-/** Whether something serves a route, as far as the route and its Gateways say. */
+/** Whether a route is served, according to the route and its Gateways. */
 export type Attachment = 'attached' | 'unattached' | 'unknown';
 
-/** Kinds of routes that listeners take where they do not say, by their protocol. */
+/** Kinds of routes that listeners accept by default, by their protocol. */
 const KINDS_OF_PROTOCOL: ReadonlyMap<string, readonly string[]> = new Map([
   ['HTTP', ['HTTPRoute', 'GRPCRoute']],
   ['HTTPS', ['HTTPRoute', 'GRPCRoute']],
@@ -33,14 +33,14 @@ export class GatewayAttachments {
     return kind === undefined ? this.gateways.get(`${namespace}/${name}`) : undefined;
   }
 
-  /** Ingresses and OpenShift Routes attach to nothing: any controller of their class takes them. */
+  /** Ingresses and OpenShift Routes attach to nothing: any controller of their class accepts them. */
   of(route: Route): Attachment {
     if (route.kind === 'Ingress' || route.kind === 'Route') return 'attached';
     if (route.parents.length === 0) return 'unknown';
     return best(route.parents.map((parent) => this.toParent(route, parent)));
   }
 
-  /** A Gateway that was not found may be anywhere; a Service is a parent for traffic inside a mesh only. */
+  /** A Gateway that was not found may be anywhere; a Service is a parent only for traffic inside a mesh. */
   toParent(route: Route, parent: RouteParent): Attachment {
     if (parent.kind === 'Service') return 'unattached';
     const gateway = this.gatewayOf(parent);
@@ -92,12 +92,12 @@ function takesKind({ kind }: Route, { routeKinds, protocol }: GatewayListener): 
   return kinds.includes(kind) ? 'attached' : 'unattached';
 }
 
-/** Without host names, of either, there is nothing to agree on. */
+/** If the route or the listener has no host names, all host names match. */
 function takesHosts({ hosts }: Route, { hostname }: GatewayListener): boolean {
   return hostname === undefined || hosts.length === 0 || hosts.some((host) => haveCommonHost(host, hostname));
 }
 
-/** `*.example.com` stands for every name below `example.com`, however deep. */
+/** `*.example.com` stands for every name below `example.com`, at any depth. */
 export function haveCommonHost(a: string, b: string): boolean {
   const [one, other] = [a.toLowerCase(), b.toLowerCase()];
   return one === other || isBelow(one, other) || isBelow(other, one);

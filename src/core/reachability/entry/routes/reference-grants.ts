@@ -10,7 +10,7 @@ export class ReferenceGrants {
     this.byNamespace = Map.groupBy(grants, ({ namespace }) => namespace);
   }
 
-  /** Ingresses and OpenShift Routes name Services of their own namespace only, and need no grant. */
+  /** Ingresses and OpenShift Routes refer only to Services of their own namespace, and need no grant. */
   allow(route: Route, backend: RouteBackend): boolean {
     if (backend.namespace === route.namespace) return true;
     return (this.byNamespace.get(backend.namespace) ?? []).some(

@@ -7,12 +7,12 @@ import type { ReferenceGrants } from './reference-grants.ts';
 import type { ServiceEndpoint, ServiceEndpoints } from '../services/service-endpoints.ts';
 import type { NamedService, ServiceNames } from '../services/service-names.ts';
 
-/** An endpoint that a route leads to, and through which Service. */
+/** An endpoint that a route leads to, and the Service in between. */
 interface RouteEnd extends ServiceEndpoint {
   readonly service: ServiceStep;
 }
 
-/** Chains of an Ingress, Gateway API route or OpenShift Route, whoever serves it. */
+/** Chains of an Ingress, Gateway API route or OpenShift Route, regardless of who serves it. */
 export function chainsOfRoute(
   route: Route,
   { attachment, grants }: { readonly attachment: Attachment; readonly grants: ReferenceGrants },
@@ -68,14 +68,14 @@ function endsOf(
   });
 }
 
-/** An Ingress, as every route but one of UDP, sends TCP alone, whatever else its Service offers. */
+/** An Ingress, like every route except UDP routes, sends only TCP, whatever else its Service offers. */
 function sentBy(kind: Route['kind']): Protocol {
   return kind === 'UDPRoute' ? 'UDP' : 'TCP';
 }
 
 /**
- * A route names a port of the Service by number or name. An OpenShift Route names the endpoints' port: by the name that
- * it has from the Service, or by the pods' own number.
+ * A route refers to a port of the Service by number or name. An OpenShift Route refers to the endpoints' port: by the
+ * name that the Service gives it, or by the pods' own number.
  */
 function endsBehind(
   { port: wanted }: RouteBackend,
@@ -97,8 +97,8 @@ function endsBehind(
 }
 
 /**
- * The numbers that a controller may ask an alias for: names resolve on the alias itself, to its port or its target
- * port, for controllers differ.
+ * The port numbers that a controller may use for an alias. Names resolve on the alias itself, to its port or its target
+ * port, because controllers differ.
  */
 function portsOfAlias({ port: wanted }: RouteBackend, { ports }: Service): readonly number[] {
   const meant = ports.filter(

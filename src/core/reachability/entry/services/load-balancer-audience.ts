@@ -4,10 +4,10 @@ import { audienceAt, isPublicRange } from '../outside-ranges.ts';
 import type { Audience } from '../entry-point.ts';
 import type { OutsideRanges } from '../outside-ranges.ts';
 
-/** Clouds whose load balancers are known, as `spec.providerID` of nodes names them. */
+/** Clouds whose load balancers are known, by the prefix of `spec.providerID` of nodes. */
 type Cloud = 'aws' | 'gce' | 'azure';
 
-/** An annotation that says whether a load balancer is internal, and the values, to the letter, by which it is. */
+/** An annotation that says whether a load balancer is internal, and the exact values for which it is. */
 interface ScopeAnnotation {
   readonly cloud: Cloud;
   readonly key: string;
@@ -16,10 +16,12 @@ interface ScopeAnnotation {
 
 const AWS_SCHEME = 'service.beta.kubernetes.io/aws-load-balancer-scheme';
 const AWS_TYPE = 'service.beta.kubernetes.io/aws-load-balancer-type';
-/** What the AWS Load Balancer Controller reads as no; the in-tree controller takes any other value for yes. */
+/**
+ * Values that the AWS Load Balancer Controller treats as false; the in-tree controller treats any other value as true.
+ */
 const AWS_NO: ReadonlySet<string> = new Set(['', '0', 'f', 'F', 'false', 'FALSE', 'False']);
 
-/** Each is heeded by its own cloud only. */
+/** Each is used only by its own cloud. */
 const SCOPES: readonly ScopeAnnotation[] = [
   {
     cloud: 'aws',
@@ -36,15 +38,16 @@ const SCOPES: readonly ScopeAnnotation[] = [
   },
 ];
 
-/** They let in more than `loadBalancerSourceRanges` says. */
+/** They allow more than `loadBalancerSourceRanges`. */
 const AZURE_WIDENING = [
   'service.beta.kubernetes.io/azure-allowed-ip-ranges',
   'service.beta.kubernetes.io/azure-allowed-service-tags',
 ];
 
 /**
- * Who may knock at the load balancer of a Service. An internal one, or one with source ranges that hold no public
- * address, keeps the internet out where the cluster's cloud is known to heed that; where it is not known it may.
+ * Who can send traffic to the load balancer of a Service. An internal load balancer, or one whose source ranges contain
+ * no public address, blocks the internet if the cluster's cloud is known to implement this; if the cloud is not known,
+ * it may not.
  */
 export function audienceOfLoadBalancer(
   loadBalancer: LoadBalancer,
@@ -72,7 +75,7 @@ function audienceByScope(
   const heard = cloud === undefined ? said : said.filter((scope) => scope.cloud === cloud);
   const internal = heard.filter(({ key, isInternal }) => isInternal(annotations[key]!));
   if (internal.length > 0) {
-    // Where annotations disagree it depends on the controller and its version which of them counts.
+    // If annotations disagree, the controller and its version decide which of them applies.
     const agree = internal.length === heard.length;
     return agree && heedsOneOf(internal, loadBalancer, cloud) ? 'private' : 'unknown';
   }
@@ -80,7 +83,7 @@ function audienceByScope(
   return isOfAwsController(loadBalancer) && annotations[AWS_SCHEME] === undefined ? 'unknown' : 'internet';
 }
 
-/** Without a class it is made by the cloud's own controller. That of AWS does not know of schemes. */
+/** Without a class, it is created by the cloud's own controller. That of AWS does not know schemes. */
 function heedsOneOf(
   scopes: readonly ScopeAnnotation[],
   loadBalancer: LoadBalancer,
@@ -91,7 +94,7 @@ function heedsOneOf(
   return isOwn && scopes.some(({ key }) => key !== AWS_SCHEME);
 }
 
-/** The field is ignored by clouds that do not support it; the AWS controller heeds it under conditions. */
+/** Clouds that do not support the field ignore it; the AWS controller uses it under some conditions. */
 function heedsSourceRanges({ className, annotations }: LoadBalancer, cloud: Cloud | undefined): boolean {
   if (className !== undefined) return false;
   switch (cloud) {
@@ -106,7 +109,7 @@ function heedsSourceRanges({ className, annotations }: LoadBalancer, cloud: Clou
   }
 }
 
-/** The AWS Load Balancer Controller, whose load balancers are internal unless it was started otherwise. */
+/** The AWS Load Balancer Controller, whose load balancers are internal unless configured otherwise. */
 function isOfAwsController({ className, annotations }: LoadBalancer): boolean {
   const type = annotations[AWS_TYPE];
   return className?.startsWith('service.k8s.aws/') === true || type === 'external' || type === 'nlb-ip';

@@ -14,7 +14,7 @@ export interface ServiceEndpoint {
   readonly port: number;
 }
 
-/** Pods of a workload that look alike. */
+/** Equivalent pods of a workload. */
 interface Pods {
   readonly workload: Workload;
   readonly group: PodGroup;
@@ -43,7 +43,7 @@ export class ServiceEndpoints {
           }
   }
 
-  /** Pods behind one port of a Service, with their own port resolved pod by pod (SEMANTICS 6, 21). */
+  /** Pods behind one port of a Service, with the port resolved pod by pod (SEMANTICS 6, 21). */
   behind(service: Service, port: ServicePort): ServiceEndpoint[] {
     const { protocol } = port;
     const selected = this.selectedBy(service).flatMap(({ workload, group }) =>
@@ -57,14 +57,14 @@ export class ServiceEndpoints {
     return distinct([...selected, ...listed]);
   }
 
-  /** One port of every pod behind a Service, as those reach it who ask for the pods' addresses by its name. */
+  /** One port of every pod behind a Service, which clients reach that resolve the pods' addresses by its name. */
   directly(service: Service, target: Omit<ServiceEndpoint, 'workload'>): ServiceEndpoint[] {
     const listed = service.endpoints.flatMap(({ addresses }) => this.at(addresses));
     const pods = [...this.selectedBy(service), ...listed];
     return distinct(pods.map(({ workload }) => ({ workload, ...target })));
   }
 
-  /** Pods that have one of these addresses, if a Service names it. */
+  /** Pods that have one of these addresses, if a Service refers to it. */
   at(addresses: readonly string[]): readonly Pods[] {
     return addresses.flatMap((address) => this.byAddress.get(address) ?? []);
   }
@@ -93,7 +93,7 @@ function distinct(endpoints: readonly ServiceEndpoint[]): ServiceEndpoint[] {
   return [...found.values()];
 }
 
-/** Service selectors are plain label maps; an empty one selects nothing, and never comes here. */
+/** Service selectors are plain label maps; an empty one selects nothing and is not passed to this function. */
 function selects(selector: Labels, workload: Workload, group: PodGroup, place: number): boolean {
   const wanted = Object.entries(selector);
   const pods = workload.pods.filter((pod) => pod.group === place);
@@ -106,13 +106,13 @@ function selects(selector: Labels, workload: Workload, group: PodGroup, place: n
   );
 }
 
-/** Labels that a controller will write on pods-to-be may come to be anything. */
+/** Labels that a controller will set on future pods may have any value. */
 function mayBeWritten(key: string, value: string, workload: Workload, known: Labels): boolean {
   const isOpen = workload.recognisedBy !== undefined && known[key] === undefined;
   return isOpen || PER_POD_LABELS.has(key) || mayWrite(workload, key, value);
 }
 
-/** A name resolves on the pod by protocol. It has a letter at least (RFC 6335): digits alone are a number. */
+/** A name is resolved on the pod by protocol. It contains at least one letter (RFC 6335): digits alone are a number. */
 function targetPorts({ targetPort, protocol }: ServicePort, group: PodGroup): readonly number[] {
   if (/^\d+$/.test(String(targetPort)))
     return [Number(targetPort)].filter((number) => MIN_PORT <= number && number <= MAX_PORT);
@@ -121,7 +121,7 @@ function targetPorts({ targetPort, protocol }: ServicePort, group: PodGroup): re
     .map(({ containerPort }) => containerPort);
 }
 
-/** Endpoints that are kept by hand have ports of their own, which belong to the Service port of the same name. */
+/** Manually managed endpoints have their own ports, which belong to the Service port of the same name. */
 function listedPorts(port: ServicePort, { ports }: EndpointSet, group: PodGroup): readonly number[] {
   if (ports === undefined) return targetPorts(port, group);
   return ports

@@ -1,16 +1,16 @@
 import { normaliseAddress } from '../../../inventory/kubernetes/fields/cidr.ts';
 import type { Service } from '../../../inventory/exposure-objects.ts';
 
-/** What the name of a Service stands for. `via`: the ExternalName that was followed first. */
+/** What the name of a Service refers to. `via`: the ExternalName that was followed first. */
 export type NamedService =
   | { readonly type: 'service'; readonly service: Service; readonly via?: Service }
   /** The name of a pod's address. */
   | { readonly type: 'address'; readonly address: string; readonly via: Service }
   | { readonly type: 'missing'; readonly namespace: string; readonly name: string }
-  /** Out of the cluster, or in a circle. */
+  /** Outside the cluster, or in a cycle. */
   | { readonly type: 'elsewhere' };
 
-/** Services of a cluster by name, aliases followed. */
+/** Services of a cluster by name, with aliases followed. */
 export class ServiceNames {
   private readonly services = new Map<string, Service>();
 
@@ -18,7 +18,7 @@ export class ServiceNames {
     for (const service of services) this.services.set(`${service.namespace}/${service.name}`, service);
   }
 
-  /** An ExternalName that is the name of another Service, or of a pod, of the cluster leads on to it. */
+  /** An ExternalName with the name of another Service or of a pod of the cluster refers to that object. */
   find(namespace: string, name: string): NamedService {
     let place = { namespace, name };
     let via: Service | undefined;
@@ -40,8 +40,8 @@ export class ServiceNames {
   }
 
   /**
-   * `name.namespace`, with a host name before it or not: no name of the DNS, yet controllers that look names up as pods
-   * do find the Service by it. Other names look the same, so that the Service must be there.
+   * `name.namespace`, optionally with a host name before it: not a fully qualified DNS name, but controllers that
+   * resolve names as pods do find the Service with it. Other names look the same, so the Service must exist.
    */
   private serviceByShortName(externalName: string): Service | undefined {
     const [namespace, name, , ...rest] = externalName.toLowerCase().split('.').toReversed();
@@ -50,15 +50,17 @@ export class ServiceNames {
 }
 
 /**
- * The Service that a DNS name of the cluster is of: `name.namespace.svc`, with any cluster domain behind it and, for
- * one pod of a headless Service, its host name before it.
+ * The Service of a DNS name in the cluster: `name.namespace.svc`, optionally with a cluster domain after it and, for
+ * one pod of a headless Service, the pod's host name before it.
  */
 function serviceNamed(dnsName: string): { readonly namespace: string; readonly name: string } | undefined {
   const found = /^(?:[^.]+\.)?([^.]+)\.([^.]+)\.svc(?:\..*)?$/.exec(dnsName.toLowerCase());
   return found === null ? undefined : { namespace: found[2]!, name: found[1]! };
 }
 
-/** The address that a name is (some controllers take one for a name) or is of: `10-0-0-1.namespace.pod...`. */
+/**
+ * The address that a name is (some controllers accept an address as a name) or refers to: `10-0-0-1.namespace.pod...`.
+ */
 export function addressNamed(dnsName: string): string | undefined {
   const dashed = /^([0-9a-f-]+)\.[^.]+\.pod(?:\..*)?$/.exec(dnsName.toLowerCase())?.[1];
   if (dashed === undefined) return normaliseAddress(dnsName.replace(/\.$/, ''));
