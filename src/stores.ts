@@ -1,4 +1,5 @@
 import { AssessmentStore } from './assessments/assessment.store.ts';
+import { FleetScoreStore } from './assessments/scores/fleet-score.store.ts';
 import { ScoreHistoryStore } from './assessments/scores/score-history.store.ts';
 import { PartScoreStore } from './assessments/scores/part-score.store.ts';
 import { WorkloadScoreStore } from './assessments/scores/workload-score.store.ts';
@@ -26,6 +27,7 @@ export function makeStores(pool: ReturnType<typeof createPool>) {
     assessments: new AssessmentStore(pool),
     clusters: new ClusterStore(pool),
     findings: new FindingStore(pool),
+    fleetScores: new FleetScoreStore(pool),
     locks: new SnapshotLockStore(pool),
     namespaceNames: new NamespaceNameStore(pool),
     outbox: new OutboxStore(pool),

@@ -1,4 +1,5 @@
 import type { PoolClient } from 'pg';
+import type { MeanWeights } from '../core/scoring/mean-weights.ts';
 import type { Assessment, ScoreSample } from '../core/rules/assessment.ts';
 import { byteaLiteral, copyRows } from '../database/copy.ts';
 import type { Snapshot } from '../snapshots/snapshot.ts';
@@ -13,10 +14,11 @@ export async function writeAssessment(
   client: PoolClient,
   snapshot: Position,
   assessment: Omit<Assessment, 'results' | 'scores' | 'workloads'>,
+  weights: MeanWeights,
 ): Promise<void> {
   await client.query(
     `INSERT INTO assessments (snapshot_id, engine_version, rule_set_digest, scope_digest, score_formula_version,
-       completeness, rule_ids) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
+       completeness, rule_ids, score_weight, coverage_weight) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
     [
       snapshot.id,
       assessment.engineVersion,
@@ -25,6 +27,8 @@ export async function writeAssessment(
       assessment.scoreFormulaVersion,
       assessment.completeness,
       assessment.ruleIds,
+      weights.score,
+      weights.coverage,
     ],
   );
 }

@@ -5,7 +5,7 @@
 export function inFleet(clusterColumn: string, time?: string): string {
   const missing =
     time === undefined
-      ? 'm.restored_at IS NULL'
-      : `m.removed_at <= ${time} AND (m.restored_at IS NULL OR m.restored_at > ${time})`;
-  return `${clusterColumn} <> ALL (ARRAY(SELECT m.cluster_id FROM cluster_removals m WHERE ${missing}))`;
+      ? 'removal.restored_at IS NULL'
+      : `removal.removed_at <= ${time} AND (removal.restored_at IS NULL OR removal.restored_at > ${time})`;
+  return `${clusterColumn} <> ALL (ARRAY(SELECT removal.cluster_id FROM cluster_removals removal WHERE ${missing}))`;
 }

@@ -29,7 +29,7 @@ type Write = (client: PoolClient, bundle: SnapshotBundle) => Promise<void>;
 
 /** The writes of a publication after the snapshot's own row, in this order. */
 const WRITES: readonly Write[] = [
-  (client, { snapshot, assessment }) => writeAssessment(client, snapshot, assessment),
+  (client, { snapshot, assessment, weights }) => writeAssessment(client, snapshot, assessment, weights),
   (client, { snapshot, results }) => writeResults(client, snapshot, results),
   (client, { snapshot, scores }) => writeScores(client, snapshot, scores),
   (client, { findings }) => writeFindings(client, findings),

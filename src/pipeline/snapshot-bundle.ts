@@ -3,6 +3,7 @@ import { resultDocuments, type ResultDocument } from '../assessments/result-docu
 import type { Finding } from '../core/findings/finding.ts';
 import { reconcileFindings, type RecordedChange } from '../core/findings/lifecycle.ts';
 import { PresentSubjects } from '../core/findings/present-subjects.ts';
+import { meanWeights, type MeanWeights } from '../core/scoring/mean-weights.ts';
 import type { StoredObject } from '../core/inventory/stored-object.ts';
 import type { Patch } from '../core/remediation/patch.ts';
 import type { Assessment, ScoreSample } from '../core/rules/assessment.ts';
@@ -28,6 +29,7 @@ export interface SnapshotBundle {
   readonly assessment: Omit<Assessment, 'results' | 'scores' | 'workloads'>;
   readonly results: readonly ResultDocument[];
   readonly scores: readonly ScoreSample[];
+  readonly weights: MeanWeights;
   readonly findings: readonly RecordedChange[];
 }
 
@@ -51,6 +53,7 @@ export function makeBundle({ previous, header, objects, assessment, patches }: B
     assessment: rest,
     results: resultDocuments({ results, workloads, patches }),
     scores,
+    weights: meanWeights(workloads, scores),
     findings: reconcileFindings({ existing, assessment, snapshot, present }).filter(
       (change): change is RecordedChange => change.type !== 'seen',
     ),

@@ -1,4 +1,5 @@
 import type { ScoreSampleType, ScoreStep } from './score.types.ts';
+import type { FleetScorePoint } from './fleet-score.store.ts';
 import type { ScorePoint } from './score-history.store.ts';
 
 const HOUR = 3_600_000;
@@ -21,6 +22,7 @@ export function thinHistory(points: readonly ScorePoint[], step: ScoreStep): rea
     const before = kept[index - 1];
     return {
       at: point.takenAt,
+      clusters: 1,
       score: point.score,
       scoreWithWaivers: point.scoreWithWaivers,
       coverage: point.coverage,
@@ -29,6 +31,15 @@ export function thinHistory(points: readonly ScorePoint[], step: ScoreStep): rea
       comparability: before === undefined || sameTerms(before, point) ? 'comparable' : 'incomparable',
     };
   });
+}
+
+/** Points of the fleet, each marked where other clusters, or other terms for one of them, stand behind the one before. */
+export function toFleetSamples(points: readonly FleetScorePoint[]): readonly ScoreSampleType[] {
+  return points.map(({ terms, scoreFormulaVersion, ...point }, index) => ({
+    ...point,
+    formulaVersion: scoreFormulaVersion,
+    comparability: terms === (points[index - 1]?.terms ?? terms) ? 'comparable' : 'incomparable',
+  }));
 }
 
 function sameTerms(left: ScorePoint, right: ScorePoint): boolean {

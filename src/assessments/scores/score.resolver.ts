@@ -3,14 +3,15 @@ import type { Principal } from '../../auth/principal.ts';
 import { invalidInput } from '../../api/refusals.ts';
 import { ClusterType } from '../../clusters/cluster.types.ts';
 import { Asker, GraphqlContext } from '../../api/graphql/context.ts';
+import { UsualLength } from '../../api/graphql/limits/cost.ts';
 import { LoaderKind } from '../../api/graphql/loader-kind.ts';
 import { DateTime } from '../../api/graphql/scalars.ts';
 import { toMoment } from '../../snapshots/as-of.ts';
 import { AsOfInput } from '../../snapshots/snapshot.types.ts';
 import type { ScoreValue } from './mean-score.ts';
-import { thinHistory } from './score-history.ts';
+import { thinHistory, toFleetSamples } from './score-history.ts';
 import { toScoreSubject } from './score-subject.ts';
-import { ScoreService } from './score.service.ts';
+import { MAX_POINTS, ScoreService } from './score.service.ts';
 import { ScoreSampleType, ScoreScopeInput, ScoreStepEnum, ScoreType } from './score.types.ts';
 import type { ScoreStep } from './score.types.ts';
 
@@ -47,18 +48,19 @@ export class ScoreResolver {
 
   @Query(() => [ScoreSampleType], {
     description:
-      'The scores of a cluster, namespace or workload over time, oldest first. At most the newest 1000.',
+      'The scores of the fleet, or of a cluster, namespace or workload, over time, oldest first. At most the newest 1000; of the fleet at most the newest 366 snapshots, or the 366 steps before its newest snapshot.',
   })
+  @UsualLength(MAX_POINTS)
   async scoreHistory(
     @Asker() asker: Principal,
-    @Args('scope', { type: () => ScoreScopeInput }) scope: ScoreScopeInput,
+    @Args('scope', { type: () => ScoreScopeInput, nullable: true }) scope: ScoreScopeInput | null,
     @Args('from', { type: () => DateTime, nullable: true }) from: Date | null,
     @Args('to', { type: () => DateTime, nullable: true }) to: Date | null,
     @Args('step', { type: () => ScoreStepEnum, defaultValue: 'snapshot' }) step: ScoreStep,
   ): Promise<readonly ScoreSampleType[]> {
-    const subject = toScoreSubject(scope);
-    if (subject.type === 'fleet') throw invalidInput('"cluster" is required', ['scope', 'cluster']);
+    const subject = toScoreSubject(scope ?? {});
     const range = { ...(from && { from }), ...(to && { to }) };
+    if (subject.type === 'fleet') return toFleetSamples(await this.scores.fleetHistory(asker, range, step));
     return thinHistory(await this.scores.history(asker, subject.cluster, subject.of, range), step);
   }
 

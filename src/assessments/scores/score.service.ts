@@ -11,7 +11,9 @@ import { SnapshotService } from '../../snapshots/snapshot.service.ts';
 import type { Moment } from '../../snapshots/snapshot.service.ts';
 import { AssessmentStore } from '../assessment.store.ts';
 import { meanScore } from './mean-score.ts';
+import { FleetScoreStore, type FleetScorePoint } from './fleet-score.store.ts';
 import type { ScoreValue } from './mean-score.ts';
+import type { ScoreStep } from './score.types.ts';
 import { ScoreHistoryStore } from './score-history.store.ts';
 import type { ScorePoint } from './score-history.store.ts';
 import { PartScoreStore } from './part-score.store.ts';
@@ -34,6 +36,8 @@ export interface ScoreRange {
 
 /** Maximum number of points per response; the newest are kept. */
 export const MAX_POINTS = 1000;
+/** The same for the fleet, each of whose points is made of every cluster. */
+export const MAX_FLEET_POINTS = 366;
 
 /** Reads current and past scores, limited to what the caller may see. */
 @Injectable()
@@ -41,6 +45,7 @@ export class ScoreService {
   constructor(
     private readonly assessments: AssessmentStore,
     private readonly histories: ScoreHistoryStore,
+    private readonly fleetScores: FleetScoreStore,
     private readonly workloads: WorkloadScoreStore,
     private readonly parts: PartScoreStore,
     private readonly namespaces: NamespaceNameStore,
@@ -88,6 +93,22 @@ export class ScoreService {
     const found = samples.find((sample) => isOf(sample, of));
     if (found === undefined) await this.#requireNamespace(asker, snapshot.clusterId, of);
     return found ?? null;
+  }
+
+  /** The fleet over time, oldest first: the newest `MAX_FLEET_POINTS` snapshots, or steps, of the range. */
+  async fleetHistory(
+    asker: Principal,
+    range: ScoreRange,
+    step: ScoreStep,
+  ): Promise<readonly FleetScorePoint[]> {
+    authorise(asker, 'read-assessments');
+    if (asker.scope.namespaces !== 'all') {
+      throw invalidInput("the fleet's history speaks of every namespace: ask for one that this token sees", [
+        'scope',
+        'namespace',
+      ]);
+    }
+    return this.fleetScores.history(asker.scope, { ...range, step, limit: MAX_FLEET_POINTS });
   }
 
   /** Oldest first. At most `MAX_POINTS`, the newest of the range. */

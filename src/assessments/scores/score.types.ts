@@ -47,8 +47,8 @@ const ComparabilityEnum = graphqlEnum<Comparability>(
   {
     comparable: 'The two can be compared.',
     incomparable:
-      'Not comparable: rules, classification, declared connections or the formula changed in between. A ' +
-      'difference means neither progress nor decline.',
+      'Not comparable: rules, classification, declared connections or the formula changed in between or, in the ' +
+      'history of the fleet, other clusters have a score. A difference means neither progress nor decline.',
   },
 );
 
@@ -56,6 +56,12 @@ const ComparabilityEnum = graphqlEnum<Comparability>(
 export class ScoreSampleType extends ScoreType {
   @Field(() => DateTime, { description: 'The time that the snapshot shows.' })
   at!: Date;
+
+  @Field(() => Int, {
+    description:
+      'The number of clusters that the score is computed from: those that were part of the fleet and had a snapshot.',
+  })
+  clusters!: number;
 
   @Field(() => ComparabilityEnum, { description: 'Whether it can be compared with the previous sample.' })
   comparability!: Comparability;

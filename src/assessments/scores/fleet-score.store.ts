@@ -1,0 +1,100 @@
+import type { Pool } from 'pg';
+import type { AccessScope } from '../../core/access-scope.ts';
+import { inFleet } from '../../clusters/fleet-membership.ts';
+import { Conditions } from '../../database/conditions.ts';
+import type { ScoreStep } from './score.types.ts';
+import type { ScoreValue } from './mean-score.ts';
+
+/** The score of the fleet at one moment. */
+export interface FleetScorePoint extends ScoreValue {
+  readonly at: Date;
+  /** How many clusters belonged to the fleet and had a snapshot. */
+  readonly clusters: number;
+  /** The same for points that are made of the same clusters, scored by the same rules, settings and formula. */
+  readonly terms: string;
+  readonly scoreFormulaVersion: number;
+}
+
+export interface FleetHistoryRequest {
+  /** Inclusive. */
+  readonly from?: Date;
+  /** Inclusive. */
+  readonly to?: Date;
+  readonly step: ScoreStep;
+  /** Snapshots, or steps before the newest snapshot of the range. */
+  readonly limit: number;
+}
+
+/** Scores of the fleet over time, made of the scores of its clusters. Only for tokens for all namespaces. */
+export class FleetScoreStore {
+  readonly #pool: Pool;
+
+  constructor(pool: Pool) {
+    this.#pool = pool;
+  }
+
+  /**
+   * Oldest first: a point for the last snapshot of each step, or for every snapshot. Each cluster in scope counts with
+   * its last snapshot at or before that moment, unless it did not belong to the fleet then.
+   */
+  async history(scope: AccessScope, request: FleetHistoryRequest): Promise<readonly FleetScorePoint[]> {
+    const { from, to, step, limit } = request;
+    const conditions = new Conditions()
+      .within(scope, { cluster: 's.cluster_id' })
+      .addIf(from, (time) => `s.taken_at >= ${time}::timestamptz`)
+      .addIf(to, (time) => `s.taken_at <= ${time}::timestamptz`);
+    const inRange = conditions.toSql();
+    const bounds = { inRange, step, limit: `${conditions.bind(limit)}::int` };
+    const visible =
+      scope.clusters === 'all' ? 'TRUE' : `c.id = ANY(${conditions.bind([...scope.clusters])}::uuid[])`;
+    const { rows } = await this.#pool.query<FleetScorePoint>(
+      `WITH moments AS (${step === 'snapshot' ? everySnapshot(bounds) : lastOfEachStep(bounds)})
+       SELECT moments.at, count(*)::int AS clusters,
+         sum(p.score * a.score_weight ORDER BY c.id)
+           / nullif(sum(a.score_weight) FILTER (WHERE p.score IS NOT NULL), 0) AS score,
+         sum(p.score_with_waivers * a.score_weight ORDER BY c.id)
+           / nullif(sum(a.score_weight) FILTER (WHERE p.score_with_waivers IS NOT NULL), 0) AS "scoreWithWaivers",
+         sum(p.coverage * a.coverage_weight ORDER BY c.id)
+           / nullif(sum(a.coverage_weight) FILTER (WHERE p.coverage IS NOT NULL), 0) AS coverage,
+         sum(p.pii_workloads)::int AS "piiWorkloads", max(a.score_formula_version) AS "scoreFormulaVersion",
+         md5(string_agg(concat_ws(' ', c.id, a.rule_set_digest, a.scope_digest, a.score_formula_version,
+           p.score IS NULL), ',' ORDER BY c.id)) AS terms
+       FROM moments
+         JOIN clusters c ON ${visible} AND ${inFleet('c.id', 'moments.at')}
+         CROSS JOIN LATERAL (SELECT s.id, s.sequence FROM snapshots s
+           WHERE s.cluster_id = c.id AND s.taken_at <= moments.at
+           ORDER BY s.taken_at DESC, s.sequence DESC LIMIT 1) s
+         JOIN assessments a ON a.snapshot_id = s.id
+         CROSS JOIN LATERAL (SELECT * FROM score_samples p
+           WHERE p.cluster_id = c.id AND p.scope_type = 'cluster' AND p.namespace = '' AND p.workload_kind = ''
+             AND p.workload_name = '' AND p.valid_from <= s.sequence AND (p.valid_to IS NULL OR p.valid_to > s.sequence)
+           ORDER BY p.valid_from DESC LIMIT 1) p
+       GROUP BY moments.at ORDER BY moments.at`,
+      conditions.values,
+    );
+    return rows;
+  }
+}
+
+interface Bounds {
+  /** A condition on the snapshots `s`. */
+  readonly inRange: string;
+  readonly step: ScoreStep;
+  readonly limit: string;
+}
+
+function everySnapshot({ inRange, limit }: Bounds): string {
+  return `SELECT DISTINCT s.taken_at AS at FROM snapshots s WHERE ${inRange} ORDER BY s.taken_at DESC LIMIT ${limit}`;
+}
+
+/** Looks into one step after the other, back from the newest snapshot, so that a long history is not read whole. */
+function lastOfEachStep({ inRange, step, limit }: Bounds): string {
+  return `SELECT last.at FROM
+      (SELECT date_trunc('${step}', s.taken_at AT TIME ZONE 'UTC') AS start FROM snapshots s
+       WHERE ${inRange} ORDER BY s.taken_at DESC LIMIT 1) newest
+    CROSS JOIN generate_series(0, ${limit} - 1) AS back
+    CROSS JOIN LATERAL (SELECT s.taken_at AS at FROM snapshots s
+      WHERE ${inRange} AND s.taken_at >= (newest.start - back * interval '1 ${step}') AT TIME ZONE 'UTC'
+        AND s.taken_at < (newest.start - (back - 1) * interval '1 ${step}') AT TIME ZONE 'UTC'
+      ORDER BY s.taken_at DESC LIMIT 1) last`;
+}
