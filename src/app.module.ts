@@ -45,6 +45,7 @@ export class AppModule {
       store: stores.outbox,
       log: parts.logger,
       onLost: () => parts.metrics.outboxConsumerLost(),
+      onQuarantined: ({ topic }) => parts.metrics.outboxEventQuarantined(topic),
     });
     const providers = [
       { provide: API_SETTINGS, useValue: parts.settings },

@@ -25,6 +25,7 @@ export class Metrics {
   readonly #subscriptions: Gauge;
   readonly #refused: Counter<'reason'>;
   readonly #lostConsumers: Counter;
+  readonly #quarantinedEvents: Counter<'topic'>;
 
   readonly #queues = new Map<string, QueueCounts>();
   #overdue: (() => Promise<number>) | undefined;
@@ -71,6 +72,12 @@ export class Metrics {
     this.#lostConsumers = new Counter({
       name: 'ringfence_outbox_lost_consumers_total',
       help: 'Number of times that an event consumer missed removed events and continued with the current state.',
+      registers,
+    });
+    this.#quarantinedEvents = new Counter({
+      name: 'ringfence_outbox_quarantined_events_total',
+      help: 'Number of events that did not match their schema and were skipped.',
+      labelNames: ['topic'],
       registers,
     });
     this.registry.registerMetric(
@@ -134,6 +141,10 @@ export class Metrics {
 
   outboxConsumerLost(): void {
     this.#lostConsumers.inc();
+  }
+
+  outboxEventQuarantined(topic: string): void {
+    this.#quarantinedEvents.inc({ topic });
   }
 
   /** Registers a queue whose jobs are reported by state. */

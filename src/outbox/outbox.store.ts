@@ -1,4 +1,5 @@
 import type { Pool, PoolClient } from 'pg';
+import type { z } from 'zod';
 import { OUTBOX_CONSUMER_LOCK } from '../database/locks.ts';
 import { inTransaction } from '../database/transaction.ts';
 import type { EventConsumer, EventDefinition, EventPayload } from './event.ts';
@@ -37,6 +38,14 @@ export async function append<Event extends EventDefinition>(
  */
 export type ClaimOutcome = 'caught-up' | 'more' | 'held-back' | 'lost';
 
+/** An event that does not match its schema. It stays in the outbox until it is 30 days old. */
+export interface QuarantinedEvent {
+  readonly id: string;
+  readonly topic: string;
+  /** What does not match; contains no values of the payload. */
+  readonly problem: string;
+}
+
 interface Cursor {
   readonly xid: string;
   readonly id: string;
@@ -73,24 +82,41 @@ export class OutboxStore {
 
   /**
    * Delivers the next events, at most `limit`, to a consumer and moves its cursor behind them. The cursor does not move
-   * if the consumer rejects. Processes that share a consumer take turns.
+   * if the consumer rejects. Processes that share a consumer take turns. An event that does not match its schema would
+   * never match it, so it is skipped and reported to `onQuarantined`.
    */
-  async claim(consumer: EventConsumer, limit: number): Promise<ClaimOutcome> {
+  async claim(
+    consumer: EventConsumer,
+    limit: number,
+    onQuarantined: (event: QuarantinedEvent) => void = () => undefined,
+  ): Promise<ClaimOutcome> {
     const { name, event } = consumer;
-    return inTransaction(this.#pool, async (client) => {
+    const quarantined: QuarantinedEvent[] = [];
+    const outcome = await inTransaction(this.#pool, async (client): Promise<ClaimOutcome> => {
       // Unlike a row lock, this takes no transaction id, so that a slow consumer does not hold back others.
       await client.query('SELECT pg_advisory_xact_lock($1, hashtext($2))', [OUTBOX_CONSUMER_LOCK, name]);
       const horizon = await readHorizon(client, name);
       if (horizon === undefined) return 'lost';
       const events = await readEvents(client, name, event.topic, limit);
-      for (const { payload } of events) await consumer.handle(event.payload.parse(payload));
+      for (const { id, payload } of events) {
+        const read = event.payload.safeParse(payload);
+        if (read.success) await consumer.handle(read.data);
+        else quarantined.push({ id, topic: event.topic, problem: problemOf(read.error) });
+      }
       const last = events.at(-1);
       const full = events.length === limit && last !== undefined;
       await moveCursor(client, name, full ? last : laterOf(last, { xid: horizon, id: '0' }));
       if (full) return 'more';
       return (await hasEventsFrom(client, event.topic, horizon)) ? 'held-back' : 'caught-up';
     });
+    // After the commit: if the transaction fails, the events come again.
+    for (const each of quarantined) onQuarantined(each);
+    return outcome;
   }
+}
+
+function problemOf({ issues }: z.ZodError): string {
+  return issues.map(({ path, code }) => `${path.join('.') || 'payload'}: ${code}`).join(', ');
 }
 
 /** The oldest running transaction, or the next one; undefined if the consumer has no cursor. */

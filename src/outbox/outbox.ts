@@ -1,7 +1,7 @@
 import type { Pool } from 'pg';
 import type { EventConsumer } from './event.ts';
 import { OutboxListener } from './listener.ts';
-import type { OutboxStore } from './outbox.store.ts';
+import type { OutboxStore, QuarantinedEvent } from './outbox.store.ts';
 
 const CLAIM_LIMIT = 100;
 const HELD_BACK_MILLISECONDS = 200;
@@ -10,9 +10,11 @@ const FAILED_MILLISECONDS = 2000;
 export interface OutboxParts {
   readonly pool: Pool;
   readonly store: OutboxStore;
-  readonly log: { warn(details: object, message: string): void };
+  readonly log: Readonly<Record<'warn' | 'error', (details: object, message: string) => void>>;
   /** Called when a consumer missed events, before it is resynchronised. */
   readonly onLost: (consumer: string) => void;
+  /** Called with an event that did not match its schema and was skipped. */
+  readonly onQuarantined: (event: QuarantinedEvent) => void;
 }
 
 /** Delivers events to the consumers of this process, over one connection that listens while there are any. */
@@ -115,12 +117,21 @@ class Following {
     }
   }
 
+  #quarantined(event: QuarantinedEvent): void {
+    const { log, onQuarantined } = this.#parts;
+    log.error(
+      { consumer: this.#consumer.name, event: event.id, topic: event.topic, problem: event.problem },
+      'an event does not match its schema: skipped, and kept in the table outbox',
+    );
+    onQuarantined(event);
+  }
+
   /** Milliseconds to wait before the next claim; undefined: until there are new events. */
   async #claim(): Promise<number | undefined> {
     const { store, log, onLost } = this.#parts;
     const { name } = this.#consumer;
     try {
-      switch (await store.claim(this.#consumer, CLAIM_LIMIT)) {
+      switch (await store.claim(this.#consumer, CLAIM_LIMIT, (event) => this.#quarantined(event))) {
         case 'caught-up':
           return undefined;
         case 'more':

@@ -95,7 +95,13 @@ describe('snapshotPublished', () => {
   it('tells what was published while the connection to the database was lost', async () => {
     const { pool } = database;
     const store = new OutboxStore(pool);
-    const outbox = new Outbox({ pool, store, log: SILENT_LOG, onLost: () => undefined });
+    const outbox = new Outbox({
+      pool,
+      store,
+      log: SILENT_LOG,
+      onLost: () => undefined,
+      onQuarantined: () => undefined,
+    });
     const heard: number[] = [];
     const cluster = await registerCluster(database.pool, 'interrupted');
     const publish = (day: number) =>

@@ -3,7 +3,12 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { inTransaction } from '../../../src/database/transaction.ts';
 import { defineEvent, type EventConsumer, type EventPayload } from '../../../src/outbox/event.ts';
-import { append, OutboxStore, type ClaimOutcome } from '../../../src/outbox/outbox.store.ts';
+import {
+  append,
+  OutboxStore,
+  type ClaimOutcome,
+  type QuarantinedEvent,
+} from '../../../src/outbox/outbox.store.ts';
 import { Outbox } from '../../../src/outbox/outbox.ts';
 import { createTestDatabase, type TestDatabase } from '../../support/database.ts';
 import { eventually } from '../../support/eventually.ts';
@@ -129,6 +134,63 @@ describe('events', () => {
   });
 });
 
+const insert = (payload: object) =>
+  database.pool.query<{ id: string }>(
+    "INSERT INTO outbox (topic, payload) VALUES ('door-opened', $1) RETURNING id",
+    [JSON.stringify(payload)],
+  );
+
+describe('an event that does not fit its schema', () => {
+  it('is passed over with its id told, and holds up none that come after it', async () => {
+    const consumer = await registered('patient');
+    await open('first');
+    const { rows } = await insert({ door: 5 });
+    await open('second');
+    const told: QuarantinedEvent[] = [];
+    await eventually(async () => {
+      await store.claim(consumer, 10, (event) => told.push(event));
+      expect(consumer.doors).toEqual(['first', 'second']);
+    });
+    expect(told).toEqual([{ id: rows[0]?.id, topic: 'door-opened', problem: 'door: invalid_type' }]);
+    expect((await database.pool.query('SELECT FROM outbox WHERE id = $1', [rows[0]?.id])).rowCount).toBe(1);
+  });
+
+  it('is not told where its batch comes again', async () => {
+    await store.register('retrying');
+    const failing = recorder('retrying', { handle: () => Promise.reject(new Error('away')) });
+    await insert({});
+    await open('first');
+    const told: QuarantinedEvent[] = [];
+    await eventually(() =>
+      expect(store.claim(failing, 10, (event) => told.push(event))).rejects.toThrow('away'),
+    );
+    expect(told).toEqual([]);
+  });
+
+  it('is logged without its payload and counted by whoever follows', async () => {
+    const lines: string[] = [];
+    const counted: string[] = [];
+    const note = (details: object, message: string) =>
+      void lines.push(`${JSON.stringify(details)} ${message}`);
+    const outbox = new Outbox({
+      pool: database.pool,
+      store,
+      log: { warn: note, error: note },
+      onLost: () => undefined,
+      onQuarantined: ({ topic }) => counted.push(topic),
+    });
+    const consumer = recorder('follower');
+    await outbox.follow(consumer);
+    const { rows } = await insert({ secret: 'shown nowhere' });
+    await open('after');
+    await eventually(() => expect(consumer.doors).toEqual(['after']));
+    expect(counted).toEqual(['door-opened']);
+    expect(lines.join()).toContain(`"event":"${rows[0]?.id}"`);
+    expect(lines.join()).not.toContain('shown nowhere');
+    await outbox.unfollow(consumer);
+  });
+});
+
 describe('a consumer that is more than 30 days behind', () => {
   it('holds no event back, and is lost', async () => {
     const [behind, ahead] = [await registered('behind'), await registered('ahead')];
@@ -153,7 +215,13 @@ describe('a consumer that is more than 30 days behind', () => {
       },
     });
     const { pool } = database;
-    const outbox = new Outbox({ pool, store, log: SILENT_LOG, onLost: (name) => lost.push(name) });
+    const outbox = new Outbox({
+      pool,
+      store,
+      log: SILENT_LOG,
+      onLost: (name) => lost.push(name),
+      onQuarantined: () => undefined,
+    });
     await outbox.follow(consumer);
     await open('first');
     await eventually(() => expect(consumer.doors).toEqual(['first']));
