@@ -14,14 +14,7 @@ import { judge } from '../judgement.ts';
 import type { AlikeRow, AlikeWorkloads } from '../reach/alike.ts';
 import { coversAProtocol } from '../reach/connections.ts';
 import { listed } from '../../listed.ts';
-import {
-  distinct,
-  isNodeTraffic,
-  MOST_REASONS,
-  reasonsFor,
-  undecidedReasons,
-  workloadEndpoint,
-} from '../reach/evidence.ts';
+import { distinct, MOST_REASONS, reasonsFor, undecidedReasons, workloadEndpoint } from '../reach/evidence.ts';
 import { oncePerContext } from '../reach/once.ts';
 import {
   addressPart,
@@ -103,19 +96,16 @@ interface WideRows {
 }
 
 /** Computed once for equivalent workloads. Traffic of nodes is left out because policies cannot stop it. */
-const rowsOf = oncePerContext(
-  (group: AlikeWorkloads, { alike, model }): Readonly<Record<Direction, WideRows>> => {
-    const isOfPods = ({ others }: AlikeRow): boolean => !isNodeTraffic(model, others.workloads[0]!);
-    const wideRows = (direction: Direction): WideRows => {
-      const rows = alike.rows(group, direction);
-      return {
-        wide: rows.filter((row) => coversAProtocol(row.allowed) && isOfPods(row)),
-        perhaps: rows.filter((row) => mayBeWide(row) && isOfPods(row)),
-      };
+const rowsOf = oncePerContext((group: AlikeWorkloads, { alike }): Readonly<Record<Direction, WideRows>> => {
+  const wideRows = (direction: Direction): WideRows => {
+    const rows = alike.rows(group, direction).filter(({ others }) => others.trafficOf === 'pods');
+    return {
+      wide: rows.filter(({ allowed }) => coversAProtocol(allowed)),
+      perhaps: rows.filter(mayBeWide),
     };
-    return { ingress: wideRows('ingress'), egress: wideRows('egress') };
-  },
-);
+  };
+  return { ingress: wideRows('ingress'), egress: wideRows('egress') };
+});
 
 interface OtherWorkload extends Pick<AlikeRow, 'allowed' | 'unknown'> {
   readonly other: Workload;

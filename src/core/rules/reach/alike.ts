@@ -2,10 +2,13 @@ import { type Workload, workloadKey } from '../../inventory/workload.ts';
 import type { Direction } from '../../network/protocol.ts';
 import type { ConnectionSet } from '../../network/sets.ts';
 import type { ReachabilityModel } from '../../reachability/model/model.ts';
+import { isNodeTraffic } from './evidence.ts';
 
 /** Equivalent workloads of one namespace: the model and the declared connections treat them alike. In the model's order. */
 export interface AlikeWorkloads {
   readonly workloads: readonly Workload[];
+  /** `nodes`: their traffic counts as traffic of nodes, see `isNodeTraffic`. */
+  readonly trafficOf: 'pods' | 'nodes';
 }
 
 /** The connections of each workload of a group with each of another group, or with the others of its own. */
@@ -59,8 +62,8 @@ export class AlikeGroups {
     const row = this.#model.rowBetweenWorkloads(first!, direction);
     const seen = new Uint8Array(all.length);
     const rows: AlikeRow[] = [];
-    for (const [entry, place] of row.places.entries()) {
-      const number = numbers[place]!;
+    for (let entry = 0; entry < row.places.length; entry += 1) {
+      const number = numbers[row.places[entry]!]!;
       if (seen[number] === 1) continue;
       seen[number] = 1;
       rows.push({ others: all[number]!, allowed: row.allowed(entry), unknown: row.unknown(entry) });
@@ -73,18 +76,19 @@ export class AlikeGroups {
   }
 }
 
-function groupsOf(
-  { workloads, alikeGroups }: ReachabilityModel,
-  keyOf: (workload: Workload) => string,
-): Groups {
+function groupsOf(model: ReachabilityModel, keyOf: (workload: Workload) => string): Groups {
+  const { workloads, alikeGroups } = model;
   const known = new Map<string, number>();
-  const all: { readonly workloads: Workload[] }[] = [];
+  const all: (AlikeWorkloads & { readonly workloads: Workload[] })[] = [];
   const numbers = new Int32Array(workloads.length);
   const of = new Map<Workload, AlikeWorkloads>();
   for (const [place, workload] of workloads.entries()) {
     const key = `${alikeGroups[place]} ${keyOf(workload)}`;
     let number = known.get(key);
-    if (number === undefined) known.set(key, (number = all.push({ workloads: [] }) - 1));
+    if (number === undefined) {
+      const trafficOf = isNodeTraffic(model, workload) ? 'nodes' : 'pods';
+      known.set(key, (number = all.push({ workloads: [], trafficOf }) - 1));
+    }
     const group = all[number]!;
     group.workloads.push(workload);
     numbers[place] = number;

@@ -7,7 +7,7 @@ import type { ConnectionSet } from '../../network/sets.ts';
 import type { Exposure, HypotheticalPeer } from '../../reachability/model/model.ts';
 import type { AlikeWorkloads } from '../reach/alike.ts';
 import { declaredBetween } from '../reach/declared.ts';
-import { isNodeTraffic, MOST_REASONS } from '../reach/evidence.ts';
+import { MOST_REASONS } from '../reach/evidence.ts';
 import { oncePerContext } from '../reach/once.ts';
 import { matchesEverything, peerKey } from '../reach/selectors.ts';
 import type { RuleContext } from '../rule.ts';
@@ -50,7 +50,7 @@ interface Part {
 /** Computed once for a group of equivalent workloads, from groups of equivalent sources. */
 export const waysInto = oncePerContext((group: AlikeWorkloads, context): FoundWays => {
   const [to] = group.workloads;
-  const { model, alike } = context;
+  const { alike } = context;
   const holes = openChoices(to!, context).map((exposure) => new OpenChoice(exposure));
   const sources: Source[] = [];
   const undecided: Source[] = [];
@@ -58,7 +58,7 @@ export const waysInto = oncePerContext((group: AlikeWorkloads, context): FoundWa
   for (const { others, allowed, unknown } of alike.rows(group, 'ingress')) {
     const [first] = others.workloads;
     if (first!.namespace === to!.namespace) continue;
-    if (isNodeTraffic(model, first!)) {
+    if (others.trafficOf === 'nodes') {
       nodeTraffic.push(...others.workloads);
       continue;
     }
