@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import type { z } from 'zod';
+import { LINT_CODES, type LintSettings } from '../core/reachability/lint/finding.ts';
 import { RULES } from '../core/rules/catalogue.ts';
 import { DEFAULT_SETTINGS, type AssessmentSettings } from '../core/rules/settings.ts';
 import { formOf } from '../sources/catalogue.ts';
@@ -47,14 +48,22 @@ export class ConfigReader {
     this.check(variables, Object.keys(assessmentSectionSchema.shape));
     const { value } = this.resolved(variables);
     const section = assessmentSectionSchema.safeParse(value).data;
-    if (section !== undefined) this.checkRules(section);
+    if (section !== undefined) this.checkNames(section);
     if (section === undefined || this.issues.length > 0) throw new ConfigError(inFileOrder(this.issues));
     return deepFreeze(assessmentSettings(section));
   }
 
+  /** Only what `lint` needs, of a file that is checked as a whole. */
+  readLint(variables: Variables): LintSettings {
+    const file = this.check(variables, ['lint']);
+    if (file !== undefined) this.checkNames(file);
+    if (file === undefined || this.issues.length > 0) throw new ConfigError(inFileOrder(this.issues));
+    return deepFreeze(file.lint);
+  }
+
   read(variables: Variables, environment: Environment): Config {
     const file = this.check(variables, Object.keys(fileSchema.shape));
-    if (file !== undefined) this.checkRules(file);
+    if (file !== undefined) this.checkNames(file);
     const config = file === undefined ? undefined : this.assemble(file, environment);
     if (config === undefined || this.issues.length > 0) throw new ConfigError(inFileOrder(this.issues));
     return deepFreeze(config);
@@ -82,15 +91,22 @@ export class ConfigReader {
     return parsed.data;
   }
 
-  /** A misspelt rule id would leave the rule enabled. */
-  private checkRules({ rules }: AssessmentSection): void {
-    const known = RULES.map(({ id }) => id);
-    for (const [index, id] of rules.disabled.entries()) {
-      if (known.includes(id)) continue;
-      const meant = suggest(id, known);
-      const fix = meant === undefined ? `rules: ${known.join(', ')}` : `did you mean ${meant}?`;
-      this.report(['rules', 'disabled', index], `there is no such rule; ${fix}`);
-    }
+  /** A misspelt rule id or lint code would leave it enabled. */
+  private checkNames({ rules, lint }: AssessmentSection): void {
+    const ids = RULES.map(({ id }) => id);
+    for (const [index, id] of rules.disabled.entries())
+      this.checkName(['rules', 'disabled', index], id, 'rule', ids);
+    for (const [index, code] of lint.disabled.entries())
+      this.checkName(['lint', 'disabled', index], code, 'code', LINT_CODES);
+    for (const code of Object.keys(lint.severities))
+      this.checkName(['lint', 'severities', code], code, 'code', LINT_CODES);
+  }
+
+  private checkName(path: KeyPath, name: string, noun: string, known: readonly string[]): void {
+    if (known.includes(name)) return;
+    const meant = suggest(name, known);
+    const fix = meant === undefined ? `${noun}s: ${known.join(', ')}` : `did you mean ${meant}?`;
+    this.report(path, `there is no such ${noun}; ${fix}`);
   }
 
   private assemble(file: ConfigFile, environment: Environment): Config {

@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { DEFAULT_LINT_SETTINGS, type LintSettings } from '../core/reachability/lint/finding.ts';
 import { DEFAULT_SETTINGS, type AssessmentSettings } from '../core/rules/settings.ts';
 import { ConfigReader } from './config-reader.ts';
 import type { Config } from './config.types.ts';
@@ -24,17 +25,27 @@ export function loadConfig(options: { file?: string | undefined; env: Variables 
   return reader.read(options.env, environment);
 }
 
+/** The file that the command line names, and the environment. */
+interface ConfigPlace {
+  readonly file?: string | undefined;
+  readonly env: Variables;
+}
+
 /**
  * Reads only the settings for judging: `classification`, `declaredConnections` and `rules`, from the same file that the
  * service uses. The whole file is validated in the same way, so that misspelt keys are found; only secrets and files
  * that other sections refer to may be missing.
  */
-export function loadAssessmentSettings(options: {
-  file?: string | undefined;
-  env: Variables;
-}): AssessmentSettings {
-  const told = options.file ?? options.env['RINGFENCE_CONFIG'];
-  const file = told ?? (existsSync(DEFAULT_FILE) ? DEFAULT_FILE : undefined);
-  if (file === undefined) return DEFAULT_SETTINGS;
-  return new ConfigReader([], new ConfigDocument(file)).readAssessment(options.env);
+export function loadAssessmentSettings(place: ConfigPlace): AssessmentSettings {
+  return readerOf(place)?.readAssessment(place.env) ?? DEFAULT_SETTINGS;
+}
+
+/** Reads only `lint`, of a file that is checked as for `loadAssessmentSettings`. */
+export function loadLintSettings(place: ConfigPlace): LintSettings {
+  return readerOf(place)?.readLint(place.env) ?? DEFAULT_LINT_SETTINGS;
+}
+
+function readerOf({ file, env }: ConfigPlace): ConfigReader | undefined {
+  const told = file ?? env['RINGFENCE_CONFIG'] ?? (existsSync(DEFAULT_FILE) ? DEFAULT_FILE : undefined);
+  return told === undefined ? undefined : new ConfigReader([], new ConfigDocument(told));
 }

@@ -1,5 +1,6 @@
 import ipaddr from 'ipaddr.js';
 import { z } from 'zod';
+import { LINT_SEVERITIES } from '../core/reachability/lint/finding.ts';
 import { classificationSchema, declaredConnectionSchema } from './assessment.schema.ts';
 import { clusterSchema, durationSchema } from './cluster.schema.ts';
 import { LOG_LEVELS, SIGN_IN_LINKS } from './config.types.ts';
@@ -76,6 +77,12 @@ export const fileSchema = z.strictObject({
   classification: classificationSchema.prefault({}),
   declaredConnections: z.array(declaredConnectionSchema).default([]),
   rules: z.strictObject({ disabled: z.array(z.string()).default([]) }).prefault({}),
+  lint: z
+    .strictObject({
+      disabled: z.array(z.string()).default([]),
+      severities: z.record(z.string(), z.enum(LINT_SEVERITIES)).default({}),
+    })
+    .prefault({}),
   limits: z
     .strictObject({
       concurrentSnapshots: z.int().min(1).max(32).default(2),
@@ -94,5 +101,6 @@ export const assessmentSectionSchema = z.object({
   classification: fileSchema.shape.classification,
   declaredConnections: fileSchema.shape.declaredConnections,
   rules: fileSchema.shape.rules,
+  lint: fileSchema.shape.lint,
 });
 export type AssessmentSection = z.output<typeof assessmentSectionSchema>;

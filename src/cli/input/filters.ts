@@ -17,18 +17,10 @@ export function collected(text: string, before: readonly string[] = []): readonl
   return [...before, text];
 }
 
-/** Adds `--namespace`. */
-export function withNamespaceFilter(command: Command): Command {
-  return command.addOption(
-    new Option('--namespace <name>', 'show only results for this namespace (repeatable)').argParser(
-      collected,
-    ),
-  );
-}
-
 /** Adds `--namespace` and `--workload`. */
 export function withFilters(command: Command): Command {
-  return withNamespaceFilter(command).addOption(
+  const namespace = new Option('--namespace <name>', 'show only results for this namespace (repeatable)');
+  return command.addOption(namespace.argParser(collected)).addOption(
     new Option(
       '--workload <workload>',
       'show only results for this workload: NAMESPACE/NAME or NAMESPACE/NAME[Kind], * matches any ' +

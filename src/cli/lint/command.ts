@@ -1,7 +1,7 @@
 import { Option } from 'commander';
 import { LINT_CODES, LINT_SEVERITIES } from '../../core/reachability/lint/finding.ts';
-import type { CommandDefinition } from '../command.ts';
-import { oneOf, withFocus, withNamespaceFilter } from '../input/filters.ts';
+import { CONFIG_HELP, type CommandDefinition } from '../command.ts';
+import { oneOf, withFilters, withFocus } from '../input/filters.ts';
 import { withSources } from '../input/source-options.ts';
 import { withOutput } from '../output/formats.ts';
 import { LINT_FORMATS } from './formats.ts';
@@ -10,7 +10,7 @@ export const lintCommand: CommandDefinition = {
   name: 'lint',
   define: (command, { terminal, finish }) => {
     const filtered = withFocus(
-      withNamespaceFilter(withSources(command)),
+      withFilters(withSources(command)),
       LINT_CODES,
       'show only findings with this code',
     );
@@ -21,6 +21,7 @@ export const lintCommand: CommandDefinition = {
           'or are ignored by\nthe network plugin. Checks that depend on the existing pods are skipped if ' +
           'pods could not be read.',
       )
+      .option('--config <file>', `${CONFIG_HELP}; lint is used`)
       .addOption(
         new Option('--disable <code>', 'do not report this code (repeatable)').argParser(oneOf(LINT_CODES)),
       )
@@ -32,6 +33,9 @@ export const lintCommand: CommandDefinition = {
       .addHelpText(
         'after',
         `
+--workload shows policies that may select the workload. To change severities or disable codes for a project, use the
+key lint of ringfence.yaml.
+
 Everything reported as redundant or shadowed can be removed together: the verdicts between existing pods do not change.
 
 Exit codes: 0 nothing found at or above --fail-on; 1 something found; 2 no result, or nothing found but not everything

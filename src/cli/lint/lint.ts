@@ -5,20 +5,22 @@ import {
   type LintSeverity,
 } from '../../core/reachability/lint/finding.ts';
 import { chooseAssumptions } from '../../core/reachability/plugins/profiles.ts';
+import { loadLintSettings } from '../../config/config.ts';
+import { processVariables } from '../../config/environment.ts';
 import type { AssumptionOptions } from '../input/assumption-options.ts';
 import { LINT_FORMATS } from './formats.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { reportInputLimits } from '../output/input-limits.ts';
 import { assumptionSettings, collectObjects } from '../input/read-cluster.ts';
-import { createFilter } from '../input/filters.ts';
+import { createFilter, type FilterOptions } from '../input/filters.ts';
 import { openSource } from '../input/open-sources.ts';
 import type { Terminal } from '../output/terminal.ts';
 
-export interface LintOptions extends AssumptionOptions {
-  readonly namespace?: readonly string[];
+export interface LintOptions extends AssumptionOptions, FilterOptions {
   /** Codes. */
   readonly focus?: readonly string[];
   readonly disable?: readonly string[];
+  readonly config?: string;
   readonly failOn: LintSeverity;
   readonly output: keyof typeof LINT_FORMATS;
 }
@@ -29,15 +31,21 @@ export async function lint(
   options: LintOptions,
   terminal: Terminal,
 ): Promise<ExitCode> {
+  const settings = loadLintSettings({ file: options.config, env: processVariables() });
   const source = await openSource(paths, options, 'lint');
   const { inventory } = await collectObjects(source, terminal);
   const { assumptions } = chooseAssumptions(inventory, assumptionSettings(options));
   const filter = createFilter(options, [inventory]);
-  const { focus = [], disable = [], namespace = [] } = options;
-  const findings = findFaults(inventory, { assumptions })
-    .filter(({ code }) => !disable.includes(code) && (focus.length === 0 || focus.includes(code)))
+  const { focus = [], namespace = [], workload = [] } = options;
+  const disabled = new Set([...settings.disabled, ...(options.disable ?? [])]);
+  const about = workload.length === 0 ? undefined : filter.workload;
+  const findings = findFaults(inventory, { assumptions }, about)
+    .filter(({ code }) => !disabled.has(code) && (focus.length === 0 || focus.includes(code)))
     .filter(({ object }) => namespace.length === 0 || filter.namespace(object.namespace ?? ''))
-    .map((finding) => ({ severity: SEVERITY_OF_LINT[finding.code], ...finding }));
+    .map((finding) => ({
+      severity: settings.severities[finding.code] ?? SEVERITY_OF_LINT[finding.code],
+      ...finding,
+    }));
   terminal.print(await LINT_FORMATS[options.output].render(findings, terminal));
   reportInputLimits(inventory, assumptions, terminal);
   const threshold = LINT_SEVERITIES.indexOf(options.failOn);

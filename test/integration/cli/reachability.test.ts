@@ -232,6 +232,13 @@ describe('ringfence exposure', () => {
   });
 });
 
+/** A policy with a peer that matches nothing. */
+const IDLE = (name: string) =>
+  POLICY(
+    `of-${name}`,
+    `{ podSelector: { matchLabels: { app: ${name} } }, ingress: [{ from: [{ ipBlock: { cidr: 10.0.0.0/8, except: [10.0.0.0/8] } }] }] }`,
+  );
+
 describe('ringfence lint', () => {
   it('names code, object, field and line, what is wrong and how to fix it, and ends with 1', async () => {
     const odd = POLICY('odd', '{ podSelector: { matchLabels: { app: cache } }, ingress: [] }');
@@ -263,6 +270,33 @@ describe('ringfence lint', () => {
     expect([clean.code, clean.stdout]).toEqual([0, 'Nothing found.\n']);
     expect(partial.code).toBe(2);
     expect(partial.stderr).toMatch(/not read: .*broken\.yaml/);
+  });
+
+  it('takes severities and codes to leave out from ringfence.yaml', async () => {
+    const odd = POLICY('odd', '{ podSelector: { matchLabels: { app: cache } }, ingress: [] }');
+    const file = write('lint/configured.yaml', `${PODS}---\n${odd}`);
+    const config = (text: string) => ['--config', write('lint/config/ringfence.yaml', text)];
+    const severe = config('lint: { severities: { selects-nothing: error } }');
+    expect((await runFromSource(['lint', file, ...severe])).stdout).toMatch(/^error: selects-nothing/);
+    const silent = config('lint: { disabled: [selects-nothing] }');
+    expect(await runFromSource(['lint', file, ...silent])).toMatchObject({ code: 0 });
+    const wrong = await runFromSource(['lint', file, ...config('lint: { disabled: [select-nothing] }')]);
+    expect(wrong.code).toBe(2);
+    expect(wrong.stderr).toContain('there is no such code; did you mean selects-nothing?');
+  });
+
+  it('shows only policies that may select a workload', async () => {
+    const file = write('lint/workload.yaml', [PODS, IDLE('db'), IDLE('web')].join('---\n'));
+    const objects = async (...more: string[]) => {
+      const { stdout } = await runFromSource(['lint', file, '-o', 'json', ...more]);
+      const found: { object: { name: string } }[] = JSON.parse(stdout);
+      return [...new Set(found.map(({ object }) => object.name))];
+    };
+    expect(await objects()).toEqual(['of-db', 'of-web']);
+    expect(await objects('--workload', 'shop/db')).toEqual(['of-db']);
+    expect((await runFromSource(['lint', file, '--workload', 'shop/cache'])).stderr).toContain(
+      '--workload: there is no workload shop/cache',
+    );
   });
 
   it('takes what the network plugin ignores from its profile', async () => {

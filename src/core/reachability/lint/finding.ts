@@ -48,6 +48,16 @@ export const SEVERITY_OF_LINT: Readonly<Record<LintCode, LintSeverity>> = {
   'named-egress-port-ignored': 'error',
 };
 
+/** Settings of a project for lint. */
+export interface LintSettings {
+  /** Codes that are not reported. */
+  readonly disabled: readonly string[];
+  /** Severities that replace the defaults, by code. */
+  readonly severities: Readonly<Partial<Record<string, LintSeverity>>>;
+}
+
+export const DEFAULT_LINT_SETTINGS: LintSettings = { disabled: [], severities: {} };
+
 /** A policy, or a part of one, that does not do what it appears to do. */
 export interface LintFinding {
   readonly code: LintCode;

@@ -1,5 +1,6 @@
 import type { Inventory } from '../../inventory/inventory.ts';
 import { compareText } from '../../inventory/order.ts';
+import type { WorkloadReference } from '../../inventory/workload.ts';
 import { compilePolicies } from '../compilation/compile.ts';
 import type { CompileOptions } from '../compilation/compile.ts';
 import { findAmbiguousPriorities } from './ambiguous-priorities.ts';
@@ -9,6 +10,7 @@ import { findIneffective } from './ineffective.ts';
 import { objectText } from './policy-view.ts';
 import { findRedundancy } from './redundancy.ts';
 import { findOddSections } from './sections.ts';
+import { selectsAnyOf } from './selecting-policies.ts';
 import { findShadowedRules } from './shadowed-rules.ts';
 import { tierSides } from './tier-sides.ts';
 import { findTiersOfTwoApis } from './tiers-of-two-apis.ts';
@@ -28,8 +30,14 @@ const HIDES_NO_PODS: ReadonlySet<string> = new Set([
  * Policies that do not do what they appear to do. Checks that depend on the existing pods are skipped if pods or
  * namespaces may be missing from the inventory, because a policy may be meant for something unread. Redundancy is not
  * checked if labels that policies may select by are not known.
+ *
+ * @param about only policies that may select a pod of such a workload
  */
-export function lint(inventory: Inventory, options: CompileOptions): LintFinding[] {
+export function lint(
+  inventory: Inventory,
+  options: CompileOptions,
+  about?: (workload: WorkloadReference) => boolean,
+): LintFinding[] {
   const compiled = compilePolicies(inventory, options);
   const { networkPolicy, clusterTiers } = options.assumptions;
   const isEnforced = networkPolicy !== 'not-enforced';
@@ -45,12 +53,15 @@ export function lint(inventory: Inventory, options: CompileOptions): LintFinding
     ...(hasEveryPod && isEnforced && areLabelsKnown ? findRedundancy(compiled) : []),
     ...(hasEveryPod && hasEnforcedTiers ? findTierFaults(inventory, compiled) : []),
   ];
-  return findings.sort(
-    (a, b) =>
-      compareText(objectText(a.object), objectText(b.object)) ||
-      compareText(a.field ?? '', b.field ?? '') ||
-      compareText(a.code, b.code),
-  );
+  const isWanted = about === undefined ? () => true : selectsAnyOf(compiled, about);
+  return findings
+    .filter(({ object }) => isWanted(object))
+    .sort(
+      (a, b) =>
+        compareText(objectText(a.object), objectText(b.object)) ||
+        compareText(a.field ?? '', b.field ?? '') ||
+        compareText(a.code, b.code),
+    );
 }
 
 const TIER_KINDS: ReadonlySet<string> = new Set([
