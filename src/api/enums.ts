@@ -21,7 +21,8 @@ export function valuesOf<Value extends string>(table: EnumTable<Value>): readonl
 
 export const COMPLETENESS: EnumTable<Completeness> = {
   COMPLETE: 'It was.',
-  PARTIAL: 'Some kinds could not be read. The snapshot resolves no findings and has no score.',
+  PARTIAL:
+    'Some kinds could not be read. The snapshot resolves no findings, and has no score if they could have changed it.',
 };
 
 export const CONSISTENCY: EnumTable<Consistency> = {

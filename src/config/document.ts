@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
-import { isMap, isNode, isScalar, LineCounter, parseDocument, type Document } from 'yaml';
+import { parseDocument, type Document } from 'yaml';
 import type { SourceLocation } from '../core/inventory/problem.ts';
+import { LineIndex } from '../parsing/line-index.ts';
+import { lineOfField } from '../parsing/line-of-field.ts';
 import { ConfigError } from './config-error.ts';
 
 export type KeyPath = readonly (string | number)[];
@@ -17,20 +19,21 @@ export function renderPath(path: KeyPath): string {
 export class ConfigDocument {
   readonly file: string;
   readonly value: unknown;
-  private readonly document: Document;
-  private readonly lines: LineCounter;
+  private readonly document: Document.Parsed;
+  private readonly lines: LineIndex;
 
   /** Throws `ConfigError` if the file cannot be read or is not YAML. */
   constructor(file: string) {
     this.file = file;
-    this.lines = new LineCounter();
-    this.document = parseDocument(readText(file), { lineCounter: this.lines, prettyErrors: false });
+    const text = readText(file);
+    this.lines = new LineIndex(text);
+    this.document = parseDocument(text, { prettyErrors: false });
     if (this.document.errors.length > 0) {
       throw new ConfigError(
         this.document.errors.map((error) => ({
           key: '',
           message: error.message,
-          location: { file, line: this.lines.linePos(error.pos[0]).line },
+          location: { file, line: this.lines.lineAt(error.pos[0]) },
         })),
       );
     }
@@ -39,23 +42,7 @@ export class ConfigDocument {
 
   /** The line of a key; if it is missing, of the nearest parent. */
   locate(path: KeyPath): SourceLocation {
-    for (let length = path.length; length > 0; length--) {
-      const offset = this.offsetOf(path.slice(0, length));
-      if (offset !== undefined) return { file: this.file, line: this.lines.linePos(offset).line };
-    }
-    return { file: this.file, line: 1 };
-  }
-
-  private offsetOf(path: KeyPath): number | undefined {
-    const parentPath = path.slice(0, -1);
-    const parent = parentPath.length === 0 ? this.document.contents : this.document.getIn(parentPath, true);
-    const name = path.at(-1);
-    if (isMap(parent)) {
-      const pair = parent.items.find(({ key }) => isScalar(key) && String(key.value) === String(name));
-      return pair !== undefined && isNode(pair.key) ? pair.key.range?.[0] : undefined;
-    }
-    const node = this.document.getIn(path, true);
-    return isNode(node) ? node.range?.[0] : undefined;
+    return { file: this.file, line: lineOfField(this.document, path, this.lines) };
   }
 }
 

@@ -1,5 +1,5 @@
 import type { Collection } from '../../sources/source.ts';
-import { completenessOf, type Completeness, type Consistency } from '../../core/inventory/inventory.ts';
+import type { Completeness, Consistency } from '../../core/inventory/inventory.ts';
 import type { Unread } from '../../core/inventory/unread.ts';
 import type { Problem } from '../../core/inventory/problem.ts';
 import { workloadKey, type WorkloadReference } from '../../core/inventory/workload.ts';
@@ -54,6 +54,7 @@ export interface ClusterScan {
   readonly cluster: string;
   readonly description: string;
   readonly takenAt: string;
+  /** Whether everything was read that findings and scores rest on. */
   readonly completeness: Completeness;
   readonly consistency: Consistency;
   readonly cniProfile: { readonly name: CniProfileName; readonly evidence: readonly string[] };
@@ -96,7 +97,7 @@ export function scanResult(
     cluster,
     description,
     takenAt: startedAt.toISOString(),
-    completeness: completenessOf(inventory),
+    completeness: assessment.completeness,
     consistency,
     cniProfile: { name: chosen.name, evidence: chosen.evidence },
     assumptions: chosen.assumptions,

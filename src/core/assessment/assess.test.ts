@@ -162,6 +162,36 @@ describe('assessment of a partly read cluster', () => {
     expect(assessWith([rule({})], { unread }).results[0]?.outcome).toBe('pass');
   });
 
+  it('keeps results and scores where nothing but ways in from outside is unread', () => {
+    const { results, scores, completeness } = assessWith([rule(needsPolicies)], {
+      unread: [
+        { kind: 'Service', reason: 'broken-document', message: 'a.yaml:3' },
+        { kind: 'Ingress', reason: 'forbidden', message: 'ingresses is forbidden' },
+      ],
+    });
+    expect(results.map(({ outcome }) => outcome)).toEqual(['pass', 'pass']);
+    expect(scores[0]).toMatchObject({ score: 100, coverage: 1 });
+    expect(completeness).toBe('COMPLETE');
+  });
+
+  it('has no score where a rule needs what leads in and it is unread', () => {
+    const unread: Unread = { kind: 'Service', reason: 'broken-document', message: 'a.yaml:3' };
+    const exposed = rule({ id: 'exposed', needs: [{ kind: 'Service', scope: 'cluster' }] });
+    const { results, scores } = assessWith([rule(needsPolicies), exposed], { unread: [unread] });
+    expect(results.map(({ ruleId, outcome }) => `${ruleId}: ${outcome}`)).toEqual([
+      'some-rule: pass',
+      'some-rule: pass',
+      'exposed: unknown',
+      'exposed: unknown',
+    ]);
+    expect(scores[0]?.score).toBeNull();
+  });
+
+  it('has no score where a kind of another vendor is unread that is called as one that leads in', () => {
+    const unread: Unread = { kind: 'Service.serving.knative.dev', reason: 'broken-document', message: 'x' };
+    expect(assessWith([rule({})], { unread: [unread] }).scores[0]?.score).toBeNull();
+  });
+
   it('lets a broken document touch every rule: it could have held anything', () => {
     const unread: Unread = { kind: 'Document', reason: 'broken-document', message: 'a.yaml:3' };
     expect(assessWith([rule({})], { unread: [unread] }).results[0]?.outcome).toBe('unknown');

@@ -1,11 +1,11 @@
-import { completenessOf, type Inventory } from '../inventory/inventory.ts';
+import type { Inventory } from '../inventory/inventory.ts';
 import type { ReachabilityModel } from '../reachability/model/model.ts';
 import { scoreSamples } from '../scoring/score-samples.ts';
 import { SCORE_FORMULA_VERSION } from '../scoring/weights.ts';
 import type { Assessment, RuleResult, WorkloadAssessment } from '../rules/assessment.ts';
 import { RULES } from '../rules/catalogue.ts';
 import { createClassifier } from '../rules/classifier.ts';
-import { unreadFor, withUnread } from '../rules/completeness.ts';
+import { completenessFor, unreadFor, withUnread } from '../rules/completeness.ts';
 import { digest } from '../rules/digest.ts';
 import { AlikeGroups, type AlikeWorkloads } from '../rules/reach/alike.ts';
 import { declarationKey } from '../rules/reach/declared.ts';
@@ -40,7 +40,7 @@ export function assess({ inventory, model, settings, rules = RULES }: Assessment
     namespace: piiNamespaces(inventory, classifier).map((namespace) => ({ type: 'namespace', namespace })),
   };
   const results = judgeAll(active, subjects, context);
-  const completeness = completenessOf(inventory);
+  const completeness = completenessFor(active, inventory);
   const classified = workloads.map(({ namespace, name, kind }, index) => ({
     namespace,
     name,

@@ -13,6 +13,7 @@ import { ObjectContext, type FieldLocator } from './kubernetes/fields/object-con
 import { groupKind, readEnvelope, readObjectName, type Envelope } from './kubernetes/fields/read-metadata.ts';
 import type { KindReader } from './kubernetes/kind.ts';
 import { readerByContent, readerFor } from './kubernetes/kinds.ts';
+import { LEADING_GROUPS, leadsInOnly } from './kubernetes/routes/leading-kinds.ts';
 
 const MAX_LIST_DEPTH = 8;
 const MAX_PROBLEMS = 1000;
@@ -116,7 +117,7 @@ export class InventoryBuilder {
     if ('missing' in envelope) {
       const { missing } = envelope;
       const kind = field(object, 'kind');
-      this.#broken(typeof kind === 'string' ? kind : ANY_KIND, undefined, {
+      this.#broken(typeof kind === 'string' && !leadsInOnly({ kind }) ? kind : ANY_KIND, undefined, {
         code: 'not-a-kubernetes-object',
         message: `Expected a Kubernetes object, ${missing === 'both' ? 'apiVersion and kind are' : `${missing} is`} missing.`,
         ...placed,
@@ -166,7 +167,7 @@ export class InventoryBuilder {
     }
     const named = this.#name(object, envelope.kind, reader.scope);
     if ('fault' in named) {
-      this.#broken(envelope.kind, named.namespace, {
+      this.#broken(unreadName(envelope), named.namespace, {
         code: 'name',
         message: `${envelope.kind}: ${named.fault}`,
         ...(location === undefined ? {} : { location }),
@@ -198,7 +199,7 @@ export class InventoryBuilder {
       );
     const outcome = reader.read(object, context, this.#draft);
     for (const problem of [...context.warnings, ...context.errors]) this.problem(problem);
-    if (outcome === 'broken') this.#hide(envelope.kind, reference.namespace, context.errors[0]);
+    if (outcome === 'broken') this.#hide(unreadName(envelope), reference.namespace, context.errors[0]);
   }
 
   /** Name and namespace that identify an object, or what is wrong with them. */
@@ -245,6 +246,11 @@ export class InventoryBuilder {
       message: `${where}${what}${at === undefined ? '' : `${at}: `}${message}`,
     });
   }
+}
+
+/** With its group if a kind of another vendor has the name of one that only leads in. */
+function unreadName(envelope: Envelope): string {
+  return leadsInOnly(envelope) && !LEADING_GROUPS.has(envelope.group) ? groupKind(envelope) : envelope.kind;
 }
 
 /** The items of a list object (null counts as none), `undefined` for an object that is not a list. */

@@ -40,6 +40,7 @@ export interface Assessment {
   readonly scoreFormulaVersion: number;
   /** Ids of the rules that ran, in catalogue order: a finding of any other rule was not judged again. */
   readonly ruleIds: readonly string[];
+  /** Whether everything was read that may change the results. `PARTIAL`: there are no scores. */
   readonly completeness: Completeness;
   /** PII workloads only, by namespace, name, kind. */
   readonly workloads: readonly WorkloadAssessment[];

@@ -1,4 +1,5 @@
-import type { Inventory } from '../inventory/inventory.ts';
+import type { Completeness, Inventory } from '../inventory/inventory.ts';
+import { leadsInOnly } from '../inventory/kubernetes/routes/leading-kinds.ts';
 import { ANY_KIND, type Unread } from '../inventory/unread.ts';
 import { mayHidePolicies } from '../inventory/kubernetes/policies/foreign-policies.ts';
 import type { Reason } from '../reachability/model/model.ts';
@@ -7,14 +8,26 @@ import { distinct } from './reach/evidence.ts';
 import type { Judgement, Rule, Subject } from './rule.ts';
 
 /**
+ * Whether everything was read that can change the results of the rules. Services and routes that could not be read change
+ * none, as long as no rule needs them: they are listed as unread, and internet exposure is unknown.
+ */
+export function completenessFor(rules: readonly Rule[], { unread }: Pick<Inventory, 'unread'>): Completeness {
+  return unread.every((one) => isBesideThePoint(one, rules)) ? 'COMPLETE' : 'PARTIAL';
+}
+
+function isBesideThePoint(unread: Unread, rules: readonly Rule[]): boolean {
+  return leadsInOnly(unread) && !rules.some(({ needs }) => needs.some(({ kind }) => leadsInOnly({ kind })));
+}
+
+/**
  * What a rule needs for a subject but could not be read. A rule that needs policies needs those of all vendors. A
- * broken document could have contained anything, so it affects every rule.
+ * broken document could have contained anything, so it affects every rule, unless it can only be a Service or route.
  */
 export function unreadFor(rule: Rule, { namespace }: Subject, { unread: all }: Inventory): readonly Unread[] {
   if (all.length === 0) return all;
   return all.filter(
     (unread) =>
-      unread.reason === 'broken-document' ||
+      (unread.reason === 'broken-document' && !isBesideThePoint(unread, [rule])) ||
       unread.kind === ANY_KIND ||
       rule.needs.some(
         (need) =>

@@ -24,7 +24,7 @@ interface ScoredWorkload {
  * The scores of the cluster, its namespaces and its workloads. The results of a namespace count for each of its PII
  * workloads.
  *
- * If anything was unread, all scores are null, also those of namespaces that were read completely: who can reach a
+ * If anything was unread that results depend on, all scores are null, also those of namespaces that were read completely: who can reach a
  * namespace depends on the pods and labels of all other namespaces, so no part of the cluster is certain. Coverage is
  * still computed.
  */

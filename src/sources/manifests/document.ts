@@ -27,8 +27,8 @@ export interface DocumentFault {
   readonly location: SourceLocation;
   /** The kind that the document seems to have, `ANY_KIND` where it cannot be told. */
   readonly kind: string;
-  /** `none`: whatever was meant, no verdict depends on it. */
-  readonly effect: 'none' | 'any';
+  /** What it may change, whatever was meant: no verdict, what leads in from outside, or any. */
+  readonly effect: 'none' | 'ways-in' | 'any';
 }
 
 /** Faults of input that goes beyond a limit, as against input that is merely wrong. */

@@ -1,12 +1,11 @@
 import { parseDocument } from 'yaml';
-import { ANY_KIND } from '../../core/inventory/unread.ts';
 import type { FieldLocator } from '../../core/inventory/kubernetes/fields/object-context.ts';
 import type { DocumentFault, ManifestDocument } from './document.ts';
 import { scanJson } from './scan-json.ts';
 import type { ManifestLimits } from './limits.ts';
-import { isHarmless } from './harmless-text.ts';
-import { LineIndex } from './line-index.ts';
-import { offsetOfField } from './yaml/yaml-value.ts';
+import { effectOf } from './broken-text.ts';
+import { lineOfField } from '../../parsing/line-of-field.ts';
+import { LineIndex } from '../../parsing/line-index.ts';
 
 /** Fields are located within items up to this length; beyond it the item's own line has to do. */
 const LOCATE_FIELDS_UP_TO = 1_000_000;
@@ -23,8 +22,7 @@ export function readJson(
     code,
     message,
     location: { file, line: lines.lineAt(offset) },
-    kind: ANY_KIND,
-    effect: isHarmless(text) ? 'none' : 'any',
+    ...effectOf(text),
   });
   const scan = scanJson(text, limits.maxDepth);
   if (scan.tooDeepAt !== undefined)
@@ -109,6 +107,6 @@ function jsonLocator(
     const within = item === undefined ? path : rest;
     if (within.length === 0 || to - from > LOCATE_FIELDS_UP_TO) return { file, line: lines.lineAt(from) };
     const document = parseDocument(text.slice(from, to), { prettyErrors: false, logLevel: 'silent' });
-    return { file, line: lines.lineAt(from + offsetOfField(document, within)) };
+    return { file, line: lineOfField(document, within, lines, from) };
   };
 }

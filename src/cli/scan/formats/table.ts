@@ -56,7 +56,8 @@ function summary(scan: ClusterScan, terminal: Terminal): string {
     lines.push(
       `${INDENT}${terminal.style('yellow', 'Not everything could be read: there is no score, and the absence of findings proves nothing.')}`,
     );
-  }
+  } else if (scan.unread.length > 0)
+    lines.push(`${INDENT}Not everything could be read; findings and score do not depend on it.`);
   if (scan.consistency === 'SKEWED') {
     lines.push(
       `${INDENT}${terminal.style('yellow', 'The cluster changed while it was read: its parts may be from different moments.')}`,

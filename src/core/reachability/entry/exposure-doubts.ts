@@ -3,28 +3,11 @@ import type { Inventory } from '../../inventory/inventory.ts';
 import type { Unread } from '../../inventory/unread.ts';
 import type { Route, Service } from '../../inventory/exposure-objects.ts';
 import { FOREIGN_ROUTE_KINDS, foreignRouteName } from '../../inventory/kubernetes/routes/foreign-routes.ts';
+import { LEADING_KINDS } from '../../inventory/kubernetes/routes/leading-kinds.ts';
 import type { Workload } from '../../inventory/workload.ts';
 import type { ExposureDoubt } from './entry-point.ts';
 import type { GatewayAttachments } from './routes/gateway-attachments.ts';
 import type { ServiceNames } from './services/service-names.ts';
-
-/**
- * Kinds that may lead to workloads of any namespace: routes can refer to Services of other namespaces, a Service may be
- * an alias of another, and endpoints may contain any address.
- */
-const LEADING_KINDS: ReadonlySet<string> = new Set([
-  'Service',
-  'EndpointSlice',
-  'Endpoints',
-  'Ingress',
-  'Route',
-  'Gateway',
-  'HTTPRoute',
-  'GRPCRoute',
-  'TLSRoute',
-  'TCPRoute',
-  'UDPRoute',
-]);
 
 const FOREIGN_NAMES: ReadonlySet<string> = new Set(FOREIGN_ROUTE_KINDS.map(foreignRouteName));
 /** The group of a broken document is not known. */

@@ -1,17 +1,17 @@
 import type { Document } from 'yaml';
-import { ANY_KIND } from '../../../core/inventory/unread.ts';
 import type { FieldLocator } from '../../../core/inventory/kubernetes/fields/object-context.ts';
+import { lineOfField } from '../../../parsing/line-of-field.ts';
 import { NestingError } from '../../../parsing/nesting-error.ts';
 import { parseYaml } from '../../../parsing/parse-yaml.ts';
 import { DocumentFaultError, type DocumentFault, type ManifestDocument } from '../document.ts';
 import type { ManifestLimits } from '../limits.ts';
 import { readFast } from './fast-yaml.ts';
 import { withoutFlowTabs } from '../flow-tabs.ts';
-import { isHarmless } from '../harmless-text.ts';
-import { LineIndex } from '../line-index.ts';
+import { effectOf } from '../broken-text.ts';
+import { LineIndex } from '../../../parsing/line-index.ts';
 import { splitDocuments, splitList, type TextPiece } from './split-yaml.ts';
 import { YAML_SYNTAX } from './yaml-syntax.ts';
-import { offsetOfField, YamlValueReader } from './yaml-value.ts';
+import { YamlValueReader } from './yaml-value.ts';
 
 /** Lists longer than this are read item by item. */
 const SPLIT_LISTS_FROM = 50_000;
@@ -30,7 +30,7 @@ export function* readYaml(
     }
     const head = readPiece(list.head, file, limits);
     if (head.type === 'fault') yield head;
-    else for (const item of list.items) yield inList(head, readPiece(item, file, limits));
+    else for (const item of list.items) yield inList(head, readPiece(item, file, limits, 'in-list'));
   }
 }
 
@@ -46,15 +46,19 @@ function inList(
   return { ...item, value: { ...list, items: [item.value] }, locate };
 }
 
-function readPiece(piece: TextPiece, file: string, limits: ManifestLimits): ManifestDocument | DocumentFault {
+function readPiece(
+  piece: TextPiece,
+  file: string,
+  limits: ManifestLimits,
+  place: 'alone' | 'in-list' = 'alone',
+): ManifestDocument | DocumentFault {
   const lines = new LineIndex(piece.text, piece.firstLine);
   const fault = (code: DocumentFault['code'], message: string, offset: number): DocumentFault => ({
     type: 'fault',
     code,
     message,
     location: { file, line: lines.lineAt(offset) },
-    kind: guessKind(piece.text),
-    effect: isHarmless(piece.text) ? 'none' : 'any',
+    ...effectOf(piece.text, place),
   });
   const fast = readFast(piece.text, limits);
   if (fast !== undefined) return fastDocument(fast.value, piece, { file, lines, limits });
@@ -63,7 +67,7 @@ function readPiece(piece: TextPiece, file: string, limits: ManifestLimits): Mani
     const [error] = document.errors;
     if (error !== undefined) {
       const spaced = error.message.startsWith('Flow ') ? withoutFlowTabs(piece.text) : undefined;
-      if (spaced !== undefined) return readPiece({ ...piece, text: spaced }, file, limits);
+      if (spaced !== undefined) return readPiece({ ...piece, text: spaced }, file, limits, place);
       if (looksLikeTemplate(piece.text)) return fault('unrendered-template', TEMPLATE, error.pos[0]);
       return fault('broken-document', `broken YAML: ${error.message}`, error.pos[0]);
     }
@@ -72,7 +76,7 @@ function readPiece(piece: TextPiece, file: string, limits: ManifestLimits): Mani
       type: 'document',
       value,
       location: { file, line: lines.lineAt(document.contents?.range[0] ?? 0) },
-      locate: (path) => ({ file, line: lines.lineAt(offsetOfField(document, path)) }),
+      locate: (path) => ({ file, line: lineOfField(document, path, lines) }),
     };
   } catch (error) {
     if (error instanceof DocumentFaultError) return fault(error.code, error.message, error.offset);
@@ -96,7 +100,7 @@ function fastDocument(
     locate: (path) => {
       if (path.length === 0) return start;
       positions ??= parseYaml(text, YAML_SYNTAX, limits.maxDepth);
-      return { file, line: lines.lineAt(offsetOfField(positions, path)) };
+      return { file, line: lineOfField(positions, path, lines) };
     },
   };
 }
@@ -108,11 +112,4 @@ const TEMPLATE =
 
 function looksLikeTemplate(text: string): boolean {
   return text.includes('{{');
-}
-
-/** The kind that a broken document names, where it names just one; a list holds whatever kind. */
-function guessKind(text: string): string {
-  const kinds = [...text.matchAll(/^kind:[ \t]*["']?([A-Za-z][A-Za-z0-9]*)["']?[ \t]*\r?$/gm)];
-  const kind = kinds.length === 1 ? kinds[0]?.[1] : undefined;
-  return kind === undefined || kind.endsWith('List') ? ANY_KIND : kind;
 }

@@ -1,15 +1,4 @@
-import {
-  isAlias,
-  isMap,
-  isPair,
-  isScalar,
-  isSeq,
-  type Document,
-  type Node,
-  type Scalar,
-  type YAMLMap,
-} from 'yaml';
-import type { FieldPath } from '../../../core/inventory/kubernetes/fields/object-context.ts';
+import { isAlias, isMap, isScalar, isSeq, type Node, type Scalar, type YAMLMap } from 'yaml';
 import { DocumentFaultError } from '../document.ts';
 import type { ManifestLimits } from '../limits.ts';
 import { resolvePlainScalar } from './yaml-scalars.ts';
@@ -141,24 +130,4 @@ const VALUE_TAGS: ReadonlySet<string> = new Set(
 
 function offsetOf(node: Node | null): number {
   return node?.range?.[0] ?? 0;
-}
-
-/** Offset of the field at `path`, or of the closest field above it that is written out. */
-export function offsetOfField(document: Document.Parsed, path: FieldPath): number {
-  let node: unknown = document.contents;
-  let offset = document.contents?.range[0] ?? 0;
-  for (const part of path) {
-    const pair: unknown = isMap(node)
-      ? node.items.find(({ key }) => isScalar(key) && String(key.value) === String(part))
-      : undefined;
-    if (isPair<Node, Node | null>(pair)) {
-      offset = offsetOf(pair.key);
-      node = pair.value;
-    } else if (isSeq<Node>(node) && typeof part === 'number' && node.items[part] !== undefined) {
-      const item: Node = node.items[part];
-      offset = offsetOf(item);
-      node = item;
-    } else break;
-  }
-  return offset;
 }
