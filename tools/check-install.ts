@@ -13,6 +13,7 @@ const LIMITS = { whole: 280, withoutOptional: 220 };
 
 /** Development tools, pages that nobody serves, and telemetry. */
 const UNWANTED = [
+  '@nestjs/swagger',
   '@prisma/client',
   '@prisma/engines',
   '@prisma/schema-engine-wasm',

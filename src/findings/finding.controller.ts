@@ -1,15 +1,14 @@
 import { Controller, Get, Param, Query, Res } from '@nestjs/common';
-import { ApiBearerAuth, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
 import { z } from 'zod';
 import type { Principal } from '../auth/principal.ts';
 import type { Finding } from '../core/findings/finding.ts';
 import { notFound } from '../api/refusals.ts';
 import { FINDING_ORDER, FINDING_STATES, SEVERITY } from '../api/enums.ts';
-import { Answers, Asks, oneOf } from '../api/rest/resource.ts';
+import { oneOf } from '../api/rest/resource.ts';
 import { uuidOf } from '../api/global-id.ts';
 import { Caller } from '../api/rest/caller.ts';
-import { Refuses } from '../api/rest/problem.resource.ts';
+import { Operation, Tag } from '../api/rest/operation.ts';
 import { linkNext, pageOf, pageQuery, readQuery, repeated } from '../api/rest/rest-query.ts';
 import { findingResource, toFindingResource } from './finding.resource.ts';
 import type { FindingResource } from './finding.resource.ts';
@@ -28,8 +27,7 @@ const listQuery = z.strictObject({
 
 const FILTER_FIELDS = { clusters: ['cluster'], namespaces: ['namespace'], rules: ['rule'] };
 
-@ApiTags('findings')
-@ApiBearerAuth()
+@Tag('findings')
 @Controller('api/v1/findings')
 export class FindingController {
   constructor(
@@ -38,13 +36,13 @@ export class FindingController {
   ) {}
 
   @Get()
-  @ApiOperation({
+  @Operation({
     summary:
       'Findings in scope, with rule, remediation and history. A filter that is given several times matches any of its values.',
+    query: listQuery,
+    answers: [findingResource],
+    refuses: [403, 422],
   })
-  @Asks(listQuery)
-  @Answers(findingResource, { count: 'many' })
-  @Refuses(403, 422)
   async list(
     @Caller() caller: Principal,
     @Query() query: unknown,
@@ -68,9 +66,11 @@ export class FindingController {
   }
 
   @Get(':id')
-  @ApiOperation({ summary: 'A finding by its id.' })
-  @Answers(findingResource)
-  @Refuses(403, 404, 422)
+  @Operation({
+    summary: 'A finding by its id.',
+    answers: findingResource,
+    refuses: [403, 404, 422],
+  })
   async get(@Caller() caller: Principal, @Param('id') id: string): Promise<FindingResource> {
     const [finding] = await this.findings.findMany(caller, [uuidOf('Finding', id)]);
     if (!finding) throw notFound('the finding');

@@ -1,12 +1,10 @@
 import { Controller, Get, Inject, Res } from '@nestjs/common';
-import { ApiExcludeController } from '@nestjs/swagger';
 import type { Response } from 'express';
 import { LIVENESS, READINESS } from '../api/api.tokens.ts';
 import { reportReadiness } from './readiness.ts';
 import type { Liveness, ReadinessCheck, ReadinessReport } from './readiness.ts';
 
 /** For probes, which have no token: reports whether this process works, and nothing about clusters. */
-@ApiExcludeController()
 @Controller()
 export class HealthController {
   constructor(

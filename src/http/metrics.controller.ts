@@ -1,5 +1,4 @@
 import { Controller, Get, Inject, Req, Res } from '@nestjs/common';
-import { ApiExcludeController } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
 import { authorise, requireFleetScope } from '../auth/permissions.ts';
 import type { ApiSettings } from '../api/api-settings.ts';
@@ -7,7 +6,6 @@ import { principalOf } from '../api/http/authentication.ts';
 import { API_SETTINGS } from '../api/api.tokens.ts';
 import { Metrics } from '../observability/metrics.ts';
 
-@ApiExcludeController()
 @Controller()
 export class MetricsController {
   constructor(

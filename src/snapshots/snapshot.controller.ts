@@ -1,13 +1,11 @@
 import { Controller, Get, HttpCode, Param, Post, Query, Res } from '@nestjs/common';
-import { ApiBearerAuth, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
 import { z } from 'zod';
 import type { Principal } from '../auth/principal.ts';
 import { notFound } from '../api/refusals.ts';
-import { Answers, Asks } from '../api/rest/resource.ts';
 import { uuidOf } from '../api/global-id.ts';
 import { Caller } from '../api/rest/caller.ts';
-import { Refuses } from '../api/rest/problem.resource.ts';
+import { Operation, Tag } from '../api/rest/operation.ts';
 import { linkNext, pageOf, pageQuery, readQuery } from '../api/rest/rest-query.ts';
 import { snapshotRequestResource, snapshotResource, toSnapshotResource } from './snapshot.resource.ts';
 import type { SnapshotRequestResource, SnapshotResource } from './snapshot.resource.ts';
@@ -19,8 +17,7 @@ const listQuery = z.strictObject({
   cluster: z.string().exactOptional().describe('Snapshots of this cluster only, by id or name.'),
 });
 
-@ApiTags('snapshots')
-@ApiBearerAuth()
+@Tag('snapshots')
 @Controller('api/v1')
 export class SnapshotController {
   constructor(
@@ -29,10 +26,12 @@ export class SnapshotController {
   ) {}
 
   @Get('snapshots')
-  @ApiOperation({ summary: 'Published snapshots in scope, newest first.' })
-  @Asks(listQuery)
-  @Answers(snapshotResource, { count: 'many' })
-  @Refuses(403, 422)
+  @Operation({
+    summary: 'Published snapshots in scope, newest first.',
+    query: listQuery,
+    answers: [snapshotResource],
+    refuses: [403, 422],
+  })
   async list(
     @Caller() caller: Principal,
     @Query() query: unknown,
@@ -46,9 +45,11 @@ export class SnapshotController {
   }
 
   @Get('snapshots/:id')
-  @ApiOperation({ summary: 'A snapshot by its id.' })
-  @Answers(snapshotResource)
-  @Refuses(403, 404, 422)
+  @Operation({
+    summary: 'A snapshot by its id.',
+    answers: snapshotResource,
+    refuses: [403, 404, 422],
+  })
   async get(@Caller() caller: Principal, @Param('id') id: string): Promise<SnapshotResource> {
     const [snapshot] = await this.snapshots.findMany(caller, [uuidOf('Snapshot', id)]);
     if (!snapshot) throw notFound('the snapshot');
@@ -57,9 +58,11 @@ export class SnapshotController {
 
   @Post('clusters/:id/snapshots')
   @HttpCode(202)
-  @ApiOperation({ summary: 'Requests a snapshot as soon as possible. For analysts.' })
-  @Answers(snapshotRequestResource, { status: 202 })
-  @Refuses(403, 404, 409, 422)
+  @Operation({
+    summary: 'Requests a snapshot as soon as possible. For analysts.',
+    answers: snapshotRequestResource,
+    refuses: [403, 404, 409, 422],
+  })
   async take(@Caller() caller: Principal, @Param('id') id: string): Promise<SnapshotRequestResource> {
     const { jobId } = await this.snapshots.take(caller, id);
     return { jobId };

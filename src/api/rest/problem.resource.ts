@@ -1,9 +1,8 @@
-import { applyDecorators } from '@nestjs/common';
-import { ApiResponse } from '@nestjs/swagger';
 import { z } from 'zod';
-import { resource, resourceReference } from './resource.ts';
+import { resource } from './resource.ts';
 
-const problem = resource(
+/** The body of every error response. */
+export const problemResource = resource(
   'Problem',
   z
     .object({
@@ -18,17 +17,8 @@ const problem = resource(
     .describe('Problem details (RFC 9457).'),
 );
 
-/** Documents the error statuses of an operation. */
-export function Refuses(...statuses: readonly number[]): MethodDecorator & ClassDecorator {
-  const content = { 'application/problem+json': { schema: resourceReference(problem) } };
-  return applyDecorators(
-    ...[401, ...statuses].map((status) =>
-      ApiResponse({ status, description: REASONS[status] ?? 'Refused.', content }),
-    ),
-  );
-}
-
-const REASONS: Readonly<Record<number, string>> = {
+/** The meaning of each error status. */
+export const REFUSAL_REASONS: Readonly<Record<number, string>> = {
   401: 'The request has no valid token.',
   403: "The token's role or scope does not allow it.",
   404: "It does not exist, or is outside the token's scope.",

@@ -1,11 +1,17 @@
-import { applyDecorators } from '@nestjs/common';
-import { ApiQuery, ApiResponse } from '@nestjs/swagger';
-import type { OpenAPIObject } from '@nestjs/swagger';
 import { z } from 'zod';
 import { valuesOf, type EnumTable } from '../enums.ts';
 
-type Components = NonNullable<OpenAPIObject['components']>;
-type Schemas = NonNullable<Components['schemas']>;
+/** A JSON schema, as OpenAPI 3.0 has them. */
+export type OpenApiSchema = Readonly<Record<string, unknown>>;
+
+/** A parameter, as an OpenAPI document has it. */
+export interface OpenApiParameter {
+  readonly name: string;
+  readonly required: boolean;
+  readonly in: 'query' | 'path';
+  readonly description?: string;
+  readonly schema: OpenApiSchema;
+}
 
 /** REST responses by their name in the OpenAPI document. */
 const resources = z.registry<{ id: string }>();
@@ -19,21 +25,6 @@ export function resource<Schema extends z.ZodType>(name: string, schema: Schema)
   return schema;
 }
 
-/** Documents the response of an operation. */
-export function Answers(
-  schema: z.ZodType,
-  { status = 200, count = 'one' }: { status?: number; count?: 'one' | 'many' } = {},
-): MethodDecorator {
-  const reference = resourceReference(schema);
-  return ApiResponse({
-    status,
-    description: '',
-    content: {
-      'application/json': { schema: count === 'one' ? reference : { type: 'array', items: reference } },
-    },
-  });
-}
-
 /** An enum value, in the spelling of the domain. */
 export function oneOf<Value extends string>(table: EnumTable<Value>) {
   return z.enum(valuesOf(table));
@@ -42,37 +33,27 @@ export function oneOf<Value extends string>(table: EnumTable<Value>) {
 /**
  * Refers to a resource's schema in the OpenAPI document. Throws if it was not declared, which is a programming error.
  */
-export function resourceReference(schema: z.ZodType): { readonly $ref: string } {
+export function resourceReference(schema: z.ZodType): OpenApiSchema {
   const declared = resources.get(schema);
   if (declared === undefined) throw new TypeError('declare the response with resource()');
   return { $ref: placeOf(declared.id) };
 }
 
-/** Documents the parameters that an operation parses with `readQuery`. */
-export function Asks(query: z.ZodObject): MethodDecorator {
-  const { required = [] } = z.toJSONSchema(query, { ...OPENAPI, io: 'input' });
-  return applyDecorators(
-    ...Object.entries(query.shape).map(([name, parameter]) => {
-      const { description = '', ...schema } = z.toJSONSchema(parameter, OPENAPI);
-      return ApiQuery({
-        name,
-        required: required.includes(name),
-        description,
-        schema: Object.assign<Schemas[string], object>({}, schema),
-      });
-    }),
+/** The schemas of all resources, as components of an OpenAPI document. */
+export function resourceSchemas(): Readonly<Record<string, OpenApiSchema>> {
+  const { schemas } = z.toJSONSchema(resources, { ...OPENAPI, uri: placeOf });
+  return Object.fromEntries(
+    Object.entries(schemas).map(([name, { $id: _place, ...schema }]) => [name, schema]),
   );
 }
 
-/** The schemas of all resources, as components of an OpenAPI document. */
-export function resourceSchemas(): Schemas {
-  const { schemas } = z.toJSONSchema(resources, { ...OPENAPI, uri: placeOf });
-  return Object.fromEntries(
-    Object.entries(schemas).map(([name, { $id: _place, ...schema }]) => [
-      name,
-      Object.assign<Schemas[string], object>({}, schema),
-    ]),
-  );
+/** The parameters of a query, as an OpenAPI document has them. */
+export function queryParameters(query: z.ZodObject): readonly OpenApiParameter[] {
+  const { required = [] } = z.toJSONSchema(query, { ...OPENAPI, io: 'input' });
+  return Object.entries(query.shape).map(([name, parameter]) => {
+    const { description = '', ...schema } = z.toJSONSchema(parameter, OPENAPI);
+    return { name, required: required.includes(name), in: 'query' as const, description, schema };
+  });
 }
 
 const OPENAPI = {

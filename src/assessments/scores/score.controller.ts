@@ -1,11 +1,9 @@
 import { Controller, Get, Query } from '@nestjs/common';
-import { ApiBearerAuth, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
 import type { Principal } from '../../auth/principal.ts';
 import { notFound } from '../../api/refusals.ts';
 import { Caller } from '../../api/rest/caller.ts';
-import { Answers, Asks } from '../../api/rest/resource.ts';
-import { Refuses } from '../../api/rest/problem.resource.ts';
+import { Operation, Tag } from '../../api/rest/operation.ts';
 import { moment, readQuery } from '../../api/rest/rest-query.ts';
 import { toMoment } from '../../snapshots/as-of.ts';
 import { toScoreSubject } from './score-subject.ts';
@@ -19,17 +17,18 @@ const scoreQuery = z.strictObject({
   at: moment.exactOptional().describe('Score at this time (RFC 3339); without it, the newest.'),
 });
 
-@ApiTags('scores')
-@ApiBearerAuth()
+@Tag('scores')
 @Controller('api/v1/scores')
 export class ScoreController {
   constructor(private readonly scores: ScoreService) {}
 
   @Get()
-  @ApiOperation({ summary: 'The score of the fleet, a cluster or a namespace, now or at a given time.' })
-  @Asks(scoreQuery)
-  @Answers(scoreResource)
-  @Refuses(403, 404, 422)
+  @Operation({
+    summary: 'The score of the fleet, a cluster or a namespace, now or at a given time.',
+    query: scoreQuery,
+    answers: scoreResource,
+    refuses: [403, 404, 422],
+  })
   async get(@Caller() caller: Principal, @Query() query: unknown): Promise<ScoreResource> {
     const { at, ...scope } = readQuery(scoreQuery, query);
     const subject = toScoreSubject(scope);

@@ -1,5 +1,4 @@
 import { Controller, Get, Header } from '@nestjs/common';
-import { ApiExcludeController } from '@nestjs/swagger';
 import { readFileSync } from 'node:fs';
 
 const asset = (name: string): string => readFileSync(new URL(`./${name}`, import.meta.url), 'utf8');
@@ -15,7 +14,6 @@ export const LANDING_PATHS = ['/', '/landing.js', '/landing.css'] as const;
  * A page for signing in and sending queries. The sign-in link contains the token in the URL's fragment, which browsers
  * do not send to servers. The script keeps the token for the session of the tab and clears the address bar.
  */
-@ApiExcludeController()
 @Controller()
 export class LandingController {
   @Get()

@@ -20,10 +20,10 @@ describe('the OpenAPI document', () => {
     const { paths, components } = openApiDocument(app);
     const references = JSON.stringify({ paths, components }).matchAll(/"#\/components\/schemas\/(\w+)"/g);
     const referred = new Set(Array.from(references, ([, name]) => name));
-    const known = Object.keys(components?.schemas ?? {});
+    const known = Object.keys(components.schemas);
     expect(known).toEqual(expect.arrayContaining([...referred]));
-    const parameters = Object.values(paths).flatMap(({ get }) => get?.parameters ?? []);
-    const required = parameters.filter((each) => 'in' in each && each.in === 'query' && each.required);
+    const parameters = Object.values(paths).flatMap((item) => item['get']?.parameters ?? []);
+    const required = parameters.filter((each) => each.in === 'query' && each.required);
     expect(required).toEqual([]);
   });
 
@@ -32,8 +32,7 @@ describe('the OpenAPI document', () => {
     expect(Object.keys(paths).length).toBeGreaterThan(5);
     for (const [path, item] of Object.entries(paths)) {
       expect(path).toMatch(/^\/api\/v1\//);
-      for (const operation of [item.get, item.post]) {
-        if (operation === undefined) continue;
+      for (const operation of Object.values(item)) {
         expect(operation.summary).toBeTruthy();
         expect(Object.keys(operation.responses)).toEqual(expect.arrayContaining(['401', '403']));
       }
