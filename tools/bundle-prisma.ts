@@ -1,5 +1,5 @@
-// Makes dist/database/generated of the generated Prisma client with the parts of @prisma/client that it needs: some 5 MB
-// of the 72 MB that the package weighs, which holds five databases in four forms each. Part of `npm run build`.
+// Bundles the generated Prisma client with the parts of @prisma/client that it needs into dist/database/generated: 5 MB
+// of the package's 72 MB, which supports five databases in four formats each. Part of `npm run build`.
 import { copyFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { build } from 'vite';

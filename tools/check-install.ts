@@ -1,6 +1,6 @@
-// Installs what a production image would hold beside dist/, with and without the optional packages, measures both and
-// runs the product in them. `npm run check:install`, after `npm run build`; exit code 1 where something is not as
-// package.json and docs/adr/0012 promise.
+// Installs the contents of a production image besides dist/, with and without the optional packages, measures both and
+// runs the product from them. `npm run check:install`, after `npm run build`; exits with code 1 if something differs
+// from package.json and docs/adr/0012.
 import { execFileSync } from 'node:child_process';
 import { cpSync, lstatSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -11,7 +11,7 @@ import { EmbeddedPostgres } from '../src/database/embedded/embedded-postgres.ts'
 /** In MB as `du -sm` counts them. */
 const LIMITS = { whole: 280, withoutOptional: 220 };
 
-/** Development tools, pages that nobody serves, and telemetry. */
+/** Development tools, pages that are not served, and telemetry. */
 const UNWANTED = [
   '@nestjs/swagger',
   '@prisma/client',
@@ -73,7 +73,9 @@ function npm(...parameters: readonly string[]): void {
   execFileSync('npm', [...parameters, '--no-audit', '--no-fund'], { cwd: installed, stdio: 'inherit' });
 }
 
-/** npm asks for a word on the scripts that this machine would run; the lock file has those of other systems too. */
+/**
+ * npm requires a decision about the install scripts for this machine; the lock file also lists those of other systems.
+ */
 function checkInstallScripts(): void {
   const { allowScripts } = Manifest.parse(readJson('package.json'));
   const withScripts = Object.entries(Lock.parse(readJson('package-lock.json')).packages)

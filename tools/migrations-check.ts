@@ -1,5 +1,5 @@
-// Proves that the migrations make exactly what prisma/schema.prisma says. `npm run migrations:check`; exit code 1 where
-// they differ, with the statements that would turn the one into the other.
+// Checks that the migrations create exactly what prisma/schema.prisma specifies. `npm run migrations:check`; exits with
+// code 1 if they differ, and prints the statements that would convert one into the other.
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { EmbeddedPostgres } from '../src/database/embedded/embedded-postgres.ts';

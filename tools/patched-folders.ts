@@ -1,6 +1,6 @@
 /**
- * Plans patches for every folder of manifests below a folder, applies them, and judges the result again:
- * `node tools/patched-folders.ts FOLDER`. Every namespace counts as personal data, and the policies as enforced.
+ * Plans patches for every folder of manifests below a folder, applies them, and judges the result again: `node
+ * tools/patched-folders.ts FOLDER`. Every namespace counts as personal data, and policies count as enforced.
  */
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
@@ -24,7 +24,7 @@ for (const entry of readdirSync(root, { withFileTypes: true })) {
   const { inventory } = await source.collect({ signal: new AbortController().signal });
   for (const profile of ['calico', 'cilium'] as const) {
     const { patches, left, faults } = patchedCluster(inventory, resolveAssumptions(profile, {}), settings);
-    // What a tier before NetworkPolicy has accepted, no NetworkPolicy takes back.
+    // A NetworkPolicy cannot deny what an earlier tier has accepted.
     const open = inventory.clusterTierPolicies.length > 0 ? [] : left;
     const name = `${entry.name} with ${profile}`;
     if (faults.length + open.length === 0) {

@@ -8,7 +8,7 @@ import { DEFAULT_API_SETTINGS } from '../../src/api/api-settings.ts';
 import type { RequestLimits } from '../../src/api/api-settings.ts';
 import { offlineParts } from '../../test/support/offline-parts.ts';
 
-/** The API as it is built, on a database, with a queue that runs nothing. */
+/** The built API on a database, with a queue that runs nothing. */
 export interface BuiltApi {
   /** Of GraphQL. */
   readonly url: string;
@@ -16,7 +16,7 @@ export interface BuiltApi {
   close(): Promise<void>;
 }
 
-/** Node runs TypeScript by itself, but not the decorators of the API: `nest build` has to have run. */
+/** Node.js runs TypeScript, but not the decorators of the API, so `nest build` must have run. */
 export async function startBuiltApi(pool: Pool, limits: RequestLimits): Promise<BuiltApi> {
   const built: { readonly createApplication: typeof createApplication } = await import(
     new URL('../../dist/app.js', import.meta.url).href

@@ -1,8 +1,9 @@
 /**
- * What one token that asks as much as it can does to everybody else: `npm run bench:api [objects]`. Others ask what a
- * dashboard shows, and one question about a snapshot, first alone and then beside a hostile viewer with four requests
- * under way. The plain alternative beside it has no limits of questions and answers them in the order in which they
- * come. Everything goes over HTTP to the API on the embedded PostgreSQL, in a folder that is removed.
+ * How much one token that sends as many requests as it can affects everybody else: `npm run bench:api [objects]`.
+ * Others request the data of a dashboard, and one question about a snapshot, first alone and then together with a
+ * hostile viewer with four concurrent requests. The simple alternative, for comparison, has no limits of questions and
+ * answers them in order of arrival. Everything goes over HTTP to the API on the embedded PostgreSQL, in a folder that
+ * is removed.
  */
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -36,7 +37,7 @@ const PLAIN: RequestLimits = {
   openQuestions: 100_000,
 };
 
-/** Half of the namespaces let in nobody from elsewhere, the others everybody. */
+/** Half of the namespaces allow nobody from elsewhere, the others everybody. */
 function clusterOf(objects: number): object[] {
   const namespaces = Math.max(2, Math.round(objects / (WORKLOADS_PER_NAMESPACE + 1.5)));
   return Array.from({ length: namespaces }, (_, index) => [
@@ -51,7 +52,7 @@ function clusterOf(objects: number): object[] {
 const DASHBOARD = `{ clusters(first: 50) { nodes { name score { score coverage } openFindings { critical high }
   latestSnapshot { sequence takenAt } } } findings(first: 20) { nodes { severity subject { namespace name } } } }`;
 
-/** The questions of README and docs. */
+/** The queries of README and docs. */
 function documented(asOf: string): Readonly<Record<string, string>> {
   const fields = {
     'connections to one workload': `connections(${asOf}, to: ${STORE}, port: { protocol: TCP, ports: "5432" }, first: 50) { totalCount nodes { from { label } allowed unknown } }`,
@@ -96,7 +97,7 @@ async function singleQuestions(api: BuiltApi, asOf: string): Promise<void> {
 
 async function besideHostile(api: BuiltApi, asOf: string, way: 'as shipped' | 'plain'): Promise<object[]> {
   const attacker = await api.issue('viewer');
-  // Questions of one token come in the order of their arrival: what a service does that tells nobody apart.
+  // Treats all questions as those of one token, in order of arrival: a service that does not distinguish callers.
   const asking = way === 'plain' ? attacker : await api.issue('viewer');
   const { url } = api;
   const milliseconds = MILLISECONDS;

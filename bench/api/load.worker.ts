@@ -13,7 +13,7 @@ const answerSchema = z.looseObject({
   errors: z.array(z.object({ extensions: z.object({ code: z.string() }) })).optional(),
 });
 
-/** By stream: how long requests took, and the error codes that they were answered with. */
+/** By stream: the durations of requests, and their error codes. */
 export type LoadReport = Readonly<
   Record<string, { p95: number; answered: number; errors: Readonly<Record<string, number>> }>
 >;

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 
 export type NamespacePolicy = 'deny-all' | 'none';
 
-/** Writes a folder of manifests: each namespace with PII, a default deny, and so many StatefulSets that it names. */
+/** Writes a folder of manifests: each namespace with PII, a default deny, and the given number of StatefulSets. */
 export function writeManifests(
   namespaces: number,
   workloads: number,

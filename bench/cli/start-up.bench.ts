@@ -1,6 +1,6 @@
 /**
- * How long the command line takes from nothing to its result, and how much memory it needs at its height. The plain
- * alternative to loading each command's code when it is asked for is to load everything first.
+ * How long the command line takes from start to result, and its peak memory. The simple alternative to loading each
+ * command's code on demand is to load everything first.
  *
  *   npm run bench:cli
  */

@@ -1,6 +1,6 @@
 /**
- * Collecting a large cluster over HTTPS: time and peak memory of the process that collects, against the official
- * client's typed list calls. The server runs in this process, each collection in a process of its own.
+ * Collecting a large cluster over HTTPS: time and peak memory of the collecting process, compared with the official
+ * client's typed list calls. The server runs in this process, each collection in a separate process.
  *
  *   npm run bench:collection            10,000 and 150,000 pods
  *   npm run bench:collection -- 50000   another size
@@ -26,7 +26,7 @@ type Task = z.infer<typeof taskSchema>;
 type Measurement = z.infer<typeof measurementSchema>;
 
 const MEGABYTE = 1024;
-/** The client keeps every object; larger clusters than this do not fit Node's default heap. */
+/** The client keeps every object; larger clusters do not fit Node.js's default heap. */
 const MAX_PODS_OF_CLIENT = 50_000;
 
 if (process.send === undefined) await compare(process.argv.slice(2).map(Number));
@@ -83,7 +83,7 @@ async function withRingfence(server: string, credentials: ClusterCredentials): P
   return inventory.workloads.reduce((sum, workload) => sum + workload.pods.length, 0);
 }
 
-/** Pods alone, every page kept: what a plain use of the client library does. */
+/** Only pods, keeping every page: a simple use of the client library. */
 async function withClient(server: string, credentials: Task | ClusterCredentials): Promise<number> {
   const config = new KubeConfig();
   const { certificateAuthority = '', token = '' } = credentials;

@@ -1,6 +1,6 @@
 /**
- * Reading a dump of a large cluster: objects and megabytes per second and peak memory, against parsing alone. Each
- * measurement runs in a process of its own.
+ * Reading a dump of a large cluster: objects and megabytes per second and peak memory, compared with parsing alone.
+ * Each measurement runs in a separate process.
  *
  *   npm run bench:inventory            10,000 pods
  *   npm run bench:inventory -- 50000   another size
@@ -107,7 +107,7 @@ function listed(objects: ReturnType<typeof realisticPods>): readonly unknown[] {
   return Array.from({ length: objects.length }, (_, index) => objects.at(index));
 }
 
-/** What validating and projecting costs, without reading or parsing. */
+/** The cost of validating and reducing, without reading or parsing. */
 function builderAlone(objects: readonly unknown[]): Record<string, string | number> {
   const start = performance.now();
   const builder = new InventoryBuilder();

@@ -1,6 +1,6 @@
 /**
- * How long the event loop stands still while snapshots are taken: in worker threads, as the service does it, and in
- * the same thread. What stands still renews no job lock and answers no request.
+ * How long the event loop is blocked while snapshots are taken: in worker threads, as in the service, and in the same
+ * thread. A blocked event loop renews no job locks and answers no requests.
  *
  *   npm run bench:pipeline
  */

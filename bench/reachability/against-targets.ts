@@ -3,8 +3,8 @@ import { rounded } from './table.ts';
 import type { Targets } from './shapes/shape.ts';
 
 /**
- * Each target, and by how much it is met or missed. All pairs are held against their target alone, and once more
- * together with `compile`, which is what someone waits for who has nothing compiled yet.
+ * Each target, and by how much it is met or missed. `all pairs` is compared with its target alone, and also together
+ * with `compile`, which is the waiting time if nothing is compiled yet.
  */
 export function againstTargets(measured: Measurement, targets: Targets): string {
   const { allPairsMs, compileMs, peakRssMb, workloadVerdictUs, podVerdictUs } = measured;

@@ -6,7 +6,10 @@ import { uniformCluster } from './shapes/uniform.ts';
 
 const PORT = 8001;
 
-/** The plain alternative, pod by pod and for one port, against the engine, on a cluster that it can still do. */
+/**
+ * Compares the engine with the simple alternative (pod by pod, for one port), on a cluster that the latter can still
+ * process.
+ */
 export function compareNaive(): Comparison {
   const inventory = uniformCluster({
     pods: 200,

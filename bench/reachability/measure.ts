@@ -8,12 +8,12 @@ import { median } from './median.ts';
 import { SeededRandom } from './shapes/random.ts';
 
 const QUESTIONS = 2_000;
-/** Ports that the shapes' policies speak of, and one that none does. */
+/** Ports in the shapes' policies, and one that is in none. */
 const PORTS = [53, 443, 5432, 8000, 8005, 8080, 9090, 30_050, 60_000];
-/** Calico: addresses of pods meet `ipBlock` there, which is the harder case. */
+/** Calico: `ipBlock` matches addresses of pods, which is the harder case. */
 export const ASSUMPTIONS = resolveAssumptions('calico');
 
-/** Compiles a cluster, reads every row of it, asks for single verdicts, and changes one object at a time. */
+/** Compiles a cluster, reads all its rows, queries single verdicts, and changes one object at a time. */
 export function measure(inventory: Inventory): Measurement {
   const inventoryRssMb = process.memoryUsage.rss() / 2 ** 20;
   const start = performance.now();

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** What one process found out about one cluster. Times are of the first and only time in that process. */
+/** The results of one process for one cluster. Times are of the only run in that process. */
 export const measurementSchema = z.object({
   pods: z.number(),
   namespaces: z.number(),
@@ -11,24 +11,24 @@ export const measurementSchema = z.object({
   rowsWithOutside: z.number(),
   compileMs: z.number(),
   allPairsMs: z.number(),
-  /** Median of one question, with its reasons. */
+  /** Median of one query, with its reasons. */
   workloadVerdictUs: z.number(),
   podVerdictUs: z.number(),
   /** Medians of `revise` and all rows from and to every touched workload, after a change of one object. */
   policyChangeMs: z.number(),
   workloadChangeMs: z.number(),
   slowestChangeMs: z.number(),
-  /** Changes of either kind that were made, and those that had the cluster compiled anew. */
+  /** Number of changes of either kind, and of those that required compiling the cluster again. */
   changes: z.number(),
   changesCompiledAnew: z.number(),
   /** Resident memory before `compile`: Node.js, the program and the inventory. */
   inventoryRssMb: z.number(),
-  /** Up to the end of all pairs. */
+  /** Until the end of all pairs. */
   peakRssMb: z.number(),
 });
 export type Measurement = z.infer<typeof measurementSchema>;
 
-/** Against the evaluator without classes, sets or caches, on one small cluster. */
+/** Compared with the evaluator without classes, sets or caches, on one small cluster. */
 export const comparisonSchema = z.object({
   pods: z.number(),
   pairs: z.number(),

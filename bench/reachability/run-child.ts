@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import type { z } from 'zod';
 
-/** A cluster that takes longer than this is given up. */
+/** A cluster that takes longer than this is skipped. */
 const PATIENCE_MS = 300_000;
 
 export type Attempt<Result> =
@@ -9,7 +9,7 @@ export type Attempt<Result> =
   | { readonly type: 'given-up'; readonly why: string };
 
 /**
- * Runs `program` in a process of its own, so that neither peak memory nor compiled code of one cluster show in the
+ * Runs `program` in a separate process, so that neither peak memory nor compiled code of one cluster affects the
  * figures of another. The process prints its result as JSON.
  */
 export function runChild<Result>(

@@ -5,8 +5,8 @@ import { isolationOf } from '../../src/core/reachability/questions/isolation.ts'
 import type { ReachabilityModel } from '../../src/core/reachability/model/model.ts';
 
 /**
- * The plain alternative: the same model, which answers each question about each workload anew. Nothing that rules
- * decide about an answer serves another workload then.
+ * The simple alternative: the same model, but it answers each question about each workload separately, so that no
+ * result is shared between workloads.
  */
 export function unshared(compilation: Compilation): ReachabilityModel {
   const model = new CompiledModel(compilation);

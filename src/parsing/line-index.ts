@@ -1,4 +1,4 @@
-/** Offsets at which the lines of a text begin: tells the line of an offset. */
+/** Offsets at which the lines of a text begin, for finding the line of an offset. */
 export class LineIndex {
   readonly #starts: number[] = [0];
   readonly #firstLine: number;
@@ -9,7 +9,7 @@ export class LineIndex {
     for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) this.#starts.push(at + 1);
   }
 
-  /** The line, from 1, that holds `offset`. */
+  /** The line, from 1, that contains `offset`. */
   lineAt(offset: number): number {
     let low = 0;
     let high = this.#starts.length - 1;

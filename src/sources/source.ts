@@ -1,6 +1,6 @@
 import type { Consistency, Inventory } from '../core/inventory/inventory.ts';
 
-/** What a source yields: an inventory, and how far it can be trusted as one moment in time. */
+/** The result of a source: an inventory, and whether it shows a single moment. */
 export interface Collection {
   readonly inventory: Inventory;
   readonly consistency: Consistency;
@@ -21,7 +21,7 @@ export interface CollectOptions {
   readonly onProgress?: (progress: CollectionProgress) => void;
 }
 
-/** A place that inventories come from. Throws `SourceError` where nothing at all could be read. */
+/** A place from which inventories are read. Throws `SourceError` if nothing at all could be read. */
 export interface Source {
   collect(options: CollectOptions): Promise<Collection>;
 }

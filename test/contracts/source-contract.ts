@@ -3,18 +3,18 @@ import type { Collection, CollectionProgress, Source } from '../../src/sources/s
 import type { KubernetesObject } from '../support/fake-api-server/object-store.ts';
 import { deployment, namespace, networkPolicy } from '../support/fake-api-server/objects.ts';
 
-/** What a source of a contract test offers beside the source itself. */
+/** What a contract test provides in addition to the source itself. */
 interface SourceUnderTest {
   readonly source: Source;
   readonly dispose: () => Promise<void>;
 }
 
-/** One way to have the same cluster in a source of some type. */
+/** One way to provide the same cluster through a type of source. */
 export interface SourceFixture {
   readonly name: string;
-  /** A source that holds these objects. */
+  /** A source that contains these objects. */
   holding(objects: readonly KubernetesObject[]): Promise<SourceUnderTest>;
-  /** A source of which nothing at all can be read. */
+  /** A source from which nothing can be read. */
   unreadable(): Promise<SourceUnderTest>;
 }
 
@@ -30,7 +30,7 @@ const SHOP: readonly KubernetesObject[] = [
   },
 ];
 
-/** What every source owes to whoever takes a snapshot of it. */
+/** The behaviour that every source must have. */
 export function describeSourceContract(fixture: SourceFixture): void {
   async function collect(
     objects: readonly KubernetesObject[],

@@ -11,7 +11,7 @@ import { WorkloadRows } from '../support/workload-rows.ts';
 const numRuns = Number(process.env['DIFFERENTIAL_RUNS'] ?? 250);
 const seed = Number(process.env['DIFFERENTIAL_SEED'] ?? Date.now() % 0x8000_0000);
 
-/** A cluster, and what is known of it without some of its namespaces. */
+/** A cluster, and what is known about it if some of its namespaces are missing. */
 const withAbsent = arbitraryInventory.chain((whole) =>
   fc.subarray(whole.namespaces.map(({ name }) => name)).map((absent) => ({
     whole,

@@ -33,7 +33,7 @@ const assumptions: fc.Arbitrary<Assumptions> = fc
   .tuple(settledAssumptions, openPoints)
   .map(([settled, open]) => ({ ...settled, ...open }));
 
-/** Two models: of clusters that share workloads or not, under the same points of the profile. */
+/** Two models of clusters that may share workloads, with the same assumptions. */
 const twoModels = fc
   .record({
     inventory: arbitraryInventory,
@@ -92,7 +92,7 @@ function endsMeant(end: Endpoint | ComparedEndpoint): End[] {
   ).map(({ text }) => text);
 }
 
-/** Verdict of one connection by a model's own listing, replicas included. */
+/** Verdict for one connection in a model's own list, including replicas. */
 function verdictIn(model: ReachabilityModel) {
   const rows = byEnds(model.connections({ replicas: 'included' }));
   return (from: End, to: End, protocol: Protocol, port: number): Verdict => {
@@ -208,7 +208,7 @@ const PROOF = {
   undecided: /^(unknown denied|unknown unknown|allowed unknown|not asked)$/,
 };
 
-/** What both models say of a witness; outside of the addresses that are asked about, nothing is known here. */
+/** The verdicts of both models for a witness; outside the queried addresses nothing is known here. */
 function verdictsAt(
   { from, to, protocol, port }: Witness,
   ...models: ReturnType<typeof verdictIn>[]

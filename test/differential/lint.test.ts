@@ -12,7 +12,7 @@ const numRuns = Number(process.env['DIFFERENTIAL_RUNS'] ?? 150);
 const seed = Number(process.env['DIFFERENTIAL_SEED'] ?? Date.now() % 0x8000_0000);
 const timeout = 600_000_000;
 
-/** Policies of one name are one policy to lint: here each has a name of its own. */
+/** Lint treats policies with the same name as one policy, so each gets a different name. */
 const inventories = arbitraryInventory.map((inventory) => ({
   ...inventory,
   networkPolicies: inventory.networkPolicies.map((policy, place) => ({ ...policy, name: `policy-${place}` })),
@@ -22,7 +22,7 @@ const inventories = arbitraryInventory.map((inventory) => ({
   })),
 }));
 
-/** The inventory without what findings of these codes are about. */
+/** The inventory without the parts that findings with these codes are about. */
 function without(
   inventory: Inventory,
   findings: readonly LintFinding[],

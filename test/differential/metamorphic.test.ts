@@ -25,12 +25,12 @@ const anyAssumptions: fc.Arbitrary<Assumptions> = fc
   .tuple(settledAssumptions, openPoints)
   .map(([settled, open]) => ({ ...settled, ...open }));
 
-/** What a change of the cluster does to who can reach whom. */
+/** How a change of the cluster affects connections. */
 function effectOf(before: Inventory, after: Inventory, assumptions: Assumptions) {
   return diff(compile(before, { assumptions }), compile(after, { assumptions }));
 }
 
-/** Changes that have nothing to say about connections. */
+/** Changes that do not affect connections. */
 const HARMLESS: readonly (readonly [string, (inventory: Inventory, dice: number) => Inventory])[] = [
   [
     'renaming policies',
@@ -90,7 +90,7 @@ function reversedRules(rules: readonly PolicyRule[]): PolicyRule[] {
     .map((rule) => ({ ...rule, peers: rule.peers.toReversed(), ports: rule.ports.toReversed() }));
 }
 
-/** One policy for each rule; one without rules for a direction that has none. */
+/** One policy per rule; one without rules for a direction that has none. */
 function split(policy: NetworkPolicy): NetworkPolicy[] {
   return policy.directions.flatMap((direction) => {
     const bare = { ...policy, directions: [direction], ingress: [], egress: [] };

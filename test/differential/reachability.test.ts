@@ -18,7 +18,7 @@ import type { NaivePod } from '../support/naive-evaluator.ts';
 import { asText, contradicts, questions } from '../support/naive-questions.ts';
 import { WorkloadRows, endKey } from '../support/workload-rows.ts';
 
-/** `npm run test:differential` sets the number of clusters; a seed that was printed before repeats a run. */
+/** `npm run test:differential` sets the number of clusters; a printed seed repeats a run. */
 const numRuns = Number(process.env['DIFFERENTIAL_RUNS'] ?? 250);
 const seed = Number(process.env['DIFFERENTIAL_SEED'] ?? Date.now() % 0x8000_0000);
 const settings = { numRuns, seed };
@@ -99,7 +99,7 @@ describe(`the engine against a naive evaluator (DIFFERENTIAL_SEED=${seed})`, () 
         const naive = new NaiveEvaluator(cluster.whole, assumptions, { names, pods });
         const model = compile(cluster.read, { assumptions });
         const rows = new WorkloadRows(model);
-        // A plugin that does not know such pods lets in less than rules say, which is no harm.
+        // A plugin that does not recognise such pods allows less than the rules say, which is harmless.
         const isWrong = (verdict: Verdict, expected: Verdict) =>
           verdict !== expected && (verdict === 'denied' || (verdict === 'allowed' && pods === 'known'));
         const wrong = [...questions(naive)].filter(({ from, to, protocol, port, expected }) =>
@@ -193,7 +193,7 @@ describe(`the engine against a naive evaluator (DIFFERENTIAL_SEED=${seed})`, () 
     () => {
       fc.assert(
         fc.property(arbitraryInventory, settledAssumptions, (inventory, assumptions) => {
-          // Every pod has a replica that is like it.
+          // Every pod has an identical replica.
           const workloads = inventory.workloads.map((workload) => ({
             ...workload,
             pods: workload.pods.flatMap((pod) => [pod, { ...pod, name: `${pod.name}-replica` }]),

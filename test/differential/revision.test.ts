@@ -26,7 +26,7 @@ import { agentOn, partlyPoliced } from '../support/partly-policed-clusters.ts';
 const numRuns = Number(process.env['DIFFERENTIAL_RUNS'] ?? 250);
 const seed = Number(process.env['DIFFERENTIAL_SEED'] ?? Date.now() % 0x8000_0000);
 
-/** A change of something that a cluster has, or of something new to it. */
+/** A change of an existing object of a cluster, or a new object. */
 const arbitraryChange = (inventory: Inventory): fc.Arbitrary<InventoryChange> => {
   const { networkPolicies, workloads } = inventory;
   const changes: fc.Arbitrary<InventoryChange>[] = [
@@ -59,7 +59,7 @@ const arbitraryChange = (inventory: Inventory): fc.Arbitrary<InventoryChange> =>
   return fc.oneof(...changes);
 };
 
-/** Clusters in which changes can be followed, and some in which they reach too far for that. */
+/** Clusters in which changes can be applied to the model, and some in which they reach too far. */
 const clusterWithChanges = fc
   .tuple(arbitraryInventory, fc.boolean(), fc.boolean(), fc.boolean())
   .map(([inventory, plain, pending, unread]): Inventory => ({
@@ -81,7 +81,7 @@ const clusterWithChanges = fc
     }),
   );
 
-/** Several policies and workloads in which one workload at a time is another, as far as that can be followed. */
+/** Changes of several policies and workloads, one at a time, as far as they can be applied to the model. */
 const clusterWithOtherPods = fc
   .tuple(arbitraryInventory, fc.array(arbitraryPolicy, { minLength: 2, maxLength: 6 }))
   .map(([inventory, networkPolicies]): Inventory => ({
@@ -105,7 +105,7 @@ const clusterWithOtherPods = fc
     }),
   );
 
-/** Clusters with nodes on which policies may not be enforced, and changes of where the plugin's agent runs. */
+/** Clusters with nodes on which policies may not be enforced, and changes of the nodes that run the plugin's agent. */
 const clusterWithUnpolicedNodes = partlyPoliced.chain(({ read }) => {
   const inventory = { ...read, clusterTierPolicies: [] };
   const agents = fc
@@ -120,7 +120,7 @@ const clusterWithUnpolicedNodes = partlyPoliced.chain(({ read }) => {
   });
 });
 
-/** Clusters with pods on further networks, and changes of which these are. */
+/** Clusters with pods on additional networks, and changes of these pods. */
 const clusterWithFurtherNetworks = multihomed.chain(({ inventory: all }) => {
   const inventory = { ...all, clusterTierPolicies: [] };
   const attachments = fc
@@ -140,7 +140,7 @@ function onPodNetwork(workload: Workload): Workload {
   };
 }
 
-/** Everything that a model says of its workloads one by one. */
+/** Everything that a model returns about its workloads, one by one. */
 function answers(model: ReachabilityModel) {
   return model.workloads.map((workload) => ({
     workload: workloadKey(workload),

@@ -1,6 +1,6 @@
 import { E2E_TARGET } from './e2e-target.ts';
 
-/** Says once, before the tests, what they will run against. */
+/** Prints once, before the tests, what they run against. */
 export default function announceCluster(): void {
   process.stderr.write(`${E2E_TARGET.announcement}\n`);
 }

@@ -21,7 +21,7 @@ import { signServiceAccountToken } from '../support/real-cluster/service-account
 import { E2E_TARGET } from './e2e-target.ts';
 
 const PODS = 5_200;
-/** How long after its expiry the API server still takes a token. */
+/** How long after its expiry the API server still accepts a token. */
 const CLOCK_LEEWAY_SECONDS = 60;
 
 let cluster: RealCluster;
@@ -233,7 +233,7 @@ describe.runIf(E2E_TARGET.type === 'own-api-server')('a real API server', () => 
     );
     let pages = 0;
     const halt = ({ kind }: CollectionProgress) => {
-      // Past the expiry, and past the ten seconds for which the API server remembers that a token was good.
+      // After the expiry, and after the ten seconds for which the API server caches that a token was valid.
       if (kind === 'pods' && ++pages === 2)
         Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 16_000);
     };

@@ -13,7 +13,7 @@ import { everyRow, formsOf } from '../support/whole-database.ts';
 import { E2E_TARGET } from './e2e-target.ts';
 import { CLUSTER, serveRealCluster, type ServedCluster } from './served-cluster.ts';
 
-/** Everything that a restricted account may list; Service, Node and the rest are forbidden. */
+/** Everything that a restricted account may list; Service, Node and others are forbidden. */
 const READABLE = [
   'namespaces',
   'pods',
@@ -177,11 +177,11 @@ describe.runIf(E2E_TARGET.type === 'own-api-server')('clusters that are register
     const { database, program, readerToken, asker } = served;
     const rows = await everyRow(database.pool);
     const { stdout, stderr } = program.said();
-    // What is searched does hold what it should.
+    // Make sure that the searched data contains what it should.
     expect(rows.some((row) => row.startsWith('public.clusters ') && row.includes('restricted'))).toBe(true);
     expect(rows.some((row) => row.startsWith('bullmq.'))).toBe(true);
     expect(stderr).toContain('snapshot published');
-    // The sign-in link is meant to be seen, on the terminal only.
+    // The sign-in link is shown intentionally, but only on the terminal.
     expect(stdout).toContain(asker.token);
     const secrets = [readerToken, restrictedToken, 'a-mistaken-secret-token'];
     for (const form of [...secrets, asker.token].flatMap(formsOf)) {
@@ -206,7 +206,7 @@ describe.runIf(E2E_TARGET.type === 'own-api-server')('clusters that are register
     expect(await findCluster('restricted')).toBeNull();
     const uuid = before[0]?.id ?? 'none';
     const left = (await everyRow(served.database.pool)).filter((row) => row.includes(uuid));
-    // Queues remember for a while what was done, by id; nothing more is to be done.
+    // Queues keep finished jobs, by id, for a while; no job is pending.
     const done = /^bullmq\.(event |job .*"state":"completed")/;
     expect(left.filter((row) => !done.test(row))).toEqual([]);
   });

@@ -14,7 +14,7 @@ import { SignedIn, type EventStream } from '../support/signed-in.ts';
 const FLEET = resolve(import.meta.dirname, '../../examples/fleet');
 /** The objects of the example cluster `payments-eu` as they are now. */
 export const PAYMENTS = readManifestObjects(join(FLEET, 'payments-eu/2026-11-23'));
-/** How the cluster is called in the configuration. */
+/** The name of the cluster in the configuration. */
 export const CLUSTER = 'payments-eu';
 
 const eventSchema = z.object({
@@ -28,17 +28,17 @@ const eventSchema = z.object({
 });
 export type Published = z.output<typeof eventSchema>['snapshotPublished'];
 
-/** A real cluster that a real `ringfence serve` watches, and somebody who is signed in. */
+/** A real cluster that a real `ringfence serve` reads, and a signed-in user. */
 export interface ServedCluster {
   readonly cluster: RealCluster;
   readonly database: TestDatabase;
   readonly program: Running;
   readonly asker: SignedIn;
-  /** The token that the configured cluster is read with. */
+  /** The token used to read the configured cluster. */
   readonly readerToken: string;
-  /** Asks for a snapshot of a cluster and waits until its subscribers are told of it. */
+  /** Requests a snapshot of a cluster and waits until its subscribers are notified. */
   takeSnapshot(clusterId: string): Promise<Published>;
-  /** The next snapshot that subscribers are told of. */
+  /** The next snapshot that subscribers are notified of. */
   nextPublished(): Promise<Published>;
   stop(): Promise<void>;
 }

@@ -32,7 +32,7 @@ async function collect(): Promise<Inventory> {
   return (await source.collect({ signal: AbortSignal.timeout(60_000) })).inventory;
 }
 
-/** Collects until discovery, which lags behind what was installed, has brought about what is waited for. */
+/** Collects until discovery, which lags behind installations, contains what is expected. */
 async function collectUntil(what: string, holds: (inventory: Inventory) => boolean): Promise<Inventory> {
   let inventory = await collect();
   await waitFor(what, 90_000, async () => {
@@ -42,7 +42,7 @@ async function collectUntil(what: string, holds: (inventory: Inventory) => boole
   return inventory;
 }
 
-/** An API group of an extension server that is not there. */
+/** An API group of an extension server that does not exist. */
 function brokenGroup(group: string, version: string): KubernetesObject {
   return {
     apiVersion: 'apiregistration.k8s.io/v1',

@@ -17,7 +17,7 @@ export interface ApiServer {
   readonly queue: RecordingQueue;
   /** Everything that was logged, one JSON text a line. */
   readonly logs: readonly string[];
-  /** Requests without any header of ours. */
+  /** Sends requests without additional headers. */
   readonly http: ReturnType<typeof supertest>;
   issue(role: Role, scope?: AccessScope): Promise<string>;
   graphql(token: string, query: string, variables?: object): Test;

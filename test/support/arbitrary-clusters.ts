@@ -9,7 +9,7 @@ import type { ContainerPort, Workload } from '../../src/core/inventory/workload.
 import { PROTOCOLS } from '../../src/core/network/protocol.ts';
 import type { Assumptions } from '../../src/core/reachability/plugins/cni-profile.ts';
 
-/** Few values of everything, so that selectors, ports and blocks hit often. */
+/** Few distinct values of everything, so that selectors, ports and blocks often match. */
 const NAMESPACES = ['n0', 'n1', 'n2'] as const;
 const value = fc.constantFrom('a', 'b', 'c');
 const podKey = fc.constantFrom('app', 'tier', 'pod-template-hash');
@@ -29,7 +29,7 @@ const cidr = fc.constantFrom(
   '::/0',
 );
 
-/** Outside addresses and ports that questions are asked about: inside, at the edge and outside of every block. */
+/** Outside addresses and ports used in queries: inside, at the edge and outside of every block. */
 export const OUTSIDE_ADDRESSES = [
   '10.0.0.1',
   '10.0.0.5',
@@ -137,7 +137,7 @@ const tierRule = (ofPeer: fc.Arbitrary<Peer>): fc.Arbitrary<TierRule> =>
     ports: fc.oneof(fc.constant([]), fc.array(tierPort, { minLength: 1, maxLength: 2 })),
   });
 
-/** A policy of a cluster tier; few priorities, so that some are equal. */
+/** A cluster-tier policy; few priorities, so that some are equal. */
 export const arbitraryTierPolicy: fc.Arbitrary<ClusterTierPolicy> = fc
   .record({
     api: fc.oneof(
@@ -176,7 +176,7 @@ const addresses = fc.oneof(
   { weight: 2, arbitrary: fc.tuple(v4, v6).map((own) => [...own]) },
 );
 
-/** A workload whose pods all have addresses and nodes; its name goes by its number. */
+/** A workload whose pods all have addresses and nodes; its name is derived from its number. */
 export const arbitraryWorkload = (index: number): fc.Arbitrary<Workload> =>
   fc
     .record({
@@ -246,7 +246,7 @@ export const arbitraryInventory: fc.Arbitrary<Inventory> = fc
     })),
   }));
 
-/** Every point settled, one way or another. */
+/** All assumptions settled, with any values. */
 export const settledAssumptions: fc.Arbitrary<Assumptions> = fc.record({
   networkPolicy: fc.constantFrom('enforced', 'enforced', 'enforced', 'enforced', 'not-enforced'),
   cidrMatchesPods: fc.constantFrom('never', 'by-address', 'by-address'),
@@ -261,7 +261,7 @@ export const settledAssumptions: fc.Arbitrary<Assumptions> = fc.record({
   absentNamespaces: fc.constant('unlabelled'),
 });
 
-/** Which points a cluster's profile leaves open. */
+/** Which assumptions a cluster's profile leaves open. */
 export const openPoints: fc.Arbitrary<Partial<Assumptions>> = fc
   .subarray([
     'networkPolicy',

@@ -17,7 +17,7 @@ export interface CertificateAuthority extends Certificate {
   issueClient(commonName: string, organization?: string): Certificate;
 }
 
-/** Makes a certificate authority that lives as long as a test run: ECDSA P-256, X.509 v3 (RFC 5280), in memory. */
+/** Creates a certificate authority for one test run: ECDSA P-256, X.509 v3 (RFC 5280), in memory. */
 export function createCertificateAuthority(commonName = 'Test authority'): CertificateAuthority {
   const pair = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   const issuer = name(commonName);
@@ -74,7 +74,7 @@ function tlv(tag: number, content: Buffer): Buffer {
   return Buffer.concat([Buffer.of(tag), derLength(content.length), content]);
 }
 
-/** DER wants the shortest form. */
+/** DER requires the shortest form. */
 function derLength(length: number): Buffer {
   if (length < 0x80) return Buffer.of(length);
   return length < 0x100 ? Buffer.of(0x81, length) : Buffer.of(0x82, length >> 8, length & 0xff);

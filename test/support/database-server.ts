@@ -10,7 +10,7 @@ import { retireEmbeddedPostgres } from '../../src/database/embedded/ownership.ts
 import { migrate } from '../../src/database/migrations.ts';
 import { createPool } from '../../src/database/pool.ts';
 
-/** What a test file needs to make its own database. */
+/** What a test file needs to create its database. */
 export interface TestServer {
   readonly url: string;
   /** Name of a migrated database without rows, to be cloned. */
@@ -19,7 +19,7 @@ export interface TestServer {
 
 declare module 'vitest' {
   interface ProvidedContext {
-    /** Address that starts the database server when it is first asked, and answers with a `TestServer`. */
+    /** URL that starts the database server on the first request, and returns a `TestServer`. */
     databaseServer: string;
   }
 }
@@ -28,8 +28,8 @@ const ROOT = resolve('.ringfence');
 const FOLDER = join(ROOT, `test-${process.pid}`);
 
 /**
- * One PostgreSQL for the whole test run, started when the first test asks for a database: a run of unit tests never
- * pays for it. It is the one that TEST_DATABASE_URL names, or an embedded one that is gone when the run ends.
+ * One PostgreSQL for the whole test run, started when the first test requests a database, so that runs of unit tests
+ * need none. It is the server in TEST_DATABASE_URL, or an embedded one that is removed when the run ends.
  */
 export default async function setUp(project: TestProject): Promise<() => Promise<void>> {
   let server: Promise<RunningServer> | undefined;
@@ -92,7 +92,7 @@ async function withTemplate(url: string, stop: () => Promise<void>): Promise<Run
   };
 }
 
-/** Runs that were killed leave their server and its folder behind. */
+/** Killed runs leave their server and its folder behind. */
 async function clearAbandoned(): Promise<void> {
   const entries = await readdir(ROOT).catch(() => []);
   for (const entry of entries) {

@@ -4,7 +4,7 @@ import { inject } from 'vitest';
 import { createPool } from '../../src/database/pool.ts';
 import { administer, databaseUrl, type TestServer } from './database-server.ts';
 
-/** A migrated database of one test file's own. */
+/** A migrated database for one test file. */
 export interface TestDatabase {
   readonly connectionString: string;
   readonly pool: Pool;
@@ -13,8 +13,8 @@ export interface TestDatabase {
 }
 
 /**
- * Clones the migrated template, or makes an empty database; to be dropped in `afterAll`. Starts the server when it is
- * the first to ask.
+ * Clones the migrated template, or creates an empty database; drop it in `afterAll`. Starts the server on the first
+ * call.
  */
 export async function createTestDatabase(content: 'migrated' | 'empty' = 'migrated'): Promise<TestDatabase> {
   const response = await fetch(inject('databaseServer'));
@@ -34,7 +34,7 @@ export async function createTestDatabase(content: 'migrated' | 'empty' = 'migrat
   };
 }
 
-/** PostgreSQL lets one at a time clone a template; the next has only to wait. */
+/** PostgreSQL allows one clone of a template at a time; others only have to wait. */
 async function clone(url: string, template: string, name: string): Promise<void> {
   for (let attempt = 1; ; attempt += 1) {
     try {

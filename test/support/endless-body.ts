@@ -1,9 +1,9 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
 
-/** What a server made of a body that does not end. */
+/** How a server handled a body that does not end. */
 export interface EndlessBody {
-  /** Status of the answer. */
+  /** Status of the response. */
   readonly answered: number;
   readonly outcome: 'closed' | 'read-on';
 }
@@ -11,10 +11,7 @@ export interface EndlessBody {
 const GIVE_UP_AFTER = 200_000_000;
 const CHUNK = ' '.repeat(65_536);
 
-/**
- * Sends a body that does not end, answered or not, as no well-behaved client would; gives up after far more than the
- * server should take.
- */
+/** Sends a body that never ends, unlike any well-behaved client; stops after much more than the server should read. */
 export async function sendEndlessly(
   port: number,
   path: string,
@@ -25,7 +22,7 @@ export async function sendEndlessly(
   socket.on('data', (data) => {
     answer += data.toString('latin1');
   });
-  // The server may reset the connection while there is still something to send.
+  // The server may reset the connection while data is still being sent.
   socket.on('error', () => undefined);
   const closed = new Promise((resolve) => socket.once('close', resolve));
   const lines = Object.entries({ host: 'ringfence', ...headers, 'transfer-encoding': 'chunked' });

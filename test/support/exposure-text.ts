@@ -13,7 +13,7 @@ function reasonText(reason: Reason): string {
   return reason.type === 'assumption' ? `not settled: ${reason.assumption}` : reason.type;
 }
 
-/** Whom an exposure is to, with what, and why. */
+/** The peer, the connections and the reasons of an exposure. */
 export const exposureText = ({ peer, newNamespace, allowed, unknown, reasons }: Exposure) => ({
   pods: selectorText(peer.podSelector),
   namespaces: `${selectorText(peer.namespaceSelector)}, a new one ${newNamespace}`,

@@ -112,7 +112,7 @@ export interface Happening {
   readonly assessment?: Partial<Assessment>;
 }
 
-/** What a worker would make of a snapshot of the cluster as it is now. */
+/** The bundle that a worker would create for a snapshot of the cluster's current state. */
 export async function bundle(
   pool: Pool,
   clusterId: string,
@@ -129,7 +129,7 @@ export async function bundle(
 
 interface Published {
   readonly snapshot: Snapshot;
-  /** What happened to the cluster's findings. */
+  /** The events of the cluster's findings. */
   readonly findingEvents: readonly FindingEvent[];
 }
 

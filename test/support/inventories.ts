@@ -3,7 +3,7 @@ import type { Inventory, Namespace } from '../../src/core/inventory/inventory.ts
 import { NAMESPACE_NAME_LABEL, type Labels } from '../../src/core/inventory/labels.ts';
 import type { PodGroup, Workload } from '../../src/core/inventory/workload.ts';
 
-/** An inventory with nothing in it but what is given. */
+/** An inventory that contains only what is given. */
 export function inventoryWith(parts: Partial<Inventory>): Inventory {
   return { ...new InventoryBuilder().build(), ...parts };
 }
@@ -19,7 +19,7 @@ export interface WorkloadParts extends Partial<Omit<Workload, 'podGroups'>> {
   readonly podGroups?: readonly Partial<PodGroup>[];
 }
 
-/** A Deployment that reads as one from manifests: no pods yet, one group unless groups are given. */
+/** A Deployment as read from manifests: no pods yet, and one group unless groups are given. */
 export function workloadWith({ podLabels, podGroups, ...parts }: WorkloadParts): Workload {
   const groups = podGroups ?? [{ labels: podLabels ?? { app: parts.name } }];
   return {

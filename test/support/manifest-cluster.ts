@@ -6,7 +6,7 @@ import { compile } from '../../src/core/reachability/compilation/compile.ts';
 import type { ReachabilityModel } from '../../src/core/reachability/model/model.ts';
 import { resolveAssumptions } from '../../src/core/reachability/plugins/profiles.ts';
 
-/** Kubernetes objects as a manifest has them. Namespaced ones are in `app` unless their metadata say otherwise. */
+/** Kubernetes objects as in a manifest. Namespaced ones are in `app` unless their metadata specify otherwise. */
 export type Manifest = Readonly<Record<string, unknown>>;
 
 export const namespace = (name: string, labels: object = {}): Manifest => ({
@@ -27,7 +27,7 @@ export const pod = (
   status,
 });
 
-/** The status of a pod that runs under an address of each family given. */
+/** The status of a running pod with an address of each given family. */
 export const running = (...addresses: readonly string[]) => ({
   phase: 'Running',
   podIP: addresses[0],
@@ -45,7 +45,7 @@ export const internalAddresses = (...addresses: readonly string[]) => ({
   addresses: addresses.map((address) => ({ type: 'InternalIP', address })),
 });
 
-/** A Service for port 80, of pods labelled `app: <name>` that listen on 8080, unless its spec says otherwise. */
+/** A Service for port 80, for pods labelled `app: <name>` that listen on 8080, unless its spec specifies otherwise. */
 export const service = (
   name: string,
   spec: object = {},
@@ -65,7 +65,7 @@ export const networkPolicy = (name: string, spec: object, metadata: object = {})
   spec,
 });
 
-/** A ClusterNetworkPolicy; on every pod unless its spec names a subject. */
+/** A ClusterNetworkPolicy; for every pod unless its spec names a subject. */
 export const clusterPolicy = (
   name: string,
   tier: 'Admin' | 'Baseline',
@@ -79,7 +79,7 @@ export const clusterPolicy = (
 });
 
 export interface ClusterOptions {
-  /** Points of the CNI profile; those not named are settled in the plainest way. */
+  /** Assumptions of the CNI profile; those not given have their simplest value. */
   readonly points?: Partial<Assumptions>;
   readonly unread?: readonly Pick<Unread, 'kind' | 'namespace'>[];
 }

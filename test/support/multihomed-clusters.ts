@@ -3,14 +3,14 @@ import type { Inventory } from '../../src/core/inventory/inventory.ts';
 import type { Workload } from '../../src/core/inventory/workload.ts';
 import { arbitraryInventory } from './arbitrary-clusters.ts';
 
-/** A cluster some of whose pods are on further networks. */
+/** A cluster in which some pods are on additional networks. */
 export interface MultihomedCluster {
   readonly inventory: Inventory;
-  /** Addresses there, which no inventory holds, by the name of the pod; of families that the pod has anyway. */
+  /** Addresses there, which no inventory contains, by the name of the pod; of families that the pod has anyway. */
   readonly furtherAddresses: ReadonlyMap<string, readonly string[]>;
 }
 
-/** Inside and outside of blocks that policies name, and of addresses that pods have. */
+/** Inside and outside of blocks in policies, and of addresses of pods. */
 const ADDRESSES = ['10.0.0.1', '10.0.0.6', '192.0.2.1', '192.0.2.200', '172.20.0.1', 'fd00::3', 'fd01::1'];
 
 const isV6 = (address: string) => address.includes(':');
@@ -20,7 +20,7 @@ const networks = fc.oneof(
   { weight: 1, arbitrary: fc.constantFrom(['n0/a'], ['n0/b'], ['n0/a', 'n0/b']) },
 );
 
-/** The same workload, with some groups of its pods on further networks. */
+/** The same workload, with some groups of its pods on additional networks. */
 export function perhapsMultihomed(workload: Workload): fc.Arbitrary<Workload> {
   return fc.tuple(...workload.podGroups.map(() => networks)).map((own) => ({
     ...workload,
@@ -33,7 +33,7 @@ export function perhapsMultihomed(workload: Workload): fc.Arbitrary<Workload> {
   }));
 }
 
-/** Clusters with pods on further networks, over which some of them go and others do not. */
+/** Clusters with pods on additional networks, which some of the pods use and others do not. */
 export const multihomed: fc.Arbitrary<MultihomedCluster> = arbitraryInventory
   .chain((inventory) =>
     fc

@@ -7,7 +7,7 @@ import { best } from './naive-evaluator.ts';
 import type { NaiveEvaluator, NaivePod } from './naive-evaluator.ts';
 import type { WorkloadRows } from './workload-rows.ts';
 
-/** A question at workload level with the naive answer. */
+/** A question about two workloads with the answer of the naive evaluator. */
 export interface Question {
   readonly from: string;
   readonly to: string;
@@ -16,13 +16,13 @@ export interface Question {
   readonly expected: Verdict;
 }
 
-/** Whether a model decides a question, and not as expected. */
+/** Whether a model decides a question, but not as expected. */
 export function contradicts(rows: WorkloadRows, { from, to, protocol, port, expected }: Question): boolean {
   const verdict = rows.verdict(from, to, protocol, port);
   return verdict !== 'unknown' && verdict !== expected;
 }
 
-/** Every question about a cluster: whether some pod may open a connection to some pod. */
+/** All questions about a cluster: whether some pod may open a connection to some pod. */
 export function* questions(naive: NaiveEvaluator): Iterable<Question> {
   const podsOf = Map.groupBy(naive.pods, ({ workload }) => workloadKey(workload));
   const ends: [string, readonly (NaivePod | { address: string })[]][] = [

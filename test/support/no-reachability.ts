@@ -4,7 +4,7 @@ function refuse(): never {
   throw new Error('This model knows nothing about reachability.');
 }
 
-/** A model for tests of what surrounds the rules: it answers no question, and says so. */
+/** A model for tests that do not need one: every query fails with an explanation. */
 export const NO_REACHABILITY: ReachabilityModel = {
   assumptions: {
     networkPolicy: 'unknown',

@@ -10,7 +10,7 @@ import type { JobQueue } from '../../src/jobs/backend.ts';
 import type { JobData } from '../../src/jobs/queue.ts';
 import { SnapshotQueue } from '../../src/clusters/scheduling/snapshot-queue.ts';
 
-/** A queue that keeps what it is given and runs nothing. */
+/** A queue that stores jobs and runs nothing. */
 export class RecordingQueue implements JobQueue {
   readonly added: unknown[] = [];
   readonly schedulers = new Set<string>();
@@ -54,10 +54,10 @@ export class RecordingQueue implements JobQueue {
   }
 }
 
-/** Parts that reach nothing: enough to build the application and ask it for its shape. */
+/** Parts without connections: enough to build the application and inspect it. */
 export function offlineParts(): ApplicationParts {
   return {
-    // Patient: on a busy machine an answer takes longer than a caller of the service would wait.
+    // A long time limit: on a busy machine a response takes longer than a real caller would wait.
     settings: { ...DEFAULT_API_SETTINGS, limits: { ...DEFAULT_REQUEST_LIMITS, operationSeconds: 300 } },
     logger: createLogger({ level: 'silent' }),
     metrics: new Metrics(),

@@ -5,11 +5,11 @@ import { arbitraryInventory } from './arbitrary-clusters.ts';
 
 /** A cluster with nodes on which policies may not be enforced. */
 export interface PartlyPolicedCluster {
-  /** All that is there. */
+  /** Everything that exists. */
   readonly whole: Inventory;
-  /** The same as it was read. */
+  /** What was read of it. */
   readonly read: Inventory;
-  /** Nodes on which policies may not be enforced, as far as what was read tells. */
+  /** Nodes on which policies may not be enforced, according to what was read. */
   readonly doubtful: readonly string[];
 }
 
@@ -37,7 +37,7 @@ export function agentOn(nodes: readonly string[]): Workload {
   };
 }
 
-/** Some nodes are set apart by their labels, or have no agent of the plugin, or none of them could be read. */
+/** Some nodes are special according to their labels, or have no agent of the plugin, or no node could be read. */
 export const partlyPoliced: fc.Arbitrary<PartlyPolicedCluster> = fc
   .record({
     inventory: arbitraryInventory,

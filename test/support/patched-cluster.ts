@@ -29,13 +29,13 @@ import { patchYaml } from '../../src/findings/remediation/patch-text.ts';
 
 export interface PatchedCluster {
   readonly patches: readonly Patch[];
-  /** Violations that policies could close and no patch does, but for pods on their node's network. */
+  /** Violations that policies could close but no patch does, except for pods on their node's network. */
   readonly left: readonly string[];
   /** What patches must never do, as sentences. */
   readonly faults: readonly string[];
 }
 
-/** Plans patches, applies all together and some alone, as YAML, and judges the cluster again. */
+/** Plans patches, applies all together and some individually, as YAML, and judges the cluster again. */
 export function patchedCluster(
   inventory: Inventory,
   assumptions: Assumptions,
@@ -66,7 +66,7 @@ export function patchedCluster(
   return { patches, left, faults };
 }
 
-/** First, middle and last: each of them alone costs a judgement of the whole cluster. */
+/** First, middle and last, because each of them requires judging the whole cluster. */
 function someOf(patches: readonly Patch[]): readonly Patch[] {
   const places = new Set([0, Math.floor(patches.length / 2), patches.length - 1]);
   return patches.filter((_, index) => places.has(index));
@@ -88,7 +88,7 @@ function judged(inventory: Inventory, assumptions: Assumptions, settings: Assess
   return { inventory, model, results: assess({ inventory, model, settings }).results };
 }
 
-/** What `kubectl apply` makes of the cluster. */
+/** The cluster after `kubectl apply`. */
 function applied(inventory: Inventory, patches: readonly Patch[]): Inventory {
   const builder = new InventoryBuilder();
   for (const patch of patches) {
@@ -127,7 +127,7 @@ function faultsOf(what: string, before: Judged, after: Judged, closed: readonly 
   ];
 }
 
-/** Every connection that is lost with the outside, or that is served or declared, must stand among the cuts. */
+/** Every lost connection with the outside, or that is served or declared, must be listed in the cuts. */
 function unnamedCuts(
   before: Judged,
   after: Judged,
@@ -164,14 +164,14 @@ function unnamedCuts(
   });
 }
 
-/** What cuts may call an end. */
+/** Possible names of an end in cuts. */
 function anyOf(endpoint: ComparedEndpoint): readonly string[] {
   return endpoint.type === 'workload'
     ? [end(endpoint), `every workload of namespace ${endpoint.namespace}`]
     : [end(endpoint)];
 }
 
-/** One policy must be the same in every patch that has it. */
+/** A policy must be the same in every patch that contains it. */
 function conflicts(patches: readonly Patch[]): readonly string[] {
   const texts = new Map<string, string>();
   return patches.flatMap(({ policies }) =>

@@ -34,7 +34,7 @@ export function deployment(space: string, name: string, port = 8080): object {
   };
 }
 
-/** Isolates every pod of a namespace in both directions, and lets its own pods talk to each other. */
+/** Isolates every pod of a namespace in both directions, but allows connections within the namespace. */
 export function isolation(space: string): object {
   const own = [{ podSelector: {} }];
   return {
@@ -50,7 +50,7 @@ export function isolation(space: string): object {
   };
 }
 
-/** Registers a cluster that is read from nowhere. */
+/** Registers a cluster that is never read. */
 export async function registerCluster(pool: Pool, name: string): Promise<string> {
   const id = randomUUID();
   await new ClusterStore(pool).insert({

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { createInterface } from 'node:readline';
 import { delimiter, join } from 'node:path';
 
-/** Where `redis-server` is installed; undefined where it is not, and what needs it is skipped. */
+/** The path of `redis-server`; undefined if it is not installed, which skips the tests that need it. */
 export const REDIS_SERVER = (process.env['PATH'] ?? '')
   .split(delimiter)
   .map((folder) => join(folder, 'redis-server'))
@@ -19,7 +19,7 @@ export interface RedisServer {
   stop(): Promise<void>;
 }
 
-/** Starts a Redis of the test's own on a free loopback port, which keeps nothing. */
+/** Starts a separate Redis for the test on a free loopback port, which persists nothing. */
 export async function startRedis(program: string): Promise<RedisServer> {
   const folder = mkdtempSync(join(tmpdir(), 'ringfence-redis-'));
   const port = await freePort();

@@ -7,7 +7,7 @@ import { promisify } from 'node:util';
 const ROOT = resolve(import.meta.dirname, '../..');
 const BUILT = resolve(ROOT, '.built-for-tests');
 
-/** What a program said and how it ended. */
+/** The output of a program, and how it ended. */
 export interface Finished {
   readonly code: number | null;
   readonly stdout: string;
@@ -27,7 +27,7 @@ function environment(extra: RunOptions['env']): NodeJS.ProcessEnv {
   return { PATH, HOME, ...extra };
 }
 
-/** Runs the command line from its sources, as it is: commands that need no framework run without a build. */
+/** Runs the command line from its sources: commands that need no framework run without a build. */
 export function runFromSource(args: readonly string[], options: RunOptions = {}): Promise<Finished> {
   const main = resolve(ROOT, 'src/main.ts');
   return finished(
@@ -51,12 +51,12 @@ function finished(child: ChildProcess, stdin: string): Promise<Finished> {
   });
 }
 
-/** Ends a program that hangs. It says nothing about how long anything may take. */
+/** Ends a program that hangs. It is not a limit for how long anything may take. */
 const HANG_GUARD_MS = 300_000;
 
 let building: Promise<string> | undefined;
 
-/** Compiles the program as `npm run build` does, without checking types again; once per run. Answers with its main file. */
+/** Compiles the program like `npm run build`, without type checking; once per run. Returns its main file. */
 export function buildProgram(): Promise<string> {
   building ??= compile();
   return building;
@@ -85,13 +85,13 @@ async function compile(): Promise<string> {
 /** A program that keeps running. */
 export interface Running {
   readonly process: ChildProcess;
-  /** Everything that it has said so far. */
+  /** Its output so far. */
   said(): Finished;
-  /** Waits until it has said something on stdout or stderr; rejects with all it said where it ends before that. */
+  /** Waits for text on stdout or stderr; rejects with the whole output if the program ends before that. */
   waitFor(text: string | RegExp): Promise<void>;
-  /** Waits for the end that nobody asks for. */
+  /** Waits until the program ends by itself. */
   ended(): Promise<Finished>;
-  /** Sends a signal and waits for the end; one that hangs is killed, and answers with the code null. */
+  /** Sends a signal and waits for the end; a program that hangs is killed and returns the code null. */
   stop(signal: NodeJS.Signals): Promise<Finished>;
 }
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { startProgram, type Running } from './run-program.ts';
 import { DENY_ALL, PII_STORE } from './snapshot-pipeline.ts';
 
-/** Starts `ringfence serve` in a folder on a free port; its sign-in link is printed although nobody looks. */
+/** Starts `ringfence serve` in a folder on a free port; its sign-in link is always printed. */
 export function startServing(
   folder: string,
   args: readonly string[],
@@ -15,7 +15,7 @@ export function startServing(
   });
 }
 
-/** The sign-in link's parts. */
+/** The parts of the sign-in link. */
 export function signIn(program: Running): { url: string; token: string } {
   const match = /(http:\/\/127\.0\.0\.1:\d+)\/#token=(\S+)/.exec(program.said().stdout);
   if (match === null) throw new Error(`no sign-in link in:\n${program.said().stdout}`);
@@ -31,7 +31,7 @@ export async function ask({ url, token }: { url: string; token: string }, query:
   return response.json();
 }
 
-/** A folder of manifests with 180 PII workloads in 20 namespaces. Answers with its path. */
+/** A folder of manifests with 180 PII workloads in 20 namespaces. Returns its path. */
 export function writeCluster(folder: string): string {
   const path = join(folder, 'manifests');
   mkdirSync(path, { recursive: true });
@@ -51,7 +51,7 @@ export function writeCluster(folder: string): string {
   return path;
 }
 
-/** Writes a configuration that watches the manifests as the cluster `large`. Answers with its path. */
+/** Writes a configuration with the manifests as the cluster `large`. Returns its path. */
 export function configure(folder: string, manifests: string): string {
   const file = join(folder, 'ringfence.yaml');
   writeFileSync(

@@ -5,7 +5,7 @@ import type { Running } from './run-program.ts';
 
 const answerSchema = z.looseObject({ data: z.unknown().optional(), errors: z.array(z.unknown()).optional() });
 
-/** Somebody who followed the sign-in link that `serve` printed. */
+/** A user who followed the sign-in link that `serve` printed. */
 export class SignedIn {
   readonly url: string;
   readonly token: string;
@@ -15,14 +15,14 @@ export class SignedIn {
     this.token = token;
   }
 
-  /** Takes the newest sign-in link from what a program said. */
+  /** Finds the newest sign-in link in a program's output. */
   static at(program: Running): SignedIn {
     const match = /(http:\/\/127\.0\.0\.1:\d+)\/#token=(\S+)/.exec(program.said().stdout);
     if (match === null) throw new Error(`no sign-in link in:\n${program.said().stdout}`);
     return new SignedIn(match[1] ?? '', match[2] ?? '');
   }
 
-  /** The `data` of an answer, in the given shape; throws with all of the answer where it holds errors. */
+  /** The `data` of a response, parsed with the given schema; throws with the whole response if it contains errors. */
   async ask<T>(shape: z.ZodType<T>, query: string, variables: object = {}): Promise<T> {
     const response = await fetch(`${this.url}/graphql`, {
       method: 'POST',
@@ -34,7 +34,7 @@ export class SignedIn {
     return shape.parse(data);
   }
 
-  /** Listens to a subscription until `close`. Events that nobody waits for are kept. */
+  /** Subscribes until `close`. Events that are not awaited are kept. */
   subscribe<T>(shape: z.ZodType<T>, query: string): EventStream<T> {
     const client = createClient({
       url: `${this.url.replace('http', 'ws')}/graphql`,
@@ -74,7 +74,7 @@ export class SignedIn {
 }
 
 export interface EventStream<T> {
-  /** The oldest event that was not taken yet. */
+  /** The oldest event that was not returned yet. */
   next(): Promise<T>;
   close(): Promise<void>;
 }

@@ -20,7 +20,7 @@ import { createTestDatabase, type TestDatabase } from './database.ts';
 
 export const SILENT_LOG: JobLog = { info: () => undefined, warn: () => undefined, error: () => undefined };
 
-/** Everything that takes snapshots, on a database and a folder of manifests of the test's own. */
+/** Everything that takes snapshots, with a database and a folder of manifests for the test. */
 export interface SnapshotPipeline {
   readonly database: TestDatabase;
   readonly parts: TakeSnapshotParts;
@@ -89,7 +89,7 @@ export async function openSnapshotPipeline(): Promise<SnapshotPipeline> {
   };
 }
 
-/** A namespace of PII with one database workload in it. */
+/** A PII namespace with one database workload. */
 export const PII_STORE = `apiVersion: v1
 kind: Namespace
 metadata: { name: customers, labels: { ringfence.dev/data: pii } }

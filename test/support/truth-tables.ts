@@ -12,27 +12,27 @@ import { manifestsIn } from './golden-cluster.ts';
 import { WorkloadRows } from './workload-rows.ts';
 
 /**
- * What a suite of truth tables asks. Each `input-<state>.yaml` of a case is a state: the suite's cluster.yaml with the
- * state's objects added, or put in the place of those of the same kind and name.
+ * The queries of a suite of truth tables. Each `input-<state>.yaml` of a case is a state: the suite's cluster.yaml with
+ * the state's objects added, replacing those of the same kind and name.
  */
 export interface TruthTableSuite {
-  /** Holds cluster.yaml and one folder per case. */
+  /** Contains cluster.yaml and one folder per case. */
   readonly folder: string;
   readonly assumptions: Assumptions;
   readonly points: readonly (readonly [Protocol, number])[];
-  /** Pods as `namespace/name`, in the order of rows and columns. Pods of one namespace stand together. */
+  /** Pods as `namespace/name`, in the order of rows and columns. Pods of one namespace are adjacent. */
   readonly pods: readonly string[];
   /** Addresses outside the cluster: rows and columns after the pods. */
   readonly outside?: readonly string[];
 }
 
-/** State -> "TCP 80, TCP 81" -> one row per source. Tables that are the same are written once. */
+/** State -> "TCP 80, TCP 81" -> one row per source. Equal tables are written once. */
 const tablesOfStates = z.record(z.string(), z.record(z.string(), z.array(z.string())));
 
-/** `-`: between two outside addresses there is nothing to judge. */
+/** `-`: there is nothing to judge between two outside addresses. */
 const SIGNS: Readonly<Record<Verdict, string>> = { allowed: '.', denied: 'X', unknown: '?' };
 
-/** The tables of one case by state: as written down, and as the engine answers in verdicts and in listings. */
+/** The tables of one case by state: as expected, and as the engine returns them in verdicts and in lists. */
 export interface ComparedState {
   readonly state: string;
   readonly expected: Tables;
@@ -42,8 +42,8 @@ export interface ComparedState {
 type Tables = Readonly<Record<string, readonly string[]>>;
 
 /**
- * Truth tables are worked out from the API documentation and never from the engine: there is no flag that rewrites
- * them. Every cell is asked twice, as a verdict with reasons and in the listing of connections.
+ * Truth tables are derived from the API documentation and never from the engine, so there is no flag that rewrites
+ * them. Every cell is checked twice, as a verdict with reasons and in the list of connections.
  */
 export function compareTruthTables(suite: TruthTableSuite, { name, folder }: GoldenCase): ComparedState[] {
   const written = tablesOfStates.parse(JSON.parse(readFileSync(join(folder, 'expected.json'), 'utf8')));
@@ -78,13 +78,13 @@ function explainedTable(model: ReachabilityModel, suite: TruthTableSuite, [proto
 }
 
 function listedTable(rows: WorkloadRows, suite: TruthTableSuite, [protocol, port]: Point): string[] {
-  // A pod's row towards itself is left out of listings: it always reaches itself.
+  // Lists do not contain a pod's row to itself, because it always reaches itself.
   return tableOf(suite, (from, to) =>
     from === to ? 'allowed' : rows.verdict(rowEnd(from), rowEnd(to), protocol, port),
   );
 }
 
-/** How listings name an end. */
+/** The name of an end in lists. */
 function rowEnd(end: string): string {
   return end.includes('/') ? `${end}[Pod]` : end;
 }
@@ -118,7 +118,7 @@ const identity = z.object({
 
 const objectsOfFiles = new Map<string, readonly unknown[]>();
 
-/** The objects in a file; cluster.yaml is asked for once per state. */
+/** The objects in a file; cluster.yaml is read once per state. */
 function objectsOf(file: string): readonly unknown[] {
   const known = objectsOfFiles.get(file);
   if (known !== undefined) return known;

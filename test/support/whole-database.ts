@@ -1,6 +1,6 @@
 import { escapeIdentifier, type Pool } from 'pg';
 
-/** Every row of every table of every schema but PostgreSQL's own, as JSON text; bytes in hexadecimal. */
+/** Every row of all tables in all schemas except PostgreSQL's own, as JSON text, with bytes in hexadecimal. */
 export async function everyRow(pool: Pool): Promise<readonly string[]> {
   const { rows: tables } = await pool.query<{ schema: string; name: string }>(
     `SELECT table_schema AS schema, table_name AS name FROM information_schema.tables
@@ -15,10 +15,10 @@ export async function everyRow(pool: Pool): Promise<readonly string[]> {
   return dumped;
 }
 
-/** The forms in which a secret could lie about: as it is, in base64 and in hexadecimal. */
+/** The forms in which a secret could be stored: unchanged, in base64 and in hexadecimal. */
 export function formsOf(secret: string): readonly string[] {
   const bytes = Buffer.from(secret);
-  // Without its end, which changes with what follows the secret.
+  // Without its end, which depends on what follows the secret.
   const base64 = bytes.toString('base64').slice(0, -4);
   return [secret, base64, bytes.toString('hex')];
 }

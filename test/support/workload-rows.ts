@@ -33,7 +33,7 @@ export class WorkloadRows {
   }
 }
 
-/** How rows name an end: a workload's key, or the first and last address of an outside range. */
+/** The name of an end in rows: a workload's key, or the first and last address of an outside range. */
 export function endKey(end: Connection['from']): string {
   return end.type === 'workload' ? workloadKey(end) : `${end.range.first}-${end.range.last}`;
 }

@@ -7,8 +7,8 @@ import { createSchemaEngine } from './schema-engine.ts';
 const PRISMA_FOLDER = new URL('../../prisma/', import.meta.url);
 
 /**
- * The statements that would turn what the migrations made into what schema.prisma says; undefined where they
- * agree. `pool` must be of an empty database that may be used up.
+ * The statements that would convert the result of the migrations into schema.prisma; undefined if they agree. `pool`
+ * must belong to an empty database, which is modified.
  */
 export async function schemaDrift(pool: Pool, datamodel?: string): Promise<string | undefined> {
   await migrate(pool);

@@ -7,7 +7,7 @@ import * as glue from '@prisma/schema-engine-wasm/schema_engine_bg';
 import type { SchemaEngine } from '@prisma/schema-engine-wasm/schema_engine_bg';
 import type { Pool, QueryArrayConfig, QueryArrayResult } from 'pg';
 
-/** The one part of the WebAssembly interface that is used here; no TypeScript library for Node declares it. */
+/** The only part of the WebAssembly interface used here; no TypeScript library for Node.js declares it. */
 declare const WebAssembly: {
   instantiate(
     bytes: Uint8Array,
@@ -31,7 +31,7 @@ export async function createSchemaEngine(pool: Pool, datamodel: string): Promise
   );
 }
 
-/** Prisma's adapter, which does not know the type of some columns of PostgreSQL's catalogue. */
+/** Prisma's adapter does not know the type of some columns of PostgreSQL's catalogue. */
 class CatalogueAdapter extends PrismaPg {
   constructor(pool: Pool) {
     super(withReadableCatalogue(pool));
@@ -51,13 +51,13 @@ class CatalogueAdapter extends PrismaPg {
   }
 }
 
-/** PostgreSQL's one-byte type `"char"`, which its catalogue uses, and the array of it. */
+/** PostgreSQL's one-byte type `"char"`, used in its catalogue, and the array of it. */
 const CHAR = 18;
 const CHAR_ARRAY = 1002;
 
 /**
- * The adapter knows `"char"[]` but not `"char"`: it is told the former, and `CatalogueAdapter` puts it right. A
- * byte of 0 comes as '', where the engine wants a character.
+ * The adapter knows `"char"[]` but not `"char"`: it is given the former, and `CatalogueAdapter` corrects the result. A
+ * byte of 0 is returned as '', but the engine expects a character.
  */
 function withReadableCatalogue(pool: Pool): Pool {
   const query = async (config: QueryArrayConfig): Promise<QueryArrayResult<unknown[]>> => {
@@ -74,7 +74,7 @@ function withReadableCatalogue(pool: Pool): Pool {
   });
 }
 
-/** The package's own entry needs a loader for .wasm imports, which plain Node does not have. */
+/** The package's own entry needs a loader for .wasm imports, which plain Node.js does not have. */
 async function instantiate(): Promise<void> {
   const entry = createRequire(import.meta.url).resolve('@prisma/schema-engine-wasm/schema_engine_bg');
   const bytes = await readFile(join(dirname(entry), 'schema_engine_bg.wasm'));
@@ -88,7 +88,7 @@ async function instantiate(): Promise<void> {
   instance.exports.__wbindgen_start();
 }
 
-/** The engine never clears its ten-second timer: it must not keep a finished process from ending. */
+/** The engine never clears its ten-second timer, which must not keep a finished process running. */
 function idleTimeout(callback: () => void, milliseconds: number): NodeJS.Timeout {
   return setTimeout(callback, milliseconds).unref();
 }

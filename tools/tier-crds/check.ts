@@ -1,6 +1,6 @@
-// Holds the reader of cluster tiers to the published CustomResourceDefinitions, field by field: what they refuse must not be
-// evaluated, and what they take must be, but for what is listed below.
-// `node tools/tier-crds/check.ts FOLDER`, with the CRDs in the folder or in folders of it; exit code 1 where they differ.
+// Compares the reader of cluster tiers with the published CustomResourceDefinitions, field by field: what they reject
+// must not be evaluated, and what they accept must be, except for the list below. `node tools/tier-crds/check.ts
+// FOLDER`, with the CRDs in the folder or its sub-folders; exits with code 1 if they differ.
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
@@ -9,7 +9,7 @@ import { publishedKinds, type PublishedKind } from './schema.ts';
 import { violations } from './validate.ts';
 import { variantsOf } from './variants.ts';
 
-/** What the CRDs take and Ringfence does not evaluate, by its problem: nobody could say what it means. */
+/** What the CRDs accept but Ringfence does not evaluate, by its problem, because its meaning is undefined. */
 const NOT_EVALUATED: ReadonlyMap<string, string> = new Map([
   ['not-supported', 'domain names depend on DNS'],
   ['label-not-text', 'a label without a value is dropped or refused by the API server'],
@@ -18,7 +18,7 @@ const NOT_EVALUATED: ReadonlyMap<string, string> = new Map([
   ['port-range', 'a range of v1alpha1 from the greater port to the smaller'],
 ]);
 
-/** Why the reader does not evaluate a policy; empty where it does. */
+/** Why the reader does not evaluate a policy; empty if it does. */
 function refusals({ apiVersion, kind }: PublishedKind, spec: unknown): string[] {
   const builder = new InventoryBuilder();
   builder.add({ apiVersion, kind, metadata: { name: 'default' }, spec });

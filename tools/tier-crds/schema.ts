@@ -1,8 +1,8 @@
 import { z } from 'zod';
 
 /**
- * The part of a structural schema that the published CRDs of the cluster tiers use. Strict: a keyword that is not
- * known here could refuse something, so that it fails the check until it is understood.
+ * The part of a structural schema that the published CRDs of the cluster tiers use. Strict: an unknown keyword could
+ * reject something, so the check fails until it is supported.
  */
 export interface Schema {
   readonly type: 'object' | 'array' | 'string' | 'integer';
@@ -70,14 +70,17 @@ const definition = z.object({
   }),
 });
 
-/** A version of a kind as it is published. */
+/** A published version of a kind. */
 export interface PublishedKind {
   readonly apiVersion: string;
   readonly kind: string;
   readonly spec: Schema;
 }
 
-/** The versions of the kind that a CustomResourceDefinition defines. Throws where it says more than is understood. */
+/**
+ * The versions of the kind that a CustomResourceDefinition defines. Throws if it contains anything that is not
+ * supported.
+ */
 export function publishedKinds(crd: unknown): PublishedKind[] {
   const { group, names, versions } = definition.parse(crd).spec;
   return versions.map(({ name, schema: { openAPIV3Schema } }) => ({

@@ -38,8 +38,8 @@ function isCidr(text: unknown): boolean {
 }
 
 /**
- * What the API server finds wrong with a value, as texts; none where it takes it. Unknown fields are refused, as
- * strict field validation does, which `kubectl` asks for. A null in an object is a field that is left out.
+ * The errors that the API server would report for a value; empty if it accepts the value. Unknown fields are rejected,
+ * as in strict field validation, which `kubectl` uses. A null in an object is a missing field.
  */
 export function violations(value: unknown, schema: Schema, path = 'spec'): string[] {
   const broken = ownViolations(value, schema).map((what) => `${path}: ${what}`);

@@ -6,7 +6,7 @@ export interface Variant {
   readonly value: unknown;
 }
 
-/** Texts that a field takes, by its name; lists give a text each time. */
+/** Texts that a field accepts, by its name; lists use a different text each time. */
 const TEXTS: Readonly<Record<string, (place: number) => string>> = {
   networks: (place) => `10.${place}.0.0/16`,
   domainNames: (place) => `host-${place}.example.com`,
@@ -42,7 +42,7 @@ const TEXT_VARIANTS: Readonly<Record<string, readonly string[]>> = {
   domainNames: ['*.example.com', 'example.com.', 'localhost', '*', 'a.*.com', ''],
 };
 
-/** The plainest value that a schema takes. */
+/** The simplest value that a schema accepts. */
 export function plainest(schema: Schema, name: string, place = 0): unknown {
   switch (schema.type) {
     case 'string':
@@ -68,7 +68,7 @@ function listOf(schema: Schema, name: string, length: number): unknown[] {
   return Array.from({ length }, (_, place) => plainest(schema.items!, name, place));
 }
 
-/** Values that touch each bound of a schema and of everything below it, one at a time. */
+/** Values at each limit of a schema and of everything below it, one at a time. */
 export function* variantsOf(schema: Schema, name: string): Generator<Variant> {
   yield { what: `${name} plain`, value: plainest(schema, name) };
   yield { what: `${name} of another type`, value: schema.type === 'string' ? 7 : 'text' };
@@ -142,7 +142,7 @@ function* objectVariants(schema: Schema, name: string): Generator<Variant> {
   yield* namedPortVariants(schema, name, base);
 }
 
-/** Every kind of egress peer beside a port that is named. */
+/** Every kind of egress peer together with a named port. */
 function* namedPortVariants({ properties = {} }: Schema, name: string, base: object): Generator<Variant> {
   const ports = properties['ports'] === undefined ? 'protocols' : 'ports';
   const port = properties[ports]?.items?.properties ?? {};

@@ -11,8 +11,8 @@ const DNS: readonly ContainerPort[] = [
 ];
 
 /**
- * DNS and an agent on every node in `kube-system`; a collector and an exporter on every node in `monitoring`.
- * Returns how many pods these have.
+ * DNS and an agent on every node in `kube-system`; a collector and an exporter on every node in `monitoring`. Returns
+ * their number of pods.
  */
 export function addSystemWorkloads(
   cluster: ClusterBuilder,

@@ -13,7 +13,7 @@ const PODS_PER_SHARD = 20;
 const PODS_PER_GROUP = 50;
 const TRAITS = 10;
 
-/** Every pod is a workload of its own and has a label set of its own, and policies select by those labels. */
+/** Every pod is a separate workload with its own label set, and policies select by those labels. */
 export const labelSets: Shape = {
   name: 'label-sets',
   sizes: doublings(10_000, (pods) => ({

@@ -8,7 +8,7 @@ import type { Shape } from './shape.ts';
 const NAMESPACE = 'everything';
 const PODS_PER_WORKLOAD = 8;
 
-/** One namespace holds all pods, and each of as many policies matches every pod. */
+/** One namespace contains all pods, and each of as many policies matches every pod. */
 export const oneNamespace: Shape = {
   name: 'one-namespace',
   sizes: doublings(10_000, (pods) => ({

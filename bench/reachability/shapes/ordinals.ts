@@ -12,7 +12,10 @@ const PODS_PER_SET = 20;
 const SETS_PER_NAMESPACE = 20;
 const PODS_PER_POLICY = 10;
 
-/** StatefulSets whose pods policies select one by one, by name and by ordinal: no two pods of a set are alike. */
+/**
+ * StatefulSets whose pods are selected by policies individually, by name and by ordinal: no two pods of a set are
+ * equivalent.
+ */
 export const ordinals: Shape = {
   name: 'ordinals',
   sizes: doublings(10_000, (pods) => ({

@@ -20,7 +20,7 @@ const credentialsSchema = z.strictObject({
 
 export type CredentialCipherErrorCode = 'no-key' | 'key-unknown' | 'envelope-malformed' | 'envelope-tampered';
 
-/** Credentials cannot be encrypted or decrypted. The message holds neither keys nor credentials. */
+/** Credentials cannot be encrypted or decrypted. The message contains neither keys nor credentials. */
 export class CredentialCipherError extends Error {
   override readonly name = 'CredentialCipherError';
   readonly code: CredentialCipherErrorCode;
@@ -33,15 +33,15 @@ export class CredentialCipherError extends Error {
 
 /**
  * Encrypts cluster credentials at rest: AES-256-GCM (NIST SP 800-38D) with a random 96-bit nonce. The envelope is
- * `version (1) | key id (8) | nonce (12) | tag (16) | ciphertext`; version, key id and cluster id are authenticated,
- * so that an envelope copied to another cluster's row does not decrypt there.
+ * `version (1) | key id (8) | nonce (12) | tag (16) | ciphertext`. Version, key id and cluster id are authenticated, so
+ * that an envelope copied to another cluster's row cannot be decrypted there.
  */
 export class CredentialCipher {
   readonly #keys: readonly EncryptionKey[];
   readonly #newest: EncryptionKey;
 
   /**
-   * @param keys newest first: the first encrypts, all decrypt, which is how keys are rotated
+   * @param keys newest first: the first encrypts, all decrypt, which allows key rotation
    * @throws CredentialCipherError `no-key`
    */
   constructor(keys: readonly EncryptionKey[]) {
@@ -61,7 +61,7 @@ export class CredentialCipher {
   }
 
   /**
-   * @throws CredentialCipherError `key-unknown` where the key was removed, `envelope-tampered` where the bytes or the
+   * @throws CredentialCipherError `key-unknown` if the key was removed, `envelope-tampered` if the bytes or the
    *   cluster are not those that were encrypted, `envelope-malformed`
    */
   decrypt(envelope: Buffer, clusterId: string): ClusterCredentials {
@@ -79,13 +79,13 @@ export class CredentialCipher {
     } catch {
       throw new CredentialCipherError(
         'envelope-tampered',
-        `the stored credentials of cluster ${clusterId} are not what was stored: register the cluster again`,
+        `the stored credentials of cluster ${clusterId} were modified: register the cluster again`,
       );
     }
     return credentialsSchema.parse(JSON.parse(plaintext));
   }
 
-  /** The same credentials under the newest key; the same envelope where that is its key already. */
+  /** The same credentials encrypted with the newest key; the same envelope if that is already its key. */
   reencrypt(envelope: Buffer, clusterId: string): Buffer {
     if (this.#keyOf(envelope).id === this.#newest.id) return envelope;
     return this.encrypt(this.decrypt(envelope, clusterId), clusterId);
@@ -93,10 +93,7 @@ export class CredentialCipher {
 
   #keyOf(envelope: Buffer): EncryptionKey {
     if (envelope.length < HEADER_BYTES + NONCE_BYTES + TAG_BYTES || envelope[0] !== VERSION) {
-      throw new CredentialCipherError(
-        'envelope-malformed',
-        'the stored credentials are in a form that is not known',
-      );
+      throw new CredentialCipherError('envelope-malformed', 'the stored credentials have an unknown format');
     }
     const id = envelope.subarray(1, HEADER_BYTES).toString('hex');
     const key = this.#keys.find((candidate) => candidate.id === id);

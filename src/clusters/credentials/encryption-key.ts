@@ -5,16 +5,16 @@ export const KEY_BYTES = 32;
 /** Bytes of a key id inside an envelope. */
 export const KEY_ID_BYTES = 8;
 
-/** A key that credentials are encrypted with. Its id is derived from it, so that a key needs no name of its own. */
+/** A key that encrypts credentials. Its id is derived from the key, so that it needs no name. */
 export interface EncryptionKey {
-  /** First 8 bytes of the key's SHA-256, in hex: tells keys apart and gives nothing of them away. */
+  /** First 8 bytes of the key's SHA-256, in hex: identifies the key without revealing it. */
   readonly id: string;
   readonly secret: Buffer;
 }
 
 export type CredentialKeyErrorCode = 'key-malformed' | 'key-file-unreadable' | 'key-file-exposed';
 
-/** An encryption key cannot be used. The message never holds the key. */
+/** An encryption key cannot be used. The message never contains the key. */
 export class CredentialKeyError extends Error {
   override readonly name = 'CredentialKeyError';
   readonly code: CredentialKeyErrorCode;
@@ -26,9 +26,9 @@ export class CredentialKeyError extends Error {
 }
 
 /**
- * Reads a key from its textual form, the base64 of 32 random bytes (`openssl rand -base64 32`).
+ * Parses a key from text: the base64 of 32 random bytes (`openssl rand -base64 32`).
  *
- * @param origin where the text came from, for the error: a configuration key or a file
+ * @param origin of the text, for the error: a configuration key or a file
  * @throws CredentialKeyError `key-malformed`
  */
 export function parseEncryptionKey(text: string, origin: string): EncryptionKey {
@@ -37,13 +37,14 @@ export function parseEncryptionKey(text: string, origin: string): EncryptionKey 
   if (secret.length !== KEY_BYTES || !/^[A-Za-z0-9+/]{43}=$/.test(trimmed)) {
     throw new CredentialKeyError(
       'key-malformed',
-      `${origin} must be the base64 of ${KEY_BYTES} random bytes; make one with: openssl rand -base64 ${KEY_BYTES}`,
+      `${origin} must be the base64 of ${KEY_BYTES} random bytes; generate it with: openssl rand -base64 ` +
+        `${KEY_BYTES}`,
     );
   }
   return encryptionKey(secret);
 }
 
-/** Wraps 32 bytes as a key with its derived id. */
+/** Creates a key from 32 bytes, with its derived id. */
 export function encryptionKey(secret: Buffer): EncryptionKey {
   const id = createHash('sha256')
     .update(secret)

@@ -4,14 +4,14 @@ import { join } from 'node:path';
 import { CredentialKeyError, KEY_BYTES, parseEncryptionKey } from './encryption-key.ts';
 import type { EncryptionKey } from './encryption-key.ts';
 
-/** File below the data directory that holds the generated key. */
+/** File in the data directory that contains the generated key. */
 export const KEY_FILE_NAME = 'credentials.key';
 
 /**
- * Reads the key below `dataDirectory`, or makes one there with mode 0600. Two processes that start together
- * end up with the same key: the file appears whole under its name or not at all.
+ * Reads the key in `dataDirectory`, or creates it with mode 0600. Two processes that start at once end up with the same
+ * key, because the file appears with its complete contents or not at all.
  *
- * @throws CredentialKeyError `key-file-exposed` where others may read the file, `key-malformed`, `key-file-unreadable`
+ * @throws CredentialKeyError `key-file-exposed` if others may read the file, `key-malformed`, `key-file-unreadable`
  */
 export async function loadOrCreateKey(dataDirectory: string): Promise<EncryptionKey> {
   const path = join(dataDirectory, KEY_FILE_NAME);
@@ -23,7 +23,7 @@ export async function loadOrCreateKey(dataDirectory: string): Promise<Encryption
   if (created === undefined) {
     throw new CredentialKeyError(
       'key-file-unreadable',
-      `${path} vanished while it was being made: start again`,
+      `${path} was removed while it was being created: start again`,
     );
   }
   return created;
@@ -54,7 +54,7 @@ async function readKeyFile(path: string): Promise<EncryptionKey | undefined> {
   return parseEncryptionKey(text, path);
 }
 
-/** Writes a temporary file and links it under its name: of several processes exactly one wins. */
+/** Writes a temporary file and links it to its final name: of several processes exactly one succeeds. */
 async function createKeyFile(path: string): Promise<void> {
   const temporary = `${path}.${randomUUID()}`;
   try {

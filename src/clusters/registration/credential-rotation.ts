@@ -3,17 +3,17 @@ import type { ClusterStore } from '../cluster.store.ts';
 import type { CredentialCipher } from '../credentials/credential-cipher.ts';
 import { CredentialCipherError } from '../credentials/credential-cipher.ts';
 
-/** What came of moving stored credentials to the newest key. */
+/** The result of re-encrypting stored credentials with the newest key. */
 export interface CredentialRotation {
-  /** Names of the clusters whose credentials are under the newest key now, and were not before. */
+  /** Names of the clusters whose credentials were re-encrypted with the newest key. */
   readonly moved: readonly string[];
-  /** Clusters whose credentials no configured key opens: they stay as they are, and their snapshots fail. */
+  /** Clusters whose credentials no configured key can decrypt: they are unchanged, and their snapshots fail. */
   readonly unreadable: readonly { readonly cluster: string; readonly message: string }[];
 }
 
 /**
- * Encrypts every stored credential with the newest key, so that older keys can be taken out of the configuration.
- * One that cannot be opened stops no other: its key may only have been left out by mistake.
+ * Encrypts all stored credentials with the newest key, so that older keys can be removed from the configuration.
+ * Credentials that cannot be decrypted do not stop the others, because their key may only be missing by mistake.
  */
 export async function rotateCredentials(
   clusters: ClusterStore,

@@ -3,15 +3,15 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { ConfiguredCluster } from '../../config/config.ts';
 
-/** Folder of the clusters that come with Ringfence, each with a folder per day. */
+/** Folder of the example clusters, each with a folder per day. */
 export const EXAMPLE_FLEET = fileURLToPath(new URL('../../../examples/fleet/', import.meta.url));
 
 const EXAMPLE_INTERVAL_SECONDS = 900;
 
-/** The connections between namespaces that the owners of the example clusters want, as a configuration file. */
+/** The declared connections of the example clusters, as a configuration file. */
 export const EXAMPLE_DECLARATIONS = join(EXAMPLE_FLEET, 'declared-connections.yaml');
 
-/** The example clusters, for a first look without a cluster of one's own. */
+/** The example clusters, for a first look before any cluster is configured. */
 export function exampleFleet(): readonly ConfiguredCluster[] {
   return readdirSync(EXAMPLE_FLEET, { withFileTypes: true })
     .filter((entry) => entry.isDirectory())

@@ -17,13 +17,13 @@ import type {
   ScheduleInput,
 } from '../cluster.inputs.ts';
 
-/** How a cluster is reached: its server, and the secrets that go apart. */
+/** How to connect to a cluster: its server and, separately, the secrets. */
 export interface ClusterAddress {
   readonly source: KubernetesServer;
   readonly credentials: ClusterCredentials;
 }
 
-/** What a registration asks for, checked by the same rules as the configuration file. */
+/** The input of a registration, validated with the same rules as the configuration file. */
 export type WantedCluster = Pick<Cluster, 'name' | 'labels' | 'schedule' | 'cniProfile' | 'assumptions'>;
 
 const API_SERVER = ['address', 'apiServer'] as const;
@@ -53,7 +53,7 @@ function readSchedule(input: ScheduleInput | undefined): SnapshotSchedule {
   };
 }
 
-/** Takes server and credentials out of the input. Throws an `invalid-input` refusal without their values. */
+/** Reads server and credentials from the input. Throws an `invalid-input` refusal without their values. */
 export function readAddress(input: ClusterAddressInput): ClusterAddress {
   if (input.kubeconfig) {
     const { kubeconfig, context } = input.kubeconfig;

@@ -15,8 +15,8 @@ export function registeredServers({
 }
 
 /**
- * Which servers a cluster may live at. Whoever writes the configuration runs this machine, may watch an API server on
- * it, and has named the server there; for all others `registered` decides.
+ * The addresses that a cluster's server may have. The author of the configuration runs this machine, may use an API
+ * server on it, and named the server there; for all other clusters `registered` decides.
  */
 export function serverAddressesFor(
   { origin }: Pick<Cluster, 'origin'>,

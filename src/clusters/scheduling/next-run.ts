@@ -1,10 +1,10 @@
 import { CronExpressionParser } from 'cron-parser';
 import type { SnapshotSchedule } from '../../config/cluster-settings.ts';
 
-/** How far the clocks of this process, the workers and the database may differ without any of them being wrong. */
+/** Tolerated difference between the clocks of this process, the workers and the database. */
 const CLOCK_SKEW_MILLISECONDS = 5000;
 
-/** The first scheduled run after a time, before jitter; undefined where snapshots are taken only when asked for. */
+/** The first scheduled run after a time, before jitter; undefined if snapshots are taken only on request. */
 export function nextRunAfter(schedule: SnapshotSchedule, time: Date): Date | undefined {
   switch (schedule.type) {
     case 'interval':
@@ -18,14 +18,14 @@ export function nextRunAfter(schedule: SnapshotSchedule, time: Date): Date | und
   }
 }
 
-/** Whether a moment, in milliseconds, lies in the future: the clock was ahead when it was recorded. */
+/** Whether a time, in milliseconds, is in the future: the clock was ahead when it was recorded. */
 export function isInFuture(moment: number, now: number): boolean {
   return moment > now + CLOCK_SKEW_MILLISECONDS;
 }
 
 /**
- * Whether a run is planned where its schedule puts none: more than one interval ahead. The clock was ahead when it was
- * planned, and waiting for it would mean taking no snapshots until then.
+ * Whether a run is scheduled more than one interval ahead, where its schedule would not put it. The clock was ahead
+ * when it was scheduled, and no snapshots would be taken until then.
  */
 export function isLostRun(schedule: SnapshotSchedule, planned: number, now: number): boolean {
   const latest = nextRunAfter(schedule, new Date(now + CLOCK_SKEW_MILLISECONDS));

@@ -19,9 +19,9 @@ export const TAKE_SNAPSHOT = defineQueue({
 });
 
 /**
- * Which other requests a request is merged with. One made by starting up is merged with none: a job that a killed
- * process left behind is noticed after half a minute only, and one that has just finished says nothing of now.
- * Snapshots of one cluster never overlap all the same.
+ * Which other requests a request is merged with. A request made on start is not merged with any: a job that a killed
+ * process left behind is only detected after half a minute, and a job that has just finished says nothing about the
+ * current state. Snapshots of one cluster never overlap in any case.
  */
 function mergedWith(
   clusterId: string,
@@ -36,7 +36,7 @@ function isLost({ schedule }: ScheduledCluster, next: number | undefined, now: n
   return next !== undefined && isLostRun(schedule, next, now);
 }
 
-/** Asks for snapshots: now, or by schedule. Jobs hold cluster ids and nothing else. */
+/** Requests snapshots, immediately or by schedule. Jobs contain only cluster ids. */
 export class SnapshotQueue {
   private readonly queue: JobQueue;
 
@@ -45,8 +45,8 @@ export class SnapshotQueue {
   }
 
   /**
-   * Asks for a snapshot of a cluster as soon as may be. Asked again before it has begun, nothing is added;
-   * asked while one is being taken, exactly one more follows it.
+   * Requests a snapshot of a cluster as soon as possible. If one is already waiting, nothing is added; if one is being
+   * taken, exactly one more follows it.
    */
   async request(
     clusterId: string,
@@ -58,7 +58,7 @@ export class SnapshotQueue {
     return { jobId: id };
   }
 
-  /** Puts a cluster's schedule in place, or takes it away where it is manual. Runs that were missed are not made up for. */
+  /** Creates or updates a cluster's schedule, or removes it if it is manual. Missed runs are not repeated. */
   async schedule(cluster: ScheduledCluster): Promise<void> {
     const { id, schedule } = cluster;
     if (schedule.type === 'manual') {
@@ -79,8 +79,8 @@ export class SnapshotQueue {
   }
 
   /**
-   * Makes the schedules exactly those of `clusters`. Those of clusters that are gone are removed, and a run that was
-   * planned by a clock that was ahead is planned anew.
+   * Makes the schedules match `clusters`. Schedules of removed clusters are deleted, and runs that were scheduled by a
+   * clock that was ahead are rescheduled.
    */
   async scheduleExactly(clusters: readonly ScheduledCluster[]): Promise<void> {
     const wanted = new Map(clusters.map((cluster) => [cluster.id, cluster]));
@@ -93,8 +93,9 @@ export class SnapshotQueue {
   }
 
   /**
-   * Puts schedules back that are not there or whose next run lies more than one interval ahead, and answers how many.
-   * The clusters are read after the schedules, so that one that is registered meanwhile is at worst put in place twice.
+   * Restores schedules that are missing or whose next run is more than one interval ahead, and returns their number.
+   * The clusters are read after the schedules, so that a cluster registered in the meantime is at worst scheduled
+   * twice.
    */
   async restoreSchedules(readClusters: () => Promise<readonly ScheduledCluster[]>): Promise<number> {
     const schedules = new Map((await this.queue.getJobSchedulers()).map(({ key, next }) => [key, next]));
@@ -106,7 +107,7 @@ export class SnapshotQueue {
         (!schedules.has(cluster.id) || isLost(cluster, schedules.get(cluster.id), now)),
     );
     for (const cluster of lost) {
-      // Put in place over one that is there, it would keep its next run.
+      // Replacing an existing schedule would keep its next run.
       if (schedules.has(cluster.id)) await this.unschedule(cluster.id);
       await this.schedule(cluster);
     }
@@ -114,13 +115,14 @@ export class SnapshotQueue {
   }
 
   /**
-   * Runs jobs now that wait for a moment which a clock that was ahead has set, and answers how many: retries, and runs
-   * that jitter delays. Later requests for the same cluster would be merged with one of them, and wait as long.
+   * Starts jobs that wait for a time set by a clock that was ahead, and returns their number: retries, and runs that
+   * are delayed by jitter. Otherwise later requests for the same cluster would be merged with one of them, and wait as
+   * long.
    */
   async promoteStranded(): Promise<number> {
     const now = Date.now();
     const stranded = (await this.queue.getDelayed()).filter(({ timestamp, processedOn, repeatJobKey }) =>
-      // The run that a schedule has planned next is the schedule's to plan anew.
+      // The next run of a schedule is rescheduled with the schedule.
       isInFuture(processedOn ?? (repeatJobKey === undefined ? timestamp : 0), now),
     );
     for (const job of stranded) await job.promote();

@@ -8,21 +8,21 @@ import { listRequest, unreadOf } from './collection/read-kind.ts';
 import { RequestError } from './requests/request-error.ts';
 import { withServer } from './session/server-connection.ts';
 
-/** Whether a kind could be collected: tried with a page of one object. */
+/** Whether a kind could be collected, tested by requesting one object. */
 export interface KindAccess {
   readonly kind: string;
   readonly access: 'readable' | 'absent' | 'forbidden' | 'failed';
-  /** The server's own words, where it is neither readable nor absent. */
+  /** The server's message, if it is neither readable nor absent. */
   readonly message?: string;
 }
 
 export interface ConnectionCheck {
-  /** E.g. `v1.34.1`; undefined where the server does not say. */
+  /** E.g. `v1.34.1`; undefined if the server does not report it. */
   readonly serverVersion: string | undefined;
   readonly kinds: readonly KindAccess[];
 }
 
-/** A check answers a person who waits for it. */
+/** A user waits for the result of a check. */
 const CHECK_LIMITS: CollectionLimits = {
   ...DEFAULT_COLLECTION_LIMITS,
   requestTimeoutMs: 10_000,
@@ -31,9 +31,9 @@ const CHECK_LIMITS: CollectionLimits = {
 };
 
 /**
- * Tries a connection and tells which kinds the account may list in the whole cluster.
+ * Tests a connection and returns which kinds the account may list in the whole cluster.
  *
- * @throws SourceError where the server cannot be reached, trusted or signed in to
+ * @throws SourceError if the server cannot be reached or trusted, or does not accept the credentials
  */
 export async function checkConnection(
   connection: ApiServerConnection,
@@ -60,7 +60,7 @@ export async function checkConnection(
 async function tryKind(client: ApiClient, planned: PlannedKind): Promise<KindAccess> {
   const kind = planned.collected.name;
   try {
-    // Whole, whatever is collected of it: every server can do that.
+    // Complete objects, whatever is collected of them, because every server supports this.
     const request = listRequest(planned, undefined);
     readPage(await client.get(pagePath(request, 1, undefined)), request);
     return { kind, access: 'readable' };

@@ -24,7 +24,7 @@ export class KubernetesSource implements Source {
     this.#namespaces = options.namespaces ?? [];
   }
 
-  /** @throws SourceError where nothing at all could be read, or the server stopped answering midway */
+  /** @throws SourceError if nothing at all could be read, or the server stopped responding midway */
   async collect({ signal, onProgress }: CollectOptions): Promise<Collection> {
     return withServer(this.#connection, this.#limits, signal, async ({ url, version, client, plan }) => {
       const collected = await collectInventory({

@@ -1,7 +1,7 @@
 import { SourceError } from '../source-error.ts';
 import { RequestError } from './requests/request-error.ts';
 
-/** Turns a failure of a request without which nothing can be read into the source's own. */
+/** Converts the failure of a request without which nothing can be read to an error of the source. */
 export function sourceFailure(error: unknown, server: string): unknown {
   if (!(error instanceof RequestError)) return error;
   const { code, status, message } = error;

@@ -2,10 +2,10 @@ import { readdirSync } from 'node:fs';
 import type { StateToTake } from '../definition.ts';
 import { SourceError } from '../source-error.ts';
 
-/** Run errors are shown to viewers, who need not learn where the folder is on this machine. */
+/** Errors of runs are shown to viewers, who must not see the folder's path on this machine. */
 const THE_FOLDER = "the cluster's folder";
 
-/** A folder that holds the state of a cluster on one day. */
+/** A folder with the state of a cluster on one day. */
 export interface DatedState {
   /** Midnight UTC of that day. */
   readonly date: Date;
@@ -14,9 +14,9 @@ export interface DatedState {
 }
 
 /**
- * The sub-folders of `path` that are named YYYY-MM-DD, oldest first; each is the state of that day.
+ * The sub-folders of `path` named YYYY-MM-DD, oldest first; each is the state of that day.
  *
- * @throws SourceError `path-unreadable` where there is no such folder
+ * @throws SourceError `path-unreadable` if the folder does not exist
  */
 export function listDatedStates(path: string): readonly DatedState[] {
   let names: readonly string[];

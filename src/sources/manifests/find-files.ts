@@ -7,16 +7,16 @@ import { ignoreRules } from './ignore-rules.ts';
 import type { ManifestLimits } from './limits.ts';
 
 const EXTENSIONS = new Set(['.yaml', '.yml', '.json']);
-/** The names that kustomize reads; one of them has no extension. */
+/** The file names that kustomize reads; one of them has no extension. */
 export const KUSTOMIZATION_FILES: ReadonlySet<string> = new Set([
   'kustomization.yaml',
   'kustomization.yml',
   'Kustomization',
 ]);
-/** Folders of tools, which hold no manifests. */
+/** Folders of tools, which contain no manifests. */
 const TOOL_FOLDERS = new Set(['.git', 'node_modules']);
 
-/** A path to read, and what errors and locations call it. */
+/** A path to read, and its name in errors and locations. */
 export interface ManifestPath {
   readonly path: string;
   readonly shown: string;
@@ -27,7 +27,7 @@ export interface FoundFiles {
   readonly files: readonly ManifestPath[];
   /** Links that lead out of their folder and were not followed. */
   readonly faults: readonly DocumentFault[];
-  /** Files and folders that patterns leave out. */
+  /** Files and folders that patterns exclude. */
   readonly excluded: number;
 }
 
@@ -37,12 +37,12 @@ async function isFolderLink(path: string): Promise<boolean> {
 }
 
 /**
- * The manifest files of a path: the file itself whatever its name, or every .yaml, .yml and .json file and every `Kustomization`
- * below a folder. Links are followed as long as they stay within that folder.
+ * The manifest files of a path: the file itself regardless of its name, or all .yaml, .yml and .json files and every
+ * `Kustomization` below a folder. Links are followed if they stay within the folder.
  *
- * @param exclude patterns in gitignore's syntax of what is left out, beside what the folder's `.ringfenceignore` says
- * @param folder what `path` is relative to, if it is not the working directory; nothing shown says where it is
- * @throws SourceError `path-unreadable`, or `limit-exceeded` where there are too many
+ * @param exclude patterns in gitignore syntax, in addition to the folder's `.ringfenceignore`
+ * @param folder what `path` is relative to, if not the working directory; it is never shown
+ * @throws SourceError `path-unreadable`, or `limit-exceeded` if there are too many
  */
 export async function findManifestFiles(
   path: string,
@@ -105,7 +105,7 @@ export async function findManifestFiles(
   return { files, faults, excluded };
 }
 
-/** What errors call a path that is to be read. */
+/** The name of a path in errors. */
 export function nameOfPath(path: string, folder: string | undefined): string {
   return folder !== undefined && path === '.' ? "the cluster's folder" : path;
 }

@@ -1,12 +1,12 @@
-/** Deeper than any block around a flow collection is indented. */
+/** Deeper than the indentation of any block around a flow collection. */
 const DEEP = ' '.repeat(64);
 const OPENS_OR_GOES_ON = /[[{,][ \t]*(?:#.*)?$/;
 const CLOSES_OR_GOES_ON = /^[ \t]+[\]},]/;
 const BLOCK_SCALAR = /(?:^|[ \t])[|>][-+0-9]*[ \t]*(?:#.*)?\r?$/m;
 
 /**
- * A YAML text with spaces for the tabs before lines within flow collections, where kubectl takes them as white space and
- * the parser here does not. `undefined` where there are none, or where a block scalar might hold them as content.
+ * A YAML text in which tabs before lines within flow collections are replaced by spaces: kubectl treats them as white
+ * space, but the parser used here does not. `undefined` if there are none, or if they may be content of a block scalar.
  */
 export function withoutFlowTabs(text: string): string | undefined {
   if (!text.includes('\t') || BLOCK_SCALAR.test(text)) return undefined;

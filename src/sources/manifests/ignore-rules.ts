@@ -5,7 +5,7 @@ import ignore, { type Ignore } from 'ignore';
 const IGNORE_FILE = '.ringfenceignore';
 
 /**
- * What is left out below a folder, in gitignore's syntax and relative to it: what its `.ringfenceignore` says, then the
+ * What to exclude below a folder, in gitignore syntax and relative to it: the rules of its `.ringfenceignore`, then the
  * patterns. Paths of folders end with a slash.
  */
 export async function ignoreRules(folder: string, patterns: readonly string[]): Promise<Ignore> {

@@ -1,13 +1,13 @@
-/** Bounds on what is read from manifests, so that no input can exhaust this process. */
+/** Limits for reading manifests, so that no input can exhaust this process. */
 export interface ManifestLimits {
   /** Bytes of one file, and of standard input. */
   readonly maxFileBytes: number;
   readonly maxFiles: number;
-  /** Documents over all files. */
+  /** Documents in all files. */
   readonly maxDocuments: number;
   /** Levels of maps and lists within one document. */
   readonly maxDepth: number;
-  /** Values that the aliases of one document may stand for. */
+  /** Values that the aliases of one document may expand to. */
   readonly maxAliasedValues: number;
 }
 

@@ -14,26 +14,26 @@ export interface ManifestSourceOptions {
   /** Files and folders; `-` is standard input. */
   readonly paths: readonly string[];
   /**
-   * What `paths` are relative to, and with them every location and message: where it lies on this machine is told
-   * nobody. The working directory unless given.
+   * What `paths`, all locations and messages are relative to; its own path on this machine is never shown. By default
+   * the working directory.
    */
   readonly folder?: string;
-  /** `true`: anything broken is an error, instead of a problem that leaves the inventory PARTIAL. */
+  /** `true`: anything broken is an error, instead of a problem that makes the inventory PARTIAL. */
   readonly strict?: boolean;
-  /** What `-` reads; the process's standard input unless given. */
+  /** The input for `-`; by default the process's standard input. */
   readonly stdin?: AsyncIterable<Uint8Array | string>;
-  /** Patterns in gitignore's syntax, relative to each folder of `paths`. */
+  /** Patterns in gitignore syntax, relative to each folder of `paths`. */
   readonly exclude?: readonly string[];
   readonly limits?: Partial<ManifestLimits>;
 }
 
 const STDIN_NAME = '(standard input)';
-/** How documents count that are YAML or JSON and no Kubernetes objects, e.g. a Helm chart's values. */
+/** How documents are counted that are YAML or JSON but not Kubernetes objects, e.g. a Helm chart's values. */
 export const NOT_KUBERNETES = '(not Kubernetes)';
 
 /**
- * Reads manifests: YAML with any number of documents, JSON, lists, dumps of `kubectl get -o json|yaml`. What is
- * broken is reported with file and line and stops nothing else.
+ * Reads manifests: YAML with any number of documents, JSON, lists, output of `kubectl get -o json|yaml`. Broken parts
+ * are reported with file and line and do not affect the rest.
  */
 export class ManifestSource implements Source {
   readonly #options: ManifestSourceOptions;
@@ -44,7 +44,7 @@ export class ManifestSource implements Source {
     this.#limits = { ...DEFAULT_MANIFEST_LIMITS, ...options.limits };
   }
 
-  /** @throws SourceError where nothing at all could be read, a limit is exceeded, or strictness forbids it */
+  /** @throws SourceError if nothing at all could be read, a limit is exceeded, or strictness forbids it */
   async collect({ signal, onProgress }: CollectOptions): Promise<Collection> {
     const startedAt = new Date();
     const reading = new Reading(this.#limits);
@@ -99,7 +99,7 @@ export class ManifestSource implements Source {
   }
 }
 
-/** What has been read so far: objects go to the builder, the rest becomes problems. */
+/** Everything read so far: objects are added to the builder, the rest becomes problems. */
 class Reading {
   readonly #builder = new InventoryBuilder();
   readonly #limits: ManifestLimits;
@@ -156,7 +156,7 @@ class Reading {
   }
 }
 
-/** By the name that kustomize gives its file, in which kind and version may be left out, or by its kind. */
+/** Recognised by kustomize's file name, in which kind and version may be omitted, or by its kind. */
 function isKustomization(value: unknown, file: string): boolean {
   if (KUSTOMIZATION_FILES.has(basename(file))) return true;
   if (typeof value !== 'object' || value === null || !('kind' in value && 'apiVersion' in value))
@@ -173,9 +173,9 @@ function notRendered(location: SourceLocation): Problem {
 }
 
 /**
- * Objects have an API version and a kind. Where one of them is missing, metadata, a spec or items tell a broken
- * object from another tool's file, such as a Helm chart's `Chart.yaml`. Objects in a bare list are none that kubectl
- * would take, and something is missing where they are left out.
+ * Objects have an API version and a kind. If one of them is missing, metadata, a spec or items distinguish a broken
+ * object from another tool's file, such as a Helm chart's `Chart.yaml`. kubectl would not accept objects in a bare
+ * list, and leaving them out means that something is missing.
  */
 function looksLikeKubernetes(value: unknown): boolean {
   if (Array.isArray(value)) return value.some(looksLikeKubernetes);

@@ -7,10 +7,10 @@ import { effectOf } from './broken-text.ts';
 import { lineOfField } from '../../parsing/line-of-field.ts';
 import { LineIndex } from '../../parsing/line-index.ts';
 
-/** Fields are located within items up to this length; beyond it the item's own line has to do. */
+/** Fields are located within items up to this length; for longer ones the item's own line is used. */
 const LOCATE_FIELDS_UP_TO = 1_000_000;
 
-/** Reads a file that holds one JSON document, as `kubectl get -o json` writes it. */
+/** Reads a file with one JSON document, as written by `kubectl get -o json`. */
 export function readJson(
   text: string,
   file: string,
@@ -70,7 +70,7 @@ function hasForbiddenKey(text: string): boolean {
   return found;
 }
 
-/** Fewer than the text has where a key stands twice: the parser keeps the last. */
+/** Fewer than in the text if a key occurs twice, because the parser keeps the last. */
 function countFields(value: unknown): number {
   let count = 0;
   const open: unknown[] = [value];
@@ -88,7 +88,7 @@ function offsetOfRepeatedKey(text: string): number {
   return document.errors.find(({ code }) => code === 'DUPLICATE_KEY')?.pos[0] ?? 0;
 }
 
-/** Where the parser gave up, from its message, which is the only place that tells. */
+/** Where the parser failed, from its message, which is the only source of this information. */
 function faultOffset(error: unknown, text: string): number {
   const position = /position ([0-9]+)/.exec(String(error))?.[1];
   return position === undefined ? text.length : Number(position);

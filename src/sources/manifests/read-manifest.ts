@@ -5,8 +5,8 @@ import { readJson } from './read-json.ts';
 import { readYaml } from './yaml/read-yaml.ts';
 
 /**
- * The documents of one manifest. JSON is read as such where the name says so, or where the text begins like it and
- * is valid; everything else is a stream of YAML documents.
+ * The documents of one manifest. It is read as JSON if its name says so, or if the text begins like JSON and is valid;
+ * otherwise as a stream of YAML documents.
  */
 export function* readManifest(
   text: string,

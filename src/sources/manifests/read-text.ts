@@ -4,7 +4,7 @@ import type { DocumentFault } from './document.ts';
 import type { ManifestPath } from './find-files.ts';
 import { formatBytes, type ManifestLimits } from './limits.ts';
 
-/** The text of a file, or why it was not read. A file over the limit is refused by its size, before it is read. */
+/** The text of a file, or why it was not read. A file that is too large is rejected by its size, before it is read. */
 export async function readFileText(
   { path, shown }: ManifestPath,
   limits: ManifestLimits,
@@ -50,7 +50,7 @@ async function* chunksOf(handle: FileHandle, size: number): AsyncGenerator<Uint8
 
 class TooLargeError extends Error {}
 
-/** Bytes of a stream; gives up as soon as there are more than the limit, whatever size was announced. */
+/** The bytes of a stream; stops as soon as there are more than the limit, whatever size was announced. */
 async function readUpTo(stream: AsyncIterable<unknown>, limits: ManifestLimits): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let size = 0;

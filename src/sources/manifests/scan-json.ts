@@ -1,12 +1,12 @@
-/** What a pass over a JSON text tells without parsing it. */
+/** What a pass over a JSON text finds without parsing it. */
 export interface JsonScan {
-  /** Offset of the first character that is no white space. */
+  /** Offset of the first character that is not white space. */
   readonly start: number;
-  /** Offset at which nesting first goes beyond the limit. */
+  /** Offset at which nesting first exceeds the limit. */
   readonly tooDeepAt: number | undefined;
-  /** Number of fields of all objects together, if it is sound JSON. */
+  /** Number of fields of all objects together, if the JSON is valid. */
   readonly fields: number;
-  /** Extents of the elements of the top-level field `items`. */
+  /** Start and end of the elements of the top-level field `items`. */
   readonly items: readonly { readonly from: number; readonly to: number }[];
 }
 
@@ -16,7 +16,10 @@ const COMMA = 0x2c;
 const COLON = 0x3a;
 const [OPEN_LIST, CLOSE_LIST, OPEN_MAP, CLOSE_MAP] = [0x5b, 0x5d, 0x7b, 0x7d];
 
-/** Finds nesting beyond `maxDepth` and where the items of a list begin and end. Never throws; broken JSON gives what it gives. */
+/**
+ * Finds nesting beyond `maxDepth`, and where the items of a list begin and end. Never throws; the result for broken
+ * JSON is unspecified.
+ */
 export function scanJson(text: string, maxDepth: number): JsonScan {
   const items: { from: number; to: number }[] = [];
   const start = Math.max(0, text.search(/\S/));

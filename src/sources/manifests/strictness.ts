@@ -2,7 +2,7 @@ import type { Inventory } from '../../core/inventory/inventory.ts';
 import { SourceError } from '../source-error.ts';
 
 const LISTED = 20;
-/** Problems that change nothing in how a manifest is read. */
+/** Problems that do not change how a manifest is read. */
 const WARNINGS = new Set([
   'duplicate-object',
   'cidr-host-bits',
@@ -15,7 +15,7 @@ const WARNINGS = new Set([
 ]);
 
 /**
- * For strict reading: refuses an inventory with anything broken in it.
+ * For strict reading: rejects an inventory with anything broken in it.
  *
  * @throws SourceError `document-broken`, which lists the problems with file and line
  */

@@ -36,7 +36,7 @@ const balancer = {
   },
   status: { loadBalancer: { ingress: [{ ip: '203.0.113.1' }] } },
 };
-/** Leads to a Service that nobody made. */
+/** Leads to a Service that does not exist. */
 const dangling = {
   apiVersion: 'networking.k8s.io/v1',
   kind: 'Ingress',

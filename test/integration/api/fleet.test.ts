@@ -49,7 +49,7 @@ beforeAll(() => {
   Object.assign(database.pool, { query: counted });
 });
 
-/** How many statements it takes to show so many findings with all that hangs on them. */
+/** Number of statements needed to show this many findings with all related data. */
 async function statementsFor(first: number): Promise<number> {
   const before = statements;
   const { findings } = await ask(`{ findings(first: ${first}) { nodes { id rule { title } history { type }

@@ -19,7 +19,7 @@ afterAll(async () => {
   await database.drop();
 });
 
-/** A snapshot that was judged by Calico's profile, of a cluster that is set to a plugin without policies since. */
+/** A snapshot judged with Calico's profile, of a cluster that has since been set to a plugin without policies. */
 async function judgedByCalico(name: string): Promise<string> {
   const cluster = await registerCluster(database.pool, name);
   const { id } = await publishState(database.pool, cluster, {

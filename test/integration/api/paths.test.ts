@@ -15,7 +15,7 @@ const PATHS = `query($asOf: AsOfInput!, $from: WorkloadInput, $to: WorkloadInput
   }
 }`;
 
-/** Lets only pods of one namespace reach those of another. */
+/** Allows only pods of one namespace to reach those of another. */
 function onlyFrom(space: string, other: string): object {
   return {
     apiVersion: 'networking.k8s.io/v1',

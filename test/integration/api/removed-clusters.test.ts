@@ -40,7 +40,7 @@ async function ask(query: string, variables?: object) {
 
 const get = (path: string) => api.http.get(path).set('authorization', `Bearer ${analyst}`);
 
-/** Takes `staging` out of the configuration file, and answers with what the fleet's sums were before. */
+/** Removes `staging` from the configuration file, and returns the fleet's sums before that. */
 async function removeStaging() {
   const before = await fleetSums();
   await new ClusterStore(database.pool).markRemoved(fleet.staging);

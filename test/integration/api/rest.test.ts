@@ -34,7 +34,7 @@ interface Finding {
   readonly evidence: { readonly reasons: readonly Reason[] };
 }
 
-/** What hangs on a finding. */
+/** Fields of related objects. */
 interface ShownFinding {
   readonly id: string;
   readonly rule: { readonly key: string; readonly title: string; readonly why: string };
@@ -44,7 +44,7 @@ interface ShownFinding {
 
 const upper = (value: string | null) => value && value.toUpperCase().replaceAll('-', '_');
 
-/** Values of enums are in upper case there. */
+/** GraphQL shows enum values in upper case. */
 function asInGraphql({ reasons, ...evidence }: Finding['evidence']) {
   return {
     ...evidence,
@@ -66,7 +66,7 @@ describe('GET /api/v1', () => {
     const { body } = await get('/api/v1/clusters');
     expect(body.map(({ name }: { name: string }) => name)).toEqual(['production', 'staging']);
     expect(body[0]).toMatchObject({ id: clusterId('production'), source: 'manifests', cniProfile: 'calico' });
-    // Nobody schedules snapshots of it, so that it says how to take one.
+    // No snapshots of it are scheduled, so it says how to take one.
     expect(body[0]).toMatchObject({ schedule: { type: 'manual', cron: null }, sourceMissingSince: null });
     expect(body[0].schedule.instructions).toContain(
       `POST /api/v1/clusters/${clusterId('production')}/snapshots`,

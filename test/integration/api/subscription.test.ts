@@ -43,7 +43,7 @@ function connect(connectionParams?: Record<string, unknown>): Client {
 
 const signedIn = (token: string) => connect({ authorization: `Bearer ${token}` });
 
-/** The close code or the errors that a subscription ended with. */
+/** The close code or the errors with which a subscription ended. */
 async function refusalOf(client: Client, query: string): Promise<unknown> {
   try {
     for await (const result of client.iterate({ query })) return result;
@@ -56,7 +56,7 @@ async function refusalOf(client: Client, query: string): Promise<unknown> {
   }
 }
 
-/** Waits until so many sessions hear of events. */
+/** Waits until this many sessions listen for events. */
 async function listening(sessions: number): Promise<void> {
   await eventually(async () => {
     const { rows } = await database.pool.query(
@@ -242,7 +242,7 @@ describe('a socket', () => {
       send({ id: String(id), type: 'subscribe', payload: { query: SUBSCRIBE } });
     for (let id = 0; id < 60; id += 1) subscribe(id);
     await expect.poll(() => refused.length, { timeout: 10_000 }).toBe(40);
-    // Given up at once, before the service has begun to listen: the places are free again.
+    // Closed at once, before the service has begun to listen; the places must be free again.
     for (let id = 0; id < 20; id += 1) send({ id: String(id), type: 'complete' });
     await expect
       .poll(async () => {

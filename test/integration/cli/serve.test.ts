@@ -19,7 +19,7 @@ beforeAll(async () => {
 });
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'ringfence-serve-'));
-  // Where the tests run as root, the embedded PostgreSQL runs as another user, who has to get in.
+  // If the tests run as root, the embedded PostgreSQL runs as another user, who must be able to enter the folder.
   chmodSync(folder, 0o711);
   running = [];
 });
@@ -126,7 +126,7 @@ describe('ringfence serve', () => {
     return rows[0]?.count ?? -1;
   }
 
-  /** Publications have to wait, in the middle of their transaction, until they are released. */
+  /** Publications wait in the middle of their transaction until they are released. */
   async function holdPublications(): Promise<() => Promise<void>> {
     const client = await database.pool.connect();
     await client.query('BEGIN');
@@ -134,7 +134,7 @@ describe('ringfence serve', () => {
     return async () => {
       await client.query('ROLLBACK');
       client.release();
-      // The server notices only now that whoever published is gone.
+      // The server notices only now that the publisher is gone.
       await eventually(async () => {
         const { rows } = await database.pool.query(
           `SELECT FROM pg_stat_activity WHERE datname = current_database() AND state <> 'idle' AND pid <> pg_backend_pid()`,
@@ -222,7 +222,7 @@ describe('ringfence serve', () => {
     expect(await published()).toBe(1);
     expect(worker.said().stdout).toBe('');
     const [, health = ''] = /health at (http:[^"\s]+)/.exec(worker.said().stderr) ?? [];
-    // A busy machine may miss the two seconds that a probe has.
+    // A busy machine may exceed the two seconds that a probe has.
     await eventually(async () => expect((await fetch(health)).status).toBe(200));
     expect(await (await fetch(health)).json()).toMatchObject({
       status: 'ready',

@@ -47,7 +47,7 @@ describe('ringfence token', () => {
 
     const listed = await ringfence('token', 'list');
     expect(listed.stdout).toContain(`${apiToken.id}  dashboard  viewer`);
-    // rf_<id>_<secret>; the secret may hold underscores of its own.
+    // rf_<id>_<secret>; the secret may contain underscores.
     expect(listed.stdout).not.toContain(apiToken.token.split('_').slice(2).join('_'));
 
     expect(await ringfence('token', 'revoke', apiToken.id)).toMatchObject({ code: 0 });

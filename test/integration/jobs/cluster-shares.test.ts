@@ -44,7 +44,7 @@ afterAll(async () => {
   await pipeline.close();
 });
 
-/** A cluster whose API server takes connections and answers nothing. */
+/** A cluster whose API server accepts connections but never responds. */
 async function addSilentCluster(): Promise<Cluster> {
   const server = await FakeApiServer.start();
   servers.push(server);
@@ -74,13 +74,13 @@ it('API servers that never answer leave a place to the other clusters', async ()
       expect((await pipeline.runs(cluster))[0]).toMatchObject({ error_code: 'deadline-exceeded' });
     }
   }, 240_000);
-  // Two of three are slow by now and would take both places.
+  // Two of three are slow by now and would occupy both places.
   await vi.waitFor(async () => {
     const states = await Promise.all(silent.map((cluster) => pipeline.runs(cluster)));
     expect(states.flat().filter(({ state }) => state === 'running')).toHaveLength(PLACES - 1);
   }, 240_000);
   for (const { id } of sound) await snapshots.request(id);
-  // As schedules do: more runs of clusters that wait already.
+  // Like schedules: more runs of clusters that are already waiting.
   for (const { id } of silent) for (let run = 0; run < 5; run++) await snapshots.request(id, 'startup');
   await vi.waitFor(async () => {
     const runs = await Promise.all(sound.map((cluster) => pipeline.runs(cluster)));

@@ -42,7 +42,7 @@ type Fleet = Parameters<SnapshotQueue['scheduleExactly']>[0];
 
 const DAY = 86_400_000;
 
-/** Does something while this process's clock shows another time; timers run as ever. */
+/** Runs a function while this process's clock shows another time; timers are not affected. */
 async function atTime(time: number, action: () => Promise<unknown>): Promise<void> {
   vi.useFakeTimers({ toFake: ['Date'], now: time, shouldAdvanceTime: false });
   try {
@@ -69,7 +69,7 @@ async function work(handle: Handle, lockMilliseconds?: number, concurrency = 4):
   return workers;
 }
 
-/** A handler that notes its runs and lasts until it is released or told to give up. */
+/** A handler that records its runs and lasts until it is released or aborted. */
 function lasting(): { handle: Handle; runs: string[]; release(): void } {
   const gate = Promise.withResolvers<void>();
   const runs: string[] = [];
@@ -89,7 +89,7 @@ function lasting(): { handle: Handle; runs: string[]; release(): void } {
 describe.each(REDIS_SERVER === undefined ? ['postgres' as const] : ['postgres' as const, 'redis' as const])(
   'queues in %s',
   (type) => {
-    // Storage of its own for each: Redis remembers for half a minute that somebody looked for silent workers.
+    // Separate storage for each: Redis remembers for half a minute when somebody looked for stalled workers.
     let opened: OpenStorage;
     beforeEach(async () => {
       opened = await STORAGES[type]();

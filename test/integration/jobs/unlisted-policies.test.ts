@@ -63,7 +63,7 @@ async function take(): Promise<Snapshot> {
   return newest;
 }
 
-/** Whether the web may open the customers' database, as history tells it. */
+/** Whether the web may connect to the customers' database, according to history. */
 async function pastVerdict(snapshot: Snapshot): Promise<string> {
   const objects = await pipeline.parts.snapshots.loadObjects(snapshot);
   const model = compile(fromStoredObjects(objects, snapshot), {
@@ -73,7 +73,7 @@ async function pastVerdict(snapshot: Snapshot): Promise<string> {
   return model.explain(from, { type: 'pod', namespace: 'customers', name: 'db' }, 'TCP', 5432).verdict;
 }
 
-/** What share of the rules could be decided, snapshot by snapshot. */
+/** The share of rules that could be decided, by snapshot. */
 async function coverages(): Promise<readonly number[]> {
   const request = { clusterId: cluster.id, of: { type: 'cluster' }, limit: 10 } as const;
   const history = await new ScoreHistoryStore(pipeline.database.pool).history(WHOLE_FLEET, request);

@@ -30,7 +30,7 @@ const LIMITS: Partial<CollectionLimits> = {
 
 let server: FakeApiServer;
 
-/** A shop with a database behind a policy, and a namespace beside it. */
+/** A shop with a database protected by a policy, and another namespace. */
 async function startShop(options: FakeApiServerOptions = {}): Promise<FakeApiServer> {
   server = await FakeApiServer.start(options);
   server.put(

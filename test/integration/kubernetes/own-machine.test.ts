@@ -155,7 +155,7 @@ describe('the kubeconfig on a person’s own machine', () => {
   });
 });
 
-/** An exec plugin whose first token is the server's, and whose next ones are `plugin-token-<n>`. */
+/** An exec plugin that returns first the server's token, and then `plugin-token-<n>`. */
 async function plugin(): Promise<object> {
   const path = join(directory, 'plugin.mjs');
   const counter = join(directory, 'runs');

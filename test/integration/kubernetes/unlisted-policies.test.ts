@@ -34,7 +34,7 @@ const EXTENSION_TYPE = {
 let server: FakeApiServer;
 afterEach(() => server.close());
 
-/** A closed database and an open shop, each in a namespace of its own, and another client. */
+/** A closed database and an open shop, each in a separate namespace, and another client. */
 async function startShop(options: FakeApiServerOptions = {}): Promise<FakeApiServer> {
   server = await FakeApiServer.start(options);
   server.put(

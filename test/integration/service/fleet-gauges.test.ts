@@ -55,7 +55,7 @@ describe('metrics of the fleet', () => {
     expect(series.get('ringfence_findings{severity="high",state="open"}')).toBe(await openFindings());
     expect(series.get('ringfence_findings{severity="low",state="resolved"}')).toBe(0);
     expect(series.get('ringfence_missing_sources')).toBe(0);
-    // What is not known has no series.
+    // Unknown values have no series.
     expect([cluster('cluster_score', 'new'), cluster('snapshot_age_seconds', 'new')]).toEqual([
       undefined,
       undefined,

@@ -14,7 +14,7 @@ import { sendEndlessly } from '../../support/endless-body.ts';
 import { eventually } from '../../support/eventually.ts';
 import { createTestDatabase, type TestDatabase } from '../../support/database.ts';
 
-/** Ends a check that hangs. It says nothing about how long one may take. */
+/** Ends a check that hangs. It is not a limit for how long one may take. */
 const HANG_GUARD_MS = 300_000;
 
 let database: TestDatabase;
@@ -85,7 +85,7 @@ describe('a process is ready', () => {
 
   it('not while there is no room on the disk of its database', async () => {
     const full = await createTestDatabase();
-    // Writes fail as they do on a full disk, while reading goes on.
+    // Writes fail as on a full disk, while reading continues.
     await full.pool.query(
       `ALTER DATABASE ${new URL(full.connectionString).pathname.slice(1)} SET temp_file_limit = 0`,
     );
@@ -159,7 +159,7 @@ it('a process without an API answers probes and scrapers, and nothing else', asy
     expect(refused.status).toBe(503);
     expect(await refused.json()).toMatchObject({ checks: { workers: 'not-ready' } });
     workers = 'running';
-    // A busy machine may miss the two seconds that a probe has.
+    // A busy machine may exceed the two seconds that a probe has.
     await eventually(async () => expect((await fetch(`${server.url}/readyz`)).status).toBe(200));
     liveness = 'failing';
     const failing = await fetch(`${server.url}/healthz`);

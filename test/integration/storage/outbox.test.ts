@@ -66,7 +66,7 @@ async function commit(client: PoolClient): Promise<void> {
   client.release();
 }
 
-/** Claims until there is nothing more. Transactions of other databases of the server hold events back for a moment. */
+/** Claims until there are no more events. Transactions of other databases of the server delay events for a moment. */
 async function claimAll(consumer: EventConsumer, limit = 10): Promise<void> {
   await eventually(async () => {
     let outcome: ClaimOutcome;

@@ -8,9 +8,9 @@ export type DiscoveryForm = 'aggregated' | 'classic';
 const AGGREGATED = /g=apidiscovery\.k8s\.io;v=v2;as=APIGroupDiscoveryList/;
 
 /**
- * Answers `/apis` and `/apis/<group>/<version>`.
+ * Responds to `/apis` and `/apis/<group>/<version>`.
  *
- * @param down groups whose own API server does not answer
+ * @param down groups whose own API server does not respond
  */
 export function discover(
   path: string,

@@ -22,28 +22,28 @@ const GZIP_FROM_BYTES = 128 * 1024;
 export interface FakeApiServerOptions {
   readonly discovery?: DiscoveryForm;
   readonly metadata?: MetadataSupport;
-  /** Each answer waits this long, so that requests overlap. */
+  /** Each response is delayed by this time, so that requests overlap. */
   readonly latencyMs?: number;
-  /** The server's certificate, where the test wants a wrong one. */
+  /** The server's certificate, for tests that need an invalid one. */
   readonly certificateNames?: { readonly addresses?: readonly string[]; readonly dns?: readonly string[] };
 }
 
 /** Where a resource may not be listed. */
 export type Forbidden = 'everywhere' | 'cluster-wide' | { readonly namespace: string };
 
-/** One request as the fake saw it. */
+/** A request received by the fake. */
 export interface SeenRequest extends MatchableRequest {
   readonly query: URLSearchParams;
   readonly accept: string;
 }
 
 /**
- * An HTTPS server that speaks the part of the Kubernetes API that collecting needs, and can be told to fail in the
- * ways that real ones do.
+ * An HTTPS server that implements the part of the Kubernetes API that collecting needs, and can simulate the failures
+ * of real servers.
  */
 export class FakeApiServer {
   readonly seen: SeenRequest[] = [];
-  /** Most requests that were in hand at one time. */
+  /** Maximum number of concurrent requests so far. */
   peakConcurrency = 0;
   readonly token = 'fake-token-1';
   readonly authority = createCertificateAuthority('Fake cluster authority');
@@ -98,7 +98,7 @@ export class FakeApiServer {
     };
   }
 
-  /** Ends the server and every connection to it at once, as a crash does. */
+  /** Stops the server and closes all connections immediately, like a crash. */
   async close(): Promise<void> {
     await new Promise<void>((resolve) => {
       this.#server.close(() => resolve());
@@ -106,12 +106,12 @@ export class FakeApiServer {
     });
   }
 
-  /** Serves more kinds, as installing CRDs does. */
+  /** Serves more kinds, like installing CRDs. */
   install(types: readonly ResourceType[]): void {
     this.#types.push(...types);
   }
 
-  /** The extension API server of a group goes down, or comes back. */
+  /** The extension API server of a group stops responding, or responds again. */
   setGroup(group: string, state: 'down' | 'up'): void {
     if (state === 'down') this.#down.add(group);
     else this.#down.delete(group);
@@ -126,29 +126,29 @@ export class FakeApiServer {
     this.#store.remove(this.#typeOf(object), object.metadata.name, object.metadata.namespace);
   }
 
-  /** Serves objects of a built-in resource that are made when they are listed. */
+  /** Serves objects of a built-in resource that are created when they are listed. */
   generate(resource: string, objects: ObjectList): void {
     const type = this.#types.find((candidate) => candidate.resource === resource);
     if (type === undefined) throw new Error(`the fake API server does not serve ${resource}`);
     this.#store.generate(type, objects);
   }
 
-  /** The next `times` matching requests go wrong. */
+  /** The next `times` matching requests fail. */
   fail(match: RequestMatch, fault: Fault, times = 1): void {
     this.#faults.add(match, fault, times);
   }
 
-  /** Does something just before the next `times` matching requests are answered. */
+  /** Runs a function just before the next `times` matching requests are answered. */
   before(match: RequestMatch, action: () => void, times = 1): void {
     this.#hooks.add(match, action, times);
   }
 
-  /** Takes the right to list a resource away. */
+  /** Removes the permission to list a resource. */
   forbid(resource: string, where: Forbidden = 'everywhere'): void {
     this.#forbidden.push({ resource, where });
   }
 
-  /** Tokens that are accepted from now on: none at all once the only one has expired. */
+  /** Tokens that are accepted from now on; none if the only one has expired. */
   acceptTokens(...tokens: readonly string[]): void {
     this.#tokens.clear();
     for (const token of tokens) this.#tokens.add(token);
@@ -220,7 +220,7 @@ interface ResourcePath {
   readonly version: string;
   readonly resource: string;
   readonly namespace?: string;
-  /** Of a request for one object. */
+  /** For a request for one object. */
   readonly name?: string;
 }
 

@@ -1,4 +1,4 @@
-/** Which requests a fault or a hook is for: all of the given criteria. */
+/** Which requests a fault or a hook applies to: those that match all given criteria. */
 export interface RequestMatch {
   /** Plural resource name, e.g. `pods`. */
   readonly resource?: string;
@@ -8,7 +8,7 @@ export interface RequestMatch {
   readonly page?: 'first' | 'later';
 }
 
-/** What goes wrong with one request. */
+/** How one request fails. */
 export type Fault =
   | { readonly type: 'throttle'; readonly retryAfterSeconds: number }
   | {
@@ -17,25 +17,25 @@ export type Fault =
       readonly reason: string;
       readonly retryAfterSeconds?: number;
     }
-  /** A right answer, late. */
+  /** A correct response, but late. */
   | { readonly type: 'delay'; readonly milliseconds: number }
-  /** The server compacts: every list under way expires. */
+  /** The server compacts: all running lists expire. */
   | { readonly type: 'expire-continue' }
   /** Half of the body, with a Content-Length that fits it. */
   | { readonly type: 'truncate' }
   /** Half of the body, then the connection breaks. */
   | { readonly type: 'drop-midway' }
-  /** The connection breaks before an answer. */
+  /** The connection is closed before a response. */
   | { readonly type: 'drop' }
-  /** Nothing is ever answered. */
+  /** No response at all. */
   | { readonly type: 'hang' }
   /** Headers and half of the body, then silence. */
   | { readonly type: 'hang-midway' }
   | { readonly type: 'redirect'; readonly location: string }
-  /** A 200 answer with another body. */
+  /** A 200 response with another body. */
   | { readonly type: 'body'; readonly body: string; readonly contentType?: string };
 
-/** What the fake knows of a request when it looks for a fault. */
+/** What the fake knows about a request when it looks for a fault. */
 export interface MatchableRequest {
   readonly path: string;
   readonly resource?: string;
@@ -49,7 +49,7 @@ interface Planned<T> {
   remaining: number;
 }
 
-/** A plan of things that happen to matching requests, each a given number of times, in the order they were planned. */
+/** A list of faults for matching requests, each with a number of repetitions, in the order in which they were added. */
 export class Plan<T> {
   readonly #planned: Planned<T>[] = [];
 
@@ -57,7 +57,7 @@ export class Plan<T> {
     this.#planned.push({ match, what, remaining: times });
   }
 
-  /** What is planned for this request, used up by one. */
+  /** The next fault for this request, which is counted as used. */
   take(request: MatchableRequest): T | undefined {
     const planned = this.#planned.find((entry) => entry.remaining > 0 && matches(entry.match, request));
     if (planned === undefined) return undefined;

@@ -22,7 +22,7 @@ export class ListServer {
     this.#store = store;
   }
 
-  /** Forgets every list that is under way: etcd compacted the revision that they read. */
+  /** Drops all running lists: etcd compacted the revision that they read. */
   expireTokens(): void {
     this.#open.clear();
   }
@@ -85,7 +85,7 @@ export function apiVersion(type: ResourceType): string {
   return type.group === '' ? type.version : `${type.group}/${type.version}`;
 }
 
-/** Items of a typed list carry neither `kind` nor `apiVersion`. */
+/** Items of a typed list contain neither `kind` nor `apiVersion`. */
 function withoutType({ apiVersion: _version, kind: _kind, ...rest }: KubernetesObject): object {
   return rest;
 }

@@ -13,7 +13,7 @@ export interface KubernetesObject {
   readonly [field: string]: unknown;
 }
 
-/** Objects of one resource in the order of their keys, read by index so that they may be made on the fly. */
+/** Objects of one resource in the order of their keys, read by index so that they may be created on demand. */
 export interface ObjectList {
   readonly length: number;
   at(index: number): KubernetesObject;
@@ -48,12 +48,12 @@ export class ObjectStore {
     this.#of(type).delete(`${namespace ?? ''}/${name}`);
   }
 
-  /** Serves objects that are made when they are asked for: a cluster larger than this process's memory. */
+  /** Serves objects that are created on demand: a cluster larger than this process's memory. */
   generate(type: ResourceType, objects: ObjectList): void {
     this.#generated.set(typeKey(type), objects);
   }
 
-  /** The state as of now, unchanged by later writes. */
+  /** The current state, which later writes do not change. */
   snapshot(type: ResourceType, accepts: (object: KubernetesObject) => boolean): ObjectList {
     const generated = this.#generated.get(typeKey(type));
     if (generated !== undefined) return generated;

@@ -1,6 +1,6 @@
 import type { KubernetesObject } from './object-store.ts';
 
-/** Objects as an API server has them, with what a test does not care about filled in. */
+/** Objects as in an API server, with defaults for what a test does not specify. */
 
 export function namespace(name: string, labels: Readonly<Record<string, string>> = {}): KubernetesObject {
   return {
@@ -71,7 +71,7 @@ export function replicaSet(inNamespace: string, name: string, ofDeployment: stri
   };
 }
 
-/** A policy that isolates every pod of its namespace from everyone. */
+/** A policy that isolates every pod of its namespace. */
 export function networkPolicy(inNamespace: string, name: string): KubernetesObject {
   return {
     apiVersion: 'networking.k8s.io/v1',

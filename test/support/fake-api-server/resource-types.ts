@@ -17,7 +17,7 @@ function types(
   return Object.entries(kinds).map(([kind, resource]) => ({ group, version, kind, resource, scope }));
 }
 
-/** What every Kubernetes cluster serves. */
+/** The resources of every Kubernetes cluster. */
 export const BUILT_IN_TYPES: readonly ResourceType[] = [
   ...types('v1', 'cluster', { Namespace: 'namespaces', Node: 'nodes' }),
   ...types('v1', 'namespaced', {
@@ -38,7 +38,7 @@ export const BUILT_IN_TYPES: readonly ResourceType[] = [
   ...types('discovery.k8s.io/v1', 'namespaced', { EndpointSlice: 'endpointslices' }),
 ];
 
-/** What is there once the network policy API's CRDs are installed. */
+/** The resources after the network policy API's CRDs are installed. */
 export const CLUSTER_TIER_TYPES: readonly ResourceType[] = [
   ...types('policy.networking.k8s.io/v1alpha1', 'cluster', {
     AdminNetworkPolicy: 'adminnetworkpolicies',
@@ -49,14 +49,14 @@ export const CLUSTER_TIER_TYPES: readonly ResourceType[] = [
   }),
 ];
 
-/** What is there once the Gateway API's CRDs are installed. */
+/** The resources after the Gateway API's CRDs are installed. */
 export const GATEWAY_TYPES: readonly ResourceType[] = types('gateway.networking.k8s.io/v1', 'namespaced', {
   Gateway: 'gateways',
   HTTPRoute: 'httproutes',
   GRPCRoute: 'grpcroutes',
 });
 
-/** What is there once Cilium is installed. */
+/** The resources after Cilium is installed. */
 export const CILIUM_TYPES: readonly ResourceType[] = [
   ...types('cilium.io/v2', 'namespaced', { CiliumNetworkPolicy: 'ciliumnetworkpolicies' }),
   ...types('cilium.io/v2', 'cluster', {
@@ -64,20 +64,20 @@ export const CILIUM_TYPES: readonly ResourceType[] = [
   }),
 ];
 
-/** Vendors' policy kinds, as their CRDs serve them. */
+/** Vendors' policy kinds, as served by their CRDs. */
 export const CALICO_TYPES: readonly ResourceType[] = [
   ...types('crd.projectcalico.org/v1', 'namespaced', { NetworkPolicy: 'networkpolicies' }),
   ...types('crd.projectcalico.org/v1', 'cluster', { GlobalNetworkPolicy: 'globalnetworkpolicies' }),
 ];
 
-/** Policy kinds of a vendor that nothing is known of. */
+/** Policy kinds of an unknown vendor. */
 export const UNLISTED_POLICY_TYPES: readonly ResourceType[] = [
   ...types('policies.example.com/v1', 'cluster', { ClusterwideNetworkPolicy: 'clusterwidenetworkpolicies' }),
   ...types('policies.example.com/v1', 'namespaced', { TeamNetworkPolicy: 'teamnetworkpolicies' }),
   ...types('policies.example.com/v1beta1', 'namespaced', { TeamNetworkPolicy: 'teamnetworkpolicies' }),
 ];
 
-/** Kinds named like policies of which the objects decide nothing, or are the same as others. */
+/** Kinds named like policies whose objects have no effect, or are copies of others. */
 export const POLICYLESS_TYPES: readonly ResourceType[] = [
   ...types('crd.projectcalico.org/v1', 'namespaced', { StagedNetworkPolicy: 'stagednetworkpolicies' }),
   ...types('k8s.cni.cncf.io/v1beta1', 'namespaced', { MultiNetworkPolicy: 'multi-networkpolicies' }),
@@ -86,7 +86,7 @@ export const POLICYLESS_TYPES: readonly ResourceType[] = [
   ...types('extensions/v1beta1', 'namespaced', { NetworkPolicy: 'networkpolicies' }),
 ];
 
-/** What the metrics server serves, through the aggregation layer. */
+/** The resources of the metrics server, served through the aggregation layer. */
 export const METRICS_TYPES: readonly ResourceType[] = types('metrics.k8s.io/v1beta1', 'namespaced', {
   PodMetrics: 'pods',
 });
@@ -97,7 +97,7 @@ export const CALICO_EXTENSION_TYPES: readonly ResourceType[] = [
   ...types('projectcalico.org/v3', 'cluster', { GlobalNetworkPolicy: 'globalnetworkpolicies' }),
 ];
 
-/** Calico's later CRDs, which need no extension API server and keep objects of their own. */
+/** Calico's later CRDs, which need no extension API server and store separate objects. */
 export const CALICO_NATIVE_TYPES: readonly ResourceType[] = [
   ...CALICO_EXTENSION_TYPES,
   ...types('projectcalico.org/v3', 'cluster', { IPAMBlock: 'ipamblocks' }),

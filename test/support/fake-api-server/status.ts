@@ -1,11 +1,11 @@
-/** An answer of the fake, before it is written. */
+/** A response of the fake before it is sent. */
 export interface Answer {
   readonly status: number;
   readonly body: string;
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** A `metav1.Status` failure in the words of a real API server. */
+/** A `metav1.Status` failure with the message of a real API server. */
 export function failure(
   code: number,
   reason: string,
@@ -29,7 +29,7 @@ export function notFound(): Answer {
   return failure(404, 'NotFound', 'the server could not find the requested resource');
 }
 
-/** What the aggregation layer answers for an extension API server that is down. */
+/** The response of the aggregation layer for an extension API server that is down. */
 export function unavailable(): Answer {
   return failure(503, 'ServiceUnavailable', 'service unavailable');
 }
@@ -45,7 +45,7 @@ export function tooManyRequests(retryAfterSeconds: number): Answer {
   );
 }
 
-/** Kubernetes answers an expired continue token with a new, inconsistent one. */
+/** Kubernetes responds to an expired continue token with a new, inconsistent one. */
 export function expiredContinue(inconsistentToken: string): Answer {
   return failure(
     410,

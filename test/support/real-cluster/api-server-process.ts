@@ -18,15 +18,15 @@ export interface ApiServerProcess {
   /** Private key (PEM, P-256) that the server trusts for service account tokens. */
   readonly serviceAccountKey: string;
   readonly issuer: string;
-  /** Throws, with the end of its log, once the API server has ended by itself. */
+  /** Throws, with the end of the log, if the API server has exited. */
   assertRuns(): void;
-  /** Halts the API server, so that requests hang, until it is killed. */
+  /** Suspends the API server, so that requests hang, until it is killed. */
   halt(): void;
-  /** Ends the API server at once, as a crash does. */
+  /** Stops the API server immediately, like a crash. */
   kill(): Promise<void>;
-  /** Starts the API server again, at the same address and with the same data; it needs a while to be ready. */
+  /** Restarts the API server at the same address with the same data; it takes a while to be ready. */
   restart(): void;
-  /** Ends both and removes their data. */
+  /** Stops both and removes their data. */
   stop(): Promise<void>;
 }
 
@@ -64,7 +64,7 @@ export async function startApiServer(assets: string): Promise<ApiServerProcess> 
     '--authorization-mode=RBAC',
     '--endpoint-reconciler-type=none',
     '--service-cluster-ip-range=10.96.0.0/16',
-    // No controller makes the default service accounts that this plugin asks for.
+    // There is no controller to create the default service accounts that this plugin requires.
     '--disable-admission-plugins=ServiceAccount',
   ];
   const start = () => run(join(assets, 'kube-apiserver'), directory, flags);

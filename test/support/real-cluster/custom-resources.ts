@@ -1,6 +1,6 @@
 import type { KubernetesObject } from '../fake-api-server/object-store.ts';
 
-/** A CustomResourceDefinition that takes any spec: enough for the API server to serve the kind. */
+/** A CustomResourceDefinition that accepts any spec: enough for the API server to serve the kind. */
 export function customResource(
   group: string,
   version: string,
@@ -13,7 +13,7 @@ export function customResource(
     kind: 'CustomResourceDefinition',
     metadata: {
       name: `${plural}.${group}`,
-      // Without it the API server refuses CRDs in *.k8s.io groups.
+      // Without it the API server rejects CRDs in *.k8s.io groups.
       annotations: { 'api-approved.kubernetes.io': 'unapproved, for tests' },
     },
     spec: {

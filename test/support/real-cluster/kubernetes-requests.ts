@@ -8,7 +8,7 @@ const CONCURRENT_WRITES = 16;
 const createdSchema = z.looseObject({ metadata: z.looseObject({ uid: z.string() }) });
 const tokenSchema = z.looseObject({ status: z.looseObject({ token: z.string() }) });
 
-/** Writes to a cluster as its administrator: what collecting never does. */
+/** Writes to a cluster as its administrator, which collecting never does. */
 export class KubernetesRequests {
   readonly #session: ApiServerSession;
   readonly #dispatcher: Dispatcher;
@@ -18,7 +18,7 @@ export class KubernetesRequests {
     this.#dispatcher = dispatcher;
   }
 
-  /** @returns the parsed answer; throws with the server's words for any status of 400 and above */
+  /** @returns the parsed response; throws with the server's message for any status of 400 and above */
   async send(method: Dispatcher.HttpMethod, path: string, body?: unknown): Promise<unknown> {
     const contentType = method === 'PATCH' ? 'application/merge-patch+json' : 'application/json';
     const response = await this.#dispatcher.request({
@@ -33,7 +33,7 @@ export class KubernetesRequests {
     return text.startsWith('{') ? JSON.parse(text) : text;
   }
 
-  /** Creates an object; `collection` is its kind's path below the group, e.g. `pods`. Answers with its uid. */
+  /** Creates an object; `collection` is its kind's path below the group, e.g. `pods`. Returns its uid. */
   async create(collection: string, object: KubernetesObject): Promise<string> {
     const created = await this.send('POST', collectionPath(collection, object), object);
     return createdSchema.parse(created).metadata.uid;
@@ -74,7 +74,7 @@ function collectionPath(collection: string, { apiVersion, metadata }: Kubernetes
   return `${group}${place}/${collection}`;
 }
 
-/** Asks until `condition` holds; what it throws counts as not yet. */
+/** Polls until `condition` holds; an exception counts as not yet. */
 export async function waitFor(
   what: string,
   timeoutMs: number,

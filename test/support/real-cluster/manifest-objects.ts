@@ -12,7 +12,7 @@ const objectSchema = z.looseObject({
   metadata: z.looseObject({ name: z.string(), namespace: z.string().exactOptional() }),
 });
 
-/** Path below the group of each kind that the examples use. */
+/** Path below the group of each kind in the examples. */
 const COLLECTIONS: Readonly<Record<string, string>> = {
   Namespace: 'namespaces',
   Deployment: 'deployments',
@@ -23,7 +23,7 @@ const COLLECTIONS: Readonly<Record<string, string>> = {
   NetworkPolicy: 'networkpolicies',
 };
 
-/** Namespaces that every API server makes by itself. */
+/** Namespaces that every API server creates by itself. */
 const OWN_NAMESPACES: ReadonlySet<string> = new Set([
   'default',
   'kube-system',
@@ -46,8 +46,8 @@ export function collectionOf({ kind }: KubernetesObject): string {
 }
 
 /**
- * Creates the objects in a real cluster and, as no controller runs there, the ReplicaSets and pods that controllers
- * would make of them, running and with addresses.
+ * Creates the objects in a real cluster and, because no controller runs there, the ReplicaSets and pods that
+ * controllers would create, running and with addresses.
  */
 export async function createFromManifests(
   admin: KubernetesRequests,

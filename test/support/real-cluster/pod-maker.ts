@@ -16,7 +16,7 @@ const controllerSchema = z.looseObject({
 type Controller = z.output<typeof controllerSchema>;
 type Owner = Pick<KubernetesObject, 'apiVersion' | 'kind'> & { readonly name: string; readonly uid: string };
 
-/** Stands in for the controllers, the scheduler and the kubelet of a cluster: makes pods that run and have addresses. */
+/** Replaces the controllers, scheduler and kubelet of a cluster: creates pods that are running and have addresses. */
 export class PodMaker {
   readonly #admin: KubernetesRequests;
   #pods = 0;
@@ -25,7 +25,7 @@ export class PodMaker {
     this.#admin = admin;
   }
 
-  /** Makes the pods of a Deployment (through a ReplicaSet), StatefulSet or DaemonSet; nothing for other kinds. */
+  /** Creates the pods of a Deployment (through a ReplicaSet), StatefulSet or DaemonSet; nothing for other kinds. */
   async makeFor(object: KubernetesObject, uid: string): Promise<void> {
     const { apiVersion, kind, metadata } = object;
     if (kind !== 'Deployment' && kind !== 'StatefulSet' && kind !== 'DaemonSet') return;

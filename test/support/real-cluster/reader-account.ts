@@ -15,7 +15,7 @@ const roleSchema = z.looseObject({
 /** Namespace of the service accounts that tests read with. */
 export const ACCOUNT_NAMESPACE = 'ringfence';
 
-/** The ClusterRole that people are told to apply. */
+/** The ClusterRole that users are told to apply. */
 function shippedRole(): KubernetesObject {
   return roleSchema.parse(parse(readFileSync(ROLE_FILE, 'utf8')));
 }

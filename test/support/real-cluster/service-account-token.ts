@@ -1,18 +1,18 @@
 import { sign } from 'node:crypto';
 
-/** What a service account token says (the claims that kube-apiserver checks). */
+/** The claims of a service account token that kube-apiserver checks. */
 export interface TokenClaims {
   readonly issuer: string;
   readonly namespace: string;
   readonly name: string;
   readonly uid: string;
-  /** From now on; may be negative. The API server takes a token for a minute after its expiry (clock leeway). */
+  /** Relative to now; may be negative. The API server accepts a token for a minute after its expiry (clock leeway). */
   readonly expiresInSeconds: number;
 }
 
 /**
- * Signs a service account token as the API server's own signer does (JWS, ES256). The TokenRequest API gives none
- * that lives shorter than ten minutes; this one may expire within seconds.
+ * Signs a service account token like the API server's own signer (JWS, ES256). Tokens of the TokenRequest API live at
+ * least ten minutes; this one may expire within seconds.
  */
 export function signServiceAccountToken(claims: TokenClaims, privateKey: string): string {
   const now = Math.floor(Date.now() / 1000);

@@ -18,7 +18,7 @@ export interface CollectParts {
   /** What the server has now. */
   readonly plan: () => Promise<CollectionPlan>;
   readonly limits: CollectionLimits;
-  /** Namespaces to fall back on where the cluster does not tell them. */
+  /** Namespaces to try if the cluster does not allow listing them. */
   readonly configuredNamespaces: readonly string[];
   readonly onProgress: ((progress: CollectionProgress) => void) | undefined;
 }
@@ -31,7 +31,7 @@ export interface CollectedInventory {
   readonly finishedAt: Date;
 }
 
-/** Namespaces and policies as of one reading, and what the network plugin was told about policies. */
+/** Namespaces and policies of one reading, and the network plugin's settings. */
 interface Boundaries extends StageReading {
   readonly readAt: Date;
   readonly plan: CollectionPlan;
@@ -40,19 +40,19 @@ interface Boundaries extends StageReading {
   readonly pluginConfig: PluginConfigReading;
 }
 
-/** Everything else; pods are in the builder already. */
+/** Everything else; pods have already been added to the builder. */
 interface Contents extends StageReading {
   readonly plan: StagePlan;
   readonly builder: InventoryBuilder;
 }
 
 /**
- * Reads a cluster as one moment, as far as an API without cross-kind snapshots allows: boundaries (namespaces and
- * policies, of whichever kinds there then are), contents, boundaries again. Where the two readings of the boundaries
- * agree, every verdict rests on policies that held while the workloads were read. Where they do not, the contents are
- * read again a few times; after that, or where time would not suffice, the inventory is skewed.
+ * Reads a cluster as of a single moment, as far as an API without cross-kind snapshots allows: boundaries (namespaces
+ * and all kinds of policies), contents, then boundaries again. If the two readings of the boundaries agree, all
+ * verdicts are based on policies that were in effect while the workloads were read. If they differ, the contents are
+ * read again a few times; after that, or if there is not enough time, the inventory is skewed.
  *
- * @throws SourceError `forbidden` where nothing at all could be read
+ * @throws SourceError `forbidden` if nothing at all could be read
  */
 export async function collectInventory(parts: CollectParts): Promise<CollectedInventory> {
   const { limits } = parts;

@@ -1,14 +1,17 @@
 import type { KindCollection } from '../../../core/inventory/kubernetes/kind.ts';
 import { KINDS } from '../../../core/inventory/kubernetes/kinds.ts';
 
-/** A kind that is collected, and how. */
+/** A collected kind, and how to list it. */
 export interface CollectedKind extends KindCollection {
-  /** As unread and absent kinds are named: with its group where it is of another vendor. */
+  /** The name in lists of unread and absent kinds: with its group for kinds of other vendors. */
   readonly name: string;
   readonly kind: string;
   /** Empty for the core group. */
   readonly group: string;
-  /** `discovered`: not in `COLLECTED_KINDS` and so not in the ClusterRole either, only named like a policy. */
+  /**
+   * `discovered`: not in `COLLECTED_KINDS`, and therefore not in the ClusterRole; only its name looks like that of a
+   * policy.
+   */
   readonly origin: 'listed' | 'discovered';
 }
 

@@ -6,15 +6,15 @@ import {
 import type { CollectedKind } from './collected-kinds.ts';
 import type { ServedKinds, ServedResource } from './discovery.ts';
 
-/** A policy kind that a server has beside the listed ones, and where it is. */
+/** A policy kind of a server that is not in the list, and its resource. */
 export interface DiscoveredKind {
   readonly collected: CollectedKind;
   readonly served: ServedResource;
 }
 
 /**
- * Kinds that are named like policies and are not listed: for all that can be told, they decide connections. Each
- * resource of such a kind is read in the version that the server prefers.
+ * Kinds that are named like policies but are not in the list, because they may decide connections. Each resource of
+ * such a kind is read in the version that the server prefers.
  */
 export function discoveredPolicyKinds(
   listed: readonly CollectedKind[],
@@ -39,7 +39,7 @@ export function discoveredPolicyKinds(
     );
 }
 
-/** Before Kubernetes 1.16, NetworkPolicies were served under their first group as well. */
+/** Before Kubernetes 1.16, NetworkPolicies were also served under their first group. */
 function isFormerNetworkPolicy(
   { group, kind }: { group: string; kind: string },
   served: ServedKinds,

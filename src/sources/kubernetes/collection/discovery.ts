@@ -3,10 +3,10 @@ import type { ApiClient } from '../requests/api-client.ts';
 import { pathSegment } from '../requests/path-segment.ts';
 import { RequestError } from '../requests/request-error.ts';
 
-/** A resource that the server lists under some kind. */
+/** A resource that the server lists for some kind. */
 export interface ServedResource {
   readonly version: string;
-  /** Plural, as paths have it. */
+  /** Plural, as used in paths. */
   readonly resource: string;
   readonly scope: 'namespaced' | 'cluster';
 }
@@ -17,13 +17,13 @@ interface ServedKind {
   readonly kind: string;
 }
 
-/** What a server serves. */
+/** The kinds that a server has. */
 export interface ServedKinds {
-  /** Every kind of the groups that were asked about, in the server's order. */
+  /** All kinds of the requested groups, in the server's order. */
   kinds(): readonly ServedKind[];
-  /** Versions of a kind, the server's preferred one first; empty where the kind is not installed. */
+  /** Versions of a kind, the server's preferred one first; empty if the kind is not installed. */
   versionsOf(group: string, kind: string): readonly ServedResource[];
-  /** Groups that exist and whose kinds could not be told (an extension server that is down), with the reason. */
+  /** Groups that exist but whose kinds are not known (e.g. because an extension server is down), with the reason. */
   readonly failingGroups: ReadonlyMap<string, string>;
 }
 
@@ -71,7 +71,7 @@ const resourceListSchema = z.looseObject({
     .nullish(),
 });
 
-/** The core group is not listed under `/apis`; every server serves these. */
+/** The core group is not listed under `/apis`; every server has these kinds. */
 const CORE_RESOURCES: Readonly<Record<string, readonly [string, ServedResource['scope']]>> = {
   Namespace: ['namespaces', 'cluster'],
   Node: ['nodes', 'cluster'],
@@ -81,11 +81,11 @@ const CORE_RESOURCES: Readonly<Record<string, readonly [string, ServedResource['
 };
 
 /**
- * Asks which kinds are installed: aggregated discovery (Kubernetes 1.26 and newer), else one document per group
+ * Reads which kinds are installed: by aggregated discovery (Kubernetes 1.26 and newer), or else one document per group
  * version.
  *
- * @param matters groups of which the kinds are wanted
- * @throws RequestError where discovery itself fails: nothing may then be taken for absent
+ * @param matters groups whose kinds are needed
+ * @throws RequestError if discovery itself fails, because then nothing may be treated as absent
  */
 export async function discoverKinds(
   client: ApiClient,
@@ -153,7 +153,7 @@ async function readClassic(
 
 type ClassicResources = NonNullable<z.infer<typeof resourceListSchema>['resources']>;
 
-/** What one group version has, or why that cannot be told. */
+/** The resources of one group version, or why they are not known. */
 async function readResources(
   client: ApiClient,
   { group, version }: { readonly group: string; readonly version: string },

@@ -5,28 +5,29 @@ import { discoveredPolicyKinds } from './discovered-kinds.ts';
 import type { ServedKinds, ServedResource } from './discovery.ts';
 import { isPolicyFree } from './policy-free-groups.ts';
 
-/** A kind that the server has, in the version that it will be read in. */
+/** A kind that the server has, in the version in which it will be read. */
 export interface PlannedKind {
   readonly collected: CollectedKind;
   readonly apiVersion: string;
   readonly resource: string;
 }
 
-/** What there is to read in one stage. */
+/** What to read in one stage. */
 export interface StagePlan {
   readonly kinds: readonly PlannedKind[];
   /** Names of kinds that are not installed. */
   readonly absent: readonly string[];
-  /** Kinds of groups that exist and do not answer. */
+  /** Kinds of groups that exist but do not respond. */
   readonly failing: readonly Unread[];
 }
 
-/** What there is to read on one server. */
+/** What to read from one server. */
 export type CollectionPlan = Readonly<Record<CollectedKind['stage'], StagePlan>>;
 
 /**
- * Settles which kinds are read and in which version: the listed ones, and others that are named like policies. A kind
- * is absent only where discovery answered and does not have it; a kind of a group that does not answer is failing.
+ * Determines which kinds are read and in which version: the listed ones, and others that are named like policies. A
+ * kind is absent only if discovery succeeded and does not contain it; a kind of a group that does not respond is
+ * failing.
  */
 export function planCollection(listed: readonly CollectedKind[], served: ServedKinds): CollectionPlan {
   const boundaries = planKinds(
@@ -67,7 +68,7 @@ function planKinds(kinds: readonly CollectedKind[], served: ServedKinds): StageP
 }
 
 /**
- * Groups that do not answer and may have policies: all but those of Kubernetes that have none, and those of which a
+ * Groups that do not respond and may have policies: all except those of Kubernetes that have none, and those of which a
  * listed policy kind is known to be unread, or is read from elsewhere.
  */
 function failingGroups(listed: readonly CollectedKind[], served: ServedKinds): readonly Unread[] {

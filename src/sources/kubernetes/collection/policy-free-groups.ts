@@ -1,6 +1,6 @@
 /**
- * Groups that Kubernetes itself defines and whose kinds decide no connections. Of these alone it is certain that they
- * hide no policy where their kinds cannot be told, as when the metrics server is down.
+ * Groups that Kubernetes itself defines and whose kinds decide no connections. Only these certainly contain no policies
+ * if their kinds are not known, for example while the metrics server is down.
  */
 const POLICY_FREE_GROUPS: ReadonlySet<string> = new Set([
   'admissionregistration.k8s.io',

@@ -2,8 +2,9 @@ import { isFields, type Fields } from '../../../core/inventory/kubernetes/fields
 import type { PlannedKind } from './plan.ts';
 
 /**
- * Gives an item of a LIST its kind and drops what is large and read by nothing: managed fields, annotations (often a
- * whole copy of the object) and status save what is kept of them, and everything but metadata for kinds of which no more is wanted. What is no object with metadata is left as it is, for the inventory to report.
+ * Sets the kind of a list item and drops what is large and not needed: managed fields, all annotations (often a whole
+ * copy of the object) and status fields except those that are kept, and everything except metadata for kinds of which
+ * no more is needed. An item that is not an object with metadata is left unchanged, for the inventory to report.
  */
 export function projectObject(item: unknown, planned: PlannedKind): unknown {
   if (!isFields(item) || !isFields(item['metadata'])) return item;
@@ -22,7 +23,7 @@ export function projectObject(item: unknown, planned: PlannedKind): unknown {
   return { ...rest, ...envelope, ...(keptStatus && { status: keptStatus }) };
 }
 
-/** Some fields of what may be an object; `undefined` where it has none of them. */
+/** Some fields of what may be an object; `undefined` if it has none of them. */
 function fieldsOf(value: unknown, keys: readonly string[]): Fields | undefined {
   if (!isFields(value)) return undefined;
   const found = keys.filter((key) => value[key] !== undefined).map((key) => [key, value[key]] as const);
@@ -30,9 +31,10 @@ function fieldsOf(value: unknown, keys: readonly string[]): Fields | undefined {
 }
 
 /**
- * What of an object decides about verdicts, as text: two readings of a boundary that agree in it are the same moment.
- * A namespace is its labels: controllers write its annotations and status all the time. Other objects are their
- * `generation`, which a change of spec raises, else their resource version, and the annotations that are kept.
+ * The part of an object that affects verdicts, as text: two readings of the boundaries with equal texts show the same
+ * state. For a namespace these are its labels, because controllers update its annotations and status all the time. For
+ * other objects it is their `generation`, which a change of spec increments, or else their resource version, plus the
+ * annotations that are kept.
  */
 export function boundaryMark(object: unknown): string {
   if (!isFields(object) || !isFields(object['metadata'])) return JSON.stringify(object);

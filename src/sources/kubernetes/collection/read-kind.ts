@@ -10,26 +10,26 @@ import { RequestError } from '../requests/request-error.ts';
 
 const HTTP_FORBIDDEN = 403;
 
-/** Namespaces that are tried one by one where the whole cluster may not be listed. */
+/** Namespaces to try one by one if the whole cluster may not be listed. */
 export interface KnownNamespaces {
   readonly names: readonly string[];
-  /** `all`: there are no others. `some`: told by the configuration; there may be more. */
+  /** `all`: there are no others. `some`: from the configuration; there may be more. */
   readonly extent: 'all' | 'some';
 }
 
 export interface ReadContext {
   readonly client: ApiClient;
   readonly limits: CollectionLimits;
-  /** Undefined where neither the cluster nor the configuration tells them. */
+  /** Undefined if neither the cluster nor the configuration provides them. */
   readonly namespaces: KnownNamespaces | undefined;
 }
 
 /**
- * Reads every object of a kind. A kind that cannot be read whole is read namespace by namespace where that is what
- * the account may do; a LIST that breaks off leaves nothing behind (`consumer.begin` voids it).
+ * Reads all objects of a kind. A kind that cannot be listed in the whole cluster is read namespace by namespace if the
+ * account may do that; a LIST that fails midway leaves nothing behind (`consumer.begin` discards it).
  *
- * @returns what of it is unread; empty where all of it was read
- * @throws SourceError where not this kind but the server is the problem
+ * @returns what could not be read; empty if everything was read
+ * @throws SourceError if the problem is not this kind but the server
  */
 export async function readKind(
   planned: PlannedKind,
@@ -55,11 +55,11 @@ export async function readKind(
     consumer.begin();
     return [whole];
   }
-  // Other namespaces may exist, and nothing is known of this kind there.
+  // Other namespaces may exist, and nothing is known about this kind there.
   return namespaces.extent === 'all' ? unread : [whole];
 }
 
-/** Reads one namespace. Its objects are held until all are there, so that starting over voids only them. */
+/** Reads one namespace. Its objects are buffered until it is complete, so that starting over discards only them. */
 async function readNamespace(
   planned: PlannedKind,
   namespace: string,
@@ -96,7 +96,9 @@ async function tryList(
   }
 }
 
-/** Tells a kind that cannot be read from a server that is gone: the latter yields no inventory at all. */
+/**
+ * Distinguishes a kind that cannot be read from a server that is gone; in the latter case there is no inventory at all.
+ */
 async function assertServerAnswers(client: ApiClient, failure: RequestError): Promise<void> {
   try {
     await client.get('/version');
@@ -134,7 +136,7 @@ export function unreadOf(
 ): Unread {
   const { name, group, origin } = collected;
   const reason = failure.status === HTTP_FORBIDDEN ? 'forbidden' : 'failed';
-  // The shipped ClusterRole grants the kinds that are listed.
+  // The shipped ClusterRole only grants the kinds that are listed.
   const remedy =
     reason === 'forbidden' && origin === 'discovered'
       ? `; add this rule to the account's ClusterRole: {apiGroups: [${group}], resources: [${resource}], verbs: [list]}`

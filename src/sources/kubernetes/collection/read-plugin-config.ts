@@ -9,7 +9,7 @@ import type { ApiClient } from '../requests/api-client.ts';
 import type { CollectionPlan } from './plan.ts';
 import { RequestError } from '../requests/request-error.ts';
 
-/** The one object that is read by its name: a ConfigMap without anything that is not needed of it, or why it is unread. */
+/** The only object that is read by name: a ConfigMap reduced to what is needed, or why it is unread. */
 export type PluginConfigReading =
   | { readonly type: 'object'; readonly object: unknown }
   | { readonly type: 'unread'; readonly settings: PluginSettings }
@@ -20,10 +20,10 @@ const HTTP_FORBIDDEN = 403;
 const HTTP_NOT_FOUND = 404;
 
 /**
- * Reads the ConfigMap of Cilium where the server has kinds of Cilium, in the first of its namespaces that has one. No
- * other ConfigMap is ever asked for, and of this one only the options that are used are kept.
+ * Reads the ConfigMap of Cilium if the server has kinds of Cilium, from the first of its namespaces that has one. No
+ * other ConfigMap is ever requested, and only the options that are needed are kept.
  *
- * @throws SourceError where the server as a whole is the problem
+ * @throws SourceError if the server as a whole is the problem
  */
 export async function readPluginConfig(
   client: ApiClient,

@@ -5,13 +5,13 @@ import { projectObject } from './project-object.ts';
 import { readKind } from './read-kind.ts';
 import type { ReadContext } from './read-kind.ts';
 
-/** Objects of several kinds, projected, and what of them is unread. */
+/** Reduced objects of several kinds, and what could not be read. */
 export interface StageReading {
   readonly objects: readonly unknown[];
   readonly unread: readonly Unread[];
 }
 
-/** Takes objects of one kind as they come, instead of having them held. */
+/** Receives objects of one kind as they are read, instead of having them buffered. */
 export interface ObjectStream {
   readonly kind: string;
   begin(): void;
@@ -19,8 +19,8 @@ export interface ObjectStream {
 }
 
 /**
- * Reads several kinds at once (the client sees to it that two requests run at a time). Objects are held projected,
- * except those of `stream`'s kind, which go straight there: there may be a hundred thousand of them.
+ * Reads several kinds at once (the client limits this to two requests at a time). Objects are buffered in reduced form,
+ * except those of `stream`'s kind, which are passed on directly because there may be a hundred thousand of them.
  */
 export async function readStage(
   kinds: readonly PlannedKind[],

@@ -1,9 +1,9 @@
-/** Visible ASCII: what an `Authorization` header can carry and every token of Kubernetes is made of. */
+/** Visible ASCII: the characters of an `Authorization` header, which every Kubernetes token consists of. */
 const SENDABLE_TOKEN = /^[\x21-\x7e]+$/;
 
 /**
- * A token as it was pasted or read, without the space around it, e.g. a file's last line break. Undefined where it
- * holds what no request could carry.
+ * A token without surrounding white space, e.g. the line break at the end of a file. Undefined if it contains
+ * characters that a request cannot carry.
  */
 export function clusterToken(text: string): string | undefined {
   const token = text.trim();

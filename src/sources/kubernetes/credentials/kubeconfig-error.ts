@@ -1,16 +1,16 @@
 export type KubeconfigErrorCode =
   | 'kubeconfig-malformed'
   | 'kubeconfig-context-unknown'
-  /** The kubeconfig would make this service run a program, read a file or trust anyone. */
+  /** The kubeconfig would make this service run a program, read a file or skip certificate verification. */
   | 'kubeconfig-refused'
   | 'kubeconfig-credentials-missing'
   | 'kubeconfig-credentials-malformed';
 
-/** A kubeconfig cannot be used. Names the field and the fix; never holds the field's value. */
+/** A kubeconfig cannot be used. Names the field and the fix; never contains the field's value. */
 export class KubeconfigError extends Error {
   override readonly name = 'KubeconfigError';
   readonly code: KubeconfigErrorCode;
-  /** E.g. `users[deployer].user.exec`. Missing where the whole text is meant. */
+  /** E.g. `users[deployer].user.exec`. Missing if the error is about the whole text. */
   readonly field?: string;
 
   constructor(code: KubeconfigErrorCode, message: string, field?: string) {

@@ -5,9 +5,9 @@ import { clusterToken } from './cluster-token.ts';
 import { KubeconfigError } from './kubeconfig-error.ts';
 import { checkCertificates, pemFromBase64 } from './pem.ts';
 
-/** A kubeconfig larger than this is no kubeconfig. */
+/** Larger texts are not accepted as a kubeconfig. */
 const MAX_CHARACTERS = 1024 * 1024;
-/** A kubeconfig has few levels and hardly any aliases. Reading ends where there are more. */
+/** A kubeconfig has few levels and hardly any aliases. Parsing stops if there are more. */
 const READING_LIMITS = { maxDepth: 32, maxAliases: 10 };
 
 const entries = z
@@ -25,10 +25,10 @@ const contextSchema = z.looseObject({ cluster: z.string(), user: z.string() });
 
 const RUNS_A_PROGRAM =
   'would make this service run a program: give a token instead (kubectl create token <service-account>)';
-const READS_A_FILE = 'would make this service read a file: put its content into';
+const READS_A_FILE = 'would make this service read a file: insert its content into';
 const CLUSTER_FIELDS_REFUSED: Readonly<Record<string, string>> = {
   'certificate-authority': `${READS_A_FILE} certificate-authority-data (kubectl config view --raw --flatten)`,
-  'proxy-url': 'proxies are not used by this service: remove it',
+  'proxy-url': 'proxies are not supported by this service: remove it',
 };
 const USER_FIELDS_REFUSED: Readonly<Record<string, string>> = {
   exec: RUNS_A_PROGRAM,
@@ -37,12 +37,12 @@ const USER_FIELDS_REFUSED: Readonly<Record<string, string>> = {
   'token-file': `${READS_A_FILE} token`,
   'client-certificate': `${READS_A_FILE} client-certificate-data (kubectl config view --raw --flatten)`,
   'client-key': `${READS_A_FILE} client-key-data (kubectl config view --raw --flatten)`,
-  username: 'API servers take no passwords since Kubernetes 1.19: give a token',
-  password: 'API servers take no passwords since Kubernetes 1.19: give a token',
-  as: 'impersonation is not used by this service: give a token of the account itself',
-  'as-uid': 'impersonation is not used by this service: give a token of the account itself',
-  'as-groups': 'impersonation is not used by this service: give a token of the account itself',
-  'as-user-extra': 'impersonation is not used by this service: give a token of the account itself',
+  username: 'API servers have not accepted passwords since Kubernetes 1.19: give a token',
+  password: 'API servers have not accepted passwords since Kubernetes 1.19: give a token',
+  as: 'impersonation is not supported by this service: give a token of the account itself',
+  'as-uid': 'impersonation is not supported by this service: give a token of the account itself',
+  'as-groups': 'impersonation is not supported by this service: give a token of the account itself',
+  'as-user-extra': 'impersonation is not supported by this service: give a token of the account itself',
 };
 const CLUSTER_FIELDS = new Set([
   'server',
@@ -55,11 +55,11 @@ const CLUSTER_FIELDS = new Set([
 const USER_FIELDS = new Set(['token', 'client-certificate-data', 'client-key-data', 'extensions']);
 
 export interface KubeconfigOptions {
-  /** What to do with `insecure-skip-tls-verify: true`; refused unless told otherwise. */
+  /** What to do with `insecure-skip-tls-verify: true`; rejected by default. */
   readonly insecureTls?: 'refused' | 'accepted';
 }
 
-/** What a kubeconfig context says, as plain values that name no file and no program. */
+/** The contents of a kubeconfig context as plain values that refer to no file and no program. */
 export interface KubeconfigAccess {
   readonly contextName: string;
   readonly server: string;
@@ -67,10 +67,10 @@ export interface KubeconfigAccess {
 }
 
 /**
- * Takes server and credentials out of a kubeconfig that was given to the *service*. Only the chosen context's cluster
- * and user are looked at, and nothing else of the text is kept. Fields that run programs or read files are refused.
+ * Reads server and credentials from a kubeconfig that was given to the *service*. Only the selected context's cluster
+ * and user are read, and nothing else is kept. Fields that run programs or read files are rejected.
  *
- * @param contextName the context to use; `current-context` where it is left out
+ * @param contextName the context to use; defaults to `current-context`
  * @throws KubeconfigError naming the field and the fix
  */
 export function credentialsFromKubeconfig(
@@ -83,7 +83,7 @@ export function credentialsFromKubeconfig(
   if (name === undefined || name === '') {
     throw new KubeconfigError(
       'kubeconfig-context-unknown',
-      'name a context: the kubeconfig has no current-context',
+      'give the name of a context: the kubeconfig has no current-context',
     );
   }
   const contextField = `contexts[${name}].context`;
@@ -107,7 +107,7 @@ export function credentialsFromKubeconfig(
   if (insecure && options.insecureTls !== 'accepted') {
     throw new KubeconfigError(
       'kubeconfig-refused',
-      'whoever answers at the address would get the credentials: give certificate-authority-data instead',
+      'any server at the address would receive the credentials: give certificate-authority-data instead',
       `${clusterField}.insecure-skip-tls-verify`,
     );
   }
@@ -119,7 +119,7 @@ export function credentialsFromKubeconfig(
   if (token === undefined && clientCertificate === undefined) {
     throw new KubeconfigError(
       'kubeconfig-credentials-missing',
-      'holds neither token nor client-certificate-data with client-key-data',
+      'contains neither token nor client-certificate-data with client-key-data',
       userField,
     );
   }
@@ -139,7 +139,7 @@ export function credentialsFromKubeconfig(
   return { contextName: name, server, credentials };
 }
 
-/** Names of the contexts in a kubeconfig, in its order. */
+/** The names of the contexts in a kubeconfig, in order. */
 export function kubeconfigContexts(text: string): readonly string[] {
   return parseKubeconfig(text).contexts.map((context) => context.name);
 }
@@ -155,7 +155,7 @@ function parseKubeconfig(text: string): z.infer<typeof kubeconfigSchema> {
   try {
     document = load(text, READING_LIMITS);
   } catch {
-    // The parser's own message quotes the text, which may hold secrets.
+    // The parser's own message quotes the text, which may contain secrets.
     const { maxDepth, maxAliases } = READING_LIMITS;
     throw new KubeconfigError(
       'kubeconfig-malformed',
@@ -165,7 +165,11 @@ function parseKubeconfig(text: string): z.infer<typeof kubeconfigSchema> {
   const parsed = kubeconfigSchema.safeParse(document);
   if (!parsed.success) {
     const at = parsed.error.issues[0]?.path.join('.') ?? '';
-    throw new KubeconfigError('kubeconfig-malformed', 'is not what a kubeconfig has there', at || undefined);
+    throw new KubeconfigError(
+      'kubeconfig-malformed',
+      'does not have the type that a kubeconfig requires',
+      at || undefined,
+    );
   }
   return parsed.data;
 }
@@ -181,7 +185,7 @@ function entryNamed(
     const known = list.map((entry) => entry.name).join(', ');
     throw new KubeconfigError(
       key === 'context' ? 'kubeconfig-context-unknown' : 'kubeconfig-malformed',
-      matching.length === 0 ? `is not there; there are: ${known || 'none'}` : 'is there more than once',
+      matching.length === 0 ? `does not exist; there are: ${known || 'none'}` : 'occurs more than once',
       `${listName}[${name}]`,
     );
   }
@@ -202,7 +206,7 @@ function refuseFields(
     const reason = Object.hasOwn(refused, key) ? refused[key] : undefined;
     throw new KubeconfigError(
       'kubeconfig-refused',
-      reason ?? 'is not known here: remove it',
+      reason ?? 'is an unknown field: remove it',
       `${field}.${key}`,
     );
   }
@@ -215,7 +219,7 @@ function tokenField(given: Readonly<Record<string, unknown>>, field: string): st
   if (token !== undefined) return token;
   throw new KubeconfigError(
     'kubeconfig-credentials-malformed',
-    'holds line breaks or other characters that no token has: copy it again',
+    'contains line breaks or other characters that a token cannot have: copy it again',
     `${field}.token`,
   );
 }

@@ -3,7 +3,7 @@ import type { KeyObject } from 'node:crypto';
 import type { ClusterCredentials } from '../../credentials.ts';
 import { KubeconfigError } from './kubeconfig-error.ts';
 
-/** Decodes a `*-data` field of a kubeconfig: base64 of PEM text. Undefined where the field is missing. */
+/** Decodes a `*-data` field of a kubeconfig: base64 of PEM text. Undefined if the field is missing. */
 export function pemFromBase64(
   given: Readonly<Record<string, unknown>>,
   key: string,
@@ -23,10 +23,10 @@ export function pemFromBase64(
 }
 
 /**
- * Parses the certificates and the key, so that a mistake shows when credentials are given and not at the next
+ * Parses the certificates and the key, so that errors are reported when credentials are given and not at the next
  * snapshot.
  *
- * @param fields where the values came from, for the errors
+ * @param fields the origin of the values, for the errors
  * @throws KubeconfigError `kubeconfig-credentials-malformed`
  */
 export function checkCertificates(
@@ -35,14 +35,14 @@ export function checkCertificates(
 ): void {
   if (credentials.certificateAuthority !== undefined) {
     const authority = parseOrUndefined(credentials.certificateAuthority, (pem) => new X509Certificate(pem));
-    if (!authority) throw malformed(fields.certificateAuthority, 'holds no certificate');
+    if (!authority) throw malformed(fields.certificateAuthority, 'contains no certificate');
   }
   const { clientCertificate, clientKey } = credentials;
   if (clientCertificate === undefined && clientKey === undefined) return;
   const certificate = parseOrUndefined(clientCertificate, (pem) => new X509Certificate(pem));
-  if (!certificate) throw malformed(fields.clientCertificate, 'holds no certificate');
+  if (!certificate) throw malformed(fields.clientCertificate, 'contains no certificate');
   const key = parseOrUndefined<KeyObject>(clientKey, createPrivateKey);
-  if (!key) throw malformed(fields.clientKey, 'holds no private key without a passphrase');
+  if (!key) throw malformed(fields.clientKey, 'contains no private key without a passphrase');
   if (!certificate.checkPrivateKey(key)) {
     throw malformed(fields.clientKey, 'is not the key of the client certificate');
   }
@@ -57,7 +57,7 @@ function parseOrUndefined<T>(pem: string | undefined, parse: (pem: string) => T)
   try {
     return parse(pem);
   } catch {
-    // OpenSSL's message says nothing that the field's name does not.
+    // OpenSSL's message adds nothing to the field's name.
     return undefined;
   }
 }

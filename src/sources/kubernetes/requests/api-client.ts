@@ -8,24 +8,27 @@ import { Semaphore } from './semaphore.ts';
 import { sendable } from './sendable.ts';
 import type { ApiServerSession } from '../session/session.ts';
 
-/** Requests that run at once against one server (STACK: two concurrent LISTs per cluster). */
+/** Number of concurrent requests to one server. */
 const MAX_CONCURRENT_REQUESTS = 2;
 const RETRYABLE_STATUS: ReadonlySet<number> = new Set([408, 429, 500, 502, 503, 504]);
 
 /**
- * Sends GET requests to one API server: two at once, each with a deadline, again with jittered back-off where that
- * may help, never longer than the caller's signal lasts.
+ * Sends GET requests to one API server: two at once, each with a deadline, retried with jittered back-off if that may
+ * help, but never longer than the caller's signal allows.
  */
 export class ApiClient {
   readonly #session: ApiServerSession;
   readonly #limits: CollectionLimits;
   readonly #signal: AbortSignal;
   readonly #slots = new Semaphore(MAX_CONCURRENT_REQUESTS);
-  /** Counts refreshed sign-ins, so that a request knows whether the one it was refused with is still the last. */
+  /**
+   * Counts refreshed sign-ins, so that a request can tell whether the credentials it was rejected with are still the
+   * newest.
+   */
   #signIns = 0;
   #signingIn: Promise<void> | undefined;
 
-  /** @param signal ends every request and pause; its reason is what they throw */
+  /** @param signal cancels all requests and delays, which then throw its reason */
   constructor(session: ApiServerSession, limits: CollectionLimits, signal: AbortSignal) {
     this.#session = session;
     this.#limits = limits;
@@ -33,8 +36,8 @@ export class ApiClient {
   }
 
   /**
-   * @param path below the server's URL, with its query, e.g. `/api/v1/pods?limit=500`
-   * @returns the parsed JSON of a 200 answer
+   * @param path relative to the server's URL, with its query, e.g. `/api/v1/pods?limit=500`
+   * @returns the parsed JSON of a 200 response
    * @throws RequestError once retrying does not help; SourceError `unauthorised`, `untrusted-certificate`, or the
    *   signal's own reason
    */
@@ -48,7 +51,7 @@ export class ApiClient {
       const failure = answer.error;
       if (failure instanceof SourceError) throw failure;
       if (failure.status === 401) {
-        // A token that rotates may have been replaced since it was read: once more with a fresh one.
+        // A rotated token may have been replaced since it was read: retry once with a fresh one.
         if (++refusals > 1) throw unauthorised(failure);
         await this.#signInAnew(signIns);
         continue;
@@ -58,7 +61,7 @@ export class ApiClient {
     }
   }
 
-  /** Refreshes the sign-in once for all requests that were refused with the same one. */
+  /** Refreshes the sign-in once for all requests that were rejected with the same one. */
   async #signInAnew(refused: number): Promise<void> {
     if (this.#signIns !== refused) return;
     this.#signingIn ??= this.#refreshSignIn();
@@ -100,7 +103,10 @@ export class ApiClient {
     });
   }
 
-  /** Retry-After within bounds, else exponential with full jitter (so that clients do not come back in step). */
+  /**
+   * Retry-After within limits, or else exponential back-off with full jitter, so that clients do not retry at the same
+   * time.
+   */
   async #backOff(attempt: number, retryAfterMs: number | undefined): Promise<void> {
     const { retryBaseMs, maxRetryAfterMs } = this.#limits;
     const jitter = Math.random() * Math.min(retryBaseMs * 2 ** (attempt - 1), maxRetryAfterMs);
@@ -113,7 +119,7 @@ export class ApiClient {
   }
 }
 
-/** Tells a failure apart from an answer, which may be any JSON value. */
+/** Distinguishes a failure from a response, which may be any JSON value. */
 class Failure {
   readonly error: RequestError | SourceError;
 

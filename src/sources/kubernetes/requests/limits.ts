@@ -1,27 +1,27 @@
-/** What a collection may take: time in milliseconds, sizes in bytes. */
+/** Limits of a collection: time in milliseconds, sizes in bytes. */
 export interface CollectionLimits {
-  /** Objects asked for per page of a LIST. */
+  /** Number of objects per page of a LIST. */
   readonly pageSize: number;
-  /** From sending one request to having read its body. */
+  /** From sending a request to having read the response body. */
   readonly requestTimeoutMs: number;
   readonly collectionTimeoutMs: number;
-  /** Of one response, after decompression. A page that is larger is asked for again in smaller pages. */
+  /** Size of one response after decompression. A larger page is requested again in smaller pages. */
   readonly maxResponseBytes: number;
-  /** How often one request is sent before its kind counts as unread. */
+  /** Number of attempts of a request before its kind counts as unread. */
   readonly maxAttempts: number;
-  /** First pause between attempts; doubles each time, with full jitter. */
+  /** First delay between attempts; it doubles each time, with full jitter. */
   readonly retryBaseMs: number;
-  /** Longest pause that a server may ask for with Retry-After; a longer one is cut to this. */
+  /** Maximum delay that a server may request with Retry-After; longer ones are shortened. */
   readonly maxRetryAfterMs: number;
-  /** How often a LIST whose continue token expired is started over. */
+  /** How often a LIST is restarted after its continue token expired. */
   readonly maxListRestarts: number;
-  /** Pages of one LIST. Far more than clusters have, so that only a list without an end goes beyond it. */
+  /** Pages of one LIST. Much more than real clusters have, so only an endless list exceeds it. */
   readonly maxListPages: number;
   /** Objects of one LIST: several times the pods of the largest clusters. */
   readonly maxListObjects: number;
-  /** How often workloads are read again because policies or namespaces moved meanwhile. */
+  /** How often workloads are read again because policies or namespaces changed in the meantime. */
   readonly maxConsistencyAttempts: number;
-  /** Namespaces that are tried one by one where a kind may not be listed in the whole cluster. */
+  /** Maximum number of namespaces tried one by one if a kind may not be listed in the whole cluster. */
   readonly maxNamespacesTried: number;
 }
 

@@ -15,7 +15,7 @@ const pageSchema = z.looseObject({
   metadata: z.looseObject({ continue: z.string().nullish() }).nullish(),
   items: z.array(z.unknown()).nullable(),
 });
-/** Items of built-in kinds leave their type to the list; those of CRDs name it. */
+/** Items of built-in kinds omit their type, which the list contains; those of CRDs include it. */
 const itemTypeSchema = z.looseObject({ apiVersion: z.string().optional(), kind: z.string().optional() });
 const METADATA_API_VERSION = 'meta.k8s.io/v1';
 
@@ -23,28 +23,28 @@ const METADATA_API_VERSION = 'meta.k8s.io/v1';
 export interface ListRequest {
   /** E.g. `/api/v1/pods` or `/apis/apps/v1/namespaces/shop/deployments`. */
   readonly path: string;
-  /** Of the objects, e.g. `apps/v1` and `Deployment`. A list of anything else is refused. */
+  /** The type of the objects, e.g. `apps/v1` and `Deployment`. A list of anything else is rejected. */
   readonly apiVersion: string;
   readonly kind: string;
-  /** `metadata`: as PartialObjectMetadataList, whole where the server cannot do that. */
+  /** `metadata`: as PartialObjectMetadataList, or complete objects if the server does not support it. */
   readonly representation: 'whole' | 'metadata';
   readonly fieldSelector?: string;
   readonly labelSelector?: string;
 }
 
-/** Where objects of a LIST go. */
+/** Receives the objects of a LIST. */
 export interface ListConsumer {
-  /** The LIST starts, or starts over: whatever came before is void. */
+  /** The LIST starts, or starts over: discard everything received before. */
   begin(): void;
-  /** One page. Must not keep the array: memory stays flat only if pages are dropped. */
+  /** One page. Must not keep the array, because memory stays constant only if pages are discarded. */
   page(items: readonly unknown[]): void;
 }
 
 /**
  * A consistent, paged LIST (Kubernetes API concepts, "Retrieving large results sets in chunks"): an unset
- * resourceVersion with `limit`, each page parsed, handed over and dropped. An expired continue token (410) starts
- * over rather than going on with the inconsistent token that the server offers. A list that repeats itself, or goes
- * beyond the limits on pages and objects, is refused.
+ * resourceVersion with `limit`, each page parsed, passed on and discarded. After an expired continue token (410), the
+ * list starts over instead of continuing with the inconsistent token that the server offers. A list that repeats
+ * itself, or exceeds the limits of pages and objects, is rejected.
  *
  * @throws RequestError, SourceError as `ApiClient.get` does
  */
@@ -117,7 +117,7 @@ interface ListPage {
 /**
  * The objects of one page.
  *
- * @throws RequestError `garbled` where the answer is no list, or a list of another kind than was asked for
+ * @throws RequestError `garbled` if the response is not a list, or a list of another kind than requested
  */
 export function readPage(answer: unknown, request: ListRequest): ListPage {
   const parsed = pageSchema.safeParse(answer);
@@ -160,7 +160,7 @@ function endless(what: string): RequestError {
   return new RequestError('endless', `the list ${what}`);
 }
 
-/** Path and query of one page of a LIST; its first one where there is no `token` yet. */
+/** Path and query of one page of a LIST; the first page if there is no `token`. */
 export function pagePath(request: ListRequest, limit: number, token: string | undefined): string {
   const query = new URLSearchParams({ limit: String(limit) });
   if (request.fieldSelector !== undefined) query.set('fieldSelector', request.fieldSelector);

@@ -1,6 +1,6 @@
 /**
- * A name as a part of a request's path. Names of kinds are the server's own words: one that no path can carry would
- * keep the HTTP client's pool from answering anything any more.
+ * A name as a part of a request's path. Names of kinds come from the server: an invalid one would block the HTTP
+ * client's pool for all further requests.
  */
 export function pathSegment(name: string): string {
   return encodeURIComponent(name.toWellFormed());

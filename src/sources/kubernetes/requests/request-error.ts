@@ -1,25 +1,25 @@
-/** Why one request yielded no usable answer although it was tried as often as the limits allow. */
+/** Why a request had no usable response after all attempts. */
 export type RequestErrorCode =
-  /** Refused, reset or broken off. */
+  /** Refused, reset or interrupted. */
   | 'connection'
-  /** No answer within the request's time. */
+  /** No response within the time limit. */
   | 'timeout'
-  /** An answer that is cut short or is no JSON. */
+  /** A response that is incomplete or not JSON. */
   | 'garbled'
-  /** An answer larger than the limit. */
+  /** A response larger than the limit. */
   | 'too-large'
-  /** An answer nested deeper than the limit. */
+  /** A response nested deeper than the limit. */
   | 'too-deep'
   /** A LIST that repeats itself, or has more pages or objects than the limit. */
   | 'endless'
-  /** The server answered with an error status. */
+  /** The server responded with an error status. */
   | 'status';
 
-/** A request failed. Carries the server's own words (`metav1.Status`) where it gave any. */
+/** A request failed. Contains the server's message (`metav1.Status`) if there is one. */
 export class RequestError extends Error {
   override readonly name = 'RequestError';
   readonly code: RequestErrorCode;
-  /** HTTP status; undefined where there was no answer. */
+  /** HTTP status; undefined if there was no response. */
   readonly status: number | undefined;
   /** From a Retry-After header, in milliseconds. */
   readonly retryAfterMs: number | undefined;

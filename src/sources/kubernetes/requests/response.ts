@@ -9,11 +9,11 @@ import { RequestError } from './request-error.ts';
 const unzip = promisify(gunzip);
 const statusSchema = z.looseObject({ kind: z.literal('Status'), message: z.string() });
 const MAX_MESSAGE_CHARACTERS = 500;
-/** Levels of maps and lists of one answer; objects of Kubernetes have about twenty. */
+/** Levels of maps and lists in one response; objects of Kubernetes have about twenty. */
 const MAX_DEPTH = 100;
 
 /**
- * Reads a response whole and parses it.
+ * Reads a complete response and parses it.
  *
  * @param maxBytes of the body, compressed and decompressed
  * @throws RequestError `status`, `garbled`, `too-large`, `too-deep`
@@ -81,18 +81,18 @@ function statusError(response: Dispatcher.ResponseData, body: Buffer): RequestEr
   });
 }
 
-/** The server's own words from a `metav1.Status`, cut to a length that fits a table; other bodies are not shown. */
+/** The server's message from a `metav1.Status`, shortened to fit a table; other bodies are not shown. */
 function serverMessage(body: Buffer): string {
   try {
     const status = statusSchema.safeParse(parseJson(body));
     if (status.success) return status.data.message.slice(0, MAX_MESSAGE_CHARACTERS);
   } catch {
-    // Not from an API server: perhaps a proxy's page, or nested too deep.
+    // Not from an API server: perhaps the page of a proxy, or nested too deeply.
   }
   return 'no explanation given';
 }
 
-/** Retry-After (RFC 9110, 10.2.3): seconds or a date. Milliseconds from `now`, undefined where it says neither. */
+/** Retry-After (RFC 9110, 10.2.3): seconds or a date. Milliseconds from `now`, undefined if it is neither. */
 function parseRetryAfter(header: string | string[] | undefined, now: number): number | undefined {
   const value = Array.isArray(header) ? header[0] : header;
   if (value === undefined) return undefined;

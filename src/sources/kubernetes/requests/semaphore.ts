@@ -1,4 +1,4 @@
-/** Lets a bounded number of tasks run at once; the others wait in order. */
+/** Runs a limited number of tasks at once; the others wait in order. */
 export class Semaphore {
   #free: number;
   readonly #waiting: (() => void)[] = [];
@@ -7,7 +7,7 @@ export class Semaphore {
     this.#free = permits;
   }
 
-  /** Runs `task` once there is room. Gives up waiting, with the signal's reason, when `signal` aborts. */
+  /** Runs `task` when there is a free slot. Stops waiting, with the signal's reason, when `signal` aborts. */
   async run<T>(signal: AbortSignal, task: () => Promise<T>): Promise<T> {
     await this.#acquire(signal);
     try {

@@ -1,11 +1,11 @@
 import { SourceError } from '../../source-error.ts';
 
-/** What no header's value may hold (RFC 9110, 5.5). */
+/** Characters that a header value cannot contain (RFC 9110, 5.5). */
 const UNSENDABLE = /[^\t\x20-\x7e\x80-\xff]/;
 
 /**
- * The headers themselves. Refused here are those that the HTTP client would refuse, since its pool answers nothing
- * any more after that: not the next request, nor its deadline.
+ * Validates the headers. An invalid header must be rejected here, because it would block the HTTP client's pool for all
+ * further requests, and their deadlines would not apply.
  *
  * @throws SourceError `connection-invalid`
  */

@@ -1,7 +1,7 @@
 import { SourceError } from '../../source-error.ts';
 import type { ApiServerConnection } from './connection.ts';
 
-/** Which contexts of a kubeconfig: the current one, those named, or every one. */
+/** Which contexts of a kubeconfig to use: the current one, those named, or all. */
 export type ContextChoice = 'current' | 'all' | readonly string[];
 
 export interface NamedConnection {

@@ -1,7 +1,7 @@
 import { SourceError } from '../../source-error.ts';
 import { RequestError } from '../requests/request-error.ts';
 
-/** Codes of Node and OpenSSL for a server certificate that is not vouched for. */
+/** Codes of Node.js and OpenSSL for a server certificate that is not trusted. */
 const CERTIFICATE_CODES: ReadonlySet<string> = new Set([
   'CERT_HAS_EXPIRED',
   'CERT_NOT_YET_VALID',
@@ -19,7 +19,7 @@ const TIMEOUT_CODES: ReadonlySet<string> = new Set([
   'ETIMEDOUT',
 ]);
 
-/** Turns what the HTTP client throws into a typed error; anything it does not know is a broken connection. */
+/** Converts errors of the HTTP client to typed errors; an unknown error counts as a broken connection. */
 export function connectionFailure(error: unknown): RequestError | SourceError {
   if (error instanceof RequestError || error instanceof SourceError) return error;
   const code = codeOf(error);
@@ -38,7 +38,7 @@ export function connectionFailure(error: unknown): RequestError | SourceError {
   });
 }
 
-/** The first error code on the chain of causes: `fetch`-like clients wrap the socket's own error. */
+/** The first error code in the chain of causes, because clients such as `fetch` wrap the socket's error. */
 function codeOf(error: unknown): string {
   for (let at: unknown = error, depth = 0; at instanceof Error && depth < 5; at = at.cause, depth++) {
     if (at instanceof AggregateError) {

@@ -2,8 +2,8 @@ import type { ClusterCredentials } from '../../credentials.ts';
 import type { ServerAddressPolicy } from './server-address.ts';
 
 /**
- * How to reach one API server, as plain data: it can be handed to a worker thread, which opens it there
- * with `openSession`. Holds secrets: never logged, never part of a job.
+ * How to connect to one API server, as plain data that can be sent to a worker thread, which calls `openSession`.
+ * Contains secrets: it must not be logged or stored in a job.
  */
 export type ApiServerConnection =
   | {
@@ -12,7 +12,7 @@ export type ApiServerConnection =
       readonly credentials: ClusterCredentials;
       readonly addresses: ServerAddressPolicy;
     }
-  /** A context of the kubeconfig on the machine of the person who runs the program; may run their exec plugin. */
+  /** A context of the kubeconfig of the user who runs the program; may run the user's exec plugin. */
   | { readonly type: 'kubeconfig-context'; readonly files: readonly string[]; readonly context: string }
   /** The service account of the pod that this process runs in. */
   | { readonly type: 'in-cluster'; readonly serviceAccountDirectory: string; readonly server: string };
@@ -23,7 +23,7 @@ const SERVICE_ACCOUNT_DIRECTORY = '/var/run/secrets/kubernetes.io/serviceaccount
 /**
  * The connection of the pod that this process runs in.
  *
- * @param environment holds `KUBERNETES_SERVICE_HOST` and `KUBERNETES_SERVICE_PORT`, as every pod's does
+ * @param environment contains `KUBERNETES_SERVICE_HOST` and `KUBERNETES_SERVICE_PORT`, as in every pod
  * @returns undefined outside a pod
  */
 export function inClusterConnection(

@@ -4,7 +4,7 @@ import type { ServerAddressPolicy } from './server-address.ts';
 import { apiServerAgent } from './session.ts';
 import type { ApiServerSession } from './session.ts';
 
-/** Opens a connection from a server's address and credentials alone. */
+/** Opens a connection from a server's address and credentials. */
 export async function openCredentialsSession(
   server: string,
   credentials: ClusterCredentials,

@@ -5,7 +5,7 @@ import { judgeServer, OWN_SERVERS } from './server-address.ts';
 import { apiServerAgent } from './session.ts';
 import type { ApiServerSession } from './session.ts';
 
-/** The kubelet replaces a bound token well before it expires; client-go reads it again once a minute, too. */
+/** The kubelet replaces a bound token well before it expires; client-go also re-reads it once a minute. */
 const TOKEN_LIFETIME_MS = 60_000;
 
 /** Opens a connection with the service account that Kubernetes mounts into a pod. */

@@ -5,10 +5,10 @@ import { firstLine, loadKubeconfig } from './own-kubeconfig.ts';
 import { apiServerAgent } from './session.ts';
 import type { ApiServerSession } from './session.ts';
 
-/** Exec plugins and token files are asked again after this time. */
+/** Exec plugins and token files are used again after this time. */
 const AUTHENTICATION_LIFETIME_MS = 60_000;
 
-/** Opens a context of the person's own kubeconfig; runs their exec plugin and reads their files as kubectl would. */
+/** Opens a context of the user's own kubeconfig; runs its exec plugin and reads its files as kubectl would. */
 export async function openKubeconfigSession(
   context: string,
   files: readonly string[],
@@ -29,7 +29,7 @@ export async function openKubeconfigSession(
     dispatcher,
     async authenticate(freshness) {
       if (freshness === 'refreshed' || performance.now() - signedInAt > AUTHENTICATION_LIFETIME_MS) {
-        // A new configuration forgets the plugin's remembered token, which the server no longer takes.
+        // A new configuration drops the plugin's cached token, which the server no longer accepts.
         if (freshness === 'refreshed') config = useContext(context, files);
         signedIn = await signIn(config, server);
         await signedIn.getDispatcher()?.destroy();
@@ -55,7 +55,10 @@ function useContext(context: string, files: readonly string[]): KubeConfig {
   return config;
 }
 
-/** Plugins built on client-go want `KUBERNETES_EXEC_INFO` (client.authentication.k8s.io), which the library leaves out. */
+/**
+ * Plugins built with client-go need `KUBERNETES_EXEC_INFO` (client.authentication.k8s.io), which the library does not
+ * set.
+ */
 function tellExecPlugin(exec: unknown): void {
   if (typeof exec !== 'object' || exec === null) return;
   const plugin: { apiVersion?: unknown; env?: unknown } = exec;

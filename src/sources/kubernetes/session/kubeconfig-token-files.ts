@@ -15,7 +15,7 @@ const usersSchema = z.looseObject({
     .nullish(),
 });
 
-/** The kubeconfig files that kubectl would read: the given one, else those of `KUBECONFIG`, else `~/.kube/config`. */
+/** The kubeconfig files that kubectl would read: the given one, or those of `KUBECONFIG`, or `~/.kube/config`. */
 export function kubeconfigPaths(
   path: string | undefined,
   variables: Readonly<Record<string, string | undefined>>,
@@ -27,7 +27,7 @@ export function kubeconfigPaths(
 
 /**
  * `users[].user.tokenFile` by user, as absolute paths: a field of the kubeconfig format that the client library
- * leaves out. Of several files the first that names a user counts, as with kubectl.
+ * ignores. As in kubectl, the first file that names a user counts.
  */
 export function kubeconfigTokenFiles(paths: readonly string[]): ReadonlyMap<string, string> {
   const files = new Map<string, string>();

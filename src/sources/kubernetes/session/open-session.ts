@@ -4,7 +4,7 @@ import { openInClusterSession } from './in-cluster-session.ts';
 import type { ApiServerSession } from './session.ts';
 
 /**
- * Opens a connection. Nothing is sent yet.
+ * Opens a connection without sending anything.
  *
  * @throws SourceError `address-refused`, `connection-invalid`, `unreachable`
  */
@@ -15,7 +15,7 @@ export async function openSession(connection: ApiServerConnection): Promise<ApiS
     case 'in-cluster':
       return openInClusterSession(connection.server, connection.serviceAccountDirectory);
     case 'kubeconfig-context': {
-      // The client library takes half a second to load and is only needed here.
+      // The client library takes half a second to load and is needed only here.
       const { openKubeconfigSession } = await import('./kubeconfig-session.ts');
       return openKubeconfigSession(connection.context, connection.files);
     }

@@ -51,7 +51,7 @@ function notNamedIn<T extends { readonly name: string }>(
   return items.filter(({ name }) => !known.some((item) => item.name === name));
 }
 
-/** Of an error from a plugin or parser, the first line only: the rest may quote what it was given. */
+/** The first line of an error from a plugin or parser; the rest may quote its input. */
 export function firstLine(error: unknown): string {
   const text = error instanceof Error ? error.message : String(error);
   return text.split('\n', 1)[0]?.slice(0, 300) ?? '';

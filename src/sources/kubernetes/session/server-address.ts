@@ -5,21 +5,24 @@ import ipaddr from 'ipaddr.js';
 import { METADATA_ADDRESSES } from '../../../core/network/metadata-addresses.ts';
 import { SourceError } from '../../source-error.ts';
 
-/** Which servers this process may connect to on someone's word. */
+/** The servers that this process may connect to when users name them. */
 export interface ServerAddressPolicy {
-  /** `any`, or the host names, addresses (with `:port` where one is meant) and CIDRs that are allowed and no others. */
+  /** `any`, or the only host names, addresses (optionally with `:port`) and CIDRs that are allowed. */
   readonly allowedServers: 'any' | readonly string[];
-  /** This machine itself, by loopback or an address of one of its interfaces: refused where people register servers through the API. */
+  /**
+   * This machine itself, by loopback or an address of one of its interfaces: rejected if users can register servers
+   * through the API.
+   */
   readonly loopback: 'allowed' | 'refused';
 }
 
-/** For servers that come through the API: clusters live in private ranges, so these are allowed; this machine is not. */
+/** For servers registered through the API: clusters use private ranges, so these are allowed; this machine is not. */
 export const REGISTERED_SERVERS: ServerAddressPolicy = { allowedServers: 'any', loopback: 'refused' };
 
-/** For servers that the person running the program named: their own machine is theirs to reach. */
+/** For servers named by the user who runs the program, who may access this machine anyway. */
 export const OWN_SERVERS: ServerAddressPolicy = { allowedServers: 'any', loopback: 'allowed' };
 
-/** Ranges (ipaddr.js names) that no API server lives in; carrier-grade NAT (100.64/10) is used by clusters. */
+/** Ranges (ipaddr.js names) that no API server is in; carrier-grade NAT (100.64/10) is used by clusters. */
 const REFUSED_RANGES: ReadonlySet<string> = new Set([
   'unspecified',
   'broadcast',
@@ -32,22 +35,22 @@ const REFUSED_RANGES: ReadonlySet<string> = new Set([
   'discard',
 ]);
 
-/** Ranges (ipaddr.js names) whose addresses hold an IPv4 address: NAT64 and its stateless kin. */
+/** Ranges (ipaddr.js names) whose addresses contain an IPv4 address: NAT64 and its stateless variants. */
 const TRANSLATED_RANGES: ReadonlySet<string> = new Set(['rfc6052', 'rfc6145']);
 
 const METADATA: ReadonlySet<string> = new Set(METADATA_ADDRESSES.map(({ address }) => canonical(address)));
 
-/** A server whose address was judged, and a lookup that gives the judged addresses and no others. */
+/** A server whose addresses were checked, and a lookup that returns only the checked addresses. */
 export interface JudgedServer {
   readonly url: URL;
   readonly lookup: LookupFunction;
 }
 
 /**
- * Judges a server's URL and every address that its name resolves to, and pins those addresses: a name that resolves
- * elsewhere later (DNS rebinding) has no effect on connections made with the returned `lookup`.
+ * Checks a server's URL and all addresses that its name resolves to, and pins those addresses: if the name resolves
+ * differently later (DNS rebinding), this has no effect on connections made with the returned `lookup`.
  *
- * @throws SourceError `address-refused`, or `unreachable` where the name does not resolve
+ * @throws SourceError `address-refused`, or `unreachable` if the name does not resolve
  */
 export async function judgeServer(
   server: string,
@@ -81,7 +84,7 @@ function parseServer(server: string): URL {
   return url;
 }
 
-/** A name or address is allowed as it is written; a CIDR allows names all of whose addresses are in it. */
+/** A name or address is allowed as it is written; a CIDR allows names whose addresses are all in it. */
 function refuseUnlisted(
   url: URL,
   host: string,
@@ -120,7 +123,7 @@ async function resolve(host: string): Promise<readonly ResolvedAddress[]> {
   }
 }
 
-/** Metadata addresses come first: no setting allows one, wherever it lies. */
+/** Metadata addresses are checked first: no setting allows one, whatever range it is in. */
 function refuseAddress(
   host: string,
   text: string,
@@ -145,12 +148,14 @@ function refuseAddress(
   }
 }
 
-/** An address in the one form in which it can be compared. */
+/** The canonical form of an address, for comparison. */
 function canonical(text: string): string {
   return unwrapped(text).toString();
 }
 
-/** The IPv4 address inside an IPv4-mapped, IPv4-compatible or NAT64 one, so that it is judged as what it leads to. */
+/**
+ * The IPv4 address inside an IPv4-mapped, IPv4-compatible or NAT64 address, so that the actual destination is checked.
+ */
 function unwrapped(text: string): ipaddr.IPv4 | ipaddr.IPv6 {
   const address = ipaddr.process(text.replace(/%.*$/, ''));
   if (address instanceof ipaddr.IPv4) return address;
@@ -161,7 +166,7 @@ function unwrapped(text: string): ipaddr.IPv4 | ipaddr.IPv6 {
   return address;
 }
 
-/** `::a.b.c.d` (RFC 4291, 2.5.5.1): deprecated, and still what some systems connect by. */
+/** `::a.b.c.d` (RFC 4291, 2.5.5.1): deprecated, but some systems still use it for connections. */
 function isIpv4Compatible(address: ipaddr.IPv6): boolean {
   return address.parts.slice(0, 6).every((part) => part === 0);
 }

@@ -21,21 +21,21 @@ function mayHoldSomething(group: string): boolean {
 
 const versionSchema = z.looseObject({ gitVersion: z.string().max(100) });
 
-/** A server that answered as an API server does, and what there is to read on it. */
+/** A server that responded like an API server, and what to read from it. */
 export interface ConnectedServer {
   readonly url: URL;
-  /** E.g. `v1.34.1`; undefined where the server does not say. */
+  /** E.g. `v1.34.1`; undefined if the server does not report it. */
   readonly version: string | undefined;
   readonly client: ApiClient;
-  /** Asks the server what it has now. */
+  /** Reads what the server has now. */
   readonly plan: () => Promise<CollectionPlan>;
 }
 
 /**
- * Opens a connection, meets the server, does `use`, and closes the connection whatever happens; requests that are
- * still under way then end.
+ * Opens a connection, checks the server, runs `use`, and closes the connection in any case, which ends pending
+ * requests.
  *
- * @param signal the caller's; ends everything with SourceError `cancelled`
+ * @param signal of the caller; cancels everything with SourceError `cancelled`
  * @throws SourceError; `deadline-exceeded` after `limits.collectionTimeoutMs`
  */
 export async function withServer<T>(
@@ -73,7 +73,7 @@ export async function withServer<T>(
   }
 }
 
-/** Some servers tell their version to nobody; that they are API servers then shows in discovery. */
+/** Some servers do not reveal their version; then discovery shows whether they are API servers. */
 async function readVersion(client: ApiClient): Promise<string | undefined> {
   try {
     const parsed = versionSchema.safeParse(await client.get('/version'));

@@ -1,15 +1,15 @@
 import { Agent } from 'undici';
 import type { Dispatcher } from 'undici';
 
-/** `refreshed`: the server has just refused the last ones, so nothing remembered will do. */
+/** `refreshed`: the server has just rejected the last headers, so cached credentials must not be used. */
 type CredentialFreshness = 'remembered' | 'refreshed';
 
-/** An open connection: where requests go, and what signs them in. */
+/** An open connection: the server's address, and the credentials for requests. */
 export interface ApiServerSession {
-  /** Base of every request; may have a path (a proxy in front of several clusters). */
+  /** Base URL of all requests; may have a path (a proxy in front of several clusters). */
   readonly url: URL;
   readonly dispatcher: Dispatcher;
-  /** Headers that sign one request in. Asked before each request, so that tokens may rotate. */
+  /** Headers that authenticate one request. Called before each request, so that tokens may rotate. */
   authenticate(freshness: CredentialFreshness): Promise<Readonly<Record<string, string>>>;
   close(): Promise<void>;
 }
@@ -17,7 +17,7 @@ export interface ApiServerSession {
 /** TLS and address options of the sockets to one server (a part of `tls.ConnectionOptions`). */
 export type SocketOptions = NonNullable<Exclude<Agent.Options['connect'], Function>>;
 
-/** Sockets to one API server: two, since at most two LISTs run at once. Redirects are not followed. */
+/** Sockets to one API server: two, because at most two LISTs run at once. Redirects are not followed. */
 export function apiServerAgent(connect: SocketOptions): Agent {
   return new Agent({
     connections: 2,

@@ -14,8 +14,9 @@ const plainScalar = defineScalarTag<unknown>('!ringfence-plain', {
 const SCHEMA: Schema = FAILSAFE_SCHEMA.withTags(plainScalar);
 
 /**
- * What is left to the parser that knows positions, because the two might differ on it or because it has to be
- * refused: anchors, aliases, tags, directives, merge keys, explicit and empty keys, templates, tabs, control characters.
+ * Syntax that is left to the parser that knows positions, because the two parsers might differ or because it must be
+ * rejected: anchors, aliases, tags, directives, merge keys, explicit and empty keys, templates, tabs, control
+ * characters.
  */
 const UNUSUAL = new RegExp(
   [
@@ -29,8 +30,8 @@ const UNUSUAL = new RegExp(
 );
 
 /**
- * The value of a YAML document, about ten times faster than from the parser that knows positions. `undefined` where
- * that one has to decide: on anything unusual, and to say what is wrong.
+ * The value of a YAML document, about ten times faster than with the parser that knows positions. `undefined` if that
+ * parser must decide: for unusual syntax, and for reporting errors.
  */
 export function readFast(text: string, limits: ManifestLimits): { readonly value: unknown } | undefined {
   if (UNUSUAL.test(text)) return undefined;

@@ -6,7 +6,7 @@ export interface TextPiece {
 
 const MARKER = /^(?:---(?=[ \t\r]|$)|\.\.\.(?=[ \t\r]|$))/gm;
 
-/** The documents of a YAML stream. Markers at the start of a line end a document wherever they stand (YAML 9.1). */
+/** The documents of a YAML stream. Markers at the start of a line end a document anywhere (YAML 9.1). */
 export function* splitDocuments(text: string): Generator<TextPiece> {
   let start = 0;
   let firstLine = 1;
@@ -20,7 +20,7 @@ export function* splitDocuments(text: string): Generator<TextPiece> {
   if (hasContent(last)) yield { text: last, firstLine };
 }
 
-/** Whether anything but comments, directives and blank lines is there. */
+/** Whether there is anything but comments, directives and blank lines. */
 function hasContent(piece: string): boolean {
   return /^(?![%#])[ \t]*[^\s#]/m.test(piece);
 }
@@ -34,14 +34,14 @@ function countLines(text: string): number {
 export interface SplitList {
   /** The document without its items. */
   readonly head: TextPiece;
-  /** Each item as a map of its own. */
+  /** Each item as a separate map. */
   readonly items: readonly TextPiece[];
 }
 
 /**
- * Splits a list as `kubectl get -o yaml` writes it (`items:` and each `- ` at the start of a line) into its items,
- * so that a dump of a whole cluster need not be held as one syntax tree. `undefined` for any other document, and
- * where anchors could tie items together.
+ * Splits a list as written by `kubectl get -o yaml` (`items:` and each `- ` at the start of a line) into its items, so
+ * that a dump of a whole cluster need not be one syntax tree. `undefined` for all other documents, and if anchors may
+ * connect items.
  */
 export function splitList({ text, firstLine }: TextPiece): SplitList | undefined {
   const itemsLine = /^items:[ \t]*\r?\n(?=- )/m.exec(text);

@@ -20,8 +20,8 @@ export const PLAIN_SCALAR_BEGINNINGS: readonly string[] = [
 ];
 
 /**
- * The value of a scalar without quotes, as kubectl reads it: YAML 1.1 words, integers of four bases with
- * underscores, floats; dates and base-60 numbers stay text (sigs.k8s.io/yaml, goyaml.v2 `resolve`).
+ * The value of an unquoted scalar, as read by kubectl: YAML 1.1 words, integers of four bases with underscores, floats;
+ * dates and base-60 numbers stay text (sigs.k8s.io/yaml, goyaml.v2 `resolve`).
  */
 export function resolvePlainScalar(text: string): string | number | boolean | null {
   const word = WORDS.get(text);
@@ -37,7 +37,7 @@ export function resolvePlainScalar(text: string): string | number | boolean | nu
   return Number.isFinite(value) ? value : text;
 }
 
-/** `0777` is octal here, and `0o777` in JavaScript. */
+/** `0777` is octal here; JavaScript writes `0o777`. */
 function octalMarked(digits: string): string {
   return /^0[0-7]+$/.test(digits) ? `0o${digits.slice(1)}` : digits;
 }
