@@ -68,7 +68,8 @@ export const REASON_TYPES: EnumTable<EntryReason['type']> = {
   unread: 'An object that may affect the verdict could not be read.',
   'unpoliced-node': 'A pod runs on a node on which policies may not be enforced.',
   'further-network': 'A pod is attached to networks that policies do not govern.',
-  'open-labels': 'The verdict depends on labels that a controller of an unknown kind may set on its pods.',
+  'open-labels':
+    'The verdict depends on labels that a controller may set on its pods: of kinds that are known by their pod template only, and of KubeVirt, not all labels are known.',
   'no-address': 'Source and destination have no address family in common.',
   'own-node': 'Traffic from the node that a pod runs on is always allowed.',
   'unidentified-controller': 'It is not known which controller serves a route.',

@@ -90,8 +90,8 @@ export interface Workload extends WorkloadReference {
   /** At least one. */
   readonly podGroups: readonly PodGroup[];
   /**
-   * `pod-template`: the kind is not known, and counts because it has a pod template. Its controller may set labels on
-   * the pods that the template does not contain. Missing if the kind is known, and if pods were read.
+   * `pod-template`: the kind is known by its template only, or is one of KubeVirt's. Its controller may set labels on
+   * the pods that the template does not contain. Missing if all labels are known, and if pods were read.
    */
   readonly recognisedBy?: 'pod-template';
   readonly pods: readonly PodPlacement[];

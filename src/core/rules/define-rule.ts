@@ -1,3 +1,4 @@
+import { VIRTUAL_MACHINE_KINDS } from '../inventory/kubernetes/workloads/virtual-machines.ts';
 import type { Workload } from '../inventory/workload.ts';
 import type { Judgement, RequiredKind, Rule, RuleContext } from './rule.ts';
 import { subjectKey } from './subjects.ts';
@@ -40,6 +41,7 @@ const WORKLOADS: readonly string[] = [
   'ReplicationController',
   'Job',
   'CronJob',
+  ...VIRTUAL_MACHINE_KINDS.map(({ name }) => name),
 ];
 /** Stands for all kinds that decide connections, see `unreadFor`. */
 const POLICIES: readonly string[] = ['NetworkPolicy'];

@@ -33,6 +33,7 @@ import { readController, type Controller } from './workloads/controllers.ts';
 import { POD_ANNOTATIONS } from './workloads/further-networks.ts';
 import { NODES, readNode } from './workloads/read-node.ts';
 import { fieldsAt } from './workloads/read-pod.ts';
+import { VIRTUAL_MACHINE_KINDS } from './workloads/virtual-machines.ts';
 import { readPodObject } from './workloads/read-pod-object.ts';
 
 /** The lists of an inventory whose objects are stored as they were read. */
@@ -212,6 +213,7 @@ export const KINDS: readonly Kind[] = [
   ...kind('extensions', 'DaemonSet', daemonSet),
   ...kind('apps.openshift.io', 'DeploymentConfig', controller),
   ...kind('argoproj.io', 'Rollout', controller),
+  ...VIRTUAL_MACHINE_KINDS,
   ...kind('', 'Endpoints', endpoints(readEndpoints)),
   ...kind(
     'discovery.k8s.io',

@@ -54,7 +54,7 @@ export function reasonText(reason: EntryReason, detail: ReasonDetail = 'brief'):
     case 'further-network':
       return furtherNetworkText(reason);
     case 'open-labels':
-      return 'it depends on pod labels that controllers of unknown kinds may set';
+      return 'it depends on pod labels that a controller may set: not all labels of its pods are known';
     case 'no-address':
       return 'addresses of pods are not known';
     case 'own-node':

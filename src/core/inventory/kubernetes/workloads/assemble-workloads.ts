@@ -66,7 +66,10 @@ function toWorkload({
     name,
     labels: own?.labels ?? (kind === 'Pod' ? ownLabels(pods[0]) : labelsFrom([])),
     podGroups,
-    ...(pods.length === 0 && own?.recognisedBy === 'pod-template' && { recognisedBy: own.recognisedBy }),
+    ...(pods.length === 0 &&
+      [...controllers, ...descendants].some(({ recognisedBy }) => recognisedBy === 'pod-template') && {
+        recognisedBy: 'pod-template' as const,
+      }),
     pods: pods
       .map((pod) => placement(pod, indexes.get(pod.group) ?? 0))
       .sort((a, b) => compareText(a.name, b.name)),

@@ -59,7 +59,8 @@ export function readController(
   };
 }
 
-function countAt(object: Fields, path: readonly string[]): number | undefined {
+/** A count at `path`; `undefined` if there is none. */
+export function countAt(object: Fields, path: readonly string[]): number | undefined {
   const count = fieldsAt(object, path);
   return typeof count === 'number' && Number.isInteger(count) && count >= 0 ? count + 0 : undefined;
 }

@@ -16,7 +16,7 @@ export const POD_ANNOTATIONS: readonly string[] = [
 ];
 
 /** Stands for an annotation that cannot be parsed: it may specify any network. */
-const UNREADABLE_NETWORK = '(unreadable)';
+export const UNREADABLE_NETWORK = '(unreadable)';
 
 /** GKE's two names of the network that every pod is on. */
 export const GKE_POD_NETWORKS: ReadonlySet<string> = new Set(['default', 'pod-network']);

@@ -34,6 +34,13 @@ export class OwnerResolver {
     if (pod.owner === undefined) return { kind: 'Pod', name: pod.name };
     if (this.#controllers.has(`${pod.namespace}/${pod.owner.kind}/${pod.owner.name}`))
       return this.topOf(pod.namespace, pod.owner);
+    // KubeVirt gives the instance of a virtual machine the name of the machine.
+    const machine = { kind: 'VirtualMachine', name: pod.owner.name };
+    if (
+      pod.owner.kind === 'VirtualMachineInstance' &&
+      this.#controllers.has(`${pod.namespace}/${machine.kind}/${machine.name}`)
+    )
+      return this.topOf(pod.namespace, machine);
     return this.topOf(pod.namespace, ownerByName(pod.owner, pod.labels));
   }
 }
