@@ -8,7 +8,7 @@ import { ManifestSource } from '../src/sources/manifests/manifest-source.ts';
 import { EVERYTHING } from '../src/core/inventory/selector.ts';
 import { resolveAssumptions } from '../src/core/reachability/plugins/profiles.ts';
 import { DEFAULT_SETTINGS } from '../src/core/rules/settings.ts';
-import { patchedCluster } from '../test/support/patched-cluster.ts';
+import { patchedCluster } from '../test/support/engine/patched-cluster.ts';
 
 const [root = '.'] = process.argv.slice(2);
 const settings = {

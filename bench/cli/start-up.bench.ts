@@ -7,7 +7,7 @@
 import { spawnSync } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { buildProgram } from '../../test/support/run-program.ts';
+import { buildProgram } from '../../test/support/process/run-program.ts';
 import { writeManifests } from './made-up-manifests.ts';
 
 const REPETITIONS = 5;

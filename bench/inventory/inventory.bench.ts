@@ -13,7 +13,7 @@ import { parseAllDocuments, stringify } from 'yaml';
 import { z } from 'zod';
 import { ManifestSource } from '../../src/sources/manifests/manifest-source.ts';
 import { InventoryBuilder } from '../../src/core/inventory/from-objects.ts';
-import { toStoredObjects } from '../../src/core/inventory/stored-object.ts';
+import { toStoredObjects } from '../../src/core/inventory/stored/stored-object.ts';
 import { namespace, networkPolicy } from '../../test/support/fake-api-server/objects.ts';
 import { namespaceNames, realisticPods, realisticReplicaSets } from '../collection/realistic-cluster.ts';
 

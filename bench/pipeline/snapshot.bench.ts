@@ -17,7 +17,7 @@ import { ClusterStore } from '../../src/clusters/cluster.store.ts';
 import { ManifestSource } from '../../src/sources/manifests/manifest-source.ts';
 import { assess } from '../../src/core/assessment/assess.ts';
 import { completenessOf, countObjects } from '../../src/core/inventory/inventory.ts';
-import { toStoredObjects } from '../../src/core/inventory/stored-object.ts';
+import { toStoredObjects } from '../../src/core/inventory/stored/stored-object.ts';
 import { planPatches } from '../../src/core/remediation/plan.ts';
 import { classificationSettings, DEFAULT_SETTINGS } from '../../src/core/rules/settings.ts';
 import { EmbeddedPostgres } from '../../src/database/embedded/embedded-postgres.ts';

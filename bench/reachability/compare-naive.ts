@@ -1,5 +1,5 @@
 import { compile } from '../../src/core/reachability/compilation/compile.ts';
-import { NaiveEvaluator } from '../../test/support/naive-evaluator.ts';
+import { NaiveEvaluator } from '../../test/support/engine/naive-evaluator.ts';
 import { ASSUMPTIONS } from './measure.ts';
 import type { Comparison } from './measurement.ts';
 import { uniformCluster } from './shapes/uniform.ts';

@@ -9,7 +9,7 @@ import { EmbeddedPostgres } from '../../src/database/embedded/embedded-postgres.
 import { migrate } from '../../src/database/migrations.ts';
 import { createPool } from '../../src/database/pool.ts';
 import { inTransaction } from '../../src/database/transaction.ts';
-import type { StoredObject } from '../../src/core/inventory/stored-object.ts';
+import type { StoredObject } from '../../src/core/inventory/stored/stored-object.ts';
 import { SnapshotStore } from '../../src/snapshots/snapshot.store.ts';
 import {
   failing,

@@ -5,7 +5,11 @@ import type { Direction } from '../core/network/protocol.ts';
 import type { EntryReason } from '../core/reachability/entry/entry-point.ts';
 import type { Reason } from '../core/reachability/model/model.ts';
 import type { UnpolicedCause } from '../core/reachability/plugins/node-policing.ts';
-import type { ClassifiedObject, ClassificationReason, DataClass } from '../core/rules/classification.ts';
+import type {
+  ClassifiedObject,
+  ClassificationReason,
+  DataClass,
+} from '../core/classification/classification.ts';
 import type { CutKind, PatchedPolicy } from '../core/remediation/patch.ts';
 import type { RuleGroup, Severity, Subject } from '../core/rules/rule.ts';
 import type { SnapshotSchedule } from '../config/cluster-settings.ts';

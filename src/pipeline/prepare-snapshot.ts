@@ -1,6 +1,6 @@
 import type { Collection, CollectOptions, Source } from '../sources/source.ts';
 import { completenessOf, countObjects } from '../core/inventory/inventory.ts';
-import { toStoredObjects } from '../core/inventory/stored-object.ts';
+import { toStoredObjects } from '../core/inventory/stored/stored-object.ts';
 import { classificationSettings } from '../core/rules/settings.ts';
 import type { SnapshotHeader } from '../snapshots/snapshot.ts';
 import { evaluate, type Evaluation } from './evaluation.ts';

@@ -4,7 +4,7 @@ import type { Finding } from '../core/findings/finding.ts';
 import { reconcileFindings, type RecordedChange } from '../core/findings/lifecycle.ts';
 import { PresentSubjects } from '../core/findings/present-subjects.ts';
 import { meanWeights, type MeanWeights } from '../core/scoring/mean-weights.ts';
-import type { StoredObject } from '../core/inventory/stored-object.ts';
+import type { StoredObject } from '../core/inventory/stored/stored-object.ts';
 import type { Patch } from '../core/remediation/patch.ts';
 import type { Assessment, ScoreSample } from '../core/rules/assessment.ts';
 import type { SnapshotHeader } from '../snapshots/snapshot.ts';

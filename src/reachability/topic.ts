@@ -4,7 +4,7 @@ import type { WorkloadReference } from '../core/inventory/workload.ts';
 import type { EntryPoints } from '../core/reachability/entry/entry-points.ts';
 import type { ReachabilityModel } from '../core/reachability/model/model.ts';
 import type { PathFinder } from '../core/reachability/paths/find-paths.ts';
-import type { Classifier } from '../core/rules/classification.ts';
+import type { Classifier } from '../core/classification/classification.ts';
 import type { RowListing, RowRange } from './row-page.ts';
 import type { TimeBudget } from './worker/time-budget.ts';
 

@@ -1,5 +1,5 @@
 import type { PoolClient } from 'pg';
-import type { StoredObject } from '../core/inventory/stored-object.ts';
+import type { StoredObject } from '../core/inventory/stored/stored-object.ts';
 import { byteaLiteral, copyRows } from '../database/copy.ts';
 import { CONTENTS_LOCK } from '../database/locks.ts';
 import { assertStorable } from '../database/storable.ts';

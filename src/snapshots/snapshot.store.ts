@@ -1,6 +1,6 @@
 import type { Pool } from 'pg';
 import type { AccessScope } from '../core/access-scope.ts';
-import type { StoredObject } from '../core/inventory/stored-object.ts';
+import type { StoredObject } from '../core/inventory/stored/stored-object.ts';
 import { Conditions } from '../database/conditions.ts';
 import { countOwnedRows, countRows, readOwnedSlices, readSlice } from '../database/keyset.ts';
 import type { KeysetOrder, KeysetQuery } from '../database/keyset.ts';

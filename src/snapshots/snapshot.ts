@@ -3,7 +3,7 @@ import type { Completeness, Consistency } from '../core/inventory/inventory.ts';
 import type { Unread } from '../core/inventory/unread.ts';
 import type { Problem } from '../core/inventory/problem.ts';
 import type { Assumptions, CniProfileName } from '../core/reachability/plugins/cni-profile.ts';
-import type { ClassificationSettings } from '../core/rules/settings.ts';
+import type { ClassificationSettings } from '../core/classification/classification.ts';
 
 /** Everything about a snapshot except its objects. Serialisable, so that worker threads can send it. */
 export interface SnapshotHeader {

@@ -3,10 +3,10 @@ import { describe, expect, it } from 'vitest';
 import type { Inventory, Namespace } from '../../src/core/inventory/inventory.ts';
 import { NAMESPACE_NAME_LABEL } from '../../src/core/inventory/labels.ts';
 import { compile } from '../../src/core/reachability/compilation/compile.ts';
-import { arbitraryInventory, settledAssumptions } from '../support/arbitrary-clusters.ts';
-import { NaiveEvaluator } from '../support/naive-evaluator.ts';
-import { asText, contradicts, questions } from '../support/naive-questions.ts';
-import { WorkloadRows } from '../support/workload-rows.ts';
+import { arbitraryInventory, settledAssumptions } from '../support/engine/arbitrary-clusters.ts';
+import { NaiveEvaluator } from '../support/engine/naive-evaluator.ts';
+import { asText, contradicts, questions } from '../support/engine/naive-questions.ts';
+import { WorkloadRows } from '../support/engine/workload-rows.ts';
 
 const numRuns = Number(process.env['DIFFERENTIAL_RUNS'] ?? 250);
 const seed = Number(process.env['DIFFERENTIAL_SEED'] ?? Date.now() % 0x8000_0000);

@@ -6,7 +6,7 @@ import { compile } from '../../src/core/reachability/compilation/compile.ts';
 import { diff } from '../../src/core/reachability/comparison/diff.ts';
 import type { LintFinding } from '../../src/core/reachability/lint/finding.ts';
 import { lint } from '../../src/core/reachability/lint/lint.ts';
-import { arbitraryInventory, openPoints, settledAssumptions } from '../support/arbitrary-clusters.ts';
+import { arbitraryInventory, openPoints, settledAssumptions } from '../support/engine/arbitrary-clusters.ts';
 
 const numRuns = Number(process.env['DIFFERENTIAL_RUNS'] ?? 150);
 const seed = Number(process.env['DIFFERENTIAL_SEED'] ?? Date.now() % 0x8000_0000);

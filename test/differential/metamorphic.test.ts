@@ -13,7 +13,7 @@ import {
   arbitraryPolicy,
   openPoints,
   settledAssumptions,
-} from '../support/arbitrary-clusters.ts';
+} from '../support/engine/arbitrary-clusters.ts';
 import { namespaceNamed, workloadWith } from '../support/inventories.ts';
 
 const numRuns = Number(process.env['DIFFERENTIAL_RUNS'] ?? 150);

@@ -10,13 +10,14 @@ import {
   arbitraryPolicy,
   openPoints,
   settledAssumptions,
-} from '../support/arbitrary-clusters.ts';
-import { multihomed } from '../support/multihomed-clusters.ts';
-import { partlyPoliced } from '../support/partly-policed-clusters.ts';
-import { NaiveEvaluator, best } from '../support/naive-evaluator.ts';
-import type { NaivePod } from '../support/naive-evaluator.ts';
-import { asText, contradicts, questions } from '../support/naive-questions.ts';
-import { WorkloadRows, endKey } from '../support/workload-rows.ts';
+} from '../support/engine/arbitrary-clusters.ts';
+import { multihomed } from '../support/engine/multihomed-clusters.ts';
+import { partlyPoliced } from '../support/engine/partly-policed-clusters.ts';
+import { NaiveEvaluator } from '../support/engine/naive-evaluator.ts';
+import type { NaivePod } from '../support/engine/naive-evaluator.ts';
+import { asText, contradicts, questions } from '../support/engine/naive-questions.ts';
+import { best } from '../support/engine/naive-verdicts.ts';
+import { WorkloadRows, endKey } from '../support/engine/workload-rows.ts';
 
 /** `npm run test:differential` sets the number of clusters; a printed seed repeats a run. */
 const numRuns = Number(process.env['DIFFERENTIAL_RUNS'] ?? 250);

@@ -19,9 +19,9 @@ import {
   arbitraryWorkload,
   openPoints,
   settledAssumptions,
-} from '../support/arbitrary-clusters.ts';
-import { multihomed, perhapsMultihomed } from '../support/multihomed-clusters.ts';
-import { agentOn, partlyPoliced } from '../support/partly-policed-clusters.ts';
+} from '../support/engine/arbitrary-clusters.ts';
+import { multihomed, perhapsMultihomed } from '../support/engine/multihomed-clusters.ts';
+import { agentOn, partlyPoliced } from '../support/engine/partly-policed-clusters.ts';
 
 const numRuns = Number(process.env['DIFFERENTIAL_RUNS'] ?? 250);
 const seed = Number(process.env['DIFFERENTIAL_SEED'] ?? Date.now() % 0x8000_0000);

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { createCertificateAuthority } from '../support/certificates.ts';
+import { createCertificateAuthority } from '../support/process/certificates.ts';
 import { waitFor } from '../support/real-cluster/kubernetes-requests.ts';
 import {
   ACCOUNT_NAMESPACE,

@@ -8,8 +8,8 @@ import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 import { createFromManifests, readManifestObjects } from '../support/real-cluster/manifest-objects.ts';
 import { ACCOUNT_NAMESPACE, createReader } from '../support/real-cluster/reader-account.ts';
 import { startRealCluster, type RealCluster } from '../support/real-cluster/real-cluster.ts';
-import { startProgram, type Running } from '../support/run-program.ts';
-import { SignedIn, type EventStream } from '../support/signed-in.ts';
+import { startProgram, type Running } from '../support/process/run-program.ts';
+import { SignedIn, type EventStream } from '../support/process/signed-in.ts';
 
 const FLEET = resolve(import.meta.dirname, '../../examples/fleet');
 /** The objects of the example cluster `payments-eu` as they are now. */

@@ -14,7 +14,7 @@ import type { Finding } from '../../src/core/findings/finding.ts';
 import { reconcileFindings } from '../../src/core/findings/lifecycle.ts';
 import { PresentSubjects } from '../../src/core/findings/present-subjects.ts';
 import type { Inventory } from '../../src/core/inventory/inventory.ts';
-import { toStoredObjects } from '../../src/core/inventory/stored-object.ts';
+import { toStoredObjects } from '../../src/core/inventory/stored/stored-object.ts';
 import { planPatches } from '../../src/core/remediation/plan.ts';
 import { EntryPoints } from '../../src/core/reachability/entry/entry-points.ts';
 import { SEVERITIES } from '../../src/core/rules/rule.ts';

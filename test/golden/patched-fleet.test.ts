@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { ManifestSource } from '../../src/sources/manifests/manifest-source.ts';
 import { loadAssessmentSettings } from '../../src/config/config.ts';
 import { resolveAssumptions } from '../../src/core/reachability/plugins/profiles.ts';
-import { patchedCluster } from '../support/patched-cluster.ts';
+import { patchedCluster } from '../support/engine/patched-cluster.ts';
 
 const FLEET = resolve('examples/fleet');
 const clusters = readdirSync(FLEET, { withFileTypes: true })

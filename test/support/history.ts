@@ -5,7 +5,7 @@ import { ClusterStore, type NewCluster } from '../../src/clusters/cluster.store.
 import type { Cluster } from '../../src/clusters/cluster.ts';
 import { resolveAssumptions } from '../../src/core/reachability/plugins/profiles.ts';
 import type { FindingEvent } from '../../src/core/findings/finding.ts';
-import type { StoredObject } from '../../src/core/inventory/stored-object.ts';
+import type { StoredObject } from '../../src/core/inventory/stored/stored-object.ts';
 import type { Assessment, RuleResult, ScoreSample } from '../../src/core/rules/assessment.ts';
 import type { Severity, Subject } from '../../src/core/rules/rule.ts';
 import { classificationSettings, DEFAULT_SETTINGS } from '../../src/core/rules/settings.ts';

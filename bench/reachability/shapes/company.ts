@@ -6,9 +6,8 @@ import { addSystemWorkloads, addTeamWorkloads } from './company-workloads.ts';
 import { namespaceSizes } from './namespace-sizes.ts';
 import { SeededRandom } from './random.ts';
 import { equals } from './selectors.ts';
-import { doublings } from './shape.ts';
+import { doublings, HUNDRED_THOUSAND_PODS, MANY_POLICIES, TEN_THOUSAND_PODS } from './shape.ts';
 import type { Shape, ShapeSize, Targets } from './shape.ts';
-import { HUNDRED_THOUSAND_PODS, MANY_POLICIES, TEN_THOUSAND_PODS } from './targets.ts';
 
 interface CompanySize {
   readonly pods: number;

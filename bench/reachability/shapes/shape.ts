@@ -8,6 +8,18 @@ export interface Targets {
   readonly changeMs?: number;
 }
 
+export const TEN_THOUSAND_PODS: Targets = { allPairsMs: 200, peakRssMb: 300 };
+
+export const HUNDRED_THOUSAND_PODS: Targets = {
+  allPairsMs: 1_500,
+  peakRssMb: 1_024,
+  verdictUs: 100,
+  changeMs: 50,
+};
+
+/** A cluster with more policies than pods. */
+export const MANY_POLICIES: Targets = { allPairsMs: 500 };
+
 /** One cluster of a shape. The same size always gives the same cluster. */
 export interface ShapeSize {
   /** Pods and policies, as on the command line: `10000/1000`. */

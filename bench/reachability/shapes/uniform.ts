@@ -4,9 +4,8 @@ import { EVERYTHING } from '../../../src/core/inventory/selector.ts';
 import { ClusterBuilder } from './cluster-builder.ts';
 import type { PolicySpec } from './cluster-builder.ts';
 import { block, equals, namedPort, namespaceNamed, podsHere, podsIn, ports, rule } from './selectors.ts';
-import { doublings } from './shape.ts';
+import { doublings, HUNDRED_THOUSAND_PODS, TEN_THOUSAND_PODS } from './shape.ts';
 import type { Shape, ShapeSize, Targets } from './shape.ts';
-import { TEN_THOUSAND_PODS, HUNDRED_THOUSAND_PODS } from './targets.ts';
 
 interface UniformSize {
   readonly pods: number;

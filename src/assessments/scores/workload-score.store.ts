@@ -1,7 +1,7 @@
 import type { Pool } from 'pg';
 import type { AccessScope } from '../../core/access-scope.ts';
 import type { Score } from '../../core/rules/assessment.ts';
-import type { DataClass } from '../../core/rules/classification.ts';
+import type { DataClass } from '../../core/classification/classification.ts';
 import { inFleet } from '../../clusters/fleet-membership.ts';
 import { Conditions } from '../../database/conditions.ts';
 

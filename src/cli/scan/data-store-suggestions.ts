@@ -5,7 +5,7 @@ import {
 } from '../../core/classification/data-stores.ts';
 import type { Inventory } from '../../core/inventory/inventory.ts';
 import { workloadKey } from '../../core/inventory/workload.ts';
-import { createClassifier } from '../../core/rules/classifier.ts';
+import { createClassifier } from '../../core/classification/classifier.ts';
 import type { AssessmentSettings } from '../../core/rules/settings.ts';
 import { wrap } from '../output/columns.ts';
 import type { Terminal } from '../output/terminal.ts';

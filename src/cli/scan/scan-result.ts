@@ -6,7 +6,7 @@ import { workloadKey, type WorkloadReference } from '../../core/inventory/worklo
 import type { Assumptions, CniProfileName } from '../../core/reachability/plugins/cni-profile.ts';
 import type { Reason } from '../../core/reachability/model/model.ts';
 import type { Assessment, RuleResult, Score } from '../../core/rules/assessment.ts';
-import type { DataClass } from '../../core/rules/classification.ts';
+import type { DataClass } from '../../core/classification/classification.ts';
 import {
   SEVERITIES,
   type Evidence,

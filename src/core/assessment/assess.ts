@@ -4,7 +4,7 @@ import { scoreSamples } from '../scoring/score-samples.ts';
 import { SCORE_FORMULA_VERSION } from '../scoring/weights.ts';
 import type { Assessment, RuleResult, WorkloadAssessment } from '../rules/assessment.ts';
 import { RULES } from '../rules/catalogue.ts';
-import { createClassifier } from '../rules/classifier.ts';
+import { createClassifier } from '../classification/classifier.ts';
 import { completenessFor, unreadFor, withUnread } from '../rules/completeness.ts';
 import { digest } from '../rules/digest.ts';
 import { AlikeGroups, type AlikeWorkloads } from '../rules/reach/alike.ts';

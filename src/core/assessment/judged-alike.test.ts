@@ -4,10 +4,10 @@ import {
   arbitraryInventory,
   openPoints,
   settledAssumptions,
-} from '../../../test/support/arbitrary-clusters.ts';
+} from '../../../test/support/engine/arbitrary-clusters.ts';
 import { inventoryWith, namespaceNamed, workloadWith } from '../../../test/support/inventories.ts';
-import { multihomed } from '../../../test/support/multihomed-clusters.ts';
-import { partlyPoliced } from '../../../test/support/partly-policed-clusters.ts';
+import { multihomed } from '../../../test/support/engine/multihomed-clusters.ts';
+import { partlyPoliced } from '../../../test/support/engine/partly-policed-clusters.ts';
 import { EVERYTHING, type Selector } from '../inventory/selector.ts';
 import { compile } from '../reachability/compilation/compile.ts';
 import type { ReachabilityModel } from '../reachability/model/model.ts';

@@ -1,4 +1,4 @@
-import { storedWorkloadName, type StoredObject } from '../inventory/stored-object.ts';
+import { storedWorkloadName, type StoredObject } from '../inventory/stored/stored-object.ts';
 import type { Subject } from '../rules/rule.ts';
 
 /** The workloads and namespaces that a snapshot contains, regardless of their classification. */

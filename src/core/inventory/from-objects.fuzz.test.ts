@@ -1,9 +1,9 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { InventoryBuilder } from './from-objects.ts';
-import { fromStoredObjects } from './from-stored-objects.ts';
+import { fromStoredObjects } from './stored/from-stored-objects.ts';
 import type { Inventory } from './inventory.ts';
-import { toStoredObjects } from './stored-object.ts';
+import { toStoredObjects } from './stored/stored-object.ts';
 
 const KINDS: readonly (readonly [string, string])[] = [
   ['v1', 'Namespace'],

@@ -7,7 +7,7 @@ import type { ReachabilityModel } from '../reachability/model/model.ts';
 import { isUnevaluated } from '../reachability/revision/change.ts';
 import { judgeAll, ruleContext } from '../assessment/assess.ts';
 import type { RuleResult } from '../rules/assessment.ts';
-import { isPersonalData } from '../rules/classifier.ts';
+import { isPersonalData } from '../classification/classifier.ts';
 import type { Rule, Subject } from '../rules/rule.ts';
 import type { AssessmentSettings } from '../rules/settings.ts';
 import { piiNamespaces, subjectKey } from '../rules/subjects.ts';

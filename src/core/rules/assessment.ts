@@ -1,6 +1,6 @@
 import type { Completeness } from '../inventory/inventory.ts';
 import type { WorkloadReference } from '../inventory/workload.ts';
-import type { DataClass } from './classification.ts';
+import type { DataClass } from '../classification/classification.ts';
 import type { Judgement, Outcome, Severity, Subject } from './rule.ts';
 
 /** What one rule said of one subject. */

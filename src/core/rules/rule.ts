@@ -2,8 +2,8 @@ import type { Inventory, Namespace } from '../inventory/inventory.ts';
 import type { NetworkPolicy } from '../inventory/network-policy.ts';
 import type { Workload, WorkloadReference } from '../inventory/workload.ts';
 import type { Direction } from '../network/protocol.ts';
+import type { Classifier } from '../classification/classification.ts';
 import type { Reason, ReachabilityModel } from '../reachability/model/model.ts';
-import type { Classifier } from './classification.ts';
 import type { AlikeGroups } from './reach/alike.ts';
 import type { DeclaredConnection } from './settings.ts';
 

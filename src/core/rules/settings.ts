@@ -1,7 +1,7 @@
 import type { Selector } from '../inventory/selector.ts';
 import type { PortRange } from '../network/sets.ts';
 import type { Protocol } from '../network/protocol.ts';
-import type { ClassificationRule, DataClass } from './classification.ts';
+import type { ClassificationSettings } from '../classification/classification.ts';
 
 /** A connection that the configuration declares as wanted. */
 export interface DeclaredConnection {
@@ -15,15 +15,6 @@ export interface DeclaredConnection {
 export type PeerSelector =
   | { readonly type: 'pods'; readonly namespaceSelector: Selector; readonly podSelector: Selector }
   | { readonly type: 'cidr'; readonly cidr: string };
-
-/** How data classes are determined. Recorded with each snapshot, so that its data classes never change. */
-export interface ClassificationSettings {
-  /** Label read on pods, workloads and namespaces; see `createClassifier` for the order of precedence. */
-  readonly classificationLabel: string;
-  /** Maps values of that label (or of an existing label scheme) to data classes. */
-  readonly classificationValues: Readonly<Record<string, Exclude<DataClass, 'unclassified'>>>;
-  readonly classificationRules: readonly ClassificationRule[];
-}
 
 /** What an assessment depends on beside the inventory. Its digest marks history as comparable or not. */
 export interface AssessmentSettings extends ClassificationSettings {

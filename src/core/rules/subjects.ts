@@ -1,7 +1,7 @@
 import type { Inventory } from '../inventory/inventory.ts';
 import { type Workload, type WorkloadReference, workloadKey } from '../inventory/workload.ts';
-import type { Classifier } from './classification.ts';
-import { isPersonalData } from './classifier.ts';
+import type { Classifier } from '../classification/classification.ts';
+import { isPersonalData } from '../classification/classifier.ts';
 import type { Subject } from './rule.ts';
 
 /** `namespace/name[Kind]` or `namespace`: the text form of a subject. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { DataClass } from '../rules/classification.ts';
+import type { DataClass } from '../classification/classification.ts';
 import type { Outcome, Subject } from '../rules/rule.ts';
 import { meanWeights } from './mean-weights.ts';
 import { scoreSamples } from './score-samples.ts';

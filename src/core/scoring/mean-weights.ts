@@ -1,6 +1,6 @@
 import { workloadKey, type WorkloadReference } from '../inventory/workload.ts';
 import type { ScoreSample } from '../rules/assessment.ts';
-import type { DataClass } from '../rules/classification.ts';
+import type { DataClass } from '../classification/classification.ts';
 import { DATA_CLASS_WEIGHTS } from './weights.ts';
 
 /**

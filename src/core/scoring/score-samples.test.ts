@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { DataClass } from '../rules/classification.ts';
+import type { DataClass } from '../classification/classification.ts';
 import type { Outcome, Severity, Subject } from '../rules/rule.ts';
 import { scoreSamples, type ScoringInput } from './score-samples.ts';
 

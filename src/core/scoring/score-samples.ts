@@ -1,7 +1,7 @@
 import type { Completeness } from '../inventory/inventory.ts';
 import { type WorkloadReference, workloadKey } from '../inventory/workload.ts';
 import type { RuleResult, Score, ScoreSample } from '../rules/assessment.ts';
-import type { DataClass } from '../rules/classification.ts';
+import type { DataClass } from '../classification/classification.ts';
 import { subjectKey } from '../rules/subjects.ts';
 import { DATA_CLASS_WEIGHTS } from './weights.ts';
 import { coverage, tally, weightedMean, workloadScore } from './workload-score.ts';

@@ -1,4 +1,4 @@
-import type { DataClass } from '../rules/classification.ts';
+import type { DataClass } from '../classification/classification.ts';
 import type { Severity } from '../rules/rule.ts';
 
 /**

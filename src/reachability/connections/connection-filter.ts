@@ -1,7 +1,7 @@
 import { parseAddressOrCidr } from '../../core/network/address.ts';
 import { overlapsBlock } from '../../core/reachability/model/endpoint.ts';
 import type { Endpoint, ReachabilityModel } from '../../core/reachability/model/model.ts';
-import type { Classifier, DataClass } from '../../core/rules/classification.ts';
+import type { Classifier, DataClass } from '../../core/classification/classification.ts';
 import type { ConnectionQuestion, ConnectionSpan } from './connection-row.ts';
 
 type EndFilter = (end: Endpoint) => boolean;

@@ -2,7 +2,7 @@ import type { WorkloadReference } from '../../core/inventory/workload.ts';
 import type { ConnectionTerm } from '../../core/network/connection-set.ts';
 import type { AddressFamily } from '../../core/network/sets.ts';
 import type { Endpoint, ExternalCategory, Verdict } from '../../core/reachability/model/model.ts';
-import type { DataClass } from '../../core/rules/classification.ts';
+import type { DataClass } from '../../core/classification/classification.ts';
 
 /** Between what a connection leads. */
 export type ConnectionSpan = 'within-namespace' | 'across-namespaces' | 'outside';

@@ -1,7 +1,7 @@
 import { Args, Context, Query, Resolver } from '@nestjs/graphql';
 import { invalidInput } from '../../api/refusals.ts';
 import type { Verdict } from '../../core/reachability/model/model.ts';
-import type { DataClass } from '../../core/rules/classification.ts';
+import type { DataClass } from '../../core/classification/classification.ts';
 import type { NodePage } from '../../api/graphql/connection.ts';
 import { GraphqlContext } from '../../api/graphql/context.ts';
 import { AsksModel } from '../../api/graphql/limits/cost.ts';

@@ -4,13 +4,13 @@ import {
   arbitraryInventory,
   openPoints,
   settledAssumptions,
-} from '../../../test/support/arbitrary-clusters.ts';
+} from '../../../test/support/engine/arbitrary-clusters.ts';
 import { inventoryOf, namespace, networkPolicy, pod } from '../../../test/support/manifest-cluster.ts';
 import type { Manifest } from '../../../test/support/manifest-cluster.ts';
 import type { Inventory } from '../../core/inventory/inventory.ts';
 import { compile } from '../../core/reachability/compilation/compile.ts';
 import { resolveAssumptions } from '../../core/reachability/plugins/profiles.ts';
-import { createClassifier } from '../../core/rules/classifier.ts';
+import { createClassifier } from '../../core/classification/classifier.ts';
 import { DEFAULT_SETTINGS } from '../../core/rules/settings.ts';
 import { TimeBudget } from '../worker/time-budget.ts';
 import { connections, rowsFrom } from './connections.topic.ts';

@@ -5,8 +5,8 @@ import type {
   Classification,
   ClassificationReason,
   ClassifiedObject,
-} from '../../core/rules/classification.ts';
-import { classificationText } from '../../core/rules/classifier.ts';
+} from '../../core/classification/classification.ts';
+import { classificationText } from '../../core/classification/classifier.ts';
 
 export const DataClassEnum = graphqlEnum('DataClass', 'How sensitive data is.', DATA_CLASSES);
 

@@ -1,4 +1,4 @@
-import type { Classification } from '../../core/rules/classification.ts';
+import type { Classification } from '../../core/classification/classification.ts';
 import type { ClusterPart } from '../../snapshots/cluster-part.ts';
 import type { Snapshot } from '../../snapshots/snapshot.ts';
 import { toDataClassReasonType } from './classification.types.ts';

@@ -1,6 +1,6 @@
 import { seesNamespace, visible } from '../../core/access-scope.ts';
 import type { Inventory } from '../../core/inventory/inventory.ts';
-import type { Classification } from '../../core/rules/classification.ts';
+import type { Classification } from '../../core/classification/classification.ts';
 import type { Labels } from '../../core/inventory/labels.ts';
 import type { ContainerPort, NetworkMode, PodGroup, Workload } from '../../core/inventory/workload.ts';
 import type { Direction } from '../../core/network/protocol.ts';

@@ -6,7 +6,7 @@ import { DIRECTION_SIDES, NOT_EVALUATED } from '../../api/enums.ts';
 import { Json } from '../../api/graphql/scalars.ts';
 import type { NetworkMode } from '../../core/inventory/workload.ts';
 import type { Direction, Protocol } from '../../core/network/protocol.ts';
-import type { DataClass } from '../../core/rules/classification.ts';
+import type { DataClass } from '../../core/classification/classification.ts';
 import type { Snapshot } from '../../snapshots/snapshot.ts';
 import { ProtocolEnum } from '../connections/connection.types.ts';
 import { DataClassEnum, DataClassReasonType } from './classification.types.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { InventoryBuilder } from '../../core/inventory/from-objects.ts';
-import { toStoredObjects } from '../../core/inventory/stored-object.ts';
+import { toStoredObjects } from '../../core/inventory/stored/stored-object.ts';
 import { KeptModels } from './kept-models.ts';
 import type { ModelSource } from './model-task.ts';
 import { OutOfTimeError, TimeBudget } from './time-budget.ts';

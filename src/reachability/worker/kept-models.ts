@@ -1,13 +1,13 @@
-import { fromStoredObjects } from '../../core/inventory/from-stored-objects.ts';
+import { fromStoredObjects } from '../../core/inventory/stored/from-stored-objects.ts';
 import type { Inventory } from '../../core/inventory/inventory.ts';
-import type { StoredObject } from '../../core/inventory/stored-object.ts';
+import type { StoredObject } from '../../core/inventory/stored/stored-object.ts';
 import { compile } from '../../core/reachability/compilation/compile.ts';
 import { EntryPoints } from '../../core/reachability/entry/entry-points.ts';
 import type { ReachabilityModel } from '../../core/reachability/model/model.ts';
 import { PathFinder } from '../../core/reachability/paths/find-paths.ts';
 import { chooseAssumptions } from '../../core/reachability/plugins/profiles.ts';
-import type { Classifier } from '../../core/rules/classification.ts';
-import { createClassifier } from '../../core/rules/classifier.ts';
+import type { Classifier } from '../../core/classification/classification.ts';
+import { createClassifier } from '../../core/classification/classifier.ts';
 import type { ModelSource } from './model-task.ts';
 import type { TimeBudget } from './time-budget.ts';
 

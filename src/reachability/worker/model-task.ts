@@ -1,7 +1,7 @@
 import type { AccessScope } from '../../core/access-scope.ts';
-import type { InventoryMeta } from '../../core/inventory/stored-object.ts';
+import type { InventoryMeta } from '../../core/inventory/stored/stored-object.ts';
 import type { AssumptionSettings } from '../../core/reachability/plugins/profiles.ts';
-import type { ClassificationSettings } from '../../core/rules/settings.ts';
+import type { ClassificationSettings } from '../../core/classification/classification.ts';
 import type { RefusalCode } from '../../api/refusals.ts';
 import type { Snapshot } from '../../snapshots/snapshot.ts';
 

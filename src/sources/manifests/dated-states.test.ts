@@ -1,5 +1,10 @@
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { statesToTake } from './dated-states.ts';
+import { ManifestFolder } from '../../../test/support/manifest-folder.ts';
+import { SourceError } from '../source-error.ts';
+import { listDatedStates, statesToTake } from './dated-states.ts';
+
+const folder = new ManifestFolder();
 
 function state(day: string) {
   return { date: new Date(`${day}T00:00:00Z`), path: `/fleet/a/${day}` };
@@ -31,5 +36,21 @@ describe('dated states of a cluster', () => {
 
   it('do not exist in an empty folder', () => {
     expect(statesToTake([], undefined)).toEqual([]);
+  });
+});
+
+describe('dated states', () => {
+  it('are the folders named by a date, oldest first', () => {
+    for (const name of ['2026-11-23', '2026-02-29', '2026-01-05', 'notes'])
+      folder.write(`${name}/a.yaml`, '');
+    expect(listDatedStates(folder.path)).toEqual([
+      { date: new Date('2026-01-05T00:00:00Z'), path: '2026-01-05' },
+      { date: new Date('2026-11-23T00:00:00Z'), path: '2026-11-23' },
+    ]);
+  });
+
+  it('must be there', () => {
+    expect(() => listDatedStates(folder.path)).toThrow(SourceError);
+    expect(() => listDatedStates(join(folder.path, 'absent'))).toThrow(/no such folder/);
   });
 });

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { PROTOCOLS } from '../../../src/core/network/protocol.ts';
 import { resolveAssumptions } from '../../../src/core/reachability/plugins/profiles.ts';
-import type { TruthTableSuite } from '../../support/truth-tables.ts';
+import type { TruthTableSuite } from '../../support/engine/truth-tables.ts';
 import { goldenCases } from '../../support/golden.ts';
-import { compareTruthTables } from '../../support/truth-tables.ts';
+import { compareTruthTables } from '../../support/engine/truth-tables.ts';
 
 const suite: TruthTableSuite = {
   folder: import.meta.dirname,

@@ -3,7 +3,7 @@ import { startApi } from '../../support/api-server.ts';
 import type { ApiServer } from '../../support/api-server.ts';
 import { createTestDatabase } from '../../support/database.ts';
 import type { TestDatabase } from '../../support/database.ts';
-import { sendEndlessly } from '../../support/endless-body.ts';
+import { sendEndlessly } from '../../support/process/endless-body.ts';
 
 let database: TestDatabase;
 let api: ApiServer;

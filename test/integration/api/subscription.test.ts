@@ -12,7 +12,7 @@ import {
 import { startApi } from '../../support/api-server.ts';
 import type { ApiServer } from '../../support/api-server.ts';
 import { createTestDatabase } from '../../support/database.ts';
-import { eventually } from '../../support/eventually.ts';
+import { eventually } from '../../support/process/eventually.ts';
 import type { TestDatabase } from '../../support/database.ts';
 import { SILENT_LOG } from '../../support/snapshot-pipeline.ts';
 import { publishState, registerCluster, SHOP } from '../../support/published-fleet.ts';

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { runFromSource } from '../../support/run-program.ts';
+import { runFromSource } from '../../support/process/run-program.ts';
 
 let folder = '';
 beforeAll(() => {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { runFromSource } from '../../support/run-program.ts';
+import { runFromSource } from '../../support/process/run-program.ts';
 
 const BEFORE = resolve('examples/fleet/retail-us/2026-11-16');
 const AFTER = resolve('examples/fleet/retail-us/2026-11-23');

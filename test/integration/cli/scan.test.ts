@@ -5,7 +5,7 @@ import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse, parseAllDocuments } from 'yaml';
 import { z } from 'zod';
-import { runFromSource } from '../../support/run-program.ts';
+import { runFromSource } from '../../support/process/run-program.ts';
 import { DENY_ALL, PII_STORE } from '../../support/snapshot-pipeline.ts';
 
 const FLEET = resolve('examples/fleet');

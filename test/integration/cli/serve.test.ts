@@ -4,11 +4,11 @@ import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { buildProgram, type Running } from '../../support/run-program.ts';
-import { eventually } from '../../support/eventually.ts';
+import { buildProgram, type Running } from '../../support/process/run-program.ts';
+import { eventually } from '../../support/process/eventually.ts';
 import { createTestDatabase, type TestDatabase } from '../../support/database.ts';
-import { REDIS_SERVER, startRedis } from '../../support/redis-server.ts';
-import { ask, configure, signIn, startServing, writeCluster } from '../../support/serving.ts';
+import { REDIS_SERVER, startRedis } from '../../support/process/redis-server.ts';
+import { ask, configure, signIn, startServing, writeCluster } from '../../support/process/serving.ts';
 
 const STARTED = 'Press Ctrl-C to stop';
 

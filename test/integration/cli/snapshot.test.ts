@@ -4,7 +4,7 @@ import { ClusterStore } from '../../../src/clusters/cluster.store.ts';
 import { createQueueBackend } from '../../../src/jobs/backend.ts';
 import { createTestDatabase, type TestDatabase } from '../../support/database.ts';
 import { registerCluster } from '../../support/published-fleet.ts';
-import { runFromSource, type Finished } from '../../support/run-program.ts';
+import { runFromSource, type Finished } from '../../support/process/run-program.ts';
 
 let database: TestDatabase;
 beforeAll(async () => {

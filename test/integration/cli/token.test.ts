@@ -5,7 +5,7 @@ import { ApiTokenService } from '../../../src/auth/api-token.service.ts';
 import { ApiTokenStore } from '../../../src/auth/api-token.store.ts';
 import { ClusterStore } from '../../../src/clusters/cluster.store.ts';
 import { createTestDatabase, type TestDatabase } from '../../support/database.ts';
-import { runFromSource, type Finished } from '../../support/run-program.ts';
+import { runFromSource, type Finished } from '../../support/process/run-program.ts';
 
 let database: TestDatabase;
 beforeAll(async () => {

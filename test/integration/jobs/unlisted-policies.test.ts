@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { WHOLE_FLEET } from '../../../src/auth/whole-fleet.ts';
 import { ScoreHistoryStore } from '../../../src/assessments/scores/score-history.store.ts';
 import type { Cluster } from '../../../src/clusters/cluster.ts';
-import { fromStoredObjects } from '../../../src/core/inventory/from-stored-objects.ts';
+import { fromStoredObjects } from '../../../src/core/inventory/stored/from-stored-objects.ts';
 import { compile } from '../../../src/core/reachability/compilation/compile.ts';
 import { resolveAssumptions } from '../../../src/core/reachability/plugins/profiles.ts';
 import { TakeSnapshot } from '../../../src/pipeline/take-snapshot.ts';

@@ -1,63 +1,12 @@
-import { afterEach, describe, expect, it } from 'vitest';
-import { FakeApiServer } from '../../support/fake-api-server/fake-api-server.ts';
-import type { FakeApiServerOptions } from '../../support/fake-api-server/fake-api-server.ts';
-import {
-  deployment,
-  namespace,
-  networkPolicy,
-  pod,
-  replicaSet,
-} from '../../support/fake-api-server/objects.ts';
+import { describe, expect, it } from 'vitest';
+import { deployment, namespace, networkPolicy, pod } from '../../support/fake-api-server/objects.ts';
 import {
   CALICO_EXTENSION_TYPES,
   CALICO_TYPES,
   CLUSTER_TIER_TYPES,
   GATEWAY_TYPES,
 } from '../../support/fake-api-server/resource-types.ts';
-import type { Collection } from '../../../src/sources/source.ts';
-import { testConnection } from '../../../src/sources/kubernetes/connection-test.ts';
-import { checkConnection } from '../../../src/sources/kubernetes/check-connection.ts';
-import { KubernetesSource } from '../../../src/sources/kubernetes/kubernetes-source.ts';
-import type { KubernetesSourceOptions } from '../../../src/sources/kubernetes/kubernetes-source.ts';
-import type { CollectionLimits } from '../../../src/sources/kubernetes/requests/limits.ts';
-
-const LIMITS: Partial<CollectionLimits> = {
-  pageSize: 10,
-  requestTimeoutMs: 600_000,
-  retryBaseMs: 1,
-  maxAttempts: 2,
-};
-
-let server: FakeApiServer;
-
-/** A shop with a database protected by a policy, and another namespace. */
-async function startShop(options: FakeApiServerOptions = {}): Promise<FakeApiServer> {
-  server = await FakeApiServer.start(options);
-  server.put(
-    namespace('shop', { 'ringfence.dev/data': 'pii' }),
-    namespace('web'),
-    deployment('shop', 'db'),
-    replicaSet('shop', 'db-7d4b9', 'db'),
-    pod('shop', 'db-7d4b9-x1', { owner: { kind: 'ReplicaSet', name: 'db-7d4b9' }, address: '10.1.0.1' }),
-    pod('web', 'front', { address: '10.1.0.2' }),
-    networkPolicy('shop', 'deny-all'),
-  );
-  return server;
-}
-
-function collect(
-  options: Partial<KubernetesSourceOptions> = {},
-  signal = new AbortController().signal,
-): Promise<Collection> {
-  const source = new KubernetesSource({
-    connection: server.connection,
-    ...options,
-    limits: { ...LIMITS, ...options.limits },
-  });
-  return source.collect({ signal });
-}
-
-afterEach(() => server.close());
+import { collect, server, startShop } from '../../support/fake-api-server/shop.ts';
 
 describe('a live cluster', () => {
   it('becomes an inventory of one consistent moment', async () => {
@@ -335,102 +284,5 @@ describe('a cluster that moves while it is read', () => {
     const { inventory } = await collect();
     expect(inventory.namespaces.find(({ name }) => name === 'web')?.labels['ringfence.dev/data']).toBe('pii');
     expect(server.seen.filter(({ resource }) => resource === 'services')).toHaveLength(2);
-  });
-});
-
-describe('a collection fails as a whole', () => {
-  it('when the token expires midway', async () => {
-    await startShop();
-    server.before({ resource: 'services' }, () => server.acceptTokens());
-    await expect(collect()).rejects.toMatchObject({ name: 'SourceError', code: 'unauthorised' });
-  });
-
-  it('when the server goes away midway, though much was read', async () => {
-    await startShop();
-    server.before({ resource: 'ingresses' }, () => void server.close());
-    await expect(collect()).rejects.toMatchObject({
-      code: 'unreachable',
-      retryability: 'retryable',
-      message: expect.stringContaining('went away while it was read'),
-    });
-  });
-
-  it('when nothing at all may be listed', async () => {
-    await startShop();
-    for (const resource of new Set(['namespaces', 'nodes', 'pods', 'services', 'replicationcontrollers']))
-      server.forbid(resource);
-    for (const resource of ['deployments', 'statefulsets', 'daemonsets', 'replicasets', 'jobs', 'cronjobs'])
-      server.forbid(resource);
-    for (const resource of ['networkpolicies', 'ingresses', 'ingressclasses', 'endpointslices'])
-      server.forbid(resource);
-    await expect(collect()).rejects.toMatchObject({ code: 'forbidden' });
-  });
-
-  it('when it takes longer than its deadline', async () => {
-    await startShop();
-    server.fail({ resource: 'pods' }, { type: 'hang' }, 100);
-    await expect(
-      collect({ limits: { collectionTimeoutMs: 200, requestTimeoutMs: 60_000 } }),
-    ).rejects.toMatchObject({ code: 'deadline-exceeded' });
-  });
-
-  it('at once when the caller gives up', async () => {
-    await startShop();
-    server.fail({ resource: 'pods' }, { type: 'hang' }, 100);
-    const controller = new AbortController();
-    setTimeout(() => controller.abort(), 50);
-    const limits = { requestTimeoutMs: 10_000_000, collectionTimeoutMs: 10_000_000 };
-    await expect(collect({ limits }, controller.signal)).rejects.toMatchObject({ code: 'cancelled' });
-  });
-
-  it('when something else answers at the address', async () => {
-    await startShop();
-    server.fail({ path: '/version' }, { type: 'body', body: '<html>login</html>' }, 100);
-    await expect(collect()).rejects.toMatchObject({ code: 'not-kubernetes' });
-  });
-
-  it('when discovery cannot be read, since nothing may then be taken for absent', async () => {
-    await startShop();
-    server.fail({ path: '/apis' }, { type: 'status', code: 500, reason: 'InternalError' }, 100);
-    await expect(collect()).rejects.toMatchObject({ code: 'unreachable' });
-  });
-
-  it('at once when the token cannot be sent, without repeating it', async () => {
-    const { connection } = await startShop();
-    if (connection.type !== 'credentials') throw new Error('the fake API server is called with credentials');
-    const credentials = { ...connection.credentials, token: 'two\nlines' };
-    await expect(collect({ connection: { ...connection, credentials } })).rejects.toMatchObject({
-      code: 'connection-invalid',
-      message: expect.not.stringContaining('two'),
-    });
-  });
-
-  it('when the credentials are wrong, without repeating them', async () => {
-    await startShop();
-    server.acceptTokens('another');
-    await expect(collect()).rejects.toThrow(/^(?!.*fake-token-1).*does not accept the credentials/);
-  });
-});
-
-describe('a connection check', () => {
-  it('tells which kinds could be read', async () => {
-    await startShop();
-    server.forbid('nodes');
-    const check = await checkConnection(server.connection, new AbortController().signal, LIMITS);
-    expect(check.serverVersion).toBe('v1.34.1');
-    const access = new Map(check.kinds.map((kind) => [kind.kind, kind.access]));
-    expect(access.get('Pod')).toBe('readable');
-    expect(access.get('Node')).toBe('forbidden');
-    expect(access.get('AdminNetworkPolicy')).toBe('absent');
-  });
-
-  it('sorts the kinds by what snapshots would get of them', async () => {
-    await startShop();
-    server.forbid('nodes');
-    const { serverVersion, readable, unreadable, absent } = await testConnection(server.connection);
-    expect(serverVersion).toBe('v1.34.1');
-    expect(readable).toEqual(expect.arrayContaining(['Namespace', 'NetworkPolicy', 'Pod', 'EndpointSlice']));
-    expect(unreadable).toEqual(['Node']);
-    expect(absent).toContain('ClusterNetworkPolicy');
   });
 });

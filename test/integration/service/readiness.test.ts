@@ -10,8 +10,8 @@ import { startHealthServer } from '../../../src/service/health-server.ts';
 import { openApiPool } from '../../../src/service/http-server.ts';
 import { metricsAccess } from '../../../src/service/metrics/metrics-access.ts';
 import { readinessChecks, type ReadinessParts } from '../../../src/service/readiness-checks.ts';
-import { sendEndlessly } from '../../support/endless-body.ts';
-import { eventually } from '../../support/eventually.ts';
+import { sendEndlessly } from '../../support/process/endless-body.ts';
+import { eventually } from '../../support/process/eventually.ts';
 import { createTestDatabase, type TestDatabase } from '../../support/database.ts';
 
 /** Ends a check that hangs. It is not a limit for how long one may take. */

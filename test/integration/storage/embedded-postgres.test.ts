@@ -11,7 +11,7 @@ import { locateBinaries } from '../../../src/database/embedded/binaries.ts';
 import { initialiseData, prepareFolder } from '../../../src/database/embedded/data-folder.ts';
 import { EmbeddedPostgres } from '../../../src/database/embedded/embedded-postgres.ts';
 import { chooseServerUser } from '../../../src/database/embedded/server-user.ts';
-import { eventually } from '../../support/eventually.ts';
+import { eventually } from '../../support/process/eventually.ts';
 
 let folder: string;
 let started: EmbeddedPostgres[] = [];

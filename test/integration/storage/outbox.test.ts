@@ -11,7 +11,7 @@ import {
 } from '../../../src/outbox/outbox.store.ts';
 import { Outbox } from '../../../src/outbox/outbox.ts';
 import { createTestDatabase, type TestDatabase } from '../../support/database.ts';
-import { eventually } from '../../support/eventually.ts';
+import { eventually } from '../../support/process/eventually.ts';
 import { SILENT_LOG } from '../../support/snapshot-pipeline.ts';
 
 const DOOR_OPENED = defineEvent({ topic: 'door-opened', payload: z.object({ door: z.string() }) });

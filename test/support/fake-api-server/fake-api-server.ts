@@ -3,7 +3,7 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { gzipSync } from 'node:zlib';
 import type { ApiServerConnection } from '../../../src/sources/kubernetes/session/connection.ts';
 import { OWN_SERVERS } from '../../../src/sources/kubernetes/session/server-address.ts';
-import { createCertificateAuthority } from '../certificates.ts';
+import { createCertificateAuthority } from '../process/certificates.ts';
 import { discover } from './discovery.ts';
 import type { DiscoveryForm } from './discovery.ts';
 import { Plan } from './faults.ts';

@@ -6,8 +6,8 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createCertificateAuthority } from '../certificates.ts';
-import type { CertificateAuthority } from '../certificates.ts';
+import { createCertificateAuthority } from '../process/certificates.ts';
+import type { CertificateAuthority } from '../process/certificates.ts';
 
 /** A real etcd and kube-apiserver on free loopback ports, with their data in a temporary folder. */
 export interface ApiServerProcess {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { InventoryBuilder } from '../from-objects.ts';
-import { fromStoredObjects } from '../from-stored-objects.ts';
-import { toStoredObjects } from '../stored-object.ts';
+import { fromStoredObjects } from '../stored/from-stored-objects.ts';
+import { toStoredObjects } from '../stored/stored-object.ts';
 import type { PluginSettings } from './plugin-settings.ts';
 
 const configMap = (data: object, metadata: object = {}) => ({

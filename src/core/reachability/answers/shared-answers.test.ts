@@ -4,9 +4,9 @@ import {
   arbitraryInventory,
   openPoints,
   settledAssumptions,
-} from '../../../../test/support/arbitrary-clusters.ts';
-import { multihomed } from '../../../../test/support/multihomed-clusters.ts';
-import { partlyPoliced } from '../../../../test/support/partly-policed-clusters.ts';
+} from '../../../../test/support/engine/arbitrary-clusters.ts';
+import { multihomed } from '../../../../test/support/engine/multihomed-clusters.ts';
+import { partlyPoliced } from '../../../../test/support/engine/partly-policed-clusters.ts';
 import { inventoryWith, namespaceNamed, workloadWith } from '../../../../test/support/inventories.ts';
 import { DIRECTIONS } from '../../network/protocol.ts';
 import type { Unread } from '../../inventory/unread.ts';

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { arbitraryInventory, openPoints } from '../../../../test/support/arbitrary-clusters.ts';
+import { arbitraryInventory, openPoints } from '../../../../test/support/engine/arbitrary-clusters.ts';
 import type { Service } from '../../inventory/exposure-objects.ts';
 import type { Inventory } from '../../inventory/inventory.ts';
 import { workloadKey } from '../../inventory/workload.ts';

@@ -4,7 +4,7 @@ import {
   arbitraryInventory,
   openPoints,
   settledAssumptions,
-} from '../../../../test/support/arbitrary-clusters.ts';
+} from '../../../../test/support/engine/arbitrary-clusters.ts';
 import { modelOf, networkPolicy, pod, running } from '../../../../test/support/manifest-cluster.ts';
 import type { Inventory } from '../../inventory/inventory.ts';
 import { compile } from '../compilation/compile.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { NONE, TO_EVERYONE, exposureText } from '../../../../test/support/exposure-text.ts';
+import { NONE, TO_EVERYONE, exposureText } from '../../../../test/support/engine/exposure-text.ts';
 import {
   clusterPolicy,
   modelOf,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { agentOn } from '../../../../test/support/partly-policed-clusters.ts';
+import { agentOn } from '../../../../test/support/engine/partly-policed-clusters.ts';
 import { inventoryWith, namespaceNamed, workloadWith } from '../../../../test/support/inventories.ts';
 import { inventoryOf, networkPolicy } from '../../../../test/support/manifest-cluster.ts';
 import type { Inventory } from '../../inventory/inventory.ts';

@@ -5,7 +5,7 @@ import { NO_REACHABILITY } from '../../../../test/support/no-reachability.ts';
 import { EVERYTHING, type Selector } from '../../inventory/selector.ts';
 import { parseAddress } from '../../network/address.ts';
 import { ALL_CONNECTIONS, NO_CONNECTIONS, parseConnectionSet } from '../../network/connection-set.ts';
-import { createClassifier } from '../classifier.ts';
+import { createClassifier } from '../../classification/classifier.ts';
 import type { RuleContext } from '../rule.ts';
 import { DEFAULT_SETTINGS, type DeclaredConnection } from '../settings.ts';
 import { AlikeGroups } from './alike.ts';

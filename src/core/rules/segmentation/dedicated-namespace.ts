@@ -1,5 +1,5 @@
 import { workloadKey } from '../../inventory/workload.ts';
-import { isPersonalData } from '../classifier.ts';
+import { isPersonalData } from '../../classification/classifier.ts';
 import { namespaceRule, needs } from '../define-rule.ts';
 import { judge, notApplicable } from '../judgement.ts';
 import { listed } from '../../listed.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { stringify } from 'yaml';
-import { createCertificateAuthority } from '../../../../test/support/certificates.ts';
+import { createCertificateAuthority } from '../../../../test/support/process/certificates.ts';
 import { credentialsFromKubeconfig, kubeconfigContexts } from './kubeconfig.ts';
 
 const authority = createCertificateAuthority();

@@ -1,72 +1,26 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { FakeApiServer } from '../../../../test/support/fake-api-server/fake-api-server.ts';
-import type { FakeApiServerOptions } from '../../../../test/support/fake-api-server/fake-api-server.ts';
+import type { FakeApiServer } from '../../../../test/support/fake-api-server/fake-api-server.ts';
 import type { Fault } from '../../../../test/support/fake-api-server/faults.ts';
-import { ApiClient } from './api-client.ts';
-import { DEFAULT_COLLECTION_LIMITS } from './limits.ts';
-import type { CollectionLimits } from './limits.ts';
-import { listPages } from './list-pages.ts';
-import type { ListRequest } from './list-pages.ts';
-import { openSession } from '../session/open-session.ts';
-import type { ApiServerSession } from '../session/session.ts';
+import {
+  LIMITS,
+  listPods,
+  PODS,
+  serverWithPods,
+} from '../../../../test/support/fake-api-server/pod-lists.ts';
 
-const LIMITS: CollectionLimits = {
-  ...DEFAULT_COLLECTION_LIMITS,
-  pageSize: 10,
-  // For a server that does not answer; one that does gets far more time than it needs, on a busy machine too.
-  requestTimeoutMs: 3000,
-  retryBaseMs: 1,
-  maxAttempts: 3,
-};
-const PODS: ListRequest = { path: '/api/v1/pods', apiVersion: 'v1', kind: 'Pod', representation: 'whole' };
 const POD_LIST = { apiVersion: 'v1', kind: 'PodList', items: [] };
 const METADATA_LIST = { apiVersion: 'meta.k8s.io/v1', kind: 'PartialObjectMetadataList', items: [] };
 
 let server: FakeApiServer;
 
-async function startWithPods(count: number, options: FakeApiServerOptions = {}): Promise<void> {
-  server = await FakeApiServer.start(options);
-  for (let index = 0; index < count; index++) {
-    const name = `pod-${String(index).padStart(4, '0')}`;
-    server.put({ apiVersion: 'v1', kind: 'Pod', metadata: { name, namespace: 'shop' } });
-  }
-}
-
-/** Lists pods and tells the names that the consumer ends up with. */
-async function list(
-  limits: Partial<CollectionLimits> = {},
-  signal = new AbortController().signal,
-  request = PODS,
-): Promise<string[]> {
-  const merged = { ...LIMITS, ...limits };
-  const session = await openSession(server.connection);
-  let names: string[] = [];
-  try {
-    await listPages(
-      new ApiClient(session, merged, signal),
-      request,
-      {
-        begin: () => {
-          names = [];
-        },
-        page: (items) => {
-          for (const item of items) names.push(JSON.stringify(item).match(/"name":"([^"]+)"/)?.[1] ?? '');
-        },
-      },
-      merged,
-    );
-  } finally {
-    await session.close();
-  }
-  return names;
-}
-
 describe('a LIST', () => {
-  beforeEach(() => startWithPods(25));
+  beforeEach(async () => {
+    server = await serverWithPods(25);
+  });
   afterEach(() => server.close());
 
   it('is read page by page, each object once', async () => {
-    const names = await list();
+    const names = await listPods(server);
     expect(names).toHaveLength(25);
     expect(new Set(names).size).toBe(25);
     expect(server.seen.map((request) => request.query.get('limit'))).toEqual(['10', '10', '10']);
@@ -77,7 +31,7 @@ describe('a LIST', () => {
     server.before({ resource: 'pods', page: 'later' }, () => {
       server.put({ apiVersion: 'v1', kind: 'Pod', metadata: { name: 'zz-late', namespace: 'shop' } });
     });
-    expect(await list()).not.toContain('zz-late');
+    expect(await listPods(server)).not.toContain('zz-late');
   });
 
   it('starts over when its continue token expired, and forgets what it had', async () => {
@@ -85,27 +39,27 @@ describe('a LIST', () => {
       server.remove({ apiVersion: 'v1', kind: 'Pod', metadata: { name: 'pod-0000', namespace: 'shop' } });
     });
     server.fail({ resource: 'pods', page: 'later' }, { type: 'expire-continue' });
-    const names = await list();
+    const names = await listPods(server);
     expect(names).toHaveLength(24);
     expect(names).not.toContain('pod-0000');
   });
 
   it('is given up when its token expires again and again', async () => {
     server.fail({ resource: 'pods', page: 'later' }, { type: 'expire-continue' }, 100);
-    await expect(list({ maxListRestarts: 2 })).rejects.toMatchObject({ status: 410 });
+    await expect(listPods(server, { maxListRestarts: 2 })).rejects.toMatchObject({ status: 410 });
     expect(server.seen.filter((request) => request.page === 'first')).toHaveLength(3);
   });
 
   it('waits as long as a throttling server asks', async () => {
     server.fail({ resource: 'pods', page: 'later' }, { type: 'throttle', retryAfterSeconds: 1 });
     const start = performance.now();
-    expect(await list()).toHaveLength(25);
+    expect(await listPods(server)).toHaveLength(25);
     expect(performance.now() - start).toBeGreaterThanOrEqual(990);
   });
 
   it('does not wait longer than its bound, whatever the server asks', async () => {
     server.fail({ resource: 'pods' }, { type: 'throttle', retryAfterSeconds: 86_400 });
-    expect(await list({ maxRetryAfterMs: 20 })).toHaveLength(25);
+    expect(await listPods(server, { maxRetryAfterMs: 20 })).toHaveLength(25);
   });
 
   it.each<[string, Fault]>([
@@ -119,7 +73,7 @@ describe('a LIST', () => {
     ['an answer stops midway', { type: 'hang-midway' }],
   ])('gets over it when %s once', async (_, fault) => {
     server.fail({ resource: 'pods', page: 'later' }, fault);
-    expect(await list()).toHaveLength(25);
+    expect(await listPods(server)).toHaveLength(25);
   });
 
   // Time runs out only where nothing is answered, however slow the machine is.
@@ -135,13 +89,13 @@ describe('a LIST', () => {
     ],
   ])('is given up after a few attempts when %s', async (_, fault, requestTimeoutMs, expected) => {
     server.fail({ resource: 'pods', page: 'later' }, fault, 100);
-    await expect(list({ requestTimeoutMs })).rejects.toMatchObject(expected);
+    await expect(listPods(server, { requestTimeoutMs })).rejects.toMatchObject(expected);
     expect(server.seen).toHaveLength(1 + LIMITS.maxAttempts);
   });
 
   it('is not asked for again when it is forbidden', async () => {
     server.forbid('pods');
-    await expect(list()).rejects.toMatchObject({
+    await expect(listPods(server)).rejects.toMatchObject({
       status: 403,
       message: expect.stringContaining('pods is forbidden: User "system:serviceaccount:ringfence:reader"'),
     });
@@ -150,21 +104,21 @@ describe('a LIST', () => {
 
   it('never follows a redirect, which would carry the token elsewhere', async () => {
     server.fail({ resource: 'pods' }, { type: 'redirect', location: `${server.url}/api/v1/pods?elsewhere` });
-    await expect(list()).rejects.toMatchObject({ status: 302 });
+    await expect(listPods(server)).rejects.toMatchObject({ status: 302 });
     expect(server.seen).toHaveLength(1);
   });
 
   it('fails as unauthorised when the token expires midway', async () => {
     server.before({ resource: 'pods', page: 'later' }, () => server.acceptTokens());
-    await expect(list()).rejects.toMatchObject({ name: 'SourceError', code: 'unauthorised' });
+    await expect(listPods(server)).rejects.toMatchObject({ name: 'SourceError', code: 'unauthorised' });
   });
 
   it('asks for smaller pages when one is larger than the limit', async () => {
-    expect(await list({ pageSize: 25, maxResponseBytes: 1500 })).toHaveLength(25);
+    expect(await listPods(server, { pageSize: 25, maxResponseBytes: 1500 })).toHaveLength(25);
   });
 
   it('is given up when even small pages are larger than the limit', async () => {
-    await expect(list({ maxResponseBytes: 100 })).rejects.toMatchObject({ code: 'too-large' });
+    await expect(listPods(server, { maxResponseBytes: 100 })).rejects.toMatchObject({ code: 'too-large' });
   });
 
   it.each([
@@ -178,7 +132,7 @@ describe('a LIST', () => {
         () => `"a","nested":${nested(levels)}`,
       );
     server.fail({ resource: 'pods' }, { type: 'body', body: answer(5_000_000) });
-    await expect(list({ requestTimeoutMs: 60_000 })).rejects.toMatchObject({ code: 'too-deep' });
+    await expect(listPods(server, { requestTimeoutMs: 60_000 })).rejects.toMatchObject({ code: 'too-deep' });
     expect(server.seen).toHaveLength(1);
   });
 
@@ -186,12 +140,12 @@ describe('a LIST', () => {
     const nested = `${'['.repeat(96)}${']'.repeat(96)}`;
     const body = `{"apiVersion":"v1","kind":"PodList","items":[{"metadata":{"name":"a","nested":${nested}}}]}`;
     server.fail({ resource: 'pods' }, { type: 'body', body });
-    expect(await list({ requestTimeoutMs: 60_000 })).toEqual(['a']);
+    expect(await listPods(server, { requestTimeoutMs: 60_000 })).toEqual(['a']);
   });
 
   it('refuses an answer that is no list', async () => {
     server.fail({ resource: 'pods' }, { type: 'body', body: '{"kind":"Pod"}' });
-    await expect(list()).rejects.toMatchObject({ code: 'garbled' });
+    await expect(listPods(server)).rejects.toMatchObject({ code: 'garbled' });
   });
 
   it.each([
@@ -201,7 +155,7 @@ describe('a LIST', () => {
     ['has an object of another kind', { ...POD_LIST, items: [{ apiVersion: 'v1', kind: 'Node' }] }],
   ])('refuses an answer that %s', async (_, body) => {
     server.fail({ resource: 'pods' }, { type: 'body', body: JSON.stringify(body) });
-    await expect(list()).rejects.toMatchObject({ code: 'garbled' });
+    await expect(listPods(server)).rejects.toMatchObject({ code: 'garbled' });
   });
 
   it.each([
@@ -213,13 +167,13 @@ describe('a LIST', () => {
       const body = { ...POD_LIST, metadata: { continue: token(page) } };
       server.fail({ resource: 'pods' }, { type: 'body', body: JSON.stringify(body) });
     }
-    await expect(list({ maxListPages: 7 })).rejects.toMatchObject({ code: 'endless' });
+    await expect(listPods(server, { maxListPages: 7 })).rejects.toMatchObject({ code: 'endless' });
     expect(server.seen).toHaveLength(pages);
   });
 
   it('is refused when it has more objects than the limit', async () => {
-    await expect(list({ maxListObjects: 24 })).rejects.toMatchObject({ code: 'endless' });
-    expect(await list({ maxListObjects: 25 })).toHaveLength(25);
+    await expect(listPods(server, { maxListObjects: 24 })).rejects.toMatchObject({ code: 'endless' });
+    expect(await listPods(server, { maxListObjects: 25 })).toHaveLength(25);
   });
 
   it('ends at once, with the reason, when the caller gives up', async () => {
@@ -227,7 +181,7 @@ describe('a LIST', () => {
     const controller = new AbortController();
     const reason = new Error('asked to stop');
     setTimeout(() => controller.abort(reason), 20);
-    await expect(list({ requestTimeoutMs: 60_000 }, controller.signal)).rejects.toBe(reason);
+    await expect(listPods(server, { requestTimeoutMs: 60_000 }, controller.signal)).rejects.toBe(reason);
   });
 });
 
@@ -235,74 +189,25 @@ describe('a LIST of metadata', () => {
   afterEach(() => server.close());
 
   it('asks for metadata alone', async () => {
-    await startWithPods(3);
-    await list({}, undefined, { ...PODS, representation: 'metadata' });
+    server = await serverWithPods(3);
+    await listPods(server, {}, undefined, { ...PODS, representation: 'metadata' });
     expect(server.seen[0]?.accept).toContain('as=PartialObjectMetadataList');
   });
 
   it('refuses objects of another kind, whole or not', async () => {
-    await startWithPods(0);
+    server = await serverWithPods(0);
     const request = { ...PODS, representation: 'metadata' } as const;
     for (const type of [
       { apiVersion: 'v1', kind: 'ServiceList' },
       { apiVersion: 'meta.k8s.io/v1', kind: 'PodList' },
     ]) {
       server.fail({ resource: 'pods' }, { type: 'body', body: JSON.stringify({ ...type, items: [] }) });
-      await expect(list({}, undefined, request)).rejects.toMatchObject({ code: 'garbled' });
+      await expect(listPods(server, {}, undefined, request)).rejects.toMatchObject({ code: 'garbled' });
     }
   });
 
   it('takes whole objects from a server that has nothing else', async () => {
-    await startWithPods(25, { metadata: 'whole-only' });
-    expect(await list({}, undefined, { ...PODS, representation: 'metadata' })).toHaveLength(25);
-  });
-});
-
-describe('the connection to an API server', () => {
-  afterEach(() => server.close());
-
-  it('runs at most two requests at once', async () => {
-    await startWithPods(1, { latencyMs: 20 });
-    const session = await openSession(server.connection);
-    const client = new ApiClient(session, LIMITS, new AbortController().signal);
-    await Promise.all(Array.from({ length: 8 }, () => client.get('/api/v1/pods')));
-    await session.close();
-    expect(server.peakConcurrency).toBe(2);
-  });
-
-  it('signs in anew once for all requests that were refused together, however late they hear of it', async () => {
-    await startWithPods(1);
-    const session = await openSession(server.connection);
-    let refreshes = 0;
-    const rotating: ApiServerSession = {
-      ...session,
-      authenticate(freshness) {
-        if (freshness === 'refreshed') refreshes++;
-        return Promise.resolve({ authorization: refreshes === 0 ? 'Bearer old' : 'Bearer new' });
-      },
-    };
-    server.acceptTokens('new');
-    server.fail({ resource: 'services' }, { type: 'delay', milliseconds: 100 });
-    const client = new ApiClient(rotating, LIMITS, new AbortController().signal);
-    await Promise.all([client.get('/api/v1/pods'), client.get('/api/v1/services')]);
-    await session.close();
-    expect(refreshes).toBe(1);
-  });
-
-  it('is refused when the server’s certificate is for another name', async () => {
-    await startWithPods(1, { certificateNames: { addresses: ['10.1.1.1'] } });
-    await expect(list()).rejects.toMatchObject({ name: 'SourceError', code: 'untrusted-certificate' });
-  });
-
-  it('takes large answers compressed', async () => {
-    await startWithPods(0);
-    const annotations = { text: 'x'.repeat(300_000) };
-    server.put({
-      apiVersion: 'v1',
-      kind: 'Pod',
-      metadata: { name: 'large', namespace: 'shop', annotations },
-    });
-    expect(await list()).toEqual(['large']);
-    await expect(list({ maxResponseBytes: 100_000 })).rejects.toMatchObject({ code: 'too-large' });
+    server = await serverWithPods(25, { metadata: 'whole-only' });
+    expect(await listPods(server, {}, undefined, { ...PODS, representation: 'metadata' })).toHaveLength(25);
   });
 });

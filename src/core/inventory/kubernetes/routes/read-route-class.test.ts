@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { InventoryBuilder } from '../../from-objects.ts';
-import { fromStoredObjects } from '../../from-stored-objects.ts';
-import { toStoredObjects } from '../../stored-object.ts';
+import { fromStoredObjects } from '../../stored/from-stored-objects.ts';
+import { toStoredObjects } from '../../stored/stored-object.ts';
 
 const ingressClass = (spec: object) => ({
   apiVersion: 'networking.k8s.io/v1',

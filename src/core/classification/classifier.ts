@@ -1,6 +1,6 @@
 import type { Namespace } from '../inventory/inventory.ts';
 import { EVERYTHING, matchesSelector } from '../inventory/selector.ts';
-import { patternFinder } from '../classification/workload-pattern.ts';
+import { patternFinder } from './workload-pattern.ts';
 import type { Labels } from '../inventory/labels.ts';
 import type { PodGroup, Workload } from '../inventory/workload.ts';
 import type {
@@ -11,7 +11,7 @@ import type {
   Classifier,
   DataClass,
 } from './classification.ts';
-import type { ClassificationSettings } from './settings.ts';
+import type { ClassificationSettings } from './classification.ts';
 
 type Decided = Exclude<DataClass, 'unclassified'>;
 

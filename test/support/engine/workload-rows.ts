@@ -1,7 +1,7 @@
-import { workloadKey } from '../../src/core/inventory/workload.ts';
-import { parseAddress } from '../../src/core/network/address.ts';
-import type { Protocol } from '../../src/core/network/protocol.ts';
-import type { Connection, ReachabilityModel, Verdict } from '../../src/core/reachability/model/model.ts';
+import { workloadKey } from '../../../src/core/inventory/workload.ts';
+import { parseAddress } from '../../../src/core/network/address.ts';
+import type { Protocol } from '../../../src/core/network/protocol.ts';
+import type { Connection, ReachabilityModel, Verdict } from '../../../src/core/reachability/model/model.ts';
 
 /** Verdicts of one model between workloads (by key) and outside addresses, read from its connection rows. */
 export class WorkloadRows {

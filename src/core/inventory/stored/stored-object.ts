@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
-import { canonicalJson } from './canonical-json.ts';
-import type { ClusterTierPolicy } from './cluster-tier-policy.ts';
-import type { Inventory } from './inventory.ts';
-import { recordsWithKinds } from './kubernetes/records.ts';
-import { storedPolicyKind } from './kubernetes/policies/policy-kind.ts';
-import type { PluginSettings } from './plugin-settings/plugin-settings.ts';
-import type { NetworkPolicy } from './network-policy.ts';
-import type { Workload } from './workload.ts';
+import { canonicalJson } from '../canonical-json.ts';
+import type { ClusterTierPolicy } from '../cluster-tier-policy.ts';
+import type { Inventory } from '../inventory.ts';
+import { recordsWithKinds } from '../kubernetes/records.ts';
+import { storedPolicyKind } from '../kubernetes/policies/policy-kind.ts';
+import type { PluginSettings } from '../plugin-settings/plugin-settings.ts';
+import type { NetworkPolicy } from '../network-policy.ts';
+import type { Workload } from '../workload.ts';
 
 /**
  * One normalised object of an inventory as stored in history. `body` is canonical JSON (sorted keys, without source

@@ -1,14 +1,18 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { InventoryBuilder } from '../../src/core/inventory/from-objects.ts';
-import type { Inventory } from '../../src/core/inventory/inventory.ts';
-import type { Protocol } from '../../src/core/network/protocol.ts';
-import type { Assumptions } from '../../src/core/reachability/plugins/cni-profile.ts';
-import { compile } from '../../src/core/reachability/compilation/compile.ts';
-import type { EndpointQuery, ReachabilityModel, Verdict } from '../../src/core/reachability/model/model.ts';
-import type { GoldenCase } from './golden.ts';
-import { manifestsIn } from './golden-cluster.ts';
+import { InventoryBuilder } from '../../../src/core/inventory/from-objects.ts';
+import type { Inventory } from '../../../src/core/inventory/inventory.ts';
+import type { Protocol } from '../../../src/core/network/protocol.ts';
+import type { Assumptions } from '../../../src/core/reachability/plugins/cni-profile.ts';
+import { compile } from '../../../src/core/reachability/compilation/compile.ts';
+import type {
+  EndpointQuery,
+  ReachabilityModel,
+  Verdict,
+} from '../../../src/core/reachability/model/model.ts';
+import type { GoldenCase } from '../golden.ts';
+import { manifestsIn } from '../golden-cluster.ts';
 import { WorkloadRows } from './workload-rows.ts';
 
 /**

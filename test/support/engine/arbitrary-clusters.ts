@@ -1,13 +1,13 @@
 import * as fc from 'fast-check';
-import type { ClusterTierPolicy, PodSet, TierRule } from '../../src/core/inventory/cluster-tier-policy.ts';
-import { InventoryBuilder } from '../../src/core/inventory/from-objects.ts';
-import type { Inventory } from '../../src/core/inventory/inventory.ts';
-import type { NetworkPolicy, PolicyRule } from '../../src/core/inventory/network-policy.ts';
-import type { NetworkPeer, Peer, PodPeer, PolicyPort } from '../../src/core/inventory/peers-and-ports.ts';
-import type { Requirement, Selector } from '../../src/core/inventory/selector.ts';
-import type { ContainerPort, Workload } from '../../src/core/inventory/workload.ts';
-import { PROTOCOLS } from '../../src/core/network/protocol.ts';
-import type { Assumptions } from '../../src/core/reachability/plugins/cni-profile.ts';
+import type { ClusterTierPolicy, PodSet, TierRule } from '../../../src/core/inventory/cluster-tier-policy.ts';
+import { InventoryBuilder } from '../../../src/core/inventory/from-objects.ts';
+import type { Inventory } from '../../../src/core/inventory/inventory.ts';
+import type { NetworkPolicy, PolicyRule } from '../../../src/core/inventory/network-policy.ts';
+import type { NetworkPeer, Peer, PodPeer, PolicyPort } from '../../../src/core/inventory/peers-and-ports.ts';
+import type { Requirement, Selector } from '../../../src/core/inventory/selector.ts';
+import type { ContainerPort, Workload } from '../../../src/core/inventory/workload.ts';
+import { PROTOCOLS } from '../../../src/core/network/protocol.ts';
+import type { Assumptions } from '../../../src/core/reachability/plugins/cni-profile.ts';
 
 /** Few distinct values of everything, so that selectors, ports and blocks often match. */
 const NAMESPACES = ['n0', 'n1', 'n2'] as const;

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
-import type { Inventory } from '../../src/core/inventory/inventory.ts';
-import type { Workload } from '../../src/core/inventory/workload.ts';
+import type { Inventory } from '../../../src/core/inventory/inventory.ts';
+import type { Workload } from '../../../src/core/inventory/workload.ts';
 import { arbitraryInventory } from './arbitrary-clusters.ts';
 
 /** A cluster in which some pods are on additional networks. */

@@ -34,6 +34,15 @@ export interface Classification {
   readonly reason: ClassificationReason;
 }
 
+/** How data classes are determined. Recorded with each snapshot, so that its data classes never change. */
+export interface ClassificationSettings {
+  /** Label read on pods, workloads and namespaces; see `createClassifier` for the order of precedence. */
+  readonly classificationLabel: string;
+  /** Maps values of that label (or of an existing label scheme) to data classes. */
+  readonly classificationValues: Readonly<Record<string, Exclude<DataClass, 'unclassified'>>>;
+  readonly classificationRules: readonly ClassificationRule[];
+}
+
 /** Determines the data class of namespaces and workloads. The class of a workload overrides that of its namespace. */
 export interface Classifier {
   namespace(namespace: Namespace): DataClass;

@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { startProgram, type Running } from './run-program.ts';
-import { DENY_ALL, PII_STORE } from './snapshot-pipeline.ts';
+import { DENY_ALL, PII_STORE } from '../snapshot-pipeline.ts';
 
 /** Starts `ringfence serve` in a folder on a free port; its sign-in link is always printed. */
 export function startServing(

@@ -1,8 +1,9 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { InventoryBuilder } from './from-objects.ts';
+import { networkPolicy } from '../../../../test/support/manifest-cluster.ts';
+import { InventoryBuilder } from '../from-objects.ts';
 import { fromStoredObjects, StoredObjectError } from './from-stored-objects.ts';
-import type { Inventory } from './inventory.ts';
+import type { Inventory } from '../inventory.ts';
 import { toStoredObjects } from './stored-object.ts';
 
 const name = fc.constantFrom('a', 'b', 'web', 'db', 'constructor');
@@ -282,13 +283,8 @@ describe('stored objects', () => {
     ['of a type that this version does not know', { type: 'domains', names: ['example.com'] }],
     ['of another form', { type: 'networks', cidrs: ['10.0.0.0/8'] }],
   ])('of policies with a peer %s are refused, not read without it', (_, peer) => {
-    const policy = {
-      apiVersion: 'networking.k8s.io/v1',
-      kind: 'NetworkPolicy',
-      metadata: { name: 'policy', namespace: 'shop' },
-      spec: { podSelector: {}, egress: [{ to: [{ ipBlock: { cidr: '10.0.0.0/8' } }] }] },
-    };
-    const inventory = build([policy]);
+    const egress = [{ to: [{ ipBlock: { cidr: '10.0.0.0/8' } }] }];
+    const inventory = build([networkPolicy('policy', { podSelector: {}, egress })]);
     const altered = toStoredObjects(inventory).map((own) => ({
       ...own,
       body: own.body.replace(/\{"blocks":.*?"type":"networks"\}/, JSON.stringify(peer)),

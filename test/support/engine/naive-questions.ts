@@ -1,9 +1,9 @@
-import { workloadKey } from '../../src/core/inventory/workload.ts';
-import { PROTOCOLS } from '../../src/core/network/protocol.ts';
-import type { Protocol } from '../../src/core/network/protocol.ts';
-import type { Verdict } from '../../src/core/reachability/model/model.ts';
+import { workloadKey } from '../../../src/core/inventory/workload.ts';
+import { PROTOCOLS } from '../../../src/core/network/protocol.ts';
+import type { Protocol } from '../../../src/core/network/protocol.ts';
+import type { Verdict } from '../../../src/core/reachability/model/model.ts';
 import { OUTSIDE_ADDRESSES, PORTS } from './arbitrary-clusters.ts';
-import { best } from './naive-evaluator.ts';
+import { best } from './naive-verdicts.ts';
 import type { NaiveEvaluator, NaivePod } from './naive-evaluator.ts';
 import type { WorkloadRows } from './workload-rows.ts';
 

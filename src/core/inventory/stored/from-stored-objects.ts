@@ -1,16 +1,16 @@
-import type { ClusterTierPolicy } from './cluster-tier-policy.ts';
-import type { Inventory } from './inventory.ts';
-import { labelsFrom } from './kubernetes/fields/read-labels.ts';
-import { recordsFrom } from './kubernetes/kinds.ts';
-import { recordSortOf } from './kubernetes/records.ts';
-import type { InventoryRecord, RecordSort } from './kubernetes/record.ts';
-import type { Labels } from './labels.ts';
-import type { NetworkPolicy, UnevaluatedPolicy } from './network-policy.ts';
-import { sortedByIdentity, sortedWorkloads } from './order.ts';
-import type { Peer } from './peers-and-ports.ts';
-import type { PluginSettings } from './plugin-settings/plugin-settings.ts';
+import type { ClusterTierPolicy } from '../cluster-tier-policy.ts';
+import type { Inventory } from '../inventory.ts';
+import { labelsFrom } from '../kubernetes/fields/read-labels.ts';
+import { recordsFrom } from '../kubernetes/kinds.ts';
+import { recordSortOf } from '../kubernetes/records.ts';
+import type { InventoryRecord, RecordSort } from '../kubernetes/record.ts';
+import type { Labels } from '../labels.ts';
+import type { NetworkPolicy, UnevaluatedPolicy } from '../network-policy.ts';
+import { sortedByIdentity, sortedWorkloads } from '../order.ts';
+import type { Peer } from '../peers-and-ports.ts';
+import type { PluginSettings } from '../plugin-settings/plugin-settings.ts';
 import type { InventoryMeta, StoredObject } from './stored-object.ts';
-import type { Workload } from './workload.ts';
+import type { Workload } from '../workload.ts';
 
 /** The stored objects do not form an inventory: they were modified, or written by a newer version. */
 export class StoredObjectError extends Error {

@@ -1,15 +1,16 @@
 import ipaddr from 'ipaddr.js';
-import type { Inventory } from '../../src/core/inventory/inventory.ts';
-import type { NetworkPolicy } from '../../src/core/inventory/network-policy.ts';
-import type { NetworkPeer, Peer, PodPeer, PolicyPort } from '../../src/core/inventory/peers-and-ports.ts';
-import type { Requirement, Selector } from '../../src/core/inventory/selector.ts';
-import type { ContainerPort, NetworkMode, Workload } from '../../src/core/inventory/workload.ts';
-import type { Direction, Protocol } from '../../src/core/network/protocol.ts';
-import type { TierAction } from '../../src/core/inventory/cluster-tier-policy.ts';
-import type { Verdict } from '../../src/core/reachability/model/model.ts';
-import type { Assumptions } from '../../src/core/reachability/plugins/cni-profile.ts';
+import type { Inventory } from '../../../src/core/inventory/inventory.ts';
+import type { NetworkPolicy } from '../../../src/core/inventory/network-policy.ts';
+import type { NetworkPeer, Peer, PodPeer, PolicyPort } from '../../../src/core/inventory/peers-and-ports.ts';
+import type { ContainerPort, NetworkMode, Workload } from '../../../src/core/inventory/workload.ts';
+import type { Direction, Protocol } from '../../../src/core/network/protocol.ts';
+import type { TierAction } from '../../../src/core/inventory/cluster-tier-policy.ts';
+import type { Verdict } from '../../../src/core/reachability/model/model.ts';
+import type { Assumptions } from '../../../src/core/reachability/plugins/cni-profile.ts';
+import { isOfIdentity, isWithin, selects } from './naive-matching.ts';
+import { best, follow, worst } from './naive-verdicts.ts';
 
-/** A pod with all its properties in one place. */
+/** A pod with everything about it in one place. */
 export interface NaivePod {
   readonly workload: Workload;
   readonly name: string;
@@ -24,18 +25,18 @@ type End = NaivePod | { readonly address: string };
 
 const isPod = (end: End): end is NaivePod => 'workload' in end;
 
-/** How policies behave for nodes on which the plugin does not enforce them. */
+/** What becomes of policies on nodes that the plugin does not police. */
 export interface UnpolicedNodes {
   readonly names: readonly string[];
-  /** Whether policies on other nodes still know the labels of pods there; otherwise these are outside addresses. */
+  /** Whether policies on other nodes still know the labels of pods there; else these are addresses of the outside. */
   readonly pods: 'known' | 'outside';
 }
 
-/** One way to reach an end: one of its addresses, and how the other end classifies it. */
+/** One way to an end: at one of its addresses, and what the other end takes it for. */
 interface Way {
   readonly address: string;
   readonly seenAs: End;
-  /** The pod whose policies are evaluated; missing if none are. */
+  /** The pod whose policies are asked; missing where none are. */
   readonly policed?: NaivePod;
 }
 
@@ -44,35 +45,10 @@ interface NaiveConnection {
   readonly port: number;
 }
 
-const ORDER: readonly Verdict[] = ['denied', 'unknown', 'allowed'];
-
-/** The verdict for several ways, any of which is enough; `denied` if there is none. */
-export function best(verdicts: readonly Verdict[]): Verdict {
-  return ORDER.findLast((verdict) => verdicts.includes(verdict)) ?? 'denied';
-}
-
-function worst(verdicts: readonly Verdict[]): Verdict {
-  return ORDER.find((verdict) => verdicts.includes(verdict)) ?? 'denied';
-}
-
 /**
- * Evaluates a tier, given the actions by priority for each API that has policies in it. If policies of one priority
- * disagree, or the first deciding policies of the APIs do, every branch is followed.
- */
-function follow(apis: readonly (readonly (readonly TierAction[])[])[], afterTier: () => Verdict): Verdict {
-  const deciding = apis.flatMap((priorities) => priorities.find((actions) => actions.length > 0) ?? []);
-  if (deciding.length === 0) return afterTier();
-  const outcomes = deciding.map((action): Verdict => {
-    if (action === 'pass') return afterTier();
-    return action === 'accept' ? 'allowed' : 'denied';
-  });
-  return new Set(outcomes).size === 1 ? outcomes[0]! : 'unknown';
-}
-
-/**
- * Follows the NetworkPolicy and ClusterNetworkPolicy documentation literally: pod by pod, rule by rule, one port at a
- * time, without classes, sets or caches. Intentionally slow: the engine is compared with it. All assumptions must be
- * settled and all pods must have an address.
+ * Follows the words of the NetworkPolicy and ClusterNetworkPolicy documentation: pod by pod, rule by rule, one port at a time, with no
+ * classes, sets or caches. Slow on purpose: it is what the engine is compared with. Every assumption must be
+ * settled and every pod have an address.
  */
 export class NaiveEvaluator {
   readonly pods: readonly NaivePod[];
@@ -112,7 +88,7 @@ export class NaiveEvaluator {
     );
   }
 
-  /** Whether `from` may open a connection to `to`, over some pair of addresses of one family. */
+  /** Whether `from` may open a connection to `to`: over some pair of addresses of one family. */
   verdict(from: End, to: End, protocol: Protocol, port: number): Verdict {
     const verdicts = this.waysOf(from).flatMap((source) =>
       this.waysOf(to)
@@ -128,10 +104,7 @@ export class NaiveEvaluator {
     return best(verdicts);
   }
 
-  /**
-   * At an address of an additional network a pod is not subject to its policies, and is an outside address for those of
-   * others.
-   */
+  /** At an address of a further network a pod is beyond its policies, and one of the outside to those of others. */
   private waysOf(end: End): Way[] {
     if (!isPod(end)) return [{ address: end.address, seenAs: end }];
     const further = this.furtherAddresses.get(end.name) ?? [];
@@ -146,7 +119,7 @@ export class NaiveEvaluator {
     return this.permits(direction, subject.policed, peer.seenAs, peer.address, connection);
   }
 
-  /** Whether the policies of `subject` allow a connection in one direction. */
+  /** Whether the policies on `subject` let a connection through in one direction. */
   private permits(
     direction: Direction,
     subject: NaivePod,
@@ -206,7 +179,7 @@ export class NaiveEvaluator {
     return permitted ? 'allowed' : 'denied';
   }
 
-  /** For each priority in order, the actions of its policies: none, one, or several. */
+  /** For each priority in order, what the policies of that priority do: nothing, one thing, or several. */
   private tierActions(
     tier: 'admin' | 'baseline',
     isNewer: boolean,
@@ -277,17 +250,12 @@ export class NaiveEvaluator {
     destination: End,
     asked: NaiveConnection,
   ): boolean {
-    switch (port.type) {
-      case 'range':
-        if (port.protocol === 'SCTP' && this.assumptions.sctp === 'ignored') return false;
-        return port.protocol === asked.protocol && port.from <= asked.port && asked.port <= port.to;
-      case 'all':
-        return this.isPort(port, direction, destination, asked);
-      case 'named': {
-        const protocol = port.protocol === 'any' ? asked.protocol : port.protocol;
-        return this.isPort({ type: 'named', protocol, name: port.name }, direction, destination, asked);
-      }
+    if (port.type === 'range') {
+      if (port.protocol === 'SCTP' && this.assumptions.sctp === 'ignored') return false;
+      return port.protocol === asked.protocol && port.from <= asked.port && asked.port <= port.to;
     }
+    const protocol = port.protocol === 'any' ? asked.protocol : port.protocol;
+    return this.isPort({ ...port, protocol }, direction, destination, asked);
   }
 
   private isPeer(peer: PodPeer | NetworkPeer, policy: NetworkPolicy, end: End, address: string): boolean {
@@ -325,26 +293,4 @@ export class NaiveEvaluator {
       )
     );
   }
-}
-
-/** Whether Cilium's default filter keeps a label; limited to the excluded labels that occur in these clusters. */
-function isOfIdentity(key: string): boolean {
-  return key !== 'pod-template-hash' && !key.startsWith('statefulset.kubernetes.io/pod-name');
-}
-
-function selects(selector: Selector, labels: Readonly<Record<string, string>>): boolean {
-  return selector.requirements.every((requirement) => meets(requirement, labels));
-}
-
-function meets(requirement: Requirement, labels: Readonly<Record<string, string>>): boolean {
-  const value = labels[requirement.key];
-  if (!('values' in requirement)) return (requirement.operator === 'Exists') === (value !== undefined);
-  const listed = value !== undefined && requirement.values.includes(value);
-  return requirement.operator === 'In' ? listed : !listed;
-}
-
-function isWithin(address: string, cidr: string): boolean {
-  const parsed = ipaddr.parse(address);
-  const block = ipaddr.parseCIDR(cidr);
-  return parsed.kind() === block[0].kind() && parsed.match(block);
 }

@@ -1,5 +1,5 @@
-import type { Requirement, Selector } from '../../src/core/inventory/selector.ts';
-import type { Exposure, Reason } from '../../src/core/reachability/model/model.ts';
+import type { Requirement, Selector } from '../../../src/core/inventory/selector.ts';
+import type { Exposure, Reason } from '../../../src/core/reachability/model/model.ts';
 
 function requirementText(requirement: Requirement): string {
   const values = 'values' in requirement ? ` ${requirement.values.join('|')}` : '';

@@ -1,31 +1,31 @@
 import { parseAllDocuments } from 'yaml';
-import { InventoryBuilder } from '../../src/core/inventory/from-objects.ts';
-import type { Inventory } from '../../src/core/inventory/inventory.ts';
-import { workloadKey } from '../../src/core/inventory/workload.ts';
+import { InventoryBuilder } from '../../../src/core/inventory/from-objects.ts';
+import type { Inventory } from '../../../src/core/inventory/inventory.ts';
+import { workloadKey } from '../../../src/core/inventory/workload.ts';
 import {
   ALL_CONNECTIONS,
   NO_CONNECTIONS,
   parseConnectionSet,
-} from '../../src/core/network/connection-set.ts';
-import type { ConnectionSet } from '../../src/core/network/sets.ts';
-import { compile } from '../../src/core/reachability/compilation/compile.ts';
-import { diff } from '../../src/core/reachability/comparison/diff.ts';
-import type { ComparedEndpoint } from '../../src/core/reachability/comparison/difference.ts';
-import type { ReachabilityModel } from '../../src/core/reachability/model/model.ts';
-import { ServedPorts } from '../../src/core/reachability/paths/served-ports.ts';
-import type { Assumptions } from '../../src/core/reachability/plugins/cni-profile.ts';
-import { changedInventory } from '../../src/core/reachability/revision/change.ts';
-import { assess, ruleContext } from '../../src/core/assessment/assess.ts';
-import type { RuleResult } from '../../src/core/rules/assessment.ts';
-import { RULES } from '../../src/core/rules/catalogue.ts';
-import { declaredBetween } from '../../src/core/rules/reach/declared.ts';
-import { isNodeTraffic } from '../../src/core/rules/reach/evidence.ts';
-import type { Patch } from '../../src/core/remediation/patch.ts';
-import { planPatches } from '../../src/core/remediation/plan.ts';
-import type { Subject } from '../../src/core/rules/rule.ts';
-import type { AssessmentSettings } from '../../src/core/rules/settings.ts';
-import { subjectKey } from '../../src/core/rules/subjects.ts';
-import { patchYaml } from '../../src/findings/remediation/patch-text.ts';
+} from '../../../src/core/network/connection-set.ts';
+import type { ConnectionSet } from '../../../src/core/network/sets.ts';
+import { compile } from '../../../src/core/reachability/compilation/compile.ts';
+import { diff } from '../../../src/core/reachability/comparison/diff.ts';
+import type { ComparedEndpoint } from '../../../src/core/reachability/comparison/difference.ts';
+import type { ReachabilityModel } from '../../../src/core/reachability/model/model.ts';
+import { ServedPorts } from '../../../src/core/reachability/paths/served-ports.ts';
+import type { Assumptions } from '../../../src/core/reachability/plugins/cni-profile.ts';
+import { changedInventory } from '../../../src/core/reachability/revision/change.ts';
+import { assess, ruleContext } from '../../../src/core/assessment/assess.ts';
+import type { RuleResult } from '../../../src/core/rules/assessment.ts';
+import { RULES } from '../../../src/core/rules/catalogue.ts';
+import { declaredBetween } from '../../../src/core/rules/reach/declared.ts';
+import { isNodeTraffic } from '../../../src/core/rules/reach/evidence.ts';
+import type { Patch } from '../../../src/core/remediation/patch.ts';
+import { planPatches } from '../../../src/core/remediation/plan.ts';
+import type { Subject } from '../../../src/core/rules/rule.ts';
+import type { AssessmentSettings } from '../../../src/core/rules/settings.ts';
+import { subjectKey } from '../../../src/core/rules/subjects.ts';
+import { patchYaml } from '../../../src/findings/remediation/patch-text.ts';
 
 export interface PatchedCluster {
   readonly patches: readonly Patch[];

@@ -3,7 +3,7 @@ import { namespaceNamed, workloadWith } from '../../../test/support/inventories.
 import type { Selector } from '../inventory/selector.ts';
 import type { ClassificationRule } from './classification.ts';
 import { classificationText, createClassifier } from './classifier.ts';
-import { DEFAULT_SETTINGS, type AssessmentSettings } from './settings.ts';
+import { DEFAULT_SETTINGS, type AssessmentSettings } from '../rules/settings.ts';
 
 const LABEL = 'ringfence.dev/data';
 const shop = namespaceNamed('shop', { [LABEL]: 'pii', team: 'orders' });
