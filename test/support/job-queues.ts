@@ -47,7 +47,7 @@ const TYPES = REDIS_SERVER === undefined ? (['postgres'] as const) : (['postgres
 export function describeQueues(suite: (open: () => OpenQueues) => void): void {
   describe.each(TYPES)('queues in %s', (type) => {
     let opened: OpenQueues | undefined;
-    // Storage of its own for each: Redis remembers for half a minute that somebody looked for silent workers.
+    // Separate storage for each: Redis remembers for half a minute when somebody looked for stalled workers.
     beforeEach(async () => {
       const own = await STORAGES[type]();
       const backend = createQueueBackend(own.storage);

@@ -7,7 +7,7 @@ import { describeQueues } from '../../support/job-queues.ts';
 import type { Handle } from '../../support/job-queues.ts';
 import { eventually } from '../../support/process/eventually.ts';
 
-/** A handler that notes its runs and lasts until it is released or told to give up. */
+/** A handler that records its runs and lasts until it is released or aborted. */
 function lasting(): { handle: Handle; runs: string[]; release(): void } {
   const gate = Promise.withResolvers<void>();
   const runs: string[] = [];

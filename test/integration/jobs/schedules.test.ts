@@ -10,7 +10,7 @@ type Fleet = Parameters<SnapshotQueue['scheduleExactly']>[0];
 
 const DAY = 86_400_000;
 
-/** Does something while this process's clock shows another time; timers run as ever. */
+/** Runs a function while this process's clock shows another time; timers are not affected. */
 async function atTime(time: number, action: () => Promise<unknown>): Promise<void> {
   vi.useFakeTimers({ toFake: ['Date'], now: time, shouldAdvanceTime: false });
   try {

@@ -10,7 +10,7 @@ import type { Assumptions } from '../../../src/core/reachability/plugins/cni-pro
 import { isOfIdentity, isWithin, selects } from './naive-matching.ts';
 import { best, follow, worst } from './naive-verdicts.ts';
 
-/** A pod with everything about it in one place. */
+/** A pod with all its properties in one place. */
 export interface NaivePod {
   readonly workload: Workload;
   readonly name: string;
@@ -25,18 +25,18 @@ type End = NaivePod | { readonly address: string };
 
 const isPod = (end: End): end is NaivePod => 'workload' in end;
 
-/** What becomes of policies on nodes that the plugin does not police. */
+/** How policies behave for nodes on which the plugin does not enforce them. */
 export interface UnpolicedNodes {
   readonly names: readonly string[];
-  /** Whether policies on other nodes still know the labels of pods there; else these are addresses of the outside. */
+  /** Whether policies on other nodes still know the labels of pods there; otherwise these are outside addresses. */
   readonly pods: 'known' | 'outside';
 }
 
-/** One way to an end: at one of its addresses, and what the other end takes it for. */
+/** One way to reach an end: one of its addresses, and how the other end classifies it. */
 interface Way {
   readonly address: string;
   readonly seenAs: End;
-  /** The pod whose policies are asked; missing where none are. */
+  /** The pod whose policies are evaluated; missing if none are. */
   readonly policed?: NaivePod;
 }
 
@@ -46,9 +46,9 @@ interface NaiveConnection {
 }
 
 /**
- * Follows the words of the NetworkPolicy and ClusterNetworkPolicy documentation: pod by pod, rule by rule, one port at a time, with no
- * classes, sets or caches. Slow on purpose: it is what the engine is compared with. Every assumption must be
- * settled and every pod have an address.
+ * Follows the NetworkPolicy and ClusterNetworkPolicy documentation literally: pod by pod, rule by rule, one port at a
+ * time, without classes, sets or caches. Intentionally slow: the engine is compared with it. All assumptions must be
+ * settled and all pods must have an address.
  */
 export class NaiveEvaluator {
   readonly pods: readonly NaivePod[];
@@ -88,7 +88,7 @@ export class NaiveEvaluator {
     );
   }
 
-  /** Whether `from` may open a connection to `to`: over some pair of addresses of one family. */
+  /** Whether `from` may open a connection to `to`, over some pair of addresses of one family. */
   verdict(from: End, to: End, protocol: Protocol, port: number): Verdict {
     const verdicts = this.waysOf(from).flatMap((source) =>
       this.waysOf(to)
@@ -104,7 +104,10 @@ export class NaiveEvaluator {
     return best(verdicts);
   }
 
-  /** At an address of a further network a pod is beyond its policies, and one of the outside to those of others. */
+  /**
+   * At an address of an additional network a pod is not subject to its policies, and is an outside address for those of
+   * others.
+   */
   private waysOf(end: End): Way[] {
     if (!isPod(end)) return [{ address: end.address, seenAs: end }];
     const further = this.furtherAddresses.get(end.name) ?? [];
@@ -119,7 +122,7 @@ export class NaiveEvaluator {
     return this.permits(direction, subject.policed, peer.seenAs, peer.address, connection);
   }
 
-  /** Whether the policies on `subject` let a connection through in one direction. */
+  /** Whether the policies of `subject` allow a connection in one direction. */
   private permits(
     direction: Direction,
     subject: NaivePod,
@@ -179,7 +182,7 @@ export class NaiveEvaluator {
     return permitted ? 'allowed' : 'denied';
   }
 
-  /** For each priority in order, what the policies of that priority do: nothing, one thing, or several. */
+  /** For each priority in order, the actions of its policies: none, one, or several. */
   private tierActions(
     tier: 'admin' | 'baseline',
     isNewer: boolean,

@@ -1,7 +1,7 @@
 import ipaddr from 'ipaddr.js';
 import type { Requirement, Selector } from '../../../src/core/inventory/selector.ts';
 
-/** Whether Cilium's default filter keeps a label; of those that it leaves out, the ones that clusters here have. */
+/** Whether Cilium's default filter keeps a label; limited to the excluded labels that occur in these clusters. */
 export function isOfIdentity(key: string): boolean {
   return key !== 'pod-template-hash' && !key.startsWith('statefulset.kubernetes.io/pod-name');
 }

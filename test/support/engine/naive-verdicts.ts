@@ -3,7 +3,7 @@ import type { Verdict } from '../../../src/core/reachability/model/model.ts';
 
 const ORDER: readonly Verdict[] = ['denied', 'unknown', 'allowed'];
 
-/** The verdict of several ways of which one is enough; `denied` where there is none. */
+/** The verdict for several ways, any of which is enough; `denied` if there is none. */
 export function best(verdicts: readonly Verdict[]): Verdict {
   return ORDER.findLast((verdict) => verdicts.includes(verdict)) ?? 'denied';
 }
@@ -13,8 +13,8 @@ export function worst(verdicts: readonly Verdict[]): Verdict {
 }
 
 /**
- * Goes through a tier, given for each API that has policies in it what they do, by priority. Where policies of one
- * priority disagree, or the first that decide of each API, every way is gone.
+ * Evaluates a tier, given the actions by priority for each API that has policies in it. If policies of one priority
+ * disagree, or the first deciding policies of the APIs do, every branch is followed.
  */
 export function follow(
   apis: readonly (readonly (readonly TierAction[])[])[],

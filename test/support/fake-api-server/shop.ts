@@ -16,7 +16,7 @@ export const LIMITS: Partial<CollectionLimits> = {
 
 export let server: FakeApiServer;
 
-/** A shop with a database behind a policy, and a namespace beside it. */
+/** A shop with a database protected by a policy, and another namespace. */
 export async function startShop(options: FakeApiServerOptions = {}): Promise<FakeApiServer> {
   server = await FakeApiServer.start(options);
   server.put(
