@@ -1,10 +1,17 @@
-// Checks that the migrations create exactly what prisma/schema.prisma specifies. `npm run migrations:check`; exits with
-// code 1 if they differ, and prints the statements that would convert one into the other.
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+// Checks that the migrations create exactly what prisma/schema.prisma specifies, and that each has a number of its own:
+// `npm run migrations:check`. Exits with code 1 if not, and prints the statements that would convert one into the other.
+import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { EmbeddedPostgres } from '../src/database/embedded/embedded-postgres.ts';
 import { createPool } from '../src/database/pool.ts';
 import { schemaDrift } from './schema-drift/schema-drift.ts';
+
+const numbers = (await readdir('prisma/migrations')).map((file) => file.slice(0, 4));
+const twice = numbers.find((number, index) => numbers.indexOf(number) !== index);
+if (twice !== undefined) {
+  console.error(`two migrations have the number ${twice}: give the later one the next free number`);
+  process.exitCode = 1;
+}
 
 const parent = join(process.cwd(), '.ringfence');
 await mkdir(parent, { recursive: true, mode: 0o711 });
