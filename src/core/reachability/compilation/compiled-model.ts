@@ -28,7 +28,7 @@ import type {
   Reason,
   RowCounts,
   RowCriteria,
-  WorkloadRow,
+  WorkloadConnections,
 } from '../model/model.ts';
 import { namespaceDefaultOf } from '../questions/namespace-default.ts';
 import { ReachabilityError } from '../model/reachability-error.ts';
@@ -147,7 +147,7 @@ export class CompiledModel implements ReachabilityModel {
     };
   }
 
-  rowBetweenWorkloads(workload: WorkloadReference, direction: Direction): WorkloadRow {
+  rowBetweenWorkloads(workload: WorkloadReference, direction: Direction): WorkloadConnections {
     const { bounds: table } = this.index;
     const evaluator = direction === 'ingress' ? this.inward : this.outward;
     const { places, bounds } = evaluator.betweenWorkloads(this.placeOf(workload), 'alone');

@@ -63,7 +63,7 @@ export interface OutsideConnections {
 }
 
 /** The connections of one workload with others, without those that are denied. */
-export interface WorkloadRow {
+export interface WorkloadConnections {
   /** In `workloads`, ascending. */
   readonly places: Int32Array;
   /** By index in `places`. */
@@ -229,7 +229,7 @@ export interface ReachabilityModel {
   /** The same for each workload, which tells where its rows stand in the listing. */
   connectionCounts(criteria: RowCriteria): RowCounts;
   /** The connections that a workload may open to workloads (egress) or accept (ingress), its own replicas included. */
-  rowBetweenWorkloads(workload: WorkloadReference, direction: Direction): WorkloadRow;
+  rowBetweenWorkloads(workload: WorkloadReference, direction: Direction): WorkloadConnections;
   /** One object for all workloads with the same connections to the outside, so that it is judged only once. */
   outsideOf(workload: WorkloadReference, direction: Direction): OutsideConnections;
   /** One object for all workloads that the same policies select, unless something else distinguishes them. */

@@ -2,7 +2,7 @@ import { type Workload, workloadKey } from '../../inventory/workload.ts';
 import { reasonsFor, workloadEndpoint } from '../reach/evidence.ts';
 import { peerKey, peerText } from '../reach/selectors.ts';
 import type { RuleContext, Violation } from '../rule.ts';
-import type { Hole, Source, WaysIn } from './ways-in.ts';
+import type { Hole, SourceWorkload, WaysIn } from './ways-in.ts';
 
 /**
  * One violation per source, and one per open-ended selection of namespaces. If a policy (or the lack of one) allows all
@@ -20,7 +20,11 @@ export function crossNamespaceViolations(
   ];
 }
 
-function sourceViolation(to: Workload, { workload, connections }: Source, { model }: RuleContext): Violation {
+function sourceViolation(
+  to: Workload,
+  { workload, connections }: SourceWorkload,
+  { model }: RuleContext,
+): Violation {
   const from = workloadKey(workload);
   return {
     key: from,

@@ -13,7 +13,7 @@ import { matchesEverything, peerKey } from '../reach/selectors.ts';
 import type { RuleContext } from '../rule.ts';
 
 /** A workload of another namespace, and the undeclared connections that it may open. */
-export interface Source {
+export interface SourceWorkload {
   readonly workload: Workload;
   readonly connections: ConnectionSet;
 }
@@ -31,12 +31,12 @@ export interface WaysIn {
   /** Widest first: connections that one allows are not counted again for the next. */
   readonly holes: readonly Hole[];
   /** Sources whose connections no open-ended selection explains. */
-  readonly sources: readonly Source[];
+  readonly sources: readonly SourceWorkload[];
 }
 
 interface FoundWays extends WaysIn {
   /** The first sources with connections that are not decided. */
-  readonly undecided: readonly Source[];
+  readonly undecided: readonly SourceWorkload[];
   /** Names the workloads whose traffic counts as traffic of nodes, which policies do not stop; empty if there are none. */
   readonly nodeTraffic: string;
 }
@@ -52,8 +52,8 @@ export const waysInto = oncePerContext((group: AlikeWorkloads, context): FoundWa
   const [to] = group.workloads;
   const { alike } = context;
   const holes = openChoices(to!, context).map((exposure) => new OpenChoice(exposure));
-  const sources: Source[] = [];
-  const undecided: Source[] = [];
+  const sources: SourceWorkload[] = [];
+  const undecided: SourceWorkload[] = [];
   const nodeTraffic: Workload[] = [];
   for (const { others, allowed, unknown } of alike.rows(group, 'ingress')) {
     const [first] = others.workloads;
@@ -81,7 +81,7 @@ export const waysInto = oncePerContext((group: AlikeWorkloads, context): FoundWa
   };
 });
 
-function inOrder(a: Source, b: Source): number {
+function inOrder(a: SourceWorkload, b: SourceWorkload): number {
   return compareWorkloads(a.workload, b.workload);
 }
 
