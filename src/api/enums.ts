@@ -38,6 +38,8 @@ export const UNREAD_REASONS: EnumTable<Unread['reason']> = {
   forbidden: 'The credentials do not allow reading it.',
   failed: 'The server did not return it.',
   'broken-document': 'The manifest is invalid.',
+  'unknown-pods':
+    'It is an object of an unknown kind that is declared as personal data, and its pods cannot be known from it.',
   'not-in-input': 'The manifests are a dump of a running cluster that does not contain it.',
 };
 

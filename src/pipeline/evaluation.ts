@@ -9,6 +9,7 @@ import {
 import type { Assessment } from '../core/rules/assessment.ts';
 import { assess } from '../core/assessment/assess.ts';
 import type { Patch } from '../core/remediation/patch.ts';
+import { withDeclaredObjects } from '../core/classification/declared-objects.ts';
 import { planPatches } from '../core/remediation/plan.ts';
 import type { AssessmentSettings } from '../core/rules/settings.ts';
 
@@ -19,6 +20,8 @@ export interface CompiledInventory {
 }
 
 export interface Evaluation extends CompiledInventory {
+  /** What was judged: the inventory as read, with what is unread according to the settings. */
+  readonly inventory: Inventory;
   readonly assessment: Assessment;
   /** Policies that close violations, if policies can. */
   readonly patches: readonly Patch[];
@@ -32,13 +35,14 @@ export function compileInventory(inventory: Inventory, cluster: AssumptionSettin
 
 /** Compiles an inventory, judges it, and plans patches. Used by the service's workers and by `ringfence scan`. */
 export function evaluate(
-  inventory: Inventory,
+  read: Inventory,
   cluster: AssumptionSettings,
   settings: AssessmentSettings,
 ): Evaluation {
+  const inventory = withDeclaredObjects(read, settings);
   const compiled = compileInventory(inventory, cluster);
   const { model } = compiled;
   const assessment = assess({ inventory, model, settings });
   const patches = planPatches({ inventory, model, settings, results: assessment.results });
-  return { ...compiled, assessment, patches };
+  return { ...compiled, inventory, assessment, patches };
 }

@@ -14,17 +14,16 @@ export async function prepareSnapshot(
   options: CollectOptions,
 ): Promise<SnapshotBundle> {
   const collection = await source.collect(options);
-  const { inventory } = collection;
-  const evaluation = evaluate(inventory, task.cluster, task.settings);
-  const { assessment, patches } = evaluation;
+  const evaluation = evaluate(collection.inventory, task.cluster, task.settings);
+  const { inventory, assessment, patches } = evaluation;
   const header = snapshotHeader(collection, evaluation, task);
   const objects = toStoredObjects(inventory);
   return makeBundle({ previous: task.previous, header, objects, assessment, patches });
 }
 
 function snapshotHeader(
-  { inventory, consistency, startedAt, finishedAt, description }: Collection,
-  { chosen }: Evaluation,
+  { consistency, startedAt, finishedAt, description }: Collection,
+  { inventory, chosen }: Evaluation,
   { trigger, takenAt, settings }: Pick<SnapshotTask, 'trigger' | 'takenAt' | 'settings'>,
 ): SnapshotHeader {
   return {

@@ -87,8 +87,8 @@ export function subjectKey(subject: Subject): string {
 /** Collects the result for one cluster, with the most severe findings first. */
 export function scanResult(
   cluster: string,
-  { inventory, consistency, startedAt, description }: Collection,
-  { chosen, assessment, patches }: Evaluation,
+  { consistency, startedAt, description }: Collection,
+  { inventory, chosen, assessment, patches }: Evaluation,
   settings: AssessmentSettings,
 ): ClusterScan {
   const closers = closingPatches(patches);

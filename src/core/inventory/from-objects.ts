@@ -1,4 +1,4 @@
-import type { Inventory } from './inventory.ts';
+import type { Inventory, PassedOverObject } from './inventory.ts';
 import { ANY_KIND, type Unread } from './unread.ts';
 import type { PluginSettings } from './plugin-settings/plugin-settings.ts';
 import type { Problem, SourceLocation } from './problem.ts';
@@ -6,6 +6,7 @@ import { compareText } from './order.ts';
 import { storedFieldOf, unreadWithoutPods, type StoredEvidence } from './kubernetes/running-cluster.ts';
 import { assembleInventory } from './kubernetes/assemble-inventory.ts';
 import { InventoryDraft } from './kubernetes/draft.ts';
+import { readPassedOver } from './kubernetes/passed-over.ts';
 import { isPolicyKind } from './kubernetes/policies/foreign-policies.ts';
 import { describe, field, isFields, type Fields } from './kubernetes/fields/fields.ts';
 import { isDnsSubdomain, isPlainName } from './kubernetes/fields/names.ts';
@@ -30,6 +31,7 @@ export class InventoryBuilder {
   readonly #unread: Unread[] = [];
   readonly #absent = new Set<string>();
   readonly #ignored = new Map<string, number>();
+  readonly #passedOver: PassedOverObject[] = [];
   readonly #generatedNames = new Map<string, number>();
   #origin: 'running' | undefined;
   #evidence: StoredEvidence | undefined;
@@ -94,6 +96,7 @@ export class InventoryBuilder {
       problems,
       absentKinds: [...this.#absent].sort(),
       ignoredKinds,
+      ...(this.#passedOver.length > 0 && { passedOver: this.#passedOver }),
       ...((isLive || this.#evidence !== undefined) && { origin: 'running' }),
     };
   }
@@ -163,6 +166,8 @@ export class InventoryBuilder {
     const reader = readerFor(envelope) ?? readerByContent(object, envelope);
     if (reader === undefined) {
       this.ignored(groupKind(envelope));
+      const passedOver = readPassedOver(object, envelope, location);
+      if (passedOver !== undefined) this.#passedOver.push(passedOver);
       return;
     }
     const named = this.#name(object, envelope.kind, reader.scope);

@@ -1,5 +1,6 @@
 import type { UnevaluatedPolicy, NetworkPolicy } from './network-policy.ts';
-import type { Problem } from './problem.ts';
+import type { Labels } from './labels.ts';
+import type { Problem, SourceLocation } from './problem.ts';
 import type { ClusterTierPolicy } from './cluster-tier-policy.ts';
 import type { Records } from './kubernetes/kinds.ts';
 import { countRecords } from './kubernetes/records.ts';
@@ -26,10 +27,27 @@ export interface Inventory extends Records {
   /** Other objects that were seen but have no effect, by kind; only for the summary. */
   readonly ignoredKinds: Readonly<Record<string, number>>;
   /**
+   * Objects of unknown kinds that may create pods. Not stored; those that are declared as personal data become unread
+   * entries, see `withDeclaredObjects`.
+   */
+  readonly passedOver?: readonly PassedOverObject[];
+  /**
    * `running`: the objects come from an API server, now or when they were dumped. Missing if nothing shows this. Not
    * stored, but the assumptions that depend on it are.
    */
   readonly origin?: 'running';
+}
+
+/** An object of a kind that is not known, for which an operator may create pods. */
+export interface PassedOverObject {
+  /** `kind.group` */
+  readonly kind: string;
+  /** Missing: not specified. */
+  readonly namespace?: string;
+  readonly name: string;
+  /** All maps of labels and annotations in its metadata and spec. */
+  readonly labels: readonly Labels[];
+  readonly location?: SourceLocation;
 }
 
 /** COMPLETE: everything that could affect verdicts was read. */

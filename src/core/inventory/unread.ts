@@ -15,7 +15,7 @@ export interface Unread {
   readonly kind: string;
   /** Missing: the kind is unread in the whole cluster. */
   readonly namespace?: string;
-  readonly reason: 'forbidden' | 'failed' | 'broken-document' | 'not-in-input';
+  readonly reason: 'forbidden' | 'failed' | 'broken-document' | 'not-in-input' | 'unknown-pods';
   /** For people: the server's message without secrets, or the file and line. */
   readonly message: string;
 }

@@ -31,7 +31,8 @@ export function unreadFor(rule: Rule, { namespace }: Subject, { unread: all }: I
       unread.kind === ANY_KIND ||
       rule.needs.some(
         (need) =>
-          (need.kind === unread.kind || (need.kind === 'NetworkPolicy' && mayHidePolicies(unread.kind))) &&
+          (need.kind === (unread.reason === 'unknown-pods' ? 'Pod' : unread.kind) ||
+            (need.kind === 'NetworkPolicy' && mayHidePolicies(unread.kind))) &&
           (unread.namespace === undefined || need.scope === 'cluster' || unread.namespace === namespace),
       ),
   );

@@ -17,7 +17,7 @@ import { referredNamespace } from './read-namespace.ts';
 import type { InventoryRecord } from './record.ts';
 
 /** The part of an inventory that comes from objects. */
-export type AssembledInventory = Omit<Inventory, 'absentKinds' | 'ignoredKinds'>;
+export type AssembledInventory = Omit<Inventory, 'absentKinds' | 'ignoredKinds' | 'passedOver'>;
 
 /**
  * Combines what was read: pods with their controllers, endpoints with their services, objects with their namespaces. If
