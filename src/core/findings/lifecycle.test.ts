@@ -56,6 +56,30 @@ describe('a finding', () => {
     expect(history.only().dueAt).toEqual(new Date(Date.UTC(2026, 0, 8)));
   });
 
+  it('tells which reasons changed where the summary stays the same', () => {
+    const unread: Violation = {
+      key: 'web',
+      evidence: { summary: 'web gets in', reasons: [{ type: 'open-labels' }] },
+    };
+    const history = historyOf(violated, { results: [resultWith([unread])] }, violated);
+    expect(history.types()).toEqual(['opened', 'changed', 'changed']);
+    const [, there, back] = history.events.map(({ details }) => details);
+    expect(there).toEqual({
+      reasons: { removed: [{ type: 'not-isolated' }], added: [{ type: 'open-labels' }] },
+    });
+    expect(back).toEqual({
+      reasons: { removed: [{ type: 'open-labels' }], added: [{ type: 'not-isolated' }] },
+    });
+  });
+
+  it('does not change because its reasons are in another order', () => {
+    const reasons = [{ type: 'not-isolated' }, { type: 'outside' }] as const;
+    const [before, after] = [reasons, reasons.toReversed()].map((order): Step => ({
+      results: [resultWith([{ key: 'web', evidence: { summary: 'web gets in', reasons: order } }])],
+    }));
+    expect(historyOf(before!, after!).types()).toEqual(['opened']);
+  });
+
   it('does not change because a line moved in a file', () => {
     expect(
       historyOf(

@@ -1,10 +1,10 @@
 import type { Completeness, Consistency } from '../inventory/inventory.ts';
 import type { Assessment, RuleResult } from '../rules/assessment.ts';
-import { digest } from '../rules/digest.ts';
-import type { Evidence, Violation } from '../rules/rule.ts';
+import type { Violation } from '../rules/rule.ts';
 import { subjectKey } from '../rules/subjects.ts';
 import { dueAt, movedDueAt } from './due-date.ts';
 import type { Finding, FindingEvent, FindingEventType } from './finding.ts';
+import { changesOf } from './finding-changes.ts';
 import { findingId, fingerprint } from './fingerprint.ts';
 import type { PresentSubjects } from './present-subjects.ts';
 
@@ -226,29 +226,6 @@ function confirm(
     dueAt: due,
   };
   return updated(state, events);
-}
-
-function changesOf(
-  finding: Finding,
-  severity: Finding['severity'],
-  evidence: Evidence,
-): Readonly<Record<string, unknown>> | undefined {
-  const changes = {
-    ...(severity === finding.severity ? {} : { severity: { from: finding.severity, to: severity } }),
-    ...(evidenceDigest(evidence) === evidenceDigest(finding.evidence)
-      ? {}
-      : { evidence: { from: finding.evidence.summary, to: evidence.summary } }),
-  };
-  return Object.keys(changes).length === 0 ? undefined : changes;
-}
-
-/** The position in a file is not part of the evidence's content. */
-function evidenceDigest(evidence: Evidence): string {
-  return digest(
-    JSON.parse(
-      JSON.stringify(evidence, (key, value: unknown) => (key === 'location' ? undefined : value)),
-    ) as unknown,
-  );
 }
 
 function updated(finding: Finding, events: readonly FindingEvent[]): FindingChange {
