@@ -4,11 +4,11 @@ import { checkApiServer, openApiServer } from '../kubernetes/open-api-server.ts'
 import { inClusterConnection, type ApiServerConnection } from '../kubernetes/session/connection.ts';
 import { SourceError } from '../source-error.ts';
 
-interface InCluster {
+export interface InCluster {
   readonly type: 'in-cluster';
 }
 
-interface InClusterOpening {
+export interface InClusterOpening {
   readonly type: 'in-cluster';
   readonly connection: ApiServerConnection;
 }

@@ -13,7 +13,7 @@ export interface KubernetesServer {
   readonly contextName?: string;
 }
 
-interface KubernetesOpening {
+export interface KubernetesOpening {
   readonly type: 'kubernetes';
   readonly connection: ApiServerConnection;
 }

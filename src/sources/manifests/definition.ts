@@ -3,14 +3,14 @@ import { sourceForm, type SourceDefinition } from '../definition.ts';
 import { manifestsArguments } from './arguments.ts';
 import { listDatedStates, statesToTake } from './dated-states.ts';
 
-interface ManifestFolder {
+export interface ManifestFolder {
   readonly type: 'manifests';
   readonly path: string;
   /** `dated-folders`: each sub-folder named YYYY-MM-DD is the state of that day, taken as history in order. */
   readonly states: 'current' | 'dated-folders';
 }
 
-interface ManifestOpening {
+export interface ManifestOpening {
   readonly type: 'manifests';
   readonly folder: string;
   /** Below the folder. */

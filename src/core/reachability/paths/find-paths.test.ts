@@ -26,7 +26,7 @@ describe('a question about paths', () => {
       podNamed('db'),
       { limit: 0 },
       'invalid-path-query',
-      'limit is 0: give a number from 1 to 20',
+      'limit is 0: expected a number from 1 to 20',
     ],
     ['too many paths', INTERNET, podNamed('db'), { limit: 21 }, 'invalid-path-query', 'from 1 to 20'],
     ['half a path', INTERNET, podNamed('db'), { limit: 1.5 }, 'invalid-path-query', 'limit is 1.5'],
@@ -36,7 +36,7 @@ describe('a question about paths', () => {
       podNamed('db'),
       { maxHops: 0 },
       'invalid-path-query',
-      'maxHops is 0: give a number from 1 to 32',
+      'maxHops is 0: expected a number from 1 to 32',
     ],
     ['too many hops', INTERNET, podNamed('db'), { maxHops: 33 }, 'invalid-path-query', 'from 1 to 32'],
   ])('for %s is refused', (_, from, to, asked, code, message) => {

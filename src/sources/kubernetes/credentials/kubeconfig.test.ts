@@ -119,7 +119,7 @@ describe('a kubeconfig given to the service', () => {
 
   it('lists the contexts there are when one is asked for that is not there', () => {
     expect(() => credentialsFromKubeconfig(kubeconfig(), 'staging')).toThrow(
-      'contexts[staging]: is not there; there are: prod, plugged',
+      'contexts[staging]: does not exist; there are: prod, plugged',
     );
     expect(kubeconfigContexts(kubeconfig())).toEqual(['prod', 'plugged']);
   });
