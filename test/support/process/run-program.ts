@@ -4,7 +4,7 @@ import { cpSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { promisify } from 'node:util';
 
-const ROOT = resolve(import.meta.dirname, '../..');
+const ROOT = resolve(import.meta.dirname, '../../..');
 const BUILT = resolve(ROOT, '.built-for-tests');
 
 /** The output of a program, and how it ended. */
