@@ -1,6 +1,6 @@
 import { absentNamespacesIn } from '../../core/inventory/kubernetes/absent-namespaces.ts';
 import type { Inventory } from '../../core/inventory/inventory.ts';
-import type { Problem } from '../../core/inventory/problem.ts';
+import { inputWarningsIn, type Problem } from '../../core/inventory/problem.ts';
 import type { Assumptions } from '../../core/reachability/plugins/cni-profile.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -14,9 +14,29 @@ export function absentNamespacesText(
   return `labels unknown of ${names.length === 1 ? 'namespace' : 'namespaces'} ${names.join(', ')}, not in the input: verdicts that depend on them are unknown (add the Namespace objects, or use --assume absentNamespaces=unlabelled)`;
 }
 
+/** At most so many warnings of one kind are printed; a repository may hold hundreds of kustomizations. */
+const MOST_OF_A_KIND = 5;
+
+/** One line per part of the input that is excluded or not applied. */
+export function inputWarningTexts(problems: readonly Problem[]): readonly string[] {
+  const byCode = Map.groupBy(inputWarningsIn(problems), ({ code }) => code);
+  return [...byCode].flatMap(([code, warnings]) => {
+    const texts = warnings.slice(0, MOST_OF_A_KIND).map(({ location, message }) => {
+      return location === undefined ? message : `${location.file}:${location.line}: ${message}`;
+    });
+    const more = warnings.length - texts.length;
+    return more > 0 ? [...texts, `and ${more} more: ${code}`] : texts;
+  });
+}
+
+/** Prints `inputWarningTexts` on stderr. `prefix` names the cluster if there are several. */
+export function reportInputWarnings(problems: readonly Problem[], terminal: Terminal, prefix = ''): void {
+  for (const text of inputWarningTexts(problems)) terminal.progress(`${prefix}warning: ${text}`);
+}
+
 /**
- * Prints on stderr what could not be read of a cluster, and which namespaces were missing. `prefix` names the cluster
- * if there are several.
+ * Prints on stderr what could not be read of a cluster, what is excluded or not applied, and which namespaces were
+ * missing. `prefix` names the cluster if there are several.
  */
 export function reportInputLimits(
   { unread, problems }: Pick<Inventory, 'unread' | 'problems'>,
@@ -28,6 +48,7 @@ export function reportInputLimits(
     terminal.progress(
       `${prefix}not read: ${kind}${namespace === undefined ? '' : ` in ${namespace}`}: ${message}`,
     );
+  reportInputWarnings(problems, terminal, prefix);
   const absent = absentNamespacesText(problems, assumptions);
   if (absent !== undefined) terminal.progress(`${prefix}${absent}`);
 }

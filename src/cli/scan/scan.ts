@@ -9,6 +9,7 @@ import { EXIT, type ExitCode } from '../exit-code.ts';
 import { explainFailure } from '../failure.ts';
 import { objectText } from '../../core/reachability/entry/reason-text.ts';
 import { createFilter, type FilterOptions } from '../input/filters.ts';
+import { reportInputWarnings } from '../output/input-limits.ts';
 import { assumptionSettings, collectObjects } from '../input/read-cluster.ts';
 import { SCAN_FORMATS } from './formats.ts';
 import { refuseUnmatched, withPiiSettings, type PiiOptions } from './pii-options.ts';
@@ -66,6 +67,9 @@ export async function scan(
     terminal.progress(`${written} ${written === 1 ? 'patch' : 'patches'} written to ${options.patches}`);
   }
   if (scans.length > 0) terminal.print(await SCAN_FORMATS[options.output].render(shown, terminal));
+  if (options.output !== 'table' && options.output !== 'markdown')
+    for (const { cluster, problems } of scans)
+      reportInputWarnings(problems, terminal, scans.length > 1 ? `${cluster}: ` : '');
   const hidden = count(scans) - count(shown);
   if (hidden > 0) terminal.progress(`${hidden} findings are hidden by --namespace, --workload or --focus`);
   return scans.length < sources.length ? EXIT.failed : gate(shown, options.failOn, terminal);

@@ -17,6 +17,14 @@ export interface Problem {
   readonly location?: SourceLocation;
 }
 
+/** Problems of the input as a whole: a part of it was not read as a user may expect. */
+const INPUT_WARNINGS: ReadonlySet<string> = new Set(['files-excluded', 'kustomization-not-rendered']);
+
+/** The problems that every answer about this input must state, because it may differ from what is deployed. */
+export function inputWarningsIn(problems: readonly Problem[]): readonly Problem[] {
+  return problems.filter(({ code }) => INPUT_WARNINGS.has(code));
+}
+
 /** Identifies a Kubernetes object within a cluster. */
 export interface ObjectReference {
   readonly kind: string;

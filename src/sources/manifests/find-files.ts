@@ -27,8 +27,8 @@ export interface FoundFiles {
   readonly files: readonly ManifestPath[];
   /** Links that lead out of their folder and were not followed. */
   readonly faults: readonly DocumentFault[];
-  /** Files and folders that patterns exclude. */
-  readonly excluded: number;
+  /** How many files and folders are excluded, and where the patterns come from. */
+  readonly excluded: { readonly count: number; readonly origins: readonly string[] };
 }
 
 async function isFolderLink(path: string): Promise<boolean> {
@@ -57,7 +57,7 @@ export async function findManifestFiles(
   const faults: DocumentFault[] = [];
   const seen = new Set<string>();
 
-  const rules = await ignoreRules(root, exclude).catch((error: unknown) => {
+  const { rules, origins } = await ignoreRules(root, exclude).catch((error: unknown) => {
     throw unreadable(name, error);
   });
   let excluded = 0;
@@ -102,7 +102,7 @@ export async function findManifestFiles(
     }
   };
   await visit(path, root, '');
-  return { files, faults, excluded };
+  return { files, faults, excluded: { count: excluded, origins } };
 }
 
 /** The name of a path in errors. */

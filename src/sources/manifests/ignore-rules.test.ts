@@ -36,7 +36,9 @@ describe('files that are left out', () => {
     const { names, problems } = await read({ exclude: ['/test/'] });
     expect(names).toEqual(['a', 'c', 'e']);
     expect(problems).toMatchObject([{ code: 'files-excluded' }]);
-    expect(problems[0]?.message).toMatch(/^2 files or folders are left out/);
+    expect(problems[0]?.message).toBe(
+      `2 files or folders are excluded from ${folder} by .ringfenceignore and --exclude. Their contents are not assessed.`,
+    );
     expect((await read({ exclude: ['/test/'], strict: true })).names).toEqual(['a', 'c', 'e']);
   });
 });

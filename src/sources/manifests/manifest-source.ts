@@ -4,7 +4,13 @@ import type { Problem, SourceLocation } from '../../core/inventory/problem.ts';
 import type { Collection, CollectOptions, Source } from '../source.ts';
 import { SourceError } from '../source-error.ts';
 import { exceedsLimit, type DocumentFault, type ManifestDocument } from './document.ts';
-import { findManifestFiles, KUSTOMIZATION_FILES, nameOfPath, withoutManifests } from './find-files.ts';
+import {
+  findManifestFiles,
+  KUSTOMIZATION_FILES,
+  nameOfPath,
+  withoutManifests,
+  type FoundFiles,
+} from './find-files.ts';
 import { DEFAULT_MANIFEST_LIMITS, type ManifestLimits } from './limits.ts';
 import { readManifest } from './read-manifest.ts';
 import { readFileText, readStreamText } from './read-text.ts';
@@ -88,7 +94,7 @@ export class ManifestSource implements Source {
         ...(folder !== undefined && { folder }),
         ...(exclude !== undefined && { exclude }),
       });
-      if (excluded > 0) reading.addExcluded(excluded);
+      if (excluded.count > 0) reading.addExcluded(nameOfPath(path, folder), excluded);
       if (files.length === 0 && faults.length === 0) throw withoutManifests(nameOfPath(path, folder));
       yield* faults;
       for (const file of files) {
@@ -123,10 +129,11 @@ class Reading {
     else this.#builder.ignored(NOT_KUBERNETES);
   }
 
-  addExcluded(count: number): void {
+  addExcluded(path: string, { count, origins }: FoundFiles['excluded']): void {
+    const what = count === 1 ? 'file or folder is' : 'files or folders are';
     this.#builder.problem({
       code: 'files-excluded',
-      message: `${count} ${count === 1 ? 'file or folder is' : 'files or folders are'} left out, as .ringfenceignore or --exclude says. What they hold is not judged.`,
+      message: `${count} ${what} excluded from ${path} by ${origins.join(' and ')}. Their contents are not assessed.`,
     });
   }
 

@@ -2,7 +2,7 @@ import { workloadKey } from '../../../core/inventory/workload.ts';
 import type { Patch } from '../../../core/remediation/patch.ts';
 import { patchYaml } from '../../../findings/remediation/patch-text.ts';
 import { escapeMarkdown, renderMarkdownTable } from '../../output/columns.ts';
-import { absentNamespacesText } from '../../output/input-limits.ts';
+import { absentNamespacesText, inputWarningTexts } from '../../output/input-limits.ts';
 import { reasonLine } from '../../output/reason-text.ts';
 import { coverageText, scoreText, severityCounts } from '../../output/score-text.ts';
 import { countText } from '../scan-patches.ts';
@@ -62,6 +62,8 @@ function renderCluster(scan: ClusterScan): string {
     );
     parts.push('## Not read', items.join('\n'));
   }
+  const warnings = inputWarningTexts(scan.problems).map((text) => `- ${escapeMarkdown(text)}`);
+  if (warnings.length > 0) parts.push('## Warnings about the input', warnings.join('\n'));
   const absent = absentNamespacesText(scan.problems, scan.assumptions);
   if (absent !== undefined) parts.push('## Not in the input', escapeMarkdown(absent));
   return parts.join('\n\n');
