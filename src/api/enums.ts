@@ -120,6 +120,7 @@ export const CLASSIFICATION_REASONS: EnumTable<ClassificationReason['type']> = {
   rule: 'A rule in `classification.rules` of the configuration.',
   label: 'The classification label.',
   undeclared: 'No declaration was found.',
+  'unknown-labels': 'Labels of the namespace are unknown and may declare personal data.',
 };
 
 export const CLASSIFIED_OBJECTS: EnumTable<ClassifiedObject> = {

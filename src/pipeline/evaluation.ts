@@ -39,10 +39,10 @@ export function evaluate(
   cluster: AssumptionSettings,
   settings: AssessmentSettings,
 ): Evaluation {
-  const inventory = withDeclaredObjects(read, settings);
-  const compiled = compileInventory(inventory, cluster);
-  const { model } = compiled;
+  const chosen = chooseAssumptions(read, cluster);
+  const inventory = withDeclaredObjects(read, settings, chosen.assumptions);
+  const model = compile(inventory, { assumptions: chosen.assumptions });
   const assessment = assess({ inventory, model, settings });
   const patches = planPatches({ inventory, model, settings, results: assessment.results });
-  return { ...compiled, inventory, assessment, patches };
+  return { chosen, model, inventory, assessment, patches };
 }

@@ -5,8 +5,7 @@ import {
 } from '../../core/classification/data-stores.ts';
 import type { Inventory } from '../../core/inventory/inventory.ts';
 import { workloadKey } from '../../core/inventory/workload.ts';
-import { createClassifier } from '../../core/classification/classifier.ts';
-import type { AssessmentSettings } from '../../core/rules/settings.ts';
+import type { Classifier } from '../../core/classification/classification.ts';
 import { wrap } from '../output/columns.ts';
 import type { Terminal } from '../output/terminal.ts';
 
@@ -18,11 +17,10 @@ export interface DataStoreSuggestion {
 
 /** The workloads that should be classified, those with the most signs first. */
 export function suggestDataStores(
-  { workloads, namespaces }: Inventory,
-  settings: AssessmentSettings,
+  inventory: Inventory,
+  classifier: Classifier,
 ): readonly DataStoreSuggestion[] {
-  const classifier = createClassifier(settings, namespaces);
-  return workloads
+  return inventory.workloads
     .filter((workload) => classifier.workload(workload) === 'unclassified')
     .map((workload) => ({
       workload: workloadKey(workload),

@@ -1,12 +1,13 @@
 import type { Collection } from '../../sources/source.ts';
-import type { Completeness, Consistency } from '../../core/inventory/inventory.ts';
+import type { Completeness, Consistency, Inventory } from '../../core/inventory/inventory.ts';
 import type { Unread } from '../../core/inventory/unread.ts';
 import type { Problem } from '../../core/inventory/problem.ts';
 import { workloadKey, type WorkloadReference } from '../../core/inventory/workload.ts';
 import type { Assumptions, CniProfileName } from '../../core/reachability/plugins/cni-profile.ts';
 import type { Reason } from '../../core/reachability/model/model.ts';
 import type { Assessment, RuleResult, Score } from '../../core/rules/assessment.ts';
-import type { DataClass } from '../../core/classification/classification.ts';
+import type { Classifier, DataClass } from '../../core/classification/classification.ts';
+import { createClassifier } from '../../core/classification/classifier.ts';
 import {
   SEVERITIES,
   type Evidence,
@@ -71,6 +72,8 @@ export interface ClusterScan {
   };
   readonly workloads: readonly ScanWorkload[];
   readonly likelyDataStores: readonly DataStoreSuggestion[];
+  /** Namespaces with workloads that are not classified because labels of the namespace are unknown. */
+  readonly unclassifiedNamespaces: readonly string[];
   readonly findings: readonly ScanFinding[];
   /** Policies that close findings, and what each patch cuts. */
   readonly patches: readonly Patch[];
@@ -92,6 +95,7 @@ export function scanResult(
   settings: AssessmentSettings,
 ): ClusterScan {
   const closers = closingPatches(patches);
+  const classifier = createClassifier(settings, inventory, chosen.assumptions);
   const whole = assessment.scores.find(({ scope }) => scope.type === 'cluster');
   return {
     cluster,
@@ -111,13 +115,21 @@ export function scanResult(
       networkPolicies: inventory.networkPolicies.length,
     },
     workloads: scanWorkloads(assessment),
-    likelyDataStores: suggestDataStores(inventory, settings),
+    likelyDataStores: suggestDataStores(inventory, classifier),
+    unclassifiedNamespaces: unclassifiedNamespaces(inventory, classifier),
     findings: worstFirst(assessment.results.flatMap((result) => findingsOf(result, closers))),
     patches,
     undecided: worstFirst(assessment.results.flatMap(undecidedOf)),
     unread: inventory.unread,
     problems: inventory.problems,
   };
+}
+
+function unclassifiedNamespaces({ workloads }: Inventory, classifier: Classifier): readonly string[] {
+  const names = workloads
+    .filter((workload) => classifier.explainWorkload(workload).reason.type === 'unknown-labels')
+    .map(({ namespace }) => namespace);
+  return [...new Set(names)].toSorted();
 }
 
 function scanWorkloads({ workloads, scores, results }: Assessment): readonly ScanWorkload[] {

@@ -1,4 +1,5 @@
 import type { Inventory } from '../inventory/inventory.ts';
+import { namespaceViews } from '../inventory/namespace-view.ts';
 import type { ReachabilityModel } from '../reachability/model/model.ts';
 import { scoreSamples } from '../scoring/score-samples.ts';
 import { SCORE_FORMULA_VERSION } from '../scoring/weights.ts';
@@ -66,16 +67,17 @@ export function ruleContext(
   model: ReachabilityModel,
   settings: AssessmentSettings,
 ): RuleContext {
+  const namespaceView = namespaceViews(inventory, model.assumptions);
   const workloads = Map.groupBy(inventory.workloads, ({ namespace }) => namespace);
   const policies = Map.groupBy(inventory.networkPolicies, ({ namespace }) => namespace);
   const context: RuleContext = {
     inventory,
-    namespaces: new Map(inventory.namespaces.map((namespace) => [namespace.name, namespace])),
+    namespaceView,
     workloadsIn: (namespace) => workloads.get(namespace) ?? [],
     policiesIn: (namespace) => policies.get(namespace) ?? [],
     model,
     alike: new AlikeGroups(model, (workload) => declarationKey(workload, context)),
-    classifier: createClassifier(settings, inventory.namespaces),
+    classifier: createClassifier(settings, inventory, model.assumptions),
     declaredConnections: settings.declaredConnections,
   };
   return context;

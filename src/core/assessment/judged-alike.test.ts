@@ -6,8 +6,17 @@ import {
   settledAssumptions,
 } from '../../../test/support/engine/arbitrary-clusters.ts';
 import { inventoryWith, namespaceNamed, workloadWith } from '../../../test/support/inventories.ts';
+import {
+  inventoryOf,
+  type Manifest,
+  modelOf,
+  namespace,
+  networkPolicy,
+  pod,
+} from '../../../test/support/manifest-cluster.ts';
 import { multihomed } from '../../../test/support/engine/multihomed-clusters.ts';
 import { partlyPoliced } from '../../../test/support/engine/partly-policed-clusters.ts';
+import { NAMESPACE_NAME_LABEL } from '../inventory/labels.ts';
 import { EVERYTHING, type Selector } from '../inventory/selector.ts';
 import { compile } from '../reachability/compilation/compile.ts';
 import type { ReachabilityModel } from '../reachability/model/model.ts';
@@ -15,7 +24,8 @@ import { resolveAssumptions } from '../reachability/plugins/profiles.ts';
 import { RULES } from '../rules/catalogue.ts';
 import { pass } from '../rules/judgement.ts';
 import type { Rule } from '../rules/rule.ts';
-import { type DeclaredConnection, DEFAULT_SETTINGS } from '../rules/settings.ts';
+import { type DeclaredConnection, DEFAULT_SETTINGS, type PeerSelector } from '../rules/settings.ts';
+import { subjectKey } from '../rules/subjects.ts';
 import { assess } from './assess.ts';
 
 const selector = (key: string) =>
@@ -52,15 +62,19 @@ const clusters = fc
     settled: settledAssumptions,
     open: openPoints,
     crowded: fc.boolean(),
+    absent: fc.boolean(),
     declaredConnections,
   })
-  .map(({ inventory, settled, open, crowded, declaredConnections: declared }) => ({
+  .map(({ inventory, settled, open, crowded, absent, declaredConnections: declared }) => ({
     inventory: {
       ...inventory,
-      // In one namespace, more of them are alike.
-      workloads: inventory.workloads.map((each) => (crowded ? { ...each, namespace: 'n0' } : each)),
+      namespaces: absent ? [] : inventory.namespaces,
+      // In few namespaces, more of them are alike.
+      workloads: inventory.workloads.map((each, place) =>
+        crowded ? { ...each, namespace: place === 0 ? 'n1' : 'n0' } : each,
+      ),
     },
-    assumptions: { ...settled, ...open },
+    assumptions: { ...settled, ...open, ...(absent && { absentNamespaces: 'unknown' as const }) },
     settings: {
       ...DEFAULT_SETTINGS,
       classificationRules: [{ dataClass: 'pii', podSelector: EVERYTHING } as const],
@@ -76,7 +90,68 @@ function withoutGroups(model: ReachabilityModel): ReachabilityModel {
   return alone;
 }
 
+const inNamespace = (of: string, name: string): Manifest => ({
+  ...pod(name),
+  metadata: { name, namespace: of, labels: { app: name } },
+});
+
+const byName = (name: string) => ({
+  namespaceSelector: { matchLabels: { [NAMESPACE_NAME_LABEL]: name } },
+});
+
 describe('workloads that are alike', () => {
+  describe('are told apart if a declaration may select one of them, by unknown labels of their namespace', () => {
+    const all = { podSelector: {}, policyTypes: ['Ingress'] };
+    const objects = [
+      namespace('shop', { 'ringfence.dev/data': 'pii' }),
+      inNamespace('shop', 'db'),
+      ...['a', 'b', 'c'].map((name) => inNamespace('absent', name)),
+      networkPolicy('all', { ...all, ingress: [{ from: [byName('absent')] }] }, { namespace: 'shop' }),
+      networkPolicy('all', { ...all, ingress: [{ from: [byName('shop')] }] }, { namespace: 'absent' }),
+    ];
+    const front: PeerSelector = {
+      type: 'pods',
+      namespaceSelector: { requirements: [{ key: 'team', operator: 'In', values: ['front'] }] },
+      podSelector: { requirements: [{ key: 'app', operator: 'In', values: ['b'] }] },
+    };
+    const anyPod: PeerSelector = { type: 'pods', namespaceSelector: EVERYTHING, podSelector: EVERYTHING };
+    const intoOf = (ends: Pick<DeclaredConnection, 'from' | 'to'>) => {
+      const model = modelOf(objects, { points: { absentNamespaces: 'unknown' } });
+      expect(new Set(model.alikeGroups).size).toBe(2);
+      const settings = {
+        ...DEFAULT_SETTINGS,
+        classificationRules: [{ dataClass: 'pii', workloads: ['absent/*'] } as const],
+        declaredConnections: [{ name: 'declared', ports: [], ...ends }],
+      };
+      return assess({ inventory: inventoryOf(objects), model, settings })
+        .results.filter(({ ruleId }) => ruleId === 'cross-namespace-ingress')
+        .map(({ subject, outcome, violations }) => [
+          subjectKey(subject),
+          outcome,
+          ...violations.map(({ key }) => key),
+        ]);
+    };
+
+    it('as sources', () => {
+      expect(intoOf({ from: front, to: anyPod })).toContainEqual([
+        'shop/db[Pod]',
+        'fail',
+        'absent/a[Pod]',
+        'absent/c[Pod]',
+      ]);
+    });
+
+    it('as destinations', () => {
+      expect(intoOf({ from: anyPod, to: front })).toEqual(
+        expect.arrayContaining([
+          ['absent/a[Pod]', 'fail', 'shop/db[Pod]'],
+          ['absent/b[Pod]', 'unknown'],
+          ['absent/c[Pod]', 'fail', 'shop/db[Pod]'],
+        ]),
+      );
+    });
+  });
+
   it('are judged as each would be by itself', () => {
     fc.assert(
       fc.property(clusters, ({ inventory, assumptions, settings }) => {

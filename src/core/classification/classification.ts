@@ -27,7 +27,9 @@ export type ClassificationReason =
       readonly pattern?: string;
     }
   | { readonly type: 'label'; readonly on: ClassifiedObject; readonly label: string; readonly value: string }
-  | { readonly type: 'undeclared' };
+  | { readonly type: 'undeclared' }
+  /** Nothing declares it, or `none`, but labels of the namespace are unknown and may declare personal data. */
+  | { readonly type: 'unknown-labels' };
 
 export interface Classification {
   readonly dataClass: DataClass;

@@ -6,6 +6,7 @@ import { classificationText, createClassifier } from './classifier.ts';
 import { DEFAULT_SETTINGS, type AssessmentSettings } from '../rules/settings.ts';
 
 const LABEL = 'ringfence.dev/data';
+const UNKNOWN = { absentNamespaces: 'unknown' } as const;
 const shop = namespaceNamed('shop', { [LABEL]: 'pii', team: 'orders' });
 
 function labelIs(key: string, ...values: string[]): Selector {
@@ -13,7 +14,7 @@ function labelIs(key: string, ...values: string[]): Selector {
 }
 
 function classifierWith(settings: Partial<AssessmentSettings>, namespaces = [shop]) {
-  return createClassifier({ ...DEFAULT_SETTINGS, ...settings }, namespaces);
+  return createClassifier({ ...DEFAULT_SETTINGS, ...settings }, { namespaces, unread: [] }, UNKNOWN);
 }
 
 const classOf = (value: string, namespace = 'elsewhere') =>
@@ -31,6 +32,32 @@ describe('classification', () => {
     const parts = { namespace: 'shop', name: 'web', labels: { [LABEL]: 'sensitive-pii' } };
     expect(classifier.workload(workloadWith(parts))).toBe('sensitive-pii');
     expect(classifier.workload(workloadWith({ ...parts, podLabels: { [LABEL]: 'none' } }))).toBe('none');
+  });
+
+  it('says none of no workload that labels of its namespace may mark, if these are not known', () => {
+    const lacks = { requirements: [{ key: 'data', operator: 'DoesNotExist' }] } as const;
+    const none: ClassificationRule = { dataClass: 'none', namespaceSelector: lacks };
+    const workload = workloadWith({ namespace: 'absent', name: 'a' });
+    const classOfAbsent = (
+      rules: readonly ClassificationRule[],
+      absentNamespaces: 'unknown' | 'unlabelled',
+    ) =>
+      createClassifier(
+        { ...DEFAULT_SETTINGS, classificationRules: rules },
+        { namespaces: [shop], unread: [] },
+        { absentNamespaces },
+      ).workload(workload);
+    expect(classOfAbsent([none], 'unknown')).toBe('unclassified');
+    expect(classOfAbsent([none], 'unlabelled')).toBe('none');
+    const rest: ClassificationRule = { dataClass: 'none', workloads: ['absent/*'] };
+    const marked: ClassificationRule = {
+      dataClass: 'pii',
+      namespaceSelector: labelIs('data', 'personal'),
+      workloads: ['*/*'],
+    };
+    expect(classOfAbsent([rest], 'unknown')).toBe('none');
+    expect(classOfAbsent([rest, marked], 'unknown')).toBe('unclassified');
+    expect(classOfAbsent([rest, marked], 'unlabelled')).toBe('none');
   });
 
   it('takes the most sensitive class where pods of one workload differ', () => {
@@ -170,7 +197,31 @@ describe('the reason of a data class', () => {
   });
 
   it('is that nothing declares one', () => {
-    const ci = classifier.explainWorkload(workloadWith({ namespace: 'tools', name: 'ci' }));
-    expect(ci).toEqual({ dataClass: 'unclassified', reason: { type: 'undeclared' } });
+    const withoutTeams = classifierWith({}, [hr]);
+    expect(withoutTeams.explainWorkload(workloadWith({ namespace: 'hr', name: 'ci' }))).toEqual({
+      dataClass: 'unclassified',
+      reason: { type: 'undeclared' },
+    });
+  });
+
+  it('is that labels of the namespace are unknown, where these may declare personal data', () => {
+    const unknown = { dataClass: 'unclassified', reason: { type: 'unknown-labels' } };
+    const absent = { namespace: 'absent', name: 'a' };
+    expect(classifier.explainWorkload(workloadWith(absent))).toEqual(unknown);
+    const partly = workloadWith({ ...absent, podGroups: [{ labels: { [LABEL]: 'none' } }, { labels: {} }] });
+    expect(classifier.explainWorkload(partly)).toEqual(unknown);
+  });
+
+  it('is not a label of a namespace that was found with several contents, if it says none', () => {
+    const unread = [
+      { kind: 'Namespace', namespace: 'shop', reason: 'broken-document', message: 'twice' },
+    ] as const;
+    const classOfLabel = (value: string) =>
+      createClassifier(
+        DEFAULT_SETTINGS,
+        { namespaces: [namespaceNamed('shop', { [LABEL]: value })], unread },
+        UNKNOWN,
+      ).workload(workloadWith({ namespace: 'shop', name: 'a' }));
+    expect([classOfLabel('none'), classOfLabel('pii')]).toEqual(['unclassified', 'pii']);
   });
 });

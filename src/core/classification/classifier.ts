@@ -1,8 +1,14 @@
-import type { Namespace } from '../inventory/inventory.ts';
+import type { Inventory, Namespace } from '../inventory/inventory.ts';
 import { EVERYTHING, matchesSelector } from '../inventory/selector.ts';
 import { patternFinder } from './workload-pattern.ts';
 import type { Labels } from '../inventory/labels.ts';
 import type { PodGroup, Workload } from '../inventory/workload.ts';
+import {
+  type AbsentNamespaces,
+  matchNamespace,
+  namespaceViews,
+  type NamespaceView,
+} from '../inventory/namespace-view.ts';
 import type {
   Classification,
   ClassificationReason,
@@ -19,6 +25,13 @@ type Decided = Exclude<DataClass, 'unclassified'>;
 type Declared = Classification & { readonly dataClass: Decided };
 
 const UNDECLARED: Classification = { dataClass: 'unclassified', reason: { type: 'undeclared' } };
+const UNKNOWN_LABELS: Classification = { dataClass: 'unclassified', reason: { type: 'unknown-labels' } };
+
+/**
+ * How unknown labels of namespaces are read. `certain`: what only may match declares nothing. `worst`: they declare
+ * personal data wherever they may.
+ */
+type Reading = 'certain' | 'worst';
 
 const BY_SENSITIVITY: readonly Decided[] = ['sensitive-pii', 'pii', 'none'];
 
@@ -34,12 +47,18 @@ const BY_SENSITIVITY: readonly Decided[] = ['sensitive-pii', 'pii', 'none'];
  * data) overrides labels (set by those who deploy). If several values of one level differ, or the pods of a workload
  * have different values, the most sensitive one wins, so order does not matter. A label value that is not mapped is
  * ignored, except that values for personal data match in any letter case.
+ *
+ * If labels of a namespace are unknown, nothing is `none` that they may declare to be personal data.
  */
 export function createClassifier(
   settings: ClassificationSettings,
-  namespaces: readonly Namespace[],
+  inventory: Pick<Inventory, 'namespaces' | 'unread'>,
+  assumptions: AbsentNamespaces,
 ): Classifier {
-  const namespaceLabels = new Map<string, Labels>(namespaces.map(({ name, labels }) => [name, labels]));
+  const viewOf = namespaceViews(inventory, assumptions);
+  const namespaceLabels = new Map<string, Labels>(
+    inventory.namespaces.map(({ name, labels }) => [name, labels]),
+  );
   const rules = settings.classificationRules.map(numbered);
   const podRules = rules.filter(({ rule }) => rule.podSelector !== undefined || rule.workloads !== undefined);
   const namespaceRules = rules.filter(
@@ -47,18 +66,24 @@ export function createClassifier(
       rule.podSelector === undefined && rule.workloads === undefined && rule.namespaceSelector !== undefined,
   );
   const labelled = labelReader(settings);
-  const ofNamespace = (labels: Labels): Declared | undefined =>
+  const byOwnLabel = ({ name, labelsRead }: NamespaceView, reading: Reading): Declared | undefined => {
+    // Of a namespace that is unread, the inventory may hold the labels of one of several contents.
+    const found = labelled(namespaceLabels.get(name) ?? {}, 'namespace');
+    const isDecided = labelsRead === 'read' || (labelsRead === 'absent' && found !== undefined);
+    return isDecided || reading === 'certain' ? found : MAYBE_PERSONAL;
+  };
+  const ofNamespace = (view: NamespaceView, reading: Reading): Declared | undefined =>
     mostSensitive(
       namespaceRules
-        .filter(({ rule }) => matchesSelector(rule.namespaceSelector ?? EVERYTHING, labels))
+        .filter(({ rule }) => choosesNamespace(rule, view, reading))
         .map(({ declared }) => declared('namespace')),
-    ) ?? labelled(labels, 'namespace');
+    ) ?? byOwnLabel(view, reading);
 
-  const ofWorkload = (workload: Workload): Classification => {
-    const surroundings = namespaceLabels.get(workload.namespace) ?? {};
+  const ofWorkload = (workload: Workload, view: NamespaceView, reading: Reading): Declared | undefined => {
     const byRule = ({ labels }: PodGroup): readonly Declared[] =>
       podRules.flatMap(({ rule, patternOf, declared }) => {
-        if (!choosesPods(rule, labels, surroundings)) return [];
+        if (!matchesSelector(rule.podSelector ?? EVERYTHING, labels)) return [];
+        if (!choosesNamespace(rule, view, reading)) return [];
         if (patternOf === undefined) return [declared('pods')];
         const pattern = patternOf(workload);
         return pattern === undefined ? [] : [declared('workload', pattern)];
@@ -67,22 +92,51 @@ export function createClassifier(
       mostSensitive(byRule(group)) ??
       labelled(group.labels, 'pods') ??
       labelled(workload.labels, 'workload') ??
-      ofNamespace(surroundings);
-    return mostSensitive(workload.podGroups.map(ofPods)) ?? UNDECLARED;
+      ofNamespace(view, reading);
+    return mostSensitive(workload.podGroups.map(ofPods));
   };
   const known = new WeakMap<Workload, Classification>();
   const explainWorkload = (workload: Workload): Classification => {
-    const found = known.get(workload) ?? ofWorkload(workload);
-    known.set(workload, found);
+    let found = known.get(workload);
+    if (found === undefined) {
+      const view = viewOf(workload.namespace);
+      found = agreed(view, (reading) => ofWorkload(workload, view, reading));
+      known.set(workload, found);
+    }
     return found;
   };
-  const explainNamespace = ({ labels }: Namespace): Classification => ofNamespace(labels) ?? UNDECLARED;
+  const explainNamespace = ({ name }: Namespace): Classification => {
+    const view = viewOf(name);
+    return agreed(view, (reading) => ofNamespace(view, reading));
+  };
   return {
     namespace: (namespace) => explainNamespace(namespace).dataClass,
     workload: (workload) => explainWorkload(workload).dataClass,
     explainNamespace,
     explainWorkload,
   };
+}
+
+const MAYBE_PERSONAL: Declared = { ...UNKNOWN_LABELS, dataClass: 'pii' };
+
+function choosesNamespace(
+  { dataClass, namespaceSelector = EVERYTHING }: ClassificationRule,
+  view: NamespaceView,
+  reading: Reading,
+): boolean {
+  const match = matchNamespace(namespaceSelector, view);
+  return match === 'yes' || (match === 'maybe' && reading === 'worst' && isPersonalData(dataClass));
+}
+
+/** The class that is declared for certain; `none` only if it is so in the worst case too. */
+function agreed(
+  { labelsRead }: NamespaceView,
+  classOf: (reading: Reading) => Declared | undefined,
+): Classification {
+  const found = classOf('certain');
+  if (labelsRead === 'read') return found ?? UNDECLARED;
+  if (found === undefined) return UNKNOWN_LABELS;
+  return found.dataClass !== 'none' || classOf('worst')?.dataClass === 'none' ? found : UNKNOWN_LABELS;
 }
 
 /** Whether a data class is personal data, which rules and scores are about. */
@@ -131,6 +185,8 @@ function labelReader({
 /** Why something has its data class, as a line of text. */
 export function classificationText(reason: ClassificationReason): string {
   if (reason.type === 'undeclared') return 'nothing declares a data class';
+  if (reason.type === 'unknown-labels')
+    return 'labels of the namespace are unknown and may declare personal data';
   const holder = HOLDERS[reason.on];
   if (reason.type === 'label') return `label ${reason.label}: ${reason.value} of ${holder}`;
   const { ruleIndex, pattern } = reason;
@@ -143,13 +199,6 @@ const HOLDERS: Readonly<Record<ClassifiedObject, string>> = {
   workload: 'the workload',
   namespace: 'the namespace',
 };
-
-function choosesPods(rule: ClassificationRule, labels: Labels, namespaceLabels: Labels): boolean {
-  return (
-    matchesSelector(rule.namespaceSelector ?? EVERYTHING, namespaceLabels) &&
-    matchesSelector(rule.podSelector ?? EVERYTHING, labels)
-  );
-}
 
 function folded(value: string): string {
   return value.trim().toLowerCase();

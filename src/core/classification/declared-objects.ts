@@ -1,4 +1,5 @@
 import type { Inventory, PassedOverObject } from '../inventory/inventory.ts';
+import type { AbsentNamespaces } from '../inventory/namespace-view.ts';
 import type { Unread } from '../inventory/unread.ts';
 import type { Labels } from '../inventory/labels.ts';
 import type { Workload } from '../inventory/workload.ts';
@@ -10,10 +11,14 @@ import { classificationText, createClassifier, isPersonalData } from './classifi
  * by the classification label (or an annotation of that name), or by a configured rule. Its pods are created by an
  * operator, so nothing is known about them, and a result without them would look complete.
  */
-export function withDeclaredObjects(inventory: Inventory, settings: ClassificationSettings): Inventory {
-  const { passedOver = [], namespaces, workloads } = inventory;
+export function withDeclaredObjects(
+  inventory: Inventory,
+  settings: ClassificationSettings,
+  assumptions: AbsentNamespaces,
+): Inventory {
+  const { passedOver = [], workloads } = inventory;
   if (passedOver.length === 0) return inventory;
-  const classifier = createClassifier(settings, namespaces);
+  const classifier = createClassifier(settings, inventory, assumptions);
   const judged = new Set(
     workloads.filter((workload) => isPersonalData(classifier.workload(workload))).map(identity),
   );
@@ -31,7 +36,7 @@ function declarationOf(object: PassedOverObject, classifier: Classifier): Classi
   return candidates
     .map((labels) => classifier.explainWorkload(asWorkload(object, labels)))
     .find(({ dataClass, reason }) => {
-      const isOwn = reason.type !== 'undeclared' && reason.on !== 'namespace';
+      const isOwn = (reason.type === 'rule' || reason.type === 'label') && reason.on !== 'namespace';
       return isOwn && isPersonalData(dataClass);
     });
 }

@@ -21,6 +21,7 @@ export interface Counterpart {
   readonly allowed: ConnectionSet;
   /** The same, plus connections that are unknown. */
   readonly possible: ConnectionSet;
+  /** As far as labels are not known, what may be declared is among it. */
   readonly declared: ConnectionSet;
   /** Connections worth keeping for any peer: served by the destination, or declared; never every port. */
   readonly wanted: ConnectionSet;
@@ -48,7 +49,7 @@ export function counterpartsOf(
     if (other === undefined || isNodeTraffic(model, other)) continue;
     const [source, destination] = direction === 'ingress' ? [other, workload] : [workload, other];
     const served = servedBy(destination, context);
-    const declared = narrowedSet(declaredBetween(source, destination, context), served);
+    const declared = narrowedSet(declaredBetween(source, destination, context).possible, served);
     const possible = allowed.union(unknown);
     found.push({ workload: other, allowed, possible, declared, wanted: served.union(declared) });
   }

@@ -54,7 +54,7 @@ export function cutsByTarget(
 function neededBy(from: WorkloadReference, to: WorkloadReference, context: PlanContext): ConnectionSet {
   const [source, destination] = [context.model.findWorkload(from), context.model.findWorkload(to)];
   if (source === undefined || destination === undefined) return NO_CONNECTIONS;
-  return servedBy(destination, context).union(declaredBetween(source, destination, context));
+  return servedBy(destination, context).union(declaredBetween(source, destination, context).possible);
 }
 
 function grouped(losses: readonly Lost[], sizes: ReadonlyMap<string, number>): readonly Cut[] {

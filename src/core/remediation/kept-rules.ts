@@ -1,10 +1,10 @@
 import type { PolicyRule } from '../inventory/network-policy.ts';
 import type { PodPeer, PolicyPort } from '../inventory/peers-and-ports.ts';
-import { EVERYTHING, matchesSelector } from '../inventory/selector.ts';
+import { EVERYTHING } from '../inventory/selector.ts';
 import type { Workload } from '../inventory/workload.ts';
-import { NO_CONNECTIONS } from '../network/connection-set.ts';
 import type { Direction } from '../network/protocol.ts';
 import type { ConnectionSet } from '../network/sets.ts';
+import { matchNamespace, type NamespaceView } from '../inventory/namespace-view.ts';
 import { unionOf } from '../rules/reach/connections.ts';
 import { declaredFromPeer } from '../rules/reach/declared.ts';
 import { choosesByName } from '../rules/reach/selectors.ts';
@@ -13,12 +13,11 @@ import { ANYWHERE, holdsPodOf, keptOfBlock } from './outside.ts';
 import {
   type BlockPeer,
   blockPeersOf,
-  choosesDns,
+  chosenDns,
   choosesPods,
-  CLUSTER_DNS,
   EVERY_POD,
   joinedRules,
-  namespacesNamed,
+  namedNamespaces,
   peersOf,
   ruleOf,
 } from './peers.ts';
@@ -95,31 +94,47 @@ function keptSources(
   ];
   const containerPorts = workload.podGroups.flatMap((group) => group.ports);
   const set = portsTowardsPod(ports, containerPorts);
-  const names = [...context.namespaces.values()]
-    .filter(({ labels }) => matchesSelector(namespaceSelector, labels))
-    .map(({ name }) => name)
-    .toSorted();
+  const views = context.inventory.namespaces.map(({ name }) => context.namespaceView(name));
   const isClosed =
     choosesByName(namespaceSelector) ||
-    set.subtract(declaredFromPeer({ namespaceSelector, podSelector }, workload, context)).isEmpty();
+    set.subtract(declaredFromPeer({ namespaceSelector, podSelector }, workload, context).possible).isEmpty();
   const byDeclaration = context.activeRules.has('cross-namespace-ingress');
   const isDeclared = strangers.every(({ possible, declared }) =>
     possible.intersect(set).subtract(declared).isEmpty(),
   );
   if (isClosed && (isDeclared || !byDeclaration)) return ruleOf([peer], wanted);
   if (!byDeclaration) {
-    return names.length === 0 ? [] : ruleOf([{ ...peer, namespaceSelector: namespacesNamed(names) }], wanted);
+    const named = namedNamespaces(namespaceSelector, views);
+    return named.length === 0
+      ? []
+      : ruleOf(
+          named.map((each) => ({ ...peer, namespaceSelector: each })),
+          wanted,
+        );
   }
   const ofOwn = narrowedPorts(ports, unionOf([served, ...own.map((other) => other.wanted)]));
   return [
-    ...(names.includes(namespace) ? ruleOf([{ type: 'pods', podSelector }], ofOwn) : []),
+    ...ruleOf(ownPods(peer, context.namespaceView(namespace)), ofOwn),
     ...strangers.flatMap((other) =>
       piece(
-        peersOf(other.workload, namespace, peer),
+        peersOf(other.workload, namespace, context.namespaceView, peer),
         other.possible.intersect(set).intersect(other.declared),
       ),
     ),
   ];
+}
+
+/** The pods of the own namespace that a peer selects; if it only may select them, it keeps its namespace labels. */
+function ownPods(
+  { namespaceSelector = EVERYTHING, podSelector = EVERYTHING }: PodPeer,
+  own: NamespaceView,
+): readonly PodPeer[] {
+  if (matchNamespace(namespaceSelector, own) === 'yes') return [{ type: 'pods', podSelector }];
+  return namedNamespaces(namespaceSelector, [own]).map((named) => ({
+    type: 'pods',
+    namespaceSelector: named,
+    podSelector,
+  }));
 }
 
 /** The part of an egress rule for pods that stays: specific ports unchanged, the rest by destination. */
@@ -133,20 +148,18 @@ function keptDestinations(
   if (!isWide(ports)) return [{ peers: [peer], ports }];
   const set = numberedPorts(ports);
   const { namespace } = workload;
-  const dns = choosesDns(peer, namespace, context.namespaces.get('kube-system')?.labels)
-    ? set.intersect(DNS_PORTS)
-    : NO_CONNECTIONS;
+  const dns = chosenDns(peer, namespace, context.namespaceView);
   return [
     ...ruleOf([peer], precisePorts(ports)),
     ...others
       .filter((other) => isChosen(peer, workload, other, context))
       .flatMap((other) =>
         piece(
-          peersOf(other.workload, namespace, peer),
+          peersOf(other.workload, namespace, context.namespaceView, peer),
           other.possible.intersect(set).intersect(other.wanted),
         ),
       ),
-    ...piece([CLUSTER_DNS], dns),
+    ...(dns.length === 0 ? [] : piece(dns, set.intersect(DNS_PORTS))),
   ];
 }
 
@@ -168,7 +181,7 @@ function keptInBlock(
       const isStranger = other.workload.namespace !== namespace;
       const wanted = byDeclaration && isStranger ? other.declared : other.wanted;
       return piece(
-        peersOf(other.workload, namespace),
+        peersOf(other.workload, namespace, context.namespaceView),
         other.allowed.intersect(numberedPorts(ports)).intersect(wanted),
       );
     });
@@ -178,9 +191,9 @@ function isChosen(
   peer: PodPeer,
   { namespace }: Workload,
   { workload }: Counterpart,
-  { namespaces }: PlanContext,
+  { namespaceView }: PlanContext,
 ): boolean {
-  return choosesPods(peer, namespace, workload, namespaces.get(workload.namespace)?.labels ?? {});
+  return choosesPods(peer, namespace, workload, namespaceView);
 }
 
 function piece(peers: readonly PodPeer[], set: ConnectionSet): readonly PolicyRule[] {

@@ -3,6 +3,7 @@ import type { CidrBlock, NetworkPeer, PodPeer, PolicyPort } from '../inventory/p
 import { NAMESPACE_NAME_LABEL, type Labels } from '../inventory/labels.ts';
 import { EVERYTHING, matchesSelector, type Requirement, type Selector } from '../inventory/selector.ts';
 import type { PodGroup, Workload } from '../inventory/workload.ts';
+import { matchNamespace, type NamespaceView } from '../inventory/namespace-view.ts';
 import { implies } from '../rules/reach/selectors.ts';
 
 /** A peer of one block. */
@@ -32,43 +33,64 @@ const DNS_NAMESPACE = 'kube-system';
 const DNS_LABELS: Labels = { 'k8s-app': 'kube-dns' };
 
 /** The pods of the cluster's DNS, with the labels that kubeadm and compatible distributions use. */
-export const CLUSTER_DNS: PodPeer = {
+const CLUSTER_DNS: PodPeer = {
   type: 'pods',
   namespaceSelector: namespacesNamed([DNS_NAMESPACE]),
   podSelector: { requirements: labelRequirements(DNS_LABELS) },
 };
 
-/** Whether a peer of a policy selects pods of a workload. */
+/** Whether a peer of a policy selects pods of a workload, or may because labels of its namespace are unknown. */
 export function choosesPods(
   { namespaceSelector, podSelector = EVERYTHING }: PodPeer,
   ownNamespace: string,
   { namespace, podGroups }: Pick<Workload, 'namespace' | 'podGroups'>,
-  namespaceLabels: Labels,
+  viewOf: (namespace: string) => NamespaceView,
 ): boolean {
   const isThere =
     namespaceSelector === undefined
       ? namespace === ownNamespace
-      : matchesSelector(namespaceSelector, namespaceLabels);
+      : matchNamespace(namespaceSelector, viewOf(namespace)) !== 'no';
   return isThere && podGroups.some(({ labels }) => matchesSelector(podSelector, labels));
 }
 
-/** Whether a peer selects the cluster's DNS, which may be missing from the input. */
-export function choosesDns(
+/** The part of the cluster's DNS, which may be missing from the input, that a peer selects. */
+export function chosenDns(
   { namespaceSelector, podSelector = EVERYTHING }: PodPeer,
   ownNamespace: string,
-  namespaceLabels: Labels | undefined,
-): boolean {
-  const isThere =
-    namespaceSelector === undefined
-      ? ownNamespace === DNS_NAMESPACE
-      : matchesSelector(namespaceSelector, namespaceLabels ?? { [NAMESPACE_NAME_LABEL]: DNS_NAMESPACE });
-  return isThere && matchesSelector(podSelector, DNS_LABELS);
+  viewOf: (namespace: string) => NamespaceView,
+): readonly PodPeer[] {
+  if (!matchesSelector(podSelector, DNS_LABELS)) return [];
+  if (namespaceSelector === undefined) return ownNamespace === DNS_NAMESPACE ? [CLUSTER_DNS] : [];
+  return namedNamespaces(namespaceSelector, [viewOf(DNS_NAMESPACE)]).map((named) => ({
+    ...CLUSTER_DNS,
+    namespaceSelector: named,
+  }));
+}
+
+/**
+ * Selects those of some namespaces that a selector matches, by name. For namespaces whose labels are unknown, the selector
+ * is kept as well, so that a patch neither allows nor blocks more than before.
+ */
+export function namedNamespaces(selector: Selector, views: readonly NamespaceView[]): readonly Selector[] {
+  const namesThat = (wanted: 'yes' | 'maybe') =>
+    views
+      .filter((view) => matchNamespace(selector, view) === wanted)
+      .map(({ name }) => name)
+      .toSorted();
+  const [certain, possible] = [namesThat('yes'), namesThat('maybe')];
+  return [
+    ...(certain.length === 0 ? [] : [namespacesNamed(certain)]),
+    ...(possible.length === 0
+      ? []
+      : [{ requirements: [...selector.requirements, ...namespacesNamed(possible).requirements] }]),
+  ];
 }
 
 /** Peers that select the same pods of a workload as `within` does: one for each distinct set of labels. */
 export function peersOf(
   workload: Workload,
   ownNamespace: string,
+  viewOf: (namespace: string) => NamespaceView,
   within: PodPeer = EVERY_POD,
 ): readonly PodPeer[] {
   const { namespace } = workload;
@@ -79,11 +101,19 @@ export function peersOf(
     const selector = selectorWith(labels, conditions);
     unique.set(JSON.stringify(selector), selector);
   }
-  return [...unique.values()].map((podSelector) => ({
-    type: 'pods',
-    ...(namespace === ownNamespace ? {} : { namespaceSelector: namespacesNamed([namespace]) }),
-    podSelector,
-  }));
+  const view = viewOf(namespace);
+  const isCertain = matchNamespace(within.namespaceSelector ?? EVERYTHING, view) === 'yes';
+  const places =
+    within.namespaceSelector === undefined || (namespace === ownNamespace && isCertain)
+      ? [namespace === ownNamespace ? undefined : namespacesNamed([namespace])]
+      : namedNamespaces(within.namespaceSelector, [view]);
+  return places.flatMap((namespaceSelector) =>
+    [...unique.values()].map((podSelector): PodPeer => ({
+      type: 'pods',
+      ...(namespaceSelector !== undefined && { namespaceSelector }),
+      podSelector,
+    })),
+  );
 }
 
 /** Selects pods that have all of these labels and meet the conditions, without duplicates. */

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import {
+  type ClusterOptions,
   inventoryOf,
   type Manifest,
   modelOf,
@@ -15,10 +16,14 @@ import { policyManifest } from './policy-manifest.ts';
 
 const PII = { 'ringfence.dev/data': 'pii' };
 
-function plan(objects: readonly Manifest[], settings: Partial<AssessmentSettings> = {}): readonly Patch[] {
+function plan(
+  objects: readonly Manifest[],
+  settings: Partial<AssessmentSettings> = {},
+  points: ClusterOptions['points'] = {},
+): readonly Patch[] {
   const input = {
     inventory: inventoryOf(objects),
-    model: modelOf(objects),
+    model: modelOf(objects, { points }),
     settings: { ...DEFAULT_SETTINGS, ...settings },
   };
   return planPatches({ ...input, results: assess(input).results });
@@ -101,6 +106,49 @@ describe('a patch for an egress rule that allows everything', () => {
         { to: [{ ipBlock: { cidr: '52.20.0.0/24' } }], ports: [{ protocol: 'TCP', port: 443 }] },
       ]),
     });
+  });
+});
+
+const site = (name: string): Manifest => ({
+  ...pod('site'),
+  metadata: { name: 'site', namespace: name, labels: { app: 'site' } },
+});
+
+const byName = (name: string) => ({ 'kubernetes.io/metadata.name': name });
+
+describe('a patch for a choice of namespaces by labels', () => {
+  const front = { matchLabels: { team: 'front' } };
+  const objects = [
+    namespace('app', PII),
+    namespace('known', { team: 'front' }),
+    serving('db', 5432),
+    site('known'),
+    site('absent'),
+    networkPolicy('db', {
+      ...selecting('db'),
+      policyTypes: ['Ingress', 'Egress'],
+      ingress: [{ from: [{ namespaceSelector: front }], ports: [{ port: 5432 }] }],
+    }),
+  ];
+  const disabledRules = ['cross-namespace-ingress'];
+  it('names those that have the labels, and goes on asking those for them whose labels are not known', () => {
+    const patch = patchNamed(plan(objects, { disabledRules }, { absentNamespaces: 'unknown' }), 'db');
+    expect(policyNamed(patch, 'db')['spec']).toMatchObject({
+      ingress: [
+        {
+          from: [
+            { namespaceSelector: { matchLabels: byName('known') } },
+            { namespaceSelector: { matchLabels: { team: 'front', ...byName('absent') } } },
+          ],
+        },
+      ],
+    });
+    expect(patch.cuts).toEqual([]);
+  });
+
+  it('names no namespace that is assumed to have no labels', () => {
+    const patch = patchNamed(plan(objects, { disabledRules }), 'db');
+    expect(JSON.stringify(policyNamed(patch, 'db'))).not.toContain('absent');
   });
 });
 

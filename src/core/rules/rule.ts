@@ -1,7 +1,8 @@
-import type { Inventory, Namespace } from '../inventory/inventory.ts';
+import type { Inventory } from '../inventory/inventory.ts';
 import type { NetworkPolicy } from '../inventory/network-policy.ts';
 import type { Workload, WorkloadReference } from '../inventory/workload.ts';
 import type { Direction } from '../network/protocol.ts';
+import type { NamespaceView } from '../inventory/namespace-view.ts';
 import type { Classifier } from '../classification/classification.ts';
 import type { Reason, ReachabilityModel } from '../reachability/model/model.ts';
 import type { AlikeGroups } from './reach/alike.ts';
@@ -68,8 +69,8 @@ export interface Judgement {
 
 export interface RuleContext {
   readonly inventory: Inventory;
-  /** The inventory's namespaces by name. */
-  readonly namespaces: ReadonlyMap<string, Namespace>;
+  /** A namespace as seen by selectors; its labels may be unknown. */
+  readonly namespaceView: (name: string) => NamespaceView;
   /** The workloads and NetworkPolicies of a namespace, in the order of the inventory. */
   readonly workloadsIn: (namespace: string) => readonly Workload[];
   readonly policiesIn: (namespace: string) => readonly NetworkPolicy[];

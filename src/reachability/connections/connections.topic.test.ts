@@ -46,7 +46,7 @@ const SHOP_AND_TOOLS = [...SHOP, namespace('tools'), pod('ci', {}, { metadata: {
 type Contents = Parameters<typeof connections.answer>[0];
 
 function contentsOf(inventory: Inventory, model = compile(inventory, { assumptions: SETTLED })): Contents {
-  return { inventory, model, classifier: createClassifier(DEFAULT_SETTINGS, inventory.namespaces) };
+  return { inventory, model, classifier: createClassifier(DEFAULT_SETTINGS, inventory, model.assumptions) };
 }
 
 const arbitraryContents = fc

@@ -60,7 +60,7 @@ export function toDataClassReasonType({ reason }: Classification): DataClassReas
   return {
     type: reason.type,
     text: classificationText(reason),
-    on: reason.type === 'undeclared' ? null : reason.on,
+    on: reason.type === 'rule' || reason.type === 'label' ? reason.on : null,
     label: reason.type === 'label' ? reason.label : null,
     value: reason.type === 'label' ? reason.value : null,
     ruleIndex: reason.type === 'rule' ? reason.ruleIndex : null,

@@ -47,7 +47,7 @@ export class KeptModel {
   get classifier(): Classifier | null {
     const { classification } = this.source;
     if (classification === null) return null;
-    return (this.#classifier ??= createClassifier(classification, this.inventory.namespaces));
+    return (this.#classifier ??= createClassifier(classification, this.inventory, this.assumptions));
   }
 }
 

@@ -74,6 +74,18 @@ describe('namespaces that are not in the input', () => {
     expect(markdown.match(missing)).toHaveLength(1);
   });
 
+  it('are named by scan where their labels might tell that workloads hold personal data', async () => {
+    const file = write('classes.json', pod('shop', 'db'));
+    const env = { COLUMNS: '300' };
+    const told = /not evaluated: workloads in shop that only unknown labels/;
+    expect((await runFromSource(['scan', file], { env })).stdout).toMatch(told);
+    for (const settled of [
+      ['--assume', 'absentNamespaces=unlabelled'],
+      ['--pii', 'shop/db'],
+    ])
+      expect((await runFromSource(['scan', file, ...settled], { env })).stdout).not.toMatch(told);
+  });
+
   it('are no news where no policy reads labels of namespaces', async () => {
     const file = write('plain.json', pod('shop', 'db'), pod('front', 'web'), policy({ podSelector: {} }));
     const { stderr } = await runFromSource(['connections', file]);

@@ -153,7 +153,7 @@ function unnamedCuts(
         : allowed.lost.intersect(
             served
               .of(workloadKey(destination), ALL_CONNECTIONS)
-              .union(declaredBetween(source, destination, context)),
+              .union(declaredBetween(source, destination, context).possible),
           );
     const unnamed = anyOf(from)
       .flatMap((one) => anyOf(to).map((other) => `${one} -> ${other}`))

@@ -30,7 +30,10 @@ function section(title: string, lines: readonly string[], terminal: Terminal): s
   return lines.length === 0 ? '' : [terminal.style('bold', title), ...lines].join('\n');
 }
 
-function assumed({ cniProfile, assumptions, problems: found }: ClusterScan, terminal: Terminal): string {
+function assumed(
+  { cniProfile, assumptions, problems: found, unclassifiedNamespaces }: ClusterScan,
+  terminal: Terminal,
+): string {
   const settled = Object.entries(assumptions).filter(([, value]) => value !== 'unknown');
   const open = Object.entries(assumptions).filter(([, value]) => value === 'unknown');
   const absent = absentNamespacesText(found, assumptions);
@@ -49,6 +52,13 @@ function assumed({ cniProfile, assumptions, problems: found }: ClusterScan, term
           ),
         ]),
     ...(absent === undefined ? [] : [line(absent)]),
+    ...(unclassifiedNamespaces.length === 0
+      ? []
+      : [
+          line(
+            `not evaluated: workloads in ${listed(unclassifiedNamespaces)} that only unknown labels of their namespace can classify (add the Namespace objects, or name the workloads with --pii)`,
+          ),
+        ]),
   ];
   return section('Assumed', lines, terminal);
 }

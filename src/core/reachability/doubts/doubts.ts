@@ -7,7 +7,7 @@ import type { UnevaluatedPolicy } from '../../inventory/network-policy.ts';
 import { EVERYTHING } from '../../inventory/selector.ts';
 import type { Bitset } from '../classes/bitset.ts';
 import { readingsOf } from '../classes/identity-labels.ts';
-import { matchNamespace, namespaceViews } from '../classes/namespace-matcher.ts';
+import { matchNamespace, namespaceViews } from '../../inventory/namespace-view.ts';
 import type { ClusterParts } from '../cluster/cluster-parts.ts';
 import type { Reason } from '../model/model.ts';
 import { enforcementSettings } from '../plugins/enforcement-settings.ts';

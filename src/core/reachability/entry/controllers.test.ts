@@ -71,9 +71,10 @@ const envoyOf = (name: string, namespace: string): Manifest =>
 function carriersAmong(objects: readonly Manifest[], options: ClusterOptions = {}): string {
   const inventory = inventoryOf(objects, options);
   const route = inventory.routes.find(({ kind }) => kind !== 'Gateway')!;
-  const { workloads, certainty } = new ControllerFinder(inventory, new GatewayAttachments(inventory)).of(
-    route,
-  );
+  const { workloads, certainty } = new ControllerFinder(
+    inventory,
+    new GatewayAttachments(inventory, { absentNamespaces: 'unknown' }),
+  ).of(route);
   return [certainty, ...workloads.map(({ name }) => name)].join(' ');
 }
 
@@ -140,7 +141,10 @@ describe('who carries the traffic of an Ingress', () => {
     const rolling = workloadWith({ namespace: 'edge', name: 'rolling', podGroups: [{ labels }, {}] });
     const [route] = inventoryOf([ingress('traefik')]).routes;
     const inventory = inventoryWith({ workloads: [rolling], routes: [route!] });
-    const found = new ControllerFinder(inventory, new GatewayAttachments(inventory)).of(route!);
+    const found = new ControllerFinder(
+      inventory,
+      new GatewayAttachments(inventory, { absentNamespaces: 'unknown' }),
+    ).of(route!);
     expect(found.workloads.map(workloadKey)).toEqual(['edge/rolling[Deployment]']);
   });
 });

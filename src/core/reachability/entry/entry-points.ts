@@ -45,7 +45,7 @@ export class EntryPoints {
   ) {
     this.model = model;
     this.outside = new OutsideRanges(model.externalRanges);
-    const attachments = new GatewayAttachments(inventory);
+    const attachments = new GatewayAttachments(inventory, model.assumptions);
     this.controllers = new ControllerFinder(inventory, attachments);
     const grants = new ReferenceGrants(inventory.referenceGrants);
     const names = new ServiceNames(inventory.services);

@@ -8,8 +8,14 @@ import type {
 } from '../../reachability/model/model.ts';
 import { judge } from '../judgement.ts';
 import { unionOf } from '../reach/connections.ts';
-import { type AddressPart, declaredFrom, type DeclaredBlock, undeclaredPart } from '../reach/declared.ts';
-import { MOST_REASONS, reasonsFor, undecidedReasons } from '../reach/evidence.ts';
+import {
+  type AddressPart,
+  declaredFrom,
+  type DeclaredBlocks,
+  openDeclarations,
+  undeclaredPart,
+} from '../reach/declared.ts';
+import { distinct, MOST_REASONS, reasonsFor, undecidedReasons } from '../reach/evidence.ts';
 import { oncePerContext } from '../reach/once.ts';
 import {
   addressPart,
@@ -48,11 +54,14 @@ export function judgeOutsideEgress(
   );
   return judge({
     violations: found.open === undefined ? [] : [violationOf(workload, found.open, model)],
-    decided: found.perhaps.length === 0 ? 'all' : 'partly',
-    undecided: undecidedReasons(
-      model,
-      found.perhaps.map((row) => outsideConnection(workload, 'egress', row)),
-    ),
+    decided: found.perhaps.length === 0 && found.perhapsDeclared === 'nothing' ? 'all' : 'partly',
+    undecided: distinct([
+      ...undecidedReasons(
+        model,
+        found.perhaps.map((row) => outsideConnection(workload, 'egress', row)),
+      ),
+      ...(found.perhapsDeclared === 'something' ? openDeclarations([workload], context) : []),
+    ]),
     remediation: () => remedy(outside.remediation, workload, context),
   });
 }
@@ -62,6 +71,8 @@ interface Undeclared {
   readonly open: OpenOutside | undefined;
   /** The first rows that may be open. */
   readonly perhaps: readonly OutsideRow[];
+  /** Whether something is open that may be declared. */
+  readonly perhapsDeclared: 'something' | 'nothing';
 }
 
 interface OpenOutside {
@@ -72,13 +83,13 @@ interface OpenOutside {
 }
 
 const undeclaredByKind = oncePerContext(
-  (_connections: OutsideConnections) => new Map<string, WeakMap<readonly DeclaredBlock[], Undeclared>>(),
+  (_connections: OutsideConnections) => new Map<string, WeakMap<DeclaredBlocks, Undeclared>>(),
 );
 
 /** Computed once for all workloads that have the same connections with the outside and the same declarations. */
 function undeclaredIn(
   connections: OutsideConnections,
-  blocks: readonly DeclaredBlock[],
+  blocks: DeclaredBlocks,
   outside: ForbiddenOutside,
   context: RuleContext,
 ): Undeclared {
@@ -98,18 +109,18 @@ function undeclaredIn(
   return found;
 }
 
-function findUndeclared(
-  rows: readonly OutsideRow[],
-  blocks: readonly DeclaredBlock[],
-  title: string,
-): Undeclared {
+function findUndeclared(rows: readonly OutsideRow[], blocks: DeclaredBlocks, title: string): Undeclared {
   const perhaps = rows.filter(
-    ({ atom, unknown }) => undeclaredPart(addressPart(atom, unknown), blocks).length > 0,
+    ({ atom, unknown }) => undeclaredPart(addressPart(atom, unknown), blocks.certain).length > 0,
   );
   const left = rows.map((row) => ({
     row,
-    parts: undeclaredPart(addressPart(row.atom, row.allowed), blocks),
+    parts: undeclaredPart(addressPart(row.atom, row.allowed), blocks.possible),
   }));
+  const isPerhapsDeclared = rows.some(({ atom, allowed }) => {
+    const open = undeclaredPart(addressPart(atom, allowed), blocks.certain);
+    return open.some((part) => isPartlyIn(part, blocks));
+  });
   const example = left.find(({ parts }) => parts.length > 0)?.row;
   const parts = joined(left.flatMap((each) => each.parts));
   const all = rows.map(({ atom, allowed }) => addressPart(atom, allowed));
@@ -123,7 +134,15 @@ function findUndeclared(
             to: destinationText(title, parts, all),
           },
     perhaps: perhaps.slice(0, MOST_REASONS),
+    perhapsDeclared: isPerhapsDeclared ? 'something' : 'nothing',
   };
+}
+
+/** Whether what is not certainly declared may be, in part. */
+function isPartlyIn(part: AddressPart, { certain, possible }: DeclaredBlocks): boolean {
+  if (possible.length === certain.length) return false;
+  const [left] = undeclaredPart(part, possible);
+  return left?.first !== part.first || left.last !== part.last || !left.connections.equals(part.connections);
 }
 
 function violationOf(

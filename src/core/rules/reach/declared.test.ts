@@ -5,12 +5,14 @@ import { NO_REACHABILITY } from '../../../../test/support/no-reachability.ts';
 import { EVERYTHING, type Selector } from '../../inventory/selector.ts';
 import { parseAddress } from '../../network/address.ts';
 import { ALL_CONNECTIONS, NO_CONNECTIONS, parseConnectionSet } from '../../network/connection-set.ts';
+import { namespaceViews } from '../../inventory/namespace-view.ts';
 import { createClassifier } from '../../classification/classifier.ts';
 import type { RuleContext } from '../rule.ts';
 import { DEFAULT_SETTINGS, type DeclaredConnection } from '../settings.ts';
 import { AlikeGroups } from './alike.ts';
 import { declaredBetween, declaredFrom, declaredFromPeer, undeclaredPart } from './declared.ts';
 
+const UNKNOWN = { absentNamespaces: 'unknown' } as const;
 const shop = namespaceNamed('shop');
 const web = namespaceNamed('web', { team: 'front' });
 const db = workloadWith({ namespace: 'shop', name: 'db' });
@@ -23,12 +25,12 @@ function labelIs(key: string, ...values: string[]): Selector {
 function declaring(...declaredConnections: DeclaredConnection[]): RuleContext {
   return {
     inventory: inventoryWith({}),
-    namespaces: new Map([shop, web].map((namespace) => [namespace.name, namespace])),
+    namespaceView: namespaceViews({ namespaces: [shop, web], unread: [] }, UNKNOWN),
     model: NO_REACHABILITY,
     alike: new AlikeGroups(NO_REACHABILITY, () => ''),
     workloadsIn: () => [],
     policiesIn: () => [],
-    classifier: createClassifier(DEFAULT_SETTINGS, []),
+    classifier: createClassifier(DEFAULT_SETTINGS, inventoryWith({}), UNKNOWN),
     declaredConnections,
   };
 }
@@ -45,14 +47,18 @@ function fromSite(parts: Partial<DeclaredConnection> = {}): DeclaredConnection {
 
 describe('declared connections between workloads', () => {
   it('cover the ports that they list, and all where they list none', () => {
-    expect(declaredBetween(site, db, declaring(fromSite())).toString()).toBe('TCP 5432');
-    expect(declaredBetween(site, db, declaring(fromSite({ ports: [] }))).equals(ALL_CONNECTIONS)).toBe(true);
+    expect(declaredBetween(site, db, declaring(fromSite())).certain.toString()).toBe('TCP 5432');
+    expect(
+      declaredBetween(site, db, declaring(fromSite({ ports: [] }))).certain.equals(ALL_CONNECTIONS),
+    ).toBe(true);
   });
 
   it('add up, and do not cover the way back', () => {
     const more = fromSite({ ports: [{ protocol: 'UDP', from: 1, to: 9 }] });
-    expect(declaredBetween(site, db, declaring(fromSite(), more)).toString()).toBe('TCP 5432,UDP 1-9');
-    expect(declaredBetween(db, site, declaring(fromSite())).isEmpty()).toBe(true);
+    expect(declaredBetween(site, db, declaring(fromSite(), more)).certain.toString()).toBe(
+      'TCP 5432,UDP 1-9',
+    );
+    expect(declaredBetween(db, site, declaring(fromSite())).certain.isEmpty()).toBe(true);
   });
 
   it('count for a workload only if they choose all of its pods', () => {
@@ -61,16 +67,53 @@ describe('declared connections between workloads', () => {
       name: 'site',
       podGroups: [{ labels: { app: 'site' } }, { labels: { app: 'canary' } }],
     });
-    expect(declaredBetween(mixed, db, declaring(fromSite())).isEmpty()).toBe(true);
+    expect(declaredBetween(mixed, db, declaring(fromSite())).certain.isEmpty()).toBe(true);
   });
 
   it('count for peers that do not exist yet only if they choose every such peer', () => {
     const context = declaring(fromSite());
     const narrow = { namespaceSelector: labelIs('team', 'front'), podSelector: labelIs('app', 'site') };
-    expect(declaredFromPeer(narrow, db, context).toString()).toBe('TCP 5432');
-    expect(declaredFromPeer({ ...narrow, podSelector: EVERYTHING }, db, context).isEmpty()).toBe(true);
-    expect(declaredFromPeer({ ...narrow, namespaceSelector: EVERYTHING }, db, context).isEmpty()).toBe(true);
-    expect(declaredFromPeer({ podSelector: narrow.podSelector }, db, context).isEmpty()).toBe(true);
+    expect(declaredFromPeer(narrow, db, context).certain.toString()).toBe('TCP 5432');
+    expect(declaredFromPeer({ ...narrow, podSelector: EVERYTHING }, db, context).certain.isEmpty()).toBe(
+      true,
+    );
+    expect(
+      declaredFromPeer({ ...narrow, namespaceSelector: EVERYTHING }, db, context).certain.isEmpty(),
+    ).toBe(true);
+    expect(declaredFromPeer({ podSelector: narrow.podSelector }, db, context).certain.isEmpty()).toBe(true);
+  });
+});
+
+const named = (name: string) => {
+  const namespaceSelector = labelIs('kubernetes.io/metadata.name', name);
+  return fromSite({ from: { type: 'pods', namespaceSelector, podSelector: EVERYTHING } });
+};
+
+describe('declared connections of a namespace whose labels are not known', () => {
+  const absent = workloadWith({ namespace: 'absent', name: 'site', podLabels: { app: 'site' } });
+
+  it('may be declared, be it by labels that it has or by labels that it lacks', () => {
+    const lacking: Selector = { requirements: [{ key: 'team', operator: 'DoesNotExist' }] };
+    for (const namespaceSelector of [labelIs('team', 'front'), lacking]) {
+      const from = { type: 'pods', namespaceSelector, podSelector: EVERYTHING } as const;
+      const declared = declaredBetween(absent, db, declaring(fromSite({ from })));
+      expect([declared.certain.toString(), declared.possible.toString()]).toEqual([
+        'No Connections',
+        'TCP 5432',
+      ]);
+    }
+  });
+
+  it('are told by its name, which is known', () => {
+    expect(declaredBetween(absent, db, declaring(named('absent'))).certain.toString()).toBe('TCP 5432');
+    expect(declaredBetween(absent, db, declaring(named('other'))).possible.isEmpty()).toBe(true);
+  });
+
+  it('to addresses may be declared as well', () => {
+    const from = { type: 'pods', namespaceSelector: labelIs('team', 'a'), podSelector: EVERYTHING } as const;
+    const declared = fromSite({ from, to: { type: 'cidr', cidr: '52.0.0.0/8' } });
+    const { certain, possible } = declaredFrom(absent, declaring(declared));
+    expect([certain.length, possible.length]).toEqual([0, 1]);
   });
 });
 
@@ -91,7 +134,7 @@ describe('declared connections to addresses', () => {
         const base = parseAddress('52.0.0.0').value;
         const left = undeclaredPart(
           { family: 'IPv4', first: base, last: base + 15n, connections: parseConnectionSet('TCP 1-12') },
-          declaredFrom(db, declaring(...declared)),
+          declaredFrom(db, declaring(...declared)).certain,
         );
         for (let host = 0; host < 16; host += 1) {
           const address = base + BigInt(host);
@@ -113,7 +156,7 @@ describe('declared connections to addresses', () => {
 
   it('leave nothing where nothing is allowed', () => {
     const part = { family: 'IPv4', first: 0n, last: 9n, connections: NO_CONNECTIONS } as const;
-    expect(undeclaredPart(part, declaredFrom(db, declaring()))).toEqual([]);
+    expect(undeclaredPart(part, declaredFrom(db, declaring()).certain)).toEqual([]);
   });
 
   it('do not cover addresses of the other family', () => {
@@ -125,6 +168,6 @@ describe('declared connections to addresses', () => {
     };
     const first = parseAddress('2600::1').value;
     const part = { family: 'IPv6', first, last: first, connections: ALL_CONNECTIONS } as const;
-    expect(undeclaredPart(part, declaredFrom(db, declaring(declared)))).toEqual([part]);
+    expect(undeclaredPart(part, declaredFrom(db, declaring(declared)).certain)).toEqual([part]);
   });
 });

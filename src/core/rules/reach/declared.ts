@@ -4,53 +4,83 @@ import { parseCidr, type AddressInterval, type AddressBlock } from '../../networ
 import { NO_CONNECTIONS } from '../../network/connection-set.ts';
 import type { Direction } from '../../network/protocol.ts';
 import type { AddressFamily, ConnectionSet } from '../../network/sets.ts';
-import type { HypotheticalPeer } from '../../reachability/model/model.ts';
+import { matchNamespace } from '../../inventory/namespace-view.ts';
+import { openReasonsOfNamespace } from '../../reachability/classes/namespace-matcher.ts';
+import type { HypotheticalPeer, Reason } from '../../reachability/model/model.ts';
 import type { RuleContext } from '../rule.ts';
 import type { DeclaredConnection, PeerSelector } from '../settings.ts';
-import { portList } from './connections.ts';
+import { portList, unionOf } from './connections.ts';
 import { oncePerContext } from './once.ts';
 import { implies } from './selectors.ts';
+
+/** What is certainly declared, and what may be, because labels of namespaces are unknown. */
+export interface Declared<T> {
+  readonly certain: T;
+  readonly possible: T;
+}
+
+const NOTHING: Declared<ConnectionSet> = { certain: NO_CONNECTIONS, possible: NO_CONNECTIONS };
 
 /**
  * The connections declared from one workload to another. A declaration applies to a workload only if it selects all of
  * its pods: what it leaves out is not declared.
  */
-export function declaredBetween(from: Workload, to: Workload, context: RuleContext): ConnectionSet {
-  if (context.declaredConnections.length === 0) return NO_CONNECTIONS;
+export function declaredBetween(from: Workload, to: Workload, context: RuleContext): Declared<ConnectionSet> {
+  if (context.declaredConnections.length === 0) return NOTHING;
   const [sources, destinations] = [choiceOf(from, context).from, choiceOf(to, context).to];
-  return declaredPorts(
-    context.declaredConnections.filter((declared) => sources.has(declared) && destinations.has(declared)),
-  );
+  return declaredWhere(context, (place) => [sources[place]!, destinations[place]!]);
 }
 
-/** The declarations that select a workload, by end. */
-type Choice = Readonly<Record<'from' | 'to', ReadonlySet<DeclaredConnection>>>;
+type Match = 'yes' | 'no' | 'maybe';
+
+/** Whether each declaration selects a workload, by end. */
+type Choice = Readonly<Record<'from' | 'to', readonly Match[]>>;
 
 const choiceOf = oncePerContext((workload: Workload, context): Choice => {
-  const choosing = (end: 'from' | 'to') =>
-    new Set(context.declaredConnections.filter((each) => choosesWorkload(each[end], workload, context)));
-  return { from: choosing('from'), to: choosing('to') };
+  const matches = (end: 'from' | 'to') =>
+    context.declaredConnections.map((each) => choosesWorkload(each[end], workload, context));
+  return { from: matches('from'), to: matches('to') };
 });
 
-/** Equal for workloads that the same declarations select. */
+/** Equal for workloads that the same declarations select, for certain and possibly. */
 export function declarationKey(workload: Workload, context: RuleContext): string {
-  const { declaredConnections } = context;
-  if (declaredConnections.length === 0) return '';
+  if (context.declaredConnections.length === 0) return '';
   const { from, to } = choiceOf(workload, context);
-  return declaredConnections.map((each) => `${Number(from.has(each))}${Number(to.has(each))}`).join('');
+  return [...from, ...to].join();
 }
 
 /** The connections declared to a workload from pods that may not exist: the declaration must select each of them. */
-export function declaredFromPeer(peer: HypotheticalPeer, to: Workload, context: RuleContext): ConnectionSet {
-  return declaredPorts(
-    context.declaredConnections.filter(
-      ({ from, to: destination }) =>
-        from.type === 'pods' &&
-        peer.namespaceSelector !== undefined &&
-        implies(peer.namespaceSelector, from.namespaceSelector) &&
-        implies(peer.podSelector, from.podSelector) &&
-        choosesWorkload(destination, to, context),
-    ),
+export function declaredFromPeer(
+  peer: HypotheticalPeer,
+  to: Workload,
+  context: RuleContext,
+): Declared<ConnectionSet> {
+  const { declaredConnections } = context;
+  if (declaredConnections.length === 0) return NOTHING;
+  const destinations = choiceOf(to, context).to;
+  return declaredWhere(context, (place) => [
+    coversPeer(declaredConnections[place]!.from, peer) ? 'yes' : 'no',
+    destinations[place]!,
+  ]);
+}
+
+function coversPeer(from: PeerSelector, peer: HypotheticalPeer): boolean {
+  return (
+    from.type === 'pods' &&
+    peer.namespaceSelector !== undefined &&
+    implies(peer.namespaceSelector, from.namespaceSelector) &&
+    implies(peer.podSelector, from.podSelector)
+  );
+}
+
+/** Why it is unknown whether declarations select one of these workloads. */
+export function openDeclarations(workloads: readonly Workload[], context: RuleContext): readonly Reason[] {
+  const { declaredConnections, inventory, namespaceView } = context;
+  const selectors = declaredConnections
+    .flatMap(({ from, to }) => [from, to])
+    .flatMap((peer) => (peer.type === 'pods' ? [peer.namespaceSelector] : []));
+  return workloads.flatMap(({ namespace }) =>
+    openReasonsOfNamespace(namespaceView(namespace), selectors, inventory.unread),
   );
 }
 
@@ -65,7 +95,9 @@ export interface DeclaredBlock extends AddressBlock {
   readonly ports: ConnectionSet;
 }
 
-const NO_BLOCKS: readonly DeclaredBlock[] = [];
+export type DeclaredBlocks = Declared<readonly DeclaredBlock[]>;
+
+const NO_BLOCKS: DeclaredBlocks = { certain: [], possible: [] };
 
 /** Blocks that are declared for some sources, with the selection of these sources. */
 const declaredOutside = oncePerContext(
@@ -75,26 +107,29 @@ const declaredOutside = oncePerContext(
     ),
 );
 
-/** One list object per selection of blocks, so that results that depend on it are computed once. */
-const blockLists = oncePerContext(
-  (_declared: readonly DeclaredConnection[]) => new Map<string, readonly DeclaredBlock[]>(),
+/** One object per selection of blocks, so that results that depend on it are computed once. */
+const blockChoices = oncePerContext(
+  (_declared: readonly DeclaredConnection[]) => new Map<string, DeclaredBlocks>(),
 );
 
-const blocksFrom = oncePerContext((from: Workload, context): readonly DeclaredBlock[] => {
+const blocksFrom = oncePerContext((from: Workload, context): DeclaredBlocks => {
   const { declaredConnections } = context;
-  const chosen = [...declaredOutside(declaredConnections, context).entries()].filter(([, [source]]) =>
-    choosesWorkload(source, from, context),
+  const chosen = declaredOutside(declaredConnections, context).map(
+    ([source, block]) => [choosesWorkload(source, from, context), block] as const,
   );
-  if (chosen.length === 0) return NO_BLOCKS;
-  const lists = blockLists(declaredConnections, context);
-  const key = chosen.map(([place]) => place).join();
-  const list = lists.get(key) ?? chosen.map(([, [, block]]) => block);
-  lists.set(key, list);
-  return list;
+  if (chosen.every(([match]) => match === 'no')) return NO_BLOCKS;
+  const choices = blockChoices(declaredConnections, context);
+  const key = chosen.map(([match]) => match).join();
+  const choice = choices.get(key) ?? {
+    certain: chosen.flatMap(([match, block]) => (match === 'yes' ? [block] : [])),
+    possible: chosen.flatMap(([match, block]) => (match === 'no' ? [] : [block])),
+  };
+  choices.set(key, choice);
+  return choice;
 });
 
 /** The blocks of outside addresses that are declared as destinations of a workload. */
-export function declaredFrom(from: Workload, context: RuleContext): readonly DeclaredBlock[] {
+export function declaredFrom(from: Workload, context: RuleContext): DeclaredBlocks {
   return context.declaredConnections.length === 0 ? NO_BLOCKS : blocksFrom(from, context);
 }
 
@@ -106,7 +141,7 @@ export function undeclaredPart(part: AddressPart, blocks: readonly DeclaredBlock
   return left;
 }
 
-/** Blocks of outside addresses that are declared as sources or as destinations of the workload. */
+/** Blocks of outside addresses that are certainly declared as sources or as destinations of the workload. */
 export function declaredBlocks(
   workload: Workload,
   direction: Direction,
@@ -114,7 +149,7 @@ export function declaredBlocks(
 ): readonly { readonly cidr: string; readonly ports: ConnectionSet }[] {
   return context.declaredConnections.flatMap(({ from, to, ports }) => {
     const [own, other] = direction === 'ingress' ? [to, from] : [from, to];
-    return other.type === 'cidr' && choosesWorkload(own, workload, context)
+    return other.type === 'cidr' && choosesWorkload(own, workload, context) === 'yes'
       ? [{ cidr: other.cidr, ports: portList(ports) }]
       : [];
   });
@@ -135,14 +170,25 @@ function withoutBlock(
   ].filter((cut) => cut.first <= cut.last && !cut.connections.isEmpty());
 }
 
-function choosesWorkload(peer: PeerSelector, workload: Workload, { namespaces }: RuleContext): boolean {
-  return (
-    peer.type === 'pods' &&
-    matchesSelector(peer.namespaceSelector, namespaces.get(workload.namespace)?.labels ?? {}) &&
-    workload.podGroups.every((group) => matchesSelector(peer.podSelector, group.labels))
-  );
+function choosesWorkload(peer: PeerSelector, workload: Workload, { namespaceView }: RuleContext): Match {
+  if (peer.type !== 'pods') return 'no';
+  if (!workload.podGroups.every((group) => matchesSelector(peer.podSelector, group.labels))) return 'no';
+  return matchNamespace(peer.namespaceSelector, namespaceView(workload.namespace));
 }
 
-function declaredPorts(declared: readonly DeclaredConnection[]): ConnectionSet {
-  return declared.reduce<ConnectionSet>((all, { ports }) => all.union(portList(ports)), NO_CONNECTIONS);
+/** The ports of the declarations of which both ends match, by their place in the list. */
+function declaredWhere(
+  { declaredConnections }: RuleContext,
+  endsOf: (place: number) => readonly [Match, Match],
+): Declared<ConnectionSet> {
+  const certain: ConnectionSet[] = [];
+  const possible: ConnectionSet[] = [];
+  for (const [place, { ports }] of declaredConnections.entries()) {
+    const ends = endsOf(place);
+    if (ends.includes('no')) continue;
+    possible.push(portList(ports));
+    if (!ends.includes('maybe')) certain.push(portList(ports));
+  }
+  const sure = unionOf(certain);
+  return { certain: sure, possible: possible.length === certain.length ? sure : unionOf(possible) };
 }

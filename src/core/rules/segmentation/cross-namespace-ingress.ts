@@ -1,6 +1,7 @@
 import { needs, workloadRule } from '../define-rule.ts';
 import { judge } from '../judgement.ts';
-import { undecidedReasons, workloadEndpoint } from '../reach/evidence.ts';
+import { openDeclarations } from '../reach/declared.ts';
+import { distinct, undecidedReasons, workloadEndpoint } from '../reach/evidence.ts';
 import { remedy } from '../remedy.ts';
 import { crossNamespaceViolations } from './cross-namespace-violations.ts';
 import { waysInto } from './ways-in.ts';
@@ -16,19 +17,25 @@ export const crossNamespaceIngress = workloadRule({
   closedBy: () => ['ingress'],
   basis: 'reachability',
   evaluate: (workload, context) => {
-    const { undecided, nodeTraffic, ...ways } = waysInto(context.alike.of(workload), context);
+    const { undecided, perhapsDeclared, nodeTraffic, ...ways } = waysInto(
+      context.alike.of(workload),
+      context,
+    );
     const to = workloadEndpoint(workload);
     return judge({
       violations: crossNamespaceViolations(workload, ways, context),
-      decided: undecided.length === 0 ? 'all' : 'partly',
-      undecided: undecidedReasons(
-        context.model,
-        undecided.map(({ workload: from, connections }) => ({
-          from: workloadEndpoint(from),
-          to,
-          unknown: connections,
-        })),
-      ),
+      decided: undecided.length + perhapsDeclared.length === 0 ? 'all' : 'partly',
+      undecided: distinct([
+        ...undecidedReasons(
+          context.model,
+          undecided.map(({ workload: from, connections }) => ({
+            from: workloadEndpoint(from),
+            to,
+            unknown: connections,
+          })),
+        ),
+        ...perhapsDeclared.flatMap((from) => openDeclarations([from, workload], context)),
+      ]),
       remediation: () =>
         remedy(
           'Declare each connection that is wanted, with its ports, and select its namespace and pods in the ' +

@@ -2,7 +2,7 @@ import { type Workload, workloadKey } from '../../inventory/workload.ts';
 import type { Exposure } from '../../reachability/model/model.ts';
 import { needs, workloadRule } from '../define-rule.ts';
 import { judge } from '../judgement.ts';
-import { declaredFromPeer } from '../reach/declared.ts';
+import { declaredFromPeer, openDeclarations } from '../reach/declared.ts';
 import { distinct } from '../reach/evidence.ts';
 import { peerKey, peerText } from '../reach/selectors.ts';
 import { remedy } from '../remedy.ts';
@@ -27,12 +27,16 @@ export const openNamespaceSelector = workloadRule({
       .filter(({ newNamespace }) => newNamespace === 'possible')
       .map((exposure) => undeclared(exposure, workload, context));
     const undecided = exposures.filter(({ unknown }) => !unknown.isEmpty());
+    const perhapsDeclared = exposures.some((exposure) => !exposure.perhapsDeclared.isEmpty());
     return judge({
       violations: exposures
         .filter(({ allowed }) => !allowed.isEmpty())
         .map((exposure) => violationOf(exposure, workload)),
-      decided: undecided.length === 0 ? 'all' : 'partly',
-      undecided: distinct(undecided.flatMap(({ reasons }) => reasons)),
+      decided: undecided.length === 0 && !perhapsDeclared ? 'all' : 'partly',
+      undecided: distinct([
+        ...undecided.flatMap(({ reasons }) => reasons),
+        ...(perhapsDeclared ? openDeclarations([workload], context) : []),
+      ]),
       remediation: () =>
         remedy(
           'Select namespaces by name (`kubernetes.io/metadata.name`), or declare the connection if all namespaces with the label are meant.',
@@ -43,13 +47,14 @@ export const openNamespaceSelector = workloadRule({
   },
 });
 
-/** The exposure without the part that a declared connection allows to every such peer. */
-function undeclared(exposure: Exposure, workload: Workload, context: RuleContext): Exposure {
-  const declared = declaredFromPeer(exposure.peer, workload, context);
+/** The exposure without the part that a declared connection allows to every such peer, and the part that may be declared. */
+function undeclared(exposure: Exposure, workload: Workload, context: RuleContext) {
+  const { certain, possible } = declaredFromPeer(exposure.peer, workload, context);
   return {
     ...exposure,
-    allowed: exposure.allowed.subtract(declared),
-    unknown: exposure.unknown.subtract(declared),
+    allowed: exposure.allowed.subtract(possible),
+    unknown: exposure.unknown.subtract(certain),
+    perhapsDeclared: exposure.allowed.intersect(possible).subtract(certain),
   };
 }
 

@@ -4,6 +4,7 @@ import { EVERYTHING, matchesSelector } from '../../inventory/selector.ts';
 import { type Workload, workloadKey } from '../../inventory/workload.ts';
 import { NO_CONNECTIONS } from '../../network/connection-set.ts';
 import type { ConnectionSet } from '../../network/sets.ts';
+import { matchNamespace } from '../../inventory/namespace-view.ts';
 import type { Exposure, HypotheticalPeer } from '../../reachability/model/model.ts';
 import type { AlikeWorkloads } from '../reach/alike.ts';
 import { declaredBetween } from '../reach/declared.ts';
@@ -37,6 +38,8 @@ export interface WaysIn {
 interface FoundWays extends WaysIn {
   /** The first sources with connections that are not decided. */
   readonly undecided: readonly SourceWorkload[];
+  /** A source of each namespace from which connections are allowed of which it is unknown whether they are declared. */
+  readonly perhapsDeclared: readonly Workload[];
   /** Names the workloads whose traffic counts as traffic of nodes, which policies do not stop; empty if there are none. */
   readonly nodeTraffic: string;
 }
@@ -54,6 +57,7 @@ export const waysInto = oncePerContext((group: AlikeWorkloads, context): FoundWa
   const holes = openChoices(to!, context).map((exposure) => new OpenChoice(exposure));
   const sources: SourceWorkload[] = [];
   const undecided: SourceWorkload[] = [];
+  const perhapsDeclared = new Map<string, Workload>();
   const nodeTraffic: Workload[] = [];
   for (const { others, allowed, unknown } of alike.rows(group, 'ingress')) {
     const [first] = others.workloads;
@@ -63,12 +67,14 @@ export const waysInto = oncePerContext((group: AlikeWorkloads, context): FoundWa
       continue;
     }
     const declared = declaredBetween(first!, to!, context);
-    const open = unknown.subtract(declared);
+    const open = unknown.subtract(declared.certain);
     if (!open.isEmpty())
       undecided.push(
         ...others.workloads.slice(0, MOST_REASONS).map((workload) => ({ workload, connections: open })),
       );
-    let parts: readonly Part[] = [{ workloads: others.workloads, left: allowed.subtract(declared) }];
+    let parts: readonly Part[] = [{ workloads: others.workloads, left: allowed.subtract(declared.possible) }];
+    if (!allowed.intersect(declared.possible).subtract(declared.certain).isEmpty())
+      perhapsDeclared.set(first!.namespace, first!);
     for (const hole of holes) parts = parts.flatMap((part) => hole.passedBy(part, context));
     for (const { workloads, left } of parts)
       if (!left.isEmpty()) sources.push(...workloads.map((workload) => ({ workload, connections: left })));
@@ -77,6 +83,7 @@ export const waysInto = oncePerContext((group: AlikeWorkloads, context): FoundWa
     holes: holes.flatMap((hole) => hole.result),
     sources: sources.sort(inOrder),
     undecided: undecided.sort(inOrder).slice(0, MOST_REASONS),
+    perhapsDeclared: [...perhapsDeclared.values()].sort(compareWorkloads),
     nodeTraffic: listed(nodeTraffic.sort(compareWorkloads).map(workloadKey)),
   };
 });
@@ -124,14 +131,17 @@ class OpenChoice {
 
 const NOBODY: readonly Workload[] = [];
 
-/** The workloads that match a peer, and the others. All are of one namespace. */
+/**
+ * The workloads that match a peer, and the others. All are of one namespace. If its labels are unknown, they do not count
+ * as matching: what is certainly allowed to them is allowed by another selection.
+ */
 function among(
   workloads: readonly Workload[],
   { namespaceSelector = EVERYTHING, podSelector }: HypotheticalPeer,
-  { namespaces }: RuleContext,
+  { namespaceView }: RuleContext,
 ): readonly [readonly Workload[], readonly Workload[]] {
-  const labels = namespaces.get(workloads[0]!.namespace)?.labels ?? {};
-  if (!matchesSelector(namespaceSelector, labels)) return [NOBODY, workloads];
+  const namespace = namespaceView(workloads[0]!.namespace);
+  if (matchNamespace(namespaceSelector, namespace) !== 'yes') return [NOBODY, workloads];
   if (matchesEverything(podSelector)) return [workloads, NOBODY];
   const isChosen = ({ podGroups }: Workload): boolean =>
     podGroups.some((pods) => matchesSelector(podSelector, pods.labels));

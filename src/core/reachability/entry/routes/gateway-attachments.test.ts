@@ -86,12 +86,11 @@ const objects = (labels: object) => [
   },
 ];
 
+const WEB = { namespace: 'app', name: 'web', kind: 'Pod' };
 const exposure = (labels: object, options: ClusterOptions = {}) =>
-  new EntryPoints(inventoryOf(objects(labels), options), modelOf(objects(labels), options)).internetExposure({
-    namespace: 'app',
-    name: 'web',
-    kind: 'Pod',
-  }).exposure;
+  new EntryPoints(inventoryOf(objects(labels), options), modelOf(objects(labels), options)).internetExposure(
+    WEB,
+  ).exposure;
 
 describe('a listener that takes routes of selected namespaces', () => {
   it('is told by their labels', () => {
@@ -99,11 +98,22 @@ describe('a listener that takes routes of selected namespaces', () => {
   });
 
   it('is not told where namespaces were not read', () => {
-    const options: ClusterOptions = { unread: [{ kind: 'Namespace' }] };
+    const options: ClusterOptions = { unread: [{ kind: 'Namespace', namespace: 'app' }] };
     expect([exposure({ open: 'yes' }, options), exposure({ open: 'no' }, options)]).toEqual([
       'unknown',
       'unknown',
     ]);
+  });
+
+  it('is told of a namespace that is not in the input only where that is assumed to have no labels', () => {
+    const others = objects({}).map((object) =>
+      object.kind === 'Namespace' ? namespace('elsewhere', { open: 'yes' }) : object,
+    );
+    const exposureAssuming = (absentNamespaces: 'unknown' | 'unlabelled') => {
+      const model = modelOf(others, { points: { absentNamespaces } });
+      return new EntryPoints(inventoryOf(others), model).internetExposure(WEB).exposure;
+    };
+    expect([exposureAssuming('unknown'), exposureAssuming('unlabelled')]).toEqual(['unknown', 'not-exposed']);
   });
 
   it('is told though other kinds were not read', () => {

@@ -1,6 +1,7 @@
 import type { GatewayListener, Route, RouteParent } from '../../../inventory/exposure-objects.ts';
-import type { Inventory, Namespace } from '../../../inventory/inventory.ts';
-import { matchesSelector } from '../../../inventory/selector.ts';
+import type { Inventory } from '../../../inventory/inventory.ts';
+import { matchNamespace, namespaceViews, type NamespaceView } from '../../../inventory/namespace-view.ts';
+import type { Assumptions } from '../../plugins/cni-profile.ts';
 
 /** Whether a route is served, according to the route and its Gateways. */
 export type Attachment = 'attached' | 'unattached' | 'unknown';
@@ -14,19 +15,19 @@ const KINDS_OF_PROTOCOL: ReadonlyMap<string, readonly string[]> = new Map([
   ['UDP', ['UDPRoute']],
 ]);
 
+const ATTACHED = { yes: 'attached', no: 'unattached', maybe: 'unknown' } as const;
+
 type Gateway = Route & Required<Pick<Route, 'listeners'>>;
 
 /** The Gateways of a cluster, and which routes attach to them (Gateway API: parents, listeners, allowed routes). */
 export class GatewayAttachments {
   private readonly gateways = new Map<string, Gateway>();
-  private readonly namespaces = new Map<string, Namespace>();
-  private readonly namespacesRead: boolean;
+  private readonly viewOf: (namespace: string) => NamespaceView;
 
-  constructor({ routes, namespaces, unread }: Inventory) {
-    for (const route of routes)
+  constructor(inventory: Inventory, assumptions: Pick<Assumptions, 'absentNamespaces'>) {
+    this.viewOf = namespaceViews(inventory, assumptions);
+    for (const route of inventory.routes)
       if (isGateway(route)) this.gateways.set(`${route.namespace}/${route.name}`, route);
-    for (const namespace of namespaces) this.namespaces.set(namespace.name, namespace);
-    this.namespacesRead = unread.every(({ kind }) => kind !== 'Namespace');
   }
 
   gatewayOf({ namespace, name, kind }: RouteParent): Gateway | undefined {
@@ -68,9 +69,7 @@ export class GatewayAttachments {
       case 'same':
         return route.namespace === gateway.namespace ? 'attached' : 'unattached';
       default: {
-        const namespace = this.namespaces.get(route.namespace);
-        if (namespace?.presence !== 'present' || !this.namespacesRead) return 'unknown';
-        return matchesSelector(routesFrom, namespace.labels) ? 'attached' : 'unattached';
+        return ATTACHED[matchNamespace(routesFrom, this.viewOf(route.namespace))];
       }
     }
   }
