@@ -69,7 +69,7 @@ export async function writeResults(
 }
 
 const SCORE_KEY = 'scope_type, namespace, workload_kind, workload_name';
-const SCORE_VALUES = 'score, score_with_waivers, coverage, pii_workloads';
+const SCORE_VALUES = 'score, coverage, pii_workloads';
 const SAME_SCOPE =
   '(i.scope_type, i.namespace, i.workload_kind, i.workload_name) = (s.scope_type, s.namespace, s.workload_kind, s.workload_name)';
 
@@ -81,7 +81,7 @@ export async function writeScores(
 ): Promise<void> {
   await client.query(
     `CREATE TEMPORARY TABLE incoming_scores (scope_type text, namespace text, workload_kind text,
-       workload_name text, score float8, score_with_waivers float8, coverage float8, pii_workloads int,
+       workload_name text, score float8, coverage float8, pii_workloads int,
        PRIMARY KEY (${SCORE_KEY})) ON COMMIT DROP`,
   );
   await copyRows(client, `incoming_scores (${SCORE_KEY}, ${SCORE_VALUES})`, scores.map(toScoreRow));
@@ -89,8 +89,8 @@ export async function writeScores(
   await client.query(
     `UPDATE score_samples s SET valid_to = $2
      WHERE s.cluster_id = $1 AND s.valid_to IS NULL AND NOT EXISTS (SELECT FROM incoming_scores i WHERE ${SAME_SCOPE}
-       AND (i.score, i.score_with_waivers, i.coverage, i.pii_workloads)
-         IS NOT DISTINCT FROM (s.score, s.score_with_waivers, s.coverage, s.pii_workloads))`,
+       AND (i.score, i.coverage, i.pii_workloads)
+         IS NOT DISTINCT FROM (s.score, s.coverage, s.pii_workloads))`,
     [clusterId, sequence],
   );
   await client.query(
@@ -102,20 +102,12 @@ export async function writeScores(
   );
 }
 
-function toScoreRow({
-  scope,
-  score,
-  scoreWithWaivers,
-  coverage,
-  piiWorkloads,
-}: ScoreSample): (string | null)[] {
+function toScoreRow({ scope, score, coverage, piiWorkloads }: ScoreSample): (string | null)[] {
   return [
     scope.type,
     scope.type === 'cluster' ? '' : scope.namespace,
     scope.type === 'workload' ? scope.kind : '',
     scope.type === 'workload' ? scope.name : '',
-    ...[score, scoreWithWaivers, coverage, piiWorkloads].map((value) =>
-      value === null ? null : String(value),
-    ),
+    ...[score, coverage, piiWorkloads].map((value) => (value === null ? null : String(value))),
   ];
 }

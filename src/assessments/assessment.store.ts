@@ -101,18 +101,17 @@ export interface ScoreRow {
   readonly workloadKind: string;
   readonly workloadName: string;
   readonly score: number | null;
-  readonly scoreWithWaivers: number | null;
   readonly coverage: number | null;
   readonly piiWorkloads: number;
 }
 
 export const SCORE_COLUMNS = `scope_type AS "scopeType", namespace, workload_kind AS "workloadKind",
-  workload_name AS "workloadName", score, score_with_waivers AS "scoreWithWaivers", coverage,
+  workload_name AS "workloadName", score, coverage,
   pii_workloads AS "piiWorkloads"`;
 
 export function toSample(row: ScoreRow): ScoreSample {
-  const { score, scoreWithWaivers, coverage, piiWorkloads } = row;
-  return { scope: toScoreScope(row), score, scoreWithWaivers, coverage, piiWorkloads };
+  const { score, coverage, piiWorkloads } = row;
+  return { scope: toScoreScope(row), score, coverage, piiWorkloads };
 }
 
 function toScoreScope({ scopeType, namespace, workloadName, workloadKind }: ScoreRow): ScoreSample['scope'] {

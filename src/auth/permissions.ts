@@ -4,9 +4,9 @@ import { Refusal } from '../api/refusals.ts';
 
 /** Permissions, and the roles that have them. */
 export const PERMISSIONS = {
-  'read-assessments': ['viewer', 'analyst', 'approver', 'admin'],
-  'read-metrics': ['viewer', 'analyst', 'approver', 'admin'],
-  'take-snapshots': ['analyst', 'approver', 'admin'],
+  'read-assessments': ['viewer', 'analyst', 'admin'],
+  'read-metrics': ['viewer', 'analyst', 'admin'],
+  'take-snapshots': ['analyst', 'admin'],
   'manage-clusters': ['admin'],
   'manage-tokens': ['admin'],
 } as const satisfies Readonly<Record<string, readonly Role[]>>;

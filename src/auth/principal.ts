@@ -1,6 +1,6 @@
 import type { AccessScope } from '../core/access-scope.ts';
 
-export const ROLES = ['viewer', 'analyst', 'approver', 'admin', 'agent'] as const;
+export const ROLES = ['viewer', 'analyst', 'admin'] as const;
 export type Role = (typeof ROLES)[number];
 
 /** The caller: created from an API token by the authentication, and passed to every service method. */

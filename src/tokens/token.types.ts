@@ -6,9 +6,7 @@ import { MutationInput, MutationPayload } from '../api/graphql/mutation.ts';
 export const RoleName = {
   VIEWER: 'viewer',
   ANALYST: 'analyst',
-  APPROVER: 'approver',
   ADMIN: 'admin',
-  AGENT: 'agent',
 } as const;
 export type RoleName = (typeof RoleName)[keyof typeof RoleName];
 registerEnumType(RoleName, {
@@ -16,10 +14,8 @@ registerEnumType(RoleName, {
   description: 'The permissions of a token.',
   valuesMap: {
     VIEWER: { description: 'May read everything in its scope.' },
-    ANALYST: { description: 'May read, take snapshots and work on findings.' },
-    APPROVER: { description: 'May do what an analyst may, and approve.' },
+    ANALYST: { description: 'May read and request snapshots.' },
     ADMIN: { description: 'May do everything, including managing clusters and tokens.' },
-    AGENT: { description: 'May only push snapshots of its own cluster.' },
   },
 });
 

@@ -100,7 +100,6 @@ export function score(scope: ScoreSample['scope'], value: number | null): ScoreS
   return {
     scope,
     score: value,
-    scoreWithWaivers: value,
     coverage: value === null ? null : 1,
     piiWorkloads: 1,
   };

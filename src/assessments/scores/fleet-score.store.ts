@@ -52,8 +52,6 @@ export class FleetScoreStore {
        SELECT moments.at, count(*)::int AS clusters,
          sum(p.score * a.score_weight ORDER BY c.id)
            / nullif(sum(a.score_weight) FILTER (WHERE p.score IS NOT NULL), 0) AS score,
-         sum(p.score_with_waivers * a.score_weight ORDER BY c.id)
-           / nullif(sum(a.score_weight) FILTER (WHERE p.score_with_waivers IS NOT NULL), 0) AS "scoreWithWaivers",
          sum(p.coverage * a.coverage_weight ORDER BY c.id)
            / nullif(sum(a.coverage_weight) FILTER (WHERE p.coverage IS NOT NULL), 0) AS coverage,
          sum(p.pii_workloads)::int AS "piiWorkloads", max(a.score_formula_version) AS "scoreFormulaVersion",

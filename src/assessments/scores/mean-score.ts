@@ -4,7 +4,7 @@ import { DATA_CLASS_WEIGHTS } from '../../core/scoring/weights.ts';
 import type { ClassifiedScore } from './workload-score.store.ts';
 
 /** A score with its coverage, averaged over some set of workloads. */
-export type ScoreValue = Pick<ScoreSample, 'score' | 'scoreWithWaivers' | 'coverage' | 'piiWorkloads'>;
+export type ScoreValue = Pick<ScoreSample, 'score' | 'coverage' | 'piiWorkloads'>;
 
 /** The weighted mean over PII workloads, with the same formula as cluster scores. */
 export function meanScore(workloads: readonly ClassifiedScore[]): ScoreValue {
@@ -17,7 +17,6 @@ export function meanScore(workloads: readonly ClassifiedScore[]): ScoreValue {
     );
   return {
     score: mean(({ score }) => score),
-    scoreWithWaivers: mean(({ scoreWithWaivers }) => scoreWithWaivers),
     coverage: mean(({ coverage }) => coverage),
     piiWorkloads: workloads.length,
   };

@@ -17,7 +17,7 @@ export class PartScoreStore {
   async scoresOf(scope: AccessScope, parts: readonly ClusterPart[]): Promise<readonly (ScoreValue | null)[]> {
     const conditions = new Conditions().within(scope, { cluster: 's.cluster_id', namespace: 's.namespace' });
     const { rows } = await this.#pool.query<ScoreValue & { place: number }>(
-      `SELECT part.place::int, s.score, s.score_with_waivers AS "scoreWithWaivers", s.coverage,
+      `SELECT part.place::int, s.score, s.coverage,
          s.pii_workloads AS "piiWorkloads"
        FROM ${partTable(parts, conditions)} JOIN score_samples s ON s.cluster_id = part.cluster_id
          AND s.scope_type = CASE part.name WHEN '' THEN 'namespace' ELSE 'workload' END

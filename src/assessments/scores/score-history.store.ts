@@ -10,7 +10,6 @@ export interface ScorePoint {
   readonly sequence: number;
   readonly takenAt: Date;
   readonly score: Score;
-  readonly scoreWithWaivers: Score;
   readonly coverage: number | null;
   readonly piiWorkloads: number;
   readonly ruleSetDigest: string;
@@ -51,7 +50,7 @@ export class ScoreHistoryStore {
       .addIf(request.to, (to) => `s.taken_at <= ${to}::timestamptz`);
     const { rows } = await this.#pool.query<ScorePoint>(
       `SELECT s.id AS "snapshotId", s.sequence, s.taken_at AS "takenAt", p.score,
-         p.score_with_waivers AS "scoreWithWaivers", p.coverage, p.pii_workloads AS "piiWorkloads",
+         p.coverage, p.pii_workloads AS "piiWorkloads",
          a.rule_set_digest AS "ruleSetDigest", a.scope_digest AS "scopeDigest",
          a.score_formula_version AS "scoreFormulaVersion"
        FROM snapshots s JOIN assessments a ON a.snapshot_id = s.id

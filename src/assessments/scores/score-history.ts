@@ -24,7 +24,6 @@ export function thinHistory(points: readonly ScorePoint[], step: ScoreStep): rea
       at: point.takenAt,
       clusters: 1,
       score: point.score,
-      scoreWithWaivers: point.scoreWithWaivers,
       coverage: point.coverage,
       piiWorkloads: point.piiWorkloads,
       formulaVersion: point.scoreFormulaVersion,

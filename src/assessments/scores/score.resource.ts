@@ -9,10 +9,7 @@ export const scoreResource = resource(
       score: z
         .number()
         .nullable()
-        .describe(
-          '0 to 100, counting waived failures. Null if there is nothing to score or data is missing.',
-        ),
-      scoreWithWaivers: z.number().nullable().describe('The score without waived failures.'),
+        .describe('0 to 100. Null if there is nothing to score or data is missing.'),
       coverage: z
         .number()
         .nullable()
@@ -24,11 +21,6 @@ export const scoreResource = resource(
 export type ScoreResource = z.output<typeof scoreResource>;
 
 /** Converts a score to its REST resource. */
-export function toScoreResource({
-  score,
-  scoreWithWaivers,
-  coverage,
-  piiWorkloads,
-}: ScoreValue): ScoreResource {
-  return { score, scoreWithWaivers, coverage, piiWorkloads };
+export function toScoreResource({ score, coverage, piiWorkloads }: ScoreValue): ScoreResource {
+  return { score, coverage, piiWorkloads };
 }

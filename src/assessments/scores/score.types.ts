@@ -9,12 +9,9 @@ import { WorkloadInput } from '../../reachability/workload.types.ts';
 export class ScoreType {
   @Field(() => Float, {
     nullable: true,
-    description: '0 to 100, counting waived failures. Null if there is nothing to score or data is missing.',
+    description: '0 to 100. Null if there is nothing to score or data is missing.',
   })
   score!: number | null;
-
-  @Field(() => Float, { nullable: true, description: 'The score without waived failures.' })
-  scoreWithWaivers!: number | null;
 
   @Field(() => Float, {
     nullable: true,

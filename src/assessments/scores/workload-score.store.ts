@@ -11,7 +11,6 @@ export interface ClassifiedScore {
   readonly namespace: string;
   readonly dataClass: DataClass;
   readonly score: Score;
-  readonly scoreWithWaivers: Score;
   readonly coverage: number | null;
 }
 
@@ -50,7 +49,7 @@ export class WorkloadScoreStore {
          SELECT DISTINCT ON (cluster_id) cluster_id, sequence FROM snapshots WHERE ${positions.toSql()}
          ORDER BY cluster_id, ${at === undefined ? '' : 'taken_at DESC,'} sequence DESC)
        SELECT p.cluster_id AS "clusterId", p.namespace, w.value->>'dataClass' AS "dataClass", p.score,
-         p.score_with_waivers AS "scoreWithWaivers", p.coverage
+         p.coverage
        FROM positions at
          JOIN rule_result_revisions r ON r.cluster_id = at.cluster_id AND r.valid_from <= at.sequence
            AND (r.valid_to IS NULL OR r.valid_to > at.sequence)

@@ -19,7 +19,6 @@ export interface ScoreSample {
     | { readonly type: 'namespace'; readonly namespace: string }
     | ({ readonly type: 'workload' } & WorkloadReference);
   readonly score: Score;
-  readonly scoreWithWaivers: Score;
   /** Decided / applicable weight, 0..1; null where nothing applies. */
   readonly coverage: number | null;
   readonly piiWorkloads: number;

@@ -40,13 +40,13 @@ describe('scores of a snapshot', () => {
 
   it('scores nothing at all where anything was unread, and still tells the coverage', () => {
     for (const sample of scoreSamples({ ...shopAndDesk, completeness: 'PARTIAL' })) {
-      expect(sample).toMatchObject({ score: null, scoreWithWaivers: null, coverage: 1 });
+      expect(sample).toMatchObject({ score: null, coverage: 1 });
     }
   });
 
   it('is null without PII workloads, never 100', () => {
     expect(scoreSamples({ completeness: 'COMPLETE', workloads: [], results: [] })).toEqual([
-      { scope: { type: 'cluster' }, score: null, scoreWithWaivers: null, coverage: null, piiWorkloads: 0 },
+      { scope: { type: 'cluster' }, score: null, coverage: null, piiWorkloads: 0 },
     ]);
   });
 

@@ -63,13 +63,10 @@ function resultsBySubject(results: Results): ReadonlyMap<string, Results> {
   return found;
 }
 
-/** There are no waivers yet, so the score with waivers equals the score. */
 function sample(scope: ScoreSample['scope'], members: readonly ScoredWorkload[]): ScoreSample {
-  const score = weightedMean(members.map(({ score: value, weight }) => ({ value, weight })));
   return {
     scope,
-    score,
-    scoreWithWaivers: score,
+    score: weightedMean(members.map(({ score: value, weight }) => ({ value, weight }))),
     coverage: weightedMean(members.map(({ coverage: value, weight }) => ({ value, weight }))),
     piiWorkloads: members.length,
   };

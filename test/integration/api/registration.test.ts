@@ -160,7 +160,7 @@ users: [{ name: u, user: { token: hunter2, exec: { command: sh } } }]`;
 
   it('is for admins of the whole fleet', async () => {
     const narrow = await api.issue('admin', { clusters: [], namespaces: 'all' });
-    for (const token of [await api.issue('approver'), narrow]) {
+    for (const token of [await api.issue('analyst'), narrow]) {
       const { body } = await api.graphql(token, REGISTER, { input: { name: 'x', address: address() } });
       expect(body.errors[0].extensions.code).toBe('FORBIDDEN');
     }

@@ -120,12 +120,3 @@ describe('a token for some namespaces', () => {
     expect(data.findings.totalCount).toBeGreaterThan(0);
   });
 });
-
-describe('an agent', () => {
-  it('reads nothing', async () => {
-    const agent = await api.issue('agent');
-    const { body } = await api.graphql(agent, '{ clusters(first: 1) { totalCount } }');
-    expect(body.errors[0].extensions.code).toBe('FORBIDDEN');
-    expect((await api.http.get('/metrics').set('authorization', `Bearer ${agent}`)).status).toBe(403);
-  });
-});
