@@ -18,7 +18,7 @@ export async function everyRow(pool: Pool): Promise<readonly string[]> {
 /** The forms in which a secret could be stored: unchanged, in base64 and in hexadecimal. */
 export function formsOf(secret: string): readonly string[] {
   const bytes = Buffer.from(secret);
-  // Without its end, which depends on what follows the secret.
+  // The last characters are cut off: they depend on the bytes after the secret.
   const base64 = bytes.toString('base64').slice(0, -4);
   return [secret, base64, bytes.toString('hex')];
 }

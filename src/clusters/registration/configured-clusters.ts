@@ -15,11 +15,11 @@ export class ConfiguredClusterError extends Error {
   }
 }
 
-/** What came of bringing the registry in step. */
+/** How the registry was changed to match the configuration. */
 export interface RegistryChanges {
-  /** Are not in the configuration any more: kept with their history, and not part of the fleet. */
+  /** Clusters that are no longer in the configuration: kept with their history, but not part of the fleet. */
   readonly removed: readonly string[];
-  /** Are in the configuration again. */
+  /** Clusters that are in the configuration again. */
   readonly restored: readonly string[];
   /** Example clusters that made room for real ones, and are deleted. */
   readonly deletedExamples: readonly string[];

@@ -184,7 +184,7 @@ function refuseUnknownPeers(
         throw new StoredObjectError(
           'stored-object-unknown-peer',
           object,
-          'a rule has a peer that this version does not know: another one stored it. Read this snapshot with that version.',
+          'a rule has a peer that this version does not know: a different version stored it. Read this snapshot with that version.',
         );
 }
 

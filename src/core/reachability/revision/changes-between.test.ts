@@ -113,7 +113,7 @@ describe('the model of a later state', () => {
   const later = (sameAssumptions: 'same' | 'other', ...objects: readonly Manifest[]) =>
     laterModel(earlier, inventoryOf([...spaces, ...objects]), sameAssumptions, () => compiled);
 
-  it('is made of the earlier one, with what was touched', () => {
+  it('is derived from the earlier model, and lists the workloads whose answers may have changed', () => {
     const { model, touched } = later('same', pod('web'));
     expect(model.workloads.map(workloadKey)).toEqual(['app/web[Pod]']);
     expect(touched?.map(workloadKey)).toEqual(['app/web[Pod]']);

@@ -233,7 +233,7 @@ const compiled = () => NO_REACHABILITY;
 
 describe('the model of a later state', () => {
   const earlier = { inventory: fromWeb, model: modelOf(fromWeb) };
-  it('is made of the earlier one where policies and workloads differ', () => {
+  it('is derived from the earlier model if only policies and workloads differ', () => {
     const later = cluster(networkPolicy('db', only('job')));
     const { model, touched } = laterModel(earlier, later, 'same', compiled);
     expect(names(touched!)).toEqual(['db']);
