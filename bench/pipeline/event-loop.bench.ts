@@ -44,7 +44,7 @@ for (const [namespaces, apps] of [
     trigger: 'request',
     cluster: { cniProfile: 'calico' },
     settings: DEFAULT_SETTINGS,
-    previous: { clusterId: randomUUID(), sequence: 0, findings: [] },
+    previous: { clusterId: randomUUID(), sequence: 0, findings: [], problems: [] },
   };
   const source = await SOURCES.manifests.open(task.source);
   const threaded = await standstill(() => workers.run(task, signal));

@@ -50,8 +50,10 @@ export class PublicationStore {
    * or is lost. Throws `ClusterGoneError`.
    */
   async previous(clusterId: string): Promise<PreviousState> {
-    const { rows } = await this.#pool.query<{ sequence: number }>(
-      'SELECT latest_sequence AS sequence FROM clusters WHERE id = $1',
+    const { rows } = await this.#pool.query<Pick<PreviousState, 'sequence' | 'problems'>>(
+      `SELECT latest_sequence AS sequence, coalesce(problems, '[]') AS problems
+       FROM clusters LEFT JOIN snapshots ON cluster_id = clusters.id AND sequence = latest_sequence
+       WHERE clusters.id = $1`,
       [clusterId],
     );
     if (rows[0] === undefined) throw new ClusterGoneError(clusterId);

@@ -4,6 +4,8 @@ import type { Finding } from '../core/findings/finding.ts';
 import { reconcileFindings, type RecordedChange } from '../core/findings/lifecycle.ts';
 import { PresentSubjects } from '../core/findings/present-subjects.ts';
 import { meanWeights, type MeanWeights } from '../core/scoring/mean-weights.ts';
+import { compareExclusions } from '../core/inventory/input-warnings.ts';
+import type { Problem } from '../core/inventory/problem.ts';
 import type { StoredObject } from '../core/inventory/stored/stored-object.ts';
 import type { Patch } from '../core/remediation/patch.ts';
 import type { Assessment, ScoreSample } from '../core/rules/assessment.ts';
@@ -16,6 +18,8 @@ export interface PreviousState {
   readonly sequence: number;
   /** All findings of the cluster, including resolved ones, so that they reopen with the same id. */
   readonly findings: readonly Finding[];
+  /** The problems of the newest snapshot. */
+  readonly problems: readonly Problem[];
 }
 
 /** Everything that is written for a snapshot. Each kind of record is a key here, and a write in the publication. */
@@ -46,6 +50,7 @@ export function makeBundle({ previous, header, objects, assessment, patches }: B
   const { clusterId, sequence, findings: existing } = previous;
   const snapshot = { ...header, id: randomUUID(), clusterId, sequence: sequence + 1 };
   const { results, scores, workloads, ...rest } = assessment;
+  const exclusions = compareExclusions(previous.problems, header.problems);
   const present = new PresentSubjects(objects);
   return {
     snapshot,
@@ -54,8 +59,11 @@ export function makeBundle({ previous, header, objects, assessment, patches }: B
     results: resultDocuments({ results, workloads, patches }),
     scores,
     weights: meanWeights(workloads, scores),
-    findings: reconcileFindings({ existing, assessment, snapshot, present }).filter(
-      (change): change is RecordedChange => change.type !== 'seen',
-    ),
+    findings: reconcileFindings({
+      existing,
+      assessment,
+      snapshot: { ...snapshot, exclusions },
+      present,
+    }).filter((change): change is RecordedChange => change.type !== 'seen'),
   };
 }

@@ -7,6 +7,7 @@ import { SOURCES, type SourceOpening } from '../sources/catalogue.ts';
 import type { OpeningContext } from '../sources/definition.ts';
 import type { CollectionProgress } from '../sources/source.ts';
 import { SourceError, type Retryability } from '../sources/source-error.ts';
+import { inputWarningTexts } from '../core/inventory/input-warnings.ts';
 import type { AssessmentSettings } from '../core/rules/settings.ts';
 import { PermanentJobError, PostponeJob, type JobContext, type JobHandler } from '../jobs/job-handler.ts';
 import type { JobLog } from '../jobs/job-workers.ts';
@@ -177,6 +178,9 @@ export class TakeSnapshot implements JobHandler<typeof TAKE_SNAPSHOT> {
       const snapshot = await this.takeUnderFence(cluster, one, { fence, trigger, signal });
       onOutcome?.({ type: 'published', cluster, snapshot, seconds: seconds() });
       log.info({ ...details, sequence: snapshot.sequence, changes: snapshot.changes }, 'snapshot published');
+      const warnings = inputWarningTexts(snapshot.problems);
+      if (warnings.length > 0)
+        log.warn({ ...details, warnings }, 'parts of the input were excluded or are not applied');
     } catch (error) {
       if (error instanceof FenceLostError) {
         log.warn(details, 'a newer run of this cluster replaced this one: nothing was published');

@@ -1,5 +1,6 @@
 import { seesNamespace } from '../core/access-scope.ts';
 import type { AccessScope } from '../core/access-scope.ts';
+import { inputWarningTexts } from '../core/inventory/input-warnings.ts';
 import { absentNamespacesIn } from '../core/inventory/kubernetes/absent-namespaces.ts';
 import { toGlobalId } from '../api/global-id.ts';
 import type { Snapshot } from './snapshot.ts';
@@ -26,6 +27,7 @@ export function toSnapshotType(snapshot: Snapshot, scope: AccessScope): Snapshot
     description: snapshot.description,
     unread: unreadInScope(snapshot.unread, scope),
     absentNamespaces: absentNamespacesIn(snapshot.problems).filter((name) => seesNamespace(scope, name)),
+    warnings: inputWarningTexts(snapshot.problems.filter(({ location }) => whole || location === undefined)),
     absentKinds: snapshot.absentKinds,
     objectCounts: whole ? snapshot.objectCounts : null,
     changes: whole ? snapshot.changes : null,

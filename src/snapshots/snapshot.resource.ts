@@ -24,6 +24,9 @@ export const snapshotResource = resource(
       publishedAt: z.date().describe('When the snapshot was published.'),
       completeness: oneOf(COMPLETENESS).describe('Whether everything that affects verdicts was read.'),
       consistency: oneOf(CONSISTENCY).describe('Whether the snapshot shows a single point in time.'),
+      warnings: z
+        .array(z.string())
+        .describe('Parts of the input that were excluded or are not applied, as messages for people.'),
       changes: snapshotChanges.nullable().describe('Null for tokens that are limited to some namespaces.'),
     })
     .describe('The state of a cluster at one point in time.'),
@@ -46,10 +49,20 @@ export type SnapshotRequestResource = z.output<typeof snapshotRequestResource>;
 
 /** A snapshot as the REST API shows it to a caller with that scope. */
 export function toSnapshotResource(snapshot: Snapshot, scope: AccessScope): SnapshotResource {
-  const { id, sequence, takenAt, publishedAt, completeness, consistency, changes } = toSnapshotType(
+  const { id, sequence, takenAt, publishedAt, completeness, consistency, warnings, changes } = toSnapshotType(
     snapshot,
     scope,
   );
   const cluster = toGlobalId('Cluster', snapshot.clusterId);
-  return { id, cluster, sequence, takenAt, publishedAt, completeness, consistency, changes };
+  return {
+    id,
+    cluster,
+    sequence,
+    takenAt,
+    publishedAt,
+    completeness,
+    consistency,
+    warnings: [...warnings],
+    changes,
+  };
 }

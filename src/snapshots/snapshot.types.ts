@@ -130,6 +130,13 @@ export class SnapshotType implements Node {
   })
   absentNamespaces!: readonly string[];
 
+  @Field(() => [String], {
+    description:
+      'Parts of the input that were excluded (`.ringfenceignore`) or that are not applied (kustomizations), as messages ' +
+      'for people. Tokens that are limited to some namespaces do not see messages that name files.',
+  })
+  warnings!: readonly string[];
+
   @Field(() => [String], { description: 'Kinds whose API is not installed in the cluster.' })
   absentKinds!: readonly string[];
 

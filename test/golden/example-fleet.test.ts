@@ -38,6 +38,7 @@ function stateOf(
     takenAt: new Date(day),
     completeness: assessment.completeness,
     consistency: 'CONSISTENT',
+    exclusions: 'none',
   } as const;
   const changes = reconcileFindings({
     existing: [...findings.values()],

@@ -1,6 +1,7 @@
 import type { Finding, FindingEvent } from '../../src/core/findings/finding.ts';
 import { reconcileFindings, type FindingChange } from '../../src/core/findings/lifecycle.ts';
 import { PresentSubjects } from '../../src/core/findings/present-subjects.ts';
+import type { Exclusions } from '../../src/core/inventory/input-warnings.ts';
 import type { Completeness, Consistency } from '../../src/core/inventory/inventory.ts';
 import type { StoredObject } from '../../src/core/inventory/stored/stored-object.ts';
 import type { RuleResult } from '../../src/core/rules/assessment.ts';
@@ -28,6 +29,7 @@ export interface Step {
   readonly results: readonly RuleResult[];
   readonly completeness?: Completeness;
   readonly consistency?: Consistency;
+  readonly exclusions?: Exclusions;
   readonly ruleIds?: readonly string[];
   /** Subjects that the snapshot contains and no rule judged. */
   readonly unclassified?: readonly Subject[];
@@ -40,7 +42,13 @@ export class History {
   #day = 0;
 
   follow(step: Step): readonly FindingChange[] {
-    const { results, completeness = 'COMPLETE', consistency = 'CONSISTENT', ruleIds = [RULE] } = step;
+    const {
+      results,
+      completeness = 'COMPLETE',
+      consistency = 'CONSISTENT',
+      exclusions = 'none',
+      ruleIds = [RULE],
+    } = step;
     this.#day += 1;
     const snapshot = {
       id: `s${this.#day}`,
@@ -48,6 +56,7 @@ export class History {
       takenAt: new Date(Date.UTC(2026, 0, this.#day)),
       completeness,
       consistency,
+      exclusions,
     };
     const changes = reconcileFindings({
       existing: [...this.findings.values()],

@@ -76,12 +76,22 @@ export interface State {
 /** Judges a cluster's state and publishes it as a snapshot, as the pipeline does. */
 export async function publishState(pool: Pool, clusterId: string, state: State): Promise<Snapshot> {
   const takenAt = new Date(state.at);
+  return publishSource(pool, clusterId, sourceOf(state, takenAt), { takenAt, settings: state.settings });
+}
+
+/** Collects a source, judges it and publishes it as a snapshot, as the pipeline does. */
+export async function publishSource(
+  pool: Pool,
+  clusterId: string,
+  source: Source,
+  { takenAt, settings }: { readonly takenAt: Date; readonly settings?: AssessmentSettings | undefined },
+): Promise<Snapshot> {
   const fence = await new SnapshotRunStore(pool).beginRun(clusterId, 'request');
   const publications = new PublicationStore(pool);
   const previous = await publications.previous(clusterId);
   const bundle = await prepareSnapshot(
-    sourceOf(state, takenAt),
-    { trigger: 'request', cluster: CALICO, settings: state.settings ?? DEFAULT_SETTINGS, takenAt, previous },
+    source,
+    { trigger: 'request', cluster: CALICO, settings: settings ?? DEFAULT_SETTINGS, takenAt, previous },
     { signal: new AbortController().signal },
   );
   return publications.publish(fence, bundle);

@@ -1,6 +1,7 @@
 import { absentNamespacesIn } from '../../core/inventory/kubernetes/absent-namespaces.ts';
 import type { Inventory } from '../../core/inventory/inventory.ts';
-import { inputWarningsIn, type Problem } from '../../core/inventory/problem.ts';
+import { inputWarningTexts } from '../../core/inventory/input-warnings.ts';
+import type { Problem } from '../../core/inventory/problem.ts';
 import type { Assumptions } from '../../core/reachability/plugins/cni-profile.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -12,21 +13,6 @@ export function absentNamespacesText(
   const names = absentNamespacesIn(problems);
   if (names.length === 0 || absentNamespaces === 'unlabelled') return undefined;
   return `labels unknown of ${names.length === 1 ? 'namespace' : 'namespaces'} ${names.join(', ')}, not in the input: verdicts that depend on them are unknown (add the Namespace objects, or use --assume absentNamespaces=unlabelled)`;
-}
-
-/** At most so many warnings of one kind are printed; a repository may hold hundreds of kustomizations. */
-const MOST_OF_A_KIND = 5;
-
-/** One line per part of the input that is excluded or not applied. */
-export function inputWarningTexts(problems: readonly Problem[]): readonly string[] {
-  const byCode = Map.groupBy(inputWarningsIn(problems), ({ code }) => code);
-  return [...byCode].flatMap(([code, warnings]) => {
-    const texts = warnings.slice(0, MOST_OF_A_KIND).map(({ location, message }) => {
-      return location === undefined ? message : `${location.file}:${location.line}: ${message}`;
-    });
-    const more = warnings.length - texts.length;
-    return more > 0 ? [...texts, `and ${more} more: ${code}`] : texts;
-  });
 }
 
 /** Prints `inputWarningTexts` on stderr. `prefix` names the cluster if there are several. */

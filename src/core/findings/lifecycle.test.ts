@@ -132,6 +132,12 @@ describe('a finding', () => {
     ],
     ['objects moved while the snapshot was read', { ...clean, consistency: 'SKEWED' }, 'snapshot-skewed'],
     ['a skewed snapshot lacks its subject', { results: [], consistency: 'SKEWED' }, 'snapshot-skewed'],
+    ['other files are excluded than before', { ...clean, exclusions: 'changed' }, 'exclusions-changed'],
+    [
+      'its subject is gone and other files are excluded than before',
+      { results: [], exclusions: 'changed' },
+      'exclusions-changed',
+    ],
     ['its rule could not decide', { results: [resultWith([], { outcome: 'unknown' })] }, 'undecided'],
     ['its rule had an error', { results: [resultWith([], { outcome: 'error' })] }, 'undecided'],
     [
@@ -148,6 +154,23 @@ describe('a finding', () => {
     const events = history.events.filter(({ findingId }) => findingId === finding?.id);
     expect(events.map(({ type }) => type)).toEqual(['opened', 'became-stale']);
     expect(events[1]?.details).toEqual({ cause });
+  });
+
+  it('remains stale while files are excluded that may hide its subject', () => {
+    const hidden: Step = { results: [], exclusions: 'changed' };
+    const history = historyOf(violated, hidden, { results: [], exclusions: 'unchanged' });
+    expect([...history.findings.values()]).toMatchObject([{ state: 'open', freshness: 'stale' }]);
+    expect(history.types()).toEqual(['opened', 'became-stale']);
+    history.follow({ results: [] });
+    expect([...history.findings.values()]).toMatchObject([{ state: 'resolved' }]);
+  });
+
+  it('resolves when its subject is gone while the same files are excluded as before', () => {
+    const steps: Step[] = [
+      { ...violated, exclusions: 'unchanged' },
+      { results: [], exclusions: 'unchanged' },
+    ];
+    expect([...historyOf(...steps).findings.values()]).toMatchObject([{ state: 'resolved' }]);
   });
 
   it('becomes current again when its evidence is read again', () => {

@@ -1,3 +1,4 @@
+import type { Exclusions } from '../inventory/input-warnings.ts';
 import type { Completeness, Consistency } from '../inventory/inventory.ts';
 import type { Assessment, RuleResult } from '../rules/assessment.ts';
 import type { Violation } from '../rules/rule.ts';
@@ -15,6 +16,8 @@ interface AssessedSnapshot {
   readonly takenAt: Date;
   readonly completeness: Completeness;
   readonly consistency: Consistency;
+  /** Whether the input excludes files, and other ones than in the previous snapshot. */
+  readonly exclusions: Exclusions;
 }
 
 export interface Reconciliation {
@@ -58,6 +61,8 @@ type AbsenceCause =
   | 'snapshot-incomplete'
   /** Objects changed while the snapshot was read, so what it does not show may have existed all the time. */
   | 'snapshot-skewed'
+  /** Other files are excluded than before, so what is missing may only be hidden. */
+  | 'exclusions-changed'
   /** The rule could not decide this time. */
   | 'undecided'
   /** The rule is disabled or was removed. This is not an improvement. */
@@ -75,7 +80,8 @@ const RESOLVING: ReadonlySet<AbsenceCause> = new Set([
  * A violation opens, reopens or confirms its finding, also in an incomplete snapshot, because it is proven. The absence
  * of a violation resolves its finding only if the snapshot is complete and consistent, and if the rule left nothing
  * undecided for that subject, or the subject no longer exists or is no longer classified as personal data. Any other
- * absence makes the finding stale.
+ * absence makes the finding stale. So does the absence of anything in a snapshot that excludes other files than the
+ * previous one; if the subject is missing, the finding remains stale as long as files are excluded.
  */
 export function reconcileFindings({
   existing,
@@ -133,15 +139,18 @@ function resultKey(of: Pick<RuleResult, 'ruleId' | 'subject'>): string {
 }
 
 function absenceCause(
-  { subject }: Finding,
+  { subject, freshness }: Finding,
   result: RuleResult | undefined,
-  { completeness, consistency }: AssessedSnapshot,
+  { completeness, consistency, exclusions }: AssessedSnapshot,
   present: PresentSubjects,
 ): AbsenceCause {
   if (completeness === 'PARTIAL') return 'snapshot-incomplete';
   if (consistency === 'SKEWED') return 'snapshot-skewed';
-
-  if (result === undefined) return present.has(subject) ? 'subject-not-classified' : 'subject-gone';
+  if (exclusions === 'changed') return 'exclusions-changed';
+  if (result === undefined) {
+    if (present.has(subject)) return 'subject-not-classified';
+    return exclusions === 'unchanged' && freshness === 'stale' ? 'exclusions-changed' : 'subject-gone';
+  }
   const { outcome, undecided = [] } = result;
   if (outcome === 'unknown' || outcome === 'error' || undecided.length > 0) return 'undecided';
   return 'no-longer-violated';

@@ -15,14 +15,8 @@ export interface Problem {
   /** The object, if known: `kind namespace/name`. */
   readonly object?: ObjectReference;
   readonly location?: SourceLocation;
-}
-
-/** Problems of the input as a whole: a part of it was not read as a user may expect. */
-const INPUT_WARNINGS: ReadonlySet<string> = new Set(['files-excluded', 'kustomization-not-rendered']);
-
-/** The problems that every answer about this input must state, because it may differ from what is deployed. */
-export function inputWarningsIn(problems: readonly Problem[]): readonly Problem[] {
-  return problems.filter(({ code }) => INPUT_WARNINGS.has(code));
+  /** Identifies the excluded files, to compare them with those of an earlier snapshot. */
+  readonly digest?: string;
 }
 
 /** Identifies a Kubernetes object within a cluster. */

@@ -27,8 +27,8 @@ export interface FoundFiles {
   readonly files: readonly ManifestPath[];
   /** Links that lead out of their folder and were not followed. */
   readonly faults: readonly DocumentFault[];
-  /** How many files and folders are excluded, and where the patterns come from. */
-  readonly excluded: { readonly count: number; readonly origins: readonly string[] };
+  /** The files and folders that are excluded, relative to the path, and where the patterns come from. */
+  readonly excluded: { readonly paths: readonly string[]; readonly origins: readonly string[] };
 }
 
 async function isFolderLink(path: string): Promise<boolean> {
@@ -60,7 +60,7 @@ export async function findManifestFiles(
   const { rules, origins } = await ignoreRules(root, exclude).catch((error: unknown) => {
     throw unreadable(name, error);
   });
-  let excluded = 0;
+  const excluded: string[] = [];
   const visit = async (shown: string, real: string, place: string): Promise<void> => {
     if (seen.has(real)) return;
     seen.add(real);
@@ -88,7 +88,7 @@ export async function findManifestFiles(
       const isFolder = entry.isDirectory() || (entry.isSymbolicLink() && (await isFolderLink(entryReal)));
       const inside = `${place}${entry.name}${isFolder ? '/' : ''}`;
       if (rules.ignores(inside)) {
-        if (isFolder || isNamedLikeAManifest(entry.name)) excluded += 1;
+        if (isFolder || isNamedLikeAManifest(entry.name)) excluded.push(inside);
         continue;
       }
       if (!entry.isSymbolicLink()) await visit(entryShown, entryReal, inside);
@@ -102,7 +102,7 @@ export async function findManifestFiles(
     }
   };
   await visit(path, root, '');
-  return { files, faults, excluded: { count: excluded, origins } };
+  return { files, faults, excluded: { paths: excluded, origins } };
 }
 
 /** The name of a path in errors. */

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { basename, dirname } from 'node:path';
 import { InventoryBuilder } from '../../core/inventory/from-objects.ts';
 import type { Problem, SourceLocation } from '../../core/inventory/problem.ts';
@@ -94,7 +95,7 @@ export class ManifestSource implements Source {
         ...(folder !== undefined && { folder }),
         ...(exclude !== undefined && { exclude }),
       });
-      if (excluded.count > 0) reading.addExcluded(nameOfPath(path, folder), excluded);
+      if (excluded.paths.length > 0) reading.addExcluded(nameOfPath(path, folder), excluded);
       if (files.length === 0 && faults.length === 0) throw withoutManifests(nameOfPath(path, folder));
       yield* faults;
       for (const file of files) {
@@ -129,11 +130,13 @@ class Reading {
     else this.#builder.ignored(NOT_KUBERNETES);
   }
 
-  addExcluded(path: string, { count, origins }: FoundFiles['excluded']): void {
+  addExcluded(path: string, { paths, origins }: FoundFiles['excluded']): void {
+    const count = paths.length;
     const what = count === 1 ? 'file or folder is' : 'files or folders are';
     this.#builder.problem({
       code: 'files-excluded',
       message: `${count} ${what} excluded from ${path} by ${origins.join(' and ')}. Their contents are not assessed.`,
+      digest: createHash('sha256').update(JSON.stringify(paths)).digest('hex'),
     });
   }
 

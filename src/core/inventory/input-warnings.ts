@@ -1,0 +1,43 @@
+import type { Problem } from './problem.ts';
+
+const EXCLUDED = 'files-excluded';
+const INPUT_WARNINGS: ReadonlySet<string> = new Set([EXCLUDED, 'kustomization-not-rendered']);
+
+/** At most so many warnings of one kind are shown; a repository may hold hundreds of kustomizations. */
+const MOST_OF_A_KIND = 5;
+
+/**
+ * One line per part of the input that is excluded or not applied. Every answer about this input must state them, because
+ * it may differ from what is deployed.
+ */
+export function inputWarningTexts(problems: readonly Problem[]): readonly string[] {
+  const byCode = Map.groupBy(
+    problems.filter(({ code }) => INPUT_WARNINGS.has(code)),
+    ({ code }) => code,
+  );
+  return [...byCode].flatMap(([code, warnings]) => {
+    const texts = warnings.slice(0, MOST_OF_A_KIND).map(({ location, message }) => {
+      return location === undefined ? message : `${location.file}:${location.line}: ${message}`;
+    });
+    const more = warnings.length - texts.length;
+    return more > 0 ? [...texts, `and ${more} more: ${code}`] : texts;
+  });
+}
+
+/** Which files an input excludes, compared with the snapshot before. */
+export type Exclusions = 'none' | 'unchanged' | 'changed';
+
+/** Compares the excluded files of a snapshot with those of the previous one. */
+export function compareExclusions(previous: readonly Problem[], current: readonly Problem[]): Exclusions {
+  const [before, now] = [previous, current].map(excludedSet);
+  if (now === '') return 'none';
+  return before === now ? 'unchanged' : 'changed';
+}
+
+/** Identifies the set of excluded files; empty if there are none. */
+function excludedSet(problems: readonly Problem[]): string {
+  return problems
+    .flatMap(({ code, message, digest }) => (code === EXCLUDED ? [digest ?? message] : []))
+    .sort()
+    .join(' ');
+}
