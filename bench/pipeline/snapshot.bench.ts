@@ -50,7 +50,8 @@ const CASES: readonly SnapshotCase[] = [
     workloadsEach: 40,
     policyOf: (namespace) => (namespace % 250 === 0 ? 'none' : 'deny-all'),
   },
-  { name: 'open', namespaces: 4, workloadsEach: 40, policyOf: () => 'none' },
+  { name: 'open', namespaces: 20, workloadsEach: 40, policyOf: () => 'none' },
+  { name: 'open-large', namespaces: 50, workloadsEach: 100, policyOf: () => 'none' },
 ];
 
 const PARTS = [

@@ -20,6 +20,7 @@ export function unshared(compilation: Compilation): ReachabilityModel {
     externalIntervals: model.externalIntervals,
     classCount: model.classCount,
     alikeGroups: Int32Array.from(model.workloads.keys()),
+    equallyConnected: Int32Array.from(model.workloads.keys()),
     findWorkload: (reference) => model.findWorkload(reference),
     networkModes: (workload) => model.networkModes(workload),
     enforcementDoubts: (workload) => model.enforcementDoubts(workload),

@@ -24,6 +24,7 @@ export const NO_REACHABILITY: ReachabilityModel = {
   externalIntervals: [],
   classCount: 0,
   alikeGroups: new Int32Array(),
+  equallyConnected: new Int32Array(),
   findWorkload: () => undefined,
   networkModes: refuse,
   enforcementDoubts: refuse,

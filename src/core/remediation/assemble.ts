@@ -4,7 +4,7 @@ import type { Workload } from '../inventory/workload.ts';
 import { DIRECTIONS, type Direction } from '../network/protocol.ts';
 import type { PlanContext } from './counterparts.ts';
 import { type PatchDraft, type PatchedPolicy, type PatchTarget, targetKey } from './patch.ts';
-import { joinedRules, selectorOf } from './peers.ts';
+import { joinedRules, LabelIndex, selectorOf } from './peers.ts';
 import { type Changed, type NamespaceTargets, selects, type Target, type TargetTable } from './targets.ts';
 
 /** The planned changes to the policies of a namespace. */
@@ -22,23 +22,25 @@ export function patchesOf(
   context: PlanContext,
 ): readonly PatchDraft[] {
   const nameFree = freeNames(namespace, context);
+  const byLabel = new LabelIndex(workloads);
   const created = new Map<string, PatchedPolicy>();
   const shared: (readonly string[])[] = [...changed.values()].map((each) => [...each.targets]);
   for (const [key, { workload, direction, added }] of targets) {
     if (added === undefined) continue;
     const rules = joinedRules(added);
+    const neighbours = byLabel.neighboursOf(workload);
     const policy = {
       namespace,
       name: nameFree(`${workload.name}-${direction}`),
       labels: {},
-      podSelector: selectorOf(workload, workloads),
+      podSelector: selectorOf(workload, neighbours),
       directions: [direction],
       ingress: direction === 'ingress' ? rules : [],
       egress: direction === 'egress' ? rules : [],
     };
     created.set(key, { change: 'create', policy });
     // Workloads with identical labels: no policy can select one without the other.
-    const twins = workloads.filter((other) => other !== workload && selects(policy, other, direction));
+    const twins = neighbours.filter((other) => other !== workload && selects(policy, other, direction));
     shared.push([key, ...twins.map((twin) => targetKey(targetOf(twin, direction), direction))]);
   }
   const linked = new Linked(targets.keys());

@@ -2,9 +2,10 @@ import { type Workload, workloadKey } from '../inventory/workload.ts';
 import { ALL_CONNECTIONS } from '../network/connection-set.ts';
 import type { Direction } from '../network/protocol.ts';
 import type { ConnectionSet } from '../network/sets.ts';
+import type { ReachabilityModel } from '../reachability/model/model.ts';
 import type { ServedPorts } from '../reachability/paths/served-ports.ts';
-import { declaredBetween } from '../rules/reach/declared.ts';
-import { isNodeTraffic } from '../rules/reach/evidence.ts';
+import { AlikeGroups } from '../rules/reach/alike.ts';
+import { declarationKey, declaredBetween } from '../rules/reach/declared.ts';
 import type { RuleContext } from '../rules/rule.ts';
 import { narrowedSet } from './ports.ts';
 
@@ -12,11 +13,14 @@ import { narrowedSet } from './ports.ts';
 export interface PlanContext extends RuleContext {
   readonly served: ServedPorts;
   readonly activeRules: ReadonlySet<string>;
+  /** Workloads for which the same connections are allowed, served and declared. */
+  readonly alike: AlikeGroups;
 }
 
-/** The workload at the other end of connections that policies decide. */
-export interface Counterpart {
-  readonly workload: Workload;
+/** Equivalent workloads at the other end of connections that policies decide. */
+export interface Counterparts {
+  /** All of one namespace, in the model's order. */
+  readonly workloads: readonly Workload[];
   /** Connections that are allowed today, in the given direction. */
   readonly allowed: ConnectionSet;
   /** The same, plus connections that are unknown. */
@@ -27,8 +31,27 @@ export interface Counterpart {
   readonly wanted: ConnectionSet;
 }
 
+export function planContext(
+  context: RuleContext,
+  own: Pick<PlanContext, 'served' | 'activeRules'>,
+): PlanContext {
+  const { model } = context;
+  return { ...context, ...own, alike: groupsFor(model, (each) => needsKey(each, { ...context, ...own })) };
+}
+
+/** Groups by `keyOf` and by what the model allows, whichever policies are the reason. */
+export function groupsFor(model: ReachabilityModel, keyOf: (workload: Workload) => string): AlikeGroups {
+  return new AlikeGroups(model, keyOf, model.equallyConnected);
+}
+
+/** Equal for workloads that serve the same ports and that the same declarations select. */
+export function needsKey(workload: Workload, context: RuleContext & Pick<PlanContext, 'served'>): string {
+  const ports = workload.podGroups.map((group) => group.ports);
+  return `${declarationKey(workload, context)} ${servedBy(workload, context).toString()} ${JSON.stringify(ports)}`;
+}
+
 /** Ports that a workload serves: declared container ports and target ports of Services. */
-export function servedBy(workload: Workload, { served }: PlanContext): ConnectionSet {
+export function servedBy(workload: Workload, { served }: Pick<PlanContext, 'served'>): ConnectionSet {
   return served.of(workloadKey(workload), ALL_CONNECTIONS);
 }
 
@@ -39,19 +62,17 @@ export function counterpartsOf(
   workload: Workload,
   direction: Direction,
   context: PlanContext,
-): readonly Counterpart[] {
-  const { model } = context;
-  const filter = direction === 'ingress' ? { to: workload } : { from: workload };
-  const found: Counterpart[] = [];
-  for (const { from, to, allowed, unknown } of model.connections({ ...filter, replicas: 'included' })) {
-    const end = direction === 'ingress' ? from : to;
-    const other = end.type === 'workload' ? model.findWorkload(end) : undefined;
-    if (other === undefined || isNodeTraffic(model, other)) continue;
+): readonly Counterparts[] {
+  const { alike, model } = context;
+  const group = alike.of(model.findWorkload(workload) ?? workload);
+  return alike.rows(group, direction).flatMap(({ others, allowed, unknown }) => {
+    const { workloads, trafficOf } = others;
+    const [other] = workloads;
+    if (other === undefined || trafficOf === 'nodes') return [];
     const [source, destination] = direction === 'ingress' ? [other, workload] : [workload, other];
     const served = servedBy(destination, context);
     const declared = narrowedSet(declaredBetween(source, destination, context).possible, served);
     const possible = allowed.union(unknown);
-    found.push({ workload: other, allowed, possible, declared, wanted: served.union(declared) });
-  }
-  return found;
+    return [{ workloads, allowed, possible, declared, wanted: served.union(declared) }];
+  });
 }

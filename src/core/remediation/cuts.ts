@@ -1,90 +1,78 @@
-import { workloadKey, type WorkloadReference } from '../inventory/workload.ts';
-import { NO_CONNECTIONS } from '../network/connection-set.ts';
-import { DIRECTIONS } from '../network/protocol.ts';
+import { compareWorkloads } from '../inventory/order.ts';
+import { type Workload, workloadKey } from '../inventory/workload.ts';
+import type { Direction } from '../network/protocol.ts';
 import type { ConnectionSet } from '../network/sets.ts';
-import type { ComparedEndpoint, ConnectionDifference } from '../reachability/comparison/difference.ts';
-import { declaredBetween } from '../rules/reach/declared.ts';
-import { type PlanContext, servedBy } from './counterparts.ts';
-import { type Cut, type CutKind, targetKey } from './patch.ts';
+import type { OutsideRange } from '../reachability/comparison/difference.ts';
+import { unionOf } from '../rules/reach/connections.ts';
+import type { Cut } from './patch.ts';
 
-type Lost = Pick<Cut, 'kind' | 'direction' | 'workload'> & {
-  readonly peer: ComparedEndpoint;
-  readonly set: ConnectionSet;
-};
+/** Cuts of one kind for a workload and direction that are listed namespace by namespace. */
+const MOST_BY_NAMESPACE = 8;
+/** Cuts of one kind for a workload and direction, and peers of one cut, that are listed. */
+const MOST_LISTED = 20;
+/** Ranges of addresses that are listed in one cut: more, because their number depends on policies only. */
+const MOST_RANGES = 1000;
 
-/** What patches remove, by target. Peers that lose the same connections are listed together. */
-export function cutsByTarget(
-  connections: readonly ConnectionDifference[],
-  targets: ReadonlySet<string>,
-  context: PlanContext,
-): ReadonlyMap<string, readonly Cut[]> {
-  const found = new Map<string, Lost[]>();
-  for (const { from, to, allowed } of connections) {
-    if (allowed.lost.isEmpty()) continue;
-    const needed =
-      from.type === 'workload' && to.type === 'workload' ? neededBy(from, to, context) : NO_CONNECTIONS;
-    for (const direction of DIRECTIONS) {
-      const [own, peer] = direction === 'ingress' ? [to, from] : [from, to];
-      if (own.type !== 'workload') continue;
-      const key = targetKey(own, direction);
-      if (!targets.has(key)) continue;
-      const losses = found.get(key) ?? [];
-      found.set(key, losses);
-      const workload = workloadKey(own);
-      const add = (kind: CutKind, set: ConnectionSet): void => {
-        if (!set.isEmpty()) losses.push({ kind, direction, workload, peer, set });
-      };
-      if (peer.type === 'external') add('outside', allowed.lost);
-      else {
-        add('served', allowed.lost.intersect(needed));
-        add('unserved', allowed.lost.subtract(needed));
-      }
-    }
-  }
-  const sizes = new Map(
-    [...Map.groupBy(context.inventory.workloads, ({ namespace }) => namespace)].map(([name, all]) => [
-      name,
-      all.length,
-    ]),
-  );
-  return new Map([...found].map(([key, losses]) => [key, grouped(losses, sizes)]));
-}
+/** Connections that equivalent workloads lose with others of one namespace, or with a range of addresses. */
+export type Lost = { readonly set: ConnectionSet } & (
+  | { readonly kind: 'outside'; readonly range: OutsideRange }
+  | { readonly kind: 'served' | 'unserved'; readonly workloads: readonly Workload[] }
+);
 
-/** The part of the connections between two workloads that is probably needed. */
-function neededBy(from: WorkloadReference, to: WorkloadReference, context: PlanContext): ConnectionSet {
-  const [source, destination] = [context.model.findWorkload(from), context.model.findWorkload(to)];
-  if (source === undefined || destination === undefined) return NO_CONNECTIONS;
-  return servedBy(destination, context).union(declaredBetween(source, destination, context).possible);
-}
-
-function grouped(losses: readonly Lost[], sizes: ReadonlyMap<string, number>): readonly Cut[] {
-  const alike = Map.groupBy(losses, ({ kind, peer, set }) =>
-    [kind, peer.type === 'workload' ? peer.namespace : '', set.toString()].join(' '),
-  );
-  return [...alike.values()].map((group) => {
-    const { kind, direction, workload, set } = group[0]!;
-    return {
+/**
+ * What workloads lose, with one cut for all peers of a namespace that lose the same connections; if there are too many,
+ * for all peers that do. `sizes`: the numbers of workloads by namespace.
+ */
+export function cutsOf(
+  lost: readonly Lost[],
+  direction: Direction,
+  sizes: ReadonlyMap<string, number>,
+): readonly Omit<Cut, 'workload'>[] {
+  const byKind = Map.groupBy(lost, ({ kind }) => kind);
+  return [...byKind].flatMap(([kind, all]) => {
+    const byNamespace = grouped(all, (each) => `${namespaceOf(each)} ${each.set.toString()}`);
+    const listed =
+      byNamespace.length > MOST_BY_NAMESPACE ? grouped(all, ({ set }) => set.toString()) : byNamespace;
+    const shown = listed.length > MOST_LISTED ? listed.slice(0, MOST_LISTED - 1) : listed;
+    const rest = listed.slice(shown.length).flat();
+    return [...shown, ...(rest.length > 0 ? [rest] : [])].map((alike) => ({
       kind,
       direction,
-      workload,
-      peers: peersText(
-        group.map(({ peer }) => peer),
-        sizes,
-      ),
-      connections: set.toString(),
-    };
+      peers: peersText(alike, sizes),
+      connections: unionOf(alike.map(({ set }) => set)).toString(),
+    }));
   });
 }
 
-function peersText(
-  peers: readonly ComparedEndpoint[],
-  sizes: ReadonlyMap<string, number>,
-): readonly string[] {
-  const [first] = peers;
-  if (first?.type === 'workload' && peers.length > 1 && peers.length === sizes.get(first.namespace)) {
-    return [`every workload of namespace ${first.namespace}`];
-  }
-  return peers.map((peer) =>
-    peer.type === 'workload' ? workloadKey(peer) : `${peer.range.first}-${peer.range.last}`,
-  );
+function grouped(lost: readonly Lost[], keyOf: (each: Lost) => string): readonly (readonly Lost[])[] {
+  return [...Map.groupBy(lost, keyOf).values()];
+}
+
+function namespaceOf(lost: Lost): string {
+  return lost.kind === 'outside' ? '' : lost.workloads[0]!.namespace;
+}
+
+/** Peers by name, as far as they are few. */
+function peersText(alike: readonly Lost[], sizes: ReadonlyMap<string, number>): readonly string[] {
+  const ranges = alike.flatMap((each) => (each.kind === 'outside' ? [each.range.range] : []));
+  const workloads = alike.flatMap((each) => (each.kind === 'outside' ? [] : [each]));
+  const namespaces = [...Map.groupBy(workloads, namespaceOf)].map(([namespace, own]) => ({
+    namespace,
+    members: own.flatMap((each) => each.workloads),
+  }));
+  const names = [
+    ...ranges.map(({ first, last }) => ({ text: `${first}-${last}`, count: 1 })),
+    ...namespaces.flatMap(({ namespace, members }) =>
+      members.length > 1 && members.length === sizes.get(namespace)
+        ? [{ text: `every workload of namespace ${namespace}`, count: members.length }]
+        : members.toSorted(compareWorkloads).map((each) => ({ text: workloadKey(each), count: 1 })),
+    ),
+  ];
+  const most = ranges.length > 0 ? MOST_RANGES : MOST_LISTED;
+  if (names.length <= most) return names.map(({ text }) => text);
+  const more = names.slice(most).reduce((sum, { count }) => sum + count, 0);
+  return [
+    ...names.slice(0, most).map(({ text }) => text),
+    `${more} more ${ranges.length > 0 ? 'range' : 'workload'}${more === 1 ? '' : 's'}`,
+  ];
 }

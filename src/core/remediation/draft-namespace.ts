@@ -4,6 +4,7 @@ import { DIRECTIONS, type Direction } from '../network/protocol.ts';
 import { isNodeTraffic } from '../rules/reach/evidence.ts';
 import { byReference } from '../rules/subjects.ts';
 import { patchesOf } from './assemble.ts';
+import type { AlikeWorkloads } from '../rules/reach/alike.ts';
 import type { PlanContext } from './counterparts.ts';
 import { ANYTHING, narrowingOf } from './kept-rules.ts';
 import { type PatchDraft, targetKey } from './patch.ts';
@@ -37,19 +38,22 @@ export function draftNamespace(
   const open: Record<Direction, string[]> = { ingress: [], egress: [] };
   for (const direction of DIRECTIONS) {
     const narrowed = new Map<NetworkPolicy, Map<Workload, readonly Rules[]>>();
+    const replacements = new Replacements(policies, direction, context);
     for (const workload of workloads) {
       const isWanted = wanted.workloads[direction].has(workloadKey(workload));
       const { isolation } = model.isolation(workload, direction);
       const isOpen = isolation === 'open' || isolation === 'partly';
       if (isOpen && wanted.defaults.has(direction)) open[direction].push(targetKey(workload, direction));
       if (!isWanted && !(isOpen && wanted.defaults.has(direction))) continue;
-      const narrow = isWanted ? narrowingOf(workload, direction, context) : () => [ANYTHING];
-      if (isOpen) targetOf(workload, direction).added = isolation === 'open' ? narrow(ANYTHING) : [];
+      if (isOpen && !isWanted) targetOf(workload, direction).added = isolation === 'open' ? [ANYTHING] : [];
       if (!isWanted) continue;
-      for (const policy of policies.filter((each) => selects(each, workload, direction))) {
+      const selecting = policies.filter((each) => selects(each, workload, direction));
+      const own = replacements.of(workload, selecting);
+      if (isOpen) targetOf(workload, direction).added = isolation === 'open' ? own.ofAnything : [];
+      for (const policy of selecting) {
         const ofPolicy = narrowed.get(policy) ?? new Map<Workload, readonly Rules[]>();
         narrowed.set(policy, ofPolicy);
-        ofPolicy.set(workload, policy[direction].map(narrow));
+        ofPolicy.set(workload, own.ofPolicies.get(policy) ?? []);
       }
     }
     for (const [policy, byWorkload] of narrowed) {
@@ -68,6 +72,45 @@ export function draftNamespace(
     }
   }
   return patchesOf(namespace, { targets, targetOf, changed, open, wanted, workloads }, context);
+}
+
+/** What a workload keeps of the rules that select it, and of the default that allows everything. */
+interface Replacement {
+  readonly ofAnything: Rules;
+  readonly ofPolicies: ReadonlyMap<NetworkPolicy, readonly Rules[]>;
+}
+
+/** Replaced rules, computed once for equivalent workloads that the same policies select. */
+class Replacements {
+  readonly #direction: Direction;
+  readonly #context: PlanContext;
+  readonly #known = new Map<AlikeWorkloads, Map<string, Replacement>>();
+  readonly #numbers: ReadonlyMap<NetworkPolicy, number>;
+
+  constructor(policies: readonly NetworkPolicy[], direction: Direction, context: PlanContext) {
+    this.#numbers = new Map(policies.map((policy, number) => [policy, number]));
+    this.#direction = direction;
+    this.#context = context;
+  }
+
+  of(workload: Workload, selecting: readonly NetworkPolicy[]): Replacement {
+    const { alike, model } = this.#context;
+    const group = alike.of(model.findWorkload(workload) ?? workload);
+    const ofGroup = this.#known.get(group) ?? new Map<string, Replacement>();
+    this.#known.set(group, ofGroup);
+    const key = selecting.map((policy) => this.#numbers.get(policy)).join();
+    let found = ofGroup.get(key);
+    if (found === undefined) ofGroup.set(key, (found = this.#computed(workload, selecting)));
+    return found;
+  }
+
+  #computed(workload: Workload, selecting: readonly NetworkPolicy[]): Replacement {
+    const narrow = narrowingOf(workload, this.#direction, this.#context);
+    return {
+      ofAnything: narrow(ANYTHING),
+      ofPolicies: new Map(selecting.map((policy) => [policy, policy[this.#direction].map(narrow)])),
+    };
+  }
 }
 
 /** The new rules of a policy, and which of its rules move into policies of single workloads. */

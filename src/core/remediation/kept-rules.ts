@@ -3,22 +3,26 @@ import type { PodPeer, PolicyPort } from '../inventory/peers-and-ports.ts';
 import { EVERYTHING } from '../inventory/selector.ts';
 import type { Workload } from '../inventory/workload.ts';
 import type { Direction } from '../network/protocol.ts';
-import type { ConnectionSet } from '../network/sets.ts';
 import { matchNamespace, type NamespaceView } from '../inventory/namespace-view.ts';
 import { unionOf } from '../rules/reach/connections.ts';
 import { declaredFromPeer } from '../rules/reach/declared.ts';
 import { choosesByName } from '../rules/reach/selectors.ts';
-import { type Counterpart, counterpartsOf, type PlanContext, servedBy } from './counterparts.ts';
+import { type Counterparts, counterpartsOf, type PlanContext, servedBy } from './counterparts.ts';
+import {
+  isChosen,
+  rulesByDeclaration,
+  rulesByNamespace,
+  rulesByWholeNamespace,
+  rulesByWorkload,
+} from './kept-peers.ts';
 import { ANYWHERE, holdsPodOf, keptOfBlock } from './outside.ts';
 import {
   type BlockPeer,
   blockPeersOf,
   chosenDns,
-  choosesPods,
   EVERY_POD,
   joinedRules,
   namedNamespaces,
-  peersOf,
   ruleOf,
 } from './peers.ts';
 import {
@@ -79,18 +83,18 @@ function keptSources(
   peer: PodPeer,
   ports: readonly PolicyPort[],
   workload: Workload,
-  others: readonly Counterpart[],
+  others: readonly Counterparts[],
   context: PlanContext,
 ): readonly PolicyRule[] {
-  const chosen = others.filter((other) => isChosen(peer, workload, other, context));
+  const chosen = chosenBy(peer, workload, others, context);
   const { namespace } = workload;
   const { namespaceSelector, podSelector = EVERYTHING } = peer;
   const served = servedBy(workload, context);
   const wanted = narrowedPorts(ports, unionOf([served, ...chosen.map((other) => other.wanted)]));
   if (namespaceSelector === undefined) return ruleOf([peer], wanted);
   const [own, strangers] = [
-    chosen.filter((other) => other.workload.namespace === namespace),
-    chosen.filter((other) => other.workload.namespace !== namespace),
+    chosen.filter((other) => isIn(namespace, other)),
+    chosen.filter((other) => !isIn(namespace, other)),
   ];
   const containerPorts = workload.podGroups.flatMap((group) => group.ports);
   const set = portsTowardsPod(ports, containerPorts);
@@ -113,14 +117,20 @@ function keptSources(
         );
   }
   const ofOwn = narrowedPorts(ports, unionOf([served, ...own.map((other) => other.wanted)]));
+  const ofStrangers = rulesByWorkload(
+    strangers.map(({ workloads, possible, declared }) => ({
+      workloads,
+      set: possible.intersect(set).intersect(declared),
+    })),
+    namespace,
+    context,
+    peer,
+  );
   return [
     ...ruleOf(ownPods(peer, context.namespaceView(namespace)), ofOwn),
-    ...strangers.flatMap((other) =>
-      piece(
-        peersOf(other.workload, namespace, context.namespaceView, peer),
-        other.possible.intersect(set).intersect(other.declared),
-      ),
-    ),
+    ...(ofStrangers === 'too-many'
+      ? rulesByDeclaration(strangers, peer, set, workload, context)
+      : ofStrangers),
   ];
 }
 
@@ -142,24 +152,23 @@ function keptDestinations(
   peer: PodPeer,
   ports: readonly PolicyPort[],
   workload: Workload,
-  others: readonly Counterpart[],
+  others: readonly Counterparts[],
   context: PlanContext,
 ): readonly PolicyRule[] {
   if (!isWide(ports)) return [{ peers: [peer], ports }];
   const set = numberedPorts(ports);
   const { namespace } = workload;
   const dns = chosenDns(peer, namespace, context.namespaceView);
+  const ofDns = set.intersect(DNS_PORTS);
+  const kept = chosenBy(peer, workload, others, context).map(({ workloads, possible, wanted }) => ({
+    workloads,
+    set: possible.intersect(set).intersect(wanted),
+  }));
+  const byWorkload = rulesByWorkload(kept, namespace, context, peer);
   return [
     ...ruleOf([peer], precisePorts(ports)),
-    ...others
-      .filter((other) => isChosen(peer, workload, other, context))
-      .flatMap((other) =>
-        piece(
-          peersOf(other.workload, namespace, context.namespaceView, peer),
-          other.possible.intersect(set).intersect(other.wanted),
-        ),
-      ),
-    ...(dns.length === 0 ? [] : piece(dns, set.intersect(DNS_PORTS))),
+    ...(byWorkload === 'too-many' ? rulesByNamespace(kept, peer, context) : byWorkload),
+    ...(ofDns.isEmpty() ? [] : ruleOf(dns, portEntries(ofDns))),
   ];
 }
 
@@ -169,33 +178,37 @@ function keptInBlock(
   ports: readonly PolicyPort[],
   workload: Workload,
   direction: Direction,
-  others: readonly Counterpart[],
+  others: readonly Counterparts[],
   context: PlanContext,
 ): readonly PolicyRule[] {
   if (context.model.assumptions.cidrMatchesPods === 'never') return [];
   const { namespace } = workload;
   const byDeclaration = direction === 'ingress' && context.activeRules.has('cross-namespace-ingress');
-  return others
-    .filter((other) => holdsPodOf(peer, other.workload))
-    .flatMap((other) => {
-      const isStranger = other.workload.namespace !== namespace;
-      const wanted = byDeclaration && isStranger ? other.declared : other.wanted;
-      return piece(
-        peersOf(other.workload, namespace, context.namespaceView),
-        other.allowed.intersect(numberedPorts(ports)).intersect(wanted),
-      );
-    });
+  const kept = others.flatMap(({ workloads, ...other }) => {
+    const isStranger = workloads[0]!.namespace !== namespace;
+    const isLimited = byDeclaration && isStranger;
+    const within = other.allowed.intersect(numberedPorts(ports));
+    const held = workloads.filter((each) => holdsPodOf(peer, each));
+    const limit = isLimited ? within.intersect(other.declared) : within;
+    return held.length === 0 ? [] : [{ workloads: held, within: limit, set: limit.intersect(other.wanted) }];
+  });
+  const byWorkload = rulesByWorkload(kept, namespace, context);
+  return byWorkload === 'too-many' ? rulesByWholeNamespace(kept, context) : byWorkload;
 }
 
-function isChosen(
+/** The workloads that a peer selects, each group reduced to those. */
+function chosenBy(
   peer: PodPeer,
-  { namespace }: Workload,
-  { workload }: Counterpart,
-  { namespaceView }: PlanContext,
-): boolean {
-  return choosesPods(peer, namespace, workload, namespaceView);
+  workload: Workload,
+  others: readonly Counterparts[],
+  context: PlanContext,
+): readonly Counterparts[] {
+  return others.flatMap((each) => {
+    const workloads = each.workloads.filter((other) => isChosen(peer, workload, other, context));
+    return workloads.length === 0 ? [] : [{ ...each, workloads }];
+  });
 }
 
-function piece(peers: readonly PodPeer[], set: ConnectionSet): readonly PolicyRule[] {
-  return set.isEmpty() ? [] : ruleOf(peers, portEntries(set));
+function isIn(namespace: string, { workloads: [first] }: Counterparts): boolean {
+  return first?.namespace === namespace;
 }

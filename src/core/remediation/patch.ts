@@ -28,9 +28,12 @@ export interface Cut {
   readonly direction: Direction;
   /** `namespace/name[Kind]` of the workload whose policies change. */
   readonly workload: string;
-  /** The other ends: workloads, `every workload of namespace NAME`, or ranges of addresses. */
+  /**
+   * The other ends: workloads, `every workload of namespace NAME`, or ranges of addresses. If there are many, the last
+   * entry says how many more.
+   */
   readonly peers: readonly string[];
-  /** The removed ports as text, e.g. `TCP 80,443-445`. */
+  /** The removed ports as text, e.g. `TCP 80,443-445`: if there are many peers, all that any of them loses. */
   readonly connections: string;
 }
 

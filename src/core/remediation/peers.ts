@@ -150,6 +150,32 @@ export function selectorOf(workload: Workload, neighbours: readonly Workload[]):
   };
 }
 
+/** The workloads of a namespace by their labels, so that finding those with some labels does not visit all. */
+export class LabelIndex {
+  readonly #all: readonly Workload[];
+  readonly #byLabel = new Map<string, Set<Workload>>();
+
+  constructor(workloads: readonly Workload[]) {
+    this.#all = workloads;
+    for (const workload of workloads) {
+      for (const [key, value] of workload.podGroups.flatMap(({ labels }) => Object.entries(labels))) {
+        const label = `${key}=${value}`;
+        const known = this.#byLabel.get(label);
+        if (known === undefined) this.#byLabel.set(label, new Set([workload]));
+        else known.add(workload);
+      }
+    }
+  }
+
+  /** All workloads with pods that may have every label that the pods of the workload share, and maybe more. */
+  neighboursOf({ podGroups }: Workload): readonly Workload[] {
+    const [rarest] = Object.entries(sharedLabels(podGroups))
+      .map(([key, value]) => this.#byLabel.get(`${key}=${value}`) ?? new Set<Workload>())
+      .sort((a, b) => a.size - b.size);
+    return rarest === undefined ? this.#all : [...rarest];
+  }
+}
+
 function sharedLabels([first, ...others]: readonly PodGroup[]): Labels {
   return Object.fromEntries(
     Object.entries(first?.labels ?? {}).filter(([key, value]) =>

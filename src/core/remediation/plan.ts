@@ -7,7 +7,7 @@ import type { RuleResult } from '../rules/assessment.ts';
 import { RULES } from '../rules/catalogue.ts';
 import type { Rule } from '../rules/rule.ts';
 import type { AssessmentSettings } from '../rules/settings.ts';
-import type { PlanContext } from './counterparts.ts';
+import { planContext } from './counterparts.ts';
 import { draftNamespace } from './draft-namespace.ts';
 import type { Patch } from './patch.ts';
 import type { NamespaceTargets } from './targets.ts';
@@ -38,11 +38,10 @@ export function planPatches({
   const active = rules.filter(({ id }) => !settings.disabledRules.includes(id));
   const targets = targetsOf(results, active);
   if (targets.size === 0) return [];
-  const context: PlanContext = {
-    ...ruleContext(inventory, model, settings),
+  const context = planContext(ruleContext(inventory, model, settings), {
     served: new ServedPorts(inventory, 'served'),
     activeRules: new Set(active.map(({ id }) => id)),
-  };
+  });
   const drafts = [...targets]
     .toSorted(([a], [b]) => (a < b ? -1 : 1))
     .flatMap(([namespace, wanted]) => draftNamespace(namespace, wanted, context));

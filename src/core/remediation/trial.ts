@@ -1,18 +1,18 @@
 import { compile } from '../reachability/compilation/compile.ts';
 import type { Inventory } from '../inventory/inventory.ts';
-import { workloadKey, type WorkloadReference } from '../inventory/workload.ts';
-import { comparisons } from '../reachability/comparison/diff.ts';
-import type { ConnectionDifference } from '../reachability/comparison/difference.ts';
+import { workloadKey } from '../inventory/workload.ts';
 import type { ReachabilityModel } from '../reachability/model/model.ts';
 import { isUnevaluated } from '../reachability/revision/change.ts';
 import { judgeAll, ruleContext } from '../assessment/assess.ts';
 import type { RuleResult } from '../rules/assessment.ts';
 import { isPersonalData } from '../classification/classifier.ts';
-import type { Rule, Subject } from '../rules/rule.ts';
+import { declarationKey } from '../rules/reach/declared.ts';
+import type { Rule, RuleContext } from '../rules/rule.ts';
 import type { AssessmentSettings } from '../rules/settings.ts';
 import { piiNamespaces, subjectKey } from '../rules/subjects.ts';
-import type { PlanContext } from './counterparts.ts';
-import { cutsByTarget } from './cuts.ts';
+import type { Direction } from '../network/protocol.ts';
+import { groupsFor, type PlanContext } from './counterparts.ts';
+import { type Effects, effectsOf } from './effects.ts';
 import { type ClosedViolation, type Cut, type Patch, type PatchDraft, targetKey } from './patch.ts';
 
 interface TrialInput {
@@ -29,17 +29,13 @@ interface TrialInput {
 export function triedPatches(drafts: readonly PatchDraft[], input: TrialInput): readonly Patch[] {
   if (drafts.length === 0) return [];
   const trial = new Trial(drafts, input);
-  const patches = drafts.flatMap((draft) => trial.patchOf(draft) ?? []);
-  return patches.length === drafts.length
-    ? patches
-    : triedPatches(
-        drafts.filter((draft) => patches.some(({ name, namespace }) => isOf(draft, name, namespace))),
-        input,
-      );
-}
-
-function isOf(draft: PatchDraft, name: string, namespace: string): boolean {
-  return draft.name === name && draft.namespace === namespace;
+  const tried = drafts.map((draft) => ({ draft, patch: trial.patchOf(draft) }));
+  const patches = tried.flatMap(({ patch }) => patch ?? []);
+  if (patches.length === drafts.length) return patches;
+  return triedPatches(
+    tried.flatMap(({ draft, patch }) => (patch === undefined ? [] : [draft])),
+    input,
+  );
 }
 
 /** The cluster with all drafts applied. */
@@ -48,52 +44,34 @@ class Trial {
   readonly #before: ReadonlyMap<string, RuleResult>;
   /** By subject. */
   readonly #after: ReadonlyMap<string, readonly JudgedAgain[]>;
-  readonly #cuts: ReadonlyMap<string, readonly Cut[]>;
-  readonly #widened: ReadonlySet<string>;
+  readonly #effects: Effects;
 
   constructor(drafts: readonly PatchDraft[], input: TrialInput) {
     this.#input = input;
     const { context, settings, rules, results } = input;
     const inventory = withPolicies(context.inventory, drafts);
     const model = compile(inventory, { assumptions: context.model.assumptions });
-    const targets = new Map(
-      drafts
-        .flatMap((draft) => draft.targets)
-        .map(({ namespace, name, kind }) => [
-          workloadKey({ namespace, name, kind }),
-          { namespace, name, kind },
-        ]),
-    );
-    const touched = [...targets.values()];
-    const connections = differences(context.model, model, touched);
-    this.#widened = new Set(
-      connections
-        .filter(({ allowed }) => !allowed.gained.isEmpty())
-        .flatMap(({ from, to }) => [from, to])
-        .flatMap((end) => (end.type === 'workload' ? [workloadKey(end)] : [])),
-    );
-    this.#cuts = cutsByTarget(connections, new Set(drafts.flatMap(keysOf)), context);
+    this.#effects = effectsOf(model, new Set(drafts.flatMap(keysOf)), context);
     this.#before = byRuleAndSubject(results);
     this.#after = bySubject(judgedAgain(drafts, inventory, model, { settings, rules }));
   }
 
   /** The draft with its effects, unless it should not be offered. */
   patchOf(draft: PatchDraft): Patch | undefined {
-    const own = this.#resultsOf(draft);
-    const isWider = draft.targets.some((target) => this.#widened.has(workloadKey(target)));
+    const directions = directionsOf(draft);
+    const own = this.#resultsOf(directions);
+    const { widened, cuts } = this.#effects;
+    const isWider = draft.targets.some((target) => widened.has(workloadKey(target)));
     if (isWider || own.some(({ key, result }) => this.#addsTo(key, result))) return undefined;
-    const closes = own.flatMap(({ key, result }) => this.#closed(key, result, draft));
+    const closes = own.flatMap(({ key, result }) => this.#closed(key, result, directions));
     if (closes.length === 0) return undefined;
-    const cuts = keysOf(draft).flatMap((key) => this.#cuts.get(key) ?? []);
-    return { ...draft, cuts: worstFirst(cuts), closes };
+    return { ...draft, cuts: worstFirst(keysOf(draft).flatMap((key) => cuts.get(key) ?? [])), closes };
   }
 
-  /** What is said of the subjects of a draft, in the order of the results. */
-  #resultsOf(draft: PatchDraft): readonly JudgedAgain[] {
-    const subjects = new Set([draft.namespace, ...draft.targets.map(workloadKey)]);
-    return [...subjects]
+  /** The results of the subjects of a draft, in the order of all results. */
+  #resultsOf(directions: DirectionsBySubject): readonly JudgedAgain[] {
+    return [...directions.keys()]
       .flatMap((subject) => this.#after.get(subject) ?? [])
-      .filter(({ result }) => isAbout(draft, result.subject))
       .sort((a, b) => a.place - b.place);
   }
 
@@ -110,32 +88,34 @@ class Trial {
   #closed(
     key: string,
     { ruleId, subject, violations }: RuleResult,
-    draft: PatchDraft,
+    directions: DirectionsBySubject,
   ): readonly ClosedViolation[] {
     const left = new Set(violations.map((violation) => violation.key));
     const rule = this.#input.rules.find(({ id }) => id === ruleId);
-    const directions = new Set(directionsOf(draft, subject));
+    const own = directions.get(subjectKey(subject));
     return (this.#before.get(key)?.violations ?? [])
       .filter((violation) => !left.has(violation.key))
-      .filter((violation) => rule?.closedBy?.(violation.key).some((direction) => directions.has(direction)))
+      .filter((violation) => rule?.closedBy?.(violation.key).some((direction) => own?.has(direction)))
       .map((violation) => ({ ruleId, subject, key: violation.key }));
   }
 }
 
-/** The directions in which a draft changes policies of a subject. */
-function directionsOf({ namespace, targets, policies }: PatchDraft, subject: Subject) {
-  if (subject.type === 'workload') {
-    const key = workloadKey(subject);
-    return targets.filter((target) => workloadKey(target) === key).map(({ direction }) => direction);
-  }
-  if (subject.namespace !== namespace) return [];
-  return policies
-    .filter(({ policy }) => policy.podSelector.requirements.length === 0)
-    .flatMap(({ policy }) => policy.directions);
-}
+/** By subject, the directions in which a draft changes policies of it. */
+type DirectionsBySubject = ReadonlyMap<string, ReadonlySet<Direction>>;
 
-function isAbout(draft: PatchDraft, subject: Subject): boolean {
-  return directionsOf(draft, subject).length > 0;
+function directionsOf({ namespace, targets, policies }: PatchDraft): DirectionsBySubject {
+  const found = new Map<string, Set<Direction>>();
+  const add = (subject: string, direction: Direction): void => {
+    const known = found.get(subject);
+    if (known === undefined) found.set(subject, new Set([direction]));
+    else known.add(direction);
+  };
+  for (const target of targets) add(workloadKey(target), target.direction);
+  for (const { policy } of policies) {
+    if (policy.podSelector.requirements.length > 0) continue;
+    for (const direction of policy.directions) add(namespace, direction);
+  }
+  return found;
 }
 
 function keysOf({ targets }: PatchDraft): readonly string[] {
@@ -179,7 +159,7 @@ function judgedAgain(
   model: ReachabilityModel,
   { settings, rules }: Pick<TrialInput, 'settings' | 'rules'>,
 ): readonly RuleResult[] {
-  const context = ruleContext(inventory, model, settings);
+  const context = contextByRules(ruleContext(inventory, model, settings));
   const keys = new Set(drafts.flatMap(({ targets }) => targets).map(workloadKey));
   const touched = new Set(drafts.map(({ namespace }) => namespace));
   return judgeAll(
@@ -194,6 +174,11 @@ function judgedAgain(
     },
     context,
   );
+}
+
+/** Judges workloads together that have a policy each with the same rules: which policy is the reason does not matter. */
+function contextByRules(context: RuleContext): RuleContext {
+  return { ...context, alike: groupsFor(context.model, (workload) => declarationKey(workload, context)) };
 }
 
 function byRuleAndSubject(results: readonly RuleResult[]): ReadonlyMap<string, RuleResult> {
@@ -215,15 +200,6 @@ function bySubject(results: readonly RuleResult[]): ReadonlyMap<string, readonly
     results.map((result, place) => ({ place, key: resultKey(result), result })),
     ({ result }) => subjectKey(result.subject),
   );
-}
-
-/** Where two models differ in connections of some workloads. Both have the same workloads. */
-function differences(
-  before: ReachabilityModel,
-  after: ReachabilityModel,
-  touched: readonly WorkloadReference[],
-): readonly ConnectionDifference[] {
-  return [...comparisons(before, after, touched)].flatMap(({ difference }) => difference ?? []);
 }
 
 const ORDER: readonly Cut['kind'][] = ['outside', 'served', 'unserved'];

@@ -12,7 +12,10 @@ const patchCut = resource(
       ),
       direction: oneOf(DIRECTION_SIDES).describe('The direction whose policies change.'),
       workload: z.string().describe('`namespace/name[Kind]` of the workload whose policies change.'),
-      peers: z.array(z.string()).readonly().describe('The other ends of the connections.'),
+      peers: z
+        .array(z.string())
+        .readonly()
+        .describe('The other ends of the connections. If there are many, the last entry says how many more.'),
       connections: z.string().describe('The ports that are cut, e.g. `TCP 80,443-445`.'),
     })
     .describe('Connections that are allowed today and that a patch removes.'),

@@ -28,7 +28,7 @@ export class PatchCutType implements Cut {
   @Field(() => [String], {
     description:
       'The other ends of the connections: workloads, all workloads of a namespace, or ranges of ' +
-      'addresses.',
+      'addresses. If there are many, the last entry says how many more.',
   })
   peers!: readonly string[];
 

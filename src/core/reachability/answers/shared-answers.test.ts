@@ -9,7 +9,9 @@ import { multihomed } from '../../../../test/support/engine/multihomed-clusters.
 import { partlyPoliced } from '../../../../test/support/engine/partly-policed-clusters.ts';
 import { inventoryWith, namespaceNamed, workloadWith } from '../../../../test/support/inventories.ts';
 import { DIRECTIONS } from '../../network/protocol.ts';
+import type { Inventory } from '../../inventory/inventory.ts';
 import type { Unread } from '../../inventory/unread.ts';
+import type { Exposure } from '../model/model.ts';
 import type { NetworkPolicy } from '../../inventory/network-policy.ts';
 import { EVERYTHING } from '../../inventory/selector.ts';
 import { workloadKey } from '../../inventory/workload.ts';
@@ -49,6 +51,38 @@ const clusters = fc
   }));
 
 const assumptions = resolveAssumptions('calico');
+
+function marked(policy: NetworkPolicy, operator: 'Exists' | 'DoesNotExist'): NetworkPolicy {
+  const requirements = [...policy.podSelector.requirements, { key: 'example.test/twin', operator }];
+  return { ...policy, name: `${policy.name}-${operator.toLowerCase()}`, podSelector: { requirements } };
+}
+
+function withoutReasons(exposures: readonly Exposure[]) {
+  return exposures
+    .map(({ reasons: _reasons, ...exposure }) => exposure)
+    .toSorted((a, b) => (JSON.stringify(a.peer) < JSON.stringify(b.peer) ? -1 : 1));
+}
+
+/** Every other workload is selected by copies of the policies instead, which have the same rules. */
+function withTwins(inventory: Inventory): Inventory {
+  const twin = { 'example.test/twin': '' };
+  return {
+    ...inventory,
+    workloads: inventory.workloads.map((each, place) =>
+      place % 2 === 0
+        ? each
+        : {
+            ...each,
+            podGroups: each.podGroups.map((group) => ({ ...group, labels: { ...group.labels, ...twin } })),
+            pods: each.pods.map((pod) => ({ ...pod, labels: { ...pod.labels, ...twin } })),
+          },
+    ),
+    networkPolicies: inventory.networkPolicies.flatMap((policy) => [
+      marked(policy, 'Exists'),
+      marked(policy, 'DoesNotExist'),
+    ]),
+  };
+}
 
 function denyAll(namespace: string): NetworkPolicy {
   return {
@@ -151,6 +185,52 @@ describe('answers that workloads share', () => {
       }),
       { numRuns: 100 },
     );
+  });
+
+  it('are the same, except for the reasons, for workloads that are equally connected', () => {
+    fc.assert(
+      fc.property(clusters, ({ inventory, assumptions: drawn }) => {
+        const model = compile(withTwins(inventory), { assumptions: drawn });
+        const groups = Map.groupBy(model.workloads.keys(), (place) => model.equallyConnected[place]);
+        for (const [first = 0, ...others] of groups.values())
+          for (const other of others)
+            for (const direction of DIRECTIONS) {
+              const [a, b] = [model.workloads[first]!, model.workloads[other]!];
+              expect(b.namespace).toBe(a.namespace);
+              expect(model.networkModes(b)).toEqual(model.networkModes(a));
+              expect(model.isolation(b, direction).isolation).toBe(model.isolation(a, direction).isolation);
+              expect(withoutReasons(model.exposures(b, direction))).toEqual(
+                withoutReasons(model.exposures(a, direction)),
+              );
+              expect(model.outsideOf(b, direction)).toBe(model.outsideOf(a, direction));
+              const [rowA, rowB] = [a, b].map((each) => model.rowBetweenWorkloads(each, direction));
+              expect(rowB!.places).toEqual(rowA!.places);
+              for (const index of rowA!.places.keys()) {
+                expect(rowB!.allowed(index)).toEqual(rowA!.allowed(index));
+                expect(rowB!.unknown(index)).toEqual(rowA!.unknown(index));
+              }
+            }
+      }),
+      { numRuns: 100 },
+    );
+  });
+
+  it('belong together for two workloads whose own policies have the same rules', () => {
+    const [a, b] = ['a', 'b'].map((name) =>
+      workloadWith({ namespace: 'shop', name, podLabels: { app: name } }),
+    );
+    const inventory = inventoryWith({
+      namespaces: [namespaceNamed('shop')],
+      workloads: [a!, b!],
+      networkPolicies: ['a', 'b'].map((name) => ({
+        ...denyAll('shop'),
+        name,
+        podSelector: { requirements: [{ key: 'app', operator: 'In', values: [name] }] },
+      })),
+    });
+    const { alikeGroups, equallyConnected } = compile(inventory, { assumptions });
+    expect(new Set(alikeGroups).size).toBe(2);
+    expect(new Set(equallyConnected).size).toBe(1);
   });
 
   it('are one object for workloads that the same policies select, and no more than that', () => {

@@ -58,13 +58,18 @@ export class SharedAnswers {
     return answers;
   }
 
-  /** What the answers about a class depend on. */
-  keyOf(podClass: number): string {
+  /** What the answers about a class depend on: by default, including the policies that they name as reasons. */
+  keyOf(podClass: number, policies: 'by-identity' | 'by-rules' = 'by-identity'): string {
     const { selecting, tiers, direction } = this.profiles;
     const { namespace, networkMode, ports } = this.index.pods.at(podClass);
     const about = this.doubts.of(podClass, direction);
     const stack = tiers[podClass];
-    const key = `${namespace} ${networkMode} ${this.numberOf(selecting[podClass]!)}`;
+    // A profile stands for its rules only if nothing else can change what they allow.
+    const byRules = policies === 'by-rules' && stack === undefined && about.length === 0;
+    const source = byRules
+      ? `profile ${this.profiles.profileOf[podClass]!}`
+      : `policies ${this.numberOf(selecting[podClass]!)}`;
+    const key = `${namespace} ${networkMode} ${source}`;
     if (stack === undefined && ports.length === 0 && about.length === 0) return key;
     const subjects = stack === undefined ? [] : [...stack.admin, ...stack.baseline].flat();
     return JSON.stringify([

@@ -58,6 +58,7 @@ export class CompiledModel implements ReachabilityModel {
   private outwardRows: RowEvaluator | undefined;
   private inwardRows: RowEvaluator | undefined;
   private groups: Int32Array | undefined;
+  private groupsByRules: Int32Array | undefined;
   private alikeRows: Readonly<Record<'opened' | 'toOutside' | 'fromOutside', AlikeRows>> | undefined;
   private readonly pairCounts = new PairCounts();
 
@@ -100,6 +101,15 @@ export class CompiledModel implements ReachabilityModel {
       this.index,
       this.profiles,
       (podClass) => `${ingress.keyOf(podClass)} ${egress.keyOf(podClass)}`,
+    ));
+  }
+
+  get equallyConnected(): Int32Array {
+    const { ingress, egress } = this.answers;
+    return (this.groupsByRules ??= alikeInBothDirections(
+      this.index,
+      this.profiles,
+      (podClass) => `${ingress.keyOf(podClass, 'by-rules')} ${egress.keyOf(podClass, 'by-rules')}`,
     ));
   }
 

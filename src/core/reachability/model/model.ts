@@ -210,6 +210,11 @@ export interface ReachabilityModel {
    * except its own name in listings, hold for the others.
    */
   readonly alikeGroups: Int32Array;
+  /**
+   * The same, but workloads with a policy each are equivalent if the rules of these policies are: all answers about
+   * one of them hold for the others, except for the policies that are named as reasons.
+   */
+  readonly equallyConnected: Int32Array;
 
   findWorkload(reference: WorkloadReference): Workload | undefined;
   /** Network modes of the workload's pods. */

@@ -29,13 +29,18 @@ interface Groups {
 export class AlikeGroups {
   readonly #model: ReachabilityModel;
   readonly #keyOf: (workload: Workload) => string;
+  readonly #numbers: Int32Array | undefined;
   readonly #rows: Partial<Record<Direction, readonly [AlikeWorkloads, readonly AlikeRow[]]>> = {};
   #groups: Groups | undefined;
 
-  /** `keyOf`: differs for workloads that must not share a group for other reasons than the model's. */
-  constructor(model: ReachabilityModel, keyOf: (workload: Workload) => string) {
+  /**
+   * `keyOf`: differs for workloads that must not share a group for other reasons than the model's. `numbers`: the
+   * groups of the model, by default its `alikeGroups`.
+   */
+  constructor(model: ReachabilityModel, keyOf: (workload: Workload) => string, numbers?: Int32Array) {
     this.#model = model;
     this.#keyOf = keyOf;
+    this.#numbers = numbers;
   }
 
   /** The group of a workload of the model. */
@@ -72,18 +77,22 @@ export class AlikeGroups {
   }
 
   #all(): Groups {
-    return (this.#groups ??= groupsOf(this.#model, this.#keyOf));
+    return (this.#groups ??= groupsOf(this.#model, this.#keyOf, this.#numbers));
   }
 }
 
-function groupsOf(model: ReachabilityModel, keyOf: (workload: Workload) => string): Groups {
-  const { workloads, alikeGroups } = model;
+function groupsOf(
+  model: ReachabilityModel,
+  keyOf: (workload: Workload) => string,
+  groupNumbers = model.alikeGroups,
+): Groups {
+  const { workloads } = model;
   const known = new Map<string, number>();
   const all: (AlikeWorkloads & { readonly workloads: Workload[] })[] = [];
   const numbers = new Int32Array(workloads.length);
   const of = new Map<Workload, AlikeWorkloads>();
   for (const [place, workload] of workloads.entries()) {
-    const key = `${alikeGroups[place]} ${keyOf(workload)}`;
+    const key = `${groupNumbers[place]} ${keyOf(workload)}`;
     let number = known.get(key);
     if (number === undefined) {
       const trafficOf = isNodeTraffic(model, workload) ? 'nodes' : 'pods';

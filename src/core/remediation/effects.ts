@@ -1,0 +1,176 @@
+import { type Workload, workloadKey, type WorkloadReference } from '../inventory/workload.ts';
+import { NO_CONNECTIONS } from '../network/connection-set.ts';
+import { DIRECTIONS, type Direction } from '../network/protocol.ts';
+import type { ConnectionSet } from '../network/sets.ts';
+import { NO_VERDICTS, sameVerdicts, type Verdicts } from '../reachability/comparison/difference.ts';
+import { commonPieces, joinPieces, type OutsidePiece } from '../reachability/comparison/outside-pieces.ts';
+import type { ReachabilityModel } from '../reachability/model/model.ts';
+import type { AlikeGroups, AlikeRow, AlikeWorkloads } from '../rules/reach/alike.ts';
+import { declaredBetween } from '../rules/reach/declared.ts';
+import { groupsFor, needsKey, type PlanContext, servedBy } from './counterparts.ts';
+import { cutsOf, type Lost } from './cuts.ts';
+import { type Cut, targetKey } from './patch.ts';
+
+/** What all patches together change. */
+export interface Effects {
+  /** Keys of workloads with a connection that only the patches allow. */
+  readonly widened: ReadonlySet<string>;
+  /** By target. */
+  readonly cuts: ReadonlyMap<string, readonly Cut[]>;
+}
+
+/**
+ * Compares the connections of the targets before and after the patches. Both models have the same workloads, which are
+ * compared group by group: each group consists of workloads that neither model distinguishes.
+ */
+export function effectsOf(
+  after: ReachabilityModel,
+  targets: ReadonlySet<string>,
+  context: PlanContext,
+): Effects {
+  const comparison = new Comparison(after, context);
+  const sizes = new Map(
+    [...Map.groupBy(context.inventory.workloads, ({ namespace }) => namespace)].map(([name, all]) => [
+      name,
+      all.length,
+    ]),
+  );
+  const widened = new Set<string>();
+  const cuts = new Map<string, readonly Cut[]>();
+  for (const group of comparison.groups()) {
+    const wanted = DIRECTIONS.map((direction) => ({
+      direction,
+      own: group.workloads.filter((each) => targets.has(targetKey(each, direction))),
+    }));
+    if (wanted.every(({ own }) => own.length === 0)) continue;
+    for (const { direction, own } of wanted) {
+      const { lost, gaining } = comparison.changesOf(group, direction);
+      for (const each of gaining) widened.add(workloadKey(each));
+      if (own.length === 0) continue;
+      const shared = cutsOf(lost, direction, sizes);
+      for (const each of own) {
+        const workload = workloadKey(each);
+        cuts.set(
+          targetKey(each, direction),
+          shared.map((cut) => ({ ...cut, workload })),
+        );
+      }
+    }
+  }
+  return { widened, cuts };
+}
+
+interface Changes {
+  readonly lost: readonly Lost[];
+  /** The ends of connections that only the second model allows. */
+  readonly gaining: readonly WorkloadReference[];
+}
+
+/** Two models with the same workloads, in groups that are the same for both. */
+class Comparison {
+  readonly #before: ReachabilityModel;
+  readonly #after: ReachabilityModel;
+  readonly #context: PlanContext;
+  readonly #groupsBefore: AlikeGroups;
+  readonly #groupsAfter: AlikeGroups;
+  readonly #placeOf: ReadonlyMap<Workload, number>;
+  readonly #pieces: readonly OutsidePiece[];
+
+  constructor(after: ReachabilityModel, context: PlanContext) {
+    const before = context.model;
+    this.#before = before;
+    this.#after = after;
+    this.#context = context;
+    this.#placeOf = new Map(
+      [before, after].flatMap(({ workloads }) =>
+        [...workloads.entries()].map(([place, workload]) => [workload, place] as const),
+      ),
+    );
+    const needs = before.workloads.map((workload) => needsKey(workload, context));
+    const keyOf = (other: ReachabilityModel) => (workload: Workload) => {
+      const place = this.#place(workload);
+      return `${other.equallyConnected[place]} ${needs[place]}`;
+    };
+    this.#groupsBefore = groupsFor(before, keyOf(after));
+    this.#groupsAfter = groupsFor(after, keyOf(before));
+    this.#pieces = commonPieces(before, after);
+  }
+
+  groups(): ReadonlySet<AlikeWorkloads> {
+    return new Set(this.#before.workloads.map((workload) => this.#groupsBefore.of(workload)));
+  }
+
+  changesOf(group: AlikeWorkloads, direction: Direction): Changes {
+    const lost: Lost[] = [];
+    const gaining: WorkloadReference[] = [];
+    for (const { others, before, after } of this.#rows(group, direction)) {
+      if (!after.subtract(before).isEmpty()) gaining.push(...group.workloads, ...others);
+      const gone = before.subtract(after);
+      if (gone.isEmpty()) continue;
+      const needed = this.#neededBy(group.workloads[0]!, others[0]!, direction);
+      lost.push({ kind: 'served', workloads: others, set: gone.intersect(needed) });
+      lost.push({ kind: 'unserved', workloads: others, set: gone.subtract(needed) });
+    }
+    for (const { range, value } of this.#outside(group, direction)) {
+      if (!value.after.allowed.subtract(value.before.allowed).isEmpty()) gaining.push(...group.workloads);
+      lost.push({ kind: 'outside', range, set: value.before.allowed.subtract(value.after.allowed) });
+    }
+    return { lost: lost.filter(({ set }) => !set.isEmpty()), gaining };
+  }
+
+  /** What a group may exchange with each other group in both models, in the order of workloads. */
+  #rows(group: AlikeWorkloads, direction: Direction) {
+    const [first] = group.workloads;
+    const same = this.#after.workloads[this.#place(first!)]!;
+    const before = this.#byPlace(this.#groupsBefore.rows(group, direction));
+    const after = this.#byPlace(this.#groupsAfter.rows(this.#groupsAfter.of(same), direction));
+    return [...new Set([...before.keys(), ...after.keys()])]
+      .toSorted((a, b) => a - b)
+      .map((other) => ({
+        others: (before.get(other) ?? after.get(other))!.others.workloads,
+        before: before.get(other)?.allowed ?? NO_CONNECTIONS,
+        after: after.get(other)?.allowed ?? NO_CONNECTIONS,
+      }));
+  }
+
+  #outside({ workloads: [first] }: AlikeWorkloads, direction: Direction) {
+    const [before, after] = [this.#before, this.#after].map((model) => {
+      const outside = model.outsideOf(first!, direction);
+      return new Map(
+        model.externalRanges.map((range, place) => [
+          range,
+          { allowed: outside.allowed(place), unknown: outside.unknown(place) },
+        ]),
+      );
+    });
+    return joinPieces<{ readonly before: Verdicts; readonly after: Verdicts }>(
+      this.#pieces.map((piece) => ({
+        piece,
+        value: {
+          before: before?.get(piece.before) ?? NO_VERDICTS,
+          after: after?.get(piece.after) ?? NO_VERDICTS,
+        },
+      })),
+      (a, b) => sameVerdicts(a.before, b.before) && sameVerdicts(a.after, b.after),
+    );
+  }
+
+  /** The part of the connections between two workloads that is probably needed. */
+  #neededBy(own: Workload, other: Workload, direction: Direction): ConnectionSet {
+    const [source, destination] = direction === 'ingress' ? [other, own] : [own, other];
+    return servedBy(destination, this.#context).union(
+      declaredBetween(source, destination, this.#context).possible,
+    );
+  }
+
+  /** By the place of the first workload of a group: it is the same in both models, their objects may not be. */
+  #byPlace(rows: readonly AlikeRow[]): ReadonlyMap<number, AlikeRow> {
+    return new Map(rows.map((row) => [this.#place(row.others.workloads[0]!), row]));
+  }
+
+  #place(workload: Workload): number {
+    const place = this.#placeOf.get(workload);
+    if (place === undefined) throw new Error(`${workloadKey(workload)} is not part of both models`);
+    return place;
+  }
+}
