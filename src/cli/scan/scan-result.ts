@@ -65,6 +65,8 @@ export interface ClusterScan {
   readonly piiWorkloads: number;
   /** Number of rule results of any outcome; 0 if nothing is classified as personal data. */
   readonly results: number;
+  /** Rules that the configuration disables; they affect neither findings nor the score. */
+  readonly disabledRules: readonly string[];
   readonly counts: {
     readonly namespaces: number;
     readonly workloads: number;
@@ -109,6 +111,7 @@ export function scanResult(
     coverage: whole?.coverage ?? null,
     piiWorkloads: assessment.workloads.length,
     results: assessment.results.length,
+    disabledRules: settings.disabledRules,
     counts: {
       namespaces: inventory.namespaces.filter(({ presence }) => presence === 'present').length,
       workloads: inventory.workloads.length,

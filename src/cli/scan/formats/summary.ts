@@ -17,9 +17,10 @@ export function renderScanSummary(scans: readonly ClusterScan[], terminal: Termi
 }
 
 function renderCluster(scan: ClusterScan, terminal: Terminal): string {
-  const { cluster, score, coverage, findings, piiWorkloads, completeness, undecided } = scan;
+  const { cluster, score, coverage, findings, piiWorkloads, completeness, undecided, disabledRules } = scan;
   const partial = completeness === 'PARTIAL' ? '; not everything could be read' : '';
-  const head = `${terminal.style('bold', cluster)}  score ${styledScore(terminal, score)}, coverage ${coverageText(coverage)}, ${piiWorkloads} PII workloads; findings: ${severityCounts(findings)}; ${undecided.length} not decided${partial}`;
+  const disabled = disabledRules.length === 0 ? '' : `; disabled rules: ${disabledRules.join(', ')}`;
+  const head = `${terminal.style('bold', cluster)}  score ${styledScore(terminal, score)}, coverage ${coverageText(coverage)}, ${piiWorkloads} PII workloads; findings: ${severityCounts(findings)}; ${undecided.length} not decided${partial}${disabled}`;
   const namespaces = countsOf(scan);
   if (namespaces.length === 0) return head;
   const rules = [...Map.groupBy(findings, ({ ruleId }) => ruleId)].map(([rule, own]) => ({

@@ -42,6 +42,7 @@ function summary(scan: ClusterScan, terminal: Terminal): string {
     `${INDENT}findings  ${severityCounts(scan.findings)}`,
     `${INDENT}read      ${read}`,
   ];
+  if (scan.disabledRules.length > 0) lines.push(`${INDENT}disabled  ${scan.disabledRules.join(', ')}`);
   if (scan.piiWorkloads === 0) {
     lines.push(
       '',
