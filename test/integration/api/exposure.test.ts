@@ -78,6 +78,11 @@ async function exposures(variables: object, token = viewer) {
   return body.data.internetExposures;
 }
 
+async function refusal(variables: object, token = viewer) {
+  const { body } = await server.graphql(token, EXPOSURES, { asOf, first: 10, ...variables });
+  return body.errors[0].extensions;
+}
+
 describe('internet exposures', () => {
   it('say of each workload whether it is reached, and through what', async () => {
     const { totalCount, nodes } = await exposures({});
@@ -128,7 +133,8 @@ describe('internet exposures', () => {
     expect(await names({ workload: { namespace: 'edge', name: 'web', kind: 'Deployment' } })).toEqual([
       'web',
     ]);
-    expect(await names({ workload: { namespace: 'edge', name: 'web', kind: 'DaemonSet' } })).toEqual([]);
+    const missing = { workload: { namespace: 'edge', name: 'web', kind: 'DaemonSet' } };
+    expect(await refusal(missing)).toMatchObject({ code: 'NOT_FOUND', field: ['workload'] });
     const page = await exposures({ namespace: 'edge', first: 1 });
     expect(page.pageInfo.hasNextPage).toBe(true);
     expect(await names({ namespace: 'edge', first: 1, after: page.pageInfo.endCursor })).toEqual(['worker']);
@@ -138,6 +144,9 @@ describe('internet exposures', () => {
     const token = await server.issue('viewer', { clusters: 'all', namespaces: ['data'] });
     const { totalCount, nodes } = await exposures({}, token);
     expect([totalCount, nodes.length]).toEqual([1, 1]);
-    expect((await exposures({ namespace: 'edge' }, token)).totalCount).toBe(0);
+    expect(await refusal({ namespace: 'edge' }, token)).toMatchObject({
+      code: 'INVALID_INPUT',
+      field: ['namespace'],
+    });
   });
 });

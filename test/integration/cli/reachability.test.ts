@@ -236,7 +236,7 @@ describe('ringfence exposure', () => {
 const IDLE = (name: string) =>
   POLICY(
     `of-${name}`,
-    `{ podSelector: { matchLabels: { app: ${name} } }, ingress: [{ from: [{ ipBlock: { cidr: 10.0.0.0/8, except: [10.0.0.0/8] } }] }] }`,
+    `{ podSelector: { matchLabels: { app: ${name} } }, ingress: [{ from: [{ podSelector: { matchLabels: { app: absent } } }] }] }`,
   );
 
 describe('ringfence lint', () => {

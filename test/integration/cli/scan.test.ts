@@ -164,7 +164,10 @@ describe('ringfence scan', () => {
   });
 
   it('names file and line of a broken document, and gives no score', async () => {
-    const file = write('broken.yaml', `${PII_STORE}---\napiVersion: v1\nkind: Service\nmetadata: {name: [\n`);
+    const file = write(
+      'broken.yaml',
+      `${PII_STORE}---\napiVersion: apps/v1\nkind: Deployment\nmetadata: {name: [\n`,
+    );
     const lenient = await runFromSource(['scan', file]);
     expect(lenient.code).toBe(0);
     expect(lenient.stdout).toContain('Not everything could be read: there is no score');
@@ -258,7 +261,7 @@ describe('wrong usage', () => {
     [['scan', '--server', 'https://127.0.0.1:1'], /--server requires --token-file/],
     [['scan', '--context', 'prod', '--kubeconfig', 'no-such-kubeconfig'], /no-such-kubeconfig/],
     [['scan', '--server', 'not a server', '--token-file', 'token'], /is not the address of an API server/],
-    [['scan', FLEET], /contains the states of 4 days, .* such as \S+legacy-onprem\/2026-11-23/],
+    [['scan', FLEET], /contains the states of 4 days: .* such as \S+legacy-onprem\/2026-11-23/],
     [['connections', join(FLEET, 'retail-us')], /contains the states of 4 days/],
     [['connections', '-'], /it contains no namespace, workload or policy/],
     [['scna', BAD], /Did you mean scan\?/],
