@@ -1,4 +1,6 @@
 import { absentNamespacesIn } from '../../core/inventory/kubernetes/absent-namespaces.ts';
+import { mayCreatePods } from '../../core/inventory/kubernetes/podless-kinds.ts';
+import { listed } from '../../core/listed.ts';
 import type { Inventory } from '../../core/inventory/inventory.ts';
 import { inputWarningTexts } from '../../core/inventory/input-warnings.ts';
 import type { Problem } from '../../core/inventory/problem.ts';
@@ -20,12 +22,20 @@ export function reportInputWarnings(problems: readonly Problem[], terminal: Term
   for (const text of inputWarningTexts(problems)) terminal.progress(`${prefix}warning: ${text}`);
 }
 
+/** One sentence about custom resources that operators may create pods for; empty if there are none. */
+export function passedOverText({ ignoredKinds }: Pick<Inventory, 'ignoredKinds'>): string | undefined {
+  const kinds = Object.entries(ignoredKinds).filter(([kind]) => mayCreatePods(kind));
+  if (kinds.length === 0) return undefined;
+  const names = listed(kinds.map(([kind, count]) => `${kind} (${count})`));
+  return `passed over: ${names}: operators may create pods for custom resources, and such pods are not known (add them, or the workloads that the operators create)`;
+}
+
 /**
- * Prints on stderr what could not be read of a cluster, what is excluded or not applied, and which namespaces were
- * missing. `prefix` names the cluster if there are several.
+ * Prints on stderr what could not be read of a cluster, what is excluded or not applied, which custom resources were
+ * passed over, and which namespaces were missing. `prefix` names the cluster if there are several.
  */
 export function reportInputLimits(
-  { unread, problems }: Pick<Inventory, 'unread' | 'problems'>,
+  { unread, problems, ignoredKinds }: Pick<Inventory, 'unread' | 'problems' | 'ignoredKinds'>,
   assumptions: Assumptions,
   terminal: Terminal,
   prefix = '',
@@ -35,6 +45,8 @@ export function reportInputLimits(
       `${prefix}not read: ${kind}${namespace === undefined ? '' : ` in ${namespace}`}: ${message}`,
     );
   reportInputWarnings(problems, terminal, prefix);
+  const passedOver = passedOverText({ ignoredKinds });
+  if (passedOver !== undefined) terminal.progress(`${prefix}${passedOver}`);
   const absent = absentNamespacesText(problems, assumptions);
   if (absent !== undefined) terminal.progress(`${prefix}${absent}`);
 }

@@ -82,6 +82,8 @@ export interface ClusterScan {
   readonly undecided: readonly ScanUndecided[];
   readonly unread: readonly Unread[];
   readonly problems: readonly Problem[];
+  /** Objects of kinds that are not read, by kind. */
+  readonly ignoredKinds: Readonly<Record<string, number>>;
 }
 
 /** The text form of a subject. */
@@ -125,6 +127,7 @@ export function scanResult(
     undecided: worstFirst(assessment.results.flatMap(undecidedOf)),
     unread: inventory.unread,
     problems: inventory.problems,
+    ignoredKinds: inventory.ignoredKinds,
   };
 }
 

@@ -104,6 +104,44 @@ describe('namespaces that are not in the input', () => {
   });
 });
 
+describe('custom resources that operators create pods for', () => {
+  const shop = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'shop' } };
+  const store = (labels: object) => ({
+    apiVersion: 'acid.zalan.do/v1',
+    kind: 'postgresql',
+    metadata: { namespace: 'shop', name: 'orders', labels },
+    spec: {},
+  });
+  const claim = {
+    apiVersion: 'v1',
+    kind: 'PersistentVolumeClaim',
+    metadata: { namespace: 'shop', name: 'a' },
+  };
+  const passedOver = /passed over: postgresql\.acid\.zalan\.do \(1\): operators may create pods/g;
+
+  it.each(['connections', 'exposure'])('are named once by %s', async (command) => {
+    const file = write(`operators-${command}.json`, shop, store({}), claim);
+    const { stderr } = await runFromSource([command, file]);
+    expect(stderr.match(passedOver)).toHaveLength(1);
+  });
+
+  it('are named once by scan, and only those that may have pods', async () => {
+    const file = write('operators.json', shop, store({}), claim);
+    const { stdout } = await runFromSource(['scan', file], { env: { COLUMNS: '300' } });
+    expect(stdout.match(passedOver)).toHaveLength(1);
+    expect(stdout).not.toContain('PersistentVolumeClaim');
+    const { stdout: markdown } = await runFromSource(['scan', file, '-o', 'markdown']);
+    expect(markdown).toContain('## Passed over');
+  });
+
+  it('are listed as not read by scan if they are declared as personal data', async () => {
+    const file = write('declared.json', shop, pod('shop', 'db'), store({ 'ringfence.dev/data': 'pii' }));
+    const { stdout } = await runFromSource(['scan', file, '--pii', 'shop/db'], { env: { COLUMNS: '400' } });
+    expect(stdout).toContain('there is no score');
+    expect(stdout).toContain('postgresql.acid.zalan.do orders is declared as PII');
+  });
+});
+
 describe('ringfence connections', () => {
   const store = policy({
     podSelector: {},

@@ -3,7 +3,7 @@ import type { Patch } from '../../../core/remediation/patch.ts';
 import { patchYaml } from '../../../findings/remediation/patch-text.ts';
 import { escapeMarkdown, renderMarkdownTable } from '../../output/columns.ts';
 import { inputWarningTexts } from '../../../core/inventory/input-warnings.ts';
-import { absentNamespacesText } from '../../output/input-limits.ts';
+import { absentNamespacesText, passedOverText } from '../../output/input-limits.ts';
 import { reasonLine } from '../../output/reason-text.ts';
 import { coverageText, scoreText, severityCounts } from '../../output/score-text.ts';
 import { countText } from '../scan-patches.ts';
@@ -65,6 +65,8 @@ function renderCluster(scan: ClusterScan): string {
   }
   const warnings = inputWarningTexts(scan.problems).map((text) => `- ${escapeMarkdown(text)}`);
   if (warnings.length > 0) parts.push('## Warnings about the input', warnings.join('\n'));
+  const passedOver = passedOverText(scan);
+  if (passedOver !== undefined) parts.push('## Passed over', escapeMarkdown(passedOver));
   const absent = absentNamespacesText(scan.problems, scan.assumptions);
   if (absent !== undefined) parts.push('## Not in the input', escapeMarkdown(absent));
   return parts.join('\n\n');

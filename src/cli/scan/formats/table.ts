@@ -1,5 +1,6 @@
 import { workloadKey } from '../../../core/inventory/workload.ts';
-import { renderTable, type Column } from '../../output/columns.ts';
+import { renderTable, wrap, type Column } from '../../output/columns.ts';
+import { passedOverText } from '../../output/input-limits.ts';
 import { renderFindings } from './table-findings.ts';
 import { renderSuggestions } from '../data-store-suggestions.ts';
 import { renderPatches } from '../scan-patches.ts';
@@ -43,6 +44,8 @@ function summary(scan: ClusterScan, terminal: Terminal): string {
     `${INDENT}read      ${read}`,
   ];
   if (scan.disabledRules.length > 0) lines.push(`${INDENT}disabled  ${scan.disabledRules.join(', ')}`);
+  const passedOver = passedOverText(scan);
+  if (passedOver !== undefined) lines.push(`${INDENT}${wrap(passedOver, terminal.width, INDENT)}`);
   if (scan.piiWorkloads === 0) {
     lines.push(
       '',
