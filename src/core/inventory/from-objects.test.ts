@@ -244,6 +244,18 @@ describe('other objects', () => {
     ]);
   });
 
+  it('whose name is no text in YAML get the hint to put it in quotes', () => {
+    const named = (name: unknown) => build({ ...deployment('web'), metadata: { name, namespace: 'shop' } });
+    for (const [name, found] of [
+      [false, 'false'],
+      [7, '7'],
+    ])
+      expect(named(name).problems[0]?.message).toMatch(
+        new RegExp(`metadata.name: expected text, found ${String(found)}. Put the value in quotes`),
+      );
+    expect(named([]).problems[0]?.message).not.toContain('quotes');
+  });
+
   it('without a sound name are reported, not skipped', () => {
     const { unread } = build(
       { ...deployment('web'), metadata: { namespace: 'shop' } },

@@ -57,7 +57,11 @@ export function readObjectName(object: Fields): ObjectName {
     const value = field(metadata, key);
     if (value === undefined || value === '') return undefined;
     if (typeof value === 'string') return value;
-    faults.push(`metadata.${key}: expected text, found ${describe(value)}.`);
+    const hint =
+      typeof value === 'boolean' || typeof value === 'number'
+        ? ' Put the value in quotes: YAML reads n, y, no, yes, on, off and digits without quotes as something else.'
+        : '';
+    faults.push(`metadata.${key}: expected text, found ${describe(value)}.${hint}`);
     return undefined;
   };
   const [name, generateName, namespace] = [text('name'), text('generateName'), text('namespace')];
