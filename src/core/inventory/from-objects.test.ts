@@ -43,6 +43,10 @@ const tieredNamespace = (tier: string) => ({
 });
 const names = (inventory: Inventory) => inventory.workloads.map(workloadKey);
 
+function buildNamed(name: unknown) {
+  return build({ ...deployment('web'), metadata: { name, namespace: 'shop' } });
+}
+
 describe('workloads from manifests', () => {
   it('stand for pods-to-be with the traits of their template', () => {
     const { workloads, namespaces, unread } = build(deployment('web'));
@@ -245,15 +249,14 @@ describe('other objects', () => {
   });
 
   it('whose name is no text in YAML get the hint to put it in quotes', () => {
-    const named = (name: unknown) => build({ ...deployment('web'), metadata: { name, namespace: 'shop' } });
     for (const [name, found] of [
       [false, 'false'],
       [7, '7'],
     ])
-      expect(named(name).problems[0]?.message).toMatch(
+      expect(buildNamed(name).problems[0]?.message).toMatch(
         new RegExp(`metadata.name: expected text, found ${String(found)}. Put the value in quotes`),
       );
-    expect(named([]).problems[0]?.message).not.toContain('quotes');
+    expect(buildNamed([]).problems[0]?.message).not.toContain('quotes');
   });
 
   it('without a sound name are reported, not skipped', () => {

@@ -104,14 +104,15 @@ describe('namespaces that are not in the input', () => {
   });
 });
 
+const postgresql = (labels: object) => ({
+  apiVersion: 'acid.zalan.do/v1',
+  kind: 'postgresql',
+  metadata: { namespace: 'shop', name: 'orders', labels },
+  spec: {},
+});
+
 describe('custom resources that operators create pods for', () => {
   const shop = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'shop' } };
-  const store = (labels: object) => ({
-    apiVersion: 'acid.zalan.do/v1',
-    kind: 'postgresql',
-    metadata: { namespace: 'shop', name: 'orders', labels },
-    spec: {},
-  });
   const claim = {
     apiVersion: 'v1',
     kind: 'PersistentVolumeClaim',
@@ -120,13 +121,13 @@ describe('custom resources that operators create pods for', () => {
   const passedOver = /passed over: postgresql\.acid\.zalan\.do \(1\): operators may create pods/g;
 
   it.each(['connections', 'exposure'])('are named once by %s', async (command) => {
-    const file = write(`operators-${command}.json`, shop, store({}), claim);
+    const file = write(`operators-${command}.json`, shop, postgresql({}), claim);
     const { stderr } = await runFromSource([command, file]);
     expect(stderr.match(passedOver)).toHaveLength(1);
   });
 
   it('are named once by scan, and only those that may have pods', async () => {
-    const file = write('operators.json', shop, store({}), claim);
+    const file = write('operators.json', shop, postgresql({}), claim);
     const { stdout } = await runFromSource(['scan', file], { env: { COLUMNS: '300' } });
     expect(stdout.match(passedOver)).toHaveLength(1);
     expect(stdout).not.toContain('PersistentVolumeClaim');
@@ -135,7 +136,7 @@ describe('custom resources that operators create pods for', () => {
   });
 
   it('are listed as not read by scan if they are declared as personal data', async () => {
-    const file = write('declared.json', shop, pod('shop', 'db'), store({ 'ringfence.dev/data': 'pii' }));
+    const file = write('declared.json', shop, pod('shop', 'db'), postgresql({ 'ringfence.dev/data': 'pii' }));
     const { stdout } = await runFromSource(['scan', file, '--pii', 'shop/db'], { env: { COLUMNS: '400' } });
     expect(stdout).toContain('there is no score');
     expect(stdout).toContain('postgresql.acid.zalan.do orders is declared as PII');
