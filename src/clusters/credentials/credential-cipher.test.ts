@@ -21,7 +21,7 @@ describe('credentials at rest', () => {
   it('do not decrypt under another cluster', () => {
     const cipher = new CredentialCipher([newKey]);
     const envelope = cipher.encrypt(credentials, 'c1');
-    expect(() => cipher.decrypt(envelope, 'c2')).toThrow(/cluster c2 are not what was stored/);
+    expect(() => cipher.decrypt(envelope, 'c2')).toThrow(/cluster c2 were modified/);
   });
 
   it('never appear in the envelope, which differs each time', () => {
@@ -83,6 +83,6 @@ describe('a configured key', () => {
     ['hex', 'ab'.repeat(32)],
   ])('is refused when it is %s, without being repeated', (_, text) => {
     const parse = () => parseEncryptionKey(text, 'credentialKeys[0]');
-    expect(parse).toThrow(/^credentialKeys\[0\] must be the base64 of 32 random bytes; make one with/);
+    expect(parse).toThrow(/^credentialKeys\[0\] must be the base64 of 32 random bytes; generate it with/);
   });
 });
