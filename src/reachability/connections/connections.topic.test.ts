@@ -197,3 +197,55 @@ function shown(row: ConnectionRow) {
 function reference(space: string, name: string) {
   return { namespace: space, name, kind: 'Pod' };
 }
+
+describe('the outside, to a token that is limited to namespaces', () => {
+  const limited = { ...asked, scope: { clusters: 'all', namespaces: ['shop'] } } as const;
+  const hidden = networkPolicy(
+    'elsewhere',
+    {
+      podSelector: {},
+      policyTypes: ['Egress'],
+      egress: [{ to: [{ ipBlock: { cidr: '198.51.100.77/32' } }] }],
+    },
+    { namespace: 'tools' },
+  );
+  const answers = (objects: readonly Manifest[], wanted: ConnectionQuestion): readonly ConnectionRow[] =>
+    connections.answer(contentsOf(inventoryOf(objects)), { wanted, range: ALL }, limited).rows;
+
+  it.each([
+    ['by range', RANGES],
+    ['folded', FOLDED],
+  ])('tells nothing about addresses in policies of other namespaces, %s', (_, wanted) => {
+    const shown = (rows: readonly ConnectionRow[]): readonly string[] =>
+      rows.map((row) => `${endText(row.from)} ${endText(row.to)} ${verdictKey(row)} ${row.stands}`);
+    const without = shown(answers(SHOP_AND_TOOLS, wanted));
+    expect(shown(answers([...SHOP_AND_TOOLS, hidden], wanted))).toEqual(without);
+    expect(without.length).toBeGreaterThan(0);
+  });
+
+  it('covers exactly the ranges with the same verdicts, in any cluster', () => {
+    fc.assert(
+      fc.property(arbitraryContents, (contents) => {
+        const namespaces = [...new Set(contents.model.workloads.map((each) => each.namespace))];
+        const scope = { clusters: 'all', namespaces } as const;
+        const joined = connections.answer(
+          contents,
+          { wanted: RANGES, range: ALL },
+          { ...limited, scope },
+        ).rows;
+        const ranges = contents.model.externalRanges;
+        const covered = joined.filter(isOutside).flatMap((row) => {
+          const end = outsideOf(row);
+          if (end.type !== 'external') throw new Error('a row by range is of a range');
+          const { family, first, last } = end.range;
+          const from = ranges.findIndex(({ range }) => range.family === family && range.first === first);
+          const to = ranges.findIndex(({ range }) => range.family === family && range.last === last);
+          return ranges.slice(from, to + 1).map((one) => `${groupOf(row)} ${endText(one)}`);
+        });
+        const single = list(contents, RANGES).filter(isOutside);
+        expect(covered).toEqual(single.map((row) => `${groupOf(row)} ${endText(outsideOf(row))}`));
+      }),
+      { numRuns: 50 },
+    );
+  });
+});

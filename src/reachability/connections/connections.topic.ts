@@ -11,6 +11,7 @@ import { rowFilter } from './connection-filter.ts';
 import type { ConnectionQuestion, ConnectionRow } from './connection-row.ts';
 import { OutsideFold } from './fold-outside.ts';
 import { groupByNamespace } from './group-by-namespace.ts';
+import { joinNeighbours } from './join-neighbours.ts';
 import { narrowing } from './narrowing.ts';
 import { countRows, FIRST_SECTION, isCountableQuestion, sectionCounts } from './section-counts.ts';
 import type { Section } from './section-counts.ts';
@@ -26,7 +27,7 @@ export const connections: ListTopic<ConnectionQuestion, ConnectionRow, Needed> =
   answer(needed, { wanted, range }, asked) {
     check(needed, wanted, asked);
     const { model } = needed;
-    const isCountable = isCountableQuestion(wanted);
+    const isCountable = isCountableQuestion(wanted) && !(wanted.outside === 'ranges' && isLimited(asked));
     if (range.total === 'counted' && isCountable) return countOnly(countRows(model, wanted, asked));
     if (wanted.groupBy === 'namespace')
       return rowsOf(groupByNamespace(shownRows(needed, wanted, asked)), range);
@@ -63,7 +64,19 @@ function shownRows(
   from?: 'outside',
 ): Iterable<ConnectionRow> {
   const found = rows(needed, wanted, asked, from);
-  return wanted.outside === 'folded' ? new OutsideFold(needed.model.externalRanges).rows(found) : found;
+  const { externalRanges } = needed.model;
+  const limited = isLimited(asked);
+  if (wanted.outside === 'folded')
+    return new OutsideFold(externalRanges, limited ? 'joined' : 'apart').rows(found);
+  return limited ? joinNeighbours(found, externalRanges) : found;
+}
+
+/**
+ * Where ranges end is decided by policies of all namespaces. For a token that is limited to some of them, neighbouring
+ * ranges with the same verdicts are one, so that they tell nothing about the policies of the others.
+ */
+function isLimited({ scope }: Asked): boolean {
+  return scope.namespaces !== 'all';
 }
 
 /** Refuses names that name nothing. What does not exist and what the asker does not see look the same. */

@@ -18,10 +18,18 @@ import type {
  */
 export class OutsideFold {
   readonly #sizes = new Map<string, number>();
+  readonly #places = new Map<ExternalRange, number>();
 
-  /** `ranges`: the whole outside. */
-  constructor(ranges: readonly ExternalRange[]) {
-    for (const range of ranges) {
+  readonly #neighbours: 'apart' | 'joined';
+
+  /**
+   * @param ranges the whole outside
+   * @param neighbours whether neighbouring ranges that are folded are counted one by one or as one
+   */
+  constructor(ranges: readonly ExternalRange[], neighbours: 'apart' | 'joined' = 'apart') {
+    this.#neighbours = neighbours;
+    for (const [place, range] of ranges.entries()) {
+      this.#places.set(range, place);
       const key = partKey(range.category, range.range.family);
       this.#sizes.set(key, (this.#sizes.get(key) ?? 0) + 1);
     }
@@ -66,7 +74,7 @@ export class OutsideFold {
       const outside = this.end(ranges);
       const ends =
         folder.direction === 'egress' ? { from: folder.own, to: outside } : { from: outside, to: folder.own };
-      yield { ...ends, ...verdicts, stands: ranges.length };
+      yield { ...ends, ...verdicts, stands: sum(outside.parts.map((part) => part.ranges)) };
     }
   }
 
@@ -74,9 +82,15 @@ export class OutsideFold {
     const { category, range } = group[0]!;
     const share = group.length === this.#sizes.get(key) ? 'all' : 'part';
     return {
-      part: { category, family: range.family, share, ranges: group.length },
+      part: { category, family: range.family, share, ranges: this.#count(group) },
       key: share === 'all' ? key : `${key} ${group.map(endpointKey).join()}`,
     };
+  }
+
+  #count(group: readonly ExternalRange[]): number {
+    if (this.#neighbours === 'apart') return group.length;
+    const places = group.map((range) => this.#places.get(range) ?? -1);
+    return places.filter((place, index) => index === 0 || place !== places[index - 1]! + 1).length;
   }
 }
 
@@ -113,6 +127,10 @@ function isSame(a: ConnectionEnd, b: ConnectionEnd): boolean {
 /** The same text exactly where the same is said. */
 export function verdictKey({ allowed, unknown, denied }: ShownVerdicts): string {
   return `${allowed}|${unknown}|${denied}`;
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, each) => total + each, 0);
 }
 
 function partKey(category: ExternalCategory, family: AddressFamily): string {
