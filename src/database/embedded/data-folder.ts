@@ -6,7 +6,7 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { DatabaseError, hasCode } from '../errors.ts';
 import type { PostgresBinaries } from './binaries.ts';
-import { asUser, type ServerUser } from './server-user.ts';
+import { asUser, serverEnvironment, type ServerUser } from './server-user.ts';
 
 export const SUPERUSER = 'ringfence';
 
@@ -77,7 +77,7 @@ export async function initialiseData(
     ]);
     await promisify(execFile)(command, args, {
       ...identity,
-      env: { ...process.env, LC_ALL: 'C', TZ: 'UTC' },
+      env: serverEnvironment(),
       ...(signal && { signal }),
     });
     await rename(draft, data);

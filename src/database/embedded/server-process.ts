@@ -7,7 +7,7 @@ import { DatabaseError } from '../errors.ts';
 import type { PostgresBinaries } from './binaries.ts';
 import { dataFolder, lastLines, openLog, readPostmaster } from './data-folder.ts';
 import { claim, inUse, isAlive } from './ownership.ts';
-import { asUser, type ServerUser } from './server-user.ts';
+import { asUser, serverEnvironment, type ServerUser } from './server-user.ts';
 
 /** Start options of a server. A restart uses the same ones, so that its address does not change. */
 export interface ServerSetup {
@@ -77,7 +77,7 @@ async function launch({ root, binaries, user, port, settings }: ServerSetup): Pr
     cwd: data,
     detached: true,
     stdio: ['ignore', output, output],
-    env: { ...process.env, LC_ALL: 'C' },
+    env: serverEnvironment(),
   });
   closeSync(output);
   child.on('error', () => undefined);

@@ -102,3 +102,18 @@ async function closedFolder(path: string): Promise<string | undefined> {
     if (dirname(folder) === folder) return undefined;
   }
 }
+
+/** Variables that programs need to be found, to load their libraries and to write temporary files. */
+const PASSED_ON = ['PATH', 'LD_LIBRARY_PATH', 'DYLD_LIBRARY_PATH', 'TMPDIR', 'TEMP', 'SystemRoot'];
+
+/**
+ * The environment of the programs of PostgreSQL. Nothing else of this process's environment is passed on: it may hold
+ * the key of the stored credentials and tokens of clusters, and the server runs as another user.
+ */
+export function serverEnvironment(): NodeJS.ProcessEnv {
+  const passedOn = PASSED_ON.flatMap((name) => {
+    const value = process.env[name];
+    return value === undefined ? [] : [[name, value]];
+  });
+  return { ...Object.fromEntries(passedOn), LC_ALL: 'C', TZ: 'UTC' };
+}

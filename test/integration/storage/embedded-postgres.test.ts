@@ -52,6 +52,19 @@ describe('the embedded database', () => {
     expect(await ask(await start(), 'SELECT answer FROM kept')).toEqual([{ answer: 42 }]);
   });
 
+  it('gets nothing of the environment that it does not need', async () => {
+    process.env['SECRET_OF_A_CLUSTER'] = 'not for the database';
+    try {
+      const server = await start();
+      await ask(server, "CREATE TABLE variables (line text); COPY variables FROM PROGRAM 'env'");
+      const names = await ask(server, "SELECT split_part(line, '=', 1) AS name FROM variables");
+      expect(names).toContainEqual({ name: 'PATH' });
+      expect(names).not.toContainEqual({ name: 'SECRET_OF_A_CLUSTER' });
+    } finally {
+      delete process.env['SECRET_OF_A_CLUSTER'];
+    }
+  });
+
   it('that is given up while it is made leaves nothing behind, and is made at the next start', async () => {
     const giveUp = new AbortController();
     const starting = EmbeddedPostgres.start({ folder, signal: giveUp.signal });
