@@ -4,7 +4,7 @@ import type { Workload } from '../inventory/workload.ts';
 import { DIRECTIONS, type Direction } from '../network/protocol.ts';
 import type { PlanContext } from './counterparts.ts';
 import { type PatchDraft, type PatchedPolicy, type PatchTarget, targetKey } from './patch.ts';
-import { joinedRules, LabelIndex, selectorOf } from './peers.ts';
+import { joinedRules, WorkloadsByLabel, selectorOf } from './peers.ts';
 import { type Changed, type NamespaceTargets, selects, type Target, type TargetTable } from './targets.ts';
 
 /** The planned changes to the policies of a namespace. */
@@ -22,7 +22,7 @@ export function patchesOf(
   context: PlanContext,
 ): readonly PatchDraft[] {
   const nameFree = freeNames(namespace, context);
-  const byLabel = new LabelIndex(workloads);
+  const byLabel = new WorkloadsByLabel(workloads);
   const created = new Map<string, PatchedPolicy>();
   const shared: (readonly string[])[] = [...changed.values()].map((each) => [...each.targets]);
   for (const [key, { workload, direction, added }] of targets) {

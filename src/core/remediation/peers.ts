@@ -151,7 +151,7 @@ export function selectorOf(workload: Workload, neighbours: readonly Workload[]):
 }
 
 /** The workloads of a namespace by their labels, so that finding those with some labels does not visit all. */
-export class LabelIndex {
+export class WorkloadsByLabel {
   readonly #all: readonly Workload[];
   readonly #byLabel = new Map<string, Set<Workload>>();
 
