@@ -1,12 +1,13 @@
 import { Controller, Get, Query } from '@nestjs/common';
 import { z } from 'zod';
 import type { Principal } from '../../auth/principal.ts';
-import { notFound } from '../../api/refusals.ts';
+import { notFound, Refusal } from '../../api/refusals.ts';
 import { Caller } from '../../api/rest/caller.ts';
 import { Operation, Tag } from '../../api/rest/operation.ts';
 import { moment, readQuery } from '../../api/rest/rest-query.ts';
 import { toMoment } from '../../snapshots/as-of.ts';
 import { toScoreSubject } from './score-subject.ts';
+import type { ScoreValue } from './mean-score.ts';
 import { scoreResource, toScoreResource } from './score.resource.ts';
 import type { ScoreResource } from './score.resource.ts';
 import { ScoreService } from './score.service.ts';
@@ -30,17 +31,28 @@ export class ScoreController {
     refuses: [403, 404, 422],
   })
   async get(@Caller() caller: Principal, @Query() query: unknown): Promise<ScoreResource> {
-    const { at, ...scope } = readQuery(scoreQuery, query);
-    const subject = toScoreSubject(scope);
-    const score =
-      subject.type === 'fleet'
-        ? await this.scores.fleet(caller, at)
-        : await this.scores.at(
-            caller,
-            toMoment({ cluster: scope.cluster ?? null, at: at ?? null }),
-            subject.of,
-          );
+    const wanted = readQuery(scoreQuery, query);
+    const score = await this.#read(caller, wanted).catch((error: unknown) => {
+      throw ofParameter(error);
+    });
     if (score === null) throw notFound('this score');
     return toScoreResource(score);
   }
+
+  async #read(caller: Principal, { at, ...scope }: z.output<typeof scoreQuery>): Promise<ScoreValue | null> {
+    const subject = toScoreSubject(scope);
+    if (subject.type === 'fleet') return this.scores.fleet(caller, at);
+    const wanted = toMoment({ cluster: subject.cluster, at: at ?? null }, 'scope');
+    return this.scores.at(caller, wanted, subject.of);
+  }
+}
+
+/** Names the query parameter. A name that names nothing is invalid input, as in the filters of other REST requests. */
+function ofParameter(error: unknown): unknown {
+  if (!(error instanceof Refusal)) return error;
+  const [argument, parameter] = error.field;
+  if (argument === 'scope' && parameter !== undefined) {
+    return new Refusal('invalid-input', error.message, [parameter]);
+  }
+  return argument === 'asOf' ? new Refusal(error.code, error.message, ['at']) : error;
 }

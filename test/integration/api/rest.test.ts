@@ -189,7 +189,7 @@ describe('a REST request', () => {
     ['/api/v1/findings?limit=101', 422, ['limit']],
     ['/api/v1/findings?after=forged', 422, ['after']],
     ['/api/v1/snapshots/nothing', 422, ['id']],
-    ['/api/v1/scores?namespace=shop', 422, ['scope', 'cluster']],
+    ['/api/v1/scores?namespace=shop', 422, ['cluster']],
     ['/api/v1/scores?at=yesterday', 422, ['at']],
   ])('%s is refused with the parameter named', async (path, status, field) => {
     const response = await get(path);

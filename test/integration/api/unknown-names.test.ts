@@ -69,11 +69,14 @@ describe('a name in a filter that names nothing', () => {
 
   it('is refused in REST with the field', async () => {
     for (const [query, field] of [
-      ['rule=nothing', 'rule'],
-      ['namespace=nothing', 'namespace'],
-      ['cluster=nothing', 'cluster'],
+      ['findings?rule=nothing', 'rule'],
+      ['findings?namespace=nothing', 'namespace'],
+      ['findings?cluster=nothing', 'cluster'],
+      ['snapshots?cluster=nothing', 'cluster'],
+      ['scores?cluster=nothing', 'cluster'],
+      ['scores?cluster=production&namespace=nothing', 'namespace'],
     ] as const) {
-      const { status, body } = await get(`findings?${query}`);
+      const { status, body } = await get(query);
       expect({ status, field: body.field }).toEqual({ status: 422, field: [field] });
     }
   });
