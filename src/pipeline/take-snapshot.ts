@@ -187,6 +187,12 @@ export class TakeSnapshot implements JobHandler<typeof TAKE_SNAPSHOT> {
         return;
       }
       const failure = signal.aborted ? gaveUp(signal) : asFailure(error);
+      // The log has the original message; viewers see that of the failure.
+      const reason = error instanceof Error ? error.message : String(error);
+      log.warn(
+        { ...details, source: cluster.source.type, code: failure.code, error: reason },
+        'snapshot failed',
+      );
       await runs.failRun(fence, failure);
       onOutcome?.({ type: 'failed', cluster, ...failure, seconds: seconds() });
       throw asJobError(error);

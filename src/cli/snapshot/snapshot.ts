@@ -41,6 +41,9 @@ export async function requestSnapshots(
         const { jobId } = await new SnapshotQueue(queue).request(id);
         terminal.print(`${name}: asked for (job ${jobId})`);
       }
+      terminal.progress(
+        'The outcome is in the log of the service, on its landing page and in GraphQL: cluster(name: "NAME") { latestRun { state error { code message } } }',
+      );
     } finally {
       await queue.close();
       await backend.close();

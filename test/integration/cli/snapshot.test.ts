@@ -35,6 +35,7 @@ describe('ringfence snapshot', () => {
     expect(asked).toMatchObject({
       code: 0,
       stdout: expect.stringMatching(/^prod: asked for \(job .+\)\nstaging: /),
+      stderr: expect.stringContaining('latestRun { state error { code message } }'),
     });
     expect(await waitingJobs()).toBe(2);
   });

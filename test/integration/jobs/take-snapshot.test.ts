@@ -103,6 +103,23 @@ describe('taking a snapshot', () => {
     expect(rows).toEqual([{ cause: 'subject-not-classified' }]);
   });
 
+  it('logs which cluster failed, and why', async () => {
+    const cluster = await pipeline.addCluster(manifests('no-such-folder'));
+    const warnings: object[] = [];
+    const log = { ...pipeline.parts.log, warn: (details: object) => void warnings.push(details) };
+    const handler = new TakeSnapshot({ ...pipeline.parts, log });
+    await expect(handler.handle(payload(cluster), context())).rejects.toThrow(PermanentJobError);
+    expect(warnings).toEqual([
+      {
+        cluster: cluster.name,
+        source: 'manifests',
+        run: expect.any(String),
+        code: 'path-unreadable',
+        error: expect.stringContaining('there is no such file or folder'),
+      },
+    ]);
+  });
+
   it('records why nothing could be read, and is not tried again where that cannot help', async () => {
     const cluster = await pipeline.addCluster(manifests('no-such-folder'));
     const dated = await pipeline.addCluster(manifests('no-such-folder', 'dated-folders'));
