@@ -1,4 +1,5 @@
 import type { ApiToken } from '../../auth/api-token.ts';
+import type { ListedToken } from './token-listing.ts';
 import { json, type Formats } from '../output/formats.ts';
 import { listingFormats } from '../output/listing.ts';
 
@@ -13,11 +14,11 @@ export const CREATED_TOKEN_FORMATS = {
 } as const satisfies Formats<CreatedToken>;
 
 export const TOKEN_LIST_FORMATS = {
-  table: listingFormats<readonly ApiToken[], ApiToken>(
+  table: listingFormats<readonly ListedToken[], ListedToken>(
     async () => (await import('./token-listing.ts')).tokenListing,
   ).table,
-  json: json<readonly ApiToken[]>(),
-} as const satisfies Formats<readonly ApiToken[]>;
+  json: json<readonly ListedToken[]>(),
+} as const satisfies Formats<readonly ListedToken[]>;
 
 export const REVOKED_TOKEN_FORMATS = {
   table: { help: 'for people', render: ({ name, id }) => `revoked: ${name} (${id})` },

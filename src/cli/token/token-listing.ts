@@ -1,8 +1,13 @@
 import type { ApiToken } from '../../auth/api-token.ts';
 import type { Listing } from '../output/listing.ts';
 
+/** An active token, with the names of its clusters beside their ids. */
+export interface ListedToken extends ApiToken {
+  readonly clusterNames: 'all' | readonly string[];
+}
+
 /** One row per token, without its secret. */
-export function tokenListing(rows: readonly ApiToken[]): Listing<ApiToken> {
+export function tokenListing(rows: readonly ListedToken[]): Listing<ListedToken> {
   return {
     rows,
     empty: 'No tokens.',
@@ -10,7 +15,7 @@ export function tokenListing(rows: readonly ApiToken[]): Listing<ApiToken> {
       { title: 'id', value: ({ id }) => id },
       { title: 'name', value: ({ name }) => name },
       { title: 'role', value: ({ role }) => role },
-      { title: 'clusters', value: ({ scope }) => names(scope.clusters) },
+      { title: 'clusters', value: ({ clusterNames }) => names(clusterNames) },
       { title: 'namespaces', value: ({ scope }) => names(scope.namespaces) },
       { title: 'expires', value: ({ expiresAt }) => minute(expiresAt) },
       { title: 'last used', value: ({ lastUsedAt }) => minute(lastUsedAt) },

@@ -2,12 +2,14 @@ import { ApiTokenService } from '../../auth/api-token.service.ts';
 import type { ApiTokenStore } from '../../auth/api-token.store.ts';
 import type { Role } from '../../auth/principal.ts';
 import { WHOLE_FLEET } from '../../auth/whole-fleet.ts';
+import type { AccessScope } from '../../core/access-scope.ts';
 import type { ClusterStore } from '../../clusters/cluster.store.ts';
 import { loadConfig } from '../../config/config.ts';
 import { parseDuration } from '../../config/duration.ts';
 import { processVariables } from '../../config/environment.ts';
 import { migrate } from '../../database/migrations.ts';
 import { openDatabase } from '../../database/open-database.ts';
+import type { NamespaceNameStore } from '../../snapshots/namespace-names.store.ts';
 import { makeStores } from '../../stores.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { UsageError } from '../failure.ts';
@@ -32,13 +34,25 @@ export interface CreateTokenOptions extends CommonOptions {
 export async function createToken(options: CreateTokenOptions, terminal: Terminal): Promise<ExitCode> {
   const seconds = parseDuration(options.expires);
   if (seconds === undefined) throw new UsageError('--expires must be a duration such as 12h or 30d');
-  return withTokens(options, async ({ service, clusters }) => {
+  return withTokens(options, async ({ service, clusters, namespaceNames }) => {
+    const scope: AccessScope = {
+      clusters: await idsOf(clusters, options.cluster),
+      namespaces: options.namespace ?? 'all',
+    };
     const { token, apiToken } = await service.issue({
       name: options.name,
       role: options.role,
-      scope: { clusters: await idsOf(clusters, options.cluster), namespaces: options.namespace ?? 'all' },
+      scope,
       expiresAt: new Date(Date.now() + seconds * 1000),
     });
+    const clusterIds = scope.clusters === 'all' ? undefined : scope.clusters;
+    const absent = await namespaceNames.unknownOf(WHOLE_FLEET, clusterIds, options.namespace ?? []);
+    for (const name of absent) {
+      terminal.progress(
+        `warning: no snapshot of ${options.cluster?.join(', ') ?? 'any cluster'} has the namespace ${name}: ` +
+          'the token sees nothing there until one has it',
+      );
+    }
     terminal.print(await CREATED_TOKEN_FORMATS[options.output].render({ ...apiToken, token }, terminal));
     terminal.progress(
       `${apiToken.role} until ${apiToken.expiresAt.toISOString()}; the token is not shown again`,
@@ -58,9 +72,16 @@ async function idsOf(
 
 /** `ringfence token list`: active tokens, never the secrets. */
 export async function listTokens(options: CommonOptions, terminal: Terminal): Promise<ExitCode> {
-  return withTokens(options, async ({ store }) => {
+  return withTokens(options, async ({ store, clusters }) => {
     const tokens = await store.listActive(new Date());
-    terminal.print(await TOKEN_LIST_FORMATS[options.output].render(tokens, terminal));
+    const nameOf = new Map((await clusters.all(WHOLE_FLEET)).map(({ id, name }) => [id, name]));
+    const listed = tokens.map((token) => {
+      const { clusters: ids } = token.scope;
+      const clusterNames =
+        ids === 'all' ? ids : ids.map((id) => `${nameOf.get(id) ?? 'no longer registered'} (${id})`);
+      return { ...token, clusterNames };
+    });
+    terminal.print(await TOKEN_LIST_FORMATS[options.output].render(listed, terminal));
   });
 }
 
@@ -80,6 +101,7 @@ interface Tokens {
   readonly store: ApiTokenStore;
   readonly service: ApiTokenService;
   readonly clusters: ClusterStore;
+  readonly namespaceNames: NamespaceNameStore;
 }
 
 async function withTokens(options: CommonOptions, act: (tokens: Tokens) => Promise<void>): Promise<ExitCode> {
@@ -87,8 +109,8 @@ async function withTokens(options: CommonOptions, act: (tokens: Tokens) => Promi
   const database = await openDatabase(config, { embedded: 'shared' });
   try {
     await migrate(database.pool);
-    const { apiTokens: store, clusters } = makeStores(database.pool);
-    await act({ store, service: new ApiTokenService(store), clusters });
+    const { apiTokens: store, clusters, namespaceNames } = makeStores(database.pool);
+    await act({ store, service: new ApiTokenService(store), clusters, namespaceNames });
     return EXIT.ok;
   } finally {
     await database.close();

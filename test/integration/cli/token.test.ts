@@ -38,15 +38,18 @@ describe('ringfence token', () => {
       '--name=dashboard',
       '--expires=1d',
       '--cluster=prod',
+      '--namespace=nosuch',
       '--output=json',
     );
+    expect(made.stderr).toContain('warning: no snapshot of prod has the namespace nosuch');
     const apiToken = created.parse(JSON.parse(made.stdout));
-    expect(apiToken.scope).toEqual({ clusters: [id], namespaces: 'all' });
+    expect(apiToken.scope).toEqual({ clusters: [id], namespaces: ['nosuch'] });
     const service = new ApiTokenService(new ApiTokenStore(database.pool));
     expect(await service.authenticate(apiToken.token)).toMatchObject({ name: 'dashboard', role: 'viewer' });
 
     const listed = await ringfence('token', 'list');
     expect(listed.stdout).toContain(`${apiToken.id}  dashboard  viewer`);
+    expect(listed.stdout).toContain(`prod (${id})`);
     // rf_<id>_<secret>; the secret may contain underscores.
     expect(listed.stdout).not.toContain(apiToken.token.split('_').slice(2).join('_'));
 
