@@ -16,6 +16,7 @@ import { refuseUnmatched, withPiiSettings, type PiiOptions } from './pii-options
 import { filterScan, refuseUnknownRules } from './scan-filter.ts';
 import { writePatches } from './scan-patches.ts';
 import { scanResult, type ClusterScan } from './scan-result.ts';
+import { unmatchedSettings } from './unmatched-settings.ts';
 import { openSources } from '../input/open-sources.ts';
 import type { Terminal } from '../output/terminal.ts';
 
@@ -59,7 +60,11 @@ export async function scan(
       explainFailure(error, terminal);
     }
   }
-  if (scans.length === sources.length) refuseUnmatched(inventories, options);
+  if (scans.length === sources.length) {
+    refuseUnmatched(inventories, options);
+    // No error: one configuration may serve several clusters.
+    for (const text of unmatchedSettings(inventories, configured)) terminal.progress(`warning: ${text}`);
+  }
   const filter = createFilter(options, inventories);
   const shown = scans.map((each) => filterScan(each, filter, options.focus ?? []));
   if (options.patches !== undefined) {

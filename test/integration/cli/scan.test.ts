@@ -56,6 +56,29 @@ describe('ringfence scan', () => {
     expect(stdout).not.toContain('\u001b');
   });
 
+  it('warns of what the configuration names and the input lacks, once each', async () => {
+    const config = write(
+      'typos.yaml',
+      `classification:
+  rules:
+    - { dataClass: pii, workloads: ['shop/dbb', '*/*'] }
+declaredConnections:
+  - name: reports
+    from: { namespaceSelector: { matchLabels: { kubernetes.io/metadata.name: no-such-namespace } } }
+    to: { namespaceSelector: {}, podSelector: { matchLabels: { app: no-such-app } } }
+`,
+    );
+    const { code, stderr } = await runFromSource(['scan', BAD, '--config', config]);
+    expect({ code, warnings: stderr.trimEnd().split('\n') }).toEqual({
+      code: 0,
+      warnings: [
+        'warning: classification.rules[0]: no workload matches shop/dbb',
+        'warning: declaredConnections "reports", from: no namespace has the selected labels',
+        'warning: declaredConnections "reports", to: no pod in the selected namespaces has the selected labels',
+      ],
+    });
+  });
+
   it('says the fix of a rule once, and every subject that fails it', async () => {
     const [table, json] = await Promise.all([
       runFromSource(['scan', BAD]),
