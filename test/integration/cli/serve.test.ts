@@ -264,11 +264,11 @@ describe('ringfence serve', () => {
     expect(database_.stderr).toContain('the database cannot be used');
     expect(database_.stderr).not.toContain('hunter2');
     expect(redis.code).toBe(2);
-    expect(redis.stderr).toContain('the Redis at 127.0.0.1:1 cannot be used');
+    expect(redis.stderr).toContain('the Redis server at 127.0.0.1:1 cannot be used');
     expect(redis.stderr).not.toContain('hunter2');
     expect(data.code).toBe(2);
     expect(data.stderr).toContain(
-      `${join(folder, 'ringfence.yaml', 'data')}: a file is where a folder should be`,
+      `${join(folder, 'ringfence.yaml', 'data')}: there is a file instead of a folder`,
     );
     for (const { stderr } of [port_, database_, redis, data]) expect(stderr).not.toMatch(/\n\s+at /);
   });
