@@ -1,5 +1,6 @@
 import { workloadMatcher } from '../../core/classification/workload-pattern.ts';
 import type { Inventory } from '../../core/inventory/inventory.ts';
+import { matchNamespace, namespaceViews } from '../../core/inventory/namespace-view.ts';
 import { EVERYTHING, matchesSelector, type Selector } from '../../core/inventory/selector.ts';
 import type { AssessmentSettings } from '../../core/rules/settings.ts';
 
@@ -26,20 +27,23 @@ export function unmatchedSettings(inventories: readonly Inventory[], settings: S
   return [...rules, ...connections];
 }
 
-/** If no namespace is selected, no pod is either: one sentence. */
+/**
+ * If no namespace is selected, no pod is either: one sentence. A namespace whose labels are not known may be selected,
+ * so there is no sentence about it.
+ */
 function unselected(
   place: string,
   inventories: readonly Inventory[],
   { namespaceSelector, podSelector }: { namespaceSelector?: Selector; podSelector?: Selector },
 ): readonly string[] {
   if (namespaceSelector === undefined && podSelector === undefined) return [];
-  const chosen = inventories.map(({ namespaces, workloads }) => {
+  const chosen = inventories.map((inventory) => {
+    const viewOf = namespaceViews(inventory, { absentNamespaces: 'unknown' });
+    const all = [...inventory.namespaces.map(({ name }) => name), ...inventory.workloads.map(namespaceOf)];
     const names = new Set(
-      namespaces
-        .filter(({ labels }) => matchesSelector(namespaceSelector ?? EVERYTHING, labels))
-        .map(({ name }) => name),
+      all.filter((name) => matchNamespace(namespaceSelector ?? EVERYTHING, viewOf(name)) !== 'no'),
     );
-    const pods = workloads
+    const pods = inventory.workloads
       .filter(({ namespace }) => names.has(namespace))
       .flatMap(({ podGroups }) => podGroups)
       .filter(({ labels }) => matchesSelector(podSelector ?? EVERYTHING, labels));
@@ -49,4 +53,8 @@ function unselected(
     return [`${place}: no namespace has the selected labels`];
   if (podSelector === undefined || chosen.some(({ pods }) => pods.length > 0)) return [];
   return [`${place}: no pod in the selected namespaces has the selected labels`];
+}
+
+function namespaceOf({ namespace }: { readonly namespace: string }): string {
+  return namespace;
 }
