@@ -129,7 +129,7 @@ async function showWhatIsThere(
   const lines = [
     `${bold('Sign in')}    ${signIn?.link ?? 'npx ringfence token create --name NAME --role admin'}`,
     signIn === undefined
-      ? 'creates a token; a sign-in link is printed on a terminal, or with RINGFENCE_SIGN_IN_LINK=always'
+      ? '           creates a token; a sign-in link is printed on a terminal, or with RINGFENCE_SIGN_IN_LINK=always'
       : `           as administrator until ${expiryOf(signIn)} UTC, or until this process ends`,
     ...(signIn === undefined ? [] : [`${bold('Shell')}      export TOKEN=${signIn.token}`]),
     `${bold('GraphQL')}    ${url}/graphql`,
@@ -137,7 +137,7 @@ async function showWhatIsThere(
     '',
     `${bold('Your own')}   npx ringfence scan --context NAME      assess a live cluster with your kubeconfig`,
     `${bold('clusters')}   npx ringfence scan ./manifests         assess a folder of manifests`,
-    'ringfence.yaml                         add clusters: copy ringfence.example.yaml and restart',
+    '           ringfence.yaml                         add clusters: copy ringfence.example.yaml and restart',
     '',
     'Snapshots are taken on schedule. Press Ctrl-C to stop.',
   ];

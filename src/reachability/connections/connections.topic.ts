@@ -72,8 +72,8 @@ function shownRows(
 }
 
 /**
- * Where ranges end is decided by policies of all namespaces. For a token that is limited to some of them, neighbouring
- * ranges with the same verdicts are one, so that they tell nothing about the policies of the others.
+ * Whether a token is limited to namespaces. The boundaries of ranges come from the policies of all namespaces, so for
+ * such a token adjacent ranges with equal verdicts are joined: otherwise they would reveal addresses in hidden policies.
  */
 function isLimited({ scope }: Asked): boolean {
   return scope.namespaces !== 'all';

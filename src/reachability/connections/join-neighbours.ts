@@ -11,9 +11,9 @@ interface Joined {
 }
 
 /**
- * Rows in which neighbouring ranges of one category are one range, where the other end and the verdicts are the same.
+ * Joins rows for adjacent address ranges of one category if their other end and their verdicts are equal.
  *
- * @param rows those of one workload and direction follow each other, their ranges in the order of `ranges`
+ * @param rows grouped by workload and direction, with their ranges in the order of `ranges`
  * @param ranges the whole outside
  */
 export function* joinNeighbours(

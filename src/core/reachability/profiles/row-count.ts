@@ -10,7 +10,7 @@ export interface AlikeRows {
   readonly alike: readonly (readonly number[])[];
 }
 
-/** Visibilities whose counts are kept: those of a few tokens, and of a few comparisons. */
+/** Enough for the scopes of a few tokens, and for a few comparisons. */
 const KEPT_COUNTS = 8;
 
 /** Rows between workloads, by bounds, where both ends are among some of the workloads. */
@@ -21,13 +21,13 @@ interface PairCount {
 }
 
 /**
- * How many rows between workloads have which verdict. That depends on neither ports nor addresses that are asked for,
- * so what one count has worked out answers all later ones that look at the same workloads.
+ * Caches how many rows between workloads have which bounds. These numbers do not depend on the ports, addresses and
+ * verdicts of a question, so they are computed once for the workloads that a token can see.
  */
 export class PairCounts {
   private readonly kept: PairCount[] = [];
 
-  /** What `replicas` and `workloads` (1 where a workload counts) select; worked out by `count` where it is not known. */
+  /** The cached numbers for `workloads` (1 if a workload counts) and `replicas`, or those that `count` computes. */
   of(
     workloads: Uint8Array,
     replicas: PairCount['replicas'],
@@ -46,11 +46,11 @@ function isSame(one: Uint8Array, other: Uint8Array): boolean {
   return one.length === other.length && one.every((value, place) => value === other[place]);
 }
 
-/** Counts rows by what they hold as numbers: no object is made of any, and rows that are equal are looked at once. */
+/** Counts rows without creating objects for them; rows that are equal for several workloads are evaluated once. */
 export class RowCounter {
   private readonly workloads: Uint8Array;
   private readonly ranges: Uint8Array;
-  /** By bounds: 1 where they count, 0 where they do not, missing where they have not been asked about. */
+  /** By bounds: 1 if they count, 0 if they do not, missing if not evaluated yet. */
   private readonly verdicts: number[] = [];
   private readonly index: ClusterIndex;
   private readonly criteria: RowCriteria;
@@ -65,7 +65,7 @@ export class RowCounter {
     this.ranges = Uint8Array.from(outside.ranges, (each) => Number(criteria.range(each)));
   }
 
-  /** Of what workloads may open to each other. */
+  /** The number of rows between workloads. */
   betweenWorkloads({ rows, alike }: AlikeRows): number {
     const { betweenWorkloads, replicas = 'left-out' } = this.criteria;
     if (betweenWorkloads === 'left-out') return 0;
@@ -81,16 +81,12 @@ export class RowCounter {
     return count;
   }
 
-  /** Of what one side may open to the other: workloads and the outside. */
-  withOutside({ rows, alike }: AlikeRows): number {
-    let count = 0;
-    this.eachGroup(alike, (group) => {
-      count += this.amongRanges(rows.outside(group[0]!)) * group.length;
-    });
-    return count;
+  /** The number of rows between workloads and the outside, in the direction of `rows`. */
+  withOutside(rows: AlikeRows): number {
+    return this.withOutsideEach(rows).reduce((total, each) => total + each, 0);
   }
 
-  /** By workload: of what it may open to other workloads. */
+  /** The number of rows from each workload to other workloads. */
   betweenWorkloadsEach({ rows, alike }: AlikeRows): Int32Array {
     const { betweenWorkloads, replicas = 'left-out' } = this.criteria;
     const counts = new Int32Array(this.workloads.length);
@@ -106,7 +102,7 @@ export class RowCounter {
     return counts;
   }
 
-  /** By workload: of what one side may open to the other. */
+  /** The number of rows between each workload and the outside, in the direction of `rows`. */
   withOutsideEach({ rows, alike }: AlikeRows): Int32Array {
     const counts = new Int32Array(this.workloads.length);
     this.eachGroup(alike, (group) => {
