@@ -156,12 +156,19 @@ describe('a finding', () => {
     expect(events[1]?.details).toEqual({ cause });
   });
 
-  it('remains stale while files are excluded that may hide its subject', () => {
-    const hidden: Step = { results: [], exclusions: 'changed' };
-    const history = historyOf(violated, hidden, { results: [], exclusions: 'unchanged' });
+  it.each<[string, Step]>([
+    ['its subject', { results: [] }],
+    ['what violates the rule', clean],
+    ['what declares its subject as personal data', { results: [], unclassified: [db] }],
+  ])('remains stale while files are excluded that may hide %s', (_what, step) => {
+    const history = historyOf(
+      violated,
+      { ...step, exclusions: 'changed' },
+      { ...step, exclusions: 'unchanged' },
+    );
     expect([...history.findings.values()]).toMatchObject([{ state: 'open', freshness: 'stale' }]);
     expect(history.types()).toEqual(['opened', 'became-stale']);
-    history.follow({ results: [] });
+    history.follow(step);
     expect([...history.findings.values()]).toMatchObject([{ state: 'resolved' }]);
   });
 

@@ -81,7 +81,7 @@ const RESOLVING: ReadonlySet<AbsenceCause> = new Set([
  * of a violation resolves its finding only if the snapshot is complete and consistent, and if the rule left nothing
  * undecided for that subject, or the subject no longer exists or is no longer classified as personal data. Any other
  * absence makes the finding stale. So does the absence of anything in a snapshot that excludes other files than the
- * previous one; if the subject is missing, the finding remains stale as long as files are excluded.
+ * previous one. A stale finding remains stale as long as files are excluded, unless it is confirmed.
  */
 export function reconcileFindings({
   existing,
@@ -147,13 +147,13 @@ function absenceCause(
   if (completeness === 'PARTIAL') return 'snapshot-incomplete';
   if (consistency === 'SKEWED') return 'snapshot-skewed';
   if (exclusions === 'changed') return 'exclusions-changed';
-  if (result === undefined) {
-    if (present.has(subject)) return 'subject-not-classified';
-    return exclusions === 'unchanged' && freshness === 'stale' ? 'exclusions-changed' : 'subject-gone';
-  }
+  // It may be stale since other files were excluded, which may still hide what it is about.
+  const cause = exclusions === 'unchanged' && freshness === 'stale' ? 'exclusions-changed' : undefined;
+  if (result === undefined)
+    return cause ?? (present.has(subject) ? 'subject-not-classified' : 'subject-gone');
   const { outcome, undecided = [] } = result;
   if (outcome === 'unknown' || outcome === 'error' || undecided.length > 0) return 'undecided';
-  return 'no-longer-violated';
+  return cause ?? 'no-longer-violated';
 }
 
 function absent(
