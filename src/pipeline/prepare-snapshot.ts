@@ -14,6 +14,7 @@ export async function prepareSnapshot(
   options: CollectOptions,
 ): Promise<SnapshotBundle> {
   const collection = await source.collect(options);
+  options.signal.throwIfAborted();
   const evaluation = evaluate(collection.inventory, task.cluster, task.settings);
   const { inventory, assessment, patches } = evaluation;
   const header = snapshotHeader(collection, evaluation, task);

@@ -1,3 +1,4 @@
+import type { MessagePort } from 'node:worker_threads';
 import type { SourceOpening } from '../sources/catalogue.ts';
 import type { CollectionProgress } from '../sources/source.ts';
 import type { Retryability } from '../sources/source-error.ts';
@@ -23,6 +24,8 @@ export interface EncodedTask extends Omit<SnapshotTask, 'previous'> {
   /** Progress reports contain this number. */
   readonly number: number;
   readonly previous: Encoded;
+  /** Any message cancels the task. */
+  readonly cancellation: MessagePort;
 }
 
 /** Sent by a worker thread while it works. */

@@ -1,6 +1,7 @@
 import { extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { Piscina } from 'piscina';
+import { MessageChannel } from 'node:worker_threads';
+import { move, Piscina, transferableSymbol, valueSymbol } from 'piscina';
 import { decode, encode, type Encoded } from './encoding.ts';
 import type { SnapshotBundle } from './snapshot-bundle.ts';
 import type {
@@ -15,10 +16,12 @@ import type {
 const EXTENSION = extname(fileURLToPath(import.meta.url));
 const ENTRY = fileURLToPath(new URL(`./snapshot.worker${EXTENSION}`, import.meta.url));
 const IDLE_MS = 60_000;
+/** How long a cancelled task may take to stop: what only computes cannot be interrupted. */
+const STOP_MS = 5000;
 
 /** Threads that collect and judge snapshots. A task occupies one thread until it is done. */
 export class SnapshotWorkers {
-  private readonly pool: Piscina<EncodedTask, SnapshotTaskResult<Encoded>>;
+  private readonly pool: Piscina<ReturnType<typeof move>, SnapshotTaskResult<Encoded>>;
   private readonly listeners = new Map<number, ProgressListener>();
   private tasks = 0;
 
@@ -33,7 +36,10 @@ export class SnapshotWorkers {
     this.pool.on('message', ({ task, ...progress }: ProgressReport) => this.listeners.get(task)?.(progress));
   }
 
-  /** Rejects with the signal's reason when it is aborted, which terminates the thread immediately. */
+  /**
+   * Rejects with the signal's reason when it is aborted. The task is asked to stop first, and its thread is terminated
+   * only if it does not: terminating a thread in the middle of a request or an import can end the whole process.
+   */
   async run(
     task: SnapshotTask,
     signal: AbortSignal,
@@ -42,15 +48,28 @@ export class SnapshotWorkers {
     signal.throwIfAborted();
     const number = ++this.tasks;
     if (onProgress !== undefined) this.listeners.set(number, onProgress);
+    const { port1: control, port2: cancellation } = new MessageChannel();
+    const termination = new AbortController();
+    let patience: NodeJS.Timeout | undefined;
+    const cancel = (): void => {
+      control.postMessage('cancel');
+      patience = setTimeout(() => termination.abort(), STOP_MS);
+    };
+    signal.addEventListener('abort', cancel, { once: true });
     try {
-      const previous = await encode(task.previous);
-      const result = await this.pool.run({ ...task, previous, number }, { signal });
+      const encoded: EncodedTask = { ...task, previous: await encode(task.previous), number, cancellation };
+      const sent = move({ [valueSymbol]: encoded, [transferableSymbol]: [cancellation] });
+      const result = await this.pool.run(sent, { signal: termination.signal });
+      signal.throwIfAborted();
       if (result.type === 'failed') return result;
       return { type: 'prepared', bundle: await decode<SnapshotBundle>(result.bundle, signal) };
     } catch (error) {
       signal.throwIfAborted();
       throw error;
     } finally {
+      signal.removeEventListener('abort', cancel);
+      clearTimeout(patience);
+      control.close();
       this.listeners.delete(number);
     }
   }

@@ -11,11 +11,12 @@ const PROGRESS_INTERVAL_MS = 1000;
 
 /**
  * Entry point of the worker threads. Collecting, compiling and judging run here, because they would block the event
- * loop that renews job locks and answers requests. A task is cancelled by terminating the thread, so no signal is
- * needed inside.
+ * loop that renews job locks and answers requests.
  */
 export default async function takeSnapshotInThread(task: EncodedTask): Promise<SnapshotTaskResult<Encoded>> {
-  const { signal } = new AbortController();
+  const cancelling = new AbortController();
+  const { signal } = cancelling;
+  task.cancellation.once('message', () => cancelling.abort());
   let reportedAt = performance.now();
   try {
     const source = await SOURCES[task.source.type].open(task.source);
@@ -37,6 +38,8 @@ export default async function takeSnapshotInThread(task: EncodedTask): Promise<S
     return { type: 'prepared', bundle: await encode(bundle) };
   } catch (error) {
     return failure(error);
+  } finally {
+    task.cancellation.close();
   }
 }
 

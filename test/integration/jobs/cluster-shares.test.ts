@@ -7,7 +7,8 @@ import { loadConfig } from '../../../src/config/config.ts';
 import { SnapshotQueue, TAKE_SNAPSHOT } from '../../../src/clusters/scheduling/snapshot-queue.ts';
 import { ClusterShares } from '../../../src/pipeline/cluster-shares.ts';
 import { TakeSnapshot } from '../../../src/pipeline/take-snapshot.ts';
-import { FakeApiServer } from '../../support/fake-api-server/fake-api-server.ts';
+import type { FakeApiServer } from '../../support/fake-api-server/fake-api-server.ts';
+import { addSilentCluster } from '../../support/silent-cluster.ts';
 import {
   openSnapshotPipeline,
   PII_STORE,
@@ -44,20 +45,14 @@ afterAll(async () => {
   await pipeline.close();
 });
 
-/** A cluster whose API server accepts connections but never responds. */
-async function addSilentCluster(): Promise<Cluster> {
-  const server = await FakeApiServer.start();
+async function addSilent(): Promise<Cluster> {
+  const { cluster, server } = await addSilentCluster(pipeline);
   servers.push(server);
-  server.fail({}, { type: 'hang' }, Number.POSITIVE_INFINITY);
-  const cluster = await pipeline.addCluster({ source: { type: 'kubernetes', server: server.url } });
-  const { clusters, cipher } = pipeline.parts;
-  const credentials = { token: 'token', certificateAuthority: server.authority.certificate };
-  await clusters.putCredentials(cluster.id, cipher.encrypt(credentials, cluster.id));
   return cluster;
 }
 
 it('API servers that never answer leave a place to the other clusters', async () => {
-  const silent = [await addSilentCluster(), await addSilentCluster(), await addSilentCluster()];
+  const silent = [await addSilent(), await addSilent(), await addSilent()];
   const sound = [await pipeline.addCluster({}), await pipeline.addCluster({})];
   const snapshots = new SnapshotQueue(queue);
   for (const { id } of [...silent, ...sound]) await snapshots.request(id);
