@@ -1,5 +1,5 @@
 import { absentNamespacesIn } from '../../core/inventory/kubernetes/absent-namespaces.ts';
-import { mayCreatePods } from '../../core/inventory/kubernetes/podless-kinds.ts';
+import { mayCreatePods } from '../../core/inventory/kubernetes/api-groups.ts';
 import { listed } from '../../core/listed.ts';
 import type { Inventory } from '../../core/inventory/inventory.ts';
 import { inputWarningTexts } from '../../core/inventory/input-warnings.ts';

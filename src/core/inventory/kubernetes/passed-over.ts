@@ -4,7 +4,7 @@ import type { SourceLocation } from '../problem.ts';
 import { field, isFields, type Fields } from './fields/fields.ts';
 import { labelsFrom } from './fields/read-labels.ts';
 import { groupKind, readObjectName, type Envelope } from './fields/read-metadata.ts';
-import { mayCreatePods } from './podless-kinds.ts';
+import { mayCreatePods } from './api-groups.ts';
 
 /** Fields that set labels or annotations; selectors (`matchLabels`) only compare them. */
 const LABEL_FIELD = /^(pod|service|additional|extra|common)?(labels|annotations)$/i;

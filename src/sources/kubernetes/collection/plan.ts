@@ -3,7 +3,7 @@ import type { Unread } from '../../../core/inventory/unread.ts';
 import type { CollectedKind } from './collected-kinds.ts';
 import { discoveredPolicyKinds } from './discovered-kinds.ts';
 import type { ServedKinds, ServedResource } from './discovery.ts';
-import { isPolicyFree } from './policy-free-groups.ts';
+import { isPolicyFree } from '../../../core/inventory/kubernetes/api-groups.ts';
 
 /** A kind that the server has, in the version in which it will be read. */
 export interface PlannedKind {

@@ -8,7 +8,7 @@ import type { CollectionLimits } from '../requests/limits.ts';
 import { openSession } from './open-session.ts';
 import { planCollection } from '../collection/plan.ts';
 import type { CollectionPlan } from '../collection/plan.ts';
-import { isPolicyFree } from '../collection/policy-free-groups.ts';
+import { isPolicyFree } from '../../../core/inventory/kubernetes/api-groups.ts';
 import { RequestError } from '../requests/request-error.ts';
 import { sourceFailure } from '../source-failure.ts';
 

@@ -1,8 +1,10 @@
 import { FOREIGN_ROUTE_KINDS, foreignRouteName } from './routes/foreign-routes.ts';
 
-/** API groups whose kinds create no pods, apart from those that are read: Kubernetes' own and well-known ones. */
-const PODLESS_GROUPS: ReadonlySet<string> = new Set([
-  '',
+/**
+ * Groups that Kubernetes itself defines and whose kinds decide no connections. Only these certainly contain no policies
+ * if their kinds are not known, for example while the metrics server is down.
+ */
+const POLICY_FREE_GROUPS: ReadonlySet<string> = new Set([
   'admissionregistration.k8s.io',
   'apiextensions.k8s.io',
   'apiregistration.k8s.io',
@@ -10,28 +12,36 @@ const PODLESS_GROUPS: ReadonlySet<string> = new Set([
   'authentication.k8s.io',
   'authorization.k8s.io',
   'autoscaling',
-  'autoscaling.k8s.io',
   'batch',
   'certificates.k8s.io',
   'coordination.k8s.io',
+  'custom.metrics.k8s.io',
   'discovery.k8s.io',
   'events.k8s.io',
-  'extensions',
+  'external.metrics.k8s.io',
   'flowcontrol.apiserver.k8s.io',
-  'gateway.networking.k8s.io',
   'internal.apiserver.k8s.io',
-  'kustomize.config.k8s.io',
   'metrics.k8s.io',
-  'networking.k8s.io',
   'node.k8s.io',
   'policy',
-  'policy.networking.k8s.io',
   'rbac.authorization.k8s.io',
   'resource.k8s.io',
   'scheduling.k8s.io',
-  'snapshot.storage.k8s.io',
   'storage.k8s.io',
   'storagemigration.k8s.io',
+]);
+
+/** API groups whose kinds create no pods, apart from those that are read: Kubernetes' own and well-known ones. */
+const PODLESS_GROUPS: ReadonlySet<string> = new Set([
+  ...POLICY_FREE_GROUPS,
+  '',
+  'autoscaling.k8s.io',
+  'extensions',
+  'gateway.networking.k8s.io',
+  'kustomize.config.k8s.io',
+  'networking.k8s.io',
+  'policy.networking.k8s.io',
+  'snapshot.storage.k8s.io',
   // Network plugins, load balancers and nodes.
   'cilium.io',
   'crd.antrea.io',
@@ -93,6 +103,11 @@ const PODLESS_KINDS: ReadonlySet<string> = new Set([
   'VirtualMachineInstanceMigration.kubevirt.io',
   'VirtualMachineInstancePreset.kubevirt.io',
 ]);
+
+/** Whether a group certainly contains no kind of policy, even if its kinds are not known. */
+export function isPolicyFree(group: string): boolean {
+  return POLICY_FREE_GROUPS.has(group);
+}
 
 /**
  * Whether objects of a kind that is not read may create pods: operators create them for kinds of any other group.

@@ -1,2 +1,0 @@
--- AlterTable
-ALTER TABLE "snapshots" ADD COLUMN     "classification" JSON;
