@@ -14,10 +14,20 @@ CREATE TABLE "clusters" (
     "credentials" BYTEA,
     "fence_token" INTEGER NOT NULL DEFAULT 0,
     "latest_sequence" INTEGER NOT NULL DEFAULT 0,
+    "source_missing_since" TIMESTAMPTZ(3),
     "created_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
     "updated_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
 
     CONSTRAINT "clusters_pkey" PRIMARY KEY ("id")
+);
+
+-- CreateTable
+CREATE TABLE "cluster_removals" (
+    "cluster_id" UUID NOT NULL,
+    "removed_at" TIMESTAMPTZ(6) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    "restored_at" TIMESTAMPTZ(6),
+
+    CONSTRAINT "cluster_removals_pkey" PRIMARY KEY ("cluster_id","removed_at")
 );
 
 -- CreateTable
@@ -49,6 +59,7 @@ CREATE TABLE "snapshots" (
     "consistency" TEXT NOT NULL,
     "cni_profile" TEXT NOT NULL,
     "assumptions" JSONB NOT NULL,
+    "classification" JSON,
     "description" TEXT NOT NULL,
     "unread" JSON NOT NULL,
     "problems" JSON NOT NULL,
@@ -93,6 +104,8 @@ CREATE TABLE "assessments" (
     "score_formula_version" INTEGER NOT NULL,
     "completeness" TEXT NOT NULL,
     "rule_ids" TEXT[],
+    "score_weight" DOUBLE PRECISION NOT NULL,
+    "coverage_weight" DOUBLE PRECISION NOT NULL,
 
     CONSTRAINT "assessments_pkey" PRIMARY KEY ("snapshot_id")
 );
@@ -119,7 +132,6 @@ CREATE TABLE "score_samples" (
     "workload_kind" TEXT NOT NULL DEFAULT '',
     "workload_name" TEXT NOT NULL DEFAULT '',
     "score" DOUBLE PRECISION,
-    "score_with_waivers" DOUBLE PRECISION,
     "coverage" DOUBLE PRECISION,
     "pii_workloads" INTEGER NOT NULL,
     "valid_from" INTEGER NOT NULL,
@@ -258,6 +270,9 @@ CREATE INDEX "outbox_xid_id_idx" ON "outbox"("xid", "id");
 CREATE UNIQUE INDEX "api_tokens_token_hash_key" ON "api_tokens"("token_hash");
 
 -- AddForeignKey
+ALTER TABLE "cluster_removals" ADD CONSTRAINT "cluster_removals_cluster_id_fkey" FOREIGN KEY ("cluster_id") REFERENCES "clusters"("id") ON DELETE CASCADE ON UPDATE CASCADE;
+
+-- AddForeignKey
 ALTER TABLE "snapshot_runs" ADD CONSTRAINT "snapshot_runs_cluster_id_fkey" FOREIGN KEY ("cluster_id") REFERENCES "clusters"("id") ON DELETE CASCADE ON UPDATE CASCADE;
 
 -- AddForeignKey
@@ -296,11 +311,14 @@ ALTER TABLE "finding_events" ADD CONSTRAINT "finding_events_finding_id_fkey" FOR
 -- AddForeignKey
 ALTER TABLE "finding_events" ADD CONSTRAINT "finding_events_snapshot_id_fkey" FOREIGN KEY ("snapshot_id") REFERENCES "snapshots"("id") ON DELETE NO ACTION ON UPDATE CASCADE;
 
--- What schema.prisma has no words for.
+-- What schema.prisma cannot express.
 
 ALTER TABLE "clusters"
-    ADD CHECK ("origin" IN ('configured', 'released', 'registered', 'example')),
+    ADD CHECK ("origin" IN ('configured', 'registered', 'example')),
     ADD CHECK ("fence_token" >= 0 AND "latest_sequence" >= 0);
+
+-- A cluster that was taken out of the configuration file has one removal that has not ended.
+CREATE UNIQUE INDEX "cluster_removals_open" ON "cluster_removals" ("cluster_id") WHERE "restored_at" IS NULL;
 
 ALTER TABLE "snapshot_runs"
     ADD CHECK ("state" IN ('running', 'published', 'failed', 'abandoned')),
@@ -320,7 +338,7 @@ ALTER TABLE "object_revisions" ADD CHECK ("valid_from" > 0 AND "valid_to" > "val
 ALTER TABLE "rule_result_revisions" ADD CHECK ("valid_from" > 0 AND "valid_to" > "valid_from");
 ALTER TABLE "score_samples" ADD CHECK ("valid_from" > 0 AND "valid_to" > "valid_from");
 
--- A thing has one current revision; these also serve reads of the newest snapshot.
+-- Each object, namespace and scope has one current revision. Reads of the newest snapshot use these indexes, too.
 CREATE UNIQUE INDEX "object_revisions_current" ON "object_revisions" ("cluster_id", "kind", "namespace", "name")
     WHERE "valid_to" IS NULL;
 CREATE UNIQUE INDEX "rule_result_revisions_current" ON "rule_result_revisions" ("cluster_id", "namespace")
@@ -330,10 +348,11 @@ CREATE UNIQUE INDEX "score_samples_current" ON "score_samples"
 
 ALTER TABLE "object_contents" ADD CHECK (octet_length("content_hash") = 32);
 
+ALTER TABLE "assessments" ADD CHECK ("score_weight" >= 0 AND "coverage_weight" >= 0);
+
 ALTER TABLE "score_samples"
     ADD CHECK ("scope_type" IN ('cluster', 'namespace', 'workload')),
     ADD CHECK ("score" BETWEEN 0 AND 100),
-    ADD CHECK ("score_with_waivers" BETWEEN 0 AND 100),
     ADD CHECK ("coverage" BETWEEN 0 AND 1);
 
 ALTER TABLE "findings"
@@ -348,7 +367,7 @@ ALTER TABLE "finding_events" ADD CHECK
     ("type" IN ('opened', 'changed', 'resolved', 'reopened', 'became-stale', 'became-current'));
 
 ALTER TABLE "api_tokens"
-    ADD CHECK ("role" IN ('viewer', 'analyst', 'approver', 'admin', 'agent')),
+    ADD CHECK ("role" IN ('viewer', 'analyst', 'admin')),
     ADD CHECK (octet_length("token_hash") = 32);
 
 -- Removing a cluster removes its snapshots and its findings in no fixed order: references between them are checked when

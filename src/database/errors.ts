@@ -6,7 +6,7 @@ export type DatabaseErrorCode =
   | 'migration-failed'
   | 'migrations-ahead'
   | 'migrations-edited'
-  | 'migrations-unrecorded'
+  | 'migrations-unreleased'
   | 'embedded-database-missing'
   | 'embedded-database-in-use'
   | 'embedded-database-inaccessible'

@@ -27,8 +27,11 @@ interface Migration {
 type Applied = Pick<Migration, 'name' | 'checksum'>;
 
 export interface MigrationStatus {
-  /** `edited`: a file differs from what was applied. `unrecorded`: there are tables but no record of migrations. */
-  readonly state: 'current' | 'behind' | 'ahead' | 'edited' | 'unrecorded';
+  /**
+   * `edited`: a file differs from what was applied. `unreleased`: a version from before the first release created the
+   * tables.
+   */
+  readonly state: 'current' | 'behind' | 'ahead' | 'edited' | 'unreleased';
   /** Migrations of this version that have not been applied, in order. */
   readonly pending: readonly string[];
   /** Migrations in the database that this version does not know. */
@@ -94,14 +97,12 @@ async function compare(
     .filter(({ name, checksum }) => (checksums.get(name) ?? checksum) !== checksum)
     .map(({ name }) => name);
   const differences = { pending, unknown, edited };
-  return { state: applied === undefined ? 'unrecorded' : stateOf(differences), ...differences };
+  return { state: applied === undefined ? 'unreleased' : stateOf(differences), ...differences };
 }
 
-function stateOf({
-  pending,
-  unknown,
-  edited,
-}: Omit<MigrationStatus, 'state'>): 'current' | 'behind' | 'ahead' | 'edited' {
+function stateOf({ pending, unknown, edited }: Omit<MigrationStatus, 'state'>): MigrationStatus['state'] {
+  // Before the first release, later files were joined into earlier ones.
+  if (edited.length > 0 && unknown.length > 0) return 'unreleased';
   if (edited.length > 0) return 'edited';
   if (unknown.length > 0) return 'ahead';
   return pending.length > 0 ? 'behind' : 'current';
@@ -125,9 +126,9 @@ async function hasTable(database: Pool | PoolClient, table: string): Promise<boo
 }
 
 function refusal({ state, unknown, edited }: MigrationStatus): DatabaseError {
-  if (state === 'unrecorded')
+  if (state === 'unreleased')
     return new DatabaseError(
-      'migrations-unrecorded',
+      'migrations-unreleased',
       'the database was created by a Ringfence from before the first release and cannot be migrated: use an empty database (for the embedded PostgreSQL, stop Ringfence and remove the folder "postgres" in its data directory)',
     );
   if (state === 'edited')

@@ -53,35 +53,27 @@ describe('migrating', () => {
     await expect(migrate(pool)).rejects.toMatchObject({ code: 'migrations-edited' });
   });
 
-  it('turns tokens of approvers into those of analysts, and revokes those of agents', async () => {
-    await migrate(pool);
-    await pool.query(
-      'ALTER TABLE api_tokens DROP CONSTRAINT api_tokens_role_check, ADD CONSTRAINT api_tokens_role_check CHECK (TRUE)',
-    );
-    await pool.query(
-      `INSERT INTO api_tokens (id, name, token_hash, role, expires_at)
-       SELECT gen_random_uuid(), role, decode(repeat(number, 32), 'hex'), role, now() + interval '1 day'
-       FROM (VALUES ('approver', '01'), ('agent', '02'), ('admin', '03')) AS held (role, number)`,
-    );
-    await pool.query(await readFile('prisma/migrations/0007_roles.sql', 'utf8'));
-    const { rows } = await pool.query(
-      'SELECT name, role, revoked_at IS NOT NULL AS revoked FROM api_tokens ORDER BY name',
-    );
-    expect(rows).toEqual([
-      { name: 'admin', role: 'admin', revoked: false },
-      { name: 'agent', role: 'viewer', revoked: true },
-      { name: 'approver', role: 'analyst', revoked: false },
-    ]);
-  });
-
   it('refuses a database from before migrations were recorded, says what to do, and leaves it as it was', async () => {
     await pool.query('CREATE TABLE snapshot_runs (id uuid)');
-    expect((await migrationStatus(pool)).state).toBe('unrecorded');
+    expect((await migrationStatus(pool)).state).toBe('unreleased');
     await expect(migrate(pool)).rejects.toMatchObject({
-      code: 'migrations-unrecorded',
+      code: 'migrations-unreleased',
       message: expect.stringContaining('use an empty database'),
     });
     expect(await tables()).toEqual(['snapshot_runs']);
+  });
+
+  it('refuses a database of the migrations that were joined into one, says what to do, and leaves it as it was', async () => {
+    await migrate(pool);
+    await pool.query("UPDATE schema_migrations SET checksum = 'x'");
+    await pool.query("INSERT INTO schema_migrations (name, checksum) VALUES ('0007_roles.sql', 'y')");
+    const before = await tables();
+    expect((await migrationStatus(pool)).state).toBe('unreleased');
+    await expect(migrate(pool)).rejects.toMatchObject({
+      code: 'migrations-unreleased',
+      message: expect.stringContaining('use an empty database'),
+    });
+    expect(await tables()).toEqual(before);
   });
 });
 
