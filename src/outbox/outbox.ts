@@ -1,3 +1,4 @@
+import type { OnApplicationShutdown } from '@nestjs/common';
 import type { Pool } from 'pg';
 import type { EventConsumer } from './event.ts';
 import { OutboxListener } from './listener.ts';
@@ -18,7 +19,7 @@ export interface OutboxParts {
 }
 
 /** Delivers events to the consumers of this process, over one connection that listens while there are any. */
-export class Outbox {
+export class Outbox implements OnApplicationShutdown {
   readonly #parts: OutboxParts;
   readonly #following = new Map<EventConsumer, Following>();
   #listener: { readonly connection: OutboxListener; readonly connected: Promise<void> } | undefined;
@@ -51,6 +52,12 @@ export class Outbox {
     if (!this.#following.delete(consumer)) return;
     if (this.#following.size === 0) await this.#stopListening();
     await this.#parts.store.unregister(consumer.name);
+  }
+
+  /** Stops delivering but keeps the cursors, so that consumers miss nothing until the next start. */
+  async onApplicationShutdown(): Promise<void> {
+    for (const following of this.#following.values()) following.stop();
+    await this.#stopListening();
   }
 
   async #listen(): Promise<void> {

@@ -191,6 +191,34 @@ describe('an event that does not fit its schema', () => {
   });
 });
 
+describe('a consumer of a process that stops', () => {
+  it('receives what was missed after the next start', async () => {
+    const consumer = recorder('restarted');
+    const started = async () => {
+      const outbox = new Outbox({
+        pool: database.pool,
+        store,
+        log: SILENT_LOG,
+        onLost: () => undefined,
+        onQuarantined: () => undefined,
+      });
+      await outbox.follow(consumer);
+      return outbox;
+    };
+    const first = await started();
+    await first.onApplicationShutdown();
+    await open('missed');
+    const { rows } = await database.pool.query(
+      "SELECT FROM pg_stat_activity WHERE datname = current_database() AND query LIKE 'LISTEN %'",
+    );
+    expect(rows).toEqual([]);
+    expect(consumer.doors).toEqual([]);
+    const second = await started();
+    await eventually(() => expect(consumer.doors).toEqual(['missed']));
+    await second.unfollow(consumer);
+  });
+});
+
 describe('a consumer that is more than 30 days behind', () => {
   it('holds no event back, and is lost', async () => {
     const [behind, ahead] = [await registered('behind'), await registered('ahead')];
