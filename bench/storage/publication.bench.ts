@@ -80,8 +80,9 @@ async function loads(pool: Pool): Promise<object[]> {
       inTransaction(pool, async (client) =>
         copyRows(
           client,
-          'target (content_hash, body)',
-          objects.map(({ contentHash, body }) => [byteaLiteral(contentHash), body]),
+          'target',
+          ['contentHash', 'body'],
+          objects.map(({ contentHash, body }) => ({ contentHash: byteaLiteral(contentHash), body })),
         ),
       ),
     [`INSERT of ${ROWS_PER_INSERT} rows`]: async () =>

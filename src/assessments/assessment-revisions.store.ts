@@ -55,16 +55,14 @@ export async function writeResults(
   );
   await copyRows(
     client,
-    'rule_result_revisions (cluster_id, namespace, content_hash, workloads, results, patches, valid_from)',
-    begun.map(({ namespace, hash, workloads, results, patches }) => [
+    'rule_result_revisions',
+    ['clusterId', 'namespace', 'contentHash', 'workloads', 'results', 'patches', 'validFrom'],
+    begun.map(({ hash, ...document }) => ({
+      ...document,
       clusterId,
-      namespace,
-      byteaLiteral(hash),
-      workloads,
-      results,
-      patches,
-      String(sequence),
-    ]),
+      contentHash: byteaLiteral(hash),
+      validFrom: sequence,
+    })),
   );
 }
 
@@ -84,7 +82,18 @@ export async function writeScores(
        workload_name text, score float8, coverage float8, pii_workloads int,
        PRIMARY KEY (${SCORE_KEY})) ON COMMIT DROP`,
   );
-  await copyRows(client, `incoming_scores (${SCORE_KEY}, ${SCORE_VALUES})`, scores.map(toScoreRow));
+  await copyRows(
+    client,
+    'incoming_scores',
+    ['scopeType', 'namespace', 'workloadKind', 'workloadName', 'score', 'coverage', 'piiWorkloads'],
+    scores.map(({ scope, ...values }) => ({
+      ...values,
+      scopeType: scope.type,
+      namespace: scope.type === 'cluster' ? '' : scope.namespace,
+      workloadKind: scope.type === 'workload' ? scope.kind : '',
+      workloadName: scope.type === 'workload' ? scope.name : '',
+    })),
+  );
   await client.query('ANALYZE incoming_scores');
   await client.query(
     `UPDATE score_samples s SET valid_to = $2
@@ -100,14 +109,4 @@ export async function writeScores(
        WHERE s.cluster_id = $1 AND s.valid_to IS NULL AND ${SAME_SCOPE})`,
     [clusterId, sequence],
   );
-}
-
-function toScoreRow({ scope, score, coverage, piiWorkloads }: ScoreSample): (string | null)[] {
-  return [
-    scope.type,
-    scope.type === 'cluster' ? '' : scope.namespace,
-    scope.type === 'workload' ? scope.kind : '',
-    scope.type === 'workload' ? scope.name : '',
-    ...[score, coverage, piiWorkloads].map((value) => (value === null ? null : String(value))),
-  ];
 }

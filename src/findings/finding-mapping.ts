@@ -8,23 +8,13 @@ import type { EvidenceType, FindingSubjectType, FindingType } from './finding.ty
 export function toFindingType(finding: Finding): FindingType {
   const { subject } = finding;
   return {
+    ...finding,
     id: toGlobalId('Finding', finding.id),
     findingId: finding.id,
-    clusterId: finding.clusterId,
-    ruleId: finding.ruleId,
-    lastSnapshotId: finding.lastSnapshotId,
     domainSubject: subject,
     violationKey: finding.key,
-    fingerprint: finding.fingerprint,
-    severity: finding.severity,
     subject: showSubject(subject),
     evidence: showEvidence(finding.evidence),
-    state: finding.state,
-    freshness: finding.freshness,
-    firstSeenAt: finding.firstSeenAt,
-    lastSeenAt: finding.lastSeenAt,
-    resolvedAt: finding.resolvedAt,
-    dueAt: finding.dueAt,
   };
 }
 

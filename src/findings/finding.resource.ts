@@ -1,10 +1,11 @@
 import { z } from 'zod';
-import { FINDING_EVENT_TYPES, FINDING_STATES, FRESHNESS, SEVERITY, SUBJECT_TYPES } from '../api/enums.ts';
+import { FINDING_EVENT_TYPES, SUBJECT_TYPES } from '../api/enums.ts';
 import { toGlobalId } from '../api/global-id.ts';
 import { oneOf, resource } from '../api/rest/resource.ts';
 import { ruleResource, toRuleResource } from '../assessments/rules/rule.resource.ts';
 import type { Finding, FindingEvent } from '../core/findings/finding.ts';
 import { reasonResource } from '../reachability/reasons/reason.resource.ts';
+import { FINDING_FIELDS } from './finding-fields.ts';
 import { showEvidence, showSubject } from './finding-mapping.ts';
 import type { FindingRemedy } from './finding.service.ts';
 import { toRemediationType } from './remediation/remediation-mapping.ts';
@@ -57,20 +58,11 @@ export const findingResource = resource(
   z
     .object({
       id: z.string().describe('The same id as in the GraphQL API.'),
-      fingerprint: z.string().describe('Stays the same when the finding is resolved and comes back.'),
       cluster: z.string().describe('The id of the cluster.'),
       rule: ruleResource,
-      severity: oneOf(SEVERITY).describe('How severe the finding is.'),
       subject,
       evidence,
-      state: oneOf(FINDING_STATES).describe('Whether the violation still exists.'),
-      freshness: oneOf(FRESHNESS).describe(
-        '`stale` if the newest snapshot could neither confirm nor resolve the finding.',
-      ),
-      firstSeenAt: z.date().describe('When the finding was first seen.'),
-      lastSeenAt: z.date().describe('When the finding was last seen.'),
-      resolvedAt: z.date().nullable().describe('When the finding was resolved.'),
-      dueAt: z.date().nullable().describe('When the finding should be fixed by.'),
+      ...FINDING_FIELDS,
       remediation: remediationResource.nullable(),
       history: z
         .array(findingEvent)
@@ -88,22 +80,18 @@ export interface FindingParts {
   readonly events: readonly FindingEvent[];
 }
 
+/** Leaves out the other fields of a finding. */
+const asStored = z.object(FINDING_FIELDS);
+
 /** Converts a finding to its REST resource. Its evidence must already be limited to the scope. */
 export function toFindingResource({ finding, remedy, events }: FindingParts): FindingResource {
   return {
+    ...asStored.parse(finding),
     id: toGlobalId('Finding', finding.id),
-    fingerprint: finding.fingerprint,
     cluster: toGlobalId('Cluster', finding.clusterId),
     rule: toRuleResource(finding.ruleId),
-    severity: finding.severity,
     subject: showSubject(finding.subject),
     evidence: showEvidence(finding.evidence),
-    state: finding.state,
-    freshness: finding.freshness,
-    firstSeenAt: finding.firstSeenAt,
-    lastSeenAt: finding.lastSeenAt,
-    resolvedAt: finding.resolvedAt,
-    dueAt: finding.dueAt,
     remediation: remedy && toRemediationType(remedy),
     history: events
       .slice(-SHOWN_EVENTS)

@@ -8,7 +8,7 @@ import { countOwnedRows, countRows, readOwnedSlices, readSlice } from '../databa
 import type { KeysetOrder, KeysetQuery } from '../database/keyset.ts';
 import type { Page, Slice } from '../database/page.ts';
 import { isUuid } from '../database/uuid.ts';
-import { FINDING_COLUMNS, FINDING_SOURCE, toFinding, type FindingRow } from './finding-row.ts';
+import { FINDING_COLUMNS, FINDING_SOURCE, toFinding, type FindingRow } from './finding-row.store.ts';
 
 /** Omitted filters match everything; a list matches any of its members. */
 export interface FindingFilter {

@@ -1,11 +1,12 @@
 import { UsualLength } from '../api/graphql/limits/cost.ts';
 import { Field, ID, InputType, Int, ObjectType } from '@nestjs/graphql';
 import { SeverityEnum } from '../assessments/rules/rule.types.ts';
-import type { FindingEventType as EventKind, FindingState, Freshness } from '../core/findings/finding.ts';
+import type { FindingEventType as EventKind, FindingState } from '../core/findings/finding.ts';
 import type { Severity, Subject } from '../core/rules/rule.ts';
 import { ReasonObject } from '../reachability/reasons/reason.types.ts';
 import { connectionType } from '../api/graphql/connection.ts';
 import { graphqlEnum } from '../api/graphql/enum.ts';
+import { fieldsOf } from '../api/graphql/fields-of.ts';
 import {
   FINDING_EVENT_TYPES,
   FINDING_ORDER,
@@ -15,6 +16,7 @@ import {
 } from '../api/enums.ts';
 import { Node } from '../api/graphql/node.ts';
 import { DateTime, Json } from '../api/graphql/scalars.ts';
+import { FINDING_FIELDS } from './finding-fields.ts';
 
 export const FindingStateEnum = graphqlEnum(
   'FindingState',
@@ -91,11 +93,13 @@ export class FindingEventObject {
   details!: Readonly<Record<string, unknown>>;
 }
 
+const ENUMS = { severity: SeverityEnum, state: FindingStateEnum, freshness: FreshnessEnum };
+
 @ObjectType('Finding', {
   implements: () => [Node],
   description: 'A violation of a rule by one subject, tracked over time.',
 })
-export class FindingType implements Node {
+export class FindingType extends fieldsOf(FINDING_FIELDS, ENUMS) implements Node {
   /** Not part of the schema: used to load nested fields. */
   findingId!: string;
   clusterId!: string;
@@ -107,35 +111,11 @@ export class FindingType implements Node {
   @Field(() => ID, { description: 'Opaque and globally unique.' })
   id!: string;
 
-  @Field(() => String, { description: 'Stays the same when the finding is resolved and comes back.' })
-  fingerprint!: string;
-
-  @Field(() => SeverityEnum, { description: 'How severe the finding is.' })
-  severity!: Severity;
-
   @Field(() => FindingSubjectType, { description: 'The workload or namespace that violates the rule.' })
   subject!: FindingSubjectType;
 
   @Field(() => EvidenceType, { description: 'The proof of the violation.' })
   evidence!: EvidenceType;
-
-  @Field(() => FindingStateEnum, { description: 'Whether the violation still exists.' })
-  state!: FindingState;
-
-  @Field(() => FreshnessEnum, { description: 'Whether the evidence is from the newest snapshot.' })
-  freshness!: Freshness;
-
-  @Field(() => DateTime, { description: 'When the finding was first seen.' })
-  firstSeenAt!: Date;
-
-  @Field(() => DateTime, { description: 'When the finding was last seen.' })
-  lastSeenAt!: Date;
-
-  @Field(() => DateTime, { nullable: true, description: 'When the finding was resolved.' })
-  resolvedAt!: Date | null;
-
-  @Field(() => DateTime, { nullable: true, description: 'When the finding should be fixed by.' })
-  dueAt!: Date | null;
 }
 
 export const FindingConnection = connectionType(FindingType, 'Finding', 'findings');

@@ -34,7 +34,12 @@ export async function writeObjectRevisions(
     `CREATE TEMPORARY TABLE incoming_objects (kind text, namespace text, name text, content_hash bytea,
        PRIMARY KEY (kind, namespace, name)) ON COMMIT DROP`,
   );
-  await copyRows(client, 'incoming_objects (kind, namespace, name, content_hash)', identities(objects));
+  await copyRows(
+    client,
+    'incoming_objects',
+    ['kind', 'namespace', 'name', 'contentHash'],
+    identities(objects),
+  );
   await client.query('ANALYZE incoming_objects');
   await client.query('SELECT pg_advisory_xact_lock_shared($1)', [CONTENTS_LOCK]);
   await writeNewContents(client, byHash);
@@ -63,8 +68,9 @@ async function writeNewContents(
   );
   await copyRows(
     client,
-    'incoming_contents (content_hash, body)',
-    rows.map(({ hash }) => [byteaLiteral(hash), byHash.get(hash)?.body ?? null]),
+    'incoming_contents',
+    ['contentHash', 'body'],
+    rows.map(({ hash }) => ({ contentHash: byteaLiteral(hash), body: byHash.get(hash)?.body ?? null })),
   );
   // All publishers insert in the same order, so that two that insert the same contents wait for each other instead of
   // deadlocking.
@@ -92,9 +98,9 @@ async function endRevisions(
   return rows[0] ?? { ended: 0, changed: 0 };
 }
 
-function* identities(objects: readonly StoredObject[]): Generator<readonly string[]> {
+function* identities(objects: readonly StoredObject[]): Generator<Omit<StoredObject, 'body'>> {
   for (const { kind, namespace, name, contentHash } of objects) {
-    yield [kind, namespace, name, byteaLiteral(contentHash)];
+    yield { kind, namespace, name, contentHash: byteaLiteral(contentHash) };
   }
 }
 

@@ -1,4 +1,9 @@
-import type { Evidence, Severity, Subject } from '../rules/rule.ts';
+import type { Exclusions } from '../inventory/input-warnings.ts';
+import type { Completeness, Consistency } from '../inventory/inventory.ts';
+import type { RuleResult } from '../rules/assessment.ts';
+import type { Evidence, Severity, Subject, Violation } from '../rules/rule.ts';
+import { dueAt } from './due-date.ts';
+import { findingId } from './fingerprint.ts';
 
 export type FindingState = 'open' | 'resolved';
 
@@ -24,6 +29,44 @@ export interface Finding {
   readonly dueAt: Date | null;
   readonly firstSnapshotId: string;
   readonly lastSnapshotId: string;
+}
+
+/** The published snapshot that was assessed. */
+export interface AssessedSnapshot {
+  readonly id: string;
+  readonly clusterId: string;
+  readonly takenAt: Date;
+  readonly completeness: Completeness;
+  readonly consistency: Consistency;
+  /** Whether the input excludes files, and other ones than in the previous snapshot. */
+  readonly exclusions: Exclusions;
+}
+
+/** A finding as it is when a snapshot shows a violation for the first time. */
+export function openFinding(
+  fingerprint: string,
+  { ruleId, severity, subject }: RuleResult,
+  { key, evidence }: Violation,
+  { id: snapshotId, clusterId, takenAt }: AssessedSnapshot,
+): Finding {
+  return {
+    id: findingId(fingerprint),
+    clusterId,
+    fingerprint,
+    ruleId,
+    severity,
+    subject,
+    key,
+    evidence,
+    state: 'open',
+    freshness: 'current',
+    firstSeenAt: takenAt,
+    lastSeenAt: takenAt,
+    resolvedAt: null,
+    dueAt: dueAt(takenAt, severity),
+    firstSnapshotId: snapshotId,
+    lastSnapshotId: snapshotId,
+  };
 }
 
 export type FindingEventType =

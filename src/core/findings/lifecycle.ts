@@ -1,24 +1,12 @@
-import type { Exclusions } from '../inventory/input-warnings.ts';
-import type { Completeness, Consistency } from '../inventory/inventory.ts';
 import type { Assessment, RuleResult } from '../rules/assessment.ts';
 import type { Violation } from '../rules/rule.ts';
 import { subjectKey } from '../rules/subjects.ts';
 import { dueAt, movedDueAt } from './due-date.ts';
-import type { Finding, FindingEvent, FindingEventType } from './finding.ts';
+import { openFinding } from './finding.ts';
+import type { AssessedSnapshot, Finding, FindingEvent, FindingEventType } from './finding.ts';
 import { changesOf } from './finding-changes.ts';
-import { findingId, fingerprint } from './fingerprint.ts';
+import { fingerprint } from './fingerprint.ts';
 import type { PresentSubjects } from './present-subjects.ts';
-
-/** The published snapshot that was assessed. */
-interface AssessedSnapshot {
-  readonly id: string;
-  readonly clusterId: string;
-  readonly takenAt: Date;
-  readonly completeness: Completeness;
-  readonly consistency: Consistency;
-  /** Whether the input excludes files, and other ones than in the previous snapshot. */
-  readonly exclusions: Exclusions;
-}
 
 export interface Reconciliation {
   /** The findings of this cluster: all open ones, and the resolved ones, so that they reopen with the same id. */
@@ -105,7 +93,7 @@ export function reconcileFindings({
       const finding = known.get(print);
       changes.push(
         finding === undefined
-          ? opened(print, result, violation, snapshot)
+          ? opened(openFinding(print, result, violation, snapshot), snapshot)
           : confirm(finding, result, violation, snapshot),
       );
     }
@@ -177,31 +165,8 @@ function absent(
   ]);
 }
 
-function opened(
-  print: string,
-  { ruleId, severity, subject }: RuleResult,
-  { key, evidence }: Violation,
-  snapshot: AssessedSnapshot,
-): FindingChange {
-  const id = findingId(print);
-  const finding: Finding = {
-    id,
-    clusterId: snapshot.clusterId,
-    fingerprint: print,
-    ruleId,
-    severity,
-    subject,
-    key,
-    evidence,
-    state: 'open',
-    freshness: 'current',
-    firstSeenAt: snapshot.takenAt,
-    lastSeenAt: snapshot.takenAt,
-    resolvedAt: null,
-    dueAt: dueAt(snapshot.takenAt, severity),
-    firstSnapshotId: snapshot.id,
-    lastSnapshotId: snapshot.id,
-  };
+function opened(finding: Finding, snapshot: AssessedSnapshot): FindingChange {
+  const { id, severity } = finding;
   return { type: 'insert', finding, events: [event(id, 'opened', snapshot, { severity })] };
 }
 
