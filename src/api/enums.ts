@@ -77,7 +77,7 @@ export const REASON_TYPES: EnumTable<EntryReason['type']> = {
   'open-labels':
     'The verdict depends on labels that a controller may set on its pods: of kinds that are known by their pod template only, and of KubeVirt, not all labels are known.',
   'no-address': 'Source and destination have no address family in common.',
-  'own-node': 'Traffic from the node that a pod runs on is always allowed.',
+  'own-node': 'Traffic between a pod and its own node is always allowed.',
   'unidentified-controller': 'It is not known which controller serves a route.',
   'controller-egress':
     'It is not known which controller serves a route, and policies may block the controller.',

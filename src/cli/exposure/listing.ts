@@ -13,7 +13,7 @@ export function exposureData({ workload, exposure: own, entryPoints, doubts }: W
     exposure: own,
     entryPoints: entryPoints.map(({ workload: _workload, ...entryPoint }) => ({
       ...entryPoint,
-      sightings: entryPoint.sightings.map((sighting) => ({
+      sightings: entryPoint.sightings.map(({ controllerReasons: _of, ...sighting }) => ({
         ...sighting,
         reasons: sighting.reasons.map((reason) => ({ ...reason, text: reasonLine(reason) })),
       })),

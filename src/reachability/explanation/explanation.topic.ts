@@ -3,16 +3,13 @@ import { visible } from '../../core/access-scope.ts';
 import type { AccessScope } from '../../core/access-scope.ts';
 import { parseAddressOrCidr } from '../../core/network/address.ts';
 import type { Protocol } from '../../core/network/protocol.ts';
+import type { Inventory } from '../../core/inventory/inventory.ts';
+import type { Workload } from '../../core/inventory/workload.ts';
 import { podAt } from '../../core/reachability/cluster/pod-addresses.ts';
-import { overlapsBlock } from '../../core/reachability/model/endpoint.ts';
+import { podRangesOf } from '../../core/reachability/cluster/pod-ranges.ts';
 import { reasonsInScope } from '../../core/reachability/entry/entry-scope.ts';
-import type {
-  Decision,
-  EndpointQuery,
-  ReachabilityModel,
-  Verdict,
-} from '../../core/reachability/model/model.ts';
-import type { Topic } from '../topic.ts';
+import type { Decision, EndpointQuery, Verdict } from '../../core/reachability/model/model.ts';
+import type { Ground, Topic } from '../topic.ts';
 
 /** The connection of a snapshot to explain. */
 export interface ExplanationQuestion {
@@ -37,12 +34,14 @@ export interface ExplanationAnswer {
   readonly ingress: ShownDecision;
 }
 
-export const explanation: Topic<ExplanationQuestion, ExplanationAnswer, ReachabilityModel> = {
+type Needed = Pick<Ground, 'inventory' | 'model'>;
+
+export const explanation: Topic<ExplanationQuestion, ExplanationAnswer, Needed> = {
   name: 'explanation',
-  needs: ({ model }) => model,
-  answer(model, { protocol, port, ...ends }, { scope }) {
+  needs: ({ inventory, model }) => ({ inventory, model }),
+  answer(needed, { protocol, port, ...ends }, { scope }) {
     const end = (field: 'from' | 'to'): EndpointQuery => {
-      const found = visibleEnd(model, ends[field], scope);
+      const found = visibleEnd(needed, ends[field], scope);
       if (found === undefined) throw notFound('this end of the connection', [field]);
       return found;
     };
@@ -51,7 +50,9 @@ export const explanation: Topic<ExplanationQuestion, ExplanationAnswer, Reachabi
       throw invalidInput('both ends are outside the cluster: one must be a workload or pod of the cluster', [
         'to',
       ]);
-    const { verdict, egress, ingress } = model.explain(from, to, protocol, port);
+    // Nodes may belong to hidden workloads only, as far as the caller can tell.
+    const nodes = scope.namespaces === 'all' ? 'told' : 'withheld';
+    const { verdict, egress, ingress } = needed.model.explain(from, to, protocol, port, nodes);
     return { from, to, verdict, egress: shown(egress, scope), ingress: shown(ingress, scope) };
   },
 };
@@ -63,7 +64,7 @@ function shown(decision: Decision, scope: AccessScope): ShownDecision {
 
 /** What an end stands for, or `undefined` if it does not exist for the caller. */
 function visibleEnd(
-  model: ReachabilityModel,
+  { inventory, model }: Needed,
   query: EndpointQuery,
   scope: AccessScope,
 ): EndpointQuery | undefined {
@@ -72,7 +73,7 @@ function visibleEnd(
   if (query.type === 'address')
     return (
       podAt(query.cidr, workloads) ??
-      (scope.namespaces !== 'all' && isAmongPods(model, query.cidr) ? undefined : query)
+      (scope.namespaces !== 'all' && isAmongPods(inventory, query.cidr) ? undefined : query)
     );
   if (!sees(query)) return undefined;
   if (query.type === 'workload') return model.findWorkload(query) && query;
@@ -83,12 +84,16 @@ function visibleEnd(
 }
 
 /**
- * Whether addresses are in the cluster's own ranges. Pods that the caller may not see may have them. Treating them as
+ * Whether addresses are in the ranges that pods of a running cluster have. Pods that the caller may not see may have them. Treating them as
  * outside addresses could give a wrong "denied", and saying whether they are used would reveal pods.
  */
-function isAmongPods(model: ReachabilityModel, cidr: string): boolean {
-  const addresses = parseAddressOrCidr(cidr);
-  return model.externalRanges.some(
-    (range) => range.category === 'cluster' && overlapsBlock(range, addresses),
-  );
+function isAmongPods(inventory: Inventory, cidr: string): boolean {
+  const isRunning = inventory.nodes.length > 0 || inventory.workloads.some(hasAddresses);
+  if (!isRunning) return false;
+  const { family, first, last } = parseAddressOrCidr(cidr);
+  return podRangesOf(inventory)[family].intervals.some((range) => range.first <= last && first <= range.last);
+}
+
+function hasAddresses({ pods }: Workload): boolean {
+  return pods.some(({ addresses }) => addresses.length > 0);
 }

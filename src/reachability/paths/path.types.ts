@@ -91,7 +91,8 @@ export class PathHopType {
 
   @UsualLength(4)
   @Field(() => [ReasonObject], {
-    description: 'The reasons of both sides; use `explain` to see them by side.',
+    description:
+      'The reasons of both sides, without those of a side that is out of scope; use `explain` to see them by side.',
   })
   reasons!: readonly ReasonObject[];
 }

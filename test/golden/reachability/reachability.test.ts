@@ -112,6 +112,7 @@ function reasonText(reason: Reason): string {
     case 'not-isolated':
     case 'same-pod':
     case 'host-network':
+    case 'own-node':
     case 'not-enforced':
     case 'outside':
     case 'open-labels':

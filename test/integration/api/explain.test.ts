@@ -214,6 +214,49 @@ describe('a token for some namespaces', () => {
     });
   });
 
+  it('cannot tell which addresses are those of nodes, and gets no "denied" for what may be one', async () => {
+    const token = await server.issue('viewer', { clusters: 'all', namespaces: ['shop'] });
+    const batch = { pod: { namespace: 'shop', name: 'batch' } };
+    const fromTo = async (address: string, asker?: string) => {
+      const inwards = await explain({ from: { address }, to: batch, port: 80 }, asker);
+      const outwards = await explain({ from: batch, to: { address }, port: 80 }, asker);
+      return [inwards, outwards].map(({ verdict, egress, ingress }) => ({ verdict, egress, ingress }));
+    };
+    const [ofNode, ofNeighbour] = [await fromTo('192.0.2.10'), await fromTo('192.0.2.11')];
+    expect(ofNode).toMatchObject([
+      { verdict: 'ALLOWED', ingress: { reasons: [{ type: 'OWN_NODE' }] } },
+      { verdict: 'ALLOWED', egress: { reasons: [{ type: 'OWN_NODE' }] } },
+    ]);
+    expect(ofNeighbour).toMatchObject([{ verdict: 'DENIED' }, { verdict: 'DENIED' }]);
+    const seen = await fromTo('192.0.2.10', token);
+    expect(seen).toMatchObject([{ verdict: 'UNKNOWN' }, { verdict: 'UNKNOWN' }]);
+    expect(await fromTo('192.0.2.11', token)).toEqual(seen);
+    expect(await fromTo('203.0.113.7', token)).toMatchObject([{ verdict: 'DENIED' }, { verdict: 'DENIED' }]);
+  });
+
+  it('cannot tell addresses of hidden pods where nodes do not say which ranges pods have', async () => {
+    const own = await registerCluster(database.pool, 'without-ranges');
+    const { id } = await publishState(database.pool, own, {
+      at: '2026-01-01T00:00:00Z',
+      objects: [
+        ...SHOP,
+        { ...node, spec: {} },
+        pod('shop', 'batch', '10.1.0.1'),
+        pod('tools', 'scan', '10.1.0.2'),
+      ],
+    });
+    const token = await server.issue('viewer', { clusters: 'all', namespaces: ['shop'] });
+    const from = (address: string) => ({
+      asOf: { snapshot: toGlobalId('Snapshot', id) },
+      from: { address },
+      ...postgres,
+    });
+    expect(await explain(from('10.1.0.1'), token)).toMatchObject({ from: { type: 'POD' } });
+    for (const address of ['10.1.0.2', '10.1.0.3', '10.1.0.0/30'])
+      expect(await refusal(from(address), token)).toMatchObject({ code: 'NOT_FOUND', field: ['from'] });
+    expect(await explain(from('203.0.113.7'), token)).toMatchObject({ from: { type: 'ADDRESS' } });
+  });
+
   it('cannot ask about clusters out of its scope', async () => {
     const token = await server.issue('viewer', { clusters: [], namespaces: 'all' });
     expect((await refusal({ from: api, ...postgres }, token)).code).toBe('NOT_FOUND');

@@ -148,6 +148,10 @@ describe('a token for some namespaces', () => {
     expect(found.paths).toMatchObject([
       { shown: 'IN_PART', hops: [{ type: 'CONNECTION', from: null, to: { name: 'db' }, port: 5432 }] },
     ]);
+    // What policies say of the hidden end, even that none selects it, is not shown.
+    expect(found.paths[0].hops[0].reasons).toEqual([
+      { type: 'RULE', policies: [{ namespace: 'data', name: 'only-from-middle' }] },
+    ]);
     const hidden = await refusal({ from: web, to: db }, token);
     const missing = await refusal({ from: workload('data', 'nobody'), to: db }, token);
     expect({ ...hidden, correlationId: '' }).toEqual({ ...missing, correlationId: '' });

@@ -33,11 +33,7 @@ function agents(
   });
 }
 
-function within(
-  cidr: string,
-  nodes: readonly ReturnType<typeof node>[],
-  workloads: readonly Workload[] = [],
-) {
+function addressesOf(nodes: readonly ReturnType<typeof node>[], workloads: readonly Workload[] = []) {
   const pods = PodTable.of(workloads, {
     labelKeys: new Set(),
     portNames: new Set(),
@@ -45,8 +41,16 @@ function within(
     nodes: 'together',
     policing: NodePolicing.EVERY_NODE_ALIKE,
   });
+  return new NodeAddresses({ inventory: inventoryWith({ nodes }), pods });
+}
+
+function within(
+  cidr: string,
+  nodes: readonly ReturnType<typeof node>[],
+  workloads: readonly Workload[] = [],
+) {
   const { family, ...interval } = parseAddressOrCidr(cidr);
-  return new NodeAddresses({ inventory: inventoryWith({ nodes }), pods })
+  return addressesOf(nodes, workloads)
     .within(family, interval)
     .map(({ name, address }) => `${name} ${address.value & 0xffn}`);
 }
@@ -65,6 +69,15 @@ describe('the addresses of nodes', () => {
     expect(within('0.0.0.0/0', nodes)).toEqual(['b 2', 'a 1', 'b 2', 'c 3']);
     expect(within('::/0', nodes)).toEqual(['c 3']);
     expect(within('192.168.1.0/24', nodes)).toEqual([]);
+  });
+
+  it('are near all addresses of their /16 or /48, and near no others', () => {
+    const near = ['192.168.0.1', '192.168.255.9', '192.0.0.0/8', 'fd00:0:0:ffff::1'];
+    const far = ['192.169.0.1', '192.167.255.255', '192.160.0.0/13', 'fd00:0:1::1'];
+    for (const cidr of [...near, ...far]) {
+      const { family, ...interval } = parseAddressOrCidr(cidr);
+      expect([cidr, addressesOf(nodes).areNear(family, interval)]).toEqual([cidr, near.includes(cidr)]);
+    }
   });
 
   it('are told by pods on the host network where nodes were not read', () => {

@@ -1,7 +1,10 @@
-import { parseAddress } from '../../network/address.ts';
+import { ADDRESS_BITS, parseAddress } from '../../network/address.ts';
 import type { Address, AddressInterval } from '../../network/address.ts';
 import type { AddressFamily } from '../../network/sets.ts';
 import type { ClusterParts } from './cluster-parts.ts';
+
+/** The length of a prefix that says too little about the address of a node to be worth hiding. */
+const NEAR: Readonly<Record<AddressFamily, number>> = { IPv4: 16, IPv6: 48 };
 
 /** An address of a node, by the node's name. */
 export interface NodeAddress {
@@ -38,6 +41,12 @@ export class NodeAddresses {
     const start = firstFrom(all, first);
     const end = firstFrom(all, last + 1n);
     return all.slice(start, end);
+  }
+
+  /** Whether a range overlaps a block with the address of a node: /16 for IPv4, /48 for IPv6. */
+  areNear(family: AddressFamily, { first, last }: AddressInterval): boolean {
+    const others = (1n << BigInt(ADDRESS_BITS[family] - NEAR[family])) - 1n;
+    return this.within(family, { first: first & ~others, last: last | others }).length > 0;
   }
 }
 

@@ -23,6 +23,7 @@ import type {
   Exposure,
   IsolationResult,
   NamespaceDefault,
+  NodeAddressDisclosure,
   OutsideConnections,
   ReachabilityModel,
   Reason,
@@ -191,8 +192,14 @@ export class CompiledModel implements ReachabilityModel {
     return namespaceDefaultOf(namespace, direction, this.index, this.doubts, tierPolicies);
   }
 
-  explain(from: EndpointQuery, to: EndpointQuery, protocol: Protocol, port: number): Explanation {
-    return this.explainer.explain(from, to, protocol, port);
+  explain(
+    from: EndpointQuery,
+    to: EndpointQuery,
+    protocol: Protocol,
+    port: number,
+    nodes: NodeAddressDisclosure = 'told',
+  ): Explanation {
+    return this.explainer.explain(from, to, { protocol, port }, nodes);
   }
 
   private get alike(): Record<'opened' | 'toOutside' | 'fromOutside', AlikeRows> {

@@ -61,8 +61,6 @@ export type SeenAs =
 
 export type EntryReason =
   | Reason
-  /** Traffic from the node that a pod runs on is always allowed (SEMANTICS 9). */
-  | { readonly type: 'own-node' }
   /** The controller is not known, and policies allow some peers but not others. */
   | { readonly type: 'unidentified-controller' }
   /**
@@ -81,6 +79,8 @@ export interface Sighting {
   readonly seenAs: SeenAs;
   readonly verdict: Verdict;
   readonly reasons: readonly EntryReason[];
+  /** Those of `reasons` that are about the egress of a known controller, the same objects. */
+  readonly controllerReasons?: readonly EntryReason[];
 }
 
 /** One port of a workload that can be reached from outside: door -> Service -> workload port. */

@@ -5,7 +5,15 @@ import { unreadShown } from '../../inventory/unread-scope.ts';
 import type { WorkloadReference } from '../../inventory/workload.ts';
 import type { Protocol } from '../../network/protocol.ts';
 import type { Verdict } from '../model/model.ts';
-import type { Audience, EntryDoor, EntryPoint, EntryReason, ExposureDoubt, SeenAs } from './entry-point.ts';
+import type {
+  Audience,
+  EntryDoor,
+  EntryPoint,
+  EntryReason,
+  ExposureDoubt,
+  SeenAs,
+  Sighting,
+} from './entry-point.ts';
 
 type Placed = Parameters<ReturnType<typeof visible>>[0];
 
@@ -40,6 +48,16 @@ export function reasonsInScope<R extends EntryReason>(
   return inScope(reasons, namedByReason, scope);
 }
 
+/** The reasons of a sighting, without those for the egress of a controller that is out of scope. */
+export function sightingReasonsInScope(
+  { seenAs, reasons, controllerReasons = [] }: Sighting,
+  scope: AccessScope,
+): readonly EntryReason[] {
+  const isHidden = seenAs.type === 'controller' && !visible(scope)(seenAs.workload);
+  const shown = isHidden ? reasons.filter((reason) => !controllerReasons.includes(reason)) : reasons;
+  return reasonsInScope(shown, scope);
+}
+
 /** The doubts that name only namespaces in the scope. */
 export function doubtsInScope(
   doubts: readonly ExposureDoubt[],
@@ -70,11 +88,12 @@ export function entryPointInScope(entryPoint: EntryPoint, scope: AccessScope): S
     verdict,
     protocol,
     port,
-    sightings: sightings.map(({ seenAs, verdict: own, reasons }) => ({
-      seenAs: seenAs.type,
-      ...(seenAs.type === 'controller' && sees(seenAs.workload) && { controller: seenAs.workload }),
-      verdict: own,
-      reasons: reasonsInScope(reasons, scope),
+    sightings: sightings.map((sighting) => ({
+      seenAs: sighting.seenAs.type,
+      ...(sighting.seenAs.type === 'controller' &&
+        sees(sighting.seenAs.workload) && { controller: sighting.seenAs.workload }),
+      verdict: sighting.verdict,
+      reasons: sightingReasonsInScope(sighting, scope),
     })),
   };
 }

@@ -58,7 +58,7 @@ export function reasonText(reason: EntryReason, detail: ReasonDetail = 'brief'):
     case 'no-address':
       return 'addresses of pods are not known';
     case 'own-node':
-      return 'traffic from the node that a pod runs on is always allowed';
+      return 'traffic between a pod and its own node is always allowed';
     case 'unidentified-controller':
       return 'the controller is not known, and policies allow some sources but not others';
     case 'controller-egress':

@@ -105,6 +105,7 @@ export class Sightings {
       seenAs: { type: 'controller', workload: controller },
       verdict,
       reasons: [...egress.reasons, ...ingress.reasons],
+      controllerReasons: egress.reasons,
     };
   }
 

@@ -88,6 +88,8 @@ export type Reason =
   | { readonly type: 'same-pod' }
   /** Policies do not apply to pods on their node's network. */
   | { readonly type: 'host-network' }
+  /** Traffic between a pod and the node that it runs on is always allowed (SEMANTICS 9). */
+  | { readonly type: 'own-node' }
   | { readonly type: 'not-enforced' }
   /** No policies apply to outside addresses: their side of a connection always allows it. */
   | { readonly type: 'outside' }
@@ -109,6 +111,9 @@ export type Reason =
   /** The pod's controller is of an unknown kind and may set labels that a selector requires. */
   | { readonly type: 'open-labels' }
   | { readonly type: 'no-address' };
+
+/** Whether an explanation may tell which addresses belong to nodes. */
+export type NodeAddressDisclosure = 'told' | 'withheld';
 
 export interface Decision {
   readonly direction: Direction;
@@ -242,6 +247,15 @@ export interface ReachabilityModel {
   /** One object for all equivalent workloads, as with `isolation`. */
   exposures(workload: WorkloadReference, direction: Direction): readonly Exposure[];
   namespaceDefault(namespace: string, direction: Direction): NamespaceDefault;
-  /** Throws `ReachabilityError` with code `endpoint-not-found` if an endpoint does not exist. */
-  explain(from: EndpointQuery, to: EndpointQuery, protocol: Protocol, port: number): Explanation;
+  /**
+   * Throws `ReachabilityError` with code `endpoint-not-found` if an endpoint does not exist. With `nodes: 'withheld'`, the
+   * explanation does not tell which addresses belong to nodes: near such an address, nothing is denied.
+   */
+  explain(
+    from: EndpointQuery,
+    to: EndpointQuery,
+    protocol: Protocol,
+    port: number,
+    nodes?: NodeAddressDisclosure,
+  ): Explanation;
 }

@@ -4,7 +4,7 @@ import type { WorkloadReference } from '../../inventory/workload.ts';
 import type { Protocol } from '../../network/protocol.ts';
 import type { AddressRange } from '../../network/sets.ts';
 import type { EntryReason } from '../entry/entry-point.ts';
-import { entryInScope, reasonsInScope } from '../entry/entry-scope.ts';
+import { entryInScope, reasonsInScope, sightingReasonsInScope } from '../entry/entry-scope.ts';
 import type { ShownEntry } from '../entry/entry-scope.ts';
 import type { Hop, Path, PathVerdict } from './path.ts';
 
@@ -20,7 +20,7 @@ export interface ShownHop {
   readonly connections: string;
   readonly protocol: Protocol;
   readonly port: number;
-  /** The reasons of both sides of the connection at `port`. */
+  /** The reasons of both sides of the connection at `port`, without those of a side that is out of scope. */
   readonly reasons: readonly EntryReason[];
 }
 
@@ -62,7 +62,7 @@ function hopInScope(hop: Hop, scope: AccessScope): ShownHop {
       connections: `${protocol} ${port}`,
       protocol,
       port,
-      reasons: sightings.flatMap(({ reasons }) => reasonsInScope(reasons, scope)),
+      reasons: sightings.flatMap((sighting) => sightingReasonsInScope(sighting, scope)),
     };
   }
   const { connections, protocol, port, explanation } = hop;
@@ -77,6 +77,12 @@ function hopInScope(hop: Hop, scope: AccessScope): ShownHop {
     connections: connections.toString(),
     protocol,
     port,
-    reasons: reasonsInScope([...egress.reasons, ...ingress.reasons], scope),
+    reasons: reasonsInScope(
+      [
+        ...(sees(hop.from) ? egress.reasons : []),
+        ...(hop.type === 'exit' || sees(hop.to) ? ingress.reasons : []),
+      ],
+      scope,
+    ),
   };
 }

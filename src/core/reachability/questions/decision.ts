@@ -32,6 +32,8 @@ export interface OutsideEnd {
   readonly atom: number;
   /** Nodes that have one of the given addresses. */
   readonly nodes: ReadonlySet<string>;
+  /** Whether these are all of them. */
+  readonly placement: 'known' | 'unknown';
 }
 
 /** One connection to judge, within one address family. */
@@ -72,13 +74,12 @@ export class DecisionMaker {
       reasons: uniqueReasons(reasons),
     });
     const local = this.nodeTraffic(subject, peer);
-    if (local === 'yes') return judged('allowed', [{ type: 'host-network' }]);
+    const byNode: Reason = { type: peer.type === 'outside' ? 'own-node' : 'host-network' };
+    if (local === 'yes') return judged('allowed', [byNode]);
     const byPolicy = this.byPolicies({ direction, subject, peer, point });
     if (local === 'no' || byPolicy.verdict === 'allowed') return judged(byPolicy.verdict, byPolicy.reasons);
     const settled = this.index.assumptions.hostNetworkPods === 'as-nodes';
-    const open: Reason = settled
-      ? { type: 'host-network' }
-      : { type: 'assumption', assumption: 'hostNetworkPods' };
+    const open: Reason = settled ? byNode : { type: 'assumption', assumption: 'hostNetworkPods' };
     return judged('unknown', byPolicy.verdict === 'unknown' ? [...byPolicy.reasons, open] : [open]);
   }
 
@@ -223,12 +224,9 @@ export class DecisionMaker {
     if (assumptions.hostNetworkPods === 'as-pods') return 'no';
     const { hostNetwork } = peers;
     if (peer.type === 'outside') {
-      if (peer.nodes.size === 0) return 'no';
+      if (peer.nodes.size === 0 && peer.placement === 'known') return 'no';
     } else if (!hostNetwork.has(subject.podClass) && !hostNetwork.has(peer.podClass)) return 'no';
-    const shared = sharedNode(
-      subject,
-      peer.type === 'pod' ? peer : { nodes: peer.nodes, placement: 'known' },
-    );
+    const shared = sharedNode(subject, peer);
     return shared === 'yes' && assumptions.hostNetworkPods === 'unknown' ? 'maybe' : shared;
   }
 }

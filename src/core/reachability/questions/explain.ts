@@ -1,10 +1,11 @@
 import { parseAddressOrCidr } from '../../network/address.ts';
+import type { AddressInterval } from '../../network/address.ts';
 import type { AddressFamily } from '../../network/sets.ts';
 import { workloadKey } from '../../inventory/workload.ts';
 import type { Protocol } from '../../network/protocol.ts';
 import type { ClusterIndex } from '../dialects/compiled-policy.ts';
 import type { ConnectionPoint, DecisionMaker, OutsideEnd, PodEnd } from './decision.ts';
-import type { Decision, EndpointQuery, Explanation, Verdict } from '../model/model.ts';
+import type { Decision, EndpointQuery, Explanation, NodeAddressDisclosure, Verdict } from '../model/model.ts';
 import type { PodPlace } from '../classes/pod-table.ts';
 import { NodeAddresses } from '../cluster/node-addresses.ts';
 import { PodAddresses } from '../cluster/pod-addresses.ts';
@@ -34,17 +35,22 @@ export class Explainer {
     this.decisions = decisions;
   }
 
-  explain(from: EndpointQuery, to: EndpointQuery, protocol: Protocol, port: number): Explanation {
+  explain(
+    from: EndpointQuery,
+    to: EndpointQuery,
+    connection: { readonly protocol: Protocol; readonly port: number },
+    nodes: NodeAddressDisclosure,
+  ): Explanation {
     if (from.type === 'address' && to.type === 'address')
       throw new ReachabilityError('both-ends-outside', 'one end must be a workload or a pod of the cluster');
-    const sources = this.ends(from, this.placeOfPod(to));
-    const destinations = this.ends(to, this.placeOfPod(from));
+    const sources = this.ends(from, this.placeOfPod(to), nodes);
+    const destinations = this.ends(to, this.placeOfPod(from), nodes);
     if (from.type === 'pod' && to.type === 'pod' && from.namespace === to.namespace && from.name === to.name)
       return both({ verdict: 'allowed', reasons: [{ type: 'same-pod' }] });
     let best: Explanation | undefined;
     for (const source of sources)
       for (const destination of destinations) {
-        const found = this.between(source, destination, { protocol, port });
+        const found = this.between(source, destination, connection);
         if (best === undefined || RANK[found.verdict] > RANK[best.verdict]) best = found;
         if (best.verdict === 'allowed') return best;
       }
@@ -95,9 +101,13 @@ export class Explainer {
   }
 
   /** `asker`: the pod at the other end, which is not one of those that a block stands for. */
-  private ends(query: EndpointQuery, asker: PodPlace | undefined): readonly End[] {
+  private ends(
+    query: EndpointQuery,
+    asker: PodPlace | undefined,
+    disclosure: NodeAddressDisclosure,
+  ): readonly End[] {
     const { pods } = this.index;
-    if (query.type === 'address') return this.endsAt(query.cidr, asker);
+    if (query.type === 'address') return this.endsAt(query.cidr, asker, disclosure);
     if (query.type === 'workload') {
       const found = pods.placeOf(query);
       if (found === undefined) throw notFound(workloadKey(query));
@@ -119,13 +129,13 @@ export class Explainer {
     ];
   }
 
-  private endsAt(cidr: string, asker: PodPlace | undefined): End[] {
+  private endsAt(cidr: string, asker: PodPlace | undefined, disclosure: NodeAddressDisclosure): End[] {
     const { family, first, last } = parseAddressOrCidr(cidr);
-    if (first === last) return this.atomsOf(cidr, []);
+    if (first === last) return this.atomsOf(cidr, [], disclosure);
     this.podAddresses ??= new PodAddresses(this.index);
     const inside = this.podAddresses.within(cidr);
     const others = inside.filter(({ workload, pod }) => workload !== asker?.workload || pod !== asker.pod);
-    return [...this.podsAmong(others, family), ...this.atomsOf(cidr, inside)];
+    return [...this.podsAmong(others, family), ...this.atomsOf(cidr, inside, disclosure)];
   }
 
   /** One end per class, on the nodes of its pods that are meant. */
@@ -146,30 +156,44 @@ export class Explainer {
   }
 
   /** The outside addresses within a block, without atoms whose addresses all belong to pods. */
-  private atomsOf(cidr: string, taken: readonly AddressedPod[]): OutsideEnd[] {
+  private atomsOf(
+    cidr: string,
+    taken: readonly AddressedPod[],
+    disclosure: NodeAddressDisclosure,
+  ): OutsideEnd[] {
     const { family, first, last } = parseAddressOrCidr(cidr);
     const { atoms } = this.index.outside;
     const start = atoms.atomOf({ family, value: first });
     const end = atoms.atomOf({ family, value: last });
     const nodes = new Map<number, Set<string>>();
-    this.nodeAddresses ??= new NodeAddresses(this.index);
-    for (const { name, address } of this.nodeAddresses.within(family, { first, last })) {
-      const atom = atoms.atomOf(address);
-      nodes.set(atom, (nodes.get(atom) ?? new Set()).add(name));
-    }
+    const addresses = (this.nodeAddresses ??= new NodeAddresses(this.index));
+    if (disclosure === 'told')
+      for (const { name, address } of addresses.within(family, { first, last })) {
+        const atom = atoms.atomOf(address);
+        nodes.set(atom, (nodes.get(atom) ?? new Set()).add(name));
+      }
+    /** The part of the block that is in an atom. */
+    const partIn = (atom: number): AddressInterval => {
+      const own = atoms.atoms[atom]!;
+      return { first: own.first > first ? own.first : first, last: own.last < last ? own.last : last };
+    };
     const takenIn = new Map<number, Set<bigint>>();
     for (const { value } of taken) {
       const atom = atoms.atomOf({ family, value });
       takenIn.set(atom, (takenIn.get(atom) ?? new Set()).add(value));
     }
     const isTaken = (atom: number): boolean => {
-      const own = atoms.atoms[atom]!;
-      const size = (own.last < last ? own.last : last) - (own.first > first ? own.first : first) + 1n;
-      return BigInt(takenIn.get(atom)?.size ?? 0) === size;
+      const part = partIn(atom);
+      return BigInt(takenIn.get(atom)?.size ?? 0) === part.last - part.first + 1n;
     };
     return Array.from({ length: end - start + 1 }, (_, offset) => start + offset)
       .filter((atom) => !isTaken(atom))
-      .map((atom) => ({ type: 'outside', atom, nodes: nodes.get(atom) ?? NO_NODES }));
+      .map((atom) => ({
+        type: 'outside',
+        atom,
+        nodes: nodes.get(atom) ?? NO_NODES,
+        placement: disclosure === 'withheld' && addresses.areNear(family, partIn(atom)) ? 'unknown' : 'known',
+      }));
   }
 }
 
