@@ -6,6 +6,15 @@ import { toGlobalId } from '../api/global-id.ts';
 import type { Snapshot } from './snapshot.ts';
 import type { SnapshotType } from './snapshot.types.ts';
 import { unreadInScope } from '../core/inventory/unread-scope.ts';
+import { isInFuture } from '../clusters/scheduling/next-run.ts';
+
+function clockWarnings({ takenAt }: Snapshot): readonly string[] {
+  if (!isInFuture(takenAt.getTime(), Date.now())) return [];
+  return [
+    'the time of this snapshot is in the future: a clock was ahead when it was taken, or its folder has a later date. ' +
+      'Which snapshot of a cluster is newer is decided by the sequence number',
+  ];
+}
 
 /** A snapshot as shown to a caller with that scope: without counts that include namespaces out of scope. */
 export function toSnapshotType(snapshot: Snapshot, scope: AccessScope): SnapshotType {
@@ -27,7 +36,10 @@ export function toSnapshotType(snapshot: Snapshot, scope: AccessScope): Snapshot
     description: snapshot.description,
     unread: unreadInScope(snapshot.unread, scope),
     absentNamespaces: absentNamespacesIn(snapshot.problems).filter((name) => seesNamespace(scope, name)),
-    warnings: inputWarningTexts(snapshot.problems.filter(({ location }) => whole || location === undefined)),
+    warnings: [
+      ...clockWarnings(snapshot),
+      ...inputWarningTexts(snapshot.problems.filter(({ location }) => whole || location === undefined)),
+    ],
     absentKinds: snapshot.absentKinds,
     objectCounts: whole ? snapshot.objectCounts : null,
     changes: whole ? snapshot.changes : null,

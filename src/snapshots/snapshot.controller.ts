@@ -27,7 +27,8 @@ export class SnapshotController {
 
   @Get('snapshots')
   @Operation({
-    summary: 'Published snapshots in scope, newest first.',
+    summary:
+      'Published snapshots in scope, newest first: of one cluster by sequence, of all clusters by the time that they show.',
     query: listQuery,
     answers: [snapshotResource],
     refuses: [403, 422],

@@ -40,7 +40,8 @@ export class SnapshotResolver implements OnModuleInit {
 
   @Query(() => SnapshotConnection, {
     name: 'snapshots',
-    description: 'Published snapshots of one cluster or of all clusters in scope, newest first.',
+    description:
+      'Published snapshots, newest first: of one cluster by sequence, of all clusters in scope by the time that they show.',
   })
   async list(
     @Asker() asker: Principal,

@@ -26,7 +26,9 @@ export const snapshotResource = resource(
       consistency: oneOf(CONSISTENCY).describe('Whether the snapshot shows a single point in time.'),
       warnings: z
         .array(z.string())
-        .describe('Parts of the input that were excluded or are not applied, as messages for people.'),
+        .describe(
+          'Parts of the input that were excluded or are not applied, and whether its time is in the future, as messages for people.',
+        ),
       changes: snapshotChanges.nullable().describe('Null for tokens that are limited to some namespaces.'),
     })
     .describe('The state of a cluster at one point in time.'),

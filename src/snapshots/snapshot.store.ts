@@ -15,7 +15,17 @@ const COLUMNS = `id, cluster_id AS "clusterId", sequence, taken_at AS "takenAt",
   json_build_object('added', added, 'changed', changed, 'removed', removed) AS changes,
   published_at AS "publishedAt"`;
 
-const NEWEST_FIRST: KeysetOrder = {
+/** Of one cluster. Sequence numbers, because a snapshot's time may lie ahead of later ones if the clock was wrong. */
+const NEWEST_OF_CLUSTER_FIRST: KeysetOrder = {
+  keys: [
+    { column: 'sequence', type: 'int' },
+    { column: 'id', type: 'uuid' },
+  ],
+  direction: 'desc',
+};
+
+/** Of several clusters, whose sequence numbers cannot be compared. */
+const NEWEST_OF_ALL_FIRST: KeysetOrder = {
   keys: [
     { column: 'taken_at', type: 'timestamptz' },
     { column: 'sequence', type: 'int' },
@@ -41,9 +51,13 @@ export class SnapshotStore {
     this.#pool = pool;
   }
 
-  /** Newest first; of one cluster, or of all in scope. */
+  /** Newest first: of one cluster by sequence, of all in scope by the time that they show. */
   async list(scope: AccessScope, clusterId: string | undefined, page: Page): Promise<Slice<Snapshot>> {
-    return readSlice(this.#pool, newestFirst(listed(scope, clusterId), page));
+    const conditions = listed(scope, clusterId);
+    return readSlice(
+      this.#pool,
+      clusterId === undefined ? newestOfAllFirst(conditions, page) : newestOfClusterFirst(conditions, page),
+    );
   }
 
   /** The same page of the snapshots of each cluster, newest first, in the order of `clusterIds`. */
@@ -52,7 +66,7 @@ export class SnapshotStore {
     clusterIds: readonly string[],
     page: Page,
   ): Promise<readonly Slice<Snapshot>[]> {
-    const query = newestFirst(listed(scope, undefined), page);
+    const query = newestOfClusterFirst(listed(scope, undefined), page);
     return readOwnedSlices(this.#pool, { ...query, ownerColumn: 'cluster_id', owners: clusterIds });
   }
 
@@ -105,8 +119,8 @@ export class SnapshotStore {
   }
 
   /**
-   * The snapshot of a cluster for a point in time: the last one taken at or before it. Undefined if there is none in
-   * scope.
+   * The snapshot of a cluster for a point in time: of those taken at or before it, the one with the highest sequence
+   * number. Undefined if there is none in scope.
    */
   async resolveAsOf(scope: AccessScope, clusterId: string, asOf: AsOf): Promise<Snapshot | undefined> {
     if (!isUuid(clusterId)) return undefined;
@@ -123,7 +137,7 @@ export class SnapshotStore {
         return (
           await this.#read(
             conditions.addWith(asOf.at, (at) => `taken_at <= ${at}::timestamptz`),
-            'ORDER BY taken_at DESC, sequence DESC LIMIT 1',
+            'ORDER BY sequence DESC LIMIT 1',
           )
         )[0];
       case 'latest':
@@ -163,16 +177,26 @@ export function objectKey({
   return `${kind} ${namespace}/${name}`;
 }
 
-function newestFirst(conditions: Conditions, page: Page): KeysetQuery<Snapshot, Snapshot> {
+type SnapshotQuery = KeysetQuery<Snapshot, Snapshot>;
+
+function newestOfClusterFirst(conditions: Conditions, page: Page): SnapshotQuery {
   return {
-    columns: COLUMNS,
-    from: 'snapshots',
-    conditions,
-    order: NEWEST_FIRST,
-    page,
-    item: (row) => row,
+    ...snapshotsWhere(conditions, page),
+    order: NEWEST_OF_CLUSTER_FIRST,
+    cursor: ({ sequence, id }) => [sequence, id],
+  };
+}
+
+function newestOfAllFirst(conditions: Conditions, page: Page): SnapshotQuery {
+  return {
+    ...snapshotsWhere(conditions, page),
+    order: NEWEST_OF_ALL_FIRST,
     cursor: ({ takenAt, sequence, id }) => [takenAt.toISOString(), sequence, id],
   };
+}
+
+function snapshotsWhere(conditions: Conditions, page: Page): Omit<SnapshotQuery, 'order' | 'cursor'> {
+  return { columns: COLUMNS, from: 'snapshots', conditions, page, item: (row) => row };
 }
 
 function listed(scope: AccessScope, clusterId: string | undefined): Conditions {

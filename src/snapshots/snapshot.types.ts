@@ -132,8 +132,8 @@ export class SnapshotType implements Node {
 
   @Field(() => [String], {
     description:
-      'Parts of the input that were excluded (`.ringfenceignore`) or that are not applied (kustomizations), as messages ' +
-      'for people. Tokens that are limited to some namespaces do not see messages that name files.',
+      'Parts of the input that were excluded (`.ringfenceignore`) or that are not applied (kustomizations), and whether ' +
+      'its time is in the future, as messages for people. Tokens that are limited to some namespaces do not see messages that name files.',
   })
   warnings!: readonly string[];
 
@@ -165,7 +165,8 @@ export class AsOfInput {
 
   @Field(() => DateTime, {
     nullable: true,
-    description: 'Use the last snapshot taken at or before this time. Requires `cluster`.',
+    description:
+      'Of the snapshots taken at or before this time, use the one with the highest sequence number. Requires `cluster`.',
   })
   at?: Date | null;
 }

@@ -35,7 +35,8 @@ export class FleetScoreStore {
 
   /**
    * Oldest first: a point for the last snapshot of each step, or for every snapshot. Each cluster in scope counts with
-   * its last snapshot at or before that moment, unless it did not belong to the fleet then.
+   * its last snapshot at or before that moment, unless it did not belong to the fleet then. At a moment in the future,
+   * which a clock that was ahead has recorded, each cluster counts with its newest snapshot.
    */
   async history(scope: AccessScope, request: FleetHistoryRequest): Promise<readonly FleetScorePoint[]> {
     const { from, to, step, limit } = request;
@@ -59,9 +60,11 @@ export class FleetScoreStore {
            p.score IS NULL), ',' ORDER BY c.id)) AS terms
        FROM moments
          JOIN clusters c ON ${visible} AND ${inFleet('c.id', 'moments.at')}
-         CROSS JOIN LATERAL (SELECT s.id, s.sequence FROM snapshots s
-           WHERE s.cluster_id = c.id AND s.taken_at <= moments.at
-           ORDER BY s.taken_at DESC, s.sequence DESC LIMIT 1) s
+         JOIN snapshots s ON s.cluster_id = c.id AND s.sequence = CASE
+           WHEN moments.at > now() THEN c.latest_sequence
+           ELSE (SELECT last.sequence FROM snapshots last
+             WHERE last.cluster_id = c.id AND last.taken_at <= moments.at
+             ORDER BY last.taken_at DESC, last.sequence DESC LIMIT 1) END
          JOIN assessments a ON a.snapshot_id = s.id
          CROSS JOIN LATERAL (SELECT * FROM score_samples p
            WHERE p.cluster_id = c.id AND p.scope_type = 'cluster' AND p.namespace = '' AND p.workload_kind = ''

@@ -36,7 +36,7 @@ export class ScoreHistoryStore {
     this.#pool = pool;
   }
 
-  /** Oldest first. Empty for a scope that the token does not cover. */
+  /** By sequence, oldest first. Empty for a scope that the token does not cover. */
   async history(scope: AccessScope, request: ScoreHistoryRequest): Promise<readonly ScorePoint[]> {
     const { of } = request;
     const conditions = new Conditions()
@@ -56,7 +56,7 @@ export class ScoreHistoryStore {
        FROM snapshots s JOIN assessments a ON a.snapshot_id = s.id
          JOIN score_samples p ON p.cluster_id = s.cluster_id AND p.valid_from <= s.sequence
            AND (p.valid_to IS NULL OR p.valid_to > s.sequence)
-       WHERE ${conditions.toSql()} ORDER BY s.taken_at DESC, s.sequence DESC LIMIT ${conditions.bind(request.limit)}`,
+       WHERE ${conditions.toSql()} ORDER BY s.sequence DESC LIMIT ${conditions.bind(request.limit)}`,
       conditions.values,
     );
     return rows.toReversed();

@@ -82,12 +82,7 @@ export class ScoreService {
   async at(asker: Principal, moment: Moment, of: ScoreSample['scope']): Promise<ScoreValue | null> {
     const snapshot = await this.snapshots.at(asker, moment);
     if (of.type === 'cluster' && asker.scope.namespaces !== 'all') {
-      const { clusterId, takenAt } = snapshot;
-      const visible = await this.workloads.classifiedScores(asker.scope, {
-        clusterIds: [clusterId],
-        at: takenAt,
-      });
-      return meanScore(visible);
+      return meanScore(await this.workloads.classifiedScores(asker.scope, { snapshot }));
     }
     const samples = await this.assessments.scores(asker.scope, snapshot, [of.type]);
     const found = samples.find((sample) => isOf(sample, of));

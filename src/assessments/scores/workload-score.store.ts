@@ -4,6 +4,7 @@ import type { Score } from '../../core/rules/assessment.ts';
 import type { DataClass } from '../../core/classification/classification.ts';
 import { inFleet } from '../../clusters/fleet-membership.ts';
 import { Conditions } from '../../database/conditions.ts';
+import type { Snapshot } from '../../snapshots/snapshot.ts';
 
 /** The score of one PII workload, with its weight in a mean. */
 export interface ClassifiedScore {
@@ -17,8 +18,10 @@ export interface ClassifiedScore {
 export interface ClassifiedScoreRequest {
   /** Missing: every cluster in scope that belongs to the fleet at that time. */
   readonly clusterIds?: readonly string[];
-  /** Use the last snapshot of each cluster taken at or before this time; if missing, the newest. */
+  /** Use the newest snapshot of each cluster that was taken at or before this time; if missing, the newest of all. */
   readonly at?: Date;
+  /** Use this snapshot only. */
+  readonly snapshot?: Pick<Snapshot, 'clusterId' | 'sequence'>;
 }
 
 /** Reads scores of single workloads across clusters, for means over parts of a cluster or over several clusters. */
@@ -32,13 +35,15 @@ export class WorkloadScoreStore {
   /** One statement, regardless of the number of clusters. */
   async classifiedScores(
     scope: AccessScope,
-    { clusterIds, at }: ClassifiedScoreRequest,
+    { clusterIds, at, snapshot }: ClassifiedScoreRequest,
   ): Promise<readonly ClassifiedScore[]> {
     const positions = new Conditions()
       .within(scope, { cluster: 'cluster_id' })
-      .addIf(clusterIds, (ids) => `cluster_id = ANY(${ids}::uuid[])`);
+      .addIf(clusterIds, (ids) => `cluster_id = ANY(${ids}::uuid[])`)
+      .addIf(snapshot?.clusterId, (id) => `cluster_id = ${id}::uuid`)
+      .addIf(snapshot?.sequence, (sequence) => `sequence = ${sequence}`);
     const time = at && `${positions.bind(at)}::timestamptz`;
-    if (clusterIds === undefined) positions.add(inFleet('cluster_id', time));
+    if (clusterIds === undefined && snapshot === undefined) positions.add(inFleet('cluster_id', time));
     if (time !== undefined) positions.add(`taken_at <= ${time}`);
     const namespaces =
       scope.namespaces === 'all'
@@ -47,7 +52,7 @@ export class WorkloadScoreStore {
     const { rows } = await this.#pool.query<ClassifiedScore>(
       `WITH positions AS (
          SELECT DISTINCT ON (cluster_id) cluster_id, sequence FROM snapshots WHERE ${positions.toSql()}
-         ORDER BY cluster_id, ${at === undefined ? '' : 'taken_at DESC,'} sequence DESC)
+         ORDER BY cluster_id, sequence DESC)
        SELECT p.cluster_id AS "clusterId", p.namespace, w.value->>'dataClass' AS "dataClass", p.score,
          p.coverage
        FROM positions at

@@ -79,6 +79,11 @@ describe('the fleet', () => {
     expect(row).toContain('none yet: ringfence snapshot payments');
   });
 
+  it('says that the time of a snapshot is in the future', () => {
+    const takenAt = new Date(Date.now() + 3_600_000);
+    expect(line({ snapshot: { ...snapshot, takenAt } })).toContain('(its time is in the future)');
+  });
+
   it('says that a folder of manifests is missing', () => {
     expect(line({ source: 'missing' })).toContain('(the folder of manifests is missing now)');
   });

@@ -1,4 +1,5 @@
 import type { ClusterSummary, ScoreChange } from '../../pipeline/fleet-summary.ts';
+import { isInFuture } from '../../clusters/scheduling/next-run.ts';
 import { renderTable, type Column } from '../output/columns.ts';
 import { coverageText, scoreText, styledScore, styledSeverity } from '../output/score-text.ts';
 import { SEVERITIES, type Severity } from '../../core/rules/rule.ts';
@@ -80,6 +81,7 @@ function snapshotText({ cluster, schedule, source, snapshot, failure }: ClusterS
   const marks = [
     snapshot.completeness === 'PARTIAL' ? 'PARTIAL' : '',
     snapshot.consistency === 'SKEWED' ? 'SKEWED' : '',
+    isInFuture(snapshot.takenAt.getTime(), Date.now()) ? 'its time is in the future' : '',
     source === 'missing' ? 'the folder of manifests is missing now' : '',
     failure === undefined ? '' : `since then failed: ${failure}`,
   ].filter((mark) => mark !== '');

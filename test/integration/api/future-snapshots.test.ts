@@ -1,0 +1,125 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { renderFleet } from '../../../src/cli/serve/fleet-table.ts';
+import { summariseFleet } from '../../../src/pipeline/fleet-summary.ts';
+import { makeStores } from '../../../src/stores.ts';
+import { startApi } from '../../support/api-server.ts';
+import type { ApiServer } from '../../support/api-server.ts';
+import { createTestDatabase } from '../../support/database.ts';
+import type { TestDatabase } from '../../support/database.ts';
+import {
+  deployment,
+  isolation,
+  namespace,
+  publishState,
+  registerCluster,
+} from '../../support/published-fleet.ts';
+
+const SHOP = [namespace('shop', { 'ringfence.dev/data': 'pii' }), deployment('shop', 'db')];
+const AHEAD = new Date(Date.now() + 365 * 24 * 3_600_000);
+
+let database: TestDatabase;
+let api: ApiServer;
+let viewer: string;
+let shopViewer: string;
+/** Its snapshots: an open shop a year ahead, because of a wrong clock, and then an isolated one now. */
+let cluster: string;
+beforeAll(async () => {
+  database = await createTestDatabase();
+  api = await startApi(database.pool);
+  viewer = await api.issue('viewer');
+  cluster = await registerCluster(database.pool, 'shop');
+  shopViewer = await api.issue('viewer', { clusters: [cluster], namespaces: ['shop'] });
+  const publish = (at: string, objects: readonly object[]) =>
+    publishState(database.pool, cluster, { at, objects });
+  await publish('2026-01-01T00:00:00Z', SHOP);
+  await publish(AHEAD.toISOString(), SHOP);
+  await publish('2026-01-02T00:00:00Z', [...SHOP, isolation('shop')]);
+});
+afterAll(async () => {
+  await api.close();
+  await database.drop();
+});
+
+async function ask(query: string, token = viewer) {
+  const { body } = await api.graphql(token, query);
+  expect(body.errors).toBeUndefined();
+  return body.data;
+}
+
+describe('after a clock that was ahead has been put right, the snapshot with the highest sequence number is the newest', () => {
+  it('in lists of snapshots', async () => {
+    const { snapshots, cluster: one } = await ask(`{
+      snapshots(cluster: "shop", first: 10) { nodes { sequence } }
+      cluster(name: "shop") { latestSnapshot { sequence } snapshots(first: 2) { nodes { sequence } } } }`);
+    const sequences = [{ sequence: 3 }, { sequence: 2 }, { sequence: 1 }];
+    expect(snapshots.nodes).toEqual(sequences);
+    expect(one).toEqual({ latestSnapshot: { sequence: 3 }, snapshots: { nodes: sequences.slice(0, 2) } });
+    const { body } = await api.http
+      .get('/api/v1/snapshots?cluster=shop')
+      .set('authorization', `Bearer ${viewer}`);
+    expect(body).toMatchObject(sequences);
+  });
+
+  it('from page to page', async () => {
+    const first = await ask(
+      '{ snapshots(cluster: "shop", first: 2) { pageInfo { endCursor } nodes { sequence } } }',
+    );
+    const { endCursor } = first.snapshots.pageInfo;
+    const second = await ask(
+      `{ snapshots(cluster: "shop", first: 2, after: "${endCursor}") { nodes { sequence } } }`,
+    );
+    expect(second.snapshots.nodes).toEqual([{ sequence: 1 }]);
+  });
+
+  it('for the state at a time, even in the future', async () => {
+    const at = new Date(AHEAD.getTime() + 1000).toISOString();
+    const { then, before } = await ask(`{
+      then: inventory(asOf: { cluster: "shop", at: "${at}" }) { snapshot { sequence } }
+      before: inventory(asOf: { cluster: "shop", at: "2026-01-01T12:00:00Z" }) { snapshot { sequence } } }`);
+    expect([then.snapshot, before.snapshot]).toEqual([{ sequence: 3 }, { sequence: 1 }]);
+  });
+
+  it('for scores now and over time', async () => {
+    const { cluster: one, score } = await ask(
+      '{ cluster(name: "shop") { score { score } } score(asOf: { at: "2099-01-01T00:00:00Z" }) { score } }',
+    );
+    expect(score).toEqual(one.score);
+    const { scoreHistory } = await ask(
+      '{ scoreHistory(scope: { cluster: "shop" }, step: SNAPSHOT) { score } }',
+    );
+    expect(scoreHistory.at(-1)).toEqual(one.score);
+    const fleet = await ask('{ scoreHistory(step: SNAPSHOT) { score } }');
+    expect(fleet.scoreHistory.at(-1)).toEqual(one.score);
+  });
+
+  it('and a token for one namespace sees the score of each snapshot', async () => {
+    const { snapshots } = await ask('{ snapshots(cluster: "shop", first: 3) { nodes { id } } }');
+    const [newest, ahead] = snapshots.nodes;
+    const scoreAt = (id: string) =>
+      ask(`{ score(scope: { cluster: "shop" }, asOf: { snapshot: "${id}" }) { score } }`, shopViewer);
+    expect((await scoreAt(newest.id)).score).not.toEqual((await scoreAt(ahead.id)).score);
+  });
+
+  it('in the table that serve prints', async () => {
+    const terminal = {
+      width: 100,
+      tableWidth: Number.POSITIVE_INFINITY,
+      print: () => {},
+      progress: () => {},
+      style: (_format: unknown, text: string) => text,
+    };
+    const fleet = await summariseFleet(makeStores(database.pool));
+    const { cluster: one } = await ask('{ cluster(name: "shop") { score { score } } }');
+    expect(fleet).toMatchObject([{ snapshot: { sequence: 3 }, score: one.score.score }]);
+    expect(renderFleet(fleet, terminal)).toContain('#3 of 2026-01-02');
+  });
+});
+
+it('a snapshot whose time is in the future says so', async () => {
+  const { snapshots } = await ask('{ snapshots(cluster: "shop", first: 3) { nodes { warnings } } }');
+  expect(snapshots.nodes).toEqual([
+    { warnings: [] },
+    { warnings: [expect.stringMatching(/^the time of this snapshot is in the future/)] },
+    { warnings: [] },
+  ]);
+});
