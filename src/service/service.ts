@@ -1,5 +1,6 @@
 import { WHOLE_FLEET } from '../auth/whole-fleet.ts';
 import type { Cluster } from '../clusters/cluster.ts';
+import { SOURCES } from '../sources/catalogue.ts';
 import type { CollectionProgress } from '../sources/source.ts';
 import type { Config } from '../config/config.ts';
 import { rotateCredentials } from '../clusters/registration/credential-rotation.ts';
@@ -14,6 +15,7 @@ import { SnapshotQueue, TAKE_SNAPSHOT } from '../clusters/scheduling/snapshot-qu
 import { summariseFleet, type ClusterSummary } from '../pipeline/fleet-summary.ts';
 import { makeStores, type Stores } from '../stores.ts';
 import { Closers } from './closers.ts';
+import { FirstSnapshots } from './first-snapshots.ts';
 import { registerFleet, settingsFor } from './fleet-registration.ts';
 import { startHealthServer } from './health-server.ts';
 import { startHttpServer } from './http-server.ts';
@@ -47,9 +49,7 @@ export class ServiceProcess {
   private readonly options: ServiceOptions;
   private readonly closers = new Closers();
   private readonly metrics = new Metrics();
-  /** Clusters whose first snapshot is pending. */
-  private readonly awaited = new Set<string>();
-  private readonly allSettled = Promise.withResolvers<void>();
+  private readonly first = new FirstSnapshots();
   private readonly broken = Promise.withResolvers<never>();
   private stores: Stores | undefined;
   private apiUrl: string | undefined;
@@ -136,7 +136,7 @@ export class ServiceProcess {
     }
     signal.throwIfAborted();
     if (role !== 'api') {
-      const onSettled = ({ id }: Cluster): void => this.settled(id);
+      const onSettled = ({ id }: Cluster): void => this.first.settled(id);
       const taking = new SnapshotTaking({
         limits: config.limits,
         settings: await settingsFor(config, stores.clusters),
@@ -169,9 +169,20 @@ export class ServiceProcess {
     }
   }
 
-  /** Settles when every first snapshot was published or has failed; immediately if this process takes none. */
+  /**
+   * Settles when every first snapshot was published or has failed, or was waited for long enough; immediately if this
+   * process takes none. The API answers in the meantime.
+   */
   async firstSnapshots(): Promise<void> {
-    if (this.options.role === 'all' && this.awaited.size > 0) await this.allSettled.promise;
+    if (this.options.role === 'all') await this.first.wait();
+  }
+
+  /** Names of the clusters whose first snapshot is still expected. */
+  async pendingSnapshots(): Promise<readonly string[]> {
+    const { pending } = this.first;
+    if (this.stores === undefined || pending.length === 0) return [];
+    const fleet = await this.stores.clusters.all(WHOLE_FLEET);
+    return fleet.filter(({ id }) => pending.includes(id)).map(({ name }) => name);
   }
 
   /** Pending while the service works; rejects when it has lost something that it needs. */
@@ -223,13 +234,10 @@ export class ServiceProcess {
   private async requestSnapshots(queue: SnapshotQueue, { clusters }: Stores): Promise<void> {
     const fleet = await clusters.all(WHOLE_FLEET);
     await queue.scheduleExactly(fleet);
-    const scheduled = fleet.filter(({ schedule }) => schedule.type !== 'manual');
-    for (const { id } of scheduled) this.awaited.add(id);
+    const scheduled = fleet.filter(
+      ({ schedule, removedAt }) => schedule.type !== 'manual' && removedAt === null,
+    );
+    for (const { id, source } of scheduled) this.first.expect(id, SOURCES[source.type].location);
     for (const { id } of scheduled) await queue.request(id, 'startup');
-  }
-
-  private settled(clusterId: string): void {
-    this.awaited.delete(clusterId);
-    if (this.awaited.size === 0) this.allSettled.resolve();
   }
 }

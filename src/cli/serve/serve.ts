@@ -56,7 +56,11 @@ export async function serve(options: ServeOptions, terminal: Terminal): Promise<
     await service.start(stopping.signal);
     if (options.role === 'all') progress('taking the first snapshots');
     await Promise.race([service.firstSnapshots(), interrupted.promise, failure]);
-    if (!stopping.signal.aborted) await showWhatIsThere(service, options, terminal);
+    if (!stopping.signal.aborted) {
+      const pending = await service.pendingSnapshots();
+      if (pending.length > 0) progress(`still taking the first snapshots of ${pending.join(', ')}`);
+      await showWhatIsThere(service, options, terminal);
+    }
     await Promise.race([interrupted.promise, failure]);
   } catch (error) {
     if (!stopping.signal.aborted) {
