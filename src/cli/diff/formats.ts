@@ -1,5 +1,5 @@
 import type { ReachabilityDiff } from '../../core/reachability/comparison/diff.ts';
-import type { Formats } from '../output/formats.ts';
+import { json, type Formats } from '../output/formats.ts';
 
 /** The output formats of `diff`. */
 export const DIFF_FORMATS = {
@@ -7,10 +7,10 @@ export const DIFF_FORMATS = {
     help: 'for people',
     render: async (found, terminal) => (await import('./diff-text.ts')).renderDiffTable(found, terminal),
   },
-  json: {
-    help: 'for programs: sets of ports before and after, gained and lost',
-    render: async (found) => JSON.stringify((await import('./diff-text.ts')).diffData(found), undefined, 2),
-  },
+  json: json<ReachabilityDiff>(
+    async (found) => (await import('./diff-text.ts')).diffData(found),
+    'for programs: sets of ports before and after, gained and lost',
+  ),
   markdown: {
     help: 'for a merge request',
     render: async (found, terminal) => (await import('./diff-text.ts')).renderDiffMarkdown(found, terminal),

@@ -1,4 +1,4 @@
-import type { Formats } from '../output/formats.ts';
+import { json, type Formats } from '../output/formats.ts';
 import type { ExplainAnswer } from './explanation-text.ts';
 
 /** The output formats of `explain`. */
@@ -8,9 +8,8 @@ export const EXPLAIN_FORMATS = {
     render: async (answer, terminal) =>
       (await import('./explanation-text.ts')).renderExplanation(answer, terminal),
   },
-  json: {
-    help: 'for programs: the verdict and the reasons in each direction',
-    render: async (answer) =>
-      JSON.stringify((await import('./explanation-text.ts')).explanationData(answer), undefined, 2),
-  },
+  json: json<ExplainAnswer>(
+    async (answer) => (await import('./explanation-text.ts')).explanationData(answer),
+    'for programs: the verdict and the reasons in each direction',
+  ),
 } as const satisfies Formats<ExplainAnswer>;

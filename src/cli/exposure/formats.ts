@@ -1,4 +1,4 @@
-import type { Formats } from '../output/formats.ts';
+import { json, type Formats } from '../output/formats.ts';
 import { listingFormats } from '../output/listing.ts';
 import type { ExposureLine, WorkloadExposure } from './listing.ts';
 
@@ -14,13 +14,10 @@ const { table: summary } = listingFormats(async () => (await import('./listing.t
 export const EXPOSURE_FORMATS = {
   table,
   summary: { ...summary, help: 'for people: counts by namespace' },
-  json: {
-    help: 'for programs: every entry point, with the reasons of its verdict',
-    render: async (exposures) => {
-      const { exposureData } = await import('./listing.ts');
-      return JSON.stringify(exposures.map(exposureData), undefined, 2);
-    },
-  },
+  json: json<Exposures>(async (exposures) => {
+    const { exposureData } = await import('./listing.ts');
+    return exposures.map(exposureData);
+  }, 'for programs: every entry point, with the reasons of its verdict'),
   markdown,
   csv,
 } as const satisfies Formats<Exposures>;

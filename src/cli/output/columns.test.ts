@@ -67,6 +67,21 @@ describe('CSV', () => {
   });
 });
 
+describe('CSV of names from a manifest', () => {
+  it.each(['=1+1', '+1', '-1', '@SUM(A1)', '\t=1', '\r=1', '\n=1', ' =1', '\u001b[0m=1'])(
+    'never begins a cell with a formula: %j',
+    (name) => {
+      const [, cell = ''] = renderCsv(columns.slice(0, 1), [{ name, score: '' }]).split(/\r\n/);
+      expect(cell.replace(/^"/, '')).toMatch(/^['\ufffd]/);
+    },
+  );
+
+  it('contains no control characters', () => {
+    const csv = renderCsv(columns, [{ name: 'a\u009b31m\u202eb', score: '\u007f' }]);
+    expect(csv).toBe('name,score\r\na\ufffdb,\ufffd');
+  });
+});
+
 describe('Markdown', () => {
   it('shows names as they are', () => {
     expect(renderMarkdownTable(columns, [{ name: 'a|b_c<script>', score: '1' }])).toBe(

@@ -89,12 +89,14 @@ function breakCell(text: string, width: number): readonly string[] {
 }
 
 function csvCell(text: string): string {
-  const safe = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
+  const shown = printable(text);
+  const safe = /^[=+\-@\s]/.test(shown) ? `'${shown}` : shown;
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
 
 /**
- * RFC 4180, with a title line. Cells that a spreadsheet would interpret as a formula are prefixed with an apostrophe.
+ * RFC 4180, with a title line and without control characters. Cells that a spreadsheet would interpret as a formula are
+ * prefixed with an apostrophe.
  */
 export function renderCsv<Row>(columns: readonly Column<Row>[], rows: readonly Row[]): string {
   const lines = rows.map((row) => columns.map((column) => csvCell(column.value(row))));

@@ -1,5 +1,5 @@
 import { Option, type Command } from 'commander';
-import type { Terminal } from './terminal.ts';
+import { escapeControls, printable, type Terminal } from './terminal.ts';
 
 /** An output format of a command. `render` imports its implementation on demand. */
 export interface Format<Result> {
@@ -21,21 +21,32 @@ export function withOutput(command: Command, formats: Formats<never>): Command {
     .addHelpText('after', `\nOutput formats (--output):\n${lines.join('\n')}`);
 }
 
-/** A format for programs: the full result as indented JSON. */
-export function json<Result>(data: (result: Result) => unknown = (result) => result): Format<Result> {
+/** A format for programs: the full result, or what `data` makes of it, as indented JSON without control characters. */
+export function json<Result>(
+  data: (result: Result) => unknown = (result) => result,
+  help = 'for programs: the full result',
+): Format<Result> {
   return {
-    help: 'for programs: the full result',
-    render: (result) => JSON.stringify(data(result), undefined, 2),
+    help,
+    render: async (result) => escapeControls(JSON.stringify(await data(result), undefined, 2)),
   };
 }
 
-/** The full result as YAML, without anchors. */
+/** The full result as YAML, without anchors and control characters. */
 export function yaml<Result>(data: (result: Result) => unknown = (result) => result): Format<Result> {
   return {
     help: 'the same as YAML',
     render: async (result) => {
-      const { stringify } = await import('yaml');
-      return stringify(data(result), { aliasDuplicateObjects: false }).trimEnd();
+      const { Document, visit } = await import('yaml');
+      const document = new Document(data(result), { aliasDuplicateObjects: false });
+      visit(document, {
+        Scalar: (_, scalar) => {
+          // Only text in double quotes can contain escapes.
+          const { value } = scalar;
+          if (typeof value === 'string' && value !== printable(value)) scalar.type = 'QUOTE_DOUBLE';
+        },
+      });
+      return escapeControls(document.toString().trimEnd());
     },
   };
 }

@@ -9,10 +9,11 @@ export interface Terminal {
   readonly width: number;
   /** The width for tables: unlimited if stdout is not a terminal, because other programs read one row per line. */
   readonly tableWidth: number;
+  /** Writes a result. Control characters that its format has left in it become visible. */
   print(text: string): void;
   /** A progress message on stderr. */
   progress(text: string): void;
-  /** Styles text for stdout; plain if stdout is not a terminal or NO_COLOR is set. */
+  /** Styles `printable` text for stdout; plain if stdout is not a terminal or NO_COLOR is set. */
   style(format: TextStyle, text: string): string;
 }
 
@@ -32,12 +33,13 @@ export function processTerminal(variables: Variables): Terminal {
     width: Math.min(process.stdout.columns ?? DEFAULT_WIDTH, MAX_WIDTH),
     tableWidth: process.stdout.columns ?? Number.POSITIVE_INFINITY,
     print: (text) => {
-      process.stdout.write(`${text}\n`);
+      process.stdout.write(`${withoutControls(text, colour ? 'colour' : 'plain')}\n`);
     },
     progress: (text) => {
       process.stderr.write(`${printable(text)}\n`);
     },
-    style: (format, text) => (colour ? styleText(format, text, { validateStream: false }) : text),
+    style: (format, text) =>
+      colour ? styleText(format, printable(text), { validateStream: false }) : printable(text),
   };
 }
 
@@ -49,12 +51,39 @@ function wantsColour(variables: Variables, isTerminal: boolean): boolean {
   return isTerminal && variables['TERM'] !== 'dumb';
 }
 
+/** Characters that can control a terminal or reorder the text around them. */
+const CONTROL = /[\p{Cc}\p{Bidi_Control}]/gu;
+const ESCAPE = '\u001b';
+const REPLACEMENT = '\ufffd';
+
 /**
  * Removes control characters: names and messages come from manifests of unknown authors and must not control the
  * terminal.
  */
 export function printable(text: string): string {
-  return stripVTControlCharacters(text).replaceAll(/[\p{Cc}\p{Bidi_Control}]/gu, (character) =>
-    character === '\n' || character === '\t' ? character : '\ufffd',
+  return madeVisible(stripVTControlCharacters(text));
+}
+
+/** Escapes the control characters that JSON leaves as they are. */
+export function escapeControls(json: string): string {
+  return json.replaceAll(CONTROL, (character) =>
+    character < ' ' ? character : String.raw`\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+}
+
+/**
+ * Makes control characters visible in a rendered result: only line breaks, tabs and, with `colour`, the sequences of
+ * `style` remain. Each format handles its own; this is for those that it overlooks.
+ */
+export function withoutControls(text: string, styles: 'colour' | 'plain'): string {
+  return text.replaceAll(/\r\n|\p{Cc}\[[\d;]*m|[\p{Cc}\p{Bidi_Control}]/gu, (found) => {
+    const isStyle = found.length > 1 && found.startsWith(ESCAPE);
+    return found === '\r\n' || (isStyle && styles === 'colour') ? found : madeVisible(found);
+  });
+}
+
+function madeVisible(text: string): string {
+  return text.replaceAll(CONTROL, (character) =>
+    character === '\n' || character === '\t' ? character : REPLACEMENT,
   );
 }
