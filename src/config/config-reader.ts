@@ -7,15 +7,17 @@ import { DEFAULT_SETTINGS, type AssessmentSettings } from '../core/rules/setting
 import { formOf } from '../sources/catalogue.ts';
 import type { ClusterEntry } from './cluster.schema.ts';
 import { ConfigError, type ConfigIssue } from './config-error.ts';
-import type { Config, ConfiguredCluster } from './config.types.ts';
+import type { Config, ConfiguredCluster, StorageConfig } from './config.types.ts';
 import { renderPath, type ConfigDocument, type KeyPath } from './document.ts';
 import type { Environment, Variables } from './environment.ts';
 import {
   assessmentSectionSchema,
   fileSchema,
   isCredentialKey,
+  storageSectionSchema,
   type AssessmentSection,
   type ConfigFile,
+  type StorageSection,
 } from './file.schema.ts';
 import { knownKeys } from './known-keys.ts';
 import { resolveReferences } from './references.ts';
@@ -31,6 +33,13 @@ function assessmentSettings(file: AssessmentSection): AssessmentSettings {
   };
 }
 
+/** The environment variables that replace whole sections. */
+const SECTION_VARIABLES = {
+  dataDirectory: 'RINGFENCE_DATA_DIRECTORY',
+  database: 'DATABASE_URL',
+  redis: 'REDIS_URL',
+} as const satisfies Record<keyof StorageSection, keyof Environment>;
+
 /** Combines a parsed file and the environment into the configuration. Collects all errors before it fails. */
 export class ConfigReader {
   private readonly issues: ConfigIssue[];
@@ -45,20 +54,27 @@ export class ConfigReader {
 
   /** Only the settings for judging, from a file that is validated as a whole. */
   readAssessment(variables: Variables): AssessmentSettings {
-    this.check(variables, Object.keys(assessmentSectionSchema.shape));
-    const { value } = this.resolved(variables);
-    const section = assessmentSectionSchema.safeParse(value).data;
-    if (section !== undefined) this.checkNames(section);
-    if (section === undefined || this.issues.length > 0) throw new ConfigError(inFileOrder(this.issues));
-    return deepFreeze(assessmentSettings(section));
+    return deepFreeze(assessmentSettings(this.assessmentSection(variables)));
   }
 
   /** Only what `lint` needs, of a file that is checked as a whole. */
   readLint(variables: Variables): LintSettings {
-    const file = this.check(variables, ['lint']);
-    if (file !== undefined) this.checkNames(file);
-    if (file === undefined || this.issues.length > 0) throw new ConfigError(inFileOrder(this.issues));
-    return deepFreeze(file.lint);
+    return deepFreeze(this.assessmentSection(variables).lint);
+  }
+
+  /** Only where data and queues are, from a file that is validated as a whole. */
+  readStorage(variables: Variables, environment: Environment): StorageConfig {
+    const needed = Object.entries(SECTION_VARIABLES).filter(
+      ([, variable]) => environment[variable] === undefined,
+    );
+    const keys = needed.map(([section]) => section);
+    this.check(variables, keys);
+    const { value } = this.resolved(variables);
+    const section = storageSectionSchema.safeParse(
+      Object.fromEntries(Object.entries(value ?? {}).filter(([key]) => keys.includes(key))),
+    ).data;
+    if (section === undefined || this.issues.length > 0) throw new ConfigError(inFileOrder(this.issues));
+    return deepFreeze(this.storage(section, environment));
   }
 
   read(variables: Variables, environment: Environment): Config {
@@ -67,6 +83,14 @@ export class ConfigReader {
     const config = file === undefined ? undefined : this.assemble(file, environment);
     if (config === undefined || this.issues.length > 0) throw new ConfigError(inFileOrder(this.issues));
     return deepFreeze(config);
+  }
+
+  private assessmentSection(variables: Variables): AssessmentSection {
+    this.check(variables, Object.keys(assessmentSectionSchema.shape));
+    const section = assessmentSectionSchema.safeParse(this.resolved(variables).value).data;
+    if (section !== undefined) this.checkNames(section);
+    if (section === undefined || this.issues.length > 0) throw new ConfigError(inFileOrder(this.issues));
+    return section;
   }
 
   private resolved(variables: Variables) {
@@ -110,20 +134,14 @@ export class ConfigReader {
   }
 
   private assemble(file: ConfigFile, environment: Environment): Config {
-    const databaseUrl = environment.DATABASE_URL ?? file.database.url;
-    const redisUrl = environment.REDIS_URL ?? file.redis.url;
-    const { RINGFENCE_DATA_DIRECTORY: dataDirectory } = environment;
     return {
+      ...this.storage(file, environment),
       server: {
         host: environment.RINGFENCE_HTTP_HOST ?? file.server.host,
         port: environment.RINGFENCE_HTTP_PORT ?? file.server.port,
         signInLink: environment.RINGFENCE_SIGN_IN_LINK ?? file.server.signInLink,
         trustedProxies: file.server.trustedProxies,
       },
-      dataDirectory:
-        dataDirectory === undefined ? resolve(this.folder, file.dataDirectory) : resolve(dataDirectory),
-      database: databaseUrl === undefined ? { type: 'embedded' } : { type: 'external', url: databaseUrl },
-      queues: redisUrl === undefined ? { type: 'postgres' } : { type: 'redis', url: redisUrl },
       credentialKeys: this.credentialKeys(file, environment),
       clusters: file.clusters.flatMap((cluster, index) => this.cluster(cluster, ['clusters', index])),
       assessment: assessmentSettings(file),
@@ -135,6 +153,18 @@ export class ConfigReader {
       },
       logging: { level: environment.RINGFENCE_LOG_LEVEL ?? file.logging.level },
       metrics: file.metrics,
+    };
+  }
+
+  private storage(section: StorageSection, environment: Environment): StorageConfig {
+    const databaseUrl = environment.DATABASE_URL ?? section.database.url;
+    const redisUrl = environment.REDIS_URL ?? section.redis.url;
+    const { RINGFENCE_DATA_DIRECTORY: dataDirectory } = environment;
+    return {
+      dataDirectory:
+        dataDirectory === undefined ? resolve(this.folder, section.dataDirectory) : resolve(dataDirectory),
+      database: databaseUrl === undefined ? { type: 'embedded' } : { type: 'external', url: databaseUrl },
+      queues: redisUrl === undefined ? { type: 'postgres' } : { type: 'redis', url: redisUrl },
     };
   }
 

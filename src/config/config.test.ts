@@ -2,7 +2,13 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { loadAssessmentSettings, loadConfig, ConfigError } from './config.ts';
+import {
+  loadAssessmentSettings,
+  loadConfig,
+  loadLintSettings,
+  loadStorageConfig,
+  ConfigError,
+} from './config.ts';
 
 let folder = '';
 beforeEach(() => {
@@ -193,5 +199,39 @@ describe('what judging needs of the configuration', () => {
     const text = 'database: {url: "${DB}"}\ncredentialKeys: [{key: "${KEY}"}]\nclassification: {label: team}';
     expect(judging(text).classificationLabel).toBe('team');
     expect(() => judging('classification: {label: "${LABEL}"}')).toThrow(/LABEL is not set/);
+    const lint = loadLintSettings({ file: write(`${text}\nlint: {disabled: [redundant-rule]}`), env: {} });
+    expect(lint.disabled).toEqual(['redundant-rule']);
+  });
+});
+
+describe('what a command needs that only opens the database', () => {
+  const clusters = `clusters:
+  - { name: a, source: { type: kubernetes, server: "https://10.0.0.1", token: "\${A_TOKEN}" } }
+  - { name: b, source: { type: kubernetes, server: "https://10.0.0.2", tokenFile: absent } }
+credentialKeys: [{ key: "\${KEY}" }]
+`;
+  const storage = (text: string, env: Readonly<Record<string, string>> = {}) =>
+    loadStorageConfig({ file: write(clusters + text), env });
+
+  it('needs no secret of any cluster', () => {
+    expect(storage('database: {url: "postgres://db/x"}')).toEqual({
+      dataDirectory: join(folder, '.ringfence'),
+      database: { type: 'external', url: 'postgres://db/x' },
+      queues: { type: 'postgres' },
+    });
+  });
+
+  it('needs the secrets of the database and the queues, unless the environment has their addresses', () => {
+    const text = 'database: {url: "${DB}"}\nredis: {url: "${REDIS}"}';
+    expect(() => storage(text)).toThrow(/DB is not set.*\n.*REDIS is not set/);
+    const env = { DATABASE_URL: 'postgres://db/x', REDIS_URL: 'redis://queues' };
+    expect(storage(text, env)).toMatchObject({
+      database: { url: 'postgres://db/x' },
+      queues: { url: 'redis://queues' },
+    });
+  });
+
+  it('is refused where a key is misspelt, anywhere in the file', () => {
+    expect(() => storage('server: {prot: 80}')).toThrow(/server\.prot: unknown key; did you mean port\?/);
   });
 });

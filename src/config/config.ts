@@ -2,9 +2,9 @@ import { existsSync } from 'node:fs';
 import { DEFAULT_LINT_SETTINGS, type LintSettings } from '../core/reachability/lint/finding.ts';
 import { DEFAULT_SETTINGS, type AssessmentSettings } from '../core/rules/settings.ts';
 import { ConfigReader } from './config-reader.ts';
-import type { Config } from './config.types.ts';
+import type { Config, StorageConfig } from './config.types.ts';
 import { ConfigDocument } from './document.ts';
-import { readEnvironment, type Variables } from './environment.ts';
+import { readEnvironment, type Environment, type Variables } from './environment.ts';
 
 export type { Config, ConfiguredCluster } from './config.types.ts';
 export { ConfigError } from './config-error.ts';
@@ -17,12 +17,25 @@ const DEFAULT_FILE = 'ringfence.yaml';
  * `file`: the path from the command line; if missing, RINGFENCE_CONFIG; else ./ringfence.yaml if it exists; else only
  * defaults. Relative paths in the file are relative to it. Throws `ConfigError` with all errors.
  */
-export function loadConfig(options: { file?: string | undefined; env: Variables }): Config {
-  const { environment, issues } = readEnvironment(options.env);
-  const file =
-    options.file ?? environment.RINGFENCE_CONFIG ?? (existsSync(DEFAULT_FILE) ? DEFAULT_FILE : undefined);
+export function loadConfig(place: ConfigPlace): Config {
+  const { reader, environment } = openConfig(place);
+  return reader.read(place.env, environment);
+}
+
+/**
+ * Reads only where data and queues are, as `loadConfig` does, for commands that need nothing else. Secrets and files that
+ * other sections refer to may be missing.
+ */
+export function loadStorageConfig(place: ConfigPlace): StorageConfig {
+  const { reader, environment } = openConfig(place);
+  return reader.readStorage(place.env, environment);
+}
+
+function openConfig({ file: told, env }: ConfigPlace): { reader: ConfigReader; environment: Environment } {
+  const { environment, issues } = readEnvironment(env);
+  const file = told ?? environment.RINGFENCE_CONFIG ?? (existsSync(DEFAULT_FILE) ? DEFAULT_FILE : undefined);
   const reader = new ConfigReader(issues, file === undefined ? undefined : new ConfigDocument(file));
-  return reader.read(options.env, environment);
+  return { reader, environment };
 }
 
 /** The file that the command line names, and the environment. */

@@ -17,8 +17,16 @@ export const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', '
 
 export const SIGN_IN_LINKS = ['auto', 'always', 'never'] as const;
 
+/** Where data and queues are. */
+export interface StorageConfig {
+  /** An absolute path. Contains the embedded PostgreSQL and generated keys. */
+  readonly dataDirectory: string;
+  readonly database: { readonly type: 'embedded' } | { readonly type: 'external'; readonly url: string };
+  readonly queues: { readonly type: 'postgres' } | { readonly type: 'redis'; readonly url: string };
+}
+
 /** The whole configuration: validated, with defaults filled in, frozen. */
-export interface Config {
+export interface Config extends StorageConfig {
   readonly server: {
     readonly host: string;
     readonly port: number;
@@ -27,10 +35,6 @@ export interface Config {
     /** Addresses and CIDR blocks of reverse proxies whose `X-Forwarded-For` header is trusted. */
     readonly trustedProxies: readonly string[];
   };
-  /** An absolute path. Contains the embedded PostgreSQL and generated keys. */
-  readonly dataDirectory: string;
-  readonly database: { readonly type: 'embedded' } | { readonly type: 'external'; readonly url: string };
-  readonly queues: { readonly type: 'postgres' } | { readonly type: 'redis'; readonly url: string };
   /**
    * Keys that encrypt stored credentials, each 32 bytes in base64. Newest first: the first encrypts, all decrypt. If
    * empty, a key is generated in the data directory.

@@ -104,3 +104,11 @@ export const assessmentSectionSchema = z.object({
   lint: fileSchema.shape.lint,
 });
 export type AssessmentSection = z.output<typeof assessmentSectionSchema>;
+
+/** The part of ringfence.yaml that says where data and queues are. */
+export const storageSectionSchema = z.object({
+  dataDirectory: fileSchema.shape.dataDirectory,
+  database: fileSchema.shape.database,
+  redis: fileSchema.shape.redis,
+});
+export type StorageSection = z.output<typeof storageSectionSchema>;

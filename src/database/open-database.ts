@@ -1,5 +1,5 @@
 import type { Pool } from 'pg';
-import type { Config } from '../config/config.ts';
+import type { StorageConfig } from '../config/config.types.ts';
 import { findRunningServer } from './embedded/attach.ts';
 import { EmbeddedPostgres } from './embedded/embedded-postgres.ts';
 import type { ServerState, SupervisorLog } from './embedded/supervisor.ts';
@@ -29,7 +29,7 @@ export interface OpenOptions {
  * Opens the configured database, and starts the embedded PostgreSQL if it is used. Throws `DatabaseError` if it is
  * unreachable or too old, or its folder is in use; throws the signal's reason if cancelled before there is any data.
  */
-export async function openDatabase(config: Config, options: OpenOptions): Promise<OpenDatabase> {
+export async function openDatabase(config: StorageConfig, options: OpenOptions): Promise<OpenDatabase> {
   const { log } = options;
   const location = await locate(config, options);
   const { connectionString, serverState, lost } = location;
@@ -57,7 +57,7 @@ interface Location {
   stop(): Promise<void>;
 }
 
-async function locate({ database, dataDirectory }: Config, options: OpenOptions): Promise<Location> {
+async function locate({ database, dataDirectory }: StorageConfig, options: OpenOptions): Promise<Location> {
   if (database.type === 'external') return elsewhere(database.url);
   const { embedded, signal, log } = options;
   try {

@@ -1,4 +1,4 @@
-import { loadConfig } from '../../config/config.ts';
+import { loadStorageConfig } from '../../config/config.ts';
 import { processVariables } from '../../config/environment.ts';
 import { migrate as applyMigrations, migrationStatus } from '../../database/migrations.ts';
 import { openDatabase } from '../../database/open-database.ts';
@@ -12,7 +12,7 @@ export interface MigrateOptions {
 
 /** `ringfence migrate`: migrates the database to this version, or shows its state. */
 export async function migrate(options: MigrateOptions, terminal: Terminal): Promise<ExitCode> {
-  const config = loadConfig({ file: options.config, env: processVariables() });
+  const config = loadStorageConfig({ file: options.config, env: processVariables() });
   const database = await openDatabase(config, { embedded: 'shared' });
   try {
     if (options.status === true) {

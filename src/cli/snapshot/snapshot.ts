@@ -1,6 +1,6 @@
 import { WHOLE_FLEET } from '../../auth/whole-fleet.ts';
 import { SnapshotQueue, TAKE_SNAPSHOT } from '../../clusters/scheduling/snapshot-queue.ts';
-import { loadConfig } from '../../config/config.ts';
+import { loadStorageConfig } from '../../config/config.ts';
 import { processVariables } from '../../config/environment.ts';
 import { migrate } from '../../database/migrations.ts';
 import { openDatabase } from '../../database/open-database.ts';
@@ -17,7 +17,7 @@ export async function requestSnapshots(
   options: { readonly config?: string },
   terminal: Terminal,
 ): Promise<ExitCode> {
-  const config = loadConfig({ file: options.config, env: processVariables() });
+  const config = loadStorageConfig({ file: options.config, env: processVariables() });
   const database = await openDatabase(config, { embedded: 'shared' });
   try {
     await migrate(database.pool);

@@ -4,7 +4,7 @@ import type { Role } from '../../auth/principal.ts';
 import { WHOLE_FLEET } from '../../auth/whole-fleet.ts';
 import type { AccessScope } from '../../core/access-scope.ts';
 import type { ClusterStore } from '../../clusters/cluster.store.ts';
-import { loadConfig } from '../../config/config.ts';
+import { loadStorageConfig } from '../../config/config.ts';
 import { parseDuration } from '../../config/duration.ts';
 import { processVariables } from '../../config/environment.ts';
 import { migrate } from '../../database/migrations.ts';
@@ -105,7 +105,7 @@ interface Tokens {
 }
 
 async function withTokens(options: CommonOptions, act: (tokens: Tokens) => Promise<void>): Promise<ExitCode> {
-  const config = loadConfig({ file: options.config, env: processVariables() });
+  const config = loadStorageConfig({ file: options.config, env: processVariables() });
   const database = await openDatabase(config, { embedded: 'shared' });
   try {
     await migrate(database.pool);

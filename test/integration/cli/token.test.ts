@@ -1,4 +1,7 @@
 import { randomUUID } from 'node:crypto';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { ApiTokenService } from '../../../src/auth/api-token.service.ts';
@@ -8,10 +11,15 @@ import { createTestDatabase, type TestDatabase } from '../../support/database.ts
 import { runFromSource, type Finished } from '../../support/process/run-program.ts';
 
 let database: TestDatabase;
+let folder = '';
 beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'ringfence-token-'));
   database = await createTestDatabase();
 });
-afterAll(() => database.drop());
+afterAll(async () => {
+  rmSync(folder, { recursive: true });
+  await database.drop();
+});
 
 function ringfence(...args: string[]): Promise<Finished> {
   return runFromSource(args, { env: { DATABASE_URL: database.connectionString } });
@@ -70,6 +78,21 @@ describe('ringfence token', () => {
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
     expect(stderr).toMatch(message);
     expect(stderr).not.toMatch(/\n\s+at /);
+  });
+});
+
+describe('a command that only opens the database', () => {
+  it('needs no secret of the clusters in the configuration file', async () => {
+    const file = join(folder, 'ringfence.yaml');
+    writeFileSync(
+      file,
+      'clusters: [{ name: a, source: { type: kubernetes, server: "https://10.0.0.1", token: "${A_TOKEN}" } }]',
+    );
+    for (const args of [
+      ['token', 'list'],
+      ['migrate', '--status'],
+    ])
+      expect(await ringfence(...args, '--config', file)).toMatchObject({ code: 0, stderr: '' });
   });
 });
 
