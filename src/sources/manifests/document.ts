@@ -19,6 +19,7 @@ export interface DocumentFault {
     | 'not-utf-8'
     | 'file-unreadable'
     | 'link-outside'
+    | 'no-regular-file'
     | 'nesting-too-deep'
     | 'too-many-aliases'
     | 'forbidden-key';

@@ -25,10 +25,16 @@ export interface ManifestPath {
 export interface FoundFiles {
   /** In a stable order, each file once. */
   readonly files: readonly ManifestPath[];
-  /** Links that lead out of their folder and were not followed. */
+  /** Links that lead out of their folder, and pipes, sockets and devices in it, which were not read. */
   readonly faults: readonly DocumentFault[];
   /** The files and folders that are excluded, relative to the path, and where the patterns come from. */
   readonly excluded: { readonly paths: readonly string[]; readonly origins: readonly string[] };
+}
+
+/** Whether a path that the user names is a pipe or device. Its real path does not always exist. */
+async function isPipe(path: string): Promise<boolean> {
+  const info = await stat(path).catch(() => undefined);
+  return info?.isFIFO() === true || info?.isCharacterDevice() === true;
 }
 
 async function isFolderLink(path: string): Promise<boolean> {
@@ -37,8 +43,9 @@ async function isFolderLink(path: string): Promise<boolean> {
 }
 
 /**
- * The manifest files of a path: the file itself regardless of its name, or all .yaml, .yml and .json files and every
- * `Kustomization` below a folder. Links are followed if they stay within the folder.
+ * The manifest files of a path: the file itself regardless of its name, which may be a pipe such as /dev/fd/63, or all
+ * .yaml, .yml and .json files and every `Kustomization` below a folder. Links are followed if they stay within the
+ * folder.
  *
  * @param exclude patterns in gitignore syntax, in addition to the folder's `.ringfenceignore`
  * @param folder what `path` is relative to, if not the working directory; it is never shown
@@ -50,6 +57,8 @@ export async function findManifestFiles(
   { folder, exclude = [] }: { readonly folder?: string; readonly exclude?: readonly string[] } = {},
 ): Promise<FoundFiles> {
   const name = nameOfPath(path, folder);
+  if (folder === undefined && (await isPipe(path)))
+    return { files: [{ path, shown: path }], faults: [], excluded: { paths: [], origins: [] } };
   const root = await realpath(folder === undefined ? path : resolve(folder, path)).catch((error: unknown) => {
     throw unreadable(name, error);
   });
@@ -76,7 +85,7 @@ export async function findManifestFiles(
           'limit-exceeded',
           `${name} holds more than the limit of ${limits.maxFiles} manifest files. Name a folder further down.`,
         );
-    }
+    } else if (!info.isFile()) faults.push(specialFileFault(real === root ? name : shown));
   };
   const visitFolder = async (shown: string, real: string, place: string): Promise<void> => {
     const entries = await readdir(real, { withFileTypes: true }).catch((error: unknown) => {
@@ -134,6 +143,18 @@ function linkFault(file: string, target: string | undefined): DocumentFault {
     location: { file, line: 1 },
     kind: ANY_KIND,
     effect: 'any',
+  };
+}
+
+/** A pipe or socket in a folder: reading it could wait for ever. */
+function specialFileFault(file: string): DocumentFault {
+  return {
+    type: 'fault',
+    code: 'no-regular-file',
+    message: 'a pipe, socket or device in a folder is not read: remove it, or name the pipe itself',
+    location: { file, line: 1 },
+    kind: ANY_KIND,
+    effect: isNamedLikeAManifest(file) ? 'any' : 'none',
   };
 }
 

@@ -1,6 +1,8 @@
+import { execFile } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { runFromSource } from '../../support/process/run-program.ts';
@@ -29,6 +31,15 @@ const policy = (spec: object) => ({
   kind: 'NetworkPolicy',
   metadata: { namespace: 'shop', name: 'policy' },
   spec,
+});
+
+describe('the output of another command', () => {
+  it('is read in place of a file', async () => {
+    const file = write('piped.txt', pod('shop', 'db'), pod('shop', 'web'));
+    const script = 'exec "$0" src/main.ts connections <(cat "$1") -o json';
+    const { stdout } = await promisify(execFile)('bash', ['-c', script, process.execPath, file]);
+    expect(stdout).toContain('"src": "shop/web[Pod]"');
+  });
 });
 
 describe('namespaces that are not in the input', () => {
