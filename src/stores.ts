@@ -13,6 +13,7 @@ import { OutboxStore } from './outbox/outbox.store.ts';
 import { PublicationStore } from './pipeline/publication.store.ts';
 import { SnapshotLockStore } from './pipeline/snapshot-lock.store.ts';
 import { NamespaceNameStore } from './snapshots/namespace-names.store.ts';
+import { ProvenanceStore } from './snapshots/provenance/provenance.store.ts';
 import { SnapshotEventStore } from './snapshots/events/snapshot-events.store.ts';
 import { SnapshotRunStore } from './snapshots/runs/snapshot-run.store.ts';
 import { SnapshotStore } from './snapshots/snapshot.store.ts';
@@ -33,6 +34,7 @@ export function makeStores(pool: ReturnType<typeof createPool>) {
     outbox: new OutboxStore(pool),
     partFindings: new PartFindingStore(pool),
     partScores: new PartScoreStore(pool),
+    provenance: new ProvenanceStore(pool),
     publications: new PublicationStore(pool),
     remediation: new RemediationStore(pool),
     runs: new SnapshotRunStore(pool),

@@ -1,5 +1,6 @@
 import type { FindingEventType, FindingState, Freshness } from '../core/findings/finding.ts';
 import type { Completeness, Consistency } from '../core/inventory/inventory.ts';
+import type { Delivery, DeliveryTool, ObjectWrite } from '../core/inventory/provenance/provenance.ts';
 import type { Unread } from '../core/inventory/unread.ts';
 import type { Direction } from '../core/network/protocol.ts';
 import type { EntryReason } from '../core/reachability/entry/entry-point.ts';
@@ -41,6 +42,24 @@ export const UNREAD_REASONS: EnumTable<Unread['reason']> = {
   'unknown-pods':
     'It is an object of an unknown kind that is declared as personal data, and its pods cannot be known from it.',
   'not-in-input': 'The manifests are a dump of a running cluster that does not contain it.',
+};
+
+export const WRITE_OPERATIONS: EnumTable<ObjectWrite['operation']> = {
+  Apply: 'By server-side apply.',
+  Update: 'By a create, update or patch request.',
+};
+
+export const DELIVERY_TOOLS: EnumTable<DeliveryTool> = {
+  'argo-cd': 'Argo CD.',
+  flux: 'Flux.',
+  helm: 'Helm.',
+};
+
+export const DELIVERY_KINDS: EnumTable<Delivery['kind']> = {
+  application: 'An Application of Argo CD.',
+  kustomization: 'A Kustomization of Flux.',
+  'helm-release': 'A HelmRelease of Flux.',
+  release: 'A release of Helm.',
 };
 
 export const CLUSTER_SOURCES: EnumTable<string> = Object.fromEntries(

@@ -38,7 +38,10 @@ export const TOPIC_FOLDERS: readonly TopicFolder[] = [
   {
     topics: [namespaces, workloads, workloadsEach, policies],
     resolver: async () => (await import('./inventory/inventory.resolver.ts')).InventoryResolver,
-    edges: async () => (await import('./inventory/inventory-edges.resolver.ts')).INVENTORY_EDGES,
+    edges: async () => [
+      ...(await import('./inventory/inventory-edges.resolver.ts')).INVENTORY_EDGES,
+      ...(await import('./inventory/provenance.resolver.ts')).PROVENANCE_EDGES,
+    ],
   },
   {
     topics: [comparisonSummary, workloadDifferences, connectionDifferences],

@@ -29,7 +29,7 @@ export async function writeObjectRevisions(
   sequence: number,
   objects: readonly StoredObject[],
 ): Promise<Snapshot['changes']> {
-  const byHash = checked(objects);
+  const { byKey, byHash } = checked(objects);
   await client.query(
     `CREATE TEMPORARY TABLE incoming_objects (kind text, namespace text, name text, content_hash bytea,
        PRIMARY KEY (kind, namespace, name)) ON COMMIT DROP`,
@@ -44,14 +44,40 @@ export async function writeObjectRevisions(
   await client.query('SELECT pg_advisory_xact_lock_shared($1)', [CONTENTS_LOCK]);
   await writeNewContents(client, byHash);
   const { ended, changed } = await endRevisions(client, clusterId, sequence);
-  const begun = await client.query(
-    `INSERT INTO object_revisions (cluster_id, kind, namespace, name, content_hash, valid_from)
-     SELECT $1, i.kind, i.namespace, i.name, i.content_hash, $2 FROM incoming_objects i
+  const begun = await beginRevisions(client, clusterId, sequence, byKey);
+  return { added: begun - changed, changed, removed: ended - changed };
+}
+
+/**
+ * Begins a revision of each object that has no current one. Its provenance is written with it and never changes: it
+ * tells how the object came to have this content.
+ */
+async function beginRevisions(
+  client: PoolClient,
+  clusterId: string,
+  sequence: number,
+  byKey: ReadonlyMap<string, StoredObject>,
+): Promise<number> {
+  const { rows } = await client.query<Pick<StoredObject, 'kind' | 'namespace' | 'name'>>(
+    `SELECT i.kind, i.namespace, i.name FROM incoming_objects i
      WHERE NOT EXISTS (SELECT FROM object_revisions r
        WHERE r.cluster_id = $1 AND r.valid_to IS NULL AND ${SAME_OBJECT})`,
-    [clusterId, sequence],
+    [clusterId],
   );
-  return { added: (begun.rowCount ?? 0) - changed, changed, removed: ended - changed };
+  if (rows.length === 0) return 0;
+  await copyRows(
+    client,
+    'object_revisions',
+    ['clusterId', 'kind', 'namespace', 'name', 'contentHash', 'validFrom', 'provenance'],
+    rows.flatMap((identity) => {
+      const object = byKey.get(objectKey(identity));
+      if (object === undefined) return [];
+      const { kind, namespace, name, contentHash, provenance = null } = object;
+      const columns = { kind, namespace, name, contentHash: byteaLiteral(contentHash), provenance };
+      return [{ clusterId, validFrom: sequence, ...columns }];
+    }),
+  );
+  return rows.length;
 }
 
 async function writeNewContents(
@@ -98,22 +124,22 @@ async function endRevisions(
   return rows[0] ?? { ended: 0, changed: 0 };
 }
 
-function* identities(objects: readonly StoredObject[]): Generator<Omit<StoredObject, 'body'>> {
+function* identities(objects: readonly StoredObject[]): Generator<Omit<StoredObject, 'body' | 'provenance'>> {
   for (const { kind, namespace, name, contentHash } of objects) {
     yield { kind, namespace, name, contentHash: byteaLiteral(contentHash) };
   }
 }
 
-/** The objects by content hash, after checking that they can be stored. */
-function checked(objects: readonly StoredObject[]): ReadonlyMap<string, StoredObject> {
-  const keys = new Set<string>();
+/** The objects by identity and by content hash, after checking that they can be stored. */
+function checked(objects: readonly StoredObject[]): Record<'byKey' | 'byHash', Map<string, StoredObject>> {
+  const byKey = new Map<string, StoredObject>();
   const byHash = new Map<string, StoredObject>();
   for (const object of objects) {
     const key = objectKey(object);
     assertStorable(`the object ${JSON.stringify(key)}`, key, object.body);
-    if (keys.has(key)) throw new DuplicateObjectError(key);
-    keys.add(key);
+    if (byKey.has(key)) throw new DuplicateObjectError(key);
+    byKey.set(key, object);
     byHash.set(object.contentHash, object);
   }
-  return byHash;
+  return { byKey, byHash };
 }

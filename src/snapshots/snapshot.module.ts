@@ -3,6 +3,7 @@ import { ClusterModule } from '../clusters/cluster.module.ts';
 import { ClusterSnapshotsResolver } from './cluster-snapshots.resolver.ts';
 import { SnapshotEvents } from './events/snapshot-events.ts';
 import { SnapshotSubscriptionResolver } from './events/snapshot-subscription.resolver.ts';
+import { ProvenanceService } from './provenance/provenance.service.ts';
 import { SnapshotController } from './snapshot.controller.ts';
 import { SnapshotResolver } from './snapshot.resolver.ts';
 import { SnapshotService } from './snapshot.service.ts';
@@ -12,12 +13,13 @@ import { SnapshotService } from './snapshot.service.ts';
   controllers: [SnapshotController],
   imports: [ClusterModule],
   providers: [
+    ProvenanceService,
     SnapshotEvents,
     SnapshotService,
     SnapshotResolver,
     ClusterSnapshotsResolver,
     SnapshotSubscriptionResolver,
   ],
-  exports: [SnapshotService],
+  exports: [ProvenanceService, SnapshotService],
 })
 export class SnapshotModule {}

@@ -8,6 +8,7 @@ import { assembleInventory } from './kubernetes/assemble-inventory.ts';
 import { InventoryDraft } from './kubernetes/draft.ts';
 import { readPassedOver } from './kubernetes/passed-over.ts';
 import { isPolicyKind } from './kubernetes/policies/foreign-policies.ts';
+import { storedPolicyKind } from './kubernetes/policies/policy-kind.ts';
 import { describe, field, isFields, type Fields } from './kubernetes/fields/fields.ts';
 import { isDnsSubdomain, isPlainName } from './kubernetes/fields/names.ts';
 import { ObjectContext, type FieldLocator } from './kubernetes/fields/object-context.ts';
@@ -15,6 +16,7 @@ import { groupKind, readEnvelope, readObjectName, type Envelope } from './kubern
 import type { KindReader } from './kubernetes/kind.ts';
 import { readerByContent, readerFor } from './kubernetes/kinds.ts';
 import { LEADING_GROUPS, leadsInOnly } from './kubernetes/routes/leading-kinds.ts';
+import { ProvenanceDraft } from './provenance/provenance-draft.ts';
 
 const MAX_LIST_DEPTH = 8;
 const MAX_PROBLEMS = 1000;
@@ -26,6 +28,7 @@ const MAX_PROBLEMS = 1000;
  */
 export class InventoryBuilder {
   readonly #draft = new InventoryDraft();
+  readonly #provenance = new ProvenanceDraft();
   readonly #problems: Problem[] = [];
   #problemsLeftOut = 0;
   readonly #unread: Unread[] = [];
@@ -90,6 +93,7 @@ export class InventoryBuilder {
     const ignoredKinds: Record<string, number> = Object.create(null);
     for (const [kind, count] of [...this.#ignored].sort(([a], [b]) => compareText(a, b)))
       ignoredKinds[kind] = count;
+    const provenance = this.#provenance.build();
     return {
       ...assembled,
       unread: [...this.#unread, ...assembled.unread, ...(notGiven === undefined ? [] : [notGiven])],
@@ -98,6 +102,7 @@ export class InventoryBuilder {
       ignoredKinds,
       ...(this.#passedOver.length > 0 && { passedOver: this.#passedOver }),
       ...((isLive || this.#evidence !== undefined) && { origin: 'running' }),
+      ...(provenance.size > 0 && { provenance }),
     };
   }
 
@@ -205,6 +210,7 @@ export class InventoryBuilder {
     const outcome = reader.read(object, context, this.#draft);
     for (const problem of [...context.warnings, ...context.errors]) this.problem(problem);
     if (outcome === 'broken') this.#hide(unreadName(envelope), reference.namespace, context.errors[0]);
+    else this.#provenance.add(object, { ...reference, group: envelope.group }, storedKindOf(envelope));
   }
 
   /** Name and namespace that identify an object, or what is wrong with them. */
@@ -251,6 +257,10 @@ export class InventoryBuilder {
       message: `${where}${what}${at === undefined ? '' : `${at}: `}${message}`,
     });
   }
+}
+
+function storedKindOf(envelope: Envelope): string {
+  return isPolicyKind(envelope) ? storedPolicyKind(envelope.kind, envelope.apiVersion) : envelope.kind;
 }
 
 /** With its group if a kind of another vendor has the name of one that only leads in. */

@@ -5,6 +5,7 @@ import type { ClusterTierPolicy } from './cluster-tier-policy.ts';
 import type { Records } from './kubernetes/kinds.ts';
 import { countRecords } from './kubernetes/records.ts';
 import type { PluginSettings } from './plugin-settings/plugin-settings.ts';
+import type { Provenance } from './provenance/provenance.ts';
 import type { Unread } from './unread.ts';
 import type { Workload } from './workload.ts';
 
@@ -36,6 +37,11 @@ export interface Inventory extends Records {
    * stored, but the assumptions that depend on it are.
    */
   readonly origin?: 'running';
+  /**
+   * Who wrote and delivered the objects, by `provenanceKey`. Stored beside the objects, and not read back with them.
+   * Missing: nothing is known of any.
+   */
+  readonly provenance?: ReadonlyMap<string, Provenance>;
 }
 
 /** An object of a kind that is not known, for which an operator may create pods. */

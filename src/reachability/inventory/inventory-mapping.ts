@@ -1,9 +1,11 @@
 import type { Classification } from '../../core/classification/classification.ts';
+import { storedWorkloadName } from '../../core/inventory/stored/stored-object.ts';
 import type { ClusterPart } from '../../snapshots/cluster-part.ts';
+import type { ObjectAt } from '../../snapshots/provenance/provenance.store.ts';
 import type { Snapshot } from '../../snapshots/snapshot.ts';
 import { toDataClassReasonType } from './classification.types.ts';
-import type { NamespaceRow, WorkloadRow } from './inventory.topic.ts';
-import type { ClassifiedType, NamespaceType, WorkloadType } from './inventory.types.ts';
+import type { NamespaceRow, PolicyRow, WorkloadRow } from './inventory.topic.ts';
+import type { ClassifiedType, NamespaceType, PolicyType, WorkloadType } from './inventory.types.ts';
 
 /** A namespace of a snapshot as the API shows it. */
 export function toNamespaceType(domainSnapshot: Snapshot): (row: NamespaceRow) => NamespaceType {
@@ -13,6 +15,26 @@ export function toNamespaceType(domainSnapshot: Snapshot): (row: NamespaceRow) =
 /** A workload of a snapshot as the API shows it. */
 export function toWorkloadType(domainSnapshot: Snapshot): (row: WorkloadRow) => WorkloadType {
   return ({ classification, ...row }) => ({ domainSnapshot, ...row, ...classified(classification) });
+}
+
+/** A policy of a snapshot as the API shows it. */
+export function toPolicyType(domainSnapshot: Snapshot): (row: PolicyRow) => PolicyType {
+  return (row) => ({ domainSnapshot, ...row });
+}
+
+/** What the stored object of a namespace is loaded by. */
+export function storedNamespace({ domainSnapshot, name }: NamespaceType): ObjectAt {
+  return { snapshot: domainSnapshot, kind: 'Namespace', namespace: '', name };
+}
+
+/** What the stored object of a workload is loaded by. */
+export function storedWorkload({ domainSnapshot, namespace, kind, name }: WorkloadType): ObjectAt {
+  return { snapshot: domainSnapshot, kind: 'Workload', namespace, name: storedWorkloadName({ kind, name }) };
+}
+
+/** What the stored object of a policy is loaded by. */
+export function storedPolicy({ domainSnapshot, storedKind, namespace, name }: PolicyType): ObjectAt {
+  return { snapshot: domainSnapshot, kind: storedKind, namespace: namespace ?? '', name };
 }
 
 /** What the score and findings of a namespace are loaded by. */

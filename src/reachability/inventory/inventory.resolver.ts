@@ -10,15 +10,15 @@ import { toSnapshotType } from '../../snapshots/snapshot-mapping.ts';
 import { AsOfInput, SnapshotType } from '../../snapshots/snapshot.types.ts';
 import type { ListTopic } from '../topic.ts';
 import { namespaces, policies, workloads } from './inventory.topic.ts';
-import type { InventoryQuestion, PolicyRow } from './inventory.topic.ts';
-import { toNamespaceType, toWorkloadType } from './inventory-mapping.ts';
+import type { InventoryQuestion } from './inventory.topic.ts';
+import { toNamespaceType, toPolicyType, toWorkloadType } from './inventory-mapping.ts';
 import {
   InventoryType,
   NamespaceConnection,
   PolicyConnection,
   WorkloadConnection,
 } from './inventory.types.ts';
-import type { NamespaceType, WorkloadType } from './inventory.types.ts';
+import type { NamespaceType, PolicyType, WorkloadType } from './inventory.types.ts';
 import { ModelService } from '../model.service.ts';
 
 const IN_NAMESPACE = { type: () => String, nullable: true, description: 'Only objects of this namespace.' };
@@ -77,8 +77,9 @@ export class InventoryResolver {
     @Context() context: GraphqlContext,
     @Args() args: PageArgs,
     @Args('namespace', IN_NAMESPACE) namespace: string | null,
-  ): Promise<NodePage<PolicyRow>> {
-    return this.#list(policies, inventory, context, args, namespace, (row) => row);
+  ): Promise<NodePage<PolicyType>> {
+    const toNode = toPolicyType(inventory.domainSnapshot);
+    return this.#list(policies, inventory, context, args, namespace, toNode);
   }
 
   async #list<Row, Node>(

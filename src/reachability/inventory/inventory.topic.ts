@@ -1,6 +1,7 @@
 import { seesNamespace, visible } from '../../core/access-scope.ts';
 import type { Inventory } from '../../core/inventory/inventory.ts';
 import type { Classification } from '../../core/classification/classification.ts';
+import { storedPolicyKind } from '../../core/inventory/kubernetes/policies/policy-kind.ts';
 import type { Labels } from '../../core/inventory/labels.ts';
 import type { ContainerPort, NetworkMode, PodGroup, Workload } from '../../core/inventory/workload.ts';
 import type { Direction } from '../../core/network/protocol.ts';
@@ -39,6 +40,8 @@ export interface WorkloadRow {
 
 export interface PolicyRow {
   readonly kind: string;
+  /** The kind under which it is stored: with its group if another vendor's. */
+  readonly storedKind: string;
   readonly namespace: string | null;
   readonly name: string;
   readonly directions: readonly Direction[];
@@ -150,6 +153,7 @@ function policyRows(inventory: Inventory): readonly PolicyRow[] {
   return [
     ...inventory.networkPolicies.map((policy) => ({
       kind: policy.kind,
+      storedKind: policy.kind,
       namespace: policy.namespace,
       name: policy.name,
       directions: policy.directions,
@@ -158,6 +162,7 @@ function policyRows(inventory: Inventory): readonly PolicyRow[] {
     })),
     ...inventory.clusterTierPolicies.map((policy) => ({
       kind: policy.kind,
+      storedKind: policy.kind,
       namespace: null,
       name: policy.name,
       directions: (['ingress', 'egress'] as const).filter((direction) => policy[direction].length > 0),
@@ -166,6 +171,7 @@ function policyRows(inventory: Inventory): readonly PolicyRow[] {
     })),
     ...inventory.unevaluatedPolicies.map((policy) => ({
       kind: policy.kind,
+      storedKind: storedPolicyKind(policy.kind, policy.apiVersion),
       namespace: policy.namespace ?? null,
       name: policy.name,
       directions: policy.directions,

@@ -116,6 +116,12 @@ export class WorkloadType extends ClassifiedType implements Omit<WorkloadRow, 'c
 
 @ObjectType('Policy', { description: 'A network policy of any kind, at a point in time.' })
 export class PolicyType implements PolicyRow {
+  /** Not part of the schema: what nested fields are loaded by. */
+  domainSnapshot!: Snapshot;
+
+  /** Not part of the schema: the kind under which it is stored. */
+  storedKind!: string;
+
   @Field(() => String, { description: 'The kind of the policy, e.g. `NetworkPolicy`.' })
   kind!: string;
 

@@ -6,6 +6,7 @@ import { recordsWithKinds } from '../kubernetes/records.ts';
 import { storedPolicyKind } from '../kubernetes/policies/policy-kind.ts';
 import type { PluginSettings } from '../plugin-settings/plugin-settings.ts';
 import type { NetworkPolicy } from '../network-policy.ts';
+import { provenanceKey, type Provenance } from '../provenance/provenance.ts';
 import type { Workload } from '../workload.ts';
 
 /**
@@ -23,24 +24,36 @@ export interface StoredObject {
   readonly name: string;
   readonly contentHash: string;
   readonly body: string;
+  /** Not part of the content. Missing: nothing is known, or it was not loaded. */
+  readonly provenance?: Provenance;
 }
 
 /** The parts of an inventory that are stored in a snapshot's header instead of as objects. */
 export type InventoryMeta = Pick<Inventory, 'unread' | 'problems' | 'absentKinds' | 'ignoredKinds'>;
 
-/** Every object of `inventory` in stored form, without source locations. */
+/** Every object of `inventory` in stored form, without source locations, with its provenance beside it. */
 export function toStoredObjects(inventory: Inventory): readonly StoredObject[] {
+  const { provenance } = inventory;
+  const known = (object: StoredObject, kind = object.kind, name = object.name): StoredObject => {
+    const own = provenance?.get(provenanceKey({ kind, namespace: object.namespace, name }));
+    return own === undefined ? object : { ...object, provenance: own };
+  };
   return [
-    ...recordsWithKinds(inventory).map(({ kind, record }) => stored(kind, record, record)),
-    ...inventory.workloads.flatMap(storedWorkload),
-    ...inventory.networkPolicies.map((policy) => stored(policy.kind, policy, rulesOf(policy))),
-    ...inventory.clusterTierPolicies.map((policy) => stored(policy.kind, policy, rulesOf(policy))),
+    ...recordsWithKinds(inventory).map(({ kind, record }) => known(stored(kind, record, record))),
+    ...inventory.workloads.flatMap((workload) => {
+      const [body, ...placement] = storedWorkload(workload);
+      return [known(body, workload.kind, workload.name), ...placement];
+    }),
+    ...inventory.networkPolicies.map((policy) => known(stored(policy.kind, policy, rulesOf(policy)))),
+    ...inventory.clusterTierPolicies.map((policy) => known(stored(policy.kind, policy, rulesOf(policy)))),
     ...inventory.unevaluatedPolicies.map((policy) => {
       const problems = policy.problems.map((problem) => ({ ...problem, location: undefined }));
       const policyKind = storedPolicyKind(policy.kind, policy.apiVersion);
-      return stored(policyKind, policy, { ...policy, problems, policyKind: policy.kind });
+      return known(stored(policyKind, policy, { ...policy, problems, policyKind: policy.kind }));
     }),
-    ...inventory.pluginSettings.map(storedSettings),
+    ...inventory.pluginSettings.map((settings) =>
+      known(storedSettings(settings), settings.kind, settings.name),
+    ),
   ];
 }
 
@@ -57,7 +70,7 @@ export function storedWorkloadName({ kind, name }: Pick<Workload, 'kind' | 'name
   return `${kind}/${name}`;
 }
 
-function storedWorkload(workload: Workload): readonly StoredObject[] {
+function storedWorkload(workload: Workload): readonly [StoredObject, ...StoredObject[]] {
   const { labels, podGroups, recognisedBy, pods, replicas, indexes } = workload;
   const identity = { namespace: workload.namespace, name: storedWorkloadName(workload) };
   const body = stored('Workload', identity, { labels, podGroups, recognisedBy });

@@ -72,6 +72,30 @@ describe('what is kept of an object that was listed', () => {
   });
 });
 
+const WRITE = { manager: 'kubectl', operation: 'Update', time: '2026-01-01T00:00:00Z' };
+const TRACKING = 'argocd.argoproj.io/tracking-id';
+
+describe('what is kept of who wrote and delivered an object', () => {
+  const metadata = {
+    name: 'a',
+    managedFields: [{ ...WRITE, fieldsV1: { 'f:spec': {} } }],
+    annotations: { [TRACKING]: 'shop:apps/Deployment:shop/a', [COPY]: '{}' },
+  };
+
+  it('is the last writes without their fields, and the marks of delivery tools', () => {
+    expect(projectObject({ metadata, spec: {} }, planned('Deployment'))).toMatchObject({
+      metadata: { managedFields: [WRITE], annotations: { [TRACKING]: 'shop:apps/Deployment:shop/a' } },
+    });
+  });
+
+  it('is nothing for a pod of a controller', () => {
+    const ownerReferences = [{ kind: 'ReplicaSet', name: 'a', controller: true }];
+    const projected = projectObject({ metadata: { ...metadata, ownerReferences } }, planned('Pod'));
+    expect(projected).toMatchObject({ metadata: { name: 'a', ownerReferences } });
+    expect(JSON.stringify(projected)).not.toMatch(/managedFields|tracking-id/);
+  });
+});
+
 function markOf(annotations: object): string {
   const policy = { metadata: { name: 'a', uid: '1', generation: 1, annotations }, spec: {} };
   return boundaryMark(projectObject(policy, planned('NetworkPolicy')));
@@ -82,5 +106,6 @@ describe('the mark of a NetworkPolicy', () => {
     const network = 'networking.gke.io/network';
     expect(new Set([{}, { [network]: 'blue' }, { [network]: 'green' }].map(markOf)).size).toBe(3);
     expect(markOf({ [COPY]: '{}' })).toBe(markOf({}));
+    expect(markOf({ [TRACKING]: 'a:b/c:d/e' })).toBe(markOf({}));
   });
 });

@@ -5,6 +5,7 @@ import {
   PLUGIN_SOURCES,
 } from '../../../core/inventory/plugin-settings/plugin-settings.ts';
 import type { PluginSettings } from '../../../core/inventory/plugin-settings/plugin-settings.ts';
+import { lastWrites } from '../../../core/inventory/provenance/last-writes.ts';
 import type { ApiClient } from '../requests/api-client.ts';
 import type { CollectionPlan } from './plan.ts';
 import { RequestError } from '../requests/request-error.ts';
@@ -69,13 +70,20 @@ function projected(answer: unknown, namespace: string): unknown {
   if (!isFields(answer) || answer['kind'] !== 'ConfigMap')
     throw new RequestError('garbled', 'the answer is no ConfigMap');
   const { metadata, data } = answer;
-  const { uid, resourceVersion } = isFields(metadata) ? metadata : {};
+  const { uid, resourceVersion, managedFields } = isFields(metadata) ? metadata : {};
+  const writes = lastWrites(managedFields);
   const options = PLUGIN_SOURCES.flatMap((source) => (source.name === CILIUM_CONFIG ? source.options : []));
   const given = isFields(data) ? data : {};
   return {
     apiVersion: 'v1',
     kind: 'ConfigMap',
-    metadata: { name: CILIUM_CONFIG, namespace, uid, resourceVersion },
+    metadata: {
+      name: CILIUM_CONFIG,
+      namespace,
+      uid,
+      resourceVersion,
+      ...(writes.length > 0 && { managedFields: writes }),
+    },
     data: Object.fromEntries(
       options.filter((key) => Object.hasOwn(given, key)).map((key) => [key, given[key]]),
     ),

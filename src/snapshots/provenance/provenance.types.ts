@@ -1,0 +1,96 @@
+import { Field, ObjectType } from '@nestjs/graphql';
+import { DELIVERY_KINDS, DELIVERY_TOOLS, WRITE_OPERATIONS } from '../../api/enums.ts';
+import { graphqlEnum } from '../../api/graphql/enum.ts';
+import { UsualLength } from '../../api/graphql/limits/cost.ts';
+import { DateTime } from '../../api/graphql/scalars.ts';
+import type { Delivery, ObjectWrite } from '../../core/inventory/provenance/provenance.ts';
+import type { RecordedProvenance } from './provenance.store.ts';
+
+const WriteOperationEnum = graphqlEnum('WriteOperation', 'How an object was written.', WRITE_OPERATIONS);
+
+const DeliveryToolEnum = graphqlEnum(
+  'DeliveryTool',
+  'A tool that delivers objects to clusters.',
+  DELIVERY_TOOLS,
+);
+
+const DeliveryKindEnum = graphqlEnum('DeliveryKind', 'What a tool delivers objects by.', DELIVERY_KINDS);
+
+@ObjectType('ObjectWrite', {
+  description: 'The last write of a manager with an operation. Writes of the status are left out.',
+})
+export class ObjectWriteType {
+  @Field(() => String, {
+    description:
+      'The name that the client gave itself, e.g. `kubectl-client-side-apply`. It is a program, not a person.',
+  })
+  manager!: string;
+
+  @Field(() => WriteOperationEnum, { description: 'How it was written.' })
+  operation!: ObjectWrite['operation'];
+
+  @Field(() => DateTime, { description: "When, by the API server's clock." })
+  time!: Date;
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'The subresource that was written, e.g. `scale`. Null for the object itself.',
+  })
+  subresource!: string | null;
+}
+
+@ObjectType('Delivery', { description: 'What a tool delivered an object by.' })
+export class DeliveryType {
+  @Field(() => DeliveryToolEnum, { description: 'The tool.' })
+  tool!: Delivery['tool'];
+
+  @Field(() => DeliveryKindEnum, { description: 'What it is in that tool.' })
+  kind!: Delivery['kind'];
+
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'Its namespace. Null if the object does not say; for Argo CD this is usually the namespace of Argo CD.',
+  })
+  namespace!: string | null;
+
+  @Field(() => String, { description: 'Its name.' })
+  name!: string;
+}
+
+@ObjectType('Provenance', {
+  description:
+    'What is known of who wrote and delivered an object, as it was when the object was first seen with its content.',
+})
+export class ProvenanceType {
+  @Field(() => DateTime, {
+    description: 'The time of the snapshot in which the object was first seen with this content.',
+  })
+  recordedAt!: Date;
+
+  @UsualLength(2)
+  @Field(() => [ObjectWriteType], {
+    description: 'The last write of each manager and operation before that, newest first. Empty if unknown.',
+  })
+  writes!: readonly ObjectWriteType[];
+
+  @Field(() => DeliveryType, {
+    nullable: true,
+    description: 'The tool that marks the object as its own. Null if none that is known does.',
+  })
+  deliveredBy!: DeliveryType | null;
+}
+
+/** Provenance as the API shows it. */
+export function toProvenanceType(recorded: RecordedProvenance): ProvenanceType {
+  const { recordedAt, writes = [], deliveredBy } = recorded;
+  return {
+    recordedAt,
+    writes: writes.map((write) => ({
+      ...write,
+      time: new Date(write.time),
+      subresource: write.subresource ?? null,
+    })),
+    deliveredBy: deliveredBy ? { ...deliveredBy, namespace: deliveredBy.namespace ?? null } : null,
+  };
+}
