@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { EVERY_REASON } from '../../../../test/support/engine/every-reason.ts';
 import { reasonText } from './reason-text.ts';
 
 const policy = {
@@ -43,5 +44,77 @@ describe('the text of a reason', () => {
     [['a', 'b', 'c', 'd'], 'policies may not govern networks a, b, c and 1 more, to which pods are attached'],
   ])('names further networks: %j', (networks, text) => {
     expect(reasonText({ type: 'further-network', networks })).toBe(text);
+  });
+
+  it('is one sentence for each reason, and another one in full if there is more to tell', () => {
+    const reasons = Object.values(EVERY_REASON).flat();
+    const text = reasons.map((reason) =>
+      [`${reason.type}:`, ...new Set([reasonText(reason), reasonText(reason, 'full')])].join('\n  '),
+    );
+    expect(text.join('\n')).toMatchInlineSnapshot(`
+      "rule:
+        NetworkPolicy shop/db, rule 1: allow
+        NetworkPolicy shop/db, rule 1: allow (db.yaml:3)
+      rule:
+        NetworkPolicy shop/db, rule 2: deny
+        NetworkPolicy shop/db, rule 2: deny (db.yaml:9)
+      isolated:
+        isolated by NetworkPolicy shop/db, NetworkPolicy shop/all, and no rule allows it
+        isolated by NetworkPolicy shop/db (db.yaml:3), NetworkPolicy shop/all, and no rule allows it
+      not-isolated:
+        no policy selects the pod in this direction, so everything is allowed
+      same-pod:
+        a pod always reaches itself
+      host-network:
+        policies do not apply to pods on their node's network
+      own-node:
+        traffic between a pod and its own node is always allowed
+      not-enforced:
+        the network plugin does not enforce policies
+      outside:
+        no policies apply outside the cluster
+      assumption:
+        it depends on what the network plugin does (cidrMatchesPods), which is not known
+      assumption:
+        it depends on labels of namespaces that were not in the input
+      unevaluated-policy:
+        NetworkPolicy shop/db is invalid
+        NetworkPolicy shop/db is invalid (db.yaml:3)
+      unevaluated-policy:
+        NetworkPolicy shop/db is not evaluated by this version
+        NetworkPolicy shop/db is not evaluated by this version (db.yaml:3)
+      unread:
+        Pod in shop could not be read
+        Pod in shop could not be read: pods "db-0" is forbidden
+      unread:
+        Service could not be read
+        Service could not be read: the server answered 500
+      unpoliced-node:
+        policies may not be enforced on the pod's node, which is AWS Fargate
+      unpoliced-node:
+        policies may not be enforced on node node-1, which is a virtual kubelet
+      unpoliced-node:
+        policies may not be enforced on node node-2, which runs Windows
+      unpoliced-node:
+        policies may not be enforced on node node-3, where no agent of the network plugin runs
+      further-network:
+        policies may not govern network shop/backup, to which pods are attached
+      further-network:
+        policies may not govern networks dmz and shop/backup, to which pods are attached
+      open-labels:
+        it depends on pod labels that a controller may set: not all labels of its pods are known
+      no-address:
+        addresses of pods are not known
+      unidentified-controller:
+        the controller is not known, and policies allow some sources but not others
+      controller-egress:
+        the controller is not known, and egress policies may block it
+      undeclared-port:
+        it is not known whether a pod listens on the port
+      unattached-route:
+        no known Gateway accepts the route
+      ungranted-route:
+        it leads to another namespace, and no known ReferenceGrant allows this"
+    `);
   });
 });

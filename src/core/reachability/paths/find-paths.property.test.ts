@@ -10,6 +10,7 @@ import { EntryPoints } from '../entry/entry-points.ts';
 import type { ReachabilityModel } from '../model/model.ts';
 import { resolveAssumptions } from '../plugins/profiles.ts';
 import { PathFinder } from './find-paths.ts';
+import { pathsInScope } from './path-scope.ts';
 import type { Path, PathEnd, PathVerdict } from './path.ts';
 
 const settings = {
@@ -199,6 +200,24 @@ describe(`paths (DIFFERENTIAL_SEED=${settings.seed})`, () => {
           const served = finder.find(from, to).allowed.length > 0;
           const any = finder.find(from, to, { ports: 'any' }).allowed.length > 0;
           expect(served && !any).toBe(false);
+        }
+      }),
+      settings,
+    );
+  });
+
+  it('name nothing of a namespace that a token may not see', () => {
+    const namespaces = ['n0', 'n1', 'n2'];
+    fc.assert(
+      fc.property(cluster, fc.subarray(namespaces), ({ inventory, model }, seen) => {
+        const finder = new PathFinder(inventory, model);
+        const hidden = namespaces.filter((namespace) => !seen.includes(namespace));
+        for (const [from, to] of pairsOf(model)) {
+          const { allowed, unknown } = finder.find(from, to, { ports: 'any' });
+          const text = JSON.stringify(
+            pathsInScope([...allowed, ...unknown], { clusters: 'all', namespaces: seen }),
+          );
+          for (const namespace of hidden) expect(text).not.toMatch(new RegExp(`\\b${namespace}\\b`));
         }
       }),
       settings,

@@ -1,0 +1,59 @@
+import type { EntryReason } from '../../../src/core/reachability/entry/entry-point.ts';
+
+const policy = {
+  kind: 'NetworkPolicy',
+  namespace: 'shop',
+  name: 'db',
+  location: { file: 'db.yaml', line: 3 },
+};
+
+/** At least one reason of each type. Those that name a namespace name `shop`. */
+export const EVERY_REASON: Readonly<{
+  [Type in EntryReason['type']]: readonly Extract<EntryReason, { readonly type: Type }>[];
+}> = {
+  rule: [
+    { type: 'rule', policy, ruleIndex: 0, action: 'allow' },
+    { type: 'rule', policy, ruleIndex: 1, action: 'deny', location: { file: 'db.yaml', line: 9 } },
+  ],
+  isolated: [
+    { type: 'isolated', policies: [policy, { kind: 'NetworkPolicy', namespace: 'shop', name: 'all' }] },
+  ],
+  'not-isolated': [{ type: 'not-isolated' }],
+  'same-pod': [{ type: 'same-pod' }],
+  'host-network': [{ type: 'host-network' }],
+  'own-node': [{ type: 'own-node' }],
+  'not-enforced': [{ type: 'not-enforced' }],
+  outside: [{ type: 'outside' }],
+  assumption: [
+    { type: 'assumption', assumption: 'cidrMatchesPods' },
+    { type: 'assumption', assumption: 'absentNamespaces' },
+  ],
+  'unevaluated-policy': [
+    { type: 'unevaluated-policy', policy, why: 'invalid' },
+    { type: 'unevaluated-policy', policy, why: 'not-supported' },
+  ],
+  unread: [
+    {
+      type: 'unread',
+      unread: { kind: 'Pod', namespace: 'shop', reason: 'forbidden', message: 'pods "db-0" is forbidden' },
+    },
+    { type: 'unread', unread: { kind: 'Service', reason: 'failed', message: 'the server answered 500' } },
+  ],
+  'unpoliced-node': [
+    { type: 'unpoliced-node', cause: 'fargate' },
+    { type: 'unpoliced-node', cause: 'virtual-kubelet', node: 'node-1' },
+    { type: 'unpoliced-node', cause: 'windows', node: 'node-2' },
+    { type: 'unpoliced-node', cause: 'no-agent', node: 'node-3' },
+  ],
+  'further-network': [
+    { type: 'further-network', networks: ['shop/backup'] },
+    { type: 'further-network', networks: ['dmz', 'shop/backup'] },
+  ],
+  'open-labels': [{ type: 'open-labels' }],
+  'no-address': [{ type: 'no-address' }],
+  'unidentified-controller': [{ type: 'unidentified-controller' }],
+  'controller-egress': [{ type: 'controller-egress' }],
+  'undeclared-port': [{ type: 'undeclared-port' }],
+  'unattached-route': [{ type: 'unattached-route' }],
+  'ungranted-route': [{ type: 'ungranted-route' }],
+};
