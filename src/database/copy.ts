@@ -2,6 +2,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { PoolClient } from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
+import { readableText } from './storable.ts';
 
 /** Characters with a special meaning in COPY's text format, and their escape sequences. */
 const ESCAPES: Readonly<Record<string, string>> = { '\\': '\\\\', '\t': '\\t', '\n': '\\n', '\r': '\\r' };
@@ -12,7 +13,10 @@ export function byteaLiteral(hex: string): string {
   return `\\x${hex}`;
 }
 
-/** A value of a column. Dates become timestamps, other objects become JSON, and null becomes NULL. */
+/**
+ * A value of a column. Dates become timestamps, other objects become JSON, and null becomes NULL. U+0000, which cannot
+ * be stored, is replaced: check text that identifies something with `assertStorable` first.
+ */
 type ColumnValue = string | number | boolean | object | null;
 
 /** The column of a field: its name in snake case. */
@@ -52,6 +56,6 @@ function* chunks<Field extends string>(
 function toText(value: ColumnValue): string {
   if (value === null) return '\\N';
   if (value instanceof Date) return value.toISOString();
-  const text = typeof value === 'object' ? JSON.stringify(value) : String(value);
+  const text = typeof value === 'object' ? JSON.stringify(value) : readableText(String(value));
   return text.replaceAll(/[\\\t\n\r]/g, (character) => ESCAPES[character] ?? character);
 }

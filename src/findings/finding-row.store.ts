@@ -1,7 +1,6 @@
 import type { Finding } from '../core/findings/finding.ts';
 import { columnOf } from '../database/copy.ts';
 import { Prisma, type Finding as StoredFinding } from '../database/generated/client.ts';
-import { readableText } from '../database/storable.ts';
 
 /** The fields that are stored of a finding, from `prisma/schema.prisma`. */
 export const STORED_FIELDS = Object.values(Prisma.FindingScalarFieldEnum);
@@ -53,7 +52,6 @@ export function toStoredFinding({
   const isLasting = finding.state === 'open' && finding.freshness === 'current';
   return {
     ...finding,
-    key: readableText(finding.key),
     subjectType: subject.type,
     namespace: subject.namespace,
     workloadKind: subject.type === 'workload' ? subject.kind : '',
