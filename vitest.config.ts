@@ -1,4 +1,8 @@
+import { resolve } from 'node:path';
 import { defineConfig } from 'vitest/config';
+
+// Workers and the programs that tests start compile the same modules again and again.
+process.env['NODE_COMPILE_CACHE'] ??= resolve('.ringfence/compile-cache');
 
 export default defineConfig({
   // graphql ships two builds: tests must share the one that Node gives to Nest and Apollo.

@@ -23,8 +23,8 @@ export interface RunOptions {
 }
 
 function environment(extra: RunOptions['env']): NodeJS.ProcessEnv {
-  const { PATH, HOME } = process.env;
-  return { PATH, HOME, ...extra };
+  const { PATH, HOME, NODE_COMPILE_CACHE } = process.env;
+  return { PATH, HOME, ...(NODE_COMPILE_CACHE !== undefined && { NODE_COMPILE_CACHE }), ...extra };
 }
 
 /** Runs the command line from its sources: commands that need no framework run without a build. */
