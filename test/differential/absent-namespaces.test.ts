@@ -7,9 +7,9 @@ import { arbitraryInventory, settledAssumptions } from '../support/engine/arbitr
 import { NaiveEvaluator } from '../support/engine/naive-evaluator.ts';
 import { asText, contradicts, questions } from '../support/engine/naive-questions.ts';
 import { WorkloadRows } from '../support/engine/workload-rows.ts';
+import { randomRuns, timeout } from '../support/engine/random-runs.ts';
 
-const numRuns = Number(process.env['DIFFERENTIAL_RUNS'] ?? 250);
-const seed = Number(process.env['DIFFERENTIAL_SEED'] ?? Date.now() % 0x8000_0000);
+const settings = randomRuns(250);
 
 /** A cluster, and what is known about it if some of its namespaces are missing. */
 const withAbsent = arbitraryInventory.chain((whole) =>
@@ -26,8 +26,8 @@ const withAbsent = arbitraryInventory.chain((whole) =>
   })),
 );
 
-describe(`namespaces that are not in the input (DIFFERENTIAL_SEED=${seed})`, () => {
-  it('never make a verdict that any labels of theirs would contradict', { timeout: 600_000_000 }, () => {
+describe(`namespaces that are not in the input (DIFFERENTIAL_SEED=${settings.seed})`, () => {
+  it('never make a verdict that any labels of theirs would contradict', { timeout }, () => {
     fc.assert(
       fc.property(withAbsent, settledAssumptions, ({ whole, read }, assumptions) => {
         const naive = new NaiveEvaluator(whole, assumptions);
@@ -37,11 +37,11 @@ describe(`namespaces that are not in the input (DIFFERENTIAL_SEED=${seed})`, () 
         const wrong = [...questions(naive)].filter((question) => contradicts(rows, question));
         expect(wrong.map(asText)).toEqual([]);
       }),
-      { numRuns, seed },
+      settings,
     );
   });
 
-  it('are unlabelled where that is assumed', { timeout: 600_000_000 }, () => {
+  it('are unlabelled where that is assumed', { timeout }, () => {
     fc.assert(
       fc.property(withAbsent, settledAssumptions, ({ read }, assumptions) => {
         const naive = new NaiveEvaluator(read, assumptions);
@@ -53,7 +53,7 @@ describe(`namespaces that are not in the input (DIFFERENTIAL_SEED=${seed})`, () 
         );
         expect(differing.map(asText)).toEqual([]);
       }),
-      { numRuns, seed },
+      settings,
     );
   });
 });

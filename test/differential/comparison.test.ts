@@ -12,26 +12,18 @@ import type {
   ComparedEndpoint,
   ConnectionDifference,
 } from '../../src/core/reachability/comparison/difference.ts';
-import type { Assumptions } from '../../src/core/reachability/plugins/cni-profile.ts';
 import type { Endpoint, ReachabilityModel, Verdict } from '../../src/core/reachability/model/model.ts';
 import {
   OUTSIDE_ADDRESSES,
   PORTS,
   arbitraryInventory,
   arbitraryPolicy,
-  openPoints,
   settledAssumptions,
 } from '../support/engine/arbitrary-clusters.ts';
 import { inventoryWith, namespaceNamed, workloadWith } from '../support/inventories.ts';
+import { anyAssumptions, randomRuns, timeout } from '../support/engine/random-runs.ts';
 
-const numRuns = Number(process.env['DIFFERENTIAL_RUNS'] ?? 150);
-const seed = Number(process.env['DIFFERENTIAL_SEED'] ?? Date.now() % 0x8000_0000);
-const settings = { numRuns, seed };
-const timeout = 600_000_000;
-
-const assumptions: fc.Arbitrary<Assumptions> = fc
-  .tuple(settledAssumptions, openPoints)
-  .map(([settled, open]) => ({ ...settled, ...open }));
+const settings = randomRuns(150);
 
 /** Two models of clusters that may share workloads, with the same assumptions. */
 const twoModels = fc
@@ -40,7 +32,7 @@ const twoModels = fc
     other: arbitraryInventory,
     policies: fc.array(arbitraryPolicy, { maxLength: 4 }),
     sharing: fc.constantFrom('workloads', 'nothing'),
-    assumed: assumptions,
+    assumed: anyAssumptions,
   })
   .map(({ inventory, other, policies, sharing, assumed }) => ({
     before: compile(inventory, { assumptions: assumed }),
@@ -55,7 +47,7 @@ const twoPolicySets = fc
     inventory: arbitraryInventory,
     policies: fc.array(arbitraryPolicy, { maxLength: 4 }),
     kept: fc.boolean(),
-    assumed: assumptions,
+    assumed: anyAssumptions,
   })
   .map(({ inventory, policies, kept, assumed }) => ({
     before: compile(inventory, { assumptions: assumed }),
@@ -135,10 +127,10 @@ const mirroredText = (each: ConnectionDifference) =>
     unknown: { gained: each.unknown.lost, lost: each.unknown.gained },
   });
 
-describe(`the semantic diff (DIFFERENTIAL_SEED=${seed})`, () => {
+describe(`the semantic diff (DIFFERENTIAL_SEED=${settings.seed})`, () => {
   it('of a cluster with itself is empty', { timeout }, () => {
     fc.assert(
-      fc.property(arbitraryInventory, assumptions, (inventory, assumed) => {
+      fc.property(arbitraryInventory, anyAssumptions, (inventory, assumed) => {
         const [before, after] = [0, 1].map(() => compile(inventory, { assumptions: assumed }));
         expect(diff(before!, after!)).toMatchObject({
           workloads: { added: [], removed: [] },

@@ -7,10 +7,9 @@ import { diff } from '../../src/core/reachability/comparison/diff.ts';
 import type { LintFinding } from '../../src/core/reachability/lint/finding.ts';
 import { lint } from '../../src/core/reachability/lint/lint.ts';
 import { arbitraryInventory, openPoints, settledAssumptions } from '../support/engine/arbitrary-clusters.ts';
+import { randomRuns, timeout } from '../support/engine/random-runs.ts';
 
-const numRuns = Number(process.env['DIFFERENTIAL_RUNS'] ?? 150);
-const seed = Number(process.env['DIFFERENTIAL_SEED'] ?? Date.now() % 0x8000_0000);
-const timeout = 600_000_000;
+const settings = randomRuns(150);
 
 /** Lint treats policies with the same name as one policy, so each gets a different name. */
 const inventories = arbitraryInventory.map((inventory) => ({
@@ -56,7 +55,7 @@ function without(
 
 const REMOVABLE = ['redundant-policy', 'redundant-rule', 'shadowed-rule'];
 
-describe(`lint (DIFFERENTIAL_SEED=${seed})`, () => {
+describe(`lint (DIFFERENTIAL_SEED=${settings.seed})`, () => {
   it('calls redundant or shadowed only what can be removed, all together', { timeout }, () => {
     fc.assert(
       fc.property(inventories, settledAssumptions, openPoints, (inventory, settled, open) => {
@@ -65,7 +64,7 @@ describe(`lint (DIFFERENTIAL_SEED=${seed})`, () => {
         const { connections } = diff(compile(inventory, options), compile(left, options));
         expect(connections).toEqual([]);
       }),
-      { numRuns: numRuns * 4, seed },
+      { ...settings, numRuns: settings.numRuns * 4 },
     );
   });
 
@@ -85,7 +84,7 @@ describe(`lint (DIFFERENTIAL_SEED=${seed})`, () => {
         const { connections } = diff(compile(inventory, { assumptions }), compile(left, { assumptions }));
         expect(connections).toEqual([]);
       }),
-      { numRuns, seed },
+      settings,
     );
   });
 });

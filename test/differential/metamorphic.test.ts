@@ -11,19 +11,12 @@ import type { Connection } from '../../src/core/reachability/model/model.ts';
 import {
   arbitraryInventory,
   arbitraryPolicy,
-  openPoints,
   settledAssumptions,
 } from '../support/engine/arbitrary-clusters.ts';
 import { namespaceNamed, workloadWith } from '../support/inventories.ts';
+import { anyAssumptions, randomRuns, timeout } from '../support/engine/random-runs.ts';
 
-const numRuns = Number(process.env['DIFFERENTIAL_RUNS'] ?? 150);
-const seed = Number(process.env['DIFFERENTIAL_SEED'] ?? Date.now() % 0x8000_0000);
-const settings = { numRuns, seed };
-const timeout = 600_000_000;
-
-const anyAssumptions: fc.Arbitrary<Assumptions> = fc
-  .tuple(settledAssumptions, openPoints)
-  .map(([settled, open]) => ({ ...settled, ...open }));
+const settings = randomRuns(150);
 
 /** How a change of the cluster affects connections. */
 function effectOf(before: Inventory, after: Inventory, assumptions: Assumptions) {
@@ -104,7 +97,7 @@ function rowText({ from, to, allowed, unknown }: Connection): string {
   return [...ends, allowed.toString(), unknown.toString()].join(' ');
 }
 
-describe(`what no verdict depends on (DIFFERENTIAL_SEED=${seed})`, () => {
+describe(`what no verdict depends on (DIFFERENTIAL_SEED=${settings.seed})`, () => {
   it.each(HARMLESS)('%s changes no verdict', { timeout }, (_, change) => {
     fc.assert(
       fc.property(arbitraryInventory, anyAssumptions, fc.nat(), (inventory, assumptions, dice) => {

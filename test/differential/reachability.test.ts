@@ -18,11 +18,9 @@ import type { NaivePod } from '../support/engine/naive-evaluator.ts';
 import { asText, contradicts, questions } from '../support/engine/naive-questions.ts';
 import { best } from '../support/engine/naive-verdicts.ts';
 import { WorkloadRows, endKey } from '../support/engine/workload-rows.ts';
+import { randomRuns, timeout } from '../support/engine/random-runs.ts';
 
-/** `npm run test:differential` sets the number of clusters; a printed seed repeats a run. */
-const numRuns = Number(process.env['DIFFERENTIAL_RUNS'] ?? 250);
-const seed = Number(process.env['DIFFERENTIAL_SEED'] ?? Date.now() % 0x8000_0000);
-const settings = { numRuns, seed };
+const settings = randomRuns(250);
 
 const podQuery = ({ workload, name }: NaivePod) =>
   ({ type: 'pod', namespace: workload.namespace, name }) as const;
@@ -30,28 +28,23 @@ const podQuery = ({ workload, name }: NaivePod) =>
 const rowText = ({ from, to, allowed, unknown }: Connection) =>
   `${endKey(from)} ${endKey(to)} ${allowed.toString()} ${unknown.toString()}`;
 
-describe(`the engine against a naive evaluator (DIFFERENTIAL_SEED=${seed})`, () => {
-  it(
-    'gives the same verdict on every connection where every point is settled',
-    { timeout: 600_000_000 },
-    () => {
-      fc.assert(
-        fc.property(arbitraryInventory, settledAssumptions, (inventory, assumptions) => {
-          const naive = new NaiveEvaluator(inventory, assumptions);
-          const rows = new WorkloadRows(compile(inventory, { assumptions }));
-          const differing = [...questions(naive)].filter(
-            (question) =>
-              rows.verdict(question.from, question.to, question.protocol, question.port) !==
-              question.expected,
-          );
-          expect(differing.map(asText)).toEqual([]);
-        }),
-        settings,
-      );
-    },
-  );
+describe(`the engine against a naive evaluator (DIFFERENTIAL_SEED=${settings.seed})`, () => {
+  it('gives the same verdict on every connection where every point is settled', { timeout }, () => {
+    fc.assert(
+      fc.property(arbitraryInventory, settledAssumptions, (inventory, assumptions) => {
+        const naive = new NaiveEvaluator(inventory, assumptions);
+        const rows = new WorkloadRows(compile(inventory, { assumptions }));
+        const differing = [...questions(naive)].filter(
+          (question) =>
+            rows.verdict(question.from, question.to, question.protocol, question.port) !== question.expected,
+        );
+        expect(differing.map(asText)).toEqual([]);
+      }),
+      settings,
+    );
+  });
 
-  it('never contradicts a world that its open points allow', { timeout: 600_000_000 }, () => {
+  it('never contradicts a world that its open points allow', { timeout }, () => {
     fc.assert(
       fc.property(arbitraryInventory, settledAssumptions, openPoints, (inventory, world, open) => {
         const naive = new NaiveEvaluator(inventory, world);
@@ -63,7 +56,7 @@ describe(`the engine against a naive evaluator (DIFFERENTIAL_SEED=${seed})`, () 
     );
   });
 
-  it('never contradicts what unread policies may say', { timeout: 600_000_000 }, () => {
+  it('never contradicts what unread policies may say', { timeout }, () => {
     fc.assert(
       fc.property(
         arbitraryInventory,
@@ -87,7 +80,7 @@ describe(`the engine against a naive evaluator (DIFFERENTIAL_SEED=${seed})`, () 
     );
   });
 
-  it('never contradicts what nodes may do that the plugin may not police', { timeout: 600_000_000 }, () => {
+  it('never contradicts what nodes may do that the plugin may not police', { timeout }, () => {
     const clusters = partlyPoliced.chain((cluster) =>
       fc.record({
         cluster: fc.constant(cluster),
@@ -122,7 +115,7 @@ describe(`the engine against a naive evaluator (DIFFERENTIAL_SEED=${seed})`, () 
     );
   });
 
-  it('never contradicts what pods may do by further networks', { timeout: 600_000_000 }, () => {
+  it('never contradicts what pods may do by further networks', { timeout }, () => {
     fc.assert(
       fc.property(multihomed, settledAssumptions, ({ inventory, furtherAddresses }, assumptions) => {
         const naive = new NaiveEvaluator(inventory, assumptions);
@@ -160,7 +153,7 @@ describe(`the engine against a naive evaluator (DIFFERENTIAL_SEED=${seed})`, () 
     );
   });
 
-  it('explains each pair of pods with the verdict of the naive evaluator', { timeout: 600_000_000 }, () => {
+  it('explains each pair of pods with the verdict of the naive evaluator', { timeout }, () => {
     const point = fc.record({
       source: fc.nat(),
       destination: fc.nat(),
@@ -184,44 +177,40 @@ describe(`the engine against a naive evaluator (DIFFERENTIAL_SEED=${seed})`, () 
           }
         },
       ),
-      { ...settings, numRuns: numRuns * 4 },
+      { ...settings, numRuns: settings.numRuns * 4 },
     );
   });
 
-  it(
-    'lists what replicas of one workload may open to each other when asked',
-    { timeout: 600_000_000 },
-    () => {
-      fc.assert(
-        fc.property(arbitraryInventory, settledAssumptions, (inventory, assumptions) => {
-          // Every pod has an identical replica.
-          const workloads = inventory.workloads.map((workload) => ({
-            ...workload,
-            pods: workload.pods.flatMap((pod) => [pod, { ...pod, name: `${pod.name}-replica` }]),
-          }));
-          const doubled = { ...inventory, workloads };
-          const naive = new NaiveEvaluator(doubled, assumptions);
-          const rows = [...compile(doubled, { assumptions }).connections({ replicas: 'included' })];
-          const wrong = [...Map.groupBy(naive.pods, ({ workload }) => workloadKey(workload))].flatMap(
-            ([key, pods]) => {
-              const row = rows.find(({ from, to }) => endKey(from) === key && endKey(to) === key);
-              const pairs = pods.flatMap((one) =>
-                pods.flatMap((other) => (one === other ? [] : [[one, other]])),
-              );
-              return PROTOCOLS.flatMap((protocol) =>
-                PORTS.filter((port) => {
-                  const verdicts = pairs.map(([one, other]) => naive.verdict(one!, other!, protocol, port));
-                  return (row?.allowed.has(protocol, port) ?? false) !== (best(verdicts) === 'allowed');
-                }).map((port) => `${key}: ${protocol} ${port}`),
-              );
-            },
-          );
-          expect(wrong).toEqual([]);
-        }),
-        settings,
-      );
-    },
-  );
+  it('lists what replicas of one workload may open to each other when asked', { timeout }, () => {
+    fc.assert(
+      fc.property(arbitraryInventory, settledAssumptions, (inventory, assumptions) => {
+        // Every pod has an identical replica.
+        const workloads = inventory.workloads.map((workload) => ({
+          ...workload,
+          pods: workload.pods.flatMap((pod) => [pod, { ...pod, name: `${pod.name}-replica` }]),
+        }));
+        const doubled = { ...inventory, workloads };
+        const naive = new NaiveEvaluator(doubled, assumptions);
+        const rows = [...compile(doubled, { assumptions }).connections({ replicas: 'included' })];
+        const wrong = [...Map.groupBy(naive.pods, ({ workload }) => workloadKey(workload))].flatMap(
+          ([key, pods]) => {
+            const row = rows.find(({ from, to }) => endKey(from) === key && endKey(to) === key);
+            const pairs = pods.flatMap((one) =>
+              pods.flatMap((other) => (one === other ? [] : [[one, other]])),
+            );
+            return PROTOCOLS.flatMap((protocol) =>
+              PORTS.filter((port) => {
+                const verdicts = pairs.map(([one, other]) => naive.verdict(one!, other!, protocol, port));
+                return (row?.allowed.has(protocol, port) ?? false) !== (best(verdicts) === 'allowed');
+              }).map((port) => `${key}: ${protocol} ${port}`),
+            );
+          },
+        );
+        expect(wrong).toEqual([]);
+      }),
+      settings,
+    );
+  });
 
   it('lists the same rows towards one workload as in the whole listing', () => {
     fc.assert(
@@ -238,7 +227,7 @@ describe(`the engine against a naive evaluator (DIFFERENTIAL_SEED=${seed})`, () 
           expect([...model.connections({ from: 'outside', to: workload })]).toEqual(outside);
         }
       }),
-      { ...settings, numRuns: Math.min(numRuns, 200) },
+      { ...settings, numRuns: Math.min(settings.numRuns, 200) },
     );
   });
 });

@@ -22,9 +22,9 @@ import {
 } from '../support/engine/arbitrary-clusters.ts';
 import { multihomed, perhapsMultihomed } from '../support/engine/multihomed-clusters.ts';
 import { agentOn, partlyPoliced } from '../support/engine/partly-policed-clusters.ts';
+import { randomRuns, timeout } from '../support/engine/random-runs.ts';
 
-const numRuns = Number(process.env['DIFFERENTIAL_RUNS'] ?? 250);
-const seed = Number(process.env['DIFFERENTIAL_SEED'] ?? Date.now() % 0x8000_0000);
+const settings = randomRuns(250);
 
 /** A change of an existing object of a cluster, or a new object. */
 const arbitraryChange = (inventory: Inventory): fc.Arbitrary<InventoryChange> => {
@@ -165,18 +165,17 @@ function answers(model: ReachabilityModel) {
   }));
 }
 
-const settings = { numRuns, seed };
 const assumptions = fc
   .tuple(settledAssumptions, openPoints)
   .map(([settled, open]): Assumptions => ({ ...settled, ...open }));
 
-describe(`a revised model (DIFFERENTIAL_SEED=${seed})`, () => {
+describe(`a revised model (DIFFERENTIAL_SEED=${settings.seed})`, () => {
   it.each([
     ['whatever has changed', clusterWithChanges],
     ['of pods that have changed', clusterWithOtherPods],
     ['where policies may not be enforced on some nodes', clusterWithUnpolicedNodes],
     ['where pods are on further networks', clusterWithFurtherNetworks],
-  ])('says what a model of the changed inventory says, %s', { timeout: 600_000_000 }, (_, clusters) => {
+  ])('says what a model of the changed inventory says, %s', { timeout }, (_, clusters) => {
     fc.assert(
       fc.property(clusters, assumptions, ({ inventory, changes }, assumed) => {
         const before = compile(inventory, { assumptions: assumed });
@@ -200,45 +199,36 @@ describe(`a revised model (DIFFERENTIAL_SEED=${seed})`, () => {
     ['', clusterWithChanges],
     [', where policies may not be enforced on some nodes', clusterWithUnpolicedNodes],
     [', where pods are on further networks', clusterWithFurtherNetworks],
-  ])(
-    'differs from the earlier model in rows of touched workloads alone%s',
-    { timeout: 600_000_000 },
-    (_, clusters) => {
-      fc.assert(
-        fc.property(clusters, assumptions, ({ inventory, changes }, assumed) => {
-          const before = compile(inventory, { assumptions: assumed });
-          const { model, touched } = revise(before, changes);
-          const keys = new Set(touched.map(workloadKey));
-          const { connections, ofAddedWorkloads, ofRemovedWorkloads, workloads } = diff(before, model);
-          const elsewhere = [...connections, ...ofAddedWorkloads, ...ofRemovedWorkloads].filter(
-            ({ from, to }) =>
-              ![from, to].some((end) => end.type === 'workload' && keys.has(workloadKey(end))),
-          );
-          expect(elsewhere).toEqual([]);
-          for (const each of [...workloads.added, ...workloads.removed])
-            expect(keys).toContain(workloadKey(each));
-        }),
-        settings,
-      );
-    },
-  );
+  ])('differs from the earlier model in rows of touched workloads alone%s', { timeout }, (_, clusters) => {
+    fc.assert(
+      fc.property(clusters, assumptions, ({ inventory, changes }, assumed) => {
+        const before = compile(inventory, { assumptions: assumed });
+        const { model, touched } = revise(before, changes);
+        const keys = new Set(touched.map(workloadKey));
+        const { connections, ofAddedWorkloads, ofRemovedWorkloads, workloads } = diff(before, model);
+        const elsewhere = [...connections, ...ofAddedWorkloads, ...ofRemovedWorkloads].filter(
+          ({ from, to }) => ![from, to].some((end) => end.type === 'workload' && keys.has(workloadKey(end))),
+        );
+        expect(elsewhere).toEqual([]);
+        for (const each of [...workloads.added, ...workloads.removed])
+          expect(keys).toContain(workloadKey(each));
+      }),
+      settings,
+    );
+  });
 
-  it(
-    'differs from the earlier one by rows of touched workloads as by all rows',
-    { timeout: 600_000_000 },
-    () => {
-      fc.assert(
-        fc.property(clusterWithChanges, assumptions, ({ inventory, changes }, assumed) => {
-          const before = compile(inventory, { assumptions: assumed });
-          const { model, touched } = revise(before, changes);
-          expect(diff(before, model, touched)).toEqual(diff(before, model));
-        }),
-        settings,
-      );
-    },
-  );
+  it('differs from the earlier one by rows of touched workloads as by all rows', { timeout }, () => {
+    fc.assert(
+      fc.property(clusterWithChanges, assumptions, ({ inventory, changes }, assumed) => {
+        const before = compile(inventory, { assumptions: assumed });
+        const { model, touched } = revise(before, changes);
+        expect(diff(before, model, touched)).toEqual(diff(before, model));
+      }),
+      settings,
+    );
+  });
 
-  it('comes of the changes that are found between two inventories', { timeout: 600_000_000 }, () => {
+  it('comes of the changes that are found between two inventories', { timeout }, () => {
     fc.assert(
       fc.property(clusterWithChanges, ({ inventory: drawn, changes }) => {
         const { networkPolicies } = drawn;

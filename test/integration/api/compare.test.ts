@@ -1,8 +1,7 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
+import { openApi } from '../../support/open-api.ts';
 import { toGlobalId } from '../../../src/api/global-id.ts';
 import type { Snapshot } from '../../../src/snapshots/snapshot.ts';
-import { startApi, type ApiServer } from '../../support/api-server.ts';
-import { createTestDatabase, type TestDatabase } from '../../support/database.ts';
 import {
   deployment,
   isolation,
@@ -25,33 +24,20 @@ const COMPARE = `query($a: AsOfInput!, $b: AsOfInput!, $presence: Presence, $cha
   }
 }`;
 
-let database: TestDatabase;
-let server: ApiServer;
-let viewer: string;
-let cluster: string;
-let open: Snapshot;
-let isolated: Snapshot;
-beforeAll(async () => {
-  database = await createTestDatabase();
-  server = await startApi(database.pool);
-  viewer = await server.issue('viewer');
-  cluster = await registerCluster(database.pool, 'production');
-  open = await publishState(database.pool, cluster, { at: '2026-01-01T00:00:00Z', objects: SHOP });
-  isolated = await publishState(database.pool, cluster, {
-    at: '2026-01-02T00:00:00Z',
-    objects: [
-      ...SHOP.filter((object) => JSON.stringify(object) !== JSON.stringify(deployment('tools', 'crawler'))),
-      isolation('shop'),
-      namespace('hidden'),
-      deployment('hidden', 'robot'),
-      deployment('billing', 'invoices'),
-    ],
-  });
+const { database, api: server, viewer, close } = await openApi();
+const cluster = await registerCluster(database.pool, 'production');
+const open = await publishState(database.pool, cluster, { at: '2026-01-01T00:00:00Z', objects: SHOP });
+const isolated = await publishState(database.pool, cluster, {
+  at: '2026-01-02T00:00:00Z',
+  objects: [
+    ...SHOP.filter((object) => JSON.stringify(object) !== JSON.stringify(deployment('tools', 'crawler'))),
+    isolation('shop'),
+    namespace('hidden'),
+    deployment('hidden', 'robot'),
+    deployment('billing', 'invoices'),
+  ],
 });
-afterAll(async () => {
-  await server.close();
-  await database.drop();
-});
+afterAll(close);
 
 const moment = ({ id }: Snapshot) => ({ snapshot: toGlobalId('Snapshot', id) });
 /** The data of a comparison without errors. */

@@ -1,35 +1,12 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
+import { openApi } from '../../support/open-api.ts';
 import { toGlobalId } from '../../../src/api/global-id.ts';
-import { startApi } from '../../support/api-server.ts';
-import type { ApiServer } from '../../support/api-server.ts';
-import { createTestDatabase } from '../../support/database.ts';
-import type { TestDatabase } from '../../support/database.ts';
 import { publishFleet } from '../../support/published-fleet.ts';
-import type { PublishedFleet } from '../../support/published-fleet.ts';
 
-let database: TestDatabase;
-let api: ApiServer;
-let fleet: PublishedFleet;
-let viewer: string;
-let production: string;
-beforeAll(async () => {
-  database = await createTestDatabase();
-  api = await startApi(database.pool);
-  fleet = await publishFleet(database.pool);
-  viewer = await api.issue('viewer');
-  production = toGlobalId('Cluster', fleet.production);
-});
-afterAll(async () => {
-  await api.close();
-  await database.drop();
-});
-
-/** The data of an answer without errors. */
-async function ask(query: string, variables?: object, token = viewer) {
-  const { body } = await api.graphql(token, query, variables);
-  expect(body.errors).toBeUndefined();
-  return body.data;
-}
+const { database, api, viewer, ask, close } = await openApi();
+const fleet = await publishFleet(database.pool);
+const production = toGlobalId('Cluster', fleet.production);
+afterAll(close);
 
 describe('connections', () => {
   const CONNECTIONS = `query($asOf: AsOfInput!, $to: WorkloadInput, $from: WorkloadInput, $port: PortFilterInput, $verdict: Verdict) {

@@ -1,10 +1,7 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
+import { openApi } from '../../support/open-api.ts';
 import { toGlobalId } from '../../../src/api/global-id.ts';
 import { DEFAULT_SETTINGS } from '../../../src/core/rules/settings.ts';
-import { startApi } from '../../support/api-server.ts';
-import type { ApiServer } from '../../support/api-server.ts';
-import { createTestDatabase } from '../../support/database.ts';
-import type { TestDatabase } from '../../support/database.ts';
 import {
   deployment,
   isolation,
@@ -27,35 +24,16 @@ const RULES = {
   classificationRules: [{ dataClass: 'sensitive-pii' as const, workloads: ['*/*-db'] }],
 };
 
-let database: TestDatabase;
-let api: ApiServer;
-let viewer: string;
-let cluster: string;
-let production: string;
-let statements = 0;
-beforeAll(async () => {
-  database = await createTestDatabase();
-  api = await startApi(database.pool);
-  viewer = await api.issue('viewer');
-  cluster = await registerCluster(database.pool, 'production');
-  await publishState(database.pool, cluster, { at: '2026-01-01T00:00:00Z', objects: OBJECTS });
-  await publishState(database.pool, cluster, {
-    at: '2026-01-02T00:00:00Z',
-    objects: [...OBJECTS, isolation('shop')],
-    settings: RULES,
-  });
-  production = toGlobalId('Cluster', cluster);
-  const query = database.pool.query.bind(database.pool);
-  const counted = (...args: Parameters<typeof query>) => {
-    statements += 1;
-    return query(...args);
-  };
-  Object.assign(database.pool, { query: counted });
+const { database, api, viewer, statements, close } = await openApi();
+const cluster = await registerCluster(database.pool, 'production');
+await publishState(database.pool, cluster, { at: '2026-01-01T00:00:00Z', objects: OBJECTS });
+await publishState(database.pool, cluster, {
+  at: '2026-01-02T00:00:00Z',
+  objects: [...OBJECTS, isolation('shop')],
+  settings: RULES,
 });
-afterAll(async () => {
-  await api.close();
-  await database.drop();
-});
+const production = toGlobalId('Cluster', cluster);
+afterAll(close);
 
 const PARTS = `score { score piiWorkloads } openFindings { critical high medium low }
   dataClass dataClassReason { type text on label value ruleIndex pattern }`;
@@ -82,9 +60,9 @@ const total = ({ openFindings }: Counts): number =>
   Object.values(openFindings).reduce((sum, count) => sum + count, 0);
 
 async function cost(first: number): Promise<number> {
-  const before = statements;
+  const before = statements();
   await show(first);
-  return statements - before;
+  return statements() - before;
 }
 
 describe('namespaces and workloads', () => {

@@ -1,39 +1,11 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startApi } from '../../support/api-server.ts';
-import type { ApiServer } from '../../support/api-server.ts';
-import { createTestDatabase } from '../../support/database.ts';
-import type { TestDatabase } from '../../support/database.ts';
+import { afterAll, describe, expect, it } from 'vitest';
+import { openApi } from '../../support/open-api.ts';
 import { publishFleet, registerCluster } from '../../support/published-fleet.ts';
-import type { PublishedFleet } from '../../support/published-fleet.ts';
 
-let database: TestDatabase;
-let api: ApiServer;
-let fleet: PublishedFleet;
-let viewer: string;
-let statements = 0;
-beforeAll(async () => {
-  database = await createTestDatabase();
-  api = await startApi(database.pool);
-  fleet = await publishFleet(database.pool);
-  await registerCluster(database.pool, 'empty');
-  viewer = await api.issue('viewer');
-  const query = database.pool.query.bind(database.pool);
-  const counted = (...args: Parameters<typeof query>) => {
-    statements += 1;
-    return query(...args);
-  };
-  Object.assign(database.pool, { query: counted });
-});
-afterAll(async () => {
-  await api.close();
-  await database.drop();
-});
-
-async function ask(query: string, variables: object = {}, token = viewer) {
-  const { body } = await api.graphql(token, query, variables);
-  expect(body.errors).toBeUndefined();
-  return body.data;
-}
+const { database, api, viewer, statements, ask, close } = await openApi();
+const fleet = await publishFleet(database.pool);
+await registerCluster(database.pool, 'empty');
+afterAll(close);
 
 interface Named {
   readonly name: string;
@@ -47,11 +19,11 @@ async function page(args: string) {
 }
 
 async function cost(first: number): Promise<number> {
-  const before = statements;
+  const before = statements();
   await ask(`{ clusters(first: ${first}) { nodes {
     findings(first: 5, filter: { states: [OPEN] }) { totalCount nodes { rule { title } } }
     snapshots(first: 5) { totalCount nodes { sequence } } } } }`);
-  return statements - before;
+  return statements() - before;
 }
 
 describe('a cluster', () => {

@@ -1,7 +1,6 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
+import { openApi } from '../../support/open-api.ts';
 import { toGlobalId } from '../../../src/api/global-id.ts';
-import { startApi, type ApiServer } from '../../support/api-server.ts';
-import { createTestDatabase, type TestDatabase } from '../../support/database.ts';
 import { isolation, publishState, registerCluster, SHOP } from '../../support/published-fleet.ts';
 
 const EXPLAIN = `query($asOf: AsOfInput!, $from: EndInput!, $to: EndInput!, $protocol: Protocol, $port: Int!) {
@@ -38,32 +37,20 @@ const api = workload('shop', 'api');
 const crawler = workload('tools', 'crawler');
 const postgres = { to: db, port: 5432 };
 
-let database: TestDatabase;
-let server: ApiServer;
-let viewer: string;
-let cluster: string;
-let asOf: { snapshot: string };
-beforeAll(async () => {
-  database = await createTestDatabase();
-  server = await startApi(database.pool);
-  viewer = await server.issue('viewer');
-  cluster = await registerCluster(database.pool, 'production');
-  const { id } = await publishState(database.pool, cluster, {
-    at: '2026-01-01T00:00:00Z',
-    objects: [
-      ...SHOP,
-      isolation('shop'),
-      node,
-      pod('shop', 'batch', '10.8.0.1'),
-      pod('tools', 'scan', '10.8.0.2'),
-    ],
-  });
-  asOf = { snapshot: toGlobalId('Snapshot', id) };
+const { database, api: server, viewer, close } = await openApi();
+const cluster = await registerCluster(database.pool, 'production');
+const published = await publishState(database.pool, cluster, {
+  at: '2026-01-01T00:00:00Z',
+  objects: [
+    ...SHOP,
+    isolation('shop'),
+    node,
+    pod('shop', 'batch', '10.8.0.1'),
+    pod('tools', 'scan', '10.8.0.2'),
+  ],
 });
-afterAll(async () => {
-  await server.close();
-  await database.drop();
-});
+const asOf = { snapshot: toGlobalId('Snapshot', published.id) };
+afterAll(close);
 
 const ask = async (variables: object, token = viewer) =>
   (await server.graphql(token, EXPLAIN, { asOf, ...variables })).body;

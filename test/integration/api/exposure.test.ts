@@ -1,7 +1,6 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
+import { openApi } from '../../support/open-api.ts';
 import { toGlobalId } from '../../../src/api/global-id.ts';
-import { startApi, type ApiServer } from '../../support/api-server.ts';
-import { createTestDatabase, type TestDatabase } from '../../support/database.ts';
 import { deployment, namespace, publishState, registerCluster } from '../../support/published-fleet.ts';
 
 const EXPOSURES = `query($asOf: AsOfInput!, $workload: WorkloadInput, $namespace: String, $exposure: Exposedness, $first: Int, $after: String) {
@@ -44,33 +43,22 @@ const dangling = {
   spec: { defaultBackend: { service: { name: 'gone', port: { number: 80 } } } },
 };
 
-let database: TestDatabase;
-let server: ApiServer;
-let viewer: string;
-let asOf: { snapshot: string };
-beforeAll(async () => {
-  database = await createTestDatabase();
-  server = await startApi(database.pool);
-  viewer = await server.issue('viewer');
-  const cluster = await registerCluster(database.pool, 'production');
-  const { id } = await publishState(database.pool, cluster, {
-    at: '2026-01-01T00:00:00Z',
-    objects: [
-      ...['edge', 'data'].map((name) => namespace(name)),
-      deployment('edge', 'web'),
-      deployment('edge', 'worker'),
-      deployment('data', 'db', 5432),
-      balancer,
-      dangling,
-      denyAll('data'),
-    ],
-  });
-  asOf = { snapshot: toGlobalId('Snapshot', id) };
+const { database, api: server, viewer, close } = await openApi();
+const cluster = await registerCluster(database.pool, 'production');
+const { id } = await publishState(database.pool, cluster, {
+  at: '2026-01-01T00:00:00Z',
+  objects: [
+    ...['edge', 'data'].map((name) => namespace(name)),
+    deployment('edge', 'web'),
+    deployment('edge', 'worker'),
+    deployment('data', 'db', 5432),
+    balancer,
+    dangling,
+    denyAll('data'),
+  ],
 });
-afterAll(async () => {
-  await server.close();
-  await database.drop();
-});
+const asOf = { snapshot: toGlobalId('Snapshot', id) };
+afterAll(close);
 
 async function exposures(variables: object, token = viewer) {
   const { body } = await server.graphql(token, EXPOSURES, { asOf, first: 10, ...variables });

@@ -1,9 +1,6 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
+import { openApi } from '../../support/open-api.ts';
 import { DEFAULT_SETTINGS } from '../../../src/core/rules/settings.ts';
-import { startApi } from '../../support/api-server.ts';
-import type { ApiServer } from '../../support/api-server.ts';
-import { createTestDatabase } from '../../support/database.ts';
-import type { TestDatabase } from '../../support/database.ts';
 import {
   deployment,
   isolation,
@@ -13,21 +10,8 @@ import {
 } from '../../support/published-fleet.ts';
 import type { State } from '../../support/published-fleet.ts';
 
-let database: TestDatabase;
-let api: ApiServer;
-let viewer: string;
-beforeAll(async () => {
-  database = await createTestDatabase();
-  api = await startApi(database.pool);
-  viewer = await api.issue('viewer');
-});
-afterEach(async () => {
-  await database.pool.query('DELETE FROM clusters');
-});
-afterAll(async () => {
-  await api.close();
-  await database.drop();
-});
+const { database, api, viewer, close } = await openApi();
+afterAll(close);
 
 const shop = [
   namespace('shop', { 'ringfence.dev/data': 'pii' }),

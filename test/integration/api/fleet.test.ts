@@ -1,10 +1,7 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
+import { openApi } from '../../support/open-api.ts';
 import { ClusterStore } from '../../../src/clusters/cluster.store.ts';
 import { toGlobalId } from '../../../src/api/global-id.ts';
-import { startApi } from '../../support/api-server.ts';
-import type { ApiServer } from '../../support/api-server.ts';
-import { createTestDatabase } from '../../support/database.ts';
-import type { TestDatabase } from '../../support/database.ts';
 import {
   deployment,
   namespace,
@@ -13,50 +10,20 @@ import {
   registerCluster,
   SHOP,
 } from '../../support/published-fleet.ts';
-import type { PublishedFleet } from '../../support/published-fleet.ts';
 
-let database: TestDatabase;
-let api: ApiServer;
-let fleet: PublishedFleet;
-let viewer: string;
-let production: string;
-beforeAll(async () => {
-  database = await createTestDatabase();
-  api = await startApi(database.pool);
-  fleet = await publishFleet(database.pool);
-  viewer = await api.issue('viewer');
-  production = toGlobalId('Cluster', fleet.production);
-});
-afterAll(async () => {
-  await api.close();
-  await database.drop();
-});
-
-/** The data of an answer without errors. */
-async function ask(query: string, variables?: object, token = viewer) {
-  const { body } = await api.graphql(token, query, variables);
-  expect(body.errors).toBeUndefined();
-  return body.data;
-}
-
-let statements = 0;
-beforeAll(() => {
-  const query = database.pool.query.bind(database.pool);
-  const counted = (...args: Parameters<typeof query>) => {
-    statements += 1;
-    return query(...args);
-  };
-  Object.assign(database.pool, { query: counted });
-});
+const { database, api, viewer, ask, statements, close } = await openApi();
+const fleet = await publishFleet(database.pool);
+const production = toGlobalId('Cluster', fleet.production);
+afterAll(close);
 
 /** Number of statements needed to show this many findings with all related data. */
 async function statementsFor(first: number): Promise<number> {
-  const before = statements;
+  const before = statements();
   const { findings } = await ask(`{ findings(first: ${first}) { nodes { id rule { title } history { type }
     remediation { text } cluster { name score { score } openFindings { high } latestRun { state }
     latestSnapshot { cluster { name } } } } } }`);
   expect(findings.nodes.length).toBeGreaterThan(first / 10);
-  return statements - before;
+  return statements() - before;
 }
 
 describe('the fleet', () => {

@@ -1,26 +1,15 @@
 import { buildClientSchema, getIntrospectionQuery, lexicographicSortSchema, printSchema } from 'graphql';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { DEFAULT_API_SETTINGS, DEFAULT_REQUEST_LIMITS } from '../../../src/api/api-settings.ts';
+import { afterAll, describe, expect, it } from 'vitest';
+import { openApi } from '../../support/open-api.ts';
 import { startApi } from '../../support/api-server.ts';
-import type { ApiServer } from '../../support/api-server.ts';
-import { createPool } from '../../../src/database/pool.ts';
 import { createTestDatabase } from '../../support/database.ts';
-import type { TestDatabase } from '../../support/database.ts';
+import { DEFAULT_API_SETTINGS, DEFAULT_REQUEST_LIMITS } from '../../../src/api/api-settings.ts';
+import { createPool } from '../../../src/database/pool.ts';
 import { toGlobalId } from '../../../src/api/global-id.ts';
 import { publishState, registerCluster, SHOP } from '../../support/published-fleet.ts';
 
-let database: TestDatabase;
-let api: ApiServer;
-let viewer: string;
-beforeAll(async () => {
-  database = await createTestDatabase();
-  api = await startApi(database.pool);
-  viewer = await api.issue('viewer');
-});
-afterAll(async () => {
-  await api.close();
-  await database.drop();
-});
+const { database, api, viewer, close } = await openApi();
+afterAll(close);
 
 const TOLD_IN_FULL = { inputValueDeprecation: true, specifiedByUrl: true, oneOf: true };
 

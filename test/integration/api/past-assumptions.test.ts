@@ -1,23 +1,12 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
+import { openApi } from '../../support/open-api.ts';
 import { ClusterStore } from '../../../src/clusters/cluster.store.ts';
 import { resolveAssumptions } from '../../../src/core/reachability/plugins/profiles.ts';
 import { toGlobalId } from '../../../src/api/global-id.ts';
-import { startApi, type ApiServer } from '../../support/api-server.ts';
-import { createTestDatabase, type TestDatabase } from '../../support/database.ts';
 import { isolation, publishState, registerCluster, SHOP } from '../../support/published-fleet.ts';
 
-let database: TestDatabase;
-let api: ApiServer;
-let viewer: string;
-beforeAll(async () => {
-  database = await createTestDatabase();
-  api = await startApi(database.pool);
-  viewer = await api.issue('viewer');
-});
-afterAll(async () => {
-  await api.close();
-  await database.drop();
-});
+const { database, api, viewer, close } = await openApi();
+afterAll(close);
 
 /** A snapshot judged with Calico's profile, of a cluster that has since been set to a plugin without policies. */
 async function judgedByCalico(name: string): Promise<string> {

@@ -1,7 +1,6 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
+import { openApi } from '../../support/open-api.ts';
 import { toGlobalId } from '../../../src/api/global-id.ts';
-import { startApi, type ApiServer } from '../../support/api-server.ts';
-import { createTestDatabase, type TestDatabase } from '../../support/database.ts';
 import { deployment, namespace, publishState, registerCluster } from '../../support/published-fleet.ts';
 
 const PATHS = `query($asOf: AsOfInput!, $from: WorkloadInput, $to: WorkloadInput, $options: PathOptionsInput) {
@@ -40,33 +39,22 @@ const workload = (space: string, name: string) => ({ namespace: space, name, kin
 const db = workload('data', 'db');
 const web = workload('edge', 'web');
 
-let database: TestDatabase;
-let server: ApiServer;
-let viewer: string;
-let asOf: { snapshot: string };
-beforeAll(async () => {
-  database = await createTestDatabase();
-  server = await startApi(database.pool);
-  viewer = await server.issue('viewer');
-  const cluster = await registerCluster(database.pool, 'production');
-  const { id } = await publishState(database.pool, cluster, {
-    at: '2026-01-01T00:00:00Z',
-    objects: [
-      ...['edge', 'middle', 'data'].map((name) => namespace(name)),
-      deployment('edge', 'web'),
-      deployment('middle', 'orders'),
-      deployment('data', 'db', 5432),
-      balancer,
-      onlyFrom('middle', 'edge'),
-      onlyFrom('data', 'middle'),
-    ],
-  });
-  asOf = { snapshot: toGlobalId('Snapshot', id) };
+const { database, api: server, viewer, close } = await openApi();
+const cluster = await registerCluster(database.pool, 'production');
+const { id } = await publishState(database.pool, cluster, {
+  at: '2026-01-01T00:00:00Z',
+  objects: [
+    ...['edge', 'middle', 'data'].map((name) => namespace(name)),
+    deployment('edge', 'web'),
+    deployment('middle', 'orders'),
+    deployment('data', 'db', 5432),
+    balancer,
+    onlyFrom('middle', 'edge'),
+    onlyFrom('data', 'middle'),
+  ],
 });
-afterAll(async () => {
-  await server.close();
-  await database.drop();
-});
+const asOf = { snapshot: toGlobalId('Snapshot', id) };
+afterAll(close);
 
 /** The data of an answer without errors. */
 async function paths(variables: object, token = viewer) {

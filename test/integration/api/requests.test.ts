@@ -1,22 +1,9 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startApi } from '../../support/api-server.ts';
-import type { ApiServer } from '../../support/api-server.ts';
-import { createTestDatabase } from '../../support/database.ts';
-import type { TestDatabase } from '../../support/database.ts';
+import { afterAll, describe, expect, it } from 'vitest';
+import { openApi } from '../../support/open-api.ts';
 import { sendEndlessly } from '../../support/process/endless-body.ts';
 
-let database: TestDatabase;
-let api: ApiServer;
-let viewer: string;
-beforeAll(async () => {
-  database = await createTestDatabase();
-  api = await startApi(database.pool);
-  viewer = await api.issue('viewer');
-});
-afterAll(async () => {
-  await api.close();
-  await database.drop();
-});
+const { api, viewer, close } = await openApi();
+afterAll(close);
 
 const post = (type: string, body: string) =>
   api.http.post('/graphql').set('authorization', `Bearer ${viewer}`).set('content-type', type).send(body);

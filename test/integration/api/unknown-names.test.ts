@@ -1,28 +1,12 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
+import { openApi } from '../../support/open-api.ts';
 import { toGlobalId } from '../../../src/api/global-id.ts';
-import { startApi } from '../../support/api-server.ts';
-import type { ApiServer } from '../../support/api-server.ts';
-import { createTestDatabase } from '../../support/database.ts';
-import type { TestDatabase } from '../../support/database.ts';
 import { publishFleet } from '../../support/published-fleet.ts';
-import type { PublishedFleet } from '../../support/published-fleet.ts';
 
-let database: TestDatabase;
-let api: ApiServer;
-let fleet: PublishedFleet;
-let viewer: string;
-let narrow: string;
-beforeAll(async () => {
-  database = await createTestDatabase();
-  api = await startApi(database.pool);
-  fleet = await publishFleet(database.pool);
-  viewer = await api.issue('viewer');
-  narrow = await api.issue('viewer', { clusters: [fleet.production], namespaces: ['shop'] });
-});
-afterAll(async () => {
-  await api.close();
-  await database.drop();
-});
+const { database, api, viewer, close } = await openApi();
+const fleet = await publishFleet(database.pool);
+const narrow = await api.issue('viewer', { clusters: [fleet.production], namespaces: ['shop'] });
+afterAll(close);
 
 /** Code, field and message of the one error. */
 async function errorOf(query: string, token = viewer) {

@@ -12,11 +12,9 @@ import { resolveAssumptions } from '../plugins/profiles.ts';
 import { PathFinder } from './find-paths.ts';
 import { pathsInScope } from './path-scope.ts';
 import type { Path, PathEnd, PathVerdict } from './path.ts';
+import { randomRuns } from '../../../../test/support/engine/random-runs.ts';
 
-const settings = {
-  numRuns: Number(process.env['DIFFERENTIAL_RUNS'] ?? 150),
-  seed: Number(process.env['DIFFERENTIAL_SEED'] ?? Date.now() % 0x8000_0000),
-};
+const settings = randomRuns(150);
 
 /** Some workloads are open at load balancers, by a label that they may bear. */
 const service = fc
