@@ -1,88 +1,14 @@
-import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import {
-  arbitraryInventory,
-  openPoints,
-  settledAssumptions,
-} from '../../../../test/support/engine/arbitrary-clusters.ts';
-import { multihomed } from '../../../../test/support/engine/multihomed-clusters.ts';
-import { partlyPoliced } from '../../../../test/support/engine/partly-policed-clusters.ts';
 import { inventoryWith, namespaceNamed, workloadWith } from '../../../../test/support/inventories.ts';
 import { DIRECTIONS } from '../../network/protocol.ts';
+import type { ClusterTierPolicy } from '../../inventory/cluster-tier-policy.ts';
 import type { Inventory } from '../../inventory/inventory.ts';
-import type { Unread } from '../../inventory/unread.ts';
-import type { Exposure } from '../model/model.ts';
 import type { NetworkPolicy } from '../../inventory/network-policy.ts';
 import { EVERYTHING } from '../../inventory/selector.ts';
-import { workloadKey } from '../../inventory/workload.ts';
-import { compile, compileWhole } from '../compilation/compile.ts';
-import { CompiledModel } from '../compilation/compiled-model.ts';
+import { compile } from '../compilation/compile.ts';
 import { resolveAssumptions } from '../plugins/profiles.ts';
-import { exposuresOf } from '../questions/exposures.ts';
-import { isolationOf } from '../questions/isolation.ts';
-
-const unread = fc.constantFrom<readonly Unread[]>(
-  [],
-  [],
-  [{ kind: 'NetworkPolicy', namespace: 'n1', reason: 'forbidden', message: 'forbidden' }],
-  [{ kind: 'ClusterNetworkPolicy', reason: 'forbidden', message: 'forbidden' }],
-);
-
-const clusters = fc
-  .record({
-    inventory: fc.oneof(
-      arbitraryInventory,
-      multihomed.map(({ inventory }) => inventory),
-      partlyPoliced.map(({ read }) => read),
-    ),
-    unread,
-    settled: settledAssumptions,
-    open: openPoints,
-    crowded: fc.boolean(),
-  })
-  .map(({ inventory, unread: hidden, settled, open, crowded }) => ({
-    inventory: {
-      ...inventory,
-      // In one namespace, more of them are selected by the same policies.
-      workloads: inventory.workloads.map((each) => (crowded ? { ...each, namespace: 'n0' } : each)),
-      unread: [...inventory.unread, ...hidden],
-    },
-    assumptions: { ...settled, ...open },
-  }));
 
 const assumptions = resolveAssumptions('calico');
-
-function marked(policy: NetworkPolicy, operator: 'Exists' | 'DoesNotExist'): NetworkPolicy {
-  const requirements = [...policy.podSelector.requirements, { key: 'example.test/twin', operator }];
-  return { ...policy, name: `${policy.name}-${operator.toLowerCase()}`, podSelector: { requirements } };
-}
-
-function withoutReasons(exposures: readonly Exposure[]) {
-  return exposures
-    .map(({ reasons: _reasons, ...exposure }) => exposure)
-    .toSorted((a, b) => (JSON.stringify(a.peer) < JSON.stringify(b.peer) ? -1 : 1));
-}
-
-/** Every other workload is selected by copies of the policies instead, which have the same rules. */
-function withTwins(inventory: Inventory): Inventory {
-  const twin = { 'example.test/twin': '' };
-  return {
-    ...inventory,
-    workloads: inventory.workloads.map((each, place) =>
-      place % 2 === 0
-        ? each
-        : {
-            ...each,
-            podGroups: each.podGroups.map((group) => ({ ...group, labels: { ...group.labels, ...twin } })),
-            pods: each.pods.map((pod) => ({ ...pod, labels: { ...pod.labels, ...twin } })),
-          },
-    ),
-    networkPolicies: inventory.networkPolicies.flatMap((policy) => [
-      marked(policy, 'Exists'),
-      marked(policy, 'DoesNotExist'),
-    ]),
-  };
-}
 
 function denyAll(namespace: string): NetworkPolicy {
   return {
@@ -97,124 +23,33 @@ function denyAll(namespace: string): NetworkPolicy {
   };
 }
 
+/** What is answered about the ingress of each workload of the namespace `shop`. */
+function answersOf(parts: Partial<Inventory> & Pick<Inventory, 'workloads'>) {
+  const model = compile(inventoryWith({ namespaces: [namespaceNamed('shop')], ...parts }), {
+    assumptions: { ...assumptions, clusterTiers: 'enforced' },
+  });
+  return {
+    isolation: parts.workloads.map((each) => model.isolation(each, 'ingress')),
+    exposures: parts.workloads.map((each) => model.exposures(each, 'ingress')),
+  };
+}
+
+/** A cluster tier that accepts traffic from every pod to those labelled `app` with one of these values. */
+const letsAnyoneIn = (name: string, apps: readonly string[]): ClusterTierPolicy => ({
+  kind: 'ClusterNetworkPolicy',
+  apiVersion: 'policy.networking.k8s.io/v1alpha2',
+  name,
+  tier: 'admin',
+  priority: 1,
+  subject: {
+    namespaceSelector: EVERYTHING,
+    podSelector: { requirements: [{ key: 'app', operator: 'In', values: apps }] },
+  },
+  ingress: [{ action: 'accept', peers: [{ type: 'pods', namespaceSelector: EVERYTHING }], ports: [] }],
+  egress: [],
+});
+
 describe('answers that workloads share', () => {
-  it('are those that each workload would get if it were asked about alone', () => {
-    fc.assert(
-      fc.property(clusters, ({ inventory, assumptions: drawn }) => {
-        const whole = compileWhole(inventory, { assumptions: drawn });
-        const { index, doubts, profiles } = whole;
-        const model = new CompiledModel(whole);
-        for (const direction of DIRECTIONS)
-          for (const [place, workload] of model.workloads.entries()) {
-            expect(model.isolation(workload, direction)).toEqual(
-              isolationOf(place, direction, index, doubts, profiles[direction]),
-            );
-            expect(model.exposures(workload, direction)).toEqual(
-              exposuresOf(place, direction, index, doubts, profiles[direction]),
-            );
-          }
-      }),
-      { numRuns: 300 },
-    );
-  });
-
-  it('about the outside and about other workloads are what connections lists', () => {
-    fc.assert(
-      fc.property(clusters, ({ inventory, assumptions: drawn }) => {
-        const model = compile(inventory, { assumptions: drawn });
-        for (const workload of model.workloads) {
-          const egress = [...model.connections({ from: workload, replicas: 'included' })];
-          const ingress = [...model.connections({ to: workload, replicas: 'included' })];
-          for (const direction of DIRECTIONS) {
-            const row = model.rowBetweenWorkloads(workload, direction);
-            const listed = (direction === 'egress' ? egress : ingress).flatMap(
-              ({ from, to, allowed, unknown }) => {
-                const other = direction === 'egress' ? to : from;
-                return other.type === 'workload' ? [{ other: workloadKey(other), allowed, unknown }] : [];
-              },
-            );
-            expect(
-              Array.from(row.places, (place, index) => ({
-                other: workloadKey(model.workloads[place]!),
-                allowed: row.allowed(index),
-                unknown: row.unknown(index),
-              })),
-            ).toEqual(listed);
-          }
-          for (const direction of DIRECTIONS) {
-            const outside = model.outsideOf(workload, direction);
-            const listed = model.externalRanges.flatMap((range, place) => {
-              const [allowed, unknown] = [outside.allowed(place), outside.unknown(place)];
-              return allowed.isEmpty() && unknown.isEmpty() ? [] : [{ range, allowed, unknown }];
-            });
-            const rows = direction === 'egress' ? egress : ingress;
-            expect(listed).toEqual(
-              rows.flatMap(({ from, to, allowed, unknown }) => {
-                const range = direction === 'egress' ? to : from;
-                return range.type === 'external' ? [{ range, allowed, unknown }] : [];
-              }),
-            );
-          }
-        }
-      }),
-      { numRuns: 50 },
-    );
-  });
-
-  it('are the same for all workloads of a group that is alike, what they exchange with others included', () => {
-    fc.assert(
-      fc.property(clusters, ({ inventory, assumptions: drawn }) => {
-        const model = compile(inventory, { assumptions: drawn });
-        const groups = Map.groupBy(model.workloads.keys(), (place) => model.alikeGroups[place]);
-        for (const [first = 0, ...others] of groups.values())
-          for (const other of others)
-            for (const direction of DIRECTIONS) {
-              const [a, b] = [model.workloads[first]!, model.workloads[other]!];
-              expect(b.namespace).toBe(a.namespace);
-              expect(model.networkModes(b)).toEqual(model.networkModes(a));
-              expect(model.isolation(b, direction)).toBe(model.isolation(a, direction));
-              expect(model.exposures(b, direction)).toBe(model.exposures(a, direction));
-              expect(model.outsideOf(b, direction)).toBe(model.outsideOf(a, direction));
-              const [rowA, rowB] = [a, b].map((each) => model.rowBetweenWorkloads(each, direction));
-              expect(rowB!.places).toEqual(rowA!.places);
-              for (const index of rowA!.places.keys()) {
-                expect(rowB!.allowed(index)).toEqual(rowA!.allowed(index));
-                expect(rowB!.unknown(index)).toEqual(rowA!.unknown(index));
-              }
-            }
-      }),
-      { numRuns: 100 },
-    );
-  });
-
-  it('are the same, except for the reasons, for workloads that are equally connected', () => {
-    fc.assert(
-      fc.property(clusters, ({ inventory, assumptions: drawn }) => {
-        const model = compile(withTwins(inventory), { assumptions: drawn });
-        const groups = Map.groupBy(model.workloads.keys(), (place) => model.equallyConnected[place]);
-        for (const [first = 0, ...others] of groups.values())
-          for (const other of others)
-            for (const direction of DIRECTIONS) {
-              const [a, b] = [model.workloads[first]!, model.workloads[other]!];
-              expect(b.namespace).toBe(a.namespace);
-              expect(model.networkModes(b)).toEqual(model.networkModes(a));
-              expect(model.isolation(b, direction).isolation).toBe(model.isolation(a, direction).isolation);
-              expect(withoutReasons(model.exposures(b, direction))).toEqual(
-                withoutReasons(model.exposures(a, direction)),
-              );
-              expect(model.outsideOf(b, direction)).toBe(model.outsideOf(a, direction));
-              const [rowA, rowB] = [a, b].map((each) => model.rowBetweenWorkloads(each, direction));
-              expect(rowB!.places).toEqual(rowA!.places);
-              for (const index of rowA!.places.keys()) {
-                expect(rowB!.allowed(index)).toEqual(rowA!.allowed(index));
-                expect(rowB!.unknown(index)).toEqual(rowA!.unknown(index));
-              }
-            }
-      }),
-      { numRuns: 100 },
-    );
-  });
-
   it('belong together for two workloads whose own policies have the same rules', () => {
     const [a, b] = ['a', 'b'].map((name) =>
       workloadWith({ namespace: 'shop', name, podLabels: { app: name } }),
@@ -254,6 +89,44 @@ describe('answers that workloads share', () => {
       expect(model.isolation(c, direction).isolation).toBe('open');
       expect(model.outsideOf(c, direction)).not.toBe(model.outsideOf(a, direction));
     }
+  });
+
+  it('tell workloads apart that other cluster tiers are about, although the same policies select them', () => {
+    const ports = [{ name: 'http', protocol: 'TCP', containerPort: 80 }] as const;
+    const workloads = ['let-in', 'let-in-too', 'by-another', 'plain'].map((app) =>
+      workloadWith({ namespace: 'shop', name: app, podGroups: [{ labels: { app }, ports }] }),
+    );
+    const { isolation, exposures } = answersOf({
+      workloads,
+      networkPolicies: [denyAll('shop')],
+      clusterTierPolicies: [
+        letsAnyoneIn('one', ['let-in', 'let-in-too']),
+        letsAnyoneIn('other', ['by-another']),
+      ],
+    });
+    expect(isolation.map((each) => each.isolation)).toEqual(['open', 'open', 'open', 'isolated']);
+    expect(isolation[0]).toBe(isolation[1]);
+    expect(isolation[0]?.reasons).not.toEqual(isolation[2]?.reasons);
+    expect(exposures[0]).toBe(exposures[1]);
+    expect(exposures.map((each) => each.length)).toEqual([1, 1, 1, 0]);
+    expect(exposures[0]?.[0]?.reasons).not.toEqual(exposures[2]?.[0]?.reasons);
+  });
+
+  it('tell workloads apart whose ports of one name have other numbers', () => {
+    const byName: NetworkPolicy = {
+      ...denyAll('shop'),
+      ingress: [{ peers: [], ports: [{ type: 'named', protocol: 'TCP', name: 'http' }] }],
+    };
+    const workloads = [80, 8080, 8080].map((containerPort, place) =>
+      workloadWith({
+        namespace: 'shop',
+        name: `web-${place}`,
+        podGroups: [{ ports: [{ name: 'http', protocol: 'TCP', containerPort }] }],
+      }),
+    );
+    const { exposures } = answersOf({ workloads, networkPolicies: [byName] });
+    expect(exposures.map(([open]) => open?.allowed.toString())).toEqual(['TCP 80', 'TCP 8080', 'TCP 8080']);
+    expect(exposures[1]).toBe(exposures[2]);
   });
 
   it('tell workloads apart that are doubtful for other reasons', () => {

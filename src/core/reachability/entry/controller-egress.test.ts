@@ -48,6 +48,14 @@ const deny = (namespaceSelector: object) =>
     egress: [{ action: 'Deny', to: [{ namespaces: namespaceSelector }] }],
   });
 
+/** A policy of a kind that is not evaluated. */
+const foreign = (apiVersion: string, kind: string): Manifest => ({
+  apiVersion,
+  kind,
+  metadata: { name: 'foreign', namespace: 'edge' },
+  spec: {},
+});
+
 /** A Gateway, and a route to `web` through it. */
 const gateway = (name: string): Manifest[] => [
   {
@@ -123,6 +131,26 @@ describe('a controller that is not known, in manifests', () => {
     expect(judged([...planned, router], options)[0]).toMatch(/^unknown: controller-egress,/);
   });
 
+  it('may be kept back by a policy about egress that is not evaluated, but by none about ingress alone', () => {
+    const router = pod('router', { app: 'router' }, { metadata: inEdge });
+    const open = service('router', { type: 'LoadBalancer' }, { metadata: inEdge });
+    const cluster = [...planned, router, open];
+    const egress = foreign('k8s.ovn.org/v1', 'EgressFirewall');
+    expect(judged([...cluster, egress])[0]).toBe(
+      'unknown: controller-egress,unevaluated-policy,not-isolated',
+    );
+    expect(judged([...cluster, foreign('security.istio.io/v1', 'AuthorizationPolicy')])[0]).toBe(LET_IN[0]);
+  });
+
+  it('is not looked for among the pods that a policy about ingress alone is for', () => {
+    const forgotten = networkPolicy(
+      'forgotten',
+      { podSelector: byLabel('forgotten'), policyTypes: ['Ingress'] },
+      inEdge,
+    );
+    expect(judged([...planned, forgotten, noEgress('web', byLabel('web'))])[0]).toBe(LET_IN[0]);
+  });
+
   it('may have pods beside its Gateway', () => {
     const objects = [...namespaces, pod('web', { app: 'web' }), service('web'), ...gateway('gate')];
     expect(judged(objects)[0]).toBe(LET_IN[0]);
@@ -154,6 +182,14 @@ describe('a controller that is not known, in a cluster that was read', () => {
       noEgress('web', byLabel('web')),
     ];
     expect(judged([...cluster, ...closed])[0]).toBe(LET_IN[0]);
+  });
+
+  it('may be a pod that was not read, if pods of some namespace were not', () => {
+    const gone = noEgress('gone', byLabel('gone'), inEdge);
+    const judgedWithout = (kind: string) =>
+      judged([...cluster, gone], { unread: [{ kind, namespace: 'edge' }] })[0];
+    expect(judgedWithout('Pod')).toMatch(/^unknown: controller-egress,/);
+    expect(judgedWithout('Service')).toBe(LET_IN[0]);
   });
 
   it('is no workload that a route leads to', () => {

@@ -186,7 +186,7 @@ export interface RowCriteria {
   readonly betweenWorkloads: 'counted' | 'left-out';
   /** As in `ConnectionFilter`. */
   readonly replicas?: 'included' | 'left-out';
-  /** Whether adjacent ranges of one family with equal verdicts count as one. The default is no. */
+  /** Whether adjacent matching ranges of one family with equal verdicts count as one. The default is no. */
   readonly neighbours?: 'joined' | 'apart';
   /** Called before each row that must be computed. An exception ends the count. */
   readonly beforeRow?: () => void;

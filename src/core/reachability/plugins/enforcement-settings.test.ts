@@ -63,6 +63,13 @@ describe('kube-router', () => {
 const agent = daemonSet('cilium');
 const identityLabels = (data: object) => chosenFor(agent, ciliumConfig(data)).assumptions.identityLabels;
 
+/** What is chosen if the ConfigMap is there with both contents, as in two states that are judged together. */
+const twice = (one: object, other: object) => {
+  const [first, second] = [one, other].map((data) => builderOf([agent, ciliumConfig(data)]).build());
+  const pluginSettings = [...first!.pluginSettings, ...second!.pluginSettings];
+  return chooseAssumptions({ ...first!, pluginSettings }, { cniProfile: 'detected' });
+};
+
 describe('Cilium', () => {
   it.each<[string, object, Assumptions['networkPolicy'], Assumptions['clusterTiers']]>([
     ['nothing of note', {}, 'enforced', 'unknown'],
@@ -72,6 +79,12 @@ describe('Cilium', () => {
     ['audit mode', { 'policy-audit-mode': 'true' }, 'not-enforced', 'not-enforced'],
     ['its own policies alone', { 'enable-k8s-networkpolicy': 'false' }, 'not-enforced', 'unknown'],
     ['a mode that is none', { 'enable-policy': 'sometimes' }, 'unknown', 'unknown'],
+    [
+      'a value of the switch for NetworkPolicies that is none',
+      { 'enable-k8s-networkpolicy': 'perhaps' },
+      'unknown',
+      'unknown',
+    ],
     ['a value that is no text', { 'policy-audit-mode': true }, 'unknown', 'unknown'],
   ])('with %s in its ConfigMap', (_, data, policies, tiers) => {
     expect(enforcement(agent, ciliumConfig(data))).toEqual([policies, tiers]);
@@ -89,6 +102,22 @@ describe('Cilium', () => {
       ciliumConfig({ 'enable-policy': 'never' }, 'cilium'),
     ];
     expect(enforcement(...objects)[0]).toBe('not-enforced');
+  });
+
+  it('is not known if one ConfigMap is there twice with different contents', () => {
+    const never = { 'enable-policy': 'never' };
+    const different = twice({ 'enable-policy': 'default' }, never);
+    expect(different.assumptions.networkPolicy).toBe('unknown');
+    expect(different.evidence.at(-1)).toContain(
+      'ConfigMap kube-system/cilium-config occurs with different contents',
+    );
+    expect(twice(never, never).assumptions.networkPolicy).toBe('not-enforced');
+  });
+
+  it('is not known if its ConfigMap was not read, which is named in the namespace of its agents', () => {
+    const chosen = chosenFor(daemonSet('cilium', [], 'cilium'));
+    expect(chosen.assumptions.networkPolicy).toBe('unknown');
+    expect(chosen.evidence.at(-1)).toContain('ConfigMap cilium/cilium-config');
   });
 
   it('may leave any label out where it has a list of its own', () => {

@@ -7,13 +7,17 @@ import {
 } from '../../../../test/support/engine/arbitrary-clusters.ts';
 import { modelOf, networkPolicy, pod, running } from '../../../../test/support/manifest-cluster.ts';
 import type { Inventory } from '../../inventory/inventory.ts';
+import { workloadKey } from '../../inventory/workload.ts';
+import type { Workload } from '../../inventory/workload.ts';
+import { parseAddress } from '../../network/address.ts';
 import { compile } from '../compilation/compile.ts';
 import type { ClusterOptions, Manifest } from '../../../../test/support/manifest-cluster.ts';
+import { endpointKey } from '../model/endpoint.ts';
 import type { Connection, Endpoint, ReachabilityModel, RowCriteria } from '../model/model.ts';
 
-/** The same count by way of the rows themselves. */
-function listed(model: ReachabilityModel, criteria: RowCriteria): number {
-  const { workload, range, verdicts, betweenWorkloads, replicas = 'left-out' } = criteria;
+/** The rows that count, of the rows themselves. */
+function listed(model: ReachabilityModel, criteria: RowCriteria): Connection[] {
+  const { workload, range, verdicts, betweenWorkloads, replicas = 'left-out', neighbours } = criteria;
   const counts = (end: Endpoint): boolean =>
     end.type === 'external' ? range(end) : workload(model.findWorkload(end)!);
   const isCounted = ({ from, to, allowed, unknown }: Connection): boolean =>
@@ -21,7 +25,26 @@ function listed(model: ReachabilityModel, criteria: RowCriteria): number {
     counts(to) &&
     (betweenWorkloads === 'counted' || from.type === 'external' || to.type === 'external') &&
     verdicts(allowed, unknown);
-  return [...model.connections({ replicas })].filter(isCounted).length;
+  const rows = [...model.connections({ replicas })].filter(isCounted);
+  if (neighbours !== 'joined') return rows;
+  return rows.filter((row, place) => place === 0 || !goesOn(rows[place - 1]!, row));
+}
+
+const isNext = (a: Endpoint, b: Endpoint): boolean =>
+  a.type === 'external' &&
+  b.type === 'external' &&
+  a.range.family === b.range.family &&
+  parseAddress(a.range.last).value + 1n === parseAddress(b.range.first).value;
+const isSame = (a: Endpoint, b: Endpoint): boolean => endpointKey(a) === endpointKey(b);
+
+/** Whether two rows are alike except that the addresses of the second begin where those of the first end. */
+function goesOn(one: Connection, other: Connection): boolean {
+  return (
+    ((isNext(one.from, other.from) && isSame(one.to, other.to)) ||
+      (isNext(one.to, other.to) && isSame(one.from, other.from))) &&
+    one.allowed.toString() === other.allowed.toString() &&
+    one.unknown.toString() === other.unknown.toString()
+  );
 }
 
 const criteria: fc.Arbitrary<RowCriteria> = fc.record({
@@ -43,6 +66,7 @@ const criteria: fc.Arbitrary<RowCriteria> = fc.record({
   ),
   betweenWorkloads: fc.constantFrom('counted', 'left-out'),
   replicas: fc.constantFrom('included', 'left-out'),
+  neighbours: fc.constantFrom('joined', 'apart'),
 });
 
 describe('a count of connections', () => {
@@ -56,11 +80,36 @@ describe('a count of connections', () => {
         (once, settled, open, asked) => {
           const model = compile(twice(once), { assumptions: { ...settled, ...open } });
           expect(asked.map((each) => model.countConnections(each))).toEqual(
-            asked.map((each) => listed(model, each)),
+            asked.map((each) => listed(model, each).length),
           );
         },
       ),
       { numRuns: 300 },
+    );
+  });
+
+  it('of each workload is the number of its rows in the listing, in any cluster', () => {
+    fc.assert(
+      fc.property(
+        arbitraryInventory,
+        settledAssumptions,
+        openPoints,
+        criteria,
+        (once, settled, open, asked) => {
+          const model = compile(twice(once), { assumptions: { ...settled, ...open } });
+          const rows = listed(model, asked);
+          const { opened, fromOutside } = model.connectionCounts(asked);
+          const rowsOf = (end: 'from' | 'to', workload: Workload): number =>
+            rows.filter(
+              (row) =>
+                (end === 'from' || row.from.type === 'external') &&
+                endpointKey(row[end]) === workloadKey(workload),
+            ).length;
+          expect([...opened]).toEqual(model.workloads.map((each) => rowsOf('from', each)));
+          expect([...fromOutside]).toEqual(model.workloads.map((each) => rowsOf('to', each)));
+        },
+      ),
+      { numRuns: 100 },
     );
   });
 
@@ -97,6 +146,21 @@ describe('a count of connections', () => {
     expect(outside).toBe(2);
     expect(ask(443)).toBe(outside);
     expect(ask(443, ({ name }) => name !== 'c')).toBe(outside + 1);
+  });
+
+  it('is right again for workloads that were last asked about long before', () => {
+    const names = Array.from({ length: 12 }, (_, place) => `pod-${place}`);
+    const model = modelOf(names.map((name) => pod(name)));
+    const upTo = (most: number): number =>
+      model.countConnections({
+        workload: ({ name }) => names.indexOf(name) < most,
+        range: () => false,
+        verdicts: () => true,
+        betweenWorkloads: 'counted',
+      });
+    const once = names.map((_, place) => place + 1);
+    const asked = [...once, ...once];
+    expect(asked.map(upTo)).toEqual(asked.map((most) => most * (most - 1)));
   });
 
   it('tells workloads apart by the nodes that they share with pods on the network of a node', () => {

@@ -145,6 +145,7 @@ export class RowCounter {
         this.criteria.neighbours === 'joined' &&
         entry > 0 &&
         places[entry - 1] === place - 1 &&
+        this.ranges[place - 1] === 1 &&
         bounds[entry - 1] === bounds[entry] &&
         this.familyAt(place - 1) === this.familyAt(place);
       if (!goesOn) count += 1;

@@ -5,6 +5,8 @@ import type { EndpointQuery } from '../model/model.ts';
 
 const at = (name: string, ...addresses: readonly string[]) =>
   pod(name, { app: name }, { status: running(...addresses) });
+const onNode = (nodeName: string | undefined, name: string, address: string) =>
+  pod(name, { app: 'web' }, { spec: { nodeName }, status: running(address) });
 const db = at('db', '10.244.0.9');
 const web = at('web', '10.244.0.5');
 const fromWeb = networkPolicy('db', {
@@ -52,6 +54,20 @@ describe('a block of addresses in an explanation', () => {
     expect(verdictOf([db, web, closed], block('10.244.0.0/24'), podNamed('db'))).toBe('denied');
   });
 
+  it('stands for the asking pod alone if that has every address of it', () => {
+    const closed = networkPolicy('closed', { podSelector: {}, policyTypes: ['Ingress', 'Egress'] });
+    const twice = at('web', '10.244.0.4', '10.244.0.5');
+    const asked = (from: EndpointQuery, to: EndpointQuery) =>
+      modelOf([twice, closed]).explain(from, to, 'TCP', 80);
+    for (const explanation of [
+      asked(podNamed('web'), block('10.244.0.4/31')),
+      asked(block('10.244.0.4/31'), podNamed('web')),
+    ]) {
+      const samePod = { verdict: 'allowed', reasons: [{ type: 'same-pod' }] };
+      expect(explanation).toMatchObject({ verdict: 'allowed', egress: samePod, ingress: samePod });
+    }
+  });
+
   it('judges a pod by the family of the block', () => {
     const both = at('web', '10.244.0.5', 'fd00::5');
     const inSix = networkPolicy('db', {
@@ -62,6 +78,25 @@ describe('a block of addresses in an explanation', () => {
     const options = { points: { cidrMatchesPods: 'by-address' } } as const;
     expect(verdictOf(objects, block('fd00::4/127'), podNamed('db'), options)).toBe('allowed');
     expect(verdictOf(objects, block('10.244.0.4/31'), podNamed('db'), options)).toBe('denied');
+  });
+
+  it('reaches the node of its pods, and may reach it if their node is not known', () => {
+    const agent = pod(
+      'agent',
+      {},
+      { spec: { hostNetwork: true, nodeName: 'one' }, status: running('10.9.0.1') },
+    );
+    const closed = networkPolicy('closed', { podSelector: {}, policyTypes: ['Ingress', 'Egress'] });
+    const fromPodsOn = (...nodes: readonly [string | undefined, string | undefined]) =>
+      verdictOf(
+        [onNode(nodes[0], 'a', '10.244.0.4'), onNode(nodes[1], 'b', '10.244.0.5'), agent, closed],
+        block('10.244.0.4/31'),
+        podNamed('agent'),
+        { points: { hostNetworkPods: 'as-nodes' } },
+      );
+    expect(fromPodsOn('two', 'three')).toBe('denied');
+    expect(fromPodsOn('two', 'one')).toBe('allowed');
+    expect(fromPodsOn('two', undefined)).toBe('unknown');
   });
 
   it('leaves out pods on the network of their node, which have its address', () => {

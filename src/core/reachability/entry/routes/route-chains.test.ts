@@ -72,6 +72,13 @@ const alias = (
 
 const toAlias = (backend: object) => ingress({ name: 'alias', ...backend });
 
+const dnsRoute = (kind: 'TCPRoute' | 'UDPRoute'): Manifest => ({
+  apiVersion: 'gateway.networking.k8s.io/v1alpha2',
+  kind,
+  metadata: { name: 'in', namespace: 'app' },
+  spec: { rules: [{ backendRefs: [{ name: 'alias', port: 53 }] }] },
+});
+
 const viaAlias = (backend: object) =>
   ends([web(), both, alias('web.app.svc.cluster.local'), toAlias(backend)]).sort();
 
@@ -116,6 +123,19 @@ describe('a route to a name of another Service', () => {
     expect(viaAlias({ port: { number: 1 } })).toEqual([]);
     // A name, though it could be taken for 90.
     expect(viaAlias({ port: { name: '0x5a' } })).toEqual([]);
+  });
+
+  it('sends only the protocol of its kind, whatever else that Service offers', () => {
+    const ports = (['TCP', 'UDP'] as const).map((protocol) => ({
+      name: protocol.toLowerCase(),
+      protocol,
+      port: 53,
+      targetPort: 5353,
+    }));
+    const dns = webService('dns', { ports });
+    const objects = [web(), dns, alias('dns.app.svc.cluster.local', ports)];
+    expect(ends([...objects, dnsRoute('UDPRoute')])).toEqual(['dns:53 -> UDP 5353']);
+    expect(ends([...objects, dnsRoute('TCPRoute')])).toEqual(['dns:53 -> TCP 5353']);
   });
 
   it('leads nowhere in the cluster where the name is of something else', () => {
