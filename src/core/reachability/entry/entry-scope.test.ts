@@ -48,6 +48,16 @@ describe('something unread for who may see one namespace', () => {
     }
     expect(reasonsInScope([reason], everything)).toEqual([reason]);
   });
+
+  it('is withheld if it is in another namespace', () => {
+    const inBilling = {
+      type: 'unread',
+      unread: { ...unread, kind: 'Service', namespace: 'billing' },
+    } as const;
+    expect(reasonsInScope([inBilling], shopOnly)).toEqual([]);
+    expect(doubtsInScope([inBilling], shopOnly)).toEqual([]);
+    expect(doubtsInScope([inBilling], billingOnly)).toHaveLength(1);
+  });
 });
 
 describe('reasons for who may see one namespace', () => {
