@@ -98,6 +98,8 @@ export const REASON_TYPES: EnumTable<EntryReason['type']> = {
   'no-address': 'Source and destination have no address family in common.',
   'own-node': 'Traffic between a pod and its own node is always allowed.',
   'unidentified-controller': 'It is not known which controller serves a route.',
+  'controller-on-own-node':
+    "Policies let no controller in. It is not known whether one runs on the network of the pod's own node.",
   'controller-egress':
     'It is not known which controller serves a route, and policies may block the controller.',
   'undeclared-port': 'It is not known whether a pod listens on the port.',

@@ -79,6 +79,7 @@ export function patchesOf(
       name,
       namespace,
       targets: needed.flatMap((patch) => patch.targets),
+      repeats: needed.map((patch) => patch.name),
       policies: [{ change: 'create', policy }, ...needed.flatMap((patch) => patch.policies)],
     },
   ];

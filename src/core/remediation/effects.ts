@@ -8,15 +8,15 @@ import type { ReachabilityModel } from '../reachability/model/model.ts';
 import type { AlikeGroups, AlikeRow, AlikeWorkloads } from '../rules/reach/alike.ts';
 import { declaredBetween } from '../rules/reach/declared.ts';
 import { groupsFor, needsKey, type PlanContext, servedBy } from './counterparts.ts';
-import { cutsOf, type Lost } from './cuts.ts';
-import { type Cut, targetKey } from './patch.ts';
+import type { Lost } from './cuts.ts';
+import { Losses } from './losses.ts';
+import { targetKey } from './patch.ts';
 
 /** What all patches together change. */
 export interface Effects {
   /** Keys of workloads with a connection that only the patches allow. */
   readonly widened: ReadonlySet<string>;
-  /** By target. */
-  readonly cuts: ReadonlyMap<string, readonly Cut[]>;
+  readonly losses: Losses;
 }
 
 /**
@@ -36,7 +36,7 @@ export function effectsOf(
     ]),
   );
   const widened = new Set<string>();
-  const cuts = new Map<string, readonly Cut[]>();
+  const losses = new Losses(sizes);
   for (const group of comparison.groups()) {
     const wanted = DIRECTIONS.map((direction) => ({
       direction,
@@ -46,18 +46,11 @@ export function effectsOf(
     for (const { direction, own } of wanted) {
       const { lost, gaining } = comparison.changesOf(group, direction);
       for (const each of gaining) widened.add(workloadKey(each));
-      if (own.length === 0) continue;
-      const shared = cutsOf(lost, direction, sizes);
-      for (const each of own) {
-        const workload = workloadKey(each);
-        cuts.set(
-          targetKey(each, direction),
-          shared.map((cut) => ({ ...cut, workload })),
-        );
-      }
+      for (const each of own)
+        losses.set(targetKey(each, direction), { workload: workloadKey(each), direction, lost });
     }
   }
-  return { widened, cuts };
+  return { widened, losses };
 }
 
 interface Changes {

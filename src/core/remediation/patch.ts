@@ -59,6 +59,8 @@ export interface Patch {
   readonly name: string;
   readonly namespace: string;
   readonly targets: readonly PatchTarget[];
+  /** For a patch for a namespace's default: the patches of the namespace whose policies it repeats. */
+  readonly repeats?: readonly string[];
   /** In this order: connections with outside addresses, served or declared connections, all others. */
   readonly cuts: readonly Cut[];
   readonly policies: readonly PatchedPolicy[];

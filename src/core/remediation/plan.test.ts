@@ -233,6 +233,23 @@ describe('a patch for a workload', () => {
     });
   });
 
+  it('for the default names what it repeats, and lists each connection that it cuts once', () => {
+    const patches = plan([namespace('app', PII), serving('db', 5432), serving('api', 80)]);
+    const { repeats, cuts } = patchNamed(patches, 'default-deny-ingress-egress');
+    expect(repeats).toEqual(['api-ingress', 'db-ingress', 'api-egress', 'db-egress']);
+    const within = cuts.filter(({ kind }) => kind === 'unserved');
+    expect(
+      within.map(({ direction, workload, peers }) => `${direction} ${workload} ${peers.join()}`),
+    ).toEqual([
+      'egress app/api[Pod] app/api[Pod]',
+      'egress app/api[Pod] app/db[Pod]',
+      'egress app/db[Pod] app/api[Pod]',
+      'egress app/db[Pod] app/db[Pod]',
+    ]);
+    const alone = patchNamed(patches, 'db-ingress').cuts;
+    expect(alone.find(({ kind }) => kind === 'unserved')?.peers).toEqual(['every workload of namespace app']);
+  });
+
   it('keeps name resolution out of a workload that is denied it', () => {
     const sealed = networkPolicy('sealed', { ...selecting('db'), policyTypes: ['Ingress', 'Egress'] });
     const patches = plan([namespace('app', PII), serving('db', 5432), sealed, serving('api', 80)]);

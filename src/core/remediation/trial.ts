@@ -60,12 +60,12 @@ class Trial {
   patchOf(draft: PatchDraft): Patch | undefined {
     const directions = directionsOf(draft);
     const own = this.#resultsOf(directions);
-    const { widened, cuts } = this.#effects;
+    const { widened, losses } = this.#effects;
     const isWider = draft.targets.some((target) => widened.has(workloadKey(target)));
     if (isWider || own.some(({ key, result }) => this.#addsTo(key, result))) return undefined;
     const closes = own.flatMap(({ key, result }) => this.#closed(key, result, directions));
     if (closes.length === 0) return undefined;
-    return { ...draft, cuts: worstFirst(keysOf(draft).flatMap((key) => cuts.get(key) ?? [])), closes };
+    return { ...draft, cuts: worstFirst(losses.cutsOf(keysOf(draft))), closes };
   }
 
   /** The results of the subjects of a draft, in the order of all results. */

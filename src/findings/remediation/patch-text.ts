@@ -1,5 +1,6 @@
 import { stringify } from 'yaml';
 import type { Cut, CutKind, Patch } from '../../core/remediation/patch.ts';
+import { listed } from '../../core/listed.ts';
 import { policyManifest } from '../../core/remediation/policy-manifest.ts';
 
 const HEADINGS: Readonly<Record<CutKind, string>> = {
@@ -9,11 +10,16 @@ const HEADINGS: Readonly<Record<CutKind, string>> = {
 };
 
 /** A patch as YAML for `kubectl apply -f`: first its cuts as a comment, then one document per policy. */
-export function patchYaml(patch: Pick<Patch, 'cuts' | 'policies'>): string {
+export function patchYaml(patch: Pick<Patch, 'cuts' | 'policies' | 'repeats'>): string {
   const documents = patch.policies.map(({ policy }) =>
     stringify(policyManifest(policy), { version: '1.1', lineWidth: 0, aliasDuplicateObjects: false }),
   );
-  return `${comment(patch.cuts)}${documents.join('---\n')}`;
+  return `${comment(patch.cuts)}${repeatsText(patch)}${documents.join('---\n')}`;
+}
+
+function repeatsText({ repeats = [] }: Pick<Patch, 'repeats'>): string {
+  if (repeats.length === 0) return '';
+  return `# It repeats the policies of ${listed(repeats)}, and includes what they cut.\n`;
 }
 
 function comment(cuts: readonly Cut[]): string {

@@ -18,7 +18,9 @@ const decidingPolicy = resource(
       location: z
         .object({ file: z.string(), line: z.int() })
         .nullable()
-        .describe('For a `rule`, where the rule begins. Null if it was not read from manifests.'),
+        .describe(
+          'For a `rule`, where the rule begins; for an `unevaluated-policy`, where the field is because of which it is not evaluated. Null if it was not read from manifests.',
+        ),
     })
     .describe('A policy that decided, or may decide.'),
 );

@@ -56,7 +56,8 @@ export class ManifestLocationType implements SourceLocation {
 export class DecidingPolicyType extends ObjectReferenceType {
   @Field(() => ManifestLocationType, {
     nullable: true,
-    description: 'For a `RULE`, where the rule begins. Null if it was not read from manifests.',
+    description:
+      'For a `RULE`, where the rule begins; for an `UNEVALUATED_POLICY`, where the field is because of which it is not evaluated. Null if it was not read from manifests.',
   })
   location!: SourceLocation | null;
 }

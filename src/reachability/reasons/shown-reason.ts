@@ -47,7 +47,7 @@ export function showReason(reason: EntryReason): ShownReason {
 function policiesOf(reason: EntryReason): ShownReason['policies'] {
   if (reason.type === 'isolated') return reason.policies.map((policy) => showPolicy(policy));
   if (reason.type === 'rule') return [showPolicy(reason.policy, reason.location)];
-  return reason.type === 'unevaluated-policy' ? [showPolicy(reason.policy)] : [];
+  return reason.type === 'unevaluated-policy' ? [showPolicy(reason.policy, reason.location)] : [];
 }
 
 function showPolicy(

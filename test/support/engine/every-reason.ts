@@ -31,6 +31,13 @@ export const EVERY_REASON: Readonly<{
   'unevaluated-policy': [
     { type: 'unevaluated-policy', policy, why: 'invalid' },
     { type: 'unevaluated-policy', policy, why: 'not-supported' },
+    {
+      type: 'unevaluated-policy',
+      policy,
+      why: 'not-supported',
+      field: 'spec.egress[0].to[1].domainNames',
+      location: { file: 'db.yaml', line: 12 },
+    },
   ],
   unread: [
     {
@@ -52,6 +59,7 @@ export const EVERY_REASON: Readonly<{
   'open-labels': [{ type: 'open-labels' }],
   'no-address': [{ type: 'no-address' }],
   'unidentified-controller': [{ type: 'unidentified-controller' }],
+  'controller-on-own-node': [{ type: 'controller-on-own-node' }],
   'controller-egress': [{ type: 'controller-egress' }],
   'undeclared-port': [{ type: 'undeclared-port' }],
   'unattached-route': [{ type: 'unattached-route' }],

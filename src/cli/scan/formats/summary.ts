@@ -1,8 +1,10 @@
 import { SEVERITIES, type Severity } from '../../../core/rules/rule.ts';
-import { renderTable, type Column } from '../../output/columns.ts';
+import { listed } from '../../../core/listed.ts';
+import { renderTable, wrap, type Column } from '../../output/columns.ts';
 import { coverageText, severityCounts, styledScore, styledSeverity } from '../../output/score-text.ts';
 import type { Terminal } from '../../output/terminal.ts';
 import type { ClusterScan } from '../scan-result.ts';
+import { openTexts, scanNotes } from './notes.ts';
 
 interface NamespaceCounts {
   readonly namespace: string;
@@ -21,15 +23,20 @@ function renderCluster(scan: ClusterScan, terminal: Terminal): string {
   const partial = completeness === 'PARTIAL' ? '; not everything could be read' : '';
   const disabled = disabledRules.length === 0 ? '' : `; disabled rules: ${disabledRules.join(', ')}`;
   const head = `${terminal.style('bold', cluster)}  score ${styledScore(terminal, score)}, coverage ${coverageText(coverage)}, ${piiWorkloads} PII workloads; findings: ${severityCounts(findings)}; ${undecided.length} not decided${partial}${disabled}`;
+  const notes = [
+    ...scanNotes(scan, terminal),
+    ...nextSteps(scan).map((text) => wrap(text, terminal.width, '  ')),
+  ];
+  const top = [head, ...notes].join('\n');
   const namespaces = countsOf(scan);
-  if (namespaces.length === 0) return head;
+  if (namespaces.length === 0) return top;
   const rules = [...Map.groupBy(findings, ({ ruleId }) => ruleId)].map(([rule, own]) => ({
     rule,
     severity: own[0]!.severity,
     count: own.length,
   }));
   return [
-    head,
+    top,
     renderTable(columns(terminal), namespaces, terminal.tableWidth),
     ...(rules.length === 0
       ? []
@@ -49,6 +56,23 @@ function renderCluster(scan: ClusterScan, terminal: Terminal): string {
           ),
         ]),
   ].join('\n\n');
+}
+
+/** What to do about what the other formats list. */
+function nextSteps(scan: ClusterScan): readonly string[] {
+  const { patches, likelyDataStores, undecided } = scan;
+  const stores = listed(likelyDataStores.map(({ workload }) => workload));
+  return [
+    ...(undecided.length === 0 ? [] : openTexts(scan)),
+    ...(patches.length === 0
+      ? []
+      : [
+          `${patches.length} ${patches.length === 1 ? 'patch closes' : 'patches close'} findings: write ${patches.length === 1 ? 'it to a file' : 'them to files'} with --patches DIR`,
+        ]),
+    ...(likelyDataStores.length === 0
+      ? []
+      : [`not classified, but probably storing data: ${stores} (--output table says why)`]),
+  ];
 }
 
 /** A subject is a workload or a namespace. */

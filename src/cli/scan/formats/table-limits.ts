@@ -3,7 +3,7 @@ import type { Problem } from '../../../core/inventory/problem.ts';
 import { isAboutAbsentNamespace } from '../../../core/inventory/kubernetes/absent-namespaces.ts';
 import { listed } from '../../../core/listed.ts';
 import { wrap } from '../../output/columns.ts';
-import { absentNamespacesText } from '../../output/input-limits.ts';
+import { openTexts } from './notes.ts';
 import { reasonLine } from '../../output/reason-text.ts';
 import type { ClusterScan, ScanUndecided } from '../scan-result.ts';
 import { coverageText } from '../../output/score-text.ts';
@@ -30,35 +30,16 @@ function section(title: string, lines: readonly string[], terminal: Terminal): s
   return lines.length === 0 ? '' : [terminal.style('bold', title), ...lines].join('\n');
 }
 
-function assumed(
-  { cniProfile, assumptions, problems: found, unclassifiedNamespaces }: ClusterScan,
-  terminal: Terminal,
-): string {
+function assumed(scan: ClusterScan, terminal: Terminal): string {
+  const { cniProfile, assumptions } = scan;
   const settled = Object.entries(assumptions).filter(([, value]) => value !== 'unknown');
-  const open = Object.entries(assumptions).filter(([, value]) => value === 'unknown');
-  const absent = absentNamespacesText(found, assumptions);
   const line = (text: string): string => `${INDENT}${wrap(text, terminal.width, DETAIL)}`;
   const lines = [
     line(`network plugin ${cniProfile.name}: ${cniProfile.evidence.join('; ')}`),
     ...(settled.length === 0
       ? []
       : [line(`assumed: ${settled.map(([point, value]) => `${point}=${value}`).join(', ')}`)]),
-    ...(open.length === 0
-      ? []
-      : [
-          line(
-            `left open: ${open.map(([point]) => point).join(', ')}; what depends on these is not decided (set ` +
-              'it with --assume POINT=VALUE or --cni-profile)',
-          ),
-        ]),
-    ...(absent === undefined ? [] : [line(absent)]),
-    ...(unclassifiedNamespaces.length === 0
-      ? []
-      : [
-          line(
-            `not evaluated: workloads in ${listed(unclassifiedNamespaces)} that only unknown labels of their namespace can classify (add the Namespace objects, or name the workloads with --pii)`,
-          ),
-        ]),
+    ...openTexts(scan).map(line),
   ];
   return section('Assumed', lines, terminal);
 }

@@ -1,6 +1,6 @@
 import { workloadKey } from '../../../core/inventory/workload.ts';
-import { renderTable, wrap, type Column } from '../../output/columns.ts';
-import { passedOverText } from '../../output/input-limits.ts';
+import { renderTable, type Column } from '../../output/columns.ts';
+import { scanNotes } from './notes.ts';
 import { renderFindings } from './table-findings.ts';
 import { renderSuggestions } from '../data-store-suggestions.ts';
 import { renderPatches } from '../scan-patches.ts';
@@ -44,30 +44,9 @@ function summary(scan: ClusterScan, terminal: Terminal): string {
     `${INDENT}read      ${read}`,
   ];
   if (scan.disabledRules.length > 0) lines.push(`${INDENT}disabled  ${scan.disabledRules.join(', ')}`);
-  const passedOver = passedOverText(scan);
-  if (passedOver !== undefined) lines.push(`${INDENT}${wrap(passedOver, terminal.width, INDENT)}`);
-  if (scan.piiWorkloads === 0) {
-    lines.push(
-      '',
-      `${INDENT}${terminal.style('yellow', 'No workload is classified as PII, so nothing was judged.')}`,
-      `${INDENT}Label the namespaces or workloads that contain personal data:`,
-      `${INDENT}  kubectl label namespace NAME ringfence.dev/data=pii`,
-      `${INDENT}name them for this scan with --pii 'NAMESPACE/NAME' or --pii-label KEY=VALUE,`,
-      `${INDENT}or map your own labels under "classification" in ringfence.yaml (see ringfence.example.yaml).`,
-    );
-  }
-  if (scan.completeness === 'PARTIAL') {
-    lines.push(
-      `${INDENT}${terminal.style('yellow', 'Not everything could be read: there is no score, and the absence of findings proves nothing.')}`,
-    );
-  } else if (scan.unread.length > 0)
-    lines.push(`${INDENT}Not everything could be read; findings and score do not depend on it.`);
-  if (scan.consistency === 'SKEWED') {
-    lines.push(
-      `${INDENT}${terminal.style('yellow', 'The cluster changed while it was read: its parts may be from different moments.')}`,
-    );
-  }
-  return lines.join('\n');
+  return [...lines, ...scanNotes(scan, terminal).map((line) => (line === '' ? '' : INDENT + line))].join(
+    '\n',
+  );
 }
 
 function workloads({ workloads: rows }: ClusterScan, terminal: Terminal): string {

@@ -38,6 +38,8 @@ describe('policies that are not evaluated', () => {
         type: 'unevaluated-policy',
         why: 'invalid',
         policy: { kind: 'NetworkPolicy', namespace: 'app', name: 'invalid', location: file },
+        field: expect.stringMatching(/^spec\./),
+        location: file,
       },
     ]);
     const clusterwide = policyOf('cilium.io/v2', 'CiliumClusterwideNetworkPolicy', {});
@@ -46,6 +48,7 @@ describe('policies that are not evaluated', () => {
         type: 'unevaluated-policy',
         why: 'not-supported',
         policy: { kind: 'CiliumClusterwideNetworkPolicy', name: 'other', location: file },
+        location: file,
       },
     ]);
   });

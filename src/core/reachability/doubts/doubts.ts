@@ -165,10 +165,17 @@ export class Doubts {
       ...(location && { location }),
     };
     if (effect === 'none') return [];
+    const [problem] = policy.problems;
     return [
       {
         effect,
-        reason: { type: 'unevaluated-policy', policy: reference, why: policy.reason },
+        reason: {
+          type: 'unevaluated-policy',
+          policy: reference,
+          why: policy.reason,
+          ...(problem?.field !== undefined && { field: problem.field }),
+          ...(problem?.location && { location: problem.location }),
+        },
         directions: policy.directions,
         isIn: (other) =>
           (namespace === undefined || namespace === other) &&

@@ -63,6 +63,8 @@ export type EntryReason =
   | Reason
   /** The controller is not known, and policies allow some peers but not others. */
   | { readonly type: 'unidentified-controller' }
+  /** The controller is not known, and policies allow no peer: only the network of the pod's own node is left. */
+  | { readonly type: 'controller-on-own-node' }
   /**
    * The controller is not known, and policies may block a pod that may be one of its pods from opening the connection.
    */

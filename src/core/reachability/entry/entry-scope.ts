@@ -130,6 +130,7 @@ function namedByReason(reason: EntryReason): readonly Placed[] {
     case 'no-address':
     case 'own-node':
     case 'unidentified-controller':
+    case 'controller-on-own-node':
     case 'controller-egress':
     case 'undeclared-port':
     case 'unattached-route':

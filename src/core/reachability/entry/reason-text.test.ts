@@ -25,6 +25,17 @@ describe('the text of a reason', () => {
     );
   });
 
+  it('says because of which field a policy is not evaluated, and where that is', () => {
+    const reason = { type: 'unevaluated-policy', policy, why: 'not-supported' } as const;
+    expect(reasonText(reason, 'full')).toBe(
+      'NetworkPolicy shop/db is not evaluated by this version (db.yaml:3)',
+    );
+    const field = { field: 'spec.egress[0].to[1].domainNames', location: { file: 'db.yaml', line: 12 } };
+    expect(reasonText({ ...reason, ...field }, 'full')).toBe(
+      'NetworkPolicy shop/db is not evaluated by this version, because of spec.egress[0].to[1].domainNames (db.yaml:12)',
+    );
+  });
+
   it('tells what the server said of something unread to those only who may see it', () => {
     const unread = {
       kind: 'Pod',
@@ -83,6 +94,9 @@ describe('the text of a reason', () => {
       unevaluated-policy:
         NetworkPolicy shop/db is not evaluated by this version
         NetworkPolicy shop/db is not evaluated by this version (db.yaml:3)
+      unevaluated-policy:
+        NetworkPolicy shop/db is not evaluated by this version, because of spec.egress[0].to[1].domainNames
+        NetworkPolicy shop/db is not evaluated by this version, because of spec.egress[0].to[1].domainNames (db.yaml:12)
       unread:
         Pod in shop could not be read
         Pod in shop could not be read: pods "db-0" is forbidden
@@ -107,6 +121,8 @@ describe('the text of a reason', () => {
         addresses of pods are not known
       unidentified-controller:
         the controller is not known, and policies allow some sources but not others
+      controller-on-own-node:
+        policies let no controller in: the only way left is from the network of the pod's own node
       controller-egress:
         the controller is not known, and egress policies may block it
       undeclared-port:

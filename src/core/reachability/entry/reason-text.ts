@@ -42,8 +42,11 @@ export function reasonText(reason: EntryReason, detail: ReasonDetail = 'brief'):
       if (reason.assumption === 'absentNamespaces')
         return 'it depends on labels of namespaces that were not in the input';
       return `it depends on what the network plugin does (${reason.assumption}), which is not known`;
-    case 'unevaluated-policy':
-      return `${objectText(reason.policy)} is ${reason.why === 'invalid' ? 'invalid' : 'not evaluated by this version'}${at(reason.policy.location)}`;
+    case 'unevaluated-policy': {
+      const why = reason.why === 'invalid' ? 'invalid' : 'not evaluated by this version';
+      const because = reason.field === undefined ? '' : `, because of ${reason.field}`;
+      return `${objectText(reason.policy)} is ${why}${because}${at(reason.location ?? reason.policy.location)}`;
+    }
     case 'unread': {
       const { kind, namespace, message } = reason.unread;
       const place = namespace === undefined ? '' : ` in ${namespace}`;
@@ -61,6 +64,8 @@ export function reasonText(reason: EntryReason, detail: ReasonDetail = 'brief'):
       return 'traffic between a pod and its own node is always allowed';
     case 'unidentified-controller':
       return 'the controller is not known, and policies allow some sources but not others';
+    case 'controller-on-own-node':
+      return "policies let no controller in: the only way left is from the network of the pod's own node";
     case 'controller-egress':
       return 'the controller is not known, and egress policies may block it';
     case 'undeclared-port':

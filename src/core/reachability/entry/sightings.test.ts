@@ -56,8 +56,13 @@ describe('a controller that is not known', () => {
 
   it('may be outside of the cluster where an address there is let in', () => {
     expect(seen([...routed, letting(block('203.0.113.0/24'))])).toEqual([
-      'unidentified-controller: unknown (unidentified-controller)',
+      'unidentified-controller: unknown (unidentified-controller, rule 0)',
     ]);
+  });
+
+  it('has no link-local, loopback or metadata address', () => {
+    for (const cidr of ['169.254.0.0/16', '127.0.0.0/8', '169.254.169.254/32', 'fe80::/10'])
+      expect(seen([...routed, letting(block(cidr))])).toEqual(['unidentified-controller: denied (isolated)']);
   });
 
   it('is kept out where nobody is let in at that port', () => {
@@ -67,10 +72,14 @@ describe('a controller that is not known', () => {
     ]);
   });
 
-  it('may be let in by its node', () => {
+  it('may be let in by the node alone where policies let nobody in, and the reason says so', () => {
+    const reasons = {
+      'as-nodes': 'controller-on-own-node, isolated',
+      unknown: 'controller-on-own-node, assumption, isolated',
+    } as const;
     for (const hostNetworkPods of ['as-nodes', 'unknown'] as const)
       expect(seen([...routed, letting()], { points: { hostNetworkPods } })).toEqual([
-        'unidentified-controller: unknown (unidentified-controller)',
+        `unidentified-controller: unknown (${reasons[hostNetworkPods]})`,
       ]);
   });
 });

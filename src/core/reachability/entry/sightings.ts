@@ -10,6 +10,7 @@ import type {
   Connection,
   Explanation,
   Exposure,
+  ExternalCategory,
   ExternalRange,
   ReachabilityModel,
   Verdict,
@@ -23,6 +24,9 @@ export interface KnockedPort {
   readonly protocol: Protocol;
   readonly port: number;
 }
+
+/** A controller outside the cluster has none of the other addresses, such as link-local ones. */
+const CONTROLLER_RANGES: ReadonlySet<ExternalCategory> = new Set(['public-internet', 'private', 'cluster']);
 
 interface RowFromOutside extends Pick<Connection, 'allowed' | 'unknown'> {
   readonly from: ExternalRange;
@@ -110,9 +114,9 @@ export class Sightings {
   }
 
   /**
-   * The source is an unknown controller. Allowed if any pod of any namespace is allowed; denied only if none is;
-   * otherwise it depends on where the controller runs. Host-network controllers are allowed by pods on the same node,
-   * unless the plugin treats them like other pods.
+   * The source is an unknown controller. Allowed if any pod of any namespace is allowed; denied only if none is, nor any
+   * outside address that a controller may have; otherwise it depends on where the controller runs. Host-network
+   * controllers are allowed by pods on the same node, unless the plugin treats them like other pods.
    */
   byUnidentifiedController({ protocol, port }: KnockedPort): Sighting {
     const seenAs = { type: 'unidentified-controller' } as const;
@@ -121,10 +125,25 @@ export class Sightings {
     const strangers = exposures.filter((exposure) => meansStrangers(exposure) && has(exposure.allowed));
     if (strangers.length > 0) return { seenAs, verdict: 'allowed', reasons: reasonsOf(strangers) };
     const some = exposures.filter(({ allowed, unknown }) => has(allowed) || has(unknown));
-    const outside = this.outsideRows().some(({ allowed, unknown }) => has(allowed) || has(unknown));
-    if (some.length === 0 && !outside && this.model.assumptions.hostNetworkPods === 'as-pods')
-      return { seenAs, verdict: 'denied', reasons: this.model.isolation(this.workload, 'ingress').reasons };
-    return { seenAs, verdict: 'unknown', reasons: [{ type: 'unidentified-controller' }, ...reasonsOf(some)] };
+    const outside = this.outsideRows().find(
+      ({ from, allowed, unknown }) => CONTROLLER_RANGES.has(from.category) && (has(allowed) || has(unknown)),
+    );
+    if (some.length === 0 && outside === undefined) {
+      const { reasons } = this.model.isolation(this.workload, 'ingress');
+      const { hostNetworkPods } = this.model.assumptions;
+      if (hostNetworkPods === 'as-pods') return { seenAs, verdict: 'denied', reasons };
+      const open: readonly EntryReason[] =
+        hostNetworkPods === 'unknown' ? [{ type: 'assumption', assumption: 'hostNetworkPods' }] : [];
+      return {
+        seenAs,
+        verdict: 'unknown',
+        reasons: [{ type: 'controller-on-own-node' }, ...open, ...reasons],
+      };
+    }
+    const ofOutside =
+      outside === undefined ? [] : this.explain(outside.from.range.first, { protocol, port }).ingress.reasons;
+    const reasons = [{ type: 'unidentified-controller' } as const, ...reasonsOf(some), ...ofOutside];
+    return { seenAs, verdict: 'unknown', reasons };
   }
 
   private furthest({ protocol, port }: KnockedPort, clients: readonly ClientRange[]) {
@@ -133,7 +152,8 @@ export class Sightings {
       for (const row of rows) {
         if (!row[certainty].has(protocol, port)) continue;
         const client = clients.find(({ range }) => isSame(range, row.from.range));
-        if (client !== undefined) return { client, explanation: this.explain(client, { protocol, port }) };
+        if (client !== undefined)
+          return { client, explanation: this.explain(firstAddress(client), { protocol, port }) };
       }
     return undefined;
   }
@@ -142,7 +162,9 @@ export class Sightings {
   private anyOfEachFamily(knocked: KnockedPort, clients: readonly ClientRange[]) {
     const explained = (['IPv4', 'IPv6'] as const).flatMap((family) => {
       const client = clients.find((range) => range.family === family);
-      return client === undefined ? [] : [{ client, explanation: this.explain(client, knocked) }];
+      return client === undefined
+        ? []
+        : [{ client, explanation: this.explain(firstAddress(client), knocked) }];
     });
     const spoken = explained.find(
       ({ explanation }) => !explanation.ingress.reasons.some(({ type }) => type === 'no-address'),
@@ -158,8 +180,8 @@ export class Sightings {
       .every(({ range }) => rows.some(({ from }) => isSame(range, from.range)));
   }
 
-  private explain(client: ClientRange, { protocol, port }: KnockedPort): Explanation {
-    return this.model.explain({ type: 'address', cidr: firstAddress(client) }, this.workload, protocol, port);
+  private explain(address: string, { protocol, port }: KnockedPort): Explanation {
+    return this.model.explain({ type: 'address', cidr: address }, this.workload, protocol, port);
   }
 
   private outsideRows(): readonly RowFromOutside[] {

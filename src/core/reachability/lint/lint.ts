@@ -1,4 +1,5 @@
 import type { Inventory } from '../../inventory/inventory.ts';
+import type { UnevaluatedPolicy } from '../../inventory/network-policy.ts';
 import { compareText } from '../../inventory/order.ts';
 import type { WorkloadReference } from '../../inventory/workload.ts';
 import { compilePolicies } from '../compilation/compile.ts';
@@ -78,27 +79,39 @@ function hasEveryTier({ unread, unevaluatedPolicies }: Inventory): boolean {
 function findUnevaluated({ unevaluatedPolicies }: Inventory): LintFinding[] {
   return unevaluatedPolicies.flatMap(({ kind, namespace, name, reason, problems, location }) => {
     const object = { kind, name, ...(namespace !== undefined && { namespace }) };
-    const common = {
-      code: reason === 'invalid' ? 'invalid-policy' : 'unsupported-policy',
-      object,
-      fix:
-        reason === 'invalid'
-          ? 'Correct it: the API server would reject it, and verdicts that it may change are unknown.'
-          : 'Not evaluated by this version: verdicts that it may change are unknown.',
-    } as const;
+    const common = { code: reason === 'invalid' ? 'invalid-policy' : 'unsupported-policy', object } as const;
     const placed = (at: LintFinding['location']) => {
       const found = at ?? location;
       return found === undefined ? {} : { location: found };
     };
     if (problems.length === 0)
-      return [{ ...common, ...placed(location), message: `${kind} is not evaluated.` }];
+      return [
+        {
+          ...common,
+          ...placed(location),
+          message:
+            reason === 'invalid'
+              ? `${kind} is not evaluated.`
+              : `${kind} is not evaluated by this version: verdicts that it may change are unknown.`,
+          fix: fixOfUnevaluated(reason),
+        },
+      ];
     return problems.map((problem) => ({
       ...common,
+      fix: fixOfUnevaluated(reason, problem.field),
       ...(problem.field !== undefined && { field: problem.field }),
       ...placed(problem.location),
       message: problem.message,
     }));
   });
+}
+
+function fixOfUnevaluated(reason: UnevaluatedPolicy['reason'], field?: string): string {
+  if (reason === 'invalid')
+    return 'Correct it: the API server would reject it, and verdicts that it may change are unknown.';
+  return field === undefined
+    ? 'It need not be wrong. To get verdicts, express what it enforces as a NetworkPolicy or ClusterNetworkPolicy.'
+    : 'Correct or remove the field, or express what it means by other fields. Until then, verdicts that the policy may change are unknown.';
 }
 
 function findTierFaults(inventory: Inventory, compiled: ReturnType<typeof compilePolicies>): LintFinding[] {

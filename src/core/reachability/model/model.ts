@@ -99,6 +99,9 @@ export type Reason =
       readonly type: 'unevaluated-policy';
       readonly policy: PolicyReference;
       readonly why: 'invalid' | 'not-supported';
+      /** The first field because of which it is not evaluated, and where that is. */
+      readonly field?: string;
+      readonly location?: SourceLocation;
     }
   | { readonly type: 'unread'; readonly unread: Unread }
   /**

@@ -37,16 +37,36 @@ export const allowAllRule = workloadRule({
       violations: found.flatMap(({ violations }) => violations),
       decided: found.some(({ decided }) => decided === 'partly') ? 'partly' : 'all',
       undecided: distinct(found.flatMap(({ undecided }) => undecided)),
-      remediation: () =>
-        remedy(
-          'Replace the rule that names no peers, every namespace or every address with the peers and ports ' +
-            'that are needed.',
-          workload,
-          context,
-        ),
+      remediation: () => remedy(fixOf(found), workload, context),
     });
   },
 });
+
+/** What to change: rules that allow everything, or the directions without any policy. */
+function fixOf(found: readonly DirectionFound[]): string {
+  const violated = found.filter(({ violations }) => violations.length > 0);
+  const because = (type: Reason['type']) =>
+    violated.filter(({ violations }) =>
+      violations.some(({ evidence }) => evidence.reasons.some((reason) => reason.type === type)),
+    );
+  const open = because('not-isolated').map(({ direction }) => direction);
+  const texts = [
+    ...(because('rule').length > 0
+      ? [
+          'Replace the rule that names no peers, every namespace or every address with the peers and ports ' +
+            'that are needed.',
+        ]
+      : []),
+    ...(open.length > 0
+      ? [
+          `Apply a policy for ${open.join(' and ')} that allows only the peers and ports that are needed: none isolates the pods yet.`,
+        ]
+      : []),
+  ];
+  return texts.length > 0
+    ? texts.join(' ')
+    : 'Apply policies that allow only the peers and ports that are needed.';
+}
 
 function inDirection(workload: Workload, direction: Direction, context: RuleContext): DirectionFound {
   const { model } = context;
