@@ -2,6 +2,7 @@ import { AssessmentStore } from './assessments/assessment.store.ts';
 import { FleetScoreStore } from './assessments/scores/fleet-score.store.ts';
 import { ScoreHistoryStore } from './assessments/scores/score-history.store.ts';
 import { PartScoreStore } from './assessments/scores/part-score.store.ts';
+import { StaleFindingStore } from './assessments/scores/stale-findings.store.ts';
 import { WorkloadScoreStore } from './assessments/scores/workload-score.store.ts';
 import { ApiTokenStore } from './auth/api-token.store.ts';
 import { ClusterStore } from './clusters/cluster.store.ts';
@@ -41,6 +42,7 @@ export function makeStores(pool: ReturnType<typeof createPool>) {
     scores: new ScoreHistoryStore(pool),
     snapshotEvents: new SnapshotEventStore(pool),
     snapshots: new SnapshotStore(pool),
+    staleFindings: new StaleFindingStore(pool),
     workloadScores: new WorkloadScoreStore(pool),
   };
 }

@@ -1,5 +1,6 @@
 import { WHOLE_FLEET } from '../auth/whole-fleet.ts';
 import type { ScoreHistoryStore, ScorePoint } from '../assessments/scores/score-history.store.ts';
+import type { StaleFindingStore } from '../assessments/scores/stale-findings.store.ts';
 import type { ClusterStore, SourceState } from '../clusters/cluster.store.ts';
 import type { SnapshotSchedule } from '../config/cluster-settings.ts';
 import type { Score } from '../core/rules/assessment.ts';
@@ -28,6 +29,8 @@ export interface ClusterSummary {
   readonly score: Score;
   readonly coverage: number | null;
   readonly change: ScoreChange;
+  /** Open findings that the snapshot could not decide, which the score does not include. */
+  readonly staleFindings: number;
   readonly findings: Readonly<Record<Severity, number>>;
 }
 
@@ -37,6 +40,7 @@ export interface FleetStores {
   readonly runs: SnapshotRunStore;
   readonly scores: ScoreHistoryStore;
   readonly findings: FindingStore;
+  readonly staleFindings: StaleFindingStore;
 }
 
 const NO_FINDINGS = { critical: 0, high: 0, medium: 0, low: 0 };
@@ -49,6 +53,7 @@ export async function summariseFleet(stores: FleetStores): Promise<readonly Clus
   const snapshots = await stores.snapshots.latestOf(WHOLE_FLEET, ids);
   const runs = await stores.runs.latestRuns(ids);
   const findings = await stores.findings.openCounts(WHOLE_FLEET, ids);
+  const stale = await stores.staleFindings.current(WHOLE_FLEET, ids);
   return Promise.all(
     clusters.map(async ({ id, name, schedule, sourceMissingSince }): Promise<ClusterSummary> => {
       const request = { clusterId: id, of: { type: 'cluster' }, limit: 2 } as const;
@@ -66,6 +71,7 @@ export async function summariseFleet(stores: FleetStores): Promise<readonly Clus
         score: newest?.score ?? null,
         coverage: newest?.coverage ?? null,
         change: changeOf(points),
+        staleFindings: stale.get(id) ?? 0,
         findings: findings.get(id) ?? NO_FINDINGS,
       };
     }),

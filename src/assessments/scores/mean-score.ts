@@ -6,6 +6,11 @@ import type { ClassifiedScore } from './workload-score.store.ts';
 /** A score with its coverage, averaged over some set of workloads. */
 export type ScoreValue = Pick<ScoreSample, 'score' | 'coverage' | 'piiWorkloads'>;
 
+/** A score, with the open findings that it does not include because they could not be decided. */
+export interface ScoreAnswer extends ScoreValue {
+  readonly staleFindings: number;
+}
+
 /** The weighted mean over PII workloads, with the same formula as cluster scores. */
 export function meanScore(workloads: readonly ClassifiedScore[]): ScoreValue {
   const mean = (value: (workload: ClassifiedScore) => number | null) =>

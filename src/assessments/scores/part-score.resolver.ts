@@ -4,17 +4,17 @@ import { LoaderKind } from '../../api/graphql/loader-kind.ts';
 import { partOfNamespace, partOfWorkload } from '../../reachability/inventory/inventory-mapping.ts';
 import { NamespaceType, WorkloadType } from '../../reachability/inventory/inventory.types.ts';
 import type { ClusterPart } from '../../snapshots/cluster-part.ts';
-import type { ScoreValue } from './mean-score.ts';
+import type { ScoreAnswer } from './mean-score.ts';
 import { ScoreService } from './score.service.ts';
 import { ScoreType } from './score.types.ts';
 
-const PART_SCORE = new LoaderKind<ClusterPart, ScoreValue | null>('score by part of a cluster');
+const PART_SCORE = new LoaderKind<ClusterPart, ScoreAnswer | null>('score by part of a cluster');
 
 function scoreOf(
   part: ClusterPart,
   { loaders, principal }: GraphqlContext,
   scores: ScoreService,
-): Promise<ScoreValue | null> {
+): Promise<ScoreAnswer | null> {
   return PART_SCORE.of(loaders, (parts) => scores.ofParts(principal, parts)).load(part);
 }
 
@@ -27,7 +27,7 @@ export class WorkloadScoreResolver {
     nullable: true,
     description: 'Its score at the snapshot; null without personal data.',
   })
-  score(@Parent() workload: WorkloadType, @Context() context: GraphqlContext): Promise<ScoreValue | null> {
+  score(@Parent() workload: WorkloadType, @Context() context: GraphqlContext): Promise<ScoreAnswer | null> {
     return scoreOf(partOfWorkload(workload), context, this.scores);
   }
 }
@@ -41,7 +41,7 @@ export class NamespaceScoreResolver {
     nullable: true,
     description: 'Mean score of its workloads with personal data at the snapshot; null without any.',
   })
-  score(@Parent() namespace: NamespaceType, @Context() context: GraphqlContext): Promise<ScoreValue | null> {
+  score(@Parent() namespace: NamespaceType, @Context() context: GraphqlContext): Promise<ScoreAnswer | null> {
     return scoreOf(partOfNamespace(namespace), context, this.scores);
   }
 }

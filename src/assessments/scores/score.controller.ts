@@ -7,7 +7,7 @@ import { Operation, Tag } from '../../api/rest/operation.ts';
 import { moment, readQuery } from '../../api/rest/rest-query.ts';
 import { toMoment } from '../../snapshots/as-of.ts';
 import { toScoreSubject } from './score-subject.ts';
-import type { ScoreValue } from './mean-score.ts';
+import type { ScoreAnswer } from './mean-score.ts';
 import { scoreResource, toScoreResource } from './score.resource.ts';
 import type { ScoreResource } from './score.resource.ts';
 import { ScoreService } from './score.service.ts';
@@ -39,7 +39,7 @@ export class ScoreController {
     return toScoreResource(score);
   }
 
-  async #read(caller: Principal, { at, ...scope }: z.output<typeof scoreQuery>): Promise<ScoreValue | null> {
+  async #read(caller: Principal, { at, ...scope }: z.output<typeof scoreQuery>): Promise<ScoreAnswer | null> {
     const subject = toScoreSubject(scope);
     if (subject.type === 'fleet') return this.scores.fleet(caller, at);
     const wanted = toMoment({ cluster: subject.cluster, at: at ?? null }, 'scope');

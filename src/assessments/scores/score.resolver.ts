@@ -8,14 +8,14 @@ import { LoaderKind } from '../../api/graphql/loader-kind.ts';
 import { DateTime } from '../../api/graphql/scalars.ts';
 import { toMoment } from '../../snapshots/as-of.ts';
 import { AsOfInput } from '../../snapshots/snapshot.types.ts';
-import type { ScoreValue } from './mean-score.ts';
+import type { ScoreAnswer } from './mean-score.ts';
 import { thinHistory, toFleetSamples } from './score-history.ts';
 import { toScoreSubject } from './score-subject.ts';
 import { MAX_POINTS, ScoreService } from './score.service.ts';
 import { ScoreSampleType, ScoreScopeInput, ScoreStepEnum, ScoreType } from './score.types.ts';
 import type { ScoreStep } from './score.types.ts';
 
-const LATEST_SCORE = new LoaderKind<string, ScoreValue | null>('latest score by cluster');
+const LATEST_SCORE = new LoaderKind<string, ScoreAnswer | null>('latest score by cluster');
 
 @Resolver(() => ClusterType)
 export class ScoreResolver {
@@ -32,7 +32,7 @@ export class ScoreResolver {
     @Asker() asker: Principal,
     @Args('scope', { type: () => ScoreScopeInput, nullable: true }) scope: ScoreScopeInput | null,
     @Args('asOf', { type: () => AsOfInput, nullable: true }) asOf: AsOfInput | null,
-  ): Promise<ScoreValue | null> {
+  ): Promise<ScoreAnswer | null> {
     const subject = toScoreSubject(scope ?? {});
     if (subject.type === 'fleet') {
       if (asOf?.snapshot || asOf?.cluster) {

@@ -9,14 +9,16 @@ import type { ClusterPart } from '../../snapshots/cluster-part.ts';
 import { NamespaceNameStore } from '../../snapshots/namespace-names.store.ts';
 import { SnapshotService } from '../../snapshots/snapshot.service.ts';
 import type { Moment } from '../../snapshots/snapshot.service.ts';
+import type { Snapshot } from '../../snapshots/snapshot.ts';
 import { AssessmentStore } from '../assessment.store.ts';
 import { meanScore } from './mean-score.ts';
 import { FleetScoreStore, type FleetScorePoint } from './fleet-score.store.ts';
-import type { ScoreValue } from './mean-score.ts';
+import type { ScoreAnswer, ScoreValue } from './mean-score.ts';
 import type { ScoreStep } from './score.types.ts';
 import { ScoreHistoryStore } from './score-history.store.ts';
 import type { ScorePoint } from './score-history.store.ts';
 import { PartScoreStore } from './part-score.store.ts';
+import { StaleFindingStore } from './stale-findings.store.ts';
 import { WorkloadScoreStore } from './workload-score.store.ts';
 
 /** The scope of a score. */
@@ -48,20 +50,36 @@ export class ScoreService {
     private readonly fleetScores: FleetScoreStore,
     private readonly workloads: WorkloadScoreStore,
     private readonly parts: PartScoreStore,
+    private readonly stale: StaleFindingStore,
     private readonly namespaces: NamespaceNameStore,
     private readonly snapshots: SnapshotService,
     private readonly clusters: ClusterService,
   ) {}
 
   /** Mean over the PII workloads of every cluster in scope. */
-  async fleet(asker: Principal, at?: Date): Promise<ScoreValue> {
+  async fleet(asker: Principal, at?: Date): Promise<ScoreAnswer> {
     authorise(asker, 'read-assessments');
-    return meanScore(await this.workloads.classifiedScores(asker.scope, at ? { at } : {}));
+    const score = meanScore(await this.workloads.classifiedScores(asker.scope, at ? { at } : {}));
+    return { ...score, staleFindings: await this.stale.inFleet(asker.scope, at) };
   }
 
-  /** The newest score of each cluster, in the order of `clusterIds`; null before its first snapshot. One statement. */
-  async latestOf(asker: Principal, clusterIds: readonly string[]): Promise<readonly (ScoreValue | null)[]> {
+  /**
+   * The newest score of each cluster, in the order of `clusterIds`; null before its first snapshot. The number of
+   * statements does not depend on the number of clusters.
+   */
+  async latestOf(asker: Principal, clusterIds: readonly string[]): Promise<readonly (ScoreAnswer | null)[]> {
     authorise(asker, 'read-assessments');
+    const scores = await this.#latestScores(asker, clusterIds);
+    const stale = await this.stale.current(asker.scope, clusterIds);
+    return scores.map(
+      (score, index) => score && { ...score, staleFindings: stale.get(clusterIds[index]!) ?? 0 },
+    );
+  }
+
+  async #latestScores(
+    asker: Principal,
+    clusterIds: readonly string[],
+  ): Promise<readonly (ScoreValue | null)[]> {
     if (asker.scope.namespaces === 'all') {
       const found = await this.histories.latestOf(asker.scope, clusterIds);
       return clusterIds.map((id) => found.get(id) ?? null);
@@ -72,15 +90,33 @@ export class ScoreService {
     return clusterIds.map((id) => meanScore(byCluster.get(id) ?? []));
   }
 
-  /** Scores of namespaces and workloads, in the order of `parts`; null if there was none. One statement. */
-  async ofParts(asker: Principal, parts: readonly ClusterPart[]): Promise<readonly (ScoreValue | null)[]> {
+  /**
+   * Scores of namespaces and workloads, in the order of `parts`; null if there was none. The number of statements does
+   * not depend on the number of parts.
+   */
+  async ofParts(asker: Principal, parts: readonly ClusterPart[]): Promise<readonly (ScoreAnswer | null)[]> {
     authorise(asker, 'read-assessments');
-    return this.parts.scoresOf(asker.scope, parts);
+    const scores = await this.parts.scoresOf(asker.scope, parts);
+    const stale = await this.stale.ofParts(asker.scope, parts);
+    return scores.map((score, index) => score && { ...score, staleFindings: stale[index] ?? 0 });
   }
 
   /** The score of a cluster, namespace or workload at a given time; null if there was none. */
-  async at(asker: Principal, moment: Moment, of: ScoreSample['scope']): Promise<ScoreValue | null> {
+  async at(asker: Principal, moment: Moment, of: ScoreSample['scope']): Promise<ScoreAnswer | null> {
     const snapshot = await this.snapshots.at(asker, moment);
+    const score = await this.#scoreAt(asker, snapshot, of);
+    if (score === null) return null;
+    const { clusterId, sequence } = snapshot;
+    const part = {
+      snapshot: { clusterId, sequence },
+      namespace: of.type === 'cluster' ? '' : of.namespace,
+      ...(of.type === 'workload' && { workload: { kind: of.kind, name: of.name } }),
+    };
+    const [staleFindings = 0] = await this.stale.ofParts(asker.scope, [part]);
+    return { ...score, staleFindings };
+  }
+
+  async #scoreAt(asker: Principal, snapshot: Snapshot, of: ScoreSample['scope']): Promise<ScoreValue | null> {
     if (of.type === 'cluster' && asker.scope.namespaces !== 'all') {
       return meanScore(await this.workloads.classifiedScores(asker.scope, { snapshot }));
     }

@@ -3,10 +3,9 @@ import { graphqlEnum } from '../../api/graphql/enum.ts';
 import { DateTime } from '../../api/graphql/scalars.ts';
 import { WorkloadInput } from '../../reachability/workload.types.ts';
 
-@ObjectType('Score', {
-  description: 'How well personal data is isolated, and how much of that could be decided.',
-})
-export class ScoreType {
+/** The fields that a current score and a sample of the past have in common. */
+@ObjectType({ isAbstract: true })
+abstract class ScoreFields {
   @Field(() => Float, {
     nullable: true,
     description: '0 to 100. Null if there is nothing to score or data is missing.',
@@ -21,6 +20,18 @@ export class ScoreType {
 
   @Field(() => Int, { description: 'Number of workloads with personal data that the score is the mean of.' })
   piiWorkloads!: number;
+}
+
+@ObjectType('Score', {
+  description: 'How well personal data is isolated, and how much of that could be decided.',
+})
+export class ScoreType extends ScoreFields {
+  @Field(() => Int, {
+    description:
+      'Open findings that the snapshot could neither confirm nor resolve. The score does not include them: it may be ' +
+      '100 although one of them still holds.',
+  })
+  staleFindings!: number;
 }
 
 @InputType({ description: 'The scope of a score. If empty, the fleet.' })
@@ -50,7 +61,7 @@ const ComparabilityEnum = graphqlEnum<Comparability>(
 );
 
 @ObjectType('ScoreSample', { description: 'A score at one point in time.' })
-export class ScoreSampleType extends ScoreType {
+export class ScoreSampleType extends ScoreFields {
   @Field(() => DateTime, { description: 'The time that the snapshot shows.' })
   at!: Date;
 

@@ -45,6 +45,7 @@ const well: ClusterSummary = {
   score: 99.9,
   coverage: 0.999,
   change: { type: 'by', points: 0.2 },
+  staleFindings: 0,
   findings: { critical: 0, high: 0, medium: 0, low: 0 },
 };
 
@@ -77,6 +78,10 @@ describe('the fleet', () => {
     const { snapshot: _, ...without } = well;
     const [, row] = renderFleet([{ ...without, schedule: 'manual' }], terminal).split('\n');
     expect(row).toContain('none yet: ringfence snapshot payments');
+  });
+
+  it('says beside a score how many open findings it does not include', () => {
+    expect(line({ score: 100, staleFindings: 2 })).toContain(' 100 (2 stale) ');
   });
 
   it('says that the time of a snapshot is in the future', () => {

@@ -31,7 +31,10 @@ function fleetTable(fleet: readonly ClusterSummary[], terminal: Terminal): strin
         title: 'score',
         align: 'right',
         value: scoreOrReason,
-        style: (text, { score }) => styledScore(terminal, score, text),
+        style: (text, { score, staleFindings }) =>
+          staleFindings > 0 && score !== null
+            ? terminal.style('yellow', text)
+            : styledScore(terminal, score, text),
       },
       { title: 'coverage', align: 'right', value: ({ coverage }) => coverageText(coverage) },
       severity('critical'),
@@ -46,9 +49,10 @@ function fleetTable(fleet: readonly ClusterSummary[], terminal: Terminal): strin
   );
 }
 
-/** Why there is no score. */
-function scoreOrReason({ score, snapshot, piiWorkloads }: ClusterSummary): string {
-  if (score !== null) return scoreText(score);
+/** The score with the number of open findings that it does not include, or why there is none. */
+function scoreOrReason({ score, snapshot, piiWorkloads, staleFindings }: ClusterSummary): string {
+  if (score !== null)
+    return staleFindings === 0 ? scoreText(score) : `${scoreText(score)} (${staleFindings} stale)`;
   if (snapshot === undefined) return '- (no snapshot)';
   if (snapshot.completeness === 'PARTIAL') return '- (partial)';
   return piiWorkloads === 0 ? '- (no PII)' : '- (undecided)';

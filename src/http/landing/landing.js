@@ -9,7 +9,7 @@ const FLEET = `query Fleet {
       id
       name
       removedAt
-      score { score coverage piiWorkloads }
+      score { score coverage piiWorkloads staleFindings }
       openFindings { critical high medium low }
       latestSnapshot { takenAt completeness }
       latestRun { state error { code message } }
@@ -110,7 +110,11 @@ function span(text, className) {
 function shownScore({ score, latestSnapshot }) {
   const value = score?.score;
   if (typeof value === 'number') {
-    return span(String(Math.floor(value)), value >= 90 ? 'good' : value >= 50 ? 'fair' : 'poor');
+    const shown = String(Math.floor(value));
+    // Stale findings are not part of the score, so even 100 is not good.
+    if (score.staleFindings > 0)
+      return span(`${shown} (${score.staleFindings} stale)`, value >= 50 ? 'fair' : 'poor');
+    return span(shown, value >= 90 ? 'good' : value >= 50 ? 'fair' : 'poor');
   }
   if (!latestSnapshot) return span('– (no snapshot yet)', 'quiet');
   if (latestSnapshot.completeness === 'PARTIAL') return span('– (partial snapshot)', 'quiet');

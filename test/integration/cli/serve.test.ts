@@ -50,7 +50,7 @@ describe('ringfence serve, without any configuration', () => {
     const { stdout } = first.said();
     expect(stdout).toMatch(/CLUSTER +PII WORKLOADS +SCORE +COVERAGE +CRITICAL +HIGH +MEDIUM +LOW +CHANGE/);
     expect(stdout).toMatch(/payments-eu +\d+ +100 +100% +0 +0 +0 +0 +score \+\d/);
-    expect(stdout).toMatch(/retail-us +\d+ +\d+ +64% +\d+/);
+    expect(stdout).toMatch(/retail-us +\d+ +\d+ \(2 stale\) +64% +\d+/);
     expect(stdout).toMatch(/legacy-onprem +\d+ +\d+ +100% +\d+/);
 
     const access = signIn(first);

@@ -1,0 +1,98 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { summariseFleet } from '../../../src/pipeline/fleet-summary.ts';
+import { makeStores } from '../../../src/stores.ts';
+import { startApi } from '../../support/api-server.ts';
+import type { ApiServer } from '../../support/api-server.ts';
+import { createTestDatabase } from '../../support/database.ts';
+import type { TestDatabase } from '../../support/database.ts';
+import { deployment, namespace, publishState, registerCluster } from '../../support/published-fleet.ts';
+
+const PII = { 'ringfence.dev/data': 'pii' };
+const SHOP = [namespace('shop', PII), deployment('shop', 'db')];
+/** Isolates nobody as long as it is invalid, and leaves open what it would do. */
+const INVALID = {
+  apiVersion: 'networking.k8s.io/v1',
+  kind: 'NetworkPolicy',
+  metadata: { namespace: 'shop', name: 'invalid' },
+  spec: { podSelector: {}, policyTypes: ['Ingress', 'Egress'], ingress: [{ ports: [{ port: 'A_B' }] }] },
+};
+const FIRST = '2026-01-01T00:00:00Z';
+
+let database: TestDatabase;
+let api: ApiServer;
+let viewer: string;
+/** First everything is violated, then hardly anything can be decided. */
+let cluster: string;
+beforeAll(async () => {
+  database = await createTestDatabase();
+  api = await startApi(database.pool);
+  viewer = await api.issue('viewer');
+  cluster = await registerCluster(database.pool, 'shop');
+  await publishState(database.pool, cluster, { at: FIRST, objects: SHOP });
+  await publishState(database.pool, cluster, { at: '2026-01-02T00:00:00Z', objects: [...SHOP, INVALID] });
+});
+afterAll(async () => {
+  await api.close();
+  await database.drop();
+});
+
+async function ask(query: string, token = viewer) {
+  const { body } = await api.graphql(token, query);
+  expect(body.errors).toBeUndefined();
+  return body.data;
+}
+
+async function staleNow(): Promise<number> {
+  const { findings } = await ask(
+    '{ findings(first: 100, filter: { states: [OPEN] }) { nodes { freshness } } }',
+  );
+  return findings.nodes.filter(({ freshness }: { freshness: string }) => freshness === 'STALE').length;
+}
+
+async function get(path: string) {
+  const { body } = await api.http.get(`/api/v1${path}`).set('authorization', `Bearer ${viewer}`);
+  return body;
+}
+
+describe('a score beside findings that could not be decided again', () => {
+  it('says how many they are, for the fleet, cluster, namespace and workload', async () => {
+    const count = await staleNow();
+    expect(count).toBeGreaterThan(0);
+    const answer = await ask(`{
+      score { staleFindings }
+      cluster(name: "shop") { score { staleFindings }
+        namespaces(first: 1) { nodes { score { staleFindings } workloads(first: 1) { nodes { score { staleFindings } } } } } }
+      ofNamespace: score(scope: { cluster: "shop", namespace: "shop" }) { staleFindings } }`);
+    const [shop] = answer.cluster.namespaces.nodes;
+    for (const found of [answer.score, answer.cluster.score, shop.score, answer.ofNamespace])
+      expect(found).toEqual({ staleFindings: count });
+    // Some findings are about the namespace.
+    const ofWorkload = shop.workloads.nodes[0].score.staleFindings;
+    expect(ofWorkload).toBeGreaterThan(0);
+    expect(ofWorkload).toBeLessThan(count);
+  });
+
+  it('says so in REST, and that there were none at an earlier time', async () => {
+    const count = await staleNow();
+    for (const path of ['/scores', '/scores?cluster=shop', '/scores?cluster=shop&namespace=shop']) {
+      expect(await get(path)).toMatchObject({ staleFindings: count });
+      const before = await get(`${path}${path.includes('?') ? '&' : '?'}at=${FIRST}`);
+      expect(before).toMatchObject({ staleFindings: 0 });
+    }
+  });
+
+  it('counts only those in the namespaces of a token', async () => {
+    const other = await api.issue('viewer', { clusters: [cluster], namespaces: ['other'] });
+    const own = await api.issue('viewer', { clusters: [cluster], namespaces: ['shop'] });
+    const query = '{ score { staleFindings } cluster(name: "shop") { score { staleFindings } } }';
+    const none = { staleFindings: 0 };
+    expect(await ask(query, other)).toEqual({ score: none, cluster: { score: none } });
+    const all = { staleFindings: await staleNow() };
+    expect(await ask(query, own)).toEqual({ score: all, cluster: { score: all } });
+  });
+
+  it('says so in the table that serve prints', async () => {
+    const [summary] = await summariseFleet(makeStores(database.pool));
+    expect(summary).toMatchObject({ staleFindings: await staleNow() });
+  });
+});
