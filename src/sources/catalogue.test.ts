@@ -29,12 +29,12 @@ describe('the types of sources', () => {
     for (const [name, { type }] of Object.entries(SOURCES)) expect(type).toBe(name);
   });
 
-  it('are opened with stored credentials only where they have some', () => {
+  it('are opened with stored credentials only if they have any', () => {
     const server: ClusterSource = { type: 'kubernetes', server: 'https://10.0.0.1:6443' };
     expect(() => SOURCES.kubernetes.prepare(server, context)).toThrow('no credentials are stored');
   });
 
-  it('are refused in a cluster where there is none', () => {
+  it('are rejected as in-cluster sources outside a cluster', () => {
     expect(() => SOURCES['in-cluster'].prepare({ type: 'in-cluster' }, context)).toThrow(
       'does not run in a pod',
     );
@@ -42,12 +42,12 @@ describe('the types of sources', () => {
 });
 
 describe('the check of a folder of manifests', () => {
-  it('passes where manifests are in it', async () => {
+  it('succeeds if it contains manifests', async () => {
     writeFileSync(join(folder, 'shop.yaml'), '');
     expect(await check(source())).toBe('folder');
   });
 
-  it('says what is wrong without the path of the service’s machine', async () => {
+  it('reports errors without the path on the machine of the service', async () => {
     expect(await message()).toContain("the cluster's folder holds no .yaml, .yml or .json file");
     rmSync(folder, { recursive: true });
     expect(await message()).toContain("the cluster's folder: there is no such file or folder");

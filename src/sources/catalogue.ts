@@ -15,13 +15,13 @@ type Definition = (typeof DEFINITIONS)[SourceType];
 type StoredBy<D> = D extends SourceDefinition<infer S, infer _> ? S : never;
 type OpeningOf<D> = D extends SourceDefinition<infer _, infer Opening> ? Opening : never;
 
-/** Where a cluster's inventory comes from. Credentials are never part of it: they are stored apart, encrypted. */
+/** Where a cluster's inventory comes from. Never contains credentials, which are stored separately and encrypted. */
 export type ClusterSource = StoredBy<Definition>;
 
-/** A source as plain data, so that a worker thread can open it. May hold secrets: never logged, never in a job. */
+/** A source as plain data, so that a worker thread can open it. May contain secrets: never logged, never in a job. */
 export type SourceOpening = OpeningOf<Definition>;
 
-/** The types of sources. A definition is given only sources and openings of its own type. */
+/** The types of sources. A definition receives only sources and openings of its own type. */
 export const SOURCES: Readonly<Record<SourceType, SourceDefinition<ClusterSource, SourceOpening>>> =
   DEFINITIONS;
 
@@ -29,10 +29,10 @@ const FORMS: ReadonlyMap<string, SourceForm<ClusterSource>> = new Map(
   Object.values(SOURCES).flatMap(({ forms }) => forms.map((form) => [form.type, form])),
 );
 
-/** All ways to write a source in ringfence.yaml. */
+/** All forms of a source in ringfence.yaml. */
 export const SOURCE_FORMS: readonly SourceForm<ClusterSource>[] = [...FORMS.values()];
 
-/** `source` of a cluster in ringfence.yaml. */
+/** The key `source` of a cluster in ringfence.yaml. */
 export const sourceSchema = z.discriminatedUnion('type', formSchemas(), {
   error: `must be one of: ${[...FORMS.keys()].join(', ')}`,
 });
@@ -45,7 +45,7 @@ function formSchemas() {
   return [first, ...others] as const;
 }
 
-/** The form that `sourceSchema` read a source as. */
+/** The form in which `sourceSchema` parsed a source. */
 export function formOf({ type }: z.output<typeof sourceSchema>): SourceForm<ClusterSource> {
   const form = FORMS.get(type);
   if (form === undefined) throw new TypeError(`no source is written as ${type}`);

@@ -6,17 +6,17 @@ import type { Source } from './source.ts';
 /** Environment variables by name. */
 type Variables = Readonly<Record<string, string | undefined>>;
 
-/** Where a source in ringfence.yaml finds the files that it names, and where it reports what is wrong. */
+/** Reads the files that a source in ringfence.yaml refers to, and receives its errors. */
 export interface SourceFiles {
-  /** Makes a path absolute that is relative to the configuration file. */
+  /** Resolves a path relative to the configuration file. */
   resolve(path: string): string;
-  /** The trimmed text of the file that `key` names. Undefined, and reported, where it cannot be read or is empty. */
+  /** The trimmed text of the file given as `key`. If it cannot be read or is empty, reports that and returns `undefined`. */
   read(file: string, key: string): string | undefined;
-  /** Reports a mistake, at a key of the source or at the source itself. */
+  /** Reports an error of a key of the source, or of the source itself. */
   report(message: string, key?: string): void;
 }
 
-/** A source as stored, and the credentials that are stored apart from it, encrypted. */
+/** A source as it is stored, and its credentials, which are stored separately and encrypted. */
 export interface SourceAccess<S> {
   readonly source: S;
   readonly credentials?: ClusterCredentials;
@@ -26,66 +26,66 @@ export interface SourceAccess<S> {
 export interface SourceForm<S, Keys extends z.ZodRawShape = z.ZodRawShape> {
   /** Value of the key `type`. */
   readonly type: string;
-  /** For the documentation: what is read. */
+  /** A description of what is read, for the documentation. */
   readonly help: string;
   /** The other keys, each with a description. */
   readonly keys: Keys;
-  /** Undefined where a mistake was reported. */
+  /** `undefined` if an error was reported. */
   read(entry: z.output<z.ZodObject<Keys>>, files: SourceFiles): SourceAccess<S> | undefined;
 }
 
-/** Gives `read` the type of the keys. */
+/** Infers the type of the argument of `read` from the keys. */
 export function sourceForm<S, Keys extends z.ZodRawShape>(form: SourceForm<S, Keys>): SourceForm<S> {
   return form;
 }
 
-/** What the API shows of a source. */
+/** A source as the API shows it. */
 export interface ShownSource {
   readonly server?: string;
   readonly contextName?: string;
-  /** On the machine of the service: shown to admins only. */
+  /** A path on the machine of the service, shown only to admins. */
   readonly path?: string;
 }
 
-/** One snapshot to take of a source. */
+/** A snapshot to take of a source. */
 export interface StateToTake {
-  /** The part of the source that holds it; all of the source where left out. */
+  /** The part of the source that contains it; if missing, the whole source. */
   readonly part?: string;
-  /** The moment that it shows; that of reading where left out. */
+  /** The time that it shows; if missing, the time of reading. */
   readonly takenAt?: Date;
 }
 
-/** What opening a source takes, beside the source itself. */
+/** What is needed to open a source, in addition to the source itself. */
 export interface OpeningContext {
   /** The stored credentials. */
   readonly credentials?: ClusterCredentials | undefined;
-  /** Servers that may be called. */
+  /** The servers that may be connected to. */
   readonly addresses: ServerAddressPolicy;
   readonly variables: Variables;
-  /** Of a `StateToTake`. */
+  /** The `part` of a `StateToTake`. */
   readonly part?: string | undefined;
 }
 
-/** What an API server lets its credentials read, by Kubernetes kind. */
+/** What the credentials may read on an API server, by Kubernetes kind. */
 export interface ClusterAccess {
-  /** E.g. `v1.34.1`; null where the server does not say. */
+  /** E.g. `v1.34.1`; null if the server does not report it. */
   readonly serverVersion: string | null;
   readonly readable: readonly string[];
-  /** Exists and may not be read: snapshots would be PARTIAL. */
+  /** Kinds that exist but may not be read, so that snapshots would be PARTIAL. */
   readonly unreadable: readonly string[];
   readonly absent: readonly string[];
 }
 
-/** A source that the command line points at. */
+/** A source that is given on the command line. */
 export interface NamedSource {
-  /** What the cluster is called in the output. */
+  /** The name of the cluster in the output. */
   readonly name: string;
   readonly source: Source;
 }
 
-/** How the command line points at a source. */
+/** How a source is given on the command line. */
 export interface SourceArguments<Options = unknown> {
-  /** What to write, e.g. `--in-cluster`, for the message that nothing was asked for. */
+  /** How to specify it, e.g. `--in-cluster`, for the error that no source was given. */
   readonly usage: string;
   /** Options of the command line; `repeatable` ones are given once for each value. */
   readonly options: readonly {
@@ -93,50 +93,50 @@ export interface SourceArguments<Options = unknown> {
     readonly help: string;
     readonly use?: 'repeatable';
   }[];
-  /** Reads the options above from those of the whole command. */
+  /** Parses the options above from the options of the whole command. */
   readonly schema: z.ZodType<Options>;
-  /** Which of the arguments ask for this source; none where nothing does. */
+  /** Names the arguments that specify this source; empty if there are none. */
   asks(paths: readonly string[], options: Options): readonly string[];
-  /** @throws SourceError where the arguments cannot be used */
+  /** @throws SourceError if the arguments cannot be used */
   open(paths: readonly string[], options: Options, variables: Variables): Promise<readonly NamedSource[]>;
 }
 
-/** Gives the methods the type of the options. */
+/** Infers the type of the methods' arguments from the options. */
 export function sourceArguments<Options>(definition: SourceArguments<Options>): SourceArguments {
   return definition;
 }
 
 /**
- * Everything that is particular to one type of source. `S` is what is stored of it; `Opening` is plain data that a
- * worker thread opens it by, which may hold secrets and is never logged.
+ * Everything that is specific to one type of source. `S` is its stored form; `Opening` is plain data with which a worker
+ * thread opens it. It may contain secrets and is never logged.
  */
 export interface SourceDefinition<
   S extends { readonly type: string },
   Opening extends { readonly type: string },
 > {
   readonly type: S['type'];
-  /** For the schema of the API: what is read. */
+  /** A description of what is read, for the schema of the API. */
   readonly description: string;
   readonly forms: readonly SourceForm<S>[];
   readonly credentials: 'stored' | 'none';
-  /** `remote` ones may be slow, and take no more than a share of the workers. */
+  /** Remote sources may be slow, so they may use only a share of the workers. */
   readonly location: 'local' | 'remote';
   readonly arguments: SourceArguments;
   show(source: S): ShownSource;
   /**
-   * The snapshots to take, given when the newest that was taken shows the source. Left out: one, as of now.
+   * The snapshots to take, given the time of the newest snapshot. If missing, one snapshot of the current state is taken.
    *
    * @throws SourceError
    */
   states?(source: S, newest: Date | undefined): readonly StateToTake[];
-  /** @throws SourceError where something that it needs is missing */
+  /** @throws SourceError if something that it needs is missing */
   prepare(source: S, context: OpeningContext): Opening;
   /** Loads the code that reads the source. */
   open(opening: Opening): Promise<Source>;
   /**
-   * Tries whether it can be read. `folder`: it can, and there are no permissions to tell of.
+   * Checks whether the source can be read. `folder`: it can be read, and there are no permissions to report.
    *
-   * @throws SourceError where it cannot
+   * @throws SourceError if it cannot be read
    */
   check(opening: Opening): Promise<ClusterAccess | 'folder'>;
 }

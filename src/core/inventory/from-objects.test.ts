@@ -48,7 +48,7 @@ function buildNamed(name: unknown) {
 }
 
 describe('workloads from manifests', () => {
-  it('stand for pods-to-be with the traits of their template', () => {
+  it('represent future pods with the properties of their template', () => {
     const { workloads, namespaces, unread } = build(deployment('web'));
     expect(workloads).toEqual([
       {
@@ -74,7 +74,7 @@ describe('workloads from manifests', () => {
     expect(unread).toEqual([]);
   });
 
-  it('keep the shared network of their node and the ports of native sidecars', () => {
+  it('record the host network and the ports of native sidecars', () => {
     const { workloads } = build({
       apiVersion: 'batch/v1',
       kind: 'CronJob',
@@ -108,7 +108,7 @@ describe('workloads from manifests', () => {
     ]);
   });
 
-  it('that cannot be understood make the inventory partial instead of vanishing', () => {
+  it('make the inventory partial if they are invalid, instead of being dropped', () => {
     const { workloads, unread, problems } = build(
       deployment('web', { template: template({}, { hostNetwork: 'true' }) }),
       deployment('api', { template: undefined }),
@@ -121,7 +121,7 @@ describe('workloads from manifests', () => {
     expect(problems.map(({ field }) => field)).toEqual(['spec.template.spec.hostNetwork', 'spec.template']);
   });
 
-  it('found twice with different content keep the traits of both', () => {
+  it('keep the properties of both versions if they occur twice with different contents', () => {
     const { workloads, problems } = build(deployment('web'), deployment('web', {}, { app: 'other' }));
     expect(workloads[0]?.podGroups.map(({ labels }) => labels['app'])).toEqual(['other', 'web']);
     expect(problems.map(({ code }) => code)).toEqual(['conflicting-objects']);
@@ -129,7 +129,7 @@ describe('workloads from manifests', () => {
 });
 
 describe('pods of a live cluster', () => {
-  it('belong to the controller at the top of their chain of owners', () => {
+  it('belong to the controller at the top of their owner chain', () => {
     const inventory = build(
       pod('web-abc-1', { kind: 'ReplicaSet', name: 'web-abc' }),
       pod('canary-xyz-1', { kind: 'ReplicaSet', name: 'canary-xyz' }, { 'pod-template-hash': 'xyz' }),
@@ -155,7 +155,7 @@ describe('pods of a live cluster', () => {
     ]);
   });
 
-  it('decide how their workload looks, and a rollout touches only their placements', () => {
+  it('determine the content of their workload, of which a rollout changes only the placement', () => {
     const owner = { kind: 'ReplicaSet', name: 'web-abc' };
     const labels = { app: 'web', 'pod-template-hash': 'abc' };
     const [web] = build(deployment('web', {}, { app: 'stale' }), pod('web-abc-1', owner, labels)).workloads;
@@ -171,7 +171,7 @@ describe('pods of a live cluster', () => {
     ]);
   });
 
-  it('that have ended take part in nothing, and those waiting for an address do', () => {
+  it('are left out if they have ended, and included if they wait for an address', () => {
     const inventory = build(
       pod('done', undefined, {}, { phase: 'Succeeded' }),
       pod('crashed', undefined, {}, { phase: 'Failed' }),
@@ -181,7 +181,7 @@ describe('pods of a live cluster', () => {
     expect(inventory.workloads[0]?.pods[0]?.addresses).toEqual([]);
   });
 
-  it('are not made up for a Job that has finished', () => {
+  it('are not assumed for a Job that has finished', () => {
     const job = {
       apiVersion: 'batch/v1',
       kind: 'Job',
@@ -195,7 +195,7 @@ describe('pods of a live cluster', () => {
 });
 
 describe('other objects', () => {
-  it('of lists are unpacked, kinds taken from the list where items have none', () => {
+  it('in lists are unpacked, and items without a kind get it from the list', () => {
     const inventory = build({
       apiVersion: 'v1',
       kind: 'List',
@@ -208,7 +208,7 @@ describe('other objects', () => {
     expect(inventory.ignoredKinds).toEqual({ ConfigMap: 1 });
   });
 
-  it('of policy kinds that are not evaluated are kept as such', () => {
+  it('of policy kinds that are not evaluated are recorded as unevaluated policies', () => {
     const inventory = build(
       { apiVersion: 'cilium.io/v2', kind: 'CiliumNetworkPolicy', metadata: { name: 'l7' }, spec: { a: 1 } },
       {
@@ -228,7 +228,7 @@ describe('other objects', () => {
     ]);
   });
 
-  it('with keys that are special in JavaScript do no harm', () => {
+  it('may have keys with a special meaning in JavaScript', () => {
     const hostile: unknown = JSON.parse(
       '{"apiVersion":"v1","kind":"Namespace","metadata":{"name":"a","labels":{"__proto__":"x","constructor":"y"}}}',
     );
@@ -241,14 +241,14 @@ describe('other objects', () => {
     ]);
   });
 
-  it('that conflict leave the inventory partial', () => {
+  it('that conflict make the inventory partial', () => {
     expect(build(tieredNamespace('a'), tieredNamespace('a')).unread).toEqual([]);
     expect(build(tieredNamespace('a'), tieredNamespace('b')).unread).toMatchObject([
       { kind: 'Namespace', namespace: 'shop' },
     ]);
   });
 
-  it('whose name is no text in YAML get the hint to put it in quotes', () => {
+  it('whose YAML name is not a string are reported with the hint to quote it', () => {
     for (const [name, found] of [
       [false, 'false'],
       [7, '7'],
@@ -259,7 +259,7 @@ describe('other objects', () => {
     expect(buildNamed([]).problems[0]?.message).not.toContain('quotes');
   });
 
-  it('without a sound name are reported, not skipped', () => {
+  it('without a valid name are reported, not skipped', () => {
     const { unread } = build(
       { ...deployment('web'), metadata: { namespace: 'shop' } },
       { ...deployment('web'), metadata: { name: '../etc', namespace: 'shop' } },

@@ -205,7 +205,7 @@ export class InventoryBuilder {
       refuse(
         'object-name',
         ['metadata', 'name'],
-        'The API server refuses this name or namespace: use lower-case letters, digits and "-" only.',
+        'The API server rejects this name or namespace: use only lower-case letters, digits and "-".',
       );
     const outcome = reader.read(object, context, this.#draft);
     for (const problem of [...context.warnings, ...context.errors]) this.problem(problem);

@@ -2,20 +2,20 @@ import type { Protocol } from '../network/protocol.ts';
 import type { Selector } from './selector.ts';
 
 /**
- * The port of a rule, whatever kind of policy it stands in: every port of a protocol, numbers, or a name. A name
- * without a protocol, as cluster tiers have it, is one of `any`.
+ * A port of a rule, in policies of any kind: every port of a protocol, a range of numbers, or a name. Names in cluster
+ * tiers have no protocol, which is represented as `any`.
  */
 export type PolicyPort =
   | { readonly type: 'all'; readonly protocol: Protocol }
   | { readonly type: 'range'; readonly protocol: Protocol; readonly from: number; readonly to: number }
   | { readonly type: 'named'; readonly protocol: Protocol | 'any'; readonly name: string };
 
-/** Who is at the other end of a rule's connections, whatever kind of policy the rule stands in. */
+/** The other end of a rule's connections, in policies of any kind. */
 export type Peer = PodPeer | NetworkPeer | NodePeer;
 
 /**
- * Pods by their labels and those of their namespaces. A selector that the manifest leaves out (null) is `undefined`; an
- * empty one is `EVERYTHING`. They differ: without a namespace selector the pods of the policy's own namespace are meant.
+ * Pods, selected by their labels and those of their namespaces. A missing (null) selector is `undefined`, an empty one is
+ * `EVERYTHING`. The difference matters: without a namespace selector, only pods of the policy's own namespace match.
  */
 export interface PodPeer {
   readonly type: 'pods';
@@ -23,7 +23,7 @@ export interface PodPeer {
   readonly namespaceSelector?: Selector;
 }
 
-/** Whatever has an address in one of these blocks. */
+/** Everything with an address in one of these blocks. */
 export interface NetworkPeer {
   readonly type: 'networks';
   readonly blocks: readonly CidrBlock[];
@@ -35,7 +35,7 @@ export interface CidrBlock {
   readonly except: readonly string[];
 }
 
-/** Nodes by their labels. */
+/** Nodes, selected by their labels. */
 export interface NodePeer {
   readonly type: 'nodes';
   readonly nodeSelector: Selector;

@@ -16,12 +16,12 @@ const unread: readonly Unread[] = [
 ];
 
 describe('what was not read', () => {
-  it('is told whole to a token for every namespace', () => {
+  it('is shown completely to a token for all namespaces', () => {
     const scope: AccessScope = { clusters: ['c'], namespaces: 'all' };
     expect(unreadInScope(unread, scope)).toEqual(unread);
   });
 
-  it('names nothing of other namespaces to a token for some, not even how much there is', () => {
+  it('reveals nothing about other namespaces to a token for some, not even the number of entries', () => {
     const shown = unreadInScope(unread, { clusters: 'all', namespaces: ['shop'] });
     expect(JSON.stringify(shown)).not.toMatch(/billing|tools/);
     expect(shown.map(({ kind, namespace, reason }) => ({ kind, namespace, reason }))).toEqual([

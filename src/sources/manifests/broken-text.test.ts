@@ -16,11 +16,11 @@ describe('a broken document', () => {
     ['a template', 'apiVersion: v1\nkind: Service\nspec: [ {{ .x }}\n', '*'],
     ['a Service beside something else', 'apiVersion: v1\nkind: Service\nx: [{ kind: Pod ]\n', '*'],
     ['a key behind an alias', 'apiVersion: v1\nkind: Service\nx: &k kind\n*k : Pod\ny: [\n', '*'],
-  ])('counts as a Service or route only if it can be nothing else: %s', (_, text, kind) => {
+  ])('counts as a Service or route only if it cannot be anything else: %s', (_, text, kind) => {
     expect(effectOf(text)).toEqual({ kind, effect: kind === '*' ? 'any' : 'ways-in' });
   });
 
-  it('without a kind changes nothing, unless it is an item of a list, which needs none', () => {
+  it('without a kind has no effect, unless it is an item of a list, which needs no kind', () => {
     const text = 'metadata: [\n';
     expect(effectOf(text).effect).toBe('none');
     expect(effectOf(text, 'in-list')).toEqual({ kind: '*', effect: 'any' });

@@ -2,7 +2,7 @@ import { LEADING_GROUPS, leadsInOnly } from '../../core/inventory/kubernetes/rou
 import { ANY_KIND } from '../../core/inventory/unread.ts';
 import type { DocumentFault } from './document.ts';
 
-/** Kinds that decide neither who reaches whom nor what data a workload handles. */
+/** Kinds that affect neither connections nor the classification of workloads. */
 const HARMLESS_KINDS: ReadonlySet<string> = new Set([
   'ClusterRole',
   'ClusterRoleBinding',
@@ -20,31 +20,30 @@ const HARMLESS_KINDS: ReadonlySet<string> = new Set([
   'ServiceAccount',
   'StorageClass',
 ]);
-/** The ConfigMap that tells how Cilium enforces policies. */
+/** The ConfigMap that determines how Cilium enforces policies. */
 const PLUGIN_SETTINGS = 'cilium-config';
 const KIND_KEY = /\bkind["']?\s*:\s*["']?([A-Za-z][A-Za-z0-9]*)?/g;
 const VERSION_KEY = /\bapiVersion["']?\s*:\s*["']?(?:([a-z0-9.-]+)\/)?(v[0-9][a-z0-9]*)?/g;
 const ALIASED_KEY = /(?:^|[\s{,])\*[^\s:]+\s*:/;
 
 /**
- * What a text that could not be parsed may change, and the kind of which it hides an object. Nothing, where it names no
- * kind, so that it is no object of Kubernetes, or only kinds of no consequence; what leads in from outside, where it
- * names kinds that decide no more than that. A template could have become anything, and so could a text with escapes or
- * aliases, in which a kind may hide.
+ * What an invalid document may affect, and the kind of its object. It affects nothing if it contains no kind, so that it
+ * is not a Kubernetes object, or only kinds without effect, and only entry points if it contains only kinds of entry
+ * points. A template may render to any kind, and a text with escapes or aliases may hide one.
  *
- * @param place items of a list need no kind of their own
+ * @param place items of a list do not need a kind
  */
 export function effectOf(
   text: string,
   place: 'alone' | 'in-list' = 'alone',
 ): Pick<DocumentFault, 'kind' | 'effect'> {
   const guess = guessKind(text);
-  // What may be anything must not pass for something that decides little.
+  // A text that may be anything must not be treated as something with little effect.
   const anything = { kind: leadsInOnly({ kind: guess }) ? ANY_KIND : guess, effect: 'any' } as const;
   if (text.includes('{{') || /\\[ux]/i.test(text) || text.includes(PLUGIN_SETTINGS)) return anything;
   if (ALIASED_KEY.test(text)) return anything;
   const kinds = [...text.matchAll(KIND_KEY)].map(([, kind]) => kind);
-  // A file that was cut off may have lost its kind.
+  // A truncated file may have lost its kind.
   if (text.split('apiVersion').length - 1 > kinds.length) return anything;
   if (kinds.length === 0 && place === 'in-list') return anything;
   const told = kinds.filter((kind) => kind !== undefined);
@@ -57,7 +56,7 @@ export function effectOf(
     : anything;
 }
 
-/** Kinds of other groups share their names with those that lead in, and may have pods. */
+/** Kinds of other API groups may have the names of entry points, and may have pods. */
 function isOfLeadingGroups(text: string): boolean {
   const versions = [...text.matchAll(VERSION_KEY)];
   return (
@@ -66,7 +65,7 @@ function isOfLeadingGroups(text: string): boolean {
   );
 }
 
-/** The kind that a broken document names, where it names just one; a list holds whatever kind. */
+/** The kind of a broken document, if it contains only one; a list may contain any kind. */
 function guessKind(text: string): string {
   const kinds = [...text.matchAll(/^kind:[ \t]*["']?([A-Za-z][A-Za-z0-9]*)["']?[ \t]*\r?$/gm)];
   const kind = kinds.length === 1 ? kinds[0]?.[1] : undefined;

@@ -13,7 +13,7 @@ function state(day: string) {
 const states = [state('2026-11-16'), state('2026-11-02'), state('2026-11-09')];
 
 describe('dated states of a cluster', () => {
-  it('are all taken at first, oldest first, each as of its day', () => {
+  it('are all recorded at first, oldest first, each with its own date', () => {
     expect(statesToTake(states, undefined)).toEqual([
       { part: '/fleet/a/2026-11-02', takenAt: new Date('2026-11-02T00:00:00Z') },
       { part: '/fleet/a/2026-11-09', takenAt: new Date('2026-11-09T00:00:00Z') },
@@ -21,7 +21,7 @@ describe('dated states of a cluster', () => {
     ]);
   });
 
-  it('go on where a stop interrupted them', () => {
+  it('continue after an interruption', () => {
     const newest = new Date('2026-11-02T00:00:00Z');
     expect(statesToTake(states, newest).map(({ part }) => part)).toEqual([
       '/fleet/a/2026-11-09',
@@ -29,7 +29,7 @@ describe('dated states of a cluster', () => {
     ]);
   });
 
-  it('are the present once all are taken: the newest is read again, as of now', () => {
+  it('are read again with the current time from the newest, once all are recorded', () => {
     const newest = new Date('2026-11-16T00:00:00Z');
     expect(statesToTake(states, newest)).toEqual([{ part: '/fleet/a/2026-11-16' }]);
   });
@@ -49,7 +49,7 @@ describe('dated states', () => {
     ]);
   });
 
-  it('must be there', () => {
+  it('must exist', () => {
     expect(() => listDatedStates(folder.path)).toThrow(SourceError);
     expect(() => listDatedStates(join(folder.path, 'absent'))).toThrow(/no such folder/);
   });

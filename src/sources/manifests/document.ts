@@ -1,7 +1,7 @@
 import type { FieldLocator } from '../../core/inventory/kubernetes/fields/object-context.ts';
 import type { SourceLocation } from '../../core/inventory/problem.ts';
 
-/** One document of a manifest, parsed. */
+/** A parsed document of a manifest. */
 export interface ManifestDocument {
   readonly type: 'document';
   readonly value: unknown;
@@ -23,16 +23,16 @@ export interface DocumentFault {
     | 'nesting-too-deep'
     | 'too-many-aliases'
     | 'forbidden-key';
-  /** What is wrong and what to do, without quoting the document, which may hold secrets. */
+  /** What is wrong and what to do. Does not quote the document, which may contain secrets. */
   readonly message: string;
   readonly location: SourceLocation;
-  /** The kind that the document seems to have, `ANY_KIND` where it cannot be told. */
+  /** The kind that the document seems to have; `ANY_KIND` if it is not known. */
   readonly kind: string;
-  /** What it may change, whatever was meant: no verdict, what leads in from outside, or any. */
+  /** What the document may affect: no verdict, only entry points, or any verdict. */
   readonly effect: 'none' | 'ways-in' | 'any';
 }
 
-/** Faults of input that goes beyond a limit, as against input that is merely wrong. */
+/** Whether the fault is that input exceeds a limit, as opposed to invalid input. */
 export function exceedsLimit({ code }: DocumentFault): boolean {
   return code === 'file-too-large' || code === 'nesting-too-deep' || code === 'too-many-aliases';
 }

@@ -146,7 +146,7 @@ function linkFault(file: string, target: string | undefined): DocumentFault {
   };
 }
 
-/** A pipe or socket in a folder: reading it could wait for ever. */
+/** A pipe, socket or device in a folder. Reading it could block forever. */
 function specialFileFault(file: string): DocumentFault {
   return {
     type: 'fault',

@@ -22,8 +22,8 @@ async function read(options: Partial<ManifestSourceOptions>) {
   return { names: inventory.namespaces.map(({ name }) => name), problems: inventory.problems };
 }
 
-describe('files that are left out', () => {
-  it('are those that .ringfenceignore and the patterns of the command line name, as git would', async () => {
+describe('excluded files', () => {
+  it('are those that match .ringfenceignore or the patterns of the command line, as in git', async () => {
     for (const [path, name] of [
       ['a.yaml', 'a'],
       ['charts/b.yaml', 'b'],

@@ -9,14 +9,14 @@ const rendering = (place: string) => `kubectl kustomize ${place} | ringfence sca
 const notices = ({ problems }: Inventory) =>
   problems.filter(({ code }) => code === 'kustomization-not-rendered');
 
-describe('a kustomization beside the files that it changes', () => {
+describe('a kustomization in the folder of the files that it changes', () => {
   it.each([
     ['kustomization.yaml', 'namePrefix: prod-\nresources: [base.yaml]\n'],
     ['kustomization.yml', 'namespace: prod\n'],
     ['Kustomization', 'namespace: prod\n'],
     ['any.yaml', 'apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\n'],
     ['part.yaml', 'apiVersion: kustomize.config.k8s.io/v1alpha1\nkind: Kustomization\n'],
-  ])('is not applied, and the warning says how to render it: %s', async (name, text) => {
+  ])('is not applied, with a warning that says how to render it: %s', async (name, text) => {
     folder.write('base.yaml', namespaceText('base'));
     folder.write(`overlay/${name}`, text);
     const inventory = await folder.read({ strict: true });
@@ -27,7 +27,7 @@ describe('a kustomization beside the files that it changes', () => {
     expect(notice?.message).toContain(rendering(join(folder.path, 'overlay')));
   });
 
-  it('is something else where another tool has a kind of that name', async () => {
+  it('is not recognised by a kind of the same name of another tool', async () => {
     folder.write('flux.yaml', 'apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\n');
     folder.write('base.yaml', namespaceText('base'));
     expect(notices(await folder.read())).toEqual([]);

@@ -35,7 +35,7 @@ const policy = (name: string): string =>
   ].join('\n');
 
 describe('paths', () => {
-  it('are read recursively, in files of the three endings', async () => {
+  it('are read recursively, in files with one of the three extensions', async () => {
     folder.write('a.yaml', `${namespaceText('a')}---\n${namespaceText('b')}`);
     folder.write('deep/er/c.yml', namespaceText('c'));
     folder.write('d.json', JSON.stringify({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'd' } }));
@@ -43,7 +43,7 @@ describe('paths', () => {
     expect(namespaceNames(await folder.read())).toEqual(['a', 'b', 'c', 'd']);
   });
 
-  it('that name a file are read whatever its ending', async () => {
+  it('of files are read regardless of the extension', async () => {
     expect(
       namespaceNames(await folder.read({ paths: [folder.write('notes.txt', namespaceText('named'))] })),
     ).toEqual(['named']);
@@ -57,14 +57,14 @@ describe('paths', () => {
     expect(namespaceNames(await folder.read({ paths: ['-'], stdin }))).toEqual(['piped']);
   });
 
-  it('that do not exist or hold nothing are errors', async () => {
+  it('that do not exist or contain no manifests are errors', async () => {
     expect((await errorOf(folder.read({ paths: [join(folder.path, 'absent')] }))).message).toMatch(
       /no such file/,
     );
     expect((await errorOf(folder.read())).message).toMatch(/holds no .yaml/);
   });
 
-  it('follow links within the folder, each file once, and none that lead out of it', async () => {
+  it('include links within the folder, with each file read once, but not links that lead out of it', async () => {
     const outside = mkdtempSync(join(tmpdir(), 'ringfence-outside-'));
     try {
       writeFileSync(join(outside, 'secret.yaml'), namespaceText('secret'));
@@ -82,8 +82,8 @@ describe('paths', () => {
   });
 });
 
-describe('what is broken', () => {
-  it('is reported with file and line, leaves the inventory partial and stops nothing else', async () => {
+describe('broken input', () => {
+  it('is reported with file and line and makes the inventory partial, but does not affect the rest', async () => {
     const file = folder.write(
       'mixed.yaml',
       `${namespaceText('a')}---\nkind: Service\nx: [\n---\n${namespaceText('b')}`,
@@ -103,15 +103,18 @@ describe('what is broken', () => {
     ['tells how Cilium enforces', 'kind: ConfigMap\nmetadata: { name: cilium-config\n', 'partial'],
     ['is a template, which may become anything', '{{ include "all" . }}\nkind: Secret\n', 'partial'],
     ['may hide a kind behind escapes', '{ "k\\u0069nd": "NetworkPolicy"\n', 'partial'],
-  ])('where it %s is told, and counts as unread if it could matter', async (_, text, completeness) => {
-    folder.write('sound.yaml', namespaceText('a'));
-    folder.write('broken.yaml', text);
-    const { problems, unread } = await folder.read();
-    expect(problems).toHaveLength(1);
-    expect(unread).toHaveLength(completeness === 'partial' ? 1 : 0);
-  });
+  ])(
+    'that %s is reported, and counts as unread if it could affect results',
+    async (_, text, completeness) => {
+      folder.write('sound.yaml', namespaceText('a'));
+      folder.write('broken.yaml', text);
+      const { problems, unread } = await folder.read();
+      expect(problems).toHaveLength(1);
+      expect(unread).toHaveLength(completeness === 'partial' ? 1 : 0);
+    },
+  );
 
-  it('is fatal where strictness is asked for, and warnings are not', async () => {
+  it('is an error in strict mode, in which warnings are not', async () => {
     folder.write('warned.yaml', `${namespaceText('a')}---\n${namespaceText('a')}`);
     expect(namespaceNames(await folder.read({ strict: true }))).toEqual(['a']);
     const file = folder.write('broken.yaml', 'x: [');
@@ -120,7 +123,7 @@ describe('what is broken', () => {
     expect(error.message).toContain(`${file}:1: broken YAML`);
   });
 
-  it('includes JSON with a key twice, of which the last would win unseen', async () => {
+  it('includes JSON with a duplicate key, of which the parser would keep the last', async () => {
     folder.write('sound.yaml', namespaceText('a'));
     const file = folder.write(
       'twice.json',
@@ -132,13 +135,13 @@ describe('what is broken', () => {
     expect(inventory.unread).toHaveLength(1);
   });
 
-  it('includes YAML that merges what is no map', async () => {
+  it('includes YAML that merges something other than a map', async () => {
     folder.write('sound.yaml', namespaceText('a'));
     folder.write('merge.yaml', `${namespaceText('b')}x: { <<: text }\n`);
     expect(namespaceNames(await folder.read())).toEqual(['a']);
   });
 
-  it('is no tab before a line of a flow list or map, and one before a line of a block', async () => {
+  it('includes tabs before lines of a block, but not before lines of a flow list or map', async () => {
     const labels = ['labels: {', '\ta: x,', '\t\tb: z', '\t}'].join('\n');
     folder.write('flow.yaml', `apiVersion: v1\nkind: Namespace\nmetadata:\n  name: a\n  ${labels}\n`);
     folder.write('block.yaml', 'apiVersion: v1\nkind: Namespace\nmetadata:\n\tname: b\n');
@@ -149,7 +152,7 @@ describe('what is broken', () => {
     expect(inventory.unread).toHaveLength(2);
   });
 
-  it('is an error where it is all there is', async () => {
+  it('is an error if nothing else was read', async () => {
     folder.write('broken.json', '{"apiVersion": "v1",\n "kind": }');
     const error = await errorOf(folder.read());
     expect(error.code).toBe('document-broken');
@@ -173,7 +176,7 @@ describe('what is broken', () => {
 });
 
 describe('limits', () => {
-  it('refuse a file by its size, without reading it', async () => {
+  it('reject a file by its size, without reading it', async () => {
     const file = folder.write('huge.yaml', '');
     truncateSync(file, 200 * 1024 * 1024);
     folder.write('sound.yaml', namespaceText('a'));
@@ -183,14 +186,14 @@ describe('limits', () => {
     expect(problems[0]?.message).toMatch(/200 MiB, which is over the limit of 64 MiB/);
   });
 
-  it('hold for standard input, whose size nobody tells', async () => {
+  it('apply to standard input, whose size is not known in advance', async () => {
     const error = await errorOf(
       folder.read({ paths: ['-'], stdin: endlessComments(), limits: { maxFileBytes: 100_000 } }),
     );
     expect(error.code).toBe('limit-exceeded');
   });
 
-  it('hold for the number of files and documents', async () => {
+  it('apply to the number of files and documents', async () => {
     folder.write('a.yaml', `${namespaceText('a')}---\n${namespaceText('b')}`);
     folder.write('b.yaml', namespaceText('c'));
     expect((await errorOf(folder.read({ limits: { maxFiles: 1 } }))).message).toMatch(
@@ -201,7 +204,7 @@ describe('limits', () => {
     );
   });
 
-  it('hold for nesting so deep that no parser would survive it, or be done with it in minutes', async () => {
+  it('apply to nesting that would exhaust a parser or take it minutes', async () => {
     folder.write('deep.yaml', `${'['.repeat(20_000)}${']'.repeat(20_000)}`);
     folder.write('deeper.yaml', '- '.repeat(20_000));
     folder.write('open.yaml', '['.repeat(30_000_000));
@@ -220,7 +223,7 @@ describe('limits', () => {
     ['maps', '{a: ', '}'],
     ['lists with an anchor', '&a [', ']'],
     ['lists in JSON', '{"a":[', ']}'],
-  ])('hold for %s at the limit of levels and not below it', async (_, open, close) => {
+  ])('apply to %s beyond the allowed number of levels, and not to fewer', async (_, open, close) => {
     const levels = open.includes('{"') ? 50 : 100;
     folder.write('sound.yaml', namespaceText('a'));
     folder.write('within.yaml', `${open.repeat(levels)}1${close.repeat(levels)}`);
@@ -238,7 +241,7 @@ describe('limits', () => {
 });
 
 describe('locations', () => {
-  it('name the line of each rule of a policy, in YAML, in lists and in JSON', async () => {
+  it('contain the line of each rule of a policy, in YAML, in lists and in JSON', async () => {
     folder.write('a.yaml', `# first\n---\n${policy('plain')}`);
     const items = [policy('one'), policy('two')].map((text) => `- ${text.replaceAll('\n', '\n  ')}`);
     folder.write('b.yaml', `apiVersion: v1\nitems:\n${items.join('\n')}\nkind: List\n`);
@@ -263,7 +266,7 @@ describe('locations', () => {
     expect(lines).toEqual({ plain: [3, 9, 10], one: [3, 9, 10], two: [11, 17, 18], json: [9, 19, 20] });
   });
 
-  it('are the same where a long list is read item by item', async () => {
+  it('are the same if a long list is read item by item', async () => {
     const items = [
       policy('one'),
       `kind: Filler\napiVersion: v1\ntext: "${'x'.repeat(1_100_000)}"`,

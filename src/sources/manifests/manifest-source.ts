@@ -35,7 +35,7 @@ export interface ManifestSourceOptions {
 }
 
 const STDIN_NAME = '(standard input)';
-/** How documents are counted that are YAML or JSON but not Kubernetes objects, e.g. a Helm chart's values. */
+/** The name under which YAML and JSON documents that are not Kubernetes objects are counted, e.g. a Helm chart's values. */
 export const NOT_KUBERNETES = '(not Kubernetes)';
 
 /**

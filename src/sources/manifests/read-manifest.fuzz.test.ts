@@ -60,7 +60,7 @@ describe('any text', () => {
     );
   });
 
-  it('that is JSON means the same as JSON and as YAML', () => {
+  it('that is JSON has the same meaning as JSON and as YAML', () => {
     const plain = fc
       .jsonValue({ noUnicodeString: false })
       .filter((value) => !JSON.stringify(value).includes('__proto__'));
@@ -77,7 +77,7 @@ describe('any text', () => {
     );
   });
 
-  it('that the fast parser reads means the same to the one that knows positions', () => {
+  it('that the fast parser accepts has the same meaning for the parser with positions', () => {
     const scalar = fc.constantFrom(
       'yes',
       'n',

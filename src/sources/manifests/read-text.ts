@@ -39,7 +39,7 @@ export async function readStreamText(
   }
 }
 
-/** The bytes of a file, to its end, whatever size was announced. */
+/** The bytes of a file up to its end, regardless of the reported size. */
 async function* chunksOf(handle: FileHandle, size: number): AsyncGenerator<Uint8Array> {
   for (;;) {
     const { bytesRead, buffer } = await handle.read({ buffer: Buffer.allocUnsafe(Math.max(size + 1, 4096)) });
@@ -50,7 +50,7 @@ async function* chunksOf(handle: FileHandle, size: number): AsyncGenerator<Uint8
 
 class TooLargeError extends Error {}
 
-/** The bytes of a stream; stops as soon as there are more than the limit, whatever size was announced. */
+/** The bytes of a stream. Stops as soon as there are more than the limit, regardless of the reported size. */
 async function readUpTo(stream: AsyncIterable<unknown>, limits: ManifestLimits): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let size = 0;

@@ -24,7 +24,7 @@ function collect(of: string, path: string): Promise<Collection> {
 }
 
 describe('the folder that paths are relative to', () => {
-  it.each(['.', '2026-11-23'])('stands in no location, message or description: %s', async (path) => {
+  it.each(['.', '2026-11-23'])('does not occur in any location, message or description: %s', async (path) => {
     const place = path === '.' ? '' : `${path}/`;
     write(`${place}a.yaml`, 'apiVersion: v1\nkind: Namespace\nmetadata: { name: a }\n---\nkind: Service\n');
     write(`${place}broken.yaml`, 'a: [');
@@ -38,7 +38,7 @@ describe('the folder that paths are relative to', () => {
     expect(collection.description).toBe(path === '.' ? 'manifests' : 'manifests: 2026-11-23');
   });
 
-  it('may be one file, which is called by its name', async () => {
+  it('may be a single file, which is shown by its name', async () => {
     const file = write('one.yaml', 'a: [');
     await expect(collect(file, '.')).rejects.toThrow(
       /^Nothing could be read from the cluster's folder\. one\.yaml:1: broken YAML/,
@@ -49,7 +49,7 @@ describe('the folder that paths are relative to', () => {
     ['absent', '.', "the cluster's folder: there is no such file or folder."],
     ['absent', '2026-11-23', '2026-11-23: there is no such file or folder.'],
     ['.', '.', "the cluster's folder holds no .yaml, .yml or .json file."],
-  ])('is not named where nothing can be read: %s, %s', async (below, path, message) => {
+  ])('is not shown if nothing can be read: %s, %s', async (below, path, message) => {
     await expect(collect(join(folder, below), path)).rejects.toThrow(message);
   });
 });

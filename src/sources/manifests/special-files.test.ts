@@ -29,7 +29,7 @@ describe('a pipe that is given as a path', () => {
 });
 
 describe('pipes and sockets in a folder', () => {
-  it('are not waited for, and are reported; one that is named like a manifest counts as unread', async () => {
+  it('are not read but reported, and count as unread if they are named like a manifest', async () => {
     folder.write('sound.yaml', namespaceText('a'));
     const pipe = await makePipe('pipe.yaml');
     const socket = join(folder.path, 'app.sock');
@@ -48,7 +48,7 @@ describe('pipes and sockets in a folder', () => {
     }
   });
 
-  it('are an error where they are all there is', async () => {
+  it('are an error if there is nothing else', async () => {
     mkdirSync(join(folder.path, 'only'));
     const pipe = await makePipe('only/pipe.yaml');
     await expect(folder.read({ paths: [join(folder.path, 'only')] })).rejects.toThrow(

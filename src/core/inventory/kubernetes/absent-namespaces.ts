@@ -24,8 +24,8 @@ export function absentNamespaceProblems(namespaces: readonly Namespace[], polici
       code: CODE,
       message:
         presence === 'referred'
-          ? `Namespace ${name} is not in the input: what depends on its labels is unknown. Add it, or assume that it has none (absentNamespaces=unlabelled).`
-          : `Namespace ${name} has labels that the API server refuses: what depends on its labels is unknown. Correct them, or assume that it has none (absentNamespaces=unlabelled).`,
+          ? `Namespace ${name} is not in the input: verdicts that depend on its labels are unknown. Add it, or assume that it has none (absentNamespaces=unlabelled).`
+          : `Namespace ${name} has labels that the API server rejects: verdicts that depend on its labels are unknown. Correct them, or assume that it has none (absentNamespaces=unlabelled).`,
       object: { kind: 'Namespace', name },
     }));
 }

@@ -83,7 +83,7 @@ function duplicateProblem(
     message:
       versions === 1
         ? `Found ${copies.length} times with the same content${where}: one copy is enough.`
-        : `Found ${copies.length} times with ${versions} different contents${where}: which one a cluster would hold cannot be told. Keep one.`,
+        : `Found ${copies.length} times with ${versions} different contents${where}: it is not known which one the cluster contains. Keep one.`,
     object: reference,
     ...(location === undefined ? {} : { location }),
   };

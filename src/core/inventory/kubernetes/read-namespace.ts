@@ -7,11 +7,11 @@ import { RecordSort } from './record.ts';
 
 export interface Namespace {
   readonly name: string;
-  /** Always holds `kubernetes.io/metadata.name`. */
+  /** Always contains `kubernetes.io/metadata.name`. */
   readonly labels: Labels;
-  /** `referred`: not present in the source, only named by other objects. */
+  /** `referred`: not in the source, but other objects refer to it. */
   readonly presence: 'present' | 'referred';
-  /** Missing where all labels could be read. `partly`: there is something else among them, so none of them count. */
+  /** Missing if all labels could be read. `partly`: some values are not valid labels, so none of the labels are used. */
   readonly labelsRead?: 'partly';
   readonly location?: SourceLocation;
 }
@@ -22,7 +22,7 @@ export const NAMESPACES = new RecordSort<Namespace>({
   restore: (namespace) => ({ ...namespace, labels: labelsFrom(Object.entries(namespace.labels)) }),
 });
 
-/** A `v1` Namespace. The API server sets its name label whatever the manifest says, and so does this. */
+/** Reads a `v1` Namespace. Like the API server, it sets the name label regardless of the manifest. */
 export function readNamespace(object: Fields, context: ObjectContext): Namespace {
   const metadata = objectField(object, 'metadata', [], context) ?? {};
   const labels = readLabels(metadata, ['metadata'], context);
@@ -35,7 +35,7 @@ export function readNamespace(object: Fields, context: ObjectContext): Namespace
   };
 }
 
-/** A namespace that other objects name and the source does not hold. */
+/** A namespace that other objects refer to and that is not in the source. */
 export function referredNamespace(name: string): Namespace {
   return { name, labels: withNameLabel(labelsFrom([]), name), presence: 'referred' };
 }

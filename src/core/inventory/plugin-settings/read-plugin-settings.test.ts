@@ -29,7 +29,7 @@ const settingsOf = (...objects: readonly object[]): readonly PluginSettings[] =>
 const optionsOf = (object: object) => settingsOf(object)[0]?.options;
 
 describe('the ConfigMap of Cilium', () => {
-  it('is read for the options that decide about policies, and for no other', () => {
+  it('provides the options that affect policies, and no others', () => {
     const data = { 'enable-policy': 'never', 'cluster-name': 'prod', 'policy-audit-mode': 'false' };
     expect(settingsOf(configMap(data))).toEqual([
       {
@@ -41,14 +41,14 @@ describe('the ConfigMap of Cilium', () => {
     ]);
   });
 
-  it('is not read of another name or place: whoever may write there does not run the plugin', () => {
+  it('is ignored under another name or in another namespace, where others than the administrator may write', () => {
     const others = [configMap({}, { namespace: 'shop' }), configMap({}, { name: 'other' })];
     const inventory = inventoryOf(...others);
     expect(inventory.pluginSettings).toEqual([]);
     expect(inventory.ignoredKinds).toEqual({ ConfigMap: 2 });
   });
 
-  it('is unread where it is there with different contents', () => {
+  it('is listed as unread if it exists twice with different contents', () => {
     const [settings] = settingsOf(configMap({}), configMap({ 'enable-policy': 'never' }));
     expect(settings?.options).toEqual({});
     expect(settings?.unread?.message).toContain('with 2 different contents');
@@ -81,7 +81,7 @@ describe('the arguments of a network plugin', () => {
     expect(optionsOf(daemonSet('kube-router', container))).toEqual(options);
   });
 
-  it('hold before the environment', () => {
+  it('take precedence over environment variables', () => {
     const env = [
       { name: 'CILIUM_ENABLE_POLICY', value: 'never' },
       { name: 'CILIUM_POLICY_AUDIT_MODE', valueFrom: { configMapKeyRef: { name: 'x', key: 'y' } } },
@@ -93,7 +93,7 @@ describe('the arguments of a network plugin', () => {
     });
   });
 
-  it('are read of no other DaemonSet', () => {
+  it('are not read from other DaemonSets', () => {
     const args = ['--run-firewall=false'];
     expect(settingsOf(daemonSet('kube-router', { args }, 'shop'), daemonSet('agent', { args }))).toEqual([]);
   });

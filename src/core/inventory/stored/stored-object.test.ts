@@ -232,7 +232,7 @@ function deploymentWith(host: object): unknown {
 }
 
 describe('stored objects', () => {
-  it('read back as the inventory that was stored, in whatever order they come', () => {
+  it('are read back as the same inventory, in any order', () => {
     fc.assert(
       fc.property(fc.array(object, { maxLength: 12 }), (objects) => {
         const inventory = build(objects);
@@ -255,7 +255,7 @@ describe('stored objects', () => {
     );
   });
 
-  it('of a workload stay the same through a rollout, save its placement', () => {
+  it('of a workload do not change in a rollout, except for its placement', () => {
     const before = hashes([rolledOut('abc', '10.0.0.1')]);
     const after = hashes([rolledOut('def', '10.0.0.2')]);
     const key = 'default Deployment/web';
@@ -264,14 +264,14 @@ describe('stored objects', () => {
     expect(before.get(`Workload ${key}`)).toMatch(/^[0-9a-f]{64}$/);
   });
 
-  it('of a workload differ with its host ports, but not with the ways to say all addresses of the node', () => {
+  it('of a workload depend on its host ports, but not on how all addresses of the node are written', () => {
     expect(hashes([deploymentWith({ hostPort: 80 })])).not.toEqual(hashes([deploymentWith({})]));
     expect(hashes([deploymentWith({ hostPort: 80, hostIP: '::' })])).toEqual(
       hashes([deploymentWith({ hostPort: 80 })]),
     );
   });
 
-  it('that do not make up an inventory are refused', () => {
+  it('that are not a complete inventory are rejected', () => {
     const meta = build([]);
     const broken = { kind: 'Placement', namespace: 'a', name: 'Pod/b', contentHash: '', body: '{"pods":[]}' };
     expect(() => fromStoredObjects([broken], meta)).toThrow(StoredObjectError);
@@ -282,7 +282,7 @@ describe('stored objects', () => {
   it.each([
     ['of a type that this version does not know', { type: 'domains', names: ['example.com'] }],
     ['of another form', { type: 'networks', cidrs: ['10.0.0.0/8'] }],
-  ])('of policies with a peer %s are refused, not read without it', (_, peer) => {
+  ])('of policies with a peer %s are rejected, not read without the peer', (_, peer) => {
     const egress = [{ to: [{ ipBlock: { cidr: '10.0.0.0/8' } }] }];
     const inventory = build([networkPolicy('policy', { podSelector: {}, egress })]);
     const altered = toStoredObjects(inventory).map((own) => ({

@@ -32,7 +32,7 @@ describe('the read-only ClusterRole', () => {
     expect(new Set(granted)).toEqual(new Set(collected));
   });
 
-  it('is beside a Role for the one ConfigMap that is read by its name', () => {
+  it('is complemented by a Role for the only ConfigMap that is read by name', () => {
     const file = new URL('../../../../helm/ringfence/files/plugin-config-role.yaml', import.meta.url);
     expect(parse(readFileSync(file, 'utf8'))).toMatchObject({
       kind: 'Role',

@@ -11,8 +11,8 @@ function planned(kind: string): PlannedKind {
 const INTERNAL = 'networking.gke.io/load-balancer-type';
 const COPY = 'kubectl.kubernetes.io/last-applied-configuration';
 
-describe('what is kept of an object that was listed', () => {
-  it('is of a Service the annotations that say who may come in, and where its load balancer is', () => {
+describe('the part of a listed object that is kept', () => {
+  it('of a Service includes the annotations that control access, and the status of its load balancer', () => {
     const loadBalancer = { ingress: [{ ip: '192.0.2.1' }] };
     const service = {
       metadata: { name: 'a', managedFields: [{}], annotations: { [COPY]: '{}', [INTERNAL]: 'Internal' } },
@@ -28,7 +28,7 @@ describe('what is kept of an object that was listed', () => {
     });
   });
 
-  it('is of an Ingress its class, and no status', () => {
+  it('of an Ingress includes its class but not its status', () => {
     const ingress = {
       metadata: { name: 'a', annotations: { [COPY]: '{}', 'kubernetes.io/ingress.class': 'nginx' } },
       spec: {},
@@ -42,7 +42,7 @@ describe('what is kept of an object that was listed', () => {
     });
   });
 
-  it('is of a Pod the networks that it is on, and its whole status', () => {
+  it('of a Pod includes its networks and its whole status', () => {
     const networks = {
       'k8s.v1.cni.cncf.io/networks': 'a',
       'kubernetes.v1.cni.cncf.io/networks': 'b',
@@ -64,7 +64,7 @@ describe('what is kept of an object that was listed', () => {
     });
   });
 
-  it('is of other kinds no annotation but those of their pods', () => {
+  it('of other kinds includes only the annotations of their pods', () => {
     const spec = { template: { metadata: { annotations: { [INTERNAL]: 'of its pods' } } } };
     const deployment = { metadata: { name: 'a', annotations: { [INTERNAL]: 'Internal' } }, spec };
     const projected = projectObject(deployment, planned('Deployment'));
@@ -101,8 +101,8 @@ function markOf(annotations: object): string {
   return boundaryMark(projectObject(policy, planned('NetworkPolicy')));
 }
 
-describe('the mark of a NetworkPolicy', () => {
-  it('is another where it is for another network, which is no change of its spec', () => {
+describe('the revision of a NetworkPolicy', () => {
+  it('changes with the network that it applies to, although its spec does not', () => {
     const network = 'networking.gke.io/network';
     expect(new Set([{}, { [network]: 'blue' }, { [network]: 'green' }].map(markOf)).size).toBe(3);
     expect(markOf({ [COPY]: '{}' })).toBe(markOf({}));

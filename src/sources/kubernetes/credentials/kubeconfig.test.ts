@@ -40,16 +40,16 @@ describe('a kubeconfig given to the service', () => {
     ['maps', '{a: '],
     ['lists of lists', '- '],
     ['keys', '? '],
-  ])('is refused while it is read where %s are nested without an end', (_, open) => {
+  ])('is rejected while it is read if %s are nested endlessly', (_, open) => {
     const text = open.repeat(1024 * 1024).slice(0, 1024 * 1024);
     expect(() => credentialsFromKubeconfig(text)).toThrow(/nested deeper than 32 levels/);
   });
 
-  it('is refused where it is no YAML throughout', () => {
+  it('is rejected if it is not valid YAML', () => {
     expect(() => credentialsFromKubeconfig(`${kubeconfig()}]`)).toThrow(/not valid YAML/);
   });
 
-  it('yields server, authority and token of its current context', () => {
+  it('provides the server, certificate authority and token of its current context', () => {
     expect(credentialsFromKubeconfig(kubeconfig())).toEqual({
       contextName: 'prod',
       server: 'https://10.0.0.1:6443',
@@ -57,12 +57,12 @@ describe('a kubeconfig given to the service', () => {
     });
   });
 
-  it('yields its token without the line break that it was pasted with', () => {
+  it('provides its token without a trailing line break', () => {
     const { credentials } = credentialsFromKubeconfig(kubeconfig({}, { token: 'secret-token\n' }));
     expect(credentials.token).toBe('secret-token');
   });
 
-  it.each(['two\nlines', 'nul\0', 'two words', 'höflich'])('is refused with the token %j', (token) => {
+  it.each(['two\nlines', 'nul\0', 'two words', 'höflich'])('is rejected with the token %j', (token) => {
     expect(() => credentialsFromKubeconfig(kubeconfig({}, { token }))).toThrow(
       expect.objectContaining({
         code: 'kubeconfig-credentials-malformed',
@@ -72,7 +72,7 @@ describe('a kubeconfig given to the service', () => {
     );
   });
 
-  it('yields a client certificate with its key', () => {
+  it('provides a client certificate with its key', () => {
     const user = {
       'client-certificate-data': base64(client.certificate),
       'client-key-data': base64(client.key),
@@ -90,7 +90,7 @@ describe('a kubeconfig given to the service', () => {
     ['username', { username: 'admin', password: 'p' }],
     ['as', { as: 'system:admin', token: 't' }],
     ['something-new', { 'something-new': 1, token: 't' }],
-  ])('is refused with the field named when its user has %s', (field, user) => {
+  ])('is rejected with the name of the field if its user has %s', (field, user) => {
     expect(() => credentialsFromKubeconfig(kubeconfig({}, user))).toThrow(
       expect.objectContaining({ code: 'kubeconfig-refused', field: `users[reader].user.${field}` }),
     );
@@ -100,31 +100,31 @@ describe('a kubeconfig given to the service', () => {
     ['certificate-authority', { 'certificate-authority': '/etc/ca.crt' }],
     ['proxy-url', { 'proxy-url': 'http://evil' }],
     ['insecure-skip-tls-verify', { 'insecure-skip-tls-verify': true }],
-  ])('is refused with the field named when its cluster has %s', (field, cluster) => {
+  ])('is rejected with the name of the field if its cluster has %s', (field, cluster) => {
     expect(() => credentialsFromKubeconfig(kubeconfig(cluster))).toThrow(
       expect.objectContaining({ code: 'kubeconfig-refused', field: `clusters[prod-eu].cluster.${field}` }),
     );
   });
 
-  it('may skip verification of the server only when that was accepted', () => {
+  it('may disable verification of the server only if that is explicitly allowed', () => {
     const text = kubeconfig({ 'insecure-skip-tls-verify': true });
     const { credentials } = credentialsFromKubeconfig(text, 'prod', { insecureTls: 'accepted' });
     expect(credentials.insecureSkipTlsVerify).toBe(true);
   });
 
-  it('is not refused for what other contexts hold', () => {
+  it('is not rejected because of other contexts', () => {
     expect(credentialsFromKubeconfig(kubeconfig(), 'prod').contextName).toBe('prod');
     expect(() => credentialsFromKubeconfig(kubeconfig(), 'plugged')).toThrow(/users\[plugin\].user.exec/);
   });
 
-  it('lists the contexts there are when one is asked for that is not there', () => {
+  it('lists its contexts if the requested one does not exist', () => {
     expect(() => credentialsFromKubeconfig(kubeconfig(), 'staging')).toThrow(
       'contexts[staging]: does not exist; there are: prod, plugged',
     );
     expect(kubeconfigContexts(kubeconfig())).toEqual(['prod', 'plugged']);
   });
 
-  it('is refused without credentials', () => {
+  it('is rejected without credentials', () => {
     expect(() => credentialsFromKubeconfig(kubeconfig({}, {}))).toThrow(
       expect.objectContaining({ code: 'kubeconfig-credentials-missing' }),
     );
@@ -141,13 +141,13 @@ describe('a kubeconfig given to the service', () => {
       },
     ],
     ['a certificate without a key', {}, { 'client-certificate-data': base64(client.certificate) }],
-  ])('is refused with %s', (_, cluster, user) => {
+  ])('is rejected with %s', (_, cluster, user) => {
     expect(() => credentialsFromKubeconfig(kubeconfig(cluster, user))).toThrow(
       expect.objectContaining({ code: 'kubeconfig-credentials-malformed' }),
     );
   });
 
-  it('never puts its secrets into an error', () => {
+  it('never reveals secrets in an error', () => {
     const hostile = [
       kubeconfig({ server: 7 }, { token: 'secret-token' }),
       kubeconfig({}, { token: { nested: 'secret-token' } }),

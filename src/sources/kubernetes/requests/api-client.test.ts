@@ -19,7 +19,7 @@ describe('the connection to an API server', () => {
     expect(server.peakConcurrency).toBe(2);
   });
 
-  it('signs in anew once for all requests that were refused together, however late they hear of it', async () => {
+  it('renews its credentials once for all requests that were rejected together, even if some responses arrive late', async () => {
     server = await serverWithPods(1);
     const session = await openSession(server.connection);
     let refreshes = 0;
@@ -46,7 +46,7 @@ describe('the connection to an API server', () => {
     });
   });
 
-  it('takes large answers compressed', async () => {
+  it('accepts compressed responses', async () => {
     server = await serverWithPods(0);
     const annotations = { text: 'x'.repeat(300_000) };
     server.put({

@@ -27,14 +27,14 @@ describe('a LIST', () => {
     expect(server.seen.every((request) => !request.query.has('resourceVersion'))).toBe(true);
   });
 
-  it('shows one moment, whatever changes between its pages', async () => {
+  it('shows a single moment, regardless of changes between its pages', async () => {
     server.before({ resource: 'pods', page: 'later' }, () => {
       server.put({ apiVersion: 'v1', kind: 'Pod', metadata: { name: 'zz-late', namespace: 'shop' } });
     });
     expect(await listPods(server)).not.toContain('zz-late');
   });
 
-  it('starts over when its continue token expired, and forgets what it had', async () => {
+  it('starts over without earlier pages if its continue token has expired', async () => {
     server.before({ resource: 'pods', page: 'later' }, () => {
       server.remove({ apiVersion: 'v1', kind: 'Pod', metadata: { name: 'pod-0000', namespace: 'shop' } });
     });
@@ -44,20 +44,20 @@ describe('a LIST', () => {
     expect(names).not.toContain('pod-0000');
   });
 
-  it('is given up when its token expires again and again', async () => {
+  it('fails if its continue token expires repeatedly', async () => {
     server.fail({ resource: 'pods', page: 'later' }, { type: 'expire-continue' }, 100);
     await expect(listPods(server, { maxListRestarts: 2 })).rejects.toMatchObject({ status: 410 });
     expect(server.seen.filter((request) => request.page === 'first')).toHaveLength(3);
   });
 
-  it('waits as long as a throttling server asks', async () => {
+  it('waits as long as a throttling server requests', async () => {
     server.fail({ resource: 'pods', page: 'later' }, { type: 'throttle', retryAfterSeconds: 1 });
     const start = performance.now();
     expect(await listPods(server)).toHaveLength(25);
     expect(performance.now() - start).toBeGreaterThanOrEqual(990);
   });
 
-  it('does not wait longer than its bound, whatever the server asks', async () => {
+  it('does not wait longer than its limit, regardless of what the server requests', async () => {
     server.fail({ resource: 'pods' }, { type: 'throttle', retryAfterSeconds: 86_400 });
     expect(await listPods(server, { maxRetryAfterMs: 20 })).toHaveLength(25);
   });
@@ -71,7 +71,7 @@ describe('a LIST', () => {
     ['the connection drops midway', { type: 'drop-midway' }],
     ['nothing is answered', { type: 'hang' }],
     ['an answer stops midway', { type: 'hang-midway' }],
-  ])('gets over it when %s once', async (_, fault) => {
+  ])('succeeds although %s once', async (_, fault) => {
     server.fail({ resource: 'pods', page: 'later' }, fault);
     expect(await listPods(server)).toHaveLength(25);
   });
@@ -87,13 +87,13 @@ describe('a LIST', () => {
       600_000,
       { status: 500 },
     ],
-  ])('is given up after a few attempts when %s', async (_, fault, requestTimeoutMs, expected) => {
+  ])('fails after a few attempts if %s', async (_, fault, requestTimeoutMs, expected) => {
     server.fail({ resource: 'pods', page: 'later' }, fault, 100);
     await expect(listPods(server, { requestTimeoutMs })).rejects.toMatchObject(expected);
     expect(server.seen).toHaveLength(1 + LIMITS.maxAttempts);
   });
 
-  it('is not asked for again when it is forbidden', async () => {
+  it('is not retried if it is forbidden', async () => {
     server.forbid('pods');
     await expect(listPods(server)).rejects.toMatchObject({
       status: 403,
@@ -113,11 +113,11 @@ describe('a LIST', () => {
     await expect(listPods(server)).rejects.toMatchObject({ name: 'SourceError', code: 'unauthorised' });
   });
 
-  it('asks for smaller pages when one is larger than the limit', async () => {
+  it('requests smaller pages if one exceeds the limit', async () => {
     expect(await listPods(server, { pageSize: 25, maxResponseBytes: 1500 })).toHaveLength(25);
   });
 
-  it('is given up when even small pages are larger than the limit', async () => {
+  it('fails if even small pages exceed the limit', async () => {
     await expect(listPods(server, { maxResponseBytes: 100 })).rejects.toMatchObject({ code: 'too-large' });
   });
 
@@ -125,7 +125,7 @@ describe('a LIST', () => {
     ['lists', (levels: number) => `${'['.repeat(levels)}${']'.repeat(levels)}`],
     ['maps', (levels: number) => `${'{"a]":'.repeat(levels)}1${'}'.repeat(levels)}`],
     ['lists without an end', (levels: number) => '[ "\\"]",'.repeat(levels)],
-  ])('refuses an answer that nests %s deeper than the limit, and does not ask again', async (_, nested) => {
+  ])('fails without retries if the response nests %s deeper than the limit', async (_, nested) => {
     const answer = (levels: number): string =>
       JSON.stringify({ ...POD_LIST, items: [{ metadata: { name: 'a' } }] }).replace(
         '"a"',
@@ -136,14 +136,14 @@ describe('a LIST', () => {
     expect(server.seen).toHaveLength(1);
   });
 
-  it('takes what objects may nest', async () => {
+  it('accepts objects with the maximum nesting', async () => {
     const nested = `${'['.repeat(96)}${']'.repeat(96)}`;
     const body = `{"apiVersion":"v1","kind":"PodList","items":[{"metadata":{"name":"a","nested":${nested}}}]}`;
     server.fail({ resource: 'pods' }, { type: 'body', body });
     expect(await listPods(server, { requestTimeoutMs: 60_000 })).toEqual(['a']);
   });
 
-  it('refuses an answer that is no list', async () => {
+  it('fails if the response is not a list', async () => {
     server.fail({ resource: 'pods' }, { type: 'body', body: '{"kind":"Pod"}' });
     await expect(listPods(server)).rejects.toMatchObject({ code: 'garbled' });
   });
@@ -153,7 +153,7 @@ describe('a LIST', () => {
     ['lists another version', { apiVersion: 'v1beta1', kind: 'PodList', items: [] }],
     ['lists metadata where whole objects were asked for', METADATA_LIST],
     ['has an object of another kind', { ...POD_LIST, items: [{ apiVersion: 'v1', kind: 'Node' }] }],
-  ])('refuses an answer that %s', async (_, body) => {
+  ])('fails if the response %s', async (_, body) => {
     server.fail({ resource: 'pods' }, { type: 'body', body: JSON.stringify(body) });
     await expect(listPods(server)).rejects.toMatchObject({ code: 'garbled' });
   });
@@ -162,7 +162,7 @@ describe('a LIST', () => {
     ['gives the same continue token again', () => 'same', 2],
     ['goes round in a circle', (page: number) => `token-${page % 3}`, 4],
     ['never ends', (page: number) => `token-${page}`, 7],
-  ])('is refused when the server %s', async (_, token, pages) => {
+  ])('fails if the server %s', async (_, token, pages) => {
     for (let page = 0; page < 20; page++) {
       const body = { ...POD_LIST, metadata: { continue: token(page) } };
       server.fail({ resource: 'pods' }, { type: 'body', body: JSON.stringify(body) });
@@ -171,12 +171,12 @@ describe('a LIST', () => {
     expect(server.seen).toHaveLength(pages);
   });
 
-  it('is refused when it has more objects than the limit', async () => {
+  it('fails if it has more objects than the limit', async () => {
     await expect(listPods(server, { maxListObjects: 24 })).rejects.toMatchObject({ code: 'endless' });
     expect(await listPods(server, { maxListObjects: 25 })).toHaveLength(25);
   });
 
-  it('ends at once, with the reason, when the caller gives up', async () => {
+  it("ends immediately with the caller's reason if it is cancelled", async () => {
     server.fail({ resource: 'pods' }, { type: 'hang' });
     const controller = new AbortController();
     const reason = new Error('asked to stop');
@@ -188,13 +188,13 @@ describe('a LIST', () => {
 describe('a LIST of metadata', () => {
   afterEach(() => server.close());
 
-  it('asks for metadata alone', async () => {
+  it('requests only metadata', async () => {
     server = await serverWithPods(3);
     await listPods(server, {}, undefined, { ...PODS, representation: 'metadata' });
     expect(server.seen[0]?.accept).toContain('as=PartialObjectMetadataList');
   });
 
-  it('refuses objects of another kind, whole or not', async () => {
+  it('fails with objects of another kind, complete or not', async () => {
     server = await serverWithPods(0);
     const request = { ...PODS, representation: 'metadata' } as const;
     for (const type of [
@@ -206,7 +206,7 @@ describe('a LIST of metadata', () => {
     }
   });
 
-  it('takes whole objects from a server that has nothing else', async () => {
+  it('accepts complete objects from a server that cannot return metadata only', async () => {
     server = await serverWithPods(25, { metadata: 'whole-only' });
     expect(await listPods(server, {}, undefined, { ...PODS, representation: 'metadata' })).toHaveLength(25);
   });

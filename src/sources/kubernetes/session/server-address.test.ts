@@ -72,11 +72,11 @@ describe('a server registered through the API', () => {
     },
   );
 
-  it('must not be a link-local address of this machine even where that is allowed', async () => {
+  it('must not be a link-local address of this machine, even if loopback addresses are allowed', async () => {
     await expect(judgeServer('https://[fe80::9]', OWN_SERVERS, INTERFACES)).rejects.toThrow(refused);
   });
 
-  it('must have all its addresses in an allowed CIDR where there is one', async () => {
+  it('must have all its addresses in an allowed CIDR, if any are configured', async () => {
     const policy = { ...OWN_SERVERS, allowedServers: ['10.1.0.0/16', 'fd12::/16'] };
     await judgeServer('https://10.1.2.3:6443', policy);
     await judgeServer('https://[::ffff:10.1.2.3]', policy);
@@ -85,7 +85,7 @@ describe('a server registered through the API', () => {
     await expect(judgeServer('https://localhost', policy)).rejects.toThrow(refused);
   });
 
-  it('must be on the list of allowed servers where there is one', async () => {
+  it('must be in the list of allowed servers, if one is configured', async () => {
     const policy = { ...REGISTERED_SERVERS, allowedServers: ['10.0.0.1:6443', '10.0.0.2'] };
     await judgeServer('https://10.0.0.1:6443', policy);
     await judgeServer('https://10.0.0.2:8443', policy);
@@ -93,7 +93,7 @@ describe('a server registered through the API', () => {
     await expect(judgeServer('https://10.0.0.3', policy)).rejects.toThrow(/add it there first/);
   });
 
-  it('is connected to at the addresses that were judged, whatever its name resolves to later', async () => {
+  it('is connected to at the checked addresses, regardless of what its name resolves to later', async () => {
     const { lookup } = await judgeServer('https://localhost:6443', OWN_SERVERS);
     const addresses = await new Promise((resolve) => {
       lookup('rebound.example', { all: true }, (_, found) => resolve(found));
@@ -102,8 +102,8 @@ describe('a server registered through the API', () => {
   });
 });
 
-describe('a server that the person running the program named', () => {
-  it('may be this machine, and still not a metadata address', async () => {
+describe('a server that is given on the command line', () => {
+  it('may be this machine, but not a metadata address', async () => {
     await judgeServer('https://127.0.0.1:6443', OWN_SERVERS);
     await expect(judgeServer('https://169.254.169.254', OWN_SERVERS)).rejects.toThrow(refused);
   });

@@ -34,7 +34,7 @@ export function* readYaml(
   }
 }
 
-/** The item as a list of one, so that it is read with what the list says of its items. */
+/** The item as a list of one item, so that the list's kind and version apply to it. */
 function inList(
   head: ManifestDocument,
   item: ManifestDocument | DocumentFault,
@@ -85,7 +85,7 @@ function readPiece(
   }
 }
 
-/** Positions are asked for rarely, for policies and problems: only then is the text parsed with them. */
+/** Positions are rarely needed, only for policies and problems, so the text is parsed with positions on demand. */
 function fastDocument(
   value: unknown,
   { text }: TextPiece,

@@ -4,8 +4,8 @@ import type { ManifestLimits } from '../limits.ts';
 import { resolvePlainScalar } from './yaml-scalars.ts';
 
 /**
- * Makes the plain value of a parsed YAML document, within limits: depth, values reached through aliases, no key
- * that is special in JavaScript, no key twice. Throws `DocumentFaultError`.
+ * Creates the plain value of a parsed YAML document, and checks the limits of depth and aliases, and that there are no
+ * duplicate keys and no keys with a special meaning in JavaScript. Throws `DocumentFaultError`.
  */
 export class YamlValueReader {
   readonly #limits: ManifestLimits;
@@ -56,8 +56,8 @@ export class YamlValueReader {
   }
 
   /**
-   * What a merge brings in, in the order in which kubectl writes it over what stands before it in the map: the first
-   * source of several wins. Keys after the merge win over it.
+   * The entries that a merge key adds. As in kubectl, they replace entries before it in the map, and entries after it
+   * replace them. Of several sources, the first takes precedence.
    */
   #readMerged(node: Node | null, depth: number): object[] {
     const merged = this.read(node, depth);

@@ -17,16 +17,16 @@ const EGRESS_PEERS: Readonly<Record<TierKind, readonly string[]>> = {
   AdminNetworkPolicy: [...POD_SETS, 'nodes', 'networks', 'domainNames'],
   BaselineAdminNetworkPolicy: [...POD_SETS, 'nodes', 'networks'],
 };
-/** Peers that name addresses and so serve no port by a name. */
+/** Peers that consist of addresses, for which a named port cannot be resolved. */
 export const PEERS_WITHOUT_NAMED_PORTS: readonly string[] = ['nodes', 'networks', 'domainNames'];
 
 const MAX_ADDRESSES = 25;
 const MAX_CIDR_LENGTH = 43;
-/** As the CRDs have it, with `A-z` where `A-Z` was meant. */
+/** Copied from the CRDs, including `A-z` where `A-Z` was probably intended. */
 const DOMAIN_NAME =
   /^(\*\.)?([a-zA-z0-9]([-a-zA-Z0-9_]*[a-zA-Z0-9])?\.)+[a-zA-z0-9]([-a-zA-Z0-9_]*[a-zA-Z0-9])?\.?$/;
 
-/** The pods that a policy is about: exactly one of `namespaces` and `pods`. */
+/** The pods that a policy applies to: exactly one of `namespaces` and `pods` is set. */
 export function readSubject(spec: Fields, kind: TierKind, path: FieldPath, context: ObjectContext): PodSet {
   const before = context.errors.length;
   const at = [...path, 'subject'];
@@ -100,7 +100,7 @@ function readNetworks(peer: Fields, path: FieldPath, context: ObjectContext): re
   const networks = readAddressList(peer, 'networks', path, context);
   return networks.flatMap((text, index) => {
     if (text.length > MAX_CIDR_LENGTH) {
-      context.error('cidr', [...at, index], `A CIDR has no more than ${MAX_CIDR_LENGTH} characters.`);
+      context.error('cidr', [...at, index], `A CIDR has at most ${MAX_CIDR_LENGTH} characters.`);
       return [];
     }
     const cidr = readCidr(text, [...at, index], context);
@@ -121,11 +121,11 @@ function readDomainNames(peer: Fields, path: FieldPath, context: ObjectContext):
   context.error(
     NOT_SUPPORTED,
     at,
-    'Domain names are not evaluated: what they allow depends on DNS answers. Verdicts that they touch are unknown.',
+    'Domain names are not evaluated, because they depend on DNS responses. Verdicts that they may change are unknown.',
   );
 }
 
-/** A list of one to 25 different texts. */
+/** A list of 1 to 25 distinct strings. */
 function readAddressList(
   peer: Fields,
   key: string,

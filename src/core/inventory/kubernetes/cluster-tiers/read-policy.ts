@@ -9,7 +9,7 @@ import { readAdminPort, readProtocolMatch } from './read-port.ts';
 import { limitItems } from './shape.ts';
 import { unevaluatedPolicy } from '../policies/unevaluated-policy.ts';
 
-/** What differs between the three kinds, as their CRDs and Go types have it. */
+/** The differences between the three kinds, according to their CRDs and Go types. */
 interface TierDialect {
   readonly kind: ClusterTierPolicy['kind'];
   readonly specFields: readonly string[];
@@ -56,9 +56,9 @@ const DIALECTS: readonly TierDialect[] = [
 ];
 
 /**
- * ClusterNetworkPolicy v1alpha2 and v1beta1 (which read the same), AdminNetworkPolicy or BaselineAdminNetworkPolicy
- * v1alpha1, with the checks of their CRDs. What these refuse, and fields of a version that is not known, make the
- * policy unevaluated: the API server drops or refuses such a field, and a newer plugin gives it a meaning.
+ * Reads a ClusterNetworkPolicy (v1alpha2 or v1beta1, which are identical here), AdminNetworkPolicy or
+ * BaselineAdminNetworkPolicy (v1alpha1), with the validation of their CRDs. A policy that these reject, or that contains
+ * unknown fields, is not evaluated: the API server drops or rejects such a field, and a newer plugin may evaluate it.
  */
 export function readClusterTierPolicy(
   object: Fields,
@@ -161,21 +161,17 @@ function readRules(
 }
 
 const MAX_NAME_LENGTH = 100;
-/** In code points, as the API server counts. */
+/** In code points, like the API server. */
 const TOO_LONG = new RegExp(`^[^]{${MAX_NAME_LENGTH + 1}}`, 'u');
 
 function readName(rule: Fields, path: FieldPath, context: ObjectContext): string | undefined {
   const name = textField(rule, 'name', path, context);
   if (name !== undefined && TOO_LONG.test(name))
-    context.error(
-      'name-too-long',
-      [...path, 'name'],
-      `A name has no more than ${MAX_NAME_LENGTH} characters.`,
-    );
+    context.error('name-too-long', [...path, 'name'], `A name has at most ${MAX_NAME_LENGTH} characters.`);
   return name;
 }
 
-/** The ports as they stand: a list that is there holds at least one, for an empty one would match nothing. */
+/** The ports as specified. A list that is present has at least one entry, because an empty one would match nothing. */
 function readPortList(
   dialect: TierDialect,
   rule: Fields,
@@ -188,7 +184,7 @@ function readPortList(
   const ports = objectListField(rule, portsKey, path, context);
   const listed = field(rule, portsKey);
   if (Array.isArray(listed) && listed.length === 0)
-    context.error('ports-empty', at, `Name at least one, or leave ${portsKey} out to match everything.`);
+    context.error('ports-empty', at, `Specify at least one, or omit ${portsKey} to match everything.`);
   limitItems(ports, maxItems, at, context);
   const unnamed = PEERS_WITHOUT_NAMED_PORTS.filter((key) =>
     peers.some((peer) => field(peer, key) !== undefined),

@@ -39,7 +39,7 @@ export function readProtocolMatch(
   refuseUnknownFields(attributes, ['destinationPort'], at, context);
   const destination = objectField(attributes, 'destinationPort', at, context);
   if (destination === undefined) {
-    context.error('port-missing', at, 'Name a destinationPort, or leave protocols out to match everything.');
+    context.error('port-missing', at, 'Specify a destinationPort, or omit protocols to match everything.');
     return [];
   }
   const portPath = [...at, 'destinationPort'];
@@ -65,7 +65,7 @@ function readSinglePort(
   return [];
 }
 
-/** Only v1alpha1 takes a range of one port. */
+/** Only v1alpha1 allows a range with a single port. */
 function readRange(
   range: Fields,
   protocol: Protocol,

@@ -2,8 +2,8 @@ import { field, refuseUnknownFields, type Fields } from '../fields/fields.ts';
 import type { FieldPath, ObjectContext } from '../fields/object-context.ts';
 
 /**
- * The one field that is set of those that a union of the API knows. Anything else is an error: none, several, or a field
- * of a version that is not known, which the API server drops or refuses.
+ * The only field that is set of a union of the API. It is an error if none or several are set, or if there is an unknown
+ * field, which the API server drops or rejects.
  */
 export function onlyField(
   fields: Fields,
@@ -26,7 +26,7 @@ export function onlyField(
   return undefined;
 }
 
-/** Refuses a list that the API server would find too long. */
+/** Reports an error for a list that is longer than the API server allows. */
 export function limitItems(
   items: readonly unknown[],
   limit: number,
@@ -37,13 +37,13 @@ export function limitItems(
     context.error(
       'too-many-items',
       path,
-      `No more than ${limit} items, found ${items.length}: split the policy.`,
+      `At most ${limit} items are allowed, found ${items.length}: split the policy.`,
     );
 }
 
-/** Refuses a text that stands in a list twice: the API has a set there. */
+/** Reports an error for a string that occurs twice in a list that the API defines as a set. */
 export function refuseRepeated(texts: readonly string[], path: FieldPath, context: ObjectContext): void {
   for (const [index, text] of texts.entries())
     if (texts.indexOf(text) < index)
-      context.error('repeated-item', [...path, index], 'Stands in the list twice: keep one.');
+      context.error('repeated-item', [...path, index], 'Occurs twice in the list: keep one.');
 }

@@ -15,7 +15,7 @@ export function readCidr(value: unknown, path: FieldPath, context: ObjectContext
     context.warn(
       'cidr-host-bits',
       path,
-      `Has bits beyond its prefix and is read as ${cidr.text}: write that.`,
+      `Has bits beyond its prefix and is interpreted as ${cidr.text}: write it like that.`,
     );
   return cidr;
 }

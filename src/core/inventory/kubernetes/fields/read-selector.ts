@@ -129,7 +129,7 @@ export function readSelectorOrEverything(
     context.warn(
       'selector-missing',
       [...path, key],
-      `Missing, which selects everything: write "${key}: {}" to say so.`,
+      `Missing, which selects everything: write "${key}: {}" to make this explicit.`,
     );
   return selector ?? EVERYTHING;
 }

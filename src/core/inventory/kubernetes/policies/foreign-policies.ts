@@ -8,13 +8,13 @@ import { collection, type CopiedKind, type KindCollection } from '../kind.ts';
 import { storedPolicyKind } from './policy-kind.ts';
 import { NOT_SUPPORTED, unevaluatedPolicy } from './unevaluated-policy.ts';
 
-/** A policy kind of another vendor: kept, shown, and never evaluated around. */
+/** A policy kind of another vendor: it is stored and shown, and verdicts that it may change are unknown. */
 export interface ForeignPolicyKind {
   readonly group: string;
   readonly kind: string;
   readonly scope: 'namespaced' | 'cluster';
   readonly directions: readonly Direction[];
-  /** Tells the objects of the kind that decide nothing about the pods' own network; missing: there are none. */
+  /** Whether an object of the kind does not affect the pods' own network. Missing: every object may affect it. */
   readonly isWithoutEffect?: (object: Fields) => boolean;
 }
 
@@ -26,7 +26,7 @@ const named = (
   directions: readonly Direction[] = BOTH,
 ): readonly ForeignPolicyKind[] => kinds.map((kind) => ({ group, kind, scope, directions }));
 
-/** Kinds that decide about pod traffic and that this version reads without evaluating. */
+/** Kinds that affect pod traffic, and that this version reads but does not evaluate. */
 export const FOREIGN_POLICY_KINDS: readonly ForeignPolicyKind[] = [
   ...named('crd.projectcalico.org', 'namespaced', ['NetworkPolicy']),
   ...named('crd.projectcalico.org', 'cluster', ['GlobalNetworkPolicy']),
@@ -48,12 +48,12 @@ export const FOREIGN_POLICY_KINDS: readonly ForeignPolicyKind[] = [
   ...named('network.kubesphere.io', 'namespaced', ['NamespaceNetworkPolicy']),
   ...named('security.istio.io', 'namespaced', ['AuthorizationPolicy'], ['ingress']),
   ...named('policy.linkerd.io', 'namespaced', ['AuthorizationPolicy'], ['ingress']),
-  // NSX: the second group is that of installations without VPCs.
+  // NSX. Installations without VPCs use the second group.
   ...named('crd.nsx.vmware.com', 'namespaced', ['SecurityPolicy']),
   ...named('nsx.vmware.com', 'namespaced', ['SecurityPolicy']),
   // Security groups of AWS for pods on EKS.
   ...named('vpcresources.k8s.aws', 'namespaced', ['SecurityGroupPolicy']),
-  // OVN-Kubernetes keeps pods of different primary networks apart, whatever policies say.
+  // OVN-Kubernetes isolates pods of different primary networks, regardless of policies.
   ...[
     ...named('k8s.ovn.org', 'namespaced', ['UserDefinedNetwork']),
     ...named('k8s.ovn.org', 'cluster', ['ClusterUserDefinedNetwork']),
@@ -61,12 +61,12 @@ export const FOREIGN_POLICY_KINDS: readonly ForeignPolicyKind[] = [
 ];
 
 /**
- * Calico's API server shows what is in crd.projectcalico.org, as far as its tiers let the account see it. Where CRDs
- * make its group, it has objects of its own, and kinds that the API server does not have.
+ * Calico's API server returns the objects of crd.projectcalico.org, limited to the tiers that the account may see. If
+ * its group is defined by CRDs instead, the group has objects of its own, and kinds that the API server does not have.
  */
 const SHOWN_BY_CALICO: CopiedKind = { group: 'crd.projectcalico.org', unlessServed: 'IPAMBlock' };
 
-/** How live clusters are asked for a policy kind of another vendor, in whichever version they have. */
+/** How a policy kind of another vendor is listed in live clusters, in whichever version they serve. */
 export function foreignPolicyCollection({
   group,
   scope,
@@ -77,12 +77,12 @@ export function foreignPolicyCollection({
   });
 }
 
-/** `kind.group`, as policies of other vendors are stored and named where they are unread. */
+/** `kind.group`: the name under which policies of other vendors are stored, and listed as unread. */
 export function foreignPolicyName({ group, kind }: Pick<ForeignPolicyKind, 'group' | 'kind'>): string {
   return storedPolicyKind(kind, `${group}/*`);
 }
 
-/** Whether a (cluster) user-defined network of OVN-Kubernetes is one that pods are attached to besides their own. */
+/** Whether a (cluster) user-defined network of OVN-Kubernetes is secondary: an addition to the pods' own network. */
 function isSecondaryNetwork(object: Fields): boolean {
   const spec = fieldsOf(object, 'spec');
   const topologies = [spec, fieldsOf(spec, 'network')].flatMap((network) =>
@@ -97,23 +97,23 @@ function fieldsOf(fields: Fields, key: string): Fields {
   return isFields(value) ? value : {};
 }
 
-/** Kinds named like policies, as `kind.group`, that decide nothing about the pods' own network by themselves. */
+/** Kinds, as `kind.group`, that are named like policies but do not affect the pods' own network by themselves. */
 const WITHOUT_EFFECT: ReadonlySet<string> = new Set([
-  // Calico's, not enforced until they are made policies.
+  // Staged policies of Calico, which are not enforced.
   ...['crd.projectcalico.org', 'projectcalico.org'].flatMap((group) =>
     ['StagedNetworkPolicy', 'StagedGlobalNetworkPolicy', 'StagedKubernetesNetworkPolicy'].map(
       (kind) => `${kind}.${group}`,
     ),
   ),
-  // Of networks that pods are attached to besides.
+  // For additional networks of pods.
   'MultiNetworkPolicy.k8s.cni.cncf.io',
-  // What Antrea's controller makes of the policies of all other groups, for its agents.
+  // Created by Antrea's controller for its agents, from the policies of all other groups.
   'NetworkPolicy.controlplane.antrea.io',
-  // Names a project of Rancher, whose controller then writes NetworkPolicies.
+  // Refers to a project of Rancher, whose controller creates NetworkPolicies for it.
   'ProjectNetworkPolicy.management.cattle.io',
 ]);
 
-/** Whether a kind is one of policies by its name: it may decide connections, for all that can be told. */
+/** Whether a kind is named like a policy, so that it may affect connections. */
 export function isNamedLikeAPolicy({ group, kind }: Pick<Envelope, 'group' | 'kind'>): boolean {
   return (
     /(NetworkPolicy|AuthorizationPolicy|EgressFirewall)$/.test(kind) &&
@@ -122,19 +122,19 @@ export function isNamedLikeAPolicy({ group, kind }: Pick<Envelope, 'group' | 'ki
 }
 
 const FOREIGN_KINDS: ReadonlySet<string> = new Set(
-  // Broken documents are known by their bare kind.
+  // Broken documents have only a bare kind.
   FOREIGN_POLICY_KINDS.flatMap(({ kind, group }) => [kind, `${kind}.${group}`]),
 );
 
-/** Whether objects of a kind decide connections: one that is listed, or named like a policy. */
+/** Whether objects of a kind may affect connections: the kind is listed above, or named like a policy. */
 export function isPolicyKind({ group, kind }: Pick<Envelope, 'group' | 'kind'>): boolean {
   return isNamedLikeAPolicy({ group, kind }) || FOREIGN_KINDS.has(group === '' ? kind : `${kind}.${group}`);
 }
 
 /**
- * Whether a kind that was not read is one of policies, or any of a group that may have some.
+ * Whether an unread kind may be a policy kind. If only the group is known, whether it may contain policies.
  *
- * @param unread as unread kinds are named: bare, or `kind.group`
+ * @param unread the name of the unread kind: the bare kind, or `kind.group`
  */
 export function mayHidePolicies(unread: string): boolean {
   const [kind = '', ...group] = unread.split('.');
@@ -142,7 +142,7 @@ export function mayHidePolicies(unread: string): boolean {
   return isPolicyKind({ kind, group: group.join('.') });
 }
 
-/** A policy of a kind that is not evaluated: any pod of its scope may be touched by it. */
+/** A policy of a kind that is not evaluated. It may affect every pod in its scope. */
 export function readForeignPolicy(
   object: Fields,
   context: ObjectContext,

@@ -1,4 +1,4 @@
-/** API groups whose policy kinds are told apart by their bare name. */
+/** API groups whose policy kinds are identified by their bare name. */
 const NATIVE_GROUPS: ReadonlySet<string> = new Set([
   'networking.k8s.io',
   'extensions',
@@ -6,8 +6,8 @@ const NATIVE_GROUPS: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * The kind under which a policy is identified: bare for Kubernetes' own, `kind.group` for those of other vendors,
- * of which some share their kind's name with Kubernetes'.
+ * The kind by which a policy is identified: the bare kind for Kubernetes' own, `kind.group` for those of other vendors,
+ * some of which have the same kind as Kubernetes' own.
  */
 export function storedPolicyKind(kind: string, apiVersion: string | undefined): string {
   const group = apiVersion?.includes('/') ? apiVersion.slice(0, apiVersion.indexOf('/')) : '';

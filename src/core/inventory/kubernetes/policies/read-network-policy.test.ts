@@ -36,7 +36,7 @@ describe('a valid network policy', () => {
     expect(read(spec).networkPolicies[0]?.directions).toEqual(directions);
   });
 
-  it('tells a missing selector of a peer from an empty one', () => {
+  it('distinguishes a missing peer selector from an empty one', () => {
     const policy = read(from({ podSelector: {} }, { namespaceSelector: {}, podSelector: null }))
       .networkPolicies[0];
     expect(policy?.ingress[0]?.peers).toEqual([
@@ -45,7 +45,7 @@ describe('a valid network policy', () => {
     ]);
   });
 
-  it('without a pod selector selects every pod, as the API server has it, and a warning says so', () => {
+  it('without a pod selector selects every pod, as in the API server, with a warning', () => {
     const { networkPolicies, problems } = read({ policyTypes: ['Ingress'] });
     expect(networkPolicies[0]?.podSelector).toEqual({ requirements: [] });
     expect(problems.map(({ code, field }) => [code, field])).toEqual([
@@ -53,7 +53,7 @@ describe('a valid network policy', () => {
     ]);
   });
 
-  it('defaults ports to TCP and knows all three forms', () => {
+  it('may have ports in all three forms, with TCP as the default protocol', () => {
     const policy = read(ports({}, { port: 53, protocol: 'UDP' }, { port: 80, endPort: 90 }, { port: 'http' }))
       .networkPolicies[0];
     expect(policy?.ingress[0]?.ports).toEqual([
@@ -64,7 +64,7 @@ describe('a valid network policy', () => {
     ]);
   });
 
-  it('clears host bits as network plugins do, and says so', () => {
+  it('has the host bits of CIDRs cleared, as in network plugins, with a warning', () => {
     const { networkPolicies, problems } = read(block('10.1.2.3/8', ['10.9.1.1/16']));
     expect(networkPolicies[0]?.ingress[0]?.peers).toEqual([
       { type: 'networks', blocks: [{ cidr: '10.0.0.0/8', except: ['10.9.0.0/16'] }] },
@@ -73,7 +73,7 @@ describe('a valid network policy', () => {
   });
 });
 
-describe('what the API server would refuse', () => {
+describe('a policy that the API server would reject', () => {
   it.each([
     ['a missing spec', undefined, 'spec-missing spec'],
     ['a misspelt field', { podSelector: {}, ingres: [] }, 'unknown-field spec.ingres'],
@@ -148,7 +148,7 @@ describe('what the API server would refuse', () => {
     expect(fault(spec)).toBe(expected);
   });
 
-  it('keeps what the policy may select and decide', () => {
+  it('records the pods and directions that the policy may affect', () => {
     const [policy] = read({
       podSelector: { matchLabels: { app: 'db' } },
       policyTypes: ['Egress'],
@@ -171,7 +171,7 @@ describe('what the API server would refuse', () => {
 const readFor = (network: unknown) => read({ podSelector: {} }, { 'networking.gke.io/network': network });
 
 describe('a network policy for one network of GKE', () => {
-  it('is not evaluated, since elsewhere it may hold and there it does not', () => {
+  it("is not evaluated, because it applies to the pods' own network on other platforms only", () => {
     const { networkPolicies, unevaluatedPolicies } = readFor('blue');
     expect(networkPolicies).toEqual([]);
     expect(unevaluatedPolicies).toMatchObject([

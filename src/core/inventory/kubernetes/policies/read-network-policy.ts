@@ -31,12 +31,12 @@ import { readSelector } from '../fields/read-selector.ts';
 import { NOT_SUPPORTED, unevaluatedPolicy } from './unevaluated-policy.ts';
 
 const GKE_NETWORK = 'networking.gke.io/network';
-/** The annotation that says which network a policy is for. */
+/** The annotation that selects the network that a policy applies to. */
 export const NETWORK_POLICY_ANNOTATIONS: readonly string[] = [GKE_NETWORK];
 
 /**
- * `networking.k8s.io/v1` NetworkPolicy with the checks of the API server (`pkg/apis/networking/validation`). What
- * it would refuse comes back unevaluated, with every error named, instead of being evaluated around.
+ * Reads a `networking.k8s.io/v1` NetworkPolicy, with the validation of the API server (`pkg/apis/networking/validation`).
+ * A policy that the API server would reject is returned as an unevaluated policy with all its errors.
  */
 export function readNetworkPolicy(object: Fields, context: ObjectContext): NetworkPolicy | UnevaluatedPolicy {
   const path = ['spec'];
@@ -76,8 +76,8 @@ export function readNetworkPolicy(object: Fields, context: ObjectContext): Netwo
 }
 
 /**
- * On GKE a policy for one network holds there and nowhere else. Elsewhere nothing reads the annotation, and the policy
- * holds: which of both is true cannot be told.
+ * On GKE, a policy with this annotation applies to that network only. Other clusters ignore the annotation and enforce the
+ * policy for the pods' own network. Which of the two applies is not known.
  */
 function refuseOtherNetworks(object: Fields, context: ObjectContext): void {
   const key = GKE_NETWORK;
@@ -91,8 +91,8 @@ function refuseOtherNetworks(object: Fields, context: ObjectContext): void {
 }
 
 /**
- * The policy's own pod selector; `undefined` where any of it is invalid, which leaves open what it selects. A
- * missing one selects every pod, as the API server has it.
+ * The pod selector of the policy; `undefined` if a part of it is invalid, so that it is not known what it selects. A
+ * missing selector selects every pod, as in the API server.
  */
 function readPodSelector(spec: Fields, path: FieldPath, context: ObjectContext): Selector | undefined {
   const before = context.errors.length;
@@ -102,12 +102,12 @@ function readPodSelector(spec: Fields, path: FieldPath, context: ObjectContext):
     context.warn(
       'selector-missing',
       [...path, 'podSelector'],
-      'Missing, which selects every pod of the namespace: write "podSelector: {}" to say so.',
+      'Missing, which selects every pod of the namespace: write "podSelector: {}" to make this explicit.',
     );
   return selector ?? EVERYTHING;
 }
 
-/** Effective policy types (SEMANTICS point 1); `undefined` where the field is invalid. */
+/** The effective policy types (SEMANTICS point 1); `undefined` if the field is invalid. */
 function readDirections(
   spec: Fields,
   path: FieldPath,
@@ -124,7 +124,7 @@ function readDirections(
   const names = textListField(spec, 'policyTypes', path, context);
   const at = [...path, 'policyTypes'];
   if (names.length > 2)
-    context.error('policy-types', at, 'No more than two policy types: Ingress and Egress.');
+    context.error('policy-types', at, 'At most two policy types are allowed: Ingress and Egress.');
   for (const [index, name] of names.entries())
     if (name !== 'Ingress' && name !== 'Egress')
       context.error('policy-types', [...at, index], `Expected Ingress or Egress, found ${describe(name)}.`);
@@ -183,7 +183,7 @@ function readPeer(peer: Fields, path: FieldPath, context: ObjectContext): (PodPe
     context.error(
       'peer-mixed',
       path,
-      'ipBlock cannot stand beside podSelector or namespaceSelector: make it a list item of its own.',
+      'ipBlock cannot be combined with podSelector or namespaceSelector: make it a separate list item.',
     );
     return [];
   }
@@ -219,7 +219,7 @@ function readPort(port: Fields, path: FieldPath, context: ObjectContext): Policy
     return [{ type: 'all', protocol }];
   }
   if (typeof value === 'string') {
-    if (hasEnd) context.error('end-port', endPath, 'endPort cannot stand beside a named port.');
+    if (hasEnd) context.error('end-port', endPath, 'endPort cannot be combined with a named port.');
     if (isPortName(value)) return [{ type: 'named', protocol, name: value }];
     context.error('port-name', [...path, 'port'], `Bad port name ${describe(value)}: ${PORT_NAME_SYNTAX}.`);
     return [];

@@ -3,7 +3,7 @@ import { describe, field, type Fields } from '../fields/fields.ts';
 import { isPortNumber } from '../fields/names.ts';
 import type { FieldPath, ObjectContext } from '../fields/object-context.ts';
 
-/** The `protocol` field: TCP where it is missing (API default), an error where it is none of the three. */
+/** The `protocol` field: TCP if it is missing (the API default), an error if it is not a known protocol. */
 export function readProtocol(fields: Fields, path: FieldPath, context: ObjectContext): Protocol {
   const value = field(fields, 'protocol');
   if (value === undefined) return 'TCP';
@@ -17,7 +17,7 @@ export function readProtocol(fields: Fields, path: FieldPath, context: ObjectCon
   return protocol ?? 'TCP';
 }
 
-/** A port number 1..65535; `undefined` where it is missing or, with an error, where it is anything else. */
+/** A port number from 1 to 65535; `undefined` if it is missing, and also, with an error, if it is anything else. */
 export function readPortNumber(
   fields: Fields,
   key: string,

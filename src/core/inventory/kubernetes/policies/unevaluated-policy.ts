@@ -6,8 +6,8 @@ import type { ObjectContext } from '../fields/object-context.ts';
 import { plainJson } from '../fields/plain-json.ts';
 
 /**
- * The unevaluated form of the policy at hand, with the errors found in it. Where nothing is wrong but fields or a
- * kind that this version does not know, the reason is `not-supported`.
+ * An unevaluated policy with the errors that were found in it. If the only errors are fields or a kind that this version
+ * does not know, the reason is `not-supported`.
  */
 export function unevaluatedPolicy(
   context: ObjectContext,
@@ -35,5 +35,5 @@ export function unevaluatedPolicy(
   };
 }
 
-/** Code of problems that say: valid for all we know, and not evaluated by this version. */
+/** Code of problems with something that may be valid but is not evaluated by this version. */
 export const NOT_SUPPORTED = 'not-supported';

@@ -23,7 +23,7 @@ function build(...objects: readonly object[]) {
 }
 
 describe('classes of Ingresses and Gateways', () => {
-  it('name their controllers, and are stored and read back', () => {
+  it('contain the names of their controllers, and can be stored and read back', () => {
     const inventory = build(ingressClass({ controller: 'k8s.io/ingress-nginx' }), gatewayClass);
     expect(inventory.routeClasses).toEqual([
       { kind: 'GatewayClass', name: 'public', controller: 'example.com/gateways' },
@@ -32,7 +32,7 @@ describe('classes of Ingresses and Gateways', () => {
     expect(fromStoredObjects(toStoredObjects(inventory), inventory)).toEqual(inventory);
   });
 
-  it('leave unread what names no controller, or two', () => {
+  it('are listed as unread if they specify no controller, or two', () => {
     expect(build(ingressClass({})).unread).toMatchObject([{ kind: 'IngressClass' }]);
     const twice = build(ingressClass({ controller: 'a' }), ingressClass({ controller: 'b' }));
     expect(twice.unread).toMatchObject([{ kind: 'IngressClass', reason: 'broken-document' }]);

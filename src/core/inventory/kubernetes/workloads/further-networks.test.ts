@@ -31,13 +31,13 @@ describe('the further networks of pods', () => {
     ['items that are no objects', '["a", null, {"name":1}, {"name":"a","namespace":7}]', ['(unreadable)']],
     ['a plugin of a mesh, which adds no interface', 'default/istio-cni', undefined],
     ['a network beside such a plugin', '[{"name":"consul-cni"},{"name":"a"}]', ['app/a']],
-  ])('are, where Multus is asked for %s', (_, text, expected) => {
+  ])('are read from a Multus annotation with %s', (_, text, expected) => {
     expect(networksOf({ [SELECTION]: text })).toEqual(expected);
     // Before Multus 3.
     expect(networksOf({ [`kubernetes.${SELECTION.slice('k8s.'.length)}`]: text })).toEqual(expected);
   });
 
-  it('are the one in place of the default network, whose namespace is that of Multus', () => {
+  it('include a replacement of the default network, which is in the namespace of Multus', () => {
     expect(networksOf({ [DEFAULT_NETWORK]: 'a' })).toEqual(['a']);
     expect(networksOf({ [DEFAULT_NETWORK]: 'infra/a', [SELECTION]: 'b' })).toEqual(['app/b', 'infra/a']);
     expect(networksOf({ [DEFAULT_NETWORK]: '[{' })).toEqual(['(unreadable)']);
@@ -53,11 +53,11 @@ describe('the further networks of pods', () => {
     ],
     ['nothing in an entry', '[{"interfaceName":"eth1"}]', ['(unreadable)']],
     ['no list', '{"network":"default"}', ['(unreadable)']],
-  ])('are, where GKE is asked for %s', (_, text, expected) => {
+  ])('are read from a GKE annotation with %s', (_, text, expected) => {
     expect(networksOf({ [INTERFACES]: text })).toEqual(expected);
   });
 
-  it('are the interface of its own that a pod of EKS with security groups has', () => {
+  it('include the branch interface of a pod with security groups on EKS', () => {
     const BRANCH = 'vpc.amazonaws.com/pod-eni';
     expect(networksOf({ [BRANCH]: '[{"eniId":"eni-1","privateIp":"10.0.0.7"}]' })).toEqual(['pod-eni']);
     expect(networksOf({ [BRANCH]: '' })).toBeUndefined();
@@ -78,22 +78,25 @@ describe('the further networks of pods', () => {
       ],
       undefined,
     ],
-  ])('are, where they ask for none and Multus says it attached %s', (_, status, expected) => {
-    expect(networksOf({ [STATUS]: JSON.stringify(status) })).toEqual(expected);
-  });
+  ])(
+    'are read from the status of Multus if the pod requests none and the status has %s',
+    (_, status, expected) => {
+      expect(networksOf({ [STATUS]: JSON.stringify(status) })).toEqual(expected);
+    },
+  );
 
-  it('are those that are asked for, whatever their status says', () => {
+  it('are those that the pod requests, regardless of its status', () => {
     const status = JSON.stringify([cluster, { name: 'b', interface: 'net1' }]);
     expect(networksOf({ [SELECTION]: 'a', [STATUS]: status })).toEqual(['app/a']);
   });
 
-  it('are none on the network of a node, where annotations are no text, and without any', () => {
+  it('are none for pods on the host network and without valid annotations', () => {
     expect(networksOf({ [SELECTION]: 'a' }, { hostNetwork: true })).toBeUndefined();
     expect(networksOf({ [SELECTION]: 7 })).toBeUndefined();
     expect(networksOf({ other: 'a' })).toBeUndefined();
   });
 
-  it('tell pods of one workload apart', () => {
+  it('distinguish pods of one workload', () => {
     const owner = { apiVersion: 'apps/v1', kind: 'StatefulSet', name: 'db', controller: true };
     const replicas = [{}, { [SELECTION]: 'a' }].map((annotations, place) =>
       pod(`db-${place}`, { app: 'db' }, { metadata: { annotations, ownerReferences: [owner] } }),

@@ -11,7 +11,7 @@ const expression = (key: string, operator: string, ...values: readonly string[])
 });
 const OS = 'kubernetes.io/os';
 
-describe('the kind of node that a pod spec asks for', () => {
+describe('the kind of node that a pod spec requires', () => {
   it.each<[string, object, string | undefined]>([
     ['an operating system', { os: { name: 'windows' } }, 'windows'],
     ['another operating system', { os: { name: 'linux' } }, undefined],

@@ -157,7 +157,7 @@ function readTemplate(
     context.error(
       'pod-template-missing',
       [...path, 'spec'],
-      'The spec of a virtual machine instance is needed: its domain, networks and volumes.',
+      'The spec of a virtual machine instance is required: its domain, networks and volumes.',
     );
     return undefined;
   }
