@@ -7,6 +7,8 @@ const policy = {
   location: { file: 'db.yaml', line: 3 },
 };
 
+const ofCluster = { kind: 'ClusterNetworkPolicy', name: 'tier' };
+
 /** At least one reason of each type. Those that name a namespace name `shop`. */
 export const EVERY_REASON: Readonly<{
   [Type in EntryReason['type']]: readonly Extract<EntryReason, { readonly type: Type }>[];
@@ -14,6 +16,7 @@ export const EVERY_REASON: Readonly<{
   rule: [
     { type: 'rule', policy, ruleIndex: 0, action: 'allow' },
     { type: 'rule', policy, ruleIndex: 1, action: 'deny', location: { file: 'db.yaml', line: 9 } },
+    { type: 'rule', policy: ofCluster, ruleIndex: 2, action: 'pass' },
   ],
   isolated: [
     { type: 'isolated', policies: [policy, { kind: 'NetworkPolicy', namespace: 'shop', name: 'all' }] },

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { EVERY_REASON } from '../../../../test/support/engine/every-reason.ts';
-import { reasonText } from './reason-text.ts';
+import { locationText, reasonText } from './reason-text.ts';
 
 const policy = {
   kind: 'NetworkPolicy',
@@ -57,6 +57,11 @@ describe('the text of a reason', () => {
     expect(reasonText({ type: 'further-network', networks })).toBe(text);
   });
 
+  it('leaves out a place that is not known', () => {
+    expect(locationText({ file: 'db.yaml', line: 3 })).toBe('db.yaml:3');
+    expect(locationText(undefined)).toBe('');
+  });
+
   it('is one sentence for each reason, and another one in full if there is more to tell', () => {
     const reasons = Object.values(EVERY_REASON).flat();
     const text = reasons.map((reason) =>
@@ -69,6 +74,8 @@ describe('the text of a reason', () => {
       rule:
         NetworkPolicy shop/db, rule 2: deny
         NetworkPolicy shop/db, rule 2: deny (db.yaml:9)
+      rule:
+        ClusterNetworkPolicy tier, rule 3: pass
       isolated:
         isolated by NetworkPolicy shop/db, NetworkPolicy shop/all, and no rule allows it
         isolated by NetworkPolicy shop/db (db.yaml:3), NetworkPolicy shop/all, and no rule allows it
