@@ -40,7 +40,7 @@ for (const [namespaces, apps] of [
 ] as const) {
   const folder = writeManifests(namespaces, apps);
   const task: SnapshotTask = {
-    source: { type: 'manifests', folder, path: '.' },
+    source: { type: 'manifests', folder, path: '.', git: 'off' },
     trigger: 'request',
     cluster: { cniProfile: 'calico' },
     settings: DEFAULT_SETTINGS,

@@ -1,6 +1,11 @@
 import type { FindingEventType, FindingState, Freshness } from '../core/findings/finding.ts';
 import type { Completeness, Consistency } from '../core/inventory/inventory.ts';
-import type { Delivery, DeliveryTool, ObjectWrite } from '../core/inventory/provenance/provenance.ts';
+import type {
+  AbsentChange,
+  Delivery,
+  DeliveryTool,
+  ObjectWrite,
+} from '../core/inventory/provenance/provenance.ts';
 import type { Unread } from '../core/inventory/unread.ts';
 import type { Direction } from '../core/network/protocol.ts';
 import type { EntryReason } from '../core/reachability/entry/entry-point.ts';
@@ -60,6 +65,18 @@ export const DELIVERY_KINDS: EnumTable<Delivery['kind']> = {
   kustomization: 'A Kustomization of Flux.',
   'helm-release': 'A HelmRelease of Flux.',
   release: 'A release of Helm.',
+};
+
+export const ABSENT_CHANGES: EnumTable<AbsentChange> = {
+  'no-work-tree': 'The file is in no Git work tree.',
+  untracked: 'The file is not committed.',
+  modified: 'The file has other contents in HEAD.',
+  shallow: 'The clone is shallow and does not go back that far.',
+  'foreign-owner': 'The repository belongs to another user than that of Ringfence, so it is not opened.',
+  'git-missing': 'Git is not installed.',
+  'limit-reached': 'Git took too long, or wrote too much.',
+  unreadable: 'Git could not read the repository.',
+  'several-copies': 'There are several copies of the object.',
 };
 
 export const CLUSTER_SOURCES: EnumTable<string> = Object.fromEntries(

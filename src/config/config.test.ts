@@ -99,12 +99,16 @@ clusters:
     source: { type: kubernetes, server: 'https://10.0.0.1', tokenFile: token }
   - name: c
     source: { type: manifests, path: manifests }
+  - name: d
+    source: { type: manifests, path: manifests, git: off }
 `);
-    const [a, b, c] = loadConfig({ file, env: { TOKEN: 'token: {from: environment}' } }).clusters;
+    const [a, b, c, d] = loadConfig({ file, env: { TOKEN: 'token: {from: environment}' } }).clusters;
     expect(a?.credentials).toEqual({ token: 'token: {from: environment}' });
     expect(a?.labels).toEqual({ price: '$5' });
     expect(b?.credentials).toEqual({ token: 'token-from-file' });
     expect(c?.source).toMatchObject({ path: resolve(folder, 'manifests'), states: 'current' });
+    expect(c?.source).not.toHaveProperty('git');
+    expect(d?.source).toMatchObject({ git: 'off' });
   });
 
   it('takes server and credentials out of a kubeconfig, and says on which line it names one that is of no use', () => {

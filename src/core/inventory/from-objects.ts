@@ -16,6 +16,7 @@ import { groupKind, readEnvelope, readObjectName, type Envelope } from './kubern
 import type { KindReader } from './kubernetes/kind.ts';
 import { readerByContent, readerFor } from './kubernetes/kinds.ts';
 import { LEADING_GROUPS, leadsInOnly } from './kubernetes/routes/leading-kinds.ts';
+import type { LastChange } from './provenance/provenance.ts';
 import { ProvenanceDraft } from './provenance/provenance-draft.ts';
 
 const MAX_LIST_DEPTH = 8;
@@ -54,6 +55,11 @@ export class InventoryBuilder {
   /** Records that a kind, or one namespace of it, could not be read: the inventory becomes PARTIAL. */
   unread(unread: Unread): void {
     this.#unread.push(unread);
+  }
+
+  /** Records the last change of a file, for the objects whose location is in it. */
+  lastChange(file: string, change: LastChange): void {
+    this.#provenance.setLastChange(file, change);
   }
 
   /** Records that the objects come directly from an API server, which lists all that exist. */
@@ -210,7 +216,10 @@ export class InventoryBuilder {
     const outcome = reader.read(object, context, this.#draft);
     for (const problem of [...context.warnings, ...context.errors]) this.problem(problem);
     if (outcome === 'broken') this.#hide(unreadName(envelope), reference.namespace, context.errors[0]);
-    else this.#provenance.add(object, { ...reference, group: envelope.group }, storedKindOf(envelope));
+    else {
+      const delivered = { ...reference, group: envelope.group };
+      this.#provenance.add(object, delivered, storedKindOf(envelope), location?.file);
+    }
   }
 
   /** Name and namespace that identify an object, or what is wrong with them. */

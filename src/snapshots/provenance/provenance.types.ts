@@ -1,9 +1,14 @@
 import { Field, ObjectType } from '@nestjs/graphql';
-import { DELIVERY_KINDS, DELIVERY_TOOLS, WRITE_OPERATIONS } from '../../api/enums.ts';
+import { ABSENT_CHANGES, DELIVERY_KINDS, DELIVERY_TOOLS, WRITE_OPERATIONS } from '../../api/enums.ts';
 import { graphqlEnum } from '../../api/graphql/enum.ts';
 import { UsualLength } from '../../api/graphql/limits/cost.ts';
 import { DateTime } from '../../api/graphql/scalars.ts';
-import type { Delivery, ObjectWrite } from '../../core/inventory/provenance/provenance.ts';
+import type {
+  AbsentChange,
+  Delivery,
+  LastChange,
+  ObjectWrite,
+} from '../../core/inventory/provenance/provenance.ts';
 import type { RecordedProvenance } from './provenance.store.ts';
 
 const WriteOperationEnum = graphqlEnum('WriteOperation', 'How an object was written.', WRITE_OPERATIONS);
@@ -15,6 +20,12 @@ const DeliveryToolEnum = graphqlEnum(
 );
 
 const DeliveryKindEnum = graphqlEnum('DeliveryKind', 'What a tool delivers objects by.', DELIVERY_KINDS);
+
+const AbsentChangeEnum = graphqlEnum(
+  'AbsentChange',
+  'Why the last change of a file is not known.',
+  ABSENT_CHANGES,
+);
 
 @ObjectType('ObjectWrite', {
   description: 'The last write of a manager with an operation. Writes of the status are left out.',
@@ -58,6 +69,27 @@ export class DeliveryType {
   name!: string;
 }
 
+@ObjectType('FileChange', {
+  description:
+    'A commit that changed a file. It may have changed other objects of that file and not this one.',
+})
+export class FileChangeType {
+  @Field(() => String, { description: 'The id of the commit.' })
+  commit!: string;
+
+  @Field(() => String, { description: 'The name of the author, as it was written: nothing proves it.' })
+  authorName!: string;
+
+  @Field(() => String, { description: 'The e-mail address of the author, as it was written.' })
+  authorEmail!: string;
+
+  @Field(() => DateTime, { description: 'When it was committed.' })
+  committedAt!: Date;
+
+  @Field(() => String, { description: 'The first line of its message.' })
+  subject!: string;
+}
+
 @ObjectType('Provenance', {
   description:
     'What is known of who wrote and delivered an object, as it was when the object was first seen with its content.',
@@ -79,11 +111,24 @@ export class ProvenanceType {
     description: 'The tool that marks the object as its own. Null if none that is known does.',
   })
   deliveredBy!: DeliveryType | null;
+
+  @Field(() => FileChangeType, {
+    nullable: true,
+    description: 'The last change of the file that the object was read from.',
+  })
+  lastChange!: FileChangeType | null;
+
+  @Field(() => AbsentChangeEnum, {
+    nullable: true,
+    description:
+      'Why there is no `lastChange`. Null if there is one, if the object was not read from a file, and with `git: off`.',
+  })
+  lastChangeAbsent!: AbsentChange | null;
 }
 
 /** Provenance as the API shows it. */
 export function toProvenanceType(recorded: RecordedProvenance): ProvenanceType {
-  const { recordedAt, writes = [], deliveredBy } = recorded;
+  const { recordedAt, writes = [], deliveredBy, lastChange } = recorded;
   return {
     recordedAt,
     writes: writes.map((write) => ({
@@ -92,5 +137,16 @@ export function toProvenanceType(recorded: RecordedProvenance): ProvenanceType {
       subresource: write.subresource ?? null,
     })),
     deliveredBy: deliveredBy ? { ...deliveredBy, namespace: deliveredBy.namespace ?? null } : null,
+    ...lastChangeFields(lastChange),
   };
+}
+
+function lastChangeFields(
+  change: LastChange | undefined,
+): Pick<ProvenanceType, 'lastChange' | 'lastChangeAbsent'> {
+  if (change === undefined) return { lastChange: null, lastChangeAbsent: null };
+  if ('absent' in change) return { lastChange: null, lastChangeAbsent: change.absent };
+  const { commit, author, committedAt, subject } = change;
+  const shown = { commit, authorName: author.name, authorEmail: author.email, subject };
+  return { lastChange: { ...shown, committedAt: new Date(committedAt) }, lastChangeAbsent: null };
 }

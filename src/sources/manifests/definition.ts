@@ -8,6 +8,8 @@ export interface ManifestFolder {
   readonly path: string;
   /** `dated-folders`: each sub-folder named YYYY-MM-DD is the state of that day, taken as history in order. */
   readonly states: 'current' | 'dated-folders';
+  /** `off`: Git is not called. Missing: objects say which commit changed their file last. */
+  readonly git?: 'off';
 }
 
 export interface ManifestOpening {
@@ -15,6 +17,7 @@ export interface ManifestOpening {
   readonly folder: string;
   /** Below the folder. */
   readonly path: string;
+  readonly git: 'last-change' | 'off';
 }
 
 /** A folder of manifests on the machine of the service. */
@@ -33,9 +36,15 @@ export const manifestsDefinition: SourceDefinition<ManifestFolder, ManifestOpeni
           .enum(['current', 'dated-folders'])
           .default('current')
           .describe('`dated-folders`: each sub-folder named by a date is the state of that day'),
+        git: z
+          .enum(['last-change', 'off'])
+          .default('last-change')
+          .describe(
+            '`last-change`, the default: stores who changed the file of each object last, with name and e-mail address; `off`: does not call Git',
+          ),
       },
-      read: ({ path, states }, files) => ({
-        source: { type: 'manifests', path: files.resolve(path), states },
+      read: ({ path, states, git }, files) => ({
+        source: { type: 'manifests', path: files.resolve(path), states, ...(git === 'off' && { git }) },
       }),
     }),
   ],
@@ -43,10 +52,15 @@ export const manifestsDefinition: SourceDefinition<ManifestFolder, ManifestOpeni
   show: ({ path }) => ({ path }),
   states: ({ path, states }, newest) =>
     states === 'current' ? [{}] : statesToTake(listDatedStates(path), newest),
-  prepare: ({ path }, { part = '.' }) => ({ type: 'manifests', folder: path, path: part }),
-  async open({ folder, path }) {
+  prepare: ({ path, git }, { part = '.' }) => ({
+    type: 'manifests',
+    folder: path,
+    path: part,
+    git: git ?? 'last-change',
+  }),
+  async open({ folder, path, git }) {
     const { ManifestSource } = await import('./manifest-source.ts');
-    return new ManifestSource({ folder, paths: [path], strict: false });
+    return new ManifestSource({ folder, paths: [path], strict: false, git });
   },
   async check({ folder, path }) {
     const { findManifestFiles, nameOfPath, withoutManifests } = await import('./find-files.ts');

@@ -9,6 +9,8 @@ export interface ManifestLimits {
   readonly maxDepth: number;
   /** Values that the aliases of one document may expand to. */
   readonly maxAliasedValues: number;
+  /** Milliseconds that Git may take for one work tree; for all of them, five times as many. */
+  readonly maxGitMs: number;
 }
 
 export const DEFAULT_MANIFEST_LIMITS: ManifestLimits = {
@@ -17,6 +19,7 @@ export const DEFAULT_MANIFEST_LIMITS: ManifestLimits = {
   maxDocuments: 500_000,
   maxDepth: 100,
   maxAliasedValues: 100_000,
+  maxGitMs: 2000,
 };
 
 /** Bytes for people: `64 MiB`. */

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { basename, dirname } from 'node:path';
 import { InventoryBuilder } from '../../core/inventory/from-objects.ts';
 import type { Problem, SourceLocation } from '../../core/inventory/problem.ts';
+import type { LastChange } from '../../core/inventory/provenance/provenance.ts';
 import type { Collection, CollectOptions, Source } from '../source.ts';
 import { SourceError } from '../source-error.ts';
 import { exceedsLimit, type DocumentFault, type ManifestDocument } from './document.ts';
@@ -13,6 +14,7 @@ import {
   type FoundFiles,
 } from './find-files.ts';
 import { DEFAULT_MANIFEST_LIMITS, type ManifestLimits } from './limits.ts';
+import type { LastChangeOf } from './git/last-changes.ts';
 import { readManifest } from './read-manifest.ts';
 import { readFileText, readStreamText } from './read-text.ts';
 import { refuseProblems } from './strictness.ts';
@@ -31,6 +33,8 @@ export interface ManifestSourceOptions {
   readonly stdin?: AsyncIterable<Uint8Array | string>;
   /** Patterns in gitignore syntax, relative to each folder of `paths`. */
   readonly exclude?: readonly string[];
+  /** `last-change`: objects say which commit changed their file last. By default `off`. */
+  readonly git?: 'last-change' | 'off';
   readonly limits?: Partial<ManifestLimits>;
 }
 
@@ -56,7 +60,7 @@ export class ManifestSource implements Source {
     const startedAt = new Date();
     const reading = new Reading(this.#limits);
     let files = 0;
-    for await (const read of this.#texts(reading)) {
+    for await (const read of this.#texts(reading, signal)) {
       if (signal.aborted) throw new SourceError('cancelled', 'Reading the manifests was cancelled.');
       if (read.type === 'fault') reading.addFault(read);
       else
@@ -83,6 +87,7 @@ export class ManifestSource implements Source {
 
   async *#texts(
     reading: Reading,
+    signal: AbortSignal,
   ): AsyncGenerator<{ readonly type: 'text'; readonly file: string; readonly text: string } | DocumentFault> {
     const { paths, folder, exclude } = this.#options;
     for (const path of paths) {
@@ -98,11 +103,24 @@ export class ManifestSource implements Source {
       if (excluded.paths.length > 0) reading.addExcluded(nameOfPath(path, folder), excluded);
       if (files.length === 0 && faults.length === 0) throw withoutManifests(nameOfPath(path, folder));
       yield* faults;
+      const changeOf = await this.#lastChanges(files, signal);
       for (const file of files) {
         const read = await readFileText(file, this.#limits);
+        if (read.type === 'text' && changeOf !== undefined)
+          reading.setLastChange(file.shown, changeOf(file.path, read.bytes));
         yield read.type === 'fault' ? read : { ...read, file: file.shown };
       }
     }
+  }
+
+  async #lastChanges(files: FoundFiles['files'], signal: AbortSignal): Promise<LastChangeOf | undefined> {
+    if (this.#options.git !== 'last-change') return undefined;
+    const { readLastChanges } = await import('./git/last-changes.ts');
+    return readLastChanges(
+      files.map(({ path }) => path),
+      this.#limits.maxGitMs,
+      signal,
+    );
   }
 }
 
@@ -128,6 +146,10 @@ class Reading {
     if (value === null) return;
     if (looksLikeKubernetes(value)) this.#builder.add(value, location, locate);
     else this.#builder.ignored(NOT_KUBERNETES);
+  }
+
+  setLastChange(file: string, change: LastChange): void {
+    this.#builder.lastChange(file, change);
   }
 
   addExcluded(path: string, { paths, origins }: FoundFiles['excluded']): void {

@@ -4,11 +4,18 @@ import type { DocumentFault } from './document.ts';
 import type { ManifestPath } from './find-files.ts';
 import { formatBytes, type ManifestLimits } from './limits.ts';
 
+interface ReadText {
+  readonly type: 'text';
+  readonly text: string;
+  /** What the text was decoded from. */
+  readonly bytes: Uint8Array;
+}
+
 /** The text of a file, or why it was not read. A file that is too large is rejected by its size, before it is read. */
 export async function readFileText(
   { path, shown }: ManifestPath,
   limits: ManifestLimits,
-): Promise<{ readonly type: 'text'; readonly text: string } | DocumentFault> {
+): Promise<ReadText | DocumentFault> {
   try {
     const handle = await open(path, 'r');
     try {
@@ -30,7 +37,7 @@ export async function readStreamText(
   name: string,
   stream: AsyncIterable<Uint8Array | string>,
   limits: ManifestLimits,
-): Promise<{ readonly type: 'text'; readonly text: string } | DocumentFault> {
+): Promise<ReadText | DocumentFault> {
   try {
     return decode(name, await readUpTo(stream, limits));
   } catch (error) {
@@ -63,12 +70,9 @@ async function readUpTo(stream: AsyncIterable<unknown>, limits: ManifestLimits):
   return Buffer.concat(chunks);
 }
 
-function decode(
-  name: string,
-  bytes: Buffer,
-): { readonly type: 'text'; readonly text: string } | DocumentFault {
+function decode(name: string, bytes: Buffer): ReadText | DocumentFault {
   try {
-    return { type: 'text', text: new TextDecoder('utf-8', { fatal: true }).decode(bytes) };
+    return { type: 'text', text: new TextDecoder('utf-8', { fatal: true }).decode(bytes), bytes };
   } catch {
     return fault(name, 'not-utf-8', 'is no UTF-8 text: save it as UTF-8');
   }

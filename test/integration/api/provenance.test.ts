@@ -1,14 +1,17 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ProvenanceService } from '../../../src/snapshots/provenance/provenance.service.ts';
 import { ProvenanceStore } from '../../../src/snapshots/provenance/provenance.store.ts';
+import { ManifestSource } from '../../../src/sources/manifests/manifest-source.ts';
 import { startApi } from '../../support/api-server.ts';
 import type { ApiServer } from '../../support/api-server.ts';
 import { createTestDatabase } from '../../support/database.ts';
 import type { TestDatabase } from '../../support/database.ts';
+import { GitRepository } from '../../support/git-repository.ts';
 import {
   deployment,
   isolation,
   namespace,
+  publishSource,
   publishState,
   registerCluster,
 } from '../../support/published-fleet.ts';
@@ -165,6 +168,60 @@ describe('who wrote and delivered an object', () => {
     await publishState(database.pool, cluster, { at, objects });
     expect(await workloadsAt(at)).toHaveLength(9);
     expect(await statements(() => workloadsAt(at))).toBe(before);
+  });
+});
+
+const policyText = (name: string): string =>
+  JSON.stringify({ ...isolation('shop'), metadata: { namespace: 'shop', name } });
+
+describe('the last change of a file', () => {
+  const repository = new GitRepository();
+  const LAST_CHANGE = `provenance {
+    lastChange { commit authorName authorEmail committedAt subject } lastChangeAbsent
+  }`;
+
+  async function publishFolder(at: string, git: 'last-change' | 'off'): Promise<void> {
+    const source = new ManifestSource({
+      folder: repository.path,
+      paths: ['.'],
+      git,
+      limits: { maxGitMs: 60_000 },
+    });
+    await publishSource(database.pool, cluster, source, { takenAt: new Date(at) });
+  }
+
+  it('is told of the objects in it, or why it is not known', async () => {
+    repository.write('policies/a.json', policyText('a'));
+    const commit = repository.commit('Isolate the shop');
+    repository.write('b.json', policyText('b'));
+    repository.write('c.json', policyText('c'));
+    repository.write('d/c.json', policyText('c'));
+    await publishFolder('2026-02-01T00:00:00Z', 'last-change');
+    const { policies } = await inventoryAt(null, `policies(first: 10) { nodes { name ${LAST_CHANGE} } }`);
+    const lastChange = {
+      commit,
+      authorName: 'Ada Example',
+      authorEmail: 'ada@example.com',
+      committedAt: '2026-01-02T09:00:00.000Z',
+      subject: 'Isolate the shop',
+    };
+    expect(policies.nodes).toEqual([
+      { name: 'a', provenance: { lastChange, lastChangeAbsent: null } },
+      { name: 'b', provenance: { lastChange: null, lastChangeAbsent: 'UNTRACKED' } },
+      { name: 'c', provenance: { lastChange: null, lastChangeAbsent: 'SEVERAL_COPIES' } },
+    ]);
+  });
+
+  it('is not stored if it is switched off', async () => {
+    repository.write('e.json', policyText('e'));
+    repository.commit('Isolate the shop');
+    await publishFolder('2026-02-02T00:00:00Z', 'off');
+    const { policies } = await inventoryAt(null, `policies(first: 10) { nodes { name ${LAST_CHANGE} } }`);
+    expect(policies.nodes).toEqual([{ name: 'e', provenance: null }]);
+    const { rows } = await database.pool.query(
+      "SELECT FROM object_revisions WHERE name = 'e' AND provenance IS NOT NULL",
+    );
+    expect(rows).toEqual([]);
   });
 });
 

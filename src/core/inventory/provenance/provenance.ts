@@ -9,6 +9,8 @@ export interface Provenance {
   readonly writes?: readonly ObjectWrite[];
   /** Missing: no known tool marks the object as its own. */
   readonly deliveredBy?: Delivery;
+  /** Missing: the object was not read from a file, or this is switched off. */
+  readonly lastChange?: LastChange;
 }
 
 /** The last write of a manager with an operation, from `metadata.managedFields`. Writes of the status are left out. */
@@ -33,6 +35,35 @@ export interface Delivery {
   readonly namespace?: string;
   readonly name: string;
 }
+
+/** The last change of the file that an object was read from, or why it is not known. */
+export type LastChange = FileCommit | { readonly absent: AbsentChange };
+
+/** A commit of a file. It may have changed other objects of that file and not this one. */
+export interface FileCommit {
+  readonly commit: string;
+  /** As the author wrote it: nothing proves it. */
+  readonly author: { readonly name: string; readonly email: string };
+  /** ISO 8601, UTC, in whole seconds. */
+  readonly committedAt: string;
+  /** The first line of the message. */
+  readonly subject: string;
+}
+
+/**
+ * Why the last change of a file is not known. `shallow`: the clone does not go back that far. `modified`: the file has
+ * other contents in HEAD. `limit-reached`: Git took too long or wrote too much. `unreadable`: Git failed.
+ */
+export type AbsentChange =
+  | 'no-work-tree'
+  | 'untracked'
+  | 'modified'
+  | 'shallow'
+  | 'foreign-owner'
+  | 'git-missing'
+  | 'limit-reached'
+  | 'unreadable'
+  | 'several-copies';
 
 /** Identifies an object among those of an inventory. Kinds are those of stored objects. */
 export function provenanceKey({ kind, namespace = '', name }: ObjectReference): string {
