@@ -30,6 +30,7 @@ const folders = [
 const coreFolders = [
   'network',
   'inventory',
+  'proposal',
   'classification',
   'reachability',
   'rules',

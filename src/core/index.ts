@@ -31,6 +31,12 @@ export type { Requirement, Selector } from './inventory/selector.ts';
 export { workloadKey } from './inventory/workload.ts';
 export type { NetworkMode, Workload, WorkloadReference } from './inventory/workload.ts';
 
+export { propose } from './proposal/propose.ts';
+export type { Proposal } from './proposal/propose.ts';
+export type { ObjectChanges, UndecidedObject } from './proposal/changes.ts';
+export { parseReplaceMode } from './proposal/replace-mode.ts';
+export type { ReplaceMode } from './proposal/replace-mode.ts';
+
 export { compile } from './reachability/compilation/compile.ts';
 export { diff } from './reachability/comparison/diff.ts';
 export type { ReachabilityDiff } from './reachability/comparison/diff.ts';

@@ -7,8 +7,21 @@ export const diffCommand: CommandDefinition = {
   name: 'diff',
   define: (command, { terminal, finish }) => {
     command
-      .argument('<before>', 'a manifest file or folder, - for stdin, or context:NAME')
-      .argument('<after>', 'the same')
+      .usage('[options] <before> <after>\n       ringfence diff [options] --onto <base> <manifests>')
+      .argument(
+        '<before>',
+        'a manifest file or folder, - for stdin, or context:NAME; with --onto, the manifests',
+      )
+      .argument('[after]', 'the same; not with --onto')
+      .option(
+        '--onto <base>',
+        'lay the manifests over this base: a file or folder, - for stdin, or context:NAME',
+      )
+      .option(
+        '--replace <what>',
+        'with --onto, which objects of the base are deleted if the manifests lack them: namespace, ' +
+          'selector=LABELS or overlay (default: namespace)',
+      )
       .option('--kubeconfig <file>', 'kubeconfig of context:NAME (default: as kubectl finds it)')
       .option('--strict', 'fail on a broken document instead of skipping and reporting it');
     withOutput(withAssumptions(command), DIFF_FORMATS)
@@ -21,17 +34,26 @@ export const diffCommand: CommandDefinition = {
       .addHelpText(
         'after',
         `
+With --onto, objects of the manifests replace those of the base with the same kind, namespace and name; a workload with
+its pods. --replace says what else is gone, which is listed first:
+  namespace        policies, workloads and Services that the manifests lack, in each namespace in which they have an object
+  selector=LABELS  of these, only objects with these labels, as kubectl apply --prune -l does
+  overlay          nothing
+
 Exit codes: 0 no difference; 1 a difference; 2 no comparison possible, or no difference found but not everything
 could be read.
 
 Examples:
   $ ringfence diff ./manifests-before ./manifests
   $ ringfence diff context:prod ./manifests --output markdown
+  $ ringfence diff --onto context:prod ./manifests
+  $ ringfence diff --onto ./cluster ./change --replace selector=app=shop
+  $ kubectl kustomize ./shop | ringfence diff --onto context:prod - --replace overlay
   $ ringfence diff ./before ./after -o json | jq '.connections[] | select(.allowed.gained != "")'`,
       )
-      .action(async (before: string, after: string, options) => {
+      .action(async (before: string, after: string | undefined, options) => {
         const { diff } = await import('./diff.ts');
-        finish(await diff(before, after, options, terminal));
+        finish(await diff(after === undefined ? [before] : [before, after], options, terminal));
       });
   },
 };

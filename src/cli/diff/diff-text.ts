@@ -1,7 +1,8 @@
 import type { ConnectionSet } from '../../core/network/sets.ts';
 import { workloadKey } from '../../core/inventory/workload.ts';
 import type { WorkloadReference } from '../../core/inventory/workload.ts';
-import type { ReachabilityDiff } from '../../core/reachability/comparison/diff.ts';
+import type { ObjectReference } from '../../core/inventory/problem.ts';
+import type { ObjectChanges } from '../../core/proposal/changes.ts';
 import type {
   ComparedEndpoint,
   ConnectionDifference,
@@ -10,10 +11,11 @@ import type {
 } from '../../core/reachability/comparison/difference.ts';
 import { escapeMarkdown, renderMarkdownTable, renderTable, type Column } from '../output/columns.ts';
 import { printable, type Terminal } from '../output/terminal.ts';
+import type { DiffResult } from './diff-result.ts';
 
 /** The differences of two states as text for people. */
-export function renderDiffTable(found: ReachabilityDiff, terminal: Terminal): string {
-  return renderSections(found, {
+export function renderDiffTable(result: DiffResult, terminal: Terminal): string {
+  return renderSections(result, {
     heading: (text) => terminal.style('bold', text),
     list: (keys) => keys.map((key) => `  ${printable(key)}`).join('\n'),
     table: (rows) => renderTable(columnsFor(rows, terminal), rows, terminal.tableWidth),
@@ -21,8 +23,8 @@ export function renderDiffTable(found: ReachabilityDiff, terminal: Terminal): st
 }
 
 /** The differences of two states as Markdown. */
-export function renderDiffMarkdown(found: ReachabilityDiff, terminal: Terminal): string {
-  return renderSections(found, {
+export function renderDiffMarkdown(result: DiffResult, terminal: Terminal): string {
+  return renderSections(result, {
     heading: (text) => `## ${escapeMarkdown(text)}`,
     list: (keys) => keys.map((key) => `- ${escapeMarkdown(key)}`).join('\n'),
     table: (rows) => renderMarkdownTable(columnsFor(rows, terminal), rows),
@@ -35,17 +37,28 @@ interface Form {
   readonly table: (rows: readonly ConnectionDifference[]) => string;
 }
 
-function renderSections(found: ReachabilityDiff, { heading, list, table }: Form): string {
+function renderSections({ found, objects }: DiffResult, { heading, list, table }: Form): string {
   const { workloads, connections, ofAddedWorkloads, ofRemovedWorkloads } = found;
-  const counts = (['added', 'removed', 'changed'] as const).map(
-    (change) => `${connections.filter((each) => each.change === change).length} ${change}`,
-  );
-  const parts = [
-    `Connections: ${counts.join(', ')}. Workloads: ${workloads.added.length} added, ${workloads.removed.length} removed.`,
-  ];
+  const parts: string[] = [];
   const section = <Item>(title: string, items: readonly Item[], render: (own: readonly Item[]) => string) => {
     if (items.length > 0) parts.push(heading(title), render(items));
   };
+  if (objects !== undefined) {
+    const { deleted, undecided, changed, added } = objects;
+    parts.push(
+      `Objects: ${deleted.length} deleted, ${undecided.length} undecided, ${changed.length} changed, ${added.length} added.`,
+    );
+    section('Deleted objects', deleted, (own) => list(own.map(objectText)));
+    section('Undecided objects', undecided, (own) =>
+      list(own.map((object) => `${objectText(object)}: ${object.reason}`)),
+    );
+  }
+  const counts = (['added', 'removed', 'changed'] as const).map(
+    (change) => `${connections.filter((each) => each.change === change).length} ${change}`,
+  );
+  parts.push(
+    `Connections: ${counts.join(', ')}. Workloads: ${workloads.added.length} added, ${workloads.removed.length} removed.`,
+  );
   const keys = (own: readonly WorkloadReference[]) => list(own.map(workloadKey));
   section('Connections', connections, table);
   section('Added workloads', workloads.added, keys);
@@ -88,16 +101,26 @@ function endText(end: ComparedEndpoint): string {
   return end.type === 'workload' ? workloadKey(end) : `${end.range.first}-${end.range.last}`;
 }
 
+function objectText({ kind, namespace, name }: ObjectReference): string {
+  return namespace === undefined ? `${kind} ${name}` : `${kind} ${namespace}/${name}`;
+}
+
 /** As JSON: sets of ports as text, empty sets as ''. */
-export function diffData(found: ReachabilityDiff) {
+export function diffData({ found, objects }: DiffResult) {
   const { workloads, connections, ofAddedWorkloads, ofRemovedWorkloads, undecided } = found;
   return {
+    ...(objects && { objects: objectsData(objects) }),
     workloads: { added: workloads.added.map(workloadKey), removed: workloads.removed.map(workloadKey) },
     connections: connections.map(differenceData),
     ofAddedWorkloads: ofAddedWorkloads.map(differenceData),
     ofRemovedWorkloads: ofRemovedWorkloads.map(differenceData),
     undecided,
   };
+}
+
+/** Deleted objects first. */
+function objectsData({ deleted, undecided, changed, added }: ObjectChanges) {
+  return { deleted, undecided, changed, added };
 }
 
 function differenceData({ change, from, to, before, after, allowed, unknown }: ConnectionDifference) {

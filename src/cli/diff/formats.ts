@@ -1,18 +1,18 @@
-import type { ReachabilityDiff } from '../../core/reachability/comparison/diff.ts';
 import { json, type Formats } from '../output/formats.ts';
+import type { DiffResult } from './diff-result.ts';
 
 /** The output formats of `diff`. */
 export const DIFF_FORMATS = {
   table: {
     help: 'for people',
-    render: async (found, terminal) => (await import('./diff-text.ts')).renderDiffTable(found, terminal),
+    render: async (result, terminal) => (await import('./diff-text.ts')).renderDiffTable(result, terminal),
   },
-  json: json<ReachabilityDiff>(
-    async (found) => (await import('./diff-text.ts')).diffData(found),
+  json: json<DiffResult>(
+    async (result) => (await import('./diff-text.ts')).diffData(result),
     'for programs: sets of ports before and after, gained and lost',
   ),
   markdown: {
     help: 'for a merge request',
-    render: async (found, terminal) => (await import('./diff-text.ts')).renderDiffMarkdown(found, terminal),
+    render: async (result, terminal) => (await import('./diff-text.ts')).renderDiffMarkdown(result, terminal),
   },
-} as const satisfies Formats<ReachabilityDiff>;
+} as const satisfies Formats<DiffResult>;

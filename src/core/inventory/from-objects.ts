@@ -1,5 +1,6 @@
 import type { Inventory, PassedOverObject } from './inventory.ts';
 import { ANY_KIND, type Unread } from './unread.ts';
+import { namespacesWithObjects } from './object-namespaces.ts';
 import type { PluginSettings } from './plugin-settings/plugin-settings.ts';
 import type { Problem, SourceLocation } from './problem.ts';
 import { compareText } from './order.ts';
@@ -36,6 +37,7 @@ export class InventoryBuilder {
   readonly #absent = new Set<string>();
   readonly #ignored = new Map<string, number>();
   readonly #passedOver: PassedOverObject[] = [];
+  readonly #namespaces = new Set<string>();
   readonly #generatedNames = new Map<string, number>();
   #origin: 'running' | undefined;
   #evidence: StoredEvidence | undefined;
@@ -100,12 +102,15 @@ export class InventoryBuilder {
     for (const [kind, count] of [...this.#ignored].sort(([a], [b]) => compareText(a, b)))
       ignoredKinds[kind] = count;
     const provenance = this.#provenance.build();
+    const shown = namespacesWithObjects(assembled);
+    const ignoredIn = [...this.#namespaces].filter((name) => !shown.has(name)).sort();
     return {
       ...assembled,
       unread: [...this.#unread, ...assembled.unread, ...(notGiven === undefined ? [] : [notGiven])],
       problems,
       absentKinds: [...this.#absent].sort(),
       ignoredKinds,
+      ...(ignoredIn.length > 0 && { ignoredIn }),
       ...(this.#passedOver.length > 0 && { passedOver: this.#passedOver }),
       ...((isLive || this.#evidence !== undefined) && { origin: 'running' }),
       ...(provenance.size > 0 && { provenance }),
@@ -177,6 +182,8 @@ export class InventoryBuilder {
     const reader = readerFor(envelope) ?? readerByContent(object, envelope);
     if (reader === undefined) {
       this.ignored(groupKind(envelope));
+      const { namespace } = readObjectName(object);
+      if (namespace !== undefined) this.#namespaces.add(namespace);
       const passedOver = readPassedOver(object, envelope, location);
       if (passedOver !== undefined) this.#passedOver.push(passedOver);
       return;
@@ -215,6 +222,7 @@ export class InventoryBuilder {
       );
     const outcome = reader.read(object, context, this.#draft);
     for (const problem of [...context.warnings, ...context.errors]) this.problem(problem);
+    if (outcome === 'read' && reference.namespace !== undefined) this.#namespaces.add(reference.namespace);
     if (outcome === 'broken') this.#hide(unreadName(envelope), reference.namespace, context.errors[0]);
     else {
       const delivered = { ...reference, group: envelope.group };

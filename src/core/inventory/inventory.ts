@@ -27,6 +27,8 @@ export interface Inventory extends Records {
   readonly absentKinds: readonly string[];
   /** Other objects that were seen but have no effect, by kind; only for the summary. */
   readonly ignoredKinds: Readonly<Record<string, number>>;
+  /** Namespaces that contain nothing but objects without effect. Missing: none. Not stored. */
+  readonly ignoredIn?: readonly string[];
   /**
    * Objects of unknown kinds that may create pods. Not stored; those that are declared as personal data become unread
    * entries, see `withDeclaredObjects`.

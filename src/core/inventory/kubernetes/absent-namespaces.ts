@@ -40,7 +40,8 @@ export function isAboutAbsentNamespace({ code }: Problem): boolean {
   return code === CODE;
 }
 
-function namespaceSelectors({ networkPolicies, clusterTierPolicies }: Policies): Selector[] {
+/** Every selector of namespaces in some policies. */
+export function namespaceSelectors({ networkPolicies, clusterTierPolicies }: Policies): Selector[] {
   const all = [...networkPolicies, ...clusterTierPolicies];
   const peers = all.flatMap(({ ingress, egress }) =>
     [...ingress, ...egress].flatMap((rule) => [...rule.peers]),

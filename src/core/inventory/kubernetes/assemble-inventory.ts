@@ -1,23 +1,27 @@
 import type { Service } from '../exposure-objects.ts';
 import type { Inventory, Namespace } from '../inventory.ts';
 import type { Unread } from '../unread.ts';
-import type { NetworkPolicy, UnevaluatedPolicy } from '../network-policy.ts';
-import type { ClusterTierPolicy } from '../cluster-tier-policy.ts';
 import type { ObjectReference, Problem, SourceLocation } from '../problem.ts';
 import { absentNamespaceProblems } from './absent-namespaces.ts';
 import { canonicalJson } from '../canonical-json.ts';
 import { compareText, sortedByIdentity } from '../order.ts';
 import type { PluginSettings } from '../plugin-settings/plugin-settings.ts';
 import { assembleWorkloads } from './workloads/assemble-workloads.ts';
-import type { PolicyObject, InventoryDraft } from './draft.ts';
+import type { InventoryDraft } from './draft.ts';
 import { contentOf, separateDuplicates, type Conflict } from './duplicates.ts';
 import { recordsFrom } from './kinds.ts';
-import { storedPolicyKind } from './policies/policy-kind.ts';
+import {
+  isClusterTierPolicy,
+  isNetworkPolicy,
+  isUnevaluated,
+  policyReference,
+  type PolicyObject,
+} from './policies/policy-object.ts';
 import { referredNamespace } from './read-namespace.ts';
 import type { InventoryRecord } from './record.ts';
 
 /** The part of an inventory that comes from objects. */
-export type AssembledInventory = Omit<Inventory, 'absentKinds' | 'ignoredKinds' | 'passedOver'>;
+export type AssembledInventory = Omit<Inventory, 'absentKinds' | 'ignoredKinds' | 'ignoredIn' | 'passedOver'>;
 
 /**
  * Combines what was read: pods with their controllers, endpoints with their services, objects with their namespaces. If
@@ -100,24 +104,6 @@ export function assembleInventory(draft: InventoryDraft): AssembledInventory {
 
 function recordReference(kind: string, { namespace, name }: InventoryRecord): ObjectReference {
   return { kind, ...(namespace === undefined ? {} : { namespace }), name };
-}
-
-function isUnevaluated(policy: PolicyObject): policy is UnevaluatedPolicy {
-  return 'reason' in policy;
-}
-
-function isClusterTierPolicy(policy: PolicyObject): policy is ClusterTierPolicy {
-  return 'tier' in policy;
-}
-
-function isNetworkPolicy(policy: PolicyObject): policy is NetworkPolicy {
-  return !isUnevaluated(policy) && !isClusterTierPolicy(policy);
-}
-
-function policyReference(policy: PolicyObject): ObjectReference {
-  const namespace = 'namespace' in policy ? policy.namespace : undefined;
-  const kind = storedPolicyKind(policy.kind, 'apiVersion' in policy ? policy.apiVersion : undefined);
-  return { kind, ...(namespace === undefined ? {} : { namespace }), name: policy.name };
 }
 
 /** Several versions of one policy: any pod of its scope may be selected, in either direction. */

@@ -1,12 +1,8 @@
-import type { ClusterTierPolicy } from '../cluster-tier-policy.ts';
-import type { NetworkPolicy, UnevaluatedPolicy } from '../network-policy.ts';
 import type { PluginSettings } from '../plugin-settings/plugin-settings.ts';
+import type { PolicyObject } from './policies/policy-object.ts';
 import type { ReadEndpoints } from './routes/read-endpoints.ts';
 import type { Controller } from './workloads/controllers.ts';
 import { PodObjects } from './workloads/pod-objects.ts';
-
-/** Any policy object, evaluated or not. */
-export type PolicyObject = NetworkPolicy | ClusterTierPolicy | UnevaluatedPolicy;
 
 /**
  * Everything read so far, in order; not yet combined or checked for duplicates. Records are in the lists of their sorts

@@ -4,7 +4,6 @@ import {
   readAgentSettings,
   readPluginConfig,
 } from '../plugin-settings/read-plugin-settings.ts';
-import type { PolicyObject } from './draft.ts';
 import { readClusterTierPolicy } from './cluster-tiers/read-policy.ts';
 import type { Fields } from './fields/fields.ts';
 import type { ObjectContext } from './fields/object-context.ts';
@@ -17,6 +16,7 @@ import {
   isNamedLikeAPolicy,
   readForeignPolicy,
 } from './policies/foreign-policies.ts';
+import type { PolicyObject } from './policies/policy-object.ts';
 import { NETWORK_POLICY_ANNOTATIONS, readNetworkPolicy } from './policies/read-network-policy.ts';
 import { NAMESPACES, readNamespace } from './read-namespace.ts';
 import type { InventoryRecord, RecordSort } from './record.ts';

@@ -180,11 +180,12 @@ function build(objects: readonly unknown[]): Inventory {
   return builder.build();
 }
 
-const withoutLocation = (key: string, value: unknown): unknown => (key === 'location' ? undefined : value);
+const UNSTORED: ReadonlySet<string> = new Set(['location', 'ignoredIn']);
+const withoutUnstored = (key: string, value: unknown): unknown => (UNSTORED.has(key) ? undefined : value);
 
-/** The inventory as it would be without a source that knows locations. */
+/** The inventory without what is not stored: locations, and namespaces without objects that have an effect. */
 function withoutLocations({ problems, unread, ...objects }: Inventory): unknown {
-  const plain: object = JSON.parse(JSON.stringify(objects, withoutLocation));
+  const plain: object = JSON.parse(JSON.stringify(objects, withoutUnstored));
   return { ...plain, problems, unread };
 }
 

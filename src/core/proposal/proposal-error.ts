@@ -1,0 +1,10 @@
+/** What to replace was written incorrectly. */
+export class ProposalError extends Error {
+  readonly code: 'replace-mode' | 'replace-selector';
+
+  constructor(code: ProposalError['code'], message: string) {
+    super(message);
+    this.name = 'ProposalError';
+    this.code = code;
+  }
+}
