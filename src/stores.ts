@@ -9,7 +9,6 @@ import { ClusterStore } from './clusters/cluster.store.ts';
 import type { createPool } from './database/pool.ts';
 import { FindingStore } from './findings/finding.store.ts';
 import { PartFindingStore } from './findings/part-findings.store.ts';
-import { RemediationStore } from './findings/remediation/remediation.store.ts';
 import { OutboxStore } from './outbox/outbox.store.ts';
 import { PublicationStore } from './pipeline/publication.store.ts';
 import { SnapshotLockStore } from './pipeline/snapshot-lock.store.ts';
@@ -37,7 +36,6 @@ export function makeStores(pool: ReturnType<typeof createPool>) {
     partScores: new PartScoreStore(pool),
     provenance: new ProvenanceStore(pool),
     publications: new PublicationStore(pool),
-    remediation: new RemediationStore(pool),
     runs: new SnapshotRunStore(pool),
     scores: new ScoreHistoryStore(pool),
     snapshotEvents: new SnapshotEventStore(pool),

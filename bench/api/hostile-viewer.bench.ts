@@ -5,12 +5,8 @@
  * answers them in order of arrival. Everything goes over HTTP to the API on the embedded PostgreSQL, in a folder that
  * is removed.
  */
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
-import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
-import { EmbeddedPostgres } from '../../src/database/embedded/embedded-postgres.ts';
-import { migrate } from '../../src/database/migrations.ts';
-import { createPool } from '../../src/database/pool.ts';
+import type { Pool } from 'pg';
 import { toGlobalId } from '../../src/api/global-id.ts';
 import { DEFAULT_REQUEST_LIMITS } from '../../src/api/api-settings.ts';
 import type { RequestLimits } from '../../src/api/api-settings.ts';
@@ -24,6 +20,7 @@ import {
   registerCluster,
 } from '../../test/support/published-fleet.ts';
 import type { LoadReport, LoadTask } from './load.worker.ts';
+import { withDatabase } from './with-database.ts';
 
 const OBJECTS = Number(process.argv[2] ?? 20_000);
 const WORKLOADS_PER_NAMESPACE = 97;
@@ -132,37 +129,26 @@ async function besideHostile(api: BuiltApi, asOf: string, way: 'as shipped' | 'p
   }));
 }
 
-const parent = join(process.cwd(), '.ringfence');
-await mkdir(parent, { recursive: true, mode: 0o711 });
-const folder = await mkdtemp(join(parent, 'bench-'));
-try {
-  const server = await EmbeddedPostgres.start({ folder });
-  const pool = createPool({ connectionString: server.connectionString });
-  try {
-    await migrate(pool);
-    const cluster = await registerCluster(pool, 'large');
-    const objects = clusterOf(OBJECTS);
-    await publishState(pool, cluster, { at: '2026-01-01T00:00:00Z', objects });
-    console.log(`${objects.length} objects`);
-    const asOf = `asOf: { cluster: "${toGlobalId('Cluster', cluster)}" }`;
-    const rows: object[] = [];
-    for (const [way, limits] of [
-      ['as shipped', DEFAULT_REQUEST_LIMITS],
-      ['plain', PLAIN],
-    ] as const) {
-      const api = await startBuiltApi(pool, limits);
-      try {
-        if (way === 'as shipped') await singleQuestions(api, asOf);
-        rows.push(...(await besideHostile(api, asOf, way)));
-      } finally {
-        await api.close();
-      }
+async function bench(pool: Pool): Promise<void> {
+  const cluster = await registerCluster(pool, 'large');
+  const objects = clusterOf(OBJECTS);
+  await publishState(pool, cluster, { at: '2026-01-01T00:00:00Z', objects });
+  console.log(`${objects.length} objects`);
+  const asOf = `asOf: { cluster: "${toGlobalId('Cluster', cluster)}" }`;
+  const rows: object[] = [];
+  for (const [way, limits] of [
+    ['as shipped', DEFAULT_REQUEST_LIMITS],
+    ['plain', PLAIN],
+  ] as const) {
+    const api = await startBuiltApi(pool, limits);
+    try {
+      if (way === 'as shipped') await singleQuestions(api, asOf);
+      rows.push(...(await besideHostile(api, asOf, way)));
+    } finally {
+      await api.close();
     }
-    console.table(rows);
-  } finally {
-    await pool.end();
-    await server.stop();
   }
-} finally {
-  await rm(folder, { recursive: true, force: true });
+  console.table(rows);
 }
+
+await withDatabase(bench);

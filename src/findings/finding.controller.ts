@@ -1,8 +1,11 @@
-import { Controller, Get, Param, Query, Res } from '@nestjs/common';
+import { Controller, Get, Inject, Param, Query, Res } from '@nestjs/common';
 import type { Response } from 'express';
 import { z } from 'zod';
 import type { Principal } from '../auth/principal.ts';
 import type { Finding } from '../core/findings/finding.ts';
+import type { ApiSettings } from '../api/api-settings.ts';
+import { API_SETTINGS } from '../api/api.tokens.ts';
+import { Deadline } from '../api/graphql/limits/deadline.ts';
 import { notFound } from '../api/refusals.ts';
 import { FINDING_ORDER, FINDING_STATES, SEVERITY } from '../api/enums.ts';
 import { oneOf } from '../api/rest/resource.ts';
@@ -14,6 +17,7 @@ import { findingResource, toFindingResource } from './finding.resource.ts';
 import type { FindingResource } from './finding.resource.ts';
 import { FindingService } from './finding.service.ts';
 import { FindingFilters } from './finding-filter.ts';
+import { RemediationService } from './remediation/remediation.service.ts';
 
 const listQuery = z.strictObject({
   ...pageQuery.shape,
@@ -33,6 +37,8 @@ export class FindingController {
   constructor(
     private readonly findings: FindingService,
     private readonly filters: FindingFilters,
+    private readonly remediations: RemediationService,
+    @Inject(API_SETTINGS) private readonly settings: ApiSettings,
   ) {}
 
   @Get()
@@ -41,7 +47,7 @@ export class FindingController {
       'Findings in scope, with rule, remediation and history. A filter that is given several times matches any of its values.',
     query: listQuery,
     answers: [findingResource],
-    refuses: [403, 422],
+    refuses: [403, 413, 422],
   })
   async list(
     @Caller() caller: Principal,
@@ -79,15 +85,17 @@ export class FindingController {
     return shown;
   }
 
-  /** Two statements, however many findings there are. */
+  /** Remediations and histories are read for all findings together. */
   async #withParts(caller: Principal, findings: readonly Finding[]): Promise<FindingResource[]> {
-    const remedies = await this.findings.remediations(caller, findings);
+    const { limits } = this.settings;
+    const asking = { principal: caller, deadline: new Deadline(limits.operationSeconds) };
+    const remedies = await this.remediations.find(asking, findings, ['text', 'patch', 'changes']);
     const histories = await this.findings.histories(
       caller,
       findings.map(({ id }) => id),
     );
     return findings.map((finding, place) =>
-      toFindingResource({ finding, remedy: remedies[place] ?? null, events: histories[place] ?? [] }),
+      toFindingResource({ finding, remedy: remedies[place] ?? {}, events: histories[place] ?? [] }),
     );
   }
 }

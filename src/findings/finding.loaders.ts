@@ -4,11 +4,10 @@ import type { Severity } from '../core/rules/rule.ts';
 import type { GraphqlContext } from '../api/graphql/context.ts';
 import { LoaderKind } from '../api/graphql/loader-kind.ts';
 import type { ClusterPart } from '../snapshots/cluster-part.ts';
-import type { FindingRemedy, FindingService, RemediationKey } from './finding.service.ts';
+import type { FindingService } from './finding.service.ts';
 
 const FINDING_BY_ID = new LoaderKind<string, Finding | null>('finding by id');
 const HISTORY = new LoaderKind<string, readonly FindingEvent[]>('events by finding');
-const REMEDIATION = new LoaderKind<RemediationKey, FindingRemedy | null>('remediation by result');
 const OPEN_COUNTS = new LoaderKind<string, Readonly<Record<Severity, number>>>('open findings by cluster');
 const PART_COUNTS = new LoaderKind<ClusterPart, Readonly<Record<Severity, number>>>('open findings by part');
 
@@ -27,13 +26,6 @@ export function historyLoader(
   findings: FindingService,
 ): Loader<string, readonly FindingEvent[]> {
   return HISTORY.of(context.loaders, (ids) => findings.histories(context.principal, ids));
-}
-
-export function remediationLoader(
-  context: GraphqlContext,
-  findings: FindingService,
-): Loader<RemediationKey, FindingRemedy | null> {
-  return REMEDIATION.of(context.loaders, (keys) => findings.remediations(context.principal, keys));
 }
 
 /** Number of open findings by severity, by cluster id. */

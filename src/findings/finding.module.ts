@@ -6,6 +6,8 @@ import { NamespaceFindingsResolver, WorkloadFindingsResolver } from './part-find
 import { FindingResolver } from './finding.resolver.ts';
 import { FindingFilters } from './finding-filter.ts';
 import { FindingService } from './finding.service.ts';
+import { FindingRemediationResolver, RemediationResolver } from './remediation/remediation.resolver.ts';
+import { RemediationService } from './remediation/remediation.service.ts';
 
 /** Violations, tracked over time. */
 @Module({
@@ -18,6 +20,9 @@ import { FindingService } from './finding.service.ts';
     ClusterFindingsResolver,
     NamespaceFindingsResolver,
     WorkloadFindingsResolver,
+    RemediationService,
+    FindingRemediationResolver,
+    RemediationResolver,
   ],
   exports: [FindingService],
 })

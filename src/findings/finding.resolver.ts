@@ -17,7 +17,7 @@ import { toPage } from '../api/graphql/page-args.ts';
 import { toConnection } from '../api/graphql/to-connection.ts';
 import { FILTER_FIELDS, FindingFilters } from './finding-filter.ts';
 import { toFindingType } from './finding-mapping.ts';
-import { findingLoader, historyLoader, remediationLoader } from './finding.loaders.ts';
+import { findingLoader, historyLoader } from './finding.loaders.ts';
 import { FindingService } from './finding.service.ts';
 import type { FindingOrder } from './finding.store.ts';
 import {
@@ -27,8 +27,6 @@ import {
   FindingOrderEnum,
   FindingType,
 } from './finding.types.ts';
-import { toRemediationType } from './remediation/remediation-mapping.ts';
-import { RemediationType } from './remediation/remediation.types.ts';
 
 @Resolver(() => FindingType)
 export class FindingResolver implements OnModuleInit {
@@ -94,16 +92,5 @@ export class FindingResolver implements OnModuleInit {
   @ResolveField(() => [FindingEventObject], { description: 'Events of the finding, oldest first.' })
   history(@Parent() { findingId }: FindingType, @Context() context: GraphqlContext) {
     return historyLoader(context, this.findings).load(findingId);
-  }
-
-  @ResolveField(() => RemediationType, { nullable: true, description: 'How to fix the finding.' })
-  async remediation(
-    @Parent() finding: FindingType,
-    @Context() context: GraphqlContext,
-  ): Promise<RemediationType | null> {
-    const { ruleId, domainSubject: subject, violationKey: key, lastSnapshotId } = finding;
-    const loader = remediationLoader(context, this.findings);
-    const remedy = await loader.load({ ruleId, subject, key, lastSnapshotId });
-    return remedy && toRemediationType(remedy);
   }
 }

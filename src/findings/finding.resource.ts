@@ -7,9 +7,8 @@ import type { Finding, FindingEvent } from '../core/findings/finding.ts';
 import { reasonResource } from '../reachability/reasons/reason.resource.ts';
 import { FINDING_FIELDS } from './finding-fields.ts';
 import { showEvidence, showSubject } from './finding-mapping.ts';
-import type { FindingRemedy } from './finding.service.ts';
-import { toRemediationType } from './remediation/remediation-mapping.ts';
-import { remediationResource } from './remediation/remediation.resource.ts';
+import type { Remedy } from './remediation/remediation-task.ts';
+import { remediationResource, toRemediationResource } from './remediation/remediation.resource.ts';
 
 const subject = resource(
   'FindingSubject',
@@ -76,7 +75,7 @@ export type FindingResource = z.output<typeof findingResource>;
 /** A finding with its remediation and events. */
 export interface FindingParts {
   readonly finding: Finding;
-  readonly remedy: FindingRemedy | null;
+  readonly remedy: Remedy;
   readonly events: readonly FindingEvent[];
 }
 
@@ -92,7 +91,7 @@ export function toFindingResource({ finding, remedy, events }: FindingParts): Fi
     rule: toRuleResource(finding.ruleId),
     subject: showSubject(finding.subject),
     evidence: showEvidence(finding.evidence),
-    remediation: remedy && toRemediationType(remedy),
+    remediation: toRemediationResource(remedy),
     history: events
       .slice(-SHOWN_EVENTS)
       .map(({ type, at, actor, details }) => ({ type, at, actor, details })),

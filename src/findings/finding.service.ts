@@ -2,9 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { authorise } from '../auth/permissions.ts';
 import type { Principal } from '../auth/principal.ts';
 import type { Finding, FindingEvent } from '../core/findings/finding.ts';
-import type { RuleResult } from '../core/rules/assessment.ts';
-import type { Patch } from '../core/remediation/patch.ts';
-import type { Severity, Subject } from '../core/rules/rule.ts';
+import type { Severity } from '../core/rules/rule.ts';
 import type { Page, Slice } from '../database/page.ts';
 import type { ClusterPart } from '../snapshots/cluster-part.ts';
 import { readPage } from '../api/page.ts';
@@ -12,25 +10,14 @@ import { evidenceInScope } from './evidence-scope.ts';
 import { FindingStore } from './finding.store.ts';
 import type { FindingFilter, FindingOrder } from './finding.store.ts';
 import { PartFindingStore } from './part-findings.store.ts';
-import { RemediationStore } from './remediation/remediation.store.ts';
 
 const NONE: Readonly<Record<Severity, number>> = { critical: 0, high: 0, medium: 0, low: 0 };
-
-/** Identifies the remediation of a finding. */
-export type RemediationKey = Pick<Finding, 'ruleId' | 'subject' | 'key' | 'lastSnapshotId'>;
-
-/** How to fix a finding: as text and, if policies can fix it and the caller may see them, as policies. */
-export interface FindingRemedy {
-  readonly text: string;
-  readonly patch?: Patch;
-}
 
 /** Reads findings. Their evidence is limited to what the caller may see. */
 @Injectable()
 export class FindingService {
   constructor(
     private readonly findings: FindingStore,
-    private readonly results: RemediationStore,
     private readonly parts: PartFindingStore,
   ) {}
 
@@ -110,44 +97,6 @@ export class FindingService {
     const found = await this.parts.openCounts(asker.scope, parts);
     return found.map((counts) => counts ?? NONE);
   }
-
-  /**
-   * The remediation of each finding, from the rule result of the snapshot that last showed it; null if the rule gave
-   * none. One statement.
-   */
-  async remediations(
-    asker: Principal,
-    findings: readonly RemediationKey[],
-  ): Promise<readonly (FindingRemedy | null)[]> {
-    authorise(asker, 'read-assessments');
-    const snapshotIds = [...new Set(findings.map(({ lastSnapshotId }) => lastSnapshotId))];
-    const namespaces = [...new Set(findings.map(({ subject }) => subject.namespace))];
-    const texts = new Map<string, string>();
-    const patches = new Map<string, Patch>();
-    for (const found of await this.results.resultsAt(asker.scope, snapshotIds, namespaces)) {
-      for (const result of found.results) {
-        const { ruleId, subject, remediation } = result;
-        if (remediation && isWhollyInScope(result, asker)) {
-          texts.set(resultKey(found.snapshotId, ruleId, subject), remediation.text);
-        }
-      }
-      // A patch contains the names of namespaces that may still connect, so it is shown only to callers who may see all
-      // namespaces.
-      if (asker.scope.namespaces !== 'all') continue;
-      for (const patch of found.patches) {
-        for (const { ruleId, subject, key } of patch.closes) {
-          const violation = resultKey(found.snapshotId, ruleId, subject, key);
-          // The first patch is the smallest: the one for a namespace's default comes last and repeats others.
-          if (!patches.has(violation)) patches.set(violation, patch);
-        }
-      }
-    }
-    return findings.map(({ ruleId, subject, key, lastSnapshotId }) => {
-      const text = texts.get(resultKey(lastSnapshotId, ruleId, subject));
-      const patch = patches.get(resultKey(lastSnapshotId, ruleId, subject, key));
-      return text === undefined ? null : { text, ...(patch && { patch }) };
-    });
-  }
 }
 
 function sliceInScope(slice: Slice<Finding>, asker: Principal): Slice<Finding> {
@@ -157,17 +106,4 @@ function sliceInScope(slice: Slice<Finding>, asker: Principal): Slice<Finding> {
 
 function inScope(finding: Finding, { scope }: Principal): Finding {
   return { ...finding, evidence: evidenceInScope(finding.evidence, scope) };
-}
-
-/** A remediation names the same objects as the evidence, so it is shown only if all of them are in scope. */
-function isWhollyInScope({ violations }: RuleResult, { scope }: Principal): boolean {
-  return violations.every(({ evidence }) => evidenceInScope(evidence, scope) === evidence);
-}
-
-function resultKey(snapshotId: string, ruleId: string, subject: Subject, ...key: readonly string[]): string {
-  return JSON.stringify([snapshotId, ruleId, subject.namespace, workloadPart(subject), ...key]);
-}
-
-function workloadPart(subject: Subject): readonly string[] {
-  return subject.type === 'workload' ? [subject.kind, subject.name] : [];
 }

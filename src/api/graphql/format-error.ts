@@ -3,18 +3,23 @@ import { GraphQLError } from 'graphql';
 import type { GraphQLFormattedError } from 'graphql';
 import type { Logger } from 'pino';
 import { correlationId } from '../../observability/correlation.ts';
+import type { RequestLimits } from '../api-settings.ts';
 import { refusalOf } from '../refusal-of.ts';
+import { LimitRefusal } from '../refusals.ts';
 
-const TOO_MANY_TOKENS = /more tha[nt] \d+ tokens/;
-/** The message when validation would have to compare too many fields of the same name. */
-const TOO_MANY_FIELDS = 'Validation aborted.';
+/** Messages of GraphQL.js about limits: it stops counting once they are exceeded. */
+const REACHED: readonly (readonly [RegExp, 'tokens' | 'selections'])[] = [
+  [/more tha[nt] \d+ tokens/, 'tokens'],
+  // Validation would have to compare too many fields of the same name.
+  [/^Validation aborted\.$/, 'selections'],
+];
 
 /**
  * Gives every error a stable `extensions.code` and the correlation id. Errors that the caller did not cause are logged
  * in full, but the response contains neither their message nor their stack. The same holds for temporary failures, such
  * as an unavailable database.
  */
-export function errorFormatter(logger: Logger) {
+export function errorFormatter(logger: Logger, limits: RequestLimits) {
   return (formatted: GraphQLFormattedError, error: unknown): GraphQLFormattedError => {
     const original = unwrapResolverError(error);
     const place = {
@@ -31,6 +36,7 @@ export function errorFormatter(logger: Logger) {
         message: refusal.message,
         extensions: {
           code: upperCase(refusal.code),
+          ...(refusal instanceof LimitRefusal && refusal.exceeded),
           ...(refusal.field.length > 0 && { field: refusal.field }),
           correlationId: id,
         },
@@ -40,7 +46,7 @@ export function errorFormatter(logger: Logger) {
       return {
         ...place,
         message: formatted.message,
-        extensions: { ...known(formatted), correlationId: id },
+        extensions: { ...known(formatted, limits), correlationId: id },
       };
     }
     logger.error({ err: original, path: formatted.path }, 'graphql field failed');
@@ -57,9 +63,15 @@ export function upperCase(code: string): string {
 }
 
 /** The extensions that callers may rely on: the code, and the exceeded limit. */
-function known({ message, extensions = {} }: GraphQLFormattedError): Record<string, unknown> {
-  if (TOO_MANY_TOKENS.test(message)) return { code: 'LIMIT_EXCEEDED', limit: 'tokens' };
-  if (message === TOO_MANY_FIELDS) return { code: 'LIMIT_EXCEEDED', limit: 'selections' };
+function known(
+  { message, extensions = {} }: GraphQLFormattedError,
+  limits: RequestLimits,
+): Record<string, unknown> {
+  for (const [reached, limit] of REACHED)
+    if (reached.test(message)) {
+      const allowed = limits[limit];
+      return { code: 'LIMIT_EXCEEDED', limit, allowed, found: allowed + 1 };
+    }
   const { code, limit, allowed, found } = extensions;
   return limit === undefined
     ? { code: code ?? 'BAD_REQUEST' }

@@ -9,6 +9,7 @@ import { principalOf } from '../http/authentication.ts';
 import { API_SETTINGS, LOGGER } from '../api.tokens.ts';
 import { Metrics } from '../../observability/metrics.ts';
 import { GraphqlContext } from './context.ts';
+import { chargeForLists } from './limits/cost.ts';
 import { enforceDeadlines } from './limits/deadline.ts';
 import { documentLimits } from './limits/document-limits.ts';
 import { errorFormatter } from './format-error.ts';
@@ -41,7 +42,7 @@ function graphqlOptions(
     path: '/graphql',
     autoSchemaFile: true,
     sortSchema: true,
-    transformSchema: enforceDeadlines,
+    transformSchema: (schema) => enforceDeadlines(chargeForLists(schema)),
     graphiql: false,
     // Nobody comes here without a valid token.
     introspection: true,
@@ -54,8 +55,7 @@ function graphqlOptions(
     parseOptions: { maxTokens: limits.tokens },
     validationRules: [documentLimits(limits)],
     plugins: [operationPlugin({ limits, metrics, logger })],
-    formatError: errorFormatter(logger),
-    context: ({ req }: { req: IncomingMessage }) =>
-      new GraphqlContext(req, principalOf(req), limits.operationSeconds),
+    formatError: errorFormatter(logger, limits),
+    context: ({ req }: { req: IncomingMessage }) => new GraphqlContext(req, principalOf(req), limits),
   };
 }

@@ -1,6 +1,9 @@
 import type { ApolloServerPlugin, GraphQLRequestContext } from '@apollo/server';
+import { unwrapResolverError } from '@apollo/server/errors';
+import type { GraphQLError } from 'graphql';
 import type { Logger } from 'pino';
 import type { RequestLimits } from '../api-settings.ts';
+import { LimitRefusal } from '../refusals.ts';
 import type { Metrics } from '../../observability/metrics.ts';
 import type { GraphqlContext } from './context.ts';
 import { operationCost, overCost } from './limits/cost.ts';
@@ -24,7 +27,7 @@ export function operationPlugin(parts: OperationPluginParts): ApolloServerPlugin
       const started = performance.now();
       let found: OperationCost | undefined;
       return {
-        async didResolveOperation({ schema, document, request, operation }) {
+        async didResolveOperation({ schema, document, request, operation, contextValue }) {
           if (operation === undefined) return;
           const variables = request.variables ?? {};
           const [invalid] = variableErrors(schema, operation, variables);
@@ -37,6 +40,7 @@ export function operationPlugin(parts: OperationPluginParts): ApolloServerPlugin
           });
           const refusal = overCost(found, limits);
           if (refusal !== undefined) throw refusal;
+          contextValue.spending.charge(found.cost);
         },
         async willSendResponse(context: GraphQLRequestContext<GraphqlContext>) {
           context.contextValue.deadline.end();
@@ -45,15 +49,14 @@ export function operationPlugin(parts: OperationPluginParts): ApolloServerPlugin
           if (body?.kind === 'single' && found !== undefined) {
             body.singleResult.extensions = {
               ...body.singleResult.extensions,
-              cost: { requested: found.cost, allowed: limits.cost },
+              cost: { requested: context.contextValue.spending.spent, allowed: limits.cost },
             };
           }
           const codes = context.errors?.map((error) => error.extensions['code'] ?? 'INTERNAL');
           const seconds = (performance.now() - started) / 1000;
           const type = context.operation?.operation ?? 'unresolved';
           metrics.operation(type, codes ? 'errors' : 'ok', seconds);
-          if (context.errors?.some((error) => error.extensions['limit'] !== undefined))
-            metrics.refused('limit');
+          if (context.errors?.some(isOfLimit)) metrics.refused('limit');
           logger.debug(
             {
               operation: context.operationName,
@@ -68,4 +71,8 @@ export function operationPlugin(parts: OperationPluginParts): ApolloServerPlugin
       };
     },
   };
+}
+
+function isOfLimit(error: GraphQLError): boolean {
+  return error.extensions['limit'] !== undefined || unwrapResolverError(error) instanceof LimitRefusal;
 }

@@ -48,18 +48,20 @@ export function authentication({ admission, clientAddress, metrics, openPaths }:
       case 'rate-limited':
         metrics.refused('rate-limited');
         response.setHeader('retry-after', String(admitted.retryAfterSeconds));
-        sendProblem(
-          request,
-          response,
-          429,
-          'rate-limited',
-          'no valid API token, and too many failed authentications from this address',
-        );
+        sendProblem(request, response, {
+          status: 429,
+          code: 'rate-limited',
+          detail: 'no valid API token, and too many failed authentications from this address',
+        });
         return;
       case 'unauthenticated':
         metrics.refused('unauthenticated');
         response.setHeader('www-authenticate', 'Bearer realm="ringfence"');
-        sendProblem(request, response, 401, 'unauthenticated', 'a valid API token is needed');
+        sendProblem(request, response, {
+          status: 401,
+          code: 'unauthenticated',
+          detail: 'a valid API token is needed',
+        });
     }
   };
 }

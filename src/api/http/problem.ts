@@ -2,7 +2,7 @@ import { Catch, HttpException } from '@nestjs/common';
 import type { ArgumentsHost, ExceptionFilter } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import type { Logger } from 'pino';
-import type { RefusalCode } from '../refusals.ts';
+import { type ExceededLimit, LimitRefusal, type RefusalCode } from '../refusals.ts';
 import { correlationId } from '../../observability/correlation.ts';
 import { refusalOf } from '../refusal-of.ts';
 
@@ -26,20 +26,23 @@ const HTTP_CODES: Readonly<Record<number, string>> = {
   422: 'invalid-input',
 };
 
+/** What an error response says. */
+export interface ProblemDetails {
+  readonly status: number;
+  readonly code: string;
+  readonly detail: string;
+  readonly field?: readonly string[];
+  readonly exceeded?: ExceededLimit;
+}
+
 /** Sends an error response: RFC 9457 problem details, or `errors` for GraphQL clients on /graphql. */
-export function sendProblem(
-  request: Request,
-  response: Response,
-  status: number,
-  code: string,
-  detail: string,
-  field: readonly string[] = [],
-): void {
+export function sendProblem(request: Request, response: Response, problem: ProblemDetails): void {
+  const { status, code, detail, field = [], exceeded } = problem;
   const id = correlationId() ?? null;
   response.status(status);
   response.setHeader('cache-control', 'no-store');
   if (request.path === '/graphql') {
-    const extensions = { code: code.toUpperCase().replaceAll('-', '_'), correlationId: id };
+    const extensions = { code: code.toUpperCase().replaceAll('-', '_'), ...exceeded, correlationId: id };
     response.json({ errors: [{ message: detail, extensions }] });
     return;
   }
@@ -52,6 +55,7 @@ export function sendProblem(
       detail,
       code,
       ...(field.length > 0 && { field }),
+      ...exceeded,
       correlationId: id,
     }),
   );
@@ -83,22 +87,27 @@ export class ProblemFilter implements ExceptionFilter {
     if (refusal !== undefined) {
       const { code, message, field } = refusal;
       if (code === 'unavailable') this.#logger.warn({ err: error }, 'responded with an unavailable error');
-      sendProblem(request, response, REFUSAL_STATUS[code], code, message, field);
+      sendProblem(request, response, {
+        status: REFUSAL_STATUS[code],
+        code,
+        detail: message,
+        field,
+        ...(refusal instanceof LimitRefusal && { exceeded: refusal.exceeded }),
+      });
       return;
     }
     const status = clientFault(error);
     if (status !== undefined) {
-      sendProblem(request, response, status, HTTP_CODES[status] ?? 'bad-request', explain(status));
+      const code = HTTP_CODES[status] ?? 'bad-request';
+      sendProblem(request, response, { status, code, detail: explain(status) });
       return;
     }
     this.#logger.error({ err: error }, 'request failed');
-    sendProblem(
-      request,
-      response,
-      500,
-      'internal',
-      'internal error: see the log of the service under the correlation id',
-    );
+    sendProblem(request, response, {
+      status: 500,
+      code: 'internal',
+      detail: 'internal error: see the log of the service under the correlation id',
+    });
   }
 }
 
@@ -115,8 +124,6 @@ function explain(status: number): string {
   switch (status) {
     case 404:
       return 'there is nothing at this path';
-    case 413:
-      return 'the request body exceeds the limit "bodyBytes"';
     case 415:
       return 'send the body as application/json in UTF-8';
     default:

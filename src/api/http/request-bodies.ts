@@ -3,6 +3,7 @@ import type { NextFunction, Request, RequestHandler, Response } from 'express';
 import { refuseDeepJson } from '../../parsing/json-nesting.ts';
 import { NestingError } from '../../parsing/nesting-error.ts';
 import type { RequestLimits } from '../api-settings.ts';
+import { type ExceededLimit, LimitRefusal } from '../refusals.ts';
 import { sendProblem } from './problem.ts';
 import { declaredBytes } from './unread-bodies.ts';
 
@@ -11,10 +12,11 @@ import { declaredBytes } from './unread-bodies.ts';
  */
 export function limitBodies(bodyBytes: number) {
   return (request: Request, response: Response, next: NextFunction): void => {
-    const refuse = (): void =>
-      sendProblem(request, response, 413, 'limit-exceeded', 'the request body exceeds the limit "bodyBytes"');
-    if (declaredBytes(request) > bodyBytes) {
-      refuse();
+    const refuse = (found: number): void =>
+      sendExceeded(request, response, 413, { limit: 'bodyBytes', allowed: bodyBytes, found });
+    const declared = declaredBytes(request);
+    if (declared > bodyBytes) {
+      refuse(declared);
       return;
     }
     let bytes = 0;
@@ -23,7 +25,7 @@ export function limitBodies(bodyBytes: number) {
       if (bytes <= bodyBytes) return;
       request.off('data', count);
       request.pause();
-      refuse();
+      refuse(bytes);
     };
     if (request.headers['transfer-encoding'] !== undefined) request.on('data', count);
     next();
@@ -38,15 +40,23 @@ export function jsonBodies({ bodyBytes, bodyDepth }: RequestLimits): RequestHand
   });
   return (request: Request, response: Response, next: NextFunction): void => {
     parse(request, response, (error?: unknown) => {
-      if (!(error instanceof NestingError)) next(error);
-      else
-        sendProblem(
-          request,
-          response,
-          400,
-          'limit-exceeded',
-          'the request body exceeds the limit "bodyDepth"',
-        );
+      if (error instanceof NestingError) {
+        const found = bodyDepth + 1;
+        sendExceeded(request, response, 400, { limit: 'bodyDepth', allowed: bodyDepth, found });
+      } else if (isTooLarge(error) && !response.headersSent) {
+        const found = error.received ?? bodyBytes + 1;
+        sendExceeded(request, response, 413, { limit: 'bodyBytes', allowed: bodyBytes, found });
+      } else next(error);
     });
   };
+}
+
+function sendExceeded(request: Request, response: Response, status: number, exceeded: ExceededLimit): void {
+  const { code, message: detail } = new LimitRefusal(exceeded);
+  sendProblem(request, response, { status, code, detail, exceeded });
+}
+
+/** The parser's error for a body that is larger than the limit once it is decompressed. */
+function isTooLarge(error: unknown): error is Error & { readonly received?: number } {
+  return error instanceof Error && 'type' in error && error.type === 'entity.too.large';
 }

@@ -12,6 +12,12 @@ export const problemResource = resource(
       detail: z.string().describe('What is wrong and how to fix it, for people.'),
       code: z.string().meta({ description: 'A stable code for programs.', example: 'not-found' }),
       field: z.array(z.string()).exactOptional().describe('The invalid parameter.'),
+      limit: z.string().exactOptional().describe('The limit that the request exceeds.'),
+      allowed: z.number().exactOptional().describe('The allowed value of the limit.'),
+      found: z
+        .number()
+        .exactOptional()
+        .describe('The value found. If counting stops once the limit is exceeded: the value until then.'),
       correlationId: z.string().nullable().describe("Also written to the service's log."),
     })
     .describe('Problem details (RFC 9457).'),
@@ -23,5 +29,6 @@ export const REFUSAL_REASONS: Readonly<Record<number, string>> = {
   403: "The token's role or scope does not allow it.",
   404: "It does not exist, or is outside the token's scope.",
   409: 'It contradicts what is there; `detail` says what.',
+  413: 'It exceeds a limit: `limit` names it.',
   422: 'A parameter is invalid; `field` names it.',
 };

@@ -9,11 +9,18 @@ const HEADINGS: Readonly<Record<CutKind, string>> = {
   unserved: 'not served',
 };
 
-/** A patch as YAML for `kubectl apply -f`: first its cuts as a comment, then one document per policy. */
-export function patchYaml(patch: Pick<Patch, 'cuts' | 'policies' | 'repeats'>): string {
-  const documents = patch.policies.map(({ policy }) =>
-    stringify(policyManifest(policy), { version: '1.1', lineWidth: 0, aliasDuplicateObjects: false }),
-  );
+/**
+ * A patch as YAML for `kubectl apply -f`: first its cuts as a comment, then one document per policy. `beforeEach` is
+ * called before each policy and may throw to stop, because a patch may have thousands.
+ */
+export function patchYaml(
+  patch: Pick<Patch, 'cuts' | 'policies' | 'repeats'>,
+  beforeEach: () => void = () => undefined,
+): string {
+  const documents = patch.policies.map(({ policy }) => {
+    beforeEach();
+    return stringify(policyManifest(policy), { version: '1.1', lineWidth: 0, aliasDuplicateObjects: false });
+  });
   return `${comment(patch.cuts)}${repeatsText(patch)}${documents.join('---\n')}`;
 }
 

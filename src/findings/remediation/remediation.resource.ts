@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { CUT_KINDS, DIRECTION_SIDES, POLICY_CHANGES } from '../../api/enums.ts';
 import { oneOf, resource } from '../../api/rest/resource.ts';
+import type { Remedy } from './remediation-task.ts';
 
 const patchCut = resource(
   'PatchCut',
@@ -48,3 +49,13 @@ export const remediationResource = resource(
     })
     .describe('How to fix a violation.'),
 );
+
+/** Converts a remediation to its REST resource. All its parts must have been read. */
+export function toRemediationResource({
+  text = null,
+  patch,
+  changes,
+}: Remedy): z.output<typeof remediationResource> | null {
+  if (text === null) return null;
+  return { text, patch: patch?.yaml ?? null, policies: changes?.policies ?? [], cuts: changes?.cuts ?? [] };
+}

@@ -1,17 +1,38 @@
 import type { Pool } from 'pg';
 import type { AccessScope } from '../../core/access-scope.ts';
-import type { RuleResult } from '../../core/rules/assessment.ts';
-import type { Patch } from '../../core/remediation/patch.ts';
 import { Conditions } from '../../database/conditions.ts';
 
-/** The rule results of one namespace at one snapshot, with the patches that close violations. */
-export interface NamespaceResults {
+/** A namespace at a snapshot. */
+export interface NamespaceAt {
   readonly snapshotId: string;
-  readonly results: readonly RuleResult[];
-  readonly patches: readonly Patch[];
+  readonly namespace: string;
 }
 
-/** Reads rule results of the snapshots where findings were last seen, because these contain the remediation. */
+/** The documents with a namespace's rule results and patches. They never change. */
+export interface ResultRevision {
+  readonly clusterId: string;
+  readonly namespace: string;
+  /** Sequence number of the first snapshot with these results. */
+  readonly validFrom: number;
+}
+
+/** Where the results of a namespace at a snapshot are, and how many bytes they take in the database. */
+export interface LocatedRevision extends ResultRevision, NamespaceAt {
+  readonly bytes: number;
+}
+
+/** `results`: what the rules say of each subject, with the remediation as text. `patches`: policies to apply. */
+export type ResultColumn = 'results' | 'patches';
+
+/** A rule result, or a patch, of a revision. */
+export interface ResultText extends ResultRevision {
+  /** Position in the document. */
+  readonly place: number;
+  /** JSON. */
+  readonly text: string;
+}
+
+/** Reads rule results and patches of the snapshots where findings were last seen. */
 export class RemediationStore {
   readonly #pool: Pool;
 
@@ -19,22 +40,44 @@ export class RemediationStore {
     this.#pool = pool;
   }
 
-  /** One statement, regardless of the number of snapshots and namespaces. */
-  async resultsAt(
+  /** Namespaces without results, or out of scope, are left out. */
+  async locate(
     scope: AccessScope,
-    snapshotIds: readonly string[],
-    namespaces: readonly string[],
-  ): Promise<readonly NamespaceResults[]> {
-    const conditions = new Conditions()
-      .within(scope, { cluster: 's.cluster_id', namespace: 'r.namespace' })
-      .addWith([...snapshotIds], (ids) => `s.id = ANY(${ids}::uuid[])`)
-      .addWith([...namespaces], (names) => `r.namespace = ANY(${names}::text[])`);
-    const { rows } = await this.#pool.query<NamespaceResults>(
-      `SELECT s.id AS "snapshotId", r.results, r.patches FROM snapshots s
-         JOIN rule_result_revisions r ON r.cluster_id = s.cluster_id AND r.valid_from <= s.sequence
-           AND (r.valid_to IS NULL OR r.valid_to > s.sequence)
+    column: ResultColumn,
+    places: readonly NamespaceAt[],
+  ): Promise<readonly LocatedRevision[]> {
+    const conditions = new Conditions().within(scope, { cluster: 's.cluster_id', namespace: 'r.namespace' });
+    const snapshots = conditions.bind(places.map(({ snapshotId }) => snapshotId));
+    const namespaces = conditions.bind(places.map(({ namespace }) => namespace));
+    const { rows } = await this.#pool.query<LocatedRevision>(
+      `SELECT s.id AS "snapshotId", r.namespace, r.cluster_id AS "clusterId", r.valid_from AS "validFrom",
+         pg_column_size(r.${column}) AS bytes
+       FROM unnest(${snapshots}::uuid[], ${namespaces}::text[]) AS place(snapshot_id, namespace)
+         JOIN snapshots s ON s.id = place.snapshot_id
+         JOIN rule_result_revisions r ON r.cluster_id = s.cluster_id AND r.namespace = place.namespace
+           AND r.valid_from <= s.sequence AND (r.valid_to IS NULL OR r.valid_to > s.sequence)
        WHERE ${conditions.toSql()}`,
       conditions.values,
+    );
+    return rows;
+  }
+
+  /**
+   * The members of the documents, in no order. As text, and one by one, because a document may be too long to parse at
+   * once.
+   */
+  async texts(column: ResultColumn, revisions: readonly ResultRevision[]): Promise<readonly ResultText[]> {
+    const { rows } = await this.#pool.query<ResultText>(
+      `SELECT r.cluster_id AS "clusterId", r.namespace, r.valid_from AS "validFrom", member.place::int,
+         member.document::text AS text
+       FROM unnest($1::uuid[], $2::text[], $3::int[]) AS wanted(cluster_id, namespace, valid_from)
+         JOIN rule_result_revisions r USING (cluster_id, namespace, valid_from)
+         CROSS JOIN LATERAL json_array_elements(r.${column}) WITH ORDINALITY AS member(document, place)`,
+      [
+        revisions.map(({ clusterId }) => clusterId),
+        revisions.map(({ namespace }) => namespace),
+        revisions.map(({ validFrom }) => validFrom),
+      ],
     );
     return rows;
   }

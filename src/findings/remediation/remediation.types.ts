@@ -1,10 +1,10 @@
-import { UsualLength } from '../../api/graphql/limits/cost.ts';
 import { Field, ObjectType } from '@nestjs/graphql';
 import { DirectionEnum } from '../../reachability/inventory/inventory.types.ts';
 import type { Cut, CutKind, PatchedPolicy } from '../../core/remediation/patch.ts';
 import type { Direction } from '../../core/network/protocol.ts';
 import { graphqlEnum } from '../../api/graphql/enum.ts';
 import { CUT_KINDS, POLICY_CHANGES } from '../../api/enums.ts';
+import type { RemediationKey } from './remediation-task.ts';
 
 const CutKindEnum = graphqlEnum('PatchCutKind', 'The kind of connections that a patch removes.', CUT_KINDS);
 
@@ -50,24 +50,9 @@ export class PatchedPolicyType {
 
 @ObjectType('Remediation', { description: 'How to fix a violation.' })
 export class RemediationType {
+  /** Not part of the schema: used to load nested fields. */
+  finding!: RemediationKey;
+
   @Field(() => String, { description: 'What to do, as Markdown.' })
   text!: string;
-
-  @Field(() => String, {
-    nullable: true,
-    description:
-      'YAML with the policies that close the violation, preceded by the connections that they cut. Null ' +
-      'if policies cannot close it, or if the token is limited to some namespaces.',
-  })
-  patch!: string | null;
-
-  @UsualLength(2)
-  @Field(() => [PatchedPolicyType], { description: 'The policies of the patch.' })
-  policies!: readonly PatchedPolicyType[];
-
-  @UsualLength(5)
-  @Field(() => [PatchCutType], {
-    description: 'The connections that the patch removes, most important first.',
-  })
-  cuts!: readonly PatchCutType[];
 }

@@ -2,7 +2,6 @@ import type { AccessScope } from '../../core/access-scope.ts';
 import type { InventoryMeta } from '../../core/inventory/stored/stored-object.ts';
 import type { AssumptionSettings } from '../../core/reachability/plugins/profiles.ts';
 import type { ClassificationSettings } from '../../core/classification/classification.ts';
-import type { RefusalCode } from '../../api/refusals.ts';
 import type { Snapshot } from '../../snapshots/snapshot.ts';
 
 /** Where to load the model of one snapshot from. */
@@ -22,18 +21,10 @@ export interface ModelTask {
   readonly question: unknown;
   readonly sources: readonly ModelSource[];
   readonly scope: AccessScope;
-  /** When the caller stops waiting, in milliseconds since the epoch. */
-  readonly endsAt: number;
 }
 
-/** The reply of the worker thread. An `Error` would lose its class when it is sent, so refusals are sent as data. */
-export type ModelReply<Answer = unknown> =
-  | { readonly outcome: 'answered'; readonly topic: string; readonly answer: Answer }
-  | {
-      readonly outcome: 'refused';
-      readonly code: RefusalCode;
-      readonly message: string;
-      readonly field: readonly string[];
-    }
-  | { readonly outcome: 'out-of-time' }
-  | { readonly outcome: 'database-unavailable' };
+/** The answer of the worker thread. */
+export interface ModelAnswer<Answer = unknown> {
+  readonly topic: string;
+  readonly answer: Answer;
+}

@@ -1,16 +1,15 @@
 import { workerData } from 'node:worker_threads';
-import { Refusal } from '../../api/refusals.ts';
 import { laterModel } from '../../core/reachability/revision/later-model.ts';
-import { isUnavailable } from '../../database/errors.ts';
 import { createPool } from '../../database/pool.ts';
-import type { PoolOptions } from '../../database/pool.ts';
 import { SnapshotStore } from '../../snapshots/snapshot.store.ts';
 import type { ComparedModels, Ground } from '../topic.ts';
 import { TOPIC_FOLDERS } from '../topics.ts';
 import { KeptModels } from './kept-models.ts';
 import type { KeptModel } from './kept-models.ts';
-import type { ModelReply, ModelTask } from './model-task.ts';
-import { OutOfTimeError, TimeBudget } from './time-budget.ts';
+import type { Timed } from './fair-thread.ts';
+import type { ModelAnswer, ModelTask } from './model-task.ts';
+import { TimeBudget } from './time-budget.ts';
+import { databaseOf, replyWith, type WorkerReply } from './worker-reply.ts';
 
 /** Enough to compare a few snapshots, but small enough for large clusters. */
 const KEPT = { snapshots: 4, objects: 100_000 };
@@ -18,7 +17,7 @@ const KEPT = { snapshots: 4, objects: 100_000 };
 const topics = new Map(TOPIC_FOLDERS.flatMap((folder) => folder.topics).map((topic) => [topic.name, topic]));
 
 /** The thread reads snapshots itself, so that the service's event loop never processes a whole snapshot. */
-const store = new SnapshotStore(createPool({ ...databaseOf(workerData), maxConnections: 1 }));
+const store = new SnapshotStore(createPool(databaseOf(workerData)));
 const kept = new KeptModels(KEPT, ({ snapshot }) => store.loadObjects(snapshot));
 
 /** The last two snapshots that were compared. */
@@ -29,26 +28,16 @@ let compared:
 export function start(): void {}
 
 /** Answers one question about a snapshot, or about two, in a worker thread. */
-export default async function answer(task: ModelTask): Promise<ModelReply> {
-  const topic = topics.get(task.topic);
-  if (topic === undefined) throw new Error(`unknown topic "${task.topic}"`);
-  const { question, scope } = task;
-  const budget = new TimeBudget(task.endsAt);
-  try {
+export default function answer(task: ModelTask & Timed): Promise<WorkerReply<ModelAnswer>> {
+  return replyWith(async () => {
+    const topic = topics.get(task.topic);
+    if (topic === undefined) throw new Error(`unknown topic "${task.topic}"`);
+    const { question, scope } = task;
+    const budget = new TimeBudget(task.endsAt);
     const needed = topic.needs(groundOf(await kept.get(task.sources, budget)));
     budget.look();
-    return {
-      outcome: 'answered',
-      topic: topic.name,
-      answer: topic.answer(needed, question, { scope, budget }),
-    };
-  } catch (error) {
-    if (error instanceof Refusal)
-      return { outcome: 'refused', code: error.code, message: error.message, field: error.field };
-    if (error instanceof OutOfTimeError) return { outcome: 'out-of-time' };
-    if (isUnavailable(error)) return { outcome: 'database-unavailable' };
-    throw error;
-  }
+    return { topic: topic.name, answer: topic.answer(needed, question, { scope, budget }) };
+  });
 }
 
 function groundOf([snapshot, other]: readonly KeptModel[]): Ground {
@@ -95,13 +84,4 @@ function modelsToCompare(before: KeptModel, after: KeptModel): ComparedModels {
     () => after.model,
   );
   return { before: earlier.model, after: model, ...(touched && { touched }) };
-}
-
-/** The start parameters of the thread. */
-function databaseOf(data: unknown): PoolOptions {
-  if (typeof data === 'object' && data !== null && 'connectionString' in data) {
-    const { connectionString } = data;
-    if (typeof connectionString === 'string') return { connectionString };
-  }
-  throw new TypeError('the thread was started without a database');
 }

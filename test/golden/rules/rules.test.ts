@@ -108,7 +108,7 @@ describe.each(cases)('$ruleId: $name', ({ ruleId, name, golden }) => {
     const all = RULES.map(({ id }) => id);
     const { results: before, patches: plan } = evaluate(all, objects, options);
     const patches = plan();
-    const texts = patches.map(patchYaml);
+    const texts = patches.map((patch) => patchYaml(patch));
     const after = evaluate(all, applied(objects, texts), options).results;
     const closed = new Set(
       patches.flatMap(({ closes }) =>

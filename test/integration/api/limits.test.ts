@@ -3,10 +3,11 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { openApi } from '../../support/open-api.ts';
 import { startApi } from '../../support/api-server.ts';
 import { createTestDatabase } from '../../support/database.ts';
+import type { RequestLimits } from '../../../src/api/api-settings.ts';
 import { DEFAULT_API_SETTINGS, DEFAULT_REQUEST_LIMITS } from '../../../src/api/api-settings.ts';
 import { createPool } from '../../../src/database/pool.ts';
 import { toGlobalId } from '../../../src/api/global-id.ts';
-import { publishState, registerCluster, SHOP } from '../../support/published-fleet.ts';
+import { deployment, namespace, publishState, registerCluster, SHOP } from '../../support/published-fleet.ts';
 
 const { database, api, viewer, close } = await openApi();
 afterAll(close);
@@ -15,7 +16,7 @@ const TOLD_IN_FULL = { inputValueDeprecation: true, specifiedByUrl: true, oneOf:
 
 describe('an operation', () => {
   const deep = `{ snapshots(first: 1) { nodes ${'{ cluster { latestSnapshot '.repeat(8)} { id } ${'} }'.repeat(8)} } }`;
-  it.each([
+  it.each<[keyof RequestLimits, string]>([
     ['depth', deep],
     ['aliases', `{ ${Array.from({ length: 31 }, (_, at) => `a${at}: viewer { name }`).join(' ')} }`],
     ['directives', `{ viewer { name ${'@include(if: true) '.repeat(31)} } }`],
@@ -32,7 +33,12 @@ describe('an operation', () => {
     const { body } = await api.graphql(viewer, query);
     expect(body.data).toBeUndefined();
     expect(body.errors.map(({ extensions }: { extensions: object }) => extensions)).toContainEqual(
-      expect.objectContaining({ code: 'LIMIT_EXCEEDED', limit }),
+      expect.objectContaining({
+        code: 'LIMIT_EXCEEDED',
+        limit,
+        allowed: DEFAULT_REQUEST_LIMITS[limit],
+        found: expect.any(Number),
+      }),
     );
   });
 
@@ -43,6 +49,46 @@ describe('an operation', () => {
     );
     expect(body.errors).toBeUndefined();
     expect(body.extensions.cost).toEqual({ requested: 1 + 50 * 2, allowed: 20_000 });
+  });
+
+  it('is charged for what its result has beyond what it stated, and refused over the limit', async () => {
+    const own = await createTestDatabase();
+    const stated = 1 + 100 * 2;
+    const limits = { ...DEFAULT_REQUEST_LIMITS, cost: stated };
+    const strict = await startApi(own.pool, { settings: { ...DEFAULT_API_SETTINGS, limits } });
+    const generous = await startApi(own.pool);
+    try {
+      const cluster = await registerCluster(own.pool, 'open');
+      const names = Array.from({ length: 30 }, (_, at) => `app-${at}`);
+      await publishState(own.pool, cluster, {
+        at: '2026-01-01T00:00:00Z',
+        objects: [
+          namespace('shop', { 'ringfence.dev/data': 'pii' }),
+          ...names.map((name) => deployment('shop', name)),
+        ],
+      });
+      const query = '{ findings(first: 100) { nodes { remediation { patch } } } }';
+      const token = await generous.issue('viewer');
+      const { body } = await generous.graphql(token, query);
+      expect(body.errors).toBeUndefined();
+      expect(body.extensions.cost.requested).toBeGreaterThan(stated);
+      const refused = await strict.graphql(token, query);
+      expect(refused.body.errors[0].extensions).toMatchObject({
+        code: 'LIMIT_EXCEEDED',
+        limit: 'cost',
+        allowed: stated,
+      });
+      expect(refused.body.errors[0].extensions.found).toBeGreaterThan(stated);
+      const rest = await strict.http
+        .get('/api/v1/findings?limit=100')
+        .set('authorization', `Bearer ${token}`);
+      expect(rest.status).toBe(413);
+      expect(rest.body).toMatchObject({ code: 'limit-exceeded', limit: 'cost', allowed: stated });
+    } finally {
+      await strict.close();
+      await generous.close();
+      await own.drop();
+    }
   });
 
   it('that spreads fragments into fragments is refused at once', async () => {

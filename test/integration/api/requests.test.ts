@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib';
 import { afterAll, describe, expect, it } from 'vitest';
 import { openApi } from '../../support/open-api.ts';
 import { sendEndlessly } from '../../support/process/endless-body.ts';
@@ -56,14 +57,48 @@ describe('a request', () => {
     expect(response.status).toBe(400);
     expect(response.body.errors[0]).toMatchObject({
       message: expect.stringContaining('"bodyDepth"'),
-      extensions: { code: 'LIMIT_EXCEEDED' },
+      extensions: { code: 'LIMIT_EXCEEDED', limit: 'bodyDepth', allowed: 50, found: 51 },
     });
   });
 
   it('larger than the limit is refused', async () => {
     const response = await post('application/json', JSON.stringify({ query: ' '.repeat(300_000) }));
     expect(response.status).toBe(413);
-    expect(response.body.errors[0].message).toContain('bodyBytes');
+    const { message, extensions } = response.body.errors[0];
+    expect(message).toContain('bodyBytes');
+    expect(extensions).toMatchObject({ code: 'LIMIT_EXCEEDED', limit: 'bodyBytes', allowed: 262_144 });
+    expect(extensions.found).toBeGreaterThan(300_000);
+  });
+
+  it('larger than the limit once it is decompressed is refused', async () => {
+    const body = gzipSync(JSON.stringify({ query: ' '.repeat(3_000_000) }));
+    expect(body.length).toBeLessThan(262_144);
+    const response = await fetch(`http://127.0.0.1:${api.port}/graphql`, {
+      method: 'POST',
+      headers: {
+        authorization: `Bearer ${viewer}`,
+        'content-type': 'application/json',
+        'content-encoding': 'gzip',
+      },
+      body,
+    });
+    expect(response.status).toBe(413);
+    const text = await response.text();
+    expect(text).toContain('"limit":"bodyBytes","allowed":262144,"found":');
+  });
+
+  it('to REST that exceeds a limit is told which, and by how much', async () => {
+    const response = await api.http
+      .post('/api/v1/clusters/x/snapshots')
+      .set({ authorization: `Bearer ${viewer}`, 'content-type': 'application/json' })
+      .send('['.repeat(60));
+    expect(response.status).toBe(400);
+    expect(response.body).toMatchObject({
+      code: 'limit-exceeded',
+      limit: 'bodyDepth',
+      allowed: 50,
+      found: 51,
+    });
   });
 
   it.each([

@@ -1,10 +1,20 @@
-import { getNamedType, isCompositeType, isListType, getNullableType } from 'graphql';
+import {
+  defaultFieldResolver,
+  getNamedType,
+  getNullableType,
+  isCompositeType,
+  isIntrospectionType,
+  isListType,
+  isObjectType,
+} from 'graphql';
 import type { DocumentNode, GraphQLError, GraphQLField, GraphQLSchema } from 'graphql';
 import { getComplexity } from 'graphql-query-complexity';
 import type { ComplexityEstimator } from 'graphql-query-complexity';
 import { Extensions } from '@nestjs/graphql';
 import type { RequestLimits } from '../../api-settings.ts';
-import { isIntrospection, limitExceeded } from './document-limits.ts';
+import { isPromise } from './deadline.ts';
+import { isIntrospection, limitError } from './document-limits.ts';
+import type { Spending } from '../../spending.ts';
 
 /** Assumed length of a list without a page size that does not declare its usual length. */
 const ASSUMED_LIST_LENGTH = 10;
@@ -60,9 +70,7 @@ const objectsReturned: ComplexityEstimator = ({ field, args, childComplexity }) 
   const { length = ASSUMED_LIST_LENGTH, times = () => 1 } = hintsOf(field);
   const page = pageOf(args);
   if (page !== undefined) return 1 + page * Math.max(childComplexity, 1);
-  if (isListType(getNullableType(field.type)) && !PAGED_MEMBERS.has(field.name)) {
-    return length * (1 + childComplexity);
-  }
+  if (isUnpagedList(field)) return length * (1 + childComplexity);
   return 1 + Math.ceil(times(args) * childComplexity);
 };
 
@@ -84,6 +92,32 @@ function pageOf(args: Readonly<Record<string, unknown>>): number | undefined {
 
 /** Lists inside a connection: their length is the page size, which is already multiplied above them. */
 const PAGED_MEMBERS: ReadonlySet<string> = new Set(['edges', 'nodes']);
+
+function isUnpagedList({ name, type }: GraphQLField<unknown, unknown>): boolean {
+  return isListType(getNullableType(type)) && isCompositeType(getNamedType(type)) && !PAGED_MEMBERS.has(name);
+}
+
+/** Charges an operation for the members that a list without pages has beyond its usual length. */
+export function chargeForLists(schema: GraphQLSchema): GraphQLSchema {
+  for (const type of Object.values(schema.getTypeMap())) {
+    if (!isObjectType(type) || isIntrospectionType(type)) continue;
+    for (const field of Object.values(type.getFields())) {
+      if (!isUnpagedList(field)) continue;
+      const { length = ASSUMED_LIST_LENGTH } = hintsOf(field);
+      const resolve = field.resolve ?? defaultFieldResolver;
+      field.resolve = (source, args, context: { spending: Spending }, info) => {
+        const charge = (members: unknown): unknown => {
+          if (Array.isArray(members) && members.length > length)
+            context.spending.charge(members.length - length);
+          return members;
+        };
+        const members: unknown = resolve(source, args, context, info);
+        return isPromise(members) ? members.then(charge) : charge(members);
+      };
+    }
+  }
+  return schema;
+}
 
 export interface OperationCost {
   /** The number of objects in the result, with lists of their usual length, plus the cost of its questions. */
@@ -115,6 +149,7 @@ export function operationCost(operation: {
 /** The error for an operation that exceeds the cost limits; undefined if it does not. */
 export function overCost(found: OperationCost, limits: RequestLimits): GraphQLError | undefined {
   for (const limit of ['cost', 'questions'] as const)
-    if (found[limit] > limits[limit]) return limitExceeded(limit, limits[limit], found[limit]);
+    if (found[limit] > limits[limit])
+      return limitError({ limit, allowed: limits[limit], found: found[limit] });
   return undefined;
 }

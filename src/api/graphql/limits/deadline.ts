@@ -72,6 +72,6 @@ export function enforceDeadlines(schema: GraphQLSchema): GraphQLSchema {
   return schema;
 }
 
-function isPromise(value: unknown): value is PromiseLike<unknown> {
+export function isPromise(value: unknown): value is PromiseLike<unknown> {
   return typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function';
 }

@@ -7,6 +7,7 @@ import type {
   ValidationRule,
 } from 'graphql';
 import type { RequestLimits } from '../../api-settings.ts';
+import { type ExceededLimit, LimitRefusal } from '../../refusals.ts';
 
 /** The size of an operation after its fragments are expanded. */
 export interface DocumentSize {
@@ -18,10 +19,10 @@ export interface DocumentSize {
 
 const NOTHING: DocumentSize = { depth: 0, selections: 0, aliases: 0, directives: 0 };
 
-/** An error that names the limit that a request exceeded. */
-export function limitExceeded(limit: keyof RequestLimits, allowed: number, found: number): GraphQLError {
-  return new GraphQLError(`the operation exceeds the limit "${limit}": ${found} found, ${allowed} allowed`, {
-    extensions: { code: 'LIMIT_EXCEEDED', limit, allowed, found, http: { status: 400 } },
+/** The error for a limit that was exceeded, where GraphQL.js and Apollo accept only errors of their own. */
+export function limitError(exceeded: ExceededLimit): GraphQLError {
+  return new GraphQLError(new LimitRefusal(exceeded).message, {
+    extensions: { code: 'LIMIT_EXCEEDED', ...exceeded, http: { status: 400 } },
   });
 }
 
@@ -34,7 +35,7 @@ export function documentLimits(limits: RequestLimits): ValidationRule {
         const size = measure(operation);
         for (const limit of ['depth', 'aliases', 'directives', 'selections'] as const) {
           if (size[limit] > limits[limit]) {
-            context.reportError(limitExceeded(limit, limits[limit], size[limit]));
+            context.reportError(limitError({ limit, allowed: limits[limit], found: size[limit] }));
           }
         }
         return undefined;

@@ -9,8 +9,10 @@ import {
   validate,
 } from 'graphql';
 import type { DocumentNode, ExecutionArgs, ExecutionResult, GraphQLSchema } from 'graphql';
+import type { IncomingMessage } from 'node:http';
+import type { Principal } from '../../../auth/principal.ts';
 import type { RequestLimits } from '../../api-settings.ts';
-import { GraphqlContext } from '../context.ts';
+import { GraphqlContext, type OperationLimits } from '../context.ts';
 import { operationCost, overCost } from '../limits/cost.ts';
 import { documentLimits } from '../limits/document-limits.ts';
 import { variableErrors } from '../limits/variable-errors.ts';
@@ -60,8 +62,13 @@ export class SubscriptionContext extends GraphqlContext {
   readonly recheckToken: () => Promise<'valid' | 'no-longer-valid'>;
   readonly release: Release;
 
-  constructor(context: GraphqlContext, options: Pick<SubscriptionContext, 'recheckToken' | 'release'>) {
-    super(context.req, context.principal, context.deadline.seconds);
+  constructor(
+    req: IncomingMessage,
+    principal: Principal,
+    limits: OperationLimits,
+    options: Pick<SubscriptionContext, 'recheckToken' | 'release'>,
+  ) {
+    super(req, principal, limits);
     this.recheckToken = options.recheckToken;
     this.release = options.release;
   }

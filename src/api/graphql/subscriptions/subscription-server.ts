@@ -12,8 +12,7 @@ import type { RequestLimits } from '../../api-settings.ts';
 import { bearerToken } from '../../http/authentication.ts';
 import type { ClientAddress } from '../../http/client-address.ts';
 import type { Metrics } from '../../../observability/metrics.ts';
-import { GraphqlContext } from '../context.ts';
-import { limitExceeded } from '../limits/document-limits.ts';
+import { limitError } from '../limits/document-limits.ts';
 import { errorFormatter } from '../format-error.ts';
 import { OpenSubscriptions } from './open-subscriptions.ts';
 import {
@@ -54,7 +53,7 @@ export function serveSubscriptions(parts: SubscriptionServerParts): { close(): P
   const open = new OpenSubscriptions(limits.subscriptions, (change) =>
     change === 'opened' ? metrics.subscriptionOpened() : metrics.subscriptionClosed(),
   );
-  const format = errorFormatter(logger);
+  const format = errorFormatter(logger, limits);
 
   const admit = async (token: string | undefined, request: IncomingMessage): Promise<Admission> => {
     const admitted = await admission.admit(token, clientAddress(request));
@@ -90,15 +89,15 @@ export function serveSubscriptions(parts: SubscriptionServerParts): { close(): P
         if ('errors' in checked) return [...checked.errors];
         const release = open.take(principal.tokenId);
         if (release === undefined) {
-          return [limitExceeded('subscriptions', limits.subscriptions, limits.subscriptions + 1)];
+          const { subscriptions: allowed } = limits;
+          return [limitError({ limit: 'subscriptions', allowed, found: allowed + 1 })];
         }
-        const context = new GraphqlContext(request, principal, limits.operationSeconds);
         return {
           schema,
           document: checked.document,
           variableValues: variables ?? {},
           operationName: operationName ?? null,
-          contextValue: new SubscriptionContext(context, {
+          contextValue: new SubscriptionContext(request, principal, limits, {
             recheckToken: async () => {
               const outcome = await admission.recheck(token);
               if (outcome === 'no-longer-valid') socket.close(FORBIDDEN, 'Forbidden');

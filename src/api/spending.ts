@@ -1,0 +1,22 @@
+import { LimitRefusal } from './refusals.ts';
+
+/** What a request has cost so far: first what it states, then what its result has in addition. */
+export class Spending {
+  readonly #allowed: number;
+  #spent = 0;
+
+  constructor(allowed: number) {
+    this.#allowed = allowed;
+  }
+
+  get spent(): number {
+    return this.#spent;
+  }
+
+  /** Throws a refusal that names the limit `cost` if all that was spent exceeds it. */
+  charge(cost: number): void {
+    this.#spent += cost;
+    if (this.#spent > this.#allowed)
+      throw new LimitRefusal({ limit: 'cost', allowed: this.#allowed, found: this.#spent });
+  }
+}

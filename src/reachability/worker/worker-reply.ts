@@ -1,0 +1,40 @@
+import { type ExceededLimit, LimitRefusal, Refusal, type RefusalCode } from '../../api/refusals.ts';
+import { isUnavailable } from '../../database/errors.ts';
+import type { PoolOptions } from '../../database/pool.ts';
+import { OutOfTimeError } from './time-budget.ts';
+
+/** The reply of a worker thread. An `Error` would lose its class when it is sent, so refusals are sent as data. */
+export type WorkerReply<Answer> =
+  | { readonly outcome: 'answered'; readonly answer: Answer }
+  | { readonly outcome: 'over-limit'; readonly exceeded: ExceededLimit }
+  | {
+      readonly outcome: 'refused';
+      readonly code: RefusalCode;
+      readonly message: string;
+      readonly field: readonly string[];
+    }
+  | { readonly outcome: 'out-of-time' }
+  | { readonly outcome: 'database-unavailable' };
+
+/** Runs in a worker thread: the reply to a task. Rejects with errors that are not the caller's. */
+export async function replyWith<Answer>(answer: () => Promise<Answer>): Promise<WorkerReply<Answer>> {
+  try {
+    return { outcome: 'answered', answer: await answer() };
+  } catch (error) {
+    if (error instanceof LimitRefusal) return { outcome: 'over-limit', exceeded: error.exceeded };
+    if (error instanceof Refusal)
+      return { outcome: 'refused', code: error.code, message: error.message, field: error.field };
+    if (error instanceof OutOfTimeError) return { outcome: 'out-of-time' };
+    if (isUnavailable(error)) return { outcome: 'database-unavailable' };
+    throw error;
+  }
+}
+
+/** The database of a worker thread, which is a start parameter. One connection: there is one task at a time. */
+export function databaseOf(data: unknown): PoolOptions {
+  if (typeof data === 'object' && data !== null && 'connectionString' in data) {
+    const { connectionString } = data;
+    if (typeof connectionString === 'string') return { connectionString, maxConnections: 1 };
+  }
+  throw new TypeError('the thread was started without a database');
+}
