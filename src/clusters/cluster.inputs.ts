@@ -117,6 +117,6 @@ export class TestClusterConnectionInput extends MutationInput {
 
 @InputType({ description: 'The cluster to remove, with its whole history.' })
 export class RemoveClusterInput extends MutationInput {
-  @Field(() => ID, { description: 'The id of the cluster.' })
+  @Field(() => ID, { description: 'The id or name of the cluster.' })
   id!: string;
 }

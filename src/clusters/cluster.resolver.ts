@@ -90,8 +90,7 @@ export class ClusterResolver implements OnModuleInit {
   })
   removeCluster(@Asker() asker: Principal, @Args('input') input: RemoveClusterInput) {
     return mutationResult(input, async () => {
-      const id = uuidOf('Cluster', input.id);
-      await this.clusters.remove(asker, id);
+      const { id } = await this.clusters.remove(asker, input.id);
       return { removedClusterId: toGlobalId('Cluster', id) };
     });
   }

@@ -120,18 +120,18 @@ export class ClusterService {
   }
 
   /** Removes a cluster with its whole history. Clusters in the configuration file must be removed there. */
-  async remove(asker: Principal, id: string): Promise<void> {
+  async remove(asker: Principal, reference: string): Promise<Cluster> {
     authorise(asker, 'manage-clusters');
-    const cluster = await this.find(asker, id);
-    if (cluster === null) throw notFound('the cluster', ['id']);
+    const cluster = await this.get(asker, reference, ['id']);
     if (asker.scope.namespaces !== 'all') {
       throw new Refusal('forbidden', 'this requires a token with access to all namespaces of the cluster');
     }
     if (cluster.origin === 'configured' && cluster.removedAt === null) {
       throw new Refusal('conflict', 'this cluster is in the configuration file: remove it there', ['id']);
     }
-    await this.snapshots.unschedule(id);
-    await this.clusters.remove(id);
+    await this.snapshots.unschedule(cluster.id);
+    await this.clusters.remove(cluster.id);
+    return cluster;
   }
 
   async #all(

@@ -47,6 +47,9 @@ export interface JobQueue {
   removeJobScheduler(id: string): Promise<boolean>;
   /** `next`: when the next run is scheduled, in milliseconds. */
   getJobSchedulers(): Promise<readonly { key: string; next?: number | undefined }[]>;
+  getJob(id: string): Promise<{ readonly data: unknown } | undefined>;
+  /** `unknown` if there is no such job. */
+  getJobState(id: string): Promise<string>;
   getDelayed(): Promise<readonly DelayedJob[]>;
   getJobCounts(): Promise<Record<string, number>>;
   waitUntilReady(): Promise<unknown>;

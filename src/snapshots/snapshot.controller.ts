@@ -1,4 +1,4 @@
-import { Controller, Get, HttpCode, Param, Post, Query, Res } from '@nestjs/common';
+import { Controller, Get, Param, Query, Res } from '@nestjs/common';
 import type { Response } from 'express';
 import { z } from 'zod';
 import type { Principal } from '../auth/principal.ts';
@@ -7,8 +7,10 @@ import { uuidOf } from '../api/global-id.ts';
 import { Caller } from '../api/rest/caller.ts';
 import { Operation, Tag } from '../api/rest/operation.ts';
 import { linkNext, pageOf, pageQuery, readQuery } from '../api/rest/rest-query.ts';
-import { snapshotRequestResource, snapshotResource, toSnapshotResource } from './snapshot.resource.ts';
-import type { SnapshotRequestResource, SnapshotResource } from './snapshot.resource.ts';
+import { snapshotRunResource, toSnapshotRunResource } from './runs/snapshot-run.resource.ts';
+import type { SnapshotRunResource } from './runs/snapshot-run.resource.ts';
+import { snapshotResource, toSnapshotResource } from './snapshot.resource.ts';
+import type { SnapshotResource } from './snapshot.resource.ts';
 import { ClusterService } from '../clusters/cluster.service.ts';
 import { SnapshotService } from './snapshot.service.ts';
 
@@ -57,15 +59,14 @@ export class SnapshotController {
     return toSnapshotResource(snapshot, caller.scope);
   }
 
-  @Post('clusters/:id/snapshots')
-  @HttpCode(202)
+  @Get('clusters/:id/latest-run')
   @Operation({
-    summary: 'Requests a snapshot as soon as possible. For analysts.',
-    answers: snapshotRequestResource,
-    refuses: [403, 404, 409, 422],
+    summary:
+      'The newest attempt to take a snapshot of a cluster. If it failed, it says why there is no newer snapshot.',
+    answers: snapshotRunResource,
+    refuses: [403, 404, 422],
   })
-  async take(@Caller() caller: Principal, @Param('id') id: string): Promise<SnapshotRequestResource> {
-    const { jobId } = await this.snapshots.take(caller, id);
-    return { jobId };
+  async latestRun(@Caller() caller: Principal, @Param('id') id: string): Promise<SnapshotRunResource> {
+    return toSnapshotRunResource(await this.snapshots.latestRunOf(caller, id));
   }
 }

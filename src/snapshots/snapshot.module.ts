@@ -4,19 +4,24 @@ import { ClusterSnapshotsResolver } from './cluster-snapshots.resolver.ts';
 import { SnapshotEvents } from './events/snapshot-events.ts';
 import { SnapshotSubscriptionResolver } from './events/snapshot-subscription.resolver.ts';
 import { ProvenanceService } from './provenance/provenance.service.ts';
+import { SnapshotRequestController } from './requests/snapshot-request.controller.ts';
+import { SnapshotRequestResolver } from './requests/snapshot-request.resolver.ts';
+import { SnapshotRequestService } from './requests/snapshot-request.service.ts';
 import { SnapshotController } from './snapshot.controller.ts';
 import { SnapshotResolver } from './snapshot.resolver.ts';
 import { SnapshotService } from './snapshot.service.ts';
 
 /** History: the contents of clusters over time. */
 @Module({
-  controllers: [SnapshotController],
+  controllers: [SnapshotController, SnapshotRequestController],
   imports: [ClusterModule],
   providers: [
     ProvenanceService,
     SnapshotEvents,
     SnapshotService,
+    SnapshotRequestService,
     SnapshotResolver,
+    SnapshotRequestResolver,
     ClusterSnapshotsResolver,
     SnapshotSubscriptionResolver,
   ],

@@ -1,5 +1,5 @@
 import type { OnModuleInit } from '@nestjs/common';
-import { Args, Context, ID, Mutation, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
+import { Args, Context, ID, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
 import type { Principal } from '../auth/principal.ts';
 import { clusterLoader } from '../clusters/cluster.loaders.ts';
 import { toClusterType } from '../clusters/cluster-mapping.ts';
@@ -8,7 +8,6 @@ import { ClusterType } from '../clusters/cluster.types.ts';
 import type { NodePage } from '../api/graphql/connection.ts';
 import { Asker, GraphqlContext } from '../api/graphql/context.ts';
 import { uuidOf } from '../api/global-id.ts';
-import { mutationResult } from '../api/graphql/mutation.ts';
 import { NodeRegistry } from '../api/graphql/node-registry.ts';
 import { PageArgs } from '../api/graphql/page-args.ts';
 import { toPage } from '../api/graphql/page-args.ts';
@@ -16,12 +15,7 @@ import { toConnection } from '../api/graphql/to-connection.ts';
 import { toSnapshotType } from './snapshot-mapping.ts';
 import { snapshotLoader } from './snapshot.loaders.ts';
 import { SnapshotService } from './snapshot.service.ts';
-import {
-  SnapshotConnection,
-  SnapshotType,
-  TakeSnapshotInput,
-  TakeSnapshotPayload,
-} from './snapshot.types.ts';
+import { SnapshotConnection, SnapshotType } from './snapshot.types.ts';
 
 @Resolver(() => SnapshotType)
 export class SnapshotResolver implements OnModuleInit {
@@ -75,17 +69,5 @@ export class SnapshotResolver implements OnModuleInit {
     const cluster = await clusterLoader(context, this.clusters).load(clusterId);
     if (cluster === null) throw new Error('a snapshot in scope has a cluster out of scope');
     return toClusterType(cluster, context.principal);
-  }
-
-  @Mutation(() => TakeSnapshotPayload, {
-    description:
-      'Requests a snapshot as soon as possible. `snapshotPublished` reports when it has been published. ' +
-      'For analysts.',
-  })
-  takeSnapshot(@Asker() asker: Principal, @Args('input') input: TakeSnapshotInput) {
-    return mutationResult(input, async () => {
-      const { cluster, jobId } = await this.snapshots.take(asker, input.cluster);
-      return { cluster: toClusterType(cluster, asker), jobId };
-    });
   }
 }

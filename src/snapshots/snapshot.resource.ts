@@ -35,20 +35,6 @@ export const snapshotResource = resource(
 );
 export type SnapshotResource = z.output<typeof snapshotResource>;
 
-export const snapshotRequestResource = resource(
-  'SnapshotRequest',
-  z
-    .object({
-      jobId: z
-        .string()
-        .describe(
-          'The job that takes the snapshot. While a job is waiting, further requests return the same job.',
-        ),
-    })
-    .describe('An accepted request for a snapshot.'),
-);
-export type SnapshotRequestResource = z.output<typeof snapshotRequestResource>;
-
 /** A snapshot as the REST API shows it to a caller with that scope. */
 export function toSnapshotResource(snapshot: Snapshot, scope: AccessScope): SnapshotResource {
   const { id, sequence, takenAt, publishedAt, completeness, consistency, warnings, changes } = toSnapshotType(

@@ -1,12 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { authorise } from '../auth/permissions.ts';
 import type { Principal } from '../auth/principal.ts';
-import { notFound, Refusal } from '../api/refusals.ts';
-import type { Cluster } from '../clusters/cluster.ts';
+import { notFound } from '../api/refusals.ts';
 import { ClusterService } from '../clusters/cluster.service.ts';
 import type { Page, Slice } from '../database/page.ts';
 import { readPage } from '../api/page.ts';
-import { SnapshotQueue } from '../clusters/scheduling/snapshot-queue.ts';
 import type { AsOf, Snapshot } from './snapshot.ts';
 import { SnapshotRunStore } from './runs/snapshot-run.store.ts';
 import type { SnapshotRun } from './runs/snapshot-run.store.ts';
@@ -23,14 +21,13 @@ export type Moment =
     }
   | { readonly snapshotId: string };
 
-/** Reads and requests snapshots. Everything outside the caller's scope is treated as nonexistent. */
+/** Reads snapshots. Everything outside the caller's scope is treated as nonexistent. */
 @Injectable()
 export class SnapshotService {
   constructor(
     private readonly snapshots: SnapshotStore,
     private readonly runs: SnapshotRunStore,
     private readonly clusters: ClusterService,
-    private readonly queue: SnapshotQueue,
   ) {}
 
   /** Newest first; of one cluster by its id, or of all in scope. */
@@ -82,6 +79,14 @@ export class SnapshotService {
     return clusterIds.map((id) => found.get(id) ?? null);
   }
 
+  /** The newest attempt of the cluster with this id or name. Throws a refusal if there is none in scope. */
+  async latestRunOf(asker: Principal, reference: string): Promise<SnapshotRun> {
+    const { id } = await this.clusters.get(asker, reference, ['id']);
+    const [run] = await this.latestRuns(asker, [id]);
+    if (!run) throw notFound('an attempt to take a snapshot of this cluster', ['id']);
+    return run;
+  }
+
   /** The snapshot for a point in time. Throws a refusal if there is none in scope. */
   async at(asker: Principal, moment: Moment): Promise<Snapshot> {
     authorise(asker, 'read-assessments');
@@ -94,24 +99,6 @@ export class SnapshotService {
   async find(asker: Principal, clusterId: string, asOf: AsOf): Promise<Snapshot | null> {
     authorise(asker, 'read-assessments');
     return (await this.snapshots.resolveAsOf(asker.scope, clusterId, asOf)) ?? null;
-  }
-
-  /**
-   * Asks for a snapshot as soon as may be. Asking again while one is waiting adds nothing. Refused for a cluster that is
-   * missing from the configuration file: it is not watched, and nothing may resolve its findings.
-   */
-  async take(asker: Principal, reference: string): Promise<{ cluster: Cluster; jobId: string }> {
-    authorise(asker, 'take-snapshots');
-    const cluster = await this.clusters.get(asker, reference);
-    if (cluster.removedAt !== null) {
-      throw new Refusal(
-        'conflict',
-        `this cluster was removed from the configuration file at ${cluster.removedAt.toISOString()}: put it back to take snapshots of it`,
-        ['cluster'],
-      );
-    }
-    const { jobId } = await this.queue.request(cluster.id);
-    return { cluster, jobId };
   }
 
   async #find(asker: Principal, moment: Moment): Promise<Snapshot | undefined> {

@@ -3,12 +3,10 @@ import { Field, ID, InputType, Int, ObjectType } from '@nestjs/graphql';
 import type { Completeness, Consistency } from '../core/inventory/inventory.ts';
 import type { Unread } from '../core/inventory/unread.ts';
 import { CniProfileEnum } from '../clusters/cluster.enums.ts';
-import { ClusterType } from '../clusters/cluster.types.ts';
 import type { Assumptions, CniProfileName } from '../core/reachability/plugins/cni-profile.ts';
 import { connectionType } from '../api/graphql/connection.ts';
 import { graphqlEnum } from '../api/graphql/enum.ts';
 import { COMPLETENESS, CONSISTENCY, UNREAD_REASONS } from '../api/enums.ts';
-import { MutationInput, MutationPayload } from '../api/graphql/mutation.ts';
 import { Node } from '../api/graphql/node.ts';
 import { DateTime, Json } from '../api/graphql/scalars.ts';
 import type { SnapshotTrigger } from '../clusters/scheduling/snapshot-trigger.ts';
@@ -169,23 +167,4 @@ export class AsOfInput {
       'Of the snapshots taken at or before this time, use the one with the highest sequence number. Requires `cluster`.',
   })
   at?: Date | null;
-}
-
-@InputType({ description: 'The cluster to take a snapshot of.' })
-export class TakeSnapshotInput extends MutationInput {
-  @Field(() => ID, { description: 'The id or name of the cluster.' })
-  cluster!: string;
-}
-
-@ObjectType('TakeSnapshotPayload', { description: 'The result of a request for a snapshot.' })
-export class TakeSnapshotPayload extends MutationPayload {
-  @Field(() => ClusterType, { nullable: true, description: 'The cluster of the snapshot.' })
-  cluster?: ClusterType;
-
-  @Field(() => ID, {
-    nullable: true,
-    description:
-      'The job that takes the snapshot. While a job is waiting, further requests return the same job.',
-  })
-  jobId?: string;
 }

@@ -4,12 +4,14 @@ import { API_SETTINGS } from '../api/api.tokens.ts';
 import { AccessResolver } from './token.resolver.ts';
 import { ApiTokenService } from '../auth/api-token.service.ts';
 import { ApiTokenStore } from '../auth/api-token.store.ts';
+import { ClusterModule } from '../clusters/cluster.module.ts';
 import { AdmissionControl } from '../auth/admission.ts';
 import { FailedAuthenticationLimiter } from '../auth/failed-authentication-limiter.ts';
 
 /** API tokens and permissions. */
 @Global()
 @Module({
+  imports: [ClusterModule],
   providers: [
     AccessResolver,
     {

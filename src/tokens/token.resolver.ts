@@ -3,6 +3,8 @@ import { Asker } from '../api/graphql/context.ts';
 import { toGlobalId, uuidOf } from '../api/global-id.ts';
 import { mutationResult } from '../api/graphql/mutation.ts';
 import type { ApiToken } from '../auth/api-token.ts';
+import { authorise } from '../auth/permissions.ts';
+import { ClusterService } from '../clusters/cluster.service.ts';
 import { ApiTokenService } from '../auth/api-token.service.ts';
 import {
   ApiTokenType,
@@ -18,7 +20,10 @@ import type { Principal } from '../auth/principal.ts';
 
 @Resolver()
 export class AccessResolver {
-  constructor(private readonly tokens: ApiTokenService) {}
+  constructor(
+    private readonly tokens: ApiTokenService,
+    private readonly clusters: ClusterService,
+  ) {}
 
   @Query(() => ViewerType, { description: 'The caller: the token of this request.' })
   viewer(@Asker() asker: Principal): ViewerType {
@@ -38,11 +43,12 @@ export class AccessResolver {
   })
   createApiToken(@Asker() asker: Principal, @Args('input') input: CreateApiTokenInput) {
     return mutationResult(input, async () => {
+      authorise(asker, 'manage-tokens');
       const { apiToken, token } = await this.tokens.create(asker, {
         name: input.name,
         role: input.role,
         scope: {
-          clusters: input.clusterIds?.map((id) => uuidOf('Cluster', id, ['clusterIds'])) ?? 'all',
+          clusters: await this.#clusterIds(asker, input.clusterIds),
           namespaces: input.namespaces ?? 'all',
         },
         ...(input.expiresAt && { expiresAt: input.expiresAt }),
@@ -57,6 +63,14 @@ export class AccessResolver {
       const revoked = await this.tokens.revoke(asker, uuidOf('ApiToken', input.id));
       return { apiToken: toApiTokenType(revoked) };
     });
+  }
+
+  async #clusterIds(
+    asker: Principal,
+    references: readonly string[] | null | undefined,
+  ): Promise<AccessScope['clusters']> {
+    if (!references) return 'all';
+    return (await this.clusters.getAll(asker, references, ['clusterIds'])).map(({ id }) => id);
   }
 }
 

@@ -78,7 +78,10 @@ export class CreateApiTokenInput extends MutationInput {
   @Field(() => RoleName, { description: 'The permissions of the token.' })
   role!: RoleName;
 
-  @Field(() => [ID], { nullable: true, description: 'Clusters that the token may see; by default all.' })
+  @Field(() => [ID], {
+    nullable: true,
+    description: 'Clusters that the token may see, by id or name; by default all.',
+  })
   clusterIds?: string[] | null;
 
   @Field(() => [String], {

@@ -33,6 +33,15 @@ export class RecordingQueue implements JobQueue {
     return Promise.resolve([...this.schedulers].map((key) => ({ key })));
   }
 
+  getJob(id: string): Promise<{ data: JobData } | undefined> {
+    const payload = this.added[Number(id) - 1];
+    return Promise.resolve(payload === undefined ? undefined : { data: { payload, jitterSeconds: 0 } });
+  }
+
+  getJobState(id: string): Promise<string> {
+    return Promise.resolve(Number(id) <= this.added.length ? 'waiting' : 'unknown');
+  }
+
   getDelayed(): Promise<[]> {
     return Promise.resolve([]);
   }

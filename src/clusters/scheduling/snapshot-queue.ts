@@ -4,7 +4,7 @@ import type { Cluster } from '../cluster.ts';
 import { SNAPSHOT_TRIGGERS, type SnapshotTrigger } from './snapshot-trigger.ts';
 import type { JobQueue } from '../../jobs/backend.ts';
 import { isInFuture, isLostRun } from './next-run.ts';
-import { defineQueue, jobOf, jobOptions } from '../../jobs/queue.ts';
+import { defineQueue, jobOf, jobOptions, readJob } from '../../jobs/queue.ts';
 
 /** One place for slow clusters, and one for all others. */
 const LEAST_PLACES = 2;
@@ -29,6 +29,16 @@ function mergedWith(
 ): { readonly deduplication?: DeduplicationOptions } {
   return trigger === 'startup' ? {} : { deduplication: { id: clusterId, keepLastIfActive: true } };
 }
+
+/** The state of a requested snapshot. */
+export type SnapshotJobState = 'waiting' | 'running' | 'completed' | 'failed';
+
+/** The states of the library; anything else is a form of waiting. */
+const JOB_STATES: Readonly<Record<string, SnapshotJobState>> = {
+  active: 'running',
+  completed: 'completed',
+  failed: 'failed',
+};
 
 type ScheduledCluster = Pick<Cluster, 'id' | 'schedule'>;
 
@@ -56,6 +66,17 @@ export class SnapshotQueue {
     const options = { ...jobOptions(TAKE_SNAPSHOT), ...mergedWith(clusterId, trigger) };
     const { id = '' } = await this.queue.add(name, data, options);
     return { jobId: id };
+  }
+
+  /** A requested snapshot by its job. Undefined if it is not known: of finished jobs, only the newest are kept. */
+  async findJob(
+    jobId: string,
+  ): Promise<{ readonly clusterId: string; readonly state: SnapshotJobState } | undefined> {
+    const job = await this.queue.getJob(jobId);
+    const state = job && (await this.queue.getJobState(jobId));
+    if (job === undefined || state === 'unknown') return undefined;
+    const { clusterId } = readJob(TAKE_SNAPSHOT, job.data).payload;
+    return { clusterId, state: JOB_STATES[state ?? ''] ?? 'waiting' };
   }
 
   /** Creates or updates a cluster's schedule, or removes it if it is manual. Missed runs are not repeated. */

@@ -5,8 +5,7 @@ import { readableText } from '../../database/storable.ts';
 import type { SnapshotTrigger } from '../../clusters/scheduling/snapshot-trigger.ts';
 import type { SnapshotFence } from '../snapshot.ts';
 
-export const RUN_STATES = ['running', 'published', 'failed', 'abandoned'] as const;
-export type RunState = (typeof RUN_STATES)[number];
+export type RunState = 'running' | 'published' | 'failed' | 'abandoned';
 
 /** One attempt to take a snapshot. */
 export interface SnapshotRun {

@@ -1,17 +1,13 @@
 import { Field, ObjectType } from '@nestjs/graphql';
 import { graphqlEnum } from '../../api/graphql/enum.ts';
 import { DateTime } from '../../api/graphql/scalars.ts';
+import { RUN_STATES } from './run-states.ts';
 import type { RunState, SnapshotRun } from './snapshot-run.store.ts';
 
-const RunStateEnum = graphqlEnum<RunState>(
+const RunStateEnum = graphqlEnum(
   'SnapshotRunState',
   'The state of an attempt to take a snapshot.',
-  {
-    running: 'The attempt is in progress.',
-    published: 'The attempt published a snapshot.',
-    failed: 'The attempt failed; see its error.',
-    abandoned: 'A newer attempt replaced this one.',
-  },
+  RUN_STATES,
 );
 
 @ObjectType('SnapshotRunError', { description: 'Why an attempt failed.' })

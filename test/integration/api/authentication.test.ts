@@ -1,9 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { DEFAULT_API_SETTINGS, DEFAULT_REQUEST_LIMITS } from '../../../src/api/api-settings.ts';
+import { toGlobalId } from '../../../src/api/global-id.ts';
 import { startApi } from '../../support/api-server.ts';
 import type { ApiServer } from '../../support/api-server.ts';
 import { createTestDatabase } from '../../support/database.ts';
 import type { TestDatabase } from '../../support/database.ts';
+import { registerCluster } from '../../support/published-fleet.ts';
 
 let database: TestDatabase;
 let api: ApiServer;
@@ -144,6 +146,27 @@ describe('a token', () => {
     expect(forever.body.data.createApiToken).toMatchObject({
       token: null,
       userErrors: [{ code: 'INVALID_INPUT', field: ['expiresAt'] }],
+    });
+  });
+
+  it('is limited to clusters by id or name, and not made for one that does not exist', async () => {
+    const cluster = await registerCluster(database.pool, 'retail');
+    const id = toGlobalId('Cluster', cluster);
+    for (const reference of ['retail', id]) {
+      const input = { name: 'limited', role: 'VIEWER', clusterIds: [reference] };
+      const { body } = await api.graphql(admin, CREATE, { input });
+      const { token, userErrors } = body.data.createApiToken;
+      expect(userErrors).toEqual([]);
+      const seen = await api.graphql(token, '{ viewer { scope { clusterIds } } }');
+      expect(seen.body.data.viewer.scope.clusterIds).toEqual([id]);
+    }
+    const input = { name: 'limited', role: 'VIEWER', clusterIds: ['retial'] };
+    const { body } = await api.graphql(admin, CREATE, { input });
+    expect(body.data.createApiToken).toMatchObject({
+      token: null,
+      userErrors: [
+        { code: 'INVALID_INPUT', field: ['clusterIds'], message: expect.stringContaining('"retail"') },
+      ],
     });
   });
 

@@ -227,6 +227,30 @@ describe('a snapshot', () => {
     expect(refused.body.errors[0].extensions.code).toBe('FORBIDDEN');
   });
 
+  it('that was requested is found by its job, within the scope', async () => {
+    const { takeSnapshot } = await ask(
+      'mutation($id: ID!) { takeSnapshot(input: { cluster: $id }) { jobId } }',
+      { id: production },
+      await api.issue('analyst'),
+    );
+    const { jobId } = takeSnapshot;
+    const query = 'query($id: ID!) { snapshotJob(id: $id) { id state cluster { name } } }';
+    const { snapshotJob } = await ask(query, { id: jobId });
+    expect(snapshotJob).toEqual({ id: jobId, state: 'WAITING', cluster: { name: 'production' } });
+    const rest = await api.http
+      .get(`/api/v1/snapshot-jobs/${jobId}`)
+      .set('authorization', `Bearer ${viewer}`);
+    expect(rest.body).toEqual({ id: jobId, state: 'waiting', cluster: production });
+    const elsewhere = await api.issue('viewer', { clusters: [fleet.staging], namespaces: 'all' });
+    for (const [token, id] of [
+      [elsewhere, jobId],
+      [viewer, '999'],
+    ]) {
+      const { body } = await api.graphql(token, query, { id });
+      expect(body.errors[0].extensions).toMatchObject({ code: 'NOT_FOUND', field: ['id'] });
+    }
+  });
+
   it('that is partial says so, and is not scored', async () => {
     const cluster = await registerCluster(database.pool, 'partial');
     await publishState(database.pool, cluster, {

@@ -212,8 +212,16 @@ describe('removing a cluster', () => {
       ]);
       expect(rows).toEqual([]);
     }
+    const unknown = await api.graphql(admin, REMOVE, { id: 'stagin' });
+    expect(unknown.body.data.removeCluster.userErrors).toEqual([{ code: 'NOT_FOUND', field: ['id'] }]);
     await database.pool.query("UPDATE clusters SET origin = 'configured' WHERE id = $1", [staging]);
     const kept = await api.graphql(admin, REMOVE, { id: toGlobalId('Cluster', staging) });
     expect(kept.body.data.removeCluster.userErrors).toEqual([{ code: 'CONFLICT', field: ['id'] }]);
+    await database.pool.query("UPDATE clusters SET origin = 'registered' WHERE id = $1", [staging]);
+    const byName = await api.graphql(admin, REMOVE, { id: 'staging' });
+    expect(byName.body.data.removeCluster).toEqual({
+      removedClusterId: toGlobalId('Cluster', staging),
+      userErrors: [],
+    });
   });
 });

@@ -1,7 +1,8 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import { openApi } from '../../support/open-api.ts';
 import { toGlobalId } from '../../../src/api/global-id.ts';
-import { publishFleet } from '../../support/published-fleet.ts';
+import { SnapshotRunStore } from '../../../src/snapshots/runs/snapshot-run.store.ts';
+import { publishFleet, registerCluster } from '../../support/published-fleet.ts';
 
 const { database, api, viewer, close } = await openApi();
 const fleet = await publishFleet(database.pool);
@@ -158,6 +159,25 @@ describe('GET /api/v1', () => {
     expect(now.score).toBeGreaterThan(then.body.score);
     const shop = await get(`/api/v1/scores?cluster=${clusterId('production')}&namespace=shop`);
     expect(shop.body.score).toBeGreaterThan(now.score);
+  });
+
+  it('why the newest attempt to take a snapshot failed, as in the GraphQL API', async () => {
+    const runs = new SnapshotRunStore(database.pool);
+    const cluster = await registerCluster(database.pool, 'broken');
+    const path = '/api/v1/clusters/broken/latest-run';
+    expect((await get(path)).status).toBe(404);
+    const fence = await runs.beginRun(cluster, 'schedule');
+    await runs.failRun(fence, { code: 'unreachable', message: 'nobody listens there' });
+    const { body } = await get(path);
+    expect(body).toMatchObject({
+      state: 'failed',
+      error: { code: 'unreachable', message: 'nobody listens there' },
+    });
+    const shown = await api.graphql(
+      viewer,
+      '{ cluster(name: "broken") { latestRun { state error { code message } startedAt finishedAt } } }',
+    );
+    expect({ ...body, state: 'FAILED' }).toEqual(shown.body.data.cluster.latestRun);
   });
 
   it('its own description', async () => {

@@ -41,6 +41,19 @@ describeQueues((open) => {
       expect(job.runs).toHaveLength(2);
     });
 
+    it('says what becomes of a request', async () => {
+      const cluster = randomUUID();
+      const { jobId } = await open().snapshots.request(cluster);
+      const stateOf = async () => open().snapshots.findJob(jobId);
+      expect(await stateOf()).toEqual({ clusterId: cluster, state: 'waiting' });
+      const job = lasting();
+      await open().work(job.handle);
+      await eventually(async () => expect(await stateOf()).toMatchObject({ state: 'running' }));
+      job.release();
+      await eventually(async () => expect(await stateOf()).toMatchObject({ state: 'completed' }));
+      expect(await open().snapshots.findJob('999999')).toBeUndefined();
+    });
+
     it('at start-up does not wait for a job that a killed process left behind', async () => {
       const cluster = randomUUID();
       await open().snapshots.request(cluster);
