@@ -12,7 +12,8 @@ export class WorkloadFindingsResolver {
   constructor(private readonly findings: FindingService) {}
 
   @ResolveField(() => FindingCountsType, {
-    description: 'Findings with it as their subject that were open at the snapshot, by severity.',
+    description:
+      'Findings with it as their subject that were open at the snapshot, by their severity at that time.',
   })
   openFindings(@Parent() workload: WorkloadType, @Context() context: GraphqlContext) {
     return partCountsLoader(context, this.findings).load(partOfWorkload(workload));
@@ -25,7 +26,8 @@ export class NamespaceFindingsResolver {
   constructor(private readonly findings: FindingService) {}
 
   @ResolveField(() => FindingCountsType, {
-    description: 'Findings of it and its workloads that were open at the snapshot, by severity.',
+    description:
+      'Findings of it and its workloads that were open at the snapshot, by their severity at that time.',
   })
   openFindings(@Parent() namespace: NamespaceType, @Context() context: GraphqlContext) {
     return partCountsLoader(context, this.findings).load(partOfNamespace(namespace));

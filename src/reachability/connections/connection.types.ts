@@ -184,5 +184,5 @@ export const OutsideFormEnum = graphqlEnum<OutsideForm>('OutsideForm', 'How outs
 export const RowGroupingEnum = graphqlEnum<RowGrouping>('ConnectionGrouping', 'How rows are grouped.', {
   workload: 'By workload.',
   namespace:
-    'By namespace: rows between workloads of the same two namespaces with the same verdicts are one row. This takes longer, because all rows are read.',
+    'By namespace: rows between workloads of the same two namespaces with the same verdicts are one row.',
 });

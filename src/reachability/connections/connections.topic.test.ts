@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import {
   arbitraryInventory,
   openPoints,
@@ -16,7 +16,7 @@ import { TimeBudget } from '../worker/time-budget.ts';
 import { connections, rowsFrom } from './connections.topic.ts';
 import type { ConnectionQuestion, ConnectionRow } from './connection-row.ts';
 import { verdictKey } from './fold-outside.ts';
-import { endText } from './group-by-namespace.ts';
+import { endText, groupByNamespace } from './group-by-namespace.ts';
 import { countRows, sectionCounts } from './section-counts.ts';
 
 const asked = { scope: { clusters: 'all', namespaces: 'all' }, budget: new TimeBudget(Infinity) } as const;
@@ -138,6 +138,48 @@ describe('rows by namespace', () => {
       }),
       { numRuns: 80 },
     );
+  });
+});
+
+describe('rows by namespace of all workloads', () => {
+  const questions = fc
+    .record({
+      outside: fc.constantFrom('folded' as const, 'ranges' as const),
+      spans: fc.option(
+        fc.subarray(['within-namespace', 'across-namespaces', 'outside'] as const, { minLength: 1 }),
+        { nil: undefined },
+      ),
+      dataClasses: fc.option(fc.constant(['pii'] as const), { nil: undefined }),
+      verdict: fc.option(fc.constantFrom('allowed' as const, 'unknown' as const), { nil: undefined }),
+    })
+    .map(({ outside, spans, dataClasses, verdict }): ConnectionQuestion => ({
+      ...FOLDED,
+      outside,
+      ...(spans && { spans }),
+      ...(dataClasses && { dataClasses }),
+      ...(verdict && { verdict }),
+    }));
+
+  it('are those of the rows of workloads, whatever is asked for and whoever asks', () => {
+    fc.assert(
+      fc.property(arbitraryContents, questions, fc.boolean(), (contents, wanted, limited) => {
+        const own = contents.model.workloads[0]?.namespace ?? 'none';
+        const scope = limited ? ({ clusters: 'all', namespaces: [own] } as const) : asked.scope;
+        const ask = (question: ConnectionQuestion) =>
+          connections.answer(contents, { wanted: question, range: ALL }, { ...asked, scope }).rows;
+        expect(ask({ ...wanted, groupBy: 'namespace' })).toEqual(groupByNamespace(ask(wanted)));
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  it('are found without going through the rows of workloads', () => {
+    const contents = contentsOf(inventoryOf(SHOP_AND_TOOLS));
+    const wanted: ConnectionQuestion = { ...FOLDED, groupBy: 'namespace' };
+    const expected = list(contentsOf(inventoryOf(SHOP_AND_TOOLS)), wanted);
+    const rowsOfWorkloads = vi.spyOn(contents.model, 'connections');
+    expect(list(contents, wanted)).toEqual(expected);
+    expect(rowsOfWorkloads).not.toHaveBeenCalled();
   });
 });
 

@@ -13,6 +13,7 @@ import { OutsideFold } from './fold-outside.ts';
 import { groupByNamespace } from './group-by-namespace.ts';
 import { joinNeighbours } from './join-neighbours.ts';
 import { narrowing } from './narrowing.ts';
+import { rowsByNamespace } from './rows-by-namespace.ts';
 import { countRows, FIRST_SECTION, isCountableQuestion, sectionCounts } from './section-counts.ts';
 import type { Section } from './section-counts.ts';
 
@@ -29,8 +30,7 @@ export const connections: ListTopic<ConnectionQuestion, ConnectionRow, Needed> =
     const { model } = needed;
     const isCountable = isCountableQuestion(wanted) && !(wanted.outside === 'ranges' && isLimited(asked));
     if (range.total === 'counted' && isCountable) return countOnly(countRows(model, wanted, asked));
-    if (wanted.groupBy === 'namespace')
-      return rowsOf(groupByNamespace(shownRows(needed, wanted, asked)), range);
+    if (wanted.groupBy === 'namespace') return rowsOf(groupedRows(needed, wanted, asked), range);
     const deep = isCountable && range.offset >= DEEP;
     const start = deep ? sectionCounts(model, wanted, asked).sectionAt(range.offset) : FIRST_SECTION;
     const gatherer = new RowGatherer<ConnectionRow>({ ...range, offset: range.offset - start.rowsBefore });
@@ -63,12 +63,27 @@ function shownRows(
   asked: Asked,
   from?: 'outside',
 ): Iterable<ConnectionRow> {
-  const found = rows(needed, wanted, asked, from);
-  const { externalRanges } = needed.model;
+  return showing(needed, wanted, asked)(rows(needed, wanted, asked, from));
+}
+
+/** Folds the outside, or joins its ranges, as asked for. */
+function showing(
+  { model: { externalRanges } }: Needed,
+  { outside }: ConnectionQuestion,
+  asked: Asked,
+): (found: Iterable<ConnectionRow>) => Iterable<ConnectionRow> {
   const limited = isLimited(asked);
-  if (wanted.outside === 'folded')
-    return new OutsideFold(externalRanges, limited ? 'joined' : 'apart').rows(found);
-  return limited ? joinNeighbours(found, externalRanges) : found;
+  if (outside === 'folded') {
+    const fold = new OutsideFold(externalRanges, limited ? 'joined' : 'apart');
+    return (found) => fold.rows(found);
+  }
+  return limited ? (found) => joinNeighbours(found, externalRanges) : (found) => found;
+}
+
+function groupedRows(needed: Needed, wanted: ConnectionQuestion, asked: Asked): readonly ConnectionRow[] {
+  return wanted.from === undefined && wanted.to === undefined
+    ? rowsByNamespace(needed, wanted, asked, showing(needed, wanted, asked))
+    : groupByNamespace(shownRows(needed, wanted, asked));
 }
 
 /**

@@ -59,6 +59,11 @@ interface Counts {
 const total = ({ openFindings }: Counts): number =>
   Object.values(openFindings).reduce((sum, count) => sum + count, 0);
 
+async function openInShop(at: string | null): Promise<Record<string, number>> {
+  const { namespaces } = await show(50, at);
+  return namespaces.nodes.find(({ name }: { name: string }) => name === 'shop').openFindings;
+}
+
 async function cost(first: number): Promise<number> {
   const before = statements();
   await show(first);
@@ -127,6 +132,28 @@ describe('namespaces and workloads', () => {
       [cluster],
     );
     expect(ofWorkloads.map(total).reduce((a: number, b: number) => a + b, 0)).toBe(own[0].open);
+  });
+
+  it('count the findings of a past snapshot by the severity that they had then', async () => {
+    const past = '2026-01-01T12:00:00Z';
+    const [then, now] = [await openInShop(past), await openInShop(null)];
+    const { rows } = await database.pool.query(
+      `UPDATE findings f SET severity = 'low' FROM (SELECT o.id, o.severity FROM findings o
+         JOIN snapshots s ON s.id = o.first_snapshot_id WHERE o.cluster_id = $1 AND o.namespace = 'shop'
+         AND o.state = 'open' AND o.severity <> 'low' AND s.sequence = 1 LIMIT 1) old
+       WHERE f.id = old.id RETURNING f.id, old.severity`,
+      [cluster],
+    );
+    const { id, severity } = rows[0];
+    await database.pool.query(
+      `INSERT INTO finding_events (finding_id, type, at, snapshot_id, actor, details)
+       SELECT $1, 'changed', taken_at, id, 'system', json_build_object('severity',
+         json_build_object('from', $3::text, 'to', 'low')) FROM snapshots WHERE cluster_id = $2 AND sequence = 2`,
+      [id, cluster, severity],
+    );
+    expect(await openInShop(past)).toEqual(then);
+    const [before = 0, low = 0] = [now[severity], now['low']];
+    expect(await openInShop(null)).toEqual({ ...now, [severity]: before - 1, low: low + 1 });
   });
 
   it('take as many statements for many as for one', async () => {
