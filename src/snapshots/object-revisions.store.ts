@@ -3,6 +3,7 @@ import type { StoredObject } from '../core/inventory/stored/stored-object.ts';
 import { byteaLiteral, copyRows } from '../database/copy.ts';
 import { CONTENTS_LOCK } from '../database/locks.ts';
 import { assertStorable } from '../database/storable.ts';
+import { toStoredProvenance } from './provenance/stored-provenance.ts';
 import type { Snapshot, SnapshotFence } from './snapshot.ts';
 import { objectKey } from './snapshot.store.ts';
 
@@ -72,7 +73,8 @@ async function beginRevisions(
     rows.flatMap((identity) => {
       const object = byKey.get(objectKey(identity));
       if (object === undefined) return [];
-      const { kind, namespace, name, contentHash, provenance = null } = object;
+      const { kind, namespace, name, contentHash } = object;
+      const provenance = object.provenance ? toStoredProvenance(object.provenance) : null;
       const columns = { kind, namespace, name, contentHash: byteaLiteral(contentHash), provenance };
       return [{ clusterId, validFrom: sequence, ...columns }];
     }),

@@ -2,6 +2,7 @@ import type { Pool } from 'pg';
 import type { Provenance } from '../../core/inventory/provenance/provenance.ts';
 import type { StoredObject } from '../../core/inventory/stored/stored-object.ts';
 import type { Snapshot } from '../snapshot.ts';
+import { fromStoredProvenance, type StoredProvenance } from './stored-provenance.ts';
 
 /** An object of a snapshot, by its identity among stored objects. */
 export interface ObjectAt extends Pick<StoredObject, 'kind' | 'namespace' | 'name'> {
@@ -24,7 +25,11 @@ export class ProvenanceStore {
 
   /** In the order of `objects`; null where nothing is known. One statement. */
   async ofEach(objects: readonly ObjectAt[]): Promise<readonly (RecordedProvenance | null)[]> {
-    const { rows } = await this.#pool.query<{ place: number; recordedAt: Date; provenance: Provenance }>({
+    const { rows } = await this.#pool.query<{
+      place: number;
+      recordedAt: Date;
+      provenance: StoredProvenance;
+    }>({
       name: 'provenance-of-objects',
       text: `SELECT o.place::int, s.taken_at AS "recordedAt", r.provenance
         FROM unnest($1::uuid[], $2::int[], $3::text[], $4::text[], $5::text[])
@@ -42,7 +47,10 @@ export class ProvenanceStore {
       ],
     });
     const found = new Map(
-      rows.map(({ place, recordedAt, provenance }) => [place, { recordedAt, ...provenance }]),
+      rows.map(({ place, recordedAt, provenance }) => [
+        place,
+        { recordedAt, ...fromStoredProvenance(provenance) },
+      ]),
     );
     return objects.map((_, index) => found.get(index + 1) ?? null);
   }
