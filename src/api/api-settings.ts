@@ -53,11 +53,14 @@ export interface ApiSettings {
   readonly metricsAccess: 'token' | 'public';
   /** Addresses and CIDR blocks of proxies whose `X-Forwarded-For` header is trusted to contain the client's address. */
   readonly trustedProxies: readonly string[];
+  /** Keys of the rules that the configuration disables. */
+  readonly disabledRules: readonly string[];
   readonly limits: RequestLimits;
 }
 
 export const DEFAULT_API_SETTINGS: ApiSettings = {
   metricsAccess: 'token',
   trustedProxies: [],
+  disabledRules: [],
   limits: DEFAULT_REQUEST_LIMITS,
 };

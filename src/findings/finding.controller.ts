@@ -87,7 +87,7 @@ export class FindingController {
 
   /** Remediations and histories are read for all findings together. */
   async #withParts(caller: Principal, findings: readonly Finding[]): Promise<FindingResource[]> {
-    const { limits } = this.settings;
+    const { limits, disabledRules } = this.settings;
     const asking = { principal: caller, deadline: new Deadline(limits.operationSeconds) };
     const remedies = await this.remediations.find(asking, findings, ['text', 'patch', 'changes']);
     const histories = await this.findings.histories(
@@ -95,7 +95,12 @@ export class FindingController {
       findings.map(({ id }) => id),
     );
     return findings.map((finding, place) =>
-      toFindingResource({ finding, remedy: remedies[place] ?? {}, events: histories[place] ?? [] }),
+      toFindingResource({
+        finding,
+        remedy: remedies[place] ?? {},
+        events: histories[place] ?? [],
+        disabledRules,
+      }),
     );
   }
 }

@@ -77,18 +77,20 @@ export interface FindingParts {
   readonly finding: Finding;
   readonly remedy: Remedy;
   readonly events: readonly FindingEvent[];
+  /** The rules that the configuration disables. */
+  readonly disabledRules: readonly string[];
 }
 
 /** Leaves out the other fields of a finding. */
 const asStored = z.object(FINDING_FIELDS);
 
 /** Converts a finding to its REST resource. Its evidence must already be limited to the scope. */
-export function toFindingResource({ finding, remedy, events }: FindingParts): FindingResource {
+export function toFindingResource({ finding, remedy, events, disabledRules }: FindingParts): FindingResource {
   return {
     ...asStored.parse(finding),
     id: toGlobalId('Finding', finding.id),
     cluster: toGlobalId('Cluster', finding.clusterId),
-    rule: toRuleResource(finding.ruleId),
+    rule: toRuleResource(finding.ruleId, disabledRules),
     subject: showSubject(finding.subject),
     evidence: showEvidence(finding.evidence),
     remediation: toRemediationResource(remedy),

@@ -38,6 +38,7 @@ export async function startHttpServer(parts: HttpServerParts): Promise<HttpServe
       ...DEFAULT_API_SETTINGS,
       metricsAccess: config.metrics.access,
       trustedProxies: config.server.trustedProxies,
+      disabledRules: config.assessment.disabledRules,
     },
     logger,
     metrics,

@@ -1,8 +1,11 @@
+import { Inject } from '@nestjs/common';
 import type { OnModuleInit } from '@nestjs/common';
-import { Query, Resolver } from '@nestjs/graphql';
+import { Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
 import { authorise } from '../../auth/permissions.ts';
 import type { Principal } from '../../auth/principal.ts';
 import { RULES } from '../../core/rules/catalogue.ts';
+import type { ApiSettings } from '../../api/api-settings.ts';
+import { API_SETTINGS } from '../../api/api.tokens.ts';
 import { Asker } from '../../api/graphql/context.ts';
 import { NodeRegistry } from '../../api/graphql/node-registry.ts';
 import { ruleByKey, toRuleType } from './rule-mapping.ts';
@@ -10,7 +13,10 @@ import { RuleType } from './rule.types.ts';
 
 @Resolver(() => RuleType)
 export class RuleResolver implements OnModuleInit {
-  constructor(private readonly nodes: NodeRegistry) {}
+  constructor(
+    private readonly nodes: NodeRegistry,
+    @Inject(API_SETTINGS) private readonly settings: ApiSettings,
+  ) {}
 
   onModuleInit(): void {
     this.nodes.register('Rule', async (key, { principal }) => {
@@ -24,5 +30,12 @@ export class RuleResolver implements OnModuleInit {
   rules(@Asker() asker: Principal): RuleType[] {
     authorise(asker, 'read-assessments');
     return RULES.map(toRuleType);
+  }
+
+  @ResolveField(() => Boolean, {
+    description: 'Whether snapshots are checked against the rule: false if the configuration disables it.',
+  })
+  enabled(@Parent() { key }: RuleType): boolean {
+    return !this.settings.disabledRules.includes(key);
   }
 }

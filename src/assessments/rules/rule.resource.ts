@@ -11,6 +11,10 @@ export const ruleResource = resource(
       title: z.string().nullable().describe('The requirement in a few words.'),
       group: oneOf(RULE_GROUP).nullable().describe('The subject area of the rule.'),
       why: z.string().nullable().describe('What can happen if the rule is violated.'),
+      enabled: z
+        .boolean()
+        .nullable()
+        .describe('Whether snapshots are checked against the rule: false if the configuration disables it.'),
     })
     .describe(
       'The rule that is violated. Everything but the key is null if this version no longer has the rule.',
@@ -18,8 +22,10 @@ export const ruleResource = resource(
 );
 export type RuleResource = z.output<typeof ruleResource>;
 
-/** Converts the rule with this key to its REST resource. */
-export function toRuleResource(key: string): RuleResource {
+/** Converts the rule with this key to its REST resource. `disabled`: the rules that the configuration disables. */
+export function toRuleResource(key: string, disabled: readonly string[]): RuleResource {
   const rule = ruleByKey(key);
-  return { key, title: rule?.title ?? null, group: rule?.group ?? null, why: rule?.why ?? null };
+  if (rule === null) return { key, title: null, group: null, why: null, enabled: null };
+  const { title, group, why } = rule;
+  return { key, title, group, why, enabled: !disabled.includes(key) };
 }

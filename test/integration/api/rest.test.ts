@@ -2,6 +2,8 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { openApi } from '../../support/open-api.ts';
 import { toGlobalId } from '../../../src/api/global-id.ts';
 import { SnapshotRunStore } from '../../../src/snapshots/runs/snapshot-run.store.ts';
+import { startApi } from '../../support/api-server.ts';
+import { offlineParts } from '../../support/offline-parts.ts';
 import { publishFleet, registerCluster } from '../../support/published-fleet.ts';
 
 const { database, api, viewer, close } = await openApi();
@@ -129,7 +131,7 @@ describe('GET /api/v1', () => {
       "UPDATE findings SET rule_id = 'long-gone' WHERE id = (SELECT id FROM findings WHERE state = 'resolved' LIMIT 1) RETURNING id",
     );
     const { body } = await get(`/api/v1/findings/${toGlobalId('Finding', rows[0].id)}`);
-    expect(body.rule).toEqual({ key: 'long-gone', title: null, group: null, why: null });
+    expect(body.rule).toEqual({ key: 'long-gone', title: null, group: null, why: null, enabled: null });
     expect(body.remediation).toBeNull();
   });
 
@@ -159,6 +161,25 @@ describe('GET /api/v1', () => {
     expect(now.score).toBeGreaterThan(then.body.score);
     const shop = await get(`/api/v1/scores?cluster=${clusterId('production')}&namespace=shop`);
     expect(shop.body.score).toBeGreaterThan(now.score);
+  });
+
+  it('which rules the configuration disables, as in the GraphQL API', async () => {
+    const settings = { ...offlineParts().settings, disabledRules: ['default-deny-ingress'] };
+    const configured = await startApi(database.pool, { settings });
+    try {
+      const { body } = await configured.graphql(viewer, '{ rules { key enabled } }');
+      const enabled = new Map(
+        body.data.rules.map((rule: { key: string; enabled: boolean }) => [rule.key, rule.enabled]),
+      );
+      expect([enabled.get('default-deny-ingress'), enabled.get('public-egress')]).toEqual([false, true]);
+      const { body: findings } = await configured.http
+        .get('/api/v1/findings?limit=100')
+        .set('authorization', `Bearer ${viewer}`);
+      expect(findings.length).toBeGreaterThan(0);
+      for (const { rule } of findings) expect(rule.enabled).toBe(enabled.get(rule.key) ?? null);
+    } finally {
+      await configured.close();
+    }
   });
 
   it('why the newest attempt to take a snapshot failed, as in the GraphQL API', async () => {
