@@ -6,7 +6,7 @@ import type { NodePage } from '../api/graphql/connection.ts';
 import { Asker, GraphqlContext } from '../api/graphql/context.ts';
 import { toGlobalId, uuidOf } from '../api/global-id.ts';
 import { mutationResult } from '../api/graphql/mutation.ts';
-import { NodeRegistry } from '../api/graphql/node-registry.ts';
+import { NodeRegistry } from '../api/graphql/nodes/node-registry.ts';
 import { PageArgs } from '../api/graphql/page-args.ts';
 import { toPage } from '../api/graphql/page-args.ts';
 import { toConnection } from '../api/graphql/to-connection.ts';

@@ -1,7 +1,7 @@
 import { Field, ID, Int, ObjectType } from '@nestjs/graphql';
 import { connectionType } from '../api/graphql/connection.ts';
 import { MutationPayload } from '../api/graphql/mutation.ts';
-import { Node } from '../api/graphql/node.ts';
+import { Node } from '../api/graphql/nodes/node.ts';
 import { DateTime, Json } from '../api/graphql/scalars.ts';
 import type { Assumptions } from '../core/reachability/plugins/cni-profile.ts';
 import type { SnapshotSchedule } from '../config/cluster-settings.ts';

@@ -11,7 +11,7 @@ import type { NodePage } from '../api/graphql/connection.ts';
 import { Asker, GraphqlContext } from '../api/graphql/context.ts';
 import { uuidOf } from '../api/global-id.ts';
 import { UsualLength } from '../api/graphql/limits/cost.ts';
-import { NodeRegistry } from '../api/graphql/node-registry.ts';
+import { NodeRegistry } from '../api/graphql/nodes/node-registry.ts';
 import { PageArgs } from '../api/graphql/page-args.ts';
 import { toPage } from '../api/graphql/page-args.ts';
 import { toConnection } from '../api/graphql/to-connection.ts';

@@ -14,7 +14,7 @@ import {
   FRESHNESS,
   SUBJECT_TYPES,
 } from '../api/enums.ts';
-import { Node } from '../api/graphql/node.ts';
+import { Node } from '../api/graphql/nodes/node.ts';
 import { DateTime, Json } from '../api/graphql/scalars.ts';
 import { FINDING_FIELDS } from './finding-fields.ts';
 

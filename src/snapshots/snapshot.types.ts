@@ -7,7 +7,7 @@ import type { Assumptions, CniProfileName } from '../core/reachability/plugins/c
 import { connectionType } from '../api/graphql/connection.ts';
 import { graphqlEnum } from '../api/graphql/enum.ts';
 import { COMPLETENESS, CONSISTENCY, UNREAD_REASONS } from '../api/enums.ts';
-import { Node } from '../api/graphql/node.ts';
+import { Node } from '../api/graphql/nodes/node.ts';
 import { DateTime, Json } from '../api/graphql/scalars.ts';
 import type { SnapshotTrigger } from '../clusters/scheduling/snapshot-trigger.ts';
 

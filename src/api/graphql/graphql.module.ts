@@ -13,8 +13,8 @@ import { chargeForLists } from './limits/cost.ts';
 import { enforceDeadlines } from './limits/deadline.ts';
 import { documentLimits } from './limits/document-limits.ts';
 import { errorFormatter } from './format-error.ts';
-import { NodeRegistry } from './node-registry.ts';
-import { NodeResolver } from './node.resolver.ts';
+import { NodeRegistry } from './nodes/node-registry.ts';
+import { NodeResolver } from './nodes/node.resolver.ts';
 import { operationPlugin } from './operation-plugin.ts';
 import { SubscriptionLifecycle } from './subscriptions/subscription-lifecycle.ts';
 

@@ -7,7 +7,7 @@ import { RULES } from '../../core/rules/catalogue.ts';
 import type { ApiSettings } from '../../api/api-settings.ts';
 import { API_SETTINGS } from '../../api/api.tokens.ts';
 import { Asker } from '../../api/graphql/context.ts';
-import { NodeRegistry } from '../../api/graphql/node-registry.ts';
+import { NodeRegistry } from '../../api/graphql/nodes/node-registry.ts';
 import { ruleByKey, toRuleType } from './rule-mapping.ts';
 import { RuleType } from './rule.types.ts';
 

@@ -2,7 +2,7 @@ import { Field, ID, ObjectType } from '@nestjs/graphql';
 import type { RuleGroup, Severity } from '../../core/rules/rule.ts';
 import { graphqlEnum } from '../../api/graphql/enum.ts';
 import { RULE_GROUP, SEVERITY } from '../../api/enums.ts';
-import { Node } from '../../api/graphql/node.ts';
+import { Node } from '../../api/graphql/nodes/node.ts';
 
 export const SeverityEnum = graphqlEnum('Severity', 'How severe a violation is.', SEVERITY);
 

@@ -1,5 +1,5 @@
 import { Args, Context, ID, Query, Resolver } from '@nestjs/graphql';
-import type { GraphqlContext } from './context.ts';
+import type { GraphqlContext } from '../context.ts';
 import { NodeRegistry } from './node-registry.ts';
 import { Node } from './node.ts';
 

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import type { GraphqlContext } from './context.ts';
-import { parseGlobalId } from '../global-id.ts';
+import type { GraphqlContext } from '../context.ts';
+import { parseGlobalId } from '../../global-id.ts';
 
 /** Loads an object by the key in its global id; null if it does not exist for the caller. */
 export type NodeLoader = (key: string, context: GraphqlContext) => Promise<object | null>;
