@@ -1,6 +1,6 @@
 import type { Direction, Protocol } from '../../network/protocol.ts';
-import { workloadKey } from '../../inventory/workload.ts';
 import type { NetworkMode, Workload, WorkloadReference } from '../../inventory/workload.ts';
+import { WorkloadPlaces } from '../classes/workload-places.ts';
 import { SharedAnswers } from '../answers/shared-answers.ts';
 import { SharedOutside } from '../answers/shared-outside.ts';
 import type { BoundsId } from '../bounds/bounds-table.ts';
@@ -32,15 +32,8 @@ import type {
   WorkloadConnections,
 } from '../model/model.ts';
 import { namespaceDefaultOf } from '../questions/namespace-default.ts';
-import { ReachabilityError } from '../model/reachability-error.ts';
 
 type Replicas = NonNullable<ConnectionFilter['replicas']>;
-
-interface LastAsked {
-  readonly reference: WorkloadReference;
-  readonly workload: Workload;
-  readonly place: number;
-}
 
 /** The implementation of `ReachabilityModel`. */
 export class CompiledModel implements ReachabilityModel {
@@ -51,9 +44,7 @@ export class CompiledModel implements ReachabilityModel {
   private readonly answers: Readonly<Record<Direction, SharedAnswers>>;
   private readonly outsides: Partial<Record<Direction, SharedOutside>> = {};
   private readonly endpoints: Endpoint[] = [];
-  private lastAsked: LastAsked | undefined;
-  /** Of workloads that are named by themselves. */
-  private places: ReadonlyMap<WorkloadReference, number> | undefined;
+  private readonly places: WorkloadPlaces;
   private readonly explainer: Explainer;
   /** Kept between queries: what one query computes is reused for the following rows. */
   private outwardRows: RowEvaluator | undefined;
@@ -69,6 +60,7 @@ export class CompiledModel implements ReachabilityModel {
     this.index = index;
     this.doubts = doubts;
     this.profiles = profiles;
+    this.places = new WorkloadPlaces(index.pods.workloads, index.pods);
     this.answers = {
       ingress: new SharedAnswers(index, doubts, profiles.ingress),
       egress: new SharedAnswers(index, doubts, profiles.egress),
@@ -115,28 +107,30 @@ export class CompiledModel implements ReachabilityModel {
   }
 
   findWorkload(reference: WorkloadReference): Workload | undefined {
-    const place = this.placeAt(reference);
+    const place = this.places.placeAt(reference);
     return place === undefined ? undefined : this.workloads[place];
   }
 
   networkModes(workload: WorkloadReference): readonly NetworkMode[] {
     const { pods } = this.index;
-    const modes = pods.classesOf(this.placeOf(workload)).map((podClass) => pods.at(podClass).networkMode);
+    const modes = pods
+      .classesOf(this.places.placeOf(workload))
+      .map((podClass) => pods.at(podClass).networkMode);
     return [...new Set(modes)];
   }
 
   enforcementDoubts(workload: WorkloadReference): readonly Reason[] {
     const found = this.index.pods
-      .classesOf(this.placeOf(workload))
+      .classesOf(this.places.placeOf(workload))
       .flatMap((podClass) => this.doubts.ofEnforcement(podClass).map(({ reason }) => reason));
     return [...new Map(found.map((reason) => [JSON.stringify(reason), reason])).values()];
   }
 
   connections({ from, to, replicas = 'left-out' }: ConnectionFilter = {}): Iterable<Connection> {
-    const destination = to === undefined ? undefined : this.placeOf(to);
+    const destination = to === undefined ? undefined : this.places.placeOf(to);
     if (from === 'outside')
       return this.fromOutside(destination === undefined ? this.workloads.keys() : [destination]);
-    if (from !== undefined) return this.opened(this.placeOf(from), destination, replicas);
+    if (from !== undefined) return this.opened(this.places.placeOf(from), destination, replicas);
     return destination === undefined ? this.everyConnection(replicas) : this.towards(destination, replicas);
   }
 
@@ -161,7 +155,7 @@ export class CompiledModel implements ReachabilityModel {
   rowBetweenWorkloads(workload: WorkloadReference, direction: Direction): WorkloadConnections {
     const { bounds: table } = this.index;
     const evaluator = direction === 'ingress' ? this.inward : this.outward;
-    const { places, bounds } = evaluator.betweenWorkloads(this.placeOf(workload), 'alone');
+    const { places, bounds } = evaluator.betweenWorkloads(this.places.placeOf(workload), 'alone');
     return {
       places,
       allowed: (index) => table.must(bounds[index]!),
@@ -176,15 +170,15 @@ export class CompiledModel implements ReachabilityModel {
       this.profiles[direction],
       rows,
     ));
-    return outside.of(this.placeOf(workload));
+    return outside.of(this.places.placeOf(workload));
   }
 
   isolation(workload: WorkloadReference, direction: Direction): IsolationResult {
-    return this.answers[direction].isolation(this.placeOf(workload));
+    return this.answers[direction].isolation(this.places.placeOf(workload));
   }
 
   exposures(workload: WorkloadReference, direction: Direction): readonly Exposure[] {
-    return this.answers[direction].exposures(this.placeOf(workload));
+    return this.answers[direction].exposures(this.places.placeOf(workload));
   }
 
   namespaceDefault(namespace: string, direction: Direction): NamespaceDefault {
@@ -282,22 +276,5 @@ export class CompiledModel implements ReachabilityModel {
   private endpoint(place: number): Endpoint {
     const { namespace, name, kind } = this.workloads[place]!;
     return (this.endpoints[place] ??= { type: 'workload', namespace, name, kind });
-  }
-
-  private placeOf(workload: WorkloadReference): number {
-    const place = this.placeAt(workload);
-    if (place === undefined)
-      throw new ReachabilityError('endpoint-not-found', `${workloadKey(workload)} is not in this inventory`);
-    return place;
-  }
-
-  /** Consecutive queries are often about one workload, given by the same object or as it is in the model. */
-  private placeAt(reference: WorkloadReference): number | undefined {
-    const { lastAsked } = this;
-    if (lastAsked?.reference === reference || lastAsked?.workload === reference) return lastAsked.place;
-    this.places ??= new Map(this.workloads.map((workload, place) => [workload, place]));
-    const place = this.places.get(reference) ?? this.index.pods.placeOf(reference);
-    if (place !== undefined) this.lastAsked = { reference, workload: this.workloads[place]!, place };
-    return place;
   }
 }
