@@ -8,7 +8,7 @@ import { ApiTokenStore } from './auth/api-token.store.ts';
 import { ClusterStore } from './clusters/cluster.store.ts';
 import type { createPool } from './database/pool.ts';
 import { FindingStore } from './findings/finding.store.ts';
-import { PartFindingStore } from './findings/part-findings.store.ts';
+import { PartFindingStore } from './findings/parts/part-findings.store.ts';
 import { OutboxStore } from './outbox/outbox.store.ts';
 import { PublicationStore } from './pipeline/publication.store.ts';
 import { SnapshotLockStore } from './pipeline/snapshot-lock.store.ts';

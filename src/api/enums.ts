@@ -6,7 +6,7 @@ import type {
   DeliveryTool,
   ObjectWrite,
 } from '../core/inventory/provenance/provenance.ts';
-import type { Unread } from '../core/inventory/unread.ts';
+import type { Unread } from '../core/inventory/problems/unread.ts';
 import type { Direction } from '../core/network/protocol.ts';
 import type { EntryReason } from '../core/reachability/entry/entry-point.ts';
 import type { Reason } from '../core/reachability/model/model.ts';

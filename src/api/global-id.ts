@@ -1,4 +1,4 @@
-import { invalidInput } from './refusals.ts';
+import { invalidInput } from '../refusals/refusals.ts';
 
 /** A decoded global id: the name of the type in the schema, and the key of the object. */
 export interface NodeReference {

@@ -1,4 +1,4 @@
-import { invalidInput } from './refusals.ts';
+import { invalidInput } from '../refusals/refusals.ts';
 import { CursorError } from '../database/page.ts';
 import type { CursorValue } from '../database/page.ts';
 

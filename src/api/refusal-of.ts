@@ -1,4 +1,4 @@
-import { invalidInput, Refusal } from './refusals.ts';
+import { invalidInput, Refusal } from '../refusals/refusals.ts';
 import { isStatementTimeout, isUnavailable } from '../database/errors.ts';
 import { isUnstorable } from '../database/storable.ts';
 

@@ -1,4 +1,4 @@
-import { LimitRefusal } from './refusals.ts';
+import { LimitRefusal } from './limit-refusal.ts';
 
 /** What a request has cost so far: first what it states, then what its result has in addition. */
 export class Spending {

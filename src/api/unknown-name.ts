@@ -1,5 +1,5 @@
 import { suggest } from '../config/suggestion.ts';
-import { Refusal, type RefusalCode } from './refusals.ts';
+import { Refusal, type RefusalCode } from '../refusals/refusals.ts';
 
 /** Kubernetes names are no longer than this; comparing longer texts with all that is known would take too long. */
 const LONGEST_NAME = 253;

@@ -12,7 +12,7 @@ import type { ApiTokenStore } from './api-token.store.ts';
 import { authorise, coversScope } from './permissions.ts';
 import type { AccessScope } from '../core/access-scope.ts';
 import type { Principal, Role } from './principal.ts';
-import { invalidInput, notFound, Refusal } from '../api/refusals.ts';
+import { invalidInput, notFound, Refusal } from '../refusals/refusals.ts';
 
 export interface NewApiToken {
   readonly name: string;

@@ -1,6 +1,6 @@
 import type { AccessScope } from '../core/access-scope.ts';
 import type { Principal, Role } from './principal.ts';
-import { Refusal } from '../api/refusals.ts';
+import { Refusal } from '../refusals/refusals.ts';
 
 /** Permissions, and the roles that have them. */
 export const PERMISSIONS = {

@@ -1,7 +1,7 @@
 import { Args, Context, ID, Mutation, Query, Resolver } from '@nestjs/graphql';
 import type { OnModuleInit } from '@nestjs/common';
 import type { Principal } from '../auth/principal.ts';
-import { invalidInput } from '../api/refusals.ts';
+import { invalidInput } from '../refusals/refusals.ts';
 import type { NodePage } from '../api/graphql/connection.ts';
 import { Asker, GraphqlContext } from '../api/graphql/context.ts';
 import { toGlobalId, uuidOf } from '../api/global-id.ts';

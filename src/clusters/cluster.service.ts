@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import { authorise, requireFleetScope } from '../auth/permissions.ts';
 import type { Principal } from '../auth/principal.ts';
-import { invalidInput, notFound, Refusal } from '../api/refusals.ts';
+import { invalidInput, notFound, Refusal } from '../refusals/refusals.ts';
 import { unknownName } from '../api/unknown-name.ts';
 import { uuidIn } from '../api/global-id.ts';
 import type { Page, Slice } from '../database/page.ts';

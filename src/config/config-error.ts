@@ -1,4 +1,4 @@
-import type { SourceLocation } from '../core/inventory/problem.ts';
+import type { SourceLocation } from '../core/inventory/problems/problem.ts';
 
 /** One error in the configuration, with its fix. */
 export interface ConfigIssue {

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { parseDocument, type Document } from 'yaml';
-import type { SourceLocation } from '../core/inventory/problem.ts';
+import type { SourceLocation } from '../core/inventory/problems/problem.ts';
 import { LineIndex } from '../parsing/line-index.ts';
 import { lineOfField } from '../parsing/line-of-field.ts';
 import { ConfigError } from './config-error.ts';

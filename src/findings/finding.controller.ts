@@ -6,7 +6,7 @@ import type { Finding } from '../core/findings/finding.ts';
 import type { ApiSettings } from '../api/api-settings.ts';
 import { API_SETTINGS } from '../api/api.tokens.ts';
 import { Deadline } from '../api/graphql/limits/deadline.ts';
-import { notFound } from '../api/refusals.ts';
+import { notFound } from '../refusals/refusals.ts';
 import { FINDING_ORDER, FINDING_STATES, SEVERITY } from '../api/enums.ts';
 import { oneOf } from '../api/rest/resource.ts';
 import { uuidOf } from '../api/global-id.ts';

@@ -1,8 +1,8 @@
 import { Module } from '@nestjs/common';
 import { ClusterModule } from '../clusters/cluster.module.ts';
-import { ClusterFindingsResolver } from './cluster-findings.resolver.ts';
+import { ClusterFindingsResolver } from './parts/cluster-findings.resolver.ts';
 import { FindingController } from './finding.controller.ts';
-import { NamespaceFindingsResolver, WorkloadFindingsResolver } from './part-findings.resolver.ts';
+import { NamespaceFindingsResolver, WorkloadFindingsResolver } from './parts/part-findings.resolver.ts';
 import { FindingResolver } from './finding.resolver.ts';
 import { FindingFilters } from './finding-filter.ts';
 import { FindingService } from './finding.service.ts';

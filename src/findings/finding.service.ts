@@ -9,7 +9,7 @@ import { readPage } from '../api/page.ts';
 import { evidenceInScope } from './evidence-scope.ts';
 import { FindingStore } from './finding.store.ts';
 import type { FindingFilter, FindingOrder } from './finding.store.ts';
-import { PartFindingStore } from './part-findings.store.ts';
+import { PartFindingStore } from './parts/part-findings.store.ts';
 
 const NONE: Readonly<Record<Severity, number>> = { critical: 0, high: 0, medium: 0, low: 0 };
 

@@ -7,7 +7,7 @@ import { SOURCES, type SourceOpening } from '../sources/catalogue.ts';
 import type { OpeningContext } from '../sources/definition.ts';
 import type { CollectionProgress } from '../sources/source.ts';
 import { SourceError, type Retryability } from '../sources/source-error.ts';
-import { inputWarningTexts } from '../core/inventory/input-warnings.ts';
+import { inputWarningTexts } from '../core/inventory/problems/input-warnings.ts';
 import type { AssessmentSettings } from '../core/rules/settings.ts';
 import { PermanentJobError, PostponeJob, type JobContext, type JobHandler } from '../jobs/job-handler.ts';
 import type { JobLog } from '../jobs/job-workers.ts';

@@ -1,4 +1,4 @@
-import { invalidInput } from '../api/refusals.ts';
+import { invalidInput } from '../refusals/refusals.ts';
 import type { Page, Slice } from '../database/page.ts';
 
 /** Rows of a snapshot, which never changes, are identified by their index. */

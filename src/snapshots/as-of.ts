@@ -1,4 +1,4 @@
-import { invalidInput } from '../api/refusals.ts';
+import { invalidInput } from '../refusals/refusals.ts';
 import { uuidOf } from '../api/global-id.ts';
 import type { Moment } from './snapshot.service.ts';
 import type { AsOfInput } from './snapshot.types.ts';

@@ -1,11 +1,11 @@
 import { seesNamespace } from '../core/access-scope.ts';
 import type { AccessScope } from '../core/access-scope.ts';
-import { inputWarningTexts } from '../core/inventory/input-warnings.ts';
+import { inputWarningTexts } from '../core/inventory/problems/input-warnings.ts';
 import { absentNamespacesIn } from '../core/inventory/kubernetes/absent-namespaces.ts';
 import { toGlobalId } from '../api/global-id.ts';
 import type { Snapshot } from './snapshot.ts';
 import type { SnapshotType } from './snapshot.types.ts';
-import { unreadInScope } from '../core/inventory/unread-scope.ts';
+import { unreadInScope } from '../core/inventory/problems/unread-scope.ts';
 import { isInFuture } from '../clusters/scheduling/next-run.ts';
 
 function clockWarnings({ takenAt }: Snapshot): readonly string[] {

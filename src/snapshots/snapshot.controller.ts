@@ -2,7 +2,7 @@ import { Controller, Get, Param, Query, Res } from '@nestjs/common';
 import type { Response } from 'express';
 import { z } from 'zod';
 import type { Principal } from '../auth/principal.ts';
-import { notFound } from '../api/refusals.ts';
+import { notFound } from '../refusals/refusals.ts';
 import { uuidOf } from '../api/global-id.ts';
 import { Caller } from '../api/rest/caller.ts';
 import { Operation, Tag } from '../api/rest/operation.ts';

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { authorise } from '../auth/permissions.ts';
 import type { Principal } from '../auth/principal.ts';
-import { notFound } from '../api/refusals.ts';
+import { notFound } from '../refusals/refusals.ts';
 import { ClusterService } from '../clusters/cluster.service.ts';
 import type { Page, Slice } from '../database/page.ts';
 import { readPage } from '../api/page.ts';

@@ -1,7 +1,7 @@
 import type { SnapshotTrigger } from '../clusters/scheduling/snapshot-trigger.ts';
 import type { Completeness, Consistency } from '../core/inventory/inventory.ts';
-import type { Unread } from '../core/inventory/unread.ts';
-import type { Problem } from '../core/inventory/problem.ts';
+import type { Unread } from '../core/inventory/problems/unread.ts';
+import type { Problem } from '../core/inventory/problems/problem.ts';
 import type { Assumptions, CniProfileName } from '../core/reachability/plugins/cni-profile.ts';
 import type { ClassificationSettings } from '../core/classification/classification.ts';
 

@@ -1,7 +1,7 @@
 import { UsualLength } from '../api/graphql/limits/cost.ts';
 import { Field, ID, InputType, Int, ObjectType } from '@nestjs/graphql';
 import type { Completeness, Consistency } from '../core/inventory/inventory.ts';
-import type { Unread } from '../core/inventory/unread.ts';
+import type { Unread } from '../core/inventory/problems/unread.ts';
 import { CniProfileEnum } from '../clusters/cluster.enums.ts';
 import type { Assumptions, CniProfileName } from '../core/reachability/plugins/cni-profile.ts';
 import { connectionType } from '../api/graphql/connection.ts';

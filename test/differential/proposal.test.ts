@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Inventory } from '../../src/core/inventory/inventory.ts';
-import { ANY_KIND, type Unread } from '../../src/core/inventory/unread.ts';
+import { ANY_KIND, type Unread } from '../../src/core/inventory/problems/unread.ts';
 import { NO_CONNECTIONS } from '../../src/core/network/connection-set.ts';
 import { propose } from '../../src/core/proposal/propose.ts';
 import type { ReplaceMode } from '../../src/core/proposal/replace-mode.ts';

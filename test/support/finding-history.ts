@@ -1,7 +1,7 @@
 import type { Finding, FindingEvent } from '../../src/core/findings/finding.ts';
 import { reconcileFindings, type FindingChange } from '../../src/core/findings/lifecycle.ts';
 import { PresentSubjects } from '../../src/core/findings/present-subjects.ts';
-import type { Exclusions } from '../../src/core/inventory/input-warnings.ts';
+import type { Exclusions } from '../../src/core/inventory/problems/input-warnings.ts';
 import type { Completeness, Consistency } from '../../src/core/inventory/inventory.ts';
 import type { StoredObject } from '../../src/core/inventory/stored/stored-object.ts';
 import type { RuleResult } from '../../src/core/rules/assessment.ts';

@@ -4,7 +4,7 @@ import { isNode, parseAllDocuments } from 'yaml';
 import { z } from 'zod';
 import { InventoryBuilder } from '../../src/core/inventory/from-objects.ts';
 import type { Inventory } from '../../src/core/inventory/inventory.ts';
-import type { SourceLocation } from '../../src/core/inventory/problem.ts';
+import type { SourceLocation } from '../../src/core/inventory/problems/problem.ts';
 import type { Assumptions } from '../../src/core/reachability/plugins/cni-profile.ts';
 import { resolveAssumptions } from '../../src/core/reachability/plugins/profiles.ts';
 

@@ -3,7 +3,7 @@ import type { Pool } from 'pg';
 import { ClusterStore } from '../../src/clusters/cluster.store.ts';
 import type { Collection, Source } from '../../src/sources/source.ts';
 import { InventoryBuilder } from '../../src/core/inventory/from-objects.ts';
-import type { Unread } from '../../src/core/inventory/unread.ts';
+import type { Unread } from '../../src/core/inventory/problems/unread.ts';
 import type { AssumptionSettings } from '../../src/core/reachability/plugins/profiles.ts';
 import { DEFAULT_SETTINGS } from '../../src/core/rules/settings.ts';
 import type { AssessmentSettings } from '../../src/core/rules/settings.ts';

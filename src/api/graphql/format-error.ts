@@ -5,7 +5,7 @@ import type { Logger } from 'pino';
 import { correlationId } from '../../observability/correlation.ts';
 import type { RequestLimits } from '../api-settings.ts';
 import { refusalOf } from '../refusal-of.ts';
-import { LimitRefusal } from '../refusals.ts';
+import { LimitRefusal } from '../limit-refusal.ts';
 
 /** Messages of GraphQL.js about limits: it stops counting once they are exceeded. */
 const REACHED: readonly (readonly [RegExp, 'tokens' | 'selections'])[] = [

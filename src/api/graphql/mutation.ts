@@ -1,6 +1,6 @@
 import { Field, InputType, ObjectType } from '@nestjs/graphql';
 import { refusalOf } from '../refusal-of.ts';
-import type { RefusalCode } from '../refusals.ts';
+import type { RefusalCode } from '../../refusals/refusals.ts';
 import { upperCase } from './format-error.ts';
 
 @ObjectType({ description: 'Why a mutation did not do what was asked, and what to change.' })

@@ -3,7 +3,7 @@ import { unwrapResolverError } from '@apollo/server/errors';
 import type { GraphQLError } from 'graphql';
 import type { Logger } from 'pino';
 import type { RequestLimits } from '../api-settings.ts';
-import { LimitRefusal } from '../refusals.ts';
+import { LimitRefusal } from '../limit-refusal.ts';
 import type { Metrics } from '../../observability/metrics.ts';
 import type { GraphqlContext } from './context.ts';
 import { operationCost, overCost } from './limits/cost.ts';

@@ -1,7 +1,7 @@
 import { ArgsType, Field, Int } from '@nestjs/graphql';
 import type { Page } from '../../database/page.ts';
 import { decodeCursor, MAX_PAGE } from '../page.ts';
-import { invalidInput } from '../refusals.ts';
+import { invalidInput } from '../../refusals/refusals.ts';
 
 /** Relay's four paging arguments: exactly one of `first` and `last` must be given, each 1..100. */
 @ArgsType()

@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { NextFunction, Request, Response } from 'express';
 import type { AdmissionControl } from '../../auth/admission.ts';
 import type { Principal } from '../../auth/principal.ts';
-import { Refusal } from '../refusals.ts';
+import { Refusal } from '../../refusals/refusals.ts';
 import type { ClientAddress } from './client-address.ts';
 import type { Metrics } from '../../observability/metrics.ts';
 import { sendProblem } from './problem.ts';

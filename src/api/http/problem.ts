@@ -2,7 +2,8 @@ import { Catch, HttpException } from '@nestjs/common';
 import type { ArgumentsHost, ExceptionFilter } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import type { Logger } from 'pino';
-import { type ExceededLimit, LimitRefusal, type RefusalCode } from '../refusals.ts';
+import { type RefusalCode } from '../../refusals/refusals.ts';
+import { type ExceededLimit, LimitRefusal } from '../limit-refusal.ts';
 import { correlationId } from '../../observability/correlation.ts';
 import { refusalOf } from '../refusal-of.ts';
 

@@ -3,7 +3,7 @@ import type { NextFunction, Request, RequestHandler, Response } from 'express';
 import { refuseDeepJson } from '../../parsing/json-nesting.ts';
 import { NestingError } from '../../parsing/nesting-error.ts';
 import type { RequestLimits } from '../api-settings.ts';
-import { type ExceededLimit, LimitRefusal } from '../refusals.ts';
+import { type ExceededLimit, LimitRefusal } from '../limit-refusal.ts';
 import { sendProblem } from './problem.ts';
 import { declaredBytes } from './unread-bodies.ts';
 

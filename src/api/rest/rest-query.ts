@@ -1,6 +1,6 @@
 import type { Response } from 'express';
 import { z } from 'zod';
-import { invalidInput } from '../refusals.ts';
+import { invalidInput } from '../../refusals/refusals.ts';
 import type { Page, Slice } from '../../database/page.ts';
 import { decodeCursor, encodeCursor, MAX_PAGE } from '../page.ts';
 

@@ -1,4 +1,4 @@
-import { invalidInput } from '../../api/refusals.ts';
+import { invalidInput } from '../../refusals/refusals.ts';
 import type { ScoreSubject } from './score.service.ts';
 import type { ScoreScopeInput } from './score.types.ts';
 

@@ -1,7 +1,7 @@
 import { Controller, Get, Query } from '@nestjs/common';
 import { z } from 'zod';
 import type { Principal } from '../../auth/principal.ts';
-import { notFound, Refusal } from '../../api/refusals.ts';
+import { notFound, Refusal } from '../../refusals/refusals.ts';
 import { Caller } from '../../api/rest/caller.ts';
 import { Operation, Tag } from '../../api/rest/operation.ts';
 import { moment, readQuery } from '../../api/rest/rest-query.ts';

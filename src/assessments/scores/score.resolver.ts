@@ -1,6 +1,6 @@
 import { Args, Context, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
 import type { Principal } from '../../auth/principal.ts';
-import { invalidInput } from '../../api/refusals.ts';
+import { invalidInput } from '../../refusals/refusals.ts';
 import { ClusterType } from '../../clusters/cluster.types.ts';
 import { Asker, GraphqlContext } from '../../api/graphql/context.ts';
 import { UsualLength } from '../../api/graphql/limits/cost.ts';

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { authorise } from '../../auth/permissions.ts';
 import type { Principal } from '../../auth/principal.ts';
-import { invalidInput } from '../../api/refusals.ts';
+import { invalidInput } from '../../refusals/refusals.ts';
 import { unknownName } from '../../api/unknown-name.ts';
 import { ClusterService } from '../../clusters/cluster.service.ts';
 import type { ScoreSample } from '../../core/rules/assessment.ts';

@@ -1,7 +1,7 @@
 import type { ConnectionSet } from '../../core/network/sets.ts';
 import { workloadKey } from '../../core/inventory/workload.ts';
 import type { WorkloadReference } from '../../core/inventory/workload.ts';
-import type { ObjectReference } from '../../core/inventory/problem.ts';
+import type { ObjectReference } from '../../core/inventory/problems/problem.ts';
 import type { ObjectChanges } from '../../core/proposal/changes.ts';
 import type {
   ComparedEndpoint,

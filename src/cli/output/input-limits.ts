@@ -2,8 +2,8 @@ import { absentNamespacesIn } from '../../core/inventory/kubernetes/absent-names
 import { mayCreatePods } from '../../core/inventory/kubernetes/api-groups.ts';
 import { listed } from '../../core/listed.ts';
 import type { Inventory } from '../../core/inventory/inventory.ts';
-import { inputWarningTexts } from '../../core/inventory/input-warnings.ts';
-import type { Problem } from '../../core/inventory/problem.ts';
+import { inputWarningTexts } from '../../core/inventory/problems/input-warnings.ts';
+import type { Problem } from '../../core/inventory/problems/problem.ts';
 import type { Assumptions } from '../../core/reachability/plugins/cni-profile.ts';
 import type { Terminal } from './terminal.ts';
 

@@ -1,7 +1,7 @@
 import type { Collection } from '../../sources/source.ts';
 import type { Completeness, Consistency, Inventory } from '../../core/inventory/inventory.ts';
-import type { Unread } from '../../core/inventory/unread.ts';
-import type { Problem } from '../../core/inventory/problem.ts';
+import type { Unread } from '../../core/inventory/problems/unread.ts';
+import type { Problem } from '../../core/inventory/problems/problem.ts';
 import { workloadKey, type WorkloadReference } from '../../core/inventory/workload.ts';
 import type { Assumptions, CniProfileName } from '../../core/reachability/plugins/cni-profile.ts';
 import type { Reason } from '../../core/reachability/model/model.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { invalidInput } from '../../api/refusals.ts';
+import { invalidInput } from '../../refusals/refusals.ts';
 import { clusterSchema, intervalSchema, scheduleSchema } from '../../config/cluster.schema.ts';
 import { assumptionsSchema } from '../../core/reachability/plugins/cni-profile.ts';
 import type { SnapshotSchedule } from '../../config/cluster-settings.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { inventoryWith, namespaceNamed, workloadWith } from '../../../test/support/inventories.ts';
 import { NO_REACHABILITY } from '../../../test/support/no-reachability.ts';
-import { ANY_KIND, anyKindOf, type Unread } from '../inventory/unread.ts';
+import { ANY_KIND, anyKindOf, type Unread } from '../inventory/problems/unread.ts';
 import { assess } from './assess.ts';
 import { pass } from '../rules/judgement.ts';
 import type { Judgement, Rule } from '../rules/rule.ts';

@@ -1,6 +1,6 @@
 import type { Inventory, PassedOverObject } from '../inventory/inventory.ts';
 import type { AbsentNamespaces } from '../inventory/namespace-view.ts';
-import type { Unread } from '../inventory/unread.ts';
+import type { Unread } from '../inventory/problems/unread.ts';
 import type { Labels } from '../inventory/labels.ts';
 import type { Workload } from '../inventory/workload.ts';
 import type { Classification, ClassificationSettings, Classifier } from './classification.ts';

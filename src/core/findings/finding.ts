@@ -1,4 +1,4 @@
-import type { Exclusions } from '../inventory/input-warnings.ts';
+import type { Exclusions } from '../inventory/problems/input-warnings.ts';
 import type { Completeness, Consistency } from '../inventory/inventory.ts';
 import type { RuleResult } from '../rules/assessment.ts';
 import type { Evidence, Severity, Subject, Violation } from '../rules/rule.ts';

@@ -1,5 +1,5 @@
 import type { Peer, PolicyPort } from './peers-and-ports.ts';
-import type { SourceLocation } from './problem.ts';
+import type { SourceLocation } from './problems/problem.ts';
 import type { Selector } from './selector.ts';
 
 export type TierAction = 'accept' | 'deny' | 'pass';

@@ -1,6 +1,6 @@
 import type { Protocol } from '../network/protocol.ts';
 import type { Labels } from './labels.ts';
-import type { SourceLocation } from './problem.ts';
+import type { SourceLocation } from './problems/problem.ts';
 import type { Selector } from './selector.ts';
 
 export interface ServicePort {

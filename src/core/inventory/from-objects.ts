@@ -1,8 +1,8 @@
 import type { Inventory, PassedOverObject } from './inventory.ts';
-import { ANY_KIND, type Unread } from './unread.ts';
+import { ANY_KIND, type Unread } from './problems/unread.ts';
 import { namespacesWithObjects } from './object-namespaces.ts';
 import type { PluginSettings } from './plugin-settings/plugin-settings.ts';
-import type { Problem, SourceLocation } from './problem.ts';
+import type { Problem, SourceLocation } from './problems/problem.ts';
 import { compareText } from './order.ts';
 import { storedFieldOf, unreadWithoutPods, type StoredEvidence } from './kubernetes/running-cluster.ts';
 import { assembleInventory } from './kubernetes/assemble-inventory.ts';

@@ -1,12 +1,12 @@
 import type { UnevaluatedPolicy, NetworkPolicy } from './network-policy.ts';
 import type { Labels } from './labels.ts';
-import type { Problem, SourceLocation } from './problem.ts';
+import type { Problem, SourceLocation } from './problems/problem.ts';
 import type { ClusterTierPolicy } from './cluster-tier-policy.ts';
 import type { Records } from './kubernetes/kinds.ts';
 import { countRecords } from './kubernetes/records.ts';
 import type { PluginSettings } from './plugin-settings/plugin-settings.ts';
 import type { Provenance } from './provenance/provenance.ts';
-import type { Unread } from './unread.ts';
+import type { Unread } from './problems/unread.ts';
 import type { Workload } from './workload.ts';
 
 export type { Namespace } from './kubernetes/read-namespace.ts';

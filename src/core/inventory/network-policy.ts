@@ -1,6 +1,6 @@
 import type { Direction } from '../network/protocol.ts';
 import type { NetworkPeer, PodPeer, PolicyPort } from './peers-and-ports.ts';
-import type { Problem, SourceLocation } from './problem.ts';
+import type { Problem, SourceLocation } from './problems/problem.ts';
 import type { Selector } from './selector.ts';
 
 /** One ingress or egress rule. No peers means any peer, no ports means any port. */

@@ -1,7 +1,7 @@
 import type { Protocol } from '../network/protocol.ts';
 import type { Labels } from './labels.ts';
 import type { NodeKind } from './kubernetes/workloads/node-kind.ts';
-import type { SourceLocation } from './problem.ts';
+import type { SourceLocation } from './problems/problem.ts';
 
 /**
  * Kubernetes' own kinds that own pods. A pod without a controller is its own workload, of kind `Pod`.

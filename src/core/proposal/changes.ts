@@ -1,5 +1,5 @@
-import type { ObjectReference } from '../inventory/problem.ts';
-import type { Unread } from '../inventory/unread.ts';
+import type { ObjectReference } from '../inventory/problems/problem.ts';
+import type { Unread } from '../inventory/problems/unread.ts';
 import { sortedByIdentity } from '../inventory/order.ts';
 
 /** An object of the base of which it cannot be told whether it stays. */

@@ -2,9 +2,9 @@ import type { Inventory } from '../inventory/inventory.ts';
 import { KINDS } from '../inventory/kubernetes/kinds.ts';
 import type { Labels } from '../inventory/labels.ts';
 import { namespacesWithObjects } from '../inventory/object-namespaces.ts';
-import type { ObjectReference } from '../inventory/problem.ts';
+import type { ObjectReference } from '../inventory/problems/problem.ts';
 import { matchesSelector } from '../inventory/selector.ts';
-import { ANY_KIND, type Unread } from '../inventory/unread.ts';
+import { ANY_KIND, type Unread } from '../inventory/problems/unread.ts';
 import { WORKLOAD_KINDS, type Workload } from '../inventory/workload.ts';
 import type { ReplaceMode } from './replace-mode.ts';
 

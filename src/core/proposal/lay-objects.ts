@@ -1,5 +1,5 @@
 import { contentOf } from '../inventory/kubernetes/duplicates.ts';
-import type { ObjectReference } from '../inventory/problem.ts';
+import type { ObjectReference } from '../inventory/problems/problem.ts';
 import type { ChangeLog } from './changes.ts';
 
 /** How objects of one sort are laid over those of the base. */

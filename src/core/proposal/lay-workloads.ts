@@ -2,7 +2,7 @@ import { contentOf } from '../inventory/kubernetes/duplicates.ts';
 import type { Inventory } from '../inventory/inventory.ts';
 import { labelsFrom } from '../inventory/kubernetes/fields/read-labels.ts';
 import { sortedByIdentity, sortedWorkloads } from '../inventory/order.ts';
-import type { ObjectReference } from '../inventory/problem.ts';
+import type { ObjectReference } from '../inventory/problems/problem.ts';
 import type { Workload } from '../inventory/workload.ts';
 import type { ChangeLog } from './changes.ts';
 import type { Fate, Fates } from './fate.ts';

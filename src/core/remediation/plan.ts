@@ -11,7 +11,7 @@ import { planContext } from './counterparts.ts';
 import { draftNamespace } from './draft-namespace.ts';
 import type { Patch } from './patch.ts';
 import type { NamespaceTargets } from './targets.ts';
-import { triedPatches } from './trial.ts';
+import { triedPatches } from './trial/trial.ts';
 
 export interface PlanInput {
   readonly inventory: Inventory;

@@ -1,6 +1,6 @@
 import type { Completeness, Inventory } from '../inventory/inventory.ts';
 import { leadsInOnly } from '../inventory/kubernetes/routes/leading-kinds.ts';
-import { ANY_KIND, type Unread } from '../inventory/unread.ts';
+import { ANY_KIND, type Unread } from '../inventory/problems/unread.ts';
 import { mayHidePolicies } from '../inventory/kubernetes/policies/foreign-policies.ts';
 import type { Reason } from '../reachability/model/model.ts';
 import { unknown } from './judgement.ts';

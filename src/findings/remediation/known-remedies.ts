@@ -1,4 +1,4 @@
-import { LimitRefusal } from '../../api/refusals.ts';
+import { LimitRefusal } from '../../api/limit-refusal.ts';
 import type { AccessScope } from '../../core/access-scope.ts';
 import type { Patch } from '../../core/remediation/patch.ts';
 import type { RuleResult } from '../../core/rules/assessment.ts';

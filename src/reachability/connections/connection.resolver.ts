@@ -1,5 +1,5 @@
 import { Args, Context, Query, Resolver } from '@nestjs/graphql';
-import { invalidInput } from '../../api/refusals.ts';
+import { invalidInput } from '../../refusals/refusals.ts';
 import type { Verdict } from '../../core/reachability/model/model.ts';
 import type { DataClass } from '../../core/classification/classification.ts';
 import type { NodePage } from '../../api/graphql/connection.ts';

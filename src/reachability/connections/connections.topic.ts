@@ -1,4 +1,4 @@
-import { invalidInput, notFound } from '../../api/refusals.ts';
+import { invalidInput, notFound } from '../../refusals/refusals.ts';
 import { visible } from '../../core/access-scope.ts';
 import type { WorkloadReference } from '../../core/inventory/workload.ts';
 import { NO_CONNECTIONS } from '../../core/network/connection-set.ts';

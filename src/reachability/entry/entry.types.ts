@@ -1,5 +1,5 @@
 import { Field, ObjectType } from '@nestjs/graphql';
-import type { Unread } from '../../core/inventory/unread.ts';
+import type { Unread } from '../../core/inventory/problems/unread.ts';
 import type { Audience, EntryDoor, ExposureDoubt } from '../../core/reachability/entry/entry-point.ts';
 import { graphqlEnum } from '../../api/graphql/enum.ts';
 import { UnreadType } from '../../snapshots/snapshot.types.ts';

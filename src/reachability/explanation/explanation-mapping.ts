@@ -1,4 +1,4 @@
-import { invalidInput } from '../../api/refusals.ts';
+import { invalidInput } from '../../refusals/refusals.ts';
 import { workloadKey } from '../../core/inventory/workload.ts';
 import type { EndpointQuery } from '../../core/reachability/model/model.ts';
 import type { Snapshot } from '../../snapshots/snapshot.ts';

@@ -1,5 +1,5 @@
 import { Args, Context, Int, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
-import { invalidInput } from '../../api/refusals.ts';
+import { invalidInput } from '../../refusals/refusals.ts';
 import { MAX_PORT, MIN_PORT } from '../../core/network/protocol.ts';
 import type { Protocol } from '../../core/network/protocol.ts';
 import { GraphqlContext } from '../../api/graphql/context.ts';

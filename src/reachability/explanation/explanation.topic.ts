@@ -1,4 +1,4 @@
-import { invalidInput, notFound } from '../../api/refusals.ts';
+import { invalidInput, notFound } from '../../refusals/refusals.ts';
 import { visible } from '../../core/access-scope.ts';
 import type { AccessScope } from '../../core/access-scope.ts';
 import { parseAddressOrCidr } from '../../core/network/address.ts';

@@ -5,7 +5,7 @@ import type { ExposureDoubt, InternetExposure } from '../../core/reachability/en
 import type { EntryPoints } from '../../core/reachability/entry/entry-points.ts';
 import { doubtsInScope, entryPointInScope } from '../../core/reachability/entry/entry-scope.ts';
 import type { ShownEntryPoint } from '../../core/reachability/entry/entry-scope.ts';
-import { notFound } from '../../api/refusals.ts';
+import { notFound } from '../../refusals/refusals.ts';
 import { requireNamespace } from '../known-namespace.ts';
 import { RowGatherer } from '../row-page.ts';
 import type { Ground, ListTopic } from '../topic.ts';

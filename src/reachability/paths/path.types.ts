@@ -1,6 +1,6 @@
 import { UsualLength } from '../../api/graphql/limits/cost.ts';
 import { Field, InputType, Int, ObjectType } from '@nestjs/graphql';
-import type { Unread } from '../../core/inventory/unread.ts';
+import type { Unread } from '../../core/inventory/problems/unread.ts';
 import type { WorkloadReference } from '../../core/inventory/workload.ts';
 import type { Protocol } from '../../core/network/protocol.ts';
 import type { AddressRange } from '../../core/network/sets.ts';

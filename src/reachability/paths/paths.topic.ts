@@ -1,6 +1,6 @@
 import { visible } from '../../core/access-scope.ts';
-import type { Unread } from '../../core/inventory/unread.ts';
-import { unreadInScope } from '../../core/inventory/unread-scope.ts';
+import type { Unread } from '../../core/inventory/problems/unread.ts';
+import { unreadInScope } from '../../core/inventory/problems/unread-scope.ts';
 import type { ExposureDoubt } from '../../core/reachability/entry/entry-point.ts';
 import { doubtsInScope } from '../../core/reachability/entry/entry-scope.ts';
 import type { PathFinder } from '../../core/reachability/paths/find-paths.ts';
@@ -8,7 +8,7 @@ import type { PathEnd, PathKind, PathOptions, PathSearch } from '../../core/reac
 import { pathsInScope } from '../../core/reachability/paths/path-scope.ts';
 import type { ShownPath } from '../../core/reachability/paths/path-scope.ts';
 import { ReachabilityError } from '../../core/reachability/model/reachability-error.ts';
-import { invalidInput, notFound } from '../../api/refusals.ts';
+import { invalidInput, notFound } from '../../refusals/refusals.ts';
 import type { Topic } from '../topic.ts';
 
 /** The ends and options of a path search. */

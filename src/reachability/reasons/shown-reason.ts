@@ -1,5 +1,5 @@
-import type { Unread } from '../../core/inventory/unread.ts';
-import type { ObjectReference, SourceLocation } from '../../core/inventory/problem.ts';
+import type { Unread } from '../../core/inventory/problems/unread.ts';
+import type { ObjectReference, SourceLocation } from '../../core/inventory/problems/problem.ts';
 import type { EntryReason } from '../../core/reachability/entry/entry-point.ts';
 import type { PolicyReference, Reason } from '../../core/reachability/model/model.ts';
 import type { UnpolicedCause } from '../../core/reachability/plugins/node-policing.ts';

@@ -1,4 +1,5 @@
-import { type ExceededLimit, LimitRefusal, Refusal, type RefusalCode } from '../../api/refusals.ts';
+import { Refusal, type RefusalCode } from '../../refusals/refusals.ts';
+import { type ExceededLimit, LimitRefusal } from '../../api/limit-refusal.ts';
 import { isUnavailable } from '../../database/errors.ts';
 import type { PoolOptions } from '../../database/pool.ts';
 import { OutOfTimeError } from './time-budget.ts';

@@ -1,7 +1,7 @@
 import { ApiTokenService } from '../../auth/api-token.service.ts';
 import type { ApiTokenStore } from '../../auth/api-token.store.ts';
 import { authorise, requireFleetScope } from '../../auth/permissions.ts';
-import { Refusal } from '../../api/refusals.ts';
+import { Refusal } from '../../refusals/refusals.ts';
 import type { Config } from '../../config/config.ts';
 import { bearerToken } from '../../api/http/authentication.ts';
 

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { authorise } from '../../auth/permissions.ts';
 import type { Principal } from '../../auth/principal.ts';
-import { notFound, Refusal } from '../../api/refusals.ts';
+import { notFound, Refusal } from '../../refusals/refusals.ts';
 import type { Cluster } from '../../clusters/cluster.ts';
 import { ClusterService } from '../../clusters/cluster.service.ts';
 import { SnapshotQueue } from '../../clusters/scheduling/snapshot-queue.ts';

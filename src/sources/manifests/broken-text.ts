@@ -1,5 +1,5 @@
 import { LEADING_GROUPS, leadsInOnly } from '../../core/inventory/kubernetes/routes/leading-kinds.ts';
-import { ANY_KIND } from '../../core/inventory/unread.ts';
+import { ANY_KIND } from '../../core/inventory/problems/unread.ts';
 import type { DocumentFault } from './document.ts';
 
 /** Kinds that affect neither connections nor the classification of workloads. */

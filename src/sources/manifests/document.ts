@@ -1,5 +1,5 @@
 import type { FieldLocator } from '../../core/inventory/kubernetes/fields/object-context.ts';
-import type { SourceLocation } from '../../core/inventory/problem.ts';
+import type { SourceLocation } from '../../core/inventory/problems/problem.ts';
 
 /** A parsed document of a manifest. */
 export interface ManifestDocument {

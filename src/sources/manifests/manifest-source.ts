@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { basename, dirname } from 'node:path';
 import { InventoryBuilder } from '../../core/inventory/from-objects.ts';
-import type { Problem, SourceLocation } from '../../core/inventory/problem.ts';
+import type { Problem, SourceLocation } from '../../core/inventory/problems/problem.ts';
 import type { LastChange } from '../../core/inventory/provenance/provenance.ts';
 import type { Collection, CollectOptions, Source } from '../source.ts';
 import { SourceError } from '../source-error.ts';

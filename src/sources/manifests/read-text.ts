@@ -1,5 +1,5 @@
 import { open, type FileHandle } from 'node:fs/promises';
-import { ANY_KIND } from '../../core/inventory/unread.ts';
+import { ANY_KIND } from '../../core/inventory/problems/unread.ts';
 import type { DocumentFault } from './document.ts';
 import type { ManifestPath } from './find-files.ts';
 import { formatBytes, type ManifestLimits } from './limits.ts';

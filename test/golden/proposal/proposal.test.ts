@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import type { ObjectReference } from '../../../src/core/inventory/problem.ts';
+import type { ObjectReference } from '../../../src/core/inventory/problems/problem.ts';
 import { workloadKey } from '../../../src/core/inventory/workload.ts';
 import { propose } from '../../../src/core/proposal/propose.ts';
 import { parseReplaceMode } from '../../../src/core/proposal/replace-mode.ts';

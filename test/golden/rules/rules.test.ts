@@ -7,7 +7,7 @@ import { resolveAssumptions } from '../../../src/core/reachability/plugins/profi
 import type { Assumptions, CniProfileName } from '../../../src/core/reachability/plugins/cni-profile.ts';
 import { InventoryBuilder } from '../../../src/core/inventory/from-objects.ts';
 import type { Inventory } from '../../../src/core/inventory/inventory.ts';
-import type { Unread } from '../../../src/core/inventory/unread.ts';
+import type { Unread } from '../../../src/core/inventory/problems/unread.ts';
 import { assess } from '../../../src/core/assessment/assess.ts';
 import type { RuleResult } from '../../../src/core/rules/assessment.ts';
 import { RULES } from '../../../src/core/rules/catalogue.ts';

@@ -1,6 +1,6 @@
 import { defaultFieldResolver, isObjectType } from 'graphql';
 import type { GraphQLSchema } from 'graphql';
-import { Refusal } from '../../refusals.ts';
+import { Refusal } from '../../../refusals/refusals.ts';
 
 /** The time by which an operation must be answered. */
 export class Deadline {

@@ -7,7 +7,7 @@ import type {
   ValidationRule,
 } from 'graphql';
 import type { RequestLimits } from '../../api-settings.ts';
-import { type ExceededLimit, LimitRefusal } from '../../refusals.ts';
+import { type ExceededLimit, LimitRefusal } from '../../limit-refusal.ts';
 
 /** The size of an operation after its fragments are expanded. */
 export interface DocumentSize {

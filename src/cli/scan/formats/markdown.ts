@@ -2,7 +2,7 @@ import { workloadKey } from '../../../core/inventory/workload.ts';
 import type { Patch } from '../../../core/remediation/patch.ts';
 import { patchYaml } from '../../../findings/remediation/patch-text.ts';
 import { escapeMarkdown, renderMarkdownTable } from '../../output/columns.ts';
-import { inputWarningTexts } from '../../../core/inventory/input-warnings.ts';
+import { inputWarningTexts } from '../../../core/inventory/problems/input-warnings.ts';
 import { absentNamespacesText, passedOverText } from '../../output/input-limits.ts';
 import { reasonLine } from '../../output/reason-text.ts';
 import { coverageText, scoreText, severityCounts } from '../../output/score-text.ts';

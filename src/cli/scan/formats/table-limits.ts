@@ -1,5 +1,5 @@
-import { ANY_KIND } from '../../../core/inventory/unread.ts';
-import type { Problem } from '../../../core/inventory/problem.ts';
+import { ANY_KIND } from '../../../core/inventory/problems/unread.ts';
+import type { Problem } from '../../../core/inventory/problems/problem.ts';
 import { isAboutAbsentNamespace } from '../../../core/inventory/kubernetes/absent-namespaces.ts';
 import { listed } from '../../../core/listed.ts';
 import { wrap } from '../../output/columns.ts';

@@ -2,7 +2,7 @@ import type { ClusterTierPolicy } from '../cluster-tier-policy.ts';
 import type { Namespace } from './read-namespace.ts';
 import { NAMESPACE_NAME_LABEL } from '../labels.ts';
 import type { NetworkPolicy } from '../network-policy.ts';
-import type { Problem } from '../problem.ts';
+import type { Problem } from '../problems/problem.ts';
 import type { Selector } from '../selector.ts';
 
 const CODE = 'namespace-absent';

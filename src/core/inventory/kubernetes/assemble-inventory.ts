@@ -1,7 +1,7 @@
 import type { Service } from '../exposure-objects.ts';
 import type { Inventory, Namespace } from '../inventory.ts';
-import type { Unread } from '../unread.ts';
-import type { ObjectReference, Problem, SourceLocation } from '../problem.ts';
+import type { Unread } from '../problems/unread.ts';
+import type { ObjectReference, Problem, SourceLocation } from '../problems/problem.ts';
 import { absentNamespaceProblems } from './absent-namespaces.ts';
 import { canonicalJson } from '../canonical-json.ts';
 import { compareText, sortedByIdentity } from '../order.ts';

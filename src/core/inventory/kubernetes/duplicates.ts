@@ -1,6 +1,6 @@
 import { canonicalJson } from '../canonical-json.ts';
 import { compareText } from '../order.ts';
-import type { ObjectReference, Problem, SourceLocation } from '../problem.ts';
+import type { ObjectReference, Problem, SourceLocation } from '../problems/problem.ts';
 
 /** An object that occurs more than once in one source, with different content. */
 export interface Conflict<T> {

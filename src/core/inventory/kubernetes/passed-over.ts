@@ -1,6 +1,6 @@
 import type { PassedOverObject } from '../inventory.ts';
 import type { Labels } from '../labels.ts';
-import type { SourceLocation } from '../problem.ts';
+import type { SourceLocation } from '../problems/problem.ts';
 import { field, isFields, type Fields } from './fields/fields.ts';
 import { labelsFrom } from './fields/read-labels.ts';
 import { groupKind, readObjectName, type Envelope } from './fields/read-metadata.ts';

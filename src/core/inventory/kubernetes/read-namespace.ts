@@ -1,5 +1,5 @@
 import { NAMESPACE_NAME_LABEL, type Labels } from '../labels.ts';
-import type { SourceLocation } from '../problem.ts';
+import type { SourceLocation } from '../problems/problem.ts';
 import { objectField, type Fields } from './fields/fields.ts';
 import type { ObjectContext } from './fields/object-context.ts';
 import { labelsFrom, readLabels } from './fields/read-labels.ts';

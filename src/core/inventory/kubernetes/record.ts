@@ -1,4 +1,4 @@
-import type { SourceLocation } from '../problem.ts';
+import type { SourceLocation } from '../problems/problem.ts';
 
 /** An object that an inventory holds as it was read. */
 export interface InventoryRecord {

@@ -1,7 +1,7 @@
 import type { Inventory } from '../inventory.ts';
-import type { Unread } from '../unread.ts';
+import type { Unread } from '../problems/unread.ts';
 import { field, isFields, type Fields } from './fields/fields.ts';
-import type { ObjectReference } from '../problem.ts';
+import type { ObjectReference } from '../problems/problem.ts';
 
 /** The field that shows that an API server has stored an object; `undefined` for manually written objects. */
 export function storedFieldOf(object: Fields): string | undefined {

@@ -1,4 +1,4 @@
-import type { Unread } from '../unread.ts';
+import type { Unread } from '../problems/unread.ts';
 
 /**
  * The settings of a network plugin that decide whether and how policies are enforced, from its ConfigMap, or from

@@ -1,5 +1,5 @@
 import { field, isFields, type Fields } from '../kubernetes/fields/fields.ts';
-import type { ObjectReference } from '../problem.ts';
+import type { ObjectReference } from '../problems/problem.ts';
 import type { Delivery } from './provenance.ts';
 
 const ARGO_TRACKING = 'argocd.argoproj.io/tracking-id';

@@ -1,4 +1,4 @@
-import type { ObjectReference } from '../problem.ts';
+import type { ObjectReference } from '../problems/problem.ts';
 
 /**
  * What an object says about who wrote and who delivered it. It is kept beside the content: a change of nothing else

@@ -9,7 +9,7 @@ import { multihomed } from '../../../../test/support/engine/multihomed-clusters.
 import { partlyPoliced } from '../../../../test/support/engine/partly-policed-clusters.ts';
 import { DIRECTIONS } from '../../network/protocol.ts';
 import type { Inventory } from '../../inventory/inventory.ts';
-import type { Unread } from '../../inventory/unread.ts';
+import type { Unread } from '../../inventory/problems/unread.ts';
 import type { Exposure } from '../model/model.ts';
 import type { NetworkPolicy } from '../../inventory/network-policy.ts';
 import { workloadKey } from '../../inventory/workload.ts';

@@ -1,6 +1,6 @@
 import { matchNamespace, type NamespaceView } from '../../inventory/namespace-view.ts';
 import type { Selector } from '../../inventory/selector.ts';
-import type { Unread } from '../../inventory/unread.ts';
+import type { Unread } from '../../inventory/problems/unread.ts';
 import type { Reason } from '../model/model.ts';
 import { SelectorCache } from './selector-cache.ts';
 

@@ -8,7 +8,7 @@ import {
   running,
 } from '../../../../test/support/manifest-cluster.ts';
 import type { ClusterOptions, Manifest } from '../../../../test/support/manifest-cluster.ts';
-import { ANY_KIND } from '../../inventory/unread.ts';
+import { ANY_KIND } from '../../inventory/problems/unread.ts';
 import type { EndpointQuery } from '../model/model.ts';
 
 const one = node('one', { disk: 'ssd' }, { status: internalAddresses('192.168.0.1', 'fd00::1') });

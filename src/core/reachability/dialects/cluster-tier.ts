@@ -1,7 +1,7 @@
 import type { Direction } from '../../network/protocol.ts';
 import type { ClusterTierPolicy, TierAction, TierRule } from '../../inventory/cluster-tier-policy.ts';
 import type { Peer } from '../../inventory/peers-and-ports.ts';
-import type { SourceLocation } from '../../inventory/problem.ts';
+import type { SourceLocation } from '../../inventory/problems/problem.ts';
 import type { ClusterParts } from '../cluster/cluster-parts.ts';
 import type { PolicyReference } from '../model/model.ts';
 import type { PeerBits, PeerScope } from '../classes/peer-index.ts';

@@ -1,7 +1,7 @@
 import type { Direction } from '../../network/protocol.ts';
 import type { NetworkPolicy } from '../../inventory/network-policy.ts';
 import type { PolicyPort } from '../../inventory/peers-and-ports.ts';
-import type { SourceLocation } from '../../inventory/problem.ts';
+import type { SourceLocation } from '../../inventory/problems/problem.ts';
 import type { ClusterParts } from '../cluster/cluster-parts.ts';
 import type { PolicyReference } from '../model/model.ts';
 import type { CompiledPorts } from './policy-ports.ts';

@@ -3,7 +3,7 @@ import { AddressSet } from '../../network/address-set.ts';
 import type { AddressFamily } from '../../network/sets.ts';
 import type { ClusterNode, Inventory } from '../../inventory/inventory.ts';
 import type { CidrBlock, Peer } from '../../inventory/peers-and-ports.ts';
-import { ANY_KIND } from '../../inventory/unread.ts';
+import { ANY_KIND } from '../../inventory/problems/unread.ts';
 import { matchesSelector } from '../../inventory/selector.ts';
 import type { Selector } from '../../inventory/selector.ts';
 import { Bitset } from '../classes/bitset.ts';

@@ -4,7 +4,7 @@ import { Bitset } from '../classes/bitset.ts';
 import type { ClusterParts } from '../cluster/cluster-parts.ts';
 import type { Reason } from '../model/model.ts';
 import type { PeerScope } from '../classes/peer-index.ts';
-import type { Unread } from '../../inventory/unread.ts';
+import type { Unread } from '../../inventory/problems/unread.ts';
 import { isDoubtful } from '../classes/identity-labels.ts';
 import { compilePeers } from './peers.ts';
 import type { PeerMeaning } from './peers.ts';

@@ -1,7 +1,7 @@
 import type { Direction } from '../../network/protocol.ts';
 import { DIRECTIONS } from '../../network/protocol.ts';
 import type { Inventory } from '../../inventory/inventory.ts';
-import { ANY_KIND, type Unread } from '../../inventory/unread.ts';
+import { ANY_KIND, type Unread } from '../../inventory/problems/unread.ts';
 import { mayHidePolicies } from '../../inventory/kubernetes/policies/foreign-policies.ts';
 import type { UnevaluatedPolicy } from '../../inventory/network-policy.ts';
 import { EVERYTHING } from '../../inventory/selector.ts';

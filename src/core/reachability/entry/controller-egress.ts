@@ -1,4 +1,4 @@
-import { ANY_KIND } from '../../inventory/unread.ts';
+import { ANY_KIND } from '../../inventory/problems/unread.ts';
 import type { Inventory } from '../../inventory/inventory.ts';
 import type { Labels } from '../../inventory/labels.ts';
 import { matchesSelector } from '../../inventory/selector.ts';

@@ -1,4 +1,4 @@
-import { ANY_KIND } from '../../inventory/unread.ts';
+import { ANY_KIND } from '../../inventory/problems/unread.ts';
 import type { Inventory } from '../../inventory/inventory.ts';
 import type { Route, RouteClass, RouteParent } from '../../inventory/exposure-objects.ts';
 import { WORKLOAD_KINDS } from '../../inventory/workload.ts';

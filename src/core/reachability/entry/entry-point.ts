@@ -1,8 +1,8 @@
 import type { AddressRange } from '../../network/sets.ts';
 import type { Protocol } from '../../network/protocol.ts';
 import type { Route } from '../../inventory/exposure-objects.ts';
-import type { Unread } from '../../inventory/unread.ts';
-import type { ObjectReference } from '../../inventory/problem.ts';
+import type { Unread } from '../../inventory/problems/unread.ts';
+import type { ObjectReference } from '../../inventory/problems/problem.ts';
 import type { WorkloadReference } from '../../inventory/workload.ts';
 import type { Reason, Verdict } from '../model/model.ts';
 

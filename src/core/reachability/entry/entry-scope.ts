@@ -1,7 +1,7 @@
 import { visible } from '../../access-scope.ts';
 import type { AccessScope } from '../../access-scope.ts';
-import type { ObjectReference } from '../../inventory/problem.ts';
-import { unreadShown } from '../../inventory/unread-scope.ts';
+import type { ObjectReference } from '../../inventory/problems/problem.ts';
+import { unreadShown } from '../../inventory/problems/unread-scope.ts';
 import type { WorkloadReference } from '../../inventory/workload.ts';
 import type { Protocol } from '../../network/protocol.ts';
 import type { Verdict } from '../model/model.ts';

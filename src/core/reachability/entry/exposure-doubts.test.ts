@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { inventoryWith, namespaceNamed, workloadWith } from '../../../../test/support/inventories.ts';
-import { ANY_KIND, anyKindOf } from '../../inventory/unread.ts';
+import { ANY_KIND, anyKindOf } from '../../inventory/problems/unread.ts';
 import type { Route, Service } from '../../inventory/exposure-objects.ts';
 import type { Inventory } from '../../inventory/inventory.ts';
-import type { Unread } from '../../inventory/unread.ts';
+import type { Unread } from '../../inventory/problems/unread.ts';
 import type { Workload } from '../../inventory/workload.ts';
 import { compile } from '../compilation/compile.ts';
 import { resolveAssumptions } from '../plugins/profiles.ts';

@@ -1,6 +1,6 @@
-import { ANY_KIND } from '../../inventory/unread.ts';
+import { ANY_KIND } from '../../inventory/problems/unread.ts';
 import type { Inventory } from '../../inventory/inventory.ts';
-import type { Unread } from '../../inventory/unread.ts';
+import type { Unread } from '../../inventory/problems/unread.ts';
 import type { Route, Service } from '../../inventory/exposure-objects.ts';
 import { FOREIGN_ROUTE_KINDS, foreignRouteName } from '../../inventory/kubernetes/routes/foreign-routes.ts';
 import { LEADING_KINDS } from '../../inventory/kubernetes/routes/leading-kinds.ts';

@@ -1,4 +1,4 @@
-import type { ObjectReference, SourceLocation } from '../../inventory/problem.ts';
+import type { ObjectReference, SourceLocation } from '../../inventory/problems/problem.ts';
 import { listed } from '../../listed.ts';
 import type { EntryReason } from './entry-point.ts';
 import type { UnpolicedCause } from '../plugins/node-policing.ts';

@@ -1,4 +1,4 @@
-import type { ObjectReference, SourceLocation } from '../../inventory/problem.ts';
+import type { ObjectReference, SourceLocation } from '../../inventory/problems/problem.ts';
 
 /** Codes of lint findings; codes never change their meaning. */
 export const LINT_CODES = [

@@ -1,7 +1,7 @@
 import type { ClusterTierPolicy } from '../../inventory/cluster-tier-policy.ts';
 import type { NetworkPolicy } from '../../inventory/network-policy.ts';
 import type { PolicyPort } from '../../inventory/peers-and-ports.ts';
-import type { ObjectReference, SourceLocation } from '../../inventory/problem.ts';
+import type { ObjectReference, SourceLocation } from '../../inventory/problems/problem.ts';
 import type { Direction } from '../../network/protocol.ts';
 import type { LintFinding } from './finding.ts';
 

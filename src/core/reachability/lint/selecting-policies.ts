@@ -1,4 +1,4 @@
-import type { ObjectReference } from '../../inventory/problem.ts';
+import type { ObjectReference } from '../../inventory/problems/problem.ts';
 import type { WorkloadReference } from '../../inventory/workload.ts';
 import { Bitset } from '../classes/bitset.ts';
 import type { CompiledPolicies } from '../compilation/compilation.ts';

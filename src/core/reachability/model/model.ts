@@ -1,8 +1,8 @@
 import type { Labels } from '../../inventory/labels.ts';
-import type { ObjectReference, SourceLocation } from '../../inventory/problem.ts';
+import type { ObjectReference, SourceLocation } from '../../inventory/problems/problem.ts';
 import type { Selector } from '../../inventory/selector.ts';
 import type { NetworkMode, Workload, WorkloadReference } from '../../inventory/workload.ts';
-import type { Unread } from '../../inventory/unread.ts';
+import type { Unread } from '../../inventory/problems/unread.ts';
 import type { AddressInterval } from '../../network/address.ts';
 import type { Direction, Protocol } from '../../network/protocol.ts';
 import type { AddressRange, ConnectionSet } from '../../network/sets.ts';

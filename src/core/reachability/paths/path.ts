@@ -1,6 +1,6 @@
 import type { ConnectionSet } from '../../network/sets.ts';
 import type { Protocol } from '../../network/protocol.ts';
-import type { Unread } from '../../inventory/unread.ts';
+import type { Unread } from '../../inventory/problems/unread.ts';
 import type { WorkloadReference } from '../../inventory/workload.ts';
 import type { EntryPoint, ExposureDoubt } from '../entry/entry-point.ts';
 import type { Explanation, ExternalRange } from '../model/model.ts';

@@ -1,5 +1,5 @@
 import type { Inventory } from '../../inventory/inventory.ts';
-import type { Unread } from '../../inventory/unread.ts';
+import type { Unread } from '../../inventory/problems/unread.ts';
 import { CILIUM_CONFIG, UNREADABLE_OPTION } from '../../inventory/plugin-settings/plugin-settings.ts';
 import type { PluginSettings } from '../../inventory/plugin-settings/plugin-settings.ts';
 import type { Assumptions, CniProfileName } from './cni-profile.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { inventoryWith, workloadWith } from '../../../../test/support/inventories.ts';
 import type { ClusterNode, Inventory } from '../../inventory/inventory.ts';
-import type { Unread } from '../../inventory/unread.ts';
+import type { Unread } from '../../inventory/problems/unread.ts';
 import type { Labels } from '../../inventory/labels.ts';
 import type { PodPlacement, Workload } from '../../inventory/workload.ts';
 import { NodePolicing, hasUnpolicedPods } from './node-policing.ts';

@@ -1,6 +1,6 @@
 import { InventoryBuilder } from '../../../core/inventory/from-objects.ts';
 import type { Consistency, Inventory } from '../../../core/inventory/inventory.ts';
-import type { Unread } from '../../../core/inventory/unread.ts';
+import type { Unread } from '../../../core/inventory/problems/unread.ts';
 import { SourceError } from '../../source-error.ts';
 import type { CollectionProgress } from '../../source.ts';
 import type { ApiClient } from '../requests/api-client.ts';

@@ -1,5 +1,5 @@
-import { anyKindOf } from '../../../core/inventory/unread.ts';
-import type { Unread } from '../../../core/inventory/unread.ts';
+import { anyKindOf } from '../../../core/inventory/problems/unread.ts';
+import type { Unread } from '../../../core/inventory/problems/unread.ts';
 import type { CollectedKind } from './collected-kinds.ts';
 import { discoveredPolicyKinds } from './discovered-kinds.ts';
 import type { ServedKinds, ServedResource } from './discovery.ts';

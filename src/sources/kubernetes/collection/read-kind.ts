@@ -1,4 +1,4 @@
-import type { Unread } from '../../../core/inventory/unread.ts';
+import type { Unread } from '../../../core/inventory/problems/unread.ts';
 import { SourceError } from '../../source-error.ts';
 import type { ApiClient } from '../requests/api-client.ts';
 import type { CollectionLimits } from '../requests/limits.ts';

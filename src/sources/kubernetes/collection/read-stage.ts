@@ -1,4 +1,4 @@
-import type { Unread } from '../../../core/inventory/unread.ts';
+import type { Unread } from '../../../core/inventory/problems/unread.ts';
 import type { CollectionProgress } from '../../source.ts';
 import type { PlannedKind } from './plan.ts';
 import { projectObject } from './project-object.ts';

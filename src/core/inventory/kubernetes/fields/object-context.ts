@@ -1,4 +1,4 @@
-import type { ObjectReference, Problem, SourceLocation } from '../../problem.ts';
+import type { ObjectReference, Problem, SourceLocation } from '../../problems/problem.ts';
 
 /** Keys and list indexes that lead to one field of an object. */
 export type FieldPath = readonly (string | number)[];

@@ -1,5 +1,5 @@
 import type { Direction } from '../../../network/protocol.ts';
-import { ANY_KIND } from '../../unread.ts';
+import { ANY_KIND } from '../../problems/unread.ts';
 import type { UnevaluatedPolicy } from '../../network-policy.ts';
 import { field, isFields, type Fields } from '../fields/fields.ts';
 import type { ObjectContext } from '../fields/object-context.ts';

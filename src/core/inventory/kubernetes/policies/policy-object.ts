@@ -1,6 +1,6 @@
 import type { ClusterTierPolicy } from '../../cluster-tier-policy.ts';
 import type { NetworkPolicy, UnevaluatedPolicy } from '../../network-policy.ts';
-import type { ObjectReference } from '../../problem.ts';
+import type { ObjectReference } from '../../problems/problem.ts';
 import { storedPolicyKind } from './policy-kind.ts';
 
 /** Any policy object, evaluated or not. */

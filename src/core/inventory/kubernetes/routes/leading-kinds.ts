@@ -1,4 +1,4 @@
-import type { Unread } from '../../unread.ts';
+import type { Unread } from '../../problems/unread.ts';
 import { FOREIGN_ROUTE_KINDS, foreignRouteName } from './foreign-routes.ts';
 
 /**

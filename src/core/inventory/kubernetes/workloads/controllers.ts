@@ -1,5 +1,5 @@
 import type { Labels } from '../../labels.ts';
-import type { SourceLocation } from '../../problem.ts';
+import type { SourceLocation } from '../../problems/problem.ts';
 import { compareText } from '../../order.ts';
 import type { PodGroup, PodIndexes } from '../../workload.ts';
 import { field, isFields, type Fields } from '../fields/fields.ts';

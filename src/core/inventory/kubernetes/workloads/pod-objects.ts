@@ -1,5 +1,5 @@
 import { PER_POD_LABELS, type Labels } from '../../labels.ts';
-import type { SourceLocation } from '../../problem.ts';
+import type { SourceLocation } from '../../problems/problem.ts';
 import type { PodGroup } from '../../workload.ts';
 import { emptyLabels } from '../fields/read-labels.ts';
 import type { Owner } from '../fields/read-metadata.ts';

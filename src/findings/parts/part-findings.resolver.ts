@@ -1,10 +1,10 @@
 import { Context, Parent, ResolveField, Resolver } from '@nestjs/graphql';
-import { GraphqlContext } from '../api/graphql/context.ts';
-import { partOfNamespace, partOfWorkload } from '../reachability/inventory/inventory-mapping.ts';
-import { NamespaceType, WorkloadType } from '../reachability/inventory/inventory.types.ts';
-import { partCountsLoader } from './finding.loaders.ts';
-import { FindingService } from './finding.service.ts';
-import { FindingCountsType } from './finding.types.ts';
+import { GraphqlContext } from '../../api/graphql/context.ts';
+import { partOfNamespace, partOfWorkload } from '../../reachability/inventory/inventory-mapping.ts';
+import { NamespaceType, WorkloadType } from '../../reachability/inventory/inventory.types.ts';
+import { partCountsLoader } from '../finding.loaders.ts';
+import { FindingService } from '../finding.service.ts';
+import { FindingCountsType } from '../finding.types.ts';
 
 /** The findings of a workload. */
 @Resolver(() => WorkloadType)

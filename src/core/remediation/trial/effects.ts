@@ -1,16 +1,16 @@
-import { type Workload, workloadKey, type WorkloadReference } from '../inventory/workload.ts';
-import { NO_CONNECTIONS } from '../network/connection-set.ts';
-import { DIRECTIONS, type Direction } from '../network/protocol.ts';
-import type { ConnectionSet } from '../network/sets.ts';
-import { NO_VERDICTS, sameVerdicts, type Verdicts } from '../reachability/comparison/difference.ts';
-import { commonPieces, joinPieces, type OutsidePiece } from '../reachability/comparison/outside-pieces.ts';
-import type { ReachabilityModel } from '../reachability/model/model.ts';
-import type { AlikeGroups, AlikeRow, AlikeWorkloads } from '../rules/reach/alike.ts';
-import { declaredBetween } from '../rules/reach/declared.ts';
-import { groupsFor, needsKey, type PlanContext, servedBy } from './counterparts.ts';
+import { type Workload, workloadKey, type WorkloadReference } from '../../inventory/workload.ts';
+import { NO_CONNECTIONS } from '../../network/connection-set.ts';
+import { DIRECTIONS, type Direction } from '../../network/protocol.ts';
+import type { ConnectionSet } from '../../network/sets.ts';
+import { NO_VERDICTS, sameVerdicts, type Verdicts } from '../../reachability/comparison/difference.ts';
+import { commonPieces, joinPieces, type OutsidePiece } from '../../reachability/comparison/outside-pieces.ts';
+import type { ReachabilityModel } from '../../reachability/model/model.ts';
+import type { AlikeGroups, AlikeRow, AlikeWorkloads } from '../../rules/reach/alike.ts';
+import { declaredBetween } from '../../rules/reach/declared.ts';
+import { groupsFor, needsKey, type PlanContext, servedBy } from '../counterparts.ts';
 import type { Lost } from './cuts.ts';
 import { Losses } from './losses.ts';
-import { targetKey } from './patch.ts';
+import { targetKey } from '../patch.ts';
 
 /** What all patches together change. */
 export interface Effects {

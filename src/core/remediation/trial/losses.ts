@@ -1,6 +1,6 @@
-import type { Direction } from '../network/protocol.ts';
+import type { Direction } from '../../network/protocol.ts';
 import { cutsOf, type Lost } from './cuts.ts';
-import { type Cut, targetKey } from './patch.ts';
+import { type Cut, targetKey } from '../patch.ts';
 
 /** What a workload loses in one direction. `lost` is one object for all equivalent workloads. */
 export interface Loss {

@@ -1,5 +1,5 @@
-import { visible } from '../access-scope.ts';
-import type { AccessScope } from '../access-scope.ts';
+import { visible } from '../../access-scope.ts';
+import type { AccessScope } from '../../access-scope.ts';
 import type { Unread } from './unread.ts';
 
 const WHAT_HAPPENED: Readonly<Record<Unread['reason'], string>> = {

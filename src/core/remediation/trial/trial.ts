@@ -1,19 +1,19 @@
-import { compile } from '../reachability/compilation/compile.ts';
-import type { Inventory } from '../inventory/inventory.ts';
-import { workloadKey } from '../inventory/workload.ts';
-import type { ReachabilityModel } from '../reachability/model/model.ts';
-import { isUnevaluated } from '../reachability/revision/change.ts';
-import { judgeAll, ruleContext } from '../assessment/assess.ts';
-import type { RuleResult } from '../rules/assessment.ts';
-import { isPersonalData } from '../classification/classifier.ts';
-import { declarationKey } from '../rules/reach/declared.ts';
-import type { Rule, RuleContext } from '../rules/rule.ts';
-import type { AssessmentSettings } from '../rules/settings.ts';
-import { piiNamespaces, subjectKey } from '../rules/subjects.ts';
-import type { Direction } from '../network/protocol.ts';
-import { groupsFor, type PlanContext } from './counterparts.ts';
+import { compile } from '../../reachability/compilation/compile.ts';
+import type { Inventory } from '../../inventory/inventory.ts';
+import { workloadKey } from '../../inventory/workload.ts';
+import type { ReachabilityModel } from '../../reachability/model/model.ts';
+import { isUnevaluated } from '../../reachability/revision/change.ts';
+import { judgeAll, ruleContext } from '../../assessment/assess.ts';
+import type { RuleResult } from '../../rules/assessment.ts';
+import { isPersonalData } from '../../classification/classifier.ts';
+import { declarationKey } from '../../rules/reach/declared.ts';
+import type { Rule, RuleContext } from '../../rules/rule.ts';
+import type { AssessmentSettings } from '../../rules/settings.ts';
+import { piiNamespaces, subjectKey } from '../../rules/subjects.ts';
+import type { Direction } from '../../network/protocol.ts';
+import { groupsFor, type PlanContext } from '../counterparts.ts';
 import { type Effects, effectsOf } from './effects.ts';
-import { type ClosedViolation, type Cut, type Patch, type PatchDraft, targetKey } from './patch.ts';
+import { type ClosedViolation, type Cut, type Patch, type PatchDraft, targetKey } from '../patch.ts';
 
 interface TrialInput {
   readonly context: PlanContext;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { AccessScope } from '../access-scope.ts';
+import type { AccessScope } from '../../access-scope.ts';
 import type { Unread } from './unread.ts';
 import { unreadInScope } from './unread-scope.ts';
 

@@ -1,9 +1,9 @@
 import type { Pool } from 'pg';
-import type { AccessScope } from '../core/access-scope.ts';
-import { Conditions } from '../database/conditions.ts';
-import { partTable } from '../snapshots/cluster-part.ts';
-import type { ClusterPart } from '../snapshots/cluster-part.ts';
-import type { SeverityCounts } from './finding.store.ts';
+import type { AccessScope } from '../../core/access-scope.ts';
+import { Conditions } from '../../database/conditions.ts';
+import { partTable } from '../../snapshots/cluster-part.ts';
+import type { ClusterPart } from '../../snapshots/cluster-part.ts';
+import type { SeverityCounts } from '../finding.store.ts';
 
 /** Counts the findings of namespaces and workloads at snapshots. */
 export class PartFindingStore {

@@ -1,10 +1,10 @@
-import { compareWorkloads } from '../inventory/order.ts';
-import { type Workload, workloadKey } from '../inventory/workload.ts';
-import type { Direction } from '../network/protocol.ts';
-import type { ConnectionSet } from '../network/sets.ts';
-import type { OutsideRange } from '../reachability/comparison/difference.ts';
-import { unionOf } from '../rules/reach/connections.ts';
-import type { Cut } from './patch.ts';
+import { compareWorkloads } from '../../inventory/order.ts';
+import { type Workload, workloadKey } from '../../inventory/workload.ts';
+import type { Direction } from '../../network/protocol.ts';
+import type { ConnectionSet } from '../../network/sets.ts';
+import type { OutsideRange } from '../../reachability/comparison/difference.ts';
+import { unionOf } from '../../rules/reach/connections.ts';
+import type { Cut } from '../patch.ts';
 
 /** Cuts of one kind for a workload and direction that are listed namespace by namespace. */
 const MOST_BY_NAMESPACE = 8;

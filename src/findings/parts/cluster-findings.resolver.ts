@@ -1,27 +1,27 @@
 import { Args, Context, Parent, ResolveField, Resolver } from '@nestjs/graphql';
-import type { NodePage } from '../api/graphql/connection.ts';
-import { GraphqlContext } from '../api/graphql/context.ts';
-import { LoaderKind } from '../api/graphql/loader-kind.ts';
-import { readOwnedPages } from '../api/graphql/owned-pages.ts';
-import type { OwnedPage } from '../api/graphql/owned-pages.ts';
-import { PageArgs, toPage } from '../api/graphql/page-args.ts';
-import { toConnection } from '../api/graphql/to-connection.ts';
-import { ClusterType } from '../clusters/cluster.types.ts';
-import type { Finding } from '../core/findings/finding.ts';
-import type { Slice } from '../database/page.ts';
-import { FILTER_FIELDS, FindingFilters } from './finding-filter.ts';
-import type { WantedFindings } from './finding-filter.ts';
-import { openCountsLoader } from './finding.loaders.ts';
-import { toFindingType } from './finding-mapping.ts';
-import { FindingService } from './finding.service.ts';
-import type { FindingFilter, FindingOrder } from './finding.store.ts';
+import type { NodePage } from '../../api/graphql/connection.ts';
+import { GraphqlContext } from '../../api/graphql/context.ts';
+import { LoaderKind } from '../../api/graphql/loader-kind.ts';
+import { readOwnedPages } from '../../api/graphql/owned-pages.ts';
+import type { OwnedPage } from '../../api/graphql/owned-pages.ts';
+import { PageArgs, toPage } from '../../api/graphql/page-args.ts';
+import { toConnection } from '../../api/graphql/to-connection.ts';
+import { ClusterType } from '../../clusters/cluster.types.ts';
+import type { Finding } from '../../core/findings/finding.ts';
+import type { Slice } from '../../database/page.ts';
+import { FILTER_FIELDS, FindingFilters } from '../finding-filter.ts';
+import type { WantedFindings } from '../finding-filter.ts';
+import { openCountsLoader } from '../finding.loaders.ts';
+import { toFindingType } from '../finding-mapping.ts';
+import { FindingService } from '../finding.service.ts';
+import type { FindingFilter, FindingOrder } from '../finding.store.ts';
 import {
   ClusterFindingFilterInput,
   FindingConnection,
   FindingCountsType,
   FindingOrderEnum,
-} from './finding.types.ts';
-import type { FindingType } from './finding.types.ts';
+} from '../finding.types.ts';
+import type { FindingType } from '../finding.types.ts';
 
 interface Wanted {
   readonly filter: FindingFilter;
