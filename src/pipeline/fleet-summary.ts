@@ -14,7 +14,12 @@ import type { Snapshot } from '../snapshots/snapshot.ts';
 export type ScoreChange =
   | { readonly type: 'first' }
   | { readonly type: 'incomparable' }
-  | { readonly type: 'by'; readonly points: number };
+  | {
+      readonly type: 'by';
+      readonly points: number;
+      /** From -1 to 1. With less coverage, a score may rise because violations could no longer be decided. */
+      readonly coverage: number;
+    };
 
 /** The current state of one cluster. */
 export interface ClusterSummary {
@@ -87,5 +92,6 @@ export function changeOf(points: readonly ScorePoint[]): ScoreChange {
     before.scopeDigest === now.scopeDigest &&
     before.scoreFormulaVersion === now.scoreFormulaVersion;
   if (!comparable || before.score === null || now.score === null) return { type: 'incomparable' };
-  return { type: 'by', points: now.score - before.score };
+  const coverage = (now.coverage ?? 0) - (before.coverage ?? 0);
+  return { type: 'by', points: now.score - before.score, coverage };
 }

@@ -111,9 +111,10 @@ describe('the example fleet', () => {
   it('starts with the numbers that the README of the project shows', () => {
     const readme = readFileSync(join(EXAMPLE_FLEET, '../../README.md'), 'utf8');
     const shown = readme.split('\n').filter((line) => / +#4 of 2026-11-23 /.test(line));
-    expect(shown.map((line) => line.split(/ +/).slice(0, 8))).toEqual(
-      latest.map(({ cluster, numbers }) => [cluster, ...numbers]),
-    );
+    const stale = / \((\d+) stale\)/;
+    expect(
+      shown.map((line) => [...line.replace(stale, '').split(/ +/).slice(0, 8), stale.exec(line)?.[1] ?? '0']),
+    ).toEqual(latest.map((state) => [state.cluster, ...state.numbers, String(state.stale)]));
   });
 
   it('shows an exposed workload, a patch, a stale finding and an undecided rule in its newest state', () => {

@@ -44,7 +44,7 @@ const well: ClusterSummary = {
   piiWorkloads: 5,
   score: 99.9,
   coverage: 0.999,
-  change: { type: 'by', points: 0.2 },
+  change: { type: 'by', points: 0.2, coverage: 0 },
   staleFindings: 0,
   findings: { critical: 0, high: 0, medium: 0, low: 0 },
 };
@@ -87,6 +87,16 @@ describe('the fleet', () => {
   it('says that the time of a snapshot is in the future', () => {
     const takenAt = new Date(Date.now() + 3_600_000);
     expect(line({ snapshot: { ...snapshot, takenAt } })).toContain('(its time is in the future)');
+  });
+
+  it('shows how the coverage changed beside a change of the score', () => {
+    expect(line({ change: { type: 'by', points: 9.3, coverage: -0.357 } })).toContain(
+      ' score +9, coverage -36%',
+    );
+    expect(line({ change: { type: 'by', points: 0, coverage: 0.001 } })).toContain(
+      'unchanged, coverage +<1%',
+    );
+    expect(line({ change: { type: 'by', points: -2, coverage: 1e-16 } })).not.toContain('coverage');
   });
 
   it('says that a folder of manifests is missing', () => {

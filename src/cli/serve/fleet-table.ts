@@ -65,14 +65,17 @@ function changes({ change, snapshot }: ClusterSummary): string {
   return `${scoreChangeText(change)}${objects}`;
 }
 
-/** `+12`, `-3`, `none`: in whole points, and `<1` for smaller changes. */
+/** `score +12`, `score -3, coverage -36%`: in whole points, and `<1` for smaller changes. */
 function scoreChangeText(change: ScoreChange): string {
   if (change.type === 'first') return 'first snapshot';
   if (change.type === 'incomparable') return 'score not comparable';
-  if (change.points === 0) return 'score unchanged';
-  const sign = change.points > 0 ? '+' : '-';
-  const size = Math.abs(change.points);
-  return `score ${sign}${size < 1 ? '<1' : Math.round(size)}`;
+  const score = change.points === 0 ? 'score unchanged' : `score ${signed(change.points)}`;
+  return Math.abs(change.coverage) < 1e-6 ? score : `${score}, coverage ${signed(100 * change.coverage)}%`;
+}
+
+function signed(change: number): string {
+  const size = Math.abs(change);
+  return `${change > 0 ? '+' : '-'}${size < 1 ? '<1' : Math.round(size)}`;
 }
 
 function snapshotText({ cluster, schedule, source, snapshot, failure }: ClusterSummary): string {

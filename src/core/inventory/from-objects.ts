@@ -1,6 +1,7 @@
 import type { Inventory, PassedOverObject } from './inventory.ts';
 import { ANY_KIND, type Unread } from './problems/unread.ts';
 import { namespacesWithObjects } from './object-namespaces.ts';
+import { unlistedNamespaces } from './kubernetes/unlisted-namespaces.ts';
 import type { PluginSettings } from './plugin-settings/plugin-settings.ts';
 import type { Problem, SourceLocation } from './problems/problem.ts';
 import { compareText } from './order.ts';
@@ -103,10 +104,16 @@ export class InventoryBuilder {
       ignoredKinds[kind] = count;
     const provenance = this.#provenance.build();
     const shown = namespacesWithObjects(assembled);
+    const unlisted = isLive ? unlistedNamespaces(assembled.namespaces, shown, this.#unread) : [];
     const ignoredIn = [...this.#namespaces].filter((name) => !shown.has(name)).sort();
     return {
       ...assembled,
-      unread: [...this.#unread, ...assembled.unread, ...(notGiven === undefined ? [] : [notGiven])],
+      unread: [
+        ...this.#unread,
+        ...assembled.unread,
+        ...unlisted,
+        ...(notGiven === undefined ? [] : [notGiven]),
+      ],
       problems,
       absentKinds: [...this.#absent].sort(),
       ignoredKinds,

@@ -1,4 +1,4 @@
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import { openApi } from '../../support/open-api.ts';
 import { DEFAULT_SETTINGS } from '../../../src/core/rules/settings.ts';
 import {
@@ -11,6 +11,9 @@ import {
 import type { State } from '../../support/published-fleet.ts';
 
 const { database, api, viewer, close } = await openApi();
+afterEach(async () => {
+  await database.pool.query('DELETE FROM clusters');
+});
 afterAll(close);
 
 const shop = [
