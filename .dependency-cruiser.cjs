@@ -12,6 +12,7 @@ const folders = [
   'refusals',
   'auth',
   'api',
+  'threads',
   'api/http',
   'api/graphql',
   'api/rest',

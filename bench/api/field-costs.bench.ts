@@ -13,7 +13,7 @@ import { DEFAULT_REQUEST_LIMITS } from '../../src/api/api-settings.ts';
 import { deployment, namespace, publishState, registerCluster } from '../../test/support/published-fleet.ts';
 import { median } from '../reachability/median.ts';
 import { startBuiltApi } from './built-api.ts';
-import { withDatabase } from './with-database.ts';
+import { withDatabase } from '../with-database.ts';
 
 const WORKLOADS = Number(process.argv[2] ?? 400);
 const REPEATS = 3;

@@ -20,7 +20,7 @@ import {
   registerCluster,
 } from '../../test/support/published-fleet.ts';
 import type { LoadReport, LoadTask } from './load.worker.ts';
-import { withDatabase } from './with-database.ts';
+import { withDatabase } from '../with-database.ts';
 
 const OBJECTS = Number(process.argv[2] ?? 20_000);
 const WORKLOADS_PER_NAMESPACE = 97;

@@ -1,13 +1,8 @@
 // What publishing a snapshot costs: `npm run bench:storage [objects]`. Prints rows written and milliseconds for a first
 // snapshot, one in which nothing changed and one in which one object in a hundred did, then how quick COPY is beside
 // the plain alternative. Uses the embedded PostgreSQL as `ringfence serve` starts it, in a folder that is removed.
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { Pool } from 'pg';
 import { copyRows, byteaLiteral } from '../../src/database/copy.ts';
-import { EmbeddedPostgres } from '../../src/database/embedded/embedded-postgres.ts';
-import { migrate } from '../../src/database/migrations.ts';
-import { createPool } from '../../src/database/pool.ts';
 import { inTransaction } from '../../src/database/transaction.ts';
 import type { StoredObject } from '../../src/core/inventory/stored/stored-object.ts';
 import { SnapshotStore } from '../../src/snapshots/snapshot.store.ts';
@@ -19,29 +14,17 @@ import {
   storedObject,
   workload,
 } from '../../test/support/history.ts';
+import { withDatabase } from '../with-database.ts';
 
 const OBJECTS = Number(process.argv[2] ?? 20_000);
 /** One object in so many is a workload with personal data. */
 const PII_SHARE = 20;
 const ROWS_PER_INSERT = 1_000;
 
-const parent = join(process.cwd(), '.ringfence');
-await mkdir(parent, { recursive: true, mode: 0o711 });
-const folder = await mkdtemp(join(parent, 'bench-'));
-try {
-  const server = await EmbeddedPostgres.start({ folder });
-  const pool = createPool({ connectionString: server.connectionString });
-  try {
-    await migrate(pool);
-    console.table(await publications(pool));
-    console.table(await loads(pool));
-  } finally {
-    await pool.end();
-    await server.stop();
-  }
-} finally {
-  await rm(folder, { recursive: true, force: true });
-}
+await withDatabase(async (pool) => {
+  console.table(await publications(pool));
+  console.table(await loads(pool));
+});
 
 async function publications(pool: Pool): Promise<object[]> {
   const { id } = await registerCluster(pool);

@@ -6,7 +6,7 @@ import type { ReachabilityModel } from '../core/reachability/model/model.ts';
 import type { PathFinder } from '../core/reachability/paths/find-paths.ts';
 import type { Classifier } from '../core/classification/classification.ts';
 import type { RowListing, RowRange } from './row-page.ts';
-import type { TimeBudget } from './worker/time-budget.ts';
+import type { TimeBudget } from '../threads/time-budget.ts';
 
 /** Two models and, if known, the only workloads whose rows may differ. */
 export interface ComparedModels {

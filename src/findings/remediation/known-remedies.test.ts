@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { AccessScope } from '../../core/access-scope.ts';
 import type { Patch } from '../../core/remediation/patch.ts';
 import type { RuleResult } from '../../core/rules/assessment.ts';
-import { OutOfTimeError, TimeBudget } from '../../reachability/worker/time-budget.ts';
+import { OutOfTimeError, TimeBudget } from '../../threads/time-budget.ts';
 import { KnownRemedies } from './known-remedies.ts';
 import type { RemediationKey, RemediationTask } from './remediation-task.ts';
 import type { NamespaceAt, ResultColumn } from './remediation.store.ts';

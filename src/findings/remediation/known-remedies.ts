@@ -3,7 +3,7 @@ import type { AccessScope } from '../../core/access-scope.ts';
 import type { Patch } from '../../core/remediation/patch.ts';
 import type { RuleResult } from '../../core/rules/assessment.ts';
 import type { Subject } from '../../core/rules/rule.ts';
-import type { TimeBudget } from '../../reachability/worker/time-budget.ts';
+import type { TimeBudget } from '../../threads/time-budget.ts';
 import { evidenceInScope } from '../evidence-scope.ts';
 import { patchYaml } from './patch-text.ts';
 import type { PatchText, RemediationKey, RemediationTask, Remedy } from './remediation-task.ts';

@@ -5,7 +5,7 @@ import { API_SETTINGS } from '../../api/api.tokens.ts';
 import { authorise } from '../../auth/permissions.ts';
 import { DATABASE_POOL, type createPool } from '../../database/pool.ts';
 import type { Asking } from '../../reachability/model.service.ts';
-import { FairThread } from '../../reachability/worker/fair-thread.ts';
+import { FairThread } from '../../threads/fair-thread.ts';
 import type { RemediationKey, RemediationTask, Remedy } from './remediation-task.ts';
 
 /** Reads how findings can be fixed. */

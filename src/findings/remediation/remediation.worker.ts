@@ -1,8 +1,8 @@
 import { workerData } from 'node:worker_threads';
 import { createPool } from '../../database/pool.ts';
-import type { Timed } from '../../reachability/worker/fair-thread.ts';
-import { TimeBudget } from '../../reachability/worker/time-budget.ts';
-import { databaseOf, replyWith, type WorkerReply } from '../../reachability/worker/worker-reply.ts';
+import type { Timed } from '../../threads/fair-thread.ts';
+import { TimeBudget } from '../../threads/time-budget.ts';
+import { databaseOf, replyWith, type WorkerReply } from '../../threads/worker-reply.ts';
 import { KnownRemedies } from './known-remedies.ts';
 import type { RemediationTask, Remedy } from './remediation-task.ts';
 import { RemediationStore } from './remediation.store.ts';

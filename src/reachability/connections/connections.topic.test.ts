@@ -12,7 +12,7 @@ import { compile } from '../../core/reachability/compilation/compile.ts';
 import { resolveAssumptions } from '../../core/reachability/plugins/profiles.ts';
 import { createClassifier } from '../../core/classification/classifier.ts';
 import { DEFAULT_SETTINGS } from '../../core/rules/settings.ts';
-import { TimeBudget } from '../worker/time-budget.ts';
+import { TimeBudget } from '../../threads/time-budget.ts';
 import { connections, rowsFrom } from './connections.topic.ts';
 import type { ConnectionQuestion, ConnectionRow } from './connection-row.ts';
 import { verdictKey } from './fold-outside.ts';

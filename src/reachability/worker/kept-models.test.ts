@@ -3,7 +3,7 @@ import { InventoryBuilder } from '../../core/inventory/from-objects.ts';
 import { toStoredObjects } from '../../core/inventory/stored/stored-object.ts';
 import { KeptModels } from './kept-models.ts';
 import type { ModelSource } from './model-task.ts';
-import { OutOfTimeError, TimeBudget } from './time-budget.ts';
+import { OutOfTimeError, TimeBudget } from '../../threads/time-budget.ts';
 
 const META = { unread: [], problems: [], absentKinds: [], ignoredKinds: {} };
 const unlimited = new TimeBudget(Infinity);

@@ -9,7 +9,7 @@ import { chooseAssumptions } from '../../core/reachability/plugins/profiles.ts';
 import type { Classifier } from '../../core/classification/classification.ts';
 import { createClassifier } from '../../core/classification/classifier.ts';
 import type { ModelSource } from './model-task.ts';
-import type { TimeBudget } from './time-budget.ts';
+import type { TimeBudget } from '../../threads/time-budget.ts';
 
 /** The inventory of one snapshot. It is compiled on first use, because inventory lists do not need a compiled model. */
 export class KeptModel {

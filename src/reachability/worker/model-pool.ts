@@ -1,5 +1,5 @@
 import type { Topic } from '../topic.ts';
-import { FairThread, type FairThreadOptions, type Waiting } from './fair-thread.ts';
+import { FairThread, type FairThreadOptions, type Waiting } from '../../threads/fair-thread.ts';
 import type { ModelAnswer, ModelTask } from './model-task.ts';
 
 export type ModelPoolOptions = Pick<FairThreadOptions, 'connectionString' | 'openQuestions'>;

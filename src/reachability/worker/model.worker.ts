@@ -6,10 +6,10 @@ import type { ComparedModels, Ground } from '../topic.ts';
 import { TOPIC_FOLDERS } from '../topics.ts';
 import { KeptModels } from './kept-models.ts';
 import type { KeptModel } from './kept-models.ts';
-import type { Timed } from './fair-thread.ts';
+import type { Timed } from '../../threads/fair-thread.ts';
 import type { ModelAnswer, ModelTask } from './model-task.ts';
-import { TimeBudget } from './time-budget.ts';
-import { databaseOf, replyWith, type WorkerReply } from './worker-reply.ts';
+import { TimeBudget } from '../../threads/time-budget.ts';
+import { databaseOf, replyWith, type WorkerReply } from '../../threads/worker-reply.ts';
 
 /** Enough to compare a few snapshots, but small enough for large clusters. */
 const KEPT = { snapshots: 4, objects: 100_000 };

@@ -1,11 +1,8 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
+import { openApi } from '../../support/open-api.ts';
 import { renderFleet } from '../../../src/cli/serve/fleet-table.ts';
 import { summariseFleet } from '../../../src/pipeline/fleet-summary.ts';
 import { makeStores } from '../../../src/stores.ts';
-import { startApi } from '../../support/api-server.ts';
-import type { ApiServer } from '../../support/api-server.ts';
-import { createTestDatabase } from '../../support/database.ts';
-import type { TestDatabase } from '../../support/database.ts';
 import {
   deployment,
   isolation,
@@ -17,34 +14,16 @@ import {
 const SHOP = [namespace('shop', { 'ringfence.dev/data': 'pii' }), deployment('shop', 'db')];
 const AHEAD = new Date(Date.now() + 365 * 24 * 3_600_000);
 
-let database: TestDatabase;
-let api: ApiServer;
-let viewer: string;
-let shopViewer: string;
+const { database, api, viewer, ask, close } = await openApi();
 /** Its snapshots: an open shop a year ahead, because of a wrong clock, and then an isolated one now. */
-let cluster: string;
-beforeAll(async () => {
-  database = await createTestDatabase();
-  api = await startApi(database.pool);
-  viewer = await api.issue('viewer');
-  cluster = await registerCluster(database.pool, 'shop');
-  shopViewer = await api.issue('viewer', { clusters: [cluster], namespaces: ['shop'] });
-  const publish = (at: string, objects: readonly object[]) =>
-    publishState(database.pool, cluster, { at, objects });
-  await publish('2026-01-01T00:00:00Z', SHOP);
-  await publish(AHEAD.toISOString(), SHOP);
-  await publish('2026-01-02T00:00:00Z', [...SHOP, isolation('shop')]);
-});
-afterAll(async () => {
-  await api.close();
-  await database.drop();
-});
-
-async function ask(query: string, token = viewer) {
-  const { body } = await api.graphql(token, query);
-  expect(body.errors).toBeUndefined();
-  return body.data;
-}
+const cluster = await registerCluster(database.pool, 'shop');
+const shopViewer = await api.issue('viewer', { clusters: [cluster], namespaces: ['shop'] });
+const publish = (at: string, objects: readonly object[]) =>
+  publishState(database.pool, cluster, { at, objects });
+await publish('2026-01-01T00:00:00Z', SHOP);
+await publish(AHEAD.toISOString(), SHOP);
+await publish('2026-01-02T00:00:00Z', [...SHOP, isolation('shop')]);
+afterAll(close);
 
 describe('after a clock that was ahead has been put right, the snapshot with the highest sequence number is the newest', () => {
   it('in lists of snapshots', async () => {
@@ -96,7 +75,7 @@ describe('after a clock that was ahead has been put right, the snapshot with the
     const { snapshots } = await ask('{ snapshots(cluster: "shop", first: 3) { nodes { id } } }');
     const [newest, ahead] = snapshots.nodes;
     const scoreAt = (id: string) =>
-      ask(`{ score(scope: { cluster: "shop" }, asOf: { snapshot: "${id}" }) { score } }`, shopViewer);
+      ask(`{ score(scope: { cluster: "shop" }, asOf: { snapshot: "${id}" }) { score } }`, {}, shopViewer);
     expect((await scoreAt(newest.id)).score).not.toEqual((await scoreAt(ahead.id)).score);
   });
 

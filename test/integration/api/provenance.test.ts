@@ -1,11 +1,8 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
+import { openApi } from '../../support/open-api.ts';
 import { ProvenanceService } from '../../../src/snapshots/provenance/provenance.service.ts';
 import { ProvenanceStore } from '../../../src/snapshots/provenance/provenance.store.ts';
 import { ManifestSource } from '../../../src/sources/manifests/manifest-source.ts';
-import { startApi } from '../../support/api-server.ts';
-import type { ApiServer } from '../../support/api-server.ts';
-import { createTestDatabase } from '../../support/database.ts';
-import type { TestDatabase } from '../../support/database.ts';
 import { GitRepository } from '../../support/git-repository.ts';
 import {
   deployment,
@@ -37,38 +34,26 @@ const clusterPolicy = {
   spec: {},
 };
 
-let database: TestDatabase;
-let api: ApiServer;
-let viewer: string;
-let cluster: string;
-
-beforeAll(async () => {
-  database = await createTestDatabase();
-  api = await startApi(database.pool);
-  viewer = await api.issue('viewer');
-  cluster = await registerCluster(database.pool, 'production');
-  const states = [
-    [deployment('shop', 'api'), 'helm', 1],
-    // Nothing but the managed fields changes.
-    [deployment('shop', 'api'), 'kubectl-annotate', 2],
-    [deployment('shop', 'api', 9090), 'kubectl-edit', 3],
-  ] as const;
-  for (const [workload, manager, day] of states)
-    await publishState(database.pool, cluster, {
-      at: `2026-01-0${day}T12:00:00Z`,
-      objects: [
-        written(namespace('shop'), 'kubectl-create', 1),
-        written(workload, manager, day, tracked),
-        deployment('shop', 'db', 5432),
-        written(isolation('shop'), 'kubectl-client-side-apply', day),
-        written(clusterPolicy, 'calicoctl', 1),
-      ],
-    });
-});
-afterAll(async () => {
-  await api.close();
-  await database.drop();
-});
+const { database, api, viewer, close } = await openApi();
+const cluster = await registerCluster(database.pool, 'production');
+const states = [
+  [deployment('shop', 'api'), 'helm', 1],
+  // Nothing but the managed fields changes.
+  [deployment('shop', 'api'), 'kubectl-annotate', 2],
+  [deployment('shop', 'api', 9090), 'kubectl-edit', 3],
+] as const;
+for (const [workload, manager, day] of states)
+  await publishState(database.pool, cluster, {
+    at: `2026-01-0${day}T12:00:00Z`,
+    objects: [
+      written(namespace('shop'), 'kubectl-create', 1),
+      written(workload, manager, day, tracked),
+      deployment('shop', 'db', 5432),
+      written(isolation('shop'), 'kubectl-client-side-apply', day),
+      written(clusterPolicy, 'calicoctl', 1),
+    ],
+  });
+afterAll(close);
 
 const PROVENANCE = `provenance {
   recordedAt

@@ -1,10 +1,7 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
+import { openApi } from '../../support/open-api.ts';
 import { summariseFleet } from '../../../src/pipeline/fleet-summary.ts';
 import { makeStores } from '../../../src/stores.ts';
-import { startApi } from '../../support/api-server.ts';
-import type { ApiServer } from '../../support/api-server.ts';
-import { createTestDatabase } from '../../support/database.ts';
-import type { TestDatabase } from '../../support/database.ts';
 import { deployment, namespace, publishState, registerCluster } from '../../support/published-fleet.ts';
 
 const PII = { 'ringfence.dev/data': 'pii' };
@@ -18,29 +15,12 @@ const INVALID = {
 };
 const FIRST = '2026-01-01T00:00:00Z';
 
-let database: TestDatabase;
-let api: ApiServer;
-let viewer: string;
+const { database, api, viewer, ask, close } = await openApi();
 /** First everything is violated, then hardly anything can be decided. */
-let cluster: string;
-beforeAll(async () => {
-  database = await createTestDatabase();
-  api = await startApi(database.pool);
-  viewer = await api.issue('viewer');
-  cluster = await registerCluster(database.pool, 'shop');
-  await publishState(database.pool, cluster, { at: FIRST, objects: SHOP });
-  await publishState(database.pool, cluster, { at: '2026-01-02T00:00:00Z', objects: [...SHOP, INVALID] });
-});
-afterAll(async () => {
-  await api.close();
-  await database.drop();
-});
-
-async function ask(query: string, token = viewer) {
-  const { body } = await api.graphql(token, query);
-  expect(body.errors).toBeUndefined();
-  return body.data;
-}
+const cluster = await registerCluster(database.pool, 'shop');
+await publishState(database.pool, cluster, { at: FIRST, objects: SHOP });
+await publishState(database.pool, cluster, { at: '2026-01-02T00:00:00Z', objects: [...SHOP, INVALID] });
+afterAll(close);
 
 async function staleNow(): Promise<number> {
   const { findings } = await ask(
@@ -86,9 +66,9 @@ describe('a score beside findings that could not be decided again', () => {
     const own = await api.issue('viewer', { clusters: [cluster], namespaces: ['shop'] });
     const query = '{ score { staleFindings } cluster(name: "shop") { score { staleFindings } } }';
     const none = { staleFindings: 0 };
-    expect(await ask(query, other)).toEqual({ score: none, cluster: { score: none } });
+    expect(await ask(query, {}, other)).toEqual({ score: none, cluster: { score: none } });
     const all = { staleFindings: await staleNow() };
-    expect(await ask(query, own)).toEqual({ score: all, cluster: { score: all } });
+    expect(await ask(query, {}, own)).toEqual({ score: all, cluster: { score: all } });
   });
 
   it('says so in the table that serve prints', async () => {

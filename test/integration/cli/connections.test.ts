@@ -1,17 +1,13 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import { InputFolder } from '../../support/process/input-folder.ts';
 import { runFromSource } from '../../support/process/run-program.ts';
 import { PII_STORE } from '../../support/snapshot-pipeline.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'ringfence-connections-'));
-afterAll(() => rmSync(folder, { recursive: true }));
+const { write } = new InputFolder();
 
 describe('ringfence connections', () => {
   it('prints the connection list', async () => {
-    const file = join(folder, 'open.yaml');
-    writeFileSync(file, PII_STORE);
+    const file = write('open.yaml', PII_STORE);
     const { stdout } = await runFromSource(['connections', file, '-o', 'json', '--cni-profile', 'calico']);
     const db = 'customers/db[StatefulSet]';
     const everywhere = ['0.0.0.0-255.255.255.255', '::-ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff'];

@@ -1,19 +1,9 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import { InputFolder } from '../../support/process/input-folder.ts';
 import { runFromSource } from '../../support/process/run-program.ts';
 import { FROM_WEB, PODS, POLICY } from '../../support/shop-manifests.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'ringfence-lint-'));
-afterAll(() => rmSync(folder, { recursive: true }));
-
-function write(name: string, text: string): string {
-  const file = join(folder, name);
-  mkdirSync(join(file, '..'), { recursive: true });
-  writeFileSync(file, text);
-  return file;
-}
+const { write } = new InputFolder();
 
 /** A policy with a peer that matches nothing. */
 const IDLE = (name: string) =>

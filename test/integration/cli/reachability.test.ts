@@ -1,23 +1,14 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
-import { afterAll, describe, expect, it } from 'vitest';
+import { resolve } from 'node:path';
+import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { InputFolder } from '../../support/process/input-folder.ts';
 import { runFromSource } from '../../support/process/run-program.ts';
 import { FROM_WEB, POD, PODS, POLICY } from '../../support/shop-manifests.ts';
 
 const BEFORE = resolve('examples/fleet/retail-us/2026-11-16');
 const AFTER = resolve('examples/fleet/retail-us/2026-11-23');
 
-const folder = mkdtempSync(join(tmpdir(), 'ringfence-reachability-'));
-afterAll(() => rmSync(folder, { recursive: true }));
-
-function write(name: string, text: string): string {
-  const file = join(folder, name);
-  mkdirSync(join(file, '..'), { recursive: true });
-  writeFileSync(file, text);
-  return file;
-}
+const { write } = new InputFolder();
 
 describe('ringfence explain', () => {
   it('names the rule that allows, with file and line', async () => {

@@ -1,10 +1,10 @@
 import { spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { parse, parseAllDocuments } from 'yaml';
 import { z } from 'zod';
+import { InputFolder } from '../../support/process/input-folder.ts';
 import { runFromSource } from '../../support/process/run-program.ts';
 import { DENY_ALL, PII_STORE } from '../../support/snapshot-pipeline.ts';
 
@@ -14,17 +14,7 @@ const WELL_ISOLATED = join(FLEET, 'payments-eu/2026-11-23');
 const TYPICAL = join(FLEET, 'retail-us/2026-11-23');
 const BAD = join(FLEET, 'legacy-onprem/2026-11-23');
 
-let folder = '';
-beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), 'ringfence-scan-'));
-});
-afterAll(() => rmSync(folder, { recursive: true }));
-
-function write(name: string, text: string): string {
-  const file = join(folder, name);
-  writeFileSync(file, text);
-  return file;
-}
+const { path: folder, write } = new InputFolder();
 
 const output = z.object({
   clusters: z.array(

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { WHOLE_FLEET } from '../../../src/auth/whole-fleet.ts';
 import { SnapshotWorkers } from '../../../src/pipeline/snapshot-workers.ts';
 import { TakeSnapshot } from '../../../src/pipeline/take-snapshot.ts';
-import { addSilentCluster } from '../../support/silent-cluster.ts';
+import { addSilentCluster } from '../../support/server-cluster.ts';
 import { openSnapshotPipeline, PII_STORE, type SnapshotPipeline } from '../../support/snapshot-pipeline.ts';
 
 let pipeline: SnapshotPipeline;

@@ -8,7 +8,7 @@ import { SnapshotQueue, TAKE_SNAPSHOT } from '../../../src/clusters/scheduling/s
 import { ClusterShares } from '../../../src/pipeline/cluster-shares.ts';
 import { TakeSnapshot } from '../../../src/pipeline/take-snapshot.ts';
 import type { FakeApiServer } from '../../support/fake-api-server/fake-api-server.ts';
-import { addSilentCluster } from '../../support/silent-cluster.ts';
+import { addSilentCluster } from '../../support/server-cluster.ts';
 import {
   openSnapshotPipeline,
   PII_STORE,

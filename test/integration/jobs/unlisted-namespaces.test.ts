@@ -1,11 +1,9 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { WHOLE_FLEET } from '../../../src/auth/whole-fleet.ts';
 import type { Cluster } from '../../../src/clusters/cluster.ts';
 import { readFindings } from '../../../src/findings/changes/finding-changes.store.ts';
-import { TakeSnapshot } from '../../../src/pipeline/take-snapshot.ts';
-import type { Snapshot } from '../../../src/snapshots/snapshot.ts';
 import { FakeApiServer } from '../../support/fake-api-server/fake-api-server.ts';
 import { namespace, pod } from '../../support/fake-api-server/objects.ts';
+import { addServerCluster, takeSnapshot } from '../../support/server-cluster.ts';
 import { openSnapshotPipeline, type SnapshotPipeline } from '../../support/snapshot-pipeline.ts';
 
 const CRM = namespace('crm', { 'ringfence.dev/data': 'pii' });
@@ -19,25 +17,16 @@ beforeAll(async () => {
   server = await FakeApiServer.start();
   server.put(CRM, namespace('shop'));
   server.put(pod('crm', 'db', { address: '10.1.0.1' }), pod('shop', 'web', { address: '10.1.0.2' }));
-  cluster = await pipeline.addCluster({
-    source: { type: 'kubernetes', server: server.url },
+  cluster = await addServerCluster(pipeline, server, {
     cniProfile: 'calico',
   });
-  const { clusters, cipher } = pipeline.parts;
-  const credentials = { token: server.token, certificateAuthority: server.authority.certificate };
-  await clusters.putCredentials(cluster.id, cipher.encrypt(credentials, cluster.id));
 });
 afterAll(async () => {
   await server.close();
   await pipeline.close();
 });
 
-async function take(): Promise<Snapshot | undefined> {
-  const payload = { clusterId: cluster.id, trigger: 'request' } as const;
-  const { signal } = new AbortController();
-  await new TakeSnapshot(pipeline.parts).handle(payload, { jobId: '1', attempt: 1, signal });
-  return (await pipeline.parts.snapshots.latestOf(WHOLE_FLEET, [cluster.id])).get(cluster.id);
-}
+const take = () => takeSnapshot(pipeline, cluster);
 
 const findings = () => readFindings(pipeline.database.pool, cluster.id);
 

@@ -5,12 +5,12 @@ import type { Cluster } from '../../../src/clusters/cluster.ts';
 import { fromStoredObjects } from '../../../src/core/inventory/stored/from-stored-objects.ts';
 import { compile } from '../../../src/core/reachability/compilation/compile.ts';
 import { resolveAssumptions } from '../../../src/core/reachability/plugins/profiles.ts';
-import { TakeSnapshot } from '../../../src/pipeline/take-snapshot.ts';
 import type { Snapshot } from '../../../src/snapshots/snapshot.ts';
 import { FakeApiServer } from '../../support/fake-api-server/fake-api-server.ts';
 import type { KubernetesObject } from '../../support/fake-api-server/object-store.ts';
 import { namespace, pod } from '../../support/fake-api-server/objects.ts';
 import { UNLISTED_POLICY_TYPES } from '../../support/fake-api-server/resource-types.ts';
+import { addServerCluster, takeSnapshot } from '../../support/server-cluster.ts';
 import { openSnapshotPipeline, type SnapshotPipeline } from '../../support/snapshot-pipeline.ts';
 
 const DENY_ALL: KubernetesObject = {
@@ -40,28 +40,17 @@ beforeAll(async () => {
     pod('web', 'front', { address: '10.1.0.2' }),
     DENY_ALL,
   );
-  cluster = await pipeline.addCluster({
-    source: { type: 'kubernetes', server: server.url },
+  cluster = await addServerCluster(pipeline, server, {
     cniProfile: 'calico',
     assumptions: { clusterTiers: 'not-enforced' },
   });
-  const { clusters, cipher } = pipeline.parts;
-  const credentials = { token: server.token, certificateAuthority: server.authority.certificate };
-  await clusters.putCredentials(cluster.id, cipher.encrypt(credentials, cluster.id));
 });
 afterAll(async () => {
   await server.close();
   await pipeline.close();
 });
 
-async function take(): Promise<Snapshot> {
-  const payload = { clusterId: cluster.id, trigger: 'request' } as const;
-  const signal = new AbortController().signal;
-  await new TakeSnapshot(pipeline.parts).handle(payload, { jobId: '1', attempt: 1, signal });
-  const newest = (await pipeline.parts.snapshots.latestOf(WHOLE_FLEET, [cluster.id])).get(cluster.id);
-  if (newest === undefined) throw new Error('no snapshot was published');
-  return newest;
-}
+const take = () => takeSnapshot(pipeline, cluster);
 
 /** Whether the web may connect to the customers' database, according to history. */
 async function pastVerdict(snapshot: Snapshot): Promise<string> {

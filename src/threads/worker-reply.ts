@@ -1,7 +1,7 @@
-import { Refusal, type RefusalCode } from '../../refusals/refusals.ts';
-import { type ExceededLimit, LimitRefusal } from '../../api/limit-refusal.ts';
-import { isUnavailable } from '../../database/errors.ts';
-import type { PoolOptions } from '../../database/pool.ts';
+import { Refusal, type RefusalCode } from '../refusals/refusals.ts';
+import { type ExceededLimit, LimitRefusal } from '../api/limit-refusal.ts';
+import { isUnavailable } from '../database/errors.ts';
+import type { PoolOptions } from '../database/pool.ts';
 import { OutOfTimeError } from './time-budget.ts';
 
 /** The reply of a worker thread. An `Error` would lose its class when it is sent, so refusals are sent as data. */

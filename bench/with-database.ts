@@ -1,9 +1,9 @@
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Pool } from 'pg';
-import { EmbeddedPostgres } from '../../src/database/embedded/embedded-postgres.ts';
-import { migrate } from '../../src/database/migrations.ts';
-import { createPool } from '../../src/database/pool.ts';
+import { EmbeddedPostgres } from '../src/database/embedded/embedded-postgres.ts';
+import { migrate } from '../src/database/migrations.ts';
+import { createPool } from '../src/database/pool.ts';
 
 /** Runs a benchmark on the embedded PostgreSQL, in a folder that is removed afterwards. */
 export async function withDatabase(run: (pool: Pool) => Promise<void>): Promise<void> {

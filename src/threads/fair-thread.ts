@@ -1,6 +1,6 @@
 import { Piscina } from 'piscina';
-import { Refusal } from '../../refusals/refusals.ts';
-import { LimitRefusal } from '../../api/limit-refusal.ts';
+import { Refusal } from '../refusals/refusals.ts';
+import { LimitRefusal } from '../api/limit-refusal.ts';
 import { FairQueue, QueueFullError } from './fair-queue.ts';
 import type { WorkerReply } from './worker-reply.ts';
 
