@@ -2,15 +2,20 @@ import { toGlobalId } from '../api/global-id.ts';
 import type { Finding } from '../core/findings/finding.ts';
 import type { Evidence, Subject } from '../core/rules/rule.ts';
 import { showReason } from '../reachability/reasons/shown-reason.ts';
+import type { PastMoment } from './finding-row.store.ts';
 import type { EvidenceType, FindingSubjectType, FindingType } from './finding.types.ts';
 
-/** Converts a finding to its API type. Its evidence must already be limited to the scope. */
-export function toFindingType(finding: Finding): FindingType {
+/**
+ * Converts a finding, as it is or was at a past moment, to its API type. Its evidence must already be limited to the
+ * scope.
+ */
+export function toFindingType(finding: Finding, asOf?: PastMoment): FindingType {
   const { subject } = finding;
   return {
     ...finding,
     id: toGlobalId('Finding', finding.id),
     findingId: finding.id,
+    ...(asOf && { asOf }),
     domainSubject: subject,
     violationKey: finding.key,
     subject: showSubject(subject),

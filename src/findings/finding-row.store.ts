@@ -1,30 +1,64 @@
 import type { Finding } from '../core/findings/finding.ts';
+import type { Conditions } from '../database/conditions.ts';
 import { columnOf } from '../database/copy.ts';
 import { Prisma, type Finding as StoredFinding } from '../database/generated/client.ts';
 
 /** The fields that are stored of a finding, from `prisma/schema.prisma`. */
 export const STORED_FIELDS = Object.values(Prisma.FindingScalarFieldEnum);
 
+/** `validFrom` only tells when the row was written. */
+type ReadField = Exclude<keyof StoredFinding, 'validFrom'>;
+
 /** A finding as the statements of this folder read it. */
 export type FindingRow = {
-  readonly [Field in keyof StoredFinding]: Field extends keyof Finding
-    ? Finding[Field]
-    : StoredFinding[Field];
+  readonly [Field in ReadField]: Field extends keyof Finding ? Finding[Field] : StoredFinding[Field];
 };
+
+/** A past point in time: of all clusters, or that of one snapshot. */
+export type PastMoment =
+  { readonly type: 'time'; readonly at: Date } | { readonly type: 'snapshot'; readonly snapshotId: string };
 
 /**
  * An open, current finding was last seen in the cluster's newest snapshot. This is read from the snapshot instead of
  * being written with every snapshot.
  */
-export const FINDING_SOURCE = `findings f JOIN clusters c ON c.id = f.cluster_id
+const PRESENT = `findings f JOIN clusters c ON c.id = f.cluster_id
   JOIN snapshots newest ON newest.cluster_id = c.id AND newest.sequence = c.latest_sequence`;
 const FROM_NEWEST: Readonly<Record<string, string>> = {
   lastSeenAt: 'coalesce(f.last_seen_at, newest.taken_at)',
   lastSnapshotId: 'coalesce(f.last_snapshot_id, newest.id)',
 };
 
-/** What statements select from `FINDING_SOURCE` to read a `FindingRow`. */
-export const FINDING_COLUMNS = STORED_FIELDS.map(
+/**
+ * The FROM clause of findings `f`, as they are or as they were at a past moment, without those that a cluster did not
+ * have yet. `newest` is the newest snapshot of their cluster then.
+ */
+export function findingSource(moment: PastMoment | undefined, conditions: Conditions): string {
+  if (moment === undefined) return PRESENT;
+  return `clusters c CROSS JOIN LATERAL (SELECT s.id, s.sequence, s.taken_at FROM snapshots s
+      WHERE s.cluster_id = c.id AND ${snapshotAt(moment, conditions)} ORDER BY s.sequence DESC LIMIT 1) newest
+    CROSS JOIN LATERAL ${findingsAt('c.id', 'newest.sequence')} f`;
+}
+
+/** The condition on snapshots `s` of which the newest of a cluster is the one at the moment. */
+export function snapshotAt(moment: PastMoment, conditions: Conditions): string {
+  return moment.type === 'time'
+    ? `s.taken_at <= ${conditions.bind(moment.at)}::timestamptz`
+    : `s.id = ${conditions.bind(moment.snapshotId)}::uuid`;
+}
+
+/** A subquery with the findings of a cluster as they were at a sequence, both given as SQL. */
+export function findingsAt(clusterId: string, sequence: string): string {
+  return `(SELECT latest.* FROM findings latest
+      WHERE latest.cluster_id = ${clusterId} AND latest.valid_from <= ${sequence}
+    UNION ALL SELECT past.* FROM finding_versions v CROSS JOIN LATERAL json_populate_record(NULL::findings, v.body) past
+      WHERE v.cluster_id = ${clusterId} AND v.valid_from <= ${sequence} AND v.valid_to > ${sequence})`;
+}
+
+const READ_FIELDS = STORED_FIELDS.filter((field) => field !== 'validFrom');
+
+/** What statements select from `findingSource` to read a `FindingRow`. */
+export const FINDING_COLUMNS = READ_FIELDS.map(
   (field) => `${FROM_NEWEST[field] ?? `f.${columnOf(field)}`} AS "${field}"`,
 ).join(', ');
 
@@ -44,11 +78,11 @@ export function toFinding({
   };
 }
 
-/** The opposite of `toFinding`. */
-export function toStoredFinding({
-  subject,
-  ...finding
-}: Finding): Omit<StoredFinding, 'evidence'> & Pick<Finding, 'evidence'> {
+/** The opposite of `toFinding`, for a state that begins with a snapshot. */
+export function toStoredFinding(
+  { subject, ...finding }: Finding,
+  validFrom: number,
+): Omit<StoredFinding, 'evidence'> & Pick<Finding, 'evidence'> {
   const isLasting = finding.state === 'open' && finding.freshness === 'current';
   return {
     ...finding,
@@ -56,6 +90,7 @@ export function toStoredFinding({
     namespace: subject.namespace,
     workloadKind: subject.type === 'workload' ? subject.kind : '',
     workloadName: subject.type === 'workload' ? subject.name : '',
+    validFrom,
     ...(isLasting && { lastSeenAt: null, lastSnapshotId: null }),
   };
 }

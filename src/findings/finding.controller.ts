@@ -6,18 +6,27 @@ import type { Finding } from '../core/findings/finding.ts';
 import type { ApiSettings } from '../api/api-settings.ts';
 import { API_SETTINGS } from '../api/api.tokens.ts';
 import { Deadline } from '../api/graphql/limits/deadline.ts';
-import { notFound } from '../refusals/refusals.ts';
+import { invalidInput, notFound, Refusal } from '../refusals/refusals.ts';
 import { FINDING_ORDER, FINDING_STATES, SEVERITY } from '../api/enums.ts';
 import { oneOf } from '../api/rest/resource.ts';
 import { uuidOf } from '../api/global-id.ts';
 import { Caller } from '../api/rest/caller.ts';
 import { Operation, Tag } from '../api/rest/operation.ts';
-import { linkNext, pageOf, pageQuery, readQuery, repeated } from '../api/rest/rest-query.ts';
+import { linkNext, moment, pageOf, pageQuery, readQuery, repeated } from '../api/rest/rest-query.ts';
 import { findingResource, toFindingResource } from './finding.resource.ts';
 import type { FindingResource } from './finding.resource.ts';
+import { FindingMoments } from './finding-moment.ts';
+import type { PastMoment } from './finding-row.store.ts';
 import { FindingService } from './finding.service.ts';
 import { FindingFilters } from './finding-filter.ts';
 import { RemediationService } from './remediation/remediation.service.ts';
+
+const asOfQuery = z.strictObject({
+  at: moment
+    .exactOptional()
+    .describe('Findings as they were at this time (RFC 3339); without it, as they are.'),
+  snapshot: z.string().exactOptional().describe('Findings as they were at the snapshot with this id.'),
+});
 
 const listQuery = z.strictObject({
   ...pageQuery.shape,
@@ -26,6 +35,7 @@ const listQuery = z.strictObject({
   rule: repeated(z.string()).optional().describe('Keys of rules.'),
   severity: repeated(oneOf(SEVERITY)).optional(),
   state: repeated(oneOf(FINDING_STATES)).optional(),
+  ...asOfQuery.shape,
   order: oneOf(FINDING_ORDER).default('severity').describe('The default is `severity`.'),
 });
 
@@ -37,6 +47,7 @@ export class FindingController {
   constructor(
     private readonly findings: FindingService,
     private readonly filters: FindingFilters,
+    private readonly moments: FindingMoments,
     private readonly remediations: RemediationService,
     @Inject(API_SETTINGS) private readonly settings: ApiSettings,
   ) {}
@@ -54,7 +65,10 @@ export class FindingController {
     @Query() query: unknown,
     @Res({ passthrough: true }) response: Response,
   ): Promise<FindingResource[]> {
-    const { cluster, namespace, rule, severity, state, order, ...page } = readQuery(listQuery, query);
+    const { cluster, namespace, rule, severity, state, order, at, snapshot, ...page } = readQuery(
+      listQuery,
+      query,
+    );
     const wanted = {
       ...(cluster && { clusters: cluster }),
       ...(namespace && { namespaces: namespace }),
@@ -62,37 +76,65 @@ export class FindingController {
       ...(severity && { severities: severity }),
       ...(state && { states: state }),
     };
-    const filter = await this.filters.read(caller, wanted, FILTER_FIELDS);
+    const asOf = await this.#moment(caller, { at, snapshot });
+    const filter = { ...(await this.filters.read(caller, wanted, FILTER_FIELDS)), ...(asOf && { asOf }) };
     const slice = await this.findings.list(caller, filter, order, pageOf(page));
     linkNext(response, slice);
     return this.#withParts(
       caller,
       slice.members.map(({ item }) => item),
+      asOf,
     );
   }
 
   @Get(':id')
   @Operation({
     summary: 'A finding by its id.',
+    query: asOfQuery,
     answers: findingResource,
     refuses: [403, 404, 422],
   })
-  async get(@Caller() caller: Principal, @Param('id') id: string): Promise<FindingResource> {
-    const [finding] = await this.findings.findMany(caller, [uuidOf('Finding', id)]);
-    if (!finding) throw notFound('the finding');
-    const [shown] = await this.#withParts(caller, [finding]);
+  async get(
+    @Caller() caller: Principal,
+    @Param('id') id: string,
+    @Query() query: unknown,
+  ): Promise<FindingResource> {
+    const asOf = await this.#moment(caller, readQuery(asOfQuery, query));
+    const [finding] = await this.findings.findMany(caller, [uuidOf('Finding', id)], asOf);
+    if (!finding) throw notFound(asOf ? 'the finding at that time' : 'the finding');
+    const [shown] = await this.#withParts(caller, [finding], asOf);
     if (shown === undefined) throw notFound('the finding');
     return shown;
   }
 
+  async #moment(
+    caller: Principal,
+    { at, snapshot }: { readonly at?: Date | undefined; readonly snapshot?: string | undefined },
+  ): Promise<PastMoment | undefined> {
+    if (at === undefined && snapshot === undefined) return undefined;
+    if (at !== undefined && snapshot !== undefined)
+      throw invalidInput('give either "at" or "snapshot": a snapshot has its own time', ['at']);
+    const wanted = snapshot === undefined ? { at: at ?? null } : { snapshot };
+    return this.moments.read(caller, wanted).catch((error: unknown) => {
+      throw error instanceof Refusal && error.field[0] === 'asOf'
+        ? new Refusal(error.code, error.message, ['snapshot'])
+        : error;
+    });
+  }
+
   /** Remediations and histories are read for all findings together. */
-  async #withParts(caller: Principal, findings: readonly Finding[]): Promise<FindingResource[]> {
+  async #withParts(
+    caller: Principal,
+    findings: readonly Finding[],
+    asOf: PastMoment | undefined,
+  ): Promise<FindingResource[]> {
     const { limits, disabledRules } = this.settings;
     const asking = { principal: caller, deadline: new Deadline(limits.operationSeconds) };
     const remedies = await this.remediations.find(asking, findings, ['text', 'patch', 'changes']);
     const histories = await this.findings.histories(
       caller,
       findings.map(({ id }) => id),
+      asOf,
     );
     return findings.map((finding, place) =>
       toFindingResource({

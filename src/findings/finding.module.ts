@@ -5,17 +5,20 @@ import { FindingController } from './finding.controller.ts';
 import { NamespaceFindingsResolver, WorkloadFindingsResolver } from './parts/part-findings.resolver.ts';
 import { FindingResolver } from './finding.resolver.ts';
 import { FindingFilters } from './finding-filter.ts';
+import { FindingMoments } from './finding-moment.ts';
 import { FindingService } from './finding.service.ts';
 import { FindingRemediationResolver, RemediationResolver } from './remediation/remediation.resolver.ts';
 import { RemediationService } from './remediation/remediation.service.ts';
+import { SnapshotModule } from '../snapshots/snapshot.module.ts';
 
 /** Violations, tracked over time. */
 @Module({
   controllers: [FindingController],
-  imports: [ClusterModule],
+  imports: [ClusterModule, SnapshotModule],
   providers: [
     FindingService,
     FindingFilters,
+    FindingMoments,
     FindingResolver,
     ClusterFindingsResolver,
     NamespaceFindingsResolver,

@@ -15,8 +15,10 @@ import { NodeRegistry } from '../api/graphql/nodes/node-registry.ts';
 import { PageArgs } from '../api/graphql/page-args.ts';
 import { toPage } from '../api/graphql/page-args.ts';
 import { toConnection } from '../api/graphql/to-connection.ts';
+import { AsOfInput } from '../snapshots/snapshot.types.ts';
 import { FILTER_FIELDS, FindingFilters } from './finding-filter.ts';
 import { toFindingType } from './finding-mapping.ts';
+import { FindingMoments } from './finding-moment.ts';
 import { findingLoader, historyLoader } from './finding.loaders.ts';
 import { FindingService } from './finding.service.ts';
 import type { FindingOrder } from './finding.store.ts';
@@ -33,40 +35,56 @@ export class FindingResolver implements OnModuleInit {
   constructor(
     private readonly findings: FindingService,
     private readonly filters: FindingFilters,
+    private readonly moments: FindingMoments,
     private readonly clusters: ClusterService,
     private readonly nodes: NodeRegistry,
   ) {}
 
   onModuleInit(): void {
     this.nodes.register('Finding', async (key, context) => {
-      const finding = await findingLoader(context, this.findings).load(key);
+      const finding = await findingLoader(context, this.findings).load({ id: key, asOf: undefined });
       return finding && toFindingType(finding);
     });
   }
 
   @Query(() => FindingConnection, {
     name: 'findings',
-    description: 'Findings in scope, by default most severe first.',
+    description:
+      'Findings in scope, by default most severe first. With `asOf`, those that existed then, with the state, severity ' +
+      'and evidence that they had.',
   })
   async list(
     @Asker() asker: Principal,
     @Args() args: PageArgs,
     @Args('filter', { type: () => FindingFilterInput, nullable: true }) filter: FindingFilterInput | null,
     @Args('order', { type: () => FindingOrderEnum, defaultValue: 'severity' }) order: FindingOrder,
+    @Args('asOf', { type: () => AsOfInput, nullable: true }) when?: AsOfInput | null,
   ): Promise<NodePage<FindingType>> {
-    const wanted = await this.filters.read(asker, filter ?? {}, FILTER_FIELDS);
-    return toConnection(await this.findings.list(asker, wanted, order, toPage(args)), toFindingType, () =>
-      this.findings.count(asker, wanted),
+    const asOf = await this.moments.read(asker, when);
+    const wanted = {
+      ...(await this.filters.read(asker, filter ?? {}, FILTER_FIELDS)),
+      ...(asOf && { asOf }),
+    };
+    const slice = await this.findings.list(asker, wanted, order, toPage(args));
+    return toConnection(
+      slice,
+      (finding) => toFindingType(finding, asOf),
+      () => this.findings.count(asker, wanted),
     );
   }
 
-  @Query(() => FindingType, { nullable: true, description: 'A finding by its id.' })
+  @Query(() => FindingType, {
+    nullable: true,
+    description: 'A finding by its id, as it is or as it was. Null if it did not exist yet.',
+  })
   async finding(
     @Context() context: GraphqlContext,
     @Args('id', { type: () => ID }) id: string,
+    @Args('asOf', { type: () => AsOfInput, nullable: true }) when?: AsOfInput | null,
   ): Promise<FindingType | null> {
-    const finding = await findingLoader(context, this.findings).load(uuidOf('Finding', id));
-    return finding && toFindingType(finding);
+    const asOf = await this.moments.read(context.principal, when);
+    const finding = await findingLoader(context, this.findings).load({ id: uuidOf('Finding', id), asOf });
+    return finding && toFindingType(finding, asOf);
   }
 
   @ResolveField(() => ClusterType, { description: 'The cluster that the finding belongs to.' })
@@ -89,8 +107,10 @@ export class FindingResolver implements OnModuleInit {
   }
 
   @UsualLength(4)
-  @ResolveField(() => [FindingEventObject], { description: 'Events of the finding, oldest first.' })
-  history(@Parent() { findingId }: FindingType, @Context() context: GraphqlContext) {
-    return historyLoader(context, this.findings).load(findingId);
+  @ResolveField(() => [FindingEventObject], {
+    description: 'Events of the finding, oldest first; of a finding as it was, until then.',
+  })
+  history(@Parent() { findingId: id, asOf }: FindingType, @Context() context: GraphqlContext) {
+    return historyLoader(context, this.findings).load({ id, asOf });
   }
 }

@@ -8,6 +8,7 @@ import type { ClusterPart } from '../snapshots/cluster-part.ts';
 import { readPage } from '../api/page.ts';
 import { evidenceInScope } from './evidence-scope.ts';
 import { FindingStore } from './finding.store.ts';
+import type { PastMoment } from './finding-row.store.ts';
 import type { FindingFilter, FindingOrder } from './finding.store.ts';
 import { PartFindingStore } from './parts/part-findings.store.ts';
 
@@ -58,20 +59,31 @@ export class FindingService {
     return clusterIds.map((id) => found.get(id) ?? 0);
   }
 
-  /** In the order of `ids`; null for each that does not exist for the caller. One statement. */
-  async findMany(asker: Principal, ids: readonly string[]): Promise<readonly (Finding | null)[]> {
+  /**
+   * In the order of `ids`, as they are or as they were at a past moment; null for each that does not exist for the
+   * caller, or did not then. One statement.
+   */
+  async findMany(
+    asker: Principal,
+    ids: readonly string[],
+    asOf?: PastMoment,
+  ): Promise<readonly (Finding | null)[]> {
     authorise(asker, 'read-assessments');
-    const found = new Map((await this.findings.getMany(asker.scope, ids)).map((one) => [one.id, one]));
+    const found = new Map((await this.findings.getMany(asker.scope, ids, asOf)).map((one) => [one.id, one]));
     return ids.map((id) => {
       const finding = found.get(id);
       return finding === undefined ? null : inScope(finding, asker);
     });
   }
 
-  /** The events of each finding, oldest first, in the order of `ids`. One statement. */
-  async histories(asker: Principal, ids: readonly string[]): Promise<readonly (readonly FindingEvent[])[]> {
+  /** The events of each finding until a moment, oldest first, in the order of `ids`. One statement. */
+  async histories(
+    asker: Principal,
+    ids: readonly string[],
+    asOf?: PastMoment,
+  ): Promise<readonly (readonly FindingEvent[])[]> {
     authorise(asker, 'read-assessments');
-    const found = await this.findings.events(asker.scope, ids);
+    const found = await this.findings.events(asker.scope, ids, asOf);
     const events = ids.map((id) => found.get(id) ?? []);
     if (asker.scope.namespaces === 'all') return events;
     // Details may contain evidence that names something out of scope.

@@ -8,10 +8,13 @@ import { countOwnedRows, countRows, readOwnedSlices, readSlice } from '../databa
 import type { KeysetOrder, KeysetQuery } from '../database/keyset.ts';
 import type { Page, Slice } from '../database/page.ts';
 import { isUuid } from '../database/uuid.ts';
-import { FINDING_COLUMNS, FINDING_SOURCE, toFinding, type FindingRow } from './finding-row.store.ts';
+import { FINDING_COLUMNS, findingSource, snapshotAt, toFinding } from './finding-row.store.ts';
+import type { FindingRow, PastMoment } from './finding-row.store.ts';
 
 /** Omitted filters match everything; a list matches any of its members. */
 export interface FindingFilter {
+  /** Findings as they were then; without it, as they are. */
+  readonly asOf?: PastMoment;
   readonly clusterIds?: readonly string[];
   readonly namespaces?: readonly string[];
   readonly ruleIds?: readonly string[];
@@ -66,7 +69,10 @@ export class FindingStore {
     order: FindingOrder,
     page: Page,
   ): Promise<Slice<Finding>> {
-    return readSlice(this.#pool, inOrder(order, listed(scope, filter), page));
+    return readSlice(
+      this.#pool,
+      inOrder({ order, page, asOf: filter.asOf, conditions: listed(scope, filter) }),
+    );
   }
 
   /** The same page of the findings of each cluster, in the order of `clusterIds`. */
@@ -75,7 +81,7 @@ export class FindingStore {
     clusterIds: readonly string[],
     { filter, order, page }: { filter: FindingFilter; order: FindingOrder; page: Page },
   ): Promise<readonly Slice<Finding>[]> {
-    const query = inOrder(order, matching(scope, filter), page);
+    const query = inOrder({ order, page, asOf: filter.asOf, conditions: matching(scope, filter) });
     return readOwnedSlices(this.#pool, { ...query, ownerColumn: 'f.cluster_id', owners: clusterIds });
   }
 
@@ -90,35 +96,40 @@ export class FindingStore {
   }
 
   async count(scope: AccessScope, filter: FindingFilter): Promise<number> {
-    return countRows(this.#pool, 'findings f', listed(scope, filter));
+    const conditions = listed(scope, filter);
+    const from = filter.asOf === undefined ? 'findings f' : findingSource(filter.asOf, conditions);
+    return countRows(this.#pool, from, conditions);
   }
 
-  /** Those of `ids` that exist in scope, in no order. */
-  async getMany(scope: AccessScope, ids: readonly string[]): Promise<readonly Finding[]> {
+  /** Those of `ids` that exist in scope, or that existed at a past moment, in no order. */
+  async getMany(scope: AccessScope, ids: readonly string[], asOf?: PastMoment): Promise<readonly Finding[]> {
     const conditions = matching(scope, {}).addWith(
       ids.filter(isUuid),
       (values) => `f.id = ANY(${values}::uuid[])`,
     );
     const { rows } = await this.#pool.query<FindingRow>(
-      `SELECT ${FINDING_COLUMNS} FROM ${FINDING_SOURCE} WHERE ${conditions.toSql()}`,
+      `SELECT ${FINDING_COLUMNS} FROM ${findingSource(asOf, conditions)} WHERE ${conditions.toSql()}`,
       conditions.values,
     );
     return rows.map(toFinding);
   }
 
-  async get(scope: AccessScope, id: string): Promise<Finding | undefined> {
-    return (await this.getMany(scope, [id]))[0];
-  }
-
-  /** The events of these findings, oldest first, by finding id. Findings out of scope are left out. */
+  /**
+   * The events of these findings, or those until a past moment, oldest first, by finding id. Findings out of scope are
+   * left out.
+   */
   async events(
     scope: AccessScope,
     findingIds: readonly string[],
+    asOf?: PastMoment,
   ): Promise<ReadonlyMap<string, readonly FindingEvent[]>> {
     const conditions = matching(scope, {}).addWith(
       findingIds.filter(isUuid),
       (ids) => `e.finding_id = ANY(${ids}::uuid[])`,
     );
+    if (asOf !== undefined)
+      conditions.add(`(SELECT sequence FROM snapshots WHERE id = e.snapshot_id) <= (SELECT max(s.sequence)
+        FROM snapshots s WHERE s.cluster_id = f.cluster_id AND ${snapshotAt(asOf, conditions)})`);
     const { rows } = await this.#pool.query<FindingEvent>(
       `SELECT e.finding_id AS "findingId", e.type, e.at, e.snapshot_id AS "snapshotId", e.actor, e.details
        FROM finding_events e JOIN findings f ON f.id = e.finding_id WHERE ${conditions.toSql()} ORDER BY e.id`,
@@ -167,16 +178,29 @@ export class FindingStore {
   }
 }
 
-/** Findings of clusters that are not part of the fleet are listed and counted where the filter names their cluster. */
+/**
+ * Findings of clusters that are not part of the fleet, or were not at a past time, are listed and counted only where
+ * the filter names their cluster or a snapshot.
+ */
 function listed(scope: AccessScope, filter: FindingFilter): Conditions {
   const conditions = matching(scope, filter);
-  return filter.clusterIds === undefined ? conditions.add(inFleet('f.cluster_id')) : conditions;
+  const { asOf, clusterIds } = filter;
+  if (clusterIds !== undefined || asOf?.type === 'snapshot') return conditions;
+  const time = asOf && `${conditions.bind(asOf.at)}::timestamptz`;
+  return conditions.add(inFleet('f.cluster_id', time));
 }
 
-function inOrder(order: FindingOrder, conditions: Conditions, page: Page): KeysetQuery<FindingRow, Finding> {
+interface Listing {
+  readonly order: FindingOrder;
+  readonly page: Page;
+  readonly asOf: PastMoment | undefined;
+  readonly conditions: Conditions;
+}
+
+function inOrder({ order, page, asOf, conditions }: Listing): KeysetQuery<FindingRow, Finding> {
   return {
     columns: FINDING_COLUMNS,
-    from: FINDING_SOURCE,
+    from: findingSource(asOf, conditions),
     conditions,
     order: ORDERS[order],
     page,

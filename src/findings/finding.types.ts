@@ -17,6 +17,7 @@ import {
 import { Node } from '../api/graphql/nodes/node.ts';
 import { DateTime, Json } from '../api/graphql/scalars.ts';
 import { FINDING_FIELDS } from './finding-fields.ts';
+import type { PastMoment } from './finding-row.store.ts';
 
 export const FindingStateEnum = graphqlEnum(
   'FindingState',
@@ -102,6 +103,7 @@ const ENUMS = { severity: SeverityEnum, state: FindingStateEnum, freshness: Fres
 export class FindingType extends fieldsOf(FINDING_FIELDS, ENUMS) implements Node {
   /** Not part of the schema: used to load nested fields. */
   findingId!: string;
+  asOf?: PastMoment;
   clusterId!: string;
   ruleId!: string;
   lastSnapshotId!: string;

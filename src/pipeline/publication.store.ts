@@ -32,7 +32,7 @@ const WRITES: readonly Write[] = [
   (client, { snapshot, assessment, weights }) => writeAssessment(client, snapshot, assessment, weights),
   (client, { snapshot, results }) => writeResults(client, snapshot, results),
   (client, { snapshot, scores }) => writeScores(client, snapshot, scores),
-  (client, { findings }) => writeFindings(client, findings),
+  (client, { snapshot, findings }) => writeFindings(client, snapshot.sequence, findings),
   (client, { snapshot: { id: snapshotId, clusterId, sequence } }) =>
     append(client, SNAPSHOT_PUBLISHED, { clusterId, snapshotId, sequence }),
 ];

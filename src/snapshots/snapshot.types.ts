@@ -164,7 +164,8 @@ export class AsOfInput {
   @Field(() => DateTime, {
     nullable: true,
     description:
-      'Of the snapshots taken at or before this time, use the one with the highest sequence number. Requires `cluster`.',
+      'Of the snapshots taken at or before this time, use the one with the highest sequence number. Requires ' +
+      '`cluster`, except for findings and for the score of the fleet, where it is the time of all clusters.',
   })
   at?: Date | null;
 }

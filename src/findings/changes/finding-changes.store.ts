@@ -1,11 +1,12 @@
 import type { Pool, PoolClient } from 'pg';
 import type { Finding } from '../../core/findings/finding.ts';
 import type { RecordedChange } from '../../core/findings/lifecycle.ts';
+import { Conditions } from '../../database/conditions.ts';
 import { columnOf, copyRows } from '../../database/copy.ts';
 import {
   FINDING_COLUMNS,
   STORED_FIELDS,
-  FINDING_SOURCE,
+  findingSource,
   toFinding,
   toStoredFinding,
   type FindingRow,
@@ -13,9 +14,10 @@ import {
 
 /** All findings of a cluster after its newest snapshot. */
 export async function readFindings(pool: Pool, clusterId: string): Promise<readonly Finding[]> {
+  const conditions = new Conditions().addWith(clusterId, (id) => `f.cluster_id = ${id}`);
   const { rows } = await pool.query<FindingRow>(
-    `SELECT ${FINDING_COLUMNS} FROM ${FINDING_SOURCE} WHERE f.cluster_id = $1 ORDER BY f.id`,
-    [clusterId],
+    `SELECT ${FINDING_COLUMNS} FROM ${findingSource(undefined, conditions)} WHERE ${conditions.toSql()} ORDER BY f.id`,
+    conditions.values,
   );
   return rows.map(toFinding);
 }
@@ -24,14 +26,26 @@ const COLUMNS = STORED_FIELDS.map(columnOf);
 /** All but the identity, which is the same again. */
 const UPDATES = COLUMNS.filter((column) => column !== 'id').map((column) => `${column} = excluded.${column}`);
 
-/** Records changes of findings, with their events. Runs in the publication's transaction. */
-export async function writeFindings(client: PoolClient, changes: readonly RecordedChange[]): Promise<void> {
+/**
+ * Records changes of findings by the snapshot with a sequence, with their events. The states that end are kept as
+ * versions. Runs in the publication's transaction.
+ */
+export async function writeFindings(
+  client: PoolClient,
+  sequence: number,
+  changes: readonly RecordedChange[],
+): Promise<void> {
   if (changes.length === 0) return;
   await client.query(
     'CREATE TEMPORARY TABLE incoming_findings (LIKE findings INCLUDING CONSTRAINTS) ON COMMIT DROP',
   );
-  const findings = changes.map(({ finding }) => toStoredFinding(finding));
+  const findings = changes.map(({ finding }) => toStoredFinding(finding, sequence));
   await copyRows(client, 'incoming_findings', STORED_FIELDS, findings);
+  await client.query(
+    `INSERT INTO finding_versions (finding_id, cluster_id, valid_from, valid_to, body)
+     SELECT f.id, f.cluster_id, f.valid_from, i.valid_from, to_json(f)
+     FROM findings f JOIN incoming_findings i USING (id)`,
+  );
   await client.query(
     `INSERT INTO findings (${COLUMNS.join(', ')}) SELECT ${COLUMNS.join(', ')} FROM incoming_findings
      ON CONFLICT (id) DO UPDATE SET ${UPDATES.join(', ')}`,

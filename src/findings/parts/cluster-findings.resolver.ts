@@ -62,7 +62,7 @@ export class ClusterFindingsResolver {
     const filter = await this.#filters(context).load(input ?? {});
     return toConnection(
       await this.#pages(context).load({ owner: id, page, wanted: { filter, order } }),
-      toFindingType,
+      (finding) => toFindingType(finding),
       () => this.#counts(context).load({ id, filter }),
     );
   }

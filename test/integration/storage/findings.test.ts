@@ -168,7 +168,7 @@ describe('the list of findings', () => {
       expect(await store.getMany(scope, hidden)).toEqual([]);
       expect(await store.events(scope, hidden)).toEqual(new Map());
     }
-    expect(await store.get(WHOLE_FLEET, 'no-uuid')).toBeUndefined();
+    expect(await store.getMany(WHOLE_FLEET, ['no-uuid'])).toEqual([]);
   });
 
   it('pages both ways without losing or repeating a member', async () => {
