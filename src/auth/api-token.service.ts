@@ -11,6 +11,7 @@ import type { ApiToken } from './api-token.ts';
 import type { ApiTokenStore } from './api-token.store.ts';
 import { authorise, coversScope } from './permissions.ts';
 import type { AccessScope } from '../core/access-scope.ts';
+import { readPerson, type Person } from './person.ts';
 import type { Principal, Role } from './principal.ts';
 import { invalidInput, notFound, Refusal } from '../refusals/refusals.ts';
 
@@ -18,6 +19,8 @@ export interface NewApiToken {
   readonly name: string;
   readonly role: Role;
   readonly scope: AccessScope;
+  /** The person that the token belongs to; by default none, as for a program. */
+  readonly owner?: Person | null | undefined;
   /** Defaults to 90 days from now; one year at most. */
   readonly expiresAt?: Date;
 }
@@ -45,13 +48,13 @@ export class ApiTokenService {
     if (id === undefined) return undefined;
     const found = await this.#store.findWithHash(id);
     if (!sameHash(hashToken(token), found?.hash ?? NOTHING) || found === undefined) return undefined;
-    const { name, role, scope, expiresAt, revokedAt, lastUsedAt } = found.token;
+    const { name, role, scope, owner, expiresAt, revokedAt, lastUsedAt } = found.token;
     const now = new Date();
     if (revokedAt !== null || expiresAt <= now) return undefined;
     if (lastUsedAt === null || now.getTime() - lastUsedAt.getTime() > TOUCH_INTERVAL_MILLISECONDS) {
       await this.#store.touch(id, now);
     }
-    return { tokenId: id, name, role, scope };
+    return { tokenId: id, name, role, scope, owner };
   }
 
   /** Issues a token on behalf of a principal, who cannot grant more than they have. */
@@ -71,6 +74,7 @@ export class ApiTokenService {
     if (name.length === 0 || name.length > 100) {
       throw invalidInput('a token needs a name of 1 to 100 characters', ['name']);
     }
+    const owner = input.owner ? readPerson(input.owner, ['owner']) : null;
     const createdAt = new Date();
     const expiresAt =
       input.expiresAt ?? new Date(createdAt.getTime() + DEFAULT_TOKEN_DAYS * DAY_MILLISECONDS);
@@ -86,6 +90,7 @@ export class ApiTokenService {
       name,
       role: input.role,
       scope: input.scope,
+      owner,
       createdAt,
       expiresAt,
       revokedAt: null,

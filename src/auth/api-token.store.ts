@@ -9,6 +9,8 @@ interface TokenRow {
   role: Role;
   cluster_ids: string[] | null;
   namespaces: string[] | null;
+  owner_name: string | null;
+  owner_email: string | null;
   created_at: Date;
   expires_at: Date;
   revoked_at: Date | null;
@@ -16,7 +18,8 @@ interface TokenRow {
 }
 
 const COLUMNS =
-  'id, name, token_hash, role, cluster_ids, namespaces, created_at, expires_at, revoked_at, last_used_at';
+  'id, name, token_hash, role, cluster_ids, namespaces, owner_name, owner_email, ' +
+  'created_at, expires_at, revoked_at, last_used_at';
 
 /** The `api_tokens` table. Only `findWithHash` returns a hash, for comparison. */
 export class ApiTokenStore {
@@ -29,8 +32,9 @@ export class ApiTokenStore {
   async insert(token: ApiToken, hash: Buffer): Promise<void> {
     const { clusters, namespaces } = token.scope;
     await this.#pool.query(
-      `INSERT INTO api_tokens (id, name, token_hash, role, cluster_ids, namespaces, created_at, expires_at)
-       VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
+      `INSERT INTO api_tokens
+         (id, name, token_hash, role, cluster_ids, namespaces, owner_name, owner_email, created_at, expires_at)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
       [
         token.id,
         token.name,
@@ -38,6 +42,8 @@ export class ApiTokenStore {
         token.role,
         clusters === 'all' ? null : clusters,
         namespaces === 'all' ? null : namespaces,
+        token.owner?.name ?? null,
+        token.owner?.email ?? null,
         token.createdAt,
         token.expiresAt,
       ],
@@ -93,6 +99,10 @@ function toToken(row: TokenRow): ApiToken {
     name: row.name,
     role: row.role,
     scope: { clusters: row.cluster_ids ?? 'all', namespaces: row.namespaces ?? 'all' },
+    owner:
+      row.owner_name === null || row.owner_email === null
+        ? null
+        : { name: row.owner_name, email: row.owner_email },
     createdAt: row.created_at,
     expiresAt: row.expires_at,
     revokedAt: row.revoked_at,

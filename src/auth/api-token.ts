@@ -1,5 +1,6 @@
 import { createHash, randomBytes, randomUUID, timingSafeEqual } from 'node:crypto';
 import type { AccessScope } from '../core/access-scope.ts';
+import type { Person } from './person.ts';
 import type { Role } from './principal.ts';
 
 /** A stored token: everything except the secret, of which only a SHA-256 hash is stored. */
@@ -8,6 +9,8 @@ export interface ApiToken {
   readonly name: string;
   readonly role: Role;
   readonly scope: AccessScope;
+  /** The person that the token belongs to; null for a program. Never changes. */
+  readonly owner: Person | null;
   readonly createdAt: Date;
   readonly expiresAt: Date;
   readonly revokedAt: Date | null;

@@ -1,10 +1,22 @@
 import { describe, expect, it } from 'vitest';
-import { authorise, coversScope, requireFleetScope } from './permissions.ts';
+import {
+  authorise,
+  coversScope,
+  PERMISSIONS,
+  requireFleetScope,
+  requireWholeCluster,
+} from './permissions.ts';
 import type { AccessScope } from '../core/access-scope.ts';
-import type { Principal, Role } from './principal.ts';
+import { ROLES, type Principal, type Role } from './principal.ts';
 
 const fleet: AccessScope = { clusters: 'all', namespaces: 'all' };
-const principal = (role: Role, scope = fleet): Principal => ({ tokenId: 't', name: 'n', role, scope });
+const principal = (role: Role, scope = fleet): Principal => ({
+  tokenId: 't',
+  name: 'n',
+  role,
+  scope,
+  owner: null,
+});
 
 describe('roles', () => {
   it('let viewers read and nothing more', () => {
@@ -16,6 +28,12 @@ describe('roles', () => {
   it('let analysts take snapshots, and manage nothing', () => {
     expect(() => authorise(principal('analyst'), 'take-snapshots')).not.toThrow();
     expect(() => authorise(principal('analyst'), 'manage-tokens')).toThrow(/requires admin/);
+  });
+
+  it('have the permissions of the role before them', () => {
+    for (const [permission, roles] of Object.entries(PERMISSIONS)) {
+      expect({ permission, roles }).toEqual({ permission, roles: ROLES.slice(-roles.length) });
+    }
   });
 });
 
@@ -34,5 +52,17 @@ describe('scopes', () => {
     expect(() => requireFleetScope(principal('admin', { clusters: ['a'], namespaces: 'all' }))).toThrow(
       /every cluster and namespace/,
     );
+  });
+
+  it('of some namespaces do not stand for a cluster', () => {
+    for (const scope of [fleet, { clusters: ['a'], namespaces: 'all' } as const]) {
+      expect(() => requireWholeCluster(principal('admin', scope), 'a')).not.toThrow();
+    }
+    for (const scope of [
+      { clusters: ['b'], namespaces: 'all' } as const,
+      { clusters: 'all', namespaces: ['shop'] } as const,
+    ]) {
+      expect(() => requireWholeCluster(principal('admin', scope), 'a')).toThrow(/all namespaces/);
+    }
   });
 });

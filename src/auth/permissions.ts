@@ -4,9 +4,9 @@ import { Refusal } from '../refusals/refusals.ts';
 
 /** Permissions, and the roles that have them. */
 export const PERMISSIONS = {
-  'read-assessments': ['viewer', 'analyst', 'admin'],
-  'read-metrics': ['viewer', 'analyst', 'admin'],
-  'take-snapshots': ['analyst', 'admin'],
+  'read-assessments': ['viewer', 'analyst', 'approver', 'admin'],
+  'read-metrics': ['viewer', 'analyst', 'approver', 'admin'],
+  'take-snapshots': ['analyst', 'approver', 'admin'],
   'manage-clusters': ['admin'],
   'manage-tokens': ['admin'],
 } as const satisfies Readonly<Record<string, readonly Role[]>>;
@@ -28,6 +28,13 @@ export function authorise(principal: Principal, permission: Permission): void {
 export function requireFleetScope(principal: Principal): void {
   if (!coversScope(principal.scope, { clusters: 'all', namespaces: 'all' })) {
     throw new Refusal('forbidden', 'this requires a token whose scope is every cluster and namespace');
+  }
+}
+
+/** Throws a `forbidden` refusal unless every namespace of the cluster is in the principal's scope. */
+export function requireWholeCluster(principal: Principal, clusterId: string): void {
+  if (!coversScope(principal.scope, { clusters: [clusterId], namespaces: 'all' })) {
+    throw new Refusal('forbidden', 'this requires a token with access to all namespaces of the cluster');
   }
 }
 

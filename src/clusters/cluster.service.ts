@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
-import { authorise, requireFleetScope } from '../auth/permissions.ts';
+import { authorise, requireFleetScope, requireWholeCluster } from '../auth/permissions.ts';
 import type { Principal } from '../auth/principal.ts';
 import { invalidInput, notFound, Refusal } from '../refusals/refusals.ts';
 import { unknownName } from '../api/unknown-name.ts';
@@ -123,9 +123,7 @@ export class ClusterService {
   async remove(asker: Principal, reference: string): Promise<Cluster> {
     authorise(asker, 'manage-clusters');
     const cluster = await this.get(asker, reference, ['id']);
-    if (asker.scope.namespaces !== 'all') {
-      throw new Refusal('forbidden', 'this requires a token with access to all namespaces of the cluster');
-    }
+    requireWholeCluster(asker, cluster.id);
     if (cluster.origin === 'configured' && cluster.removedAt === null) {
       throw new Refusal('conflict', 'this cluster is in the configuration file: remove it there', ['id']);
     }

@@ -27,7 +27,8 @@ export class AccessResolver {
 
   @Query(() => ViewerType, { description: 'The caller: the token of this request.' })
   viewer(@Asker() asker: Principal): ViewerType {
-    return { name: asker.name, role: asker.role, scope: toScopeType(asker.scope) };
+    const { name, role, owner } = asker;
+    return { name, role, owner, scope: toScopeType(asker.scope) };
   }
 
   @Query(() => [ApiTokenType], {
@@ -51,6 +52,7 @@ export class AccessResolver {
           clusters: await this.#clusterIds(asker, input.clusterIds),
           namespaces: input.namespaces ?? 'all',
         },
+        owner: input.owner,
         ...(input.expiresAt && { expiresAt: input.expiresAt }),
       });
       return { apiToken: toApiTokenType(apiToken), token };

@@ -1,23 +1,33 @@
-import { Field, ID, InputType, ObjectType, registerEnumType } from '@nestjs/graphql';
+import { Field, ID, InputType, ObjectType } from '@nestjs/graphql';
+import { graphqlEnum } from '../api/graphql/enum.ts';
 import { DateTime } from '../api/graphql/scalars.ts';
 import { MutationInput, MutationPayload } from '../api/graphql/mutation.ts';
+import type { Role } from '../auth/principal.ts';
 
-/** Roles as the API spells them. */
-export const RoleName = {
-  VIEWER: 'viewer',
-  ANALYST: 'analyst',
-  ADMIN: 'admin',
-} as const;
-export type RoleName = (typeof RoleName)[keyof typeof RoleName];
-registerEnumType(RoleName, {
-  name: 'Role',
-  description: 'The permissions of a token.',
-  valuesMap: {
-    VIEWER: { description: 'May read everything in its scope.' },
-    ANALYST: { description: 'May read and request snapshots.' },
-    ADMIN: { description: 'May do everything, including managing clusters and tokens.' },
-  },
+const RoleEnum = graphqlEnum<Role>('Role', 'The permissions of a token.', {
+  viewer: 'May read everything in its scope.',
+  analyst: 'May also request snapshots.',
+  approver: 'May do what an analyst may. For people who approve the work of others.',
+  admin: 'May do everything, including managing clusters and tokens.',
 });
+
+@ObjectType('Person', { description: 'A person, identified by the e-mail address.' })
+export class PersonType {
+  @Field(() => String, { description: 'The name, for display.' })
+  name!: string;
+
+  @Field(() => String, { description: 'The e-mail address, in lower case.' })
+  email!: string;
+}
+
+@InputType('PersonInput', { description: 'A person.' })
+export class PersonInput {
+  @Field(() => String, { description: 'The name: 1 to 100 characters.' })
+  name!: string;
+
+  @Field(() => String, { description: 'The e-mail address, which identifies the person. Case is ignored.' })
+  email!: string;
+}
 
 @ObjectType('AccessScope', { description: 'What a token may see. Everything else appears not to exist.' })
 export class AccessScopeType {
@@ -33,11 +43,17 @@ export class ViewerType {
   @Field(() => String, { description: 'The name of the token.' })
   name!: string;
 
-  @Field(() => RoleName, { description: 'The permissions of the token.' })
-  role!: RoleName;
+  @Field(() => RoleEnum, { description: 'The permissions of the token.' })
+  role!: Role;
 
   @Field(() => AccessScopeType, { description: 'What the token may see.' })
   scope!: AccessScopeType;
+
+  @Field(() => PersonType, {
+    nullable: true,
+    description: 'The person that the token belongs to; null for a program.',
+  })
+  owner!: PersonType | null;
 }
 
 @ObjectType('ApiToken', { description: 'A token for the API, used by a person or a program.' })
@@ -48,11 +64,17 @@ export class ApiTokenType {
   @Field(() => String, { description: 'A name that says what the token is for.' })
   name!: string;
 
-  @Field(() => RoleName, { description: 'The permissions of the token.' })
-  role!: RoleName;
+  @Field(() => RoleEnum, { description: 'The permissions of the token.' })
+  role!: Role;
 
   @Field(() => AccessScopeType, { description: 'What the token may see.' })
   scope!: AccessScopeType;
+
+  @Field(() => PersonType, {
+    nullable: true,
+    description: 'The person that the token belongs to; null for a program. Never changes.',
+  })
+  owner!: PersonType | null;
 
   @Field(() => DateTime, { description: 'When the token was created.' })
   createdAt!: Date;
@@ -75,8 +97,8 @@ export class CreateApiTokenInput extends MutationInput {
   @Field(() => String, { description: 'What the token is for: 1 to 100 characters.' })
   name!: string;
 
-  @Field(() => RoleName, { description: 'The permissions of the token.' })
-  role!: RoleName;
+  @Field(() => RoleEnum, { description: 'The permissions of the token.' })
+  role!: Role;
 
   @Field(() => [ID], {
     nullable: true,
@@ -95,6 +117,13 @@ export class CreateApiTokenInput extends MutationInput {
     description: 'When the token expires. The default is 90 days from now, the maximum one year.',
   })
   expiresAt?: Date | null;
+
+  @Field(() => PersonInput, {
+    nullable: true,
+    description:
+      'The person that the token belongs to; null for a program. It cannot be changed later: create another token instead.',
+  })
+  owner?: PersonInput | null;
 }
 
 @ObjectType('CreateApiTokenPayload', { description: 'The created token.' })

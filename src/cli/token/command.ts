@@ -12,13 +12,18 @@ export const tokenCommand: CommandDefinition = {
       .description('Creates an API token and prints it once on stdout.')
       .requiredOption('--name <name>', 'what the token is for')
       .addOption(new Option('--role <role>', 'the permissions of the token').choices(ROLES).default('viewer'))
+      .option('--owner <person>', 'the person that the token belongs to: "NAME <EMAIL>" (default: none)')
       .option('--expires <duration>', 'how long the token is valid, at most a year', '90d')
       .option('--cluster <name...>', 'clusters that the token may see (default: all)')
       .option('--namespace <name...>', 'namespaces that the token may see (default: all)')
       .option('--config <file>', CONFIG_HELP)
       .addHelpText(
         'after',
-        '\nExample:\n  $ ringfence token create --name dashboard --role viewer --expires 30d',
+        [
+          '\nExamples:',
+          '  $ ringfence token create --name dashboard --role viewer --expires 30d',
+          '  $ ringfence token create --name laptop --role approver --owner "Ada Lovelace <ada@example.org>"',
+        ].join('\n'),
       )
       .action(async (options) => {
         const { createToken } = await import('./token.ts');

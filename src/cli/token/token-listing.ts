@@ -1,4 +1,5 @@
 import type { ApiToken } from '../../auth/api-token.ts';
+import { personText } from './person-text.ts';
 import type { Listing } from '../output/listing.ts';
 
 /** An active token, with the names of its clusters beside their ids. */
@@ -15,6 +16,7 @@ export function tokenListing(rows: readonly ListedToken[]): Listing<ListedToken>
       { title: 'id', value: ({ id }) => id },
       { title: 'name', value: ({ name }) => name },
       { title: 'role', value: ({ role }) => role },
+      { title: 'owner', value: ({ owner }) => (owner === null ? 'none' : personText(owner)) },
       { title: 'clusters', value: ({ clusterNames }) => names(clusterNames) },
       { title: 'namespaces', value: ({ scope }) => names(scope.namespaces) },
       { title: 'expires', value: ({ expiresAt }) => minute(expiresAt) },

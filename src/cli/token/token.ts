@@ -15,6 +15,7 @@ import { EXIT, type ExitCode } from '../exit-code.ts';
 import { UsageError } from '../failure.ts';
 import { clusterNamed } from '../input/cluster-names.ts';
 import type { Terminal } from '../output/terminal.ts';
+import { parsePerson, personText } from './person-text.ts';
 import { CREATED_TOKEN_FORMATS, REVOKED_TOKEN_FORMATS, TOKEN_LIST_FORMATS } from './formats.ts';
 
 interface CommonOptions {
@@ -25,6 +26,7 @@ interface CommonOptions {
 export interface CreateTokenOptions extends CommonOptions {
   readonly name: string;
   readonly role: Role;
+  readonly owner?: string;
   readonly expires: string;
   readonly cluster?: readonly string[];
   readonly namespace?: readonly string[];
@@ -34,6 +36,7 @@ export interface CreateTokenOptions extends CommonOptions {
 export async function createToken(options: CreateTokenOptions, terminal: Terminal): Promise<ExitCode> {
   const seconds = parseDuration(options.expires);
   if (seconds === undefined) throw new UsageError('--expires must be a duration such as 12h or 30d');
+  const owner = options.owner === undefined ? null : parsePerson(options.owner);
   return withTokens(options, async ({ service, clusters, namespaceNames }) => {
     const scope: AccessScope = {
       clusters: await idsOf(clusters, options.cluster),
@@ -43,6 +46,7 @@ export async function createToken(options: CreateTokenOptions, terminal: Termina
       name: options.name,
       role: options.role,
       scope,
+      owner,
       expiresAt: new Date(Date.now() + seconds * 1000),
     });
     const clusterIds = scope.clusters === 'all' ? undefined : scope.clusters;
@@ -54,8 +58,9 @@ export async function createToken(options: CreateTokenOptions, terminal: Termina
       );
     }
     terminal.print(await CREATED_TOKEN_FORMATS[options.output].render({ ...apiToken, token }, terminal));
+    const whose = apiToken.owner === null ? '' : ` of ${personText(apiToken.owner)}`;
     terminal.progress(
-      `${apiToken.role} until ${apiToken.expiresAt.toISOString()}; the token is not shown again`,
+      `${apiToken.role}${whose} until ${apiToken.expiresAt.toISOString()}; the token is not shown again`,
     );
   });
 }

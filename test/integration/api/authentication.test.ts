@@ -78,11 +78,13 @@ describe('without a token', () => {
 
 describe('a token', () => {
   it('says who is asking', async () => {
-    const { body } = await api.graphql(admin, '{ viewer { name role scope { clusterIds namespaces } } }');
+    const query = '{ viewer { name role scope { clusterIds namespaces } owner { name } } }';
+    const { body } = await api.graphql(admin, query);
     expect(body.data.viewer).toEqual({
       name: 'a admin',
       role: 'ADMIN',
       scope: { clusterIds: null, namespaces: null },
+      owner: null,
     });
   });
 
@@ -179,6 +181,32 @@ describe('a token', () => {
     expect(wider.body.errors[0].extensions.code).toBe('FORBIDDEN');
     const listed = await api.graphql(narrow, '{ apiTokens { name scope { namespaces } } }');
     for (const { scope } of listed.body.data.apiTokens) expect(scope.namespaces).toEqual(['shop']);
+  });
+
+  it('shows the person that it belongs to', async () => {
+    const owner = { name: 'Ada Lovelace', email: 'ada@example.org' };
+    const input = { name: 'laptop', role: 'APPROVER', owner: { ...owner, email: ' Ada@Example.org' } };
+    const made = await api.graphql(admin, CREATE, { input });
+    const { token, apiToken, userErrors } = made.body.data.createApiToken;
+    expect(userErrors).toEqual([]);
+    const { body } = await api.graphql(token, '{ viewer { role owner { name email } } }');
+    expect(body.data.viewer).toEqual({ role: 'APPROVER', owner });
+    const listed = await api.graphql(admin, '{ apiTokens { id owner { name email } } }');
+    expect(listed.body.data.apiTokens).toContainEqual({ id: apiToken.id, owner });
+    expect(listed.body.data.apiTokens).toContainEqual({ id: expect.any(String), owner: null });
+  });
+
+  it('is not made for a person without a valid address or a name', async () => {
+    for (const [field, owner] of [
+      ['email', { name: 'Ada', email: 'ada at example.org' }],
+      ['name', { name: ' ', email: 'ada@example.org' }],
+    ] as const) {
+      const { body } = await api.graphql(admin, CREATE, { input: { name: 'x', role: 'VIEWER', owner } });
+      expect(body.data.createApiToken).toMatchObject({
+        token: null,
+        userErrors: [{ code: 'INVALID_INPUT', field: ['owner', field] }],
+      });
+    }
   });
 
   it('never appears in a log', async () => {

@@ -134,6 +134,7 @@ describe('who wrote and delivered an object', () => {
         tokenId: 'viewer',
         role: 'viewer',
         scope: { clusters: 'all', namespaces: ['bank'] },
+        owner: null,
       },
       [
         { ...asked, kind: 'Workload', name: 'Deployment/api' },

@@ -65,7 +65,31 @@ describe('ringfence token', () => {
     expect(await service.authenticate(apiToken.token)).toBeUndefined();
   });
 
+  it('makes a token for a person, and lists it with them', async () => {
+    const made = await ringfence(
+      'token',
+      'create',
+      '--name=laptop',
+      '--role=approver',
+      '--owner=Ada Lovelace <Ada@example.org>',
+    );
+    expect(made).toMatchObject({ code: 0, stderr: expect.stringMatching(/^approver of Ada Lovelace <ada@/) });
+    const service = new ApiTokenService(new ApiTokenStore(database.pool));
+    const owner = { name: 'Ada Lovelace', email: 'ada@example.org' };
+    expect(await service.authenticate(made.stdout.trim())).toMatchObject({ role: 'approver', owner });
+    const { stdout } = await ringfence('token', 'list', '--output=json');
+    expect(JSON.parse(stdout)).toContainEqual(expect.objectContaining({ name: 'laptop', owner }));
+    expect((await ringfence('token', 'list')).stdout).toMatch(
+      /laptop +approver +Ada Lovelace <ada@example\.org>/,
+    );
+  });
+
   it.each([
+    [
+      ['token', 'create', '--name', 'x', '--owner', 'ada@example.org'],
+      /--owner must be a name and an e-mail/,
+    ],
+    [['token', 'create', '--name', 'x', '--owner', 'Ada <ada>'], /needs a valid e-mail address/],
     [['token', 'create', '--name', 'x', '--cluster', 'prd'], /there is no cluster prd; did you mean prod\?/],
     [
       ['token', 'create', '--name', 'x', '--expires', '2y'],
