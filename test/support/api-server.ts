@@ -1,3 +1,4 @@
+import type { NestExpressApplication } from '@nestjs/platform-express';
 import type { Pool } from 'pg';
 import supertest from 'supertest';
 import type { Test } from 'supertest';
@@ -7,6 +8,8 @@ import type { Role } from '../../src/auth/principal.ts';
 import { WHOLE_FLEET } from '../../src/auth/whole-fleet.ts';
 import { createApplication } from '../../src/app.ts';
 import type { ApplicationParts } from '../../src/app.module.ts';
+import { SCHEMA_PATH } from '../../src/api/graphql/schema-document.ts';
+import { OPENAPI_PATH } from '../../src/api/rest/openapi.ts';
 import { createLogger } from '../../src/observability/logger.ts';
 import { SnapshotQueue } from '../../src/clusters/scheduling/snapshot-queue.ts';
 import { offlineParts, RecordingQueue } from './offline-parts.ts';
@@ -15,6 +18,8 @@ import { offlineParts, RecordingQueue } from './offline-parts.ts';
 export interface ApiServer {
   readonly port: number;
   readonly queue: RecordingQueue;
+  /** Every HTTP route, e.g. `GET /api/v1/clusters/:id`, and the paths that are served without one. */
+  readonly routes: readonly string[];
   /** Everything that was logged, one JSON text a line. */
   readonly logs: readonly string[];
   /** Sends requests without additional headers. */
@@ -43,6 +48,7 @@ export async function startApi(pool: Pool, overrides: Partial<ApplicationParts> 
   return {
     port,
     queue,
+    routes: routesOf(app),
     logs,
     http,
     issue: async (role, scope = WHOLE_FLEET) =>
@@ -51,4 +57,12 @@ export async function startApi(pool: Pool, overrides: Partial<ApplicationParts> 
       http.post('/graphql').set('authorization', `Bearer ${token}`).send({ query, variables }),
     close: () => app.close(),
   };
+}
+
+function routesOf(app: NestExpressApplication): readonly string[] {
+  const { stack } = app.getHttpAdapter().getInstance().router;
+  const routes = stack.flatMap(({ route }) =>
+    route === undefined ? [] : route.stack.map(({ method }) => `${method.toUpperCase()} ${route.path}`),
+  );
+  return [...routes, `GET ${OPENAPI_PATH}`, `GET ${SCHEMA_PATH}`];
 }
