@@ -58,6 +58,24 @@ export function isUnavailable(error: unknown): boolean {
   return PASSING_MESSAGES.some((pattern) => pattern.test(error.message));
 }
 
+/** SQLSTATE: PostgreSQL ended the connection because it was stopped or has crashed. */
+const ENDED_STATES = /^57P0[12]$/;
+const ENDED_SYSTEM_CODES: ReadonlySet<string> = new Set(['ECONNRESET', 'EPIPE']);
+const ENDED_MESSAGES = /^(Connection terminated unexpectedly$|Client has encountered a connection error)/;
+
+/**
+ * Whether an open connection was lost, e.g. because PostgreSQL restarted. A new connection may work at once, so a read
+ * can be repeated.
+ */
+export function isConnectionLost(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  if ('code' in error && typeof error.code === 'string') {
+    if (error instanceof PostgresError) return ENDED_STATES.test(error.code);
+    return 'syscall' in error && error.syscall !== 'connect' && ENDED_SYSTEM_CODES.has(error.code);
+  }
+  return ENDED_MESSAGES.test(error.message);
+}
+
 /** Whether PostgreSQL cancelled a statement because of its time limit. */
 export function isStatementTimeout(error: unknown): boolean {
   return error instanceof PostgresError && error.code === '57014';

@@ -52,6 +52,8 @@ export class FairThread<Task, Answer> {
       maxThreads: 1,
       idleTimeout: IDLE_MILLISECONDS,
       execArgv: [],
+      // Otherwise an idle thread is blocked, and does not notice that its connection to the database was closed.
+      atomics: 'disabled',
       workerData: { connectionString: options.connectionString },
     });
   }

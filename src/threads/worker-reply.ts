@@ -1,6 +1,6 @@
 import { Refusal, type RefusalCode } from '../refusals/refusals.ts';
 import { type ExceededLimit, LimitRefusal } from '../api/limit-refusal.ts';
-import { isUnavailable } from '../database/errors.ts';
+import { isConnectionLost, isUnavailable } from '../database/errors.ts';
 import type { PoolOptions } from '../database/pool.ts';
 import { OutOfTimeError } from './time-budget.ts';
 
@@ -17,16 +17,29 @@ export type WorkerReply<Answer> =
   | { readonly outcome: 'out-of-time' }
   | { readonly outcome: 'database-unavailable' };
 
-/** Runs in a worker thread: the reply to a task. Rejects with errors that are not the caller's. */
+/**
+ * Runs in a worker thread: the reply to a task, which only reads. Repeated once if its connection to the database was
+ * lost. Rejects with errors that are not the caller's.
+ */
 export async function replyWith<Answer>(answer: () => Promise<Answer>): Promise<WorkerReply<Answer>> {
   try {
-    return { outcome: 'answered', answer: await answer() };
+    return { outcome: 'answered', answer: await repeatedIfLost(answer) };
   } catch (error) {
     if (error instanceof LimitRefusal) return { outcome: 'over-limit', exceeded: error.exceeded };
     if (error instanceof Refusal)
       return { outcome: 'refused', code: error.code, message: error.message, field: error.field };
     if (error instanceof OutOfTimeError) return { outcome: 'out-of-time' };
     if (isUnavailable(error)) return { outcome: 'database-unavailable' };
+    throw error;
+  }
+}
+
+/** After PostgreSQL restarts, the thread may still hold a connection to the previous one. */
+async function repeatedIfLost<Answer>(answer: () => Promise<Answer>): Promise<Answer> {
+  try {
+    return await answer();
+  } catch (error) {
+    if (isConnectionLost(error)) return answer();
     throw error;
   }
 }
