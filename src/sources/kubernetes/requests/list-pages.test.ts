@@ -158,6 +158,23 @@ describe('a LIST', () => {
     await expect(listPods(server)).rejects.toMatchObject({ code: 'garbled' });
   });
 
+  it('fails if the server says that objects remain, but not how to continue', async () => {
+    for (const token of [{}, { continue: '' }]) {
+      const body = { ...POD_LIST, metadata: { ...token, remainingItemCount: 3 } };
+      server.fail({ resource: 'pods', page: 'later' }, { type: 'body', body: JSON.stringify(body) });
+      await expect(listPods(server)).rejects.toMatchObject({
+        code: 'garbled',
+        message: expect.stringContaining('3 more objects remain'),
+      });
+    }
+  });
+
+  it.each([0, null, undefined])('is complete if the number of remaining objects is %s', async (count) => {
+    const body = { ...POD_LIST, metadata: { remainingItemCount: count } };
+    server.fail({ resource: 'pods', page: 'later' }, { type: 'body', body: JSON.stringify(body) });
+    expect(await listPods(server)).toHaveLength(10);
+  });
+
   it.each([
     ['gives the same continue token again', () => 'same', 2],
     ['goes round in a circle', (page: number) => `token-${page % 3}`, 4],

@@ -12,7 +12,9 @@ const MIN_PAGE_SIZE = 5;
 const pageSchema = z.looseObject({
   apiVersion: z.string(),
   kind: z.string(),
-  metadata: z.looseObject({ continue: z.string().nullish() }).nullish(),
+  metadata: z
+    .looseObject({ continue: z.string().nullish(), remainingItemCount: z.number().nullish() })
+    .nullish(),
   items: z.array(z.unknown()).nullable(),
 });
 /** Items of built-in kinds omit their type, which the list contains; those of CRDs include it. */
@@ -117,7 +119,8 @@ interface ListPage {
 /**
  * The objects of one page.
  *
- * @throws RequestError `garbled` if the response is not a list, or a list of another kind than requested
+ * @throws RequestError `garbled` if the response is not a list, a list of another kind than requested, or the last page
+ * although objects remain
  */
 export function readPage(answer: unknown, request: ListRequest): ListPage {
   const parsed = pageSchema.safeParse(answer);
@@ -141,7 +144,16 @@ export function readPage(answer: unknown, request: ListRequest): ListPage {
       `the list of ${request.apiVersion} ${request.kind} has objects of another kind`,
     );
   }
-  return { items: items ?? [], continue: metadata?.continue || undefined };
+  const token = metadata?.continue || undefined;
+  // A complete list has no remainingItemCount. Where it is given, it is an estimate, but never for a complete list.
+  const remaining = metadata?.remainingItemCount ?? 0;
+  if (token === undefined && remaining > 0) {
+    throw new RequestError(
+      'garbled',
+      `the list of ${request.apiVersion} ${request.kind} is cut off: ${remaining} more objects remain, but there is no continue token`,
+    );
+  }
+  return { items: items ?? [], continue: token };
 }
 
 interface ObjectType {
