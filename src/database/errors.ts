@@ -29,8 +29,44 @@ export class DatabaseError extends Error {
   }
 }
 
-/** Classes and codes of SQLSTATE that mean that the server cannot process the statement now but may later. */
-const PASSING_STATES = /^(08|53|57P0)/;
+/** Why the database cannot process a statement now but may later. The message says what to do, without details. */
+export interface Unavailability {
+  readonly code: 'database-unavailable' | 'database-disk-full' | 'database-busy' | 'database-exhausted';
+  readonly message: string;
+}
+
+const UNAVAILABLE: Unavailability = {
+  code: 'database-unavailable',
+  message: 'the database is not available: try again later',
+};
+/** By SQLSTATE, the first that matches. */
+const STATES: readonly (readonly [RegExp, Unavailability])[] = [
+  [
+    /^53100$/,
+    {
+      code: 'database-disk-full',
+      message: "the database's disk is full: free some space there or enlarge it, then try again",
+    },
+  ],
+  [
+    /^53300$/,
+    {
+      code: 'database-busy',
+      message:
+        "all connections of the database are in use: try again later, or raise PostgreSQL's max_connections",
+    },
+  ],
+  [
+    /^53/,
+    {
+      code: 'database-exhausted',
+      message:
+        "the database has reached one of its limits, such as its memory: see PostgreSQL's log, then try again",
+    },
+  ],
+  [/^(08|57P0)/, UNAVAILABLE],
+];
+const SOCKET_CALLS: ReadonlySet<string> = new Set(['connect', 'read', 'write']);
 const PASSING_SYSTEM_CODES: ReadonlySet<string> = new Set([
   'ECONNREFUSED',
   'ECONNRESET',
@@ -48,14 +84,20 @@ const PASSING_MESSAGES: readonly RegExp[] = [
   /^timeout expired$/,
 ];
 
-/** Whether the database is temporarily unavailable: it is down or starting, or all connections are in use. */
-export function isUnavailable(error: unknown): boolean {
-  if (!(error instanceof Error)) return false;
+/** Why the database is temporarily unavailable; undefined if the error has another cause. */
+export function unavailabilityOf(error: unknown): Unavailability | undefined {
+  if (!(error instanceof Error)) return undefined;
   if ('code' in error && typeof error.code === 'string') {
-    if (error instanceof PostgresError) return PASSING_STATES.test(error.code);
-    return 'syscall' in error && PASSING_SYSTEM_CODES.has(error.code);
+    const { code } = error;
+    if (error instanceof PostgresError) return STATES.find(([state]) => state.test(code))?.[1];
+    return isOfSocket(error) && PASSING_SYSTEM_CODES.has(code) ? UNAVAILABLE : undefined;
   }
-  return PASSING_MESSAGES.some((pattern) => pattern.test(error.message));
+  return PASSING_MESSAGES.some((pattern) => pattern.test(error.message)) ? UNAVAILABLE : undefined;
+}
+
+/** Unlike, for example, a file that does not exist. */
+function isOfSocket(error: Error): boolean {
+  return 'syscall' in error && typeof error.syscall === 'string' && SOCKET_CALLS.has(error.syscall);
 }
 
 /** SQLSTATE: PostgreSQL ended the connection because it was stopped or has crashed. */
@@ -71,7 +113,7 @@ export function isConnectionLost(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   if ('code' in error && typeof error.code === 'string') {
     if (error instanceof PostgresError) return ENDED_STATES.test(error.code);
-    return 'syscall' in error && error.syscall !== 'connect' && ENDED_SYSTEM_CODES.has(error.code);
+    return isOfSocket(error) && ENDED_SYSTEM_CODES.has(error.code);
   }
   return ENDED_MESSAGES.test(error.message);
 }

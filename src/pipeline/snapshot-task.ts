@@ -1,7 +1,7 @@
 import type { MessagePort } from 'node:worker_threads';
 import type { SourceOpening } from '../sources/catalogue.ts';
 import type { CollectionProgress } from '../sources/source.ts';
-import type { Retryability } from '../sources/source-error.ts';
+import { SourceError, type Retryability } from '../sources/source-error.ts';
 import type { AssumptionSettings } from '../core/reachability/plugins/profiles.ts';
 import type { AssessmentSettings } from '../core/rules/settings.ts';
 import type { SnapshotTrigger } from '../clusters/scheduling/snapshot-trigger.ts';
@@ -44,3 +44,23 @@ export interface TaskFailure {
 }
 
 export type ProgressListener = (progress: CollectionProgress) => void;
+
+/** The disk of the service is full. The message is for viewers. */
+export const DISK_FULL = {
+  code: 'disk-full',
+  message: 'the disk of the service is full: free some space there or enlarge it, then try again',
+};
+
+/** Whether a file could not be written because there is no space left, or the quota is used up. */
+export function isDiskFull(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && (error.code === 'ENOSPC' || error.code === 'EDQUOT');
+}
+
+/** The result of a task that failed with this error. */
+export function taskFailure(error: unknown): TaskFailure {
+  const message = error instanceof Error ? error.message : String(error);
+  if (error instanceof SourceError)
+    return { type: 'failed', code: error.code, message, retryability: error.retryability };
+  if (isDiskFull(error)) return { type: 'failed', ...DISK_FULL, retryability: 'retryable' };
+  return { type: 'failed', code: 'internal', message, retryability: 'permanent' };
+}

@@ -1,10 +1,10 @@
 import { parentPort } from 'node:worker_threads';
 import { SOURCES } from '../sources/catalogue.ts';
-import { SourceError } from '../sources/source-error.ts';
 import { prepareSnapshot } from './prepare-snapshot.ts';
 import { decode, encode, type Encoded } from './encoding.ts';
 import type { PreviousState } from './snapshot-bundle.ts';
-import type { EncodedTask, ProgressReport, SnapshotTaskResult, TaskFailure } from './snapshot-task.ts';
+import { taskFailure } from './snapshot-task.ts';
+import type { EncodedTask, ProgressReport, SnapshotTaskResult } from './snapshot-task.ts';
 
 /** Limits the rate of progress reports. */
 const PROGRESS_INTERVAL_MS = 1000;
@@ -37,16 +37,8 @@ export default async function takeSnapshotInThread(task: EncodedTask): Promise<S
     );
     return { type: 'prepared', bundle: await encode(bundle) };
   } catch (error) {
-    return failure(error);
+    return taskFailure(error);
   } finally {
     task.cancellation.close();
   }
-}
-
-function failure(error: unknown): TaskFailure {
-  const message = error instanceof Error ? error.message : String(error);
-  if (error instanceof SourceError) {
-    return { type: 'failed', code: error.code, message, retryability: error.retryability };
-  }
-  return { type: 'failed', code: 'internal', message, retryability: 'permanent' };
 }

@@ -2,14 +2,14 @@ import { WHOLE_FLEET } from '../auth/whole-fleet.ts';
 import type { Cluster } from '../clusters/cluster.ts';
 import type { ClusterStore } from '../clusters/cluster.store.ts';
 import { serverAddressesFor } from '../clusters/registration/server-addresses.ts';
-import { CredentialCipherError, type CredentialCipher } from '../clusters/credentials/credential-cipher.ts';
+import type { CredentialCipher } from '../clusters/credentials/credential-cipher.ts';
 import { SOURCES, type SourceOpening } from '../sources/catalogue.ts';
 import type { OpeningContext } from '../sources/definition.ts';
 import type { CollectionProgress } from '../sources/source.ts';
-import { SourceError, type Retryability } from '../sources/source-error.ts';
+import { SourceError } from '../sources/source-error.ts';
 import { inputWarningTexts } from '../core/inventory/problems/input-warnings.ts';
 import type { AssessmentSettings } from '../core/rules/settings.ts';
-import { PermanentJobError, PostponeJob, type JobContext, type JobHandler } from '../jobs/job-handler.ts';
+import { PostponeJob, type JobContext, type JobHandler } from '../jobs/job-handler.ts';
 import type { JobLog } from '../jobs/job-workers.ts';
 import type { Payload } from '../jobs/queue.ts';
 import { TAKE_SNAPSHOT } from '../clusters/scheduling/snapshot-queue.ts';
@@ -17,10 +17,10 @@ import type { SnapshotTrigger } from '../clusters/scheduling/snapshot-trigger.ts
 import type { Snapshot, SnapshotFence } from '../snapshots/snapshot.ts';
 import type { SnapshotRunStore } from '../snapshots/runs/snapshot-run.store.ts';
 import type { SnapshotStore } from '../snapshots/snapshot.store.ts';
-import { ShareUsedUpError, type ClusterShares } from './cluster-shares.ts';
+import type { ClusterShares } from './cluster-shares.ts';
 import { FenceLostError, type PublicationStore } from './publication.store.ts';
+import { asFailure, asJobError, gaveUp, WorkerFailure, type RunFailure } from './run-failure.ts';
 import type { SnapshotLockStore } from './snapshot-lock.store.ts';
-import type { TaskFailure } from './snapshot-task.ts';
 import type { SnapshotWorkers } from './snapshot-workers.ts';
 
 const BUSY_RETRY_SECONDS = 2;
@@ -45,12 +45,6 @@ export interface TakeSnapshotParts {
   readonly onOutcome?: (outcome: SnapshotOutcome) => void;
   /** Called when a cluster's snapshot was taken or given up, by any job. */
   readonly onSettled?: (cluster: Cluster) => void;
-}
-
-interface RunFailure {
-  /** A stable code, stored with the run. */
-  readonly code: string;
-  readonly message: string;
 }
 
 export type SnapshotOutcome = { readonly cluster: Cluster; readonly seconds: number } & (
@@ -226,40 +220,4 @@ export class TakeSnapshot implements JobHandler<typeof TAKE_SNAPSHOT> {
     signal.throwIfAborted();
     return publications.publish(fence, result.bundle);
   }
-}
-
-/** Converts a failure of a worker thread back to an error. */
-class WorkerFailure extends Error {
-  readonly code: string;
-  readonly retryability: Retryability;
-
-  constructor({ code, message, retryability }: TaskFailure) {
-    super(message);
-    this.name = 'WorkerFailure';
-    this.code = code;
-    this.retryability = retryability;
-  }
-}
-
-/** Retried only if that may help. An unknown error may be a temporarily unavailable database. */
-function asJobError(error: unknown): unknown {
-  const permanent =
-    (error instanceof WorkerFailure || error instanceof SourceError) && error.retryability === 'permanent';
-  return permanent ? new PermanentJobError(error.message, { cause: error }) : error;
-}
-
-function gaveUp({ reason }: AbortSignal): RunFailure {
-  if (reason instanceof ShareUsedUpError) return { code: reason.code, message: reason.message };
-  const late = reason instanceof DOMException && reason.name === 'TimeoutError';
-  return late
-    ? { code: 'deadline-exceeded', message: 'the snapshot took longer than limits.snapshotTimeout' }
-    : { code: 'cancelled', message: 'Ringfence was stopped before the snapshot was complete' };
-}
-
-/** The message that viewers see. Other messages may contain paths and addresses and appear only in the log. */
-function asFailure(error: unknown): RunFailure {
-  const isTold =
-    error instanceof SourceError || error instanceof CredentialCipherError || error instanceof WorkerFailure;
-  if (isTold && error.code !== 'internal') return { code: error.code, message: error.message };
-  return { code: 'internal', message: 'internal error: see the log of the service' };
 }

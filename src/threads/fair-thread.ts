@@ -97,8 +97,6 @@ export class FairThread<Task, Answer> {
         throw new Refusal(reply.code, reply.message, reply.field);
       case 'out-of-time':
         throw this.#tooLate();
-      case 'database-unavailable':
-        throw new Refusal('unavailable', 'the database is not available: try again later');
     }
   }
 

@@ -1,6 +1,6 @@
 import { Refusal, type RefusalCode } from '../refusals/refusals.ts';
 import { type ExceededLimit, LimitRefusal } from '../api/limit-refusal.ts';
-import { isConnectionLost, isUnavailable } from '../database/errors.ts';
+import { isConnectionLost, unavailabilityOf } from '../database/errors.ts';
 import type { PoolOptions } from '../database/pool.ts';
 import { OutOfTimeError } from './time-budget.ts';
 
@@ -14,8 +14,7 @@ export type WorkerReply<Answer> =
       readonly message: string;
       readonly field: readonly string[];
     }
-  | { readonly outcome: 'out-of-time' }
-  | { readonly outcome: 'database-unavailable' };
+  | { readonly outcome: 'out-of-time' };
 
 /**
  * Runs in a worker thread: the reply to a task, which only reads. Repeated once if its connection to the database was
@@ -29,8 +28,9 @@ export async function replyWith<Answer>(answer: () => Promise<Answer>): Promise<
     if (error instanceof Refusal)
       return { outcome: 'refused', code: error.code, message: error.message, field: error.field };
     if (error instanceof OutOfTimeError) return { outcome: 'out-of-time' };
-    if (isUnavailable(error)) return { outcome: 'database-unavailable' };
-    throw error;
+    const unavailability = unavailabilityOf(error);
+    if (unavailability === undefined) throw error;
+    return { outcome: 'refused', code: 'unavailable', message: unavailability.message, field: [] };
   }
 }
 

@@ -72,6 +72,27 @@ describe('an operation', () => {
     }
   });
 
+  it('that a full disk of the database prevents is told so, and logged', async () => {
+    const admin = await api.issue('admin');
+    await database.pool.query(`CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS
+      $$ BEGIN RAISE EXCEPTION 'could not extend file "base/5/16384"' USING ERRCODE = 'disk_full'; END $$;
+      CREATE TRIGGER refuse BEFORE INSERT ON api_tokens EXECUTE FUNCTION refuse()`);
+    try {
+      const { body } = await api.graphql(
+        admin,
+        'mutation { createApiToken(input: { name: "one more", role: VIEWER }) { userErrors { code } } }',
+      );
+      expect(body.errors[0]).toMatchObject({
+        message: expect.stringContaining("the database's disk is full"),
+        extensions: { code: 'UNAVAILABLE' },
+      });
+      const logged = api.logs.filter((line) => line.includes('could not extend file'));
+      expect(logged.join('')).toContain(body.errors[0].extensions.correlationId);
+    } finally {
+      await database.pool.query('DROP TRIGGER refuse ON api_tokens; DROP FUNCTION refuse');
+    }
+  });
+
   it('that the database does not answer is told to come again, and logged', async () => {
     const pool = createPool({ connectionString: 'postgresql://127.0.0.1:1/none' });
     const cut = await startApi(pool);

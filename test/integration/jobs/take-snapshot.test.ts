@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { WHOLE_FLEET } from '../../../src/auth/whole-fleet.ts';
 import { PermanentJobError, PostponeJob, type JobContext } from '../../../src/jobs/job-handler.ts';
 import { PublicationStore } from '../../../src/pipeline/publication.store.ts';
+import { taskFailure } from '../../../src/pipeline/snapshot-task.ts';
 import { TakeSnapshot } from '../../../src/pipeline/take-snapshot.ts';
 import { ScoreHistoryStore } from '../../../src/assessments/scores/score-history.store.ts';
 import { REGISTERED_SERVERS } from '../../../src/sources/kubernetes/session/server-address.ts';
@@ -39,6 +40,14 @@ async function newest(cluster: Cluster): Promise<Snapshot | undefined> {
 
 function manifests(path: string, states: 'current' | 'dated-folders' = 'current'): Partial<Cluster> {
   return { source: { type: 'manifests', path: join(pipeline.folder, path), states } };
+}
+
+async function errorOf(cluster: Cluster): Promise<{ code: string; message: string } | undefined> {
+  const { rows } = await pipeline.database.pool.query<{ code: string; message: string }>(
+    'SELECT error_code AS code, error_message AS message FROM snapshot_runs WHERE cluster_id = $1',
+    [cluster.id],
+  );
+  return rows[0];
 }
 
 describe('taking a snapshot', () => {
@@ -157,12 +166,46 @@ describe('taking a snapshot', () => {
     });
     const taking = new TakeSnapshot({ ...pipeline.parts, publications }).handle(payload(cluster), context());
     await expect(taking).rejects.toThrow(pipeline.folder);
-    const { rows } = await pipeline.database.pool.query<{ code: string; message: string }>(
-      'SELECT error_code AS code, error_message AS message FROM snapshot_runs WHERE cluster_id = $1',
-      [cluster.id],
-    );
-    expect(rows[0]?.code).toBe('internal');
-    expect(rows[0]?.message).not.toContain(pipeline.folder);
+    const error = await errorOf(cluster);
+    expect(error?.code).toBe('internal');
+    expect(error?.message).not.toContain(pipeline.folder);
+  });
+
+  it.each([
+    ['53100', 'database-disk-full', 'disk is full'],
+    ['53300', 'database-busy', 'connections'],
+  ])('records what PostgreSQL lacks (SQLSTATE %s), and is tried again', async (state, code, message) => {
+    const { pool } = pipeline.database;
+    const cluster = await pipeline.addCluster(manifests('current'));
+    await pool.query(`CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS
+      $$ BEGIN RAISE EXCEPTION 'no' USING ERRCODE = '${state}'; END $$;
+      CREATE TRIGGER refuse BEFORE INSERT ON snapshots EXECUTE FUNCTION refuse()`);
+    try {
+      const failure = await new TakeSnapshot(pipeline.parts)
+        .handle(payload(cluster), context())
+        .catch((error: unknown) => error);
+      expect(failure).toMatchObject({ code: state });
+      expect(failure).not.toBeInstanceOf(PermanentJobError);
+    } finally {
+      await pool.query('DROP TRIGGER refuse ON snapshots; DROP FUNCTION refuse');
+    }
+    expect(await errorOf(cluster)).toEqual({ code, message: expect.stringContaining(message) });
+  });
+
+  it('records that the disk of the service is full, and is tried again', async () => {
+    const cluster = await pipeline.addCluster(manifests('current'));
+    const full = Object.assign(new Error(`ENOSPC: write '${pipeline.folder}'`), { code: 'ENOSPC' });
+    const workers = Object.create(pipeline.parts.workers, {
+      run: { value: () => Promise.resolve(taskFailure(full)) },
+    });
+    const failure = await new TakeSnapshot({ ...pipeline.parts, workers })
+      .handle(payload(cluster), context())
+      .catch((error: unknown) => error);
+    expect(failure).not.toBeInstanceOf(PermanentJobError);
+    expect(await errorOf(cluster)).toEqual({
+      code: 'disk-full',
+      message: expect.stringContaining('the disk of the service is full'),
+    });
   });
 
   it('fails in a way that is tried again while the API server is away', async () => {
