@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { DEFAULT_API_SETTINGS, DEFAULT_REQUEST_LIMITS } from '../../../src/api/api-settings.ts';
+import { ApiTokenStore } from '../../../src/auth/api-token.store.ts';
 import { toGlobalId } from '../../../src/api/global-id.ts';
+import { issueSignIn } from '../../../src/service/sign-in.ts';
 import { startApi } from '../../support/api-server.ts';
 import type { ApiServer } from '../../support/api-server.ts';
 import { createTestDatabase } from '../../support/database.ts';
@@ -194,6 +196,13 @@ describe('a token', () => {
     const listed = await api.graphql(admin, '{ apiTokens { id owner { name email } } }');
     expect(listed.body.data.apiTokens).toContainEqual({ id: apiToken.id, owner });
     expect(listed.body.data.apiTokens).toContainEqual({ id: expect.any(String), owner: null });
+  });
+
+  it('of the sign-in link is an admin’s and belongs to no person', async () => {
+    const signIn = await issueSignIn(new ApiTokenStore(database.pool), 'http://127.0.0.1:8080');
+    const { body } = await api.graphql(signIn.token, '{ viewer { role owner { name } } }');
+    expect(body.data.viewer).toEqual({ role: 'ADMIN', owner: null });
+    await signIn.revoke();
   });
 
   it('is not made for a person without a valid address or a name', async () => {
