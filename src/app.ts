@@ -1,3 +1,4 @@
+import { PROPOSAL_BODY_BYTES, PROPOSALS_PATH } from './reachability/proposal/proposal.resource.ts';
 import 'reflect-metadata';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
@@ -10,7 +11,7 @@ import { clientAddress } from './api/http/client-address.ts';
 import { correlationMiddleware } from './observability/correlation.ts';
 import { LANDING_PATHS } from './http/landing/landing.controller.ts';
 import { FrameworkLogger } from './observability/logger.ts';
-import { jsonBodies, limitBodies } from './api/http/request-bodies.ts';
+import { bodyLimit, jsonBodies, limitBodies } from './api/http/request-bodies.ts';
 import { SCHEMA_PATH, serveSchema } from './api/graphql/schema-document.ts';
 import { OPENAPI_PATH, serveOpenApi } from './api/rest/openapi.ts';
 import { ProblemFilter } from './api/http/problem.ts';
@@ -64,8 +65,9 @@ export async function createApplication(parts: ApplicationParts): Promise<NestEx
       openPaths,
     }),
   );
-  app.use(limitBodies(settings.limits.bodyBytes));
-  app.use(jsonBodies(settings.limits));
+  const bodies = bodyLimit(settings.limits.bodyBytes, { [PROPOSALS_PATH]: PROPOSAL_BODY_BYTES });
+  app.use(limitBodies(bodies));
+  app.use(jsonBodies(bodies, settings.limits));
   app.use(OPENAPI_PATH, serveOpenApi(app));
   app.use(SCHEMA_PATH, serveSchema(app));
   app.useGlobalFilters(new ProblemFilter(logger));

@@ -8,6 +8,8 @@ import type {
 } from '../core/inventory/provenance/provenance.ts';
 import type { Unread } from '../core/inventory/problems/unread.ts';
 import type { Direction } from '../core/network/protocol.ts';
+import type { Presence } from '../core/reachability/comparison/diff.ts';
+import type { ConnectionDifference } from '../core/reachability/comparison/difference.ts';
 import type { EntryReason } from '../core/reachability/entry/entry-point.ts';
 import type { Reason } from '../core/reachability/model/model.ts';
 import type { UnpolicedCause } from '../core/reachability/plugins/node-policing.ts';
@@ -33,6 +35,18 @@ export const COMPLETENESS: EnumTable<Completeness> = {
   COMPLETE: 'It was.',
   PARTIAL:
     'Some kinds could not be read. The snapshot resolves no findings, and has no score if they could have changed it.',
+};
+
+export const PRESENCE: EnumTable<Presence> = {
+  both: 'Both.',
+  added: 'Only the second snapshot.',
+  removed: 'Only the first snapshot.',
+};
+
+export const CONNECTION_CHANGES: EnumTable<ConnectionDifference['change']> = {
+  added: 'Nothing was allowed or unknown in the first snapshot.',
+  removed: 'Nothing is allowed or unknown in the second snapshot.',
+  changed: 'The allowed or unknown ports differ.',
 };
 
 export const CONSISTENCY: EnumTable<Consistency> = {

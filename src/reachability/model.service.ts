@@ -28,6 +28,8 @@ export interface Asking {
 @Injectable()
 export class ModelService implements OnApplicationShutdown {
   readonly #models: ModelPool;
+  /** Answers the topics with a thread of their own. */
+  readonly #apart: ModelPool;
 
   constructor(
     private readonly snapshots: SnapshotService,
@@ -36,11 +38,13 @@ export class ModelService implements OnApplicationShutdown {
   ) {
     const { connectionString } = options;
     if (connectionString === undefined) throw new TypeError('the database is not given by its address');
-    this.#models = new ModelPool({ connectionString, openQuestions: limits.openQuestions });
+    const common = { connectionString, openQuestions: limits.openQuestions };
+    this.#models = new ModelPool({ ...common, start: 'at-once' });
+    this.#apart = new ModelPool({ ...common, start: 'on-demand' });
   }
 
   async onApplicationShutdown(): Promise<void> {
-    await this.#models.close();
+    await Promise.all([this.#models.close(), this.#apart.close()]);
   }
 
   /** The snapshot for a point in time, limited to the caller's scope. */
@@ -58,7 +62,8 @@ export class ModelService implements OnApplicationShutdown {
     authorise(principal, 'read-assessments');
     const sources = snapshots.map(sourceOf);
     const { tokenId: asker, scope } = principal;
-    return this.#models.ask(topic, { asker, sources, scope, question, milliseconds: deadline.remaining() });
+    const models = topic.thread === 'own' ? this.#apart : this.#models;
+    return models.ask(topic, { asker, sources, scope, question, milliseconds: deadline.remaining() });
   }
 
   /** One page of rows that answer a question about snapshots that are in scope. */

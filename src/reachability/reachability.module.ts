@@ -10,6 +10,11 @@ export class ReachabilityModule {
   static async register(): Promise<DynamicModule> {
     const resolvers = await Promise.all(TOPIC_FOLDERS.map(({ resolver }) => resolver()));
     const edges = await Promise.all(TOPIC_FOLDERS.map(async (folder) => folder.edges?.() ?? []));
-    return { module: ReachabilityModule, providers: [...resolvers, ...edges.flat()] };
+    const rest = await Promise.all(TOPIC_FOLDERS.flatMap((folder) => folder.rest?.() ?? []));
+    return {
+      module: ReachabilityModule,
+      controllers: rest.flatMap(({ controllers }) => controllers),
+      providers: [...resolvers, ...edges.flat(), ...rest.flatMap(({ providers }) => providers)],
+    };
   }
 }

@@ -39,6 +39,8 @@ export interface Asked {
  */
 export interface Topic<Question = unknown, Answer = unknown, Needed = unknown> {
   readonly name: string;
+  /** `own`: answering takes long even for a small snapshot, so it has a thread of its own. Missing: the common one. */
+  readonly thread?: 'own';
   /** Reads the data that the answer is computed from. */
   needs(ground: Ground): Needed;
   answer(needed: Needed, question: Question, asked: Asked): Answer;

@@ -9,6 +9,7 @@ import { explanation } from './explanation/explanation.topic.ts';
 import { exposures } from './exposure/exposure.topic.ts';
 import { namespaces, policies, workloads, workloadsEach } from './inventory/inventory.topic.ts';
 import { paths } from './paths/paths.topic.ts';
+import { proposal } from './proposal/proposal.topic.ts';
 import type { Topic } from './topic.ts';
 
 /** The topics of one folder, and the part of the API that uses them. */
@@ -18,6 +19,8 @@ interface TopicFolder {
   readonly resolver: () => Promise<Type>;
   /** What it adds to types of other parts. */
   readonly edges?: () => Promise<readonly Type[]>;
+  /** Its REST routes, with what they need. */
+  readonly rest?: () => Promise<{ readonly controllers: Type[]; readonly providers: Type[] }>;
 }
 
 /** All questions about snapshots. To add one, add a folder and a line here. */
@@ -46,5 +49,13 @@ export const TOPIC_FOLDERS: readonly TopicFolder[] = [
   {
     topics: [comparisonSummary, workloadDifferences, connectionDifferences],
     resolver: async () => (await import('./comparison/comparison.resolver.ts')).ComparisonResolver,
+  },
+  {
+    topics: [proposal],
+    resolver: async () => (await import('./proposal/proposal.resolver.ts')).ProposalResolver,
+    rest: async () => ({
+      controllers: [(await import('./proposal/proposal.controller.ts')).ProposalController],
+      providers: [(await import('./proposal/proposal.service.ts')).ProposalService],
+    }),
   },
 ];

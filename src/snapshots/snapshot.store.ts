@@ -142,6 +142,9 @@ export class SnapshotStore {
         )[0];
       case 'latest':
         return (await this.#read(conditions, 'ORDER BY sequence DESC LIMIT 1'))[0];
+      case 'latest-complete':
+        conditions.add("completeness = 'COMPLETE'");
+        return (await this.#read(conditions, 'ORDER BY sequence DESC LIMIT 1'))[0];
     }
   }
 

@@ -52,4 +52,6 @@ export interface SnapshotFence {
 export type AsOf =
   | { readonly type: 'snapshot'; readonly id: string }
   | { readonly type: 'time'; readonly at: Date }
-  | { readonly type: 'latest' };
+  | { readonly type: 'latest' }
+  /** The newest that is not PARTIAL. */
+  | { readonly type: 'latest-complete' };

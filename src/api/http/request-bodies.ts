@@ -7,11 +7,22 @@ import { type ExceededLimit, LimitRefusal } from '../limit-refusal.ts';
 import { sendProblem } from './problem.ts';
 import { declaredBytes } from './unread-bodies.ts';
 
+/** Bytes of the body that a request may have. */
+export type BodyLimit = (request: Request) => number;
+
+/** `bodyBytes`, or more for POST requests to the paths that accept larger bodies. */
+export function bodyLimit(bodyBytes: number, larger: Readonly<Record<string, number>>): BodyLimit {
+  const allowed = new Map(Object.entries(larger));
+  return ({ method, path }) =>
+    Math.max(bodyBytes, (method === 'POST' ? allowed.get(path) : undefined) ?? bodyBytes);
+}
+
 /**
  * Rejects a body that is too large: before reading it if its size is given, otherwise as soon as it exceeds the limit.
  */
-export function limitBodies(bodyBytes: number) {
+export function limitBodies(limit: BodyLimit) {
   return (request: Request, response: Response, next: NextFunction): void => {
+    const bodyBytes = limit(request);
     const refuse = (found: number): void =>
       sendExceeded(request, response, 413, { limit: 'bodyBytes', allowed: bodyBytes, found });
     const declared = declaredBytes(request);
@@ -33,13 +44,24 @@ export function limitBodies(bodyBytes: number) {
 }
 
 /** Parses JSON bodies. Bodies nested deeper than the limit are rejected before they are parsed. */
-export function jsonBodies({ bodyBytes, bodyDepth }: RequestLimits): RequestHandler {
-  const parse = express.json({
-    limit: bodyBytes,
-    verify: (_request, _response, body) => refuseDeepJson(body, bodyDepth),
-  });
+export function jsonBodies(
+  limit: BodyLimit,
+  { bodyDepth }: Pick<RequestLimits, 'bodyDepth'>,
+): RequestHandler {
+  const parsers = new Map<number, RequestHandler>();
+  const parserOf = (bodyBytes: number): RequestHandler => {
+    const known = parsers.get(bodyBytes);
+    if (known !== undefined) return known;
+    const parser = express.json({
+      limit: bodyBytes,
+      verify: (_request, _response, body) => refuseDeepJson(body, bodyDepth),
+    });
+    parsers.set(bodyBytes, parser);
+    return parser;
+  };
   return (request: Request, response: Response, next: NextFunction): void => {
-    parse(request, response, (error?: unknown) => {
+    const bodyBytes = limit(request);
+    void parserOf(bodyBytes)(request, response, (error?: unknown) => {
       if (error instanceof NestingError) {
         const found = bodyDepth + 1;
         sendExceeded(request, response, 400, { limit: 'bodyDepth', allowed: bodyDepth, found });

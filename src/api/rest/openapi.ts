@@ -16,6 +16,7 @@ interface OpenApiOperation {
   readonly summary: string;
   readonly tags: readonly string[];
   readonly parameters: readonly OpenApiParameter[];
+  readonly requestBody?: object;
   readonly responses: Readonly<Record<string, object>>;
 }
 
@@ -107,6 +108,12 @@ function* operationsOf(controller: Type<unknown>) {
           })),
           ...(description.query === undefined ? [] : queryParameters(description.query)),
         ],
+        ...(description.body && {
+          requestBody: {
+            required: true,
+            content: { 'application/json': { schema: resourceReference(description.body) } },
+          },
+        }),
         responses: responsesOf(
           description,
           reflector.get<number | undefined>(HTTP_CODE_METADATA, handler) ?? 200,

@@ -6,6 +6,8 @@ export interface OperationDescription {
   readonly summary: string;
   /** The parameters that it parses with `readQuery`. */
   readonly query?: z.ZodObject;
+  /** The resource that it takes as JSON. */
+  readonly body?: z.ZodType;
   /** The resource that it returns; in an array for a list. */
   readonly answers: z.ZodType | readonly [z.ZodType];
   /** Its error statuses, in addition to 401. */

@@ -1,5 +1,6 @@
 import type { CommandDefinition } from '../command.ts';
 import { withAssumptions } from '../input/assumption-options.ts';
+import { withAddress } from '../client/address-option.ts';
 import { withOutput } from '../output/formats.ts';
 import { DIFF_FORMATS } from './formats.ts';
 
@@ -15,7 +16,8 @@ export const diffCommand: CommandDefinition = {
       .argument('[after]', 'the same; not with --onto')
       .option(
         '--onto <base>',
-        'lay the manifests over this base: a file or folder, - for stdin, or context:NAME',
+        'lay the manifests over this base: a file or folder, - for stdin, context:NAME, or a base of a running ' +
+          'service: cluster:NAME for its latest complete snapshot, or snapshot:ID',
       )
       .option(
         '--replace <what>',
@@ -24,7 +26,7 @@ export const diffCommand: CommandDefinition = {
       )
       .option('--kubeconfig <file>', 'kubeconfig of context:NAME (default: as kubectl finds it)')
       .option('--strict', 'fail on a broken document instead of skipping and reporting it');
-    withOutput(withAssumptions(command), DIFF_FORMATS)
+    withOutput(withAddress(withAssumptions(command)), DIFF_FORMATS)
       .summary('list the connections that a change opens and closes')
       .description(
         'Compares which connections are possible, not the text of policies. Lists connections that were ' +
@@ -40,6 +42,9 @@ its pods. --replace says what else is gone, which is listed first:
   selector=LABELS  of these, only objects with these labels, as kubectl apply --prune -l does
   overlay          nothing
 
+With --onto cluster:NAME and snapshot:ID, the manifests (at most 8 MiB and 5,000 objects) are sent to the service, which
+answers with the assumptions of the snapshot.
+
 Exit codes: 0 no difference; 1 a difference; 2 no comparison possible, or no difference found but not everything
 could be read.
 
@@ -48,6 +53,7 @@ Examples:
   $ ringfence diff context:prod ./manifests --output markdown
   $ ringfence diff --onto context:prod ./manifests
   $ ringfence diff --onto ./cluster ./change --replace selector=app=shop
+  $ RINGFENCE_TOKEN=rf_... ringfence diff --onto cluster:prod ./manifests --url https://ringfence.example.org
   $ kubectl kustomize ./shop | ringfence diff --onto context:prod - --replace overlay
   $ ringfence diff ./before ./after -o json | jq '.connections[] | select(.allowed.gained != "")'`,
       )

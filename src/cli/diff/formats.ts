@@ -1,5 +1,5 @@
 import { json, type Formats } from '../output/formats.ts';
-import type { DiffResult } from './diff-result.ts';
+import type { DiffData } from './diff-data.ts';
 
 /** The output formats of `diff`. */
 export const DIFF_FORMATS = {
@@ -7,12 +7,9 @@ export const DIFF_FORMATS = {
     help: 'for people',
     render: async (result, terminal) => (await import('./diff-text.ts')).renderDiffTable(result, terminal),
   },
-  json: json<DiffResult>(
-    async (result) => (await import('./diff-text.ts')).diffData(result),
-    'for programs: sets of ports before and after, gained and lost',
-  ),
+  json: json<DiffData>((result) => result, 'for programs: sets of ports before and after, gained and lost'),
   markdown: {
     help: 'for a merge request',
     render: async (result, terminal) => (await import('./diff-text.ts')).renderDiffMarkdown(result, terminal),
   },
-} as const satisfies Formats<DiffResult>;
+} as const satisfies Formats<DiffData>;

@@ -1,8 +1,7 @@
-import { isAboutAbsentNamespace } from '../../core/inventory/kubernetes/absent-namespaces.ts';
 import type { Inventory } from '../../core/inventory/inventory.ts';
-import { namespacesWithObjects } from '../../core/inventory/object-namespaces.ts';
 import type { ObjectChanges } from '../../core/proposal/changes.ts';
 import { propose } from '../../core/proposal/propose.ts';
+import { changesAnything, proposalLimits } from '../../core/proposal/proposal-limits.ts';
 import { parseReplaceMode } from '../../core/proposal/replace-mode.ts';
 import type { NamedSource } from '../../sources/definition.ts';
 import { UsageError } from '../failure.ts';
@@ -94,17 +93,7 @@ async function readProposal(
   const manifests = (await collect(proposed, terminal)).inventory;
   refuseEmpty(path, manifests);
   const { inventory: after, objects } = propose(before, manifests, mode);
-  const known = new Set(before.unread);
-  const said = new Set(before.problems.filter(isAboutAbsentNamespace).map(({ message }) => message));
-  const limits = {
-    unread: after.unread.filter((unread) => !known.has(unread)),
-    // Namespaces that the manifests lack may be in the base.
-    problems: [
-      ...manifests.problems.filter((problem) => !isAboutAbsentNamespace(problem)),
-      ...after.problems.filter((problem) => isAboutAbsentNamespace(problem) && !said.has(problem.message)),
-    ],
-    ignoredKinds: manifests.ignoredKinds,
-  };
+  const limits = proposalLimits(before, manifests, after);
   const inputs = [
     { name: base.name, limits: before },
     { name: proposed.name, limits },
@@ -114,15 +103,7 @@ async function readProposal(
 
 /** A wrong folder must not look like a change without effect. */
 function refuseEmpty(path: string, manifests: Inventory): void {
-  const { namespaces, clusterTierPolicies, unevaluatedPolicies, nodes, routeClasses } = manifests;
-  const clusterScoped = [
-    namespaces.filter(({ presence }) => presence === 'present'),
-    clusterTierPolicies,
-    unevaluatedPolicies,
-    nodes,
-    routeClasses,
-  ];
-  if (namespacesWithObjects(manifests).size > 0 || clusterScoped.some((list) => list.length > 0)) return;
+  if (changesAnything(manifests)) return;
   throw new UsageError(
     `${path}: it contains no Kubernetes object that could change a connection, so there is nothing to lay over the base${manifests.unread
       .map(({ message }) => `; not read: ${message}`)

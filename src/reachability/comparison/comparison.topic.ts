@@ -83,7 +83,8 @@ export const connectionDifferences: ListTopic<DifferenceQuestion, DifferenceRow,
   },
 };
 
-function seesEnds(
+/** Whether both ends of a connection are in scope. */
+export function seesEnds(
   scope: AccessScope,
 ): (ends: { readonly from: ComparedEndpoint; readonly to: ComparedEndpoint }) => boolean {
   const sees = visible(scope);
@@ -98,7 +99,16 @@ function differentAssumptions(before: ReachabilityModel, after: ReachabilityMode
     .map(([name]) => name);
 }
 
-function toRow({ from, to, change, before, after, allowed, unknown }: ConnectionDifference): DifferenceRow {
+/** A difference as an answer shows it. */
+export function toRow({
+  from,
+  to,
+  change,
+  before,
+  after,
+  allowed,
+  unknown,
+}: ConnectionDifference): DifferenceRow {
   return {
     from,
     to,

@@ -1,7 +1,7 @@
 import { Field, ObjectType } from '@nestjs/graphql';
 import type { Completeness } from '../../core/inventory/inventory.ts';
-import type { Presence } from '../../core/reachability/comparison/diff.ts';
 import type { ConnectionDifference } from '../../core/reachability/comparison/difference.ts';
+import { CONNECTION_CHANGES, PRESENCE } from '../../api/enums.ts';
 import { connectionType } from '../../api/graphql/connection.ts';
 import { graphqlEnum } from '../../api/graphql/enum.ts';
 import { CompletenessEnum } from '../../snapshots/snapshot.types.ts';
@@ -10,20 +10,12 @@ import type { ComparisonSummary } from './comparison.topic.ts';
 import { ConnectionEndpointType } from '../connections/connection.types.ts';
 import { WorkloadReferenceType } from '../workload.types.ts';
 
-export const PresenceEnum = graphqlEnum<Presence>('Presence', 'Which of two snapshots contain a workload.', {
-  both: 'Both.',
-  added: 'Only the second snapshot.',
-  removed: 'Only the first snapshot.',
-});
+export const PresenceEnum = graphqlEnum('Presence', 'Which of two snapshots contain a workload.', PRESENCE);
 
-export const ConnectionChangeEnum = graphqlEnum<ConnectionDifference['change']>(
+export const ConnectionChangeEnum = graphqlEnum(
   'ConnectionChange',
   'How a connection differs between two snapshots.',
-  {
-    added: 'Nothing was allowed or unknown in the first snapshot.',
-    removed: 'Nothing is allowed or unknown in the second snapshot.',
-    changed: 'The allowed or unknown ports differ.',
-  },
+  CONNECTION_CHANGES,
 );
 
 @ObjectType('JudgedPorts', { description: 'What a snapshot says of a connection.' })

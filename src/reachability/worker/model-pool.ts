@@ -2,7 +2,10 @@ import type { Topic } from '../topic.ts';
 import { FairThread, type FairThreadOptions, type Waiting } from '../../threads/fair-thread.ts';
 import type { ModelAnswer, ModelTask } from './model-task.ts';
 
-export type ModelPoolOptions = Pick<FairThreadOptions, 'connectionString' | 'openQuestions'>;
+export interface ModelPoolOptions extends Pick<FairThreadOptions, 'connectionString' | 'openQuestions'> {
+  /** When the thread is started: at once, so that it is ready for the first question, or with it. */
+  readonly start: 'at-once' | 'on-demand';
+}
 
 /** The caller of a question, and the snapshots that it is about. */
 export type Ask = Waiting & Omit<ModelTask, 'topic'>;
@@ -11,14 +14,14 @@ export type Ask = Waiting & Omit<ModelTask, 'topic'>;
 export class ModelPool {
   readonly #thread: FairThread<ModelTask, ModelAnswer>;
 
-  constructor(options: ModelPoolOptions) {
+  constructor({ start, ...options }: ModelPoolOptions) {
     this.#thread = new FairThread({
       ...options,
       module: new URL('./model.worker', import.meta.url),
       about: 'questions about snapshots',
       tooLate: 'this question about a snapshot took too long: ask about one workload, or without totalCount',
     });
-    this.#thread.warmUp();
+    if (start === 'at-once') this.#thread.warmUp();
   }
 
   /** The answer to a question. Throws what `FairThread.run` throws. */

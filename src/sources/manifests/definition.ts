@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { sourceForm, type SourceDefinition } from '../definition.ts';
 import { manifestsArguments } from './arguments.ts';
-import { listDatedStates, statesToTake } from './dated-states.ts';
+import { listDatedStates, statesToTake } from './files/dated-states.ts';
 
 export interface ManifestFolder {
   readonly type: 'manifests';
@@ -63,7 +63,7 @@ export const manifestsDefinition: SourceDefinition<ManifestFolder, ManifestOpeni
     return new ManifestSource({ folder, paths: [path], strict: false, git });
   },
   async check({ folder, path }) {
-    const { findManifestFiles, nameOfPath, withoutManifests } = await import('./find-files.ts');
+    const { findManifestFiles, nameOfPath, withoutManifests } = await import('./files/find-files.ts');
     const { DEFAULT_MANIFEST_LIMITS } = await import('./limits.ts');
     const { files } = await findManifestFiles(path, DEFAULT_MANIFEST_LIMITS, { folder });
     if (files.length === 0) throw withoutManifests(nameOfPath(path, folder));

@@ -5,6 +5,8 @@ export interface ManifestLimits {
   readonly maxFiles: number;
   /** Documents in all files. */
   readonly maxDocuments: number;
+  /** Objects in all documents, with the items of lists. */
+  readonly maxObjects: number;
   /** Levels of maps and lists within one document. */
   readonly maxDepth: number;
   /** Values that the aliases of one document may expand to. */
@@ -17,6 +19,7 @@ export const DEFAULT_MANIFEST_LIMITS: ManifestLimits = {
   maxFileBytes: 64 * 1024 * 1024,
   maxFiles: 20_000,
   maxDocuments: 500_000,
+  maxObjects: Infinity,
   maxDepth: 100,
   maxAliasedValues: 100_000,
   maxGitMs: 2000,

@@ -16,6 +16,8 @@ export interface Operation {
   readonly allowed: readonly Caller[];
   /** A GraphQL document, or the path of a request. `{caller}` stands for the name of the caller. */
   readonly request: string;
+  /** What a request posts. */
+  readonly body?: object;
   /** The code of the `userErrors` that callers get who are allowed. Without it there are none. */
   readonly userError?: string;
 }
@@ -29,6 +31,7 @@ export interface Ids {
   readonly token: string;
 }
 
+const MANIFEST = '{ apiVersion: v1, kind: Namespace, metadata: { name: shop } }';
 const AS_OF = 'asOf: { cluster: "production" }';
 const SHOP_WORKLOAD = (name: string) => `{ namespace: "shop", name: "${name}", kind: "Deployment" }`;
 const ADDRESS = (server: string) => `{ apiServer: { server: "${server}", token: "t" } }`;
@@ -73,6 +76,12 @@ export function operations(ids: Ids): readonly Operation[] {
       name: 'Query.compare',
       allowed: READERS,
       request: '{ compare(a: { cluster: "production" }, b: { cluster: "production" }) { completeness } }',
+    },
+    {
+      name: 'Query.compareProposal',
+      allowed: READERS,
+      request: `{ compareProposal(base: { cluster: "production" }, manifests: ${JSON.stringify(MANIFEST)}) {
+        undecided } }`,
     },
     { name: 'Query.rules', allowed: READERS, request: '{ rules { id } }' },
     { name: 'Query.score', allowed: READERS, request: '{ score { score } }' },
@@ -140,6 +149,12 @@ export function operations(ids: Ids): readonly Operation[] {
       name: 'POST /api/v1/clusters/:id/snapshots',
       allowed: ANALYSTS,
       request: '/api/v1/clusters/production/snapshots',
+    },
+    {
+      name: 'POST /api/v1/proposals',
+      allowed: READERS,
+      request: '/api/v1/proposals',
+      body: { cluster: 'production', manifests: [{ file: 'shop.yaml', text: MANIFEST }] },
     },
     { name: 'GET /api/v1/snapshots', allowed: READERS, request: '/api/v1/snapshots' },
     { name: 'GET /api/v1/snapshots/:id', allowed: READERS, request: `/api/v1/snapshots/${ids.snapshot}` },

@@ -66,16 +66,16 @@ const OUTCOMES: Readonly<Record<string | number, string>> = {
 };
 
 /** `allowed`, `forbidden`, `unauthenticated`, or the response if it is none of these. */
-async function outcomeOf({ name, request }: Operation, caller: Caller): Promise<string> {
+async function outcomeOf({ name, request, body }: Operation, caller: Caller): Promise<string> {
   const text = request.replace('{caller}', caller);
   const token = tokens.get(caller);
   if (name.startsWith('Subscription.')) return outcomeOfSubscription(text, token);
   const authorization = token === undefined ? {} : { authorization: `Bearer ${token}` };
   if (/^(Query|Mutation)\./.test(name)) {
-    const { status, body } = await api.http.post('/graphql').set(authorization).send({ query: text });
-    return status === 401 ? 'unauthenticated' : outcomeOfResult(body);
+    const answer = await api.http.post('/graphql').set(authorization).send({ query: text });
+    return answer.status === 401 ? 'unauthenticated' : outcomeOfResult(answer.body);
   }
-  const call = name.startsWith('POST ') ? api.http.post(text) : api.http.get(text);
+  const call = name.startsWith('POST ') ? api.http.post(text).send(body) : api.http.get(text);
   const response = await call.set(authorization);
   return OUTCOMES[response.status] ?? `${response.status}: ${response.text}`;
 }

@@ -2,8 +2,8 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Collection } from '../source.ts';
-import { ManifestSource } from './manifest-source.ts';
+import type { Collection } from '../../source.ts';
+import { ManifestSource } from '../manifest-source.ts';
 
 let folder: string;
 beforeEach(() => {

@@ -1,10 +1,10 @@
 import { readdir, realpath, stat } from 'node:fs/promises';
 import { basename, extname, join, resolve, sep } from 'node:path';
-import { SourceError } from '../source-error.ts';
-import { ANY_KIND } from '../../core/inventory/problems/unread.ts';
-import type { DocumentFault } from './document.ts';
+import { SourceError } from '../../source-error.ts';
+import { ANY_KIND } from '../../../core/inventory/problems/unread.ts';
+import type { DocumentFault } from '../document.ts';
 import { ignoreRules } from './ignore-rules.ts';
-import type { ManifestLimits } from './limits.ts';
+import type { ManifestLimits } from '../limits.ts';
 
 const EXTENSIONS = new Set(['.yaml', '.yml', '.json']);
 /** The file names that kustomize reads; one of them has no extension. */

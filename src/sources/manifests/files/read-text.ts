@@ -1,8 +1,8 @@
 import { open, type FileHandle } from 'node:fs/promises';
-import { ANY_KIND } from '../../core/inventory/problems/unread.ts';
-import type { DocumentFault } from './document.ts';
+import { ANY_KIND } from '../../../core/inventory/problems/unread.ts';
+import type { DocumentFault } from '../document.ts';
 import type { ManifestPath } from './find-files.ts';
-import { formatBytes, type ManifestLimits } from './limits.ts';
+import { formatBytes, type ManifestLimits } from '../limits.ts';
 
 interface ReadText {
   readonly type: 'text';

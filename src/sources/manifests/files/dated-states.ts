@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs';
-import type { StateToTake } from '../definition.ts';
-import { SourceError } from '../source-error.ts';
+import type { StateToTake } from '../../definition.ts';
+import { SourceError } from '../../source-error.ts';
 
 /** Errors of runs are shown to viewers, who must not see the folder's path on this machine. */
 const THE_FOLDER = "the cluster's folder";

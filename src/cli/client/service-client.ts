@@ -1,0 +1,134 @@
+import { z } from 'zod';
+import type { Variables } from '../../config/environment.ts';
+import { UsageError } from '../failure.ts';
+
+const LOCAL_SERVICE = 'http://127.0.0.1:8080';
+const MAX_MILLISECONDS = 60_000;
+
+/** The service did not answer, or refused. The message says what to do. */
+export class ServiceError extends Error {
+  readonly code: string;
+
+  constructor(code: string, message: string) {
+    super(message);
+    this.name = 'ServiceError';
+    this.code = code;
+  }
+}
+
+/** What the service answers if it refuses (RFC 9457). */
+const problemSchema = z.object({
+  code: z.string(),
+  detail: z.string(),
+  field: z.array(z.string()).default([]),
+});
+
+/** Asks a running service through its own REST API. */
+export class ServiceClient {
+  readonly #url: URL;
+  readonly #token: string;
+
+  constructor(url: URL, token: string) {
+    this.#url = url;
+    this.#token = token;
+  }
+
+  /**
+   * Posts a value as JSON, and reads the answer.
+   *
+   * @param path below the address of the service, such as `/api/v1/proposals`
+   * @throws ServiceError
+   */
+  async post<Answer>(path: string, body: unknown, schema: z.ZodType<Answer>): Promise<Answer> {
+    const headers = { authorization: `Bearer ${this.#token}`, 'content-type': 'application/json' };
+    const response = await this.#fetch(path, { method: 'POST', headers, body: JSON.stringify(body) });
+    const answer = await this.#readJson(response);
+    if (!response.ok) throw this.#refusal(response, answer);
+    const read = schema.safeParse(answer);
+    if (read.success) return read.data;
+    throw new ServiceError(
+      'unexpected-answer',
+      `${this.#url.origin} does not answer as this version expects`,
+    );
+  }
+
+  /** Redirects are not followed: the token must not reach another server. */
+  async #fetch(path: string, request: RequestInit): Promise<Response> {
+    const url = new URL(path.slice(1), this.#url);
+    try {
+      return await fetch(url, {
+        ...request,
+        redirect: 'error',
+        signal: AbortSignal.timeout(MAX_MILLISECONDS),
+      });
+    } catch (error) {
+      const why = causeOf(error);
+      throw new ServiceError(
+        'service-unreachable',
+        `the service at ${this.#url.href} does not answer (${why}): start it with ringfence serve, or give its address with --url or RINGFENCE_URL`,
+      );
+    }
+  }
+
+  async #readJson(response: Response): Promise<unknown> {
+    try {
+      return await response.json();
+    } catch {
+      throw new ServiceError(
+        'unexpected-answer',
+        `${this.#url.href} answers with status ${response.status} and no JSON: is it the address of Ringfence?`,
+      );
+    }
+  }
+
+  #refusal({ status }: Response, answer: unknown): ServiceError {
+    if (status === 401)
+      return new ServiceError(
+        'unauthenticated',
+        `the service at ${this.#url.href} does not accept the token in RINGFENCE_TOKEN: create one with ringfence token create`,
+      );
+    const problem = problemSchema.safeParse(answer);
+    if (!problem.success)
+      return new ServiceError('unexpected-answer', `${this.#url.href} answers with status ${status}`);
+    const { code, detail, field } = problem.data;
+    return new ServiceError(
+      code,
+      `the service refuses: ${field.length > 0 ? `${field.join('.')}: ` : ''}${detail}`,
+    );
+  }
+}
+
+/**
+ * The client for the service at `--url`, `RINGFENCE_URL` or, by default, on this machine, with the token in
+ * `RINGFENCE_TOKEN`. There is no option for the token, because other users of a machine see command lines.
+ *
+ * @throws UsageError
+ */
+export function openService(
+  url: string | undefined,
+  { RINGFENCE_URL, RINGFENCE_TOKEN }: Variables,
+): ServiceClient {
+  if (RINGFENCE_TOKEN === undefined || RINGFENCE_TOKEN === '')
+    throw new UsageError(
+      'set RINGFENCE_TOKEN to a token of the service: create one with ringfence token create',
+    );
+  const text = url ?? (RINGFENCE_URL === '' ? undefined : RINGFENCE_URL) ?? LOCAL_SERVICE;
+  const parsed = URL.parse(text.endsWith('/') ? text : `${text}/`);
+  if (parsed === null || !['http:', 'https:'].includes(parsed.protocol))
+    throw new UsageError(
+      `"${text}" is no address of a service: give one such as https://ringfence.example.org`,
+    );
+  if (parsed.username !== '' || parsed.password !== '')
+    throw new UsageError(
+      'the address of the service must not contain a user or password: set RINGFENCE_TOKEN',
+    );
+  return new ServiceClient(parsed, RINGFENCE_TOKEN);
+}
+
+function causeOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  if (error.name === 'TimeoutError') return `no answer within ${MAX_MILLISECONDS / 1000} s`;
+  const { cause } = error;
+  if (!(cause instanceof Error)) return error.message;
+  return 'code' in cause && cause.message === '' ? String(cause.code) : cause.message;
+}

@@ -1,0 +1,113 @@
+import { z } from 'zod';
+import { processVariables } from '../../config/environment.ts';
+import { formatBytes } from '../../sources/manifests/limits.ts';
+import { textsToSend } from '../../sources/manifests/sent-texts.ts';
+import { openService } from '../client/service-client.ts';
+import type { AddressOption } from '../client/address-option.ts';
+import { UsageError } from '../failure.ts';
+import type { Terminal } from '../output/terminal.ts';
+import type { DiffData } from './diff-data.ts';
+
+/** The forms of `--onto` that name a base of the service. */
+const BASES = { 'cluster:': 'cluster', 'snapshot:': 'snapshot' } as const;
+
+/** The base of the service that `--onto` names; undefined if it names none. */
+export function serviceBase(onto: string): Readonly<Record<string, string>> | undefined {
+  for (const [prefix, key] of Object.entries(BASES)) {
+    if (!onto.startsWith(prefix)) continue;
+    const name = onto.slice(prefix.length);
+    if (name === '') throw new UsageError(`${prefix} needs a name: ${prefix}NAME`);
+    return { [key]: name };
+  }
+  return undefined;
+}
+
+const ports = z.string().transform((text) => (text === 'No Connections' ? '' : text));
+const verdicts = z.object({ allowed: ports, unknown: ports });
+const gainAndLoss = z.object({ gained: ports, lost: ports });
+const object = z.object({ kind: z.string(), namespace: z.string().exactOptional(), name: z.string() });
+
+/** The answer of the service, as far as `diff` needs it. */
+const answerSchema = z.object({
+  takenAt: z.string(),
+  objects: z.object({
+    deleted: z.array(object),
+    undecided: z.array(object.extend({ reason: z.string() })),
+    changed: z.array(object),
+    added: z.array(object),
+  }),
+  workloads: z.object({ added: z.array(z.string()), removed: z.array(z.string()) }),
+  connections: z.array(
+    z.object({
+      presence: z.enum(['both', 'added', 'removed']),
+      change: z.enum(['added', 'removed', 'changed']),
+      from: z.string(),
+      to: z.string(),
+      before: verdicts,
+      after: verdicts,
+      allowed: gainAndLoss,
+      unknown: gainAndLoss,
+    }),
+  ),
+  connectionsLeftOut: z.number(),
+  undecided: z.number(),
+  unread: z.array(z.object({ kind: z.string(), namespace: z.string().exactOptional(), message: z.string() })),
+  problems: z.array(z.object({ code: z.string(), message: z.string() })),
+});
+
+/** What differs, and whether everything could be read. */
+export interface ServiceAnswer {
+  readonly data: DiffData;
+  readonly limits: 'none' | 'some';
+}
+
+/**
+ * Sends manifests to the service, which lays them over a base. Prints what could not be read on stderr.
+ *
+ * @param path a file or folder, or `-` for stdin
+ */
+export async function askService(
+  base: Readonly<Record<string, string>>,
+  path: string,
+  { url, replace }: AddressOption & { readonly replace?: string },
+  terminal: Terminal,
+): Promise<ServiceAnswer> {
+  const service = openService(url, processVariables());
+  const { texts, excluded } = await textsToSend({ paths: [path] }, new AbortController().signal);
+  if (excluded.length > 0) terminal.progress(`excluded: ${excluded.join(', ')}`);
+  const bytes = texts.reduce((sum, { text }) => sum + Buffer.byteLength(text), 0);
+  terminal.progress(
+    `sends ${texts.length === 1 ? '1 file' : `${texts.length} files`}, ${formatBytes(bytes)}`,
+  );
+  const body = { ...base, ...(replace !== undefined && { replace }), manifests: texts };
+  const answer = await service.post('/api/v1/proposals', body, answerSchema);
+  const { objects, workloads, connections, connectionsLeftOut, undecided, unread, problems } = answer;
+  terminal.progress(`laid over the snapshot of ${answer.takenAt}`);
+  for (const { kind, namespace, message } of unread)
+    terminal.progress(`not read: ${kind}${namespace === undefined ? '' : ` in ${namespace}`}: ${message}`);
+  for (const { message } of problems) terminal.progress(message);
+  const of = (presence: 'both' | 'added' | 'removed') =>
+    connections
+      .filter((each) => each.presence === presence)
+      .map(({ change, from, to, before, after, allowed, unknown }) => ({
+        change,
+        from,
+        to,
+        before,
+        after,
+        allowed,
+        unknown,
+      }));
+  return {
+    data: {
+      objects,
+      workloads,
+      connections: of('both'),
+      ofAddedWorkloads: of('added'),
+      ofRemovedWorkloads: of('removed'),
+      undecided,
+      ...(connectionsLeftOut > 0 && { leftOut: connectionsLeftOut }),
+    },
+    limits: unread.length > 0 || objects.undecided.length > 0 ? 'some' : 'none',
+  };
+}

@@ -1,0 +1,123 @@
+import { Args, Context, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
+import type { NodePage } from '../../api/graphql/connection.ts';
+import { GraphqlContext } from '../../api/graphql/context.ts';
+import { AsksModel } from '../../api/graphql/limits/cost.ts';
+import { PageArgs, toPage } from '../../api/graphql/page-args.ts';
+import { toConnection } from '../../api/graphql/to-connection.ts';
+import type { ObjectReference } from '../../core/inventory/problems/problem.ts';
+import type { WorkloadReference } from '../../core/inventory/workload.ts';
+import type { Presence } from '../../core/reachability/comparison/diff.ts';
+import { toMoment } from '../../snapshots/as-of.ts';
+import type { Moment } from '../../snapshots/snapshot.service.ts';
+import { toSnapshotType } from '../../snapshots/snapshot-mapping.ts';
+import { AsOfInput } from '../../snapshots/snapshot.types.ts';
+import { toConnectionDifferenceType } from '../comparison/comparison-mapping.ts';
+import {
+  ConnectionDifferenceConnection,
+  ConnectionDifferenceType,
+  PresenceEnum,
+  WorkloadReferenceConnection,
+} from '../comparison/comparison.types.ts';
+import { readRows, rowsOf } from '../row-page.ts';
+import { ProposalService } from './proposal.service.ts';
+import { proposalWarnings } from './proposal.topic.ts';
+import { ProposalComparisonType, type ProposedObjectType } from './proposal.types.ts';
+
+@Resolver(() => ProposalComparisonType)
+export class ProposalResolver {
+  constructor(private readonly proposals: ProposalService) {}
+
+  @AsksModel()
+  @Query(() => ProposalComparisonType, {
+    description:
+      'Lays manifests over a snapshot and says what would differ. For manifests of more than 250 KB, use ' +
+      '`POST /api/v1/proposals` or `ringfence diff --onto`.',
+  })
+  async compareProposal(
+    @Context() context: GraphqlContext,
+    @Args('base', {
+      type: () => AsOfInput,
+      description: 'The snapshot; of a cluster without a time, its newest complete one.',
+    })
+    base: AsOfInput,
+    @Args('manifests', { type: () => String, description: 'YAML documents, or JSON.' }) manifests: string,
+    @Args('replace', {
+      type: () => String,
+      defaultValue: 'namespace',
+      description:
+        'Which policies, workloads and Services of the snapshot are deleted if the manifests lack them: `namespace`, ' +
+        'those in each namespace in which the manifests have an object; `selector=LABELS`, of these only those with ' +
+        'the labels; `overlay`, none.',
+    })
+    replace: string,
+  ): Promise<ProposalComparisonType> {
+    const { snapshot, answer } = await this.proposals.compare(context, {
+      base: completeMoment(base),
+      replace,
+      manifests: [{ file: '(manifests)', text: manifests }],
+    });
+    const { deleted, undecided, changed, added } = answer.objects;
+    return {
+      answer,
+      base: toSnapshotType(snapshot, context.principal.scope),
+      deletedObjects: deleted.map(toProposedObjectType),
+      undecidedObjects: undecided.map(toProposedObjectType),
+      changedObjects: changed.map(toProposedObjectType),
+      addedObjects: added.map(toProposedObjectType),
+      undecided: answer.undecided,
+      connectionsLeftOut: answer.connectionsLeftOut,
+      warnings: proposalWarnings(answer),
+    };
+  }
+
+  @ResolveField(() => WorkloadReferenceConnection, {
+    description: 'Workloads that only the manifests contain.',
+  })
+  addedWorkloads(@Parent() { base, answer }: ProposalComparisonType, @Args() args: PageArgs) {
+    return paged(base.id, answer.addedWorkloads, args, (workload: WorkloadReference) => workload);
+  }
+
+  @ResolveField(() => WorkloadReferenceConnection, {
+    description: 'Workloads of the snapshot that would no longer exist.',
+  })
+  removedWorkloads(@Parent() { base, answer }: ProposalComparisonType, @Args() args: PageArgs) {
+    return paged(base.id, answer.removedWorkloads, args, (workload: WorkloadReference) => workload);
+  }
+
+  @ResolveField(() => ConnectionDifferenceConnection, { description: 'Connections that differ.' })
+  connections(
+    @Parent() { base, answer }: ProposalComparisonType,
+    @Args() args: PageArgs,
+    @Args('presence', {
+      type: () => PresenceEnum,
+      defaultValue: 'both',
+      description: 'Which workloads to compare: those in both states, or those in only one of them.',
+    })
+    presence: Presence,
+  ): Promise<NodePage<ConnectionDifferenceType>> {
+    const wanted = answer.connections.filter((difference) => difference.presence === presence);
+    return paged(base.id, wanted, args, toConnectionDifferenceType);
+  }
+}
+
+async function paged<Row, Shown>(
+  key: string,
+  rows: readonly Row[],
+  args: PageArgs,
+  show: (row: Row) => Shown,
+): Promise<NodePage<Shown>> {
+  const slice = await readRows(key, toPage(args), (range) => Promise.resolve(rowsOf(rows, range)));
+  return toConnection(slice, show, slice.total);
+}
+
+function completeMoment(base: AsOfInput): Moment {
+  const moment = toMoment(base, 'base');
+  return 'snapshotId' in moment || moment.asOf.type !== 'latest'
+    ? moment
+    : { ...moment, asOf: { type: 'latest-complete' } };
+}
+
+function toProposedObjectType(object: ObjectReference & { readonly reason?: string }): ProposedObjectType {
+  const { kind, namespace = null, name, reason = null } = object;
+  return { kind, namespace, name, reason };
+}
