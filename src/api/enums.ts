@@ -126,6 +126,8 @@ export const REASON_TYPES: EnumTable<EntryReason['type']> = {
   'further-network': 'A pod is attached to networks that policies do not govern.',
   'open-labels':
     'The verdict depends on labels that a controller may set on its pods: of kinds that are known by their pod template only, and of KubeVirt, not all labels are known.',
+  'label-not-text':
+    'The value of a label is not text in the manifest, so it is not known which selectors match.',
   'no-address': 'Source and destination have no address family in common.',
   'own-node': 'Traffic between a pod and its own node is always allowed.',
   'unidentified-controller': 'It is not known which controller serves a route.',
@@ -172,7 +174,7 @@ export const CLASSIFICATION_REASONS: EnumTable<ClassificationReason['type']> = {
   rule: 'A rule in `classification.rules` of the configuration.',
   label: 'The classification label.',
   undeclared: 'No declaration was found.',
-  'unknown-labels': 'Labels of the namespace are unknown and may declare personal data.',
+  'unknown-labels': 'Labels of the workload or its namespace are unknown and may declare personal data.',
 };
 
 export const CLASSIFIED_OBJECTS: EnumTable<ClassifiedObject> = {

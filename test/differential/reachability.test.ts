@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { workloadKey } from '../../src/core/inventory/workload.ts';
 import { PROTOCOLS } from '../../src/core/network/protocol.ts';
 import { compile } from '../../src/core/reachability/compilation/compile.ts';
-import type { Connection, Verdict } from '../../src/core/reachability/model/model.ts';
+import type { Connection, Reason, Verdict } from '../../src/core/reachability/model/model.ts';
 import {
   PORTS,
   arbitraryInventory,
@@ -19,6 +19,7 @@ import { asText, contradicts, questions } from '../support/engine/naive-question
 import { best } from '../support/engine/naive-verdicts.ts';
 import { WorkloadRows, endKey } from '../support/engine/workload-rows.ts';
 import { randomRuns, timeout } from '../support/engine/random-runs.ts';
+import { unreadLabels } from '../support/engine/unread-label-clusters.ts';
 
 const settings = randomRuns(250);
 
@@ -27,6 +28,9 @@ const podQuery = ({ workload, name }: NaivePod) =>
 
 const rowText = ({ from, to, allowed, unknown }: Connection) =>
   `${endKey(from)} ${endKey(to)} ${allowed.toString()} ${unknown.toString()}`;
+
+/** Unless tiers of one priority disagree, nothing else is unknown where every point is settled. */
+const isAboutLabels = ({ type }: Reason) => type === 'label-not-text' || type === 'rule';
 
 describe(`the engine against a naive evaluator (DIFFERENTIAL_SEED=${settings.seed})`, () => {
   it('gives the same verdict on every connection where every point is settled', { timeout }, () => {
@@ -79,6 +83,34 @@ describe(`the engine against a naive evaluator (DIFFERENTIAL_SEED=${settings.see
       settings,
     );
   });
+
+  it(
+    'never contradicts the labels that pods may have instead of those that are not text',
+    { timeout },
+    () => {
+      fc.assert(
+        fc.property(unreadLabels, settledAssumptions, ({ whole, read }, assumptions) => {
+          const naive = new NaiveEvaluator(whole, assumptions);
+          const model = compile(read, { assumptions });
+          const rows = new WorkloadRows(model);
+          const wrong = [...questions(naive)].filter((question) => contradicts(rows, question));
+          expect(wrong.map(asText)).toEqual([]);
+          const pairs = naive.pods
+            .slice(0, 3)
+            .flatMap((from) => naive.pods.slice(-3).map((to) => ({ from, to })))
+            .filter(({ from, to }) => from !== to);
+          const explainedWrong = pairs.filter(({ from, to }) => {
+            const { verdict, egress, ingress } = model.explain(podQuery(from), podQuery(to), 'TCP', 80);
+            return verdict === 'unknown'
+              ? ![...egress.reasons, ...ingress.reasons].some(isAboutLabels)
+              : verdict !== naive.verdict(from, to, 'TCP', 80);
+          });
+          expect(explainedWrong.map(({ from, to }) => `${from.name} -> ${to.name}`)).toEqual([]);
+        }),
+        settings,
+      );
+    },
+  );
 
   it('never contradicts what nodes may do that the plugin may not police', { timeout }, () => {
     const clusters = partlyPoliced.chain((cluster) =>

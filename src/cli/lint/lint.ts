@@ -1,3 +1,5 @@
+import type { Inventory } from '../../core/inventory/inventory.ts';
+import { objectText } from '../../core/reachability/entry/reason-text.ts';
 import { lint as findFaults } from '../../core/reachability/lint/lint.ts';
 import {
   LINT_SEVERITIES,
@@ -47,8 +49,17 @@ export async function lint(
       ...finding,
     }));
   terminal.print(await LINT_FORMATS[options.output].render(findings, terminal));
-  reportInputLimits(inventory, assumptions, terminal);
+  reportInputLimits(withoutInvalidPolicies(inventory), assumptions, terminal);
   const threshold = LINT_SEVERITIES.indexOf(options.failOn);
   if (findings.some(({ severity }) => LINT_SEVERITIES.indexOf(severity) <= threshold)) return EXIT.findings;
   return inventory.unread.length > 0 ? EXIT.failed : EXIT.ok;
+}
+
+/** Problems of policies are findings. */
+function withoutInvalidPolicies({ problems, ...inventory }: Inventory): Inventory {
+  const policies = new Set(inventory.unevaluatedPolicies.map(objectText));
+  return {
+    ...inventory,
+    problems: problems.filter(({ object }) => object === undefined || !policies.has(objectText(object))),
+  };
 }

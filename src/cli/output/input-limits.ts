@@ -2,9 +2,10 @@ import { absentNamespacesIn } from '../../core/inventory/kubernetes/absent-names
 import { mayCreatePods } from '../../core/inventory/kubernetes/api-groups.ts';
 import { listed } from '../../core/listed.ts';
 import type { Inventory } from '../../core/inventory/inventory.ts';
-import { inputWarningTexts } from '../../core/inventory/problems/input-warnings.ts';
+import { inputWarningTexts, isInputWarning } from '../../core/inventory/problems/input-warnings.ts';
 import type { Problem } from '../../core/inventory/problems/problem.ts';
 import type { Assumptions } from '../../core/reachability/plugins/cni-profile.ts';
+import { problemTexts } from './problem-text.ts';
 import type { Terminal } from './terminal.ts';
 
 /** One sentence about missing namespaces; empty if verdicts do not depend on them. */
@@ -31,8 +32,8 @@ export function passedOverText({ ignoredKinds }: Pick<Inventory, 'ignoredKinds'>
 }
 
 /**
- * Prints on stderr what could not be read of a cluster, what is excluded or not applied, which custom resources were
- * passed over, and which namespaces were missing. `prefix` names the cluster if there are several.
+ * Prints on stderr what could not be read of a cluster, problems in what was read, what is excluded or not applied, which
+ * custom resources were passed over, and which namespaces were missing. `prefix` names the cluster if there are several.
  */
 export function reportInputLimits(
   { unread, problems, ignoredKinds }: Pick<Inventory, 'unread' | 'problems' | 'ignoredKinds'>,
@@ -44,6 +45,9 @@ export function reportInputLimits(
     terminal.progress(
       `${prefix}not read: ${kind}${namespace === undefined ? '' : ` in ${namespace}`}: ${message}`,
     );
+  const inObjects = problems.filter((problem) => !isInputWarning(problem));
+  for (const text of problemTexts({ problems: inObjects, unread }))
+    terminal.progress(`${prefix}problem: ${text}`);
   reportInputWarnings(problems, terminal, prefix);
   const passedOver = passedOverText({ ignoredKinds });
   if (passedOver !== undefined) terminal.progress(`${prefix}${passedOver}`);

@@ -2,7 +2,8 @@ import { InvalidArgumentError, Option, type Command } from 'commander';
 import { suggest } from '../../config/suggestion.ts';
 import { WORKLOAD_PATTERN, workloadMatcher } from '../../core/classification/workload-pattern.ts';
 import type { Inventory } from '../../core/inventory/inventory.ts';
-import { matchesSelector, type Selector } from '../../core/inventory/selector.ts';
+import type { Selector } from '../../core/inventory/selector.ts';
+import { matchPods } from '../../core/inventory/workload.ts';
 import type { AssessmentSettings } from '../../core/rules/settings.ts';
 import { UsageError } from '../failure.ts';
 import { collected } from '../input/filters.ts';
@@ -80,7 +81,7 @@ export function refuseUnmatched(
   for (const label of piiLabel) {
     const selector = selectorOf(label);
     const isThere = workloads.some(({ podGroups }) =>
-      podGroups.some(({ labels }) => matchesSelector(selector, labels)),
+      podGroups.some((group) => matchPods(selector, group) !== 'no'),
     );
     if (!isThere) throw new UsageError(`--pii-label: no pod has the label ${label}`);
   }

@@ -133,7 +133,10 @@ export function scanResult(
 
 function unclassifiedNamespaces({ workloads }: Inventory, classifier: Classifier): readonly string[] {
   const names = workloads
-    .filter((workload) => classifier.explainWorkload(workload).reason.type === 'unknown-labels')
+    .filter((workload) => {
+      const { dataClass, reason } = classifier.explainWorkload(workload);
+      return dataClass === 'unclassified' && reason.type === 'unknown-labels';
+    })
     .map(({ namespace }) => namespace);
   return [...new Set(names)].toSorted();
 }

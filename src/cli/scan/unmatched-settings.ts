@@ -1,7 +1,8 @@
 import { workloadMatcher } from '../../core/classification/workload-pattern.ts';
 import type { Inventory } from '../../core/inventory/inventory.ts';
 import { matchNamespace, namespaceViews } from '../../core/inventory/namespace-view.ts';
-import { EVERYTHING, matchesSelector, type Selector } from '../../core/inventory/selector.ts';
+import { EVERYTHING, type Selector } from '../../core/inventory/selector.ts';
+import { matchPods } from '../../core/inventory/workload.ts';
 import type { AssessmentSettings } from '../../core/rules/settings.ts';
 
 type Settings = Pick<AssessmentSettings, 'classificationRules' | 'declaredConnections'>;
@@ -46,7 +47,7 @@ function unselected(
     const pods = inventory.workloads
       .filter(({ namespace }) => names.has(namespace))
       .flatMap(({ podGroups }) => podGroups)
-      .filter(({ labels }) => matchesSelector(podSelector ?? EVERYTHING, labels));
+      .filter((group) => matchPods(podSelector ?? EVERYTHING, group) !== 'no');
     return { names, pods };
   });
   if (chosen.every(({ names }) => names.size === 0))

@@ -28,7 +28,10 @@ export type ClassificationReason =
     }
   | { readonly type: 'label'; readonly on: ClassifiedObject; readonly label: string; readonly value: string }
   | { readonly type: 'undeclared' }
-  /** Nothing declares it, or `none`, but labels of the namespace are unknown and may declare personal data. */
+  /**
+   * Labels are unknown and may declare personal data: those of the pods or the workload, which then count as personal
+   * data, or those of the namespace, where nothing is declared otherwise, or `none`.
+   */
   | { readonly type: 'unknown-labels' };
 
 export interface Classification {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { namespaceNamed, workloadWith } from '../../../test/support/inventories.ts';
+import type { Labels } from '../inventory/labels.ts';
 import type { Selector } from '../inventory/selector.ts';
 import type { ClassificationRule } from './classification.ts';
 import { classificationText, createClassifier } from './classifier.ts';
@@ -32,6 +33,43 @@ describe('classification', () => {
     const parts = { namespace: 'shop', name: 'web', labels: { [LABEL]: 'sensitive-pii' } };
     expect(classifier.workload(workloadWith(parts))).toBe('sensitive-pii');
     expect(classifier.workload(workloadWith({ ...parts, podLabels: { [LABEL]: 'none' } }))).toBe('none');
+  });
+
+  it('takes labels of pods and workloads for personal data if their values are not text and may declare it', () => {
+    const podSelector = labelIs('holds', 'people');
+    const rules: readonly ClassificationRule[] = [
+      { dataClass: 'pii', podSelector },
+      { dataClass: 'none', podSelector: labelIs('holds', 'nothing') },
+    ];
+    const settings = {
+      classificationRules: rules,
+      classificationValues: { true: 'sensitive-pii', no: 'none' },
+    } as const;
+    const classOfPods = (labels: Labels, unreadLabels: readonly string[]) =>
+      classifierWith(settings).explainWorkload(
+        workloadWith({ namespace: 'elsewhere', name: 'a', podGroups: [{ labels, unreadLabels }] }),
+      );
+    expect(classOfPods({ [LABEL]: 'true' }, [LABEL]).dataClass).toBe('sensitive-pii');
+    expect(classOfPods({ [LABEL]: 'false' }, [LABEL])).toEqual({
+      dataClass: 'pii',
+      reason: { type: 'unknown-labels' },
+    });
+    expect(classOfPods({ holds: '1' }, ['holds']).dataClass).toBe('pii');
+    expect(classOfPods({ [LABEL]: 'no', version: '1' }, ['version']).dataClass).toBe('none');
+    const own = { namespace: 'elsewhere', name: 'a', labels: { [LABEL]: '0' }, unreadLabels: [LABEL] };
+    expect(classifierWith(settings).workload(workloadWith(own))).toBe('pii');
+  });
+
+  it('says none of no namespace whose classification label is not text', () => {
+    const partly = (unreadLabels: readonly string[]) => ({
+      ...namespaceNamed('shop', { [LABEL]: 'none', version: '1' }),
+      labelsRead: 'partly' as const,
+      unreadLabels,
+    });
+    const classOfNamespace = (unreadLabels: readonly string[]) =>
+      classifierWith({}, [partly(unreadLabels)]).workload(workloadWith({ namespace: 'shop', name: 'a' }));
+    expect(classOfNamespace([LABEL])).toBe('unclassified');
+    expect(classOfNamespace(['version'])).toBe('none');
   });
 
   it('says none of no workload that labels of its namespace may mark, if these are not known', () => {

@@ -1,10 +1,11 @@
 import type { Inventory, Namespace } from '../inventory/inventory.ts';
-import { EVERYTHING, matchesSelector } from '../inventory/selector.ts';
+import { EVERYTHING } from '../inventory/selector.ts';
 import { patternFinder } from './workload-pattern.ts';
 import type { Labels } from '../inventory/labels.ts';
-import type { PodGroup, Workload } from '../inventory/workload.ts';
+import { matchPods, type PodGroup, type Workload } from '../inventory/workload.ts';
 import {
   type AbsentNamespaces,
+  isLabelKnown,
   matchNamespace,
   namespaceViews,
   type NamespaceView,
@@ -48,7 +49,8 @@ const BY_SENSITIVITY: readonly Decided[] = ['sensitive-pii', 'pii', 'none'];
  * have different values, the most sensitive one wins, so order does not matter. A label value that is not mapped is
  * ignored, except that values for personal data match in any letter case.
  *
- * If labels of a namespace are unknown, nothing is `none` that they may declare to be personal data.
+ * If labels of a namespace are unknown, nothing is `none` that they may declare to be personal data. Pods are personal
+ * data if labels of theirs, or of their workload, may declare it of which the value is not known.
  */
 export function createClassifier(
   settings: ClassificationSettings,
@@ -66,11 +68,19 @@ export function createClassifier(
       rule.podSelector === undefined && rule.workloads === undefined && rule.namespaceSelector !== undefined,
   );
   const labelled = labelReader(settings);
-  const byOwnLabel = ({ name, labelsRead }: NamespaceView, reading: Reading): Declared | undefined => {
+  const byOwnLabel = (view: NamespaceView, reading: Reading): Declared | undefined => {
     // Of a namespace that is unread, the inventory may hold the labels of one of several contents.
-    const found = labelled(namespaceLabels.get(name) ?? {}, 'namespace');
-    const isDecided = labelsRead === 'read' || (labelsRead === 'absent' && found !== undefined);
+    const found = labelled(namespaceLabels.get(view.name) ?? {}, 'namespace');
+    const isDecided =
+      isLabelKnown(settings.classificationLabel, view) ||
+      (view.labelsRead === 'absent' && found !== undefined);
     return isDecided || reading === 'certain' ? found : MAYBE_PERSONAL;
+  };
+  /** A label that declares something unknown counts as declaring personal data. */
+  const byOwnLabels = (own: PodGroup | Workload, on: ClassifiedObject): Declared | undefined => {
+    const found = labelled(own.labels, on);
+    const isKnown = own.unreadLabels?.includes(settings.classificationLabel) !== true;
+    return isKnown || (found !== undefined && isPersonalData(found.dataClass)) ? found : MAYBE_PERSONAL;
   };
   const ofNamespace = (view: NamespaceView, reading: Reading): Declared | undefined =>
     mostSensitive(
@@ -80,9 +90,10 @@ export function createClassifier(
     ) ?? byOwnLabel(view, reading);
 
   const ofWorkload = (workload: Workload, view: NamespaceView, reading: Reading): Declared | undefined => {
-    const byRule = ({ labels }: PodGroup): readonly Declared[] =>
+    const byRule = (group: PodGroup): readonly Declared[] =>
       podRules.flatMap(({ rule, patternOf, declared }) => {
-        if (!matchesSelector(rule.podSelector ?? EVERYTHING, labels)) return [];
+        const match = matchPods(rule.podSelector ?? EVERYTHING, group);
+        if (match === 'no' || (match === 'maybe' && !isPersonalData(rule.dataClass))) return [];
         if (!choosesNamespace(rule, view, reading)) return [];
         if (patternOf === undefined) return [declared('pods')];
         const pattern = patternOf(workload);
@@ -90,8 +101,8 @@ export function createClassifier(
       });
     const ofPods = (group: PodGroup): Declared | undefined =>
       mostSensitive(byRule(group)) ??
-      labelled(group.labels, 'pods') ??
-      labelled(workload.labels, 'workload') ??
+      byOwnLabels(group, 'pods') ??
+      byOwnLabels(workload, 'workload') ??
       ofNamespace(view, reading);
     return mostSensitive(workload.podGroups.map(ofPods));
   };
@@ -135,7 +146,7 @@ function agreed(
 ): Classification {
   const found = classOf('certain');
   if (labelsRead === 'read') return found ?? UNDECLARED;
-  if (found === undefined) return UNKNOWN_LABELS;
+  if (found === undefined) return classOf('worst') === undefined ? UNDECLARED : UNKNOWN_LABELS;
   return found.dataClass !== 'none' || classOf('worst')?.dataClass === 'none' ? found : UNKNOWN_LABELS;
 }
 
@@ -185,8 +196,7 @@ function labelReader({
 /** Why something has its data class, as a line of text. */
 export function classificationText(reason: ClassificationReason): string {
   if (reason.type === 'undeclared') return 'nothing declares a data class';
-  if (reason.type === 'unknown-labels')
-    return 'labels of the namespace are unknown and may declare personal data';
+  if (reason.type === 'unknown-labels') return 'labels are unknown and may declare personal data';
   const holder = HOLDERS[reason.on];
   if (reason.type === 'label') return `label ${reason.label}: ${reason.value} of ${holder}`;
   const { ruleIndex, pattern } = reason;

@@ -1,18 +1,20 @@
 import type { Inventory } from './inventory.ts';
 import { NAMESPACE_NAME_LABEL, type Labels } from './labels.ts';
-import { matchesSelector, meetsRequirement, type Requirement, type Selector } from './selector.ts';
+import { matchKnownLabels, type Selector, type SelectorMatch } from './selector.ts';
 
 /**
  * Whether the labels of a namespace are known. `unread`, `absent`: only its name is known, because the namespace could
- * not be read or was not in the input (or its labels were not).
+ * not be read or was not in the input. `partly`: the values of some are not text.
  */
-export type LabelKnowledge = 'read' | 'unread' | 'absent';
+export type LabelKnowledge = 'read' | 'unread' | 'absent' | 'partly';
 
 /** A namespace as seen by selectors. */
 export interface NamespaceView {
   readonly name: string;
   readonly labels: Labels;
   readonly labelsRead: LabelKnowledge;
+  /** The keys whose values are not known if the labels were read partly; missing: all but the name. */
+  readonly unreadLabels?: readonly string[];
 }
 
 /** What is assumed of the labels of namespaces that contain objects but were not in the input. */
@@ -37,9 +39,11 @@ export function namespaceViews(
     );
     const named = { name, labels: { [NAMESPACE_NAME_LABEL]: name } };
     if (isMissed) return { ...named, labelsRead: 'unread' };
-    if (namespace?.presence !== 'present' || namespace.labelsRead === 'partly')
+    if (namespace?.presence !== 'present')
       return { ...named, labelsRead: absentNamespaces === 'unlabelled' ? 'read' : 'absent' };
-    return { name, labels: { ...namespace.labels, ...named.labels }, labelsRead: 'read' };
+    const { labelsRead = 'read', unreadLabels } = namespace;
+    const labels = { ...namespace.labels, ...named.labels };
+    return { name, labels, labelsRead, ...(unreadLabels && { unreadLabels }) };
   };
   const views = new Map<string, NamespaceView>();
   return (name) => {
@@ -50,11 +54,12 @@ export function namespaceViews(
 }
 
 /** Whether a selector matches a namespace, as far as its labels are known. */
-export function matchNamespace(selector: Selector, namespace: NamespaceView): 'yes' | 'no' | 'maybe' {
-  if (namespace.labelsRead === 'read') return matchesSelector(selector, namespace.labels) ? 'yes' : 'no';
-  const [sure, open] = [[] as Requirement[], [] as Requirement[]];
-  for (const requirement of selector.requirements)
-    (requirement.key === NAMESPACE_NAME_LABEL ? sure : open).push(requirement);
-  if (!sure.every((requirement) => meetsRequirement(requirement, namespace.labels))) return 'no';
-  return open.length === 0 ? 'yes' : 'maybe';
+export function matchNamespace(selector: Selector, namespace: NamespaceView): SelectorMatch {
+  return matchKnownLabels(selector, namespace.labels, (key) => isLabelKnown(key, namespace));
+}
+
+/** Whether the value of a label of a namespace, or its absence, is known. */
+export function isLabelKnown(key: string, { labelsRead, unreadLabels }: NamespaceView): boolean {
+  if (labelsRead === 'read' || key === NAMESPACE_NAME_LABEL) return true;
+  return unreadLabels?.includes(key) === false;
 }

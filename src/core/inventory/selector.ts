@@ -28,6 +28,22 @@ export function meetsRequirement(requirement: Requirement, labels: Labels): bool
   }
 }
 
+/** Whether a selector matches, as far as it is known; `maybe` if unknown labels decide. */
+export type SelectorMatch = 'yes' | 'no' | 'maybe';
+
+/** Whether labels meet a selector if only some are known: `isKnown` tells whether a key's value, or its absence, is. */
+export function matchKnownLabels(
+  { requirements }: Selector,
+  labels: Labels,
+  isKnown: (key: string) => boolean,
+): SelectorMatch {
+  let match: SelectorMatch = 'yes';
+  for (const requirement of requirements)
+    if (!isKnown(requirement.key)) match = 'maybe';
+    else if (!meetsRequirement(requirement, labels)) return 'no';
+  return match;
+}
+
 /** Whether `labels` meet every requirement of `selector` (apimachinery `labels.Selector.Matches`). */
 export function matchesSelector(selector: Selector, labels: Labels): boolean {
   return selector.requirements.every((requirement) => meetsRequirement(requirement, labels));

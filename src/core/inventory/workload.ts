@@ -1,5 +1,6 @@
 import type { Protocol } from '../network/protocol.ts';
 import type { Labels } from './labels.ts';
+import { matchesSelector, matchKnownLabels, type Selector, type SelectorMatch } from './selector.ts';
 import type { NodeKind } from './kubernetes/workloads/node-kind.ts';
 import type { SourceLocation } from './problems/problem.ts';
 
@@ -47,6 +48,11 @@ export type NetworkMode = 'pod' | 'host';
 export interface PodGroup {
   /** Labels without `PER_POD_LABELS`. */
   readonly labels: Labels;
+  /**
+   * Keys of labels whose value in the manifest is not text, sorted. The API server rejects such pods, so it is not known
+   * which values they will have; `labels` has the values as text where possible, for display. Missing: none.
+   */
+  readonly unreadLabels?: readonly string[];
   /** Of all containers, including native sidecars; sorted by protocol, number, name, host port. */
   readonly ports: readonly ContainerPort[];
   readonly networkMode: NetworkMode;
@@ -60,6 +66,15 @@ export interface PodGroup {
   readonly furtherNetworks?: readonly string[];
   /** The kind of node that the pods' spec requires or allows. Missing: no such kind is specified. */
   readonly nodeKind?: NodeKind;
+}
+
+/** Whether a selector matches the pods of a group, by the labels that they all have and as far as these are known. */
+export function matchPods(
+  selector: Selector,
+  { labels, unreadLabels }: Pick<PodGroup, 'labels' | 'unreadLabels'>,
+): SelectorMatch {
+  if (unreadLabels === undefined) return matchesSelector(selector, labels) ? 'yes' : 'no';
+  return matchKnownLabels(selector, labels, (key) => !unreadLabels.includes(key));
 }
 
 /** A running (or pending) pod: what differs between pods of one group. */
@@ -87,6 +102,8 @@ export interface PodIndexes {
 export interface Workload extends WorkloadReference {
   /** Labels of the controller object itself, not of its pods. */
   readonly labels: Labels;
+  /** Keys of these labels whose value is not text, as in `PodGroup`. */
+  readonly unreadLabels?: readonly string[];
   /** At least one. */
   readonly podGroups: readonly PodGroup[];
   /**

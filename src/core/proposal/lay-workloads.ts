@@ -69,7 +69,14 @@ function settingsKey({ kind, namespace, name }: Inventory['pluginSettings'][numb
 function mergedWorkload(base: Workload, proposed: Workload): Workload {
   const { replicas = base.replicas } = proposed;
   const isSame = replicas === base.replicas && templateOf(base) === templateOf(proposed);
-  return isSame && !hasOtherPods(base, proposed) ? { ...base, labels: proposed.labels } : proposed;
+  return isSame && !hasOtherPods(base, proposed) ? withLabelsOf(proposed, base) : proposed;
+}
+
+function withLabelsOf({ labels, unreadLabels }: Workload, base: Workload): Workload {
+  const merged: { -readonly [Key in keyof Workload]: Workload[Key] } = { ...base, labels };
+  if (unreadLabels === undefined) delete merged.unreadLabels;
+  else merged.unreadLabels = unreadLabels;
+  return merged;
 }
 
 /** Pods of the manifests are as they are written if they say where they run, as in a dump of a cluster. */

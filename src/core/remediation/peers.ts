@@ -2,7 +2,7 @@ import type { PolicyRule } from '../inventory/network-policy.ts';
 import type { CidrBlock, NetworkPeer, PodPeer, PolicyPort } from '../inventory/peers-and-ports.ts';
 import { NAMESPACE_NAME_LABEL, type Labels } from '../inventory/labels.ts';
 import { EVERYTHING, matchesSelector, type Requirement, type Selector } from '../inventory/selector.ts';
-import type { PodGroup, Workload } from '../inventory/workload.ts';
+import { matchPods, type PodGroup, type Workload } from '../inventory/workload.ts';
 import { matchNamespace, type NamespaceView } from '../inventory/namespace-view.ts';
 import { implies } from '../rules/reach/selectors.ts';
 
@@ -39,7 +39,7 @@ const CLUSTER_DNS: PodPeer = {
   podSelector: { requirements: labelRequirements(DNS_LABELS) },
 };
 
-/** Whether a peer of a policy selects pods of a workload, or may because labels of its namespace are unknown. */
+/** Whether a peer of a policy selects pods of a workload, or may because labels are unknown. */
 export function choosesPods(
   { namespaceSelector, podSelector = EVERYTHING }: PodPeer,
   ownNamespace: string,
@@ -50,7 +50,7 @@ export function choosesPods(
     namespaceSelector === undefined
       ? namespace === ownNamespace
       : matchNamespace(namespaceSelector, viewOf(namespace)) !== 'no';
-  return isThere && podGroups.some(({ labels }) => matchesSelector(podSelector, labels));
+  return isThere && podGroups.some((group) => matchPods(podSelector, group) !== 'no');
 }
 
 /** The part of the cluster's DNS, which may be missing from the input, that a peer selects. */
@@ -96,9 +96,9 @@ export function peersOf(
   const { namespace } = workload;
   const conditions = within.podSelector?.requirements ?? [];
   const unique = new Map<string, Selector>();
-  for (const { labels, networkMode } of workload.podGroups) {
-    if (networkMode === 'host' || !matchesSelector({ requirements: conditions }, labels)) continue;
-    const selector = selectorWith(labels, conditions);
+  for (const group of workload.podGroups) {
+    if (group.networkMode === 'host' || matchPods({ requirements: conditions }, group) === 'no') continue;
+    const selector = selectorWith(knownLabels(group), conditions);
     unique.set(JSON.stringify(selector), selector);
   }
   const view = viewOf(namespace);
@@ -134,10 +134,10 @@ export function selectorOf(workload: Workload, neighbours: readonly Workload[]):
   const selected = neighbours
     .filter((other) => other !== workload)
     .flatMap(({ podGroups }) => podGroups)
-    .filter(({ labels }) => matchesSelector({ requirements: labelRequirements(shared) }, labels));
+    .filter((group) => matchPods({ requirements: labelRequirements(shared) }, group) !== 'no');
   const own = new Set(workload.podGroups.flatMap(({ labels }) => Object.keys(labels)));
-  const strangers = selected.flatMap(({ labels }) => {
-    const [key] = Object.keys(labels)
+  const strangers = selected.flatMap((group) => {
+    const [key] = Object.keys(knownLabels(group))
       .filter((each) => !own.has(each))
       .toSorted();
     return key === undefined ? [] : [key];
@@ -154,9 +154,12 @@ export function selectorOf(workload: Workload, neighbours: readonly Workload[]):
 export class WorkloadsByLabel {
   readonly #all: readonly Workload[];
   readonly #byLabel = new Map<string, Set<Workload>>();
+  /** They may have any labels. */
+  readonly #unread: readonly Workload[];
 
   constructor(workloads: readonly Workload[]) {
     this.#all = workloads;
+    this.#unread = workloads.filter(({ podGroups }) => podGroups.some(hasUnreadLabels));
     for (const workload of workloads) {
       for (const [key, value] of workload.podGroups.flatMap(({ labels }) => Object.entries(labels))) {
         const label = `${key}=${value}`;
@@ -172,16 +175,26 @@ export class WorkloadsByLabel {
     const [rarest] = Object.entries(sharedLabels(podGroups))
       .map(([key, value]) => this.#byLabel.get(`${key}=${value}`) ?? new Set<Workload>())
       .sort((a, b) => a.size - b.size);
-    return rarest === undefined ? this.#all : [...rarest];
+    return rarest === undefined ? this.#all : [...new Set([...rarest, ...this.#unread])];
   }
+}
+
+function hasUnreadLabels({ unreadLabels }: PodGroup): boolean {
+  return unreadLabels !== undefined;
 }
 
 function sharedLabels([first, ...others]: readonly PodGroup[]): Labels {
   return Object.fromEntries(
-    Object.entries(first?.labels ?? {}).filter(([key, value]) =>
-      others.every(({ labels }) => Object.hasOwn(labels, key) && labels[key] === value),
+    Object.entries(first === undefined ? {} : knownLabels(first)).filter(([key, value]) =>
+      others.map(knownLabels).every((labels) => Object.hasOwn(labels, key) && labels[key] === value),
     ),
   );
+}
+
+/** The labels without those whose values are not known: no selector can rely on these. */
+function knownLabels({ labels, unreadLabels }: PodGroup): Labels {
+  if (unreadLabels === undefined) return labels;
+  return Object.fromEntries(Object.entries(labels).filter(([key]) => !unreadLabels.includes(key)));
 }
 
 function labelRequirements(labels: Labels): readonly Requirement[] {

@@ -1,6 +1,5 @@
 import type { NetworkPolicy, PolicyRule } from '../inventory/network-policy.ts';
-import { matchesSelector } from '../inventory/selector.ts';
-import type { Workload } from '../inventory/workload.ts';
+import { matchPods, type Workload } from '../inventory/workload.ts';
 import type { Direction } from '../network/protocol.ts';
 import { type PatchTarget, targetKey } from './patch.ts';
 
@@ -45,18 +44,16 @@ export function targetTable(): TargetTable {
   return { targets, targetOf };
 }
 
-/** Whether a policy selects some pods of a workload in a direction. */
+/** Whether a policy selects some pods of a workload in a direction, or may because labels are unknown. */
 export function selects(
   { podSelector, directions }: Pick<NetworkPolicy, 'podSelector' | 'directions'>,
   { podGroups }: Workload,
   direction: Direction,
 ): boolean {
-  return (
-    directions.includes(direction) && podGroups.some(({ labels }) => matchesSelector(podSelector, labels))
-  );
+  return directions.includes(direction) && podGroups.some((group) => matchPods(podSelector, group) !== 'no');
 }
 
 /** Whether a policy selects all pods of a workload. */
 export function selectsAll({ podSelector }: NetworkPolicy, { podGroups }: Workload): boolean {
-  return podGroups.every(({ labels }) => matchesSelector(podSelector, labels));
+  return podGroups.every((group) => matchPods(podSelector, group) === 'yes');
 }

@@ -59,6 +59,15 @@ export const reasonResource = resource(
         .nullable()
         .describe('For an `unpoliced-node`, why policies may not be enforced on it.'),
       networks: z.array(z.string()).readonly().nullable().describe('For a `further-network`, the networks.'),
+      object: z
+        .object({ kind: z.string(), namespace: z.string().nullable(), name: z.string() })
+        .nullable()
+        .describe('For a `label-not-text`, the workload or namespace that has the labels.'),
+      labels: z
+        .array(z.string())
+        .readonly()
+        .nullable()
+        .describe('For a `label-not-text`, the keys of the labels. Empty if it may be any label.'),
     })
     .describe('Why a verdict was reached, or could not be reached.'),
 );

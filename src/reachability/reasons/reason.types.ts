@@ -121,4 +121,16 @@ export class ReasonObject implements ShownReason {
     description: "For a `FURTHER_NETWORK`, the networks as named by the pod's annotations.",
   })
   networks!: readonly string[] | null;
+
+  @Field(() => ObjectReferenceType, {
+    nullable: true,
+    description: 'For a `LABEL_NOT_TEXT`, the workload or namespace that has the labels.',
+  })
+  object!: ObjectReferenceType | null;
+
+  @Field(() => [String], {
+    nullable: true,
+    description: 'For a `LABEL_NOT_TEXT`, the keys of the labels. Empty if it may be any label.',
+  })
+  labels!: readonly string[] | null;
 }

@@ -25,6 +25,8 @@ export interface ShownReason {
   readonly node: string | null;
   readonly unpoliced: UnpolicedCause | null;
   readonly networks: readonly string[] | null;
+  readonly object: ShownReference | null;
+  readonly labels: readonly string[] | null;
 }
 
 /** Converts a reason for display. It must already be limited to the scope. */
@@ -41,6 +43,8 @@ export function showReason(reason: EntryReason): ShownReason {
     node: reason.type === 'unpoliced-node' ? (reason.node ?? null) : null,
     unpoliced: reason.type === 'unpoliced-node' ? reason.cause : null,
     networks: reason.type === 'further-network' ? reason.networks : null,
+    object: reason.type === 'label-not-text' ? showReference(reason.object) : null,
+    labels: reason.type === 'label-not-text' ? reason.labels : null,
   };
 }
 

@@ -109,6 +109,8 @@ function reasonText(reason: Reason): string {
       return `not policed: ${reason.node === undefined ? "bound to such nodes" : `node ${reason.node}`} (${reason.cause})`;
     case 'further-network':
       return `not policed: ${reason.networks.join(', ')}`;
+    case 'label-not-text':
+      return `not text: ${reason.labels.join(', ')} of ${reason.object.name}`;
     case 'not-isolated':
     case 'same-pod':
     case 'host-network':

@@ -176,3 +176,71 @@ describe('ringfence connections', () => {
     },
   );
 });
+
+describe('labels that are not text', () => {
+  const manifests = `
+apiVersion: apps/v1
+kind: Deployment
+metadata: { name: web, namespace: shop }
+spec:
+  template:
+    metadata: { labels: { app: web, access: y } }
+    spec: { containers: [{ name: main, image: main }] }
+---
+apiVersion: v1
+kind: Pod
+metadata: { name: db, namespace: shop, labels: { app: db } }
+spec: { containers: [{ name: main, image: main }] }
+---
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: { name: closed, namespace: shop }
+spec: { podSelector: { matchLabels: { access: "y" } }, policyTypes: [Ingress] }
+`;
+  const problem =
+    /problem: \S*access\.yaml:\d+: Deployment shop\/web: spec\.template\.metadata\.labels\.access: A label value must be text, found true\. Put it in quotes\.\n/g;
+  const file = () => {
+    const path = join(folder, 'access.yaml');
+    writeFileSync(path, manifests);
+    return path;
+  };
+
+  it.each([
+    ['explain', '--from', 'shop/db', '--to', 'shop/web', '--port', '80'],
+    ['connections'],
+    ['exposure'],
+    ['lint'],
+  ])('are said once by %s', async (command, ...options) => {
+    const { stderr } = await runFromSource([command, file(), ...options]);
+    expect(stderr.match(problem)).toHaveLength(1);
+  });
+
+  it('are said of each input by diff', async () => {
+    const { stderr } = await runFromSource(['diff', file(), file()]);
+    expect(stderr.match(problem)).toHaveLength(2);
+  });
+
+  it('leave open what depends on them, and name the label', async () => {
+    const ends = ['--from', 'shop/db', '--to', 'shop/web', '--port', '80'];
+    const { stdout } = await runFromSource(['explain', file(), ...ends]);
+    expect(stdout).toContain('unknown');
+    expect(stdout.replaceAll(/\s+/g, ' ')).toContain(
+      'label access of Deployment shop/web has a value that is not text, so it is not known which selectors match',
+    );
+  });
+});
+
+describe('problems in policies', () => {
+  const invalid = policy({ podSelector: {}, ingress: [{ from: [{ ipBlock: { cidr: 'wrong' } }] }] });
+
+  it('are said by every command, but by lint as findings alone', async () => {
+    const file = write('invalid.json', pod('shop', 'db'), invalid);
+    const { stderr } = await runFromSource(['connections', file]);
+    expect(stderr).toMatch(
+      /^problem: .*NetworkPolicy shop\/policy: spec\.ingress\[0\]\.from\[0\]\.ipBlock\.cidr: /m,
+    );
+    const linted = await runFromSource(['lint', file]);
+    expect(linted.stdout).toContain('invalid-policy');
+    expect(linted.stderr).toBe('');
+  });
+});

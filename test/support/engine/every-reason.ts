@@ -60,6 +60,15 @@ export const EVERY_REASON: Readonly<{
     { type: 'further-network', networks: ['dmz', 'shop/backup'] },
   ],
   'open-labels': [{ type: 'open-labels' }],
+  'label-not-text': [
+    {
+      type: 'label-not-text',
+      object: { kind: 'Deployment', namespace: 'shop', name: 'web' },
+      labels: ['access'],
+    },
+    { type: 'label-not-text', object: { kind: 'Namespace', name: 'shop' }, labels: ['stage', 'team'] },
+    { type: 'label-not-text', object: { kind: 'Namespace', name: 'shop' }, labels: [] },
+  ],
   'no-address': [{ type: 'no-address' }],
   'unidentified-controller': [{ type: 'unidentified-controller' }],
   'controller-on-own-node': [{ type: 'controller-on-own-node' }],

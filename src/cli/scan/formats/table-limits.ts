@@ -1,9 +1,8 @@
 import { ANY_KIND } from '../../../core/inventory/problems/unread.ts';
-import type { Problem } from '../../../core/inventory/problems/problem.ts';
-import { isAboutAbsentNamespace } from '../../../core/inventory/kubernetes/absent-namespaces.ts';
 import { listed } from '../../../core/listed.ts';
 import { wrap } from '../../output/columns.ts';
 import { openTexts } from './notes.ts';
+import { problemTexts } from '../../output/problem-text.ts';
 import { reasonLine } from '../../output/reason-text.ts';
 import type { ClusterScan, ScanUndecided } from '../scan-result.ts';
 import { coverageText } from '../../output/score-text.ts';
@@ -11,8 +10,6 @@ import type { Terminal } from '../../output/terminal.ts';
 
 const INDENT = '  ';
 const DETAIL = '      ';
-/** The rest is only in the formats for programs: with a hundred broken documents, users start with the first ones. */
-const MOST_PROBLEMS = 20;
 
 /** The basis of the result: what was assumed, not read, not decided. */
 export function renderLimits(scan: ClusterScan, terminal: Terminal): string {
@@ -78,25 +75,7 @@ function unread(scan: ClusterScan, terminal: Terminal): string {
   return section('Not read', lines, terminal);
 }
 
-/** A broken document is printed once, under what could not be read. */
 function problems(scan: ClusterScan, terminal: Terminal): string {
-  const unreadMessages = new Set(scan.unread.map(({ message }) => message));
-  const texts = scan.problems
-    .filter((problem) => !isAboutAbsentNamespace(problem))
-    .map(problemText)
-    .filter((text) => !unreadMessages.has(text));
-  const more = texts.length - MOST_PROBLEMS;
-  const lines = texts.slice(0, MOST_PROBLEMS).map((text) => `${INDENT}${wrap(text, terminal.width, DETAIL)}`);
-  if (more > 0) lines.push(`${INDENT}and ${more} more: see --output json`);
+  const lines = problemTexts(scan).map((text) => `${INDENT}${wrap(text, terminal.width, DETAIL)}`);
   return section('Problems in what was read', lines, terminal);
-}
-
-/** The place, the object and the problem, on one line. */
-function problemText({ location, object, field, message }: Problem): string {
-  const place = location === undefined ? '' : `${location.file}:${location.line}: `;
-  const named =
-    object === undefined
-      ? ''
-      : `${object.kind} ${object.namespace === undefined ? '' : `${object.namespace}/`}${object.name}: `;
-  return `${place}${named}${field === undefined ? '' : `${field}: `}${message}`;
 }

@@ -19,13 +19,10 @@ interface Policies {
 export function absentNamespaceProblems(namespaces: readonly Namespace[], policies: Policies): Problem[] {
   if (!namespaceSelectors(policies).some(readsLabels)) return [];
   return namespaces
-    .filter(({ presence, labelsRead }) => presence === 'referred' || labelsRead === 'partly')
-    .map(({ name, presence }) => ({
+    .filter(({ presence }) => presence === 'referred')
+    .map(({ name }) => ({
       code: CODE,
-      message:
-        presence === 'referred'
-          ? `Namespace ${name} is not in the input: verdicts that depend on its labels are unknown. Add it, or assume that it has none (absentNamespaces=unlabelled).`
-          : `Namespace ${name} has labels that the API server rejects: verdicts that depend on its labels are unknown. Correct them, or assume that it has none (absentNamespaces=unlabelled).`,
+      message: `Namespace ${name} is not in the input: verdicts that depend on its labels are unknown. Add it, or assume that it has none (absentNamespaces=unlabelled).`,
       object: { kind: 'Namespace', name },
     }));
 }

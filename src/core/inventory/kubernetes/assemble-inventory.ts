@@ -62,7 +62,8 @@ export function assembleInventory(draft: InventoryDraft): AssembledInventory {
     draft.controllers,
     (item) => ({ kind: item.kind, namespace: item.namespace, name: item.name }),
     (conflict) => {
-      if (new Set(conflict.items.map(({ labels }) => contentOf(labels))).size > 1) countAsUnread(conflict);
+      if (new Set(conflict.items.map(({ ownLabels }) => contentOf(ownLabels))).size > 1)
+        countAsUnread(conflict);
       return conflict.items;
     },
   );

@@ -1,8 +1,8 @@
 import { NAMESPACE_NAME_LABEL, type Labels } from '../labels.ts';
 import type { SourceLocation } from '../problems/problem.ts';
-import { objectField, type Fields } from './fields/fields.ts';
+import type { Fields } from './fields/fields.ts';
 import type { ObjectContext } from './fields/object-context.ts';
-import { labelsFrom, readLabels } from './fields/read-labels.ts';
+import { labelsFrom, NO_LABELS, readLabels } from './fields/read-labels.ts';
 import { RecordSort } from './record.ts';
 
 export interface Namespace {
@@ -11,8 +11,10 @@ export interface Namespace {
   readonly labels: Labels;
   /** `referred`: not in the source, but other objects refer to it. */
   readonly presence: 'present' | 'referred';
-  /** Missing if all labels could be read. `partly`: some values are not valid labels, so none of the labels are used. */
+  /** `partly`: the values of `unreadLabels` are not known; if these are missing, of no label. Missing: all were read. */
   readonly labelsRead?: 'partly';
+  /** Keys of labels whose value is not text, sorted. */
+  readonly unreadLabels?: readonly string[];
   readonly location?: SourceLocation;
 }
 
@@ -24,13 +26,13 @@ export const NAMESPACES = new RecordSort<Namespace>({
 
 /** Reads a `v1` Namespace. Like the API server, it sets the name label regardless of the manifest. */
 export function readNamespace(object: Fields, context: ObjectContext): Namespace {
-  const metadata = objectField(object, 'metadata', [], context) ?? {};
-  const labels = readLabels(metadata, ['metadata'], context);
+  const { labels, unreadLabels } = readLabels(object, [], context) ?? NO_LABELS;
   return {
     name: context.reference.name,
     labels: withNameLabel(labels, context.reference.name),
     presence: 'present',
     ...(context.errors.length > 0 && { labelsRead: 'partly' }),
+    ...(unreadLabels && { unreadLabels }),
     ...context.placed,
   };
 }

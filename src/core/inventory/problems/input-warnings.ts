@@ -11,10 +11,7 @@ const MOST_OF_A_KIND = 5;
  * it may differ from what is deployed.
  */
 export function inputWarningTexts(problems: readonly Problem[]): readonly string[] {
-  const byCode = Map.groupBy(
-    problems.filter(({ code }) => INPUT_WARNINGS.has(code)),
-    ({ code }) => code,
-  );
+  const byCode = Map.groupBy(problems.filter(isInputWarning), ({ code }) => code);
   return [...byCode].flatMap(([code, warnings]) => {
     const texts = warnings.slice(0, MOST_OF_A_KIND).map(({ location, message }) => {
       return location === undefined ? message : `${location.file}:${location.line}: ${message}`;
@@ -22,6 +19,11 @@ export function inputWarningTexts(problems: readonly Problem[]): readonly string
     const more = warnings.length - texts.length;
     return more > 0 ? [...texts, `and ${more} more: ${code}`] : texts;
   });
+}
+
+/** Whether a problem is one of `inputWarningTexts`. */
+export function isInputWarning({ code }: Problem): boolean {
+  return INPUT_WARNINGS.has(code);
 }
 
 /** Which files an input excludes, compared with the snapshot before. */

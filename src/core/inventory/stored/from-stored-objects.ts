@@ -37,7 +37,7 @@ type PolicyBody = Body<NetworkPolicy> | Body<ClusterTierPolicy> | UnevaluatedBod
 /** The contents of bodies of stored objects. */
 interface Bodies {
   readonly record: object;
-  readonly workload: Pick<Workload, 'labels' | 'podGroups' | 'recognisedBy'>;
+  readonly workload: Pick<Workload, 'labels' | 'unreadLabels' | 'podGroups' | 'recognisedBy'>;
   readonly placement: Pick<Workload, 'pods' | 'replicas' | 'indexes'>;
   readonly policy: PolicyBody;
   readonly pluginSettings: Pick<PluginSettings, 'options' | 'unread'>;
@@ -101,12 +101,13 @@ class StoredDraft {
 
   #addWorkload(object: StoredObject): void {
     const slash = object.name.indexOf('/');
-    const { labels, podGroups, recognisedBy } = parse(object, 'workload');
+    const { labels, unreadLabels, podGroups, recognisedBy } = parse(object, 'workload');
     this.#workloads.set(`${object.namespace}/${object.name}`, {
       namespace: object.namespace,
       kind: object.name.slice(0, slash),
       name: object.name.slice(slash + 1),
       labels: safe(labels),
+      ...(unreadLabels !== undefined && { unreadLabels }),
       podGroups: podGroups.map((group) => ({ ...group, labels: safe(group.labels) })),
       ...(recognisedBy !== undefined && { recognisedBy }),
       pods: [],

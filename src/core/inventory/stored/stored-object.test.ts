@@ -9,7 +9,7 @@ import { toStoredObjects } from './stored-object.ts';
 const name = fc.constantFrom('a', 'b', 'web', 'db', 'constructor');
 const labels = fc.dictionary(
   fc.constantFrom('app', 'tier', '__proto__', 'pod-template-hash'),
-  fc.constantFrom('x', 'y', ''),
+  fc.constantFrom('x', 'y', 'x', 'y', '', true),
 );
 const selector = fc.constantFrom(
   {},

@@ -71,9 +71,9 @@ export function storedWorkloadName({ kind, name }: Pick<Workload, 'kind' | 'name
 }
 
 function storedWorkload(workload: Workload): readonly [StoredObject, ...StoredObject[]] {
-  const { labels, podGroups, recognisedBy, pods, replicas, indexes } = workload;
+  const { labels, unreadLabels, podGroups, recognisedBy, pods, replicas, indexes } = workload;
   const identity = { namespace: workload.namespace, name: storedWorkloadName(workload) };
-  const body = stored('Workload', identity, { labels, podGroups, recognisedBy });
+  const body = stored('Workload', identity, { labels, unreadLabels, podGroups, recognisedBy });
   if (pods.length === 0 && replicas === undefined && indexes === undefined) return [body];
   return [body, stored('Placement', identity, { pods, replicas, indexes })];
 }

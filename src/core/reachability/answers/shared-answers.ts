@@ -61,7 +61,9 @@ export class SharedAnswers {
   /** What the answers about a class depend on: by default, including the policies that they name as reasons. */
   keyOf(podClass: number, policies: 'by-identity' | 'by-rules' = 'by-identity'): string {
     const { selecting, tiers, direction } = this.profiles;
-    const { namespace, networkMode, ports } = this.index.pods.at(podClass);
+    const { namespace, networkMode, ports, unreadLabels } = this.index.pods.at(podClass);
+    // Reasons name the workload.
+    const unread = unreadLabels && this.index.pods.workloadOf(podClass);
     const about = this.doubts.of(podClass, direction);
     const stack = tiers[podClass];
     // A profile stands for its rules only if nothing else can change what they allow.
@@ -70,13 +72,14 @@ export class SharedAnswers {
       ? `profile ${this.profiles.profileOf[podClass]!}`
       : `policies ${this.numberOf(selecting[podClass]!)}`;
     const key = `${namespace} ${networkMode} ${source}`;
-    if (stack === undefined && ports.length === 0 && about.length === 0) return key;
+    if (stack === undefined && ports.length === 0 && about.length === 0 && unread === undefined) return key;
     const subjects = stack === undefined ? [] : [...stack.admin, ...stack.baseline].flat();
     return JSON.stringify([
       key,
       ports,
       subjects.map(({ policy, selects }) => [policy.id, selects]),
       about.map(({ effect, reason }) => [effect, reason]),
+      unread,
     ]);
   }
 

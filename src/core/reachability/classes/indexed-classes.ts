@@ -2,7 +2,13 @@ import type { Selector } from '../../inventory/selector.ts';
 import { Bitset } from './bitset.ts';
 import { LabelIndex } from './label-index.ts';
 import type { ClassLookup } from './peer-index.ts';
+import type { PodClass } from './pod-classes.ts';
 import type { PodTable } from './pod-table.ts';
+
+/** Whether pods of a class may have other labels than those that are known. */
+function isOpenlyLabelled({ labelling, unreadLabels }: PodClass): boolean {
+  return labelling === 'open' || unreadLabels !== undefined;
+}
 
 /** Looks classes up in indexes over all of them. */
 export class IndexedClasses implements ClassLookup {
@@ -24,8 +30,9 @@ export class IndexedClasses implements ClassLookup {
     const doubtful: number[] = [];
     const attached: number[] = [];
     const open: number[] = [];
-    pods.forEach(({ addressing, atoms, networkMode, labelling, nodeDoubt, furtherNetworks }, number) => {
-      if (labelling === 'open') open.push(number);
+    pods.forEach((podClass, number) => {
+      const { addressing, atoms, networkMode, nodeDoubt, furtherNetworks } = podClass;
+      if (isOpenlyLabelled(podClass)) open.push(number);
       if (addressing === 'pending') pending.push(number);
       if (networkMode === 'host') host.push(number);
       if (nodeDoubt !== undefined) doubtful.push(number);

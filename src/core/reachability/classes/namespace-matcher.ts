@@ -52,6 +52,11 @@ export function openReasonsOfNamespace(
   if (view === undefined || !selectors.some((selector) => matchNamespace(selector, view) === 'maybe'))
     return [];
   if (view.labelsRead === 'absent') return [{ type: 'assumption', assumption: 'absentNamespaces' }];
+  if (view.labelsRead === 'partly') {
+    const keys = new Set(selectors.flatMap(({ requirements }) => requirements.map(({ key }) => key)));
+    const labels = view.unreadLabels?.filter((key) => keys.has(key)) ?? [];
+    return [{ type: 'label-not-text', object: { kind: 'Namespace', name: view.name }, labels }];
+  }
   return unread
     .filter(
       ({ kind, namespace }) => kind === 'Namespace' && (namespace === undefined || namespace === view.name),

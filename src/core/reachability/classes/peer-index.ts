@@ -1,13 +1,14 @@
 import type { AddressSet } from '../../network/address-set.ts';
 import type { PodPeer } from '../../inventory/peers-and-ports.ts';
-import { EVERYTHING, meetsRequirement } from '../../inventory/selector.ts';
-import type { Requirement, Selector } from '../../inventory/selector.ts';
+import { EVERYTHING, matchKnownLabels } from '../../inventory/selector.ts';
+import type { Selector, SelectorMatch } from '../../inventory/selector.ts';
 import type { Assumptions } from '../plugins/cni-profile.ts';
 import type { AddressAtoms } from './address-atoms.ts';
 import { Bitset } from './bitset.ts';
 import type { NamespaceMatcher } from './namespace-matcher.ts';
 import { readingsOf } from './identity-labels.ts';
 import { SelectorCache } from './selector-cache.ts';
+import type { PodClass } from './pod-classes.ts';
 import type { PodTable } from './pod-table.ts';
 
 /** Pod classes that are certainly peers, and those that may be; `must` is a subset of `may`. */
@@ -46,10 +47,22 @@ export interface ClassLookup {
   hostNetwork(): Bitset;
   /** Classes on nodes on which policies may not be enforced. */
   unpoliced(): Bitset;
-  /** Classes whose pods may have more labels than those that are known. */
+  /** Classes whose pods may have other labels than those that are known. */
   openlyLabelled(): Bitset;
   /** Classes on additional networks, where their addresses are not known. */
   multihomed(): Bitset;
+}
+
+/** Whether a selector matches the pods of a class, as far as their labels are known. */
+export function matchClass(
+  selector: Selector,
+  { labels, labelling, unreadLabels = [] }: Pick<PodClass, 'labels' | 'labelling' | 'unreadLabels'>,
+): SelectorMatch {
+  return matchKnownLabels(
+    selector,
+    labels,
+    labelling === 'open' ? (key) => Object.hasOwn(labels, key) : (key) => !unreadLabels.includes(key),
+  );
 }
 
 /** The indexes in which peers are looked up. */
@@ -99,17 +112,12 @@ export class PeerIndex {
   }
 
   /** Classes for which unknown labels decide whether they match. */
-  private openTo({ requirements }: Selector): Bitset {
+  private openTo(selector: Selector): Bitset {
     if (this.openlyLabelled.isEmpty()) return Bitset.EMPTY;
     return Bitset.of(
-      this.openlyLabelled.members().filter((number) => {
-        const { labels } = this.parts.pods.at(number);
-        const isKnown = ({ key }: Requirement) => Object.hasOwn(labels, key);
-        return (
-          !requirements.every(isKnown) &&
-          requirements.every((requirement) => !isKnown(requirement) || meetsRequirement(requirement, labels))
-        );
-      }),
+      this.openlyLabelled
+        .members()
+        .filter((number) => matchClass(selector, this.parts.pods.at(number)) === 'maybe'),
     );
   }
 

@@ -19,8 +19,10 @@ import type { AddressAtoms } from './address-atoms.ts';
  */
 export interface PodClass {
   readonly namespace: string;
-  /** Only the labels that some selector mentions. */
+  /** Only the labels that some selector mentions and whose values are known. */
   readonly labels: Labels;
+  /** Keys of labels that some selector mentions and whose values are not known, sorted. Missing: none. */
+  readonly unreadLabels?: readonly string[];
   readonly ports: readonly ContainerPort[];
   readonly networkMode: NetworkMode;
   /** `open`: the pods may have further labels, with any values. */
@@ -73,9 +75,17 @@ export function classifyWorkload(workload: Workload, distinctions: Distinctions)
   const labelling = workload.recognisedBy === undefined ? 'known' : 'open';
   const made = new Map<string, { place: number; podClass: MutableClass }>();
   const place = (group: number, pod: PodPlacement | undefined, ownLabels: Labels): number => {
-    const { labels, ports, networkMode, furtherNetworks, nodeKind, key: ownKey } = traits[group]!;
+    const {
+      labels,
+      unreadLabels,
+      ports,
+      networkMode,
+      furtherNetworks,
+      nodeKind,
+      key: ownKey,
+    } = traits[group]!;
     const { families, atoms } = addressTraits(pod?.addresses ?? [], distinctions);
-    const extra = mentionedLabels(ownLabels, distinctions);
+    const extra = mentionedLabels(ownLabels, unreadLabels, distinctions);
     const addressing = pod === undefined || pod.addresses.length === 0 ? 'pending' : 'known';
     const apart = distinctions.nodes === 'apart' && networkMode === 'host';
     const nodeDoubt = distinctions.policing.doubtAbout(pod?.nodeName, nodeKind);
@@ -96,6 +106,7 @@ export function classifyWorkload(workload: Workload, distinctions: Distinctions)
         atoms,
         nodes: new Set(),
         placement: 'known',
+        ...(unreadLabels !== undefined && { unreadLabels }),
         ...(nodeDoubt !== undefined && { nodeDoubt }),
         ...(furtherNetworks !== undefined && { furtherNetworks }),
       };
@@ -113,22 +124,31 @@ export function classifyWorkload(workload: Workload, distinctions: Distinctions)
 }
 
 function groupTraits(group: PodGroup, distinctions: Distinctions) {
-  const labels = mentionedLabels(group.labels, distinctions);
+  const labels = mentionedLabels(group.labels, group.unreadLabels, distinctions);
+  const unread = group.unreadLabels?.filter((key) => distinctions.labelKeys.has(key)) ?? [];
+  const unreadLabels = unread.length === 0 ? undefined : unread;
   const ports = group.ports.filter(({ name }) => name !== undefined && distinctions.portNames.has(name));
   const { networkMode, furtherNetworks, nodeKind } = group;
   return {
     labels,
+    unreadLabels,
     ports,
     networkMode,
     furtherNetworks,
     nodeKind,
-    key: JSON.stringify([labels, ports, networkMode, furtherNetworks]),
+    key: JSON.stringify([labels, unreadLabels, ports, networkMode, furtherNetworks]),
   };
 }
 
-/** Sorted by key, so that equal labels give equal text. */
-function mentionedLabels(labels: Labels, { labelKeys }: Distinctions): Labels {
-  const mentioned = Object.keys(labels).filter((key) => labelKeys.has(key));
+/** The known labels, sorted by key, so that equal labels give equal text. */
+function mentionedLabels(
+  labels: Labels,
+  unreadLabels: readonly string[] | undefined,
+  { labelKeys }: Distinctions,
+): Labels {
+  const mentioned = Object.keys(labels).filter(
+    (key) => labelKeys.has(key) && unreadLabels?.includes(key) !== true,
+  );
   if (mentioned.length === 0) return NO_LABELS;
   return Object.fromEntries(mentioned.sort().map((key) => [key, labels[key]!] as const));
 }

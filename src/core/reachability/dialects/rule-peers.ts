@@ -6,14 +6,15 @@ import type { Reason } from '../model/model.ts';
 import type { PeerScope } from '../classes/peer-index.ts';
 import type { Unread } from '../../inventory/problems/unread.ts';
 import { isDoubtful } from '../classes/identity-labels.ts';
-import { compilePeers } from './peers.ts';
+import { compilePeers, podSelectorsOf } from './peers.ts';
 import type { PeerMeaning } from './peers.ts';
 
 /** The peers of a rule, and what they depend on. */
 export interface CompiledPeers extends PeerMeaning {
-  /** Why peers that may match do not certainly match, except for unknown labels of namespaces. */
+  /** Why peers that may match do not certainly match, except for unknown labels. */
   readonly open: readonly Reason[];
   readonly namespaceSelectors: readonly Selector[];
+  readonly podSelectors: readonly Selector[];
 }
 
 /** What the selectors of a NetworkPolicy in a namespace are about. */
@@ -94,12 +95,13 @@ function mayMean(
 }
 
 function compileWritten({ peers, ownNamespace }: WrittenPeers, parts: ClusterParts): CompiledPeers {
-  if (peers.length === 0) return { ...anyPeer(parts), open: [], namespaceSelectors: [] };
+  if (peers.length === 0) return { ...anyPeer(parts), open: [], namespaceSelectors: [], podSelectors: [] };
   const reasons = peers.flatMap((peer) => openReasonsOfPeer(peer, parts));
   return {
     ...compilePeers(peers, { ...namespacedScope(ownNamespace), use: 'grant' }, parts),
     open: [...new Map(reasons.map((reason) => [JSON.stringify(reason), reason])).values()],
     namespaceSelectors: peers.flatMap((peer) => (peer.type === 'pods' ? (peer.namespaceSelector ?? []) : [])),
+    podSelectors: podSelectorsOf([{ peers }]),
   };
 }
 

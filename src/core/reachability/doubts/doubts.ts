@@ -5,7 +5,7 @@ import { ANY_KIND, type Unread } from '../../inventory/problems/unread.ts';
 import { mayHidePolicies } from '../../inventory/kubernetes/policies/foreign-policies.ts';
 import type { UnevaluatedPolicy } from '../../inventory/network-policy.ts';
 import { EVERYTHING } from '../../inventory/selector.ts';
-import type { Bitset } from '../classes/bitset.ts';
+import { Bitset } from '../classes/bitset.ts';
 import { readingsOf } from '../classes/identity-labels.ts';
 import { matchNamespace, namespaceViews } from '../../inventory/namespace-view.ts';
 import type { ClusterParts } from '../cluster/cluster-parts.ts';
@@ -13,6 +13,7 @@ import type { Reason } from '../model/model.ts';
 import { enforcementSettings } from '../plugins/enforcement-settings.ts';
 import { detectCniProfile } from '../plugins/profiles.ts';
 import type { Doubt } from './doubt.ts';
+import { openLabelsOf } from './open-labels.ts';
 
 const CLUSTER_TIER_KINDS: ReadonlySet<string> = new Set([
   'ClusterNetworkPolicy',
@@ -33,9 +34,6 @@ const HOST_NETWORK_DOUBT: Doubt = {
   effect: 'unenforced',
   reason: { type: 'assumption', assumption: 'hostNetworkPods' },
 };
-
-/** Why it is unknown whether a selector matches pods that may have further labels. */
-export const OPEN_LABELS: Reason = { type: 'open-labels' };
 
 const STANDALONE_POD_DOUBT: Doubt = {
   effect: 'widening',
@@ -231,7 +229,7 @@ export class Doubts {
     });
   }
 
-  /** Policies that may select more pods, because controllers may set further labels. */
+  /** Policies that may select more pods, because not all labels of these are known. */
   private ofOpenLabels(): PlacedDoubt[] {
     const { assumptions, inventory, peers } = this.index;
     if (assumptions.networkPolicy === 'not-enforced' || peers.openlyLabelled.isEmpty()) return [];
@@ -243,10 +241,21 @@ export class Doubts {
           .intersect(peers.podsPossiblyMatching(possible))
           .without(peers.podsMatching(possible)),
       );
-      if (concerns.isEmpty()) return [];
-      return [
-        { effect: 'additive' as const, reason: OPEN_LABELS, directions, isIn: inNoNamespace, concerns },
-      ];
+      const byReason = Map.groupBy(
+        concerns
+          .members()
+          .flatMap((podClass) =>
+            openLabelsOf(podClass, [possible], this.index).map((reason) => ({ podClass, reason })),
+          ),
+        ({ reason }) => JSON.stringify(reason),
+      );
+      return [...byReason.values()].map((own) => ({
+        effect: 'additive' as const,
+        reason: own[0]!.reason,
+        directions,
+        isIn: inNoNamespace,
+        concerns: Bitset.of(own.map(({ podClass }) => podClass)),
+      }));
     });
   }
 

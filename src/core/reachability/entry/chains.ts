@@ -46,7 +46,7 @@ function chainsOfService(
     const doors = doorsOf(service, port, nodes, outside);
     if (doors.length === 0) return [];
     const { namespace, name } = service;
-    return endpoints.behind(service, port).flatMap(({ workload, ...target }) =>
+    return endpoints.behind(service, port).flatMap(({ workload, doubts, ...target }) =>
       doors.map(({ door, audience }) => ({
         workload,
         target,
@@ -54,6 +54,7 @@ function chainsOfService(
         door,
         audience,
         source: service.externalTrafficPolicy === 'Local' ? 'kept' : 'kept-or-node',
+        ...(doubts && { doubts }),
       })),
     );
   });

@@ -1,8 +1,7 @@
 import { ANY_KIND } from '../../inventory/problems/unread.ts';
 import type { Inventory } from '../../inventory/inventory.ts';
 import type { Labels } from '../../inventory/labels.ts';
-import { matchesSelector } from '../../inventory/selector.ts';
-import { WORKLOAD_KINDS, workloadKey } from '../../inventory/workload.ts';
+import { matchPods, WORKLOAD_KINDS, workloadKey } from '../../inventory/workload.ts';
 import type { Workload, WorkloadReference } from '../../inventory/workload.ts';
 import { compile } from '../compilation/compile.ts';
 import { labelsWithin } from '../questions/selector-logic.ts';
@@ -120,7 +119,7 @@ function beyondWhatWasRead({ networkPolicies, workloads, unread }: Inventory): P
       !hasHidden(namespace) &&
       workloads
         .filter((workload) => workload.namespace === namespace)
-        .some(({ podGroups }) => podGroups.some(({ labels }) => matchesSelector(podSelector, labels)));
+        .some(({ podGroups }) => podGroups.some((group) => matchPods(podSelector, group) === 'yes'));
     const labels = isMatched ? undefined : labelsWithin(podSelector);
     return labels === undefined ? [] : [{ namespace, labels }];
   });

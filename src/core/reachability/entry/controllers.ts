@@ -34,6 +34,16 @@ interface KnownController {
   readonly workload: Workload;
 }
 
+const TELLING_LABELS: ReadonlySet<string> = new Set([
+  GATEWAY_NAME_LABEL,
+  ENVOY_GATEWAY_NAME_LABEL,
+  ENVOY_GATEWAY_NAMESPACE_LABEL,
+  ...CONTROLLER_SIGNATURES.flatMap(({ podLabels, podLabelKey }) => [
+    ...Object.keys(podLabels),
+    ...(podLabelKey === undefined ? [] : [podLabelKey]),
+  ]),
+]);
+
 /** Kinds without which controllers may be missing. */
 const CONTROLLER_KINDS: ReadonlySet<string> = new Set([...WORKLOAD_KINDS, ANY_KIND]);
 
@@ -44,11 +54,16 @@ export class ControllerFinder {
   private readonly inventory: Inventory;
   private readonly attachments: GatewayAttachments;
   private readonly unreadKinds: ReadonlySet<string>;
+  /** Whether the labels by which controllers are recognised are known of all pods. */
+  private readonly arePodsRecognised: boolean;
 
   constructor(inventory: Inventory, attachments: GatewayAttachments) {
     this.inventory = inventory;
     this.attachments = attachments;
     this.unreadKinds = new Set(inventory.unread.map(({ kind }) => kind));
+    this.arePodsRecognised = inventory.workloads.every(({ podGroups }) =>
+      podGroups.every(({ unreadLabels = [] }) => unreadLabels.every((key) => !TELLING_LABELS.has(key))),
+    );
     this.known = CONTROLLER_SIGNATURES.flatMap((signature) =>
       inventory.workloads
         .filter((workload) => hasPodsOf(workload, signature))
@@ -60,7 +75,8 @@ export class ControllerFinder {
 
   of(route: Route): RouteControllers {
     const found = this.ofKind(route);
-    const complete = [...this.unreadKinds].every((kind) => !CONTROLLER_KINDS.has(kind));
+    const complete =
+      this.arePodsRecognised && [...this.unreadKinds].every((kind) => !CONTROLLER_KINDS.has(kind));
     return complete ? found : { ...found, certainty: 'possible' };
   }
 

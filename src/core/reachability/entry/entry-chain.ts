@@ -13,7 +13,7 @@ export interface EntryChain {
   readonly audience: Audience;
   /** The route, for entry points of that type. */
   readonly route?: Route;
-  /** Why the route may not lead there. Missing or empty if it does. */
+  /** Why the route or the Service may not lead there. Missing or empty if they do. */
   readonly doubts?: readonly EntryReason[];
   /** Whether pods see the client's address, or the node may replace it with its own. */
   readonly source: 'kept' | 'kept-or-node';

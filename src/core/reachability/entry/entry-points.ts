@@ -142,24 +142,40 @@ export class EntryPoints {
 
   /** One list of alternatives per possible controller. */
   private sightingsOf(chain: EntryChain, target: KnockedPort, sightings: Sightings): (readonly Sighting[])[] {
-    if (chain.route !== undefined) {
-      const { workloads, certainty } = this.controllers.of(chain.route);
-      const known = workloads
-        .filter((controller) => workloadKey(controller) !== workloadKey(chain.workload))
-        .map((controller: Workload) => [sightings.byController(target, controller)]);
-      const all =
-        certainty === 'certain' && known.length > 0
-          ? known
-          : [...known, [this.byUnidentifiedController(chain, chain.route, target, sightings)]];
-      return all.map((each) => each.map((sighting) => doubted(sighting, chain.doubts ?? [])));
-    }
+    const all =
+      chain.route === undefined
+        ? [this.withoutController(chain, target, sightings)]
+        : this.byControllers(chain, chain.route, target, sightings);
+    return all.map((each) => each.map((sighting) => doubted(sighting, chain.doubts ?? [])));
+  }
+
+  private byControllers(
+    chain: EntryChain,
+    route: Route,
+    target: KnockedPort,
+    sightings: Sightings,
+  ): (readonly Sighting[])[] {
+    const { workloads, certainty } = this.controllers.of(route);
+    const known = workloads
+      .filter((controller) => workloadKey(controller) !== workloadKey(chain.workload))
+      .map((controller: Workload) => [sightings.byController(target, controller)]);
+    return certainty === 'certain' && known.length > 0
+      ? known
+      : [...known, [this.byUnidentifiedController(chain, route, target, sightings)]];
+  }
+
+  private withoutController(
+    chain: EntryChain,
+    target: KnockedPort,
+    sightings: Sightings,
+  ): readonly Sighting[] {
     const clients = this.clientsOf(chain);
-    if (chain.target === undefined) return [[sightings.atUndeclaredPort(target, clients)]];
+    if (chain.target === undefined) return [sightings.atUndeclaredPort(target, clients)];
     const alternatives: Sighting[] = [sightings.byClient(target, clients)];
     if (chain.door.type === 'load-balancer')
       alternatives.push(sightings.byLoadBalancer(target, this.outside.clients([])));
     if (chain.source === 'kept-or-node') alternatives.push(sightings.byOwnNode());
-    return [alternatives];
+    return alternatives;
   }
 }
 
@@ -174,7 +190,7 @@ function openWithoutRoute(all: Iterable<readonly EntryChain[]>): Workload[] {
   });
 }
 
-/** What policies allow is allowed only if the route leads there. */
+/** What policies allow is allowed only if the route or the Service leads there. */
 function doubted(sighting: Sighting, doubts: readonly EntryReason[]): Sighting {
   if (sighting.verdict === 'denied' || doubts.length === 0) return sighting;
   return { ...sighting, verdict: 'unknown', reasons: [...doubts, ...sighting.reasons] };

@@ -120,6 +120,8 @@ function namedByReason(reason: EntryReason): readonly Placed[] {
       return [reason.unread];
     case 'further-network':
       return namedByNetworks(reason.networks);
+    case 'label-not-text':
+      return [placeOf(reason.object)];
     case 'not-isolated':
     case 'same-pod':
     case 'host-network':
@@ -156,6 +158,12 @@ function namedByDoubt(doubt: ExposureDoubt): readonly Placed[] {
     case 'unevaluated-kind':
       return [];
   }
+}
+
+/** A namespace is visible like the objects in it. */
+function placeOf({ kind, namespace, name }: ObjectReference): Placed {
+  if (kind === 'Namespace') return { namespace: name };
+  return namespace === undefined ? {} : { namespace };
 }
 
 /** Names of additional networks begin with a namespace, unless it is the pod's own. */

@@ -124,6 +124,12 @@ describe('the text of a reason', () => {
         policies may not govern networks dmz and shop/backup, to which pods are attached
       open-labels:
         it depends on pod labels that a controller may set: not all labels of its pods are known
+      label-not-text:
+        label access of Deployment shop/web has a value that is not text, so it is not known which selectors match
+      label-not-text:
+        labels stage and team of Namespace shop have values that are not text, so it is not known which selectors match
+      label-not-text:
+        labels of Namespace shop have values that are not text, so it is not known which selectors match
       no-address:
         addresses of pods are not known
       unidentified-controller:

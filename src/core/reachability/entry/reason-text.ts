@@ -58,6 +58,8 @@ export function reasonText(reason: EntryReason, detail: ReasonDetail = 'brief'):
       return furtherNetworkText(reason);
     case 'open-labels':
       return 'it depends on pod labels that a controller may set: not all labels of its pods are known';
+    case 'label-not-text':
+      return labelNotTextText(reason);
     case 'no-address':
       return 'addresses of pods are not known';
     case 'own-node':
@@ -92,4 +94,12 @@ function unpolicedNodeText({ node, cause }: Extract<EntryReason, { type: 'unpoli
 function furtherNetworkText({ networks }: Extract<EntryReason, { type: 'further-network' }>): string {
   const which = networks.length > 1 ? `networks ${listed(networks)}` : `network ${networks.join('')}`;
   return `policies may not govern ${which}, to which pods are attached`;
+}
+
+function labelNotTextText({ object, labels }: Extract<EntryReason, { type: 'label-not-text' }>): string {
+  const which =
+    labels.length === 1
+      ? `label ${labels.join('')} of ${objectText(object)} has a value that is`
+      : `labels ${labels.length === 0 ? '' : `${listed(labels)} `}of ${objectText(object)} have values that are`;
+  return `${which} not text, so it is not known which selectors match`;
 }

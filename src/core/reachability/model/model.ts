@@ -113,6 +113,11 @@ export type Reason =
   | { readonly type: 'further-network'; readonly networks: readonly string[] }
   /** The pod's controller is of an unknown kind and may set labels that a selector requires. */
   | { readonly type: 'open-labels' }
+  /**
+   * The values of these labels of an object are not text, so it is not known which selectors match it (a namespace) or
+   * its pods (a workload). Without labels: any of them.
+   */
+  | { readonly type: 'label-not-text'; readonly object: ObjectReference; readonly labels: readonly string[] }
   | { readonly type: 'no-address' };
 
 /** Whether an explanation may tell which addresses belong to nodes. */

@@ -3,18 +3,18 @@ import type { Selector } from '../../inventory/selector.ts';
 import type { ClusterIndex, CompiledRule } from '../dialects/compiled-policy.ts';
 import type { DirectionProfiles } from '../profiles/direction-profiles.ts';
 import { doubtLevel, doubtsOfTiers, networkPolicyIsolation } from '../doubts/doubt.ts';
-import { OPEN_LABELS } from '../doubts/doubts.ts';
+import { openLabelsOf } from '../doubts/open-labels.ts';
 import type { Doubts } from '../doubts/doubts.ts';
 import type { Doubt } from '../doubts/doubt.ts';
 import type { Decision, PolicyReference, Reason, Verdict } from '../model/model.ts';
 import { sharedNode } from '../classes/pod-classes.ts';
 import { openPointsOf, portsTowards } from '../dialects/policy-ports.ts';
 import type { CompiledPorts } from '../dialects/policy-ports.ts';
-import type { PeerMeaning } from '../dialects/peers.ts';
+import { podSelectorsOf, type PeerMeaning } from '../dialects/peers.ts';
 import { openReasonsOfNamespace } from '../classes/namespace-matcher.ts';
 import type { CompiledTierRule } from '../dialects/cluster-tier.ts';
 import { decideThroughTiers } from '../tiers/tier-decision.ts';
-import { subjectSelectorsOf } from '../tiers/tier-evaluation.ts';
+import { openSubjectsOf, subjectSelectorsOf } from '../tiers/tier-evaluation.ts';
 import type { TierStack } from '../tiers/tier-evaluation.ts';
 import type { ReasonedVerdict } from '../tiers/tier-decision.ts';
 
@@ -128,19 +128,15 @@ export class DecisionMaker {
     return [...ofSubject, ...this.openNamespace(peer, peers)];
   }
 
-  /** Why it is unknown which pods tiers apply to: labels that controllers may set on the pods of either end. */
+  /** Why it is unknown which pods tiers apply to: unknown labels of the pods of either end. */
   private openLabels(
     { subject, peer }: Posed,
-    { admin, baseline }: TierStack,
+    stack: TierStack,
     rules: readonly CompiledTierRule[],
   ): Reason[] {
-    const isSubjectOpen = [...admin, ...baseline].flat().some(({ selects }) => selects === 'maybe');
-    const ends = [...(isSubjectOpen ? [subject] : []), ...(rules.length > 0 ? [peer] : [])];
-    return ends.some((end) => this.hasOpenLabels(end)) ? [OPEN_LABELS] : [];
-  }
-
-  private hasOpenLabels(end: PodEnd | OutsideEnd): boolean {
-    return end.type === 'pod' && this.index.peers.openlyLabelled.has(end.podClass);
+    const ofSubject = openLabelsOf(subject.podClass, openSubjectsOf(stack), this.index);
+    if (peer.type === 'outside') return ofSubject;
+    return [...ofSubject, ...openLabelsOf(peer.podClass, podSelectorsOf(rules), this.index)];
   }
 
   private openNamespace({ podClass }: PodEnd, selectors: readonly Selector[]): Reason[] {
@@ -200,13 +196,13 @@ export class DecisionMaker {
     const ofPorts = points.map((assumption): Reason => ({ type: 'assumption', assumption }));
     if (peer.type === 'outside') return ofPorts;
     const { addressing } = this.index.pods.at(peer.podClass);
-    const { open, pods, namespaceSelectors } = this.index.rulePeers.at(rule.peers);
+    const { open, pods, namespaceSelectors, podSelectors } = this.index.rulePeers.at(rule.peers);
     const ofPeers = [
       ...open.filter(({ type }) => type !== 'no-address' || addressing === 'pending'),
       ...this.openNamespace(peer, namespaceSelectors),
     ];
     if (pods[point.family]!.must.has(peer.podClass)) return [...ofPorts, ...ofPeers];
-    if (this.hasOpenLabels(peer)) ofPeers.push(OPEN_LABELS);
+    ofPeers.push(...openLabelsOf(peer.podClass, podSelectors, this.index));
     const byNode = this.index.assumptions.cidrMatchesPods === 'never';
     const disguises = byNode ? this.disguises(peer) : this.doubts.ofNetworks(peer.podClass).map(reasonOf);
     return [...ofPorts, ...ofPeers, ...disguises];

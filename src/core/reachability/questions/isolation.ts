@@ -2,12 +2,13 @@ import type { Direction } from '../../network/protocol.ts';
 import type { ClusterIndex, CompiledPolicy } from '../dialects/compiled-policy.ts';
 import { doubtLevel, doubtsOfTiers } from '../doubts/doubt.ts';
 import type { Doubts } from '../doubts/doubts.ts';
+import { openLabelsOf } from '../doubts/open-labels.ts';
 import type { DirectionProfiles } from '../profiles/direction-profiles.ts';
 import { tiersAdmitStrangers, tiersDenyStrangers } from './hypothetical-peers.ts';
 import type { Isolation, IsolationResult, PolicyReference, Reason } from '../model/model.ts';
 import { admissionsOf, denialsOf } from '../tiers/tier-decision.ts';
 import { openReasonsOfNamespace } from '../classes/namespace-matcher.ts';
-import { subjectSelectorsOf } from '../tiers/tier-evaluation.ts';
+import { openSubjectsOf, subjectSelectorsOf } from '../tiers/tier-evaluation.ts';
 import type { TierStack } from '../tiers/tier-evaluation.ts';
 
 type PodIsolation = Exclude<Isolation, 'partly'>;
@@ -54,12 +55,14 @@ function isolationOfClass(
   const { assumptions, pods } = index;
   if (pods.at(podClass).networkMode === 'host' && assumptions.hostNetworkPods === 'as-nodes')
     return { isolation: 'open', reasons: [{ type: 'host-network' }] };
-  const openSubjects = (tiers: TierStack) =>
-    openReasonsOfNamespace(
+  const openSubjects = (tiers: TierStack) => [
+    ...openReasonsOfNamespace(
       index.namespaces.viewOf(pods.at(podClass).namespace),
       subjectSelectorsOf(tiers),
       index.inventory.unread,
-    );
+    ),
+    ...openLabelsOf(podClass, openSubjectsOf(tiers), index),
+  ];
   const about = doubts.of(podClass, direction);
   const isolated = policies.length > 0;
   const level = doubtLevel(about, isolated ? 'isolated' : 'open');

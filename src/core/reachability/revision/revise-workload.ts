@@ -39,10 +39,7 @@ export function reviseWorkload(
   const isUnpoliced = hasUnpolicedPods(distinctions.policing);
   const states = [before, after].filter((workload) => workload !== undefined);
   const isFollowed = (workload: Workload) =>
-    !isOnNode(workload) &&
-    !isUnpoliced(workload) &&
-    !isMultihomed(workload) &&
-    workload.recognisedBy === undefined;
+    !isOnNode(workload) && !isUnpoliced(workload) && !isMultihomed(workload) && !hasUnknownLabels(workload);
   if (inventory.clusterTierPolicies.length > 0 || !states.every(isFollowed)) return undefined;
   const revised = index.pods.revised(
     after === undefined ? { left: change.workload } : { put: after, distinctions },
@@ -125,6 +122,10 @@ function workloadIn(pods: PodTable, { workload }: WorkloadChange): Workload | un
 
 function isMultihomed({ podGroups }: Workload): boolean {
   return podGroups.some(({ furtherNetworks }) => furtherNetworks !== undefined);
+}
+
+function hasUnknownLabels({ recognisedBy, podGroups }: Workload): boolean {
+  return recognisedBy !== undefined || podGroups.some(({ unreadLabels }) => unreadLabels !== undefined);
 }
 
 function isOnNode({ podGroups }: Workload): boolean {

@@ -7,7 +7,7 @@ import type { Assumptions } from '../plugins/cni-profile.ts';
 import type { CompiledTierPolicy, CompiledTierRule } from '../dialects/cluster-tier.ts';
 import type { ConnectionBounds } from '../dialects/policy-ports.ts';
 
-/** A tier policy for one pod class; `maybe` if the namespace's labels are not known. */
+/** A tier policy for one pod class; `maybe` if labels of the pods or of their namespace are not known. */
 export interface TierSubject {
   readonly policy: CompiledTierPolicy;
   readonly selects: 'yes' | 'maybe';
@@ -43,6 +43,13 @@ export interface TierMatch {
 /** How the policies of a stack select the namespaces that they apply to. */
 export function subjectSelectorsOf({ admin, baseline }: TierStack): Selector[] {
   return [...admin, ...baseline].flat().map(({ policy }) => policy.source.subject.namespaceSelector);
+}
+
+/** How the policies of a stack that may apply to pods select these by their labels. */
+export function openSubjectsOf({ admin, baseline }: TierStack): Selector[] {
+  return [...admin, ...baseline]
+    .flat()
+    .flatMap(({ policy, selects }) => (selects === 'maybe' ? (policy.source.subject.podSelector ?? []) : []));
 }
 
 /** The stack of a class, or `undefined` if no tier policy with rules in that direction applies to it. */

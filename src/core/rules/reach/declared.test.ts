@@ -10,7 +10,13 @@ import { createClassifier } from '../../classification/classifier.ts';
 import type { RuleContext } from '../rule.ts';
 import { DEFAULT_SETTINGS, type DeclaredConnection } from '../settings.ts';
 import { AlikeGroups } from './alike.ts';
-import { declaredBetween, declaredFrom, declaredFromPeer, undeclaredPart } from './declared.ts';
+import {
+  declaredBetween,
+  declaredFrom,
+  declaredFromPeer,
+  openDeclarations,
+  undeclaredPart,
+} from './declared.ts';
 
 const UNKNOWN = { absentNamespaces: 'unknown' } as const;
 const shop = namespaceNamed('shop');
@@ -81,6 +87,29 @@ describe('declared connections between workloads', () => {
       declaredFromPeer({ ...narrow, namespaceSelector: EVERYTHING }, db, context).certain.isEmpty(),
     ).toBe(true);
     expect(declaredFromPeer({ podSelector: narrow.podSelector }, db, context).certain.isEmpty()).toBe(true);
+  });
+});
+
+describe('declared connections of pods with labels that are not text', () => {
+  it('may be declared where a declaration chooses by them, which is said with the labels', () => {
+    const podGroups = [{ labels: { app: 'site', live: 'true' }, unreadLabels: ['live'] }];
+    const broken = workloadWith({ namespace: 'web', name: 'broken', podGroups });
+    const byLive = fromSite({
+      from: { type: 'pods', namespaceSelector: EVERYTHING, podSelector: labelIs('live', 'true') },
+    });
+    const declared = declaredBetween(broken, db, declaring(byLive));
+    expect([declared.certain.toString(), declared.possible.toString()]).toEqual([
+      'No Connections',
+      'TCP 5432',
+    ]);
+    expect(openDeclarations([broken, site], declaring(byLive))).toEqual([
+      {
+        type: 'label-not-text',
+        object: { kind: 'Deployment', namespace: 'web', name: 'broken' },
+        labels: ['live'],
+      },
+    ]);
+    expect(declaredBetween(broken, db, declaring(fromSite())).certain.toString()).toBe('TCP 5432');
   });
 });
 

@@ -1,5 +1,4 @@
-import type { Workload } from '../../inventory/workload.ts';
-import { matchesSelector } from '../../inventory/selector.ts';
+import { matchPods, type Workload } from '../../inventory/workload.ts';
 import { parseCidr, type AddressInterval, type AddressBlock } from '../../network/address.ts';
 import { NO_CONNECTIONS } from '../../network/connection-set.ts';
 import type { Direction } from '../../network/protocol.ts';
@@ -13,7 +12,7 @@ import { portList, unionOf } from './connections.ts';
 import { oncePerContext } from './once.ts';
 import { implies } from './selectors.ts';
 
-/** What is certainly declared, and what may be, because labels of namespaces are unknown. */
+/** What is certainly declared, and what may be, because labels are unknown. */
 export interface Declared<T> {
   readonly certain: T;
   readonly possible: T;
@@ -76,12 +75,21 @@ function coversPeer(from: PeerSelector, peer: HypotheticalPeer): boolean {
 /** Why it is unknown whether declarations select one of these workloads. */
 export function openDeclarations(workloads: readonly Workload[], context: RuleContext): readonly Reason[] {
   const { declaredConnections, inventory, namespaceView } = context;
-  const selectors = declaredConnections
+  const peers = declaredConnections
     .flatMap(({ from, to }) => [from, to])
-    .flatMap((peer) => (peer.type === 'pods' ? [peer.namespaceSelector] : []));
-  return workloads.flatMap(({ namespace }) =>
-    openReasonsOfNamespace(namespaceView(namespace), selectors, inventory.unread),
-  );
+    .filter((peer) => peer.type === 'pods');
+  const namespaceSelectors = peers.map((peer) => peer.namespaceSelector);
+  const keys = new Set(peers.flatMap(({ podSelector }) => podSelector.requirements.map(({ key }) => key)));
+  return workloads.flatMap(({ kind, namespace, name, podGroups }): readonly Reason[] => {
+    const unread = podGroups.flatMap(({ unreadLabels = [] }) => unreadLabels).filter((key) => keys.has(key));
+    const labels = [...new Set(unread)].toSorted();
+    return [
+      ...openReasonsOfNamespace(namespaceView(namespace), namespaceSelectors, inventory.unread),
+      ...(labels.length > 0
+        ? [{ type: 'label-not-text', object: { kind, namespace, name }, labels } as const]
+        : []),
+    ];
+  });
 }
 
 /** A part of a range of outside addresses, with the connections that are allowed to it. */
@@ -172,8 +180,12 @@ function withoutBlock(
 
 function choosesWorkload(peer: PeerSelector, workload: Workload, { namespaceView }: RuleContext): Match {
   if (peer.type !== 'pods') return 'no';
-  if (!workload.podGroups.every((group) => matchesSelector(peer.podSelector, group.labels))) return 'no';
-  return matchNamespace(peer.namespaceSelector, namespaceView(workload.namespace));
+  const matches = new Set([
+    ...workload.podGroups.map((group) => matchPods(peer.podSelector, group)),
+    matchNamespace(peer.namespaceSelector, namespaceView(workload.namespace)),
+  ]);
+  if (matches.has('no')) return 'no';
+  return matches.has('maybe') ? 'maybe' : 'yes';
 }
 
 /** The ports of the declarations of which both ends match, by their place in the list. */

@@ -47,6 +47,7 @@ const KEEPS_FROM_DECIDING: ReadonlySet<Reason['type']> = new Set([
   'unpoliced-node',
   'further-network',
   'open-labels',
+  'label-not-text',
   'no-address',
 ]);
 

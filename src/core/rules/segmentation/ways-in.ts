@@ -1,7 +1,7 @@
 import { compareWorkloads } from '../../inventory/order.ts';
 import { listed } from '../../listed.ts';
-import { EVERYTHING, matchesSelector } from '../../inventory/selector.ts';
-import { type Workload, workloadKey } from '../../inventory/workload.ts';
+import { EVERYTHING } from '../../inventory/selector.ts';
+import { matchPods, type Workload, workloadKey } from '../../inventory/workload.ts';
 import { NO_CONNECTIONS } from '../../network/connection-set.ts';
 import type { ConnectionSet } from '../../network/sets.ts';
 import { matchNamespace } from '../../inventory/namespace-view.ts';
@@ -144,7 +144,7 @@ function among(
   if (matchNamespace(namespaceSelector, namespace) !== 'yes') return [NOBODY, workloads];
   if (matchesEverything(podSelector)) return [workloads, NOBODY];
   const isChosen = ({ podGroups }: Workload): boolean =>
-    podGroups.some((pods) => matchesSelector(podSelector, pods.labels));
+    podGroups.some((pods) => matchPods(podSelector, pods) === 'yes');
   return [workloads.filter(isChosen), workloads.filter((workload) => !isChosen(workload))];
 }
 

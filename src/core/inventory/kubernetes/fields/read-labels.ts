@@ -1,5 +1,6 @@
 import type { Labels } from '../../labels.ts';
-import { describe, field, isFields, type Fields } from './fields.ts';
+import { compareText } from '../../order.ts';
+import { describe, field, isFields, objectField, type Fields } from './fields.ts';
 import type { FieldPath, ObjectContext } from './object-context.ts';
 
 /** A map of labels without a prototype, so that no key has a special meaning. */
@@ -15,18 +16,27 @@ export function labelsFrom(entries: Iterable<readonly [string, string]>): Labels
   return labels;
 }
 
+/** The labels of an object or pod template. */
+export interface ReadLabels {
+  readonly labels: Labels;
+  /** Keys whose value is not text, sorted: the value is not known. Missing: none. */
+  readonly unreadLabels?: readonly string[];
+}
+
+/** What is left of labels that are not a map. */
+export const NO_LABELS: ReadLabels = { labels: emptyLabels() };
+
 /**
- * Labels of an object. A value that is not text is an error (the API server rejects it) and is kept as text, so that
- * the object is still shown.
+ * The labels of an object or pod template at `path`. A value that is not text is an error: the API server rejects the
+ * object, and its author may correct the value to what is written (`y`, `1.0`) or to what YAML makes of it (`true`,
+ * `1`). It is kept as text for display. `undefined`, with an error, if the labels are not a map.
  */
-export function readLabels(metadata: Fields, path: FieldPath, context: ObjectContext): Labels {
-  const value = field(metadata, 'labels');
+export function readLabels(object: Fields, path: FieldPath, context: ObjectContext): ReadLabels | undefined {
+  const before = context.errors.length;
+  const value = mapOfLabels(object, path, context);
+  if (context.errors.length > before) return undefined;
   const labels = emptyLabels();
-  if (value === undefined) return labels;
-  if (!isFields(value)) {
-    context.error('invalid-type', [...path, 'labels'], `Expected a map of labels, found ${describe(value)}.`);
-    return labels;
-  }
+  const unread: string[] = [];
   for (const key of Object.keys(value)) {
     const text = value[key];
     if (typeof text === 'string') labels[key] = text;
@@ -34,13 +44,29 @@ export function readLabels(metadata: Fields, path: FieldPath, context: ObjectCon
     else {
       context.error(
         'label-not-text',
-        [...path, 'labels', key],
+        [...path, 'metadata', 'labels', key],
         `A label value must be text, found ${describe(text)}. Put it in quotes.`,
       );
+      unread.push(key);
       if (typeof text === 'number' || typeof text === 'boolean') labels[key] = String(text);
     }
   }
-  return labels;
+  return { labels, ...(unread.length > 0 && { unreadLabels: unread.sort(compareText) }) };
+}
+
+const NONE: Fields = {};
+
+function mapOfLabels(object: Fields, path: FieldPath, context: ObjectContext): Fields {
+  const metadata = objectField(object, 'metadata', path, context) ?? NONE;
+  const value = field(metadata, 'labels');
+  if (value === undefined) return NONE;
+  if (isFields(value)) return value;
+  context.error(
+    'invalid-type',
+    [...path, 'metadata', 'labels'],
+    `Expected a map of labels, found ${describe(value)}.`,
+  );
+  return NONE;
 }
 
 /** The values of some annotations of an object; anything that is not text is left out. */

@@ -25,7 +25,7 @@ import {
 } from '../fields/names.ts';
 import type { FieldPath, ObjectContext } from '../fields/object-context.ts';
 import { readCidr } from '../fields/read-cidr.ts';
-import { readAnnotations, readLabels } from '../fields/read-labels.ts';
+import { NO_LABELS, readAnnotations, readLabels } from '../fields/read-labels.ts';
 import { readPortNumber, readProtocol } from './read-port.ts';
 import { readSelector } from '../fields/read-selector.ts';
 import { NOT_SUPPORTED, unevaluatedPolicy } from './unevaluated-policy.ts';
@@ -41,8 +41,7 @@ export const NETWORK_POLICY_ANNOTATIONS: readonly string[] = [GKE_NETWORK];
 export function readNetworkPolicy(object: Fields, context: ObjectContext): NetworkPolicy | UnevaluatedPolicy {
   const path = ['spec'];
   const { namespace = 'default', name } = context.reference;
-  const metadata = objectField(object, 'metadata', [], context) ?? {};
-  const labels = readLabels(metadata, ['metadata'], context);
+  const { labels } = readLabels(object, [], context) ?? NO_LABELS;
   for (const [key, value] of Object.entries(labels))
     if (!isLabelKey(key) || !isLabelValue(value))
       context.error('label', ['metadata', 'labels', key], `${LABEL_KEY_SYNTAX}; ${LABEL_VALUE_SYNTAX}.`);

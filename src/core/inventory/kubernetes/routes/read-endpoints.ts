@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { PROTOCOLS } from '../../../network/protocol.ts';
 import type { EndpointPort, EndpointSet } from '../../exposure-objects.ts';
 import { normaliseAddress } from '../fields/cidr.ts';
-import type { Fields } from '../fields/fields.ts';
+import { describe, type Fields } from '../fields/fields.ts';
 import type { ObjectContext } from '../fields/object-context.ts';
 import { reportShape } from '../fields/shape.ts';
 
@@ -30,6 +30,7 @@ const addresses = z.array(z.object({ ip: z.string() })).nullish();
 const subset = z.object({ addresses, notReadyAddresses: addresses, ports: z.array(port).nullish() });
 const endpoints = z.object({ subsets: z.array(subset).nullish() });
 
+const SERVICE_LABEL = 'kubernetes.io/service-name';
 /** The controller of the slices that are created from selectors. */
 const SLICE_CONTROLLER = 'endpointslice-controller.k8s.io';
 const KEEPER_LABEL = 'endpointslice.kubernetes.io/managed-by';
@@ -45,7 +46,13 @@ export function readEndpointSlice(object: Fields, context: ObjectContext): ReadE
     return undefined;
   }
   const { metadata, addressType, endpoints: found, ports } = parsed.data;
-  const service = metadata.labels?.['kubernetes.io/service-name'];
+  const service = metadata.labels?.[SERVICE_LABEL];
+  if (service !== undefined && service !== null && typeof service !== 'string')
+    context.error(
+      'label-not-text',
+      ['metadata', 'labels', SERVICE_LABEL],
+      `A label value must be text, found ${describe(service)}. Put it in quotes.`,
+    );
   if (typeof service !== 'string' || addressType === 'FQDN') return undefined;
   const keeper = metadata.labels?.[KEEPER_LABEL];
   const texts = (found ?? []).flatMap((endpoint) => endpoint.addresses ?? []);

@@ -1,11 +1,10 @@
-import type { Labels } from '../../labels.ts';
 import type { PodGroup, PodPlacement, Workload } from '../../workload.ts';
 import { canonicalJson } from '../../canonical-json.ts';
 import { compareText, sortedWorkloads } from '../../order.ts';
 import type { Controller } from './controllers.ts';
 import { OwnerResolver } from './owner-resolver.ts';
 import type { PodRow } from './pod-objects.ts';
-import { labelsFrom } from '../fields/read-labels.ts';
+import { labelsFrom, type ReadLabels } from '../fields/read-labels.ts';
 
 /** Everything known about one workload before its groups are created. */
 interface Gathered {
@@ -64,7 +63,7 @@ function toWorkload({
     namespace,
     kind,
     name,
-    labels: own?.labels ?? (kind === 'Pod' ? ownLabels(pods[0]) : labelsFrom([])),
+    ...(own?.ownLabels ?? (kind === 'Pod' ? ownLabels(pods[0]) : { labels: labelsFrom([]) })),
     podGroups,
     ...(pods.length === 0 &&
       [...controllers, ...descendants].some(({ recognisedBy }) => recognisedBy === 'pod-template') && {
@@ -106,8 +105,11 @@ function placement(pod: PodRow, group: number): PodPlacement {
 }
 
 /** A pod without a controller is its own controller, with all its labels. */
-function ownLabels(pod: PodRow | undefined): Labels {
-  return pod === undefined
-    ? labelsFrom([])
-    : labelsFrom([...Object.entries(pod.group.labels), ...Object.entries(pod.labels)]);
+function ownLabels(pod: PodRow | undefined): ReadLabels {
+  if (pod === undefined) return { labels: labelsFrom([]) };
+  const { labels, unreadLabels } = pod.group;
+  return {
+    labels: labelsFrom([...Object.entries(labels), ...Object.entries(pod.labels)]),
+    ...(unreadLabels && { unreadLabels }),
+  };
 }

@@ -1,4 +1,3 @@
-import type { Labels } from '../../labels.ts';
 import type { SourceLocation } from '../../problems/problem.ts';
 import { compareText } from '../../order.ts';
 import type { PodGroup, PodIndexes } from '../../workload.ts';
@@ -6,7 +5,7 @@ import { field, isFields, type Fields } from '../fields/fields.ts';
 import { withFurtherNetworks } from './further-networks.ts';
 import type { ObjectContext } from '../fields/object-context.ts';
 import type { PodObjects } from './pod-objects.ts';
-import { labelsFrom, readLabels } from '../fields/read-labels.ts';
+import { labelsFrom, readLabels, type ReadLabels } from '../fields/read-labels.ts';
 import { readOwner, type Owner } from '../fields/read-metadata.ts';
 import { fieldsAt, readPodSpec, templatePath } from './read-pod.ts';
 
@@ -15,7 +14,7 @@ export interface Controller {
   readonly kind: string;
   readonly namespace: string;
   readonly name: string;
-  readonly labels: Labels;
+  readonly ownLabels: ReadLabels;
   readonly recognisedBy: 'kind' | 'pod-template';
   readonly owner: Owner | undefined;
   /** The pods that it would create; `undefined` if only its metadata was read. */
@@ -38,17 +37,16 @@ export function readController(
   recognisedBy: Controller['recognisedBy'],
 ): Controller | undefined {
   const { kind, namespace = 'default', name } = context.reference;
-  const metadata = field(object, 'metadata');
-  const labels = isFields(metadata) ? readLabels(metadata, ['metadata'], context) : labelsFrom([]);
+  const ownLabels = readLabels(object, [], context);
   const spec = field(object, 'spec');
   const template = spec === undefined ? undefined : readTemplate(object, context, pods);
-  if (spec !== undefined && template === undefined) return undefined;
+  if (ownLabels === undefined || (spec !== undefined && template === undefined)) return undefined;
   const replicas = countAt(object, ['spec', 'replicas']);
   return {
     kind,
     namespace,
     name,
-    labels,
+    ownLabels,
     recognisedBy,
     owner: readOwner(object),
     template,
@@ -85,17 +83,16 @@ function readTemplate(object: Fields, context: ObjectContext, pods: PodObjects):
     context.error('pod-template-missing', path, 'A pod template is needed: its labels and containers.');
     return undefined;
   }
-  const metadata = field(template, 'metadata');
-  const labels = isFields(metadata) ? readLabels(metadata, [...path, 'metadata'], context) : labelsFrom([]);
+  const read = readLabels(template, path, context);
   const spec = field(template, 'spec');
   if (spec === undefined) {
     context.error('pod-template-missing', [...path, 'spec'], 'A pod template needs a spec with containers.');
     return undefined;
   }
-  const read = readPodSpec(spec, [...path, 'spec'], context);
-  if (read === undefined) return undefined;
-  const sorted = labelsFrom(Object.entries(labels).sort(([a], [b]) => compareText(a, b)));
-  return pods.group(sorted, withFurtherNetworks(read.traits, template, namespace));
+  const pod = readPodSpec(spec, [...path, 'spec'], context);
+  if (read === undefined || pod === undefined) return undefined;
+  const labels = labelsFrom(Object.entries(read.labels).sort(([a], [b]) => compareText(a, b)));
+  return pods.group({ ...read, labels }, withFurtherNetworks(pod.traits, template, namespace));
 }
 
 function isFinished(job: Fields): boolean {

@@ -1,7 +1,7 @@
 import { PER_POD_LABELS, type Labels } from '../../labels.ts';
 import type { SourceLocation } from '../../problems/problem.ts';
 import type { PodGroup } from '../../workload.ts';
-import { emptyLabels } from '../fields/read-labels.ts';
+import { emptyLabels, type ReadLabels } from '../fields/read-labels.ts';
 import type { Owner } from '../fields/read-metadata.ts';
 import type { PodTraits } from './read-pod.ts';
 
@@ -34,17 +34,18 @@ export class PodObjects {
   }
 
   add(
-    pod: Omit<PodRow, 'group' | 'labels'> & { readonly traits: PodTraits; readonly allLabels: Labels },
+    pod: Omit<PodRow, 'group' | 'labels'> & { readonly traits: PodTraits; readonly allLabels: ReadLabels },
   ): void {
     const common = emptyLabels();
     const own = emptyLabels();
-    for (const key of Object.keys(pod.allLabels).sort())
-      (PER_POD_LABELS.has(key) ? own : common)[key] = pod.allLabels[key] ?? '';
+    const { labels, ...unread } = pod.allLabels;
+    for (const key of Object.keys(labels).sort())
+      (PER_POD_LABELS.has(key) ? own : common)[key] = labels[key] ?? '';
     this.#rows.push({
       namespace: this.#text(pod.namespace),
       name: pod.name,
       owner: pod.owner === undefined ? undefined : this.#owner(pod.owner),
-      group: this.group(common, pod.traits),
+      group: this.group({ labels: common, ...unread }, pod.traits),
       labels: intern(this.#labels, JSON.stringify(own), own),
       addresses: pod.addresses,
       nodeName: pod.nodeName === undefined ? undefined : this.#text(pod.nodeName),
@@ -53,10 +54,11 @@ export class PodObjects {
   }
 
   /** The shared object for all pods with these labels (sorted by key) and traits. */
-  group(labels: Labels, traits: PodTraits): PodGroup {
+  group({ labels, unreadLabels }: ReadLabels, traits: PodTraits): PodGroup {
     const { ports, networkMode, serviceAccountName, images, furtherNetworks, nodeKind } = traits;
     const key = JSON.stringify([
       labels,
+      unreadLabels,
       ports,
       networkMode,
       serviceAccountName,
@@ -66,6 +68,7 @@ export class PodObjects {
     ]);
     return intern(this.#groups, key, {
       labels,
+      ...(unreadLabels && { unreadLabels }),
       ports,
       networkMode,
       serviceAccountName,

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Labels } from '../../labels.ts';
 import { normaliseAddress, parseCidr } from '../fields/cidr.ts';
-import { objectField, type Fields } from '../fields/fields.ts';
+import type { Fields } from '../fields/fields.ts';
 import type { ObjectContext } from '../fields/object-context.ts';
 import { labelsFrom, readLabels } from '../fields/read-labels.ts';
 import { reportShape } from '../fields/shape.ts';
@@ -36,19 +36,24 @@ const node = z.object({
     .nullish(),
 });
 
-/** A `v1` Node: its labels, its addresses (without host names) and the pod ranges assigned to it. */
+/**
+ * A `v1` Node: its labels, its addresses (without host names) and the pod ranges assigned to it. One with labels that are
+ * not text is not read, because no API server has such a node.
+ */
 export function readNode(object: Fields, context: ObjectContext): ClusterNode | undefined {
   const parsed = node.safeParse(object);
   if (!parsed.success) {
     reportShape(parsed.error, [], context);
     return undefined;
   }
+  const { labels, unreadLabels } = readLabels(object, [], context) ?? { labels: undefined };
+  if (labels === undefined || unreadLabels !== undefined) return undefined;
   const { spec, status } = parsed.data;
   const podCidrs = spec?.podCIDRs?.length ? spec.podCIDRs : spec?.podCIDR ? [spec.podCIDR] : [];
   const provider = /^([a-z0-9-]+):\/\//.exec(spec?.providerID ?? '')?.[1];
   return {
     name: context.reference.name,
-    labels: readLabels(objectField(object, 'metadata', [], context) ?? {}, ['metadata'], context),
+    labels,
     addresses: [
       ...new Set((status?.addresses ?? []).flatMap(({ address }) => normaliseAddress(address) ?? [])),
     ].sort(),

@@ -1,5 +1,5 @@
 import type { InventoryDraft } from '../draft.ts';
-import { field, isFields, type Fields } from '../fields/fields.ts';
+import { field, type Fields } from '../fields/fields.ts';
 import { withFurtherNetworks } from './further-networks.ts';
 import type { ObjectContext } from '../fields/object-context.ts';
 import { readLabels } from '../fields/read-labels.ts';
@@ -17,15 +17,15 @@ export function readPodObject(
   const spec = field(object, 'spec');
   if (spec === undefined) context.error('spec-missing', ['spec'], 'A pod needs a spec with containers.');
   const read = spec === undefined ? undefined : readPodSpec(spec, ['spec'], context);
-  if (status === undefined || read === undefined) return 'broken';
-  const metadata = field(object, 'metadata');
+  const labels = readLabels(object, [], context);
+  if (status === undefined || read === undefined || labels === undefined) return 'broken';
   const { namespace = 'default' } = context.reference;
   draft.pods.add({
     namespace,
     name: context.reference.name,
     owner: readOwner(object),
     traits: withFurtherNetworks(read.traits, object, namespace),
-    allLabels: readLabels(isFields(metadata) ? metadata : {}, ['metadata'], context),
+    allLabels: labels,
     addresses: status.addresses,
     nodeName: read.nodeName,
     location: context.location,

@@ -38,7 +38,7 @@ const podStatus = z.object({
 const EVERY_ADDRESS: ReadonlySet<string> = new Set(['0.0.0.0', '::']);
 
 /** What policies can see of a pod spec, without the labels. */
-export type PodTraits = Omit<PodGroup, 'labels'>;
+export type PodTraits = Omit<PodGroup, 'labels' | 'unreadLabels'>;
 
 /** The relevant parts of a pod spec; `undefined`, with errors, if it has another structure. */
 export function readPodSpec(

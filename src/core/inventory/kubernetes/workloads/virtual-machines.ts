@@ -5,7 +5,7 @@ import { compareText } from '../../order.ts';
 import type { PodGroup } from '../../workload.ts';
 import { field, isFields, type Fields } from '../fields/fields.ts';
 import type { FieldPath, ObjectContext } from '../fields/object-context.ts';
-import { labelsFrom, readAnnotations, readLabels } from '../fields/read-labels.ts';
+import { labelsFrom, readAnnotations, readLabels, type ReadLabels } from '../fields/read-labels.ts';
 import { readOwner } from '../fields/read-metadata.ts';
 import { reportShape } from '../fields/shape.ts';
 import { collection, reader, type Kind } from '../kind.ts';
@@ -111,13 +111,14 @@ function readVirtualMachine(
   pods: PodObjects,
 ): Controller | undefined {
   const { kind, namespace = 'default', name } = context.reference;
+  const ownLabels = labelsOfMachine(object, context);
   const template = readTemplate(object, TEMPLATE_PATHS.get(kind) ?? [], context, pods);
-  if (template === undefined) return undefined;
+  if (ownLabels === undefined || template === undefined) return undefined;
   return {
     kind,
     namespace,
     name,
-    labels: labelsOfMachine(object, context),
+    ownLabels,
     recognisedBy: 'pod-template',
     owner: readOwner(object),
     template,
@@ -129,14 +130,22 @@ function readVirtualMachine(
 }
 
 /** The machines of a pool have labels of their own, which take precedence over those of the pool. */
-function labelsOfMachine(object: Fields, context: ObjectContext): Labels {
-  const paths = [['metadata'], ['spec', 'virtualMachineTemplate', 'metadata']];
-  return labelsFrom(
-    paths.flatMap((path) => {
-      const metadata = fieldsAt(object, path);
-      return isFields(metadata) ? Object.entries(readLabels(metadata, path, context)) : [];
-    }),
-  );
+function labelsOfMachine(object: Fields, context: ObjectContext): ReadLabels | undefined {
+  const own = readLabels(object, [], context);
+  const path = ['spec', 'virtualMachineTemplate'];
+  const template = fieldsAt(object, path);
+  const ofMachines = isFields(template) ? readLabels(template, path, context) : { labels: {} };
+  return own && ofMachines && joinedLabels(own, ofMachines);
+}
+
+/** Labels, with those of `over` in place of any with the same key. */
+function joinedLabels(labels: ReadLabels, over: ReadLabels): ReadLabels {
+  const known = (labels.unreadLabels ?? []).filter((key) => !Object.hasOwn(over.labels, key));
+  const unread = [...new Set([...known, ...(over.unreadLabels ?? [])])].sort(compareText);
+  return {
+    labels: labelsFrom([...Object.entries(labels.labels), ...Object.entries(over.labels)]),
+    ...(unread.length > 0 && { unreadLabels: unread }),
+  };
 }
 
 function isFinished(object: Fields): boolean {
@@ -167,27 +176,31 @@ function readTemplate(
     return undefined;
   }
   const read = readPodSpec(podSpecOf(spec, parsed.data), [...path, 'spec'], context);
-  if (read === undefined) return undefined;
+  const labels = launcherLabels(template, path, context);
+  if (read === undefined || labels === undefined) return undefined;
   const traits = withFurtherNetworks(read.traits, template, namespace);
   const networks = [
     ...new Set([...(traits.furtherNetworks ?? []), ...furtherNetworksOf(parsed.data, namespace)]),
   ].sort(compareText);
-  return pods.group(launcherLabels(template, path, context), {
+  return pods.group(labels, {
     ...traits,
     ...(networks.length > 0 && { furtherNetworks: networks }),
   });
 }
 
-/** The labels of the launcher pod that are certain, sorted. */
-function launcherLabels(template: Fields, path: FieldPath, context: ObjectContext): Labels {
-  const metadata = field(template, 'metadata');
-  const labels = isFields(metadata) ? readLabels(metadata, [...path, 'metadata'], context) : {};
+/** The labels of the launcher pod that the template determines, sorted. */
+function launcherLabels(template: Fields, path: FieldPath, context: ObjectContext): ReadLabels | undefined {
+  const read = readLabels(template, path, context);
+  if (read === undefined) return undefined;
   const isInjected = readAnnotations(template, [ISTIO_INJECT])[ISTIO_INJECT] !== undefined;
-  const kept = Object.entries(labels).filter(
-    ([key]) => !OVERWRITTEN.has(key) && !(isInjected && key === ISTIO_INJECT),
-  );
-  const certain = [...kept.filter(([key]) => LAUNCHER[key] === undefined), ...Object.entries(LAUNCHER)];
-  return labelsFrom(certain.sort(([a], [b]) => compareText(a, b)));
+  const isKept = (key: string) =>
+    !OVERWRITTEN.has(key) && !(isInjected && key === ISTIO_INJECT) && LAUNCHER[key] === undefined;
+  const kept = Object.entries(read.labels).filter(([key]) => isKept(key));
+  const unread = (read.unreadLabels ?? []).filter(isKept);
+  return {
+    labels: labelsFrom([...kept, ...Object.entries(LAUNCHER)].sort(([a], [b]) => compareText(a, b))),
+    ...(unread.length > 0 && { unreadLabels: unread }),
+  };
 }
 
 /** What the spec of the launcher pod takes from the spec of the instance, as far as policies can see it. */

@@ -28,14 +28,14 @@ export function chainsOfRoute(
     ];
     const named = names.find(backend.namespace, backend.service);
     return endsOf(backend, route.kind, named, endpoints).map(
-      ({ workload, service, ...target }): EntryChain => ({
+      ({ workload, service, doubts: ofService = [], ...target }): EntryChain => ({
         door: { type: 'route', kind, namespace, name, hosts },
         service,
         workload,
         target,
         audience: 'internet',
         route,
-        doubts,
+        doubts: [...doubts, ...ofService],
         source: 'kept-or-node',
       }),
     );

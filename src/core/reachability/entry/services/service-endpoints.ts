@@ -5,6 +5,7 @@ import { PER_POD_LABELS } from '../../../inventory/labels.ts';
 import type { Labels } from '../../../inventory/labels.ts';
 import type { PodGroup, Workload } from '../../../inventory/workload.ts';
 import { mayWrite } from '../../classes/labels-to-be.ts';
+import type { EntryReason } from '../entry-point.ts';
 import { addressNamed } from './service-names.ts';
 
 /** A port of a workload's pods behind a Service port. */
@@ -12,11 +13,12 @@ export interface ServiceEndpoint {
   readonly workload: Workload;
   readonly protocol: Protocol;
   readonly port: number;
+  /** Why the Service may not select the pods. Missing: it does. */
+  readonly doubts?: readonly EntryReason[];
 }
 
 /** Equivalent pods of a workload. */
-interface Pods {
-  readonly workload: Workload;
+interface Pods extends Pick<ServiceEndpoint, 'workload' | 'doubts'> {
   readonly group: PodGroup;
 }
 
@@ -46,8 +48,8 @@ export class ServiceEndpoints {
   /** Pods behind one port of a Service, with the port resolved pod by pod (SEMANTICS 6, 21). */
   behind(service: Service, port: ServicePort): ServiceEndpoint[] {
     const { protocol } = port;
-    const selected = this.selectedBy(service).flatMap(({ workload, group }) =>
-      targetPorts(port, group).map((number) => ({ workload, protocol, port: number })),
+    const selected = this.selectedBy(service).flatMap(({ group, ...pods }) =>
+      targetPorts(port, group).map((number) => ({ ...pods, protocol, port: number })),
     );
     const listed = service.endpoints.flatMap((set) =>
       this.at(set.addresses).flatMap(({ workload, group }) =>
@@ -58,10 +60,10 @@ export class ServiceEndpoints {
   }
 
   /** One port of every pod behind a Service, which clients reach that resolve the pods' addresses by its name. */
-  directly(service: Service, target: Omit<ServiceEndpoint, 'workload'>): ServiceEndpoint[] {
+  directly(service: Service, target: Omit<ServiceEndpoint, 'workload' | 'doubts'>): ServiceEndpoint[] {
     const listed = service.endpoints.flatMap(({ addresses }) => this.at(addresses));
-    const pods = [...this.selectedBy(service), ...listed];
-    return distinct(pods.map(({ workload }) => ({ workload, ...target })));
+    const all = [...this.selectedBy(service), ...listed];
+    return distinct(all.map(({ workload, doubts }) => ({ workload, ...(doubts && { doubts }), ...target })));
   }
 
   /** Pods that have one of these addresses, if a Service refers to it. */
@@ -73,8 +75,8 @@ export class ServiceEndpoints {
     if (selector === undefined) return [];
     return (this.byNamespace.get(namespace) ?? []).flatMap((workload) =>
       workload.podGroups
-        .filter((group, place) => selects(selector, workload, group, place))
-        .map((group) => ({ workload, group })),
+        .filter((group, place) => mayBeSelected(selector, workload, group, place))
+        .map((group): Pods => ({ workload, group, ...doubtsAbout(selector, workload, group) })),
     );
   }
 }
@@ -83,9 +85,11 @@ function addressesOf({ endpoints, externalName = '' }: Service): string[] {
   return [...endpoints.flatMap(({ addresses }) => addresses), addressNamed(externalName) ?? []].flat();
 }
 
+/** Each endpoint once: what some pods are for certain does not depend on whether others are too. */
 function distinct(endpoints: readonly ServiceEndpoint[]): ServiceEndpoint[] {
+  const certainLast = endpoints.toSorted((a, b) => (b.doubts?.length ?? 0) - (a.doubts?.length ?? 0));
   const found = new Map(
-    endpoints.map((endpoint) => {
+    certainLast.map((endpoint) => {
       const { namespace, kind, name } = endpoint.workload;
       return [`${namespace}/${kind}/${name} ${endpoint.protocol} ${endpoint.port}`, endpoint];
     }),
@@ -94,8 +98,8 @@ function distinct(endpoints: readonly ServiceEndpoint[]): ServiceEndpoint[] {
 }
 
 /** Service selectors are plain label maps; an empty one selects nothing and is not passed to this function. */
-function selects(selector: Labels, workload: Workload, group: PodGroup, place: number): boolean {
-  const wanted = Object.entries(selector);
+function mayBeSelected(selector: Labels, workload: Workload, group: PodGroup, place: number): boolean {
+  const wanted = Object.entries(selector).filter(([key]) => group.unreadLabels?.includes(key) !== true);
   const pods = workload.pods.filter((pod) => pod.group === place);
   if (pods.length === 0)
     return wanted.every(
@@ -104,6 +108,17 @@ function selects(selector: Labels, workload: Workload, group: PodGroup, place: n
   return pods.some(({ labels }) =>
     wanted.every(([key, value]) => (labels[key] ?? group.labels[key]) === value),
   );
+}
+
+/** Labels of the pods that a selector requires and whose values are not known, as a reason. */
+function doubtsAbout(
+  selector: Labels,
+  { kind, namespace, name }: Workload,
+  { unreadLabels = [] }: PodGroup,
+): Pick<Pods, 'doubts'> {
+  const labels = unreadLabels.filter((key) => Object.hasOwn(selector, key));
+  if (labels.length === 0) return {};
+  return { doubts: [{ type: 'label-not-text', object: { kind, namespace, name }, labels }] };
 }
 
 /** Labels that a controller will set on future pods may have any value. */
