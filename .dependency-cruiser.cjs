@@ -36,6 +36,7 @@ const coreFolders = [
   'classification',
   'reachability',
   'rules',
+  'access',
   'scoring',
   'assessment',
   'remediation',

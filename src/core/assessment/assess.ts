@@ -20,6 +20,8 @@ export interface AssessmentInput {
   readonly inventory: Inventory;
   readonly model: ReachabilityModel;
   readonly settings: AssessmentSettings;
+  /** Of the same inventory, model and settings, if it is needed for more than judging. */
+  readonly context?: RuleContext;
   /** Defaults to the whole catalogue. */
   readonly rules?: readonly Rule[];
 }
@@ -31,8 +33,13 @@ type Subjects = Readonly<Record<Subject['type'], readonly Subject[]>>;
  * Judges every PII subject of a snapshot by every rule that is not disabled, and computes the scores. Pure: the same
  * inventory, model and settings give the same assessment, with results in catalogue order and subjects in name order.
  */
-export function assess({ inventory, model, settings, rules = RULES }: AssessmentInput): Assessment {
-  const context = ruleContext(inventory, model, settings);
+export function assess({
+  inventory,
+  model,
+  settings,
+  context = ruleContext(inventory, model, settings),
+  rules = RULES,
+}: AssessmentInput): Assessment {
   const { classifier } = context;
   const active = rules.filter((rule) => !settings.disabledRules.includes(rule.id));
   const workloads = piiWorkloads(inventory, classifier);

@@ -1,0 +1,140 @@
+import { compareWorkloads } from '../../inventory/order.ts';
+import { workloadKey, type WorkloadReference } from '../../inventory/workload.ts';
+import type { AddressBlock } from '../../network/address.ts';
+import { ALL_CONNECTIONS } from '../../network/connection-set.ts';
+import { compareBlocks, isNext, splitAt } from '../outside-peers.ts';
+import { intervalsOf, stateText, type AccessInterval, type PeerStanding } from './intervals.ts';
+import { addressIn, partIn, workloadIn, type PartStanding } from './lookup.ts';
+import {
+  narrowed,
+  standings,
+  type AccessHistory,
+  type Period,
+  type Span,
+  type Standing,
+  type UndecidedCause,
+} from './spans.ts';
+
+/** A peer that had, or may have had, access at some moment of a period. */
+export type PeerDuring = {
+  /** Those in which something is allowed or unknown. */
+  readonly intervals: readonly AccessInterval[];
+} & (
+  | { readonly type: 'workload'; readonly workload: WorkloadReference }
+  | { readonly type: 'outside'; readonly range: AddressBlock }
+);
+
+export interface AccessDuring {
+  /** The outside by family and address, then workloads by namespace, name and kind. */
+  readonly peers: readonly PeerDuring[];
+  /** How far the snapshots tell who had access: intervals that cover the period. */
+  readonly coverage: readonly CoverageInterval[];
+}
+
+/**
+ * `complete`: nobody else had access. `partial`, `skewed`: others may have had it, because the snapshots were incomplete
+ * or inconsistent.
+ */
+export type Coverage = 'complete' | UndecidedCause | 'not-observed' | 'out-of-scope' | 'absent';
+
+/** Half-open. */
+export interface CoverageInterval extends Pick<AccessInterval, 'from' | 'until'> {
+  readonly coverage: Coverage;
+}
+
+/** Everybody who had, or may have had, access to a workload (or to whom it had) at any moment of a period. */
+export function accessDuring(
+  history: AccessHistory,
+  subject: WorkloadReference,
+  period: Period,
+): AccessDuring {
+  const spans = standings(history, period.now);
+  const inPeriod = spans.filter(
+    ({ begin, end }) => end > period.from.getTime() && begin < period.to.getTime(),
+  );
+  const namespaces = new Set(
+    inPeriod.flatMap(({ said }) => (typeof said === 'string' ? [] : said.map(({ namespace }) => namespace))),
+  );
+  const peers = [...namespaces].sort().flatMap((namespace) => {
+    const about = narrowed(spans, partIn(namespace));
+    return namespace === '' ? outsideDuring(about, period) : workloadsDuring(about, subject, period);
+  });
+  return { peers, coverage: coverageOf(spans, period) };
+}
+
+/** As of a peer that never has access, which is denied exactly where everybody else is. */
+function coverageOf(spans: readonly Span<Standing>[], period: Period): readonly CoverageInterval[] {
+  const nobody = narrowed(spans, (said) => (typeof said === 'string' ? said : 'denied'));
+  return intervalsOf(nobody, period, ALL_CONNECTIONS).map(({ from, until, state }) => ({
+    from,
+    until,
+    coverage: 'allowed' in state ? (state.undecided ?? 'complete') : state.verdict,
+  }));
+}
+
+function workloadsDuring(
+  spans: readonly Span<PartStanding>[],
+  subject: WorkloadReference,
+  period: Period,
+): readonly PeerDuring[] {
+  const found = new Map<string, WorkloadReference>();
+  for (const part of partsWithin(spans, period))
+    for (const { workload } of part.workloads) found.set(workloadKey(workload), workload);
+  found.delete(workloadKey(subject));
+  return [...found.values()].sort(compareWorkloads).flatMap((workload): PeerDuring[] => {
+    const intervals = withAccess(narrowed(spans, workloadIn(workload)), period);
+    return intervals.length === 0 ? [] : [{ type: 'workload', workload, intervals }];
+  });
+}
+
+/** Ranges that every list treats as one; neighbours with equal intervals are joined. */
+function outsideDuring(spans: readonly Span<PartStanding>[], period: Period): readonly PeerDuring[] {
+  const ranges = partsWithin(spans, period).flatMap(({ outside }) => outside.map(({ range }) => range));
+  const pieces = new Map(
+    ranges.flatMap((range) =>
+      splitAt(range, ranges).map((piece) => [`${piece.family} ${piece.first} ${piece.last}`, piece]),
+    ),
+  );
+  const joined: Extract<PeerDuring, { readonly type: 'outside' }>[] = [];
+  for (const range of [...pieces.values()].sort(compareBlocks)) {
+    const address = { family: range.family, value: range.first };
+    const intervals = withAccess(narrowed(spans, addressIn(address)), period);
+    if (intervals.length === 0) continue;
+    const open = joined.at(-1);
+    if (open !== undefined && isNext(open.range, range) && textOf(open.intervals) === textOf(intervals))
+      joined[joined.length - 1] = { ...open, range: { ...open.range, last: range.last } };
+    else joined.push({ type: 'outside', range, intervals });
+  }
+  return joined;
+}
+
+function partsWithin(spans: readonly Span<PartStanding>[], { from, to }: Period) {
+  const parts = spans.flatMap(({ begin, end, said }) =>
+    end > from.getTime() && begin < to.getTime() && typeof said !== 'string' ? [said] : [],
+  );
+  return [...new Set(parts)];
+}
+
+function withAccess(spans: readonly Span<PeerStanding>[], period: Period): readonly AccessInterval[] {
+  return intervalsOf(spans, period, ALL_CONNECTIONS).filter(
+    ({ state }) => state.verdict === 'allowed' || state.verdict === 'unknown',
+  );
+}
+
+function textOf(intervals: readonly AccessInterval[]): string {
+  return intervals
+    .map(({ from, until, state, opened, closed }) =>
+      [
+        from.getTime(),
+        until.getTime(),
+        stateText(state),
+        ...changeText(opened),
+        ...changeText(closed),
+      ].join(),
+    )
+    .join('\n');
+}
+
+function changeText(change: AccessInterval['opened']): readonly string[] {
+  return change === undefined ? ['', ''] : [change.after.id, change.at.id];
+}

@@ -1,0 +1,201 @@
+import { NO_CONNECTIONS } from '../../network/connection-set.ts';
+import type { ConnectionSet } from '../../network/sets.ts';
+import type { PeerAccess } from '../access-list.ts';
+import { accessText } from '../verdict-table.ts';
+import type { ObservedSnapshot, Period, Span, UndecidedCause } from './spans.ts';
+
+/** The access of one peer as far as it was observed. */
+export interface ObservedAccess extends PeerAccess {
+  readonly verdict: 'allowed' | 'unknown' | 'denied';
+  /** Set where something is unknown because the snapshot was incomplete or inconsistent. */
+  readonly undecided?: UndecidedCause;
+}
+
+/**
+ * `absent`: one of the two did not exist. `out-of-scope`: the workload existed but did not handle personal data.
+ * `not-observed`: no snapshot says anything about that time.
+ */
+export type AccessState = ObservedAccess | { readonly verdict: 'not-observed' | 'out-of-scope' | 'absent' };
+
+/** A change of state: the last snapshot that shows the state before it, and the first that shows the one after it. */
+export interface Change {
+  readonly after: ObservedSnapshot;
+  readonly at: ObservedSnapshot;
+}
+
+/** Half-open. Neighbouring intervals differ. */
+export interface AccessInterval {
+  readonly from: Date;
+  readonly until: Date;
+  readonly state: AccessState;
+  /** Missing if the interval does not begin by a change, or not within the period. */
+  readonly opened?: Change;
+  /** Missing if the interval is not ended by a change, or not within the period. */
+  readonly closed?: Change;
+}
+
+/** What snapshots say of one peer: its access, `denied`, or why there is nothing to say. */
+export type PeerStanding = PeerAccess | 'denied' | 'absent' | 'out-of-scope';
+
+type Settled = Exclude<AccessState, { readonly verdict: 'not-observed' }>;
+
+/** Of a span: its state, and the change that it begins by, with the place of the span that shows the state before. */
+interface Observation {
+  readonly span: Span<PeerStanding>;
+  readonly state: Settled;
+  readonly change?: { readonly after: number };
+}
+
+/** The intervals of a period for one peer, restricted to the connections that are asked about. */
+export function intervalsOf(
+  spans: readonly Span<PeerStanding>[],
+  { from, to, now }: Period,
+  asked: ConnectionSet,
+): readonly AccessInterval[] {
+  const observed = observations(spans, asked);
+  const [start, end] = [from.getTime(), Math.min(to.getTime(), now.getTime())];
+  if (end <= start) return [];
+  const intervals: AccessInterval[] = [];
+  let reached = start;
+  for (let place = 0; place < observed.length;) {
+    const next = endOfRun(observed, place);
+    const [begin, until] = [observed[place]!.span.begin, observed[next - 1]!.span.end];
+    if (until > start && begin < end) {
+      if (begin > reached) intervals.push(unobserved(reached, begin));
+      reached = Math.min(until, end);
+      intervals.push({
+        from: new Date(Math.max(begin, start)),
+        until: new Date(reached),
+        state: observed[place]!.state,
+        ...openedAt(observed, place, start),
+        ...closedAfter(observed, place, next, end),
+      });
+    }
+    place = next;
+  }
+  if (reached < end) intervals.push(unobserved(reached, end));
+  return intervals;
+}
+
+/** The place after the observations that continue one without a gap and with the same state. */
+function endOfRun(observed: readonly Observation[], place: number): number {
+  const text = stateText(observed[place]!.state);
+  let next = place + 1;
+  while (
+    next < observed.length &&
+    observed[next]!.span.begin === observed[next - 1]!.span.end &&
+    stateText(observed[next]!.state) === text
+  )
+    next += 1;
+  return next;
+}
+
+function openedAt(observed: readonly Observation[], place: number, start: number): { opened?: Change } {
+  const { change, span } = observed[place]!;
+  if (change === undefined || span.begin < start) return {};
+  return { opened: { after: observed[change.after]!.span.last, at: span.first } };
+}
+
+/** The next change ends the interval only if the interval has the last snapshot before it. */
+function closedAfter(
+  observed: readonly Observation[],
+  place: number,
+  next: number,
+  end: number,
+): { closed?: Change } {
+  for (let later = next; later < observed.length; later += 1) {
+    const { change, span } = observed[later]!;
+    if (change === undefined) continue;
+    if (change.after < place || change.after >= next || span.begin >= end) return {};
+    return { closed: { after: observed[change.after]!.span.last, at: span.first } };
+  }
+  return {};
+}
+
+/** What is known before a span, from the last one that told something. */
+interface Known {
+  readonly state: Settled;
+  readonly place: number;
+  /** `allowed`: only what is allowed is known, the rest was not decided. */
+  readonly extent: 'everything' | 'allowed';
+}
+
+/**
+ * Compares each span with what was known before it. A snapshot that is incomplete or inconsistent opens what it proves
+ * allowed, and closes nothing.
+ */
+function observations(spans: readonly Span<PeerStanding>[], asked: ConnectionSet): readonly Observation[] {
+  let known: Known | undefined;
+  return spans.map((span, place): Observation => {
+    const state = stateOf(span, asked);
+    const before = known;
+    if (span.undecided === undefined) {
+      known = { state, place, extent: 'everything' };
+      return { span, state, ...(before && hasChanged(before, state) && { change: { after: before.place } }) };
+    }
+    const allowed = allowedIn(state);
+    if (allowed.isEmpty()) return { span, state };
+    if (before === undefined) {
+      known = { state, place, extent: 'allowed' };
+      return { span, state };
+    }
+    const added = allowed.subtract(allowedIn(before.state));
+    known = { state: widened(before.state, added), place, extent: before.extent };
+    return {
+      span,
+      state,
+      ...(!added.isEmpty() && before.extent === 'everything' && { change: { after: before.place } }),
+    };
+  });
+}
+
+function hasChanged({ state: before, extent }: Known, state: Settled): boolean {
+  return extent === 'everything'
+    ? stateText(before) !== stateText(state)
+    : !allowedIn(before).subtract(allowedIn(state)).isEmpty();
+}
+
+function stateOf({ said, undecided }: Span<PeerStanding>, asked: ConnectionSet): Settled {
+  if (undecided === undefined && (said === 'absent' || said === 'out-of-scope')) return { verdict: said };
+  const access = typeof said === 'string' ? undefined : said;
+  const allowed = access?.allowed.intersect(asked) ?? NO_CONNECTIONS;
+  const unknown =
+    undecided === undefined ? (access?.unknown.intersect(asked) ?? NO_CONNECTIONS) : asked.subtract(allowed);
+  return {
+    verdict: verdictOf(allowed, unknown),
+    allowed,
+    unknown,
+    declared: access?.declared.intersect(allowed.union(unknown)) ?? NO_CONNECTIONS,
+    ...(undecided !== undefined && !unknown.isEmpty() && { undecided }),
+  };
+}
+
+function verdictOf(allowed: ConnectionSet, unknown: ConnectionSet): ObservedAccess['verdict'] {
+  if (!allowed.isEmpty()) return 'allowed';
+  return unknown.isEmpty() ? 'denied' : 'unknown';
+}
+
+function allowedIn(state: Settled): ConnectionSet {
+  return 'allowed' in state ? state.allowed : NO_CONNECTIONS;
+}
+
+function widened(state: Settled, added: ConnectionSet): Settled {
+  if (added.isEmpty()) return state;
+  if (!('allowed' in state))
+    return { verdict: 'allowed', allowed: added, unknown: NO_CONNECTIONS, declared: NO_CONNECTIONS };
+  return {
+    ...state,
+    verdict: 'allowed',
+    allowed: state.allowed.union(added),
+    unknown: state.unknown.subtract(added),
+  };
+}
+
+function unobserved(from: number, until: number): AccessInterval {
+  return { from: new Date(from), until: new Date(until), state: { verdict: 'not-observed' } };
+}
+
+/** Equal exactly for equal states. */
+export function stateText(state: AccessState): string {
+  return 'allowed' in state ? `${state.undecided ?? ''}; ${accessText(state)}` : state.verdict;
+}

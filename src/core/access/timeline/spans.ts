@@ -1,0 +1,136 @@
+import type { Completeness, Consistency } from '../../inventory/inventory.ts';
+import type { AccessPart } from '../access-list.ts';
+
+/** A snapshot as the history of access needs it. */
+export interface ObservedSnapshot {
+  readonly sequence: number;
+  readonly id: string;
+  readonly takenAt: Date;
+  readonly completeness: Completeness;
+  readonly consistency: Consistency;
+  /** How long its state holds at most where no other snapshot follows. */
+  readonly holdsForMilliseconds: number;
+}
+
+/** From the snapshot with the first sequence number until before the one with the second; null: until now. */
+export interface Validity {
+  readonly validFrom: number;
+  readonly validTo: number | null;
+}
+
+/** What was recorded of a workload in one direction. Everything is ordered by sequence number. */
+export interface AccessHistory {
+  /** Those that recorded access, without gaps in their sequence numbers. */
+  readonly snapshots: readonly ObservedSnapshot[];
+  /** The lists of the workload while it handled personal data, in their parts. Equal parts should be the same object. */
+  readonly revisions: readonly (Validity & { readonly parts: readonly AccessPart[] })[];
+  /** When the workload was in the inventory. */
+  readonly presence: readonly Validity[];
+}
+
+/** Half-open. Nothing is known of what comes after `now`: it is left out. */
+export interface Period {
+  readonly from: Date;
+  readonly to: Date;
+  readonly now: Date;
+}
+
+/** Why a snapshot proves only what it allows. */
+export type UndecidedCause = 'partial' | 'skewed';
+
+/** What snapshots say of a workload: its list, or why it has none. */
+export type Standing = readonly AccessPart[] | 'absent' | 'out-of-scope';
+
+/** Consecutive snapshots that say the same, with the time for which it holds, in milliseconds. */
+export interface Span<Said> {
+  readonly first: ObservedSnapshot;
+  readonly last: ObservedSnapshot;
+  readonly begin: number;
+  readonly end: number;
+  readonly said: Said;
+  readonly undecided?: UndecidedCause;
+}
+
+/**
+ * When the state of each snapshot begins to hold, in milliseconds: at the moment that it shows. Clocks may be wrong: a
+ * snapshot that claims to be later than one that follows it, or than `now`, begins a millisecond before that. So each
+ * snapshot holds for some time, in the order of their sequence numbers, and none that saw an access is lost.
+ */
+export function beginnings(snapshots: readonly ObservedSnapshot[], now: Date): readonly number[] {
+  let next = now.getTime();
+  return snapshots
+    .toReversed()
+    .map(({ takenAt }) => (next = Math.min(takenAt.getTime(), next - 1)))
+    .toReversed();
+}
+
+/** What each snapshot says of the workload; with a peer, whether that was there as well. */
+export function standings(
+  { snapshots, revisions, presence }: AccessHistory,
+  now: Date,
+  peerPresence?: readonly Validity[],
+): readonly Span<Standing>[] {
+  const begins = beginnings(snapshots, now);
+  const listAt = searchIn(revisions);
+  const presentAt = searchIn(presence);
+  const peerAt = peerPresence && searchIn(peerPresence);
+  const standingAt = (sequence: number): Standing => {
+    const list = listAt(sequence);
+    const present = presentAt(sequence);
+    if (list === undefined) return present === undefined ? 'absent' : 'out-of-scope';
+    return peerAt !== undefined && peerAt(sequence) === undefined ? 'absent' : list.parts;
+  };
+  return merged(
+    snapshots.map((snapshot, place): Span<Standing> => {
+      const begin = begins[place]!;
+      const undecided = undecidedCause(snapshot);
+      return {
+        first: snapshot,
+        last: snapshot,
+        begin,
+        end: Math.min(begin + snapshot.holdsForMilliseconds, begins[place + 1] ?? now.getTime()),
+        said: standingAt(snapshot.sequence),
+        ...(undecided && { undecided }),
+      };
+    }),
+  );
+}
+
+/** Joins neighbours that say the same without a gap between them. */
+export function merged<Said>(spans: readonly Span<Said>[]): readonly Span<Said>[] {
+  const result: Span<Said>[] = [];
+  for (const span of spans) {
+    const open = result.at(-1);
+    const continues =
+      open !== undefined &&
+      open.end === span.begin &&
+      open.said === span.said &&
+      open.undecided === span.undecided;
+    if (continues) result[result.length - 1] = { ...open, last: span.last, end: span.end };
+    else result.push(span);
+  }
+  return result;
+}
+
+function undecidedCause({ completeness, consistency }: ObservedSnapshot): UndecidedCause | undefined {
+  if (completeness === 'PARTIAL') return 'partial';
+  return consistency === 'SKEWED' ? 'skewed' : undefined;
+}
+
+/** The same spans for a part of what they say, so that those that do not differ in it are joined. */
+export function narrowed<Said, Narrow>(
+  spans: readonly Span<Said>[],
+  narrow: (said: Said) => Narrow,
+): readonly Span<Narrow>[] {
+  return merged(spans.map((span) => ({ ...span, said: narrow(span.said) })));
+}
+
+/** Finds what is valid at sequence numbers that are asked for in ascending order. */
+function searchIn<Item extends Validity>(items: readonly Item[]): (sequence: number) => Item | undefined {
+  let place = 0;
+  return (sequence) => {
+    while (place < items.length && (items[place]!.validTo ?? Infinity) <= sequence) place += 1;
+    const item = items[place];
+    return item !== undefined && item.validFrom <= sequence ? item : undefined;
+  };
+}

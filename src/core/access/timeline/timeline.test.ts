@@ -1,0 +1,242 @@
+import { describe, expect, it } from 'vitest';
+import {
+  allowing,
+  always,
+  database,
+  historyOf,
+  OPEN,
+  SHUT,
+  snapshot,
+  told,
+  until,
+  web,
+} from '../../../../test/support/access-histories.ts';
+import { parseAddress, parseCidr } from '../../network/address.ts';
+import { ALL_CONNECTIONS, NO_CONNECTIONS, portsOf } from '../../network/connection-set.ts';
+import type { ConnectionSet } from '../../network/sets.ts';
+import type { AccessPart } from '../access-list.ts';
+import { accessDuring } from './access-during.ts';
+import { peerHistory } from './peer-history.ts';
+import type { AccessHistory, Period } from './spans.ts';
+
+function ofWeb(history: AccessHistory, period: Period, asked: ConnectionSet = ALL_CONNECTIONS) {
+  return told(peerHistory(history, { type: 'workload', workload: web, presence: always }, period, asked));
+}
+
+const ofDatabase = (history: AccessHistory, period: Period) => {
+  const { peers, coverage } = accessDuring(history, database, period);
+  return {
+    peers: peers.map((peer) => [
+      peer.type === 'workload' ? peer.workload.name : `${peer.range.first}-${peer.range.last}`,
+      ...told(peer.intervals),
+    ]),
+    coverage: coverage.map(
+      ({ from, until: end, coverage: how }) => `${from.getTime()}-${end.getTime()} ${how}`,
+    ),
+  };
+};
+
+describe('the history of one peer', () => {
+  it('says from when until when it had access, with the snapshots before and after each change', () => {
+    const snapshots = [snapshot(1, 100), snapshot(2, 200), snapshot(3, 300), snapshot(4, 400)];
+    expect(ofWeb(historyOf(snapshots, [SHUT, OPEN, OPEN, SHUT]), until(500, 100))).toEqual([
+      '100-200 denied, closed s1..s2',
+      '200-400 allowed TCP 5432, opened s1..s2, closed s3..s4',
+      '400-500 denied, opened s3..s4',
+    ]);
+  });
+
+  it('has an interval of its own for the time that no snapshot holds for', () => {
+    const snapshots = [snapshot(1, 100, { holds: 50 }), snapshot(2, 300, { holds: 50 })];
+    expect(ofWeb(historyOf(snapshots, [OPEN, OPEN]), until(400))).toEqual([
+      '0-100 not-observed',
+      '100-150 allowed TCP 5432',
+      '150-300 not-observed',
+      '300-350 allowed TCP 5432',
+      '350-400 not-observed',
+    ]);
+    expect(ofWeb(historyOf(snapshots, [OPEN, SHUT]), until(320, 100))).toEqual([
+      '100-150 allowed TCP 5432, closed s1..s2',
+      '150-300 not-observed',
+      '300-320 denied, opened s1..s2',
+    ]);
+  });
+
+  it('says nothing of the time after now', () => {
+    const period = { from: new Date(0), to: new Date(9000), now: new Date(150) };
+    expect(ofWeb(historyOf([snapshot(1, 0)], [OPEN]), period)).toEqual(['0-150 allowed TCP 5432']);
+  });
+
+  it('leaves out changes that lie outside the period', () => {
+    const snapshots = [snapshot(1, 100), snapshot(2, 200), snapshot(3, 300)];
+    expect(
+      ofWeb(historyOf(snapshots, [SHUT, OPEN, SHUT]), { ...until(250, 210), now: new Date(900) }),
+    ).toEqual(['210-250 allowed TCP 5432']);
+  });
+
+  it('is about the port that is asked for', () => {
+    const lists = [
+      [allowing({ web: 'TCP 80' })],
+      [allowing({ web: 'TCP 80,443' })],
+      [allowing({ web: 'TCP 443' })],
+    ];
+    const history = historyOf([snapshot(1, 0), snapshot(2, 10), snapshot(3, 20)], lists);
+    expect(ofWeb(history, until(30), portsOf('TCP', 80))).toEqual([
+      '0-20 allowed TCP 80, closed s2..s3',
+      '20-30 denied, opened s2..s3',
+    ]);
+  });
+
+  it('tells a workload that did not handle personal data from one that did not exist', () => {
+    const snapshots = [snapshot(1, 0), snapshot(2, 10), snapshot(3, 20)];
+    const history = {
+      ...historyOf(snapshots, [undefined, undefined, OPEN]),
+      presence: [{ validFrom: 2, validTo: null }],
+    };
+    expect(ofWeb(history, until(30))).toEqual([
+      '0-10 absent, closed s1..s2',
+      '10-20 out-of-scope, opened s1..s2, closed s2..s3',
+      '20-30 allowed TCP 5432, opened s2..s3',
+    ]);
+  });
+
+  it('says that a peer which did not exist was absent, and never that it was denied', () => {
+    const history = historyOf([snapshot(1, 0), snapshot(2, 10)], [SHUT, OPEN]);
+    const peer = { type: 'workload', workload: web, presence: [{ validFrom: 2, validTo: null }] } as const;
+    expect(told(peerHistory(history, peer, until(20), ALL_CONNECTIONS))).toEqual([
+      '0-10 absent, closed s1..s2',
+      '10-20 allowed TCP 5432, opened s1..s2',
+    ]);
+    const nobody = { ...peer, presence: [] };
+    expect(told(peerHistory(history, nobody, until(20), ALL_CONNECTIONS))).toEqual(['0-20 absent']);
+  });
+
+  it('finds the range that contains an address', () => {
+    const range = { ...parseCidr('52.0.0.0/8') };
+    const sets = { allowed: portsOf('TCP', 443), unknown: NO_CONNECTIONS, declared: NO_CONNECTIONS };
+    const parts = [{ namespace: '', workloads: [], outside: [{ range, ...sets }] }];
+    const history = historyOf([snapshot(1, 0)], [parts]);
+    const of = (text: string) =>
+      told(peerHistory(history, { type: 'address', address: parseAddress(text) }, until(9), ALL_CONNECTIONS));
+    expect(of('52.255.255.255')).toEqual(['0-9 allowed TCP 443']);
+    expect(of('53.0.0.0')).toEqual(['0-9 denied']);
+    expect(of('::3400:0')).toEqual(['0-9 denied']);
+  });
+});
+
+describe.each(['partial', 'skewed'] as const)('a %s snapshot', (quality) => {
+  const snapshots = [snapshot(1, 0), snapshot(2, 10, { quality }), snapshot(3, 20)];
+
+  it('closes nothing: what it does not show is undecided', () => {
+    expect(ofWeb(historyOf(snapshots, [OPEN, SHUT, OPEN]), until(30))).toEqual([
+      '0-10 allowed TCP 5432',
+      `10-20 unknown (${quality})`,
+      '20-30 allowed TCP 5432',
+    ]);
+    expect(ofWeb(historyOf(snapshots, [OPEN, undefined, SHUT]), until(30))).toEqual([
+      '0-10 allowed TCP 5432, closed s1..s3',
+      `10-20 unknown (${quality})`,
+      '20-30 denied, opened s1..s3',
+    ]);
+  });
+
+  it('opens what it proves allowed, and keeps it', () => {
+    expect(ofWeb(historyOf(snapshots, [SHUT, OPEN, OPEN]), until(30))).toEqual([
+      '0-10 denied, closed s1..s2',
+      `10-20 allowed (${quality}) TCP 5432, opened s1..s2`,
+      '20-30 allowed TCP 5432',
+    ]);
+    expect(ofWeb(historyOf(snapshots, [OPEN, OPEN, SHUT]), until(30))).toEqual([
+      '0-10 allowed TCP 5432',
+      `10-20 allowed (${quality}) TCP 5432, closed s2..s3`,
+      '20-30 denied, opened s2..s3',
+    ]);
+  });
+
+  it('decides a port that it proves allowed', () => {
+    expect(ofWeb(historyOf(snapshots, [OPEN, OPEN, OPEN]), until(30), portsOf('TCP', 5432))).toEqual([
+      '0-30 allowed TCP 5432',
+    ]);
+  });
+
+  it('as the first one opens nothing, and what it proved allowed closes', () => {
+    const first = [snapshot(1, 0, { quality }), snapshot(2, 10)];
+    expect(ofWeb(historyOf(first, [OPEN, [allowing({ web: 'TCP 1,5432' })]]), until(20))).toEqual([
+      `0-10 allowed (${quality}) TCP 5432`,
+      '10-20 allowed TCP 1,5432',
+    ]);
+    expect(ofWeb(historyOf(first, [OPEN, SHUT]), until(20))).toEqual([
+      `0-10 allowed (${quality}) TCP 5432, closed s1..s2`,
+      '10-20 denied, opened s1..s2',
+    ]);
+  });
+});
+
+describe('with clocks that were wrong', () => {
+  it('a snapshot that claims to be later than its successor begins just before that', () => {
+    const snapshots = [snapshot(1, 100), snapshot(2, 900), snapshot(3, 300)];
+    expect(ofWeb(historyOf(snapshots, [SHUT, OPEN, SHUT]), until(1000, 100))).toEqual([
+      '100-299 denied, closed s1..s2',
+      '299-300 allowed TCP 5432, opened s1..s2, closed s2..s3',
+      '300-1000 denied, opened s2..s3',
+    ]);
+  });
+
+  it('a snapshot from the future was taken by now', () => {
+    expect(ofWeb(historyOf([snapshot(1, 100), snapshot(2, 5000)], [SHUT, OPEN]), until(1000, 100))).toEqual([
+      '100-999 denied, closed s1..s2',
+      '999-1000 allowed TCP 5432, opened s1..s2',
+    ]);
+  });
+});
+
+describe('everybody who had access during a period', () => {
+  it('includes those that had it for a moment, and nobody else', () => {
+    const lists = [
+      [allowing({ web: 'TCP 1', old: 'TCP 1' })],
+      [allowing({ web: 'TCP 1', brief: 'TCP 1' })],
+      [allowing({ web: 'TCP 1' })],
+    ];
+    const history = historyOf([snapshot(1, 0), snapshot(2, 10), snapshot(3, 20)], lists);
+    expect(ofDatabase(history, { ...until(15, 10), now: new Date(30) })).toEqual({
+      peers: [
+        ['brief', '10-15 allowed TCP 1, opened s1..s2'],
+        ['web', '10-15 allowed TCP 1'],
+      ],
+      coverage: ['10-15 complete'],
+    });
+  });
+
+  it('says where others may have had it', () => {
+    const snapshots = [snapshot(1, 0, { holds: 5 }), snapshot(2, 10, { quality: 'skewed' }), snapshot(3, 20)];
+    expect(ofDatabase(historyOf(snapshots, [OPEN, SHUT, undefined]), until(30))).toEqual({
+      peers: [['web', '0-5 allowed TCP 5432, closed s1..s3', '10-20 unknown (skewed)']],
+      coverage: ['0-5 complete', '5-10 not-observed', '10-20 skewed', '20-30 out-of-scope'],
+    });
+  });
+
+  it('splits the outside only where the lists do', () => {
+    const sets = { allowed: portsOf('TCP', 443), unknown: NO_CONNECTIONS, declared: NO_CONNECTIONS };
+    const outside = (...ranges: [bigint, bigint][]): readonly AccessPart[] => [
+      {
+        namespace: '',
+        workloads: [],
+        outside: ranges.map(([first, last]) => ({ range: { family: 'IPv4', first, last }, ...sets })),
+      },
+    ];
+    const history = historyOf(
+      [snapshot(1, 0), snapshot(2, 10)],
+      [outside([0n, 9n]), outside([0n, 3n], [6n, 9n])],
+    );
+    expect(ofDatabase(history, until(20)).peers).toEqual([
+      ['0-3', '0-20 allowed TCP 443'],
+      ['4-5', '0-10 allowed TCP 443, closed s1..s2'],
+      ['6-9', '0-20 allowed TCP 443'],
+    ]);
+  });
+
+  it('does not include the workload itself', () => {
+    const history = historyOf([snapshot(1, 0)], [OPEN]);
+    expect(accessDuring(history, web, until(9)).peers).toEqual([]);
+  });
+});

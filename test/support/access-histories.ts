@@ -1,0 +1,88 @@
+import type { AccessPart } from '../../src/core/access/access-list.ts';
+import type { AccessInterval, AccessState } from '../../src/core/access/timeline/intervals.ts';
+import type { AccessHistory, ObservedSnapshot, Period } from '../../src/core/access/timeline/spans.ts';
+import type { WorkloadReference } from '../../src/core/inventory/workload.ts';
+import { NO_CONNECTIONS, parseConnectionSet } from '../../src/core/network/connection-set.ts';
+
+export const database: WorkloadReference = { namespace: 'shop', kind: 'StatefulSet', name: 'db' };
+export const workload = (name: string): WorkloadReference => ({
+  namespace: 'shop',
+  kind: 'Deployment',
+  name,
+});
+export const web = workload('web');
+
+interface Quality {
+  readonly quality?: 'partial' | 'skewed';
+  readonly holds?: number;
+}
+
+export function snapshot(
+  sequence: number,
+  at: number,
+  { quality, holds = 1000 }: Quality = {},
+): ObservedSnapshot {
+  return {
+    sequence,
+    id: `s${sequence}`,
+    takenAt: new Date(at),
+    completeness: quality === 'partial' ? 'PARTIAL' : 'COMPLETE',
+    consistency: quality === 'skewed' ? 'SKEWED' : 'CONSISTENT',
+    holdsForMilliseconds: holds,
+  };
+}
+
+/** A part in which each named workload of `shop` is allowed these connections. */
+export function allowing(allowed: Readonly<Record<string, string>>): AccessPart {
+  return {
+    namespace: 'shop',
+    workloads: Object.entries(allowed).map(([name, text]) => ({
+      workload: workload(name),
+      allowed: parseConnectionSet(text),
+      unknown: NO_CONNECTIONS,
+      declared: NO_CONNECTIONS,
+    })),
+    outside: [],
+  };
+}
+
+/** The parts of the revisions of consecutive snapshots. Equal neighbours are one revision; `undefined`: no list. */
+function revisionsOf(parts: readonly (readonly AccessPart[] | undefined)[]): AccessHistory['revisions'] {
+  return parts.flatMap((own, place) => {
+    if (own === undefined || own === parts[place - 1]) return [];
+    const length = parts.slice(place).findIndex((later) => later !== own);
+    return [{ parts: own, validFrom: place + 1, validTo: length === -1 ? null : place + 1 + length }];
+  });
+}
+
+export const always = [{ validFrom: 1, validTo: null }];
+export const OPEN = [allowing({ web: 'TCP 5432' })];
+export const SHUT: readonly AccessPart[] = [];
+export const until = (to: number, from = 0): Period => ({
+  from: new Date(from),
+  to: new Date(to),
+  now: new Date(to),
+});
+
+export function historyOf(
+  snapshots: readonly ObservedSnapshot[],
+  lists: readonly (readonly AccessPart[] | undefined)[],
+): AccessHistory {
+  return { snapshots, revisions: revisionsOf(lists), presence: always };
+}
+
+export function told(intervals: readonly AccessInterval[]) {
+  return intervals.map(({ from, until: end, state, opened, closed }) =>
+    [
+      `${from.getTime()}-${end.getTime()} ${stateText(state)}`,
+      ...(opened ? [`opened ${opened.after.id}..${opened.at.id}`] : []),
+      ...(closed ? [`closed ${closed.after.id}..${closed.at.id}`] : []),
+    ].join(', '),
+  );
+}
+
+export function stateText(state: AccessState): string {
+  if (!('allowed' in state)) return state.verdict;
+  const cause = state.undecided === undefined ? '' : ` (${state.undecided})`;
+  return `${state.verdict}${cause}${state.allowed.isEmpty() ? '' : ` ${state.allowed.toString()}`}`;
+}
