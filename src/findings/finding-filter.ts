@@ -8,7 +8,7 @@ import { FindingStore } from './finding.store.ts';
 import type { FindingFilter } from './finding.store.ts';
 
 /** A filter as the caller gives it; null means not given. */
-export interface WantedFindings extends Pick<Nullable<FindingFilter>, 'severities' | 'states'> {
+export interface WantedFindings extends Pick<Nullable<FindingFilter>, 'severities' | 'states' | 'freshness'> {
   /** Ids or names. */
   readonly clusters?: readonly string[] | null;
   readonly namespaces?: readonly string[] | null;
@@ -39,7 +39,7 @@ export class FindingFilters {
 
   /** Throws an `invalid-input` refusal for unknown names, with the most similar known name. */
   async read(asker: Principal, wanted: WantedFindings, fields: FilterFields): Promise<FindingFilter> {
-    const { severities, states, rules: ruleIds } = wanted;
+    const { severities, states, freshness, rules: ruleIds } = wanted;
     if (ruleIds) await this.#checkRules(asker, ruleIds, fields.rules);
     const clusters = wanted.clusters && (await this.clusters.getAll(asker, wanted.clusters, fields.clusters));
     const clusterIds = clusters?.map(({ id }) => id);
@@ -52,6 +52,7 @@ export class FindingFilters {
       ...(ruleIds && { ruleIds }),
       ...(severities && { severities }),
       ...(states && { states }),
+      ...(freshness && { freshness }),
     };
   }
 

@@ -7,7 +7,7 @@ import type { ApiSettings } from '../api/api-settings.ts';
 import { API_SETTINGS } from '../api/api.tokens.ts';
 import { Deadline } from '../api/graphql/limits/deadline.ts';
 import { invalidInput, notFound, Refusal } from '../refusals/refusals.ts';
-import { FINDING_ORDER, FINDING_STATES, SEVERITY } from '../api/enums.ts';
+import { FINDING_ORDER, FINDING_STATES, FRESHNESS, SEVERITY } from '../api/enums.ts';
 import { oneOf } from '../api/rest/resource.ts';
 import { uuidOf } from '../api/global-id.ts';
 import { Caller } from '../api/rest/caller.ts';
@@ -35,6 +35,9 @@ const listQuery = z.strictObject({
   rule: repeated(z.string()).optional().describe('Keys of rules.'),
   severity: repeated(oneOf(SEVERITY)).optional(),
   state: repeated(oneOf(FINDING_STATES)).optional(),
+  freshness: repeated(oneOf(FRESHNESS))
+    .optional()
+    .describe('`stale`: findings that could not be decided again.'),
   ...asOfQuery.shape,
   order: oneOf(FINDING_ORDER).default('severity').describe('The default is `severity`.'),
 });
@@ -65,7 +68,7 @@ export class FindingController {
     @Query() query: unknown,
     @Res({ passthrough: true }) response: Response,
   ): Promise<FindingResource[]> {
-    const { cluster, namespace, rule, severity, state, order, at, snapshot, ...page } = readQuery(
+    const { cluster, namespace, rule, severity, state, freshness, order, at, snapshot, ...page } = readQuery(
       listQuery,
       query,
     );
@@ -75,6 +78,7 @@ export class FindingController {
       ...(rule && { rules: rule }),
       ...(severity && { severities: severity }),
       ...(state && { states: state }),
+      ...(freshness && { freshness }),
     };
     const asOf = await this.#moment(caller, { at, snapshot });
     const filter = { ...(await this.filters.read(caller, wanted, FILTER_FIELDS)), ...(asOf && { asOf }) };

@@ -1,7 +1,7 @@
 import { UsualLength } from '../api/graphql/limits/cost.ts';
 import { Field, ID, InputType, Int, ObjectType } from '@nestjs/graphql';
 import { SeverityEnum } from '../assessments/rules/rule.types.ts';
-import type { FindingEventType as EventKind, FindingState } from '../core/findings/finding.ts';
+import type { FindingEventType as EventKind, FindingState, Freshness } from '../core/findings/finding.ts';
 import type { Severity, Subject } from '../core/rules/rule.ts';
 import { ReasonObject } from '../reachability/reasons/reason.types.ts';
 import { connectionType } from '../api/graphql/connection.ts';
@@ -156,6 +156,12 @@ export class ClusterFindingFilterInput {
 
   @Field(() => [FindingStateEnum], { nullable: true, description: 'Findings in one of these states.' })
   states?: FindingState[] | null;
+
+  @Field(() => [FreshnessEnum], {
+    nullable: true,
+    description: 'Findings with this freshness: `[STALE]` for those that could not be decided again.',
+  })
+  freshness?: Freshness[] | null;
 }
 
 @InputType({

@@ -34,6 +34,38 @@ async function get(path: string) {
   return body;
 }
 
+describe('findings that could not be decided again', () => {
+  type Listed = { readonly totalCount: number; readonly nodes: { readonly freshness: string }[] };
+
+  it('are listed by a filter, for the fleet and for a cluster', async () => {
+    const count = await staleNow();
+    const list = '{ totalCount nodes { freshness } }';
+    for (const [values, expected] of [
+      ['[STALE]', count],
+      ['[CURRENT]', 0],
+    ] as const) {
+      const filter = `(first: 100, filter: { states: [OPEN], freshness: ${values} })`;
+      const answer = await ask(
+        `{ findings${filter} ${list} cluster(name: "shop") { findings${filter} ${list} } }`,
+      );
+      const lists: readonly Listed[] = [answer.findings, answer.cluster.findings];
+      for (const { totalCount, nodes } of lists) {
+        expect(totalCount).toBe(expected);
+        expect(nodes).toHaveLength(expected);
+        for (const { freshness } of nodes) expect(freshness).toBe('STALE');
+      }
+    }
+  });
+
+  it('are listed by a parameter in REST', async () => {
+    const list = '/findings?state=open&limit=100';
+    expect(await get(`${list}&freshness=stale`)).toHaveLength(await staleNow());
+    expect(await get(`${list}&freshness=current`)).toEqual([]);
+    expect(await get(`${list}&freshness=stale&freshness=current`)).toHaveLength(await staleNow());
+    expect(await get(`${list}&freshness=old`)).toMatchObject({ status: 422, field: ['freshness', '0'] });
+  });
+});
+
 describe('a score beside findings that could not be decided again', () => {
   it('says how many they are, for the fleet, cluster, namespace and workload', async () => {
     const count = await staleNow();
