@@ -4,14 +4,21 @@ import { SnapshotModule } from '../snapshots/snapshot.module.ts';
 import { RuleResolver } from './rules/rule.resolver.ts';
 import { NamespaceScoreResolver, WorkloadScoreResolver } from './scores/part-score.resolver.ts';
 import { ScoreController } from './scores/score.controller.ts';
-import { ScoreResolver } from './scores/score.resolver.ts';
+import { ScoreResolver, ScoreSampleResolver } from './scores/score.resolver.ts';
 import { ScoreService } from './scores/score.service.ts';
 
 /** Rule results and scores. */
 @Module({
   controllers: [ScoreController],
   imports: [ClusterModule, SnapshotModule],
-  providers: [ScoreService, RuleResolver, ScoreResolver, NamespaceScoreResolver, WorkloadScoreResolver],
+  providers: [
+    ScoreService,
+    RuleResolver,
+    ScoreResolver,
+    ScoreSampleResolver,
+    NamespaceScoreResolver,
+    WorkloadScoreResolver,
+  ],
   exports: [ScoreService],
 })
 export class AssessmentModule {}

@@ -60,11 +60,7 @@ export class FleetScoreStore {
            p.score IS NULL), ',' ORDER BY c.id)) AS terms
        FROM moments
          JOIN clusters c ON ${visible} AND ${inFleet('c.id', 'moments.at')}
-         JOIN snapshots s ON s.cluster_id = c.id AND s.sequence = CASE
-           WHEN moments.at > now() THEN c.latest_sequence
-           ELSE (SELECT last.sequence FROM snapshots last
-             WHERE last.cluster_id = c.id AND last.taken_at <= moments.at
-             ORDER BY last.taken_at DESC, last.sequence DESC LIMIT 1) END
+         JOIN snapshots s ON s.cluster_id = c.id AND s.sequence = ${lastSequence('c', 'moments.at')}
          JOIN assessments a ON a.snapshot_id = s.id
          CROSS JOIN LATERAL (SELECT * FROM score_samples p
            WHERE p.cluster_id = c.id AND p.scope_type = 'cluster' AND p.namespace = '' AND p.workload_kind = ''
@@ -75,6 +71,17 @@ export class FleetScoreStore {
     );
     return rows;
   }
+}
+
+/**
+ * SQL: the sequence number of the snapshot with which a cluster counts at a time; null if it has none by then. See
+ * `FleetScoreStore.history`.
+ */
+export function lastSequence(cluster: string, time: string): string {
+  return `CASE WHEN ${time} > now() THEN ${cluster}.latest_sequence
+    ELSE (SELECT last.sequence FROM snapshots last
+      WHERE last.cluster_id = ${cluster}.id AND last.taken_at <= ${time}
+      ORDER BY last.taken_at DESC, last.sequence DESC LIMIT 1) END`;
 }
 
 interface Bounds {

@@ -1,6 +1,7 @@
 import type { ScoreSampleType, ScoreStep } from './score.types.ts';
 import type { FleetScorePoint } from './fleet-score.store.ts';
 import type { ScorePoint } from './score-history.store.ts';
+import type { PartScorePoint } from './score.service.ts';
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
@@ -11,7 +12,7 @@ const MONDAY_OFFSET = 3 * DAY;
  * Reduces a history (oldest first) to the last point of each step, and marks points that must not be compared with the
  * point before, because rules, settings or the formula changed.
  */
-export function thinHistory(points: readonly ScorePoint[], step: ScoreStep): readonly ScoreSampleType[] {
+export function thinHistory(points: readonly PartScorePoint[], step: ScoreStep): readonly ScoreSampleType[] {
   const kept = points.filter((point, index) => {
     const next = points[index + 1];
     return (
@@ -21,6 +22,7 @@ export function thinHistory(points: readonly ScorePoint[], step: ScoreStep): rea
   return kept.map((point, index) => {
     const before = kept[index - 1];
     return {
+      part: point.part,
       at: point.takenAt,
       clusters: 1,
       score: point.score,
@@ -36,6 +38,7 @@ export function thinHistory(points: readonly ScorePoint[], step: ScoreStep): rea
 export function toFleetSamples(points: readonly FleetScorePoint[]): readonly ScoreSampleType[] {
   return points.map(({ terms, scoreFormulaVersion, ...point }, index) => ({
     ...point,
+    part: null,
     formulaVersion: scoreFormulaVersion,
     comparability: terms === (points[index - 1]?.terms ?? terms) ? 'comparable' : 'incomparable',
   }));

@@ -1,4 +1,4 @@
-import { Args, Context, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
+import { Args, Context, Int, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
 import type { Principal } from '../../auth/principal.ts';
 import { invalidInput } from '../../refusals/refusals.ts';
 import { ClusterType } from '../../clusters/cluster.types.ts';
@@ -7,14 +7,17 @@ import { UsualLength } from '../../api/graphql/limits/cost.ts';
 import { LoaderKind } from '../../api/graphql/loader-kind.ts';
 import { DateTime } from '../../api/graphql/scalars.ts';
 import { toMoment } from '../../snapshots/as-of.ts';
+import type { ClusterPart } from '../../snapshots/cluster-part.ts';
 import { AsOfInput } from '../../snapshots/snapshot.types.ts';
 import type { ScoreAnswer } from './mean-score.ts';
 import { thinHistory, toFleetSamples } from './score-history.ts';
 import { toScoreSubject } from './score-subject.ts';
 import { MAX_POINTS, ScoreService } from './score.service.ts';
-import { ScoreSampleType, ScoreScopeInput, ScoreStepEnum, ScoreType } from './score.types.ts';
+import { ScoreSampleType, ScoreScopeInput, ScoreStepEnum, ScoreType, STALE_FINDINGS } from './score.types.ts';
 import type { ScoreStep } from './score.types.ts';
 
+const STALE_IN_PART = new LoaderKind<ClusterPart, number>('stale findings by part of a cluster');
+const STALE_IN_FLEET = new LoaderKind<Date, number>('stale findings of the fleet by time');
 const LATEST_SCORE = new LoaderKind<string, ScoreAnswer | null>('latest score by cluster');
 
 @Resolver(() => ClusterType)
@@ -73,5 +76,21 @@ export class ScoreResolver {
     return LATEST_SCORE.of(context.loaders, (ids) => this.scores.latestOf(context.principal, ids)).load(
       clusterId,
     );
+  }
+}
+
+/** A sample counts stale findings only if they are requested, because that reads the history of all findings. */
+@Resolver(() => ScoreSampleType)
+export class ScoreSampleResolver {
+  constructor(private readonly scores: ScoreService) {}
+
+  @ResolveField(() => Int, { description: STALE_FINDINGS })
+  staleFindings(
+    @Parent() { part, at }: ScoreSampleType,
+    @Context() { loaders, principal }: GraphqlContext,
+  ): Promise<number> {
+    return part === null
+      ? STALE_IN_FLEET.of(loaders, (times) => this.scores.staleInFleet(principal, times)).load(at)
+      : STALE_IN_PART.of(loaders, (parts) => this.scores.staleInParts(principal, parts)).load(part);
   }
 }

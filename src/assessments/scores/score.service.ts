@@ -31,6 +31,11 @@ export type ScoreSubject =
       readonly of: ScoreSample['scope'];
     };
 
+/** A point of the history of a cluster, namespace or workload. */
+export interface PartScorePoint extends ScorePoint {
+  readonly part: ClusterPart;
+}
+
 export interface ScoreRange {
   readonly from?: Date;
   readonly to?: Date;
@@ -60,7 +65,9 @@ export class ScoreService {
   async fleet(asker: Principal, at?: Date): Promise<ScoreAnswer> {
     authorise(asker, 'read-assessments');
     const score = meanScore(await this.workloads.classifiedScores(asker.scope, at ? { at } : {}));
-    return { ...score, staleFindings: await this.stale.inFleet(asker.scope, at) };
+    if (at === undefined) return { ...score, staleFindings: await this.stale.inFleet(asker.scope) };
+    const [staleFindings = 0] = await this.stale.fleetHistory(asker.scope, [at]);
+    return { ...score, staleFindings };
   }
 
   /**
@@ -106,13 +113,7 @@ export class ScoreService {
     const snapshot = await this.snapshots.at(asker, moment);
     const score = await this.#scoreAt(asker, snapshot, of);
     if (score === null) return null;
-    const { clusterId, sequence } = snapshot;
-    const part = {
-      snapshot: { clusterId, sequence },
-      namespace: of.type === 'cluster' ? '' : of.namespace,
-      ...(of.type === 'workload' && { workload: { kind: of.kind, name: of.name } }),
-    };
-    const [staleFindings = 0] = await this.stale.ofParts(asker.scope, [part]);
+    const [staleFindings = 0] = await this.stale.ofParts(asker.scope, [partAt(snapshot, of)]);
     return { ...score, staleFindings };
   }
 
@@ -148,7 +149,7 @@ export class ScoreService {
     cluster: string,
     of: ScoreSample['scope'],
     range: ScoreRange,
-  ): Promise<readonly ScorePoint[]> {
+  ): Promise<readonly PartScorePoint[]> {
     const { id: clusterId } = await this.clusters.get(asker, cluster, ['scope', 'cluster']);
     if (of.type === 'cluster' && asker.scope.namespaces !== 'all') {
       throw invalidInput(
@@ -158,7 +159,19 @@ export class ScoreService {
     }
     const points = await this.histories.history(asker.scope, { clusterId, of, ...range, limit: MAX_POINTS });
     if (points.length === 0) await this.#requireNamespace(asker, clusterId, of);
-    return points;
+    return points.map((point) => ({ ...point, part: partAt({ clusterId, sequence: point.sequence }, of) }));
+  }
+
+  /** The stale findings of points of a history, in the order of `parts`. */
+  staleInParts(asker: Principal, parts: readonly ClusterPart[]): Promise<readonly number[]> {
+    authorise(asker, 'read-assessments');
+    return this.stale.ofParts(asker.scope, parts);
+  }
+
+  /** The stale findings of points of the fleet's history, in the order of `times`. */
+  staleInFleet(asker: Principal, times: readonly Date[]): Promise<readonly number[]> {
+    authorise(asker, 'read-assessments');
+    return this.stale.fleetHistory(asker.scope, times);
   }
 
   /** Nothing to score is an answer only where there is such a namespace. */
@@ -169,6 +182,14 @@ export class ScoreService {
     const known = await this.namespaces.all(scope, [clusterId]);
     throw unknownName({ what: 'namespace', name, known, field: ['scope', 'namespace'] }, 'not-found');
   }
+}
+
+function partAt({ clusterId, sequence }: ClusterPart['snapshot'], of: ScoreSample['scope']): ClusterPart {
+  return {
+    snapshot: { clusterId, sequence },
+    namespace: of.type === 'cluster' ? '' : of.namespace,
+    ...(of.type === 'workload' && { workload: { kind: of.kind, name: of.name } }),
+  };
 }
 
 function isOf({ scope }: ScoreSample, of: ScoreSample['scope']): boolean {

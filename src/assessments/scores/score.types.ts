@@ -1,6 +1,7 @@
 import { Field, Float, ID, InputType, Int, ObjectType } from '@nestjs/graphql';
 import { graphqlEnum } from '../../api/graphql/enum.ts';
 import { DateTime } from '../../api/graphql/scalars.ts';
+import type { ClusterPart } from '../../snapshots/cluster-part.ts';
 import { WorkloadInput } from '../../reachability/workload.types.ts';
 
 /** The fields that a current score and a sample of the past have in common. */
@@ -22,15 +23,15 @@ abstract class ScoreFields {
   piiWorkloads!: number;
 }
 
+export const STALE_FINDINGS =
+  'Open findings that the snapshot could neither confirm nor resolve. The score does not include them: it may be ' +
+  '100 although one of them still holds.';
+
 @ObjectType('Score', {
   description: 'How well personal data is isolated, and how much of that could be decided.',
 })
 export class ScoreType extends ScoreFields {
-  @Field(() => Int, {
-    description:
-      'Open findings that the snapshot could neither confirm nor resolve. The score does not include them: it may be ' +
-      '100 although one of them still holds.',
-  })
+  @Field(() => Int, { description: STALE_FINDINGS })
   staleFindings!: number;
 }
 
@@ -51,9 +52,11 @@ export type Comparability = 'comparable' | 'incomparable';
 
 const ComparabilityEnum = graphqlEnum<Comparability>(
   'Comparability',
-  'Whether a sample can be compared with the previous one.',
+  'Whether the score of a sample was computed in the same way as that of the previous one.',
   {
-    comparable: 'The two can be compared.',
+    comparable:
+      'Computed in the same way, from the same clusters. Compare coverage and stale findings too: with less coverage, ' +
+      'a score may rise because violations could no longer be decided.',
     incomparable:
       'Not comparable: rules, classification, declared connections or the formula changed in between or, in the ' +
       'history of the fleet, other clusters have a score. A difference means neither progress nor decline.',
@@ -62,6 +65,9 @@ const ComparabilityEnum = graphqlEnum<Comparability>(
 
 @ObjectType('ScoreSample', { description: 'A score at one point in time.' })
 export class ScoreSampleType extends ScoreFields {
+  /** Not part of the schema: used to count stale findings; null for the fleet. */
+  part!: ClusterPart | null;
+
   @Field(() => DateTime, { description: 'The time that the snapshot shows.' })
   at!: Date;
 

@@ -4,13 +4,28 @@ import type { AccessScope } from '../../core/access-scope.ts';
 import { Conditions } from '../../database/conditions.ts';
 import { partTable } from '../../snapshots/cluster-part.ts';
 import type { ClusterPart } from '../../snapshots/cluster-part.ts';
+import { lastSequence } from './fleet-score.store.ts';
 
-/** The last event of a finding up to a sequence number that says whether it was open, and whether it was stale. */
-const lastEvent = (sequence: string): string => `(SELECT e.type FROM finding_events e
-    JOIN snapshots es ON es.id = e.snapshot_id
-    WHERE e.finding_id = f.id AND es.sequence <= ${sequence}
-      AND e.type IN ('opened', 'resolved', 'reopened', 'became-stale', 'became-current')
-    ORDER BY e.id DESC LIMIT 1)`;
+/** The events of findings `f` that say whether they are open and stale, with the snapshots that caused them. */
+const EVENTS = `JOIN finding_events e ON e.finding_id = f.id
+    AND e.type IN ('opened', 'resolved', 'reopened', 'became-stale', 'became-current')
+  JOIN snapshots es ON es.id = e.snapshot_id`;
+/** Spares reading the events of other findings. */
+const WERE_STALE = `EXISTS (SELECT FROM finding_events s WHERE s.finding_id = f.id AND s.type = 'became-stale')`;
+
+/** By how much an event changes the number of stale findings, in each group. */
+function changeIn(group?: string): string {
+  const previous = `lag(e.type) OVER (PARTITION BY ${group === undefined ? '' : `${group}, `}f.id ORDER BY e.id)`;
+  return `(e.type = 'became-stale')::int - (${previous} IS NOT DISTINCT FROM 'became-stale')::int`;
+}
+
+function inOrder(
+  rows: readonly { readonly place: number; readonly count: number }[],
+  length: number,
+): readonly number[] {
+  const found = new Map(rows.map(({ place, count }) => [place, count]));
+  return Array.from({ length }, (_, index) => found.get(index + 1) ?? 0);
+}
 
 /**
  * Counts open findings that a snapshot could neither confirm nor resolve. Scores do not include them, so they are shown
@@ -37,32 +52,59 @@ export class StaleFindingStore {
     return new Map(rows.map(({ clusterId, count }) => [clusterId, count]));
   }
 
-  /** In the order of `parts`; an empty namespace is the whole cluster. One statement. */
+  /**
+   * In the order of `parts`; an empty namespace is the whole cluster. One statement, which reads the events of a finding
+   * once for all snapshots of the same part.
+   */
   async ofParts(scope: AccessScope, parts: readonly ClusterPart[]): Promise<readonly number[]> {
     const conditions = new Conditions().within(scope, { cluster: 'f.cluster_id', namespace: 'f.namespace' });
+    const subject = 'cluster_id, namespace, kind, name';
+    const changes = `SELECT part.*, es.sequence, ${changeIn('part.cluster_id, part.namespace, part.kind, part.name')} AS change
+      FROM (SELECT DISTINCT ${subject} FROM parts) part
+        JOIN findings f ON f.cluster_id = part.cluster_id AND (part.namespace = '' OR f.namespace = part.namespace)
+          AND (part.name = '' OR (f.workload_kind = part.kind AND f.workload_name = part.name))
+        ${EVENTS}
+      WHERE ${conditions.toSql()} AND ${WERE_STALE}`;
     const { rows } = await this.#pool.query<{ place: number; count: number }>(
-      `SELECT part.place::int, count(*)::int AS count
-       FROM ${partTable(parts, conditions)}
-         JOIN findings f ON f.cluster_id = part.cluster_id AND (part.namespace = '' OR f.namespace = part.namespace)
-           AND (part.name = '' OR (f.workload_kind = part.kind AND f.workload_name = part.name))
-       WHERE ${conditions.toSql()} AND ${lastEvent('part.sequence')} = 'became-stale' GROUP BY part.place`,
+      `WITH parts AS (SELECT * FROM ${partTable(parts, conditions)}), changes AS (${changes})
+       SELECT place::int, count::int FROM (
+         SELECT place, sum(change) OVER (PARTITION BY ${subject} ORDER BY sequence) AS count FROM (
+           SELECT ${subject}, sequence, place, 0 AS change FROM parts
+           UNION ALL SELECT ${subject}, sequence, NULL, change FROM changes) steps) counted
+       WHERE place IS NOT NULL`,
       conditions.values,
     );
-    const found = new Map(rows.map(({ place, count }) => [place, count]));
-    return parts.map((_, index) => found.get(index + 1) ?? 0);
+    return inOrder(rows, parts.length);
   }
 
-  /** Of all clusters in scope that belonged to the fleet, at a time or, without one, at their newest snapshots. */
-  async inFleet(scope: AccessScope, at?: Date): Promise<number> {
+  /**
+   * Of all clusters in scope that belonged to the fleet, at each of these times, in their order. One statement. Each
+   * cluster counts with the snapshot that its score counts with in the history of the fleet.
+   */
+  async fleetHistory(scope: AccessScope, times: readonly Date[]): Promise<readonly number[]> {
     const conditions = new Conditions().within(scope, { cluster: 'f.cluster_id', namespace: 'f.namespace' });
-    const time = at && `${conditions.bind(at)}::timestamptz`;
-    conditions.add(inFleet('f.cluster_id', time));
-    if (time === undefined) conditions.add(`f.state = 'open' AND f.freshness = 'stale'`);
-    else {
-      const sequence = `(SELECT max(s.sequence) FROM snapshots s
-        WHERE s.cluster_id = f.cluster_id AND s.taken_at <= ${time})`;
-      conditions.add(`${lastEvent(sequence)} = 'became-stale'`);
-    }
+    const { rows } = await this.#pool.query<{ place: number; count: number }>(
+      `WITH shown AS (SELECT c.id AS cluster_id, ${lastSequence('c', 'moment.at')} AS sequence, moment.place
+         FROM unnest(${conditions.bind(times)}::timestamptz[]) WITH ORDINALITY AS moment (at, place)
+           JOIN clusters c ON ${inFleet('c.id', 'moment.at')}),
+       changes AS (SELECT f.cluster_id, es.sequence, ${changeIn()} AS change FROM findings f ${EVENTS}
+         WHERE ${conditions.toSql()} AND ${WERE_STALE})
+       SELECT place::int, sum(count)::int AS count FROM (
+         SELECT place, sum(change) OVER (PARTITION BY cluster_id ORDER BY sequence) AS count FROM (
+           SELECT cluster_id, sequence, place, 0 AS change FROM shown WHERE sequence IS NOT NULL
+           UNION ALL SELECT cluster_id, sequence, NULL, change FROM changes) steps) counted
+       WHERE place IS NOT NULL GROUP BY place`,
+      conditions.values,
+    );
+    return inOrder(rows, times.length);
+  }
+
+  /** Of all clusters in scope that belong to the fleet, at their newest snapshots. */
+  async inFleet(scope: AccessScope): Promise<number> {
+    const conditions = new Conditions()
+      .within(scope, { cluster: 'f.cluster_id', namespace: 'f.namespace' })
+      .add(inFleet('f.cluster_id'))
+      .add(`f.state = 'open' AND f.freshness = 'stale'`);
     const { rows } = await this.#pool.query<{ count: number }>(
       `SELECT count(*)::int AS count FROM findings f WHERE ${conditions.toSql()}`,
       conditions.values,

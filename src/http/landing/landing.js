@@ -52,7 +52,7 @@ const EXAMPLES = [
     'How the score changed',
     `query ScoreHistory($cluster: ID!) {
   scoreHistory(scope: { cluster: $cluster }) {
-    at score coverage comparability
+    at score coverage staleFindings comparability
   }
 }`,
     A_CLUSTER,

@@ -33,6 +33,7 @@ interface Point {
   readonly score: number | null;
   readonly coverage: number | null;
   readonly piiWorkloads: number;
+  readonly staleFindings: number;
   readonly clusters: number;
   readonly comparability: string;
 }
@@ -40,7 +41,7 @@ interface Point {
 async function history(args = 'step: SNAPSHOT', token = viewer): Promise<readonly Point[]> {
   const { body } = await api.graphql(
     token,
-    `{ scoreHistory(${args}) { at score coverage piiWorkloads clusters comparability } }`,
+    `{ scoreHistory(${args}) { at score coverage piiWorkloads staleFindings clusters comparability } }`,
   );
   expect(body.errors).toBeUndefined();
   return body.data.scoreHistory;
@@ -50,7 +51,7 @@ async function history(args = 'step: SNAPSHOT', token = viewer): Promise<readonl
 async function scoreAt(at: string) {
   const { body } = await api.graphql(
     viewer,
-    `{ score(asOf: { at: "${at}" }) { score coverage piiWorkloads } }`,
+    `{ score(asOf: { at: "${at}" }) { score coverage piiWorkloads staleFindings } }`,
   );
   return body.data.score;
 }
@@ -72,8 +73,9 @@ describe('the history of the score of the fleet', () => {
       ['2026-03-03T00:00:00.000Z', 2, 'COMPARABLE'],
       ['2026-03-03T12:00:00.000Z', 2, 'COMPARABLE'],
     ]);
-    for (const { at, score, coverage, piiWorkloads } of points) {
+    for (const { at, score, coverage, piiWorkloads, staleFindings } of points) {
       const then = await scoreAt(at);
+      expect(staleFindings).toBe(then.staleFindings);
       expect(piiWorkloads).toBe(then.piiWorkloads);
       expect(score).toBeCloseTo(then.score, 9);
       expect(coverage).toBeCloseTo(then.coverage, 9);
@@ -133,6 +135,12 @@ describe('the history of the score of the fleet', () => {
     expect(part).toMatchObject({ clusters: 2, comparability: 'INCOMPARABLE' });
     expect(part?.score).not.toBe(whole?.score);
     expect(part?.score).toBeCloseTo((await scoreAt('2026-03-02T00:00:00Z')).score, 9);
+    const { body } = await api.graphql(
+      viewer,
+      '{ findings(first: 1, filter: { states: [OPEN], freshness: [STALE] }) { totalCount } }',
+    );
+    expect(body.data.findings.totalCount).toBeGreaterThan(0);
+    expect([whole, part].map((point) => point?.staleFindings)).toEqual([0, body.data.findings.totalCount]);
   });
 
   it('is not compared across other settings', async () => {

@@ -93,6 +93,23 @@ describe('a score beside findings that could not be decided again', () => {
     }
   });
 
+  it('says so at each sample of its history, for the fleet, cluster, namespace and workload', async () => {
+    const workload = '{ namespace: "shop", name: "db", kind: "Deployment" }';
+    for (const scope of [
+      '{}',
+      '{ cluster: "shop" }',
+      '{ cluster: "shop", namespace: "shop" }',
+      `{ cluster: "shop", workload: ${workload} }`,
+    ]) {
+      const { scoreHistory: samples, score } = await ask(`{ score(scope: ${scope}) { staleFindings }
+        scoreHistory(scope: ${scope}) { at score coverage staleFindings comparability } }`);
+      expect(samples).toMatchObject([{ staleFindings: 0 }, { comparability: 'COMPARABLE' }]);
+      expect(score.staleFindings).toBeGreaterThan(0);
+      expect(samples[1].staleFindings).toBe(score.staleFindings);
+      expect(samples[1].coverage).toBeLessThan(samples[0].coverage);
+    }
+  });
+
   it('counts only those in the namespaces of a token', async () => {
     const other = await api.issue('viewer', { clusters: [cluster], namespaces: ['other'] });
     const own = await api.issue('viewer', { clusters: [cluster], namespaces: ['shop'] });
