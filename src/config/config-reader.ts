@@ -20,7 +20,7 @@ import {
   type StorageSection,
 } from './file.schema.ts';
 import { knownKeys } from './known-keys.ts';
-import { resolveReferences } from './references.ts';
+import { isReference, resolveReferences } from './references.ts';
 import { suggest } from './suggestion.ts';
 
 function assessmentSettings(file: AssessmentSection): AssessmentSettings {
@@ -107,10 +107,7 @@ export class ConfigReader {
     }
     for (const { path, variable } of unset) {
       if (!needed.includes(String(path[0]))) continue;
-      this.report(
-        path,
-        `environment variable ${variable} is not set: set it, or write the value into the file`,
-      );
+      this.report(path, `environment variable ${variable} is not set: set it where Ringfence is started`);
     }
     return parsed.data;
   }
@@ -186,6 +183,8 @@ export class ConfigReader {
     const access = formOf(entry.source).read(entry.source, {
       resolve: (file) => resolve(this.folder, file),
       read: (file, key) => this.readSecret(file, [...path, 'source', key]),
+      written: (key) =>
+        isReference(valueAt(this.document?.value, [...path, 'source', key])) ? 'as-reference' : 'in-full',
       report: (message, key) =>
         this.report([...path, 'source', ...(key === undefined ? [] : [key])], message),
     });
@@ -222,6 +221,13 @@ export class ConfigReader {
     const location = this.document?.locate(path);
     this.issues.push({ key: renderPath(path), message, ...(location === undefined ? {} : { location }) });
   }
+}
+
+function valueAt(value: unknown, path: KeyPath): unknown {
+  return path.reduce<unknown>(
+    (within, part) => (typeof within === 'object' && within !== null ? Reflect.get(within, part) : undefined),
+    value,
+  );
 }
 
 function keyPath(issue: z.core.$ZodIssue): KeyPath {

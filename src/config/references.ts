@@ -8,6 +8,13 @@ export interface UnsetReference {
 
 const REFERENCE = /\$\$|\$\{([A-Za-z_][A-Za-z0-9_]*)\}/g;
 
+const ONE_REFERENCE = /^\$\{[A-Za-z_][A-Za-z0-9_]*\}$/;
+
+/** Whether a value is nothing but a reference, as the values of secrets must be. */
+export function isReference(value: unknown): boolean {
+  return typeof value === 'string' && ONE_REFERENCE.test(value);
+}
+
 /**
  * Replaces `${NAME}` in every string of a parsed document by the environment variable; `$$` is a plain `$`. This
  * happens after parsing, so that a value cannot change the structure of the document.

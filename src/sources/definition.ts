@@ -12,6 +12,8 @@ export interface SourceFiles {
   resolve(path: string): string;
   /** The trimmed text of the file given as `key`. If it cannot be read or is empty, reports that and returns `undefined`. */
   read(file: string, key: string): string | undefined;
+  /** Whether the value of a key is a reference to an environment variable, `${NAME}`, or written in the file itself. */
+  written(key: string): 'as-reference' | 'in-full';
   /** Reports an error of a key of the source, or of the source itself. */
   report(message: string, key?: string): void;
 }

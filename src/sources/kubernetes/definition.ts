@@ -56,7 +56,13 @@ export const kubernetesDefinition: SourceDefinition<KubernetesServer, Kubernetes
           })
           .describe('`https://host:port`'),
         certificateAuthorityFile: z.string().min(1).optional().describe('PEM'),
-        token: z.string().min(1).optional().describe('as a reference, `${NAME}`'),
+        token: z
+          .string()
+          .min(1)
+          .optional()
+          .describe(
+            'a reference to an environment variable, `${NAME}`; a token in the file itself is refused',
+          ),
         tokenFile: z.string().min(1).optional().describe('instead of `token`'),
       },
       read({ server, certificateAuthorityFile, token, tokenFile }, files) {
@@ -94,6 +100,13 @@ function readToken(
 ): string | undefined {
   if ((token === undefined) === (tokenFile === undefined)) {
     files.report('give either token (as a reference, ${NAME}) or tokenFile');
+    return undefined;
+  }
+  if (token !== undefined && files.written('token') === 'in-full') {
+    files.report(
+      'a token must not be written into this file: put it into an environment variable and write ${NAME}, or into a file and use tokenFile. Replace this token, because others may have read it',
+      'token',
+    );
     return undefined;
   }
   return token ?? files.read(tokenFile ?? '', 'tokenFile');
