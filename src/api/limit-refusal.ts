@@ -9,13 +9,22 @@ export interface ExceededLimit {
   readonly found: number;
 }
 
+/** What to do about some limits, where that is not obvious. */
+const ADVICE: Partial<Readonly<Record<keyof RequestLimits, string>>> = {
+  cost: 'Request fewer objects at once (a lower first or last, in REST a lower limit) or fewer fields',
+};
+
 /** The request exceeds a limit. */
 export class LimitRefusal extends Refusal {
   readonly exceeded: ExceededLimit;
 
   constructor(exceeded: ExceededLimit) {
     const { limit, allowed, found } = exceeded;
-    super('limit-exceeded', `the request exceeds the limit "${limit}": ${found} found, ${allowed} allowed`);
+    const advice = ADVICE[limit];
+    super(
+      'limit-exceeded',
+      `the request exceeds the limit "${limit}": ${found} found, ${allowed} allowed${advice === undefined ? '' : `. ${advice}`}`,
+    );
     this.exceeded = exceeded;
   }
 }

@@ -1,6 +1,7 @@
 import type { ApolloServerPlugin, GraphQLRequestContext } from '@apollo/server';
 import { unwrapResolverError } from '@apollo/server/errors';
-import type { GraphQLError } from 'graphql';
+import { OperationTypeNode } from 'graphql';
+import type { FormattedExecutionResult, GraphQLError, GraphQLFormattedError } from 'graphql';
 import type { Logger } from 'pino';
 import type { RequestLimits } from '../api-settings.ts';
 import { LimitRefusal } from '../limit-refusal.ts';
@@ -47,8 +48,13 @@ export function operationPlugin(parts: OperationPluginParts): ApolloServerPlugin
           const { body, http } = context.response;
           if (http) http.headers.set('cache-control', 'no-store');
           if (body?.kind === 'single' && found !== undefined) {
-            body.singleResult.extensions = {
-              ...body.singleResult.extensions,
+            const result =
+              context.operation?.operation === OperationTypeNode.QUERY
+                ? refusedOnce(body.singleResult)
+                : body.singleResult;
+            body.singleResult = result;
+            result.extensions = {
+              ...result.extensions,
               cost: { requested: context.contextValue.spending.spent, allowed: limits.cost },
             };
           }
@@ -71,6 +77,27 @@ export function operationPlugin(parts: OperationPluginParts): ApolloServerPlugin
       };
     },
   };
+}
+
+/**
+ * A query whose result turns out to cost too much is refused as a whole, with one error. Otherwise each field beyond the
+ * limit would repeat the error, and its null could be taken for a value.
+ */
+function refusedOnce(result: FormattedExecutionResult): FormattedExecutionResult {
+  const { errors = [] } = result;
+  const over = errors.filter(({ extensions }) => extensions?.['limit'] === 'cost');
+  const [first] = over.toSorted((one, other) => costOf(other) - costOf(one));
+  if (first === undefined) return result;
+  const { message, extensions = {} } = first;
+  return {
+    ...result,
+    ...(result.data !== undefined && { data: null }),
+    errors: [{ message, extensions }, ...errors.filter((error) => !over.includes(error))],
+  };
+}
+
+function costOf({ extensions }: GraphQLFormattedError): number {
+  return Number(extensions?.['found']);
 }
 
 function isOfLimit(error: GraphQLError): boolean {

@@ -29,6 +29,6 @@ export const REFUSAL_REASONS: Readonly<Record<number, string>> = {
   403: "The token's role or scope does not allow it.",
   404: "It does not exist, or is outside the token's scope.",
   409: 'It contradicts what is there; `detail` says what.',
-  413: 'It exceeds a limit: `limit` names it.',
+  413: 'It exceeds a limit: `limit` names it. For `cost`, request smaller pages.',
   422: 'A parameter is invalid; `field` names it.',
 };

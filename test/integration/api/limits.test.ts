@@ -78,11 +78,20 @@ describe('an operation', () => {
         allowed: stated,
       });
       expect(refused.body.errors[0].extensions.found).toBeGreaterThan(stated);
+      // Once for the whole query: the nulls of single fields could be taken for findings without a patch.
+      expect(refused.body.errors).toHaveLength(1);
+      expect(refused.body.data).toBeNull();
+      expect(refused.body.errors[0].message).toContain('Request fewer objects at once');
       const rest = await strict.http
         .get('/api/v1/findings?limit=100')
         .set('authorization', `Bearer ${token}`);
       expect(rest.status).toBe(413);
-      expect(rest.body).toMatchObject({ code: 'limit-exceeded', limit: 'cost', allowed: stated });
+      expect(rest.body).toMatchObject({
+        code: 'limit-exceeded',
+        limit: 'cost',
+        allowed: stated,
+        detail: expect.stringContaining('a lower limit'),
+      });
     } finally {
       await strict.close();
       await generous.close();
