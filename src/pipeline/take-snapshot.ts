@@ -187,9 +187,16 @@ export class TakeSnapshot implements JobHandler<typeof TAKE_SNAPSHOT> {
         { ...details, source: cluster.source.type, code: failure.code, error: reason },
         'snapshot failed',
       );
-      await runs.failRun(fence, failure);
+      let jobError = asJobError(error);
+      try {
+        await runs.failRun(fence, failure);
+      } catch (unrecorded) {
+        log.warn({ ...details, error: String(unrecorded) }, 'the failure of the snapshot cannot be recorded');
+        // Retried in any case, because the next run ends this one, which still counts as running.
+        jobError = error;
+      }
       onOutcome?.({ type: 'failed', cluster, ...failure, seconds: seconds() });
-      throw asJobError(error);
+      throw jobError;
     }
   }
 

@@ -57,6 +57,14 @@ describe('findings that could not be decided again', () => {
     }
   });
 
+  it('were decided at an earlier time', async () => {
+    const then = `first: 1, asOf: { cluster: "shop", at: "${FIRST}" }`;
+    const answer = await ask(`{ stale: findings(${then}, filter: { freshness: [STALE] }) { totalCount }
+      current: findings(${then}, filter: { freshness: [CURRENT] }) { totalCount } }`);
+    expect(answer.stale.totalCount).toBe(0);
+    expect(answer.current.totalCount).toBeGreaterThanOrEqual(await staleNow());
+  });
+
   it('are listed by a parameter in REST', async () => {
     const list = '/findings?state=open&limit=100';
     expect(await get(`${list}&freshness=stale`)).toHaveLength(await staleNow());

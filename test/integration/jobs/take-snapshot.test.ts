@@ -192,6 +192,28 @@ describe('taking a snapshot', () => {
     expect(await errorOf(cluster)).toEqual({ code, message: expect.stringContaining(message) });
   });
 
+  it('counts a failure that cannot be recorded, and is tried again with its cause', async () => {
+    const { pool } = pipeline.database;
+    const cluster = await pipeline.addCluster(manifests('no-such-folder'));
+    const outcomes: object[] = [];
+    const onOutcome = (outcome: object) => void outcomes.push(outcome);
+    await pool.query(`CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS
+      $$ BEGIN RAISE EXCEPTION 'no' USING ERRCODE = 'disk_full'; END $$;
+      CREATE TRIGGER refuse BEFORE UPDATE ON snapshot_runs
+        FOR EACH ROW WHEN (NEW.state = 'failed') EXECUTE FUNCTION refuse()`);
+    try {
+      const failure = await new TakeSnapshot({ ...pipeline.parts, onOutcome })
+        .handle(payload(cluster), context())
+        .catch((error: unknown) => error);
+      expect(failure).toMatchObject({ code: 'path-unreadable' });
+      expect(failure).not.toBeInstanceOf(PermanentJobError);
+    } finally {
+      await pool.query('DROP TRIGGER refuse ON snapshot_runs; DROP FUNCTION refuse');
+    }
+    expect(outcomes).toMatchObject([{ type: 'failed', code: 'path-unreadable' }]);
+    expect(await pipeline.runs(cluster)).toMatchObject([{ state: 'running' }]);
+  });
+
   it('records that the disk of the service is full, and is tried again', async () => {
     const cluster = await pipeline.addCluster(manifests('current'));
     const full = Object.assign(new Error(`ENOSPC: write '${pipeline.folder}'`), { code: 'ENOSPC' });
