@@ -33,6 +33,8 @@ export interface Cut {
    * entry says how many more.
    */
   readonly peers: readonly string[];
+  /** What leads in from outside and is limited or closed by the cut, e.g. `the load balancer of Service shop/web`. */
+  readonly entrances: readonly string[];
   /** The removed ports as text, e.g. `TCP 80,443-445`: if there are many peers, all that any of them loses. */
   readonly connections: string;
 }

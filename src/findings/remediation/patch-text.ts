@@ -35,10 +35,11 @@ function comment(cuts: readonly Cut[]): string {
 }
 
 /** One line for people. */
-export function cutText({ kind, direction, workload, peers, connections }: Cut): string {
+export function cutText({ kind, direction, workload, peers, entrances, connections }: Cut): string {
   const way =
     direction === 'ingress'
       ? `from ${peers.join(', ')} to ${workload}`
       : `from ${workload} to ${peers.join(', ')}`;
-  return `${HEADINGS[kind]}: ${way}: ${connections}`;
+  const closed = entrances.length === 0 ? '' : `, which limits or closes ${listed(entrances)}`;
+  return `${HEADINGS[kind]}: ${way}: ${connections}${closed}`;
 }

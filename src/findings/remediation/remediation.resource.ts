@@ -17,6 +17,13 @@ const patchCut = resource(
         .array(z.string())
         .readonly()
         .describe('The other ends of the connections. If there are many, the last entry says how many more.'),
+      entrances: z
+        .array(z.string())
+        .readonly()
+        .describe(
+          'What leads in from outside and is limited or closed by the cut, e.g. `the load balancer of Service ' +
+            'shop/web`.',
+        ),
       connections: z.string().describe('The ports that are cut, e.g. `TCP 80,443-445`.'),
     })
     .describe('Connections that are allowed today and that a patch removes.'),

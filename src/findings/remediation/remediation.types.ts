@@ -32,6 +32,13 @@ export class PatchCutType implements Cut {
   })
   peers!: readonly string[];
 
+  @Field(() => [String], {
+    description:
+      'What leads in from outside and is limited or closed by the cut, e.g. `the load balancer of Service ' +
+      'shop/web`.',
+  })
+  entrances!: readonly string[];
+
   @Field(() => String, { description: 'The ports that are cut, e.g. `TCP 80,443-445`.' })
   connections!: string;
 }

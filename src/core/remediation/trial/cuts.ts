@@ -19,6 +19,9 @@ export type Lost = { readonly set: ConnectionSet } & (
   | { readonly kind: 'served' | 'unserved'; readonly workloads: readonly Workload[] }
 );
 
+/** A cut of equivalent workloads, which do not share the Services that lead to them. */
+export type SharedCut = Omit<Cut, 'workload' | 'entrances'>;
+
 /**
  * What workloads lose, with one cut for all peers of a namespace that lose the same connections; if there are too many,
  * for all peers that do. `sizes`: the numbers of workloads by namespace.
@@ -27,7 +30,7 @@ export function cutsOf(
   lost: readonly Lost[],
   direction: Direction,
   sizes: ReadonlyMap<string, number>,
-): readonly Omit<Cut, 'workload'>[] {
+): readonly SharedCut[] {
   const byKind = Map.groupBy(lost, ({ kind }) => kind);
   return [...byKind].flatMap(([kind, all]) => {
     const byNamespace = grouped(all, (each) => `${namespaceOf(each)} ${each.set.toString()}`);

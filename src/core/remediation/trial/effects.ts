@@ -9,6 +9,7 @@ import type { AlikeGroups, AlikeRow, AlikeWorkloads } from '../../rules/reach/al
 import { declaredBetween } from '../../rules/reach/declared.ts';
 import { groupsFor, needsKey, type PlanContext, servedBy } from '../counterparts.ts';
 import type { Lost } from './cuts.ts';
+import { Entrances } from './entrances.ts';
 import { Losses } from './losses.ts';
 import { targetKey } from '../patch.ts';
 
@@ -36,7 +37,7 @@ export function effectsOf(
     ]),
   );
   const widened = new Set<string>();
-  const losses = new Losses(sizes);
+  const losses = new Losses(sizes, new Entrances(context.inventory, context.model, after));
   for (const group of comparison.groups()) {
     const wanted = DIRECTIONS.map((direction) => ({
       direction,
@@ -46,8 +47,7 @@ export function effectsOf(
     for (const { direction, own } of wanted) {
       const { lost, gaining } = comparison.changesOf(group, direction);
       for (const each of gaining) widened.add(workloadKey(each));
-      for (const each of own)
-        losses.set(targetKey(each, direction), { workload: workloadKey(each), direction, lost });
+      for (const each of own) losses.set(targetKey(each, direction), { workload: each, direction, lost });
     }
   }
   return { widened, losses };

@@ -1,27 +1,30 @@
+import { type WorkloadReference, workloadKey } from '../../inventory/workload.ts';
 import type { Direction } from '../../network/protocol.ts';
-import { cutsOf, type Lost } from './cuts.ts';
+import { cutsOf, type Lost, type SharedCut } from './cuts.ts';
+import type { Entrances } from './entrances.ts';
 import { type Cut, targetKey } from '../patch.ts';
 
 /** What a workload loses in one direction. `lost` is one object for all equivalent workloads. */
 export interface Loss {
-  /** Its key. */
-  readonly workload: string;
+  readonly workload: WorkloadReference;
   readonly direction: Direction;
   readonly lost: readonly Lost[];
 }
 
-type SharedCuts = readonly Omit<Cut, 'workload'>[];
+type SharedCuts = readonly SharedCut[];
 
 /** What the targets of all patches lose. */
 export class Losses {
   readonly #sizes: ReadonlyMap<string, number>;
+  readonly #entrances: Entrances;
   readonly #byTarget = new Map<string, Loss>();
   readonly #cuts = new Map<readonly Lost[], SharedCuts>();
   readonly #sources = new Map<readonly Lost[], ReadonlySet<string>>();
 
   /** @param sizes the numbers of workloads by namespace */
-  constructor(sizes: ReadonlyMap<string, number>) {
+  constructor(sizes: ReadonlyMap<string, number>, entrances: Entrances) {
     this.#sizes = sizes;
+    this.#entrances = entrances;
   }
 
   set(target: string, loss: Loss): void {
@@ -40,7 +43,12 @@ export class Losses {
       if (loss === undefined) return [];
       let cuts = known.get(loss.lost);
       if (cuts === undefined) known.set(loss.lost, (cuts = this.#listedOnce(loss, own)));
-      return cuts.map((cut) => ({ ...cut, workload: loss.workload }));
+      const { workload } = loss;
+      return cuts.map((cut) => ({
+        ...cut,
+        workload: workloadKey(workload),
+        entrances: this.#entrances.closedBy(cut, workload),
+      }));
     });
   }
 
