@@ -25,6 +25,7 @@ const folders = [
   'reachability',
   'assessments',
   'findings',
+  'access-history',
   'pipeline',
   'service',
   'cli',

@@ -44,6 +44,7 @@ for (const [namespaces, apps] of [
     trigger: 'request',
     cluster: { cniProfile: 'calico' },
     settings: DEFAULT_SETTINGS,
+    holdsForMilliseconds: 86_400_000,
     previous: { clusterId: randomUUID(), sequence: 0, findings: [], problems: [] },
   };
   const source = await SOURCES.manifests.open(task.source);

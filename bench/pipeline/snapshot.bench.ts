@@ -15,7 +15,7 @@ import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { ClusterStore } from '../../src/clusters/cluster.store.ts';
 import { ManifestSource } from '../../src/sources/manifests/manifest-source.ts';
-import { assess } from '../../src/core/assessment/assess.ts';
+import { assess, ruleContext } from '../../src/core/assessment/assess.ts';
 import { completenessOf, countObjects } from '../../src/core/inventory/inventory.ts';
 import { toStoredObjects } from '../../src/core/inventory/stored/stored-object.ts';
 import { planPatches } from '../../src/core/remediation/plan.ts';
@@ -24,7 +24,7 @@ import { EmbeddedPostgres } from '../../src/database/embedded/embedded-postgres.
 import { migrate } from '../../src/database/migrations.ts';
 import { createPool } from '../../src/database/pool.ts';
 import { decode, encode } from '../../src/pipeline/encoding.ts';
-import { compileInventory } from '../../src/pipeline/evaluation.ts';
+import { accessOf, compileInventory } from '../../src/pipeline/evaluation.ts';
 import { PublicationStore } from '../../src/pipeline/publication.store.ts';
 import { makeBundle, type SnapshotBundle } from '../../src/pipeline/snapshot-bundle.ts';
 import { SnapshotRunStore } from '../../src/snapshots/runs/snapshot-run.store.ts';
@@ -58,6 +58,7 @@ const PARTS = [
   'collect',
   'compile',
   'judge',
+  'access',
   'plan patches',
   'stored objects',
   'bundle',
@@ -89,6 +90,7 @@ async function measure(folder: string, connectionString: string): Promise<Figure
       schedule: { type: 'manual' },
       cniProfile: 'calico',
       assumptions: {},
+      maxIntervalSeconds: null,
       origin: 'registered',
     });
     const publications = new PublicationStore(pool);
@@ -104,8 +106,11 @@ async function measure(folder: string, connectionString: string): Promise<Figure
     clock.lap('collect');
     const { model, chosen } = compileInventory(inventory, { cniProfile: 'calico' });
     clock.lap('compile');
-    const assessment = assess({ inventory, model, settings });
+    const context = ruleContext(inventory, model, settings);
+    const assessment = assess({ inventory, model, settings, context });
     clock.lap('judge');
+    const access = accessOf({ assessment, model, context });
+    clock.lap('access');
     const patches = planPatches({ inventory, model, settings, results: assessment.results });
     clock.lap('plan patches');
     const objects = toStoredObjects(inventory);
@@ -124,6 +129,7 @@ async function measure(folder: string, connectionString: string): Promise<Figure
         assumptions: chosen.assumptions,
         classification: classificationSettings(settings),
         description,
+        holdsForMilliseconds: 86_400_000,
         unread,
         problems,
         absentKinds,
@@ -132,6 +138,7 @@ async function measure(folder: string, connectionString: string): Promise<Figure
       },
       objects,
       assessment,
+      access,
       patches,
     });
     clock.lap('bundle');

@@ -2,6 +2,7 @@ import { toGlobalId } from '../api/global-id.ts';
 import type { Principal } from '../auth/principal.ts';
 import { SOURCES } from '../sources/catalogue.ts';
 import type { Cluster } from './cluster.ts';
+import { maxIntervalSecondsOf } from './scheduling/observation.ts';
 import type { ClusterSourceType, ClusterType, SnapshotScheduleType } from './cluster.types.ts';
 
 /** Converts a cluster to its API type. Paths on the service's machine are shown only to admins. */
@@ -16,6 +17,7 @@ export function toClusterType(cluster: Cluster, { role }: Principal): ClusterTyp
     source: toSourceType(cluster, role === 'admin'),
     sourceMissingSince,
     schedule: toScheduleType(cluster),
+    maxIntervalSeconds: maxIntervalSecondsOf(cluster),
     cniProfile,
     assumptions,
     origin,

@@ -97,6 +97,13 @@ export class RegisterClusterInput extends MutationInput {
   })
   assumptions?: unknown;
 
+  @Field(() => Int, {
+    nullable: true,
+    description:
+      'How many seconds the state of a snapshot holds at most if no other follows; what comes after is not observed. By default three times the longest time between scheduled snapshots, or a day without a schedule.',
+  })
+  maxIntervalSeconds?: number | null;
+
   @Field(() => Json, { nullable: true, description: 'Labels, e.g. `{"environment": "production"}`.' })
   labels?: unknown;
 }

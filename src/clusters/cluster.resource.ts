@@ -4,6 +4,7 @@ import { CLUSTER_ORIGINS, CLUSTER_SOURCES, SCHEDULE_TYPES } from '../api/enums.t
 import { oneOf, resource } from '../api/rest/resource.ts';
 import { CNI_PROFILE_NAMES } from '../core/reachability/plugins/cni-profile.ts';
 import { toScheduleType } from './cluster-mapping.ts';
+import { maxIntervalSecondsOf } from './scheduling/observation.ts';
 import type { Cluster } from './cluster.ts';
 
 const schedule = resource(
@@ -31,6 +32,9 @@ export const clusterResource = resource(
         .nullable()
         .describe('Since when its folder of manifests cannot be found: snapshots fail.'),
       schedule,
+      maxIntervalSeconds: z
+        .number()
+        .describe('How many seconds the state of a snapshot holds at most if no other follows.'),
       cniProfile: z
         .enum([...CNI_PROFILE_NAMES, 'detected'])
         .describe('The network plugin whose behaviour verdicts assume.'),
@@ -59,6 +63,7 @@ export function toClusterResource(cluster: Cluster): ClusterResource {
     source: source.type,
     sourceMissingSince,
     schedule: toScheduleType(cluster),
+    maxIntervalSeconds: maxIntervalSecondsOf(cluster),
     cniProfile,
     origin,
     removedAt,

@@ -26,6 +26,7 @@ export class ClusterNameTakenError extends Error {
 }
 
 const COLUMNS = `id, name, labels, source, schedule, cni_profile AS "cniProfile", assumptions, origin,
+  max_interval_seconds AS "maxIntervalSeconds",
   created_at AS "createdAt", updated_at AS "updatedAt", source_missing_since AS "sourceMissingSince", (SELECT r.removed_at FROM cluster_removals r
     WHERE r.cluster_id = clusters.id AND r.restored_at IS NULL) AS "removedAt"`;
 const UNIQUE_VIOLATION = '23505';
@@ -150,6 +151,15 @@ export class ClusterStore {
         `DELETE FROM object_contents c
          WHERE NOT EXISTS (SELECT FROM object_revisions r WHERE r.content_hash = c.content_hash)`,
       );
+      await client.query(
+        `DELETE FROM access_contents c
+         WHERE NOT EXISTS (SELECT FROM access_revisions r WHERE r.content_hash = c.content_hash)`,
+      );
+      await client.query(
+        `DELETE FROM access_parts p WHERE NOT EXISTS (
+           SELECT FROM (SELECT DISTINCT unnest(parts) AS hash FROM access_contents) c
+           WHERE c.hash = p.content_hash)`,
+      );
       return 'removed';
     });
   }
@@ -188,7 +198,7 @@ export class ClusterStore {
 
 /** The columns that a cluster, or a change of one, sets. */
 function toColumns(cluster: ClusterChanges): Record<string, unknown> {
-  const { name, labels, source, schedule, cniProfile, assumptions, origin } = cluster;
+  const { name, labels, source, schedule, cniProfile, assumptions, maxIntervalSeconds, origin } = cluster;
   if (name !== undefined) assertStorable('the name of the cluster', name);
   const columns = {
     name,
@@ -197,6 +207,7 @@ function toColumns(cluster: ClusterChanges): Record<string, unknown> {
     schedule: schedule && toJsonb('the schedule of the cluster', schedule),
     cni_profile: cniProfile,
     assumptions: assumptions && toJsonb('the assumptions of the cluster', assumptions),
+    max_interval_seconds: maxIntervalSeconds,
     origin,
   };
   return Object.fromEntries(Object.entries(columns).filter(([, value]) => value !== undefined));

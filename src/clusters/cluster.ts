@@ -12,6 +12,11 @@ export interface Cluster {
   /** `detected`: from the snapshot's DaemonSets. */
   readonly cniProfile: CniProfileName | 'detected';
   readonly assumptions: Partial<Assumptions>;
+  /**
+   * How long the state of a snapshot holds at most if no other follows; null: as long as the schedule implies, see
+   * `maxIntervalSecondsOf`.
+   */
+  readonly maxIntervalSeconds: number | null;
   /** `configured`: declared in ringfence.yaml and kept in step with it; `registered`: through the API. */
   readonly origin: 'configured' | 'registered' | 'example';
   /** Since when it is missing from the configuration file. It then keeps its history, and is not part of the fleet. */

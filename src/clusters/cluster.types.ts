@@ -85,6 +85,12 @@ export class ClusterType implements Node {
   @Field(() => SnapshotScheduleType, { description: 'When snapshots of the cluster are taken.' })
   schedule!: SnapshotScheduleType;
 
+  @Field(() => Int, {
+    description:
+      'How many seconds the state of a snapshot holds at most if no other follows. What comes after is not observed.',
+  })
+  maxIntervalSeconds!: number;
+
   @Field(() => CniProfileEnum, { description: 'The network plugin whose behaviour verdicts assume.' })
   cniProfile!: Cluster['cniProfile'];
 

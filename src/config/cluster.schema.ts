@@ -73,6 +73,7 @@ export const clusterSchema = z.strictObject({
   schedule: scheduleSchema.default({ type: 'interval', seconds: 900, jitterSeconds: 60 }),
   cniProfile: z.enum([...CNI_PROFILE_NAMES, 'detected']).default('detected'),
   assumptions: assumptionsSchema.default({}),
+  observation: z.strictObject({ maxInterval: durationSchema.pipe(intervalSchema).optional() }).prefault({}),
   labels: z.record(z.string().min(1), z.string()).default({}),
 });
 export type ClusterEntry = z.output<typeof clusterSchema>;

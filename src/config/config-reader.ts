@@ -188,7 +188,9 @@ export class ConfigReader {
       report: (message, key) =>
         this.report([...path, 'source', ...(key === undefined ? [] : [key])], message),
     });
-    return access === undefined ? [] : [{ ...entry, ...access }];
+    if (access === undefined) return [];
+    const { observation, ...settings } = entry;
+    return [{ ...settings, maxIntervalSeconds: observation.maxInterval ?? null, ...access }];
   }
 
   private readSecret(file: string, path: KeyPath): string | undefined {

@@ -139,6 +139,20 @@ clusters:
     ]);
   });
 
+  it('reads how long the state of a snapshot holds', () => {
+    const file = write(`
+clusters:
+  - { name: a, source: { type: in-cluster }, observation: { maxInterval: 2h } }
+  - { name: b, source: { type: in-cluster } }
+`);
+    const { clusters } = loadConfig({ file, env: {} });
+    expect(clusters.map(({ maxIntervalSeconds }) => maxIntervalSeconds)).toEqual([7200, null]);
+    const wrong = write(
+      'clusters: [{ name: a, source: { type: in-cluster }, observation: { maxInterval: 1s } }]',
+    );
+    expect(() => loadConfig({ file: wrong, env: {} })).toThrow(/observation\.maxInterval: at least 10s/);
+  });
+
   it('reads declared connections: no ports is any port', () => {
     const file = write(`
 declaredConnections:

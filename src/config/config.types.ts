@@ -10,6 +10,8 @@ export interface ConfiguredCluster extends SourceAccess<ClusterSource> {
   readonly schedule: SnapshotSchedule;
   readonly cniProfile: CniProfileName | 'detected';
   readonly assumptions: Partial<Assumptions>;
+  /** How long the state of a snapshot holds at most; null: as long as the schedule implies. */
+  readonly maxIntervalSeconds: number | null;
   readonly labels: Readonly<Record<string, string>>;
 }
 

@@ -7,7 +7,10 @@ import {
   type ChosenAssumptions,
 } from '../core/reachability/plugins/profiles.ts';
 import type { Assessment } from '../core/rules/assessment.ts';
-import { assess } from '../core/assessment/assess.ts';
+import { accessLists, type AccessLists } from '../core/access/access-lists.ts';
+import { declaredByConfiguration } from '../core/access/declared-access.ts';
+import { assess, ruleContext } from '../core/assessment/assess.ts';
+import type { RuleContext } from '../core/rules/rule.ts';
 import type { Patch } from '../core/remediation/patch.ts';
 import { withDeclaredObjects } from '../core/classification/declared-objects.ts';
 import { planPatches } from '../core/remediation/plan.ts';
@@ -23,6 +26,8 @@ export interface Evaluation extends CompiledInventory {
   /** What was judged: the inventory as read, with what is unread according to the settings. */
   readonly inventory: Inventory;
   readonly assessment: Assessment;
+  /** What was judged with. */
+  readonly context: RuleContext;
   /** Policies that close violations, if policies can. */
   readonly patches: readonly Patch[];
 }
@@ -42,7 +47,18 @@ export function evaluate(
   const chosen = chooseAssumptions(read, cluster);
   const inventory = withDeclaredObjects(read, settings, chosen.assumptions);
   const model = compile(inventory, { assumptions: chosen.assumptions });
-  const assessment = assess({ inventory, model, settings });
+  const context = ruleContext(inventory, model, settings);
+  const assessment = assess({ inventory, model, settings, context });
   const patches = planPatches({ inventory, model, settings, results: assessment.results });
-  return { chosen, model, inventory, assessment, patches };
+  return { chosen, model, inventory, assessment, context, patches };
+}
+
+/** Who may reach each workload that was judged, and whom each may reach. */
+export function accessOf({
+  assessment,
+  model,
+  context,
+}: Pick<Evaluation, 'assessment' | 'model' | 'context'>): AccessLists {
+  const declared = declaredByConfiguration(context);
+  return accessLists({ subjects: assessment.workloads, model, declared, alike: context.alike });
 }

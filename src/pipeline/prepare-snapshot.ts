@@ -3,7 +3,7 @@ import { completenessOf, countObjects } from '../core/inventory/inventory.ts';
 import { toStoredObjects } from '../core/inventory/stored/stored-object.ts';
 import { classificationSettings } from '../core/rules/settings.ts';
 import type { SnapshotHeader } from '../snapshots/snapshot.ts';
-import { evaluate, type Evaluation } from './evaluation.ts';
+import { accessOf, evaluate, type Evaluation } from './evaluation.ts';
 import { makeBundle, type SnapshotBundle } from './snapshot-bundle.ts';
 import type { SnapshotTask } from './snapshot-task.ts';
 
@@ -17,15 +17,21 @@ export async function prepareSnapshot(
   options.signal.throwIfAborted();
   const evaluation = evaluate(collection.inventory, task.cluster, task.settings);
   const { inventory, assessment, patches } = evaluation;
+  const access = accessOf(evaluation);
   const header = snapshotHeader(collection, evaluation, task);
   const objects = toStoredObjects(inventory);
-  return makeBundle({ previous: task.previous, header, objects, assessment, patches });
+  return makeBundle({ previous: task.previous, header, objects, assessment, access, patches });
 }
 
 function snapshotHeader(
   { consistency, startedAt, finishedAt, description }: Collection,
   { inventory, chosen }: Evaluation,
-  { trigger, takenAt, settings }: Pick<SnapshotTask, 'trigger' | 'takenAt' | 'settings'>,
+  {
+    trigger,
+    takenAt,
+    holdsForMilliseconds,
+    settings,
+  }: Pick<SnapshotTask, 'trigger' | 'takenAt' | 'holdsForMilliseconds' | 'settings'>,
 ): SnapshotHeader {
   return {
     takenAt: takenAt ?? startedAt,
@@ -38,6 +44,7 @@ function snapshotHeader(
     assumptions: chosen.assumptions,
     classification: classificationSettings(settings),
     description,
+    holdsForMilliseconds,
     unread: inventory.unread,
     problems: inventory.problems,
     absentKinds: inventory.absentKinds,

@@ -1,4 +1,5 @@
 import type { Pool, PoolClient } from 'pg';
+import { writeAccess } from '../access-history/access-revisions.store.ts';
 import { writeAssessment, writeResults, writeScores } from '../assessments/assessment-revisions.store.ts';
 import { readableText } from '../database/storable.ts';
 import { inTransaction } from '../database/transaction.ts';
@@ -32,6 +33,8 @@ const WRITES: readonly Write[] = [
   (client, { snapshot, assessment, weights }) => writeAssessment(client, snapshot, assessment, weights),
   (client, { snapshot, results }) => writeResults(client, snapshot, results),
   (client, { snapshot, scores }) => writeScores(client, snapshot, scores),
+  (client, { snapshot, access, accessParts }) =>
+    writeAccess(client, snapshot, { lists: access, parts: accessParts }),
   (client, { snapshot, findings }) => writeFindings(client, snapshot.sequence, findings),
   (client, { snapshot: { id: snapshotId, clusterId, sequence } }) =>
     append(client, SNAPSHOT_PUBLISHED, { clusterId, snapshotId, sequence }),
@@ -112,6 +115,7 @@ async function writeSnapshot(
     assumptions: JSON.stringify(header.assumptions),
     classification: JSON.stringify(header.classification),
     description: readableText(header.description),
+    holds_for_ms: header.holdsForMilliseconds,
     unread: JSON.stringify(header.unread),
     problems: JSON.stringify(header.problems),
     absent_kinds: header.absentKinds.map(readableText),

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { resultDocuments, type ResultDocument } from '../assessments/result-documents.ts';
+import type { AccessLists } from '../core/access/access-lists.ts';
 import type { Finding } from '../core/findings/finding.ts';
 import { reconcileFindings, type RecordedChange } from '../core/findings/lifecycle.ts';
 import { PresentSubjects } from '../core/findings/present-subjects.ts';
@@ -31,6 +32,8 @@ export interface SnapshotBundle {
   };
   readonly objects: readonly StoredObject[];
   readonly assessment: Omit<Assessment, 'results' | 'scores' | 'workloads'>;
+  readonly access: AccessLists['lists'];
+  readonly accessParts: AccessLists['parts'];
   readonly results: readonly ResultDocument[];
   readonly scores: readonly ScoreSample[];
   readonly weights: MeanWeights;
@@ -42,11 +45,19 @@ export interface BundleParts {
   readonly header: SnapshotHeader;
   readonly objects: readonly StoredObject[];
   readonly assessment: Assessment;
+  readonly access: AccessLists;
   readonly patches: readonly Patch[];
 }
 
 /** Compares a snapshot with the previous state, and collects what must be written. */
-export function makeBundle({ previous, header, objects, assessment, patches }: BundleParts): SnapshotBundle {
+export function makeBundle({
+  previous,
+  header,
+  objects,
+  assessment,
+  access,
+  patches,
+}: BundleParts): SnapshotBundle {
   const { clusterId, sequence, findings: existing } = previous;
   const snapshot = { ...header, id: randomUUID(), clusterId, sequence: sequence + 1 };
   const { results, scores, workloads, ...rest } = assessment;
@@ -56,6 +67,8 @@ export function makeBundle({ previous, header, objects, assessment, patches }: B
     snapshot,
     objects,
     assessment: rest,
+    access: access.lists,
+    accessParts: access.parts,
     results: resultDocuments({ results, workloads, patches }),
     scores,
     weights: meanWeights(workloads, scores),

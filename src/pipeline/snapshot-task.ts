@@ -16,6 +16,8 @@ export interface SnapshotTask {
   readonly settings: AssessmentSettings;
   /** The time of a dated state; by default the start of the collection. */
   readonly takenAt?: Date;
+  /** How long the state of the snapshot holds at most if no other follows. */
+  readonly holdsForMilliseconds: number;
   readonly previous: PreviousState;
 }
 

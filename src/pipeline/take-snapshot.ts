@@ -13,6 +13,7 @@ import { PostponeJob, type JobContext, type JobHandler } from '../jobs/job-handl
 import type { JobLog } from '../jobs/job-workers.ts';
 import type { Payload } from '../jobs/queue.ts';
 import { TAKE_SNAPSHOT } from '../clusters/scheduling/snapshot-queue.ts';
+import { maxIntervalSecondsOf } from '../clusters/scheduling/observation.ts';
 import type { SnapshotTrigger } from '../clusters/scheduling/snapshot-trigger.ts';
 import type { Snapshot, SnapshotFence } from '../snapshots/snapshot.ts';
 import type { SnapshotRunStore } from '../snapshots/runs/snapshot-run.store.ts';
@@ -218,6 +219,7 @@ export class TakeSnapshot implements JobHandler<typeof TAKE_SNAPSHOT> {
         settings,
         cluster: { cniProfile, assumptions },
         ...(takenAt && { takenAt }),
+        holdsForMilliseconds: maxIntervalSecondsOf(cluster) * 1000,
         previous,
       },
       signal,

@@ -20,6 +20,8 @@ export interface SnapshotHeader {
   /** How personal data was told; null for snapshots of versions that did not record it. */
   readonly classification: ClassificationSettings | null;
   readonly description: string;
+  /** How long its state holds at most if no other snapshot follows; null for snapshots of versions that kept no access. */
+  readonly holdsForMilliseconds: number | null;
   readonly unread: readonly Unread[];
   readonly problems: readonly Problem[];
   readonly absentKinds: readonly string[];

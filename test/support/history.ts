@@ -1,5 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
 import type { Pool } from 'pg';
+import type { AccessLists } from '../../src/core/access/access-lists.ts';
 import type { AccessScope } from '../../src/core/access-scope.ts';
 import { ClusterStore, type NewCluster } from '../../src/clusters/cluster.store.ts';
 import type { Cluster } from '../../src/clusters/cluster.ts';
@@ -26,6 +27,7 @@ export async function registerCluster(pool: Pool, changes: Partial<NewCluster> =
     schedule: { type: 'manual' },
     cniProfile: 'detected',
     assumptions: {},
+    maxIntervalSeconds: null,
     origin: 'registered',
     ...changes,
   });
@@ -51,6 +53,7 @@ export function header(changes: Partial<SnapshotHeader> = {}): SnapshotHeader {
     assumptions: resolveAssumptions('calico', { clusterTiers: 'not-enforced' }),
     classification: classificationSettings(DEFAULT_SETTINGS),
     description: 'Kubernetes v1.34.1',
+    holdsForMilliseconds: 86_400_000,
     unread: [],
     problems: [],
     absentKinds: [],
@@ -109,6 +112,7 @@ export interface Happening {
   readonly objects?: readonly StoredObject[];
   readonly header?: Partial<SnapshotHeader>;
   readonly assessment?: Partial<Assessment>;
+  readonly access?: AccessLists;
 }
 
 /** The bundle that a worker would create for a snapshot of the cluster's current state. */
@@ -122,6 +126,7 @@ export async function bundle(
     header: header(happening.header),
     objects: happening.objects ?? [],
     assessment: assessment(happening.assessment),
+    access: happening.access ?? { lists: [], parts: [] },
     patches: [],
   });
 }

@@ -13,6 +13,8 @@ import type { Snapshot } from '../../src/snapshots/snapshot.ts';
 import { SnapshotRunStore } from '../../src/snapshots/runs/snapshot-run.store.ts';
 
 const CALICO: AssumptionSettings = { cniProfile: 'calico' };
+/** 31 days, as for the example fleet. */
+const HOLDS_FOR_MILLISECONDS = 31 * 86_400_000;
 
 export function namespace(name: string, labels: Record<string, string> = {}): object {
   return { apiVersion: 'v1', kind: 'Namespace', metadata: { name, labels } };
@@ -61,6 +63,7 @@ export async function registerCluster(pool: Pool, name: string): Promise<string>
     schedule: { type: 'manual' },
     cniProfile: 'calico',
     assumptions: {},
+    maxIntervalSeconds: null,
     origin: 'registered',
   });
   return id;
@@ -91,7 +94,14 @@ export async function publishSource(
   const previous = await publications.previous(clusterId);
   const bundle = await prepareSnapshot(
     source,
-    { trigger: 'request', cluster: CALICO, settings: settings ?? DEFAULT_SETTINGS, takenAt, previous },
+    {
+      trigger: 'request',
+      cluster: CALICO,
+      settings: settings ?? DEFAULT_SETTINGS,
+      takenAt,
+      holdsForMilliseconds: HOLDS_FOR_MILLISECONDS,
+      previous,
+    },
     { signal: new AbortController().signal },
   );
   return publications.publish(fence, bundle);

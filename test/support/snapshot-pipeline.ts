@@ -70,6 +70,7 @@ export async function openSnapshotPipeline(): Promise<SnapshotPipeline> {
         schedule: { type: 'manual' },
         cniProfile: 'detected',
         assumptions: {},
+        maxIntervalSeconds: null,
         origin: 'configured',
         ...settings,
       });

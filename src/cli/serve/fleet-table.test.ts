@@ -27,6 +27,7 @@ const snapshot: NonNullable<ClusterSummary['snapshot']> = {
   cniProfile: 'calico',
   assumptions: resolveAssumptions('calico'),
   classification: null,
+  holdsForMilliseconds: 86_400_000,
   description: '',
   unread: [],
   problems: [],

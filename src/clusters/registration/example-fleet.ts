@@ -7,6 +7,8 @@ import type { ConfiguredCluster } from '../../config/config.ts';
 export const EXAMPLE_FLEET = fileURLToPath(new URL('../../../examples/fleet/', import.meta.url));
 
 const EXAMPLE_INTERVAL_SECONDS = 900;
+/** The dated states of an example cluster are weeks apart. */
+const EXAMPLE_MAX_INTERVAL_SECONDS = 31 * 86_400;
 
 /** The declared connections of the example clusters, as a configuration file. */
 export const EXAMPLE_DECLARATIONS = join(EXAMPLE_FLEET, 'declared-connections.yaml');
@@ -21,6 +23,7 @@ export function exampleFleet(): readonly ConfiguredCluster[] {
       schedule: { type: 'interval', seconds: EXAMPLE_INTERVAL_SECONDS, jitterSeconds: 30 },
       cniProfile: 'detected',
       assumptions: {},
+      maxIntervalSeconds: EXAMPLE_MAX_INTERVAL_SECONDS,
       labels: {},
     }));
 }

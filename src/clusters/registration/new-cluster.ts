@@ -24,7 +24,10 @@ export interface ClusterAddress {
 }
 
 /** The input of a registration, validated with the same rules as the configuration file. */
-export type WantedCluster = Pick<Cluster, 'name' | 'labels' | 'schedule' | 'cniProfile' | 'assumptions'>;
+export type WantedCluster = Pick<
+  Cluster,
+  'name' | 'labels' | 'schedule' | 'cniProfile' | 'assumptions' | 'maxIntervalSeconds'
+>;
 
 const API_SERVER = ['address', 'apiServer'] as const;
 const serverNameSchema = z
@@ -40,6 +43,9 @@ export function readNewCluster(input: RegisterClusterInput): WantedCluster {
     schedule: readSchedule(input.schedule ?? undefined),
     cniProfile: input.cniProfile ?? 'detected',
     assumptions: check(assumptionsSchema, input.assumptions ?? {}, ['assumptions']),
+    maxIntervalSeconds: check(intervalSchema.nullable(), input.maxIntervalSeconds ?? null, [
+      'maxIntervalSeconds',
+    ]),
   };
 }
 

@@ -38,6 +38,7 @@ describe('ringfence token', () => {
       schedule: { type: 'manual' },
       cniProfile: 'detected',
       assumptions: {},
+      maxIntervalSeconds: null,
       origin: 'registered',
     });
     const made = await ringfence(

@@ -20,6 +20,7 @@ function configured(settings: Partial<ConfiguredCluster> = {}): ConfiguredCluste
     schedule: { type: 'interval', seconds: 900 },
     cniProfile: 'detected',
     assumptions: {},
+    maxIntervalSeconds: null,
     labels: { environment: 'production' },
     ...settings,
   };

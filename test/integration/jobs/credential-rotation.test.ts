@@ -24,6 +24,7 @@ async function registered(name: string, cipher: CredentialCipher): Promise<strin
     schedule: { type: 'manual' },
     cniProfile: 'detected',
     assumptions: {},
+    maxIntervalSeconds: null,
     origin: 'registered',
   });
   await clusters.putCredentials(id, cipher.encrypt({ token: 'secret' }, id));

@@ -69,6 +69,23 @@ describe('taking a snapshot', () => {
     });
   });
 
+  it('records who may reach what handles personal data, and how long that holds', async () => {
+    const cluster = await pipeline.addCluster({ ...manifests('current'), maxIntervalSeconds: 7200 });
+    const handler = new TakeSnapshot(pipeline.parts);
+    await handler.handle(payload(cluster), context());
+    await handler.handle(payload(cluster), context());
+    expect(await newest(cluster)).toMatchObject({ sequence: 2, holdsForMilliseconds: 7_200_000 });
+    const { rows } = await pipeline.database.pool.query(
+      `SELECT direction, valid_from AS "from", valid_to AS to FROM access_revisions
+       WHERE cluster_id = $1 ORDER BY direction`,
+      [cluster.id],
+    );
+    expect(rows).toEqual([
+      { direction: 'egress', from: 1, to: null },
+      { direction: 'ingress', from: 1, to: null },
+    ]);
+  });
+
   it('publishes nothing of a cluster that was removed from the configuration file meanwhile', async () => {
     const cluster = await pipeline.addCluster(manifests('current'));
     await pipeline.parts.clusters.markRemoved(cluster.id);
