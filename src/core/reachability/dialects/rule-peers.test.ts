@@ -62,6 +62,19 @@ describe('why a peer may match', () => {
     expect(ingress(byLabel, { unread, points: { endPort } })).toEqual(['unknown', 'not settled: endPort']);
   });
 
+  it('are the open points of its own kind only: those of pods, or those of blocks', () => {
+    const unread = [{ kind: 'Pod' }];
+    const points = { hostNetworkPods: 'unknown', cidrMatchesPods: 'by-address', endPort: 'unknown' } as const;
+    const host = 'not settled: hostNetworkPods';
+    const ofPods = ingress({ podSelector: { matchLabels: { app: 'web' } } }, { unread, points });
+    expect(ofPods).toContain(host);
+    expect(ofPods).not.toContain('no-address');
+    const ofBlock = ingress(block, { points: { cidrMatchesPods: 'by-address', endPort: 'unknown' } });
+    expect(ofBlock).toEqual(['unknown', 'not settled: endPort', 'no-address']);
+    const settled = ingress(byLabel, { points: { cidrMatchesPods: 'unknown', endPort: 'unknown' } });
+    expect(settled).toEqual(['unknown', 'not settled: endPort']);
+  });
+
   it('are pods that were not read', () => {
     const unread = [{ kind: 'Pod' }, { kind: 'Namespace' }];
     const reasons = ingress({ podSelector: { matchLabels: { app: 'other' } } }, { unread });

@@ -3,7 +3,7 @@ import { inventoryOf, pod } from '../../../../test/support/manifest-cluster.ts';
 import type { ClusterOptions, Manifest } from '../../../../test/support/manifest-cluster.ts';
 import { inventoryWith, workloadWith } from '../../../../test/support/inventories.ts';
 import { workloadKey } from '../../inventory/workload.ts';
-import { ControllerFinder } from './controllers.ts';
+import { ControllerFinder, gatewayPods } from './controllers.ts';
 import { GatewayAttachments } from './routes/gateway-attachments.ts';
 
 const NGINX = pod('nginx', {
@@ -228,5 +228,17 @@ describe('who carries the traffic of a route to a Gateway', () => {
     expect(carriersAmong([...objects, httpRoute({ name: 'web' }, { name: 'closed' }, mesh)])).toBe(
       'certain web-proxy',
     );
+  });
+});
+
+describe('pods that a Gateway may have for itself', () => {
+  it('are in its namespace, with its name as a label; other parents of a route have none', () => {
+    const parents = [
+      { namespace: 'infra', name: 'public' },
+      { namespace: 'app', name: 'mesh', kind: 'Service' },
+    ];
+    expect(gatewayPods(parents)).toEqual([
+      { namespace: 'infra', labels: { 'gateway.networking.k8s.io/gateway-name': 'public' } },
+    ]);
   });
 });

@@ -4,6 +4,7 @@ import type { PluginSettings } from '../../inventory/plugin-settings/plugin-sett
 import { InventoryBuilder } from '../../inventory/from-objects.ts';
 import { compile } from '../compilation/compile.ts';
 import type { Assumptions } from './cni-profile.ts';
+import { enforcementSettings } from './enforcement-settings.ts';
 import { chooseAssumptions } from './profiles.ts';
 
 const daemonSet = (name: string, args: readonly string[] = [], namespace = 'kube-system') => ({
@@ -196,5 +197,56 @@ describe('a connection that a policy denies, where Cilium was not read', () => {
 
   it('is denied where the plugin is another', () => {
     expect(modelOf([pod('web'), db, deny]).assumptions.networkPolicy).toBe('enforced');
+  });
+});
+
+const configOf = (more: Partial<PluginSettings> = {}): PluginSettings => ({
+  kind: 'ConfigMap',
+  namespace: 'kube-system',
+  name: 'cilium-config',
+  options: {},
+  ...more,
+});
+const agentsOf = (more: Partial<PluginSettings> = {}): PluginSettings => ({
+  ...configOf({ kind: 'DaemonSet', name: 'cilium' }),
+  ...more,
+});
+const settingsOf = (pluginSettings: readonly PluginSettings[], presence: 'seen' | 'not-seen' = 'seen') =>
+  enforcementSettings('cilium', { workloads: [], pluginSettings }, presence);
+const unreadOf = (kind: string, namespace: string) => ({
+  unread: expect.objectContaining({ kind, namespace }),
+});
+
+describe('what shows how Cilium enforces policies', () => {
+  it('is nothing where the configuration names it and no agent was seen', () => {
+    expect(settingsOf([], 'not-seen')).toEqual({ assumptions: {}, evidence: [] });
+  });
+
+  it('is a ConfigMap in the namespace of the agents, which must have been read', () => {
+    expect(settingsOf([])).toMatchObject(unreadOf('ConfigMap', 'kube-system'));
+    expect(settingsOf([agentsOf({ namespace: 'cilium' })])).toMatchObject(unreadOf('ConfigMap', 'cilium'));
+    const elsewhere = [agentsOf({ namespace: 'cilium' }), configOf()];
+    expect(settingsOf(elsewhere)).toMatchObject(unreadOf('ConfigMap', 'cilium'));
+    expect(settingsOf([configOf()])).not.toHaveProperty('unread');
+  });
+
+  it('is known only if the arguments of the agents were read too', () => {
+    const forbidden = { reason: 'forbidden' as const, message: 'forbidden' };
+    expect(settingsOf([agentsOf({ unread: forbidden }), configOf()])).toMatchObject(
+      unreadOf('DaemonSet', 'kube-system'),
+    );
+    expect(settingsOf([agentsOf(), configOf({ unread: forbidden })])).toMatchObject(
+      unreadOf('ConfigMap', 'kube-system'),
+    );
+    expect(settingsOf([agentsOf(), configOf()])).not.toHaveProperty('unread');
+  });
+
+  it('is what the arguments of the agents say, above the ConfigMap', () => {
+    const never = { options: { 'enable-policy': 'never' } };
+    const always = { options: { 'enable-policy': 'always' } };
+    const off = { networkPolicy: 'not-enforced' };
+    expect(settingsOf([agentsOf(never), configOf(always)])).toMatchObject({ assumptions: off });
+    expect(settingsOf([agentsOf(always), configOf(never)]).assumptions).not.toMatchObject(off);
+    expect(settingsOf([configOf(never)])).toMatchObject({ assumptions: off });
   });
 });
