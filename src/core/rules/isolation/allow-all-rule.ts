@@ -7,6 +7,7 @@ import { coversAProtocol } from '../reach/connections.ts';
 import { distinct, MOST_REASONS, reasonsFor, undecidedReasons } from '../reach/evidence.ts';
 import { anyPodExposure } from '../reach/exposure.ts';
 import { oncePerContext } from '../reach/once.ts';
+import { oneEndText, otherEndText } from '../reach/one-end.ts';
 import { internetRows, outsideConnection, outsideRows, type OutsideRow } from '../reach/outside.ts';
 import { directionInKey, remedy } from '../remedy.ts';
 import type { RuleContext, Violation } from '../rule.ts';
@@ -74,8 +75,12 @@ function inDirection(workload: Workload, direction: Direction, context: RuleCont
   const internet = opennessOf(model.outsideOf(workload, direction), context);
   const { everyAddress } = internet;
   const anything = [
-    ...(coversAProtocol(anyPod.allowed) ? [{ what: 'any pod of any namespace', set: anyPod.allowed }] : []),
-    ...(everyAddress === undefined ? [] : [{ what: 'any public address', set: everyAddress.allowed }]),
+    ...(coversAProtocol(anyPod.allowed)
+      ? [{ type: 'pods', what: 'any pod of any namespace', set: anyPod.allowed } as const]
+      : []),
+    ...(everyAddress === undefined
+      ? []
+      : [{ type: 'addresses', what: 'any public address', set: everyAddress.allowed } as const]),
   ];
   if (anything.length === 0) {
     const perhaps = internet.openness === 'perhaps' || coversAProtocol(anyPod.allowed.union(anyPod.unknown));
@@ -93,10 +98,7 @@ function inDirection(workload: Workload, direction: Direction, context: RuleCont
       {
         key: direction,
         evidence: {
-          summary:
-            direction === 'ingress'
-              ? `${upperFirst(who)} can connect to every port of ${name}.`
-              : `${name} can connect to every port of ${who}.`,
+          summary: summaryOf(workload, direction, anything),
           from: direction === 'ingress' ? who : name,
           to: direction === 'ingress' ? name : who,
           connections: anything[0]!.set.toString(),
@@ -107,6 +109,16 @@ function inDirection(workload: Workload, direction: Direction, context: RuleCont
     decided: 'all',
     undecided: [],
   };
+}
+
+function summaryOf(
+  workload: Workload,
+  direction: Direction,
+  anything: readonly { readonly type: 'pods' | 'addresses'; readonly what: string }[],
+): string {
+  const peers = anything.map(({ what }) => what).join(' and ');
+  const allows = `${oneEndText({ workload, direction, peers, ports: 'on every port' })}.`;
+  return anything.some(({ type }) => type === 'pods') ? `${allows} ${otherEndText(direction)}` : allows;
 }
 
 function outsideReasons(
@@ -143,7 +155,3 @@ const opennessOf = oncePerContext((connections: OutsideConnections, { model }): 
     examples: internet.slice(0, MOST_REASONS),
   };
 });
-
-function upperFirst(text: string): string {
-  return text.slice(0, 1).toUpperCase() + text.slice(1);
-}

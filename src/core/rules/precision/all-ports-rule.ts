@@ -16,6 +16,7 @@ import { coversAProtocol } from '../reach/connections.ts';
 import { listed } from '../../listed.ts';
 import { distinct, MOST_REASONS, reasonsFor, undecidedReasons, workloadEndpoint } from '../reach/evidence.ts';
 import { oncePerContext } from '../reach/once.ts';
+import { oneEndText, otherEndText } from '../reach/one-end.ts';
 import {
   addressPart,
   joined,
@@ -32,6 +33,8 @@ import type { RuleContext, Violation } from '../rule.ts';
 interface WidePeer {
   readonly name: string;
   readonly allowed: ConnectionSet;
+  /** `own-end`: pods that may not exist yet, so that the policies of their end are not considered. */
+  readonly evaluated: 'both-ends' | 'own-end';
   readonly reasons: () => readonly Reason[];
 }
 
@@ -137,7 +140,12 @@ function wideWorkloads(
 ): WidePeer[] {
   return inOrder(rows, workload).map(({ other, allowed }) => {
     const { from, to } = endsOf(workload, other, direction);
-    return { name: workloadKey(other), allowed, reasons: () => reasonsFor(model, from, to, allowed) };
+    return {
+      name: workloadKey(other),
+      allowed,
+      evaluated: 'both-ends',
+      reasons: () => reasonsFor(model, from, to, allowed),
+    };
   });
 }
 
@@ -148,7 +156,7 @@ function wideAddresses(
   model: ReachabilityModel,
 ): WidePeer {
   const { from, to, allowed } = outsideConnection(workload, direction, example);
-  return { name, allowed, reasons: () => reasonsFor(model, from, to, allowed) };
+  return { name, allowed, evaluated: 'both-ends', reasons: () => reasonsFor(model, from, to, allowed) };
 }
 
 /** Outside addresses that may be used on every port. */
@@ -179,7 +187,7 @@ function mayBeWide({ allowed, unknown }: Pick<Connection, 'allowed' | 'unknown'>
 }
 
 function widePeer({ peer, allowed, reasons }: Exposure, { namespace }: Workload): WidePeer {
-  return { name: peerText(peer, namespace), allowed, reasons: () => reasons };
+  return { name: peerText(peer, namespace), allowed, evaluated: 'own-end', reasons: () => reasons };
 }
 
 function violationOf(workload: Workload, direction: Direction, peers: readonly WidePeer[]): Violation {
@@ -189,8 +197,9 @@ function violationOf(workload: Workload, direction: Direction, peers: readonly W
   return {
     key: direction,
     evidence: {
-      summary:
-        direction === 'ingress'
+      summary: peers.some(({ evaluated }) => evaluated === 'own-end')
+        ? `${oneEndText({ workload, direction, peers: names, ports: 'on every port' })}. ${otherEndText(direction)}`
+        : direction === 'ingress'
           ? `Every port of ${name} is open to ${names}.`
           : `${name} may use every port of ${names}.`,
       from: direction === 'ingress' ? names : name,

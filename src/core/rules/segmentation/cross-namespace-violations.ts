@@ -1,5 +1,6 @@
 import { type Workload, workloadKey } from '../../inventory/workload.ts';
 import { reasonsFor, workloadEndpoint } from '../reach/evidence.ts';
+import { oneEndText } from '../reach/one-end.ts';
 import { peerKey, peerText } from '../reach/selectors.ts';
 import type { RuleContext, Violation } from '../rule.ts';
 import type { Hole, SourceWorkload, WaysIn } from './ways-in.ts';
@@ -40,11 +41,11 @@ function sourceViolation(
 
 function holeViolation(to: Workload, { exposure, connections, example }: Hole): Violation {
   const from = peerText(exposure.peer, to.namespace);
-  const sentence = `${from.slice(0, 1).toUpperCase()}${from.slice(1)}`;
+  const own = oneEndText({ workload: to, direction: 'ingress', peers: from });
   return {
     key: peerKey(exposure.peer),
     evidence: {
-      summary: `${sentence} can connect to ${workloadKey(to)} (${connections.toString()}), for example ${example}, and no declared connection lists this.`,
+      summary: `${own}. Workloads that match can connect (${connections.toString()}), for example ${example}, and no declared connection lists this.`,
       from,
       to: workloadKey(to),
       connections: connections.toString(),

@@ -4,6 +4,7 @@ import { needs, workloadRule } from '../define-rule.ts';
 import { judge } from '../judgement.ts';
 import { declaredFromPeer, openDeclarations } from '../reach/declared.ts';
 import { distinct } from '../reach/evidence.ts';
+import { oneEndText, otherEndText } from '../reach/one-end.ts';
 import { peerKey, peerText } from '../reach/selectors.ts';
 import { remedy } from '../remedy.ts';
 import type { RuleContext, Violation } from '../rule.ts';
@@ -59,16 +60,15 @@ function undeclared(exposure: Exposure, workload: Workload, context: RuleContext
 }
 
 function violationOf({ peer, allowed, reasons }: Exposure, workload: Workload): Violation {
-  const name = workloadKey(workload);
+  const [peers, connections] = [peerText(peer, workload.namespace), allowed.toString()];
+  const allows = oneEndText({ workload, direction: 'ingress', peers, ports: `(${connections})` });
   return {
     key: peerKey(peer),
     evidence: {
-      summary:
-        `A namespace that is created later can reach ${name} (${allowed.toString()}): it allows ` +
-        `${peerText(peer, workload.namespace)}.`,
-      from: peerText(peer, workload.namespace),
-      to: name,
-      connections: allowed.toString(),
+      summary: `${allows}, and a namespace that is created later can match this. ${otherEndText('ingress')}`,
+      from: peers,
+      to: workloadKey(workload),
+      connections,
       reasons,
     },
   };
