@@ -12,15 +12,17 @@ const reference = z.object({
   port: z.int().nullish(),
 });
 const filters = z.array(z.object({ requestMirror: z.object({ backendRef: reference }).nullish() })).nullish();
+const weightedBackend = reference.extend({ weight: z.int().nullish(), filters });
 const gatewayRoute = z.object({
   hostnames: z.array(z.string()).nullish(),
   parentRefs: z.array(reference.extend({ sectionName: z.string().nullish() })).nullish(),
-  rules: z
-    .array(z.object({ backendRefs: z.array(reference.extend({ filters })).nullish(), filters }))
-    .nullish(),
+  rules: z.array(z.object({ backendRefs: z.array(weightedBackend).nullish(), filters })).nullish(),
 });
 
-/** An HTTPRoute, GRPCRoute, TLSRoute, TCPRoute or UDPRoute, including mirrors of requests. */
+/**
+ * An HTTPRoute, GRPCRoute, TLSRoute, TCPRoute or UDPRoute, including mirrors of requests. Backends with weight 0 are
+ * left out: they receive no requests, so none of their filters applies either.
+ */
 export function readGatewayRoute(
   kind: 'HTTPRoute' | 'GRPCRoute' | 'TLSRoute' | 'TCPRoute' | 'UDPRoute',
 ): (object: Fields, context: ObjectContext) => Route | undefined {
@@ -28,11 +30,14 @@ export function readGatewayRoute(
     const spec = readRouteSpec(gatewayRoute, object, context);
     if (spec === undefined) return undefined;
     const own = namespaceOf(context);
-    const backends = (spec.rules ?? []).flatMap(({ backendRefs, filters: ofRule }) => [
-      ...(backendRefs ?? []),
-      ...mirrorsOf(ofRule),
-      ...(backendRefs ?? []).flatMap(({ filters: ofBackend }) => mirrorsOf(ofBackend)),
-    ]);
+    const backends = (spec.rules ?? []).flatMap(({ backendRefs, filters: ofRule }) => {
+      const served = (backendRefs ?? []).filter(({ weight }) => weight !== 0);
+      return [
+        ...served,
+        ...mirrorsOf(ofRule),
+        ...served.flatMap(({ filters: ofBackend }) => mirrorsOf(ofBackend)),
+      ];
+    });
     return routeWith(kind, context, {
       hosts: spec.hostnames ?? [],
       parents: (spec.parentRefs ?? []).map((parent) => parentOf(parent, own)),
