@@ -1,4 +1,5 @@
 import { workloadKey } from '../../core/inventory/workload.ts';
+import { rangeText } from '../../core/network/address.ts';
 import type { ConnectionSet } from '../../core/network/sets.ts';
 import type { ObjectChanges } from '../../core/proposal/changes.ts';
 import type { ReachabilityDiff } from '../../core/reachability/comparison/diff.ts';
@@ -76,5 +77,5 @@ function setText(set: ConnectionSet): string {
 }
 
 function endText(end: ComparedEndpoint): string {
-  return end.type === 'workload' ? workloadKey(end) : `${end.range.first}-${end.range.last}`;
+  return end.type === 'workload' ? workloadKey(end) : rangeText(end.range);
 }

@@ -1,6 +1,13 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { formatAddress, formatRange, parseAddress, parseAddressOrCidr, parseCidr } from './address.ts';
+import {
+  formatAddress,
+  formatRange,
+  parseAddress,
+  parseAddressOrCidr,
+  parseCidr,
+  rangeText,
+} from './address.ts';
 import { AddressSet } from './address-set.ts';
 
 describe('addresses', () => {
@@ -71,6 +78,14 @@ describe('CIDRs', () => {
     ['x', 'invalid-address'],
   ])('says of %j that it is an %s', (text, code) => {
     expect(() => parseAddressOrCidr(text)).toThrow(expect.objectContaining({ code }));
+  });
+
+  it.each([
+    ['10.0.0.1', '10.0.0.1', '10.0.0.1'],
+    ['10.0.0.0', '10.0.0.255', '10.0.0.0-10.0.0.255'],
+    ['::1', '::1', '::1'],
+  ])('shows the range from %s to %s as %s', (first, last, text) => {
+    expect(rangeText({ first, last })).toBe(text);
   });
 
   it('takes a single address as a block of one', () => {

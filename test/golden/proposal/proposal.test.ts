@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import type { ObjectReference } from '../../../src/core/inventory/problems/problem.ts';
 import { workloadKey } from '../../../src/core/inventory/workload.ts';
+import { rangeText } from '../../../src/core/network/address.ts';
 import { propose } from '../../../src/core/proposal/propose.ts';
 import { parseReplaceMode } from '../../../src/core/proposal/replace-mode.ts';
 import { compile } from '../../../src/core/reachability/compilation/compile.ts';
@@ -74,5 +75,5 @@ function setTexts(verdict: string, { gained, lost }: GainAndLoss): readonly stri
 }
 
 function endText(end: ComparedEndpoint): string {
-  return end.type === 'workload' ? workloadKey(end) : `${end.range.first}-${end.range.last}`;
+  return end.type === 'workload' ? workloadKey(end) : rangeText(end.range);
 }

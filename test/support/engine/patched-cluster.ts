@@ -2,6 +2,7 @@ import { parseAllDocuments } from 'yaml';
 import { InventoryBuilder } from '../../../src/core/inventory/from-objects.ts';
 import type { Inventory } from '../../../src/core/inventory/inventory.ts';
 import { workloadKey } from '../../../src/core/inventory/workload.ts';
+import { rangeText } from '../../../src/core/network/address.ts';
 import {
   ALL_CONNECTIONS,
   NO_CONNECTIONS,
@@ -186,7 +187,5 @@ function conflicts(patches: readonly Patch[]): readonly string[] {
 }
 
 function end(endpoint: ComparedEndpoint): string {
-  return endpoint.type === 'workload'
-    ? workloadKey(endpoint)
-    : `${endpoint.range.first}-${endpoint.range.last}`;
+  return endpoint.type === 'workload' ? workloadKey(endpoint) : rangeText(endpoint.range);
 }

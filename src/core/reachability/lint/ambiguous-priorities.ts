@@ -1,3 +1,4 @@
+import { rangeText } from '../../network/address.ts';
 import { ALL_CONNECTIONS, NO_CONNECTIONS } from '../../network/connection-set.ts';
 import type { ConnectionSet } from '../../network/sets.ts';
 import { workloadKey } from '../../inventory/workload.ts';
@@ -63,7 +64,7 @@ function findingOf(
   const end =
     peer.type === 'pod' || range === undefined
       ? workloadKey(pods.workloads[pods.workloadOf(peer.place)]!)
-      : `${range.first}-${range.last}`;
+      : rangeText(range);
   const connection = direction === 'ingress' ? `${end} to ${subject}` : `${subject} to ${end}`;
   const source = inventory.clusterTierPolicies[other.policy.id]!;
   return {

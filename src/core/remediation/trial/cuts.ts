@@ -1,5 +1,6 @@
 import { compareWorkloads } from '../../inventory/order.ts';
 import { type Workload, workloadKey } from '../../inventory/workload.ts';
+import { rangeText } from '../../network/address.ts';
 import type { Direction } from '../../network/protocol.ts';
 import type { ConnectionSet } from '../../network/sets.ts';
 import type { OutsideRange } from '../../reachability/comparison/difference.ts';
@@ -64,7 +65,7 @@ function peersText(alike: readonly Lost[], sizes: ReadonlyMap<string, number>): 
     members: own.flatMap((each) => each.workloads),
   }));
   const names = [
-    ...ranges.map(({ first, last }) => ({ text: `${first}-${last}`, count: 1 })),
+    ...ranges.map((range) => ({ text: rangeText(range), count: 1 })),
     ...namespaces.flatMap(({ namespace, members }) =>
       members.length > 1 && members.length === sizes.get(namespace)
         ? [{ text: `every workload of namespace ${namespace}`, count: members.length }]

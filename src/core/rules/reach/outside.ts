@@ -1,5 +1,5 @@
 import type { WorkloadReference } from '../../inventory/workload.ts';
-import { formatAddress, parseCidr, type AddressInterval } from '../../network/address.ts';
+import { formatRange, parseCidr, rangeText, type AddressInterval } from '../../network/address.ts';
 import type { Direction } from '../../network/protocol.ts';
 import type { AddressFamily, ConnectionSet } from '../../network/sets.ts';
 import type {
@@ -120,12 +120,7 @@ export function joined(parts: readonly AddressPart[]): readonly AddressPart[] {
 }
 
 export function partsText(parts: readonly AddressPart[]): string {
-  return listed(parts.map(partText));
-}
-
-function partText({ family, first, last }: AddressPart): string {
-  const from = formatAddress({ family, value: first });
-  return first === last ? from : `${from}-${formatAddress({ family, value: last })}`;
+  return listed(parts.map((part) => rangeText(formatRange(part.family, part))));
 }
 
 function byAddress(a: AddressPart, b: AddressPart): number {
