@@ -70,7 +70,12 @@ export interface ClusterScan {
   readonly counts: {
     readonly namespaces: number;
     readonly workloads: number;
+    /** Evaluated policies of the kind NetworkPolicy. */
     readonly networkPolicies: number;
+    /** Policies of all kinds, evaluated or not. */
+    readonly policies: number;
+    /** Policies that are not evaluated, by kind: of kinds that Ringfence cannot evaluate, or invalid. */
+    readonly unevaluatedPolicies: Readonly<Record<string, number>>;
   };
   readonly workloads: readonly ScanWorkload[];
   readonly likelyDataStores: readonly DataStoreSuggestion[];
@@ -114,11 +119,7 @@ export function scanResult(
     piiWorkloads: assessment.workloads.length,
     results: assessment.results.length,
     disabledRules: settings.disabledRules,
-    counts: {
-      namespaces: inventory.namespaces.filter(({ presence }) => presence === 'present').length,
-      workloads: inventory.workloads.length,
-      networkPolicies: inventory.networkPolicies.length,
-    },
+    counts: countsOf(inventory),
     workloads: scanWorkloads(assessment),
     likelyDataStores: suggestDataStores(inventory, classifier),
     unclassifiedNamespaces: unclassifiedNamespaces(inventory, classifier),
@@ -128,6 +129,20 @@ export function scanResult(
     unread: inventory.unread,
     problems: inventory.problems,
     ignoredKinds: inventory.ignoredKinds,
+  };
+}
+
+function countsOf(inventory: Inventory): ClusterScan['counts'] {
+  const { namespaces, workloads, networkPolicies, clusterTierPolicies, unevaluatedPolicies } = inventory;
+  const byKind = Map.groupBy(unevaluatedPolicies, ({ kind }) => kind);
+  return {
+    namespaces: namespaces.filter(({ presence }) => presence === 'present').length,
+    workloads: workloads.length,
+    networkPolicies: networkPolicies.length,
+    policies: networkPolicies.length + clusterTierPolicies.length + unevaluatedPolicies.length,
+    unevaluatedPolicies: Object.fromEntries(
+      [...byKind].map(([kind, own]) => [kind, own.length] as const).toSorted(([a], [b]) => (a < b ? -1 : 1)),
+    ),
   };
 }
 

@@ -5,6 +5,21 @@ import { PII_STORE } from '../../support/snapshot-pipeline.ts';
 
 const NOT_CLASSIFIED_STORE = PII_STORE.replace(', labels: { ringfence.dev/data: pii }', '');
 const TYPICAL = resolve('examples/fleet/retail-us/2026-11-23');
+const POLICIES_OF_PLUGINS = `kind: NetworkPolicy
+apiVersion: networking.k8s.io/v1
+metadata: { name: nothing, namespace: customers }
+spec: { podSelector: {} }
+---
+kind: CiliumNetworkPolicy
+apiVersion: cilium.io/v2
+metadata: { name: a, namespace: customers }
+spec: { endpointSelector: {} }
+---
+kind: GlobalNetworkPolicy
+apiVersion: projectcalico.org/v3
+metadata: { name: a }
+spec: { selector: all() }
+`;
 const summaryOf = (stdin: string, ...args: readonly string[]) =>
   runFromSource(['scan', '-', '--output', 'summary', ...args], { stdin, env: { COLUMNS: '300' } });
 
@@ -24,6 +39,19 @@ describe('the summary of a scan', () => {
       'spec: { podSelector: {}, ingress: [{ from: [{ ipBlock: { cidr: 0.0.0.0/0 } }] }] }\n';
     const open = await summaryOf(`${PII_STORE}---\n${fromBlock}`);
     expect(open.stdout).toMatch(/left open: .*cidrMatchesPods/);
+  });
+
+  it('counts policies of every kind, and says which are not evaluated', async () => {
+    const { stdout } = await summaryOf(`${PII_STORE}---\n${POLICIES_OF_PLUGINS}`);
+    expect(stdout).toContain(
+      '1 PII workload, 3 policies, 2 of them not evaluated (CiliumNetworkPolicy and GlobalNetworkPolicy)',
+    );
+    const { stdout: table } = await runFromSource(['scan', '-'], {
+      stdin: `${PII_STORE}---\n${POLICIES_OF_PLUGINS}`,
+    });
+    expect(table.replaceAll(/\s+/g, ' ')).toContain(
+      '1 workloads, 3 policies, 2 of them not evaluated (CiliumNetworkPolicy and GlobalNetworkPolicy)',
+    );
   });
 
   it('says that nothing is proven where something could not be read', async () => {

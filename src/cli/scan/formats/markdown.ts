@@ -7,6 +7,7 @@ import { absentNamespacesText, passedOverText } from '../../output/input-limits.
 import { reasonLine } from '../../output/reason-text.ts';
 import { coverageText, scoreText, severityCounts } from '../../output/score-text.ts';
 import { countText } from '../scan-patches.ts';
+import { policiesText } from './notes.ts';
 import { isLastOfItsFix, type ClusterScan, type ScanFinding } from '../scan-result.ts';
 
 /** The result of `scan` as Markdown for a comment on a merge request, with the policies that fix the findings. */
@@ -15,7 +16,7 @@ export function renderScanMarkdown(scans: readonly ClusterScan[]): string {
 }
 
 function renderCluster(scan: ClusterScan): string {
-  const score = `**Score ${scoreText(scan.score)}**, coverage ${coverageText(scan.coverage)}, ${scan.piiWorkloads} PII workloads; findings: ${severityCounts(scan.findings)}.`;
+  const score = `**Score ${scoreText(scan.score)}**, coverage ${coverageText(scan.coverage)}, ${scan.piiWorkloads} PII workloads, ${escapeMarkdown(policiesText(scan.counts))}; findings: ${severityCounts(scan.findings)}.`;
   const parts = [`# ${escapeMarkdown(scan.cluster)}`, score];
   if (scan.completeness === 'PARTIAL') {
     parts.push(

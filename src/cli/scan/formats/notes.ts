@@ -4,6 +4,15 @@ import { absentNamespacesText, passedOverText } from '../../output/input-limits.
 import type { Terminal } from '../../output/terminal.ts';
 import type { ClusterScan } from '../scan-result.ts';
 
+/** `12 policies, 3 of them not evaluated (CiliumNetworkPolicy)`: policies of every kind. */
+export function policiesText({ policies, unevaluatedPolicies }: ClusterScan['counts']): string {
+  const all = `${policies} ${policies === 1 ? 'policy' : 'policies'}`;
+  const kinds = Object.keys(unevaluatedPolicies);
+  if (kinds.length === 0) return all;
+  const unevaluated = Object.values(unevaluatedPolicies).reduce((sum, count) => sum + count, 0);
+  return `${all}, ${unevaluated} of them not evaluated (${listed(kinds)})`;
+}
+
 /** What limits the whole result, and what to do about it, one line each. */
 export function scanNotes(scan: ClusterScan, terminal: Terminal): readonly string[] {
   const { piiWorkloads, completeness, unread, consistency } = scan;

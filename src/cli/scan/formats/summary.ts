@@ -4,7 +4,7 @@ import { renderTable, wrap, type Column } from '../../output/columns.ts';
 import { coverageText, severityCounts, styledScore, styledSeverity } from '../../output/score-text.ts';
 import type { Terminal } from '../../output/terminal.ts';
 import type { ClusterScan } from '../scan-result.ts';
-import { openTexts, scanNotes } from './notes.ts';
+import { openTexts, policiesText, scanNotes } from './notes.ts';
 
 interface NamespaceCounts {
   readonly namespace: string;
@@ -19,10 +19,11 @@ export function renderScanSummary(scans: readonly ClusterScan[], terminal: Termi
 }
 
 function renderCluster(scan: ClusterScan, terminal: Terminal): string {
-  const { cluster, score, coverage, findings, piiWorkloads, completeness, undecided, disabledRules } = scan;
+  const { cluster, score, coverage, counts, findings, piiWorkloads, completeness, undecided, disabledRules } =
+    scan;
   const partial = completeness === 'PARTIAL' ? '; not everything could be read' : '';
   const disabled = disabledRules.length === 0 ? '' : `; disabled rules: ${disabledRules.join(', ')}`;
-  const head = `${terminal.style('bold', cluster)}  score ${styledScore(terminal, score)}, coverage ${coverageText(coverage)}, ${piiWorkloads} PII workloads; findings: ${severityCounts(findings)}; ${undecided.length} not decided${partial}${disabled}`;
+  const head = `${terminal.style('bold', cluster)}  score ${styledScore(terminal, score)}, coverage ${coverageText(coverage)}, ${piiWorkloads} PII ${piiWorkloads === 1 ? 'workload' : 'workloads'}, ${policiesText(counts)}; findings: ${severityCounts(findings)}; ${undecided.length} not decided${partial}${disabled}`;
   const notes = [
     ...scanNotes(scan, terminal),
     ...nextSteps(scan).map((text) => wrap(text, terminal.width, '  ')),

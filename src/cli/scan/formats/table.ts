@@ -1,6 +1,6 @@
 import { workloadKey } from '../../../core/inventory/workload.ts';
-import { renderTable, type Column } from '../../output/columns.ts';
-import { scanNotes } from './notes.ts';
+import { renderTable, wrap, type Column } from '../../output/columns.ts';
+import { policiesText, scanNotes } from './notes.ts';
 import { renderFindings } from './table-findings.ts';
 import { renderSuggestions } from '../data-store-suggestions.ts';
 import { renderPatches } from '../scan-patches.ts';
@@ -36,12 +36,12 @@ function heading(terminal: Terminal, title: string): string {
 
 function summary(scan: ClusterScan, terminal: Terminal): string {
   const { counts } = scan;
-  const read = `${counts.namespaces} namespaces, ${counts.workloads} workloads, ${counts.networkPolicies} network policies`;
+  const read = `${counts.namespaces} namespaces, ${counts.workloads} workloads, ${policiesText(counts)}`;
   const lines = [
     `${heading(terminal, scan.cluster)}  ${terminal.style('dim', scan.description)}`,
     `${INDENT}score     ${styledScore(terminal, scan.score)}${scan.score === null ? '' : ' of 100'}, coverage ${coverageText(scan.coverage)}, ${plural(scan.piiWorkloads, 'PII workload')}`,
     `${INDENT}findings  ${severityCounts(scan.findings)}`,
-    `${INDENT}read      ${read}`,
+    `${INDENT}read      ${wrap(read, terminal.width, `${INDENT}          `)}`,
   ];
   if (scan.disabledRules.length > 0) lines.push(`${INDENT}disabled  ${scan.disabledRules.join(', ')}`);
   return [...lines, ...scanNotes(scan, terminal).map((line) => (line === '' ? '' : INDENT + line))].join(
