@@ -3,6 +3,7 @@ import type { AccessScope } from '../core/access-scope.ts';
 import type { Assessment, RuleResult, ScoreSample, WorkloadAssessment } from '../core/rules/assessment.ts';
 import { Conditions } from '../database/conditions.ts';
 import type { Snapshot } from '../snapshots/snapshot.ts';
+import { roundedScore } from './scores/rounding.ts';
 
 /** Metadata of an assessment: the rules, settings and formula that it was made with. */
 export type AssessmentHeader = Omit<Assessment, 'workloads' | 'results' | 'scores'>;
@@ -111,7 +112,7 @@ export const SCORE_COLUMNS = `scope_type AS "scopeType", namespace, workload_kin
 
 export function toSample(row: ScoreRow): ScoreSample {
   const { score, coverage, piiWorkloads } = row;
-  return { scope: toScoreScope(row), score, coverage, piiWorkloads };
+  return roundedScore({ scope: toScoreScope(row), score, coverage, piiWorkloads });
 }
 
 function toScoreScope({ scopeType, namespace, workloadName, workloadKind }: ScoreRow): ScoreSample['scope'] {

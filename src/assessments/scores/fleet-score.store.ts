@@ -4,6 +4,7 @@ import { inFleet } from '../../clusters/fleet-membership.ts';
 import { Conditions } from '../../database/conditions.ts';
 import type { ScoreStep } from './score.types.ts';
 import type { ScoreValue } from './mean-score.ts';
+import { roundedScore } from './rounding.ts';
 
 /** The score of the fleet at one moment. */
 export interface FleetScorePoint extends ScoreValue {
@@ -69,7 +70,7 @@ export class FleetScoreStore {
        GROUP BY moments.at ORDER BY moments.at`,
       conditions.values,
     );
-    return rows;
+    return rows.map(roundedScore);
   }
 }
 

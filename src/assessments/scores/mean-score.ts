@@ -1,6 +1,7 @@
 import type { ScoreSample } from '../../core/rules/assessment.ts';
 import { weightedMean } from '../../core/scoring/workload-score.ts';
 import { DATA_CLASS_WEIGHTS } from '../../core/scoring/weights.ts';
+import { roundedScore } from './rounding.ts';
 import type { ClassifiedScore } from './workload-score.store.ts';
 
 /** A score with its coverage, averaged over some set of workloads. */
@@ -20,9 +21,9 @@ export function meanScore(workloads: readonly ClassifiedScore[]): ScoreValue {
         weight: DATA_CLASS_WEIGHTS[workload.dataClass],
       })),
     );
-  return {
+  return roundedScore({
     score: mean(({ score }) => score),
     coverage: mean(({ coverage }) => coverage),
     piiWorkloads: workloads.length,
-  };
+  });
 }

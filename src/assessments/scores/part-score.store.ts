@@ -4,6 +4,7 @@ import { Conditions } from '../../database/conditions.ts';
 import { partTable } from '../../snapshots/cluster-part.ts';
 import type { ClusterPart } from '../../snapshots/cluster-part.ts';
 import type { ScoreValue } from './mean-score.ts';
+import { roundedScore } from './rounding.ts';
 
 /** Scores of namespaces and workloads at snapshots. */
 export class PartScoreStore {
@@ -26,7 +27,7 @@ export class PartScoreStore {
        WHERE ${conditions.toSql()}`,
       conditions.values,
     );
-    const found = new Map(rows.map(({ place, ...score }) => [place, score]));
+    const found = new Map(rows.map(({ place, ...score }) => [place, roundedScore(score)]));
     return parts.map((_, index) => found.get(index + 1) ?? null);
   }
 }

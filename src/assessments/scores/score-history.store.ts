@@ -3,6 +3,7 @@ import type { AccessScope } from '../../core/access-scope.ts';
 import type { Score, ScoreSample } from '../../core/rules/assessment.ts';
 import { Conditions } from '../../database/conditions.ts';
 import { SCORE_COLUMNS, toSample, type ScoreRow } from '../assessment.store.ts';
+import { roundedScore } from './rounding.ts';
 
 /** The score of one scope at one snapshot, with the versions that decide whether two points are comparable. */
 export interface ScorePoint {
@@ -59,7 +60,7 @@ export class ScoreHistoryStore {
        WHERE ${conditions.toSql()} ORDER BY s.sequence DESC LIMIT ${conditions.bind(request.limit)}`,
       conditions.values,
     );
-    return rows.toReversed();
+    return rows.map(roundedScore).toReversed();
   }
 
   /** The newest score of each of these clusters, by cluster id. Only for tokens with access to all namespaces. */

@@ -2,14 +2,19 @@ import type { Score } from '../../core/rules/assessment.ts';
 import { SEVERITIES, type Severity } from '../../core/rules/rule.ts';
 import type { Terminal } from './terminal.ts';
 
-/** `87`, or `-` if there is no score. Rounded down: 99.6 is not 100. */
-export function scoreText(score: Score): string {
-  return score === null ? '-' : String(Math.floor(score));
+/** A score or percentage as it is shown: rounded down, because 99.6 is not 100. 0.29 * 100 is 29, not 28.999…. */
+export function whole(value: number): number {
+  return Math.floor(value + 1e-6);
 }
 
-/** `96%`, rounded down, or `-` if nothing applies. */
+/** `87`, or `-` if there is no score. */
+export function scoreText(score: Score): string {
+  return score === null ? '-' : String(whole(score));
+}
+
+/** `96%`, or `-` if nothing applies. */
 export function coverageText(coverage: number | null): string {
-  return coverage === null ? '-' : `${Math.floor(coverage * 100)}%`;
+  return coverage === null ? '-' : `${whole(coverage * 100)}%`;
 }
 
 /** Colours a score: green from 90, yellow from 50, red below. */

@@ -100,6 +100,16 @@ describe('the fleet', () => {
     expect(line({ change: { type: 'by', points: -2, coverage: 1e-16 } })).not.toContain('coverage');
   });
 
+  it('shows a change as the difference of the numbers that are shown', () => {
+    expect(line({ score: 100, change: { type: 'by', points: 3.4, coverage: 0 } })).toContain(' score +4');
+    expect(line({ score: 90.1, change: { type: 'by', points: 0.2, coverage: 0 } })).toContain(' score +1');
+    expect(line({ score: 90.9, change: { type: 'by', points: -0.6, coverage: 0 } })).toContain(' score -1');
+  });
+
+  it('shows a coverage of 29 of 100 as 29%', () => {
+    expect(line({ coverage: 0.29 })).toMatch(/ 29% /);
+  });
+
   it('says that a folder of manifests is missing', () => {
     expect(line({ source: 'missing' })).toContain('(the folder of manifests is missing now)');
   });

@@ -1,7 +1,7 @@
-import type { ClusterSummary, ScoreChange } from '../../pipeline/fleet-summary.ts';
+import type { ClusterSummary } from '../../pipeline/fleet-summary.ts';
 import { isInFuture } from '../../clusters/scheduling/next-run.ts';
 import { renderTable, type Column } from '../output/columns.ts';
-import { coverageText, scoreText, styledScore, styledSeverity } from '../output/score-text.ts';
+import { coverageText, scoreText, styledScore, styledSeverity, whole } from '../output/score-text.ts';
 import { SEVERITIES, type Severity } from '../../core/rules/rule.ts';
 import type { Terminal } from '../output/terminal.ts';
 
@@ -58,24 +58,28 @@ function scoreOrReason({ score, snapshot, piiWorkloads, staleFindings }: Cluster
   return piiWorkloads === 0 ? '- (no PII)' : '- (undecided)';
 }
 
-function changes({ change, snapshot }: ClusterSummary): string {
+function changes(summary: ClusterSummary): string {
+  const { change, snapshot } = summary;
   if (snapshot === undefined) return '-';
   const { added, changed, removed } = snapshot.changes;
   const objects = change.type === 'first' ? '' : `, objects +${added} ~${changed} -${removed}`;
-  return `${scoreChangeText(change)}${objects}`;
+  return `${scoreChangeText(summary)}${objects}`;
 }
 
-/** `score +12`, `score -3, coverage -36%`: in whole points, and `<1` for smaller changes. */
-function scoreChangeText(change: ScoreChange): string {
+/** `score +12`, `score -3, coverage -36%`. */
+function scoreChangeText({ change, score, coverage }: ClusterSummary): string {
   if (change.type === 'first') return 'first snapshot';
   if (change.type === 'incomparable') return 'score not comparable';
-  const score = change.points === 0 ? 'score unchanged' : `score ${signed(change.points)}`;
-  return Math.abs(change.coverage) < 1e-6 ? score : `${score}, coverage ${signed(100 * change.coverage)}%`;
+  const ofScore = change.points === 0 ? 'score unchanged' : `score ${signed(score ?? 0, change.points)}`;
+  const points = 100 * change.coverage;
+  if (Math.abs(change.coverage) < 1e-6) return ofScore;
+  return `${ofScore}, coverage ${signed(100 * (coverage ?? 0), points)}%`;
 }
 
-function signed(change: number): string {
-  const size = Math.abs(change);
-  return `${change > 0 ? '+' : '-'}${size < 1 ? '<1' : Math.round(size)}`;
+/** The difference between two numbers as the table shows them; `<1` if it shows the same number for both. */
+function signed(now: number, change: number): string {
+  const size = Math.abs(whole(now) - whole(now - change));
+  return `${change > 0 ? '+' : '-'}${size === 0 ? '<1' : size}`;
 }
 
 function snapshotText({ cluster, schedule, source, snapshot, failure }: ClusterSummary): string {

@@ -106,11 +106,16 @@ function span(text, className) {
   return node;
 }
 
-/** Rounded down, so that 99.9 is not 100; where there is none, why. */
+/** Rounded down, so that 99.9 is not 100. 0.29 * 100 is 29, not 28.999…. */
+function whole(value) {
+  return Math.floor(value + 1e-6);
+}
+
+/** The score; where there is none, why. */
 function shownScore({ score, latestSnapshot }) {
   const value = score?.score;
   if (typeof value === 'number') {
-    const shown = String(Math.floor(value));
+    const shown = String(whole(value));
     // Stale findings are not part of the score, so even 100 is not good.
     if (score.staleFindings > 0)
       return span(`${shown} (${score.staleFindings} stale)`, value >= 50 ? 'fair' : 'poor');
@@ -122,7 +127,7 @@ function shownScore({ score, latestSnapshot }) {
 }
 
 function shownCoverage({ score }) {
-  return typeof score?.coverage === 'number' ? `${Math.floor(score.coverage * 100)} %` : '–';
+  return typeof score?.coverage === 'number' ? `${whole(score.coverage * 100)} %` : '–';
 }
 
 function shownFindings({ openFindings, latestSnapshot }) {
