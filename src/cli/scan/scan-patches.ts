@@ -1,7 +1,7 @@
 import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Patch } from '../../core/remediation/patch.ts';
-import { cutText, patchYaml } from '../../findings/remediation/patch-text.ts';
+import { closesTexts, containmentTexts, cutText, patchYaml } from '../../findings/remediation/patch-text.ts';
 import { wrap } from '../output/columns.ts';
 import { UsageError } from '../failure.ts';
 import type { ClusterScan } from './scan-result.ts';
@@ -11,8 +11,10 @@ const INDENT = '  ';
 const DETAIL = '    ';
 /** Maximum number of cuts printed per patch; the files and --output json contain all of them. */
 const MOST_CUTS = 5;
+/** The same for the subjects of a rule, and for other patches. */
+const MOST_NAMES = 3;
 
-/** The patches as text for people: what each closes and, first, what it cuts. */
+/** The patches as text for people: what each cuts and closes, and which other patches it makes unnecessary. */
 export function renderPatches(patches: readonly Patch[], terminal: Terminal): string {
   if (patches.length === 0) return '';
   return [
@@ -23,10 +25,8 @@ export function renderPatches(patches: readonly Patch[], terminal: Terminal): st
   ].join('\n');
 }
 
-function renderPatch(
-  { namespace, name, policies, cuts, closes }: Patch,
-  terminal: Terminal,
-): readonly string[] {
+function renderPatch(patch: Patch, terminal: Terminal): readonly string[] {
+  const { namespace, name, policies, cuts, closes } = patch;
   const count = (change: string): number => policies.filter((each) => each.change === change).length;
   const what = [
     ...(count('create') > 0 ? [`creates ${countText(count('create'), 'policy')}`] : []),
@@ -37,9 +37,12 @@ function renderPatch(
   const more = cuts.length - shown.length;
   return [
     `${INDENT}${terminal.style('bold', `${namespace}/${name}`)}: ${what.join(', ')}`,
-    ...[...shown, ...(more > 0 ? [`and cuts ${more} more`] : [])].map(
-      (line) => `${DETAIL}${wrap(line, terminal.width, `${DETAIL}  `)}`,
-    ),
+    ...[
+      ...shown,
+      ...(more > 0 ? [`and cuts ${more} more`] : []),
+      `closes ${closesTexts(closes, MOST_NAMES).join('; ')}`,
+      ...containmentTexts(patch, MOST_NAMES),
+    ].map((line) => `${DETAIL}${wrap(line, terminal.width, `${DETAIL}  `)}`),
   ];
 }
 

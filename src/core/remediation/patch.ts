@@ -63,6 +63,8 @@ export interface Patch {
   readonly targets: readonly PatchTarget[];
   /** For a patch for a namespace's default: the patches of the namespace whose policies it repeats. */
   readonly repeats?: readonly string[];
+  /** The patch of the namespace that repeats all policies of this one, if there is one. */
+  readonly repeatedBy?: string;
   /** In this order: connections with outside addresses, served or declared connections, all others. */
   readonly cuts: readonly Cut[];
   readonly policies: readonly PatchedPolicy[];
@@ -70,7 +72,7 @@ export interface Patch {
 }
 
 /** A patch that has not been tested yet. */
-export type PatchDraft = Omit<Patch, 'cuts' | 'closes'>;
+export type PatchDraft = Omit<Patch, 'cuts' | 'closes' | 'repeatedBy'>;
 
 /** `namespace/name[Kind] direction`: the text form of a patch target. */
 export function targetKey({ namespace, name, kind }: WorkloadReference, direction: Direction): string {

@@ -237,6 +237,10 @@ describe('a patch for a workload', () => {
     const patches = plan([namespace('app', PII), serving('db', 5432), serving('api', 80)]);
     const { repeats, cuts } = patchNamed(patches, 'default-deny-ingress-egress');
     expect(repeats).toEqual(['api-ingress', 'db-ingress', 'api-egress', 'db-egress']);
+    expect(patches.map(({ name, repeatedBy }) => [name, repeatedBy])).toEqual([
+      ...repeats!.map((name) => [name, 'default-deny-ingress-egress']),
+      ['default-deny-ingress-egress', undefined],
+    ]);
     const within = cuts.filter(({ kind }) => kind === 'unserved');
     expect(
       within.map(({ direction, workload, peers }) => `${direction} ${workload} ${peers.join()}`),

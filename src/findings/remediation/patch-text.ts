@@ -1,7 +1,7 @@
 import { stringify } from 'yaml';
-import type { Cut, CutKind, Patch } from '../../core/remediation/patch.ts';
-import { listed } from '../../core/listed.ts';
+import type { ClosedViolation, Cut, CutKind, Patch } from '../../core/remediation/patch.ts';
 import { policyManifest } from '../../core/remediation/policy-manifest.ts';
+import { subjectKey } from '../../core/rules/subjects.ts';
 
 const HEADINGS: Readonly<Record<CutKind, string>> = {
   outside: 'outside the cluster',
@@ -9,29 +9,82 @@ const HEADINGS: Readonly<Record<CutKind, string>> = {
   unserved: 'not served',
 };
 
+/** The rest of a long list is counted. */
+const MOST_NAMES = 20;
+
 /**
- * A patch as YAML for `kubectl apply -f`: first its cuts as a comment, then one document per policy. `beforeEach` is
- * called before each policy and may throw to stop, because a patch may have thousands.
+ * A patch as YAML for `kubectl apply -f`. A comment lists its cuts, the findings that it closes, and which patches
+ * contain the same policies; then comes one document per policy. `beforeEach` is called before each policy and may
+ * throw to stop, because a patch may have thousands.
  */
 export function patchYaml(
-  patch: Pick<Patch, 'cuts' | 'policies' | 'repeats'>,
+  patch: Pick<Patch, 'cuts' | 'policies' | 'closes' | 'repeats' | 'repeatedBy'>,
   beforeEach: () => void = () => undefined,
 ): string {
   const documents = patch.policies.map(({ policy }) => {
     beforeEach();
     return stringify(policyManifest(policy), { version: '1.1', lineWidth: 0, aliasDuplicateObjects: false });
   });
-  return `${comment(patch.cuts)}${repeatsText(patch)}${documents.join('---\n')}`;
+  const header = [
+    ...section('This cuts:', patch.cuts.map(cutText), 'This patch cuts nothing that is allowed today.'),
+    ...section('This closes:', closesTexts(patch.closes), 'This patch closes no finding.'),
+    ...containmentTexts(patch),
+  ];
+  return `${header.map((line) => `# ${line}\n`).join('')}${documents.join('---\n')}`;
 }
 
-function repeatsText({ repeats = [] }: Pick<Patch, 'repeats'>): string {
-  if (repeats.length === 0) return '';
-  return `# It repeats the policies of ${listed(repeats)}, and includes what they cut.\n`;
+function section(title: string, items: readonly string[], ifNone: string): readonly string[] {
+  return items.length === 0 ? [ifNone] : [title, ...items.map((item) => `  ${item}`)];
 }
 
-function comment(cuts: readonly Cut[]): string {
-  if (cuts.length === 0) return '# This patch cuts nothing that is allowed today.\n';
-  return `${['This cuts:', ...cuts.map((cut) => `  ${cutText(cut)}`)].map((line) => `# ${line}`).join('\n')}\n`;
+/** The findings that a patch closes: one line for all subjects with findings of the same rules. */
+export function closesTexts(closes: readonly ClosedViolation[], most = MOST_NAMES): readonly string[] {
+  const bySubject = Map.groupBy(closes, ({ subject }) => subjectKey(subject));
+  const byRules = Map.groupBy(bySubject, ([, own]) => rulesText(own));
+  const groups = [...byRules];
+  const rest = groups.slice(most).reduce((sum, [, subjects]) => sum + subjects.length, 0);
+  return [
+    ...groups.slice(0, most).map(
+      ([rules, subjects]) =>
+        `${firstNames(
+          subjects.map(([subject]) => subject),
+          most,
+        )}: ${rules}`,
+    ),
+    ...(rest > 0 ? [`and findings of ${rest} more ${rest === 1 ? 'subject' : 'subjects'}`] : []),
+  ];
+}
+
+/** `allow-all-rule (2), public-egress`: rules with the number of findings. */
+function rulesText(closes: readonly ClosedViolation[]): string {
+  return [...Map.groupBy(closes, ({ ruleId }) => ruleId)]
+    .map(([ruleId, own]) => (own.length === 1 ? ruleId : `${ruleId} (${own.length})`))
+    .join(', ');
+}
+
+/** Which patches a patch makes unnecessary, or which one makes it unnecessary. */
+export function containmentTexts(
+  { repeats = [], repeatedBy }: Pick<Patch, 'repeats' | 'repeatedBy'>,
+  most = MOST_NAMES,
+): readonly string[] {
+  const names = firstNames(repeats, most);
+  return [
+    ...(repeats.length === 0
+      ? []
+      : [
+          repeats.length === 1
+            ? `This contains the patch ${names} with its cuts: it is unnecessary with this one.`
+            : `This contains the patches ${names} with their cuts: they are unnecessary with this one.`,
+        ]),
+    ...(repeatedBy === undefined
+      ? []
+      : [`The patch ${repeatedBy} contains this one: this is unnecessary with it.`]),
+  ];
+}
+
+function firstNames(names: readonly string[], most: number): string {
+  const more = names.length - most;
+  return more > 0 ? `${names.slice(0, most).join(', ')} and ${more} more` : names.join(', ');
 }
 
 /** One line for people. */

@@ -31,11 +31,26 @@ export function triedPatches(drafts: readonly PatchDraft[], input: TrialInput): 
   const trial = new Trial(drafts, input);
   const tried = drafts.map((draft) => ({ draft, patch: trial.patchOf(draft) }));
   const patches = tried.flatMap(({ patch }) => patch ?? []);
-  if (patches.length === drafts.length) return patches;
+  if (patches.length === drafts.length) return namingEachOther(patches);
   return triedPatches(
     tried.flatMap(({ draft, patch }) => (patch === undefined ? [] : [draft])),
     input,
   );
+}
+
+/** Patches that repeat others name those that are offered, and are named by them. */
+function namingEachOther(patches: readonly Patch[]): readonly Patch[] {
+  const offered = new Set(patches.map(policyKey));
+  const repeatedBy = new Map(
+    patches.flatMap(({ namespace, name, repeats = [] }) =>
+      repeats.map((other) => [policyKey({ namespace, name: other }), name] as const),
+    ),
+  );
+  return patches.map(({ repeats, ...patch }) => {
+    const others = repeats?.filter((name) => offered.has(policyKey({ namespace: patch.namespace, name })));
+    const by = repeatedBy.get(policyKey(patch));
+    return { ...patch, ...(others && { repeats: others }), ...(by !== undefined && { repeatedBy: by }) };
+  });
 }
 
 /** The cluster with all drafts applied. */
@@ -148,6 +163,7 @@ function withPolicies(inventory: Inventory, drafts: readonly PatchDraft[]): Inve
   };
 }
 
+/** The namespace and name of a policy or patch. */
 function policyKey({ namespace, name }: { readonly namespace?: string; readonly name: string }): string {
   return `${namespace}/${name}`;
 }
