@@ -37,6 +37,8 @@ export interface Cut {
   readonly entrances: readonly string[];
   /** The removed ports as text, e.g. `TCP 80,443-445`: if there are many peers, all that any of them loses. */
   readonly connections: string;
+  /** The part of `connections` that is not certainly denied then, because its verdict becomes unknown. */
+  readonly unknown?: string;
 }
 
 /** A violation that no longer exists after the patch is applied. */

@@ -233,6 +233,27 @@ describe('a patch for a workload', () => {
     });
   });
 
+  it('tells apart what it denies for certain from what becomes unknown', () => {
+    const resolver = { ipBlock: { cidr: '10.0.0.0/8' } };
+    const egress = [{ to: [resolver], ports: [{ port: 53, protocol: 'UDP' }] }, {}];
+    const objects = [
+      namespace('app', PII),
+      serving('db', 5432),
+      networkPolicy('db', { ...selecting('db'), policyTypes: ['Egress'], egress }),
+      namespace('web'),
+      pod('site', { app: 'site' }, { metadata: { namespace: 'web' } }),
+    ];
+    const [settled, open] = (['never', 'unknown'] as const).map((cidrMatchesPods) =>
+      patchNamed(plan(objects, {}, { cidrMatchesPods }), 'db').cuts.find(
+        ({ kind, peers }) => kind === 'unserved' && peers.includes('web/site[Pod]'),
+      ),
+    );
+    const connections = 'TCP 1-8079,8081-65535,UDP 1-65535,SCTP 1-65535';
+    expect(settled).toMatchObject({ connections });
+    expect(settled).not.toHaveProperty('unknown');
+    expect(open).toMatchObject({ connections, unknown: 'TCP 53,UDP 53' });
+  });
+
   it('for the default names what it repeats, and lists each connection that it cuts once', () => {
     const patches = plan([namespace('app', PII), serving('db', 5432), serving('api', 80)]);
     const { repeats, cuts } = patchNamed(patches, 'default-deny-ingress-egress');

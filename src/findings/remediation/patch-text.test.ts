@@ -7,6 +7,7 @@ const cut: Cut = {
   direction: 'egress',
   workload: 'shop/db[Deployment]',
   peers: ['web/site[Deployment]'],
+  entrances: [],
   connections: 'All Connections',
 };
 
@@ -21,11 +22,11 @@ function headerOf(patch: Partial<Parameters<typeof patchYaml>[0]>): readonly str
 }
 
 describe('the comment before the policies of a patch', () => {
-  it('begins with what is cut', () => {
-    expect(headerOf({ cuts: [cut] }).slice(0, 2)).toEqual([
-      '# This cuts:',
-      '#   not served: from shop/db[Deployment] to web/site[Deployment]: All Connections',
-    ]);
+  it('says of cuts in the words of diff what is no longer allowed and what is now unknown', () => {
+    const line =
+      '#   not served: from shop/db[Deployment] to web/site[Deployment]: no longer allowed All Connections';
+    expect(headerOf({ cuts: [cut] }).slice(0, 2)).toEqual(['# This cuts:', line]);
+    expect(headerOf({ cuts: [{ ...cut, unknown: 'UDP 53' }] })[1]).toBe(`${line}; now unknown UDP 53`);
     expect(headerOf({})[0]).toBe('# This patch cuts nothing that is allowed today.');
   });
 

@@ -1,5 +1,6 @@
 import { stringify } from 'yaml';
 import type { ClosedViolation, Cut, CutKind, Patch } from '../../core/remediation/patch.ts';
+import { listed } from '../../core/listed.ts';
 import { policyManifest } from '../../core/remediation/policy-manifest.ts';
 import { subjectKey } from '../../core/rules/subjects.ts';
 
@@ -87,12 +88,13 @@ function firstNames(names: readonly string[], most: number): string {
   return more > 0 ? `${names.slice(0, most).join(', ')} and ${more} more` : names.join(', ');
 }
 
-/** One line for people. */
-export function cutText({ kind, direction, workload, peers, entrances, connections }: Cut): string {
+/** One line for people, in the words of `ringfence diff`. */
+export function cutText({ kind, direction, workload, peers, entrances, connections, unknown }: Cut): string {
   const way =
     direction === 'ingress'
       ? `from ${peers.join(', ')} to ${workload}`
       : `from ${workload} to ${peers.join(', ')}`;
+  const open = unknown === undefined ? '' : `; now unknown ${unknown}`;
   const closed = entrances.length === 0 ? '' : `, which limits or closes ${listed(entrances)}`;
-  return `${HEADINGS[kind]}: ${way}: ${connections}${closed}`;
+  return `${HEADINGS[kind]}: ${way}: no longer allowed ${connections}${open}${closed}`;
 }

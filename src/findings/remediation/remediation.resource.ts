@@ -24,7 +24,13 @@ const patchCut = resource(
           'What leads in from outside and is limited or closed by the cut, e.g. `the load balancer of Service ' +
             'shop/web`.',
         ),
-      connections: z.string().describe('The ports that are cut, e.g. `TCP 80,443-445`.'),
+      connections: z.string().describe('The ports that are no longer allowed, e.g. `TCP 80,443-445`.'),
+      unknown: z
+        .string()
+        .nullable()
+        .describe(
+          'The part of `connections` that is not denied for certain: its verdict becomes unknown. Null if there is none.',
+        ),
     })
     .describe('Connections that are allowed today and that a patch removes.'),
 );
@@ -64,5 +70,10 @@ export function toRemediationResource({
   changes,
 }: Remedy): z.output<typeof remediationResource> | null {
   if (text === null) return null;
-  return { text, patch: patch?.yaml ?? null, policies: changes?.policies ?? [], cuts: changes?.cuts ?? [] };
+  return {
+    text,
+    patch: patch?.yaml ?? null,
+    policies: changes?.policies ?? [],
+    cuts: (changes?.cuts ?? []).map((cut) => ({ ...cut, unknown: cut.unknown ?? null })),
+  };
 }

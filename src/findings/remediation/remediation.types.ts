@@ -39,8 +39,15 @@ export class PatchCutType implements Cut {
   })
   entrances!: readonly string[];
 
-  @Field(() => String, { description: 'The ports that are cut, e.g. `TCP 80,443-445`.' })
+  @Field(() => String, { description: 'The ports that are no longer allowed, e.g. `TCP 80,443-445`.' })
   connections!: string;
+
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'The part of `connections` that is not denied for certain: its verdict becomes unknown. Null if there is none.',
+  })
+  unknown?: string;
 }
 
 @ObjectType('PatchedPolicy', { description: 'A NetworkPolicy that a patch creates or replaces.' })

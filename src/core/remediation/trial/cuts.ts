@@ -14,11 +14,18 @@ const MOST_LISTED = 20;
 /** Ranges of addresses that are listed in one cut: more, because their number depends on policies only. */
 const MOST_RANGES = 1000;
 
-/** Connections that equivalent workloads lose with others of one namespace, or with a range of addresses. */
-export type Lost = { readonly set: ConnectionSet } & (
+/** With whom equivalent workloads lose connections: others of one namespace, or a range of addresses. */
+export type LostWith =
   | { readonly kind: 'outside'; readonly range: OutsideRange }
-  | { readonly kind: 'served' | 'unserved'; readonly workloads: readonly Workload[] }
-);
+  | { readonly kind: 'served' | 'unserved'; readonly workloads: readonly Workload[] };
+
+/** Connections that equivalent workloads lose. */
+export type Lost = LostWith & {
+  /** What is no longer allowed. */
+  readonly set: ConnectionSet;
+  /** The part of it that becomes unknown instead of denied. */
+  readonly unknown: ConnectionSet;
+};
 
 /** A cut of equivalent workloads, which do not share the Services that lead to them. */
 export type SharedCut = Omit<Cut, 'workload' | 'entrances'>;
@@ -34,22 +41,29 @@ export function cutsOf(
 ): readonly SharedCut[] {
   const byKind = Map.groupBy(lost, ({ kind }) => kind);
   return [...byKind].flatMap(([kind, all]) => {
-    const byNamespace = grouped(all, (each) => `${namespaceOf(each)} ${each.set.toString()}`);
-    const listed =
-      byNamespace.length > MOST_BY_NAMESPACE ? grouped(all, ({ set }) => set.toString()) : byNamespace;
+    const byNamespace = grouped(all, (each) => `${namespaceOf(each)} ${textOf(each)}`);
+    const listed = byNamespace.length > MOST_BY_NAMESPACE ? grouped(all, textOf) : byNamespace;
     const shown = listed.length > MOST_LISTED ? listed.slice(0, MOST_LISTED - 1) : listed;
     const rest = listed.slice(shown.length).flat();
-    return [...shown, ...(rest.length > 0 ? [rest] : [])].map((alike) => ({
-      kind,
-      direction,
-      peers: peersText(alike, sizes),
-      connections: unionOf(alike.map(({ set }) => set)).toString(),
-    }));
+    return [...shown, ...(rest.length > 0 ? [rest] : [])].map((alike) => {
+      const unknown = unionOf(alike.map((each) => each.unknown));
+      return {
+        kind,
+        direction,
+        peers: peersText(alike, sizes),
+        connections: unionOf(alike.map(({ set }) => set)).toString(),
+        ...(!unknown.isEmpty() && { unknown: unknown.toString() }),
+      };
+    });
   });
 }
 
 function grouped(lost: readonly Lost[], keyOf: (each: Lost) => string): readonly (readonly Lost[])[] {
   return [...Map.groupBy(lost, keyOf).values()];
+}
+
+function textOf({ set, unknown }: Lost): string {
+  return `${set.toString()} ${unknown.toString()}`;
 }
 
 function namespaceOf(lost: Lost): string {

@@ -8,7 +8,7 @@ import type { ReachabilityModel } from '../../reachability/model/model.ts';
 import type { AlikeGroups, AlikeRow, AlikeWorkloads } from '../../rules/reach/alike.ts';
 import { declaredBetween } from '../../rules/reach/declared.ts';
 import { groupsFor, needsKey, type PlanContext, servedBy } from '../counterparts.ts';
-import type { Lost } from './cuts.ts';
+import type { Lost, LostWith } from './cuts.ts';
 import { Entrances } from './entrances.ts';
 import { Losses } from './losses.ts';
 import { targetKey } from '../patch.ts';
@@ -96,19 +96,23 @@ class Comparison {
   changesOf(group: AlikeWorkloads, direction: Direction): Changes {
     const lost: Lost[] = [];
     const gaining: WorkloadReference[] = [];
-    for (const { others, before, after } of this.#rows(group, direction)) {
+    const add = (whose: LostWith, set: ConnectionSet, unknown: ConnectionSet): void => {
+      if (!set.isEmpty()) lost.push({ ...whose, set, unknown: set.intersect(unknown) });
+    };
+    for (const { others, before, after, unknown } of this.#rows(group, direction)) {
       if (!after.subtract(before).isEmpty()) gaining.push(...group.workloads, ...others);
       const gone = before.subtract(after);
       if (gone.isEmpty()) continue;
       const needed = this.#neededBy(group.workloads[0]!, others[0]!, direction);
-      lost.push({ kind: 'served', workloads: others, set: gone.intersect(needed) });
-      lost.push({ kind: 'unserved', workloads: others, set: gone.subtract(needed) });
+      add({ kind: 'served', workloads: others }, gone.intersect(needed), unknown);
+      add({ kind: 'unserved', workloads: others }, gone.subtract(needed), unknown);
     }
     for (const { range, value } of this.#outside(group, direction)) {
-      if (!value.after.allowed.subtract(value.before.allowed).isEmpty()) gaining.push(...group.workloads);
-      lost.push({ kind: 'outside', range, set: value.before.allowed.subtract(value.after.allowed) });
+      const { before, after } = value;
+      if (!after.allowed.subtract(before.allowed).isEmpty()) gaining.push(...group.workloads);
+      add({ kind: 'outside', range }, before.allowed.subtract(after.allowed), after.unknown);
     }
-    return { lost: lost.filter(({ set }) => !set.isEmpty()), gaining };
+    return { lost, gaining };
   }
 
   /** What a group may exchange with each other group in both models, in the order of workloads. */
@@ -123,6 +127,7 @@ class Comparison {
         others: (before.get(other) ?? after.get(other))!.others.workloads,
         before: before.get(other)?.allowed ?? NO_CONNECTIONS,
         after: after.get(other)?.allowed ?? NO_CONNECTIONS,
+        unknown: after.get(other)?.unknown ?? NO_CONNECTIONS,
       }));
   }
 
