@@ -8,8 +8,9 @@ import type { Classifier } from '../core/classification/classification.ts';
 import type { RowListing, RowRange } from './row-page.ts';
 import type { TimeBudget } from '../threads/time-budget.ts';
 
-/** Two models and, if known, the only workloads whose rows may differ. */
+/** Two models with their inventories and, if known, the only workloads whose rows may differ. */
 export interface ComparedModels {
+  readonly inventories: { readonly before: Inventory; readonly after: Inventory };
   readonly before: ReachabilityModel;
   readonly after: ReachabilityModel;
   readonly touched?: readonly WorkloadReference[];

@@ -10,6 +10,7 @@ import type {
   Verdicts,
 } from '../../core/reachability/comparison/difference.ts';
 import type { ReachabilityModel } from '../../core/reachability/model/model.ts';
+import { nodeBlindModel } from '../nodes/node-blind-model.ts';
 import { RowGatherer, rowsOf } from '../row-page.ts';
 import type { ComparedModels, Ground, ListTopic, Topic } from '../topic.ts';
 
@@ -46,7 +47,8 @@ const needs = ({ compared }: Ground): ComparedModels => compared;
 export const comparisonSummary: Topic<object, ComparisonSummary, ComparedModels> = {
   name: 'comparison-summary',
   needs,
-  answer({ before, after, touched }, _, { scope, budget }) {
+  answer(models, _, { scope, budget }) {
+    const { before, after, touched } = shownModels(models, scope);
     const undecided = undecidedInBoth(before, after, {
       touched,
       workload: visible(scope),
@@ -70,7 +72,8 @@ export const workloadDifferences: ListTopic<WorkloadDifferenceQuestion, Workload
 export const connectionDifferences: ListTopic<DifferenceQuestion, DifferenceRow, ComparedModels> = {
   name: 'connection-differences',
   needs,
-  answer({ before, after, touched }, { wanted, range }, { scope, budget }) {
+  answer(models, { wanted, range }, { scope, budget }) {
+    const { before, after, touched } = shownModels(models, scope);
     const sees = seesEnds(scope);
     const gatherer = new RowGatherer<DifferenceRow>(range);
     for (const { compared, difference, presence } of comparisons(before, after, touched)) {
@@ -82,6 +85,17 @@ export const connectionDifferences: ListTopic<DifferenceQuestion, DifferenceRow,
     return gatherer.listing();
   },
 };
+
+/** For tokens that are limited to namespaces: without the addresses of nodes. */
+export function shownModels(models: ComparedModels, scope: AccessScope): ComparedModels {
+  if (scope.namespaces === 'all') return models;
+  const { inventories, before, after } = models;
+  return {
+    ...models,
+    before: nodeBlindModel(before, inventories.before),
+    after: nodeBlindModel(after, inventories.after),
+  };
+}
 
 /** Whether both ends of a connection are in scope. */
 export function seesEnds(

@@ -5,7 +5,14 @@ import {
   openPoints,
   settledAssumptions,
 } from '../../../test/support/engine/arbitrary-clusters.ts';
-import { inventoryOf, namespace, networkPolicy, pod } from '../../../test/support/manifest-cluster.ts';
+import {
+  internalAddresses,
+  inventoryOf,
+  namespace,
+  networkPolicy,
+  node,
+  pod,
+} from '../../../test/support/manifest-cluster.ts';
 import type { Manifest } from '../../../test/support/manifest-cluster.ts';
 import type { Inventory } from '../../core/inventory/inventory.ts';
 import { compile } from '../../core/reachability/compilation/compile.ts';
@@ -13,6 +20,7 @@ import { resolveAssumptions } from '../../core/reachability/plugins/profiles.ts'
 import { createClassifier } from '../../core/classification/classifier.ts';
 import { DEFAULT_SETTINGS } from '../../core/rules/settings.ts';
 import { TimeBudget } from '../../threads/time-budget.ts';
+import { nodeBlindModel } from '../nodes/node-blind-model.ts';
 import { connections, rowsFrom } from './connections.topic.ts';
 import type { ConnectionQuestion, ConnectionRow } from './connection-row.ts';
 import { verdictKey } from './fold-outside.ts';
@@ -277,7 +285,9 @@ describe('the outside, to a token that is limited to namespaces', () => {
           { wanted: RANGES, range: ALL },
           { ...limited, scope },
         ).rows;
-        const ranges = contents.model.externalRanges;
+        // Ranges near the addresses of nodes are one where a policy selects nodes.
+        const blind = nodeBlindModel(contents.model, contents.inventory);
+        const ranges = blind.externalRanges;
         const covered = joined.filter(isOutside).flatMap((row) => {
           const end = outsideOf(row);
           if (end.type !== 'external') throw new Error('a row by range is of a range');
@@ -286,10 +296,53 @@ describe('the outside, to a token that is limited to namespaces', () => {
           const to = ranges.findIndex(({ range }) => range.family === family && range.last === last);
           return ranges.slice(from, to + 1).map((one) => `${groupOf(row)} ${endText(one)}`);
         });
-        const single = list(contents, RANGES).filter(isOutside);
+        const single = list({ ...contents, model: blind }, RANGES).filter(isOutside);
         expect(covered).toEqual(single.map((row) => `${groupOf(row)} ${endText(outsideOf(row))}`));
       }),
       { numRuns: 50 },
     );
+  });
+});
+
+describe('for a token that is limited to namespaces', () => {
+  const toNode: Manifest = {
+    apiVersion: 'policy.networking.k8s.io/v1alpha2',
+    kind: 'ClusterNetworkPolicy',
+    metadata: { name: 'to-node' },
+    spec: {
+      tier: 'Admin',
+      priority: 1,
+      subject: { namespaces: {} },
+      egress: [
+        { action: 'Accept', to: [{ nodes: {} }] },
+        { action: 'Deny', to: [{ networks: ['0.0.0.0/0', '::/0'] }] },
+      ],
+    },
+  };
+  const inventory = inventoryOf([
+    ...SHOP_AND_TOOLS,
+    node('n1', {}, { status: internalAddresses('172.18.0.1') }),
+    toNode,
+  ]);
+  const contents = contentsOf(
+    inventory,
+    compile(inventory, { assumptions: { ...SETTLED, clusterTiers: 'enforced' } }),
+  );
+  const limited = { ...asked, scope: { clusters: 'all', namespaces: ['shop'] } } as const;
+  const endsOf = (who: typeof asked | typeof limited): readonly string[] =>
+    connections
+      .answer(contents, { wanted: RANGES, range: ALL }, who)
+      .rows.filter(isOutside)
+      .map((row) => endText(outsideOf(row)));
+
+  it('the address of a node is not listed although a policy selects nodes', () => {
+    expect(endsOf(asked)).toContain('172.18.0.1');
+    expect(endsOf(limited).filter((end) => end.startsWith('172.18.'))).toEqual([]);
+  });
+
+  it('rows are counted as they are listed', () => {
+    const { length } = connections.answer(contents, { wanted: FOLDED, range: ALL }, limited).rows;
+    const counted = { ...ALL, total: 'counted' } as const;
+    expect(connections.answer(contents, { wanted: FOLDED, range: counted }, limited).total).toBe(length);
   });
 });

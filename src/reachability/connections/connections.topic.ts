@@ -5,6 +5,7 @@ import { NO_CONNECTIONS } from '../../core/network/connection-set.ts';
 import { endpointKey } from '../../core/reachability/model/endpoint.ts';
 import type { Connection, Endpoint, ReachabilityModel } from '../../core/reachability/model/model.ts';
 import { requireNamespace } from '../known-namespace.ts';
+import { nodeBlindModel } from '../nodes/node-blind-model.ts';
 import { countOnly, RowGatherer, rowsOf } from '../row-page.ts';
 import type { Asked, Ground, ListTopic } from '../topic.ts';
 import { rowFilter } from './connection-filter.ts';
@@ -25,8 +26,11 @@ const DEEP = 10_000;
 export const connections: ListTopic<ConnectionQuestion, ConnectionRow, Needed> = {
   name: 'connections',
   needs: ({ inventory, model, classifier }) => ({ inventory, model, classifier }),
-  answer(needed, { wanted, range }, asked) {
-    check(needed, wanted, asked);
+  answer(ground, { wanted, range }, asked) {
+    check(ground, wanted, asked);
+    const needed = isLimited(asked)
+      ? { ...ground, model: nodeBlindModel(ground.model, ground.inventory) }
+      : ground;
     const { model } = needed;
     const isCountable = isCountableQuestion(wanted) && !(wanted.outside === 'ranges' && isLimited(asked));
     if (range.total === 'counted' && isCountable) return countOnly(countRows(model, wanted, asked));

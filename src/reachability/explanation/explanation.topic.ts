@@ -9,6 +9,7 @@ import { podAt } from '../../core/reachability/cluster/pod-addresses.ts';
 import { podRangesOf } from '../../core/reachability/cluster/pod-ranges.ts';
 import { reasonsInScope } from '../../core/reachability/entry/entry-scope.ts';
 import type { Decision, EndpointQuery, Verdict } from '../../core/reachability/model/model.ts';
+import { explainBlind, type BlindDecision } from '../nodes/explain-blind.ts';
 import type { Ground, Topic } from '../topic.ts';
 
 /** The connection of a snapshot to explain. */
@@ -39,7 +40,7 @@ type Needed = Pick<Ground, 'inventory' | 'model'>;
 export const explanation: Topic<ExplanationQuestion, ExplanationAnswer, Needed> = {
   name: 'explanation',
   needs: ({ inventory, model }) => ({ inventory, model }),
-  answer(needed, { protocol, port, ...ends }, { scope }) {
+  answer(needed, { protocol, port, ...ends }, { scope, budget }) {
     const end = (field: 'from' | 'to'): EndpointQuery => {
       const found = visibleEnd(needed, ends[field], scope);
       if (found === undefined) throw notFound('this end of the connection', [field]);
@@ -50,16 +51,23 @@ export const explanation: Topic<ExplanationQuestion, ExplanationAnswer, Needed> 
       throw invalidInput('both ends are outside the cluster: one must be a workload or pod of the cluster', [
         'to',
       ]);
+    const { model, inventory } = needed;
     // Nodes may belong to hidden workloads only, as far as the caller can tell.
-    const nodes = scope.namespaces === 'all' ? 'told' : 'withheld';
-    const { verdict, egress, ingress } = needed.model.explain(from, to, protocol, port, nodes);
+    const { verdict, egress, ingress } =
+      scope.namespaces === 'all'
+        ? model.explain(from, to, protocol, port)
+        : explainBlind(model, inventory, { from, to, protocol, port }, () => budget.spend());
     return { from, to, verdict, egress: shown(egress, scope), ingress: shown(ingress, scope) };
   },
 };
 
-function shown(decision: Decision, scope: AccessScope): ShownDecision {
+function shown(
+  { isReduced, ...decision }: Decision & Partial<BlindDecision>,
+  scope: AccessScope,
+): ShownDecision {
   const reasons = reasonsInScope(decision.reasons, scope);
-  return { ...decision, reasons, withheld: decision.reasons.length - reasons.length };
+  const withheld = decision.reasons.length - reasons.length + (isReduced === true ? 1 : 0);
+  return { ...decision, reasons, withheld };
 }
 
 /** What an end stands for, or `undefined` if it does not exist for the caller. */

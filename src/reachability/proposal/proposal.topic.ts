@@ -16,7 +16,7 @@ import type { ReachabilityModel } from '../../core/reachability/model/model.ts';
 import { inventoryOfTexts, type ManifestText } from '../../sources/manifests/sent-texts.ts';
 import { SourceError } from '../../sources/source-error.ts';
 import { invalidInput } from '../../refusals/refusals.ts';
-import { seesEnds, toRow, type DifferenceRow } from '../comparison/comparison.topic.ts';
+import { seesEnds, shownModels, toRow, type DifferenceRow } from '../comparison/comparison.topic.ts';
 import type { Ground, Topic } from '../topic.ts';
 
 /** Most connections of an answer; the rest is counted. */
@@ -61,13 +61,20 @@ export const proposal: Topic<ProposalQuestion, ProposalAnswer, Needed> = {
   name: 'proposal',
   thread: 'own',
   needs: ({ inventory, model }: Ground): Needed => ({ inventory, model }),
-  answer({ inventory: base, model: before }, { manifests: texts, replace }, { scope, budget }) {
+  answer({ inventory: base, model }, { manifests: texts, replace }, { scope, budget }) {
     const manifests = read(texts, () => budget.look());
     const { inventory, objects } = propose(base, manifests, replace);
-    const earlier = { inventory: base, model: before };
-    const { assumptions } = before;
-    const { model: after, touched } = laterModel(earlier, inventory, 'same', () =>
-      compile(inventory, { assumptions }),
+    const earlier = { inventory: base, model };
+    const { assumptions } = model;
+    const later = laterModel(earlier, inventory, 'same', () => compile(inventory, { assumptions }));
+    const { before, after, touched } = shownModels(
+      {
+        inventories: { before: base, after: inventory },
+        before: model,
+        after: later.model,
+        ...(later.touched && { touched: later.touched }),
+      },
+      scope,
     );
     budget.look();
     const sees = seesEnds(scope);

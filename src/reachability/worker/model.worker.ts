@@ -74,7 +74,8 @@ function comparedModels(before: KeptModel, after: KeptModel): ComparedModels {
 }
 
 function modelsToCompare(before: KeptModel, after: KeptModel): ComparedModels {
-  if (before === after) return { before: before.model, after: before.model, touched: [] };
+  const inventories = { before: before.inventory, after: after.inventory };
+  if (before === after) return { inventories, before: before.model, after: before.model, touched: [] };
   const [one, other] = [before, after].map(({ assumptions }) => JSON.stringify(assumptions));
   const earlier = { inventory: before.inventory, model: before.model };
   const { model, touched } = laterModel(
@@ -83,5 +84,5 @@ function modelsToCompare(before: KeptModel, after: KeptModel): ComparedModels {
     one === other ? 'same' : 'other',
     () => after.model,
   );
-  return { before: earlier.model, after: model, ...(touched && { touched }) };
+  return { inventories, before: earlier.model, after: model, ...(touched && { touched }) };
 }

@@ -45,9 +45,14 @@ export class NodeAddresses {
 
   /** Whether a range overlaps a block with the address of a node: /16 for IPv4, /48 for IPv6. */
   areNear(family: AddressFamily, { first, last }: AddressInterval): boolean {
-    const others = (1n << BigInt(ADDRESS_BITS[family] - NEAR[family])) - 1n;
-    return this.within(family, { first: first & ~others, last: last | others }).length > 0;
+    return this.within(family, widened(family, { first, last })).length > 0;
   }
+}
+
+/** The blocks of the length `NEAR` that a range touches. */
+export function widened(family: AddressFamily, { first, last }: AddressInterval): AddressInterval {
+  const others = (1n << BigInt(ADDRESS_BITS[family] - NEAR[family])) - 1n;
+  return { first: first & ~others, last: last | others };
 }
 
 /** Index of the first address that is not below `value`. */
