@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import type { DynamicModule } from '@nestjs/common';
 import type { Logger } from 'pino';
 import { AccessModule } from './tokens/token.module.ts';
+import { AccessHistoryModule } from './access-history/access-history.module.ts';
 import { AssessmentModule } from './assessments/assessment.module.ts';
 import { ClusterModule } from './clusters/cluster.module.ts';
 import { SERVER_ADDRESSES } from './clusters/cluster.service.ts';
@@ -75,6 +76,7 @@ export class AppModule {
         ReachabilityModule.register(),
         AssessmentModule,
         FindingModule,
+        AccessHistoryModule,
       ],
       providers,
       exports: providers.map(({ provide }) => provide),

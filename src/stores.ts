@@ -1,3 +1,4 @@
+import { AccessHistoryStore } from './access-history/access-history.store.ts';
 import { AssessmentStore } from './assessments/assessment.store.ts';
 import { FleetScoreStore } from './assessments/scores/fleet-score.store.ts';
 import { ScoreHistoryStore } from './assessments/scores/score-history.store.ts';
@@ -24,6 +25,7 @@ export type Stores = ReturnType<typeof makeStores>;
 /** The only place that creates stores: the service, the API and commands get them from here, once per pool. */
 export function makeStores(pool: ReturnType<typeof createPool>) {
   return {
+    accessHistory: new AccessHistoryStore(pool),
     apiTokens: new ApiTokenStore(pool),
     assessments: new AssessmentStore(pool),
     clusters: new ClusterStore(pool),

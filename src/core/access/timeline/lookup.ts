@@ -1,6 +1,8 @@
 import { workloadKey, type WorkloadReference } from '../../inventory/workload.ts';
 import type { Address } from '../../network/address.ts';
-import type { AccessPart, OutsidePeer, PeerAccess } from '../access-list.ts';
+import { unionOf } from '../../rules/reach/connections.ts';
+import { isSameWorkload, type AccessPart, type OutsidePeer, type PeerAccess } from '../access-list.ts';
+import { accessText } from '../verdict-table.ts';
 import type { PeerStanding } from './intervals.ts';
 import type { Standing } from './spans.ts';
 
@@ -42,4 +44,26 @@ export function addressIn(address: Address): (standing: PartStanding) => PeerSta
 
 function holds({ range }: OutsidePeer, { family, value }: Address): boolean {
   return range.family === family && range.first <= value && value <= range.last;
+}
+
+/** What is said of all peers together, without the workload itself: what at least one of them is allowed. */
+export function anybodyBut(subject: WorkloadReference): (standing: Standing) => PeerStanding {
+  return (standing) => {
+    if (typeof standing === 'string') return standing;
+    const distinct = new Map<string, PeerAccess>();
+    for (const { workloads, outside } of standing) {
+      for (const peer of workloads)
+        if (!isSameWorkload(peer.workload, subject)) distinct.set(accessText(peer), peer);
+      for (const peer of outside) distinct.set(accessText(peer), peer);
+    }
+    return distinct.size === 0 ? 'denied' : together([...distinct.values()]);
+  };
+}
+
+/** `declared`: what nobody has undeclared. */
+function together(peers: readonly PeerAccess[]): PeerAccess {
+  const allowed = unionOf(peers.map((peer) => peer.allowed));
+  const unknown = unionOf(peers.map((peer) => peer.unknown)).subtract(allowed);
+  const undeclared = unionOf(peers.map((peer) => peer.allowed.union(peer.unknown).subtract(peer.declared)));
+  return { allowed, unknown, declared: allowed.union(unknown).subtract(undeclared) };
 }

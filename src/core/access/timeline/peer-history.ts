@@ -1,18 +1,30 @@
 import type { WorkloadReference } from '../../inventory/workload.ts';
 import type { Address } from '../../network/address.ts';
 import type { ConnectionSet } from '../../network/sets.ts';
-import { intervalsOf, type AccessInterval } from './intervals.ts';
-import { addressIn, partIn, workloadIn } from './lookup.ts';
-import { narrowed, standings, type AccessHistory, type Period, type Validity } from './spans.ts';
+import { intervalsOf, type AccessInterval, type PeerStanding } from './intervals.ts';
+import { addressIn, anybodyBut, partIn, workloadIn } from './lookup.ts';
+import {
+  narrowed,
+  standings,
+  type AccessHistory,
+  type Period,
+  type Span,
+  type Standing,
+  type Validity,
+} from './spans.ts';
 
-/** One peer: a workload with the snapshots in whose inventory it was, or an outside address. */
+/**
+ * One peer: a workload with the snapshots in whose inventory it was, or an outside address; or anybody but a workload: all
+ * others in the parts of the history together.
+ */
 export type AskedPeer =
   | {
       readonly type: 'workload';
       readonly workload: WorkloadReference;
       readonly presence: readonly Validity[];
     }
-  | { readonly type: 'address'; readonly address: Address };
+  | { readonly type: 'address'; readonly address: Address }
+  | { readonly type: 'anybody'; readonly but: WorkloadReference };
 
 /**
  * What one peer could exchange with a workload during a period: intervals that cover the period. Where one of the two
@@ -26,9 +38,17 @@ export function peerHistory(
   period: Period,
   asked: ConnectionSet,
 ): readonly AccessInterval[] {
-  const isWorkload = peer.type === 'workload';
-  const spans = standings(history, period.now, isWorkload ? peer.presence : undefined);
-  const about = narrowed(spans, partIn(isWorkload ? peer.workload.namespace : ''));
-  const find = isWorkload ? workloadIn(peer.workload) : addressIn(peer.address);
-  return intervalsOf(narrowed(about, find), period, asked);
+  const spans = standings(history, period.now, peer.type === 'workload' ? peer.presence : undefined);
+  return intervalsOf(standingOf(peer, spans), period, asked);
+}
+
+function standingOf(peer: AskedPeer, spans: readonly Span<Standing>[]): readonly Span<PeerStanding>[] {
+  switch (peer.type) {
+    case 'workload':
+      return narrowed(narrowed(spans, partIn(peer.workload.namespace)), workloadIn(peer.workload));
+    case 'address':
+      return narrowed(narrowed(spans, partIn('')), addressIn(peer.address));
+    case 'anybody':
+      return narrowed(spans, anybodyBut(peer.but));
+  }
 }

@@ -11,6 +11,7 @@ import {
   until,
   web,
 } from '../../../../test/support/access-histories.ts';
+import type { WorkloadReference } from '../../inventory/workload.ts';
 import { parseAddress, parseCidr } from '../../network/address.ts';
 import { ALL_CONNECTIONS, NO_CONNECTIONS, portsOf } from '../../network/connection-set.ts';
 import type { ConnectionSet } from '../../network/sets.ts';
@@ -109,6 +110,19 @@ describe('the history of one peer', () => {
     ]);
     const nobody = { ...peer, presence: [] };
     expect(told(peerHistory(history, nobody, until(20), ALL_CONNECTIONS))).toEqual(['0-20 absent']);
+  });
+
+  it('of anybody is what at least one peer has, without the workload itself', () => {
+    const lists = [[allowing({ web: 'TCP 1' })], [allowing({ job: 'TCP 2', web: 'TCP 1' })], SHUT];
+    const history = historyOf([snapshot(1, 0), snapshot(2, 10), snapshot(3, 20)], lists);
+    const anybodyBut = (but: WorkloadReference) =>
+      told(peerHistory(history, { type: 'anybody', but }, until(30), ALL_CONNECTIONS));
+    expect(anybodyBut(database)).toEqual([
+      '0-10 allowed TCP 1, closed s1..s2',
+      '10-20 allowed TCP 1-2, opened s1..s2, closed s2..s3',
+      '20-30 denied, opened s2..s3',
+    ]);
+    expect(anybodyBut(web)[0]).toBe('0-10 denied, closed s1..s2');
   });
 
   it('finds the range that contains an address', () => {

@@ -57,6 +57,18 @@ export function operations(ids: Ids): readonly Operation[] {
       request: `{ connections(${AS_OF}, first: 1) { totalCount } }`,
     },
     {
+      name: 'Query.accessHistory',
+      allowed: READERS,
+      request: `{ accessHistory(cluster: "production", workload: ${SHOP_WORKLOAD('db')}, direction: INGRESS,
+        from: "2026-01-01T00:00:00Z") { verdict } }`,
+    },
+    {
+      name: 'Query.accessDuring',
+      allowed: READERS,
+      request: `{ accessDuring(cluster: "production", workload: ${SHOP_WORKLOAD('db')}, direction: INGRESS,
+        from: "2026-01-01T00:00:00Z") { peers(first: 1) { totalCount } } }`,
+    },
+    {
       name: 'Query.explain',
       allowed: READERS,
       request: `{ explain(${AS_OF}, from: { workload: ${SHOP_WORKLOAD('api')} },

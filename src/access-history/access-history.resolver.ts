@@ -1,0 +1,108 @@
+import { Args, ID, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
+import { Asker } from '../api/graphql/context.ts';
+import type { NodePage } from '../api/graphql/connection.ts';
+import { AsksModel } from '../api/graphql/limits/cost.ts';
+import { PageArgs, toPage } from '../api/graphql/page-args.ts';
+import { DateTime } from '../api/graphql/scalars.ts';
+import { toConnection } from '../api/graphql/to-connection.ts';
+import type { Principal } from '../auth/principal.ts';
+import { parseAddress } from '../core/network/address.ts';
+import { ALL_CONNECTIONS, connectionSet } from '../core/network/connection-set.ts';
+import { NetworkError } from '../core/network/network-error.ts';
+import type { Direction } from '../core/network/protocol.ts';
+import { toTerms } from '../reachability/connections/connection-mapping.ts';
+import { PortFilterInput } from '../reachability/connections/connection.types.ts';
+import { DirectionEnum } from '../reachability/inventory/inventory.types.ts';
+import { WorkloadInput } from '../reachability/workload.types.ts';
+import { invalidInput } from '../refusals/refusals.ts';
+import { AccessHistoryService, type WantedPeer } from './access-history.service.ts';
+import {
+  AccessDuringType,
+  AccessIntervalType,
+  AccessPeerConnection,
+  AccessPeerInput,
+  type AccessPeerType,
+} from './access-history.types.ts';
+import { peerLabel, toIntervalType, toPeerType } from './access-mapping.ts';
+import { pageOf } from './page-of.ts';
+
+const DIRECTION = {
+  type: () => DirectionEnum,
+  description: '`INGRESS`: who could reach the workload. `EGRESS`: whom it could reach.',
+};
+const TO = {
+  type: () => DateTime,
+  nullable: true,
+  description: 'The end of the period, which is not part of it; now, if it is not given.',
+};
+
+@Resolver(() => AccessDuringType)
+export class AccessHistoryResolver {
+  constructor(private readonly histories: AccessHistoryService) {}
+
+  @Query(() => [AccessIntervalType], {
+    description:
+      'Whether a peer could reach a workload with personal data (or be reached by it), as intervals that cover a period, oldest first. The state of a snapshot holds until the next, at most for `maxIntervalSeconds` of the cluster; the rest is not observed.',
+  })
+  @AsksModel()
+  async accessHistory(
+    @Asker() asker: Principal,
+    @Args('cluster', { type: () => ID, description: 'The id or name of the cluster.' }) cluster: string,
+    @Args('workload', { type: () => WorkloadInput }) workload: WorkloadInput,
+    @Args('direction', DIRECTION) direction: Direction,
+    @Args('peer', {
+      type: () => AccessPeerInput,
+      nullable: true,
+      description: 'The other end; without it, anybody whom the token sees.',
+    })
+    peer: AccessPeerInput | null,
+    @Args('port', {
+      type: () => PortFilterInput,
+      nullable: true,
+      description: 'The ports that the question is about; by default all.',
+    })
+    port: PortFilterInput | null,
+    @Args('from', { type: () => DateTime, description: 'The beginning of the period.' }) from: Date,
+    @Args('to', TO) to: Date | null,
+  ): Promise<readonly AccessIntervalType[]> {
+    const question = { cluster, workload, direction, from, ...(to && { to }) };
+    const asked = port ? connectionSet(toTerms(port)) : ALL_CONNECTIONS;
+    return (await this.histories.history(asker, question, toWantedPeer(peer), asked)).map(toIntervalType);
+  }
+
+  @Query(() => AccessDuringType, {
+    description:
+      'Everybody who could reach a workload with personal data (or be reached by it) at any moment of a period.',
+  })
+  @AsksModel()
+  async accessDuring(
+    @Asker() asker: Principal,
+    @Args('cluster', { type: () => ID, description: 'The id or name of the cluster.' }) cluster: string,
+    @Args('workload', { type: () => WorkloadInput }) workload: WorkloadInput,
+    @Args('direction', DIRECTION) direction: Direction,
+    @Args('from', { type: () => DateTime, description: 'The beginning of the period.' }) from: Date,
+    @Args('to', TO) to: Date | null,
+  ): Promise<AccessDuringType> {
+    const question = { cluster, workload, direction, from, ...(to && { to }) };
+    const { peers, coverage } = await this.histories.during(asker, question);
+    return { all: peers, coverage };
+  }
+
+  @ResolveField(() => AccessPeerConnection, {
+    description: 'Outside addresses, then workloads by namespace, name and kind.',
+  })
+  peers(@Parent() { all }: AccessDuringType, @Args() args: PageArgs): NodePage<AccessPeerType> {
+    return toConnection(pageOf(all, toPage(args), peerLabel), toPeerType, () => Promise.resolve(all.length));
+  }
+}
+
+function toWantedPeer(peer: AccessPeerInput | null): WantedPeer {
+  if (peer?.workload) return { type: 'workload', workload: peer.workload };
+  if (!peer?.address) return { type: 'anybody' };
+  try {
+    return { type: 'address', address: parseAddress(peer.address) };
+  } catch (error) {
+    if (error instanceof NetworkError) throw invalidInput(error.message, ['peer', 'address']);
+    throw error;
+  }
+}

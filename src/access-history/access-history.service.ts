@@ -1,0 +1,115 @@
+import { Injectable } from '@nestjs/common';
+import { unknownName } from '../api/unknown-name.ts';
+import { authorise } from '../auth/permissions.ts';
+import type { Principal } from '../auth/principal.ts';
+import { ClusterService } from '../clusters/cluster.service.ts';
+import { seesNamespace, type AccessScope } from '../core/access-scope.ts';
+import { accessDuring, type AccessDuring } from '../core/access/timeline/access-during.ts';
+import type { AccessInterval } from '../core/access/timeline/intervals.ts';
+import { peerHistory } from '../core/access/timeline/peer-history.ts';
+import type { Period } from '../core/access/timeline/spans.ts';
+import { workloadKey, type WorkloadReference } from '../core/inventory/workload.ts';
+import type { Address } from '../core/network/address.ts';
+import type { Direction } from '../core/network/protocol.ts';
+import type { ConnectionSet } from '../core/network/sets.ts';
+import { invalidInput } from '../refusals/refusals.ts';
+import { AccessHistoryStore, type RecordedAccess } from './access-history.store.ts';
+
+/** What is asked about: a workload, a direction and a period. */
+export interface AccessQuestion {
+  /** Its id or name. */
+  readonly cluster: string;
+  readonly workload: WorkloadReference;
+  readonly direction: Direction;
+  readonly from: Date;
+  /** Now, if it is not given. */
+  readonly to?: Date;
+}
+
+/** The other end: a workload, an outside address, or anybody whom the token sees. */
+export type WantedPeer =
+  | { readonly type: 'workload'; readonly workload: WorkloadReference }
+  | { readonly type: 'address'; readonly address: Address }
+  | { readonly type: 'anybody' };
+
+/** Access over time, limited to what the caller may see: peers in other namespaces do not exist for it. */
+@Injectable()
+export class AccessHistoryService {
+  constructor(
+    private readonly histories: AccessHistoryStore,
+    private readonly clusters: ClusterService,
+  ) {}
+
+  /** The intervals of a period for one peer, or for all that the caller sees together. */
+  async history(
+    asker: Principal,
+    question: AccessQuestion,
+    peer: WantedPeer,
+    asked: ConnectionSet,
+  ): Promise<readonly AccessInterval[]> {
+    authorise(asker, 'read-assessments');
+    if (peer.type === 'workload') requireVisible(asker.scope, peer.workload, ['peer', 'workload']);
+    const period = periodOf(question);
+    const { history, peerPresence } = await this.#read(asker, question, period, peer);
+    switch (peer.type) {
+      case 'workload':
+        if (peerPresence.length === 0) throw unknownWorkload(peer.workload, ['peer', 'workload']);
+        return peerHistory(history, { ...peer, presence: peerPresence }, period, asked);
+      case 'address':
+        return peerHistory(history, peer, period, asked);
+      case 'anybody':
+        return peerHistory(history, { ...peer, but: question.workload }, period, asked);
+    }
+  }
+
+  /** Everybody whom the caller sees and who had, or may have had, access at any moment of a period. */
+  async during(asker: Principal, question: AccessQuestion): Promise<AccessDuring> {
+    authorise(asker, 'read-assessments');
+    const period = periodOf(question);
+    const { history } = await this.#read(asker, question, period, { type: 'anybody' });
+    return accessDuring(history, question.workload, period);
+  }
+
+  async #read(
+    asker: Principal,
+    { cluster, workload, direction }: AccessQuestion,
+    { from, to }: Period,
+    peer: WantedPeer,
+  ): Promise<RecordedAccess> {
+    const { id: clusterId } = await this.clusters.get(asker, cluster);
+    requireVisible(asker.scope, workload, ['workload']);
+    const recorded = await this.histories.read({
+      clusterId,
+      workload,
+      direction,
+      from,
+      to,
+      namespaces: namespacesOf(peer, asker.scope),
+      ...(peer.type === 'workload' && { peer: peer.workload }),
+    });
+    if (recorded.history.presence.length === 0) throw unknownWorkload(workload, ['workload']);
+    return recorded;
+  }
+}
+
+function periodOf({ from, to }: AccessQuestion): Period {
+  const now = new Date();
+  const end = to ?? now;
+  if (from >= end) throw invalidInput('the period is empty: "from" must be before "to"', ['from']);
+  return { from, to: end, now };
+}
+
+function namespacesOf(peer: WantedPeer, { namespaces }: AccessScope): 'all' | readonly string[] {
+  if (peer.type === 'workload') return [peer.workload.namespace];
+  if (peer.type === 'address') return [''];
+  return namespaces === 'all' ? 'all' : ['', ...namespaces];
+}
+
+/** A workload that the token does not see is treated as nonexistent. */
+function requireVisible(scope: AccessScope, workload: WorkloadReference, field: readonly string[]): void {
+  if (!seesNamespace(scope, workload.namespace)) throw unknownWorkload(workload, field);
+}
+
+function unknownWorkload(workload: WorkloadReference, field: readonly string[]) {
+  return unknownName({ what: 'workload', name: workloadKey(workload), known: [], field }, 'not-found');
+}

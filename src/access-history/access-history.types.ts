@@ -1,0 +1,174 @@
+import { Field, ID, InputType, Int, ObjectType } from '@nestjs/graphql';
+import { connectionType } from '../api/graphql/connection.ts';
+import { graphqlEnum } from '../api/graphql/enum.ts';
+import { UsualLength } from '../api/graphql/limits/cost.ts';
+import { DateTime } from '../api/graphql/scalars.ts';
+import type { AccessDuring, Coverage } from '../core/access/timeline/access-during.ts';
+import type { AccessState } from '../core/access/timeline/intervals.ts';
+import type { UndecidedCause } from '../core/access/timeline/spans.ts';
+import { AddressRangeType } from '../reachability/connections/connection.types.ts';
+import { WorkloadInput, WorkloadReferenceType } from '../reachability/workload.types.ts';
+
+/** Intervals of one peer, as a rule. */
+const USUAL_INTERVALS = 10;
+
+const AccessVerdictEnum = graphqlEnum<AccessState['verdict']>(
+  'AccessVerdict',
+  'What is known of the access of a peer during an interval.',
+  {
+    allowed: 'It had access.',
+    unknown: 'It may have had access: that is not decided.',
+    denied: 'It had no access.',
+    'not-observed': 'No snapshot says anything about that time.',
+    'out-of-scope': 'The workload existed but did not handle personal data.',
+    absent: 'The workload or the peer did not exist.',
+  },
+);
+
+const UndecidedCauseEnum = graphqlEnum<UndecidedCause>(
+  'UndecidedCause',
+  'Why a snapshot proves only what it allows.',
+  {
+    partial: 'Something could not be read.',
+    skewed: 'The cluster changed while it was read.',
+  },
+);
+
+const AccessCoverageEnum = graphqlEnum<Coverage>(
+  'AccessCoverage',
+  'How far it is known who had access during an interval.',
+  {
+    complete: 'Nobody had access but the peers that are listed.',
+    partial: 'Others may have had access: something could not be read.',
+    skewed: 'Others may have had access: the cluster changed while it was read.',
+    'not-observed': 'No snapshot says anything about that time.',
+    'out-of-scope': 'The workload existed but did not handle personal data.',
+    absent: 'The workload did not exist.',
+  },
+);
+
+@InputType({ isOneOf: true, description: 'The other end of an access; give exactly one field.' })
+export class AccessPeerInput {
+  @Field(() => WorkloadInput, { nullable: true, description: 'A workload of the same cluster.' })
+  workload?: WorkloadInput | null;
+
+  @Field(() => String, { nullable: true, description: 'An address outside the cluster.' })
+  address?: string | null;
+}
+
+@ObjectType('SnapshotMoment', { description: 'A snapshot, and the moment that it shows.' })
+export class SnapshotMomentType {
+  @Field(() => ID, { description: 'The id of the snapshot.' })
+  id!: string;
+
+  @Field(() => Int, { description: 'Its number in the history of its cluster.' })
+  sequence!: number;
+
+  @Field(() => DateTime, { description: 'The moment that it shows.' })
+  takenAt!: Date;
+}
+
+@ObjectType('AccessChange', {
+  description: 'A change, which happened at some time between two snapshots.',
+})
+export class AccessChangeType {
+  @Field(() => SnapshotMomentType, {
+    description: 'The last snapshot that shows the state before the change.',
+  })
+  after!: SnapshotMomentType;
+
+  @Field(() => SnapshotMomentType, {
+    description: 'The first snapshot that shows the state after the change.',
+  })
+  at!: SnapshotMomentType;
+}
+
+@ObjectType('AccessInterval', {
+  description:
+    'A time in which the access of a peer stays the same: from `from` until before `until`. Ports are given as text, e.g. `TCP 80,443-445,UDP 53`.',
+})
+export class AccessIntervalType {
+  @Field(() => DateTime, { description: 'The beginning.' })
+  from!: Date;
+
+  @Field(() => DateTime, { description: 'The end, which is not part of the interval.' })
+  until!: Date;
+
+  @Field(() => AccessVerdictEnum, { description: 'What is known of the access.' })
+  verdict!: AccessState['verdict'];
+
+  @Field(() => String, { description: 'Ports that were allowed.' })
+  allowed!: string;
+
+  @Field(() => String, { description: 'Ports whose verdict is unknown.' })
+  unknown!: string;
+
+  @Field(() => String, { description: 'Ports, of those, that `declaredConnections` declares as wanted.' })
+  declared!: string;
+
+  @Field(() => UndecidedCauseEnum, {
+    nullable: true,
+    description: 'Why something is unknown, where the snapshot was incomplete or inconsistent.',
+  })
+  undecided!: UndecidedCause | null;
+
+  @Field(() => AccessChangeType, {
+    nullable: true,
+    description:
+      'The change that the interval begins by. Null if the state was the same before (not observed or not decided in between), or if the change is not in the period.',
+  })
+  opened!: AccessChangeType | null;
+
+  @Field(() => AccessChangeType, {
+    nullable: true,
+    description:
+      'The change that ended the interval. Null if it was not ended by a change, or if the change is not in the period.',
+  })
+  closed!: AccessChangeType | null;
+}
+
+@ObjectType('AccessPeer', { description: 'A workload, or outside addresses, with the times of its access.' })
+export class AccessPeerType {
+  @Field(() => String, { description: '`namespace/name[Kind]`, or `first-last` of the addresses.' })
+  label!: string;
+
+  @Field(() => WorkloadReferenceType, { nullable: true, description: 'The workload, if it is one.' })
+  workload!: WorkloadReferenceType | null;
+
+  @Field(() => AddressRangeType, { nullable: true, description: 'The addresses, if they are outside.' })
+  addresses!: AddressRangeType | null;
+
+  @UsualLength(USUAL_INTERVALS)
+  @Field(() => [AccessIntervalType], {
+    description: 'The intervals in which something was allowed or unknown, oldest first.',
+  })
+  intervals!: readonly AccessIntervalType[];
+}
+
+export const AccessPeerConnection = connectionType(AccessPeerType, 'AccessPeer', 'peers');
+
+@ObjectType('AccessCoverageInterval', {
+  description: 'A time in which it is known to the same extent who had access.',
+})
+export class AccessCoverageIntervalType {
+  @Field(() => DateTime, { description: 'The beginning.' })
+  from!: Date;
+
+  @Field(() => DateTime, { description: 'The end, which is not part of the interval.' })
+  until!: Date;
+
+  @Field(() => AccessCoverageEnum, { description: 'To which extent it is known.' })
+  coverage!: Coverage;
+}
+
+@ObjectType('AccessDuring', { description: 'Who had access at any moment of a period.' })
+export class AccessDuringType {
+  /** Not part of the schema: all peers, of which `peers` returns a page. */
+  all!: AccessDuring['peers'];
+
+  @UsualLength(USUAL_INTERVALS)
+  @Field(() => [AccessCoverageIntervalType], {
+    description: 'How far it is known who had access: intervals that cover the period, oldest first.',
+  })
+  coverage!: readonly AccessCoverageIntervalType[];
+}

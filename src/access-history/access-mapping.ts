@@ -1,0 +1,54 @@
+import { toGlobalId } from '../api/global-id.ts';
+import type { PeerDuring } from '../core/access/timeline/access-during.ts';
+import type { AccessInterval, Change } from '../core/access/timeline/intervals.ts';
+import type { ObservedSnapshot } from '../core/access/timeline/spans.ts';
+import { workloadKey } from '../core/inventory/workload.ts';
+import { formatRange } from '../core/network/address.ts';
+import { NO_CONNECTIONS } from '../core/network/connection-set.ts';
+import type {
+  AccessChangeType,
+  AccessIntervalType,
+  AccessPeerType,
+  SnapshotMomentType,
+} from './access-history.types.ts';
+
+/** Converts an interval to its API type. Where nothing is known of ports, none are shown. */
+export function toIntervalType({ from, until, state, opened, closed }: AccessInterval): AccessIntervalType {
+  const sets = 'allowed' in state ? state : NOTHING_SAID;
+  return {
+    from,
+    until,
+    verdict: state.verdict,
+    allowed: sets.allowed.toString(),
+    unknown: sets.unknown.toString(),
+    declared: sets.declared.toString(),
+    undecided: ('allowed' in state ? state.undecided : undefined) ?? null,
+    opened: opened === undefined ? null : toChangeType(opened),
+    closed: closed === undefined ? null : toChangeType(closed),
+  };
+}
+
+const NOTHING_SAID = { allowed: NO_CONNECTIONS, unknown: NO_CONNECTIONS, declared: NO_CONNECTIONS };
+
+export function toPeerType(peer: PeerDuring): AccessPeerType {
+  const intervals = peer.intervals.map(toIntervalType);
+  if (peer.type === 'workload')
+    return { label: workloadKey(peer.workload), workload: peer.workload, addresses: null, intervals };
+  const { first, last } = formatRange(peer.range.family, peer.range);
+  return { label: peerLabel(peer), workload: null, addresses: { first, last }, intervals };
+}
+
+/** Identifies a peer among the others. */
+export function peerLabel(peer: PeerDuring): string {
+  if (peer.type === 'workload') return workloadKey(peer.workload);
+  const { first, last } = formatRange(peer.range.family, peer.range);
+  return `${first}-${last}`;
+}
+
+function toChangeType({ after, at }: Change): AccessChangeType {
+  return { after: toMomentType(after), at: toMomentType(at) };
+}
+
+function toMomentType({ id, sequence, takenAt }: ObservedSnapshot): SnapshotMomentType {
+  return { id: toGlobalId('Snapshot', id), sequence, takenAt };
+}

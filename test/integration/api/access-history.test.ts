@@ -1,0 +1,266 @@
+import { afterAll, describe, expect, it } from 'vitest';
+import { openApi } from '../../support/open-api.ts';
+import {
+  deployment,
+  isolation,
+  namespace,
+  publishState,
+  registerCluster,
+  type State,
+} from '../../support/published-fleet.ts';
+
+const { database, api, viewer, ask, statements, close } = await openApi();
+afterAll(close);
+const limited = await api.issue('viewer', { clusters: 'all', namespaces: ['shop', 'crm'] });
+
+const DAY = (day: number) => `2026-02-${String(day).padStart(2, '0')}T00:00:00.000Z`;
+const SHOP = [namespace('shop', { 'ringfence.dev/data': 'pii' }), deployment('shop', 'db', 5432)];
+const OUTSIDE = [
+  namespace('tools'),
+  deployment('tools', 'debug'),
+  namespace('crm'),
+  deployment('crm', 'web'),
+];
+const UNREAD = [
+  { kind: 'NetworkPolicy', namespace: 'shop', reason: 'forbidden' as const, message: 'forbidden' },
+];
+
+/** The database is shut, open for four days, undecided for two, and shut again. Each state holds for 31 days. */
+const STORY: readonly State[] = [
+  { at: DAY(1), objects: [...SHOP, isolation('shop'), ...OUTSIDE] },
+  { at: DAY(5), objects: [...SHOP, ...OUTSIDE] },
+  { at: DAY(9), objects: [...SHOP, isolation('shop'), ...OUTSIDE], unread: UNREAD },
+  { at: DAY(11), objects: [...SHOP, isolation('shop'), ...OUTSIDE.slice(0, 2)] },
+];
+const id = await registerCluster(database.pool, 'blue');
+for (const state of STORY) await publishState(database.pool, id, state);
+
+const DB = 'cluster: "blue", workload: { namespace: "shop", name: "db", kind: "Deployment" }';
+const peer = (space: string, name: string) =>
+  `peer: { workload: { namespace: "${space}", name: "${name}", kind: "Deployment" } }`;
+const INTERVAL = `{ from until verdict allowed undecided opened { after { sequence } at { sequence takenAt } }
+  closed { after { sequence } at { sequence } } }`;
+
+interface Told {
+  readonly from: string;
+  readonly until: string;
+  readonly verdict: string;
+  readonly allowed: string;
+  readonly undecided: string | null;
+  readonly opened: { readonly after: { sequence: number }; readonly at: { sequence: number } } | null;
+  readonly closed: { readonly after: { sequence: number }; readonly at: { sequence: number } } | null;
+}
+
+const day = (at: string) => Number(at.slice(8, 10));
+
+function told(intervals: readonly Told[]): readonly string[] {
+  return intervals.map(({ from, until, verdict, allowed, undecided, opened, closed }) =>
+    [
+      `${day(from)}-${day(until)} ${verdict}${undecided === null ? '' : ` (${undecided})`}`,
+      ...(allowed === 'No Connections' ? [] : [allowed]),
+      ...(opened ? [`opened ${opened.after.sequence}..${opened.at.sequence}`] : []),
+      ...(closed ? [`closed ${closed.after.sequence}..${closed.at.sequence}`] : []),
+    ].join(', '),
+  );
+}
+
+async function history(args: string, token?: string) {
+  const { accessHistory } = await ask(
+    `{ accessHistory(${DB}, direction: INGRESS, from: "${DAY(1)}", to: "${DAY(20)}", ${args}) ${INTERVAL} }`,
+    undefined,
+    token,
+  );
+  return told(accessHistory);
+}
+
+async function refusal(query: string, token = viewer) {
+  const { body } = await api.graphql(token, query);
+  expect(body.errors).toHaveLength(1);
+  const { message, extensions } = body.errors[0];
+  return { message, code: extensions.code, field: extensions.field };
+}
+
+describe('accessHistory', () => {
+  it('says from when until when a peer could reach a workload, and between which snapshots that changed', async () => {
+    expect(await history(peer('tools', 'debug'))).toEqual([
+      '1-5 DENIED, closed 1..2',
+      '5-9 ALLOWED, All Connections, opened 1..2, closed 2..4',
+      '9-11 UNKNOWN (PARTIAL)',
+      '11-20 DENIED, opened 2..4',
+    ]);
+  });
+
+  it('is about one port, one direction, and the time that is asked for', async () => {
+    const { accessHistory } = await ask(
+      `{ accessHistory(${DB}, direction: EGRESS, ${peer('crm', 'web')}, port: { protocol: TCP, ports: "443" },
+        from: "${DAY(3)}", to: "${DAY(7)}") ${INTERVAL} }`,
+    );
+    expect(told(accessHistory)).toEqual(['3-5 DENIED, closed 1..2', '5-7 ALLOWED, TCP 443, opened 1..2']);
+  });
+
+  it('tells a peer that is gone from one that is denied', async () => {
+    expect((await history(peer('crm', 'web'))).at(-1)).toBe('11-20 ABSENT, opened 2..4');
+  });
+
+  it('answers for an outside address, and for anybody', async () => {
+    const open = '5-9 ALLOWED, All Connections, opened 1..2, closed 2..4';
+    expect((await history('peer: { address: "203.0.113.7" }'))[1]).toBe(open);
+    expect((await history('port: null'))[1]).toBe(open);
+  });
+
+  it('says that nothing was observed before the first snapshot and after the last one held', async () => {
+    const { accessHistory } = await ask(
+      `{ accessHistory(${DB}, direction: INGRESS, ${peer('tools', 'debug')},
+        from: "2026-01-01T00:00:00Z", to: "2026-04-01T00:00:00Z") { from until verdict } }`,
+    );
+    expect(accessHistory[0]).toEqual({
+      from: '2026-01-01T00:00:00.000Z',
+      until: DAY(1),
+      verdict: 'NOT_OBSERVED',
+    });
+    expect(accessHistory.at(-1)).toEqual({
+      from: '2026-03-14T00:00:00.000Z',
+      until: '2026-04-01T00:00:00.000Z',
+      verdict: 'NOT_OBSERVED',
+    });
+  });
+
+  it('says that a workload without personal data was out of scope', async () => {
+    const { accessHistory } = await ask(
+      `{ accessHistory(cluster: "blue", workload: { namespace: "tools", name: "debug", kind: "Deployment" },
+        direction: INGRESS, from: "${DAY(1)}", to: "${DAY(2)}") { verdict } }`,
+    );
+    expect(accessHistory).toEqual([{ verdict: 'OUT_OF_SCOPE' }]);
+  });
+
+  it('rejects workloads that never existed, empty periods and addresses that are none', async () => {
+    const ofPeer = (args: string) =>
+      `{ accessHistory(${DB}, direction: INGRESS, from: "${DAY(1)}", to: "${DAY(2)}", ${args}) { verdict } }`;
+    expect(await refusal(ofPeer(peer('tools', 'debugg')))).toEqual({
+      message: 'the workload "tools/debugg[Deployment]" does not exist or is out of this token\'s scope',
+      code: 'NOT_FOUND',
+      field: ['peer', 'workload'],
+    });
+    expect(await refusal(ofPeer('peer: { address: "10.0.0.0/8" }'))).toMatchObject({
+      code: 'INVALID_INPUT',
+      field: ['peer', 'address'],
+    });
+    expect(
+      await refusal(
+        `{ accessHistory(${DB}, direction: INGRESS, from: "${DAY(2)}", to: "${DAY(2)}") { verdict } }`,
+      ),
+    ).toMatchObject({ code: 'INVALID_INPUT', field: ['from'] });
+    expect(
+      await refusal(
+        `{ accessHistory(cluster: "blue", workload: { namespace: "shop", name: "no", kind: "Deployment" },
+          direction: INGRESS, from: "${DAY(1)}") { verdict } }`,
+      ),
+    ).toMatchObject({ code: 'NOT_FOUND', field: ['workload'] });
+  });
+});
+
+const DURING = `coverage { from until coverage }
+  peers(first: 100) { totalCount nodes { label workload { name } addresses { first last } intervals ${INTERVAL} } }`;
+
+async function during(from: string, to: string, token?: string) {
+  const { accessDuring } = await ask(
+    `{ accessDuring(${DB}, direction: INGRESS, from: "${from}", to: "${to}") { ${DURING} } }`,
+    undefined,
+    token,
+  );
+  return accessDuring;
+}
+
+function labels({ peers }: { readonly peers: { readonly nodes: readonly { readonly label: string }[] } }) {
+  return peers.nodes.map(({ label }) => label);
+}
+
+async function used(from: string, to: string): Promise<number> {
+  const before = statements();
+  await during(from, to);
+  return statements() - before;
+}
+
+describe('accessDuring', () => {
+  it('lists everybody who could reach a workload at any moment, and since when', async () => {
+    const found = await during(DAY(2), DAY(6));
+    expect(labels(found)).toEqual([
+      '0.0.0.0-255.255.255.255',
+      '::-ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff',
+      'crm/web[Deployment]',
+      'tools/debug[Deployment]',
+    ]);
+    expect(told(found.peers.nodes.at(-1).intervals)).toEqual(['5-6 ALLOWED, All Connections, opened 1..2']);
+    expect(found.coverage).toEqual([{ from: DAY(2), until: DAY(6), coverage: 'COMPLETE' }]);
+  });
+
+  it('lists nobody where nobody could, and says where that is not known', async () => {
+    const found = await during(DAY(2), DAY(4));
+    expect(labels(found)).toEqual([]);
+    const later = await during(DAY(9), DAY(12));
+    expect(later.coverage.map(({ coverage }: { readonly coverage: string }) => coverage)).toEqual([
+      'PARTIAL',
+      'COMPLETE',
+    ]);
+  });
+
+  it('has pages', async () => {
+    const page = async (args: string) => {
+      const { accessDuring } = await ask(
+        `{ accessDuring(${DB}, direction: INGRESS, from: "${DAY(2)}", to: "${DAY(6)}") {
+          peers(${args}) { totalCount nodes { label } pageInfo { hasNextPage hasPreviousPage endCursor startCursor } } } }`,
+      );
+      return accessDuring.peers;
+    };
+    const all = labels({ peers: await page('first: 100') });
+    const first = await page('first: 3');
+    const rest = await page(`first: 3, after: "${first.pageInfo.endCursor}"`);
+    expect([...first.nodes, ...rest.nodes].map(({ label }) => label)).toEqual(all);
+    expect([first.totalCount, first.pageInfo.hasNextPage, rest.pageInfo.hasNextPage]).toEqual([
+      4,
+      true,
+      false,
+    ]);
+    const back = await page(`last: 2, before: "${rest.pageInfo.startCursor}"`);
+    expect(labels({ peers: back })).toEqual(all.slice(1, 3));
+    expect(back.pageInfo.hasPreviousPage).toBe(true);
+    expect(
+      await refusal(
+        `{ accessDuring(${DB}, direction: INGRESS, from: "${DAY(2)}", to: "${DAY(6)}") { peers(first: 1, after: "WyJ4Il0") { totalCount } } }`,
+      ),
+    ).toMatchObject({ code: 'INVALID_INPUT', field: ['after'] });
+  });
+
+  it('takes the same number of statements, however much was recorded', async () => {
+    expect(await used(DAY(1), DAY(20))).toBe(await used(DAY(2), DAY(3)));
+  });
+});
+
+describe('a token that is limited to namespaces', () => {
+  it('sees only peers in its namespaces, and the outside', async () => {
+    expect(labels(await during(DAY(2), DAY(6), limited))).toEqual([
+      '0.0.0.0-255.255.255.255',
+      '::-ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff',
+      'crm/web[Deployment]',
+    ]);
+    expect(await history(peer('crm', 'web'), limited)).toHaveLength(4);
+  });
+
+  it('is told that others do not exist', async () => {
+    const of = (name: string) =>
+      refusal(
+        `{ accessHistory(${DB}, direction: INGRESS, ${peer('tools', name)}, from: "${DAY(1)}") { verdict } }`,
+        limited,
+      );
+    const [existing, missing] = [await of('debug'), await of('nobody')];
+    expect(existing.message.replace('debug', 'nobody')).toBe(missing.message);
+    expect(existing.code).toBe('NOT_FOUND');
+    expect(
+      await refusal(
+        `{ accessDuring(cluster: "blue", workload: { namespace: "tools", name: "debug", kind: "Deployment" },
+          direction: INGRESS, from: "${DAY(1)}") { coverage { coverage } } }`,
+        limited,
+      ),
+    ).toMatchObject({ code: 'NOT_FOUND', field: ['workload'] });
+  });
+});
