@@ -45,7 +45,17 @@ for (const [namespaces, apps] of [
     cluster: { cniProfile: 'calico' },
     settings: DEFAULT_SETTINGS,
     holdsForMilliseconds: 86_400_000,
-    previous: { clusterId: randomUUID(), sequence: 0, findings: [], problems: [] },
+    previous: {
+      clusterId: randomUUID(),
+      sequence: 0,
+      findings: [],
+      problems: [],
+      unread: [],
+      known: [],
+      held: [],
+      lastKnown: {},
+      confirmation: 'none',
+    },
   };
   const source = await SOURCES.manifests.open(task.source);
   const threaded = await standstill(() => workers.run(task, signal));

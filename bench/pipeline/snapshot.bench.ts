@@ -132,6 +132,8 @@ async function measure(folder: string, connectionString: string): Promise<Figure
         holdsForMilliseconds: 86_400_000,
         unread,
         problems,
+        held: null,
+        lastKnown: {},
         absentKinds,
         ignoredKinds,
         objectCounts: countObjects(inventory),

@@ -60,6 +60,7 @@ export const UNREAD_REASONS: EnumTable<Unread['reason']> = {
   'broken-document': 'The manifest is invalid.',
   'unknown-pods':
     'It is an object of an unknown kind that is declared as personal data, and its pods cannot be known from it.',
+  'gone-at-once': 'More than half of its objects, and at least ten, are gone at once: the snapshot is held.',
   'not-in-input': 'The manifests are a dump of a running cluster that does not contain it.',
 };
 

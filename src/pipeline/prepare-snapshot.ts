@@ -1,4 +1,6 @@
 import type { Collection, CollectOptions, Source } from '../sources/source.ts';
+import { findAbsence, withHeldKinds, type Absence } from '../core/inventory/absence/gone-at-once.ts';
+import { nextLastKnown } from '../core/inventory/absence/last-known.ts';
 import { completenessOf, countObjects } from '../core/inventory/inventory.ts';
 import { toStoredObjects } from '../core/inventory/stored/stored-object.ts';
 import { classificationSettings } from '../core/rules/settings.ts';
@@ -15,23 +17,20 @@ export async function prepareSnapshot(
 ): Promise<SnapshotBundle> {
   const collection = await source.collect(options);
   options.signal.throwIfAborted();
-  const evaluation = evaluate(collection.inventory, task.cluster, task.settings);
-  const { inventory, assessment, patches } = evaluation;
+  const objects = toStoredObjects(collection.inventory);
+  const absence = findAbsence(collection.inventory, objects, task.previous);
+  const evaluation = evaluate(withHeldKinds(collection.inventory, absence), task.cluster, task.settings);
+  const { assessment, patches } = evaluation;
   const access = accessOf(evaluation);
-  const header = snapshotHeader(collection, evaluation, task);
-  const objects = toStoredObjects(inventory);
+  const header = snapshotHeader(collection, evaluation, absence, task);
   return makeBundle({ previous: task.previous, header, objects, assessment, access, patches });
 }
 
 function snapshotHeader(
-  { consistency, startedAt, finishedAt, description }: Collection,
+  { inventory: read, consistency, startedAt, finishedAt, description }: Collection,
   { inventory, chosen }: Evaluation,
-  {
-    trigger,
-    takenAt,
-    holdsForMilliseconds,
-    settings,
-  }: Pick<SnapshotTask, 'trigger' | 'takenAt' | 'holdsForMilliseconds' | 'settings'>,
+  absence: Absence,
+  { trigger, takenAt, holdsForMilliseconds, settings, previous }: Omit<SnapshotTask, 'source'>,
 ): SnapshotHeader {
   return {
     takenAt: takenAt ?? startedAt,
@@ -47,6 +46,9 @@ function snapshotHeader(
     holdsForMilliseconds,
     unread: inventory.unread,
     problems: inventory.problems,
+    held:
+      absence.held.length === 0 ? null : absence.held.map(({ kind, before, now }) => ({ kind, before, now })),
+    lastKnown: nextLastKnown(previous, read.unread, absence),
     absentKinds: inventory.absentKinds,
     ignoredKinds: inventory.ignoredKinds,
     objectCounts: countObjects(inventory),

@@ -6,6 +6,7 @@ import { inTransaction } from '../database/transaction.ts';
 import { readFindings, writeFindings } from '../findings/changes/finding-changes.store.ts';
 import { append } from '../outbox/outbox.store.ts';
 import { SNAPSHOT_PUBLISHED } from '../snapshots/events/snapshot-published.ts';
+import { readKnownObjects } from '../snapshots/held/known-objects.store.ts';
 import { writeObjectRevisions } from '../snapshots/object-revisions.store.ts';
 import { ClusterGoneError } from '../snapshots/runs/snapshot-run.store.ts';
 import type { Snapshot, SnapshotFence } from '../snapshots/snapshot.ts';
@@ -53,14 +54,18 @@ export class PublicationStore {
    * or is lost. Throws `ClusterGoneError`.
    */
   async previous(clusterId: string): Promise<PreviousState> {
-    const { rows } = await this.#pool.query<Pick<PreviousState, 'sequence' | 'problems'>>(
-      `SELECT latest_sequence AS sequence, coalesce(problems, '[]') AS problems
+    const { rows } = await this.#pool.query<Omit<PreviousState, 'clusterId' | 'findings' | 'known'>>(
+      `SELECT latest_sequence AS sequence, coalesce(problems, '[]') AS problems, coalesce(unread, '[]') AS unread,
+         coalesce(held, '[]') AS held, coalesce(last_known, '{}') AS "lastKnown",
+         CASE WHEN confirmed_at IS NULL THEN 'none' ELSE 'given' END AS confirmation
        FROM clusters LEFT JOIN snapshots ON cluster_id = clusters.id AND sequence = latest_sequence
        WHERE clusters.id = $1`,
       [clusterId],
     );
-    if (rows[0] === undefined) throw new ClusterGoneError(clusterId);
-    return { clusterId, ...rows[0], findings: await readFindings(this.#pool, clusterId) };
+    const [newest] = rows;
+    if (newest === undefined) throw new ClusterGoneError(clusterId);
+    const known = await readKnownObjects(this.#pool, clusterId, newest.lastKnown);
+    return { clusterId, ...newest, known, findings: await readFindings(this.#pool, clusterId) };
   }
 
   /**
@@ -118,6 +123,8 @@ async function writeSnapshot(
     holds_for_ms: header.holdsForMilliseconds,
     unread: JSON.stringify(header.unread),
     problems: JSON.stringify(header.problems),
+    held: header.held && JSON.stringify(header.held),
+    last_known: JSON.stringify(header.lastKnown),
     absent_kinds: header.absentKinds.map(readableText),
     ignored_kinds: JSON.stringify(header.ignoredKinds),
     object_counts: JSON.stringify(header.objectCounts),
@@ -134,5 +141,5 @@ async function writeSnapshot(
     runId,
   ]);
   const publishedAt = rows[0]?.publishedAt ?? new Date();
-  return { ...snapshot, publishedAt, changes };
+  return { ...snapshot, publishedAt, confirmedAt: null, confirmedBy: null, changes };
 }

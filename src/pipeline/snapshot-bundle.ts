@@ -5,6 +5,8 @@ import type { Finding } from '../core/findings/finding.ts';
 import { reconcileFindings, type RecordedChange } from '../core/findings/lifecycle.ts';
 import { PresentSubjects } from '../core/findings/present-subjects.ts';
 import { meanWeights, type MeanWeights } from '../core/scoring/mean-weights.ts';
+import type { EarlierAbsence } from '../core/inventory/absence/gone-at-once.ts';
+import type { KnowledgeAfter } from '../core/inventory/absence/last-known.ts';
 import { compareExclusions } from '../core/inventory/problems/input-warnings.ts';
 import type { Problem } from '../core/inventory/problems/problem.ts';
 import type { StoredObject } from '../core/inventory/stored/stored-object.ts';
@@ -13,7 +15,7 @@ import type { Assessment, ScoreSample } from '../core/rules/assessment.ts';
 import type { SnapshotHeader } from '../snapshots/snapshot.ts';
 
 /** The state after the newest snapshot of a cluster, which the next one is compared with. */
-export interface PreviousState {
+export interface PreviousState extends EarlierAbsence, KnowledgeAfter {
   readonly clusterId: string;
   /** 0 before the first snapshot. */
   readonly sequence: number;

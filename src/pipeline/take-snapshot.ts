@@ -173,6 +173,11 @@ export class TakeSnapshot implements JobHandler<typeof TAKE_SNAPSHOT> {
       const snapshot = await this.takeUnderFence(cluster, one, { fence, trigger, signal });
       onOutcome?.({ type: 'published', cluster, snapshot, seconds: seconds() });
       log.info({ ...details, sequence: snapshot.sequence, changes: snapshot.changes }, 'snapshot published');
+      if (snapshot.held !== null)
+        log.warn(
+          { ...details, sequence: snapshot.sequence, kinds: snapshot.held },
+          'most objects of some kinds are gone at once: the snapshot is held until the next one agrees or it is confirmed',
+        );
       const warnings = inputWarningTexts(snapshot.problems);
       if (warnings.length > 0)
         log.warn({ ...details, warnings }, 'parts of the input were excluded or are not applied');

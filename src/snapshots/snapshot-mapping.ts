@@ -16,6 +16,13 @@ function clockWarnings({ takenAt }: Snapshot): readonly string[] {
   ];
 }
 
+function holdOf({ held, confirmedAt, confirmedBy }: Snapshot, scope: AccessScope): SnapshotType['held'] {
+  if (held === null) return null;
+  const kinds =
+    scope.namespaces === 'all' ? held : held.map(({ kind }) => ({ kind, before: null, now: null }));
+  return { kinds, confirmedAt, confirmedBy: confirmedBy && (confirmedBy.owner?.name ?? confirmedBy.name) };
+}
+
 /** A snapshot as shown to a caller with that scope: without counts that include namespaces out of scope. */
 export function toSnapshotType(snapshot: Snapshot, scope: AccessScope): SnapshotType {
   const whole = scope.namespaces === 'all';
@@ -35,6 +42,7 @@ export function toSnapshotType(snapshot: Snapshot, scope: AccessScope): Snapshot
     assumptions: snapshot.assumptions,
     description: snapshot.description,
     unread: unreadInScope(snapshot.unread, scope),
+    held: holdOf(snapshot, scope),
     absentNamespaces: absentNamespacesIn(snapshot.problems).filter((name) => seesNamespace(scope, name)),
     warnings: [
       ...clockWarnings(snapshot),

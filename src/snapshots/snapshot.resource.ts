@@ -13,6 +13,30 @@ const snapshotChanges = resource(
     .describe('Number of objects that differ from the previous snapshot.'),
 );
 
+const snapshotHold = resource(
+  'SnapshotHold',
+  z
+    .object({
+      kinds: z
+        .array(
+          z.object({
+            kind: z.string().describe('The Kubernetes kind.'),
+            before: z.int().nullable().describe('Number of objects in the last snapshot that knew the kind.'),
+            now: z.int().nullable().describe('How many of these objects still exist.'),
+          }),
+        )
+        .describe(
+          'The kinds that lost more than half of their objects, and at least ten. Numbers are null for tokens that are limited to some namespaces.',
+        ),
+      confirmedAt: z.date().nullable().describe('When the snapshot was confirmed.'),
+      confirmedBy: z
+        .string()
+        .nullable()
+        .describe('The person who confirmed the snapshot, or the name of the token of a program.'),
+    })
+    .describe('Why a snapshot is held, and who confirmed it.'),
+);
+
 export const snapshotResource = resource(
   'Snapshot',
   z
@@ -24,6 +48,11 @@ export const snapshotResource = resource(
       publishedAt: z.date().describe('When the snapshot was published.'),
       completeness: oneOf(COMPLETENESS).describe('Whether everything that affects verdicts was read.'),
       consistency: oneOf(CONSISTENCY).describe('Whether the snapshot shows a single point in time.'),
+      held: snapshotHold
+        .nullable()
+        .describe(
+          'Set if most objects of a kind are gone at once: the snapshot is PARTIAL and resolves nothing until the next one agrees or it is confirmed.',
+        ),
       warnings: z
         .array(z.string())
         .describe(
@@ -37,10 +66,8 @@ export type SnapshotResource = z.output<typeof snapshotResource>;
 
 /** A snapshot as the REST API shows it to a caller with that scope. */
 export function toSnapshotResource(snapshot: Snapshot, scope: AccessScope): SnapshotResource {
-  const { id, sequence, takenAt, publishedAt, completeness, consistency, warnings, changes } = toSnapshotType(
-    snapshot,
-    scope,
-  );
+  const { id, sequence, takenAt, publishedAt, completeness, consistency, held, warnings, changes } =
+    toSnapshotType(snapshot, scope);
   const cluster = toGlobalId('Cluster', snapshot.clusterId);
   return {
     id,
@@ -50,6 +77,11 @@ export function toSnapshotResource(snapshot: Snapshot, scope: AccessScope): Snap
     publishedAt,
     completeness,
     consistency,
+    held: held && {
+      kinds: [...held.kinds],
+      confirmedAt: held.confirmedAt,
+      confirmedBy: held.confirmedBy,
+    },
     warnings: [...warnings],
     changes,
   };

@@ -1,4 +1,7 @@
 import type { SnapshotTrigger } from '../clusters/scheduling/snapshot-trigger.ts';
+import type { Person } from '../auth/person.ts';
+import type { GoneKind } from '../core/inventory/absence/gone-at-once.ts';
+import type { LastKnown } from '../core/inventory/absence/last-known.ts';
 import type { Completeness, Consistency } from '../core/inventory/inventory.ts';
 import type { Unread } from '../core/inventory/problems/unread.ts';
 import type { Problem } from '../core/inventory/problems/problem.ts';
@@ -24,6 +27,10 @@ export interface SnapshotHeader {
   readonly holdsForMilliseconds: number | null;
   readonly unread: readonly Unread[];
   readonly problems: readonly Problem[];
+  /** The kinds that it is held for; null if it is not held. They are among `unread`. */
+  readonly held: readonly GoneKind[] | null;
+  /** For kinds that this snapshot does not know. */
+  readonly lastKnown: LastKnown;
   readonly absentKinds: readonly string[];
   readonly ignoredKinds: Readonly<Record<string, number>>;
   /** Displayed in tables: number of objects by kind, and of pods. */
@@ -36,6 +43,10 @@ export interface Snapshot extends SnapshotHeader {
   readonly clusterId: string;
   readonly sequence: number;
   readonly publishedAt: Date;
+  /** When a held snapshot was confirmed. */
+  readonly confirmedAt: Date | null;
+  /** Who confirmed it: the name of the token, and the person that it belongs to. */
+  readonly confirmedBy: { readonly name: string; readonly owner: Person | null } | null;
   /** Number of objects added, changed and removed since the previous snapshot. */
   readonly changes: { readonly added: number; readonly changed: number; readonly removed: number };
 }

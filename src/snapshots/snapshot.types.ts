@@ -10,6 +10,7 @@ import { COMPLETENESS, CONSISTENCY, UNREAD_REASONS } from '../api/enums.ts';
 import { Node } from '../api/graphql/nodes/node.ts';
 import { DateTime, Json } from '../api/graphql/scalars.ts';
 import type { SnapshotTrigger } from '../clusters/scheduling/snapshot-trigger.ts';
+import { SnapshotHoldType } from './held/held.types.ts';
 
 export const CompletenessEnum = graphqlEnum(
   'Completeness',
@@ -119,6 +120,14 @@ export class SnapshotType implements Node {
   @UsualLength(4)
   @Field(() => [UnreadType], { description: 'What could not be read.' })
   unread!: readonly Unread[];
+
+  @Field(() => SnapshotHoldType, {
+    nullable: true,
+    description:
+      'Set if more than half, and at least ten, of the objects of a kind are gone at once. The kind is unread and the ' +
+      'snapshot PARTIAL, so that it resolves nothing, until the next snapshot agrees or `confirmSnapshot` confirms it.',
+  })
+  held!: SnapshotHoldType | null;
 
   @Field(() => [String], {
     description:

@@ -56,6 +56,8 @@ export function header(changes: Partial<SnapshotHeader> = {}): SnapshotHeader {
     holdsForMilliseconds: 86_400_000,
     unread: [],
     problems: [],
+    held: null,
+    lastKnown: {},
     absentKinds: [],
     ignoredKinds: {},
     objectCounts: {},

@@ -54,6 +54,7 @@ function scoreOrReason({ score, snapshot, piiWorkloads, staleFindings }: Cluster
   if (score !== null)
     return staleFindings === 0 ? scoreText(score) : `${scoreText(score)} (${staleFindings} stale)`;
   if (snapshot === undefined) return '- (no snapshot)';
+  if (snapshot.held !== null) return '- (held)';
   if (snapshot.completeness === 'PARTIAL') return '- (partial)';
   return piiWorkloads === 0 ? '- (no PII)' : '- (undecided)';
 }
@@ -90,7 +91,8 @@ function snapshotText({ cluster, schedule, source, snapshot, failure }: ClusterS
   }
   const when = snapshot.takenAt.toISOString().slice(0, 16).replace('T', ' ');
   const marks = [
-    snapshot.completeness === 'PARTIAL' ? 'PARTIAL' : '',
+    snapshot.held === null ? '' : 'held: most objects of a kind are gone at once',
+    snapshot.held === null && snapshot.completeness === 'PARTIAL' ? 'PARTIAL' : '',
     snapshot.consistency === 'SKEWED' ? 'SKEWED' : '',
     isInFuture(snapshot.takenAt.getTime(), Date.now()) ? 'its time is in the future' : '',
     source === 'missing' ? 'the folder of manifests is missing now' : '',

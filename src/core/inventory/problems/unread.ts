@@ -7,15 +7,16 @@ export function anyKindOf(group: string): string {
 }
 
 /**
- * A kind (or one namespace of it) that exists but could not be read. A kind whose CRD does not exist is *absent* and is
- * not listed here. Any entry makes the inventory PARTIAL.
+ * A kind (or one namespace of it) that exists but could not be read, or of which too much is gone at once to be believed.
+ * A kind whose CRD does not exist is *absent* and is not listed here. Any entry makes the inventory PARTIAL.
  */
 export interface Unread {
   /** `ANY_KIND` if not even the kind is known, `anyKindOf` a group if only the group is known. */
   readonly kind: string;
   /** Missing: the kind is unread in the whole cluster. */
   readonly namespace?: string;
-  readonly reason: 'forbidden' | 'failed' | 'broken-document' | 'not-in-input' | 'unknown-pods';
+  readonly reason:
+    'forbidden' | 'failed' | 'broken-document' | 'not-in-input' | 'unknown-pods' | 'gone-at-once';
   /** For people: the server's message without secrets, or the file and line. */
   readonly message: string;
 }

@@ -135,7 +135,7 @@ export class Doubts {
   }
 
   private ofUnread(unread: Unread): PlacedDoubt[] {
-    const effect = unread.reason === 'not-in-input' ? this.effectOfPlugin() : this.effectOfKind(unread.kind);
+    const effect = this.effectOfUnread(unread);
     if (effect === 'none') return [];
     const concerns = this.policed(this.inScope(unread.namespace));
     return [
@@ -147,6 +147,13 @@ export class Doubts {
         concerns,
       },
     ];
+  }
+
+  private effectOfUnread({ kind, reason }: Unread): Doubt['effect'] | 'none' {
+    if (reason === 'not-in-input') return this.effectOfPlugin();
+    const effect = this.effectOfKind(kind);
+    // Policies that are gone may be there still, and allow more. What is open without them opens at once.
+    return reason === 'gone-at-once' && effect !== 'none' ? 'widening' : effect;
   }
 
   private ofUnevaluated(policy: UnevaluatedPolicy): PlacedDoubt[] {
