@@ -1,85 +1,25 @@
 import * as fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
-import {
-  arbitraryInventory,
-  openPoints,
-  settledAssumptions,
-} from '../../../test/support/engine/arbitrary-clusters.ts';
-import {
-  internalAddresses,
-  inventoryOf,
-  namespace,
-  networkPolicy,
-  node,
-  pod,
-} from '../../../test/support/manifest-cluster.ts';
-import type { Manifest } from '../../../test/support/manifest-cluster.ts';
-import type { Inventory } from '../../core/inventory/inventory.ts';
-import { compile } from '../../core/reachability/compilation/compile.ts';
-import { resolveAssumptions } from '../../core/reachability/plugins/profiles.ts';
-import { createClassifier } from '../../core/classification/classifier.ts';
-import { DEFAULT_SETTINGS } from '../../core/rules/settings.ts';
-import { TimeBudget } from '../../threads/time-budget.ts';
-import { nodeBlindModel } from '../nodes/node-blind-model.ts';
+import { inventoryOf } from '../../../test/support/manifest-cluster.ts';
 import { connections, rowsFrom } from './connections.topic.ts';
 import type { ConnectionQuestion, ConnectionRow } from './connection-row.ts';
 import { verdictKey } from './fold-outside.ts';
 import { endText, groupByNamespace } from './group-by-namespace.ts';
 import { countRows, sectionCounts } from './section-counts.ts';
-
-const asked = { scope: { clusters: 'all', namespaces: 'all' }, budget: new TimeBudget(Infinity) } as const;
-const ALL = { offset: 0, limit: 1_000_000, total: 'not-counted' } as const;
-const RANGES: ConnectionQuestion = { outside: 'ranges', groupBy: 'workload' };
-const FOLDED: ConnectionQuestion = { outside: 'folded', groupBy: 'workload' };
-
-const SETTLED = resolveAssumptions('calico');
-
-/** Pods without an address: of either family. The database may leave to one outside block only. */
-const SHOP: readonly Manifest[] = [
-  namespace('shop', { 'ringfence.dev/data': 'pii' }),
-  pod('api', { app: 'api' }, { metadata: { namespace: 'shop' } }),
-  pod('db', { app: 'db' }, { metadata: { namespace: 'shop' } }),
-  networkPolicy(
-    'db',
-    {
-      podSelector: { matchLabels: { app: 'db' } },
-      policyTypes: ['Egress'],
-      egress: [{ to: [{ podSelector: {} }, { ipBlock: { cidr: '203.0.113.0/24' } }] }],
-    },
-    { namespace: 'shop' },
-  ),
-];
-const SHOP_AND_TOOLS = [...SHOP, namespace('tools'), pod('ci', {}, { metadata: { namespace: 'tools' } })];
-
-type Contents = Parameters<typeof connections.answer>[0];
-
-function contentsOf(inventory: Inventory, model = compile(inventory, { assumptions: SETTLED })): Contents {
-  return { inventory, model, classifier: createClassifier(DEFAULT_SETTINGS, inventory, model.assumptions) };
-}
-
-const arbitraryContents = fc
-  .tuple(arbitraryInventory, settledAssumptions, openPoints)
-  .map(([inventory, settled, open]) =>
-    contentsOf(inventory, compile(inventory, { assumptions: { ...settled, ...open } })),
-  );
-
-const list = (contents: Contents, wanted: ConnectionQuestion): readonly ConnectionRow[] =>
-  connections.answer(contents, { wanted, range: ALL }, asked).rows;
-
-/** Who, in which direction, and what is said. */
-function groupOf(row: ConnectionRow): string {
-  const outgoing = row.from.type === 'workload';
-  return `${outgoing ? 'egress' : 'ingress'} ${endText(outgoing ? row.from : row.to)} ${verdictKey(row)}`;
-}
-
-const isOutside = ({ from, to }: ConnectionRow): boolean =>
-  [from, to].some(({ type }) => type === 'external' || type === 'outside');
-
-function outsideOf({ from, to }: ConnectionRow) {
-  const end = [from, to].find(({ type }) => type !== 'workload');
-  if (end === undefined) throw new Error('this row is between workloads');
-  return end;
-}
+import {
+  asked,
+  ALL,
+  RANGES,
+  FOLDED,
+  SHOP,
+  SHOP_AND_TOOLS,
+  contentsOf,
+  arbitraryContents,
+  list,
+  groupOf,
+  isOutside,
+  outsideOf,
+} from '../../../test/support/connection-questions.ts';
 
 describe('the outside, folded', () => {
   it('says of every range exactly what the listing of ranges says, in any cluster', () => {
@@ -247,102 +187,3 @@ function shown(row: ConnectionRow) {
 function reference(space: string, name: string) {
   return { namespace: space, name, kind: 'Pod' };
 }
-
-function texts(rows: readonly ConnectionRow[]): readonly string[] {
-  return rows.map((each) => `${endText(each.from)} ${endText(each.to)} ${verdictKey(each)} ${each.stands}`);
-}
-
-describe('the outside, to a token that is limited to namespaces', () => {
-  const limited = { ...asked, scope: { clusters: 'all', namespaces: ['shop'] } } as const;
-  const hidden = networkPolicy(
-    'elsewhere',
-    {
-      podSelector: {},
-      policyTypes: ['Egress'],
-      egress: [{ to: [{ ipBlock: { cidr: '198.51.100.77/32' } }] }],
-    },
-    { namespace: 'tools' },
-  );
-  const answers = (objects: readonly Manifest[], wanted: ConnectionQuestion): readonly ConnectionRow[] =>
-    connections.answer(contentsOf(inventoryOf(objects)), { wanted, range: ALL }, limited).rows;
-
-  it.each([
-    ['by range', RANGES],
-    ['folded', FOLDED],
-  ])('tells nothing about addresses in policies of other namespaces, %s', (_, wanted) => {
-    const without = texts(answers(SHOP_AND_TOOLS, wanted));
-    expect(texts(answers([...SHOP_AND_TOOLS, hidden], wanted))).toEqual(without);
-    expect(without.length).toBeGreaterThan(0);
-  });
-
-  it('covers exactly the ranges with the same verdicts, in any cluster', () => {
-    fc.assert(
-      fc.property(arbitraryContents, (contents) => {
-        const namespaces = [...new Set(contents.model.workloads.map((each) => each.namespace))];
-        const scope = { clusters: 'all', namespaces } as const;
-        const joined = connections.answer(
-          contents,
-          { wanted: RANGES, range: ALL },
-          { ...limited, scope },
-        ).rows;
-        // Ranges near the addresses of nodes are one where a policy selects nodes.
-        const blind = nodeBlindModel(contents.model, contents.inventory);
-        const ranges = blind.externalRanges;
-        const covered = joined.filter(isOutside).flatMap((row) => {
-          const end = outsideOf(row);
-          if (end.type !== 'external') throw new Error('a row by range is of a range');
-          const { family, first, last } = end.range;
-          const from = ranges.findIndex(({ range }) => range.family === family && range.first === first);
-          const to = ranges.findIndex(({ range }) => range.family === family && range.last === last);
-          return ranges.slice(from, to + 1).map((one) => `${groupOf(row)} ${endText(one)}`);
-        });
-        const single = list({ ...contents, model: blind }, RANGES).filter(isOutside);
-        expect(covered).toEqual(single.map((row) => `${groupOf(row)} ${endText(outsideOf(row))}`));
-      }),
-      { numRuns: 50 },
-    );
-  });
-});
-
-describe('for a token that is limited to namespaces', () => {
-  const toNode: Manifest = {
-    apiVersion: 'policy.networking.k8s.io/v1alpha2',
-    kind: 'ClusterNetworkPolicy',
-    metadata: { name: 'to-node' },
-    spec: {
-      tier: 'Admin',
-      priority: 1,
-      subject: { namespaces: {} },
-      egress: [
-        { action: 'Accept', to: [{ nodes: {} }] },
-        { action: 'Deny', to: [{ networks: ['0.0.0.0/0', '::/0'] }] },
-      ],
-    },
-  };
-  const inventory = inventoryOf([
-    ...SHOP_AND_TOOLS,
-    node('n1', {}, { status: internalAddresses('172.18.0.1') }),
-    toNode,
-  ]);
-  const contents = contentsOf(
-    inventory,
-    compile(inventory, { assumptions: { ...SETTLED, clusterTiers: 'enforced' } }),
-  );
-  const limited = { ...asked, scope: { clusters: 'all', namespaces: ['shop'] } } as const;
-  const endsOf = (who: typeof asked | typeof limited): readonly string[] =>
-    connections
-      .answer(contents, { wanted: RANGES, range: ALL }, who)
-      .rows.filter(isOutside)
-      .map((row) => endText(outsideOf(row)));
-
-  it('the address of a node is not listed although a policy selects nodes', () => {
-    expect(endsOf(asked)).toContain('172.18.0.1');
-    expect(endsOf(limited).filter((end) => end.startsWith('172.18.'))).toEqual([]);
-  });
-
-  it('rows are counted as they are listed', () => {
-    const { length } = connections.answer(contents, { wanted: FOLDED, range: ALL }, limited).rows;
-    const counted = { ...ALL, total: 'counted' } as const;
-    expect(connections.answer(contents, { wanted: FOLDED, range: counted }, limited).total).toBe(length);
-  });
-});

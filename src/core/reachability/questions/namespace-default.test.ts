@@ -1,17 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import {
   clusterPolicy,
-  inventoryOf,
   modelOf,
   namespace,
   networkPolicy,
   pod,
 } from '../../../../test/support/manifest-cluster.ts';
 import type { Manifest } from '../../../../test/support/manifest-cluster.ts';
-import type { UnevaluatedPolicy } from '../../inventory/network-policy.ts';
-import { compile } from '../compilation/compile.ts';
 import type { NamespaceDefault } from '../model/model.ts';
-import { resolveAssumptions } from '../plugins/profiles.ts';
 
 const having = (key: string) => ({ matchExpressions: [{ key, operator: 'Exists' }] });
 const requiring = (...keys: readonly string[]) => ({
@@ -276,47 +272,5 @@ describe('the default of a namespace by cluster tiers', () => {
     expect(defaultOf([deny, accepting(onPods(having('proxy')))])).toBe('unknown: allow by accepting');
     const baseline = clusterPolicy('accepting', 'Baseline', 1, { egress: acceptAll });
     expect(defaultOf([deny, baseline])).toBe('covered by deny');
-  });
-});
-
-const refused = (place: Partial<UnevaluatedPolicy>): UnevaluatedPolicy => ({
-  kind: 'CiliumClusterwideNetworkPolicy',
-  apiVersion: 'cilium.io/v2',
-  name: 'foreign',
-  directions: ['egress'],
-  reason: 'not-supported',
-  problems: [],
-  spec: {},
-  ...place,
-});
-const labelled = (value: string) => ({
-  namespaceSelector: { requirements: [{ key: 'team', operator: 'In' as const, values: [value] }] },
-});
-const besideOf = (place: Partial<UnevaluatedPolicy>, asked = 'app') => {
-  const inventory = inventoryOf([namespace('app', { team: 'shop' }), namespace('other', { team: 'lab' })]);
-  const model = compile(
-    { ...inventory, unevaluatedPolicies: [refused(place)] },
-    { assumptions: resolveAssumptions('calico') },
-  );
-  return textOf(model.namespaceDefault(asked, 'egress'));
-};
-const ANYBODY = 'open to {}';
-const UNDECIDED = 'unknown: unevaluated-policy';
-
-describe('the default of a namespace beside policies that are not evaluated', () => {
-  it('is unknown in the namespace of such a policy, and nowhere else', () => {
-    expect(besideOf({ namespace: 'app' })).toBe(UNDECIDED);
-    expect(besideOf({ namespace: 'app' }, 'other')).toBe(ANYBODY);
-  });
-
-  it('is unknown in every namespace where the policy has none, as far as it selects them', () => {
-    for (const asked of ['app', 'other']) expect(besideOf({}, asked)).toBe(UNDECIDED);
-    expect(besideOf(labelled('shop'))).toBe(UNDECIDED);
-    expect(besideOf(labelled('shop'), 'other')).toBe(ANYBODY);
-  });
-
-  it('is unknown where the policy has a namespace and selects it', () => {
-    expect(besideOf({ namespace: 'app', ...labelled('shop') })).toBe(UNDECIDED);
-    expect(besideOf({ namespace: 'app', ...labelled('lab') })).toBe(ANYBODY);
   });
 });
