@@ -48,12 +48,12 @@ export class AccessHistoryService {
     asked: ConnectionSet,
   ): Promise<readonly AccessInterval[]> {
     authorise(asker, 'read-assessments');
-    if (peer.type === 'workload') requireVisible(asker.scope, peer.workload, ['peer', 'workload']);
+    if (peer.type === 'workload') requireVisible(asker.scope, peer.workload, ['peer']);
     const period = periodOf(question);
     const { history, peerPresence } = await this.#read(asker, question, period, peer);
     switch (peer.type) {
       case 'workload':
-        if (peerPresence.length === 0) throw unknownWorkload(peer.workload, ['peer', 'workload']);
+        if (peerPresence.length === 0) throw unknownWorkload(peer.workload, ['peer']);
         return peerHistory(history, { ...peer, presence: peerPresence }, period, asked);
       case 'address':
         return peerHistory(history, peer, period, asked);

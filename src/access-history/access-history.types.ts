@@ -1,4 +1,5 @@
 import { Field, ID, InputType, Int, ObjectType } from '@nestjs/graphql';
+import { ACCESS_COVERAGE, ACCESS_VERDICTS, UNDECIDED_CAUSES } from '../api/enums.ts';
 import { connectionType } from '../api/graphql/connection.ts';
 import { graphqlEnum } from '../api/graphql/enum.ts';
 import { UsualLength } from '../api/graphql/limits/cost.ts';
@@ -12,39 +13,22 @@ import { WorkloadInput, WorkloadReferenceType } from '../reachability/workload.t
 /** Intervals of one peer, as a rule. */
 const USUAL_INTERVALS = 10;
 
-const AccessVerdictEnum = graphqlEnum<AccessState['verdict']>(
+const AccessVerdictEnum = graphqlEnum(
   'AccessVerdict',
   'What is known of the access of a peer during an interval.',
-  {
-    allowed: 'It had access.',
-    unknown: 'It may have had access: that is not decided.',
-    denied: 'It had no access.',
-    'not-observed': 'No snapshot says anything about that time.',
-    'out-of-scope': 'The workload existed but did not handle personal data.',
-    absent: 'The workload or the peer did not exist.',
-  },
+  ACCESS_VERDICTS,
 );
 
-const UndecidedCauseEnum = graphqlEnum<UndecidedCause>(
+const UndecidedCauseEnum = graphqlEnum(
   'UndecidedCause',
   'Why a snapshot proves only what it allows.',
-  {
-    partial: 'Something could not be read.',
-    skewed: 'The cluster changed while it was read.',
-  },
+  UNDECIDED_CAUSES,
 );
 
-const AccessCoverageEnum = graphqlEnum<Coverage>(
+const AccessCoverageEnum = graphqlEnum(
   'AccessCoverage',
   'How far it is known who had access during an interval.',
-  {
-    complete: 'Nobody had access but the peers that are listed.',
-    partial: 'Others may have had access: something could not be read.',
-    skewed: 'Others may have had access: the cluster changed while it was read.',
-    'not-observed': 'No snapshot says anything about that time.',
-    'out-of-scope': 'The workload existed but did not handle personal data.',
-    absent: 'The workload did not exist.',
-  },
+  ACCESS_COVERAGE,
 );
 
 @InputType({ isOneOf: true, description: 'The other end of an access; give exactly one field.' })

@@ -1,3 +1,6 @@
+import type { Coverage } from '../core/access/timeline/access-during.ts';
+import type { AccessState } from '../core/access/timeline/intervals.ts';
+import type { UndecidedCause } from '../core/access/timeline/spans.ts';
 import type { FindingEventType, FindingState, Freshness } from '../core/findings/finding.ts';
 import type { Completeness, Consistency } from '../core/inventory/inventory.ts';
 import type {
@@ -157,6 +160,29 @@ export const UNPOLICED_CAUSES: EnumTable<UnpolicedCause> = {
 export const NOT_EVALUATED: EnumTable<Extract<Reason, { type: 'unevaluated-policy' }>['why']> = {
   invalid: 'The policy is invalid: the API server would reject it.',
   'not-supported': 'This version of Ringfence does not evaluate this kind of policy.',
+};
+
+export const ACCESS_VERDICTS: EnumTable<AccessState['verdict']> = {
+  allowed: 'It had access.',
+  unknown: 'It may have had access: that is not decided.',
+  denied: 'It had no access.',
+  'not-observed': 'No snapshot says anything about that time.',
+  'out-of-scope': 'The workload existed but did not handle personal data.',
+  absent: 'The workload or the peer did not exist.',
+};
+
+export const UNDECIDED_CAUSES: EnumTable<UndecidedCause> = {
+  partial: 'Something could not be read.',
+  skewed: 'The cluster changed while it was read.',
+};
+
+export const ACCESS_COVERAGE: EnumTable<Coverage> = {
+  complete: 'Nobody had access but the peers that are listed.',
+  partial: 'Others may have had access: something could not be read.',
+  skewed: 'Others may have had access: the cluster changed while it was read.',
+  'not-observed': 'No snapshot says anything about that time.',
+  'out-of-scope': 'The workload existed but did not handle personal data.',
+  absent: 'The workload did not exist.',
 };
 
 export const DIRECTION_SIDES: EnumTable<Direction> = {

@@ -139,7 +139,7 @@ describe('accessHistory', () => {
     expect(await refusal(ofPeer(peer('tools', 'debugg')))).toEqual({
       message: 'the workload "tools/debugg[Deployment]" does not exist or is out of this token\'s scope',
       code: 'NOT_FOUND',
-      field: ['peer', 'workload'],
+      field: ['peer'],
     });
     expect(await refusal(ofPeer('peer: { address: "10.0.0.0/8" }'))).toMatchObject({
       code: 'INVALID_INPUT',
@@ -233,6 +233,57 @@ describe('accessDuring', () => {
 
   it('takes the same number of statements, however much was recorded', async () => {
     expect(await used(DAY(1), DAY(20))).toBe(await used(DAY(2), DAY(3)));
+  });
+});
+
+async function get(path: string, parameters: Readonly<Record<string, string>>, token = viewer) {
+  return api.http
+    .get(`/api/v1/clusters/blue/workloads/${path}`)
+    .query(parameters)
+    .set('authorization', `Bearer ${token}`);
+}
+
+describe('access over REST', () => {
+  it('has the same intervals', async () => {
+    const period = { from: DAY(3), to: DAY(7), port: '443', protocol: 'TCP' };
+    const { body } = await get('shop/Deployment/db/access-history', {
+      ...period,
+      peer: 'tools/debug[Deployment]',
+    });
+    expect(told(body)).toEqual(['3-5 denied, closed 1..2', '5-7 allowed, TCP 443, opened 1..2']);
+    const ofAddress = await get('shop/Deployment/db/access-history', { ...period, peer: '203.0.113.7' });
+    expect(told(ofAddress.body)).toEqual(told(body));
+    expect(told((await get('shop/Deployment/db/access-history', period)).body)).toEqual(told(body));
+  });
+
+  it('has the same peers, in pages', async () => {
+    const first = await get('shop/Deployment/db/access-during', { from: DAY(2), to: DAY(6), limit: '3' });
+    const next = /<([^>]+)>; rel="next"/.exec(first.headers['link'] ?? '')?.[1] ?? '';
+    const rest = await api.http.get(next).set('authorization', `Bearer ${viewer}`);
+    const all = [...first.body.peers, ...rest.body.peers].map(({ label }) => label);
+    expect(all).toEqual(labels(await during(DAY(2), DAY(6))));
+    expect(first.body.coverage).toEqual([{ from: DAY(2), until: DAY(6), coverage: 'complete' }]);
+    expect(rest.headers['link']).toBeUndefined();
+  });
+
+  it('names the parameter that is wrong', async () => {
+    const period = { from: DAY(2), to: DAY(6) };
+    const refused = await Promise.all([
+      get('shop/Deployment/no/access-history', period),
+      get('shop/Deployment/db/access-history', { ...period, direction: 'both' }),
+      get('shop/Deployment/db/access-history', { ...period, peer: 'nobody' }),
+      get('shop/Deployment/db/access-history', { ...period, peer: 'tools/debugg[Deployment]' }),
+      get('shop/Deployment/db/access-history', { ...period, to: DAY(1) }),
+      get('tools/Deployment/debug/access-during', period, limited),
+    ]);
+    expect(refused.map(({ status, body }) => [status, body.field])).toEqual([
+      [404, ['workload']],
+      [422, ['direction']],
+      [422, ['peer']],
+      [404, ['peer']],
+      [422, ['from']],
+      [404, ['workload']],
+    ]);
   });
 });
 

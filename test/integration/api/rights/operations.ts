@@ -34,6 +34,7 @@ export interface Ids {
 const MANIFEST = '{ apiVersion: v1, kind: Namespace, metadata: { name: shop } }';
 const AS_OF = 'asOf: { cluster: "production" }';
 const SHOP_WORKLOAD = (name: string) => `{ namespace: "shop", name: "${name}", kind: "Deployment" }`;
+const SHOP_DB = '/api/v1/clusters/production/workloads/shop/Deployment/db';
 const ADDRESS = (server: string) => `{ apiServer: { server: "${server}", token: "t" } }`;
 
 /** Who may do what. Whatever the API can do has a row here. */
@@ -152,6 +153,16 @@ export function operations(ids: Ids): readonly Operation[] {
     },
     { name: 'GET /api/v1/clusters', allowed: READERS, request: '/api/v1/clusters' },
     { name: 'GET /api/v1/clusters/:id', allowed: READERS, request: '/api/v1/clusters/production' },
+    {
+      name: 'GET /api/v1/clusters/:cluster/workloads/:namespace/:kind/:name/access-history',
+      allowed: READERS,
+      request: `${SHOP_DB}/access-history`,
+    },
+    {
+      name: 'GET /api/v1/clusters/:cluster/workloads/:namespace/:kind/:name/access-during',
+      allowed: READERS,
+      request: `${SHOP_DB}/access-during`,
+    },
     {
       name: 'GET /api/v1/clusters/:id/latest-run',
       allowed: READERS,

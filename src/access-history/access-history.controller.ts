@@ -1,0 +1,144 @@
+import { Controller, Get, Param, Query, Res } from '@nestjs/common';
+import type { Response } from 'express';
+import { z } from 'zod';
+import { Caller } from '../api/rest/caller.ts';
+import { Operation, Tag } from '../api/rest/operation.ts';
+import { linkNext, moment, pageOf as readPageQuery, pageQuery, readQuery } from '../api/rest/rest-query.ts';
+import type { Principal } from '../auth/principal.ts';
+import type { WorkloadReference } from '../core/inventory/workload.ts';
+import { parseAddress } from '../core/network/address.ts';
+import { ALL_CONNECTIONS, connectionSet } from '../core/network/connection-set.ts';
+import { NetworkError } from '../core/network/network-error.ts';
+import { DIRECTIONS, MAX_PORT, MIN_PORT, PROTOCOLS } from '../core/network/protocol.ts';
+import { invalidInput } from '../refusals/refusals.ts';
+import {
+  accessDuringResource,
+  accessIntervalResource,
+  toAccessDuringResource,
+  type AccessDuringResource,
+  type AccessIntervalResource,
+} from './access-history.resource.ts';
+import { AccessHistoryService, type AccessQuestion, type WantedPeer } from './access-history.service.ts';
+import { peerLabel, toIntervalType } from './access-mapping.ts';
+import { pageOf } from './page-of.ts';
+
+/** The period, if its beginning is not given. */
+const USUAL_MILLISECONDS = 30 * 86_400_000;
+
+const period = {
+  direction: z
+    .enum(DIRECTIONS)
+    .default('ingress')
+    .describe('`ingress`: who could reach the workload. `egress`: whom it could reach.'),
+  from: moment
+    .exactOptional()
+    .describe('The beginning of the period (RFC 3339); by default 30 days before its end.'),
+  to: moment.exactOptional().describe('The end of the period, which is not part of it; by default now.'),
+};
+const historyQuery = z.strictObject({
+  ...period,
+  peer: z
+    .string()
+    .exactOptional()
+    .describe('`NAMESPACE/NAME[Kind]` or an outside address; without it, anybody whom the token sees.'),
+  protocol: z.enum(PROTOCOLS).exactOptional().describe('Only ports of this protocol.'),
+  port: z.coerce.number().int().min(MIN_PORT).max(MAX_PORT).exactOptional().describe('Only this port.'),
+});
+const duringQuery = z.strictObject({ ...period, ...pageQuery.shape });
+
+/** The path: the id or name of a cluster, and a workload. */
+interface Subject extends WorkloadReference {
+  readonly cluster: string;
+}
+
+@Tag('access')
+@Controller('api/v1/clusters/:cluster/workloads/:namespace/:kind/:name')
+export class AccessHistoryController {
+  constructor(private readonly histories: AccessHistoryService) {}
+
+  @Get('access-history')
+  @Operation({
+    summary:
+      'Whether a peer could reach a workload with personal data (or be reached by it), as intervals that cover a period, oldest first.',
+    query: historyQuery,
+    answers: [accessIntervalResource],
+    refuses: [403, 404, 422],
+  })
+  async history(
+    @Caller() caller: Principal,
+    @Param() subject: Subject,
+    @Query() query: unknown,
+  ): Promise<AccessIntervalResource[]> {
+    const { peer, protocol, port, ...rest } = readQuery(historyQuery, query);
+    const asked =
+      protocol === undefined && port === undefined
+        ? ALL_CONNECTIONS
+        : connectionSet(
+            (protocol === undefined ? PROTOCOLS : [protocol]).map((one) => ({
+              protocol: one,
+              from: port ?? MIN_PORT,
+              to: port ?? MAX_PORT,
+            })),
+          );
+    const intervals = await this.histories.history(caller, toQuestion(subject, rest), toPeer(peer), asked);
+    return intervals.map(toIntervalType);
+  }
+
+  @Get('access-during')
+  @Operation({
+    summary:
+      'Everybody who could reach a workload with personal data (or be reached by it) at any moment of a period.',
+    query: duringQuery,
+    answers: accessDuringResource,
+    refuses: [403, 404, 422],
+  })
+  async during(
+    @Caller() caller: Principal,
+    @Param() subject: Subject,
+    @Query() query: unknown,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<AccessDuringResource> {
+    const { limit, after, ...rest } = readQuery(duringQuery, query);
+    const page = readPageQuery({ limit, ...(after !== undefined && { after }) });
+    const { peers, coverage } = await this.histories.during(caller, toQuestion(subject, rest));
+    const slice = pageOf(peers, page, peerLabel);
+    linkNext(response, slice);
+    return toAccessDuringResource(
+      coverage,
+      slice.members.map(({ item }) => item),
+    );
+  }
+}
+
+function toQuestion(
+  { cluster, ...workload }: Subject,
+  { from, to, direction }: Pick<AccessQuestion, 'direction' | 'to'> & { readonly from?: Date },
+): AccessQuestion {
+  const end = to ?? new Date();
+  return {
+    cluster,
+    workload,
+    direction,
+    from: from ?? new Date(end.getTime() - USUAL_MILLISECONDS),
+    ...(to && { to }),
+  };
+}
+
+function toPeer(text: string | undefined): WantedPeer {
+  if (text === undefined) return { type: 'anybody' };
+  const workload = workloadIn(text);
+  if (workload !== undefined) return { type: 'workload', workload };
+  try {
+    return { type: 'address', address: parseAddress(text) };
+  } catch (error) {
+    if (!(error instanceof NetworkError)) throw error;
+    throw invalidInput(`"${text}" is neither NAMESPACE/NAME[Kind] nor an address`, ['peer']);
+  }
+}
+
+function workloadIn(text: string): WorkloadReference | undefined {
+  const [, namespace, name, kind] = /^([^/[\]]+)\/([^/[\]]+)\[([^[\]]+)\]$/.exec(text) ?? [];
+  return namespace === undefined || name === undefined || kind === undefined
+    ? undefined
+    : { namespace, name, kind };
+}

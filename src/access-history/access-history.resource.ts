@@ -1,0 +1,87 @@
+import { z } from 'zod';
+import { ACCESS_COVERAGE, ACCESS_VERDICTS, UNDECIDED_CAUSES } from '../api/enums.ts';
+import { oneOf, resource } from '../api/rest/resource.ts';
+import type { AccessDuring } from '../core/access/timeline/access-during.ts';
+import type { PeerDuring } from '../core/access/timeline/access-during.ts';
+import { toPeerType } from './access-mapping.ts';
+
+const snapshotMoment = resource(
+  'SnapshotMoment',
+  z
+    .object({
+      id: z.string().describe('The id of the snapshot.'),
+      sequence: z.number().describe('Its number in the history of its cluster.'),
+      takenAt: z.date().describe('The moment that it shows.'),
+    })
+    .describe('A snapshot, and the moment that it shows.'),
+);
+
+const change = resource(
+  'AccessChange',
+  z
+    .object({
+      after: snapshotMoment.describe('The last snapshot that shows the state before the change.'),
+      at: snapshotMoment.describe('The first snapshot that shows the state after the change.'),
+    })
+    .describe('A change, which happened at some time between two snapshots.'),
+);
+
+export const accessIntervalResource = resource(
+  'AccessInterval',
+  z
+    .object({
+      from: z.date().describe('The beginning.'),
+      until: z.date().describe('The end, which is not part of the interval.'),
+      verdict: oneOf(ACCESS_VERDICTS).describe('What is known of the access.'),
+      allowed: z.string().describe('Ports that were allowed.'),
+      unknown: z.string().describe('Ports whose verdict is unknown.'),
+      declared: z.string().describe('Ports, of those, that `declaredConnections` declares as wanted.'),
+      undecided: oneOf(UNDECIDED_CAUSES).nullable().describe('Why something is unknown.'),
+      opened: change.nullable().describe('The change that the interval begins by, if it is in the period.'),
+      closed: change.nullable().describe('The change that ended the interval, if it is in the period.'),
+    })
+    .describe('A time in which the access of a peer stays the same.'),
+);
+export type AccessIntervalResource = z.output<typeof accessIntervalResource>;
+
+export const accessDuringResource = resource(
+  'AccessDuring',
+  z
+    .object({
+      coverage: z
+        .array(
+          z.object({
+            from: z.date().describe('The beginning.'),
+            until: z.date().describe('The end, which is not part of the interval.'),
+            coverage: oneOf(ACCESS_COVERAGE).describe('To which extent it is known who had access.'),
+          }),
+        )
+        .describe('How far it is known who had access: intervals that cover the period, oldest first.'),
+      peers: z
+        .array(
+          z.object({
+            label: z.string().describe('`namespace/name[Kind]`, or `first-last` of the addresses.'),
+            intervals: z
+              .array(accessIntervalResource)
+              .describe('The intervals in which something was allowed or unknown, oldest first.'),
+          }),
+        )
+        .describe('A page of the peers: outside addresses, then workloads by namespace, name and kind.'),
+    })
+    .describe('Who had access at any moment of a period.'),
+);
+export type AccessDuringResource = z.output<typeof accessDuringResource>;
+
+/** One page of the peers, with how far they are known. */
+export function toAccessDuringResource(
+  coverage: AccessDuring['coverage'],
+  peers: readonly PeerDuring[],
+): AccessDuringResource {
+  return {
+    coverage: coverage.map((interval) => ({ ...interval })),
+    peers: peers.map((peer) => {
+      const { label, intervals } = toPeerType(peer);
+      return { label, intervals: [...intervals] };
+    }),
+  };
+}
