@@ -13,6 +13,7 @@ import { PartFindingStore } from './findings/parts/part-findings.store.ts';
 import { OutboxStore } from './outbox/outbox.store.ts';
 import { PublicationStore } from './pipeline/publication.store.ts';
 import { SnapshotLockStore } from './pipeline/snapshot-lock.store.ts';
+import { ConfirmationStore } from './snapshots/held/confirmation.store.ts';
 import { NamespaceNameStore } from './snapshots/namespace-names.store.ts';
 import { ProvenanceStore } from './snapshots/provenance/provenance.store.ts';
 import { SnapshotEventStore } from './snapshots/events/snapshot-events.store.ts';
@@ -29,6 +30,7 @@ export function makeStores(pool: ReturnType<typeof createPool>) {
     apiTokens: new ApiTokenStore(pool),
     assessments: new AssessmentStore(pool),
     clusters: new ClusterStore(pool),
+    confirmations: new ConfirmationStore(pool),
     findings: new FindingStore(pool),
     fleetScores: new FleetScoreStore(pool),
     locks: new SnapshotLockStore(pool),

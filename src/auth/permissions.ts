@@ -7,6 +7,7 @@ export const PERMISSIONS = {
   'read-assessments': ['viewer', 'analyst', 'approver', 'admin'],
   'read-metrics': ['viewer', 'analyst', 'approver', 'admin'],
   'take-snapshots': ['analyst', 'approver', 'admin'],
+  'confirm-snapshots': ['analyst', 'approver', 'admin'],
   'manage-clusters': ['admin'],
   'manage-tokens': ['admin'],
 } as const satisfies Readonly<Record<string, readonly Role[]>>;

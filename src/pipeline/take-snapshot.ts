@@ -176,7 +176,7 @@ export class TakeSnapshot implements JobHandler<typeof TAKE_SNAPSHOT> {
       if (snapshot.held !== null)
         log.warn(
           { ...details, sequence: snapshot.sequence, kinds: snapshot.held },
-          'most objects of some kinds are gone at once: the snapshot is held until the next one agrees or it is confirmed',
+          'most objects of some kinds are gone at once: the snapshot is held until the next one agrees or it is confirmed (confirmSnapshot)',
         );
       const warnings = inputWarningTexts(snapshot.problems);
       if (warnings.length > 0)

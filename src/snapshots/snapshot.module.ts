@@ -3,6 +3,9 @@ import { ClusterModule } from '../clusters/cluster.module.ts';
 import { ClusterSnapshotsResolver } from './cluster-snapshots.resolver.ts';
 import { SnapshotEvents } from './events/snapshot-events.ts';
 import { SnapshotSubscriptionResolver } from './events/snapshot-subscription.resolver.ts';
+import { ConfirmationController } from './held/confirmation.controller.ts';
+import { ConfirmationResolver } from './held/confirmation.resolver.ts';
+import { ConfirmationService } from './held/confirmation.service.ts';
 import { ProvenanceService } from './provenance/provenance.service.ts';
 import { SnapshotRequestController } from './requests/snapshot-request.controller.ts';
 import { SnapshotRequestResolver } from './requests/snapshot-request.resolver.ts';
@@ -13,13 +16,15 @@ import { SnapshotService } from './snapshot.service.ts';
 
 /** History: the contents of clusters over time. */
 @Module({
-  controllers: [SnapshotController, SnapshotRequestController],
+  controllers: [SnapshotController, SnapshotRequestController, ConfirmationController],
   imports: [ClusterModule],
   providers: [
     ProvenanceService,
     SnapshotEvents,
     SnapshotService,
     SnapshotRequestService,
+    ConfirmationService,
+    ConfirmationResolver,
     SnapshotResolver,
     SnapshotRequestResolver,
     ClusterSnapshotsResolver,

@@ -6,7 +6,7 @@ import type { Role } from '../auth/principal.ts';
 
 const RoleEnum = graphqlEnum<Role>('Role', 'The permissions of a token.', {
   viewer: 'May read everything in its scope.',
-  analyst: 'May also request snapshots.',
+  analyst: 'May also request snapshots, and confirm held ones.',
   approver: 'May do what an analyst may. For people who approve the work of others.',
   admin: 'May do everything, including managing clusters and tokens.',
 });

@@ -10,6 +10,10 @@ export const snapshotCommand: CommandDefinition = {
       )
       .argument('<name...>', 'clusters as the service knows them')
       .option('--config <file>', CONFIG_HELP)
+      .option(
+        '--confirm',
+        'confirm first that the newest snapshot, which is held because most objects of a kind are gone at once, shows what the cluster contains',
+      )
       .addHelpText('after', '\nExample:\n  $ ringfence snapshot retail-us')
       .action(async (names: readonly string[], options) => {
         const { requestSnapshots } = await import('./snapshot.ts');

@@ -6,6 +6,8 @@ import { migrate } from '../../database/migrations.ts';
 import { openDatabase } from '../../database/open-database.ts';
 import { createQueueBackend } from '../../jobs/backend.ts';
 import { makeStores } from '../../stores.ts';
+import type { Snapshot } from '../../snapshots/snapshot.ts';
+import type { Stores } from '../../stores.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { UsageError } from '../failure.ts';
 import { clusterNamed } from '../input/cluster-names.ts';
@@ -14,14 +16,15 @@ import type { Terminal } from '../output/terminal.ts';
 /** `ringfence snapshot`: asks for snapshots of clusters by name; of all of them, or of none where a name is wrong. */
 export async function requestSnapshots(
   names: readonly string[],
-  options: { readonly config?: string },
+  options: { readonly config?: string; readonly confirm?: true },
   terminal: Terminal,
 ): Promise<ExitCode> {
   const config = loadStorageConfig({ file: options.config, env: processVariables() });
   const database = await openDatabase(config, { embedded: 'shared' });
   try {
     await migrate(database.pool);
-    const registered = await makeStores(database.pool).clusters.all(WHOLE_FLEET);
+    const stores = makeStores(database.pool);
+    const registered = await stores.clusters.all(WHOLE_FLEET);
     const clusters = names.map((name) => clusterNamed(name, registered));
     const removed = clusters.find(({ removedAt }) => removedAt !== null);
     if (removed !== undefined) {
@@ -29,6 +32,7 @@ export async function requestSnapshots(
         `${removed.name} was removed from the configuration file: put it back to take snapshots of it`,
       );
     }
+    if (options.confirm) await confirmNewest(stores, clusters);
     const { queues } = config;
     const backend = createQueueBackend(
       queues.type === 'redis' ? queues : { type: 'postgres', connectionString: database.connectionString },
@@ -52,4 +56,27 @@ export async function requestSnapshots(
   } finally {
     await database.close();
   }
+}
+
+/** Confirms the newest snapshots of clusters, if all of them are held. */
+async function confirmNewest(
+  { snapshots, confirmations }: Stores,
+  clusters: readonly { readonly id: string; readonly name: string }[],
+): Promise<void> {
+  const newest = await snapshots.latestOf(
+    WHOLE_FLEET,
+    clusters.map(({ id }) => id),
+  );
+  const held = clusters.map(({ id, name }): Snapshot => {
+    const snapshot = newest.get(id);
+    if (snapshot === undefined || snapshot.held === null || snapshot.confirmedAt !== null) {
+      throw new UsageError(
+        `the newest snapshot of ${name} is not held, or is confirmed: leave out --confirm`,
+      );
+    }
+    return snapshot;
+  });
+  const { USER } = processVariables();
+  const by = { name: USER === undefined ? 'the command line' : `${USER} on the command line`, owner: null };
+  for (const { id } of held) await confirmations.confirm(id, by);
 }

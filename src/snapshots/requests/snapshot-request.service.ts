@@ -7,6 +7,19 @@ import { ClusterService } from '../../clusters/cluster.service.ts';
 import { SnapshotQueue } from '../../clusters/scheduling/snapshot-queue.ts';
 import type { SnapshotJob } from './snapshot-job.ts';
 
+/**
+ * Throws a `conflict` refusal for a cluster that is missing from the configuration file: it is not watched, and nothing
+ * may resolve its findings.
+ */
+export function requireWatched({ removedAt }: Cluster, field: readonly string[]): void {
+  if (removedAt === null) return;
+  throw new Refusal(
+    'conflict',
+    `this cluster was removed from the configuration file at ${removedAt.toISOString()}: put it back to take snapshots of it`,
+    field,
+  );
+}
+
 /** Requests snapshots, and says what became of the requests. */
 @Injectable()
 export class SnapshotRequestService {
@@ -15,20 +28,11 @@ export class SnapshotRequestService {
     private readonly queue: SnapshotQueue,
   ) {}
 
-  /**
-   * Requests a snapshot as soon as possible. Another request while one is waiting adds nothing. Refused for a cluster
-   * that is missing from the configuration file: it is not watched, and nothing may resolve its findings.
-   */
+  /** Requests a snapshot as soon as possible. Another request while one is waiting adds nothing. */
   async take(asker: Principal, reference: string): Promise<{ cluster: Cluster; jobId: string }> {
     authorise(asker, 'take-snapshots');
     const cluster = await this.clusters.get(asker, reference);
-    if (cluster.removedAt !== null) {
-      throw new Refusal(
-        'conflict',
-        `this cluster was removed from the configuration file at ${cluster.removedAt.toISOString()}: put it back to take snapshots of it`,
-        ['cluster'],
-      );
-    }
+    requireWatched(cluster, ['cluster']);
     const { jobId } = await this.queue.request(cluster.id);
     return { cluster, jobId };
   }

@@ -18,6 +18,8 @@ export const READERS: readonly Caller[] = CALLERS.filter((caller) => caller !== 
 export const FLEET_READERS: readonly Caller[] = ['viewer', 'analyst', 'approver', 'admin'];
 export const ANALYSTS: readonly Caller[] = READERS.filter((caller) => caller !== 'viewer');
 export const ADMINS: readonly Caller[] = ['admin', 'cluster-admin', 'namespace-admin'];
+/** Those of them who see whole clusters. */
+export const CLUSTER_ANALYSTS: readonly Caller[] = ['analyst', 'approver', 'admin', 'cluster-admin'];
 export const CLUSTER_ADMINS: readonly Caller[] = ['admin', 'cluster-admin'];
 export const FLEET_ADMINS: readonly Caller[] = ['admin'];
 

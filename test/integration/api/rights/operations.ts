@@ -3,6 +3,7 @@ import {
   ANALYSTS,
   CALLERS,
   CLUSTER_ADMINS,
+  CLUSTER_ANALYSTS,
   FLEET_ADMINS,
   FLEET_READERS,
   READERS,
@@ -18,7 +19,7 @@ export interface Operation {
   readonly request: string;
   /** What a request posts. */
   readonly body?: object;
-  /** The code of the `userErrors` that callers get who are allowed. Without it there are none. */
+  /** The code of the `userErrors`, or of the HTTP error, that callers get who are allowed. Without it there are none. */
   readonly userError?: string;
 }
 
@@ -112,6 +113,12 @@ export function operations(ids: Ids): readonly Operation[] {
       request: 'mutation { takeSnapshot(input: { cluster: "production" }) { userErrors { code } } }',
     },
     {
+      name: 'Mutation.confirmSnapshot',
+      allowed: CLUSTER_ANALYSTS,
+      request: `mutation { confirmSnapshot(input: { snapshot: "${ids.snapshot}" }) { userErrors { code } } }`,
+      userError: 'CONFLICT',
+    },
+    {
       name: 'Mutation.registerCluster',
       allowed: FLEET_ADMINS,
       request: `mutation { registerCluster(input: { name: "new", address: ${ADDRESS('https://10.0.0.1')} }) {
@@ -181,6 +188,12 @@ export function operations(ids: Ids): readonly Operation[] {
     },
     { name: 'GET /api/v1/snapshots', allowed: READERS, request: '/api/v1/snapshots' },
     { name: 'GET /api/v1/snapshots/:id', allowed: READERS, request: `/api/v1/snapshots/${ids.snapshot}` },
+    {
+      name: 'POST /api/v1/snapshots/:id/confirmation',
+      allowed: CLUSTER_ANALYSTS,
+      request: `/api/v1/snapshots/${ids.snapshot}/confirmation`,
+      userError: 'CONFLICT',
+    },
     { name: 'GET /api/v1/snapshot-jobs/:id', allowed: READERS, request: `/api/v1/snapshot-jobs/${ids.job}` },
     { name: 'GET /api/v1/scores', allowed: READERS, request: '/api/v1/scores?cluster=production' },
     { name: 'GET /api/v1/findings', allowed: READERS, request: '/api/v1/findings' },

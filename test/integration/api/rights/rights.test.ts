@@ -62,6 +62,7 @@ const OUTCOMES: Readonly<Record<string | number, string>> = {
   202: 'allowed',
   401: 'unauthenticated',
   403: 'forbidden',
+  409: 'allowed, CONFLICT',
   FORBIDDEN: 'forbidden',
 };
 
