@@ -142,7 +142,8 @@ describe('GET /api/v1', () => {
         viewer,
         `{ findings(first: 50, filter: { states: [OPEN] }) { nodes { id evidence { summary from to connections reasons {
           type text policies { kind namespace name location { file line } } ruleIndex action assumption notEvaluated
-          unread { kind namespace reason message } node unpoliced networks } } } } }`,
+          unread { kind namespace reason message } node unpoliced networks labels
+          object { kind namespace name } } } } } }`,
       )
     ).body;
     const found: readonly Finding[] = body;
