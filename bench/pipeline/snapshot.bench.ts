@@ -111,7 +111,7 @@ async function measure(folder: string, connectionString: string): Promise<Figure
     clock.lap('judge');
     const access = accessOf({ assessment, model, context });
     clock.lap('access');
-    const patches = planPatches({ inventory, model, settings, results: assessment.results });
+    const { patches } = planPatches({ inventory, model, settings, results: assessment.results });
     clock.lap('plan patches');
     const objects = toStoredObjects(inventory);
     clock.lap('stored objects');

@@ -27,6 +27,7 @@ export function unshared(compilation: Compilation): ReachabilityModel {
     connections: (filter) => model.connections(filter),
     countConnections: (criteria) => model.countConnections(criteria),
     rowBetweenWorkloads: (workload, direction) => model.rowBetweenWorkloads(workload, direction),
+    rowOfOneSide: (workload, direction) => model.rowOfOneSide(workload, direction),
     connectionCounts: (criteria) => model.connectionCounts(criteria),
     outsideOf: (workload, direction) => {
       const outside = model.outsideOf(workload, direction);

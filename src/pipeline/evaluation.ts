@@ -48,8 +48,9 @@ export function evaluate(
   const inventory = withDeclaredObjects(read, settings, chosen.assumptions);
   const model = compile(inventory, { assumptions: chosen.assumptions });
   const context = ruleContext(inventory, model, settings);
-  const assessment = assess({ inventory, model, settings, context });
-  const patches = planPatches({ inventory, model, settings, results: assessment.results });
+  const judged = assess({ inventory, model, settings, context });
+  const { patches, results } = planPatches({ inventory, model, settings, results: judged.results });
+  const assessment = { ...judged, results };
   return { chosen, model, inventory, assessment, context, patches };
 }
 

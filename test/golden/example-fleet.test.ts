@@ -54,7 +54,7 @@ function stateOf(
   const entryPoints = new EntryPoints(inventory, model);
   return {
     followed,
-    patches: planPatches({ inventory, model, results: assessment.results, settings: SETTINGS }).length,
+    patches: planPatches({ inventory, model, results: assessment.results, settings: SETTINGS }).patches.length,
     numbers: [
       String(score.piiWorkloads),
       scoreText(score.score),

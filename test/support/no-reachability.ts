@@ -31,6 +31,7 @@ export const NO_REACHABILITY: ReachabilityModel = {
   connections: refuse,
   countConnections: refuse,
   rowBetweenWorkloads: refuse,
+  rowOfOneSide: refuse,
   connectionCounts: refuse,
   outsideOf: refuse,
   isolation: refuse,

@@ -6,6 +6,7 @@ import { byReference } from '../rules/subjects.ts';
 import { patchesOf } from './assemble.ts';
 import type { AlikeWorkloads } from '../rules/reach/alike.ts';
 import type { PlanContext } from './counterparts.ts';
+import { keptOfDefault } from './kept-default.ts';
 import { ANYTHING, narrowingOf } from './kept-rules.ts';
 import { type PatchDraft, targetKey } from './patch.ts';
 import {
@@ -28,10 +29,11 @@ export function draftNamespace(
   context: PlanContext,
 ): readonly PatchDraft[] {
   const { model } = context;
-  const workloads = context
-    .workloadsIn(namespace)
-    .filter((each) => !isNodeTraffic(model, each))
-    .toSorted(byReference);
+  const everyone = context.workloadsIn(namespace).toSorted(byReference);
+  const [workloads, onNodes] = [
+    everyone.filter((each) => !isNodeTraffic(model, each)),
+    everyone.filter((each) => isNodeTraffic(model, each)),
+  ];
   const policies = context.policiesIn(namespace);
   const { targets, targetOf } = targetTable();
   const changed = new Map<string, Changed>();
@@ -42,12 +44,14 @@ export function draftNamespace(
     for (const workload of workloads) {
       const isWanted = wanted.workloads[direction].has(workloadKey(workload));
       const { isolation } = model.isolation(workload, direction);
-      const isOpen = isolation === 'open' || isolation === 'partly';
+      const selecting = policies.filter((each) => selects(each, workload, direction));
+      // A cluster tier that accepts traffic may leave a workload open that policies select: no further one changes that.
+      const isSelected = selecting.some((each) => selectsAll(each, workload));
+      const isOpen = !isSelected && (isolation === 'open' || isolation === 'partly');
       if (isOpen && wanted.defaults.has(direction)) open[direction].push(targetKey(workload, direction));
       if (!isWanted && !(isOpen && wanted.defaults.has(direction))) continue;
       if (isOpen && !isWanted) targetOf(workload, direction).added = isolation === 'open' ? [ANYTHING] : [];
       if (!isWanted) continue;
-      const selecting = policies.filter((each) => selects(each, workload, direction));
       const own = replacements.of(workload, selecting);
       if (isOpen) targetOf(workload, direction).added = isolation === 'open' ? own.ofAnything : [];
       for (const policy of selecting) {
@@ -63,6 +67,9 @@ export function draftNamespace(
       const entry = changed.get(policy.name) ?? { policy, rules: {}, targets: new Set<string>() };
       changed.set(policy.name, entry);
       entry.rules[direction] = change.rules;
+      // They get no policies of their own, but what changes for them counts.
+      for (const other of onNodes.filter((each) => selects(policy, each, direction)))
+        entry.targets.add(targetKey(targetOf(other, direction), direction));
       for (const member of members) {
         const target = targetOf(member, direction);
         entry.targets.add(targetKey(member, direction));
@@ -71,7 +78,7 @@ export function draftNamespace(
       }
     }
   }
-  return patchesOf(namespace, { targets, targetOf, changed, open, wanted, workloads }, context);
+  return patchesOf(namespace, { targets, targetOf, changed, open, wanted, workloads: everyone }, context);
 }
 
 /** What a workload keeps of the rules that select it, and of the default that allows everything. */
@@ -107,7 +114,7 @@ class Replacements {
   #computed(workload: Workload, selecting: readonly NetworkPolicy[]): Replacement {
     const narrow = narrowingOf(workload, this.#direction, this.#context);
     return {
-      ofAnything: narrow(ANYTHING),
+      ofAnything: keptOfDefault(workload, this.#direction, this.#context),
       ofPolicies: new Map(selecting.map((policy) => [policy, policy[this.#direction].map(narrow)])),
     };
   }

@@ -56,7 +56,8 @@ export interface PatchTarget extends WorkloadReference {
 /**
  * Policies to apply together. Each workload and direction is in one patch, and also in the patch for the namespace's
  * default, which repeats the policies of workloads that are not isolated yet. A policy that is in several patches is
- * the same in all of them, so patches may be applied in any order and number.
+ * the same in all of them, so patches may be applied in any order and number: none of them, nor any subset, allows more
+ * than before.
  */
 export interface Patch {
   /** Unique within the namespace. */

@@ -26,7 +26,7 @@ function plan(
     model: modelOf(objects, { points }),
     settings: { ...DEFAULT_SETTINGS, ...settings },
   };
-  return planPatches({ ...input, results: assess(input).results });
+  return planPatches({ ...input, results: assess(input).results }).patches;
 }
 
 function serving(name: string, port: number, labels: object = { app: name }): Manifest {

@@ -12,6 +12,7 @@ import { draftNamespace } from './draft-namespace.ts';
 import type { Patch } from './patch.ts';
 import type { NamespaceTargets } from './targets.ts';
 import { triedPatches } from './trial/trial.ts';
+import { withReasons } from './trial/withheld.ts';
 
 export interface PlanInput {
   readonly inventory: Inventory;
@@ -23,21 +24,22 @@ export interface PlanInput {
   readonly rules?: readonly Rule[];
 }
 
+export interface Plan {
+  /** By namespace and name. */
+  readonly patches: readonly Patch[];
+  /** The given results; their remediation says why a patch is not offered. */
+  readonly results: readonly RuleResult[];
+}
+
 /**
- * Patches that close all violations that policies can close, by namespace and name. Each was tested together with all
- * others: the listed violations no longer exist, no new violation exists, and no additional connection is allowed.
+ * Patches that close all violations that policies can close. They were tested together: the listed violations no longer
+ * exist, and no new violation exists. No patch, alone or with any others, allows an additional connection.
  */
-export function planPatches({
-  inventory,
-  model,
-  settings,
-  results,
-  rules = RULES,
-}: PlanInput): readonly Patch[] {
-  if (model.assumptions.networkPolicy === 'not-enforced') return [];
+export function planPatches({ inventory, model, settings, results, rules = RULES }: PlanInput): Plan {
+  if (model.assumptions.networkPolicy === 'not-enforced') return { patches: [], results };
   const active = rules.filter(({ id }) => !settings.disabledRules.includes(id));
   const targets = targetsOf(results, active);
-  if (targets.size === 0) return [];
+  if (targets.size === 0) return { patches: [], results };
   const context = planContext(ruleContext(inventory, model, settings), {
     served: new ServedPorts(inventory, 'served'),
     activeRules: new Set(active.map(({ id }) => id)),
@@ -45,7 +47,8 @@ export function planPatches({
   const drafts = [...targets]
     .toSorted(([a], [b]) => (a < b ? -1 : 1))
     .flatMap(([namespace, wanted]) => draftNamespace(namespace, wanted, context));
-  return triedPatches(drafts, { context, settings, results, rules: active });
+  const { patches, withheld } = triedPatches(drafts, { context, settings, results, rules: active });
+  return { patches, results: withReasons(results, { rules: active, patches, withheld }) };
 }
 
 /** The workloads and directions whose policies must change, by namespace. */

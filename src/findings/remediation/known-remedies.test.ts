@@ -54,6 +54,15 @@ function patchFor(namespace: string, names: readonly string[]): Patch {
   };
 }
 
+/** As earlier versions stored it. */
+const OLD_CUT = {
+  kind: 'outside',
+  direction: 'ingress',
+  workload: 'tools/crawler[Deployment]',
+  peers: ['0.0.0.0-255.255.255.255'],
+  connections: 'All Connections',
+};
+
 /** The documents of two namespaces, which are the same at every snapshot; `read` lists what was read. */
 function remedies(limit = 1_000_000) {
   const located: NamespaceAt[] = [];
@@ -63,7 +72,10 @@ function remedies(limit = 1_000_000) {
       shop: [result('shop', 'db'), result('shop', 'api', 'tools/crawler[Deployment]')],
       tools: [result('tools', 'crawler')],
     },
-    patches: { shop: [patchFor('shop', ['db', 'api'])], tools: [patchFor('tools', ['crawler'])] },
+    patches: {
+      shop: [patchFor('shop', ['db', 'api'])],
+      tools: [{ ...patchFor('tools', ['crawler']), cuts: [OLD_CUT] }],
+    },
   };
   const known = new KnownRemedies(
     {
@@ -105,6 +117,13 @@ describe('remediations of findings', () => {
     expect(other?.patch).toBe(one?.patch);
     expect(other?.changes).toBe(one?.changes);
     expect(one?.changes?.policies.map(({ name }) => name)).toEqual(['db-ingress', 'api-ingress']);
+  });
+
+  it('show patches that were stored before cuts said what leads in from outside', async () => {
+    const { find } = remedies();
+    const [found] = await find([findingOf('tools', 'crawler')], ['patch', 'changes']);
+    expect(found?.patch?.yaml).toContain('to tools/crawler[Deployment]: no longer allowed All Connections\n');
+    expect(found?.changes?.cuts).toEqual([{ ...OLD_CUT, entrances: [] }]);
   });
 
   it('are read only as far as they are asked for, and kept for the next request', async () => {

@@ -1,6 +1,6 @@
 import { LimitRefusal } from '../../api/limit-refusal.ts';
 import type { AccessScope } from '../../core/access-scope.ts';
-import type { Patch } from '../../core/remediation/patch.ts';
+import type { Cut, Patch } from '../../core/remediation/patch.ts';
 import type { RuleResult } from '../../core/rules/assessment.ts';
 import type { Subject } from '../../core/rules/rule.ts';
 import type { TimeBudget } from '../../threads/time-budget.ts';
@@ -163,7 +163,7 @@ class KnownPatch {
   /** The parts that are asked for. Throws `OutOfTimeError`. */
   show(parts: RemediationTask['parts'], budget: TimeBudget): Pick<Remedy, 'patch' | 'changes'> {
     if (this.#text !== undefined && !parts.includes('changes')) return { patch: this.#text };
-    const patch: Patch = JSON.parse(this.#json);
+    const patch = readPatch(this.#json);
     const { cuts, policies } = patch;
     const named = policies.map(({ change, policy: { namespace, name } }) => ({ change, namespace, name }));
     return {
@@ -174,6 +174,16 @@ class KnownPatch {
     };
   }
 }
+
+/** A stored patch. Cuts that were stored by earlier versions do not say what leads in from outside. */
+function readPatch(json: string): Patch {
+  const patch: StoredPatch = JSON.parse(json);
+  return { ...patch, cuts: patch.cuts.map((cut) => ({ ...cut, entrances: cut.entrances ?? [] })) };
+}
+
+type StoredPatch = Omit<Patch, 'cuts'> & {
+  readonly cuts: readonly (Omit<Cut, 'entrances'> & Partial<Pick<Cut, 'entrances'>>)[];
+};
 
 function readPatches(texts: readonly string[], budget: TimeBudget): Kept {
   const patches = new Map<string, KnownPatch>();

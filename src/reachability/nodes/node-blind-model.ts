@@ -92,6 +92,10 @@ class NodeBlindModel implements ReachabilityModel {
     return this.#inner.rowBetweenWorkloads(workload, direction);
   }
 
+  rowOfOneSide(workload: WorkloadReference, direction: Direction) {
+    return this.#inner.rowOfOneSide(workload, direction);
+  }
+
   isolation(workload: WorkloadReference, direction: Direction) {
     return this.#inner.isolation(workload, direction);
   }

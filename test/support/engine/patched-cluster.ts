@@ -43,7 +43,7 @@ export function patchedCluster(
   settings: AssessmentSettings,
 ): PatchedCluster {
   const before = judged(inventory, assumptions, settings);
-  const patches = planPatches({ ...before, settings });
+  const { patches } = planPatches({ ...before, settings });
   const all = judged(applied(inventory, patches), assumptions, settings);
   const closed = new Set(patches.flatMap(closedBy));
   const faults = [

@@ -11,7 +11,7 @@ import { RowEvaluator } from '../profiles/connection-rows.ts';
 import { PairCounts, RowCounter } from '../profiles/row-count.ts';
 import type { AlikeRows } from '../profiles/row-count.ts';
 import { DecisionMaker } from '../questions/decision.ts';
-import type { DirectionProfiles } from '../profiles/direction-profiles.ts';
+import { type DirectionProfiles, unrestricted } from '../profiles/direction-profiles.ts';
 import type { Doubts } from '../doubts/doubts.ts';
 import { Explainer } from '../questions/explain.ts';
 import type {
@@ -49,6 +49,7 @@ export class CompiledModel implements ReachabilityModel {
   /** Kept between queries: what one query computes is reused for the following rows. */
   private outwardRows: RowEvaluator | undefined;
   private inwardRows: RowEvaluator | undefined;
+  private readonly oneSides: Partial<Record<Direction, RowEvaluator>> = {};
   private groups: Int32Array | undefined;
   private groupsByRules: Int32Array | undefined;
   private alikeRows: Readonly<Record<'opened' | 'toOutside' | 'fromOutside', AlikeRows>> | undefined;
@@ -153,14 +154,17 @@ export class CompiledModel implements ReachabilityModel {
   }
 
   rowBetweenWorkloads(workload: WorkloadReference, direction: Direction): WorkloadConnections {
-    const { bounds: table } = this.index;
-    const evaluator = direction === 'ingress' ? this.inward : this.outward;
-    const { places, bounds } = evaluator.betweenWorkloads(this.places.placeOf(workload), 'alone');
-    return {
-      places,
-      allowed: (index) => table.must(bounds[index]!),
-      unknown: (index) => table.unknown(bounds[index]!),
-    };
+    return this.rowFrom(direction === 'ingress' ? this.inward : this.outward, workload);
+  }
+
+  rowOfOneSide(workload: WorkloadReference, direction: Direction): WorkloadConnections {
+    const { index, profiles } = this;
+    const evaluator = (this.oneSides[direction] ??= new RowEvaluator(
+      index,
+      profiles[direction],
+      unrestricted(index, direction === 'ingress' ? 'egress' : 'ingress'),
+    ));
+    return this.rowFrom(evaluator, workload);
   }
 
   outsideOf(workload: WorkloadReference, direction: Direction): OutsideConnections {
@@ -194,6 +198,16 @@ export class CompiledModel implements ReachabilityModel {
     nodes: NodeAddressDisclosure = 'told',
   ): Explanation {
     return this.explainer.explain(from, to, { protocol, port }, nodes);
+  }
+
+  private rowFrom(evaluator: RowEvaluator, workload: WorkloadReference): WorkloadConnections {
+    const { bounds: table } = this.index;
+    const { places, bounds } = evaluator.betweenWorkloads(this.places.placeOf(workload), 'alone');
+    return {
+      places,
+      allowed: (index) => table.must(bounds[index]!),
+      unknown: (index) => table.unknown(bounds[index]!),
+    };
   }
 
   private get alike(): Record<'opened' | 'toOutside' | 'fromOutside', AlikeRows> {

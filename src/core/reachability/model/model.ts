@@ -248,6 +248,8 @@ export interface ReachabilityModel {
   connectionCounts(criteria: RowCriteria): RowCounts;
   /** The connections that a workload may open to workloads (egress) or accept (ingress), its own replicas included. */
   rowBetweenWorkloads(workload: WorkloadReference, direction: Direction): WorkloadConnections;
+  /** The same as far as the policies for the workload decide it: those for the other workloads are not considered. */
+  rowOfOneSide(workload: WorkloadReference, direction: Direction): WorkloadConnections;
   /** One object for all workloads with the same connections to the outside, so that it is judged only once. */
   outsideOf(workload: WorkloadReference, direction: Direction): OutsideConnections;
   /** One object for all workloads that the same policies select, unless something else distinguishes them. */

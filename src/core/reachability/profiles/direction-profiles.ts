@@ -1,4 +1,5 @@
 import type { Direction } from '../../network/protocol.ts';
+import { EVERYTHING_ALLOWED } from '../bounds/bounds-table.ts';
 import type { ClusterIndex, CompiledPolicy } from '../dialects/compiled-policy.ts';
 import type { CompiledTierPolicy } from '../dialects/cluster-tier.ts';
 import type { DirectionProfile, ProfileBuilder } from './profile-builder.ts';
@@ -18,6 +19,22 @@ export interface DirectionProfiles {
   readonly selecting: readonly (readonly CompiledPolicy[])[];
   /** Cluster tiers for each class in this direction; `undefined` if none applies to it. */
   readonly tiers: readonly (TierStack | undefined)[];
+}
+
+/** The profiles of a side that allows everything, to see what the other side allows by itself. */
+export function unrestricted({ pods, families }: ClusterIndex, direction: Direction): DirectionProfiles {
+  const everything = { base: EVERYTHING_ALLOWED, cells: [] };
+  const profile = { id: 0, pods: families.map(() => everything), outside: everything };
+  const members: number[] = [];
+  pods.occupied.forEach((podClass) => members.push(podClass));
+  return {
+    direction,
+    profiles: [profile],
+    profileOf: new Int32Array(pods.size),
+    members: [members],
+    selecting: [],
+    tiers: [],
+  };
 }
 
 /** Assigns a profile to every class. */

@@ -1,4 +1,4 @@
-import { type Workload, workloadKey, type WorkloadReference } from '../../inventory/workload.ts';
+import { type Workload, workloadKey } from '../../inventory/workload.ts';
 import { NO_CONNECTIONS } from '../../network/connection-set.ts';
 import { DIRECTIONS, type Direction } from '../../network/protocol.ts';
 import type { ConnectionSet } from '../../network/sets.ts';
@@ -13,22 +13,15 @@ import { Entrances } from './entrances.ts';
 import { Losses } from './losses.ts';
 import { targetKey } from '../patch.ts';
 
-/** What all patches together change. */
-export interface Effects {
-  /** Keys of workloads with a connection that only the patches allow. */
-  readonly widened: ReadonlySet<string>;
-  readonly losses: Losses;
-}
-
 /**
- * Compares the connections of the targets before and after the patches. Both models have the same workloads, which are
- * compared group by group: each group consists of workloads that neither model distinguishes.
+ * What the targets lose by all patches together. Both models have the same workloads, which are compared group by
+ * group: each group consists of workloads that neither model distinguishes.
  */
-export function effectsOf(
+export function lossesOf(
   after: ReachabilityModel,
   targets: ReadonlySet<string>,
   context: PlanContext,
-): Effects {
+): Losses {
   const comparison = new Comparison(after, context);
   const sizes = new Map(
     [...Map.groupBy(context.inventory.workloads, ({ namespace }) => namespace)].map(([name, all]) => [
@@ -36,7 +29,6 @@ export function effectsOf(
       all.length,
     ]),
   );
-  const widened = new Set<string>();
   const losses = new Losses(sizes, new Entrances(context.inventory, context.model, after));
   for (const group of comparison.groups()) {
     const wanted = DIRECTIONS.map((direction) => ({
@@ -45,18 +37,11 @@ export function effectsOf(
     }));
     if (wanted.every(({ own }) => own.length === 0)) continue;
     for (const { direction, own } of wanted) {
-      const { lost, gaining } = comparison.changesOf(group, direction);
-      for (const each of gaining) widened.add(workloadKey(each));
+      const lost = comparison.lostBy(group, direction);
       for (const each of own) losses.set(targetKey(each, direction), { workload: each, direction, lost });
     }
   }
-  return { widened, losses };
-}
-
-interface Changes {
-  readonly lost: readonly Lost[];
-  /** The ends of connections that only the second model allows. */
-  readonly gaining: readonly WorkloadReference[];
+  return losses;
 }
 
 /** Two models with the same workloads, in groups that are the same for both. */
@@ -93,14 +78,12 @@ class Comparison {
     return new Set(this.#before.workloads.map((workload) => this.#groupsBefore.of(workload)));
   }
 
-  changesOf(group: AlikeWorkloads, direction: Direction): Changes {
+  lostBy(group: AlikeWorkloads, direction: Direction): readonly Lost[] {
     const lost: Lost[] = [];
-    const gaining: WorkloadReference[] = [];
     const add = (whose: LostWith, set: ConnectionSet, unknown: ConnectionSet): void => {
       if (!set.isEmpty()) lost.push({ ...whose, set, unknown: set.intersect(unknown) });
     };
     for (const { others, before, after, unknown } of this.#rows(group, direction)) {
-      if (!after.subtract(before).isEmpty()) gaining.push(...group.workloads, ...others);
       const gone = before.subtract(after);
       if (gone.isEmpty()) continue;
       const needed = this.#neededBy(group.workloads[0]!, others[0]!, direction);
@@ -109,10 +92,9 @@ class Comparison {
     }
     for (const { range, value } of this.#outside(group, direction)) {
       const { before, after } = value;
-      if (!after.allowed.subtract(before.allowed).isEmpty()) gaining.push(...group.workloads);
       add({ kind: 'outside', range }, before.allowed.subtract(after.allowed), after.unknown);
     }
-    return { lost, gaining };
+    return lost;
   }
 
   /** What a group may exchange with each other group in both models, in the order of workloads. */

@@ -2,7 +2,6 @@ import { compile } from '../../reachability/compilation/compile.ts';
 import type { Inventory } from '../../inventory/inventory.ts';
 import { workloadKey } from '../../inventory/workload.ts';
 import type { ReachabilityModel } from '../../reachability/model/model.ts';
-import { isUnevaluated } from '../../reachability/revision/change.ts';
 import { judgeAll, ruleContext } from '../../assessment/assess.ts';
 import type { RuleResult } from '../../rules/assessment.ts';
 import { isPersonalData } from '../../classification/classifier.ts';
@@ -12,7 +11,11 @@ import type { AssessmentSettings } from '../../rules/settings.ts';
 import { piiNamespaces, subjectKey } from '../../rules/subjects.ts';
 import type { Direction } from '../../network/protocol.ts';
 import { groupsFor, type PlanContext } from '../counterparts.ts';
-import { type Effects, effectsOf } from './effects.ts';
+import { isBare, policyKey, withPolicies, withRules } from './applied.ts';
+import { lossesOf } from './effects.ts';
+import type { Losses } from './losses.ts';
+import { widenedTargets } from './widened.ts';
+import type { Withheld } from './withheld.ts';
 import { type ClosedViolation, type Cut, type Patch, type PatchDraft, targetKey } from '../patch.ts';
 
 interface TrialInput {
@@ -22,20 +25,28 @@ interface TrialInput {
   readonly rules: readonly Rule[];
 }
 
+/** The drafts that work, and those that would allow more than before. */
+interface Tried {
+  readonly patches: readonly Patch[];
+  readonly withheld: readonly Withheld[];
+}
+
 /**
  * Tests all drafts together and returns those that work. Drafts that allow more connections, add a violation or close
  * none are dropped, and the others are tested again without them.
  */
-export function triedPatches(drafts: readonly PatchDraft[], input: TrialInput): readonly Patch[] {
-  if (drafts.length === 0) return [];
+export function triedPatches(drafts: readonly PatchDraft[], input: TrialInput): Tried {
+  if (drafts.length === 0) return { patches: [], withheld: [] };
   const trial = new Trial(drafts, input);
   const tried = drafts.map((draft) => ({ draft, patch: trial.patchOf(draft) }));
   const patches = tried.flatMap(({ patch }) => patch ?? []);
-  if (patches.length === drafts.length) return namingEachOther(patches);
-  return triedPatches(
+  if (patches.length === drafts.length) return { patches: namingEachOther(patches), withheld: [] };
+  const withheld = drafts.flatMap((draft) => trial.withheldBy(draft));
+  const rest = triedPatches(
     tried.flatMap(({ draft, patch }) => (patch === undefined ? [] : [draft])),
     input,
   );
+  return { ...rest, withheld: [...withheld, ...rest.withheld] };
 }
 
 /** Patches that repeat others name those that are offered, and are named by them. */
@@ -59,14 +70,22 @@ class Trial {
   readonly #before: ReadonlyMap<string, RuleResult>;
   /** By subject. */
   readonly #after: ReadonlyMap<string, readonly JudgedAgain[]>;
-  readonly #effects: Effects;
+  readonly #losses: Losses;
+  /** Keys of the targets that allow more than before. */
+  readonly #widened: ReadonlySet<string>;
 
   constructor(drafts: readonly PatchDraft[], input: TrialInput) {
     this.#input = input;
     const { context, settings, rules, results } = input;
     const inventory = withPolicies(context.inventory, drafts);
-    const model = compile(inventory, { assumptions: context.model.assumptions });
-    this.#effects = effectsOf(model, new Set(drafts.flatMap(keysOf)), context);
+    const { assumptions } = context.model;
+    const model = compile(inventory, { assumptions });
+    const targets = new Set(drafts.flatMap(keysOf));
+    const states = isHidingGains(drafts, context)
+      ? [model, compile(withRules(context.inventory, drafts), { assumptions })]
+      : [model];
+    this.#losses = lossesOf(model, targets, context);
+    this.#widened = new Set(states.flatMap((after) => [...widenedTargets(context.model, after, targets)]));
     this.#before = byRuleAndSubject(results);
     this.#after = bySubject(judgedAgain(drafts, inventory, model, { settings, rules }));
   }
@@ -75,12 +94,17 @@ class Trial {
   patchOf(draft: PatchDraft): Patch | undefined {
     const directions = directionsOf(draft);
     const own = this.#resultsOf(directions);
-    const { widened, losses } = this.#effects;
-    const isWider = draft.targets.some((target) => widened.has(workloadKey(target)));
-    if (isWider || own.some(({ key, result }) => this.#addsTo(key, result))) return undefined;
+    if (this.withheldBy(draft).length > 0 || own.some(({ key, result }) => this.#addsTo(key, result)))
+      return undefined;
     const closes = own.flatMap(({ key, result }) => this.#closed(key, result, directions));
     if (closes.length === 0) return undefined;
-    return { ...draft, cuts: worstFirst(losses.cutsOf(keysOf(draft))), closes };
+    return { ...draft, cuts: worstFirst(this.#losses.cutsOf(keysOf(draft))), closes };
+  }
+
+  /** The draft with the first target that allows more than before, if there is one. */
+  withheldBy(draft: PatchDraft): readonly Withheld[] {
+    const widened = draft.targets.find((each) => this.#widened.has(targetKey(each, each.direction)));
+    return widened === undefined ? [] : [{ directions: directionsOf(draft), widened }];
   }
 
   /** The results of the subjects of a draft, in the order of all results. */
@@ -133,39 +157,21 @@ function directionsOf({ namespace, targets, policies }: PatchDraft): DirectionsB
   return found;
 }
 
+/**
+ * Whether new policies without rules may hide what others allow: where it is unknown whether a policy selects a
+ * workload, they take away what it allows if it does. Another subset of the drafts may not contain them.
+ */
+function isHidingGains(drafts: readonly PatchDraft[], { model }: PlanContext): boolean {
+  return (
+    drafts.some(({ policies }) => policies.some(isBare)) &&
+    drafts.some(({ targets }) =>
+      targets.some((each) => model.isolation(each, each.direction).isolation === 'unknown'),
+    )
+  );
+}
+
 function keysOf({ targets }: PatchDraft): readonly string[] {
   return targets.map((target) => targetKey(target, target.direction));
-}
-
-/** The inventory with every policy of the drafts put in the place of the one of its name, or added. */
-function withPolicies(inventory: Inventory, drafts: readonly PatchDraft[]): Inventory {
-  const put = new Map(
-    drafts
-      .flatMap(({ policies }) => policies)
-      .map(({ policy }) => [policyKey(policy), { kind: 'NetworkPolicy', ...policy } as const]),
-  );
-  const replaced = new Set<string>();
-  const networkPolicies = inventory.networkPolicies.map((policy) => {
-    const key = policyKey(policy);
-    const replacement = replaced.has(key) ? undefined : put.get(key);
-    if (replacement === undefined) return policy;
-    replaced.add(key);
-    return replacement;
-  });
-  const added = [...put].flatMap(([key, policy]) => (replaced.has(key) ? [] : [policy]));
-  return {
-    ...inventory,
-    networkPolicies: [...networkPolicies, ...added],
-    unevaluatedPolicies: inventory.unevaluatedPolicies.filter((policy) => {
-      const replacement = put.get(policyKey(policy));
-      return replacement === undefined || !isUnevaluated(policy, replacement);
-    }),
-  };
-}
-
-/** The namespace and name of a policy or patch. */
-function policyKey({ namespace, name }: { readonly namespace?: string; readonly name: string }): string {
-  return `${namespace}/${name}`;
 }
 
 /** The subjects of the drafts, judged by all rules together. */
