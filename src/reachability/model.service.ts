@@ -39,8 +39,12 @@ export class ModelService implements OnApplicationShutdown {
     const { connectionString } = options;
     if (connectionString === undefined) throw new TypeError('the database is not given by its address');
     const common = { connectionString, openQuestions: limits.openQuestions };
-    this.#models = new ModelPool({ ...common, start: 'at-once' });
-    this.#apart = new ModelPool({ ...common, start: 'on-demand' });
+    this.#models = new ModelPool({
+      ...common,
+      start: 'at-once',
+      tooLate: 'ask about one workload, or without totalCount',
+    });
+    this.#apart = new ModelPool({ ...common, start: 'on-demand', tooLate: 'send fewer manifests' });
   }
 
   async onApplicationShutdown(): Promise<void> {

@@ -2,8 +2,12 @@ import { z } from 'zod';
 import type { Variables } from '../../config/environment.ts';
 import { UsageError } from '../failure.ts';
 
+/** What `fetch` says of a redirect that it does not follow. */
+const REDIRECTED = 'unexpected redirect';
 const LOCAL_SERVICE = 'http://127.0.0.1:8080';
 const MAX_MILLISECONDS = 60_000;
+/** More than the longest answer: 10,000 connections with long names. */
+const MAX_CHARACTERS = 64_000_000;
 
 /** The service did not answer, or refused. The message says what to do. */
 export class ServiceError extends Error {
@@ -18,7 +22,6 @@ export class ServiceError extends Error {
 
 /** What the service answers if it refuses (RFC 9457). */
 const problemSchema = z.object({
-  code: z.string(),
   detail: z.string(),
   field: z.array(z.string()).default([]),
 });
@@ -63,6 +66,11 @@ export class ServiceClient {
       });
     } catch (error) {
       const why = causeOf(error);
+      if (why === REDIRECTED)
+        throw new ServiceError(
+          'unexpected-answer',
+          `${this.#url.href} redirects to another address, which the token is not sent to: give that address with --url or RINGFENCE_URL`,
+        );
       throw new ServiceError(
         'service-unreachable',
         `the service at ${this.#url.href} does not answer (${why}): start it with ringfence serve, or give its address with --url or RINGFENCE_URL`,
@@ -71,14 +79,37 @@ export class ServiceClient {
   }
 
   async #readJson(response: Response): Promise<unknown> {
+    const text = await this.#readText(response);
     try {
-      return await response.json();
+      return JSON.parse(text);
     } catch {
       throw new ServiceError(
         'unexpected-answer',
         `${this.#url.href} answers with status ${response.status} and no JSON: is it the address of Ringfence?`,
       );
     }
+  }
+
+  /** Whatever answers at the address, it must not exhaust the memory of this machine. */
+  async #readText({ body }: Response): Promise<string> {
+    const decoder = new TextDecoder();
+    let text = '';
+    try {
+      for await (const chunk of body ?? []) {
+        text += decoder.decode(chunk, { stream: true });
+        if (text.length > MAX_CHARACTERS) break;
+      }
+    } catch (error) {
+      throw new ServiceError(
+        'service-unreachable',
+        `the service at ${this.#url.href} did not complete its answer (${causeOf(error)}): try again`,
+      );
+    }
+    if (text.length <= MAX_CHARACTERS) return text + decoder.decode();
+    throw new ServiceError(
+      'unexpected-answer',
+      `${this.#url.href} answers with more than ${MAX_CHARACTERS / 1_000_000} million characters: is it the address of Ringfence?`,
+    );
   }
 
   #refusal({ status }: Response, answer: unknown): ServiceError {
@@ -90,9 +121,9 @@ export class ServiceClient {
     const problem = problemSchema.safeParse(answer);
     if (!problem.success)
       return new ServiceError('unexpected-answer', `${this.#url.href} answers with status ${status}`);
-    const { code, detail, field } = problem.data;
+    const { detail, field } = problem.data;
     return new ServiceError(
-      code,
+      'service-refused',
       `the service refuses: ${field.length > 0 ? `${field.join('.')}: ` : ''}${detail}`,
     );
   }

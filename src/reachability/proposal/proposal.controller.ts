@@ -19,6 +19,9 @@ import {
 } from './proposal.resource.ts';
 import { ProposalService } from './proposal.service.ts';
 
+/** Reading thousands of manifests takes longer than any other operation. */
+const TIMES_LONGER = 3;
+
 @Tag('proposals')
 @Controller(PROPOSALS_PATH.slice(1))
 export class ProposalController {
@@ -37,7 +40,7 @@ export class ProposalController {
   })
   async compare(@Caller() principal: Principal, @Body() body: unknown): Promise<ProposalResource> {
     const wanted = readQuery(proposalRequest, body);
-    const deadline = new Deadline(this.settings.limits.operationSeconds);
+    const deadline = new Deadline(TIMES_LONGER * this.settings.limits.operationSeconds);
     const { replace, manifests } = wanted;
     const base = baseOf(wanted);
     const { snapshot, answer } = await this.proposals.compare(

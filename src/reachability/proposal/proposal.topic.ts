@@ -1,7 +1,7 @@
 import { seesNamespace, visible } from '../../core/access-scope.ts';
 import type { AccessScope } from '../../core/access-scope.ts';
 import type { Inventory } from '../../core/inventory/inventory.ts';
-import type { Problem } from '../../core/inventory/problems/problem.ts';
+import type { ObjectReference, Problem } from '../../core/inventory/problems/problem.ts';
 import type { Unread } from '../../core/inventory/problems/unread.ts';
 import type { WorkloadReference } from '../../core/inventory/workload.ts';
 import type { ObjectChanges } from '../../core/proposal/changes.ts';
@@ -124,7 +124,10 @@ function objectsInScope(
   { deleted, undecided, changed, added }: ObjectChanges,
   scope: AccessScope,
 ): ObjectChanges {
-  const sees = visible(scope);
+  if (scope.namespaces === 'all') return { deleted, undecided, changed, added };
+  // Whether a cluster-scoped object is new or differs tells whether it exists, and what it contains.
+  const sees = ({ kind, namespace, name }: ObjectReference): boolean =>
+    seesNamespace(scope, kind === 'Namespace' ? name : (namespace ?? ''));
   return {
     deleted: deleted.filter(sees),
     undecided: undecided.filter(sees),

@@ -5,6 +5,8 @@ import type { ModelAnswer, ModelTask } from './model-task.ts';
 export interface ModelPoolOptions extends Pick<FairThreadOptions, 'connectionString' | 'openQuestions'> {
   /** When the thread is started: at once, so that it is ready for the first question, or with it. */
   readonly start: 'at-once' | 'on-demand';
+  /** What to do if a question takes too long. */
+  readonly tooLate: string;
 }
 
 /** The caller of a question, and the snapshots that it is about. */
@@ -14,12 +16,12 @@ export type Ask = Waiting & Omit<ModelTask, 'topic'>;
 export class ModelPool {
   readonly #thread: FairThread<ModelTask, ModelAnswer>;
 
-  constructor({ start, ...options }: ModelPoolOptions) {
+  constructor({ start, tooLate, ...options }: ModelPoolOptions) {
     this.#thread = new FairThread({
       ...options,
       module: new URL('./model.worker', import.meta.url),
       about: 'questions about snapshots',
-      tooLate: 'this question about a snapshot took too long: ask about one workload, or without totalCount',
+      tooLate: `this question about a snapshot took too long: ${tooLate}`,
     });
     if (start === 'at-once') this.#thread.warmUp();
   }

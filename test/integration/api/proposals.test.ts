@@ -168,6 +168,18 @@ describe('manifests that are laid over a snapshot', () => {
     expect(hidden.status).toBe(404);
   });
 
+  it.each([
+    ['is not there', { kind: 'Namespace', name: 'nowhere', labels: {} }],
+    ['differs', { kind: 'Namespace', name: 'shop', labels: {} }],
+    ['is the same', { kind: 'Namespace', name: 'shop', labels: { 'ringfence.dev/data': 'pii' } }],
+  ])('tell a token nothing of a namespace outside its scope that %s', async (_, { kind, name, labels }) => {
+    const lab = await api.issue('viewer', { clusters: [cluster], namespaces: ['lab'] });
+    const text = manifests({ apiVersion: 'v1', kind, metadata: { name, labels } });
+    const { body } = await propose({ cluster: 'production', replace: 'overlay', manifests: file(text) }, lab);
+    expect(body.objects).toEqual({ deleted: [], undecided: [], changed: [], added: [] });
+    expect(body).toMatchObject({ unread: [], problems: [] });
+  });
+
   it('need a token', async () => {
     expect((await api.http.post('/api/v1/proposals').send({})).status).toBe(401);
   });

@@ -73,6 +73,25 @@ describe('diff over a base of the service', () => {
     expect(stderr).not.toContain(viewer);
   });
 
+  it('says in one line what it cannot use, and reads no endless answer', async () => {
+    const answers = ['{"code":"Not Kebab","detail":"no"}', '<html>', `"${'x'.repeat(65_000_000)}"`];
+    const said = ['the service refuses: no', 'no JSON', 'more than 64 million characters'];
+    for (const [place, answer] of answers.entries()) {
+      const stranger = createServer((_, response) => response.writeHead(422).end(answer));
+      stranger.listen(0, '127.0.0.1');
+      await once(stranger, 'listening');
+      const address = stranger.address();
+      const port = typeof address === 'object' && address !== null ? address.port : 0;
+      const { code, stderr } = await runFromSource(['diff', '--onto', 'cluster:production', change], {
+        env: { ...ENV, RINGFENCE_URL: `http://127.0.0.1:${port}` },
+      });
+      stranger.close();
+      expect(code).toBe(2);
+      expect(stderr).toContain(said[place]);
+      expect(stderr).not.toContain('unexpected error');
+    }
+  });
+
   it('refuses assumptions of its own, and never follows a redirect with the token', async () => {
     const assumed = await runFromSource(
       ['diff', '--onto', 'cluster:production', change, '--cni-profile', 'cilium'],
