@@ -213,7 +213,7 @@ export const CLASSIFIED_OBJECTS: EnumTable<ClassifiedObject> = {
 export const SEVERITY: EnumTable<Severity> = {
   critical: 'Personal data is open to everyone, or nearly so.',
   high: 'A protection of personal data is missing.',
-  medium: 'A protection is weaker than it should be.',
+  medium: 'A protection exists, but lets through more than it needs to.',
   low: 'A minor problem.',
 };
 

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Principal } from '../auth/principal.ts';
+import { notFound } from '../refusals/refusals.ts';
 import { toMoment } from '../snapshots/as-of.ts';
 import { SnapshotService } from '../snapshots/snapshot.service.ts';
 import type { AsOfInput } from '../snapshots/snapshot.types.ts';
@@ -11,13 +12,23 @@ export class FindingMoments {
   constructor(private readonly snapshots: SnapshotService) {}
 
   /**
-   * A time without a cluster is that of all clusters. Throws a refusal if the snapshot, or a snapshot of the cluster for
-   * that time, does not exist in scope.
+   * A time without a cluster is that of all clusters, or of those that a filter names. Throws a refusal if the snapshot,
+   * or a snapshot of one of these clusters for that time, does not exist in scope: an empty list would look as if there
+   * had been no findings.
    */
-  async read(asker: Principal, wanted: AsOfInput | null | undefined): Promise<PastMoment | undefined> {
+  async read(
+    asker: Principal,
+    wanted: AsOfInput | null | undefined,
+    clusterIds: readonly string[] = [],
+  ): Promise<PastMoment | undefined> {
     if (!wanted) return undefined;
     const { snapshot, cluster, at } = wanted;
-    if (at && !snapshot && !cluster) return { type: 'time', at };
+    if (at && !snapshot && !cluster) {
+      for (const id of clusterIds)
+        if ((await this.snapshots.find(asker, id, { type: 'time', at })) === null)
+          throw notFound('a snapshot of the cluster for that time', ['asOf']);
+      return { type: 'time', at };
+    }
     const { id } = await this.snapshots.at(asker, toMoment(wanted));
     return { type: 'snapshot', snapshotId: id };
   }

@@ -80,8 +80,9 @@ export class FindingController {
       ...(state && { states: state }),
       ...(freshness && { freshness }),
     };
-    const asOf = await this.#moment(caller, { at, snapshot });
-    const filter = { ...(await this.filters.read(caller, wanted, FILTER_FIELDS)), ...(asOf && { asOf }) };
+    const read = await this.filters.read(caller, wanted, FILTER_FIELDS);
+    const asOf = await this.#moment(caller, { at, snapshot }, read.clusterIds);
+    const filter = { ...read, ...(asOf && { asOf }) };
     const slice = await this.findings.list(caller, filter, order, pageOf(page));
     linkNext(response, slice);
     return this.#withParts(
@@ -114,14 +115,15 @@ export class FindingController {
   async #moment(
     caller: Principal,
     { at, snapshot }: { readonly at?: Date | undefined; readonly snapshot?: string | undefined },
+    clusterIds?: readonly string[],
   ): Promise<PastMoment | undefined> {
     if (at === undefined && snapshot === undefined) return undefined;
     if (at !== undefined && snapshot !== undefined)
       throw invalidInput('give either "at" or "snapshot": a snapshot has its own time', ['at']);
     const wanted = snapshot === undefined ? { at: at ?? null } : { snapshot };
-    return this.moments.read(caller, wanted).catch((error: unknown) => {
+    return this.moments.read(caller, wanted, clusterIds).catch((error: unknown) => {
       throw error instanceof Refusal && error.field[0] === 'asOf'
-        ? new Refusal(error.code, error.message, ['snapshot'])
+        ? new Refusal(error.code, error.message, [at === undefined ? 'snapshot' : 'at'])
         : error;
     });
   }

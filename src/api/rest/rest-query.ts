@@ -28,7 +28,10 @@ export function repeated<T extends z.ZodType>(member: T) {
 
 /** A time as in RFC 3339. */
 export const moment = z.iso
-  .datetime({ offset: true })
+  .datetime({
+    offset: true,
+    error: 'expected a time with a time zone (RFC 3339), e.g. 2026-11-16T00:00:00Z',
+  })
   .transform((text) => new Date(text))
   .meta({ type: 'string', format: 'date-time' });
 

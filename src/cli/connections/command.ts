@@ -30,6 +30,8 @@ Examples:
 Ends are NAMESPACE/NAME[Kind], ranges of IPv4 and IPv6 addresses, {ingress-controller} for controllers that serve
 routes, and {own-node} for the node that a pod of the workload runs on.
 
+Connections between the pods of one workload are not listed; explain answers for them.
+
 Drawings (dot, svg) show namespaces instead of workloads if there are more than 150 connections.`,
       )
       .action(async (paths: string[], options) => {

@@ -46,7 +46,7 @@ With --onto cluster:NAME and snapshot:ID, the manifests (at most 8 MiB and 5,000
 answers with the assumptions of the snapshot.
 
 Exit codes: 0 no difference; 1 a difference; 2 no comparison possible, or no difference found but not everything
-could be read.
+could be read. Connections that are unknown in both states are counted on stderr; they do not change the exit code.
 
 Examples:
   $ ringfence diff ./manifests-before ./manifests

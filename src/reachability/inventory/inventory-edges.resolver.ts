@@ -40,7 +40,8 @@ class ClusterNamespacesResolver {
     @Args('at', {
       type: () => DateTime,
       nullable: true,
-      description: 'In the last snapshot taken at or before this time; left out: in the newest.',
+      description:
+        'The time: as in the last snapshot taken at or before it. Without it: as in the newest snapshot.',
     })
     at: Date | null,
   ): Promise<NodePage<NamespaceType> | null> {

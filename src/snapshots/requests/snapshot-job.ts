@@ -12,6 +12,6 @@ export interface SnapshotJob {
 export const SNAPSHOT_JOB_STATES: EnumTable<SnapshotJobState> = {
   waiting: 'It waits for its turn, or for its next attempt.',
   running: 'A snapshot is being taken.',
-  completed: 'It is done. `latestRun` of the cluster says what it led to.',
+  completed: 'The job has finished. `latestRun` of the cluster says whether a snapshot was published.',
   failed: 'All its attempts failed. `latestRun` of the cluster says why.',
 };

@@ -198,7 +198,7 @@ metadata: { name: closed, namespace: shop }
 spec: { podSelector: { matchLabels: { access: "y" } }, policyTypes: [Ingress] }
 `;
   const problem =
-    /problem: \S*access\.yaml:\d+: Deployment shop\/web: spec\.template\.metadata\.labels\.access: A label value must be text, found true\. Put it in quotes\.\n/g;
+    /problem: \S*access\.yaml:\d+: Deployment shop\/web: spec\.template\.metadata\.labels\.access: A label value must be text, and YAML reads this one as boolean true\. Put what it is meant to be in quotes\.\n/g;
   const file = () => {
     const path = join(folder, 'access.yaml');
     writeFileSync(path, manifests);

@@ -1,6 +1,9 @@
 import { DIRECTIONS } from '../../network/protocol.ts';
 import type { Direction } from '../../network/protocol.ts';
 import type { Peer } from '../../inventory/peers-and-ports.ts';
+import { listed } from '../../listed.ts';
+import { compareText } from '../../inventory/order.ts';
+import type { Inventory } from '../../inventory/inventory.ts';
 import { Bitset } from '../classes/bitset.ts';
 import type { PeerScope } from '../classes/peer-index.ts';
 import { TIER_SCOPE } from '../dialects/cluster-tier.ts';
@@ -20,7 +23,8 @@ export function findIneffective({ index, policies, tierPolicies }: CompiledPolic
     ...inventory.networkPolicies.flatMap((policy, place) => {
       const compiled = policies[place]!;
       const selected = index.peers.possiblySelected(policy.namespace, policy.podSelector);
-      if (selected.isEmpty()) return [selectsNothing(policy, 'spec.podSelector')];
+      if (selected.isEmpty())
+        return [selectsNothing(policy, 'spec.podSelector', operatorsIn(inventory, policy.namespace))];
       return policy.directions.flatMap((direction) => [
         ...peersWithoutMatch(policy, direction, namespacedScope(policy.namespace), index),
         ...unservedPorts(policy, direction, index, (rule) =>
@@ -32,7 +36,8 @@ export function findIneffective({ index, policies, tierPolicies }: CompiledPolic
     }),
     ...inventory.clusterTierPolicies.flatMap((policy, place) => {
       const compiled = tierPolicies[place]!;
-      if (compiled.subject.may.isEmpty()) return [selectsNothing(policy, 'spec.subject')];
+      if (compiled.subject.may.isEmpty())
+        return [selectsNothing(policy, 'spec.subject', operatorsIn(inventory))];
       return DIRECTIONS.flatMap((direction) => [
         ...peersWithoutMatch(policy, direction, TIER_SCOPE, index),
         ...unservedPorts(policy, direction, index, (rule) => {
@@ -45,14 +50,32 @@ export function findIneffective({ index, policies, tierPolicies }: CompiledPolic
   ];
 }
 
-function selectsNothing(policy: EvaluatedPolicy, field: string): LintFinding {
+/** Custom resources for which operators may create pods that the inventory lacks, in one namespace or in all. */
+function operatorsIn({ passedOver = [] }: Inventory, namespace?: string): readonly string[] {
+  const found = passedOver.filter(
+    (object) => namespace === undefined || object.namespace === undefined || object.namespace === namespace,
+  );
+  return [...new Set(found.map(({ kind }) => kind))].sort(compareText);
+}
+
+/** What to do about something that matches no pod. Pods of operators are not known, so a selector may be for them. */
+function fixOf(advice: string, operators: readonly string[]): string {
+  return operators.length === 0
+    ? `${advice} Pods created later may match it.`
+    : `Keep it if it is for pods that an operator creates (custom resources: ${listed(operators)}). Otherwise: ${advice}`;
+}
+
+function selectsNothing(policy: EvaluatedPolicy, field: string, operators: readonly string[]): LintFinding {
   return {
     code: 'selects-nothing',
     object: referenceOf(policy),
     field,
     ...placed(policy),
-    message: 'No pod matches, so the policy has no effect.',
-    fix: 'Correct the labels of its selector, or remove it. Pods created later may match it.',
+    message:
+      operators.length === 0
+        ? 'No pod matches, so the policy has no effect.'
+        : 'No pod that was read matches it.',
+    fix: fixOf('Correct the labels of its selector, or remove it.', operators),
   };
 }
 
@@ -62,6 +85,7 @@ function peersWithoutMatch(
   scope: PeerScope,
   index: ClusterIndex,
 ): LintFinding[] {
+  const operators = operatorsIn(index.inventory);
   return policy[direction].flatMap((rule, ruleIndex) =>
     rule.peers.flatMap((peer, peerIndex) =>
       matchesNothing(peer, scope, index)
@@ -72,7 +96,7 @@ function peersWithoutMatch(
               field: peerField(direction, ruleIndex, peerIndex),
               ...placed(policy, rule),
               message: 'This peer matches nothing that exists.',
-              fix: 'Correct its selectors or addresses, or remove it. Pods created later may match it.',
+              fix: fixOf('Correct its selectors or addresses, or remove it.', operators),
             } satisfies LintFinding,
           ]
         : [],

@@ -20,7 +20,31 @@ const refused: UnevaluatedPolicy = {
 };
 const findings = (parts: Partial<Inventory>) => lint({ ...inventoryOf([pod('db')]), ...parts }, options);
 
+const custom = (namespace: string) => ({
+  kind: 'Prometheus.monitoring.coreos.com',
+  namespace,
+  name: 'k8s',
+  labels: [],
+});
+
 describe('what lint finds', () => {
+  it('does not advise to remove what may be for pods of an operator', () => {
+    const { networkPolicies } = inventoryOf([
+      networkPolicy('prometheus', {
+        podSelector: { matchLabels: { app: 'prometheus' } },
+        ingress: [{ from: [{ podSelector: { matchLabels: { app: 'grafana' } } }] }],
+      }),
+    ]);
+    const fixesBeside = (namespace: string) =>
+      findings({ networkPolicies, passedOver: [custom(namespace)] }).map(({ fix }) => fix);
+    expect(fixesBeside('app')).toEqual([
+      'Keep it if it is for pods that an operator creates (custom resources: Prometheus.monitoring.coreos.com). Otherwise: Correct the labels of its selector, or remove it.',
+    ]);
+    expect(fixesBeside('other')).toEqual([
+      'Correct the labels of its selector, or remove it. Pods created later may match it.',
+    ]);
+  });
+
   it('has no place where objects come without one', () => {
     const { networkPolicies, clusterTierPolicies } = inventoryOf([
       networkPolicy('unmatched', { podSelector: { matchLabels: { app: 'gone' } } }),

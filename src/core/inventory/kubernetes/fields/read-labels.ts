@@ -45,7 +45,7 @@ export function readLabels(object: Fields, path: FieldPath, context: ObjectConte
       context.error(
         'label-not-text',
         [...path, 'metadata', 'labels', key],
-        `A label value must be text, found ${describe(text)}. Put it in quotes.`,
+        `A label value must be text, and YAML reads this one as ${typeof text} ${describe(text)}. Put what it is meant to be in quotes.`,
       );
       unread.push(key);
       if (typeof text === 'number' || typeof text === 'boolean') labels[key] = String(text);

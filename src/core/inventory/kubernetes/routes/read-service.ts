@@ -52,7 +52,10 @@ const serviceSpec = z.object({
     )
     .nullish(),
   selector: z
-    .custom<Record<string, unknown>>((value) => isTextMap(value), 'Expected a map of labels')
+    .custom<Record<string, unknown>>(
+      (value) => isTextMap(value),
+      'Expected a map of labels whose values are text: put numbers and booleans in quotes',
+    )
     .nullish(),
   externalName: z.string().nullish(),
   externalIPs: z.array(z.string()).nullish(),
