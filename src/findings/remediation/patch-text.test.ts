@@ -30,6 +30,13 @@ describe('the comment before the policies of a patch', () => {
     expect(headerOf({})[0]).toBe('# This patch cuts nothing that is allowed today.');
   });
 
+  it('says that what is not decided or was not read may be cut, too', () => {
+    for (const cuts of [[], [cut]])
+      expect(headerOf({ cuts })[cuts.length === 0 ? 1 : 2]).toMatch(
+        /^# It may also cut connections that are unknown/,
+      );
+  });
+
   it('lists the findings that it closes, subjects with the same rules together', () => {
     const closes = [
       closed('allow-all-rule', 'db', 'ingress'),
@@ -38,7 +45,7 @@ describe('the comment before the policies of a patch', () => {
       closed('public-egress', 'api'),
       closed('public-egress', 'web'),
     ];
-    expect(headerOf({ closes }).slice(1)).toEqual([
+    expect(headerOf({ closes }).slice(2)).toEqual([
       '# This closes:',
       '#   shop/db[Deployment]: allow-all-rule (2), public-egress',
       '#   shop/api[Deployment], shop/web[Deployment]: public-egress',

@@ -10,6 +10,10 @@ const HEADINGS: Readonly<Record<CutKind, string>> = {
   unserved: 'not served',
 };
 
+/** What a plan cannot know. */
+const NOT_LISTED =
+  'It may also cut connections that are unknown today, and those of pods that were not read, such as pods of operators.';
+
 /** The rest of a long list is counted. */
 const MOST_NAMES = 20;
 
@@ -28,6 +32,7 @@ export function patchYaml(
   });
   const header = [
     ...section('This cuts:', patch.cuts.map(cutText), 'This patch cuts nothing that is allowed today.'),
+    NOT_LISTED,
     ...section('This closes:', closesTexts(patch.closes), 'This patch closes no finding.'),
     ...containmentTexts(patch),
   ];
