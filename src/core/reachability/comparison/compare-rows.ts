@@ -1,4 +1,5 @@
 import { compareWorkloads } from '../../inventory/order.ts';
+import { workloadKey } from '../../inventory/workload.ts';
 import type { WorkloadReference } from '../../inventory/workload.ts';
 import type { ReachabilityModel } from '../model/model.ts';
 import { NO_VERDICTS, sameVerdicts } from './difference.ts';
@@ -23,8 +24,12 @@ export function* compareRows(
     touched === undefined ? pairRowGroups(before, after) : pairTouchedGroups(before, after, touched);
   for (const pair of pairs) {
     const { side, subject: own } = (pair.before ?? pair.after)!;
-    for (const { other, ...verdicts } of [...towardsWorkloads(pair), ...towardsOutside(pair, pieces)])
+    for (const { other, ...verdicts } of [...towardsWorkloads(pair), ...towardsOutside(pair, pieces)]) {
+      // A pod without a controller is the only one of its workload, and always reaches itself.
+      if (other.type === 'workload' && other.kind === 'Pod' && workloadKey(other) === workloadKey(own))
+        continue;
       yield side === 'opened' ? { from: own, to: other, ...verdicts } : { from: other, to: own, ...verdicts };
+    }
   }
 }
 

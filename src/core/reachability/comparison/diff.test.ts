@@ -199,3 +199,12 @@ describe('what two clusters differ in', () => {
     ]);
   });
 });
+
+describe('a pod without a controller', () => {
+  it('is not compared with itself, which it always reaches', () => {
+    const deny = networkPolicy('deny', { podSelector: {}, policyTypes: ['Ingress', 'Egress'] });
+    const { connections } = compared([pod('db')], [pod('db'), deny]);
+    expect(connections.filter((text) => text.includes('app/db[Pod] -> app/db[Pod]'))).toEqual([]);
+    expect(connections.length).toBeGreaterThan(0);
+  });
+});

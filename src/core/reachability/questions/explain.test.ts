@@ -92,11 +92,13 @@ describe('a pod and itself', () => {
 
   it('reach each other whatever policies say', () => {
     const itself = { verdict: 'allowed', reasons: [{ type: 'same-pod' }] };
-    expect(explained([pod('db'), closed], podNamed('db'), podNamed('db'))).toEqual({
-      verdict: 'allowed',
-      egress: { direction: 'egress', ...itself },
-      ingress: { direction: 'ingress', ...itself },
-    });
+    for (const from of [podNamed('db'), workload('db', 'Pod')])
+      for (const to of [podNamed('db'), workload('db', 'Pod')])
+        expect(explained([pod('db'), closed], from, to)).toEqual({
+          verdict: 'allowed',
+          egress: { direction: 'egress', ...itself },
+          ingress: { direction: 'ingress', ...itself },
+        });
   });
 
   it('are not taken for pods and workloads of the same name', () => {

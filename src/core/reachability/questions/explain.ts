@@ -45,8 +45,7 @@ export class Explainer {
       throw new ReachabilityError('both-ends-outside', 'one end must be a workload or a pod of the cluster');
     const sources = this.ends(from, this.placeOfPod(to), nodes);
     const destinations = this.ends(to, this.placeOfPod(from), nodes);
-    if (from.type === 'pod' && to.type === 'pod' && from.namespace === to.namespace && from.name === to.name)
-      return both({ verdict: 'allowed', reasons: [{ type: 'same-pod' }] });
+    if (isSamePod(from, to)) return both({ verdict: 'allowed', reasons: [{ type: 'same-pod' }] });
     let best: Explanation | undefined;
     for (const source of sources)
       for (const destination of destinations) {
@@ -209,4 +208,14 @@ function both(answer: Pick<Decision, 'verdict' | 'reasons'>): Explanation {
 
 function notFound(what: string): ReachabilityError {
   return new ReachabilityError('endpoint-not-found', `${what} is not in this inventory`);
+}
+
+/** Whether both ends are one pod. A pod without a controller is the only pod of its workload. */
+function isSamePod(from: EndpointQuery, to: EndpointQuery): boolean {
+  if (!isOnePod(from) || !isOnePod(to)) return false;
+  return from.namespace === to.namespace && from.name === to.name;
+}
+
+function isOnePod(query: EndpointQuery): query is Exclude<EndpointQuery, { readonly type: 'address' }> {
+  return query.type === 'pod' || (query.type === 'workload' && query.kind === 'Pod');
 }
