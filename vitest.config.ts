@@ -10,7 +10,7 @@ export default defineConfig({
   test: {
     include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
     exclude: ['test/e2e/**', 'node_modules/**', 'dist/**', '.built-for-tests/**'],
-    globalSetup: 'test/support/database-server.ts',
+    globalSetup: 'test/support/store/database-server.ts',
     // Guards against a hang: how long a test takes depends on what else the machine does.
     testTimeout: 600_000,
     hookTimeout: 600_000,

@@ -4,7 +4,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['test/e2e/**/*.test.ts'],
-    globalSetup: ['test/e2e/announce-cluster.ts', 'test/support/database-server.ts'],
+    globalSetup: ['test/e2e/announce-cluster.ts', 'test/support/store/database-server.ts'],
     testTimeout: 600_000,
     hookTimeout: 600_000,
     maxWorkers: 1,

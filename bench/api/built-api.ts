@@ -6,7 +6,7 @@ import { WHOLE_FLEET } from '../../src/auth/whole-fleet.ts';
 import type { createApplication } from '../../src/app.ts';
 import { DEFAULT_API_SETTINGS } from '../../src/api/api-settings.ts';
 import type { RequestLimits } from '../../src/api/api-settings.ts';
-import { offlineParts } from '../../test/support/offline-parts.ts';
+import { offlineParts } from '../../test/support/api/offline-parts.ts';
 
 /** The built API on a database, with a queue that runs nothing. */
 export interface BuiltApi {

@@ -10,7 +10,12 @@ import { monitorEventLoopDelay } from 'node:perf_hooks';
 import type { Pool } from 'pg';
 import { toGlobalId } from '../../src/api/global-id.ts';
 import { DEFAULT_REQUEST_LIMITS } from '../../src/api/api-settings.ts';
-import { deployment, namespace, publishState, registerCluster } from '../../test/support/published-fleet.ts';
+import {
+  deployment,
+  namespace,
+  publishState,
+  registerCluster,
+} from '../../test/support/api/published-fleet.ts';
 import { median } from '../reachability/median.ts';
 import { startBuiltApi } from './built-api.ts';
 import { withDatabase } from '../with-database.ts';

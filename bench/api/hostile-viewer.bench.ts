@@ -18,7 +18,7 @@ import {
   namespace,
   publishState,
   registerCluster,
-} from '../../test/support/published-fleet.ts';
+} from '../../test/support/api/published-fleet.ts';
 import type { LoadReport, LoadTask } from './load.worker.ts';
 import { withDatabase } from '../with-database.ts';
 

@@ -13,7 +13,7 @@ import {
   score,
   storedObject,
   workload,
-} from '../../test/support/history.ts';
+} from '../../test/support/store/history.ts';
 import { withDatabase } from '../with-database.ts';
 
 const OBJECTS = Number(process.argv[2] ?? 20_000);

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
-import { postgresError } from '../../test/support/postgres-error.ts';
+import { postgresError } from '../../test/support/store/postgres-error.ts';
 import { createPool } from '../database/pool.ts';
 import { refusalOf } from './refusal-of.ts';
 

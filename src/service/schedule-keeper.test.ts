@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { SnapshotQueue } from '../clusters/scheduling/snapshot-queue.ts';
-import { RecordingQueue } from '../../test/support/offline-parts.ts';
+import { RecordingQueue } from '../../test/support/api/offline-parts.ts';
 import { ScheduleKeeper } from './schedule-keeper.ts';
 
 const MINUTE = 60_000;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { postgresError } from '../../test/support/postgres-error.ts';
+import { postgresError } from '../../test/support/store/postgres-error.ts';
 import { replyWith } from './worker-reply.ts';
 
 /** A task that fails with one error after the other, then answers. */

@@ -13,7 +13,7 @@ import {
   arbitraryPolicy,
   settledAssumptions,
 } from '../support/engine/arbitrary-clusters.ts';
-import { namespaceNamed, workloadWith } from '../support/inventories.ts';
+import { namespaceNamed, workloadWith } from '../support/manifests/inventories.ts';
 import { anyAssumptions, randomRuns, timeout } from '../support/engine/random-runs.ts';
 
 const settings = randomRuns(150);

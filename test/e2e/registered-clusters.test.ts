@@ -9,7 +9,7 @@ import {
   createServiceAccount,
   listRole,
 } from '../support/real-cluster/reader-account.ts';
-import { everyRow, formsOf } from '../support/whole-database.ts';
+import { everyRow, formsOf } from '../support/store/whole-database.ts';
 import { E2E_TARGET } from './e2e-target.ts';
 import { CLUSTER, serveRealCluster, type ServedCluster } from './served-cluster.ts';
 

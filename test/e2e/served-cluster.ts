@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { namespace } from '../support/fake-api-server/objects.ts';
-import { createTestDatabase, type TestDatabase } from '../support/database.ts';
+import { createTestDatabase, type TestDatabase } from '../support/store/database.ts';
 import { createFromManifests, readManifestObjects } from '../support/real-cluster/manifest-objects.ts';
 import { ACCOUNT_NAMESPACE, createReader } from '../support/real-cluster/reader-account.ts';
 import { startRealCluster, type RealCluster } from '../support/real-cluster/real-cluster.ts';

@@ -16,7 +16,7 @@ import { SnapshotWorkers } from '../../src/pipeline/snapshot-workers.ts';
 import type { TakeSnapshotParts } from '../../src/pipeline/take-snapshot.ts';
 import { SnapshotRunStore } from '../../src/snapshots/runs/snapshot-run.store.ts';
 import { SnapshotStore } from '../../src/snapshots/snapshot.store.ts';
-import { createTestDatabase, type TestDatabase } from './database.ts';
+import { createTestDatabase, type TestDatabase } from './store/database.ts';
 
 export const SILENT_LOG: JobLog = { info: () => undefined, warn: () => undefined, error: () => undefined };
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { inventoryWith, namespaceNamed, workloadWith } from '../../../test/support/inventories.ts';
+import { inventoryWith, namespaceNamed, workloadWith } from '../../../test/support/manifests/inventories.ts';
 import { filterConnections } from '../connections/connection-filter.ts';
 import { createFilter, oneOf } from './filters.ts';
 

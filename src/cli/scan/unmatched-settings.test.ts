@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { inventoryOf, namespace, pod } from '../../../test/support/manifest-cluster.ts';
+import { inventoryOf, namespace, pod } from '../../../test/support/manifests/manifest-cluster.ts';
 import type { Selector } from '../../core/inventory/selector.ts';
 import { unmatchedSettings } from './unmatched-settings.ts';
 

@@ -12,7 +12,7 @@ import {
   networkPolicy,
   pod,
   type Manifest,
-} from '../../../test/support/manifest-cluster.ts';
+} from '../../../test/support/manifests/manifest-cluster.ts';
 import { ruleContext } from '../assessment/assess.ts';
 import type { Inventory } from '../inventory/inventory.ts';
 import { EVERYTHING } from '../inventory/selector.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { inventoryWith, namespaceNamed, workloadWith } from '../../../test/support/inventories.ts';
+import { inventoryWith, namespaceNamed, workloadWith } from '../../../test/support/manifests/inventories.ts';
 import { NO_REACHABILITY } from '../../../test/support/no-reachability.ts';
 import { ANY_KIND, anyKindOf, type Unread } from '../inventory/problems/unread.ts';
 import { assess } from './assess.ts';

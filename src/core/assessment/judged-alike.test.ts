@@ -5,7 +5,7 @@ import {
   openPoints,
   settledAssumptions,
 } from '../../../test/support/engine/arbitrary-clusters.ts';
-import { inventoryWith, namespaceNamed, workloadWith } from '../../../test/support/inventories.ts';
+import { inventoryWith, namespaceNamed, workloadWith } from '../../../test/support/manifests/inventories.ts';
 import {
   inventoryOf,
   type Manifest,
@@ -13,7 +13,7 @@ import {
   namespace,
   networkPolicy,
   pod,
-} from '../../../test/support/manifest-cluster.ts';
+} from '../../../test/support/manifests/manifest-cluster.ts';
 import { multihomed } from '../../../test/support/engine/multihomed-clusters.ts';
 import { partlyPoliced } from '../../../test/support/engine/partly-policed-clusters.ts';
 import { NAMESPACE_NAME_LABEL } from '../inventory/labels.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { namespaceNamed, workloadWith } from '../../../test/support/inventories.ts';
+import { namespaceNamed, workloadWith } from '../../../test/support/manifests/inventories.ts';
 import type { Labels } from '../inventory/labels.ts';
 import type { Selector } from '../inventory/selector.ts';
 import type { ClassificationRule } from './classification.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { workloadWith } from '../../../test/support/inventories.ts';
+import { workloadWith } from '../../../test/support/manifests/inventories.ts';
 import { dataStoreSigns, dataStoreSignText } from './data-stores.ts';
 import { storeOfImage } from './known-stores.ts';
 import { workloadMatcher } from './workload-pattern.ts';

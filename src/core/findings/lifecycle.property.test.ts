@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { historyOf, resultWith, RULE, violation } from '../../../test/support/finding-history.ts';
-import type { History, Step } from '../../../test/support/finding-history.ts';
+import { historyOf, resultWith, RULE, violation } from '../../../test/support/store/finding-history.ts';
+import type { History, Step } from '../../../test/support/store/finding-history.ts';
 import type { Completeness, Consistency } from '../inventory/inventory.ts';
 import type { Outcome } from '../rules/rule.ts';
 

@@ -6,8 +6,8 @@ import {
   resultWith,
   violated,
   violation,
-} from '../../../test/support/finding-history.ts';
-import type { Step } from '../../../test/support/finding-history.ts';
+} from '../../../test/support/store/finding-history.ts';
+import type { Step } from '../../../test/support/store/finding-history.ts';
 import type { Severity, Subject, Violation } from '../rules/rule.ts';
 
 function violationReadAt(line: number): Violation {

@@ -6,8 +6,8 @@ import {
   pod,
   running,
   service,
-} from '../../../test/support/manifest-cluster.ts';
-import type { Manifest } from '../../../test/support/manifest-cluster.ts';
+} from '../../../test/support/manifests/manifest-cluster.ts';
+import type { Manifest } from '../../../test/support/manifests/manifest-cluster.ts';
 import { toStoredObjects } from '../inventory/stored/stored-object.ts';
 import { propose } from './propose.ts';
 

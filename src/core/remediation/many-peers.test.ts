@@ -6,7 +6,7 @@ import {
   networkPolicy,
   pod,
   running,
-} from '../../../test/support/manifest-cluster.ts';
+} from '../../../test/support/manifests/manifest-cluster.ts';
 import { patchedCluster } from '../../../test/support/engine/patched-cluster.ts';
 import { resolveAssumptions } from '../reachability/plugins/profiles.ts';
 import { type AssessmentSettings, DEFAULT_SETTINGS } from '../rules/settings.ts';

@@ -7,7 +7,7 @@ import {
   namespace,
   networkPolicy,
   pod,
-} from '../../../test/support/manifest-cluster.ts';
+} from '../../../test/support/manifests/manifest-cluster.ts';
 import { assess } from '../assessment/assess.ts';
 import { type AssessmentSettings, DEFAULT_SETTINGS } from '../rules/settings.ts';
 import type { Patch } from './patch.ts';

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
-import { inventoryOf } from '../../../test/support/manifest-cluster.ts';
+import { inventoryOf } from '../../../test/support/manifests/manifest-cluster.ts';
 import { connections, rowsFrom } from './connections.topic.ts';
 import type { ConnectionQuestion, ConnectionRow } from './connection-row.ts';
 import { verdictKey } from './fold-outside.ts';
@@ -19,7 +19,7 @@ import {
   groupOf,
   isOutside,
   outsideOf,
-} from '../../../test/support/connection-questions.ts';
+} from '../../../test/support/api/connection-questions.ts';
 
 describe('the outside, folded', () => {
   it('says of every range exactly what the listing of ranges says, in any cluster', () => {

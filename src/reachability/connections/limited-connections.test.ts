@@ -5,8 +5,8 @@ import {
   inventoryOf,
   networkPolicy,
   node,
-} from '../../../test/support/manifest-cluster.ts';
-import type { Manifest } from '../../../test/support/manifest-cluster.ts';
+} from '../../../test/support/manifests/manifest-cluster.ts';
+import type { Manifest } from '../../../test/support/manifests/manifest-cluster.ts';
 import { compile } from '../../core/reachability/compilation/compile.ts';
 import { nodeBlindModel } from '../nodes/node-blind-model.ts';
 import { connections } from './connections.topic.ts';
@@ -26,7 +26,7 @@ import {
   isOutside,
   outsideOf,
   texts,
-} from '../../../test/support/connection-questions.ts';
+} from '../../../test/support/api/connection-questions.ts';
 
 describe('the outside, to a token that is limited to namespaces', () => {
   const limited = { ...asked, scope: { clusters: 'all', namespaces: ['shop'] } } as const;

@@ -7,7 +7,7 @@ import {
   pod,
   running,
   type Manifest,
-} from '../../../test/support/manifest-cluster.ts';
+} from '../../../test/support/manifests/manifest-cluster.ts';
 import { compile } from '../../core/reachability/compilation/compile.ts';
 import { endpointKey } from '../../core/reachability/model/endpoint.ts';
 import type { Connection, ReachabilityModel } from '../../core/reachability/model/model.ts';

@@ -1,6 +1,10 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { ManifestFolder, namespaceNames, namespaceText } from '../../../test/support/manifest-folder.ts';
+import {
+  ManifestFolder,
+  namespaceNames,
+  namespaceText,
+} from '../../../test/support/manifests/manifest-folder.ts';
 import type { Inventory } from '../../core/inventory/inventory.ts';
 
 const folder = new ManifestFolder();

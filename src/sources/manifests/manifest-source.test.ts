@@ -3,7 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
-import { ManifestFolder, namespaceNames, namespaceText } from '../../../test/support/manifest-folder.ts';
+import {
+  ManifestFolder,
+  namespaceNames,
+  namespaceText,
+} from '../../../test/support/manifests/manifest-folder.ts';
 import { SourceError } from '../source-error.ts';
 import { ManifestSource } from './manifest-source.ts';
 

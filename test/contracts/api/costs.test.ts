@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { DEFAULT_REQUEST_LIMITS } from '../../../src/api/api-settings.ts';
 import { operationCost } from '../../../src/api/graphql/limits/cost.ts';
 import { createApplication } from '../../../src/app.ts';
-import { offlineParts } from '../../support/offline-parts.ts';
+import { offlineParts } from '../../support/api/offline-parts.ts';
 
 let app: NestExpressApplication;
 beforeAll(async () => {

@@ -2,7 +2,7 @@ import type { NestExpressApplication } from '@nestjs/platform-express';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createApplication } from '../../../src/app.ts';
 import { openApiDocument } from '../../../src/api/rest/openapi.ts';
-import { offlineParts } from '../../support/offline-parts.ts';
+import { offlineParts } from '../../support/api/offline-parts.ts';
 
 describe('the OpenAPI document', () => {
   let app: NestExpressApplication;

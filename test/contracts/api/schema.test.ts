@@ -5,7 +5,7 @@ import type { GraphQLSchema } from 'graphql';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { schemaDocument } from '../../../src/api/graphql/schema-document.ts';
 import { createApplication } from '../../../src/app.ts';
-import { offlineParts } from '../../support/offline-parts.ts';
+import { offlineParts } from '../../support/api/offline-parts.ts';
 
 describe('the GraphQL schema', () => {
   let app: NestExpressApplication;

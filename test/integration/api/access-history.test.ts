@@ -1,5 +1,5 @@
 import { afterAll, describe, expect, it } from 'vitest';
-import { openApi } from '../../support/open-api.ts';
+import { openApi } from '../../support/api/open-api.ts';
 import {
   deployment,
   isolation,
@@ -7,7 +7,7 @@ import {
   publishState,
   registerCluster,
   type State,
-} from '../../support/published-fleet.ts';
+} from '../../support/api/published-fleet.ts';
 
 const { database, api, viewer, ask, statements, close } = await openApi();
 afterAll(close);

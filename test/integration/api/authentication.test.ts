@@ -3,11 +3,11 @@ import { DEFAULT_API_SETTINGS, DEFAULT_REQUEST_LIMITS } from '../../../src/api/a
 import { ApiTokenStore } from '../../../src/auth/api-token.store.ts';
 import { toGlobalId } from '../../../src/api/global-id.ts';
 import { issueSignIn } from '../../../src/service/sign-in.ts';
-import { startApi } from '../../support/api-server.ts';
-import type { ApiServer } from '../../support/api-server.ts';
-import { createTestDatabase } from '../../support/database.ts';
-import type { TestDatabase } from '../../support/database.ts';
-import { registerCluster } from '../../support/published-fleet.ts';
+import { startApi } from '../../support/api/api-server.ts';
+import type { ApiServer } from '../../support/api/api-server.ts';
+import { createTestDatabase } from '../../support/store/database.ts';
+import type { TestDatabase } from '../../support/store/database.ts';
+import { registerCluster } from '../../support/api/published-fleet.ts';
 
 let database: TestDatabase;
 let api: ApiServer;

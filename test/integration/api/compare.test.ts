@@ -1,5 +1,5 @@
 import { afterAll, describe, expect, it } from 'vitest';
-import { openApi } from '../../support/open-api.ts';
+import { openApi } from '../../support/api/open-api.ts';
 import { toGlobalId } from '../../../src/api/global-id.ts';
 import type { Snapshot } from '../../../src/snapshots/snapshot.ts';
 import {
@@ -9,7 +9,7 @@ import {
   publishState,
   registerCluster,
   SHOP,
-} from '../../support/published-fleet.ts';
+} from '../../support/api/published-fleet.ts';
 
 const COMPARE = `query($a: AsOfInput!, $b: AsOfInput!, $presence: Presence, $change: ConnectionChange, $first: Int = 100, $after: String) {
   compare(a: $a, b: $b) {

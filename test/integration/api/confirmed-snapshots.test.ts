@@ -1,8 +1,8 @@
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { toGlobalId } from '../../../src/api/global-id.ts';
 import type { Snapshot } from '../../../src/snapshots/snapshot.ts';
-import { openApi } from '../../support/open-api.ts';
-import { isolation, namespace, publishState, registerCluster } from '../../support/published-fleet.ts';
+import { openApi } from '../../support/api/open-api.ts';
+import { isolation, namespace, publishState, registerCluster } from '../../support/api/published-fleet.ts';
 
 const { database, api, ask, viewer, close } = await openApi();
 afterAll(close);

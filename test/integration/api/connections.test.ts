@@ -1,7 +1,7 @@
 import { afterAll, describe, expect, it } from 'vitest';
-import { openApi } from '../../support/open-api.ts';
+import { openApi } from '../../support/api/open-api.ts';
 import { toGlobalId } from '../../../src/api/global-id.ts';
-import { publishFleet } from '../../support/published-fleet.ts';
+import { publishFleet } from '../../support/api/published-fleet.ts';
 
 const { database, api, viewer, ask, close } = await openApi();
 const fleet = await publishFleet(database.pool);

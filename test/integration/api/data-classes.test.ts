@@ -1,5 +1,5 @@
 import { afterAll, describe, expect, it } from 'vitest';
-import { openApi } from '../../support/open-api.ts';
+import { openApi } from '../../support/api/open-api.ts';
 import { toGlobalId } from '../../../src/api/global-id.ts';
 import { DEFAULT_SETTINGS } from '../../../src/core/rules/settings.ts';
 import {
@@ -8,7 +8,7 @@ import {
   namespace,
   publishState,
   registerCluster,
-} from '../../support/published-fleet.ts';
+} from '../../support/api/published-fleet.ts';
 
 const PII = { 'ringfence.dev/data': 'pii' };
 const OBJECTS = [

@@ -1,6 +1,6 @@
 import { afterAll, describe, expect, it } from 'vitest';
-import { openApi } from '../../support/open-api.ts';
-import { publishFleet, registerCluster } from '../../support/published-fleet.ts';
+import { openApi } from '../../support/api/open-api.ts';
+import { publishFleet, registerCluster } from '../../support/api/published-fleet.ts';
 
 const { database, api, viewer, statements, ask, close } = await openApi();
 const fleet = await publishFleet(database.pool);

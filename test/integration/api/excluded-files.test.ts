@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { toGlobalId } from '../../../src/api/global-id.ts';
 import { ManifestSource } from '../../../src/sources/manifests/manifest-source.ts';
-import { startApi, type ApiServer } from '../../support/api-server.ts';
-import { createTestDatabase, type TestDatabase } from '../../support/database.ts';
-import { ManifestFolder } from '../../support/manifest-folder.ts';
-import { publishSource, registerCluster, SHOP } from '../../support/published-fleet.ts';
+import { startApi, type ApiServer } from '../../support/api/api-server.ts';
+import { createTestDatabase, type TestDatabase } from '../../support/store/database.ts';
+import { ManifestFolder } from '../../support/manifests/manifest-folder.ts';
+import { publishSource, registerCluster, SHOP } from '../../support/api/published-fleet.ts';
 
 const folder = new ManifestFolder();
 let database: TestDatabase;

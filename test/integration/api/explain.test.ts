@@ -1,7 +1,7 @@
 import { afterAll, describe, expect, it } from 'vitest';
-import { openApi } from '../../support/open-api.ts';
+import { openApi } from '../../support/api/open-api.ts';
 import { toGlobalId } from '../../../src/api/global-id.ts';
-import { isolation, publishState, registerCluster, SHOP } from '../../support/published-fleet.ts';
+import { isolation, publishState, registerCluster, SHOP } from '../../support/api/published-fleet.ts';
 
 const EXPLAIN = `query($asOf: AsOfInput!, $from: EndInput!, $to: EndInput!, $protocol: Protocol, $port: Int!) {
   explain(asOf: $asOf, from: $from, to: $to, protocol: $protocol, port: $port) {

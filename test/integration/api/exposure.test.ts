@@ -1,7 +1,7 @@
 import { afterAll, describe, expect, it } from 'vitest';
-import { openApi } from '../../support/open-api.ts';
+import { openApi } from '../../support/api/open-api.ts';
 import { toGlobalId } from '../../../src/api/global-id.ts';
-import { deployment, namespace, publishState, registerCluster } from '../../support/published-fleet.ts';
+import { deployment, namespace, publishState, registerCluster } from '../../support/api/published-fleet.ts';
 
 const EXPOSURES = `query($asOf: AsOfInput!, $workload: WorkloadInput, $namespace: String, $exposure: Exposedness, $first: Int, $after: String) {
   internetExposures(asOf: $asOf, workload: $workload, namespace: $namespace, exposure: $exposure, first: $first, after: $after) {

@@ -1,7 +1,7 @@
 import { afterAll, describe, expect, it } from 'vitest';
-import { openApi } from '../../support/open-api.ts';
-import { startApi } from '../../support/api-server.ts';
-import { createTestDatabase } from '../../support/database.ts';
+import { openApi } from '../../support/api/open-api.ts';
+import { startApi } from '../../support/api/api-server.ts';
+import { createTestDatabase } from '../../support/store/database.ts';
 import { DEFAULT_API_SETTINGS, DEFAULT_REQUEST_LIMITS } from '../../../src/api/api-settings.ts';
 import { createPool } from '../../../src/database/pool.ts';
 

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
-import { openApi } from '../../support/open-api.ts';
+import { openApi } from '../../support/api/open-api.ts';
 import { DEFAULT_SETTINGS } from '../../../src/core/rules/settings.ts';
 import {
   deployment,
@@ -7,8 +7,8 @@ import {
   namespace,
   publishState,
   registerCluster,
-} from '../../support/published-fleet.ts';
-import type { State } from '../../support/published-fleet.ts';
+} from '../../support/api/published-fleet.ts';
+import type { State } from '../../support/api/published-fleet.ts';
 
 const { database, api, viewer, close } = await openApi();
 afterEach(async () => {

@@ -1,5 +1,5 @@
 import { afterAll, describe, expect, it } from 'vitest';
-import { openApi } from '../../support/open-api.ts';
+import { openApi } from '../../support/api/open-api.ts';
 import { ClusterStore } from '../../../src/clusters/cluster.store.ts';
 import { toGlobalId } from '../../../src/api/global-id.ts';
 import {
@@ -9,7 +9,7 @@ import {
   publishState,
   registerCluster,
   SHOP,
-} from '../../support/published-fleet.ts';
+} from '../../support/api/published-fleet.ts';
 
 const { database, api, viewer, ask, statements, close } = await openApi();
 const fleet = await publishFleet(database.pool);

@@ -1,5 +1,5 @@
 import { afterAll, describe, expect, it } from 'vitest';
-import { openApi } from '../../support/open-api.ts';
+import { openApi } from '../../support/api/open-api.ts';
 import { renderFleet } from '../../../src/cli/serve/fleet-table.ts';
 import { summariseFleet } from '../../../src/pipeline/fleet-summary.ts';
 import { makeStores } from '../../../src/stores.ts';
@@ -9,7 +9,7 @@ import {
   namespace,
   publishState,
   registerCluster,
-} from '../../support/published-fleet.ts';
+} from '../../support/api/published-fleet.ts';
 
 const SHOP = [namespace('shop', { 'ringfence.dev/data': 'pii' }), deployment('shop', 'db')];
 const AHEAD = new Date(Date.now() + 365 * 24 * 3_600_000);

@@ -2,14 +2,14 @@ import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { toGlobalId } from '../../../src/api/global-id.ts';
 import type { Unread } from '../../../src/core/inventory/problems/unread.ts';
 import type { Snapshot } from '../../../src/snapshots/snapshot.ts';
-import { openApi } from '../../support/open-api.ts';
+import { openApi } from '../../support/api/open-api.ts';
 import {
   deployment,
   isolation,
   namespace,
   publishState,
   registerCluster,
-} from '../../support/published-fleet.ts';
+} from '../../support/api/published-fleet.ts';
 
 const { database, api, ask, close } = await openApi();
 afterAll(close);

@@ -1,12 +1,18 @@
 import { buildClientSchema, getIntrospectionQuery, lexicographicSortSchema, printSchema } from 'graphql';
 import { afterAll, describe, expect, it } from 'vitest';
-import { openApi } from '../../support/open-api.ts';
-import { startApi } from '../../support/api-server.ts';
-import { createTestDatabase } from '../../support/database.ts';
+import { openApi } from '../../support/api/open-api.ts';
+import { startApi } from '../../support/api/api-server.ts';
+import { createTestDatabase } from '../../support/store/database.ts';
 import type { RequestLimits } from '../../../src/api/api-settings.ts';
 import { DEFAULT_API_SETTINGS, DEFAULT_REQUEST_LIMITS } from '../../../src/api/api-settings.ts';
 import { toGlobalId } from '../../../src/api/global-id.ts';
-import { deployment, namespace, publishState, registerCluster, SHOP } from '../../support/published-fleet.ts';
+import {
+  deployment,
+  namespace,
+  publishState,
+  registerCluster,
+  SHOP,
+} from '../../support/api/published-fleet.ts';
 
 const { api, viewer, close } = await openApi();
 afterAll(close);

@@ -1,9 +1,9 @@
 import { afterAll, describe, expect, it } from 'vitest';
-import { openApi } from '../../support/open-api.ts';
+import { openApi } from '../../support/api/open-api.ts';
 import { ClusterStore } from '../../../src/clusters/cluster.store.ts';
 import { resolveAssumptions } from '../../../src/core/reachability/plugins/profiles.ts';
 import { toGlobalId } from '../../../src/api/global-id.ts';
-import { isolation, publishState, registerCluster, SHOP } from '../../support/published-fleet.ts';
+import { isolation, publishState, registerCluster, SHOP } from '../../support/api/published-fleet.ts';
 
 const { database, api, viewer, close } = await openApi();
 afterAll(close);

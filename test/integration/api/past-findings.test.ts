@@ -1,13 +1,13 @@
 import { afterAll, describe, expect, it } from 'vitest';
-import { openApi } from '../../support/open-api.ts';
+import { openApi } from '../../support/api/open-api.ts';
 import {
   deployment,
   isolation,
   namespace,
   publishState,
   registerCluster,
-} from '../../support/published-fleet.ts';
-import type { State } from '../../support/published-fleet.ts';
+} from '../../support/api/published-fleet.ts';
+import type { State } from '../../support/api/published-fleet.ts';
 
 const { database, api, viewer, ask, statements, close } = await openApi();
 afterAll(close);

@@ -1,7 +1,7 @@
 import { afterAll, describe, expect, it } from 'vitest';
-import { openApi } from '../../support/open-api.ts';
+import { openApi } from '../../support/api/open-api.ts';
 import { toGlobalId } from '../../../src/api/global-id.ts';
-import { deployment, namespace, publishState, registerCluster } from '../../support/published-fleet.ts';
+import { deployment, namespace, publishState, registerCluster } from '../../support/api/published-fleet.ts';
 
 const PATHS = `query($asOf: AsOfInput!, $from: WorkloadInput, $to: WorkloadInput, $options: PathOptionsInput) {
   paths(asOf: $asOf, from: $from, to: $to, options: $options) {

@@ -1,9 +1,9 @@
 import { afterAll, describe, expect, it } from 'vitest';
-import { openApi } from '../../support/open-api.ts';
+import { openApi } from '../../support/api/open-api.ts';
 import { ProvenanceService } from '../../../src/snapshots/provenance/provenance.service.ts';
 import { ProvenanceStore } from '../../../src/snapshots/provenance/provenance.store.ts';
 import { ManifestSource } from '../../../src/sources/manifests/manifest-source.ts';
-import { GitRepository } from '../../support/git-repository.ts';
+import { GitRepository } from '../../support/manifests/git-repository.ts';
 import {
   deployment,
   isolation,
@@ -11,7 +11,7 @@ import {
   publishSource,
   publishState,
   registerCluster,
-} from '../../support/published-fleet.ts';
+} from '../../support/api/published-fleet.ts';
 
 const TRACKING = 'argocd.argoproj.io/tracking-id';
 

@@ -4,13 +4,13 @@ import { toGlobalId } from '../../../src/api/global-id.ts';
 import { CredentialCipher } from '../../../src/clusters/credentials/credential-cipher.ts';
 import { encryptionKey } from '../../../src/clusters/credentials/encryption-key.ts';
 import { OWN_SERVERS } from '../../../src/sources/kubernetes/session/server-address.ts';
-import { startApi } from '../../support/api-server.ts';
-import type { ApiServer } from '../../support/api-server.ts';
-import { createTestDatabase } from '../../support/database.ts';
-import type { TestDatabase } from '../../support/database.ts';
+import { startApi } from '../../support/api/api-server.ts';
+import type { ApiServer } from '../../support/api/api-server.ts';
+import { createTestDatabase } from '../../support/store/database.ts';
+import type { TestDatabase } from '../../support/store/database.ts';
 import { FakeApiServer } from '../../support/fake-api-server/fake-api-server.ts';
 import { namespace } from '../../support/fake-api-server/objects.ts';
-import { publishFleet } from '../../support/published-fleet.ts';
+import { publishFleet } from '../../support/api/published-fleet.ts';
 
 let database: TestDatabase;
 let kubernetes: FakeApiServer;

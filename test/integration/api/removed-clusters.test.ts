@@ -4,12 +4,12 @@ import { WHOLE_FLEET } from '../../../src/auth/whole-fleet.ts';
 import { ClusterStore } from '../../../src/clusters/cluster.store.ts';
 import { summariseFleet } from '../../../src/pipeline/fleet-summary.ts';
 import { makeStores } from '../../../src/stores.ts';
-import { startApi } from '../../support/api-server.ts';
-import type { ApiServer } from '../../support/api-server.ts';
-import { createTestDatabase } from '../../support/database.ts';
-import type { TestDatabase } from '../../support/database.ts';
-import { publishFleet } from '../../support/published-fleet.ts';
-import type { PublishedFleet } from '../../support/published-fleet.ts';
+import { startApi } from '../../support/api/api-server.ts';
+import type { ApiServer } from '../../support/api/api-server.ts';
+import { createTestDatabase } from '../../support/store/database.ts';
+import type { TestDatabase } from '../../support/store/database.ts';
+import { publishFleet } from '../../support/api/published-fleet.ts';
+import type { PublishedFleet } from '../../support/api/published-fleet.ts';
 
 let database: TestDatabase;
 let api: ApiServer;

@@ -1,10 +1,10 @@
 import { afterAll, describe, expect, it } from 'vitest';
-import { openApi } from '../../support/open-api.ts';
+import { openApi } from '../../support/api/open-api.ts';
 import { toGlobalId } from '../../../src/api/global-id.ts';
 import { SnapshotRunStore } from '../../../src/snapshots/runs/snapshot-run.store.ts';
-import { startApi } from '../../support/api-server.ts';
-import { offlineParts } from '../../support/offline-parts.ts';
-import { publishFleet, registerCluster } from '../../support/published-fleet.ts';
+import { startApi } from '../../support/api/api-server.ts';
+import { offlineParts } from '../../support/api/offline-parts.ts';
+import { publishFleet, registerCluster } from '../../support/api/published-fleet.ts';
 
 const { database, api, viewer, close } = await openApi();
 const fleet = await publishFleet(database.pool);

@@ -1,8 +1,8 @@
 import { afterAll, describe, expect, it } from 'vitest';
-import { openApi } from '../../support/open-api.ts';
+import { openApi } from '../../support/api/open-api.ts';
 import { summariseFleet } from '../../../src/pipeline/fleet-summary.ts';
 import { makeStores } from '../../../src/stores.ts';
-import { deployment, namespace, publishState, registerCluster } from '../../support/published-fleet.ts';
+import { deployment, namespace, publishState, registerCluster } from '../../support/api/published-fleet.ts';
 
 const PII = { 'ringfence.dev/data': 'pii' };
 const SHOP = [namespace('shop', PII), deployment('shop', 'db')];

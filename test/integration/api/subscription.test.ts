@@ -9,13 +9,13 @@ import {
   SNAPSHOT_PUBLISHED,
   type SnapshotPublished,
 } from '../../../src/snapshots/events/snapshot-published.ts';
-import { startApi } from '../../support/api-server.ts';
-import type { ApiServer } from '../../support/api-server.ts';
-import { createTestDatabase } from '../../support/database.ts';
+import { startApi } from '../../support/api/api-server.ts';
+import type { ApiServer } from '../../support/api/api-server.ts';
+import { createTestDatabase } from '../../support/store/database.ts';
 import { eventually } from '../../support/process/eventually.ts';
-import type { TestDatabase } from '../../support/database.ts';
+import type { TestDatabase } from '../../support/store/database.ts';
 import { SILENT_LOG } from '../../support/snapshot-pipeline.ts';
-import { publishState, registerCluster, SHOP } from '../../support/published-fleet.ts';
+import { publishState, registerCluster, SHOP } from '../../support/api/published-fleet.ts';
 
 let database: TestDatabase;
 let api: ApiServer;

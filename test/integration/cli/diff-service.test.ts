@@ -5,14 +5,14 @@ import { stringify } from 'yaml';
 import { afterAll, describe, expect, it } from 'vitest';
 import { InputFolder } from '../../support/process/input-folder.ts';
 import { runFromSource } from '../../support/process/run-program.ts';
-import { openApi } from '../../support/open-api.ts';
+import { openApi } from '../../support/api/open-api.ts';
 import {
   deployment,
   isolation,
   namespace,
   publishState,
   registerCluster,
-} from '../../support/published-fleet.ts';
+} from '../../support/api/published-fleet.ts';
 
 const { database, api, viewer, close } = await openApi();
 const folder = new InputFolder();

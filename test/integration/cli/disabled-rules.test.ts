@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { ManifestFolder, namespaceText } from '../../support/manifest-folder.ts';
+import { ManifestFolder, namespaceText } from '../../support/manifests/manifest-folder.ts';
 import { runFromSource } from '../../support/process/run-program.ts';
 
 const folder = new ManifestFolder();

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { InputFolder } from '../../support/process/input-folder.ts';
 import { runFromSource } from '../../support/process/run-program.ts';
-import { FROM_WEB, PODS, POLICY } from '../../support/shop-manifests.ts';
+import { FROM_WEB, PODS, POLICY } from '../../support/manifests/shop-manifests.ts';
 
 const { write } = new InputFolder();
 

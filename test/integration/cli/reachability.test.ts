@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { InputFolder } from '../../support/process/input-folder.ts';
 import { runFromSource } from '../../support/process/run-program.ts';
-import { FROM_WEB, POD, PODS, POLICY } from '../../support/shop-manifests.ts';
+import { FROM_WEB, POD, PODS, POLICY } from '../../support/manifests/shop-manifests.ts';
 
 const BEFORE = resolve('examples/fleet/retail-us/2026-11-16');
 const AFTER = resolve('examples/fleet/retail-us/2026-11-23');

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { buildProgram, type Running } from '../../support/process/run-program.ts';
 import { eventually } from '../../support/process/eventually.ts';
-import { createTestDatabase, type TestDatabase } from '../../support/database.ts';
+import { createTestDatabase, type TestDatabase } from '../../support/store/database.ts';
 import { REDIS_SERVER, startRedis } from '../../support/process/redis-server.ts';
 import { ask, configure, signIn, startServing, writeCluster } from '../../support/process/serving.ts';
 

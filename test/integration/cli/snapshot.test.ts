@@ -2,10 +2,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { TAKE_SNAPSHOT } from '../../../src/clusters/scheduling/snapshot-queue.ts';
 import { ClusterStore } from '../../../src/clusters/cluster.store.ts';
 import { createQueueBackend } from '../../../src/jobs/backend.ts';
-import { createTestDatabase, type TestDatabase } from '../../support/database.ts';
+import { createTestDatabase, type TestDatabase } from '../../support/store/database.ts';
 import { WHOLE_FLEET } from '../../../src/auth/whole-fleet.ts';
 import { SnapshotStore } from '../../../src/snapshots/snapshot.store.ts';
-import { namespace, publishState, registerCluster } from '../../support/published-fleet.ts';
+import { namespace, publishState, registerCluster } from '../../support/api/published-fleet.ts';
 import { runFromSource, type Finished } from '../../support/process/run-program.ts';
 
 let database: TestDatabase;

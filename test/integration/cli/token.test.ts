@@ -7,7 +7,7 @@ import { z } from 'zod';
 import { ApiTokenService } from '../../../src/auth/api-token.service.ts';
 import { ApiTokenStore } from '../../../src/auth/api-token.store.ts';
 import { ClusterStore } from '../../../src/clusters/cluster.store.ts';
-import { createTestDatabase, type TestDatabase } from '../../support/database.ts';
+import { createTestDatabase, type TestDatabase } from '../../support/store/database.ts';
 import { runFromSource, type Finished } from '../../support/process/run-program.ts';
 
 let database: TestDatabase;

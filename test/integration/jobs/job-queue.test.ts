@@ -3,8 +3,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { TAKE_SNAPSHOT } from '../../../src/clusters/scheduling/snapshot-queue.ts';
 import { PermanentJobError, PostponeJob } from '../../../src/jobs/job-handler.ts';
-import { describeQueues } from '../../support/job-queues.ts';
-import type { Handle } from '../../support/job-queues.ts';
+import { describeQueues } from '../../support/store/job-queues.ts';
+import type { Handle } from '../../support/store/job-queues.ts';
 import { eventually } from '../../support/process/eventually.ts';
 
 /** A handler that records its runs and lasts until it is released or aborted. */

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it, vi } from 'vitest';
 import type { SnapshotQueue } from '../../../src/clusters/scheduling/snapshot-queue.ts';
 import { PostponeJob } from '../../../src/jobs/job-handler.ts';
-import { describeQueues } from '../../support/job-queues.ts';
+import { describeQueues } from '../../support/store/job-queues.ts';
 import { eventually } from '../../support/process/eventually.ts';
 
 type Fleet = Parameters<SnapshotQueue['scheduleExactly']>[0];

@@ -5,8 +5,8 @@ import { Metrics } from '../../../src/observability/metrics.ts';
 import { reportFleet } from '../../../src/service/metrics/fleet-gauges.ts';
 import { measureFleet } from '../../../src/service/metrics/fleet-measure.ts';
 import { makeStores } from '../../../src/stores.ts';
-import { createTestDatabase, type TestDatabase } from '../../support/database.ts';
-import { publishFleet, registerCluster, type PublishedFleet } from '../../support/published-fleet.ts';
+import { createTestDatabase, type TestDatabase } from '../../support/store/database.ts';
+import { publishFleet, registerCluster, type PublishedFleet } from '../../support/api/published-fleet.ts';
 
 let database: TestDatabase;
 let fleet: PublishedFleet;

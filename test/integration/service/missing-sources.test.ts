@@ -5,8 +5,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { WHOLE_FLEET } from '../../../src/auth/whole-fleet.ts';
 import { ClusterStore } from '../../../src/clusters/cluster.store.ts';
 import { MissingSources } from '../../../src/service/missing-sources.ts';
-import { createTestDatabase, type TestDatabase } from '../../support/database.ts';
-import { registerCluster } from '../../support/published-fleet.ts';
+import { createTestDatabase, type TestDatabase } from '../../support/store/database.ts';
+import { registerCluster } from '../../support/api/published-fleet.ts';
 
 let database: TestDatabase;
 let clusters: ClusterStore;

@@ -3,8 +3,8 @@ import type { SnapshotSchedule } from '../../../src/config/cluster-settings.ts';
 import { ClusterStore } from '../../../src/clusters/cluster.store.ts';
 import { OverdueSnapshots } from '../../../src/service/overdue-snapshots.ts';
 import { SnapshotStore } from '../../../src/snapshots/snapshot.store.ts';
-import { createTestDatabase, type TestDatabase } from '../../support/database.ts';
-import { publishState, registerCluster } from '../../support/published-fleet.ts';
+import { createTestDatabase, type TestDatabase } from '../../support/store/database.ts';
+import { publishState, registerCluster } from '../../support/api/published-fleet.ts';
 
 const HOURLY: SnapshotSchedule = { type: 'interval', seconds: 3600, jitterSeconds: 60 };
 const DAILY: SnapshotSchedule = { type: 'cron', expression: '0 6 * * *' };

@@ -12,7 +12,7 @@ import { metricsAccess } from '../../../src/service/metrics/metrics-access.ts';
 import { readinessChecks, type ReadinessParts } from '../../../src/service/readiness-checks.ts';
 import { sendEndlessly } from '../../support/process/endless-body.ts';
 import { eventually } from '../../support/process/eventually.ts';
-import { createTestDatabase, type TestDatabase } from '../../support/database.ts';
+import { createTestDatabase, type TestDatabase } from '../../support/store/database.ts';
 
 /** Ends a check that hangs. It is not a limit for how long one may take. */
 const HANG_GUARD_MS = 300_000;

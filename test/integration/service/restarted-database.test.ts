@@ -5,9 +5,9 @@ import { toGlobalId } from '../../../src/api/global-id.ts';
 import { EmbeddedPostgres } from '../../../src/database/embedded/embedded-postgres.ts';
 import { migrate } from '../../../src/database/migrations.ts';
 import { createPool } from '../../../src/database/pool.ts';
-import { startApi } from '../../support/api-server.ts';
+import { startApi } from '../../support/api/api-server.ts';
 import { eventually } from '../../support/process/eventually.ts';
-import { publishFleet } from '../../support/published-fleet.ts';
+import { publishFleet } from '../../support/api/published-fleet.ts';
 
 const parent = resolve('.ringfence');
 await mkdir(parent, { recursive: true, mode: 0o711 });

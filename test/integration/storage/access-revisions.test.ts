@@ -4,8 +4,8 @@ import type { Cluster } from '../../../src/clusters/cluster.ts';
 import type { AccessLists } from '../../../src/core/access/access-lists.ts';
 import { partsHash, partsOf, readPart } from '../../../src/core/access/stored-access.ts';
 import { NO_CONNECTIONS, parseConnectionSet } from '../../../src/core/network/connection-set.ts';
-import { createTestDatabase, type TestDatabase } from '../../support/database.ts';
-import { header, publish, registerCluster } from '../../support/history.ts';
+import { createTestDatabase, type TestDatabase } from '../../support/store/database.ts';
+import { header, publish, registerCluster } from '../../support/store/history.ts';
 
 let database: TestDatabase;
 let cluster: Cluster;

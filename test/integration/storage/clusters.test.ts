@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ClusterStore } from '../../../src/clusters/cluster.store.ts';
-import { createTestDatabase, type TestDatabase } from '../../support/database.ts';
+import { createTestDatabase, type TestDatabase } from '../../support/store/database.ts';
 import {
   WHOLE_FLEET,
   failing,
@@ -9,7 +9,7 @@ import {
   score,
   storedObject,
   workload,
-} from '../../support/history.ts';
+} from '../../support/store/history.ts';
 
 let database: TestDatabase;
 let store: ClusterStore;

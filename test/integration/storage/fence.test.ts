@@ -4,8 +4,8 @@ import type { Cluster } from '../../../src/clusters/cluster.ts';
 import { PublicationStore } from '../../../src/pipeline/publication.store.ts';
 import { SnapshotRunStore } from '../../../src/snapshots/runs/snapshot-run.store.ts';
 import { SnapshotStore } from '../../../src/snapshots/snapshot.store.ts';
-import { createTestDatabase, type TestDatabase } from '../../support/database.ts';
-import { WHOLE_FLEET, bundle, publish, registerCluster, storedObject } from '../../support/history.ts';
+import { createTestDatabase, type TestDatabase } from '../../support/store/database.ts';
+import { WHOLE_FLEET, bundle, publish, registerCluster, storedObject } from '../../support/store/history.ts';
 
 let database: TestDatabase;
 let cluster: Cluster;

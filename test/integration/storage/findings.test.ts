@@ -2,8 +2,15 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Cluster } from '../../../src/clusters/cluster.ts';
 import type { CursorValue } from '../../../src/database/page.ts';
 import { FindingStore, type FindingFilter, type FindingOrder } from '../../../src/findings/finding.store.ts';
-import { createTestDatabase, type TestDatabase } from '../../support/database.ts';
-import { WHOLE_FLEET, failing, passing, publish, registerCluster, workload } from '../../support/history.ts';
+import { createTestDatabase, type TestDatabase } from '../../support/store/database.ts';
+import {
+  WHOLE_FLEET,
+  failing,
+  passing,
+  publish,
+  registerCluster,
+  workload,
+} from '../../support/store/history.ts';
 
 let database: TestDatabase;
 let store: FindingStore;

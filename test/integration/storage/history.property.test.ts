@@ -1,8 +1,8 @@
 import * as fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { SnapshotStore, objectKey } from '../../../src/snapshots/snapshot.store.ts';
-import { createTestDatabase, type TestDatabase } from '../../support/database.ts';
-import { WHOLE_FLEET, publish, registerCluster, storedObject } from '../../support/history.ts';
+import { createTestDatabase, type TestDatabase } from '../../support/store/database.ts';
+import { WHOLE_FLEET, publish, registerCluster, storedObject } from '../../support/store/history.ts';
 
 let database: TestDatabase;
 let snapshots: SnapshotStore;

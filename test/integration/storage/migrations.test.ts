@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { migrate, migrationStatus } from '../../../src/database/migrations.ts';
 import { assertUsable, createPool } from '../../../src/database/pool.ts';
 import { schemaDrift } from '../../../tools/schema-drift/schema-drift.ts';
-import { createTestDatabase, type TestDatabase } from '../../support/database.ts';
+import { createTestDatabase, type TestDatabase } from '../../support/store/database.ts';
 
 let database: TestDatabase;
 let pool: Pool;

@@ -10,7 +10,7 @@ import {
   type QuarantinedEvent,
 } from '../../../src/outbox/outbox.store.ts';
 import { Outbox } from '../../../src/outbox/outbox.ts';
-import { createTestDatabase, type TestDatabase } from '../../support/database.ts';
+import { createTestDatabase, type TestDatabase } from '../../support/store/database.ts';
 import { eventually } from '../../support/process/eventually.ts';
 import { SILENT_LOG } from '../../support/snapshot-pipeline.ts';
 

@@ -6,7 +6,7 @@ import { OUTBOX_CHANNEL } from '../../../src/outbox/outbox.store.ts';
 import { PublicationStore } from '../../../src/pipeline/publication.store.ts';
 import { SnapshotRunStore } from '../../../src/snapshots/runs/snapshot-run.store.ts';
 import { SnapshotStore } from '../../../src/snapshots/snapshot.store.ts';
-import { createTestDatabase, type TestDatabase } from '../../support/database.ts';
+import { createTestDatabase, type TestDatabase } from '../../support/store/database.ts';
 import { eventually } from '../../support/process/eventually.ts';
 import {
   WHOLE_FLEET,
@@ -18,7 +18,7 @@ import {
   score,
   storedObject,
   workload,
-} from '../../support/history.ts';
+} from '../../support/store/history.ts';
 
 let database: TestDatabase;
 let cluster: Cluster;

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { AssessmentStore } from '../../../src/assessments/assessment.store.ts';
 import { ScoreHistoryStore } from '../../../src/assessments/scores/score-history.store.ts';
 import type { Cluster } from '../../../src/clusters/cluster.ts';
-import { createTestDatabase, type TestDatabase } from '../../support/database.ts';
+import { createTestDatabase, type TestDatabase } from '../../support/store/database.ts';
 import {
   WHOLE_FLEET,
   failing,
@@ -11,7 +11,7 @@ import {
   registerCluster,
   score,
   workload,
-} from '../../support/history.ts';
+} from '../../support/store/history.ts';
 
 let database: TestDatabase;
 let assessments: AssessmentStore;

@@ -1,7 +1,7 @@
 import { PathFinder } from '../../../src/core/reachability/paths/find-paths.ts';
 import type { Path, PathEnd, PathOptions, PathSearch } from '../../../src/core/reachability/paths/path.ts';
-import { inventoryOf, modelOf, networkPolicy, pod, service } from '../manifest-cluster.ts';
-import type { ClusterOptions, Manifest } from '../manifest-cluster.ts';
+import { inventoryOf, modelOf, networkPolicy, pod, service } from '../manifests/manifest-cluster.ts';
+import type { ClusterOptions, Manifest } from '../manifests/manifest-cluster.ts';
 
 export const INTERNET: PathEnd = { type: 'internet' };
 export const podNamed = (name: string): PathEnd => ({

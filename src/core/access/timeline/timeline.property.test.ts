@@ -11,7 +11,7 @@ import {
   stateText,
   told,
   web,
-} from '../../../../test/support/access-histories.ts';
+} from '../../../../test/support/api/access-histories.ts';
 import { ALL_CONNECTIONS } from '../../network/connection-set.ts';
 import { accessDuring } from './access-during.ts';
 import { peerHistory } from './peer-history.ts';

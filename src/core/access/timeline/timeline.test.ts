@@ -10,7 +10,7 @@ import {
   told,
   until,
   web,
-} from '../../../../test/support/access-histories.ts';
+} from '../../../../test/support/api/access-histories.ts';
 import type { WorkloadReference } from '../../inventory/workload.ts';
 import { parseAddress, parseCidr } from '../../network/address.ts';
 import { ALL_CONNECTIONS, NO_CONNECTIONS, portsOf } from '../../network/connection-set.ts';

@@ -4,7 +4,7 @@ import {
   namespace,
   networkPolicy,
   type Manifest,
-} from '../../../../test/support/manifest-cluster.ts';
+} from '../../../../test/support/manifests/manifest-cluster.ts';
 import type { Unread } from '../problems/unread.ts';
 import { toStoredObjects } from '../stored/stored-object.ts';
 import { findAbsence, withHeldKinds, type Absence, type KnownKind } from './gone-at-once.ts';

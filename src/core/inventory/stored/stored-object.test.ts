@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { networkPolicy } from '../../../../test/support/manifest-cluster.ts';
+import { networkPolicy } from '../../../../test/support/manifests/manifest-cluster.ts';
 import { InventoryBuilder } from '../from-objects.ts';
 import { fromStoredObjects, StoredObjectError } from './from-stored-objects.ts';
 import type { Inventory } from '../inventory.ts';

@@ -1,5 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { inventoryWith, namespaceNamed, workloadWith } from '../../../../test/support/inventories.ts';
+import {
+  inventoryWith,
+  namespaceNamed,
+  workloadWith,
+} from '../../../../test/support/manifests/inventories.ts';
 import { DIRECTIONS } from '../../network/protocol.ts';
 import type { ClusterTierPolicy } from '../../inventory/cluster-tier-policy.ts';
 import type { Inventory } from '../../inventory/inventory.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { modelOf, networkPolicy, pod } from '../../../../test/support/manifest-cluster.ts';
+import { modelOf, networkPolicy, pod } from '../../../../test/support/manifests/manifest-cluster.ts';
 import { matchesSelector } from '../../inventory/selector.ts';
 import type { Assumptions } from '../plugins/cni-profile.ts';
 import type { Requirement } from '../../inventory/selector.ts';

@@ -5,8 +5,8 @@ import {
   namespace,
   networkPolicy,
   pod,
-} from '../../../../test/support/manifest-cluster.ts';
-import type { ClusterOptions, Manifest } from '../../../../test/support/manifest-cluster.ts';
+} from '../../../../test/support/manifests/manifest-cluster.ts';
+import type { ClusterOptions, Manifest } from '../../../../test/support/manifests/manifest-cluster.ts';
 
 const db = pod('db', { app: 'db' });
 const web = pod('web', { app: 'web' }, { metadata: { namespace: 'shop' } });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { inventoryWith, workloadWith } from '../../../../test/support/inventories.ts';
+import { inventoryWith, workloadWith } from '../../../../test/support/manifests/inventories.ts';
 import { AddressSet } from '../../network/address-set.ts';
 import type { ContainerPort, PodGroup, PodPlacement } from '../../inventory/workload.ts';
 import { NodePolicing } from '../plugins/node-policing.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { workloadWith } from '../../../../test/support/inventories.ts';
+import { workloadWith } from '../../../../test/support/manifests/inventories.ts';
 import type { Workload } from '../../inventory/workload.ts';
 import { NodePolicing } from '../plugins/node-policing.ts';
 import type { Distinctions } from './pod-classes.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { modelOf, networkPolicy, node, pod } from '../../../../test/support/manifest-cluster.ts';
-import type { Manifest } from '../../../../test/support/manifest-cluster.ts';
+import { modelOf, networkPolicy, node, pod } from '../../../../test/support/manifests/manifest-cluster.ts';
+import type { Manifest } from '../../../../test/support/manifests/manifest-cluster.ts';
 import { parseAddress } from '../../network/address.ts';
 import type { ExternalRange } from '../model/model.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { inventoryWith, workloadWith } from '../../../../test/support/inventories.ts';
+import { inventoryWith, workloadWith } from '../../../../test/support/manifests/inventories.ts';
 import { parseAddressOrCidr } from '../../network/address.ts';
 import type { Workload } from '../../inventory/workload.ts';
 import { NodePolicing } from '../plugins/node-policing.ts';

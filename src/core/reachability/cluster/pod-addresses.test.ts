@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { inventoryOf, pod, running } from '../../../../test/support/manifest-cluster.ts';
+import { inventoryOf, pod, running } from '../../../../test/support/manifests/manifest-cluster.ts';
 import { podAt } from './pod-addresses.ts';
 
 const { workloads } = inventoryOf([

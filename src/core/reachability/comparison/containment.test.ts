@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { modelOf, networkPolicy, pod } from '../../../../test/support/manifest-cluster.ts';
-import type { ClusterOptions, Manifest } from '../../../../test/support/manifest-cluster.ts';
+import { modelOf, networkPolicy, pod } from '../../../../test/support/manifests/manifest-cluster.ts';
+import type { ClusterOptions, Manifest } from '../../../../test/support/manifests/manifest-cluster.ts';
 import { containment, equivalence } from './containment.ts';
 
 const web = { type: 'workload', namespace: 'app', name: 'web', kind: 'Pod' };

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { modelOf, networkPolicy, pod } from '../../../../test/support/manifest-cluster.ts';
-import type { ClusterOptions, Manifest } from '../../../../test/support/manifest-cluster.ts';
+import { modelOf, networkPolicy, pod } from '../../../../test/support/manifests/manifest-cluster.ts';
+import type { ClusterOptions, Manifest } from '../../../../test/support/manifests/manifest-cluster.ts';
 import { workloadKey } from '../../inventory/workload.ts';
 import { diff } from './diff.ts';
 import type { ComparedEndpoint, ConnectionDifference, GainAndLoss } from './difference.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { modelOf, networkPolicy, pod, running } from '../../../../test/support/manifest-cluster.ts';
-import type { Manifest } from '../../../../test/support/manifest-cluster.ts';
+import { modelOf, networkPolicy, pod, running } from '../../../../test/support/manifests/manifest-cluster.ts';
+import type { Manifest } from '../../../../test/support/manifests/manifest-cluster.ts';
 import { countUndecided } from './undecided.ts';
 
 /** How much is not decided where it is not known whether ranges of ports count, as `policy` uses them. */

@@ -1,6 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { modelOf, namespace, networkPolicy, pod } from '../../../../test/support/manifest-cluster.ts';
-import type { ClusterOptions, Manifest } from '../../../../test/support/manifest-cluster.ts';
+import {
+  modelOf,
+  namespace,
+  networkPolicy,
+  pod,
+} from '../../../../test/support/manifests/manifest-cluster.ts';
+import type { ClusterOptions, Manifest } from '../../../../test/support/manifests/manifest-cluster.ts';
 import type { Connection, ConnectionFilter, ReachabilityModel } from '../model/model.ts';
 
 const podNamed = (name: string, inside = 'app') => ({ namespace: inside, name, kind: 'Pod' });

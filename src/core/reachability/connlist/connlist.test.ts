@@ -8,8 +8,8 @@ import {
   node,
   pod,
   service,
-} from '../../../../test/support/manifest-cluster.ts';
-import type { ClusterOptions, Manifest } from '../../../../test/support/manifest-cluster.ts';
+} from '../../../../test/support/manifests/manifest-cluster.ts';
+import type { ClusterOptions, Manifest } from '../../../../test/support/manifests/manifest-cluster.ts';
 import { toConnlist } from './connlist.ts';
 
 const rowsOf = (objects: readonly Manifest[], options: ClusterOptions = {}) =>

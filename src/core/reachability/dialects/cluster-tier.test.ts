@@ -6,8 +6,8 @@ import {
   node,
   pod,
   running,
-} from '../../../../test/support/manifest-cluster.ts';
-import type { ClusterOptions, Manifest } from '../../../../test/support/manifest-cluster.ts';
+} from '../../../../test/support/manifests/manifest-cluster.ts';
+import type { ClusterOptions, Manifest } from '../../../../test/support/manifests/manifest-cluster.ts';
 import { ANY_KIND } from '../../inventory/problems/unread.ts';
 import type { EndpointQuery } from '../model/model.ts';
 

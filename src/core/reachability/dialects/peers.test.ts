@@ -8,8 +8,8 @@ import {
   node,
   pod,
   running,
-} from '../../../../test/support/manifest-cluster.ts';
-import type { Manifest } from '../../../../test/support/manifest-cluster.ts';
+} from '../../../../test/support/manifests/manifest-cluster.ts';
+import type { Manifest } from '../../../../test/support/manifests/manifest-cluster.ts';
 import type { Assumptions } from '../plugins/cni-profile.ts';
 import { compilePolicies } from '../compilation/compile.ts';
 import type { Peer } from '../../inventory/peers-and-ports.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { modelOf, networkPolicy, pod, running } from '../../../../test/support/manifest-cluster.ts';
-import type { ClusterOptions, Manifest } from '../../../../test/support/manifest-cluster.ts';
+import { modelOf, networkPolicy, pod, running } from '../../../../test/support/manifests/manifest-cluster.ts';
+import type { ClusterOptions, Manifest } from '../../../../test/support/manifests/manifest-cluster.ts';
 import type { Reason } from '../model/model.ts';
 
 function reasonText(reason: Reason): string {

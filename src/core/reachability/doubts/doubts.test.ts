@@ -1,6 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { inventoryOf, modelOf, networkPolicy, pod } from '../../../../test/support/manifest-cluster.ts';
-import type { ClusterOptions, Manifest } from '../../../../test/support/manifest-cluster.ts';
+import {
+  inventoryOf,
+  modelOf,
+  networkPolicy,
+  pod,
+} from '../../../../test/support/manifests/manifest-cluster.ts';
+import type { ClusterOptions, Manifest } from '../../../../test/support/manifests/manifest-cluster.ts';
 import { ANY_KIND, anyKindOf } from '../../inventory/problems/unread.ts';
 import type { UnevaluatedPolicy } from '../../inventory/network-policy.ts';
 import { compile } from '../compilation/compile.ts';

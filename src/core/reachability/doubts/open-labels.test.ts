@@ -4,8 +4,8 @@ import {
   inventoryOf,
   modelOf,
   networkPolicy,
-} from '../../../../test/support/manifest-cluster.ts';
-import type { Manifest } from '../../../../test/support/manifest-cluster.ts';
+} from '../../../../test/support/manifests/manifest-cluster.ts';
+import type { Manifest } from '../../../../test/support/manifests/manifest-cluster.ts';
 import { fromStoredObjects } from '../../inventory/stored/from-stored-objects.ts';
 import { toStoredObjects } from '../../inventory/stored/stored-object.ts';
 import { compile } from '../compilation/compile.ts';

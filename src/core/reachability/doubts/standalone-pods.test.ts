@@ -1,6 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { clusterPolicy, modelOf, networkPolicy, pod } from '../../../../test/support/manifest-cluster.ts';
-import type { ClusterOptions, Manifest } from '../../../../test/support/manifest-cluster.ts';
+import {
+  clusterPolicy,
+  modelOf,
+  networkPolicy,
+  pod,
+} from '../../../../test/support/manifests/manifest-cluster.ts';
+import type { ClusterOptions, Manifest } from '../../../../test/support/manifests/manifest-cluster.ts';
 
 const owned = (name: string, spec: object = {}): Manifest =>
   pod(

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { inventoryWith } from '../../../../test/support/inventories.ts';
+import { inventoryWith } from '../../../../test/support/manifests/inventories.ts';
 import { divideOutside } from '../cluster/external-ranges.ts';
 import { audienceAt, OutsideRanges } from './outside-ranges.ts';
 import type { Audience } from './entry-point.ts';

@@ -6,8 +6,8 @@ import {
   pod,
   running,
   service,
-} from '../../../../test/support/manifest-cluster.ts';
-import type { Manifest } from '../../../../test/support/manifest-cluster.ts';
+} from '../../../../test/support/manifests/manifest-cluster.ts';
+import type { Manifest } from '../../../../test/support/manifests/manifest-cluster.ts';
 import type { EntryDoor, EntryPoint } from './entry-point.ts';
 import { EntryPoints } from './entry-points.ts';
 

@@ -8,8 +8,8 @@ import {
   pod,
   running,
   service,
-} from '../../../../test/support/manifest-cluster.ts';
-import type { ClusterOptions, Manifest } from '../../../../test/support/manifest-cluster.ts';
+} from '../../../../test/support/manifests/manifest-cluster.ts';
+import type { ClusterOptions, Manifest } from '../../../../test/support/manifests/manifest-cluster.ts';
 import { toConnlist } from '../connlist/connlist.ts';
 import { EntryPoints } from './entry-points.ts';
 

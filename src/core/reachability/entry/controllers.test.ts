@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { inventoryOf, pod } from '../../../../test/support/manifest-cluster.ts';
-import type { ClusterOptions, Manifest } from '../../../../test/support/manifest-cluster.ts';
-import { inventoryWith, workloadWith } from '../../../../test/support/inventories.ts';
+import { inventoryOf, pod } from '../../../../test/support/manifests/manifest-cluster.ts';
+import type { ClusterOptions, Manifest } from '../../../../test/support/manifests/manifest-cluster.ts';
+import { inventoryWith, workloadWith } from '../../../../test/support/manifests/inventories.ts';
 import { workloadKey } from '../../inventory/workload.ts';
 import { ControllerFinder, gatewayPods } from './controllers.ts';
 import { GatewayAttachments } from './routes/gateway-attachments.ts';

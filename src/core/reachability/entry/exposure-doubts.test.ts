@@ -1,5 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { inventoryWith, namespaceNamed, workloadWith } from '../../../../test/support/inventories.ts';
+import {
+  inventoryWith,
+  namespaceNamed,
+  workloadWith,
+} from '../../../../test/support/manifests/inventories.ts';
 import { ANY_KIND, anyKindOf } from '../../inventory/problems/unread.ts';
 import type { Route, Service } from '../../inventory/exposure-objects.ts';
 import type { Inventory } from '../../inventory/inventory.ts';

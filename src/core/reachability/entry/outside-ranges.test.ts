@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { inventoryWith } from '../../../../test/support/inventories.ts';
+import { inventoryWith } from '../../../../test/support/manifests/inventories.ts';
 import { formatRange } from '../../network/address.ts';
 import { divideOutside } from '../cluster/external-ranges.ts';
 import { OutsideRanges } from './outside-ranges.ts';

@@ -6,8 +6,8 @@ import {
   node,
   pod,
   running,
-} from '../../../../test/support/manifest-cluster.ts';
-import type { ClusterOptions, Manifest } from '../../../../test/support/manifest-cluster.ts';
+} from '../../../../test/support/manifests/manifest-cluster.ts';
+import type { ClusterOptions, Manifest } from '../../../../test/support/manifests/manifest-cluster.ts';
 import { workloadKey } from '../../inventory/workload.ts';
 import { EntryPoints } from './entry-points.ts';
 import type { EntryPoint } from './entry-point.ts';

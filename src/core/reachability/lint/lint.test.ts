@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { clusterPolicy, inventoryOf, networkPolicy, pod } from '../../../../test/support/manifest-cluster.ts';
+import {
+  clusterPolicy,
+  inventoryOf,
+  networkPolicy,
+  pod,
+} from '../../../../test/support/manifests/manifest-cluster.ts';
 import type { Inventory } from '../../inventory/inventory.ts';
 import type { UnevaluatedPolicy } from '../../inventory/network-policy.ts';
 import { resolveAssumptions } from '../plugins/profiles.ts';

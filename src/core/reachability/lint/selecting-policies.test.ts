@@ -6,8 +6,8 @@ import {
   namespace,
   networkPolicy,
   pod,
-} from '../../../../test/support/manifest-cluster.ts';
-import type { Manifest } from '../../../../test/support/manifest-cluster.ts';
+} from '../../../../test/support/manifests/manifest-cluster.ts';
+import type { Manifest } from '../../../../test/support/manifests/manifest-cluster.ts';
 import type { WorkloadReference } from '../../inventory/workload.ts';
 import { compilePolicies } from '../compilation/compile.ts';
 import { objectText } from './policy-view.ts';

@@ -9,8 +9,8 @@ import {
   reachableBy,
   search,
 } from '../../../../test/support/engine/path-search.ts';
-import { networkPolicy, node, pod } from '../../../../test/support/manifest-cluster.ts';
-import type { ClusterOptions } from '../../../../test/support/manifest-cluster.ts';
+import { networkPolicy, node, pod } from '../../../../test/support/manifests/manifest-cluster.ts';
+import type { ClusterOptions } from '../../../../test/support/manifests/manifest-cluster.ts';
 
 describe('a question about paths', () => {
   const finder = finderOf([pod('web'), pod('db')]);

@@ -6,8 +6,8 @@ import {
   networkPolicy,
   pod,
   service,
-} from '../../../../test/support/manifest-cluster.ts';
-import type { Manifest } from '../../../../test/support/manifest-cluster.ts';
+} from '../../../../test/support/manifests/manifest-cluster.ts';
+import type { Manifest } from '../../../../test/support/manifests/manifest-cluster.ts';
 import type { AccessScope } from '../../access-scope.ts';
 import { PathFinder } from './find-paths.ts';
 import { pathsInScope } from './path-scope.ts';

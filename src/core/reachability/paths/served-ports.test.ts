@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { inventoryOf, modelOf, pod, service } from '../../../../test/support/manifest-cluster.ts';
-import type { Manifest } from '../../../../test/support/manifest-cluster.ts';
+import { inventoryOf, modelOf, pod, service } from '../../../../test/support/manifests/manifest-cluster.ts';
+import type { Manifest } from '../../../../test/support/manifests/manifest-cluster.ts';
 import { PathFinder } from './find-paths.ts';
 import type { PathEnd, PathOptions } from './path.ts';
 

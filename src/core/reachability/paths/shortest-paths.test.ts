@@ -8,8 +8,8 @@ import {
   reachableBy,
   search,
 } from '../../../../test/support/engine/path-search.ts';
-import { networkPolicy, pod } from '../../../../test/support/manifest-cluster.ts';
-import type { ClusterOptions, Manifest } from '../../../../test/support/manifest-cluster.ts';
+import { networkPolicy, pod } from '../../../../test/support/manifests/manifest-cluster.ts';
+import type { ClusterOptions, Manifest } from '../../../../test/support/manifests/manifest-cluster.ts';
 import type { PathOptions } from './path.ts';
 
 describe('the shortest few', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { modelOf, networkPolicy, pod } from '../../../../test/support/manifest-cluster.ts';
+import { modelOf, networkPolicy, pod } from '../../../../test/support/manifests/manifest-cluster.ts';
 import type { PluginSettings } from '../../inventory/plugin-settings/plugin-settings.ts';
 import { InventoryBuilder } from '../../inventory/from-objects.ts';
 import { compile } from '../compilation/compile.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { inventoryWith, workloadWith } from '../../../../test/support/inventories.ts';
+import { inventoryWith, workloadWith } from '../../../../test/support/manifests/inventories.ts';
 import type { ClusterNode, Inventory } from '../../inventory/inventory.ts';
 import type { Unread } from '../../inventory/problems/unread.ts';
 import type { Labels } from '../../inventory/labels.ts';

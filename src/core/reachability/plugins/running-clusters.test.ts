@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { modelOf, networkPolicy, node, pod, running } from '../../../../test/support/manifest-cluster.ts';
+import {
+  modelOf,
+  networkPolicy,
+  node,
+  pod,
+  running,
+} from '../../../../test/support/manifests/manifest-cluster.ts';
 import { InventoryBuilder } from '../../inventory/from-objects.ts';
 import { chooseAssumptions } from './profiles.ts';
 

@@ -5,8 +5,8 @@ import {
   networkPolicy,
   pod,
   running,
-} from '../../../../test/support/manifest-cluster.ts';
-import type { ClusterOptions, Manifest } from '../../../../test/support/manifest-cluster.ts';
+} from '../../../../test/support/manifests/manifest-cluster.ts';
+import type { ClusterOptions, Manifest } from '../../../../test/support/manifests/manifest-cluster.ts';
 import type { Connection } from '../model/model.ts';
 
 const name = (end: Connection['from']) => ('name' in end ? end.name : end.range.first);

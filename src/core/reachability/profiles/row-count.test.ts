@@ -5,13 +5,13 @@ import {
   openPoints,
   settledAssumptions,
 } from '../../../../test/support/engine/arbitrary-clusters.ts';
-import { modelOf, networkPolicy, pod, running } from '../../../../test/support/manifest-cluster.ts';
+import { modelOf, networkPolicy, pod, running } from '../../../../test/support/manifests/manifest-cluster.ts';
 import type { Inventory } from '../../inventory/inventory.ts';
 import { workloadKey } from '../../inventory/workload.ts';
 import type { Workload } from '../../inventory/workload.ts';
 import { parseAddress } from '../../network/address.ts';
 import { compile } from '../compilation/compile.ts';
-import type { ClusterOptions, Manifest } from '../../../../test/support/manifest-cluster.ts';
+import type { ClusterOptions, Manifest } from '../../../../test/support/manifests/manifest-cluster.ts';
 import { endpointKey } from '../model/endpoint.ts';
 import type { Connection, Endpoint, ReachabilityModel, RowCriteria } from '../model/model.ts';
 

@@ -1,6 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { modelOf, networkPolicy, node, pod, running } from '../../../../test/support/manifest-cluster.ts';
-import type { ClusterOptions, Manifest } from '../../../../test/support/manifest-cluster.ts';
+import {
+  modelOf,
+  networkPolicy,
+  node,
+  pod,
+  running,
+} from '../../../../test/support/manifests/manifest-cluster.ts';
+import type { ClusterOptions, Manifest } from '../../../../test/support/manifests/manifest-cluster.ts';
 import type { EndpointQuery } from '../model/model.ts';
 
 const at = (name: string, ...addresses: readonly string[]) =>

@@ -7,8 +7,8 @@ import {
   networkPolicy,
   node,
   pod,
-} from '../../../../test/support/manifest-cluster.ts';
-import type { ClusterOptions, Manifest } from '../../../../test/support/manifest-cluster.ts';
+} from '../../../../test/support/manifests/manifest-cluster.ts';
+import type { ClusterOptions, Manifest } from '../../../../test/support/manifests/manifest-cluster.ts';
 import type { Direction } from '../../network/protocol.ts';
 
 const db = { namespace: 'app', name: 'db', kind: 'Pod' };

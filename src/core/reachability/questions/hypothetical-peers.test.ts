@@ -6,8 +6,8 @@ import {
   networkPolicy,
   pod,
   running,
-} from '../../../../test/support/manifest-cluster.ts';
-import type { ClusterOptions, Manifest } from '../../../../test/support/manifest-cluster.ts';
+} from '../../../../test/support/manifests/manifest-cluster.ts';
+import type { ClusterOptions, Manifest } from '../../../../test/support/manifests/manifest-cluster.ts';
 import type { Direction } from '../../network/protocol.ts';
 
 const db = { namespace: 'app', name: 'db', kind: 'Pod' };

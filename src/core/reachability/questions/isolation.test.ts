@@ -5,8 +5,8 @@ import {
   networkPolicy,
   pod,
   running,
-} from '../../../../test/support/manifest-cluster.ts';
-import type { ClusterOptions, Manifest } from '../../../../test/support/manifest-cluster.ts';
+} from '../../../../test/support/manifests/manifest-cluster.ts';
+import type { ClusterOptions, Manifest } from '../../../../test/support/manifests/manifest-cluster.ts';
 import type { Direction } from '../../network/protocol.ts';
 import type { Reason } from '../model/model.ts';
 

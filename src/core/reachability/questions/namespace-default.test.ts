@@ -5,8 +5,8 @@ import {
   namespace,
   networkPolicy,
   pod,
-} from '../../../../test/support/manifest-cluster.ts';
-import type { Manifest } from '../../../../test/support/manifest-cluster.ts';
+} from '../../../../test/support/manifests/manifest-cluster.ts';
+import type { Manifest } from '../../../../test/support/manifests/manifest-cluster.ts';
 import type { NamespaceDefault } from '../model/model.ts';
 
 const having = (key: string) => ({ matchExpressions: [{ key, operator: 'Exists' }] });

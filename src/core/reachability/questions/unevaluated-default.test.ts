@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { inventoryOf, namespace } from '../../../../test/support/manifest-cluster.ts';
+import { inventoryOf, namespace } from '../../../../test/support/manifests/manifest-cluster.ts';
 import type { UnevaluatedPolicy } from '../../inventory/network-policy.ts';
 import { compile } from '../compilation/compile.ts';
 import { resolveAssumptions } from '../plugins/profiles.ts';

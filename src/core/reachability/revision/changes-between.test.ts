@@ -6,8 +6,8 @@ import {
   namespace,
   networkPolicy,
   pod,
-} from '../../../../test/support/manifest-cluster.ts';
-import type { Manifest } from '../../../../test/support/manifest-cluster.ts';
+} from '../../../../test/support/manifests/manifest-cluster.ts';
+import type { Manifest } from '../../../../test/support/manifests/manifest-cluster.ts';
 import { workloadKey } from '../../inventory/workload.ts';
 import { changesBetween } from './changes-between.ts';
 import { laterModel } from './later-model.ts';

@@ -6,8 +6,8 @@ import {
   networkPolicy,
   pod,
   running,
-} from '../../../../test/support/manifest-cluster.ts';
-import type { ClusterOptions, Manifest } from '../../../../test/support/manifest-cluster.ts';
+} from '../../../../test/support/manifests/manifest-cluster.ts';
+import type { ClusterOptions, Manifest } from '../../../../test/support/manifests/manifest-cluster.ts';
 import { compile } from '../compilation/compile.ts';
 import { diff } from '../comparison/diff.ts';
 import { revise } from './revise.ts';

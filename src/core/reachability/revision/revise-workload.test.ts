@@ -1,6 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { inventoryWith, namespaceNamed, workloadWith } from '../../../../test/support/inventories.ts';
-import { inventoryOf, networkPolicy } from '../../../../test/support/manifest-cluster.ts';
+import {
+  inventoryWith,
+  namespaceNamed,
+  workloadWith,
+} from '../../../../test/support/manifests/inventories.ts';
+import { inventoryOf, networkPolicy } from '../../../../test/support/manifests/manifest-cluster.ts';
 import type { Inventory } from '../../inventory/inventory.ts';
 import type { NetworkPolicy } from '../../inventory/network-policy.ts';
 import type { PodGroup, Workload } from '../../inventory/workload.ts';

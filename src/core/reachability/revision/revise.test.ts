@@ -1,7 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { inventoryWith, workloadWith } from '../../../../test/support/inventories.ts';
-import { clusterPolicy, inventoryOf, networkPolicy, pod } from '../../../../test/support/manifest-cluster.ts';
-import type { Manifest } from '../../../../test/support/manifest-cluster.ts';
+import { inventoryWith, workloadWith } from '../../../../test/support/manifests/inventories.ts';
+import {
+  clusterPolicy,
+  inventoryOf,
+  networkPolicy,
+  pod,
+} from '../../../../test/support/manifests/manifest-cluster.ts';
+import type { Manifest } from '../../../../test/support/manifests/manifest-cluster.ts';
 import { NO_REACHABILITY } from '../../../../test/support/no-reachability.ts';
 import type { Inventory } from '../../inventory/inventory.ts';
 import type { NetworkPolicy } from '../../inventory/network-policy.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { inventoryOf, modelOf, networkPolicy } from '../../../../test/support/manifest-cluster.ts';
-import type { Manifest } from '../../../../test/support/manifest-cluster.ts';
+import { inventoryOf, modelOf, networkPolicy } from '../../../../test/support/manifests/manifest-cluster.ts';
+import type { Manifest } from '../../../../test/support/manifests/manifest-cluster.ts';
 import { lint } from '../lint/lint.ts';
 import { diff } from '../comparison/diff.ts';
 import { compile } from '../compilation/compile.ts';

@@ -1,6 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { inventoryOf, networkPolicy, pod, running } from '../../../../test/support/manifest-cluster.ts';
-import type { Manifest } from '../../../../test/support/manifest-cluster.ts';
+import {
+  inventoryOf,
+  networkPolicy,
+  pod,
+  running,
+} from '../../../../test/support/manifests/manifest-cluster.ts';
+import type { Manifest } from '../../../../test/support/manifests/manifest-cluster.ts';
 import type { Inventory } from '../../inventory/inventory.ts';
 import { diff } from '../comparison/diff.ts';
 import { compile } from '../compilation/compile.ts';

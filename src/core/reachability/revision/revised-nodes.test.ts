@@ -1,7 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { agentOn } from '../../../../test/support/engine/partly-policed-clusters.ts';
-import { inventoryWith, namespaceNamed, workloadWith } from '../../../../test/support/inventories.ts';
-import { inventoryOf, networkPolicy } from '../../../../test/support/manifest-cluster.ts';
+import {
+  inventoryWith,
+  namespaceNamed,
+  workloadWith,
+} from '../../../../test/support/manifests/inventories.ts';
+import { inventoryOf, networkPolicy } from '../../../../test/support/manifests/manifest-cluster.ts';
 import type { Inventory } from '../../inventory/inventory.ts';
 import type { NetworkPolicy } from '../../inventory/network-policy.ts';
 import type { Workload } from '../../inventory/workload.ts';

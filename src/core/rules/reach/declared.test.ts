@@ -1,6 +1,10 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { inventoryWith, namespaceNamed, workloadWith } from '../../../../test/support/inventories.ts';
+import {
+  inventoryWith,
+  namespaceNamed,
+  workloadWith,
+} from '../../../../test/support/manifests/inventories.ts';
 import { NO_REACHABILITY } from '../../../../test/support/no-reachability.ts';
 import { EVERYTHING, type Selector } from '../../inventory/selector.ts';
 import { parseAddress } from '../../network/address.ts';

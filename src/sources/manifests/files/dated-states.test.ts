@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { ManifestFolder } from '../../../../test/support/manifest-folder.ts';
+import { ManifestFolder } from '../../../../test/support/manifests/manifest-folder.ts';
 import { SourceError } from '../../source-error.ts';
 import { listDatedStates, statesToTake } from './dated-states.ts';
 

@@ -6,7 +6,11 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import { ManifestFolder, namespaceNames, namespaceText } from '../../../../test/support/manifest-folder.ts';
+import {
+  ManifestFolder,
+  namespaceNames,
+  namespaceText,
+} from '../../../../test/support/manifests/manifest-folder.ts';
 
 const folder = new ManifestFolder();
 

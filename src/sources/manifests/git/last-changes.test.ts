@@ -1,7 +1,7 @@
 import { chmodSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
-import { GitRepository } from '../../../../test/support/git-repository.ts';
+import { GitRepository } from '../../../../test/support/manifests/git-repository.ts';
 import { readLastChanges } from './last-changes.ts';
 
 const { signal } = new AbortController();

@@ -4,9 +4,9 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import { DEFAULT_API_SETTINGS, DEFAULT_REQUEST_LIMITS } from '../../../../src/api/api-settings.ts';
 import { toGlobalId } from '../../../../src/api/global-id.ts';
-import { startApi } from '../../../support/api-server.ts';
-import { createTestDatabase } from '../../../support/database.ts';
-import { publishFleet, publishState, registerCluster, SHOP } from '../../../support/published-fleet.ts';
+import { startApi } from '../../../support/api/api-server.ts';
+import { createTestDatabase } from '../../../support/store/database.ts';
+import { publishFleet, publishState, registerCluster, SHOP } from '../../../support/api/published-fleet.ts';
 import { CALLERS, rightsOf, type Caller } from './callers.ts';
 import { operations, type Ids, type Operation } from './operations.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { inventoryOf, pod } from '../../../../../test/support/manifest-cluster.ts';
+import { inventoryOf, pod } from '../../../../../test/support/manifests/manifest-cluster.ts';
 
 const SELECTION = 'k8s.v1.cni.cncf.io/networks';
 const DEFAULT_NETWORK = 'v1.multus-cni.io/default-network';

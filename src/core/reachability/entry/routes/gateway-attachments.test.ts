@@ -1,7 +1,12 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { inventoryOf, modelOf, namespace, pod } from '../../../../../test/support/manifest-cluster.ts';
-import type { ClusterOptions } from '../../../../../test/support/manifest-cluster.ts';
+import {
+  inventoryOf,
+  modelOf,
+  namespace,
+  pod,
+} from '../../../../../test/support/manifests/manifest-cluster.ts';
+import type { ClusterOptions } from '../../../../../test/support/manifests/manifest-cluster.ts';
 import { EntryPoints } from '../entry-points.ts';
 import { haveCommonHost } from './gateway-attachments.ts';
 

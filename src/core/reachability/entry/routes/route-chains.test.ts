@@ -6,8 +6,8 @@ import {
   networkPolicy,
   pod,
   service,
-} from '../../../../../test/support/manifest-cluster.ts';
-import type { ClusterOptions, Manifest } from '../../../../../test/support/manifest-cluster.ts';
+} from '../../../../../test/support/manifests/manifest-cluster.ts';
+import type { ClusterOptions, Manifest } from '../../../../../test/support/manifests/manifest-cluster.ts';
 import { EntryPoints } from '../entry-points.ts';
 import { routedConnections } from '../../connlist/connlist.ts';
 

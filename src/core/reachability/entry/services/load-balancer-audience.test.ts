@@ -1,6 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { inventoryOf, modelOf, node, service } from '../../../../../test/support/manifest-cluster.ts';
-import type { Manifest } from '../../../../../test/support/manifest-cluster.ts';
+import {
+  inventoryOf,
+  modelOf,
+  node,
+  service,
+} from '../../../../../test/support/manifests/manifest-cluster.ts';
+import type { Manifest } from '../../../../../test/support/manifests/manifest-cluster.ts';
 import type { Audience } from '../entry-point.ts';
 import { audienceOfLoadBalancer } from './load-balancer-audience.ts';
 import { OutsideRanges } from '../outside-ranges.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { workloadWith } from '../../../../../test/support/inventories.ts';
+import { workloadWith } from '../../../../../test/support/manifests/inventories.ts';
 import type { EndpointSet, Service, ServicePort } from '../../../inventory/exposure-objects.ts';
 import type { ContainerPort, PodPlacement, Workload } from '../../../inventory/workload.ts';
 import { ServiceEndpoints } from './service-endpoints.ts';

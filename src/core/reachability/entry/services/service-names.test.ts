@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { inventoryOf } from '../../../../../test/support/manifest-cluster.ts';
-import type { Manifest } from '../../../../../test/support/manifest-cluster.ts';
+import { inventoryOf } from '../../../../../test/support/manifests/manifest-cluster.ts';
+import type { Manifest } from '../../../../../test/support/manifests/manifest-cluster.ts';
 import { ServiceNames, addressNamed } from './service-names.ts';
 
 const service = (name: string, spec: object = {}, namespace = 'shop'): Manifest => ({

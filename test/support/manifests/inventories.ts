@@ -1,7 +1,7 @@
-import { InventoryBuilder } from '../../src/core/inventory/from-objects.ts';
-import type { Inventory, Namespace } from '../../src/core/inventory/inventory.ts';
-import { NAMESPACE_NAME_LABEL, type Labels } from '../../src/core/inventory/labels.ts';
-import type { PodGroup, Workload } from '../../src/core/inventory/workload.ts';
+import { InventoryBuilder } from '../../../src/core/inventory/from-objects.ts';
+import type { Inventory, Namespace } from '../../../src/core/inventory/inventory.ts';
+import { NAMESPACE_NAME_LABEL, type Labels } from '../../../src/core/inventory/labels.ts';
+import type { PodGroup, Workload } from '../../../src/core/inventory/workload.ts';
 
 /** An inventory that contains only what is given. */
 export function inventoryWith(parts: Partial<Inventory>): Inventory {

@@ -1,19 +1,19 @@
 import { createHash, randomUUID } from 'node:crypto';
 import type { Pool } from 'pg';
-import type { AccessLists } from '../../src/core/access/access-lists.ts';
-import type { AccessScope } from '../../src/core/access-scope.ts';
-import { ClusterStore, type NewCluster } from '../../src/clusters/cluster.store.ts';
-import type { Cluster } from '../../src/clusters/cluster.ts';
-import { resolveAssumptions } from '../../src/core/reachability/plugins/profiles.ts';
-import type { FindingEvent } from '../../src/core/findings/finding.ts';
-import type { StoredObject } from '../../src/core/inventory/stored/stored-object.ts';
-import type { Assessment, RuleResult, ScoreSample } from '../../src/core/rules/assessment.ts';
-import type { Severity, Subject } from '../../src/core/rules/rule.ts';
-import { classificationSettings, DEFAULT_SETTINGS } from '../../src/core/rules/settings.ts';
-import { PublicationStore } from '../../src/pipeline/publication.store.ts';
-import { makeBundle, type SnapshotBundle } from '../../src/pipeline/snapshot-bundle.ts';
-import { SnapshotRunStore } from '../../src/snapshots/runs/snapshot-run.store.ts';
-import type { Snapshot, SnapshotHeader } from '../../src/snapshots/snapshot.ts';
+import type { AccessLists } from '../../../src/core/access/access-lists.ts';
+import type { AccessScope } from '../../../src/core/access-scope.ts';
+import { ClusterStore, type NewCluster } from '../../../src/clusters/cluster.store.ts';
+import type { Cluster } from '../../../src/clusters/cluster.ts';
+import { resolveAssumptions } from '../../../src/core/reachability/plugins/profiles.ts';
+import type { FindingEvent } from '../../../src/core/findings/finding.ts';
+import type { StoredObject } from '../../../src/core/inventory/stored/stored-object.ts';
+import type { Assessment, RuleResult, ScoreSample } from '../../../src/core/rules/assessment.ts';
+import type { Severity, Subject } from '../../../src/core/rules/rule.ts';
+import { classificationSettings, DEFAULT_SETTINGS } from '../../../src/core/rules/settings.ts';
+import { PublicationStore } from '../../../src/pipeline/publication.store.ts';
+import { makeBundle, type SnapshotBundle } from '../../../src/pipeline/snapshot-bundle.ts';
+import { SnapshotRunStore } from '../../../src/snapshots/runs/snapshot-run.store.ts';
+import type { Snapshot, SnapshotHeader } from '../../../src/snapshots/snapshot.ts';
 
 export const WHOLE_FLEET: AccessScope = { clusters: 'all', namespaces: 'all' };
 

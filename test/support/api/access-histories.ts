@@ -1,8 +1,8 @@
-import type { AccessPart } from '../../src/core/access/access-list.ts';
-import type { AccessInterval, AccessState } from '../../src/core/access/timeline/intervals.ts';
-import type { AccessHistory, ObservedSnapshot, Period } from '../../src/core/access/timeline/spans.ts';
-import type { WorkloadReference } from '../../src/core/inventory/workload.ts';
-import { NO_CONNECTIONS, parseConnectionSet } from '../../src/core/network/connection-set.ts';
+import type { AccessPart } from '../../../src/core/access/access-list.ts';
+import type { AccessInterval, AccessState } from '../../../src/core/access/timeline/intervals.ts';
+import type { AccessHistory, ObservedSnapshot, Period } from '../../../src/core/access/timeline/spans.ts';
+import type { WorkloadReference } from '../../../src/core/inventory/workload.ts';
+import { NO_CONNECTIONS, parseConnectionSet } from '../../../src/core/network/connection-set.ts';
 
 export const database: WorkloadReference = { namespace: 'shop', kind: 'StatefulSet', name: 'db' };
 export const workload = (name: string): WorkloadReference => ({

@@ -1,10 +1,10 @@
-import { InventoryBuilder } from '../../src/core/inventory/from-objects.ts';
-import type { Inventory } from '../../src/core/inventory/inventory.ts';
-import type { Unread } from '../../src/core/inventory/problems/unread.ts';
-import type { Assumptions } from '../../src/core/reachability/plugins/cni-profile.ts';
-import { compile } from '../../src/core/reachability/compilation/compile.ts';
-import type { ReachabilityModel } from '../../src/core/reachability/model/model.ts';
-import { resolveAssumptions } from '../../src/core/reachability/plugins/profiles.ts';
+import { InventoryBuilder } from '../../../src/core/inventory/from-objects.ts';
+import type { Inventory } from '../../../src/core/inventory/inventory.ts';
+import type { Unread } from '../../../src/core/inventory/problems/unread.ts';
+import type { Assumptions } from '../../../src/core/reachability/plugins/cni-profile.ts';
+import { compile } from '../../../src/core/reachability/compilation/compile.ts';
+import type { ReachabilityModel } from '../../../src/core/reachability/model/model.ts';
+import { resolveAssumptions } from '../../../src/core/reachability/plugins/profiles.ts';
 
 /** Kubernetes objects as in a manifest. Namespaced ones are in `app` unless their metadata specify otherwise. */
 export type Manifest = Readonly<Record<string, unknown>>;

@@ -2,8 +2,11 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach } from 'vitest';
-import { ManifestSource, type ManifestSourceOptions } from '../../src/sources/manifests/manifest-source.ts';
-import type { Inventory } from '../../src/core/inventory/inventory.ts';
+import {
+  ManifestSource,
+  type ManifestSourceOptions,
+} from '../../../src/sources/manifests/manifest-source.ts';
+import type { Inventory } from '../../../src/core/inventory/inventory.ts';
 
 /** An empty folder of its own for each test. */
 export class ManifestFolder {

@@ -2,16 +2,16 @@ import type { NestExpressApplication } from '@nestjs/platform-express';
 import type { Pool } from 'pg';
 import supertest from 'supertest';
 import type { Test } from 'supertest';
-import { ApiTokenService } from '../../src/auth/api-token.service.ts';
-import type { AccessScope } from '../../src/core/access-scope.ts';
-import type { Role } from '../../src/auth/principal.ts';
-import { WHOLE_FLEET } from '../../src/auth/whole-fleet.ts';
-import { createApplication } from '../../src/app.ts';
-import type { ApplicationParts } from '../../src/app.module.ts';
-import { SCHEMA_PATH } from '../../src/api/graphql/schema-document.ts';
-import { OPENAPI_PATH } from '../../src/api/rest/openapi.ts';
-import { createLogger } from '../../src/observability/logger.ts';
-import { SnapshotQueue } from '../../src/clusters/scheduling/snapshot-queue.ts';
+import { ApiTokenService } from '../../../src/auth/api-token.service.ts';
+import type { AccessScope } from '../../../src/core/access-scope.ts';
+import type { Role } from '../../../src/auth/principal.ts';
+import { WHOLE_FLEET } from '../../../src/auth/whole-fleet.ts';
+import { createApplication } from '../../../src/app.ts';
+import type { ApplicationParts } from '../../../src/app.module.ts';
+import { SCHEMA_PATH } from '../../../src/api/graphql/schema-document.ts';
+import { OPENAPI_PATH } from '../../../src/api/rest/openapi.ts';
+import { createLogger } from '../../../src/observability/logger.ts';
+import { SnapshotQueue } from '../../../src/clusters/scheduling/snapshot-queue.ts';
 import { offlineParts, RecordingQueue } from './offline-parts.ts';
 
 /** The real application on a real database, with a queue that runs nothing. */

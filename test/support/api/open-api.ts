@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 import { startApi, type ApiServer } from './api-server.ts';
-import { createTestDatabase, type TestDatabase } from './database.ts';
+import { createTestDatabase, type TestDatabase } from '../store/database.ts';
 
 /** The API on a database of its own, with the token of a viewer of the whole fleet. */
 export interface OpenApi {

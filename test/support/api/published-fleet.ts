@@ -1,16 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import type { Pool } from 'pg';
-import { ClusterStore } from '../../src/clusters/cluster.store.ts';
-import type { Collection, Source } from '../../src/sources/source.ts';
-import { InventoryBuilder } from '../../src/core/inventory/from-objects.ts';
-import type { Unread } from '../../src/core/inventory/problems/unread.ts';
-import type { AssumptionSettings } from '../../src/core/reachability/plugins/profiles.ts';
-import { DEFAULT_SETTINGS } from '../../src/core/rules/settings.ts';
-import type { AssessmentSettings } from '../../src/core/rules/settings.ts';
-import { prepareSnapshot } from '../../src/pipeline/prepare-snapshot.ts';
-import { PublicationStore } from '../../src/pipeline/publication.store.ts';
-import type { Snapshot } from '../../src/snapshots/snapshot.ts';
-import { SnapshotRunStore } from '../../src/snapshots/runs/snapshot-run.store.ts';
+import { ClusterStore } from '../../../src/clusters/cluster.store.ts';
+import type { Collection, Source } from '../../../src/sources/source.ts';
+import { InventoryBuilder } from '../../../src/core/inventory/from-objects.ts';
+import type { Unread } from '../../../src/core/inventory/problems/unread.ts';
+import type { AssumptionSettings } from '../../../src/core/reachability/plugins/profiles.ts';
+import { DEFAULT_SETTINGS } from '../../../src/core/rules/settings.ts';
+import type { AssessmentSettings } from '../../../src/core/rules/settings.ts';
+import { prepareSnapshot } from '../../../src/pipeline/prepare-snapshot.ts';
+import { PublicationStore } from '../../../src/pipeline/publication.store.ts';
+import type { Snapshot } from '../../../src/snapshots/snapshot.ts';
+import { SnapshotRunStore } from '../../../src/snapshots/runs/snapshot-run.store.ts';
 
 const CALICO: AssumptionSettings = { cniProfile: 'calico' };
 /** 31 days, as for the example fleet. */

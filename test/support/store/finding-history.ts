@@ -1,11 +1,11 @@
-import type { Finding, FindingEvent } from '../../src/core/findings/finding.ts';
-import { reconcileFindings, type FindingChange } from '../../src/core/findings/lifecycle.ts';
-import { PresentSubjects } from '../../src/core/findings/present-subjects.ts';
-import type { Exclusions } from '../../src/core/inventory/problems/input-warnings.ts';
-import type { Completeness, Consistency } from '../../src/core/inventory/inventory.ts';
-import type { StoredObject } from '../../src/core/inventory/stored/stored-object.ts';
-import type { RuleResult } from '../../src/core/rules/assessment.ts';
-import type { Outcome, Subject, Violation } from '../../src/core/rules/rule.ts';
+import type { Finding, FindingEvent } from '../../../src/core/findings/finding.ts';
+import { reconcileFindings, type FindingChange } from '../../../src/core/findings/lifecycle.ts';
+import { PresentSubjects } from '../../../src/core/findings/present-subjects.ts';
+import type { Exclusions } from '../../../src/core/inventory/problems/input-warnings.ts';
+import type { Completeness, Consistency } from '../../../src/core/inventory/inventory.ts';
+import type { StoredObject } from '../../../src/core/inventory/stored/stored-object.ts';
+import type { RuleResult } from '../../../src/core/rules/assessment.ts';
+import type { Outcome, Subject, Violation } from '../../../src/core/rules/rule.ts';
 
 export const db: Subject = { type: 'workload', namespace: 'shop', name: 'db', kind: 'StatefulSet' };
 export const RULE = 'cross-namespace-ingress';

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Pool } from 'pg';
 import { inject } from 'vitest';
-import { createPool } from '../../src/database/pool.ts';
+import { createPool } from '../../../src/database/pool.ts';
 import { administer, databaseUrl, type TestServer } from './database-server.ts';
 
 /** A migrated database for one test file. */

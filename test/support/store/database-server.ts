@@ -5,10 +5,10 @@ import { createServer } from 'node:http';
 import { join, resolve } from 'node:path';
 import { Client } from 'pg';
 import type { TestProject } from 'vitest/node';
-import { EmbeddedPostgres } from '../../src/database/embedded/embedded-postgres.ts';
-import { retireEmbeddedPostgres } from '../../src/database/embedded/ownership.ts';
-import { migrate } from '../../src/database/migrations.ts';
-import { createPool } from '../../src/database/pool.ts';
+import { EmbeddedPostgres } from '../../../src/database/embedded/embedded-postgres.ts';
+import { retireEmbeddedPostgres } from '../../../src/database/embedded/ownership.ts';
+import { migrate } from '../../../src/database/migrations.ts';
+import { createPool } from '../../../src/database/pool.ts';
 
 /** What a test file needs to create its database. */
 export interface TestServer {

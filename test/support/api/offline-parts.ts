@@ -1,14 +1,14 @@
 import { randomBytes } from 'node:crypto';
-import type { ApplicationParts } from '../../src/app.module.ts';
-import { CredentialCipher } from '../../src/clusters/credentials/credential-cipher.ts';
-import { encryptionKey } from '../../src/clusters/credentials/encryption-key.ts';
-import { createPool } from '../../src/database/pool.ts';
-import { DEFAULT_API_SETTINGS, DEFAULT_REQUEST_LIMITS } from '../../src/api/api-settings.ts';
-import { createLogger } from '../../src/observability/logger.ts';
-import { Metrics } from '../../src/observability/metrics.ts';
-import type { JobQueue } from '../../src/jobs/backend.ts';
-import type { JobData } from '../../src/jobs/queue.ts';
-import { SnapshotQueue } from '../../src/clusters/scheduling/snapshot-queue.ts';
+import type { ApplicationParts } from '../../../src/app.module.ts';
+import { CredentialCipher } from '../../../src/clusters/credentials/credential-cipher.ts';
+import { encryptionKey } from '../../../src/clusters/credentials/encryption-key.ts';
+import { createPool } from '../../../src/database/pool.ts';
+import { DEFAULT_API_SETTINGS, DEFAULT_REQUEST_LIMITS } from '../../../src/api/api-settings.ts';
+import { createLogger } from '../../../src/observability/logger.ts';
+import { Metrics } from '../../../src/observability/metrics.ts';
+import type { JobQueue } from '../../../src/jobs/backend.ts';
+import type { JobData } from '../../../src/jobs/queue.ts';
+import { SnapshotQueue } from '../../../src/clusters/scheduling/snapshot-queue.ts';
 
 /** A queue that stores jobs and runs nothing. */
 export class RecordingQueue implements JobQueue {

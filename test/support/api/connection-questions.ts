@@ -1,16 +1,19 @@
 import * as fc from 'fast-check';
-import { createClassifier } from '../../src/core/classification/classifier.ts';
-import type { Inventory } from '../../src/core/inventory/inventory.ts';
-import { compile } from '../../src/core/reachability/compilation/compile.ts';
-import { resolveAssumptions } from '../../src/core/reachability/plugins/profiles.ts';
-import { DEFAULT_SETTINGS } from '../../src/core/rules/settings.ts';
-import type { ConnectionQuestion, ConnectionRow } from '../../src/reachability/connections/connection-row.ts';
-import { connections } from '../../src/reachability/connections/connections.topic.ts';
-import { verdictKey } from '../../src/reachability/connections/fold-outside.ts';
-import { endText } from '../../src/reachability/connections/group-by-namespace.ts';
-import { TimeBudget } from '../../src/threads/time-budget.ts';
-import { arbitraryInventory, openPoints, settledAssumptions } from './engine/arbitrary-clusters.ts';
-import { namespace, networkPolicy, pod, type Manifest } from './manifest-cluster.ts';
+import { createClassifier } from '../../../src/core/classification/classifier.ts';
+import type { Inventory } from '../../../src/core/inventory/inventory.ts';
+import { compile } from '../../../src/core/reachability/compilation/compile.ts';
+import { resolveAssumptions } from '../../../src/core/reachability/plugins/profiles.ts';
+import { DEFAULT_SETTINGS } from '../../../src/core/rules/settings.ts';
+import type {
+  ConnectionQuestion,
+  ConnectionRow,
+} from '../../../src/reachability/connections/connection-row.ts';
+import { connections } from '../../../src/reachability/connections/connections.topic.ts';
+import { verdictKey } from '../../../src/reachability/connections/fold-outside.ts';
+import { endText } from '../../../src/reachability/connections/group-by-namespace.ts';
+import { TimeBudget } from '../../../src/threads/time-budget.ts';
+import { arbitraryInventory, openPoints, settledAssumptions } from '../engine/arbitrary-clusters.ts';
+import { namespace, networkPolicy, pod, type Manifest } from '../manifests/manifest-cluster.ts';
 
 export const asked = {
   scope: { clusters: 'all', namespaces: 'all' },

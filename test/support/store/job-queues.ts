@@ -1,17 +1,17 @@
 import { beforeEach, describe } from 'vitest';
-import { SnapshotQueue, TAKE_SNAPSHOT } from '../../src/clusters/scheduling/snapshot-queue.ts';
-import { loadConfig } from '../../src/config/config.ts';
+import { SnapshotQueue, TAKE_SNAPSHOT } from '../../../src/clusters/scheduling/snapshot-queue.ts';
+import { loadConfig } from '../../../src/config/config.ts';
 import {
   createQueueBackend,
   type JobQueue,
   type QueueBackend,
   type QueueStorage,
-} from '../../src/jobs/backend.ts';
-import type { JobHandler } from '../../src/jobs/job-handler.ts';
-import { JobWorkers } from '../../src/jobs/job-workers.ts';
+} from '../../../src/jobs/backend.ts';
+import type { JobHandler } from '../../../src/jobs/job-handler.ts';
+import { JobWorkers } from '../../../src/jobs/job-workers.ts';
 import { createTestDatabase } from './database.ts';
-import { REDIS_SERVER, startRedis } from './process/redis-server.ts';
-import { SILENT_LOG } from './snapshot-pipeline.ts';
+import { REDIS_SERVER, startRedis } from '../process/redis-server.ts';
+import { SILENT_LOG } from '../snapshot-pipeline.ts';
 
 export type Handle = JobHandler<typeof TAKE_SNAPSHOT>['handle'];
 
