@@ -147,7 +147,7 @@ export class ReachabilityType {
 
   @Field(() => Int, {
     description:
-      'Number of rows between single workloads and address ranges that this row stands for. All of them have these verdicts.',
+      'How many rows of the list without grouping and folding this row stands for. All of them have these verdicts.',
   })
   stands!: number;
 }

@@ -50,7 +50,7 @@ describe('the summary of a scan', () => {
       stdin: `${PII_STORE}---\n${POLICIES_OF_PLUGINS}`,
     });
     expect(table.replaceAll(/\s+/g, ' ')).toContain(
-      '1 workloads, 3 policies, 2 of them not evaluated (CiliumNetworkPolicy and GlobalNetworkPolicy)',
+      '1 workload, 3 policies, 2 of them not evaluated (CiliumNetworkPolicy and GlobalNetworkPolicy)',
     );
   });
 

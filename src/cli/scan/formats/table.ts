@@ -36,7 +36,7 @@ function heading(terminal: Terminal, title: string): string {
 
 function summary(scan: ClusterScan, terminal: Terminal): string {
   const { counts } = scan;
-  const read = `${counts.namespaces} namespaces, ${counts.workloads} workloads, ${policiesText(counts)}`;
+  const read = `${plural(counts.namespaces, 'namespace')}, ${plural(counts.workloads, 'workload')}, ${policiesText(counts)}`;
   const lines = [
     `${heading(terminal, scan.cluster)}  ${terminal.style('dim', scan.description)}`,
     `${INDENT}score     ${styledScore(terminal, scan.score)}${scan.score === null ? '' : ' of 100'}, coverage ${coverageText(scan.coverage)}, ${plural(scan.piiWorkloads, 'PII workload')}`,
