@@ -66,9 +66,12 @@ describe('why a peer may match', () => {
     const unread = [{ kind: 'Pod' }];
     const points = { hostNetworkPods: 'unknown', cidrMatchesPods: 'by-address', endPort: 'unknown' } as const;
     const host = 'not settled: hostNetworkPods';
-    const ofPods = ingress({ podSelector: { matchLabels: { app: 'web' } } }, { unread, points });
+    const onNode = pod('web', { app: 'web' }, { spec: { hostNetwork: true } });
+    const ofPods = ingress(byLabel, { unread, points }, onNode);
     expect(ofPods).toContain(host);
     expect(ofPods).not.toContain('no-address');
+    // It does not matter for a pod with a network of its own.
+    expect(ingress(byLabel, { unread, points })).not.toContain(host);
     const ofBlock = ingress(block, { points: { cidrMatchesPods: 'by-address', endPort: 'unknown' } });
     expect(ofBlock).toEqual(['unknown', 'not settled: endPort', 'no-address']);
     const settled = ingress(byLabel, { points: { cidrMatchesPods: 'unknown', endPort: 'unknown' } });

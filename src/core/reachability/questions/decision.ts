@@ -7,7 +7,7 @@ import { openLabelsOf } from '../doubts/open-labels.ts';
 import type { Doubts } from '../doubts/doubts.ts';
 import type { Doubt } from '../doubts/doubt.ts';
 import type { Decision, PolicyReference, Reason, Verdict } from '../model/model.ts';
-import { sharedNode } from '../classes/pod-classes.ts';
+import { sharedNode, type PodClass } from '../classes/pod-classes.ts';
 import { openPointsOf, portsTowards } from '../dialects/policy-ports.ts';
 import type { CompiledPorts } from '../dialects/policy-ports.ts';
 import { podSelectorsOf, type PeerMeaning } from '../dialects/peers.ts';
@@ -195,10 +195,10 @@ export class DecisionMaker {
     const points = openPointsOf(rule.portEntries, direction, this.index.assumptions);
     const ofPorts = points.map((assumption): Reason => ({ type: 'assumption', assumption }));
     if (peer.type === 'outside') return ofPorts;
-    const { addressing } = this.index.pods.at(peer.podClass);
+    const peerClass = this.index.pods.at(peer.podClass);
     const { open, pods, namespaceSelectors, podSelectors } = this.index.rulePeers.at(rule.peers);
     const ofPeers = [
-      ...open.filter(({ type }) => type !== 'no-address' || addressing === 'pending'),
+      ...open.filter((reason) => concerns(reason, peerClass)),
       ...this.openNamespace(peer, namespaceSelectors),
     ];
     if (pods[point.family]!.must.has(peer.podClass)) return [...ofPorts, ...ofPeers];
@@ -225,6 +225,13 @@ export class DecisionMaker {
     const shared = sharedNode(subject, peer);
     return shared === 'yes' && assumptions.hostNetworkPods === 'unknown' ? 'maybe' : shared;
   }
+}
+
+/** Whether an open point of a rule's peers can decide about pods of a class. */
+function concerns(reason: Reason, { addressing, networkMode }: PodClass): boolean {
+  if (reason.type === 'no-address') return addressing === 'pending';
+  const isAboutHost = reason.type === 'assumption' && reason.assumption === 'hostNetworkPods';
+  return !isAboutHost || networkMode === 'host';
 }
 
 function reasonOf({ reason }: Doubt): Reason {
