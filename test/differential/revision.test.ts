@@ -8,7 +8,7 @@ import type { Assumptions } from '../../src/core/reachability/plugins/cni-profil
 import { compile } from '../../src/core/reachability/compilation/compile.ts';
 import { diff } from '../../src/core/reachability/comparison/diff.ts';
 import { resolveAssumptions } from '../../src/core/reachability/plugins/profiles.ts';
-import type { ReachabilityModel } from '../../src/core/reachability/model/model.ts';
+import type { ReachabilityModel, Reason } from '../../src/core/reachability/model/model.ts';
 import { changedInventory } from '../../src/core/reachability/revision/change.ts';
 import type { InventoryChange } from '../../src/core/reachability/revision/change.ts';
 import { changesBetween } from '../../src/core/reachability/revision/changes-between.ts';
@@ -141,14 +141,34 @@ function onPodNetwork(workload: Workload): Workload {
 }
 
 /** Everything that a model returns about its workloads, one by one. */
+interface WithReasons {
+  readonly reasons: readonly Reason[];
+}
+
+/**
+ * A revised model may keep pods apart that a new one groups, and then names a node of each group. One node for each
+ * cause is compared.
+ */
+function withOneNode<Answer extends object>(answer: Answer | (Answer & WithReasons)): Answer {
+  if (!('reasons' in answer)) return answer;
+  const causes = new Set<string>();
+  const reasons = answer.reasons.filter((reason) => {
+    if (reason.type !== 'unpoliced-node') return true;
+    const isNew = !causes.has(reason.cause);
+    causes.add(reason.cause);
+    return isNew;
+  });
+  return { ...answer, reasons };
+}
+
 function answers(model: ReachabilityModel) {
   return model.workloads.map((workload) => ({
     workload: workloadKey(workload),
     modes: model.networkModes(workload),
     directions: DIRECTIONS.map((direction) => ({
-      isolation: model.isolation(workload, direction),
-      exposures: model.exposures(workload, direction),
-      namespace: model.namespaceDefault(workload.namespace, direction),
+      isolation: withOneNode(model.isolation(workload, direction)),
+      exposures: model.exposures(workload, direction).map(withOneNode),
+      namespace: withOneNode(model.namespaceDefault(workload.namespace, direction)),
     })),
     explained: workload.pods.map(({ name }) =>
       model.workloads.flatMap((other) =>
