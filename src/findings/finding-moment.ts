@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
 import type { Principal } from '../auth/principal.ts';
-import { notFound } from '../refusals/refusals.ts';
 import { toMoment } from '../snapshots/as-of.ts';
 import { SnapshotService } from '../snapshots/snapshot.service.ts';
 import type { AsOfInput } from '../snapshots/snapshot.types.ts';
@@ -24,9 +23,7 @@ export class FindingMoments {
     if (!wanted) return undefined;
     const { snapshot, cluster, at } = wanted;
     if (at && !snapshot && !cluster) {
-      for (const id of clusterIds)
-        if ((await this.snapshots.find(asker, id, { type: 'time', at })) === null)
-          throw notFound('a snapshot of the cluster for that time', ['asOf']);
+      await this.snapshots.requireTaken(asker, clusterIds, at);
       return { type: 'time', at };
     }
     const { id } = await this.snapshots.at(asker, toMoment(wanted));

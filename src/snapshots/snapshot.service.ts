@@ -95,6 +95,14 @@ export class SnapshotService {
     return snapshot;
   }
 
+  /** Throws a refusal unless each of these clusters has a snapshot for a time in scope. One statement. */
+  async requireTaken(asker: Principal, clusterIds: readonly string[], at: Date): Promise<void> {
+    authorise(asker, 'read-assessments');
+    const taken = await this.snapshots.clustersTakenBy(asker.scope, clusterIds, at);
+    if (clusterIds.some((id) => !taken.has(id)))
+      throw notFound('a snapshot of the cluster for that time', ['asOf']);
+  }
+
   /** The snapshot of a cluster for a point in time; null if there is none, or none in scope. */
   async find(asker: Principal, clusterId: string, asOf: AsOf): Promise<Snapshot | null> {
     authorise(asker, 'read-assessments');

@@ -108,6 +108,23 @@ export class SnapshotStore {
     return new Map((await this.#read(conditions, '')).map((snapshot) => [snapshot.clusterId, snapshot]));
   }
 
+  /** Which of these clusters have a snapshot in scope that was taken at or before a time. */
+  async clustersTakenBy(
+    scope: AccessScope,
+    clusterIds: readonly string[],
+    at: Date,
+  ): Promise<ReadonlySet<string>> {
+    const conditions = new Conditions()
+      .within(scope, { cluster: 'cluster_id' })
+      .addWith(clusterIds.filter(isUuid), (ids) => `cluster_id = ANY(${ids}::uuid[])`)
+      .addWith(at, (time) => `taken_at <= ${time}::timestamptz`);
+    const { rows } = await this.#pool.query<{ clusterId: string }>(
+      `SELECT DISTINCT cluster_id AS "clusterId" FROM snapshots WHERE ${conditions.toSql()}`,
+      conditions.values,
+    );
+    return new Set(rows.map(({ clusterId }) => clusterId));
+  }
+
   /** When the newest snapshot of each of these clusters was taken and published, regardless of scope. */
   async newestTimes(clusterIds: readonly string[]): Promise<ReadonlyMap<string, SnapshotTimes>> {
     const { rows } = await this.#pool.query<SnapshotTimes & { clusterId: string }>(

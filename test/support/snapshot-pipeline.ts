@@ -8,7 +8,10 @@ import { CredentialCipher } from '../../src/clusters/credentials/credential-ciph
 import { encryptionKey } from '../../src/clusters/credentials/encryption-key.ts';
 import { OWN_SERVERS } from '../../src/sources/kubernetes/session/server-address.ts';
 import { DEFAULT_SETTINGS } from '../../src/core/rules/settings.ts';
+import type { JobContext } from '../../src/jobs/job-handler.ts';
 import type { JobLog } from '../../src/jobs/job-workers.ts';
+import type { Snapshot } from '../../src/snapshots/snapshot.ts';
+import { WHOLE_FLEET } from '../../src/auth/whole-fleet.ts';
 import { ClusterShares } from '../../src/pipeline/cluster-shares.ts';
 import { PublicationStore } from '../../src/pipeline/publication.store.ts';
 import { SnapshotLockStore } from '../../src/pipeline/snapshot-lock.store.ts';
@@ -17,6 +20,15 @@ import type { TakeSnapshotParts } from '../../src/pipeline/take-snapshot.ts';
 import { SnapshotRunStore } from '../../src/snapshots/runs/snapshot-run.store.ts';
 import { SnapshotStore } from '../../src/snapshots/snapshot.store.ts';
 import { createTestDatabase, type TestDatabase } from './store/database.ts';
+
+/** The first attempt of a job. */
+export function jobContext(signal: AbortSignal = new AbortController().signal): JobContext {
+  return { jobId: '1', attempt: 1, signal };
+}
+
+export function payloadOf({ id }: Cluster, trigger: 'schedule' | 'request' = 'request') {
+  return { clusterId: id, trigger };
+}
 
 export const SILENT_LOG: JobLog = { info: () => undefined, warn: () => undefined, error: () => undefined };
 
@@ -28,6 +40,9 @@ export interface SnapshotPipeline {
   /** Writes a manifest below the folder. */
   write(path: string, text: string): void;
   addCluster(settings: Partial<Cluster>): Promise<Cluster>;
+  /** The source of a cluster whose manifests are in a folder below the pipeline's. */
+  manifests(path: string, states?: 'current' | 'dated-folders'): Pick<Cluster, 'source'>;
+  newest(cluster: Cluster): Promise<Snapshot | undefined>;
   /** States of the cluster's runs, oldest first. */
   runs(cluster: Cluster): Promise<readonly { state: string; error_code: string | null; trigger: string }[]>;
   close(): Promise<void>;
@@ -75,6 +90,10 @@ export async function openSnapshotPipeline(): Promise<SnapshotPipeline> {
         ...settings,
       });
     },
+    manifests: (path, states = 'current') => ({
+      source: { type: 'manifests', path: join(folder, path), states },
+    }),
+    newest: async ({ id }) => (await parts.snapshots.latestOf(WHOLE_FLEET, [id])).get(id),
     runs: async ({ id }) => {
       const { rows } = await pool.query<{ state: string; error_code: string | null; trigger: string }>(
         'SELECT state, error_code, trigger FROM snapshot_runs WHERE cluster_id = $1 ORDER BY token',

@@ -38,16 +38,18 @@ const answerSchema = z.object({
   }),
   workloads: z.object({ added: z.array(z.string()), removed: z.array(z.string()) }),
   connections: z.array(
-    z.object({
-      presence: z.enum(['both', 'added', 'removed']),
-      change: z.enum(['added', 'removed', 'changed']),
-      from: z.string(),
-      to: z.string(),
-      before: verdicts,
-      after: verdicts,
-      allowed: gainAndLoss,
-      unknown: gainAndLoss,
-    }),
+    z
+      .object({
+        presence: z.enum(['both', 'added', 'removed']),
+        change: z.enum(['added', 'removed', 'changed']),
+        from: z.string(),
+        to: z.string(),
+        before: verdicts,
+        after: verdicts,
+        allowed: gainAndLoss,
+        unknown: gainAndLoss,
+      })
+      .transform(({ presence, ...difference }) => ({ presence, difference })),
   ),
   connectionsLeftOut: z.number(),
   undecided: z.number(),
@@ -86,18 +88,8 @@ export async function askService(
   for (const { kind, namespace, message } of unread)
     terminal.progress(`not read: ${kind}${namespace === undefined ? '' : ` in ${namespace}`}: ${message}`);
   for (const { message } of problems) terminal.progress(message);
-  const of = (presence: 'both' | 'added' | 'removed') =>
-    connections
-      .filter((each) => each.presence === presence)
-      .map(({ change, from, to, before, after, allowed, unknown }) => ({
-        change,
-        from,
-        to,
-        before,
-        after,
-        allowed,
-        unknown,
-      }));
+  const of = (wanted: 'both' | 'added' | 'removed') =>
+    connections.flatMap(({ presence, difference }) => (presence === wanted ? [difference] : []));
   return {
     data: {
       objects,

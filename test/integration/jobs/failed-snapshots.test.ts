@@ -1,14 +1,17 @@
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { WHOLE_FLEET } from '../../../src/auth/whole-fleet.ts';
-import { PermanentJobError, type JobContext } from '../../../src/jobs/job-handler.ts';
+import { PermanentJobError } from '../../../src/jobs/job-handler.ts';
 import { PublicationStore } from '../../../src/pipeline/publication.store.ts';
 import { taskFailure } from '../../../src/pipeline/snapshot-task.ts';
 import { TakeSnapshot } from '../../../src/pipeline/take-snapshot.ts';
 import { REGISTERED_SERVERS } from '../../../src/sources/kubernetes/session/server-address.ts';
 import type { Cluster } from '../../../src/clusters/cluster.ts';
-import type { Snapshot } from '../../../src/snapshots/snapshot.ts';
-import { openSnapshotPipeline, PII_STORE, type SnapshotPipeline } from '../../support/snapshot-pipeline.ts';
+import {
+  jobContext,
+  openSnapshotPipeline,
+  payloadOf,
+  PII_STORE,
+  type SnapshotPipeline,
+} from '../../support/snapshot-pipeline.ts';
 
 let pipeline: SnapshotPipeline;
 beforeAll(async () => {
@@ -16,22 +19,6 @@ beforeAll(async () => {
   pipeline.write('current/store.yaml', PII_STORE);
 });
 afterAll(() => pipeline.close());
-
-function context(signal: AbortSignal = new AbortController().signal): JobContext {
-  return { jobId: '1', attempt: 1, signal };
-}
-
-function payload(cluster: Cluster, trigger: 'schedule' | 'request' = 'request') {
-  return { clusterId: cluster.id, trigger };
-}
-
-async function newest(cluster: Cluster): Promise<Snapshot | undefined> {
-  return (await pipeline.parts.snapshots.latestOf(WHOLE_FLEET, [cluster.id])).get(cluster.id);
-}
-
-function manifests(path: string, states: 'current' | 'dated-folders' = 'current'): Partial<Cluster> {
-  return { source: { type: 'manifests', path: join(pipeline.folder, path), states } };
-}
 
 async function errorOf(cluster: Cluster): Promise<{ code: string; message: string } | undefined> {
   const { rows } = await pipeline.database.pool.query<{ code: string; message: string }>(
@@ -43,11 +30,11 @@ async function errorOf(cluster: Cluster): Promise<{ code: string; message: strin
 
 describe('a snapshot that fails', () => {
   it('logs which cluster failed, and why', async () => {
-    const cluster = await pipeline.addCluster(manifests('no-such-folder'));
+    const cluster = await pipeline.addCluster(pipeline.manifests('no-such-folder'));
     const warnings: object[] = [];
     const log = { ...pipeline.parts.log, warn: (details: object) => void warnings.push(details) };
     const handler = new TakeSnapshot({ ...pipeline.parts, log });
-    await expect(handler.handle(payload(cluster), context())).rejects.toThrow(PermanentJobError);
+    await expect(handler.handle(payloadOf(cluster), jobContext())).rejects.toThrow(PermanentJobError);
     expect(warnings).toEqual([
       {
         cluster: cluster.name,
@@ -60,15 +47,15 @@ describe('a snapshot that fails', () => {
   });
 
   it('records why nothing could be read, and is not tried again where that cannot help', async () => {
-    const cluster = await pipeline.addCluster(manifests('no-such-folder'));
-    const dated = await pipeline.addCluster(manifests('no-such-folder', 'dated-folders'));
+    const cluster = await pipeline.addCluster(pipeline.manifests('no-such-folder'));
+    const dated = await pipeline.addCluster(pipeline.manifests('no-such-folder', 'dated-folders'));
     const handler = new TakeSnapshot(pipeline.parts);
     for (const one of [cluster, dated]) {
-      await expect(handler.handle(payload(one), context())).rejects.toThrow(PermanentJobError);
+      await expect(handler.handle(payloadOf(one), jobContext())).rejects.toThrow(PermanentJobError);
       expect(await pipeline.runs(one)).toEqual([
         { state: 'failed', error_code: 'path-unreadable', trigger: 'request' },
       ]);
-      expect(await newest(one)).toBeUndefined();
+      expect(await pipeline.newest(one)).toBeUndefined();
     }
   });
 
@@ -77,8 +64,8 @@ describe('a snapshot that fails', () => {
     pipeline.write('partly/broken.yaml', 'a: [');
     const handler = new TakeSnapshot(pipeline.parts);
     for (const path of ['partly', 'no-such-folder']) {
-      const cluster = await pipeline.addCluster(manifests(path));
-      await handler.handle(payload(cluster), context()).catch(() => undefined);
+      const cluster = await pipeline.addCluster(pipeline.manifests(path));
+      await handler.handle(payloadOf(cluster), jobContext()).catch(() => undefined);
     }
     const { rows } = await pipeline.database.pool.query<{ row: string }>(
       `SELECT row_to_json(s)::text AS row FROM snapshots s
@@ -90,11 +77,14 @@ describe('a snapshot that fails', () => {
   });
 
   it('tells viewers nothing of an error that was not written for them', async () => {
-    const cluster = await pipeline.addCluster(manifests('current'));
+    const cluster = await pipeline.addCluster(pipeline.manifests('current'));
     const publications = Object.assign(new PublicationStore(pipeline.database.pool), {
       publish: () => Promise.reject(new Error(`ENOENT: open '${pipeline.folder}'`)),
     });
-    const taking = new TakeSnapshot({ ...pipeline.parts, publications }).handle(payload(cluster), context());
+    const taking = new TakeSnapshot({ ...pipeline.parts, publications }).handle(
+      payloadOf(cluster),
+      jobContext(),
+    );
     await expect(taking).rejects.toThrow(pipeline.folder);
     const error = await errorOf(cluster);
     expect(error?.code).toBe('internal');
@@ -106,13 +96,13 @@ describe('a snapshot that fails', () => {
     ['53300', 'database-busy', 'connections'],
   ])('records what PostgreSQL lacks (SQLSTATE %s), and is tried again', async (state, code, message) => {
     const { pool } = pipeline.database;
-    const cluster = await pipeline.addCluster(manifests('current'));
+    const cluster = await pipeline.addCluster(pipeline.manifests('current'));
     await pool.query(`CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS
       $$ BEGIN RAISE EXCEPTION 'no' USING ERRCODE = '${state}'; END $$;
       CREATE TRIGGER refuse BEFORE INSERT ON snapshots EXECUTE FUNCTION refuse()`);
     try {
       const failure = await new TakeSnapshot(pipeline.parts)
-        .handle(payload(cluster), context())
+        .handle(payloadOf(cluster), jobContext())
         .catch((error: unknown) => error);
       expect(failure).toMatchObject({ code: state });
       expect(failure).not.toBeInstanceOf(PermanentJobError);
@@ -124,7 +114,7 @@ describe('a snapshot that fails', () => {
 
   it('counts a failure that cannot be recorded, and is tried again with its cause', async () => {
     const { pool } = pipeline.database;
-    const cluster = await pipeline.addCluster(manifests('no-such-folder'));
+    const cluster = await pipeline.addCluster(pipeline.manifests('no-such-folder'));
     const outcomes: object[] = [];
     const onOutcome = (outcome: object) => void outcomes.push(outcome);
     await pool.query(`CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS
@@ -133,7 +123,7 @@ describe('a snapshot that fails', () => {
         FOR EACH ROW WHEN (NEW.state = 'failed') EXECUTE FUNCTION refuse()`);
     try {
       const failure = await new TakeSnapshot({ ...pipeline.parts, onOutcome })
-        .handle(payload(cluster), context())
+        .handle(payloadOf(cluster), jobContext())
         .catch((error: unknown) => error);
       expect(failure).toMatchObject({ code: 'path-unreadable' });
       expect(failure).not.toBeInstanceOf(PermanentJobError);
@@ -145,13 +135,13 @@ describe('a snapshot that fails', () => {
   });
 
   it('records that the disk of the service is full, and is tried again', async () => {
-    const cluster = await pipeline.addCluster(manifests('current'));
+    const cluster = await pipeline.addCluster(pipeline.manifests('current'));
     const full = Object.assign(new Error(`ENOSPC: write '${pipeline.folder}'`), { code: 'ENOSPC' });
     const workers = Object.create(pipeline.parts.workers, {
       run: { value: () => Promise.resolve(taskFailure(full)) },
     });
     const failure = await new TakeSnapshot({ ...pipeline.parts, workers })
-      .handle(payload(cluster), context())
+      .handle(payloadOf(cluster), jobContext())
       .catch((error: unknown) => error);
     expect(failure).not.toBeInstanceOf(PermanentJobError);
     expect(await errorOf(cluster)).toEqual({
@@ -166,7 +156,7 @@ describe('a snapshot that fails', () => {
     const { clusters, cipher } = pipeline.parts;
     await clusters.putCredentials(cluster.id, cipher.encrypt({ token: 'secret-token' }, cluster.id));
     const failure = await new TakeSnapshot(pipeline.parts)
-      .handle(payload(cluster), context())
+      .handle(payloadOf(cluster), jobContext())
       .catch((error: unknown) => error);
     expect(failure).toMatchObject({ code: 'unreachable' });
     expect(failure).not.toBeInstanceOf(PermanentJobError);
@@ -186,7 +176,7 @@ describe('a snapshot that fails', () => {
       const cluster = await pipeline.addCluster({ source, origin });
       const { clusters, cipher } = pipeline.parts;
       await clusters.putCredentials(cluster.id, cipher.encrypt({ token: 'secret-token' }, cluster.id));
-      await handler.handle(payload(cluster), context()).catch(() => undefined);
+      await handler.handle(payloadOf(cluster), jobContext()).catch(() => undefined);
       codes[origin] = (await pipeline.runs(cluster))[0]?.error_code;
     }
     expect(codes).toEqual({ configured: 'unreachable', registered: 'address-refused' });

@@ -1,14 +1,13 @@
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { WHOLE_FLEET } from '../../../src/auth/whole-fleet.ts';
-import { PostponeJob, type JobContext } from '../../../src/jobs/job-handler.ts';
+import { PostponeJob } from '../../../src/jobs/job-handler.ts';
 import { TakeSnapshot } from '../../../src/pipeline/take-snapshot.ts';
 import { ScoreHistoryStore } from '../../../src/assessments/scores/score-history.store.ts';
-import type { Cluster } from '../../../src/clusters/cluster.ts';
-import type { Snapshot } from '../../../src/snapshots/snapshot.ts';
 import {
   DENY_ALL,
+  jobContext,
   openSnapshotPipeline,
+  payloadOf,
   PII_STORE,
   type SnapshotPipeline,
 } from '../../support/snapshot-pipeline.ts';
@@ -23,35 +22,19 @@ beforeAll(async () => {
 });
 afterAll(() => pipeline.close());
 
-function context(signal: AbortSignal = new AbortController().signal): JobContext {
-  return { jobId: '1', attempt: 1, signal };
-}
-
-function payload(cluster: Cluster, trigger: 'schedule' | 'request' = 'request') {
-  return { clusterId: cluster.id, trigger };
-}
-
-async function newest(cluster: Cluster): Promise<Snapshot | undefined> {
-  return (await pipeline.parts.snapshots.latestOf(WHOLE_FLEET, [cluster.id])).get(cluster.id);
-}
-
-function manifests(path: string, states: 'current' | 'dated-folders' = 'current'): Partial<Cluster> {
-  return { source: { type: 'manifests', path: join(pipeline.folder, path), states } };
-}
-
 describe('taking a snapshot', () => {
   it('publishes what the source holds; taken again unchanged, nothing changes', async () => {
-    const cluster = await pipeline.addCluster(manifests('current'));
+    const cluster = await pipeline.addCluster(pipeline.manifests('current'));
     const handler = new TakeSnapshot(pipeline.parts);
-    await handler.handle(payload(cluster), context());
-    expect(await newest(cluster)).toMatchObject({
+    await handler.handle(payloadOf(cluster), jobContext());
+    expect(await pipeline.newest(cluster)).toMatchObject({
       sequence: 1,
       completeness: 'COMPLETE',
       trigger: 'request',
       objectCounts: { Namespace: 1, Workload: 1, NetworkPolicy: 0 },
     });
-    await handler.handle(payload(cluster, 'schedule'), context());
-    expect(await newest(cluster)).toMatchObject({
+    await handler.handle(payloadOf(cluster, 'schedule'), jobContext());
+    expect(await pipeline.newest(cluster)).toMatchObject({
       sequence: 2,
       trigger: 'schedule',
       changes: { added: 0, changed: 0, removed: 0 },
@@ -59,11 +42,11 @@ describe('taking a snapshot', () => {
   });
 
   it('records who may reach what handles personal data, and how long that holds', async () => {
-    const cluster = await pipeline.addCluster({ ...manifests('current'), maxIntervalSeconds: 7200 });
+    const cluster = await pipeline.addCluster({ ...pipeline.manifests('current'), maxIntervalSeconds: 7200 });
     const handler = new TakeSnapshot(pipeline.parts);
-    await handler.handle(payload(cluster), context());
-    await handler.handle(payload(cluster), context());
-    expect(await newest(cluster)).toMatchObject({ sequence: 2, holdsForMilliseconds: 7_200_000 });
+    await handler.handle(payloadOf(cluster), jobContext());
+    await handler.handle(payloadOf(cluster), jobContext());
+    expect(await pipeline.newest(cluster)).toMatchObject({ sequence: 2, holdsForMilliseconds: 7_200_000 });
     const { rows } = await pipeline.database.pool.query(
       `SELECT direction, valid_from AS "from", valid_to AS to FROM access_revisions
        WHERE cluster_id = $1 ORDER BY direction`,
@@ -76,17 +59,17 @@ describe('taking a snapshot', () => {
   });
 
   it('publishes nothing of a cluster that was removed from the configuration file meanwhile', async () => {
-    const cluster = await pipeline.addCluster(manifests('current'));
+    const cluster = await pipeline.addCluster(pipeline.manifests('current'));
     await pipeline.parts.clusters.markRemoved(cluster.id);
-    await new TakeSnapshot(pipeline.parts).handle(payload(cluster), context());
-    expect(await newest(cluster)).toBeUndefined();
+    await new TakeSnapshot(pipeline.parts).handle(payloadOf(cluster), jobContext());
+    expect(await pipeline.newest(cluster)).toBeUndefined();
     expect(await pipeline.runs(cluster)).toEqual([]);
   });
 
   it('takes dated states as history, each as of its day, and the newest as of now after that', async () => {
-    const cluster = await pipeline.addCluster(manifests('dated', 'dated-folders'));
+    const cluster = await pipeline.addCluster(pipeline.manifests('dated', 'dated-folders'));
     const handler = new TakeSnapshot(pipeline.parts);
-    await handler.handle(payload(cluster), context());
+    await handler.handle(payloadOf(cluster), jobContext());
     const scores = new ScoreHistoryStore(pipeline.database.pool);
     const request = { clusterId: cluster.id, of: { type: 'cluster' }, limit: 10 } as const;
     const history = await scores.history(WHOLE_FLEET, request);
@@ -97,19 +80,19 @@ describe('taking a snapshot', () => {
     const [open, closed] = history.map(({ score }) => score ?? Number.NaN);
     expect(closed).toBe(100);
     expect(open).toBeLessThan(50);
-    await handler.handle(payload(cluster, 'schedule'), context());
-    const again = await newest(cluster);
+    await handler.handle(payloadOf(cluster, 'schedule'), jobContext());
+    const again = await pipeline.newest(cluster);
     expect(again).toMatchObject({ sequence: 3, changes: { added: 0, changed: 0, removed: 0 } });
     expect(again?.takenAt.getTime()).toBeGreaterThan(new Date('2026-11-09').getTime());
   });
 
   it('resolves the findings of a store that lost its label with a cause of their own', async () => {
-    const cluster = await pipeline.addCluster(manifests('relabelled'));
+    const cluster = await pipeline.addCluster(pipeline.manifests('relabelled'));
     const handler = new TakeSnapshot(pipeline.parts);
     pipeline.write('relabelled/store.yaml', PII_STORE);
-    await handler.handle(payload(cluster), context());
+    await handler.handle(payloadOf(cluster), jobContext());
     pipeline.write('relabelled/store.yaml', PII_STORE.replace('ringfence.dev/data: pii', 'team: a'));
-    await handler.handle(payload(cluster), context());
+    await handler.handle(payloadOf(cluster), jobContext());
     const { rows } = await pipeline.database.pool.query(
       `SELECT DISTINCT e.details->>'cause' AS cause FROM finding_events e JOIN findings f ON f.id = e.finding_id
        WHERE f.cluster_id = $1 AND e.type = 'resolved'`,
@@ -119,29 +102,29 @@ describe('taking a snapshot', () => {
   });
 
   it('does nothing for a cluster that was removed', async () => {
-    const cluster = await pipeline.addCluster(manifests('current'));
+    const cluster = await pipeline.addCluster(pipeline.manifests('current'));
     await pipeline.parts.clusters.remove(cluster.id);
-    await new TakeSnapshot(pipeline.parts).handle(payload(cluster), context());
+    await new TakeSnapshot(pipeline.parts).handle(payloadOf(cluster), jobContext());
     expect(await pipeline.runs(cluster)).toEqual([]);
   });
 });
 
 describe('two snapshots of one cluster', () => {
   it('never overlap: a scheduled one is left out, a requested one waits', async () => {
-    const cluster = await pipeline.addCluster(manifests('current'));
+    const cluster = await pipeline.addCluster(pipeline.manifests('current'));
     const handler = new TakeSnapshot(pipeline.parts);
     const outcome = await pipeline.parts.locks.withLock(cluster.id, async () => {
-      await handler.handle(payload(cluster, 'schedule'), context());
-      await expect(handler.handle(payload(cluster), context())).rejects.toThrow(PostponeJob);
+      await handler.handle(payloadOf(cluster, 'schedule'), jobContext());
+      await expect(handler.handle(payloadOf(cluster), jobContext())).rejects.toThrow(PostponeJob);
     });
     expect(outcome).toBe('done');
     expect(await pipeline.runs(cluster)).toEqual([]);
-    await handler.handle(payload(cluster), context());
-    expect(await newest(cluster)).toMatchObject({ sequence: 1 });
+    await handler.handle(payloadOf(cluster), jobContext());
+    expect(await pipeline.newest(cluster)).toMatchObject({ sequence: 1 });
   });
 
   it('by a worker that was thought dead: only the successor publishes', async () => {
-    const cluster = await pipeline.addCluster(manifests('current'));
+    const cluster = await pipeline.addCluster(pipeline.manifests('current'));
     const { workers, runs } = pipeline.parts;
     const overtaken = Object.create(workers, {
       run: {
@@ -152,17 +135,20 @@ describe('two snapshots of one cluster', () => {
         },
       },
     });
-    await new TakeSnapshot({ ...pipeline.parts, workers: overtaken }).handle(payload(cluster), context());
-    expect(await newest(cluster)).toBeUndefined();
+    await new TakeSnapshot({ ...pipeline.parts, workers: overtaken }).handle(
+      payloadOf(cluster),
+      jobContext(),
+    );
+    expect(await pipeline.newest(cluster)).toBeUndefined();
     expect(await pipeline.runs(cluster)).toMatchObject([{ state: 'abandoned' }, { state: 'running' }]);
-    await new TakeSnapshot(pipeline.parts).handle(payload(cluster), context());
-    expect(await newest(cluster)).toMatchObject({ sequence: 1 });
+    await new TakeSnapshot(pipeline.parts).handle(payloadOf(cluster), jobContext());
+    expect(await pipeline.newest(cluster)).toMatchObject({ sequence: 1 });
   });
 });
 
 describe('giving up in the middle', () => {
   it('publishes nothing, says so, and frees the cluster for the next', async () => {
-    const cluster = await pipeline.addCluster(manifests('current'));
+    const cluster = await pipeline.addCluster(pipeline.manifests('current'));
     const stopping = new AbortController();
     const { workers } = pipeline.parts;
     const stopped = Object.create(workers, {
@@ -174,12 +160,12 @@ describe('giving up in the middle', () => {
       },
     });
     const handling = new TakeSnapshot({ ...pipeline.parts, workers: stopped }).handle(
-      payload(cluster),
-      context(stopping.signal),
+      payloadOf(cluster),
+      jobContext(stopping.signal),
     );
     await expect(handling).rejects.toThrow('stopping');
     expect(await pipeline.runs(cluster)).toMatchObject([{ state: 'failed', error_code: 'cancelled' }]);
-    await new TakeSnapshot(pipeline.parts).handle(payload(cluster), context());
-    expect(await newest(cluster)).toMatchObject({ sequence: 1 });
+    await new TakeSnapshot(pipeline.parts).handle(payloadOf(cluster), jobContext());
+    expect(await pipeline.newest(cluster)).toMatchObject({ sequence: 1 });
   });
 });
