@@ -98,7 +98,7 @@ export class AccessHistoryResolver {
 
 function toWantedPeer(peer: AccessPeerInput | null): WantedPeer {
   if (peer?.workload) return { type: 'workload', workload: peer.workload };
-  if (!peer?.address) return { type: 'anybody' };
+  if (peer?.address === undefined || peer.address === null) return { type: 'anybody' };
   try {
     return { type: 'address', address: parseAddress(peer.address) };
   } catch (error) {

@@ -60,11 +60,9 @@ export class FindingResolver implements OnModuleInit {
     @Args('order', { type: () => FindingOrderEnum, defaultValue: 'severity' }) order: FindingOrder,
     @Args('asOf', { type: () => AsOfInput, nullable: true }) when?: AsOfInput | null,
   ): Promise<NodePage<FindingType>> {
-    const asOf = await this.moments.read(asker, when);
-    const wanted = {
-      ...(await this.filters.read(asker, filter ?? {}, FILTER_FIELDS)),
-      ...(asOf && { asOf }),
-    };
+    const read = await this.filters.read(asker, filter ?? {}, FILTER_FIELDS);
+    const asOf = await this.moments.read(asker, when, read.clusterIds);
+    const wanted = { ...read, ...(asOf && { asOf }) };
     const slice = await this.findings.list(asker, wanted, order, toPage(args));
     return toConnection(
       slice,

@@ -90,10 +90,11 @@ describe('accessHistory', () => {
       code: 'NOT_FOUND',
       field: ['peer'],
     });
-    expect(await refusal(ofPeer('peer: { address: "10.0.0.0/8" }'))).toMatchObject({
-      code: 'INVALID_INPUT',
-      field: ['peer', 'address'],
-    });
+    for (const address of ['10.0.0.0/8', ''])
+      expect(await refusal(ofPeer(`peer: { address: "${address}" }`))).toMatchObject({
+        code: 'INVALID_INPUT',
+        field: ['peer', 'address'],
+      });
     expect(
       await refusal(
         `{ accessHistory(${DB}, direction: INGRESS, from: "${DAY(2)}", to: "${DAY(2)}") { verdict } }`,

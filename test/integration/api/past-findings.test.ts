@@ -155,6 +155,17 @@ describe('findings as they were', () => {
     expect(await ask(query, {}, other)).toEqual({ findings: { nodes: [], totalCount: 0 } });
   });
 
+  it('are refused for a cluster that had no snapshot yet: an empty list would look like no findings', async () => {
+    const before = '2026-02-01T12:00:00Z';
+    const query = (cluster: string) =>
+      `{ findings(first: 1, asOf: { at: "${before}" }, filter: { clusters: ["${cluster}"] }) { totalCount } }`;
+    expect(await ask(query('blue'))).toMatchObject({ findings: { totalCount: expect.any(Number) } });
+    const { body } = await api.graphql(viewer, query('green'));
+    expect(body.errors[0].extensions.code).toBe('NOT_FOUND');
+    const rest = await get(`?cluster=green&at=${before}`);
+    expect(rest.body).toMatchObject({ status: 404, field: ['at'] });
+  });
+
   it('need a snapshot, a cluster or a time', async () => {
     const { body } = await api.graphql(viewer, '{ findings(first: 1, asOf: {}) { totalCount } }');
     expect(body.errors[0].message).toContain('give either "snapshot", or "cluster"');
