@@ -1,4 +1,3 @@
-import { PROPOSAL_BODY_BYTES, PROPOSALS_PATH } from './reachability/proposal/proposal.resource.ts';
 import 'reflect-metadata';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
@@ -9,6 +8,7 @@ import type { ApplicationParts } from './app.module.ts';
 import { authentication } from './api/http/authentication.ts';
 import { clientAddress } from './api/http/client-address.ts';
 import { correlationMiddleware } from './observability/correlation.ts';
+import { PROPOSAL_BODY_BYTES, PROPOSALS_PATH } from './reachability/proposal/proposal.resource.ts';
 import { LANDING_PATHS } from './http/landing/landing.controller.ts';
 import { FrameworkLogger } from './observability/logger.ts';
 import { bodyLimit, jsonBodies, limitBodies } from './api/http/request-bodies.ts';

@@ -31,11 +31,10 @@ export function toIntervalType({ from, until, state, opened, closed }: AccessInt
 const NOTHING_SAID = { allowed: NO_CONNECTIONS, unknown: NO_CONNECTIONS, declared: NO_CONNECTIONS };
 
 export function toPeerType(peer: PeerDuring): AccessPeerType {
-  const intervals = peer.intervals.map(toIntervalType);
-  if (peer.type === 'workload')
-    return { label: workloadKey(peer.workload), workload: peer.workload, addresses: null, intervals };
-  const { first, last } = formatRange(peer.range.family, peer.range);
-  return { label: peerLabel(peer), workload: null, addresses: { first, last }, intervals };
+  const shown = { label: peerLabel(peer), intervals: peer.intervals.map(toIntervalType) };
+  return peer.type === 'workload'
+    ? { ...shown, workload: peer.workload, addresses: null }
+    : { ...shown, workload: null, addresses: formatRange(peer.range.family, peer.range) };
 }
 
 /** Identifies a peer among the others. */

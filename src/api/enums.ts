@@ -40,18 +40,6 @@ export const COMPLETENESS: EnumTable<Completeness> = {
     'Some kinds could not be read. The snapshot resolves no findings, and has no score if they could have changed it.',
 };
 
-export const PRESENCE: EnumTable<Presence> = {
-  both: 'Both.',
-  added: 'Only the second snapshot.',
-  removed: 'Only the first snapshot.',
-};
-
-export const CONNECTION_CHANGES: EnumTable<ConnectionDifference['change']> = {
-  added: 'Nothing was allowed or unknown in the first snapshot.',
-  removed: 'Nothing is allowed or unknown in the second snapshot.',
-  changed: 'The allowed or unknown ports differ.',
-};
-
 export const CONSISTENCY: EnumTable<Consistency> = {
   CONSISTENT: 'Nothing that affects verdicts changed while the cluster was read.',
   SKEWED: 'Something that affects verdicts changed while the cluster was read.',
@@ -183,6 +171,18 @@ export const ACCESS_COVERAGE: EnumTable<Coverage> = {
   'not-observed': 'No snapshot says anything about that time.',
   'out-of-scope': 'The workload existed but did not handle personal data.',
   absent: 'The workload did not exist.',
+};
+
+export const PRESENCE: EnumTable<Presence> = {
+  both: 'Both.',
+  added: 'Only the second snapshot.',
+  removed: 'Only the first snapshot.',
+};
+
+export const CONNECTION_CHANGES: EnumTable<ConnectionDifference['change']> = {
+  added: 'Nothing was allowed or unknown in the first snapshot.',
+  removed: 'Nothing is allowed or unknown in the second snapshot.',
+  changed: 'The allowed or unknown ports differ.',
 };
 
 export const DIRECTION_SIDES: EnumTable<Direction> = {

@@ -3,7 +3,10 @@
 /** Session lock for migrating: one replica migrates while the others wait. */
 export const MIGRATION_LOCK = 0x52_46_4d_47;
 
-/** Transaction lock on the contents of objects and access lists: shared by publications, exclusive for removing unreferenced contents. */
+/**
+ * Transaction lock on the contents of objects and access lists: shared by publications, exclusive for removing contents
+ * that nothing refers to.
+ */
 export const CONTENTS_LOCK = 0x52_46_43_4f;
 
 /** Transaction lock on the cursor of an outbox consumer; the second half of the key is the consumer. */

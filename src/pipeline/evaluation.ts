@@ -49,7 +49,13 @@ export function evaluate(
   const model = compile(inventory, { assumptions: chosen.assumptions });
   const context = ruleContext(inventory, model, settings);
   const judged = assess({ inventory, model, settings, context });
-  const { patches, results } = planPatches({ inventory, model, settings, results: judged.results });
+  const { patches, results } = planPatches({
+    inventory,
+    model,
+    settings,
+    context,
+    results: judged.results,
+  });
   const assessment = { ...judged, results };
   return { chosen, model, inventory, assessment, context, patches };
 }

@@ -3,7 +3,7 @@ import type { AccessScope } from '../core/access-scope.ts';
 import { inputWarningTexts } from '../core/inventory/problems/input-warnings.ts';
 import { absentNamespacesIn } from '../core/inventory/kubernetes/absent-namespaces.ts';
 import { toGlobalId } from '../api/global-id.ts';
-import type { Snapshot } from './snapshot.ts';
+import { confirmerOf, type Snapshot } from './snapshot.ts';
 import type { SnapshotType } from './snapshot.types.ts';
 import { unreadInScope } from '../core/inventory/problems/unread-scope.ts';
 import { isInFuture } from '../clusters/scheduling/next-run.ts';
@@ -16,11 +16,12 @@ function clockWarnings({ takenAt }: Snapshot): readonly string[] {
   ];
 }
 
-function holdOf({ held, confirmedAt, confirmedBy }: Snapshot, scope: AccessScope): SnapshotType['held'] {
+function holdOf(snapshot: Snapshot, scope: AccessScope): SnapshotType['held'] {
+  const { held, confirmedAt } = snapshot;
   if (held === null) return null;
   const kinds =
     scope.namespaces === 'all' ? held : held.map(({ kind }) => ({ kind, before: null, now: null }));
-  return { kinds, confirmedAt, confirmedBy: confirmedBy && (confirmedBy.owner?.name ?? confirmedBy.name) };
+  return { kinds, confirmedAt, confirmedBy: confirmerOf(snapshot) };
 }
 
 /** A snapshot as shown to a caller with that scope: without counts that include namespaces out of scope. */

@@ -68,3 +68,8 @@ export type AsOf =
   | { readonly type: 'latest' }
   /** The newest that is not PARTIAL. */
   | { readonly type: 'latest-complete' };
+
+/** The person who confirmed a snapshot, or the token of a program; null if nobody did. */
+export function confirmerOf({ confirmedBy }: Pick<Snapshot, 'confirmedBy'>): string | null {
+  return confirmedBy && (confirmedBy.owner?.name ?? confirmedBy.name);
+}

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { processVariables } from '../../config/environment.ts';
+import { unreadText } from '../../core/inventory/problems/unread.ts';
 import { formatBytes } from '../../sources/manifests/limits.ts';
 import { textsToSend } from '../../sources/manifests/sent-texts.ts';
 import { openService } from '../client/service-client.ts';
@@ -85,8 +86,7 @@ export async function askService(
   const answer = await service.post('/api/v1/proposals', body, answerSchema);
   const { objects, workloads, connections, connectionsLeftOut, undecided, unread, problems } = answer;
   terminal.progress(`laid over the snapshot of ${answer.takenAt}`);
-  for (const { kind, namespace, message } of unread)
-    terminal.progress(`not read: ${kind}${namespace === undefined ? '' : ` in ${namespace}`}: ${message}`);
+  for (const one of unread) terminal.progress(unreadText(one));
   for (const { message } of problems) terminal.progress(message);
   const of = (wanted: 'both' | 'added' | 'removed') =>
     connections.flatMap(({ presence, difference }) => (presence === wanted ? [difference] : []));

@@ -1,10 +1,9 @@
 import { workloadKey } from '../../core/inventory/workload.ts';
-import { rangeText } from '../../core/network/address.ts';
 import type { ConnectionSet } from '../../core/network/sets.ts';
 import type { ObjectChanges } from '../../core/proposal/changes.ts';
+import { endpointKey } from '../../core/reachability/model/endpoint.ts';
 import type { ReachabilityDiff } from '../../core/reachability/comparison/diff.ts';
 import type {
-  ComparedEndpoint,
   ConnectionDifference,
   GainAndLoss,
   Verdicts,
@@ -63,8 +62,8 @@ function differenceData({
 }: ConnectionDifference): DifferenceData {
   return {
     change,
-    from: endText(from),
-    to: endText(to),
+    from: endpointKey(from),
+    to: endpointKey(to),
     before: { allowed: setText(before.allowed), unknown: setText(before.unknown) },
     after: { allowed: setText(after.allowed), unknown: setText(after.unknown) },
     allowed: { gained: setText(allowed.gained), lost: setText(allowed.lost) },
@@ -74,8 +73,4 @@ function differenceData({
 
 function setText(set: ConnectionSet): string {
   return set.isEmpty() ? '' : set.toString();
-}
-
-function endText(end: ComparedEndpoint): string {
-  return end.type === 'workload' ? workloadKey(end) : rangeText(end.range);
 }

@@ -1,4 +1,4 @@
-import type { ObjectReference } from '../../core/inventory/problems/problem.ts';
+import { objectText } from '../../core/reachability/entry/reason-text.ts';
 import { escapeMarkdown, renderMarkdownTable, renderTable, type Column } from '../output/columns.ts';
 import { printable, type Terminal } from '../output/terminal.ts';
 import type { DiffData, DifferenceData } from './diff-data.ts';
@@ -80,8 +80,4 @@ function columnsFor(rows: readonly DifferenceData[], terminal: Terminal): readon
     { title: 'destination', value: ({ to }) => to },
     ...sets.filter(({ value }) => rows.some((row) => value(row) !== '')),
   ];
-}
-
-function objectText({ kind, namespace, name }: ObjectReference): string {
-  return namespace === undefined ? `${kind} ${name}` : `${kind} ${namespace}/${name}`;
 }

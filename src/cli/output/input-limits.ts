@@ -4,6 +4,7 @@ import { listed } from '../../core/listed.ts';
 import type { Inventory } from '../../core/inventory/inventory.ts';
 import { inputWarningTexts, isInputWarning } from '../../core/inventory/problems/input-warnings.ts';
 import type { Problem } from '../../core/inventory/problems/problem.ts';
+import { unreadText } from '../../core/inventory/problems/unread.ts';
 import type { Assumptions } from '../../core/reachability/plugins/cni-profile.ts';
 import { problemTexts } from './problem-text.ts';
 import type { Terminal } from './terminal.ts';
@@ -41,10 +42,7 @@ export function reportInputLimits(
   terminal: Terminal,
   prefix = '',
 ): void {
-  for (const { kind, namespace, message } of unread)
-    terminal.progress(
-      `${prefix}not read: ${kind}${namespace === undefined ? '' : ` in ${namespace}`}: ${message}`,
-    );
+  for (const one of unread) terminal.progress(`${prefix}${unreadText(one)}`);
   const inObjects = problems.filter((problem) => !isInputWarning(problem));
   for (const text of problemTexts({ problems: inObjects, unread }))
     terminal.progress(`${prefix}problem: ${text}`);

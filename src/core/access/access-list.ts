@@ -33,7 +33,3 @@ export interface AccessList {
 export interface AccessPart extends AccessList {
   readonly namespace: string;
 }
-
-export function isSameWorkload(a: WorkloadReference, b: WorkloadReference): boolean {
-  return a.namespace === b.namespace && a.name === b.name && a.kind === b.kind;
-}

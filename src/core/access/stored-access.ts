@@ -2,17 +2,10 @@ import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { canonicalJson } from '../inventory/canonical-json.ts';
 import { compareText } from '../inventory/order.ts';
-import type { WorkloadReference } from '../inventory/workload.ts';
+import { isSameWorkload, type WorkloadReference } from '../inventory/workload.ts';
 import { parseConnectionSet } from '../network/connection-set.ts';
 import type { Direction } from '../network/protocol.ts';
-import {
-  isSameWorkload,
-  type AccessList,
-  type AccessPart,
-  type OutsidePeer,
-  type PeerAccess,
-  type WorkloadPeer,
-} from './access-list.ts';
+import type { AccessList, AccessPart, OutsidePeer, PeerAccess, WorkloadPeer } from './access-list.ts';
 import { compareBlocks } from './outside-peers.ts';
 import { accessText } from './verdict-table.ts';
 

@@ -31,6 +31,10 @@ export function workloadKey(workload: WorkloadReference): string {
   return `${workload.namespace}/${workload.name}[${workload.kind}]`;
 }
 
+export function isSameWorkload(a: WorkloadReference, b: WorkloadReference): boolean {
+  return a.namespace === b.namespace && a.name === b.name && a.kind === b.kind;
+}
+
 export interface ContainerPort {
   readonly name?: string;
   readonly protocol: Protocol;

@@ -184,9 +184,10 @@ function hasUnreadLabels({ unreadLabels }: PodGroup): boolean {
 }
 
 function sharedLabels([first, ...others]: readonly PodGroup[]): Labels {
+  const rest = others.map(knownLabels);
   return Object.fromEntries(
     Object.entries(first === undefined ? {} : knownLabels(first)).filter(([key, value]) =>
-      others.map(knownLabels).every((labels) => Object.hasOwn(labels, key) && labels[key] === value),
+      rest.every((labels) => Object.hasOwn(labels, key) && labels[key] === value),
     ),
   );
 }

@@ -5,7 +5,7 @@ import { ServedPorts } from '../reachability/paths/served-ports.ts';
 import { ruleContext } from '../assessment/assess.ts';
 import type { RuleResult } from '../rules/assessment.ts';
 import { RULES } from '../rules/catalogue.ts';
-import type { Rule } from '../rules/rule.ts';
+import type { Rule, RuleContext } from '../rules/rule.ts';
 import type { AssessmentSettings } from '../rules/settings.ts';
 import { planContext } from './counterparts.ts';
 import { draftNamespace } from './draft-namespace.ts';
@@ -22,6 +22,8 @@ export interface PlanInput {
   readonly results: readonly RuleResult[];
   /** The rules that were evaluated; defaults to the whole catalogue. */
   readonly rules?: readonly Rule[];
+  /** The context that the rules were called with; by default made anew. */
+  readonly context?: RuleContext;
 }
 
 export interface Plan {
@@ -35,12 +37,13 @@ export interface Plan {
  * Patches that close all violations that policies can close. They were tested together: the listed violations no longer
  * exist, and no new violation exists. No patch, alone or with any others, allows an additional connection.
  */
-export function planPatches({ inventory, model, settings, results, rules = RULES }: PlanInput): Plan {
+export function planPatches(input: PlanInput): Plan {
+  const { inventory, model, settings, results, rules = RULES } = input;
   if (model.assumptions.networkPolicy === 'not-enforced') return { patches: [], results };
   const active = rules.filter(({ id }) => !settings.disabledRules.includes(id));
   const targets = targetsOf(results, active);
   if (targets.size === 0) return { patches: [], results };
-  const context = planContext(ruleContext(inventory, model, settings), {
+  const context = planContext(input.context ?? ruleContext(inventory, model, settings), {
     served: new ServedPorts(inventory, 'served'),
     activeRules: new Set(active.map(({ id }) => id)),
   });

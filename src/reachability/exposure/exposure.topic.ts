@@ -1,6 +1,6 @@
 import { visible } from '../../core/access-scope.ts';
 import type { AccessScope } from '../../core/access-scope.ts';
-import type { Workload, WorkloadReference } from '../../core/inventory/workload.ts';
+import { isSameWorkload, type Workload, type WorkloadReference } from '../../core/inventory/workload.ts';
 import type { ExposureDoubt, InternetExposure } from '../../core/reachability/entry/entry-point.ts';
 import type { EntryPoints } from '../../core/reachability/entry/entry-points.ts';
 import { doubtsInScope, entryPointInScope } from '../../core/reachability/entry/entry-scope.ts';
@@ -60,12 +60,8 @@ function isWanted(
   entryPoints: EntryPoints,
 ): boolean {
   if (namespace !== undefined && each.namespace !== namespace) return false;
-  if (workload !== undefined && !isSame(each, workload)) return false;
+  if (workload !== undefined && !isSameWorkload(each, workload)) return false;
   return exposure === undefined || entryPoints.internetExposure(each).exposure === exposure;
-}
-
-function isSame(a: WorkloadReference, b: WorkloadReference): boolean {
-  return a.namespace === b.namespace && a.name === b.name && a.kind === b.kind;
 }
 
 function rowOf(

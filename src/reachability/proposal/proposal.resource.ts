@@ -6,7 +6,7 @@ import { workloadKey } from '../../core/inventory/workload.ts';
 import { MAX_SENT_BYTES } from '../../sources/manifests/sent-texts.ts';
 import type { Snapshot } from '../../snapshots/snapshot.ts';
 import { endText } from '../connections/group-by-namespace.ts';
-import { MAX_CONNECTIONS, type ProposalAnswer } from './proposal.topic.ts';
+import { MAX_CONNECTIONS, placedMessage, type ProposalAnswer } from './proposal.topic.ts';
 
 /** Where proposals are posted. */
 export const PROPOSALS_PATH = '/api/v1/proposals';
@@ -137,9 +137,6 @@ export function toProposalResource({ id, takenAt }: Snapshot, answer: ProposalAn
       ...(namespace !== undefined && { namespace }),
       message,
     })),
-    problems: problems.map(({ code, message, location }) => ({
-      code,
-      message: location === undefined ? message : `${location.file}:${location.line}: ${message}`,
-    })),
+    problems: problems.map((problem) => ({ code: problem.code, message: placedMessage(problem) })),
   };
 }

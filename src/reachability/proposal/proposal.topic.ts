@@ -2,7 +2,7 @@ import { seesNamespace, visible } from '../../core/access-scope.ts';
 import type { AccessScope } from '../../core/access-scope.ts';
 import type { Inventory } from '../../core/inventory/inventory.ts';
 import type { ObjectReference, Problem } from '../../core/inventory/problems/problem.ts';
-import type { Unread } from '../../core/inventory/problems/unread.ts';
+import { unreadText, type Unread } from '../../core/inventory/problems/unread.ts';
 import type { WorkloadReference } from '../../core/inventory/workload.ts';
 import type { ObjectChanges } from '../../core/proposal/changes.ts';
 import { changesAnything, proposalLimits } from '../../core/proposal/proposal-limits.ts';
@@ -159,13 +159,10 @@ export function proposalWarnings({
   unread,
   problems,
 }: Pick<ProposalAnswer, 'unread' | 'problems'>): string[] {
-  return [
-    ...unread.map(
-      ({ kind, namespace, message }) =>
-        `not read: ${kind}${namespace === undefined ? '' : ` in ${namespace}`}: ${message}`,
-    ),
-    ...problems.map(({ message, location }) =>
-      location === undefined ? message : `${location.file}:${location.line}: ${message}`,
-    ),
-  ];
+  return [...unread.map(unreadText), ...problems.map(placedMessage)];
+}
+
+/** The message of a problem, with its place. */
+export function placedMessage({ message, location }: Problem): string {
+  return location === undefined ? message : `${location.file}:${location.line}: ${message}`;
 }

@@ -5,7 +5,7 @@ import { ClusterService } from '../../clusters/cluster.service.ts';
 import { SnapshotQueue } from '../../clusters/scheduling/snapshot-queue.ts';
 import { notFound, Refusal } from '../../refusals/refusals.ts';
 import { requireWatched } from '../requests/snapshot-request.service.ts';
-import type { Snapshot } from '../snapshot.ts';
+import { confirmerOf, type Snapshot } from '../snapshot.ts';
 import { SnapshotStore } from '../snapshot.store.ts';
 import { ConfirmationStore } from './confirmation.store.ts';
 
@@ -31,29 +31,30 @@ export class ConfirmationService {
    */
   async confirm(asker: Principal, id: string): Promise<Confirmation> {
     authorise(asker, 'confirm-snapshots');
-    const snapshot = await this.find(asker, id);
+    const snapshot = await this.#find(asker, id);
     requireWholeCluster(asker, snapshot.clusterId);
     const cluster = await this.clusters.find(asker, snapshot.clusterId);
     if (cluster === null) throw notFound('the snapshot', ['snapshot']);
     requireWatched(cluster, ['snapshot']);
     const outcome = await this.confirmations.confirm(id, { name: asker.name, owner: asker.owner });
-    const after = await this.find(asker, id);
+    const after = await this.#find(asker, id);
     if (outcome === 'unchanged') throw new Refusal('conflict', whyNot(after), ['snapshot']);
     const { jobId } = await this.queue.request(cluster.id);
     return { snapshot: after, jobId };
   }
 
-  private async find(asker: Principal, id: string): Promise<Snapshot> {
+  async #find(asker: Principal, id: string): Promise<Snapshot> {
     const snapshot = await this.snapshots.get(asker.scope, id);
     if (snapshot === undefined) throw notFound('the snapshot', ['snapshot']);
     return snapshot;
   }
 }
 
-function whyNot({ held, confirmedAt, confirmedBy }: Snapshot): string {
+function whyNot(snapshot: Snapshot): string {
+  const { held, confirmedAt } = snapshot;
   if (held === null) return 'this snapshot is not held: there is nothing to confirm';
   if (confirmedAt === null)
     return 'this snapshot is not the newest of its cluster: a later one has settled it';
-  const who = confirmedBy?.owner?.name ?? confirmedBy?.name ?? 'someone';
+  const who = confirmerOf(snapshot) ?? 'someone';
   return `${who} confirmed this snapshot at ${confirmedAt.toISOString()}: the next snapshot accepts it`;
 }

@@ -33,11 +33,17 @@ export async function textsToSend(
 ): Promise<{ readonly texts: readonly ManifestText[]; readonly excluded: readonly string[] }> {
   const texts: ManifestText[] = [];
   const excluded: string[] = [];
+  let bytes = 0;
   for await (const read of readTexts(input, LIMITS, signal)) {
-    if (read.type === 'excluded') excluded.push(...read.excluded.paths);
-    else if (read.type === 'text') texts.push({ file: read.file, text: read.text });
-    else throw new SourceError('path-unreadable', `${read.location.file} ${read.message}.`);
-    refuseTooLarge(texts);
+    if (read.type === 'fault')
+      throw new SourceError('path-unreadable', `${read.location.file} ${read.message}.`);
+    if (read.type === 'excluded') {
+      excluded.push(...read.excluded.paths);
+      continue;
+    }
+    texts.push({ file: read.file, text: read.text });
+    bytes += Buffer.byteLength(read.text);
+    refuseTooLarge(bytes);
   }
   return { texts, excluded };
 }
@@ -48,14 +54,13 @@ export async function textsToSend(
  * @throws SourceError if they are too large or too many, or nothing could be read
  */
 export function inventoryOfTexts(texts: readonly ManifestText[], check: () => void): Inventory {
-  refuseTooLarge(texts);
+  refuseTooLarge(texts.reduce((sum, { text }) => sum + Buffer.byteLength(text), 0));
   const reading = new ManifestReading(LIMITS);
   for (const { file, text } of texts) reading.addText(text, file, check);
   return reading.finish(['the manifests']);
 }
 
-function refuseTooLarge(texts: readonly ManifestText[]): void {
-  const bytes = texts.reduce((sum, { text }) => sum + Buffer.byteLength(text), 0);
+function refuseTooLarge(bytes: number): void {
   if (bytes <= MAX_SENT_BYTES) return;
   throw new SourceError(
     'limit-exceeded',

@@ -2,11 +2,12 @@ import { listed } from '../../../core/listed.ts';
 import { wrap } from '../../output/columns.ts';
 import { absentNamespacesText, passedOverText } from '../../output/input-limits.ts';
 import type { Terminal } from '../../output/terminal.ts';
+import { countText } from '../scan-patches.ts';
 import type { ClusterScan } from '../scan-result.ts';
 
 /** `12 policies, 3 of them not evaluated (CiliumNetworkPolicy)`: policies of every kind. */
 export function policiesText({ policies, unevaluatedPolicies }: ClusterScan['counts']): string {
-  const all = `${policies} ${policies === 1 ? 'policy' : 'policies'}`;
+  const all = countText(policies, 'policy');
   const kinds = Object.keys(unevaluatedPolicies);
   if (kinds.length === 0) return all;
   const unevaluated = Object.values(unevaluatedPolicies).reduce((sum, count) => sum + count, 0);

@@ -1,7 +1,7 @@
-import { workloadKey, type WorkloadReference } from '../../inventory/workload.ts';
+import { isSameWorkload, workloadKey, type WorkloadReference } from '../../inventory/workload.ts';
 import type { Address } from '../../network/address.ts';
 import { unionOf } from '../../rules/reach/connections.ts';
-import { isSameWorkload, type AccessPart, type OutsidePeer, type PeerAccess } from '../access-list.ts';
+import type { AccessPart, OutsidePeer, PeerAccess } from '../access-list.ts';
 import { accessText } from '../verdict-table.ts';
 import type { PeerStanding } from './intervals.ts';
 import type { Standing } from './spans.ts';

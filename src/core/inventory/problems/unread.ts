@@ -20,3 +20,12 @@ export interface Unread {
   /** For people: the server's message without secrets, or the file and line. */
   readonly message: string;
 }
+
+/** One line for people. */
+export function unreadText({
+  kind,
+  namespace,
+  message,
+}: Pick<Unread, 'kind' | 'namespace' | 'message'>): string {
+  return `not read: ${kind}${namespace === undefined ? '' : ` in ${namespace}`}: ${message}`;
+}

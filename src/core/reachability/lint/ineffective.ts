@@ -19,6 +19,7 @@ import { unservedPorts } from './unserved-ports.ts';
 /** Policies, peers and named ports that match nothing that exists. */
 export function findIneffective({ index, policies, tierPolicies }: CompiledPolicies): LintFinding[] {
   const { inventory } = index;
+  const operators = operatorsIn(inventory);
   return [
     ...inventory.networkPolicies.flatMap((policy, place) => {
       const compiled = policies[place]!;
@@ -26,7 +27,7 @@ export function findIneffective({ index, policies, tierPolicies }: CompiledPolic
       if (selected.isEmpty())
         return [selectsNothing(policy, 'spec.podSelector', operatorsIn(inventory, policy.namespace))];
       return policy.directions.flatMap((direction) => [
-        ...peersWithoutMatch(policy, direction, namespacedScope(policy.namespace), index),
+        ...peersWithoutMatch(policy, direction, namespacedScope(policy.namespace), index, operators),
         ...unservedPorts(policy, direction, index, (rule) =>
           direction === 'ingress'
             ? selected
@@ -36,10 +37,9 @@ export function findIneffective({ index, policies, tierPolicies }: CompiledPolic
     }),
     ...inventory.clusterTierPolicies.flatMap((policy, place) => {
       const compiled = tierPolicies[place]!;
-      if (compiled.subject.may.isEmpty())
-        return [selectsNothing(policy, 'spec.subject', operatorsIn(inventory))];
+      if (compiled.subject.may.isEmpty()) return [selectsNothing(policy, 'spec.subject', operators)];
       return DIRECTIONS.flatMap((direction) => [
-        ...peersWithoutMatch(policy, direction, TIER_SCOPE, index),
+        ...peersWithoutMatch(policy, direction, TIER_SCOPE, index, operators),
         ...unservedPorts(policy, direction, index, (rule) => {
           if (direction === 'ingress') return compiled.subject.may;
           const found = compiled.rules.egress.find((own) => own.index === rule);
@@ -84,8 +84,8 @@ function peersWithoutMatch(
   direction: Direction,
   scope: PeerScope,
   index: ClusterIndex,
+  operators: readonly string[],
 ): LintFinding[] {
-  const operators = operatorsIn(index.inventory);
   return policy[direction].flatMap((rule, ruleIndex) =>
     rule.peers.flatMap((peer, peerIndex) =>
       matchesNothing(peer, scope, index)

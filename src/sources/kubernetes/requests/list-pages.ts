@@ -145,7 +145,7 @@ export function readPage(answer: unknown, request: ListRequest): ListPage {
     );
   }
   const token = metadata?.continue || undefined;
-  // A complete list has no remainingItemCount. Where it is given, it is an estimate, but never for a complete list.
+  // An estimate, which servers never give for a complete list.
   const remaining = metadata?.remainingItemCount ?? 0;
   if (token === undefined && remaining > 0) {
     throw new RequestError(
