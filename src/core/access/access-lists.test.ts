@@ -25,7 +25,8 @@ import { DEFAULT_SETTINGS, type AssessmentSettings, type DeclaredConnection } fr
 import { accessLists, type AccessLists } from './access-lists.ts';
 import type { AccessList, PeerAccess } from './access-list.ts';
 import { declaredByConfiguration, type DeclaredAccess } from './declared-access.ts';
-import { listOf, readPart } from './stored-access.ts';
+import { listOf } from '../../../test/support/engine/access-parts.ts';
+import { readPart } from './stored-access.ts';
 import { accessText } from './verdict-table.ts';
 
 function accessIn(

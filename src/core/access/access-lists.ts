@@ -31,7 +31,7 @@ export interface AccessInput {
 
 /**
  * Who may reach each of some workloads, and whom each may reach. Computed once per group of equivalent workloads: the
- * list of a group contains all of its members, so that it is the same for each, and `listOf` leaves out the one that is
+ * list of a group contains all of its members, so that it is the same for each, and readers leave out the one that is
  * asked about. What a member may open to another holds for every pair of them.
  */
 export function accessLists(input: AccessInput): AccessLists {

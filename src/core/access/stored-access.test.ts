@@ -4,7 +4,8 @@ import { connectionSet } from '../network/connection-set.ts';
 import { PROTOCOLS } from '../network/protocol.ts';
 import type { AccessList, OutsidePeer, WorkloadPeer } from './access-list.ts';
 import { joinedRanges } from './outside-peers.ts';
-import { listOf, namespacePart, partsOf, readPart, StoredAccessError } from './stored-access.ts';
+import { listOf, partsOf } from '../../../test/support/engine/access-parts.ts';
+import { namespacePart, readPart, StoredAccessError } from './stored-access.ts';
 
 const set = fc
   .array(fc.record({ protocol: fc.constantFrom(...PROTOCOLS), from: fc.integer({ min: 1, max: 9 }) }), {

@@ -2,10 +2,10 @@ import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { canonicalJson } from '../inventory/canonical-json.ts';
 import { compareText } from '../inventory/order.ts';
-import { isSameWorkload, type WorkloadReference } from '../inventory/workload.ts';
+import type { WorkloadReference } from '../inventory/workload.ts';
 import { parseConnectionSet } from '../network/connection-set.ts';
 import type { Direction } from '../network/protocol.ts';
-import type { AccessList, AccessPart, OutsidePeer, PeerAccess, WorkloadPeer } from './access-list.ts';
+import type { AccessPart, OutsidePeer, PeerAccess, WorkloadPeer } from './access-list.ts';
 import { compareBlocks } from './outside-peers.ts';
 import { accessText } from './verdict-table.ts';
 
@@ -97,17 +97,6 @@ export function outsidePart(peers: readonly OutsidePeer[]): StoredAccessPart {
   return { contentHash: sha256(body), namespace: '', body };
 }
 
-/** The parts of a list: the outside, then namespaces by name; empty ones are left out. */
-export function partsOf({ workloads, outside }: AccessList): readonly StoredAccessPart[] {
-  const byNamespace = [...Map.groupBy(workloads, ({ workload }) => workload.namespace)];
-  return [
-    ...(outside.length === 0 ? [] : [outsidePart(outside)]),
-    ...byNamespace
-      .sort(([a], [b]) => compareText(a, b))
-      .map(([namespace, peers]) => namespacePart(namespace, peers)),
-  ];
-}
-
 /** What one part says. Throws `StoredAccessError`. */
 export function readPart(body: string): AccessPart {
   const read = partBody.safeParse(parsed(body));
@@ -140,19 +129,6 @@ export function readPart(body: string): AccessPart {
   } catch (error) {
     throw new StoredAccessError(error instanceof Error ? error.message : String(error));
   }
-}
-
-/**
- * The list that parts make up for a workload. Equivalent workloads share their parts, which contain all of them; each
- * one's own list is without itself.
- */
-export function listOf(parts: readonly AccessPart[], subject: WorkloadReference): AccessList {
-  return {
-    workloads: parts.flatMap(({ workloads }) =>
-      workloads.filter(({ workload }) => !isSameWorkload(workload, subject)),
-    ),
-    outside: parts.flatMap(({ outside }) => outside),
-  };
 }
 
 /** Members by verdict, in the order of its text form, each with its sets as text. */
