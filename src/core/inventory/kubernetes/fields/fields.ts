@@ -105,7 +105,7 @@ export function refuseUnknownFields(
   path: FieldPath,
   context: ObjectContext,
 ): void {
-  for (const key of Object.keys(fields)) {
+  for (const key of Object.keys(fields).sort()) {
     if (known.includes(key) || fields[key] === null || fields[key] === undefined) continue;
     context.error(
       UNKNOWN_FIELD,

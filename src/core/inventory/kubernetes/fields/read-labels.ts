@@ -23,6 +23,12 @@ export interface ReadLabels {
   readonly unreadLabels?: readonly string[];
 }
 
+/** What is wrong with the value of a label that is not text. */
+export function notText(value: unknown): string {
+  const read = typeof value === 'object' ? describe(value) : `${typeof value} ${describe(value)}`;
+  return `A label value must be text, and YAML reads this one as ${read}. Put what it is meant to be in quotes.`;
+}
+
 /** What is left of labels that are not a map. */
 export const NO_LABELS: ReadLabels = { labels: emptyLabels() };
 
@@ -42,16 +48,14 @@ export function readLabels(object: Fields, path: FieldPath, context: ObjectConte
     if (typeof text === 'string') labels[key] = text;
     else if (text === null) labels[key] = '';
     else {
-      context.error(
-        'label-not-text',
-        [...path, 'metadata', 'labels', key],
-        `A label value must be text, and YAML reads this one as ${typeof text} ${describe(text)}. Put what it is meant to be in quotes.`,
-      );
       unread.push(key);
       if (typeof text === 'number' || typeof text === 'boolean') labels[key] = String(text);
     }
   }
-  return { labels, ...(unread.length > 0 && { unreadLabels: unread.sort(compareText) }) };
+  // Problems are stored with the object, whose hash must not depend on the order of keys.
+  for (const key of unread.sort(compareText))
+    context.error('label-not-text', [...path, 'metadata', 'labels', key], notText(value[key]));
+  return { labels, ...(unread.length > 0 && { unreadLabels: unread }) };
 }
 
 const NONE: Fields = {};

@@ -42,8 +42,8 @@ export function readNetworkPolicy(object: Fields, context: ObjectContext): Netwo
   const path = ['spec'];
   const { namespace = 'default', name } = context.reference;
   const { labels } = readLabels(object, [], context) ?? NO_LABELS;
-  for (const [key, value] of Object.entries(labels))
-    if (!isLabelKey(key) || !isLabelValue(value))
+  for (const key of Object.keys(labels).sort())
+    if (!isLabelKey(key) || !isLabelValue(labels[key] ?? ''))
       context.error('label', ['metadata', 'labels', key], `${LABEL_KEY_SYNTAX}; ${LABEL_VALUE_SYNTAX}.`);
   refuseOtherNetworks(object, context);
   const specified = field(object, 'spec');
