@@ -47,9 +47,9 @@ function renderPatch(patch: Patch, terminal: Terminal): readonly string[] {
 }
 
 /** `1 policy`, `2 policies`. */
-export function countText(count: number, noun: 'policy' | 'finding'): string {
+export function countText(count: number, noun: 'policy' | 'finding' | 'PII workload'): string {
   if (count === 1) return `1 ${noun}`;
-  return noun === 'policy' ? `${count} policies` : `${count} findings`;
+  return noun === 'policy' ? `${count} policies` : `${count} ${noun}s`;
 }
 
 /**

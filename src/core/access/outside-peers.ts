@@ -1,16 +1,9 @@
-import { compareText } from '../inventory/order.ts';
-import type { AddressBlock } from '../network/address.ts';
+import { compareBlocks, covers, isNext, splitAt } from '../network/address-block.ts';
 import { NO_CONNECTIONS } from '../network/connection-set.ts';
 import type { OutsideConnections, ReachabilityModel } from '../reachability/model/model.ts';
 import type { OutsidePeer, PeerAccess } from './access-list.ts';
 import type { DeclaredPorts } from './declared-access.ts';
 import { accessText } from './verdict-table.ts';
-
-/** By family, then by the first address. */
-export function compareBlocks(a: AddressBlock, b: AddressBlock): number {
-  if (a.family !== b.family) return compareText(a.family, b.family);
-  return a.first < b.first ? -1 : a.first > b.first ? 1 : 0;
-}
 
 /** The outside of a workload, split where declared blocks begin and end, and with equal neighbours joined. */
 export function outsidePeers(
@@ -46,32 +39,6 @@ export function joinedRanges(peers: readonly OutsidePeer[]): readonly OutsidePee
     else joined.push({ ...peer });
   }
   return joined;
-}
-
-export function isNext(one: AddressBlock, next: AddressBlock): boolean {
-  return one.family === next.family && one.last + 1n === next.first;
-}
-
-/** The parts of a block between the beginnings and ends of others. */
-export function splitAt<Block extends AddressBlock>(
-  block: Block,
-  others: readonly AddressBlock[],
-): readonly Block[] {
-  const starts = new Set([block.first]);
-  for (const { family, first, last } of others) {
-    if (family !== block.family) continue;
-    for (const start of [first, last + 1n]) if (block.first < start && start <= block.last) starts.add(start);
-  }
-  if (starts.size === 1) return [block];
-  const sorted = [...starts].sort((a, b) => (a < b ? -1 : 1));
-  return sorted.map((first, place) => {
-    const next = sorted[place + 1];
-    return { ...block, first, last: next === undefined ? block.last : next - 1n };
-  });
-}
-
-export function covers(outer: AddressBlock, inner: AddressBlock): boolean {
-  return outer.family === inner.family && outer.first <= inner.first && inner.last <= outer.last;
 }
 
 function isEqualAccess(a: PeerAccess, b: PeerAccess): boolean {

@@ -3,10 +3,10 @@ import { z } from 'zod';
 import { canonicalJson } from '../inventory/canonical-json.ts';
 import { compareText } from '../inventory/order.ts';
 import type { WorkloadReference } from '../inventory/workload.ts';
+import { compareBlocks } from '../network/address-block.ts';
 import { parseConnectionSet } from '../network/connection-set.ts';
 import type { Direction } from '../network/protocol.ts';
 import type { AccessPart, OutsidePeer, PeerAccess, WorkloadPeer } from './access-list.ts';
-import { compareBlocks } from './outside-peers.ts';
 import { accessText } from './verdict-table.ts';
 
 /**

@@ -16,7 +16,7 @@ export function renderScanMarkdown(scans: readonly ClusterScan[]): string {
 }
 
 function renderCluster(scan: ClusterScan): string {
-  const score = `**Score ${scoreText(scan.score)}**, coverage ${coverageText(scan.coverage)}, ${scan.piiWorkloads} PII workloads, ${escapeMarkdown(policiesText(scan.counts))}; findings: ${severityCounts(scan.findings)}.`;
+  const score = `**Score ${scoreText(scan.score)}**, coverage ${coverageText(scan.coverage)}, ${countText(scan.piiWorkloads, 'PII workload')}, ${escapeMarkdown(policiesText(scan.counts))}; findings: ${severityCounts(scan.findings)}.`;
   const parts = [`# ${escapeMarkdown(scan.cluster)}`, score];
   if (scan.completeness === 'PARTIAL') {
     parts.push(

@@ -1,8 +1,8 @@
 import { compareWorkloads } from '../../inventory/order.ts';
 import { workloadKey, type WorkloadReference } from '../../inventory/workload.ts';
 import type { AddressBlock } from '../../network/address.ts';
+import { compareBlocks, isNext, splitAt } from '../../network/address-block.ts';
 import { ALL_CONNECTIONS } from '../../network/connection-set.ts';
-import { compareBlocks, isNext, splitAt } from '../outside-peers.ts';
 import { intervalsOf, stateText, type AccessInterval, type PeerStanding } from './intervals.ts';
 import { addressIn, partIn, workloadIn, type PartStanding } from './lookup.ts';
 import {

@@ -1,5 +1,6 @@
 import type { WorkloadReference } from '../../inventory/workload.ts';
 import { formatRange, parseCidr, rangeText, type AddressInterval } from '../../network/address.ts';
+import { compareBlocks, covers, isNext } from '../../network/address-block.ts';
 import type { Direction } from '../../network/protocol.ts';
 import type { AddressFamily, ConnectionSet } from '../../network/sets.ts';
 import type {
@@ -90,11 +91,7 @@ const ON_NO_HOST = [
 /** The rows of public addresses that hosts on the internet have. */
 export function internetRows(rows: readonly OutsideRow[]): readonly OutsideRow[] {
   return rows.filter(
-    ({ atom }) =>
-      atom.category === 'public-internet' &&
-      !ON_NO_HOST.some(
-        ({ family, first, last }) => family === atom.family && first <= atom.first && atom.last <= last,
-      ),
+    ({ atom }) => atom.category === 'public-internet' && !ON_NO_HOST.some((block) => covers(block, atom)),
   );
 }
 
@@ -106,14 +103,10 @@ export function addressPart({ family, first, last }: OutsideAtom, connections: C
 /** Merges adjacent ranges with equal connections, so that an unrelated policy that splits an atom changes nothing. */
 export function joined(parts: readonly AddressPart[]): readonly AddressPart[] {
   const result: AddressPart[] = [];
-  for (const part of parts.toSorted(byAddress)) {
+  for (const part of parts.toSorted(compareBlocks)) {
     const last = result.at(-1);
-    const continues =
-      last !== undefined &&
-      last.family === part.family &&
-      last.last + 1n === part.first &&
-      last.connections.equals(part.connections);
-    if (continues) result[result.length - 1] = { ...last, last: part.last };
+    if (last !== undefined && isNext(last, part) && last.connections.equals(part.connections))
+      result[result.length - 1] = { ...last, last: part.last };
     else result.push(part);
   }
   return result;
@@ -121,10 +114,4 @@ export function joined(parts: readonly AddressPart[]): readonly AddressPart[] {
 
 export function partsText(parts: readonly AddressPart[]): string {
   return listed(parts.map((part) => rangeText(formatRange(part.family, part))));
-}
-
-function byAddress(a: AddressPart, b: AddressPart): number {
-  if (a.family !== b.family) return a.family < b.family ? -1 : 1;
-  if (a.first === b.first) return 0;
-  return a.first < b.first ? -1 : 1;
 }

@@ -11,6 +11,7 @@ import {
 } from './fields.ts';
 import { isLabelKey, isLabelValue, LABEL_KEY_SYNTAX, LABEL_VALUE_SYNTAX } from './names.ts';
 import type { FieldPath, ObjectContext } from './object-context.ts';
+import { notText } from './read-labels.ts';
 
 const OPERATORS = ['In', 'NotIn', 'Exists', 'DoesNotExist'] as const;
 
@@ -50,12 +51,7 @@ function readSelectorFields(
     const at = [...path, 'matchLabels', key];
     const value = matchLabels[key] ?? (nullLabels === 'empty' ? '' : undefined);
     if (!isLabelKey(key)) context.error('label-key', at, `Bad label key: ${LABEL_KEY_SYNTAX}.`);
-    if (typeof value !== 'string')
-      context.error(
-        'label-not-text',
-        at,
-        `A label value must be text, found ${describe(value)}. Put it in quotes.`,
-      );
+    if (typeof value !== 'string') context.error('label-not-text', at, notText(value));
     else {
       if (!isLabelValue(value)) context.error('label-value', at, `Bad label value: ${LABEL_VALUE_SYNTAX}.`);
       requirements.push({ key, operator: 'In', values: [value] });

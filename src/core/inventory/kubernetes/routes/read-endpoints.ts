@@ -2,7 +2,8 @@ import { z } from 'zod';
 import { PROTOCOLS } from '../../../network/protocol.ts';
 import type { EndpointPort, EndpointSet } from '../../exposure-objects.ts';
 import { normaliseAddress } from '../fields/cidr.ts';
-import { describe, type Fields } from '../fields/fields.ts';
+import type { Fields } from '../fields/fields.ts';
+import { notText } from '../fields/read-labels.ts';
 import type { ObjectContext } from '../fields/object-context.ts';
 import { reportShape } from '../fields/shape.ts';
 
@@ -48,11 +49,7 @@ export function readEndpointSlice(object: Fields, context: ObjectContext): ReadE
   const { metadata, addressType, endpoints: found, ports } = parsed.data;
   const service = metadata.labels?.[SERVICE_LABEL];
   if (service !== undefined && service !== null && typeof service !== 'string')
-    context.error(
-      'label-not-text',
-      ['metadata', 'labels', SERVICE_LABEL],
-      `A label value must be text, found ${describe(service)}. Put it in quotes.`,
-    );
+    context.error('label-not-text', ['metadata', 'labels', SERVICE_LABEL], notText(service));
   if (typeof service !== 'string' || addressType === 'FQDN') return undefined;
   const keeper = metadata.labels?.[KEEPER_LABEL];
   const texts = (found ?? []).flatMap((endpoint) => endpoint.addresses ?? []);
