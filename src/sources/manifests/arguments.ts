@@ -3,7 +3,7 @@ import { basename, join, resolve } from 'node:path';
 import { z } from 'zod';
 import { sourceArguments } from '../definition.ts';
 import { SourceError } from '../source-error.ts';
-import { datedStates } from './files/dated-states.ts';
+import { datedStates } from './states/dated-states.ts';
 
 /** Manifests on the command line: all paths together are one cluster. */
 export const manifestsArguments = sourceArguments({

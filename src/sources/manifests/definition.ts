@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { sourceForm, type SourceDefinition } from '../definition.ts';
 import { manifestsArguments } from './arguments.ts';
-import { listDatedStates, statesToTake } from './files/dated-states.ts';
+import { listDatedStates, statesToTake } from './states/dated-states.ts';
 
 export interface ManifestFolder {
   readonly type: 'manifests';

@@ -9,6 +9,7 @@ import { exceedsLimit, type DocumentFault, type ManifestDocument } from './docum
 import { KUSTOMIZATION_FILES, type FoundFiles } from './files/find-files.ts';
 import type { ManifestLimits } from './limits.ts';
 import { readManifest } from './read-manifest.ts';
+import type { LayeredObjects } from './states/layered-objects.ts';
 
 /** The name under which YAML and JSON documents that are not Kubernetes objects are counted, e.g. a Helm chart's values. */
 export const NOT_KUBERNETES = '(not Kubernetes)';
@@ -28,17 +29,18 @@ export class ManifestReading {
   /**
    * Adds the documents of a file. `check` is called before each.
    *
+   * @param objects which objects are part of the state, if it is spread over several folders
    * @throws SourceError `limit-exceeded`
    */
-  addText(text: string, file: string, check: () => void): void {
+  addText(text: string, file: string, check: () => void, objects?: LayeredObjects): void {
     for (const document of readManifest(text, file, this.#limits)) {
       check();
       if (document.type === 'fault') this.addFault(document);
-      else this.#addDocument(document);
+      else this.#addDocument(document, objects);
     }
   }
 
-  #addDocument({ value, location, locate }: ManifestDocument): void {
+  #addDocument({ value, location, locate }: ManifestDocument, objects?: LayeredObjects): void {
     this.#documents += 1;
     if (this.#documents > this.#limits.maxDocuments)
       throw new SourceError(
@@ -53,7 +55,8 @@ export class ManifestReading {
       );
     if (isKustomization(value, location.file)) this.#builder.problem(notRendered(location));
     if (value === null) return;
-    if (looksLikeKubernetes(value)) this.#builder.add(value, location, locate);
+    if (looksLikeKubernetes(value))
+      this.#builder.add(objects === undefined ? value : objects.kept(value, location), location, locate);
     else this.#builder.ignored(NOT_KUBERNETES);
   }
 

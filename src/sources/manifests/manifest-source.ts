@@ -42,7 +42,7 @@ export class ManifestSource implements Source {
       if (read.type === 'fault') reading.addFault(read);
       else {
         if (read.change !== undefined) reading.setLastChange(read.file, read.change);
-        reading.addText(read.text, read.file, check);
+        reading.addText(read.text, read.file, check, read.objects);
       }
       files += 1;
       onProgress?.({ kind: 'files', objects: files });

@@ -41,6 +41,11 @@ export async function textsToSend(
       excluded.push(...read.excluded.paths);
       continue;
     }
+    if (read.objects !== undefined)
+      throw new SourceError(
+        'document-broken',
+        `${read.file}: its folder holds only what changed since an earlier state. Give a folder with a whole state.`,
+      );
     texts.push({ file: read.file, text: read.text });
     bytes += Buffer.byteLength(read.text);
     refuseTooLarge(bytes);

@@ -1,8 +1,13 @@
+import { basename } from 'node:path';
 import type { LastChange } from '../../../core/inventory/provenance/provenance.ts';
 import type { DocumentFault } from '../document.ts';
 import { findManifestFiles, nameOfPath, withoutManifests, type FoundFiles } from './find-files.ts';
 import type { LastChangeOf } from '../git/last-changes.ts';
 import type { ManifestLimits } from '../limits.ts';
+import { SourceError } from '../../source-error.ts';
+import { CHANGES_FILE, type StateChanges } from '../states/changes-file.ts';
+import { LayeredObjects } from '../states/layered-objects.ts';
+import { findStateLayers } from '../states/state-layers.ts';
 import { readFileText, readStreamText } from './read-text.ts';
 
 /** Where manifests are. */
@@ -24,7 +29,14 @@ export interface ManifestInput {
 
 /** The text of a file, that one could not be read, or which files below a path are excluded. */
 export type ReadInput =
-  | { readonly type: 'text'; readonly file: string; readonly text: string; readonly change?: LastChange }
+  | {
+      readonly type: 'text';
+      readonly file: string;
+      readonly text: string;
+      readonly change?: LastChange;
+      /** Present if the state is spread over several folders: which objects of the text are part of it. */
+      readonly objects?: LayeredObjects;
+    }
   | { readonly type: 'excluded'; readonly path: string; readonly excluded: FoundFiles['excluded'] }
   | DocumentFault;
 
@@ -46,24 +58,64 @@ export async function* readTexts(
       yield read.type === 'fault' ? read : { type: 'text', file: STDIN_NAME, text: read.text };
       continue;
     }
-    const { files, faults, excluded } = await findManifestFiles(path, limits, {
-      ...(folder !== undefined && { folder }),
-      ...(exclude !== undefined && { exclude }),
-    });
-    if (excluded.paths.length > 0) yield { type: 'excluded', path: nameOfPath(path, folder), excluded };
-    if (files.length === 0 && faults.length === 0) throw withoutManifests(nameOfPath(path, folder));
-    yield* faults;
-    const changeOf = git === 'last-change' ? await lastChanges(files, limits, signal) : undefined;
-    for (const file of files) {
-      const read = await readFileText(file, limits);
-      if (read.type === 'fault') {
-        yield read;
-        continue;
-      }
-      const change = changeOf?.(file.path, read.bytes);
-      yield { type: 'text', file: file.shown, text: read.text, ...(change && { change }) };
+    const layers = await findStateLayers(path, limits, folder);
+    const found: FoundLayer[] = [];
+    for (const { path: part, changes } of layers) {
+      const layer = await findManifestFiles(part, limits, {
+        ...(folder !== undefined && { folder }),
+        ...(exclude !== undefined && { exclude }),
+      });
+      const name = nameOfPath(part, folder);
+      if (layer.files.length === 0 && layer.faults.length === 0 && changes === undefined)
+        throw withoutManifests(name);
+      found.push({ ...layer, files: manifestsOf(layer.files, changes), name, changes });
     }
+    const all = found.flatMap(({ files }) => files);
+    const changeOf = git === 'last-change' ? await lastChanges(all, limits, signal) : undefined;
+    const objects = layers.length > 1 ? new LayeredObjects() : undefined;
+    for (const { name, files, faults, excluded, changes } of found) {
+      objects?.begin(changes);
+      if (excluded.paths.length > 0) yield { type: 'excluded', path: name, excluded };
+      yield* faults;
+      for (const file of files) {
+        const read = await readFileText(file, limits);
+        if (read.type === 'fault') {
+          yield read;
+          continue;
+        }
+        const change = changeOf?.(file.path, read.bytes);
+        yield {
+          type: 'text',
+          file: file.shown,
+          text: read.text,
+          ...(change && { change }),
+          ...(objects && { objects }),
+        };
+      }
+    }
+    objects?.finish();
   }
+}
+
+interface FoundLayer extends FoundFiles {
+  readonly name: string;
+  readonly changes: StateChanges | undefined;
+}
+
+/**
+ * The files with manifests. A changes file anywhere but at the top of a path would be about a part of what is read.
+ *
+ * @throws SourceError `document-broken`
+ */
+function manifestsOf(files: FoundFiles['files'], changes: StateChanges | undefined): FoundFiles['files'] {
+  return files.filter(({ path, shown }) => {
+    if (basename(path) !== CHANGES_FILE) return true;
+    if (path === changes?.path) return false;
+    throw new SourceError(
+      'document-broken',
+      `${shown}: its folder holds only what changed since an earlier state. Name that folder by itself, which also reads the earlier one.`,
+    );
+  });
 }
 
 async function lastChanges(

@@ -67,7 +67,8 @@ export function datedStates(names: readonly string[]): readonly DatedState[] {
     .sort((a, b) => a.date.getTime() - b.date.getTime());
 }
 
-function dateOf(name: string): Date | undefined {
+/** Midnight UTC of the day that a folder is named by. */
+export function dateOf(name: string): Date | undefined {
   if (!/^[0-9]{4}-[0-9]{2}-[0-9]{2}$/.test(name)) return undefined;
   const date = new Date(`${name}T00:00:00Z`);
   return Number.isNaN(date.getTime()) || !date.toISOString().startsWith(name) ? undefined : date;
