@@ -25,6 +25,7 @@ const folders = [
   'reachability',
   'assessments',
   'findings',
+  'drift',
   'access-history',
   'pipeline',
   'service',
@@ -42,6 +43,7 @@ const coreFolders = [
   'assessment',
   'remediation',
   'findings',
+  'drift',
 ];
 const reachabilityFolders = [
   'plugins',

@@ -1,0 +1,143 @@
+import type { FindingEventType } from '../findings/finding.ts';
+import type { WorkloadReference } from '../inventory/workload.ts';
+import type { Provenance } from '../inventory/provenance/provenance.ts';
+import type { AddressBlock } from '../network/address.ts';
+import type { Verdict } from '../reachability/model/model.ts';
+import type { Score } from '../rules/assessment.ts';
+import type { Severity } from '../rules/rule.ts';
+
+/**
+ * What a change does to isolation. `undecided`: verdicts became unknown. `mixed`: it weakens some connections and
+ * strengthens others. `none`: no verdict, score or finding changed.
+ */
+export type DriftEffect = 'weakens' | 'strengthens' | 'mixed' | 'undecided' | 'none';
+
+/** Whether a change concerns a workload that handles personal data. */
+export type PiiContact = 'touched' | 'untouched';
+
+/** What all events have. The events of a snapshot are in a stable order, causes before what they caused. */
+interface DriftBase {
+  /** A UUID. */
+  readonly id: string;
+  readonly effect: DriftEffect;
+  readonly pii: PiiContact;
+  /**
+   * Sequence of the last snapshot that showed the state before: not always the one before, because incomplete snapshots
+   * do not show everything.
+   */
+  readonly baseSequence: number;
+}
+
+/** What kind of object changed, in the terms of the one who reviews the change. */
+export type ObjectCategory = 'policy' | 'namespace' | 'workload' | 'exposure' | 'other';
+
+export interface DriftObject {
+  readonly category: ObjectCategory;
+  /** As in the stored objects, except for workloads: their own kind and name. */
+  readonly kind: string;
+  /** Empty for cluster-scoped kinds. */
+  readonly namespace: string;
+  readonly name: string;
+}
+
+/** An object was added, changed or removed. */
+export interface ObjectDrift extends DriftBase {
+  readonly type: 'object';
+  readonly change: 'added' | 'changed' | 'removed';
+  readonly object: DriftObject;
+  /** The fields that differ, as paths from the object, e.g. `labels.app` or `spec.ingress`; empty unless changed. */
+  readonly fields: readonly string[];
+  /** Of the new version. Missing: nothing is known, as always of a removal. */
+  readonly provenance?: Provenance;
+  /** A workload that was removed at the same time and has an equal template. */
+  readonly probablyRenamedFrom?: WorkloadReference;
+  /** SHA-256 (hex) of what is stored of the object before and after; null where there is none. */
+  readonly contents: { readonly before: string | null; readonly after: string | null };
+}
+
+/** What verdicts depend on beside objects. */
+export type JudgedWith =
+  'assumptions' | 'classification' | 'declared-connections' | 'rules' | 'engine' | 'unread';
+
+/** The cluster is judged with other assumptions, settings or rules than before. */
+export interface BasisDrift extends DriftBase {
+  readonly type: 'basis';
+  readonly change: 'changed';
+  readonly differs: readonly JudgedWith[];
+  /** What differs in text form, e.g. `cniProfile: calico -> cilium`. */
+  readonly details: readonly string[];
+}
+
+/**
+ * `opened`: nothing was allowed before. `widened`: more ports are allowed. `narrowed`: fewer are. `closed`: none is
+ * any more. `became-unknown`: the verdict of ports that were decided is now unknown.
+ */
+export type ConnectionChange = 'opened' | 'widened' | 'narrowed' | 'closed' | 'became-unknown';
+
+/** One end of a connection that changed. */
+export type DriftEndpoint =
+  | ({ readonly type: 'workload' } & WorkloadReference)
+  | { readonly type: 'outside'; readonly range: AddressBlock };
+
+/** Ports of one connection whose verdict changed. */
+export interface ChangedConnection {
+  readonly from: DriftEndpoint;
+  readonly to: DriftEndpoint;
+  /** Text of a `ConnectionSet`, e.g. `TCP 80,443-445`. */
+  readonly ports: string;
+  readonly before: Verdict;
+  readonly after: Verdict;
+  readonly pii: PiiContact;
+}
+
+/** The changed connections between the workloads of two namespaces; an empty namespace is the outside. */
+export interface ConnectionPart {
+  readonly fromNamespace: string;
+  readonly toNamespace: string;
+  readonly connections: readonly ChangedConnection[];
+}
+
+/**
+ * Who explains changed connections. `single`: each cause alone has this effect. `joint`: only several changes together
+ * have it, or it is not known which, because the work of finding out is limited.
+ */
+export type Attribution = 'single' | 'joint';
+
+/** Connections that changed in the same way by the same causes. */
+export interface ConnectionDrift extends DriftBase {
+  readonly type: 'connection';
+  readonly change: ConnectionChange;
+  readonly attribution: Attribution;
+  /** Ids of object and basis events, of this snapshot or of an incomplete one since `baseSequence`. */
+  readonly causes: readonly string[];
+  /** How many changes may have contributed, if the attribution is `joint`; otherwise the number of causes. */
+  readonly candidates: number;
+  readonly parts: readonly ConnectionPart[];
+}
+
+export type ScoreScope =
+  { readonly type: 'cluster' } | { readonly type: 'namespace'; readonly namespace: string };
+
+/** A score changed. */
+export interface ScoreDrift extends DriftBase {
+  readonly type: 'score';
+  readonly change: 'raised' | 'lowered' | 'lost' | 'gained';
+  readonly scope: ScoreScope;
+  readonly scores: { readonly before: Score; readonly after: Score };
+}
+
+/** A finding was opened, resolved or otherwise changed. */
+export interface FindingDrift extends DriftBase {
+  readonly type: 'finding';
+  readonly change: FindingEventType;
+  readonly findingId: string;
+  readonly ruleId: string;
+  readonly severity: Severity;
+  readonly namespace: string;
+  /** Missing if the subject is the namespace. */
+  readonly workload?: WorkloadReference;
+  /** Why it resolved or became stale, if it did. */
+  readonly cause?: string;
+}
+
+export type DriftEvent = ObjectDrift | BasisDrift | ConnectionDrift | ScoreDrift | FindingDrift;
