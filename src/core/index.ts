@@ -80,3 +80,6 @@ export { DEFAULT_SETTINGS } from './rules/settings.ts';
 export type { AssessmentSettings, DeclaredConnection } from './rules/settings.ts';
 export type { Assessment, RuleResult, Score, ScoreSample } from './rules/assessment.ts';
 export type { Judgement, Rule, Severity, Subject, Violation } from './rules/rule.ts';
+
+export { driftText } from './drift/drift-text.ts';
+export type * from './drift/drift-event.ts';

@@ -94,7 +94,12 @@ export interface ChangedConnection {
 export interface ConnectionPart {
   readonly fromNamespace: string;
   readonly toNamespace: string;
+  /** By `from`, then `to`. */
   readonly connections: readonly ChangedConnection[];
+  /** Number of further connections, which are not listed because the snapshot changes too many. */
+  readonly unlisted: number;
+  /** Keys of all workloads at either end, also of connections that are not listed. */
+  readonly workloads: readonly string[];
 }
 
 /**
@@ -103,7 +108,7 @@ export interface ConnectionPart {
  */
 export type Attribution = 'single' | 'joint';
 
-/** Connections that changed in the same way by the same causes. */
+/** Connections that changed in the same way by the same causes. `pii` is that of each of them. */
 export interface ConnectionDrift extends DriftBase {
   readonly type: 'connection';
   readonly change: ConnectionChange;
@@ -112,6 +117,10 @@ export interface ConnectionDrift extends DriftBase {
   readonly causes: readonly string[];
   /** How many changes may have contributed, if the attribution is `joint`; otherwise the number of causes. */
   readonly candidates: number;
+  /** Number of different workloads and outside ranges that the connections start from. */
+  readonly sources: number;
+  /** The same of where they lead to. */
+  readonly destinations: number;
   readonly parts: readonly ConnectionPart[];
 }
 
@@ -141,3 +150,15 @@ export interface FindingDrift extends DriftBase {
 }
 
 export type DriftEvent = ObjectDrift | BasisDrift | ConnectionDrift | ScoreDrift | FindingDrift;
+
+/** An event without its connections, of which there may be a hundred thousand. */
+export interface ConnectionDriftSummary extends Omit<ConnectionDrift, 'parts'> {
+  readonly connections: number;
+  /** Those of them that touch a PII workload. */
+  readonly piiConnections: number;
+  /** Some of them, of PII workloads first. */
+  readonly examples: readonly ChangedConnection[];
+}
+
+/** An event as it is listed. */
+export type DriftSummary = Exclude<DriftEvent, ConnectionDrift> | ConnectionDriftSummary;

@@ -1,0 +1,95 @@
+import { describe, expect, it } from 'vitest';
+import type { ChangedConnection, ConnectionDriftSummary, DriftEndpoint, ObjectDrift } from './drift-event.ts';
+import { driftText } from './drift-text.ts';
+
+const removed: ObjectDrift = {
+  id: 'policy',
+  type: 'object',
+  change: 'removed',
+  effect: 'weakens',
+  pii: 'touched',
+  baseSequence: 1,
+  object: { category: 'policy', kind: 'NetworkPolicy', namespace: 'payments', name: 'db-ingress' },
+  fields: [],
+  contents: { before: 'aa', after: null },
+};
+const changed: ObjectDrift = {
+  ...removed,
+  change: 'changed',
+  fields: ['spec.ingress', 'spec.podSelector', 'labels.app', 'labels.tier'],
+  contents: { before: 'aa', after: 'bb' },
+  provenance: {
+    writes: [{ manager: 'kubectl-edit', operation: 'Update', time: '2026-03-02T10:14:09Z' }],
+    deliveredBy: { tool: 'argo-cd', kind: 'application', namespace: 'argocd', name: 'payments' },
+  },
+};
+
+const workload = (name: string): DriftEndpoint => ({
+  type: 'workload',
+  namespace: 'payments',
+  kind: 'Deployment',
+  name,
+});
+const connection = (from: DriftEndpoint, ports = 'TCP 5432'): ChangedConnection => ({
+  from,
+  to: workload('db'),
+  ports,
+  before: 'denied',
+  after: 'allowed',
+  pii: 'touched',
+});
+function opened(examples: readonly ChangedConnection[], changes: Partial<ConnectionDriftSummary> = {}) {
+  const event: ConnectionDriftSummary = {
+    id: 'opened',
+    type: 'connection',
+    change: 'opened',
+    effect: 'weakens',
+    pii: 'touched',
+    baseSequence: 1,
+    attribution: 'single',
+    causes: ['policy'],
+    candidates: 1,
+    sources: examples.length,
+    destinations: 1,
+    connections: examples.length,
+    piiConnections: examples.length,
+    examples,
+    ...changes,
+  };
+  return driftText(event, [removed]);
+}
+
+describe('the text of an event', () => {
+  it('says who wrote and delivered the new version of an object, and nothing of a removed one', () => {
+    expect(driftText(removed)).toBe('NetworkPolicy payments/db-ingress was removed');
+    expect(driftText(changed)).toBe(
+      'NetworkPolicy payments/db-ingress was changed (spec.ingress, spec.podSelector, labels.app and 1 more; ' +
+        'last written by kubectl-edit, 2026-03-02 10:14 UTC; delivered by Argo CD application argocd/payments)',
+    );
+  });
+
+  it('names the cause of changed connections, both ends and the ports', () => {
+    expect(opened([connection(workload('web'))])).toBe(
+      'NetworkPolicy payments/db-ingress was removed: payments/Deployment/web can now reach payments/Deployment/db on TCP 5432',
+    );
+    const whole = { family: 'IPv4', first: 0n, last: 0xffffffffn } as const;
+    expect(opened([connection({ type: 'outside', range: whole }, 'All Connections')])).toContain(
+      'outside addresses 0.0.0.0-255.255.255.255 can now reach payments/Deployment/db on all ports',
+    );
+  });
+
+  it('counts the ends where there are several, with an example unless all have the same ports', () => {
+    const [one, two] = [connection(workload('web')), connection(workload('job'))];
+    expect(opened([one, two])).toContain('2 workloads can now reach payments/Deployment/db on TCP 5432');
+    expect(opened([one], { sources: 300, connections: 300 })).toContain(
+      '300 workloads can now reach payments/Deployment/db (such as payments/Deployment/web to payments/Deployment/db, TCP 5432)',
+    );
+  });
+
+  it('says where no single change has the effect', () => {
+    expect(opened([connection(workload('web'))], { attribution: 'joint', causes: [], candidates: 3 })).toBe(
+      'Changes that have this effect only together, or of which it is not known (3): ' +
+        'payments/Deployment/web can now reach payments/Deployment/db on TCP 5432',
+    );
+  });
+});

@@ -1,0 +1,153 @@
+import { formatRange, rangeText } from '../network/address.ts';
+import type {
+  BasisDrift,
+  ChangedConnection,
+  ConnectionDriftSummary,
+  DriftEndpoint,
+  DriftSummary,
+  FindingDrift,
+  JudgedWith,
+  ObjectDrift,
+  ScoreDrift,
+} from './drift-event.ts';
+import { provenanceText } from './provenance-text.ts';
+
+/**
+ * An event as one English sentence without a full stop. `causes`: those of its causes that the reader may see; an event
+ * that others caused names the first of them.
+ */
+export function driftText(event: DriftSummary, causes: readonly DriftSummary[] = []): string {
+  switch (event.type) {
+    case 'object':
+      return objectText(event);
+    case 'basis':
+      return basisText(event);
+    case 'connection':
+      return `${causesText(event, causes)}${connectionText(event)}`;
+    case 'score':
+      return scoreText(event);
+    case 'finding':
+      return findingText(event);
+  }
+}
+
+function objectText({ change, object, fields, provenance, probablyRenamedFrom }: ObjectDrift): string {
+  const { kind, namespace, name } = object;
+  const place = namespace === '' ? name : `${namespace}/${name}`;
+  const details = [
+    ...(fields.length > 0 ? [fieldsText(fields)] : []),
+    ...(probablyRenamedFrom === undefined
+      ? []
+      : [`probably renamed from ${probablyRenamedFrom.namespace}/${probablyRenamedFrom.name}`]),
+    ...(provenance === undefined ? [] : provenanceText(provenance)),
+  ];
+  return `${kind} ${place} was ${change}${details.length > 0 ? ` (${details.join('; ')})` : ''}`;
+}
+
+/** As many fields as fit into a sentence. */
+const MOST_FIELDS = 3;
+
+function fieldsText(fields: readonly string[]): string {
+  const more = fields.length - MOST_FIELDS;
+  return `${fields.slice(0, MOST_FIELDS).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
+}
+
+const JUDGED_WITH: Readonly<Record<JudgedWith, string>> = {
+  assumptions: 'assumptions about the network plugin',
+  classification: 'classification of personal data',
+  'declared-connections': 'declared connections',
+  rules: 'rules',
+  engine: 'version of the engine',
+  unread: 'unread objects',
+};
+
+function basisText({ differs, details }: BasisDrift): string {
+  const what = listText(differs.map((one) => JUDGED_WITH[one]));
+  return `The cluster is judged with other ${what}${details.length > 0 ? ` (${fieldsText(details)})` : ''}`;
+}
+
+/** What caused an event and a colon; empty if nothing is known. */
+function causesText(event: ConnectionDriftSummary, causes: readonly DriftSummary[]): string {
+  const first = causes.find(({ id }) => event.causes.includes(id));
+  if (event.attribution === 'joint')
+    return `Changes that have this effect only together, or of which it is not known (${event.candidates}): `;
+  if (first === undefined) return '';
+  const more = event.causes.length - 1;
+  const others =
+    more === 0 ? '' : `, and ${more} more ${more === 1 ? 'change' : 'changes'} that each have this effect`;
+  return `${driftText(first)}${others}: `;
+}
+
+const CAN: Readonly<Record<ConnectionDriftSummary['change'], string>> = {
+  opened: 'can now reach',
+  widened: 'can now reach more ports of',
+  narrowed: 'can no longer reach some ports of',
+  closed: 'can no longer reach',
+  'became-unknown': 'may now reach (it is not certain any more)',
+};
+
+function connectionText({
+  change,
+  sources,
+  destinations,
+  examples,
+  connections,
+}: ConnectionDriftSummary): string {
+  const [example] = examples;
+  if (example === undefined) return `${connections} connections: ${change}`;
+  const ports = examples.length === connections && haveSamePorts(examples) ? portsText(example) : undefined;
+  const such = ` (such as ${endText(example.from)} to ${endText(example.to)}, ${portsText(example)})`;
+  const from = sources === 1 ? endText(example.from) : `${sources} ${endsText(examples, 'from')}`;
+  const to = destinations === 1 ? endText(example.to) : `${destinations} ${endsText(examples, 'to')}`;
+  return `${from} ${CAN[change]} ${to}${ports === undefined ? such : ` on ${ports}`}`;
+}
+
+function haveSamePorts(connections: readonly ChangedConnection[]): boolean {
+  return connections.every(({ ports }) => ports === connections[0]?.ports);
+}
+
+function portsText({ ports }: ChangedConnection): string {
+  return ports === 'All Connections' ? 'all ports' : ports;
+}
+
+function endsText(examples: readonly ChangedConnection[], end: 'from' | 'to'): string {
+  return examples.every((one) => one[end].type === 'workload') ? 'workloads' : 'workloads and outside ranges';
+}
+
+function endText(end: DriftEndpoint): string {
+  if (end.type === 'workload') return `${end.namespace}/${end.kind}/${end.name}`;
+  const { family, ...interval } = end.range;
+  return `outside addresses ${rangeText(formatRange(family, interval))}`;
+}
+
+function scoreText({ change, scope, scores }: ScoreDrift): string {
+  const whose =
+    scope.type === 'cluster' ? 'The score of the cluster' : `The score of namespace ${scope.namespace}`;
+  if (change === 'lost') return `${whose} is no longer known (it was ${rounded(scores.before)})`;
+  if (change === 'gained') return `${whose} is now ${rounded(scores.after)} (there was none before)`;
+  return `${whose} was ${change} from ${rounded(scores.before)} to ${rounded(scores.after)}`;
+}
+
+function rounded(score: number | null): string {
+  return score === null ? 'unknown' : String(Math.round(score * 10) / 10);
+}
+
+const FINDING_CHANGES: Readonly<Record<FindingDrift['change'], string>> = {
+  opened: 'was opened',
+  changed: 'changed',
+  resolved: 'was resolved',
+  reopened: 'was reopened',
+  'became-stale': 'can no longer be decided',
+  'became-current': 'can be decided again',
+};
+
+function findingText({ change, ruleId, severity, namespace, workload, cause }: FindingDrift): string {
+  const subject =
+    workload === undefined ? `namespace ${namespace}` : endText({ type: 'workload', ...workload });
+  const why = cause === undefined ? '' : ` (${cause.replaceAll('-', ' ')})`;
+  return `A ${severity} finding of ${ruleId} for ${subject} ${FINDING_CHANGES[change]}${why}`;
+}
+
+function listText(items: readonly string[]): string {
+  return items.length < 2 ? items.join('') : `${items.slice(0, -1).join(', ')} and ${items.at(-1) ?? ''}`;
+}
