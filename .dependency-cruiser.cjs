@@ -25,6 +25,7 @@ const folders = [
   'reachability',
   'assessments',
   'findings',
+  'baselines',
   'drift',
   'access-history',
   'pipeline',

@@ -4,6 +4,7 @@ import type { Logger } from 'pino';
 import { AccessModule } from './tokens/token.module.ts';
 import { AccessHistoryModule } from './access-history/access-history.module.ts';
 import { AssessmentModule } from './assessments/assessment.module.ts';
+import { BaselineModule } from './baselines/baseline.module.ts';
 import { ClusterModule } from './clusters/cluster.module.ts';
 import { SERVER_ADDRESSES } from './clusters/cluster.service.ts';
 import { CredentialCipher } from './clusters/credentials/credential-cipher.ts';
@@ -77,6 +78,7 @@ export class AppModule {
         AssessmentModule,
         FindingModule,
         AccessHistoryModule,
+        BaselineModule,
       ],
       providers,
       exports: providers.map(({ provide }) => provide),

@@ -6,6 +6,7 @@ import { PartScoreStore } from './assessments/scores/part-score.store.ts';
 import { StaleFindingStore } from './assessments/scores/stale-findings.store.ts';
 import { WorkloadScoreStore } from './assessments/scores/workload-score.store.ts';
 import { ApiTokenStore } from './auth/api-token.store.ts';
+import { BaselineStore } from './baselines/baseline.store.ts';
 import { ClusterStore } from './clusters/cluster.store.ts';
 import type { createPool } from './database/pool.ts';
 import { FindingStore } from './findings/finding.store.ts';
@@ -29,6 +30,7 @@ export function makeStores(pool: ReturnType<typeof createPool>) {
     accessHistory: new AccessHistoryStore(pool),
     apiTokens: new ApiTokenStore(pool),
     assessments: new AssessmentStore(pool),
+    baselines: new BaselineStore(pool),
     clusters: new ClusterStore(pool),
     confirmations: new ConfirmationStore(pool),
     findings: new FindingStore(pool),

@@ -4,6 +4,7 @@ import {
   coversScope,
   PERMISSIONS,
   requireFleetScope,
+  requirePerson,
   requireWholeCluster,
 } from './permissions.ts';
 import type { AccessScope } from '../core/access-scope.ts';
@@ -34,6 +35,14 @@ describe('roles', () => {
     for (const [permission, roles] of Object.entries(PERMISSIONS)) {
       expect({ permission, roles }).toEqual({ permission, roles: ROLES.slice(-roles.length) });
     }
+  });
+});
+
+describe('acts that must name a person', () => {
+  it('are refused to the token of a program, with what to do', () => {
+    const ada = { name: 'Ada', email: 'ada@example.org' };
+    expect(requirePerson({ ...principal('approver'), owner: ada })).toEqual(ada);
+    expect(() => requirePerson(principal('admin'))).toThrow(/belongs to a person.+token create --owner/);
   });
 });
 

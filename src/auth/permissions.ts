@@ -1,4 +1,5 @@
 import type { AccessScope } from '../core/access-scope.ts';
+import type { Person } from './person.ts';
 import type { Principal, Role } from './principal.ts';
 import { Refusal } from '../refusals/refusals.ts';
 
@@ -8,6 +9,7 @@ export const PERMISSIONS = {
   'read-metrics': ['viewer', 'analyst', 'approver', 'admin'],
   'take-snapshots': ['analyst', 'approver', 'admin'],
   'confirm-snapshots': ['analyst', 'approver', 'admin'],
+  'approve-baselines': ['approver', 'admin'],
   'manage-clusters': ['admin'],
   'manage-tokens': ['admin'],
 } as const satisfies Readonly<Record<string, readonly Role[]>>;
@@ -23,6 +25,15 @@ export function authorise(principal: Principal, permission: Permission): void {
         `this requires ${roles.join(' or ')}`,
     );
   }
+}
+
+/** The person who acts. Throws a `forbidden` refusal for the token of a program: some acts must name a person. */
+export function requirePerson({ owner }: Principal): Person {
+  if (owner !== null) return owner;
+  throw new Refusal(
+    'forbidden',
+    'this requires a token that belongs to a person: an admin creates one with `ringfence token create --owner "NAME <EMAIL>"`',
+  );
 }
 
 /** Throws a `forbidden` refusal unless the principal's scope is every cluster and namespace. */

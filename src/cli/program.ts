@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { processVariables } from '../config/environment.ts';
+import { baselineCommand } from './baseline/command.ts';
 import type { CommandDefinition } from './command.ts';
 import { connectionsCommand } from './connections/command.ts';
 import { diffCommand } from './diff/command.ts';
@@ -26,6 +27,7 @@ const COMMANDS: readonly CommandDefinition[] = [
   diffCommand,
   lintCommand,
   snapshotCommand,
+  baselineCommand,
   migrateCommand,
   tokenCommand,
 ];

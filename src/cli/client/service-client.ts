@@ -42,9 +42,25 @@ export class ServiceClient {
    * @param path below the address of the service, such as `/api/v1/proposals`
    * @throws ServiceError
    */
-  async post<Answer>(path: string, body: unknown, schema: z.ZodType<Answer>): Promise<Answer> {
-    const headers = { authorization: `Bearer ${this.#token}`, 'content-type': 'application/json' };
-    const response = await this.#fetch(path, { method: 'POST', headers, body: JSON.stringify(body) });
+  post<Answer>(path: string, body: unknown, schema: z.ZodType<Answer>): Promise<Answer> {
+    const headers = { 'content-type': 'application/json' };
+    return this.#ask(path, { method: 'POST', headers, body: JSON.stringify(body) }, schema);
+  }
+
+  /**
+   * Reads an answer.
+   *
+   * @param path below the address of the service, with its query
+   * @throws ServiceError
+   */
+  get<Answer>(path: string, schema: z.ZodType<Answer>): Promise<Answer> {
+    return this.#ask(path, { method: 'GET' }, schema);
+  }
+
+  async #ask<Answer>(path: string, request: RequestInit, schema: z.ZodType<Answer>): Promise<Answer> {
+    const headers = new Headers(request.headers);
+    headers.set('authorization', `Bearer ${this.#token}`);
+    const response = await this.#fetch(path, { ...request, headers });
     const answer = await this.#readJson(response);
     if (!response.ok) throw this.#refusal(response, answer);
     const read = schema.safeParse(answer);

@@ -4,6 +4,7 @@ import supertest from 'supertest';
 import type { Test } from 'supertest';
 import { ApiTokenService } from '../../../src/auth/api-token.service.ts';
 import type { AccessScope } from '../../../src/core/access-scope.ts';
+import type { Person } from '../../../src/auth/person.ts';
 import type { Role } from '../../../src/auth/principal.ts';
 import { WHOLE_FLEET } from '../../../src/auth/whole-fleet.ts';
 import { createApplication } from '../../../src/app.ts';
@@ -24,7 +25,7 @@ export interface ApiServer {
   readonly logs: readonly string[];
   /** Sends requests without additional headers. */
   readonly http: ReturnType<typeof supertest>;
-  issue(role: Role, scope?: AccessScope): Promise<string>;
+  issue(role: Role, scope?: AccessScope, owner?: Person): Promise<string>;
   graphql(token: string, query: string, variables?: object): Test;
   close(): Promise<void>;
 }
@@ -51,8 +52,8 @@ export async function startApi(pool: Pool, overrides: Partial<ApplicationParts> 
     routes: routesOf(app),
     logs,
     http,
-    issue: async (role, scope = WHOLE_FLEET) =>
-      (await tokens.issue({ name: `a ${role}`, role, scope })).token,
+    issue: async (role, scope = WHOLE_FLEET, owner) =>
+      (await tokens.issue({ name: `a ${role}`, role, scope, owner })).token,
     graphql: (token, query, variables) =>
       http.post('/graphql').set('authorization', `Bearer ${token}`).send({ query, variables }),
     close: () => app.close(),

@@ -20,6 +20,7 @@ export const ANALYSTS: readonly Caller[] = READERS.filter((caller) => caller !==
 export const ADMINS: readonly Caller[] = ['admin', 'cluster-admin', 'namespace-admin'];
 /** Those of them who see whole clusters. */
 export const CLUSTER_ANALYSTS: readonly Caller[] = ['analyst', 'approver', 'admin', 'cluster-admin'];
+export const CLUSTER_APPROVERS: readonly Caller[] = ['approver', 'admin', 'cluster-admin'];
 export const CLUSTER_ADMINS: readonly Caller[] = ['admin', 'cluster-admin'];
 export const FLEET_ADMINS: readonly Caller[] = ['admin'];
 

@@ -4,6 +4,7 @@ import {
   CALLERS,
   CLUSTER_ADMINS,
   CLUSTER_ANALYSTS,
+  CLUSTER_APPROVERS,
   FLEET_ADMINS,
   FLEET_READERS,
   READERS,
@@ -97,6 +98,12 @@ export function operations(ids: Ids): readonly Operation[] {
       request: `{ compareProposal(base: { cluster: "production" }, manifests: ${JSON.stringify(MANIFEST)}) {
         undecided } }`,
     },
+    { name: 'Query.baseline', allowed: READERS, request: `{ baseline(cluster: "production") { version } }` },
+    {
+      name: 'Query.baselines',
+      allowed: READERS,
+      request: `{ baselines(cluster: "production", first: 1) { totalCount } }`,
+    },
     { name: 'Query.rules', allowed: READERS, request: '{ rules { id } }' },
     { name: 'Query.score', allowed: READERS, request: '{ score { score } }' },
     {
@@ -116,6 +123,13 @@ export function operations(ids: Ids): readonly Operation[] {
       name: 'Mutation.confirmSnapshot',
       allowed: CLUSTER_ANALYSTS,
       request: `mutation { confirmSnapshot(input: { snapshot: "${ids.snapshot}" }) { userErrors { code } } }`,
+      userError: 'CONFLICT',
+    },
+    {
+      name: 'Mutation.approveBaseline',
+      allowed: CLUSTER_APPROVERS,
+      request: `mutation { approveBaseline(input: { cluster: "production", snapshot: "${ids.snapshot}",
+        comment: "Reviewed", expectedVersion: 9 }) { userErrors { code } } }`,
       userError: 'CONFLICT',
     },
     {
@@ -174,6 +188,23 @@ export function operations(ids: Ids): readonly Operation[] {
       name: 'GET /api/v1/clusters/:id/latest-run',
       allowed: READERS,
       request: '/api/v1/clusters/production/latest-run',
+    },
+    {
+      name: 'GET /api/v1/clusters/:cluster/baseline',
+      allowed: READERS,
+      request: '/api/v1/clusters/production/baseline',
+    },
+    {
+      name: 'GET /api/v1/clusters/:cluster/baselines',
+      allowed: READERS,
+      request: '/api/v1/clusters/production/baselines',
+    },
+    {
+      name: 'POST /api/v1/clusters/:cluster/baselines',
+      allowed: CLUSTER_APPROVERS,
+      request: '/api/v1/clusters/production/baselines',
+      body: { snapshot: ids.snapshot, comment: 'Reviewed', expectedVersion: 9 },
+      userError: 'CONFLICT',
     },
     {
       name: 'POST /api/v1/clusters/:id/snapshots',

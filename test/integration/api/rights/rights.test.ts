@@ -29,7 +29,7 @@ const tokens = new Map<Caller, string>();
 for (const caller of CALLERS) {
   if (caller === 'stranger') continue;
   const { role, scope } = rightsOf(caller, [production, ...spares]);
-  tokens.set(caller, await api.issue(role, scope));
+  tokens.set(caller, await api.issue(role, scope, { name: caller, email: `${caller}@example.org` }));
 }
 const OPERATIONS = operations(await createObjects());
 
@@ -43,6 +43,8 @@ async function createObjects(): Promise<Ids> {
     admin,
     `mutation {
       takeSnapshot(input: { cluster: "production" }) { jobId }
+      approveBaseline(input: { cluster: "production", snapshot: "${toGlobalId('Snapshot', after.id)}",
+        comment: "Reviewed", expectedVersion: 0 }) { jobId }
       createApiToken(input: { name: "old", role: VIEWER, clusterIds: ["production"], namespaces: ["shop"] }) {
         apiToken { id }
       }
@@ -59,6 +61,7 @@ async function createObjects(): Promise<Ids> {
 
 const OUTCOMES: Readonly<Record<string | number, string>> = {
   200: 'allowed',
+  201: 'allowed',
   202: 'allowed',
   401: 'unauthenticated',
   403: 'forbidden',

@@ -1,0 +1,105 @@
+import { randomUUID } from 'node:crypto';
+import type { Pool } from 'pg';
+import type { AccessScope } from '../core/access-scope.ts';
+import { Conditions } from '../database/conditions.ts';
+import { countRows, readSlice, type KeysetOrder } from '../database/keyset.ts';
+import type { Page, Slice } from '../database/page.ts';
+import { inTransaction } from '../database/transaction.ts';
+import { isUuid } from '../database/uuid.ts';
+import type { Approver, Baseline } from './baseline.ts';
+
+const COLUMNS = `b.id, b.cluster_id AS "clusterId", b.snapshot_id AS "snapshotId", s.sequence, s.taken_at AS "takenAt",
+  b.version, b.comment, b.approved_at AS "approvedAt", b.approved_by AS "approvedBy", b.replaced_at AS "replacedAt"`;
+const BASELINES = 'baselines b JOIN snapshots s ON s.id = b.snapshot_id';
+
+const NEWEST_FIRST: KeysetOrder = { keys: [{ column: 'version', type: 'int' }], direction: 'desc' };
+
+export interface NewBaseline {
+  readonly clusterId: string;
+  readonly snapshotId: string;
+  readonly comment: string;
+  readonly by: Approver;
+  /** The version that it replaces; 0 if it is the first. */
+  readonly expectedVersion: number;
+}
+
+/** Approved baselines. */
+export class BaselineStore {
+  readonly #pool: Pool;
+
+  constructor(pool: Pool) {
+    this.#pool = pool;
+  }
+
+  /**
+   * Puts a baseline in the place of the one in force. Returns its id; undefined if the one in force does not have the
+   * expected version, because someone else was faster.
+   */
+  async approve(wanted: NewBaseline): Promise<string | undefined> {
+    const { clusterId, snapshotId, comment, by, expectedVersion } = wanted;
+    return inTransaction(this.#pool, async (client) => {
+      if (expectedVersion > 0) {
+        const { rowCount } = await client.query(
+          `UPDATE baselines SET replaced_at = now()
+           WHERE cluster_id = $1 AND replaced_at IS NULL AND version = $2`,
+          [clusterId, expectedVersion],
+        );
+        if (rowCount !== 1) return undefined;
+      }
+      const id = randomUUID();
+      const { rowCount } = await client.query(
+        `INSERT INTO baselines (id, cluster_id, snapshot_id, version, comment, approved_at, approved_by)
+         VALUES ($1, $2, $3, $4, $5, now(), $6) ON CONFLICT DO NOTHING`,
+        [id, clusterId, snapshotId, expectedVersion + 1, comment, JSON.stringify(by)],
+      );
+      return rowCount === 1 ? id : undefined;
+    });
+  }
+
+  /** The baseline in force of each of these clusters that are in scope, in no order. */
+  async inForce(scope: AccessScope, clusterIds: readonly string[]): Promise<readonly Baseline[]> {
+    return this.#read(
+      visible(scope)
+        .addWith(clusterIds.filter(isUuid), (ids) => `b.cluster_id = ANY(${ids}::uuid[])`)
+        .add('b.replaced_at IS NULL'),
+    );
+  }
+
+  /** Those of `ids` that exist in scope, in no order. */
+  async getMany(scope: AccessScope, ids: readonly string[]): Promise<readonly Baseline[]> {
+    return this.#read(visible(scope).addWith(ids.filter(isUuid), (uuids) => `b.id = ANY(${uuids}::uuid[])`));
+  }
+
+  /** All baselines of a cluster, the one in force first. */
+  list(scope: AccessScope, clusterId: string, page: Page): Promise<Slice<Baseline>> {
+    return readSlice<Baseline, Baseline>(this.#pool, {
+      columns: COLUMNS,
+      from: BASELINES,
+      conditions: ofCluster(scope, clusterId),
+      order: NEWEST_FIRST,
+      page,
+      item: (row) => row,
+      cursor: ({ version }) => [version],
+    });
+  }
+
+  count(scope: AccessScope, clusterId: string): Promise<number> {
+    return countRows(this.#pool, BASELINES, ofCluster(scope, clusterId));
+  }
+
+  async #read(conditions: Conditions): Promise<readonly Baseline[]> {
+    const { rows } = await this.#pool.query<Baseline>(
+      `SELECT ${COLUMNS} FROM ${BASELINES} WHERE ${conditions.toSql()}`,
+      conditions.values,
+    );
+    return rows;
+  }
+}
+
+function visible(scope: AccessScope): Conditions {
+  return new Conditions().within(scope, { cluster: 'b.cluster_id' });
+}
+
+function ofCluster(scope: AccessScope, clusterId: string): Conditions {
+  return visible(scope).addWith(clusterId, (id) => `b.cluster_id = ${id}::uuid`);
+}

@@ -1,0 +1,24 @@
+import type { Person } from '../auth/person.ts';
+
+/** Who approved something: a person, and the name of the token that they used. */
+export interface Approver {
+  readonly person: Person;
+  readonly token: string;
+}
+
+/** An approved state of a cluster: that of a snapshot. */
+export interface Baseline {
+  readonly id: string;
+  readonly clusterId: string;
+  readonly snapshotId: string;
+  readonly sequence: number;
+  /** The time that the snapshot shows. */
+  readonly takenAt: Date;
+  /** Counts up per cluster; 0 would be the version of a cluster without a baseline. */
+  readonly version: number;
+  readonly comment: string;
+  readonly approvedAt: Date;
+  readonly approvedBy: Approver;
+  /** Null while it is in force. */
+  readonly replacedAt: Date | null;
+}

@@ -1,0 +1,77 @@
+import { z } from 'zod';
+import { processVariables } from '../../config/environment.ts';
+import type { AddressOption } from '../client/address-option.ts';
+import { openService, type ServiceClient } from '../client/service-client.ts';
+import { EXIT, type ExitCode } from '../exit-code.ts';
+import { UsageError } from '../failure.ts';
+import type { Terminal } from '../output/terminal.ts';
+import { baselineSchema, type BaselineAnswer } from './baseline-answer.ts';
+import { APPROVED_FORMATS, BASELINE_FORMATS } from './formats.ts';
+
+const snapshotsSchema = z.array(z.object({ id: z.string() }));
+const MOST_SHOWN = 100;
+
+/** `ringfence baseline show`: the baselines of a cluster, newest first. */
+export async function showBaselines(
+  cluster: string,
+  { url, output }: AddressOption & { readonly output: keyof typeof BASELINE_FORMATS },
+  terminal: Terminal,
+): Promise<ExitCode> {
+  const found = await baselinesOf(openService(url, processVariables()), cluster, MOST_SHOWN);
+  terminal.print(await BASELINE_FORMATS[output].render(found, terminal));
+  return EXIT.ok;
+}
+
+export interface ApproveOptions extends AddressOption {
+  readonly snapshot: string;
+  readonly comment: string;
+  readonly expectedVersion?: string;
+  readonly output: keyof typeof APPROVED_FORMATS;
+}
+
+/** `ringfence baseline approve`: approves a snapshot as the baseline of a cluster. */
+export async function approveBaseline(
+  cluster: string,
+  { url, snapshot, comment, expectedVersion, output }: ApproveOptions,
+  terminal: Terminal,
+): Promise<ExitCode> {
+  const wanted = expectedVersion === undefined ? undefined : readVersion(expectedVersion);
+  const service = openService(url, processVariables());
+  const body = {
+    snapshot: snapshot === 'latest' ? await latestSnapshot(service, cluster) : snapshot,
+    comment,
+    expectedVersion: wanted ?? (await baselinesOf(service, cluster, 1))[0]?.version ?? 0,
+  };
+  const { baseline } = await service.post(
+    `${pathOf(cluster)}/baselines`,
+    body,
+    z.object({ baseline: baselineSchema }),
+  );
+  terminal.print(await APPROVED_FORMATS[output].render(baseline, terminal));
+  return EXIT.ok;
+}
+
+function pathOf(cluster: string): string {
+  return `/api/v1/clusters/${encodeURIComponent(cluster)}`;
+}
+
+function baselinesOf(
+  service: ServiceClient,
+  cluster: string,
+  limit: number,
+): Promise<readonly BaselineAnswer[]> {
+  return service.get(`${pathOf(cluster)}/baselines?limit=${limit}`, z.array(baselineSchema));
+}
+
+async function latestSnapshot(service: ServiceClient, cluster: string): Promise<string> {
+  const query = new URLSearchParams({ cluster, limit: '1' });
+  const [newest] = await service.get(`/api/v1/snapshots?${query.toString()}`, snapshotsSchema);
+  if (newest === undefined)
+    throw new UsageError(`the cluster ${cluster} has no snapshot yet: ringfence snapshot ${cluster}`);
+  return newest.id;
+}
+
+function readVersion(text: string): number {
+  if (/^\d{1,9}$/.test(text)) return Number(text);
+  throw new UsageError('--expected-version must be the version of a baseline, or 0 for none');
+}

@@ -1,0 +1,43 @@
+import { withAddress } from '../client/address-option.ts';
+import type { CommandDefinition } from '../command.ts';
+import { withOutput } from '../output/formats.ts';
+import { APPROVED_FORMATS, BASELINE_FORMATS } from './formats.ts';
+
+export const baselineCommand: CommandDefinition = {
+  name: 'baseline',
+  define: (command, { terminal, finish }) => {
+    command.summary('show and approve the baselines of clusters');
+    withOutput(withAddress(command.command('show')), BASELINE_FORMATS)
+      .argument('<cluster>', 'the id or name of a cluster')
+      .description(
+        'Lists the baselines of a cluster, the newest first: the one in force, and those that it replaced.',
+      )
+      .addHelpText('after', '\nExample:\n  $ RINGFENCE_TOKEN=rf_... ringfence baseline show retail-eu')
+      .action(async (cluster: string, options) => {
+        const { showBaselines } = await import('./baseline.ts');
+        finish(await showBaselines(cluster, options, terminal));
+      });
+    withOutput(withAddress(command.command('approve')), APPROVED_FORMATS)
+      .argument('<cluster>', 'the id or name of a cluster')
+      .requiredOption(
+        '--snapshot <id>',
+        'the snapshot that shows what is approved: its id, or latest for the newest of the cluster',
+      )
+      .requiredOption('--comment <text>', 'why it is approved')
+      .option(
+        '--expected-version <number>',
+        'the version that it replaces, 0 for none (default: the one in force now)',
+      )
+      .description(
+        'Approves a snapshot as the baseline of a cluster. The token must belong to a person with the role approver or\nadmin, and see all namespaces of the cluster.',
+      )
+      .addHelpText(
+        'after',
+        '\nExample:\n  $ RINGFENCE_TOKEN=rf_... ringfence baseline approve retail-eu --snapshot latest --comment "Reviewed, CHG-1042"',
+      )
+      .action(async (cluster: string, options) => {
+        const { approveBaseline } = await import('./baseline.ts');
+        finish(await approveBaseline(cluster, options, terminal));
+      });
+  },
+};

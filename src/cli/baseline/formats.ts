@@ -1,0 +1,19 @@
+import type { BaselineAnswer } from './baseline-answer.ts';
+import { json, type Formats } from '../output/formats.ts';
+import { listingFormats } from '../output/listing.ts';
+
+export const BASELINE_FORMATS = {
+  ...listingFormats<readonly BaselineAnswer[], BaselineAnswer>(
+    async () => (await import('./baseline-listing.ts')).baselineListing,
+  ),
+  json: json<readonly BaselineAnswer[]>(),
+} as const satisfies Formats<readonly BaselineAnswer[]>;
+
+export const APPROVED_FORMATS = {
+  table: {
+    help: 'for people',
+    render: ({ version, snapshot }) =>
+      `approved: version ${version}, snapshot ${snapshot.sequence} of ${snapshot.takenAt}`,
+  },
+  json: json<BaselineAnswer>(),
+} as const satisfies Formats<BaselineAnswer>;
