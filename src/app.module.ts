@@ -10,6 +10,7 @@ import { SERVER_ADDRESSES } from './clusters/cluster.service.ts';
 import { CredentialCipher } from './clusters/credentials/credential-cipher.ts';
 import type { ServerAddressPolicy } from './sources/kubernetes/session/server-address.ts';
 import { DATABASE_POOL, type createPool } from './database/pool.ts';
+import { DriftModule } from './drift/drift.module.ts';
 import { FindingModule } from './findings/finding.module.ts';
 import { GraphqlModule } from './api/graphql/graphql.module.ts';
 import type { ApiSettings } from './api/api-settings.ts';
@@ -77,6 +78,7 @@ export class AppModule {
         ReachabilityModule.register(),
         AssessmentModule,
         FindingModule,
+        DriftModule,
         AccessHistoryModule,
         BaselineModule,
       ],

@@ -9,6 +9,8 @@ import { ApiTokenStore } from './auth/api-token.store.ts';
 import { BaselineStore } from './baselines/baseline.store.ts';
 import { ClusterStore } from './clusters/cluster.store.ts';
 import type { createPool } from './database/pool.ts';
+import { ChangedConnectionStore } from './drift/changed-connections.store.ts';
+import { DriftStore } from './drift/drift.store.ts';
 import { FindingStore } from './findings/finding.store.ts';
 import { PartFindingStore } from './findings/parts/part-findings.store.ts';
 import { OutboxStore } from './outbox/outbox.store.ts';
@@ -31,8 +33,10 @@ export function makeStores(pool: ReturnType<typeof createPool>) {
     apiTokens: new ApiTokenStore(pool),
     assessments: new AssessmentStore(pool),
     baselines: new BaselineStore(pool),
+    changedConnections: new ChangedConnectionStore(pool),
     clusters: new ClusterStore(pool),
     confirmations: new ConfirmationStore(pool),
+    drift: new DriftStore(pool),
     findings: new FindingStore(pool),
     fleetScores: new FleetScoreStore(pool),
     locks: new SnapshotLockStore(pool),

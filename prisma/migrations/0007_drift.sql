@@ -11,7 +11,8 @@ CREATE TABLE "drift_events" (
     "change" TEXT NOT NULL,
     "effect" TEXT NOT NULL,
     "pii" TEXT NOT NULL,
-    "namespace" TEXT,
+    "category" TEXT,
+    "namespaces" TEXT[],
     "object_kind" TEXT NOT NULL DEFAULT '',
     "object_name" TEXT NOT NULL DEFAULT '',
     "actors" TEXT[],
@@ -26,8 +27,9 @@ CREATE TABLE "drift_parts" (
     "from_namespace" TEXT NOT NULL,
     "to_namespace" TEXT NOT NULL,
     "connections" INTEGER NOT NULL,
-    "pii_connections" INTEGER NOT NULL,
+    "unlisted" INTEGER NOT NULL,
     "workloads" TEXT[],
+    "examples" JSON NOT NULL,
     "body" JSON NOT NULL,
 
     CONSTRAINT "drift_parts_pkey" PRIMARY KEY ("event_id", "from_namespace", "to_namespace")
@@ -35,9 +37,9 @@ CREATE TABLE "drift_parts" (
 
 CREATE UNIQUE INDEX "drift_events_cluster_id_sequence_ordinal_key" ON "drift_events"("cluster_id", "sequence", "ordinal");
 
-CREATE INDEX "drift_events_cluster_id_at_id_idx" ON "drift_events"("cluster_id", "at" DESC, "id" DESC);
+CREATE INDEX "drift_events_cluster_id_at_sequence_ordinal_idx" ON "drift_events"("cluster_id", "at" DESC, "sequence" DESC, "ordinal" DESC);
 
-CREATE INDEX "drift_events_at_id_idx" ON "drift_events"("at" DESC, "id" DESC);
+CREATE INDEX "drift_events_at_cluster_id_sequence_ordinal_idx" ON "drift_events"("at" DESC, "cluster_id" DESC, "sequence" DESC, "ordinal" DESC);
 
 ALTER TABLE "drift_events" ADD CONSTRAINT "drift_events_cluster_id_fkey" FOREIGN KEY ("cluster_id") REFERENCES "clusters"("id") ON DELETE CASCADE ON UPDATE CASCADE;
 
@@ -47,3 +49,4 @@ ALTER TABLE "drift_events" ADD CHECK ("base_sequence" < "sequence");
 ALTER TABLE "drift_events" ADD CHECK ("type" IN ('object', 'basis', 'connection', 'score', 'finding'));
 ALTER TABLE "drift_events" ADD CHECK ("effect" IN ('weakens', 'strengthens', 'mixed', 'undecided', 'none'));
 ALTER TABLE "drift_events" ADD CHECK ("pii" IN ('touched', 'untouched'));
+ALTER TABLE "drift_events" ADD CHECK (("category" IS NULL) = ("type" <> 'object'));

@@ -5,7 +5,7 @@ import { Caller } from '../api/rest/caller.ts';
 import { Operation, Tag } from '../api/rest/operation.ts';
 import { linkNext, moment, pageOf as readPageQuery, pageQuery, readQuery } from '../api/rest/rest-query.ts';
 import type { Principal } from '../auth/principal.ts';
-import type { WorkloadReference } from '../core/inventory/workload.ts';
+import { parseWorkloadKey, type WorkloadReference } from '../core/inventory/workload.ts';
 import { parseAddress } from '../core/network/address.ts';
 import { ALL_CONNECTIONS, connectionSet } from '../core/network/connection-set.ts';
 import { NetworkError } from '../core/network/network-error.ts';
@@ -126,7 +126,7 @@ function toQuestion(
 
 function toPeer(text: string | undefined): WantedPeer {
   if (text === undefined) return { type: 'anybody' };
-  const workload = workloadIn(text);
+  const workload = parseWorkloadKey(text);
   if (workload !== undefined) return { type: 'workload', workload };
   try {
     return { type: 'address', address: parseAddress(text) };
@@ -134,11 +134,4 @@ function toPeer(text: string | undefined): WantedPeer {
     if (!(error instanceof NetworkError)) throw error;
     throw invalidInput(`"${text}" is neither NAMESPACE/NAME[Kind] nor an address`, ['peer']);
   }
-}
-
-function workloadIn(text: string): WorkloadReference | undefined {
-  const [, namespace, name, kind] = /^([^/[\]]+)\/([^/[\]]+)\[([^[\]]+)\]$/.exec(text) ?? [];
-  return namespace === undefined || name === undefined || kind === undefined
-    ? undefined
-    : { namespace, name, kind };
 }

@@ -13,6 +13,12 @@ export function byteaLiteral(hex: string): string {
   return `\\x${hex}`;
 }
 
+/** Texts, in the format of an array in COPY and parameters. */
+export function arrayLiteral(texts: readonly string[]): string {
+  const escaped = texts.map((text) => text.replaceAll(/["\\]/g, (character) => `\\${character}`));
+  return `{${escaped.map((text) => `"${text}"`).join(',')}}`;
+}
+
 /**
  * A value of a column. Dates become timestamps, other objects become JSON, and null becomes NULL. U+0000, which cannot
  * be stored, is replaced: check text that identifies something with `assertStorable` first.

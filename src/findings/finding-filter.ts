@@ -44,7 +44,7 @@ export class FindingFilters {
     const clusters = wanted.clusters && (await this.clusters.getAll(asker, wanted.clusters, fields.clusters));
     const clusterIds = clusters?.map(({ id }) => id);
     if (wanted.namespaces) {
-      await this.#checkNamespaces(asker, clusterIds, wanted.namespaces, fields.namespaces);
+      await this.namespaces.require(asker.scope, clusterIds, wanted.namespaces, fields.namespaces);
     }
     return {
       ...(clusterIds && { clusterIds }),
@@ -63,17 +63,5 @@ export class FindingFilters {
     const known = new Set([...current, ...(await this.findings.ruleIds(scope))]);
     const unknown = keys.find((key) => !known.has(key));
     if (unknown !== undefined) throw unknownName({ what: 'rule', name: unknown, known: [...known], field });
-  }
-
-  async #checkNamespaces(
-    { scope }: Principal,
-    clusterIds: readonly string[] | undefined,
-    names: readonly string[],
-    field: readonly string[],
-  ): Promise<void> {
-    const [unknown] = await this.namespaces.unknownOf(scope, clusterIds, names);
-    if (unknown === undefined) return;
-    const known = await this.namespaces.all(scope, clusterIds);
-    throw unknownName({ what: 'namespace', name: unknown, known, field });
   }
 }

@@ -154,9 +154,9 @@ export type DriftEvent = ObjectDrift | BasisDrift | ConnectionDrift | ScoreDrift
 /** An event without its connections, of which there may be a hundred thousand. */
 export interface ConnectionDriftSummary extends Omit<ConnectionDrift, 'parts'> {
   readonly connections: number;
-  /** Those of them that touch a PII workload. */
-  readonly piiConnections: number;
-  /** Some of them, of PII workloads first. */
+  /** Those of them that are not listed, because the snapshot changes too many. */
+  readonly unlisted: number;
+  /** Some of them. */
   readonly examples: readonly ChangedConnection[];
 }
 

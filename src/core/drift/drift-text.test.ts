@@ -52,7 +52,7 @@ function opened(examples: readonly ChangedConnection[], changes: Partial<Connect
     sources: examples.length,
     destinations: 1,
     connections: examples.length,
-    piiConnections: examples.length,
+    unlisted: 0,
     examples,
     ...changes,
   };

@@ -70,12 +70,17 @@ function basisText({ differs, details }: BasisDrift): string {
 function causesText(event: ConnectionDriftSummary, causes: readonly DriftSummary[]): string {
   const first = causes.find(({ id }) => event.causes.includes(id));
   if (event.attribution === 'joint')
-    return `Changes that have this effect only together, or of which it is not known (${event.candidates}): `;
+    return `Changes that have this effect only together, or of which it is not known${numberText(event)}: `;
   if (first === undefined) return '';
   const more = event.causes.length - 1;
   const others =
     more === 0 ? '' : `, and ${more} more ${more === 1 ? 'change' : 'changes'} that each have this effect`;
   return `${driftText(first)}${others}: `;
+}
+
+/** How many changes may have contributed, unless the reader may not see them. */
+function numberText({ candidates }: ConnectionDriftSummary): string {
+  return candidates === 0 ? '' : ` (${candidates})`;
 }
 
 const CAN: Readonly<Record<ConnectionDriftSummary['change'], string>> = {

@@ -31,6 +31,14 @@ export function workloadKey(workload: WorkloadReference): string {
   return `${workload.namespace}/${workload.name}[${workload.kind}]`;
 }
 
+/** The workload that a text names as `workloadKey` does, if it does. */
+export function parseWorkloadKey(text: string): WorkloadReference | undefined {
+  const [, namespace, name, kind] = /^([^/[\]]+)\/([^/[\]]+)\[([^[\]]+)\]$/.exec(text) ?? [];
+  return namespace === undefined || name === undefined || kind === undefined
+    ? undefined
+    : { namespace, name, kind };
+}
+
 export function isSameWorkload(a: WorkloadReference, b: WorkloadReference): boolean {
   return a.namespace === b.namespace && a.name === b.name && a.kind === b.kind;
 }

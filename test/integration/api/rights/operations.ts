@@ -29,6 +29,7 @@ export interface Ids {
   readonly cluster: string;
   readonly snapshot: string;
   readonly finding: string;
+  readonly drift: string;
   readonly job: string;
   readonly token: string;
 }
@@ -70,6 +71,16 @@ export function operations(ids: Ids): readonly Operation[] {
       allowed: READERS,
       request: `{ accessDuring(cluster: "production", workload: ${SHOP_WORKLOAD('db')}, direction: INGRESS,
         from: "2026-01-01T00:00:00Z") { peers(first: 1) { totalCount } } }`,
+    },
+    {
+      name: 'Query.drift',
+      allowed: READERS,
+      request: '{ drift(first: 1) { totalCount } }',
+    },
+    {
+      name: 'Query.driftEvent',
+      allowed: READERS,
+      request: `{ driftEvent(id: "${ids.drift}") { text } }`,
     },
     {
       name: 'Query.explain',
@@ -227,6 +238,13 @@ export function operations(ids: Ids): readonly Operation[] {
     },
     { name: 'GET /api/v1/snapshot-jobs/:id', allowed: READERS, request: `/api/v1/snapshot-jobs/${ids.job}` },
     { name: 'GET /api/v1/scores', allowed: READERS, request: '/api/v1/scores?cluster=production' },
+    { name: 'GET /api/v1/drift', allowed: READERS, request: '/api/v1/drift' },
+    { name: 'GET /api/v1/drift/:id', allowed: READERS, request: `/api/v1/drift/${ids.drift}` },
+    {
+      name: 'GET /api/v1/drift/:id/connections',
+      allowed: READERS,
+      request: `/api/v1/drift/${ids.drift}/connections`,
+    },
     { name: 'GET /api/v1/findings', allowed: READERS, request: '/api/v1/findings' },
     { name: 'GET /api/v1/findings/:id', allowed: READERS, request: `/api/v1/findings/${ids.finding}` },
     { name: 'GET /api/v1/openapi.json', allowed: READERS, request: '/api/v1/openapi.json' },

@@ -7,6 +7,7 @@ import { toGlobalId } from '../../../../src/api/global-id.ts';
 import { startApi } from '../../../support/api/api-server.ts';
 import { createTestDatabase } from '../../../support/store/database.ts';
 import { publishFleet, publishState, registerCluster, SHOP } from '../../../support/api/published-fleet.ts';
+import { connectionDrift, recordDrift } from '../../../support/store/drift-events.ts';
 import { CALLERS, rightsOf, type Caller } from './callers.ts';
 import { operations, type Ids, type Operation } from './operations.ts';
 
@@ -23,6 +24,8 @@ afterAll(async () => {
 });
 
 const { production, after } = await publishFleet(database.pool);
+const drift = connectionDrift([['shop/api', 'shop/db']]);
+await recordDrift(database.pool, after, [drift]);
 /** A cluster for each caller, which some of them may remove. */
 const spares = await Promise.all(CALLERS.map((caller) => registerCluster(database.pool, `spare-${caller}`)));
 const tokens = new Map<Caller, string>();
@@ -53,6 +56,7 @@ async function createObjects(): Promise<Ids> {
   return {
     cluster: toGlobalId('Cluster', production),
     snapshot: toGlobalId('Snapshot', after.id),
+    drift: toGlobalId('DriftEvent', drift.id),
     finding: found.body.data.findings.nodes[0].id,
     job: made.body.data.takeSnapshot.jobId,
     token: made.body.data.createApiToken.apiToken.id,

@@ -1,0 +1,88 @@
+import type { PoolClient } from 'pg';
+import type { DriftEvent } from '../core/drift/drift-event.ts';
+import { arrayLiteral, copyRows } from '../database/copy.ts';
+import type { SnapshotHeader } from '../snapshots/snapshot.ts';
+import { toStoredConnections } from './stored/stored-connections.ts';
+import { toStoredDrift } from './stored/stored-drift.ts';
+
+/** Shown of each event. */
+export const EXAMPLES = 3;
+
+/** The snapshot that shows changes first. */
+export interface ChangedSnapshot extends Pick<SnapshotHeader, 'takenAt'> {
+  readonly clusterId: string;
+  readonly sequence: number;
+}
+
+/** Records what changed with a snapshot, in the order of the events. Runs in the publication's transaction. */
+export async function writeDrift(
+  client: PoolClient,
+  { clusterId, sequence, takenAt }: ChangedSnapshot,
+  events: readonly DriftEvent[],
+): Promise<void> {
+  if (events.length === 0) return;
+  await copyRows(
+    client,
+    'drift_events',
+    [
+      ...([
+        'id',
+        'clusterId',
+        'sequence',
+        'ordinal',
+        'baseSequence',
+        'at',
+        'type',
+        'change',
+        'effect',
+      ] as const),
+      ...(['pii', 'category', 'namespaces', 'objectKind', 'objectName', 'actors', 'causes', 'body'] as const),
+    ],
+    eventRows({ clusterId, sequence, at: takenAt }, events),
+  );
+  await copyRows(
+    client,
+    'drift_parts',
+    ['eventId', 'fromNamespace', 'toNamespace', 'connections', 'unlisted', 'workloads', 'examples', 'body'],
+    partRows(events),
+  );
+}
+
+function* eventRows(
+  place: { readonly clusterId: string; readonly sequence: number; readonly at: Date },
+  events: readonly DriftEvent[],
+) {
+  for (const [ordinal, event] of events.entries()) {
+    const { namespaces, actors, causes, body, ...columns } = toStoredDrift(event);
+    yield {
+      ...columns,
+      ...place,
+      ordinal,
+      namespaces: arrayLiteral(namespaces),
+      actors: arrayLiteral(actors),
+      causes: arrayLiteral(causes),
+      body: JSON.stringify(body),
+    };
+  }
+}
+
+function* partRows(events: readonly DriftEvent[]) {
+  for (const event of events) {
+    if (event.type !== 'connection') continue;
+    for (const part of event.parts) {
+      const { fromNamespace, toNamespace, connections, unlisted, workloads } = part;
+      yield {
+        eventId: event.id,
+        fromNamespace,
+        toNamespace,
+        connections: connections.length + unlisted,
+        unlisted,
+        workloads: arrayLiteral(workloads),
+        examples: JSON.stringify(
+          toStoredConnections({ ...part, connections: connections.slice(0, EXAMPLES) }),
+        ),
+        body: JSON.stringify(toStoredConnections(part)),
+      };
+    }
+  }
+}

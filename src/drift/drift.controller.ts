@@ -1,0 +1,148 @@
+import { Controller, Get, Param, Query, Res } from '@nestjs/common';
+import type { Response } from 'express';
+import { z } from 'zod';
+import { uuidOf } from '../api/global-id.ts';
+import { Caller } from '../api/rest/caller.ts';
+import { Operation, Tag } from '../api/rest/operation.ts';
+import { oneOf } from '../api/rest/resource.ts';
+import { linkNext, moment, pageOf, pageQuery, readQuery, repeated } from '../api/rest/rest-query.ts';
+import type { Principal } from '../auth/principal.ts';
+import { parseWorkloadKey } from '../core/inventory/workload.ts';
+import { invalidInput, notFound } from '../refusals/refusals.ts';
+import {
+  DRIFT_CHANGES,
+  DRIFT_EFFECTS,
+  DRIFT_ORDERS,
+  DRIFT_TYPES,
+  OBJECT_CATEGORIES,
+  PII_CONTACTS,
+} from './drift-enums.ts';
+import { DriftFilters } from './drift-filter.ts';
+import { toChangedType } from './drift-mapping.ts';
+import type { DriftWithCauses } from './drift-scope.ts';
+import {
+  changedPortsResource,
+  driftEventResource,
+  toChangedResource,
+  toDriftResource,
+  type ChangedPortsResource,
+  type DriftEventResource,
+} from './drift.resource.ts';
+import { DriftService } from './drift.service.ts';
+
+const listQuery = z.strictObject({
+  ...pageQuery.shape,
+  cluster: repeated(z.string()).optional().describe('Ids or names of clusters.'),
+  namespace: repeated(z.string())
+    .optional()
+    .describe('Namespaces of objects, scores and findings, or of an end of connections.'),
+  workload: z
+    .string()
+    .exactOptional()
+    .describe('`NAMESPACE/NAME[Kind]`: its events, those of its findings and of its connections.'),
+  type: repeated(oneOf(DRIFT_TYPES)).optional(),
+  change: repeated(oneOf(DRIFT_CHANGES)).optional(),
+  category: repeated(oneOf(OBJECT_CATEGORIES)).optional().describe('What kind of object changed.'),
+  effect: repeated(oneOf(DRIFT_EFFECTS)).optional(),
+  pii: oneOf(PII_CONTACTS).exactOptional().describe('Whether personal data is concerned.'),
+  cause: z.string().exactOptional().describe('The id of an event that caused them.'),
+  who: z
+    .string()
+    .exactOptional()
+    .describe(
+      'A manager that wrote the object, or what it was delivered by: the name of an application, release, ...',
+    ),
+  since: moment.exactOptional().describe('Only snapshots that show this time (RFC 3339) or a later one.'),
+  until: moment.exactOptional().describe('Only snapshots that show an earlier time.'),
+  order: oneOf(DRIFT_ORDERS).default('newest').describe('The default is `newest`.'),
+});
+
+const FILTER_FIELDS = {
+  clusters: ['cluster'],
+  namespaces: ['namespace'],
+  workload: ['workload'],
+  cause: ['cause'],
+};
+
+@Tag('drift')
+@Controller('api/v1/drift')
+export class DriftController {
+  constructor(
+    private readonly drift: DriftService,
+    private readonly filters: DriftFilters,
+  ) {}
+
+  @Get()
+  @Operation({
+    summary:
+      'What changed in clusters from snapshot to snapshot, newest first unless ordered otherwise. A filter that is given several times matches any of its values.',
+    query: listQuery,
+    answers: [driftEventResource],
+    refuses: [403, 422],
+  })
+  async list(
+    @Caller() caller: Principal,
+    @Query() query: unknown,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<DriftEventResource[]> {
+    const { cluster, namespace, type, change, category, effect, workload, order, limit, after, ...rest } =
+      readQuery(listQuery, query);
+    const filter = await this.filters.read(
+      caller,
+      {
+        ...rest,
+        ...(cluster && { clusters: cluster }),
+        ...(namespace && { namespaces: namespace }),
+        ...(type && { types: type }),
+        ...(change && { changes: change }),
+        ...(category && { categories: category }),
+        ...(effect && { effects: effect }),
+        ...(workload !== undefined && { workload: toWorkload(workload) }),
+      },
+      FILTER_FIELDS,
+    );
+    const page = pageOf({ limit, ...(after !== undefined && { after }) });
+    const slice = await this.drift.list(caller, filter, order, page);
+    linkNext(response, slice);
+    return slice.members.map(({ item }) => toDriftResource(item));
+  }
+
+  @Get(':id')
+  @Operation({ summary: 'A drift event by its id.', answers: driftEventResource, refuses: [403, 404, 422] })
+  async get(@Caller() caller: Principal, @Param('id') id: string): Promise<DriftEventResource> {
+    return toDriftResource(await this.#event(caller, id));
+  }
+
+  @Get(':id/connections')
+  @Operation({
+    summary: 'The connections that changed with an event, by namespaces; empty for events of other types.',
+    query: pageQuery,
+    answers: [changedPortsResource],
+    refuses: [403, 404, 422],
+  })
+  async changed(
+    @Caller() caller: Principal,
+    @Param('id') id: string,
+    @Query() query: unknown,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<ChangedPortsResource[]> {
+    const page = pageOf(readQuery(pageQuery, query));
+    const { event } = await this.#event(caller, id);
+    const [slice] = await this.drift.changed(caller, [event.id], page);
+    if (slice === undefined) return [];
+    linkNext(response, slice);
+    return slice.members.map(({ item }) => toChangedResource(toChangedType(item)));
+  }
+
+  async #event(caller: Principal, id: string): Promise<DriftWithCauses> {
+    const [found] = await this.drift.findMany(caller, [uuidOf('DriftEvent', id)]);
+    if (!found) throw notFound('the drift event');
+    return found;
+  }
+}
+
+function toWorkload(text: string) {
+  const workload = parseWorkloadKey(text);
+  if (workload === undefined) throw invalidInput(`"${text}" is not NAMESPACE/NAME[Kind]`, ['workload']);
+  return workload;
+}

@@ -1,0 +1,218 @@
+import { z } from 'zod';
+import { SEVERITY } from '../api/enums.ts';
+import { toGlobalId } from '../api/global-id.ts';
+import { oneOf, resource } from '../api/rest/resource.ts';
+import { workloadKey, type WorkloadReference } from '../core/inventory/workload.ts';
+import { provenanceResource } from '../snapshots/provenance/provenance.resource.ts';
+import {
+  ATTRIBUTIONS,
+  DRIFT_CHANGES,
+  DRIFT_EFFECTS,
+  DRIFT_TYPES,
+  JUDGED_WITH,
+  OBJECT_CATEGORIES,
+  PII_CONTACTS,
+} from './drift-enums.ts';
+import { toDriftType } from './drift-mapping.ts';
+import type { DriftWithCauses } from './drift-scope.ts';
+import type {
+  ChangedPortsType,
+  DriftConnectionsType,
+  DriftFindingType,
+  DriftObjectType,
+} from './drift.types.ts';
+
+const VERDICT = z.enum(['allowed', 'denied', 'unknown']);
+const end = z.string().describe('`namespace/name[Kind]`, or `first-last` of outside addresses.');
+const workload = z.string().nullable();
+
+export const changedPortsResource = resource(
+  'ChangedPorts',
+  z
+    .object({
+      from: end,
+      to: end,
+      ports: z.string().describe('The ports, e.g. `TCP 80,443-445`.'),
+      before: VERDICT.describe('The verdict before.'),
+      after: VERDICT.describe('The verdict since then.'),
+      pii: oneOf(PII_CONTACTS).describe('Whether an end handles personal data.'),
+    })
+    .describe('Ports of a connection whose verdict changed.'),
+);
+export type ChangedPortsResource = z.output<typeof changedPortsResource>;
+
+const cause = resource(
+  'DriftCause',
+  z
+    .object({
+      id: z.string().describe('The id of the event.'),
+      text: z.string().describe('The event as one sentence.'),
+    })
+    .describe('An event that caused another one.'),
+);
+
+const object = z
+  .object({
+    category: oneOf(OBJECT_CATEGORIES).describe('What kind of object it is for a review.'),
+    kind: z.string(),
+    namespace: z.string().nullable().describe('Null for cluster-scoped kinds.'),
+    name: z.string(),
+    fields: z.array(z.string()).readonly().describe('The fields that differ; empty unless it was changed.'),
+    provenance: provenanceResource
+      .nullable()
+      .describe('Who wrote and delivered the new version; null if nothing is known, as always of a removal.'),
+    probablyRenamedFrom: workload.describe(
+      'A workload that was removed at the same time and has an equal pod template.',
+    ),
+  })
+  .nullable()
+  .describe('The object, if one changed.');
+
+const basis = z
+  .object({
+    differs: z.array(oneOf(JUDGED_WITH)).readonly(),
+    details: z.array(z.string()).readonly().describe('Empty for tokens that are limited to some namespaces.'),
+  })
+  .nullable()
+  .describe('What differs, if the cluster is judged differently.');
+
+const connections = z
+  .object({
+    count: z.number().describe('Number of connections of which the token sees both ends.'),
+    unlisted: z.number().describe('How many of them are not listed, because the snapshot changes too many.'),
+    sources: z.number().describe('Number of different workloads and outside ranges that they start from.'),
+    destinations: z.number().describe('Number of different workloads and outside ranges that they lead to.'),
+    attribution: oneOf(ATTRIBUTIONS).describe('How they are explained.'),
+    candidates: z
+      .number()
+      .describe(
+        'How many changes may have contributed. Tokens that are limited to some namespaces get the number of causes that they see.',
+      ),
+    examples: z.array(changedPortsResource).readonly().describe('Some of the connections.'),
+  })
+  .nullable()
+  .describe('The connections, if some changed.');
+
+const score = z
+  .object({
+    namespace: z.string().nullable().describe('Null for the whole cluster.'),
+    before: z.number().nullable(),
+    after: z.number().nullable(),
+  })
+  .nullable()
+  .describe('The score, if one changed.');
+
+const finding = z
+  .object({
+    id: z.string().describe('The id of the finding.'),
+    rule: z.string().describe('The key of the rule.'),
+    severity: oneOf(SEVERITY).describe('How severe the finding was then.'),
+    namespace: z.string(),
+    workload: workload.describe('Null if the namespace violates the rule.'),
+    reason: z.string().nullable().describe('Why it resolved or became stale, if it did.'),
+  })
+  .nullable()
+  .describe('The finding, if one changed.');
+
+export const driftEventResource = resource(
+  'DriftEvent',
+  z
+    .object({
+      id: z.string().describe('The same id as in the GraphQL API.'),
+      cluster: z.string().describe('The id of the cluster.'),
+      type: oneOf(DRIFT_TYPES).describe('What it is about.'),
+      change: oneOf(DRIFT_CHANGES).describe('What happened.'),
+      text: z.string().describe('The event as one sentence for people, with its first cause.'),
+      effect: oneOf(DRIFT_EFFECTS).describe('What the change does to isolation.'),
+      pii: oneOf(PII_CONTACTS).describe('Whether it concerns personal data.'),
+      at: z.date().describe('The moment that the first snapshot with the change shows.'),
+      sequence: z.number().describe('The number of the first snapshot that shows the change.'),
+      baseSequence: z.number().describe('The number of the last snapshot that shows the state before.'),
+      object,
+      basis,
+      connections,
+      score,
+      finding,
+      causes: z
+        .array(cause)
+        .readonly()
+        .describe('What changed the connections, as far as the token sees it.'),
+    })
+    .describe('What changed in a cluster between two snapshots.'),
+);
+export type DriftEventResource = z.output<typeof driftEventResource>;
+
+/** Converts an event to its REST resource. It must already be limited to the scope. */
+export function toDriftResource(shown: DriftWithCauses): DriftEventResource {
+  const { id, clusterId, connections: changed, object: one, finding: found, ...rest } = toDriftType(shown);
+  return {
+    id,
+    cluster: toGlobalId('Cluster', clusterId),
+    type: rest.type,
+    change: rest.change,
+    text: rest.text,
+    effect: rest.effect,
+    pii: rest.pii,
+    at: rest.at,
+    sequence: rest.sequence,
+    baseSequence: rest.baseSequence,
+    object: one && toObjectResource(one),
+    basis: rest.basis,
+    connections: changed && toConnectionsResource(changed),
+    score: rest.score,
+    finding: found && toFindingResource(found),
+    causes: rest.causes.map(({ id: causeId, text }) => ({ id: causeId, text })),
+  };
+}
+
+function toObjectResource({
+  category,
+  kind,
+  namespace,
+  name,
+  fields,
+  provenance,
+  probablyRenamedFrom,
+}: DriftObjectType): z.output<typeof object> {
+  const renamed = keyOf(probablyRenamedFrom);
+  return { category, kind, namespace, name, fields, provenance, probablyRenamedFrom: renamed };
+}
+
+function toConnectionsResource({
+  count,
+  unlisted,
+  sources,
+  destinations,
+  attribution,
+  candidates,
+  examples,
+}: DriftConnectionsType): z.output<typeof connections> {
+  const shown = examples.map(toChangedResource);
+  return { count, unlisted, sources, destinations, attribution, candidates, examples: shown };
+}
+
+function toFindingResource({
+  id,
+  rule,
+  severity,
+  namespace,
+  workload: subject,
+  reason,
+}: DriftFindingType): z.output<typeof finding> {
+  return { id, rule, severity, namespace, workload: keyOf(subject), reason };
+}
+
+export function toChangedResource({
+  from,
+  to,
+  ports,
+  before,
+  after,
+  pii,
+}: ChangedPortsType): ChangedPortsResource {
+  return { from: from.label, to: to.label, ports, before, after, pii };
+}
+
+function keyOf(reference: WorkloadReference | null): string | null {
+  return reference && workloadKey(reference);
+}

@@ -1,0 +1,178 @@
+import type { Pool } from 'pg';
+import type { AccessScope } from '../core/access-scope.ts';
+import { Conditions } from '../database/conditions.ts';
+import { countRows, readSlice, type KeysetOrder } from '../database/keyset.ts';
+import type { Page, Slice } from '../database/page.ts';
+import { isUuid } from '../database/uuid.ts';
+import {
+  listedDrift,
+  matchingDrift,
+  visibleParts,
+  type DriftFilter,
+  type DriftOrder,
+} from './drift-conditions.store.ts';
+import { EXAMPLES } from './drift-writes.store.ts';
+import type { RecordedDrift } from './recorded-drift.ts';
+import { fromStoredConnections, type EndNamespaces } from './stored/stored-connections.ts';
+import { fromStoredDrift, type SeenConnections, type StoredDrift } from './stored/stored-drift.ts';
+
+const KEYS: KeysetOrder['keys'] = [
+  { column: 'e.at', type: 'timestamptz' },
+  { column: 'e.cluster_id', type: 'uuid' },
+  { column: 'e.sequence', type: 'int' },
+  { column: 'e.ordinal', type: 'int' },
+];
+
+const ORDERS: Readonly<Record<DriftOrder, KeysetOrder>> = {
+  newest: { keys: KEYS, direction: 'desc' },
+  oldest: { keys: KEYS, direction: 'asc' },
+};
+
+const COLUMNS = `e.id, e.cluster_id AS "clusterId", e.sequence, e.ordinal, e.at, e.base_sequence AS "baseSequence",
+  e.type, e.change, e.effect, e.pii, e.category, e.namespaces, e.object_kind AS "objectKind",
+  e.object_name AS "objectName", e.actors, e.causes, e.body`;
+
+type DriftRow = StoredDrift & Pick<RecordedDrift, 'clusterId' | 'sequence' | 'ordinal' | 'at'>;
+
+/** For tokens that see only some connections of an event: the ends of these, to count them. */
+const ENDS = `json_agg(json_build_object('fromNamespace', from_namespace, 'toNamespace', to_namespace,
+  'from', body->'from', 'to', body->'to'))`;
+
+interface SeenRow {
+  readonly id: string;
+  readonly connections: number;
+  readonly unlisted: number;
+  readonly examples: readonly StoredPart[];
+  readonly ends: readonly PartEnds[] | null;
+}
+
+interface StoredPart extends EndNamespaces {
+  readonly body: unknown;
+}
+
+interface PartEnds extends EndNamespaces {
+  readonly from: readonly unknown[];
+  readonly to: readonly unknown[];
+}
+
+/** Reads drift events. Of events of connections, tokens get the number and examples of what they see. */
+export class DriftStore {
+  readonly #pool: Pool;
+
+  constructor(pool: Pool) {
+    this.#pool = pool;
+  }
+
+  /** Two statements at most. */
+  async list(
+    scope: AccessScope,
+    filter: DriftFilter,
+    order: DriftOrder,
+    page: Page,
+  ): Promise<Slice<RecordedDrift>> {
+    const slice = await readSlice<DriftRow, DriftRow>(this.#pool, {
+      columns: COLUMNS,
+      from: 'drift_events e',
+      conditions: listedDrift(scope, filter),
+      order: ORDERS[order],
+      page,
+      item: (row) => row,
+      cursor: ({ at, clusterId, sequence, ordinal }) => [at.toISOString(), clusterId, sequence, ordinal],
+    });
+    const events = await this.#withConnections(
+      scope,
+      slice.members.map(({ item }) => item),
+    );
+    const members = slice.members.map(({ cursor }, place) => ({ cursor, item: events[place]! }));
+    return { ...slice, members };
+  }
+
+  count(scope: AccessScope, filter: DriftFilter): Promise<number> {
+    return countRows(this.#pool, 'drift_events e', listedDrift(scope, filter));
+  }
+
+  /** Those of `ids` that exist in scope, in no order. Two statements at most. */
+  async getMany(scope: AccessScope, ids: readonly string[]): Promise<readonly RecordedDrift[]> {
+    const wanted = ids.filter(isUuid);
+    if (wanted.length === 0) return [];
+    const conditions = matchingDrift(scope, {}).addWith(wanted, (all) => `e.id = ANY(${all}::uuid[])`);
+    const { rows } = await this.#pool.query<DriftRow>(
+      `SELECT ${COLUMNS} FROM drift_events e WHERE ${conditions.toSql()}`,
+      conditions.values,
+    );
+    return this.#withConnections(scope, rows);
+  }
+
+  /**
+   * The oldest events in scope that each of `ids` caused, at most `limit`, by id. Two statements at most.
+   */
+  async causedBy(
+    scope: AccessScope,
+    ids: readonly string[],
+    limit: number,
+  ): Promise<ReadonlyMap<string, readonly RecordedDrift[]>> {
+    const conditions = matchingDrift(scope, {}).add('e.causes @> ARRAY[cause.id]');
+    const { rows } = await this.#pool.query<DriftRow & { readonly cause: string }>(
+      `SELECT cause.id AS cause, caused.* FROM unnest(${conditions.bind(ids.filter(isUuid))}::uuid[]) AS cause (id)
+         CROSS JOIN LATERAL (SELECT ${COLUMNS} FROM drift_events e WHERE ${conditions.toSql()}
+           ORDER BY e.at, e.sequence, e.ordinal LIMIT ${conditions.bind(limit)}) caused
+       ORDER BY caused.at, caused.sequence, caused.ordinal`,
+      conditions.values,
+    );
+    const events = await this.#withConnections(scope, rows);
+    const places = Map.groupBy(rows.keys(), (place) => rows[place]!.cause);
+    return new Map([...places].map(([id, own]) => [id, own.map((place) => events[place]!)]));
+  }
+
+  /** The events of rows, in their order. */
+  async #withConnections(scope: AccessScope, rows: readonly DriftRow[]): Promise<readonly RecordedDrift[]> {
+    const ids = rows.filter(({ type }) => type === 'connection').map(({ id }) => id);
+    const seen = ids.length === 0 ? undefined : await this.#seenConnections(scope, ids);
+    return rows.map((row) => {
+      const { clusterId, sequence, ordinal, at, ...stored } = row;
+      const event = fromStoredDrift(
+        stored,
+        seen?.get(row.id) ?? { connections: 0, unlisted: 0, examples: [] },
+      );
+      return { ...event, clusterId, sequence, ordinal, at };
+    });
+  }
+
+  async #seenConnections(
+    scope: AccessScope,
+    eventIds: readonly string[],
+  ): Promise<ReadonlyMap<string, SeenConnections>> {
+    const conditions = new Conditions();
+    conditions
+      .addWith(eventIds, (ids) => `p.event_id = ANY(${ids}::uuid[])`)
+      .add(visibleParts(scope, conditions));
+    const { rows } = await this.#pool.query<SeenRow>(
+      `SELECT event_id AS id, sum(connections)::int AS connections, sum(unlisted)::int AS unlisted,
+         json_agg(json_build_object('fromNamespace', from_namespace, 'toNamespace', to_namespace, 'body', examples)
+           ORDER BY place) FILTER (WHERE place <= ${EXAMPLES}) AS examples,
+         ${scope.namespaces === 'all' ? 'NULL' : ENDS} AS ends
+       FROM (SELECT p.*, row_number() OVER (PARTITION BY p.event_id ORDER BY p.from_namespace, p.to_namespace) AS place
+         FROM drift_parts p WHERE ${conditions.toSql()}) numbered
+       GROUP BY event_id`,
+      conditions.values,
+    );
+    return new Map(rows.map((row) => [row.id, toSeen(row)]));
+  }
+}
+
+function toSeen({ connections, unlisted, examples, ends }: SeenRow): SeenConnections {
+  const listed = examples.flatMap(({ body, ...namespaces }) => fromStoredConnections(namespaces, body));
+  return {
+    connections,
+    unlisted,
+    examples: listed.slice(0, EXAMPLES),
+    ...(ends && {
+      sources: distinct(ends.flatMap(({ fromNamespace, from }) => from.map((end) => [fromNamespace, end]))),
+      destinations: distinct(ends.flatMap(({ toNamespace, to }) => to.map((end) => [toNamespace, end]))),
+    }),
+  };
+}
+
+function distinct(ends: readonly unknown[]): number {
+  return new Set(ends.map((end) => JSON.stringify(end))).size;
+}

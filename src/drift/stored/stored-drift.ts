@@ -1,0 +1,252 @@
+import { z } from 'zod';
+import {
+  ABSENT_CHANGES,
+  DELIVERY_KINDS,
+  DELIVERY_TOOLS,
+  FINDING_EVENT_TYPES,
+  SEVERITY,
+  valuesOf,
+  WRITE_OPERATIONS,
+} from '../../api/enums.ts';
+import type {
+  ConnectionDriftSummary,
+  DriftEvent,
+  DriftObject,
+  DriftSummary,
+} from '../../core/drift/drift-event.ts';
+import type { Provenance } from '../../core/inventory/provenance/provenance.ts';
+import { ATTRIBUTIONS, DRIFT_EFFECTS, JUDGED_WITH, OBJECT_CATEGORIES, PII_CONTACTS } from '../drift-enums.ts';
+import { StoredDriftError } from './stored-drift-error.ts';
+
+/** An event as columns; connections are rows of their own. */
+export interface StoredDrift {
+  readonly id: string;
+  readonly baseSequence: number;
+  readonly type: string;
+  readonly change: string;
+  readonly effect: string;
+  readonly pii: string;
+  readonly category: string | null;
+  /** The namespaces whose tokens may see the event; the empty name is every token. */
+  readonly namespaces: readonly string[];
+  readonly objectKind: string;
+  readonly objectName: string;
+  readonly actors: readonly string[];
+  readonly causes: readonly string[];
+  readonly body: unknown;
+}
+
+const workload = z.strictObject({ namespace: z.string(), kind: z.string(), name: z.string() });
+const text = z.string();
+
+const provenance = z.strictObject({
+  writes: z
+    .array(
+      z.strictObject({
+        manager: text,
+        operation: z.enum(valuesOf(WRITE_OPERATIONS)),
+        time: text,
+        subresource: text.exactOptional(),
+      }),
+    )
+    .exactOptional(),
+  deliveredBy: z
+    .strictObject({
+      tool: z.enum(valuesOf(DELIVERY_TOOLS)),
+      kind: z.enum(valuesOf(DELIVERY_KINDS)),
+      namespace: text.exactOptional(),
+      name: text,
+    })
+    .exactOptional(),
+  lastChange: z
+    .union([
+      z.strictObject({ absent: z.enum(valuesOf(ABSENT_CHANGES)) }),
+      z.strictObject({
+        commit: text,
+        author: z.strictObject({ name: text, email: text }),
+        committedAt: text,
+        subject: text,
+      }),
+    ])
+    .exactOptional(),
+});
+
+const common = {
+  id: text,
+  baseSequence: z.int(),
+  effect: z.enum(valuesOf(DRIFT_EFFECTS)),
+  pii: z.enum(valuesOf(PII_CONTACTS)),
+};
+
+/** An event with the contents of its body, without what columns repeat to find it by. */
+const storedDrift = z.discriminatedUnion('type', [
+  z.object({
+    ...common,
+    type: z.literal('object'),
+    change: z.enum(['added', 'changed', 'removed']),
+    category: z.enum(valuesOf(OBJECT_CATEGORIES)),
+    body: z.strictObject({
+      namespace: text,
+      fields: z.array(text),
+      provenance: provenance.exactOptional(),
+      probablyRenamedFrom: workload.exactOptional(),
+      contents: z.strictObject({ before: text.nullable(), after: text.nullable() }),
+    }),
+  }),
+  z.object({
+    ...common,
+    type: z.literal('basis'),
+    change: z.literal('changed'),
+    body: z.strictObject({ differs: z.array(z.enum(valuesOf(JUDGED_WITH))), details: z.array(text) }),
+  }),
+  z.object({
+    ...common,
+    type: z.literal('connection'),
+    change: z.enum(['opened', 'widened', 'narrowed', 'closed', 'became-unknown']),
+    body: z.strictObject({
+      attribution: z.enum(valuesOf(ATTRIBUTIONS)),
+      candidates: z.int(),
+      sources: z.int(),
+      destinations: z.int(),
+    }),
+  }),
+  z.object({
+    ...common,
+    type: z.literal('score'),
+    change: z.enum(['raised', 'lowered', 'lost', 'gained']),
+    body: z.strictObject({ before: z.number().nullable(), after: z.number().nullable() }),
+  }),
+  z.object({
+    ...common,
+    type: z.literal('finding'),
+    change: z.enum(valuesOf(FINDING_EVENT_TYPES)),
+    body: z.strictObject({
+      findingId: text,
+      ruleId: text,
+      severity: z.enum(valuesOf(SEVERITY)),
+      cause: text.exactOptional(),
+    }),
+  }),
+]);
+
+/** The opposite of `fromStoredDrift`, but for connections. */
+export function toStoredDrift(event: DriftEvent): StoredDrift {
+  const { id, baseSequence, type, change, effect, pii } = event;
+  return {
+    id,
+    baseSequence,
+    type,
+    change,
+    effect,
+    pii,
+    category: null,
+    objectKind: '',
+    objectName: '',
+    actors: [],
+    causes: [],
+    ...detailsOf(event),
+  };
+}
+
+type Details = Pick<StoredDrift, 'namespaces' | 'body'> & Partial<StoredDrift>;
+
+function detailsOf(event: DriftEvent): Details {
+  switch (event.type) {
+    case 'object': {
+      const { object, fields, probablyRenamedFrom, contents } = event;
+      return {
+        category: object.category,
+        namespaces: namespacesOf(object),
+        objectKind: object.kind,
+        objectName: object.name,
+        actors: actorsIn(event.provenance),
+        body: {
+          namespace: object.namespace,
+          fields,
+          contents,
+          ...(event.provenance && { provenance: event.provenance }),
+          ...(probablyRenamedFrom && { probablyRenamedFrom }),
+        },
+      };
+    }
+    case 'basis':
+      return { namespaces: [''], body: { differs: event.differs, details: event.details } };
+    case 'connection': {
+      const { attribution, candidates, sources, destinations } = event;
+      const ends = event.parts.flatMap(({ fromNamespace, toNamespace }) => [fromNamespace, toNamespace]);
+      return {
+        namespaces: [...new Set(ends)].filter((name) => name !== ''),
+        causes: event.causes,
+        body: { attribution, candidates, sources, destinations },
+      };
+    }
+    case 'score':
+      return {
+        namespaces: event.scope.type === 'namespace' ? [event.scope.namespace] : [],
+        body: event.scores,
+      };
+    case 'finding': {
+      const { findingId, ruleId, severity, cause } = event;
+      return {
+        namespaces: [event.namespace],
+        objectKind: event.workload?.kind ?? '',
+        objectName: event.workload?.name ?? '',
+        body: { findingId, ruleId, severity, ...(cause !== undefined && { cause }) },
+      };
+    }
+  }
+}
+
+/** A namespace is visible to its own tokens; other cluster-scoped objects only to tokens for all namespaces. */
+function namespacesOf({ kind, namespace, name }: DriftObject): readonly string[] {
+  if (kind === 'Namespace') return [name];
+  return namespace === '' ? [] : [namespace];
+}
+
+function actorsIn(known: Provenance | undefined): readonly string[] {
+  const managers = known?.writes?.map(({ manager }) => manager) ?? [];
+  return [...new Set([...managers, ...(known?.deliveredBy ? [known.deliveredBy.name] : [])])];
+}
+
+/** What a token sees of the connections of an event. */
+export type SeenConnections = Pick<ConnectionDriftSummary, 'connections' | 'unlisted' | 'examples'> &
+  Partial<Pick<ConnectionDriftSummary, 'sources' | 'destinations'>>;
+
+/** An event from its columns and what is seen of its connections. Throws `StoredDriftError`. */
+export function fromStoredDrift(stored: StoredDrift, seen: SeenConnections): DriftSummary {
+  const read = storedDrift.safeParse(stored);
+  if (!read.success) throw new StoredDriftError('its structure is unknown');
+  const { objectKind: kind, objectName: name, namespaces, causes } = stored;
+  const { id, baseSequence, effect, pii } = read.data;
+  const shared = { id, baseSequence, effect, pii };
+  const [namespace = ''] = namespaces;
+  switch (read.data.type) {
+    case 'object': {
+      const { type, change, category, body } = read.data;
+      const { namespace: own, ...rest } = body;
+      return { ...shared, type, change, object: { category, kind, namespace: own, name }, ...rest };
+    }
+    case 'basis': {
+      const { type, change, body } = read.data;
+      return { ...shared, type, change, ...body };
+    }
+    case 'connection': {
+      const { type, change, body } = read.data;
+      return { ...shared, type, change, ...body, causes, ...seen };
+    }
+    case 'score': {
+      const { type, change, body: scores } = read.data;
+      const scope = namespaces.length === 0 ? { type: 'cluster' as const } : namespaceScope(namespace);
+      return { ...shared, type, change, scope, scores };
+    }
+    case 'finding': {
+      const { type, change, body } = read.data;
+      const subject = kind === '' ? {} : { workload: { namespace, kind, name } };
+      return { ...shared, type, change, namespace, ...subject, ...body };
+    }
+  }
+}
+
+function namespaceScope(namespace: string) {
+  return { type: 'namespace', namespace } as const;
+}
