@@ -35,7 +35,8 @@ function snapshotHeader(
   return {
     takenAt: takenAt ?? startedAt,
     windowStart: startedAt,
-    windowEnd: finishedAt,
+    // A clock that is set back meanwhile would end the window before it begins.
+    windowEnd: finishedAt < startedAt ? startedAt : finishedAt,
     trigger,
     completeness: completenessOf(inventory),
     consistency,
