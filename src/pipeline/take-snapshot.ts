@@ -34,7 +34,7 @@ export interface TakeSnapshotParts {
   readonly publications: PublicationStore;
   readonly locks: SnapshotLockStore;
   readonly cipher: CredentialCipher;
-  readonly workers: SnapshotWorkers;
+  readonly workers: Pick<SnapshotWorkers, 'run'>;
   readonly shares: ClusterShares;
   /** What decides how sources are reached, beside the clusters themselves. */
   readonly sources: Pick<OpeningContext, 'addresses' | 'variables'>;

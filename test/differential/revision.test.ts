@@ -20,44 +20,12 @@ import {
   openPoints,
   settledAssumptions,
 } from '../support/engine/arbitrary-clusters.ts';
+import { arbitraryChange } from '../support/engine/arbitrary-changes.ts';
 import { multihomed, perhapsMultihomed } from '../support/engine/multihomed-clusters.ts';
 import { agentOn, partlyPoliced } from '../support/engine/partly-policed-clusters.ts';
 import { randomRuns, timeout } from '../support/engine/random-runs.ts';
 
 const settings = randomRuns(250);
-
-/** A change of an existing object of a cluster, or a new object. */
-const arbitraryChange = (inventory: Inventory): fc.Arbitrary<InventoryChange> => {
-  const { networkPolicies, workloads } = inventory;
-  const changes: fc.Arbitrary<InventoryChange>[] = [
-    arbitraryPolicy.map((policy) => ({ type: 'put-network-policy', policy })),
-    fc
-      .nat({ max: 5 })
-      .chain(arbitraryWorkload)
-      .map((workload) => ({ type: 'put-workload', workload })),
-  ];
-  if (networkPolicies.length > 0) {
-    const known = fc.constantFrom(...networkPolicies);
-    changes.push(
-      known.map((policy) => ({ type: 'remove-network-policy', policy })),
-      fc.tuple(known, arbitraryPolicy).map(([{ namespace, name }, policy]) => ({
-        type: 'put-network-policy',
-        policy: { ...policy, namespace, name },
-      })),
-    );
-  }
-  if (workloads.length > 0) {
-    const known = fc.constantFrom(...workloads);
-    changes.push(
-      known.map((workload) => ({ type: 'remove-workload', workload })),
-      fc.tuple(known, arbitraryWorkload(0)).map(([{ namespace, name }, workload]) => ({
-        type: 'put-workload',
-        workload: { ...workload, namespace, name },
-      })),
-    );
-  }
-  return fc.oneof(...changes);
-};
 
 /** Clusters in which changes can be applied to the model, and some in which they reach too far. */
 const clusterWithChanges = fc

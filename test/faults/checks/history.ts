@@ -1,0 +1,78 @@
+import type { Pool } from 'pg';
+import { accessLists, type AccessLists } from '../../../src/core/access/access-lists.ts';
+import { declaredByConfiguration } from '../../../src/core/access/declared-access.ts';
+import { assess, ruleContext } from '../../../src/core/assessment/assess.ts';
+import type { Inventory } from '../../../src/core/inventory/inventory.ts';
+import { fromStoredObjects } from '../../../src/core/inventory/stored/from-stored-objects.ts';
+import type { StoredObject } from '../../../src/core/inventory/stored/stored-object.ts';
+import { compile } from '../../../src/core/reachability/compilation/compile.ts';
+import type { Patch } from '../../../src/core/remediation/patch.ts';
+import { planPatches } from '../../../src/core/remediation/plan.ts';
+import type { Assessment } from '../../../src/core/rules/assessment.ts';
+import { DEFAULT_SETTINGS } from '../../../src/core/rules/settings.ts';
+import type { Snapshot } from '../../../src/snapshots/snapshot.ts';
+import { makeStores } from '../../../src/stores.ts';
+import { WHOLE_FLEET } from '../../support/store/history.ts';
+
+/** A stored snapshot, and what follows from its stored inventory, computed from scratch. */
+export interface Recomputed {
+  readonly snapshot: Snapshot;
+  readonly objects: readonly StoredObject[];
+  readonly inventory: Inventory;
+  readonly assessment: Assessment;
+  readonly patches: readonly Patch[];
+  readonly access: AccessLists;
+}
+
+/**
+ * The history of a cluster as it is stored, oldest first. `computed` keeps what follows from equal inventories: it is
+ * the same in every cluster.
+ */
+export async function recomputedHistory(
+  pool: Pool,
+  clusterId: string,
+  computed: Map<string, Consequences>,
+): Promise<readonly Recomputed[]> {
+  const { snapshots } = makeStores(pool);
+  const page = { limit: 1000, direction: 'forward' } as const;
+  const { members } = await snapshots.list(WHOLE_FLEET, clusterId, page);
+  const history: Recomputed[] = [];
+  for (const { item } of members.toReversed()) {
+    const objects = await snapshots.loadObjects(item);
+    const { unread, problems, assumptions } = item;
+    const key = JSON.stringify([
+      unread,
+      problems,
+      assumptions,
+      objects.map(({ contentHash }) => contentHash),
+    ]);
+    const known = computed.get(key) ?? consequencesOf(item, objects);
+    computed.set(key, known);
+    history.push({ snapshot: item, objects, ...known });
+  }
+  return history;
+}
+
+export type Consequences = Omit<Recomputed, 'snapshot' | 'objects'>;
+
+function consequencesOf(snapshot: Snapshot, objects: readonly StoredObject[]): Consequences {
+  const { unread, problems, absentKinds, ignoredKinds, assumptions } = snapshot;
+  const settings = DEFAULT_SETTINGS;
+  const inventory = fromStoredObjects(objects, { unread, problems, absentKinds, ignoredKinds });
+  const model = compile(inventory, { assumptions });
+  const context = ruleContext(inventory, model, settings);
+  const judged = assess({ inventory, model, settings, context });
+  const planned = planPatches({ inventory, model, settings, context, results: judged.results });
+  const access = accessLists({
+    subjects: judged.workloads,
+    model,
+    declared: declaredByConfiguration(context),
+    alike: context.alike,
+  });
+  return {
+    inventory,
+    assessment: { ...judged, results: planned.results },
+    patches: planned.patches,
+    access,
+  };
+}

@@ -1,0 +1,80 @@
+import { randomBytes } from 'node:crypto';
+import { CredentialCipher } from '../../../src/clusters/credentials/credential-cipher.ts';
+import { encryptionKey } from '../../../src/clusters/credentials/encryption-key.ts';
+import { DEFAULT_SETTINGS } from '../../../src/core/rules/settings.ts';
+import { createPool } from '../../../src/database/pool.ts';
+import { ClusterShares } from '../../../src/pipeline/cluster-shares.ts';
+import { prepareSnapshot } from '../../../src/pipeline/prepare-snapshot.ts';
+import { TakeSnapshot } from '../../../src/pipeline/take-snapshot.ts';
+import type { Snapshot } from '../../../src/snapshots/snapshot.ts';
+import { OWN_SERVERS } from '../../../src/sources/kubernetes/session/server-address.ts';
+import type { Source } from '../../../src/sources/source.ts';
+import { makeStores } from '../../../src/stores.ts';
+import { jobContext, SILENT_LOG } from '../../support/snapshot-pipeline.ts';
+import { DatabaseProxy } from '../database/proxy.ts';
+
+/** A job as the queue hands it out. */
+export interface Job {
+  readonly clusterId: string;
+  readonly trigger: 'request' | 'schedule';
+}
+
+export interface WorkerParts {
+  /** The address of the database, which may change. */
+  readonly database: () => URL;
+  /** What a cluster is collected from. */
+  readonly sourceOf: (clusterId: string) => Source;
+  /** Hears of every prepared snapshot before it is published, and of those that the worker believes to be published. */
+  readonly onPrepared: (snapshotId: string, clusterId: string) => void;
+  readonly onPublished: (snapshot: Snapshot) => void;
+}
+
+/** A process that takes snapshots, as far as the database can tell: connections of its own, which can break. */
+export class Worker {
+  readonly proxy: DatabaseProxy;
+  readonly #pool: ReturnType<typeof createPool>;
+  readonly #handler: TakeSnapshot;
+
+  private constructor(proxy: DatabaseProxy, parts: WorkerParts) {
+    this.proxy = proxy;
+    this.#pool = createPool({ connectionString: proxy.connectionString });
+    this.#handler = new TakeSnapshot({
+      ...makeStores(this.#pool),
+      cipher: new CredentialCipher([encryptionKey(randomBytes(32))]),
+      workers: {
+        run: async (task, signal) => {
+          const { clusterId } = task.previous;
+          const bundle = await prepareSnapshot(parts.sourceOf(clusterId), task, { signal });
+          parts.onPrepared(bundle.snapshot.id, clusterId);
+          return { type: 'prepared', bundle };
+        },
+      },
+      shares: new ClusterShares({ places: 2 }),
+      sources: { addresses: OWN_SERVERS, variables: {} },
+      settings: DEFAULT_SETTINGS,
+      log: SILENT_LOG,
+      onOutcome: (outcome) => {
+        if (outcome.type === 'published') parts.onPublished(outcome.snapshot);
+      },
+    });
+  }
+
+  static async start(parts: WorkerParts): Promise<Worker> {
+    return new Worker(await DatabaseProxy.start(parts.database), parts);
+  }
+
+  /** Rejects as the job's handler does. */
+  handle({ clusterId, trigger }: Job): Promise<void> {
+    return this.#handler.handle({ clusterId, trigger }, jobContext());
+  }
+
+  /** Whether it is still able to work. */
+  get state(): 'alive' | 'killed' {
+    return this.proxy.state === 'up' ? 'alive' : 'killed';
+  }
+
+  async stop(): Promise<void> {
+    await this.#pool.end();
+    await this.proxy.close();
+  }
+}
