@@ -17,6 +17,7 @@ import type { ApiSettings } from './api/api-settings.ts';
 import { HttpModule } from './http/http.module.ts';
 import { API_SETTINGS, LIVENESS, LOGGER, READINESS } from './api/api.tokens.ts';
 import { Metrics } from './observability/metrics.ts';
+import { PostureModule } from './posture/posture.module.ts';
 import { ReachabilityModule } from './reachability/reachability.module.ts';
 import type { Liveness, ReadinessCheck } from './http/readiness.ts';
 import { SnapshotQueue } from './clusters/scheduling/snapshot-queue.ts';
@@ -81,6 +82,7 @@ export class AppModule {
         DriftModule,
         AccessHistoryModule,
         BaselineModule,
+        PostureModule,
       ],
       providers,
       exports: providers.map(({ provide }) => provide),

@@ -16,6 +16,7 @@ import { PartFindingStore } from './findings/parts/part-findings.store.ts';
 import { OutboxStore } from './outbox/outbox.store.ts';
 import { PublicationStore } from './pipeline/publication.store.ts';
 import { SnapshotLockStore } from './pipeline/snapshot-lock.store.ts';
+import { PostureStore } from './posture/posture.store.ts';
 import { ConfirmationStore } from './snapshots/held/confirmation.store.ts';
 import { NamespaceNameStore } from './snapshots/namespace-names.store.ts';
 import { ProvenanceStore } from './snapshots/provenance/provenance.store.ts';
@@ -44,6 +45,7 @@ export function makeStores(pool: ReturnType<typeof createPool>) {
     outbox: new OutboxStore(pool),
     partFindings: new PartFindingStore(pool),
     partScores: new PartScoreStore(pool),
+    postures: new PostureStore(pool),
     provenance: new ProvenanceStore(pool),
     publications: new PublicationStore(pool),
     runs: new SnapshotRunStore(pool),

@@ -19,7 +19,7 @@ const AccessVerdictEnum = graphqlEnum(
   ACCESS_VERDICTS,
 );
 
-const UndecidedCauseEnum = graphqlEnum(
+export const UndecidedCauseEnum = graphqlEnum(
   'UndecidedCause',
   'Why a snapshot proves only what it allows.',
   UNDECIDED_CAUSES,

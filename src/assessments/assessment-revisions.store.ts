@@ -4,6 +4,7 @@ import type { Assessment, ScoreSample } from '../core/rules/assessment.ts';
 import { byteaLiteral, copyRows } from '../database/copy.ts';
 import type { Snapshot } from '../snapshots/snapshot.ts';
 import type { ResultDocument } from './result-documents.ts';
+import { writeOutcomes } from './workload-outcomes.store.ts';
 
 type Position = Pick<Snapshot, 'id' | 'clusterId' | 'sequence'>;
 
@@ -63,6 +64,13 @@ export async function writeResults(
       contentHash: byteaLiteral(hash),
       validFrom: sequence,
     })),
+  );
+  const changed = new Set([...ended, ...begun.map(({ namespace }) => namespace)]);
+  await writeOutcomes(
+    client,
+    { clusterId, sequence },
+    [...changed],
+    begun.flatMap(({ outcomes }) => outcomes),
   );
 }
 

@@ -1,6 +1,9 @@
 import { createHash } from 'node:crypto';
+import { workloadKey, type WorkloadReference } from '../core/inventory/workload.ts';
+import type { RuleOutcomes } from '../core/posture/states.ts';
 import type { Patch } from '../core/remediation/patch.ts';
-import type { Assessment } from '../core/rules/assessment.ts';
+import type { Assessment, RuleResult } from '../core/rules/assessment.ts';
+import { subjectKey } from '../core/rules/subjects.ts';
 
 /** The rule results of one namespace as JSON texts, with a hash that shows whether anything changed. */
 export interface ResultDocument {
@@ -9,6 +12,13 @@ export interface ResultDocument {
   readonly workloads: string;
   readonly results: string;
   readonly patches: string;
+  /** Of each PII workload. */
+  readonly outcomes: readonly WorkloadOutcomes[];
+}
+
+/** The outcomes of all rules for a workload, those of its namespace included. */
+export interface WorkloadOutcomes extends WorkloadReference {
+  readonly outcomes: RuleOutcomes;
 }
 
 interface Judged extends Pick<Assessment, 'workloads' | 'results'> {
@@ -28,6 +38,21 @@ export function resultDocuments({ workloads, results, patches }: Judged): readon
     };
     const hash = createHash('sha256');
     hash.update(texts.workloads).update('\n').update(texts.results).update('\n').update(texts.patches);
-    return { namespace, hash: hash.digest('hex'), ...texts };
+    const outcomes = outcomesOf(workloadsOf.get(namespace) ?? [], resultsOf.get(namespace) ?? []);
+    return { namespace, hash: hash.digest('hex'), ...texts, outcomes };
+  });
+}
+
+function outcomesOf(
+  workloads: readonly WorkloadReference[],
+  results: readonly RuleResult[],
+): readonly WorkloadOutcomes[] {
+  const bySubject = Map.groupBy(results, ({ subject }) => subjectKey(subject));
+  return workloads.map(({ namespace, kind, name }) => {
+    const own = [namespace, workloadKey({ namespace, kind, name })].flatMap(
+      (key) => bySubject.get(key) ?? [],
+    );
+    const outcomes = Object.fromEntries(own.map(({ ruleId, outcome }) => [ruleId, outcome]));
+    return { namespace, kind, name, outcomes };
   });
 }

@@ -64,13 +64,29 @@ export function beginnings(snapshots: readonly ObservedSnapshot[], now: Date): r
     .toReversed();
 }
 
+/** The time for which each snapshot holds: until the next one, and no longer than it says itself. */
+export function holdings(snapshots: readonly ObservedSnapshot[], now: Date): readonly Span<undefined>[] {
+  const begins = beginnings(snapshots, now);
+  return snapshots.map((snapshot, place) => {
+    const begin = begins[place]!;
+    const undecided = undecidedCause(snapshot);
+    return {
+      first: snapshot,
+      last: snapshot,
+      begin,
+      end: Math.min(begin + snapshot.holdsForMilliseconds, begins[place + 1] ?? now.getTime()),
+      said: undefined,
+      ...(undecided && { undecided }),
+    };
+  });
+}
+
 /** What each snapshot says of the workload; with a peer, whether that was there as well. */
 export function standings(
   { snapshots, revisions, presence }: AccessHistory,
   now: Date,
   peerPresence?: readonly Validity[],
 ): readonly Span<Standing>[] {
-  const begins = beginnings(snapshots, now);
   const listAt = searchIn(revisions);
   const presentAt = searchIn(presence);
   const peerAt = peerPresence && searchIn(peerPresence);
@@ -80,20 +96,7 @@ export function standings(
     if (list === undefined) return present === undefined ? 'absent' : 'out-of-scope';
     return peerAt !== undefined && peerAt(sequence) === undefined ? 'absent' : list.parts;
   };
-  return merged(
-    snapshots.map((snapshot, place): Span<Standing> => {
-      const begin = begins[place]!;
-      const undecided = undecidedCause(snapshot);
-      return {
-        first: snapshot,
-        last: snapshot,
-        begin,
-        end: Math.min(begin + snapshot.holdsForMilliseconds, begins[place + 1] ?? now.getTime()),
-        said: standingAt(snapshot.sequence),
-        ...(undecided && { undecided }),
-      };
-    }),
-  );
+  return merged(holdings(snapshots, now).map((span) => ({ ...span, said: standingAt(span.first.sequence) })));
 }
 
 /** Joins neighbours that say the same without a gap between them. */
@@ -126,7 +129,9 @@ export function narrowed<Said, Narrow>(
 }
 
 /** Finds what is valid at sequence numbers that are asked for in ascending order. */
-function searchIn<Item extends Validity>(items: readonly Item[]): (sequence: number) => Item | undefined {
+export function searchIn<Item extends Validity>(
+  items: readonly Item[],
+): (sequence: number) => Item | undefined {
   let place = 0;
   return (sequence) => {
     while (place < items.length && (items[place]!.validTo ?? Infinity) <= sequence) place += 1;

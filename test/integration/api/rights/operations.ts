@@ -83,6 +83,12 @@ export function operations(ids: Ids): readonly Operation[] {
       request: `{ driftEvent(id: "${ids.drift}") { text } }`,
     },
     {
+      name: 'Query.posture',
+      allowed: READERS,
+      request: `{ posture(scope: { cluster: "production", namespace: "shop" }, from: "2026-01-01T00:00:00Z") {
+        workloads(first: 1) { totalCount } } }`,
+    },
+    {
       name: 'Query.explain',
       allowed: READERS,
       request: `{ explain(${AS_OF}, from: { workload: ${SHOP_WORKLOAD('api')} },
@@ -244,6 +250,11 @@ export function operations(ids: Ids): readonly Operation[] {
       name: 'GET /api/v1/drift/:id/connections',
       allowed: READERS,
       request: `/api/v1/drift/${ids.drift}/connections`,
+    },
+    {
+      name: 'GET /api/v1/posture',
+      allowed: READERS,
+      request: '/api/v1/posture?cluster=production&namespace=shop',
     },
     { name: 'GET /api/v1/findings', allowed: READERS, request: '/api/v1/findings' },
     { name: 'GET /api/v1/findings/:id', allowed: READERS, request: `/api/v1/findings/${ids.finding}` },

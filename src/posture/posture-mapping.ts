@@ -1,0 +1,40 @@
+import { ruleByKey, toRuleType } from '../assessments/rules/rule-mapping.ts';
+import { invalidInput } from '../refusals/refusals.ts';
+import type { WorkloadReference } from '../core/inventory/workload.ts';
+import type { PostureType, WorkloadPostureType } from './posture.types.ts';
+import type { ReadQuestion, WorkloadPosture } from './posture.service.ts';
+import type { PostureScope } from './posture.store.ts';
+
+/** Reads the part of a scope beside its cluster. Throws an `invalid-input` refusal. */
+export function toPostureScope(
+  { namespace, workload }: { readonly namespace: string | null; readonly workload: WorkloadReference | null },
+  field: readonly string[] = [],
+): PostureScope {
+  if (namespace !== null && workload !== null)
+    throw invalidInput('give either "namespace" or "workload"', [...field, 'namespace']);
+  if (workload !== null)
+    return { type: 'workload', namespace: workload.namespace, name: workload.name, kind: workload.kind };
+  return namespace === null ? { type: 'cluster' } : { type: 'namespace', namespace };
+}
+
+export function toPostureType(question: ReadQuestion): PostureType {
+  const { from, to, now } = question.period;
+  return { question, from, until: to < now ? to : now };
+}
+
+export function toWorkloadPostureType({
+  workload,
+  verdict,
+  intervals,
+  rules,
+}: WorkloadPosture): WorkloadPostureType {
+  return {
+    workload,
+    verdict,
+    intervals: intervals.map((interval) => ({ ...interval, undecided: interval.undecided ?? null })),
+    rules: rules.map(({ ruleId, times }) => {
+      const rule = ruleByKey(ruleId);
+      return { key: ruleId, rule: rule && toRuleType(rule), times };
+    }),
+  };
+}

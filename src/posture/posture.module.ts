@@ -1,0 +1,13 @@
+import { Module } from '@nestjs/common';
+import { ClusterModule } from '../clusters/cluster.module.ts';
+import { PostureController } from './posture.controller.ts';
+import { PostureResolver } from './posture.resolver.ts';
+import { PostureService } from './posture.service.ts';
+
+/** How workloads with personal data were isolated over time. */
+@Module({
+  controllers: [PostureController],
+  imports: [ClusterModule],
+  providers: [PostureService, PostureResolver],
+})
+export class PostureModule {}
