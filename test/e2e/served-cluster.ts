@@ -13,7 +13,7 @@ import { SignedIn, type EventStream } from '../support/process/signed-in.ts';
 
 const FLEET = resolve(import.meta.dirname, '../../examples/fleet');
 /** The objects of the example cluster `payments-eu` as they are now. */
-export const PAYMENTS = readManifestObjects(join(FLEET, 'payments-eu/2026-11-23'));
+export const PAYMENTS = await readManifestObjects(join(FLEET, 'payments-eu/2026-11-23'));
 /** The name of the cluster in the configuration. */
 export const CLUSTER = 'payments-eu';
 

@@ -1,4 +1,4 @@
-import { readFileSync, readdirSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import {
@@ -7,6 +7,7 @@ import {
   exampleFleet,
 } from '../../src/clusters/registration/example-fleet.ts';
 import { ManifestSource } from '../../src/sources/manifests/manifest-source.ts';
+import { listDatedStates } from '../../src/sources/manifests/states/dated-states.ts';
 import { coverageText, scoreText } from '../../src/cli/output/score-text.ts';
 import { loadAssessmentSettings } from '../../src/config/config.ts';
 import { assess } from '../../src/core/assessment/assess.ts';
@@ -72,8 +73,9 @@ function stateOf(
 async function historyOf(cluster: string) {
   let findings: ReadonlyMap<string, Finding> = new Map();
   const states = [];
-  for (const day of readdirSync(join(EXAMPLE_FLEET, cluster)).toSorted()) {
-    const source = new ManifestSource({ paths: [join(EXAMPLE_FLEET, cluster, day)] });
+  const folder = join(EXAMPLE_FLEET, cluster);
+  for (const { path: day } of listDatedStates(folder)) {
+    const source = new ManifestSource({ folder, paths: [day], strict: true });
     const { inventory } = await source.collect({ signal: new AbortController().signal });
     const state = { cluster, day, ...stateOf(cluster, day, inventory, findings) };
     findings = state.followed;
@@ -91,6 +93,11 @@ function tableBelow(heading: string, text: string): readonly (readonly string[])
   return rows.slice(2).map((row) => row.split('|').slice(1, -1).map((cell) => cell.trim().replaceAll('`', '')));
 }
 
+/** Whether a row of numbers differs from that of the day before, or is the first of its cluster. */
+function isNews([cluster, , ...numbers]: readonly string[], before: readonly string[] = []): boolean {
+  return before[0] !== cluster || before.slice(2).join() !== numbers.join();
+}
+
 describe('the example fleet', () => {
   let states: readonly State[] = [];
   let latest: readonly State[] = [];
@@ -99,18 +106,24 @@ describe('the example fleet', () => {
     latest = NAMES.flatMap((name) => states.findLast(({ cluster }) => cluster === name) ?? []);
   });
 
-  it('has the numbers that its README gives for each day', () => {
-    const rows = tableBelow('Numbers', readFileSync(join(EXAMPLE_FLEET, 'README.md'), 'utf8'));
-    expect(rows).toEqual(
-      states.map(({ cluster, day, numbers, stale, exposed, undecided }) =>
-        [cluster, day, ...numbers, stale, exposed, undecided].map(String),
-      ),
+  it('has the numbers that its README gives for each day on which they changed', () => {
+    const given = tableBelow('Numbers', readFileSync(join(EXAMPLE_FLEET, 'README.md'), 'utf8'));
+    const rows = states.map(({ cluster, day, numbers, stale, exposed, undecided }) =>
+      [cluster, day, ...numbers, stale, exposed, undecided].map(String),
     );
+    expect(given).toEqual(rows.filter((row, index) => isNews(row, rows[index - 1])));
+  });
+
+  it('has a state for each event that its README tells', () => {
+    const told = tableBelow('What happened', readFileSync(join(EXAMPLE_FLEET, 'README.md'), 'utf8'));
+    expect(told.length).toBeGreaterThan(0);
+    const known = new Set(states.map(({ cluster, day }) => `${day} ${cluster}`));
+    expect(told.filter(([day, cluster]) => !known.has(`${day} ${cluster}`))).toEqual([]);
   });
 
   it('starts with the numbers that the README of the project shows', () => {
     const readme = readFileSync(join(EXAMPLE_FLEET, '../../README.md'), 'utf8');
-    const shown = readme.split('\n').filter((line) => / +#4 of 2026-11-23 /.test(line));
+    const shown = readme.split('\n').filter((line) => / +#\d+ of 2026-11-23 /.test(line));
     const stale = / \((\d+) stale\)/;
     expect(
       shown.map((line) => [...line.replace(stale, '').split(/ +/).slice(0, 8), stale.exec(line)?.[1] ?? '0']),

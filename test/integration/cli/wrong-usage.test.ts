@@ -17,8 +17,8 @@ describe('wrong usage', () => {
     [['scan', '--server', 'https://127.0.0.1:1'], /--server requires --token-file/],
     [['scan', '--context', 'prod', '--kubeconfig', 'no-such-kubeconfig'], /no-such-kubeconfig/],
     [['scan', '--server', 'not a server', '--token-file', 'token'], /is not the address of an API server/],
-    [['scan', FLEET], /contains the states of 4 days: .* such as \S+legacy-onprem\/2026-11-23/],
-    [['connections', join(FLEET, 'retail-us')], /contains the states of 4 days/],
+    [['scan', FLEET], /contains the states of 19 days: .* such as \S+legacy-onprem\/2026-11-23/],
+    [['connections', join(FLEET, 'retail-us')], /contains the states of 21 days/],
     [['connections', '-'], /it contains no namespace, workload or policy/],
     [['scna', BAD], /Did you mean scan\?/],
   ])('%j ends with 2, a sentence, and no stack', async (args, message) => {

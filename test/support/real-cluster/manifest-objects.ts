@@ -1,7 +1,7 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { parseAllDocuments } from 'yaml';
 import { z } from 'zod';
+import { readTexts } from '../../../src/sources/manifests/files/read-texts.ts';
+import { DEFAULT_MANIFEST_LIMITS } from '../../../src/sources/manifests/limits.ts';
+import { readManifest } from '../../../src/sources/manifests/read-manifest.ts';
 import type { KubernetesObject } from '../fake-api-server/object-store.ts';
 import type { KubernetesRequests } from './kubernetes-requests.ts';
 import { PodMaker } from './pod-maker.ts';
@@ -31,12 +31,23 @@ const OWN_NAMESPACES: ReadonlySet<string> = new Set([
   'kube-node-lease',
 ]);
 
-/** Every object in the YAML files of a folder. */
-export function readManifestObjects(folder: string): readonly KubernetesObject[] {
-  return readdirSync(folder)
-    .filter((name) => name.endsWith('.yaml'))
-    .flatMap((name) => parseAllDocuments(readFileSync(join(folder, name), 'utf8')))
-    .map((document) => objectSchema.parse(document.toJS()));
+/** Every object of the state in a folder, which may be spread over earlier ones. */
+export async function readManifestObjects(folder: string): Promise<readonly KubernetesObject[]> {
+  const objects: KubernetesObject[] = [];
+  const { signal } = new AbortController();
+  for await (const read of readTexts({ paths: [folder] }, DEFAULT_MANIFEST_LIMITS, signal)) {
+    if (read.type !== 'text') throw new Error(`cannot read ${JSON.stringify(read)}`);
+    for (const document of readManifest(read.text, read.file, DEFAULT_MANIFEST_LIMITS)) {
+      if (document.type === 'fault') throw new Error(document.message);
+      const { value, location } = document;
+      if (read.objects !== undefined && read.objects.kept(value, location) !== value) continue;
+      const { metadata, ...object } = objectSchema.parse(value);
+      // Only the server writes who changed what.
+      const { managedFields: _, ...own } = metadata;
+      objects.push({ ...object, metadata: own });
+    }
+  }
+  return objects;
 }
 
 export function collectionOf({ kind }: KubernetesObject): string {
