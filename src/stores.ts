@@ -17,23 +17,27 @@ import { OutboxStore } from './outbox/outbox.store.ts';
 import { PublicationStore } from './pipeline/publication.store.ts';
 import { SnapshotLockStore } from './pipeline/snapshot-lock.store.ts';
 import { PostureStore } from './posture/posture.store.ts';
+import { ThinningStore } from './retention/thinning.store.ts';
+import { UnreferencedContentStore } from './retention/unreferenced-contents.store.ts';
 import { ConfirmationStore } from './snapshots/held/confirmation.store.ts';
 import { NamespaceNameStore } from './snapshots/namespace-names.store.ts';
 import { ProvenanceStore } from './snapshots/provenance/provenance.store.ts';
 import { SnapshotEventStore } from './snapshots/events/snapshot-events.store.ts';
 import { SnapshotRunStore } from './snapshots/runs/snapshot-run.store.ts';
 import { SnapshotStore } from './snapshots/snapshot.store.ts';
+import { ComparedSnapshots } from './snapshots/thinning/snapshot-keeper.store.ts';
 
 /** All stores of one connection pool. */
 export type Stores = ReturnType<typeof makeStores>;
 
 /** The only place that creates stores: the service, the API and commands get them from here, once per pool. */
 export function makeStores(pool: ReturnType<typeof createPool>) {
+  const baselines = new BaselineStore(pool);
   return {
     accessHistory: new AccessHistoryStore(pool),
     apiTokens: new ApiTokenStore(pool),
     assessments: new AssessmentStore(pool),
-    baselines: new BaselineStore(pool),
+    baselines,
     changedConnections: new ChangedConnectionStore(pool),
     clusters: new ClusterStore(pool),
     confirmations: new ConfirmationStore(pool),
@@ -53,6 +57,8 @@ export function makeStores(pool: ReturnType<typeof createPool>) {
     snapshotEvents: new SnapshotEventStore(pool),
     snapshots: new SnapshotStore(pool),
     staleFindings: new StaleFindingStore(pool),
+    thinning: new ThinningStore(pool, [new ComparedSnapshots(), baselines]),
+    unreferencedContents: new UnreferencedContentStore(pool),
     workloadScores: new WorkloadScoreStore(pool),
   };
 }

@@ -91,6 +91,7 @@ async function measure(folder: string, connectionString: string): Promise<Figure
       cniProfile: 'calico',
       assumptions: {},
       maxIntervalSeconds: null,
+      retention: {},
       origin: 'registered',
     });
     const publications = new PublicationStore(pool);

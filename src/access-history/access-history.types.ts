@@ -1,4 +1,4 @@
-import { Field, ID, InputType, Int, ObjectType } from '@nestjs/graphql';
+import { Field, InputType, ObjectType } from '@nestjs/graphql';
 import { ACCESS_COVERAGE, ACCESS_VERDICTS, UNDECIDED_CAUSES } from '../api/enums.ts';
 import { connectionType } from '../api/graphql/connection.ts';
 import { graphqlEnum } from '../api/graphql/enum.ts';
@@ -9,6 +9,7 @@ import type { AccessState } from '../core/access/timeline/intervals.ts';
 import type { UndecidedCause } from '../core/access/timeline/spans.ts';
 import { AddressRangeType } from '../reachability/connections/connection.types.ts';
 import { WorkloadInput, WorkloadReferenceType } from '../reachability/workload.types.ts';
+import { SnapshotMomentType } from '../snapshots/snapshot.types.ts';
 
 /** Intervals of one peer, as a rule. */
 const USUAL_INTERVALS = 10;
@@ -38,18 +39,6 @@ export class AccessPeerInput {
 
   @Field(() => String, { nullable: true, description: 'An address outside the cluster.' })
   address?: string | null;
-}
-
-@ObjectType('SnapshotMoment', { description: 'A snapshot, and the moment that it shows.' })
-export class SnapshotMomentType {
-  @Field(() => ID, { description: 'The id of the snapshot.' })
-  id!: string;
-
-  @Field(() => Int, { description: 'Its number in the history of its cluster.' })
-  sequence!: number;
-
-  @Field(() => DateTime, { description: 'The moment that it shows.' })
-  takenAt!: Date;
 }
 
 @ObjectType('AccessChange', {

@@ -1,16 +1,10 @@
-import { toGlobalId } from '../api/global-id.ts';
 import type { PeerDuring } from '../core/access/timeline/access-during.ts';
 import type { AccessInterval, Change } from '../core/access/timeline/intervals.ts';
-import type { ObservedSnapshot } from '../core/access/timeline/spans.ts';
 import { workloadKey } from '../core/inventory/workload.ts';
 import { formatRange } from '../core/network/address.ts';
 import { NO_CONNECTIONS } from '../core/network/connection-set.ts';
-import type {
-  AccessChangeType,
-  AccessIntervalType,
-  AccessPeerType,
-  SnapshotMomentType,
-} from './access-history.types.ts';
+import { toMomentType } from '../snapshots/snapshot-mapping.ts';
+import type { AccessChangeType, AccessIntervalType, AccessPeerType } from './access-history.types.ts';
 
 /** Converts an interval to its API type. Where nothing is known of ports, none are shown. */
 export function toIntervalType({ from, until, state, opened, closed }: AccessInterval): AccessIntervalType {
@@ -46,8 +40,4 @@ export function peerLabel(peer: PeerDuring): string {
 
 function toChangeType({ after, at }: Change): AccessChangeType {
   return { after: toMomentType(after), at: toMomentType(at) };
-}
-
-function toMomentType({ id, sequence, takenAt }: ObservedSnapshot): SnapshotMomentType {
-  return { id: toGlobalId('Snapshot', id), sequence, takenAt };
 }

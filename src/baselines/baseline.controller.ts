@@ -59,7 +59,7 @@ export class BaselineController {
       'Approves a snapshot as the baseline of its cluster. For approvers whose token belongs to a person and has all namespaces of the cluster in scope.',
     body: approvalRequest,
     answers: approvedResource,
-    refuses: [403, 404, 409, 422],
+    refuses: [403, 404, 409, 410, 422],
   })
   async approve(
     @Caller() caller: Principal,

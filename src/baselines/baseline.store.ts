@@ -1,11 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import type { Pool } from 'pg';
+import type { Pool, PoolClient } from 'pg';
 import type { AccessScope } from '../core/access-scope.ts';
 import { Conditions } from '../database/conditions.ts';
 import { countRows, readSlice, type KeysetOrder } from '../database/keyset.ts';
 import type { Page, Slice } from '../database/page.ts';
 import { inTransaction } from '../database/transaction.ts';
 import { isUuid } from '../database/uuid.ts';
+import { Refusal } from '../refusals/refusals.ts';
+import type { SnapshotKeeper } from '../snapshots/thinning/snapshot-keeper.store.ts';
 import type { Approver, Baseline } from './baseline.ts';
 
 const COLUMNS = `b.id, b.cluster_id AS "clusterId", b.snapshot_id AS "snapshotId", s.sequence, s.taken_at AS "takenAt",
@@ -23,8 +25,10 @@ export interface NewBaseline {
   readonly expectedVersion: number;
 }
 
+const THINNED = 'the objects of this snapshot are no longer kept (retention): approve a newer one';
+
 /** Approved baselines. */
-export class BaselineStore {
+export class BaselineStore implements SnapshotKeeper {
   readonly #pool: Pool;
 
   constructor(pool: Pool) {
@@ -33,11 +37,16 @@ export class BaselineStore {
 
   /**
    * Puts a baseline in the place of the one in force. Returns its id; undefined if the one in force does not have the
-   * expected version, because someone else was faster.
+   * expected version, because someone else was faster. Throws a `not-kept` refusal if the snapshot was thinned.
    */
   async approve(wanted: NewBaseline): Promise<string | undefined> {
     const { clusterId, snapshotId, comment, by, expectedVersion } = wanted;
     return inTransaction(this.#pool, async (client) => {
+      const kept = await client.query(
+        'SELECT FROM snapshots WHERE id = $1 AND thinned_at IS NULL FOR SHARE',
+        [snapshotId],
+      );
+      if (kept.rowCount !== 1) throw new Refusal('not-kept', THINNED, ['snapshot']);
       if (expectedVersion > 0) {
         const { rowCount } = await client.query(
           `UPDATE baselines SET replaced_at = now()
@@ -85,6 +94,15 @@ export class BaselineStore {
 
   count(scope: AccessScope, clusterId: string): Promise<number> {
     return countRows(this.#pool, BASELINES, ofCluster(scope, clusterId));
+  }
+
+  /** All that were ever approved: later ones are compared with them. */
+  async neededSequences(client: PoolClient, clusterId: string): Promise<readonly number[]> {
+    const { rows } = await client.query<{ sequence: number }>(
+      'SELECT DISTINCT s.sequence FROM baselines b JOIN snapshots s ON s.id = b.snapshot_id WHERE b.cluster_id = $1',
+      [clusterId],
+    );
+    return rows.map(({ sequence }) => sequence);
   }
 
   async #read(conditions: Conditions): Promise<readonly Baseline[]> {

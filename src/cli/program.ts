@@ -12,6 +12,7 @@ import { explainFailure } from './failure.ts';
 import { lintCommand } from './lint/command.ts';
 import { migrateCommand } from './migrate/command.ts';
 import { processTerminal, type Terminal } from './output/terminal.ts';
+import { retentionCommand } from './retention/command.ts';
 import { scanCommand } from './scan/command.ts';
 import { serveCommand } from './serve/command.ts';
 import { snapshotCommand } from './snapshot/command.ts';
@@ -28,6 +29,7 @@ const COMMANDS: readonly CommandDefinition[] = [
   lintCommand,
   snapshotCommand,
   baselineCommand,
+  retentionCommand,
   migrateCommand,
   tokenCommand,
 ];

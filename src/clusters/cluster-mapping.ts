@@ -3,7 +3,12 @@ import type { Principal } from '../auth/principal.ts';
 import { SOURCES } from '../sources/catalogue.ts';
 import type { Cluster } from './cluster.ts';
 import { maxIntervalSecondsOf } from './scheduling/observation.ts';
-import type { ClusterSourceType, ClusterType, SnapshotScheduleType } from './cluster.types.ts';
+import type {
+  ClusterRetentionType,
+  ClusterSourceType,
+  ClusterType,
+  SnapshotScheduleType,
+} from './cluster.types.ts';
 
 /** Converts a cluster to its API type. Paths on the service's machine are shown only to admins. */
 export function toClusterType(cluster: Cluster, { role }: Principal): ClusterType {
@@ -18,6 +23,7 @@ export function toClusterType(cluster: Cluster, { role }: Principal): ClusterTyp
     sourceMissingSince,
     schedule: toScheduleType(cluster),
     maxIntervalSeconds: maxIntervalSecondsOf(cluster),
+    retention: toRetentionType(cluster),
     cniProfile,
     assumptions,
     origin,
@@ -30,6 +36,11 @@ export function toClusterType(cluster: Cluster, { role }: Principal): ClusterTyp
 function toSourceType({ source }: Cluster, admin: boolean): ClusterSourceType {
   const { server = null, contextName = null, path = null } = SOURCES[source.type].show(source);
   return { type: source.type, server, contextName, path: admin ? path : null };
+}
+
+/** What a cluster overrides of the retention of all, as GraphQL and REST show it. */
+export function toRetentionType({ retention }: Cluster): ClusterRetentionType {
+  return { all: null, daily: null, weekly: null, records: null, runs: null, ...retention };
 }
 
 /** When snapshots are taken, as GraphQL and REST show it. */

@@ -69,6 +69,27 @@ export class ScheduleInput {
   intervalSeconds?: number | null;
 }
 
+@InputType({ description: 'How many days things are kept; what is left out is as for all clusters.' })
+export class RetentionInput {
+  @Field(() => Int, { nullable: true, description: 'All snapshots.' })
+  all?: number | null;
+
+  @Field(() => Int, { nullable: true, description: 'The first complete snapshot of each day.' })
+  daily?: number | null;
+
+  @Field(() => Int, { nullable: true, description: 'The first complete snapshot of each week.' })
+  weekly?: number | null;
+
+  @Field(() => Int, {
+    nullable: true,
+    description: 'Access, rule results, scores, and former states of findings.',
+  })
+  records?: number | null;
+
+  @Field(() => Int, { nullable: true, description: 'Attempts to take snapshots.' })
+  runs?: number | null;
+}
+
 @InputType({ description: 'A cluster to register.' })
 export class RegisterClusterInput extends MutationInput {
   @Field(() => String, {
@@ -103,6 +124,12 @@ export class RegisterClusterInput extends MutationInput {
       'How many seconds the state of a snapshot holds at most if no other follows; what comes after is not observed. By default three times the longest time between scheduled snapshots, or a day without a schedule.',
   })
   maxIntervalSeconds?: number | null;
+
+  @Field(() => RetentionInput, {
+    nullable: true,
+    description: 'How long its history is kept, where that differs from the configuration of the service.',
+  })
+  retention?: RetentionInput | null;
 
   @Field(() => Json, { nullable: true, description: 'Labels, e.g. `{"environment": "production"}`.' })
   labels?: unknown;

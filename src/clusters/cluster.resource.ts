@@ -3,7 +3,7 @@ import { toGlobalId } from '../api/global-id.ts';
 import { CLUSTER_ORIGINS, CLUSTER_SOURCES, SCHEDULE_TYPES } from '../api/enums.ts';
 import { oneOf, resource } from '../api/rest/resource.ts';
 import { CNI_PROFILE_NAMES } from '../core/reachability/plugins/cni-profile.ts';
-import { toScheduleType } from './cluster-mapping.ts';
+import { toRetentionType, toScheduleType } from './cluster-mapping.ts';
 import { maxIntervalSecondsOf } from './scheduling/observation.ts';
 import type { Cluster } from './cluster.ts';
 
@@ -35,6 +35,18 @@ export const clusterResource = resource(
       maxIntervalSeconds: z
         .number()
         .describe('How many seconds the state of a snapshot holds at most if no other follows.'),
+      retention: z
+        .object({
+          all: z.int().nullable().describe('All snapshots.'),
+          daily: z.int().nullable().describe('The first complete snapshot of each day.'),
+          weekly: z.int().nullable().describe('The first complete snapshot of each week.'),
+          records: z
+            .int()
+            .nullable()
+            .describe('Access, rule results, scores, and former states of findings.'),
+          runs: z.int().nullable().describe('Attempts to take snapshots.'),
+        })
+        .describe('How many days things are kept; null where it is as for all clusters.'),
       cniProfile: z
         .enum([...CNI_PROFILE_NAMES, 'detected'])
         .describe('The network plugin whose behaviour verdicts assume.'),
@@ -64,6 +76,7 @@ export function toClusterResource(cluster: Cluster): ClusterResource {
     sourceMissingSince,
     schedule: toScheduleType(cluster),
     maxIntervalSeconds: maxIntervalSecondsOf(cluster),
+    retention: toRetentionType(cluster),
     cniProfile,
     origin,
     removedAt,

@@ -26,7 +26,7 @@ export class ClusterNameTakenError extends Error {
 }
 
 const COLUMNS = `id, name, labels, source, schedule, cni_profile AS "cniProfile", assumptions, origin,
-  max_interval_seconds AS "maxIntervalSeconds",
+  max_interval_seconds AS "maxIntervalSeconds", retention,
   created_at AS "createdAt", updated_at AS "updatedAt", source_missing_since AS "sourceMissingSince", (SELECT r.removed_at FROM cluster_removals r
     WHERE r.cluster_id = clusters.id AND r.restored_at IS NULL) AS "removedAt"`;
 const UNIQUE_VIOLATION = '23505';
@@ -198,7 +198,8 @@ export class ClusterStore {
 
 /** The columns that a cluster, or a change of one, sets. */
 function toColumns(cluster: ClusterChanges): Record<string, unknown> {
-  const { name, labels, source, schedule, cniProfile, assumptions, maxIntervalSeconds, origin } = cluster;
+  const { name, labels, source, schedule, cniProfile, assumptions, maxIntervalSeconds, retention, origin } =
+    cluster;
   if (name !== undefined) assertStorable('the name of the cluster', name);
   const columns = {
     name,
@@ -208,6 +209,7 @@ function toColumns(cluster: ClusterChanges): Record<string, unknown> {
     cni_profile: cniProfile,
     assumptions: assumptions && toJsonb('the assumptions of the cluster', assumptions),
     max_interval_seconds: maxIntervalSeconds,
+    retention: retention && JSON.stringify(retention),
     origin,
   };
   return Object.fromEntries(Object.entries(columns).filter(([, value]) => value !== undefined));

@@ -1,5 +1,6 @@
 import type { SnapshotSchedule } from '../config/cluster-settings.ts';
 import type { ClusterSource } from '../sources/catalogue.ts';
+import type { RetentionPolicy } from '../core/retention/retention-policy.ts';
 import type { Assumptions, CniProfileName } from '../core/reachability/plugins/cni-profile.ts';
 
 /** A registered cluster. */
@@ -17,6 +18,8 @@ export interface Cluster {
    * `maxIntervalSecondsOf`.
    */
   readonly maxIntervalSeconds: number | null;
+  /** What it overrides of the retention of all clusters. */
+  readonly retention: Partial<RetentionPolicy>;
   /** `configured`: declared in ringfence.yaml and kept in step with it; `registered`: through the API. */
   readonly origin: 'configured' | 'registered' | 'example';
   /** Since when it is missing from the configuration file. It then keeps its history, and is not part of the fleet. */

@@ -55,6 +55,29 @@ export class SnapshotScheduleType {
   instructions!: string | null;
 }
 
+@ObjectType('ClusterRetention', {
+  description: 'How many days things of a cluster are kept; null where it is as for all clusters.',
+})
+export class ClusterRetentionType {
+  @Field(() => Int, { nullable: true, description: 'All snapshots.' })
+  all!: number | null;
+
+  @Field(() => Int, { nullable: true, description: 'The first complete snapshot of each day.' })
+  daily!: number | null;
+
+  @Field(() => Int, { nullable: true, description: 'The first complete snapshot of each week.' })
+  weekly!: number | null;
+
+  @Field(() => Int, {
+    nullable: true,
+    description: 'Access, rule results, scores, and former states of findings.',
+  })
+  records!: number | null;
+
+  @Field(() => Int, { nullable: true, description: 'Attempts to take snapshots.' })
+  runs!: number | null;
+}
+
 @ObjectType('Cluster', {
   implements: () => [Node],
   description: 'A Kubernetes cluster that Ringfence takes snapshots of.',
@@ -90,6 +113,11 @@ export class ClusterType implements Node {
       'How many seconds the state of a snapshot holds at most if no other follows. What comes after is not observed.',
   })
   maxIntervalSeconds!: number;
+
+  @Field(() => ClusterRetentionType, {
+    description: 'How long its history is kept, where that differs from the configuration of the service.',
+  })
+  retention!: ClusterRetentionType;
 
   @Field(() => CniProfileEnum, { description: 'The network plugin whose behaviour verdicts assume.' })
   cniProfile!: Cluster['cniProfile'];

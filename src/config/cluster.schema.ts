@@ -16,6 +16,33 @@ export const durationSchema = z.string().transform((text, context) => {
   return z.NEVER;
 });
 
+const DAY_SECONDS = 86_400;
+const MAX_RETENTION_DAYS = 36_525;
+
+/** At least a day: the first snapshot of a day can only be chosen once the day is over. */
+const daysSchema = z
+  .int('whole days')
+  .min(1, 'at least 1d')
+  .max(MAX_RETENTION_DAYS, `at most ${MAX_RETENTION_DAYS}d`);
+
+function keptFor<Limit extends z.ZodType<number>>(limit: Limit) {
+  return z.strictObject({
+    all: limit.exactOptional(),
+    daily: limit.exactOptional(),
+    weekly: limit.exactOptional(),
+    records: limit.exactOptional(),
+    runs: limit.exactOptional(),
+  });
+}
+
+/** How long things are kept, as far as it is given, in days: `RetentionPolicy`. */
+export const keptDaysSchema = keptFor(daysSchema);
+
+/** The same as durations. */
+export const retentionSchema = keptFor(
+  durationSchema.transform((seconds) => seconds / DAY_SECONDS).pipe(daysSchema),
+);
+
 const MIN_INTERVAL_SECONDS = 10;
 const MAX_INTERVAL_DAYS = 366;
 
@@ -74,6 +101,7 @@ export const clusterSchema = z.strictObject({
   cniProfile: z.enum([...CNI_PROFILE_NAMES, 'detected']).default('detected'),
   assumptions: assumptionsSchema.default({}),
   observation: z.strictObject({ maxInterval: durationSchema.pipe(intervalSchema).optional() }).prefault({}),
+  retention: retentionSchema.prefault({}),
   labels: z.record(z.string().min(1), z.string()).default({}),
 });
 export type ClusterEntry = z.output<typeof clusterSchema>;

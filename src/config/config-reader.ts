@@ -3,6 +3,12 @@ import { dirname, resolve } from 'node:path';
 import type { z } from 'zod';
 import { LINT_CODES, type LintSettings } from '../core/reachability/lint/finding.ts';
 import { RULES } from '../core/rules/catalogue.ts';
+import {
+  contradictionIn,
+  DEFAULT_RETENTION,
+  retentionOf,
+  type RetentionPolicy,
+} from '../core/retention/retention-policy.ts';
 import { DEFAULT_SETTINGS, type AssessmentSettings } from '../core/rules/settings.ts';
 import { formOf } from '../sources/catalogue.ts';
 import type { ClusterEntry } from './cluster.schema.ts';
@@ -38,7 +44,7 @@ const SECTION_VARIABLES = {
   dataDirectory: 'RINGFENCE_DATA_DIRECTORY',
   database: 'DATABASE_URL',
   redis: 'REDIS_URL',
-} as const satisfies Record<keyof StorageSection, keyof Environment>;
+} as const satisfies Partial<Record<keyof StorageSection, keyof Environment>>;
 
 /** Combines a parsed file and the environment into the configuration. Collects all errors before it fails. */
 export class ConfigReader {
@@ -62,19 +68,20 @@ export class ConfigReader {
     return deepFreeze(this.assessmentSection(variables).lint);
   }
 
-  /** Only where data and queues are, from a file that is validated as a whole. */
+  /** Only where data and queues are, and how long data is kept, from a file that is validated as a whole. */
   readStorage(variables: Variables, environment: Environment): StorageConfig {
     const needed = Object.entries(SECTION_VARIABLES).filter(
       ([, variable]) => environment[variable] === undefined,
     );
-    const keys = needed.map(([section]) => section);
+    const keys = ['retention', ...needed.map(([section]) => section)];
     this.check(variables, keys);
     const { value } = this.resolved(variables);
     const section = storageSectionSchema.safeParse(
       Object.fromEntries(Object.entries(value ?? {}).filter(([key]) => keys.includes(key))),
     ).data;
-    if (section === undefined || this.issues.length > 0) throw new ConfigError(inFileOrder(this.issues));
-    return deepFreeze(this.storage(section, environment));
+    const storage = section && this.storage(section, environment);
+    if (storage === undefined || this.issues.length > 0) throw new ConfigError(inFileOrder(this.issues));
+    return deepFreeze(storage);
   }
 
   read(variables: Variables, environment: Environment): Config {
@@ -140,7 +147,7 @@ export class ConfigReader {
         trustedProxies: file.server.trustedProxies,
       },
       credentialKeys: this.credentialKeys(file, environment),
-      clusters: file.clusters.flatMap((cluster, index) => this.cluster(cluster, ['clusters', index])),
+      clusters: file.clusters.flatMap((cluster, index) => this.cluster(cluster, file, ['clusters', index])),
       assessment: assessmentSettings(file),
       limits: {
         concurrentSnapshots: file.limits.concurrentSnapshots,
@@ -162,7 +169,16 @@ export class ConfigReader {
         dataDirectory === undefined ? resolve(this.folder, section.dataDirectory) : resolve(dataDirectory),
       database: databaseUrl === undefined ? { type: 'embedded' } : { type: 'external', url: databaseUrl },
       queues: redisUrl === undefined ? { type: 'postgres' } : { type: 'redis', url: redisUrl },
+      retention: this.retention(section.retention, ['retention']),
     };
+  }
+
+  /** The retention with what is given at `path` and, for a cluster, for all of them. */
+  private retention(given: Partial<RetentionPolicy>, path: KeyPath): RetentionPolicy {
+    const policy = retentionOf(DEFAULT_RETENTION, given);
+    const wrong = contradictionIn(policy);
+    if (wrong !== undefined) this.report([...path, wrong.key], wrong.message);
+    return policy;
   }
 
   private credentialKeys(file: ConfigFile, environment: Environment): readonly string[] {
@@ -179,7 +195,8 @@ export class ConfigReader {
   }
 
   /** None where something is wrong with its source, which is reported. */
-  private cluster(entry: ClusterEntry, path: KeyPath): readonly ConfiguredCluster[] {
+  private cluster(entry: ClusterEntry, all: ConfigFile, path: KeyPath): readonly ConfiguredCluster[] {
+    this.retention({ ...all.retention, ...entry.retention }, [...path, 'retention']);
     const access = formOf(entry.source).read(entry.source, {
       resolve: (file) => resolve(this.folder, file),
       read: (file, key) => this.readSecret(file, [...path, 'source', key]),

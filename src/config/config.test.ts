@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { DEFAULT_RETENTION } from '../core/retention/retention-policy.ts';
 import {
   loadAssessmentSettings,
   loadConfig,
@@ -153,6 +154,34 @@ clusters:
     expect(() => loadConfig({ file: wrong, env: {} })).toThrow(/observation\.maxInterval: at least 10s/);
   });
 
+  it('reads how long things are kept, for all clusters and for one', () => {
+    const file = write(`
+retention: { all: 7d, records: 400d }
+clusters:
+  - { name: a, source: { type: in-cluster }, retention: { daily: 30d, weekly: 60d } }
+  - { name: b, source: { type: in-cluster } }
+`);
+    const { retention, clusters } = loadConfig({ file, env: {} });
+    expect(retention).toEqual({ ...DEFAULT_RETENTION, all: 7, records: 400 });
+    expect(clusters.map((cluster) => cluster.retention)).toEqual([{ daily: 30, weekly: 60 }, {}]);
+    expect(loadStorageConfig({ file, env: {} }).retention).toEqual(retention);
+    expect(loadConfig({ env: {} }).retention).toEqual(DEFAULT_RETENTION);
+  });
+
+  it.each([
+    ['retention: { all: 0d }', /retention\.all: at least 1d/],
+    ['retention: { all: 36h }', /retention\.all: whole days/],
+    ['retention: { every: 12d }', /retention\.every: unknown key; .*all, daily, weekly, records, runs/],
+    ['retention: { all: 400d }', /retention\.daily: must not be shorter than `all`/],
+    ['retention: { weekly: 300d }', /retention\.weekly: must not be shorter than `daily`/],
+    [
+      'clusters: [{ name: a, source: { type: in-cluster }, retention: { daily: 5d } }]',
+      /clusters\[0\]\.retention\.daily: must not be shorter than `all`/,
+    ],
+  ])('refuses a retention that makes no sense: %s', (text, message) => {
+    expect(() => loadConfig({ file: write(text), env: {} })).toThrow(message);
+  });
+
   it('reads declared connections: no ports is any port', () => {
     const file = write(`
 declaredConnections:
@@ -236,6 +265,7 @@ credentialKeys: [{ key: "\${KEY}" }]
       dataDirectory: join(folder, '.ringfence'),
       database: { type: 'external', url: 'postgres://db/x' },
       queues: { type: 'postgres' },
+      retention: DEFAULT_RETENTION,
     });
   });
 

@@ -1,5 +1,6 @@
 import type { SnapshotSchedule } from './cluster-settings.ts';
 import type { Assumptions, CniProfileName } from '../core/reachability/plugins/cni-profile.ts';
+import type { RetentionPolicy } from '../core/retention/retention-policy.ts';
 import type { AssessmentSettings } from '../core/rules/settings.ts';
 import type { ClusterSource } from '../sources/catalogue.ts';
 import type { SourceAccess } from '../sources/definition.ts';
@@ -12,6 +13,8 @@ export interface ConfiguredCluster extends SourceAccess<ClusterSource> {
   readonly assumptions: Partial<Assumptions>;
   /** How long the state of a snapshot holds at most; null: as long as the schedule implies. */
   readonly maxIntervalSeconds: number | null;
+  /** What it overrides of the retention of all clusters. */
+  readonly retention: Partial<RetentionPolicy>;
   readonly labels: Readonly<Record<string, string>>;
 }
 
@@ -19,12 +22,13 @@ export const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', '
 
 export const SIGN_IN_LINKS = ['auto', 'always', 'never'] as const;
 
-/** Where data and queues are. */
+/** Where data and queues are, and how long data is kept. */
 export interface StorageConfig {
   /** An absolute path. Contains the embedded PostgreSQL and generated keys. */
   readonly dataDirectory: string;
   readonly database: { readonly type: 'embedded' } | { readonly type: 'external'; readonly url: string };
   readonly queues: { readonly type: 'postgres' } | { readonly type: 'redis'; readonly url: string };
+  readonly retention: RetentionPolicy;
 }
 
 /** The whole configuration: validated, with defaults filled in, frozen. */

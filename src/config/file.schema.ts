@@ -2,7 +2,7 @@ import ipaddr from 'ipaddr.js';
 import { z } from 'zod';
 import { LINT_SEVERITIES } from '../core/reachability/lint/finding.ts';
 import { classificationSchema, declaredConnectionSchema } from './assessment.schema.ts';
-import { clusterSchema, durationSchema } from './cluster.schema.ts';
+import { clusterSchema, durationSchema, retentionSchema } from './cluster.schema.ts';
 import { LOG_LEVELS, SIGN_IN_LINKS } from './config.types.ts';
 
 const KEY_BYTES = 32;
@@ -74,6 +74,7 @@ export const fileSchema = z.strictObject({
         seen.add(name);
       }
     }),
+  retention: retentionSchema.prefault({}),
   classification: classificationSchema.prefault({}),
   declaredConnections: z.array(declaredConnectionSchema).default([]),
   rules: z.strictObject({ disabled: z.array(z.string()).default([]) }).prefault({}),
@@ -105,10 +106,11 @@ export const assessmentSectionSchema = z.object({
 });
 export type AssessmentSection = z.output<typeof assessmentSectionSchema>;
 
-/** The part of ringfence.yaml that says where data and queues are. */
+/** The part of ringfence.yaml that says where data and queues are, and how long data is kept. */
 export const storageSectionSchema = z.object({
   dataDirectory: fileSchema.shape.dataDirectory,
   database: fileSchema.shape.database,
   redis: fileSchema.shape.redis,
+  retention: fileSchema.shape.retention,
 });
 export type StorageSection = z.output<typeof storageSectionSchema>;

@@ -51,9 +51,9 @@ export class ModelService implements OnApplicationShutdown {
     await Promise.all([this.#models.close(), this.#apart.close()]);
   }
 
-  /** The snapshot for a point in time, limited to the caller's scope. */
+  /** The snapshot with objects for a point in time, limited to the caller's scope. */
   snapshotAt({ principal }: Pick<Asking, 'principal'>, moment: Moment): Promise<Snapshot> {
-    return this.snapshots.at(principal, moment);
+    return this.snapshots.withObjectsAt(principal, moment);
   }
 
   /** The answer to a question about one snapshot, or about two that are compared. They must be in scope. */

@@ -28,6 +28,7 @@ export const TOPIC_FOLDERS: readonly TopicFolder[] = [
   {
     topics: [connections],
     resolver: async () => (await import('./connections/connection.resolver.ts')).ConnectionResolver,
+    edges: async () => [(await import('./connections/connection.resolver.ts')).CONNECTION_PAGE],
   },
   {
     topics: [explanation],
@@ -36,6 +37,7 @@ export const TOPIC_FOLDERS: readonly TopicFolder[] = [
   {
     topics: [exposures],
     resolver: async () => (await import('./exposure/exposure.resolver.ts')).ExposureResolver,
+    edges: async () => [(await import('./exposure/exposure.resolver.ts')).EXPOSURE_PAGE],
   },
   { topics: [paths], resolver: async () => (await import('./paths/path.resolver.ts')).PathResolver },
   {

@@ -5,6 +5,8 @@ export type RefusalCode =
   | 'not-found'
   | 'invalid-input'
   | 'conflict'
+  /** It existed, but retention has removed it. */
+  | 'not-kept'
   | 'limit-exceeded'
   | 'timeout'
   | 'unavailable';

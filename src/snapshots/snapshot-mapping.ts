@@ -3,8 +3,8 @@ import type { AccessScope } from '../core/access-scope.ts';
 import { inputWarningTexts } from '../core/inventory/problems/input-warnings.ts';
 import { absentNamespacesIn } from '../core/inventory/kubernetes/absent-namespaces.ts';
 import { toGlobalId } from '../api/global-id.ts';
-import { confirmerOf, type Snapshot } from './snapshot.ts';
-import type { SnapshotType } from './snapshot.types.ts';
+import { confirmerOf, type Snapshot, type SnapshotMoment } from './snapshot.ts';
+import type { SnapshotMomentType, SnapshotType } from './snapshot.types.ts';
 import { unreadInScope } from '../core/inventory/problems/unread-scope.ts';
 import { isInFuture } from '../clusters/scheduling/next-run.ts';
 
@@ -42,15 +42,35 @@ export function toSnapshotType(snapshot: Snapshot, scope: AccessScope): Snapshot
     cniProfile: snapshot.cniProfile,
     assumptions: snapshot.assumptions,
     description: snapshot.description,
-    unread: unreadInScope(snapshot.unread, scope),
+    thinnedAt: snapshot.thinnedAt,
+    insteadOf: snapshot.insteadOf === undefined ? null : toMomentType(snapshot.insteadOf),
     held: holdOf(snapshot, scope),
-    absentNamespaces: absentNamespacesIn(snapshot.problems).filter((name) => seesNamespace(scope, name)),
+    absentKinds: snapshot.absentKinds,
+    changes: whole ? snapshot.changes : null,
+    ...aboutObjects(snapshot, scope),
+  };
+}
+
+/** What a thinned snapshot cannot tell any more. */
+function aboutObjects(
+  snapshot: Snapshot,
+  scope: AccessScope,
+): Pick<SnapshotType, 'unread' | 'absentNamespaces' | 'warnings' | 'objectCounts'> {
+  const { thinnedAt, unread, problems, objectCounts } = snapshot;
+  if (thinnedAt !== null) return { unread: null, absentNamespaces: null, warnings: null, objectCounts: null };
+  const whole = scope.namespaces === 'all';
+  return {
+    unread: unreadInScope(unread, scope),
+    absentNamespaces: absentNamespacesIn(problems).filter((name) => seesNamespace(scope, name)),
     warnings: [
       ...clockWarnings(snapshot),
-      ...inputWarningTexts(snapshot.problems.filter(({ location }) => whole || location === undefined)),
+      ...inputWarningTexts(problems.filter(({ location }) => whole || location === undefined)),
     ],
-    absentKinds: snapshot.absentKinds,
-    objectCounts: whole ? snapshot.objectCounts : null,
-    changes: whole ? snapshot.changes : null,
+    objectCounts: whole ? objectCounts : null,
   };
+}
+
+/** Identifies a snapshot to callers. */
+export function toMomentType({ id, sequence, takenAt }: SnapshotMoment): SnapshotMomentType {
+  return { id: toGlobalId('Snapshot', id), sequence, takenAt };
 }

@@ -53,10 +53,17 @@ export const snapshotResource = resource(
         .describe(
           'Set if most objects of a kind are gone at once: the snapshot is PARTIAL and resolves nothing until the next one agrees or it is confirmed.',
         ),
+      thinnedAt: z
+        .date()
+        .nullable()
+        .describe(
+          'When its objects were removed, because retention keeps only some snapshots of that age. Questions about its objects are refused with `not-kept`; access, rule results, scores and findings of that time are kept.',
+        ),
       warnings: z
         .array(z.string())
+        .nullable()
         .describe(
-          'Parts of the input that were excluded or are not applied, and whether its time is in the future, as messages for people.',
+          'Parts of the input that were excluded or are not applied, and whether its time is in the future, as messages for people. Null if the snapshot was thinned.',
         ),
       changes: snapshotChanges.nullable().describe('Null for tokens that are limited to some namespaces.'),
     })
@@ -66,8 +73,18 @@ export type SnapshotResource = z.output<typeof snapshotResource>;
 
 /** A snapshot as the REST API shows it to a caller with that scope. */
 export function toSnapshotResource(snapshot: Snapshot, scope: AccessScope): SnapshotResource {
-  const { id, sequence, takenAt, publishedAt, completeness, consistency, held, warnings, changes } =
-    toSnapshotType(snapshot, scope);
+  const {
+    id,
+    sequence,
+    takenAt,
+    publishedAt,
+    completeness,
+    consistency,
+    held,
+    thinnedAt,
+    warnings,
+    changes,
+  } = toSnapshotType(snapshot, scope);
   const cluster = toGlobalId('Cluster', snapshot.clusterId);
   return {
     id,
@@ -82,7 +99,8 @@ export function toSnapshotResource(snapshot: Snapshot, scope: AccessScope): Snap
       confirmedAt: held.confirmedAt,
       confirmedBy: held.confirmedBy,
     },
-    warnings: [...warnings],
+    thinnedAt,
+    warnings: warnings && [...warnings],
     changes,
   };
 }

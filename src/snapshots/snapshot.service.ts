@@ -9,6 +9,7 @@ import type { AsOf, Snapshot } from './snapshot.ts';
 import { SnapshotRunStore } from './runs/snapshot-run.store.ts';
 import type { SnapshotRun } from './runs/snapshot-run.store.ts';
 import { SnapshotStore } from './snapshot.store.ts';
+import { thinnedRefusal } from './thinning/thinned-refusal.ts';
 
 /** A point in time of one cluster, or a snapshot whose cluster must still be found. */
 export type Moment =
@@ -95,6 +96,16 @@ export class SnapshotService {
     return snapshot;
   }
 
+  /**
+   * The same for questions about objects. For a time whose snapshot was thinned, it is the last snapshot before that has
+   * its objects, with `insteadOf`. Throws a `not-kept` refusal if there is none, or if a thinned snapshot is given by its
+   * id.
+   */
+  async withObjectsAt(asker: Principal, moment: Moment): Promise<Snapshot> {
+    const snapshot = await this.at(asker, moment);
+    return this.#withObjects(snapshot, 'snapshotId' in moment ? 'this-one' : 'or-earlier');
+  }
+
   /** Throws a refusal unless each of these clusters has a snapshot for a time in scope. One statement. */
   async requireTaken(asker: Principal, clusterIds: readonly string[], at: Date): Promise<void> {
     authorise(asker, 'read-assessments');
@@ -103,10 +114,25 @@ export class SnapshotService {
       throw notFound('a snapshot of the cluster for that time', ['asOf']);
   }
 
-  /** The snapshot of a cluster for a point in time; null if there is none, or none in scope. */
-  async find(asker: Principal, clusterId: string, asOf: AsOf): Promise<Snapshot | null> {
+  /** As `withObjectsAt`, for a time of a cluster; null if it had no snapshot yet, or none in scope. */
+  async findWithObjects(asker: Principal, clusterId: string, at: Date): Promise<Snapshot | null> {
     authorise(asker, 'read-assessments');
-    return (await this.snapshots.resolveAsOf(asker.scope, clusterId, asOf)) ?? null;
+    const snapshot = await this.snapshots.resolveAsOf(asker.scope, clusterId, { type: 'time', at });
+    return snapshot === undefined ? null : this.#withObjects(snapshot, 'or-earlier');
+  }
+
+  async #withObjects(snapshot: Snapshot, wanted: 'this-one' | 'or-earlier'): Promise<Snapshot> {
+    if (snapshot.thinnedAt === null) return snapshot;
+    const neighbours = await this.snapshots.keptNeighbours(snapshot);
+    const { before } = neighbours;
+    const earlier =
+      wanted === 'or-earlier' && before !== undefined
+        ? await this.snapshots.get({ clusters: [snapshot.clusterId], namespaces: 'all' }, before.id)
+        : undefined;
+    if (earlier === undefined || earlier.thinnedAt !== null)
+      throw thinnedRefusal(snapshot, neighbours, ['asOf']);
+    const { id, sequence, takenAt } = snapshot;
+    return { ...earlier, insteadOf: { id, sequence, takenAt } };
   }
 
   async #find(asker: Principal, moment: Moment): Promise<Snapshot | undefined> {

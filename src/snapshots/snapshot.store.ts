@@ -6,7 +6,8 @@ import { countOwnedRows, countRows, readOwnedSlices, readSlice } from '../databa
 import type { KeysetOrder, KeysetQuery } from '../database/keyset.ts';
 import type { Page, Slice } from '../database/page.ts';
 import { isUuid } from '../database/uuid.ts';
-import type { AsOf, Snapshot } from './snapshot.ts';
+import type { AsOf, Snapshot, SnapshotMoment } from './snapshot.ts';
+import { thinnedRefusal, type KeptNeighbours } from './thinning/thinned-refusal.ts';
 
 const COLUMNS = `id, cluster_id AS "clusterId", sequence, taken_at AS "takenAt", window_start AS "windowStart",
   window_end AS "windowEnd", trigger, completeness, consistency, cni_profile AS "cniProfile", assumptions, classification,
@@ -14,7 +15,7 @@ const COLUMNS = `id, cluster_id AS "clusterId", sequence, taken_at AS "takenAt",
   unread, problems, held, last_known AS "lastKnown", confirmed_at AS "confirmedAt", confirmed_by AS "confirmedBy",
   absent_kinds AS "absentKinds", ignored_kinds AS "ignoredKinds", object_counts AS "objectCounts",
   json_build_object('added', added, 'changed', changed, 'removed', removed) AS changes,
-  published_at AS "publishedAt"`;
+  published_at AS "publishedAt", thinned_at AS "thinnedAt"`;
 
 /** Of one cluster. Sequence numbers, because a snapshot's time may lie ahead of later ones if the clock was wrong. */
 const NEWEST_OF_CLUSTER_FIRST: KeysetOrder = {
@@ -41,6 +42,8 @@ const VALID_AT = `SELECT kind, namespace, name, content_hash FROM object_revisio
   UNION ALL
   SELECT kind, namespace, name, content_hash FROM object_revisions
     WHERE cluster_id = $1 AND valid_to > $2 AND valid_from <= $2`;
+
+const THINNED = 'SELECT * FROM snapshots WHERE cluster_id = $1 AND sequence = $2 AND thinned_at IS NOT NULL';
 
 export type SnapshotTimes = Pick<Snapshot, 'takenAt' | 'publishedAt'>;
 
@@ -166,18 +169,53 @@ export class SnapshotStore {
     }
   }
 
+  /** The nearest snapshots of the cluster, before and after this one, whose objects are kept. */
+  async keptNeighbours({
+    clusterId,
+    sequence,
+  }: Pick<Snapshot, 'clusterId' | 'sequence'>): Promise<KeptNeighbours> {
+    const { rows } = await this.#pool.query<SnapshotMoment>(
+      `(SELECT id, sequence, taken_at AS "takenAt" FROM snapshots
+         WHERE cluster_id = $1 AND thinned_at IS NULL AND sequence < $2 ORDER BY sequence DESC LIMIT 1)
+       UNION ALL
+       (SELECT id, sequence, taken_at FROM snapshots
+         WHERE cluster_id = $1 AND thinned_at IS NULL AND sequence > $2 ORDER BY sequence LIMIT 1)`,
+      [clusterId, sequence],
+    );
+    const before = rows.find((row) => row.sequence < sequence);
+    const after = rows.find((row) => row.sequence > sequence);
+    return { ...(before && { before }), ...(after && { after }) };
+  }
+
   /**
    * The objects of a snapshot exactly as they were published, by kind, namespace and name. This is the whole inventory,
-   * because verdicts depend on all of it; the caller must limit what it shows to the token's namespaces.
+   * because verdicts depend on all of it; the caller must limit what it shows to the token's namespaces. Throws a
+   * `not-kept` refusal if the snapshot was thinned, even a moment ago: one statement reads that and the objects.
    */
-  async loadObjects(snapshot: Pick<Snapshot, 'clusterId' | 'sequence'>): Promise<readonly StoredObject[]> {
+  async loadObjects({
+    clusterId,
+    sequence,
+  }: Pick<Snapshot, 'clusterId' | 'sequence'>): Promise<readonly StoredObject[]> {
     const { rows } = await this.#pool.query<StoredObject>({
       name: 'load-objects',
       text: `SELECT kind, namespace, name, encode(content_hash, 'hex') AS "contentHash", c.body::text AS body
-        FROM (${VALID_AT}) v JOIN object_contents c USING (content_hash) ORDER BY kind, namespace, name`,
-      values: [snapshot.clusterId, snapshot.sequence],
+        FROM (${VALID_AT}) v JOIN object_contents c USING (content_hash)
+        WHERE NOT EXISTS (${THINNED}) ORDER BY kind, namespace, name`,
+      values: [clusterId, sequence],
     });
+    if (rows.length === 0) await this.#requireObjects(clusterId, sequence);
     return rows;
+  }
+
+  /** No objects, because there were none? */
+  async #requireObjects(clusterId: string, sequence: number): Promise<void> {
+    const { rows } = await this.#pool.query<Pick<Snapshot, 'takenAt'>>(
+      `SELECT taken_at AS "takenAt" FROM (${THINNED}) s`,
+      [clusterId, sequence],
+    );
+    const [thinned] = rows;
+    if (thinned === undefined) return;
+    throw thinnedRefusal({ sequence, ...thinned }, await this.keptNeighbours({ clusterId, sequence }));
   }
 
   async #read(conditions: Conditions, tail: string): Promise<readonly Snapshot[]> {

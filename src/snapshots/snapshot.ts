@@ -37,16 +37,28 @@ export interface SnapshotHeader {
   readonly objectCounts: Readonly<Record<string, number>>;
 }
 
-/** A published snapshot. `sequence` counts from 1 per cluster without gaps. */
-export interface Snapshot extends SnapshotHeader {
+/** Which snapshot, and the time that it shows. */
+export interface SnapshotMoment {
   readonly id: string;
-  readonly clusterId: string;
   readonly sequence: number;
+  readonly takenAt: Date;
+}
+
+/** A published snapshot. `sequence` counts from 1 per cluster without gaps. */
+export interface Snapshot extends SnapshotHeader, SnapshotMoment {
+  readonly clusterId: string;
   readonly publishedAt: Date;
   /** When a held snapshot was confirmed. */
   readonly confirmedAt: Date | null;
   /** Who confirmed it: the name of the token, and the person that it belongs to. */
   readonly confirmedBy: { readonly name: string; readonly owner: Person | null } | null;
+  /**
+   * When its objects, and what goes with them, were removed: then `unread`, `problems`, `classification`, `lastKnown`,
+   * `ignoredKinds` and `objectCounts` are empty and say nothing.
+   */
+  readonly thinnedAt: Date | null;
+  /** The thinned snapshot that was asked about, if this one answers for it. */
+  readonly insteadOf?: SnapshotMoment;
   /** Number of objects added, changed and removed since the previous snapshot. */
   readonly changes: { readonly added: number; readonly changed: number; readonly removed: number };
 }

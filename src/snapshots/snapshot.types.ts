@@ -68,6 +68,18 @@ export class SnapshotChangesType {
   removed!: number;
 }
 
+@ObjectType('SnapshotMoment', { description: 'A snapshot, and the moment that it shows.' })
+export class SnapshotMomentType {
+  @Field(() => ID, { description: 'The id of the snapshot.' })
+  id!: string;
+
+  @Field(() => Int, { description: 'Its number in the history of its cluster.' })
+  sequence!: number;
+
+  @Field(() => DateTime, { description: 'The moment that it shows.' })
+  takenAt!: Date;
+}
+
 @ObjectType('Snapshot', {
   implements: () => [Node],
   description: 'The state of a cluster at one point in time.',
@@ -117,9 +129,29 @@ export class SnapshotType implements Node {
   @Field(() => String, { description: 'What was read: the server and its version, or the folder.' })
   description!: string;
 
+  @Field(() => DateTime, {
+    nullable: true,
+    description:
+      'When its objects were removed, because retention keeps only some snapshots of that age; null if it has them. ' +
+      'Then the fields about objects are null, and questions about its objects are refused with `NOT_KEPT`. Access, ' +
+      'rule results, scores and findings of that time are kept.',
+  })
+  thinnedAt!: Date | null;
+
+  @Field(() => SnapshotMomentType, {
+    nullable: true,
+    description:
+      'The snapshot that was asked about, if its objects are no longer kept: this one, the last before it that has ' +
+      'them, answers instead. Set by every question about objects at a time (`asOf`, `at`).',
+  })
+  insteadOf!: SnapshotMomentType | null;
+
   @UsualLength(4)
-  @Field(() => [UnreadType], { description: 'What could not be read.' })
-  unread!: readonly Unread[];
+  @Field(() => [UnreadType], {
+    nullable: true,
+    description: 'What could not be read. Null if the snapshot was thinned.',
+  })
+  unread!: readonly Unread[] | null;
 
   @Field(() => SnapshotHoldType, {
     nullable: true,
@@ -130,26 +162,29 @@ export class SnapshotType implements Node {
   held!: SnapshotHoldType | null;
 
   @Field(() => [String], {
+    nullable: true,
     description:
       'Namespaces that contain objects but are not in the input themselves. Verdicts that depend on ' +
       'their labels are unknown, unless `assumptions` contains `absentNamespaces: unlabelled`. Empty if ' +
-      'no policy selects namespaces by label.',
+      'no policy selects namespaces by label. Null if the snapshot was thinned.',
   })
-  absentNamespaces!: readonly string[];
+  absentNamespaces!: readonly string[] | null;
 
   @Field(() => [String], {
+    nullable: true,
     description:
       'Parts of the input that were excluded (`.ringfenceignore`) or that are not applied (kustomizations), and whether ' +
-      'its time is in the future, as messages for people. Tokens that are limited to some namespaces do not see messages that name files.',
+      'its time is in the future, as messages for people. Tokens that are limited to some namespaces do not see messages that name files. Null if the snapshot was thinned.',
   })
-  warnings!: readonly string[];
+  warnings!: readonly string[] | null;
 
   @Field(() => [String], { description: 'Kinds whose API is not installed in the cluster.' })
   absentKinds!: readonly string[];
 
   @Field(() => Json, {
     nullable: true,
-    description: 'Number of objects by kind. Null for tokens that are limited to some namespaces.',
+    description:
+      'Number of objects by kind. Null for tokens that are limited to some namespaces, and if the snapshot was thinned.',
   })
   objectCounts!: Readonly<Record<string, number>> | null;
 

@@ -86,6 +86,7 @@ export async function openSnapshotPipeline(): Promise<SnapshotPipeline> {
         cniProfile: 'detected',
         assumptions: {},
         maxIntervalSeconds: null,
+        retention: {},
         origin: 'configured',
         ...settings,
       });

@@ -33,6 +33,7 @@ const snapshot: NonNullable<ClusterSummary['snapshot']> = {
   problems: [],
   held: null,
   lastKnown: {},
+  thinnedAt: null,
   confirmedAt: null,
   confirmedBy: null,
   absentKinds: [],

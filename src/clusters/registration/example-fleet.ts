@@ -10,6 +10,9 @@ const EXAMPLE_INTERVAL_SECONDS = 900;
 /** The dated states of an example cluster are weeks apart. */
 const EXAMPLE_MAX_INTERVAL_SECONDS = 31 * 86_400;
 
+/** The dates of the states are fixed: they are kept whenever the example is looked at. */
+const EXAMPLE_RETENTION = { all: 36_525, daily: 36_525, weekly: 36_525, records: 36_525 };
+
 /** The declared connections of the example clusters, as a configuration file. */
 export const EXAMPLE_DECLARATIONS = join(EXAMPLE_FLEET, 'declared-connections.yaml');
 
@@ -24,6 +27,7 @@ export function exampleFleet(): readonly ConfiguredCluster[] {
       cniProfile: 'detected',
       assumptions: {},
       maxIntervalSeconds: EXAMPLE_MAX_INTERVAL_SECONDS,
+      retention: EXAMPLE_RETENTION,
       labels: {},
     }));
 }

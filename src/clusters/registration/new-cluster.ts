@@ -1,6 +1,11 @@
 import { z } from 'zod';
 import { invalidInput } from '../../refusals/refusals.ts';
-import { clusterSchema, intervalSchema, scheduleSchema } from '../../config/cluster.schema.ts';
+import {
+  clusterSchema,
+  intervalSchema,
+  keptDaysSchema,
+  scheduleSchema,
+} from '../../config/cluster.schema.ts';
 import { assumptionsSchema } from '../../core/reachability/plugins/cni-profile.ts';
 import type { SnapshotSchedule } from '../../config/cluster-settings.ts';
 import type { ClusterCredentials } from '../../sources/credentials.ts';
@@ -26,7 +31,7 @@ export interface ClusterAddress {
 /** The input of a registration, validated with the same rules as the configuration file. */
 export type WantedCluster = Pick<
   Cluster,
-  'name' | 'labels' | 'schedule' | 'cniProfile' | 'assumptions' | 'maxIntervalSeconds'
+  'name' | 'labels' | 'schedule' | 'cniProfile' | 'assumptions' | 'maxIntervalSeconds' | 'retention'
 >;
 
 const API_SERVER = ['address', 'apiServer'] as const;
@@ -46,7 +51,13 @@ export function readNewCluster(input: RegisterClusterInput): WantedCluster {
     maxIntervalSeconds: check(intervalSchema.nullable(), input.maxIntervalSeconds ?? null, [
       'maxIntervalSeconds',
     ]),
+    retention: check(keptDaysSchema, given(input.retention ?? {}), ['retention']),
   };
+}
+
+/** Null stands for what is not given. */
+function given(input: object): object {
+  return Object.fromEntries(Object.entries(input).filter(([, value]) => value !== null));
 }
 
 function readSchedule(input: ScheduleInput | undefined): SnapshotSchedule {

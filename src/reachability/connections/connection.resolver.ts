@@ -2,7 +2,6 @@ import { Args, Context, Query, Resolver } from '@nestjs/graphql';
 import { invalidInput } from '../../refusals/refusals.ts';
 import type { Verdict } from '../../core/reachability/model/model.ts';
 import type { DataClass } from '../../core/classification/classification.ts';
-import type { NodePage } from '../../api/graphql/connection.ts';
 import { GraphqlContext } from '../../api/graphql/context.ts';
 import { AsksModel } from '../../api/graphql/limits/cost.ts';
 import { Cidr } from '../../api/graphql/scalars.ts';
@@ -24,6 +23,7 @@ import {
 } from './connection.types.ts';
 import { DataClassEnum } from '../inventory/classification.types.ts';
 import { ModelService } from '../model.service.ts';
+import { withSnapshot, type PageOfSnapshot } from '../page-of-snapshot.ts';
 import { WorkloadInput } from '../workload.types.ts';
 
 @Resolver()
@@ -87,7 +87,7 @@ export class ConnectionResolver {
       description: 'How rows are grouped.',
     })
     groupBy: RowGrouping,
-  ): Promise<NodePage<ReachabilityType>> {
+  ): Promise<PageOfSnapshot<ReachabilityType>> {
     if (verdict === 'denied' && !from && !to) {
       throw invalidInput('denied connections can be listed only for one workload: give "from" or "to"', [
         'from',
@@ -108,6 +108,8 @@ export class ConnectionResolver {
       groupBy,
     };
     const slice = await this.models.list(context, [snapshot], connections, wanted, page);
-    return toConnection(slice, toReachabilityType, slice.total);
+    return { ...toConnection(slice, toReachabilityType, slice.total), domainSnapshot: snapshot };
   }
 }
+
+export const CONNECTION_PAGE = withSnapshot(ReachabilityConnection);

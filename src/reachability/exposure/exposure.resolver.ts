@@ -1,5 +1,4 @@
 import { Args, Context, Query, Resolver } from '@nestjs/graphql';
-import type { NodePage } from '../../api/graphql/connection.ts';
 import { GraphqlContext } from '../../api/graphql/context.ts';
 import { AsksModel } from '../../api/graphql/limits/cost.ts';
 import { PageArgs } from '../../api/graphql/page-args.ts';
@@ -13,6 +12,7 @@ import type { Exposedness } from './exposure.topic.ts';
 import { ExposednessEnum, InternetExposureConnection } from './exposure.types.ts';
 import type { InternetExposureType } from './exposure.types.ts';
 import { ModelService } from '../model.service.ts';
+import { withSnapshot, type PageOfSnapshot } from '../page-of-snapshot.ts';
 import { WorkloadInput } from '../workload.types.ts';
 
 @Resolver()
@@ -43,7 +43,7 @@ export class ExposureResolver {
       description: 'Only workloads with this result.',
     })
     exposure: Exposedness | null,
-  ): Promise<NodePage<InternetExposureType>> {
+  ): Promise<PageOfSnapshot<InternetExposureType>> {
     const page = toPage(args);
     const snapshot = await this.models.snapshotAt(context, toMoment(asOf));
     const wanted = {
@@ -52,6 +52,8 @@ export class ExposureResolver {
       ...(exposure && { exposure }),
     };
     const slice = await this.models.list(context, [snapshot], exposures, wanted, page);
-    return toConnection(slice, toInternetExposureType, slice.total);
+    return { ...toConnection(slice, toInternetExposureType, slice.total), domainSnapshot: snapshot };
   }
 }
+
+export const EXPOSURE_PAGE = withSnapshot(InternetExposureConnection);

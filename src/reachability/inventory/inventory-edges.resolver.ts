@@ -12,6 +12,7 @@ import { latestSnapshotLoader } from '../../snapshots/snapshot.loaders.ts';
 import { SnapshotService } from '../../snapshots/snapshot.service.ts';
 import type { Snapshot } from '../../snapshots/snapshot.ts';
 import { ModelService } from '../model.service.ts';
+import { withSnapshot, type PageOfSnapshot } from '../page-of-snapshot.ts';
 import { readRows } from '../row-page.ts';
 import type { RowListing } from '../row-page.ts';
 import { toNamespaceType, toWorkloadType } from './inventory-mapping.ts';
@@ -44,14 +45,14 @@ class ClusterNamespacesResolver {
         'The time: as in the last snapshot taken at or before it. Without it: as in the newest snapshot.',
     })
     at: Date | null,
-  ): Promise<NodePage<NamespaceType> | null> {
+  ): Promise<PageOfSnapshot<NamespaceType> | null> {
     const page = toPage(args);
     const snapshot = at
-      ? await this.snapshots.find(context.principal, clusterId, { type: 'time', at })
+      ? await this.snapshots.findWithObjects(context.principal, clusterId, at)
       : await latestSnapshotLoader(context, this.snapshots).load(clusterId);
     if (snapshot === null) return null;
     const slice = await this.models.list(context, [snapshot], namespaces, {}, page);
-    return toConnection(slice, toNamespaceType(snapshot), slice.total);
+    return { ...toConnection(slice, toNamespaceType(snapshot), slice.total), domainSnapshot: snapshot };
   }
 }
 
@@ -97,4 +98,8 @@ class NamespaceWorkloadsResolver {
 }
 
 /** What inventories add to clusters and namespaces. */
-export const INVENTORY_EDGES: readonly Type[] = [ClusterNamespacesResolver, NamespaceWorkloadsResolver];
+export const INVENTORY_EDGES: readonly Type[] = [
+  ClusterNamespacesResolver,
+  NamespaceWorkloadsResolver,
+  withSnapshot(NamespaceConnection),
+];

@@ -20,6 +20,7 @@ import {
 } from './inventory.types.ts';
 import type { NamespaceType, PolicyType, WorkloadType } from './inventory.types.ts';
 import { ModelService } from '../model.service.ts';
+import type { PageOfSnapshot } from '../page-of-snapshot.ts';
 
 const IN_NAMESPACE = { type: () => String, nullable: true, description: 'Only objects of this namespace.' };
 
@@ -47,13 +48,14 @@ export class InventoryResolver {
 
   @ResolveField(() => NamespaceConnection, { description: 'The namespaces, by name.' })
   @AsksModel()
-  namespaces(
+  async namespaces(
     @Parent() inventory: InventoryType,
     @Context() context: GraphqlContext,
     @Args() args: PageArgs,
-  ): Promise<NodePage<NamespaceType>> {
-    const toNode = toNamespaceType(inventory.domainSnapshot);
-    return this.#list(namespaces, inventory, context, args, null, toNode);
+  ): Promise<PageOfSnapshot<NamespaceType>> {
+    const { domainSnapshot } = inventory;
+    const toNode = toNamespaceType(domainSnapshot);
+    return { ...(await this.#list(namespaces, inventory, context, args, null, toNode)), domainSnapshot };
   }
 
   @ResolveField(() => WorkloadConnection, { description: 'The workloads, by namespace and name.' })

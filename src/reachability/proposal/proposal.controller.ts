@@ -36,7 +36,7 @@ export class ProposalController {
     summary: 'Lays manifests over a snapshot and answers what would differ. Nothing is stored.',
     body: proposalRequest,
     answers: proposalResource,
-    refuses: [403, 404, 413, 422],
+    refuses: [403, 404, 410, 413, 422],
   })
   async compare(@Caller() principal: Principal, @Body() body: unknown): Promise<ProposalResource> {
     const wanted = readQuery(proposalRequest, body);

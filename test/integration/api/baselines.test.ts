@@ -1,6 +1,7 @@
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { toGlobalId } from '../../../src/api/global-id.ts';
 import type { Snapshot } from '../../../src/snapshots/snapshot.ts';
+import { makeStores } from '../../../src/stores.ts';
 import { openApi } from '../../support/api/open-api.ts';
 import { publishState, registerCluster, SHOP } from '../../support/api/published-fleet.ts';
 
@@ -57,6 +58,20 @@ describe('the baseline of a cluster', () => {
     expect(found).toEqual({ baseline: null, cluster: { baseline: null } });
     expect((await get('baseline')).status).toBe(404);
     expect((await get('baselines')).body).toEqual([]);
+  });
+
+  it('keeps the objects of its snapshot, and cannot be a snapshot without them', async () => {
+    const { thinning } = makeStores(database.pool);
+    const [first, second] = [await take(), await take()];
+    await take();
+    expect(await approve(first, 0)).toMatchObject({ baseline: { version: 1 } });
+    expect(await thinning.thin(cluster, [1, 2])).toMatchObject({ snapshots: 1 });
+    expect(await approve(second, 1)).toMatchObject({
+      userErrors: [
+        { code: 'NOT_KEPT', field: ['snapshot'], message: expect.stringContaining('approve a newer') },
+      ],
+    });
+    expect((await post(second, ada, 1)).status).toBe(410);
   });
 
   it('is the approved snapshot, with who approved it, when, with which token and why', async () => {

@@ -37,7 +37,8 @@ function address(): { apiServer: Record<string, unknown> } {
 }
 
 const REGISTER = `mutation($input: RegisterClusterInput!) {
-  registerCluster(input: $input) { cluster { id name source { type server } schedule { type intervalSeconds } origin }
+  registerCluster(input: $input) { cluster { id name source { type server } schedule { type intervalSeconds } origin
+    retention { all daily } }
     userErrors { code field message } }
 }`;
 const TEST = `mutation($input: TestClusterConnectionInput!) {
@@ -48,7 +49,7 @@ describe('registering a cluster', () => {
   it('stores its credentials encrypted, schedules it and asks for a first snapshot', async () => {
     const secret = String(address().apiServer['token']);
     const response = await api.graphql(admin, REGISTER, {
-      input: { name: 'live', address: address(), schedule: { intervalSeconds: 600 }, labels: { team: 'a' } },
+      input: { name: 'live', address: address(), schedule: { intervalSeconds: 600 }, retention: { all: 3 } },
     });
     const { cluster, userErrors } = response.body.data.registerCluster;
     expect(userErrors).toEqual([]);
@@ -57,6 +58,7 @@ describe('registering a cluster', () => {
       source: { type: 'KUBERNETES' },
       schedule: { type: 'INTERVAL', intervalSeconds: 600 },
       origin: 'REGISTERED',
+      retention: { all: 3, daily: null },
     });
     expect(api.queue.schedulers.size).toBe(1);
     expect(api.queue.added).toHaveLength(1);
@@ -86,6 +88,7 @@ describe('registering a cluster', () => {
         'INVALID_INPUT',
         ['schedule', 'intervalSeconds'],
       ],
+      [{ name: 'x', address: address(), retention: { daily: 0 } }, 'INVALID_INPUT', ['retention', 'daily']],
       [
         { name: 'x', address: address(), assumptions: { endPort: 'maybe' } },
         'INVALID_INPUT',

@@ -39,6 +39,7 @@ describe('ringfence token', () => {
       cniProfile: 'detected',
       assumptions: {},
       maxIntervalSeconds: null,
+      retention: {},
       origin: 'registered',
     });
     const made = await ringfence(

@@ -21,6 +21,7 @@ function configured(settings: Partial<ConfiguredCluster> = {}): ConfiguredCluste
     cniProfile: 'detected',
     assumptions: {},
     maxIntervalSeconds: null,
+    retention: {},
     labels: { environment: 'production' },
     ...settings,
   };

@@ -25,6 +25,7 @@ async function registered(name: string, cipher: CredentialCipher): Promise<strin
     cniProfile: 'detected',
     assumptions: {},
     maxIntervalSeconds: null,
+    retention: {},
     origin: 'registered',
   });
   await clusters.putCredentials(id, cipher.encrypt({ token: 'secret' }, id));

@@ -64,6 +64,7 @@ export async function registerCluster(pool: Pool, name: string): Promise<string>
     cniProfile: 'calico',
     assumptions: {},
     maxIntervalSeconds: null,
+    retention: {},
     origin: 'registered',
   });
   return id;

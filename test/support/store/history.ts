@@ -28,6 +28,7 @@ export async function registerCluster(pool: Pool, changes: Partial<NewCluster> =
     cniProfile: 'detected',
     assumptions: {},
     maxIntervalSeconds: null,
+    retention: {},
     origin: 'registered',
     ...changes,
   });
