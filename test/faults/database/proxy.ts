@@ -22,6 +22,7 @@ export class DatabaseProxy {
   readonly connectionString: string;
   readonly #server: Server;
   readonly #upstream: () => URL;
+  readonly #onKill: () => void;
   readonly #links = new Set<Link>();
   /** Statements since something was armed. */
   #statements = 0;
@@ -30,22 +31,26 @@ export class DatabaseProxy {
   /** `down`: everything was killed. */
   state: 'up' | 'down' = 'up';
 
-  private constructor(server: Server, port: number, upstream: () => URL) {
+  private constructor(server: Server, port: number, upstream: () => URL, onKill: () => void) {
     this.#server = server;
     this.#upstream = upstream;
+    this.#onKill = onKill;
     const url = new URL(upstream());
     url.hostname = '127.0.0.1';
     url.port = String(port);
     this.connectionString = url.href;
   }
 
-  /** @param upstream the address of the database, which may change */
-  static async start(upstream: () => URL): Promise<DatabaseProxy> {
+  /**
+   * @param upstream the address of the database, which may change
+   * @param onKill ends the process whose connections these are
+   */
+  static async start(upstream: () => URL, onKill: () => void = () => undefined): Promise<DatabaseProxy> {
     const server = createServer().listen(0, '127.0.0.1');
     await once(server, 'listening');
     const address = server.address();
     if (address === null || typeof address === 'string') throw new TypeError('not listening on TCP');
-    const proxy = new DatabaseProxy(server, address.port, upstream);
+    const proxy = new DatabaseProxy(server, address.port, upstream, onKill);
     server.on('connection', (client) => proxy.#accept(client));
     return proxy;
   }
@@ -57,14 +62,8 @@ export class DatabaseProxy {
     this.#armed = point;
   }
 
-  /** Ends all connections and accepts no more, as if the process had been killed. */
-  kill(): void {
-    this.state = 'down';
-    for (const link of this.#links) link.destroy();
-  }
-
   async close(): Promise<void> {
-    this.kill();
+    this.#end();
     this.#server.close();
     await once(this.#server, 'close');
   }
@@ -72,6 +71,17 @@ export class DatabaseProxy {
   /** Nothing happens any more. */
   disarm(): void {
     this.#armed = undefined;
+  }
+
+  #kill(): void {
+    this.#onKill();
+    this.#end();
+  }
+
+  /** Ends all connections and accepts no more. */
+  #end(): void {
+    this.state = 'down';
+    for (const link of this.#links) link.destroy();
   }
 
   #accept(client: Socket): void {
@@ -82,7 +92,7 @@ export class DatabaseProxy {
     const { hostname, port } = this.#upstream();
     const link = new Link(client, connect(Number(port), hostname), {
       take: (request) => this.#take(request),
-      kill: () => this.kill(),
+      kill: () => this.#kill(),
     });
     this.#links.add(link);
     client.once('close', () => this.#links.delete(link));

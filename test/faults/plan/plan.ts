@@ -2,18 +2,29 @@ import * as fc from 'fast-check';
 import type { Place } from '../database/proxy.ts';
 import { statesOf, type ClusterState } from './states.ts';
 
+/** `crash`: PostgreSQL recovers from its log. `shutdown`: it is stopped, and started at another address. */
+export type Restart = 'crash' | 'shutdown';
+
 /** What goes wrong while a snapshot is taken. */
 export type Trouble =
   | { readonly type: 'none' }
   /** The worker, or one of its connections, ends at a statement that was executed or not. */
   | { readonly type: 'killed' | 'cut'; readonly at: Place; readonly moment: 'before' | 'after' }
   | { readonly type: 'disk-full'; readonly at: Place }
-  /** At a statement of one worker, which loses the lock or not, a second one takes a whole snapshot. */
-  | { readonly type: 'overtaken'; readonly at: Place; readonly lock: 'held' | 'lost' }
+  /**
+   * At a statement of one worker, which loses the lock or not, a second one takes a snapshot, or is killed at a statement
+   * of its own.
+   */
+  | {
+      readonly type: 'overtaken';
+      readonly at: Place;
+      readonly lock: 'held' | 'lost';
+      readonly killed: Place | 'never';
+    }
   /** The same job several times at once, and jobs of another cluster among them. */
   | { readonly type: 'duplicated'; readonly order: readonly ('own' | 'other')[]; readonly workers: number }
   /** The database ends at a statement, and is there again a while later. */
-  | { readonly type: 'restarted'; readonly at: Place };
+  | { readonly type: 'restarted'; readonly at: Place; readonly how: Restart };
 
 /** The clock of the worker, in seconds: how far it is off, and what it is put forward by during the collection. */
 export interface Clock {
@@ -57,6 +68,7 @@ const TROUBLES: readonly (readonly [Trouble['type'], fc.Arbitrary<Trouble>])[] =
       type: fc.constant('overtaken'),
       at: place,
       lock: fc.constantFrom('held', 'lost', 'lost', 'lost'),
+      killed: fc.oneof(fc.constant('never'), fc.constant('never'), place),
     }),
   ],
   [
@@ -67,7 +79,14 @@ const TROUBLES: readonly (readonly [Trouble['type'], fc.Arbitrary<Trouble>])[] =
       workers: fc.integer({ min: 2, max: 3 }),
     }),
   ],
-  ['restarted', fc.record({ type: fc.constant('restarted'), at: place })],
+  [
+    'restarted',
+    fc.record({
+      type: fc.constant('restarted'),
+      at: place,
+      how: fc.constantFrom('crash', 'crash', 'shutdown'),
+    }),
+  ],
 ];
 
 /** How often each trouble comes. */

@@ -1,22 +1,22 @@
-import { Worker, type WorkerParts } from './worker.ts';
+import type { Worker } from './worker.ts';
 
 /** The workers of a run. Those that live are used again. */
 export class Crew {
-  readonly #parts: WorkerParts;
+  readonly #start: () => Promise<Worker>;
   readonly #idle: Worker[] = [];
 
-  constructor(parts: WorkerParts) {
-    this.#parts = parts;
+  constructor(start: () => Promise<Worker>) {
+    this.#start = start;
   }
 
   /** Lets a worker work that does nothing else meanwhile. */
   async use<T>(work: (worker: Worker) => Promise<T>): Promise<T> {
-    const worker = this.#idle.pop() ?? (await Worker.start(this.#parts));
+    const worker = this.#idle.pop() ?? (await this.#start());
     try {
       return await work(worker);
     } finally {
       worker.proxy.disarm();
-      if (worker.state === 'alive') this.#idle.push(worker);
+      if (worker.proxy.state === 'up') this.#idle.push(worker);
       else await worker.stop();
     }
   }

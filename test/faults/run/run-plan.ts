@@ -4,10 +4,12 @@ import { PostponeJob } from '../../../src/jobs/job-handler.ts';
 import type { Snapshot } from '../../../src/snapshots/snapshot.ts';
 import { makeStores } from '../../../src/stores.ts';
 import { registerCluster, WHOLE_FLEET } from '../../support/store/history.ts';
-import type { Plan, Step } from '../plan/plan.ts';
+import type { SmallDisk } from '../database/small-disk.ts';
+import type { Plan, Restart, Step } from '../plan/plan.ts';
 import type { ClusterState } from '../plan/states.ts';
 import { Crew } from './crew.ts';
 import { causeTrouble } from './trouble.ts';
+import { LocalWorker, type Worker, type WorkerParts } from './worker.ts';
 import { World } from './world.ts';
 
 /** The database of a run, and what can be done to it. */
@@ -17,7 +19,9 @@ export interface FaultyDatabase {
   /** Its address now. */
   readonly url: () => URL;
   /** Ends it in the middle of its work; settles when it accepts connections again. */
-  readonly restart: () => Promise<void>;
+  readonly restart: (how: Restart) => Promise<void>;
+  /** Its disk, if that can be filled; otherwise the server only says that it is full. */
+  readonly disk?: SmallDisk;
 }
 
 /** What the workers of a run did, which the database does not know. */
@@ -40,7 +44,11 @@ export interface RunParts {
 }
 
 /** Takes the snapshots of a plan, whatever goes wrong, and those of another cluster beside it. */
-export async function runPlan(database: FaultyDatabase, { cniProfile, steps }: Plan): Promise<Witness> {
+export async function runPlan(
+  database: FaultyDatabase,
+  { cniProfile, steps }: Plan,
+  startWorker: (parts: WorkerParts) => Promise<Worker> = (parts) => LocalWorker.start(parts),
+): Promise<Witness> {
   const { pool } = database;
   const [first] = steps;
   if (first === undefined) throw new Error('a plan has steps');
@@ -62,12 +70,16 @@ export async function runPlan(database: FaultyDatabase, { cniProfile, steps }: P
     database,
     own,
     other,
-    crew: new Crew({
-      database: database.url,
-      sourceOf: (id) => worldOf(id).source,
-      onPrepared: (snapshotId, id) => collected.set(snapshotId, worldOf(id).state),
-      onPublished: (snapshot) => acknowledged.push(snapshot),
-    }),
+    crew: new Crew(() =>
+      startWorker({
+        database: database.url,
+        sourceOf: (id) => worldOf(id).source,
+        onPrepared: (snapshotId, id) => {
+          collected.set(snapshotId, worldOf(id).state);
+        },
+        onPublished: (snapshot) => acknowledged.push(snapshot),
+      }),
+    ),
   };
   try {
     for (const [index, step] of steps.entries()) {

@@ -34,14 +34,27 @@ async function troubled(parts: RunParts, worker: Worker, trouble: Trouble): Prom
       if ((await withFault(trouble.at, { type: 'cut', moment: trouble.moment })) === 'taken') return 'taken';
       return attempt(worker, job);
     case 'disk-full':
-      if ((await withFault(trouble.at, { type: 'error', sqlState: DISK_FULL })) === 'taken') return 'taken';
+      if ((await whileDiskIsFull(parts, (fault) => withFault(trouble.at, fault))) === 'taken') return 'taken';
       return attempt(worker, job);
     case 'restarted':
-      return withFault(trouble.at, { type: 'meanwhile', act: () => parts.database.restart() });
+      return withFault(trouble.at, { type: 'meanwhile', act: () => parts.database.restart(trouble.how) });
     case 'overtaken':
       return overtake(parts, worker, job, trouble);
     case 'duplicated':
       return duplicate(parts, worker, trouble);
+  }
+}
+
+/** Of a real disk, the space is there again afterwards. Otherwise the server only says at a statement that it is full. */
+async function whileDiskIsFull(
+  { database: { disk } }: RunParts,
+  act: (fault: Fault) => Promise<Outcome>,
+): Promise<Outcome> {
+  if (disk === undefined) return act({ type: 'error', sqlState: DISK_FULL });
+  try {
+    return await act({ type: 'meanwhile', act: () => disk.fill() });
+  } finally {
+    await disk.empty();
   }
 }
 
@@ -59,12 +72,15 @@ async function overtake(
   { database, crew }: RunParts,
   first: Worker,
   job: Job,
-  { at, lock }: Extract<Trouble, { type: 'overtaken' }>,
+  { at, lock, killed }: Extract<Trouble, { type: 'overtaken' }>,
 ): Promise<Outcome> {
   let other: Promise<Outcome> | undefined;
   const act = async (): Promise<void> => {
     if (lock === 'lost') await endLock(database.pool, job.clusterId);
-    other = crew.use((second) => attempt(second, job));
+    other = crew.use((second) => {
+      if (killed !== 'never') second.proxy.arm({ at: killed, fault: { type: 'kill', moment: 'after' } });
+      return attempt(second, job);
+    });
     // It may have to wait for a lock that the first one holds.
     const done = new AbortController();
     await Promise.race([other, someoneWaits(database.pool, done.signal)]).finally(() => done.abort());

@@ -25,12 +25,20 @@ export interface WorkerParts {
   /** What a cluster is collected from. */
   readonly sourceOf: (clusterId: string) => Source;
   /** Hears of every prepared snapshot before it is published, and of those that the worker believes to be published. */
-  readonly onPrepared: (snapshotId: string, clusterId: string) => void;
+  readonly onPrepared: (snapshotId: string, clusterId: string) => void | Promise<void>;
   readonly onPublished: (snapshot: Snapshot) => void;
 }
 
-/** A process that takes snapshots, as far as the database can tell: connections of its own, which can break. */
-export class Worker {
+/** A process that takes snapshots, or something that the database cannot tell from one. */
+export interface Worker {
+  readonly proxy: Pick<DatabaseProxy, 'arm' | 'disarm' | 'state'>;
+  /** Rejects as the job's handler does. */
+  handle(job: Job): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** Handles jobs in this process, with connections of its own that can break. */
+export class LocalWorker implements Worker {
   readonly proxy: DatabaseProxy;
   readonly #pool: ReturnType<typeof createPool>;
   readonly #handler: TakeSnapshot;
@@ -45,7 +53,7 @@ export class Worker {
         run: async (task, signal) => {
           const { clusterId } = task.previous;
           const bundle = await prepareSnapshot(parts.sourceOf(clusterId), task, { signal });
-          parts.onPrepared(bundle.snapshot.id, clusterId);
+          await parts.onPrepared(bundle.snapshot.id, clusterId);
           return { type: 'prepared', bundle };
         },
       },
@@ -59,18 +67,12 @@ export class Worker {
     });
   }
 
-  static async start(parts: WorkerParts): Promise<Worker> {
-    return new Worker(await DatabaseProxy.start(parts.database), parts);
+  static async start(parts: WorkerParts): Promise<LocalWorker> {
+    return new LocalWorker(await DatabaseProxy.start(parts.database), parts);
   }
 
-  /** Rejects as the job's handler does. */
   handle({ clusterId, trigger }: Job): Promise<void> {
     return this.#handler.handle({ clusterId, trigger }, jobContext());
-  }
-
-  /** Whether it is still able to work. */
-  get state(): 'alive' | 'killed' {
-    return this.proxy.state === 'up' ? 'alive' : 'killed';
   }
 
   async stop(): Promise<void> {
