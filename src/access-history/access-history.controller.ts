@@ -10,6 +10,7 @@ import { parseAddress } from '../core/network/address.ts';
 import { ALL_CONNECTIONS, connectionSet } from '../core/network/connection-set.ts';
 import { NetworkError } from '../core/network/network-error.ts';
 import { DIRECTIONS, MAX_PORT, MIN_PORT, PROTOCOLS } from '../core/network/protocol.ts';
+import type { ConnectionSet } from '../core/network/sets.ts';
 import { invalidInput } from '../refusals/refusals.ts';
 import {
   accessDuringResource,
@@ -25,7 +26,7 @@ import { pageOf } from './page-of.ts';
 /** The period, if its beginning is not given. */
 const USUAL_MILLISECONDS = 30 * 86_400_000;
 
-const period = {
+const asked = {
   direction: z
     .enum(DIRECTIONS)
     .default('ingress')
@@ -34,17 +35,19 @@ const period = {
     .exactOptional()
     .describe('The beginning of the period (RFC 3339); by default 30 days before its end.'),
   to: moment.exactOptional().describe('The end of the period, which is not part of it; by default now.'),
+  protocol: z.enum(PROTOCOLS).exactOptional().describe('Only ports of this protocol.'),
+  port: z.coerce.number().int().min(MIN_PORT).max(MAX_PORT).exactOptional().describe('Only this port.'),
 };
 const historyQuery = z.strictObject({
-  ...period,
+  ...asked,
   peer: z
     .string()
     .exactOptional()
     .describe('`NAMESPACE/NAME[Kind]` or an outside address; without it, anybody whom the token sees.'),
-  protocol: z.enum(PROTOCOLS).exactOptional().describe('Only ports of this protocol.'),
-  port: z.coerce.number().int().min(MIN_PORT).max(MAX_PORT).exactOptional().describe('Only this port.'),
 });
-const duringQuery = z.strictObject({ ...period, ...pageQuery.shape });
+const duringQuery = z.strictObject({ ...asked, ...pageQuery.shape });
+
+type PortQuery = Pick<z.output<typeof duringQuery>, 'protocol' | 'port'>;
 
 /** The path: the id or name of a cluster, and a workload. */
 interface Subject extends WorkloadReference {
@@ -69,18 +72,13 @@ export class AccessHistoryController {
     @Param() subject: Subject,
     @Query() query: unknown,
   ): Promise<AccessIntervalResource[]> {
-    const { peer, protocol, port, ...rest } = readQuery(historyQuery, query);
-    const asked =
-      protocol === undefined && port === undefined
-        ? ALL_CONNECTIONS
-        : connectionSet(
-            (protocol === undefined ? PROTOCOLS : [protocol]).map((one) => ({
-              protocol: one,
-              from: port ?? MIN_PORT,
-              to: port ?? MAX_PORT,
-            })),
-          );
-    const intervals = await this.histories.history(caller, toQuestion(subject, rest), toPeer(peer), asked);
+    const { peer, ...rest } = readQuery(historyQuery, query);
+    const intervals = await this.histories.history(
+      caller,
+      toQuestion(subject, rest),
+      toPeer(peer),
+      askedPorts(rest),
+    );
     return intervals.map(toIntervalType);
   }
 
@@ -100,7 +98,11 @@ export class AccessHistoryController {
   ): Promise<AccessDuringResource> {
     const { limit, after, ...rest } = readQuery(duringQuery, query);
     const page = readPageQuery({ limit, ...(after !== undefined && { after }) });
-    const { peers, coverage } = await this.histories.during(caller, toQuestion(subject, rest));
+    const { peers, coverage } = await this.histories.during(
+      caller,
+      toQuestion(subject, rest),
+      askedPorts(rest),
+    );
     const slice = pageOf(peers, page, peerLabel);
     linkNext(response, slice);
     return toAccessDuringResource(
@@ -122,6 +124,14 @@ function toQuestion(
     from: from ?? new Date(end.getTime() - USUAL_MILLISECONDS),
     ...(to && { to }),
   };
+}
+
+function askedPorts({ protocol, port }: PortQuery): ConnectionSet {
+  if (protocol === undefined && port === undefined) return ALL_CONNECTIONS;
+  const protocols = protocol === undefined ? PROTOCOLS : [protocol];
+  return connectionSet(
+    protocols.map((one) => ({ protocol: one, from: port ?? MIN_PORT, to: port ?? MAX_PORT })),
+  );
 }
 
 function toPeer(text: string | undefined): WantedPeer {

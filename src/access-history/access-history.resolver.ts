@@ -10,6 +10,7 @@ import { parseAddress } from '../core/network/address.ts';
 import { ALL_CONNECTIONS, connectionSet } from '../core/network/connection-set.ts';
 import { NetworkError } from '../core/network/network-error.ts';
 import type { Direction } from '../core/network/protocol.ts';
+import type { ConnectionSet } from '../core/network/sets.ts';
 import { toTerms } from '../reachability/connections/connection-mapping.ts';
 import { PortFilterInput } from '../reachability/connections/connection.types.ts';
 import { DirectionEnum } from '../reachability/inventory/inventory.types.ts';
@@ -29,6 +30,11 @@ import { pageOf } from './page-of.ts';
 const DIRECTION = {
   type: () => DirectionEnum,
   description: '`INGRESS`: who could reach the workload. `EGRESS`: whom it could reach.',
+};
+const PORT = {
+  type: () => PortFilterInput,
+  nullable: true,
+  description: 'The ports that the question is about; by default all.',
 };
 const TO = {
   type: () => DateTime,
@@ -56,18 +62,14 @@ export class AccessHistoryResolver {
       description: 'The other end; without it, anybody whom the token sees.',
     })
     peer: AccessPeerInput | null,
-    @Args('port', {
-      type: () => PortFilterInput,
-      nullable: true,
-      description: 'The ports that the question is about; by default all.',
-    })
+    @Args('port', PORT)
     port: PortFilterInput | null,
     @Args('from', { type: () => DateTime, description: 'The beginning of the period.' }) from: Date,
     @Args('to', TO) to: Date | null,
   ): Promise<readonly AccessIntervalType[]> {
     const question = { cluster, workload, direction, from, ...(to && { to }) };
-    const asked = port ? connectionSet(toTerms(port)) : ALL_CONNECTIONS;
-    return (await this.histories.history(asker, question, toWantedPeer(peer), asked)).map(toIntervalType);
+    const intervals = await this.histories.history(asker, question, toWantedPeer(peer), askedPorts(port));
+    return intervals.map(toIntervalType);
   }
 
   @Query(() => AccessDuringType, {
@@ -80,11 +82,12 @@ export class AccessHistoryResolver {
     @Args('cluster', { type: () => ID, description: 'The id or name of the cluster.' }) cluster: string,
     @Args('workload', { type: () => WorkloadInput }) workload: WorkloadInput,
     @Args('direction', DIRECTION) direction: Direction,
+    @Args('port', PORT) port: PortFilterInput | null,
     @Args('from', { type: () => DateTime, description: 'The beginning of the period.' }) from: Date,
     @Args('to', TO) to: Date | null,
   ): Promise<AccessDuringType> {
     const question = { cluster, workload, direction, from, ...(to && { to }) };
-    const { peers, coverage } = await this.histories.during(asker, question);
+    const { peers, coverage } = await this.histories.during(asker, question, askedPorts(port));
     return { all: peers, coverage };
   }
 
@@ -94,6 +97,10 @@ export class AccessHistoryResolver {
   peers(@Parent() { all }: AccessDuringType, @Args() args: PageArgs): NodePage<AccessPeerType> {
     return toConnection(pageOf(all, toPage(args), peerLabel), toPeerType, () => Promise.resolve(all.length));
   }
+}
+
+function askedPorts(port: PortFilterInput | null): ConnectionSet {
+  return port ? connectionSet(toTerms(port)) : ALL_CONNECTIONS;
 }
 
 function toWantedPeer(peer: AccessPeerInput | null): WantedPeer {

@@ -63,17 +63,17 @@ export class AccessHistoryService {
   }
 
   /** Everybody whom the caller sees and who had, or may have had, access at any moment of a period. */
-  async during(asker: Principal, question: AccessQuestion): Promise<AccessDuring> {
+  async during(asker: Principal, question: AccessQuestion, asked: ConnectionSet): Promise<AccessDuring> {
     authorise(asker, 'read-assessments');
     const period = periodOf(question);
     const { history } = await this.#read(asker, question, period, { type: 'anybody' });
-    return accessDuring(history, question.workload, period);
+    return accessDuring(history, question.workload, period, asked);
   }
 
   async #read(
     asker: Principal,
     { cluster, workload, direction }: AccessQuestion,
-    { from, to }: Period,
+    { from, to, now }: Period,
     peer: WantedPeer,
   ): Promise<RecordedAccess> {
     const { id: clusterId } = await this.clusters.get(asker, cluster);
@@ -83,7 +83,7 @@ export class AccessHistoryService {
       workload,
       direction,
       from,
-      to,
+      to: to < now ? to : 'now',
       namespaces: namespacesOf(peer, asker.scope),
       ...(peer.type === 'workload' && { peer: peer.workload }),
     });

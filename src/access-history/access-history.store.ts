@@ -11,7 +11,8 @@ export interface AccessHistoryRequest {
   readonly workload: WorkloadReference;
   readonly direction: Direction;
   readonly from: Date;
-  readonly to: Date;
+  /** `now` includes snapshots that claim to be from the future, because a clock was wrong. */
+  readonly to: Date | 'now';
   /** Namespaces whose workloads are asked about; the empty name is the outside. */
   readonly namespaces: 'all' | readonly string[];
   /** A peer, to read when it was in the inventory. */
@@ -32,7 +33,8 @@ export interface RecordedAccess {
 const SEEN = `SELECT * FROM snapshots WHERE cluster_id = $1 AND holds_for_ms IS NOT NULL
   AND sequence >= coalesce((SELECT max(sequence) FROM snapshots WHERE cluster_id = $1 AND holds_for_ms IS NOT NULL
     AND completeness = 'COMPLETE' AND consistency = 'CONSISTENT' AND taken_at <= $6), 0)
-  AND sequence <= (SELECT max(sequence) FROM snapshots WHERE cluster_id = $1 AND taken_at < $7)`;
+  AND ($7::timestamptz IS NULL
+    OR sequence <= (SELECT max(sequence) FROM snapshots WHERE cluster_id = $1 AND taken_at < $7))`;
 
 const OWN = `SELECT valid_from, valid_to, content_hash FROM access_revisions
   WHERE cluster_id = $1 AND namespace = $2 AND workload_name = $3 AND workload_kind = $4 AND direction = $5
@@ -96,7 +98,7 @@ export class AccessHistoryStore {
         workload.kind,
         direction,
         from,
-        to,
+        to === 'now' ? null : to,
         namespaces === 'all' ? null : [...namespaces],
         storedWorkloadName(workload),
         peer?.namespace ?? null,

@@ -9,6 +9,7 @@ import { EXIT, type ExitCode, type Finish } from './exit-code.ts';
 import { explainCommand } from './explain/command.ts';
 import { exposureCommand } from './exposure/command.ts';
 import { explainFailure } from './failure.ts';
+import { historyCommand } from './history/command.ts';
 import { lintCommand } from './lint/command.ts';
 import { migrateCommand } from './migrate/command.ts';
 import { processTerminal, type Terminal } from './output/terminal.ts';
@@ -27,6 +28,7 @@ const COMMANDS: readonly CommandDefinition[] = [
   exposureCommand,
   diffCommand,
   lintCommand,
+  historyCommand,
   snapshotCommand,
   baselineCommand,
   retentionCommand,

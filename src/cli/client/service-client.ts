@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { MAX_PAGE } from '../../api/page.ts';
 import type { Variables } from '../../config/environment.ts';
 import { UsageError } from '../failure.ts';
 
@@ -42,9 +43,9 @@ export class ServiceClient {
    * @param path below the address of the service, such as `/api/v1/proposals`
    * @throws ServiceError
    */
-  post<Answer>(path: string, body: unknown, schema: z.ZodType<Answer>): Promise<Answer> {
+  async post<Answer>(path: string, body: unknown, schema: z.ZodType<Answer>): Promise<Answer> {
     const headers = { 'content-type': 'application/json' };
-    return this.#ask(path, { method: 'POST', headers, body: JSON.stringify(body) }, schema);
+    return (await this.#ask(path, { method: 'POST', headers, body: JSON.stringify(body) }, schema)).answer;
   }
 
   /**
@@ -53,18 +54,44 @@ export class ServiceClient {
    * @param path below the address of the service, with its query
    * @throws ServiceError
    */
-  get<Answer>(path: string, schema: z.ZodType<Answer>): Promise<Answer> {
-    return this.#ask(path, { method: 'GET' }, schema);
+  async get<Answer>(path: string, schema: z.ZodType<Answer>): Promise<Answer> {
+    return (await this.#ask(path, { method: 'GET' }, schema)).answer;
   }
 
-  async #ask<Answer>(path: string, request: RequestInit, schema: z.ZodType<Answer>): Promise<Answer> {
+  /**
+   * Reads an answer that comes in pages, from the first to the last.
+   *
+   * @param path below the address of the service, without its query
+   * @param query without the parameters of pages
+   * @throws ServiceError
+   */
+  async pages<Answer>(
+    path: string,
+    query: URLSearchParams,
+    schema: z.ZodType<Answer>,
+  ): Promise<readonly Answer[]> {
+    const pages: Answer[] = [];
+    const first = new URLSearchParams([...query, ['limit', String(MAX_PAGE)]]);
+    for (let next: string | undefined = `${path}?${first.toString()}`; next !== undefined;) {
+      const { answer, response } = await this.#ask(next, { method: 'GET' }, schema);
+      pages.push(answer);
+      next = nextPage(response);
+    }
+    return pages;
+  }
+
+  async #ask<Answer>(
+    path: string,
+    request: RequestInit,
+    schema: z.ZodType<Answer>,
+  ): Promise<{ readonly answer: Answer; readonly response: Response }> {
     const headers = new Headers(request.headers);
     headers.set('authorization', `Bearer ${this.#token}`);
     const response = await this.#fetch(path, { ...request, headers });
     const answer = await this.#readJson(response);
     if (!response.ok) throw this.#refusal(response, answer);
     const read = schema.safeParse(answer);
-    if (read.success) return read.data;
+    if (read.success) return { answer: read.data, response };
     throw new ServiceError(
       'unexpected-answer',
       `${this.#url.origin} does not answer as this version expects`,
@@ -170,6 +197,11 @@ export function openService(
       'the address of the service must not contain a user or password: set RINGFENCE_TOKEN',
     );
   return new ServiceClient(parsed, RINGFENCE_TOKEN);
+}
+
+/** The path of the next page of a list (RFC 8288). */
+function nextPage({ headers }: Response): string | undefined {
+  return /<(\/[^>]*)>; rel="next"/.exec(headers.get('link') ?? '')?.[1];
 }
 
 function causeOf(error: unknown): string {

@@ -154,6 +154,20 @@ describe('accessDuring', () => {
     ]);
   });
 
+  it('is about one port, if one is given', async () => {
+    const { accessDuring: open } =
+      await ask(`{ accessDuring(${DB}, direction: INGRESS, port: { protocol: TCP, ports: "5432" },
+        from: "${DAY(2)}", to: "${DAY(6)}") { ${DURING} } }`);
+    expect(labels(open)).toContain('tools/debug[Deployment]');
+    expect(told(open.peers.nodes.at(-1).intervals)).toEqual(['5-6 ALLOWED, TCP 5432, opened 1..2']);
+    const { body } = await api.http
+      .get(
+        `/api/v1/clusters/blue/workloads/shop/Deployment/db/access-during?from=${DAY(2)}&to=${DAY(6)}&port=5432&protocol=TCP`,
+      )
+      .set('authorization', `Bearer ${viewer}`);
+    expect(body.peers.at(-1).intervals[0].allowed).toBe('TCP 5432');
+  });
+
   it('has pages', async () => {
     const page = async (args: string) => {
       const { accessDuring } = await ask(

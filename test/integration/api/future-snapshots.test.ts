@@ -102,3 +102,23 @@ it('a snapshot whose time is in the future says so', async () => {
     { warnings: [] },
   ]);
 });
+
+describe('while the clock is still ahead', () => {
+  it('what the newest snapshot shows counts as known by now, for access and isolation over time', async () => {
+    const blue = await registerCluster(database.pool, 'blue');
+    await publishState(database.pool, blue, {
+      at: '2026-11-01T00:00:00Z',
+      objects: [...SHOP, isolation('shop')],
+    });
+    await publishState(database.pool, blue, { at: AHEAD.toISOString(), objects: SHOP });
+    const workload = 'workload: { namespace: "shop", name: "db", kind: "Deployment" }';
+    const { accessHistory, posture } = await ask(`{
+      accessHistory(cluster: "blue", ${workload}, direction: INGRESS, from: "2026-11-01T00:00:00Z") { verdict }
+      posture(scope: { cluster: "blue", ${workload} }, from: "2026-11-01T00:00:00Z") {
+        workloads(first: 1) { nodes { verdict intervals { state } } } } }`);
+    expect(accessHistory.at(-1)).toEqual({ verdict: 'ALLOWED' });
+    const [db] = posture.workloads.nodes;
+    expect(db.verdict).toBe('NOT_ISOLATED');
+    expect(db.intervals.at(-1)).toEqual({ state: 'NOT_ISOLATED' });
+  });
+});

@@ -66,7 +66,7 @@ async function access(pool: Pool, clusterId: string, end: Date): Promise<unknown
   for (const direction of ['ingress', 'egress'] as const) {
     const request = { clusterId, workload: DB, direction, ...period, namespaces: 'all' } as const;
     const { history, peerPresence } = await accessHistory.read({ ...request, peer: SITE });
-    told.push(accessDuring(history, DB, period));
+    told.push(accessDuring(history, DB, period, ALL_CONNECTIONS));
     for (const peer of [
       { type: 'workload', workload: SITE, presence: peerPresence } as const,
       { type: 'anybody', but: DB } as const,

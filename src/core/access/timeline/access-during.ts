@@ -3,6 +3,7 @@ import { workloadKey, type WorkloadReference } from '../../inventory/workload.ts
 import type { AddressBlock } from '../../network/address.ts';
 import { compareBlocks, isNext, splitAt } from '../../network/address-block.ts';
 import { ALL_CONNECTIONS } from '../../network/connection-set.ts';
+import type { ConnectionSet } from '../../network/sets.ts';
 import { intervalsOf, stateText, type AccessInterval, type PeerStanding } from './intervals.ts';
 import { addressIn, partIn, workloadIn, type PartStanding } from './lookup.ts';
 import {
@@ -42,11 +43,16 @@ export interface CoverageInterval extends Pick<AccessInterval, 'from' | 'until'>
   readonly coverage: Coverage;
 }
 
-/** Everybody who had, or may have had, access to a workload (or to whom it had) at any moment of a period. */
+/**
+ * Everybody who had, or may have had, access to a workload (or to whom it had) at any moment of a period.
+ *
+ * @param asked the connections that the question is about
+ */
 export function accessDuring(
   history: AccessHistory,
   subject: WorkloadReference,
   period: Period,
+  asked: ConnectionSet,
 ): AccessDuring {
   const spans = standings(history, period.now);
   const inPeriod = spans.filter(
@@ -57,7 +63,9 @@ export function accessDuring(
   );
   const peers = [...namespaces].sort().flatMap((namespace) => {
     const about = narrowed(spans, partIn(namespace));
-    return namespace === '' ? outsideDuring(about, period) : workloadsDuring(about, subject, period);
+    return namespace === ''
+      ? outsideDuring(about, period, asked)
+      : workloadsDuring(about, subject, period, asked);
   });
   return { peers, coverage: coverageOf(spans, period) };
 }
@@ -76,19 +84,24 @@ function workloadsDuring(
   spans: readonly Span<PartStanding>[],
   subject: WorkloadReference,
   period: Period,
+  asked: ConnectionSet,
 ): readonly PeerDuring[] {
   const found = new Map<string, WorkloadReference>();
   for (const part of partsWithin(spans, period))
     for (const { workload } of part.workloads) found.set(workloadKey(workload), workload);
   found.delete(workloadKey(subject));
   return [...found.values()].sort(compareWorkloads).flatMap((workload): PeerDuring[] => {
-    const intervals = withAccess(narrowed(spans, workloadIn(workload)), period);
+    const intervals = withAccess(narrowed(spans, workloadIn(workload)), period, asked);
     return intervals.length === 0 ? [] : [{ type: 'workload', workload, intervals }];
   });
 }
 
 /** Ranges that every list treats as one; neighbours with equal intervals are joined. */
-function outsideDuring(spans: readonly Span<PartStanding>[], period: Period): readonly PeerDuring[] {
+function outsideDuring(
+  spans: readonly Span<PartStanding>[],
+  period: Period,
+  asked: ConnectionSet,
+): readonly PeerDuring[] {
   const ranges = partsWithin(spans, period).flatMap(({ outside }) => outside.map(({ range }) => range));
   const pieces = new Map(
     ranges.flatMap((range) =>
@@ -98,7 +111,7 @@ function outsideDuring(spans: readonly Span<PartStanding>[], period: Period): re
   const joined: Extract<PeerDuring, { readonly type: 'outside' }>[] = [];
   for (const range of [...pieces.values()].sort(compareBlocks)) {
     const address = { family: range.family, value: range.first };
-    const intervals = withAccess(narrowed(spans, addressIn(address)), period);
+    const intervals = withAccess(narrowed(spans, addressIn(address)), period, asked);
     if (intervals.length === 0) continue;
     const open = joined.at(-1);
     if (open !== undefined && isNext(open.range, range) && textOf(open.intervals) === textOf(intervals))
@@ -115,8 +128,12 @@ function partsWithin(spans: readonly Span<PartStanding>[], { from, to }: Period)
   return [...new Set(parts)];
 }
 
-function withAccess(spans: readonly Span<PeerStanding>[], period: Period): readonly AccessInterval[] {
-  return intervalsOf(spans, period, ALL_CONNECTIONS).filter(
+function withAccess(
+  spans: readonly Span<PeerStanding>[],
+  period: Period,
+  asked: ConnectionSet,
+): readonly AccessInterval[] {
+  return intervalsOf(spans, period, asked).filter(
     ({ state }) => state.verdict === 'allowed' || state.verdict === 'unknown',
   );
 }

@@ -102,7 +102,7 @@ describe('the intervals of any history', () => {
       fc.property(drawn, (steps) => {
         const { history, lists } = build(steps, 'wrong');
         const period = { from: new Date(-100), to: new Date(40), now: new Date(40) };
-        const { peers } = accessDuring(history, database, period);
+        const { peers } = accessDuring(history, database, period, ALL_CONNECTIONS);
         const shown = peers.flatMap(({ intervals }) => intervals.map(({ state }) => stateText(state)));
         for (const list of lists)
           for (const { allowed } of list?.[0]?.workloads ?? [])
@@ -119,7 +119,7 @@ describe('the intervals of any history', () => {
         const alone = peerHistory(history, peer, period, ALL_CONNECTIONS).filter(({ state }) =>
           ['allowed', 'unknown'].includes(state.verdict),
         );
-        const among = accessDuring(history, database, period).peers.find(
+        const among = accessDuring(history, database, period, ALL_CONNECTIONS).peers.find(
           (each) => each.type === 'workload' && each.workload.name === 'web',
         );
         // Who is in no list is in no interval, and where others may have had access is told by the coverage.

@@ -25,7 +25,7 @@ function ofWeb(history: AccessHistory, period: Period, asked: ConnectionSet = AL
 }
 
 const ofDatabase = (history: AccessHistory, period: Period) => {
-  const { peers, coverage } = accessDuring(history, database, period);
+  const { peers, coverage } = accessDuring(history, database, period, ALL_CONNECTIONS);
   return {
     peers: peers.map((peer) => [
       peer.type === 'workload' ? peer.workload.name : `${peer.range.first}-${peer.range.last}`,
@@ -251,6 +251,6 @@ describe('everybody who had access during a period', () => {
 
   it('does not include the workload itself', () => {
     const history = historyOf([snapshot(1, 0)], [OPEN]);
-    expect(accessDuring(history, web, until(9)).peers).toEqual([]);
+    expect(accessDuring(history, web, until(9), ALL_CONNECTIONS).peers).toEqual([]);
   });
 });

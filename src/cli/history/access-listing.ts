@@ -1,0 +1,82 @@
+import type { Listing } from '../output/listing.ts';
+import type { Terminal } from '../output/terminal.ts';
+import type { AccessFound, IntervalAnswer } from './answers.ts';
+import { shortTime } from './time-text.ts';
+
+interface Row {
+  readonly peer: string;
+  readonly interval: IntervalAnswer;
+}
+
+const STYLES: Readonly<Record<string, 'red' | 'yellow'>> = {
+  allowed: 'red',
+  unknown: 'yellow',
+  'not-observed': 'yellow',
+};
+const NO_PORTS = 'No Connections';
+
+/** One row per interval. Times in which others may have had access are rows, too. */
+export function accessListing(found: AccessFound, terminal: Terminal): Listing<Row> {
+  return {
+    rows: [...othersIn(found), ...found.peers.flatMap(rowsOf)],
+    empty:
+      found.direction === 'ingress'
+        ? 'Nobody could reach the workload at any moment of the period.'
+        : 'The workload could reach nobody at any moment of the period.',
+    columns: [
+      { title: 'peer', value: ({ peer }) => peer },
+      { title: 'from', value: ({ interval }) => shortTime(interval.from) },
+      { title: 'until', value: ({ interval }) => shortTime(interval.until) },
+      {
+        title: 'verdict',
+        value: ({ interval: { verdict, undecided } }) =>
+          undecided === null ? verdict : `${verdict} (${undecided})`,
+        style: (text, { interval }) => {
+          const style = STYLES[interval.verdict];
+          return style === undefined ? text : terminal.style(style, text);
+        },
+      },
+      { title: 'allowed', value: ({ interval }) => ports(interval.allowed) },
+      { title: 'unknown', value: ({ interval }) => ports(interval.unknown) },
+      { title: 'declared', value: ({ interval }) => ports(interval.declared) },
+      { title: 'opened', value: ({ interval }) => changeText(interval.opened) },
+      { title: 'closed', value: ({ interval }) => changeText(interval.closed) },
+    ],
+  };
+}
+
+function rowsOf({ label, intervals }: AccessFound['peers'][number]): readonly Row[] {
+  return intervals.map((interval) => ({ peer: label, interval }));
+}
+
+/** What is not known of anybody else. */
+function othersIn({ coverage = [] }: AccessFound): readonly Row[] {
+  return coverage
+    .filter(({ coverage: how }) => how !== 'complete')
+    .map(({ from, until, coverage: how }) => {
+      const undecided = how === 'partial' || how === 'skewed';
+      return {
+        peer: '(anybody else)',
+        interval: {
+          from,
+          until,
+          verdict: undecided ? 'unknown' : how,
+          undecided: undecided ? how : null,
+          allowed: NO_PORTS,
+          unknown: NO_PORTS,
+          declared: NO_PORTS,
+          opened: null,
+          closed: null,
+        },
+      };
+    });
+}
+
+function ports(text: string): string {
+  return text === NO_PORTS ? '' : text;
+}
+
+/** The snapshots before and after a change. */
+function changeText(change: IntervalAnswer['opened']): string {
+  return change === null ? '' : `${change.after.sequence}..${change.at.sequence}`;
+}

@@ -1,0 +1,34 @@
+import type { Command } from 'commander';
+import { UsageError } from '../failure.ts';
+import { readTime } from '../input/read-time.ts';
+
+/** The period that a command asks about. */
+export interface PeriodOptions {
+  readonly from: string;
+  readonly to?: string;
+}
+
+/** Adds `--from` and `--to` to a command. */
+export function withPeriod(command: Command): Command {
+  return command
+    .option('--from <time>', 'the beginning of the period', '30d')
+    .option('--to <time>', 'the end of the period, which is not part of it (default: now)');
+}
+
+export const TIMES_HELP =
+  'Times are RFC 3339, a date (its beginning in UTC), or a number of hours, days or weeks before now: 36h, 90d, 6w.';
+
+/**
+ * The period as the API takes it. Its end is fixed here, so that all pages are about the same period.
+ *
+ * @throws UsageError
+ */
+export function readPeriod(
+  { from, to }: PeriodOptions,
+  now: Date,
+): { readonly from: string; readonly to: string } {
+  const begin = readTime('--from', from, now);
+  const end = to === undefined ? now : readTime('--to', to, now);
+  if (begin >= end) throw new UsageError('the period is empty: --from must be before --to');
+  return { from: begin.toISOString(), to: end.toISOString() };
+}

@@ -1,0 +1,104 @@
+import { workloadKey } from '../../core/inventory/workload.ts';
+import type { Column } from '../output/columns.ts';
+import type { Listing } from '../output/listing.ts';
+import type { Terminal } from '../output/terminal.ts';
+import type { PostureAnswer, PostureFound } from './answers.ts';
+import type { PostureRows } from './posture-rows.ts';
+import { durationText, shortTime } from './time-text.ts';
+
+type Workload = PostureAnswer['workloads'][number];
+
+/** The cells of a row by the title of their column. */
+type Row = Readonly<Record<string, string>>;
+
+interface Shape {
+  /** The titles, in this order. */
+  readonly columns: readonly string[];
+  readonly rows: (workload: Workload) => readonly Row[];
+}
+
+const STATES = ['isolated', 'not-isolated', 'undecided', 'not-observed', 'out-of-scope', 'absent'] as const;
+const TIMES = {
+  passed: 'passed',
+  failed: 'failed',
+  undecided: 'undecided',
+  notRun: 'not run',
+  notApplicable: 'not applicable',
+  notObserved: 'not observed',
+  outOfScope: 'out of scope',
+  absent: 'absent',
+} as const;
+
+const SHAPES: Readonly<Record<PostureRows, Shape>> = {
+  workload: {
+    columns: ['workload', 'verdict', ...STATES, 'failed rules'],
+    rows: (workload) => [
+      {
+        ...named(workload),
+        verdict: workload.verdict,
+        ...Object.fromEntries(STATES.map((state) => [state, durationText(timeIn(workload, state))])),
+        'failed rules': workload.rules
+          .filter(({ times }) => times.failed > 0)
+          .map(({ key }) => key)
+          .join(', '),
+      },
+    ],
+  },
+  interval: {
+    columns: ['workload', 'from', 'until', 'state'],
+    rows: (workload) =>
+      workload.intervals.map(({ from, until, state, undecided }) => ({
+        ...named(workload),
+        from: shortTime(from),
+        until: shortTime(until),
+        state: undecided === null ? state : `${state} (${undecided})`,
+      })),
+  },
+  rule: {
+    columns: ['workload', 'rule', ...Object.values(TIMES)],
+    rows: (workload) =>
+      workload.rules.map(({ key, times }) => ({
+        ...named(workload),
+        rule: key,
+        ...Object.fromEntries(
+          Object.entries(TIMES).map(([kind, title]) => [
+            title,
+            durationText(Object.entries(times).find(([each]) => each === kind)?.[1] ?? 0),
+          ]),
+        ),
+      })),
+  },
+};
+
+const STYLED: Readonly<Record<string, 'red' | 'green' | 'yellow'>> = {
+  'isolated-throughout': 'green',
+  'not-isolated': 'red',
+  undecided: 'yellow',
+};
+
+/** One row per workload, per interval, or per rule of a workload. */
+export function postureListing({ by, answer }: PostureFound, terminal: Terminal): Listing<Row> {
+  const { columns, rows } = SHAPES[by];
+  return {
+    rows: answer.workloads.flatMap(rows),
+    empty: 'No workload is known to have handled personal data at any moment of the period.',
+    columns: columns.map((title): Column<Row> => ({
+      title,
+      value: (row) => row[title] ?? '',
+      style: (text, row) => {
+        const style = title === 'verdict' ? STYLED[row['verdict'] ?? ''] : undefined;
+        return style === undefined ? text : terminal.style(style, text);
+      },
+    })),
+  };
+}
+
+function named({ workload }: Workload): Row {
+  return { workload: workloadKey(workload) };
+}
+
+function timeIn({ intervals }: Workload, state: string): number {
+  return intervals
+    .filter((interval) => interval.state === state)
+    .reduce((sum, { from, until }) => sum + Date.parse(until) - Date.parse(from), 0);
+}

@@ -1,0 +1,170 @@
+import { afterAll, describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { DAY, STORY } from '../../support/api/access-story.ts';
+import { openApi } from '../../support/api/open-api.ts';
+import { deployment, publishState, registerCluster } from '../../support/api/published-fleet.ts';
+import { runFromSource } from '../../support/process/run-program.ts';
+
+const { database, api, viewer, close } = await openApi();
+afterAll(close);
+
+const cluster = await registerCluster(database.pool, 'blue');
+const MANY = Array.from({ length: 120 }, (_, place) =>
+  deployment('tools', `job-${String(place).padStart(3, '0')}`),
+);
+for (const state of STORY)
+  await publishState(database.pool, cluster, {
+    ...state,
+    objects: [...state.objects, ...(state.at === DAY(5) ? MANY : [])],
+  });
+
+const ENV = { RINGFENCE_URL: `http://127.0.0.1:${api.port}`, RINGFENCE_TOKEN: viewer };
+const DB = ['blue', 'shop/db[Deployment]'];
+const PERIOD = ['--from', '2026-02-01', '--to', DAY(20)];
+const run = (...args: readonly string[]) => runFromSource(['history', ...args], { env: ENV });
+const lines = (text: string) => text.split(/\r?\n/).map((line) => line.replaceAll(/ +/g, ' ').trim());
+
+describe('ringfence history access', () => {
+  it('lists who could reach a workload, from when until when, and when that is not known', async () => {
+    const { code, stdout, stderr } = await run('access', ...DB, ...PERIOD, '-o', 'csv');
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    const rows = lines(stdout);
+    expect(rows[0]).toBe('peer,from,until,verdict,allowed,unknown,declared,opened,closed');
+    expect(rows[1]).toBe('(anybody else),2026-02-09T00:00:00Z,2026-02-11T00:00:00Z,unknown (partial),,,,,');
+    expect(rows).toContain(
+      'crm/web[Deployment],2026-02-05T00:00:00Z,2026-02-09T00:00:00Z,allowed,All Connections,,,1..2,2..4',
+    );
+    const { stdout: table } = await run('access', ...DB, ...PERIOD);
+    expect(lines(table)[0]).toMatch(/^PEER FROM UNTIL VERDICT/);
+  });
+
+  it('reads all pages, and shows everything in the formats for programs', async () => {
+    const { stdout } = await run('access', ...DB, ...PERIOD, '-o', 'json');
+    const found = JSON.parse(stdout);
+    expect(found).toMatchObject({ cluster: 'blue', direction: 'ingress', from: DAY(1), to: DAY(20) });
+    expect(found.coverage.map(({ coverage }: { coverage: string }) => coverage)).toEqual([
+      'complete',
+      'partial',
+      'complete',
+    ]);
+    const labels = found.peers.map(({ label }: { label: string }) => label);
+    expect(labels.length).toBeGreaterThan(120);
+    expect(new Set(labels).size).toBe(labels.length);
+    const { stdout: yaml } = await run('access', ...DB, ...PERIOD, '-o', 'yaml');
+    expect(parse(yaml)).toEqual(found);
+  });
+
+  it('is about one peer, port and direction', async () => {
+    const { stdout } = await run(
+      'access',
+      ...DB,
+      ...PERIOD,
+      '--peer',
+      'tools/debug[Deployment]',
+      '--port',
+      '5432',
+      '-o',
+      'csv',
+    );
+    expect(
+      lines(stdout)
+        .slice(1, -1)
+        .map((line) => line.split(',').slice(1, 5).join(' ')),
+    ).toEqual([
+      '2026-02-01T00:00:00Z 2026-02-05T00:00:00Z denied ',
+      '2026-02-05T00:00:00Z 2026-02-09T00:00:00Z allowed TCP 5432',
+      '2026-02-09T00:00:00Z 2026-02-11T00:00:00Z unknown (partial) ',
+      '2026-02-11T00:00:00Z 2026-02-20T00:00:00Z denied ',
+    ]);
+    const { stdout: all } = await run(
+      'access',
+      ...DB,
+      ...PERIOD,
+      '--port',
+      '53/udp',
+      '--direction',
+      'egress',
+      '-o',
+      'json',
+    );
+    const { peers } = JSON.parse(all);
+    const allowed = peers.flatMap(({ intervals }: { intervals: readonly { allowed: string }[] }) =>
+      intervals.map((interval) => interval.allowed),
+    );
+    expect(new Set(allowed)).toEqual(new Set(['UDP 53', 'No Connections']));
+  });
+
+  it('says so where nobody could reach it, and only where that is known', async () => {
+    const { stdout } = await run('access', ...DB, '--from', DAY(2), '--to', DAY(4));
+    expect(stdout.trim()).toBe('Nobody could reach the workload at any moment of the period.');
+    const { stdout: before } = await run('access', ...DB, '--from', '2026-01-01', '--to', '2026-01-02');
+    expect(lines(before)[1]).toBe('(anybody else) 2026-01-01T00:00:00Z 2026-01-02T00:00:00Z not-observed');
+  });
+});
+
+describe('ringfence history posture', () => {
+  it('says whether each workload was isolated, for how long, and which rules failed', async () => {
+    const { code, stdout } = await run('posture', 'blue', ...PERIOD, '-o', 'csv');
+    expect(code).toBe(0);
+    const [titles, db, ...rest] = lines(stdout);
+    expect(titles).toBe(
+      'workload,verdict,isolated,not-isolated,undecided,not-observed,out-of-scope,absent,failed rules',
+    );
+    expect(db).toMatch(/^shop\/db\[Deployment\],not-isolated,,19d,,,,,"default-deny-ingress, /);
+    expect(rest).toEqual(['']);
+    const { stdout: table } = await run('posture', 'blue', ...PERIOD);
+    expect(table).toContain('not-isolated');
+  });
+
+  it('has a row for each interval or rule, where that is asked for', async () => {
+    const own = [
+      'posture',
+      'blue',
+      '--workload',
+      DB[1]!,
+      '--from',
+      '2026-01-30',
+      '--to',
+      DAY(20),
+      '-o',
+      'csv',
+    ];
+    const { stdout } = await run(...own, '--by', 'interval');
+    expect(lines(stdout).slice(1, 3)).toEqual([
+      'shop/db[Deployment],2026-01-30T00:00:00Z,2026-02-01T00:00:00Z,not-observed',
+      'shop/db[Deployment],2026-02-01T00:00:00Z,2026-02-20T00:00:00Z,not-isolated',
+    ]);
+    const { stdout: rules } = await run(...own, '--by', 'rule');
+    expect(lines(rules)[1]).toBe('shop/db[Deployment],default-deny-ingress,13d,4d,2d,,,2d,,');
+  });
+
+  it('is limited to a namespace, and has everything as JSON', async () => {
+    const { stdout } = await run('posture', 'blue', '--namespace', 'tools', ...PERIOD);
+    expect(stdout.trim()).toBe(
+      'No workload is known to have handled personal data at any moment of the period.',
+    );
+    const { stdout: json } = await run('posture', 'blue', '--namespace', 'shop', ...PERIOD, '-o', 'json');
+    expect(JSON.parse(json)).toMatchObject({
+      from: DAY(1),
+      until: DAY(20),
+      workloads: [{ verdict: 'not-isolated', workload: { name: 'db' } }],
+    });
+  });
+});
+
+it.each([
+  [['access', 'blue', 'db'], {}, 'db is no workload: use NAMESPACE/NAME[Kind]'],
+  [['access', 'red', 'shop/db[Deployment]'], {}, 'the service refuses: cluster: '],
+  [['access', 'blue', 'shop/no[Deployment]'], {}, 'the service refuses: workload: '],
+  [['access', ...DB, '--peer', 'x'], {}, 'the service refuses: peer: '],
+  [['access', ...DB, '--from', 'May'], {}, '--from "May" is no time: use 30d'],
+  [['access', ...DB, '--from', '1d', '--to', '2d'], {}, '--from must be before --to'],
+  [['posture', 'blue', '--namespace', 'no'], {}, 'the service refuses: namespace: '],
+  [['posture', 'blue', '--workload', 'no'], {}, 'the service refuses: workload: '],
+  [['posture', 'blue'], { RINGFENCE_TOKEN: '' }, 'set RINGFENCE_TOKEN to a token of the service'],
+  [['posture', 'blue'], { RINGFENCE_TOKEN: 'rf_wrong' }, 'does not accept the token'],
+])('history %j fails with exit code 2 and says what to do', async (args, env, message) => {
+  const { code, stdout, stderr } = await runFromSource(['history', ...args], { env: { ...ENV, ...env } });
+  expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+  expect(stderr).toContain(message);
+});
