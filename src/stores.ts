@@ -17,6 +17,7 @@ import { OutboxStore } from './outbox/outbox.store.ts';
 import { PublicationStore } from './pipeline/publication.store.ts';
 import { SnapshotLockStore } from './pipeline/snapshot-lock.store.ts';
 import { PostureStore } from './posture/posture.store.ts';
+import { OldRecordStore } from './retention/old-records.store.ts';
 import { ThinningStore } from './retention/thinning.store.ts';
 import { UnreferencedContentStore } from './retention/unreferenced-contents.store.ts';
 import { ConfirmationStore } from './snapshots/held/confirmation.store.ts';
@@ -46,6 +47,7 @@ export function makeStores(pool: ReturnType<typeof createPool>) {
     fleetScores: new FleetScoreStore(pool),
     locks: new SnapshotLockStore(pool),
     namespaceNames: new NamespaceNameStore(pool),
+    oldRecords: new OldRecordStore(pool),
     outbox: new OutboxStore(pool),
     partFindings: new PartFindingStore(pool),
     partScores: new PartScoreStore(pool),

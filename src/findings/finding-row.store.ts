@@ -31,12 +31,13 @@ const FROM_NEWEST: Readonly<Record<string, string>> = {
 
 /**
  * The FROM clause of findings `f`, as they are or as they were at a past moment, without those that a cluster did not
- * have yet. `newest` is the newest snapshot of their cluster then.
+ * have yet or whose past states are no longer kept. `newest` is the newest snapshot of their cluster then.
  */
 export function findingSource(moment: PastMoment | undefined, conditions: Conditions): string {
   if (moment === undefined) return PRESENT;
   return `clusters c CROSS JOIN LATERAL (SELECT s.id, s.sequence, s.taken_at FROM snapshots s
-      WHERE s.cluster_id = c.id AND ${snapshotAt(moment, conditions)} ORDER BY s.sequence DESC LIMIT 1) newest
+      WHERE s.cluster_id = c.id AND s.expired_at IS NULL AND ${snapshotAt(moment, conditions)}
+      ORDER BY s.sequence DESC LIMIT 1) newest
     CROSS JOIN LATERAL ${findingsAt('c.id', 'newest.sequence')} f`;
 }
 

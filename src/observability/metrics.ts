@@ -26,6 +26,7 @@ export class Metrics {
   readonly #refused: Counter<'reason'>;
   readonly #lostConsumers: Counter;
   readonly #quarantinedEvents: Counter<'topic'>;
+  readonly #retention: Counter<'what'>;
 
   readonly #queues = new Map<string, QueueCounts>();
   #overdue: (() => Promise<number>) | undefined;
@@ -78,6 +79,12 @@ export class Metrics {
       name: 'ringfence_outbox_quarantined_events_total',
       help: 'Number of events that did not match their schema and were skipped.',
       labelNames: ['topic'],
+      registers,
+    });
+    this.#retention = new Counter({
+      name: 'ringfence_retention_removed_total',
+      help: 'Rows that retention removed, by table, and snapshots that it thinned or expired.',
+      labelNames: ['what'],
       registers,
     });
     this.registry.registerMetric(
@@ -145,6 +152,10 @@ export class Metrics {
 
   outboxEventQuarantined(topic: string): void {
     this.#quarantinedEvents.inc({ topic });
+  }
+
+  retentionRemoved(what: string, count: number): void {
+    this.#retention.inc({ what }, count);
   }
 
   /** Registers a queue whose jobs are reported by state. */

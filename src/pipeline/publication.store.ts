@@ -141,5 +141,13 @@ async function writeSnapshot(
     runId,
   ]);
   const publishedAt = rows[0]?.publishedAt ?? new Date();
-  return { ...snapshot, publishedAt, confirmedAt: null, confirmedBy: null, thinnedAt: null, changes };
+  return {
+    ...snapshot,
+    publishedAt,
+    confirmedAt: null,
+    confirmedBy: null,
+    thinnedAt: null,
+    expiredAt: null,
+    changes,
+  };
 }

@@ -1,4 +1,4 @@
-import type { Pool } from 'pg';
+import type { Pool, PoolClient } from 'pg';
 import { CONTENTS_LOCK } from '../database/locks.ts';
 import { inTransaction } from '../database/transaction.ts';
 
@@ -8,12 +8,18 @@ const LOOKED_AT = 5000;
 const REMOVED_AT_ONCE = 500;
 
 const LIMITS = "SET LOCAL idle_in_transaction_session_timeout = '10s'; SET LOCAL statement_timeout = '10s'";
-const UNREFERENCED = 'NOT EXISTS (SELECT FROM object_revisions r WHERE r.content_hash = c.content_hash)';
+
+/** Contents by hash, and the revisions that refer to them. */
+const CONTENTS = [
+  { table: 'object_contents', revisions: 'object_revisions' },
+  { table: 'access_contents', revisions: 'access_revisions' },
+] as const;
+type Contents = (typeof CONTENTS)[number];
 
 /** `busy`: a publication holds the contents; what was not removed is found again. */
 export type RemovalOutcome = { readonly type: 'done' | 'busy'; readonly rows: number };
 
-/** Removes contents of objects to which no revision refers. */
+/** Removes contents to which no revision refers. */
 export class UnreferencedContentStore {
   readonly #pool: Pool;
 
@@ -23,39 +29,38 @@ export class UnreferencedContentStore {
 
   /** Looks at all contents, a few at a time. Never waits for publications. Rejects with the signal's reason. */
   async remove(signal: AbortSignal): Promise<RemovalOutcome> {
-    let after = Buffer.alloc(0);
     let rows = 0;
-    for (;;) {
-      signal.throwIfAborted();
-      const part = await this.#look(after);
-      for (let start = 0; start < part.unreferenced.length; start += REMOVED_AT_ONCE) {
-        const removed = await this.#removeSome(part.unreferenced.slice(start, start + REMOVED_AT_ONCE));
+    for (const contents of CONTENTS)
+      for await (const hashes of this.#unreferenced(contents, signal)) {
+        const removed = await this.#removeSome(contents, hashes);
         if (removed === 'busy') return { type: 'busy', rows };
         rows += removed;
       }
-      if (part.last === undefined) return { type: 'done', rows };
-      after = part.last;
+    return { type: 'done', rows };
+  }
+
+  /** In the order of hashes. Without a lock: what is found is checked again. */
+  async *#unreferenced(contents: Contents, signal: AbortSignal): AsyncGenerator<readonly Buffer[]> {
+    let after = Buffer.alloc(0);
+    for (;;) {
+      signal.throwIfAborted();
+      const { rows } = await this.#pool.query<{ hash: Buffer<ArrayBuffer>; unreferenced: boolean }>(
+        `SELECT content_hash AS hash, ${unreferenced(contents)} AS unreferenced FROM
+           (SELECT content_hash FROM ${contents.table} WHERE content_hash > $1 ORDER BY content_hash LIMIT $2) c
+         ORDER BY content_hash`,
+        [after, LOOKED_AT],
+      );
+      const found = rows.filter((row) => row.unreferenced).map(({ hash }) => hash);
+      for (let start = 0; start < found.length; start += REMOVED_AT_ONCE)
+        yield found.slice(start, start + REMOVED_AT_ONCE);
+      const last = rows.at(-1);
+      if (last === undefined || rows.length < LOOKED_AT) return;
+      after = last.hash;
     }
   }
 
-  /** The next contents in the order of their hashes. Without a lock: what is found is checked again. */
-  async #look(
-    after: Buffer,
-  ): Promise<{ readonly unreferenced: readonly Buffer[]; readonly last: Buffer<ArrayBuffer> | undefined }> {
-    const { rows } = await this.#pool.query<{ hash: Buffer<ArrayBuffer>; unreferenced: boolean }>(
-      `SELECT content_hash AS hash, ${UNREFERENCED} AS unreferenced
-       FROM (SELECT content_hash FROM object_contents WHERE content_hash > $1 ORDER BY content_hash LIMIT $2) c
-       ORDER BY content_hash`,
-      [after, LOOKED_AT],
-    );
-    return {
-      unreferenced: rows.filter(({ unreferenced }) => unreferenced).map(({ hash }) => hash),
-      last: rows.length < LOOKED_AT ? undefined : rows.at(-1)?.hash,
-    };
-  }
-
   /** No publication may refer to them meanwhile. A waiting lock would hold up those that come later. */
-  async #removeSome(hashes: readonly Buffer[]): Promise<number | 'busy'> {
+  async #removeSome(contents: Contents, hashes: readonly Buffer[]): Promise<number | 'busy'> {
     return inTransaction(this.#pool, async (client) => {
       await client.query(LIMITS);
       const { rows } = await client.query<{ locked: boolean }>(
@@ -63,11 +68,34 @@ export class UnreferencedContentStore {
         [CONTENTS_LOCK],
       );
       if (rows[0]?.locked !== true) return 'busy';
-      const { rowCount } = await client.query(
-        `DELETE FROM object_contents c WHERE content_hash = ANY($1::bytea[]) AND ${UNREFERENCED}`,
+      const condition = `content_hash = ANY($1::bytea[]) AND ${unreferenced(contents)}`;
+      if (contents.table === 'object_contents')
+        return (
+          (await client.query(`DELETE FROM object_contents c WHERE ${condition}`, [hashes])).rowCount ?? 0
+        );
+      const removed = await client.query<{ parts: readonly Buffer[] }>(
+        `DELETE FROM access_contents c WHERE ${condition} RETURNING parts`,
         [hashes],
       );
-      return rowCount ?? 0;
+      const parts = await removeParts(
+        client,
+        removed.rows.flatMap((list) => list.parts),
+      );
+      return removed.rows.length + parts;
     });
   }
+}
+
+function unreferenced({ revisions }: Contents): string {
+  return `NOT EXISTS (SELECT FROM ${revisions} r WHERE r.content_hash = c.content_hash)`;
+}
+
+/** Removes those of these parts that no list has. */
+async function removeParts(client: PoolClient, hashes: readonly Buffer[]): Promise<number> {
+  const { rowCount } = await client.query(
+    `DELETE FROM access_parts p WHERE content_hash = ANY($1::bytea[])
+       AND NOT EXISTS (SELECT FROM access_contents c WHERE c.parts @> ARRAY[p.content_hash])`,
+    [hashes],
+  );
+  return rowCount ?? 0;
 }

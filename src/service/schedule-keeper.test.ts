@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { SnapshotQueue } from '../clusters/scheduling/snapshot-queue.ts';
 import { RecordingQueue } from '../../test/support/api/offline-parts.ts';
+import { RetentionQueue } from '../retention/retention-queue.ts';
 import { ScheduleKeeper } from './schedule-keeper.ts';
 
 const MINUTE = 60_000;
@@ -11,6 +12,7 @@ describe('schedules that the queues have lost', () => {
 
   it('are back within a minute, also where looking for them failed once', async () => {
     const queue = new RecordingQueue();
+    const retentionQueue = new RecordingQueue();
     const warnings: string[] = [];
     const overdue: string[] = [];
     const fleet = [{ id: 'lost', schedule: { type: 'interval', seconds: 900 } as const }];
@@ -18,6 +20,7 @@ describe('schedules that the queues have lost', () => {
     const all = () => answers.shift()?.() ?? Promise.resolve(fleet);
     const keeper = new ScheduleKeeper({
       queue: new SnapshotQueue(queue),
+      retention: new RetentionQueue(retentionQueue),
       clusters: { all },
       overdueSnapshots: { names: () => Promise.resolve([...overdue]) },
       log: { warn: (_details, message) => void warnings.push(message) },
@@ -27,6 +30,7 @@ describe('schedules that the queues have lost', () => {
     expect([...queue.schedulers]).toEqual([]);
     await vi.advanceTimersByTimeAsync(MINUTE);
     expect([...queue.schedulers]).toEqual(['lost']);
+    expect([...retentionQueue.schedulers]).toEqual(['nightly']);
     expect(warnings).toEqual([
       'cannot check schedules',
       'restored schedules that were lost or too far in the future',

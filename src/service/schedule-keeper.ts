@@ -2,10 +2,12 @@ import { WHOLE_FLEET } from '../auth/whole-fleet.ts';
 import type { AccessScope } from '../core/access-scope.ts';
 import type { Cluster } from '../clusters/cluster.ts';
 import type { SnapshotQueue } from '../clusters/scheduling/snapshot-queue.ts';
+import type { RetentionQueue } from '../retention/retention-queue.ts';
 import type { OverdueSnapshots } from './overdue-snapshots.ts';
 
 export interface ScheduleKeeperParts {
   readonly queue: Pick<SnapshotQueue, 'restoreSchedules' | 'promoteStranded'>;
+  readonly retention: Pick<RetentionQueue, 'ensureScheduled'>;
   readonly clusters: { all(scope: AccessScope): Promise<readonly Pick<Cluster, 'id' | 'schedule'>[]> };
   readonly overdueSnapshots: Pick<OverdueSnapshots, 'names'>;
   readonly log: { warn(details: object, message: string): void };
@@ -48,11 +50,12 @@ export class ScheduleKeeper {
   }
 
   async #look(): Promise<void> {
-    const { queue, clusters, overdueSnapshots, log } = this.#parts;
+    const { queue, retention, clusters, overdueSnapshots, log } = this.#parts;
     try {
       const restored = await queue.restoreSchedules(() => clusters.all(WHOLE_FLEET));
       if (restored > 0)
         log.warn({ schedules: restored }, 'restored schedules that were lost or too far in the future');
+      await retention.ensureScheduled();
       const promoted = await queue.promoteStranded();
       if (promoted > 0) log.warn({ jobs: promoted }, 'started jobs that were delayed by a wrong clock');
       const overdue = await overdueSnapshots.names();

@@ -9,10 +9,12 @@ import { openDatabase, type OpenDatabase } from '../database/open-database.ts';
 import { createLogger } from '../observability/logger.ts';
 import { Metrics } from '../observability/metrics.ts';
 import type { Liveness } from '../http/readiness.ts';
-import { createQueueBackend, type QueueBackend } from '../jobs/backend.ts';
+import { createQueueBackend, type JobQueue, type QueueBackend } from '../jobs/backend.ts';
 import { QueueUnavailableError } from '../jobs/queue-unavailable.ts';
 import { SnapshotQueue, TAKE_SNAPSHOT } from '../clusters/scheduling/snapshot-queue.ts';
 import { summariseFleet, type ClusterSummary } from '../pipeline/fleet-summary.ts';
+import { ApplyRetention } from '../retention/apply-retention.ts';
+import { APPLY_RETENTION, RetentionQueue } from '../retention/retention-queue.ts';
 import { makeStores, type Stores } from '../stores.ts';
 import { Closers } from './closers.ts';
 import { FirstSnapshots } from './first-snapshots.ts';
@@ -91,7 +93,8 @@ export class ServiceProcess {
     const cipher = await openCipher(config);
     this.stores = stores;
     const backend = this.openBackend(database);
-    const snapshotQueue = await this.openQueue(backend);
+    const snapshotQueue = new SnapshotQueue(await this.openQueue(backend, TAKE_SNAPSHOT.name));
+    const retentionQueue = new RetentionQueue(await this.openQueue(backend, APPLY_RETENTION.name));
     signal.throwIfAborted();
     const overdueSnapshots = new OverdueSnapshots({
       ...stores,
@@ -145,6 +148,14 @@ export class ServiceProcess {
         backend,
         logger,
         metrics,
+        otherHandlers: [
+          new ApplyRetention({
+            ...stores,
+            policy: config.retention,
+            log: logger,
+            onRemoved: (what, count) => metrics.retentionRemoved(what, count),
+          }),
+        ],
         onProgress: onCollecting,
         onSettled,
       });
@@ -158,8 +169,10 @@ export class ServiceProcess {
     signal.throwIfAborted();
     if (role !== 'worker') {
       await this.requestSnapshots(snapshotQueue, stores);
+      await retentionQueue.ensureScheduled();
       const keeper = new ScheduleKeeper({
         queue: snapshotQueue,
+        retention: retentionQueue,
         clusters: stores.clusters,
         overdueSnapshots,
         log: logger,
@@ -215,9 +228,9 @@ export class ServiceProcess {
     return backend;
   }
 
-  private async openQueue(backend: QueueBackend): Promise<SnapshotQueue> {
+  private async openQueue(backend: QueueBackend, name: string): Promise<JobQueue> {
     const { logger } = this.options;
-    const queue = backend.openQueue(TAKE_SNAPSHOT.name);
+    const queue = backend.openQueue(name);
     queue.on('error', (error) => logger.warn({ error: error.message }, 'queue connection error'));
     this.closers.add(() => queue.close());
     try {
@@ -226,9 +239,8 @@ export class ServiceProcess {
       const { queues } = this.options.config;
       throw queues.type === 'redis' ? new QueueUnavailableError(queues.url, { cause }) : cause;
     }
-    const snapshotQueue = new SnapshotQueue(queue);
-    this.metrics.observeQueue(TAKE_SNAPSHOT.name, () => snapshotQueue.counts());
-    return snapshotQueue;
+    this.metrics.observeQueue(name, () => queue.getJobCounts());
+    return queue;
   }
 
   private async requestSnapshots(queue: SnapshotQueue, { clusters }: Stores): Promise<void> {

@@ -9,6 +9,7 @@ import { processVariables } from '../config/environment.ts';
 import type { AssessmentSettings } from '../core/rules/settings.ts';
 import type { Metrics } from '../observability/metrics.ts';
 import type { QueueBackend } from '../jobs/backend.ts';
+import type { JobHandler } from '../jobs/job-handler.ts';
 import { JobWorkers } from '../jobs/job-workers.ts';
 import { ClusterShares } from '../pipeline/cluster-shares.ts';
 import { SnapshotWorkers } from '../pipeline/snapshot-workers.ts';
@@ -24,6 +25,8 @@ export interface SnapshotTakingParts {
   readonly backend: QueueBackend;
   readonly logger: Logger;
   readonly metrics: Metrics;
+  /** Of other queues. */
+  readonly otherHandlers: readonly JobHandler[];
   readonly onProgress: (cluster: Cluster, progress: CollectionProgress) => void;
   readonly onSettled: (cluster: Cluster) => void;
 }
@@ -35,6 +38,7 @@ export class SnapshotTaking {
 
   constructor(parts: SnapshotTakingParts) {
     const { limits, stores, cipher, settings, backend, logger, metrics, onProgress, onSettled } = parts;
+    const { otherHandlers } = parts;
     const places = TAKE_SNAPSHOT.concurrency(limits);
     this.threads = new SnapshotWorkers({ threads: places });
     const handler = new TakeSnapshot({
@@ -54,7 +58,7 @@ export class SnapshotTaking {
     });
     this.jobs = new JobWorkers({
       backend,
-      handlers: [handler],
+      handlers: [handler, ...otherHandlers],
       limits,
       log: logger,
     });

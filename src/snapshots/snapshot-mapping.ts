@@ -43,6 +43,7 @@ export function toSnapshotType(snapshot: Snapshot, scope: AccessScope): Snapshot
     assumptions: snapshot.assumptions,
     description: snapshot.description,
     thinnedAt: snapshot.thinnedAt,
+    expiredAt: snapshot.expiredAt,
     insteadOf: snapshot.insteadOf === undefined ? null : toMomentType(snapshot.insteadOf),
     held: holdOf(snapshot, scope),
     absentKinds: snapshot.absentKinds,

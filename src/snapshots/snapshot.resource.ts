@@ -59,6 +59,12 @@ export const snapshotResource = resource(
         .describe(
           'When its objects were removed, because retention keeps only some snapshots of that age. Questions about its objects are refused with `not-kept`; access, rule results, scores and findings of that time are kept.',
         ),
+      expiredAt: z
+        .date()
+        .nullable()
+        .describe(
+          'When also everything else that was recorded of it was removed. Questions about that are refused with `not-kept`.',
+        ),
       warnings: z
         .array(z.string())
         .nullable()
@@ -82,6 +88,7 @@ export function toSnapshotResource(snapshot: Snapshot, scope: AccessScope): Snap
     consistency,
     held,
     thinnedAt,
+    expiredAt,
     warnings,
     changes,
   } = toSnapshotType(snapshot, scope);
@@ -100,6 +107,7 @@ export function toSnapshotResource(snapshot: Snapshot, scope: AccessScope): Snap
       confirmedBy: held.confirmedBy,
     },
     thinnedAt,
+    expiredAt,
     warnings: warnings && [...warnings],
     changes,
   };

@@ -9,7 +9,7 @@ import type { AsOf, Snapshot } from './snapshot.ts';
 import { SnapshotRunStore } from './runs/snapshot-run.store.ts';
 import type { SnapshotRun } from './runs/snapshot-run.store.ts';
 import { SnapshotStore } from './snapshot.store.ts';
-import { thinnedRefusal } from './thinning/thinned-refusal.ts';
+import { expiredRefusal, thinnedRefusal } from './thinning/thinned-refusal.ts';
 
 /** A point in time of one cluster, or a snapshot whose cluster must still be found. */
 export type Moment =
@@ -88,21 +88,25 @@ export class SnapshotService {
     return run;
   }
 
-  /** The snapshot for a point in time. Throws a refusal if there is none in scope. */
+  /**
+   * The snapshot for a point in time, for questions about what was recorded beside its objects. Throws a refusal if there
+   * is none in scope, or if that is no longer kept.
+   */
   async at(asker: Principal, moment: Moment): Promise<Snapshot> {
     authorise(asker, 'read-assessments');
-    const snapshot = await this.#find(asker, moment);
-    if (snapshot === undefined) throw notFound('a snapshot for that time', ['asOf']);
+    const snapshot = await this.#require(asker, moment);
+    if (snapshot.expiredAt !== null) throw expiredRefusal(snapshot, ['asOf']);
     return snapshot;
   }
 
   /**
-   * The same for questions about objects. For a time whose snapshot was thinned, it is the last snapshot before that has
+   * The snapshot for questions about objects. For a time whose snapshot was thinned, it is the last snapshot before that has
    * its objects, with `insteadOf`. Throws a `not-kept` refusal if there is none, or if a thinned snapshot is given by its
    * id.
    */
   async withObjectsAt(asker: Principal, moment: Moment): Promise<Snapshot> {
-    const snapshot = await this.at(asker, moment);
+    authorise(asker, 'read-assessments');
+    const snapshot = await this.#require(asker, moment);
     return this.#withObjects(snapshot, 'snapshotId' in moment ? 'this-one' : 'or-earlier');
   }
 
@@ -133,6 +137,12 @@ export class SnapshotService {
       throw thinnedRefusal(snapshot, neighbours, ['asOf']);
     const { id, sequence, takenAt } = snapshot;
     return { ...earlier, insteadOf: { id, sequence, takenAt } };
+  }
+
+  async #require(asker: Principal, moment: Moment): Promise<Snapshot> {
+    const snapshot = await this.#find(asker, moment);
+    if (snapshot === undefined) throw notFound('a snapshot for that time', ['asOf']);
+    return snapshot;
   }
 
   async #find(asker: Principal, moment: Moment): Promise<Snapshot | undefined> {

@@ -15,7 +15,8 @@ const COLUMNS = `id, cluster_id AS "clusterId", sequence, taken_at AS "takenAt",
   unread, problems, held, last_known AS "lastKnown", confirmed_at AS "confirmedAt", confirmed_by AS "confirmedBy",
   absent_kinds AS "absentKinds", ignored_kinds AS "ignoredKinds", object_counts AS "objectCounts",
   json_build_object('added', added, 'changed', changed, 'removed', removed) AS changes,
-  published_at AS "publishedAt", thinned_at AS "thinnedAt"`;
+  published_at AS "publishedAt", thinned_at AS "thinnedAt",
+  expired_at AS "expiredAt"`;
 
 /** Of one cluster. Sequence numbers, because a snapshot's time may lie ahead of later ones if the clock was wrong. */
 const NEWEST_OF_CLUSTER_FIRST: KeysetOrder = {
@@ -111,7 +112,7 @@ export class SnapshotStore {
     return new Map((await this.#read(conditions, '')).map((snapshot) => [snapshot.clusterId, snapshot]));
   }
 
-  /** Which of these clusters have a snapshot in scope that was taken at or before a time. */
+  /** Which of these clusters have a snapshot in scope that was taken at or before a time, with its records. */
   async clustersTakenBy(
     scope: AccessScope,
     clusterIds: readonly string[],
@@ -120,7 +121,8 @@ export class SnapshotStore {
     const conditions = new Conditions()
       .within(scope, { cluster: 'cluster_id' })
       .addWith(clusterIds.filter(isUuid), (ids) => `cluster_id = ANY(${ids}::uuid[])`)
-      .addWith(at, (time) => `taken_at <= ${time}::timestamptz`);
+      .addWith(at, (time) => `taken_at <= ${time}::timestamptz`)
+      .add('expired_at IS NULL');
     const { rows } = await this.#pool.query<{ clusterId: string }>(
       `SELECT DISTINCT cluster_id AS "clusterId" FROM snapshots WHERE ${conditions.toSql()}`,
       conditions.values,

@@ -57,6 +57,8 @@ export interface Snapshot extends SnapshotHeader, SnapshotMoment {
    * `ignoredKinds` and `objectCounts` are empty and say nothing.
    */
   readonly thinnedAt: Date | null;
+  /** When what was recorded of it beside the objects was removed. */
+  readonly expiredAt: Date | null;
   /** The thinned snapshot that was asked about, if this one answers for it. */
   readonly insteadOf?: SnapshotMoment;
   /** Number of objects added, changed and removed since the previous snapshot. */

@@ -138,6 +138,14 @@ export class SnapshotType implements Node {
   })
   thinnedAt!: Date | null;
 
+  @Field(() => DateTime, {
+    nullable: true,
+    description:
+      'When also everything else that was recorded of it (access, rule results, scores, states of findings, drift) was ' +
+      'removed. Then questions about these are refused with `NOT_KEPT`, and its time counts as not observed.',
+  })
+  expiredAt!: Date | null;
+
   @Field(() => SnapshotMomentType, {
     nullable: true,
     description:

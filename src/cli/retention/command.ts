@@ -8,7 +8,7 @@ export const retentionCommand: CommandDefinition = {
     withOutput(command, RETENTION_FORMATS)
       .summary('show or remove what need not be kept any longer')
       .description(
-        'Shows which snapshots would be thinned by the retention in the configuration. Changes nothing unless --apply is given.',
+        'Shows which snapshots would lose their objects (be thinned), and which everything else that was recorded of them (expire), by the retention in the configuration. Changes nothing unless --apply is given; `ringfence serve` does it every night.',
       )
       .argument('[name...]', 'clusters as the service knows them (default: all)')
       .option('--apply', 'remove it now')

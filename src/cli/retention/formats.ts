@@ -7,13 +7,14 @@ export const RETENTION_FORMATS = {
     async () => (await import('./retention-listing.ts')).retentionListing,
   ).table,
   json: json<readonly RetentionRow[]>((rows) =>
-    rows.map(({ plan: { cluster, policy, snapshots }, removed }) => ({
+    rows.map(({ plan: { cluster, policy, snapshots, expired }, removed }) => ({
       cluster: cluster.name,
       keptDays: policy,
       snapshots: {
         withObjects: snapshots.kept,
         thinned: snapshots.thinned.map(({ sequence, takenAt }) => ({ sequence, takenAt })),
       },
+      expired,
       ...(removed && { removed }),
     })),
   ),

@@ -26,11 +26,15 @@ export function retentionListing(rows: readonly RetentionRow[]): Listing<Retenti
         title: applied ? 'to thin' : 'would be thinned',
         value: ({ plan }) => String(plan.snapshots.thinned.length),
       },
+      {
+        title: applied ? 'to expire' : 'would expire',
+        value: ({ plan }) => String(plan.expired),
+      },
       { title: 'from', value: ({ plan }) => day(plan.snapshots.thinned[0]?.takenAt) },
       { title: 'to', value: ({ plan }) => day(plan.snapshots.thinned.at(-1)?.takenAt) },
       ...(applied
         ? [
-            { title: 'thinned', value: ({ removed }: RetentionRow) => String(removed?.snapshots ?? 0) },
+            { title: 'thinned', value: ({ removed }: RetentionRow) => String(removed?.thinned ?? 0) },
             { title: 'rows removed', value: ({ removed }: RetentionRow) => String(removed?.rows ?? 0) },
             {
               title: 'state',

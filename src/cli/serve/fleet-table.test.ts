@@ -34,6 +34,7 @@ const snapshot: NonNullable<ClusterSummary['snapshot']> = {
   held: null,
   lastKnown: {},
   thinnedAt: null,
+  expiredAt: null,
   confirmedAt: null,
   confirmedBy: null,
   absentKinds: [],

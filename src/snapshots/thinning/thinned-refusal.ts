@@ -28,6 +28,15 @@ export function thinnedRefusal(
   );
 }
 
+/** A question needs what was recorded of a snapshot beside its objects, which is removed. */
+export function expiredRefusal({ sequence, takenAt }: Thinned, field: readonly string[]): Refusal {
+  return new Refusal(
+    'not-kept',
+    `what was recorded of snapshot ${sequence} of ${takenAt.toISOString()} is no longer kept (retention): ask about a later time`,
+    field,
+  );
+}
+
 function named({ id, sequence, takenAt }: SnapshotMoment): string {
   return `snapshot ${sequence} of ${takenAt.toISOString()} (${toGlobalId('Snapshot', id)})`;
 }

@@ -128,3 +128,33 @@ describe('a thinned snapshot', () => {
     expect(findings.totalCount).toBeGreaterThan(0);
   });
 });
+
+describe('a snapshot whose records are no longer kept', () => {
+  it('is refused where they are asked for, and is not observed', async () => {
+    const old = await registerCluster(database.pool, 'old');
+    const taken = [];
+    for (const day of [1, 2])
+      taken.push(await publishState(database.pool, old, { at: `2020-01-0${day}T00:00:00Z`, objects: SHOP }));
+    await makeStores(database.pool).oldRecords.markOld(old, new Date('2020-06-01T00:00:00Z'));
+    const [expired, newest] = taken.map(({ id }) => toGlobalId('Snapshot', id));
+    for (const query of [
+      `{ score(scope: { cluster: "old" }, asOf: { snapshot: "${expired}" }) { score } }`,
+      `{ findings(asOf: { snapshot: "${expired}" }, first: 1) { totalCount } }`,
+      `{ findings(asOf: { cluster: "old", at: "2020-01-01T12:00:00Z" }, first: 1) { totalCount } }`,
+    ]) {
+      const { body } = await api.graphql(viewer, query);
+      expect(body.errors[0]).toMatchObject({
+        message: expect.stringContaining('ask about a later time'),
+        extensions: { code: 'NOT_KEPT' },
+      });
+    }
+    const { history, snapshot, findings } = await ask(`{
+      history: accessHistory(cluster: "old", workload: ${DB}, direction: INGRESS, from: "2020-01-01T00:00:00Z",
+        to: "2020-01-02T00:00:00Z") { verdict }
+      snapshot(id: "${expired}") { expiredAt }
+      findings(asOf: { snapshot: "${newest}" }, first: 1) { totalCount } }`);
+    expect(history).toEqual([{ verdict: 'NOT_OBSERVED' }]);
+    expect(snapshot.expiredAt).toEqual(expect.any(String));
+    expect(findings.totalCount).toBeGreaterThan(0);
+  });
+});

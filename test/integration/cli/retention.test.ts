@@ -52,13 +52,14 @@ describe('ringfence retention', () => {
     const shown = await ringfence('retention');
     expect(shown).toMatchObject({ code: 0, stderr: expect.stringContaining('this is a dry run') });
     expect(shown.stdout).toMatch(/WOULD BE THINNED/);
-    expect(shown.stdout).toMatch(/prod +14d, 397d, 2557d +4 +1 +2026-01-01 +2026-01-01/);
+    expect(shown.stdout).toMatch(/prod +14d, 397d, 2557d +4 +1 +0 +2026-01-01 +2026-01-01/);
     const { stdout } = await ringfence('retention', 'prod', '--output=json');
     expect(JSON.parse(stdout)).toEqual([
       {
         cluster: 'prod',
         keptDays: { all: 14, daily: 397, weekly: 2557, records: 2557, runs: 90 },
         snapshots: { withObjects: 4, thinned: [{ sequence: 2, takenAt: '2026-01-01T20:00:00.000Z' }] },
+        expired: 0,
       },
     ]);
     expect(await thinned()).toEqual([]);
