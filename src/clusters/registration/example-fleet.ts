@@ -7,7 +7,7 @@ import type { ConfiguredCluster } from '../../config/config.ts';
 export const EXAMPLE_FLEET = fileURLToPath(new URL('../../../examples/fleet/', import.meta.url));
 
 const EXAMPLE_INTERVAL_SECONDS = 900;
-/** The dated states of an example cluster are weeks apart. */
+/** The dated states of an example cluster are weeks apart, except for one gap. */
 const EXAMPLE_MAX_INTERVAL_SECONDS = 31 * 86_400;
 
 /** The dates of the states are fixed: they are kept whenever the example is looked at. */
@@ -22,7 +22,8 @@ export function exampleFleet(): readonly ConfiguredCluster[] {
     .filter((entry) => entry.isDirectory())
     .map(({ name }) => ({
       name,
-      source: { type: 'manifests', path: join(EXAMPLE_FLEET, name), states: 'dated-folders' },
+      // The commits of a checkout of Ringfence say nothing about these clusters.
+      source: { type: 'manifests', path: join(EXAMPLE_FLEET, name), states: 'dated-folders', git: 'off' },
       schedule: { type: 'interval', seconds: EXAMPLE_INTERVAL_SECONDS, jitterSeconds: 30 },
       cniProfile: 'detected',
       assumptions: {},
