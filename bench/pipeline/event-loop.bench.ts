@@ -9,6 +9,7 @@ import { rmSync } from 'node:fs';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DEFAULT_SETTINGS } from '../../src/core/rules/settings.ts';
+import type { ReadBodies } from '../../src/pipeline/bodies/read-bodies.ts';
 import { prepareSnapshot } from '../../src/pipeline/prepare-snapshot.ts';
 import { SnapshotWorkers } from '../../src/pipeline/snapshot-workers.ts';
 import type { SnapshotTask } from '../../src/pipeline/snapshot-task.ts';
@@ -16,6 +17,7 @@ import { SOURCES } from '../../src/sources/catalogue.ts';
 import { writeManifests } from '../cli/made-up-manifests.ts';
 
 const { signal } = new AbortController();
+const noBodies: ReadBodies = () => Promise.resolve(new Map());
 
 async function standstill(
   work: () => Promise<unknown>,
@@ -55,11 +57,13 @@ for (const [namespaces, apps] of [
       held: [],
       lastKnown: {},
       confirmation: 'none',
+      drift: null,
+      earlierObjects: [],
     },
   };
   const source = await SOURCES.manifests.open(task.source);
-  const threaded = await standstill(() => workers.run(task, signal));
-  const inline = await standstill(() => prepareSnapshot(source, task, { signal }));
+  const threaded = await standstill(() => workers.run(task, noBodies, signal));
+  const inline = await standstill(() => prepareSnapshot(source, task, noBodies, { signal }));
   for (const [where, { ms, longest, p99 }] of [
     ['worker thread', threaded],
     ['same thread', inline],

@@ -117,7 +117,7 @@ async function measure(folder: string, connectionString: string): Promise<Figure
     const objects = toStoredObjects(inventory);
     clock.lap('stored objects');
     const { unread, problems, absentKinds, ignoredKinds } = inventory;
-    const bundle = makeBundle({
+    const made = makeBundle({
       previous,
       header: {
         takenAt: startedAt,
@@ -144,6 +144,7 @@ async function measure(folder: string, connectionString: string): Promise<Figure
       access,
       patches,
     });
+    const bundle = { ...made, drift: [] };
     clock.lap('bundle');
     const arrived = await decode<SnapshotBundle>(await encode(bundle), signal);
     clock.lap('hand over');

@@ -31,8 +31,11 @@ it('a clock that is set back during the collection leaves a window that does not
       held: [],
       lastKnown: {},
       confirmation: 'none',
+      drift: null,
+      earlierObjects: [],
     },
   } as const;
-  const { snapshot } = await prepareSnapshot(source, task, { signal: new AbortController().signal });
+  const { signal } = new AbortController();
+  const { snapshot } = await prepareSnapshot(source, task, () => Promise.resolve(new Map()), { signal });
   expect(snapshot).toMatchObject({ takenAt: startedAt, windowStart: startedAt, windowEnd: startedAt });
 });

@@ -5,25 +5,34 @@ import { completenessOf, countObjects } from '../core/inventory/inventory.ts';
 import { toStoredObjects } from '../core/inventory/stored/stored-object.ts';
 import { classificationSettings } from '../core/rules/settings.ts';
 import type { SnapshotHeader } from '../snapshots/snapshot.ts';
+import type { ReadBodies } from './bodies/read-bodies.ts';
 import { accessOf, evaluate, type Evaluation } from './evaluation.ts';
+import { driftBodies, driftOf } from './snapshot-drift.ts';
 import { makeBundle, type SnapshotBundle } from './snapshot-bundle.ts';
 import type { SnapshotTask } from './snapshot-task.ts';
 
-/** Collects a source, judges the result, and compares it with the previous state. Throws `SourceError`. */
+/**
+ * Collects a source, judges the result, and compares it with the previous state. `readBodies` reads contents of earlier
+ * objects. Throws `SourceError`, and what `readBodies` throws.
+ */
 export async function prepareSnapshot(
   source: Source,
   task: Omit<SnapshotTask, 'source'>,
+  readBodies: ReadBodies,
   options: CollectOptions,
 ): Promise<SnapshotBundle> {
   const collection = await source.collect(options);
   options.signal.throwIfAborted();
   const objects = toStoredObjects(collection.inventory);
+  const bodies = await driftBodies(task.previous, objects, readBodies);
+  options.signal.throwIfAborted();
   const absence = findAbsence(collection.inventory, objects, task.previous);
   const evaluation = evaluate(withHeldKinds(collection.inventory, absence), task.cluster, task.settings);
   const { assessment, patches } = evaluation;
   const access = accessOf(evaluation);
   const header = snapshotHeader(collection, evaluation, absence, task);
-  return makeBundle({ previous: task.previous, header, objects, assessment, access, patches });
+  const bundle = makeBundle({ previous: task.previous, header, objects, assessment, access, patches });
+  return { ...bundle, drift: driftOf(task, evaluation, bundle, bodies) };
 }
 
 function snapshotHeader(

@@ -3,6 +3,7 @@ import { writeAccess } from '../access-history/access-revisions.store.ts';
 import { writeAssessment, writeResults, writeScores } from '../assessments/assessment-revisions.store.ts';
 import { readableText } from '../database/storable.ts';
 import { inTransaction } from '../database/transaction.ts';
+import { writeDrift } from '../drift/drift-writes.store.ts';
 import { readFindings, writeFindings } from '../findings/changes/finding-changes.store.ts';
 import { append } from '../outbox/outbox.store.ts';
 import { SNAPSHOT_PUBLISHED } from '../snapshots/events/snapshot-published.ts';
@@ -10,6 +11,7 @@ import { readKnownObjects } from '../snapshots/held/known-objects.store.ts';
 import { writeObjectRevisions } from '../snapshots/object-revisions.store.ts';
 import { ClusterGoneError } from '../snapshots/runs/snapshot-run.store.ts';
 import type { Snapshot, SnapshotFence } from '../snapshots/snapshot.ts';
+import { readDriftGround, type StoredGround } from './drift-ground.store.ts';
 import type { PreviousState, SnapshotBundle } from './snapshot-bundle.ts';
 
 /** A newer run replaced this one, the run has ended, or the cluster was removed: nothing was written. */
@@ -37,6 +39,7 @@ const WRITES: readonly Write[] = [
   (client, { snapshot, access, accessParts }) =>
     writeAccess(client, snapshot, { lists: access, parts: accessParts }),
   (client, { snapshot, findings }) => writeFindings(client, snapshot.sequence, findings),
+  (client, { snapshot, drift }) => writeDrift(client, snapshot, drift),
   (client, { snapshot: { id: snapshotId, clusterId, sequence } }) =>
     append(client, SNAPSHOT_PUBLISHED, { clusterId, snapshotId, sequence }),
 ];
@@ -54,7 +57,9 @@ export class PublicationStore {
    * or is lost. Throws `ClusterGoneError`.
    */
   async previous(clusterId: string): Promise<PreviousState> {
-    const { rows } = await this.#pool.query<Omit<PreviousState, 'clusterId' | 'findings' | 'known'>>(
+    const { rows } = await this.#pool.query<
+      Omit<PreviousState, 'clusterId' | 'findings' | 'known' | keyof StoredGround>
+    >(
       `SELECT latest_sequence AS sequence, coalesce(problems, '[]') AS problems, coalesce(unread, '[]') AS unread,
          coalesce(held, '[]') AS held, coalesce(last_known, '{}') AS "lastKnown",
          CASE WHEN confirmed_at IS NULL THEN 'none' ELSE 'given' END AS confirmation
@@ -65,7 +70,23 @@ export class PublicationStore {
     const [newest] = rows;
     if (newest === undefined) throw new ClusterGoneError(clusterId);
     const known = await readKnownObjects(this.#pool, clusterId, newest.lastKnown);
-    return { clusterId, ...newest, known, findings: await readFindings(this.#pool, clusterId) };
+    return {
+      clusterId,
+      ...newest,
+      known,
+      findings: await readFindings(this.#pool, clusterId),
+      ...(await readDriftGround(this.#pool, clusterId, newest.sequence)),
+    };
+  }
+
+  /** Bodies of stored objects by content hash; those that are not stored are missing. */
+  async readBodies(contentHashes: readonly string[]): Promise<ReadonlyMap<string, string>> {
+    const { rows } = await this.#pool.query<{ hash: string; body: string }>(
+      `SELECT encode(content_hash, 'hex') AS hash, body::text AS body FROM object_contents
+       WHERE content_hash = ANY(SELECT decode(hash, 'hex') FROM unnest($1::text[]) hash)`,
+      [[...contentHashes]],
+    );
+    return new Map(rows.map(({ hash, body }) => [hash, body]));
   }
 
   /**

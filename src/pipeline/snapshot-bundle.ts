@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { resultDocuments, type ResultDocument } from '../assessments/result-documents.ts';
 import type { AccessLists } from '../core/access/access-lists.ts';
+import type { DriftEvent } from '../core/drift/drift-event.ts';
+import type { DriftGround, EarlierObject } from '../core/drift/drift-ground.ts';
 import type { Finding } from '../core/findings/finding.ts';
 import { reconcileFindings, type RecordedChange } from '../core/findings/lifecycle.ts';
 import { PresentSubjects } from '../core/findings/present-subjects.ts';
@@ -23,6 +25,10 @@ export interface PreviousState extends EarlierAbsence, KnowledgeAfter {
   readonly findings: readonly Finding[];
   /** The problems of the newest snapshot. */
   readonly problems: readonly Problem[];
+  /** What changes are taken against, without its objects; null before the first snapshot. */
+  readonly drift: Omit<DriftGround, 'objects'> | null;
+  /** The objects of `drift`. */
+  readonly earlierObjects: readonly EarlierObject[];
 }
 
 /** Everything that is written for a snapshot. Each kind of record is a key here, and a write in the publication. */
@@ -40,6 +46,7 @@ export interface SnapshotBundle {
   readonly scores: readonly ScoreSample[];
   readonly weights: MeanWeights;
   readonly findings: readonly RecordedChange[];
+  readonly drift: readonly DriftEvent[];
 }
 
 export interface BundleParts {
@@ -51,7 +58,7 @@ export interface BundleParts {
   readonly patches: readonly Patch[];
 }
 
-/** Compares a snapshot with the previous state, and collects what must be written. */
+/** Compares a snapshot with the previous state, and collects what must be written except for drift. */
 export function makeBundle({
   previous,
   header,
@@ -59,7 +66,7 @@ export function makeBundle({
   assessment,
   access,
   patches,
-}: BundleParts): SnapshotBundle {
+}: BundleParts): Omit<SnapshotBundle, 'drift'> {
   const { clusterId, sequence, findings: existing } = previous;
   const snapshot = { ...header, id: randomUUID(), clusterId, sequence: sequence + 1 };
   const { results, scores, workloads, ...rest } = assessment;

@@ -28,6 +28,8 @@ export interface EncodedTask extends Omit<SnapshotTask, 'previous'> {
   readonly previous: Encoded;
   /** Any message cancels the task. */
   readonly cancellation: MessagePort;
+  /** Through which contents of earlier objects are read. */
+  readonly contents: MessagePort;
 }
 
 /** Sent by a worker thread while it works. */

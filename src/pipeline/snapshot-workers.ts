@@ -2,6 +2,7 @@ import { extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { MessageChannel } from 'node:worker_threads';
 import { move, Piscina, transferableSymbol, valueSymbol } from 'piscina';
+import { answerBodies, type ReadBodies } from './bodies/read-bodies.ts';
 import { decode, encode, type Encoded } from './encoding.ts';
 import type { SnapshotBundle } from './snapshot-bundle.ts';
 import type {
@@ -37,11 +38,12 @@ export class SnapshotWorkers {
   }
 
   /**
-   * Rejects with the signal's reason when it is aborted. The task is asked to stop first, and its thread is terminated
+   * Rejects with the signal's reason when it is aborted, and with what `readBodies` rejects with. The task is asked to stop first, and its thread is terminated
    * only if it does not: terminating a thread in the middle of a request or an import can end the whole process.
    */
   async run(
     task: SnapshotTask,
+    readBodies: ReadBodies,
     signal: AbortSignal,
     onProgress?: ProgressListener,
   ): Promise<SnapshotTaskResult<SnapshotBundle>> {
@@ -49,6 +51,8 @@ export class SnapshotWorkers {
     const number = ++this.tasks;
     if (onProgress !== undefined) this.listeners.set(number, onProgress);
     const { port1: control, port2: cancellation } = new MessageChannel();
+    const { port1: answers, port2: contents } = new MessageChannel();
+    const bodies = answerBodies(answers, readBodies);
     const termination = new AbortController();
     let patience: NodeJS.Timeout | undefined;
     const cancel = (): void => {
@@ -57,10 +61,13 @@ export class SnapshotWorkers {
     };
     signal.addEventListener('abort', cancel, { once: true });
     try {
-      const encoded: EncodedTask = { ...task, previous: await encode(task.previous), number, cancellation };
-      const sent = move({ [valueSymbol]: encoded, [transferableSymbol]: [cancellation] });
+      const previous = await encode(task.previous);
+      const encoded: EncodedTask = { ...task, previous, number, cancellation, contents };
+      const sent = move({ [valueSymbol]: encoded, [transferableSymbol]: [cancellation, contents] });
       const result = await this.pool.run(sent, { signal: termination.signal });
       signal.throwIfAborted();
+      const failure = bodies.failure();
+      if (failure !== undefined) throw failure;
       if (result.type === 'failed') return result;
       return { type: 'prepared', bundle: await decode<SnapshotBundle>(result.bundle, signal) };
     } catch (error) {
@@ -70,6 +77,7 @@ export class SnapshotWorkers {
       signal.removeEventListener('abort', cancel);
       clearTimeout(patience);
       control.close();
+      bodies.close();
       this.listeners.delete(number);
     }
   }

@@ -1,5 +1,6 @@
 import { parentPort } from 'node:worker_threads';
 import { SOURCES } from '../sources/catalogue.ts';
+import { bodiesThrough } from './bodies/read-bodies.ts';
 import { prepareSnapshot } from './prepare-snapshot.ts';
 import { decode, encode, type Encoded } from './encoding.ts';
 import type { PreviousState } from './snapshot-bundle.ts';
@@ -24,6 +25,7 @@ export default async function takeSnapshotInThread(task: EncodedTask): Promise<S
     const bundle = await prepareSnapshot(
       source,
       { ...task, previous },
+      bodiesThrough(task.contents, signal),
       {
         signal,
         onProgress: (progress) => {
@@ -40,5 +42,6 @@ export default async function takeSnapshotInThread(task: EncodedTask): Promise<S
     return taskFailure(error);
   } finally {
     task.cancellation.close();
+    task.contents.close();
   }
 }

@@ -227,6 +227,7 @@ export class TakeSnapshot implements JobHandler<typeof TAKE_SNAPSHOT> {
         holdsForMilliseconds: maxIntervalSecondsOf(cluster) * 1000,
         previous,
       },
+      (contentHashes) => publications.readBodies(contentHashes),
       signal,
       onProgress && ((progress) => onProgress(cluster, progress)),
     );

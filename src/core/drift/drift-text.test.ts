@@ -86,9 +86,14 @@ describe('the text of an event', () => {
     );
   });
 
-  it('says where no single change has the effect', () => {
-    expect(opened([connection(workload('web'))], { attribution: 'joint', causes: [], candidates: 3 })).toBe(
-      'Changes that have this effect only together, or of which it is not known (3): ' +
+  it('says where no single change has the effect, and which have it together', () => {
+    const joint = { attribution: 'joint', candidates: 3 } as const;
+    expect(opened([connection(workload('web'))], { ...joint, causes: [] })).toBe(
+      'No single change explains this (3 may have contributed): ' +
+        'payments/Deployment/web can now reach payments/Deployment/db on TCP 5432',
+    );
+    expect(opened([connection(workload('web'))], { ...joint, causes: ['policy', 'other', 'third'] })).toBe(
+      'NetworkPolicy payments/db-ingress was removed and 2 more changes, which have this effect only together: ' +
         'payments/Deployment/web can now reach payments/Deployment/db on TCP 5432',
     );
   });

@@ -62,6 +62,8 @@ const JUDGED_WITH: Readonly<Record<JudgedWith, string>> = {
 };
 
 function basisText({ differs, details }: BasisDrift): string {
+  if (differs.every((one) => one === 'unread'))
+    return `What can be read of the cluster changed${details.length > 0 ? ` (${fieldsText(details)})` : ''}`;
   const what = listText(differs.map((one) => JUDGED_WITH[one]));
   return `The cluster is judged with other ${what}${details.length > 0 ? ` (${fieldsText(details)})` : ''}`;
 }
@@ -69,10 +71,12 @@ function basisText({ differs, details }: BasisDrift): string {
 /** What caused an event and a colon; empty if nothing is known. */
 function causesText(event: ConnectionDriftSummary, causes: readonly DriftSummary[]): string {
   const first = causes.find(({ id }) => event.causes.includes(id));
-  if (event.attribution === 'joint')
-    return `Changes that have this effect only together, or of which it is not known${numberText(event)}: `;
-  if (first === undefined) return '';
   const more = event.causes.length - 1;
+  if (event.attribution === 'joint')
+    return first === undefined || more === 0
+      ? `No single change explains this${numberText(event)}: `
+      : `${driftText(first)} and ${more} more ${more === 1 ? 'change' : 'changes'}, which have this effect only together: `;
+  if (first === undefined) return '';
   const others =
     more === 0 ? '' : `, and ${more} more ${more === 1 ? 'change' : 'changes'} that each have this effect`;
   return `${driftText(first)}${others}: `;
@@ -80,7 +84,7 @@ function causesText(event: ConnectionDriftSummary, causes: readonly DriftSummary
 
 /** How many changes may have contributed, unless the reader may not see them. */
 function numberText({ candidates }: ConnectionDriftSummary): string {
-  return candidates === 0 ? '' : ` (${candidates})`;
+  return candidates === 0 ? '' : ` (${candidates} may have contributed)`;
 }
 
 const CAN: Readonly<Record<ConnectionDriftSummary['change'], string>> = {

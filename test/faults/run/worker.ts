@@ -50,9 +50,9 @@ export class LocalWorker implements Worker {
       ...makeStores(this.#pool),
       cipher: new CredentialCipher([encryptionKey(randomBytes(32))]),
       workers: {
-        run: async (task, signal) => {
+        run: async (task, readBodies, signal) => {
           const { clusterId } = task.previous;
-          const bundle = await prepareSnapshot(parts.sourceOf(clusterId), task, { signal });
+          const bundle = await prepareSnapshot(parts.sourceOf(clusterId), task, readBodies, { signal });
           await parts.onPrepared(bundle.snapshot.id, clusterId);
           return { type: 'prepared', bundle };
         },

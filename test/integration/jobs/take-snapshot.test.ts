@@ -153,9 +153,9 @@ describe('giving up in the middle', () => {
     const { workers } = pipeline.parts;
     const stopped = Object.create(workers, {
       run: {
-        value: (...[task, signal]: Parameters<typeof workers.run>) => {
+        value: (...[task, readBodies, signal]: Parameters<typeof workers.run>) => {
           setImmediate(() => stopping.abort(new DOMException('stopping', 'AbortError')));
-          return workers.run(task, signal);
+          return workers.run(task, readBodies, signal);
         },
       },
     });

@@ -103,6 +103,7 @@ export async function publishSource(
       holdsForMilliseconds: HOLDS_FOR_MILLISECONDS,
       previous,
     },
+    (contentHashes) => publications.readBodies(contentHashes),
     { signal: new AbortController().signal },
   );
   return publications.publish(fence, bundle);

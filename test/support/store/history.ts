@@ -2,6 +2,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import type { Pool } from 'pg';
 import type { AccessLists } from '../../../src/core/access/access-lists.ts';
 import type { AccessScope } from '../../../src/core/access-scope.ts';
+import type { DriftEvent } from '../../../src/core/drift/drift-event.ts';
 import { ClusterStore, type NewCluster } from '../../../src/clusters/cluster.store.ts';
 import type { Cluster } from '../../../src/clusters/cluster.ts';
 import { resolveAssumptions } from '../../../src/core/reachability/plugins/profiles.ts';
@@ -116,6 +117,7 @@ export interface Happening {
   readonly header?: Partial<SnapshotHeader>;
   readonly assessment?: Partial<Assessment>;
   readonly access?: AccessLists;
+  readonly drift?: readonly DriftEvent[];
 }
 
 /** The bundle that a worker would create for a snapshot of the cluster's current state. */
@@ -124,7 +126,7 @@ export async function bundle(
   clusterId: string,
   happening: Happening = {},
 ): Promise<SnapshotBundle> {
-  return makeBundle({
+  const made = makeBundle({
     previous: await new PublicationStore(pool).previous(clusterId),
     header: header(happening.header),
     objects: happening.objects ?? [],
@@ -132,6 +134,7 @@ export async function bundle(
     access: happening.access ?? { lists: [], parts: [] },
     patches: [],
   });
+  return { ...made, drift: happening.drift ?? [] };
 }
 
 interface Published {

@@ -1,0 +1,23 @@
+import type { ReachabilityModel } from '../../reachability/model/model.ts';
+import type { Piece } from '../connections/piece.ts';
+
+/** A state that differs from another in one change only. */
+export interface Variant {
+  readonly model: ReachabilityModel;
+  /** The numbers of the workloads whose rows the change may affect. Missing: all. */
+  readonly touched?: ReadonlySet<number>;
+}
+
+/** A change that may have caused changed connections. */
+export interface Candidate {
+  /** Whether the change can affect these connections. */
+  mayTouch(piece: Piece): boolean;
+  /** The number of the workload that was added or removed, which explains its connections without further ado. */
+  readonly presence?: number;
+  /** The base with this change only. */
+  alone(): Variant;
+  /** The new state without this change. */
+  undone(): Variant;
+  /** What deriving a model costs, in the unit of `Work`. */
+  readonly cost: number;
+}

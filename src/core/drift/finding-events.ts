@@ -1,0 +1,47 @@
+import type { FindingEvent } from '../findings/finding.ts';
+import type { RecordedChange } from '../findings/lifecycle.ts';
+import type { DriftEffect, FindingDrift } from './drift-event.ts';
+
+/** Resolved by these, a finding is no longer looked at: nothing was improved. */
+const NO_IMPROVEMENT: ReadonlySet<unknown> = new Set(['subject-not-classified']);
+
+/** The events of findings as events of drift. */
+export function findingEvents(
+  changes: readonly RecordedChange[],
+): readonly Omit<FindingDrift, 'id' | 'baseSequence'>[] {
+  return changes.flatMap(({ finding, events }) =>
+    events.map((event): Omit<FindingDrift, 'id' | 'baseSequence'> => {
+      const { subject, ruleId, severity } = finding;
+      const { cause } = event.details;
+      return {
+        type: 'finding',
+        change: event.type,
+        effect: effectOf(event),
+        pii: 'touched',
+        findingId: finding.id,
+        ruleId,
+        severity,
+        namespace: subject.namespace,
+        ...(subject.type === 'workload' && {
+          workload: { namespace: subject.namespace, kind: subject.kind, name: subject.name },
+        }),
+        ...(typeof cause === 'string' && { cause }),
+      };
+    }),
+  );
+}
+
+function effectOf({ type, details: { cause } }: FindingEvent): DriftEffect {
+  switch (type) {
+    case 'opened':
+    case 'reopened':
+      return 'weakens';
+    case 'resolved':
+      return NO_IMPROVEMENT.has(cause) ? 'none' : 'strengthens';
+    case 'became-stale':
+      return 'undecided';
+    case 'changed':
+    case 'became-current':
+      return 'none';
+  }
+}

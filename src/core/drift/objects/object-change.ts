@@ -1,0 +1,10 @@
+import type { ObjectDrift } from '../drift-event.ts';
+import type { StoredIdentity } from './stored-identity.ts';
+
+/** An object event without what follows from the connections that the change caused. */
+export interface ObjectChange extends Omit<ObjectDrift, 'id' | 'effect' | 'pii'> {
+  readonly identity: StoredIdentity;
+}
+
+/** Bodies of stored objects by content hash. */
+export type BodyReader = (contentHash: string) => string;

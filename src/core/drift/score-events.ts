@@ -1,0 +1,51 @@
+import { compareText } from '../inventory/order.ts';
+import type { Score, ScoreSample } from '../rules/assessment.ts';
+import type { DriftEffect, ScoreDrift, ScoreScope } from './drift-event.ts';
+import type { Grounds } from './drift-ground.ts';
+
+const EFFECTS: Readonly<Record<ScoreDrift['change'], DriftEffect>> = {
+  raised: 'strengthens',
+  lowered: 'weakens',
+  lost: 'undecided',
+  gained: 'none',
+};
+
+/** Whether scores were computed with the same formula, rules and settings, so that they can be compared. */
+export function areComparable(before: Grounds, after: Grounds): boolean {
+  return (
+    before.ruleSetDigest === after.ruleSetDigest &&
+    before.scopeDigest === after.scopeDigest &&
+    before.scoreFormulaVersion === after.scoreFormulaVersion
+  );
+}
+
+/** The changed scores of the cluster and its namespaces. */
+export function scoreEvents(
+  before: readonly ScoreSample[],
+  after: readonly ScoreSample[],
+): readonly Omit<ScoreDrift, 'id' | 'baseSequence'>[] {
+  const [was, is] = [byScope(before), byScope(after)];
+  return [...new Set([...was.keys(), ...is.keys()])].sort(compareText).flatMap((namespace) => {
+    const scores = { before: was.get(namespace) ?? null, after: is.get(namespace) ?? null };
+    if (scores.before === scores.after) return [];
+    const change = changeOf(scores.before, scores.after);
+    const scope: ScoreScope = namespace === '' ? { type: 'cluster' } : { type: 'namespace', namespace };
+    return [{ type: 'score', change, effect: EFFECTS[change], pii: 'touched', scope, scores }];
+  });
+}
+
+function changeOf(before: Score, after: Score): ScoreDrift['change'] {
+  if (before === null) return 'gained';
+  if (after === null) return 'lost';
+  return after > before ? 'raised' : 'lowered';
+}
+
+/** By namespace; the cluster's own has the empty name. */
+function byScope(samples: readonly ScoreSample[]): ReadonlyMap<string, Score> {
+  return new Map(
+    samples.flatMap(({ scope, score }): [string, Score][] => {
+      if (scope.type === 'workload') return [];
+      return [[scope.type === 'cluster' ? '' : scope.namespace, score]];
+    }),
+  );
+}

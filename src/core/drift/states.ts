@@ -1,0 +1,172 @@
+import type { Inventory } from '../inventory/inventory.ts';
+import { fromStoredObjects } from '../inventory/stored/from-stored-objects.ts';
+import { storedWorkloadName, type StoredObject } from '../inventory/stored/stored-object.ts';
+import { compareText } from '../inventory/order.ts';
+import { compile } from '../reachability/compilation/compile.ts';
+import type { ReachabilityModel } from '../reachability/model/model.ts';
+import { chooseAssumptions } from '../reachability/plugins/profiles.ts';
+import type { Assumptions } from '../reachability/plugins/cni-profile.ts';
+import type { InventoryChange } from '../reachability/revision/change.ts';
+import { revise } from '../reachability/revision/revise.ts';
+import type { WorkloadReference } from '../inventory/workload.ts';
+import { isSameJson, unreadScopes } from './basis.ts';
+import type { DriftGround } from './drift-ground.ts';
+import type { BodyReader } from './objects/object-change.ts';
+import { driftObject } from './objects/drift-object.ts';
+import { identityKey, subjectKeyOf, type StoredIdentity } from './objects/stored-identity.ts';
+import { swappedObjects } from './objects/swapped-objects.ts';
+
+/** With more changes than this, compiling is faster than revising one by one. */
+const MOST_REVISED = 500;
+
+/** An inventory with its model. */
+export interface ModelledState {
+  readonly inventory: Inventory;
+  readonly model: ReachabilityModel;
+}
+
+/** An object that verdicts may depend on and that differs between the base and the new snapshot. */
+export interface Difference extends StoredIdentity {
+  readonly key: string;
+  /** `pods`: of a workload, only which pods it has and where they run. */
+  readonly of: 'object' | 'pods';
+}
+
+/** The objects that differ between the base and the new snapshot, without those that no verdict depends on. */
+export function differences(ground: DriftGround, objects: readonly StoredObject[]): readonly Difference[] {
+  const found = new Map<string, Difference>();
+  const add = (object: StoredIdentity): void => {
+    if (driftObject(object).category === 'exposure') return;
+    const { kind, namespace, name } = object;
+    const key = subjectKeyOf(object);
+    const isPods = kind === 'Placement';
+    if (isPods && found.has(key)) return;
+    found.set(key, {
+      kind: isPods ? 'Workload' : kind,
+      namespace,
+      name,
+      key,
+      of: isPods ? 'pods' : 'object',
+    });
+  };
+  const now = new Map(objects.map((object) => [identityKey(object), object.contentHash]));
+  for (const object of ground.objects) {
+    if (object.of === 'newest') continue;
+    const key = identityKey(object);
+    if (now.get(key) !== object.contentHash) add(object);
+    now.delete(key);
+  }
+  for (const object of objects) if (now.has(identityKey(object))) add(object);
+  return [...found.values()].sort((a, b) => compareText(a.key, b.key));
+}
+
+/** The base, with the workloads whose rows may differ from the new state; missing: any. */
+export interface BaseState extends ModelledState {
+  readonly touched?: readonly WorkloadReference[];
+}
+
+/**
+ * The base, rebuilt from the new state and the objects that differ. What is equal is taken from the new state; if little
+ * differs, the model is derived from the new one. Throws `StoredObjectError`.
+ */
+export function baseState(
+  ground: DriftGround,
+  after: ModelledState,
+  changed: readonly Difference[],
+  bodies: BodyReader,
+): BaseState {
+  const { grounds } = ground.base;
+  const keys = new Set(changed.map(({ key }) => key));
+  const earlier = fromStoredObjects(
+    ground.objects
+      .filter((object) => object.of !== 'newest' && keys.has(subjectKeyOf(object)))
+      .map((object) => ({ ...object, body: bodies(object.contentHash) })),
+    { unread: grounds.unread, problems: [], absentKinds: [], ignoredKinds: {} },
+  );
+  const inventory = { ...swappedObjects(after.inventory, earlier, keys), unread: grounds.unread };
+  // What is recorded overrides what this version would choose, which adds points that are not recorded.
+  const { assumptions } = chooseAssumptions(inventory, {
+    cniProfile: grounds.cniProfile,
+    assumptions: grounds.assumptions,
+  });
+  const isRevisable =
+    isSameJson(assumptions, after.model.assumptions) &&
+    unreadScopes(grounds.unread) === unreadScopes(after.inventory.unread) &&
+    changed.length <= MOST_REVISED;
+  const changes = isRevisable ? allChanges(changed, inventory) : undefined;
+  if (changes === undefined) return { inventory, model: compile(inventory, { assumptions }) };
+  const { model, touched } = revise(after.model, changes);
+  return { inventory, model, touched };
+}
+
+function allChanges(changed: readonly Difference[], to: Inventory): readonly InventoryChange[] | undefined {
+  const index = new ChangeIndex(to);
+  const changes = changed.map((difference) => index.changeTo(difference));
+  return changes.includes(undefined) ? undefined : changes.filter((change) => change !== undefined);
+}
+
+/** Expresses differences as changes that a model can be revised by. */
+export class ChangeIndex {
+  readonly #inventory: Inventory;
+  readonly #policies: ReadonlyMap<string, Inventory['networkPolicies'][number]>;
+  readonly #workloads: ReadonlyMap<string, Inventory['workloads'][number]>;
+
+  constructor(inventory: Inventory) {
+    this.#inventory = inventory;
+    this.#policies = new Map(inventory.networkPolicies.map((policy) => [identityKey(policy), policy]));
+    this.#workloads = new Map(
+      inventory.workloads.map((workload) => {
+        const { namespace } = workload;
+        return [identityKey({ kind: 'Workload', namespace, name: storedWorkloadName(workload) }), workload];
+      }),
+    );
+  }
+
+  /** The change that makes an object as it is in the inventory; undefined if it is not one of these changes. */
+  changeTo({ kind, namespace, name, key }: Difference): InventoryChange | undefined {
+    if (kind === 'Workload') {
+      const workload = this.#workloads.get(key);
+      if (workload !== undefined) return { type: 'put-workload', workload };
+      const { kind: own, name: ownName } = driftObject({ kind, namespace, name });
+      return { type: 'remove-workload', workload: { namespace, kind: own, name: ownName } };
+    }
+    if (kind !== 'NetworkPolicy') return undefined;
+    const policy = this.#policies.get(key);
+    if (policy !== undefined) return { type: 'put-network-policy', policy };
+    const isUnevaluated = this.#inventory.unevaluatedPolicies.some(
+      (other) => other.kind === kind && other.namespace === namespace && other.name === name,
+    );
+    return isUnevaluated ? undefined : { type: 'remove-network-policy', policy: { namespace, name } };
+  }
+}
+
+/** A state in which one object is as in another state, or in which the assumptions or what is unread are. */
+export interface VariantState {
+  readonly model: ReachabilityModel;
+  readonly touched?: readonly WorkloadReference[];
+}
+
+/** A state with one object as in another state. */
+export function withObjectOf(
+  state: ModelledState,
+  other: Inventory,
+  index: ChangeIndex,
+  difference: Difference,
+): VariantState {
+  const change = index.changeTo(difference);
+  if (change !== undefined) {
+    const { model, touched } = revise(state.model, [change]);
+    return { model, touched };
+  }
+  const inventory = swappedObjects(state.inventory, other, new Set([difference.key]));
+  return { model: compile(inventory, { assumptions: state.model.assumptions }) };
+}
+
+/** A state with the assumptions of another, and with what that one could not read. */
+export function withBasisOf(
+  state: ModelledState,
+  other: { readonly unread: Inventory['unread']; readonly assumptions: Assumptions },
+): VariantState {
+  const inventory = { ...state.inventory, unread: other.unread };
+  return { model: compile(inventory, { assumptions: other.assumptions }) };
+}
