@@ -114,10 +114,8 @@ export class TakeSnapshot implements JobHandler<typeof TAKE_SNAPSHOT> {
   }
 
   private async paceOf({ id }: Cluster): Promise<'regular' | 'slow'> {
-    const last = (await this.parts.runs.latestRuns([id])).get(id);
-    if (last === undefined) return 'regular';
-    const { startedAt, finishedAt } = last;
-    return this.parts.shares.paceAfter(((finishedAt ?? new Date()).getTime() - startedAt.getTime()) / 1000);
+    const seconds = await this.parts.runs.lastSeconds(id);
+    return seconds === undefined ? 'regular' : this.parts.shares.paceAfter(seconds);
   }
 
   private async takeAll(cluster: Cluster, trigger: SnapshotTrigger, signal: AbortSignal): Promise<void> {

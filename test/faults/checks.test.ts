@@ -145,6 +145,16 @@ describe('the checks of a history', () => {
       [`DELETE FROM outbox WHERE id = (SELECT min(id) FROM outbox WHERE payload ->> 'clusterId' = $1)`],
       /^announcements: missing/,
     ],
+    [
+      'a drift event that is there twice',
+      [1, 2].map(
+        (
+          ordinal,
+        ) => `INSERT INTO drift_events (id, cluster_id, sequence, ordinal, base_sequence, at, type, change, effect, pii, body)
+          VALUES (gen_random_uuid(), $1, 2, ${1000 + ordinal}, 1, now(), 'score', 'changed', 'none', 'untouched', '{}')`,
+      ),
+      /^drift of snapshot 2: an event is there twice$/,
+    ],
   ])('find %s', async (_, statements, expected) => {
     expect(await foundAfter(...statements)).toContainEqual(expect.stringMatching(expected));
   });

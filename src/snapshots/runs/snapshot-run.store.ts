@@ -50,7 +50,10 @@ export class SnapshotRunStore {
     this.#pool = pool;
   }
 
-  /** Begins a run. All earlier runs of the cluster lose their fence. Throws `ClusterGoneError`. */
+  /**
+   * Begins a run. All earlier runs of the cluster lose their fence. Times are those of the database, because the clocks of
+   * workers may differ. Throws `ClusterGoneError`.
+   */
   async beginRun(clusterId: string, trigger: SnapshotTrigger): Promise<SnapshotFence> {
     const runId = randomUUID();
     return prismaClient(this.#pool).$transaction(async (transaction) => {
@@ -60,13 +63,16 @@ export class SnapshotRunStore {
         select: { fenceToken: true },
       });
       if (cluster === undefined) throw new ClusterGoneError(clusterId);
+      const [clock] = await transaction.$queryRaw<readonly { now: Date }[]>`
+        SELECT clock_timestamp() AS now`;
+      const now = clock?.now ?? new Date();
       await transaction.snapshotRun.updateMany({
         where: { clusterId, state: 'running' },
-        data: { state: 'abandoned', finishedAt: new Date() },
+        data: { state: 'abandoned', finishedAt: now },
       });
       const token = cluster.fenceToken;
       await transaction.snapshotRun.create({
-        data: { id: runId, clusterId, token, trigger, state: 'running' },
+        data: { id: runId, clusterId, token, trigger, state: 'running', startedAt: now },
       });
       return { clusterId, runId, token };
     }, WAIT_FOR_PUBLISHER);
@@ -77,15 +83,21 @@ export class SnapshotRunStore {
     fence: SnapshotFence,
     error: { readonly code: string; readonly message: string },
   ): Promise<void> {
-    await prismaClient(this.#pool).snapshotRun.updateMany({
-      where: { id: fence.runId, state: 'running' },
-      data: {
-        state: 'failed',
-        finishedAt: new Date(),
-        errorCode: error.code,
-        errorMessage: readableText(error.message),
-      },
-    });
+    await this.#pool.query(
+      `UPDATE snapshot_runs SET state = 'failed', finished_at = now(), error_code = $2, error_message = $3
+       WHERE id = $1 AND state = 'running'`,
+      [fence.runId, error.code, readableText(error.message)],
+    );
+  }
+
+  /** How many seconds the newest run of a cluster has taken; undefined if it has none. */
+  async lastSeconds(clusterId: string): Promise<number | undefined> {
+    const { rows } = await this.#pool.query<{ seconds: number }>(
+      `SELECT extract(epoch FROM coalesce(finished_at, now()) - started_at)::float8 AS seconds
+       FROM snapshot_runs WHERE cluster_id = $1 ORDER BY token DESC LIMIT 1`,
+      [clusterId],
+    );
+    return rows[0]?.seconds;
   }
 
   /** The newest run of each of these clusters. The caller must have checked that they are in scope. */

@@ -1,5 +1,6 @@
 import type { Pool } from 'pg';
 import type { Witness } from '../run/run-plan.ts';
+import { driftFaults } from './drift.ts';
 import { derivedFaults, inventoryFaults } from './contents.ts';
 import { findingFaults } from './findings.ts';
 import { recomputedHistory, type Consequences } from './history.ts';
@@ -25,6 +26,7 @@ export async function faultsOf(
       ...(await intervalFaults(pool, history)),
       ...(await findingFaults(pool, history)),
       ...(await announcementFaults(pool, clusterId)),
+      ...(await driftFaults(pool, clusterId, history)),
     );
     const stored = new Set(history.map(({ snapshot }) => `${snapshot.sequence} ${snapshot.id}`));
     for (const { clusterId: of, sequence, id } of witness.acknowledged)

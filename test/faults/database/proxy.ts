@@ -3,8 +3,8 @@ import { createServer, connect, type Server, type Socket } from 'node:net';
 import { Link, type Fault } from './link.ts';
 import type { Request } from './messages.ts';
 
-/** A statement by its number from 1, or a commit: a run begins in a transaction of its own, and publishes in another. */
-export type Place = number | 'commit of the run' | 'commit of the snapshot';
+/** A statement by its number from 1, or a commit. A run begins in a transaction of its own, and publishes in a second one. */
+export type Place = number | 'first commit' | 'second commit';
 
 /** What happens, and where. */
 export interface FaultPoint {
@@ -12,7 +12,7 @@ export interface FaultPoint {
   readonly fault: Fault;
 }
 
-const COMMITS: readonly Place[] = ['commit of the run', 'commit of the snapshot'];
+const COMMITS: readonly Place[] = ['first commit', 'second commit'];
 
 /**
  * Stands between one worker and PostgreSQL, counts the statements of all of its connections, and lets something go

@@ -44,6 +44,8 @@ export interface Step {
 export interface Plan {
   readonly cniProfile: 'calico' | 'cilium' | 'detected';
   readonly steps: readonly Step[];
+  /** Where the consumer of announcements loses its connection: before or after a commit. */
+  readonly consumer: 'before' | 'after';
 }
 
 /** A run that publishes a small cluster has up to about this many statements. */
@@ -52,8 +54,8 @@ const HOUR = 3600;
 
 const place: fc.Arbitrary<Place> = fc.oneof(
   { weight: 6, arbitrary: fc.integer({ min: 1, max: STATEMENTS }) },
-  { weight: 1, arbitrary: fc.constant('commit of the run') },
-  { weight: 2, arbitrary: fc.constant('commit of the snapshot') },
+  { weight: 1, arbitrary: fc.constant('first commit') },
+  { weight: 3, arbitrary: fc.constant('second commit') },
 );
 const moment = fc.constantFrom('before' as const, 'after' as const);
 
@@ -118,6 +120,7 @@ export function planOf(seed: number, weights: Weights): Plan {
   );
   const plan = fc.record({
     cniProfile: fc.constantFrom('calico', 'calico', 'cilium', 'detected'),
+    consumer: moment,
     steps: fc
       .integer({ min: 3, max: 6 })
       .chain(statesOf)

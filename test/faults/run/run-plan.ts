@@ -7,6 +7,7 @@ import { registerCluster, WHOLE_FLEET } from '../../support/store/history.ts';
 import type { SmallDisk } from '../database/small-disk.ts';
 import type { Plan, Restart, Step } from '../plan/plan.ts';
 import type { ClusterState } from '../plan/states.ts';
+import { Consumer } from './consumer.ts';
 import { Crew } from './crew.ts';
 import { causeTrouble } from './trouble.ts';
 import { LocalWorker, type Worker, type WorkerParts } from './worker.ts';
@@ -46,7 +47,7 @@ export interface RunParts {
 /** Takes the snapshots of a plan, whatever goes wrong, and those of another cluster beside it. */
 export async function runPlan(
   database: FaultyDatabase,
-  { cniProfile, steps }: Plan,
+  { cniProfile, steps, consumer: cut }: Plan,
   startWorker: (parts: WorkerParts) => Promise<Worker> = (parts) => LocalWorker.start(parts),
 ): Promise<Witness> {
   const { pool } = database;
@@ -57,6 +58,7 @@ export async function runPlan(
     (await registerCluster(pool, { cniProfile, source })).id,
     (await registerCluster(pool, { cniProfile, source })).id,
   ];
+  const consumer = await Consumer.start(database, [own, other]);
   const worlds = new Map([own, other].map((id) => [id, new World(first.state)]));
   const collected = new Map<string, ClusterState>();
   const acknowledged: Snapshot[] = [];
@@ -93,6 +95,7 @@ export async function runPlan(
   } finally {
     await parts.crew.stop();
   }
+  faults.push(...(await consumer.faults(cut)));
   return { clusterIds: [own, other], collected, acknowledged, faults };
 }
 

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ClusterStore } from '../../../src/clusters/cluster.store.ts';
 import type { Cluster } from '../../../src/clusters/cluster.ts';
 import { PublicationStore } from '../../../src/pipeline/publication.store.ts';
@@ -101,5 +101,28 @@ describe('the fence', () => {
     );
     expect(rows.map(({ state }) => state)).toEqual(['failed', 'abandoned', 'running']);
     expect((await runs.latestRuns([cluster.id])).get(cluster.id)?.id).toBe(newest.runId);
+  });
+
+  it('takes its times from the database, so that workers whose clocks are an hour off measure runs alike', async () => {
+    const hour = 3_600_000;
+    const begin = async (clockOff: number) => {
+      vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + clockOff });
+      try {
+        return await runs.beginRun(cluster.id, 'request');
+      } finally {
+        vi.useRealTimers();
+      }
+    };
+    await begin(-hour);
+    await publications.publish(await begin(-hour), await next());
+    expect(await runs.lastSeconds(cluster.id)).toBeLessThan(hour / 2000);
+    const failed = await begin(hour);
+    await runs.failRun(failed, { code: 'unreachable', message: 'connection refused' });
+    const { rows } = await database.pool.query(
+      `SELECT DISTINCT state FROM snapshot_runs WHERE cluster_id = $1
+       AND finished_at BETWEEN started_at AND started_at + interval '30 minutes' ORDER BY 1`,
+      [cluster.id],
+    );
+    expect(rows.map(({ state }) => state)).toEqual(['abandoned', 'failed', 'published']);
   });
 });
