@@ -9,7 +9,8 @@ import { ApiTokenStore } from './auth/api-token.store.ts';
 import { BaselineStore } from './baselines/baseline.store.ts';
 import { ClusterStore } from './clusters/cluster.store.ts';
 import type { createPool } from './database/pool.ts';
-import { ChangedConnectionStore } from './drift/changed-connections.store.ts';
+import { ChangedConnectionStore } from './drift/connections/changed-connections.store.ts';
+import { ConnectionEventStore } from './drift/connections/connection-events.store.ts';
 import { DriftStore } from './drift/drift.store.ts';
 import { FindingStore } from './findings/finding.store.ts';
 import { PartFindingStore } from './findings/parts/part-findings.store.ts';
@@ -42,6 +43,7 @@ export function makeStores(pool: ReturnType<typeof createPool>) {
     changedConnections: new ChangedConnectionStore(pool),
     clusters: new ClusterStore(pool),
     confirmations: new ConfirmationStore(pool),
+    connectionEvents: new ConnectionEventStore(pool),
     drift: new DriftStore(pool),
     findings: new FindingStore(pool),
     fleetScores: new FleetScoreStore(pool),

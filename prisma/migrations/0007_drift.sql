@@ -41,6 +41,16 @@ CREATE INDEX "drift_events_cluster_id_at_sequence_ordinal_idx" ON "drift_events"
 
 CREATE INDEX "drift_events_at_cluster_id_sequence_ordinal_idx" ON "drift_events"("at" DESC, "cluster_id" DESC, "sequence" DESC, "ordinal" DESC);
 
+CREATE INDEX "drift_events_effect" ON "drift_events"("effect", "at" DESC, "cluster_id" DESC, "sequence" DESC, "ordinal" DESC);
+
+CREATE INDEX "drift_events_type" ON "drift_events"("type", "at" DESC, "cluster_id" DESC, "sequence" DESC, "ordinal" DESC);
+
+CREATE INDEX "drift_events_object_name_idx" ON "drift_events"("object_name");
+
+CREATE INDEX "drift_events_namespaces_actors_causes_idx" ON "drift_events" USING GIN ("namespaces", "actors", "causes");
+
+CREATE INDEX "drift_parts_workloads_idx" ON "drift_parts" USING GIN ("workloads");
+
 ALTER TABLE "drift_events" ADD CONSTRAINT "drift_events_cluster_id_fkey" FOREIGN KEY ("cluster_id") REFERENCES "clusters"("id") ON DELETE CASCADE ON UPDATE CASCADE;
 
 ALTER TABLE "drift_parts" ADD CONSTRAINT "drift_parts_event_id_fkey" FOREIGN KEY ("event_id") REFERENCES "drift_events"("id") ON DELETE CASCADE ON UPDATE CASCADE;

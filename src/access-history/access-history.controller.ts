@@ -11,16 +11,20 @@ import { ALL_CONNECTIONS, connectionSet } from '../core/network/connection-set.t
 import { NetworkError } from '../core/network/network-error.ts';
 import { DIRECTIONS, MAX_PORT, MIN_PORT, PROTOCOLS } from '../core/network/protocol.ts';
 import type { ConnectionSet } from '../core/network/sets.ts';
+import { ConnectionEventService } from '../drift/connections/connection-event.service.ts';
 import { invalidInput } from '../refusals/refusals.ts';
 import {
   accessDuringResource,
   accessIntervalResource,
   toAccessDuringResource,
+  toIntervalResource,
   type AccessDuringResource,
   type AccessIntervalResource,
+  type EventsOfChange,
 } from './access-history.resource.ts';
 import { AccessHistoryService, type AccessQuestion, type WantedPeer } from './access-history.service.ts';
-import { peerLabel, toIntervalType } from './access-mapping.ts';
+import type { AccessIntervalType } from './access-history.types.ts';
+import { peerLabel, toIntervalType, toPeerType } from './access-mapping.ts';
 import { pageOf } from './page-of.ts';
 
 /** The period, if its beginning is not given. */
@@ -57,7 +61,10 @@ interface Subject extends WorkloadReference {
 @Tag('access')
 @Controller('api/v1/clusters/:cluster/workloads/:namespace/:kind/:name')
 export class AccessHistoryController {
-  constructor(private readonly histories: AccessHistoryService) {}
+  constructor(
+    private readonly histories: AccessHistoryService,
+    private readonly events: ConnectionEventService,
+  ) {}
 
   @Get('access-history')
   @Operation({
@@ -73,13 +80,15 @@ export class AccessHistoryController {
     @Query() query: unknown,
   ): Promise<AccessIntervalResource[]> {
     const { peer, ...rest } = readQuery(historyQuery, query);
-    const intervals = await this.histories.history(
+    const { about, intervals } = await this.histories.history(
       caller,
       toQuestion(subject, rest),
       toPeer(peer),
       askedPorts(rest),
     );
-    return intervals.map(toIntervalType);
+    const shown = intervals.map((interval) => toIntervalType(interval, about));
+    const eventsOf = await this.#eventsOf(caller, shown);
+    return shown.map((interval) => toIntervalResource(interval, eventsOf));
   }
 
   @Get('access-during')
@@ -98,17 +107,23 @@ export class AccessHistoryController {
   ): Promise<AccessDuringResource> {
     const { limit, after, ...rest } = readQuery(duringQuery, query);
     const page = readPageQuery({ limit, ...(after !== undefined && { after }) });
-    const { peers, coverage } = await this.histories.during(
-      caller,
-      toQuestion(subject, rest),
-      askedPorts(rest),
-    );
-    const slice = pageOf(peers, page, peerLabel);
+    const found = await this.histories.during(caller, toQuestion(subject, rest), askedPorts(rest));
+    const slice = pageOf(found.peers, page, peerLabel);
     linkNext(response, slice);
-    return toAccessDuringResource(
-      coverage,
-      slice.members.map(({ item }) => item),
+    const peers = slice.members.map(({ item }) => toPeerType(item, found.about));
+    const eventsOf = await this.#eventsOf(
+      caller,
+      peers.flatMap(({ intervals }) => intervals),
     );
+    return toAccessDuringResource(found.coverage, peers, eventsOf);
+  }
+
+  /** The events of all changes are read together. */
+  async #eventsOf(caller: Principal, intervals: readonly AccessIntervalType[]): Promise<EventsOfChange> {
+    const changes = intervals.flatMap(({ opening, closing }) => [opening ?? [], closing ?? []].flat());
+    const events = await this.events.ofEach(caller, changes);
+    const byChange = new Map(changes.map((change, place) => [change, events[place] ?? []]));
+    return (change) => (change && byChange.get(change)) ?? [];
   }
 }
 

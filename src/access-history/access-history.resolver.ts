@@ -68,8 +68,13 @@ export class AccessHistoryResolver {
     @Args('to', TO) to: Date | null,
   ): Promise<readonly AccessIntervalType[]> {
     const question = { cluster, workload, direction, from, ...(to && { to }) };
-    const intervals = await this.histories.history(asker, question, toWantedPeer(peer), askedPorts(port));
-    return intervals.map(toIntervalType);
+    const { about, intervals } = await this.histories.history(
+      asker,
+      question,
+      toWantedPeer(peer),
+      askedPorts(port),
+    );
+    return intervals.map((interval) => toIntervalType(interval, about));
   }
 
   @Query(() => AccessDuringType, {
@@ -87,15 +92,19 @@ export class AccessHistoryResolver {
     @Args('to', TO) to: Date | null,
   ): Promise<AccessDuringType> {
     const question = { cluster, workload, direction, from, ...(to && { to }) };
-    const { peers, coverage } = await this.histories.during(asker, question, askedPorts(port));
-    return { all: peers, coverage };
+    const { peers, coverage, about } = await this.histories.during(asker, question, askedPorts(port));
+    return { all: peers, about, coverage };
   }
 
   @ResolveField(() => AccessPeerConnection, {
     description: 'Outside addresses, then workloads by namespace, name and kind.',
   })
-  peers(@Parent() { all }: AccessDuringType, @Args() args: PageArgs): NodePage<AccessPeerType> {
-    return toConnection(pageOf(all, toPage(args), peerLabel), toPeerType, () => Promise.resolve(all.length));
+  peers(@Parent() { all, about }: AccessDuringType, @Args() args: PageArgs): NodePage<AccessPeerType> {
+    return toConnection(
+      pageOf(all, toPage(args), peerLabel),
+      (peer) => toPeerType(peer, about),
+      () => Promise.resolve(all.length),
+    );
   }
 }
 

@@ -2,8 +2,10 @@ import { z } from 'zod';
 import { ACCESS_COVERAGE, ACCESS_VERDICTS, UNDECIDED_CAUSES } from '../api/enums.ts';
 import { oneOf, resource } from '../api/rest/resource.ts';
 import type { AccessDuring } from '../core/access/timeline/access-during.ts';
-import type { PeerDuring } from '../core/access/timeline/access-during.ts';
-import { toPeerType } from './access-mapping.ts';
+import type { ConnectionChangeQuestion } from '../drift/connections/connection-event.service.ts';
+import type { DriftWithCauses } from '../drift/drift-scope.ts';
+import { driftReferenceResource, toDriftReference } from '../drift/drift.resource.ts';
+import type { AccessIntervalType, AccessPeerType } from './access-history.types.ts';
 
 const snapshotMoment = resource(
   'SnapshotMoment',
@@ -39,6 +41,16 @@ export const accessIntervalResource = resource(
       undecided: oneOf(UNDECIDED_CAUSES).nullable().describe('Why something is unknown.'),
       opened: change.nullable().describe('The change that the interval begins by, if it is in the period.'),
       closed: change.nullable().describe('The change that ended the interval, if it is in the period.'),
+      openedBy: z
+        .array(driftReferenceResource)
+        .readonly()
+        .describe(
+          'The drift events of the change that the interval begins by. Empty where there is no such change, where one of the two appeared or disappeared, and where the workload came into or went out of scope.',
+        ),
+      closedBy: z
+        .array(driftReferenceResource)
+        .readonly()
+        .describe('The drift events of the change that ended the interval. Empty for the same reasons.'),
     })
     .describe('A time in which the access of a peer stays the same.'),
 );
@@ -72,16 +84,40 @@ export const accessDuringResource = resource(
 );
 export type AccessDuringResource = z.output<typeof accessDuringResource>;
 
+/** The drift events of a change. */
+export type EventsOfChange = (change: ConnectionChangeQuestion | undefined) => readonly DriftWithCauses[];
+
+export function toIntervalResource(
+  interval: AccessIntervalType,
+  eventsOf: EventsOfChange,
+): AccessIntervalResource {
+  const { from, until, verdict, allowed, unknown, declared, undecided, opened, closed } = interval;
+  return {
+    from,
+    until,
+    verdict,
+    allowed,
+    unknown,
+    declared,
+    undecided,
+    opened,
+    closed,
+    openedBy: eventsOf(interval.opening).map(toDriftReference),
+    closedBy: eventsOf(interval.closing).map(toDriftReference),
+  };
+}
+
 /** One page of the peers, with how far they are known. */
 export function toAccessDuringResource(
   coverage: AccessDuring['coverage'],
-  peers: readonly PeerDuring[],
+  peers: readonly AccessPeerType[],
+  eventsOf: EventsOfChange,
 ): AccessDuringResource {
   return {
     coverage: coverage.map((interval) => ({ ...interval })),
-    peers: peers.map((peer) => {
-      const { label, intervals } = toPeerType(peer);
-      return { label, intervals: [...intervals] };
-    }),
+    peers: peers.map(({ label, intervals }) => ({
+      label,
+      intervals: intervals.map((interval) => toIntervalResource(interval, eventsOf)),
+    })),
   };
 }

@@ -12,7 +12,10 @@ import { workloadKey, type WorkloadReference } from '../core/inventory/workload.
 import type { Address } from '../core/network/address.ts';
 import type { Direction } from '../core/network/protocol.ts';
 import type { ConnectionSet } from '../core/network/sets.ts';
+import type { ChangedPeer } from '../drift/connections/connection-event.service.ts';
+import type { ConnectionSubject } from '../drift/connections/connection-events.store.ts';
 import { invalidInput } from '../refusals/refusals.ts';
+import type { AboutAnyPeer, AccessAbout } from './access-about.ts';
 import { AccessHistoryStore, type RecordedAccess } from './access-history.store.ts';
 
 /** What is asked about: a workload, a direction and a period. */
@@ -32,6 +35,12 @@ export type WantedPeer =
   | { readonly type: 'address'; readonly address: Address }
   | { readonly type: 'anybody' };
 
+/** The intervals of a peer, and the connections that they are about. */
+export interface PeerIntervals {
+  readonly about: AccessAbout;
+  readonly intervals: readonly AccessInterval[];
+}
+
 /** Access over time, limited to what the caller may see: peers in other namespaces do not exist for it. */
 @Injectable()
 export class AccessHistoryService {
@@ -46,28 +55,26 @@ export class AccessHistoryService {
     question: AccessQuestion,
     peer: WantedPeer,
     asked: ConnectionSet,
-  ): Promise<readonly AccessInterval[]> {
+  ): Promise<PeerIntervals> {
     authorise(asker, 'read-assessments');
     if (peer.type === 'workload') requireVisible(asker.scope, peer.workload, ['peer']);
     const period = periodOf(question);
-    const { history, peerPresence } = await this.#read(asker, question, period, peer);
-    switch (peer.type) {
-      case 'workload':
-        if (peerPresence.length === 0) throw unknownWorkload(peer.workload, ['peer']);
-        return peerHistory(history, { ...peer, presence: peerPresence }, period, asked);
-      case 'address':
-        return peerHistory(history, peer, period, asked);
-      case 'anybody':
-        return peerHistory(history, { ...peer, but: question.workload }, period, asked);
-    }
+    const { recorded, subject } = await this.#read(asker, question, period, peer);
+    const about = { ...subject, peer: changedPeer(peer), ports: asked };
+    return { about, intervals: intervalsOf(recorded, question, peer, { period, asked }) };
   }
 
   /** Everybody whom the caller sees and who had, or may have had, access at any moment of a period. */
-  async during(asker: Principal, question: AccessQuestion, asked: ConnectionSet): Promise<AccessDuring> {
+  async during(
+    asker: Principal,
+    question: AccessQuestion,
+    asked: ConnectionSet,
+  ): Promise<AccessDuring & { readonly about: AboutAnyPeer }> {
     authorise(asker, 'read-assessments');
     const period = periodOf(question);
-    const { history } = await this.#read(asker, question, period, { type: 'anybody' });
-    return accessDuring(history, question.workload, period, asked);
+    const { recorded, subject } = await this.#read(asker, question, period, { type: 'anybody' });
+    const about = { ...subject, ports: asked };
+    return { about, ...accessDuring(recorded.history, question.workload, period, asked) };
   }
 
   async #read(
@@ -75,7 +82,7 @@ export class AccessHistoryService {
     { cluster, workload, direction }: AccessQuestion,
     { from, to, now }: Period,
     peer: WantedPeer,
-  ): Promise<RecordedAccess> {
+  ): Promise<{ readonly recorded: RecordedAccess; readonly subject: ConnectionSubject }> {
     const { id: clusterId } = await this.clusters.get(asker, cluster);
     requireVisible(asker.scope, workload, ['workload']);
     const recorded = await this.histories.read({
@@ -88,8 +95,31 @@ export class AccessHistoryService {
       ...(peer.type === 'workload' && { peer: peer.workload }),
     });
     if (recorded.history.presence.length === 0) throw unknownWorkload(workload, ['workload']);
-    return recorded;
+    return { recorded, subject: { clusterId, workload, direction } };
   }
+}
+
+function intervalsOf(
+  { history, peerPresence }: RecordedAccess,
+  { workload }: AccessQuestion,
+  peer: WantedPeer,
+  { period, asked }: { readonly period: Period; readonly asked: ConnectionSet },
+): readonly AccessInterval[] {
+  switch (peer.type) {
+    case 'workload':
+      if (peerPresence.length === 0) throw unknownWorkload(peer.workload, ['peer']);
+      return peerHistory(history, { ...peer, presence: peerPresence }, period, asked);
+    case 'address':
+      return peerHistory(history, peer, period, asked);
+    case 'anybody':
+      return peerHistory(history, { ...peer, but: workload }, period, asked);
+  }
+}
+
+function changedPeer(peer: WantedPeer): ChangedPeer {
+  if (peer.type !== 'address') return peer;
+  const { family, value } = peer.address;
+  return { type: 'outside', range: { family, first: value, last: value } };
 }
 
 function periodOf({ from, to }: AccessQuestion): Period {

@@ -7,6 +7,8 @@ import { DateTime } from '../api/graphql/scalars.ts';
 import type { AccessDuring, Coverage } from '../core/access/timeline/access-during.ts';
 import type { AccessState } from '../core/access/timeline/intervals.ts';
 import type { UndecidedCause } from '../core/access/timeline/spans.ts';
+import type { ConnectionChangeQuestion } from '../drift/connections/connection-event.service.ts';
+import type { AboutAnyPeer } from './access-about.ts';
 import { AddressRangeType } from '../reachability/connections/connection.types.ts';
 import { WorkloadInput, WorkloadReferenceType } from '../reachability/workload.types.ts';
 import { SnapshotMomentType } from '../snapshots/snapshot.types.ts';
@@ -61,6 +63,10 @@ export class AccessChangeType {
     'A time in which the access of a peer stays the same: from `from` until before `until`. Ports are given as text, e.g. `TCP 80,443-445,UDP 53`.',
 })
 export class AccessIntervalType {
+  /** Not part of the schema: the changes that events are looked for, if there are any. */
+  opening?: ConnectionChangeQuestion | undefined;
+  closing?: ConnectionChangeQuestion | undefined;
+
   @Field(() => DateTime, { description: 'The beginning.' })
   from!: Date;
 
@@ -136,8 +142,9 @@ export class AccessCoverageIntervalType {
 
 @ObjectType('AccessDuring', { description: 'Who had access at any moment of a period.' })
 export class AccessDuringType {
-  /** Not part of the schema: all peers, of which `peers` returns a page. */
+  /** Not part of the schema: all peers, of which `peers` returns a page, and what is asked about them. */
   all!: AccessDuring['peers'];
+  about!: AboutAnyPeer;
 
   @UsualLength(USUAL_INTERVALS)
   @Field(() => [AccessCoverageIntervalType], {

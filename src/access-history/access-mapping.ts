@@ -4,10 +4,14 @@ import { workloadKey } from '../core/inventory/workload.ts';
 import { formatRange } from '../core/network/address.ts';
 import { NO_CONNECTIONS } from '../core/network/connection-set.ts';
 import { toMomentType } from '../snapshots/snapshot-mapping.ts';
+import type { AboutAnyPeer, AccessAbout } from './access-about.ts';
 import type { AccessChangeType, AccessIntervalType, AccessPeerType } from './access-history.types.ts';
 
 /** Converts an interval to its API type. Where nothing is known of ports, none are shown. */
-export function toIntervalType({ from, until, state, opened, closed }: AccessInterval): AccessIntervalType {
+export function toIntervalType(
+  { from, until, state, opened, closed }: AccessInterval,
+  about: AccessAbout,
+): AccessIntervalType {
   const sets = 'allowed' in state ? state : NOTHING_SAID;
   return {
     from,
@@ -19,13 +23,16 @@ export function toIntervalType({ from, until, state, opened, closed }: AccessInt
     undecided: ('allowed' in state ? state.undecided : undefined) ?? null,
     opened: opened === undefined ? null : toChangeType(opened),
     closed: closed === undefined ? null : toChangeType(closed),
+    opening: opened && { ...about, sequence: opened.at.sequence },
+    closing: closed && { ...about, sequence: closed.at.sequence },
   };
 }
 
 const NOTHING_SAID = { allowed: NO_CONNECTIONS, unknown: NO_CONNECTIONS, declared: NO_CONNECTIONS };
 
-export function toPeerType(peer: PeerDuring): AccessPeerType {
-  const shown = { label: peerLabel(peer), intervals: peer.intervals.map(toIntervalType) };
+export function toPeerType(peer: PeerDuring, about: AboutAnyPeer): AccessPeerType {
+  const intervals = peer.intervals.map((interval) => toIntervalType(interval, { ...about, peer }));
+  const shown = { label: peerLabel(peer), intervals };
   return peer.type === 'workload'
     ? { ...shown, workload: peer.workload, addresses: null }
     : { ...shown, workload: null, addresses: formatRange(peer.range.family, peer.range) };

@@ -5,6 +5,7 @@ import { baselineCommand } from './baseline/command.ts';
 import type { CommandDefinition } from './command.ts';
 import { connectionsCommand } from './connections/command.ts';
 import { diffCommand } from './diff/command.ts';
+import { driftCommand } from './drift/command.ts';
 import { EXIT, type ExitCode, type Finish } from './exit-code.ts';
 import { explainCommand } from './explain/command.ts';
 import { exposureCommand } from './exposure/command.ts';
@@ -30,6 +31,7 @@ const COMMANDS: readonly CommandDefinition[] = [
   lintCommand,
   historyCommand,
   snapshotCommand,
+  driftCommand,
   baselineCommand,
   retentionCommand,
   migrateCommand,

@@ -7,9 +7,11 @@ import { toProvenanceType } from '../snapshots/provenance/provenance.types.ts';
 import type { DriftWithCauses } from './drift-scope.ts';
 import type {
   ChangedPortsType,
-  DriftBasisType,
   DriftConnectionsType,
   DriftEndpointType,
+} from './connections/drift-connections.types.ts';
+import type {
+  DriftBasisType,
   DriftEventType,
   DriftFindingType,
   DriftObjectType,

@@ -1,7 +1,9 @@
 import type { PoolClient } from 'pg';
 import type { DriftEvent } from '../core/drift/drift-event.ts';
 import { arrayLiteral, copyRows } from '../database/copy.ts';
+import { append } from '../outbox/outbox.store.ts';
 import type { SnapshotHeader } from '../snapshots/snapshot.ts';
+import { DRIFT_DETECTED } from './events/drift-detected.ts';
 import { toStoredConnections } from './stored/stored-connections.ts';
 import { toStoredDrift } from './stored/stored-drift.ts';
 
@@ -14,7 +16,10 @@ export interface ChangedSnapshot extends Pick<SnapshotHeader, 'takenAt'> {
   readonly sequence: number;
 }
 
-/** Records what changed with a snapshot, in the order of the events. Runs in the publication's transaction. */
+/**
+ * Records what changed with a snapshot, in the order of the events, and tells consumers of it. Runs in the
+ * publication's transaction.
+ */
 export async function writeDrift(
   client: PoolClient,
   { clusterId, sequence, takenAt }: ChangedSnapshot,
@@ -46,6 +51,7 @@ export async function writeDrift(
     ['eventId', 'fromNamespace', 'toNamespace', 'connections', 'unlisted', 'workloads', 'examples', 'body'],
     partRows(events),
   );
+  await append(client, DRIFT_DETECTED, { clusterId, sequence });
 }
 
 function* eventRows(

@@ -16,8 +16,8 @@ import {
   DRIFT_TYPES,
   OBJECT_CATEGORIES,
   PII_CONTACTS,
-} from './drift-enums.ts';
-import { DriftFilters } from './drift-filter.ts';
+} from './drift-values.ts';
+import { DriftFilters } from './filter/drift-filter.ts';
 import { toChangedType } from './drift-mapping.ts';
 import type { DriftWithCauses } from './drift-scope.ts';
 import {

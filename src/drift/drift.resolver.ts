@@ -12,12 +12,14 @@ import { toClusterType } from '../clusters/cluster-mapping.ts';
 import { clusterLoader } from '../clusters/cluster.loaders.ts';
 import { ClusterService } from '../clusters/cluster.service.ts';
 import { ClusterType } from '../clusters/cluster.types.ts';
-import { DRIFT_FILTER_FIELDS, DriftFilters } from './drift-filter.ts';
+import { DRIFT_FILTER_FIELDS, DriftFilters } from './filter/drift-filter.ts';
 import { toDriftType } from './drift-mapping.ts';
 import { causedLoader, driftLoader } from './drift.loaders.ts';
 import { DriftService } from './drift.service.ts';
-import type { DriftOrder } from './drift-conditions.store.ts';
-import { DriftEventConnection, DriftEventType, DriftFilterInput, DriftOrderEnum } from './drift.types.ts';
+import type { DriftOrder } from './filter/drift-conditions.store.ts';
+import { DriftOrderEnum } from './drift.enums.ts';
+import { DriftEventConnection, DriftEventType } from './drift.types.ts';
+import { DriftFilterInput } from './filter/drift-filter.types.ts';
 
 @Resolver(() => DriftEventType)
 export class DriftResolver implements OnModuleInit {

@@ -12,15 +12,11 @@ import {
   JUDGED_WITH,
   OBJECT_CATEGORIES,
   PII_CONTACTS,
-} from './drift-enums.ts';
+} from './drift-values.ts';
 import { toDriftType } from './drift-mapping.ts';
 import type { DriftWithCauses } from './drift-scope.ts';
-import type {
-  ChangedPortsType,
-  DriftConnectionsType,
-  DriftFindingType,
-  DriftObjectType,
-} from './drift.types.ts';
+import type { ChangedPortsType, DriftConnectionsType } from './connections/drift-connections.types.ts';
+import type { DriftFindingType, DriftObjectType } from './drift.types.ts';
 
 const VERDICT = z.enum(['allowed', 'denied', 'unknown']);
 const end = z.string().describe('`namespace/name[Kind]`, or `first-last` of outside addresses.');
@@ -41,14 +37,14 @@ export const changedPortsResource = resource(
 );
 export type ChangedPortsResource = z.output<typeof changedPortsResource>;
 
-const cause = resource(
-  'DriftCause',
+export const driftReferenceResource = resource(
+  'DriftReference',
   z
     .object({
       id: z.string().describe('The id of the event.'),
       text: z.string().describe('The event as one sentence.'),
     })
-    .describe('An event that caused another one.'),
+    .describe('A drift event.'),
 );
 
 const object = z
@@ -134,7 +130,7 @@ export const driftEventResource = resource(
       score,
       finding,
       causes: z
-        .array(cause)
+        .array(driftReferenceResource)
         .readonly()
         .describe('What changed the connections, as far as the token sees it.'),
     })
@@ -200,6 +196,12 @@ function toFindingResource({
   reason,
 }: DriftFindingType): z.output<typeof finding> {
   return { id, rule, severity, namespace, workload: keyOf(subject), reason };
+}
+
+/** An event as another resource refers to it. It must already be limited to the scope. */
+export function toDriftReference(shown: DriftWithCauses): z.output<typeof driftReferenceResource> {
+  const { id, text } = toDriftType(shown);
+  return { id, text };
 }
 
 export function toChangedResource({

@@ -10,7 +10,8 @@ import {
   visibleParts,
   type DriftFilter,
   type DriftOrder,
-} from './drift-conditions.store.ts';
+} from './filter/drift-conditions.store.ts';
+import type { DriftDetected } from './events/drift-detected.ts';
 import { EXAMPLES } from './drift-writes.store.ts';
 import type { RecordedDrift } from './recorded-drift.ts';
 import { fromStoredConnections, type EndNamespaces } from './stored/stored-connections.ts';
@@ -27,6 +28,8 @@ const ORDERS: Readonly<Record<DriftOrder, KeysetOrder>> = {
   newest: { keys: KEYS, direction: 'desc' },
   oldest: { keys: KEYS, direction: 'asc' },
 };
+
+const OLDEST = KEYS.map(({ column }) => column).join(', ');
 
 const COLUMNS = `e.id, e.cluster_id AS "clusterId", e.sequence, e.ordinal, e.at, e.base_sequence AS "baseSequence",
   e.type, e.change, e.effect, e.pii, e.category, e.namespaces, e.object_kind AS "objectKind",
@@ -111,17 +114,27 @@ export class DriftStore {
     ids: readonly string[],
     limit: number,
   ): Promise<ReadonlyMap<string, readonly RecordedDrift[]>> {
-    const conditions = matchingDrift(scope, {}).add('e.causes @> ARRAY[cause.id]');
+    const conditions = matchingDrift(scope, {});
+    const causes = `${conditions.bind(ids.filter(isUuid))}::uuid[]`;
     const { rows } = await this.#pool.query<DriftRow & { readonly cause: string }>(
-      `SELECT cause.id AS cause, caused.* FROM unnest(${conditions.bind(ids.filter(isUuid))}::uuid[]) AS cause (id)
-         CROSS JOIN LATERAL (SELECT ${COLUMNS} FROM drift_events e WHERE ${conditions.toSql()}
-           ORDER BY e.at, e.sequence, e.ordinal LIMIT ${conditions.bind(limit)}) caused
-       ORDER BY caused.at, caused.sequence, caused.ordinal`,
+      `SELECT * FROM (SELECT ${COLUMNS}, cause, row_number() OVER (PARTITION BY cause ORDER BY ${OLDEST}) AS place
+         FROM drift_events e CROSS JOIN LATERAL unnest(e.causes) AS cause
+         WHERE e.causes && ${causes} AND cause = ANY(${causes}) AND ${conditions.toSql()}) caused
+       WHERE place <= ${conditions.bind(limit)} ORDER BY place`,
       conditions.values,
     );
     const events = await this.#withConnections(scope, rows);
     const places = Map.groupBy(rows.keys(), (place) => rows[place]!.cause);
     return new Map([...places].map(([id, own]) => [id, own.map((place) => events[place]!)]));
+  }
+
+  /** The newest snapshot of each cluster with which something changed. */
+  async newest(): Promise<readonly DriftDetected[]> {
+    const { rows } = await this.#pool.query<DriftDetected>(
+      `SELECT c.id AS "clusterId", newest.sequence FROM clusters c CROSS JOIN LATERAL
+         (SELECT e.sequence FROM drift_events e WHERE e.cluster_id = c.id ORDER BY e.sequence DESC LIMIT 1) newest`,
+    );
+    return rows;
   }
 
   /** The events of rows, in their order. */

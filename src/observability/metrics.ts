@@ -10,6 +10,13 @@ export interface SnapshotMeasure {
   readonly seconds: number;
 }
 
+/** What a drift event is counted by. */
+export interface DriftMeasure {
+  readonly type: string;
+  readonly effect: string;
+  readonly pii: string;
+}
+
 /** Jobs of a queue by state. */
 export type QueueCounts = () => Promise<Readonly<Record<string, number>>>;
 
@@ -22,6 +29,7 @@ export class Metrics {
   readonly #http: Histogram<'method' | 'route' | 'status'>;
   readonly #operations: Histogram<'type' | 'outcome'>;
   readonly #snapshots: Histogram<'outcome'>;
+  readonly #drift: Counter<keyof DriftMeasure>;
   readonly #subscriptions: Gauge;
   readonly #refused: Counter<'reason'>;
   readonly #lostConsumers: Counter;
@@ -57,6 +65,12 @@ export class Metrics {
       help: 'Time to take, assess and publish a snapshot.',
       labelNames: ['outcome'],
       buckets: [0.5, 2, 10, 30, 120, 600],
+      registers,
+    });
+    this.#drift = new Counter({
+      name: 'ringfence_drift_events_total',
+      help: 'Number of changes that were recorded with the snapshots taken by this process.',
+      labelNames: ['type', 'effect', 'pii'],
       registers,
     });
     this.#subscriptions = new Gauge({
@@ -132,6 +146,10 @@ export class Metrics {
 
   snapshot(taken: SnapshotMeasure): void {
     this.#snapshots.observe({ outcome: taken.outcome }, taken.seconds);
+  }
+
+  drift({ type, effect, pii }: DriftMeasure): void {
+    this.#drift.inc({ type, effect, pii });
   }
 
   subscriptionOpened(): void {

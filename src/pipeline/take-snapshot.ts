@@ -7,6 +7,7 @@ import { SOURCES, type SourceOpening } from '../sources/catalogue.ts';
 import type { OpeningContext } from '../sources/definition.ts';
 import type { CollectionProgress } from '../sources/source.ts';
 import { SourceError } from '../sources/source-error.ts';
+import type { DriftEvent } from '../core/drift/drift-event.ts';
 import { inputWarningTexts } from '../core/inventory/problems/input-warnings.ts';
 import type { AssessmentSettings } from '../core/rules/settings.ts';
 import { PostponeJob, type JobContext, type JobHandler } from '../jobs/job-handler.ts';
@@ -48,8 +49,14 @@ export interface TakeSnapshotParts {
   readonly onSettled?: (cluster: Cluster) => void;
 }
 
+/** A snapshot that was published, with what changed. */
+interface PublishedSnapshot {
+  readonly snapshot: Snapshot;
+  readonly drift: readonly DriftEvent[];
+}
+
 export type SnapshotOutcome = { readonly cluster: Cluster; readonly seconds: number } & (
-  { readonly type: 'published'; readonly snapshot: Snapshot } | ({ readonly type: 'failed' } & RunFailure)
+  ({ readonly type: 'published' } & PublishedSnapshot) | ({ readonly type: 'failed' } & RunFailure)
 );
 
 interface OneSnapshot {
@@ -168,8 +175,8 @@ export class TakeSnapshot implements JobHandler<typeof TAKE_SNAPSHOT> {
     const startedAt = performance.now();
     const seconds = (): number => (performance.now() - startedAt) / 1000;
     try {
-      const snapshot = await this.takeUnderFence(cluster, one, { fence, trigger, signal });
-      onOutcome?.({ type: 'published', cluster, snapshot, seconds: seconds() });
+      const { snapshot, drift } = await this.takeUnderFence(cluster, one, { fence, trigger, signal });
+      onOutcome?.({ type: 'published', cluster, snapshot, drift, seconds: seconds() });
       log.info({ ...details, sequence: snapshot.sequence, changes: snapshot.changes }, 'snapshot published');
       if (snapshot.held !== null)
         log.warn(
@@ -208,7 +215,7 @@ export class TakeSnapshot implements JobHandler<typeof TAKE_SNAPSHOT> {
     cluster: Cluster,
     one: OneSnapshot,
     run: { fence: SnapshotFence; trigger: SnapshotTrigger; signal: AbortSignal },
-  ): Promise<Snapshot> {
+  ): Promise<PublishedSnapshot> {
     const { workers, publications, settings, onProgress } = this.parts;
     const { cniProfile, assumptions } = cluster;
     const { fence, trigger, signal } = run;
@@ -231,6 +238,7 @@ export class TakeSnapshot implements JobHandler<typeof TAKE_SNAPSHOT> {
     );
     if (result.type === 'failed') throw new WorkerFailure(result);
     signal.throwIfAborted();
-    return publications.publish(fence, result.bundle);
+    const { bundle } = result;
+    return { snapshot: await publications.publish(fence, bundle), drift: bundle.drift };
   }
 }

@@ -54,7 +54,10 @@ export class SnapshotTaking {
       log: logger,
       onProgress,
       onSettled,
-      onOutcome: ({ type, seconds }) => metrics.snapshot({ outcome: type, seconds }),
+      onOutcome: (outcome) => {
+        metrics.snapshot({ outcome: outcome.type, seconds: outcome.seconds });
+        if (outcome.type === 'published') outcome.drift.forEach((event) => metrics.drift(event));
+      },
     });
     this.jobs = new JobWorkers({
       backend,

@@ -27,6 +27,12 @@ const problemSchema = z.object({
   field: z.array(z.string()).default([]),
 });
 
+/** Members of a list, and whether it has more. */
+export interface MembersOfList<Member> {
+  readonly members: readonly Member[];
+  readonly rest: 'none' | 'some';
+}
+
 /** Asks a running service through its own REST API. */
 export class ServiceClient {
   readonly #url: URL;
@@ -71,13 +77,46 @@ export class ServiceClient {
     schema: z.ZodType<Answer>,
   ): Promise<readonly Answer[]> {
     const pages: Answer[] = [];
-    const first = new URLSearchParams([...query, ['limit', String(MAX_PAGE)]]);
-    for (let next: string | undefined = `${path}?${first.toString()}`; next !== undefined;) {
-      const { answer, response } = await this.#ask(next, { method: 'GET' }, schema);
-      pages.push(answer);
-      next = nextPage(response);
-    }
+    for await (const { answer } of this.#eachPage(path, query, schema)) pages.push(answer);
     return pages;
+  }
+
+  /**
+   * Reads the first members of a list, as many pages as they need.
+   *
+   * @param path below the address of the service, without its query
+   * @param query without the parameters of pages
+   * @throws ServiceError
+   */
+  async list<Member>(
+    path: string,
+    query: URLSearchParams,
+    { member, limit }: { readonly member: z.ZodType<Member>; readonly limit: number },
+  ): Promise<MembersOfList<Member>> {
+    const members: Member[] = [];
+    const size = Math.min(limit, MAX_PAGE);
+    for await (const { answer, next } of this.#eachPage(path, query, z.array(member), size)) {
+      members.push(...answer);
+      if (members.length < limit) continue;
+      const rest = members.length > limit || next !== undefined ? 'some' : 'none';
+      return { members: members.slice(0, limit), rest };
+    }
+    return { members, rest: 'none' };
+  }
+
+  /** Pages with the path of the next one. */
+  async *#eachPage<Answer>(
+    path: string,
+    query: URLSearchParams,
+    schema: z.ZodType<Answer>,
+    size = MAX_PAGE,
+  ): AsyncGenerator<{ readonly answer: Answer; readonly next: string | undefined }, void, undefined> {
+    const first = new URLSearchParams([...query, ['limit', String(size)]]);
+    for (let page: string | undefined = `${path}?${first.toString()}`; page !== undefined;) {
+      const { answer, response } = await this.#ask(page, { method: 'GET' }, schema);
+      page = nextPage(response);
+      yield { answer, next: page };
+    }
   }
 
   async #ask<Answer>(

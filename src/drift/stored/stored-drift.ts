@@ -15,7 +15,13 @@ import type {
   DriftSummary,
 } from '../../core/drift/drift-event.ts';
 import type { Provenance } from '../../core/inventory/provenance/provenance.ts';
-import { ATTRIBUTIONS, DRIFT_EFFECTS, JUDGED_WITH, OBJECT_CATEGORIES, PII_CONTACTS } from '../drift-enums.ts';
+import {
+  ATTRIBUTIONS,
+  DRIFT_EFFECTS,
+  JUDGED_WITH,
+  OBJECT_CATEGORIES,
+  PII_CONTACTS,
+} from '../drift-values.ts';
 import { StoredDriftError } from './stored-drift-error.ts';
 
 /** An event as columns; connections are rows of their own. */

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { WHOLE_FLEET } from '../../../src/auth/whole-fleet.ts';
+import { Metrics } from '../../../src/observability/metrics.ts';
 import { PostponeJob } from '../../../src/jobs/job-handler.ts';
 import { TakeSnapshot } from '../../../src/pipeline/take-snapshot.ts';
 import { ScoreHistoryStore } from '../../../src/assessments/scores/score-history.store.ts';
@@ -84,6 +85,23 @@ describe('taking a snapshot', () => {
     const again = await pipeline.newest(cluster);
     expect(again).toMatchObject({ sequence: 3, changes: { added: 0, changed: 0, removed: 0 } });
     expect(again?.takenAt.getTime()).toBeGreaterThan(new Date('2026-11-09').getTime());
+  });
+
+  it('counts what changed with each snapshot in the metrics', async () => {
+    const cluster = await pipeline.addCluster(pipeline.manifests('dated', 'dated-folders'));
+    const metrics = new Metrics();
+    const handler = new TakeSnapshot({
+      ...pipeline.parts,
+      onOutcome: (outcome) => {
+        if (outcome.type === 'published') outcome.drift.forEach((event) => metrics.drift(event));
+      },
+    });
+    await handler.handle(payloadOf(cluster), jobContext());
+    const text = await metrics.registry.metrics();
+    expect(text).toContain(
+      'ringfence_drift_events_total{type="object",effect="strengthens",pii="touched"} 1',
+    );
+    expect(text).toContain('ringfence_drift_events_total{type="score",effect="strengthens"');
   });
 
   it('resolves the findings of a store that lost its label with a cause of their own', async () => {

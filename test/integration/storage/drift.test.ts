@@ -3,8 +3,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { AccessScope } from '../../../src/core/access-scope.ts';
 import type { BasisDrift, DriftEvent } from '../../../src/core/drift/drift-event.ts';
 import type { Page } from '../../../src/database/page.ts';
-import { ChangedConnectionStore } from '../../../src/drift/changed-connections.store.ts';
-import type { DriftFilter } from '../../../src/drift/drift-conditions.store.ts';
+import { ChangedConnectionStore } from '../../../src/drift/connections/changed-connections.store.ts';
+import type { DriftFilter } from '../../../src/drift/filter/drift-conditions.store.ts';
 import { DriftStore } from '../../../src/drift/drift.store.ts';
 import { createTestDatabase, type TestDatabase } from '../../support/store/database.ts';
 import {

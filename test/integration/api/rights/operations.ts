@@ -189,6 +189,11 @@ export function operations(ids: Ids): readonly Operation[] {
       allowed: READERS,
       request: 'subscription { snapshotPublished(cluster: "production") { id } }',
     },
+    {
+      name: 'Subscription.driftDetected',
+      allowed: READERS,
+      request: 'subscription { driftDetected(filter: { clusters: ["production"] }) { sequence } }',
+    },
     { name: 'GET /api/v1/clusters', allowed: READERS, request: '/api/v1/clusters' },
     { name: 'GET /api/v1/clusters/:id', allowed: READERS, request: '/api/v1/clusters/production' },
     {

@@ -6,8 +6,13 @@ import { DEFAULT_API_SETTINGS, DEFAULT_REQUEST_LIMITS } from '../../../../src/ap
 import { toGlobalId } from '../../../../src/api/global-id.ts';
 import { startApi } from '../../../support/api/api-server.ts';
 import { createTestDatabase } from '../../../support/store/database.ts';
-import { publishFleet, publishState, registerCluster, SHOP } from '../../../support/api/published-fleet.ts';
-import { connectionDrift, recordDrift } from '../../../support/store/drift-events.ts';
+import {
+  isolation,
+  publishFleet,
+  publishState,
+  registerCluster,
+  SHOP,
+} from '../../../support/api/published-fleet.ts';
 import { CALLERS, rightsOf, type Caller } from './callers.ts';
 import { operations, type Ids, type Operation } from './operations.ts';
 
@@ -24,8 +29,6 @@ afterAll(async () => {
 });
 
 const { production, after } = await publishFleet(database.pool);
-const drift = connectionDrift([['shop/api', 'shop/db']]);
-await recordDrift(database.pool, after, [drift]);
 /** A cluster for each caller, which some of them may remove. */
 const spares = await Promise.all(CALLERS.map((caller) => registerCluster(database.pool, `spare-${caller}`)));
 const tokens = new Map<Caller, string>();
@@ -40,7 +43,8 @@ async function createObjects(): Promise<Ids> {
   const admin = tokens.get('admin') ?? '';
   const found = await api.graphql(
     admin,
-    '{ findings(first: 1, filter: { clusters: ["production"], namespaces: ["shop"] }) { nodes { id } } }',
+    `{ findings(first: 1, filter: { clusters: ["production"], namespaces: ["shop"] }) { nodes { id } }
+       drift(first: 1, filter: { clusters: ["production"], namespaces: ["shop"], types: [OBJECT] }) { nodes { id } } }`,
   );
   const made = await api.graphql(
     admin,
@@ -56,7 +60,7 @@ async function createObjects(): Promise<Ids> {
   return {
     cluster: toGlobalId('Cluster', production),
     snapshot: toGlobalId('Snapshot', after.id),
-    drift: toGlobalId('DriftEvent', drift.id),
+    drift: found.body.data.drift.nodes[0].id,
     finding: found.body.data.findings.nodes[0].id,
     job: made.body.data.takeSnapshot.jobId,
     token: made.body.data.createApiToken.apiToken.id,
@@ -103,7 +107,7 @@ function outcomeOfResult({ data, errors }: Result): string {
   return ['allowed', ...codes].join(', ');
 }
 
-/** Publishes snapshots until the subscriber is told of one, or is refused. */
+/** Publishes snapshots, each with a change, until the subscriber is told of one or is refused. */
 async function outcomeOfSubscription(query: string, token: string | undefined): Promise<string> {
   const client = createClient({
     url: `ws://127.0.0.1:${api.port}/graphql`,
@@ -113,8 +117,9 @@ async function outcomeOfSubscription(query: string, token: string | undefined): 
   });
   const events = client.iterate({ query });
   const told = events.next().then(({ value }) => outcomeOfResult(value), outcomeOfRefusal);
-  for (;;) {
-    await publishState(database.pool, production, { at: new Date().toISOString(), objects: SHOP });
+  for (let round = 0; ; round += 1) {
+    const objects = round % 2 === 0 ? SHOP : [...SHOP, isolation('shop')];
+    await publishState(database.pool, production, { at: new Date().toISOString(), objects });
     const outcome = await Promise.race([told, delay(500, undefined)]);
     if (outcome === undefined) continue;
     await events.return?.();

@@ -1,5 +1,5 @@
 import type { EnumTable } from '../api/enums.ts';
-import type { DriftOrder } from './drift-conditions.store.ts';
+import type { DriftOrder } from './filter/drift-conditions.store.ts';
 import type {
   Attribution,
   DriftEffect,

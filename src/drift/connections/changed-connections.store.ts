@@ -1,10 +1,10 @@
 import type { Pool } from 'pg';
-import type { AccessScope } from '../core/access-scope.ts';
-import type { ChangedConnection } from '../core/drift/drift-event.ts';
-import { Conditions } from '../database/conditions.ts';
-import { CursorError, type CursorValue, type Page, type Slice } from '../database/page.ts';
-import { visibleParts } from './drift-conditions.store.ts';
-import { fromStoredConnections, type EndNamespaces } from './stored/stored-connections.ts';
+import type { AccessScope } from '../../core/access-scope.ts';
+import type { ChangedConnection } from '../../core/drift/drift-event.ts';
+import { Conditions } from '../../database/conditions.ts';
+import { CursorError, type CursorValue, type Page, type Slice } from '../../database/page.ts';
+import { visibleParts } from '../filter/drift-conditions.store.ts';
+import { fromStoredConnections, type EndNamespaces } from '../stored/stored-connections.ts';
 
 /** Where a connection is: the part of its event, and its place in that. */
 interface Position extends EndNamespaces {

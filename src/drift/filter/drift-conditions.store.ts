@@ -1,9 +1,9 @@
-import { inFleet } from '../clusters/fleet-membership.ts';
-import type { AccessScope } from '../core/access-scope.ts';
-import type { DriftEffect, DriftEvent, ObjectCategory, PiiContact } from '../core/drift/drift-event.ts';
-import { workloadKey, type WorkloadReference } from '../core/inventory/workload.ts';
-import { Conditions } from '../database/conditions.ts';
-import { isUuid } from '../database/uuid.ts';
+import { inFleet } from '../../clusters/fleet-membership.ts';
+import type { AccessScope } from '../../core/access-scope.ts';
+import type { DriftEffect, DriftEvent, ObjectCategory, PiiContact } from '../../core/drift/drift-event.ts';
+import { workloadKey, type WorkloadReference } from '../../core/inventory/workload.ts';
+import { Conditions } from '../../database/conditions.ts';
+import { isUuid } from '../../database/uuid.ts';
 
 /** By the snapshot that shows the change first; within a snapshot, `oldest` has causes before what they caused. */
 export type DriftOrder = 'newest' | 'oldest';
@@ -38,8 +38,8 @@ export function listedDrift(scope: AccessScope, filter: DriftFilter): Conditions
 
 /** Events `e` in scope that match. */
 export function matchingDrift(scope: AccessScope, filter: DriftFilter): Conditions {
-  const { workload, clusterIds, namespaces } = filter;
-  const conditions = new Conditions().within(scope, { cluster: 'e.cluster_id' });
+  const { workload, namespaces, cause } = filter;
+  const conditions = new Conditions();
   const parts = visibleParts(scope, conditions);
   if (scope.namespaces !== 'all')
     conditions
@@ -54,23 +54,30 @@ export function matchingDrift(scope: AccessScope, filter: DriftFilter): Conditio
       );
   }
   if (workload !== undefined) conditions.add(ofWorkload(workload, parts, conditions));
-  // A single cluster is a condition that the order of an index can use.
-  if (clusterIds?.length === 1) conditions.addWith(clusterIds[0], (id) => `e.cluster_id = ${id}::uuid`);
-  else conditions.addIf(clusterIds, (ids) => `e.cluster_id = ANY(${ids}::uuid[])`);
+  addOneOf(conditions, 'e.cluster_id', 'uuid', scope.clusters === 'all' ? undefined : scope.clusters);
+  addOneOf(conditions, 'e.cluster_id', 'uuid', filter.clusterIds?.filter(isUuid));
+  addOneOf(conditions, 'e.type', 'text', filter.types);
+  addOneOf(conditions, 'e.change', 'text', filter.changes);
+  addOneOf(conditions, 'e.category', 'text', filter.categories);
+  addOneOf(conditions, 'e.effect', 'text', filter.effects);
   return conditions
-    .addIf(filter.types, (values) => `e.type = ANY(${values}::text[])`)
-    .addIf(filter.changes, (values) => `e.change = ANY(${values}::text[])`)
-    .addIf(filter.categories, (values) => `e.category = ANY(${values}::text[])`)
-    .addIf(filter.effects, (values) => `e.effect = ANY(${values}::text[])`)
     .addIf(filter.pii, (contact) => `e.pii = ${contact}`)
-    .addIf(
-      filter.cause === undefined ? undefined : [filter.cause].filter(isUuid),
-      (id) => `e.causes && ${id}::uuid[]`,
-    )
+    .addIf(cause === undefined ? undefined : [cause].filter(isUuid), (ids) => `e.causes && ${ids}::uuid[]`)
     .addIf(filter.who, (who) => `e.actors @> ARRAY[${who}::text]`)
     .addIf(filter.since, (since) => `e.at >= ${since}::timestamptz`)
     .addIf(filter.until, (until) => `e.at < ${until}::timestamptz`)
     .addIf(filter.sequence, (sequence) => `e.sequence = ${sequence}::int`);
+}
+
+/** An equality, where there is one value, lets an index give the rows in order. */
+function addOneOf(
+  conditions: Conditions,
+  column: string,
+  type: 'uuid' | 'text',
+  values: readonly string[] | undefined,
+): void {
+  if (values?.length === 1) conditions.addWith(values[0], (value) => `${column} = ${value}::${type}`);
+  else conditions.addIf(values, (all) => `${column} = ANY(${all}::${type}[])`);
 }
 
 /** The condition on parts `p` of which a token sees both ends; the outside counts as seen. */
@@ -80,15 +87,18 @@ export function visibleParts({ namespaces }: AccessScope, conditions: Conditions
   return `(p.from_namespace = ANY(${seen}) AND p.to_namespace = ANY(${seen}))`;
 }
 
+/** A subquery with LIMIT is run for the rows that a page needs; EXISTS would first be run for all parts. */
 function orConnection(parts: string, condition: string): string {
   return `e.type <> 'connection'
-    OR EXISTS (SELECT FROM drift_parts p WHERE p.event_id = e.id AND ${parts} AND ${condition})`;
+    OR (SELECT TRUE FROM drift_parts p WHERE p.event_id = e.id AND ${parts} AND ${condition} LIMIT 1)`;
 }
 
 function ofWorkload(workload: WorkloadReference, parts: string, conditions: Conditions): string {
-  const { namespace, kind, name } = workload;
-  const bound = [namespace, kind, name].map((value) => conditions.bind(value));
+  const [namespace, kind, name] = [workload.namespace, workload.kind, workload.name].map((value) =>
+    conditions.bind(value),
+  );
   const key = conditions.bind(workloadKey(workload));
-  return `(e.object_kind = ${bound[1]} AND e.object_name = ${bound[2]} AND e.namespaces @> ARRAY[${bound[0]}::text])
-    OR e.id IN (SELECT p.event_id FROM drift_parts p WHERE p.workloads @> ARRAY[${key}::text] AND ${parts})`;
+  return `e.id IN (SELECT own.id FROM drift_events own WHERE own.object_name = ${name} AND own.object_kind = ${kind}
+      AND own.namespaces @> ARRAY[${namespace}::text]
+    UNION ALL SELECT p.event_id FROM drift_parts p WHERE p.workloads @> ARRAY[${key}::text] AND ${parts})`;
 }

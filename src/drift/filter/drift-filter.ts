@@ -1,11 +1,11 @@
 import { Injectable } from '@nestjs/common';
-import { uuidOf } from '../api/global-id.ts';
-import { unknownName } from '../api/unknown-name.ts';
-import type { Principal } from '../auth/principal.ts';
-import { ClusterService } from '../clusters/cluster.service.ts';
-import { NamespaceNameStore } from '../snapshots/namespace-names.store.ts';
+import { uuidOf } from '../../api/global-id.ts';
+import { unknownName } from '../../api/unknown-name.ts';
+import type { Principal } from '../../auth/principal.ts';
+import { ClusterService } from '../../clusters/cluster.service.ts';
+import { NamespaceNameStore } from '../../snapshots/namespace-names.store.ts';
 import type { DriftFilter } from './drift-conditions.store.ts';
-import { DriftService } from './drift.service.ts';
+import { DriftService } from '../drift.service.ts';
 
 /** A filter as the caller gives it; null means not given. */
 export type WantedDrift = {

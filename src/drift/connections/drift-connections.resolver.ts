@@ -1,12 +1,16 @@
 import { Args, Context, Parent, ResolveField, Resolver } from '@nestjs/graphql';
-import type { NodePage } from '../api/graphql/connection.ts';
-import { GraphqlContext } from '../api/graphql/context.ts';
-import { PageArgs, toPage } from '../api/graphql/page-args.ts';
-import { toConnection } from '../api/graphql/to-connection.ts';
-import { toChangedType } from './drift-mapping.ts';
-import { changedLoader } from './drift.loaders.ts';
-import { DriftService } from './drift.service.ts';
-import { ChangedPortsConnection, DriftConnectionsType, type ChangedPortsType } from './drift.types.ts';
+import type { NodePage } from '../../api/graphql/connection.ts';
+import { GraphqlContext } from '../../api/graphql/context.ts';
+import { PageArgs, toPage } from '../../api/graphql/page-args.ts';
+import { toConnection } from '../../api/graphql/to-connection.ts';
+import { toChangedType } from '../drift-mapping.ts';
+import { changedLoader } from '../drift.loaders.ts';
+import { DriftService } from '../drift.service.ts';
+import {
+  ChangedPortsConnection,
+  DriftConnectionsType,
+  type ChangedPortsType,
+} from './drift-connections.types.ts';
 
 @Resolver(() => DriftConnectionsType)
 export class DriftConnectionsResolver {

@@ -1,0 +1,130 @@
+import { z } from 'zod';
+import { toGlobalId } from '../../api/global-id.ts';
+import { processVariables } from '../../config/environment.ts';
+import { isUuid } from '../../database/uuid.ts';
+import type { AddressOption } from '../client/address-option.ts';
+import { openService, type ServiceClient } from '../client/service-client.ts';
+import { EXIT, type ExitCode } from '../exit-code.ts';
+import { UsageError } from '../failure.ts';
+import { readTime } from '../input/read-time.ts';
+import type { Terminal } from '../output/terminal.ts';
+import { changedSchema, eventSchema, type DriftAnswer, type EventAnswer } from './drift-answer.ts';
+import { DRIFT_FORMATS } from './formats.ts';
+
+export interface DriftOptions extends AddressOption {
+  readonly cluster?: readonly string[];
+  readonly namespace?: readonly string[];
+  readonly workload?: string;
+  readonly type?: readonly string[];
+  readonly change?: readonly string[];
+  readonly category?: readonly string[];
+  readonly effect?: readonly string[];
+  readonly pii?: true;
+  readonly who?: string;
+  readonly cause?: string;
+  readonly since?: string;
+  readonly until?: string;
+  readonly order: string;
+  readonly limit: string;
+  readonly output: keyof typeof DRIFT_FORMATS;
+}
+
+const LIST = '/api/v1/drift';
+/** Names that are shown beside events; the service has a page of at most 100. */
+const MOST_CLUSTERS = 10_000;
+const MOST_LISTED = 100_000;
+
+/** `ringfence drift`: what changed in clusters, or one event. */
+export async function drift(
+  event: string | undefined,
+  options: DriftOptions,
+  terminal: Terminal,
+): Promise<ExitCode> {
+  const query = queryOf(options, new Date());
+  const limit = readLimit(options.limit);
+  if (event !== undefined && query.size > 1)
+    throw new UsageError('an event is shown as it is: leave out the filters');
+  const service = openService(options.url, processVariables());
+  const answer =
+    event === undefined
+      ? await listed(service, query, limit, terminal)
+      : await shown(service, event, limit, terminal);
+  terminal.print(await DRIFT_FORMATS[options.output].render(answer, terminal));
+  return EXIT.ok;
+}
+
+async function listed(
+  service: ServiceClient,
+  query: URLSearchParams,
+  limit: number,
+  terminal: Terminal,
+): Promise<DriftAnswer> {
+  const { members, rest } = await service.list(LIST, query, { member: eventSchema, limit });
+  if (rest === 'some') terminal.progress(`only the first ${limit} events are listed: see --limit`);
+  return { type: 'list', events: members, clusters: await clusterNames(service, members) };
+}
+
+async function shown(
+  service: ServiceClient,
+  id: string,
+  limit: number,
+  terminal: Terminal,
+): Promise<DriftAnswer> {
+  const path = `${LIST}/${encodeURIComponent(idOf(id))}`;
+  const event = await service.get(path, eventSchema);
+  const query = new URLSearchParams();
+  const { members, rest } = await service.list(`${path}/connections`, query, {
+    member: changedSchema,
+    limit,
+  });
+  if (rest === 'some') terminal.progress(`only the first ${limit} connections are listed: see --limit`);
+  return { type: 'event', event, changed: members, clusters: await clusterNames(service, [event]) };
+}
+
+/** Only if there is something to show them beside. */
+async function clusterNames(
+  service: ServiceClient,
+  events: readonly EventAnswer[],
+): Promise<ReadonlyMap<string, string>> {
+  if (events.length === 0) return new Map();
+  const member = z.object({ id: z.string(), name: z.string() });
+  const { members } = await service.list('/api/v1/clusters', new URLSearchParams(), {
+    member,
+    limit: MOST_CLUSTERS,
+  });
+  return new Map(members.map(({ id, name }) => [id, name]));
+}
+
+function queryOf(options: DriftOptions, now: Date): URLSearchParams {
+  const { cluster, namespace, workload, type, change, category, effect, pii, who, cause, order } = options;
+  const lists = { cluster, namespace, type, change, category, effect };
+  return new URLSearchParams([
+    ...Object.entries(lists).flatMap(([name, values = []]) => values.map((value) => [name, value])),
+    ...given('workload', workload),
+    ...given('pii', pii && 'touched'),
+    ...given('who', who),
+    ...given('cause', cause === undefined ? undefined : idOf(cause)),
+    ...given('since', timeOf('--since', options.since, now)),
+    ...given('until', timeOf('--until', options.until, now)),
+    ['order', order],
+  ]);
+}
+
+function given(name: string, value: string | undefined): string[][] {
+  return value === undefined ? [] : [[name, value]];
+}
+
+function timeOf(option: string, text: string | undefined, now: Date): string | undefined {
+  return text === undefined ? undefined : readTime(option, text, now).toISOString();
+}
+
+/** Tables show the short form of an id. */
+function idOf(text: string): string {
+  return isUuid(text) ? toGlobalId('DriftEvent', text) : text;
+}
+
+function readLimit(text: string): number {
+  const limit = /^\d{1,6}$/.test(text) ? Number(text) : 0;
+  if (limit < 1 || limit > MOST_LISTED) throw new UsageError(`--limit must be 1 to ${MOST_LISTED}`);
+  return limit;
+}
