@@ -27,9 +27,9 @@ export interface RecordedWorkload extends WorkloadRecord {
 
 const ORDER: KeysetOrder = {
   keys: [
-    { column: 's.namespace', type: 'text' },
-    { column: 's.name', type: 'text' },
-    { column: 's.kind', type: 'text' },
+    { column: 's.namespace COLLATE "C"', type: 'text' },
+    { column: 's.name COLLATE "C"', type: 'text' },
+    { column: 's.kind COLLATE "C"', type: 'text' },
   ],
   direction: 'asc',
 };
@@ -137,8 +137,7 @@ function within(
     wanted.push(
       `r.workload_name = ${conditions.bind(of.name)} AND r.workload_kind = ${conditions.bind(of.kind)}`,
     );
-  const subjects = `(SELECT DISTINCT r.namespace COLLATE "C" AS namespace, r.workload_name COLLATE "C" AS name,
-      r.workload_kind COLLATE "C" AS kind
+  const subjects = `(SELECT DISTINCT r.namespace, r.workload_name AS name, r.workload_kind AS kind
     FROM workload_outcome_revisions r WHERE ${wanted.join(' AND ')}) s`;
   return { subjects, at };
 }
