@@ -1,6 +1,6 @@
 /**
- * Who may import whom (docs/ARCHITECTURE.md). Each list is an order: a folder imports what stands before it, never
- * what stands after it. A folder that is in no list is an error, so that nothing is added without a place.
+ * Which folders may import which (docs/ARCHITECTURE.md). Each list is an order: a folder may import only the folders
+ * before it. A folder that is in no list is an error, so that a new folder must be added here.
  */
 const folders = [
   'core',
@@ -135,7 +135,7 @@ module.exports = {
     {
       name: 'src-never-imports-tests',
       severity: 'error',
-      comment: 'unit tests sit beside the code and may use test/support',
+      comment: 'unit tests are next to the code and may use test/support',
       from: { path: '^src/', pathNot: '\\.test\\.ts$' },
       to: { path: '^(test|bench|tools)/' },
     },

@@ -11,7 +11,7 @@ export default defineConfig({
     include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
     exclude: ['test/e2e/**', 'node_modules/**', 'dist/**', '.built-for-tests/**'],
     globalSetup: 'test/support/store/database-server.ts',
-    // Guards against a hang: how long a test takes depends on what else the machine does.
+    // Only guards against a hang, because the duration of a test depends on the load of the machine.
     testTimeout: 600_000,
     hookTimeout: 600_000,
     maxWorkers: 2,

@@ -1,4 +1,4 @@
-// Installs the contents of a production image besides dist/, with and without the optional packages, measures both and
+// Installs the contents of a production image (except dist/), with and without the optional packages, measures both and
 // runs the product from them. `npm run check:install`, after `npm run build`; exits with code 1 if something differs
 // from package.json and docs/adr/0012.
 import { execFileSync } from 'node:child_process';

@@ -1,5 +1,5 @@
-// Proves that no two files of src export a type of the same name, so that a name means one thing wherever it is read.
-// `npm run type-names`; exit code 1 where two do, with their places.
+// Checks that no two files of src export types with the same name: `npm run type-names`. Exits with code 1 and lists
+// the files if two do.
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 
@@ -17,4 +17,4 @@ const twins = [...Map.groupBy(declared, ({ name }) => name)].filter(([, places])
 for (const [name, places] of twins)
   console.error(`${name} is exported by ${places.map(({ file }) => relative('.', file)).join(' and ')}`);
 if (twins.length > 0) process.exitCode = 1;
-else console.log(`${declared.length} exported types, each of a name of its own`);
+else console.log(`${declared.length} exported types, all with different names`);

@@ -1,10 +1,10 @@
 /**
  * Usage: `node bench/api/field-costs.bench.ts [WORKLOADS]` after `npm run build` (default: 400).
  *
- * What each list of the API really takes, compared with its stated cost: pages of the maximum size on a cluster whose
- * workloads are open to everybody, so that almost all rules are violated. `CPU` is that of the service's process with
- * its worker threads, `blocked` the longest time in which the service answered nobody else. A field whose CPU time per
- * cost is more than five times the median is marked.
+ * Measures the time of each list of the API and compares it with its stated cost: pages of the maximum size, on a
+ * cluster whose workloads are open to everyone, so that almost all rules are violated. `CPU` is that of the service's
+ * process with its worker threads, `blocked` is the longest time during which the service answered no other request. A
+ * field whose CPU time per cost is more than five times the median is marked.
  */
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import type { Pool } from 'pg';

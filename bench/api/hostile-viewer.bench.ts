@@ -1,5 +1,5 @@
 /**
- * How much one token that sends as many requests as it can affects everybody else: `npm run bench:api [objects]`.
+ * How much one token that sends as many requests as possible affects other tokens: `npm run bench:api [objects]`.
  * Others request the data of a dashboard, and one question about a snapshot, first alone and then together with a
  * hostile viewer with four concurrent requests. The simple alternative, for comparison, has no limits of questions and
  * answers them in order of arrival. Everything goes over HTTP to the API on the embedded PostgreSQL, in a folder that
@@ -34,7 +34,7 @@ const PLAIN: RequestLimits = {
   openQuestions: 100_000,
 };
 
-/** Half of the namespaces allow nobody from elsewhere, the others everybody. */
+/** Half of the namespaces allow no connections from other namespaces; the others allow all. */
 function clusterOf(objects: number): object[] {
   const namespaces = Math.max(2, Math.round(objects / (WORKLOADS_PER_NAMESPACE + 1.5)));
   return Array.from({ length: namespaces }, (_, index) => [

@@ -1,9 +1,8 @@
 /**
- * Why manifests are read with two parsers of YAML: how fast each makes values of a dump, and on how many odd documents
- * each differs from kubectl's reading.
+ * Compares the two YAML parsers that read manifests: how fast each parses a dump, and on how many unusual documents
+ * each differs from kubectl.
  *
- *   npm run bench:yaml            300 pods
- *   npm run bench:yaml -- 10000   another size
+ * npm run bench:yaml 300 pods npm run bench:yaml -- 10000 another size
  */
 import { load } from 'js-yaml';
 import { parseDocument, stringify } from 'yaml';
@@ -35,7 +34,10 @@ console.table([
   row('as manifests are read', ringfence),
 ]);
 
-/** What kubectl makes of documents that parsers disagree on (sigs.k8s.io/yaml, over YAML 1.1 with JSON's types). */
+/**
+ * The values that kubectl reads from documents on which parsers disagree (sigs.k8s.io/yaml, over YAML 1.1 with JSON's
+ * types).
+ */
 const ODD: readonly (readonly [text: string, value: unknown])[] = [
   ['a: 1\n<<: { a: 2 }\n', { a: 2 }],
   ['a: 010\n', { a: 8 }],

@@ -1,12 +1,12 @@
 /**
- * What a snapshot costs from manifests to published, part by part.
+ * The time that a snapshot takes from reading manifests to publication, part by part.
  *
- *   npm run bench:snapshot                      every cluster, three runs of each
- *   npm run bench:snapshot -- default-deny 1    one cluster, one run
+ * npm run bench:snapshot every cluster, three runs of each npm run bench:snapshot -- default-deny 1 one cluster, one
+ * run
  *
- * Each figure is the median of several runs, each in a process of its own that starts cold, with the embedded
- * PostgreSQL as `ringfence serve` starts it. `CPU` is what the process took of the processor, which says more on a
- * busy machine; PostgreSQL's own is not in it. Targets are for a quiet machine.
+ * Each figure is the median of several runs, each in a new process, with the embedded PostgreSQL as `ringfence serve`
+ * starts it. `CPU` is the CPU time of the process without PostgreSQL, which is more meaningful on a busy machine.
+ * Targets are for an idle machine.
  */
 import { randomUUID } from 'node:crypto';
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
@@ -41,7 +41,7 @@ interface SnapshotCase {
   readonly targetMs?: number;
 }
 
-/** Every workload handles personal data. Where nothing isolates a namespace, its workloads get patches. */
+/** Every workload handles personal data. Workloads of namespaces without isolation get patches. */
 const CASES: readonly SnapshotCase[] = [
   { name: 'default-deny', namespaces: 500, workloadsEach: 40, policyOf: () => 'deny-all', targetMs: 3_000 },
   {
@@ -210,7 +210,7 @@ function againstTarget(measured: number, target: number | undefined): string {
   return `${rounded(target)} ms: ${measured <= target ? 'met' : 'MISSED'} ${distance}`;
 }
 
-/** Time and processor time of one part after the other. */
+/** Elapsed time and CPU time of each part. */
 function clockOf(taken: Figures) {
   let since = performance.now();
   let cpu = process.cpuUsage();

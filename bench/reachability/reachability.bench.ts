@@ -1,22 +1,21 @@
 /**
- * How long the engine takes to compile a cluster and to say, exactly and for all ports, which workloads may talk.
+ * Measures how long the engine takes to compile a cluster and to compute, for all ports, which workloads may connect.
  *
- *   npm run bench:reachability                            every shape and size, three runs of each
- *   npm run bench:reachability -- company --runs 1        one shape
- *   node --cpu-prof bench/reachability/reachability.bench.ts measure company 10000/1000
+ * npm run bench:reachability every shape and size, three runs of each npm run bench:reachability -- company --runs 1
+ * one shape node --cpu-prof bench/reachability/reachability.bench.ts measure company 10000/1000
  *
  * How to read the first table. A shape is a kind of cluster (`shapes/`, one file each), a row is one cluster of it, and
- * a figure is the median of several runs, each in a process of its own that starts cold. `compile` is paid once per
- * inventory, `all pairs` is one pass over `model.connections()`, and both grow with classes and with the rows that
- * there are to give, which the shapes decide: where a tier may talk to a tier everywhere, rows grow with the square of
- * the workloads. A verdict is one `explain()` with its reasons between two workloads, or two pods, taken at random.
- * A change is one `revise()` and all rows from and to the workloads that it says are touched, after one policy (a port,
- * a label value that it selects by) or one workload (a label value of its pods) became another; `anew` counts changes
- * for which the cluster had to be compiled again. Peak RSS is of the whole process up to the end of all pairs; what Node.js and the inventory need of it stands beside
- * it. Targets are for one thread of a quiet machine; on a busy one, only the order of magnitude counts. The second
- * table fits a power law through the sizes of a shape that differ in nothing else: an exponent of 1 is linear, and time
- * should grow no faster than classes or rows do, whichever grow faster. The third holds the engine against an
- * evaluator without classes, sets or caches on a cluster that is small enough for it.
+ * a figure is the median of several runs, each in a new process. `compile` is paid once per inventory, `all pairs` is
+ * one pass over `model.connections()`, and both grow with the number of classes and rows, which depends on the shape:
+ * if a tier may connect to a tier in all namespaces, rows grow with the square of the workloads. A verdict is one
+ * `explain()` with its reasons between two workloads, or two pods, chosen at random. A change is one `revise()` and all
+ * rows from and to the touched workloads, after a change of one policy (a port, or a label value in a selector) or one
+ * workload (a label value of its pods); `anew` counts changes for which the cluster had to be compiled again. Peak RSS
+ * is of the whole process up to the end of all pairs; the part that Node.js and the inventory need is in the column
+ * before it. Targets are for one thread of an idle machine; on a busy machine, only the order of magnitude is
+ * meaningful. The second table fits a power law to clusters of a shape that differ only in size: an exponent of 1 is
+ * linear, and time should grow no faster than classes or rows, whichever grow faster. The third compares the engine
+ * with an evaluator without classes, sets or caches on a cluster that is small enough for it.
  */
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';

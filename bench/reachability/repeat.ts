@@ -1,7 +1,7 @@
 import type { Attempt } from './run-child.ts';
 import { median } from './median.ts';
 
-/** The median of each figure over several attempts; the first attempt that is given up ends them. */
+/** The median of each figure over several attempts; the first attempt that is abandoned ends them. */
 export function medianOf<Key extends string>(
   runs: number,
   attempt: () => Attempt<Record<Key, number>>,

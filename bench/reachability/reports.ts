@@ -5,7 +5,7 @@ import { scalingExponent } from './scaling.ts';
 import type { Shape, ShapeSize } from './shapes/shape.ts';
 import { printTable, rounded } from './table.ts';
 
-/** One cluster with what was measured of it. */
+/** One cluster with its measurements. */
 export interface Row {
   readonly shape: Shape;
   readonly size: ShapeSize;
@@ -46,7 +46,7 @@ export function printMeasurements(rows: readonly Row[]): void {
   );
 }
 
-/** How time, and what it should grow with, grow with the number of pods. */
+/** How time, classes, rows and memory grow with the number of pods. */
 export function printScaling(rows: readonly Row[]): void {
   const bySeries = Map.groupBy(
     rows.filter(({ size }) => size.role === 'series'),

@@ -6,7 +6,7 @@ import type { Workload } from '../../src/core/inventory/workload.ts';
 import type { InventoryChange } from '../../src/core/reachability/revision/change.ts';
 import { SeededRandom } from './shapes/random.ts';
 
-/** Policies one by one with a port changed, or the label values of whom they select, in turn. */
+/** Changes policies one by one: alternately a port, or the label values in a selector. */
 export function policyChanges(inventory: Inventory, count: number): readonly InventoryChange[] {
   const random = new SeededRandom(6);
   const labelled = inventory.networkPolicies.filter(({ podSelector }) => asksForValue(podSelector));
@@ -22,7 +22,7 @@ export function policyChanges(inventory: Inventory, count: number): readonly Inv
   }));
 }
 
-/** Workloads one by one with another value of a label that policies speak of: their pods', or their first pod's. */
+/** Changes workloads one by one: the value of a label that policies select by, of all pods or of the first pod. */
 export function workloadChanges(inventory: Inventory, count: number): readonly InventoryChange[] {
   const random = new SeededRandom(7);
   const spokenOf = keysSpokenOf(inventory.networkPolicies);
@@ -86,7 +86,7 @@ function keysOf({ podGroups, pods }: Workload, spokenOf: ReadonlySet<string>): r
   return keys.filter((key) => spokenOf.has(key));
 }
 
-/** A value that some workload of the namespace has, or one that none has where the namespace has no other. */
+/** A value that some workload of the namespace has, or a new one if the namespace has no other. */
 function otherValue(key: string, namespace: string, { workloads }: Inventory, random: SeededRandom): string {
   const neighbours = workloads.filter((workload) => workload.namespace === namespace);
   const values = neighbours.flatMap(({ podGroups, pods }) => [

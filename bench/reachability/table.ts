@@ -4,8 +4,8 @@ export function rounded(value: number): string {
 }
 
 /**
- * A table in plain text; a title may have several lines. The first column and the last are aligned to the left, what
- * lies between them to the right.
+ * A table in plain text; a title may have several lines. The first column and the last are aligned to the left, the
+ * columns in between to the right.
  */
 export function printTable(titles: readonly string[], rows: readonly (readonly string[])[]): void {
   const split = titles.map((title) => title.split('\n'));

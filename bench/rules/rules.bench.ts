@@ -1,14 +1,13 @@
 /**
- * What judging a cluster by every rule costs, beside what compiling it does.
+ * Measures how long it takes to judge a cluster by all rules, compared with compiling it.
  *
- *   npm run bench:rules                    every case, three runs of each
- *   npm run bench:rules -- tenants 1       one shape, one run
+ * npm run bench:rules every case, three runs of each npm run bench:rules -- tenants 1 one shape, one run
  *
- * Each figure is the median of several runs, each in a process of its own that starts cold. `compile` and `all rules`
- * are elapsed time; `CPU` is what the rules took of the processor, which says more on a busy machine (garbage
- * collection runs beside the program and counts). `unshared` is the plain alternative: every workload is judged for
- * itself, and no answer about its class or its outside serves another. Targets are for one thread of a quiet machine.
- * The second table fits a power law through the sizes of a shape: with an exponent of 1, time grows as classes do.
+ * Each figure is the median of several runs, each in a new process. `compile` and `all rules` are elapsed time; `CPU`
+ * is the CPU time of the rules, which is more meaningful on a busy machine (it includes garbage collection). `unshared`
+ * is the simple alternative: every workload is judged separately, without sharing answers about its class or the
+ * outside. Targets are for one thread of an idle machine. The second table fits a power law to the sizes of a shape:
+ * with an exponent of 1, time grows like the number of classes.
  */
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';

@@ -15,7 +15,7 @@ import {
   rule,
 } from '../reachability/shapes/selectors.ts';
 
-/** One cluster to be judged, and what is asked of it. */
+/** One cluster to judge, with its targets. */
 export interface RulesCase {
   readonly shape: string;
   readonly size: string;
@@ -24,7 +24,7 @@ export interface RulesCase {
 }
 
 const WORKLOADS_PER_NAMESPACE = 20;
-/** Every workload handles personal data: what is none of it, no rule judges. */
+/** Every workload handles personal data, because rules do not judge other workloads. */
 const ALL_PII: AssessmentSettings = {
   ...DEFAULT_SETTINGS,
   classificationRules: [{ dataClass: 'pii', podSelector: EVERYTHING }],
@@ -33,9 +33,9 @@ const ORDERS_BLOCK = '52.0.0.0/16';
 const TIERS = ['web', 'api', 'db'];
 
 /**
- * `default-deny`: nothing is allowed. `tenants`: a default deny, name resolution, one tier to the next, a gateway
- * to the first and a declared block outside from the second. `company`: the shape of `bench:reachability`, in which
- * half of the workloads fail something: texts, reasons and remedies of findings are in its figures.
+ * `default-deny`: nothing is allowed. `tenants`: a default deny, name resolution, one tier to the next, a gateway to
+ * the first and a declared block outside from the second. `company`: the shape of `bench:reachability`, in which half
+ * of the workloads fail a rule, so that its figures include texts, reasons and remedies of findings.
  */
 export const CASES: readonly RulesCase[] = [
   ...[2_500, 5_000, 10_000, 20_000].map((workloads): RulesCase => ({

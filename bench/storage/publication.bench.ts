@@ -1,6 +1,7 @@
-// What publishing a snapshot costs: `npm run bench:storage [objects]`. Prints rows written and milliseconds for a first
-// snapshot, one in which nothing changed and one in which one object in a hundred did, then how quick COPY is beside
-// the plain alternative. Uses the embedded PostgreSQL as `ringfence serve` starts it, in a folder that is removed.
+// Measures how long it takes to publish a snapshot: `npm run bench:storage [objects]`. Prints rows written and
+// milliseconds for a first snapshot, one in which nothing changed and one in which 1 % of the objects changed, then how
+// fast COPY is compared with the simple alternatives. Uses the embedded PostgreSQL as `ringfence serve` starts it, in a
+// folder that is removed.
 import type { Pool } from 'pg';
 import { copyRows, byteaLiteral } from '../../src/database/copy.ts';
 import { inTransaction } from '../../src/database/transaction.ts';
@@ -17,7 +18,7 @@ import {
 import { withDatabase } from '../with-database.ts';
 
 const OBJECTS = Number(process.argv[2] ?? 20_000);
-/** One object in so many is a workload with personal data. */
+/** One object out of this many is a workload with personal data. */
 const PII_SHARE = 20;
 const ROWS_PER_INSERT = 1_000;
 
@@ -139,7 +140,7 @@ function judged() {
   };
 }
 
-/** Rows inserted, updated or deleted in the tables so far: temporary ones excluded. */
+/** Rows inserted, updated or deleted in the tables so far, without temporary tables. */
 async function rowsWritten(pool: Pool): Promise<number> {
   await pool.query('SELECT pg_stat_force_next_flush()').catch(() => undefined);
   const { rows } = await pool.query<{ written: number }>(

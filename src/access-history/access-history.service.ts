@@ -25,11 +25,11 @@ export interface AccessQuestion {
   readonly workload: WorkloadReference;
   readonly direction: Direction;
   readonly from: Date;
-  /** Now, if it is not given. */
+  /** By default now. */
   readonly to?: Date;
 }
 
-/** The other end: a workload, an outside address, or anybody whom the token sees. */
+/** The other end: a workload, an outside address, or all peers that the token may see. */
 export type WantedPeer =
   | { readonly type: 'workload'; readonly workload: WorkloadReference }
   | { readonly type: 'address'; readonly address: Address }
@@ -41,7 +41,7 @@ export interface PeerIntervals {
   readonly intervals: readonly AccessInterval[];
 }
 
-/** Access over time, limited to what the caller may see: peers in other namespaces do not exist for it. */
+/** Access over time, limited to what the caller may see: peers in other namespaces are treated as nonexistent. */
 @Injectable()
 export class AccessHistoryService {
   constructor(
@@ -49,7 +49,7 @@ export class AccessHistoryService {
     private readonly clusters: ClusterService,
   ) {}
 
-  /** The intervals of a period for one peer, or for all that the caller sees together. */
+  /** The intervals of a period for one peer, or for all visible peers together. */
   async history(
     asker: Principal,
     question: AccessQuestion,
@@ -64,7 +64,7 @@ export class AccessHistoryService {
     return { about, intervals: intervalsOf(recorded, question, peer, { period, asked }) };
   }
 
-  /** Everybody whom the caller sees and who had, or may have had, access at any moment of a period. */
+  /** All visible peers that had, or may have had, access at any moment of a period. */
   async during(
     asker: Principal,
     question: AccessQuestion,
@@ -135,7 +135,7 @@ function namespacesOf(peer: WantedPeer, { namespaces }: AccessScope): 'all' | re
   return namespaces === 'all' ? 'all' : ['', ...namespaces];
 }
 
-/** A workload that the token does not see is treated as nonexistent. */
+/** A workload that the token may not see is treated as nonexistent. */
 function requireVisible(scope: AccessScope, workload: WorkloadReference, field: readonly string[]): void {
   if (!seesNamespace(scope, workload.namespace)) throw unknownWorkload(workload, field);
 }

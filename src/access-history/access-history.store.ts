@@ -13,22 +13,22 @@ export interface AccessHistoryRequest {
   readonly from: Date;
   /** `now` includes snapshots that claim to be from the future, because a clock was wrong. */
   readonly to: Date | 'now';
-  /** Namespaces whose workloads are asked about; the empty name is the outside. */
+  /** Namespaces of the peers to read; the empty name means the outside. */
   readonly namespaces: 'all' | readonly string[];
-  /** A peer, to read when it was in the inventory. */
+  /** A peer of which it is also read when it was in the inventory. */
   readonly peer?: WorkloadReference;
 }
 
-/** What was recorded of a workload, as far as a period needs it. */
+/** The recorded access of a workload that is needed for a period. */
 export interface RecordedAccess {
   readonly history: AccessHistory;
-  /** When the peer was in the inventory; empty if it never was, or if none is asked for. */
+  /** When the peer was in the inventory; empty if it never was, or if no peer is given. */
   readonly peerPresence: readonly Validity[];
 }
 
 /**
- * The snapshots that a period needs: from the last one before it that decided everything, because that is what the
- * first change in the period is compared with, to the last one that shows a moment in it.
+ * The snapshots needed for a period. The first one is the last complete and consistent snapshot before the period: the
+ * first change in the period is compared with it. The last one is the last snapshot in the period.
  */
 const SEEN = `SELECT * FROM snapshots WHERE cluster_id = $1 AND holds_for_ms IS NOT NULL
   AND sequence >= coalesce((SELECT max(sequence) FROM snapshots WHERE cluster_id = $1 AND holds_for_ms IS NOT NULL

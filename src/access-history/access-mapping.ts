@@ -7,7 +7,7 @@ import { toMomentType } from '../snapshots/snapshot-mapping.ts';
 import type { AboutAnyPeer, AccessAbout } from './access-about.ts';
 import type { AccessChangeType, AccessIntervalType, AccessPeerType } from './access-history.types.ts';
 
-/** Converts an interval to its API type. Where nothing is known of ports, none are shown. */
+/** Converts an interval to its API type. If nothing is known of ports, the port fields are empty. */
 export function toIntervalType(
   { from, until, state, opened, closed }: AccessInterval,
   about: AccessAbout,

@@ -10,8 +10,8 @@ const SAME_SUBJECT = `(i.namespace, i.workload_name, i.workload_kind, i.directio
   = (r.namespace, r.workload_name, r.workload_kind, r.direction)`;
 
 /**
- * Makes these access lists the current ones of a cluster: ends the revisions of lists that changed or are gone, and
- * begins revisions of lists that changed or are new. Runs in the publication's transaction.
+ * Makes these access lists the current ones of a cluster: ends the revisions of lists that changed or no longer exist,
+ * and begins revisions of changed and new lists. Runs in the publication's transaction.
  */
 export async function writeAccess(
   client: PoolClient,
@@ -54,7 +54,7 @@ function* subjectRows(lists: readonly StoredAccess[]) {
   }
 }
 
-/** The parts of a new list first: whoever finds a list finds its parts. */
+/** Parts are written before the list that uses them, so that the parts of a list always exist. */
 async function writeNewContents(
   client: PoolClient,
   lists: readonly StoredAccess[],

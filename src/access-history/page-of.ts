@@ -1,7 +1,7 @@
 import type { Page, Slice } from '../database/page.ts';
 import { invalidInput } from '../refusals/refusals.ts';
 
-/** A page of a whole list whose members are identified by a key. Throws an `invalid-input` refusal. */
+/** A page of a list in memory whose members are identified by a key. Throws an `invalid-input` refusal. */
 export function pageOf<T>(
   all: readonly T[],
   { limit, direction, cursor }: Page,

@@ -3,7 +3,7 @@ import type { AccessScope } from '../core/access-scope.ts';
 import type { Baseline } from './baseline.ts';
 import type { BaselineType } from './baseline.types.ts';
 
-/** A baseline as shown to a caller with that scope. Comments may name what is out of a limited scope. */
+/** A baseline as shown to a caller with that scope. Comments may name objects outside a limited scope. */
 export function toBaselineType(baseline: Baseline, scope: AccessScope): BaselineType {
   const { id, snapshotId, version, comment, approvedAt, approvedBy, replacedAt } = baseline;
   return {

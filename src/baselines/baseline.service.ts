@@ -25,7 +25,7 @@ export interface Approval {
 /** An approved baseline, and the job that takes the next snapshot, which is judged by it. */
 export interface ApprovedBaseline {
   readonly baseline: Baseline;
-  /** Null for a cluster that is not watched any more. */
+  /** Null for a cluster that was removed from the configuration file. */
   readonly jobId: string | null;
 }
 
@@ -40,7 +40,7 @@ export class BaselineService {
   ) {}
 
   /**
-   * Approves a snapshot as the baseline of its cluster, in the place of the one in force, and requests the next
+   * Approves a snapshot as the baseline of its cluster, which replaces the one in force, and requests the next
    * snapshot. A baseline is about the whole cluster, so all namespaces must be in scope.
    */
   async approve(asker: Principal, approval: Approval): Promise<ApprovedBaseline> {
@@ -114,11 +114,11 @@ export class BaselineService {
   }
 }
 
-/** What is not known cannot be approved: only a snapshot that shows the whole cluster at one time can. */
+/** Only a snapshot that shows the whole cluster at one time can be approved. */
 function requireApprovable({ completeness, consistency, held }: Snapshot): void {
   const why =
     held !== null
-      ? 'most objects of some kinds were gone at once when it was taken (it is held): approve a later one'
+      ? 'most objects of some kinds had disappeared at once when it was taken (it is held): approve a later one'
       : completeness === 'PARTIAL'
         ? 'not everything could be read (see `unread`): approve one that is COMPLETE'
         : consistency === 'SKEWED'

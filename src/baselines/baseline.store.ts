@@ -36,8 +36,9 @@ export class BaselineStore implements SnapshotKeeper {
   }
 
   /**
-   * Puts a baseline in the place of the one in force. Returns its id; undefined if the one in force does not have the
-   * expected version, because someone else was faster. Throws a `not-kept` refusal if the snapshot was thinned.
+   * Replaces the baseline in force. Returns the id of the new one; undefined if the one in force does not have the
+   * expected version, because someone else approved another one first. Throws a `not-kept` refusal if the snapshot was
+   * thinned.
    */
   async approve(wanted: NewBaseline): Promise<string | undefined> {
     const { clusterId, snapshotId, comment, by, expectedVersion } = wanted;
@@ -65,7 +66,7 @@ export class BaselineStore implements SnapshotKeeper {
     });
   }
 
-  /** The baseline in force of each of these clusters that are in scope, in no order. */
+  /** The baseline in force of each of these clusters that are in scope, in no particular order. */
   async inForce(scope: AccessScope, clusterIds: readonly string[]): Promise<readonly Baseline[]> {
     return this.#read(
       visible(scope)
@@ -74,7 +75,7 @@ export class BaselineStore implements SnapshotKeeper {
     );
   }
 
-  /** Those of `ids` that exist in scope, in no order. */
+  /** Those of `ids` that exist in scope, in no particular order. */
   async getMany(scope: AccessScope, ids: readonly string[]): Promise<readonly Baseline[]> {
     return this.#read(visible(scope).addWith(ids.filter(isUuid), (uuids) => `b.id = ANY(${uuids}::uuid[])`));
   }

@@ -14,7 +14,7 @@ export interface Baseline {
   readonly sequence: number;
   /** The time that the snapshot shows. */
   readonly takenAt: Date;
-  /** Counts up per cluster; 0 would be the version of a cluster without a baseline. */
+  /** Increases with each approval for the cluster; 0 stands for no baseline. */
   readonly version: number;
   readonly comment: string;
   readonly approvedAt: Date;

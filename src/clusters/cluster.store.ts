@@ -9,10 +9,10 @@ import { isUuid } from '../database/uuid.ts';
 import { inTransaction } from '../database/transaction.ts';
 import type { Cluster } from './cluster.ts';
 
-/** What is registered; the rest of a cluster is observed. */
+/** The registered properties of a cluster; the others are observed. */
 export type NewCluster = Omit<Cluster, 'createdAt' | 'updatedAt' | 'removedAt' | 'sourceMissingSince'>;
 export type ClusterChanges = Partial<Omit<NewCluster, 'id'>>;
-/** Whether what a cluster is read from is there. */
+/** Whether the source of a cluster exists. */
 export type SourceState = 'present' | 'missing';
 
 /** Another cluster has this name. */
@@ -67,7 +67,7 @@ export class ClusterStore {
     return this.#read(new Conditions().within(scope, { cluster: 'id' }));
   }
 
-  /** Those of `ids` that exist in scope, in no order. */
+  /** Those of `ids` that exist in scope, in no particular order. */
   async getMany(scope: AccessScope, ids: readonly string[]): Promise<readonly Cluster[]> {
     const conditions = new Conditions().within(scope, { cluster: 'id' });
     return this.#read(conditions.addWith(ids.filter(isUuid), (values) => `id = ANY(${values}::uuid[])`));
@@ -124,13 +124,13 @@ export class ClusterStore {
     ]);
   }
 
-  /** Records since when a cluster's source is missing, or that it is there. */
+  /** Records since when a cluster's source has been missing, or that it exists. */
   async noteSource(id: string, state: SourceState): Promise<void> {
     const since = state === 'missing' ? 'coalesce(source_missing_since, now())' : 'NULL';
     await this.#pool.query(`UPDATE clusters SET source_missing_since = ${since} WHERE id = $1`, [id]);
   }
 
-  /** Makes a cluster part of the fleet again. Does nothing where it is. */
+  /** Makes a cluster part of the fleet again. Does nothing if it already is. */
   async restore(id: string): Promise<void> {
     await this.#pool.query(
       'UPDATE cluster_removals SET restored_at = now() WHERE cluster_id = $1 AND restored_at IS NULL',

@@ -20,11 +20,11 @@ export interface Cluster {
   readonly maxIntervalSeconds: number | null;
   /** What it overrides of the retention of all clusters. */
   readonly retention: Partial<RetentionPolicy>;
-  /** `configured`: declared in ringfence.yaml and kept in step with it; `registered`: through the API. */
+  /** `configured`: declared in ringfence.yaml and synchronised with it; `registered`: through the API. */
   readonly origin: 'configured' | 'registered' | 'example';
-  /** Since when it is missing from the configuration file. It then keeps its history, and is not part of the fleet. */
+  /** Since when it has been missing from the configuration file. It keeps its history but is not part of the fleet. */
   readonly removedAt: Date | null;
-  /** Since when its folder of manifests cannot be found. */
+  /** Since when its folder of manifests has been missing. */
   readonly sourceMissingSince: Date | null;
   readonly createdAt: Date;
   readonly updatedAt: Date;

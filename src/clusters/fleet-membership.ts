@@ -1,6 +1,6 @@
 /**
- * SQL that holds where the cluster in a column belongs to the fleet: now, or at a time that is given as SQL. Sums over
- * the fleet are made of these clusters only; what names a cluster finds the others too.
+ * An SQL condition: the cluster in a column belongs to the fleet, now or at a time that is given as SQL. Sums over the
+ * fleet include only these clusters. Queries that name a cluster find the others too.
  */
 export function inFleet(clusterColumn: string, time?: string): string {
   const missing =

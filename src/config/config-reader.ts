@@ -58,17 +58,17 @@ export class ConfigReader {
     this.folder = document === undefined ? process.cwd() : dirname(resolve(document.file));
   }
 
-  /** Only the settings for judging, from a file that is validated as a whole. */
+  /** Only the assessment settings, from a file that is validated as a whole. */
   readAssessment(variables: Variables): AssessmentSettings {
     return deepFreeze(assessmentSettings(this.assessmentSection(variables)));
   }
 
-  /** Only what `lint` needs, of a file that is checked as a whole. */
+  /** Only the settings of `lint`, from a file that is validated as a whole. */
   readLint(variables: Variables): LintSettings {
     return deepFreeze(this.assessmentSection(variables).lint);
   }
 
-  /** Only where data and queues are, and how long data is kept, from a file that is validated as a whole. */
+  /** Only the locations of data and queues, and how long data is kept, from a file that is validated as a whole. */
   readStorage(variables: Variables, environment: Environment): StorageConfig {
     const needed = Object.entries(SECTION_VARIABLES).filter(
       ([, variable]) => environment[variable] === undefined,
@@ -119,7 +119,7 @@ export class ConfigReader {
     return parsed.data;
   }
 
-  /** A misspelt rule id or lint code would leave it enabled. */
+  /** Reports unknown names: a misspelt rule or code would stay enabled. */
   private checkNames({ rules, lint }: AssessmentSection): void {
     const ids = RULES.map(({ id }) => id);
     for (const [index, id] of rules.disabled.entries())
@@ -194,7 +194,7 @@ export class ConfigReader {
     return first === undefined ? keys : [first, ...keys];
   }
 
-  /** None where something is wrong with its source, which is reported. */
+  /** Empty if its source is invalid, which is reported. */
   private cluster(entry: ClusterEntry, all: ConfigFile, path: KeyPath): readonly ConfiguredCluster[] {
     this.retention({ ...all.retention, ...entry.retention }, [...path, 'retention']);
     const access = formOf(entry.source).read(entry.source, {

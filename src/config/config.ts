@@ -23,8 +23,8 @@ export function loadConfig(place: ConfigPlace): Config {
 }
 
 /**
- * Reads only where data and queues are, as `loadConfig` does, for commands that need nothing else. Secrets and files that
- * other sections refer to may be missing.
+ * Reads only the locations of data and queues, as `loadConfig` does, for commands that need nothing else. Secrets and
+ * files that other sections refer to may be missing.
  */
 export function loadStorageConfig(place: ConfigPlace): StorageConfig {
   const { reader, environment } = openConfig(place);
@@ -45,7 +45,7 @@ interface ConfigPlace {
 }
 
 /**
- * Reads only the settings for judging: `classification`, `declaredConnections` and `rules`, from the same file that the
+ * Reads only the assessment settings: `classification`, `declaredConnections` and `rules`, from the same file that the
  * service uses. The whole file is validated in the same way, so that misspelt keys are found; only secrets and files
  * that other sections refer to may be missing.
  */
@@ -53,7 +53,7 @@ export function loadAssessmentSettings(place: ConfigPlace): AssessmentSettings {
   return readerOf(place)?.readAssessment(place.env) ?? DEFAULT_SETTINGS;
 }
 
-/** Reads only `lint`, of a file that is checked as for `loadAssessmentSettings`. */
+/** Reads only `lint`. The file is validated as by `loadAssessmentSettings`. */
 export function loadLintSettings(place: ConfigPlace): LintSettings {
   return readerOf(place)?.readLint(place.env) ?? DEFAULT_LINT_SETTINGS;
 }

@@ -6,7 +6,7 @@ import { databaseUrlSchema, isCredentialKey, portSchema, redisUrlSchema } from '
 /** Environment variables by name. */
 export type Variables = Readonly<Record<string, string | undefined>>;
 
-/** The environment of this process. Nothing else reads it. */
+/** The environment of this process. All other code gets it from here. */
 export function processVariables(): Variables {
   return process.env;
 }

@@ -97,7 +97,7 @@ export const fileSchema = z.strictObject({
 });
 export type ConfigFile = z.output<typeof fileSchema>;
 
-/** The part of ringfence.yaml that judging needs. */
+/** The part of ringfence.yaml that assessments need. */
 export const assessmentSectionSchema = z.object({
   classification: fileSchema.shape.classification,
   declaredConnections: fileSchema.shape.declaredConnections,
@@ -106,7 +106,7 @@ export const assessmentSectionSchema = z.object({
 });
 export type AssessmentSection = z.output<typeof assessmentSectionSchema>;
 
-/** The part of ringfence.yaml that says where data and queues are, and how long data is kept. */
+/** The part of ringfence.yaml with the locations of data and queues, and how long data is kept. */
 export const storageSectionSchema = z.object({
   dataDirectory: fileSchema.shape.dataDirectory,
   database: fileSchema.shape.database,

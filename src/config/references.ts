@@ -10,7 +10,7 @@ const REFERENCE = /\$\$|\$\{([A-Za-z_][A-Za-z0-9_]*)\}/g;
 
 const ONE_REFERENCE = /^\$\{[A-Za-z_][A-Za-z0-9_]*\}$/;
 
-/** Whether a value is nothing but a reference, as the values of secrets must be. */
+/** Whether a value consists only of a reference, as the values of secrets must. */
 export function isReference(value: unknown): boolean {
   return typeof value === 'string' && ONE_REFERENCE.test(value);
 }

@@ -18,7 +18,7 @@ export interface KeysetOrder {
 }
 
 export interface KeysetQuery<Row extends QueryResultRow, T> {
-  /** What is selected, without its keyword. */
+  /** The SELECT list without its keyword. */
   readonly columns: string;
   /** The FROM clause without its keyword. */
   readonly from: string;
@@ -45,13 +45,13 @@ export async function readSlice<Row extends QueryResultRow, T>(
 }
 
 export interface OwnedQuery<Row extends QueryResultRow, T> extends KeysetQuery<Row, T> {
-  /** The column that says whose a row is. */
+  /** The column with the id of a row's owner. */
   readonly ownerColumn: string;
   /** UUIDs. */
   readonly owners: readonly string[];
 }
 
-/** Reads the same page of what each owner has, in the order of the owners. One statement. Throws `CursorError`. */
+/** Reads the same page of the rows of each owner, in the order of the owners. One statement. Throws `CursorError`. */
 export async function readOwnedSlices<Row extends QueryResultRow, T>(
   pool: Pool,
   query: OwnedQuery<Row, T>,
@@ -71,7 +71,9 @@ export async function readOwnedSlices<Row extends QueryResultRow, T>(
   return owners.map((_, index) => sliceOf(byOwner.get(index + 1) ?? [], query));
 }
 
-/** How the rows of a page are ordered and how many are read, one more than are shown; its cursor becomes a condition. */
+/**
+ * The order of a page's rows and how many are read, which is one more than are shown. The cursor becomes a condition.
+ */
 function bounds<Row extends QueryResultRow, T>({
   conditions,
   order,
@@ -120,7 +122,7 @@ export async function countRows(pool: Pool, from: string, conditions: Conditions
   return rows[0]?.count ?? 0;
 }
 
-/** How many rows the conditions let through for each owner; owners without any are left out. */
+/** The number of rows of each owner that match the conditions; owners without any are left out. */
 export async function countOwnedRows(
   pool: Pool,
   from: string,

@@ -34,7 +34,7 @@ export function toJsonb(what: string, value: unknown): string {
   return text;
 }
 
-/** Text for people, with U+0000 replaced by the replacement character. */
+/** Human-readable text, with U+0000 replaced by the replacement character. */
 export function readableText(text: string): string {
   return text.replaceAll('\0', '\u{FFFD}');
 }

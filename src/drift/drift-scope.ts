@@ -1,15 +1,15 @@
 import { seesNamespace, type AccessScope } from '../core/access-scope.ts';
 import type { RecordedDrift } from './recorded-drift.ts';
 
-/** An event with those of its causes that the caller sees. */
+/** An event with the causes that the caller may see. */
 export interface DriftWithCauses {
   readonly event: RecordedDrift;
   readonly causes: readonly RecordedDrift[];
 }
 
 /**
- * An event as a caller with that scope may see it: without causes that it does not see, their number included, and
- * without what may name other namespaces. Its connections must already be limited to the scope.
+ * An event as a caller with that scope may see it: without hidden causes and their number, and without texts that may
+ * name other namespaces. Its connections must already be limited to the scope.
  */
 export function driftInScope(
   event: RecordedDrift,

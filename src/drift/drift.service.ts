@@ -10,7 +10,7 @@ import { driftInScope, type DriftWithCauses } from './drift-scope.ts';
 import { DriftStore } from './drift.store.ts';
 import type { RecordedDrift } from './recorded-drift.ts';
 
-/** Shown of the events that an event caused; the filter `cause` finds all. */
+/** Maximum number of caused events that are shown with an event; the filter `cause` returns all of them. */
 const MOST_CONSEQUENCES = 100;
 
 /** Reads what changed in clusters, limited to what the caller may see. */
@@ -21,7 +21,7 @@ export class DriftService {
     private readonly connections: ChangedConnectionStore,
   ) {}
 
-  /** Four statements at most, however many events there are. */
+  /** At most four statements, regardless of the number of events. */
   async list(
     asker: Principal,
     filter: DriftFilter,

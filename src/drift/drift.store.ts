@@ -58,7 +58,9 @@ interface PartEnds extends EndNamespaces {
   readonly to: readonly unknown[];
 }
 
-/** Reads drift events. Of events of connections, tokens get the number and examples of what they see. */
+/**
+ * Reads drift events. Events of connections contain the number and examples of the connections that the token may see.
+ */
 export class DriftStore {
   readonly #pool: Pool;
 
@@ -94,7 +96,7 @@ export class DriftStore {
     return countRows(this.#pool, 'drift_events e', listedDrift(scope, filter));
   }
 
-  /** Those of `ids` that exist in scope, in no order. Two statements at most. */
+  /** Those of `ids` that exist in scope, in no particular order. Two statements at most. */
   async getMany(scope: AccessScope, ids: readonly string[]): Promise<readonly RecordedDrift[]> {
     const wanted = ids.filter(isUuid);
     if (wanted.length === 0) return [];

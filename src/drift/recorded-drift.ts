@@ -1,11 +1,11 @@
 import type { DriftSummary } from '../core/drift/drift-event.ts';
 
-/** Where in history an event is. */
+/** The position of an event in history. */
 interface DriftMoment {
   readonly clusterId: string;
   /** Of the first snapshot that shows the change. */
   readonly sequence: number;
-  /** Its place among the events of that snapshot. */
+  /** Its index among the events of that snapshot. */
   readonly ordinal: number;
   /** The moment that the snapshot shows. */
   readonly at: Date;

@@ -11,8 +11,8 @@ const OUT_OF_SCOPE = "something outside this token's scope";
 
 /**
  * Limits evidence to a caller's scope. The evidence of a visible finding may be a connection with something that the
- * caller may not see. Then the other end, the policies that decided and the sentence that names them are left out; that
- * the connection exists, and its ports, are not. Evidence that names nothing out of scope is returned unchanged.
+ * caller may not see. Then the other end, the policies that decided and the sentence that names them are left out. The
+ * ports remain. Evidence that names nothing out of scope is returned unchanged.
  */
 export function evidenceInScope(evidence: Evidence, scope: AccessScope): Evidence {
   if (scope.namespaces === 'all') return evidence;

@@ -11,9 +11,9 @@ export class FindingMoments {
   constructor(private readonly snapshots: SnapshotService) {}
 
   /**
-   * A time without a cluster is that of all clusters, or of those that a filter names. Throws a refusal if the snapshot,
-   * or a snapshot of one of these clusters for that time, does not exist in scope: an empty list would look as if there
-   * had been no findings.
+   * A time without a cluster applies to all clusters, or to those that a filter names. Throws a refusal if the
+   * snapshot, or a snapshot of one of these clusters for that time, does not exist in scope: an empty list would look
+   * as if there had been no findings.
    */
   async read(
     asker: Principal,

@@ -6,7 +6,7 @@ import { Prisma, type Finding as StoredFinding } from '../database/generated/cli
 /** The fields that are stored of a finding, from `prisma/schema.prisma`. */
 export const STORED_FIELDS = Object.values(Prisma.FindingScalarFieldEnum);
 
-/** `validFrom` only tells when the row was written. */
+/** `validFrom` only says when the row was written. */
 type ReadField = Exclude<keyof StoredFinding, 'validFrom'>;
 
 /** A finding as the statements of this folder read it. */
@@ -41,7 +41,7 @@ export function findingSource(moment: PastMoment | undefined, conditions: Condit
     CROSS JOIN LATERAL ${findingsAt('c.id', 'newest.sequence')} f`;
 }
 
-/** The condition on snapshots `s` of which the newest of a cluster is the one at the moment. */
+/** A condition on snapshots `s`: the newest one of a cluster that matches is the snapshot at the moment. */
 export function snapshotAt(moment: PastMoment, conditions: Conditions): string {
   return moment.type === 'time'
     ? `s.taken_at <= ${conditions.bind(moment.at)}::timestamptz`

@@ -13,7 +13,7 @@ import type { FindingRow, PastMoment } from './finding-row.store.ts';
 
 /** Omitted filters match everything; a list matches any of its members. */
 export interface FindingFilter {
-  /** Findings as they were then; without it, as they are. */
+  /** Findings as they were then; by default as they are now. */
   readonly asOf?: PastMoment;
   readonly clusterIds?: readonly string[];
   readonly namespaces?: readonly string[];
@@ -101,7 +101,7 @@ export class FindingStore {
     return countRows(this.#pool, from, conditions);
   }
 
-  /** Those of `ids` that exist in scope, or that existed at a past moment, in no order. */
+  /** Those of `ids` that exist in scope, or that existed at a past moment, in no particular order. */
   async getMany(scope: AccessScope, ids: readonly string[], asOf?: PastMoment): Promise<readonly Finding[]> {
     const conditions = matching(scope, {}).addWith(
       ids.filter(isUuid),
@@ -168,7 +168,7 @@ export class FindingStore {
     return new Map(rows.map(({ clusterId, ...counts }) => [clusterId, counts]));
   }
 
-  /** How many findings of each severity and state the clusters of the fleet have; where there are none, no row. */
+  /** The number of findings of the fleet by severity and state, without rows for zero. */
   async countsInFleet(): Promise<readonly FindingCount[]> {
     const { rows } = await this.#pool.query<FindingCount>(
       `SELECT f.severity, f.state, count(*)::int AS count FROM findings f
@@ -179,8 +179,8 @@ export class FindingStore {
 }
 
 /**
- * Findings of clusters that are not part of the fleet, or were not at a past time, are listed and counted only where
- * the filter names their cluster or a snapshot.
+ * Findings of clusters that are not part of the fleet, or were not at a past time, are listed and counted only if the
+ * filter names their cluster or a snapshot.
  */
 function listed(scope: AccessScope, filter: FindingFilter): Conditions {
   const conditions = matching(scope, filter);

@@ -21,7 +21,7 @@ export interface JobWorkersOptions {
   readonly lockMilliseconds?: number;
 }
 
-/** Jobs that were started before have lower priority than those that were not (priority 0). */
+/** Priority of a job that has already been attempted: lower than that of a new job (0). */
 const BEHIND_OTHERS = 1;
 
 /** Runs the handlers of all queues in this process. */

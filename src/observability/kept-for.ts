@@ -1,4 +1,4 @@
-/** Answers everybody who asks within so many milliseconds with the same reading. */
+/** Reuses a reading for a number of milliseconds. */
 export function keptFor<T>(milliseconds: number, read: () => Promise<T>): () => Promise<T> {
   let kept: { readonly answer: Promise<T>; readonly since: number } | undefined;
   return () => {

@@ -43,7 +43,8 @@ export class Metrics {
     const queues = this.#queues;
     const registers = [this.registry];
     collectDefaultMetrics({ register: this.registry });
-    // Named as counters, which they are not. `nodejs_active_resources` and the like say the same by type.
+    // These are named like counters but are gauges. `nodejs_active_resources` and similar metrics report the same by
+    // type.
     for (const kind of ['handles', 'requests', 'resources'])
       this.registry.removeSingleMetric(`nodejs_active_${kind}_total`);
     this.#http = new Histogram({

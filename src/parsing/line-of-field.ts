@@ -2,10 +2,9 @@ import { isMap, isPair, isScalar, isSeq, type Document, type Node } from 'yaml';
 import type { LineIndex } from './line-index.ts';
 
 /**
- * The line on which the field at `path` of a document stands, or the closest field above it that is written out. JSON is
- * located as the YAML that it is.
+ * The line of the field at `path` of a document, or of the closest existing field above it. JSON is parsed as YAML.
  *
- * @param lines those of the text that holds the document
+ * @param lines the lines of the text that contains the document
  * @param start where the document begins in that text
  */
 export function lineOfField(

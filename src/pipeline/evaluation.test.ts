@@ -39,7 +39,7 @@ const owned = (labels: object) => ({
   spec: { template: { metadata: { labels }, spec: { containers: [{ name: 'main' }] } } },
 });
 
-/** What is said of a cluster whose one Deployment is shut off, with one more object in it. */
+/** The evaluation of a cluster with one isolated Deployment and one more object. */
 function resultWith(objects: readonly object[], settings: Partial<AssessmentSettings> = {}) {
   const builder = new InventoryBuilder();
   for (const object of [...CLUSTER, ...objects]) builder.add(object, { file: 'shop.yaml', line: 7 });
@@ -64,7 +64,7 @@ describe('an object of an unknown kind that an operator creates pods for', () =>
         namespace: 'shop',
         reason: 'unknown-pods',
         message:
-          'shop.yaml:7: postgresql.acid.zalan.do orders is declared as PII (ringfence.dev/data: PII), but pods of this kind cannot be known from it. Add its pods, or the workloads that its operator creates, with their owner references, and declare those as PII.',
+          'shop.yaml:7: postgresql.acid.zalan.do orders is declared as PII (ringfence.dev/data: PII), but its pods cannot be derived from it. Add its pods, or the workloads that its operator creates, with their owner references, and declare those as PII.',
       },
     ]);
   });

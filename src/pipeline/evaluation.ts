@@ -23,10 +23,10 @@ export interface CompiledInventory {
 }
 
 export interface Evaluation extends CompiledInventory {
-  /** What was judged: the inventory as read, with what is unread according to the settings. */
+  /** The judged inventory: as read, with the additional unread entries that result from the settings. */
   readonly inventory: Inventory;
   readonly assessment: Assessment;
-  /** What was judged with. */
+  /** The context that the rules were called with. */
   readonly context: RuleContext;
   /** Policies that close violations, if policies can. */
   readonly patches: readonly Patch[];

@@ -50,7 +50,10 @@ export interface FleetStores {
 
 const NO_FINDINGS = { critical: 0, high: 0, medium: 0, low: 0 };
 
-/** Where every cluster of the fleet stands now, by name. Those that were removed from the configuration are left out. */
+/**
+ * The current state of every cluster of the fleet, by name. Clusters that were removed from the configuration are left
+ * out.
+ */
 export async function summariseFleet(stores: FleetStores): Promise<readonly ClusterSummary[]> {
   const registered = await stores.clusters.all(WHOLE_FLEET);
   const clusters = registered.filter(({ removedAt }) => removedAt === null);

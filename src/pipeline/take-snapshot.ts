@@ -37,7 +37,7 @@ export interface TakeSnapshotParts {
   readonly cipher: CredentialCipher;
   readonly workers: Pick<SnapshotWorkers, 'run'>;
   readonly shares: ClusterShares;
-  /** What decides how sources are reached, beside the clusters themselves. */
+  /** Settings for connecting to sources that are not part of a cluster's registration. */
   readonly sources: Pick<OpeningContext, 'addresses' | 'variables'>;
   readonly settings: AssessmentSettings;
   readonly log: JobLog;
@@ -45,7 +45,7 @@ export interface TakeSnapshotParts {
   readonly onProgress?: (cluster: Cluster, progress: CollectionProgress) => void;
   /** Called for every published snapshot and every failed run. */
   readonly onOutcome?: (outcome: SnapshotOutcome) => void;
-  /** Called when a cluster's snapshot was taken or given up, by any job. */
+  /** Called when a cluster's snapshot was taken or abandoned, by any job. */
   readonly onSettled?: (cluster: Cluster) => void;
 }
 
@@ -181,7 +181,7 @@ export class TakeSnapshot implements JobHandler<typeof TAKE_SNAPSHOT> {
       if (snapshot.held !== null)
         log.warn(
           { ...details, sequence: snapshot.sequence, kinds: snapshot.held },
-          'most objects of some kinds are gone at once: the snapshot is held until the next one agrees or it is confirmed (confirmSnapshot)',
+          'most objects of some kinds disappeared at once: the snapshot is held until the next one shows the same or this one is confirmed (confirmSnapshot)',
         );
       const warnings = inputWarningTexts(snapshot.problems);
       if (warnings.length > 0)

@@ -5,7 +5,7 @@ import type { PostureType, WorkloadPostureType } from './posture.types.ts';
 import type { ReadQuestion, WorkloadPosture } from './posture.service.ts';
 import type { PostureScope } from './posture.store.ts';
 
-/** Reads the part of a scope beside its cluster. Throws an `invalid-input` refusal. */
+/** Reads the namespace or workload of a scope. Throws an `invalid-input` refusal. */
 export function toPostureScope(
   { namespace, workload }: { readonly namespace: string | null; readonly workload: WorkloadReference | null },
   field: readonly string[] = [],

@@ -13,13 +13,13 @@ import { invalidInput } from '../refusals/refusals.ts';
 import { NamespaceNameStore } from '../snapshots/namespace-names.store.ts';
 import { PostureStore, type PostureScope, type RecordRequest } from './posture.store.ts';
 
-/** What is asked about: workloads of a cluster, and a period. */
+/** The requested workloads of a cluster, and the period. */
 export interface PostureQuestion {
   /** Its id or name. */
   readonly cluster: string;
   readonly of: PostureScope;
   readonly from: Date;
-  /** Now, if it is not given. */
+  /** By default now. */
   readonly to?: Date;
 }
 
@@ -93,7 +93,7 @@ export class PostureService {
     return request === 'none' ? 0 : this.postures.count(asker.scope, request);
   }
 
-  /** No workload with personal data is an answer only where there is such a namespace, or such a workload. */
+  /** An empty list is an answer only if the namespace or workload exists. */
   async #requireSubject(
     { scope }: Principal,
     clusterId: string,

@@ -9,7 +9,7 @@ import { Conditions } from '../database/conditions.ts';
 import { countRows, readSlice, type KeysetOrder } from '../database/keyset.ts';
 import type { Page, Slice } from '../database/page.ts';
 
-/** Which workloads of a cluster are asked about. */
+/** The requested workloads of a cluster. */
 export type PostureScope = ScoreSample['scope'];
 
 export interface RecordRequest {
@@ -20,7 +20,7 @@ export interface RecordRequest {
   readonly last: number;
 }
 
-/** A PII workload, with what was recorded of it. */
+/** A PII workload with what was recorded about it. */
 export interface RecordedWorkload extends WorkloadRecord {
   readonly workload: WorkloadReference;
 }
@@ -39,7 +39,7 @@ interface Row extends WorkloadReference {
   readonly presence: readonly Validity[];
 }
 
-/** Reads what the rules said of workloads over time. */
+/** Reads the results of rules for workloads over time. */
 export class PostureStore {
   readonly #pool: Pool;
 
@@ -48,8 +48,9 @@ export class PostureStore {
   }
 
   /**
-   * The snapshots of a cluster that may show a moment of a period, by sequence number: from the last one at or before its
-   * beginning on. A period until now includes snapshots that claim to be from the future, because a clock was wrong.
+   * The snapshots of a cluster that may show a moment of a period, by sequence number: from the last one at or before
+   * its beginning on. A period until now includes snapshots with a time in the future, which were recorded by a wrong
+   * clock.
    */
   async snapshots(
     clusterId: string,
@@ -101,7 +102,7 @@ export class PostureStore {
     return countRows(this.#pool, within(scope, request, conditions).subjects, conditions);
   }
 
-  /** Whether a workload was in any inventory of the cluster. The caller must check that the token sees it. */
+  /** Whether a workload was in any inventory of the cluster. The caller must check that the token may see it. */
   async existed(clusterId: string, workload: WorkloadReference): Promise<boolean> {
     const { rowCount } = await this.#pool.query(
       `SELECT FROM object_revisions WHERE cluster_id = $1 AND kind = 'Workload' AND namespace = $2 AND name = $3 LIMIT 1`,

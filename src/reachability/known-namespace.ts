@@ -4,8 +4,8 @@ import type { Inventory } from '../core/inventory/inventory.ts';
 import { unknownName } from '../api/unknown-name.ts';
 
 /**
- * Refuses a namespace that a snapshot does not have, or that the asker does not see: as a filter it would look as if
- * there were nothing in it.
+ * Rejects a namespace that a snapshot does not contain, or that the caller may not see: as a filter it would silently
+ * match nothing.
  */
 export function requireNamespace(
   { namespaces }: Pick<Inventory, 'namespaces'>,

@@ -12,7 +12,7 @@ export interface RetentionParts {
   readonly thinning: ThinningStore;
   readonly oldRecords: OldRecordStore;
   readonly unreferencedContents: UnreferencedContentStore;
-  /** For what clusters do not override. */
+  /** The defaults for settings that a cluster does not override. */
   readonly policy: RetentionPolicy;
   /** Called with the number of rows that were removed from a table, or of snapshots that were thinned or expired. */
   readonly onRemoved?: (what: string, count: number) => void;
@@ -28,7 +28,7 @@ export interface ClusterPlan {
   readonly expired: number;
 }
 
-/** What was removed. `busy`: not everything, because a snapshot was being published; the next run goes on. */
+/** What was removed. `busy`: something is left, because a snapshot was being published; the next run continues. */
 export interface RemovedOfCluster {
   readonly type: 'done' | 'busy';
   readonly thinned: number;
@@ -39,8 +39,8 @@ export interface RemovedOfCluster {
 type RetainedCluster = Pick<Cluster, 'id' | 'name' | 'retention'>;
 
 /**
- * Removes what need not be kept any longer, in short transactions that do not hold up publications. Each of them leaves a
- * whole history, so that it can be stopped at any moment and repeated.
+ * Removes history that no longer has to be kept, in short transactions that do not delay publications. Each transaction
+ * leaves a consistent history, so that the run can be stopped at any moment and repeated.
  */
 export class Retention {
   readonly #parts: RetentionParts;

@@ -4,11 +4,11 @@ import { snapshotsToThin, type KeptSnapshot } from '../core/retention/snapshots-
 import { inTransaction } from '../database/transaction.ts';
 import type { SnapshotKeeper } from '../snapshots/thinning/snapshot-keeper.store.ts';
 
-/** Snapshots that would be thinned, of those that still have their objects. */
+/** Number of snapshots that would be thinned, of those that still have their objects. */
 export interface ThinningPlan {
-  /** How many have their objects. */
+  /** Number of snapshots that still have their objects. */
   readonly kept: number;
-  /** Those that would be thinned, oldest first. */
+  /** The snapshots that would be thinned, oldest first. */
   readonly thinned: readonly Pick<KeptSnapshot, 'sequence' | 'takenAt'>[];
 }
 
@@ -19,12 +19,12 @@ export type ThinningOutcome =
 /** A publisher waits for this transaction: it must be short. PostgreSQL ends it if this process hangs. */
 const LIMITS = "SET LOCAL idle_in_transaction_session_timeout = '10s'; SET LOCAL statement_timeout = '20s'";
 
-/** Of these kinds, it is kept from when until when objects were there. */
+/** For these kinds, the periods in which objects existed are kept. */
 const LASTING_KINDS = "('Workload', 'Namespace')";
 
 /**
  * Removes the revisions of objects between two consecutive kept snapshots $2 and $3: those that are valid in neither.
- * Where it is kept that they were there, consecutive ones become one revision without content.
+ * For kinds whose periods are kept, consecutive revisions become one revision without content.
  */
 const REMOVE_BETWEEN = `WITH removed AS (
     DELETE FROM object_revisions WHERE cluster_id = $1 AND valid_from > $2 AND valid_to > $2 AND valid_to <= $3
@@ -41,7 +41,7 @@ const REMOVE_BETWEEN = `WITH removed AS (
     GROUP BY kind, namespace, name, stay RETURNING 1)
   SELECT ((SELECT count(*) FROM removed) - (SELECT count(*) FROM lasting))::int AS rows`;
 
-/** Removes the objects of snapshots, and what goes with them. The snapshots' rows stay. */
+/** Removes the objects of snapshots and the data that depends on them. The rows of the snapshots stay. */
 export class ThinningStore {
   readonly #pool: Pool;
   readonly #keepers: readonly SnapshotKeeper[];
@@ -67,13 +67,13 @@ export class ThinningStore {
   }
 
   /**
-   * Thins these snapshots of a plan, except those that something has come to refer to. A plan stays right while
-   * snapshots are published: a newer one makes none of the older ones necessary. Whole or not at all.
+   * Thins these snapshots of a plan, except those that something refers to by now. A plan stays valid while snapshots
+   * are published, because a newer snapshot makes no older one necessary. All changes are made in one transaction.
    */
   async thin(clusterId: string, sequences: readonly number[]): Promise<ThinningOutcome> {
     return inTransaction(this.#pool, async (client): Promise<ThinningOutcome> => {
       await client.query(LIMITS);
-      // As publishers do, before anything else. They are not waited for.
+      // Locks the cluster first, as publishers do, but does not wait for them.
       const { rowCount } = await client.query(
         'SELECT FROM clusters WHERE id = $1 FOR NO KEY UPDATE SKIP LOCKED',
         [clusterId],
@@ -83,7 +83,7 @@ export class ThinningStore {
         `SELECT FROM snapshots WHERE cluster_id = $1 AND sequence = ANY($2::int[]) ORDER BY sequence FOR NO KEY UPDATE`,
         [clusterId, [...sequences]],
       );
-      // Only now nothing can come to refer to them.
+      // From here on, nothing new can refer to the snapshots.
       const needed = await this.#needed(client, clusterId);
       const thinned = await markThinned(
         client,
@@ -111,7 +111,7 @@ export class ThinningStore {
   }
 }
 
-/** The row keeps what everything else that was recorded is read by; what is about its objects is emptied. */
+/** Keeps the columns by which other records are read, and empties those about the objects of the snapshot. */
 async function markThinned(
   client: PoolClient,
   clusterId: string,

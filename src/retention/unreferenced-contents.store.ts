@@ -2,9 +2,9 @@ import type { Pool, PoolClient } from 'pg';
 import { CONTENTS_LOCK } from '../database/locks.ts';
 import { inTransaction } from '../database/transaction.ts';
 
-/** Contents that are looked at in one statement. */
+/** Number of contents that one statement checks. */
 const LOOKED_AT = 5000;
-/** Contents that are removed in one transaction, for which publications wait. */
+/** Number of contents that one transaction removes; publications wait for it. */
 const REMOVED_AT_ONCE = 500;
 
 const LIMITS = "SET LOCAL idle_in_transaction_session_timeout = '10s'; SET LOCAL statement_timeout = '10s'";
@@ -16,7 +16,7 @@ const CONTENTS = [
 ] as const;
 type Contents = (typeof CONTENTS)[number];
 
-/** `busy`: a publication holds the contents; what was not removed is found again. */
+/** `busy`: a publication has locked the contents; the rest is found again by the next run. */
 export type RemovalOutcome = { readonly type: 'done' | 'busy'; readonly rows: number };
 
 /** Removes contents to which no revision refers. */
@@ -27,7 +27,7 @@ export class UnreferencedContentStore {
     this.#pool = pool;
   }
 
-  /** Looks at all contents, a few at a time. Never waits for publications. Rejects with the signal's reason. */
+  /** Checks all contents, a few at a time. Never waits for publications. Rejects with the signal's reason. */
   async remove(signal: AbortSignal): Promise<RemovalOutcome> {
     let rows = 0;
     for (const contents of CONTENTS)
@@ -39,7 +39,7 @@ export class UnreferencedContentStore {
     return { type: 'done', rows };
   }
 
-  /** In the order of hashes. Without a lock: what is found is checked again. */
+  /** In the order of hashes. Read without a lock; the result is checked again before removal. */
   async *#unreferenced(contents: Contents, signal: AbortSignal): AsyncGenerator<readonly Buffer[]> {
     let after = Buffer.alloc(0);
     for (;;) {
@@ -59,7 +59,10 @@ export class UnreferencedContentStore {
     }
   }
 
-  /** No publication may refer to them meanwhile. A waiting lock would hold up those that come later. */
+  /**
+   * Locks out publications, which might refer to them. Does not wait for the lock, because that would delay later
+   * publications.
+   */
   async #removeSome(contents: Contents, hashes: readonly Buffer[]): Promise<number | 'busy'> {
     return inTransaction(this.#pool, async (client) => {
       await client.query(LIMITS);

@@ -32,8 +32,8 @@ export class FirstSnapshots {
   }
 
   /**
-   * Settles when none is pending any more, or when those that are have been waited for long enough: a server that hangs
-   * must not delay everything else.
+   * Settles when no first snapshot is pending, or after a time limit: a server that hangs must not delay everything
+   * else.
    */
   async wait(): Promise<void> {
     const over = new Set<SourcePlace>();

@@ -34,7 +34,7 @@ export async function registerFleet(
     progress(`${name}: example removed, because other clusters are registered now`);
   for (const name of changes.removed) {
     progress(
-      `${name}: removed from the configuration file; its history is kept, and it counts in no score of the fleet`,
+      `${name}: removed from the configuration file; its history is kept, and it is not included in the scores and counts of the fleet`,
     );
   }
   for (const name of changes.restored) progress(`${name}: in the configuration file again`);

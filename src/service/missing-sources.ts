@@ -21,8 +21,9 @@ export interface MissingSourcesParts {
 }
 
 /**
- * Records where a cluster's folder of manifests has gone missing. Of a cluster whose snapshots are taken on request only,
- * nobody would notice otherwise. Runs where snapshots are taken: the folder is on that machine.
+ * Records since when a cluster's folder of manifests has been missing. Otherwise, nobody would notice if snapshots of
+ * the cluster are taken only on request. Runs in the process that takes snapshots, because the folder is on its
+ * machine.
  */
 export class MissingSources {
   readonly #parts: MissingSourcesParts;
@@ -33,7 +34,7 @@ export class MissingSources {
     this.#parts = parts;
   }
 
-  /** Looks now and then every minute. */
+  /** Checks the folders immediately, and again every minute. */
   start(): void {
     const look = (): void => {
       this.#looking = this.look();
@@ -42,13 +43,13 @@ export class MissingSources {
     this.#timer = setInterval(look, EVERY_MILLISECONDS);
   }
 
-  /** Waits for the look that is under way. */
+  /** Waits for the running check. */
   async stop(): Promise<void> {
     clearInterval(this.#timer);
     await this.#looking;
   }
 
-  /** Looks at every folder once. Never rejects: without a database, the next look finds the same. */
+  /** Checks every folder once. Never rejects: without a database, the next check finds the same. */
   async look(): Promise<void> {
     const { clusters, log } = this.#parts;
     try {
@@ -57,7 +58,7 @@ export class MissingSources {
     } catch (error) {
       log.warn(
         { error: error instanceof Error ? error.message : String(error) },
-        'folders of manifests were not looked for',
+        'folders of manifests were not checked',
       );
     }
   }

@@ -183,7 +183,7 @@ export class ServiceProcess {
   }
 
   /**
-   * Settles when every first snapshot was published or has failed, or was waited for long enough; immediately if this
+   * Settles when every first snapshot was published or has failed, or a time limit has passed; immediately if this
    * process takes none. The API answers in the meantime.
    */
   async firstSnapshots(): Promise<void> {

@@ -1,11 +1,11 @@
 import type { Conditions } from '../database/conditions.ts';
 import type { Snapshot } from './snapshot.ts';
 
-/** A namespace or a workload of a cluster, at a snapshot: what scores and findings are loaded by. */
+/** A namespace or a workload of a cluster, at a snapshot: the key for loading scores and findings. */
 export interface ClusterPart {
   readonly snapshot: Pick<Snapshot, 'clusterId' | 'sequence'>;
   readonly namespace: string;
-  /** Missing: the namespace. */
+  /** Missing: the namespace itself. */
   readonly workload?: { readonly kind: string; readonly name: string };
 }
 

@@ -4,7 +4,9 @@ import { seesNamespace } from '../core/access-scope.ts';
 import type { AccessScope } from '../core/access-scope.ts';
 import { Conditions } from '../database/conditions.ts';
 
-/** Which namespaces clusters have, or had in some snapshot: objects that name one are enough. */
+/**
+ * The namespaces that clusters have, or had in some snapshot. Namespaces that only occur in other objects count too.
+ */
 export class NamespaceNameStore {
   readonly #pool: Pool;
 

@@ -51,7 +51,7 @@ export async function writeObjectRevisions(
 
 /**
  * Begins a revision of each object that has no current one. Its provenance is written with it and never changes: it
- * tells how the object came to have this content.
+ * says how the object came to have this content.
  */
 async function beginRevisions(
   client: PoolClient,

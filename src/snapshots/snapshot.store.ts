@@ -88,7 +88,7 @@ export class SnapshotStore {
     return countRows(this.#pool, 'snapshots', listed(scope, clusterId));
   }
 
-  /** Those of `ids` that exist in scope, in no order. */
+  /** Those of `ids` that exist in scope, in no particular order. */
   async getMany(scope: AccessScope, ids: readonly string[]): Promise<readonly Snapshot[]> {
     const conditions = listed(scope, undefined).addWith(
       ids.filter(isUuid),

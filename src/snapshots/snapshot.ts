@@ -20,16 +20,19 @@ export interface SnapshotHeader {
   readonly cniProfile: CniProfileName;
   /** The profile combined with the cluster's overrides, which all verdicts of the snapshot depend on. */
   readonly assumptions: Assumptions;
-  /** How personal data was told; null for snapshots of versions that did not record it. */
+  /** How data classes were determined; null for snapshots of versions that did not record it. */
   readonly classification: ClassificationSettings | null;
   readonly description: string;
-  /** How long its state holds at most if no other snapshot follows; null for snapshots of versions that kept no access. */
+  /**
+   * How long its state holds at most if no other snapshot follows; null for snapshots of versions that did not record
+   * access.
+   */
   readonly holdsForMilliseconds: number | null;
   readonly unread: readonly Unread[];
   readonly problems: readonly Problem[];
-  /** The kinds that it is held for; null if it is not held. They are among `unread`. */
+  /** The kinds because of which it is held; null if it is not held. They are among `unread`. */
   readonly held: readonly GoneKind[] | null;
-  /** For kinds that this snapshot does not know. */
+  /** The last snapshots that could read the kinds that this one could not. */
   readonly lastKnown: LastKnown;
   readonly absentKinds: readonly string[];
   readonly ignoredKinds: Readonly<Record<string, number>>;

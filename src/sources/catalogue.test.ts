@@ -48,7 +48,7 @@ describe('the check of a folder of manifests', () => {
   });
 
   it('reports errors without the path on the machine of the service', async () => {
-    expect(await message()).toContain("the cluster's folder holds no .yaml, .yml or .json file");
+    expect(await message()).toContain("the cluster's folder contains no .yaml, .yml or .json file");
     rmSync(folder, { recursive: true });
     expect(await message()).toContain("the cluster's folder: there is no such file or folder");
     expect(await message()).not.toContain(folder);

@@ -41,13 +41,13 @@ function formSchemas() {
   const [first, ...others] = SOURCE_FORMS.map(({ type, keys }) =>
     z.strictObject({ ...keys, type: z.literal(type) }),
   );
-  if (first === undefined) throw new TypeError('there is no way to write a source');
+  if (first === undefined) throw new TypeError('no form of a source is defined');
   return [first, ...others] as const;
 }
 
 /** The form in which `sourceSchema` parsed a source. */
 export function formOf({ type }: z.output<typeof sourceSchema>): SourceForm<ClusterSource> {
   const form = FORMS.get(type);
-  if (form === undefined) throw new TypeError(`no source is written as ${type}`);
+  if (form === undefined) throw new TypeError(`there is no source of type ${type}`);
   return form;
 }

@@ -6,7 +6,7 @@ export interface Collection {
   readonly consistency: Consistency;
   readonly startedAt: Date;
   readonly finishedAt: Date;
-  /** Shown to people: API server version, or the manifest folder. */
+  /** For display: API server version, or the manifest folder. */
   readonly description: string;
 }
 

@@ -3,7 +3,7 @@ import { FairQueue, QueueFullError } from './fair-queue.ts';
 
 const never = new AbortController().signal;
 
-/** A queue whose work takes as long as it says, on a clock that only work moves. */
+/** A queue with a simulated clock that only work advances, by the specified durations. */
 function queueOnClock(limits = { perAsker: 100, inAll: 100 }) {
   let now = 0;
   const done: string[] = [];

@@ -64,7 +64,7 @@ interface Row {
   readonly to: Endpoint | ComparedEndpoint;
 }
 
-/** Rows by the workloads and asked addresses that they are about. */
+/** Rows by their workloads and queried addresses. */
 function byEnds<Each extends Row>(rows: Iterable<Each>): Map<string, Each[]> {
   const found = new Map<string, Each[]>();
   for (const row of rows)

@@ -30,7 +30,7 @@ const mode = fc.constantFrom<ReplaceMode>(
   { type: 'selector', selector: { requirements: [] }, text: '' },
 );
 
-/** What is known of the place and kind of a broken document. */
+/** What is known about the namespace and kind of a broken document. */
 const knowledge = fc.record({
   kind: fc.constantFrom('known', 'known', 'any'),
   namespace: fc.constantFrom('known', 'unknown'),

@@ -27,7 +27,7 @@ import { randomRuns, timeout } from '../support/engine/random-runs.ts';
 
 const settings = randomRuns(250);
 
-/** Clusters in which changes can be applied to the model, and some in which they reach too far. */
+/** Clusters in which changes can be applied to the model, and some in which changes require a new compilation. */
 const clusterWithChanges = fc
   .tuple(arbitraryInventory, fc.boolean(), fc.boolean(), fc.boolean())
   .map(([inventory, plain, pending, unread]): Inventory => ({

@@ -137,7 +137,7 @@ describe.runIf(E2E_TARGET.type === 'own-api-server')(
         (one) => one.unread.length > 0,
       );
       expect(unread).toMatchObject([{ kind: '*.custom.example.com', reason: 'failed' }]);
-      expect(unread[0]?.message).toContain('whether it has policies cannot be told');
+      expect(unread[0]?.message).toContain('it is not known whether it has policies');
     });
   },
 );

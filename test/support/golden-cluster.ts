@@ -8,7 +8,7 @@ import type { SourceLocation } from '../../src/core/inventory/problems/problem.t
 import type { Assumptions } from '../../src/core/reachability/plugins/cni-profile.ts';
 import { resolveAssumptions } from '../../src/core/reachability/plugins/profiles.ts';
 
-/** What a golden case may set beside its manifests: points of the CNI profile, and kinds that were not read. */
+/** What a golden case may set in addition to its manifests: points of the CNI profile, and kinds that were not read. */
 export const goldenOptions = z.strictObject({
   assumptions: z.record(z.string(), z.string()).default({}),
   unread: z.array(z.strictObject({ kind: z.string(), namespace: z.string().optional() })).default([]),

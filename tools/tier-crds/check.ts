@@ -13,7 +13,7 @@ import { variantsOf } from './variants.ts';
 const NOT_EVALUATED: ReadonlyMap<string, string> = new Map([
   ['not-supported', 'domain names depend on DNS'],
   ['label-not-text', 'a label without a value is dropped or refused by the API server'],
-  ['selector-values', 'a selector that is no LabelSelector'],
+  ['selector-values', 'a selector that is not a LabelSelector'],
   ['named-port-of-addresses', 'a port by its name at an address, which the standard channel lets pass'],
   ['port-range', 'a range of v1alpha1 from the greater port to the smaller'],
 ]);
@@ -51,7 +51,7 @@ if (folder === undefined) throw new Error('Usage: node tools/tier-crds/check.ts 
 const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((file) =>
   file.endsWith('.yaml'),
 );
-if (files.length === 0) throw new Error(`${folder} holds no CRD (*.yaml).`);
+if (files.length === 0) throw new Error(`${folder} contains no CRD (*.yaml).`);
 for (const file of files.sort())
   for (const published of publishedKinds(parse(readFileSync(join(folder, file), 'utf8')))) {
     const { taken, refusedByBoth, found } = differences(published);

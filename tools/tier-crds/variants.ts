@@ -105,7 +105,7 @@ function* listVariants(schema: Schema, name: string): Generator<Variant> {
   for (const length of [0, minItems, ...(maxItems === undefined ? [] : [maxItems, maxItems + 1])])
     yield { what: `${length} ${name}`, value: listOf(schema, name, length) };
   const [item] = listOf(schema, name, 1);
-  yield { what: `the same of ${name} twice`, value: [item, item] };
+  yield { what: `the same ${name} twice`, value: [item, item] };
   yield { what: `null among ${name}`, value: [null] };
   for (const { what, value } of variantsOf(schema.items!, name)) yield { what, value: [value] };
 }
@@ -116,7 +116,7 @@ function* objectVariants(schema: Schema, name: string): Generator<Variant> {
     required.map((key) => [key, plainest(properties[key]!, key)]),
   );
   yield { what: `${name} without fields`, value: {} };
-  yield { what: `${name} with a field that nobody knows`, value: { ...base, invented: {} } };
+  yield { what: `${name} with an unknown field`, value: { ...base, invented: {} } };
   for (const key of required)
     yield {
       what: `${name} without ${key}`,

@@ -7,7 +7,7 @@ import { portEnds } from './port-ends.ts';
 import type { Shape } from './shape.ts';
 import { uniform } from './uniform.ts';
 
-/** The realistic shapes first, then those that are hard on one part of the engine each. */
+/** The realistic shapes first, then those that each stress one part of the engine. */
 export const SHAPES: readonly Shape[] = [
   company,
   uniform,

@@ -11,8 +11,8 @@ const PODS_PER_POLICY = 2;
 const BLOCKS_PER_POLICY = 5;
 
 /**
- * Pods that may open connections to distinct blocks of the outside only, from /12 to /32, many within others, and that
- * nothing may open connections to. One workload in ten is open in both directions, so that it meets every atom.
+ * Pods that may open connections only to distinct outside blocks, from /12 to /32, many of them nested, and that accept
+ * no connections. One workload in ten is open in both directions, so that it has connections with every atom.
  */
 export const cidrs: Shape = {
   name: 'cidrs',
@@ -68,7 +68,7 @@ function distinctBlocks(count: number, random: SeededRandom): readonly string[] 
   return [...blocks];
 }
 
-/** The first address of a block, where the block has others. */
+/** The first address of a block that has several addresses. */
 function exceptIn(cidr: string): readonly string[] {
   return cidr.endsWith('/32') ? [] : [cidr.replace(/\/\d+$/, '/32')];
 }

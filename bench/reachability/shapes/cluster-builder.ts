@@ -15,18 +15,18 @@ import { DIRECTIONS } from '../../../src/core/network/protocol.ts';
 export interface WorkloadSpec {
   readonly namespace: string;
   readonly name: string;
-  /** `Deployment`, where left out. */
+  /** By default `Deployment`. */
   readonly kind?: WorkloadKind;
   readonly labels: Labels;
   readonly ports: readonly ContainerPort[];
   readonly pods: number;
-  /** `pod`, where left out. */
+  /** By default `pod`. */
   readonly networkMode?: NetworkMode;
-  /** Labels of the controller's making; `pod-template-hash`, where left out. */
+  /** Labels that the controller sets; by default `pod-template-hash`. */
   readonly podLabels?: (ordinal: number) => Labels;
 }
 
-/** A policy isolates in the directions that it has rules for, an empty list of them included. */
+/** A policy isolates in the directions for which it has a list of rules, which may be empty. */
 export interface PolicySpec {
   readonly namespace: string;
   readonly podSelector: Selector;
@@ -34,7 +34,7 @@ export interface PolicySpec {
   readonly egress?: readonly PolicyRule[];
 }
 
-/** Puts a made-up cluster together: numbers pods, gives them addresses and nodes, and names policies. */
+/** Builds a synthetic cluster: numbers pods, assigns addresses and nodes, and names policies. */
 export class ClusterBuilder {
   readonly workloads: Workload[] = [];
   readonly policies: NetworkPolicy[] = [];

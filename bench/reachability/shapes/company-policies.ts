@@ -7,7 +7,7 @@ import { block, equals, namedPort, namespaceNamed, podsHere, podsIn, ports, rule
 export interface CompanyNamespace {
   readonly name: string;
   readonly place: number;
-  /** Values of the `app` label of its workloads; none where all of it is the system's. */
+  /** Values of the `app` label of its workloads; none for system namespaces. */
   readonly apps: readonly string[];
 }
 
@@ -25,10 +25,10 @@ const DNS = rule(
 );
 const PRIVATE_BLOCKS = ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16'];
 const PARTNERS = 40;
-/** One namespace in so many, and `kube-system`, has no default deny. */
+/** One namespace out of this many, and `kube-system`, have no default deny. */
 const NAMESPACES_PER_OPEN_ONE = 200;
 
-/** Denies ingress by default; egress too, but for DNS, in every other namespace. */
+/** Denies ingress by default, and in every second namespace also egress except DNS. */
 export const defaultPolicy: PolicyMaker = (namespace, setting) => {
   if (namespace.place % NAMESPACES_PER_OPEN_ONE === 0) return furtherPolicy(namespace, setting);
   const base = { namespace: namespace.name, podSelector: EVERYTHING, ingress: [] };
@@ -104,7 +104,7 @@ function appOf(namespace: CompanyNamespace, random: SeededRandom) {
   return namespace.apps.length === 0 ? EVERYTHING : equals('app', random.pick(namespace.apps));
 }
 
-/** A partner's range without one machine in it, or everything that is not private. */
+/** A partner's range without one of its addresses, or all public addresses. */
 function outside(random: SeededRandom): PodPeer | NetworkPeer {
   if (random.below(3) === 0) return block('0.0.0.0/0', ...PRIVATE_BLOCKS);
   const partner = random.below(PARTNERS);

@@ -38,9 +38,9 @@ function sized(size: CompanySize, role: ShapeSize['role'], targets: Targets | un
 }
 
 /**
- * Many small namespaces (half of them hold six pods or fewer) and a few large ones, the largest for the system and
- * for monitoring; a default deny in nearly all of them, of egress too in every other one; a handful of further
- * policies each, of which one in four selects nothing any more.
+ * Many small namespaces (half of them have at most six pods) and a few large ones, the largest for the system and for
+ * monitoring. Nearly all have a default deny for ingress, every second one also for egress. Each has a few further
+ * policies, of which one in four no longer selects any pod.
  */
 export function companyCluster({ pods, namespaces, policies }: CompanySize): Inventory {
   const random = new SeededRandom(1);
@@ -54,7 +54,7 @@ export function companyCluster({ pods, namespaces, policies }: CompanySize): Inv
     const rest = place > 1 ? size : size - addSystemWorkloads(cluster, { name, size, nodes });
     return { name, place, apps: addTeamWorkloads(cluster, { name, size: rest }, random) };
   });
-  // Of the policies that are not a namespace's default, as many as make a quarter of all select nothing.
+  // A quarter of all policies, none of them a namespace's default, select nothing.
   const share = policies / 4 / (policies - namespaces);
   const setting = { teams, namespaces: placed, random };
   for (let index = 0; index < policies; index += 1) {

@@ -2,8 +2,8 @@ const MEDIAN = 6;
 const LARGEST_SHARE = 0.04;
 
 /**
- * How many pods each namespace holds, the largest first. Half of the namespaces hold one to six pods; the others
- * follow a power law, as steep as it must be for all of them to hold `pods`, up to the twenty-fifth part of all.
+ * The number of pods of each namespace, largest first. Half of the namespaces have one to six pods. The others follow a
+ * power law, which is as steep as necessary for a total of `pods`; the largest has 4 % of all pods.
  */
 export function namespaceSizes(namespaces: number, pods: number): readonly number[] {
   let [low, high] = [0, 4];

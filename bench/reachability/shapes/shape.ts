@@ -1,6 +1,9 @@
 import type { Inventory } from '../../../src/core/inventory/inventory.ts';
 
-/** What a cluster must not exceed. `change`: one policy or one workload changes, and its rows are read again. */
+/**
+ * Target values that a cluster must not exceed. `change`: one policy or one workload changes, and its rows are read
+ * again.
+ */
 export interface Targets {
   readonly allPairsMs: number;
   readonly peakRssMb?: number;
@@ -24,13 +27,13 @@ export const MANY_POLICIES: Targets = { allPairsMs: 500 };
 export interface ShapeSize {
   /** Pods and policies, as on the command line: `10000/1000`. */
   readonly name: string;
-  /** `series`: differs from the others of the series in size alone, so that a scaling exponent can be read off. */
+  /** `series`: differs from the others of the series only in size, so that a scaling exponent can be computed. */
   readonly role: 'series' | 'apart';
   readonly targets?: Targets;
   readonly build: () => Inventory;
 }
 
-/** Clusters that are alike in all but size. */
+/** Clusters that differ only in size. */
 export interface Shape {
   readonly name: string;
   readonly sizes: readonly ShapeSize[];

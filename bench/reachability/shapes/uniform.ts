@@ -42,9 +42,9 @@ function sized(pods: number, targets: Targets | undefined): ShapeSize {
 }
 
 /**
- * Namespaces of teams that are all of one size, four tiers of workloads in each, a default deny per namespace,
- * policies that let tiers talk, DNS, and some external ranges. Some policies let a tier of every namespace in,
- * so that the pairs of workloads that may talk grow with the square of the cluster.
+ * Namespaces of equal size with four tiers of workloads each, a default deny per namespace, policies that allow
+ * connections between tiers, DNS, and some external ranges. Some policies allow a tier of every namespace, so that the
+ * number of workload pairs with connections grows with the square of the cluster.
  */
 export function uniformCluster(size: UniformSize): Inventory {
   const workloadCount = Math.ceil(size.pods / size.podsPerWorkload);
@@ -67,7 +67,7 @@ export function uniformCluster(size: UniformSize): Inventory {
   return cluster.build();
 }
 
-/** The first policy of each namespace denies by default; the others open one way in or out. */
+/** The first policy of each namespace denies by default; the others allow one connection in or out. */
 function policy(index: number, namespaceCount: number): PolicySpec {
   const round = Math.floor(index / namespaceCount);
   const place = index % namespaceCount;

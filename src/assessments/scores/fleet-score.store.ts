@@ -11,7 +11,7 @@ export interface FleetScorePoint extends ScoreValue {
   readonly at: Date;
   /** How many clusters belonged to the fleet and had a snapshot. */
   readonly clusters: number;
-  /** The same for points that are made of the same clusters, scored by the same rules, settings and formula. */
+  /** Equal for points that were computed from the same clusters with the same rules, settings and formula. */
   readonly terms: string;
   readonly scoreFormulaVersion: number;
 }
@@ -26,7 +26,7 @@ export interface FleetHistoryRequest {
   readonly limit: number;
 }
 
-/** Scores of the fleet over time, made of the scores of its clusters. Only for tokens for all namespaces. */
+/** Scores of the fleet over time, computed from the scores of its clusters. Only for tokens for all namespaces. */
 export class FleetScoreStore {
   readonly #pool: Pool;
 
@@ -36,8 +36,8 @@ export class FleetScoreStore {
 
   /**
    * Oldest first: a point for the last snapshot of each step, or for every snapshot. Each cluster in scope counts with
-   * its last snapshot at or before that moment, unless it did not belong to the fleet then. At a moment in the future,
-   * which a clock that was ahead has recorded, each cluster counts with its newest snapshot.
+   * its last snapshot at or before that moment, unless it did not belong to the fleet then. For a moment in the future
+   * (recorded by a clock that was ahead), each cluster counts with its newest snapshot.
    */
   async history(scope: AccessScope, request: FleetHistoryRequest): Promise<readonly FleetScorePoint[]> {
     const { from, to, step, limit } = request;
@@ -96,7 +96,7 @@ function everySnapshot({ inRange, limit }: Bounds): string {
   return `SELECT DISTINCT s.taken_at AS at FROM snapshots s WHERE ${inRange} ORDER BY s.taken_at DESC LIMIT ${limit}`;
 }
 
-/** Looks into one step after the other, back from the newest snapshot, so that a long history is not read whole. */
+/** Reads one step at a time, backwards from the newest snapshot, so that a long history is not read completely. */
 function lastOfEachStep({ inRange, step, limit }: Bounds): string {
   return `SELECT last.at FROM
       (SELECT date_trunc('${step}', s.taken_at AT TIME ZONE 'UTC') AS start FROM snapshots s

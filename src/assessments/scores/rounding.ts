@@ -6,7 +6,7 @@ interface Means {
 const DIGITS = 1e9;
 
 /**
- * A score and its coverage without the last digits, in which means differ that are equal but were added up in another
+ * A score and its coverage without the last digits: equal means can differ there if they were added up in a different
  * order. Every score that is read from the database is rounded once, so that all answers agree.
  */
 export function roundedScore<T extends Means>(value: T): T {

@@ -34,7 +34,10 @@ export function thinHistory(points: readonly PartScorePoint[], step: ScoreStep):
   });
 }
 
-/** Points of the fleet, each marked where other clusters, or other terms for one of them, stand behind the one before. */
+/**
+ * Points of the fleet. One computed from other clusters, or under other terms, than the point before is marked as
+ * incomparable.
+ */
 export function toFleetSamples(points: readonly FleetScorePoint[]): readonly ScoreSampleType[] {
   return points.map(({ terms, scoreFormulaVersion, ...point }, index) => ({
     ...point,

@@ -43,7 +43,7 @@ export interface ScoreRange {
 
 /** Maximum number of points per response; the newest are kept. */
 export const MAX_POINTS = 1000;
-/** The same for the fleet, each of whose points is made of every cluster. */
+/** The same for the fleet, where each point is computed from all clusters. */
 export const MAX_FLEET_POINTS = 366;
 
 /** Reads current and past scores, limited to what the caller may see. */
@@ -135,10 +135,10 @@ export class ScoreService {
   ): Promise<readonly FleetScorePoint[]> {
     authorise(asker, 'read-assessments');
     if (asker.scope.namespaces !== 'all') {
-      throw invalidInput("the fleet's history speaks of every namespace: ask for one that this token sees", [
-        'scope',
-        'namespace',
-      ]);
+      throw invalidInput(
+        "the fleet's history covers all namespaces: request a namespace that this token may see",
+        ['scope', 'namespace'],
+      );
     }
     return this.fleetScores.history(asker.scope, { ...range, step, limit: MAX_FLEET_POINTS });
   }
@@ -153,7 +153,7 @@ export class ScoreService {
     const { id: clusterId } = await this.clusters.get(asker, cluster, ['scope', 'cluster']);
     if (of.type === 'cluster' && asker.scope.namespaces !== 'all') {
       throw invalidInput(
-        'the history of a cluster covers all namespaces: request one that this token may see',
+        'the history of a cluster covers all namespaces: request a namespace that this token may see',
         ['scope', 'namespace'],
       );
     }
@@ -174,7 +174,7 @@ export class ScoreService {
     return this.stale.fleetHistory(asker.scope, times);
   }
 
-  /** Nothing to score is an answer only where there is such a namespace. */
+  /** "No score" is an answer only if the namespace exists. */
   async #requireNamespace({ scope }: Principal, clusterId: string, of: ScoreSample['scope']): Promise<void> {
     if (of.type === 'cluster') return;
     const { namespace: name } = of;

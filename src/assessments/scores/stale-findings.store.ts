@@ -10,7 +10,7 @@ import { lastSequence } from './fleet-score.store.ts';
 const EVENTS = `JOIN finding_events e ON e.finding_id = f.id
     AND e.type IN ('opened', 'resolved', 'reopened', 'became-stale', 'became-current')
   JOIN snapshots es ON es.id = e.snapshot_id`;
-/** Spares reading the events of other findings. */
+/** Avoids reading the events of findings that were never stale. */
 const WERE_STALE = `EXISTS (SELECT FROM finding_events s WHERE s.finding_id = f.id AND s.type = 'became-stale')`;
 
 /** By how much an event changes the number of stale findings, in each group. */
@@ -29,7 +29,7 @@ function inOrder(
 
 /**
  * Counts open findings that a snapshot could neither confirm nor resolve. Scores do not include them, so they are shown
- * beside every score.
+ * with every score.
  */
 export class StaleFindingStore {
   readonly #pool: Pool;
@@ -78,8 +78,8 @@ export class StaleFindingStore {
   }
 
   /**
-   * Of all clusters in scope that belonged to the fleet, at each of these times, in their order. One statement. Each
-   * cluster counts with the snapshot that its score counts with in the history of the fleet.
+   * The number for all clusters in scope that belonged to the fleet, at each of these times, in the same order. One
+   * statement. Each cluster counts with the snapshot that its score counts with in the history of the fleet.
    */
   async fleetHistory(scope: AccessScope, times: readonly Date[]): Promise<readonly number[]> {
     const conditions = new Conditions().within(scope, { cluster: 'f.cluster_id', namespace: 'f.namespace' });

@@ -38,7 +38,7 @@ describe('the two states of diff', () => {
   it('must be given in one of these ways', async () => {
     const onto = path('pods');
     await expect(read(['pods', 'pods'], { replace: 'overlay' })).rejects.toThrow(
-      '--replace says what manifests replace of a base: give the base with --onto',
+      '--replace needs a base: give it with --onto',
     );
     await expect(read(['pods', 'pods'], { onto })).rejects.toThrow('with --onto, give one path');
     await expect(read(['pods'], {})).rejects.toThrow('give two states to compare, or --onto BASE');
@@ -47,16 +47,16 @@ describe('the two states of diff', () => {
     );
     await expect(readStates(['-'], { onto: '-' }, quiet)).rejects.toThrow('stdin can be read only once');
     await expect(read(['pods'], { onto, replace: 'all' })).rejects.toThrow(
-      '"all" is none of namespace, overlay and selector=LABELS',
+      '"all" is not one of namespace, overlay and selector=LABELS',
     );
     await expect(read(['pods'], { onto, replace: 'selector=a b' })).rejects.toThrow(
-      '"a b" is no label selector: write labels as',
+      '"a b" is not a label selector: write labels as',
     );
   });
 
   it('are refused where there is nothing to lay over the base, or nothing to lay it over', async () => {
     const onto = path('pods');
-    await expect(read(['empty'], { onto })).rejects.toThrow('holds no .yaml, .yml or .json file');
+    await expect(read(['empty'], { onto })).rejects.toThrow('contains no .yaml, .yml or .json file');
     await expect(read(['values'], { onto })).rejects.toThrow(
       'no Kubernetes object that could change a connection, so there is nothing to lay over the base',
     );

@@ -40,8 +40,7 @@ export async function readStates(
   const { onto, replace } = options;
   const [first, second] = paths;
   if (onto === undefined) {
-    if (replace !== undefined)
-      throw new UsageError('--replace says what manifests replace of a base: give the base with --onto');
+    if (replace !== undefined) throw new UsageError('--replace needs a base: give it with --onto');
     if (second === undefined)
       throw new UsageError(
         'give two states to compare, or --onto BASE and the manifests that are laid over it',
@@ -118,6 +117,6 @@ async function openState(text: string, { kubeconfig, strict }: StateOptions): Pr
   const [source] = text.startsWith(CONTEXT)
     ? await openSources([], { ...common, context: [text.slice(CONTEXT.length)] })
     : await openSources([text], common);
-  if (source === undefined) throw new UsageError(`${text} names no cluster`);
+  if (source === undefined) throw new UsageError(`${text} does not name a cluster`);
   return source;
 }

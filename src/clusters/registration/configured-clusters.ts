@@ -21,14 +21,14 @@ export interface RegistryChanges {
   readonly removed: readonly string[];
   /** Clusters that are in the configuration again. */
   readonly restored: readonly string[];
-  /** Example clusters that made room for real ones, and are deleted. */
+  /** Example clusters that were deleted because real clusters are configured. */
   readonly deletedExamples: readonly string[];
 }
 
 /**
- * Brings the registry in step with the configuration. Clusters are known by name. Examples go when something real is
- * configured; a configured cluster that was taken out of the file keeps its history, for a file that was lost or
- * mistyped must not cost it. Throws `ConfiguredClusterError`.
+ * Synchronises the registry with the configuration. Clusters are identified by name. Example clusters are deleted once
+ * a real cluster is configured. A cluster that was removed from the file keeps its history, so that a lost or mistyped
+ * file does not delete it. Throws `ConfiguredClusterError`.
  */
 export async function registerConfigured(
   store: ClusterStore,

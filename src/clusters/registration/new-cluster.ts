@@ -37,7 +37,7 @@ export type WantedCluster = Pick<
 const API_SERVER = ['address', 'apiServer'] as const;
 const serverNameSchema = z
   .string()
-  .regex(/^[A-Za-z0-9._:-]{1,253}$/, 'a host name or an address, as it stands in the certificate');
+  .regex(/^[A-Za-z0-9._:-]{1,253}$/, 'a host name or an address, as in the certificate');
 const labelsSchema = z.record(z.string().min(1).max(317), z.string().max(63));
 
 /** Throws an `invalid-input` refusal that names the field. */
@@ -85,24 +85,24 @@ export function readAddress(input: ClusterAddressInput): ClusterAddress {
       throw invalidInput(error.message, ['address', 'kubeconfig', 'kubeconfig']);
     }
   }
-  if (!input.apiServer) throw invalidInput('say how the cluster is reached', ['address']);
+  if (!input.apiServer) throw invalidInput('give either "kubeconfig" or "apiServer"', ['address']);
   return fromApiServer(input.apiServer);
 }
 
 function fromApiServer(input: ApiServerInput): ClusterAddress {
   const { server, certificateAuthority, clientCertificate, clientKey, tlsServerName } = input;
   if (Boolean(clientCertificate) !== Boolean(clientKey)) {
-    throw invalidInput('a client certificate and its key go together', API_SERVER);
+    throw invalidInput('give a client certificate together with its key', API_SERVER);
   }
   if (!input.token && !clientCertificate) {
     throw invalidInput('give a token, or a client certificate with its key', [...API_SERVER, 'token']);
   }
   const token = input.token ? clusterToken(input.token) : undefined;
   if (input.token && token === undefined) {
-    throw invalidInput('holds line breaks or other characters that no token has: copy it again', [
-      ...API_SERVER,
-      'token',
-    ]);
+    throw invalidInput(
+      'contains line breaks or other characters that a token cannot contain: copy it again',
+      [...API_SERVER, 'token'],
+    );
   }
   const credentials: ClusterCredentials = {
     ...(certificateAuthority && { certificateAuthority }),

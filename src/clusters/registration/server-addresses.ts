@@ -15,8 +15,8 @@ export function registeredServers({
 }
 
 /**
- * The addresses that a cluster's server may have. The author of the configuration runs this machine, may use an API
- * server on it, and named the server there; for all other clusters `registered` decides.
+ * The addresses that a cluster's server may have. Servers on this machine are allowed for clusters in the configuration
+ * file, because its author controls this machine. For all other clusters `registered` decides.
  */
 export function serverAddressesFor(
   { origin }: Pick<Cluster, 'origin'>,

@@ -24,8 +24,8 @@ export function isInFuture(moment: number, now: number): boolean {
 }
 
 /**
- * Whether a run is scheduled more than one interval ahead, where its schedule would not put it. The clock was ahead
- * when it was scheduled, and no snapshots would be taken until then.
+ * Whether a run is scheduled more than one interval ahead, which happens if the clock was ahead when it was scheduled.
+ * No snapshots would be taken until then.
  */
 export function isLostRun(schedule: SnapshotSchedule, planned: number, now: number): boolean {
   const latest = nextRunAfter(schedule, new Date(now + CLOCK_SKEW_MILLISECONDS));

@@ -41,7 +41,9 @@ function longestStepSeconds(expression: string): number {
 /** A fleet has few expressions, and each takes some milliseconds. */
 const longestSteps = new Map<string, number>();
 
-/** On each day with runs, they are at the same times, so that only days are listed: those of a year, and the next. */
+/**
+ * Runs have the same times on every day with runs. So only the days are listed: those of one year, and the next one.
+ */
 function findLongestStep(expression: string): number {
   const { hour, minute } = CronExpressionParser.parse(expression, { tz: 'UTC' }).fields;
   const times = hour.values

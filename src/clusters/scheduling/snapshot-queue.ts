@@ -19,9 +19,9 @@ export const TAKE_SNAPSHOT = defineQueue({
 });
 
 /**
- * Which other requests a request is merged with. A request made on start is not merged with any: a job that a killed
- * process left behind is only detected after half a minute, and a job that has just finished says nothing about the
- * current state. Snapshots of one cluster never overlap in any case.
+ * Which other requests a request is merged with. A request made on start is not merged with any: a job of a killed
+ * process is only detected after half a minute, and a job that has just finished does not show the current state.
+ * Snapshots of one cluster never overlap in any case.
  */
 function mergedWith(
   clusterId: string,

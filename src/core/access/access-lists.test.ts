@@ -56,7 +56,7 @@ function readList(
   return listOf(read, subject);
 }
 
-/** What a list should contain, asked of the model pair by pair. */
+/** The expected contents of a list, queried from the model pair by pair. */
 function peersIn(
   model: ReachabilityModel,
   declared: DeclaredAccess,
@@ -108,7 +108,7 @@ const clusters = fc
   .map(({ inventory, settled, open, crowded }) => ({
     inventory: {
       ...inventory,
-      // In one namespace, more workloads are equivalent.
+      // More workloads are equivalent if they are in one namespace.
       workloads: inventory.workloads.map((each) => (crowded ? { ...each, namespace: 'n0' } : each)),
     },
     assumptions: { ...settled, ...open },

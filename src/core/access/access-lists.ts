@@ -31,8 +31,8 @@ export interface AccessInput {
 
 /**
  * Who may reach each of some workloads, and whom each may reach. Computed once per group of equivalent workloads: the
- * list of a group contains all of its members, so that it is the same for each, and readers leave out the one that is
- * asked about. What a member may open to another holds for every pair of them.
+ * list of a group contains all of its members, so that it is the same for each of them. Readers leave out the workload
+ * itself. The connections from one member to another are the same for every pair of members.
  */
 export function accessLists(input: AccessInput): AccessLists {
   const { subjects, model, alike } = input;
@@ -53,12 +53,12 @@ class ListWriter {
   readonly #verdicts = new VerdictTable();
   readonly #namespaces: NamespaceParts;
   readonly #places: ReadonlyMap<Workload, number>;
-  /** By place in the workloads of the model: the number of their group. */
+  /** The group number of each workload, by index in the model. */
   readonly #groupAt: Int32Array;
   readonly #outside = new Map<OutsideConnections, Map<string, StoredAccessPart | undefined>>();
   readonly #parts = new Map<string, StoredAccessPart>();
   readonly #lists = new Map<string, StoredAccess>();
-  /** Of each list. */
+  /** The subjects of each list, by its hash. */
   readonly #subjects = new Map<string, AccessSubject[]>();
 
   constructor({ model, declared, alike }: AccessInput) {
@@ -111,7 +111,10 @@ class ListWriter {
     return part === undefined ? [] : [part];
   }
 
-  /** The row of the first member of a group, in which the first stands where the second has it as a peer. */
+  /**
+   * The row of the first member of a group. It contains the first member too, with the verdict of the second: all pairs
+   * of members have the same.
+   */
   #namespaceParts(
     { workloads: [own, other] }: AlikeWorkloads,
     direction: Direction,
@@ -130,7 +133,7 @@ class ListWriter {
     return this.#namespaces.take();
   }
 
-  /** The same is declared for all workloads of a group. */
+  /** All workloads of a group have the same declared connections. */
   #declaredFor(own: Workload, direction: Direction): (place: number) => ConnectionSet {
     const known: ConnectionSet[] = [];
     return (place) => {

@@ -11,7 +11,7 @@ export interface DeclaredPorts extends AddressBlock {
   readonly ports: ConnectionSet;
 }
 
-/** What is certainly declared as wanted, whatever it is declared by. */
+/** The connections that are certainly declared as wanted. */
 export interface DeclaredAccess {
   /** The connections declared from one workload to another. */
   between(from: Workload, to: Workload): ConnectionSet;
@@ -19,7 +19,7 @@ export interface DeclaredAccess {
   outside(workload: Workload, direction: Direction): readonly DeclaredPorts[];
 }
 
-/** What the `declaredConnections` of the configuration declare. */
+/** The connections in `declaredConnections` of the configuration. */
 export function declaredByConfiguration(context: RuleContext): DeclaredAccess {
   return {
     between: (from, to) => declaredBetween(from, to, context).certain,

@@ -3,7 +3,7 @@ import type { Workload } from '../inventory/workload.ts';
 import { namespacePart, type StoredAccessPart } from './stored-access.ts';
 import type { VerdictTable } from './verdict-table.ts';
 
-/** Peers of one namespace: places of workloads and numbers of verdicts, in turn. */
+/** Peers of one namespace: alternately the index of a workload and the number of its verdict. */
 type Run = readonly number[];
 
 interface KnownPart {
@@ -12,13 +12,13 @@ interface KnownPart {
 }
 
 /**
- * Divides the peers of one list after another by namespace. Lists say the same about most namespaces, so each part is
- * written once: peers are compared as numbers, because a cluster may have many millions of pairs.
+ * Divides the peers of each list by namespace. Lists have the same peers in most namespaces, so each part is written
+ * once. Peers are compared as numbers, because a cluster may have many millions of pairs.
  */
 export class NamespaceParts {
   readonly #workloads: readonly Workload[];
   readonly #verdicts: VerdictTable;
-  /** By place of the workload. */
+  /** By index of the workload. */
   readonly #namespaceAt: Int32Array;
   readonly #names: readonly string[];
   /** Of the current list, by namespace. */

@@ -21,7 +21,7 @@ const workloadPeer = fc
   })
   .map(({ access: sets, workload }): WorkloadPeer => ({ workload, ...sets }));
 const bits = { IPv4: 32n, IPv6: 128n } as const;
-/** The blocks of one family, one after the other with gaps; IPv6 addresses that contain an IPv4 address included. */
+/** The blocks of one family, one after the other with gaps, including IPv6 addresses that contain an IPv4 address. */
 const outsidePeers = fc
   .record({
     family: fc.constantFrom('IPv4', 'IPv6'),

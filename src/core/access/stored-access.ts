@@ -10,8 +10,8 @@ import type { AccessPart, OutsidePeer, PeerAccess, WorkloadPeer } from './access
 import { accessText } from './verdict-table.ts';
 
 /**
- * What some access lists say about the workloads of one namespace, or about the outside. Most lists of a cluster say
- * the same about most namespaces, so each such part is stored once. `body` is canonical JSON, `contentHash` its SHA-256
+ * The part of access lists about the workloads of one namespace, or about the outside. Most lists of a cluster have the
+ * same peers in most namespaces, so each such part is stored once. `body` is canonical JSON, `contentHash` its SHA-256
  * in hex.
  */
 export interface StoredAccessPart {
@@ -26,7 +26,10 @@ export interface AccessSubject extends WorkloadReference {
   readonly direction: Direction;
 }
 
-/** An access list as the hashes of its parts, with everything that it is the list of. `contentHash`: of `parts`. */
+/**
+ * An access list as the hashes of its parts, with the workloads and directions that have this list. `contentHash` is
+ * the hash of `parts`.
+ */
 export interface StoredAccess {
   readonly contentHash: string;
   readonly parts: readonly string[];
@@ -97,7 +100,7 @@ export function outsidePart(peers: readonly OutsidePeer[]): StoredAccessPart {
   return { contentHash: sha256(body), namespace: '', body };
 }
 
-/** What one part says. Throws `StoredAccessError`. */
+/** Parses a part. Throws `StoredAccessError`. */
 export function readPart(body: string): AccessPart {
   const read = partBody.safeParse(parsed(body));
   if (!read.success) throw new StoredAccessError('its structure is unknown');

@@ -20,7 +20,7 @@ export interface AssessmentInput {
   readonly inventory: Inventory;
   readonly model: ReachabilityModel;
   readonly settings: AssessmentSettings;
-  /** Of the same inventory, model and settings, if it is needed for more than judging. */
+  /** The context of the same inventory, model and settings, if the caller already has one. */
   readonly context?: RuleContext;
   /** Defaults to the whole catalogue. */
   readonly rules?: readonly Rule[];
@@ -121,7 +121,7 @@ export function judgeAll(
   return lists.flatMap((results) => results.filter((result) => result !== undefined));
 }
 
-/** The places of subjects, grouped by equivalence. */
+/** The indexes of subjects, grouped by equivalence. */
 function inGroups(subjects: readonly Subject[], { model, alike }: RuleContext): Iterable<readonly number[]> {
   const groups = new Map<AlikeWorkloads | Subject, number[]>();
   for (const [place, subject] of subjects.entries()) {

@@ -69,7 +69,7 @@ const clusters = fc
     inventory: {
       ...inventory,
       namespaces: absent ? [] : inventory.namespaces,
-      // In few namespaces, more of them are alike.
+      // With few namespaces, more workloads are equivalent.
       workloads: inventory.workloads.map((each, place) =>
         crowded ? { ...each, namespace: place === 0 ? 'n1' : 'n0' } : each,
       ),
@@ -82,7 +82,7 @@ const clusters = fc
     },
   }));
 
-/** The same model, in which no two workloads are alike. */
+/** The same model, in which no two workloads are equivalent. */
 function withoutGroups(model: ReachabilityModel): ReachabilityModel {
   const alone: ReachabilityModel = Object.create(model, {
     alikeGroups: { value: Int32Array.from(model.workloads.keys()) },

@@ -29,8 +29,8 @@ export type ClassificationReason =
   | { readonly type: 'label'; readonly on: ClassifiedObject; readonly label: string; readonly value: string }
   | { readonly type: 'undeclared' }
   /**
-   * Labels are unknown and may declare personal data: those of the pods or the workload, which then count as personal
-   * data, or those of the namespace, where nothing is declared otherwise, or `none`.
+   * Unknown labels may declare personal data. If they are labels of the pods or the workload, the workload counts as
+   * personal data. Labels of the namespace matter only if nothing else is declared, or `none`.
    */
   | { readonly type: 'unknown-labels' };
 

@@ -29,8 +29,8 @@ const UNDECLARED: Classification = { dataClass: 'unclassified', reason: { type: 
 const UNKNOWN_LABELS: Classification = { dataClass: 'unclassified', reason: { type: 'unknown-labels' } };
 
 /**
- * How unknown labels of namespaces are read. `certain`: what only may match declares nothing. `worst`: they declare
- * personal data wherever they may.
+ * How unknown labels of namespaces are treated. `certain`: a selector that only may match declares nothing. `worst`:
+ * unknown labels declare personal data wherever they may.
  */
 type Reading = 'certain' | 'worst';
 
@@ -49,8 +49,8 @@ const BY_SENSITIVITY: readonly Decided[] = ['sensitive-pii', 'pii', 'none'];
  * have different values, the most sensitive one wins, so order does not matter. A label value that is not mapped is
  * ignored, except that values for personal data match in any letter case.
  *
- * If labels of a namespace are unknown, nothing is `none` that they may declare to be personal data. Pods are personal
- * data if labels of theirs, or of their workload, may declare it of which the value is not known.
+ * Nothing is `none` if unknown labels of its namespace may declare it as personal data. Pods count as personal data if
+ * a label with an unknown value, of the pods or of their workload, may declare it.
  */
 export function createClassifier(
   settings: ClassificationSettings,
@@ -69,7 +69,7 @@ export function createClassifier(
   );
   const labelled = labelReader(settings);
   const byOwnLabel = (view: NamespaceView, reading: Reading): Declared | undefined => {
-    // Of a namespace that is unread, the inventory may hold the labels of one of several contents.
+    // For an unread namespace, the inventory may contain the labels of one of several versions.
     const found = labelled(namespaceLabels.get(view.name) ?? {}, 'namespace');
     const isDecided =
       isLabelKnown(settings.classificationLabel, view) ||

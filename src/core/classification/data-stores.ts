@@ -40,7 +40,7 @@ export function dataStoreSigns({ kind, podGroups }: Workload): readonly DataStor
   ];
 }
 
-/** A short description for people. */
+/** A short human-readable description. */
 export function dataStoreSignText(sign: DataStoreSign): string {
   switch (sign.type) {
     case 'image':

@@ -67,6 +67,6 @@ function unreadObject(
     kind,
     ...(namespace !== undefined && { namespace }),
     reason: 'unknown-pods',
-    message: `${at}${kind} ${name} is declared as ${dataClass === 'pii' ? 'PII' : 'sensitive PII'} (${why}), but pods of this kind cannot be known from it. Add its pods, or the workloads that its operator creates, with their owner references, and declare those as PII.`,
+    message: `${at}${kind} ${name} is declared as ${dataClass === 'pii' ? 'PII' : 'sensitive PII'} (${why}), but its pods cannot be derived from it. Add its pods, or the workloads that its operator creates, with their owner references, and declare those as PII.`,
   };
 }

@@ -12,23 +12,23 @@ import type { Severity } from '../rules/rule.ts';
  */
 export type DriftEffect = 'weakens' | 'strengthens' | 'mixed' | 'undecided' | 'none';
 
-/** Whether a change concerns a workload that handles personal data. */
+/** Whether a change affects a workload that handles personal data. */
 export type PiiContact = 'touched' | 'untouched';
 
-/** What all events have. The events of a snapshot are in a stable order, causes before what they caused. */
+/** The fields of all events. The events of a snapshot are in a stable order, causes before their effects. */
 interface DriftBase {
   /** A UUID. */
   readonly id: string;
   readonly effect: DriftEffect;
   readonly pii: PiiContact;
   /**
-   * Sequence of the last snapshot that showed the state before: not always the one before, because incomplete snapshots
-   * do not show everything.
+   * Sequence number of the last snapshot that showed the previous state. It is not always the previous snapshot,
+   * because incomplete snapshots do not show everything.
    */
   readonly baseSequence: number;
 }
 
-/** What kind of object changed, in the terms of the one who reviews the change. */
+/** The kind of object that changed, in terms useful for a review. */
 export type ObjectCategory = 'policy' | 'namespace' | 'workload' | 'exposure' | 'other';
 
 export interface DriftObject {
@@ -47,15 +47,15 @@ export interface ObjectDrift extends DriftBase {
   readonly object: DriftObject;
   /** The fields that differ, as paths from the object, e.g. `labels.app` or `spec.ingress`; empty unless changed. */
   readonly fields: readonly string[];
-  /** Of the new version. Missing: nothing is known, as always of a removal. */
+  /** Of the new version. Missing: nothing is known, or the object was removed. */
   readonly provenance?: Provenance;
   /** A workload that was removed at the same time and has an equal template. */
   readonly probablyRenamedFrom?: WorkloadReference;
-  /** SHA-256 (hex) of what is stored of the object before and after; null where there is none. */
+  /** SHA-256 (hex) of the stored object before and after; null if it did not or does not exist. */
   readonly contents: { readonly before: string | null; readonly after: string | null };
 }
 
-/** What verdicts depend on beside objects. */
+/** What verdicts depend on besides objects. */
 export type JudgedWith =
   'assumptions' | 'classification' | 'declared-connections' | 'rules' | 'engine' | 'unread';
 
@@ -70,7 +70,7 @@ export interface BasisDrift extends DriftBase {
 
 /**
  * `opened`: nothing was allowed before. `widened`: more ports are allowed. `narrowed`: fewer are. `closed`: none is
- * any more. `became-unknown`: the verdict of ports that were decided is now unknown.
+ * allowed any more. `became-unknown`: the verdict of ports that were decided is now unknown.
  */
 export type ConnectionChange = 'opened' | 'widened' | 'narrowed' | 'closed' | 'became-unknown';
 
@@ -98,13 +98,13 @@ export interface ConnectionPart {
   readonly connections: readonly ChangedConnection[];
   /** Number of further connections, which are not listed because the snapshot changes too many. */
   readonly unlisted: number;
-  /** Keys of all workloads at either end, also of connections that are not listed. */
+  /** Keys of all workloads at either end, including connections that are not listed. */
   readonly workloads: readonly string[];
 }
 
 /**
- * Who explains changed connections. `single`: each cause alone has this effect. `joint`: only several changes together
- * have it, or it is not known which, because the work of finding out is limited.
+ * How changed connections are explained. `single`: each cause alone has this effect. `joint`: only several changes
+ * together have it, or it is not known which of them do, because the search is limited.
  */
 export type Attribution = 'single' | 'joint';
 
@@ -119,7 +119,7 @@ export interface ConnectionDrift extends DriftBase {
   readonly candidates: number;
   /** Number of different workloads and outside ranges that the connections start from. */
   readonly sources: number;
-  /** The same of where they lead to. */
+  /** The same for the destinations. */
   readonly destinations: number;
   readonly parts: readonly ConnectionPart[];
 }
@@ -151,7 +151,7 @@ export interface FindingDrift extends DriftBase {
 
 export type DriftEvent = ObjectDrift | BasisDrift | ConnectionDrift | ScoreDrift | FindingDrift;
 
-/** An event without its connections, of which there may be a hundred thousand. */
+/** An event without its connections, because there may be a hundred thousand of them. */
 export interface ConnectionDriftSummary extends Omit<ConnectionDrift, 'parts'> {
   readonly connections: number;
   /** Those of them that are not listed, because the snapshot changes too many. */

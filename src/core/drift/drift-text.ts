@@ -13,8 +13,8 @@ import type {
 import { provenanceText } from './provenance-text.ts';
 
 /**
- * An event as one English sentence without a full stop. `causes`: those of its causes that the reader may see; an event
- * that others caused names the first of them.
+ * An event as one English sentence without a full stop. `causes`: the causes that the reader may see. The sentence
+ * names the first of them.
  */
 export function driftText(event: DriftSummary, causes: readonly DriftSummary[] = []): string {
   switch (event.type) {
@@ -68,7 +68,7 @@ function basisText({ differs, details }: BasisDrift): string {
   return `The cluster is judged with other ${what}${details.length > 0 ? ` (${fieldsText(details)})` : ''}`;
 }
 
-/** What caused an event and a colon; empty if nothing is known. */
+/** The cause of an event, followed by a colon; empty if no cause is known. */
 function causesText(event: ConnectionDriftSummary, causes: readonly DriftSummary[]): string {
   const first = causes.find(({ id }) => event.causes.includes(id));
   const more = event.causes.length - 1;

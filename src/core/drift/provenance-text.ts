@@ -1,6 +1,6 @@
 import type { Delivery, ObjectWrite, Provenance } from '../inventory/provenance/provenance.ts';
 
-/** What is known of who wrote and delivered an object, as phrases. */
+/** What is known about who wrote and delivered an object, as phrases. */
 export function provenanceText({ writes, deliveredBy, lastChange }: Provenance): readonly string[] {
   const write = writes?.find(({ subresource }) => subresource === undefined) ?? writes?.[0];
   return [

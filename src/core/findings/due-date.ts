@@ -10,7 +10,7 @@ const DAYS_TO_REMEDY: Readonly<Record<Severity, number>> = {
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 
-/** When a finding that was opened (or reopened) at `openedAt` should be fixed by. */
+/** The time by which a finding that was opened (or reopened) at `openedAt` should be fixed. */
 export function dueAt(openedAt: Date, severity: Severity): Date {
   return new Date(openedAt.getTime() + DAYS_TO_REMEDY[severity] * DAY_MS);
 }

@@ -38,7 +38,7 @@ export interface AssessedSnapshot {
   readonly takenAt: Date;
   readonly completeness: Completeness;
   readonly consistency: Consistency;
-  /** Whether the input excludes files, and other ones than in the previous snapshot. */
+  /** Whether the input excludes files, and whether these differ from those of the previous snapshot. */
   readonly exclusions: Exclusions;
 }
 

@@ -11,7 +11,7 @@ function statesOf(history: History): Map<string, string> {
   );
 }
 
-/** The state machine in its plainest form: what each key should be after the steps. */
+/** The state machine in its simplest form: the expected state of each key after the steps. */
 function expectedStates(history: readonly Step[]): Map<string, string> {
   const states = new Map<string, string>();
   for (const { results, completeness, consistency, ruleIds } of history) {

@@ -113,7 +113,7 @@ export function reconcileFindings({
   return changes;
 }
 
-/** What was said now of what findings are about, by `resultKey`. */
+/** The results of the new assessment, by `resultKey`. */
 function resultsFor(
   findings: readonly Finding[],
   results: readonly RuleResult[],
@@ -135,7 +135,7 @@ function absenceCause(
   if (completeness === 'PARTIAL') return 'snapshot-incomplete';
   if (consistency === 'SKEWED') return 'snapshot-skewed';
   if (exclusions === 'changed') return 'exclusions-changed';
-  // It may be stale since other files were excluded, which may still hide what it is about.
+  // The finding may be stale because other files were excluded, which may still hide its subject.
   const cause = exclusions === 'unchanged' && freshness === 'stale' ? 'exclusions-changed' : undefined;
   if (result === undefined)
     return cause ?? (present.has(subject) ? 'subject-not-classified' : 'subject-gone');

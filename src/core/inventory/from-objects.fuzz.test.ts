@@ -26,7 +26,7 @@ const KINDS: readonly (readonly [string, string])[] = [
   ['cilium.io/v2', 'CiliumNetworkPolicy'],
 ];
 
-/** Fields that readers look at, so that junk gets past the first check. */
+/** Fields that readers use, so that junk passes the first check. */
 const FIELDS = [
   'metadata',
   'name',
@@ -181,7 +181,7 @@ describe('any object', () => {
             inventory.routes,
             inventory.nodes,
           ].some((list) => list.length > 0);
-          /** Objects that add to others, or that are over. */
+          /** Objects that add to others, or that are finished. */
           const silent = ['Endpoints', 'EndpointSlice', 'Pod', 'Job', 'Deployment', 'CronJob'].includes(
             item.kind,
           );

@@ -250,12 +250,12 @@ export class InventoryBuilder {
     const namespace = named ?? 'default';
     const isPlaced = scope === 'namespaced' || (scope === 'either' && named !== undefined);
     if (isPlaced && !isPlainName(namespace))
-      return { fault: `metadata.namespace ${describe(namespace)} is no namespace name.` };
+      return { fault: `metadata.namespace ${describe(namespace)} is not a valid namespace name.` };
     const place = isPlaced ? { namespace } : {};
     if (name !== undefined)
       return isPlainName(name)
         ? { name, ...place }
-        : { fault: `metadata.name ${describe(name)} is no object name.`, ...place };
+        : { fault: `metadata.name ${describe(name)} is not a valid object name.`, ...place };
     if (generateName === undefined || !isPlainName(`${generateName}x`))
       return { fault: 'metadata.name is missing.', ...place };
     const key = `${kind}/${namespace}/${generateName}`;
@@ -287,7 +287,7 @@ function storedKindOf(envelope: Envelope): string {
   return isPolicyKind(envelope) ? storedPolicyKind(envelope.kind, envelope.apiVersion) : envelope.kind;
 }
 
-/** With its group if a kind of another vendor has the name of one that only leads in. */
+/** With the group if another vendor's kind has the name of a kind that only leads traffic in. */
 function unreadName(envelope: Envelope): string {
   return leadsInOnly(envelope) && !LEADING_GROUPS.has(envelope.group) ? groupKind(envelope) : envelope.kind;
 }

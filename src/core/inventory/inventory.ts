@@ -27,7 +27,7 @@ export interface Inventory extends Records {
   readonly absentKinds: readonly string[];
   /** Other objects that were seen but have no effect, by kind; only for the summary. */
   readonly ignoredKinds: Readonly<Record<string, number>>;
-  /** Namespaces that contain nothing but objects without effect. Missing: none. Not stored. */
+  /** Namespaces that contain only objects without effect. Missing: none. Not stored. */
   readonly ignoredIn?: readonly string[];
   /**
    * Objects of unknown kinds that may create pods. Not stored; those that are declared as personal data become unread
@@ -40,8 +40,8 @@ export interface Inventory extends Records {
    */
   readonly origin?: 'running';
   /**
-   * Who wrote and delivered the objects, by `provenanceKey`. Stored beside the objects, and not read back with them.
-   * Missing: nothing is known of any.
+   * Who wrote and delivered the objects, by `provenanceKey`. Stored next to the objects, and not read back with them.
+   * Missing: nothing is known about any object.
    */
   readonly provenance?: ReadonlyMap<string, Provenance>;
 }

@@ -13,7 +13,7 @@ export interface NamespaceView {
   readonly name: string;
   readonly labels: Labels;
   readonly labelsRead: LabelKnowledge;
-  /** The keys whose values are not known if the labels were read partly; missing: all but the name. */
+  /** The keys whose values are not known if the labels were read partly; missing: all except the name label. */
   readonly unreadLabels?: readonly string[];
 }
 

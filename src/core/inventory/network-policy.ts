@@ -39,7 +39,10 @@ export interface UnevaluatedPolicy {
   readonly reason: 'invalid' | 'not-supported';
   /** What the object may select; missing if this could not be read, which means any pod in its scope. */
   readonly podSelector?: Selector;
-  /** The namespaces of those pods, for a cluster-scoped kind; missing if this could not be read: any. */
+  /**
+   * The namespaces of those pods, for a cluster-scoped kind; missing if this could not be read, which means any
+   * namespace.
+   */
   readonly namespaceSelector?: Selector;
   /** Directions that it may affect. */
   readonly directions: readonly Direction[];

@@ -31,7 +31,10 @@ export function meetsRequirement(requirement: Requirement, labels: Labels): bool
 /** Whether a selector matches, as far as it is known; `maybe` if unknown labels decide. */
 export type SelectorMatch = 'yes' | 'no' | 'maybe';
 
-/** Whether labels meet a selector if only some are known: `isKnown` tells whether a key's value, or its absence, is. */
+/**
+ * Whether labels meet a selector if only some are known: `isKnown` says whether a key's value, or its absence, is
+ * known.
+ */
 export function matchKnownLabels(
   { requirements }: Selector,
   labels: Labels,

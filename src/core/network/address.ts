@@ -86,13 +86,13 @@ export function formatRange(family: AddressFamily, { first, last }: AddressInter
   };
 }
 
-/** A range as text for people: `first-last`, or the address if there is only one. */
+/** A range as human-readable text: `first-last`, or the address if there is only one. */
 export function rangeText({ first, last }: Pick<AddressRange, 'first' | 'last'>): string {
   return first === last ? first : `${first}-${last}`;
 }
 
 /**
- * Reads four decimal parts, digit by digit because every pod of a cluster comes by here; `undefined` where the text is
+ * Reads four decimal parts, digit by digit because this runs for every pod of a cluster; `undefined` if the text is
  * something else.
  */
 function fourPartDecimal(text: string): number | undefined {

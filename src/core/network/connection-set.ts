@@ -3,7 +3,10 @@ import { MAX_PORT, MIN_PORT, PROTOCOLS } from './protocol.ts';
 import type { Protocol } from './protocol.ts';
 import type { ConnectionSet, PortRange } from './sets.ts';
 
-/** Codes of one protocol: `protocol index * STRIDE + port`. Port 0 keeps the protocols from touching. */
+/**
+ * Codes of one protocol: `protocol index * STRIDE + port`. Port 0 is unused, so that intervals of two protocols never
+ * touch.
+ */
 const STRIDE = MAX_PORT + 1;
 
 /** Ports `from`..`to` of one protocol. */

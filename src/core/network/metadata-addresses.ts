@@ -1,4 +1,4 @@
-/** An address at which a cloud serves instance metadata or credentials to whoever asks from an instance or a pod. */
+/** An address at which a cloud serves instance metadata or credentials to any process on an instance or in a pod. */
 export interface MetadataAddress {
   /** In its shortest text form. */
   readonly address: string;

@@ -1,8 +1,8 @@
-/** The transport protocols that network policies speak of. ICMP is undefined in the API and gets no verdict. */
+/** The transport protocols of network policies. ICMP is undefined in the API and gets no verdict. */
 export const PROTOCOLS = ['TCP', 'UDP', 'SCTP'] as const;
 export type Protocol = (typeof PROTOCOLS)[number];
 
-/** The side of a connection that a policy judges, seen from the pod it selects. */
+/** The side of a connection that a policy applies to, seen from the pod it selects. */
 export const DIRECTIONS = ['ingress', 'egress'] as const;
 export type Direction = (typeof DIRECTIONS)[number];
 

@@ -16,9 +16,9 @@ import {
   type TimeKind,
 } from './states.ts';
 
-/** What was recorded of a workload. Everything is ordered by sequence number. */
+/** What was recorded about a workload. All lists are ordered by sequence number. */
 export interface WorkloadRecord {
-  /** The outcomes of the rules while the workload handled personal data, those of its namespace included. */
+  /** The outcomes of the rules while the workload handled personal data, including those for its namespace. */
   readonly outcomes: readonly (Validity & { readonly outcomes: RuleOutcomes })[];
   /** When the workload was in the inventory. */
   readonly presence: readonly Validity[];
@@ -37,13 +37,13 @@ export interface PostureInterval {
   readonly from: Date;
   readonly until: Date;
   readonly state: PostureState;
-  /** Set where the state is undecided because the snapshot was incomplete or inconsistent. */
+  /** Set if the state is undecided because the snapshot was incomplete or inconsistent. */
   readonly undecided?: UndecidedCause;
 }
 
 /**
- * `isolated-throughout`: isolated at every moment of the period. `isolated-while-in-scope`: isolated at every moment at
- * which it existed and handled personal data; at others it did not. `not-isolated`: a rule failed at some moment.
+ * `isolated-throughout`: isolated at every moment of the period. `isolated-while-in-scope`: isolated whenever it
+ * existed and handled personal data, which was not the whole period. `not-isolated`: a rule failed at some moment.
  * `undecided`: no rule is known to have failed, but at some moment it was undecided, or nothing was observed.
  */
 export type PostureVerdict = 'isolated-throughout' | 'isolated-while-in-scope' | 'not-isolated' | 'undecided';
@@ -58,7 +58,7 @@ export interface Posture {
 
 type Catalogue = readonly Pick<Rule, 'id' | 'group'>[];
 
-/** A time of the period in which the same holds. */
+/** A part of the period during which the same snapshot holds. */
 interface Piece {
   readonly begin: number;
   readonly end: number;

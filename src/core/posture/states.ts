@@ -4,7 +4,7 @@ import type { Outcome } from '../rules/rule.ts';
 /** The outcome of each rule that was run, by the id of the rule. */
 export type RuleOutcomes = Readonly<Record<string, Outcome>>;
 
-/** What snapshots say of a workload at a time: the outcomes of the rules, or why there are none. */
+/** What snapshots show for a workload at a time: the outcomes of the rules, or why there are none. */
 export type Said = RuleOutcomes | 'absent' | 'out-of-scope' | 'not-observed';
 
 /** What a time counts as for one rule. */
@@ -32,7 +32,7 @@ export function stateOf(
   return 'isolated';
 }
 
-/** What a time counts as for one rule. A rule that was not run is told from one that could not decide. */
+/** What a time counts as for one rule. A rule that was not run is distinguished from one that could not decide. */
 export function timeKindOf(said: Said, undecided: UndecidedCause | undefined, ruleId: string): TimeKind {
   if (said === 'not-observed') return 'notObserved';
   if (typeof said === 'string') {

@@ -2,9 +2,9 @@ import type { ObjectReference } from '../inventory/problems/problem.ts';
 import type { Unread } from '../inventory/problems/unread.ts';
 import { sortedByIdentity } from '../inventory/order.ts';
 
-/** An object of the base of which it cannot be told whether it stays. */
+/** An object of the base that may stay, change or be deleted; which of these is not known. */
 export interface UndecidedObject extends ObjectReference {
-  /** For people. */
+  /** Human-readable. */
   readonly reason: string;
 }
 
@@ -55,7 +55,7 @@ export class ChangeLog {
     }
   }
 
-  /** The labels of a namespace cannot be told. */
+  /** The labels of a namespace are not known. */
   unknownLabels(name: string, message: string): void {
     this.#unread.set(`${name}/Namespace`, {
       kind: 'Namespace',

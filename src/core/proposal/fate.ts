@@ -8,14 +8,14 @@ import { ANY_KIND, type Unread } from '../inventory/problems/unread.ts';
 import { WORKLOAD_KINDS, type Workload } from '../inventory/workload.ts';
 import type { ReplaceMode } from './replace-mode.ts';
 
-/** What becomes of an object of the base that the manifests lack. */
+/** What happens to an object of the base that is not in the manifests. */
 export type Fate =
   | { readonly type: 'kept' }
   | { readonly type: 'deleted' }
   | {
       readonly type: 'undecided';
       readonly reason: string;
-      /** `same`: it is deleted or stays as it is. `unknown`: the manifests may have it with other content. */
+      /** `same`: it is deleted or stays as it is. `unknown`: the manifests may contain it with other content. */
       readonly content: 'same' | 'unknown';
     };
 
@@ -33,7 +33,10 @@ const CLUSTER_SCOPED: ReadonlySet<string> = new Set(
 );
 const OWN_KINDS: ReadonlySet<string> = new Set(WORKLOAD_KINDS);
 
-/** Tells what becomes of objects that the manifests lack. Partial manifests delete nothing that they may contain. */
+/**
+ * Decides what happens to objects that are not in the manifests. Partial manifests delete nothing that they may
+ * contain.
+ */
 export class Fates {
   readonly #mode: ReplaceMode;
   readonly #manifests: Inventory;
@@ -45,7 +48,7 @@ export class Fates {
     this.#namespaces = namespacesWithObjects(manifests);
   }
 
-  /** A policy or Service. `labels` are missing where the base has not kept them. */
+  /** A policy or Service. `labels` are missing if the base does not contain them. */
   of(object: ObjectReference, labels?: Labels): Fate {
     const fate = this.#byMode(object, labels);
     if (fate.type === 'kept') return fate;
@@ -121,7 +124,7 @@ export class Fates {
   }
 }
 
-/** Broken documents are known by their kind without its group. */
+/** Only the kind of a broken document is known, not its group. */
 function bare(kind: string): string {
   return kind.split('.', 1)[0]!;
 }

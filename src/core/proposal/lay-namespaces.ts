@@ -8,10 +8,10 @@ import { layObjects } from './lay-objects.ts';
 type Policies = Pick<Inventory, 'networkPolicies' | 'clusterTierPolicies' | 'unevaluatedPolicies'>;
 
 /**
- * The namespaces of the base with those of the manifests in place of theirs. In a running cluster, labels that the
- * manifests lack may have been set by others and stay. What selectors make of such a namespace is unknown then.
+ * The namespaces of the base, replaced by those of the manifests. In a running cluster, labels that are not in the
+ * manifests may have been set by someone else and remain. It is then unknown whether selectors match the namespace.
  *
- * @param policies those that result
+ * @param policies the resulting policies
  */
 export function layNamespaces(
   base: Inventory,
@@ -40,7 +40,7 @@ export function layNamespaces(
       if (open.length > 0)
         log.unknownLabels(
           own.name,
-          `Namespace ${own.name} has labels in the base that the manifests lack and something selects by (${open.join(', ')}): applying the manifests may keep them`,
+          `Namespace ${own.name} has labels in the base that are not in the manifests and that something selects by (${open.join(', ')}): applying the manifests may keep them`,
         );
       return { ...own, labels: labelsFrom([...lacking, ...Object.entries(own.labels)]) };
     },

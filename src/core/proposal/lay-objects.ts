@@ -2,17 +2,17 @@ import { contentOf } from '../inventory/kubernetes/duplicates.ts';
 import type { ObjectReference } from '../inventory/problems/problem.ts';
 import type { ChangeLog } from './changes.ts';
 
-/** How objects of one sort are laid over those of the base. */
+/** How objects of one kind replace those of the base. */
 export interface Layer<T> {
   readonly referenceOf: (item: T) => ObjectReference;
-  /** What results where both have an object; by default that of the manifests. */
+  /** The result if both contain an object; by default that of the manifests. */
   readonly merged?: (base: T, proposed: T) => T;
-  /** What remains of an object that the manifests lack; by default all of it. */
+  /** The result for an object that is not in the manifests; by default the unchanged object. */
   readonly lacking?: (item: T) => readonly T[];
 }
 
 /**
- * The objects of the base with those of the manifests in place of theirs. Objects with equal content remain the base's,
+ * The objects of the base, replaced by those of the manifests. If the content is equal, the object of the base is kept,
  * so that models can be revised instead of compiled.
  */
 export function layObjects<T>(

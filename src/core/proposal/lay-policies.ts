@@ -15,7 +15,7 @@ import { layObjects } from './lay-objects.ts';
 
 type Policies = Pick<Inventory, 'networkPolicies' | 'clusterTierPolicies' | 'unevaluatedPolicies'>;
 
-/** The policies of the base with those of the manifests in place of theirs. */
+/** The policies of the base, replaced by those of the manifests. */
 export function layPolicies(base: Policies, manifests: Policies, fates: Fates, log: ChangeLog): Policies {
   const laid = layObjects(policiesIn(base), policiesIn(manifests), log, {
     referenceOf: policyReference,
@@ -38,8 +38,8 @@ function policiesIn({
 }
 
 /**
- * If the API server refuses what the manifests hold, the base's policy remains. So one that is not evaluated may select
- * any pod of its scope, in both directions.
+ * If the API server rejects the policy of the manifests, that of the base remains. So a policy that is not evaluated
+ * may select any pod of its scope, in both directions.
  */
 function mergedPolicy(base: PolicyObject, proposed: PolicyObject): PolicyObject {
   if (!isUnevaluated(proposed) || contentOf(base) === contentOf(proposed)) return proposed;

@@ -9,7 +9,7 @@ import type { Fates } from './fate.ts';
 import { layNamespaces } from './lay-namespaces.ts';
 import { layObjects, type Layer } from './lay-objects.ts';
 
-/** The other objects of the base with those of the manifests in place of theirs; of these, only Services are deleted. */
+/** The other objects of the base, replaced by those of the manifests; of these, only Services are deleted. */
 export function layRecords(
   base: Inventory,
   manifests: Inventory,
@@ -56,7 +56,10 @@ function referenceOf(kind: string, { namespace, name }: InventoryRecord) {
   return { kind, ...(namespace !== undefined && { namespace }), name };
 }
 
-/** What the cluster has assigned and the manifests do not set stays: node ports, addresses, endpoints made by hand. */
+/**
+ * Values that the cluster has assigned and the manifests do not set remain: node ports, addresses, manually added
+ * endpoints.
+ */
 function mergedService(base: Service, proposed: Service): Service {
   const { loadBalancer } = proposed;
   const endpoints = new Map(

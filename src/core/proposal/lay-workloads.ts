@@ -8,14 +8,14 @@ import type { ChangeLog } from './changes.ts';
 import type { Fate, Fates } from './fate.ts';
 import { layObjects } from './lay-objects.ts';
 
-/** Their labels, ports, networks and addresses matter to the policies of all namespaces. */
+/** Their labels, ports, networks and addresses affect the policies of all namespaces. */
 const UNKNOWN_PODS = { kind: 'Pod' };
 
 type Workloads = Pick<Inventory, 'workloads' | 'pluginSettings'>;
 
 /**
- * The workloads of the base with those of the manifests in place of theirs, pods included. Where the manifests have the
- * same pod template, nothing is rolled out and the pods stay. Settings of a network plugin go with its DaemonSet.
+ * The workloads of the base, including their pods, replaced by those of the manifests. If the pod template is the same,
+ * nothing is rolled out and the pods stay. Settings of a network plugin go with its DaemonSet.
  */
 export function layWorkloads(base: Workloads, manifests: Workloads, fates: Fates, log: ChangeLog): Workloads {
   const fateOfDaemonSet = new Map<string, Exclude<Fate['type'], 'kept'> | 'replaced'>();
@@ -79,7 +79,7 @@ function withLabelsOf({ labels, unreadLabels }: Workload, base: Workload): Workl
   return merged;
 }
 
-/** Pods of the manifests are as they are written if they say where they run, as in a dump of a cluster. */
+/** Pods of the manifests are used unchanged if they say where they run, as in a dump of a cluster. */
 function hasOtherPods(base: Workload, proposed: Workload): boolean {
   const names = new Set(base.pods.map(({ name }) => name));
   return proposed.pods.some(
@@ -91,7 +91,7 @@ function templateOf({ podGroups, indexes }: Workload): string {
   return contentOf({ podGroups, indexes });
 }
 
-/** The manifests may have it with other labels, so that any selector may match its pods. */
+/** The manifests may contain it with other labels, so any selector may match its pods. */
 function withUnknownPods(workload: Workload): Workload {
   const podGroups = workload.podGroups.map((group) => ({ ...group, labels: labelsFrom([]) }));
   return { ...workload, podGroups, recognisedBy: 'pod-template', pods: [] };

@@ -20,12 +20,12 @@ describe('a label selector on the command line', () => {
   });
 
   it.each([
-    ['', /no label selector: write labels as/],
-    ['app=shop,', /no label selector: write labels as/],
-    ['app in dev', /no label selector: write labels as/],
-    ['app>1', /no label selector: a label key is/],
+    ['', /not a label selector: write labels as/],
+    ['app=shop,', /not a label selector: write labels as/],
+    ['app in dev', /not a label selector: write labels as/],
+    ['app>1', /not a label selector: a label key is/],
     ['-app=shop', /a label key is/],
-    ['app=sh op', /no label selector/],
+    ['app=sh op', /not a label selector/],
     ['app in (a,-b)', /a label value is/],
   ])('is refused with its syntax: %j', (text, message) => {
     expect(() => parseSelector(text)).toThrow(message);
@@ -37,6 +37,8 @@ describe('what manifests replace', () => {
     expect(parseReplaceMode('namespace')).toEqual({ type: 'namespace' });
     expect(parseReplaceMode('overlay')).toEqual({ type: 'overlay' });
     expect(parseReplaceMode('selector=a=b')).toMatchObject({ type: 'selector', text: 'a=b' });
-    expect(() => parseReplaceMode('all')).toThrow('"all" is none of namespace, overlay and selector=LABELS');
+    expect(() => parseReplaceMode('all')).toThrow(
+      '"all" is not one of namespace, overlay and selector=LABELS',
+    );
   });
 });

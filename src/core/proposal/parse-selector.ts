@@ -31,12 +31,12 @@ function requirementOf(part: string, text: string): Requirement {
     return { key, operator: comparison === '!=' ? 'NotIn' : 'In', values: [value] };
   const [, negation, present] = PRESENCE.exec(part) ?? [];
   if (present !== undefined) return { key: present, operator: negation === '!' ? 'DoesNotExist' : 'Exists' };
-  throw new ProposalError('replace-selector', `"${text}" is no label selector: ${SYNTAX}`);
+  throw new ProposalError('replace-selector', `"${text}" is not a label selector: ${SYNTAX}`);
 }
 
 function checked(requirement: Requirement, text: string): Requirement {
   const refuse = (syntax: string): never => {
-    throw new ProposalError('replace-selector', `"${text}" is no label selector: ${syntax}`);
+    throw new ProposalError('replace-selector', `"${text}" is not a label selector: ${syntax}`);
   };
   if (!isLabelKey(requirement.key)) refuse(LABEL_KEY_SYNTAX);
   if ('values' in requirement && !requirement.values.every(isLabelValue)) refuse(LABEL_VALUE_SYNTAX);

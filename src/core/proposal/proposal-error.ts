@@ -1,4 +1,4 @@
-/** What to replace was written incorrectly. */
+/** The replace mode is not valid. */
 export class ProposalError extends Error {
   readonly code: 'replace-mode' | 'replace-selector';
 

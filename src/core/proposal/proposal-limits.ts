@@ -16,8 +16,8 @@ export function changesAnything(manifests: Inventory): boolean {
 }
 
 /**
- * What could not be read of manifests that are laid over a base, and what is unknown because of it, without what was
- * unknown of the base already.
+ * What could not be read of manifests that are laid over a base, and what is unknown because of it. What was already
+ * unknown in the base is left out.
  */
 export function proposalLimits(
   base: Inventory,
@@ -28,7 +28,7 @@ export function proposalLimits(
   const said = new Set(base.problems.filter(isAboutAbsentNamespace).map(({ message }) => message));
   return {
     unread: proposed.unread.filter((unread) => !known.has(unread)),
-    // Namespaces that the manifests lack may be in the base.
+    // Namespaces that are not in the manifests may be in the base.
     problems: [
       ...manifests.problems.filter((problem) => !isAboutAbsentNamespace(problem)),
       ...proposed.problems.filter((problem) => isAboutAbsentNamespace(problem) && !said.has(problem.message)),

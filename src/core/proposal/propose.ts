@@ -18,9 +18,9 @@ export interface Proposal {
 
 /**
  * Lays proposed manifests over a base: each object of the manifests takes the place of the base's object of that kind,
- * namespace and name, and `mode` says which objects that the manifests lack count as deleted. Cluster-scoped objects and
- * kinds other than policies, workloads and Services are never deleted. What was not read of either stays unread, and an
- * object that a broken manifest may contain is undecided: never deleted, and never evaluated as it was.
+ * namespace and name, and `mode` says which objects that are not in the manifests count as deleted. Cluster-scoped
+ * objects and kinds other than policies, workloads and Services are never deleted. What was not read of either stays
+ * unread, and an object that a broken manifest may contain is undecided: never deleted, and never evaluated as it was.
  */
 export function propose(base: Inventory, manifests: Inventory, mode: ReplaceMode): Proposal {
   const log = new ChangeLog();

@@ -3,9 +3,9 @@ import { parseSelector } from './parse-selector.ts';
 import { ProposalError } from './proposal-error.ts';
 
 /**
- * What proposed manifests say about objects of the base that they lack. `namespace`: in each namespace in which the
- * manifests have an object, policies, workloads and Services that they lack are deleted. `selector`: of these, only
- * those whose labels match, as with `kubectl apply --prune -l`. `overlay`: nothing is deleted.
+ * What happens to objects of the base that are not in the proposed manifests. `namespace`: policies, workloads and
+ * Services are deleted in each namespace in which the manifests have an object. `selector`: of these, only those whose
+ * labels match, as with `kubectl apply --prune -l`. `overlay`: nothing is deleted.
  */
 export type ReplaceMode =
   | { readonly type: 'namespace' }
@@ -20,7 +20,7 @@ export function parseReplaceMode(text: string): ReplaceMode {
   if (!text.startsWith(SELECTOR))
     throw new ProposalError(
       'replace-mode',
-      `"${text}" is none of namespace, overlay and selector=LABELS, such as selector=app=shop`,
+      `"${text}" is not one of namespace, overlay and selector=LABELS (such as selector=app=shop)`,
     );
   const labels = text.slice(SELECTOR.length);
   return { type: 'selector', selector: parseSelector(labels), text: labels };

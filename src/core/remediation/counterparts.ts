@@ -25,7 +25,7 @@ export interface Counterparts {
   readonly allowed: ConnectionSet;
   /** The same, plus connections that are unknown. */
   readonly possible: ConnectionSet;
-  /** As far as labels are not known, what may be declared is among it. */
+  /** If labels are not known, it includes what may be declared. */
   readonly declared: ConnectionSet;
   /** Connections worth keeping for any peer: served by the destination, or declared; never every port. */
   readonly wanted: ConnectionSet;
@@ -39,7 +39,7 @@ export function planContext(
   return { ...context, ...own, alike: groupsFor(model, (each) => needsKey(each, { ...context, ...own })) };
 }
 
-/** Groups by `keyOf` and by what the model allows, whichever policies are the reason. */
+/** Groups by `keyOf` and by what the model allows, regardless of which policies allow it. */
 export function groupsFor(model: ReachabilityModel, keyOf: (workload: Workload) => string): AlikeGroups {
   return new AlikeGroups(model, keyOf, model.equallyConnected);
 }

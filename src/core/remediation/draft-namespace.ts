@@ -20,8 +20,8 @@ import {
 
 /**
  * The untested patches of one namespace. A policy keeps the rules that are right for all pods that it selects. Other
- * rules are narrowed if the result is the same for all of these pods; otherwise they are removed, and each workload
- * gets what it needs of them in a separate policy.
+ * rules are narrowed if the result is the same for all of these pods. Otherwise they are removed, and each workload
+ * gets the parts that it needs in a separate policy.
  */
 export function draftNamespace(
   namespace: string,
@@ -45,7 +45,8 @@ export function draftNamespace(
       const isWanted = wanted.workloads[direction].has(workloadKey(workload));
       const { isolation } = model.isolation(workload, direction);
       const selecting = policies.filter((each) => selects(each, workload, direction));
-      // A cluster tier that accepts traffic may leave a workload open that policies select: no further one changes that.
+      // If a cluster tier accepts the traffic of a workload, the workload stays open although policies select it.
+      // Another policy would not change that.
       const isSelected = selecting.some((each) => selectsAll(each, workload));
       const isOpen = !isSelected && (isolation === 'open' || isolation === 'partly');
       if (isOpen && wanted.defaults.has(direction)) open[direction].push(targetKey(workload, direction));
@@ -67,7 +68,7 @@ export function draftNamespace(
       const entry = changed.get(policy.name) ?? { policy, rules: {}, targets: new Set<string>() };
       changed.set(policy.name, entry);
       entry.rules[direction] = change.rules;
-      // They get no policies of their own, but what changes for them counts.
+      // They get no separate policies, but changes for them count.
       for (const other of onNodes.filter((each) => selects(policy, each, direction)))
         entry.targets.add(targetKey(targetOf(other, direction), direction));
       for (const member of members) {
@@ -81,7 +82,7 @@ export function draftNamespace(
   return patchesOf(namespace, { targets, targetOf, changed, open, wanted, workloads: everyone }, context);
 }
 
-/** What a workload keeps of the rules that select it, and of the default that allows everything. */
+/** The part that a workload keeps of the rules that select it, or of the default that allows everything. */
 interface Replacement {
   readonly ofAnything: Rules;
   readonly ofPolicies: ReadonlyMap<NetworkPolicy, readonly Rules[]>;

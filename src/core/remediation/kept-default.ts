@@ -12,8 +12,9 @@ import { choosesPods, chosenDns, EVERY_POD, joinedRules, ruleOf } from './peers.
 import { DNS_PORTS, numberedPorts, portEntries } from './ports.ts';
 
 /**
- * What stays for a workload that no policy isolates yet. Baseline policies of cluster tiers apply to it only until one
- * does: what they deny, or may deny, is left out, because the policy that isolates the workload would allow it.
+ * The rules to keep for a workload that no policy isolates yet. Baseline policies of cluster tiers apply to it only
+ * until a policy isolates it. Connections that they deny, or may deny, are left out; otherwise the isolating policy
+ * would allow them.
  */
 export function keptOfDefault(
   workload: Workload,
@@ -44,7 +45,7 @@ export function keptOfDefault(
   ]);
 }
 
-/** What a workload allows in a direction, whatever the policies at the other ends are. */
+/** What a workload allows in a direction, regardless of the policies at the other ends. */
 class Limits {
   readonly #workload: Workload;
   readonly #direction: Direction;
@@ -87,7 +88,7 @@ class Limits {
     return ruleOf(peers, portEntries(DNS_PORTS));
   }
 
-  /** Whether all that a rule for addresses allows is allowed with each outside address. */
+  /** Whether everything that a rule for addresses allows is allowed today with each of these addresses. */
   holds({ peers, ports }: PolicyRule): boolean {
     const { model } = this.#context;
     const outside = model.outsideOf(this.#workload, this.#direction);

@@ -13,13 +13,13 @@ import { choosesPods, EVERY_POD, namedNamespaces, peersOf, ruleOf } from './peer
 import { narrowedSet, portEntries } from './ports.ts';
 
 /**
- * The most workloads, and the most namespaces, that the replacement of one rule names. Above it, the rule selects
+ * Maximum number of workloads, and of namespaces, that the replacement of one rule names. Above it, the rule selects
  * namespaces instead of workloads, because a policy for each workload that names every other one is too large to read,
  * to store and to apply.
  */
 export const MOST_NAMED = 20;
 
-/** Workloads of one namespace, and the connections with them that stay. */
+/** Workloads of one namespace, and the connections with them that remain allowed. */
 export interface Kept {
   readonly workloads: readonly Workload[];
   readonly set: ConnectionSet;
@@ -43,9 +43,9 @@ export function rulesByWorkload(
 }
 
 /**
- * What stays of a rule for pods by namespace, each with the ports that its workloads need; if there are too many
- * namespaces, the pods of the rule with the ports that any of them need. The sets must be part of the rule's ports, so
- * that the result allows nothing that the rule does not.
+ * The part of a rule for pods that is kept: one rule per namespace with the ports that its workloads need or, if there
+ * are too many namespaces, the pods of the rule with the ports that any of them need. The sets must be part of the
+ * rule's ports, so that the result allows nothing that the rule does not.
  */
 export function rulesByNamespace(
   kept: readonly Kept[],
@@ -67,8 +67,8 @@ export function rulesByNamespace(
 }
 
 /**
- * What stays of a rule for addresses of pods, by namespace: only namespaces of which the rule selects every pod, with
- * ports that it allows to each of them (`within`).
+ * The part of a rule for addresses of pods that is kept, by namespace: only namespaces of which the rule selects every
+ * pod, with ports that it allows to each of them (`within`).
  */
 export function rulesByWholeNamespace(
   kept: readonly (Kept & { readonly within: ConnectionSet })[],
@@ -87,7 +87,7 @@ export function rulesByWholeNamespace(
 }
 
 /**
- * What stays of a rule for sources, by declaration: the pods that both select, as far as each of them is declared.
+ * The part of a rule for sources that is kept, by declaration: the pods that both select, if each of them is declared.
  */
 export function rulesByDeclaration(
   sources: readonly Counterparts[],

@@ -45,7 +45,7 @@ export type Narrowing = (rule: PolicyRule) => readonly PolicyRule[];
 
 /**
  * Reduces rules of a workload to what is declared, served or needed for name resolution. Rules for pods on specific
- * ports stay unchanged. From other namespaces and from outside, only declared connections stay.
+ * ports stay unchanged. From other namespaces and from outside, only declared connections are kept.
  */
 export function narrowingOf(workload: Workload, direction: Direction, context: PlanContext): Narrowing {
   const others = counterpartsOf(workload, direction, context);
@@ -78,7 +78,7 @@ export function narrowingOf(workload: Workload, direction: Direction, context: P
   };
 }
 
-/** The part of an ingress rule for pods that stays. */
+/** The part of an ingress rule for pods that is kept. */
 function keptSources(
   peer: PodPeer,
   ports: readonly PolicyPort[],
@@ -147,7 +147,7 @@ function ownPods(
   }));
 }
 
-/** The part of an egress rule for pods that stays: specific ports unchanged, the rest by destination. */
+/** The part of an egress rule for pods that is kept: specific ports unchanged, the rest by destination. */
 function keptDestinations(
   peer: PodPeer,
   ports: readonly PolicyPort[],

@@ -51,8 +51,8 @@ function serving(
 }
 
 /**
- * The patches of a cluster, which must open nothing, leave nothing open that they close, and name what they cut; more
- * peers than a cut lists count as named.
+ * The patches of a cluster, which must not open anything, must close what they list, and must list what they cut. Peers
+ * beyond the limit of a cut count as listed.
  */
 function soundPatches(
   objects: readonly Manifest[],

@@ -24,7 +24,7 @@ function wholeBlock(cidr: string): BlockPeer {
   return blockPeer({ cidr, except: [] });
 }
 
-/** The part of a rule for one block that stays: declared connections and, for egress, name resolution. */
+/** The part of a rule for one block that is kept: declared connections and, for egress, name resolution. */
 export function keptOfBlock(
   peer: BlockPeer,
   ports: readonly PolicyPort[],

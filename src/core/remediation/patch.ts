@@ -33,11 +33,11 @@ export interface Cut {
    * entry says how many more.
    */
   readonly peers: readonly string[];
-  /** What leads in from outside and is limited or closed by the cut, e.g. `the load balancer of Service shop/web`. */
+  /** The entry points from outside that the cut limits or closes, e.g. `the load balancer of Service shop/web`. */
   readonly entrances: readonly string[];
-  /** The removed ports as text, e.g. `TCP 80,443-445`: if there are many peers, all that any of them loses. */
+  /** The removed ports as text, e.g. `TCP 80,443-445`: if there are many peers, the ports that any of them loses. */
   readonly connections: string;
-  /** The part of `connections` that is not certainly denied then, because its verdict becomes unknown. */
+  /** The part of `connections` whose verdict becomes unknown instead of denied. */
   readonly unknown?: string;
 }
 

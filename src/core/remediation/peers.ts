@@ -13,7 +13,7 @@ export function blockPeer(block: CidrBlock): BlockPeer {
   return { type: 'networks', blocks: [block] };
 }
 
-/** A peer for each block: itself where it has one alone. */
+/** A separate peer for each block. */
 export function blockPeersOf(peer: NetworkPeer): readonly BlockPeer[] {
   return isBlockPeer(peer) ? [peer] : peer.blocks.map(blockPeer);
 }
@@ -53,7 +53,7 @@ export function choosesPods(
   return isThere && podGroups.some((group) => matchPods(podSelector, group) !== 'no');
 }
 
-/** The part of the cluster's DNS, which may be missing from the input, that a peer selects. */
+/** The part of the cluster's DNS that a peer selects. The pods of the DNS may be missing from the input. */
 export function chosenDns(
   { namespaceSelector, podSelector = EVERYTHING }: PodPeer,
   ownNamespace: string,
@@ -150,7 +150,9 @@ export function selectorOf(workload: Workload, neighbours: readonly Workload[]):
   };
 }
 
-/** The workloads of a namespace by their labels, so that finding those with some labels does not visit all. */
+/**
+ * The workloads of a namespace by their labels, so that finding those with some labels does not check all workloads.
+ */
 export class WorkloadsByLabel {
   readonly #all: readonly Workload[];
   readonly #byLabel = new Map<string, Set<Workload>>();

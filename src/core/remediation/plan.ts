@@ -22,7 +22,7 @@ export interface PlanInput {
   readonly results: readonly RuleResult[];
   /** The rules that were evaluated; defaults to the whole catalogue. */
   readonly rules?: readonly Rule[];
-  /** The context that the rules were called with; by default made anew. */
+  /** The context that the rules were called with; by default a new one. */
   readonly context?: RuleContext;
 }
 

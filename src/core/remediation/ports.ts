@@ -51,7 +51,7 @@ export function isWide(ports: readonly PolicyPort[]): boolean {
   return coversAProtocol(numberedPorts(ports));
 }
 
-/** Limits each protocol of which the set contains every port to `within`. */
+/** Limits every protocol that the set contains completely to `within`. */
 export function narrowedSet(set: ConnectionSet, within: ConnectionSet): ConnectionSet {
   const wide = unionOf(
     PROTOCOLS.filter((protocol) => set.holdsEveryPort(protocol)).map((protocol) => allPortsOf(protocol)),

@@ -3,14 +3,14 @@ import type { WorkloadReference } from '../inventory/workload.ts';
 import type { DataClass } from '../classification/classification.ts';
 import type { Judgement, Outcome, Severity, Subject } from './rule.ts';
 
-/** What one rule said of one subject. */
+/** The result of one rule for one subject. */
 export interface RuleResult extends Judgement {
   readonly ruleId: string;
   readonly severity: Severity;
   readonly subject: Subject;
 }
 
-/** 0..100, or null where there is nothing to score or the data is not complete. Never 100 for want of data. */
+/** 0..100, or null if there is nothing to score or the data is not complete. Missing data never results in 100. */
 export type Score = number | null;
 
 export interface ScoreSample {
@@ -19,7 +19,7 @@ export interface ScoreSample {
     | { readonly type: 'namespace'; readonly namespace: string }
     | ({ readonly type: 'workload' } & WorkloadReference);
   readonly score: Score;
-  /** Decided / applicable weight, 0..1; null where nothing applies. */
+  /** Decided / applicable weight, 0..1; null if nothing applies. */
   readonly coverage: number | null;
   readonly piiWorkloads: number;
 }
@@ -29,7 +29,7 @@ export interface WorkloadAssessment extends WorkloadReference {
   readonly outcomes: Readonly<Record<Outcome, number>>;
 }
 
-/** Everything the rules and the score say of one snapshot. The same inputs give the same answer a year later. */
+/** The rule results and scores of one snapshot. The same inputs always give the same assessment. */
 export interface Assessment {
   readonly engineVersion: string;
   /** SHA-256 (hex) of the ids, severities and versions of the rules that ran. */

@@ -31,7 +31,7 @@ export type Subject =
 
 /** The connection or fact that proves a violation. Shown unchanged and stored with the finding. */
 export interface Evidence {
-  /** One sentence for people. */
+  /** One human-readable sentence. */
   readonly summary: string;
   /** The ends of the connection, as `workloadKey`, address range or description of a hypothetical peer. */
   readonly from?: string;
@@ -49,7 +49,7 @@ export interface Violation {
 }
 
 export interface Remediation {
-  /** What to do, for people (Markdown). The patches of the assessment contain the policies. */
+  /** What to do, as human-readable Markdown. The patches of the assessment contain the policies. */
   readonly text: string;
 }
 

@@ -16,7 +16,10 @@ export type PeerSelector =
   | { readonly type: 'pods'; readonly namespaceSelector: Selector; readonly podSelector: Selector }
   | { readonly type: 'cidr'; readonly cidr: string };
 
-/** What an assessment depends on beside the inventory. Its digest marks history as comparable or not. */
+/**
+ * What an assessment depends on besides the inventory. Scores with different digests of these settings are
+ * incomparable.
+ */
 export interface AssessmentSettings extends ClassificationSettings {
   readonly declaredConnections: readonly DeclaredConnection[];
   readonly disabledRules: readonly string[];

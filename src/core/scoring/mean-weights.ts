@@ -4,8 +4,8 @@ import type { DataClass } from '../classification/classification.ts';
 import { DATA_CLASS_WEIGHTS } from './weights.ts';
 
 /**
- * What a cluster's score and coverage weigh in a mean over clusters: the weights of its workloads that have one. A mean
- * over clusters with these weights is the mean over all their workloads.
+ * The weights of a cluster's score and coverage in a mean over clusters: the sums of the weights of its workloads that
+ * have one. A mean over clusters with these weights is the mean over all their workloads.
  */
 export interface MeanWeights {
   readonly score: number;

@@ -86,12 +86,12 @@ export async function initialiseData(
     if (await exists(join(data, 'PG_VERSION'))) return;
     throw new DatabaseError(
       'embedded-database-failed',
-      `the embedded PostgreSQL could not be made in ${data}: ${lastLines(String(cause))}`,
+      `the embedded PostgreSQL could not be created in ${data}: ${lastLines(String(cause))}`,
       { cause },
     );
   } finally {
     await rm(passwordFile, { force: true });
-    // A program that was told to give up may still write for a moment.
+    // A cancelled program may still write for a moment.
     await rm(draft, { recursive: true, force: true, maxRetries: 10 });
   }
 }
@@ -107,7 +107,7 @@ export async function readPostmaster(data: string): Promise<{ pid: number; port:
   }
 }
 
-/** Opens the server's log anew, as its user may write it. */
+/** Empties the server's log and opens it so that the server's user may write to it. */
 export async function openLog(path: string, user: ServerUser): Promise<number> {
   const file = await open(path, 'w', 0o600);
   await file.close();

@@ -11,23 +11,23 @@ import { chooseServerUser } from './server-user.ts';
 import { Supervisor, type ServerState, type SupervisorLog } from './supervisor.ts';
 
 export interface EmbeddedPostgresOptions {
-  /** Folder of the project that everything is kept in, e.g. `.ringfence`. */
+  /** Folder for all files of the server, e.g. `.ringfence`. */
   readonly folder: string;
-  /** Made if it is not there; `ringfence` unless told otherwise. */
+  /** Name of the database, which is created if it does not exist; by default `ringfence`. */
   readonly database?: string;
   /** Further server settings, e.g. `{ fsync: 'off' }` for tests. */
   readonly settings?: Readonly<Record<string, string>>;
-  /** Gives up making the data; its reason is what `start` then throws. */
+  /** Cancels the creation of the data; `start` then throws its reason. */
   readonly signal?: AbortSignal | undefined;
-  /** Hears when the server dies and is started again. */
+  /** Receives events when the server stops unexpectedly and when it is restarted. */
   readonly log?: SupervisorLog | undefined;
 }
 
 const NO_LOG: SupervisorLog = { warn: () => undefined, error: () => undefined };
 
 /**
- * A real PostgreSQL that lives in the project's folder and listens on 127.0.0.1 only, on a free port and with a
- * random password. When it dies it is started again, at the same address.
+ * A PostgreSQL server with its files in one folder. It listens on 127.0.0.1 only, on a free port, with a random
+ * password. If it stops unexpectedly, it is restarted at the same address.
  */
 export class EmbeddedPostgres {
   readonly connectionString: string;
@@ -38,7 +38,7 @@ export class EmbeddedPostgres {
     this.#supervisor = supervisor;
   }
 
-  /** Starts it, made anew if need be. Throws a `DatabaseError` that says what stands in the way. */
+  /** Starts it, and creates it first if necessary. Throws a `DatabaseError` that says what prevents the start. */
   static async start(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
     const root = resolve(options.folder);
     await mkdir(root, { recursive: true, mode: 0o711 });
@@ -67,12 +67,12 @@ export class EmbeddedPostgres {
     return this.#supervisor.state();
   }
 
-  /** Settles when the server died and could not be started again. */
+  /** Settles when the server stopped unexpectedly and could not be restarted. */
   get lost(): Promise<DatabaseError> {
     return this.#supervisor.lost;
   }
 
-  /** Ends open connections and stops the server within seconds. What was committed is kept. */
+  /** Ends open connections and stops the server within seconds. Committed data is kept. */
   stop(): Promise<void> {
     return this.#supervisor.stop();
   }

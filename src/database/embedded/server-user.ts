@@ -107,8 +107,8 @@ async function closedFolder(path: string): Promise<string | undefined> {
 const PASSED_ON = ['PATH', 'LD_LIBRARY_PATH', 'DYLD_LIBRARY_PATH', 'TMPDIR', 'TEMP', 'SystemRoot'];
 
 /**
- * The environment of the programs of PostgreSQL. Nothing else of this process's environment is passed on: it may hold
- * the key of the stored credentials and tokens of clusters, and the server runs as another user.
+ * The environment of the programs of PostgreSQL. Nothing else of this process's environment is passed on: it may
+ * contain the key of the stored credentials and tokens of clusters, and the server runs as another user.
  */
 export function serverEnvironment(): NodeJS.ProcessEnv {
   const passedOn = PASSED_ON.flatMap((name) => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { Supervisor, type Supervised } from './supervisor.ts';
 
-/** A server that dies when it is told to. */
+/** A server that ends on request. */
 class Mortal implements Supervised {
   readonly #end = Promise.withResolvers<string>();
   readonly exited = this.#end.promise;

@@ -6,7 +6,7 @@ import { CursorError, type CursorValue, type Page, type Slice } from '../../data
 import { visibleParts } from '../filter/drift-conditions.store.ts';
 import { fromStoredConnections, type EndNamespaces } from '../stored/stored-connections.ts';
 
-/** Where a connection is: the part of its event, and its place in that. */
+/** The position of a connection: the part of its event, and the index in that part. */
 interface Position extends EndNamespaces {
   readonly place: number;
 }

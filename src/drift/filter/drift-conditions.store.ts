@@ -5,7 +5,7 @@ import { workloadKey, type WorkloadReference } from '../../core/inventory/worklo
 import { Conditions } from '../../database/conditions.ts';
 import { isUuid } from '../../database/uuid.ts';
 
-/** By the snapshot that shows the change first; within a snapshot, `oldest` has causes before what they caused. */
+/** By the snapshot that shows the change first; within a snapshot, `oldest` lists causes before their effects. */
 export type DriftOrder = 'newest' | 'oldest';
 
 /** Omitted filters match everything; a list matches any of its members. */

@@ -19,7 +19,7 @@ const outcome = z.strictObject({
 });
 const place = z.int().nonnegative();
 
-/** Ends and outcomes are stored once; each connection is the places of its ends and its outcome. */
+/** Ends and outcomes are stored once; each connection consists of the indexes of its ends and its outcome. */
 const storedConnections = z.strictObject({
   from: z.array(storedEnd),
   to: z.array(storedEnd),

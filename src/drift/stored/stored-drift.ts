@@ -33,7 +33,7 @@ export interface StoredDrift {
   readonly effect: string;
   readonly pii: string;
   readonly category: string | null;
-  /** The namespaces whose tokens may see the event; the empty name is every token. */
+  /** The namespaces whose tokens may see the event; the empty name stands for every token. */
   readonly namespaces: readonly string[];
   readonly objectKind: string;
   readonly objectName: string;
@@ -84,7 +84,7 @@ const common = {
   pii: z.enum(valuesOf(PII_CONTACTS)),
 };
 
-/** An event with the contents of its body, without what columns repeat to find it by. */
+/** An event with the contents of its body, without the values that columns repeat for searching. */
 const storedDrift = z.discriminatedUnion('type', [
   z.object({
     ...common,
@@ -135,7 +135,7 @@ const storedDrift = z.discriminatedUnion('type', [
   }),
 ]);
 
-/** The opposite of `fromStoredDrift`, but for connections. */
+/** The opposite of `fromStoredDrift`, except for connections. */
 export function toStoredDrift(event: DriftEvent): StoredDrift {
   const { id, baseSequence, type, change, effect, pii } = event;
   return {
@@ -214,11 +214,11 @@ function actorsIn(known: Provenance | undefined): readonly string[] {
   return [...new Set([...managers, ...(known?.deliveredBy ? [known.deliveredBy.name] : [])])];
 }
 
-/** What a token sees of the connections of an event. */
+/** The part of an event's connections that a token may see. */
 export type SeenConnections = Pick<ConnectionDriftSummary, 'connections' | 'unlisted' | 'examples'> &
   Partial<Pick<ConnectionDriftSummary, 'sources' | 'destinations'>>;
 
-/** An event from its columns and what is seen of its connections. Throws `StoredDriftError`. */
+/** An event from its columns and the visible part of its connections. Throws `StoredDriftError`. */
 export function fromStoredDrift(stored: StoredDrift, seen: SeenConnections): DriftSummary {
   const read = storedDrift.safeParse(stored);
   if (!read.success) throw new StoredDriftError('its structure is unknown');

@@ -23,12 +23,12 @@ export async function readFindings(pool: Pool, clusterId: string): Promise<reado
 }
 
 const COLUMNS = STORED_FIELDS.map(columnOf);
-/** All but the identity, which is the same again. */
+/** All columns except the identity, which does not change. */
 const UPDATES = COLUMNS.filter((column) => column !== 'id').map((column) => `${column} = excluded.${column}`);
 
 /**
- * Records changes of findings by the snapshot with a sequence, with their events. The states that end are kept as
- * versions. Runs in the publication's transaction.
+ * Records the changes of findings by a snapshot, with their events. Replaced states are kept as versions. Runs in the
+ * publication's transaction.
  */
 export async function writeFindings(
   client: PoolClient,

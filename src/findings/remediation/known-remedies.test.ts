@@ -54,7 +54,7 @@ function patchFor(namespace: string, names: readonly string[]): Patch {
   };
 }
 
-/** As earlier versions stored it. */
+/** In the form in which earlier versions stored it. */
 const OLD_CUT = {
   kind: 'outside',
   direction: 'ingress',

@@ -13,17 +13,17 @@ import type { LocatedRevision, RemediationStore, ResultColumn, ResultRevision } 
 /** Documents are read together until they take this many bytes in the database. */
 const BATCH_BYTES = 2_000_000;
 
-/** What is kept of the results of one namespace: remediations as text by subject, or patches by violation. */
+/** The cached results of one namespace: remediations as text by subject, or patches by violation. */
 interface Kept {
   readonly texts: ReadonlyMap<string, string>;
   readonly patches: ReadonlyMap<string, KnownPatch>;
-  /** Its size in memory, roughly. */
+  /** Its approximate size in memory. */
   readonly characters: number;
 }
 
 /**
  * The remediations of findings, from the results of the snapshots that last showed them. The results of a namespace are
- * one document, which may be large; those that were used last are kept, up to a number of characters.
+ * one document, which may be large; the most recently used ones are cached, up to a number of characters.
  */
 export class KnownRemedies {
   readonly #store: Pick<RemediationStore, 'locate' | 'texts'>;
@@ -74,7 +74,7 @@ export class KnownRemedies {
     });
   }
 
-  /** What `pick` finds for each finding in the results of its namespace. */
+  /** For each finding, what `pick` returns when given the results of the finding's namespace. */
   async #each<T>(
     findings: readonly RemediationKey[],
     column: ResultColumn,
@@ -103,7 +103,7 @@ export class KnownRemedies {
     return picked;
   }
 
-  /** The results of the revisions, of which those that are not kept are read. */
+  /** The results of the revisions; those that are not cached are read. */
   async #get(
     column: ResultColumn,
     scope: AccessScope,
@@ -160,7 +160,7 @@ class KnownPatch {
     this.#json = json;
   }
 
-  /** The parts that are asked for. Throws `OutOfTimeError`. */
+  /** The requested parts. Throws `OutOfTimeError`. */
   show(parts: RemediationTask['parts'], budget: TimeBudget): Pick<Remedy, 'patch' | 'changes'> {
     if (this.#text !== undefined && !parts.includes('changes')) return { patch: this.#text };
     const patch = readPatch(this.#json);
@@ -175,7 +175,7 @@ class KnownPatch {
   }
 }
 
-/** A stored patch. Cuts that were stored by earlier versions do not say what leads in from outside. */
+/** A stored patch. Cuts that were stored by earlier versions do not list entry points. */
 function readPatch(json: string): Patch {
   const patch: StoredPatch = JSON.parse(json);
   return { ...patch, cuts: patch.cuts.map((cut) => ({ ...cut, entrances: cut.entrances ?? [] })) };
@@ -240,7 +240,7 @@ function placeKey(snapshotId: string, namespace: string): string {
   return JSON.stringify([snapshotId, namespace]);
 }
 
-/** What is kept of results depends on the scope, because remediations are left out that name something outside it. */
+/** The cache is separate for each scope, because remediations that name something outside the scope are left out. */
 function keptKey(
   column: ResultColumn,
   { namespaces }: AccessScope,

@@ -68,13 +68,13 @@ describe('the comment before the policies of a patch', () => {
 
   it('names the patches that it makes unnecessary, and the one that makes it unnecessary', () => {
     expect(headerOf({ repeats: ['a'] }).at(-1)).toBe(
-      '# This contains the patch a with its cuts: it is unnecessary with this one.',
+      '# This patch includes the patch a and its cuts: if you apply this one, a is unnecessary.',
     );
     expect(headerOf({ repeats: ['a', 'b'] }).at(-1)).toBe(
-      '# This contains the patches a, b with their cuts: they are unnecessary with this one.',
+      '# This patch includes the patches a, b and their cuts: if you apply this one, they are unnecessary.',
     );
     expect(headerOf({ repeatedBy: 'c' }).at(-1)).toBe(
-      '# The patch c contains this one: this is unnecessary with it.',
+      '# The patch c includes this one: if you apply it, this patch is unnecessary.',
     );
   });
 });

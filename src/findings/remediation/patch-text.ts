@@ -10,7 +10,7 @@ const HEADINGS: Readonly<Record<CutKind, string>> = {
   unserved: 'not served',
 };
 
-/** What a plan cannot know. */
+/** The effects that a plan cannot predict. */
 const NOT_LISTED =
   'It may also cut connections that are unknown today, and those of pods that were not read, such as pods of operators.';
 
@@ -79,12 +79,12 @@ export function containmentTexts(
       ? []
       : [
           repeats.length === 1
-            ? `This contains the patch ${names} with its cuts: it is unnecessary with this one.`
-            : `This contains the patches ${names} with their cuts: they are unnecessary with this one.`,
+            ? `This patch includes the patch ${names} and its cuts: if you apply this one, ${names} is unnecessary.`
+            : `This patch includes the patches ${names} and their cuts: if you apply this one, they are unnecessary.`,
         ]),
     ...(repeatedBy === undefined
       ? []
-      : [`The patch ${repeatedBy} contains this one: this is unnecessary with it.`]),
+      : [`The patch ${repeatedBy} includes this one: if you apply it, this patch is unnecessary.`]),
   ];
 }
 
@@ -93,7 +93,7 @@ function firstNames(names: readonly string[], most: number): string {
   return more > 0 ? `${names.slice(0, most).join(', ')} and ${more} more` : names.join(', ');
 }
 
-/** One line for people, in the words of `ringfence diff`. */
+/** One human-readable line, in the words of `ringfence diff`. */
 export function cutText({ kind, direction, workload, peers, entrances, connections, unknown }: Cut): string {
   const way =
     direction === 'ingress'

@@ -36,5 +36,5 @@ export interface RemediationTask {
   readonly allowedCost: number;
 }
 
-/** Parts of one remediation; null where there is none, missing if it was not asked for. */
+/** Parts of one remediation; null if there is none, missing if it was not requested. */
 export type Remedy = { readonly [Part in keyof RemediationParts]?: RemediationParts[Part] | null };

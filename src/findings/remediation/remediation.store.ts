@@ -21,7 +21,7 @@ export interface LocatedRevision extends ResultRevision, NamespaceAt {
   readonly bytes: number;
 }
 
-/** `results`: what the rules say of each subject, with the remediation as text. `patches`: policies to apply. */
+/** `results`: the rule results of each subject, with the remediation as text. `patches`: policies to apply. */
 export type ResultColumn = 'results' | 'patches';
 
 /** A rule result, or a patch, of a revision. */
@@ -63,8 +63,8 @@ export class RemediationStore {
   }
 
   /**
-   * The members of the documents, in no order. As text, and one by one, because a document may be too long to parse at
-   * once.
+   * The members of the documents, in no particular order. As text, and one by one, because a document may be too long
+   * to parse at once.
    */
   async texts(column: ResultColumn, revisions: readonly ResultRevision[]): Promise<readonly ResultText[]> {
     const { rows } = await this.#pool.query<ResultText>(

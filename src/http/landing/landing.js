@@ -23,7 +23,7 @@ const A_CLUSTER = 'cluster';
 const EXAMPLES = [
   ['Scores and open findings of every cluster', FLEET, ''],
   [
-    'Worst open findings, with what proves them',
+    'Most severe open findings, with their evidence',
     `query WorstFindings {
   findings(first: 20, filter: { states: [OPEN] }, order: SEVERITY) {
     totalCount
@@ -111,7 +111,7 @@ function whole(value) {
   return Math.floor(value + 1e-6);
 }
 
-/** The score; where there is none, why. */
+/** The score, or why there is none. */
 function shownScore({ score, latestSnapshot }) {
   const value = score?.score;
   if (typeof value === 'number') {
@@ -180,7 +180,7 @@ async function signIn() {
   await loadFleet();
 }
 
-/** Answers within seconds for a hundred clusters; what is under way is looked at again by itself. */
+/** The interval at which the fleet is loaded again while snapshots are in progress. */
 const REFRESH_MS = 3000;
 
 async function loadFleet() {
@@ -193,7 +193,7 @@ async function loadFleet() {
   const { nodes, totalCount } = data.clusters;
   note.textContent =
     totalCount === 0
-      ? 'No cluster is watched, or none that this token may see. Name clusters in ringfence.yaml, or use the mutation registerCluster.'
+      ? 'There is no cluster, or none that this token may see. Add clusters to ringfence.yaml, or use the mutation registerCluster.'
       : totalCount > nodes.length
         ? `The first ${nodes.length} of ${totalCount} clusters.`
         : '';
@@ -211,7 +211,7 @@ async function loadFleet() {
   }
 }
 
-/** Keeps what was chosen while the fleet is read again. */
+/** Keeps the selection when the fleet is loaded again. */
 function chooseAmong(clusters) {
   const picker = element('cluster');
   const before = picker.value;
@@ -267,7 +267,7 @@ function showExample() {
   showVariables();
 }
 
-/** The picker says whom an example about one cluster is asked of. */
+/** An example about one cluster uses the cluster that is selected in the picker. */
 function showVariables() {
   const aboutOne = EXAMPLES[element('example').value][2] === A_CLUSTER;
   const chosen = element('cluster').value;

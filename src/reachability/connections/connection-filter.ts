@@ -6,7 +6,7 @@ import type { ConnectionQuestion, ConnectionSpan } from './connection-row.ts';
 
 type EndFilter = (end: Endpoint) => boolean;
 
-/** Whether a row with these ends is asked for: each thing that is asked for holds of one of them, or of both. */
+/** Whether a row with these ends matches all filters. A filter matches if at least one of the ends matches it. */
 export function rowFilter(
   { addresses, namespace, dataClasses, spans }: ConnectionQuestion,
   model: ReachabilityModel,
@@ -21,14 +21,14 @@ export function rowFilter(
     (spans === undefined || spans.includes(spanOf(from, to)));
 }
 
-/** Whether an end of a connection overlaps an address block; always true without one. */
+/** Whether an end of a connection overlaps an address block; always true if no block is given. */
 export function addressFilter(block: string | undefined): EndFilter {
   if (block === undefined) return () => true;
   const addresses = parseAddressOrCidr(block);
   return (end) => overlapsBlock(end, addresses);
 }
 
-/** Ends are few and occur in many rows: each is looked at once. */
+/** There are few ends, and they occur in many rows: each is checked once. */
 function classFilter(
   dataClasses: readonly DataClass[],
   model: ReachabilityModel,

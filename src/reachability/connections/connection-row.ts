@@ -4,30 +4,30 @@ import type { AddressFamily } from '../../core/network/sets.ts';
 import type { Endpoint, ExternalCategory, Verdict } from '../../core/reachability/model/model.ts';
 import type { DataClass } from '../../core/classification/classification.ts';
 
-/** Between what a connection leads. */
+/** Which ends a connection has. */
 export type ConnectionSpan = 'within-namespace' | 'across-namespaces' | 'outside';
 
-/** How the outside is listed: each range by itself, or those that are judged alike in one row. */
+/** How outside addresses are listed: each range in its own row, or all ranges with the same verdicts in one row. */
 export type OutsideForm = 'ranges' | 'folded';
 
-/** Whether rows are of workloads, or those of two namespaces that are judged alike are one. */
+/** Whether rows are between workloads, or rows of the same two namespaces with the same verdicts are combined. */
 export type RowGrouping = 'workload' | 'namespace';
 
-/** Which connections of a snapshot are asked for. */
+/** Which connections of a snapshot are requested. */
 export interface ConnectionQuestion {
   readonly from?: WorkloadReference;
   readonly to?: WorkloadReference;
-  /** Only rows with an end outside the cluster that holds some address of this block. */
+  /** Only rows with an end outside the cluster that overlaps this block. */
   readonly addresses?: string;
   /** Rows are narrowed to these ports; missing: every port of every protocol. */
   readonly ports?: readonly ConnectionTerm[];
-  /** Only rows with something of that verdict. `denied` needs `from` or `to`. */
+  /** Only rows with at least one port of this verdict. `denied` needs `from` or `to`. */
   readonly verdict?: Verdict;
-  /** Only rows with a workload of this namespace at an end. */
+  /** Only rows with a workload of this namespace. */
   readonly namespace?: string;
-  /** Only rows with a workload of one of these classes at an end. */
+  /** Only rows with a workload of one of these data classes. */
   readonly dataClasses?: readonly DataClass[];
-  /** Only rows of one of these. */
+  /** Only rows with these ends. */
   readonly spans?: readonly ConnectionSpan[];
   readonly outside: OutsideForm;
   readonly groupBy: RowGrouping;
@@ -43,11 +43,11 @@ export interface OutsidePart {
   readonly ranges: number;
 }
 
-/** Outside addresses that are judged alike. */
+/** Outside addresses with the same verdicts. */
 export interface FoldedOutside {
   readonly type: 'outside';
   readonly parts: readonly OutsidePart[];
-  /** Tells folds of different ranges apart. */
+  /** Identifies the folded ranges. */
   readonly key: string;
 }
 
@@ -61,10 +61,10 @@ export type ConnectionEnd = Endpoint | FoldedOutside | NamespaceEnd;
 /** Each in connlist form, e.g. `TCP 80,443-445,UDP 53`. */
 export type ShownVerdicts = Readonly<Record<Verdict, string>>;
 
-/** What one end may open to another, within the ports that were asked for. */
+/** The connections that one end may open to another, within the requested ports. */
 export interface ConnectionRow extends ShownVerdicts {
   readonly from: ConnectionEnd;
   readonly to: ConnectionEnd;
-  /** Rows of single workloads and ranges that this one stands for, all of which are judged as it says. */
+  /** Number of rows of single workloads and ranges that this row represents. All of them have these verdicts. */
   readonly stands: number;
 }

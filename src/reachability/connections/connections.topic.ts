@@ -20,7 +20,7 @@ import type { Section } from './section-counts.ts';
 
 type Needed = Pick<Ground, 'inventory' | 'model' | 'classifier'>;
 
-/** From so many rows on, finding a page by the numbers of rows is quicker than going through the rows before it. */
+/** With more rows than this, finding a page by row counts is faster than reading the rows before it. */
 const DEEP = 10_000;
 
 export const connections: ListTopic<ConnectionQuestion, ConnectionRow, Needed> = {
@@ -44,7 +44,7 @@ export const connections: ListTopic<ConnectionQuestion, ConnectionRow, Needed> =
   },
 };
 
-/** The rows of a listing from a section on. */
+/** The rows of a listing, starting at a section. */
 export function* rowsFrom(
   needed: Needed,
   wanted: ConnectionQuestion,
@@ -70,7 +70,7 @@ function shownRows(
   return showing(needed, wanted, asked)(rows(needed, wanted, asked, from));
 }
 
-/** Folds the outside, or joins its ranges, as asked for. */
+/** Folds the outside, or joins its ranges, as requested. */
 function showing(
   { model: { externalRanges } }: Needed,
   { outside }: ConnectionQuestion,
@@ -98,7 +98,7 @@ function isLimited({ scope }: Asked): boolean {
   return scope.namespaces !== 'all';
 }
 
-/** Refuses names that name nothing. What does not exist and what the asker does not see look the same. */
+/** Rejects names that do not exist, and names that the caller may not see, with the same error. */
 function check({ inventory, model, classifier }: Needed, wanted: ConnectionQuestion, { scope }: Asked): void {
   const sees = visible(scope);
   for (const field of ['from', 'to'] as const) {
@@ -108,12 +108,13 @@ function check({ inventory, model, classifier }: Needed, wanted: ConnectionQuest
   }
   requireNamespace(inventory, scope, wanted.namespace);
   if (wanted.dataClasses !== undefined && classifier === null)
-    throw invalidInput('how data classes were told was not recorded with this snapshot: leave them out', [
-      'dataClasses',
-    ]);
+    throw invalidInput(
+      'it was not recorded with this snapshot how data classes were determined: leave them out',
+      ['dataClasses'],
+    );
 }
 
-/** The rows that are asked for, each of a workload and a workload or range. */
+/** The requested rows, each with a workload and another workload or a range. */
 function* rows(
   { model, classifier }: Needed,
   wanted: ConnectionQuestion,

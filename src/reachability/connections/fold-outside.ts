@@ -12,9 +12,9 @@ import type {
 } from './connection-row.ts';
 
 /**
- * Folds the outside: of the ranges that one workload exchanges exactly the same with, in one direction, there is one
- * row. Nothing is rounded: ranges that are judged otherwise are in a row of their own, and a category counts as whole
- * only where each of its ranges is in the row.
+ * Folds the outside: all ranges with the same verdicts for a workload in one direction become one row. The result is
+ * exact: ranges with other verdicts are in other rows, and a category counts as whole only if all of its ranges are in
+ * the row.
  */
 export class OutsideFold {
   readonly #sizes = new Map<string, number>();
@@ -24,7 +24,7 @@ export class OutsideFold {
 
   /**
    * @param ranges the whole outside
-   * @param neighbours whether neighbouring ranges that are folded are counted one by one or as one
+   * @param neighbours whether adjacent folded ranges are counted separately or as one
    */
   constructor(ranges: readonly ExternalRange[], neighbours: 'apart' | 'joined' = 'apart') {
     this.#neighbours = neighbours;
@@ -57,7 +57,7 @@ export class OutsideFold {
     yield* this.#finished(folder);
   }
 
-  /** Ranges that are judged alike, as one end. */
+  /** Ranges with the same verdicts, as one end. */
   end(ranges: readonly ExternalRange[]): FoldedOutside {
     const groups = Map.groupBy(ranges, ({ category, range }) => partKey(category, range.family));
     const parts = [...groups].map(([key, group]) => this.#part(key, group));
@@ -99,7 +99,7 @@ interface FoldedGroup {
   readonly ranges: ExternalRange[];
 }
 
-/** Gathers the ranges of one workload and direction by what is said of them. */
+/** Groups the ranges of one workload and direction by their verdicts. */
 class Folder {
   readonly own: ConnectionEnd;
   readonly direction: 'egress' | 'ingress';
@@ -124,7 +124,7 @@ function isSame(a: ConnectionEnd, b: ConnectionEnd): boolean {
   return a.type === 'workload' && b.type === 'workload' && workloadKey(a) === workloadKey(b);
 }
 
-/** The same text exactly where the same is said. */
+/** The verdicts as text: two texts are equal only if the verdicts are. */
 export function verdictKey({ allowed, unknown, denied }: ShownVerdicts): string {
   return `${allowed}|${unknown}|${denied}`;
 }

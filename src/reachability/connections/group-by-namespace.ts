@@ -4,8 +4,8 @@ import type { ConnectionEnd, ConnectionRow } from './connection-row.ts';
 import { outsideText, verdictKey } from './fold-outside.ts';
 
 /**
- * Rows by namespace: those between the same two namespaces, or a namespace and the same outside addresses, that say
- * exactly the same are one. By the names of both ends.
+ * Combines rows between the same two namespaces, or between a namespace and the same outside addresses, if their
+ * verdicts are equal. The result is sorted by the names of both ends.
  */
 export function groupByNamespace(rows: Iterable<ConnectionRow>): readonly ConnectionRow[] {
   const groups = new Map<string, ConnectionRow>();

@@ -6,7 +6,7 @@ interface Joined {
   readonly row: ConnectionRow;
   readonly side: 'from' | 'to';
   readonly range: ExternalRange;
-  /** Of the last range that was joined, in the outside. */
+  /** The index of the last joined range in the outside. */
   readonly place: number;
 }
 

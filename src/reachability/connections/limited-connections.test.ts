@@ -61,7 +61,7 @@ describe('the outside, to a token that is limited to namespaces', () => {
           { wanted: RANGES, range: ALL },
           { ...limited, scope },
         ).rows;
-        // Ranges near the addresses of nodes are one where a policy selects nodes.
+        // Ranges near the addresses of nodes are merged if a policy selects nodes.
         const blind = nodeBlindModel(contents.model, contents.inventory);
         const ranges = blind.externalRanges;
         const covered = joined.filter(isOutside).flatMap((row) => {

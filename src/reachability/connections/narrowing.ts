@@ -4,8 +4,8 @@ import type { Connection, Verdict } from '../../core/reachability/model/model.ts
 import type { ConnectionQuestion, ShownVerdicts } from './connection-row.ts';
 
 /**
- * What is shown of a connection within the ports that were asked for; undefined where it is not of the verdict that
- * was. Many connections share few sets of ports, so that each pair of sets is worked out once.
+ * The verdicts of a connection within the requested ports; `undefined` if it does not have the requested verdict. Many
+ * connections share few sets of ports, so each pair of sets is computed once.
  */
 export function narrowing({
   ports: terms,

@@ -13,15 +13,15 @@ type Needed = Pick<Ground, 'model' | 'classifier'>;
 /** Folds or joins the rows of one workload and direction with the outside. */
 type Show = (rows: Iterable<ConnectionRow>) => Iterable<ConnectionRow>;
 
-/** What was grouped last of each model: whoever reads a listing asks for it with every page. */
+/** The last grouped rows of each model: every page of a listing needs them. */
 const grouped = new WeakMap<
   ReachabilityModel,
   { readonly key: string; readonly rows: readonly ConnectionRow[] }
 >();
 
 /**
- * Rows by namespace of a question about all workloads. Equivalent workloads have equal rows, so one row is read for each
- * two groups of them instead of one for each two workloads.
+ * Rows by namespace of a question about all workloads. Equivalent workloads have equal rows, so one row is read for
+ * each pair of groups instead of one for each pair of workloads.
  */
 export function rowsByNamespace(
   needed: Needed,

@@ -11,10 +11,13 @@ import type { ConnectionQuestion } from './connection-row.ts';
 import { verdictKey } from './fold-outside.ts';
 import { narrowing } from './narrowing.ts';
 
-/** The rows of one workload in a listing: first what each may open, then what the outside may open to each. */
+/**
+ * The rows of one workload in a listing. A listing begins with the connections that each workload may open (`opened`),
+ * followed by those that the outside may open to each workload (`fromOutside`).
+ */
 export interface Section {
   readonly section: keyof RowCounts;
-  /** Of the workload among those of the model. */
+  /** The index of the workload in the model. */
   readonly place: number;
   readonly rowsBefore: number;
 }
@@ -29,7 +32,7 @@ export class SectionCounts {
     this.#counts = counts;
   }
 
-  /** The section that a row is in; the last one where there are fewer rows. */
+  /** The section that contains a row; the end of the last section if there are fewer rows. */
   sectionAt(row: number): Section {
     let rowsBefore = 0;
     for (const section of ['opened', 'fromOutside'] as const) {
@@ -44,7 +47,7 @@ export class SectionCounts {
   }
 }
 
-/** Whether the rows of a question can be counted without making them. */
+/** Whether the rows of a question can be counted without creating them. */
 export function isCountableQuestion(wanted: ConnectionQuestion): boolean {
   const { from, to, namespace, dataClasses, spans, groupBy } = wanted;
   return (
@@ -52,7 +55,7 @@ export function isCountableQuestion(wanted: ConnectionQuestion): boolean {
   );
 }
 
-/** What was counted last of each model: whoever goes through a listing asks for it with every page. */
+/** The last counts of each model: every page of a listing needs them. */
 const counted = new WeakMap<ReachabilityModel, { readonly key: string; readonly counts: SectionCounts }>();
 
 /** The counts of a question for which `isCountableQuestion` holds. */
@@ -81,7 +84,7 @@ export function countRows(model: ReachabilityModel, wanted: ConnectionQuestion, 
   return count;
 }
 
-/** Which rows count by themselves: the outside does not where it is folded. */
+/** Which rows are counted one by one: outside ranges are not if they are folded. */
 function criteriaOf(wanted: ConnectionQuestion, { scope, budget }: Asked): RowCriteria {
   const within = narrowing(wanted);
   return {
@@ -99,7 +102,7 @@ interface FoldedRows {
   readonly ingress: number;
 }
 
-/** How many rows the outside of each workload is folded into. Those of many workloads are one object. */
+/** How many rows the outside of each workload is folded into. Many workloads share the same outside connections. */
 function* foldedRows(
   model: ReachabilityModel,
   wanted: ConnectionQuestion,

@@ -27,7 +27,7 @@ export interface ShownDecision extends Decision {
 }
 
 export interface ExplanationAnswer {
-  /** What the ends were resolved to: the address of a pod stands for that pod. */
+  /** What the ends were resolved to: the address of a pod is resolved to that pod. */
   readonly from: EndpointQuery;
   readonly to: EndpointQuery;
   readonly verdict: Verdict;
@@ -52,7 +52,7 @@ export const explanation: Topic<ExplanationQuestion, ExplanationAnswer, Needed> 
         'to',
       ]);
     const { model, inventory } = needed;
-    // Nodes may belong to hidden workloads only, as far as the caller can tell.
+    // For limited tokens, the answer must not reveal which addresses belong to nodes.
     const { verdict, egress, ingress } =
       scope.namespaces === 'all'
         ? model.explain(from, to, protocol, port)
@@ -70,7 +70,7 @@ function shown(
   return { ...decision, reasons, withheld };
 }
 
-/** What an end stands for, or `undefined` if it does not exist for the caller. */
+/** What an end is resolved to, or `undefined` if it does not exist for the caller. */
 function visibleEnd(
   { inventory, model }: Needed,
   query: EndpointQuery,

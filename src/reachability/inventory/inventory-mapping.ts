@@ -22,27 +22,27 @@ export function toPolicyType(domainSnapshot: Snapshot): (row: PolicyRow) => Poli
   return (row) => ({ domainSnapshot, ...row });
 }
 
-/** What the stored object of a namespace is loaded by. */
+/** The key of the stored object of a namespace. */
 export function storedNamespace({ domainSnapshot, name }: NamespaceType): ObjectAt {
   return { snapshot: domainSnapshot, kind: 'Namespace', namespace: '', name };
 }
 
-/** What the stored object of a workload is loaded by. */
+/** The key of the stored object of a workload. */
 export function storedWorkload({ domainSnapshot, namespace, kind, name }: WorkloadType): ObjectAt {
   return { snapshot: domainSnapshot, kind: 'Workload', namespace, name: storedWorkloadName({ kind, name }) };
 }
 
-/** What the stored object of a policy is loaded by. */
+/** The key of the stored object of a policy. */
 export function storedPolicy({ domainSnapshot, storedKind, namespace, name }: PolicyType): ObjectAt {
   return { snapshot: domainSnapshot, kind: storedKind, namespace: namespace ?? '', name };
 }
 
-/** What the score and findings of a namespace are loaded by. */
+/** The key of the score and findings of a namespace. */
 export function partOfNamespace({ domainSnapshot, name }: NamespaceType): ClusterPart {
   return { snapshot: positionOf(domainSnapshot), namespace: name };
 }
 
-/** What the score and findings of a workload are loaded by. */
+/** The key of the score and findings of a workload. */
 export function partOfWorkload({ domainSnapshot, namespace, kind, name }: WorkloadType): ClusterPart {
   return { snapshot: positionOf(domainSnapshot), namespace, workload: { kind, name } };
 }

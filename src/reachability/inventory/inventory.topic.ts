@@ -19,7 +19,7 @@ export interface InventoryQuestion {
 export interface NamespaceRow {
   readonly name: string;
   readonly labels: Labels;
-  /** Null where it was not recorded how data classes were told. */
+  /** Null if it was not recorded how data classes were determined. */
   readonly classification: Classification | null;
 }
 
@@ -40,7 +40,7 @@ export interface WorkloadRow {
 
 export interface PolicyRow {
   readonly kind: string;
-  /** The kind under which it is stored: with its group if another vendor's. */
+  /** The kind under which it is stored, with the API group for kinds of other vendors. */
   readonly storedKind: string;
   readonly namespace: string | null;
   readonly name: string;
@@ -66,7 +66,7 @@ export const namespaces = inventoryTopic<NamespaceRow>(
 
 export const workloads = inventoryTopic<WorkloadRow>('workloads', workloadRows, ({ namespace }) => namespace);
 
-/** Workloads of several namespaces, a listing for each list that is asked for. */
+/** Workloads of several namespaces, one listing for each requested list. */
 export const workloadsEach: Topic<
   { readonly lists: readonly NamespaceList[] },
   readonly RowListing<WorkloadRow>[],
@@ -91,7 +91,7 @@ export interface NamespaceList {
   readonly range: RowRange;
 }
 
-/** Cluster-scoped policies exist only for whom sees all namespaces. */
+/** Cluster-scoped policies are visible only with access to all namespaces. */
 export const policies = inventoryTopic<PolicyRow>(
   'policies',
   ({ inventory }) => policyRows(inventory),

@@ -31,10 +31,10 @@ export interface ConnectionQuery {
 }
 
 /**
- * Explains a connection without telling which addresses belong to nodes: what policies decide differently for addresses
- * near the one that is asked about is unknown.
+ * Explains a connection without revealing which addresses belong to nodes: if policies decide differently for addresses
+ * near the given one, the verdict is unknown.
  *
- * @param beforeEach called before each address that is looked at; may throw to stop
+ * @param beforeEach called before each address is evaluated; may throw to stop
  */
 export function explainBlind(
   model: ReachabilityModel,

@@ -21,9 +21,9 @@ import { mergedOutside, type MergedRange } from './merged-outside.ts';
 const blindModels = new WeakMap<ReachabilityModel, ReachabilityModel>();
 
 /**
- * A model that does not tell which outside addresses belong to nodes. Cluster-tier policies may select nodes, and what
- * they decide for the address of a node only would reveal it. So all addresses near one get the same answer: what the
- * policies allow for all of them is allowed, and what they allow for some is unknown.
+ * A model that does not reveal which outside addresses belong to nodes. Cluster-tier policies may select nodes, and a
+ * verdict that applies only to the address of a node would reveal it. So all addresses near a node get the same answer:
+ * what policies allow for all of them is allowed, and what they allow for some of them is unknown.
  */
 export function nodeBlindModel(model: ReachabilityModel, inventory: Inventory): ReachabilityModel {
   let blind = blindModels.get(model);
@@ -40,7 +40,7 @@ class NodeBlindModel implements ReachabilityModel {
   readonly externalIntervals: readonly AddressInterval[];
   readonly #inner: ReachabilityModel;
   readonly #ranges: readonly MergedRange[];
-  /** By range of the inner model, the place of the merged range that contains it. */
+  /** By range of the inner model, the index of the merged range that contains it. */
   readonly #places: ReadonlyMap<ExternalRange, number>;
   readonly #outsides = new WeakMap<OutsideConnections, OutsideConnections>();
 
@@ -167,7 +167,7 @@ class NodeBlindModel implements ReachabilityModel {
     return this.#ranges[this.#places.get(range)!]!.places.length > 1;
   }
 
-  /** How many rows with merged ranges each workload has. Those of many workloads are one object. */
+  /** How many rows with merged ranges each workload has. Many workloads share the same outside connections. */
   *#mergedRows({ workload: isCounted, range: isInRange, verdicts, beforeRow }: RowCriteria) {
     const merged = [...this.#ranges.entries()].flatMap(([place, { range, places }]) =>
       places.length > 1 && isInRange(range) ? [place] : [],
@@ -193,7 +193,7 @@ class NodeBlindModel implements ReachabilityModel {
 
 type Side = 'from' | 'to';
 
-/** What a workload may exchange with merged ranges. */
+/** The connections of a workload with merged ranges. */
 class MergedOutside implements OutsideConnections {
   readonly #inner: OutsideConnections;
   readonly #ranges: readonly MergedRange[];

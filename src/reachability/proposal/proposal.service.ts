@@ -17,7 +17,7 @@ export interface WantedProposal {
   readonly manifests: readonly ManifestText[];
 }
 
-/** Says what would differ if manifests were applied. */
+/** Computes what would differ if manifests were applied. */
 @Injectable()
 export class ProposalService {
   constructor(private readonly models: ModelService) {}

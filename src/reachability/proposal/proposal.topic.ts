@@ -19,7 +19,7 @@ import { invalidInput } from '../../refusals/refusals.ts';
 import { seesEnds, shownModels, toRow, type DifferenceRow } from '../comparison/comparison.topic.ts';
 import type { Ground, Topic } from '../topic.ts';
 
-/** Most connections of an answer; the rest is counted. */
+/** Maximum number of connections in an answer; the rest is only counted. */
 export const MAX_CONNECTIONS = 10_000;
 
 /** Manifests that are laid over a snapshot. */
@@ -125,7 +125,7 @@ function objectsInScope(
   scope: AccessScope,
 ): ObjectChanges {
   if (scope.namespaces === 'all') return { deleted, undecided, changed, added };
-  // Whether a cluster-scoped object is new or differs tells whether it exists, and what it contains.
+  // Listing a cluster-scoped object would reveal whether it exists and what it contains.
   const sees = ({ kind, namespace, name }: ObjectReference): boolean =>
     seesNamespace(scope, kind === 'Namespace' ? name : (namespace ?? ''));
   return {
@@ -154,7 +154,7 @@ function limitsOf(
   };
 }
 
-/** What an answer could not take into account, as messages for people. */
+/** Human-readable messages about what an answer could not take into account. */
 export function proposalWarnings({
   unread,
   problems,

@@ -3,7 +3,9 @@ import { FairThread, type FairThreadOptions, type Waiting } from '../../threads/
 import type { ModelAnswer, ModelTask } from './model-task.ts';
 
 export interface ModelPoolOptions extends Pick<FairThreadOptions, 'connectionString' | 'openQuestions'> {
-  /** When the thread is started: at once, so that it is ready for the first question, or with it. */
+  /**
+   * When the thread is started: immediately, so that it is ready for the first question, or with the first question.
+   */
   readonly start: 'at-once' | 'on-demand';
   /** What to do if a question takes too long. */
   readonly tooLate: string;

@@ -11,7 +11,7 @@ export interface ModelSource {
   readonly snapshot: Pick<Snapshot, 'clusterId' | 'sequence'>;
   readonly meta: InventoryMeta;
   readonly settings: AssumptionSettings;
-  /** How personal data was told, where that was recorded. */
+  /** How data classes were determined; null if it was not recorded. */
   readonly classification: ClassificationSettings | null;
 }
 

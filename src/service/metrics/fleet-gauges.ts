@@ -26,7 +26,7 @@ interface Series {
 const FLEET: readonly Series[] = [
   {
     name: 'ringfence_fleet_score',
-    help: 'Score of the fleet, 0 to 100. Missing where nothing could be scored.',
+    help: 'Score of the fleet, 0 to 100. Missing if nothing could be scored.',
     labels: [],
     samples: ({ score: { score } }) => [{ value: score }],
   },
@@ -50,7 +50,7 @@ const FLEET: readonly Series[] = [
   },
   {
     name: 'ringfence_missing_sources',
-    help: 'Clusters whose folder of manifests cannot be found.',
+    help: 'Clusters whose folder of manifests is missing.',
     labels: [],
     samples: ({ clusters }) => [{ value: clusters.filter(({ source }) => source === 'missing').length }],
   },
@@ -60,7 +60,7 @@ const FLEET: readonly Series[] = [
 const PER_CLUSTER: readonly Series[] = [
   {
     name: 'ringfence_cluster_score',
-    help: 'Score of a cluster, 0 to 100. Missing where nothing could be scored.',
+    help: 'Score of a cluster, 0 to 100. Missing if nothing could be scored.',
     labels: ['cluster'],
     samples: ofEach(({ score }) => score),
   },
@@ -79,8 +79,8 @@ const PER_CLUSTER: readonly Series[] = [
 ];
 
 /**
- * Reports how the fleet stands whenever metrics are read. Where anybody may read them, nothing is reported that names a
- * cluster.
+ * Reports the current figures of the fleet whenever metrics are read. If metrics are public, series that name a cluster
+ * are left out.
  */
 export function reportFleet(
   registry: Registry,
@@ -97,7 +97,7 @@ export function reportFleet(
         registers: [],
         async collect() {
           const measured = await withinTime(READ_MILLISECONDS, fleet());
-          // What cannot be read is left out, rather than reported as 0 or as it was.
+          // Figures that cannot be read are left out, not reported as 0 or with an old value.
           if (labels.length === 0) this.remove();
           else this.reset();
           for (const { labels: values = {}, value } of measured === undefined ? [] : samples(measured)) {

@@ -4,7 +4,7 @@ import type { SourceState } from '../../clusters/cluster.store.ts';
 import type { FindingCount } from '../../findings/finding.store.ts';
 import type { Stores } from '../../stores.ts';
 
-/** How a cluster stands. */
+/** The figures of a cluster. */
 export interface ClusterMeasure {
   readonly name: string;
   readonly score: number | null;
@@ -14,7 +14,7 @@ export interface ClusterMeasure {
   readonly source: SourceState;
 }
 
-/** How the fleet stands, without clusters that were removed from the configuration. */
+/** The figures of the fleet, without clusters that were removed from the configuration. */
 export interface FleetMeasure {
   readonly score: Pick<ScoreValue, 'score' | 'coverage'>;
   readonly findings: readonly FindingCount[];
@@ -23,7 +23,7 @@ export interface FleetMeasure {
 
 type MeasuredStores = Pick<Stores, 'clusters' | 'findings' | 'scores' | 'snapshots' | 'workloadScores'>;
 
-/** Reads how the fleet stands now. */
+/** Reads the current figures of the fleet. */
 export async function measureFleet(stores: MeasuredStores): Promise<FleetMeasure> {
   const registered = await stores.clusters.all(WHOLE_FLEET);
   const clusters = registered.filter(({ removedAt }) => removedAt === null);

@@ -9,7 +9,7 @@ import { confirmerOf, type Snapshot } from '../snapshot.ts';
 import { SnapshotStore } from '../snapshot.store.ts';
 import { ConfirmationStore } from './confirmation.store.ts';
 
-/** A confirmed snapshot, and the job that takes the one that settles it. */
+/** A confirmed snapshot, and the job that takes the next one. */
 export interface Confirmation {
   readonly snapshot: Snapshot;
   readonly jobId: string;
@@ -26,8 +26,8 @@ export class ConfirmationService {
   ) {}
 
   /**
-   * Records who confirmed the newest snapshot of a cluster, and requests the next one, which accepts the absence. A held
-   * snapshot shows the whole cluster, so all namespaces must be in scope.
+   * Records who confirmed the newest snapshot of a cluster, and requests the next one, which accepts that the missing
+   * objects were deleted. A held snapshot shows the whole cluster, so all namespaces must be in scope.
    */
   async confirm(asker: Principal, id: string): Promise<Confirmation> {
     authorise(asker, 'confirm-snapshots');

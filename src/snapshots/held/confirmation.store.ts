@@ -9,10 +9,7 @@ export class ConfirmationStore {
     this.#pool = pool;
   }
 
-  /**
-   * Confirms a held snapshot, unless it is confirmed already or no longer the newest of its cluster: then it changes
-   * nothing any more.
-   */
+  /** Confirms a held snapshot. Does nothing if it is already confirmed, or no longer the newest of its cluster. */
   async confirm(
     snapshotId: string,
     by: NonNullable<Snapshot['confirmedBy']>,

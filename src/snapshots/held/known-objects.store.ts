@@ -7,14 +7,14 @@ const KIND = `CASE r.kind WHEN 'Workload' THEN split_part(r.name, '/', 1) ELSE r
 /** The sequence at which the kind of a revision was last known; null for the newest snapshot. */
 const KNOWN_AT = `coalesce($2::jsonb -> (r.kind || '/' || ${KIND}), $2::jsonb -> r.kind, $2::jsonb -> '*')::int`;
 
-/** What is current and was there when its kind was last known, and what has ended since then. */
+/** Objects that are current and existed when their kind was last known, and objects that have ended since then. */
 const KNOWN = `SELECT r.* FROM object_revisions r
     WHERE r.cluster_id = $1 AND r.valid_to IS NULL AND (${KNOWN_AT} IS NULL OR r.valid_from <= ${KNOWN_AT})
   UNION ALL
   SELECT r.* FROM object_revisions r
     WHERE r.cluster_id = $1 AND r.valid_to > $3::int AND r.valid_from <= ${KNOWN_AT} AND r.valid_to > ${KNOWN_AT}`;
 
-/** Of namespaces that are only referred to, nothing is known. */
+/** Namespaces that other objects only refer to do not count. */
 const EXISTS = `r.kind <> ALL ($4) AND (r.kind <> 'Namespace' OR EXISTS (SELECT FROM object_contents c
     WHERE c.content_hash = r.content_hash AND c.body ->> 'presence' = 'present'))`;
 

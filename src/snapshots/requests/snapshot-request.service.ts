@@ -8,8 +8,8 @@ import { SnapshotQueue } from '../../clusters/scheduling/snapshot-queue.ts';
 import type { SnapshotJob } from './snapshot-job.ts';
 
 /**
- * Throws a `conflict` refusal for a cluster that is missing from the configuration file: it is not watched, and nothing
- * may resolve its findings.
+ * Throws a `conflict` refusal for a cluster that is missing from the configuration file: no snapshots of it are taken,
+ * and its findings must not be resolved.
  */
 export function requireWatched({ removedAt }: Cluster, field: readonly string[]): void {
   if (removedAt === null) return;
@@ -20,7 +20,7 @@ export function requireWatched({ removedAt }: Cluster, field: readonly string[])
   );
 }
 
-/** Requests snapshots, and says what became of the requests. */
+/** Requests snapshots, and returns the state of requests. */
 @Injectable()
 export class SnapshotRequestService {
   constructor(
@@ -28,7 +28,7 @@ export class SnapshotRequestService {
     private readonly queue: SnapshotQueue,
   ) {}
 
-  /** Requests a snapshot as soon as possible. Another request while one is waiting adds nothing. */
+  /** Requests a snapshot as soon as possible. While a request is waiting, further requests add nothing. */
   async take(asker: Principal, reference: string): Promise<{ cluster: Cluster; jobId: string }> {
     authorise(asker, 'take-snapshots');
     const cluster = await this.clusters.get(asker, reference);

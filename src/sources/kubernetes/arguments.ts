@@ -14,7 +14,7 @@ const optionsSchema = z.object({
 });
 type Options = z.output<typeof optionsSchema>;
 
-/** API servers on the command line: by contexts of the person's own kubeconfig, or by an address. */
+/** API servers on the command line: by contexts of the user's own kubeconfig, or by an address. */
 export const kubernetesArguments = sourceArguments<Options>({
   usage: '--context NAME, --all-contexts or --server URL',
   options: [

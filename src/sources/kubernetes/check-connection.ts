@@ -12,7 +12,7 @@ import { withServer } from './session/server-connection.ts';
 export interface KindAccess {
   readonly kind: string;
   readonly access: 'readable' | 'absent' | 'forbidden' | 'failed';
-  /** The server's message, if it is neither readable nor absent. */
+  /** The server's message, if the kind is neither readable nor absent. */
   readonly message?: string;
 }
 
@@ -60,7 +60,7 @@ export async function checkConnection(
 async function tryKind(client: ApiClient, planned: PlannedKind): Promise<KindAccess> {
   const kind = planned.collected.name;
   try {
-    // Complete objects, whatever is collected of them, because every server supports this.
+    // Requests complete objects, even if only metadata is collected, because every server supports this.
     const request = listRequest(planned, undefined);
     readPage(await client.get(pagePath(request, 1, undefined)), request);
     return { kind, access: 'readable' };

@@ -8,7 +8,7 @@ import { withServer } from './session/server-connection.ts';
 export interface KubernetesSourceOptions {
   readonly connection: ApiServerConnection;
   readonly limits?: Partial<CollectionLimits>;
-  /** Namespaces to try one by one where the account may list neither the cluster nor its namespaces. */
+  /** Namespaces to try one by one if the account may list neither the cluster nor its namespaces. */
   readonly namespaces?: readonly string[];
 }
 
@@ -34,7 +34,7 @@ export class KubernetesSource implements Source {
         configuredNamespaces: this.#namespaces,
         onProgress,
       });
-      return { ...collected, description: `Kubernetes ${version ?? '(version not told)'} at ${url.host}` };
+      return { ...collected, description: `Kubernetes ${version ?? '(unknown version)'} at ${url.host}` };
     });
   }
 }

@@ -25,7 +25,7 @@ export const DEFAULT_MANIFEST_LIMITS: ManifestLimits = {
   maxGitMs: 2000,
 };
 
-/** Bytes for people: `64 MiB`. */
+/** Bytes as human-readable text: `64 MiB`. */
 export function formatBytes(bytes: number): string {
   if (bytes < 1024) return `${bytes} bytes`;
   const [unit, size] = bytes < 1024 * 1024 ? (['KiB', 1024] as const) : (['MiB', 1024 * 1024] as const);

@@ -105,7 +105,7 @@ export class ManifestReading {
   }
 }
 
-/** The items of a list, or one. */
+/** The items of a list, or a single object. */
 function objectsIn(value: unknown): number {
   return typeof value === 'object' && value !== null && 'items' in value && Array.isArray(value.items)
     ? value.items.length

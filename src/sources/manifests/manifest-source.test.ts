@@ -53,7 +53,7 @@ describe('paths', () => {
     expect((await errorOf(folder.read({ paths: [join(folder.path, 'absent')] }))).message).toMatch(
       /no such file/,
     );
-    expect((await errorOf(folder.read())).message).toMatch(/holds no .yaml/);
+    expect((await errorOf(folder.read())).message).toMatch(/contains no .yaml/);
   });
 
   it('include links within the folder, with each file read once, but not links that lead out of it', async () => {

@@ -43,7 +43,7 @@ export function readJson(
     if (countFields(value) < scan.fields)
       return fault(
         'broken-document',
-        'the same key stands twice in one object: keep one',
+        'the same key occurs twice in one object: keep one',
         text.length > LOCATE_FIELDS_UP_TO ? scan.start : offsetOfRepeatedKey(text),
       );
     return {

@@ -24,7 +24,7 @@ const LIMITS: ManifestLimits = {
 /**
  * Reads the manifests of an input in order to send them. The service must get all of them.
  *
- * @returns the texts, and for people which files are excluded
+ * @returns the texts, and human-readable messages about excluded files
  * @throws SourceError if one cannot be read, or together they are too large
  */
 export async function textsToSend(
@@ -44,7 +44,7 @@ export async function textsToSend(
     if (read.objects !== undefined)
       throw new SourceError(
         'document-broken',
-        `${read.file}: its folder holds only what changed since an earlier state. Give a folder with a whole state.`,
+        `${read.file}: its folder contains only the changes since an earlier state. Give a folder with a complete state.`,
       );
     texts.push({ file: read.file, text: read.text });
     bytes += Buffer.byteLength(read.text);

@@ -29,8 +29,5 @@ export function refuseProblems({ problems, unread }: Inventory): void {
   });
   const more = broken.length > LISTED ? [`and ${broken.length - LISTED} more`] : [];
   const text = broken.length > 0 ? [...lines, ...more] : unread.map(({ message }) => message);
-  throw new SourceError(
-    'document-broken',
-    `Refused because strict reading was asked for:\n  ${text.join('\n  ')}`,
-  );
+  throw new SourceError('document-broken', `Rejected in strict mode:\n  ${text.join('\n  ')}`);
 }

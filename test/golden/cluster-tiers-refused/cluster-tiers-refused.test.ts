@@ -15,7 +15,7 @@ const DB: EndpointQuery = { type: 'pod', namespace: 'shop', name: 'db' };
 const WIKI: EndpointQuery = { type: 'pod', namespace: 'office', name: 'wiki' };
 const OUTSIDE: EndpointQuery = { type: 'address', cidr: '203.0.113.7' };
 
-/** The policies are about shop alone: nothing else may become unknown. */
+/** The policies apply only to shop: nothing else may become unknown. */
 const ASKED = [
   ['into shop', WIKI, DB, 5432],
   ['out of shop', DB, WIKI, 8080],
@@ -23,7 +23,7 @@ const ASKED = [
   ['from elsewhere to the outside', WIKI, OUTSIDE, 443],
 ] as const;
 
-/** Why the policy is not evaluated, and what becomes of connections that it may and may not be about. */
+/** Why the policy is not evaluated, and the verdicts of connections that it may and may not affect. */
 function answersOf(inventory: Inventory, assumptions: Assumptions): string {
   const model = compile(inventory, { assumptions });
   const why = inventory.unevaluatedPolicies.flatMap(({ reason, problems }) => [

@@ -8,7 +8,7 @@ import { answerOf, goldenCases, inputOf, jsonText, optionsOf } from '../../suppo
 import type { GoldenCase } from '../../support/golden.ts';
 import { goldenCluster, goldenOptions } from '../../support/golden-cluster.ts';
 
-/** The paths that a case asks for. */
+/** The paths that a case queries. */
 const pathOptions = goldenOptions.extend({
   paths: z.array(
     z.strictObject({

@@ -10,12 +10,12 @@ import { answerOf, goldenCases, inputOf, jsonText, optionsOf } from '../../suppo
 import type { GoldenCase } from '../../support/golden.ts';
 import { goldenCluster, goldenOptions } from '../../support/golden-cluster.ts';
 
-/** What a case asks beside its connections. */
+/** What a case queries in addition to its connections. */
 const questions = goldenOptions.extend({
   explain: z
     .array(z.strictObject({ from: z.string(), to: z.string(), protocol: z.enum(PROTOCOLS), port: z.number() }))
     .default([]),
-  /** Workloads whose exposure to pods that are not there yet is listed. */
+  /** Workloads whose exposure to future pods is listed. */
   exposures: z.array(z.string()).default([]),
 });
 

@@ -23,7 +23,7 @@ interface CaseOptions {
   readonly assumptions?: Partial<Assumptions>;
   readonly settings?: Partial<AssessmentSettings>;
   readonly unread?: readonly Unread[];
-  /** Violations of the rule that no patch closes, because policies have no say in them. */
+  /** Violations of the rule that no patch closes, because policies do not affect them. */
   readonly left?: readonly string[];
 }
 
@@ -63,7 +63,7 @@ function judge(ruleId: string, objects: readonly unknown[], options: CaseOptions
   return evaluate([ruleId], objects, options).results;
 }
 
-/** What `kubectl apply` makes of the cluster: objects of the same name are replaced. */
+/** The cluster after `kubectl apply`: objects with the same name are replaced. */
 function applied(objects: readonly KubernetesObject[], patches: readonly string[]): readonly KubernetesObject[] {
   const key = ({ kind, metadata }: KubernetesObject): string =>
     `${kind} ${metadata.namespace ?? ''} ${metadata.name}`;

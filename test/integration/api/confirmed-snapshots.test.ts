@@ -54,7 +54,7 @@ describe('a held snapshot', () => {
     expect((await take(LAST_15)).held).toEqual([{ kind: 'NetworkPolicy', before: 40, now: 15 }]);
   });
 
-  it('that an analyst confirmed is followed by one that accepts what is gone', async () => {
+  it('that an analyst confirmed is followed by one that accepts that the missing objects were deleted', async () => {
     const held = await takeHeld();
     const requested = api.queue.added.length;
     expect(await confirm(held)).toEqual({

@@ -66,7 +66,7 @@ async function verdict(snapshot: Snapshot, from: string, to: string): Promise<st
   return explain.verdict;
 }
 
-describe('a snapshot in which most NetworkPolicies are gone at once', () => {
+describe('a snapshot in which most NetworkPolicies disappeared at once', () => {
   it('is held, with the numbers, in GraphQL and REST', async () => {
     const before = await take(ISOLATED);
     const after = await take(OPEN);
@@ -92,7 +92,7 @@ describe('a snapshot in which most NetworkPolicies are gone at once', () => {
         {
           kind: 'NetworkPolicy',
           reason: 'GONE_AT_ONCE',
-          message: expect.stringMatching(/^11 of 12 objects of kind NetworkPolicy are gone at once: /),
+          message: expect.stringMatching(/^11 of 12 objects of kind NetworkPolicy disappeared at once: /),
         },
       ],
     });
@@ -128,7 +128,7 @@ describe('a snapshot in which most NetworkPolicies are gone at once', () => {
   });
 });
 
-describe('a snapshot in which most workloads are gone at once', () => {
+describe('a snapshot in which most workloads disappeared at once', () => {
   const [first] = TEAMS;
   const EMPTY = [namespace(first ?? '', PII), deployment(first ?? '', 'db')];
 
@@ -148,7 +148,7 @@ describe('a snapshot in which most workloads are gone at once', () => {
     expect(others).toEqual({});
   });
 
-  it('resolves their findings when a second one agrees', async () => {
+  it('resolves their findings when a second one shows the same', async () => {
     await take(WORKLOADS);
     const open = await openFindings();
     await take(EMPTY);

@@ -21,7 +21,7 @@ const UNREAD = [
   { kind: 'NetworkPolicy', namespace: 'shop', reason: 'forbidden' as const, message: 'forbidden' },
 ];
 
-/** Findings open, change, become stale, are resolved and come back; a second cluster goes its own way. */
+/** Findings open, change, become stale, are resolved and come back; a second cluster changes independently. */
 const STORY: readonly (readonly [cluster: 'blue' | 'green', state: Omit<State, 'at'>])[] = [
   ['blue', { objects: OPEN }],
   ['green', { objects: [PII, deployment('shop', 'cache')] }],
@@ -54,7 +54,7 @@ const ids = {
   blue: await registerCluster(database.pool, 'blue'),
   green: await registerCluster(database.pool, 'green'),
 };
-/** What the API said of the present after each snapshot. */
+/** The answer of the API about the present after each snapshot. */
 const told: Told[] = [];
 for (const [place, [cluster, state]] of STORY.entries()) {
   const at = `2026-02-0${place + 1}T00:00:00.000Z`;

@@ -136,7 +136,7 @@ describe('a token for some namespaces', () => {
     expect(found.paths).toMatchObject([
       { shown: 'IN_PART', hops: [{ type: 'CONNECTION', from: null, to: { name: 'db' }, port: 5432 }] },
     ]);
-    // What policies say of the hidden end, even that none selects it, is not shown.
+    // The policies of the hidden end are not shown, not even that none selects it.
     expect(found.paths[0].hops[0].reasons).toEqual([
       { type: 'RULE', policies: [{ namespace: 'data', name: 'only-from-middle' }] },
     ]);

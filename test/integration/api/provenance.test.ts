@@ -38,7 +38,7 @@ const { database, api, viewer, close } = await openApi();
 const cluster = await registerCluster(database.pool, 'production');
 const states = [
   [deployment('shop', 'api'), 'helm', 1],
-  // Nothing but the managed fields changes.
+  // Only the managed fields change.
   [deployment('shop', 'api'), 'kubectl-annotate', 2],
   [deployment('shop', 'api', 9090), 'kubectl-edit', 3],
 ] as const;

@@ -6,7 +6,7 @@ import { deployment, namespace, publishState, registerCluster } from '../../supp
 
 const PII = { 'ringfence.dev/data': 'pii' };
 const SHOP = [namespace('shop', PII), deployment('shop', 'db')];
-/** Isolates nobody as long as it is invalid, and leaves open what it would do. */
+/** Isolates no pod as long as it is invalid; what it would do is unknown. */
 const INVALID = {
   apiVersion: 'networking.k8s.io/v1',
   kind: 'NetworkPolicy',
@@ -16,7 +16,7 @@ const INVALID = {
 const FIRST = '2026-01-01T00:00:00Z';
 
 const { database, api, viewer, ask, close } = await openApi();
-/** First everything is violated, then hardly anything can be decided. */
+/** First all rules are violated, then hardly any rule can be decided. */
 const cluster = await registerCluster(database.pool, 'shop');
 await publishState(database.pool, cluster, { at: FIRST, objects: SHOP });
 await publishState(database.pool, cluster, { at: '2026-01-02T00:00:00Z', objects: [...SHOP, INVALID] });

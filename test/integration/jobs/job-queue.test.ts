@@ -7,7 +7,7 @@ import { describeQueues } from '../../support/store/job-queues.ts';
 import type { Handle } from '../../support/store/job-queues.ts';
 import { eventually } from '../../support/process/eventually.ts';
 
-/** A handler that records its runs and lasts until it is released or aborted. */
+/** A handler that records its runs and runs until it is released or aborted. */
 function lasting(): { handle: Handle; runs: string[]; release(): void } {
   const gate = Promise.withResolvers<void>();
   const runs: string[] = [];

@@ -52,7 +52,7 @@ describe('a live cluster', () => {
   it('is read though the server tells nobody its version', async () => {
     await startShop();
     server.fail({ path: '/version' }, { type: 'status', code: 403, reason: 'Forbidden' });
-    expect((await collect()).description).toContain('Kubernetes (version not told) at');
+    expect((await collect()).description).toContain('Kubernetes (unknown version) at');
   });
 
   it('leaves finished pods out on the server', async () => {

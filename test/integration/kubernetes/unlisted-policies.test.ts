@@ -195,7 +195,7 @@ describe('an API group that does not tell its kinds', () => {
           kind: '*.custom.example.com',
           reason: 'failed',
           message: expect.stringMatching(
-            /^.*custom\.example\.com\/v1.*: whether it has policies cannot be told$/,
+            /^.*custom\.example\.com\/v1.*: it is not known whether it has policies$/,
           ),
         },
       ]);

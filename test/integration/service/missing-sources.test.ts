@@ -82,5 +82,5 @@ describe('a folder of manifests', () => {
 it('folders are looked for again after the database was away', async () => {
   const broken = { all: () => Promise.reject(new Error('no database')), noteSource: () => Promise.resolve() };
   await new MissingSources({ clusters: broken, log: { info: note, warn: note } }).look();
-  expect(lines).toEqual([expect.stringContaining('folders of manifests were not looked for')]);
+  expect(lines).toEqual([expect.stringContaining('folders of manifests were not checked')]);
 });

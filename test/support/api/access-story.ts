@@ -12,7 +12,10 @@ const UNREAD = [
   { kind: 'NetworkPolicy', namespace: 'shop', reason: 'forbidden' as const, message: 'forbidden' },
 ];
 
-/** The database is shut, open for four days, undecided for two, and shut again. Each state holds for 31 days. */
+/**
+ * The database is unreachable, open for four days, undecided for two, and unreachable again. Each state holds for 31
+ * days.
+ */
 export const STORY: readonly State[] = [
   { at: DAY(1), objects: [...SHOP, isolation('shop'), ...OUTSIDE] },
   { at: DAY(5), objects: [...SHOP, ...OUTSIDE] },

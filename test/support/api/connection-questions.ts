@@ -25,7 +25,7 @@ export const FOLDED: ConnectionQuestion = { outside: 'folded', groupBy: 'workloa
 
 export const SETTLED = resolveAssumptions('calico');
 
-/** Pods without an address: of either family. The database may leave to one outside block only. */
+/** Pods without an address may get one of either family. The egress of the database allows only one outside block. */
 export const SHOP: readonly Manifest[] = [
   namespace('shop', { 'ringfence.dev/data': 'pii' }),
   pod('api', { app: 'api' }, { metadata: { namespace: 'shop' } }),
@@ -64,7 +64,7 @@ export const arbitraryContents = fc
 export const list = (contents: Contents, wanted: ConnectionQuestion): readonly ConnectionRow[] =>
   connections.answer(contents, { wanted, range: ALL }, asked).rows;
 
-/** Who, in which direction, and what is said. */
+/** The workload, the direction and the verdict. */
 export function groupOf(row: ConnectionRow): string {
   const outgoing = row.from.type === 'workload';
   return `${outgoing ? 'egress' : 'ingress'} ${endText(outgoing ? row.from : row.to)} ${verdictKey(row)}`;

@@ -15,8 +15,8 @@ export function partsOf({ workloads, outside }: AccessList): readonly StoredAcce
 }
 
 /**
- * The list that parts make up for a workload. Equivalent workloads share their parts, which contain all of them; each
- * one's own list is without itself.
+ * The access list of a workload, joined from its parts. Equivalent workloads share their parts, which contain all of
+ * them; the list of each leaves the workload itself out.
  */
 export function listOf(parts: readonly AccessPart[], subject: WorkloadReference): AccessList {
   return {

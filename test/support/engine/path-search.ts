@@ -11,7 +11,7 @@ export const podNamed = (name: string): PathEnd => ({
   kind: 'Pod',
 });
 
-/** A pod that everybody named may reach, and that serves TCP 8080; `null` for whoever. */
+/** A pod that serves TCP 8080 and that the named pods may reach; `null` means everyone. */
 export function reachableBy(name: string, callers: readonly string[] | null): Manifest[] {
   const from = callers?.map((app) => ({ podSelector: { matchLabels: { app } } }));
   return [
@@ -23,7 +23,7 @@ export function reachableBy(name: string, callers: readonly string[] | null): Ma
   ];
 }
 
-/** Nobody of these may open anything to addresses outside. */
+/** None of these pods may open connections to outside addresses. */
 export const inside = (...names: readonly string[]) =>
   networkPolicy('inside', {
     podSelector: { matchExpressions: [{ key: 'app', operator: 'In', values: names }] },
@@ -44,7 +44,7 @@ export const search = (
 ): PathSearch => finderOf(objects, options).find(from, to, asked);
 
 const end = (hop: { readonly to: object }) => ('name' in hop.to ? hop.to.name : 'outside');
-/** Where the hops of a path lead. */
+/** The destinations of the hops of a path. */
 const places = ({ hops }: Path) => hops.map(end).join(' ');
 export const found = ({ allowed, unknown }: PathSearch) => ({
   allowed: allowed.map(places),

@@ -10,7 +10,7 @@ import type { FakeApiServerOptions } from './fake-api-server.ts';
 export const LIMITS: CollectionLimits = {
   ...DEFAULT_COLLECTION_LIMITS,
   pageSize: 10,
-  // For a server that does not answer; one that does gets far more time than it needs, on a busy machine too.
+  // A time limit for a server that does not answer. A server that answers needs much less, even on a busy machine.
   requestTimeoutMs: 3000,
   retryBaseMs: 1,
   maxAttempts: 3,
@@ -34,7 +34,7 @@ export async function serverWithPods(
   return server;
 }
 
-/** Lists pods and tells the names that the consumer ends up with. */
+/** Lists pods and returns the names that the consumer received. */
 export async function listPods(
   server: FakeApiServer,
   limits: Partial<CollectionLimits> = {},

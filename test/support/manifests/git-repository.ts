@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach } from 'vitest';
 
-/** Nothing of the machine's configuration, and one person who commits at a fixed time. */
+/** Without the machine's configuration, and with one author who commits at fixed times. */
 const ENVIRONMENT = {
   PATH: process.env['PATH'],
   HOME: '/nonexistent',
@@ -30,7 +30,7 @@ export class GitRepository {
     afterEach(() => rmSync(this.path, { recursive: true }));
   }
 
-  /** Writes a file and the folders on the way to it; returns its path. */
+  /** Writes a file and its parent folders; returns its path. */
   write(name: string, text: string): string {
     const file = join(this.path, name);
     mkdirSync(dirname(file), { recursive: true });

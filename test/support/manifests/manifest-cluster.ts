@@ -85,7 +85,7 @@ export interface ClusterOptions {
 }
 
 /**
- * What manifests say, every object taken to stand in `cluster.yaml`. The namespace `app` is there without labels,
+ * The inventory of manifests, as if every object were in `cluster.yaml`. Contains the namespace `app` without labels,
  * unless namespaces are given or not read.
  */
 export function inventoryOf(objects: readonly Manifest[], { unread = [] }: ClusterOptions = {}): Inventory {

@@ -8,7 +8,7 @@ import {
 } from '../../../src/sources/manifests/manifest-source.ts';
 import type { Inventory } from '../../../src/core/inventory/inventory.ts';
 
-/** An empty folder of its own for each test. */
+/** A separate empty folder for each test. */
 export class ManifestFolder {
   path = '';
 
@@ -19,7 +19,7 @@ export class ManifestFolder {
     afterEach(() => rmSync(this.path, { recursive: true }));
   }
 
-  /** Writes a file and the folders on the way to it; returns its path. */
+  /** Writes a file and its parent folders; returns its path. */
   write(name: string, text: string | Uint8Array): string {
     const file = join(this.path, name);
     mkdirSync(dirname(file), { recursive: true });

@@ -11,7 +11,7 @@ export class InputFolder {
     afterAll(() => rmSync(this.path, { recursive: true }));
   }
 
-  /** Writes a file and the folders on the way to it; returns its path. */
+  /** Writes a file and its parent folders; returns its path. */
   readonly write = (name: string, text: string): string => {
     const file = join(this.path, name);
     mkdirSync(dirname(file), { recursive: true });

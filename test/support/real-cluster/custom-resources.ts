@@ -13,7 +13,7 @@ export function customResource(
     kind: 'CustomResourceDefinition',
     metadata: {
       name: `${plural}.${group}`,
-      // Without it the API server rejects CRDs in *.k8s.io groups.
+      // Without this annotation the API server rejects CRDs in *.k8s.io groups.
       annotations: { 'api-approved.kubernetes.io': 'unapproved, for tests' },
     },
     spec: {

@@ -31,11 +31,11 @@ export interface Step {
   readonly consistency?: Consistency;
   readonly exclusions?: Exclusions;
   readonly ruleIds?: readonly string[];
-  /** Subjects that the snapshot contains and no rule judged. */
+  /** Subjects that the snapshot contains but that no rule judged. */
   readonly unclassified?: readonly Subject[];
 }
 
-/** Follows findings through snapshots taken a day apart, as storage does. */
+/** Updates findings through snapshots taken a day apart, as the stores do. */
 export class History {
   readonly findings = new Map<string, Finding>();
   readonly events: FindingEvent[] = [];

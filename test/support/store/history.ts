@@ -35,7 +35,7 @@ export async function registerCluster(pool: Pool, changes: Partial<NewCluster> =
   });
 }
 
-/** An object whose content is `content`, with the hash that goes with it. */
+/** An object whose content is `content`, with the matching hash. */
 export function storedObject(key: string, content: unknown = {}): StoredObject {
   const [kind = '', namespace = '', name = ''] = key.split('/');
   const body = JSON.stringify({ name, content });

@@ -43,11 +43,11 @@ interface OpenStorage {
 const LIMITS = loadConfig({ env: {} }).limits;
 const TYPES = REDIS_SERVER === undefined ? (['postgres'] as const) : (['postgres', 'redis'] as const);
 
-/** Describes queues once for each storage that this machine has; each test has queues of its own. */
+/** Runs a suite once for each queue storage that is available on this machine; each test has its own queues. */
 export function describeQueues(suite: (open: () => OpenQueues) => void): void {
   describe.each(TYPES)('queues in %s', (type) => {
     let opened: OpenQueues | undefined;
-    // Separate storage for each: Redis remembers for half a minute when somebody looked for stalled workers.
+    // Separate storage for each test, because Redis remembers for half a minute that stalled workers were searched for.
     beforeEach(async () => {
       const own = await STORAGES[type]();
       const backend = createQueueBackend(own.storage);

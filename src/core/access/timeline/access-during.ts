@@ -18,7 +18,7 @@ import {
 
 /** A peer that had, or may have had, access at some moment of a period. */
 export type PeerDuring = {
-  /** Those in which something is allowed or unknown. */
+  /** The intervals in which something is allowed or unknown. */
   readonly intervals: readonly AccessInterval[];
 } & (
   | { readonly type: 'workload'; readonly workload: WorkloadReference }
@@ -28,7 +28,7 @@ export type PeerDuring = {
 export interface AccessDuring {
   /** The outside by family and address, then workloads by namespace, name and kind. */
   readonly peers: readonly PeerDuring[];
-  /** How far the snapshots tell who had access: intervals that cover the period. */
+  /** To what extent the snapshots show who had access: intervals that cover the period. */
   readonly coverage: readonly CoverageInterval[];
 }
 
@@ -44,7 +44,7 @@ export interface CoverageInterval extends Pick<AccessInterval, 'from' | 'until'>
 }
 
 /**
- * Everybody who had, or may have had, access to a workload (or to whom it had) at any moment of a period.
+ * All peers that had, or may have had, access to a workload (or to which it had access) at any moment of a period.
  *
  * @param asked the connections that the question is about
  */
@@ -70,7 +70,7 @@ export function accessDuring(
   return { peers, coverage: coverageOf(spans, period) };
 }
 
-/** As of a peer that never has access, which is denied exactly where everybody else is. */
+/** Computed for a peer that never has access: it is denied whenever all peers that are not listed are. */
 function coverageOf(spans: readonly Span<Standing>[], period: Period): readonly CoverageInterval[] {
   const nobody = narrowed(spans, (said) => (typeof said === 'string' ? said : 'denied'));
   return intervalsOf(nobody, period, ALL_CONNECTIONS).map(({ from, until, state }) => ({
@@ -96,7 +96,7 @@ function workloadsDuring(
   });
 }
 
-/** Ranges that every list treats as one; neighbours with equal intervals are joined. */
+/** Ranges that no list splits; adjacent ones with equal intervals are joined. */
 function outsideDuring(
   spans: readonly Span<PartStanding>[],
   period: Period,

@@ -7,7 +7,7 @@ import type { ObservedSnapshot, Period, Span, UndecidedCause } from './spans.ts'
 /** The access of one peer as far as it was observed. */
 export interface ObservedAccess extends PeerAccess {
   readonly verdict: 'allowed' | 'unknown' | 'denied';
-  /** Set where something is unknown because the snapshot was incomplete or inconsistent. */
+  /** Set if something is unknown because the snapshot was incomplete or inconsistent. */
   readonly undecided?: UndecidedCause;
 }
 
@@ -17,7 +17,7 @@ export interface ObservedAccess extends PeerAccess {
  */
 export type AccessState = ObservedAccess | { readonly verdict: 'not-observed' | 'out-of-scope' | 'absent' };
 
-/** A change of state: the last snapshot that shows the state before it, and the first that shows the one after it. */
+/** A change of state: the last snapshot that shows the state before it, and the first that shows the state after it. */
 export interface Change {
   readonly after: ObservedSnapshot;
   readonly at: ObservedSnapshot;
@@ -28,25 +28,25 @@ export interface AccessInterval {
   readonly from: Date;
   readonly until: Date;
   readonly state: AccessState;
-  /** Missing if the interval does not begin by a change, or not within the period. */
+  /** Missing if the interval does not begin with a change within the period. */
   readonly opened?: Change;
-  /** Missing if the interval is not ended by a change, or not within the period. */
+  /** Missing if the interval does not end with a change within the period. */
   readonly closed?: Change;
 }
 
-/** What snapshots say of one peer: its access, `denied`, or why there is nothing to say. */
+/** What snapshots show for one peer: its access, `denied`, or why there is no access to show. */
 export type PeerStanding = PeerAccess | 'denied' | 'absent' | 'out-of-scope';
 
 type Settled = Exclude<AccessState, { readonly verdict: 'not-observed' }>;
 
-/** Of a span: its state, and the change that it begins by, with the place of the span that shows the state before. */
+/** The state of a span, and the change that it begins with: `after` is the index of the span with the state before. */
 interface Observation {
   readonly span: Span<PeerStanding>;
   readonly state: Settled;
   readonly change?: { readonly after: number };
 }
 
-/** The intervals of a period for one peer, restricted to the connections that are asked about. */
+/** The intervals of a period for one peer, restricted to the requested connections. */
 export function intervalsOf(
   spans: readonly Span<PeerStanding>[],
   { from, to, now }: Period,
@@ -77,7 +77,7 @@ export function intervalsOf(
   return intervals;
 }
 
-/** The place after the observations that continue one without a gap and with the same state. */
+/** The index after the observations that continue a given one without a gap and with the same state. */
 function endOfRun(observed: readonly Observation[], place: number): number {
   const text = stateText(observed[place]!.state);
   let next = place + 1;
@@ -112,17 +112,17 @@ function closedAfter(
   return {};
 }
 
-/** What is known before a span, from the last one that told something. */
+/** What is known before a span, from the last span that shows something. */
 interface Known {
   readonly state: Settled;
   readonly place: number;
-  /** `allowed`: only what is allowed is known, the rest was not decided. */
+  /** `allowed`: only the allowed connections are known; the others were not decided. */
   readonly extent: 'everything' | 'allowed';
 }
 
 /**
- * Compares each span with what was known before it. A snapshot that is incomplete or inconsistent opens what it proves
- * allowed, and closes nothing.
+ * Compares each span with what was known before it. An incomplete or inconsistent snapshot can show that a connection
+ * became allowed, but not that it ended.
  */
 function observations(spans: readonly Span<PeerStanding>[], asked: ConnectionSet): readonly Observation[] {
   let known: Known | undefined;
@@ -195,7 +195,7 @@ function unobserved(from: number, until: number): AccessInterval {
   return { from: new Date(from), until: new Date(until), state: { verdict: 'not-observed' } };
 }
 
-/** Equal exactly for equal states. */
+/** The state as text: two texts are equal only if the states are. */
 export function stateText(state: AccessState): string {
   return 'allowed' in state ? `${state.undecided ?? ''}; ${accessText(state)}` : state.verdict;
 }

@@ -6,10 +6,10 @@ import { accessText } from '../verdict-table.ts';
 import type { PeerStanding } from './intervals.ts';
 import type { Standing } from './spans.ts';
 
-/** The part about one namespace (empty: the outside), or that there is none. */
+/** The part about one namespace (empty: the outside), or why there is none. */
 export type PartStanding = AccessPart | 'denied' | 'absent' | 'out-of-scope';
 
-/** What is said of the workloads of one namespace, or of the outside. */
+/** Selects the part about the workloads of one namespace, or about the outside. */
 export function partIn(namespace: string): (standing: Standing) => PartStanding {
   return (standing) =>
     typeof standing === 'string'
@@ -17,10 +17,10 @@ export function partIn(namespace: string): (standing: Standing) => PartStanding 
       : (standing.find((part) => part.namespace === namespace) ?? 'denied');
 }
 
-/** Many lists share a part, so that it is indexed once. */
+/** Many lists share a part, so it is indexed once. */
 const indexes = new WeakMap<AccessPart, ReadonlyMap<string, PeerAccess>>();
 
-/** What is said of one workload of the part's namespace. */
+/** Selects the access of one workload of the part's namespace. */
 export function workloadIn(workload: WorkloadReference): (standing: PartStanding) => PeerStanding {
   const key = workloadKey(workload);
   return (standing) => {
@@ -34,7 +34,7 @@ export function workloadIn(workload: WorkloadReference): (standing: PartStanding
   };
 }
 
-/** What is said of one outside address. */
+/** Selects the access of one outside address. */
 export function addressIn(address: Address): (standing: PartStanding) => PeerStanding {
   return (standing) =>
     typeof standing === 'string'
@@ -46,7 +46,7 @@ function holds({ range }: OutsidePeer, { family, value }: Address): boolean {
   return range.family === family && range.first <= value && value <= range.last;
 }
 
-/** What is said of all peers together, without the workload itself: what at least one of them is allowed. */
+/** Combines the access of all peers except the workload itself: what is allowed for at least one of them. */
 export function anybodyBut(subject: WorkloadReference): (standing: Standing) => PeerStanding {
   return (standing) => {
     if (typeof standing === 'string') return standing;
@@ -60,7 +60,7 @@ export function anybodyBut(subject: WorkloadReference): (standing: Standing) => 
   };
 }
 
-/** `declared`: what nobody has undeclared. */
+/** `declared`: the connections that are declared for every peer that has them. */
 function together(peers: readonly PeerAccess[]): PeerAccess {
   const allowed = unionOf(peers.map((peer) => peer.allowed));
   const unknown = unionOf(peers.map((peer) => peer.unknown)).subtract(allowed);

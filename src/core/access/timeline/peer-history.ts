@@ -14,8 +14,8 @@ import {
 } from './spans.ts';
 
 /**
- * One peer: a workload with the snapshots in whose inventory it was, or an outside address; or anybody but a workload: all
- * others in the parts of the history together.
+ * One peer: a workload with the snapshots that contain it, or an outside address. Or `anybody`: all peers together,
+ * except the workload `but`.
  */
 export type AskedPeer =
   | {
@@ -27,10 +27,10 @@ export type AskedPeer =
   | { readonly type: 'anybody'; readonly but: WorkloadReference };
 
 /**
- * What one peer could exchange with a workload during a period: intervals that cover the period. Where one of the two
+ * The access between one peer and a workload during a period, as intervals that cover the period. While one of the two
  * did not exist, the state is `absent`.
  *
- * @param asked the connections that the question is about
+ * @param asked the requested connections
  */
 export function peerHistory(
   history: AccessHistory,

@@ -1,14 +1,14 @@
 import type { Completeness, Consistency } from '../../inventory/inventory.ts';
 import type { AccessPart } from '../access-list.ts';
 
-/** A snapshot as the history of access needs it. */
+/** The fields of a snapshot that the access history needs. */
 export interface ObservedSnapshot {
   readonly sequence: number;
   readonly id: string;
   readonly takenAt: Date;
   readonly completeness: Completeness;
   readonly consistency: Consistency;
-  /** How long its state holds at most where no other snapshot follows. */
+  /** How long its state holds at most if no other snapshot follows. */
   readonly holdsForMilliseconds: number;
 }
 
@@ -18,7 +18,7 @@ export interface Validity {
   readonly validTo: number | null;
 }
 
-/** What was recorded of a workload in one direction. Everything is ordered by sequence number. */
+/** The recorded access of a workload in one direction. Everything is ordered by sequence number. */
 export interface AccessHistory {
   /** Those that recorded access, without gaps in their sequence numbers. */
   readonly snapshots: readonly ObservedSnapshot[];
@@ -35,13 +35,13 @@ export interface Period {
   readonly now: Date;
 }
 
-/** Why a snapshot proves only what it allows. */
+/** Why a snapshot proves only what was allowed, not what was denied. */
 export type UndecidedCause = 'partial' | 'skewed';
 
-/** What snapshots say of a workload: its list, or why it has none. */
+/** What snapshots show for a workload: its access list, or why it has none. */
 export type Standing = readonly AccessPart[] | 'absent' | 'out-of-scope';
 
-/** Consecutive snapshots that say the same, with the time for which it holds, in milliseconds. */
+/** Consecutive snapshots that show the same, with the time for which it holds, in milliseconds. */
 export interface Span<Said> {
   readonly first: ObservedSnapshot;
   readonly last: ObservedSnapshot;
@@ -53,8 +53,9 @@ export interface Span<Said> {
 
 /**
  * When the state of each snapshot begins to hold, in milliseconds: at the moment that it shows. Clocks may be wrong: a
- * snapshot that claims to be later than one that follows it, or than `now`, begins a millisecond before that. So each
- * snapshot holds for some time, in the order of their sequence numbers, and none that saw an access is lost.
+ * snapshot whose time is later than that of a following snapshot, or than `now`, begins a millisecond before that. So
+ * each snapshot holds for some time, in the order of their sequence numbers, and no snapshot that shows an access is
+ * lost.
  */
 export function beginnings(snapshots: readonly ObservedSnapshot[], now: Date): readonly number[] {
   let next = now.getTime();
@@ -64,7 +65,7 @@ export function beginnings(snapshots: readonly ObservedSnapshot[], now: Date): r
     .toReversed();
 }
 
-/** The time for which each snapshot holds: until the next one, and no longer than it says itself. */
+/** The time for which each snapshot holds: until the next one, and no longer than its own maximum. */
 export function holdings(snapshots: readonly ObservedSnapshot[], now: Date): readonly Span<undefined>[] {
   const begins = beginnings(snapshots, now);
   return snapshots.map((snapshot, place) => {
@@ -81,7 +82,7 @@ export function holdings(snapshots: readonly ObservedSnapshot[], now: Date): rea
   });
 }
 
-/** What each snapshot says of the workload; with a peer, whether that was there as well. */
+/** What each snapshot shows for the workload and, if a peer is given, whether the peer existed. */
 export function standings(
   { snapshots, revisions, presence }: AccessHistory,
   now: Date,
@@ -99,7 +100,7 @@ export function standings(
   return merged(holdings(snapshots, now).map((span) => ({ ...span, said: standingAt(span.first.sequence) })));
 }
 
-/** Joins neighbours that say the same without a gap between them. */
+/** Joins adjacent spans that show the same and have no gap between them. */
 export function merged<Said>(spans: readonly Span<Said>[]): readonly Span<Said>[] {
   const result: Span<Said>[] = [];
   for (const span of spans) {
@@ -120,7 +121,7 @@ function undecidedCause({ completeness, consistency }: ObservedSnapshot): Undeci
   return consistency === 'SKEWED' ? 'skewed' : undefined;
 }
 
-/** The same spans for a part of what they say, so that those that do not differ in it are joined. */
+/** The same spans, reduced to a part of what they show; spans that do not differ in it are joined. */
 export function narrowed<Said, Narrow>(
   spans: readonly Span<Said>[],
   narrow: (said: Said) => Narrow,

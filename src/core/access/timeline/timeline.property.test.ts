@@ -42,7 +42,7 @@ function build(steps: Parameters<Parameters<typeof drawn.map>[0]>[0], clocks: 'r
   return { history: historyOf(snapshots, lists), lists };
 }
 
-/** The state at one moment, asked of the snapshots one by one. */
+/** The state at one moment, determined from the snapshots one by one. */
 function stateAt(moment: number, { snapshots }: AccessHistory, lists: readonly (typeof parts)[number][]) {
   const place = snapshots.findLastIndex(({ takenAt }) => takenAt.getTime() <= moment);
   const held = snapshots[place];
@@ -122,7 +122,7 @@ describe('the intervals of any history', () => {
         const among = accessDuring(history, database, period, ALL_CONNECTIONS).peers.find(
           (each) => each.type === 'workload' && each.workload.name === 'web',
         );
-        // Who is in no list is in no interval, and where others may have had access is told by the coverage.
+        // A peer in no list is in no interval; the coverage says when others may have had access.
         const undecided = alone.every(({ state }) => state.verdict === 'unknown');
         expect(among === undefined && undecided ? [] : told(alone)).toEqual(told(among?.intervals ?? []));
       }),

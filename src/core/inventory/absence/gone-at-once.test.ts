@@ -36,7 +36,7 @@ interface Next {
   readonly confirmation?: 'given' | 'none';
 }
 
-/** What a snapshot with these objects says of kinds that were known before it. */
+/** What a snapshot with these objects shows about kinds that were known before it. */
 function after(
   kinds: readonly KnownKind[],
   { objects, unread = [], held = [], confirmation = 'none' }: Next,
@@ -51,7 +51,7 @@ const FORTY = known(
   NAMES(1, 40).map((name) => `app/${name}`),
 );
 
-describe('objects that are gone at once', () => {
+describe('objects that disappeared at once', () => {
   it.each([
     ['21 of 40', 40, 19, [{ kind: 'NetworkPolicy', stored: 'NetworkPolicy', before: 40, now: 19 }]],
     ['20 of 40, which is not more than half', 40, 20, []],
@@ -112,7 +112,7 @@ describe('objects that are gone at once', () => {
       {
         kind: 'Pod',
         reason: 'gone-at-once',
-        message: expect.stringMatching(/^11 of 12 objects of kind Deployment are gone at once: /),
+        message: expect.stringMatching(/^11 of 12 objects of kind Deployment disappeared at once: /),
       },
     ]);
   });

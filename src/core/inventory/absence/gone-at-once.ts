@@ -3,7 +3,7 @@ import { ANY_KIND, type Unread } from '../problems/unread.ts';
 import type { StoredObject } from '../stored/stored-object.ts';
 import { WORKLOAD_KINDS } from '../workload.ts';
 
-/** Fewer objects than this are never too many to be gone at once. */
+/** A snapshot is held only if at least this many objects of a kind disappeared at once. */
 export const LEAST_GONE = 10;
 
 /** Stored under a kind of their own, but parts of other objects: pods come and go with every rollout. */
@@ -15,24 +15,24 @@ const KINDS_WITH_PODS: ReadonlySet<string> = new Set(WORKLOAD_KINDS);
 
 /** A kind whose objects are counted. */
 export interface CountedKind {
-  /** As Kubernetes names it, of workloads too. */
+  /** The Kubernetes kind, also for workloads. */
   readonly kind: string;
   /** The kind under which history stores the objects. */
   readonly stored: string;
 }
 
-/** The objects of one kind in the last snapshot that knew the kind. */
+/** The objects of one kind in the last snapshot that could read the kind. */
 export interface KnownKind extends CountedKind {
   /** `namespace/name` of each. Only kinds with at least `LEAST_GONE` objects matter. */
   readonly objects: readonly string[];
-  /** Those of `objects` that the newest snapshot does not have. */
+  /** Those of `objects` that the newest snapshot does not contain. */
   readonly missing: readonly string[];
 }
 
-/** A kind most of whose objects are gone at once. */
+/** A kind of which most objects disappeared at once. */
 export interface GoneKind {
   readonly kind: string;
-  /** How many objects the last snapshot that knew the kind had. */
+  /** Number of objects in the last snapshot that could read the kind. */
   readonly before: number;
   /** How many of these still exist. */
   readonly now: number;
@@ -40,27 +40,27 @@ export interface GoneKind {
 
 type HeldKind = GoneKind & CountedKind;
 
-/** What the newest snapshot said of absent objects. */
+/** What the newest snapshot recorded about missing objects. */
 export interface EarlierAbsence {
   readonly known: readonly KnownKind[];
-  /** Kinds that the newest snapshot is held for. */
+  /** Kinds that cause the newest snapshot to be held. */
   readonly held: readonly GoneKind[];
   /** `given`: an analyst confirmed that the held snapshot shows what the cluster contains. */
   readonly confirmation: 'given' | 'none';
 }
 
-/** What a new snapshot says of absent objects. */
+/** What a new snapshot records about missing objects. */
 export interface Absence {
-  /** The snapshot is held for these. */
+  /** Kinds that cause the snapshot to be held. */
   readonly held: readonly HeldKind[];
   /** Kinds whose absence is accepted with this snapshot. */
   readonly settled: readonly CountedKind[];
 }
 
 /**
- * Finds the kinds that lost more than half of their objects, and at least ten, since the last snapshot that knew them.
- * A wrong context, a proxy that filters, lists that are empty instead of forbidden and a folder that is being copied
- * look like this, and so does a real deletion. It is accepted once a second snapshot in a row shows it, or after a
+ * Finds the kinds that lost more than half of their objects, and at least ten, since the last snapshot that could read
+ * them. The cause may be a deletion, but also a wrong context, a proxy that filters, permissions that return empty
+ * lists, or a folder that is being copied. The absence is accepted if a second snapshot in a row shows it, or after a
  * confirmation.
  */
 export function findAbsence(
@@ -85,19 +85,19 @@ export function findAbsence(
   return { held, settled };
 }
 
-/** The inventory, in which the kinds that a snapshot is held for are unread. */
+/** The inventory, in which the kinds that cause a snapshot to be held are marked as unread. */
 export function withHeldKinds<T extends Pick<Inventory, 'unread'>>(inventory: T, { held }: Absence): T {
   if (held.length === 0) return inventory;
   const unread = held.map(({ kind, stored, before, now }): Unread => ({
-    // What a workload's absence hides is its pods.
+    // A missing workload hides its pods.
     kind: stored === 'Workload' ? 'Pod' : kind,
     reason: 'gone-at-once',
-    message: `${before - now} of ${before} objects of kind ${kind} are gone at once: until a second snapshot agrees, or an analyst confirms this one (confirmSnapshot), it does not prove that they were deleted`,
+    message: `${before - now} of ${before} objects of kind ${kind} disappeared at once: until the next snapshot shows the same, or an analyst confirms this one (confirmSnapshot), they do not count as deleted`,
   }));
   return { ...inventory, unread: [...inventory.unread, ...unread] };
 }
 
-/** Whether something that was not read may contain objects of a stored kind, in a namespace or in some. */
+/** Whether something that was not read may contain objects of a stored kind, in the given namespace or in any. */
 export function hidesKind({ kind }: Unread, { kind: own, stored }: CountedKind): boolean {
   return kind.startsWith(ANY_KIND) || kind === own || (stored === 'Workload' && KINDS_WITH_PODS.has(kind));
 }
@@ -145,7 +145,7 @@ function isMost(before: number, now: number): boolean {
   return gone >= LEAST_GONE && gone * 2 > before;
 }
 
-/** Whether a snapshot lacks what the held one lacks, rather than most of what that one still had. */
+/** Whether a snapshot lacks the same objects as the held one, and not most of those that the held one still had. */
 function isSameAbsence(
   { kind, missing }: KnownKind,
   expected: readonly string[],

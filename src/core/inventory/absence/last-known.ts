@@ -2,13 +2,13 @@ import { ANY_KIND, type Unread } from '../problems/unread.ts';
 import { hidesKind, type Absence, type CountedKind } from './gone-at-once.ts';
 
 /**
- * The sequence of the last snapshot that knew a kind, for the kinds that the newest snapshot does not know: it could not
- * read all of their objects, or is held for them. By the kind under which history stores the objects, for one kind of
- * workloads `Workload/<kind>`, and for all others `ANY_KIND`: the most specific one applies.
+ * The sequence number of the last snapshot that could read a kind, for the kinds that the newest snapshot could not
+ * read completely, or because of which it is held. The keys are kinds as stored in history, `Workload/<kind>` for one
+ * kind of workloads, and `ANY_KIND` for all others. The most specific key applies.
  */
 export type LastKnown = Readonly<Record<string, number>>;
 
-/** What is known of kinds after a snapshot. */
+/** What is known about kinds after a snapshot. */
 export interface KnowledgeAfter {
   readonly sequence: number;
   readonly unread: readonly Unread[];
@@ -16,7 +16,7 @@ export interface KnowledgeAfter {
 }
 
 /**
- * What was known last of each kind after the next snapshot, given what that one could not read and what it lacks. A kind
+ * The last known snapshots of kinds after the next snapshot, given what that snapshot could not read and lacks. A kind
  * that no snapshot has read completely is always compared with the newest.
  */
 export function nextLastKnown(
@@ -37,7 +37,7 @@ export function nextLastKnown(
     const scope = scopeOfKind(kind);
     next.set(scope, sequenceOf(newest.lastKnown, scope) ?? newest.sequence);
   }
-  // What is accepted is compared with this snapshot from now on, even if some of the kind could not be read.
+  // Accepted kinds are compared with this snapshot from now on, even if some of their objects could not be read.
   for (const kind of settled) {
     const scope = scopeOfKind(kind);
     if (wider(scope).some((one) => next.has(one))) next.set(scope, newest.sequence + 1);
@@ -59,7 +59,7 @@ function scopeOfKind({ kind, stored }: CountedKind): string {
   return stored === 'Workload' ? `${stored}/${kind}` : stored;
 }
 
-/** A scope and all that it is part of, the narrowest first. */
+/** A scope and the wider scopes that contain it, narrowest first. */
 function wider(scope: string): readonly string[] {
   const [stored = scope] = scope.split('/', 1);
   return [...new Set([scope, stored, ANY_KIND])];

@@ -49,7 +49,7 @@ export function assembleInventory(draft: InventoryDraft): AssembledInventory {
       kind,
       ...(namespace === undefined ? {} : { namespace }),
       reason: 'broken-document',
-      message: `${kind} ${name} is there with ${items.length} different contents.`,
+      message: `${kind} ${name} occurs with ${items.length} different contents.`,
     });
   };
   const anyAndUnread = <T>(conflict: Conflict<T>): readonly T[] => {
@@ -138,7 +138,7 @@ function conflictingPolicy({ items }: Conflict<PolicyObject>): readonly PolicyOb
 function conflictingSettings({ items }: Conflict<PluginSettings>): readonly PluginSettings[] {
   const [first] = items;
   if (first === undefined) return [];
-  const message = `${first.kind} ${first.namespace}/${first.name} is there with ${items.length} different contents: keep one.`;
+  const message = `${first.kind} ${first.namespace}/${first.name} occurs with ${items.length} different contents: keep one.`;
   return [{ ...first, options: {}, unread: { reason: 'broken-document', message } }];
 }
 

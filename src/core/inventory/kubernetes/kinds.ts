@@ -134,7 +134,7 @@ const CLUSTER_NETWORK_POLICY = ['v1beta1', 'v1alpha2'];
 const GATEWAY_API = 'gateway.networking.k8s.io';
 const BOUNDARY = { stage: 'boundaries' } as const;
 const METADATA = { representation: 'metadata' } as const;
-/** Finished pods have no effect (SEMANTICS, point 10). */
+/** Finished pods have no effect. */
 const RUNNING_PODS = 'status.phase!=Succeeded,status.phase!=Failed';
 
 /**

@@ -11,7 +11,10 @@ export interface Namespace {
   readonly labels: Labels;
   /** `referred`: not in the source, but other objects refer to it. */
   readonly presence: 'present' | 'referred';
-  /** `partly`: the values of `unreadLabels` are not known; if these are missing, of no label. Missing: all were read. */
+  /**
+   * `partly`: the values of `unreadLabels` are not known; if `unreadLabels` is missing, no value is known. Missing: all
+   * were read.
+   */
   readonly labelsRead?: 'partly';
   /** Keys of labels whose value is not text, sorted. */
   readonly unreadLabels?: readonly string[];

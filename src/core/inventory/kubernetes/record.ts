@@ -9,7 +9,7 @@ export interface InventoryRecord {
 }
 
 interface RecordOptions<T> {
-  /** The kind that objects are stored under. Where there are several, each object says in `kind` which is its own. */
+  /** The kind that objects are stored under. If there are several, each object has its own in `kind`. */
   readonly kinds: readonly [string, ...string[]];
   /** Missing: not among the object counts of a snapshot. */
   readonly countedAs?: string;

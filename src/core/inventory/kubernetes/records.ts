@@ -4,12 +4,12 @@ import type { InventoryRecord, RecordSort } from './record.ts';
 const SORTS: readonly (readonly [string, RecordSort<InventoryRecord>])[] = Object.entries(RECORDS);
 const SORT_OF_KIND = new Map(SORTS.flatMap(([, sort]) => sort.kinds.map((name) => [name, sort] as const)));
 
-/** The sort of the objects that are stored under a kind; `undefined` where that is of no record. */
+/** The sort of the objects that are stored under a kind; `undefined` if the kind is not that of a record. */
 export function recordSortOf(storedKind: string): RecordSort<InventoryRecord> | undefined {
   return SORT_OF_KIND.get(storedKind);
 }
 
-/** Every record with the kind that it is of. */
+/** Every record with its kind. */
 export function recordsWithKinds(
   records: Records,
 ): readonly { readonly kind: string; readonly record: InventoryRecord }[] {

@@ -3,7 +3,7 @@ import type { Namespace } from './read-namespace.ts';
 
 /**
  * Namespaces that contain objects although the API server does not list them, as unread. No object can exist outside a
- * namespace, so the list was incomplete: taking them for unlabelled would lose the data class of what they contain.
+ * namespace, so the list was incomplete: treating them as unlabelled would lose the data class of their workloads.
  */
 export function unlistedNamespaces(
   namespaces: readonly Namespace[],

@@ -3,7 +3,7 @@ import type { Problem } from './problem.ts';
 const EXCLUDED = 'files-excluded';
 const INPUT_WARNINGS: ReadonlySet<string> = new Set([EXCLUDED, 'kustomization-not-rendered']);
 
-/** At most so many warnings of one kind are shown; a repository may hold hundreds of kustomizations. */
+/** Maximum number of warnings of one kind that are shown; a repository may contain hundreds of kustomizations. */
 const MOST_OF_A_KIND = 5;
 
 /**

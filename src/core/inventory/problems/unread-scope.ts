@@ -7,8 +7,8 @@ const WHAT_HAPPENED: Readonly<Record<Unread['reason'], string>> = {
   failed: 'the server did not return it',
   'broken-document': 'a manifest is invalid',
   'not-in-input': 'it is not in the input',
-  'gone-at-once': 'most of its objects are gone at once, which is not believed yet',
-  'unknown-pods': 'it is declared as personal data, and its pods cannot be known from it',
+  'gone-at-once': 'most of its objects disappeared at once, which is not confirmed yet',
+  'unknown-pods': 'it is declared as personal data, and its pods cannot be derived from it',
 };
 
 /**

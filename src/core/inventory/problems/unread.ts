@@ -7,7 +7,7 @@ export function anyKindOf(group: string): string {
 }
 
 /**
- * A kind (or one namespace of it) that exists but could not be read, or of which too much is gone at once to be believed.
+ * A kind (or one namespace of it) that exists but could not be read, or of which too many objects disappeared at once.
  * A kind whose CRD does not exist is *absent* and is not listed here. Any entry makes the inventory PARTIAL.
  */
 export interface Unread {
@@ -17,11 +17,11 @@ export interface Unread {
   readonly namespace?: string;
   readonly reason:
     'forbidden' | 'failed' | 'broken-document' | 'not-in-input' | 'unknown-pods' | 'gone-at-once';
-  /** For people: the server's message without secrets, or the file and line. */
+  /** Human-readable: the server's message without secrets, or the file and line. */
   readonly message: string;
 }
 
-/** One line for people. */
+/** One human-readable line. */
 export function unreadText({
   kind,
   namespace,

@@ -8,7 +8,7 @@ const HELM_NAME = 'meta.helm.sh/release-name';
 const HELM_NAMESPACE = 'meta.helm.sh/release-namespace';
 const MANAGED_BY = 'app.kubernetes.io/managed-by';
 
-/** Annotations that tell who delivered an object; the other marks are labels. */
+/** Annotations that say who delivered an object; the other marks are labels. */
 export const DELIVERY_ANNOTATIONS: readonly string[] = [ARGO_TRACKING, HELM_NAME, HELM_NAMESPACE];
 
 /** Longer than any of these marks. */
@@ -21,8 +21,9 @@ export interface DeliveredObject extends ObjectReference {
 }
 
 /**
- * The tool that marks an object as delivered by it. The label `app.kubernetes.io/instance` alone is no such mark: charts
- * set it, too. If several tools do, it is the one that drives the others: Argo CD and Flux both use Helm.
+ * The tool that marks an object as delivered by it. The label `app.kubernetes.io/instance` alone is no such mark:
+ * charts set it, too. If several tools do, the result is the one that drives the others: Argo CD and Flux both use
+ * Helm.
  */
 export function deliveryOf(object: Fields, reference: DeliveredObject): Delivery | undefined {
   const metadata = fieldsAt(object, 'metadata');

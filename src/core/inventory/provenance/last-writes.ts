@@ -8,9 +8,8 @@ const MAX_WRITES = 10;
 const MAX_NAME = 128;
 
 /**
- * The last write of each manager and operation in `metadata.managedFields`, newest first. Entries that own nothing but
- * the status say nothing about what the object asks for, and are left out. So are malformed ones: manifests can contain
- * anything.
+ * The last write of each manager and operation in `metadata.managedFields`, newest first. Entries that own only the
+ * status do not affect the spec, and are left out. So are malformed ones: manifests can contain anything.
  */
 export function lastWrites(managedFields: unknown): readonly ObjectWrite[] {
   if (!Array.isArray(managedFields)) return [];

@@ -4,10 +4,13 @@ import { deliveryOf, type DeliveredObject } from './delivery.ts';
 import { lastWrites } from './last-writes.ts';
 import { provenanceKey, type LastChange, type Provenance } from './provenance.ts';
 
-/** Kinds of which there are many, and which their controllers write. The controller says more. */
+/** Kinds with many objects that are written by their controllers. */
 const WRITTEN_BY_OWNER: ReadonlySet<unknown> = new Set(['Pod', 'ReplicaSet', 'ReplicationController', 'Job']);
 
-/** Whether provenance is kept for an object: a pod of a controller, for example, says nothing of its own. */
+/**
+ * Whether provenance is kept for an object. It is not kept for objects that a controller creates, such as the pods of a
+ * Deployment: the controller writes them.
+ */
 export function hasOwnProvenance(object: Fields): boolean {
   return !WRITTEN_BY_OWNER.has(field(object, 'kind')) || readOwner(object) === undefined;
 }
@@ -21,8 +24,8 @@ export class ProvenanceDraft {
   readonly #lastChanges = new Map<string, LastChange>();
 
   /**
-   * Reads the provenance of an object. `storedKind` is the kind under which it is stored. If there are several copies of
-   * an object, nothing is known: which of them a cluster would hold cannot be told.
+   * Reads the provenance of an object. `storedKind` is the kind under which it is stored. If there are several copies
+   * of an object, nothing is known: it is not known which of them a cluster would contain.
    */
   add(object: Fields, reference: DeliveredObject, storedKind: string, file: string | undefined): void {
     if (!hasOwnProvenance(object)) return;

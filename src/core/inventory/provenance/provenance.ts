@@ -1,13 +1,13 @@
 import type { ObjectReference } from '../problems/problem.ts';
 
 /**
- * What an object says about who wrote and who delivered it. It is kept beside the content: a change of nothing else
- * makes no new revision, and reachability never depends on it.
+ * What an object says about who wrote and who delivered it. It is stored separately from the content: a change to it
+ * alone does not create a revision. Reachability never depends on it.
  */
 export interface Provenance {
   /** The last writes, newest first. Missing: none is recorded. */
   readonly writes?: readonly ObjectWrite[];
-  /** Missing: no known tool marks the object as its own. */
+  /** Missing: no known tool marks the object as delivered by it. */
   readonly deliveredBy?: Delivery;
   /** Missing: the object was not read from a file, or this is switched off. */
   readonly lastChange?: LastChange;

@@ -135,7 +135,7 @@ class StoredDraft {
       throw new StoredObjectError(
         'stored-object-broken',
         object,
-        'settings are of a ConfigMap or a DaemonSet.',
+        'settings must belong to a ConfigMap or a DaemonSet.',
       );
     this.#pluginSettings.push({ kind, namespace, name, ...parse(object, 'pluginSettings') });
   }
@@ -157,7 +157,7 @@ class StoredDraft {
       throw new StoredObjectError(
         'stored-object-unknown-kind',
         object,
-        'this version knows no such kind: a newer one stored it. Upgrade to read this snapshot.',
+        'this version does not know this kind: a newer version stored it. Upgrade to read this snapshot.',
       );
   }
 }
@@ -168,13 +168,13 @@ function parse<K extends keyof Bodies>(object: StoredObject, _of: K): Bodies[K] 
     const body: Bodies[K] = JSON.parse(object.body);
     return body;
   } catch (error) {
-    throw new StoredObjectError('stored-object-broken', object, `its body is no JSON (${String(error)}).`);
+    throw new StoredObjectError('stored-object-broken', object, `its body is not JSON (${String(error)}).`);
   }
 }
 
 const PEER_TYPES: ReadonlySet<string> = new Set<Peer['type']>(['pods', 'networks', 'nodes']);
 
-/** A peer that is not understood would be left out, and verdicts with it. */
+/** A peer that is not understood would be left out, which could change verdicts. */
 function refuseUnknownPeers(
   { ingress, egress }: Pick<NetworkPolicy | ClusterTierPolicy, 'ingress' | 'egress'>,
   object: StoredObject,

@@ -31,7 +31,7 @@ export interface StoredObject {
 /** The parts of an inventory that are stored in a snapshot's header instead of as objects. */
 export type InventoryMeta = Pick<Inventory, 'unread' | 'problems' | 'absentKinds' | 'ignoredKinds'>;
 
-/** Every object of `inventory` in stored form, without source locations, with its provenance beside it. */
+/** Every object of `inventory` in stored form, without source locations, with its provenance. */
 export function toStoredObjects(inventory: Inventory): readonly StoredObject[] {
   const { provenance } = inventory;
   const known = (object: StoredObject, kind = object.kind, name = object.name): StoredObject => {

@@ -40,7 +40,7 @@ const clusters = fc
   .map(({ inventory, unread: hidden, settled, open, crowded }) => ({
     inventory: {
       ...inventory,
-      // In one namespace, more of them are selected by the same policies.
+      // With one namespace, more workloads are selected by the same policies.
       workloads: inventory.workloads.map((each) => (crowded ? { ...each, namespace: 'n0' } : each)),
       unread: [...inventory.unread, ...hidden],
     },
@@ -71,7 +71,7 @@ function inAnyOrder<Answer extends IsolationResult | Exposure>(answer: Answer): 
   };
 }
 
-/** Every other workload is selected by copies of the policies instead, which have the same rules. */
+/** Every second workload is selected by copies of the policies instead, which have the same rules. */
 function withTwins(inventory: Inventory): Inventory {
   const twin = { 'example.test/twin': '' };
   return {

@@ -27,7 +27,7 @@ function denyAll(namespace: string): NetworkPolicy {
   };
 }
 
-/** What is answered about the ingress of each workload of the namespace `shop`. */
+/** The answers about the ingress of each workload of the namespace `shop`. */
 function answersOf(parts: Partial<Inventory> & Pick<Inventory, 'workloads'>) {
   const model = compile(inventoryWith({ namespaces: [namespaceNamed('shop')], ...parts }), {
     assumptions: { ...assumptions, clusterTiers: 'enforced' },

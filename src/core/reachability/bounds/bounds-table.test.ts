@@ -5,7 +5,7 @@ import type { BoundsId } from './bounds-table.ts';
 
 const port = (number: number) => portsOf('TCP', number);
 
-/** Bounds in turn certain, open and wider, as many as asked. */
+/** The requested number of bounds, alternately certain, open and wider. */
 function many(table: BoundsTable, count: number): BoundsId[] {
   return Array.from({ length: count }, (_, place) => {
     const number = place + 1;

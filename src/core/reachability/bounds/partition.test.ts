@@ -11,7 +11,7 @@ const everyone = Array.from({ length: UNIVERSE }, (_, member) => member);
 const verdicts = (partition: Partition) => everyone.map((member) => boundsAt(partition, member));
 const member = fc.nat({ max: UNIVERSE - 1 });
 
-/** Bounds of single ports, so that what is joined can be told. */
+/** Bounds of single ports, so that joined bounds can be recognised. */
 const portBounds = (table: BoundsTable, port: number) => table.id(portsOf('TCP', port), portsOf('TCP', port));
 
 describe('a verdict for every member', () => {
@@ -61,7 +61,7 @@ describe('a verdict for every member', () => {
   });
 });
 
-/** No member in two cells, no cell without one, none that says what the base says, and none twice. */
+/** No member is in two cells, no cell is empty, and no cell has the verdict of the base or of another cell. */
 function expectDisjoint({ base, cells }: Partition): void {
   const members = cells.flatMap(({ bits }) => bits.members());
   expect(new Set(members).size).toBe(members.length);

@@ -48,7 +48,7 @@ describe('a bitset', () => {
         expect(a.without(b).members()).toEqual(ascending(left.filter((each) => !right.includes(each))));
         expect(a.meets(b)).toBe(both.length > 0);
         expect(Bitset.unionOf([a, b, Bitset.of([64])]).members()).toEqual(ascending([...left, ...right, 64]));
-        // What went in is as it was.
+        // The inputs are not modified.
         expect([a.members(), b.members()]).toEqual([ascending(left), ascending(right)]);
       }),
     );

@@ -66,7 +66,7 @@ const db = pod('db-0', { app: 'db', [POD_NAME]: 'db-0' });
 const byName = { podSelector: { matchLabels: { [POD_NAME]: 'db-0' } } };
 const podNamed = (name: string) => ({ type: 'pod', namespace: 'app', name }) as const;
 
-/** What `db-0` says to `web`, and why. */
+/** The verdict of `db-0` for `web`, and why. */
 function ingress(spec: object, identityLabels: IdentityLabels, from = 'web') {
   const web = pod('web', { app: 'web', 'pod-template-hash': 'x1' });
   const model = modelOf([web, db, networkPolicy('ways', spec)], { points: { identityLabels } });

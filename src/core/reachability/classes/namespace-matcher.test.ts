@@ -20,7 +20,7 @@ const named = (name: string) => ({
   namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': name } },
 });
 
-/** Whether `web` in the namespace `shop` may reach `db`, which lets a peer in. */
+/** Whether `web` in the namespace `shop` may reach `db`, which allows a peer. */
 const letsIn = (peer: object, objects: readonly Manifest[], unread: ClusterOptions['unread'] = []) =>
   modelOf([...objects, db, web, letting(peer)], { unread }).explain(
     { type: 'pod', namespace: 'shop', name: 'web' },
@@ -61,7 +61,7 @@ describe('a namespace whose labels were read', () => {
   });
 });
 
-/** What decides whether `web` in the namespace `shop`, which is not among `spaces` unless given, may reach `db`. */
+/** The reasons for the verdict from `web` in the namespace `shop` (not in `spaces` unless given) to `db`. */
 const asked = (peer: object, options: ClusterOptions, spaces = [namespace('app')]) =>
   modelOf([...spaces, db, web, letting(peer)], options).explain(
     { type: 'pod', namespace: 'shop', name: 'web' },

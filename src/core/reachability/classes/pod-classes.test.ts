@@ -23,7 +23,7 @@ const port = (name: string | undefined, containerPort: number): ContainerPort =>
 
 type PodParts = Partial<PodPlacement>;
 
-/** The classes of a workload with one group for each of `groups`, and pods as given: of the first group by default. */
+/** The classes of a workload with one group for each of `groups` and the given pods, by default of the first group. */
 function classesOf(
   groups: readonly Partial<PodGroup>[],
   pods: readonly PodParts[],
@@ -46,7 +46,7 @@ function classesOf(
   return { classes, ofPod: [...ofPod] };
 }
 
-/** Which pods are in which class, where pods of as many groups are there. */
+/** Which pods are in which class, if there are pods of that many groups. */
 const ofGroups = (groups: readonly Partial<PodGroup>[], told: Partial<Distinctions>) =>
   classesOf(
     groups,

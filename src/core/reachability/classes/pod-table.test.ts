@@ -13,17 +13,17 @@ const distinctions: Distinctions = {
   policing: NodePolicing.EVERY_NODE_ALIKE,
 };
 
-/** A StatefulSet has a class for each of its pods-to-be. */
+/** A StatefulSet has a class for each of its future pods. */
 const stateful = (name: string, replicas: number, namespace = 'app'): Workload =>
   workloadWith({ namespace, name, kind: 'StatefulSet', replicas });
 
 const reference = (name: string, namespace = 'app') => ({ namespace, name, kind: 'StatefulSet' });
 
-/** Names of the workloads of every occupied number, in the order of numbers. */
+/** Names of the workloads of all numbers in use, in the order of the numbers. */
 const owners = (pods: PodTable) =>
   pods.occupied.members().map((number) => pods.workloads[pods.workloadOf(number)]!.name);
 
-/** Whether every way to a class tells the same of it. */
+/** Whether all ways to find a class return the same. */
 function expectSound(pods: PodTable): void {
   expect(pods.count).toBe(pods.occupied.members().length);
   for (const [place, workload] of pods.workloads.entries()) {

@@ -4,7 +4,7 @@ import type { Manifest } from '../../../../test/support/manifests/manifest-clust
 import { parseAddress } from '../../network/address.ts';
 import type { ExternalRange } from '../model/model.ts';
 
-/** The range of the outside that holds an address. */
+/** The outside range that contains an address. */
 function rangeOf(address: string, objects: readonly Manifest[] = []): ExternalRange {
   const { family, value } = parseAddress(address);
   const found = modelOf([pod('db'), ...objects]).externalRanges.filter(

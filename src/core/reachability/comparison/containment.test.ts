@@ -6,7 +6,7 @@ import { containment, equivalence } from './containment.ts';
 const web = { type: 'workload', namespace: 'app', name: 'web', kind: 'Pod' };
 const db = { type: 'workload', namespace: 'app', name: 'db', kind: 'Pod' };
 
-/** Pods `web` and `db`, of which `web` may open these ports to `db` and nothing else happens. */
+/** Pods `web` and `db`; the only allowed connections are from `web` to these ports of `db`. */
 function cluster(...ports: readonly object[]): Manifest[] {
   const to = { podSelector: { matchLabels: { app: 'db' } } };
   const spec = { podSelector: {}, policyTypes: ['Ingress', 'Egress'] };

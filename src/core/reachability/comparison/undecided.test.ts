@@ -3,7 +3,7 @@ import { modelOf, networkPolicy, pod, running } from '../../../../test/support/m
 import type { Manifest } from '../../../../test/support/manifests/manifest-cluster.ts';
 import { countUndecided } from './undecided.ts';
 
-/** How much is not decided where it is not known whether ranges of ports count, as `policy` uses them. */
+/** The number of undecided connections if it is not known whether port ranges, which `policy` uses, are supported. */
 const undecided = (objects: readonly Manifest[], leftOut: readonly string[] = []) =>
   countUndecided(modelOf(objects, { points: { endPort: 'unknown' } }), {
     leftOut: new Set(leftOut.map((name) => `app/${name}[Pod]`)),

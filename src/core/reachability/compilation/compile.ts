@@ -116,7 +116,7 @@ export function unseenClasses({ unread }: Inventory, pods: PodTable): Bitset {
   );
 }
 
-/** Every namespace that has workloads, with its labels as far as they are known (SEMANTICS 11). */
+/** Every namespace that has workloads, with its labels as far as they are known. */
 function viewNamespaces(inventory: Inventory, assumptions: Assumptions, pods: PodTable): NamespaceView[] {
   const viewOf = namespaceViews(inventory, assumptions);
   return pods.namespaces.map(viewOf);

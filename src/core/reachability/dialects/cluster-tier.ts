@@ -30,7 +30,7 @@ export interface CompiledTierPolicy {
 /** Cluster-tier policies are cluster-scoped, and their labels never select pods on the network of a node. */
 export const TIER_SCOPE: PeerScope = { ownNamespace: undefined, hostNetworkPeers: 'never' };
 
-/** Compiles ClusterNetworkPolicy, AdminNetworkPolicy and BaselineAdminNetworkPolicy (SEMANTICS 16-20). */
+/** Compiles ClusterNetworkPolicy, AdminNetworkPolicy and BaselineAdminNetworkPolicy. */
 export function compileTierPolicy(
   policy: ClusterTierPolicy,
   id: number,

@@ -6,7 +6,7 @@ import { compilePorts } from './policy-ports.ts';
 import type { CompiledPorts } from './policy-ports.ts';
 
 /**
- * Compiles `networking.k8s.io/v1` policies (SEMANTICS 1-14). Equal peers and equal ports are compiled only once, even
+ * Compiles `networking.k8s.io/v1` policies. Equal peers and equal ports are compiled only once, even
  * in different policies.
  */
 export class NetworkPolicyCompiler {

@@ -11,9 +11,9 @@ import { unionOfPeers } from '../classes/peer-index.ts';
 import type { PeerBits, PeerScope } from '../classes/peer-index.ts';
 import type { ClusterParts } from '../cluster/cluster-parts.ts';
 
-/** Whom the peers of a rule mean. */
+/** The pods and addresses that the peers of a rule match. */
 export interface PeerMeaning {
-  /** Pod classes by place in `ClusterParts.families`: only CIDRs make them differ. */
+  /** Pod classes by index in `ClusterParts.families`: only CIDRs make them differ. */
   readonly pods: readonly PeerBits[];
   /** Atoms of the outside. */
   readonly outside: PeerBits;
@@ -53,7 +53,7 @@ export function selectedNodes(selector: Selector, { nodes }: Pick<Inventory, 'no
   return nodes.filter(({ labels }) => matchesSelector(selector, labels));
 }
 
-/** Compiles the peers of a rule, whatever kind of policy it stands in. No peers mean nobody. */
+/** Compiles the peers of a rule of any kind of policy. An empty list matches nothing. */
 export function compilePeers(peers: readonly Peer[], reading: PeerReading, parts: ClusterParts): PeerMeaning {
   const { unpoliced, multihomed } = parts.peers;
   const asUsed = (chosen: PeerBits, disguised: () => Bitset): PeerBits =>
@@ -86,9 +86,9 @@ export function compilePeers(peers: readonly Peer[], reading: PeerReading, parts
 }
 
 /**
- * Peers of which some may also come as others, so that a rule does not certainly keep them out: it may not know the
- * labels of pods on nodes that the plugin does not police, and of those on further networks neither labels nor
- * addresses.
+ * Peers that the plugin may not recognise, so that a rule does not certainly deny them. The plugin may not know the
+ * labels of pods on nodes where it does not enforce policies, and neither the labels nor the addresses of pods on
+ * additional networks.
  */
 function uncertainOf({ must, may }: PeerBits, disguised: Bitset): PeerBits {
   return disguised.isEmpty() ? { must, may } : { must: must.without(disguised), may };
@@ -105,8 +105,8 @@ function nodePeers(
   const selected = selectedNodes(selector, inventory);
   const names = new Set(selected.map(({ name }) => name));
   const addresses = Bitset.unionOf(nodeAddresses(selected).map((set) => parts.outside.atoms.bitsOf(set)));
-  // Nodes that exist and were not read may have public addresses; of nodes that no manifest speaks of, private
-  // ones are assumed.
+  // Nodes that exist but were not read may have public addresses. Nodes that no manifest mentions are assumed to have
+  // private ones.
   const possible = parts.outside.ranges.flatMap(({ category }, atom) =>
     unread || category !== 'public-internet' ? [atom] : [],
   );

@@ -11,7 +11,7 @@ export interface ConnectionBounds {
   readonly may: ConnectionSet;
 }
 
-/** A port given by name: it is resolved per destination pod, by name and protocol (SEMANTICS 6). */
+/** A port given by name: it is resolved per destination pod, by name and protocol. */
 export interface NamedPort {
   readonly protocol: Protocol;
   readonly name: string;
@@ -74,7 +74,7 @@ function honouredNames(direction: Direction, assumptions: Assumptions): Assumpti
   return direction === 'egress' ? assumptions.namedEgressPorts : assumptions.namedIngressPorts;
 }
 
-/** A plugin without support for `endPort` applies only the first port of a range (D). */
+/** A plugin without support for `endPort` applies only the first port of a range. */
 function numberedPort(
   port: Exclude<PolicyPort, { type: 'named' }>,
   assumptions: Assumptions,

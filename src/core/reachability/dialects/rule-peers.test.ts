@@ -10,7 +10,7 @@ function reasonText(reason: Reason): string {
 
 const podNamed = (name: string) => ({ type: 'pod', namespace: 'app', name }) as const;
 
-/** What `db` says to `web`, if it lets in one kind of peer alone. */
+/** The verdict of `db` for `web`, if it allows only one kind of peer. */
 function ingress(peer: object, options: ClusterOptions = {}, web: Manifest = pod('web', { app: 'web' })) {
   const policy = networkPolicy('ways', {
     podSelector: { matchLabels: { app: 'db' } },

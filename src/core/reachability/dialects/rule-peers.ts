@@ -17,27 +17,27 @@ export interface CompiledPeers extends PeerMeaning {
   readonly podSelectors: readonly Selector[];
 }
 
-/** What the selectors of a NetworkPolicy in a namespace are about. */
+/** How the selectors of a NetworkPolicy in a namespace are interpreted. */
 export function namespacedScope(ownNamespace: string | undefined): PeerScope {
   return { ownNamespace, hostNetworkPeers: 'as-assumed' };
 }
 
-/** Peers as they are written, and where: without a namespace selector they mean the policy's own namespace. */
+/** Peers as written, and where: without a namespace selector they refer to the policy's own namespace. */
 interface WrittenPeers {
   readonly peers: PolicyRule['peers'];
-  /** Missing where no peer depends on it. */
+  /** Missing if no peer depends on it. */
   readonly ownNamespace: string | undefined;
 }
 
-/** What pods of one namespace have become others, and whether their addresses have too. */
+/** The pods of one namespace that changed, and whether their addresses changed too. */
 export interface ChangedPods {
   readonly namespace: string;
   readonly addresses: 'same' | 'others';
 }
 
 /**
- * The peers of the rules of a cluster, numbered: those that say the same are compiled once, wherever they stand.
- * Numbers are shared with revised peers, who is meant by them is not.
+ * The peers of the rules of a cluster, numbered. Equal peers are compiled once, even if they are in different policies.
+ * Revised peers have the same numbers, but may match other pods.
  */
 export class RulePeers {
   private readonly parts: ClusterParts;
@@ -52,7 +52,7 @@ export class RulePeers {
     this.compiled = [];
   }
 
-  /** The same peers where only some pods are others: who is meant is looked up anew where it may differ. */
+  /** The same peers after a change of some pods. Peers that may match other pods than before are looked up again. */
   revised(parts: ClusterParts, changed: ChangedPods): RulePeers {
     const revised = new RulePeers(parts, this);
     for (const [number, written] of this.written.entries())
@@ -76,7 +76,7 @@ export class RulePeers {
   }
 }
 
-/** Whether peers may mean the changed pods, as they were or as they are. */
+/** Whether peers may match the changed pods, before or after the change. */
 function mayMean(
   { peers, ownNamespace }: WrittenPeers,
   { namespace, addresses }: ChangedPods,
@@ -112,7 +112,7 @@ function anyPeer({ pods, families, outside }: ClusterParts): PeerMeaning {
   return { pods: families.map(() => everyPod), outside: { must: everyAddress, may: everyAddress } };
 }
 
-/** What may keep a peer from being decided for some pod: points of the profile, and pods that were not read. */
+/** Why it may be undecided whether a peer matches some pod: open points of the profile, and pods that were not read. */
 function openReasonsOfPeer(
   peer: PolicyRule['peers'][number],
   { assumptions, inventory }: Pick<ClusterParts, 'assumptions' | 'inventory'>,

@@ -18,7 +18,7 @@ const closed = networkPolicy('closed', {
 const from = { type: 'pod', namespace: 'app', name: 'web' } as const;
 const to = { type: 'pod', namespace: 'app', name: 'db' } as const;
 
-/** What pod `db` says to pod `web` on TCP 80. */
+/** The verdict of pod `db` for pod `web` on TCP 80. */
 const ingressOf = (objects: readonly Manifest[], options: ClusterOptions = {}) =>
   modelOf([pod('web', { app: 'web' }), pod('db', { app: 'db' }), ...objects], options).explain(
     from,

@@ -152,7 +152,7 @@ export class Doubts {
   private effectOfUnread({ kind, reason }: Unread): Doubt['effect'] | 'none' {
     if (reason === 'not-in-input') return this.effectOfPlugin();
     const effect = this.effectOfKind(kind);
-    // Policies that are gone may be there still, and allow more. What is open without them opens at once.
+    // Policies that disappeared may still exist and allow more. What is allowed without them is reported immediately.
     return reason === 'gone-at-once' && effect !== 'none' ? 'widening' : effect;
   }
 

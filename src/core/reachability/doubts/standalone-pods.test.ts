@@ -25,7 +25,7 @@ const isolationOf = (options: ClusterOptions) =>
   modelOf([pod('a'), closed], options).isolation({ namespace: 'app', name: 'a', kind: 'Pod' }, 'ingress')
     .isolation;
 
-/** What is said of TCP 80 from one pod to another, and why. */
+/** The verdict for TCP 80 from one pod to another, and why. */
 function said(objects: readonly Manifest[], from: string, to: string, options: ClusterOptions = {}) {
   const { verdict, egress, ingress } = modelOf(objects, options).explain(end(from), end(to), 'TCP', 80);
   const points = [...egress.reasons, ...ingress.reasons].flatMap((reason) =>

@@ -22,7 +22,7 @@ const PUBLIC_NODE = node(
 const INTERNAL = { 'service.beta.kubernetes.io/aws-load-balancer-internal': 'true' };
 const WEB = { namespace: 'app', name: 'web', kind: 'Pod' };
 
-/** What opens to a pod by a Service of these parts, and whether the internet reaches it. */
+/** The entry points of a pod through a Service with these parts, and whether the internet reaches it. */
 function opened(spec: object, annotations: object = {}) {
   const objects: readonly Manifest[] = [
     PUBLIC_NODE,

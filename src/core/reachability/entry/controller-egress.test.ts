@@ -29,7 +29,7 @@ const noEgress = (name: string, podSelector: object, metadata: object = {}, ...e
 const byLabel = (app: string) => ({ matchLabels: { app } });
 const inEdge = { namespace: 'edge' };
 
-/** The verdict about the controller, what it rests on, and whether the internet reaches the workload. */
+/** The verdict for the controller, its reasons, and whether the internet reaches the workload. */
 function judged(objects: readonly Manifest[], options: ClusterOptions = {}) {
   const entryPoints = new EntryPoints(inventoryOf(objects, options), modelOf(objects, options));
   const sightings = entryPoints
@@ -42,7 +42,7 @@ function judged(objects: readonly Manifest[], options: ClusterOptions = {}) {
   return [...text, entryPoints.internetExposure(WEB).exposure];
 }
 
-/** Denies to everyone what goes to some namespaces. */
+/** Denies all traffic to some namespaces. */
 const deny = (namespaceSelector: object) =>
   clusterPolicy('closed', 'Admin', 1, {
     egress: [{ action: 'Deny', to: [{ namespaces: namespaceSelector }] }],

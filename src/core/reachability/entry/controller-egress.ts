@@ -25,8 +25,9 @@ interface Suspects {
 
 /**
  * The possible egress policies of an unknown controller. The controller is one of the workloads that are open to the
- * outside by other means than a route. If pods were not read, it may also be a pod that is selected only by an egress
- * policy that selects no pod that was read, by a tier in any namespace, or one created for a Gateway.
+ * outside by other means than a route. If pods were not read, the controller may also be an unread pod: one that is
+ * selected by an egress policy that selects no other pod, one that a tier selects in any namespace, or one that was
+ * created for a Gateway.
  */
 export class ControllerEgress {
   private readonly inventory: Inventory;
@@ -94,7 +95,7 @@ function mayGovernEgress({
   );
 }
 
-/** Skips pods that need not be checked for each port: if there are no tiers, pods that are not isolated. */
+/** Skips pods that do not have to be checked for each port: if there are no tiers, pods that are not isolated. */
 function mayBeKeptBack({ clusterTierPolicies }: Inventory, model: ReachabilityModel) {
   return (workload: Workload): boolean =>
     clusterTierPolicies.length > 0 || model.isolation(workload, 'egress').isolation !== 'open';

@@ -67,7 +67,9 @@ const envoyOf = (name: string, namespace: string): Manifest =>
     'gateway.envoyproxy.io/owning-gateway-namespace': namespace,
   });
 
-/** Who carries the traffic of the one route among objects that is no Gateway, and how sure that is. */
+/**
+ * The workloads that carry the traffic of the only route among the objects that is not a Gateway, with the certainty.
+ */
 function carriersAmong(objects: readonly Manifest[], options: ClusterOptions = {}): string {
   const inventory = inventoryOf(objects, options);
   const route = inventory.routes.find(({ kind }) => kind !== 'Gateway')!;

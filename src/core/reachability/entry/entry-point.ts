@@ -6,7 +6,7 @@ import type { ObjectReference } from '../../inventory/problems/problem.ts';
 import type { WorkloadReference } from '../../inventory/workload.ts';
 import type { Reason, Verdict } from '../model/model.ts';
 
-/** What opens a port of a workload to the outside (SEMANTICS 21). */
+/** What opens a port of a workload to the outside. */
 export type EntryDoor =
   /** An Ingress, Gateway API route or OpenShift Route. */
   | {
@@ -46,7 +46,7 @@ export interface ServiceStep {
  */
 export type Audience = 'internet' | 'private' | 'unknown';
 
-/** The source of the traffic that the pod may see (SEMANTICS 22). */
+/** The source of the traffic that the pod may see. */
 export type SeenAs =
   /** The client itself; the range is one of those with the most permissive verdict. */
   | { readonly type: 'client'; readonly range?: AddressRange }

@@ -27,7 +27,7 @@ export type ControllerPolicies = 'possible' | 'none';
 
 /**
  * Determines which ports of which workloads can be reached from outside the cluster, through what, and the verdicts of
- * policies (SEMANTICS 21, 22). Chains are found once; policies are evaluated per workload.
+ * policies. Chains are found once; policies are evaluated per workload.
  */
 export class EntryPoints {
   private readonly model: ReachabilityModel;
@@ -127,7 +127,7 @@ export class EntryPoints {
     return audience === 'internet' ? clients.filter(isPublicRange) : clients;
   }
 
-  /** What policies on the pods allow may be blocked by those on the controller, whichever it is. */
+  /** Traffic that policies on the pods allow may be blocked by policies on the controller, whichever it is. */
   private byUnidentifiedController(
     { workload }: EntryChain,
     { parents }: Route,

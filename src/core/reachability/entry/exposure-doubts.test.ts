@@ -13,7 +13,7 @@ import { compile } from '../compilation/compile.ts';
 import { resolveAssumptions } from '../plugins/profiles.ts';
 import { EntryPoints } from './entry-points.ts';
 
-/** What is said of a workload that nothing leads to, where something was not read. */
+/** The exposure of a workload without entry points, if something was not read. */
 function exposureWith(parts: Partial<Inventory>): string {
   const inventory = inventoryWith({
     namespaces: [namespaceNamed('shop')],
@@ -32,7 +32,7 @@ const unread = (kind: string, namespace?: string): Unread => ({
   message: 'forbidden',
 });
 
-/** Of these, an object in any namespace may lead to a workload of any other. */
+/** Objects of these kinds may lead to workloads of any other namespace. */
 const LEADING = [
   'Service',
   'EndpointSlice',

@@ -6,7 +6,7 @@ import { OutsideRanges } from './outside-ranges.ts';
 
 const OUTSIDE = new OutsideRanges(divideOutside([], inventoryWith({})).ranges);
 
-/** Clients that get in by source ranges, as text. */
+/** Clients that are allowed by source ranges, as text. */
 function clientsFrom(...cidrs: readonly string[]): string[] {
   return OUTSIDE.clients(cidrs)
     .map((client) => formatRange(client.family, client))

@@ -135,7 +135,7 @@ describe('the text of a reason', () => {
       unidentified-controller:
         the controller is not known, and policies allow some sources but not others
       controller-on-own-node:
-        policies let no controller in: the only way left is from the network of the pod's own node
+        policies allow no controller: only one on the network of the pod's own node could reach it
       controller-egress:
         the controller is not known, and egress policies may block it
       undeclared-port:

@@ -19,7 +19,7 @@ export function locationText(location: SourceLocation | undefined): string {
   return location === undefined ? '' : `${location.file}:${location.line}`;
 }
 
-/** One line for people that says why something was decided, or was not. */
+/** One human-readable line that says why something was decided, or was not. */
 export function reasonText(reason: EntryReason, detail: ReasonDetail = 'brief'): string {
   const at = (location: SourceLocation | undefined): string =>
     detail === 'brief' || location === undefined ? '' : ` (${locationText(location)})`;
@@ -67,7 +67,7 @@ export function reasonText(reason: EntryReason, detail: ReasonDetail = 'brief'):
     case 'unidentified-controller':
       return 'the controller is not known, and policies allow some sources but not others';
     case 'controller-on-own-node':
-      return "policies let no controller in: the only way left is from the network of the pod's own node";
+      return "policies allow no controller: only one on the network of the pod's own node could reach it";
     case 'controller-egress':
       return 'the controller is not known, and egress policies may block it';
     case 'undeclared-port':

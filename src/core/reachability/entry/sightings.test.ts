@@ -18,7 +18,7 @@ const reasonText = (reason: Sighting['reasons'][number]) =>
   reason.type === 'rule' ? `rule ${reason.ruleIndex}` : reason.type;
 const sightingText = ({ seenAs, verdict, reasons }: Sighting) =>
   `${seenAs.type}${seenAs.type === 'client' && seenAs.range ? ` ${seenAs.range.first}` : ''}: ${verdict} (${reasons.map(reasonText).join(', ')})`;
-/** What is seen at the entry points of a cluster, and what becomes of each. */
+/** The sightings at the entry points of a cluster, with their verdicts. */
 const seen = (objects: readonly Manifest[], options: ClusterOptions = {}) =>
   [...entryPointsOf(objects, options).all()].flatMap(({ sightings }) => sightings.map(sightingText));
 

@@ -11,7 +11,7 @@ import { objectText, placed, referenceOf } from './policy-view.ts';
 import type { TierPeerCell, TierSide } from './tier-sides.ts';
 
 /**
- * Policies of one tier and priority that match the same connection with different actions (SEMANTICS 17), once per
+ * Policies of one tier and priority that match the same connection with different actions, once per
  * pair.
  */
 export function findAmbiguousPriorities(

@@ -65,8 +65,8 @@ export interface LintFinding {
   /** Path of the field inside the object, e.g. `spec.ingress[0].from[1]`. */
   readonly field?: string;
   readonly location?: SourceLocation;
-  /** What is wrong, for people. */
+  /** What is wrong, as a human-readable message. */
   readonly message: string;
-  /** What to do about it, for people. */
+  /** What to do about it, as a human-readable message. */
   readonly fix: string;
 }

@@ -110,7 +110,7 @@ function fixOfUnevaluated(reason: UnevaluatedPolicy['reason'], field?: string): 
   if (reason === 'invalid')
     return 'Correct it: the API server would reject it, and verdicts that it may change are unknown.';
   return field === undefined
-    ? 'It need not be wrong. To get verdicts, express what it enforces as a NetworkPolicy or ClusterNetworkPolicy.'
+    ? 'The policy may be correct. To get verdicts, express what it enforces as a NetworkPolicy or ClusterNetworkPolicy.'
     : 'Correct or remove the field, or express what it means by other fields. Until then, verdicts that the policy may change are unknown.';
 }
 

@@ -3,7 +3,7 @@ import type { Inventory } from '../../inventory/inventory.ts';
 import type { LintFinding } from './finding.ts';
 import { placed, referenceOf, ruleField } from './policy-view.ts';
 
-/** Sections that `policyTypes` disables (SEMANTICS 1), and rules that allow everything. */
+/** Sections that `policyTypes` disables, and rules that allow everything. */
 export function findOddSections({ networkPolicies }: Inventory): LintFinding[] {
   return networkPolicies.flatMap((policy) =>
     DIRECTIONS.flatMap((direction): LintFinding[] => {

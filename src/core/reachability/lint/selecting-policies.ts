@@ -4,7 +4,10 @@ import { Bitset } from '../classes/bitset.ts';
 import type { CompiledPolicies } from '../compilation/compilation.ts';
 import { objectText } from './policy-view.ts';
 
-/** Tells which policies may select a pod of a workload. One that is not evaluated may select any of its namespace. */
+/**
+ * Finds the policies that may select a pod of a workload. A policy that is not evaluated may select any pod of its
+ * namespace.
+ */
 export function selectsAnyOf(
   { index, tierPolicies }: CompiledPolicies,
   isWanted: (workload: WorkloadReference) => boolean,

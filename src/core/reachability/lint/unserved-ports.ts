@@ -16,7 +16,7 @@ const NAME_FIELD = {
   BaselineAdminNetworkPolicy: 'namedPort',
 } as const;
 
-/** Named ports that none of the pods serves on which they would be resolved (SEMANTICS 6). */
+/** Named ports that none of the pods serves on which they would be resolved. */
 export function unservedPorts(
   policy: EvaluatedPolicy,
   direction: Direction,

@@ -11,7 +11,7 @@ import type { UnpolicedCause } from '../plugins/node-policing.ts';
 
 export type Verdict = 'allowed' | 'denied' | 'unknown';
 
-/** The category of a range of outside addresses, from the well-known ranges (SEMANTICS point 23). */
+/** The category of a range of outside addresses, from the well-known ranges. */
 export type ExternalCategory =
   | 'public-internet'
   | 'private'
@@ -42,7 +42,7 @@ export type EndpointQuery =
 
 /**
  * The connections that one endpoint may open to another. Between workloads, `allowed` is what some pod of `from` may
- * open to some pod of `to`; `unknown` is what may be possible but is not decided, without what is allowed.
+ * open to some pod of `to`; `unknown` is what may be possible but is not decided.
  */
 export interface Connection {
   readonly from: Endpoint;
@@ -58,7 +58,7 @@ export interface PolicyReference extends ObjectReference {
 /** The connections of workloads with the outside, by index in `externalRanges`. */
 export interface OutsideConnections {
   allowed(place: number): ConnectionSet;
-  /** What may be possible but is not decided. */
+  /** The connections whose verdict is unknown. */
   unknown(place: number): ConnectionSet;
 }
 
@@ -88,7 +88,7 @@ export type Reason =
   | { readonly type: 'same-pod' }
   /** Policies do not apply to pods on their node's network. */
   | { readonly type: 'host-network' }
-  /** Traffic between a pod and the node that it runs on is always allowed (SEMANTICS 9). */
+  /** Traffic between a pod and the node that it runs on is always allowed. */
   | { readonly type: 'own-node' }
   | { readonly type: 'not-enforced' }
   /** No policies apply to outside addresses: their side of a connection always allows it. */
@@ -99,7 +99,7 @@ export type Reason =
       readonly type: 'unevaluated-policy';
       readonly policy: PolicyReference;
       readonly why: 'invalid' | 'not-supported';
-      /** The first field because of which it is not evaluated, and where that is. */
+      /** The first field that prevents its evaluation, and the position of that field. */
       readonly field?: string;
       readonly location?: SourceLocation;
     }
@@ -120,7 +120,7 @@ export type Reason =
   | { readonly type: 'label-not-text'; readonly object: ObjectReference; readonly labels: readonly string[] }
   | { readonly type: 'no-address' };
 
-/** Whether an explanation may tell which addresses belong to nodes. */
+/** Whether an explanation may reveal which addresses belong to nodes. */
 export type NodeAddressDisclosure = 'told' | 'withheld';
 
 export interface Decision {
@@ -200,7 +200,7 @@ export interface RowCriteria {
   readonly beforeRow?: () => void;
 }
 
-/** Numbers of rows, by place in `workloads`. */
+/** Numbers of rows, by index in `workloads`. */
 export interface RowCounts {
   /** Of what the workload may open. */
   readonly opened: Int32Array;
@@ -219,13 +219,13 @@ export interface ReachabilityModel {
   /** Number of pod classes, which determines time and memory. */
   readonly classCount: number;
   /**
-   * By place in `workloads`: the same number for equivalent workloads of one namespace. All answers about one of them,
-   * except its own name in listings, hold for the others.
+   * By index in `workloads`: the same number for equivalent workloads of one namespace. All answers about one of them
+   * also apply to the others, except for the names in listings.
    */
   readonly alikeGroups: Int32Array;
   /**
-   * The same, but workloads with a policy each are equivalent if the rules of these policies are: all answers about
-   * one of them hold for the others, except for the policies that are named as reasons.
+   * The same, but workloads that have different policies with equivalent rules also count as equivalent: all answers
+   * about one of them apply to the others, except for the policies that are named as reasons.
    */
   readonly equallyConnected: Int32Array;
 
@@ -244,11 +244,11 @@ export interface ReachabilityModel {
   connections(filter?: ConnectionFilter): Iterable<Connection>;
   /** Number of rows of `connections()` that match criteria, without creating them. */
   countConnections(criteria: RowCriteria): number;
-  /** The same for each workload, which tells where its rows stand in the listing. */
+  /** The same for each workload, which gives the position of its rows in the listing. */
   connectionCounts(criteria: RowCriteria): RowCounts;
   /** The connections that a workload may open to workloads (egress) or accept (ingress), its own replicas included. */
   rowBetweenWorkloads(workload: WorkloadReference, direction: Direction): WorkloadConnections;
-  /** The same as far as the policies for the workload decide it: those for the other workloads are not considered. */
+  /** The same, but only with the policies for this workload: those for the other workloads are not considered. */
   rowOfOneSide(workload: WorkloadReference, direction: Direction): WorkloadConnections;
   /** One object for all workloads with the same connections to the outside, so that it is judged only once. */
   outsideOf(workload: WorkloadReference, direction: Direction): OutsideConnections;
@@ -258,8 +258,8 @@ export interface ReachabilityModel {
   exposures(workload: WorkloadReference, direction: Direction): readonly Exposure[];
   namespaceDefault(namespace: string, direction: Direction): NamespaceDefault;
   /**
-   * Throws `ReachabilityError` with code `endpoint-not-found` if an endpoint does not exist. With `nodes: 'withheld'`, the
-   * explanation does not tell which addresses belong to nodes: near such an address, nothing is denied.
+   * Throws `ReachabilityError` with code `endpoint-not-found` if an endpoint does not exist. With `nodes: 'withheld'`,
+   * the explanation does not reveal which addresses belong to nodes: near such an address, nothing is denied.
    */
   explain(
     from: EndpointQuery,

@@ -16,7 +16,7 @@ import { randomRuns } from '../../../../test/support/engine/random-runs.ts';
 
 const settings = randomRuns(150);
 
-/** Some workloads are open at load balancers, by a label that they may bear. */
+/** Load balancers select workloads by a label that some of them have. */
 const service = fc
   .record({
     namespace: fc.constantFrom('n0', 'n1', 'n2'),
@@ -54,7 +54,7 @@ const cluster = fc
 const INTERNET: PathEnd = { type: 'internet' };
 const endOf = ({ namespace, name, kind }: Workload): PathEnd => ({ type: 'workload', namespace, name, kind });
 
-/** Every pair of ends that paths may be asked between. */
+/** Every pair of ends between which paths can be queried. */
 function* pairsOf(model: ReachabilityModel): Iterable<[PathEnd, PathEnd]> {
   const ends = [INTERNET, ...model.workloads.map(endOf)];
   for (const from of ends) for (const to of ends) if (from !== to) yield [from, to];
@@ -81,7 +81,7 @@ function edgesOf(inventory: Inventory, model: ReachabilityModel, least: PathVerd
   return edges;
 }
 
-/** The fewest hops between two ends by trying every edge again and again, nothing shared with the search. */
+/** The fewest hops between two ends, found by trying every edge repeatedly, without using the search. */
 function fewestHops(edges: readonly Edge[], from: PathEnd, to: PathEnd): number | undefined {
   let reached = new Set([keyOf(from)]);
   for (let hops = 1; hops <= edges.length; hops += 1) {
@@ -92,7 +92,7 @@ function fewestHops(edges: readonly Edge[], from: PathEnd, to: PathEnd): number 
   return undefined;
 }
 
-/** The lengths of the shortest few paths that pass no workload twice, by walking every such path. */
+/** The lengths of the shortest few paths that contain no workload twice, found by following every such path. */
 function shortestLengths(edges: readonly Edge[], from: PathEnd, to: PathEnd, limit: number): number[] {
   const unique = [...new Map(edges.map((edge) => [edge.join(' '), edge])).values()];
   const lengths: number[] = [];

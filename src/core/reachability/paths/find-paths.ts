@@ -16,7 +16,7 @@ export const MAX_LIMIT = 20;
 const MAX_HOPS = 32;
 
 /**
- * Searches paths (SEMANTICS 25) breadth first over workloads, computing one row of connections per reached workload and
+ * Searches paths breadth first over workloads, computing one row of connections per reached workload and
  * never pairs of pods: the first path found to an end is a shortest one. An attacker who controls one pod of a workload
  * is assumed to control the others, so a path may enter by one replica and continue from another.
  */

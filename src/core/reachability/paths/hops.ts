@@ -27,7 +27,7 @@ function toHop({ own: verdict, at, by, previous }: Step, model: ReachabilityMode
       return { type: 'exit', verdict, from: from!, to: by.range, ...open };
     }
     case 'start':
-      throw new Error('the start of a path is no hop');
+      throw new Error('the start of a path is not a hop');
   }
 }
 

@@ -21,7 +21,7 @@ const peer = (other: string) => ({
   namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': other } },
 });
 
-/** A pod in a namespace of its own, whose policy names the only namespace before it and after it; `null`: any. */
+/** A pod in a separate namespace, whose policy names the only namespace before it and after it; `null`: any. */
 function stage(name: string, from: string | null, to: string | null): Manifest[] {
   return [
     namespace(name),
@@ -39,7 +39,7 @@ function stage(name: string, from: string | null, to: string | null): Manifest[]
   ];
 }
 
-/** internet -> front -> api -> ledger -> internet, each in a namespace of its own. */
+/** internet -> front -> api -> ledger -> internet, each in a separate namespace. */
 const cluster = [
   ...stage('front', null, 'api'),
   ...stage('api', 'front', 'ledger'),

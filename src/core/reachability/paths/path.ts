@@ -66,7 +66,7 @@ export interface PathSearch {
 
 export interface PathOptions {
   /**
-   * `served` (default): a hop needs a port that the workload declares or that a Service leads to (SEMANTICS 25); `any`:
+   * `served` (default): a hop needs a port that the workload declares or that a Service leads to; `any`:
    * all ports that policies allow.
    */
   readonly ports?: 'served' | 'any';

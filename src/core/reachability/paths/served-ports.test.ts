@@ -12,7 +12,7 @@ const plain = (name: string, ports: readonly object[]) =>
 const clusterIp = (spec: object): Manifest =>
   service('db', { ports: [{ port: 80, targetPort: 9999 }], ...spec });
 
-/** What the hop from one pod to another stands for; nothing where there is no path. */
+/** The ports of the hop from one pod to another; empty if there is no path. */
 function portsOf(
   objects: readonly Manifest[],
   [from, to]: readonly [PathEnd, PathEnd],

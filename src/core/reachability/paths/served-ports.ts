@@ -7,7 +7,7 @@ import type { WorkloadReference } from '../../inventory/workload.ts';
 import { ServiceEndpoints } from '../entry/services/service-endpoints.ts';
 import type { PathOptions } from './path.ts';
 
-/** The ports that workloads serve: declared container ports and target ports of Services (SEMANTICS 25). */
+/** The ports that workloads serve: declared container ports and target ports of Services. */
 export class ServedPorts {
   private readonly served = new Map<string, ConnectionSet>();
   private readonly mode: NonNullable<PathOptions['ports']>;

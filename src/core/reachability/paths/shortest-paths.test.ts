@@ -61,7 +61,7 @@ describe('the shortest few', () => {
   });
 });
 
-/** A pod that somebody may reach by a range of ports, of which it is not known whether it counts. */
+/** A pod that a peer may reach by a port range; it is not known whether the plugin supports ranges. */
 const rangeOnly = (name: string, caller: string): Manifest[] => [
   pod(name, { app: name }),
   networkPolicy(name, {

@@ -22,7 +22,7 @@ function oneOf<const Value extends string>(...values: readonly Value[]) {
 }
 
 /**
- * The behaviours that the API leaves to the implementation (SEMANTICS: points marked *), with their possible values. A
+ * The behaviours that the API leaves to the implementation, with their possible values. A
  * profile sets them; a cluster's configuration and `--assume` may override each. Verdicts that depend on an `unknown`
  * one are `unknown`.
  */

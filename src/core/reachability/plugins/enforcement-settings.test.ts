@@ -64,7 +64,7 @@ describe('kube-router', () => {
 const agent = daemonSet('cilium');
 const identityLabels = (data: object) => chosenFor(agent, ciliumConfig(data)).assumptions.identityLabels;
 
-/** What is chosen if the ConfigMap is there with both contents, as in two states that are judged together. */
+/** The assumptions if the ConfigMap occurs with both contents, as in two states that are judged together. */
 const twice = (one: object, other: object) => {
   const [first, second] = [one, other].map((data) => builderOf([agent, ciliumConfig(data)]).build());
   const pluginSettings = [...first!.pluginSettings, ...second!.pluginSettings];
@@ -185,7 +185,7 @@ describe('a connection that a policy denies, where Cilium was not read', () => {
     expect(text).toContain('the server answered 403');
     expect(text).toContain('Role ringfence-plugin-reader');
     expect(text).toContain('assumption networkPolicy');
-    // Everything that verdicts rest on was read, so that the snapshot can be scored once the assumption is set.
+    // Everything that verdicts depend on was read, so that the snapshot can be scored once the assumption is set.
     expect(inventory.unread).toEqual([]);
   });
 

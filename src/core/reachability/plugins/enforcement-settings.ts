@@ -6,7 +6,7 @@ import type { Assumptions, CniProfileName } from './cni-profile.ts';
 
 type SettingsInventory = Pick<Inventory, 'workloads' | 'pluginSettings'>;
 
-/** How the settings of a plugin change its profile, with sentences for people about them. */
+/** How the settings of a plugin change its profile, with human-readable sentences about them. */
 export interface EnforcementSettings {
   readonly assumptions: Partial<Assumptions>;
   readonly evidence: readonly string[];
@@ -62,7 +62,7 @@ function ciliumSettings(
   presence: 'seen' | 'not-seen',
 ): EnforcementSettings {
   const agent = oneOf(pluginSettings, 'DaemonSet', 'cilium');
-  // The ConfigMap is in the namespace of the agents; one left over elsewhere says nothing.
+  // The ConfigMap is in the namespace of the agents; one left over elsewhere is ignored.
   const config = oneOf(pluginSettings, 'ConfigMap', CILIUM_CONFIG, agent?.namespace);
   if (config === undefined && presence === 'not-seen') return AS_INSTALLED;
   if (config === undefined || config.unread !== undefined)

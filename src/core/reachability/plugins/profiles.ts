@@ -58,7 +58,7 @@ const SIGNATURES: readonly Signature[] = [
 /** What a snapshot shows about the network plugin, and the DaemonSets that show it. */
 export interface DetectedCniProfile {
   readonly name: CniProfileName;
-  /** Sentences for people. */
+  /** Human-readable sentences. */
   readonly evidence: readonly string[];
 }
 

@@ -58,7 +58,7 @@ function splitByCells(classes: ClassBlocks, others: readonly DirectionProfiles[]
   for (const bits of cells) classes.split(bits);
 }
 
-/** Workloads that exchange the same with the outside; what other workloads allow does not matter. */
+/** Workloads that have the same connections with the outside, regardless of what other workloads allow. */
 export function alikeTowardsOutside(
   index: ClusterIndex,
   own: DirectionProfiles,

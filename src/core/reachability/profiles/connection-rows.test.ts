@@ -13,7 +13,7 @@ const name = (end: Connection['from']) => ('name' in end ? end.name : end.range.
 
 const end = (of: string) => ({ type: 'pod', namespace: 'app', name: of }) as const;
 
-/** What rows and explanations say of TCP 80 between two pods; both must say the same. */
+/** The verdict of rows and of explanations for TCP 80 between two pods, which must be the same. */
 function verdict(objects: readonly Manifest[], from: string, to: string, options: ClusterOptions = {}) {
   const model = modelOf(objects, options);
   const explained = model.explain(end(from), end(to), 'TCP', 80).verdict;
@@ -33,7 +33,7 @@ const agentOn = (nodeName: string | undefined, ...addresses: readonly string[]) 
     {},
     { ...on(nodeName, ...addresses), spec: { hostNetwork: true, ...(nodeName && { nodeName }) } },
   );
-/** A tier that accepts or denies whatever comes in. */
+/** A tier that accepts or denies all ingress. */
 const tierOf = (tier: 'Admin' | 'Baseline', action: string) =>
   clusterPolicy('all', tier, 1, { ingress: [{ action, from: [{ namespaces: {} }] }] });
 const closed = networkPolicy('closed', { podSelector: {}, policyTypes: ['Ingress', 'Egress'] });

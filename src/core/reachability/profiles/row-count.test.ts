@@ -15,7 +15,7 @@ import type { ClusterOptions, Manifest } from '../../../../test/support/manifest
 import { endpointKey } from '../model/endpoint.ts';
 import type { Connection, Endpoint, ReachabilityModel, RowCriteria } from '../model/model.ts';
 
-/** The rows that count, of the rows themselves. */
+/** The number of rows that count, determined from the rows themselves. */
 function listed(model: ReachabilityModel, criteria: RowCriteria): Connection[] {
   const { workload, range, verdicts, betweenWorkloads, replicas = 'left-out', neighbours } = criteria;
   const counts = (end: Endpoint): boolean =>
@@ -37,7 +37,7 @@ const isNext = (a: Endpoint, b: Endpoint): boolean =>
   parseAddress(a.range.last).value + 1n === parseAddress(b.range.first).value;
 const isSame = (a: Endpoint, b: Endpoint): boolean => endpointKey(a) === endpointKey(b);
 
-/** Whether two rows are alike except that the addresses of the second begin where those of the first end. */
+/** Whether two rows are equal except that the addresses of the second begin where those of the first end. */
 function goesOn(one: Connection, other: Connection): boolean {
   return (
     ((isNext(one.from, other.from) && isSame(one.to, other.to)) ||
@@ -179,7 +179,7 @@ describe('a count of connections', () => {
 const on = (nodeName: string, name: string, address: string) =>
   pod(name, {}, { spec: { nodeName }, status: running(address) });
 
-/** Connections between workloads that are allowed, and how many rows were worked out to count them. */
+/** Connections between workloads that are allowed, and how many rows were computed to count them. */
 function counted(objects: readonly Manifest[], options: ClusterOptions = {}) {
   let rows = 0;
   const count = modelOf(objects, options).countConnections({
@@ -194,7 +194,7 @@ function counted(objects: readonly Manifest[], options: ClusterOptions = {}) {
   return { count, rows };
 }
 
-/** The same workloads again under other names, so that there are some that nobody tells apart. */
+/** The same workloads again with other names, so that some of them are equivalent. */
 const twice = (inventory: Inventory): Inventory => ({
   ...inventory,
   workloads: inventory.workloads.flatMap((each) => [each, { ...each, name: `${each.name}-again` }]),

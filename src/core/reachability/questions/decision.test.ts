@@ -31,13 +31,13 @@ interface Asked {
   readonly unread?: string;
   readonly from?: EndpointQuery;
   readonly to?: EndpointQuery;
-  /** Whether objects say where they stand: in cluster.yaml, unless asked otherwise. */
+  /** Whether objects have a location, which is in cluster.yaml by default. */
   readonly location?: 'known' | 'unknown';
 }
 
 const podNamed = (name: string): EndpointQuery => ({ type: 'pod', namespace: 'app', name });
 
-/** TCP 8080 from pod `web` to pod `db`, unless asked otherwise. */
+/** By default TCP 8080 from pod `web` to pod `db`. */
 function explained(
   objects: readonly object[],
   { points = {}, unread, from, to, location = 'known' }: Asked = {},

@@ -214,7 +214,7 @@ export class DecisionMaker {
     return this.doubts.ofDisguise(peer.podClass, peer.nodes).map(reasonOf);
   }
 
-  /** Traffic between a pod and its own node is always allowed, regardless of addresses (D). */
+  /** Traffic between a pod and its own node is always allowed, regardless of addresses. */
   private nodeTraffic(subject: PodEnd, peer: PodEnd | OutsideEnd): Match {
     const { assumptions, peers } = this.index;
     if (assumptions.hostNetworkPods === 'as-pods') return 'no';

@@ -22,7 +22,7 @@ const owner = (kind: string, owned: string) => [
   { apiVersion: 'apps/v1', kind, name: owned, uid: owned, controller: true },
 ];
 
-/** A Deployment with a pod of each set of labels, which bear its own label too. */
+/** A Deployment with a pod for each set of labels; all pods also have the label of the Deployment. */
 function deployment(name: string, ...replicas: readonly object[]): Manifest[] {
   const spec = {
     selector: { matchLabels: { app: name } },

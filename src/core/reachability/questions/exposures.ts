@@ -41,7 +41,7 @@ interface ClassGrants {
 }
 
 /**
- * The connections of the workload with pods that may not exist yet (SEMANTICS 24): one entry per peer that its policies
+ * The connections of the workload with pods that may not exist yet: one entry per peer that its policies
  * mention, with everything that a matching pod is granted, also through wider peers.
  */
 export function exposuresOf(

@@ -14,8 +14,8 @@ import type { TierStack } from '../tiers/tier-evaluation.ts';
 type PodIsolation = Exclude<Isolation, 'partly'>;
 
 /**
- * Whether the pods of a workload are isolated in a direction: by a NetworkPolicy that selects them (SEMANTICS 2, 12,
- * 13), unless a cluster tier accepts traffic before it, or by cluster tiers that deny everything that no rule matches.
+ * Whether the pods of a workload are isolated in a direction: by a NetworkPolicy that selects them, unless a cluster
+ * tier accepts traffic before it, or by cluster tiers that deny everything that no rule matches.
  */
 export function isolationOf(
   workload: number,

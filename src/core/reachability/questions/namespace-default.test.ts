@@ -27,7 +27,7 @@ const acceptAll = [{ action: 'Accept', to: [everyPod, everyAddress] }];
 const denying = (name: string, priority: number, spec: object = {}) =>
   clusterPolicy(name, 'Baseline', priority, { egress: denyAll, ...spec });
 
-/** The kind of answer with the names of what it rests on, or the labels of a pod that is not isolated. */
+/** The type of the answer with the names of its reasons, or the labels of a pod that is not isolated. */
 function textOf(answer: NamespaceDefault): string {
   if (answer.type === 'open') return `open to ${JSON.stringify(answer.witness)}`;
   if (answer.type === 'covered') return `covered by ${answer.policies.map(({ name }) => name).join(', ')}`;

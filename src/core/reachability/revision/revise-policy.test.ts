@@ -18,7 +18,7 @@ const cluster = [
   namespace('other'),
   pod('db', { app: 'db' }, { status: running('10.0.0.1') }),
   pod('web', { app: 'web' }, { status: running('10.0.0.2') }),
-  // Every label that the policies below speak of is spoken of from the start.
+  // Selects by every label that the policies below use, so that all of them are known from the start.
   networkPolicy('known', {
     podSelector: { matchLabels: { app: 'nobody' } },
     ingress: [{ from: ['db', 'web'].map((app) => ({ podSelector: { matchLabels: { app } } })) }],
@@ -35,7 +35,7 @@ const mute = networkPolicy('ways', { podSelector: { matchLabels: { app: 'web' } 
 const block = (cidr: string) =>
   networkPolicy('ways', { ...onDb, ingress: [{ from: [{ ipBlock: { cidr } }] }] });
 
-/** How a model of a cluster was revised to be that of another, and whether `web` may open TCP 80 to `db` then. */
+/** How the model of one cluster was revised to that of another, and whether `web` may then open TCP 80 to `db`. */
 function afterChange(before: readonly Manifest[], after: readonly Manifest[], options: ClusterOptions = {}) {
   const model = modelOf([...cluster, ...before], options);
   const old = inventoryOf([...cluster, ...before], options).networkPolicies;

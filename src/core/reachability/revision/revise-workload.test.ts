@@ -89,7 +89,7 @@ const serving = (name: string, containerPort: number) =>
 const onPort = (model: ReachabilityModel, port: number) =>
   model.explain(deploymentNamed('web'), deploymentNamed('db'), 'TCP', port).verdict;
 
-/** What rows of a model say otherwise than those of one that is compiled of the same inventory. */
+/** The rows that differ between a model and one that is newly compiled from the same inventory. */
 function unlikeFresh({ model, inventory }: Pick<Revision, 'model' | 'inventory'>) {
   const { connections, ofAddedWorkloads, ofRemovedWorkloads } = diff(modelOf(inventory), model);
   return [...connections, ...ofAddedWorkloads, ...ofRemovedWorkloads];

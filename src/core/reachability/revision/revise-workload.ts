@@ -105,10 +105,7 @@ function reassignments(
   );
 }
 
-/**
- * Whether pods of a class are in the same place as those that had the same number before, as far as CIDRs of policies
- * can tell.
- */
+/** Whether CIDRs of policies match pods of a class in the same way as those that had the same number before. */
 function haveSameAddresses(before: PodTable, after: PodTable, number: number): boolean {
   if (!before.occupied.has(number) || !after.occupied.has(number)) return false;
   const [left, right] = [before.at(number), after.at(number)];

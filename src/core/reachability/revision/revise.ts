@@ -47,7 +47,10 @@ export function revise(model: ReachabilityModel, changes: readonly InventoryChan
   return { model: new CompiledModel(compilation), inventory, touched: [...touched.values()], means };
 }
 
-/** Changes are applied one by one; the first one that reaches further causes a new compilation with all of them. */
+/**
+ * Changes are applied one by one. If one of them affects more than its own rows, the cluster is compiled again with all
+ * changes.
+ */
 function afterChanges(
   before: Compilation,
   changes: readonly InventoryChange[],

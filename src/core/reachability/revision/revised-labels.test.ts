@@ -15,7 +15,7 @@ const making = (kind: string, name: string, labels: object): Manifest => ({
 });
 const on = (name: string, labels: object) =>
   networkPolicy(name, { podSelector: { matchLabels: labels }, policyTypes: ['Ingress'] });
-/** Every label that the policies below speak of is spoken of from the start. */
+/** Selects by every label that the policies below use, so that all of them are known from the start. */
 const known = on('known', { app: 'nobody', role: 'none' });
 const cluster = [
   making('CloneSet', 'store', { app: 'store' }),

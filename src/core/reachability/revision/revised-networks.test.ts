@@ -42,7 +42,7 @@ function explained(model: ReachabilityModel) {
   return { verdict, reasons: ingress.reasons };
 }
 
-/** What a model of the first state says of `web` to `db` once it was revised to be one of the second. */
+/** The verdict from `web` to `db` after the model of the first state was revised to the second. */
 function revised(first: readonly Manifest[], second: readonly Manifest[]) {
   const [before, after] = [inventoryOf(first), inventoryOf(second)];
   const changes = changesBetween(before, after);

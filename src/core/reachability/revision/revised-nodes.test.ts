@@ -56,7 +56,9 @@ const put = (workload: Workload): InventoryChange => ({ type: 'put-workload', wo
 const named = (name: string) => ({ type: 'workload', namespace: 'app', name, kind: 'Deployment' }) as const;
 const verdict = (model: ReachabilityModel) => model.explain(named('web'), named('db'), 'TCP', 80).verdict;
 
-/** The verdict from `web` to `db` before and after, having made sure that all answers are those of a fresh model. */
+/**
+ * The verdict from `web` to `db` before and after. Also checks that all answers equal those of a newly compiled model.
+ */
 function revised(inventory: Inventory, change: InventoryChange) {
   const before = modelOf(inventory);
   const revision = revise(before, [change]);
@@ -131,7 +133,7 @@ describe('the agent of the plugin', () => {
 });
 
 it('a policy that names the first block is compiled anew where pods may count as outside', () => {
-  // The outside is cut there anyway.
+  // The outside is split there anyway.
   const fromPrivate = policy('db', {
     podSelector: { matchLabels: { app: 'db' } },
     ingress: [{ from: [{ ipBlock: { cidr: '10.0.0.0/8' } }] }],

@@ -16,7 +16,7 @@ const db = pod('db', { app: 'db' }, { status: running('10.0.0.1') });
 const letting = (from: readonly object[], ports: readonly object[] = []) =>
   networkPolicy('ways', { podSelector: { matchLabels: { app: 'db' } }, ingress: [{ from, ports }] });
 
-/** Whether `client` may open TCP 80 to `db`, before and after the client is another. */
+/** Whether `client` may open TCP 80 to `db`, before and after a change of the client. */
 function verdicts(
   before: Manifest,
   after: Manifest,

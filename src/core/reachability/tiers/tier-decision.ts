@@ -58,7 +58,7 @@ function end(ways: Ways, how: 'allowed' | 'denied', reasons: readonly Reason[]):
 }
 
 /**
- * Evaluates a tier by priority, once for each API, because either may decide; `goesOn` tells whether the connection may
+ * Evaluates a tier by priority, once for each API, because either may decide; `goesOn` says whether the connection may
  * reach the end of the tier.
  */
 function followTier(

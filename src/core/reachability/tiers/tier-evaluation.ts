@@ -82,7 +82,7 @@ export function stackOf(all: readonly TierSubject[], direction: Direction): Tier
 }
 
 /**
- * Evaluates the tiers around NetworkPolicy for one peer (SEMANTICS 16, 17): Admin, then NetworkPolicy, then Baseline if
+ * Evaluates the tiers around NetworkPolicy for one peer: Admin, then NetworkPolicy, then Baseline if
  * no NetworkPolicy isolates the pod, then allow. It tracks the connections that may reach each rule; what may be
  * allowed on one branch and denied on another is unknown. This covers policies of equal priority that disagree, and
  * those of different APIs.

@@ -66,7 +66,7 @@ function names(patches: readonly Patch[]): readonly string[] {
   return patches.map(({ namespace, name }) => `${namespace}/${name}`);
 }
 
-/** What was not allowed and is, and what was denied and is unknown. */
+/** Connections that were not allowed but are now, and those that were denied but are now unknown. */
 function gains({ connections }: ReturnType<typeof diff>): readonly string[] {
   return connections.flatMap(({ from, to, allowed, unknown }) => {
     const gained = allowed.gained.union(unknown.gained.subtract(allowed.lost));

@@ -2,7 +2,7 @@ import type { Inventory } from '../../inventory/inventory.ts';
 import { isUnevaluated } from '../../reachability/revision/change.ts';
 import type { PatchDraft, PatchedPolicy } from '../patch.ts';
 
-/** The inventory with every policy of the drafts put in the place of the one of its name, or added. */
+/** The inventory with all policies of the drafts: each replaces the policy with the same name, or is added. */
 export function withPolicies(inventory: Inventory, drafts: readonly PatchDraft[]): Inventory {
   return withPut(
     inventory,
@@ -10,7 +10,7 @@ export function withPolicies(inventory: Inventory, drafts: readonly PatchDraft[]
   );
 }
 
-/** The same without the new policies that have no rules, which only take away. */
+/** The same without the new policies that have no rules, which only remove connections. */
 export function withRules(inventory: Inventory, drafts: readonly PatchDraft[]): Inventory {
   return withPut(
     inventory,

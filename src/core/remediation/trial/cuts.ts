@@ -14,7 +14,7 @@ const MOST_LISTED = 20;
 /** Ranges of addresses that are listed in one cut: more, because their number depends on policies only. */
 const MOST_RANGES = 1000;
 
-/** With whom equivalent workloads lose connections: others of one namespace, or a range of addresses. */
+/** The peers with which equivalent workloads lose connections: others of one namespace, or a range of addresses. */
 export type LostWith =
   | { readonly kind: 'outside'; readonly range: OutsideRange }
   | { readonly kind: 'served' | 'unserved'; readonly workloads: readonly Workload[] };
@@ -27,12 +27,12 @@ export type Lost = LostWith & {
   readonly unknown: ConnectionSet;
 };
 
-/** A cut of equivalent workloads, which do not share the Services that lead to them. */
+/** A cut of equivalent workloads. It is listed for each of them, because different Services lead to them. */
 export type SharedCut = Omit<Cut, 'workload' | 'entrances'>;
 
 /**
- * What workloads lose, with one cut for all peers of a namespace that lose the same connections; if there are too many,
- * for all peers that do. `sizes`: the numbers of workloads by namespace.
+ * What workloads lose: one cut for all peers of a namespace that lose the same connections or, if there are too many,
+ * for all peers that lose the same. `sizes`: the numbers of workloads by namespace.
  */
 export function cutsOf(
   lost: readonly Lost[],
@@ -70,7 +70,7 @@ function namespaceOf(lost: Lost): string {
   return lost.kind === 'outside' ? '' : lost.workloads[0]!.namespace;
 }
 
-/** Peers by name, as far as they are few. */
+/** The names of the peers, up to a limit. */
 function peersText(alike: readonly Lost[], sizes: ReadonlyMap<string, number>): readonly string[] {
   const ranges = alike.flatMap((each) => (each.kind === 'outside' ? [each.range.range] : []));
   const workloads = alike.flatMap((each) => (each.kind === 'outside' ? [] : [each]));

@@ -14,7 +14,7 @@ import { Losses } from './losses.ts';
 import { targetKey } from '../patch.ts';
 
 /**
- * What the targets lose by all patches together. Both models have the same workloads, which are compared group by
+ * What the targets lose if all patches are applied. Both models have the same workloads, which are compared group by
  * group: each group consists of workloads that neither model distinguishes.
  */
 export function lossesOf(
@@ -97,7 +97,7 @@ class Comparison {
     return lost;
   }
 
-  /** What a group may exchange with each other group in both models, in the order of workloads. */
+  /** The connections of a group with each other group in both models, in the order of workloads. */
   #rows(group: AlikeWorkloads, direction: Direction) {
     const [first] = group.workloads;
     const same = this.#after.workloads[this.#place(first!)]!;
@@ -143,7 +143,9 @@ class Comparison {
     );
   }
 
-  /** By the place of the first workload of a group: it is the same in both models, their objects may not be. */
+  /**
+   * By the index of the first workload of a group, which is the same in both models; the workload objects may differ.
+   */
   #byPlace(rows: readonly AlikeRow[]): ReadonlyMap<number, AlikeRow> {
     return new Map(rows.map((row) => [this.#place(row.others.workloads[0]!), row]));
   }

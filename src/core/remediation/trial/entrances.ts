@@ -9,11 +9,13 @@ import type { SharedCut } from './cuts.ts';
 
 const RANK: Readonly<Record<Verdict, number>> = { allowed: 2, unknown: 1, denied: 0 };
 
-/** The Services and routes by which the outside reaches workloads today, and less or not at all after patches. */
+/**
+ * The Services and routes through which the outside reaches workloads today, but less or not at all after the patches.
+ */
 export class Entrances {
   readonly #inventory: Inventory;
   readonly #models: Readonly<Record<'before' | 'after', ReachabilityModel>>;
-  /** Found for the first cut towards outside addresses. */
+  /** Computed for the first cut with outside addresses. */
   #found: Readonly<Record<'before' | 'after', EntryPoints>> | undefined;
 
   /** The patches change policies only: both models are about the same Services and routes. */
@@ -22,7 +24,7 @@ export class Entrances {
     this.#models = { before, after };
   }
 
-  /** What is limited or closed among the connections of a cut, e.g. `the load balancer of Service shop/web`. */
+  /** The entry points that a cut limits or closes, e.g. `the load balancer of Service shop/web`. */
   closedBy({ direction, kind, connections }: SharedCut, to: WorkloadReference): readonly string[] {
     if (kind !== 'outside' || direction !== 'ingress') return [];
     // Which pods serve a route does not depend on the egress policies of an unknown controller.
@@ -44,7 +46,7 @@ function keyOf({ door, service, protocol, port }: EntryPoint): string {
   return JSON.stringify([door, service, protocol, port]);
 }
 
-/** Doors without an object of their own are told by addresses. */
+/** Entry points without an object are identified by their addresses. */
 function entranceText({ door, service }: EntryPoint): readonly string[] {
   if (door.type === 'route') return [objectText(door)];
   const what = SERVICE_DOORS.get(door.type);

@@ -49,7 +49,7 @@ export function triedPatches(drafts: readonly PatchDraft[], input: TrialInput): 
   return { ...rest, withheld: [...withheld, ...rest.withheld] };
 }
 
-/** Patches that repeat others name those that are offered, and are named by them. */
+/** A patch that repeats others, and the patches that it repeats, refer only to patches that are offered. */
 function namingEachOther(patches: readonly Patch[]): readonly Patch[] {
   const offered = new Set(patches.map(policyKey));
   const repeatedBy = new Map(
@@ -158,8 +158,9 @@ function directionsOf({ namespace, targets, policies }: PatchDraft): DirectionsB
 }
 
 /**
- * Whether new policies without rules may hide what others allow: where it is unknown whether a policy selects a
- * workload, they take away what it allows if it does. Another subset of the drafts may not contain them.
+ * Whether new policies without rules may hide what other policies allow. If it is unknown whether a policy selects a
+ * workload, a policy without rules removes what that policy would allow. Another subset of the drafts may not contain
+ * the policies without rules.
  */
 function isHidingGains(drafts: readonly PatchDraft[], { model }: PlanContext): boolean {
   return (
@@ -198,7 +199,10 @@ function judgedAgain(
   );
 }
 
-/** Judges workloads together that have a policy each with the same rules: which policy is the reason does not matter. */
+/**
+ * Judges workloads together if each has its own policy with the same rules: it does not matter which policy is the
+ * reason.
+ */
 function contextByRules(context: RuleContext): RuleContext {
   return { ...context, alike: groupsFor(context.model, (workload) => declarationKey(workload, context)) };
 }

@@ -6,11 +6,11 @@ import type { ReachabilityModel } from '../../reachability/model/model.ts';
 import { targetKey } from '../patch.ts';
 
 /**
- * The targets that allow, or may allow, more than before in their direction, whatever the policies at the other ends
- * are. Without such a target, no subset of the drafts allows more either: all policies that change for a workload in a
+ * The targets that allow, or may allow, more than before in their direction, regardless of the policies at the other
+ * ends. Without such a target, no subset of the drafts allows more either: all policies that change for a workload in a
  * direction are in one draft, so with every subset, each direction of each workload is either as before or as it is
- * here; and a connection is what both of its ends allow, which grows only if one of them does. The only policies that
- * another draft adds are new ones without rules, which take away.
+ * here; and a connection is allowed only if both ends allow it, so it can only be added if one of the ends allows more.
+ * The only policies that another draft adds are new ones without rules, which only remove connections.
  */
 export function widenedTargets(
   before: ReachabilityModel,
@@ -67,7 +67,10 @@ function isWider(
   );
 }
 
-/** Whether more is allowed, or more is allowed or unknown. Remembers the last answer: neighbours are mostly equal. */
+/**
+ * Whether more is allowed, or more is allowed or unknown. Remembers the last answer, because adjacent sets are mostly
+ * equal.
+ */
 function growth(): (before: Verdicts, after: Verdicts) => boolean {
   let last: readonly [Verdicts, Verdicts] | undefined;
   return (before, after) => {

@@ -51,7 +51,7 @@ function keyOf(ruleId: string, subject: RuleResult['subject'], key: string): str
   return `${ruleId} ${subjectKey(subject)} ${key}`;
 }
 
-/** Names only workloads of the subject's namespace: a remediation is shown to whoever sees the finding. */
+/** Names only workloads of the subject's namespace: a remediation is shown to everyone who may see the finding. */
 function reasonOf({ widened }: Withheld): string {
   return (
     `No patch is offered: by themselves, its policies would let the ${widened.direction} of ` +

@@ -31,7 +31,7 @@ import type { Judgement, RuleContext, Violation } from '../rule.ts';
 /** A category of outside addresses that personal data must not reach unless it is declared. */
 export interface ForbiddenOutside {
   readonly category: ExternalCategory;
-  /** For people, e.g. `the public internet`. */
+  /** Human-readable, e.g. `the public internet`. */
   readonly title: string;
   readonly remediation: string;
 }
@@ -71,7 +71,7 @@ interface Undeclared {
   readonly open: OpenOutside | undefined;
   /** The first rows that may be open. */
   readonly perhaps: readonly OutsideRow[];
-  /** Whether something is open that may be declared. */
+  /** Whether an open connection may be declared. */
   readonly perhapsDeclared: 'something' | 'nothing';
 }
 
@@ -138,7 +138,7 @@ function findUndeclared(rows: readonly OutsideRow[], blocks: DeclaredBlocks, tit
   };
 }
 
-/** Whether what is not certainly declared may be, in part. */
+/** Whether connections that are not certainly declared may be declared, at least in part. */
 function isPartlyIn(part: AddressPart, { certain, possible }: DeclaredBlocks): boolean {
   if (possible.length === certain.length) return false;
   const [left] = undeclaredPart(part, possible);

@@ -20,7 +20,7 @@ export interface AlikeRow {
 
 interface Groups {
   readonly all: readonly AlikeWorkloads[];
-  /** Place in `all` by place of the workload in the model. */
+  /** Index in `all`, by index of the workload in the model. */
   readonly numbers: Int32Array;
   readonly of: ReadonlyMap<Workload, AlikeWorkloads>;
 }

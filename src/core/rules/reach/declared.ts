@@ -12,7 +12,7 @@ import { portList, unionOf } from './connections.ts';
 import { oncePerContext } from './once.ts';
 import { implies } from './selectors.ts';
 
-/** What is certainly declared, and what may be, because labels are unknown. */
+/** The connections that are certainly declared, and those that may be, because labels are unknown. */
 export interface Declared<T> {
   readonly certain: T;
   readonly possible: T;
@@ -188,7 +188,7 @@ function choosesWorkload(peer: PeerSelector, workload: Workload, { namespaceView
   return matches.has('maybe') ? 'maybe' : 'yes';
 }
 
-/** The ports of the declarations of which both ends match, by their place in the list. */
+/** The ports of the declarations whose two ends match, by their index in the list. */
 function declaredWhere(
   { declaredConnections }: RuleContext,
   endsOf: (place: number) => readonly [Match, Match],

@@ -11,7 +11,7 @@ const requirement: fc.Arbitrary<Requirement> = fc.oneof(
 );
 const selector: fc.Arbitrary<Selector> = fc.record({ requirements: fc.array(requirement, { maxLength: 3 }) });
 
-/** Every set of labels that these selectors can tell apart. */
+/** Every set of labels that these selectors can distinguish. */
 const someValue = ['a', 'b', 'c', 'other', undefined];
 const allLabels = someValue.flatMap((app) =>
   someValue.map((team) => ({

@@ -62,7 +62,7 @@ function requirementText(requirement: Requirement): string {
 }
 
 /**
- * Text for people: `any pod in namespaces with team=a`, `pods with app=web in any namespace`.
+ * Human-readable text: `any pod in namespaces with team=a`, `pods with app=web in any namespace`.
  *
  * @param ownNamespace the namespace of the workload that has the peer
  */

@@ -38,7 +38,7 @@ export interface WaysIn {
 interface FoundWays extends WaysIn {
   /** The first sources with connections that are not decided. */
   readonly undecided: readonly SourceWorkload[];
-  /** A source of each namespace from which connections are allowed of which it is unknown whether they are declared. */
+  /** For each namespace, a source with allowed connections that may or may not be declared. */
   readonly perhapsDeclared: readonly Workload[];
   /** Names the workloads whose traffic counts as traffic of nodes, which policies do not stop; empty if there are none. */
   readonly nodeTraffic: string;

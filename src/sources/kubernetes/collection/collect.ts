@@ -15,7 +15,7 @@ import type { ObjectStream, StageReading } from './read-stage.ts';
 
 export interface CollectParts {
   readonly client: ApiClient;
-  /** What the server has now. */
+  /** The kinds that the server has now. */
   readonly plan: () => Promise<CollectionPlan>;
   readonly limits: CollectionLimits;
   /** Namespaces to try if the cluster does not allow listing them. */

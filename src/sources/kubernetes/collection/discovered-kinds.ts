@@ -6,7 +6,7 @@ import {
 import type { CollectedKind } from './collected-kinds.ts';
 import type { ServedKinds, ServedResource } from './discovery.ts';
 
-/** A policy kind of a server that is not in the list, and its resource. */
+/** A policy kind that a server has and that is not in the list, with its resource. */
 export interface DiscoveredKind {
   readonly collected: CollectedKind;
   readonly served: ServedResource;

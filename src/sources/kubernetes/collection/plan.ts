@@ -85,7 +85,7 @@ function failingGroups(listed: readonly CollectedKind[], served: ServedKinds): r
     .map(([group, message]) => ({
       kind: anyKindOf(group),
       reason: 'failed',
-      message: `${message}: whether it has policies cannot be told`,
+      message: `${message}: it is not known whether it has policies`,
     }));
 }
 

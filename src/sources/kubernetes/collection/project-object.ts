@@ -47,7 +47,7 @@ function fieldsOf(value: unknown, keys: readonly string[]): Fields | undefined {
  * The part of an object that affects verdicts, as text: two readings of the boundaries with equal texts show the same
  * state. For a namespace these are its labels, because controllers update its annotations and status all the time. For
  * other objects it is their `generation`, which a change of spec increments, or else their resource version, plus the
- * annotations that are kept, except those that only tell who delivered it.
+ * annotations that are kept, except those that only say who delivered it.
  */
 export function boundaryMark(object: unknown): string {
   if (!isFields(object) || !isFields(object['metadata'])) return JSON.stringify(object);

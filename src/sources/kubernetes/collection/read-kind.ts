@@ -97,7 +97,8 @@ async function tryList(
 }
 
 /**
- * Distinguishes a kind that cannot be read from a server that is gone; in the latter case there is no inventory at all.
+ * Distinguishes a kind that cannot be read from a server that no longer responds; in the latter case there is no
+ * inventory at all.
  */
 async function assertServerAnswers(client: ApiClient, failure: RequestError): Promise<void> {
   try {

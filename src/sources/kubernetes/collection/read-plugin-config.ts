@@ -68,7 +68,7 @@ function unreadSettings(namespace: string, failure: RequestError): PluginSetting
 
 function projected(answer: unknown, namespace: string): unknown {
   if (!isFields(answer) || answer['kind'] !== 'ConfigMap')
-    throw new RequestError('garbled', 'the answer is no ConfigMap');
+    throw new RequestError('garbled', 'the answer is not a ConfigMap');
   const { metadata, data } = answer;
   const { uid, resourceVersion, managedFields } = isFields(metadata) ? metadata : {};
   const writes = lastWrites(managedFields);

@@ -219,7 +219,7 @@ function tokenField(given: Readonly<Record<string, unknown>>, field: string): st
   if (token !== undefined) return token;
   throw new KubeconfigError(
     'kubeconfig-credentials-malformed',
-    'contains line breaks or other characters that a token cannot have: copy it again',
+    'contains line breaks or other characters that a token cannot contain: copy it again',
     `${field}.token`,
   );
 }

@@ -76,7 +76,7 @@ describe('a LIST', () => {
     expect(await listPods(server)).toHaveLength(25);
   });
 
-  // Time runs out only where nothing is answered, however slow the machine is.
+  // The time limit is exceeded only if there is no answer, even on a slow machine.
   it.each<[string, Fault, number, object]>([
     ['an answer is always cut short', { type: 'truncate' }, 600_000, { code: 'garbled' }],
     ['nothing is ever answered', { type: 'hang' }, 3000, { code: 'timeout' }],

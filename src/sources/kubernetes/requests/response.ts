@@ -26,7 +26,7 @@ export async function readJson(response: Dispatcher.ResponseData, maxBytes: numb
   } catch (error) {
     if (error instanceof NestingError) throw new RequestError('too-deep', `the answer is ${error.message}`);
     // The parser's message quotes the body.
-    throw new RequestError('garbled', `the answer of ${body.length} bytes is cut short or is no JSON`, {
+    throw new RequestError('garbled', `the answer of ${body.length} bytes is cut short or is not JSON`, {
       cause: error instanceof Error ? error.name : undefined,
     });
   }

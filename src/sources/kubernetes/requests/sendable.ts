@@ -13,6 +13,6 @@ export function sendable(headers: Readonly<Record<string, string>>): Readonly<Re
   if (!Object.values(headers).some((value) => UNSENDABLE.test(value))) return headers;
   throw new SourceError(
     'connection-invalid',
-    'the token holds line breaks or other characters that no request can carry: give it again',
+    'the token contains line breaks or other characters that a token cannot contain: copy it again',
   );
 }

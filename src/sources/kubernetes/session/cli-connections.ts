@@ -11,10 +11,10 @@ export interface NamedConnection {
 }
 
 /**
- * Connections for the person's own machine, from their own kubeconfig.
+ * Connections from the user's own kubeconfig, for programs on the user's machine.
  *
  * @param files as `kubeconfigPaths` finds them
- * @throws SourceError `connection-invalid` where the file or a context is not there
+ * @throws SourceError `connection-invalid` if the file or a context does not exist
  */
 export async function cliConnections(
   files: readonly string[],

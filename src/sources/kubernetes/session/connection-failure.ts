@@ -26,7 +26,7 @@ export function connectionFailure(error: unknown): RequestError | SourceError {
   if (CERTIFICATE_CODES.has(code)) {
     return new SourceError(
       'untrusted-certificate',
-      `the server's certificate is not vouched for by the given authority (${code}): check certificate authority and server name`,
+      `the server's certificate cannot be verified with the given certificate authority (${code}): check the certificate authority and the server name`,
       { cause: error },
     );
   }

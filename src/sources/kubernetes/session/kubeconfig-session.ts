@@ -18,7 +18,7 @@ export async function openKubeconfigSession(
   if (server === undefined) {
     throw new SourceError(
       'connection-invalid',
-      `the kubeconfig context ${context} names a cluster that is not there`,
+      `the kubeconfig context ${context} names a cluster that the kubeconfig does not contain`,
     );
   }
   let signedIn = await signIn(config, server);

@@ -4,8 +4,7 @@ import { SourceError } from '../../source-error.ts';
 import { kubeconfigTokenFiles } from './kubeconfig-token-files.ts';
 
 /**
- * Loads the person's own kubeconfig as kubectl does: of several files those that are not there are passed over, and
- * what the first one names counts.
+ * Loads the user's own kubeconfig as kubectl does: files that do not exist are skipped, and if several files define the same entry, the first one is used.
  *
  * @throws SourceError `connection-invalid` naming the file
  */

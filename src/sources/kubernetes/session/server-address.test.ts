@@ -4,7 +4,7 @@ import { METADATA_ADDRESSES } from '../../../core/network/metadata-addresses.ts'
 import { judgeServer, OWN_SERVERS, REGISTERED_SERVERS } from './server-address.ts';
 
 const INTERFACE = { netmask: '', mac: '', internal: false, cidr: null };
-/** Interfaces of a host as Node tells them. */
+/** Interfaces of a host, as Node.js returns them. */
 const INTERFACES: NodeJS.Dict<NetworkInterfaceInfo[]> = {
   eth0: [
     { ...INTERFACE, family: 'IPv4', address: '10.0.0.9' },

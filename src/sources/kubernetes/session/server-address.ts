@@ -10,8 +10,8 @@ export interface ServerAddressPolicy {
   /** `any`, or the only host names, addresses (optionally with `:port`) and CIDRs that are allowed. */
   readonly allowedServers: 'any' | readonly string[];
   /**
-   * This machine itself, by loopback or an address of one of its interfaces: rejected if users can register servers
-   * through the API.
+   * Whether servers on this machine are allowed (loopback, or an address of one of its interfaces). Refused if users
+   * can register servers through the API.
    */
   readonly loopback: 'allowed' | 'refused';
 }
@@ -79,7 +79,10 @@ function parseServer(server: string): URL {
     throw new SourceError('address-refused', `the server must be an https:// URL, not ${url.protocol}//`);
   }
   if (url.username !== '' || url.password !== '' || url.search !== '' || url.hash !== '') {
-    throw new SourceError('address-refused', 'the server URL must hold no user, password, query or fragment');
+    throw new SourceError(
+      'address-refused',
+      'the server URL must not contain a user, password, query or fragment',
+    );
   }
   return url;
 }
@@ -123,7 +126,7 @@ async function resolve(host: string): Promise<readonly ResolvedAddress[]> {
   }
 }
 
-/** Metadata addresses are checked first: no setting allows one, whatever range it is in. */
+/** Metadata addresses are checked first: no setting allows them, regardless of their range. */
 function refuseAddress(
   host: string,
   text: string,
@@ -143,7 +146,7 @@ function refuseAddress(
   if (range === 'loopback' || own.has(address.toString())) {
     throw new SourceError(
       'address-refused',
-      `${shown} is this machine itself: set limits.allowLoopbackServers in the configuration if that is meant`,
+      `${shown} is this machine itself: set limits.allowLoopbackServers in the configuration if that is intended`,
     );
   }
 }

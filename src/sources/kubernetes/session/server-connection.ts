@@ -27,7 +27,7 @@ export interface ConnectedServer {
   /** E.g. `v1.34.1`; undefined if the server does not report it. */
   readonly version: string | undefined;
   readonly client: ApiClient;
-  /** Reads what the server has now. */
+  /** Reads which kinds the server has now. */
   readonly plan: () => Promise<CollectionPlan>;
 }
 
@@ -62,7 +62,7 @@ export async function withServer<T>(
       await session.close();
     }
   } catch (error) {
-    if (signal.aborted) throw new SourceError('cancelled', 'the collection was given up', { cause: error });
+    if (signal.aborted) throw new SourceError('cancelled', 'the collection was cancelled', { cause: error });
     if (deadline.aborted) {
       const seconds = Math.round(limits.collectionTimeoutMs / 1000);
       throw new SourceError('deadline-exceeded', `${shown} was not read within ${seconds} s`, {
@@ -77,7 +77,7 @@ export async function withServer<T>(
 async function readVersion(client: ApiClient): Promise<string | undefined> {
   try {
     const parsed = versionSchema.safeParse(await client.get('/version'));
-    if (!parsed.success) throw new RequestError('garbled', 'the answer to /version holds no gitVersion');
+    if (!parsed.success) throw new RequestError('garbled', 'the answer to /version contains no gitVersion');
     return parsed.data.gitVersion;
   } catch (error) {
     if (error instanceof RequestError && (error.status === 403 || error.status === 404)) return undefined;

@@ -83,7 +83,7 @@ export async function findManifestFiles(
       if (files.length > limits.maxFiles)
         throw new SourceError(
           'limit-exceeded',
-          `${name} holds more than the limit of ${limits.maxFiles} manifest files. Name a folder further down.`,
+          `${name} contains more than the limit of ${limits.maxFiles} manifest files. Name one of its subfolders.`,
         );
     } else if (!info.isFile()) faults.push(specialFileFault(real === root ? name : shown));
   };
@@ -121,7 +121,7 @@ export function nameOfPath(path: string, folder: string | undefined): string {
 
 /** The error of a path without a manifest. */
 export function withoutManifests(name: string): SourceError {
-  return new SourceError('path-unreadable', `${name} holds no .yaml, .yml or .json file.`);
+  return new SourceError('path-unreadable', `${name} contains no .yaml, .yml or .json file.`);
 }
 
 function isNamedLikeAManifest(file: string): boolean {

@@ -74,7 +74,7 @@ function decode(name: string, bytes: Buffer): ReadText | DocumentFault {
   try {
     return { type: 'text', text: new TextDecoder('utf-8', { fatal: true }).decode(bytes), bytes };
   } catch {
-    return fault(name, 'not-utf-8', 'is no UTF-8 text: save it as UTF-8');
+    return fault(name, 'not-utf-8', 'is not UTF-8 text: save it as UTF-8');
   }
 }
 

@@ -23,7 +23,7 @@ export interface ManifestInput {
   readonly stdin?: AsyncIterable<Uint8Array | string>;
   /** Patterns in gitignore syntax, relative to each folder of `paths`. */
   readonly exclude?: readonly string[];
-  /** `last-change`: objects say which commit changed their file last. By default `off`. */
+  /** `last-change`: the last commit that changed the file of each object is recorded. By default `off`. */
   readonly git?: 'last-change' | 'off';
 }
 
@@ -103,7 +103,8 @@ interface FoundLayer extends FoundFiles {
 }
 
 /**
- * The files with manifests. A changes file anywhere but at the top of a path would be about a part of what is read.
+ * The files with manifests. A changes file is allowed only at the top of a path, because elsewhere it would describe
+ * only a part of the state.
  *
  * @throws SourceError `document-broken`
  */
@@ -113,7 +114,7 @@ function manifestsOf(files: FoundFiles['files'], changes: StateChanges | undefin
     if (path === changes?.path) return false;
     throw new SourceError(
       'document-broken',
-      `${shown}: its folder holds only what changed since an earlier state. Name that folder by itself, which also reads the earlier one.`,
+      `${shown}: its folder contains only the changes since an earlier state. Name only that folder: the earlier state is then read too.`,
     );
   });
 }

@@ -48,7 +48,7 @@ describe('the folder that paths are relative to', () => {
   it.each([
     ['absent', '.', "the cluster's folder: there is no such file or folder."],
     ['absent', '2026-11-23', '2026-11-23: there is no such file or folder.'],
-    ['.', '.', "the cluster's folder holds no .yaml, .yml or .json file."],
+    ['.', '.', "the cluster's folder contains no .yaml, .yml or .json file."],
   ])('is not shown if nothing can be read: %s, %s', async (below, path, message) => {
     await expect(collect(join(folder, below), path)).rejects.toThrow(message);
   });

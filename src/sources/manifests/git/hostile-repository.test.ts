@@ -11,14 +11,14 @@ const repository = new GitRepository();
 const marks = (): string => join(repository.path, '.git/marks');
 const ran = (): readonly string[] => (existsSync(marks()) ? readdirSync(marks()).sort() : []);
 
-/** A program that leaves a mark when it is run. */
+/** A program that leaves a trace when it is run. */
 function program(name: string, place = `.git/programs/${name}`): string {
   const path = repository.write(place, `#!/bin/sh\ntouch '${marks()}/${name}'\nexit 1\n`);
   chmodSync(path, 0o755);
   return path;
 }
 
-/** What a repository can make Git run, each with a program of its own. */
+/** Everything that a repository can make Git run, each with a separate program. */
 function configure(): void {
   mkdirSync(marks(), { recursive: true });
   const programs: Readonly<Record<string, string>> = {

@@ -27,7 +27,7 @@ const LOG: readonly string[] = [
   `--format=${LOG_FORMAT}`,
 ];
 
-/** Tells the last change of a file, if it has these contents: what was read, not what is there by now. */
+/** Returns the last change of a file, if HEAD has the contents that were read (not those that the file has by now). */
 export type LastChangeOf = (path: string, contents: Uint8Array) => LastChange;
 
 /** A file as HEAD has it, and its last change there. */

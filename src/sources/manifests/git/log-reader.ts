@@ -30,7 +30,7 @@ export class LogReader {
     return this.found.size === this.#wanted.size ? 'enough' : 'more';
   }
 
-  /** Texts have no type: which one it is depends on those before it, because names and subjects can be anything. */
+  /** The meaning of a text depends only on the texts before it, because names and subjects can be anything. */
   #readText(text: string): void {
     if (this.#header.length > 0 && this.#header.length < HEADER_TEXTS) {
       this.#header.push(text);

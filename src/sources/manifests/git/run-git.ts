@@ -57,7 +57,7 @@ const ENVIRONMENT: Readonly<Record<string, string>> = {
   GIT_CONFIG_SYSTEM: devNull,
   GIT_CONFIG_GLOBAL: devNull,
   GIT_ATTR_NOSYSTEM: '1',
-  // An empty list: no protocol is allowed, whatever `protocol.<name>.allow` says.
+  // An empty list: no protocol is allowed, regardless of `protocol.<name>.allow`.
   GIT_ALLOW_PROTOCOL: '',
   GIT_NO_LAZY_FETCH: '1',
   GIT_OPTIONAL_LOCKS: '0',

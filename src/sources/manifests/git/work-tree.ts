@@ -10,7 +10,7 @@ export interface WorkTree {
   readonly commonDir: string;
 }
 
-/** Of files of Git that are read directly, which are short. */
+/** Maximum size of the files of Git that are read directly. */
 const MAX_BYTES = 4 * 1024 * 1024;
 
 /**

@@ -8,7 +8,7 @@ import type { ManifestLimits } from '../limits.ts';
 import { readManifest } from '../read-manifest.ts';
 import { dateOf } from './dated-states.ts';
 
-/** The file that makes a dated folder hold only what changed since an earlier one. */
+/** The file that says that a dated folder contains only the changes since an earlier one. */
 export const CHANGES_FILE = 'ringfence-changes.yaml';
 
 /** An object that the earlier state contains and this one does not. */
@@ -20,7 +20,7 @@ export interface RemovedObject {
   readonly location: SourceLocation;
 }
 
-/** What `ringfence-changes.yaml` says about the manifests beside it. */
+/** The contents of `ringfence-changes.yaml`, which describes the manifests in the same folder. */
 export interface StateChanges {
   /** The file itself, without links. */
   readonly path: string;
@@ -34,10 +34,10 @@ const text = (what: string) => z.string(`expected ${what}`).min(1, `expected ${w
 const schema = z.strictObject(
   {
     since: z
-      .string('expected the name of an earlier folder beside this one, such as 2026-11-16')
+      .string('expected the name of an earlier folder next to this one, such as 2026-11-16')
       .refine(
         (name) => dateOf(name) !== undefined,
-        'expected the name of an earlier folder beside this one, such as 2026-11-16',
+        'expected the name of an earlier folder next to this one, such as 2026-11-16',
       ),
     removed: z
       .array(
@@ -54,11 +54,11 @@ const schema = z.strictObject(
       )
       .default([]),
   },
-  { error: unknownKeyOr('expected the keys "since" and, if objects are gone, "removed"') },
+  { error: unknownKeyOr('expected the keys "since" and, if objects were deleted, "removed"') },
 );
 
 /**
- * Reads the changes file of a folder; `undefined` if it has none, so that the folder holds a whole state.
+ * Reads the changes file of a folder; `undefined` if it has none, so that the folder contains a complete state.
  *
  * @param shown the folder's name in errors
  * @throws SourceError `document-broken`, with file and line
@@ -103,7 +103,7 @@ export async function readChangesFile(
   };
 }
 
-/** The error for a changes file that does not fit: nothing may be concluded from a part of a state. */
+/** The error for a changes file that does not fit: a state that is only partly known must not be used. */
 export function brokenChanges({ file, line }: SourceLocation, message: string): SourceError {
   return new SourceError('document-broken', `${file}:${line}: ${message}.`);
 }

@@ -37,7 +37,7 @@ export function listDatedStates(path: string): readonly DatedState[] {
   if (states.length === 0)
     throw new SourceError(
       'path-unreadable',
-      `${THE_FOLDER} holds no sub-folder named by a date, such as 2026-11-23.`,
+      `${THE_FOLDER} contains no sub-folder named by a date, such as 2026-11-23.`,
     );
   return states;
 }
@@ -67,7 +67,7 @@ export function datedStates(names: readonly string[]): readonly DatedState[] {
     .sort((a, b) => a.date.getTime() - b.date.getTime());
 }
 
-/** Midnight UTC of the day that a folder is named by. */
+/** Midnight UTC of the day that a folder is named after. */
 export function dateOf(name: string): Date | undefined {
   if (!/^[0-9]{4}-[0-9]{2}-[0-9]{2}$/.test(name)) return undefined;
   const date = new Date(`${name}T00:00:00Z`);

@@ -8,12 +8,14 @@ import { objectIdentity } from '../../../core/inventory/kubernetes/object-identi
 import type { SourceLocation } from '../../../core/inventory/problems/problem.ts';
 import { brokenChanges, type RemovedObject, type StateChanges } from './changes-file.ts';
 
-/** In the place of an object that a later layer replaces, so that those after it keep their position in a list. */
+/**
+ * Takes the place of an object that a later layer replaces, so that the objects after it keep their position in a list.
+ */
 const NOTHING = { apiVersion: 'v1', kind: 'List', items: [] };
 
 /**
- * The objects of a state that is spread over several folders. These are read newest first, so that of each object the
- * newest version counts, and none that a newer folder removes.
+ * The objects of a state that is spread over several folders. The folders are read newest first, so that the newest
+ * version of each object counts, and objects that a newer folder removes are left out.
  */
 export class LayeredObjects {
   /** What newer layers replace or remove. */
@@ -26,7 +28,7 @@ export class LayeredObjects {
   /**
    * Starts with the documents of the next older layer.
    *
-   * @throws SourceError if a newer layer removes what this one removes, too
+   * @throws SourceError if a newer layer also removes an object that this layer removes
    */
   begin(changes: StateChanges | undefined): void {
     for (const identity of this.#own) this.#settled.add(identity);

@@ -31,7 +31,7 @@ const policiesOf = async (day: string) =>
     at: `${location?.file}:${location?.line}`,
   }));
 
-/** A whole state, one that replaces and adds, and one that only removes. */
+/** A complete state, one that replaces and adds, and one that only removes. */
 function writeThreeStates(): void {
   folder.write(
     '2026-01-05/all.yaml',
@@ -123,7 +123,7 @@ describe('a dated state of changes', () => {
   it('cannot be sent to a service as manifests, which would be only a part of it', async () => {
     writeThreeStates();
     const sent = textsToSend({ paths: [join(folder.path, '2026-01-12')] }, signal);
-    await expect(sent).rejects.toThrow(/holds only what changed since an earlier state/);
+    await expect(sent).rejects.toThrow(/contains only the changes since an earlier state/);
   });
 });
 
@@ -147,7 +147,7 @@ describe('a changes file', () => {
     [
       'names a folder that does not exist',
       'since: 2026-01-04\n',
-      /:1: since: there is no folder 2026-01-04 beside 2026-01-12/,
+      /:1: since: there is no folder 2026-01-04 next to 2026-01-12/,
     ],
     ['names a later state', '\nsince: 2026-01-19\n', /:2: since: 2026-01-19 is not earlier than 2026-01-12/],
     ['names no date', 'since: ../..\n', /:1: since: expected the name of an earlier folder/],
@@ -197,12 +197,12 @@ describe('a changes file', () => {
 
   it.each([
     ['in a folder that no date names', 'latest', 'latest', /only a folder named by a date/],
-    ['below the folder that is read', '2026-01-12/deep', '2026-01-12', /Name that folder by itself/],
+    ['below the folder that is read', '2026-01-12/deep', '2026-01-12', /Name only that folder/],
     [
       'when it is read as a manifest',
       '2026-01-12',
       '2026-01-12/ringfence-changes.yaml',
-      /Name that folder by itself/,
+      /Name only that folder/,
     ],
   ])('is an error %s', async (_, place, path, message) => {
     folder.write('2026-01-05/a.yaml', policyText('a'));

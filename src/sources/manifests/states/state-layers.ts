@@ -7,13 +7,13 @@ import { dateOf } from './dated-states.ts';
 /** A folder or file that is read for a state. */
 export interface StateLayer {
   readonly path: string;
-  /** Present if it holds only what changed since the state of the next layer. */
+  /** Present if it contains only the changes since the state of the next layer. */
   readonly changes?: StateChanges;
 }
 
 /**
- * What has to be read for a path: the path alone, or for a folder of changes also the folders that it builds on, newest
- * first, to the one with a whole state.
+ * The folders to read for a path, newest first: the path alone or, for a folder of changes, also the folders that it
+ * builds on, up to one with a complete state.
  *
  * @param folder what `path` is relative to, if not the working directory; nothing outside of it is read
  * @throws SourceError `document-broken` if a changes file is invalid, or its earlier state is missing
@@ -49,7 +49,7 @@ async function refuseUnfit(
   if (dateOf(name) === undefined)
     throw brokenChanges(
       { file, line: 1 },
-      'only a folder named by a date, such as 2026-11-23, can hold the changes since an earlier one',
+      'only a folder named by a date, such as 2026-11-23, can contain the changes since an earlier one',
     );
   if (since >= name)
     throw brokenChanges(
@@ -63,5 +63,5 @@ async function refuseUnfit(
     );
   const base = await lstat(join(dirname(real), since)).catch(() => undefined);
   if (base?.isDirectory() !== true)
-    throw brokenChanges(sinceLocation, `since: there is no folder ${since} beside ${name}`);
+    throw brokenChanges(sinceLocation, `since: there is no folder ${since} next to ${name}`);
 }

@@ -108,7 +108,7 @@ function fastDocument(
 const FIRST_CONTENT = /^(?![ \t]*(?:#|\r?$))/m;
 
 const TEMPLATE =
-  'no YAML yet: this looks like a template that was not rendered (render it with "helm template" first)';
+  'not valid YAML: this looks like a template that was not rendered (render it with "helm template" first)';
 
 function looksLikeTemplate(text: string): boolean {
   return text.includes('{{');

@@ -46,7 +46,7 @@ export class YamlValueReader {
       if (own.has(key))
         throw new DocumentFaultError(
           'broken-document',
-          'the same key stands twice in one map: keep one',
+          'the same key occurs twice in one map: keep one',
           offsetOf(pair.key),
         );
       own.add(key);
@@ -75,7 +75,7 @@ export class YamlValueReader {
     if (key !== null && !isScalar(key) && !isAlias(key))
       throw new DocumentFaultError(
         'unrendered-template',
-        'a map stands where a key should: this looks like a template that was not rendered (render it with "helm template" first)',
+        'a map is used as a key: this looks like a template that was not rendered (render it with "helm template" first)',
         offsetOf(key),
       );
     const text = String(this.read(key));
@@ -93,7 +93,7 @@ export class YamlValueReader {
     if (target === undefined)
       throw new DocumentFaultError(
         'broken-document',
-        'an alias refers to an anchor that is not there',
+        'an alias refers to an anchor that does not exist',
         offset,
       );
     this.#aliasDepth += 1;
@@ -107,7 +107,7 @@ export class YamlValueReader {
     if (this.#aliasedValues > this.#limits.maxAliasedValues)
       throw new DocumentFaultError(
         'too-many-aliases',
-        `its aliases stand for more than the limit of ${this.#limits.maxAliasedValues} values`,
+        `its aliases expand to more than the limit of ${this.#limits.maxAliasedValues} values`,
         offsetOf(node),
       );
   }

@@ -193,7 +193,7 @@ function readPortList(
     context.error(
       'named-port-of-addresses',
       at,
-      `Peers of ${unnamed.join(', ')} serve no port by a name: give numbers, or make them a rule of their own.`,
+      `Peers of ${unnamed.join(', ')} have no named ports: use port numbers, or put these peers in a separate rule.`,
     );
   return ports;
 }

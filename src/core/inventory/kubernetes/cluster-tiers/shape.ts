@@ -21,7 +21,7 @@ export function onlyField(
     context.error(
       'fields-mixed',
       path,
-      `Only one of ${set.join(', ')} can be set: make them items of their own.`,
+      `Only one of ${set.join(', ')} can be set: make them separate items.`,
     );
   return undefined;
 }

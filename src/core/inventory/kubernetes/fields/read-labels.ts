@@ -29,7 +29,7 @@ export function notText(value: unknown): string {
   return `A label value must be text, and YAML reads this one as ${read}. Put what it is meant to be in quotes.`;
 }
 
-/** What is left of labels that are not a map. */
+/** The result for labels that are not a map. */
 export const NO_LABELS: ReadLabels = { labels: emptyLabels() };
 
 /**

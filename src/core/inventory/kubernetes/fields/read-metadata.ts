@@ -9,7 +9,7 @@ export interface Envelope {
   readonly kind: string;
 }
 
-/** The envelope, or the missing parts. */
+/** The API version, group and kind of an object, or which of `apiVersion` and `kind` are missing. */
 export function readEnvelope(
   object: Fields,
 ): Envelope | { readonly missing: 'both' | 'apiVersion' | 'kind' } {
@@ -38,7 +38,7 @@ export interface ObjectName {
   readonly name: string | undefined;
   readonly generateName: string | undefined;
   readonly namespace: string | undefined;
-  /** What is wrong with them, for people. */
+  /** What is wrong with them, as a human-readable message. */
   readonly fault: string | undefined;
 }
 

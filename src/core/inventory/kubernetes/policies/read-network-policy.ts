@@ -106,7 +106,7 @@ function readPodSelector(spec: Fields, path: FieldPath, context: ObjectContext):
   return selector ?? EVERYTHING;
 }
 
-/** The effective policy types (SEMANTICS point 1); `undefined` if the field is invalid. */
+/** The effective policy types; `undefined` if the field is invalid. */
 function readDirections(
   spec: Fields,
   path: FieldPath,

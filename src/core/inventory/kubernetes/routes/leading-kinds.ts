@@ -19,10 +19,10 @@ export const LEADING_KINDS: ReadonlySet<string> = new Set([
   'UDPRoute',
 ]);
 
-/** Kinds that decide which of those are served, and by whom. */
+/** Kinds that decide which routes are served, and by which controller. */
 const SERVING_KINDS = ['IngressClass', 'GatewayClass', 'ReferenceGrant'];
 
-/** The API groups of both, as other groups have kinds of the same names, and with pods of their own. */
+/** The API groups of both. Other groups have kinds with the same names, which may have pods. */
 export const LEADING_GROUPS: ReadonlySet<string> = new Set([
   '',
   'networking.k8s.io',
@@ -39,8 +39,8 @@ const LEADING_ONLY: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Whether objects of a kind, named as unread kinds are, decide no more than what leads in from outside: they hold no
- * pod, no label and no policy.
+ * Whether objects of a kind, named like unread kinds, affect only traffic from outside: they contain no pods, labels or
+ * policies.
  */
 export function leadsInOnly({ kind }: Pick<Unread, 'kind'>): boolean {
   return LEADING_ONLY.has(kind);

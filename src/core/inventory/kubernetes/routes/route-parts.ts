@@ -57,7 +57,7 @@ export function namespaceOf(context: ObjectContext): string {
   return context.reference.namespace ?? 'default';
 }
 
-/** `kind.group`; the bare kind where there is no group. */
+/** `kind.group`; the bare kind if there is no group. */
 export function kindText(kind: string, group: string | null | undefined): string {
   return group ? `${kind}.${group}` : kind;
 }

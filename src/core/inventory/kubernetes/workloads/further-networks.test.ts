@@ -6,7 +6,7 @@ const DEFAULT_NETWORK = 'v1.multus-cni.io/default-network';
 const INTERFACES = 'networking.gke.io/interfaces';
 const STATUS = 'k8s.v1.cni.cncf.io/network-status';
 
-/** The further networks of a pod in the namespace `app` with these annotations. */
+/** The additional networks of a pod in the namespace `app` with these annotations. */
 function networksOf(annotations: object, spec: object = {}): readonly string[] | undefined {
   const { workloads } = inventoryOf([pod('web', {}, { metadata: { annotations }, spec })]);
   return workloads[0]!.podGroups[0]!.furtherNetworks;

@@ -6,7 +6,7 @@ import { readLabels } from '../fields/read-labels.ts';
 import { readOwner } from '../fields/read-metadata.ts';
 import { readPodSpec, readPodStatus } from './read-pod.ts';
 
-/** A `v1` Pod. Finished pods have no effect and are left out (SEMANTICS point 10). */
+/** A `v1` Pod. Finished pods have no effect and are left out. */
 export function readPodObject(
   object: Fields,
   context: ObjectContext,

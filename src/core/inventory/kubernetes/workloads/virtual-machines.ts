@@ -138,7 +138,7 @@ function labelsOfMachine(object: Fields, context: ObjectContext): ReadLabels | u
   return own && ofMachines && joinedLabels(own, ofMachines);
 }
 
-/** Labels, with those of `over` in place of any with the same key. */
+/** Labels, overridden by those of `over`. */
 function joinedLabels(labels: ReadLabels, over: ReadLabels): ReadLabels {
   const known = (labels.unreadLabels ?? []).filter((key) => !Object.hasOwn(over.labels, key));
   const unread = [...new Set([...known, ...(over.unreadLabels ?? [])])].sort(compareText);

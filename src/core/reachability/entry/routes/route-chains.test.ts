@@ -59,7 +59,7 @@ const openShiftRoute = (port?: number | string): Manifest => ({
 const entryPoints = (objects: readonly Manifest[], options: ClusterOptions = {}) => [
   ...new EntryPoints(inventoryOf(objects, options), modelOf(objects, options)).all(),
 ];
-/** The ports of pods that something leads to, with the Service that it leads through. */
+/** The ports of pods with an entry point, and the Service in between. */
 const ends = (objects: readonly Manifest[]) =>
   entryPoints(objects).map(
     ({ service: through, protocol, port }) => `${through?.name}:${through?.port} -> ${protocol} ${port}`,
@@ -121,7 +121,7 @@ describe('a route to a name of another Service', () => {
     expect(viaAlias({ port: { number: 80 } })).toEqual(['web:80 -> TCP 8080']);
     expect(viaAlias({ port: { name: 'plain' } })).toEqual(['web:80 -> TCP 8080', 'web:90 -> TCP 9090']);
     expect(viaAlias({ port: { number: 1 } })).toEqual([]);
-    // A name, though it could be taken for 90.
+    // A name, although it looks like the number 90.
     expect(viaAlias({ port: { name: '0x5a' } })).toEqual([]);
   });
 

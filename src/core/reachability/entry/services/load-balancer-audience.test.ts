@@ -28,7 +28,7 @@ const nodeOf = (provider: string, name: string): Manifest =>
 
 type Case = [cloud: string, annotations: object, audience: Audience, spec?: object];
 
-/** Who may knock at the load balancer of a Service, in a cloud or, with a comma, in several. */
+/** Who can send traffic to the load balancer of a Service, in one cloud or in several (separated by commas). */
 function audienceIn(
   clouds: string,
   annotations: object,

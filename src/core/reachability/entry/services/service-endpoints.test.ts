@@ -40,7 +40,7 @@ const keeping = (...sets: readonly EndpointSet[]) => service({ endpoints: sets }
 const endpointText = ({ workload, protocol, port: number }: ServiceEndpoint) =>
   `${workload.name} ${protocol} ${number}`;
 
-/** Where a Service port leads to among workloads. */
+/** The workloads that a Service port leads to. */
 function behind(of: Service, own: ServicePort, ...workloads: readonly Workload[]): string[] {
   return new ServiceEndpoints([of], workloads).behind(of, own).map(endpointText);
 }

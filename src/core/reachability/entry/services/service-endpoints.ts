@@ -45,7 +45,7 @@ export class ServiceEndpoints {
           }
   }
 
-  /** Pods behind one port of a Service, with the port resolved pod by pod (SEMANTICS 6, 21). */
+  /** Pods behind one port of a Service, with the port resolved pod by pod. */
   behind(service: Service, port: ServicePort): ServiceEndpoint[] {
     const { protocol } = port;
     const selected = this.selectedBy(service).flatMap(({ group, ...pods }) =>

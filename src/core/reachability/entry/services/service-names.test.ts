@@ -12,7 +12,7 @@ const service = (name: string, spec: object = {}, namespace = 'shop'): Manifest 
 const alias = (name: string, externalName?: string): Manifest =>
   service(name, { type: 'ExternalName', externalName });
 
-/** What the name `web` of the namespace `shop` stands for among Services. */
+/** What the name `web` of the namespace `shop` refers to. */
 function meantBy(...objects: readonly Manifest[]) {
   return new ServiceNames(inventoryOf(objects).services).find('shop', 'web');
 }
