@@ -5,7 +5,7 @@ import { planOf } from './plan/plan.ts';
 import { faultRuns, onSharedServer, report } from './runs.ts';
 import { runPlan } from './run/run-plan.ts';
 
-const WEIGHTS = { none: 2, killed: 4, cut: 4, 'disk-full': 2, overtaken: 4, duplicated: 2 };
+const WEIGHTS = { none: 2, killed: 4, cut: 4, 'disk-full': 2, overtaken: 4, duplicated: 2, thinned: 2 };
 
 let database: TestDatabase;
 beforeAll(async () => {

@@ -5,7 +5,7 @@ import { planOf } from './plan/plan.ts';
 import { runPlan } from './run/run-plan.ts';
 import { faultRuns, report } from './runs.ts';
 
-const WEIGHTS = { none: 1, restarted: 3, 'disk-full': 2 };
+const WEIGHTS = { none: 1, restarted: 3, 'disk-full': 2, thinned: 1 };
 
 let server: OwnServer;
 beforeAll(async () => {

@@ -63,6 +63,20 @@ export async function derivedFaults(pool: Pool, history: readonly Recomputed[]):
   return faults;
 }
 
+/** When workloads and namespaces were there is kept of thinned snapshots too. */
+export async function presenceFaults(pool: Pool, history: readonly Recomputed[]): Promise<readonly string[]> {
+  const faults: string[] = [];
+  for (const { snapshot, objects } of history) {
+    const expected = objects.flatMap(({ kind, namespace, name }) =>
+      kind === 'Workload' || kind === 'Namespace' ? [[kind, namespace, name].join(' ')] : [],
+    );
+    const lasting = "(SELECT * FROM object_revisions WHERE kind IN ('Workload', 'Namespace')) r";
+    const stored = await validAt(pool, snapshot, "concat_ws(' ', kind, namespace, name)", lasting);
+    faults.push(...difference(`snapshot ${snapshot.sequence}, presence`, expected, stored));
+  }
+  return faults;
+}
+
 function scoreText({ scope, score, coverage, piiWorkloads }: ScoreSample): string {
   const namespace = scope.type === 'cluster' ? '' : scope.namespace;
   const [kind, name] = scope.type === 'workload' ? [scope.kind, scope.name] : ['', ''];

@@ -1,7 +1,7 @@
 import type { Pool } from 'pg';
 import type { Witness } from '../run/run-plan.ts';
 import { driftFaults } from './drift.ts';
-import { derivedFaults, inventoryFaults } from './contents.ts';
+import { derivedFaults, inventoryFaults, presenceFaults } from './contents.ts';
 import { findingFaults } from './findings.ts';
 import { recomputedHistory, type Consequences } from './history.ts';
 import { intervalFaults } from './intervals.ts';
@@ -17,12 +17,13 @@ export async function faultsOf(
 ): Promise<readonly string[]> {
   const faults = [...witness.faults];
   for (const clusterId of witness.clusterIds) {
-    const history = await recomputedHistory(pool, clusterId, computed);
+    const history = await recomputedHistory(pool, clusterId, witness, computed);
     faults.push(
       ...(await sequenceFaults(pool, clusterId)),
       ...(await validityFaults(pool, clusterId)),
       ...inventoryFaults(history, witness),
       ...(await derivedFaults(pool, history)),
+      ...(await presenceFaults(pool, history)),
       ...(await intervalFaults(pool, history)),
       ...(await findingFaults(pool, history)),
       ...(await announcementFaults(pool, clusterId)),

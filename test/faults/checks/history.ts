@@ -13,6 +13,8 @@ import { DEFAULT_SETTINGS } from '../../../src/core/rules/settings.ts';
 import type { Snapshot } from '../../../src/snapshots/snapshot.ts';
 import { makeStores } from '../../../src/stores.ts';
 import { WHOLE_FLEET } from '../../support/store/history.ts';
+import type { Witness } from '../run/run-plan.ts';
+import type { RememberedSnapshot } from '../run/thinning.ts';
 
 /** A stored snapshot, and what follows from its stored inventory, computed from scratch. */
 export interface Recomputed {
@@ -31,14 +33,15 @@ export interface Recomputed {
 export async function recomputedHistory(
   pool: Pool,
   clusterId: string,
+  { remembered }: Pick<Witness, 'remembered'>,
   computed: Map<string, Consequences>,
 ): Promise<readonly Recomputed[]> {
   const { snapshots } = makeStores(pool);
   const page = { limit: 1000, direction: 'forward' } as const;
   const { members } = await snapshots.list(WHOLE_FLEET, clusterId, page);
   const history: Recomputed[] = [];
-  for (const { item } of members.toReversed()) {
-    const objects = await snapshots.loadObjects(item);
+  for (const { item: stored } of members.toReversed()) {
+    const { snapshot: item, objects } = await storedOr(remembered.get(stored.id), stored, snapshots);
     const { unread, problems, assumptions } = item;
     const key = JSON.stringify([
       unread,
@@ -51,6 +54,16 @@ export async function recomputedHistory(
     history.push({ snapshot: item, objects, ...known });
   }
   return history;
+}
+
+/** A thinned snapshot as it was before. */
+async function storedOr(
+  before: RememberedSnapshot | undefined,
+  snapshot: Snapshot,
+  snapshots: ReturnType<typeof makeStores>['snapshots'],
+): Promise<RememberedSnapshot> {
+  if (snapshot.thinnedAt !== null && before !== undefined) return before;
+  return { snapshot, objects: await snapshots.loadObjects(snapshot) };
 }
 
 export type Consequences = Omit<Recomputed, 'snapshot' | 'objects'>;

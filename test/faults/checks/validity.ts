@@ -21,7 +21,8 @@ const TABLES = [
 
 interface Revision {
   readonly key: string;
-  readonly content: string;
+  /** Null: only that it was there is kept. */
+  readonly content: string | null;
   readonly from: number;
   readonly to: number | null;
 }
@@ -58,7 +59,9 @@ function rangeFaults(what: string, revisions: readonly Revision[], latest: numbe
       ...(next !== undefined && (to === null || to > next.from)
         ? [`${what}: ${range} overlaps with ${next.from}`]
         : []),
-      ...(next?.from === to && next?.content === content ? [`${what}: ${range} continues unchanged`] : []),
+      ...(content !== null && next?.from === to && next?.content === content
+        ? [`${what}: ${range} continues unchanged`]
+        : []),
     ];
   });
 }

@@ -23,6 +23,8 @@ export type Trouble =
     }
   /** The same job several times at once, and jobs of another cluster among them. */
   | { readonly type: 'duplicated'; readonly order: readonly ('own' | 'other')[]; readonly workers: number }
+  /** Old snapshots are thinned meanwhile; that loses its connection at a statement, and is done again. */
+  | { readonly type: 'thinned'; readonly at: Place; readonly moment: 'before' | 'after' }
   /** The database ends at a statement, and is there again a while later. */
   | { readonly type: 'restarted'; readonly at: Place; readonly how: Restart };
 
@@ -50,6 +52,8 @@ export interface Plan {
 
 /** A run that publishes a small cluster has up to about this many statements. */
 const STATEMENTS = 80;
+/** Thinning, with the removal of contents to which nothing refers, has up to about this many. */
+const THINNING = 25;
 const HOUR = 3600;
 
 const place: fc.Arbitrary<Place> = fc.oneof(
@@ -81,6 +85,7 @@ const TROUBLES: readonly (readonly [Trouble['type'], fc.Arbitrary<Trouble>])[] =
       workers: fc.integer({ min: 2, max: 3 }),
     }),
   ],
+  ['thinned', fc.record({ type: fc.constant('thinned'), at: fc.integer({ min: 1, max: THINNING }), moment })],
   [
     'restarted',
     fc.record({

@@ -9,6 +9,7 @@ import type { Plan, Restart, Step } from '../plan/plan.ts';
 import type { ClusterState } from '../plan/states.ts';
 import { Consumer } from './consumer.ts';
 import { Crew } from './crew.ts';
+import { keptSnapshots, type RememberedSnapshot } from './thinning.ts';
 import { causeTrouble } from './trouble.ts';
 import { LocalWorker, type Worker, type WorkerParts } from './worker.ts';
 import { World } from './world.ts';
@@ -30,6 +31,8 @@ export interface Witness {
   readonly clusterIds: readonly string[];
   /** By the id of a prepared snapshot, the state that it was collected from. */
   readonly collected: ReadonlyMap<string, ClusterState>;
+  /** Snapshots with their objects, as they were before something might have thinned them; by id. */
+  readonly remembered: ReadonlyMap<string, RememberedSnapshot>;
   /** Snapshots that a worker was told to be published. */
   readonly acknowledged: readonly Snapshot[];
   /** What was wrong before the end of the run, in words. */
@@ -42,6 +45,8 @@ export interface RunParts {
   readonly own: string;
   readonly other: string;
   readonly crew: Crew;
+  /** Keeps what is stored of snapshots that still have their objects. */
+  readonly remember: () => Promise<void>;
 }
 
 /** Takes the snapshots of a plan, whatever goes wrong, and those of another cluster beside it. */
@@ -62,6 +67,7 @@ export async function runPlan(
   const worlds = new Map([own, other].map((id) => [id, new World(first.state)]));
   const collected = new Map<string, ClusterState>();
   const acknowledged: Snapshot[] = [];
+  const remembered = new Map<string, RememberedSnapshot>();
   const faults: string[] = [];
   const worldOf = (id: string): World => {
     const world = worlds.get(id);
@@ -72,6 +78,9 @@ export async function runPlan(
     database,
     own,
     other,
+    remember: async () => {
+      for (const one of await keptSnapshots(pool, own)) remembered.set(one.snapshot.id, one);
+    },
     crew: new Crew(() =>
       startWorker({
         database: database.url,
@@ -96,7 +105,7 @@ export async function runPlan(
     await parts.crew.stop();
   }
   faults.push(...(await consumer.faults(cut)));
-  return { clusterIds: [own, other], collected, acknowledged, faults };
+  return { clusterIds: [own, other], collected, remembered, acknowledged, faults };
 }
 
 async function takeSnapshot(parts: RunParts, { trouble }: Step): Promise<void> {

@@ -4,6 +4,7 @@ import type { Fault } from '../database/link.ts';
 import type { Place } from '../database/proxy.ts';
 import type { Trouble } from '../plan/plan.ts';
 import type { RunParts } from './run-plan.ts';
+import { thin } from './thinning.ts';
 import type { Job, Worker } from './worker.ts';
 
 /** SQLSTATE `disk_full`. */
@@ -38,6 +39,11 @@ async function troubled(parts: RunParts, worker: Worker, trouble: Trouble): Prom
       return attempt(worker, job);
     case 'restarted':
       return withFault(trouble.at, { type: 'meanwhile', act: () => parts.database.restart(trouble.how) });
+    case 'thinned': {
+      await parts.remember();
+      const [outcome] = await Promise.all([attempt(worker, job), thin(parts, trouble)]);
+      return outcome;
+    }
     case 'overtaken':
       return overtake(parts, worker, job, trouble);
     case 'duplicated':
