@@ -30,6 +30,7 @@ const folders = [
   'access-history',
   'posture',
   'retention',
+  'export',
   'pipeline',
   'service',
   'cli',

@@ -11,6 +11,7 @@ import { CredentialCipher } from './clusters/credentials/credential-cipher.ts';
 import type { ServerAddressPolicy } from './sources/kubernetes/session/server-address.ts';
 import { DATABASE_POOL, type createPool } from './database/pool.ts';
 import { DriftModule } from './drift/drift.module.ts';
+import { ExportModule } from './export/export.module.ts';
 import { FindingModule } from './findings/finding.module.ts';
 import { GraphqlModule } from './api/graphql/graphql.module.ts';
 import type { ApiSettings } from './api/api-settings.ts';
@@ -81,6 +82,7 @@ export class AppModule {
         FindingModule,
         DriftModule,
         AccessHistoryModule,
+        ExportModule,
         BaselineModule,
         PostureModule,
       ],

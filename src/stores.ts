@@ -12,6 +12,7 @@ import type { createPool } from './database/pool.ts';
 import { ChangedConnectionStore } from './drift/connections/changed-connections.store.ts';
 import { ConnectionEventStore } from './drift/connections/connection-events.store.ts';
 import { DriftStore } from './drift/drift.store.ts';
+import { ExportStore } from './export/export.store.ts';
 import { FindingStore } from './findings/finding.store.ts';
 import { PartFindingStore } from './findings/parts/part-findings.store.ts';
 import { OutboxStore } from './outbox/outbox.store.ts';
@@ -45,6 +46,7 @@ export function makeStores(pool: ReturnType<typeof createPool>) {
     confirmations: new ConfirmationStore(pool),
     connectionEvents: new ConnectionEventStore(pool),
     drift: new DriftStore(pool),
+    exports: new ExportStore(pool),
     findings: new FindingStore(pool),
     fleetScores: new FleetScoreStore(pool),
     locks: new SnapshotLockStore(pool),

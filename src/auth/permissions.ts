@@ -10,6 +10,7 @@ export const PERMISSIONS = {
   'take-snapshots': ['analyst', 'approver', 'admin'],
   'confirm-snapshots': ['analyst', 'approver', 'admin'],
   'approve-baselines': ['approver', 'admin'],
+  'export-history': ['admin'],
   'manage-clusters': ['admin'],
   'manage-tokens': ['admin'],
 } as const satisfies Readonly<Record<string, readonly Role[]>>;

@@ -7,6 +7,7 @@ import { connectionsCommand } from './connections/command.ts';
 import { diffCommand } from './diff/command.ts';
 import { driftCommand } from './drift/command.ts';
 import { EXIT, type ExitCode, type Finish } from './exit-code.ts';
+import { exportCommand } from './export/command.ts';
 import { explainCommand } from './explain/command.ts';
 import { exposureCommand } from './exposure/command.ts';
 import { explainFailure } from './failure.ts';
@@ -34,6 +35,7 @@ const COMMANDS: readonly CommandDefinition[] = [
   driftCommand,
   baselineCommand,
   retentionCommand,
+  exportCommand,
   migrateCommand,
   tokenCommand,
 ];

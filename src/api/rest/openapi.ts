@@ -124,7 +124,7 @@ function* operationsOf(controller: Type<unknown>) {
 }
 
 function responsesOf(
-  { answers, refuses }: OperationDescription,
+  { answers, media = 'application/json', refuses }: OperationDescription,
   status: number,
 ): Readonly<Record<string, object>> {
   const schema =
@@ -133,7 +133,7 @@ function responsesOf(
       : resourceReference(answers);
   const problem = { 'application/problem+json': { schema: resourceReference(problemResource) } };
   return {
-    [status]: { description: '', content: { 'application/json': { schema } } },
+    [status]: { description: '', content: { [media]: { schema } } },
     ...Object.fromEntries(
       [401, ...refuses].map((code) => [
         code,

@@ -10,6 +10,8 @@ export interface OperationDescription {
   readonly body?: z.ZodType;
   /** The resource that it returns; in an array for a list. */
   readonly answers: z.ZodType | readonly [z.ZodType];
+  /** The media type of what it returns, if it is not JSON. */
+  readonly media?: string;
   /** Its error statuses, in addition to 401. */
   readonly refuses: readonly number[];
 }

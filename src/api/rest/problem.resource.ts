@@ -29,6 +29,8 @@ export const REFUSAL_REASONS: Readonly<Record<number, string>> = {
   403: "The token's role or scope does not allow it.",
   404: "It does not exist, or is outside the token's scope.",
   409: 'It contradicts what is there; `detail` says what.',
+  410: 'It existed, but retention has removed it; `detail` says what is kept.',
   413: 'It exceeds a limit: `limit` names it. For `cost`, request smaller pages.',
   422: 'A parameter is invalid; `field` names it.',
+  503: 'It cannot be done now: try again later.',
 };

@@ -229,6 +229,11 @@ export function operations(ids: Ids): readonly Operation[] {
       userError: 'CONFLICT',
     },
     {
+      name: 'GET /api/v1/clusters/:id/export',
+      allowed: CLUSTER_ADMINS,
+      request: '/api/v1/clusters/production/export',
+    },
+    {
       name: 'POST /api/v1/clusters/:id/snapshots',
       allowed: ANALYSTS,
       request: '/api/v1/clusters/production/snapshots',
