@@ -16,11 +16,11 @@ export interface StoredGround {
   readonly earlierObjects: readonly EarlierObject[];
 }
 
-/** The last settled snapshot; the oldest one if there is none. */
+/** The last settled snapshot, or the oldest one if there is none; its objects must be kept. */
 const BASE = `coalesce(
   (SELECT max(sequence) FROM snapshots WHERE cluster_id = $1 AND completeness = 'COMPLETE'
-     AND consistency = 'CONSISTENT' AND held IS NULL),
-  (SELECT min(sequence) FROM snapshots WHERE cluster_id = $1))`;
+     AND consistency = 'CONSISTENT' AND held IS NULL AND thinned_at IS NULL),
+  (SELECT min(sequence) FROM snapshots WHERE cluster_id = $1 AND thinned_at IS NULL))`;
 
 /**
  * What the changes of the next snapshot are taken against: the last settled snapshot with the hashes of its objects, and

@@ -1,8 +1,9 @@
 import { compareText } from '../inventory/order.ts';
-import type { Candidate, Variant } from './attribution/candidate.ts';
-import { membersOf } from './attribution/divide.ts';
+import type { Candidate, PossibleCause, Variant } from './attribution/candidate.ts';
+import { ALL, type Reach } from './attribution/reach.ts';
 import type { ComparedWorkloads } from './connections/compared-workloads.ts';
-import type { Piece } from './connections/piece.ts';
+import { driftObject } from './objects/drift-object.ts';
+import { identityKey, type StoredIdentity } from './objects/stored-identity.ts';
 import {
   ChangeIndex,
   withBasisOf,
@@ -17,13 +18,18 @@ export interface NamedCandidate extends Candidate {
   readonly difference: Difference | 'basis';
 }
 
+/** A change after something was recorded as opened, with the key of its event. */
+export interface LaterChange extends PossibleCause {
+  readonly key: string;
+}
+
 export interface ComparedStates {
   readonly workloads: ComparedWorkloads;
   readonly before: ModelledState;
   readonly after: ModelledState;
 }
 
-/** Deriving or compiling a model costs about this much for each workload and policy. */
+/** What deriving and compiling a model cost for each workload and policy. */
 const REVISION_COST = 8;
 const COMPILATION_COST = 150;
 
@@ -46,29 +52,22 @@ export function candidatesOf(
 ): readonly NamedCandidate[] {
   const size = workloads.all.length + after.inventory.networkPolicies.length;
   const indexes = { before: new ChangeIndex(before.inventory), after: new ChangeIndex(after.inventory) };
-  const inNamespace = new NamespaceMembers(workloads);
-  const variant = ({ model, touched }: VariantState, reach?: ReadonlySet<number>): Variant => {
-    const numbers = touched
-      ?.map((reference) => workloads.numberOf(reference))
-      .filter((number) => number !== undefined);
-    return {
-      model,
-      ...(numbers === undefined ? reach && { touched: reach } : { touched: new Set(numbers) }),
-    };
+  const numbersIn = Map.groupBy(workloads.all.keys(), (number) => workloads.all[number]!.namespace);
+  const variant = ({ model, touched }: VariantState, reach: Reach): Variant => {
+    if (touched !== undefined)
+      return { model, touched: new Set(touched.flatMap((workload) => workloads.numberOf(workload) ?? [])) };
+    return reach.type === 'namespace'
+      ? { model, touched: new Set(numbersIn.get(reach.namespace)) }
+      : { model };
   };
   const candidate = (difference: Difference): NamedCandidate => {
-    const { kind, namespace, name } = difference;
-    const number = kind === 'Workload' ? numberIn(workloads, difference) : undefined;
-    const own = kind === 'Namespace' ? name : namespace;
-    const reach =
-      number !== undefined ? new Set([number]) : own === '' ? undefined : inNamespace.numbers(own);
-    const isPresence =
-      number !== undefined && (workloads.all[number]!.before < 0 || workloads.all[number]!.after < 0);
+    const reach = reachOf(workloads, difference);
+    const isPresence = reach.type === 'workload' && isInOneState(workloads, reach.number);
     const isRevised = indexes.after.changeTo(difference) !== undefined;
     return {
       difference,
-      mayTouch: (piece) => reach === undefined || touches(piece, reach),
-      ...(isPresence && { presence: number }),
+      reach,
+      ...(isPresence && { presence: reach.number }),
       alone: () => variant(withObjectOf(before, after.inventory, indexes.after, difference), reach),
       undone: () => variant(withObjectOf(after, before.inventory, indexes.before, difference), reach),
       cost: size * (isRevised ? REVISION_COST : COMPILATION_COST),
@@ -76,18 +75,49 @@ export function candidatesOf(
   };
   const basisCandidate: NamedCandidate = {
     difference: 'basis',
-    mayTouch: () => true,
-    alone: () => variant(withBasisOf(before, basisIn(after))),
-    undone: () => variant(withBasisOf(after, basisIn(before))),
+    reach: ALL,
+    alone: () => variant(withBasisOf(before, basisIn(after)), ALL),
+    undone: () => variant(withBasisOf(after, basisIn(before)), ALL),
     cost: size * COMPILATION_COST,
   };
-  const found = differences.map((difference) => ({ difference, rank: rankOf(difference) }));
+  const ranked = differences.map((difference) => ({ difference, rank: rankOf(difference) }));
   return [
     ...(basis === 'other' ? [basisCandidate] : []),
-    ...found
+    ...ranked
       .sort((a, b) => a.rank - b.rank || compareText(a.difference.key, b.difference.key))
       .map(({ difference }) => candidate(difference)),
   ];
+}
+
+/** The objects of events, and the basis, as what may have closed connections that were recorded as opened. */
+export function laterChanges(
+  workloads: ComparedWorkloads,
+  objects: readonly StoredIdentity[],
+  basis: 'same' | 'other',
+): readonly LaterChange[] {
+  const changed = new Map(
+    objects
+      .filter((object) => driftObject(object).category !== 'exposure')
+      .map((object) => [identityKey(object), object]),
+  );
+  return [
+    ...(basis === 'other' ? [{ key: 'basis', reach: ALL }] : []),
+    ...[...changed].map(([key, object]) => ({ key, reach: reachOf(workloads, object) })),
+  ];
+}
+
+function reachOf(workloads: ComparedWorkloads, { kind, namespace, name }: StoredIdentity): Reach {
+  if (kind === 'Workload') {
+    const workload = driftObject({ kind, namespace, name });
+    return { type: 'workload', number: workloads.numberOf(workload) ?? -1 };
+  }
+  const own = kind === 'Namespace' ? name : namespace;
+  return own === '' ? ALL : { type: 'namespace', namespace: own };
+}
+
+function isInOneState({ all }: ComparedWorkloads, number: number): boolean {
+  const workload = all[number];
+  return workload !== undefined && (workload.before < 0 || workload.after < 0);
 }
 
 function basisIn({ inventory, model }: ModelledState) {
@@ -97,29 +127,4 @@ function basisIn({ inventory, model }: ModelledState) {
 function rankOf({ kind, of }: Difference): number {
   const rank = ORDER.indexOf(of === 'pods' ? 'pods' : kind);
   return rank < 0 ? ORDER.indexOf('policy') : rank;
-}
-
-function numberIn(workloads: ComparedWorkloads, { namespace, name }: Difference): number | undefined {
-  const slash = name.indexOf('/');
-  return workloads.numberOf({ namespace, kind: name.slice(0, slash), name: name.slice(slash + 1) });
-}
-
-function touches({ from, to }: Piece, reach: ReadonlySet<number>): boolean {
-  return [from, to].some((ends) => membersOf(ends).some((number) => reach.has(number)));
-}
-
-class NamespaceMembers {
-  readonly #numbers = new Map<string, Set<number>>();
-
-  constructor({ all }: ComparedWorkloads) {
-    for (const [number, { namespace }] of all.entries()) {
-      const known = this.#numbers.get(namespace);
-      if (known === undefined) this.#numbers.set(namespace, new Set([number]));
-      else known.add(number);
-    }
-  }
-
-  numbers(namespace: string): ReadonlySet<number> {
-    return this.#numbers.get(namespace) ?? new Set();
-  }
 }

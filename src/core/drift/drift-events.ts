@@ -8,7 +8,7 @@ import type { ScoreSample } from '../rules/assessment.ts';
 import type { AssessmentSettings } from '../rules/settings.ts';
 import { attributed } from './attribution/attribute.ts';
 import { basisChange, isSameJson, unreadScopes, type BasisChange } from './basis.ts';
-import { candidatesOf, type NamedCandidate } from './candidates.ts';
+import { candidatesOf, laterChanges, type LaterChange, type NamedCandidate } from './candidates.ts';
 import { changedConnections } from './connections/changed-connections.ts';
 import { ComparedWorkloads } from './connections/compared-workloads.ts';
 import { connectionEvents, type ConnectionEvent } from './connections/connection-events.ts';
@@ -75,11 +75,14 @@ export function driftEvents(
 interface FoundConnections {
   readonly events: readonly ConnectionEvent[];
   readonly candidates: readonly NamedCandidate[];
+  readonly later: readonly LaterChange[];
+  /** What earlier events have told, for the effect of changes that are told only now. */
+  readonly told: readonly ConnectionEvent[];
   /** Why the base cannot be read. */
   readonly unreadable?: string;
 }
 
-const NOTHING: FoundConnections = { events: [], candidates: [] };
+const NOTHING: FoundConnections = { events: [], candidates: [], later: [], told: [] };
 
 function changedOrUnreadable(compare: () => FoundConnections): FoundConnections {
   try {
@@ -144,7 +147,27 @@ function changedBetween(
     changed.filter(({ of, key }) => of === 'pods' || told.has(key)),
     isSameBasis ? 'same' : 'other',
   );
-  return { candidates, events: connectionEvents(workloads, attributed(workloads, pieces, candidates)) };
+  const since = ground.recorded.filter(({ sequence }) => sequence > openings.since);
+  const hasOtherAssumptions = since.some(
+    ({ event }) => event.type === 'basis' && event.differs.includes('assumptions'),
+  );
+  const later = laterChanges(
+    workloads,
+    [
+      ...objects.map(({ identity }) => identity),
+      ...since.flatMap(({ event }) => (event.type === 'object' ? [identityOf(event)] : [])),
+    ],
+    isSameBasis && !hasOtherAssumptions ? 'same' : 'other',
+  );
+  const isWhole = changed.every(({ of, key }) => of === 'pods' || told.has(key));
+  const explained = attributed(workloads, pieces, candidates, later, isWhole ? 'as-candidates' : 'in-more');
+  const groups = Map.groupBy(explained, ({ since: origin }) => (origin === 'told' ? 'told' : 'new'));
+  return {
+    candidates,
+    later,
+    events: connectionEvents(workloads, groups.get('new') ?? []),
+    told: connectionEvents(workloads, groups.get('told') ?? []),
+  };
 }
 
 function personalDataIn(
@@ -207,7 +230,7 @@ class Causes {
 
   #causedByKey(): ReadonlyMap<string, readonly ConnectionEvent[]> {
     const caused = new Map<string, ConnectionEvent[]>();
-    for (const event of this.#found.events)
+    for (const event of [...this.#found.events, ...this.#found.told])
       for (const index of event.causes) {
         const key = this.#keyAt(index);
         const known = caused.get(key);
@@ -218,8 +241,10 @@ class Causes {
   }
 
   #keyAt(index: number): string {
-    const { difference } = this.#found.candidates[index]!;
-    return difference === 'basis' ? 'basis' : difference.key;
+    const { candidates, later } = this.#found;
+    const candidate = candidates[index];
+    if (candidate === undefined) return later[index - candidates.length]!.key;
+    return candidate.difference === 'basis' ? 'basis' : candidate.difference.key;
   }
 
   #idOf(key: string): string {
@@ -232,8 +257,9 @@ class Causes {
     const indexes = new Set(this.#found.events.flatMap(({ causes }) => causes));
     const pods = [...indexes]
       .sort((a, b) => a - b)
-      .map((index) => this.#found.candidates[index]!.difference)
-      .filter((one): one is Difference => one !== 'basis' && one.of === 'pods' && !keys.has(one.key));
+      .map((index) => this.#found.candidates[index]?.difference)
+      .filter((one) => one !== undefined && one !== 'basis')
+      .filter(({ of, key }) => of === 'pods' && !keys.has(key));
     return pods.map((difference) => this.#podChange(difference));
   }
 

@@ -1,5 +1,5 @@
 import type { Inventory } from '../inventory/inventory.ts';
-import { fromStoredObjects } from '../inventory/stored/from-stored-objects.ts';
+import { fromStoredObjects, StoredObjectError } from '../inventory/stored/from-stored-objects.ts';
 import { storedWorkloadName, type StoredObject } from '../inventory/stored/stored-object.ts';
 import { compareText } from '../inventory/order.ts';
 import { compile } from '../reachability/compilation/compile.ts';
@@ -80,7 +80,12 @@ export function baseState(
   const earlier = fromStoredObjects(
     ground.objects
       .filter((object) => object.of !== 'newest' && keys.has(subjectKeyOf(object)))
-      .map((object) => ({ ...object, body: bodies(object.contentHash) })),
+      .map((object) => {
+        const body = bodies(object.contentHash);
+        if (body !== undefined) return { ...object, body };
+        const unkept = { ...object, body: '' };
+        throw new StoredObjectError('stored-object-broken', unkept, 'its content is no longer stored.');
+      }),
     { unread: grounds.unread, problems: [], absentKinds: [], ignoredKinds: {} },
   );
   const inventory = { ...swappedObjects(after.inventory, earlier, keys), unread: grounds.unread };

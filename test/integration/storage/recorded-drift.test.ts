@@ -104,7 +104,7 @@ describe('what changed with a snapshot', () => {
     await take([...SHOP, isolation('shop')]);
     expect(await drift(3)).toEqual(['object added NetworkPolicy/own-namespace-only none untouched since 2']);
     expect((await drift(4)).filter((text) => text.startsWith('connection'))).toEqual([
-      'connection closed strengthens touched since 1 connections 6',
+      'connection closed strengthens touched since 1 connections 6 causes 1',
     ]);
   });
 
@@ -125,5 +125,24 @@ describe('what changed with a snapshot', () => {
       'object removed NetworkPolicy/own-namespace-only weakens touched since 1',
       'connection opened weakens touched since 1 connections 6 causes 1',
     ]);
+  });
+
+  it('tells what is gone from a held snapshot with the one that settles it', async () => {
+    const teams = Array.from({ length: 12 }, (_, index) => `team-${index}`);
+    const workloads = teams.flatMap((team) => [namespace(team, PII), deployment(team, 'db')]);
+    const isolated = [...workloads, ...teams.map(isolation)];
+    const mostlyOpen = [...workloads, isolation('team-0')];
+    await take(isolated);
+    expect((await take(mostlyOpen)).held).toEqual([{ kind: 'NetworkPolicy', before: 12, now: 1 }]);
+    // What became open opens at once, but nothing proves that policies were removed.
+    expect(await drift(2)).toEqual([
+      'basis changed none untouched since 1',
+      'connection opened weakens touched since 1 connections 154',
+    ]);
+    expect((await take(mostlyOpen)).held).toBeNull();
+    const told = await drift(3);
+    const removed = 'object removed NetworkPolicy/own-namespace-only weakens touched since 1';
+    expect(told.filter((text) => text === removed)).toHaveLength(11);
+    expect(told.filter((text) => text.startsWith('connection'))).toEqual([]);
   });
 });

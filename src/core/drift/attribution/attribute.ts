@@ -1,9 +1,10 @@
 import type { ComparedWorkloads } from '../connections/compared-workloads.ts';
 import type { Piece } from '../connections/piece.ts';
 import type { Attribution } from '../drift-event.ts';
-import type { Candidate } from './candidate.ts';
+import type { Candidate, PossibleCause } from './candidate.ts';
 import { divide, membersOf, pairsOf } from './divide.ts';
 import { NewVerdicts } from './new-verdicts.ts';
+import { ReachCounts, reaches } from './reach.ts';
 import { Work } from './work.ts';
 
 /** More changes of one snapshot are not examined. */
@@ -17,7 +18,7 @@ export const MOST_PIECES = 50_000;
 
 /** A piece with the changes that explain it. */
 export interface AttributedPiece extends Piece {
-  /** Indexes of candidates, ascending. */
+  /** Indexes of candidates, ascending; those of later changes follow those of candidates. */
   readonly causes: readonly number[];
   readonly attribution: Attribution;
   /** How many changes may have contributed, if the attribution is `joint`; otherwise the number of causes. */
@@ -34,12 +35,16 @@ interface OpenPiece extends Piece {
 /**
  * Finds the changes that explain changed connections: each change is tried alone on the base, and those with which the
  * connections already have their new verdict are causes. Where there is none, the changes without which they do not
- * have it are. `candidates` in the order in which they are examined.
+ * have it are. `candidates` in the order in which they are examined. What was recorded as opened since the base and is
+ * not open any more was closed by one of the changes since then, `later`. `differ`: whether the states differ in nothing
+ * but the candidates.
  */
 export function attributed(
   workloads: ComparedWorkloads,
   pieces: readonly Piece[],
   candidates: readonly Candidate[],
+  later: readonly PossibleCause[],
+  differ: 'as-candidates' | 'in-more',
 ): readonly AttributedPiece[] {
   const work = new Work(TOTAL_WORK);
   const examined = new Set([
@@ -58,21 +63,52 @@ export function attributed(
     const ends = [piece.from, piece.to].flatMap(membersOf);
     if (ends.some((number) => isNewOrGone(workloads, number, piece)))
       settled.push(...explainedByPresence(workloads, piece, byPresence));
+    else if (piece.since === 'recorded')
+      settled.push(closedSince(workloads, piece, later, candidates.length));
     else open.push({ ...piece, causes: [] });
   }
   const changes = [...candidates.entries()].filter(
     ([, candidate]) => candidate.presence === undefined && examined.has(candidate),
   );
   for (const [index, candidate] of changes) {
+    if (candidates.length === 1 && differ === 'as-candidates') {
+      // Nothing else differs.
+      open = open.map((piece) => ({ ...piece, causes: [index] }));
+      break;
+    }
     open = explainedBy(workloads, open, candidate, index, work);
   }
+  const counts = new ReachCounts(
+    workloads,
+    candidates.map(({ reach }) => reach),
+  );
   for (const { causes, ...piece } of open)
     settled.push(
       causes.length > 0
         ? { ...piece, causes, attribution: 'single', candidates: causes.length, merged: 'by-causes' }
-        : { ...piece, ...JOINT, candidates: touching(piece, candidates).length },
+        : { ...piece, ...JOINT, candidates: counts.of(piece) },
     );
   return withContributors(workloads, settled, changes, work);
+}
+
+/** Which of several changes closed it is not known. */
+function closedSince(
+  workloads: ComparedWorkloads,
+  piece: Piece,
+  later: readonly PossibleCause[],
+  offset: number,
+): AttributedPiece {
+  const causes = [...later.entries()]
+    .filter(([, { reach }]) => reaches(reach, workloads, piece))
+    .map(([index]) => offset + index);
+  const attribution = causes.length === 1 ? 'single' : 'joint';
+  return {
+    ...piece,
+    causes: causes.slice(0, MOST_EXAMINED),
+    attribution,
+    candidates: causes.length,
+    merged: 'by-causes',
+  };
 }
 
 const JOINT = { attribution: 'joint', causes: [], merged: 'by-causes' } as const;
@@ -80,11 +116,7 @@ const JOINT = { attribution: 'joint', causes: [], merged: 'by-causes' } as const
 /** What an event has recorded is closed by a workload that is gone, not by one that is new. */
 function isNewOrGone({ all }: ComparedWorkloads, number: number, { since }: Piece): boolean {
   const { before, after } = all[number]!;
-  return after < 0 || (before < 0 && since === 'base');
-}
-
-function touching(piece: Piece, candidates: readonly Candidate[]): readonly Candidate[] {
-  return candidates.filter((candidate) => candidate.mayTouch(piece));
+  return after < 0 || (before < 0 && since !== 'recorded');
 }
 
 /** Connections of a workload that was added or removed are explained by that; those between two of them by both. */
@@ -120,7 +152,7 @@ function explainedBy(
   index: number,
   work: Work,
 ): OpenPiece[] {
-  const isTried = (piece: OpenPiece) => piece.since === 'base' && candidate.mayTouch(piece);
+  const isTried = (piece: OpenPiece) => reaches(candidate.reach, workloads, piece);
   const tried = pieces.filter(isTried);
   if (tried.length === 0 || pieces.length > MOST_PIECES) return [...pieces];
   if (work.take(candidate.cost) === 'too-much') return [...pieces];
@@ -149,12 +181,12 @@ function withContributors(
   work: Work,
 ): readonly AttributedPiece[] {
   const isOpen = ({ attribution, since, causes }: AttributedPiece) =>
-    attribution === 'joint' && since === 'base' && causes.length === 0;
+    attribution === 'joint' && since !== 'recorded' && causes.length === 0;
   const open = pieces.filter(isOpen);
   if (open.length === 0 || open.length > MOST_PIECES) return pieces;
   const contributors = new Map(open.map((piece) => [piece, [] as number[]]));
   for (const [index, candidate] of changes) {
-    const tried = open.filter((piece) => candidate.mayTouch(piece));
+    const tried = open.filter((piece) => reaches(candidate.reach, workloads, piece));
     if (tried.length === 0 || work.take(candidate.cost) === 'too-much') continue;
     const verdicts = new NewVerdicts(workloads, candidate.undone(), 1);
     if (work.take(costOf(workloads, tried, verdicts)) === 'too-much') continue;

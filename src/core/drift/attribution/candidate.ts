@@ -1,5 +1,5 @@
 import type { ReachabilityModel } from '../../reachability/model/model.ts';
-import type { Piece } from '../connections/piece.ts';
+import type { Reach } from './reach.ts';
 
 /** A state that differs from another in one change only. */
 export interface Variant {
@@ -8,10 +8,13 @@ export interface Variant {
   readonly touched?: ReadonlySet<number>;
 }
 
+/** A change of which only the reach is known. */
+export interface PossibleCause {
+  readonly reach: Reach;
+}
+
 /** A change that may have caused changed connections. */
-export interface Candidate {
-  /** Whether the change can affect these connections. */
-  mayTouch(piece: Piece): boolean;
+export interface Candidate extends PossibleCause {
   /** The number of the workload that was added or removed, which explains its connections without further ado. */
   readonly presence?: number;
   /** The base with this change only. */

@@ -35,5 +35,5 @@ export function changedVerdicts(
   const recorded = recordedPorts.subtract(before.allowed);
   if (recorded.isEmpty()) return sameVerdicts(before, after) ? undefined : { before, after };
   const opened = { allowed: before.allowed.union(recorded), unknown: before.unknown.subtract(recorded) };
-  return sameVerdicts(opened, after) ? undefined : { before: opened, after, recorded };
+  return { before: opened, after, recorded };
 }

@@ -12,8 +12,11 @@ export interface Piece extends Pick<Block, 'from' | 'to' | 'pairing'> {
   readonly before: Verdict;
   readonly after: Verdict;
   readonly change: ConnectionChange;
-  /** Where the verdict before is from: the base, or an event that was recorded since. */
-  readonly since: 'base' | 'recorded';
+  /**
+   * Where the verdict before is from: the base, or an event that was recorded since. `told`: an event has recorded this
+   * change of the base; it is not told again, but may be the effect of a change that is told only now.
+   */
+  readonly since: 'base' | 'recorded' | 'told';
 }
 
 const VERDICTS: readonly Verdict[] = ['allowed', 'unknown', 'denied'];
@@ -21,6 +24,18 @@ const VERDICTS: readonly Verdict[] = ['allowed', 'unknown', 'denied'];
 /** What changed of a block. A snapshot that is not settled proves only what is allowed. */
 export function* piecesOf(block: Block, quality: SnapshotQuality): Generator<Piece> {
   const { from, to, pairing, recorded } = block;
+  const told = recorded?.intersect(block.after.allowed);
+  if (told !== undefined && !told.isEmpty())
+    yield {
+      from,
+      to,
+      pairing,
+      ports: told,
+      before: 'denied',
+      after: 'allowed',
+      change: 'opened',
+      since: 'told',
+    };
   for (const before of VERDICTS)
     for (const after of VERDICTS) {
       if (before === after || (quality === 'open' && after !== 'allowed')) continue;

@@ -28,11 +28,19 @@ export class RecordedOpenings {
   readonly #workloads = new Map<string, { readonly reference: WorkloadReference; pii: PiiContact }>();
   readonly #pairs = new Map<string, RecordedPair>();
 
+  #since = Infinity;
+
   constructor(recorded: readonly EarlierDrift[]) {
-    for (const { event } of recorded) {
+    for (const { sequence, event } of recorded) {
       if (event.type !== 'connection') continue;
+      this.#since = Math.min(this.#since, sequence);
       for (const { connections } of event.parts) for (const connection of connections) this.#add(connection);
     }
+  }
+
+  /** The first snapshot with such an event; infinity if there is none. */
+  get since(): number {
+    return this.#since;
   }
 
   /** Workloads at either end. */

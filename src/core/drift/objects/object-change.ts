@@ -6,5 +6,5 @@ export interface ObjectChange extends Omit<ObjectDrift, 'id' | 'effect' | 'pii'>
   readonly identity: StoredIdentity;
 }
 
-/** Bodies of stored objects by content hash. */
-export type BodyReader = (contentHash: string) => string;
+/** Bodies of stored objects by content hash; undefined if the content is no longer kept. */
+export type BodyReader = (contentHash: string) => string | undefined;

@@ -44,7 +44,7 @@ export function objectChanges(compared: ComparedObjects): readonly ObjectChange[
       type: 'object',
       change: before === null ? 'added' : after === null ? 'removed' : 'changed',
       object: driftObject(identity),
-      fields: before === null || after === null ? [] : changedFields(bodies(before), bodies(after)),
+      fields: before === null || after === null ? [] : fieldsOf(bodies(before), bodies(after)),
       ...(object?.provenance !== undefined && after !== null && { provenance: object.provenance }),
       contents: { before, after },
       baseSequence: shown === before || earlier === undefined ? ground.newest.sequence : earlier.sequence,
@@ -87,6 +87,13 @@ function existing(
 ): string | null {
   if (contentHash === null || contentHash === undefined) return null;
   if (kind !== 'Namespace') return contentHash;
-  const body: { readonly presence?: unknown } = JSON.parse(bodies(contentHash));
+  const text = bodies(contentHash);
+  if (text === undefined) return contentHash;
+  const body: { readonly presence?: unknown } = JSON.parse(text);
   return body.presence === 'present' ? contentHash : null;
+}
+
+/** Versions of snapshots whose objects are no longer kept cannot be compared. */
+function fieldsOf(before: string | undefined, after: string | undefined): readonly string[] {
+  return before === undefined || after === undefined ? [] : changedFields(before, after);
 }

@@ -11,7 +11,7 @@ export function renamedFrom(changes: readonly ObjectChange[], bodies: BodyReader
   const removed = byTemplate(changes, 'removed', 'before', bodies);
   const sources = new Map<ObjectChange, ObjectChange>();
   for (const [template, [target, ...others]] of added) {
-    const [source, ...more] = removed.get(template) ?? [];
+    const [source, ...more] = (template === '' ? undefined : removed.get(template)) ?? [];
     if (target !== undefined && source !== undefined && others.length === 0 && more.length === 0)
       sources.set(target, source);
   }
@@ -31,7 +31,9 @@ function byTemplate(
 ): ReadonlyMap<string, readonly ObjectChange[]> {
   const found = changes.filter(({ object, change }) => object.category === 'workload' && change === wanted);
   return Map.groupBy(found, ({ object, contents }) => {
-    const body: { readonly podGroups?: unknown } = JSON.parse(bodies(contents[side] ?? ''));
+    const text = bodies(contents[side] ?? '');
+    if (text === undefined) return '';
+    const body: { readonly podGroups?: unknown } = JSON.parse(text);
     return canonicalJson([object.namespace, object.kind, body.podGroups]);
   });
 }
