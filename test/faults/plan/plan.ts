@@ -61,6 +61,8 @@ const place: fc.Arbitrary<Place> = fc.oneof(
   { weight: 1, arbitrary: fc.constant('first commit') },
   { weight: 3, arbitrary: fc.constant('second commit') },
 );
+/** A run has begun about here, and does not hold its cluster yet. */
+const betweenTransactions = fc.integer({ min: 8, max: 15 });
 const moment = fc.constantFrom('before' as const, 'after' as const);
 
 const TROUBLES: readonly (readonly [Trouble['type'], fc.Arbitrary<Trouble>])[] = [
@@ -72,7 +74,7 @@ const TROUBLES: readonly (readonly [Trouble['type'], fc.Arbitrary<Trouble>])[] =
     'overtaken',
     fc.record({
       type: fc.constant('overtaken'),
-      at: place,
+      at: fc.oneof(place, betweenTransactions),
       lock: fc.constantFrom('held', 'lost', 'lost', 'lost'),
       killed: fc.oneof(fc.constant('never'), fc.constant('never'), place),
     }),
