@@ -47,7 +47,7 @@ const historyQuery = z.strictObject({
   peer: z
     .string()
     .exactOptional()
-    .describe('`NAMESPACE/NAME[Kind]` or an outside address; without it, anybody whom the token sees.'),
+    .describe('`NAMESPACE/NAME[Kind]` or an outside address; by default, all peers that the token may see.'),
 });
 const duringQuery = z.strictObject({ ...asked, ...pageQuery.shape });
 
@@ -94,7 +94,7 @@ export class AccessHistoryController {
   @Get('access-during')
   @Operation({
     summary:
-      'Everybody who could reach a workload with personal data (or be reached by it) at any moment of a period.',
+      'All peers that could reach a workload with personal data (or be reached by it) at any moment of a period.',
     query: duringQuery,
     answers: accessDuringResource,
     refuses: [403, 404, 422],

@@ -39,7 +39,7 @@ const PORT = {
 const TO = {
   type: () => DateTime,
   nullable: true,
-  description: 'The end of the period, which is not part of it; now, if it is not given.',
+  description: 'The end of the period, which is not part of it; by default now.',
 };
 
 @Resolver(() => AccessDuringType)
@@ -59,7 +59,7 @@ export class AccessHistoryResolver {
     @Args('peer', {
       type: () => AccessPeerInput,
       nullable: true,
-      description: 'The other end; without it, anybody whom the token sees.',
+      description: 'The other end; by default, all peers that the token may see.',
     })
     peer: AccessPeerInput | null,
     @Args('port', PORT)
@@ -79,7 +79,7 @@ export class AccessHistoryResolver {
 
   @Query(() => AccessDuringType, {
     description:
-      'Everybody who could reach a workload with personal data (or be reached by it) at any moment of a period.',
+      'All peers that could reach a workload with personal data (or be reached by it) at any moment of a period.',
   })
   @AsksModel()
   async accessDuring(

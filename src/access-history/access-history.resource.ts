@@ -37,9 +37,15 @@ export const accessIntervalResource = resource(
       verdict: oneOf(ACCESS_VERDICTS).describe('What is known of the access.'),
       allowed: z.string().describe('Ports that were allowed.'),
       unknown: z.string().describe('Ports whose verdict is unknown.'),
-      declared: z.string().describe('Ports, of those, that `declaredConnections` declares as wanted.'),
-      undecided: oneOf(UNDECIDED_CAUSES).nullable().describe('Why something is unknown.'),
-      opened: change.nullable().describe('The change that the interval begins by, if it is in the period.'),
+      declared: z
+        .string()
+        .describe('The part of `allowed` and `unknown` that `declaredConnections` declares as wanted.'),
+      undecided: oneOf(UNDECIDED_CAUSES)
+        .nullable()
+        .describe(
+          'Set if ports are unknown because the snapshot was incomplete (partial) or inconsistent (skewed).',
+        ),
+      opened: change.nullable().describe('The change that the interval begins with, if it is in the period.'),
       closed: change.nullable().describe('The change that ended the interval, if it is in the period.'),
       openedBy: z
         .array(driftReferenceResource)
@@ -52,7 +58,7 @@ export const accessIntervalResource = resource(
         .readonly()
         .describe('The drift events of the change that ended the interval. Empty for the same reasons.'),
     })
-    .describe('A time in which the access of a peer stays the same.'),
+    .describe('An interval during which the access of a peer stays the same.'),
 );
 export type AccessIntervalResource = z.output<typeof accessIntervalResource>;
 
@@ -65,10 +71,12 @@ export const accessDuringResource = resource(
           z.object({
             from: z.date().describe('The beginning.'),
             until: z.date().describe('The end, which is not part of the interval.'),
-            coverage: oneOf(ACCESS_COVERAGE).describe('To which extent it is known who had access.'),
+            coverage: oneOf(ACCESS_COVERAGE).describe('To what extent it is known who had access.'),
           }),
         )
-        .describe('How far it is known who had access: intervals that cover the period, oldest first.'),
+        .describe(
+          'To what extent it is known who had access: intervals that cover the period, oldest first.',
+        ),
       peers: z
         .array(
           z.object({
@@ -107,7 +115,7 @@ export function toIntervalResource(
   };
 }
 
-/** One page of the peers, with how far they are known. */
+/** One page of the peers, and to what extent it is known who had access. */
 export function toAccessDuringResource(
   coverage: AccessDuring['coverage'],
   peers: readonly AccessPeerType[],

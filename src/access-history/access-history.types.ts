@@ -13,7 +13,7 @@ import { AddressRangeType } from '../reachability/connections/connection.types.t
 import { WorkloadInput, WorkloadReferenceType } from '../reachability/workload.types.ts';
 import { SnapshotMomentType } from '../snapshots/snapshot.types.ts';
 
-/** Intervals of one peer, as a rule. */
+/** The usual number of intervals of a peer. */
 const USUAL_INTERVALS = 10;
 
 const AccessVerdictEnum = graphqlEnum(
@@ -24,13 +24,13 @@ const AccessVerdictEnum = graphqlEnum(
 
 export const UndecidedCauseEnum = graphqlEnum(
   'UndecidedCause',
-  'Why a snapshot proves only what it allows.',
+  'Why a snapshot proves only what was allowed, not what was denied.',
   UNDECIDED_CAUSES,
 );
 
 const AccessCoverageEnum = graphqlEnum(
   'AccessCoverage',
-  'How far it is known who had access during an interval.',
+  'To what extent it is known who had access during an interval.',
   ACCESS_COVERAGE,
 );
 
@@ -60,7 +60,7 @@ export class AccessChangeType {
 
 @ObjectType('AccessInterval', {
   description:
-    'A time in which the access of a peer stays the same: from `from` until before `until`. Ports are given as text, e.g. `TCP 80,443-445,UDP 53`.',
+    'An interval during which the access of a peer stays the same: from `from` until before `until`. Ports are given as text, e.g. `TCP 80,443-445,UDP 53`.',
 })
 export class AccessIntervalType {
   /** Not part of the schema: the changes that events are looked for, if there are any. */
@@ -82,19 +82,22 @@ export class AccessIntervalType {
   @Field(() => String, { description: 'Ports whose verdict is unknown.' })
   unknown!: string;
 
-  @Field(() => String, { description: 'Ports, of those, that `declaredConnections` declares as wanted.' })
+  @Field(() => String, {
+    description: 'The part of `allowed` and `unknown` that `declaredConnections` declares as wanted.',
+  })
   declared!: string;
 
   @Field(() => UndecidedCauseEnum, {
     nullable: true,
-    description: 'Why something is unknown, where the snapshot was incomplete or inconsistent.',
+    description:
+      'Set if ports are unknown because the snapshot was incomplete (PARTIAL) or inconsistent (SKEWED).',
   })
   undecided!: UndecidedCause | null;
 
   @Field(() => AccessChangeType, {
     nullable: true,
     description:
-      'The change that the interval begins by. Null if the state was the same before (not observed or not decided in between), or if the change is not in the period.',
+      'The change that the interval begins with. Null if the state was the same before (not observed or not decided in between), or if the change is not in the period.',
   })
   opened!: AccessChangeType | null;
 
@@ -106,7 +109,10 @@ export class AccessIntervalType {
   closed!: AccessChangeType | null;
 }
 
-@ObjectType('AccessPeer', { description: 'A workload, or outside addresses, with the times of its access.' })
+@ObjectType('AccessPeer', {
+  description:
+    'A peer (a workload or outside addresses), and the intervals in which it had, or may have had, access.',
+})
 export class AccessPeerType {
   @Field(() => String, { description: '`namespace/name[Kind]`, or `first-last` of the addresses.' })
   label!: string;
@@ -127,7 +133,7 @@ export class AccessPeerType {
 export const AccessPeerConnection = connectionType(AccessPeerType, 'AccessPeer', 'peers');
 
 @ObjectType('AccessCoverageInterval', {
-  description: 'A time in which it is known to the same extent who had access.',
+  description: 'An interval during which the knowledge of who had access is equally complete.',
 })
 export class AccessCoverageIntervalType {
   @Field(() => DateTime, { description: 'The beginning.' })
@@ -136,7 +142,7 @@ export class AccessCoverageIntervalType {
   @Field(() => DateTime, { description: 'The end, which is not part of the interval.' })
   until!: Date;
 
-  @Field(() => AccessCoverageEnum, { description: 'To which extent it is known.' })
+  @Field(() => AccessCoverageEnum, { description: 'To what extent it is known who had access.' })
   coverage!: Coverage;
 }
 
@@ -148,7 +154,7 @@ export class AccessDuringType {
 
   @UsualLength(USUAL_INTERVALS)
   @Field(() => [AccessCoverageIntervalType], {
-    description: 'How far it is known who had access: intervals that cover the period, oldest first.',
+    description: 'To what extent it is known who had access: intervals that cover the period, oldest first.',
   })
   coverage!: readonly AccessCoverageIntervalType[];
 }

@@ -18,7 +18,7 @@ export interface RequestLimits {
   readonly cost: number;
   /** Fields of an operation that query a model, for reachability or for the contents of a snapshot. */
   readonly questions: number;
-  /** Such questions waiting for their result at once per token, in all its operations. */
+  /** Number of such questions that may wait for their result at the same time, per token, over all its operations. */
   readonly openQuestions: number;
   /** Time for one operation, in seconds. */
   readonly operationSeconds: number;
@@ -47,8 +47,9 @@ export const DEFAULT_REQUEST_LIMITS: RequestLimits = {
 /** Settings of the API. */
 export interface ApiSettings {
   /**
-   * Who may read `/metrics`. The default is `token`: the metrics name the clusters and reveal their state. `public` is for
-   * a scraper that cannot send a token and is protected by a network policy; clusters are not named then.
+   * Who may read `/metrics`. The default is `token`, because metrics name the clusters and reveal their state. `public`
+   * is for scrapers that cannot send a token: restrict access with a network policy. The metrics then do not name
+   * clusters.
    */
   readonly metricsAccess: 'token' | 'public';
   /** Addresses and CIDR blocks of proxies whose `X-Forwarded-For` header is trusted to contain the client's address. */

@@ -50,8 +50,9 @@ export const UNREAD_REASONS: EnumTable<Unread['reason']> = {
   failed: 'The server did not return it.',
   'broken-document': 'The manifest is invalid.',
   'unknown-pods':
-    'It is an object of an unknown kind that is declared as personal data, and its pods cannot be known from it.',
-  'gone-at-once': 'More than half of its objects, and at least ten, are gone at once: the snapshot is held.',
+    'The object is of an unknown kind and is declared as personal data. Its pods cannot be derived from it.',
+  'gone-at-once':
+    'More than half of its objects, and at least ten, disappeared at once: the snapshot is held.',
   'not-in-input': 'The manifests are a dump of a running cluster that does not contain it.',
 };
 
@@ -74,11 +75,12 @@ export const DELIVERY_KINDS: EnumTable<Delivery['kind']> = {
 };
 
 export const ABSENT_CHANGES: EnumTable<AbsentChange> = {
-  'no-work-tree': 'The file is in no Git work tree.',
+  'no-work-tree': 'The file is not in a Git work tree.',
   untracked: 'The file is not committed.',
   modified: 'The file has other contents in HEAD.',
   shallow: 'The clone is shallow and does not go back that far.',
-  'foreign-owner': 'The repository belongs to another user than that of Ringfence, so it is not opened.',
+  'foreign-owner':
+    'The repository belongs to a different user than the one that Ringfence runs as, so it is not opened.',
   'git-missing': 'Git is not installed.',
   'limit-reached': 'Git took too long, or wrote too much.',
   unreadable: 'Git could not read the repository.',
@@ -91,13 +93,13 @@ export const CLUSTER_SOURCES: EnumTable<string> = Object.fromEntries(
 
 export const SCHEDULE_TYPES: EnumTable<SnapshotSchedule['type']> = {
   cron: 'By a cron expression, in UTC.',
-  interval: 'Every so many seconds.',
+  interval: 'At a fixed interval in seconds.',
   manual: 'Only on request: `instructions` says how.',
 };
 
 export const CLUSTER_ORIGINS: EnumTable<'configured' | 'registered' | 'example'> = {
   configured:
-    'Through the configuration file, and kept in step with it. Taken out of the file, it has `removedAt`.',
+    'It was added through the configuration file and is synchronised with it. If it is removed from the file, `removedAt` is set.',
   registered: 'It was registered through the API.',
   example: 'It is part of the example fleet, which is shown until a cluster is configured.',
 };
@@ -115,16 +117,16 @@ export const REASON_TYPES: EnumTable<EntryReason['type']> = {
   'unevaluated-policy': 'A policy that may apply is not evaluated.',
   unread: 'An object that may affect the verdict could not be read.',
   'unpoliced-node': 'A pod runs on a node on which policies may not be enforced.',
-  'further-network': 'A pod is attached to networks that policies do not govern.',
+  'further-network': 'A pod is attached to networks to which policies do not apply.',
   'open-labels':
-    'The verdict depends on labels that a controller may set on its pods: of kinds that are known by their pod template only, and of KubeVirt, not all labels are known.',
+    'The verdict depends on labels that a controller may set on its pods. For KubeVirt, and for controllers of which only the pod template is known, not all labels are known.',
   'label-not-text':
     'The value of a label is not text in the manifest, so it is not known which selectors match.',
   'no-address': 'Source and destination have no address family in common.',
   'own-node': 'Traffic between a pod and its own node is always allowed.',
   'unidentified-controller': 'It is not known which controller serves a route.',
   'controller-on-own-node':
-    "Policies let no controller in. It is not known whether one runs on the network of the pod's own node.",
+    "Policies do not allow any controller. It is not known whether a controller runs on the network of the pod's own node.",
   'controller-egress':
     'It is not known which controller serves a route, and policies may block the controller.',
   'undeclared-port': 'It is not known whether a pod listens on the port.',
@@ -152,9 +154,9 @@ export const NOT_EVALUATED: EnumTable<Extract<Reason, { type: 'unevaluated-polic
 
 export const ACCESS_VERDICTS: EnumTable<AccessState['verdict']> = {
   allowed: 'It had access.',
-  unknown: 'It may have had access: that is not decided.',
+  unknown: 'It may have had access: this is not known.',
   denied: 'It had no access.',
-  'not-observed': 'No snapshot says anything about that time.',
+  'not-observed': 'No snapshot covers that time.',
   'out-of-scope': 'The workload existed but did not handle personal data.',
   absent: 'The workload or the peer did not exist.',
 };
@@ -165,10 +167,10 @@ export const UNDECIDED_CAUSES: EnumTable<UndecidedCause> = {
 };
 
 export const ACCESS_COVERAGE: EnumTable<Coverage> = {
-  complete: 'Nobody had access but the peers that are listed.',
+  complete: 'Only the listed peers had access.',
   partial: 'Others may have had access: something could not be read.',
   skewed: 'Others may have had access: the cluster changed while it was read.',
-  'not-observed': 'No snapshot says anything about that time.',
+  'not-observed': 'No snapshot covers that time.',
   'out-of-scope': 'The workload existed but did not handle personal data.',
   absent: 'The workload did not exist.',
 };
@@ -211,9 +213,9 @@ export const CLASSIFIED_OBJECTS: EnumTable<ClassifiedObject> = {
 };
 
 export const SEVERITY: EnumTable<Severity> = {
-  critical: 'Personal data is open to everyone, or nearly so.',
+  critical: 'Personal data can be reached by everyone, or by almost everyone.',
   high: 'A protection of personal data is missing.',
-  medium: 'A protection exists, but lets through more than it needs to.',
+  medium: 'A protection exists but allows more than necessary.',
   low: 'A minor problem.',
 };
 

@@ -28,7 +28,7 @@ export function keyOf(type: string, id: string, field: readonly string[] = ['id'
   return reference.key;
 }
 
-/** The UUID in a global id of the given type; undefined where the text is something else, such as a name. */
+/** The UUID in a global id of the given type; undefined if the text is something else, such as a name. */
 export function uuidIn(type: string, text: string): string | undefined {
   const reference = parseGlobalId(text);
   return reference?.type === type && UUID.test(reference.key) ? reference.key : undefined;

@@ -9,7 +9,7 @@ export interface ExceededLimit {
   readonly found: number;
 }
 
-/** What to do about some limits, where that is not obvious. */
+/** Advice for limits where the fix is not obvious. */
 const ADVICE: Partial<Readonly<Record<keyof RequestLimits, string>>> = {
   cost: 'Request fewer objects at once (a lower first or last, in REST a lower limit) or fewer fields',
 };

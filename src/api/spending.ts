@@ -1,6 +1,6 @@
 import { LimitRefusal } from './limit-refusal.ts';
 
-/** What a request has cost so far: first what it states, then what its result has in addition. */
+/** The cost of a request so far: first the estimate from the request, then the additional cost of its result. */
 export class Spending {
   readonly #allowed: number;
   #spent = 0;

@@ -1,14 +1,14 @@
 import { suggest } from '../config/suggestion.ts';
 import { Refusal, type RefusalCode } from '../refusals/refusals.ts';
 
-/** Kubernetes names are no longer than this; comparing longer texts with all that is known would take too long. */
+/** Kubernetes names are no longer than this; comparing longer texts with all known names would take too long. */
 const LONGEST_NAME = 253;
-/** Names that a misspelt one is compared with at most. */
+/** Maximum number of names that a misspelt name is compared with. */
 const MOST_CANDIDATES = 1000;
 const SHOWN = 100;
 
 export interface UnknownName {
-  /** What it should name, e.g. `namespace`. */
+  /** What the name should refer to, e.g. `namespace`. */
   readonly what: string;
   readonly name: string;
   /** Names that the caller may see. */
@@ -18,8 +18,8 @@ export interface UnknownName {
 }
 
 /**
- * Refuses a name that names nothing: as a filter it would look as if there were nothing to find. What does not exist
- * and what the token does not see read the same. `not-found` where the thing itself is asked for.
+ * Refuses a name that does not exist, because as a filter it would silently match nothing. The message is the same for
+ * names that the token may not see. Use `not-found` if the named object itself is requested.
  */
 export function unknownName(
   { what, name, known, field }: UnknownName,

@@ -24,7 +24,7 @@ export class BaselineController {
 
   @Get('baseline')
   @Operation({
-    summary: 'The baseline of a cluster that is in force.',
+    summary: 'The baseline in force of a cluster.',
     answers: baselineResource,
     refuses: [403, 404, 422],
   })

@@ -42,7 +42,7 @@ export class BaselineResolver implements OnModuleInit {
 
   @Query(() => BaselineType, {
     nullable: true,
-    description: 'The baseline of a cluster that is in force; null if none was approved.',
+    description: 'The baseline in force of a cluster; null if none was approved.',
   })
   async baseline(
     @Asker() asker: Principal,
@@ -101,7 +101,7 @@ export class ClusterBaselineResolver {
 
   @ResolveField(() => BaselineType, {
     nullable: true,
-    description: 'Its baseline that is in force; null if none was approved.',
+    description: 'The baseline in force of the cluster; null if none was approved.',
   })
   async baseline(
     @Parent() { clusterId }: ClusterType,

@@ -12,7 +12,11 @@ export const baselineResource = resource(
     .object({
       id: z.string().describe('The same id as in the GraphQL API.'),
       cluster: z.string().describe('The id of the cluster.'),
-      version: z.int().describe('Counts up per cluster. An approval requires the version that it replaces.'),
+      version: z
+        .int()
+        .describe(
+          'Increases with each approval for the cluster. An approval requires the version that it replaces.',
+        ),
       snapshot: z
         .object({
           id: z.string(),
@@ -30,7 +34,7 @@ export const baselineResource = resource(
       replacedAt: z
         .date()
         .nullable()
-        .describe('When another baseline took its place. Null while it is in force.'),
+        .describe('When another baseline replaced it. Null while it is in force.'),
     })
     .describe('A state of a cluster that a person approved.'),
 );
@@ -45,7 +49,9 @@ export const approvalRequest = resource(
       expectedVersion: z
         .int()
         .min(0)
-        .describe('The version of the baseline in force, 0 if there is none. Otherwise the answer is 409.'),
+        .describe(
+          'The version of the baseline in force, 0 if there is none. If it has another version now, the answer is 409.',
+        ),
     })
     .describe('A snapshot to approve as the baseline of a cluster.'),
 );

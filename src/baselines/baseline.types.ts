@@ -17,7 +17,8 @@ export class BaselineType implements Node {
   id!: string;
 
   @Field(() => Int, {
-    description: 'Counts up per cluster. `approveBaseline` requires the version that it replaces.',
+    description:
+      'Increases with each approval for the cluster. `approveBaseline` requires the version that it replaces.',
   })
   version!: number;
 
@@ -38,7 +39,7 @@ export class BaselineType implements Node {
 
   @Field(() => DateTime, {
     nullable: true,
-    description: 'When another baseline took its place. Null while it is in force.',
+    description: 'When another baseline replaced it. Null while it is in force.',
   })
   replacedAt!: Date | null;
 }

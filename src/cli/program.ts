@@ -66,7 +66,7 @@ export async function run(argv: readonly string[]): Promise<ExitCode> {
 export function createProgram(terminal: Terminal, finish: Finish): Command {
   const program = new Command('ringfence')
     .description(
-      'Proves, for a fleet of Kubernetes clusters, that personal data cannot travel where it should not.',
+      'Checks whether the network policies of Kubernetes clusters isolate the workloads that handle personal data.',
     )
     .version(readVersion(), '-V, --version')
     .showHelpAfterError('(see --help for the options)')

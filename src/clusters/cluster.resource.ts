@@ -30,7 +30,7 @@ export const clusterResource = resource(
       sourceMissingSince: z
         .date()
         .nullable()
-        .describe('Since when its folder of manifests cannot be found: snapshots fail.'),
+        .describe('Since when its folder of manifests has been missing: snapshots fail until it is back.'),
       schedule,
       maxIntervalSeconds: z
         .number()
@@ -55,7 +55,7 @@ export const clusterResource = resource(
         .date()
         .nullable()
         .describe(
-          'Since when it is missing from the configuration file: its history is kept, and it counts in no sum of the fleet.',
+          'Since when it has been missing from the configuration file: its history is kept, and it is not included in the scores and counts of the fleet.',
         ),
       createdAt: z.date().describe('When the cluster was registered.'),
       updatedAt: z.date().describe('When the registration was last changed.'),

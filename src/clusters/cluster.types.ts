@@ -101,7 +101,7 @@ export class ClusterType implements Node {
   @Field(() => DateTime, {
     nullable: true,
     description:
-      'Since when its folder of manifests cannot be found: snapshots fail. Looked for every minute. Null where it is there, and for other sources.',
+      'Since when its folder of manifests has been missing: snapshots fail until it is back. Checked every minute. Null if the folder exists, and for other sources.',
   })
   sourceMissingSince!: Date | null;
 
@@ -133,7 +133,7 @@ export class ClusterType implements Node {
   @Field(() => DateTime, {
     nullable: true,
     description:
-      'Since when it is missing from the configuration file. Its history is kept, no snapshots of it are taken, and it counts in no score or number of findings of the fleet. Null where it is part of the fleet.',
+      'Since when it has been missing from the configuration file. Its history is kept, no snapshots of it are taken, and it is not included in the scores and counts of the fleet. Null if it is part of the fleet.',
   })
   removedAt!: Date | null;
 

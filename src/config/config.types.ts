@@ -22,7 +22,7 @@ export const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', '
 
 export const SIGN_IN_LINKS = ['auto', 'always', 'never'] as const;
 
-/** Where data and queues are, and how long data is kept. */
+/** The locations of data and queues, and how long data is kept. */
 export interface StorageConfig {
   /** An absolute path. Contains the embedded PostgreSQL and generated keys. */
   readonly dataDirectory: string;

@@ -19,7 +19,7 @@ export const DRIFT_TYPES: EnumTable<DriftEvent['type']> = {
 
 export const DRIFT_CHANGES: EnumTable<DriftEvent['change']> = {
   added: 'The object did not exist before.',
-  changed: 'The object, the finding or what the cluster is judged with differs.',
+  changed: 'The object, the finding, or the basis on which the cluster is judged differs.',
   removed: 'The object no longer exists.',
   opened: 'Of connections: nothing was allowed before. Of a finding: it is new.',
   widened: 'More ports of the connections are allowed.',
@@ -30,7 +30,7 @@ export const DRIFT_CHANGES: EnumTable<DriftEvent['change']> = {
   lowered: 'The score is lower.',
   lost: 'There is no score any more.',
   gained: 'There was no score before.',
-  resolved: 'The violation is gone.',
+  resolved: 'The violation no longer exists.',
   reopened: 'The violation is back.',
   'became-stale': 'The finding could neither be confirmed nor resolved.',
   'became-current': 'The finding could be decided again.',
@@ -45,34 +45,34 @@ export const DRIFT_EFFECTS: EnumTable<DriftEffect> = {
 };
 
 export const PII_CONTACTS: EnumTable<PiiContact> = {
-  touched: 'A workload that handles personal data is concerned.',
-  untouched: 'No workload that handles personal data is concerned.',
+  touched: 'A workload that handles personal data is affected.',
+  untouched: 'No workload that handles personal data is affected.',
 };
 
 export const OBJECT_CATEGORIES: EnumTable<ObjectCategory> = {
   policy: 'A policy.',
   namespace: 'A namespace and its labels.',
   workload: 'A workload, its labels and its ports.',
-  exposure: 'A Service, a route or another way in from outside.',
+  exposure: 'A Service, a route or another object that leads traffic in from outside.',
   other: 'Something else that verdicts may depend on.',
 };
 
 export const JUDGED_WITH: EnumTable<JudgedWith> = {
-  assumptions: 'What is assumed of the network plugin.',
+  assumptions: 'The assumptions about the network plugin.',
   classification: 'Which workloads handle personal data.',
   'declared-connections': 'Which connections are declared as wanted.',
-  rules: 'Which rules are judged by.',
-  engine: 'The version of Ringfence that judged.',
+  rules: 'Which rules are evaluated.',
+  engine: "The version of Ringfence's engine.",
   unread: 'What could not be read.',
 };
 
 export const ATTRIBUTIONS: EnumTable<Attribution> = {
   single: 'Each cause alone has this effect.',
   joint:
-    'Only several changes together have it, or it is not known which: the work of finding out is limited.',
+    'Only several changes together have it, or it is not known which of them do, because the search is limited.',
 };
 
 export const DRIFT_ORDERS: EnumTable<DriftOrder> = {
   newest: 'By the moment that the first snapshot with the change shows, newest first.',
-  oldest: 'Oldest first; within a snapshot, causes before what they caused.',
+  oldest: 'Oldest first; within a snapshot, causes before their effects.',
 };

@@ -42,9 +42,9 @@ const listQuery = z.strictObject({
     .describe('`NAMESPACE/NAME[Kind]`: its events, those of its findings and of its connections.'),
   type: repeated(oneOf(DRIFT_TYPES)).optional(),
   change: repeated(oneOf(DRIFT_CHANGES)).optional(),
-  category: repeated(oneOf(OBJECT_CATEGORIES)).optional().describe('What kind of object changed.'),
+  category: repeated(oneOf(OBJECT_CATEGORIES)).optional().describe('The kind of object that changed.'),
   effect: repeated(oneOf(DRIFT_EFFECTS)).optional(),
-  pii: oneOf(PII_CONTACTS).exactOptional().describe('Whether personal data is concerned.'),
+  pii: oneOf(PII_CONTACTS).exactOptional().describe('Whether personal data is affected.'),
   cause: z.string().exactOptional().describe('The id of an event that caused them.'),
   who: z
     .string()
@@ -75,7 +75,7 @@ export class DriftController {
   @Get()
   @Operation({
     summary:
-      'What changed in clusters from snapshot to snapshot, newest first unless ordered otherwise. A filter that is given several times matches any of its values.',
+      'What changed in clusters from snapshot to snapshot, by default newest first. A filter that is given several times matches any of its values.',
     query: listQuery,
     answers: [driftEventResource],
     refuses: [403, 422],

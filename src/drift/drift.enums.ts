@@ -10,7 +10,7 @@ import {
   PII_CONTACTS,
 } from './drift-values.ts';
 
-export const DriftTypeEnum = graphqlEnum('DriftType', 'What a drift event is about.', DRIFT_TYPES);
+export const DriftTypeEnum = graphqlEnum('DriftType', 'The type of a drift event.', DRIFT_TYPES);
 
 export const DriftChangeEnum = graphqlEnum('DriftChange', 'What happened.', DRIFT_CHANGES);
 
@@ -18,19 +18,19 @@ export const DriftEffectEnum = graphqlEnum('DriftEffect', 'What a change does to
 
 export const PiiContactEnum = graphqlEnum(
   'PiiContact',
-  'Whether a change concerns personal data.',
+  'Whether a change affects personal data.',
   PII_CONTACTS,
 );
 
 export const ObjectCategoryEnum = graphqlEnum(
   'ObjectCategory',
-  'What kind of object changed, in the terms of someone who reviews the change.',
+  'The kind of object that changed, in terms useful for a review.',
   OBJECT_CATEGORIES,
 );
 
 export const JudgedWithEnum = graphqlEnum(
   'JudgedWith',
-  'What verdicts depend on beside the objects of a cluster.',
+  'What verdicts depend on besides the objects of a cluster.',
   JUDGED_WITH,
 );
 

@@ -40,7 +40,7 @@ export class DriftResolver implements OnModuleInit {
   @Query(() => DriftEventConnection, {
     name: 'drift',
     description:
-      'What changed in clusters from snapshot to snapshot, newest first unless ordered otherwise: objects, connections, scores and findings.',
+      'What changed in clusters from snapshot to snapshot (objects, connections, scores and findings), by default newest first.',
   })
   async list(
     @Asker() asker: Principal,
@@ -75,7 +75,7 @@ export class DriftResolver implements OnModuleInit {
   @UsualLength(3)
   @ResolveField(() => [DriftEventType], {
     description:
-      'The events of connections that it caused, as far as the token sees them: the first 100. `drift` with the filter `cause` has them all.',
+      'The first 100 events of connections that this event caused and that the token may see. `drift` with the filter `cause` returns all of them.',
   })
   async consequences(
     @Parent() { eventId }: DriftEventType,

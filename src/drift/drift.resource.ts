@@ -30,7 +30,7 @@ export const changedPortsResource = resource(
       to: end,
       ports: z.string().describe('The ports, e.g. `TCP 80,443-445`.'),
       before: VERDICT.describe('The verdict before.'),
-      after: VERDICT.describe('The verdict since then.'),
+      after: VERDICT.describe('The verdict after the change.'),
       pii: oneOf(PII_CONTACTS).describe('Whether an end handles personal data.'),
     })
     .describe('Ports of a connection whose verdict changed.'),
@@ -49,14 +49,16 @@ export const driftReferenceResource = resource(
 
 const object = z
   .object({
-    category: oneOf(OBJECT_CATEGORIES).describe('What kind of object it is for a review.'),
+    category: oneOf(OBJECT_CATEGORIES).describe('The kind of object, in terms useful for a review.'),
     kind: z.string(),
     namespace: z.string().nullable().describe('Null for cluster-scoped kinds.'),
     name: z.string(),
     fields: z.array(z.string()).readonly().describe('The fields that differ; empty unless it was changed.'),
     provenance: provenanceResource
       .nullable()
-      .describe('Who wrote and delivered the new version; null if nothing is known, as always of a removal.'),
+      .describe(
+        'Who wrote and delivered the new version; null if nothing is known, or if the object was removed.',
+      ),
     probablyRenamedFrom: workload.describe(
       'A workload that was removed at the same time and has an equal pod template.',
     ),
@@ -74,11 +76,11 @@ const basis = z
 
 const connections = z
   .object({
-    count: z.number().describe('Number of connections of which the token sees both ends.'),
+    count: z.number().describe('Number of connections of which the token may see both ends.'),
     unlisted: z.number().describe('How many of them are not listed, because the snapshot changes too many.'),
-    sources: z.number().describe('Number of different workloads and outside ranges that they start from.'),
-    destinations: z.number().describe('Number of different workloads and outside ranges that they lead to.'),
-    attribution: oneOf(ATTRIBUTIONS).describe('How they are explained.'),
+    sources: z.number().describe('Number of distinct source workloads and outside ranges.'),
+    destinations: z.number().describe('Number of distinct destination workloads and outside ranges.'),
+    attribution: oneOf(ATTRIBUTIONS).describe('How the connections are explained.'),
     candidates: z
       .number()
       .describe(
@@ -116,14 +118,14 @@ export const driftEventResource = resource(
     .object({
       id: z.string().describe('The same id as in the GraphQL API.'),
       cluster: z.string().describe('The id of the cluster.'),
-      type: oneOf(DRIFT_TYPES).describe('What it is about.'),
+      type: oneOf(DRIFT_TYPES).describe('The type of the event.'),
       change: oneOf(DRIFT_CHANGES).describe('What happened.'),
-      text: z.string().describe('The event as one sentence for people, with its first cause.'),
+      text: z.string().describe('The event as one human-readable sentence, with its first cause.'),
       effect: oneOf(DRIFT_EFFECTS).describe('What the change does to isolation.'),
-      pii: oneOf(PII_CONTACTS).describe('Whether it concerns personal data.'),
+      pii: oneOf(PII_CONTACTS).describe('Whether it affects personal data.'),
       at: z.date().describe('The moment that the first snapshot with the change shows.'),
       sequence: z.number().describe('The number of the first snapshot that shows the change.'),
-      baseSequence: z.number().describe('The number of the last snapshot that shows the state before.'),
+      baseSequence: z.number().describe('The number of the last snapshot that shows the previous state.'),
       object,
       basis,
       connections,
@@ -132,7 +134,7 @@ export const driftEventResource = resource(
       causes: z
         .array(driftReferenceResource)
         .readonly()
-        .describe('What changed the connections, as far as the token sees it.'),
+        .describe('The changes that caused the changed connections, as far as the token may see them.'),
     })
     .describe('What changed in a cluster between two snapshots.'),
 );

@@ -26,7 +26,7 @@ import {
 
 @ObjectType('DriftObject', { description: 'An object that was added, changed or removed.' })
 export class DriftObjectType {
-  @Field(() => ObjectCategoryEnum, { description: 'What kind of object it is for a review.' })
+  @Field(() => ObjectCategoryEnum, { description: 'The kind of object, in terms useful for a review.' })
   category!: ObjectCategory;
 
   @Field(() => String, { description: 'Its kind, e.g. `NetworkPolicy` or `Deployment`.' })
@@ -46,7 +46,7 @@ export class DriftObjectType {
   @Field(() => ProvenanceType, {
     nullable: true,
     description:
-      'Who wrote and delivered the new version, as far as the object says it. Null if nothing is known, as always of a removal.',
+      'Who wrote and delivered the new version, as far as the object says it. Null if nothing is known, or if the object was removed.',
   })
   provenance!: ProvenanceType | null;
 
@@ -57,7 +57,7 @@ export class DriftObjectType {
   probablyRenamedFrom!: WorkloadReferenceType | null;
 }
 
-@ObjectType('DriftBasis', { description: 'How differently a cluster is judged than before.' })
+@ObjectType('DriftBasis', { description: 'What changed in the basis on which a cluster is judged.' })
 export class DriftBasisType {
   @Field(() => [JudgedWithEnum], { description: 'What differs.' })
   differs!: readonly JudgedWith[];
@@ -76,7 +76,7 @@ export class DriftScoreType {
   @Field(() => Float, { nullable: true, description: 'The score before, 0 to 100; null if there was none.' })
   before!: number | null;
 
-  @Field(() => Float, { nullable: true, description: 'The score since then; null if there is none.' })
+  @Field(() => Float, { nullable: true, description: 'The score after the change; null if there is none.' })
   after!: number | null;
 }
 
@@ -107,7 +107,7 @@ export class DriftFindingType {
 @ObjectType('DriftEvent', {
   implements: () => [Node],
   description:
-    'What changed in a cluster between two snapshots. `type` tells which of `object`, `basis`, `connections`, `score` and `finding` is given.',
+    'What changed in a cluster between two snapshots. `type` says which of `object`, `basis`, `connections`, `score` and `finding` is given.',
 })
 export class DriftEventType implements Node {
   /** Not part of the schema: used to load nested fields. */
@@ -117,19 +117,19 @@ export class DriftEventType implements Node {
   @Field(() => ID, { description: 'Opaque and globally unique.' })
   id!: string;
 
-  @Field(() => DriftTypeEnum, { description: 'What it is about.' })
+  @Field(() => DriftTypeEnum, { description: 'The type of the event.' })
   type!: DriftEvent['type'];
 
   @Field(() => DriftChangeEnum, { description: 'What happened.' })
   change!: DriftEvent['change'];
 
-  @Field(() => String, { description: 'The event as one sentence for people, with its first cause.' })
+  @Field(() => String, { description: 'The event as one human-readable sentence, with its first cause.' })
   text!: string;
 
   @Field(() => DriftEffectEnum, { description: 'What the change does to isolation.' })
   effect!: DriftEffect;
 
-  @Field(() => PiiContactEnum, { description: 'Whether it concerns personal data.' })
+  @Field(() => PiiContactEnum, { description: 'Whether it affects personal data.' })
   pii!: PiiContact;
 
   @Field(() => DateTime, {
@@ -141,7 +141,7 @@ export class DriftEventType implements Node {
   @Field(() => Int, { description: 'The number of the first snapshot that shows the change.' })
   sequence!: number;
 
-  @Field(() => Int, { description: 'The number of the last snapshot that shows the state before.' })
+  @Field(() => Int, { description: 'The number of the last snapshot that shows the previous state.' })
   baseSequence!: number;
 
   @Field(() => DriftObjectType, { nullable: true, description: 'The object, if one changed.' })
@@ -165,7 +165,7 @@ export class DriftEventType implements Node {
   @UsualLength(2)
   @Field(() => [DriftEventType], {
     description:
-      'The changes of objects, assumptions and settings that changed the connections, as far as the token sees them. Empty for other types.',
+      'The changes of objects, assumptions and settings that changed the connections, as far as the token may see them. Empty for other types.',
   })
   causes!: readonly DriftEventType[];
 }

@@ -11,5 +11,5 @@ export const FINDING_FIELDS = {
   firstSeenAt: z.date().describe('When the finding was first seen.'),
   lastSeenAt: z.date().describe('When the finding was last seen.'),
   resolvedAt: z.date().nullable().describe('When the finding was resolved.'),
-  dueAt: z.date().nullable().describe('When the finding should be fixed by.'),
+  dueAt: z.date().nullable().describe('The time by which the finding should be fixed.'),
 };

@@ -22,9 +22,7 @@ import { FindingFilters } from './finding-filter.ts';
 import { RemediationService } from './remediation/remediation.service.ts';
 
 const asOfQuery = z.strictObject({
-  at: moment
-    .exactOptional()
-    .describe('Findings as they were at this time (RFC 3339); without it, as they are.'),
+  at: moment.exactOptional().describe('Findings as they were at this time (RFC 3339); by default now.'),
   snapshot: z.string().exactOptional().describe('Findings as they were at the snapshot with this id.'),
 });
 
@@ -37,7 +35,7 @@ const listQuery = z.strictObject({
   state: repeated(oneOf(FINDING_STATES)).optional(),
   freshness: repeated(oneOf(FRESHNESS))
     .optional()
-    .describe('`stale`: findings that could not be decided again.'),
+    .describe('`stale`: findings that the newest snapshot could neither confirm nor resolve.'),
   ...asOfQuery.shape,
   order: oneOf(FINDING_ORDER).default('severity').describe('The default is `severity`.'),
 });

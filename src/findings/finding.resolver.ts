@@ -106,7 +106,7 @@ export class FindingResolver implements OnModuleInit {
 
   @UsualLength(4)
   @ResolveField(() => [FindingEventObject], {
-    description: 'Events of the finding, oldest first; of a finding as it was, until then.',
+    description: 'Events of the finding, oldest first. For a past state, only the events until then.',
   })
   history(@Parent() { findingId: id, asOf }: FindingType, @Context() context: GraphqlContext) {
     return historyLoader(context, this.findings).load({ id, asOf });

@@ -26,7 +26,7 @@ const evidence = resource(
   'Evidence',
   z
     .object({
-      summary: z.string().describe('One sentence for people.'),
+      summary: z.string().describe('A human-readable sentence.'),
       from: z.string().nullable().describe('The source of the connection.'),
       to: z.string().nullable().describe('The destination of the connection.'),
       connections: z.string().nullable().describe('The allowed ports, e.g. `TCP 80,443-445`.'),

@@ -62,7 +62,7 @@ export class FindingSubjectType {
 
 @ObjectType('Evidence', { description: 'The connection or fact that proves a violation.' })
 export class EvidenceType {
-  @Field(() => String, { description: 'One sentence for people.' })
+  @Field(() => String, { description: 'A human-readable sentence.' })
   summary!: string;
 
   @Field(() => String, { nullable: true, description: 'The source of the connection.' })
@@ -159,7 +159,8 @@ export class ClusterFindingFilterInput {
 
   @Field(() => [FreshnessEnum], {
     nullable: true,
-    description: 'Findings with this freshness: `[STALE]` for those that could not be decided again.',
+    description:
+      'Findings with this freshness: `[STALE]` for those that the newest snapshot could neither confirm nor resolve.',
   })
   freshness?: Freshness[] | null;
 }

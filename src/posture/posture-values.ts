@@ -6,7 +6,7 @@ export const POSTURE_VERDICTS: EnumTable<PostureVerdict> = {
   'isolated-throughout':
     'At every moment of the period, every rule was run, none failed and none was undecided.',
   'isolated-while-in-scope':
-    'The same at every moment at which the workload existed and handled personal data, which was not the whole period.',
+    'The same whenever the workload existed and handled personal data, which was not the whole period.',
   'not-isolated': 'A rule failed at some moment.',
   undecided:
     'No rule is known to have failed, but at some moment one was undecided or not run, or nothing was observed.',
@@ -16,7 +16,7 @@ export const POSTURE_STATES: EnumTable<PostureState> = {
   isolated: 'Every rule was run, none failed, none was undecided, and at least one passed.',
   'not-isolated': 'A rule failed.',
   undecided: 'No rule is known to have failed, but one was undecided or not run, or none applied.',
-  'not-observed': 'No snapshot says anything about that time.',
+  'not-observed': 'No snapshot covers that time.',
   'out-of-scope': 'The workload existed but did not handle personal data.',
   absent: 'The workload did not exist.',
 };
@@ -27,9 +27,10 @@ export const TIME_KINDS: EnumTable<TimeKind> = {
   failed: 'It failed.',
   undecided:
     'It could not be decided: the outcome was unknown or an error, or the snapshot was incomplete or inconsistent and showed no failure.',
-  notRun: 'It was not run: the configuration disabled it, or the version of that time did not have it.',
+  notRun:
+    'It was not run: the configuration disabled it, or the version that took the snapshot did not have it.',
   notApplicable: 'It did not apply.',
-  notObserved: 'No snapshot says anything about that time.',
+  notObserved: 'No snapshot covers that time.',
   outOfScope: 'The workload existed but did not handle personal data.',
   absent: 'The workload did not exist.',
 };

@@ -29,7 +29,7 @@ export class PostureResolver {
     @Args('to', {
       type: () => DateTime,
       nullable: true,
-      description: 'The end of the period, which is not part of it; now, if it is not given.',
+      description: 'The end of the period, which is not part of it; by default now.',
     })
     to: Date | null,
   ): Promise<PostureType> {

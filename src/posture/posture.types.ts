@@ -13,7 +13,7 @@ import { WorkloadInput, WorkloadReferenceType } from '../reachability/workload.t
 import { POSTURE_STATES, POSTURE_VERDICTS, TIME_KINDS } from './posture-values.ts';
 import type { ReadQuestion } from './posture.service.ts';
 
-/** Intervals of one workload, as a rule. */
+/** The usual number of intervals of a workload. */
 const USUAL_INTERVALS = 10;
 
 const PostureVerdictEnum = graphqlEnum(
@@ -28,7 +28,7 @@ const PostureStateEnum = graphqlEnum(
   POSTURE_STATES,
 );
 
-@InputType({ description: 'The workloads that are asked about: by default, all of the cluster.' })
+@InputType({ description: 'The requested workloads; by default all workloads of the cluster.' })
 export class PostureScopeInput {
   @Field(() => ID, { description: 'The id or name of a cluster.' })
   cluster!: string;
@@ -69,7 +69,7 @@ export class RuleTimesType implements RuleTimes {
   absent!: number;
 }
 
-@ObjectType('RulePosture', { description: 'What one rule said of a workload during a period.' })
+@ObjectType('RulePosture', { description: 'The results of one rule for a workload during a period.' })
 export class RulePostureType {
   @Field(() => String, { description: 'The key of the rule.' })
   key!: string;
@@ -82,7 +82,8 @@ export class RulePostureType {
 }
 
 @ObjectType('PostureInterval', {
-  description: 'A time in which the state of a workload stays the same: from `from` until before `until`.',
+  description:
+    'An interval during which the state of a workload stays the same: from `from` until before `until`.',
 })
 export class PostureIntervalType {
   @Field(() => DateTime, { description: 'The beginning.' })
@@ -129,7 +130,7 @@ export const WorkloadPostureConnection = connectionType(
 
 @ObjectType('Posture', { description: 'How workloads with personal data were isolated during a period.' })
 export class PostureType {
-  /** Not part of the schema: what `workloads` reads a page of. */
+  /** Not part of the schema: used to read the pages of `workloads`. */
   question!: ReadQuestion;
 
   @Field(() => DateTime, { description: 'The beginning of the period.' })

@@ -21,7 +21,10 @@ const snapshotHold = resource(
         .array(
           z.object({
             kind: z.string().describe('The Kubernetes kind.'),
-            before: z.int().nullable().describe('Number of objects in the last snapshot that knew the kind.'),
+            before: z
+              .int()
+              .nullable()
+              .describe('Number of objects in the last snapshot that could read the kind.'),
             now: z.int().nullable().describe('How many of these objects still exist.'),
           }),
         )
@@ -51,7 +54,7 @@ export const snapshotResource = resource(
       held: snapshotHold
         .nullable()
         .describe(
-          'Set if most objects of a kind are gone at once: the snapshot is PARTIAL and resolves nothing until the next one agrees or it is confirmed.',
+          'Set if most objects of a kind disappeared since the last snapshot that could read the kind. The snapshot is PARTIAL and resolves no finding until the next snapshot shows the same or an analyst confirms this one.',
         ),
       thinnedAt: z
         .date()
@@ -69,7 +72,7 @@ export const snapshotResource = resource(
         .array(z.string())
         .nullable()
         .describe(
-          'Parts of the input that were excluded or are not applied, and whether its time is in the future, as messages for people. Null if the snapshot was thinned.',
+          'Human-readable messages about parts of the input that were excluded or are not applied, and about a snapshot time in the future. Null if the snapshot was thinned.',
         ),
       changes: snapshotChanges.nullable().describe('Null for tokens that are limited to some namespaces.'),
     })

@@ -50,7 +50,7 @@ export class UnreadType implements Unread {
   @Field(() => UnreadReasonEnum, { description: 'Why it could not be read.' })
   reason!: Unread['reason'];
 
-  @Field(() => String, { description: 'A message for people.' })
+  @Field(() => String, { description: 'A human-readable message.' })
   message!: string;
 }
 
@@ -164,8 +164,7 @@ export class SnapshotType implements Node {
   @Field(() => SnapshotHoldType, {
     nullable: true,
     description:
-      'Set if more than half, and at least ten, of the objects of a kind are gone at once. The kind is unread and the ' +
-      'snapshot PARTIAL, so that it resolves nothing, until the next snapshot agrees or `confirmSnapshot` confirms it.',
+      'Set if more than half, and at least ten, of the objects of a kind disappeared since the last snapshot that could read the kind. The kind is unread and the snapshot PARTIAL, so that it resolves no finding, until the next snapshot shows the same or `confirmSnapshot` confirms this one.',
   })
   held!: SnapshotHoldType | null;
 
@@ -181,8 +180,7 @@ export class SnapshotType implements Node {
   @Field(() => [String], {
     nullable: true,
     description:
-      'Parts of the input that were excluded (`.ringfenceignore`) or that are not applied (kustomizations), and whether ' +
-      'its time is in the future, as messages for people. Tokens that are limited to some namespaces do not see messages that name files. Null if the snapshot was thinned.',
+      'Human-readable messages about parts of the input that were excluded (`.ringfenceignore`) or are not applied (kustomizations), and about a snapshot time in the future. Tokens that are limited to some namespaces do not see messages that name files. Null if the snapshot was thinned.',
   })
   warnings!: readonly string[] | null;
 

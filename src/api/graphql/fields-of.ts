@@ -9,8 +9,8 @@ type EnumsOf<Shape extends z.ZodRawShape> = {
 };
 
 /**
- * A class with a GraphQL field for each field of a zod shape, for object types to extend. With it, a value that GraphQL
- * and REST show alike is described once.
+ * A class with a GraphQL field for each field of a zod shape, for object types to extend. Fields that GraphQL and REST
+ * have in common are thus described once.
  */
 export function fieldsOf<Shape extends z.ZodRawShape>(
   shape: Shape,

@@ -44,7 +44,7 @@ function graphqlOptions(
     sortSchema: true,
     transformSchema: (schema) => enforceDeadlines(chargeForLists(schema)),
     graphiql: false,
-    // Nobody comes here without a valid token.
+    // Requests without a valid token are rejected before they get here.
     introspection: true,
     hideSchemaDetailsFromClientErrors: false,
     includeStacktraceInErrorResponses: false,

@@ -12,7 +12,7 @@ export class LoaderKind<Key, Value> {
   readonly #cacheKey: (key: Key) => string;
   readonly #loaders = new WeakMap<LoaderScope, DataLoader<Key, Value, string>>();
 
-  /** `cacheKey` tells keys apart; by default a text stands for itself, and anything else for its JSON. */
+  /** `cacheKey` identifies a key: by default the text itself, or the JSON of any other value. */
   constructor(name: string, cacheKey: (key: Key) => string = textOf) {
     this.#name = name;
     this.#cacheKey = cacheKey;

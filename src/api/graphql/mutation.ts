@@ -13,7 +13,7 @@ export class UserError {
   })
   field!: string[];
 
-  @Field(() => String, { description: 'A message for people.' })
+  @Field(() => String, { description: 'A human-readable message.' })
   message!: string;
 }
 

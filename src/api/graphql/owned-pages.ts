@@ -1,6 +1,6 @@
 import type { Page, Slice } from '../../database/page.ts';
 
-/** One page of what an object has, such as the findings of a cluster. */
+/** One page of the objects that belong to another object, such as the findings of a cluster. */
 export interface OwnedPage<Wanted> {
   readonly owner: string;
   readonly page: Page;
@@ -8,8 +8,8 @@ export interface OwnedPage<Wanted> {
 }
 
 /**
- * Reads pages together that differ in their owner only, as a field of several objects asks for them. Answers in the
- * order of `pages`.
+ * Reads pages that differ only in their owner together: a field that is requested for several objects needs one for
+ * each. Returns them in the order of `pages`.
  */
 export async function readOwnedPages<Wanted, T>(
   pages: readonly OwnedPage<Wanted>[],

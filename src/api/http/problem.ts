@@ -29,7 +29,7 @@ const HTTP_CODES: Readonly<Record<number, string>> = {
   422: 'invalid-input',
 };
 
-/** What an error response says. */
+/** The contents of an error response. */
 export interface ProblemDetails {
   readonly status: number;
   readonly code: string;

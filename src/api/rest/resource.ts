@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { valuesOf, type EnumTable } from '../enums.ts';
 
-/** A JSON schema, as OpenAPI 3.0 has them. */
+/** A JSON schema in the form of OpenAPI 3.0. */
 export type OpenApiSchema = Readonly<Record<string, unknown>>;
 
-/** A parameter, as an OpenAPI document has it. */
+/** A parameter in an OpenAPI document. */
 export interface OpenApiParameter {
   readonly name: string;
   readonly required: boolean;
@@ -47,7 +47,7 @@ export function resourceSchemas(): Readonly<Record<string, OpenApiSchema>> {
   );
 }
 
-/** The parameters of a query, as an OpenAPI document has them. */
+/** The parameters of a query in an OpenAPI document. */
 export function queryParameters(query: z.ZodObject): readonly OpenApiParameter[] {
   const { required = [] } = z.toJSONSchema(query, { ...OPENAPI, io: 'input' });
   return Object.entries(query.shape).map(([name, parameter]) => {

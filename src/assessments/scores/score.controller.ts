@@ -47,7 +47,7 @@ export class ScoreController {
   }
 }
 
-/** Names the query parameter. A name that names nothing is invalid input, as in the filters of other REST requests. */
+/** Names the query parameter. A name that does not exist is invalid input, as in the filters of other REST requests. */
 function ofParameter(error: unknown): unknown {
   if (!(error instanceof Refusal)) return error;
   const [argument, parameter] = error.field;

@@ -10,5 +10,5 @@ export const baselineSchema = z.object({
   approvedWith: z.string(),
   replacedAt: z.string().nullable(),
 });
-/** A baseline, as the service answers. */
+/** A baseline as returned by the service. */
 export type BaselineAnswer = z.output<typeof baselineSchema>;

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 
-/** Says where the service is that a command asks. */
+/** The address of the service that a command uses. */
 export interface AddressOption {
   readonly url?: string;
 }

@@ -3,7 +3,7 @@ import { MAX_PAGE } from '../../api/page.ts';
 import type { Variables } from '../../config/environment.ts';
 import { UsageError } from '../failure.ts';
 
-/** What `fetch` says of a redirect that it does not follow. */
+/** The error of `fetch` for a redirect that it does not follow. */
 const REDIRECTED = 'unexpected redirect';
 const LOCAL_SERVICE = 'http://127.0.0.1:8080';
 const MAX_MILLISECONDS = 60_000;
@@ -21,7 +21,7 @@ export class ServiceError extends Error {
   }
 }
 
-/** What the service answers if it refuses (RFC 9457). */
+/** The response of the service if it refuses a request (RFC 9457). */
 const problemSchema = z.object({
   detail: z.string(),
   field: z.array(z.string()).default([]),
@@ -172,7 +172,7 @@ export class ServiceClient {
     }
   }
 
-  /** Whatever answers at the address, it must not exhaust the memory of this machine. */
+  /** The response is limited, because an unknown server must not exhaust the memory of this machine. */
   async #readText({ body }: Response): Promise<string> {
     const decoder = new TextDecoder();
     let text = '';
@@ -229,7 +229,7 @@ export function openService(
   const parsed = URL.parse(text.endsWith('/') ? text : `${text}/`);
   if (parsed === null || !['http:', 'https:'].includes(parsed.protocol))
     throw new UsageError(
-      `"${text}" is no address of a service: give one such as https://ringfence.example.org`,
+      `"${text}" is not the address of a service: use one such as https://ringfence.example.org`,
     );
   if (parsed.username !== '' || parsed.password !== '')
     throw new UsageError(

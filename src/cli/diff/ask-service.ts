@@ -28,7 +28,7 @@ const verdicts = z.object({ allowed: ports, unknown: ports });
 const gainAndLoss = z.object({ gained: ports, lost: ports });
 const object = z.object({ kind: z.string(), namespace: z.string().exactOptional(), name: z.string() });
 
-/** The answer of the service, as far as `diff` needs it. */
+/** The part of the service's answer that `diff` needs. */
 const answerSchema = z.object({
   takenAt: z.string(),
   objects: z.object({

@@ -21,7 +21,7 @@ export const diffCommand: CommandDefinition = {
       )
       .option(
         '--replace <what>',
-        'with --onto, which objects of the base are deleted if the manifests lack them: namespace, ' +
+        'with --onto, which objects of the base are deleted if the manifests do not contain them: namespace, ' +
           'selector=LABELS or overlay (default: namespace)',
       )
       .option('--kubeconfig <file>', 'kubeconfig of context:NAME (default: as kubectl finds it)')
@@ -36,14 +36,12 @@ export const diffCommand: CommandDefinition = {
       .addHelpText(
         'after',
         `
-With --onto, objects of the manifests replace those of the base with the same kind, namespace and name; a workload with
-its pods. --replace says what else is gone, which is listed first:
-  namespace        policies, workloads and Services that the manifests lack, in each namespace in which they have an object
+With --onto, objects of the manifests replace those of the base with the same kind, namespace and name. A workload replaces its pods too. --replace says what else is deleted. Deleted objects are listed first:
+  namespace        policies, workloads and Services that are not in the manifests, in each namespace in which the manifests have an object
   selector=LABELS  of these, only objects with these labels, as kubectl apply --prune -l does
   overlay          nothing
 
-With --onto cluster:NAME and snapshot:ID, the manifests (at most 8 MiB and 5,000 objects) are sent to the service, which
-answers with the assumptions of the snapshot.
+With --onto cluster:NAME and snapshot:ID, the manifests (at most 8 MiB and 5,000 objects) are sent to the service, which compares with the assumptions of the snapshot.
 
 Exit codes: 0 no difference; 1 a difference; 2 no comparison possible, or no difference found but not everything
 could be read. Connections that are unknown in both states are counted on stderr; they do not change the exit code.

@@ -3,7 +3,7 @@ import { escapeMarkdown, renderMarkdownTable, renderTable, type Column } from '.
 import { printable, type Terminal } from '../output/terminal.ts';
 import type { DiffData, DifferenceData } from './diff-data.ts';
 
-/** The differences of two states as text for people. */
+/** The differences of two states as human-readable text. */
 export function renderDiffTable(result: DiffData, terminal: Terminal): string {
   return renderSections(result, {
     heading: (text) => terminal.style('bold', text),

@@ -56,7 +56,7 @@ export async function diff(
   return exitCodeOf(data, open.some((list) => list.length > 0) ? 'some' : 'none');
 }
 
-/** `--onto` with a base of the service: it has the objects, and decides with their assumptions. */
+/** `--onto` with a base of the service: the service compares the two states, with the assumptions of the snapshot. */
 async function diffWithService(
   base: Readonly<Record<string, string>>,
   [manifests, second]: readonly [string, string?],
@@ -67,10 +67,12 @@ async function diffWithService(
     throw new UsageError('with --onto, give one path: the manifests that are laid over the base');
   if (options.assume !== undefined || options.cniProfile !== 'detected')
     throw new UsageError(
-      'the service judges with the assumptions of the snapshot: leave out --cni-profile and --assume',
+      'the service uses the assumptions of the snapshot: leave out --cni-profile and --assume',
     );
   if (options.strict === true)
-    throw new UsageError('--onto with a base of the service reports broken documents: leave out --strict');
+    throw new UsageError(
+      'with a base of the service, broken documents are always reported: leave out --strict',
+    );
   const { data, limits } = await askService(base, manifests, options, terminal);
   terminal.print(await DIFF_FORMATS[options.output].render(data, terminal));
   if (data.undecided > 0)

@@ -19,7 +19,7 @@ function decisionData({ verdict, reasons }: Decision) {
   return { verdict, reasons: reasons.map((reason) => ({ ...reason, text: reasonLine(reason) })) };
 }
 
-/** The explanation as text for people. */
+/** The explanation as human-readable text. */
 export function renderExplanation(
   { asked: { from, to, protocol, port }, explanation: { verdict, egress, ingress } }: ExplainAnswer,
   terminal: Terminal,

@@ -2,7 +2,7 @@ import type { Cluster } from '../../clusters/cluster.ts';
 import { suggest } from '../../config/suggestion.ts';
 import { UsageError } from '../failure.ts';
 
-/** The registered cluster of that name. Throws `UsageError` where there is none. */
+/** The registered cluster of that name. Throws `UsageError` if there is none. */
 export function clusterNamed(name: string, registered: readonly Cluster[]): Cluster {
   const cluster = registered.find((candidate) => candidate.name === name);
   if (cluster !== undefined) return cluster;

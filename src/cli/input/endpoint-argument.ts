@@ -8,7 +8,7 @@ import { UsageError } from '../failure.ts';
 
 /**
  * Resolves an end of a connection from the command line: `NAMESPACE/NAME[Kind]`, `NAMESPACE/NAME` of a workload or pod,
- * an address, or a CIDR. The address of a pod stands for that pod, not for an outside address.
+ * an address, or a CIDR. The address of a pod means that pod, not an outside address.
  */
 export function findEndpoint(text: string, workloads: readonly Workload[]): EndpointQuery {
   if (isAddress(text)) return podAt(text, workloads) ?? { type: 'address', cidr: text };

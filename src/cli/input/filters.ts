@@ -5,7 +5,7 @@ import type { Inventory } from '../../core/inventory/inventory.ts';
 import { workloadKey, type WorkloadReference } from '../../core/inventory/workload.ts';
 import { UsageError } from '../failure.ts';
 
-/** Which part of a result is shown. Filters do not affect what is judged. */
+/** Which part of a result is shown. Filters do not affect what is assessed. */
 export interface FilterOptions {
   readonly namespace?: readonly string[];
   /** Patterns of workloads. */

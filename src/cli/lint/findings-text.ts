@@ -29,7 +29,7 @@ const COLUMNS: readonly Column<GradedFinding>[] = [
   { title: 'fix', value: ({ fix }) => fix },
 ];
 
-/** The findings as text for people, each with an explanation and a fix. */
+/** The findings as human-readable text, each with an explanation and a fix. */
 export function renderLint(findings: readonly GradedFinding[], terminal: Terminal): string {
   if (findings.length === 0) return EMPTY;
   return [...findings.map((finding) => renderFinding(finding, terminal)), summary(findings)].join('\n\n');
@@ -57,7 +57,7 @@ function summary(findings: readonly GradedFinding[]): string {
     severity,
     count: findings.filter((finding) => finding.severity === severity).length,
   })).filter(({ count }) => count > 0);
-  return `${findings.length} found: ${counts.map(({ severity, count }) => `${count} ${severity}`).join(', ')}`;
+  return `Findings: ${findings.length} (${counts.map(({ severity, count }) => `${count} ${severity}`).join(', ')})`;
 }
 
 interface CodeCount {

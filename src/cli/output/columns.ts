@@ -9,9 +9,7 @@ export interface Column<Row> {
   readonly style?: (text: string, row: Row) => string;
 }
 
-/**
- * Aligned columns with titles, for people. If the table is wider than `width`, cells are wrapped within their column.
- */
+/** Aligned columns with titles. If the table is wider than `width`, cells are wrapped within their column. */
 export function renderTable<Row>(
   columns: readonly Column<Row>[],
   rows: readonly Row[],

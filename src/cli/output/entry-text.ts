@@ -8,7 +8,7 @@ import type {
 import { objectText } from '../../core/reachability/entry/reason-text.ts';
 import { reasonLine } from './reason-text.ts';
 
-/** One line for people: `load balancer -> Service shop/web port 80 -> port 8080/tcp`. */
+/** One human-readable line: `load balancer -> Service shop/web port 80 -> port 8080/tcp`. */
 export function entryPointText({ door, service, protocol, port }: EntryPoint): string {
   const isUndeclared = 'ports' in door && door.ports === 'undeclared';
   const target = isUndeclared ? 'undeclared ports' : `port ${port}/${protocol.toLowerCase()}`;
@@ -63,7 +63,7 @@ function sightingText({ seenAs, verdict, reasons }: Sighting): string {
   }
 }
 
-/** One line for people that says why unknown entry points may exist. */
+/** One human-readable line that says why unknown entry points may exist. */
 export function doubtText(doubt: ExposureDoubt): string {
   switch (doubt.type) {
     case 'unread':

@@ -11,7 +11,7 @@ export interface Format<Result> {
 /** The output formats of a command by name; the first is the default. */
 export type Formats<Result> = Readonly<Record<string, Format<Result>>>;
 
-/** Adds `--output` to a command, with the choices, default and help of the table. */
+/** Adds `--output` to a command, with the choices, default and help text taken from `formats`. */
 export function withOutput(command: Command, formats: Formats<never>): Command {
   const names = Object.keys(formats);
   const width = Math.max(...names.map((name) => name.length));
@@ -21,7 +21,7 @@ export function withOutput(command: Command, formats: Formats<never>): Command {
     .addHelpText('after', `\nOutput formats (--output):\n${lines.join('\n')}`);
 }
 
-/** A format for programs: the full result, or what `data` makes of it, as indented JSON without control characters. */
+/** A format for programs: the full result, or the result of `data`, as indented JSON without control characters. */
 export function json<Result>(
   data: (result: Result) => unknown = (result) => result,
   help = 'for programs: the full result',

@@ -29,12 +29,13 @@ export function passedOverText({ ignoredKinds }: Pick<Inventory, 'ignoredKinds'>
   const kinds = Object.entries(ignoredKinds).filter(([kind]) => mayCreatePods(kind));
   if (kinds.length === 0) return undefined;
   const names = listed(kinds.map(([kind, count]) => `${kind} (${count})`));
-  return `passed over: ${names}: operators may create pods for custom resources, and such pods are not known (add them, or the workloads that the operators create)`;
+  return `not evaluated: ${names}: operators may create pods for custom resources, and such pods are not known (add them, or the workloads that the operators create)`;
 }
 
 /**
- * Prints on stderr what could not be read of a cluster, problems in what was read, what is excluded or not applied, which
- * custom resources were passed over, and which namespaces were missing. `prefix` names the cluster if there are several.
+ * Prints on stderr what could not be read of a cluster, problems in what was read, what is excluded or not applied,
+ * which custom resources were not evaluated, and which namespaces were missing. `prefix` names the cluster if there are
+ * several.
  */
 export function reportInputLimits(
   { unread, problems, ignoredKinds }: Pick<Inventory, 'unread' | 'problems' | 'ignoredKinds'>,

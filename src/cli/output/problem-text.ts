@@ -33,7 +33,7 @@ function problemText({ location, object, field, message }: Problem): string {
   return `${place}${named}${field === undefined ? '' : `${field}: `}${message}`;
 }
 
-/** Messages about unread objects tell their namespaces separately. */
+/** The namespace is not part of the message of an unread object. */
 function withoutNamespace({ object, ...problem }: Problem): Problem {
   return object === undefined ? problem : { ...problem, object: { kind: object.kind, name: object.name } };
 }

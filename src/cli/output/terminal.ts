@@ -73,7 +73,7 @@ export function escapeControls(json: string): string {
 
 /**
  * Makes control characters visible in a rendered result: only line breaks, tabs and, with `colour`, the sequences of
- * `style` remain. Each format handles its own; this is for those that it overlooks.
+ * `style` remain. Each format escapes control characters itself; this catches those that it misses.
  */
 export function withoutControls(text: string, styles: 'colour' | 'plain'): string {
   return text.replaceAll(/\r\n|\p{Cc}\[[\d;]*m|[\p{Cc}\p{Bidi_Control}]/gu, (found) => {

@@ -33,7 +33,7 @@ export function suggestDataStores(
 /** The rest is only in --output json. */
 const MOST_SHOWN = 10;
 
-/** The suggestions as text for people. */
+/** The suggestions as human-readable text. */
 export function renderSuggestions(suggestions: readonly DataStoreSuggestion[], terminal: Terminal): string {
   const [first] = suggestions;
   if (first === undefined) return '';

@@ -14,7 +14,7 @@ const MOST_CUTS = 5;
 /** The same for the subjects of a rule, and for other patches. */
 const MOST_NAMES = 3;
 
-/** The patches as text for people: what each cuts and closes, and which other patches it makes unnecessary. */
+/** The patches as human-readable text: what each cuts and closes, and which other patches it makes unnecessary. */
 export function renderPatches(patches: readonly Patch[], terminal: Terminal): string {
   if (patches.length === 0) return '';
   return [

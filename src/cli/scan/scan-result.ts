@@ -55,7 +55,7 @@ export interface ClusterScan {
   readonly cluster: string;
   readonly description: string;
   readonly takenAt: string;
-  /** Whether everything was read that findings and scores rest on. */
+  /** Whether everything that findings and scores depend on was read. */
   readonly completeness: Completeness;
   readonly consistency: Consistency;
   readonly cniProfile: { readonly name: CniProfileName; readonly evidence: readonly string[] };

@@ -5,7 +5,7 @@ import { coverageText, scoreText, styledScore, styledSeverity, whole } from '../
 import { SEVERITIES, type Severity } from '../../core/rules/rule.ts';
 import type { Terminal } from '../output/terminal.ts';
 
-/** The fleet as text for people, with one line per cluster. */
+/** The fleet as human-readable text, with one line per cluster. */
 export function renderFleet(fleet: readonly ClusterSummary[], terminal: Terminal): string {
   const table = fleetTable(fleet, terminal);
   const isClean = fleet.some(({ snapshot }) => snapshot !== undefined) && fleet.every(hasNoFindings);
@@ -91,7 +91,7 @@ function snapshotText({ cluster, schedule, source, snapshot, failure }: ClusterS
   }
   const when = snapshot.takenAt.toISOString().slice(0, 16).replace('T', ' ');
   const marks = [
-    snapshot.held === null ? '' : 'held: most objects of a kind are gone at once',
+    snapshot.held === null ? '' : 'held: most objects of a kind disappeared at once',
     snapshot.held === null && snapshot.completeness === 'PARTIAL' ? 'PARTIAL' : '',
     snapshot.consistency === 'SKEWED' ? 'SKEWED' : '',
     isInFuture(snapshot.takenAt.getTime(), Date.now()) ? 'its time is in the future' : '',

@@ -13,7 +13,9 @@ import { UsageError } from '../failure.ts';
 import { clusterNamed } from '../input/cluster-names.ts';
 import type { Terminal } from '../output/terminal.ts';
 
-/** `ringfence snapshot`: asks for snapshots of clusters by name; of all of them, or of none where a name is wrong. */
+/**
+ * `ringfence snapshot`: requests snapshots of clusters by name. If one of the names is wrong, no snapshot is requested.
+ */
 export async function requestSnapshots(
   names: readonly string[],
   options: { readonly config?: string; readonly confirm?: true },
@@ -43,7 +45,7 @@ export async function requestSnapshots(
       await queue.waitUntilReady();
       for (const { id, name } of clusters) {
         const { jobId } = await new SnapshotQueue(queue).request(id);
-        terminal.print(`${name}: asked for (job ${jobId})`);
+        terminal.print(`${name}: requested (job ${jobId})`);
       }
       terminal.progress(
         'The outcome is in the log of the service, on its landing page and in GraphQL: cluster(name: "NAME") { latestRun { state error { code message } } }',

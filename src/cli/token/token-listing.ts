@@ -2,7 +2,7 @@ import type { ApiToken } from '../../auth/api-token.ts';
 import { personText } from './person-text.ts';
 import type { Listing } from '../output/listing.ts';
 
-/** An active token, with the names of its clusters beside their ids. */
+/** An active token, with the names and ids of its clusters. */
 export interface ListedToken extends ApiToken {
   readonly clusterNames: 'all' | readonly string[];
 }

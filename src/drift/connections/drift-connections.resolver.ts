@@ -18,7 +18,7 @@ export class DriftConnectionsResolver {
 
   @ResolveField(() => ChangedPortsConnection, {
     description:
-      'The connections that are listed and of which the token sees both ends; the outside counts as seen. By namespaces.',
+      'The listed connections of which the token may see both ends (outside addresses are always visible), by namespaces.',
   })
   async changed(
     @Parent() { eventId, count, unlisted }: DriftConnectionsType,

@@ -24,10 +24,10 @@ export class DriftEndpointType {
     'Ports of a connection whose verdict changed. Ports are given as text, e.g. `TCP 80,443-445,UDP 53`.',
 })
 export class ChangedPortsType {
-  @Field(() => DriftEndpointType, { description: 'Where it starts.' })
+  @Field(() => DriftEndpointType, { description: 'The source.' })
   from!: DriftEndpointType;
 
-  @Field(() => DriftEndpointType, { description: 'Where it leads to.' })
+  @Field(() => DriftEndpointType, { description: 'The destination.' })
   to!: DriftEndpointType;
 
   @Field(() => String, { description: 'The ports.' })
@@ -36,7 +36,7 @@ export class ChangedPortsType {
   @Field(() => VerdictEnum, { description: 'The verdict before.' })
   before!: Verdict;
 
-  @Field(() => VerdictEnum, { description: 'The verdict since then.' })
+  @Field(() => VerdictEnum, { description: 'The verdict after the change.' })
   after!: Verdict;
 
   @Field(() => PiiContactEnum, { description: 'Whether an end handles personal data.' })
@@ -52,7 +52,7 @@ export class DriftConnectionsType {
   /** Not part of the schema: used to load nested fields. */
   eventId!: string;
 
-  @Field(() => Int, { description: 'Number of connections of which the token sees both ends.' })
+  @Field(() => Int, { description: 'Number of connections of which the token may see both ends.' })
   count!: number;
 
   @Field(() => Int, {
@@ -60,13 +60,13 @@ export class DriftConnectionsType {
   })
   unlisted!: number;
 
-  @Field(() => Int, { description: 'Number of different workloads and outside ranges that they start from.' })
+  @Field(() => Int, { description: 'Number of distinct source workloads and outside ranges.' })
   sources!: number;
 
-  @Field(() => Int, { description: 'Number of different workloads and outside ranges that they lead to.' })
+  @Field(() => Int, { description: 'Number of distinct destination workloads and outside ranges.' })
   destinations!: number;
 
-  @Field(() => AttributionEnum, { description: 'How they are explained.' })
+  @Field(() => AttributionEnum, { description: 'How the connections are explained.' })
   attribution!: Attribution;
 
   @Field(() => Int, {

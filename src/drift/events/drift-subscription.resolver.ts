@@ -37,7 +37,7 @@ export class DriftSubscriptionResolver {
 
   @Subscription(() => DriftDetectionType, {
     description:
-      'Tells of each snapshot with which something changed that matches the filter and that the token sees. Changes ' +
+      'Sends each snapshot with a change that matches the filter and that the token may see. Changes ' +
       'while the connection is closed are not sent later; the query `drift` lists them.',
     async filter(
       this: DriftSubscriptionResolver,

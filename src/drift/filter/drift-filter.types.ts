@@ -48,7 +48,7 @@ export class DriftFilterInput {
 
   @Field(() => PiiContactEnum, {
     nullable: true,
-    description: 'Events that concern personal data, or those that do not.',
+    description: 'Events that affect personal data, or those that do not.',
   })
   pii?: PiiContact | null;
 

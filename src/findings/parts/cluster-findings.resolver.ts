@@ -48,7 +48,7 @@ export class ClusterFindingsResolver {
   }
 
   @ResolveField(() => FindingConnection, {
-    description: 'Its findings, the worst first unless ordered otherwise.',
+    description: 'The findings of the cluster, by default most severe first.',
   })
   async findings(
     @Parent() { clusterId: id }: ClusterType,

@@ -13,7 +13,7 @@ export class WorkloadFindingsResolver {
 
   @ResolveField(() => FindingCountsType, {
     description:
-      'Findings with it as their subject that were open at the snapshot, by their severity at that time.',
+      'Number of findings about the workload that were open at the snapshot, by their severity at that time.',
   })
   openFindings(@Parent() workload: WorkloadType, @Context() context: GraphqlContext) {
     return partCountsLoader(context, this.findings).load(partOfWorkload(workload));
@@ -27,7 +27,7 @@ export class NamespaceFindingsResolver {
 
   @ResolveField(() => FindingCountsType, {
     description:
-      'Findings of it and its workloads that were open at the snapshot, by their severity at that time.',
+      'Number of findings about the namespace and its workloads that were open at the snapshot, by their severity at that time.',
   })
   openFindings(@Parent() namespace: NamespaceType, @Context() context: GraphqlContext) {
     return partCountsLoader(context, this.findings).load(partOfNamespace(namespace));

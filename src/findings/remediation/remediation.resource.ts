@@ -21,7 +21,7 @@ const patchCut = resource(
         .array(z.string())
         .readonly()
         .describe(
-          'What leads in from outside and is limited or closed by the cut, e.g. `the load balancer of Service ' +
+          'The entry points from outside that the cut limits or closes, e.g. `the load balancer of Service ' +
             'shop/web`.',
         ),
       connections: z.string().describe('The ports that are no longer allowed, e.g. `TCP 80,443-445`.'),
@@ -29,7 +29,7 @@ const patchCut = resource(
         .string()
         .nullable()
         .describe(
-          'The part of `connections` that is not denied for certain: its verdict becomes unknown. Null if there is none.',
+          'The part of `connections` whose verdict becomes unknown instead of denied. Null if there is none.',
         ),
     })
     .describe('Connections that are allowed today and that a patch removes.'),

@@ -34,7 +34,7 @@ export class PatchCutType implements Cut {
 
   @Field(() => [String], {
     description:
-      'What leads in from outside and is limited or closed by the cut, e.g. `the load balancer of Service ' +
+      'The entry points from outside that the cut limits or closes, e.g. `the load balancer of Service ' +
       'shop/web`.',
   })
   entrances!: readonly string[];
@@ -45,7 +45,7 @@ export class PatchCutType implements Cut {
   @Field(() => String, {
     nullable: true,
     description:
-      'The part of `connections` that is not denied for certain: its verdict becomes unknown. Null if there is none.',
+      'The part of `connections` whose verdict becomes unknown instead of denied. Null if there is none.',
   })
   unknown?: string;
 }

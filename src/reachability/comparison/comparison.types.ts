@@ -18,7 +18,7 @@ export const ConnectionChangeEnum = graphqlEnum(
   CONNECTION_CHANGES,
 );
 
-@ObjectType('JudgedPorts', { description: 'What a snapshot says of a connection.' })
+@ObjectType('JudgedPorts', { description: 'The verdicts for a connection in one snapshot.' })
 export class JudgedPortsType {
   @Field(() => String, { description: 'The allowed ports, e.g. `TCP 80,443-445,UDP 53`.' })
   allowed!: string;

@@ -33,8 +33,7 @@ export class ConnectionResolver {
   @Query(() => ReachabilityConnection, {
     description:
       'The possible connections between workloads and outside addresses at a point in time. There is one ' +
-      'row for each pair of ends; connections within a workload are left out. What ingress controllers and ' +
-      'other entry points lead in from outside is in `internetExposures`.',
+      'row for each pair of ends; connections within a workload are left out. For traffic that enters through ingress controllers and other entry points, see `internetExposures`.',
   })
   @AsksModel()
   async connections(

@@ -147,7 +147,7 @@ export class ReachabilityType {
 
   @Field(() => Int, {
     description:
-      'How many rows of the list without grouping and folding this row stands for. All of them have these verdicts.',
+      'Number of rows of the list without grouping and folding that this row represents. All of them have these verdicts.',
   })
   stands!: number;
 }

@@ -42,8 +42,7 @@ export class EndInput {
   @Field(() => Cidr, {
     nullable: true,
     description:
-      'An address, which stands for the pod that has it if there is one; or a block, which stands for ' +
-      'the pods that have addresses in it and for the outside addresses in it.',
+      'An address or a block of addresses. An address that a pod has means that pod. A block means the pods that have addresses in it, and the outside addresses in it.',
   })
   address?: string | null;
 }

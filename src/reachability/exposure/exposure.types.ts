@@ -18,8 +18,7 @@ export const ExposednessEnum = graphqlEnum<Exposedness>(
   {
     exposed: 'The internet can reach it.',
     'not-exposed':
-      'The internet cannot reach it: all entry points are closed, and everything that may be a further ' +
-      'one was read.',
+      'The internet cannot reach it: all entry points are closed, and all objects that may be further entry points were read.',
     unknown:
       'The internet may reach it: the verdict for an entry point is unknown, or unknown entry points may ' +
       'exist.',

@@ -41,8 +41,7 @@ class ClusterNamespacesResolver {
     @Args('at', {
       type: () => DateTime,
       nullable: true,
-      description:
-        'The time: as in the last snapshot taken at or before it. Without it: as in the newest snapshot.',
+      description: 'Uses the last snapshot taken at or before this time; by default the newest.',
     })
     at: Date | null,
   ): Promise<PageOfSnapshot<NamespaceType> | null> {
@@ -65,7 +64,7 @@ const WORKLOADS = new LoaderKind<ListOfSnapshot, RowListing<WorkloadRow>>(
   ({ snapshot, namespace, range }) => JSON.stringify([snapshot.id, namespace, range]),
 );
 
-/** The workloads of a namespace. Those of all namespaces of a list are one question. */
+/** The workloads of a namespace. Those of all namespaces of a list are read with one question. */
 @Resolver(() => NamespaceType)
 class NamespaceWorkloadsResolver {
   constructor(private readonly models: ModelService) {}

@@ -19,7 +19,7 @@ const NetworkModeEnum = graphqlEnum<NetworkMode>('NetworkMode', 'The network tha
 
 export const DirectionEnum = graphqlEnum(
   'Direction',
-  'The side of a connection that a policy judges.',
+  'The side of connections that a policy applies to.',
   DIRECTION_SIDES,
 );
 
@@ -44,7 +44,7 @@ export abstract class ClassifiedType {
 
 @ObjectType('Namespace', { description: 'A namespace at a point in time.' })
 export class NamespaceType extends ClassifiedType implements Omit<NamespaceRow, 'classification'> {
-  /** Not part of the schema: what nested fields are loaded by. */
+  /** Not part of the schema: used to load nested fields. */
   domainSnapshot!: Snapshot;
 
   @Field(() => String, { description: 'The name of the namespace.' })
@@ -79,7 +79,7 @@ export class ContainerPortType {
   description: 'A controller with its pods, or a pod without a controller, at a point in time.',
 })
 export class WorkloadType extends ClassifiedType implements Omit<WorkloadRow, 'classification'> {
-  /** Not part of the schema: what nested fields are loaded by. */
+  /** Not part of the schema: used to load nested fields. */
   domainSnapshot!: Snapshot;
 
   @Field(() => String, { description: 'The namespace of the workload.' })
@@ -116,7 +116,7 @@ export class WorkloadType extends ClassifiedType implements Omit<WorkloadRow, 'c
 
 @ObjectType('Policy', { description: 'A network policy of any kind, at a point in time.' })
 export class PolicyType implements PolicyRow {
-  /** Not part of the schema: what nested fields are loaded by. */
+  /** Not part of the schema: used to load nested fields. */
   domainSnapshot!: Snapshot;
 
   /** Not part of the schema: the kind under which it is stored. */
@@ -134,7 +134,7 @@ export class PolicyType implements PolicyRow {
   @Field(() => String, { description: 'The name of the policy.' })
   name!: string;
 
-  @Field(() => [DirectionEnum], { description: 'The directions that the policy judges.' })
+  @Field(() => [DirectionEnum], { description: 'The directions that the policy applies to.' })
   directions!: readonly Direction[];
 
   @Field(() => NotEvaluatedEnum, {

@@ -16,7 +16,7 @@ const PROVENANCE = new LoaderKind<ObjectAt, RecordedProvenance | null>(
 
 const FIELD = {
   nullable: true,
-  description: 'Who wrote and delivered it, as far as it is known. Null if nothing is.',
+  description: 'Who wrote and delivered the object, as far as known. Null if nothing is known.',
 };
 
 async function provenanceOf(
@@ -48,7 +48,8 @@ class WorkloadProvenanceResolver {
 
   @ResolveField(() => ProvenanceType, {
     ...FIELD,
-    description: 'Who wrote and delivered its controller, as far as it is known. Null if nothing is.',
+    description:
+      'Who wrote and delivered the controller of the workload, as far as known. Null if nothing is known.',
   })
   provenance(
     @Parent() workload: WorkloadType,

@@ -11,7 +11,7 @@ import { paths } from './paths.topic.ts';
 import { DEFAULT_PATH_LIMIT, PathOptionsInput, PathSearchType } from './path.types.ts';
 import { WorkloadInput } from '../workload.types.ts';
 
-/** Lengths of lists are of the default; a search may be asked for more paths of each verdict. */
+/** The declared lengths of lists assume the default number of paths; more may be requested. */
 function pathsWanted({ options }: Readonly<Record<string, unknown>>): number {
   const isGiven = typeof options === 'object' && options !== null && 'limit' in options;
   if (!isGiven || typeof options.limit !== 'number') return 1;

@@ -33,7 +33,7 @@ export class ProposalController {
   @Post()
   @HttpCode(200)
   @Operation({
-    summary: 'Lays manifests over a snapshot and answers what would differ. Nothing is stored.',
+    summary: 'Lays manifests over a snapshot and returns what would differ. Nothing is stored.',
     body: proposalRequest,
     answers: proposalResource,
     refuses: [403, 404, 410, 413, 422],

@@ -30,7 +30,7 @@ export class ProposalResolver {
   @AsksModel()
   @Query(() => ProposalComparisonType, {
     description:
-      'Lays manifests over a snapshot and says what would differ. For manifests of more than 250 KB, use ' +
+      'Lays manifests over a snapshot and returns what would differ. For manifests of more than 250 KB, use ' +
       '`POST /api/v1/proposals` or `ringfence diff --onto`.',
   })
   async compareProposal(
@@ -45,7 +45,7 @@ export class ProposalResolver {
       type: () => String,
       defaultValue: 'namespace',
       description:
-        'Which policies, workloads and Services of the snapshot are deleted if the manifests lack them: `namespace`, ' +
+        'Which policies, workloads and Services of the snapshot are deleted if the manifests do not contain them: `namespace`, ' +
         'those in each namespace in which the manifests have an object; `selector=LABELS`, of these only those with ' +
         'the labels; `overlay`, none.',
     })

@@ -29,7 +29,7 @@ export const proposalRequest = resource(
         .string()
         .default('namespace')
         .describe(
-          'Which policies, workloads and Services of the base are deleted if the manifests lack them: `namespace`, those in each namespace in which the manifests have an object; `selector=LABELS`, of these only those with the labels; `overlay`, none.',
+          'Which policies, workloads and Services of the base are deleted if the manifests do not contain them: `namespace`, those in each namespace in which the manifests have an object; `selector=LABELS`, of these only those with the labels; `overlay`, none.',
         ),
       manifests: z
         .array(
@@ -67,7 +67,9 @@ const gainAndLoss = resource(
 
 const judgedPorts = resource(
   'JudgedPorts',
-  z.object({ allowed: z.string(), unknown: z.string() }).describe('What a state says of a connection.'),
+  z
+    .object({ allowed: z.string(), unknown: z.string() })
+    .describe('The verdicts for a connection in one state.'),
 );
 
 const difference = resource(
@@ -100,14 +102,14 @@ export const proposalResource = resource(
       }),
       workloads: z.object({ added: z.array(z.string()), removed: z.array(z.string()) }),
       connections: z.array(difference).describe(`At most ${MAX_CONNECTIONS}.`),
-      connectionsLeftOut: z.int().describe('How many more there are.'),
+      connectionsLeftOut: z.int().describe('Number of further connections that differ.'),
       undecided: z.int().describe('Number of connections with ports that are unknown in both states.'),
       unread: z
         .array(z.object({ kind: z.string(), namespace: z.string().optional(), message: z.string() }))
         .describe('What could not be read of the manifests, and what is unknown because of it.'),
       problems: z
         .array(z.object({ code: z.string(), message: z.string() }))
-        .describe('Other faults of the manifests.'),
+        .describe('Other problems with the manifests.'),
     })
     .describe('What differs once manifests are applied to a snapshot.'),
 );

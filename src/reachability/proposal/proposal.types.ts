@@ -32,13 +32,14 @@ export class ProposalComparisonType {
 
   @UsualLength(10)
   @Field(() => [ProposedObjectType], {
-    description: 'Policies, workloads and Services of the snapshot that the manifests lack and replace.',
+    description:
+      'Policies, workloads and Services of the snapshot that are deleted: the manifests do not contain them, and `replace` covers them.',
   })
   deletedObjects!: readonly ProposedObjectType[];
 
   @UsualLength(2)
   @Field(() => [ProposedObjectType], {
-    description: 'Objects of the snapshot of which it cannot be told whether they stay.',
+    description: 'Objects of the snapshot that may stay, change or be deleted; which of these is not known.',
   })
   undecidedObjects!: readonly ProposedObjectType[];
 
@@ -62,7 +63,8 @@ export class ProposalComparisonType {
   connectionsLeftOut!: number;
 
   @Field(() => [String], {
-    description: 'What could not be read of the manifests, and other faults of them, as messages for people.',
+    description:
+      'Human-readable messages about what could not be read of the manifests, and about other problems with them.',
   })
   warnings!: readonly string[];
 }

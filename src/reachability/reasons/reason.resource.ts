@@ -19,7 +19,7 @@ const decidingPolicy = resource(
         .object({ file: z.string(), line: z.int() })
         .nullable()
         .describe(
-          'For a `rule`, where the rule begins; for an `unevaluated-policy`, where the field is because of which it is not evaluated. Null if it was not read from manifests.',
+          'For a `rule`, where the rule begins; for an `unevaluated-policy`, the position of the field that prevents its evaluation. Null if it was not read from manifests.',
         ),
     })
     .describe('A policy that decided, or may decide.'),

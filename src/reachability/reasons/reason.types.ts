@@ -57,7 +57,7 @@ export class DecidingPolicyType extends ObjectReferenceType {
   @Field(() => ManifestLocationType, {
     nullable: true,
     description:
-      'For a `RULE`, where the rule begins; for an `UNEVALUATED_POLICY`, where the field is because of which it is not evaluated. Null if it was not read from manifests.',
+      'For a `RULE`, where the rule begins; for an `UNEVALUATED_POLICY`, the position of the field that prevents its evaluation. Null if it was not read from manifests.',
   })
   location!: SourceLocation | null;
 }

@@ -13,7 +13,11 @@ const confirmationResource = resource(
   z
     .object({
       snapshot: snapshotResource,
-      jobId: z.string().describe('The job that takes the next snapshot, which accepts what is gone.'),
+      jobId: z
+        .string()
+        .describe(
+          'The job that takes the next snapshot, which accepts that the missing objects were deleted.',
+        ),
     })
     .describe('A confirmed snapshot.'),
 );
@@ -28,7 +32,7 @@ export class ConfirmationController {
   @HttpCode(202)
   @Operation({
     summary:
-      'Confirms that a held snapshot, the newest of its cluster, shows what the cluster contains, and requests the next one, which accepts it. For analysts with all namespaces of the cluster in scope.',
+      'Confirms that a held snapshot, the newest of its cluster, shows what the cluster contains, and requests the next snapshot, which accepts that the missing objects were deleted. For analysts with all namespaces of the cluster in scope.',
     answers: confirmationResource,
     refuses: [403, 404, 409, 422],
   })

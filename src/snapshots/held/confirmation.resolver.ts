@@ -13,8 +13,7 @@ export class ConfirmationResolver {
 
   @Mutation(() => ConfirmSnapshotPayload, {
     description:
-      'Confirms that a held snapshot shows what the cluster contains, and requests the next one, which accepts it: it ' +
-      'is complete and resolves what is gone. For analysts with all namespaces of the cluster in scope.',
+      'Confirms that a held snapshot shows what the cluster contains, and requests the next snapshot. That snapshot accepts that the missing objects were deleted: it is complete, and resolves their findings. For analysts with all namespaces of the cluster in scope.',
   })
   confirmSnapshot(@Asker() asker: Principal, @Args('input') input: ConfirmSnapshotInput) {
     return mutationResult(input, async () => {

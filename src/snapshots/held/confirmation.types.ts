@@ -16,7 +16,7 @@ export class ConfirmSnapshotPayload extends MutationPayload {
   @Field(() => ID, {
     nullable: true,
     description:
-      'The job that takes the next snapshot, which accepts what is gone; `snapshotJob` has its state.',
+      'The job that takes the next snapshot, which accepts that the missing objects were deleted; `snapshotJob` has its state.',
   })
   jobId?: string;
 }

@@ -2,7 +2,7 @@ import { Field, Int, ObjectType } from '@nestjs/graphql';
 import { UsualLength } from '../../api/graphql/limits/cost.ts';
 import { DateTime } from '../../api/graphql/scalars.ts';
 
-@ObjectType('HeldKind', { description: 'A kind most of whose objects are gone at once.' })
+@ObjectType('HeldKind', { description: 'A kind of which most objects disappeared at once.' })
 export class HeldKindType {
   @Field(() => String, { description: 'The Kubernetes kind, as in `unread`.' })
   kind!: string;
@@ -10,7 +10,7 @@ export class HeldKindType {
   @Field(() => Int, {
     nullable: true,
     description:
-      'Number of objects in the last snapshot that knew the kind. Null for tokens that are limited to some namespaces.',
+      'Number of objects in the last snapshot that could read the kind. Null for tokens that are limited to some namespaces.',
   })
   before!: number | null;
 

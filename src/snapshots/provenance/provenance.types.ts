@@ -19,7 +19,7 @@ const DeliveryToolEnum = graphqlEnum(
   DELIVERY_TOOLS,
 );
 
-const DeliveryKindEnum = graphqlEnum('DeliveryKind', 'What a tool delivers objects by.', DELIVERY_KINDS);
+const DeliveryKindEnum = graphqlEnum('DeliveryKind', 'What an object was delivered by.', DELIVERY_KINDS);
 
 const AbsentChangeEnum = graphqlEnum(
   'AbsentChange',
@@ -50,12 +50,16 @@ export class ObjectWriteType {
   subresource!: string | null;
 }
 
-@ObjectType('Delivery', { description: 'What a tool delivered an object by.' })
+@ObjectType('Delivery', {
+  description: 'The Helm release, Argo CD Application or Flux object that an object was delivered by.',
+})
 export class DeliveryType {
   @Field(() => DeliveryToolEnum, { description: 'The tool.' })
   tool!: Delivery['tool'];
 
-  @Field(() => DeliveryKindEnum, { description: 'What it is in that tool.' })
+  @Field(() => DeliveryKindEnum, {
+    description: 'Whether this is a Helm release, an Argo CD Application or a Flux object.',
+  })
   kind!: Delivery['kind'];
 
   @Field(() => String, {
@@ -108,7 +112,7 @@ export class ProvenanceType {
 
   @Field(() => DeliveryType, {
     nullable: true,
-    description: 'The tool that marks the object as its own. Null if none that is known does.',
+    description: 'The tool that marks the object as delivered by it. Null if no known tool does.',
   })
   deliveredBy!: DeliveryType | null;
 

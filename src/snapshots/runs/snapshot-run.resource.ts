@@ -11,7 +11,7 @@ export const snapshotRunResource = resource(
       error: z
         .object({
           code: z.string().describe('A stable code in kebab-case.'),
-          message: z.string().describe('A message for people: what happened and what to do.'),
+          message: z.string().describe('A human-readable message: what happened and what to do.'),
         })
         .nullable()
         .describe('Why the attempt failed.'),

@@ -15,7 +15,7 @@ export class SnapshotRunErrorType {
   @Field(() => String, { description: 'A stable code in kebab-case.' })
   code!: string;
 
-  @Field(() => String, { description: 'A message for people: what happened and what to do.' })
+  @Field(() => String, { description: 'A human-readable message: what happened and what to do.' })
   message!: string;
 }
 

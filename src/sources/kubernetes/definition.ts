@@ -30,7 +30,7 @@ export const kubernetesDefinition: SourceDefinition<KubernetesServer, Kubernetes
       help: 'an API server, by a context of a kubeconfig, which is read when the service starts',
       keys: {
         file: z.string().min(1).describe('the kubeconfig'),
-        context: z.string().min(1).optional().describe('the context; the current one where left out'),
+        context: z.string().min(1).optional().describe('the context; by default the current one'),
       },
       read({ file, context }, files) {
         const kubeconfig = files.read(file, 'file');

@@ -8,7 +8,7 @@ export interface ManifestFolder {
   readonly path: string;
   /** `dated-folders`: each sub-folder named YYYY-MM-DD is the state of that day, taken as history in order. */
   readonly states: 'current' | 'dated-folders';
-  /** `off`: Git is not called. Missing: objects say which commit changed their file last. */
+  /** `off`: Git is not called. Missing: the last commit that changed the file of each object is recorded. */
   readonly git?: 'off';
 }
 

@@ -64,7 +64,7 @@ describe('diff over a base of the service', () => {
     ['cluster:nowhere', ENV, 'the service refuses: cluster: '],
     ['snapshot:nothing', ENV, 'the service refuses: snapshot: '],
     ['cluster:production', { ...ENV, RINGFENCE_TOKEN: 'rf_wrong' }, 'does not accept the token'],
-    ['cluster:production', { ...ENV, RINGFENCE_URL: 'shop' }, '"shop" is no address of a service'],
+    ['cluster:production', { ...ENV, RINGFENCE_URL: 'shop' }, '"shop" is not the address of a service'],
     ['cluster:production', { ...ENV, RINGFENCE_URL: 'http://127.0.0.1:1' }, 'does not answer'],
   ])('%s fails with exit code 2 and says what to do (%#)', async (onto, env, message) => {
     const { code, stderr, stdout } = await runFromSource(['diff', '--onto', onto, change], { env });

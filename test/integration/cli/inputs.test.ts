@@ -129,7 +129,7 @@ describe('custom resources that operators create pods for', () => {
     kind: 'PersistentVolumeClaim',
     metadata: { namespace: 'shop', name: 'a' },
   };
-  const passedOver = /passed over: postgresql\.acid\.zalan\.do \(1\): operators may create pods/g;
+  const passedOver = /not evaluated: postgresql\.acid\.zalan\.do \(1\): operators may create pods/g;
 
   it.each(['connections', 'exposure'])('are named once by %s', async (command) => {
     const file = write(`operators-${command}.json`, shop, postgresql({}), claim);
@@ -143,7 +143,7 @@ describe('custom resources that operators create pods for', () => {
     expect(stdout.match(passedOver)).toHaveLength(1);
     expect(stdout).not.toContain('PersistentVolumeClaim');
     const { stdout: markdown } = await runFromSource(['scan', file, '-o', 'markdown']);
-    expect(markdown).toContain('## Passed over');
+    expect(markdown).toContain('## Not evaluated');
   });
 
   it('are listed as not read by scan if they are declared as personal data', async () => {

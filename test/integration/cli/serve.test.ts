@@ -134,7 +134,7 @@ describe('ringfence serve', () => {
     return async () => {
       await client.query('ROLLBACK');
       client.release();
-      // The server notices only now that the publisher is gone.
+      // Only now does the server notice that the publisher has ended.
       await eventually(async () => {
         const { rows } = await database.pool.query(
           `SELECT FROM pg_stat_activity WHERE datname = current_database() AND state <> 'idle' AND pid <> pg_backend_pid()`,

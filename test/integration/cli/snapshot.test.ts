@@ -36,7 +36,7 @@ describe('ringfence snapshot', () => {
     const asked = await ringfence('snapshot', 'prod', 'staging');
     expect(asked).toMatchObject({
       code: 0,
-      stdout: expect.stringMatching(/^prod: asked for \(job .+\)\nstaging: /),
+      stdout: expect.stringMatching(/^prod: requested \(job .+\)\nstaging: /),
       stderr: expect.stringContaining('latestRun { state error { code message } }'),
     });
     expect(await waitingJobs()).toBe(2);
@@ -65,7 +65,7 @@ describe('ringfence snapshot', () => {
     expect(await waitingJobs()).toBe(before);
     expect(await ringfence('snapshot', 'shrunk', '--confirm')).toMatchObject({
       code: 0,
-      stdout: expect.stringMatching(/^shrunk: asked for/),
+      stdout: expect.stringMatching(/^shrunk: requested/),
     });
     expect(await confirmation()).toEqual({ name: expect.stringContaining('the command line'), owner: null });
     expect(await waitingJobs()).toBe(before + 1);

@@ -39,15 +39,15 @@ interface CostHints {
 const HINTS = 'cost';
 
 /**
- * Marks a field whose resolver asks a model, which takes long beside reading a row of the database. `for-all`: however
- * many objects of one list have the field, one question is asked for them together.
+ * Marks a field whose resolver asks a model, which takes much longer than reading a row of the database. `for-all`: one
+ * question is asked for all objects of a list together.
  */
 export const AsksModel = (
   asks: Asking = 'each',
   hints: Pick<CostHints, 'times'> = {},
 ): MethodDecorator & PropertyDecorator => Extensions({ [HINTS]: { asks, ...hints } satisfies CostHints });
 
-/** Says how many members a list without pages has as a rule, which is what its cost is reckoned by. */
+/** Says how many members a list without pages usually has; its cost is computed from this. */
 export const UsualLength = (length: number): MethodDecorator & PropertyDecorator =>
   Extensions({ [HINTS]: { length } satisfies CostHints });
 
@@ -56,7 +56,7 @@ function hintsOf({ extensions }: GraphQLField<unknown, unknown>): CostHints {
   return isHints(hints) ? hints : {};
 }
 
-/** Nothing else puts something under that key. */
+/** Only the decorators above set this key. */
 function isHints(value: unknown): value is CostHints {
   return typeof value === 'object' && value !== null;
 }
@@ -74,11 +74,14 @@ const objectsReturned: ComplexityEstimator = ({ field, args, childComplexity }) 
   return 1 + Math.ceil(times(args) * childComplexity);
 };
 
-/** Questions that each object of a page asks for itself. */
+/** Questions that are asked separately for each object of a page. */
 const questionsEach: ComplexityEstimator = ({ field, args, childComplexity }) =>
   (hintsOf(field).asks === 'each' ? 1 : 0) + Math.max(pageOf(args) ?? 1, 1) * childComplexity;
 
-/** Questions that are asked once for a list, which is itself the answer to one. */
+/**
+ * Questions that are asked once for all objects of a list. Lists that are themselves the answer to a question are not
+ * multiplied.
+ */
 const questionsForAll: ComplexityEstimator = ({ field, args, childComplexity }) => {
   const { asks } = hintsOf(field);
   const lists = asks === undefined ? Math.max(pageOf(args) ?? 1, 1) : 1;

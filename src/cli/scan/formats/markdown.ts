@@ -67,7 +67,7 @@ function renderCluster(scan: ClusterScan): string {
   const warnings = inputWarningTexts(scan.problems).map((text) => `- ${escapeMarkdown(text)}`);
   if (warnings.length > 0) parts.push('## Warnings about the input', warnings.join('\n'));
   const passedOver = passedOverText(scan);
-  if (passedOver !== undefined) parts.push('## Passed over', escapeMarkdown(passedOver));
+  if (passedOver !== undefined) parts.push('## Not evaluated', escapeMarkdown(passedOver));
   const absent = absentNamespacesText(scan.problems, scan.assumptions);
   if (absent !== undefined) parts.push('## Not in the input', escapeMarkdown(absent));
   return parts.join('\n\n');

@@ -38,7 +38,7 @@ export function scanNotes(scan: ClusterScan, terminal: Terminal): readonly strin
           ),
         ]
       : unread.length > 0
-        ? ['Not everything could be read; findings and score do not depend on it.']
+        ? ['Not everything could be read, but findings and score do not depend on what is missing.']
         : []),
     ...(consistency === 'SKEWED'
       ? [warning('The cluster changed while it was read: its parts may be from different moments.')]

@@ -59,7 +59,7 @@ function renderCluster(scan: ClusterScan, terminal: Terminal): string {
   ].join('\n\n');
 }
 
-/** What to do about what the other formats list. */
+/** Hints about patches and data stores, which only the other formats list. */
 function nextSteps(scan: ClusterScan): readonly string[] {
   const { patches, likelyDataStores, undecided } = scan;
   const stores = listed(likelyDataStores.map(({ workload }) => workload));

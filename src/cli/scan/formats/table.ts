@@ -12,7 +12,7 @@ import type { Terminal } from '../../output/terminal.ts';
 const INDENT = '  ';
 const GAP = '  ';
 
-/** The result of `scan` for people. What could not be read or decided is as prominent as the findings. */
+/** The result of `scan` as human-readable text. What could not be read or decided is as prominent as the findings. */
 export function renderScanTable(scans: readonly ClusterScan[], terminal: Terminal): string {
   return scans.map((scan) => renderCluster(scan, terminal)).join('\n\n');
 }
