@@ -6,6 +6,7 @@ import { PartScoreStore } from './assessments/scores/part-score.store.ts';
 import { StaleFindingStore } from './assessments/scores/stale-findings.store.ts';
 import { WorkloadScoreStore } from './assessments/scores/workload-score.store.ts';
 import { ApiTokenStore } from './auth/api-token.store.ts';
+import { AcceptanceStore } from './baselines/acceptance/acceptance.store.ts';
 import { BaselineStore } from './baselines/baseline.store.ts';
 import { ClusterStore } from './clusters/cluster.store.ts';
 import type { createPool } from './database/pool.ts';
@@ -37,6 +38,7 @@ export type Stores = ReturnType<typeof makeStores>;
 export function makeStores(pool: ReturnType<typeof createPool>) {
   const baselines = new BaselineStore(pool);
   return {
+    acceptances: new AcceptanceStore(pool),
     accessHistory: new AccessHistoryStore(pool),
     apiTokens: new ApiTokenStore(pool),
     assessments: new AssessmentStore(pool),

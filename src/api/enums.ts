@@ -1,3 +1,4 @@
+import type { UnapprovedChange } from '../core/baseline/changes.ts';
 import type { Coverage } from '../core/access/timeline/access-during.ts';
 import type { AccessState } from '../core/access/timeline/intervals.ts';
 import type { UndecidedCause } from '../core/access/timeline/spans.ts';
@@ -122,6 +123,8 @@ export const REASON_TYPES: EnumTable<EntryReason['type']> = {
     'The verdict depends on labels that a controller may set on its pods. For KubeVirt, and for controllers of which only the pod template is known, not all labels are known.',
   'label-not-text':
     'The value of a label is not text in the manifest, so it is not known which selectors match.',
+  'unapproved-change':
+    'The object was added, changed or removed since the baseline of the cluster was approved.',
   'no-address': 'Source and destination have no address family in common.',
   'own-node': 'Traffic between a pod and its own node is always allowed.',
   'unidentified-controller': 'It is not known which controller serves a route.',
@@ -132,6 +135,12 @@ export const REASON_TYPES: EnumTable<EntryReason['type']> = {
   'undeclared-port': 'It is not known whether a pod listens on the port.',
   'unattached-route': 'No known Gateway accepts the route.',
   'ungranted-route': 'The route leads to another namespace, and no known ReferenceGrant allows that.',
+};
+
+export const UNAPPROVED_CHANGES: EnumTable<UnapprovedChange['change']> = {
+  added: 'It is not part of the baseline.',
+  changed: 'It is not as it was approved.',
+  removed: 'It was approved and does not exist any more.',
 };
 
 export const RULE_ACTIONS: EnumTable<Extract<Reason, { type: 'rule' }>['action']> = {
@@ -250,6 +259,7 @@ export const RULE_GROUP: EnumTable<RuleGroup> = {
   egress: 'Outgoing connections of workloads with personal data.',
   exposure: 'Connections from outside the cluster.',
   bypass: 'Ways to bypass policies.',
+  change: 'Changes that nobody approved.',
 };
 
 export const FINDING_ORDER: EnumTable<'severity' | 'newest'> = {

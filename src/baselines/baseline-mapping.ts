@@ -9,6 +9,7 @@ export function toBaselineType(baseline: Baseline, scope: AccessScope): Baseline
   return {
     id: toGlobalId('Baseline', id),
     snapshotId,
+    baselineId: id,
     version,
     comment: scope.namespaces === 'all' ? comment : null,
     approvedAt,

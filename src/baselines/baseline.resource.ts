@@ -15,7 +15,7 @@ export const baselineResource = resource(
       version: z
         .int()
         .describe(
-          'Increases with each approval for the cluster. An approval requires the version that it replaces.',
+          'Increases with each approval and acceptance for the cluster. Both require the current one.',
         ),
       snapshot: z
         .object({
@@ -75,7 +75,12 @@ export type ApprovedResource = z.output<typeof approvedResource>;
 /** A baseline as the REST API shows it to a caller with that scope. */
 export function toBaselineResource(baseline: Baseline, scope: AccessScope): BaselineResource {
   const { clusterId, snapshotId, sequence, takenAt } = baseline;
-  const { snapshotId: _snapshotId, approvedBy, ...shown } = toBaselineType(baseline, scope);
+  const {
+    snapshotId: _snapshotId,
+    baselineId: _baselineId,
+    approvedBy,
+    ...shown
+  } = toBaselineType(baseline, scope);
   return {
     ...shown,
     approvedBy: { name: approvedBy.name, email: approvedBy.email },

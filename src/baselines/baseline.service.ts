@@ -2,7 +2,6 @@ import { Injectable } from '@nestjs/common';
 import { readPage } from '../api/page.ts';
 import { authorise, requirePerson, requireWholeCluster } from '../auth/permissions.ts';
 import type { Principal } from '../auth/principal.ts';
-import type { Cluster } from '../clusters/cluster.ts';
 import { ClusterService } from '../clusters/cluster.service.ts';
 import { SnapshotQueue } from '../clusters/scheduling/snapshot-queue.ts';
 import type { Page, Slice } from '../database/page.ts';
@@ -62,11 +61,17 @@ export class BaselineService {
       by,
       expectedVersion,
     });
-    if (id === undefined) throw await this.#conflict(asker, cluster, expectedVersion);
+    if (id === undefined) throw await this.conflict(asker, cluster.id, expectedVersion);
+    return this.afterChange(asker, id);
+  }
+
+  /** A baseline that has just changed. Requests the next snapshot of its cluster, which is judged by it. */
+  async afterChange(asker: Principal, id: string): Promise<ApprovedBaseline> {
     const [baseline] = await this.baselines.getMany(asker.scope, [id]);
-    if (baseline === undefined) throw new Error('an approved baseline is in scope');
-    const jobId = cluster.removedAt === null ? (await this.queue.request(cluster.id)).jobId : null;
-    return { baseline, jobId };
+    if (baseline === undefined) throw notFound('the baseline');
+    const cluster = await this.clusters.find(asker, baseline.clusterId);
+    const watched = cluster !== null && cluster.removedAt === null;
+    return { baseline, jobId: watched ? (await this.queue.request(baseline.clusterId)).jobId : null };
   }
 
   /** The baseline in force of each cluster, in the order of `clusterIds`. One statement. */
@@ -101,8 +106,9 @@ export class BaselineService {
     return this.baselines.count(asker.scope, id);
   }
 
-  async #conflict(asker: Principal, { id }: Cluster, expected: number): Promise<Refusal> {
-    const [current] = await this.inForce(asker, [id]);
+  /** The refusal for someone who has not seen the current version of the baseline. */
+  async conflict(asker: Principal, clusterId: string, expected: number): Promise<Refusal> {
+    const [current] = await this.inForce(asker, [clusterId]);
     const now = current
       ? `its baseline has version ${current.version}, which ${current.approvedBy.person.name} approved at ${current.approvedAt.toISOString()}`
       : 'it has no baseline (version 0)';

@@ -1,6 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { Pool, PoolClient } from 'pg';
+import { WHOLE_FLEET } from '../auth/whole-fleet.ts';
 import type { AccessScope } from '../core/access-scope.ts';
+import { NOT_APPROVED_KINDS } from '../core/baseline/approvable.ts';
+import type { StoredObject } from '../core/inventory/stored/stored-object.ts';
 import { Conditions } from '../database/conditions.ts';
 import { countRows, readSlice, type KeysetOrder } from '../database/keyset.ts';
 import type { Page, Slice } from '../database/page.ts';
@@ -15,6 +18,22 @@ const COLUMNS = `b.id, b.cluster_id AS "clusterId", b.snapshot_id AS "snapshotId
 const BASELINES = 'baselines b JOIN snapshots s ON s.id = b.snapshot_id';
 
 const NEWEST_FIRST: KeysetOrder = { keys: [{ column: 'version', type: 'int' }], direction: 'desc' };
+
+const SAME_OBJECT = 'a.kind = r.kind AND a.namespace = r.namespace AND a.name = r.name';
+
+/** Of the baseline's snapshot, but of accepted changes as they left it; the newest acceptance counts. */
+const APPROVED_OBJECTS = `WITH accepted AS (
+    SELECT DISTINCT ON (kind, namespace, name) kind, namespace, name, sequence FROM baseline_acceptances
+    WHERE baseline_id = $4 ORDER BY kind, namespace, name, version DESC, sequence DESC),
+  approved AS (
+    SELECT r.kind, r.namespace, r.name, r.content_hash FROM object_revisions r
+    WHERE r.cluster_id = $1 AND r.valid_from <= $2 AND (r.valid_to IS NULL OR r.valid_to > $2)
+      AND r.kind <> ALL ($3) AND NOT EXISTS (SELECT FROM accepted a WHERE ${SAME_OBJECT})
+    UNION ALL
+    SELECT r.kind, r.namespace, r.name, r.content_hash FROM accepted a JOIN object_revisions r ON r.cluster_id = $1
+      AND ${SAME_OBJECT} AND r.valid_from <= a.sequence AND (r.valid_to IS NULL OR r.valid_to > a.sequence))
+  SELECT kind, namespace, name, encode(content_hash, 'hex') AS "contentHash", c.body::text AS body
+  FROM approved JOIN object_contents c USING (content_hash) ORDER BY kind, namespace, name`;
 
 export interface NewBaseline {
   readonly clusterId: string;
@@ -97,13 +116,27 @@ export class BaselineStore implements SnapshotKeeper {
     return countRows(this.#pool, BASELINES, ofCluster(scope, clusterId));
   }
 
-  /** All that were ever approved: later ones are compared with them. */
+  /** All that were ever approved, or whose changes were accepted: later ones are compared with them. */
   async neededSequences(client: PoolClient, clusterId: string): Promise<readonly number[]> {
     const { rows } = await client.query<{ sequence: number }>(
-      'SELECT DISTINCT s.sequence FROM baselines b JOIN snapshots s ON s.id = b.snapshot_id WHERE b.cluster_id = $1',
+      `SELECT s.sequence FROM baselines b JOIN snapshots s ON s.id = b.snapshot_id WHERE b.cluster_id = $1
+       UNION SELECT a.sequence FROM baselines b JOIN baseline_acceptances a ON a.baseline_id = b.id
+         WHERE b.cluster_id = $1`,
       [clusterId],
     );
     return rows.map(({ sequence }) => sequence);
+  }
+
+  /** The policies and namespaces of the baseline of a cluster that is in force; undefined if it has none. */
+  async approvedObjects(clusterId: string): Promise<readonly StoredObject[] | undefined> {
+    const [baseline] = await this.inForce(WHOLE_FLEET, [clusterId]);
+    if (baseline === undefined) return undefined;
+    const { rows } = await this.#pool.query<StoredObject>({
+      name: 'approved-objects',
+      text: APPROVED_OBJECTS,
+      values: [clusterId, baseline.sequence, NOT_APPROVED_KINDS, baseline.id],
+    });
+    return rows;
   }
 
   async #read(conditions: Conditions): Promise<readonly Baseline[]> {

@@ -14,11 +14,29 @@ export interface Baseline {
   readonly sequence: number;
   /** The time that the snapshot shows. */
   readonly takenAt: Date;
-  /** Increases with each approval for the cluster; 0 stands for no baseline. */
+  /** Increases with each approval and acceptance for the cluster; 0 stands for no baseline. */
   readonly version: number;
   readonly comment: string;
   readonly approvedAt: Date;
   readonly approvedBy: Approver;
   /** Null while it is in force. */
   readonly replacedAt: Date | null;
+}
+
+/** A change of an object that was accepted into a baseline: the object is approved as the change left it. */
+export interface Acceptance {
+  readonly baselineId: string;
+  /** The drift event. */
+  readonly eventId: string;
+  /** The version of the baseline that has it first. */
+  readonly version: number;
+  /** Of the first snapshot that shows the change. */
+  readonly sequence: number;
+  readonly kind: string;
+  /** Empty for cluster-scoped kinds. */
+  readonly namespace: string;
+  readonly name: string;
+  readonly comment: string;
+  readonly acceptedAt: Date;
+  readonly acceptedBy: Approver;
 }

@@ -12,13 +12,14 @@ import { PersonType } from '../tokens/token.types.ts';
 export class BaselineType implements Node {
   /** Not part of the schema: used to load nested fields. */
   snapshotId!: string;
+  baselineId!: string;
 
   @Field(() => ID, { description: 'Opaque and globally unique.' })
   id!: string;
 
   @Field(() => Int, {
     description:
-      'Increases with each approval for the cluster. `approveBaseline` requires the version that it replaces.',
+      'Increases with each approval and acceptance for the cluster. `approveBaseline` and `acceptDrift` require it.',
   })
   version!: number;
 

@@ -1,7 +1,9 @@
 import { Module } from '@nestjs/common';
+import { BaselineModule } from '../baselines/baseline.module.ts';
 import { ClusterModule } from '../clusters/cluster.module.ts';
 import { ConnectionEventService } from './connections/connection-event.service.ts';
 import { DriftConnectionsResolver } from './connections/drift-connections.resolver.ts';
+import { DriftAcceptanceResolver } from './drift-acceptance.resolver.ts';
 import { DriftController } from './drift.controller.ts';
 import { DriftFilters } from './filter/drift-filter.ts';
 import { DriftResolver } from './drift.resolver.ts';
@@ -12,7 +14,7 @@ import { DriftSubscriptionResolver } from './events/drift-subscription.resolver.
 /** What changed from snapshot to snapshot. */
 @Module({
   controllers: [DriftController],
-  imports: [ClusterModule],
+  imports: [ClusterModule, BaselineModule],
   exports: [ConnectionEventService],
   providers: [
     ConnectionEventService,
@@ -20,6 +22,7 @@ import { DriftSubscriptionResolver } from './events/drift-subscription.resolver.
     DriftFilters,
     DriftResolver,
     DriftConnectionsResolver,
+    DriftAcceptanceResolver,
     DriftRelay,
     DriftSubscriptionResolver,
   ],

@@ -1,4 +1,6 @@
+import { approvedPolicies } from '../core/baseline/approved-policies.ts';
 import type { Inventory } from '../core/inventory/inventory.ts';
+import type { StoredObject } from '../core/inventory/stored/stored-object.ts';
 import { compile } from '../core/reachability/compilation/compile.ts';
 import type { ReachabilityModel } from '../core/reachability/model/model.ts';
 import {
@@ -38,16 +40,23 @@ export function compileInventory(inventory: Inventory, cluster: AssumptionSettin
   return { chosen, model: compile(inventory, { assumptions: chosen.assumptions }) };
 }
 
-/** Compiles an inventory, judges it, and plans patches. Used by the service's workers and by `ringfence scan`. */
+/**
+ * Compiles an inventory, judges it, and plans patches. Used by the service's workers and by `ringfence scan`, which knows
+ * no baseline.
+ *
+ * @param approved the policies and namespaces of the cluster's baseline, if it has one
+ */
 export function evaluate(
   read: Inventory,
   cluster: AssumptionSettings,
   settings: AssessmentSettings,
+  approved?: readonly StoredObject[],
 ): Evaluation {
   const chosen = chooseAssumptions(read, cluster);
   const inventory = withDeclaredObjects(read, settings, chosen.assumptions);
   const model = compile(inventory, { assumptions: chosen.assumptions });
-  const context = ruleContext(inventory, model, settings);
+  const baseline = approved && approvedPolicies(approved, { inventory, model });
+  const context = ruleContext(inventory, model, settings, baseline);
   const judged = assess({ inventory, model, settings, context });
   const { patches, results } = planPatches({
     inventory,

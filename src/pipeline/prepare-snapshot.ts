@@ -27,7 +27,8 @@ export async function prepareSnapshot(
   const bodies = await driftBodies(task.previous, objects, readBodies);
   options.signal.throwIfAborted();
   const absence = findAbsence(collection.inventory, objects, task.previous);
-  const evaluation = evaluate(withHeldKinds(collection.inventory, absence), task.cluster, task.settings);
+  const inventory = withHeldKinds(collection.inventory, absence);
+  const evaluation = evaluate(inventory, task.cluster, task.settings, task.approved);
   const { assessment, patches } = evaluation;
   const access = accessOf(evaluation);
   const header = snapshotHeader(collection, evaluation, absence, task);

@@ -5,6 +5,7 @@ import { SourceError, type Retryability } from '../sources/source-error.ts';
 import type { AssumptionSettings } from '../core/reachability/plugins/profiles.ts';
 import type { AssessmentSettings } from '../core/rules/settings.ts';
 import type { SnapshotTrigger } from '../clusters/scheduling/snapshot-trigger.ts';
+import type { StoredObject } from '../core/inventory/stored/stored-object.ts';
 import type { Encoded } from './encoding.ts';
 import type { PreviousState } from './snapshot-bundle.ts';
 
@@ -19,6 +20,8 @@ export interface SnapshotTask {
   /** How long the state of the snapshot holds at most if no other follows. */
   readonly holdsForMilliseconds: number;
   readonly previous: PreviousState;
+  /** The policies and namespaces of the cluster's baseline; missing if none was approved. */
+  readonly approved?: readonly StoredObject[];
 }
 
 /** The task in encoded form. */

@@ -1,4 +1,5 @@
 import { WHOLE_FLEET } from '../auth/whole-fleet.ts';
+import type { BaselineStore } from '../baselines/baseline.store.ts';
 import type { Cluster } from '../clusters/cluster.ts';
 import type { ClusterStore } from '../clusters/cluster.store.ts';
 import { serverAddressesFor } from '../clusters/registration/server-addresses.ts';
@@ -33,6 +34,7 @@ export interface TakeSnapshotParts {
   readonly runs: SnapshotRunStore;
   readonly snapshots: SnapshotStore;
   readonly publications: PublicationStore;
+  readonly baselines: BaselineStore;
   readonly locks: SnapshotLockStore;
   readonly cipher: CredentialCipher;
   readonly workers: Pick<SnapshotWorkers, 'run'>;
@@ -216,12 +218,13 @@ export class TakeSnapshot implements JobHandler<typeof TAKE_SNAPSHOT> {
     one: OneSnapshot,
     run: { fence: SnapshotFence; trigger: SnapshotTrigger; signal: AbortSignal },
   ): Promise<PublishedSnapshot> {
-    const { workers, publications, settings, onProgress } = this.parts;
+    const { workers, publications, baselines, settings, onProgress } = this.parts;
     const { cniProfile, assumptions } = cluster;
     const { fence, trigger, signal } = run;
     const { takenAt } = one;
     const source = await one.open();
     const previous = await publications.previous(cluster.id);
+    const approved = await baselines.approvedObjects(cluster.id);
     const result = await workers.run(
       {
         source,
@@ -231,6 +234,7 @@ export class TakeSnapshot implements JobHandler<typeof TAKE_SNAPSHOT> {
         ...(takenAt && { takenAt }),
         holdsForMilliseconds: maxIntervalSecondsOf(cluster) * 1000,
         previous,
+        ...(approved && { approved }),
       },
       (contentHashes) => publications.readBodies(contentHashes),
       signal,

@@ -1,4 +1,5 @@
 import type { Type } from '@nestjs/common';
+import { baselineDrift } from './baseline/baseline-drift.topic.ts';
 import {
   connectionDifferences,
   comparisonSummary,
@@ -58,6 +59,14 @@ export const TOPIC_FOLDERS: readonly TopicFolder[] = [
     rest: async () => ({
       controllers: [(await import('./proposal/proposal.controller.ts')).ProposalController],
       providers: [(await import('./proposal/proposal.service.ts')).ProposalService],
+    }),
+  },
+  {
+    topics: [baselineDrift],
+    resolver: async () => (await import('./baseline/baseline-drift.resolver.ts')).BaselineDriftResolver,
+    rest: async () => ({
+      controllers: [(await import('./baseline/baseline-drift.controller.ts')).BaselineDriftController],
+      providers: [(await import('./baseline/baseline-drift.service.ts')).BaselineDriftService],
     }),
   },
 ];

@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { Cluster } from '../../src/clusters/cluster.ts';
+import { BaselineStore } from '../../src/baselines/baseline.store.ts';
 import { ClusterStore } from '../../src/clusters/cluster.store.ts';
 import { CredentialCipher } from '../../src/clusters/credentials/credential-cipher.ts';
 import { encryptionKey } from '../../src/clusters/credentials/encryption-key.ts';
@@ -58,6 +59,7 @@ export async function openSnapshotPipeline(): Promise<SnapshotPipeline> {
     runs: new SnapshotRunStore(pool),
     snapshots: new SnapshotStore(pool),
     publications: new PublicationStore(pool),
+    baselines: new BaselineStore(pool),
     locks: new SnapshotLockStore(pool),
     cipher: new CredentialCipher([encryptionKey(randomBytes(32))]),
     workers,

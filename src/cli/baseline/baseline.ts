@@ -6,7 +6,8 @@ import { EXIT, type ExitCode } from '../exit-code.ts';
 import { UsageError } from '../failure.ts';
 import type { Terminal } from '../output/terminal.ts';
 import { baselineSchema, type BaselineAnswer } from './baseline-answer.ts';
-import { APPROVED_FORMATS, BASELINE_FORMATS } from './formats.ts';
+import { differenceSchema } from './difference-answer.ts';
+import { APPROVED_FORMATS, BASELINE_FORMATS, DIFFERENCE_FORMATS } from './formats.ts';
 
 const snapshotsSchema = z.array(z.object({ id: z.string() }));
 const MOST_SHOWN = 100;
@@ -49,6 +50,53 @@ export async function approveBaseline(
   );
   terminal.print(await APPROVED_FORMATS[output].render(baseline, terminal));
   return EXIT.ok;
+}
+
+export interface AcceptOptions extends AddressOption {
+  readonly comment: string;
+  readonly expectedVersion?: string;
+  readonly output: keyof typeof APPROVED_FORMATS;
+}
+
+/** `ringfence baseline accept`: accepts single changes into the baseline of a cluster. */
+export async function acceptDrift(
+  cluster: string,
+  events: readonly string[],
+  { url, comment, expectedVersion, output }: AcceptOptions,
+  terminal: Terminal,
+): Promise<ExitCode> {
+  const wanted = expectedVersion === undefined ? undefined : readVersion(expectedVersion);
+  const service = openService(url, processVariables());
+  const current = wanted ?? (await baselinesOf(service, cluster, 1))[0]?.version;
+  if (current === undefined)
+    throw new UsageError(
+      `the cluster ${cluster} has no baseline yet: ringfence baseline approve ${cluster} --snapshot latest`,
+    );
+  const { baseline } = await service.post(
+    `${pathOf(cluster)}/baseline/acceptances`,
+    { events, comment, expectedVersion: current },
+    z.object({ baseline: baselineSchema }),
+  );
+  terminal.print(await APPROVED_FORMATS[output].render(baseline, terminal));
+  return EXIT.ok;
+}
+
+/** `ringfence baseline diff`: what differs between the baseline of a cluster and its newest complete snapshot. */
+export async function diffBaseline(
+  cluster: string,
+  { url, output }: AddressOption & { readonly output: keyof typeof DIFFERENCE_FORMATS },
+  terminal: Terminal,
+): Promise<ExitCode> {
+  const service = openService(url, processVariables());
+  const found = await service.get(`${pathOf(cluster)}/baseline/drift`, differenceSchema);
+  const { baseline, snapshot, objects, connections, connectionsLeftOut, undecided } = found;
+  terminal.progress(
+    `baseline version ${baseline.version}, compared with snapshot ${snapshot.sequence} of ${snapshot.takenAt}`,
+  );
+  if (connectionsLeftOut > 0) terminal.progress(`${connectionsLeftOut} more connections differ`);
+  if (undecided > 0) terminal.progress(`${undecided} connections are unknown in both states`);
+  terminal.print(await DIFFERENCE_FORMATS[output].render(found, terminal));
+  return objects.length + connections.length > 0 ? EXIT.findings : EXIT.ok;
 }
 
 function pathOf(cluster: string): string {

@@ -1,12 +1,12 @@
 import { withAddress } from '../client/address-option.ts';
 import type { CommandDefinition } from '../command.ts';
 import { withOutput } from '../output/formats.ts';
-import { APPROVED_FORMATS, BASELINE_FORMATS } from './formats.ts';
+import { APPROVED_FORMATS, BASELINE_FORMATS, DIFFERENCE_FORMATS } from './formats.ts';
 
 export const baselineCommand: CommandDefinition = {
   name: 'baseline',
   define: (command, { terminal, finish }) => {
-    command.summary('show and approve the baselines of clusters');
+    command.summary('show, approve, change and compare with the baselines of clusters');
     withOutput(withAddress(command.command('show')), BASELINE_FORMATS)
       .argument('<cluster>', 'the id or name of a cluster')
       .description(
@@ -38,6 +38,38 @@ export const baselineCommand: CommandDefinition = {
       .action(async (cluster: string, options) => {
         const { approveBaseline } = await import('./baseline.ts');
         finish(await approveBaseline(cluster, options, terminal));
+      });
+    withOutput(withAddress(command.command('accept')), APPROVED_FORMATS)
+      .argument('<cluster>', 'the id or name of a cluster')
+      .argument('<event...>', 'ids of drift events about policies or namespaces of the cluster')
+      .requiredOption('--comment <text>', 'why they are accepted')
+      .option(
+        '--expected-version <number>',
+        'the version of the baseline that you have seen (default: the one in force now)',
+      )
+      .description(
+        'Accepts single changes into the baseline of a cluster: the policies and namespaces are approved as the changes\nleft them. The token must be as for approve.',
+      )
+      .addHelpText(
+        'after',
+        '\nExample:\n  $ RINGFENCE_TOKEN=rf_... ringfence baseline accept retail-eu RHJpZnRFdmVudDo... --comment "CHG-1042"',
+      )
+      .action(async (cluster: string, events: string[], options) => {
+        const { acceptDrift } = await import('./baseline.ts');
+        finish(await acceptDrift(cluster, events, options, terminal));
+      });
+    withOutput(withAddress(command.command('diff')), DIFFERENCE_FORMATS)
+      .argument('<cluster>', 'the id or name of a cluster')
+      .description(
+        'Lists the policies and namespaces that are not as they were approved, and what they open and close for the\nworkloads of the newest complete snapshot.',
+      )
+      .addHelpText(
+        'after',
+        '\nExit codes: 0 nothing differs; 1 something does; 2 no comparison possible.\n\nExamples:\n  $ RINGFENCE_TOKEN=rf_... ringfence baseline diff retail-eu\n  $ ringfence baseline diff retail-eu --output revert | kubectl apply -f -',
+      )
+      .action(async (cluster: string, options) => {
+        const { diffBaseline } = await import('./baseline.ts');
+        finish(await diffBaseline(cluster, options, terminal));
       });
   },
 };

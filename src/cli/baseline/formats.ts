@@ -1,4 +1,5 @@
 import type { BaselineAnswer } from './baseline-answer.ts';
+import type { BaselineDifference } from './difference-answer.ts';
 import { json, type Formats } from '../output/formats.ts';
 import { listingFormats } from '../output/listing.ts';
 
@@ -17,3 +18,12 @@ export const APPROVED_FORMATS = {
   },
   json: json<BaselineAnswer>(),
 } as const satisfies Formats<BaselineAnswer>;
+
+export const DIFFERENCE_FORMATS = {
+  ...listingFormats(async () => (await import('./difference-listing.ts')).differenceListing),
+  json: json<BaselineDifference>(),
+  revert: {
+    help: 'YAML for kubectl apply: the approved policies that were changed or removed',
+    render: async (difference) => (await import('./difference-listing.ts')).revertYaml(difference),
+  },
+} as const satisfies Formats<BaselineDifference>;

@@ -1,3 +1,4 @@
+import type { ApprovedPolicies } from '../baseline/approved-policies.ts';
 import type { Inventory } from '../inventory/inventory.ts';
 import { namespaceViews } from '../inventory/namespace-view.ts';
 import type { ReachabilityModel } from '../reachability/model/model.ts';
@@ -10,6 +11,7 @@ import { completenessFor, unreadFor, withUnread } from '../rules/completeness.ts
 import { digest } from '../rules/digest.ts';
 import { AlikeGroups, type AlikeWorkloads } from '../rules/reach/alike.ts';
 import { declarationKey } from '../rules/reach/declared.ts';
+import { notApplicable } from '../rules/judgement.ts';
 import { ENGINE_VERSION } from '../rules/engine-version.ts';
 import { OUTCOMES } from '../rules/rule.ts';
 import type { Judgement, Outcome, Rule, RuleContext, Subject } from '../rules/rule.ts';
@@ -73,6 +75,7 @@ export function ruleContext(
   inventory: Inventory,
   model: ReachabilityModel,
   settings: AssessmentSettings,
+  baseline?: ApprovedPolicies,
 ): RuleContext {
   const namespaceView = namespaceViews(inventory, model.assumptions);
   const workloads = Map.groupBy(inventory.workloads, ({ namespace }) => namespace);
@@ -86,6 +89,7 @@ export function ruleContext(
     alike: new AlikeGroups(model, (workload) => declarationKey(workload, context)),
     classifier: createClassifier(settings, inventory, model.assumptions),
     declaredConnections: settings.declaredConnections,
+    ...(baseline && { baseline }),
   };
   return context;
 }
@@ -135,18 +139,19 @@ function inGroups(subjects: readonly Subject[], { model, alike }: RuleContext): 
 }
 
 /** The judgement, corrected for what could not be read. */
-function resultOf(
-  rule: Rule,
-  subject: Subject,
-  judgement: Judgement,
-  { inventory }: RuleContext,
-): RuleResult {
+function resultOf(rule: Rule, subject: Subject, judgement: Judgement, context: RuleContext): RuleResult {
   const { id, severity } = rule;
-  return { ruleId: id, severity, subject, ...withUnread(judgement, unreadFor(rule, subject, inventory)) };
+  const unread = hasNothingToCompare(rule, context) ? [] : unreadFor(rule, subject, context.inventory);
+  return { ruleId: id, severity, subject, ...withUnread(judgement, unread) };
+}
+
+function hasNothingToCompare({ comparesWith }: Rule, { baseline }: RuleContext): boolean {
+  return comparesWith === 'baseline' && baseline === undefined;
 }
 
 /** A rule that throws gives `error`: it never passes by accident, and does not affect other rules. */
 function judgementOf(rule: Rule, subject: Subject, context: RuleContext): Judgement {
+  if (hasNothingToCompare(rule, context)) return notApplicable('No baseline of the cluster was approved.');
   try {
     return rule.evaluate(subject, context);
   } catch (error) {

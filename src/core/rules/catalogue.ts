@@ -1,5 +1,6 @@
 import { hostNetwork } from './bypass/host-network.ts';
 import { unenforcedPolicies } from './bypass/unenforced-policies.ts';
+import { unapprovedPolicyChange } from './change/unapproved-policy-change.ts';
 import { metadataServiceEgress } from './egress/metadata-service-egress.ts';
 import { publicEgress } from './egress/public-egress.ts';
 import { allowAllRule } from './isolation/allow-all-rule.ts';
@@ -26,4 +27,5 @@ export const RULES: readonly Rule[] = [
   metadataServiceEgress,
   hostNetwork,
   unenforcedPolicies,
+  unapprovedPolicyChange,
 ];

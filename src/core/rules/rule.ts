@@ -3,6 +3,7 @@ import type { NetworkPolicy } from '../inventory/network-policy.ts';
 import type { Workload, WorkloadReference } from '../inventory/workload.ts';
 import type { Direction } from '../network/protocol.ts';
 import type { NamespaceView } from '../inventory/namespace-view.ts';
+import type { ApprovedPolicies } from '../baseline/approved-policies.ts';
 import type { Classifier } from '../classification/classification.ts';
 import type { Reason, ReachabilityModel } from '../reachability/model/model.ts';
 import type { AlikeGroups } from './reach/alike.ts';
@@ -21,6 +22,7 @@ export const RULE_GROUPS = [
   'egress',
   'exposure',
   'bypass',
+  'change',
 ] as const;
 export type RuleGroup = (typeof RULE_GROUPS)[number];
 
@@ -79,6 +81,8 @@ export interface RuleContext {
   readonly alike: AlikeGroups;
   readonly classifier: Classifier;
   readonly declaredConnections: readonly DeclaredConnection[];
+  /** What was approved. Missing: nothing was, or it is not known. */
+  readonly baseline?: ApprovedPolicies;
 }
 
 /**
@@ -113,5 +117,7 @@ export interface Rule {
    * for it, so if one workload passes, all equivalent ones do. Missing: each subject is evaluated separately.
    */
   readonly basis?: 'reachability';
+  /** `baseline`: the rule compares with what was approved. Without a baseline it is not applicable, whatever was read. */
+  readonly comparesWith?: 'baseline';
   evaluate(subject: Subject, context: RuleContext): Judgement;
 }

@@ -62,7 +62,9 @@ export const reasonResource = resource(
       object: z
         .object({ kind: z.string(), namespace: z.string().nullable(), name: z.string() })
         .nullable()
-        .describe('For a `label-not-text`, the workload or namespace that has the labels.'),
+        .describe(
+          'For a `label-not-text`, the workload or namespace that has the labels; for an `unapproved-change`, the object that differs.',
+        ),
       labels: z
         .array(z.string())
         .readonly()

@@ -124,7 +124,8 @@ export class ReasonObject implements ShownReason {
 
   @Field(() => ObjectReferenceType, {
     nullable: true,
-    description: 'For a `LABEL_NOT_TEXT`, the workload or namespace that has the labels.',
+    description:
+      'For a `LABEL_NOT_TEXT`, the workload or namespace that has the labels; for an `UNAPPROVED_CHANGE`, the object that differs.',
   })
   object!: ObjectReferenceType | null;
 

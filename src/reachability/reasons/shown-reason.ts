@@ -43,7 +43,10 @@ export function showReason(reason: EntryReason): ShownReason {
     node: reason.type === 'unpoliced-node' ? (reason.node ?? null) : null,
     unpoliced: reason.type === 'unpoliced-node' ? reason.cause : null,
     networks: reason.type === 'further-network' ? reason.networks : null,
-    object: reason.type === 'label-not-text' ? showReference(reason.object) : null,
+    object:
+      reason.type === 'label-not-text' || reason.type === 'unapproved-change'
+        ? showReference(reason.object)
+        : null,
     labels: reason.type === 'label-not-text' ? reason.labels : null,
   };
 }

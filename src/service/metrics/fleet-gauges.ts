@@ -54,6 +54,14 @@ const FLEET: readonly Series[] = [
     labels: [],
     samples: ({ clusters }) => [{ value: clusters.filter(({ source }) => source === 'missing').length }],
   },
+  {
+    name: 'ringfence_clusters_without_baseline',
+    help: 'Clusters of which no baseline was approved.',
+    labels: [],
+    samples: ({ clusters }) => [
+      { value: clusters.filter(({ baselineAgeSeconds }) => baselineAgeSeconds === null).length },
+    ],
+  },
 ];
 
 /** These name clusters. */
@@ -75,6 +83,12 @@ const PER_CLUSTER: readonly Series[] = [
     help: "Time since the moment that a cluster's newest snapshot shows. Missing before the first.",
     labels: ['cluster'],
     samples: ofEach(({ snapshotAgeSeconds }) => snapshotAgeSeconds),
+  },
+  {
+    name: 'ringfence_baseline_age_seconds',
+    help: 'Time since the baseline of a cluster was approved. Missing where it has none.',
+    labels: ['cluster'],
+    samples: ofEach(({ baselineAgeSeconds }) => baselineAgeSeconds),
   },
 ];
 

@@ -12,6 +12,8 @@ export interface ClusterMeasure {
   /** Since the moment that its newest snapshot shows; null before the first. */
   readonly snapshotAgeSeconds: number | null;
   readonly source: SourceState;
+  /** Since its baseline was approved; null if it has none. */
+  readonly baselineAgeSeconds: number | null;
 }
 
 /** The figures of the fleet, without clusters that were removed from the configuration. */
@@ -21,7 +23,10 @@ export interface FleetMeasure {
   readonly clusters: readonly ClusterMeasure[];
 }
 
-type MeasuredStores = Pick<Stores, 'clusters' | 'findings' | 'scores' | 'snapshots' | 'workloadScores'>;
+type MeasuredStores = Pick<
+  Stores,
+  'baselines' | 'clusters' | 'findings' | 'scores' | 'snapshots' | 'workloadScores'
+>;
 
 /** Reads the current figures of the fleet. */
 export async function measureFleet(stores: MeasuredStores): Promise<FleetMeasure> {
@@ -30,6 +35,9 @@ export async function measureFleet(stores: MeasuredStores): Promise<FleetMeasure
   const ids = clusters.map(({ id }) => id);
   const scores = await stores.scores.latestOf(WHOLE_FLEET, ids);
   const times = await stores.snapshots.newestTimes(ids);
+  const baselines = new Map(
+    (await stores.baselines.inForce(WHOLE_FLEET, ids)).map((baseline) => [baseline.clusterId, baseline]),
+  );
   return {
     score: meanScore(await stores.workloadScores.classifiedScores(WHOLE_FLEET, {})),
     findings: await stores.findings.countsInFleet(),
@@ -39,11 +47,12 @@ export async function measureFleet(stores: MeasuredStores): Promise<FleetMeasure
       coverage: scores.get(id)?.coverage ?? null,
       snapshotAgeSeconds: ageOf(times.get(id)?.takenAt),
       source: sourceMissingSince === null ? 'present' : 'missing',
+      baselineAgeSeconds: ageOf(baselines.get(id)?.approvedAt),
     })),
   };
 }
 
 /** 0 for a snapshot from the future: a clock was ahead when it was taken. */
-function ageOf(takenAt: Date | undefined): number | null {
-  return takenAt === undefined ? null : Math.max(0, Date.now() - takenAt.getTime()) / 1000;
+function ageOf(moment: Date | undefined): number | null {
+  return moment === undefined ? null : Math.max(0, Date.now() - moment.getTime()) / 1000;
 }

@@ -1,4 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parseAllDocuments } from 'yaml';
 import { z } from 'zod';
@@ -8,7 +9,9 @@ import type { Assumptions, CniProfileName } from '../../../src/core/reachability
 import { InventoryBuilder } from '../../../src/core/inventory/from-objects.ts';
 import type { Inventory } from '../../../src/core/inventory/inventory.ts';
 import type { Unread } from '../../../src/core/inventory/problems/unread.ts';
-import { assess } from '../../../src/core/assessment/assess.ts';
+import { approvableObjects } from '../../../src/core/baseline/approvable.ts';
+import { approvedPolicies } from '../../../src/core/baseline/approved-policies.ts';
+import { assess, ruleContext } from '../../../src/core/assessment/assess.ts';
 import type { RuleResult } from '../../../src/core/rules/assessment.ts';
 import { RULES } from '../../../src/core/rules/catalogue.ts';
 import { planPatches } from '../../../src/core/remediation/plan.ts';
@@ -47,20 +50,33 @@ function inventoryOf(objects: readonly unknown[], options: CaseOptions): Invento
   return builder.build();
 }
 
-function evaluate(ruleIds: readonly string[], objects: readonly unknown[], options: CaseOptions) {
+/** The objects of `baseline.yaml`, if a case has one: what was approved. */
+type Approved = readonly unknown[] | undefined;
+
+function evaluate(ruleIds: readonly string[], objects: readonly unknown[], options: CaseOptions, approved?: Approved) {
   const inventory = inventoryOf(objects, options);
   const assumptions = resolveAssumptions(options.profile ?? 'calico', options.assumptions ?? {});
+  const model = compile(inventory, { assumptions });
+  const settings = { ...DEFAULT_SETTINGS, ...options.settings };
+  const baseline =
+    approved && approvedPolicies(approvableObjects(inventoryOf(approved, {})), { inventory, model });
   const input = {
     inventory,
-    model: compile(inventory, { assumptions }),
-    settings: { ...DEFAULT_SETTINGS, ...options.settings },
+    model,
+    settings,
+    context: ruleContext(inventory, model, settings, baseline),
     rules: RULES.filter(({ id }) => ruleIds.includes(id)),
   };
   return planPatches({ ...input, results: assess(input).results });
 }
 
-function judge(ruleId: string, objects: readonly unknown[], options: CaseOptions): readonly RuleResult[] {
-  return evaluate([ruleId], objects, options).results;
+function judge(
+  ruleId: string,
+  objects: readonly unknown[],
+  options: CaseOptions,
+  approved: Approved,
+): readonly RuleResult[] {
+  return evaluate([ruleId], objects, options, approved).results;
 }
 
 /** The cluster after `kubectl apply`: objects with the same name are replaced. */
@@ -93,9 +109,11 @@ const cases = goldenCases(import.meta.dirname).map((golden) => {
 describe.each(cases)('$ruleId: $name', ({ ruleId, name, golden }) => {
   const options = optionsOf(golden, z.custom<CaseOptions>());
   const objects = documents(readFileSync(inputOf(golden), 'utf8'));
+  const baseline = join(golden.folder, 'baseline.yaml');
+  const approved = existsSync(baseline) ? documents(readFileSync(baseline, 'utf8')) : undefined;
 
   it('is judged as expected', async () => {
-    const results = judge(ruleId, objects, options);
+    const results = judge(ruleId, objects, options, approved);
     await expect(jsonText(shown(results))).toMatchFileSnapshot(answerOf(golden, 'expected.json'));
     const outcome = /^(pass|fail|unknown|not-applicable)/.exec(name)?.[0];
     const outcomes = results.map((result) => result.outcome);
@@ -105,9 +123,9 @@ describe.each(cases)('$ruleId: $name', ({ ruleId, name, golden }) => {
 
   it('offers patches that close its violations and open none of any rule', async () => {
     const all = RULES.map(({ id }) => id);
-    const { results: before, patches } = evaluate(all, objects, options);
+    const { results: before, patches } = evaluate(all, objects, options, approved);
     const texts = patches.map((patch) => patchYaml(patch));
-    const after = evaluate(all, applied(objects, texts), options).results;
+    const after = evaluate(all, applied(objects, texts), options, approved).results;
     const closed = new Set(
       patches.flatMap(({ closes }) =>
         closes.map(({ ruleId: rule, subject, key }) => `${rule} ${subjectKey(subject)} ${key}`),
@@ -130,8 +148,9 @@ describe.each(cases)('$ruleId: $name', ({ ruleId, name, golden }) => {
       ruleId,
       objects.filter((object) => object.kind !== kind),
       { ...options, unread: [...(options.unread ?? []), unread] },
+      approved,
     );
-    const before = judge(ruleId, objects, options);
+    const before = judge(ruleId, objects, options, approved);
     const passedBefore = before.filter(({ outcome }) => outcome === 'pass').map(({ subject }) => subjectKey(subject));
     const passedWithLess = less.filter(({ outcome }) => outcome === 'pass').map(({ subject }) => subjectKey(subject));
     expect(passedBefore).toEqual(expect.arrayContaining(passedWithLess));

@@ -1,5 +1,6 @@
 import { Registry } from 'prom-client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { BaselineStore } from '../../../src/baselines/baseline.store.ts';
 import { ClusterStore } from '../../../src/clusters/cluster.store.ts';
 import { Metrics } from '../../../src/observability/metrics.ts';
 import { reportFleet } from '../../../src/service/metrics/fleet-gauges.ts';
@@ -62,6 +63,23 @@ describe('metrics of the fleet', () => {
     ]);
   });
 
+  it('have the age of baselines, and how many clusters have none', async () => {
+    const before = await scrape();
+    expect(before.has('ringfence_baseline_age_seconds{cluster="production"}')).toBe(false);
+    const without = before.get('ringfence_clusters_without_baseline') ?? Number.NaN;
+    expect(without).toBeGreaterThanOrEqual(2);
+    await new BaselineStore(database.pool).approve({
+      clusterId: fleet.production,
+      snapshotId: fleet.after.id,
+      comment: 'Reviewed',
+      by: { person: { name: 'Ada', email: 'ada@example.org' }, token: 'laptop' },
+      expectedVersion: 0,
+    });
+    const after = await scrape();
+    expect(after.get('ringfence_baseline_age_seconds{cluster="production"}')).toBeGreaterThanOrEqual(0);
+    expect(after.get('ringfence_clusters_without_baseline')).toBe(without - 1);
+  });
+
   it('name no cluster where anybody may read them', async () => {
     const series = await scrape('public');
     expect(series.has('ringfence_fleet_score')).toBe(true);
@@ -88,7 +106,7 @@ describe('metrics of the fleet', () => {
     const { registry } = new Metrics();
     reportFleet(registry, () => Promise.reject(new Error('no database')), { access: 'token' });
     const text = await registry.metrics();
-    expect(text).not.toMatch(/^ringfence_(fleet|cluster|findings|snapshot_age|missing)\w*[ {]/m);
+    expect(text).not.toMatch(/^ringfence_(fleet|cluster|findings|snapshot_age|baseline_age|missing)\w*[ {]/m);
     expect(text).toMatch(/^process_cpu_seconds_total /m);
   });
 

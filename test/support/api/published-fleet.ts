@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Pool } from 'pg';
+import { BaselineStore } from '../../../src/baselines/baseline.store.ts';
 import { ClusterStore } from '../../../src/clusters/cluster.store.ts';
 import type { Collection, Source } from '../../../src/sources/source.ts';
 import { InventoryBuilder } from '../../../src/core/inventory/from-objects.ts';
@@ -93,6 +94,7 @@ export async function publishSource(
   const fence = await new SnapshotRunStore(pool).beginRun(clusterId, 'request');
   const publications = new PublicationStore(pool);
   const previous = await publications.previous(clusterId);
+  const approved = await new BaselineStore(pool).approvedObjects(clusterId);
   const bundle = await prepareSnapshot(
     source,
     {
@@ -102,6 +104,7 @@ export async function publishSource(
       takenAt,
       holdsForMilliseconds: HOLDS_FOR_MILLISECONDS,
       previous,
+      ...(approved && { approved }),
     },
     (contentHashes) => publications.readBodies(contentHashes),
     { signal: new AbortController().signal },

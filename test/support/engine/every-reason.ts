@@ -69,6 +69,10 @@ export const EVERY_REASON: Readonly<{
     { type: 'label-not-text', object: { kind: 'Namespace', name: 'shop' }, labels: ['stage', 'team'] },
     { type: 'label-not-text', object: { kind: 'Namespace', name: 'shop' }, labels: [] },
   ],
+  'unapproved-change': [
+    { type: 'unapproved-change', change: 'removed', object: policy },
+    { type: 'unapproved-change', change: 'changed', object: { kind: 'Namespace', name: 'shop' } },
+  ],
   'no-address': [{ type: 'no-address' }],
   'unidentified-controller': [{ type: 'unidentified-controller' }],
   'controller-on-own-node': [{ type: 'controller-on-own-node' }],

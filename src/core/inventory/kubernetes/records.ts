@@ -4,6 +4,9 @@ import type { InventoryRecord, RecordSort } from './record.ts';
 const SORTS: readonly (readonly [string, RecordSort<InventoryRecord>])[] = Object.entries(RECORDS);
 const SORT_OF_KIND = new Map(SORTS.flatMap(([, sort]) => sort.kinds.map((name) => [name, sort] as const)));
 
+/** Every kind that records are stored under. */
+export const RECORD_KINDS: readonly string[] = [...SORT_OF_KIND.keys()];
+
 /** The sort of the objects that are stored under a kind; `undefined` if the kind is not that of a record. */
 export function recordSortOf(storedKind: string): RecordSort<InventoryRecord> | undefined {
   return SORT_OF_KIND.get(storedKind);

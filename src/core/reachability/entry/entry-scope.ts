@@ -121,6 +121,7 @@ function namedByReason(reason: EntryReason): readonly Placed[] {
     case 'further-network':
       return namedByNetworks(reason.networks);
     case 'label-not-text':
+    case 'unapproved-change':
       return [placeOf(reason.object)];
     case 'not-isolated':
     case 'same-pod':

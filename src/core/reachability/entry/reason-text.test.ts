@@ -130,6 +130,10 @@ describe('the text of a reason', () => {
         labels stage and team of Namespace shop have values that are not text, so it is not known which selectors match
       label-not-text:
         labels of Namespace shop have values that are not text, so it is not known which selectors match
+      unapproved-change:
+        NetworkPolicy shop/db was removed since the baseline was approved
+      unapproved-change:
+        Namespace shop was changed since the baseline was approved
       no-address:
         addresses of pods are not known
       unidentified-controller:

@@ -60,6 +60,8 @@ export function reasonText(reason: EntryReason, detail: ReasonDetail = 'brief'):
       return 'it depends on pod labels that a controller may set: not all labels of its pods are known';
     case 'label-not-text':
       return labelNotTextText(reason);
+    case 'unapproved-change':
+      return `${objectText(reason.object)} was ${reason.change} since the baseline was approved`;
     case 'no-address':
       return 'addresses of pods are not known';
     case 'own-node':

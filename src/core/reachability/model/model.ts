@@ -118,7 +118,13 @@ export type Reason =
    * its pods (a workload). Without labels: any of them.
    */
   | { readonly type: 'label-not-text'; readonly object: ObjectReference; readonly labels: readonly string[] }
-  | { readonly type: 'no-address' };
+  | { readonly type: 'no-address' }
+  /** The object differs from what was approved: the verdict would be another with the approved state. */
+  | {
+      readonly type: 'unapproved-change';
+      readonly change: 'added' | 'changed' | 'removed';
+      readonly object: ObjectReference;
+    };
 
 /** Whether an explanation may reveal which addresses belong to nodes. */
 export type NodeAddressDisclosure = 'told' | 'withheld';

@@ -1,7 +1,6 @@
+import { withOtherPolicies } from '../../baseline/approved-policies.ts';
 import { compile } from '../../reachability/compilation/compile.ts';
-import type { Inventory } from '../../inventory/inventory.ts';
 import { workloadKey } from '../../inventory/workload.ts';
-import type { ReachabilityModel } from '../../reachability/model/model.ts';
 import { judgeAll, ruleContext } from '../../assessment/assess.ts';
 import type { RuleResult } from '../../rules/assessment.ts';
 import { isPersonalData } from '../../classification/classifier.ts';
@@ -87,7 +86,9 @@ class Trial {
     this.#losses = lossesOf(model, targets, context);
     this.#widened = new Set(states.flatMap((after) => [...widenedTargets(context.model, after, targets)]));
     this.#before = byRuleAndSubject(results);
-    this.#after = bySubject(judgedAgain(drafts, inventory, model, { settings, rules }));
+    const baseline = context.baseline && withOtherPolicies(context.baseline, inventory);
+    const again = contextByRules(ruleContext(inventory, model, settings, baseline));
+    this.#after = bySubject(judgedAgain(drafts, again, rules));
   }
 
   /** The draft with its effects, unless it should not be offered. */
@@ -178,11 +179,10 @@ function keysOf({ targets }: PatchDraft): readonly string[] {
 /** The subjects of the drafts, judged by all rules together. */
 function judgedAgain(
   drafts: readonly PatchDraft[],
-  inventory: Inventory,
-  model: ReachabilityModel,
-  { settings, rules }: Pick<TrialInput, 'settings' | 'rules'>,
+  context: RuleContext,
+  rules: readonly Rule[],
 ): readonly RuleResult[] {
-  const context = contextByRules(ruleContext(inventory, model, settings));
+  const { inventory } = context;
   const keys = new Set(drafts.flatMap(({ targets }) => targets).map(workloadKey));
   const touched = new Set(drafts.map(({ namespace }) => namespace));
   return judgeAll(

@@ -121,6 +121,11 @@ export function operations(ids: Ids): readonly Operation[] {
       allowed: READERS,
       request: `{ baselines(cluster: "production", first: 1) { totalCount } }`,
     },
+    {
+      name: 'Query.baselineDrift',
+      allowed: READERS,
+      request: '{ baselineDrift(cluster: "production") { undecided } }',
+    },
     { name: 'Query.rules', allowed: READERS, request: '{ rules { id } }' },
     { name: 'Query.score', allowed: READERS, request: '{ score { score } }' },
     {
@@ -147,6 +152,13 @@ export function operations(ids: Ids): readonly Operation[] {
       allowed: CLUSTER_APPROVERS,
       request: `mutation { approveBaseline(input: { cluster: "production", snapshot: "${ids.snapshot}",
         comment: "Reviewed", expectedVersion: 9 }) { userErrors { code } } }`,
+      userError: 'CONFLICT',
+    },
+    {
+      name: 'Mutation.acceptDrift',
+      allowed: CLUSTER_APPROVERS,
+      request: `mutation { acceptDrift(input: { events: ["${ids.drift}"], comment: "Reviewed", expectedVersion: 9 }) {
+        userErrors { code } } }`,
       userError: 'CONFLICT',
     },
     {
@@ -232,6 +244,23 @@ export function operations(ids: Ids): readonly Operation[] {
       name: 'GET /api/v1/clusters/:id/export',
       allowed: CLUSTER_ADMINS,
       request: '/api/v1/clusters/production/export',
+    },
+    {
+      name: 'GET /api/v1/clusters/:cluster/baseline/drift',
+      allowed: READERS,
+      request: '/api/v1/clusters/production/baseline/drift',
+    },
+    {
+      name: 'GET /api/v1/clusters/:cluster/baseline/acceptances',
+      allowed: READERS,
+      request: '/api/v1/clusters/production/baseline/acceptances',
+    },
+    {
+      name: 'POST /api/v1/clusters/:cluster/baseline/acceptances',
+      allowed: CLUSTER_APPROVERS,
+      request: '/api/v1/clusters/production/baseline/acceptances',
+      body: { events: [ids.drift], comment: 'Reviewed', expectedVersion: 9 },
+      userError: 'CONFLICT',
     },
     {
       name: 'POST /api/v1/clusters/:id/snapshots',

@@ -28,7 +28,7 @@ afterAll(async () => {
   await database.drop();
 });
 
-const { production, after } = await publishFleet(database.pool);
+const { production, before, after } = await publishFleet(database.pool);
 /** A cluster for each caller, which some of them may remove. */
 const spares = await Promise.all(CALLERS.map((caller) => registerCluster(database.pool, `spare-${caller}`)));
 const tokens = new Map<Caller, string>();
@@ -50,7 +50,7 @@ async function createObjects(): Promise<Ids> {
     admin,
     `mutation {
       takeSnapshot(input: { cluster: "production" }) { jobId }
-      approveBaseline(input: { cluster: "production", snapshot: "${toGlobalId('Snapshot', after.id)}",
+      approveBaseline(input: { cluster: "production", snapshot: "${toGlobalId('Snapshot', before.id)}",
         comment: "Reviewed", expectedVersion: 0 }) { jobId }
       createApiToken(input: { name: "old", role: VIEWER, clusterIds: ["production"], namespaces: ["shop"] }) {
         apiToken { id }

@@ -1,0 +1,70 @@
+import { objectText } from '../../core/reachability/entry/reason-text.ts';
+import type { Listing } from '../output/listing.ts';
+import type { BaselineDifference, DifferingObject } from './difference-answer.ts';
+
+interface Row {
+  readonly what: string;
+  readonly change: string;
+  readonly subject: string;
+  readonly ports: string;
+}
+
+const NOTHING = 'No Connections';
+
+/** One row per object to approve or revert, then one per connection that differs. */
+export function differenceListing({ objects, connections }: BaselineDifference): Listing<Row> {
+  return {
+    empty: 'Nothing differs from the baseline.',
+    columns: [
+      { title: 'what', value: ({ what }) => what },
+      { title: 'change', value: ({ change }) => change },
+      { title: 'object or connection', value: ({ subject }) => subject },
+      { title: 'ports', value: ({ ports }) => ports },
+    ],
+    rows: [
+      ...objects.map((object) => ({
+        what: 'object',
+        change: object.change,
+        subject: nameOf(object),
+        ports: '',
+      })),
+      ...connections.map(({ change, from, to, allowed, unknown }) => ({
+        what: 'connection',
+        change,
+        subject: `${from} -> ${to}`,
+        ports: [
+          part('now allowed', allowed.gained),
+          part('no longer allowed', allowed.lost),
+          part('now unknown', unknown.gained),
+          part('no longer unknown', unknown.lost),
+        ]
+          .filter((text) => text !== '')
+          .join('; '),
+      })),
+    ],
+  };
+}
+
+/** The approved policies as YAML to apply, and what to do about everything else as comments. */
+export function revertYaml({ objects }: BaselineDifference): string {
+  const manifests = objects.flatMap(({ revert }) => (revert === null ? [] : [revert.trimEnd()]));
+  const others = objects.filter(({ revert }) => revert === null);
+  return [
+    ...others.map((object) => `# ${adviceFor(object)}`),
+    ...(manifests.length > 0 ? [manifests.join('\n---\n')] : []),
+  ].join('\n');
+}
+
+function adviceFor(object: DifferingObject): string {
+  return object.change === 'added'
+    ? `delete ${nameOf(object)}, which was added`
+    : `put ${nameOf(object)} back as it was approved: there is no manifest for it`;
+}
+
+function nameOf({ kind, namespace, name }: DifferingObject): string {
+  return objectText({ kind, ...(namespace !== null && { namespace }), name });
+}
+
+function part(title: string, ports: string): string {
+  return ports === NOTHING ? '' : `${title}: ${ports}`;
+}

@@ -1,0 +1,118 @@
+import type { Inventory } from '../inventory/inventory.ts';
+import { storedPolicyKind } from '../inventory/kubernetes/policies/policy-kind.ts';
+import { fromStoredObjects } from '../inventory/stored/from-stored-objects.ts';
+import type { StoredObject } from '../inventory/stored/stored-object.ts';
+import { compile } from '../reachability/compilation/compile.ts';
+import { laterModel, type LaterModel, type ModelledInventory } from '../reachability/revision/later-model.ts';
+import { approvableObjects } from './approvable.ts';
+import { changesSince, identityKey, type UnapprovedChange } from './changes.ts';
+
+/** What was approved, compared with a state of the cluster. */
+export interface ApprovedPolicies {
+  /** The approved policies and namespaces. */
+  readonly objects: readonly StoredObject[];
+  /** Policies that are not as approved, and namespaces that do not have the approved labels. */
+  readonly changes: readonly UnapprovedChange[];
+  /**
+   * The workloads of that state under the approved policies and namespace labels. Compiled once, when it is first
+   * needed. `touched`: the only workloads whose connections may differ, if known.
+   */
+  readonly compiled: () => LaterModel;
+}
+
+/** Compares a state of the cluster with what was approved. */
+export function approvedPolicies(
+  objects: readonly StoredObject[],
+  today: ModelledInventory,
+): ApprovedPolicies {
+  const changes = relevantChanges(objects, today.inventory);
+  let known: LaterModel | undefined;
+  return {
+    objects,
+    changes,
+    compiled: () => (known ??= compiledAs(objects, changes, today)),
+  };
+}
+
+/** The same comparison for a state with the same workloads and other policies. */
+export function withOtherPolicies(approved: ApprovedPolicies, inventory: Inventory): ApprovedPolicies {
+  const { objects, compiled } = approved;
+  return {
+    objects,
+    changes: relevantChanges(objects, inventory),
+    compiled: () => ({ model: compiled().model }),
+  };
+}
+
+/**
+ * Namespaces count only if both states know them: a new one has no approved labels, and one that is gone has no
+ * workloads.
+ */
+function relevantChanges(
+  objects: readonly StoredObject[],
+  inventory: Inventory,
+): readonly UnapprovedChange[] {
+  const present = presentNamespaces(objects);
+  return changesSince(objects, approvableObjects(inventory)).filter(
+    ({ kind, change, name }) => kind !== 'Namespace' || (change === 'changed' && present.has(name)),
+  );
+}
+
+function presentNamespaces(objects: readonly StoredObject[]): ReadonlySet<string> {
+  const { namespaces } = restored(objects.filter(({ kind }) => kind === 'Namespace'));
+  return new Set(namespaces.filter(({ presence }) => presence === 'present').map(({ name }) => name));
+}
+
+function compiledAs(
+  objects: readonly StoredObject[],
+  changes: readonly UnapprovedChange[],
+  today: ModelledInventory,
+): LaterModel {
+  if (changes.length === 0) return { model: today.model, touched: [] };
+  const inventory = asApproved(objects, changes, today.inventory);
+  const { assumptions } = today.model;
+  return laterModel(today, inventory, 'same', () => compile(inventory, { assumptions }));
+}
+
+/** The inventory with the approved policies and namespace labels. What is as approved stays the same object. */
+export function asApproved(
+  objects: readonly StoredObject[],
+  changes: readonly UnapprovedChange[],
+  inventory: Inventory,
+): Inventory {
+  const differs = new Set(changes.map(identityKey));
+  const wanted = restored(objects.filter((object) => differs.has(identityKey(object))));
+  const labelled = new Map(wanted.namespaces.map((namespace) => [namespace.name, namespace]));
+  const replaced = <Policy extends PolicyIdentity>(
+    now: readonly Policy[],
+    approved: readonly Policy[],
+  ): readonly Policy[] => {
+    const kept = now.filter((policy) => !differs.has(policyKey(policy)));
+    return kept.length === now.length && approved.length === 0 ? now : [...kept, ...approved];
+  };
+  return {
+    ...inventory,
+    namespaces:
+      labelled.size === 0
+        ? inventory.namespaces
+        : inventory.namespaces.map((namespace) => labelled.get(namespace.name) ?? namespace),
+    networkPolicies: replaced(inventory.networkPolicies, wanted.networkPolicies),
+    clusterTierPolicies: replaced(inventory.clusterTierPolicies, wanted.clusterTierPolicies),
+    unevaluatedPolicies: replaced(inventory.unevaluatedPolicies, wanted.unevaluatedPolicies),
+  };
+}
+
+interface PolicyIdentity {
+  readonly kind: string;
+  readonly apiVersion?: string;
+  readonly namespace?: string;
+  readonly name: string;
+}
+
+function policyKey({ kind, apiVersion, namespace = '', name }: PolicyIdentity): string {
+  return identityKey({ kind: storedPolicyKind(kind, apiVersion), namespace, name });
+}
+
+function restored(objects: readonly StoredObject[]): Inventory {
+  return fromStoredObjects(objects, { unread: [], problems: [], absentKinds: [], ignoredKinds: {} });
+}

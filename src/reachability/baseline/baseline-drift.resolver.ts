@@ -1,0 +1,63 @@
+import { Args, Context, ID, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
+import type { NodePage } from '../../api/graphql/connection.ts';
+import { GraphqlContext } from '../../api/graphql/context.ts';
+import { AsksModel } from '../../api/graphql/limits/cost.ts';
+import { PageArgs, toPage } from '../../api/graphql/page-args.ts';
+import { toConnection } from '../../api/graphql/to-connection.ts';
+import { toBaselineType } from '../../baselines/baseline-mapping.ts';
+import { toSnapshotType } from '../../snapshots/snapshot-mapping.ts';
+import { toConnectionDifferenceType } from '../comparison/comparison-mapping.ts';
+import {
+  ConnectionDifferenceConnection,
+  type ConnectionDifferenceType,
+} from '../comparison/comparison.types.ts';
+import { readRows, rowsOf } from '../row-page.ts';
+import { BaselineDriftService } from './baseline-drift.service.ts';
+import { BaselineDriftType } from './baseline-drift.types.ts';
+
+@Resolver(() => BaselineDriftType)
+export class BaselineDriftResolver {
+  constructor(private readonly drift: BaselineDriftService) {}
+
+  @AsksModel()
+  @Query(() => BaselineDriftType, {
+    nullable: true,
+    description:
+      'What differs between the baseline of a cluster and its newest complete snapshot; null if the cluster has no baseline.',
+  })
+  async baselineDrift(
+    @Context() context: GraphqlContext,
+    @Args('cluster', { type: () => ID, description: 'The id or name of the cluster.' }) cluster: string,
+  ): Promise<BaselineDriftType | null> {
+    const found = await this.drift.of(context, cluster);
+    if (found === null) return null;
+    const { baseline, snapshot, answer } = found;
+    const { scope } = context.principal;
+    return {
+      answer,
+      baseline: toBaselineType(baseline, scope),
+      snapshot: toSnapshotType(snapshot, scope),
+      objects: answer.changes.map(({ change, kind, namespace, name, revert }) => ({
+        change,
+        object: { kind, namespace: namespace === '' ? null : namespace, name },
+        revert,
+      })),
+      undecided: answer.undecided,
+      connectionsLeftOut: answer.connectionsLeftOut,
+    };
+  }
+
+  @ResolveField(() => ConnectionDifferenceConnection, {
+    description:
+      'Connections that differ: `before` is the verdict with the approved policies, `after` that with those of the snapshot.',
+  })
+  async connections(
+    @Parent() { snapshot, answer }: BaselineDriftType,
+    @Args() args: PageArgs,
+  ): Promise<NodePage<ConnectionDifferenceType>> {
+    const slice = await readRows(snapshot.id, toPage(args), (range) =>
+      Promise.resolve(rowsOf(answer.connections, range)),
+    );
+    return toConnection(slice, toConnectionDifferenceType, slice.total);
+  }
+}

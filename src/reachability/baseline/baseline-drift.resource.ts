@@ -1,0 +1,77 @@
+import { z } from 'zod';
+import { CONNECTION_CHANGES, UNAPPROVED_CHANGES } from '../../api/enums.ts';
+import { oneOf, resource } from '../../api/rest/resource.ts';
+import { baselineResource, toBaselineResource } from '../../baselines/baseline.resource.ts';
+import type { AccessScope } from '../../core/access-scope.ts';
+import { snapshotResource, toSnapshotResource } from '../../snapshots/snapshot.resource.ts';
+import { endText } from '../connections/group-by-namespace.ts';
+import type { BaselineDrift } from './baseline-drift.service.ts';
+import { MOST_CONNECTIONS } from './baseline-drift.topic.ts';
+
+const verdicts = z.object({ allowed: z.string(), unknown: z.string() });
+const gainAndLoss = z.object({ gained: z.string(), lost: z.string() });
+
+export const baselineDriftResource = resource(
+  'BaselineDrift',
+  z
+    .object({
+      baseline: baselineResource,
+      snapshot: snapshotResource.describe('The newest complete snapshot, which it is compared with.'),
+      objects: z
+        .array(
+          z.object({
+            change: oneOf(UNAPPROVED_CHANGES),
+            kind: z.string(),
+            namespace: z.string().nullable().describe('Null for cluster-scoped kinds.'),
+            name: z.string(),
+            revert: z
+              .string()
+              .nullable()
+              .describe(
+                'The approved NetworkPolicy as YAML, which reverts the change when it is applied. Null for what was added, which must be deleted, and for other kinds.',
+              ),
+          }),
+        )
+        .describe('Policies and namespaces to approve or revert.'),
+      connections: z
+        .array(
+          z.object({
+            change: oneOf(CONNECTION_CHANGES),
+            from: z.string().describe('`namespace/name[Kind]`, or a range of addresses.'),
+            to: z.string().describe('`namespace/name[Kind]`, or a range of addresses.'),
+            before: verdicts.describe('With the approved policies.'),
+            after: verdicts.describe('With the policies of the snapshot.'),
+            allowed: gainAndLoss,
+            unknown: gainAndLoss,
+          }),
+        )
+        .describe(`Connections that differ, at most ${MOST_CONNECTIONS}.`),
+      connectionsLeftOut: z.int().describe('How many more there are.'),
+      undecided: z.int().describe('Number of connections with ports that are unknown in both states.'),
+    })
+    .describe('What differs between the baseline of a cluster and its newest complete snapshot.'),
+);
+export type BaselineDriftResource = z.output<typeof baselineDriftResource>;
+
+/** The difference, as the REST API shows it to a caller with that scope. */
+export function toBaselineDriftResource(
+  { baseline, snapshot, answer }: BaselineDrift,
+  scope: AccessScope,
+): BaselineDriftResource {
+  const { changes, connections, connectionsLeftOut, undecided } = answer;
+  return {
+    baseline: toBaselineResource(baseline, scope),
+    snapshot: toSnapshotResource(snapshot, scope),
+    objects: changes.map(({ namespace, ...change }) => ({
+      ...change,
+      namespace: namespace === '' ? null : namespace,
+    })),
+    connections: connections.map(({ from, to, ...difference }) => ({
+      ...difference,
+      from: endText(from),
+      to: endText(to),
+    })),
+    connectionsLeftOut,
+    undecided,
+  };
+}
