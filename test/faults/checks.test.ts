@@ -153,7 +153,7 @@ describe('the checks of a history', () => {
         ) => `INSERT INTO drift_events (id, cluster_id, sequence, ordinal, base_sequence, at, type, change, effect, pii, body)
           VALUES (gen_random_uuid(), $1, 2, ${1000 + ordinal}, 1, now(), 'score', 'changed', 'none', 'untouched', '{}')`,
       ),
-      /^drift of snapshot 2: an event is there twice$/,
+      /^drift of snapshot 2: an event is there twice: score changed/,
     ],
   ])('find %s', async (_, statements, expected) => {
     expect(await foundAfter(...statements)).toContainEqual(expect.stringMatching(expected));

@@ -9,6 +9,11 @@ interface StoredDrift {
   readonly text: string;
 }
 
+function twice(events: readonly StoredDrift[]): string {
+  const texts = events.map(({ text }) => text);
+  return texts.find((text, place) => texts.indexOf(text) !== place) ?? '';
+}
+
 /** Drift events are there once, belong to a snapshot, and compare it with the last one before it that can be compared. */
 export async function driftFaults(
   pool: Pool,
@@ -17,8 +22,9 @@ export async function driftFaults(
 ): Promise<readonly string[]> {
   const { rows } = await pool.query<StoredDrift>(
     `SELECT sequence, ordinal, base_sequence AS base,
-       concat_ws(' ', type, change, effect, namespaces::text, object_kind, object_name, md5(body::text)) AS text
-     FROM drift_events WHERE cluster_id = $1 ORDER BY sequence, ordinal`,
+       concat_ws(' ', type, change, effect, namespaces::text, object_kind, object_name, causes::text, body::text,
+         (SELECT json_agg(p.body ORDER BY from_namespace, to_namespace) FROM drift_parts p WHERE event_id = e.id)) AS text
+     FROM drift_events e WHERE cluster_id = $1 ORDER BY sequence, ordinal`,
     [clusterId],
   );
   const known = new Set(history.map(({ snapshot }) => snapshot.sequence));
@@ -30,7 +36,7 @@ export async function driftFaults(
     const first = ordinals[0] ?? 0;
     return [
       ...(known.has(sequence) ? [] : [`${what}: there is no such snapshot`]),
-      ...(distinct.size === events.length ? [] : [`${what}: an event is there twice`]),
+      ...(distinct.size === events.length ? [] : [`${what}: an event is there twice: ${twice(events)}`]),
       ...(ordinals.every((ordinal, place) => ordinal === first + place)
         ? []
         : [`${what}: events are numbered ${ordinals.join(', ')}`]),
