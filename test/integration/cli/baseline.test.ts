@@ -1,11 +1,9 @@
 import { afterAll, describe, expect, it } from 'vitest';
-import { toGlobalId } from '../../../src/api/global-id.ts';
 import { openApi } from '../../support/api/open-api.ts';
-import { publishState, registerCluster, SHOP } from '../../support/api/published-fleet.ts';
-import { objectDrift, recordDrift } from '../../support/store/drift-events.ts';
+import { isolation, publishState, registerCluster, SHOP } from '../../support/api/published-fleet.ts';
 import { runFromSource } from '../../support/process/run-program.ts';
 
-const { database, api, viewer, close } = await openApi();
+const { database, api, ask, viewer, close } = await openApi();
 afterAll(close);
 
 const cluster = await registerCluster(database.pool, 'production');
@@ -42,15 +40,17 @@ describe('ringfence baseline', () => {
   it('accepts a change into the baseline, which gets the next version', async () => {
     const id = await registerCluster(database.pool, 'accepting');
     await publishState(database.pool, id, { at: '2026-01-01T00:00:00Z', objects: SHOP });
-    const event = objectDrift('NetworkPolicy/shop/db', { change: 'added' });
-    const accept = ['accept', 'accepting', toGlobalId('DriftEvent', event.id), '--comment', 'CHG-7'];
-    const { code, stderr } = await run(ada, ...accept);
+    const accept = (event: string) => run(ada, 'accept', 'accepting', event, '--comment', 'CHG-7');
+    const { code, stderr } = await accept('any');
     expect(code).toBe(2);
     expect(stderr).toContain('has no baseline yet');
     await run(ada, 'approve', 'accepting', '--snapshot', 'latest', '--comment', 'Reviewed');
-    const second = await publishState(database.pool, id, { at: '2026-01-02T00:00:00Z', objects: SHOP });
-    await recordDrift(database.pool, second, [event]);
-    expect((await run(ada, ...accept)).stdout).toContain('version 2, snapshot 1');
+    const objects = [...SHOP, isolation('shop')];
+    await publishState(database.pool, id, { at: '2026-01-02T00:00:00Z', objects });
+    const { drift } = await ask(
+      '{ drift(first: 1, filter: { clusters: ["accepting"], categories: [POLICY] }) { nodes { id } } }',
+    );
+    expect((await accept(drift.nodes[0].id)).stdout).toContain('version 2, snapshot 1');
   });
 
   it.each([
