@@ -79,11 +79,17 @@ export class OwnServer implements FaultyDatabase {
 
   /** When one of its processes is killed, PostgreSQL ends all sessions and recovers from its log. */
   async #crash(): Promise<void> {
-    const victim = await this.#connect();
+    const [victim, bystander] = [await this.#connect(), await this.#connect()];
     const { rows } = await victim.query<{ pid: number }>('SELECT pg_backend_pid() AS pid');
-    const gone = new Promise((settle) => {
-      victim.once('end', settle);
-    });
+    // Until the other sessions end too, the server still accepts connections that it is about to end.
+    const gone = Promise.all(
+      [victim, bystander].map(
+        (client) =>
+          new Promise((settle) => {
+            client.once('end', settle);
+          }),
+      ),
+    );
     process.kill(rows[0]?.pid ?? Number.NaN, 'SIGKILL');
     await gone;
   }

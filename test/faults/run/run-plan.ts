@@ -112,8 +112,8 @@ async function takeSnapshot(parts: RunParts, { trouble }: Step): Promise<void> {
   if ((await causeTrouble(parts, trouble)) === 'given-up') await takeAtLast(parts);
 }
 
-const ATTEMPTS = 10;
-const POSTPONED_MS = 20;
+const ATTEMPTS = 20;
+const PAUSE_MS = 20;
 
 /** Delivers the job again until it is done: the trouble is over, so that it must be done soon. */
 async function takeAtLast({ crew, own }: RunParts): Promise<void> {
@@ -122,7 +122,7 @@ async function takeAtLast({ crew, own }: RunParts): Promise<void> {
       return await crew.use((worker) => worker.handle({ clusterId: own, trigger: 'request' }));
     } catch (error) {
       if (!(error instanceof PostponeJob) && (failures += 1) === ATTEMPTS) throw error;
-      await sleep(POSTPONED_MS);
+      await sleep(PAUSE_MS * (failures + 1));
     }
   }
 }
