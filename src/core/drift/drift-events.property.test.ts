@@ -247,12 +247,14 @@ describe('drift between two states', () => {
           const changes = events.filter((event) => event.type === 'object' || event.type === 'basis');
           const models = new Map(changes.map((event) => [event.id, withOnly(event, before, after)]));
           for (const { parts, causes, attribution, candidates } of connectionsIn(events)) {
-            if (causes.some((id) => isWorkload(byId.get(id)!))) continue;
+            const presence = causes.filter((id) => isWorkload(byId.get(id)!));
+            if (presence.length > 1 || byId.get(presence[0] ?? '')?.change === 'removed') continue;
             expect(attribution === 'joint' || candidates === causes.length).toBe(true);
             for (const connection of parts.flatMap(({ connections }) => connections)) {
               if (namesOf(connection.from).length === 0 || namesOf(connection.to).length === 0) continue;
               const alone = changes
-                .filter((event) => !isWorkload(event) && hasNewVerdict(models.get(event.id)!, connection))
+                .filter((event) => (presence.length === 0 ? !isWorkload(event) : presence.includes(event.id)))
+                .filter((event) => hasNewVerdict(models.get(event.id)!, connection))
                 .map(({ id }) => id);
               expect(alone).toEqual(attribution === 'single' ? [...causes].sort(byNumber) : []);
             }

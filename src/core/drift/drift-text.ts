@@ -106,8 +106,9 @@ function connectionText({
   if (example === undefined) return `${connections} connections: ${change}`;
   const ports = examples.length === connections && haveSamePorts(examples) ? portsText(example) : undefined;
   const such = ` (such as ${endText(example.from)} to ${endText(example.to)}, ${portsText(example)})`;
-  const from = sources === 1 ? endText(example.from) : `${sources} ${endsText(examples, 'from')}`;
-  const to = destinations === 1 ? endText(example.to) : `${destinations} ${endsText(examples, 'to')}`;
+  const known = examples.length === connections ? 'all' : 'some';
+  const from = sources === 1 ? endText(example.from) : `${sources} ${endsText(examples, known, 'from')}`;
+  const to = destinations === 1 ? endText(example.to) : `${destinations} ${endsText(examples, known, 'to')}`;
   return `${from} ${CAN[change]} ${to}${ports === undefined ? such : ` on ${ports}`}`;
 }
 
@@ -119,8 +120,11 @@ function portsText({ ports }: ChangedConnection): string {
   return ports === 'All Connections' ? 'all ports' : ports;
 }
 
-function endsText(examples: readonly ChangedConnection[], end: 'from' | 'to'): string {
-  return examples.every((one) => one[end].type === 'workload') ? 'workloads' : 'workloads and outside ranges';
+/** What the ends of connections are, of which all or only some are known. */
+function endsText(examples: readonly ChangedConnection[], known: 'all' | 'some', end: 'from' | 'to'): string {
+  if (examples.every((one) => one[end].type === 'workload')) return 'workloads';
+  const isOutside = known === 'all' && examples.every((one) => one[end].type === 'outside');
+  return isOutside ? 'outside ranges' : 'workloads and outside ranges';
 }
 
 function endText(end: DriftEndpoint): string {

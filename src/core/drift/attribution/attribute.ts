@@ -35,7 +35,7 @@ interface OpenPiece extends Piece {
 /**
  * Finds the changes that explain changed connections: each change is tried alone on the base, and those with which the
  * connections already have their new verdict are causes. Where there is none, the changes without which they do not
- * have it are. `candidates` in the order in which they are examined. What was recorded as opened since the base and is
+ * have it are. Connections of a new workload that others must let in are explained by both together. `candidates` in the order in which they are examined. What was recorded as opened since the base and is
  * not open any more was closed by one of the changes since then, `later`. `differ`: whether the states differ in nothing
  * but the candidates.
  */
@@ -57,19 +57,21 @@ export function attributed(
       return presence === undefined || !examined.has(candidate) ? [] : [[presence, index] as const];
     }),
   );
+  const changes = [...candidates.entries()].filter(
+    ([, candidate]) => candidate.presence === undefined && examined.has(candidate),
+  );
   const settled: AttributedPiece[] = [];
+  const arrived: AttributedPiece[] = [];
   let open: OpenPiece[] = [];
   for (const piece of pieces) {
     const ends = [piece.from, piece.to].flatMap(membersOf);
     if (ends.some((number) => isNewOrGone(workloads, number, piece)))
-      settled.push(...explainedByPresence(workloads, piece, byPresence));
+      for (const part of explainedByPresence(workloads, piece, byPresence))
+        (isArrival(workloads, part, changes) ? arrived : settled).push(part);
     else if (piece.since === 'recorded')
       settled.push(closedSince(workloads, piece, later, candidates.length));
     else open.push({ ...piece, causes: [] });
   }
-  const changes = [...candidates.entries()].filter(
-    ([, candidate]) => candidate.presence === undefined && examined.has(candidate),
-  );
   for (const [index, candidate] of changes) {
     if (candidates.length === 1 && differ === 'as-candidates') {
       // Nothing else differs.
@@ -88,6 +90,7 @@ export function attributed(
         ? { ...piece, causes, attribution: 'single', candidates: causes.length, merged: 'by-causes' }
         : { ...piece, ...JOINT, candidates: counts.of(piece) },
     );
+  settled.push(...explainedByArrival(workloads, arrived, { candidates, counts, work }));
   return withContributors(workloads, settled, changes, work);
 }
 
@@ -144,6 +147,40 @@ function* explainedByPresence(
   yield { ...piece, causes, attribution: 'joint', candidates: both.length, merged: 'together' };
 }
 
+/** Whether connections are those of a new workload, and something else may be needed for them: a policy, for example. */
+function isArrival(
+  workloads: ComparedWorkloads,
+  piece: AttributedPiece,
+  changes: readonly (readonly [number, Candidate])[],
+): boolean {
+  return (
+    piece.attribution === 'single' &&
+    [...membersOf(piece.from), ...membersOf(piece.to)].every((number) => workloads.all[number]!.after >= 0) &&
+    changes.some(([, { reach }]) => reaches(reach, workloads, piece))
+  );
+}
+
+/** Tries each new workload alone. Connections that it does not have then need other changes, too. */
+function* explainedByArrival(
+  workloads: ComparedWorkloads,
+  pieces: readonly AttributedPiece[],
+  { candidates, counts, work }: { candidates: readonly Candidate[]; counts: ReachCounts; work: Work },
+): Generator<AttributedPiece> {
+  for (const [index, own] of Map.groupBy(pieces, ({ causes }) => causes[0]!)) {
+    const candidate = candidates[index]!;
+    const isTried = pieces.length <= MOST_PIECES && work.take(candidate.cost) === 'taken';
+    const verdicts = isTried ? new NewVerdicts(workloads, candidate.alone(), 0) : undefined;
+    if (verdicts === undefined || work.take(costOf(workloads, own, verdicts)) === 'too-much') {
+      for (const piece of own) yield { ...piece, attribution: 'joint', candidates: counts.of(piece) };
+      continue;
+    }
+    const bits = verdicts.bitsOf(own);
+    for (const [place, piece] of own.entries())
+      for (const { piece: part, bit } of divide(piece, bits[place]!))
+        yield bit === 1 ? part : { ...part, attribution: 'joint', candidates: counts.of(part) };
+  }
+}
+
 /** Tries one change alone. What it explains in part is divided. */
 function explainedBy(
   workloads: ComparedWorkloads,
@@ -180,8 +217,8 @@ function withContributors(
   changes: readonly (readonly [number, Candidate])[],
   work: Work,
 ): readonly AttributedPiece[] {
-  const isOpen = ({ attribution, since, causes }: AttributedPiece) =>
-    attribution === 'joint' && since !== 'recorded' && causes.length === 0;
+  const isOpen = ({ attribution, since, merged }: AttributedPiece) =>
+    attribution === 'joint' && since !== 'recorded' && merged === 'by-causes';
   const open = pieces.filter(isOpen);
   if (open.length === 0 || open.length > MOST_PIECES) return pieces;
   const contributors = new Map(open.map((piece) => [piece, [] as number[]]));
@@ -194,8 +231,9 @@ function withContributors(
       if (bits.includes(0)) contributors.get(tried[place]!)!.push(index);
   }
   return pieces.map((piece) => {
-    const causes = contributors.get(piece) ?? [];
-    if (causes.length === 0) return piece;
+    const found = contributors.get(piece) ?? [];
+    if (found.length === 0) return piece;
+    const causes = [...piece.causes, ...found].sort((a, b) => a - b);
     return { ...piece, causes, candidates: causes.length > 1 ? causes.length : piece.candidates };
   });
 }

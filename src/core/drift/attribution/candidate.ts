@@ -15,7 +15,7 @@ export interface PossibleCause {
 
 /** A change that may have caused changed connections. */
 export interface Candidate extends PossibleCause {
-  /** The number of the workload that was added or removed, which explains its connections without further ado. */
+  /** The number of the workload that was added or removed, if that is the change. */
   readonly presence?: number;
   /** The base with this change only. */
   alone(): Variant;
