@@ -28,7 +28,7 @@ export interface Acceptance {
   readonly baselineId: string;
   /** The drift event. */
   readonly eventId: string;
-  /** The version of the baseline that has it first. */
+  /** The first version of the baseline that contains the change. */
   readonly version: number;
   /** Of the first snapshot that shows the change. */
   readonly sequence: number;

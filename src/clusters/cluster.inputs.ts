@@ -69,7 +69,9 @@ export class ScheduleInput {
   intervalSeconds?: number | null;
 }
 
-@InputType({ description: 'How many days things are kept; what is left out is as for all clusters.' })
+@InputType({
+  description: 'For how many days data is kept. For omitted fields, the service-wide setting applies.',
+})
 export class RetentionInput {
   @Field(() => Int, { nullable: true, description: 'All snapshots.' })
   all?: number | null;

@@ -56,7 +56,7 @@ export class SnapshotScheduleType {
 }
 
 @ObjectType('ClusterRetention', {
-  description: 'How many days things of a cluster are kept; null where it is as for all clusters.',
+  description: 'For how many days data of the cluster is kept. Null: the service-wide setting applies.',
 })
 export class ClusterRetentionType {
   @Field(() => Int, { nullable: true, description: 'All snapshots.' })

@@ -6,7 +6,7 @@ export const POSTURE_VERDICTS: EnumTable<PostureVerdict> = {
   'isolated-throughout':
     'At every moment of the period, every rule was run, none failed and none was undecided.',
   'isolated-while-in-scope':
-    'The same whenever the workload existed and handled personal data, which was not the whole period.',
+    'As `ISOLATED_THROUGHOUT`, but the workload existed and handled personal data only during parts of the period.',
   'not-isolated': 'A rule failed at some moment.',
   undecided:
     'No rule is known to have failed, but at some moment one was undecided or not run, or nothing was observed.',

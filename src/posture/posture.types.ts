@@ -74,7 +74,10 @@ export class RulePostureType {
   @Field(() => String, { description: 'The key of the rule.' })
   key!: string;
 
-  @Field(() => RuleType, { nullable: true, description: 'Null if this version no longer has the rule.' })
+  @Field(() => RuleType, {
+    nullable: true,
+    description: 'The rule. Null if this version of Ringfence no longer has it.',
+  })
   rule!: RuleType | null;
 
   @Field(() => RuleTimesType, { description: 'For how long it passed, failed, and so on.' })

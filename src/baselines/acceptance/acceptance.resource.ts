@@ -16,7 +16,7 @@ export const acceptanceResource = resource(
           name: z.string(),
         })
         .describe('The policy or namespace that changed.'),
-      version: z.int().describe('The version of the baseline that has it first.'),
+      version: z.int().describe('The first version of the baseline that contains the change.'),
       at: z.date().describe('When it was accepted.'),
       by: z.object({ name: z.string(), email: z.string() }).describe('Who accepted it.'),
       comment: z

@@ -5,7 +5,7 @@ import { PersonType } from '../../tokens/token.types.ts';
 import { BaselineType } from '../baseline.types.ts';
 
 @ObjectType('ApprovedObject', {
-  description: 'A policy or namespace, of which a baseline says how it should be.',
+  description: 'A policy or namespace that differs from the baseline, or is part of it.',
 })
 export class ApprovedObjectType {
   @Field(() => String, { description: 'Its kind, with the API group if it is not of Kubernetes.' })
@@ -28,7 +28,7 @@ export class AcceptanceType {
   @Field(() => ApprovedObjectType, { description: 'The policy or namespace that changed.' })
   object!: ApprovedObjectType;
 
-  @Field(() => Int, { description: 'The version of the baseline that has it first.' })
+  @Field(() => Int, { description: 'The first version of the baseline that contains the change.' })
   version!: number;
 
   @Field(() => DateTime, { description: 'When it was accepted.' })

@@ -4,7 +4,7 @@ import type { SnapshotSchedule } from '../../config/cluster-settings.ts';
 /** Tolerated difference between the clocks of this process, the workers and the database. */
 const CLOCK_SKEW_MILLISECONDS = 5000;
 
-/** The first scheduled run after a time, before jitter; undefined if snapshots are taken only on request. */
+/** The first scheduled run after `time`, without jitter; undefined if snapshots are taken only on request. */
 export function nextRunAfter(schedule: SnapshotSchedule, time: Date): Date | undefined {
   switch (schedule.type) {
     case 'interval':

@@ -138,7 +138,7 @@ interface InternetOpenness {
   readonly openness: 'perhaps' | 'narrow';
   /** The first address range of a family whose addresses are all allowed on every port. */
   readonly everyAddress: OutsideRow | undefined;
-  /** Rows to explain if the result is undecided. */
+  /** Rows whose reasons are reported if the result is undecided. */
   readonly examples: readonly OutsideRow[];
 }
 
