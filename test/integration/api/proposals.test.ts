@@ -126,7 +126,7 @@ describe('manifests that are laid over a snapshot', () => {
     [
       { cluster: 'production', replace: 'all', manifests: file(WITHOUT_POLICY) },
       ['replace'],
-      'none of namespace',
+      'is not one of namespace',
     ],
     [
       {

@@ -277,7 +277,7 @@ describe('stored objects', () => {
     const broken = { kind: 'Placement', namespace: 'a', name: 'Pod/b', contentHash: '', body: '{"pods":[]}' };
     expect(() => fromStoredObjects([broken], meta)).toThrow(StoredObjectError);
     expect(() => fromStoredObjects([{ ...broken, kind: 'Later', body: '{}' }], meta)).toThrow(/newer/);
-    expect(() => fromStoredObjects([{ ...broken, kind: 'Node', body: '{' }], meta)).toThrow(/no JSON/);
+    expect(() => fromStoredObjects([{ ...broken, kind: 'Node', body: '{' }], meta)).toThrow(/not JSON/);
   });
 
   it.each([
