@@ -1,11 +1,12 @@
 import type { Inventory } from '../inventory/inventory.ts';
-import { storedPolicyKind } from '../inventory/kubernetes/policies/policy-kind.ts';
 import { fromStoredObjects } from '../inventory/stored/from-stored-objects.ts';
+import { identityKey } from '../inventory/stored/stored-identity.ts';
 import type { StoredObject } from '../inventory/stored/stored-object.ts';
+import { swappedObjects } from '../inventory/stored/swapped-objects.ts';
 import { compile } from '../reachability/compilation/compile.ts';
 import { laterModel, type LaterModel, type ModelledInventory } from '../reachability/revision/later-model.ts';
 import { approvableObjects } from './approvable.ts';
-import { changesSince, identityKey, type UnapprovedChange } from './changes.ts';
+import { changesSince, type UnapprovedChange } from './changes.ts';
 
 /** What was approved, compared with a state of the cluster. */
 export interface ApprovedPolicies {
@@ -75,42 +76,14 @@ function compiledAs(
 }
 
 /** The inventory with the approved policies and namespace labels. What is as approved stays the same object. */
-export function asApproved(
+function asApproved(
   objects: readonly StoredObject[],
   changes: readonly UnapprovedChange[],
   inventory: Inventory,
 ): Inventory {
   const differs = new Set(changes.map(identityKey));
-  const wanted = restored(objects.filter((object) => differs.has(identityKey(object))));
-  const labelled = new Map(wanted.namespaces.map((namespace) => [namespace.name, namespace]));
-  const replaced = <Policy extends PolicyIdentity>(
-    now: readonly Policy[],
-    approved: readonly Policy[],
-  ): readonly Policy[] => {
-    const kept = now.filter((policy) => !differs.has(policyKey(policy)));
-    return kept.length === now.length && approved.length === 0 ? now : [...kept, ...approved];
-  };
-  return {
-    ...inventory,
-    namespaces:
-      labelled.size === 0
-        ? inventory.namespaces
-        : inventory.namespaces.map((namespace) => labelled.get(namespace.name) ?? namespace),
-    networkPolicies: replaced(inventory.networkPolicies, wanted.networkPolicies),
-    clusterTierPolicies: replaced(inventory.clusterTierPolicies, wanted.clusterTierPolicies),
-    unevaluatedPolicies: replaced(inventory.unevaluatedPolicies, wanted.unevaluatedPolicies),
-  };
-}
-
-interface PolicyIdentity {
-  readonly kind: string;
-  readonly apiVersion?: string;
-  readonly namespace?: string;
-  readonly name: string;
-}
-
-function policyKey({ kind, apiVersion, namespace = '', name }: PolicyIdentity): string {
-  return identityKey({ kind: storedPolicyKind(kind, apiVersion), namespace, name });
+  const approved = restored(objects.filter((object) => differs.has(identityKey(object))));
+  return swappedObjects(inventory, approved, differs);
 }
 
 function restored(objects: readonly StoredObject[]): Inventory {

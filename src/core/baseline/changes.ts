@@ -1,21 +1,9 @@
-import { compareText } from '../inventory/order.ts';
+import { compareIdentities, identityKey, type StoredIdentity } from '../inventory/stored/stored-identity.ts';
 import type { StoredObject } from '../inventory/stored/stored-object.ts';
 
 /** An object that is not as it was approved. */
-export interface UnapprovedChange {
+export interface UnapprovedChange extends StoredIdentity {
   readonly change: 'added' | 'changed' | 'removed';
-  /** As in the stored objects. */
-  readonly kind: string;
-  /** Empty for cluster-scoped kinds. */
-  readonly namespace: string;
-  readonly name: string;
-}
-
-type Identity = Pick<StoredObject, 'kind' | 'namespace' | 'name'>;
-
-/** Identity of an object within a cluster. */
-export function identityKey({ kind, namespace, name }: Identity): string {
-  return `${kind} ${namespace}/${name}`;
 }
 
 /** What differs between the approved objects and those of today, by kind, namespace and name. */
@@ -25,7 +13,7 @@ export function changesSince(
 ): readonly UnapprovedChange[] {
   const before = new Map(approved.map((object) => [identityKey(object), object]));
   const changes: UnapprovedChange[] = [];
-  const add = (change: UnapprovedChange['change'], { kind, namespace, name }: Identity) =>
+  const add = (change: UnapprovedChange['change'], { kind, namespace, name }: StoredIdentity) =>
     changes.push({ change, kind, namespace, name });
   for (const object of today) {
     const key = identityKey(object);
@@ -35,8 +23,5 @@ export function changesSince(
     before.delete(key);
   }
   for (const object of before.values()) add('removed', object);
-  return changes.toSorted(
-    (a, b) =>
-      compareText(a.kind, b.kind) || compareText(a.namespace, b.namespace) || compareText(a.name, b.name),
-  );
+  return changes.sort(compareIdentities);
 }

@@ -88,11 +88,21 @@ function scopesOf(unread: readonly Unread[]): ReadonlySet<string> {
   return new Set(unread.map(scopeText));
 }
 
-/** What is unread, regardless of the reasons. */
-export function unreadScopes(unread: readonly Unread[]): string {
+/** Whether verdicts depend on the same assumptions, and the same objects are unread, whatever the reasons. */
+export function verdictBasis(
+  before: Pick<Grounds, 'assumptions' | 'unread'>,
+  after: Pick<Grounds, 'assumptions' | 'unread'>,
+): 'same' | 'other' {
+  return isSameJson(before.assumptions, after.assumptions) &&
+    unreadScopes(before.unread) === unreadScopes(after.unread)
+    ? 'same'
+    : 'other';
+}
+
+function unreadScopes(unread: readonly Unread[]): string {
   return [...scopesOf(unread)].sort().join('\n');
 }
 
-export function isSameJson(a: unknown, b: unknown): boolean {
+function isSameJson(a: unknown, b: unknown): boolean {
   return canonicalJson(a) === canonicalJson(b);
 }

@@ -1,17 +1,11 @@
 import { compareText } from '../inventory/order.ts';
+import type { LaterModel, ModelledInventory } from '../reachability/revision/later-model.ts';
 import type { Candidate, PossibleCause, Variant } from './attribution/candidate.ts';
 import { ALL, type Reach } from './attribution/reach.ts';
 import type { ComparedWorkloads } from './connections/compared-workloads.ts';
 import { driftObject } from './objects/drift-object.ts';
-import { identityKey, type StoredIdentity } from './objects/stored-identity.ts';
-import {
-  ChangeIndex,
-  withBasisOf,
-  withObjectOf,
-  type Difference,
-  type ModelledState,
-  type VariantState,
-} from './states.ts';
+import { identityKey, type StoredIdentity } from '../inventory/stored/stored-identity.ts';
+import { ChangeIndex, withBasisOf, withObjectOf, type Difference } from './states.ts';
 
 /** A candidate with what its event is found by: the object that differs, or the basis. */
 export interface NamedCandidate extends Candidate {
@@ -25,8 +19,8 @@ export interface LaterChange extends PossibleCause {
 
 export interface ComparedStates {
   readonly workloads: ComparedWorkloads;
-  readonly before: ModelledState;
-  readonly after: ModelledState;
+  readonly before: ModelledInventory;
+  readonly after: ModelledInventory;
 }
 
 /** What deriving and compiling a model cost for each workload and policy. */
@@ -53,7 +47,7 @@ export function candidatesOf(
   const size = workloads.all.length + after.inventory.networkPolicies.length;
   const indexes = { before: new ChangeIndex(before.inventory), after: new ChangeIndex(after.inventory) };
   const numbersIn = Map.groupBy(workloads.all.keys(), (number) => workloads.all[number]!.namespace);
-  const variant = ({ model, touched }: VariantState, reach: Reach): Variant => {
+  const variant = ({ model, touched }: LaterModel, reach: Reach): Variant => {
     if (touched !== undefined)
       return { model, touched: new Set(touched.flatMap((workload) => workloads.numberOf(workload) ?? [])) };
     return reach.type === 'namespace'
@@ -120,7 +114,7 @@ function isInOneState({ all }: ComparedWorkloads, number: number): boolean {
   return workload !== undefined && (workload.before < 0 || workload.after < 0);
 }
 
-function basisIn({ inventory, model }: ModelledState) {
+function basisIn({ inventory, model }: ModelledInventory) {
   return { unread: inventory.unread, assumptions: model.assumptions };
 }
 

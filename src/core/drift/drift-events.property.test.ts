@@ -17,9 +17,9 @@ import { DEFAULT_SETTINGS, classificationSettings } from '../rules/settings.ts';
 import type { ChangedConnection, ConnectionDrift, DriftEndpoint, DriftEvent } from './drift-event.ts';
 import { driftEvents } from './drift-events.ts';
 import type { DriftGround, Grounds, SnapshotQuality } from './drift-ground.ts';
-import { swappedObjects } from './objects/swapped-objects.ts';
+import { swappedObjects } from '../inventory/stored/swapped-objects.ts';
 import { identityOf } from './objects/earlier-objects.ts';
-import { identityKey } from './objects/stored-identity.ts';
+import { identityKey } from '../inventory/stored/stored-identity.ts';
 
 interface State {
   readonly inventory: Inventory;

@@ -4,10 +4,11 @@ import type { RecordedChange } from '../findings/lifecycle.ts';
 import { StoredObjectError } from '../inventory/stored/from-stored-objects.ts';
 import type { StoredObject } from '../inventory/stored/stored-object.ts';
 import { workloadKey, type Workload } from '../inventory/workload.ts';
+import type { ModelledInventory } from '../reachability/revision/later-model.ts';
 import type { ScoreSample } from '../rules/assessment.ts';
 import type { AssessmentSettings } from '../rules/settings.ts';
 import { attributed } from './attribution/attribute.ts';
-import { basisChange, isSameJson, unreadScopes, type BasisChange } from './basis.ts';
+import { basisChange, verdictBasis, type BasisChange } from './basis.ts';
 import { candidatesOf, laterChanges, type LaterChange, type NamedCandidate } from './candidates.ts';
 import { changedConnections } from './connections/changed-connections.ts';
 import { ComparedWorkloads } from './connections/compared-workloads.ts';
@@ -20,11 +21,11 @@ import { hasSameObjects, identityOf } from './objects/earlier-objects.ts';
 import type { BodyReader, ObjectChange } from './objects/object-change.ts';
 import { objectChanges } from './objects/object-changes.ts';
 import { driftObject } from './objects/drift-object.ts';
-import { identityKey } from './objects/stored-identity.ts';
+import { identityKey } from '../inventory/stored/stored-identity.ts';
 import { areComparable, scoreEvents } from './score-events.ts';
-import { baseState, differences, type Difference, type ModelledState } from './states.ts';
+import { baseState, differences, type Difference } from './states.ts';
 
-export interface NewSnapshot extends ModelledState {
+export interface NewSnapshot extends ModelledInventory {
   readonly objects: readonly StoredObject[];
   readonly grounds: Grounds;
   readonly settings: AssessmentSettings;
@@ -35,8 +36,9 @@ export interface NewSnapshot extends ModelledState {
 
 /**
  * What changed with a snapshot: objects and the basis, then the connections that they changed, scores and findings.
- * `bodies`: of the stored objects of the snapshot, and of `neededBodies`. The same input gives the same events but for
- * their ids. If the base was stored by another version and cannot be read, this is said instead of changed connections.
+ * `bodies`: of the stored objects of the snapshot, and of `neededBodies`. The same input gives the same events except for
+ * their ids. If the base was stored by another version and cannot be read, a basis event says so, and there are no
+ * changed connections.
  */
 export function driftEvents(
   ground: DriftGround,
@@ -102,8 +104,7 @@ function isSettledBefore(
   return (
     isUnchanged &&
     (quality === 'open' || base.sequence === newest.sequence) &&
-    isSameJson(newest.grounds.assumptions, grounds.assumptions) &&
-    unreadScopes(newest.grounds.unread) === unreadScopes(grounds.unread)
+    verdictBasis(newest.grounds, grounds) === 'same'
   );
 }
 
@@ -115,11 +116,9 @@ function changedBetween(
 ): FoundConnections {
   const changed = differences(ground, snapshot.objects);
   const openings = new RecordedOpenings(ground.recorded);
-  const { classification, assumptions, unread } = ground.base.grounds;
-  const isSameBasis =
-    isSameJson(assumptions, snapshot.grounds.assumptions) &&
-    unreadScopes(unread) === unreadScopes(snapshot.grounds.unread);
-  if (changed.length === 0 && isSameBasis && openings.workloads.length === 0) return NOTHING;
+  const { classification } = ground.base.grounds;
+  const basis = verdictBasis(ground.base.grounds, snapshot.grounds);
+  if (changed.length === 0 && basis === 'same' && openings.workloads.length === 0) return NOTHING;
   const before = baseState(ground, snapshot, changed, bodies);
   const workloads = new ComparedWorkloads(
     { model: before.model, isPersonalData: personalDataIn(before, classification ?? snapshot.settings) },
@@ -142,11 +141,8 @@ function changedBetween(
       event.type === 'object' ? [identityKey(identityOf(event))] : [],
     ),
   ]);
-  const candidates = candidatesOf(
-    { workloads, before, after: snapshot },
-    changed.filter(({ of, key }) => of === 'pods' || told.has(key)),
-    isSameBasis ? 'same' : 'other',
-  );
+  const tried = changed.filter(({ of, key }) => of === 'pods' || told.has(key));
+  const candidates = candidatesOf({ workloads, before, after: snapshot }, tried, basis);
   const since = ground.recorded.filter(({ sequence }) => sequence > openings.since);
   const hasOtherAssumptions = since.some(
     ({ event }) => event.type === 'basis' && event.differs.includes('assumptions'),
@@ -157,10 +153,10 @@ function changedBetween(
       ...objects.map(({ identity }) => identity),
       ...since.flatMap(({ event }) => (event.type === 'object' ? [identityOf(event)] : [])),
     ],
-    isSameBasis && !hasOtherAssumptions ? 'same' : 'other',
+    hasOtherAssumptions ? 'other' : basis,
   );
-  const isWhole = changed.every(({ of, key }) => of === 'pods' || told.has(key));
-  const explained = attributed(workloads, pieces, candidates, later, isWhole ? 'as-candidates' : 'in-more');
+  const differ = tried.length === changed.length ? 'as-candidates' : 'in-more';
+  const explained = attributed(workloads, pieces, candidates, later, differ);
   const groups = Map.groupBy(explained, ({ since: origin }) => (origin === 'told' ? 'told' : 'new'));
   return {
     candidates,
@@ -171,7 +167,7 @@ function changedBetween(
 }
 
 function personalDataIn(
-  { inventory, model }: ModelledState,
+  { inventory, model }: ModelledInventory,
   settings: ClassificationSettings,
 ): (workload: Workload) => boolean {
   const classifier = createClassifier(settings, inventory, model.assumptions);
@@ -278,7 +274,7 @@ class Causes {
   }
 }
 
-/** Of a change: what the connections that it caused say together. */
+/** The effect of a change, according to the connections that it caused. */
 function effectOf(caused: readonly ConnectionEvent[]): {
   readonly effect: DriftEffect;
   readonly pii: PiiContact;

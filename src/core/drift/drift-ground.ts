@@ -5,7 +5,7 @@ import type { Assumptions, CniProfileName } from '../reachability/plugins/cni-pr
 import type { Assessment, ScoreSample } from '../rules/assessment.ts';
 import type { BasisDrift, ConnectionDrift, ObjectDrift } from './drift-event.ts';
 
-/** What results depend on beside objects. */
+/** What results depend on besides objects. */
 export interface Grounds extends Pick<
   Assessment,
   'engineVersion' | 'ruleSetDigest' | 'scopeDigest' | 'scoreFormulaVersion'
@@ -41,7 +41,7 @@ export interface EarlierDrift {
 }
 
 /**
- * What changes of a new snapshot are taken against: the last settled snapshot (the base; the oldest one if there is
+ * What a new snapshot is compared with: the last settled snapshot (the base; the oldest one if there is
  * none) and what was recorded since.
  */
 export interface DriftGround {

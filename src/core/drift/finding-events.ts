@@ -2,7 +2,7 @@ import type { FindingEvent } from '../findings/finding.ts';
 import type { RecordedChange } from '../findings/lifecycle.ts';
 import type { DriftEffect, FindingDrift } from './drift-event.ts';
 
-/** Resolved by these, a finding is no longer looked at: nothing was improved. */
+/** With these causes, a finding is resolved although nothing improved: its subject is no longer evaluated. */
 const NO_IMPROVEMENT: ReadonlySet<unknown> = new Set(['subject-not-classified']);
 
 /** The events of findings as events of drift. */

@@ -3,27 +3,20 @@ import { fromStoredObjects, StoredObjectError } from '../inventory/stored/from-s
 import { storedWorkloadName, type StoredObject } from '../inventory/stored/stored-object.ts';
 import { compareText } from '../inventory/order.ts';
 import { compile } from '../reachability/compilation/compile.ts';
-import type { ReachabilityModel } from '../reachability/model/model.ts';
 import { chooseAssumptions } from '../reachability/plugins/profiles.ts';
 import type { Assumptions } from '../reachability/plugins/cni-profile.ts';
 import type { InventoryChange } from '../reachability/revision/change.ts';
-import { revise } from '../reachability/revision/revise.ts';
-import type { WorkloadReference } from '../inventory/workload.ts';
-import { isSameJson, unreadScopes } from './basis.ts';
+import {
+  revisedModel,
+  type LaterModel,
+  type ModelledInventory,
+} from '../reachability/revision/later-model.ts';
+import { verdictBasis } from './basis.ts';
 import type { DriftGround } from './drift-ground.ts';
 import type { BodyReader } from './objects/object-change.ts';
 import { driftObject } from './objects/drift-object.ts';
-import { identityKey, subjectKeyOf, type StoredIdentity } from './objects/stored-identity.ts';
-import { swappedObjects } from './objects/swapped-objects.ts';
-
-/** With more changes than this, compiling is faster than revising one by one. */
-const MOST_REVISED = 500;
-
-/** An inventory with its model. */
-export interface ModelledState {
-  readonly inventory: Inventory;
-  readonly model: ReachabilityModel;
-}
+import { identityKey, subjectKeyOf, type StoredIdentity } from '../inventory/stored/stored-identity.ts';
+import { swappedObjects } from '../inventory/stored/swapped-objects.ts';
 
 /** An object that verdicts may depend on and that differs between the base and the new snapshot. */
 export interface Difference extends StoredIdentity {
@@ -60,21 +53,17 @@ export function differences(ground: DriftGround, objects: readonly StoredObject[
   return [...found.values()].sort((a, b) => compareText(a.key, b.key));
 }
 
-/** The base, with the workloads whose rows may differ from the new state; missing: any. */
-export interface BaseState extends ModelledState {
-  readonly touched?: readonly WorkloadReference[];
-}
-
 /**
  * The base, rebuilt from the new state and the objects that differ. What is equal is taken from the new state; if little
- * differs, the model is derived from the new one. Throws `StoredObjectError`.
+ * differs, the model is derived from the new one. `touched` are the workloads whose rows may differ from the new state.
+ * Throws `StoredObjectError`.
  */
 export function baseState(
   ground: DriftGround,
-  after: ModelledState,
+  after: ModelledInventory,
   changed: readonly Difference[],
   bodies: BodyReader,
-): BaseState {
+): ModelledInventory & LaterModel {
   const { grounds } = ground.base;
   const keys = new Set(changed.map(({ key }) => key));
   const earlier = fromStoredObjects(
@@ -94,20 +83,21 @@ export function baseState(
     cniProfile: grounds.cniProfile,
     assumptions: grounds.assumptions,
   });
-  const isRevisable =
-    isSameJson(assumptions, after.model.assumptions) &&
-    unreadScopes(grounds.unread) === unreadScopes(after.inventory.unread) &&
-    changed.length <= MOST_REVISED;
-  const changes = isRevisable ? allChanges(changed, inventory) : undefined;
-  if (changes === undefined) return { inventory, model: compile(inventory, { assumptions }) };
-  const { model, touched } = revise(after.model, changes);
-  return { inventory, model, touched };
+  const basis = verdictBasis(
+    { assumptions, unread: grounds.unread },
+    { assumptions: after.model.assumptions, unread: after.inventory.unread },
+  );
+  const changes = basis === 'same' ? allChanges(changed, inventory) : 'more-than-changes';
+  return { inventory, ...revisedModel(after.model, changes, () => compile(inventory, { assumptions })) };
 }
 
-function allChanges(changed: readonly Difference[], to: Inventory): readonly InventoryChange[] | undefined {
+function allChanges(
+  changed: readonly Difference[],
+  to: Inventory,
+): readonly InventoryChange[] | 'more-than-changes' {
   const index = new ChangeIndex(to);
-  const changes = changed.map((difference) => index.changeTo(difference));
-  return changes.includes(undefined) ? undefined : changes.filter((change) => change !== undefined);
+  const changes = changed.flatMap((difference) => index.changeTo(difference) ?? []);
+  return changes.length < changed.length ? 'more-than-changes' : changes;
 }
 
 /** Expresses differences as changes that a model can be revised by. */
@@ -145,33 +135,26 @@ export class ChangeIndex {
   }
 }
 
-/** A state in which one object is as in another state, or in which the assumptions or what is unread are. */
-export interface VariantState {
-  readonly model: ReachabilityModel;
-  readonly touched?: readonly WorkloadReference[];
-}
-
 /** A state with one object as in another state. */
 export function withObjectOf(
-  state: ModelledState,
+  state: ModelledInventory,
   other: Inventory,
   index: ChangeIndex,
   difference: Difference,
-): VariantState {
+): LaterModel {
   const change = index.changeTo(difference);
-  if (change !== undefined) {
-    const { model, touched } = revise(state.model, [change]);
-    return { model, touched };
-  }
-  const inventory = swappedObjects(state.inventory, other, new Set([difference.key]));
-  return { model: compile(inventory, { assumptions: state.model.assumptions }) };
+  return revisedModel(state.model, change === undefined ? 'more-than-changes' : [change], () =>
+    compile(swappedObjects(state.inventory, other, new Set([difference.key])), {
+      assumptions: state.model.assumptions,
+    }),
+  );
 }
 
 /** A state with the assumptions of another, and with what that one could not read. */
 export function withBasisOf(
-  state: ModelledState,
+  state: ModelledInventory,
   other: { readonly unread: Inventory['unread']; readonly assumptions: Assumptions },
-): VariantState {
+): LaterModel {
   const inventory = { ...state.inventory, unread: other.unread };
   return { model: compile(inventory, { assumptions: other.assumptions }) };
 }

@@ -1,9 +1,10 @@
 import { stringify } from 'yaml';
 import { seesNamespace, visible, type AccessScope } from '../../core/access-scope.ts';
 import { approvedPolicies } from '../../core/baseline/approved-policies.ts';
-import { identityKey, type UnapprovedChange } from '../../core/baseline/changes.ts';
+import type { UnapprovedChange } from '../../core/baseline/changes.ts';
 import type { Inventory } from '../../core/inventory/inventory.ts';
 import { fromStoredObjects } from '../../core/inventory/stored/from-stored-objects.ts';
+import { identityKey } from '../../core/inventory/stored/stored-identity.ts';
 import type { StoredObject } from '../../core/inventory/stored/stored-object.ts';
 import { comparisons, undecidedInBoth } from '../../core/reachability/comparison/diff.ts';
 import type { ReachabilityModel } from '../../core/reachability/model/model.ts';

@@ -35,9 +35,11 @@ interface OpenPiece extends Piece {
 /**
  * Finds the changes that explain changed connections: each change is tried alone on the base, and those with which the
  * connections already have their new verdict are causes. Where there is none, the changes without which they do not
- * have it are. Connections of a new workload that others must let in are explained by both together. `candidates` in the order in which they are examined. What was recorded as opened since the base and is
- * not open any more was closed by one of the changes since then, `later`. `differ`: whether the states differ in nothing
- * but the candidates.
+ * have it are. Connections of a new workload that others must let in are explained by both together.
+ *
+ * @param candidates in the order in which they are examined
+ * @param later the changes since the base: one of them closed what was recorded as opened and is no longer open
+ * @param differ whether the states differ in nothing but the candidates
  */
 export function attributed(
   workloads: ComparedWorkloads,

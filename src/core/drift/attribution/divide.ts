@@ -38,16 +38,10 @@ export function divide<P extends Piece>(piece: P, bits: Uint8Array): readonly Di
       return { piece: { ...piece, from: ends, to: ends }, bit };
     });
   const width = sizeOf(piece.to);
-  const rows = new Map<string, number[]>();
-  for (let row = 0; row < sizeOf(piece.from); row += 1) {
-    const key = bits.subarray(row * width, (row + 1) * width).join('');
-    const same = rows.get(key);
-    if (same === undefined) rows.set(key, [row]);
-    else same.push(row);
-  }
+  const bitsIn = (row: number) => bits.subarray(row * width, (row + 1) * width);
+  const rows = Map.groupBy(Array(sizeOf(piece.from)).keys(), (row) => bitsIn(row).join(''));
   return [...rows.values()].flatMap((same) => {
-    const [first] = same;
-    const row = bits.subarray(first! * width, (first! + 1) * width);
+    const row = bitsIn(same[0]!);
     const from = taken(piece.from, same);
     return ([0, 1] as const)
       .map((bit) => ({ piece: { ...piece, from, to: taken(piece.to, placesOf(row, bit)) }, bit }))

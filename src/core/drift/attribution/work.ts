@@ -9,7 +9,7 @@ export class Work {
     this.#left = total;
   }
 
-  /** Takes an amount, unless not so much is left. */
+  /** Takes an amount, unless less than that is left. */
   take(amount: number): 'taken' | 'too-much' {
     if (amount > this.#left) return 'too-much';
     this.#left -= amount;

@@ -8,7 +8,8 @@ import type { RecordedOpenings } from './recorded-openings.ts';
 
 /**
  * The connections that two states judge differently, or that were recorded in between, in a stable order. Rows are
- * compared once for each group of equivalent workloads. If `touched` is given, only rows of these workloads.
+ * compared once for each group of equivalent workloads. If `touched` is given, only the rows of these workloads are
+ * compared.
  */
 export function* changedBlocks(
   workloads: ComparedWorkloads,

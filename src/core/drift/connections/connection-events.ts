@@ -1,4 +1,5 @@
 import type { AddressBlock } from '../../network/address.ts';
+import { compareBlocks, isNext } from '../../network/address-block.ts';
 import { compareText, compareWorkloads } from '../../inventory/order.ts';
 import { workloadKey } from '../../inventory/workload.ts';
 import type { OutsidePiece } from '../../reachability/comparison/outside-pieces.ts';
@@ -133,10 +134,11 @@ class EventGroup {
     const ends = { from: new Set<string>(), to: new Set<string>() };
     const parts = [...this.#pieces]
       .sort(([a], [b]) => compareText(a, b))
-      .map(([key, pieces]): ConnectionPart => {
-        const [fromNamespace = '', toNamespace = ''] = namespacesIn(key);
-        return { fromNamespace, toNamespace, ...this.#partOf(pieces, budget, ends) };
-      });
+      .map(([, pieces]): ConnectionPart => ({
+        fromNamespace: this.#namespaceOf(pieces[0]!.from),
+        toNamespace: this.#namespaceOf(pieces[0]!.to),
+        ...this.#partOf(pieces, budget, ends),
+      }));
     const causes = [...this.causes].sort((a, b) => a - b);
     return {
       type: 'connection',
@@ -221,17 +223,12 @@ class EventGroup {
   }
 }
 
-function namespacesIn(key: string): readonly string[] {
-  const namespaces: readonly string[] = JSON.parse(key);
-  return namespaces;
-}
-
 /** Adjacent pieces as one range; they are ascending. */
 function joined(pieces: readonly OutsidePiece[]): readonly AddressBlock[] {
   const ranges: { family: AddressBlock['family']; first: bigint; last: bigint }[] = [];
   for (const { family, first, last } of pieces) {
     const open = ranges.at(-1);
-    if (open?.family === family && open.last + 1n === first) open.last = last;
+    if (open !== undefined && isNext(open, { family, first, last })) open.last = last;
     else ranges.push({ family, first, last });
   }
   return ranges;
@@ -243,12 +240,6 @@ function compareConnections(a: ChangedConnection, b: ChangedConnection): number 
 
 function compareEnds(a: DriftEndpoint, b: DriftEndpoint): number {
   if (a.type === 'workload' && b.type === 'workload') return compareWorkloads(a, b);
-  if (a.type === 'outside' && b.type === 'outside') {
-    const [one, other] = [a.range, b.range];
-    return (
-      compareText(one.family, other.family) ||
-      (one.first < other.first ? -1 : one.first > other.first ? 1 : 0)
-    );
-  }
+  if (a.type === 'outside' && b.type === 'outside') return compareBlocks(a.range, b.range);
   return a.type === 'workload' ? -1 : 1;
 }

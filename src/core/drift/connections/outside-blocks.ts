@@ -1,4 +1,5 @@
 import type { AddressBlock } from '../../network/address.ts';
+import { splitAt } from '../../network/address-block.ts';
 import { DIRECTIONS, type Direction } from '../../network/protocol.ts';
 import { NO_CONNECTIONS } from '../../network/connection-set.ts';
 import type { ConnectionSet } from '../../network/sets.ts';
@@ -115,15 +116,7 @@ function placedPieces(
     ({ externalRanges }) => new Map(externalRanges.map((range, place) => [range, place])),
   );
   return commonPieces(before, after).flatMap((piece) => {
-    const starts = ranges
-      .filter(({ family }) => family === piece.family)
-      .flatMap(({ first, last }) => [first, last + 1n])
-      .filter((start) => start > piece.first && start <= piece.last);
     const places = { before: left!.get(piece.before)!, after: right!.get(piece.after)! };
-    const cuts = [piece.first, ...new Set(starts)].sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));
-    return cuts.map((first, place) => {
-      const next = cuts[place + 1];
-      return { piece: { ...piece, first, last: next === undefined ? piece.last : next - 1n }, ...places };
-    });
+    return splitAt(piece, ranges).map((part) => ({ piece: part, ...places }));
   });
 }

@@ -1,5 +1,6 @@
 import { parseConnectionSet, NO_CONNECTIONS } from '../../network/connection-set.ts';
 import type { AddressBlock } from '../../network/address.ts';
+import { covers } from '../../network/address-block.ts';
 import type { Direction } from '../../network/protocol.ts';
 import type { ConnectionSet } from '../../network/sets.ts';
 import { workloadKey, type WorkloadReference } from '../../inventory/workload.ts';
@@ -16,6 +17,7 @@ interface RecordedRange {
 interface RecordedPair {
   readonly from: WorkloadReference;
   readonly to: WorkloadReference;
+  readonly ports: ConnectionSet;
 }
 
 /**
@@ -23,7 +25,6 @@ interface RecordedPair {
  * are not told again, and they are closed only by a settled snapshot.
  */
 export class RecordedOpenings {
-  readonly #between = new Map<string, ConnectionSet>();
   readonly #outside = new Map<string, RecordedRange[]>();
   readonly #workloads = new Map<string, { readonly reference: WorkloadReference; pii: PiiContact }>();
   readonly #pairs = new Map<string, RecordedPair>();
@@ -59,15 +60,14 @@ export class RecordedOpenings {
   }
 
   between(from: WorkloadReference, to: WorkloadReference): ConnectionSet {
-    return this.#between.get(pairKey(from, to)) ?? NO_CONNECTIONS;
+    return this.#pairs.get(pairKey(from, to))?.ports ?? NO_CONNECTIONS;
   }
 
   /** What a workload was recorded to exchange with outside addresses that no recorded range splits. */
   outside(workload: WorkloadReference, direction: Direction, piece: OutsidePiece): ConnectionSet {
     let ports = NO_CONNECTIONS;
     for (const { range, ports: own } of this.#outside.get(sideKey(workload, direction)) ?? [])
-      if (range.family === piece.family && range.first <= piece.first && piece.last <= range.last)
-        ports = ports.union(own);
+      if (covers(range, piece)) ports = ports.union(own);
     return ports;
   }
 
@@ -82,9 +82,7 @@ export class RecordedOpenings {
       else if (pii === 'touched') known.pii = pii;
     }
     if (from.type === 'workload' && to.type === 'workload') {
-      const key = pairKey(from, to);
-      this.#between.set(key, (this.#between.get(key) ?? NO_CONNECTIONS).union(ports));
-      this.#pairs.set(key, { from, to });
+      this.#pairs.set(pairKey(from, to), { from, to, ports: this.between(from, to).union(ports) });
     } else if (from.type === 'workload' && to.type === 'outside')
       this.#addRange(from, 'egress', to.range, ports);
     else if (from.type === 'outside' && to.type === 'workload')

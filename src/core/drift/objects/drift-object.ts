@@ -1,13 +1,14 @@
 import { recordSortOf } from '../../inventory/kubernetes/records.ts';
+import { splitStoredName } from '../../inventory/stored/stored-object.ts';
 import type { DriftObject, ObjectCategory } from '../drift-event.ts';
-import type { StoredIdentity } from './stored-identity.ts';
+import type { StoredIdentity } from '../../inventory/stored/stored-identity.ts';
 
-/** A stored object as the one who reviews a change knows it. */
+/** A stored object in the terms of somebody who reviews a change: workloads by their own kind and name. */
 export function driftObject({ kind, namespace, name }: StoredIdentity): DriftObject {
   const category = categoryOf(kind);
   if (category !== 'workload') return { category, kind, namespace, name };
-  const slash = name.indexOf('/');
-  return { category, kind: name.slice(0, slash), namespace, name: name.slice(slash + 1) };
+  const own = splitStoredName(name);
+  return { category, kind: own.kind, namespace, name: own.name };
 }
 
 const OTHER_KINDS: ReadonlySet<string> = new Set(['Node', 'PluginSettings']);

@@ -1,9 +1,13 @@
 import { hidesKind } from '../../inventory/absence/gone-at-once.ts';
 import type { Unread } from '../../inventory/problems/unread.ts';
-import type { StoredObject } from '../../inventory/stored/stored-object.ts';
+import {
+  splitStoredName,
+  storedWorkloadName,
+  type StoredObject,
+} from '../../inventory/stored/stored-object.ts';
 import type { ObjectDrift } from '../drift-event.ts';
 import type { DriftGround, HashedObject } from '../drift-ground.ts';
-import { identityKey, type StoredIdentity } from './stored-identity.ts';
+import { identityKey, type StoredIdentity } from '../../inventory/stored/stored-identity.ts';
 
 /** What the base and the events since say of an object. */
 export interface ToldObject extends StoredIdentity {
@@ -16,7 +20,7 @@ export interface ToldObject extends StoredIdentity {
 /** The stored identity of the object of an event. */
 export function identityOf({ object: { category, kind, namespace, name } }: ObjectDrift): StoredIdentity {
   return category === 'workload'
-    ? { kind: 'Workload', namespace, name: `${kind}/${name}` }
+    ? { kind: 'Workload', namespace, name: storedWorkloadName({ kind, name }) }
     : { kind, namespace, name };
 }
 
@@ -48,7 +52,7 @@ function identityIn({ kind, namespace, name }: HashedObject): StoredIdentity {
  */
 export function isGone({ kind, namespace, name }: StoredIdentity, unread: readonly Unread[]): boolean {
   const isNamed = kind === 'Workload' || kind === 'PluginSettings';
-  const own = { kind: isNamed ? name.slice(0, name.indexOf('/')) : kind, stored: kind };
+  const own = { kind: isNamed ? splitStoredName(name).kind : kind, stored: kind };
   return !unread.some(
     (one) =>
       hidesKind(one, own) && (one.namespace === undefined || namespace === '' || one.namespace === namespace),

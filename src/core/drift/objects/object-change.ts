@@ -1,5 +1,5 @@
 import type { ObjectDrift } from '../drift-event.ts';
-import type { StoredIdentity } from './stored-identity.ts';
+import type { StoredIdentity } from '../../inventory/stored/stored-identity.ts';
 
 /** An object event without what follows from the connections that the change caused. */
 export interface ObjectChange extends Omit<ObjectDrift, 'id' | 'effect' | 'pii'> {

@@ -1,4 +1,3 @@
-import { compareText } from '../../inventory/order.ts';
 import type { Unread } from '../../inventory/problems/unread.ts';
 import type { StoredObject } from '../../inventory/stored/stored-object.ts';
 import type { DriftGround } from '../drift-ground.ts';
@@ -7,7 +6,11 @@ import { driftObject } from './drift-object.ts';
 import { isGone, toldObjects, type ToldObject } from './earlier-objects.ts';
 import type { BodyReader, ObjectChange } from './object-change.ts';
 import { renamedFrom } from './renames.ts';
-import { identityKey, type StoredIdentity } from './stored-identity.ts';
+import {
+  compareIdentities,
+  identityKey,
+  type StoredIdentity,
+} from '../../inventory/stored/stored-identity.ts';
 
 export interface ComparedObjects {
   readonly ground: DriftGround;
@@ -64,13 +67,8 @@ export function objectChanges(compared: ComparedObjects): readonly ObjectChange[
     if (contentHash === null || seen.has(key) || PARTS.has(kind)) continue;
     if (isGone(earlier, unread)) add({ kind, namespace, name }, earlier, undefined);
   }
-  const sorted = changes.sort(
-    (a, b) =>
-      compareText(a.identity.kind, b.identity.kind) ||
-      compareText(a.identity.namespace, b.identity.namespace) ||
-      compareText(a.identity.name, b.identity.name),
-  );
-  return renamedFrom(sorted, bodies);
+  changes.sort((a, b) => compareIdentities(a.identity, b.identity));
+  return renamedFrom(changes, bodies);
 }
 
 function newestHashes({ objects }: DriftGround): ReadonlyMap<string, string> {

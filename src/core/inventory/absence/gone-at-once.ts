@@ -1,6 +1,6 @@
 import type { Inventory } from '../inventory.ts';
 import { ANY_KIND, type Unread } from '../problems/unread.ts';
-import type { StoredObject } from '../stored/stored-object.ts';
+import { splitStoredName, type StoredObject } from '../stored/stored-object.ts';
 import { WORKLOAD_KINDS } from '../workload.ts';
 
 /** A snapshot is held only if at least this many objects of a kind disappeared at once. */
@@ -104,7 +104,7 @@ export function hidesKind({ kind }: Unread, { kind: own, stored }: CountedKind):
 
 /** The kind of an object, and of a workload the kind that its name begins with. */
 function kindOf({ kind, name }: StoredObject): string {
-  return kind === 'Workload' ? name.slice(0, name.indexOf('/')) : kind;
+  return kind === 'Workload' ? splitStoredName(name).kind : kind;
 }
 
 function shownByKind(

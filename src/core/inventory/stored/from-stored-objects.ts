@@ -9,7 +9,7 @@ import type { NetworkPolicy, UnevaluatedPolicy } from '../network-policy.ts';
 import { sortedByIdentity, sortedWorkloads } from '../order.ts';
 import type { Peer } from '../peers-and-ports.ts';
 import type { PluginSettings } from '../plugin-settings/plugin-settings.ts';
-import type { InventoryMeta, StoredObject } from './stored-object.ts';
+import { splitStoredName, type InventoryMeta, type StoredObject } from './stored-object.ts';
 import type { Workload } from '../workload.ts';
 
 /** The stored objects do not form an inventory: they were modified, or written by a newer version. */
@@ -100,12 +100,10 @@ class StoredDraft {
   }
 
   #addWorkload(object: StoredObject): void {
-    const slash = object.name.indexOf('/');
     const { labels, unreadLabels, podGroups, recognisedBy } = parse(object, 'workload');
     this.#workloads.set(`${object.namespace}/${object.name}`, {
       namespace: object.namespace,
-      kind: object.name.slice(0, slash),
-      name: object.name.slice(slash + 1),
+      ...splitStoredName(object.name),
       labels: safe(labels),
       ...(unreadLabels !== undefined && { unreadLabels }),
       podGroups: podGroups.map((group) => ({ ...group, labels: safe(group.labels) })),

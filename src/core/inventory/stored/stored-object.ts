@@ -70,6 +70,12 @@ export function storedWorkloadName({ kind, name }: Pick<Workload, 'kind' | 'name
   return `${kind}/${name}`;
 }
 
+/** The kind and the name in a stored name of the form `<kind>/<name>`. */
+export function splitStoredName(text: string): { readonly kind: string; readonly name: string } {
+  const slash = text.indexOf('/');
+  return { kind: text.slice(0, slash), name: text.slice(slash + 1) };
+}
+
 function storedWorkload(workload: Workload): readonly [StoredObject, ...StoredObject[]] {
   const { labels, unreadLabels, podGroups, recognisedBy, pods, replicas, indexes } = workload;
   const identity = { namespace: workload.namespace, name: storedWorkloadName(workload) };

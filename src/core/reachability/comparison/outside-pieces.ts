@@ -1,4 +1,5 @@
 import { formatRange, parseAddress } from '../../network/address.ts';
+import { isNext } from '../../network/address-block.ts';
 import type { AddressInterval } from '../../network/address.ts';
 import type { AddressFamily } from '../../network/sets.ts';
 import type { ExternalCategory, ExternalRange, ReachabilityModel } from '../model/model.ts';
@@ -45,8 +46,7 @@ export function joinPieces<Value>(
     [];
   for (const { piece, value } of pieces) {
     const open = joined.at(-1);
-    const touches = open?.family === piece.family && open.last + 1n === piece.first;
-    if (open !== undefined && touches && belongs(open.value, value)) {
+    if (open !== undefined && isNext(open, piece) && belongs(open.value, value)) {
       open.last = piece.last;
       open.own.push(piece);
     } else {

@@ -1,6 +1,7 @@
 import type { Inventory } from '../../inventory/inventory.ts';
 import type { WorkloadReference } from '../../inventory/workload.ts';
 import type { ReachabilityModel } from '../model/model.ts';
+import type { InventoryChange } from './change.ts';
 import { changesBetween } from './changes-between.ts';
 import { revise } from './revise.ts';
 
@@ -31,8 +32,16 @@ export function laterModel(
   compiled: () => ReachabilityModel,
 ): LaterModel {
   if (sameAssumptions === 'other') return { model: compiled() };
-  const changes = changesBetween(earlier.inventory, later);
+  return revisedModel(earlier.model, changesBetween(earlier.inventory, later), compiled);
+}
+
+/** A model with changes that are known. Derived if they are few and nothing else differs, otherwise `compiled`. */
+export function revisedModel(
+  earlier: ReachabilityModel,
+  changes: readonly InventoryChange[] | 'more-than-changes',
+  compiled: () => ReachabilityModel,
+): LaterModel {
   if (changes === 'more-than-changes' || changes.length > MAX_CHANGES) return { model: compiled() };
-  const { model, touched } = revise(earlier.model, changes);
+  const { model, touched } = revise(earlier, changes);
   return { model, touched };
 }

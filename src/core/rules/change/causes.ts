@@ -1,4 +1,5 @@
-import { identityKey, type UnapprovedChange } from '../../baseline/changes.ts';
+import type { UnapprovedChange } from '../../baseline/changes.ts';
+import { identityKey } from '../../inventory/stored/stored-identity.ts';
 import type { Direction } from '../../network/protocol.ts';
 import type { Endpoint, Reason } from '../../reachability/model/model.ts';
 import { reasonsFor } from '../reach/evidence.ts';

@@ -1,6 +1,7 @@
 import { listed } from '../../listed.ts';
 import type { ApprovedPolicies } from '../../baseline/approved-policies.ts';
-import { identityKey, type UnapprovedChange } from '../../baseline/changes.ts';
+import type { UnapprovedChange } from '../../baseline/changes.ts';
+import { identityKey } from '../../inventory/stored/stored-identity.ts';
 import { type Workload, workloadKey } from '../../inventory/workload.ts';
 import { DIRECTIONS, type Direction } from '../../network/protocol.ts';
 import { objectText } from '../../reachability/entry/reason-text.ts';

@@ -1,8 +1,8 @@
-import type { Inventory } from '../../inventory/inventory.ts';
-import { storedPolicyKind } from '../../inventory/kubernetes/policies/policy-kind.ts';
-import { sortedByIdentity, sortedWorkloads } from '../../inventory/order.ts';
-import { storedWorkloadName } from '../../inventory/stored/stored-object.ts';
+import type { Inventory } from '../inventory.ts';
+import { storedPolicyKind } from '../kubernetes/policies/policy-kind.ts';
+import { sortedByIdentity, sortedWorkloads } from '../order.ts';
 import { identityKey } from './stored-identity.ts';
+import { storedWorkloadName } from './stored-object.ts';
 
 /** Kinds of stored objects that no verdict depends on have no list here: Services, routes and what they refer to. */
 const KEYS = {
