@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { snapshot } from '../../../test/support/api/access-histories.ts';
-import { holdings, type ObservedSnapshot } from '../access/timeline/spans.ts';
+import { heldAt, snapshot } from '../../../test/support/api/access-histories.ts';
+import { holdings } from '../access/timeline/spans.ts';
 import { OUTCOMES } from '../rules/rule.ts';
 import { postureDuring, type WorkloadRecord } from './posture.ts';
 import type { RuleOutcomes, TimeKind } from './states.ts';
@@ -51,15 +51,6 @@ function build(steps: Steps, clocks: 'right' | 'wrong') {
     presence: shown.flatMap((each, place) => (each === null ? [] : [onlyAt(place)])),
   };
   return { snapshots, shown, record };
-}
-
-/** The snapshot that holds at a moment, asked one by one. */
-function heldAt(moment: number, snapshots: readonly ObservedSnapshot[]): number | undefined {
-  const place = snapshots.findLastIndex(({ takenAt }) => takenAt.getTime() <= moment);
-  const held = snapshots[place];
-  return held === undefined || moment >= held.takenAt.getTime() + held.holdsForMilliseconds
-    ? undefined
-    : place;
 }
 
 function kindAt(moment: number, rule: string, { snapshots, shown }: ReturnType<typeof build>): TimeKind {

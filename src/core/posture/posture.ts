@@ -1,4 +1,5 @@
 import {
+  merged,
   searchIn,
   type Period,
   type Span,
@@ -103,24 +104,14 @@ function piecesOf(
   const [start, end] = [from.getTime(), Math.min(to.getTime(), now.getTime())];
   const pieces: Piece[] = [];
   let reached = start;
-  const add = (piece: Piece): void => {
-    reached = piece.end;
-    const open = pieces.at(-1);
-    if (open !== undefined && open.said === piece.said && open.undecided === piece.undecided)
-      pieces[pieces.length - 1] = { ...open, end: piece.end };
-    else pieces.push(piece);
-  };
-  for (const { first, begin, end: until, undecided } of holdings) {
+  const spans = merged(holdings.map((span) => ({ ...span, said: saidAt(span.first.sequence) })));
+  for (const { begin, end: until, said, undecided } of spans) {
     if (until <= start || begin >= end) continue;
-    if (begin > reached) add({ begin: reached, end: begin, said: 'not-observed' });
-    add({
-      begin: Math.max(begin, start),
-      end: Math.min(until, end),
-      said: saidAt(first.sequence),
-      ...(undecided && { undecided }),
-    });
+    if (begin > reached) pieces.push({ begin: reached, end: begin, said: 'not-observed' });
+    reached = Math.min(until, end);
+    pieces.push({ begin: Math.max(begin, start), end: reached, said, ...(undecided && { undecided }) });
   }
-  if (reached < end) add({ begin: reached, end, said: 'not-observed' });
+  if (reached < end) pieces.push({ begin: reached, end, said: 'not-observed' });
   return pieces;
 }
 

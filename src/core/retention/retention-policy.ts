@@ -6,7 +6,7 @@ export interface RetentionPolicy {
   readonly daily: number;
   /** One snapshot of each week. */
   readonly weekly: number;
-  /** What was recorded beside the objects: access, rule results, scores, and former states of findings. */
+  /** What was recorded besides the objects: access, rule results, scores, and former states of findings. */
   readonly records: number;
   /** Attempts to take snapshots. */
   readonly runs: number;
@@ -26,7 +26,7 @@ export function retentionOf(defaults: RetentionPolicy, overrides: Partial<Retent
   return { ...defaults, ...overrides };
 }
 
-/** Why a policy makes no sense: which limit is wrong and how. Undefined if it does. */
+/** Which limit contradicts another one, and how; undefined if none does. */
 export function contradictionIn({
   all,
   daily,

@@ -9,7 +9,7 @@ export interface KeptSnapshot {
   readonly consistency: Consistency;
 }
 
-/** What decides, beside the snapshots themselves. */
+/** What decides besides the snapshots themselves. */
 export interface ThinningTerms {
   readonly policy: Pick<RetentionPolicy, 'all' | 'daily' | 'weekly'>;
   readonly now: Date;
@@ -52,7 +52,7 @@ export function snapshotsToThin(
   return ordered.map(({ sequence }) => sequence).filter((sequence) => !kept.has(sequence));
 }
 
-/** Rising. What is not read completely says less than what changed while it was read. */
+/** Ascending: an incomplete snapshot shows less than one that is complete but not consistent. */
 const QUALITIES = [0, 1, 2, 3] as const;
 
 function qualityOf({ completeness, consistency }: KeptSnapshot): number {
@@ -67,8 +67,8 @@ function bestOfEach(
   const best = new Map<number, KeptSnapshot>();
   for (const snapshot of ordered) {
     const period = periodOf(snapshot);
-    const sofar = best.get(period);
-    if (sofar === undefined || qualityOf(sofar) < qualityOf(snapshot)) best.set(period, snapshot);
+    const known = best.get(period);
+    if (known === undefined || qualityOf(known) < qualityOf(snapshot)) best.set(period, snapshot);
   }
   return [...best.values()];
 }

@@ -32,6 +32,15 @@ export function snapshot(
   };
 }
 
+/** The place of the snapshot that holds at a moment, if the clocks were right. */
+export function heldAt(moment: number, snapshots: readonly ObservedSnapshot[]): number | undefined {
+  const place = snapshots.findLastIndex(({ takenAt }) => takenAt.getTime() <= moment);
+  const held = snapshots[place];
+  return held === undefined || moment >= held.takenAt.getTime() + held.holdsForMilliseconds
+    ? undefined
+    : place;
+}
+
 /** A part in which each named workload of `shop` is allowed these connections. */
 export function allowing(allowed: Readonly<Record<string, string>>): AccessPart {
   return {

@@ -8,6 +8,7 @@ import { intervalsOf, stateText, type AccessInterval, type PeerStanding } from '
 import { addressIn, partIn, workloadIn, type PartStanding } from './lookup.ts';
 import {
   narrowed,
+  spansWithin,
   standings,
   type AccessHistory,
   type Period,
@@ -55,11 +56,10 @@ export function accessDuring(
   asked: ConnectionSet,
 ): AccessDuring {
   const spans = standings(history, period.now);
-  const inPeriod = spans.filter(
-    ({ begin, end }) => end > period.from.getTime() && begin < period.to.getTime(),
-  );
   const namespaces = new Set(
-    inPeriod.flatMap(({ said }) => (typeof said === 'string' ? [] : said.map(({ namespace }) => namespace))),
+    spansWithin(spans, period).flatMap(({ said }) =>
+      typeof said === 'string' ? [] : said.map(({ namespace }) => namespace),
+    ),
   );
   const peers = [...namespaces].sort().flatMap((namespace) => {
     const about = narrowed(spans, partIn(namespace));
@@ -121,10 +121,8 @@ function outsideDuring(
   return joined;
 }
 
-function partsWithin(spans: readonly Span<PartStanding>[], { from, to }: Period) {
-  const parts = spans.flatMap(({ begin, end, said }) =>
-    end > from.getTime() && begin < to.getTime() && typeof said !== 'string' ? [said] : [],
-  );
+function partsWithin(spans: readonly Span<PartStanding>[], period: Period) {
+  const parts = spansWithin(spans, period).flatMap(({ said }) => (typeof said === 'string' ? [] : [said]));
   return [...new Set(parts)];
 }
 

@@ -116,6 +116,14 @@ export function merged<Said>(spans: readonly Span<Said>[]): readonly Span<Said>[
   return result;
 }
 
+/** The spans of which at least a part lies in a period. */
+export function spansWithin<Said>(
+  spans: readonly Span<Said>[],
+  { from, to }: Pick<Period, 'from' | 'to'>,
+): readonly Span<Said>[] {
+  return spans.filter(({ begin, end }) => end > from.getTime() && begin < to.getTime());
+}
+
 function undecidedCause({ completeness, consistency }: ObservedSnapshot): UndecidedCause | undefined {
   if (completeness === 'PARTIAL') return 'partial';
   return consistency === 'SKEWED' ? 'skewed' : undefined;

@@ -4,6 +4,7 @@ import {
   allowing,
   always,
   database,
+  heldAt,
   historyOf,
   OPEN,
   SHUT,
@@ -44,10 +45,9 @@ function build(steps: Parameters<Parameters<typeof drawn.map>[0]>[0], clocks: 'r
 
 /** The state at one moment, determined from the snapshots one by one. */
 function stateAt(moment: number, { snapshots }: AccessHistory, lists: readonly (typeof parts)[number][]) {
-  const place = snapshots.findLastIndex(({ takenAt }) => takenAt.getTime() <= moment);
-  const held = snapshots[place];
-  if (held === undefined || moment >= held.takenAt.getTime() + held.holdsForMilliseconds)
-    return 'not-observed';
+  const place = heldAt(moment, snapshots);
+  if (place === undefined) return 'not-observed';
+  const held = snapshots[place]!;
   const list = lists[place];
   const allowed = list?.[0]?.workloads.find(({ workload: { name } }) => name === 'web')?.allowed;
   const cause =
