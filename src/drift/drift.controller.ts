@@ -52,8 +52,8 @@ const listQuery = z.strictObject({
     .describe(
       'A manager that wrote the object, or what it was delivered by: the name of an application, release, ...',
     ),
-  since: moment.exactOptional().describe('Only snapshots that show this time (RFC 3339) or a later one.'),
-  until: moment.exactOptional().describe('Only snapshots that show an earlier time.'),
+  from: moment.exactOptional().describe('Only snapshots that show this time (RFC 3339) or a later one.'),
+  to: moment.exactOptional().describe('Only snapshots that show an earlier time.'),
   order: oneOf(DRIFT_ORDERS).default('newest').describe('The default is `newest`.'),
 });
 

@@ -9,6 +9,7 @@ import {
 import { withAddress } from '../client/address-option.ts';
 import type { CommandDefinition } from '../command.ts';
 import { collected, oneOf } from '../input/filters.ts';
+import { TIMES_HELP } from '../input/read-time.ts';
 import { withOutput } from '../output/formats.ts';
 import { DRIFT_FORMATS } from './formats.ts';
 
@@ -25,16 +26,16 @@ export const driftCommand: CommandDefinition = {
       .addHelpText(
         'after',
         `
-Times are RFC 3339, a date, or a number of hours, days or weeks before now: 36h, 30d, 6w.
+${TIMES_HELP}
 
 Exit codes: 0 answered; 2 no answer.
 
 Examples (with RINGFENCE_TOKEN, and RINGFENCE_URL or --url):
-  $ ringfence drift --since 30d --pii --effect weakens
+  $ ringfence drift --from 30d --pii --effect weakens
   $ ringfence drift --cluster retail-eu --workload customers/db[StatefulSet] --type connection
   $ ringfence drift --who kubectl-edit --output csv > drift.csv
   $ ringfence drift 019a5e6c-3f1c-7c51-9d25-2a0e4b6f8d10
-  $ ringfence drift --since 7d --output json | jq '.[] | select(.type == "connection") | .text'`,
+  $ ringfence drift --from 7d --output json | jq '.[] | select(.type == "connection") | .text'`,
       )
       .action(async (event: string | undefined, options) => {
         const { drift } = await import('./drift.ts');
@@ -57,8 +58,8 @@ function withDriftFilters(command: Command): Command {
     .option('--pii', 'only what concerns personal data')
     .option('--who <name>', 'only objects that this manager wrote, or this application or release delivered')
     .option('--cause <event>', 'only what this event caused')
-    .option('--since <time>', 'only snapshots that show this time or a later one')
-    .option('--until <time>', 'only snapshots that show an earlier time')
+    .option('--from <time>', 'only snapshots that show this time or a later one')
+    .option('--to <time>', 'only snapshots that show an earlier time')
     .addOption(
       new Option('--order <order>', 'the order of the events')
         .choices(Object.keys(DRIFT_ORDERS))

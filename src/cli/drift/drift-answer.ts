@@ -32,7 +32,7 @@ export type DriftAnswer =
   | {
       readonly type: 'list';
       readonly events: readonly EventAnswer[];
-      /** Names by id. */
+      /** Names of clusters by id. */
       readonly clusters: ReadonlyMap<string, string>;
     }
   | {

@@ -22,15 +22,15 @@ export interface DriftOptions extends AddressOption {
   readonly pii?: true;
   readonly who?: string;
   readonly cause?: string;
-  readonly since?: string;
-  readonly until?: string;
+  readonly from?: string;
+  readonly to?: string;
   readonly order: string;
   readonly limit: string;
   readonly output: keyof typeof DRIFT_FORMATS;
 }
 
 const LIST = '/api/v1/drift';
-/** Names that are shown beside events; the service has a page of at most 100. */
+/** Maximum number of clusters whose names are read. */
 const MOST_CLUSTERS = 10_000;
 const MOST_LISTED = 100_000;
 
@@ -81,7 +81,7 @@ async function shown(
   return { type: 'event', event, changed: members, clusters: await clusterNames(service, [event]) };
 }
 
-/** Only if there is something to show them beside. */
+/** The names of clusters by id. Not read if there are no events. */
 async function clusterNames(
   service: ServiceClient,
   events: readonly EventAnswer[],
@@ -104,8 +104,8 @@ function queryOf(options: DriftOptions, now: Date): URLSearchParams {
     ...given('pii', pii && 'touched'),
     ...given('who', who),
     ...given('cause', cause === undefined ? undefined : idOf(cause)),
-    ...given('since', timeOf('--since', options.since, now)),
-    ...given('until', timeOf('--until', options.until, now)),
+    ...given('from', timeOf('--from', options.from, now)),
+    ...given('to', timeOf('--to', options.to, now)),
     ['order', order],
   ]);
 }

@@ -28,7 +28,9 @@ export async function accessHistory(
 ): Promise<ExitCode> {
   const asked = parseWorkloadKey(workload);
   if (asked === undefined)
-    throw new UsageError(`${workload} is no workload: use NAMESPACE/NAME[Kind], e.g. shop/db[StatefulSet]`);
+    throw new UsageError(
+      `${workload} is not a workload: use NAMESPACE/NAME[Kind], e.g. shop/db[StatefulSet]`,
+    );
   const period = readPeriod(options, new Date());
   const service = openService(url, processVariables());
   const path = pathOf(cluster, asked);

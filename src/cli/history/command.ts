@@ -3,9 +3,10 @@ import { DIRECTIONS } from '../../core/network/protocol.ts';
 import { withAddress } from '../client/address-option.ts';
 import type { CommandDefinition } from '../command.ts';
 import { parseConnectionPort } from '../connections/connection-port.ts';
+import { TIMES_HELP } from '../input/read-time.ts';
 import { withOutput } from '../output/formats.ts';
 import { ACCESS_FORMATS, POSTURE_FORMATS } from './formats.ts';
-import { TIMES_HELP, withPeriod } from './period.ts';
+import { withPeriod } from './period.ts';
 import { POSTURE_ROWS } from './posture-rows.ts';
 
 export const historyCommand: CommandDefinition = {

@@ -15,9 +15,6 @@ export function withPeriod(command: Command): Command {
     .option('--to <time>', 'the end of the period, which is not part of it (default: now)');
 }
 
-export const TIMES_HELP =
-  'Times are RFC 3339, a date (its beginning in UTC), or a number of hours, days or weeks before now: 36h, 90d, 6w.';
-
 /**
  * The period as the API takes it. Its end is fixed here, so that all pages are about the same period.
  *

@@ -24,8 +24,10 @@ export interface DriftFilter {
   readonly cause?: string;
   /** The name of a manager, or of what a tool delivered the object by. */
   readonly who?: string;
-  readonly since?: Date;
-  readonly until?: Date;
+  /** Events of snapshots that show this time or a later one. */
+  readonly from?: Date;
+  /** Events of snapshots that show an earlier time. */
+  readonly to?: Date;
   /** Events of the snapshot with this sequence. */
   readonly sequence?: number;
 }
@@ -64,8 +66,8 @@ export function matchingDrift(scope: AccessScope, filter: DriftFilter): Conditio
     .addIf(filter.pii, (contact) => `e.pii = ${contact}`)
     .addIf(cause === undefined ? undefined : [cause].filter(isUuid), (ids) => `e.causes && ${ids}::uuid[]`)
     .addIf(filter.who, (who) => `e.actors @> ARRAY[${who}::text]`)
-    .addIf(filter.since, (since) => `e.at >= ${since}::timestamptz`)
-    .addIf(filter.until, (until) => `e.at < ${until}::timestamptz`)
+    .addIf(filter.from, (from) => `e.at >= ${from}::timestamptz`)
+    .addIf(filter.to, (to) => `e.at < ${to}::timestamptz`)
     .addIf(filter.sequence, (sequence) => `e.sequence = ${sequence}::int`);
 }
 

@@ -64,7 +64,7 @@ export class DriftFilters {
 }
 
 /** Without what was not given. */
-function given({ types, changes, categories, effects, pii, who, since, until }: WantedDrift): DriftFilter {
+function given({ types, changes, categories, effects, pii, who, from, to }: WantedDrift): DriftFilter {
   return {
     ...(types && { types }),
     ...(changes && { changes }),
@@ -72,7 +72,7 @@ function given({ types, changes, categories, effects, pii, who, since, until }: 
     ...(effects && { effects }),
     ...(pii && { pii }),
     ...(who && { who }),
-    ...(since && { since }),
-    ...(until && { until }),
+    ...(from && { from }),
+    ...(to && { to }),
   };
 }

@@ -66,8 +66,8 @@ export class DriftFilterInput {
     nullable: true,
     description: 'Events of snapshots that show this time or a later one.',
   })
-  since?: Date | null;
+  from?: Date | null;
 
   @Field(() => DateTime, { nullable: true, description: 'Events of snapshots that show an earlier time.' })
-  until?: Date | null;
+  to?: Date | null;
 }

@@ -33,7 +33,7 @@ const run = (...args: readonly string[]) =>
 describe('ringfence drift', () => {
   it('lists what the filters select as a table, CSV, Markdown, JSON and YAML', async () => {
     const filters = ['--cluster', 'production', '--namespace', 'shop', '--pii', '--effect', 'weakens'];
-    const table = await run(...filters, '--until', '2026-02-01');
+    const table = await run(...filters, '--to', '2026-02-01');
     expect(table).toMatchObject({ code: 0, stderr: '' });
     expect(table.stdout).toContain('2026-01-02 10:14  production  weakens  touched');
     expect(table.stdout).toContain(policy.id);
@@ -58,10 +58,10 @@ describe('ringfence drift', () => {
   });
 
   it('reads as many pages as --limit needs, and says if there is more', async () => {
-    const some = await run('--since', '1d', '--limit', '101', '-o', 'json');
+    const some = await run('--from', '1d', '--limit', '101', '-o', 'json');
     expect(JSON.parse(some.stdout)).toHaveLength(101);
     expect(some.stderr).toContain('only the first 101 events are listed');
-    const all = await run('--since', '1d', '--limit', '104', '-o', 'json');
+    const all = await run('--from', '1d', '--limit', '104', '-o', 'json');
     expect(JSON.parse(all.stdout)).toHaveLength(104);
     expect(all.stderr).toBe('');
   });
@@ -83,7 +83,7 @@ describe('ringfence drift', () => {
   });
 
   it.each([
-    [['--since', 'yesterday'], '--since "yesterday" is no time'],
+    [['--from', 'yesterday'], '--from "yesterday" is not a time'],
     [['--limit', '0'], '--limit must be 1 to'],
     [['--effect', 'weaken'], 'Did you mean weakens?'],
     [['--cluster', 'prod'], 'the service refuses: cluster: '],

@@ -153,11 +153,11 @@ describe('ringfence history posture', () => {
 });
 
 it.each([
-  [['access', 'blue', 'db'], {}, 'db is no workload: use NAMESPACE/NAME[Kind]'],
+  [['access', 'blue', 'db'], {}, 'db is not a workload: use NAMESPACE/NAME[Kind]'],
   [['access', 'red', 'shop/db[Deployment]'], {}, 'the service refuses: cluster: '],
   [['access', 'blue', 'shop/no[Deployment]'], {}, 'the service refuses: workload: '],
   [['access', ...DB, '--peer', 'x'], {}, 'the service refuses: peer: '],
-  [['access', ...DB, '--from', 'May'], {}, '--from "May" is no time: use 30d'],
+  [['access', ...DB, '--from', 'May'], {}, '--from "May" is not a time: use 30d'],
   [['access', ...DB, '--from', '1d', '--to', '2d'], {}, '--from must be before --to'],
   [['posture', 'blue', '--namespace', 'no'], {}, 'the service refuses: namespace: '],
   [['posture', 'blue', '--workload', 'no'], {}, 'the service refuses: workload: '],

@@ -161,8 +161,8 @@ describe('drift events are found by', () => {
     expect(await found({})).toEqual(ids(policy, service, score));
     expect(await found({ clusterIds: [randomUUID()] })).toEqual([]);
     expect(await found({ clusterIds: [clusterId, randomUUID()], types: ['score'] })).toEqual(ids(score));
-    expect(await found({ since: new Date('2026-01-04T00:00:00Z') })).toEqual(ids(service, score));
-    expect(await found({ until: new Date('2026-01-04T00:00:00Z') })).toEqual(ids(policy));
+    expect(await found({ from: new Date('2026-01-04T00:00:00Z') })).toEqual(ids(service, score));
+    expect(await found({ to: new Date('2026-01-04T00:00:00Z') })).toEqual(ids(policy));
     expect(await found({ types: ['object'] })).toEqual(ids(policy, service));
     expect(await found({ changes: ['removed', 'lowered'] })).toEqual(ids(policy, score));
     expect(await found({ categories: ['exposure'] })).toEqual(ids(service));
