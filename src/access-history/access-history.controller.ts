@@ -3,7 +3,8 @@ import type { Response } from 'express';
 import { z } from 'zod';
 import { Caller } from '../api/rest/caller.ts';
 import { Operation, Tag } from '../api/rest/operation.ts';
-import { linkNext, moment, pageOf as readPageQuery, pageQuery, readQuery } from '../api/rest/rest-query.ts';
+import { askedPeriod, periodQuery } from '../api/rest/period-query.ts';
+import { linkNext, pageOf as readPageQuery, pageQuery, readQuery } from '../api/rest/rest-query.ts';
 import type { Principal } from '../auth/principal.ts';
 import { parseWorkloadKey, type WorkloadReference } from '../core/inventory/workload.ts';
 import { parseAddress } from '../core/network/address.ts';
@@ -27,18 +28,12 @@ import type { AccessIntervalType } from './access-history.types.ts';
 import { peerLabel, toIntervalType, toPeerType } from './access-mapping.ts';
 import { pageOf } from './page-of.ts';
 
-/** The period, if its beginning is not given. */
-const USUAL_MILLISECONDS = 30 * 86_400_000;
-
 const asked = {
   direction: z
     .enum(DIRECTIONS)
     .default('ingress')
     .describe('`ingress`: who could reach the workload. `egress`: whom it could reach.'),
-  from: moment
-    .exactOptional()
-    .describe('The beginning of the period (RFC 3339); by default 30 days before its end.'),
-  to: moment.exactOptional().describe('The end of the period, which is not part of it; by default now.'),
+  ...periodQuery.shape,
   protocol: z.enum(PROTOCOLS).exactOptional().describe('Only ports of this protocol.'),
   port: z.coerce.number().int().min(MIN_PORT).max(MAX_PORT).exactOptional().describe('Only this port.'),
 };
@@ -131,14 +126,7 @@ function toQuestion(
   { cluster, ...workload }: Subject,
   { from, to, direction }: Pick<AccessQuestion, 'direction' | 'to'> & { readonly from?: Date },
 ): AccessQuestion {
-  const end = to ?? new Date();
-  return {
-    cluster,
-    workload,
-    direction,
-    from: from ?? new Date(end.getTime() - USUAL_MILLISECONDS),
-    ...(to && { to }),
-  };
+  return { cluster, workload, direction, ...askedPeriod({ from, to }) };
 }
 
 function askedPorts({ protocol, port }: PortQuery): ConnectionSet {

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { readPeriod, type AskedPeriod } from '../api/period.ts';
 import { unknownName } from '../api/unknown-name.ts';
 import { authorise } from '../auth/permissions.ts';
 import type { Principal } from '../auth/principal.ts';
@@ -14,19 +15,15 @@ import type { Direction } from '../core/network/protocol.ts';
 import type { ConnectionSet } from '../core/network/sets.ts';
 import type { ChangedPeer } from '../drift/connections/connection-event.service.ts';
 import type { ConnectionSubject } from '../drift/connections/connection-events.store.ts';
-import { invalidInput } from '../refusals/refusals.ts';
 import type { AboutAnyPeer, AccessAbout } from './access-about.ts';
 import { AccessHistoryStore, type RecordedAccess } from './access-history.store.ts';
 
 /** What is asked about: a workload, a direction and a period. */
-export interface AccessQuestion {
+export interface AccessQuestion extends AskedPeriod {
   /** Its id or name. */
   readonly cluster: string;
   readonly workload: WorkloadReference;
   readonly direction: Direction;
-  readonly from: Date;
-  /** By default now. */
-  readonly to?: Date;
 }
 
 /** The other end: a workload, an outside address, or all peers that the token may see. */
@@ -58,7 +55,7 @@ export class AccessHistoryService {
   ): Promise<PeerIntervals> {
     authorise(asker, 'read-assessments');
     if (peer.type === 'workload') requireVisible(asker.scope, peer.workload, ['peer']);
-    const period = periodOf(question);
+    const period = readPeriod(question);
     const { recorded, subject } = await this.#read(asker, question, period, peer);
     const about = { ...subject, peer: changedPeer(peer), ports: asked };
     return { about, intervals: intervalsOf(recorded, question, peer, { period, asked }) };
@@ -71,7 +68,7 @@ export class AccessHistoryService {
     asked: ConnectionSet,
   ): Promise<AccessDuring & { readonly about: AboutAnyPeer }> {
     authorise(asker, 'read-assessments');
-    const period = periodOf(question);
+    const period = readPeriod(question);
     const { recorded, subject } = await this.#read(asker, question, period, { type: 'anybody' });
     const about = { ...subject, ports: asked };
     return { about, ...accessDuring(recorded.history, question.workload, period, asked) };
@@ -120,13 +117,6 @@ function changedPeer(peer: WantedPeer): ChangedPeer {
   if (peer.type !== 'address') return peer;
   const { family, value } = peer.address;
   return { type: 'outside', range: { family, first: value, last: value } };
-}
-
-function periodOf({ from, to }: AccessQuestion): Period {
-  const now = new Date();
-  const end = to ?? now;
-  if (from >= end) throw invalidInput('the period is empty: "from" must be before "to"', ['from']);
-  return { from, to: end, now };
 }
 
 function namespacesOf(peer: WantedPeer, { namespaces }: AccessScope): 'all' | readonly string[] {

@@ -17,7 +17,7 @@ const EVENTS = new LoaderKind<ConnectionChangeQuestion, readonly DriftWithCauses
   textOf,
 );
 
-/** The drift events that tell of the changes of access. */
+/** The drift events of the changes that begin and end an interval. */
 @Resolver(() => AccessIntervalType)
 export class AccessIntervalResolver {
   constructor(private readonly events: ConnectionEventService) {}
@@ -25,7 +25,7 @@ export class AccessIntervalResolver {
   @UsualLength(1)
   @ResolveField(() => [DriftEventType], {
     description:
-      'The drift events of the change that the interval begins by. Empty where there is no such change, where one of the two appeared or disappeared, and where the workload came into or went out of scope.',
+      'The drift events of the change that the interval begins with. Empty where there is no such change, where one of the two appeared or disappeared, and where the workload came into or went out of scope.',
   })
   openedBy(
     @Parent() { opening }: AccessIntervalType,

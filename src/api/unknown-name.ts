@@ -17,13 +17,15 @@ export interface UnknownName {
   readonly field: readonly string[];
 }
 
+export type UnknownNameCode = Extract<RefusalCode, 'invalid-input' | 'not-found'>;
+
 /**
  * Refuses a name that does not exist, because as a filter it would silently match nothing. The message is the same for
  * names that the token may not see. Use `not-found` if the named object itself is requested.
  */
 export function unknownName(
   { what, name, known, field }: UnknownName,
-  code: Extract<RefusalCode, 'invalid-input' | 'not-found'> = 'invalid-input',
+  code: UnknownNameCode = 'invalid-input',
 ): Refusal {
   const close = name.length > LONGEST_NAME ? undefined : suggest(name, known.slice(0, MOST_CANDIDATES));
   const shown = name.length > SHOWN ? `${name.slice(0, SHOWN)}…` : name;

@@ -5,10 +5,17 @@ import { uuidOf } from '../api/global-id.ts';
 import { Caller } from '../api/rest/caller.ts';
 import { Operation, Tag } from '../api/rest/operation.ts';
 import { oneOf } from '../api/rest/resource.ts';
-import { linkNext, moment, pageOf, pageQuery, readQuery, repeated } from '../api/rest/rest-query.ts';
+import {
+  linkNext,
+  moment,
+  pageOf,
+  pageQuery,
+  readQuery,
+  readWorkload,
+  repeated,
+} from '../api/rest/rest-query.ts';
 import type { Principal } from '../auth/principal.ts';
-import { parseWorkloadKey } from '../core/inventory/workload.ts';
-import { invalidInput, notFound } from '../refusals/refusals.ts';
+import { notFound } from '../refusals/refusals.ts';
 import {
   DRIFT_CHANGES,
   DRIFT_EFFECTS,
@@ -97,7 +104,7 @@ export class DriftController {
         ...(change && { changes: change }),
         ...(category && { categories: category }),
         ...(effect && { effects: effect }),
-        ...(workload !== undefined && { workload: toWorkload(workload) }),
+        ...(workload !== undefined && { workload: readWorkload(workload) }),
       },
       FILTER_FIELDS,
     );
@@ -139,10 +146,4 @@ export class DriftController {
     if (!found) throw notFound('the drift event');
     return found;
   }
-}
-
-function toWorkload(text: string) {
-  const workload = parseWorkloadKey(text);
-  if (workload === undefined) throw invalidInput(`"${text}" is not NAMESPACE/NAME[Kind]`, ['workload']);
-  return workload;
 }

@@ -142,62 +142,41 @@ export type DriftEventResource = z.output<typeof driftEventResource>;
 
 /** Converts an event to its REST resource. It must already be limited to the scope. */
 export function toDriftResource(shown: DriftWithCauses): DriftEventResource {
-  const { id, clusterId, connections: changed, object: one, finding: found, ...rest } = toDriftType(shown);
+  const {
+    id,
+    eventId: _eventId,
+    clusterId,
+    object: one,
+    connections: changed,
+    finding: found,
+    causes,
+    ...same
+  } = toDriftType(shown);
   return {
     id,
     cluster: toGlobalId('Cluster', clusterId),
-    type: rest.type,
-    change: rest.change,
-    text: rest.text,
-    effect: rest.effect,
-    pii: rest.pii,
-    at: rest.at,
-    sequence: rest.sequence,
-    baseSequence: rest.baseSequence,
+    ...same,
     object: one && toObjectResource(one),
-    basis: rest.basis,
     connections: changed && toConnectionsResource(changed),
-    score: rest.score,
     finding: found && toFindingResource(found),
-    causes: rest.causes.map(({ id: causeId, text }) => ({ id: causeId, text })),
+    causes: causes.map(({ id: causeId, text }) => ({ id: causeId, text })),
   };
 }
 
-function toObjectResource({
-  category,
-  kind,
-  namespace,
-  name,
-  fields,
-  provenance,
-  probablyRenamedFrom,
-}: DriftObjectType): z.output<typeof object> {
-  const renamed = keyOf(probablyRenamedFrom);
-  return { category, kind, namespace, name, fields, provenance, probablyRenamedFrom: renamed };
+function toObjectResource({ probablyRenamedFrom, ...same }: DriftObjectType): z.output<typeof object> {
+  return { ...same, probablyRenamedFrom: keyOf(probablyRenamedFrom) };
 }
 
 function toConnectionsResource({
-  count,
-  unlisted,
-  sources,
-  destinations,
-  attribution,
-  candidates,
+  eventId: _eventId,
   examples,
+  ...same
 }: DriftConnectionsType): z.output<typeof connections> {
-  const shown = examples.map(toChangedResource);
-  return { count, unlisted, sources, destinations, attribution, candidates, examples: shown };
+  return { ...same, examples: examples.map(toChangedResource) };
 }
 
-function toFindingResource({
-  id,
-  rule,
-  severity,
-  namespace,
-  workload: subject,
-  reason,
-}: DriftFindingType): z.output<typeof finding> {
-  return { id, rule, severity, namespace, workload: keyOf(subject), reason };
+function toFindingResource({ workload: subject, ...same }: DriftFindingType): z.output<typeof finding> {
+  return { ...same, workload: keyOf(subject) };
 }
 
 /** An event as another resource refers to it. It must already be limited to the scope. */
@@ -206,15 +185,8 @@ export function toDriftReference(shown: DriftWithCauses): z.output<typeof driftR
   return { id, text };
 }
 
-export function toChangedResource({
-  from,
-  to,
-  ports,
-  before,
-  after,
-  pii,
-}: ChangedPortsType): ChangedPortsResource {
-  return { from: from.label, to: to.label, ports, before, after, pii };
+export function toChangedResource({ from, to, ...verdicts }: ChangedPortsType): ChangedPortsResource {
+  return { from: from.label, to: to.label, ...verdicts };
 }
 
 function keyOf(reference: WorkloadReference | null): string | null {

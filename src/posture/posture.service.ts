@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { unknownName } from '../api/unknown-name.ts';
 import { readPage } from '../api/page.ts';
+import { readPeriod, type AskedPeriod } from '../api/period.ts';
+import { unknownName } from '../api/unknown-name.ts';
 import { authorise } from '../auth/permissions.ts';
 import type { Principal } from '../auth/principal.ts';
 import { ClusterService } from '../clusters/cluster.service.ts';
@@ -14,13 +15,10 @@ import { NamespaceNameStore } from '../snapshots/namespace-names.store.ts';
 import { PostureStore, type PostureScope, type RecordRequest } from './posture.store.ts';
 
 /** The requested workloads of a cluster, and the period. */
-export interface PostureQuestion {
+export interface PostureQuestion extends AskedPeriod {
   /** Its id or name. */
   readonly cluster: string;
   readonly of: PostureScope;
-  readonly from: Date;
-  /** By default now. */
-  readonly to?: Date;
 }
 
 /** A question whose cluster, namespace and workload exist for the caller, with the snapshots that it needs. */
@@ -51,22 +49,21 @@ export class PostureService {
    */
   async read(
     asker: Principal,
-    { cluster, of, from, to }: PostureQuestion,
+    { cluster, of, ...asked }: PostureQuestion,
     field: readonly string[] = [],
   ): Promise<ReadQuestion> {
     authorise(asker, 'read-assessments');
-    const now = new Date();
-    const period = { from, to: to ?? now, now };
-    if (from >= period.to) throw invalidInput('the period is empty: "from" must be before "to"', ['from']);
+    const period = readPeriod(asked);
+    const { from, to, now } = period;
     if (from >= now) throw invalidInput('the period has not begun: "from" must be in the past', ['from']);
     const { id: clusterId } = await this.clusters.get(asker, cluster, [...field, 'cluster']);
     await this.#requireSubject(asker, clusterId, of, field);
     const snapshots = await this.postures.snapshots(clusterId, {
       from,
-      to: period.to < now ? period.to : 'now',
+      to: to < now ? to : 'now',
     });
     const all = holdings(snapshots, now);
-    const shown = all.filter(({ begin, end }) => end > from.getTime() && begin < period.to.getTime());
+    const shown = all.filter(({ begin, end }) => end > from.getTime() && begin < to.getTime());
     const [first, last] = [shown[0]?.first.sequence, shown.at(-1)?.last.sequence];
     const request = first === undefined || last === undefined ? 'none' : { clusterId, of, first, last };
     return { period, holdings: all, request };
@@ -110,9 +107,6 @@ export class PostureService {
       );
     }
     if (of.type === 'cluster') return;
-    const { namespace: name } = of;
-    if ((await this.namespaces.unknownOf(scope, [clusterId], [name])).length === 0) return;
-    const known = await this.namespaces.all(scope, [clusterId]);
-    throw unknownName({ what: 'namespace', name, known, field: [...field, 'namespace'] }, 'not-found');
+    await this.namespaces.require(scope, [clusterId], [of.namespace], [...field, 'namespace'], 'not-found');
   }
 }

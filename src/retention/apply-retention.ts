@@ -33,7 +33,7 @@ export class ApplyRetention implements JobHandler<typeof APPLY_RETENTION> {
       const { type, ...removed } = await this.#retention.apply(plan, signal);
       if (type === 'busy') waiting += 1;
       if (removed.thinned > 0 || removed.rows > 0)
-        log.info({ cluster: cluster.name, ...removed }, 'removed what need not be kept any longer');
+        log.info({ cluster: cluster.name, ...removed }, 'removed what no longer has to be kept');
     }
     const contents = await this.#retention.removeUnreferenced(signal);
     if (contents.rows > 0) log.info({ contents: contents.rows }, 'removed contents to which nothing refers');

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { JobQueue } from '../jobs/backend.ts';
 import { defineQueue, jobOf, jobOptions } from '../jobs/queue.ts';
 
-/** Removes what need not be kept any longer, of all clusters. */
+/** Removes what no longer has to be kept, of all clusters. */
 export const APPLY_RETENTION = defineQueue({
   name: 'retention',
   payload: z.strictObject({}),

@@ -1,5 +1,5 @@
 import type { Pool } from 'pg';
-import { unknownName } from '../api/unknown-name.ts';
+import { unknownName, type UnknownNameCode } from '../api/unknown-name.ts';
 import { seesNamespace } from '../core/access-scope.ts';
 import type { AccessScope } from '../core/access-scope.ts';
 import { Conditions } from '../database/conditions.ts';
@@ -28,17 +28,18 @@ export class NamespaceNameStore {
     return names.filter((name) => !found.has(name) || !seesNamespace(scope, name));
   }
 
-  /** Throws an `invalid-input` refusal if one of `names` is unknown, with the most similar known name. */
+  /** Throws a refusal with `code` if one of `names` is unknown, with the most similar known name. */
   async require(
     scope: AccessScope,
     clusterIds: readonly string[] | undefined,
     names: readonly string[],
     field: readonly string[],
+    code?: UnknownNameCode,
   ): Promise<void> {
     const [unknown] = await this.unknownOf(scope, clusterIds, names);
     if (unknown === undefined) return;
     const known = await this.all(scope, clusterIds);
-    throw unknownName({ what: 'namespace', name: unknown, known, field });
+    throw unknownName({ what: 'namespace', name: unknown, known, field }, code);
   }
 
   /** Names in scope, by name. */

@@ -1,7 +1,7 @@
 import { Module } from '@nestjs/common';
 import { ClusterModule } from '../clusters/cluster.module.ts';
 import { ClusterSnapshotsResolver } from './cluster-snapshots.resolver.ts';
-import { SnapshotEvents } from './events/snapshot-events.ts';
+import { SnapshotRelay } from './events/snapshot-relay.ts';
 import { SnapshotSubscriptionResolver } from './events/snapshot-subscription.resolver.ts';
 import { ConfirmationController } from './held/confirmation.controller.ts';
 import { ConfirmationResolver } from './held/confirmation.resolver.ts';
@@ -20,7 +20,7 @@ import { SnapshotService } from './snapshot.service.ts';
   imports: [ClusterModule],
   providers: [
     ProvenanceService,
-    SnapshotEvents,
+    SnapshotRelay,
     SnapshotService,
     SnapshotRequestService,
     ConfirmationService,

@@ -1,5 +1,6 @@
 import type { Response } from 'express';
 import { z } from 'zod';
+import { parseWorkloadKey, type WorkloadReference } from '../../core/inventory/workload.ts';
 import { invalidInput } from '../../refusals/refusals.ts';
 import type { Page, Slice } from '../../database/page.ts';
 import { decodeCursor, encodeCursor, MAX_PAGE } from '../page.ts';
@@ -42,6 +43,13 @@ export function readQuery<T>(schema: z.ZodType<T>, query: unknown): T {
   const [issue] = parsed.error.issues;
   const field = issue?.code === 'unrecognized_keys' ? issue.keys : (issue?.path ?? []).map(String);
   throw invalidInput(issue?.message ?? 'invalid', field);
+}
+
+/** The workload that the parameter `workload` names. Throws an `invalid-input` refusal. */
+export function readWorkload(text: string): WorkloadReference {
+  const workload = parseWorkloadKey(text);
+  if (workload === undefined) throw invalidInput(`"${text}" is not NAMESPACE/NAME[Kind]`, ['workload']);
+  return workload;
 }
 
 export function pageOf({ limit, after }: PageQuery): Page {

@@ -2,7 +2,6 @@ import { Injectable } from '@nestjs/common';
 import { authorise } from '../../auth/permissions.ts';
 import type { Principal } from '../../auth/principal.ts';
 import { invalidInput } from '../../refusals/refusals.ts';
-import { unknownName } from '../../api/unknown-name.ts';
 import { ClusterService } from '../../clusters/cluster.service.ts';
 import type { ScoreSample } from '../../core/rules/assessment.ts';
 import type { ClusterPart } from '../../snapshots/cluster-part.ts';
@@ -177,10 +176,8 @@ export class ScoreService {
   /** "No score" is an answer only if the namespace exists. */
   async #requireNamespace({ scope }: Principal, clusterId: string, of: ScoreSample['scope']): Promise<void> {
     if (of.type === 'cluster') return;
-    const { namespace: name } = of;
-    if ((await this.namespaces.unknownOf(scope, [clusterId], [name])).length === 0) return;
-    const known = await this.namespaces.all(scope, [clusterId]);
-    throw unknownName({ what: 'namespace', name, known, field: ['scope', 'namespace'] }, 'not-found');
+    const field = ['scope', 'namespace'];
+    await this.namespaces.require(scope, [clusterId], [of.namespace], field, 'not-found');
   }
 }
 

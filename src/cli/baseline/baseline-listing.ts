@@ -1,5 +1,6 @@
 import { personText } from '../token/person-text.ts';
 import type { Listing } from '../output/listing.ts';
+import { minuteText } from '../output/minute-text.ts';
 import type { BaselineAnswer } from './baseline-answer.ts';
 
 /** One row per baseline. */
@@ -9,18 +10,17 @@ export function baselineListing(rows: readonly BaselineAnswer[]): Listing<Baseli
     empty: 'No baseline was approved.',
     columns: [
       { title: 'version', value: ({ version }) => String(version) },
-      { title: 'snapshot', value: ({ snapshot }) => `${snapshot.sequence} of ${minute(snapshot.takenAt)}` },
-      { title: 'approved', value: ({ approvedAt }) => minute(approvedAt) },
+      {
+        title: 'snapshot',
+        value: ({ snapshot }) => `${snapshot.sequence} of ${minuteText(snapshot.takenAt)}`,
+      },
+      { title: 'approved', value: ({ approvedAt }) => minuteText(approvedAt) },
       { title: 'by', value: ({ approvedBy }) => personText(approvedBy) },
       {
         title: 'until',
-        value: ({ replacedAt }) => (replacedAt === null ? 'in force' : minute(replacedAt)),
+        value: ({ replacedAt }) => (replacedAt === null ? 'in force' : minuteText(replacedAt)),
       },
       { title: 'comment', value: ({ comment }) => comment ?? '' },
     ],
   };
-}
-
-function minute(time: string): string {
-  return time.slice(0, 16).replace('T', ' ');
 }

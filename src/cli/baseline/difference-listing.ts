@@ -1,3 +1,4 @@
+import { NO_CONNECTIONS_TEXT } from '../../core/network/connection-set.ts';
 import { objectText } from '../../core/reachability/entry/reason-text.ts';
 import type { Listing } from '../output/listing.ts';
 import type { BaselineDifference, DifferingObject } from './difference-answer.ts';
@@ -8,8 +9,6 @@ interface Row {
   readonly subject: string;
   readonly ports: string;
 }
-
-const NOTHING = 'No Connections';
 
 /** One row per object to approve or revert, then one per connection that differs. */
 export function differenceListing({ objects, connections }: BaselineDifference): Listing<Row> {
@@ -66,5 +65,5 @@ function nameOf({ kind, namespace, name }: DifferingObject): string {
 }
 
 function part(title: string, ports: string): string {
-  return ports === NOTHING ? '' : `${title}: ${ports}`;
+  return ports === NO_CONNECTIONS_TEXT ? '' : `${title}: ${ports}`;
 }

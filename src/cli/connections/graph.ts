@@ -1,3 +1,4 @@
+import { NO_CONNECTIONS_TEXT } from '../../core/network/connection-set.ts';
 import type { ConnlistRow } from '../../core/reachability/connlist/connlist.ts';
 
 /** One end of connections in a drawing. */
@@ -45,7 +46,7 @@ export function connectionGraph(rows: readonly ConnlistRow[]): ConnectionGraph {
 }
 
 function edgeOf(from: string, to: string, { conn, unknown }: ConnlistRow): GraphEdge {
-  const allowed = conn === 'No Connections' ? '' : conn;
+  const allowed = conn === NO_CONNECTIONS_TEXT ? '' : conn;
   const open = unknown === undefined ? '' : `unknown: ${unknown}`;
   return {
     from,
@@ -62,7 +63,7 @@ function aggregatedEdge(from: string, to: string, rows: readonly ConnlistRow[]):
 }
 
 function extentOf({ conn }: Pick<ConnlistRow, 'conn'>): GraphEdge['extent'] {
-  if (conn === 'No Connections') return 'unknown';
+  if (conn === NO_CONNECTIONS_TEXT) return 'unknown';
   return conn === 'All Connections' ? 'everything' : 'some';
 }
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { processVariables } from '../../config/environment.ts';
 import { unreadText } from '../../core/inventory/problems/unread.ts';
+import { NO_CONNECTIONS_TEXT } from '../../core/network/connection-set.ts';
 import { formatBytes } from '../../sources/manifests/limits.ts';
 import { textsToSend } from '../../sources/manifests/sent-texts.ts';
 import { openService } from '../client/service-client.ts';
@@ -23,7 +24,7 @@ export function serviceBase(onto: string): Readonly<Record<string, string>> | un
   return undefined;
 }
 
-const ports = z.string().transform((text) => (text === 'No Connections' ? '' : text));
+const ports = z.string().transform((text) => (text === NO_CONNECTIONS_TEXT ? '' : text));
 const verdicts = z.object({ allowed: ports, unknown: ports });
 const gainAndLoss = z.object({ gained: ports, lost: ports });
 const object = z.object({ kind: z.string(), namespace: z.string().exactOptional(), name: z.string() });

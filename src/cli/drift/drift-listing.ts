@@ -1,5 +1,6 @@
 import { uuidIn } from '../../api/global-id.ts';
 import type { Listing } from '../output/listing.ts';
+import { minuteText } from '../output/minute-text.ts';
 import type { ChangedAnswer, DriftAnswer, EventAnswer } from './drift-answer.ts';
 
 /** One row per event. */
@@ -34,9 +35,4 @@ export function changedListing(changed: readonly ChangedAnswer[]): Listing<Chang
       { title: 'after', value: ({ after }) => after },
     ],
   };
-}
-
-/** A time in UTC, e.g. `2026-03-02 10:14`. */
-export function minuteText(time: string): string {
-  return time.slice(0, 16).replace('T', ' ');
 }

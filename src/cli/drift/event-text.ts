@@ -1,7 +1,8 @@
 import { escapeMarkdown, renderMarkdownTable, renderTable, wrap } from '../output/columns.ts';
+import { minuteText } from '../output/minute-text.ts';
 import { printable, type Terminal } from '../output/terminal.ts';
 import type { DriftAnswer } from './drift-answer.ts';
-import { changedListing, minuteText } from './drift-listing.ts';
+import { changedListing } from './drift-listing.ts';
 
 type Shown = Extract<DriftAnswer, { type: 'event' }>;
 

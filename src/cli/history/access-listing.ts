@@ -1,3 +1,4 @@
+import { NO_CONNECTIONS_TEXT } from '../../core/network/connection-set.ts';
 import type { Listing } from '../output/listing.ts';
 import type { Terminal } from '../output/terminal.ts';
 import type { AccessFound, IntervalAnswer } from './answers.ts';
@@ -13,8 +14,6 @@ const STYLES: Readonly<Record<string, 'red' | 'yellow'>> = {
   unknown: 'yellow',
   'not-observed': 'yellow',
 };
-const NO_PORTS = 'No Connections';
-
 /** One row per interval. Times in which others may have had access are rows, too. */
 export function accessListing(found: AccessFound, terminal: Terminal): Listing<Row> {
   return {
@@ -62,9 +61,9 @@ function othersIn({ coverage = [] }: AccessFound): readonly Row[] {
           until,
           verdict: undecided ? 'unknown' : how,
           undecided: undecided ? how : null,
-          allowed: NO_PORTS,
-          unknown: NO_PORTS,
-          declared: NO_PORTS,
+          allowed: NO_CONNECTIONS_TEXT,
+          unknown: NO_CONNECTIONS_TEXT,
+          declared: NO_CONNECTIONS_TEXT,
           opened: null,
           closed: null,
         },
@@ -73,7 +72,7 @@ function othersIn({ coverage = [] }: AccessFound): readonly Row[] {
 }
 
 function ports(text: string): string {
-  return text === NO_PORTS ? '' : text;
+  return text === NO_CONNECTIONS_TEXT ? '' : text;
 }
 
 /** The snapshots before and after a change. */

@@ -6,9 +6,9 @@ export const retentionCommand: CommandDefinition = {
   name: 'retention',
   define: (command, { terminal, finish }) => {
     withOutput(command, RETENTION_FORMATS)
-      .summary('show or remove what need not be kept any longer')
+      .summary('show or remove what no longer has to be kept')
       .description(
-        'Shows which snapshots would lose their objects (be thinned), and which everything else that was recorded of them (expire), by the retention in the configuration. Changes nothing unless --apply is given; `ringfence serve` does it every night.',
+        'Shows which snapshots would lose their objects (be thinned) and which would also lose everything else that was recorded of them (expire), according to `retention` in the configuration. Removes nothing unless --apply is given; `ringfence serve` applies the retention every night.',
       )
       .argument('[name...]', 'clusters as the service knows them (default: all)')
       .option('--apply', 'remove it now')

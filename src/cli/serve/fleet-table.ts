@@ -1,6 +1,7 @@
 import type { ClusterSummary } from '../../pipeline/fleet-summary.ts';
 import { isInFuture } from '../../clusters/scheduling/next-run.ts';
 import { renderTable, type Column } from '../output/columns.ts';
+import { minuteText } from '../output/minute-text.ts';
 import { coverageText, scoreText, styledScore, styledSeverity, whole } from '../output/score-text.ts';
 import { SEVERITIES, type Severity } from '../../core/rules/rule.ts';
 import type { Terminal } from '../output/terminal.ts';
@@ -89,7 +90,7 @@ function snapshotText({ cluster, schedule, source, snapshot, failure }: ClusterS
     if (source === 'missing') return 'none: the folder of manifests is missing';
     return schedule === 'manual' ? `none yet: ringfence snapshot ${cluster}` : 'none yet';
   }
-  const when = snapshot.takenAt.toISOString().slice(0, 16).replace('T', ' ');
+  const when = minuteText(snapshot.takenAt);
   const marks = [
     snapshot.held === null ? '' : 'held: most objects of a kind disappeared at once',
     snapshot.held === null && snapshot.completeness === 'PARTIAL' ? 'PARTIAL' : '',

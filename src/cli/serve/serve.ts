@@ -3,10 +3,10 @@ import { loadConfig, type Config } from '../../config/config.ts';
 import { processVariables } from '../../config/environment.ts';
 import { createLogger } from '../../observability/logger.ts';
 import { ServiceProcess, type ServiceRole } from '../../service/service.ts';
-import type { SignIn } from '../../service/sign-in.ts';
 import { explainFailure } from '../failure.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { renderFleet } from './fleet-table.ts';
+import { minuteText } from '../output/minute-text.ts';
 import type { Terminal } from '../output/terminal.ts';
 
 export interface ServeOptions {
@@ -116,10 +116,6 @@ async function closeWithin(
   }
 }
 
-function expiryOf({ expiresAt }: SignIn): string {
-  return expiresAt.toISOString().slice(0, 16).replace('T', ' ');
-}
-
 async function showWhatIsThere(
   service: ServiceProcess,
   { role }: ServeOptions,
@@ -134,7 +130,7 @@ async function showWhatIsThere(
     `${bold('Sign in')}    ${signIn?.link ?? 'npx ringfence token create --name NAME --role admin'}`,
     signIn === undefined
       ? '           creates a token; a sign-in link is printed on a terminal, or with RINGFENCE_SIGN_IN_LINK=always'
-      : `           as administrator until ${expiryOf(signIn)} UTC, or until this process ends`,
+      : `           as administrator until ${minuteText(signIn.expiresAt)} UTC, or until this process ends`,
     ...(signIn === undefined ? [] : [`${bold('Shell')}      export TOKEN=${signIn.token}`]),
     `${bold('GraphQL')}    ${url}/graphql`,
     `${bold('REST')}       ${url}/api/v1`,

@@ -1,6 +1,7 @@
 import type { ApiToken } from '../../auth/api-token.ts';
 import { personText } from './person-text.ts';
 import type { Listing } from '../output/listing.ts';
+import { minuteText } from '../output/minute-text.ts';
 
 /** An active token, with the names and ids of its clusters. */
 export interface ListedToken extends ApiToken {
@@ -19,14 +20,13 @@ export function tokenListing(rows: readonly ListedToken[]): Listing<ListedToken>
       { title: 'owner', value: ({ owner }) => (owner === null ? 'none' : personText(owner)) },
       { title: 'clusters', value: ({ clusterNames }) => names(clusterNames) },
       { title: 'namespaces', value: ({ scope }) => names(scope.namespaces) },
-      { title: 'expires', value: ({ expiresAt }) => minute(expiresAt) },
-      { title: 'last used', value: ({ lastUsedAt }) => minute(lastUsedAt) },
+      { title: 'expires', value: ({ expiresAt }) => minuteText(expiresAt) },
+      {
+        title: 'last used',
+        value: ({ lastUsedAt }) => (lastUsedAt === null ? 'never' : minuteText(lastUsedAt)),
+      },
     ],
   };
-}
-
-function minute(date: Date | null): string {
-  return date?.toISOString().slice(0, 16).replace('T', ' ') ?? 'never';
 }
 
 function names(scope: 'all' | readonly string[]): string {

@@ -9,6 +9,9 @@ import type { ConnectionSet, PortRange } from './sets.ts';
  */
 const STRIDE = MAX_PORT + 1;
 
+/** The empty set as text. */
+export const NO_CONNECTIONS_TEXT = 'No Connections';
+
 /** Ports `from`..`to` of one protocol. */
 export interface ConnectionTerm extends PortRange {
   readonly protocol: Protocol;
@@ -84,7 +87,7 @@ class IntervalConnectionSet implements ConnectionSet {
   }
 
   toString(): string {
-    if (this.isEmpty()) return 'No Connections';
+    if (this.isEmpty()) return NO_CONNECTIONS_TEXT;
     if (this.isAll()) return 'All Connections';
     return PROTOCOLS.map((protocol) => ({ protocol, ranges: this.ports(protocol) }))
       .filter(({ ranges }) => ranges.length > 0)

@@ -22,7 +22,7 @@ const DAY_MILLISECONDS = 86_400_000;
 const DAYS_BEFORE_FIRST_MONDAY = 4;
 
 /**
- * The sequence numbers of the snapshots of one cluster whose objects need not be kept any longer, ascending.
+ * The sequence numbers of the snapshots of one cluster whose objects no longer have to be kept, ascending.
  *
  * Of each day and week (UTC, weeks from Monday), the first snapshot that is COMPLETE and CONSISTENT is kept, or else the
  * first of the best quality there is. The first, so that a question about a later moment of the same day or week is

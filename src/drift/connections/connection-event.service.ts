@@ -27,7 +27,7 @@ export interface ConnectionChangeQuestion extends ConnectionSubject {
   readonly ports: ConnectionSet;
 }
 
-/** Finds the events that tell of changes of connections. */
+/** Finds the events by which connections changed. */
 @Injectable()
 export class ConnectionEventService {
   constructor(

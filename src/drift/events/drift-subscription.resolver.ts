@@ -2,6 +2,7 @@ import { Args, Context, Parent, ResolveField, Resolver, Subscription } from '@ne
 import type { NodePage } from '../../api/graphql/connection.ts';
 import { GraphqlContext } from '../../api/graphql/context.ts';
 import { PageArgs, toPage } from '../../api/graphql/page-args.ts';
+import { EventStream } from '../../api/graphql/subscriptions/event-stream.ts';
 import { toConnection } from '../../api/graphql/to-connection.ts';
 import { authorise } from '../../auth/permissions.ts';
 import { toClusterType } from '../../clusters/cluster-mapping.ts';
@@ -9,7 +10,6 @@ import { clusterLoader } from '../../clusters/cluster.loaders.ts';
 import { ClusterService } from '../../clusters/cluster.service.ts';
 import { ClusterType } from '../../clusters/cluster.types.ts';
 import { seesCluster } from '../../core/access-scope.ts';
-import { EventStream } from '../../snapshots/events/event-stream.ts';
 import type { DriftFilter } from '../filter/drift-conditions.store.ts';
 import { DRIFT_FILTER_FIELDS, DriftFilters } from '../filter/drift-filter.ts';
 import { toDriftType } from '../drift-mapping.ts';

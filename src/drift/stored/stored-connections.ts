@@ -1,6 +1,8 @@
 import { z } from 'zod';
+import { valuesOf } from '../../api/enums.ts';
 import type { ChangedConnection, ConnectionPart, DriftEndpoint } from '../../core/drift/drift-event.ts';
 import { workloadKey } from '../../core/inventory/workload.ts';
+import { PII_CONTACTS } from '../drift-values.ts';
 import { StoredDriftError } from './stored-drift-error.ts';
 
 /** A workload as kind and name, or outside addresses as family, first and last (as hexadecimal numbers). */
@@ -15,7 +17,7 @@ const outcome = z.strictObject({
   ports: z.string(),
   before: verdict,
   after: verdict,
-  pii: z.enum(['touched', 'untouched']),
+  pii: z.enum(valuesOf(PII_CONTACTS)),
 });
 const place = z.int().nonnegative();
 

@@ -2,10 +2,10 @@ import { Args, Context, ID, Resolver, Subscription } from '@nestjs/graphql';
 import { authorise } from '../../auth/permissions.ts';
 import { seesCluster } from '../../core/access-scope.ts';
 import { GraphqlContext } from '../../api/graphql/context.ts';
+import { EventStream } from '../../api/graphql/subscriptions/event-stream.ts';
 import { ClusterService } from '../../clusters/cluster.service.ts';
-import { EventStream } from './event-stream.ts';
-import { SnapshotEvents } from './snapshot-events.ts';
 import type { SnapshotPublished } from './snapshot-published.ts';
+import { SnapshotRelay } from './snapshot-relay.ts';
 import { toSnapshotType } from '../snapshot-mapping.ts';
 import { SnapshotService } from '../snapshot.service.ts';
 import { SnapshotType } from '../snapshot.types.ts';
@@ -13,7 +13,7 @@ import { SnapshotType } from '../snapshot.types.ts';
 @Resolver()
 export class SnapshotSubscriptionResolver {
   constructor(
-    private readonly events: SnapshotEvents,
+    private readonly relay: SnapshotRelay,
     private readonly snapshots: SnapshotService,
     private readonly clusters: ClusterService,
   ) {}
@@ -40,7 +40,7 @@ export class SnapshotSubscriptionResolver {
     authorise(principal, 'read-assessments');
     const wanted = cluster ? (await this.clusters.get(principal, cluster)).id : undefined;
     const stream = new EventStream<SnapshotPublished>();
-    stream.onEnd = await this.events.listen((event) => {
+    stream.onEnd = await this.relay.listen((event) => {
       if (wanted !== undefined && event.clusterId !== wanted) return;
       if (seesCluster(principal.scope, event.clusterId)) stream.push(event);
     });

@@ -6,7 +6,7 @@ import { SNAPSHOT_PUBLISHED } from './snapshot-published.ts';
 
 /** Tells subscriptions of published snapshots. */
 @Injectable()
-export class SnapshotEvents extends EventRelay<typeof SNAPSHOT_PUBLISHED> {
+export class SnapshotRelay extends EventRelay<typeof SNAPSHOT_PUBLISHED> {
   constructor(outbox: Outbox, store: SnapshotEventStore) {
     super(outbox, {
       name: 'snapshot-subscriptions',
