@@ -3,68 +3,84 @@ import type { Pool, PoolClient } from 'pg';
 /** Rows that are in memory at once: a namespace's rule results may take megabytes. */
 const FETCHED = 50;
 
-/** A kind of record, and its rows of the cluster $1, oldest first. */
+/** A kind of record, its table, and the rows of the cluster $1, oldest first. */
 interface RecordKind {
   readonly type: string;
+  readonly table: string;
   readonly rows: string;
 }
 
-const ofCluster = (table: string, order: string): string =>
-  `SELECT * FROM ${table} WHERE cluster_id = $1 ORDER BY ${order}`;
+const ofCluster = (table: string, order: string): Omit<RecordKind, 'type'> => ({
+  table,
+  rows: `SELECT * FROM ${table} WHERE cluster_id = $1 ORDER BY ${order}`,
+});
 const CHANGES = 'valid_from, namespace';
 
 /** Everything that was recorded of a cluster. What others refer to comes first. No table here has credentials. */
-const KINDS: readonly RecordKind[] = [
-  { type: 'run', rows: ofCluster('snapshot_runs', 'token') },
-  { type: 'snapshot', rows: ofCluster('snapshots', 'sequence') },
+export const KINDS: readonly RecordKind[] = [
+  { type: 'cluster-removal', ...ofCluster('cluster_removals', 'removed_at') },
+  { type: 'run', ...ofCluster('snapshot_runs', 'token') },
+  { type: 'snapshot', ...ofCluster('snapshots', 'sequence') },
   {
     type: 'assessment',
+    table: 'assessments',
     rows: `SELECT a.* FROM assessments a JOIN snapshots s ON s.id = a.snapshot_id WHERE s.cluster_id = $1
       ORDER BY s.sequence`,
   },
   {
     type: 'object-content',
+    table: 'object_contents',
     rows: `SELECT * FROM object_contents c WHERE EXISTS (SELECT FROM object_revisions r
       WHERE r.cluster_id = $1 AND r.content_hash = c.content_hash) ORDER BY content_hash`,
   },
-  { type: 'object-revision', rows: ofCluster('object_revisions', `${CHANGES}, kind, name`) },
+  { type: 'object-revision', ...ofCluster('object_revisions', `${CHANGES}, kind, name`) },
   {
     type: 'access-part',
+    table: 'access_parts',
     rows: `SELECT * FROM access_parts p WHERE content_hash IN (SELECT unnest(c.parts) FROM access_contents c
       JOIN access_revisions r USING (content_hash) WHERE r.cluster_id = $1) ORDER BY content_hash`,
   },
   {
     type: 'access-content',
+    table: 'access_contents',
     rows: `SELECT * FROM access_contents c WHERE EXISTS (SELECT FROM access_revisions r
       WHERE r.cluster_id = $1 AND r.content_hash = c.content_hash) ORDER BY content_hash`,
   },
   {
     type: 'access-revision',
-    rows: ofCluster('access_revisions', `${CHANGES}, workload_name, workload_kind, direction`),
+    ...ofCluster('access_revisions', `${CHANGES}, workload_name, workload_kind, direction`),
   },
-  { type: 'rule-results', rows: ofCluster('rule_result_revisions', CHANGES) },
+  { type: 'rule-results', ...ofCluster('rule_result_revisions', CHANGES) },
   {
     type: 'workload-outcomes',
-    rows: ofCluster('workload_outcome_revisions', `${CHANGES}, workload_name, workload_kind`),
+    ...ofCluster('workload_outcome_revisions', `${CHANGES}, workload_name, workload_kind`),
   },
   {
     type: 'score',
-    rows: ofCluster('score_samples', `${CHANGES}, scope_type, workload_name, workload_kind`),
+    ...ofCluster('score_samples', `${CHANGES}, scope_type, workload_name, workload_kind`),
   },
-  { type: 'finding', rows: ofCluster('findings', 'first_seen_at, id') },
-  { type: 'finding-version', rows: ofCluster('finding_versions', 'valid_from, finding_id') },
+  { type: 'finding', ...ofCluster('findings', 'first_seen_at, id') },
+  { type: 'finding-version', ...ofCluster('finding_versions', 'valid_from, finding_id') },
   {
     type: 'finding-event',
+    table: 'finding_events',
     rows: `SELECT e.* FROM finding_events e JOIN findings f ON f.id = e.finding_id WHERE f.cluster_id = $1
       ORDER BY e.id`,
   },
-  { type: 'drift-event', rows: ofCluster('drift_events', 'sequence, ordinal') },
+  { type: 'drift-event', ...ofCluster('drift_events', 'sequence, ordinal') },
   {
     type: 'drift-part',
+    table: 'drift_parts',
     rows: `SELECT p.* FROM drift_parts p JOIN drift_events e ON e.id = p.event_id WHERE e.cluster_id = $1
       ORDER BY e.sequence, e.ordinal, p.from_namespace, p.to_namespace`,
   },
-  { type: 'baseline', rows: ofCluster('baselines', 'version') },
+  { type: 'baseline', ...ofCluster('baselines', 'version') },
+  {
+    type: 'baseline-acceptance',
+    table: 'baseline_acceptances',
+    rows: `SELECT a.* FROM baseline_acceptances a JOIN baselines b ON b.id = a.baseline_id WHERE b.cluster_id = $1
+      ORDER BY a.version, a.sequence, a.event_id`,
+  },
 ];
 
 /** A record as a line of JSON: its type, and the columns of its row. */

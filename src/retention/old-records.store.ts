@@ -1,18 +1,19 @@
 import type { Pool, PoolClient } from 'pg';
-import { inTransaction } from '../database/transaction.ts';
+import { inShortTransaction, lockCluster } from './short-transactions.store.ts';
 
 /** Rows that one transaction removes. */
 const AT_ONCE = 5000;
 /** Snapshots that one transaction marks: a publisher of the same cluster waits for it. */
 const SNAPSHOTS_AT_ONCE = 1000;
 
-const LIMITS = "SET LOCAL idle_in_transaction_session_timeout = '10s'; SET LOCAL statement_timeout = '20s'";
-
 /** Valid in no snapshot of the cluster $1 from $2 on. */
 const ENDED = 'cluster_id = $1 AND valid_to <= $2';
 
-/** What is recorded beside objects, and which rows of it belong only to snapshots before $2. */
-const RECORDS = [
+/**
+ * What is recorded beside objects, and which rows of it belong only to snapshots before $2. Snapshots, their assessments,
+ * findings and baselines stay.
+ */
+export const RECORDS = [
   { table: 'access_revisions', old: ENDED },
   { table: 'rule_result_revisions', old: ENDED },
   { table: 'workload_outcome_revisions', old: ENDED },
@@ -46,13 +47,13 @@ export class OldRecordStore {
   }
 
   /**
-   * Marks these snapshots, oldest first: from then on, nothing that was recorded of them is told. Then their records can
-   * be removed. Returns how many were marked; `busy` if a publisher holds the cluster.
+   * Marks these snapshots, oldest first: from then on, questions about their records are refused. Then the records can be
+   * removed. Returns how many were marked; `busy` if a publisher holds the cluster.
    */
   async markOld(clusterId: string, olderThan: Date): Promise<number | 'busy'> {
     let marked = 0;
     for (;;) {
-      const some = await inTransaction(this.#pool, (client) => markSome(client, clusterId, olderThan));
+      const some = await inShortTransaction(this.#pool, (client) => markSome(client, clusterId, olderThan));
       if (some === 'busy') return 'busy';
       marked += some;
       if (some < SNAPSHOTS_AT_ONCE) return marked;
@@ -95,8 +96,7 @@ export class OldRecordStore {
   ): AsyncGenerator<number> {
     for (;;) {
       signal.throwIfAborted();
-      const rows = await inTransaction(this.#pool, async (client) => {
-        await client.query(LIMITS);
+      const rows = await inShortTransaction(this.#pool, async (client) => {
         const { rowCount } = await client.query(
           `DELETE FROM ${table} WHERE ctid = ANY(ARRAY(SELECT ctid FROM ${table} WHERE ${old} LIMIT ${AT_ONCE}))`,
           [...values],
@@ -110,19 +110,15 @@ export class OldRecordStore {
 }
 
 /**
- * Snapshots of the cluster $1 that are older than $2, as are all before them. Never the newest: the next one is compared
- * with it.
+ * Snapshots of the cluster $1 that are older than $2, as are all before them. Never the newest, because the next one is
+ * compared with it.
  */
 const OLD = `cluster_id = $1 AND expired_at IS NULL
   AND sequence < coalesce((SELECT min(sequence) FROM snapshots WHERE cluster_id = $1 AND taken_at >= $2),
     (SELECT latest_sequence FROM clusters WHERE id = $1))`;
 
 async function markSome(client: PoolClient, clusterId: string, olderThan: Date): Promise<number | 'busy'> {
-  await client.query(LIMITS);
-  const cluster = await client.query('SELECT FROM clusters WHERE id = $1 FOR NO KEY UPDATE SKIP LOCKED', [
-    clusterId,
-  ]);
-  if (cluster.rowCount !== 1) return 'busy';
+  if ((await lockCluster(client, clusterId)) === 'busy') return 'busy';
   // Without the time that it holds, a snapshot shows nothing in histories: they say `not observed`.
   const { rowCount } = await client.query(
     `UPDATE snapshots SET expired_at = now(), holds_for_ms = NULL

@@ -31,9 +31,4 @@ export class RetentionQueue {
     const job = jobOf(APPLY_RETENTION, {}, { jitterSeconds: JITTER_SECONDS });
     await this.#queue.upsertJobScheduler(SCHEDULE, REPEAT, { ...job, opts: jobOptions(APPLY_RETENTION) });
   }
-
-  /** Jobs by state, for metrics. */
-  counts(): Promise<Record<string, number>> {
-    return this.#queue.getJobCounts();
-  }
 }

@@ -3,8 +3,9 @@ import type { RetentionPolicy } from '../core/retention/retention-policy.ts';
 import { snapshotsToThin, type KeptSnapshot } from '../core/retention/snapshots-to-thin.ts';
 import { inTransaction } from '../database/transaction.ts';
 import type { SnapshotKeeper } from '../snapshots/thinning/snapshot-keeper.store.ts';
+import { inShortTransaction, lockCluster } from './short-transactions.store.ts';
 
-/** Number of snapshots that would be thinned, of those that still have their objects. */
+/** The snapshots of a cluster that would be thinned. */
 export interface ThinningPlan {
   /** Number of snapshots that still have their objects. */
   readonly kept: number;
@@ -15,9 +16,6 @@ export interface ThinningPlan {
 /** `busy`: a publisher holds the cluster, or it no longer exists; nothing was changed. */
 export type ThinningOutcome =
   { readonly type: 'busy' } | { readonly type: 'thinned'; readonly snapshots: number; readonly rows: number };
-
-/** A publisher waits for this transaction: it must be short. PostgreSQL ends it if this process hangs. */
-const LIMITS = "SET LOCAL idle_in_transaction_session_timeout = '10s'; SET LOCAL statement_timeout = '20s'";
 
 /** For these kinds, the periods in which objects existed are kept. */
 const LASTING_KINDS = "('Workload', 'Namespace')";
@@ -71,14 +69,8 @@ export class ThinningStore {
    * are published, because a newer snapshot makes no older one necessary. All changes are made in one transaction.
    */
   async thin(clusterId: string, sequences: readonly number[]): Promise<ThinningOutcome> {
-    return inTransaction(this.#pool, async (client): Promise<ThinningOutcome> => {
-      await client.query(LIMITS);
-      // Locks the cluster first, as publishers do, but does not wait for them.
-      const { rowCount } = await client.query(
-        'SELECT FROM clusters WHERE id = $1 FOR NO KEY UPDATE SKIP LOCKED',
-        [clusterId],
-      );
-      if (rowCount !== 1) return { type: 'busy' };
+    return inShortTransaction(this.#pool, async (client): Promise<ThinningOutcome> => {
+      if ((await lockCluster(client, clusterId)) === 'busy') return { type: 'busy' };
       await client.query(
         `SELECT FROM snapshots WHERE cluster_id = $1 AND sequence = ANY($2::int[]) ORDER BY sequence FOR NO KEY UPDATE`,
         [clusterId, [...sequences]],

@@ -1,13 +1,14 @@
 import type { Pool, PoolClient } from 'pg';
 import { CONTENTS_LOCK } from '../database/locks.ts';
-import { inTransaction } from '../database/transaction.ts';
+import { inShortTransaction } from './short-transactions.store.ts';
 
 /** Number of contents that one statement checks. */
 const LOOKED_AT = 5000;
 /** Number of contents that one transaction removes; publications wait for it. */
 const REMOVED_AT_ONCE = 500;
 
-const LIMITS = "SET LOCAL idle_in_transaction_session_timeout = '10s'; SET LOCAL statement_timeout = '10s'";
+/** Shorter than elsewhere in this folder, because publications of all clusters wait. */
+const STATEMENT_SECONDS = 10;
 
 /** Contents by hash, and the revisions that refer to them. */
 const CONTENTS = [
@@ -64,28 +65,31 @@ export class UnreferencedContentStore {
    * publications.
    */
   async #removeSome(contents: Contents, hashes: readonly Buffer[]): Promise<number | 'busy'> {
-    return inTransaction(this.#pool, async (client) => {
-      await client.query(LIMITS);
-      const { rows } = await client.query<{ locked: boolean }>(
-        'SELECT pg_try_advisory_xact_lock($1) AS locked',
-        [CONTENTS_LOCK],
-      );
-      if (rows[0]?.locked !== true) return 'busy';
-      const condition = `content_hash = ANY($1::bytea[]) AND ${unreferenced(contents)}`;
-      if (contents.table === 'object_contents')
-        return (
-          (await client.query(`DELETE FROM object_contents c WHERE ${condition}`, [hashes])).rowCount ?? 0
+    return inShortTransaction(
+      this.#pool,
+      async (client) => {
+        const { rows } = await client.query<{ locked: boolean }>(
+          'SELECT pg_try_advisory_xact_lock($1) AS locked',
+          [CONTENTS_LOCK],
         );
-      const removed = await client.query<{ parts: readonly Buffer[] }>(
-        `DELETE FROM access_contents c WHERE ${condition} RETURNING parts`,
-        [hashes],
-      );
-      const parts = await removeParts(
-        client,
-        removed.rows.flatMap((list) => list.parts),
-      );
-      return removed.rows.length + parts;
-    });
+        if (rows[0]?.locked !== true) return 'busy';
+        const condition = `content_hash = ANY($1::bytea[]) AND ${unreferenced(contents)}`;
+        if (contents.table === 'object_contents')
+          return (
+            (await client.query(`DELETE FROM object_contents c WHERE ${condition}`, [hashes])).rowCount ?? 0
+          );
+        const removed = await client.query<{ parts: readonly Buffer[] }>(
+          `DELETE FROM access_contents c WHERE ${condition} RETURNING parts`,
+          [hashes],
+        );
+        const parts = await removeParts(
+          client,
+          removed.rows.flatMap((list) => list.parts),
+        );
+        return removed.rows.length + parts;
+      },
+      STATEMENT_SECONDS,
+    );
   }
 }
 

@@ -150,7 +150,7 @@ export class SnapshotQueue {
     return stranded.length;
   }
 
-  /** Jobs by state, for metrics and readiness. */
+  /** Jobs by state, for readiness. */
   async counts(): Promise<Record<string, number>> {
     return this.queue.getJobCounts();
   }

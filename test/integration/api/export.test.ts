@@ -1,15 +1,26 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, expect, it } from 'vitest';
 import { verifyExport } from '../../../src/export/verify-export.ts';
 import { openApi } from '../../support/api/open-api.ts';
+import { makeStores } from '../../../src/stores.ts';
 import { publishFleet } from '../../support/api/published-fleet.ts';
 
 const { database, api, viewer, close } = await openApi();
-const { production } = await publishFleet(database.pool);
+const { production, after } = await publishFleet(database.pool);
 const admin = await api.issue('admin');
 afterAll(close);
 
 const get = (token: string, cluster = 'production') =>
   api.http.get(`/api/v1/clusters/${cluster}/export`).set('authorization', `Bearer ${token}`);
+
+const download = () =>
+  get(admin)
+    .buffer(true)
+    .parse((body, done) => {
+      const chunks: Buffer[] = [];
+      body.on('data', (chunk: Buffer) => chunks.push(chunk));
+      body.on('end', () => done(null, Buffer.concat(chunks).toString()));
+    });
 
 async function* linesOf(text: string): AsyncGenerator<string> {
   yield* text.trimEnd().split('\n');
@@ -19,13 +30,7 @@ it('an admin exports the history of a cluster as NDJSON', async () => {
   await database.pool.query("UPDATE clusters SET credentials = 'hidden-credentials' WHERE id = $1", [
     production,
   ]);
-  const response = await get(admin)
-    .buffer(true)
-    .parse((body, done) => {
-      const chunks: Buffer[] = [];
-      body.on('data', (chunk: Buffer) => chunks.push(chunk));
-      body.on('end', () => done(null, Buffer.concat(chunks).toString()));
-    });
+  const response = await download();
   expect([response.status, response.headers['content-type']]).toEqual([
     200,
     'application/x-ndjson; charset=utf-8',
@@ -37,6 +42,24 @@ it('an admin exports the history of a cluster as NDJSON', async () => {
   expect(counts).toMatchObject({ snapshot: 2, assessment: 2, 'finding-event': expect.any(Number) });
   expect(text).not.toContain('hidden-credentials');
   expect(text).not.toContain('"lab"');
+});
+
+it('an export has the changes that were accepted into baselines, and when the cluster was not in the fleet', async () => {
+  const { acceptances, baselines, clusters } = makeStores(database.pool);
+  const shared = {
+    comment: 'reviewed',
+    by: { person: { name: 'Ada', email: 'ada@example.org' }, token: 'laptop' },
+  };
+  const wanted = { clusterId: production, snapshotId: after.id, expectedVersion: 0 };
+  const baselineId = (await baselines.approve({ ...wanted, ...shared }))!;
+  const object = { category: 'policy', kind: 'NetworkPolicy', namespace: 'shop', name: 'own-namespace-only' };
+  const { sequence } = after;
+  const event = { id: randomUUID(), clusterId: production, sequence, type: 'object', ...object };
+  await acceptances.accept({ baselineId, expectedVersion: 1, events: [event], ...shared });
+  await clusters.markRemoved(production);
+  await clusters.restore(production);
+  const { counts } = await verifyExport(linesOf(String((await download()).body)));
+  expect(counts).toMatchObject({ baseline: 1, 'baseline-acceptance': 1, 'cluster-removal': 1 });
 });
 
 it('nobody else does, nor an admin who does not see the whole cluster', async () => {

@@ -3,6 +3,8 @@ import type { Pool } from 'pg';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { migrate, migrationStatus } from '../../../src/database/migrations.ts';
 import { assertUsable, createPool } from '../../../src/database/pool.ts';
+import { KINDS } from '../../../src/export/export.store.ts';
+import { RECORDS } from '../../../src/retention/old-records.store.ts';
 import { schemaDrift } from '../../../tools/schema-drift/schema-drift.ts';
 import { createTestDatabase, type TestDatabase } from '../../support/store/database.ts';
 
@@ -74,6 +76,38 @@ describe('migrating', () => {
       message: expect.stringContaining('use an empty database'),
     });
     expect(await tables()).toEqual(before);
+  });
+});
+
+describe('a table that refers to a cluster', () => {
+  /** Rows of `clusters` have credentials; an export names its cluster in the header. */
+  const NOT_EXPORTED = ['clusters'];
+  /** Removed by retention too: after a time of their own, and together with their event. */
+  const ALSO_REMOVED = ['drift_parts', 'snapshot_runs'];
+  /** Small, and kept until the cluster is removed. */
+  const KEPT = [
+    ...['clusters', 'cluster_removals', 'snapshots', 'assessments'],
+    ...['findings', 'baselines', 'baseline_acceptances'],
+  ];
+
+  async function tablesOfClusters(): Promise<readonly string[]> {
+    await migrate(pool);
+    const { rows } = await pool.query<{ name: string }>(
+      `WITH RECURSIVE referring AS (SELECT 'clusters'::regclass::oid AS id
+         UNION SELECT conrelid FROM pg_constraint JOIN referring ON confrelid = id WHERE contype = 'f')
+       SELECT id::regclass::text AS name FROM referring ORDER BY 1`,
+    );
+    return rows.map(({ name }) => name);
+  }
+
+  it('is part of exports', async () => {
+    const exported = new Set([...KINDS.map(({ table }) => table), ...NOT_EXPORTED]);
+    expect((await tablesOfClusters()).filter((table) => !exported.has(table))).toEqual([]);
+  });
+
+  it('is emptied by retention, unless it is named here', async () => {
+    const removed = RECORDS.map(({ table }) => table);
+    expect([...removed, ...ALSO_REMOVED, ...KEPT].toSorted()).toEqual((await tablesOfClusters()).toSorted());
   });
 });
 
