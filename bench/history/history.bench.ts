@@ -11,11 +11,12 @@
  */
 import { parseArgs } from 'node:util';
 import type { Pool } from 'pg';
-import { medianOf, percentile } from './figures.ts';
+import { median } from '../reachability/median.ts';
 import { printTable, rounded } from '../reachability/table.ts';
 import { withDatabase } from '../with-database.ts';
 import { spread, WEEK, weekOf } from './churn.ts';
 import { objectsOf, sizeWithObjects, sizeWithPods } from './made-up-cluster.ts';
+import { percentile } from './percentile.ts';
 import { plainDesign } from './plain-design.ts';
 import { askAll } from './questions.ts';
 import { repeatWeek } from './repeat-week.ts';
@@ -151,7 +152,7 @@ async function measureLarge(pool: Pool, note: (figure: string, measured: string,
 }
 
 function milliseconds(costs: readonly Cost[]): string {
-  return `${rounded(medianOf(costs.map((cost) => cost.milliseconds)))} ms`;
+  return `${rounded(median(costs.map((cost) => cost.milliseconds)))} ms`;
 }
 
 async function databaseBytes(pool: Pool): Promise<number> {

@@ -1,7 +1,7 @@
 import type { Pool } from 'pg';
 import { prismaClient } from '../../src/database/prisma-client.ts';
 import type { KubernetesObject } from '../../test/support/fake-api-server/object-store.ts';
-import { percentile } from './figures.ts';
+import { median } from '../reachability/median.ts';
 import { sizeOf } from './take-snapshot.ts';
 
 const SNAPSHOTS = 24;
@@ -31,7 +31,7 @@ export async function plainDesign(pool: Pool, objects: readonly KubernetesObject
   }
   const after = await sizeOf(pool, [TABLE]);
   return {
-    millisecondsEach: percentile(times, 0.5),
+    millisecondsEach: median(times),
     bytesEach: (after.bytes - before.bytes) / SNAPSHOTS,
   };
 }

@@ -6,6 +6,7 @@ const HISTORIES = [
   { table: 'object_revisions', subject: ['kind', 'namespace', 'name'] },
   { table: 'access_revisions', subject: ['namespace', 'workload_kind', 'workload_name', 'direction'] },
   { table: 'rule_result_revisions', subject: ['namespace'] },
+  { table: 'workload_outcome_revisions', subject: ['namespace', 'workload_kind', 'workload_name'] },
   { table: 'score_samples', subject: ['scope_type', 'namespace', 'workload_kind', 'workload_name'] },
 ] as const;
 

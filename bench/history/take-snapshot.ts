@@ -1,6 +1,7 @@
 import type { Pool } from 'pg';
 import type { KubernetesObject } from '../../test/support/fake-api-server/object-store.ts';
 import { publishSource } from '../../test/support/api/published-fleet.ts';
+import { rowsWritten } from '../storage/rows-written.ts';
 import { inventoryOf } from './made-up-cluster.ts';
 
 /** What a snapshot took: reading, judging, comparing, storing. */
@@ -27,15 +28,6 @@ export async function takeSnapshot(
   await publishSource(pool, clusterId, { collect }, { takenAt: at });
   const milliseconds = performance.now() - started;
   return { milliseconds, rows: (await rowsWritten(pool)) - before };
-}
-
-/** Rows inserted, updated or deleted in the tables so far: temporary ones excluded. */
-export async function rowsWritten(pool: Pool): Promise<number> {
-  await pool.query('SELECT pg_stat_force_next_flush()').catch(() => undefined);
-  const { rows } = await pool.query<{ written: number }>(
-    "SELECT sum(n_tup_ins + n_tup_upd + n_tup_del)::bigint::float8 AS written FROM pg_stat_user_tables WHERE schemaname = 'public'",
-  );
-  return rows[0]?.written ?? 0;
 }
 
 /** Bytes of some tables with their indexes, and the rows of the first. */

@@ -2,7 +2,8 @@
  * Compares the two YAML parsers that read manifests: how fast each parses a dump, and on how many unusual documents
  * each differs from kubectl.
  *
- * npm run bench:yaml 300 pods npm run bench:yaml -- 10000 another size
+ *   npm run bench:yaml            300 pods
+ *   npm run bench:yaml -- 10000   another size
  */
 import { load } from 'js-yaml';
 import { parseDocument, stringify } from 'yaml';

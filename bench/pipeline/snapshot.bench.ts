@@ -1,8 +1,8 @@
 /**
  * The time that a snapshot takes from reading manifests to publication, part by part.
  *
- * npm run bench:snapshot every cluster, three runs of each npm run bench:snapshot -- default-deny 1 one cluster, one
- * run
+ *   npm run bench:snapshot                      every cluster, three runs of each
+ *   npm run bench:snapshot -- default-deny 1    one cluster, one run
  *
  * Each figure is the median of several runs, each in a new process, with the embedded PostgreSQL as `ringfence serve`
  * starts it. `CPU` is the CPU time of the process without PostgreSQL, which is more meaningful on a busy machine.

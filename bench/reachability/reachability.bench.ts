@@ -1,8 +1,9 @@
 /**
  * Measures how long the engine takes to compile a cluster and to compute, for all ports, which workloads may connect.
  *
- * npm run bench:reachability every shape and size, three runs of each npm run bench:reachability -- company --runs 1
- * one shape node --cpu-prof bench/reachability/reachability.bench.ts measure company 10000/1000
+ *   npm run bench:reachability                        every shape and size, three runs of each
+ *   npm run bench:reachability -- company --runs 1    one shape
+ *   node --cpu-prof bench/reachability/reachability.bench.ts measure company 10000/1000
  *
  * How to read the first table. A shape is a kind of cluster (`shapes/`, one file each), a row is one cluster of it, and
  * a figure is the median of several runs, each in a new process. `compile` is paid once per inventory, `all pairs` is

@@ -1,7 +1,8 @@
 /**
  * Measures how long it takes to judge a cluster by all rules, compared with compiling it.
  *
- * npm run bench:rules every case, three runs of each npm run bench:rules -- tenants 1 one shape, one run
+ *   npm run bench:rules                 every case, three runs of each
+ *   npm run bench:rules -- tenants 1    one shape, one run
  *
  * Each figure is the median of several runs, each in a new process. `compile` and `all rules` are elapsed time; `CPU`
  * is the CPU time of the rules, which is more meaningful on a busy machine (it includes garbage collection). `unshared`

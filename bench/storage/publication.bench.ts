@@ -16,6 +16,7 @@ import {
   workload,
 } from '../../test/support/store/history.ts';
 import { withDatabase } from '../with-database.ts';
+import { rowsWritten } from './rows-written.ts';
 
 const OBJECTS = Number(process.argv[2] ?? 20_000);
 /** One object out of this many is a workload with personal data. */
@@ -138,13 +139,4 @@ function judged() {
       ),
     ],
   };
-}
-
-/** Rows inserted, updated or deleted in the tables so far, without temporary tables. */
-async function rowsWritten(pool: Pool): Promise<number> {
-  await pool.query('SELECT pg_stat_force_next_flush()').catch(() => undefined);
-  const { rows } = await pool.query<{ written: number }>(
-    "SELECT sum(n_tup_ins + n_tup_upd + n_tup_del)::int AS written FROM pg_stat_user_tables WHERE schemaname = 'public'",
-  );
-  return rows[0]?.written ?? 0;
 }

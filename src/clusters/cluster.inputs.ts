@@ -84,7 +84,7 @@ export class RetentionInput {
 
   @Field(() => Int, {
     nullable: true,
-    description: 'Access, rule results, scores, and former states of findings.',
+    description: 'Access, rule results, scores, drift, and former states of findings.',
   })
   records?: number | null;
 

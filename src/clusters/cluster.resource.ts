@@ -43,7 +43,7 @@ export const clusterResource = resource(
           records: z
             .int()
             .nullable()
-            .describe('Access, rule results, scores, and former states of findings.'),
+            .describe('Access, rule results, scores, drift, and former states of findings.'),
           runs: z.int().nullable().describe('Attempts to take snapshots.'),
         })
         .describe('How many days things are kept; null where it is as for all clusters.'),

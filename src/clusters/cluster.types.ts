@@ -70,7 +70,7 @@ export class ClusterRetentionType {
 
   @Field(() => Int, {
     nullable: true,
-    description: 'Access, rule results, scores, and former states of findings.',
+    description: 'Access, rule results, scores, drift, and former states of findings.',
   })
   records!: number | null;
 

@@ -6,7 +6,8 @@ const FIRST_PAUSE_MILLISECONDS = 500;
 const LAST_PAUSE_MILLISECONDS = 30_000;
 
 /**
- * The connection on which a process is notified of committed events. It reconnects when it is lost. It also calls `onEvents` each time it starts listening, because notifications sent before that were missed.
+ * The connection on which a process is notified of committed events. It reconnects when it is lost. It also calls
+ * `onEvents` each time it starts listening, because notifications sent before that were missed.
  */
 export class OutboxListener {
   readonly #pool: Pool;

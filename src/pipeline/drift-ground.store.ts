@@ -24,7 +24,7 @@ const BASE = `coalesce(
 
 /**
  * What the changes of the next snapshot are taken against: the last settled snapshot with the hashes of its objects, and
- * what was recorded since. Where the newest snapshot is settled, three statements.
+ * what was recorded since. Three statements if the newest snapshot is settled.
  */
 export async function readDriftGround(pool: Pool, clusterId: string, newest: number): Promise<StoredGround> {
   if (newest === 0) return { drift: null, earlierObjects: [] };

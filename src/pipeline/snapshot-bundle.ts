@@ -27,7 +27,7 @@ export interface PreviousState extends EarlierAbsence, KnowledgeAfter {
   readonly problems: readonly Problem[];
   /** What changes are taken against, without its objects; null before the first snapshot. */
   readonly drift: Omit<DriftGround, 'objects'> | null;
-  /** The objects of `drift`. */
+  /** The objects of `drift`. At the top level, because only lists there are sent between threads in parts. */
   readonly earlierObjects: readonly EarlierObject[];
 }
 

@@ -38,8 +38,9 @@ export class SnapshotWorkers {
   }
 
   /**
-   * Rejects with the signal's reason when it is aborted, and with what `readBodies` rejects with. The task is asked to stop first, and its thread is terminated
-   * only if it does not: terminating a thread in the middle of a request or an import can end the whole process.
+   * Rejects with the signal's reason when it is aborted, and with what `readBodies` rejects with. An aborted task is asked
+   * to stop first, and its thread is terminated only if it does not: terminating a thread in the middle of a request or
+   * an import can end the whole process.
    */
   async run(
     task: SnapshotTask,

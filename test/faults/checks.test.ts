@@ -106,6 +106,15 @@ describe('the checks of a history', () => {
       /rule results: too much/,
     ],
     [
+      'outcomes of a workload at a snapshot that does not exist',
+      [
+        `INSERT INTO workload_outcome_revisions
+         SELECT cluster_id, namespace, workload_kind, workload_name, outcomes, 1000, 1001
+         FROM workload_outcome_revisions WHERE cluster_id = $1 LIMIT 1`,
+      ],
+      /^workload_outcome_revisions .* goes beyond the newest snapshot/,
+    ],
+    [
       'a time without a score',
       [`DELETE FROM score_samples WHERE ${first('score_samples', `AND scope_type = 'cluster'`)}`],
       /^the score of the cluster: /,

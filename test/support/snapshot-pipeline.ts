@@ -3,8 +3,6 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { Cluster } from '../../src/clusters/cluster.ts';
-import { BaselineStore } from '../../src/baselines/baseline.store.ts';
-import { ClusterStore } from '../../src/clusters/cluster.store.ts';
 import { CredentialCipher } from '../../src/clusters/credentials/credential-cipher.ts';
 import { encryptionKey } from '../../src/clusters/credentials/encryption-key.ts';
 import { OWN_SERVERS } from '../../src/sources/kubernetes/session/server-address.ts';
@@ -14,12 +12,9 @@ import type { JobLog } from '../../src/jobs/job-workers.ts';
 import type { Snapshot } from '../../src/snapshots/snapshot.ts';
 import { WHOLE_FLEET } from '../../src/auth/whole-fleet.ts';
 import { ClusterShares } from '../../src/pipeline/cluster-shares.ts';
-import { PublicationStore } from '../../src/pipeline/publication.store.ts';
-import { SnapshotLockStore } from '../../src/pipeline/snapshot-lock.store.ts';
 import { SnapshotWorkers } from '../../src/pipeline/snapshot-workers.ts';
 import type { TakeSnapshotParts } from '../../src/pipeline/take-snapshot.ts';
-import { SnapshotRunStore } from '../../src/snapshots/runs/snapshot-run.store.ts';
-import { SnapshotStore } from '../../src/snapshots/snapshot.store.ts';
+import { makeStores } from '../../src/stores.ts';
 import { createTestDatabase, type TestDatabase } from './store/database.ts';
 
 /** The first attempt of a job. */
@@ -55,12 +50,7 @@ export async function openSnapshotPipeline(): Promise<SnapshotPipeline> {
   const folder = mkdtempSync(join(tmpdir(), 'ringfence-pipeline-'));
   const workers = new SnapshotWorkers({ threads: 2 });
   const parts: TakeSnapshotParts = {
-    clusters: new ClusterStore(pool),
-    runs: new SnapshotRunStore(pool),
-    snapshots: new SnapshotStore(pool),
-    publications: new PublicationStore(pool),
-    baselines: new BaselineStore(pool),
-    locks: new SnapshotLockStore(pool),
+    ...makeStores(pool),
     cipher: new CredentialCipher([encryptionKey(randomBytes(32))]),
     workers,
     shares: new ClusterShares({ places: 2 }),

@@ -6,7 +6,7 @@ export interface RetentionPolicy {
   readonly daily: number;
   /** One snapshot of each week. */
   readonly weekly: number;
-  /** What was recorded besides the objects: access, rule results, scores, and former states of findings. */
+  /** What was recorded besides the objects: access, rule results, scores, drift, and former states of findings. */
   readonly records: number;
   /** Attempts to take snapshots. */
   readonly runs: number;

@@ -1,8 +1,8 @@
 import type { Pool } from 'pg';
 
 /**
- * Tables of what is valid from one snapshot until another: the columns that tell what it is, and what must change from one
- * revision to the next, because otherwise there is no reason for a new one.
+ * Tables whose rows are valid from one snapshot until another: the columns that identify the subject of a row, and the
+ * content that must differ from one revision to the next.
  */
 const TABLES = [
   { table: 'object_revisions', key: 'kind, namespace, name', content: 'content_hash::text' },
@@ -12,6 +12,11 @@ const TABLES = [
     content: 'content_hash::text',
   },
   { table: 'rule_result_revisions', key: 'namespace', content: 'content_hash::text' },
+  {
+    table: 'workload_outcome_revisions',
+    key: 'namespace, workload_kind, workload_name',
+    content: 'outcomes::text',
+  },
   {
     table: 'score_samples',
     key: 'scope_type, namespace, workload_kind, workload_name',
