@@ -39,6 +39,7 @@ const coreFolders = [
   'network',
   'inventory',
   'proposal',
+  'dataflow',
   'classification',
   'reachability',
   'retention',

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Requirement, Selector } from '../core/inventory/selector.ts';
 import { MAX_PORT, MIN_PORT, PROTOCOLS } from '../core/network/protocol.ts';
 import { WORKLOAD_PATTERN } from '../core/classification/workload-pattern.ts';
-import type { DeclaredConnection, PeerSelector } from '../core/rules/settings.ts';
+import type { DeclaredConnection, PeerSelector } from '../core/dataflow/declared-connection.ts';
 
 const requirementSchema = z
   .strictObject({

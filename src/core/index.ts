@@ -77,7 +77,8 @@ export type * from './reachability/model/model.ts';
 export { assess } from './assessment/assess.ts';
 export { RULES } from './rules/catalogue.ts';
 export { DEFAULT_SETTINGS } from './rules/settings.ts';
-export type { AssessmentSettings, DeclaredConnection } from './rules/settings.ts';
+export type { DeclaredConnection } from './dataflow/declared-connection.ts';
+export type { AssessmentSettings } from './rules/settings.ts';
 export type { Assessment, RuleResult, Score, ScoreSample } from './rules/assessment.ts';
 export type { Judgement, Rule, Severity, Subject, Violation } from './rules/rule.ts';
 

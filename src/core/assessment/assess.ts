@@ -7,6 +7,7 @@ import { SCORE_FORMULA_VERSION } from '../scoring/weights.ts';
 import type { Assessment, RuleResult, WorkloadAssessment } from '../rules/assessment.ts';
 import { RULES } from '../rules/catalogue.ts';
 import { createClassifier } from '../classification/classifier.ts';
+import { connectionsOf } from '../dataflow/cluster-flows.ts';
 import { completenessFor, unreadFor, withUnread } from '../rules/completeness.ts';
 import { digest } from '../rules/digest.ts';
 import { AlikeGroups, type AlikeWorkloads } from '../rules/reach/alike.ts';
@@ -88,7 +89,11 @@ export function ruleContext(
     model,
     alike: new AlikeGroups(model, (workload) => declarationKey(workload, context)),
     classifier: createClassifier(settings, inventory, model.assumptions),
-    declaredConnections: settings.declaredConnections,
+    declaredConnections: [
+      ...settings.declaredConnections,
+      ...(settings.dataFlows ? connectionsOf(settings.dataFlows) : []),
+    ],
+    ...(settings.dataFlows && { dataFlows: settings.dataFlows }),
     ...(baseline && { baseline }),
   };
   return context;

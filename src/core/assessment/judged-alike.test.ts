@@ -24,7 +24,8 @@ import { resolveAssumptions } from '../reachability/plugins/profiles.ts';
 import { RULES } from '../rules/catalogue.ts';
 import { pass } from '../rules/judgement.ts';
 import type { Rule } from '../rules/rule.ts';
-import { type DeclaredConnection, DEFAULT_SETTINGS, type PeerSelector } from '../rules/settings.ts';
+import type { DeclaredConnection, PeerSelector } from '../dataflow/declared-connection.ts';
+import { DEFAULT_SETTINGS } from '../rules/settings.ts';
 import { subjectKey } from '../rules/subjects.ts';
 import { assess } from './assess.ts';
 

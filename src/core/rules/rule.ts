@@ -5,9 +5,10 @@ import type { Direction } from '../network/protocol.ts';
 import type { NamespaceView } from '../inventory/namespace-view.ts';
 import type { ApprovedPolicies } from '../baseline/approved-policies.ts';
 import type { Classifier } from '../classification/classification.ts';
+import type { ClusterFlows } from '../dataflow/cluster-flows.ts';
+import type { DeclaredConnection } from '../dataflow/declared-connection.ts';
 import type { Reason, ReachabilityModel } from '../reachability/model/model.ts';
 import type { AlikeGroups } from './reach/alike.ts';
-import type { DeclaredConnection } from './settings.ts';
 
 export const SEVERITIES = ['critical', 'high', 'medium', 'low'] as const;
 export type Severity = (typeof SEVERITIES)[number];
@@ -80,7 +81,10 @@ export interface RuleContext {
   /** Groups of equivalent workloads, and their connections with each other. */
   readonly alike: AlikeGroups;
   readonly classifier: Classifier;
+  /** What the configuration and the data-flow map declare. */
   readonly declaredConnections: readonly DeclaredConnection[];
+  /** The data-flow map, as far as it applies to the cluster. Missing: there is none. */
+  readonly dataFlows?: ClusterFlows;
   /** What was approved. Missing: nothing was, or it is not known. */
   readonly baseline?: ApprovedPolicies;
 }

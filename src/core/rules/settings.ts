@@ -1,27 +1,16 @@
-import type { Selector } from '../inventory/selector.ts';
-import type { PortRange } from '../network/sets.ts';
-import type { Protocol } from '../network/protocol.ts';
 import type { ClassificationSettings } from '../classification/classification.ts';
-
-/** A connection that the configuration declares as wanted. */
-export interface DeclaredConnection {
-  readonly name: string;
-  readonly from: PeerSelector;
-  readonly to: PeerSelector;
-  /** Empty: any port of any protocol. */
-  readonly ports: readonly ({ readonly protocol: Protocol } & PortRange)[];
-}
-
-export type PeerSelector =
-  | { readonly type: 'pods'; readonly namespaceSelector: Selector; readonly podSelector: Selector }
-  | { readonly type: 'cidr'; readonly cidr: string };
+import type { ClusterFlows } from '../dataflow/cluster-flows.ts';
+import type { DeclaredConnection } from '../dataflow/declared-connection.ts';
 
 /**
  * What an assessment depends on besides the inventory. Scores with different digests of these settings are
  * incomparable.
  */
 export interface AssessmentSettings extends ClassificationSettings {
+  /** The short form of flows, in the configuration. */
   readonly declaredConnections: readonly DeclaredConnection[];
+  /** The part of the data-flow map that applies to the cluster. Missing: there is no map. */
+  readonly dataFlows?: ClusterFlows;
   readonly disabledRules: readonly string[];
 }
 

@@ -59,6 +59,11 @@ export const reasonResource = resource(
         .nullable()
         .describe('For an `unpoliced-node`, why policies may not be enforced on it.'),
       networks: z.array(z.string()).readonly().nullable().describe('For a `further-network`, the networks.'),
+      names: z
+        .array(z.string())
+        .readonly()
+        .nullable()
+        .describe('For an `unresolved-name`, the declared host names.'),
       object: z
         .object({ kind: z.string(), namespace: z.string().nullable(), name: z.string() })
         .nullable()

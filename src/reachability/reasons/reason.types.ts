@@ -122,6 +122,12 @@ export class ReasonObject implements ShownReason {
   })
   networks!: readonly string[] | null;
 
+  @Field(() => [String], {
+    nullable: true,
+    description: 'For an `UNRESOLVED_NAME`, the declared host names.',
+  })
+  names!: readonly string[] | null;
+
   @Field(() => ObjectReferenceType, {
     nullable: true,
     description:

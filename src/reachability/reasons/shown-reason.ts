@@ -25,6 +25,7 @@ export interface ShownReason {
   readonly node: string | null;
   readonly unpoliced: UnpolicedCause | null;
   readonly networks: readonly string[] | null;
+  readonly names: readonly string[] | null;
   readonly object: ShownReference | null;
   readonly labels: readonly string[] | null;
 }
@@ -43,6 +44,7 @@ export function showReason(reason: EntryReason): ShownReason {
     node: reason.type === 'unpoliced-node' ? (reason.node ?? null) : null,
     unpoliced: reason.type === 'unpoliced-node' ? reason.cause : null,
     networks: reason.type === 'further-network' ? reason.networks : null,
+    names: reason.type === 'unresolved-name' ? reason.names : null,
     object:
       reason.type === 'label-not-text' || reason.type === 'unapproved-change'
         ? showReference(reason.object)

@@ -111,6 +111,8 @@ function reasonText(reason: Reason): string {
       return `not policed: ${reason.networks.join(', ')}`;
     case 'label-not-text':
       return `not text: ${reason.labels.join(', ')} of ${reason.object.name}`;
+    case 'unresolved-name':
+      return `not resolved: ${reason.names.join(', ')}`;
     case 'unapproved-change':
       return `${reason.change}: ${reason.object.name}`;
     case 'not-isolated':

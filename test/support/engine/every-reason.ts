@@ -69,6 +69,10 @@ export const EVERY_REASON: Readonly<{
     { type: 'label-not-text', object: { kind: 'Namespace', name: 'shop' }, labels: ['stage', 'team'] },
     { type: 'label-not-text', object: { kind: 'Namespace', name: 'shop' }, labels: [] },
   ],
+  'unresolved-name': [
+    { type: 'unresolved-name', names: ['pay.example'] },
+    { type: 'unresolved-name', names: ['mail.example', 'pay.example'] },
+  ],
   'unapproved-change': [
     { type: 'unapproved-change', change: 'removed', object: policy },
     { type: 'unapproved-change', change: 'changed', object: { kind: 'Namespace', name: 'shop' } },

@@ -130,6 +130,7 @@ function namedByReason(reason: EntryReason): readonly Placed[] {
     case 'outside':
     case 'assumption':
     case 'unpoliced-node':
+    case 'unresolved-name':
     case 'no-address':
     case 'own-node':
     case 'unidentified-controller':

@@ -130,6 +130,10 @@ describe('the text of a reason', () => {
         labels stage and team of Namespace shop have values that are not text, so it is not known which selectors match
       label-not-text:
         labels of Namespace shop have values that are not text, so it is not known which selectors match
+      unresolved-name:
+        it depends on the addresses of pay.example, which are never resolved
+      unresolved-name:
+        it depends on the addresses of mail.example and pay.example, which are never resolved
       unapproved-change:
         NetworkPolicy shop/db was removed since the baseline was approved
       unapproved-change:

@@ -60,6 +60,8 @@ export function reasonText(reason: EntryReason, detail: ReasonDetail = 'brief'):
       return 'it depends on pod labels that a controller may set: not all labels of its pods are known';
     case 'label-not-text':
       return labelNotTextText(reason);
+    case 'unresolved-name':
+      return `it depends on the addresses of ${listed(reason.names)}, which are never resolved`;
     case 'unapproved-change':
       return `${objectText(reason.object)} was ${reason.change} since the baseline was approved`;
     case 'no-address':

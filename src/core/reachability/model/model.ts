@@ -118,6 +118,8 @@ export type Reason =
    * its pods (a workload). Without labels: any of them.
    */
   | { readonly type: 'label-not-text'; readonly object: ObjectReference; readonly labels: readonly string[] }
+  /** It is not known whether the outside addresses belong to these declared host names. */
+  | { readonly type: 'unresolved-name'; readonly names: readonly string[] }
   | { readonly type: 'no-address' }
   /** The object differs from what was approved: the verdict would be another with the approved state. */
   | {

@@ -14,6 +14,7 @@ import {
   type DeclaredBlocks,
   openDeclarations,
   undeclaredPart,
+  unresolvedNames,
 } from '../reach/declared.ts';
 import { distinct, MOST_REASONS, reasonsFor, undecidedReasons } from '../reach/evidence.ts';
 import { oncePerContext } from '../reach/once.ts';
@@ -60,7 +61,9 @@ export function judgeOutsideEgress(
         model,
         found.perhaps.map((row) => outsideConnection(workload, 'egress', row)),
       ),
-      ...(found.perhapsDeclared === 'something' ? openDeclarations([workload], context) : []),
+      ...(found.perhapsDeclared === 'something'
+        ? [...openDeclarations([workload], context), ...unresolvedNames(workload, context)]
+        : []),
     ]),
     remediation: () => remedy(outside.remediation, workload, context),
   });

@@ -12,7 +12,8 @@ import { ALL_CONNECTIONS, NO_CONNECTIONS, parseConnectionSet } from '../../netwo
 import { namespaceViews } from '../../inventory/namespace-view.ts';
 import { createClassifier } from '../../classification/classifier.ts';
 import type { RuleContext } from '../rule.ts';
-import { DEFAULT_SETTINGS, type DeclaredConnection } from '../settings.ts';
+import type { DeclaredConnection } from '../../dataflow/declared-connection.ts';
+import { DEFAULT_SETTINGS } from '../settings.ts';
 import { AlikeGroups } from './alike.ts';
 import {
   declaredBetween,

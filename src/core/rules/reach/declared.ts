@@ -1,3 +1,4 @@
+import type { DeclaredConnection, PeerSelector } from '../../dataflow/declared-connection.ts';
 import { matchPods, type Workload } from '../../inventory/workload.ts';
 import { parseCidr, type AddressInterval, type AddressBlock } from '../../network/address.ts';
 import { NO_CONNECTIONS } from '../../network/connection-set.ts';
@@ -7,7 +8,6 @@ import { matchNamespace } from '../../inventory/namespace-view.ts';
 import { openReasonsOfNamespace } from '../../reachability/classes/namespace-matcher.ts';
 import type { HypotheticalPeer, Reason } from '../../reachability/model/model.ts';
 import type { RuleContext } from '../rule.ts';
-import type { DeclaredConnection, PeerSelector } from '../settings.ts';
 import { portList, unionOf } from './connections.ts';
 import { oncePerContext } from './once.ts';
 import { implies } from './selectors.ts';
@@ -92,6 +92,14 @@ export function openDeclarations(workloads: readonly Workload[], context: RuleCo
   });
 }
 
+/** The host names that are declared as destinations of a workload: it is not known which addresses they stand for. */
+export function unresolvedNames(workload: Workload, context: RuleContext): readonly Reason[] {
+  const names = context.declaredConnections.flatMap(({ from, to }) =>
+    to.type === 'names' && choosesWorkload(from, workload, context) !== 'no' ? to.names : [],
+  );
+  return names.length === 0 ? [] : [{ type: 'unresolved-name', names: [...new Set(names)].toSorted() }];
+}
+
 /** A part of a range of outside addresses, with the connections that are allowed to it. */
 export interface AddressPart extends AddressInterval {
   readonly family: AddressFamily;
@@ -101,18 +109,48 @@ export interface AddressPart extends AddressInterval {
 /** A declared block of outside addresses, with its ports. */
 export interface DeclaredBlock extends AddressBlock {
   readonly ports: ConnectionSet;
+  /** Missing: any part of the block. Otherwise only ranges with at most so many addresses are declared. */
+  readonly largestRange?: bigint;
 }
 
 export type DeclaredBlocks = Declared<readonly DeclaredBlock[]>;
 
 const NO_BLOCKS: DeclaredBlocks = { certain: [], possible: [] };
 
+/**
+ * A host name may stand for any outside addresses, but not for very many: an open range with more addresses than this
+ * is certainly not what was declared.
+ */
+const BLOCKS_OF_NAMES = [
+  { ...parseCidr('0.0.0.0/0'), largestRange: 2n ** 16n },
+  { ...parseCidr('::/0'), largestRange: 2n ** 64n },
+];
+
 /** Blocks that are declared for some sources, with the selection of these sources. */
+interface OutsideDeclaration {
+  readonly from: PeerSelector;
+  readonly block: DeclaredBlock;
+  /** `possible`: it is not known which addresses are declared. */
+  readonly isDeclared: 'certain' | 'possible';
+}
+
 const declaredOutside = oncePerContext(
-  (declared: readonly DeclaredConnection[]): readonly (readonly [PeerSelector, DeclaredBlock])[] =>
-    declared.flatMap(({ from, to, ports }) =>
-      to.type === 'cidr' ? [[from, { ...parseCidr(to.cidr), ports: portList(ports) }] as const] : [],
-    ),
+  (declared: readonly DeclaredConnection[]): readonly OutsideDeclaration[] =>
+    declared.flatMap(({ from, to, ports: listedPorts }): readonly OutsideDeclaration[] => {
+      const ports = portList(listedPorts);
+      switch (to.type) {
+        case 'pods':
+          return [];
+        case 'cidr':
+          return [{ from, block: { ...parseCidr(to.cidr), ports }, isDeclared: 'certain' }];
+        case 'names':
+          return BLOCKS_OF_NAMES.map((block) => ({
+            from,
+            block: { ...block, ports },
+            isDeclared: 'possible',
+          }));
+      }
+    }),
 );
 
 /** One object per selection of blocks, so that results that depend on it are computed once. */
@@ -122,15 +160,18 @@ const blockChoices = oncePerContext(
 
 const blocksFrom = oncePerContext((from: Workload, context): DeclaredBlocks => {
   const { declaredConnections } = context;
-  const chosen = declaredOutside(declaredConnections, context).map(
-    ([source, block]) => [choosesWorkload(source, from, context), block] as const,
-  );
-  if (chosen.every(([match]) => match === 'no')) return NO_BLOCKS;
+  const chosen = declaredOutside(declaredConnections, context).map((each) => ({
+    ...each,
+    match: choosesWorkload(each.from, from, context),
+  }));
+  if (chosen.every(({ match }) => match === 'no')) return NO_BLOCKS;
   const choices = blockChoices(declaredConnections, context);
-  const key = chosen.map(([match]) => match).join();
+  const key = chosen.map(({ match }) => match).join();
   const choice = choices.get(key) ?? {
-    certain: chosen.flatMap(([match, block]) => (match === 'yes' ? [block] : [])),
-    possible: chosen.flatMap(([match, block]) => (match === 'no' ? [] : [block])),
+    certain: chosen.flatMap(({ match, block, isDeclared }) =>
+      match === 'yes' && isDeclared === 'certain' ? [block] : [],
+    ),
+    possible: chosen.flatMap(({ match, block }) => (match === 'no' ? [] : [block])),
   };
   choices.set(key, choice);
   return choice;
@@ -145,7 +186,7 @@ export function declaredFrom(from: Workload, context: RuleContext): DeclaredBloc
 export function undeclaredPart(part: AddressPart, blocks: readonly DeclaredBlock[]): readonly AddressPart[] {
   let left: readonly AddressPart[] = part.connections.isEmpty() ? [] : [part];
   for (const block of blocks)
-    if (block.family === part.family) left = left.flatMap((piece) => withoutBlock(piece, block, block.ports));
+    if (block.family === part.family) left = left.flatMap((piece) => withoutBlock(piece, block));
   return left;
 }
 
@@ -163,17 +204,14 @@ export function declaredBlocks(
   });
 }
 
-function withoutBlock(
-  piece: AddressPart,
-  block: AddressInterval,
-  ports: ConnectionSet,
-): readonly AddressPart[] {
+function withoutBlock(piece: AddressPart, block: DeclaredBlock): readonly AddressPart[] {
+  if (block.largestRange !== undefined && piece.last - piece.first >= block.largestRange) return [piece];
   const first = piece.first > block.first ? piece.first : block.first;
   const last = piece.last < block.last ? piece.last : block.last;
   if (first > last) return [piece];
   return [
     { ...piece, last: first - 1n },
-    { ...piece, first, last, connections: piece.connections.subtract(ports) },
+    { ...piece, first, last, connections: piece.connections.subtract(block.ports) },
     { ...piece, first: last + 1n },
   ].filter((cut) => cut.first <= cut.last && !cut.connections.isEmpty());
 }

@@ -48,6 +48,7 @@ const KEEPS_FROM_DECIDING: ReadonlySet<Reason['type']> = new Set([
   'further-network',
   'open-labels',
   'label-not-text',
+  'unresolved-name',
   'no-address',
 ]);
 
