@@ -14,7 +14,9 @@ import {
   SHOP,
 } from '../../../support/api/published-fleet.ts';
 import { CALLERS, rightsOf, type Caller } from './callers.ts';
-import { operations, type Ids, type Operation } from './operations.ts';
+import { graphqlOperations } from './graphql-operations.ts';
+import type { Ids, Operation } from './operations.ts';
+import { restOperations } from './rest-operations.ts';
 
 const database = await createTestDatabase();
 const api = await startApi(database.pool, {
@@ -37,7 +39,8 @@ for (const caller of CALLERS) {
   const { role, scope } = rightsOf(caller, [production, ...spares]);
   tokens.set(caller, await api.issue(role, scope, { name: caller, email: `${caller}@example.org` }));
 }
-const OPERATIONS = operations(await createObjects());
+const ids = await createObjects();
+const OPERATIONS = [...graphqlOperations(ids), ...restOperations(ids)];
 
 async function createObjects(): Promise<Ids> {
   const admin = tokens.get('admin') ?? '';

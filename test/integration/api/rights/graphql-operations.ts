@@ -1,0 +1,183 @@
+import {
+  ADMINS,
+  ANALYSTS,
+  CLUSTER_ADMINS,
+  CLUSTER_ANALYSTS,
+  CLUSTER_APPROVERS,
+  FLEET_ADMINS,
+  READERS,
+} from './callers.ts';
+import { MANIFEST, type Ids, type Operation } from './operations.ts';
+
+const AS_OF = 'asOf: { cluster: "production" }';
+const SHOP_WORKLOAD = (name: string) => `{ namespace: "shop", name: "${name}", kind: "Deployment" }`;
+const ADDRESS = (server: string) => `{ apiServer: { server: "${server}", token: "t" } }`;
+
+/** Who may use which field of Query, Mutation and Subscription. Each has a row here. */
+export function graphqlOperations(ids: Ids): readonly Operation[] {
+  return [
+    { name: 'Query.viewer', allowed: READERS, request: '{ viewer { name } }' },
+    { name: 'Query.node', allowed: READERS, request: `{ node(id: "${ids.cluster}") { id } }` },
+    { name: 'Query.clusters', allowed: READERS, request: '{ clusters(first: 1) { totalCount } }' },
+    { name: 'Query.cluster', allowed: READERS, request: '{ cluster(name: "production") { id } }' },
+    { name: 'Query.snapshots', allowed: READERS, request: '{ snapshots(first: 1) { totalCount } }' },
+    { name: 'Query.snapshot', allowed: READERS, request: `{ snapshot(id: "${ids.snapshot}") { id } }` },
+    { name: 'Query.snapshotJob', allowed: READERS, request: `{ snapshotJob(id: "${ids.job}") { state } }` },
+    {
+      name: 'Query.inventory',
+      allowed: READERS,
+      request: `{ inventory(${AS_OF}) { policies(first: 1) { totalCount } } }`,
+    },
+    {
+      name: 'Query.connections',
+      allowed: READERS,
+      request: `{ connections(${AS_OF}, first: 1) { totalCount } }`,
+    },
+    {
+      name: 'Query.accessHistory',
+      allowed: READERS,
+      request: `{ accessHistory(cluster: "production", workload: ${SHOP_WORKLOAD('db')}, direction: INGRESS,
+        from: "2026-01-01T00:00:00Z") { verdict } }`,
+    },
+    {
+      name: 'Query.accessDuring',
+      allowed: READERS,
+      request: `{ accessDuring(cluster: "production", workload: ${SHOP_WORKLOAD('db')}, direction: INGRESS,
+        from: "2026-01-01T00:00:00Z") { peers(first: 1) { totalCount } } }`,
+    },
+    {
+      name: 'Query.drift',
+      allowed: READERS,
+      request: '{ drift(first: 1) { totalCount } }',
+    },
+    {
+      name: 'Query.driftEvent',
+      allowed: READERS,
+      request: `{ driftEvent(id: "${ids.drift}") { text } }`,
+    },
+    {
+      name: 'Query.posture',
+      allowed: READERS,
+      request: `{ posture(scope: { cluster: "production", namespace: "shop" }, from: "2026-01-01T00:00:00Z") {
+        workloads(first: 1) { totalCount } } }`,
+    },
+    {
+      name: 'Query.explain',
+      allowed: READERS,
+      request: `{ explain(${AS_OF}, from: { workload: ${SHOP_WORKLOAD('api')} },
+        to: { workload: ${SHOP_WORKLOAD('db')} }, port: 5432) { verdict } }`,
+    },
+    {
+      name: 'Query.paths',
+      allowed: READERS,
+      request: `{ paths(${AS_OF}, to: ${SHOP_WORKLOAD('db')}) { search } }`,
+    },
+    {
+      name: 'Query.internetExposures',
+      allowed: READERS,
+      request: `{ internetExposures(${AS_OF}, first: 1) { totalCount } }`,
+    },
+    {
+      name: 'Query.compare',
+      allowed: READERS,
+      request: '{ compare(a: { cluster: "production" }, b: { cluster: "production" }) { completeness } }',
+    },
+    {
+      name: 'Query.compareProposal',
+      allowed: READERS,
+      request: `{ compareProposal(base: { cluster: "production" }, manifests: ${JSON.stringify(MANIFEST)}) {
+        undecided } }`,
+    },
+    { name: 'Query.baseline', allowed: READERS, request: `{ baseline(cluster: "production") { version } }` },
+    {
+      name: 'Query.baselines',
+      allowed: READERS,
+      request: `{ baselines(cluster: "production", first: 1) { totalCount } }`,
+    },
+    {
+      name: 'Query.baselineDrift',
+      allowed: READERS,
+      request: '{ baselineDrift(cluster: "production") { undecided } }',
+    },
+    { name: 'Query.rules', allowed: READERS, request: '{ rules { id } }' },
+    { name: 'Query.score', allowed: READERS, request: '{ score { score } }' },
+    {
+      name: 'Query.scoreHistory',
+      allowed: READERS,
+      request: '{ scoreHistory(scope: { cluster: "production", namespace: "shop" }) { at } }',
+    },
+    { name: 'Query.findings', allowed: READERS, request: '{ findings(first: 1) { totalCount } }' },
+    { name: 'Query.finding', allowed: READERS, request: `{ finding(id: "${ids.finding}") { id } }` },
+    { name: 'Query.apiTokens', allowed: ADMINS, request: '{ apiTokens { id } }' },
+    {
+      name: 'Mutation.takeSnapshot',
+      allowed: ANALYSTS,
+      request: 'mutation { takeSnapshot(input: { cluster: "production" }) { userErrors { code } } }',
+    },
+    {
+      name: 'Mutation.confirmSnapshot',
+      allowed: CLUSTER_ANALYSTS,
+      request: `mutation { confirmSnapshot(input: { snapshot: "${ids.snapshot}" }) { userErrors { code } } }`,
+      userError: 'CONFLICT',
+    },
+    {
+      name: 'Mutation.approveBaseline',
+      allowed: CLUSTER_APPROVERS,
+      request: `mutation { approveBaseline(input: { cluster: "production", snapshot: "${ids.snapshot}",
+        comment: "Reviewed", expectedVersion: 9 }) { userErrors { code } } }`,
+      userError: 'CONFLICT',
+    },
+    {
+      name: 'Mutation.acceptDrift',
+      allowed: CLUSTER_APPROVERS,
+      request: `mutation { acceptDrift(input: { events: ["${ids.drift}"], comment: "Reviewed", expectedVersion: 9 }) {
+        userErrors { code } } }`,
+      userError: 'CONFLICT',
+    },
+    {
+      name: 'Mutation.registerCluster',
+      allowed: FLEET_ADMINS,
+      request: `mutation { registerCluster(input: { name: "new", address: ${ADDRESS('https://10.0.0.1')} }) {
+        userErrors { code } } }`,
+    },
+    {
+      name: 'Mutation.testClusterConnection',
+      allowed: FLEET_ADMINS,
+      request: `mutation { testClusterConnection(input: { address: ${ADDRESS('https://127.0.0.1')} }) {
+        userErrors { code } } }`,
+      userError: 'INVALID_INPUT',
+    },
+    {
+      name: 'Mutation.testClusterConnection',
+      allowed: ADMINS,
+      request: 'mutation { testClusterConnection(input: { cluster: "production" }) { userErrors { code } } }',
+      userError: 'INVALID_INPUT',
+    },
+    {
+      name: 'Mutation.removeCluster',
+      allowed: CLUSTER_ADMINS,
+      request: 'mutation { removeCluster(input: { id: "spare-{caller}" }) { userErrors { code } } }',
+    },
+    {
+      name: 'Mutation.createApiToken',
+      allowed: ADMINS,
+      request: `mutation { createApiToken(input: {
+        name: "new", role: VIEWER, clusterIds: ["production"], namespaces: ["shop"] }) { userErrors { code } } }`,
+    },
+    {
+      name: 'Mutation.revokeApiToken',
+      allowed: ADMINS,
+      request: `mutation { revokeApiToken(input: { id: "${ids.token}" }) { userErrors { code } } }`,
+    },
+    {
+      name: 'Subscription.snapshotPublished',
+      allowed: READERS,
+      request: 'subscription { snapshotPublished(cluster: "production") { id } }',
+    },
+    {
+      name: 'Subscription.driftDetected',
+      allowed: READERS,
+      request: 'subscription { driftDetected(filter: { clusters: ["production"] }) { sequence } }',
+    },
+  ];
+}
