@@ -59,6 +59,7 @@ for (const [namespaces, apps] of [
       confirmation: 'none',
       drift: null,
       earlierObjects: [],
+      inputDigest: null,
     },
   };
   const source = await SOURCES.manifests.open(task.source);

@@ -143,6 +143,7 @@ async function measure(folder: string, connectionString: string): Promise<Figure
       assessment,
       access,
       patches,
+      inputDigest: null,
     });
     const bundle = { ...made, drift: [] };
     clock.lap('bundle');

@@ -8,18 +8,26 @@ import { writeOutcomes } from './workload-outcomes.store.ts';
 
 type Position = Pick<Snapshot, 'id' | 'clusterId' | 'sequence'>;
 
+/** The metadata of an assessment, as it is stored. */
+export interface AssessmentRecord extends Omit<Assessment, 'results' | 'scores' | 'workloads'> {
+  readonly weights: MeanWeights;
+  /** What it was computed from; null if the next snapshot may not repeat it. */
+  readonly inputDigest: string | null;
+}
+
+const COLUMNS = `engine_version, rule_set_digest, scope_digest, score_formula_version, completeness, rule_ids,
+  score_weight, coverage_weight, input_digest`;
+
 /**
  * Records the metadata of a snapshot's assessment. Runs in the publication's transaction, like the other writes below.
  */
 export async function writeAssessment(
   client: PoolClient,
   snapshot: Position,
-  assessment: Omit<Assessment, 'results' | 'scores' | 'workloads'>,
-  weights: MeanWeights,
+  assessment: AssessmentRecord,
 ): Promise<void> {
   await client.query(
-    `INSERT INTO assessments (snapshot_id, engine_version, rule_set_digest, scope_digest, score_formula_version,
-       completeness, rule_ids, score_weight, coverage_weight) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
+    `INSERT INTO assessments (snapshot_id, ${COLUMNS}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
     [
       snapshot.id,
       assessment.engineVersion,
@@ -28,10 +36,26 @@ export async function writeAssessment(
       assessment.scoreFormulaVersion,
       assessment.completeness,
       assessment.ruleIds,
-      weights.score,
-      weights.coverage,
+      assessment.weights.score,
+      assessment.weights.coverage,
+      assessment.inputDigest,
     ],
   );
+}
+
+/** Records that a snapshot has the assessment of the one before it, whose results, scores and access lists go on. */
+export async function repeatAssessment(
+  client: PoolClient,
+  { id, clusterId, sequence }: Position,
+): Promise<void> {
+  const { rowCount } = await client.query(
+    `INSERT INTO assessments (snapshot_id, ${COLUMNS})
+     SELECT $1, ${COLUMNS} FROM assessments
+     WHERE snapshot_id = (SELECT id FROM snapshots WHERE cluster_id = $2 AND sequence = $3)
+       AND input_digest IS NOT NULL`,
+    [id, clusterId, sequence - 1],
+  );
+  if (rowCount !== 1) throw new Error(`snapshot ${sequence - 1} has no assessment that can be repeated`);
 }
 
 /** Begins a revision for each namespace whose results changed, and ends the previous one. */

@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { processVariables } from '../config/environment.ts';
+import { PRODUCT_VERSION } from '../config/product-version.ts';
 import { baselineCommand } from './baseline/command.ts';
 import type { CommandDefinition } from './command.ts';
 import { connectionsCommand } from './connections/command.ts';
@@ -68,7 +68,7 @@ export function createProgram(terminal: Terminal, finish: Finish): Command {
     .description(
       'Checks whether the network policies of Kubernetes clusters isolate the workloads that handle personal data.',
     )
-    .version(readVersion(), '-V, --version')
+    .version(PRODUCT_VERSION, '-V, --version')
     .showHelpAfterError('(see --help for the options)')
     .configureHelp({ showGlobalOptions: true })
     .exitOverride()
@@ -90,11 +90,4 @@ Examples:
     );
   for (const { name, define } of COMMANDS) define(program.command(name), { terminal, finish });
   return program;
-}
-
-function readVersion(): string {
-  const manifest: unknown = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
-  return typeof manifest === 'object' && manifest !== null && 'version' in manifest
-    ? String(manifest.version)
-    : 'unknown';
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { InventoryBuilder } from '../core/inventory/from-objects.ts';
 import { DEFAULT_SETTINGS, type AssessmentSettings } from '../core/rules/settings.ts';
-import { evaluate } from './evaluation.ts';
+import { evaluate, evaluationInput } from './evaluation.ts';
 
 const LABEL = 'ringfence.dev/data';
 const namespaced = (name: string, more: object = {}) => ({ metadata: { namespace: 'shop', name, ...more } });
@@ -44,10 +44,12 @@ function resultWith(objects: readonly object[], settings: Partial<AssessmentSett
   const builder = new InventoryBuilder();
   for (const object of [...CLUSTER, ...objects]) builder.add(object, { file: 'shop.yaml', line: 7 });
   const assumptions = { cniProfile: 'calico' } as const;
-  const { inventory, assessment } = evaluate(builder.build(), assumptions, {
-    ...DEFAULT_SETTINGS,
-    ...settings,
-  });
+  const { inventory, assessment } = evaluate(
+    evaluationInput(builder.build(), {
+      cluster: assumptions,
+      settings: { ...DEFAULT_SETTINGS, ...settings },
+    }),
+  );
   const score = assessment.scores.find(({ scope }) => scope.type === 'cluster')?.score;
   return { score, unread: inventory.unread, assessment };
 }

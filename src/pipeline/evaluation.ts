@@ -24,9 +24,33 @@ export interface CompiledInventory {
   readonly model: ReachabilityModel;
 }
 
-export interface Evaluation extends CompiledInventory {
-  /** The judged inventory: as read, with the additional unread entries that result from the settings. */
+/** Everything that an evaluation depends on besides the code. Plain data, which `inputDigest` serialises. */
+export interface EvaluationInput {
+  /** As read. Without provenance: no result depends on who wrote the objects. */
+  readonly inventory: Omit<Inventory, 'provenance'> & { readonly provenance?: never };
+  readonly cluster: AssumptionSettings;
+  readonly settings: AssessmentSettings;
+  /** The policies and namespaces of the cluster's baseline, if it has one. */
+  readonly approved?: readonly StoredObject[];
+}
+
+/** The input for an inventory as it was read. */
+export function evaluationInput(
+  read: Inventory,
+  { cluster, settings, approved }: Omit<EvaluationInput, 'inventory'>,
+): EvaluationInput {
+  const { provenance: _, ...inventory } = read;
+  return { inventory, cluster, settings, ...(approved && { approved }) };
+}
+
+/** What is judged, and with which assumptions. */
+export interface JudgedInventory {
+  readonly chosen: ChosenAssumptions;
+  /** As read, with the additional unread entries that result from the settings. */
   readonly inventory: Inventory;
+}
+
+export interface Evaluation extends JudgedInventory, CompiledInventory {
   readonly assessment: Assessment;
   /** The context that the rules were called with. */
   readonly context: RuleContext;
@@ -40,20 +64,19 @@ export function compileInventory(inventory: Inventory, cluster: AssumptionSettin
   return { chosen, model: compile(inventory, { assumptions: chosen.assumptions }) };
 }
 
+/** Determines the cluster's assumptions, and what they and the settings say about objects that cannot be judged. */
+export function judgedInventory({ inventory, cluster, settings }: EvaluationInput): JudgedInventory {
+  const chosen = chooseAssumptions(inventory, cluster);
+  return { chosen, inventory: withDeclaredObjects(inventory, settings, chosen.assumptions) };
+}
+
 /**
  * Compiles an inventory, judges it, and plans patches. Used by the service's workers and by `ringfence scan`, which knows
- * no baseline.
- *
- * @param approved the policies and namespaces of the cluster's baseline, if it has one
+ * no baseline. Pure: it depends on nothing but its input.
  */
-export function evaluate(
-  read: Inventory,
-  cluster: AssumptionSettings,
-  settings: AssessmentSettings,
-  approved?: readonly StoredObject[],
-): Evaluation {
-  const chosen = chooseAssumptions(read, cluster);
-  const inventory = withDeclaredObjects(read, settings, chosen.assumptions);
+export function evaluate(input: EvaluationInput): Evaluation {
+  const { settings, approved } = input;
+  const { chosen, inventory } = judgedInventory(input);
   const model = compile(inventory, { assumptions: chosen.assumptions });
   const baseline = approved && approvedPolicies(approved, { inventory, model });
   const context = ruleContext(inventory, model, settings, baseline);

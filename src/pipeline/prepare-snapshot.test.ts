@@ -33,6 +33,7 @@ it('a clock that is set back during the collection leaves a window that does not
       confirmation: 'none',
       drift: null,
       earlierObjects: [],
+      inputDigest: null,
     },
   } as const;
   const { signal } = new AbortController();

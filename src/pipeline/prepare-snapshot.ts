@@ -6,10 +6,11 @@ import { toStoredObjects } from '../core/inventory/stored/stored-object.ts';
 import { classificationSettings } from '../core/rules/settings.ts';
 import type { SnapshotHeader } from '../snapshots/snapshot.ts';
 import type { ReadBodies } from './bodies/read-bodies.ts';
-import { accessOf, evaluate, type Evaluation } from './evaluation.ts';
+import { accessOf, evaluate, evaluationInput, judgedInventory, type JudgedInventory } from './evaluation.ts';
 import { driftBodies, driftOf } from './snapshot-drift.ts';
-import { makeBundle, type SnapshotBundle } from './snapshot-bundle.ts';
+import { makeBundle, nextSnapshot, type SnapshotBundle } from './snapshot-bundle.ts';
 import type { SnapshotTask } from './snapshot-task.ts';
+import { compareWithNewest, repeatableDigest } from './unchanged/unchanged.ts';
 
 /**
  * Collects a source, judges the result, and compares it with the previous state. `readBodies` reads contents of earlier
@@ -21,24 +22,28 @@ export async function prepareSnapshot(
   readBodies: ReadBodies,
   options: CollectOptions,
 ): Promise<SnapshotBundle> {
+  const { previous } = task;
   const collection = await source.collect(options);
   options.signal.throwIfAborted();
   const objects = toStoredObjects(collection.inventory);
-  const bodies = await driftBodies(task.previous, objects, readBodies);
+  const absence = findAbsence(collection.inventory, objects, previous);
+  const input = evaluationInput(withHeldKinds(collection.inventory, absence), task);
+  const header = snapshotHeader(collection, judgedInventory(input), absence, task);
+  const comparison = compareWithNewest(previous, { input, header, objects });
+  if (comparison.type === 'unchanged') return { type: 'unchanged', snapshot: nextSnapshot(previous, header) };
+  const bodies = await driftBodies(previous, objects, readBodies);
   options.signal.throwIfAborted();
-  const absence = findAbsence(collection.inventory, objects, task.previous);
-  const inventory = withHeldKinds(collection.inventory, absence);
-  const evaluation = evaluate(inventory, task.cluster, task.settings, task.approved);
+  const evaluation = evaluate(input);
   const { assessment, patches } = evaluation;
   const access = accessOf(evaluation);
-  const header = snapshotHeader(collection, evaluation, absence, task);
-  const bundle = makeBundle({ previous: task.previous, header, objects, assessment, access, patches });
+  const inputDigest = repeatableDigest(comparison, header, assessment);
+  const bundle = makeBundle({ previous, header, objects, assessment, access, patches, inputDigest });
   return { ...bundle, drift: driftOf(task, evaluation, bundle, bodies) };
 }
 
 function snapshotHeader(
   { inventory: read, consistency, startedAt, finishedAt, description }: Collection,
-  { inventory, chosen }: Evaluation,
+  { inventory, chosen }: JudgedInventory,
   absence: Absence,
   { trigger, takenAt, holdsForMilliseconds, settings, previous }: Omit<SnapshotTask, 'source'>,
 ): SnapshotHeader {

@@ -1,6 +1,11 @@
 import type { Pool, PoolClient } from 'pg';
 import { writeAccess } from '../access-history/access-revisions.store.ts';
-import { writeAssessment, writeResults, writeScores } from '../assessments/assessment-revisions.store.ts';
+import {
+  repeatAssessment,
+  writeAssessment,
+  writeResults,
+  writeScores,
+} from '../assessments/assessment-revisions.store.ts';
 import { readableText } from '../database/storable.ts';
 import { inTransaction } from '../database/transaction.ts';
 import { writeDrift } from '../drift/drift-writes.store.ts';
@@ -12,7 +17,7 @@ import { writeObjectRevisions } from '../snapshots/object-revisions.store.ts';
 import { ClusterGoneError } from '../snapshots/runs/snapshot-run.store.ts';
 import type { Snapshot, SnapshotFence } from '../snapshots/snapshot.ts';
 import { readDriftGround, type StoredGround } from './drift-ground.store.ts';
-import type { PreviousState, SnapshotBundle } from './snapshot-bundle.ts';
+import type { ComputedSnapshot, PreviousState, SnapshotBundle } from './snapshot-bundle.ts';
 
 /** A newer run replaced this one, the run has ended, or the cluster was removed: nothing was written. */
 export class FenceLostError extends Error {
@@ -29,20 +34,22 @@ export class FenceLostError extends Error {
 /** A hanging publisher must not block its cluster: PostgreSQL ends its session, and nothing is written. */
 const LIMITS = "SET LOCAL idle_in_transaction_session_timeout = '60s'; SET LOCAL statement_timeout = '10min'";
 
-type Write = (client: PoolClient, bundle: SnapshotBundle) => Promise<void>;
+type Write = (client: PoolClient, bundle: ComputedSnapshot) => Promise<void>;
 
-/** The writes of a publication after the snapshot's own row, in this order. */
+/** The writes of a publication between the snapshot's own row and its announcement, in this order. */
 const WRITES: readonly Write[] = [
-  (client, { snapshot, assessment, weights }) => writeAssessment(client, snapshot, assessment, weights),
+  (client, { snapshot, assessment, weights, inputDigest }) =>
+    writeAssessment(client, snapshot, { ...assessment, weights, inputDigest }),
   (client, { snapshot, results }) => writeResults(client, snapshot, results),
   (client, { snapshot, scores }) => writeScores(client, snapshot, scores),
   (client, { snapshot, access, accessParts }) =>
     writeAccess(client, snapshot, { lists: access, parts: accessParts }),
   (client, { snapshot, findings }) => writeFindings(client, snapshot.sequence, findings),
   (client, { snapshot, drift }) => writeDrift(client, snapshot, drift),
-  (client, { snapshot: { id: snapshotId, clusterId, sequence } }) =>
-    append(client, SNAPSHOT_PUBLISHED, { clusterId, snapshotId, sequence }),
 ];
+
+/** The objects of a snapshot in which nothing changed. */
+const NO_CHANGES: Snapshot['changes'] = { added: 0, changed: 0, removed: 0 };
 
 /** Publishes snapshots: writes everything that belongs to a snapshot in one transaction. */
 export class PublicationStore {
@@ -62,8 +69,10 @@ export class PublicationStore {
     >(
       `SELECT latest_sequence AS sequence, coalesce(problems, '[]') AS problems, coalesce(unread, '[]') AS unread,
          coalesce(held, '[]') AS held, coalesce(last_known, '{}') AS "lastKnown",
-         CASE WHEN confirmed_at IS NULL THEN 'none' ELSE 'given' END AS confirmation
+         CASE WHEN confirmed_at IS NULL THEN 'none' ELSE 'given' END AS confirmation,
+         CASE WHEN thinned_at IS NULL THEN input_digest END AS "inputDigest"
        FROM clusters LEFT JOIN snapshots ON cluster_id = clusters.id AND sequence = latest_sequence
+         LEFT JOIN assessments ON snapshot_id = snapshots.id
        WHERE clusters.id = $1`,
       [clusterId],
     );
@@ -97,11 +106,16 @@ export class PublicationStore {
   async publish(fence: SnapshotFence, bundle: SnapshotBundle): Promise<Snapshot> {
     return inTransaction(this.#pool, async (client) => {
       await client.query(LIMITS);
-      const { sequence } = bundle.snapshot;
+      const { id: snapshotId, clusterId, sequence } = bundle.snapshot;
       await lockCluster(client, fence, sequence - 1);
-      const changes = await writeObjectRevisions(client, fence, sequence, bundle.objects);
+      const changes =
+        bundle.type === 'unchanged'
+          ? NO_CHANGES
+          : await writeObjectRevisions(client, fence, sequence, bundle.objects);
       const snapshot = await writeSnapshot(client, fence, bundle.snapshot, changes);
-      for (const write of WRITES) await write(client, bundle);
+      if (bundle.type === 'unchanged') await repeatAssessment(client, bundle.snapshot);
+      else for (const write of WRITES) await write(client, bundle);
+      await append(client, SNAPSHOT_PUBLISHED, { clusterId, snapshotId, sequence });
       return snapshot;
     });
   }

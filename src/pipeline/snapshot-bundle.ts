@@ -29,17 +29,25 @@ export interface PreviousState extends EarlierAbsence, KnowledgeAfter {
   readonly drift: Omit<DriftGround, 'objects'> | null;
   /** The objects of `drift`. At the top level, because only lists there are sent between threads in parts. */
   readonly earlierObjects: readonly EarlierObject[];
+  /** What the results of the newest snapshot were computed from; null if they may not be repeated. */
+  readonly inputDigest: string | null;
 }
 
-/** Everything that is written for a snapshot. Each kind of record is a key here, and a write in the publication. */
-export interface SnapshotBundle {
-  readonly snapshot: SnapshotHeader & {
-    readonly id: string;
-    readonly clusterId: string;
-    readonly sequence: number;
-  };
+/** The record of a snapshot itself. */
+type NewSnapshot = SnapshotHeader & {
+  readonly id: string;
+  readonly clusterId: string;
+  readonly sequence: number;
+};
+
+/** A snapshot with everything that is written for it. Each kind of record is a key here, and a write in the publication. */
+export interface ComputedSnapshot {
+  readonly type: 'computed';
+  readonly snapshot: NewSnapshot;
   readonly objects: readonly StoredObject[];
   readonly assessment: Omit<Assessment, 'results' | 'scores' | 'workloads'>;
+  /** What the results were computed from; null if the next snapshot may not repeat them. */
+  readonly inputDigest: string | null;
   readonly access: AccessLists['lists'];
   readonly accessParts: AccessLists['parts'];
   readonly results: readonly ResultDocument[];
@@ -49,6 +57,15 @@ export interface SnapshotBundle {
   readonly drift: readonly DriftEvent[];
 }
 
+/** A snapshot with the objects and results of the newest one, of which nothing is written again. */
+export interface UnchangedSnapshot {
+  readonly type: 'unchanged';
+  readonly snapshot: NewSnapshot;
+}
+
+/** What a worker hands over for publication. */
+export type SnapshotBundle = ComputedSnapshot | UnchangedSnapshot;
+
 export interface BundleParts {
   readonly previous: PreviousState;
   readonly header: SnapshotHeader;
@@ -56,6 +73,12 @@ export interface BundleParts {
   readonly assessment: Assessment;
   readonly access: AccessLists;
   readonly patches: readonly Patch[];
+  readonly inputDigest: string | null;
+}
+
+/** The snapshot that follows the newest one. */
+export function nextSnapshot({ clusterId, sequence }: PreviousState, header: SnapshotHeader): NewSnapshot {
+  return { ...header, id: randomUUID(), clusterId, sequence: sequence + 1 };
 }
 
 /** Compares a snapshot with the previous state, and collects what must be written except for drift. */
@@ -66,23 +89,25 @@ export function makeBundle({
   assessment,
   access,
   patches,
-}: BundleParts): Omit<SnapshotBundle, 'drift'> {
-  const { clusterId, sequence, findings: existing } = previous;
-  const snapshot = { ...header, id: randomUUID(), clusterId, sequence: sequence + 1 };
+  inputDigest,
+}: BundleParts): Omit<ComputedSnapshot, 'drift'> {
+  const snapshot = nextSnapshot(previous, header);
   const { results, scores, workloads, ...rest } = assessment;
   const exclusions = compareExclusions(previous.problems, header.problems);
   const present = new PresentSubjects(objects);
   return {
+    type: 'computed',
     snapshot,
     objects,
     assessment: rest,
+    inputDigest,
     access: access.lists,
     accessParts: access.parts,
     results: resultDocuments({ results, workloads, patches }),
     scores,
     weights: meanWeights(workloads, scores),
     findings: reconcileFindings({
-      existing,
+      existing: previous.findings,
       assessment,
       snapshot: { ...snapshot, exclusions },
       present,

@@ -1,13 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import type { DriftEvent } from '../core/drift/drift-event.ts';
 import { driftEvents } from '../core/drift/drift-events.ts';
-import type { DriftGround } from '../core/drift/drift-ground.ts';
+import type { DriftGround, SnapshotQuality } from '../core/drift/drift-ground.ts';
 import { neededBodies } from '../core/drift/objects/earlier-objects.ts';
 import type { BodyReader } from '../core/drift/objects/object-change.ts';
 import type { StoredObject } from '../core/inventory/stored/stored-object.ts';
 import type { ReadBodies } from './bodies/read-bodies.ts';
 import type { Evaluation } from './evaluation.ts';
-import type { PreviousState, SnapshotBundle } from './snapshot-bundle.ts';
+import type { SnapshotHeader } from '../snapshots/snapshot.ts';
+import type { ComputedSnapshot, PreviousState } from './snapshot-bundle.ts';
 import type { SnapshotTask } from './snapshot-task.ts';
 
 /** Reads the contents of objects that changed or are gone. */
@@ -27,13 +28,12 @@ export async function driftBodies(
 export function driftOf(
   { previous, settings }: Pick<SnapshotTask, 'previous' | 'settings'>,
   { inventory, model }: Evaluation,
-  { snapshot, objects, assessment, scores, findings }: Omit<SnapshotBundle, 'drift'>,
+  { snapshot, objects, assessment, scores, findings }: Omit<ComputedSnapshot, 'drift'>,
   bodies: BodyReader,
 ): readonly DriftEvent[] {
   const ground = groundOf(previous);
   if (ground === null) return [];
-  const { cniProfile, assumptions, classification, unread, completeness, consistency, held } = snapshot;
-  const isSettled = completeness === 'COMPLETE' && consistency === 'CONSISTENT' && held === null;
+  const { cniProfile, assumptions, classification, unread } = snapshot;
   return driftEvents(
     ground,
     {
@@ -42,7 +42,7 @@ export function driftOf(
       objects,
       grounds: { ...assessment, cniProfile, assumptions, classification, unread },
       settings,
-      quality: isSettled ? 'settled' : 'open',
+      quality: qualityOf(snapshot),
       scores,
       findings,
     },
@@ -51,6 +51,16 @@ export function driftOf(
   );
 }
 
-function groundOf({ drift, earlierObjects }: PreviousState): DriftGround | null {
+/** Whether what a snapshot lacks does not exist. */
+export function qualityOf({
+  completeness,
+  consistency,
+  held,
+}: Pick<SnapshotHeader, 'completeness' | 'consistency' | 'held'>): SnapshotQuality {
+  return completeness === 'COMPLETE' && consistency === 'CONSISTENT' && held === null ? 'settled' : 'open';
+}
+
+/** What a snapshot is compared with; null for the first one of a cluster. */
+export function groundOf({ drift, earlierObjects }: PreviousState): DriftGround | null {
   return drift && { ...drift, objects: earlierObjects };
 }

@@ -243,6 +243,7 @@ export class TakeSnapshot implements JobHandler<typeof TAKE_SNAPSHOT> {
     if (result.type === 'failed') throw new WorkerFailure(result);
     signal.throwIfAborted();
     const { bundle } = result;
-    return { snapshot: await publications.publish(fence, bundle), drift: bundle.drift };
+    const drift = bundle.type === 'computed' ? bundle.drift : [];
+    return { snapshot: await publications.publish(fence, bundle), drift };
   }
 }

@@ -3,7 +3,7 @@ import { processVariables } from '../../config/environment.ts';
 import { loadAssessmentSettings } from '../../config/config.ts';
 import type { Inventory } from '../../core/inventory/inventory.ts';
 import { SEVERITIES, type Severity } from '../../core/rules/rule.ts';
-import { evaluate } from '../../pipeline/evaluation.ts';
+import { evaluate, evaluationInput } from '../../pipeline/evaluation.ts';
 import type { AssumptionOptions } from '../input/assumption-options.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { explainFailure } from '../failure.ts';
@@ -50,7 +50,9 @@ export async function scan(
   for (const source of sources) {
     try {
       const collection = await collectObjects(source, terminal);
-      const evaluation = evaluate(collection.inventory, assumptionSettings(options), settings);
+      const evaluation = evaluate(
+        evaluationInput(collection.inventory, { cluster: assumptionSettings(options), settings }),
+      );
       inventories.push(collection.inventory);
       scans.push(scanResult(source.name, collection, evaluation, settings));
       if (paths.length > 1 && options.separate !== true) warnOfSeveralClusters(collection, terminal);

@@ -19,7 +19,7 @@ import {
   DEFAULT_SETTINGS,
   type AssessmentSettings,
 } from '../../../src/core/rules/settings.ts';
-import { evaluate, type Evaluation } from '../../../src/pipeline/evaluation.ts';
+import { evaluate, evaluationInput, type Evaluation } from '../../../src/pipeline/evaluation.ts';
 
 export interface StoryState {
   readonly inventory: Inventory;
@@ -52,7 +52,7 @@ export class DriftStory {
     cluster,
     settings = DEFAULT_SETTINGS,
   }: StoryState): readonly DriftEvent[] {
-    const evaluation = evaluate(read, cluster, settings);
+    const evaluation = evaluate(evaluationInput(read, { cluster, settings }));
     const { inventory, model, assessment, chosen } = evaluation;
     const objects = toStoredObjects(read);
     for (const { contentHash, body } of objects) this.#bodies.set(contentHash, body);

@@ -12,7 +12,7 @@ import type { Assessment, RuleResult, ScoreSample } from '../../../src/core/rule
 import type { Severity, Subject } from '../../../src/core/rules/rule.ts';
 import { classificationSettings, DEFAULT_SETTINGS } from '../../../src/core/rules/settings.ts';
 import { PublicationStore } from '../../../src/pipeline/publication.store.ts';
-import { makeBundle, type SnapshotBundle } from '../../../src/pipeline/snapshot-bundle.ts';
+import { makeBundle, type ComputedSnapshot } from '../../../src/pipeline/snapshot-bundle.ts';
 import { SnapshotRunStore } from '../../../src/snapshots/runs/snapshot-run.store.ts';
 import type { Snapshot, SnapshotHeader } from '../../../src/snapshots/snapshot.ts';
 
@@ -125,7 +125,7 @@ export async function bundle(
   pool: Pool,
   clusterId: string,
   happening: Happening = {},
-): Promise<SnapshotBundle> {
+): Promise<ComputedSnapshot> {
   const made = makeBundle({
     previous: await new PublicationStore(pool).previous(clusterId),
     header: header(happening.header),
@@ -133,6 +133,7 @@ export async function bundle(
     assessment: assessment(happening.assessment),
     access: happening.access ?? { lists: [], parts: [] },
     patches: [],
+    inputDigest: null,
   });
   return { ...made, drift: happening.drift ?? [] };
 }
