@@ -1,6 +1,6 @@
-import ipaddr from 'ipaddr.js';
 import { z } from 'zod';
 import type { Requirement, Selector } from '../core/inventory/selector.ts';
+import { parseCidr } from '../core/network/address.ts';
 import { MAX_PORT, MIN_PORT, PROTOCOLS } from '../core/network/protocol.ts';
 import { WORKLOAD_PATTERN } from '../core/classification/workload-pattern.ts';
 import type { DeclaredConnection, PeerSelector } from '../core/dataflow/declared-connection.ts';
@@ -23,7 +23,7 @@ const requirementSchema = z
   });
 
 /** A Kubernetes label selector. `{}` matches every object. */
-const selectorSchema = z
+export const selectorSchema = z
   .strictObject({
     matchLabels: z.record(z.string().min(1), z.string()).default({}),
     matchExpressions: z.array(requirementSchema).default([]),
@@ -39,12 +39,18 @@ const selectorSchema = z
     ],
   }));
 
-const cidrSchema = z
+export const cidrSchema = z
   .string()
-  .refine(
-    (text) => ipaddr.isValidCIDR(text),
-    'not a CIDR: write an address and a prefix length, e.g. 203.0.113.0/24',
-  );
+  .refine(isCidr, 'not a CIDR: write an address and a prefix length, e.g. 203.0.113.0/24');
+
+function isCidr(text: string): boolean {
+  try {
+    parseCidr(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
 
 const peerSchema = z
   .strictObject({
@@ -72,7 +78,7 @@ const peerSchema = z
 
 const portNumber = z.int().min(MIN_PORT).max(MAX_PORT);
 
-const portSchema = z
+export const declaredPortsSchema = z
   .strictObject({
     protocol: z.enum(PROTOCOLS).default('TCP'),
     port: portNumber.optional(),
@@ -98,7 +104,7 @@ export const declaredConnectionSchema = z
     name: z.string().min(1),
     from: peerSchema,
     to: peerSchema,
-    ports: z.array(portSchema).default([]),
+    ports: z.array(declaredPortsSchema).default([]),
   })
   .transform((connection): DeclaredConnection => connection);
 

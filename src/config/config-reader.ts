@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import type { z } from 'zod';
 import { LINT_CODES, type LintSettings } from '../core/reachability/lint/finding.ts';
 import { RULES } from '../core/rules/catalogue.ts';
 import {
@@ -25,8 +24,8 @@ import {
   type ConfigFile,
   type StorageSection,
 } from './file.schema.ts';
-import { knownKeys } from './known-keys.ts';
 import { isReference, resolveReferences } from './references.ts';
+import { schemaIssues } from './schema-issues.ts';
 import { suggest } from './suggestion.ts';
 
 function assessmentSettings(file: AssessmentSection): AssessmentSettings {
@@ -109,8 +108,8 @@ export class ConfigReader {
     const { value, unset } = this.resolved(variables);
     const parsed = fileSchema.safeParse(value);
     const unresolved = new Set(unset.map(({ path }) => renderPath(path)));
-    for (const issue of parsed.error?.issues ?? []) {
-      if (!unresolved.has(renderPath(keyPath(issue)))) this.reportParsing(issue);
+    for (const issue of schemaIssues(fileSchema, parsed.error)) {
+      if (!unresolved.has(renderPath(issue.path))) this.report(issue.path, issue.message);
     }
     for (const { path, variable } of unset) {
       if (!needed.includes(String(path[0]))) continue;
@@ -222,20 +221,6 @@ export class ConfigReader {
     return undefined;
   }
 
-  private reportParsing(issue: z.core.$ZodIssue): void {
-    const path = keyPath(issue);
-    if (issue.code !== 'unrecognized_keys') {
-      this.report(path, issue.message);
-      return;
-    }
-    for (const key of issue.keys) {
-      const known = knownKeys(fileSchema, path);
-      const meant = suggest(key, known);
-      const fix = meant === undefined ? `known here: ${known.join(', ')}` : `did you mean ${meant}?`;
-      this.report([...path, key], `unknown key; ${fix}`);
-    }
-  }
-
   private report(path: KeyPath, message: string): void {
     const location = this.document?.locate(path);
     this.issues.push({ key: renderPath(path), message, ...(location === undefined ? {} : { location }) });
@@ -247,10 +232,6 @@ function valueAt(value: unknown, path: KeyPath): unknown {
     (within, part) => (typeof within === 'object' && within !== null ? Reflect.get(within, part) : undefined),
     value,
   );
-}
-
-function keyPath(issue: z.core.$ZodIssue): KeyPath {
-  return issue.path.map((part) => (typeof part === 'symbol' ? String(part) : part));
 }
 
 /** Errors in the environment first, then those in the file from top to bottom. */

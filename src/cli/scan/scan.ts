@@ -10,6 +10,12 @@ import { explainFailure } from '../failure.ts';
 import { objectText } from '../../core/reachability/entry/reason-text.ts';
 import { createFilter, type FilterOptions } from '../input/filters.ts';
 import { reportInputWarnings } from '../output/input-limits.ts';
+import {
+  flowsOfSource,
+  openMap,
+  reportUnmatchedFlows,
+  type MapOptions,
+} from '../input/data-flow-map-option.ts';
 import { assumptionSettings, collectObjects } from '../input/read-cluster.ts';
 import { SCAN_FORMATS } from './formats.ts';
 import { refuseUnmatched, withPiiSettings, type PiiOptions } from './pii-options.ts';
@@ -20,7 +26,7 @@ import { unmatchedSettings } from './unmatched-settings.ts';
 import { openSources } from '../input/open-sources.ts';
 import type { Terminal } from '../output/terminal.ts';
 
-export interface ScanOptions extends AssumptionOptions, PiiOptions, FilterOptions {
+export interface ScanOptions extends AssumptionOptions, PiiOptions, FilterOptions, MapOptions {
   /** Rules. */
   readonly focus?: readonly string[];
   readonly config?: string;
@@ -43,17 +49,19 @@ export async function scan(
 ): Promise<ExitCode> {
   refuseUnknownRules(options.focus ?? []);
   const configured = loadAssessmentSettings({ file: options.config, env: processVariables() });
-  const settings = withPiiSettings(configured, options);
+  const map = openMap(options, terminal);
+  const common = withPiiSettings(configured, options);
   const sources = await openSources(paths, options, options.separate === true ? 'apart' : 'together');
   const scans: ClusterScan[] = [];
-  const inventories: Inventory[] = [];
+  const read: { readonly name: string; readonly inventory: Inventory }[] = [];
   for (const source of sources) {
     try {
       const collection = await collectObjects(source, terminal);
+      const settings = map ? { ...common, dataFlows: flowsOfSource(map, source.name, options) } : common;
       const evaluation = evaluate(
         evaluationInput(collection.inventory, { cluster: assumptionSettings(options), settings }),
       );
-      inventories.push(collection.inventory);
+      read.push({ name: source.name, inventory: collection.inventory });
       scans.push(scanResult(source.name, collection, evaluation, settings));
       if (paths.length > 1 && options.separate !== true) warnOfSeveralClusters(collection, terminal);
     } catch (error) {
@@ -62,10 +70,12 @@ export async function scan(
       explainFailure(error, terminal);
     }
   }
+  const inventories = read.map(({ inventory }) => inventory);
   if (scans.length === sources.length) {
     refuseUnmatched(inventories, options);
     // No error: one configuration may serve several clusters.
     for (const text of unmatchedSettings(inventories, configured)) terminal.progress(`warning: ${text}`);
+    if (map !== undefined) reportUnmatchedFlows(map, read, options, terminal);
   }
   const filter = createFilter(options, inventories);
   const shown = scans.map((each) => filterScan(each, filter, options.focus ?? []));

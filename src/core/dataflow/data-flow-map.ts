@@ -62,6 +62,6 @@ export interface DataFlow {
 
 export interface FlowApproval {
   readonly by: string;
-  readonly on: Day;
+  readonly date: Day;
   readonly reference?: string;
 }

@@ -16,6 +16,22 @@ const BAD = join(FLEET, 'legacy-onprem/2026-11-23');
 
 const { path: folder, write } = new InputFolder();
 
+const ONE_SHOP = write(
+  'shop.yaml',
+  `{ apiVersion: v1, kind: Namespace, metadata: { name: shop, labels: { ringfence.dev/data: pii } } }
+---
+{ apiVersion: v1, kind: Pod, metadata: { name: db, namespace: shop }, spec: { containers: [{ name: db, image: db }] } }
+`,
+);
+
+const flow = (name: string, namespace: string, cluster: string) => `
+    - name: ${name}
+      clusters: [${cluster}]
+      from: { namespaceSelector: { matchLabels: { kubernetes.io/metadata.name: ${namespace} } } }
+      to: { endpoint: anywhere }
+      purpose: Everything
+      owner: Nobody`;
+
 const output = z.object({
   clusters: z.array(
     z.looseObject({
@@ -63,10 +79,41 @@ declaredConnections:
       code: 0,
       warnings: [
         'warning: classification.rules[0]: no workload matches shop/dbb',
-        'warning: declaredConnections "reports", from: no namespace has the selected labels',
+        'warning: declaredConnections "reports", from: there is no namespace no-such-namespace',
         'warning: declaredConnections "reports", to: no pod in the selected namespaces has the selected labels',
       ],
     });
+  });
+
+  it('judges with the flows of a data-flow map, under the name that the cluster has in it', async () => {
+    const map = write(
+      'map.yaml',
+      `apiVersion: ringfence.dev/v1
+kind: DataFlowMap
+metadata: { name: fleet }
+spec:
+  endpoints: [{ name: anywhere, cidrs: [0.0.0.0/0, '::/0'] }, { name: unused, fqdns: [mail.example] }]
+  flows:${flow('all-out', 'shop', 'legacy')}${flow('typo', 'shopp', 'legacy')}${flow('other', 'x', 'other')}`,
+    );
+    const judge = async (...rest: string[]) => {
+      const { stdout, stderr } = await runFromSource(['scan', ONE_SHOP, '-o', 'json', ...rest]);
+      const findings = clustersIn(stdout)[0]?.findings.map(({ ruleId }) => ruleId) ?? [];
+      return { isOpen: findings.includes('public-egress'), warnings: stderr.trimEnd().split('\n') };
+    };
+    expect(await judge()).toMatchObject({ isOpen: true });
+    expect(await judge('--map', map, '--map-cluster', 'legacy')).toEqual({
+      isOpen: false,
+      warnings: [
+        `warning: ${map}:5: spec.endpoints[1]: no flow uses the endpoint unused`,
+        'warning: data flow "typo", from: there is no namespace shopp',
+      ],
+    });
+    const unnamed = await judge('--map', map);
+    expect(unnamed.isOpen).toBe(true);
+    expect(unnamed.warnings[1]).toMatch(/the data-flow map has no flow for .*--map-cluster/);
+    const broken = await runFromSource(['scan', ONE_SHOP, '--map', write('no-map.yaml', 'kind: Map')]);
+    expect(broken.code).toBe(2);
+    expect(broken.stderr).toContain('no-map.yaml:1: kind: must be DataFlowMap\n');
   });
 
   it('says the fix of a rule once, and every subject that fails it', async () => {

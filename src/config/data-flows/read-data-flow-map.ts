@@ -1,0 +1,162 @@
+import { readFileSync } from 'node:fs';
+import type { Document } from 'yaml';
+import type { z } from 'zod';
+import type { DataFlow, DataFlowMap, ExternalEndpoint } from '../../core/dataflow/data-flow-map.ts';
+import { LineIndex } from '../../parsing/line-index.ts';
+import { lineOfField } from '../../parsing/line-of-field.ts';
+import { NestingError } from '../../parsing/nesting-error.ts';
+import { parseYaml } from '../../parsing/parse-yaml.ts';
+import { renderPath, type KeyPath } from '../document.ts';
+import { schemaIssues, type SchemaIssue } from '../schema-issues.ts';
+import { DataFlowMapError, type MapIssue } from './data-flow-map-error.ts';
+import { documentSchema, endpointSchema, flowSchema, MAP_LIMITS } from './data-flow-map.schema.ts';
+import { referenceIssues, type PlacedItem } from './map-references.ts';
+
+const MAX_DEPTH = 50;
+const MAX_ALIASES = 20;
+
+/** A map, with warnings about parts of it that are probably mistakes. */
+export interface ReadMap {
+  readonly map: DataFlowMap;
+  readonly warnings: readonly MapIssue[];
+}
+
+export interface ReadMapOptions {
+  /** The name of the text in messages. */
+  readonly file: string;
+  /** Names of the clusters that flows may be limited to. Missing: they are not known. */
+  readonly clusters?: readonly string[];
+}
+
+/** Reads a file. Throws `DataFlowMapError` with all its errors. */
+export function readDataFlowMapFile(file: string): ReadMap {
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch (error) {
+    const isMissing = error instanceof Error && 'code' in error && error.code === 'ENOENT';
+    throw whole(file, isMissing ? 'there is no such file' : `cannot be read: ${String(error)}`);
+  }
+  return readDataFlowMap(text, { file });
+}
+
+/** Reads the text of a `kind: DataFlowMap` document. Throws `DataFlowMapError` with all its errors. */
+export function readDataFlowMap(text: string, { file, clusters }: ReadMapOptions): ReadMap {
+  if (Buffer.byteLength(text) > MAP_LIMITS.bytes)
+    throw whole(file, `larger than the limit of ${MAP_LIMITS.bytes} bytes`);
+  const lines = new LineIndex(text);
+  const document = parse(text, file, lines);
+  const read = readDocument(document.toJS({ maxAliasCount: MAX_ALIASES }), clusters);
+  const placed = ({ path, message }: SchemaIssue): MapIssue => ({
+    key: renderPath(path),
+    message,
+    location: { file, line: lineOfField(document, path, lines) },
+  });
+  const byLine = (issues: readonly SchemaIssue[]) =>
+    issues.map(placed).toSorted((a, b) => a.location.line - b.location.line);
+  if (read.map === undefined) throw new DataFlowMapError(byLine(read.errors));
+  return { map: read.map, warnings: byLine(read.warnings) };
+}
+
+/** Reads a document that was written by `dataFlowMapDocument`. Throws `DataFlowMapError`. */
+export function readStoredDataFlowMap(value: unknown, file: string): DataFlowMap {
+  const { map, errors } = readDocument(value, undefined);
+  if (map !== undefined) return map;
+  throw new DataFlowMapError(
+    errors.map(({ path, message }) => ({ key: renderPath(path), message, location: { file, line: 1 } })),
+  );
+}
+
+function parse(text: string, file: string, lines: LineIndex): Document.Parsed {
+  let document: Document.Parsed;
+  try {
+    document = parseYaml(text, { prettyErrors: false, merge: false }, MAX_DEPTH);
+  } catch (error) {
+    if (!(error instanceof NestingError)) throw error;
+    const location = { file, line: lines.lineAt(error.offset) };
+    throw new DataFlowMapError([{ key: '', message: error.message, location }]);
+  }
+  const errors = document.errors.map(({ message, pos }) => ({
+    key: '',
+    message,
+    location: { file, line: lines.lineAt(pos[0]) },
+  }));
+  if (errors.length > 0) throw new DataFlowMapError(errors);
+  const [, , end] = document.range;
+  const rest = text.slice(end).replaceAll(/^(?:---|\.\.\.|#.*|\s*)$/gm, '');
+  if (rest.trim() === '') return document;
+  const location = { file, line: lines.lineAt(end) };
+  throw new DataFlowMapError([
+    { key: '', message: 'a second document begins here: write one map for the fleet', location },
+  ]);
+}
+
+interface Read {
+  /** Missing if there are errors. */
+  readonly map?: DataFlowMap;
+  readonly errors: readonly SchemaIssue[];
+  readonly warnings: readonly SchemaIssue[];
+}
+
+function readDocument(value: unknown, clusters: readonly string[] | undefined): Read {
+  const outer = documentSchema.safeParse(value);
+  const outerErrors = schemaIssues(documentSchema, outer.error);
+  // Items are validated even if something else is wrong, so that all errors are reported at once.
+  const lists = outer.data?.spec ?? listsOf(value);
+  const endpoints = readItems<ExternalEndpoint>(lists.endpoints, ['spec', 'endpoints'], endpointSchema);
+  const flows = readItems<DataFlow>(lists.flows, ['spec', 'flows'], flowSchema);
+  const references = referenceIssues({ endpoints: endpoints.items, flows: flows.items, clusters });
+  const errors = [...outerErrors, ...endpoints.errors, ...flows.errors, ...references.errors];
+  if (outer.data === undefined || errors.length > 0) return { errors, warnings: [] };
+  return {
+    map: {
+      name: outer.data.metadata.name,
+      endpoints: endpoints.items.flatMap(({ item }) => item ?? []),
+      flows: flows.items.flatMap(({ item }) => item ?? []),
+    },
+    errors,
+    warnings: references.warnings,
+  };
+}
+
+function listsOf(value: unknown): {
+  readonly endpoints: readonly unknown[];
+  readonly flows: readonly unknown[];
+} {
+  const spec = field(value, 'spec');
+  const list = (key: string, limit: number): readonly unknown[] => {
+    const items = field(spec, key);
+    return Array.isArray(items) && items.length <= limit ? items : [];
+  };
+  return { endpoints: list('endpoints', MAP_LIMITS.endpoints), flows: list('flows', MAP_LIMITS.flows) };
+}
+
+function readItems<Item>(
+  values: readonly unknown[],
+  path: KeyPath,
+  schema: z.ZodType<Item>,
+): { readonly items: readonly PlacedItem<Item>[]; readonly errors: readonly SchemaIssue[] } {
+  const items: PlacedItem<Item>[] = [];
+  const errors: SchemaIssue[] = [];
+  for (const [index, value] of values.entries()) {
+    const parsed = schema.safeParse(value);
+    const place = [...path, index];
+    for (const issue of schemaIssues(schema, parsed.error))
+      errors.push({ ...issue, path: [...place, ...issue.path] });
+    const name = field(value, 'name');
+    items.push({
+      path: place,
+      ...(typeof name === 'string' && { name: name.trim() }),
+      ...(parsed.success && { item: parsed.data }),
+    });
+  }
+  return { items, errors };
+}
+
+function field(value: unknown, key: string): unknown {
+  return typeof value === 'object' && value !== null ? Reflect.get(value, key) : undefined;
+}
+
+function whole(file: string, message: string): DataFlowMapError {
+  return new DataFlowMapError([{ key: '', message, location: { file, line: 1 } }]);
+}
