@@ -13,6 +13,7 @@ import type { createPool } from './database/pool.ts';
 import { ChangedConnectionStore } from './drift/connections/changed-connections.store.ts';
 import { ConnectionEventStore } from './drift/connections/connection-events.store.ts';
 import { DriftStore } from './drift/drift.store.ts';
+import { WorkloadNameStore } from './drift/filter/workload-names.store.ts';
 import { ExportStore } from './export/export.store.ts';
 import { FindingStore } from './findings/finding.store.ts';
 import { PartFindingStore } from './findings/parts/part-findings.store.ts';
@@ -67,6 +68,7 @@ export function makeStores(pool: ReturnType<typeof createPool>) {
     staleFindings: new StaleFindingStore(pool),
     thinning: new ThinningStore(pool, [new ComparedSnapshots(), baselines]),
     unreferencedContents: new UnreferencedContentStore(pool),
+    workloadNames: new WorkloadNameStore(pool),
     workloadScores: new WorkloadScoreStore(pool),
   };
 }

@@ -6,6 +6,7 @@ import { ClusterService } from '../../clusters/cluster.service.ts';
 import { NamespaceNameStore } from '../../snapshots/namespace-names.store.ts';
 import type { DriftFilter } from './drift-conditions.store.ts';
 import { DriftService } from '../drift.service.ts';
+import { WorkloadNameStore } from './workload-names.store.ts';
 
 /** A filter as the caller gives it; null means not given. */
 export type WantedDrift = {
@@ -34,6 +35,7 @@ export class DriftFilters {
   constructor(
     private readonly clusters: ClusterService,
     private readonly namespaces: NamespaceNameStore,
+    private readonly workloads: WorkloadNameStore,
     private readonly drift: DriftService,
   ) {}
 
@@ -45,7 +47,10 @@ export class DriftFilters {
     const known = (names: readonly string[], field: readonly string[]) =>
       this.namespaces.require(asker.scope, clusterIds, names, field);
     if (namespaces) await known(namespaces, fields.namespaces);
-    if (workload) await known([workload.namespace], fields.workload);
+    if (workload) {
+      await known([workload.namespace], fields.workload);
+      await this.workloads.require(asker.scope, clusterIds, workload, fields.workload);
+    }
     return {
       ...given(rest),
       ...(clusterIds && { clusterIds }),

@@ -174,6 +174,42 @@ describe('what changed', () => {
     }
   });
 
+  it('is refused for a workload that no snapshot of the clusters had, with the nearest one', async () => {
+    const viewer = await api.issue('viewer');
+    const errorFor = async (filter: string) => {
+      const { body } = await api.graphql(viewer, `{ drift(first: 1, filter: ${filter}) { totalCount } }`);
+      return body.errors[0];
+    };
+    const named = (kind: string, name: string) =>
+      `workload: { namespace: "shop", name: "${name}", kind: "${kind}" }`;
+    const out = "does not exist or is out of this token's scope";
+    expect(await errorFor(`{ ${named('Deployment', 'dbb')} }`)).toMatchObject({
+      extensions: { code: 'INVALID_INPUT', field: ['filter', 'workload'] },
+      message: `the workload "shop/dbb[Deployment]" ${out}; did you mean "shop/db[Deployment]"?`,
+    });
+    expect(await errorFor(`{ ${named('DaemonSet', 'db')} }`)).toMatchObject({
+      message: expect.stringContaining('did you mean "shop/db[Deployment]"?'),
+    });
+    const rest = await api.http
+      .get('/api/v1/drift?workload=shop/dbb[Deployment]')
+      .set({ authorization: `Bearer ${viewer}` });
+    expect(rest.body).toMatchObject({ field: ['workload'] });
+    expect(rest.status).toBe(422);
+    expect(await filtered(`{ ${named('Deployment', 'db')} }`)).toEqual([idOf(opened)]);
+  });
+
+  it('is found of a workload of which only events are left', async () => {
+    const workload = '{ namespace: "shop", name: "passing", kind: "Deployment" }';
+    const asked = `{ drift(first: 5, filter: { workload: ${workload} }) { nodes { id } } }`;
+    const viewer = await api.issue('viewer');
+    expect((await api.graphql(viewer, asked)).body.errors[0].extensions.code).toBe('INVALID_INPUT');
+    const left = findingDrift('shop/passing');
+    const { sequence, ...snapshot } = fleet.after;
+    await recordDrift(database.pool, { ...snapshot, sequence: sequence + 1 }, [left]);
+    expect(await filtered(`{ workload: ${workload} }`)).toEqual([idOf(left)]);
+    await database.pool.query('DELETE FROM drift_events WHERE id = $1', [left.id]);
+  });
+
   it('is the same through REST, page by page', async () => {
     const viewer = await api.issue('viewer');
     const get = (path: string) => api.http.get(path).set({ authorization: `Bearer ${viewer}` });
