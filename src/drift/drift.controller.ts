@@ -15,6 +15,7 @@ import {
   repeated,
 } from '../api/rest/rest-query.ts';
 import type { Principal } from '../auth/principal.ts';
+import { AcceptanceService } from '../baselines/acceptance/acceptance.service.ts';
 import { notFound } from '../refusals/refusals.ts';
 import {
   DRIFT_CHANGES,
@@ -77,6 +78,7 @@ export class DriftController {
   constructor(
     private readonly drift: DriftService,
     private readonly filters: DriftFilters,
+    private readonly acceptances: AcceptanceService,
   ) {}
 
   @Get()
@@ -111,13 +113,17 @@ export class DriftController {
     const page = pageOf({ limit, ...(after !== undefined && { after }) });
     const slice = await this.drift.list(caller, filter, order, page);
     linkNext(response, slice);
-    return slice.members.map(({ item }) => toDriftResource(item));
+    return this.#resources(
+      caller,
+      slice.members.map(({ item }) => item),
+    );
   }
 
   @Get(':id')
   @Operation({ summary: 'A drift event by its id.', answers: driftEventResource, refuses: [403, 404, 422] })
   async get(@Caller() caller: Principal, @Param('id') id: string): Promise<DriftEventResource> {
-    return toDriftResource(await this.#event(caller, id));
+    const [found] = await this.#resources(caller, [await this.#event(caller, id)]);
+    return found!;
   }
 
   @Get(':id/connections')
@@ -139,6 +145,14 @@ export class DriftController {
     if (slice === undefined) return [];
     linkNext(response, slice);
     return slice.members.map(({ item }) => toChangedResource(toChangedType(item)));
+  }
+
+  async #resources(caller: Principal, shown: readonly DriftWithCauses[]): Promise<DriftEventResource[]> {
+    const acceptances = await this.acceptances.ofEvents(
+      caller,
+      shown.map(({ event }) => event.id),
+    );
+    return shown.map((one, place) => toDriftResource(one, acceptances[place] ?? null, caller.scope));
   }
 
   async #event(caller: Principal, id: string): Promise<DriftWithCauses> {

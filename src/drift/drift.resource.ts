@@ -2,6 +2,9 @@ import { z } from 'zod';
 import { SEVERITY } from '../api/enums.ts';
 import { toGlobalId } from '../api/global-id.ts';
 import { oneOf, resource } from '../api/rest/resource.ts';
+import { acceptanceResource, toAcceptanceResource } from '../baselines/acceptance/acceptance.resource.ts';
+import type { Acceptance } from '../baselines/baseline.ts';
+import type { AccessScope } from '../core/access-scope.ts';
 import { workloadKey, type WorkloadReference } from '../core/inventory/workload.ts';
 import { provenanceResource } from '../snapshots/provenance/provenance.resource.ts';
 import {
@@ -135,13 +138,20 @@ export const driftEventResource = resource(
         .array(driftReferenceResource)
         .readonly()
         .describe('The changes that caused the changed connections, as far as the token may see them.'),
+      acceptance: acceptanceResource
+        .nullable()
+        .describe('Who accepted it into a baseline of the cluster; null if nobody did.'),
     })
     .describe('What changed in a cluster between two snapshots.'),
 );
 export type DriftEventResource = z.output<typeof driftEventResource>;
 
-/** Converts an event to its REST resource. It must already be limited to the scope. */
-export function toDriftResource(shown: DriftWithCauses): DriftEventResource {
+/** Converts an event to its REST resource for a caller with that scope. It must already be limited to the scope. */
+export function toDriftResource(
+  shown: DriftWithCauses,
+  acceptance: Acceptance | null,
+  scope: AccessScope,
+): DriftEventResource {
   const {
     id,
     eventId: _eventId,
@@ -160,6 +170,7 @@ export function toDriftResource(shown: DriftWithCauses): DriftEventResource {
     connections: changed && toConnectionsResource(changed),
     finding: found && toFindingResource(found),
     causes: causes.map(({ id: causeId, text }) => ({ id: causeId, text })),
+    acceptance: acceptance && toAcceptanceResource(acceptance, scope),
   };
 }
 

@@ -23,6 +23,14 @@ export const eventSchema = z.looseObject({
   baseSequence: z.int(),
   connections: z.looseObject({ count: z.int(), unlisted: z.int() }).nullable(),
   causes: z.array(z.looseObject({ id: z.string(), text: z.string() })),
+  acceptance: z
+    .looseObject({
+      by: z.looseObject({ name: z.string() }),
+      at: z.string(),
+      version: z.int(),
+      comment: z.string().nullable(),
+    })
+    .nullable(),
 });
 /** A drift event, as the service answers. */
 export type EventAnswer = z.output<typeof eventSchema>;

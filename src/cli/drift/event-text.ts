@@ -1,7 +1,7 @@
 import { escapeMarkdown, renderMarkdownTable, renderTable, wrap } from '../output/columns.ts';
 import { minuteText } from '../output/minute-text.ts';
 import { printable, type Terminal } from '../output/terminal.ts';
-import type { DriftAnswer } from './drift-answer.ts';
+import type { DriftAnswer, EventAnswer } from './drift-answer.ts';
 import { changedListing } from './drift-listing.ts';
 
 type Shown = Extract<DriftAnswer, { type: 'event' }>;
@@ -39,7 +39,7 @@ export function renderEventMarkdown(answer: Shown): string {
 }
 
 function factsOf({ event, clusters }: Shown): readonly (readonly [string, string])[] {
-  const { cluster, at, sequence, baseSequence, effect, pii, connections } = event;
+  const { cluster, at, sequence, baseSequence, effect, pii, connections, acceptance } = event;
   return [
     ['cluster', clusters.get(cluster) ?? cluster],
     [
@@ -49,7 +49,13 @@ function factsOf({ event, clusters }: Shown): readonly (readonly [string, string
     ['effect', effect],
     ['PII', pii],
     ...(connections === null ? [] : [['changed', countText(connections)] as const]),
+    ...(acceptance === null ? [] : [['accepted', acceptanceText(acceptance)] as const]),
   ];
+}
+
+function acceptanceText({ by, at, version, comment }: NonNullable<EventAnswer['acceptance']>): string {
+  const text = `by ${by.name} on ${minuteText(at)} UTC, in version ${version} of the baseline`;
+  return comment === null ? text : `${text}: ${comment}`;
 }
 
 function countText({ count, unlisted }: { readonly count: number; readonly unlisted: number }): string {

@@ -85,6 +85,9 @@ async function states(): Promise<readonly string[]> {
   return [...new Set<string>(findings.nodes.map(({ state }: { state: string }) => state))];
 }
 
+const read = async (path: string, token: string) =>
+  (await api.http.get(path).set('authorization', `Bearer ${token}`)).body;
+
 const limited = (namespace: string) => api.issue('viewer', { clusters: 'all', namespaces: [namespace] });
 
 describe('a change that is accepted into the baseline', () => {
@@ -171,12 +174,23 @@ describe('a change that is accepted into the baseline', () => {
     );
     expect(byId.get(toGlobalId('DriftEvent', event.id))).toEqual({ by: ADA, comment: 'CHG-7', version: 2 });
     expect(byId.get(toGlobalId('DriftEvent', other.id))).toBeNull();
-    const path = `/api/v1/clusters/${name}/baseline/acceptances`;
-    const rest = async (token: string) =>
-      (await api.http.get(path).set('authorization', `Bearer ${token}`)).body;
+    const rest = (token: string) => read(`/api/v1/clusters/${name}/baseline/acceptances`, token);
     expect(await rest(viewer)).toMatchObject([{ by: ADA, comment: 'CHG-7', object: { namespace: 'shop' } }]);
     expect(await rest(await limited('shop'))).toMatchObject([{ comment: null }]);
     expect(await rest(await limited('tools'))).toEqual([]);
+    const events = `/api/v1/drift?cluster=${name}&category=policy&order=oldest`;
+    const acceptance = { by: ADA, comment: 'CHG-7', version: 2, at: expect.any(String) };
+    expect(await read(events, viewer)).toMatchObject([{ acceptance }, { acceptance: null }]);
+    const listed = statements();
+    await read(`${events}&limit=1`, viewer);
+    const forOne = statements() - listed;
+    await read(events, viewer);
+    expect(statements() - listed).toBe(2 * forOne);
+    const id = toGlobalId('DriftEvent', event.id);
+    expect(await read(`/api/v1/drift/${id}`, viewer)).toMatchObject({ acceptance });
+    expect(await read(`/api/v1/drift/${id}`, await limited('shop'))).toMatchObject({
+      acceptance: { by: ADA, comment: null },
+    });
   });
 
   it('is accepted through REST', async () => {

@@ -15,10 +15,12 @@ const ada = await api.issue(
   { clusters: 'all', namespaces: 'all' },
   { name: 'Ada Lovelace', email: 'ada@example.org' },
 );
+const environmentOf = (token: string) => ({
+  RINGFENCE_URL: `http://127.0.0.1:${api.port}`,
+  RINGFENCE_TOKEN: token,
+});
 const run = (token: string, ...args: readonly string[]) =>
-  runFromSource(['baseline', ...args], {
-    env: { RINGFENCE_URL: `http://127.0.0.1:${api.port}`, RINGFENCE_TOKEN: token },
-  });
+  runFromSource(['baseline', ...args], { env: environmentOf(token) });
 const APPROVE = ['approve', 'production', '--snapshot', 'latest', '--comment', 'Reviewed, CHG-1042'];
 
 describe('ringfence baseline', () => {
@@ -50,7 +52,12 @@ describe('ringfence baseline', () => {
     const { drift } = await ask(
       '{ drift(first: 1, filter: { clusters: ["accepting"], categories: [POLICY] }) { nodes { id } } }',
     );
-    expect((await accept(drift.nodes[0].id)).stdout).toContain('version 2, snapshot 1');
+    const [{ id: event }] = drift.nodes;
+    expect((await accept(event)).stdout).toContain('version 2, snapshot 1');
+    const shown = await runFromSource(['drift', event], { env: environmentOf(viewer) });
+    expect(shown.stdout).toMatch(
+      /accepted  by Ada Lovelace on \d{4}-\d\d-\d\d \d\d:\d\d UTC, in version 2 of the baseline: CHG-7/,
+    );
   });
 
   it.each([
