@@ -89,6 +89,10 @@ async function statementsFor(filter: string): Promise<number> {
   return statements() - before;
 }
 
+/** The filter for a workload of the shop. */
+const named = (kind: string, name: string): string =>
+  `workload: { namespace: "shop", name: "${name}", kind: "${kind}" }`;
+
 async function filtered(filter: string): Promise<readonly string[]> {
   const { drift } = await ask(`{ drift(first: 100, filter: ${filter}) { nodes { id } } }`);
   return drift.nodes.map(({ id }: { id: string }) => id);
@@ -180,8 +184,6 @@ describe('what changed', () => {
       const { body } = await api.graphql(viewer, `{ drift(first: 1, filter: ${filter}) { totalCount } }`);
       return body.errors[0];
     };
-    const named = (kind: string, name: string) =>
-      `workload: { namespace: "shop", name: "${name}", kind: "${kind}" }`;
     const out = "does not exist or is out of this token's scope";
     expect(await errorFor(`{ ${named('Deployment', 'dbb')} }`)).toMatchObject({
       extensions: { code: 'INVALID_INPUT', field: ['filter', 'workload'] },
