@@ -1,5 +1,6 @@
 import type { Pool } from 'pg';
 import { DEFAULT_REQUEST_LIMITS } from '../../src/api/api-settings.ts';
+import { ask } from '../api/ask.ts';
 import { startBuiltApi } from '../api/built-api.ts';
 
 const REPEATS = 40;
@@ -89,15 +90,4 @@ function questionsOf({ first, medium, span }: Asked): readonly Question[] {
         `{ scoreHistory(scope: { cluster: "${first}" }, from: "${span.from.toISOString()}", to: "${year}", step: DAY) { at score } }`,
     },
   ];
-}
-
-async function ask(url: string, token: string, query: string): Promise<void> {
-  const response = await fetch(url, {
-    method: 'POST',
-    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
-    body: JSON.stringify({ query }),
-  });
-  const answer: unknown = await response.json();
-  if (!response.ok || (typeof answer === 'object' && answer !== null && 'errors' in answer))
-    throw new Error(`${query}: ${JSON.stringify(answer)}`);
 }

@@ -41,7 +41,8 @@ export async function writeDrift(
         'change',
         'effect',
       ] as const),
-      ...(['pii', 'category', 'namespaces', 'objectKind', 'objectName', 'actors', 'causes', 'body'] as const),
+      ...(['pii', 'category', 'namespaces', 'objectKind', 'objectName', 'actors', 'causes'] as const),
+      ...(['workloads', 'body'] as const),
     ],
     eventRows({ clusterId, sequence, at: takenAt }, events),
   );
@@ -59,7 +60,7 @@ function* eventRows(
   events: readonly DriftEvent[],
 ) {
   for (const [ordinal, event] of events.entries()) {
-    const { namespaces, actors, causes, body, ...columns } = toStoredDrift(event);
+    const { namespaces, actors, causes, workloads, body, ...columns } = toStoredDrift(event);
     yield {
       ...columns,
       ...place,
@@ -67,6 +68,7 @@ function* eventRows(
       namespaces: arrayLiteral(namespaces),
       actors: arrayLiteral(actors),
       causes: arrayLiteral(causes),
+      workloads: arrayLiteral(workloads),
       body: JSON.stringify(body),
     };
   }

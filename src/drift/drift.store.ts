@@ -161,12 +161,13 @@ export class DriftStore {
     conditions
       .addWith(eventIds, (ids) => `p.event_id = ANY(${ids}::uuid[])`)
       .add(visibleParts(scope, conditions));
+    const [ends, body] = scope.namespaces === 'all' ? ['NULL', ''] : [ENDS, ', body'];
     const { rows } = await this.#pool.query<SeenRow>(
       `SELECT event_id AS id, sum(connections)::int AS connections, sum(unlisted)::int AS unlisted,
          json_agg(json_build_object('fromNamespace', from_namespace, 'toNamespace', to_namespace, 'body', examples)
-           ORDER BY place) FILTER (WHERE place <= ${EXAMPLES}) AS examples,
-         ${scope.namespaces === 'all' ? 'NULL' : ENDS} AS ends
-       FROM (SELECT p.*, row_number() OVER (PARTITION BY p.event_id ORDER BY p.from_namespace, p.to_namespace) AS place
+           ORDER BY place) FILTER (WHERE place <= ${EXAMPLES}) AS examples, ${ends} AS ends
+       FROM (SELECT event_id, from_namespace, to_namespace, connections, unlisted, examples${body},
+           row_number() OVER (PARTITION BY event_id ORDER BY from_namespace, to_namespace) AS place
          FROM drift_parts p WHERE ${conditions.toSql()}) numbered
        GROUP BY event_id`,
       conditions.values,

@@ -41,6 +41,7 @@ export class ConnectionEventStore {
     { clusterId, workload, direction }: ConnectionSubject,
     sequences: readonly number[],
   ): Promise<readonly ChangesOfEvent[]> {
+    const key = workloadKey(workload);
     const ownNamespace = direction === 'ingress' ? 'p.to_namespace' : 'p.from_namespace';
     const conditions = new Conditions()
       .within(scope, { cluster: 'e.cluster_id' })
@@ -48,7 +49,7 @@ export class ConnectionEventStore {
       .addWith(sequences, (all) => `e.sequence = ANY(${all}::int[])`)
       .add("e.type = 'connection'")
       .addWith(workload.namespace, (name) => `${ownNamespace} = ${name}`)
-      .addWith(workloadKey(workload), (key) => `p.workloads @> ARRAY[${key}::text]`);
+      .addWith(key, (own) => `e.workloads @> ARRAY[${own}::text] AND p.workloads @> ARRAY[${own}::text]`);
     conditions.add(visibleParts(scope, conditions));
     const { rows } = await this.#pool.query<PartRow>(
       `SELECT e.id AS "eventId", e.sequence, p.from_namespace AS "fromNamespace", p.to_namespace AS "toNamespace", p.body
@@ -56,7 +57,6 @@ export class ConnectionEventStore {
        ORDER BY e.sequence, e.ordinal, p.from_namespace, p.to_namespace`,
       conditions.values,
     );
-    const key = workloadKey(workload);
     return rows.map(({ eventId, sequence, body, ...namespaces }) => ({
       eventId,
       sequence,

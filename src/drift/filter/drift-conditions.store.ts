@@ -1,5 +1,5 @@
 import { inFleet } from '../../clusters/fleet-membership.ts';
-import type { AccessScope } from '../../core/access-scope.ts';
+import { seesNamespace, type AccessScope } from '../../core/access-scope.ts';
 import type { DriftEffect, DriftEvent, ObjectCategory, PiiContact } from '../../core/drift/drift-event.ts';
 import { workloadKey, type WorkloadReference } from '../../core/inventory/workload.ts';
 import { Conditions } from '../../database/conditions.ts';
@@ -43,19 +43,24 @@ export function matchingDrift(scope: AccessScope, filter: DriftFilter): Conditio
   const { workload, namespaces, cause } = filter;
   const conditions = new Conditions();
   const parts = visibleParts(scope, conditions);
+  const visible = namespaces?.filter((name) => seesNamespace(scope, name));
+  const wanted = visible && `${conditions.bind(visible)}::text[]`;
+  // One condition: of two, PostgreSQL would expect that few rows match both, and read and sort all that do.
+  if (wanted !== undefined) conditions.add(`e.namespaces && ${wanted}`);
+  else if (scope.namespaces !== 'all')
+    conditions.addWith(['', ...scope.namespaces], (names) => `e.namespaces && ${names}::text[]`);
+  const key = workload && conditions.bind(workloadKey(workload));
+  if (key !== undefined) conditions.add(`e.workloads @> ARRAY[${key}::text]`);
   if (scope.namespaces !== 'all')
-    conditions
-      .addWith(['', ...scope.namespaces], (names) => `e.namespaces && ${names}::text[]`)
-      .add(orConnection(parts, 'TRUE'));
-  if (namespaces !== undefined) {
-    const names = `${conditions.bind(namespaces)}::text[]`;
-    conditions.add(`e.namespaces && ${names}`);
-    if (scope.namespaces !== 'all')
-      conditions.add(
-        orConnection(parts, `(p.from_namespace = ANY(${names}) OR p.to_namespace = ANY(${names}))`),
-      );
-  }
-  if (workload !== undefined) conditions.add(ofWorkload(workload, parts, conditions));
+    conditions.add(
+      orConnection([
+        parts,
+        ...(wanted === undefined
+          ? []
+          : [`(p.from_namespace = ANY(${wanted}) OR p.to_namespace = ANY(${wanted}))`]),
+        ...(key === undefined ? [] : [`p.workloads @> ARRAY[${key}::text]`]),
+      ]),
+    );
   addOneOf(conditions, 'e.cluster_id', 'uuid', scope.clusters === 'all' ? undefined : scope.clusters);
   addOneOf(conditions, 'e.cluster_id', 'uuid', filter.clusterIds?.filter(isUuid));
   addOneOf(conditions, 'e.type', 'text', filter.types);
@@ -90,17 +95,7 @@ export function visibleParts({ namespaces }: AccessScope, conditions: Conditions
 }
 
 /** A subquery with LIMIT is run for the rows that a page needs; EXISTS would first be run for all parts. */
-function orConnection(parts: string, condition: string): string {
+function orConnection(conditions: readonly string[]): string {
   return `e.type <> 'connection'
-    OR (SELECT TRUE FROM drift_parts p WHERE p.event_id = e.id AND ${parts} AND ${condition} LIMIT 1)`;
-}
-
-function ofWorkload(workload: WorkloadReference, parts: string, conditions: Conditions): string {
-  const [namespace, kind, name] = [workload.namespace, workload.kind, workload.name].map((value) =>
-    conditions.bind(value),
-  );
-  const key = conditions.bind(workloadKey(workload));
-  return `e.id IN (SELECT own.id FROM drift_events own WHERE own.object_name = ${name} AND own.object_kind = ${kind}
-      AND own.namespaces @> ARRAY[${namespace}::text]
-    UNION ALL SELECT p.event_id FROM drift_parts p WHERE p.workloads @> ARRAY[${key}::text] AND ${parts})`;
+    OR (SELECT TRUE FROM drift_parts p WHERE p.event_id = e.id AND ${conditions.join(' AND ')} LIMIT 1)`;
 }

@@ -14,6 +14,7 @@ import type {
   DriftObject,
   DriftSummary,
 } from '../../core/drift/drift-event.ts';
+import { workloadKey } from '../../core/inventory/workload.ts';
 import type { Provenance } from '../../core/inventory/provenance/provenance.ts';
 import {
   ATTRIBUTIONS,
@@ -40,6 +41,12 @@ export interface StoredDrift {
   readonly actors: readonly string[];
   readonly causes: readonly string[];
   readonly body: unknown;
+}
+
+/** An event as it is written. */
+export interface NewStoredDrift extends StoredDrift {
+  /** Keys of the workloads that it is about, to find events by them. */
+  readonly workloads: readonly string[];
 }
 
 const workload = z.strictObject({ namespace: z.string(), kind: z.string(), name: z.string() });
@@ -136,7 +143,7 @@ const storedDrift = z.discriminatedUnion('type', [
 ]);
 
 /** The opposite of `fromStoredDrift`, except for connections. */
-export function toStoredDrift(event: DriftEvent): StoredDrift {
+export function toStoredDrift(event: DriftEvent): NewStoredDrift {
   const { id, baseSequence, type, change, effect, pii } = event;
   return {
     id,
@@ -150,11 +157,12 @@ export function toStoredDrift(event: DriftEvent): StoredDrift {
     objectName: '',
     actors: [],
     causes: [],
+    workloads: [],
     ...detailsOf(event),
   };
 }
 
-type Details = Pick<StoredDrift, 'namespaces' | 'body'> & Partial<StoredDrift>;
+type Details = Pick<NewStoredDrift, 'namespaces' | 'body'> & Partial<NewStoredDrift>;
 
 function detailsOf(event: DriftEvent): Details {
   switch (event.type) {
@@ -166,6 +174,7 @@ function detailsOf(event: DriftEvent): Details {
         objectKind: object.kind,
         objectName: object.name,
         actors: actorsIn(event.provenance),
+        workloads: object.category === 'workload' ? [workloadKey(object)] : [],
         body: {
           namespace: object.namespace,
           fields,
@@ -183,6 +192,7 @@ function detailsOf(event: DriftEvent): Details {
       return {
         namespaces: [...new Set(ends)].filter((name) => name !== ''),
         causes: event.causes,
+        workloads: [...new Set(event.parts.flatMap(({ workloads }) => workloads))],
         body: { attribution, candidates, sources, destinations },
       };
     }
@@ -197,6 +207,7 @@ function detailsOf(event: DriftEvent): Details {
         namespaces: [event.namespace],
         objectKind: event.workload?.kind ?? '',
         objectName: event.workload?.name ?? '',
+        workloads: event.workload === undefined ? [] : [workloadKey(event.workload)],
         body: { findingId, ruleId, severity, ...(cause !== undefined && { cause }) },
       };
     }

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { AccessScope } from '../../../src/core/access-scope.ts';
 import type { BasisDrift, DriftEvent } from '../../../src/core/drift/drift-event.ts';
@@ -190,6 +191,38 @@ describe('drift events are found by', () => {
     const db = { namespace: 'shop', name: 'db', kind: 'Deployment' };
     expect(await found({ workload: db })).toEqual(ids(own, opened, finding));
     expect(await found({ workload: { ...db, namespace: 'billing' } })).toEqual([]);
+  });
+
+  it('workload after an upgrade as before it', async () => {
+    const events = [
+      objectDrift('Deployment/shop/db', {
+        object: { category: 'workload', kind: 'Deployment', namespace: 'shop', name: 'db' },
+      }),
+      objectDrift('NetworkPolicy/shop/db'),
+      connectionDrift([
+        ['tools/crawler', 'shop/db'],
+        ['outside', 'shop/db'],
+      ]),
+      findingDrift('shop/db'),
+      scoreDrift(),
+    ];
+    await record(2, events);
+    const workloads = async () =>
+      (
+        await database.pool.query(
+          `SELECT ARRAY(SELECT name FROM unnest(workloads) AS name ORDER BY name) AS names FROM drift_events
+           WHERE cluster_id = $1 ORDER BY ordinal`,
+          [clusterId],
+        )
+      ).rows.map(({ names }) => names);
+    const written = await workloads();
+    const db = 'shop/db[Deployment]';
+    expect(written).toEqual([[db], [], [db, 'tools/crawler[Deployment]'], [db], []]);
+    const migration = readFileSync('prisma/migrations/0014_drift_workloads.sql', 'utf8');
+    const [update] = /^UPDATE "drift_events"[^;]+;/m.exec(migration)!;
+    await database.pool.query('UPDATE drift_events SET workloads = NULL');
+    await database.pool.query(update);
+    expect(await workloads()).toEqual(written);
   });
 
   it('cause and by who wrote or delivered the object', async () => {
