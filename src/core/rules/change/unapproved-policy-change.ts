@@ -1,4 +1,3 @@
-import { listed } from '../../listed.ts';
 import type { ApprovedPolicies } from '../../baseline/approved-policies.ts';
 import type { UnapprovedChange } from '../../baseline/changes.ts';
 import { identityKey } from '../../inventory/stored/stored-identity.ts';
@@ -117,21 +116,38 @@ function reasonOf({ change, kind, namespace, name }: UnapprovedChange): Reason {
   };
 }
 
-/** Names only changes in the namespace of the workload: a remediation is shown to whoever sees the finding. */
+/**
+ * How to revert and how to accept each change. It names only changes in the namespace of the workload, because a
+ * remediation is shown to whoever sees the finding.
+ */
 function fixOf({ namespace }: Workload, causes: readonly UnapprovedChange[]): string {
-  const all = new Map(causes.map((cause) => [identityKey(cause), cause]));
-  const own = [...all.values()].filter((cause) => cause.namespace === namespace);
-  const elsewhere = all.size - own.length;
-  const names = [
-    ...own.map((cause) => `${objectText(cause)} (${cause.change})`),
-    ...(elsewhere > 0
-      ? [
-          `${elsewhere} ${own.length > 0 ? 'other ' : ''}${elsewhere === 1 ? 'object' : 'objects'} outside the namespace`,
-        ]
-      : []),
-  ];
-  return (
-    `Revert what nobody approved, or accept it into the baseline: ${listed(names)}. ` +
-    'The evidence names each change.'
-  );
+  const all = [...new Map(causes.map((cause) => [identityKey(cause), cause])).values()];
+  const own = all.filter((cause) => cause.namespace === namespace);
+  const named = own.slice(0, MOST_CHANGES);
+  const others = all.length - named.length;
+  const categories = new Set(all.map(({ kind }) => (kind === 'Namespace' ? 'namespace' : 'policy')));
+  return [
+    'Revert what nobody approved, or accept it into the baseline:',
+    '',
+    ...named.map((cause) => `- ${objectText(cause)} was ${cause.change}: ${revertOf(cause)}`),
+    ...(others > 0 ? [`- ${othersText(others, named.length < own.length ? 'more' : 'elsewhere')}`] : []),
+    '',
+    '`ringfence baseline diff CLUSTER --output revert` prints the approved NetworkPolicies. To accept a change, find its ' +
+      `event with \`ringfence drift --cluster CLUSTER ${[...categories]
+        .sort()
+        .map((name) => `--category ${name}`)
+        .join(' ')}\`, ` +
+      'then run `ringfence baseline accept CLUSTER EVENT --comment REASON`.',
+  ].join('\n');
+}
+
+function revertOf({ change, kind, namespace, name }: UnapprovedChange): string {
+  return change === 'added'
+    ? `delete it with \`kubectl delete ${kind} ${name} --namespace ${namespace}\``
+    : 'apply it as it was approved';
+}
+
+function othersText(count: number, where: 'more' | 'elsewhere'): string {
+  const objects = count === 1 ? 'object' : 'objects';
+  return `${count} ${where === 'more' ? `more ${objects}` : `${objects} outside the namespace`}: see the evidence`;
 }
