@@ -72,18 +72,14 @@ const BOTH_FAMILIES: readonly AddressFamily[] = ['IPv4', 'IPv6'];
 /** Assigns the pods of a workload to classes. */
 export function classifyWorkload(workload: Workload, distinctions: Distinctions): ClassifiedWorkload {
   const traits = workload.podGroups.map((group) => groupTraits(group, distinctions));
+  // Short keys, because one is made for each pod.
+  const numbers = new Map<string, number>();
+  for (const { key } of traits) if (!numbers.has(key)) numbers.set(key, numbers.size);
+  const numberOf = traits.map(({ key }) => numbers.get(key));
   const labelling = workload.recognisedBy === undefined ? 'known' : 'open';
   const made = new Map<string, { place: number; podClass: MutableClass }>();
   const place = (group: number, pod: PodPlacement | undefined, ownLabels: Labels): number => {
-    const {
-      labels,
-      unreadLabels,
-      ports,
-      networkMode,
-      furtherNetworks,
-      nodeKind,
-      key: ownKey,
-    } = traits[group]!;
+    const { labels, unreadLabels, ports, networkMode, furtherNetworks, nodeKind } = traits[group]!;
     const { families, atoms } = addressTraits(pod?.addresses ?? [], distinctions);
     const extra = mentionedLabels(ownLabels, unreadLabels, distinctions);
     const addressing = pod === undefined || pod.addresses.length === 0 ? 'pending' : 'known';
@@ -92,7 +88,7 @@ export function classifyWorkload(workload: Workload, distinctions: Distinctions)
     const ownNode = apart ? (pod?.nodeName ?? '') : '';
     const node = nodeDoubt === undefined ? ownNode : `${ownNode} ${nodeDoubt}`;
     const extraKey = extra === NO_LABELS ? '' : JSON.stringify(extra);
-    const key = `${ownKey}|${node}|${extraKey}|${addressing}|${families.join()}|${atoms.join()}`;
+    const key = `${numberOf[group]}|${node}|${extraKey}|${addressing}|${families.join()}|${atoms.join()}`;
     let entry = made.get(key);
     if (entry === undefined) {
       const podClass: MutableClass = {

@@ -230,6 +230,17 @@ describe('a changed workload', () => {
   });
 });
 
+it('many changes are compiled together, and touch only what each of them touches', () => {
+  const jobs = Array.from({ length: 60 }, (_, place) => pod(`job-${place}`, { app: 'job' }));
+  const before = modelOf(inventoryOf([...pods, ...jobs, networkPolicy('db', only('web'))]));
+  const changes = jobs.map((_, place) => putPod(pod(`job-${place}`, { app: 'web' })));
+  const [few, many] = [revise(before, changes.slice(0, 50)), revise(before, changes)];
+  expect([few.means, many.means]).toEqual(['revised', 'compiled-anew']);
+  expect([few.touched.length, many.touched.length]).toEqual([50, 60]);
+  expect(verdict(before, 'job-59', 'db')).toBe('denied');
+  expect(verdict(many.model, 'job-59', 'db')).toBe('allowed');
+});
+
 it('cannot revise a model that did not come of compile', () => {
   expect(() => revise(NO_REACHABILITY, [])).toThrow('only a model created by compile() can be revised');
 });

@@ -22,7 +22,10 @@ export interface Revision {
    * unchanged.
    */
   readonly touched: readonly WorkloadReference[];
-  /** `compiled-anew` if a change affects more than its own rows, such as a label that no policy mentioned before. */
+  /**
+   * `compiled-anew` if a change affects more than its own rows, such as a label that no policy mentioned before, or if
+   * there are many changes.
+   */
   readonly means: 'revised' | 'compiled-anew';
 }
 
@@ -47,14 +50,22 @@ export function revise(model: ReachabilityModel, changes: readonly InventoryChan
   return { model: new CompiledModel(compilation), inventory, touched: [...touched.values()], means };
 }
 
+/** With more changes than this, compiling again is faster: both take time in proportion to the cluster. */
+const MAX_ONE_BY_ONE = 50;
+
 /**
- * Changes are applied one by one. If one of them affects more than its own rows, the cluster is compiled again with all
- * changes.
+ * Changes are applied one by one. If one of them affects more than its own rows, or if there are many, the cluster is
+ * compiled again with all changes.
  */
 function afterChanges(
   before: Compilation,
   changes: readonly InventoryChange[],
 ): Pick<Revision, 'means'> & { readonly compilation: Compilation } {
+  const anew = (): ReturnType<typeof afterChanges> => {
+    const changed = changes.reduce(changedInventory, before.index.inventory);
+    return { compilation: compileWhole(changed, before.index), means: 'compiled-anew' };
+  };
+  if (changes.length > MAX_ONE_BY_ONE) return anew();
   let compilation = before;
   for (const change of changes) {
     const inventory = changedInventory(compilation.index.inventory, change);
@@ -62,10 +73,7 @@ function afterChanges(
       change.type === 'put-network-policy' || change.type === 'remove-network-policy'
         ? revisePolicy(compilation, change, inventory)
         : reviseWorkload(compilation, change, inventory);
-    if (next === undefined) {
-      const changed = changes.reduce(changedInventory, before.index.inventory);
-      return { compilation: compileWhole(changed, before.index), means: 'compiled-anew' };
-    }
+    if (next === undefined) return anew();
     compilation = next;
   }
   return { compilation, means: 'revised' };

@@ -48,7 +48,9 @@ export function isStrictlyWithin(inner: Cidr, outer: Cidr): boolean {
  */
 export function normaliseAddress(text: string): string | undefined {
   const address = parseAddress(text);
-  return address === undefined ? undefined : ipaddr.fromByteArray([...address.bytes]).toString();
+  // Only the shortest form of an IPv4 address can be parsed.
+  if (address === undefined || address.family === 'IPv4') return address && text;
+  return ipaddr.fromByteArray([...address.bytes]).toString();
 }
 
 function parseAddress(

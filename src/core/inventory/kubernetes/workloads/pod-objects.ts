@@ -18,14 +18,23 @@ export interface PodRow {
   readonly location: SourceLocation | undefined;
 }
 
+/** The labels that pods of a workload have in common, and those among `PER_POD_LABELS`. */
+interface SplitLabels {
+  readonly common: Labels;
+  readonly own: Labels;
+}
+
 /**
  * Pods, reduced as they are read. Equal groups, owners, node names and per-pod labels are stored once, so that 150,000
  * pods of a few thousand workloads stay small.
  */
 export class PodObjects {
   readonly #rows: PodRow[] = [];
-  readonly #groups = new Map<string, PodGroup>();
+  /** By labels, then by traits. */
+  readonly #groups = new Map<Labels, Map<string, PodGroup>>();
   readonly #labels = new Map<string, Labels>();
+  /** By the text of all labels of a pod: most pods of a workload have the same. */
+  readonly #splitLabels = new Map<string, SplitLabels>();
   readonly #owners = new Map<string, Owner>();
   readonly #texts = new Map<string, string>();
 
@@ -36,17 +45,14 @@ export class PodObjects {
   add(
     pod: Omit<PodRow, 'group' | 'labels'> & { readonly traits: PodTraits; readonly allLabels: ReadLabels },
   ): void {
-    const common = emptyLabels();
-    const own = emptyLabels();
     const { labels, ...unread } = pod.allLabels;
-    for (const key of Object.keys(labels).sort())
-      (PER_POD_LABELS.has(key) ? own : common)[key] = labels[key] ?? '';
+    const { common, own } = this.#split(labels);
     this.#rows.push({
       namespace: this.#text(pod.namespace),
       name: pod.name,
       owner: pod.owner === undefined ? undefined : this.#owner(pod.owner),
-      group: this.group({ labels: common, ...unread }, pod.traits),
-      labels: intern(this.#labels, JSON.stringify(own), own),
+      group: this.#groupOf({ labels: common, ...unread }, pod.traits),
+      labels: own,
       addresses: pod.addresses,
       nodeName: pod.nodeName === undefined ? undefined : this.#text(pod.nodeName),
       location: pod.location,
@@ -54,10 +60,14 @@ export class PodObjects {
   }
 
   /** The shared object for all pods with these labels (sorted by key) and traits. */
-  group({ labels, unreadLabels }: ReadLabels, traits: PodTraits): PodGroup {
+  group({ labels, ...unread }: ReadLabels, traits: PodTraits): PodGroup {
+    return this.#groupOf({ labels: this.#shared(labels), ...unread }, traits);
+  }
+
+  /** The same for labels that are shared already. */
+  #groupOf({ labels, unreadLabels }: ReadLabels, traits: PodTraits): PodGroup {
     const { ports, networkMode, serviceAccountName, images, furtherNetworks, nodeKind } = traits;
     const key = JSON.stringify([
-      labels,
       unreadLabels,
       ports,
       networkMode,
@@ -66,7 +76,9 @@ export class PodObjects {
       furtherNetworks,
       nodeKind,
     ]);
-    return intern(this.#groups, key, {
+    const groups = this.#groups.get(labels) ?? new Map<string, PodGroup>();
+    this.#groups.set(labels, groups);
+    return intern(groups, key, {
       labels,
       ...(unreadLabels && { unreadLabels }),
       ports,
@@ -76,6 +88,23 @@ export class PodObjects {
       ...(furtherNetworks && { furtherNetworks }),
       ...(nodeKind && { nodeKind }),
     });
+  }
+
+  #split(labels: Labels): SplitLabels {
+    const text = JSON.stringify(labels);
+    const known = this.#splitLabels.get(text);
+    if (known !== undefined) return known;
+    const common = emptyLabels();
+    const own = emptyLabels();
+    for (const key of Object.keys(labels).sort())
+      (PER_POD_LABELS.has(key) ? own : common)[key] = labels[key] ?? '';
+    const split = { common: this.#shared(common), own: this.#shared(own) };
+    this.#splitLabels.set(text, split);
+    return split;
+  }
+
+  #shared(labels: Labels): Labels {
+    return intern(this.#labels, JSON.stringify(labels), labels);
   }
 
   #owner(owner: Owner): Owner {
