@@ -98,7 +98,6 @@ function keptSources(
   ];
   const containerPorts = workload.podGroups.flatMap((group) => group.ports);
   const set = portsTowardsPod(ports, containerPorts);
-  const views = context.inventory.namespaces.map(({ name }) => context.namespaceView(name));
   const isClosed =
     choosesByName(namespaceSelector) ||
     set.subtract(declaredFromPeer({ namespaceSelector, podSelector }, workload, context).possible).isEmpty();
@@ -108,6 +107,7 @@ function keptSources(
   );
   if (isClosed && (isDeclared || !byDeclaration)) return ruleOf([peer], wanted);
   if (!byDeclaration) {
+    const views = context.inventory.namespaces.map(({ name }) => context.namespaceView(name));
     const named = namedNamespaces(namespaceSelector, views);
     return named.length === 0
       ? []

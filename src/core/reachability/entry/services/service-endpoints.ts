@@ -100,13 +100,17 @@ function distinct(endpoints: readonly ServiceEndpoint[]): ServiceEndpoint[] {
 /** Service selectors are plain label maps; an empty one selects nothing and is not passed to this function. */
 function mayBeSelected(selector: Labels, workload: Workload, group: PodGroup, place: number): boolean {
   const wanted = Object.entries(selector).filter(([key]) => group.unreadLabels?.includes(key) !== true);
-  const pods = workload.pods.filter((pod) => pod.group === place);
-  if (pods.length === 0)
-    return wanted.every(
+  let hasPods = false;
+  for (const { group: own, labels } of workload.pods) {
+    if (own !== place) continue;
+    hasPods = true;
+    if (wanted.every(([key, value]) => (labels[key] ?? group.labels[key]) === value)) return true;
+  }
+  return (
+    !hasPods &&
+    wanted.every(
       ([key, value]) => group.labels[key] === value || mayBeWritten(key, value, workload, group.labels),
-    );
-  return pods.some(({ labels }) =>
-    wanted.every(([key, value]) => (labels[key] ?? group.labels[key]) === value),
+    )
   );
 }
 
