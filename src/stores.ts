@@ -1,4 +1,7 @@
 import { AccessHistoryStore } from './access-history/access-history.store.ts';
+import { BackfillPlanStore } from './access-history/backfill/backfill-plan.store.ts';
+import { BackfillRequestStore } from './access-history/backfill/backfill-requests.store.ts';
+import { BackfilledAccessStore } from './access-history/backfill/backfilled-access.store.ts';
 import { AssessmentStore } from './assessments/assessment.store.ts';
 import { FleetScoreStore } from './assessments/scores/fleet-score.store.ts';
 import { ScoreHistoryStore } from './assessments/scores/score-history.store.ts';
@@ -43,6 +46,9 @@ export function makeStores(pool: ReturnType<typeof createPool>) {
     accessHistory: new AccessHistoryStore(pool),
     apiTokens: new ApiTokenStore(pool),
     assessments: new AssessmentStore(pool),
+    backfillPlans: new BackfillPlanStore(pool),
+    backfillRequests: new BackfillRequestStore(pool),
+    backfilledAccess: new BackfilledAccessStore(pool),
     baselines,
     changedConnections: new ChangedConnectionStore(pool),
     clusters: new ClusterStore(pool),

@@ -24,7 +24,7 @@ import {
   AccessPeerInput,
   type AccessPeerType,
 } from './access-history.types.ts';
-import { peerLabel, toIntervalType, toPeerType } from './access-mapping.ts';
+import { peerLabel, toCoverageType, toIntervalType, toPeerType } from './access-mapping.ts';
 import { pageOf } from './page-of.ts';
 
 const DIRECTION = {
@@ -93,7 +93,7 @@ export class AccessHistoryResolver {
   ): Promise<AccessDuringType> {
     const question = { cluster, workload, direction, from, ...(to && { to }) };
     const { peers, coverage, about } = await this.histories.during(asker, question, askedPorts(port));
-    return { all: peers, about, coverage };
+    return { all: peers, about, coverage: coverage.map(toCoverageType) };
   }
 
   @ResolveField(() => AccessPeerConnection, {

@@ -1,11 +1,12 @@
 import { z } from 'zod';
-import { ACCESS_COVERAGE, ACCESS_VERDICTS, UNDECIDED_CAUSES } from '../api/enums.ts';
+import { ACCESS_BASES, ACCESS_COVERAGE, ACCESS_UNDECIDED_CAUSES, ACCESS_VERDICTS } from '../api/enums.ts';
 import { oneOf, resource } from '../api/rest/resource.ts';
 import type { AccessDuring } from '../core/access/timeline/access-during.ts';
 import type { ConnectionChangeQuestion } from '../drift/connections/connection-event.service.ts';
 import type { DriftWithCauses } from '../drift/drift-scope.ts';
 import { driftReferenceResource, toDriftReference } from '../drift/drift.resource.ts';
 import type { AccessIntervalType, AccessPeerType } from './access-history.types.ts';
+import { toCoverageType } from './access-mapping.ts';
 
 const snapshotMoment = resource(
   'SnapshotMoment',
@@ -35,16 +36,23 @@ export const accessIntervalResource = resource(
       from: z.date().describe('The beginning.'),
       until: z.date().describe('The end, which is not part of the interval.'),
       verdict: oneOf(ACCESS_VERDICTS).describe('What is known of the access.'),
+      policyVerdict: z
+        .enum(['allowed', 'denied', 'unknown'])
+        .nullable()
+        .describe(
+          'What the policies allowed, whether or not the workload was in scope. Null if it is not-observed or absent, or if it was out of scope and its access was not computed.',
+        ),
       allowed: z.string().describe('Ports that were allowed.'),
       unknown: z.string().describe('Ports whose verdict is unknown.'),
       declared: z
         .string()
-        .describe('The part of `allowed` and `unknown` that `declaredConnections` declares as wanted.'),
-      undecided: oneOf(UNDECIDED_CAUSES)
         .nullable()
         .describe(
-          'Set if ports are unknown because the snapshot was incomplete (partial) or inconsistent (skewed).',
+          'The part of `allowed` and `unknown` that `declaredConnections` declares as wanted. Null if the access was computed later, because what was declared then is not recorded.',
         ),
+      undecided: oneOf(ACCESS_UNDECIDED_CAUSES)
+        .nullable()
+        .describe('Set if ports are unknown for this reason.'),
       opened: change.nullable().describe('The change that the interval begins with, if it is in the period.'),
       closed: change.nullable().describe('The change that ended the interval, if it is in the period.'),
       openedBy: z
@@ -72,6 +80,11 @@ export const accessDuringResource = resource(
             from: z.date().describe('The beginning.'),
             until: z.date().describe('The end, which is not part of the interval.'),
             coverage: oneOf(ACCESS_COVERAGE).describe('To what extent it is known who had access.'),
+            basis: oneOf(ACCESS_BASES)
+              .nullable()
+              .describe(
+                'backfilled: the workload was out of scope. Null if nothing is known: see `coverage` for the reason.',
+              ),
           }),
         )
         .describe(
@@ -99,11 +112,13 @@ export function toIntervalResource(
   interval: AccessIntervalType,
   eventsOf: EventsOfChange,
 ): AccessIntervalResource {
-  const { from, until, verdict, allowed, unknown, declared, undecided, opened, closed } = interval;
+  const { from, until, verdict, policyVerdict, allowed, unknown, declared, undecided, opened, closed } =
+    interval;
   return {
     from,
     until,
     verdict,
+    policyVerdict,
     allowed,
     unknown,
     declared,
@@ -122,7 +137,7 @@ export function toAccessDuringResource(
   eventsOf: EventsOfChange,
 ): AccessDuringResource {
   return {
-    coverage: coverage.map((interval) => ({ ...interval })),
+    coverage: coverage.map(toCoverageType),
     peers: peers.map(({ label, intervals }) => ({
       label,
       intervals: intervals.map((interval) => toIntervalResource(interval, eventsOf)),

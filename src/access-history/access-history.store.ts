@@ -41,9 +41,13 @@ const OWN = `SELECT valid_from, valid_to, content_hash FROM access_revisions
     AND valid_from <= (SELECT max(sequence) FROM seen)
     AND (valid_to IS NULL OR valid_to > (SELECT min(sequence) FROM seen))`;
 
+const BACKFILLED = `SELECT valid_from, valid_to, content_hash FROM backfilled_access
+  WHERE cluster_id = $1 AND namespace = $2 AND workload_name = $3 AND workload_kind = $4 AND direction = $5
+    AND valid_from <= (SELECT max(sequence) FROM seen) AND valid_to > (SELECT min(sequence) FROM seen)`;
+
 const USED = `SELECT c.content_hash AS list, p.content_hash AS part, p.body
   FROM access_contents c CROSS JOIN LATERAL unnest(c.parts) AS hash JOIN access_parts p ON p.content_hash = hash
-  WHERE c.content_hash IN (SELECT content_hash FROM own) AND ($8::text[] IS NULL OR p.namespace = ANY($8))`;
+  WHERE c.content_hash IN (SELECT content_hash FROM own UNION SELECT content_hash FROM backfilled) AND ($8::text[] IS NULL OR p.namespace = ANY($8))`;
 
 const VALIDITY = `'validFrom', valid_from, 'validTo', valid_to`;
 
@@ -52,13 +56,18 @@ const presenceOf = (namespace: string, name: string): string =>
    WHERE cluster_id = $1 AND kind = 'Workload' AND namespace = ${namespace} AND name = ${name}`;
 
 /** Everything in one row: the number of statements does not depend on what was recorded. */
-const STATEMENT = `WITH seen AS (${SEEN}), own AS (${OWN}), used AS (${USED})
+const STATEMENT = `WITH seen AS (${SEEN}), own AS (${OWN}), backfilled AS (${BACKFILLED}), used AS (${USED})
   SELECT
     (SELECT coalesce(json_agg(json_build_object('sequence', sequence, 'id', id, 'completeness', completeness,
        'consistency', consistency, 'takenAt', (extract(epoch FROM taken_at) * 1000)::bigint,
        'holdsForMilliseconds', holds_for_ms) ORDER BY sequence), '[]') FROM seen) AS snapshots,
     (SELECT coalesce(json_agg(json_build_object(${VALIDITY}, 'list', encode(content_hash, 'hex')) ORDER BY valid_from),
        '[]') FROM own) AS revisions,
+    (SELECT coalesce(json_agg(json_build_object(${VALIDITY}, 'list', encode(content_hash, 'hex')) ORDER BY valid_from),
+       '[]') FROM backfilled) AS backfilled,
+    (SELECT coalesce(json_agg(json_build_object('validFrom', since, 'validTo', reached) ORDER BY since), '[]')
+     FROM access_backfills WHERE cluster_id = $1 AND namespace = $2 AND workload_name = $3 AND workload_kind = $4)
+       AS pending,
     (SELECT coalesce(json_object_agg(list, parts), '{}') FROM (
        SELECT encode(list, 'hex') AS list, array_agg(encode(part, 'hex')) AS parts FROM used GROUP BY 1) l) AS lists,
     (SELECT coalesce(json_object_agg(part, body), '{}') FROM (
@@ -69,6 +78,8 @@ const STATEMENT = `WITH seen AS (${SEEN}), own AS (${OWN}), used AS (${USED})
 interface Row {
   readonly snapshots: readonly (Omit<ObservedSnapshot, 'takenAt'> & { readonly takenAt: number })[];
   readonly revisions: readonly (Validity & { readonly list: string })[];
+  readonly backfilled: readonly (Validity & { readonly list: string | null })[];
+  readonly pending: readonly Validity[];
   /** Hashes of the parts of each list. */
   readonly lists: Readonly<Record<string, readonly string[]>>;
   /** Bodies by hash. */
@@ -112,7 +123,7 @@ export class AccessHistoryStore {
 }
 
 /** Equal parts become one object. */
-function toHistory({ snapshots, revisions, lists, parts, presence }: Row): AccessHistory {
+function toHistory({ lists, parts, ...row }: Row): AccessHistory {
   const read = new Map<string, AccessPart>();
   for (const [hash, body] of Object.entries(parts)) read.set(hash, readPart(body));
   const partsOf = new Map<string, readonly AccessPart[]>();
@@ -121,9 +132,15 @@ function toHistory({ snapshots, revisions, lists, parts, presence }: Row): Acces
       hash,
       own.flatMap((part) => read.get(part) ?? []),
     );
+  const listOf = (hash: string) => partsOf.get(hash) ?? [];
   return {
-    snapshots: snapshots.map((snapshot) => ({ ...snapshot, takenAt: new Date(snapshot.takenAt) })),
-    revisions: revisions.map(({ list, ...validity }) => ({ ...validity, parts: partsOf.get(list) ?? [] })),
-    presence,
+    snapshots: row.snapshots.map((snapshot) => ({ ...snapshot, takenAt: new Date(snapshot.takenAt) })),
+    revisions: row.revisions.map(({ list, ...validity }) => ({ ...validity, parts: listOf(list) })),
+    backfilled: row.backfilled.map(({ list, ...validity }) => ({
+      ...validity,
+      parts: list === null ? null : listOf(list),
+    })),
+    pending: row.pending,
+    presence: row.presence,
   };
 }

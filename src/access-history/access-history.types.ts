@@ -1,15 +1,22 @@
 import { Field, InputType, ObjectType } from '@nestjs/graphql';
-import { ACCESS_COVERAGE, ACCESS_VERDICTS, UNDECIDED_CAUSES } from '../api/enums.ts';
+import {
+  ACCESS_BASES,
+  ACCESS_COVERAGE,
+  ACCESS_UNDECIDED_CAUSES,
+  ACCESS_VERDICTS,
+  UNDECIDED_CAUSES,
+} from '../api/enums.ts';
 import { connectionType } from '../api/graphql/connection.ts';
 import { graphqlEnum } from '../api/graphql/enum.ts';
 import { UsualLength } from '../api/graphql/limits/cost.ts';
 import { DateTime } from '../api/graphql/scalars.ts';
 import type { AccessDuring, Coverage } from '../core/access/timeline/access-during.ts';
-import type { AccessState } from '../core/access/timeline/intervals.ts';
-import type { UndecidedCause } from '../core/access/timeline/spans.ts';
+import type { AccessState, ObservedAccess } from '../core/access/timeline/intervals.ts';
+import type { AccessUndecidedCause } from '../core/access/timeline/spans.ts';
+import type { Verdict } from '../core/reachability/model/model.ts';
 import type { ConnectionChangeQuestion } from '../drift/connections/connection-event.service.ts';
 import type { AboutAnyPeer } from './access-about.ts';
-import { AddressRangeType } from '../reachability/connections/connection.types.ts';
+import { AddressRangeType, VerdictEnum } from '../reachability/connections/connection.types.ts';
 import { WorkloadInput, WorkloadReferenceType } from '../reachability/workload.types.ts';
 import { SnapshotMomentType } from '../snapshots/snapshot.types.ts';
 
@@ -26,6 +33,18 @@ export const UndecidedCauseEnum = graphqlEnum(
   'UndecidedCause',
   'Why a snapshot proves only what was allowed, not what was denied.',
   UNDECIDED_CAUSES,
+);
+
+const AccessUndecidedCauseEnum = graphqlEnum(
+  'AccessUndecidedCause',
+  'Why the access of a peer is not known.',
+  ACCESS_UNDECIDED_CAUSES,
+);
+
+const AccessBasisEnum = graphqlEnum(
+  'AccessBasis',
+  'Whether access was recorded at the time or computed later.',
+  ACCESS_BASES,
 );
 
 const AccessCoverageEnum = graphqlEnum(
@@ -76,6 +95,13 @@ export class AccessIntervalType {
   @Field(() => AccessVerdictEnum, { description: 'What is known of the access.' })
   verdict!: AccessState['verdict'];
 
+  @Field(() => VerdictEnum, {
+    nullable: true,
+    description:
+      'What the policies allowed, whether or not the workload was in scope. Null if it is NOT_OBSERVED or ABSENT, or if it was out of scope and its access was not computed.',
+  })
+  policyVerdict!: Verdict | null;
+
   @Field(() => String, { description: 'Ports that were allowed.' })
   allowed!: string;
 
@@ -83,16 +109,17 @@ export class AccessIntervalType {
   unknown!: string;
 
   @Field(() => String, {
-    description: 'The part of `allowed` and `unknown` that `declaredConnections` declares as wanted.',
-  })
-  declared!: string;
-
-  @Field(() => UndecidedCauseEnum, {
     nullable: true,
     description:
-      'Set if ports are unknown because the snapshot was incomplete (PARTIAL) or inconsistent (SKEWED).',
+      'The part of `allowed` and `unknown` that `declaredConnections` declares as wanted. Null if the access was computed later, because what was declared then is not recorded.',
   })
-  undecided!: UndecidedCause | null;
+  declared!: string | null;
+
+  @Field(() => AccessUndecidedCauseEnum, {
+    nullable: true,
+    description: 'Set if ports are unknown for this reason.',
+  })
+  undecided!: AccessUndecidedCause | null;
 
   @Field(() => AccessChangeType, {
     nullable: true,
@@ -144,6 +171,13 @@ export class AccessCoverageIntervalType {
 
   @Field(() => AccessCoverageEnum, { description: 'To what extent it is known who had access.' })
   coverage!: Coverage;
+
+  @Field(() => AccessBasisEnum, {
+    nullable: true,
+    description:
+      'BACKFILLED: the workload was out of scope. Null if nothing is known: see `coverage` for the reason.',
+  })
+  basis!: ObservedAccess['basis'] | null;
 }
 
 @ObjectType('AccessDuring', { description: 'Who had access at any moment of a period.' })

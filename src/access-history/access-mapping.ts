@@ -1,26 +1,33 @@
-import type { PeerDuring } from '../core/access/timeline/access-during.ts';
+import type { CoverageInterval, PeerDuring } from '../core/access/timeline/access-during.ts';
 import type { AccessInterval, Change } from '../core/access/timeline/intervals.ts';
 import { workloadKey } from '../core/inventory/workload.ts';
 import { formatRange } from '../core/network/address.ts';
 import { NO_CONNECTIONS } from '../core/network/connection-set.ts';
 import { toMomentType } from '../snapshots/snapshot-mapping.ts';
 import type { AboutAnyPeer, AccessAbout } from './access-about.ts';
-import type { AccessChangeType, AccessIntervalType, AccessPeerType } from './access-history.types.ts';
+import type {
+  AccessChangeType,
+  AccessCoverageIntervalType,
+  AccessIntervalType,
+  AccessPeerType,
+} from './access-history.types.ts';
 
 /** Converts an interval to its API type. If nothing is known of ports, the port fields are empty. */
 export function toIntervalType(
   { from, until, state, opened, closed }: AccessInterval,
   about: AccessAbout,
 ): AccessIntervalType {
-  const sets = 'allowed' in state ? state : NOTHING_SAID;
+  const observed = 'allowed' in state ? state : undefined;
+  const { allowed, unknown, declared } = observed ?? NOTHING_SAID;
   return {
     from,
     until,
-    verdict: state.verdict,
-    allowed: sets.allowed.toString(),
-    unknown: sets.unknown.toString(),
-    declared: sets.declared.toString(),
-    undecided: ('allowed' in state ? state.undecided : undefined) ?? null,
+    verdict: observed?.basis === 'backfilled' ? 'out-of-scope' : state.verdict,
+    policyVerdict: observed?.verdict ?? null,
+    allowed: allowed.toString(),
+    unknown: unknown.toString(),
+    declared: declared === 'not-recorded' ? null : declared.toString(),
+    undecided: observed?.undecided ?? null,
     opened: opened === undefined ? null : toChangeType(opened),
     closed: closed === undefined ? null : toChangeType(closed),
     opening: opened && { ...about, sequence: opened.at.sequence },
@@ -29,6 +36,10 @@ export function toIntervalType(
 }
 
 const NOTHING_SAID = { allowed: NO_CONNECTIONS, unknown: NO_CONNECTIONS, declared: NO_CONNECTIONS };
+
+export function toCoverageType({ basis, ...interval }: CoverageInterval): AccessCoverageIntervalType {
+  return { ...interval, basis: basis ?? null };
+}
 
 export function toPeerType(peer: PeerDuring, about: AboutAnyPeer): AccessPeerType {
   const intervals = peer.intervals.map((interval) => toIntervalType(interval, { ...about, peer }));

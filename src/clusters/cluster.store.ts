@@ -153,7 +153,8 @@ export class ClusterStore {
       );
       await client.query(
         `DELETE FROM access_contents c
-         WHERE NOT EXISTS (SELECT FROM access_revisions r WHERE r.content_hash = c.content_hash)`,
+         WHERE NOT EXISTS (SELECT FROM access_revisions r WHERE r.content_hash = c.content_hash)
+           AND NOT EXISTS (SELECT FROM backfilled_access b WHERE b.content_hash = c.content_hash)`,
       );
       await client.query(
         `DELETE FROM access_parts p WHERE NOT EXISTS (

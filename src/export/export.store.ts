@@ -15,6 +15,9 @@ const ofCluster = (table: string, order: string): Omit<RecordKind, 'type'> => ({
   rows: `SELECT * FROM ${table} WHERE cluster_id = $1 ORDER BY ${order}`,
 });
 const CHANGES = 'valid_from, namespace';
+/** The access lists of the cluster $1. */
+const LISTS = `SELECT content_hash FROM access_revisions WHERE cluster_id = $1
+  UNION SELECT content_hash FROM backfilled_access WHERE cluster_id = $1`;
 
 /** Everything that was recorded of a cluster. What others refer to comes first. No table here has credentials. */
 export const KINDS: readonly RecordKind[] = [
@@ -38,17 +41,24 @@ export const KINDS: readonly RecordKind[] = [
     type: 'access-part',
     table: 'access_parts',
     rows: `SELECT * FROM access_parts p WHERE content_hash IN (SELECT unnest(c.parts) FROM access_contents c
-      JOIN access_revisions r USING (content_hash) WHERE r.cluster_id = $1) ORDER BY content_hash`,
+      WHERE content_hash IN (${LISTS})) ORDER BY content_hash`,
   },
   {
     type: 'access-content',
     table: 'access_contents',
-    rows: `SELECT * FROM access_contents c WHERE EXISTS (SELECT FROM access_revisions r
-      WHERE r.cluster_id = $1 AND r.content_hash = c.content_hash) ORDER BY content_hash`,
+    rows: `SELECT * FROM access_contents WHERE content_hash IN (${LISTS}) ORDER BY content_hash`,
   },
   {
     type: 'access-revision',
     ...ofCluster('access_revisions', `${CHANGES}, workload_name, workload_kind, direction`),
+  },
+  {
+    type: 'backfilled-access',
+    ...ofCluster('backfilled_access', `${CHANGES}, workload_name, workload_kind, direction`),
+  },
+  {
+    type: 'access-backfill',
+    ...ofCluster('access_backfills', 'until, namespace, workload_name, workload_kind'),
   },
   { type: 'rule-results', ...ofCluster('rule_result_revisions', CHANGES) },
   {

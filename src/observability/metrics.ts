@@ -35,6 +35,7 @@ export class Metrics {
   readonly #lostConsumers: Counter;
   readonly #quarantinedEvents: Counter<'topic'>;
   readonly #retention: Counter<'what'>;
+  readonly #backfilled: Counter<'inventory'>;
 
   readonly #queues = new Map<string, QueueCounts>();
   #overdue: (() => Promise<number>) | undefined;
@@ -100,6 +101,12 @@ export class Metrics {
       name: 'ringfence_retention_removed_total',
       help: 'Rows that retention removed, by table, and snapshots that it thinned or expired.',
       labelNames: ['what'],
+      registers,
+    });
+    this.#backfilled = new Counter({
+      name: 'ringfence_access_backfilled_snapshots_total',
+      help: 'Snapshots for which the access of workloads that were out of scope was computed later, or cannot be (unproven).',
+      labelNames: ['inventory'],
       registers,
     });
     this.registry.registerMetric(
@@ -175,6 +182,10 @@ export class Metrics {
 
   retentionRemoved(what: string, count: number): void {
     this.#retention.inc({ what }, count);
+  }
+
+  accessBackfilled(inventory: 'proven' | 'unproven', snapshots: number): void {
+    this.#backfilled.inc({ inventory }, snapshots);
   }
 
   /** Registers a queue whose jobs are reported by state. */

@@ -1,5 +1,6 @@
 import type { Pool, PoolClient } from 'pg';
 import { writeAccess } from '../access-history/access-revisions.store.ts';
+import { requestBackfills } from '../access-history/backfill/backfill-requests.store.ts';
 import {
   repeatAssessment,
   writeAssessment,
@@ -115,6 +116,7 @@ export class PublicationStore {
       const snapshot = await writeSnapshot(client, fence, bundle.snapshot, changes);
       if (bundle.type === 'unchanged') await repeatAssessment(client, bundle.snapshot);
       else for (const write of WRITES) await write(client, bundle);
+      await requestBackfills(client, bundle.snapshot);
       await append(client, SNAPSHOT_PUBLISHED, { clusterId, snapshotId, sequence });
       return snapshot;
     });

@@ -2,8 +2,11 @@ import { extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { MessageChannel } from 'node:worker_threads';
 import { move, Piscina, transferableSymbol, valueSymbol } from 'piscina';
+import type { AccessLists } from '../core/access/access-lists.ts';
+import type { PastInventory } from '../core/access/backfill/past-access.ts';
 import { answerBodies, type ReadBodies } from './bodies/read-bodies.ts';
 import { decode, encode, type Encoded } from './encoding.ts';
+import { asJobError, WorkerFailure } from './run-failure.ts';
 import type { SnapshotBundle } from './snapshot-bundle.ts';
 import type {
   EncodedTask,
@@ -80,6 +83,33 @@ export class SnapshotWorkers {
       control.close();
       bodies.close();
       this.listeners.delete(number);
+    }
+  }
+
+  /**
+   * Computes the access lists of a stored inventory. Rejects with the signal's reason when it is aborted; the thread is
+   * then terminated only if it does not finish soon.
+   */
+  async pastAccess(past: PastInventory, signal: AbortSignal): Promise<AccessLists> {
+    const encoded = await encode(past);
+    signal.throwIfAborted();
+    const termination = new AbortController();
+    let patience: NodeJS.Timeout | undefined;
+    const cancel = (): void => {
+      patience = setTimeout(() => termination.abort(), STOP_MS);
+    };
+    signal.addEventListener('abort', cancel, { once: true });
+    try {
+      const result = await this.pool.run(move({ [valueSymbol]: encoded, [transferableSymbol]: [] }), {
+        name: 'computePastAccess',
+        signal: termination.signal,
+      });
+      signal.throwIfAborted();
+      if (result.type === 'failed') throw asJobError(new WorkerFailure(result));
+      return await decode<AccessLists>(result.bundle, signal);
+    } finally {
+      signal.removeEventListener('abort', cancel);
+      clearTimeout(patience);
     }
   }
 

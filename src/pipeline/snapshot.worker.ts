@@ -1,4 +1,5 @@
 import { parentPort } from 'node:worker_threads';
+import { pastAccess, type PastInventory } from '../core/access/backfill/past-access.ts';
 import { SOURCES } from '../sources/catalogue.ts';
 import { bodiesThrough } from './bodies/read-bodies.ts';
 import { prepareSnapshot } from './prepare-snapshot.ts';
@@ -43,5 +44,15 @@ export default async function takeSnapshotInThread(task: EncodedTask): Promise<S
   } finally {
     task.cancellation.close();
     task.contents.close();
+  }
+}
+
+/** The other entry point: computes access lists of a stored inventory. */
+export async function computePastAccess(past: Encoded): Promise<SnapshotTaskResult<Encoded>> {
+  const { signal } = new AbortController();
+  try {
+    return { type: 'prepared', bundle: await encode(pastAccess(await decode<PastInventory>(past, signal))) };
+  } catch (error) {
+    return taskFailure(error);
   }
 }

@@ -15,6 +15,8 @@ const ENDED = 'cluster_id = $1 AND valid_to <= $2';
  */
 export const RECORDS = [
   { table: 'access_revisions', old: ENDED },
+  { table: 'backfilled_access', old: ENDED },
+  { table: 'access_backfills', old: 'cluster_id = $1 AND reached <= $2' },
   { table: 'rule_result_revisions', old: ENDED },
   { table: 'workload_outcome_revisions', old: ENDED },
   { table: 'score_samples', old: ENDED },

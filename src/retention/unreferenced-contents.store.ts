@@ -10,10 +10,10 @@ const REMOVED_AT_ONCE = 500;
 /** Shorter than elsewhere in this folder, because publications of all clusters wait. */
 const STATEMENT_SECONDS = 10;
 
-/** Contents by hash, and the revisions that refer to them. */
+/** Contents by hash, and the tables that refer to them. */
 const CONTENTS = [
-  { table: 'object_contents', revisions: 'object_revisions' },
-  { table: 'access_contents', revisions: 'access_revisions' },
+  { table: 'object_contents', referring: ['object_revisions'] },
+  { table: 'access_contents', referring: ['access_revisions', 'backfilled_access'] },
 ] as const;
 type Contents = (typeof CONTENTS)[number];
 
@@ -93,8 +93,10 @@ export class UnreferencedContentStore {
   }
 }
 
-function unreferenced({ revisions }: Contents): string {
-  return `NOT EXISTS (SELECT FROM ${revisions} r WHERE r.content_hash = c.content_hash)`;
+function unreferenced({ referring }: Contents): string {
+  return referring
+    .map((table) => `NOT EXISTS (SELECT FROM ${table} r WHERE r.content_hash = c.content_hash)`)
+    .join(' AND ');
 }
 
 /** Removes those of these parts that no list has. */

@@ -1,3 +1,4 @@
+import { BACKFILL_ACCESS, BackfillQueue } from '../access-history/backfill/backfill-queue.ts';
 import { WHOLE_FLEET } from '../auth/whole-fleet.ts';
 import type { Cluster } from '../clusters/cluster.ts';
 import { SOURCES } from '../sources/catalogue.ts';
@@ -16,6 +17,7 @@ import { summariseFleet, type ClusterSummary } from '../pipeline/fleet-summary.t
 import { ApplyRetention } from '../retention/apply-retention.ts';
 import { APPLY_RETENTION, RetentionQueue } from '../retention/retention-queue.ts';
 import { makeStores, type Stores } from '../stores.ts';
+import { BackfillRequests } from './backfill-requests.ts';
 import { Closers } from './closers.ts';
 import { FirstSnapshots } from './first-snapshots.ts';
 import { registerFleet, settingsFor } from './fleet-registration.ts';
@@ -95,6 +97,7 @@ export class ServiceProcess {
     const backend = this.openBackend(database);
     const snapshotQueue = new SnapshotQueue(await this.openQueue(backend, TAKE_SNAPSHOT.name));
     const retentionQueue = new RetentionQueue(await this.openQueue(backend, APPLY_RETENTION.name));
+    const backfillQueue = new BackfillQueue(await this.openQueue(backend, BACKFILL_ACCESS.name));
     signal.throwIfAborted();
     const overdueSnapshots = new OverdueSnapshots({
       ...stores,
@@ -162,6 +165,15 @@ export class ServiceProcess {
       this.taking = taking;
       this.closers.add(() => taking.stop());
       await taking.start();
+      const backfillRequests = new BackfillRequests({
+        pool: database.pool,
+        stores,
+        queue: backfillQueue,
+        log: logger,
+        metrics,
+      });
+      this.closers.add(() => backfillRequests.stop());
+      await backfillRequests.start();
       const missingSources = new MissingSources({ clusters: stores.clusters, log: logger });
       this.closers.add(() => missingSources.stop());
       missingSources.start();

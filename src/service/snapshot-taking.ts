@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import { BackfillAccess } from '../access-history/backfill/backfill-access.ts';
 import type { Cluster } from '../clusters/cluster.ts';
 import type { CredentialCipher } from '../clusters/credentials/credential-cipher.ts';
 import type { CollectionProgress } from '../sources/source.ts';
@@ -40,7 +41,14 @@ export class SnapshotTaking {
     const { limits, stores, cipher, settings, backend, logger, metrics, onProgress, onSettled } = parts;
     const { otherHandlers } = parts;
     const places = TAKE_SNAPSHOT.concurrency(limits);
-    this.threads = new SnapshotWorkers({ threads: places });
+    // One more, so that a snapshot never waits for a backfill.
+    this.threads = new SnapshotWorkers({ threads: places + 1 });
+    const backfill = new BackfillAccess({
+      ...stores,
+      compute: (past, signal) => this.threads.pastAccess(past, signal),
+      log: logger,
+      onBackfilled: (inventory, snapshots) => metrics.accessBackfilled(inventory, snapshots),
+    });
     const handler = new TakeSnapshot({
       ...stores,
       cipher,
@@ -61,7 +69,7 @@ export class SnapshotTaking {
     });
     this.jobs = new JobWorkers({
       backend,
-      handlers: [handler, ...otherHandlers],
+      handlers: [handler, backfill, ...otherHandlers],
       limits,
       log: logger,
     });

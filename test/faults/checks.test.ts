@@ -7,7 +7,7 @@ import { onSharedServer } from './runs.ts';
 import { runPlan, type Witness } from './run/run-plan.ts';
 
 /** A run without trouble whose history has everything that can be damaged. */
-const SEED = 6;
+const SEED = 24;
 
 let database: TestDatabase;
 let witness: Witness;
@@ -69,6 +69,16 @@ describe('the checks of a history', () => {
          SELECT gen_random_uuid(), id, fence_token, 'published', 'request', now() FROM clusters WHERE id = $1`,
       ],
       /is published and has no snapshot$/,
+    ],
+    [
+      'access that was computed later and is missing',
+      [`DELETE FROM backfilled_access WHERE ${first('backfilled_access')}`],
+      /, access computed later: missing/,
+    ],
+    [
+      'access that is undecided although its snapshot was not thinned',
+      [`UPDATE backfilled_access SET content_hash = NULL WHERE ${first('backfilled_access')}`],
+      /, access computed later: (missing|too much)/,
     ],
     [
       'an object revision that ends too late',

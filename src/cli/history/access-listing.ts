@@ -28,10 +28,9 @@ export function accessListing(found: AccessFound, terminal: Terminal): Listing<R
       { title: 'until', value: ({ interval }) => shortTime(interval.until) },
       {
         title: 'verdict',
-        value: ({ interval: { verdict, undecided } }) =>
-          undecided === null ? verdict : `${verdict} (${undecided})`,
-        style: (text, { interval }) => {
-          const style = STYLES[interval.verdict];
+        value: ({ interval }) => verdictText(interval),
+        style: (text, { interval: { verdict, policyVerdict } }) => {
+          const style = STYLES[policyVerdict ?? verdict];
           return style === undefined ? text : terminal.style(style, text);
         },
       },
@@ -48,31 +47,43 @@ function rowsOf({ label, intervals }: AccessFound['peers'][number]): readonly Ro
   return intervals.map((interval) => ({ peer: label, interval }));
 }
 
+/** For a workload out of scope, what the policies allowed is in brackets. */
+function verdictText({ verdict, policyVerdict, undecided }: IntervalAnswer): string {
+  const details = [
+    ...(policyVerdict === null || policyVerdict === verdict ? [] : [policyVerdict]),
+    ...(undecided === null ? [] : [undecided]),
+  ];
+  return details.length === 0 ? verdict : `${verdict} (${details.join(', ')})`;
+}
+
 /** What is not known of anybody else. */
 function othersIn({ coverage = [] }: AccessFound): readonly Row[] {
   return coverage
     .filter(({ coverage: how }) => how !== 'complete')
-    .map(({ from, until, coverage: how }) => {
-      const undecided = how === 'partial' || how === 'skewed';
-      return {
-        peer: '(anybody else)',
-        interval: {
-          from,
-          until,
-          verdict: undecided ? 'unknown' : how,
-          undecided: undecided ? how : null,
-          allowed: NO_CONNECTIONS_TEXT,
-          unknown: NO_CONNECTIONS_TEXT,
-          declared: NO_CONNECTIONS_TEXT,
-          opened: null,
-          closed: null,
-        },
-      };
-    });
+    .map(({ from, until, coverage: how, basis }) => ({
+      peer: '(anybody else)',
+      interval: {
+        from,
+        until,
+        ...(basis === null
+          ? { verdict: how, policyVerdict: null, undecided: null }
+          : {
+              verdict: basis === 'backfilled' ? 'out-of-scope' : 'unknown',
+              policyVerdict: 'unknown',
+              undecided: how,
+            }),
+        allowed: NO_CONNECTIONS_TEXT,
+        unknown: NO_CONNECTIONS_TEXT,
+        declared: NO_CONNECTIONS_TEXT,
+        opened: null,
+        closed: null,
+      },
+    }));
 }
 
-function ports(text: string): string {
-  return text === NO_CONNECTIONS_TEXT ? '' : text;
+/** Null: not recorded. */
+function ports(text: string | null): string {
+  return text === null || text === NO_CONNECTIONS_TEXT ? '' : text;
 }
 
 /** The snapshots before and after a change. */

@@ -9,9 +9,10 @@ export const intervalSchema = z.object({
   from: z.string(),
   until: z.string(),
   verdict: z.string(),
+  policyVerdict: z.string().nullable(),
   allowed: z.string(),
   unknown: z.string(),
-  declared: z.string(),
+  declared: z.string().nullable(),
   undecided: z.string().nullable(),
   opened: change.nullable(),
   closed: change.nullable(),
@@ -20,7 +21,14 @@ export const intervalSchema = z.object({
 export type IntervalAnswer = z.output<typeof intervalSchema>;
 
 export const duringSchema = z.object({
-  coverage: z.array(z.object({ from: z.string(), until: z.string(), coverage: z.string() })),
+  coverage: z.array(
+    z.object({
+      from: z.string(),
+      until: z.string(),
+      coverage: z.string(),
+      basis: z.string().nullable(),
+    }),
+  ),
   peers: z.array(z.object({ label: z.string(), intervals: z.array(intervalSchema) })),
 });
 

@@ -62,6 +62,12 @@ const FLEET: readonly Series[] = [
       { value: clusters.filter(({ baselineAgeSeconds }) => baselineAgeSeconds === null).length },
     ],
   },
+  {
+    name: 'ringfence_pending_access_backfills',
+    help: 'Workloads whose access from before they came into scope is still to be computed.',
+    labels: [],
+    samples: ({ pendingBackfills }) => [{ value: pendingBackfills }],
+  },
 ];
 
 /** These name clusters. */

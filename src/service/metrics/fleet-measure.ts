@@ -21,11 +21,13 @@ export interface FleetMeasure {
   readonly score: Pick<ScoreValue, 'score' | 'coverage'>;
   readonly findings: readonly FindingCount[];
   readonly clusters: readonly ClusterMeasure[];
+  /** Workloads whose access from before they came into scope is still to be computed. */
+  readonly pendingBackfills: number;
 }
 
 type MeasuredStores = Pick<
   Stores,
-  'baselines' | 'clusters' | 'findings' | 'scores' | 'snapshots' | 'workloadScores'
+  'backfillRequests' | 'baselines' | 'clusters' | 'findings' | 'scores' | 'snapshots' | 'workloadScores'
 >;
 
 /** Reads the current figures of the fleet. */
@@ -41,6 +43,7 @@ export async function measureFleet(stores: MeasuredStores): Promise<FleetMeasure
   return {
     score: meanScore(await stores.workloadScores.classifiedScores(WHOLE_FLEET, {})),
     findings: await stores.findings.countsInFleet(),
+    pendingBackfills: await stores.backfillRequests.count(),
     clusters: clusters.map(({ id, name, sourceMissingSince }) => ({
       name,
       score: scores.get(id)?.score ?? null,

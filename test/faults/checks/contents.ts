@@ -83,7 +83,8 @@ function scoreText({ scope, score, coverage, piiWorkloads }: ScoreSample): strin
   return [scope.type, namespace, kind, name, score ?? 'null', coverage ?? 'null', piiWorkloads].join(' ');
 }
 
-async function validAt(
+/** What is valid at a snapshot, as text. */
+export async function validAt(
   pool: Pool,
   { clusterId, sequence }: Recomputed['snapshot'],
   text: string,

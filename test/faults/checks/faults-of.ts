@@ -1,5 +1,6 @@
 import type { Pool } from 'pg';
 import type { Witness } from '../run/run-plan.ts';
+import { backfillFaults } from './backfills.ts';
 import { driftFaults } from './drift.ts';
 import { derivedFaults, inventoryFaults, presenceFaults } from './contents.ts';
 import { findingFaults } from './findings.ts';
@@ -25,6 +26,7 @@ export async function faultsOf(
       ...(await derivedFaults(pool, history)),
       ...(await presenceFaults(pool, history)),
       ...(await intervalFaults(pool, history)),
+      ...(await backfillFaults(pool, history)),
       ...(await findingFaults(pool, history)),
       ...(await announcementFaults(pool, clusterId)),
       ...(await driftFaults(pool, clusterId, history)),

@@ -5,6 +5,7 @@ import { assess, ruleContext } from '../../../src/core/assessment/assess.ts';
 import type { Inventory } from '../../../src/core/inventory/inventory.ts';
 import { fromStoredObjects } from '../../../src/core/inventory/stored/from-stored-objects.ts';
 import type { StoredObject } from '../../../src/core/inventory/stored/stored-object.ts';
+import type { WorkloadReference } from '../../../src/core/inventory/workload.ts';
 import { compile } from '../../../src/core/reachability/compilation/compile.ts';
 import type { Patch } from '../../../src/core/remediation/patch.ts';
 import { planPatches } from '../../../src/core/remediation/plan.ts';
@@ -24,6 +25,8 @@ export interface Recomputed {
   readonly assessment: Assessment;
   readonly patches: readonly Patch[];
   readonly access: AccessLists;
+  /** Of every workload, in scope or not. */
+  readonly accessOfAll: AccessLists;
 }
 
 /**
@@ -76,16 +79,13 @@ function consequencesOf(snapshot: Snapshot, objects: readonly StoredObject[]): C
   const context = ruleContext(inventory, model, settings);
   const judged = assess({ inventory, model, settings, context });
   const planned = planPatches({ inventory, model, settings, context, results: judged.results });
-  const access = accessLists({
-    subjects: judged.workloads,
-    model,
-    declared: declaredByConfiguration(context),
-    alike: context.alike,
-  });
+  const accessOf = (subjects: readonly WorkloadReference[]) =>
+    accessLists({ subjects, model, declared: declaredByConfiguration(context), alike: context.alike });
   return {
     inventory,
     assessment: { ...judged, results: planned.results },
     patches: planned.patches,
-    access,
+    access: accessOf(judged.workloads),
+    accessOfAll: accessOf(inventory.workloads),
   };
 }

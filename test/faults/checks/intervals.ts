@@ -83,22 +83,29 @@ function verdictFaults(
   return history.flatMap((one, place) => {
     const begin = begins[place] ?? 0;
     const interval = intervals.find(({ from, until }) => from.getTime() <= begin && begin < until.getTime());
-    const expected = expectedVerdict(one, subject);
-    return interval === undefined || interval.state.verdict === expected
+    if (interval === undefined) return [];
+    const { state } = interval;
+    // What was computed later is compared with the inventories elsewhere.
+    const isLater = 'allowed' in state && state.basis === 'backfilled';
+    const told = isLater ? 'out-of-scope' : state.verdict;
+    const expected = expectedVerdict(one, subject, isLater ? 'computed' : 'recorded');
+    return told === expected
       ? []
-      : [
-          `${what}: ${interval.state.verdict} at snapshot ${one.snapshot.sequence}, and its inventory says ${expected}`,
-        ];
+      : [`${what}: ${told} at snapshot ${one.snapshot.sequence}, and its inventory says ${expected}`];
   });
 }
 
-function expectedVerdict({ snapshot, access, inventory }: Recomputed, subject: AccessSubject): string {
+function expectedVerdict(
+  { snapshot, access, inventory }: Recomputed,
+  subject: AccessSubject,
+  how: 'recorded' | 'computed',
+): string {
   const isConclusive = snapshot.completeness === 'COMPLETE' && snapshot.consistency === 'CONSISTENT';
   const list = access.lists.find(({ subjects }) =>
     subjects.some((one) => isSameWorkload(one, subject) && one.direction === subject.direction),
   );
   if (list === undefined) {
-    if (!isConclusive) return 'unknown';
+    if (!isConclusive && how === 'recorded') return 'unknown';
     return inventory.workloads.some((workload) => isSameWorkload(workload, subject))
       ? 'out-of-scope'
       : 'absent';

@@ -11,6 +11,11 @@ const TABLES = [
     key: 'namespace, workload_kind, workload_name, direction',
     content: 'content_hash::text',
   },
+  {
+    table: 'backfilled_access',
+    key: 'namespace, workload_kind, workload_name, direction',
+    content: 'content_hash::text',
+  },
   { table: 'rule_result_revisions', key: 'namespace', content: 'content_hash::text' },
   {
     table: 'workload_outcome_revisions',

@@ -3,6 +3,7 @@ import type { Pool } from 'pg';
 import { PostponeJob } from '../../../src/jobs/job-handler.ts';
 import type { Snapshot } from '../../../src/snapshots/snapshot.ts';
 import { makeStores } from '../../../src/stores.ts';
+import { backfill, backfillJob } from '../../support/store/backfills.ts';
 import { registerCluster, WHOLE_FLEET } from '../../support/store/history.ts';
 import type { SmallDisk } from '../database/small-disk.ts';
 import type { Plan, Restart, Step } from '../plan/plan.ts';
@@ -104,6 +105,7 @@ export async function runPlan(
   } finally {
     await parts.crew.stop();
   }
+  for (const id of [own, other]) await backfill(id, backfillJob(pool));
   faults.push(...(await consumer.faults(cut)));
   return { clusterIds: [own, other], collected, remembered, acknowledged, faults };
 }

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import type { BackfillAccess } from '../../../src/access-history/backfill/backfill-access.ts';
 import { CredentialCipher } from '../../../src/clusters/credentials/credential-cipher.ts';
 import { encryptionKey } from '../../../src/clusters/credentials/encryption-key.ts';
 import { DEFAULT_SETTINGS } from '../../../src/core/rules/settings.ts';
@@ -11,6 +12,7 @@ import { OWN_SERVERS } from '../../../src/sources/kubernetes/session/server-addr
 import type { Source } from '../../../src/sources/source.ts';
 import { makeStores } from '../../../src/stores.ts';
 import { jobContext, SILENT_LOG } from '../../support/snapshot-pipeline.ts';
+import { backfillJob } from '../../support/store/backfills.ts';
 import { DatabaseProxy } from '../database/proxy.ts';
 
 /** A job as the queue hands it out. */
@@ -42,10 +44,12 @@ export class LocalWorker implements Worker {
   readonly proxy: DatabaseProxy;
   readonly #pool: ReturnType<typeof createPool>;
   readonly #handler: TakeSnapshot;
+  readonly #backfill: BackfillAccess;
 
   private constructor(proxy: DatabaseProxy, parts: WorkerParts) {
     this.proxy = proxy;
     this.#pool = createPool({ connectionString: proxy.connectionString });
+    this.#backfill = backfillJob(this.#pool);
     this.#handler = new TakeSnapshot({
       ...makeStores(this.#pool),
       cipher: new CredentialCipher([encryptionKey(randomBytes(32))]),
@@ -71,8 +75,10 @@ export class LocalWorker implements Worker {
     return new LocalWorker(await DatabaseProxy.start(parts.database), parts);
   }
 
-  handle({ clusterId, trigger }: Job): Promise<void> {
-    return this.#handler.handle({ clusterId, trigger }, jobContext());
+  async handle({ clusterId, trigger }: Job): Promise<void> {
+    await this.#handler.handle({ clusterId, trigger }, jobContext());
+    // What fails is done later: a job of its own queue.
+    await this.#backfill.handle({ clusterId }, jobContext()).catch(() => undefined);
   }
 
   async stop(): Promise<void> {

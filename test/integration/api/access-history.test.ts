@@ -226,7 +226,9 @@ describe('access over REST', () => {
     const rest = await api.http.get(next).set('authorization', `Bearer ${viewer}`);
     const all = [...first.body.peers, ...rest.body.peers].map(({ label }) => label);
     expect(all).toEqual(labels(await during(DAY(2), DAY(6))));
-    expect(first.body.coverage).toEqual([{ from: DAY(2), until: DAY(6), coverage: 'complete' }]);
+    expect(first.body.coverage).toEqual([
+      { from: DAY(2), until: DAY(6), coverage: 'complete', basis: 'recorded' },
+    ]);
     expect(rest.headers['link']).toBeUndefined();
   });
 

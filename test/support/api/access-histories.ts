@@ -73,11 +73,19 @@ export const until = (to: number, from = 0): Period => ({
   now: new Date(to),
 });
 
+/** `later`: lists that were computed later, because the workload was out of scope. */
 export function historyOf(
   snapshots: readonly ObservedSnapshot[],
   lists: readonly (readonly AccessPart[] | undefined)[],
+  later: readonly (readonly AccessPart[] | undefined)[] = [],
 ): AccessHistory {
-  return { snapshots, revisions: revisionsOf(lists), presence: always };
+  return {
+    snapshots,
+    revisions: revisionsOf(lists),
+    backfilled: revisionsOf(later),
+    pending: [],
+    presence: always,
+  };
 }
 
 export function told(intervals: readonly AccessInterval[]) {
@@ -93,5 +101,6 @@ export function told(intervals: readonly AccessInterval[]) {
 export function stateText(state: AccessState): string {
   if (!('allowed' in state)) return state.verdict;
   const cause = state.undecided === undefined ? '' : ` (${state.undecided})`;
-  return `${state.verdict}${cause}${state.allowed.isEmpty() ? '' : ` ${state.allowed.toString()}`}`;
+  const scope = state.basis === 'backfilled' ? 'out-of-scope: ' : '';
+  return `${scope}${state.verdict}${cause}${state.allowed.isEmpty() ? '' : ` ${state.allowed.toString()}`}`;
 }

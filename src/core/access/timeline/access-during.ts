@@ -4,7 +4,13 @@ import type { AddressBlock } from '../../network/address.ts';
 import { compareBlocks, isNext, splitAt } from '../../network/address-block.ts';
 import { ALL_CONNECTIONS } from '../../network/connection-set.ts';
 import type { ConnectionSet } from '../../network/sets.ts';
-import { intervalsOf, stateText, type AccessInterval, type PeerStanding } from './intervals.ts';
+import {
+  intervalsOf,
+  stateText,
+  type AccessInterval,
+  type ObservedAccess,
+  type PeerStanding,
+} from './intervals.ts';
 import { addressIn, partIn, workloadIn, type PartStanding } from './lookup.ts';
 import {
   narrowed,
@@ -12,9 +18,9 @@ import {
   standings,
   type AccessHistory,
   type Period,
-  type Span,
+  type AccessSpan,
+  type AccessUndecidedCause,
   type Standing,
-  type UndecidedCause,
 } from './spans.ts';
 
 /** A peer that had, or may have had, access at some moment of a period. */
@@ -34,14 +40,16 @@ export interface AccessDuring {
 }
 
 /**
- * `complete`: nobody else had access. `partial`, `skewed`: others may have had it, because the snapshots were incomplete
- * or inconsistent.
+ * `complete`: nobody else had access. `partial`, `skewed`, `thinned`, `pending`: others may have had it. `out-of-scope`:
+ * the workload existed but did not handle personal data, and its access was not computed.
  */
-export type Coverage = 'complete' | UndecidedCause | 'not-observed' | 'out-of-scope' | 'absent';
+export type Coverage = 'complete' | AccessUndecidedCause | 'not-observed' | 'out-of-scope' | 'absent';
 
 /** Half-open. */
 export interface CoverageInterval extends Pick<AccessInterval, 'from' | 'until'> {
   readonly coverage: Coverage;
+  /** `backfilled`: the workload was out of scope. */
+  readonly basis?: ObservedAccess['basis'];
 }
 
 /**
@@ -71,17 +79,18 @@ export function accessDuring(
 }
 
 /** Computed for a peer that never has access: it is denied whenever all peers that are not listed are. */
-function coverageOf(spans: readonly Span<Standing>[], period: Period): readonly CoverageInterval[] {
+function coverageOf(spans: readonly AccessSpan<Standing>[], period: Period): readonly CoverageInterval[] {
   const nobody = narrowed(spans, (said) => (typeof said === 'string' ? said : 'denied'));
   return intervalsOf(nobody, period, ALL_CONNECTIONS).map(({ from, until, state }) => ({
     from,
     until,
     coverage: 'allowed' in state ? (state.undecided ?? 'complete') : state.verdict,
+    ...('allowed' in state && { basis: state.basis }),
   }));
 }
 
 function workloadsDuring(
-  spans: readonly Span<PartStanding>[],
+  spans: readonly AccessSpan<PartStanding>[],
   subject: WorkloadReference,
   period: Period,
   asked: ConnectionSet,
@@ -98,7 +107,7 @@ function workloadsDuring(
 
 /** Ranges that no list splits; adjacent ones with equal intervals are joined. */
 function outsideDuring(
-  spans: readonly Span<PartStanding>[],
+  spans: readonly AccessSpan<PartStanding>[],
   period: Period,
   asked: ConnectionSet,
 ): readonly PeerDuring[] {
@@ -121,13 +130,13 @@ function outsideDuring(
   return joined;
 }
 
-function partsWithin(spans: readonly Span<PartStanding>[], period: Period) {
+function partsWithin(spans: readonly AccessSpan<PartStanding>[], period: Period) {
   const parts = spansWithin(spans, period).flatMap(({ said }) => (typeof said === 'string' ? [] : [said]));
   return [...new Set(parts)];
 }
 
 function withAccess(
-  spans: readonly Span<PeerStanding>[],
+  spans: readonly AccessSpan<PeerStanding>[],
   period: Period,
   asked: ConnectionSet,
 ): readonly AccessInterval[] {

@@ -1,19 +1,24 @@
 import { NO_CONNECTIONS } from '../../network/connection-set.ts';
 import type { ConnectionSet } from '../../network/sets.ts';
 import type { PeerAccess } from '../access-list.ts';
-import { accessText } from '../verdict-table.ts';
-import type { ObservedSnapshot, Period, Span, UndecidedCause } from './spans.ts';
-
-/** The access of one peer as far as it was observed. */
-export interface ObservedAccess extends PeerAccess {
-  readonly verdict: 'allowed' | 'unknown' | 'denied';
-  /** Set if something is unknown because the snapshot was incomplete or inconsistent. */
-  readonly undecided?: UndecidedCause;
-}
+import type { AccessSpan, AccessUndecidedCause, ObservedSnapshot, Period } from './spans.ts';
 
 /**
- * `absent`: one of the two did not exist. `out-of-scope`: the workload existed but did not handle personal data.
- * `not-observed`: no snapshot says anything about that time.
+ * The access of one peer as far as it was observed. `backfilled`: it was computed later, because the workload was out of
+ * scope; what was declared then is not recorded.
+ */
+export type ObservedAccess = Pick<PeerAccess, 'allowed' | 'unknown'> & {
+  readonly verdict: 'allowed' | 'unknown' | 'denied';
+  /** Set if something is unknown for this reason. */
+  readonly undecided?: AccessUndecidedCause;
+} & (
+    | { readonly basis: 'recorded'; readonly declared: ConnectionSet }
+    | { readonly basis: 'backfilled'; readonly declared: 'not-recorded' }
+  );
+
+/**
+ * `absent`: one of the two did not exist. `out-of-scope`: the workload existed but did not handle personal data, and its
+ * access was not computed. `not-observed`: no snapshot says anything about that time.
  */
 export type AccessState = ObservedAccess | { readonly verdict: 'not-observed' | 'out-of-scope' | 'absent' };
 
@@ -41,14 +46,14 @@ type Settled = Exclude<AccessState, { readonly verdict: 'not-observed' }>;
 
 /** The state of a span, and the change that it begins with: `after` is the index of the span with the state before. */
 interface Observation {
-  readonly span: Span<PeerStanding>;
+  readonly span: AccessSpan<PeerStanding>;
   readonly state: Settled;
   readonly change?: { readonly after: number };
 }
 
 /** The intervals of a period for one peer, restricted to the requested connections. */
 export function intervalsOf(
-  spans: readonly Span<PeerStanding>[],
+  spans: readonly AccessSpan<PeerStanding>[],
   { from, to, now }: Period,
   asked: ConnectionSet,
 ): readonly AccessInterval[] {
@@ -124,7 +129,10 @@ interface Known {
  * Compares each span with what was known before it. An incomplete or inconsistent snapshot can show that a connection
  * became allowed, but not that it ended.
  */
-function observations(spans: readonly Span<PeerStanding>[], asked: ConnectionSet): readonly Observation[] {
+function observations(
+  spans: readonly AccessSpan<PeerStanding>[],
+  asked: ConnectionSet,
+): readonly Observation[] {
   let known: Known | undefined;
   return spans.map((span, place): Observation => {
     const state = stateOf(span, asked);
@@ -155,19 +163,21 @@ function hasChanged({ state: before, extent }: Known, state: Settled): boolean {
     : !allowedIn(before).subtract(allowedIn(state)).isEmpty();
 }
 
-function stateOf({ said, undecided }: Span<PeerStanding>, asked: ConnectionSet): Settled {
+function stateOf({ said, undecided, basis }: AccessSpan<PeerStanding>, asked: ConnectionSet): Settled {
   if (undecided === undefined && (said === 'absent' || said === 'out-of-scope')) return { verdict: said };
   const access = typeof said === 'string' ? undefined : said;
   const allowed = access?.allowed.intersect(asked) ?? NO_CONNECTIONS;
   const unknown =
     undecided === undefined ? (access?.unknown.intersect(asked) ?? NO_CONNECTIONS) : asked.subtract(allowed);
-  return {
+  const state = {
     verdict: verdictOf(allowed, unknown),
     allowed,
     unknown,
-    declared: access?.declared.intersect(allowed.union(unknown)) ?? NO_CONNECTIONS,
     ...(undecided !== undefined && !unknown.isEmpty() && { undecided }),
   };
+  if (basis === 'backfilled') return { ...state, basis, declared: 'not-recorded' };
+  const declared = access?.declared.intersect(allowed.union(unknown)) ?? NO_CONNECTIONS;
+  return { ...state, basis: 'recorded', declared };
 }
 
 function verdictOf(allowed: ConnectionSet, unknown: ConnectionSet): ObservedAccess['verdict'] {
@@ -182,7 +192,13 @@ function allowedIn(state: Settled): ConnectionSet {
 function widened(state: Settled, added: ConnectionSet): Settled {
   if (added.isEmpty()) return state;
   if (!('allowed' in state))
-    return { verdict: 'allowed', allowed: added, unknown: NO_CONNECTIONS, declared: NO_CONNECTIONS };
+    return {
+      verdict: 'allowed',
+      allowed: added,
+      unknown: NO_CONNECTIONS,
+      basis: 'recorded',
+      declared: NO_CONNECTIONS,
+    };
   return {
     ...state,
     verdict: 'allowed',
@@ -197,5 +213,7 @@ function unobserved(from: number, until: number): AccessInterval {
 
 /** The state as text: two texts are equal only if the states are. */
 export function stateText(state: AccessState): string {
-  return 'allowed' in state ? `${state.undecided ?? ''}; ${accessText(state)}` : state.verdict;
+  if (!('allowed' in state)) return state.verdict;
+  const { basis, undecided, allowed, unknown, declared } = state;
+  return [basis, undecided ?? '', allowed, unknown, declared].join('; ');
 }

@@ -7,8 +7,8 @@ import {
   narrowed,
   standings,
   type AccessHistory,
+  type AccessSpan,
   type Period,
-  type Span,
   type Standing,
   type Validity,
 } from './spans.ts';
@@ -42,7 +42,10 @@ export function peerHistory(
   return intervalsOf(standingOf(peer, spans), period, asked);
 }
 
-function standingOf(peer: AskedPeer, spans: readonly Span<Standing>[]): readonly Span<PeerStanding>[] {
+function standingOf(
+  peer: AskedPeer,
+  spans: readonly AccessSpan<Standing>[],
+): readonly AccessSpan<PeerStanding>[] {
   switch (peer.type) {
     case 'workload':
       return narrowed(narrowed(spans, partIn(peer.workload.namespace)), workloadIn(peer.workload));

@@ -24,6 +24,13 @@ export interface AccessHistory {
   readonly snapshots: readonly ObservedSnapshot[];
   /** The lists of the workload while it handled personal data, in their parts. Equal parts should be the same object. */
   readonly revisions: readonly (Validity & { readonly parts: readonly AccessPart[] })[];
+  /**
+   * The lists of the workload while it was out of scope, computed later from the stored inventories. Null: its snapshots
+   * were thinned, and what is left of them does not prove a list.
+   */
+  readonly backfilled: readonly (Validity & { readonly parts: readonly AccessPart[] | null })[];
+  /** The snapshots whose lists are still to be computed. */
+  readonly pending: readonly Validity[];
   /** When the workload was in the inventory. */
   readonly presence: readonly Validity[];
 }
@@ -38,17 +45,26 @@ export interface Period {
 /** Why a snapshot proves only what was allowed, not what was denied. */
 export type UndecidedCause = 'partial' | 'skewed';
 
+/** Why it is not known what was denied. `thinned`, `pending`: a list of `AccessHistory.backfilled` is missing. */
+export type AccessUndecidedCause = UndecidedCause | 'thinned' | 'pending';
+
 /** What snapshots show for a workload: its access list, or why it has none. */
 export type Standing = readonly AccessPart[] | 'absent' | 'out-of-scope';
 
 /** Consecutive snapshots that show the same, with the time for which it holds, in milliseconds. */
-export interface Span<Said> {
+export interface Span<Said, Cause extends string = UndecidedCause> {
   readonly first: ObservedSnapshot;
   readonly last: ObservedSnapshot;
   readonly begin: number;
   readonly end: number;
   readonly said: Said;
-  readonly undecided?: UndecidedCause;
+  readonly undecided?: Cause;
+}
+
+/** What snapshots show of access. */
+export interface AccessSpan<Said> extends Span<Said, AccessUndecidedCause> {
+  /** The workload was out of scope, and what is said of its access was computed later, or is still to be. */
+  readonly basis?: 'backfilled';
 }
 
 /**
@@ -84,32 +100,46 @@ export function holdings(snapshots: readonly ObservedSnapshot[], now: Date): rea
 
 /** What each snapshot shows for the workload and, if a peer is given, whether the peer existed. */
 export function standings(
-  { snapshots, revisions, presence }: AccessHistory,
+  { snapshots, revisions, backfilled, pending, presence }: AccessHistory,
   now: Date,
   peerPresence?: readonly Validity[],
-): readonly Span<Standing>[] {
+): readonly AccessSpan<Standing>[] {
   const listAt = searchIn(revisions);
+  const backfilledAt = searchIn(backfilled);
+  const pendingAt = searchIn(pending);
   const presentAt = searchIn(presence);
   const peerAt = peerPresence && searchIn(peerPresence);
-  const standingAt = (sequence: number): Standing => {
+  const standingAt = (sequence: number): Pick<AccessSpan<Standing>, 'said' | 'undecided' | 'basis'> => {
     const list = listAt(sequence);
-    const present = presentAt(sequence);
-    if (list === undefined) return present === undefined ? 'absent' : 'out-of-scope';
-    return peerAt !== undefined && peerAt(sequence) === undefined ? 'absent' : list.parts;
+    const later = backfilledAt(sequence);
+    const isPending = pendingAt(sequence) !== undefined;
+    const isPresent = presentAt(sequence) !== undefined;
+    const isPeerPresent = peerAt === undefined || peerAt(sequence) !== undefined;
+    if (list !== undefined) return { said: isPeerPresent ? list.parts : 'absent' };
+    if (!isPresent) return { said: 'absent' };
+    if (later === undefined && !isPending) return { said: 'out-of-scope' };
+    if (!isPeerPresent) return { said: 'absent' };
+    if (later === undefined) return { said: 'out-of-scope', undecided: 'pending', basis: 'backfilled' };
+    return later.parts === null
+      ? { said: 'out-of-scope', undecided: 'thinned', basis: 'backfilled' }
+      : { said: later.parts, basis: 'backfilled' };
   };
-  return merged(holdings(snapshots, now).map((span) => ({ ...span, said: standingAt(span.first.sequence) })));
+  return merged(holdings(snapshots, now).map((span) => ({ ...span, ...standingAt(span.first.sequence) })));
 }
 
 /** Joins adjacent spans that show the same and have no gap between them. */
-export function merged<Said>(spans: readonly Span<Said>[]): readonly Span<Said>[] {
-  const result: Span<Said>[] = [];
+export function merged<Each extends Span<unknown, AccessUndecidedCause> & Pick<AccessSpan<unknown>, 'basis'>>(
+  spans: readonly Each[],
+): readonly Each[] {
+  const result: Each[] = [];
   for (const span of spans) {
     const open = result.at(-1);
     const continues =
       open !== undefined &&
       open.end === span.begin &&
       open.said === span.said &&
-      open.undecided === span.undecided;
+      open.undecided === span.undecided &&
+      open.basis === span.basis;
     if (continues) result[result.length - 1] = { ...open, last: span.last, end: span.end };
     else result.push(span);
   }
@@ -118,9 +148,9 @@ export function merged<Said>(spans: readonly Span<Said>[]): readonly Span<Said>[
 
 /** The spans of which at least a part lies in a period. */
 export function spansWithin<Said>(
-  spans: readonly Span<Said>[],
+  spans: readonly AccessSpan<Said>[],
   { from, to }: Pick<Period, 'from' | 'to'>,
-): readonly Span<Said>[] {
+): readonly AccessSpan<Said>[] {
   return spans.filter(({ begin, end }) => end > from.getTime() && begin < to.getTime());
 }
 
@@ -131,9 +161,9 @@ function undecidedCause({ completeness, consistency }: ObservedSnapshot): Undeci
 
 /** The same spans, reduced to a part of what they show; spans that do not differ in it are joined. */
 export function narrowed<Said, Narrow>(
-  spans: readonly Span<Said>[],
+  spans: readonly AccessSpan<Said>[],
   narrow: (said: Said) => Narrow,
-): readonly Span<Narrow>[] {
+): readonly AccessSpan<Narrow>[] {
   return merged(spans.map((span) => ({ ...span, said: narrow(span.said) })));
 }
 

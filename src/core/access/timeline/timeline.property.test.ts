@@ -16,7 +16,6 @@ import {
 import { ALL_CONNECTIONS } from '../../network/connection-set.ts';
 import { accessDuring } from './access-during.ts';
 import { peerHistory } from './peer-history.ts';
-import type { AccessHistory } from './spans.ts';
 
 const parts = [SHUT, OPEN, [allowing({ web: 'TCP 1', job: 'TCP 2' })], undefined] as const;
 const drawn = fc.array(
@@ -25,6 +24,7 @@ const drawn = fc.array(
     holds: fc.integer({ min: 1, max: 8 }),
     quality: fc.constantFrom(undefined, undefined, 'partial' as const, 'skewed' as const),
     list: fc.nat({ max: parts.length - 1 }),
+    basis: fc.constantFrom('recorded', 'recorded', 'backfilled'),
     error: fc.constantFrom(0, 0, 0, 7, -7),
   }),
   { maxLength: 8 },
@@ -40,11 +40,14 @@ function build(steps: Parameters<Parameters<typeof drawn.map>[0]>[0], clocks: 'r
     return snapshot(place + 1, shown, { holds, ...(quality && { quality }) });
   });
   const lists = steps.map(({ list }) => parts[list]);
-  return { history: historyOf(snapshots, lists), lists };
+  const only = (wanted: string) =>
+    steps.map(({ list, basis }) => (basis === wanted ? parts[list] : undefined));
+  const history = historyOf(snapshots, only('recorded'), only('backfilled'));
+  return { history, lists, bases: steps.map(({ basis }) => basis) };
 }
 
 /** The state at one moment, determined from the snapshots one by one. */
-function stateAt(moment: number, { snapshots }: AccessHistory, lists: readonly (typeof parts)[number][]) {
+function stateAt(moment: number, { history: { snapshots }, lists, bases }: ReturnType<typeof build>) {
   const place = heldAt(moment, snapshots);
   if (place === undefined) return 'not-observed';
   const held = snapshots[place]!;
@@ -52,10 +55,11 @@ function stateAt(moment: number, { snapshots }: AccessHistory, lists: readonly (
   const allowed = list?.[0]?.workloads.find(({ workload: { name } }) => name === 'web')?.allowed;
   const cause =
     held.completeness === 'PARTIAL' ? 'partial' : held.consistency === 'SKEWED' ? 'skewed' : undefined;
+  const scope = bases[place] === 'backfilled' && list !== undefined ? 'out-of-scope: ' : '';
   if (cause !== undefined)
-    return allowed === undefined ? `unknown (${cause})` : `allowed (${cause}) ${allowed.toString()}`;
+    return `${scope}${allowed === undefined ? `unknown (${cause})` : `allowed (${cause}) ${allowed.toString()}`}`;
   if (list === undefined) return 'out-of-scope';
-  return allowed === undefined ? 'denied' : `allowed ${allowed.toString()}`;
+  return `${scope}${allowed === undefined ? 'denied' : `allowed ${allowed.toString()}`}`;
 }
 
 const peer = { type: 'workload', workload: web, presence: always } as const;
@@ -64,15 +68,15 @@ describe('the intervals of any history', () => {
   it('say at every moment what the snapshot that holds then says', () => {
     fc.assert(
       fc.property(drawn, from, to, (steps, start, end) => {
-        const { history, lists } = build(steps, 'right');
+        const built = build(steps, 'right');
         const now = new Date(60);
         const period = { from: new Date(start), to: new Date(end), now };
-        const intervals = peerHistory(history, peer, period, ALL_CONNECTIONS);
+        const intervals = peerHistory(built.history, peer, period, ALL_CONNECTIONS);
         for (let moment = start; moment < end; moment += 1) {
           const there = intervals.filter(
             (each) => each.from.getTime() <= moment && moment < each.until.getTime(),
           );
-          expect(there.map(({ state }) => stateText(state))).toEqual([stateAt(moment, history, lists)]);
+          expect(there.map(({ state }) => stateText(state))).toEqual([stateAt(moment, built)]);
         }
       }),
     );
