@@ -13,7 +13,7 @@ beforeAll(async () => {
 });
 afterAll(async () => database.drop());
 
-it.each(faultRuns(20))('history survives the faults of seed %i', async (seed) => {
+it.each(faultRuns(14))('history survives the faults of seed %i', async (seed) => {
   const plan = planOf(seed, WEIGHTS);
   const faults = await faultsOf(database.pool, await runPlan(onSharedServer(database), plan));
   expect(report(plan, faults)).toBe('');

@@ -120,18 +120,28 @@ const stepOf = (state: ClusterState, troubles: fc.Arbitrary<Trouble>): fc.Arbitr
     confirmation: fc.constantFrom('before', 'none', 'none'),
   });
 
-/** The plan that a seed stands for. */
+/** The types of trouble of which a plan has one for certain, in turn from seed to seed. */
+export function certainTroubles(weights: Weights): readonly Trouble['type'][] {
+  return TROUBLES.map(([type]) => type).filter((type) => type !== 'none' && (weights[type] ?? 0) > 0);
+}
+
+/** The plan that a seed stands for. Plans of consecutive seeds have every type of trouble. */
 export function planOf(seed: number, weights: Weights): Plan {
   const troubles = fc.oneof(
     ...TROUBLES.map(([type, arbitrary]) => ({ weight: weights[type] ?? 0, arbitrary })),
   );
+  const inTurn = certainTroubles(weights);
+  const certain = new Map(TROUBLES).get(inTurn[seed % inTurn.length]!)!;
   const plan = fc.record({
     cniProfile: fc.constantFrom('calico', 'calico', 'cilium', 'detected'),
     consumer: moment,
     steps: fc
       .integer({ min: 3, max: 6 })
       .chain(statesOf)
-      .chain((states) => fc.tuple(...states.map((state) => stepOf(state, troubles)))),
+      .chain((states) => fc.tuple(fc.constant(states), fc.nat({ max: states.length - 1 })))
+      .chain(([states, chosen]) =>
+        fc.tuple(...states.map((state, index) => stepOf(state, index === chosen ? certain : troubles))),
+      ),
   });
   const [made] = fc.sample(plan, { seed, numRuns: 1 });
   if (made === undefined) throw new Error('nothing was planned');
