@@ -30,15 +30,7 @@ export async function recordMadeUpDrift(
   pool: Pool,
   { clusterIds, snapshots, began }: MadeUpDrift,
 ): Promise<void> {
-  await pool.query(
-    `INSERT INTO object_revisions (cluster_id, kind, namespace, name, valid_from)
-     SELECT id, 'Namespace', '', 'team-' || team, 1
-       FROM unnest($1::uuid[]) AS id CROSS JOIN generate_series(0, $2::int - 1) AS team
-     UNION ALL SELECT id, 'Workload', 'team-' || team, 'Deployment/app-' || app, 1
-       FROM unnest($1::uuid[]) AS id CROSS JOIN generate_series(0, $2::int - 1) AS team
-         CROSS JOIN generate_series(0, $3::int - 1) AS app`,
-    [clusterIds, NAMESPACES, WORKLOADS],
-  );
+  await recordNames(pool, clusterIds);
   for (let number = 0; number < snapshots; number += 1)
     await inTransaction(pool, async (client) => {
       for (const [place, clusterId] of clusterIds.entries()) {
@@ -47,6 +39,20 @@ export async function recordMadeUpDrift(
         await writeDrift(client, { clusterId, sequence: number + 2, takenAt }, events);
       }
     });
+}
+
+/** The namespaces and workloads that events name, without contents: filters refuse names that never existed. */
+async function recordNames(pool: Pool, clusterIds: readonly string[]): Promise<void> {
+  await pool.query(`INSERT INTO object_contents (content_hash, body) VALUES (sha256(''), '{}')`);
+  await pool.query(
+    `INSERT INTO object_revisions (cluster_id, kind, namespace, name, content_hash, valid_from)
+     SELECT id, 'Namespace', '', 'team-' || team, sha256(''), 1
+       FROM unnest($1::uuid[]) AS id CROSS JOIN generate_series(0, $2::int - 1) AS team
+     UNION ALL SELECT id, 'Workload', 'team-' || team, 'Deployment/app-' || app, sha256(''), 1
+       FROM unnest($1::uuid[]) AS id CROSS JOIN generate_series(0, $2::int - 1) AS team
+         CROSS JOIN generate_series(0, $3::int - 1) AS app`,
+    [clusterIds, NAMESPACES, WORKLOADS],
+  );
 }
 
 /** The events of one snapshot. The same number always has the same ones, except for their ids. */
