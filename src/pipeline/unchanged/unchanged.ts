@@ -16,7 +16,7 @@ export interface ReadSnapshot {
 }
 
 /** Whether a snapshot repeats the newest one, or has to be computed. */
-export type Comparison =
+export type ComparisonWithNewest =
   { readonly type: 'unchanged' } | { readonly type: 'computed'; readonly inputDigest: string };
 
 /**
@@ -39,7 +39,7 @@ export type Comparison =
 export function compareWithNewest(
   previous: PreviousState,
   { input, header, objects }: ReadSnapshot,
-): Comparison {
+): ComparisonWithNewest {
   const exclusions = compareExclusions(previous.problems, header.problems);
   const digest = inputDigest({ ...input, exclusions });
   const ground = groundOf(previous);
@@ -58,7 +58,7 @@ export function compareWithNewest(
  * compared with an earlier snapshot. A rule that failed may succeed next time.
  */
 export function repeatableDigest(
-  { inputDigest: digest }: Extract<Comparison, { type: 'computed' }>,
+  { inputDigest: digest }: Extract<ComparisonWithNewest, { type: 'computed' }>,
   header: SnapshotHeader,
   { results }: Assessment,
 ): string | null {
