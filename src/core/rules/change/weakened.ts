@@ -44,8 +44,8 @@ export class PolicyComparison {
   }
 
   /**
-   * What got weaker for a workload in a direction: outside addresses, then workloads in the order of the model. Shared by
-   * workloads that both models treat alike.
+   * What got weaker for a workload in a direction: outside addresses, then other workloads in the order of the model.
+   * Shared by workloads that both models treat alike.
    */
   weakened(workload: Workload, direction: Direction): readonly WeakenedPeer[] {
     const place = this.#places.get(workload);
@@ -89,6 +89,7 @@ export class PolicyComparison {
     const found: WeakenedPeer[] = [];
     for (let entry = 0; entry < now.places.length; entry += 1) {
       const place = now.places[entry]!;
+      if (this.today.workloads[place] === workload) continue;
       const verdicts = { allowed: now.allowed(entry), unknown: now.unknown(entry) };
       const weaker = weakening(before(place), verdicts);
       if (weaker === undefined) continue;
