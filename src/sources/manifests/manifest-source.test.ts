@@ -165,6 +165,28 @@ describe('broken input', () => {
     folder.write('sound.yaml', namespaceText('a'));
     expect((await folder.read()).problems.map(({ code }) => code)).toEqual(['not-utf-8']);
   });
+
+  it.each([
+    ['UTF-16LE', (text: string) => Buffer.from(text, 'utf16le')],
+    ['UTF-16BE', (text: string) => Buffer.from(text, 'utf16le').swap16()],
+    [
+      'UTF-32LE',
+      (text: string) => Buffer.from(Uint32Array.from(text, (character) => character.charCodeAt(0)).buffer),
+    ],
+    [
+      'UTF-32BE',
+      (text: string) =>
+        Buffer.from(Uint32Array.from(text, (character) => character.charCodeAt(0)).buffer).swap32(),
+    ],
+    ['UTF-8 after NUL bytes', (text: string) => Buffer.from(`\0\0${text}`)],
+    ['UTF-8 with a NUL byte in a comment', (text: string) => Buffer.from(`# \0\n${text}`)],
+  ])('includes text in %s without a byte-order mark', async (_encoding, encode) => {
+    folder.write('other.yaml', encode(namespaceText('b')));
+    folder.write('sound.yaml', namespaceText('a'));
+    const { problems, unread } = await folder.read();
+    expect(problems.map(({ code }) => code)).toEqual(['not-utf-8']);
+    expect(unread).toMatchObject([{ kind: '*', reason: 'broken-document' }]);
+  });
 });
 
 describe('limits', () => {

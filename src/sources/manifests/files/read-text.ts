@@ -70,7 +70,18 @@ async function readUpTo(stream: AsyncIterable<unknown>, limits: ManifestLimits):
   return Buffer.concat(chunks);
 }
 
+/**
+ * Text as UTF-8, which Kubernetes requires. YAML may be UTF-16 or UTF-32 without a byte-order mark (YAML 1.2, section 5.2).
+ * Such text begins with an ASCII character and is often valid UTF-8 too, but contains NUL bytes, which UTF-8 manifests
+ * must not.
+ */
 function decode(name: string, bytes: Buffer): ReadText | DocumentFault {
+  if (bytes.includes(0))
+    return fault(
+      name,
+      'not-utf-8',
+      'contains NUL bytes, so it is not UTF-8 text (it may be UTF-16 or UTF-32): save it as UTF-8',
+    );
   try {
     return { type: 'text', text: new TextDecoder('utf-8', { fatal: true }).decode(bytes), bytes };
   } catch {
