@@ -9,7 +9,7 @@ import type { Snapshot } from '../../snapshots/snapshot.ts';
 import type { BackfillRun, BackfillSubject, BackfillWindow } from './backfill.ts';
 
 /** Snapshots that are planned at once. */
-const WINDOW = 256;
+const WINDOW = 128;
 
 const ONE_MOMENT = 'SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY';
 
