@@ -8,6 +8,7 @@ export type DatabaseErrorCode =
   | 'migrations-edited'
   | 'migrations-unreleased'
   | 'embedded-database-missing'
+  | 'embedded-database-absent'
   | 'embedded-database-in-use'
   | 'embedded-database-inaccessible'
   | 'embedded-database-failed'

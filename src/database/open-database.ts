@@ -1,5 +1,7 @@
+import { resolve } from 'node:path';
 import type { Pool } from 'pg';
 import type { StorageConfig } from '../config/config.types.ts';
+import { hasData } from './embedded/data-folder.ts';
 import { findRunningServer } from './embedded/attach.ts';
 import { EmbeddedPostgres } from './embedded/embedded-postgres.ts';
 import type { ServerState, SupervisorLog } from './embedded/supervisor.ts';
@@ -18,8 +20,11 @@ export interface OpenDatabase {
 }
 
 export interface OpenOptions {
-  /** `own`: this process must run the embedded server. `shared`: one that a running service started is fine too. */
-  readonly embedded: 'own' | 'shared';
+  /**
+   * `own`: this process must run the embedded server. `shared`: one that a running service started is fine too.
+   * `existing`: like `shared`, but no database is created, because there would be nothing in it to work with.
+   */
+  readonly embedded: 'own' | 'shared' | 'existing';
   readonly signal?: AbortSignal;
   /** Receives errors of lost connections and of the embedded server. */
   readonly log?: SupervisorLog;
@@ -27,7 +32,7 @@ export interface OpenOptions {
 
 /**
  * Opens the configured database, and starts the embedded PostgreSQL if it is used. Throws `DatabaseError` if it is
- * unreachable or too old, or its folder is in use; throws the signal's reason if cancelled before there is any data.
+ * unreachable or too old, if its folder is in use, or if it does not exist and must not be created; throws the signal's reason if cancelled before there is any data.
  */
 export async function openDatabase(config: StorageConfig, options: OpenOptions): Promise<OpenDatabase> {
   const { log } = options;
@@ -60,13 +65,18 @@ interface Location {
 async function locate({ database, dataDirectory }: StorageConfig, options: OpenOptions): Promise<Location> {
   if (database.type === 'external') return elsewhere(database.url);
   const { embedded, signal, log } = options;
+  if (embedded === 'existing' && !(await hasData(dataDirectory)))
+    throw new DatabaseError(
+      'embedded-database-absent',
+      `there is no database in ${resolve(dataDirectory)}: run this command where \`ringfence serve\` runs, with its configuration file (--config) or its data folder (RINGFENCE_DATA_DIRECTORY)`,
+    );
   try {
     const server = await EmbeddedPostgres.start({ folder: dataDirectory, signal, log });
     const { connectionString, lost } = server;
     return { connectionString, lost, serverState: () => server.state(), stop: () => server.stop() };
   } catch (error) {
     const busy = error instanceof DatabaseError && error.code === 'embedded-database-in-use';
-    const running = busy && embedded === 'shared' ? await findRunningServer(dataDirectory) : undefined;
+    const running = busy && embedded !== 'own' ? await findRunningServer(dataDirectory) : undefined;
     if (running === undefined) throw error;
     return elsewhere(running);
   }

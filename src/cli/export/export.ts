@@ -4,6 +4,7 @@ import { pipeline } from 'node:stream/promises';
 import { WHOLE_FLEET } from '../../auth/whole-fleet.ts';
 import { loadStorageConfig } from '../../config/config.ts';
 import { processVariables } from '../../config/environment.ts';
+import { hasCode } from '../../database/errors.ts';
 import { migrate } from '../../database/migrations.ts';
 import { openDatabase } from '../../database/open-database.ts';
 import { exportLines } from '../../export/export-lines.ts';
@@ -21,7 +22,7 @@ export async function exportCluster(
   terminal: Terminal,
 ): Promise<ExitCode> {
   const config = loadStorageConfig({ file, env: processVariables() });
-  const database = await openDatabase(config, { embedded: 'shared' });
+  const database = await openDatabase(config, { embedded: 'existing' });
   try {
     await migrate(database.pool);
     const stores = makeStores(database.pool);
@@ -34,8 +35,7 @@ export async function exportCluster(
     }
     return EXIT.ok;
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'EEXIST')
-      throw new UsageError(`the file ${target} exists: choose another name`);
+    if (hasCode(error, 'EEXIST')) throw new UsageError(`the file ${target} exists: choose another name`);
     throw error;
   } finally {
     await database.close();
@@ -52,6 +52,9 @@ export async function verifyFile(file: string, terminal: Terminal): Promise<Exit
     return EXIT.ok;
   } catch (error) {
     if (error instanceof DamagedExportError) throw new UsageError(`${file}: ${error.message}`);
+    if (hasCode(error, 'ENOENT')) throw new UsageError(`there is no file ${file}`);
+    if (hasCode(error, 'EISDIR')) throw new UsageError(`${file} is a folder: give the file of an export`);
+    if (hasCode(error, 'EACCES')) throw new UsageError(`${file} cannot be read: give this user access to it`);
     throw error;
   } finally {
     input.destroy();

@@ -24,7 +24,7 @@ export async function showRetention(
   terminal: Terminal,
 ): Promise<ExitCode> {
   const config = loadStorageConfig({ file: options.config, env: processVariables() });
-  const database = await openDatabase(config, { embedded: 'shared' });
+  const database = await openDatabase(config, { embedded: 'existing' });
   try {
     await migrate(database.pool);
     const stores = makeStores(database.pool);

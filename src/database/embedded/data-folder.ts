@@ -41,6 +41,11 @@ export async function prepareFolder(root: string, user: ServerUser): Promise<str
   return (await readFile(password, 'utf8')).trim();
 }
 
+/** Whether there is a PostgreSQL data folder. */
+export async function hasData(root: string): Promise<boolean> {
+  return exists(join(dataFolder(root).data, 'PG_VERSION'));
+}
+
 export interface InitialData {
   readonly password: string;
   readonly durability: 'synced' | 'unsynced';
@@ -59,7 +64,7 @@ export async function initialiseData(
   { password, durability, signal }: InitialData,
 ): Promise<void> {
   const { data } = dataFolder(root);
-  if (await exists(join(data, 'PG_VERSION'))) return;
+  if (await hasData(root)) return;
   const draft = await mkdtemp(join(root, 'postgres-draft-'));
   const passwordFile = `${draft}-password`;
   try {

@@ -106,6 +106,18 @@ describe('ringfence export', () => {
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
     expect(stderr).toContain('not a whole export');
   });
+
+  it('verify says that a file does not exist, or is none', async () => {
+    const missing = join(folder, 'missing.ndjson');
+    expect(await ringfence('export', 'verify', missing)).toMatchObject({
+      code: 2,
+      stderr: `ringfence: there is no file ${missing}\n`,
+    });
+    expect(await ringfence('export', 'verify', folder)).toMatchObject({
+      code: 2,
+      stderr: `ringfence: ${folder} is a folder: give the file of an export\n`,
+    });
+  });
 });
 
 async function* linesOf(text: string): AsyncGenerator<string> {

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -79,6 +79,19 @@ describe('ringfence retention', () => {
     expect(applied.stdout).toMatch(/prod .* 1 +1 +done/);
     expect(await thinned()).toEqual([2]);
     expect((await ringfence('retention', '--apply')).stdout).toMatch(/prod .* 0 +0 +0 +done/);
+  });
+
+  it('creates no database where there is none', async () => {
+    const config = join(folder, 'elsewhere.yaml');
+    writeFileSync(config, 'retention: { all: 7d }\n');
+    const { code, stderr } = await runFromSource(['retention', '--config', config], { env: {} });
+    expect([code, stderr]).toEqual([
+      2,
+      expect.stringContaining(
+        `there is no database in ${join(folder, '.ringfence')}: run this command where`,
+      ),
+    ]);
+    expect(existsSync(join(folder, '.ringfence'))).toBe(false);
   });
 
   it('refuses a cluster that does not exist', async () => {
