@@ -23,6 +23,7 @@ const folders = [
   'tokens',
   'snapshots',
   'baselines',
+  'dataflows',
   'reachability',
   'assessments',
   'findings',

@@ -10,6 +10,7 @@ import { SERVER_ADDRESSES } from './clusters/cluster.service.ts';
 import { CredentialCipher } from './clusters/credentials/credential-cipher.ts';
 import type { ServerAddressPolicy } from './sources/kubernetes/session/server-address.ts';
 import { DATABASE_POOL, type createPool } from './database/pool.ts';
+import { DataFlowMapModule } from './dataflows/data-flow-map.module.ts';
 import { DriftModule } from './drift/drift.module.ts';
 import { ExportModule } from './export/export.module.ts';
 import { FindingModule } from './findings/finding.module.ts';
@@ -85,6 +86,7 @@ export class AppModule {
         ExportModule,
         BaselineModule,
         PostureModule,
+        DataFlowMapModule,
       ],
       providers,
       exports: providers.map(({ provide }) => provide),

@@ -8,6 +8,10 @@ import type { ApplicationParts } from './app.module.ts';
 import { authentication } from './api/http/authentication.ts';
 import { clientAddress } from './api/http/client-address.ts';
 import { correlationMiddleware } from './observability/correlation.ts';
+import {
+  DATA_FLOW_MAP_BODY_BYTES,
+  DATA_FLOW_MAP_PATH,
+} from './reachability/dataflow/data-flow-effect.resource.ts';
 import { PROPOSAL_BODY_BYTES, PROPOSALS_PATH } from './reachability/proposal/proposal.resource.ts';
 import { LANDING_PATHS } from './http/landing/landing.controller.ts';
 import { FrameworkLogger } from './observability/logger.ts';
@@ -65,7 +69,10 @@ export async function createApplication(parts: ApplicationParts): Promise<NestEx
       openPaths,
     }),
   );
-  const bodies = bodyLimit(settings.limits.bodyBytes, { [PROPOSALS_PATH]: PROPOSAL_BODY_BYTES });
+  const bodies = bodyLimit(settings.limits.bodyBytes, {
+    [PROPOSALS_PATH]: PROPOSAL_BODY_BYTES,
+    [DATA_FLOW_MAP_PATH]: DATA_FLOW_MAP_BODY_BYTES,
+  });
   app.use(limitBodies(bodies));
   app.use(jsonBodies(bodies, settings.limits));
   app.use(OPENAPI_PATH, serveOpenApi(app));

@@ -13,6 +13,7 @@ import { AcceptanceStore } from './baselines/acceptance/acceptance.store.ts';
 import { BaselineStore } from './baselines/baseline.store.ts';
 import { ClusterStore } from './clusters/cluster.store.ts';
 import type { createPool } from './database/pool.ts';
+import { DataFlowMapStore } from './dataflows/data-flow-map.store.ts';
 import { ChangedConnectionStore } from './drift/connections/changed-connections.store.ts';
 import { ConnectionEventStore } from './drift/connections/connection-events.store.ts';
 import { DriftStore } from './drift/drift.store.ts';
@@ -54,6 +55,7 @@ export function makeStores(pool: ReturnType<typeof createPool>) {
     clusters: new ClusterStore(pool),
     confirmations: new ConfirmationStore(pool),
     connectionEvents: new ConnectionEventStore(pool),
+    dataFlowMaps: new DataFlowMapStore(pool),
     drift: new DriftStore(pool),
     exports: new ExportStore(pool),
     findings: new FindingStore(pool),

@@ -163,6 +163,7 @@ function groundsOf({ assumptions }: State): Grounds {
     assumptions,
     classification: classificationSettings(DEFAULT_SETTINGS),
     unread: [],
+    dataFlows: null,
   };
 }
 

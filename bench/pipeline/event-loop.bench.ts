@@ -46,6 +46,7 @@ for (const [namespaces, apps] of [
     trigger: 'request',
     cluster: { cniProfile: 'calico' },
     settings: DEFAULT_SETTINGS,
+    dataFlowVersion: null,
     holdsForMilliseconds: 86_400_000,
     previous: {
       clusterId: randomUUID(),

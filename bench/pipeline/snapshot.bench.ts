@@ -135,6 +135,7 @@ async function measure(folder: string, connectionString: string): Promise<Figure
         problems,
         held: null,
         lastKnown: {},
+        dataFlows: null,
         absentKinds,
         ignoredKinds,
         objectCounts: countObjects(inventory),

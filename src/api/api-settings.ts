@@ -1,3 +1,5 @@
+import { DEFAULT_SETTINGS, type AssessmentSettings } from '../core/rules/settings.ts';
+
 /** Limits of a request. An error that reports an exceeded limit names it by its key here. */
 export interface RequestLimits {
   /** Request body, in bytes. */
@@ -54,14 +56,14 @@ export interface ApiSettings {
   readonly metricsAccess: 'token' | 'public';
   /** Addresses and CIDR blocks of proxies whose `X-Forwarded-For` header is trusted to contain the client's address. */
   readonly trustedProxies: readonly string[];
-  /** Keys of the rules that the configuration disables. */
-  readonly disabledRules: readonly string[];
+  /** What the clusters are judged with, in addition to the data-flow map. */
+  readonly assessment: AssessmentSettings;
   readonly limits: RequestLimits;
 }
 
 export const DEFAULT_API_SETTINGS: ApiSettings = {
   metricsAccess: 'token',
   trustedProxies: [],
-  disabledRules: [],
+  assessment: DEFAULT_SETTINGS,
   limits: DEFAULT_REQUEST_LIMITS,
 };

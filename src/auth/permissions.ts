@@ -10,6 +10,8 @@ export const PERMISSIONS = {
   'take-snapshots': ['analyst', 'approver', 'admin'],
   'confirm-snapshots': ['analyst', 'approver', 'admin'],
   'approve-baselines': ['approver', 'admin'],
+  'dry-run-data-flow-maps': ['analyst', 'approver', 'admin'],
+  'apply-data-flow-maps': ['approver', 'admin'],
   'export-history': ['admin'],
   'manage-clusters': ['admin'],
   'manage-tokens': ['admin'],

@@ -60,7 +60,8 @@ export const OBJECT_CATEGORIES: EnumTable<ObjectCategory> = {
 export const JUDGED_WITH: EnumTable<JudgedWith> = {
   assumptions: 'The assumptions about the network plugin.',
   classification: 'Which workloads handle personal data.',
-  'declared-connections': 'Which connections are declared as wanted.',
+  'declared-connections': 'Which connections the configuration declares as wanted.',
+  'data-flow-map': 'The flows of the data-flow map for this cluster.',
   rules: 'Which rules are evaluated.',
   engine: "The version of Ringfence's engine.",
   unread: 'What could not be read.',

@@ -3,7 +3,7 @@ import { connectionType } from '../api/graphql/connection.ts';
 import { UsualLength } from '../api/graphql/limits/cost.ts';
 import { Node } from '../api/graphql/nodes/node.ts';
 import { DateTime } from '../api/graphql/scalars.ts';
-import { SeverityEnum } from '../assessments/rules/rule.types.ts';
+import { SeverityEnum } from '../api/graphql/severity.ts';
 import type {
   DriftEffect,
   DriftEvent,

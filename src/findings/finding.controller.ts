@@ -132,7 +132,7 @@ export class FindingController {
     findings: readonly Finding[],
     asOf: PastMoment | undefined,
   ): Promise<FindingResource[]> {
-    const { limits, disabledRules } = this.settings;
+    const { limits, assessment } = this.settings;
     const asking = { principal: caller, deadline: new Deadline(limits.operationSeconds) };
     const remedies = await this.remediations.find(asking, findings, ['text', 'patch', 'changes']);
     const histories = await this.findings.histories(
@@ -145,7 +145,7 @@ export class FindingController {
         finding,
         remedy: remedies[place] ?? {},
         events: histories[place] ?? [],
-        disabledRules,
+        disabledRules: assessment.disabledRules,
       }),
     );
   }

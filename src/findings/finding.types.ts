@@ -1,6 +1,6 @@
 import { UsualLength } from '../api/graphql/limits/cost.ts';
 import { Field, ID, InputType, Int, ObjectType } from '@nestjs/graphql';
-import { SeverityEnum } from '../assessments/rules/rule.types.ts';
+import { SeverityEnum } from '../api/graphql/severity.ts';
 import type { FindingEventType as EventKind, FindingState, Freshness } from '../core/findings/finding.ts';
 import type { Severity, Subject } from '../core/rules/rule.ts';
 import { ReasonObject } from '../reachability/reasons/reason.types.ts';

@@ -30,7 +30,7 @@ export async function readDriftGround(pool: Pool, clusterId: string, newest: num
   if (newest === 0) return { drift: null, earlierObjects: [] };
   const { rows: snapshots } = await pool.query<EarlierSnapshot>(
     `SELECT sequence, json_build_object('cniProfile', cni_profile, 'assumptions', assumptions,
-       'classification', classification, 'unread', unread, 'engineVersion', engine_version,
+       'classification', classification, 'unread', unread, 'dataFlows', data_flows, 'engineVersion', engine_version,
        'ruleSetDigest', rule_set_digest, 'scopeDigest', scope_digest,
        'scoreFormulaVersion', score_formula_version) AS grounds
      FROM snapshots s JOIN assessments a ON a.snapshot_id = s.id

@@ -18,6 +18,7 @@ it('a clock that is set back during the collection leaves a window that does not
   };
   const task = {
     trigger: 'request',
+    dataFlowVersion: null,
     settings: DEFAULT_SETTINGS,
     cluster: { cniProfile: 'calico', assumptions: {} },
     holdsForMilliseconds: 86_400_000,

@@ -3,6 +3,7 @@ import { findAbsence, withHeldKinds, type Absence } from '../core/inventory/abse
 import { nextLastKnown } from '../core/inventory/absence/last-known.ts';
 import { completenessOf, countObjects } from '../core/inventory/inventory.ts';
 import { toStoredObjects } from '../core/inventory/stored/stored-object.ts';
+import { dataFlowRevision } from '../core/rules/digest.ts';
 import { classificationSettings } from '../core/rules/settings.ts';
 import type { SnapshotHeader } from '../snapshots/snapshot.ts';
 import type { ReadBodies } from './bodies/read-bodies.ts';
@@ -45,7 +46,14 @@ function snapshotHeader(
   { inventory: read, consistency, startedAt, finishedAt, description }: Collection,
   { inventory, chosen }: JudgedInventory,
   absence: Absence,
-  { trigger, takenAt, holdsForMilliseconds, settings, previous }: Omit<SnapshotTask, 'source'>,
+  {
+    trigger,
+    takenAt,
+    holdsForMilliseconds,
+    settings,
+    dataFlowVersion,
+    previous,
+  }: Omit<SnapshotTask, 'source'>,
 ): SnapshotHeader {
   return {
     takenAt: takenAt ?? startedAt,
@@ -65,6 +73,7 @@ function snapshotHeader(
     held:
       absence.held.length === 0 ? null : absence.held.map(({ kind, before, now }) => ({ kind, before, now })),
     lastKnown: nextLastKnown(previous, read.unread, absence),
+    dataFlows: dataFlowRevision(settings, dataFlowVersion),
     absentKinds: inventory.absentKinds,
     ignoredKinds: inventory.ignoredKinds,
     objectCounts: countObjects(inventory),

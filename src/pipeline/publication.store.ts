@@ -162,6 +162,7 @@ async function writeSnapshot(
     problems: JSON.stringify(header.problems),
     held: header.held && JSON.stringify(header.held),
     last_known: JSON.stringify(header.lastKnown),
+    data_flows: header.dataFlows && JSON.stringify(header.dataFlows),
     absent_kinds: header.absentKinds.map(readableText),
     ignored_kinds: JSON.stringify(header.ignoredKinds),
     object_counts: JSON.stringify(header.objectCounts),

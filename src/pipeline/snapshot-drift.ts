@@ -33,14 +33,14 @@ export function driftOf(
 ): readonly DriftEvent[] {
   const ground = groundOf(previous);
   if (ground === null) return [];
-  const { cniProfile, assumptions, classification, unread } = snapshot;
+  const { cniProfile, assumptions, classification, unread, dataFlows } = snapshot;
   return driftEvents(
     ground,
     {
       inventory,
       model,
       objects,
-      grounds: { ...assessment, cniProfile, assumptions, classification, unread },
+      grounds: { ...assessment, cniProfile, assumptions, classification, unread, dataFlows },
       settings,
       quality: qualityOf(snapshot),
       scores,

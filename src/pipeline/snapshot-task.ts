@@ -15,6 +15,8 @@ export interface SnapshotTask {
   readonly trigger: SnapshotTrigger;
   readonly cluster: AssumptionSettings;
   readonly settings: AssessmentSettings;
+  /** The version of the data-flow map whose flows are part of the settings; null if there is no map. */
+  readonly dataFlowVersion: number | null;
   /** The time of a dated state; by default the start of the collection. */
   readonly takenAt?: Date;
   /** How long the state of the snapshot holds at most if no other follows. */

@@ -1,4 +1,6 @@
 import { WHOLE_FLEET } from '../auth/whole-fleet.ts';
+import { withFlowsOf } from '../dataflows/applied-map.ts';
+import type { DataFlowMapStore } from '../dataflows/data-flow-map.store.ts';
 import type { BaselineStore } from '../baselines/baseline.store.ts';
 import type { Cluster } from '../clusters/cluster.ts';
 import type { ClusterStore } from '../clusters/cluster.store.ts';
@@ -35,6 +37,7 @@ export interface TakeSnapshotParts {
   readonly snapshots: SnapshotStore;
   readonly publications: PublicationStore;
   readonly baselines: BaselineStore;
+  readonly dataFlowMaps: Pick<DataFlowMapStore, 'current'>;
   readonly locks: SnapshotLockStore;
   readonly cipher: CredentialCipher;
   readonly workers: Pick<SnapshotWorkers, 'run'>;
@@ -218,18 +221,20 @@ export class TakeSnapshot implements JobHandler<typeof TAKE_SNAPSHOT> {
     one: OneSnapshot,
     run: { fence: SnapshotFence; trigger: SnapshotTrigger; signal: AbortSignal },
   ): Promise<PublishedSnapshot> {
-    const { workers, publications, baselines, settings, onProgress } = this.parts;
+    const { workers, publications, baselines, dataFlowMaps, settings, onProgress } = this.parts;
     const { cniProfile, assumptions } = cluster;
     const { fence, trigger, signal } = run;
     const { takenAt } = one;
     const source = await one.open();
     const previous = await publications.previous(cluster.id);
+    const applied = await dataFlowMaps.current();
     const approved = await baselines.approvedObjects(cluster.id);
     const result = await workers.run(
       {
         source,
         trigger,
-        settings,
+        settings: withFlowsOf(settings, applied?.map, cluster.name),
+        dataFlowVersion: applied?.version ?? null,
         cluster: { cniProfile, assumptions },
         ...(takenAt && { takenAt }),
         holdsForMilliseconds: maxIntervalSecondsOf(cluster) * 1000,

@@ -6,6 +6,7 @@ import {
   workloadDifferences,
 } from './comparison/comparison.topic.ts';
 import { connections } from './connections/connections.topic.ts';
+import { dataFlowEffect } from './dataflow/data-flow-effect.topic.ts';
 import { explanation } from './explanation/explanation.topic.ts';
 import { exposures } from './exposure/exposure.topic.ts';
 import { namespaces, policies, workloads, workloadsEach } from './inventory/inventory.topic.ts';
@@ -67,6 +68,14 @@ export const TOPIC_FOLDERS: readonly TopicFolder[] = [
     rest: async () => ({
       controllers: [(await import('./baseline/baseline-drift.controller.ts')).BaselineDriftController],
       providers: [(await import('./baseline/baseline-drift.service.ts')).BaselineDriftService],
+    }),
+  },
+  {
+    topics: [dataFlowEffect],
+    resolver: async () => (await import('./dataflow/data-flow-effect.resolver.ts')).DataFlowEffectResolver,
+    rest: async () => ({
+      controllers: [(await import('./dataflow/data-flow-effect.controller.ts')).DataFlowEffectController],
+      providers: [(await import('./dataflow/data-flow-effect.service.ts')).DataFlowEffectService],
     }),
   },
 ];

@@ -4,6 +4,7 @@ import { createApplication } from '../app.ts';
 import type { CredentialCipher } from '../clusters/credentials/credential-cipher.ts';
 import { registeredServers } from '../clusters/registration/server-addresses.ts';
 import type { Config } from '../config/config.ts';
+import type { AssessmentSettings } from '../core/rules/settings.ts';
 import type { OpenDatabase } from '../database/open-database.ts';
 import { createPool } from '../database/pool.ts';
 import { DEFAULT_API_SETTINGS } from '../api/api-settings.ts';
@@ -14,6 +15,7 @@ import { listen } from './listening.ts';
 
 export interface HttpServerParts {
   readonly config: Config;
+  readonly assessment: AssessmentSettings;
   readonly database: OpenDatabase;
   readonly cipher: CredentialCipher;
   readonly snapshotQueue: SnapshotQueue;
@@ -31,14 +33,14 @@ export interface HttpServer {
 
 /** Starts the API. Throws `ListenError` if the port is in use. */
 export async function startHttpServer(parts: HttpServerParts): Promise<HttpServer> {
-  const { config, database, cipher, snapshotQueue, liveness, readiness, logger, metrics } = parts;
+  const { config, assessment, database, cipher, snapshotQueue, liveness, readiness, logger, metrics } = parts;
   const pool = openApiPool(database, logger);
   const application = await createApplication({
     settings: {
       ...DEFAULT_API_SETTINGS,
       metricsAccess: config.metrics.access,
       trustedProxies: config.server.trustedProxies,
-      disabledRules: config.assessment.disabledRules,
+      assessment,
     },
     logger,
     metrics,

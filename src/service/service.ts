@@ -128,6 +128,7 @@ export class ServiceProcess {
       for (const { cluster, message } of rotation.unreadable) progress(`${cluster}: ${message}`);
       const server = await startHttpServer({
         config,
+        assessment: await settingsFor(config, stores.clusters),
         database,
         cipher,
         snapshotQueue,

@@ -46,6 +46,7 @@ export function toSnapshotType(snapshot: Snapshot, scope: AccessScope): Snapshot
     expiredAt: snapshot.expiredAt,
     insteadOf: snapshot.insteadOf === undefined ? null : toMomentType(snapshot.insteadOf),
     held: holdOf(snapshot, scope),
+    dataFlowMapVersion: snapshot.dataFlows?.version ?? null,
     absentKinds: snapshot.absentKinds,
     changes: whole ? snapshot.changes : null,
     ...aboutObjects(snapshot, scope),

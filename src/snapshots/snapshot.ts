@@ -3,6 +3,7 @@ import type { Person } from '../auth/person.ts';
 import type { GoneKind } from '../core/inventory/absence/gone-at-once.ts';
 import type { LastKnown } from '../core/inventory/absence/last-known.ts';
 import type { Completeness, Consistency } from '../core/inventory/inventory.ts';
+import type { DataFlowRevision } from '../core/dataflow/data-flow-map.ts';
 import type { Unread } from '../core/inventory/problems/unread.ts';
 import type { Problem } from '../core/inventory/problems/problem.ts';
 import type { Assumptions, CniProfileName } from '../core/reachability/plugins/cni-profile.ts';
@@ -34,6 +35,8 @@ export interface SnapshotHeader {
   readonly held: readonly GoneKind[] | null;
   /** The last snapshots that could read the kinds that this one could not. */
   readonly lastKnown: LastKnown;
+  /** The data flows that it was judged with; null if there was no data-flow map. */
+  readonly dataFlows: DataFlowRevision | null;
   readonly absentKinds: readonly string[];
   readonly ignoredKinds: Readonly<Record<string, number>>;
   /** Displayed in tables: number of objects by kind, and of pods. */

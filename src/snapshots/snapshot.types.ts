@@ -116,6 +116,12 @@ export class SnapshotType implements Node {
   @Field(() => ConsistencyEnum, { description: 'Whether the snapshot shows a single point in time.' })
   consistency!: Consistency;
 
+  @Field(() => Int, {
+    nullable: true,
+    description: 'The version of the data-flow map that it was judged with; null if there was none.',
+  })
+  dataFlowMapVersion!: number | null;
+
   @Field(() => CniProfileEnum, { description: 'The network plugin whose behaviour verdicts assume.' })
   cniProfile!: CniProfileName;
 

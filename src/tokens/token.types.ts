@@ -6,8 +6,9 @@ import type { Role } from '../auth/principal.ts';
 
 const RoleEnum = graphqlEnum<Role>('Role', 'The permissions of a token.', {
   viewer: 'May read everything in its scope.',
-  analyst: 'May also request snapshots, and confirm held ones.',
-  approver: 'May also approve baselines and accept changes into them, with a token that belongs to a person.',
+  analyst: 'May also request snapshots, confirm held ones, and dry-run the data-flow map.',
+  approver:
+    'May also approve baselines and accept changes into them, and apply the data-flow map, with a token that belongs to a person.',
   admin: 'May do everything, including managing clusters and tokens.',
 });
 

@@ -36,6 +36,6 @@ export class RuleResolver implements OnModuleInit {
     description: 'Whether snapshots are checked against the rule: false if the configuration disables it.',
   })
   enabled(@Parent() { key }: RuleType): boolean {
-    return !this.settings.disabledRules.includes(key);
+    return !this.settings.assessment.disabledRules.includes(key);
   }
 }

@@ -1,10 +1,9 @@
 import { Field, ID, ObjectType } from '@nestjs/graphql';
 import type { RuleGroup, Severity } from '../../core/rules/rule.ts';
 import { graphqlEnum } from '../../api/graphql/enum.ts';
-import { RULE_GROUP, SEVERITY } from '../../api/enums.ts';
+import { RULE_GROUP } from '../../api/enums.ts';
+import { SeverityEnum } from '../../api/graphql/severity.ts';
 import { Node } from '../../api/graphql/nodes/node.ts';
-
-export const SeverityEnum = graphqlEnum('Severity', 'How severe a violation is.', SEVERITY);
 
 export const RuleGroupEnum = graphqlEnum('RuleGroup', 'The subject area of a rule.', RULE_GROUP);
 

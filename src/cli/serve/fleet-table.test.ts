@@ -37,6 +37,7 @@ const snapshot: NonNullable<ClusterSummary['snapshot']> = {
   expiredAt: null,
   confirmedAt: null,
   confirmedBy: null,
+  dataFlows: null,
   absentKinds: [],
   ignoredKinds: {},
   objectCounts: {},

@@ -9,7 +9,7 @@ import { RULES } from '../rules/catalogue.ts';
 import { createClassifier } from '../classification/classifier.ts';
 import { connectionsOf } from '../dataflow/cluster-flows.ts';
 import { completenessFor, unreadFor, withUnread } from '../rules/completeness.ts';
-import { digest } from '../rules/digest.ts';
+import { digest, flowsDigest, scopeDigest } from '../rules/digest.ts';
 import { AlikeGroups, type AlikeWorkloads } from '../rules/reach/alike.ts';
 import { declarationKey } from '../rules/reach/declared.ts';
 import { notApplicable } from '../rules/judgement.ts';
@@ -61,7 +61,7 @@ export function assess({
   return {
     engineVersion: ENGINE_VERSION,
     ruleSetDigest: digest(active.map(({ id, severity, version }) => ({ id, severity, version }))),
-    scopeDigest: digest({ settings, assumptions: model.assumptions }),
+    scopeDigest: scopeDigest(settings, model.assumptions, flowsDigest(settings.dataFlows)),
     scoreFormulaVersion: SCORE_FORMULA_VERSION,
     ruleIds: active.map((rule) => rule.id),
     completeness,

@@ -11,6 +11,12 @@ export interface DataFlowMap {
   readonly flows: readonly DataFlow[];
 }
 
+/** Which version of the map a cluster was judged with, and a digest of the part that applies to the cluster. */
+export interface DataFlowRevision {
+  readonly version: number;
+  readonly digest: string;
+}
+
 /** A day in UTC, as `YYYY-MM-DD`. */
 export type Day = string;
 

@@ -1,6 +1,6 @@
 import { canonicalJson } from '../inventory/canonical-json.ts';
 import type { Unread } from '../inventory/problems/unread.ts';
-import { digest } from '../rules/digest.ts';
+import { scopeDigest } from '../rules/digest.ts';
 import type { AssessmentSettings } from '../rules/settings.ts';
 import type { BasisDrift, JudgedWith } from './drift-event.ts';
 import type { Grounds } from './drift-ground.ts';
@@ -24,6 +24,7 @@ export function basisChange(
     assumptions: isOther('cniProfile') || isOther('assumptions'),
     classification,
     'declared-connections': !isOther('ruleSetDigest') && hasOtherDeclarations(before, settings),
+    'data-flow-map': before.dataFlows?.digest !== after.dataFlows?.digest,
     rules: isOther('ruleSetDigest'),
     engine: isOther('engineVersion') || isOther('scoreFormulaVersion') || unreadable !== undefined,
     unread: unreadScopes(before.unread) !== unreadScopes(after.unread),
@@ -43,6 +44,7 @@ const JUDGED_WITH: readonly JudgedWith[] = [
   'assumptions',
   'classification',
   'declared-connections',
+  'data-flow-map',
   'rules',
   'engine',
   'unread',
@@ -50,13 +52,13 @@ const JUDGED_WITH: readonly JudgedWith[] = [
 
 /**
  * Declared connections are part of the scope digest only: it differs from that of the present settings with the
- * classification and the assumptions of before.
+ * classification, the data flows and the assumptions of before.
  */
 function hasOtherDeclarations(before: Grounds, settings: AssessmentSettings): boolean {
   const then = { ...settings, ...before.classification };
   return (
     before.classification !== null &&
-    before.scopeDigest !== digest({ settings: then, assumptions: before.assumptions })
+    before.scopeDigest !== scopeDigest(then, before.assumptions, before.dataFlows?.digest)
   );
 }
 
@@ -69,11 +71,18 @@ function detailsOf(before: Grounds, after: Grounds): readonly string[] {
   return [
     ...changeTexts('cniProfile', before.cniProfile, after.cniProfile),
     ...is.flatMap(([name, value]) => changeTexts(name, was.get(name), value)),
+    ...(before.dataFlows?.digest === after.dataFlows?.digest
+      ? []
+      : changeTexts('data-flow map', mapText(before), mapText(after))),
     ...changeTexts('engine', before.engineVersion, after.engineVersion),
     ...changeTexts('score formula', before.scoreFormulaVersion, after.scoreFormulaVersion),
     ...[...hides].filter((scope) => !hidden.has(scope)).map((scope) => `not read: ${scope}`),
     ...[...hidden].filter((scope) => !hides.has(scope)).map((scope) => `read again: ${scope}`),
   ];
+}
+
+function mapText({ dataFlows }: Grounds): string {
+  return dataFlows === null ? 'none' : `version ${dataFlows.version}`;
 }
 
 function changeTexts(name: string, before: unknown, after: unknown): readonly string[] {

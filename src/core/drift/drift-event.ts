@@ -57,7 +57,7 @@ export interface ObjectDrift extends DriftBase {
 
 /** What verdicts depend on besides objects. */
 export type JudgedWith =
-  'assumptions' | 'classification' | 'declared-connections' | 'rules' | 'engine' | 'unread';
+  'assumptions' | 'classification' | 'declared-connections' | 'data-flow-map' | 'rules' | 'engine' | 'unread';
 
 /** The cluster is judged with other assumptions, settings or rules than before. */
 export interface BasisDrift extends DriftBase {

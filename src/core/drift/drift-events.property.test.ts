@@ -86,6 +86,7 @@ function groundsOf({ inventory, assumptions }: State): Grounds {
     assumptions,
     classification: classificationSettings(DEFAULT_SETTINGS),
     unread: inventory.unread,
+    dataFlows: null,
   };
 }
 

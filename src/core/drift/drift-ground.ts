@@ -1,4 +1,5 @@
 import type { ClassificationSettings } from '../classification/classification.ts';
+import type { DataFlowRevision } from '../dataflow/data-flow-map.ts';
 import type { Unread } from '../inventory/problems/unread.ts';
 import type { StoredObject } from '../inventory/stored/stored-object.ts';
 import type { Assumptions, CniProfileName } from '../reachability/plugins/cni-profile.ts';
@@ -15,6 +16,8 @@ export interface Grounds extends Pick<
   /** Null if it was not recorded. */
   readonly classification: ClassificationSettings | null;
   readonly unread: readonly Unread[];
+  /** Null if there was no data-flow map. */
+  readonly dataFlows: DataFlowRevision | null;
 }
 
 /** `settled`: complete, consistent and not held, so that what it lacks does not exist. */

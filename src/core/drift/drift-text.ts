@@ -56,6 +56,7 @@ const JUDGED_WITH: Readonly<Record<JudgedWith, string>> = {
   assumptions: 'assumptions about the network plugin',
   classification: 'classification of personal data',
   'declared-connections': 'declared connections',
+  'data-flow-map': 'data flows',
   rules: 'rules',
   engine: 'version of the engine',
   unread: 'unread objects',

@@ -1,4 +1,5 @@
 import { afterAll, describe, expect, it } from 'vitest';
+import { DEFAULT_SETTINGS } from '../../../src/core/rules/settings.ts';
 import { openApi } from '../../support/api/open-api.ts';
 import { toGlobalId } from '../../../src/api/global-id.ts';
 import { SnapshotRunStore } from '../../../src/snapshots/runs/snapshot-run.store.ts';
@@ -142,7 +143,7 @@ describe('GET /api/v1', () => {
         viewer,
         `{ findings(first: 50, filter: { states: [OPEN] }) { nodes { id evidence { summary from to connections reasons {
           type text policies { kind namespace name location { file line } } ruleIndex action assumption notEvaluated
-          unread { kind namespace reason message } node unpoliced networks labels
+          unread { kind namespace reason message } node unpoliced networks names labels
           object { kind namespace name } } } } } }`,
       )
     ).body;
@@ -165,7 +166,8 @@ describe('GET /api/v1', () => {
   });
 
   it('which rules the configuration disables, as in the GraphQL API', async () => {
-    const settings = { ...offlineParts().settings, disabledRules: ['default-deny-ingress'] };
+    const assessment = { ...DEFAULT_SETTINGS, disabledRules: ['default-deny-ingress'] };
+    const settings = { ...offlineParts().settings, assessment };
     const configured = await startApi(database.pool, { settings });
     try {
       const { body } = await configured.graphql(viewer, '{ rules { key enabled } }');

@@ -167,6 +167,7 @@ async function take(
         trigger: 'request',
         cluster: ASSUMPTIONS[state.assumptions]!,
         settings: SETTINGS[state.settings]!,
+        dataFlowVersion: null,
         takenAt: at,
         holdsForMilliseconds: 86_400_000,
         previous,

@@ -1,7 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import type { Pool } from 'pg';
+import { WHOLE_FLEET } from '../../../src/auth/whole-fleet.ts';
 import { BaselineStore } from '../../../src/baselines/baseline.store.ts';
 import { ClusterStore } from '../../../src/clusters/cluster.store.ts';
+import { withFlowsOf } from '../../../src/dataflows/applied-map.ts';
+import { DataFlowMapStore } from '../../../src/dataflows/data-flow-map.store.ts';
 import type { Collection, Source } from '../../../src/sources/source.ts';
 import { InventoryBuilder } from '../../../src/core/inventory/from-objects.ts';
 import type { Unread } from '../../../src/core/inventory/problems/unread.ts';
@@ -94,13 +97,16 @@ export async function publishSource(
   const fence = await new SnapshotRunStore(pool).beginRun(clusterId, 'request');
   const publications = new PublicationStore(pool);
   const previous = await publications.previous(clusterId);
+  const applied = await new DataFlowMapStore(pool).current();
+  const cluster = await new ClusterStore(pool).get(WHOLE_FLEET, clusterId);
   const approved = await new BaselineStore(pool).approvedObjects(clusterId);
   const bundle = await prepareSnapshot(
     source,
     {
       trigger: 'request',
       cluster: CALICO,
-      settings: settings ?? DEFAULT_SETTINGS,
+      settings: withFlowsOf(settings ?? DEFAULT_SETTINGS, applied?.map, cluster?.name ?? ''),
+      dataFlowVersion: applied?.version ?? null,
       takenAt,
       holdsForMilliseconds: HOLDS_FOR_MILLISECONDS,
       previous,

@@ -13,6 +13,7 @@ import { PresentSubjects } from '../../../src/core/findings/present-subjects.ts'
 import { completenessOf, type Consistency, type Inventory } from '../../../src/core/inventory/inventory.ts';
 import { toStoredObjects, type StoredObject } from '../../../src/core/inventory/stored/stored-object.ts';
 import type { AssumptionSettings } from '../../../src/core/reachability/plugins/profiles.ts';
+import { dataFlowRevision } from '../../../src/core/rules/digest.ts';
 import type { ScoreSample } from '../../../src/core/rules/assessment.ts';
 import {
   classificationSettings,
@@ -64,6 +65,7 @@ export class DriftStory {
       assumptions: chosen.assumptions,
       classification: classificationSettings(settings),
       unread: inventory.unread,
+      dataFlows: dataFlowRevision(settings, sequence),
     };
     const changes = reconcileFindings({
       existing: [...this.#findings.values()],

@@ -60,6 +60,7 @@ export function header(changes: Partial<SnapshotHeader> = {}): SnapshotHeader {
     problems: [],
     held: null,
     lastKnown: {},
+    dataFlows: null,
     absentKinds: [],
     ignoredKinds: {},
     objectCounts: {},

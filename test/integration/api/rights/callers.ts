@@ -21,6 +21,8 @@ export const ADMINS: readonly Caller[] = ['admin', 'cluster-admin', 'namespace-a
 /** Those of them who see whole clusters. */
 export const CLUSTER_ANALYSTS: readonly Caller[] = ['analyst', 'approver', 'admin', 'cluster-admin'];
 export const CLUSTER_APPROVERS: readonly Caller[] = ['approver', 'admin', 'cluster-admin'];
+/** Those who see the whole fleet. */
+export const FLEET_APPROVERS: readonly Caller[] = ['approver', 'admin'];
 export const CLUSTER_ADMINS: readonly Caller[] = ['admin', 'cluster-admin'];
 export const FLEET_ADMINS: readonly Caller[] = ['admin'];
 

@@ -5,9 +5,10 @@ import {
   CLUSTER_ANALYSTS,
   CLUSTER_APPROVERS,
   FLEET_ADMINS,
+  FLEET_APPROVERS,
   READERS,
 } from './callers.ts';
-import { MANIFEST, type Ids, type Operation } from './operations.ts';
+import { DATA_FLOW_MAP, MANIFEST, type Ids, type Operation } from './operations.ts';
 
 const AS_OF = 'asOf: { cluster: "production" }';
 const SHOP_WORKLOAD = (name: string) => `{ namespace: "shop", name: "${name}", kind: "Deployment" }`;
@@ -99,6 +100,12 @@ export function graphqlOperations(ids: Ids): readonly Operation[] {
       allowed: READERS,
       request: '{ baselineDrift(cluster: "production") { undecided } }',
     },
+    { name: 'Query.dataFlowMap', allowed: READERS, request: '{ dataFlowMap { version } }' },
+    {
+      name: 'Query.dataFlowMapVersions',
+      allowed: READERS,
+      request: '{ dataFlowMapVersions(first: 1) { totalCount } }',
+    },
     { name: 'Query.rules', allowed: READERS, request: '{ rules { id } }' },
     { name: 'Query.score', allowed: READERS, request: '{ score { score } }' },
     {
@@ -125,6 +132,13 @@ export function graphqlOperations(ids: Ids): readonly Operation[] {
       allowed: CLUSTER_APPROVERS,
       request: `mutation { approveBaseline(input: { cluster: "production", snapshot: "${ids.snapshot}",
         comment: "Reviewed", expectedVersion: 9 }) { userErrors { code } } }`,
+      userError: 'CONFLICT',
+    },
+    {
+      name: 'Mutation.applyDataFlowMap',
+      allowed: FLEET_APPROVERS,
+      request: `mutation { applyDataFlowMap(input: { map: ${JSON.stringify(DATA_FLOW_MAP)}, expectedVersion: 9,
+        comment: "Reviewed" }) { userErrors { code } } }`,
       userError: 'CONFLICT',
     },
     {

@@ -25,3 +25,9 @@ export interface Ids {
 
 /** A small manifest. */
 export const MANIFEST = '{ apiVersion: v1, kind: Namespace, metadata: { name: shop } }';
+
+/** A small data-flow map. */
+export const DATA_FLOW_MAP = `apiVersion: ringfence.dev/v1
+kind: DataFlowMap
+metadata: { name: fleet }
+spec: { flows: [{ name: all, from: { namespaceSelector: {} }, to: { namespaceSelector: {} }, state: draft }] }`;

@@ -4,10 +4,11 @@ import {
   CLUSTER_ADMINS,
   CLUSTER_ANALYSTS,
   CLUSTER_APPROVERS,
+  FLEET_APPROVERS,
   FLEET_READERS,
   READERS,
 } from './callers.ts';
-import { MANIFEST, type Ids, type Operation } from './operations.ts';
+import { DATA_FLOW_MAP, MANIFEST, type Ids, type Operation } from './operations.ts';
 
 const SHOP_DB = '/api/v1/clusters/production/workloads/shop/Deployment/db';
 
@@ -46,6 +47,19 @@ export function restOperations(ids: Ids): readonly Operation[] {
       allowed: CLUSTER_APPROVERS,
       request: '/api/v1/clusters/production/baselines',
       body: { snapshot: ids.snapshot, comment: 'Reviewed', expectedVersion: 9 },
+      userError: 'CONFLICT',
+    },
+    { name: 'GET /api/v1/data-flow-map', allowed: READERS, request: '/api/v1/data-flow-map' },
+    {
+      name: 'GET /api/v1/data-flow-map/versions',
+      allowed: READERS,
+      request: '/api/v1/data-flow-map/versions',
+    },
+    {
+      name: 'POST /api/v1/data-flow-map',
+      allowed: FLEET_APPROVERS,
+      request: '/api/v1/data-flow-map',
+      body: { map: DATA_FLOW_MAP, comment: 'Reviewed', expectedVersion: 9 },
       userError: 'CONFLICT',
     },
     {
