@@ -3,7 +3,7 @@ import type { AccessScope } from '../core/access-scope.ts';
 import type { Assessment, RuleResult, ScoreSample, WorkloadAssessment } from '../core/rules/assessment.ts';
 import { Conditions } from '../database/conditions.ts';
 import type { Snapshot } from '../snapshots/snapshot.ts';
-import { roundedScore } from './scores/rounding.ts';
+import { roundedScore } from '../core/scoring/rounded-score.ts';
 
 /** Metadata of an assessment: the rules, settings and formula that it was made with. */
 export type AssessmentHeader = Omit<Assessment, 'workloads' | 'results' | 'scores'>;

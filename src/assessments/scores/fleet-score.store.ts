@@ -4,7 +4,7 @@ import { inFleet } from '../../clusters/fleet-membership.ts';
 import { Conditions } from '../../database/conditions.ts';
 import type { ScoreStep } from './score.types.ts';
 import type { ScoreValue } from './mean-score.ts';
-import { roundedScore } from './rounding.ts';
+import { roundedScore } from '../../core/scoring/rounded-score.ts';
 
 /** The score of the fleet at one moment. */
 export interface FleetScorePoint extends ScoreValue {

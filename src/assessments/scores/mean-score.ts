@@ -1,7 +1,7 @@
 import type { ScoreSample } from '../../core/rules/assessment.ts';
 import { weightedMean } from '../../core/scoring/workload-score.ts';
 import { DATA_CLASS_WEIGHTS } from '../../core/scoring/weights.ts';
-import { roundedScore } from './rounding.ts';
+import { roundedScore } from '../../core/scoring/rounded-score.ts';
 import type { ClassifiedScore } from './workload-score.store.ts';
 
 /** A score with its coverage, averaged over some set of workloads. */

@@ -4,7 +4,7 @@ import { Conditions } from '../../database/conditions.ts';
 import { partTable } from '../../snapshots/cluster-part.ts';
 import type { ClusterPart } from '../../snapshots/cluster-part.ts';
 import type { ScoreValue } from './mean-score.ts';
-import { roundedScore } from './rounding.ts';
+import { roundedScore } from '../../core/scoring/rounded-score.ts';
 
 /** Scores of namespaces and workloads at snapshots. */
 export class PartScoreStore {

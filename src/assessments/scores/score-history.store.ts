@@ -3,7 +3,7 @@ import type { AccessScope } from '../../core/access-scope.ts';
 import type { Score, ScoreSample } from '../../core/rules/assessment.ts';
 import { Conditions } from '../../database/conditions.ts';
 import { SCORE_COLUMNS, toSample, type ScoreRow } from '../assessment.store.ts';
-import { roundedScore } from './rounding.ts';
+import { roundedScore } from '../../core/scoring/rounded-score.ts';
 
 /** The score of one scope at one snapshot, with the versions that decide whether two points are comparable. */
 export interface ScorePoint {

@@ -1,5 +1,6 @@
 import { compareText } from '../inventory/order.ts';
 import type { Score, ScoreSample } from '../rules/assessment.ts';
+import { roundedScore } from '../scoring/rounded-score.ts';
 import type { DriftEffect, ScoreDrift, ScoreScope } from './drift-event.ts';
 import type { Grounds } from './drift-ground.ts';
 
@@ -40,10 +41,10 @@ function changeOf(before: Score, after: Score): ScoreDrift['change'] {
   return after > before ? 'raised' : 'lowered';
 }
 
-/** By namespace; the cluster's own has the empty name. */
+/** Rounded scores by namespace; the cluster's own has the empty name. */
 function byScope(samples: readonly ScoreSample[]): ReadonlyMap<string, Score> {
   return new Map(
-    samples.flatMap(({ scope, score }): [string, Score][] => {
+    samples.map(roundedScore).flatMap(({ scope, score }): [string, Score][] => {
       if (scope.type === 'workload') return [];
       return [[scope.type === 'cluster' ? '' : scope.namespace, score]];
     }),

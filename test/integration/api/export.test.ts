@@ -62,6 +62,18 @@ it('an export has the changes that were accepted into baselines, and when the cl
   expect(counts).toMatchObject({ baseline: 1, 'baseline-acceptance': 1, 'cluster-removal': 1 });
 });
 
+it('an export has the scores that all other answers have', async () => {
+  const ours = [production, after.sequence];
+  await database.pool.query(
+    `UPDATE score_samples SET score = 110 / 3.0::float8 WHERE cluster_id = $1 AND scope_type = 'cluster'
+       AND valid_from <= $2 AND (valid_to IS NULL OR valid_to > $2)`,
+    ours,
+  );
+  const answer = await api.graphql(viewer, '{ cluster(name: "production") { score { score } } }');
+  expect(answer.body.data.cluster.score).toEqual({ score: 36.666666667 });
+  expect(String((await download()).body)).toMatch(/"scope_type":"cluster",.*"score":36\.666666667,/);
+});
+
 it('nobody else does, nor an admin who does not see the whole cluster', async () => {
   const limited = await api.issue('admin', { clusters: [production], namespaces: ['shop'] });
   for (const token of [viewer, await api.issue('approver'), limited])

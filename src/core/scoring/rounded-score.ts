@@ -1,15 +1,13 @@
-interface Means {
-  readonly score: number | null;
-  readonly coverage: number | null;
-}
+import type { ScoreSample } from '../rules/assessment.ts';
 
 const DIGITS = 1e9;
 
 /**
  * A score and its coverage without the last digits: equal means can differ there if they were added up in a different
- * order. Every score that is read from the database is rounded once, so that all answers agree.
+ * order. Stored samples have all digits, because means over clusters are computed from them; every score that is shown
+ * or compared is rounded once, so that all answers agree.
  */
-export function roundedScore<T extends Means>(value: T): T {
+export function roundedScore<T extends Pick<ScoreSample, 'score' | 'coverage'>>(value: T): T {
   return { ...value, score: rounded(value.score), coverage: rounded(value.coverage) };
 }
 
