@@ -59,7 +59,7 @@ export const accessIntervalResource = resource(
         .array(driftReferenceResource)
         .readonly()
         .describe(
-          'The drift events of the change that the interval begins with. Empty where there is no such change, where one of the two appeared or disappeared, and where the workload came into or went out of scope.',
+          'The drift events of the change that the interval begins with: the connection events by which the access changed, also if one of the two appeared or disappeared. Empty where there is no such change, and where the workload came into or went out of scope.',
         ),
       closedBy: z
         .array(driftReferenceResource)

@@ -25,7 +25,7 @@ export class AccessIntervalResolver {
   @UsualLength(1)
   @ResolveField(() => [DriftEventType], {
     description:
-      'The drift events of the change that the interval begins with. Empty where there is no such change, where one of the two appeared or disappeared, and where the workload came into or went out of scope.',
+      'The drift events of the change that the interval begins with: the connection events by which the access changed, also if one of the two appeared or disappeared. Empty where there is no such change, and where the workload came into or went out of scope.',
   })
   openedBy(
     @Parent() { opening }: AccessIntervalType,

@@ -3,6 +3,7 @@ import type { AccessInterval, Change } from '../core/access/timeline/intervals.t
 import { workloadKey } from '../core/inventory/workload.ts';
 import { formatRange } from '../core/network/address.ts';
 import { NO_CONNECTIONS } from '../core/network/connection-set.ts';
+import type { ConnectionChangeQuestion } from '../drift/connections/connection-event.service.ts';
 import { toMomentType } from '../snapshots/snapshot-mapping.ts';
 import type { AboutAnyPeer, AccessAbout } from './access-about.ts';
 import type {
@@ -30,9 +31,14 @@ export function toIntervalType(
     undecided: observed?.undecided ?? null,
     opened: opened === undefined ? null : toChangeType(opened),
     closed: closed === undefined ? null : toChangeType(closed),
-    opening: opened && { ...about, sequence: opened.at.sequence },
-    closing: closed && { ...about, sequence: closed.at.sequence },
+    opening: questionOf(opened, about),
+    closing: questionOf(closed, about),
   };
+}
+
+/** What is asked about the events of a change. */
+function questionOf(change: Change | undefined, about: AccessAbout): ConnectionChangeQuestion | undefined {
+  return change?.of === 'access' ? { ...about, sequence: change.at.sequence } : undefined;
 }
 
 const NOTHING_SAID = { allowed: NO_CONNECTIONS, unknown: NO_CONNECTIONS, declared: NO_CONNECTIONS };

@@ -1,7 +1,7 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import { DAY, STORY } from '../../support/api/access-story.ts';
 import { openApi } from '../../support/api/open-api.ts';
-import { publishState, registerCluster } from '../../support/api/published-fleet.ts';
+import { namespace, publishState, registerCluster } from '../../support/api/published-fleet.ts';
 
 const { database, api, viewer, ask, statements, close } = await openApi();
 afterAll(close);
@@ -70,12 +70,28 @@ describe('the changes of access', () => {
     }
   });
 
-  it('where a peer disappeared point at no event of a connection', async () => {
+  it('where a peer disappeared point at the events of the connections that this closed', async () => {
     const { accessHistory } = await ask(`{ accessHistory(${ABOUT}, ${WEB}) { verdict ${EVENTS} } }`);
-    expect(accessHistory.at(-1)).toMatchObject({ verdict: 'ABSENT' });
-    expect(
-      accessHistory.at(-1).openedBy.every(({ text }: { text: string }) => !text.includes('can now')),
-    ).toBe(true);
+    expect(accessHistory.at(-1)).toMatchObject({
+      verdict: 'ABSENT',
+      openedBy: [{ text: expect.stringContaining('can no longer reach') }],
+    });
+  });
+
+  it('where the workload went out of scope point at no event, even if the connection changed too', async () => {
+    const green = await registerCluster(database.pool, 'green');
+    const [first, second] = STORY.slice(0, 2);
+    await publishState(database.pool, green, first!);
+    const unclassified = [namespace('shop'), ...second!.objects.slice(1)];
+    await publishState(database.pool, green, { ...second!, objects: unclassified });
+    const about = ABOUT.replace('blue', 'green');
+    const { accessHistory } = await ask(
+      `{ accessHistory(${about}, ${DEBUG}) { verdict closed { at { sequence } } ${EVENTS} } }`,
+    );
+    expect(accessHistory.slice(0, 2)).toMatchObject([
+      { verdict: 'DENIED', closed: { at: { sequence: 2 } }, closedBy: [] },
+      { verdict: 'OUT_OF_SCOPE', openedBy: [] },
+    ]);
   });
 
   it('are found with as many statements for many peers as for one, and the same through REST', async () => {

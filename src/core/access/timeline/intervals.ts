@@ -26,6 +26,8 @@ export type AccessState = ObservedAccess | { readonly verdict: 'not-observed' | 
 export interface Change {
   readonly after: ObservedSnapshot;
   readonly at: ObservedSnapshot;
+  /** `scope`: the workload began or ceased to be in scope, which is not the effect of any changed connection. */
+  readonly of: 'access' | 'scope';
 }
 
 /** Half-open. Neighbouring intervals differ. */
@@ -98,7 +100,7 @@ function endOfRun(observed: readonly Observation[], place: number): number {
 function openedAt(observed: readonly Observation[], place: number, start: number): { opened?: Change } {
   const { change, span } = observed[place]!;
   if (change === undefined || span.begin < start) return {};
-  return { opened: { after: observed[change.after]!.span.last, at: span.first } };
+  return { opened: changeBetween(observed[change.after]!, observed[place]!) };
 }
 
 /** The next change ends the interval only if the interval has the last snapshot before it. */
@@ -112,9 +114,20 @@ function closedAfter(
     const { change, span } = observed[later]!;
     if (change === undefined) continue;
     if (change.after < place || change.after >= next || span.begin >= end) return {};
-    return { closed: { after: observed[change.after]!.span.last, at: span.first } };
+    return { closed: changeBetween(observed[change.after]!, observed[later]!) };
   }
   return {};
+}
+
+function changeBetween(before: Observation, after: Observation): Change {
+  const of = isChangeOfScope(before.state, after.state) ? 'scope' : 'access';
+  return { after: before.span.last, at: after.span.first, of };
+}
+
+function isChangeOfScope(before: Settled, after: Settled): boolean {
+  if (before.verdict === 'out-of-scope' || after.verdict === 'out-of-scope') return true;
+  if (!('allowed' in before) || !('allowed' in after) || before.basis === after.basis) return false;
+  return before.allowed.equals(after.allowed) && before.unknown.equals(after.unknown);
 }
 
 /** What is known before a span, from the last span that shows something. */

@@ -101,6 +101,22 @@ describe('the history of one peer', () => {
     ]);
   });
 
+  it('tells changes of the access from those of the scope, which no changed connection explains', () => {
+    const snapshots = [snapshot(1, 0), snapshot(2, 10), snapshot(3, 20), snapshot(4, 30)];
+    const history = {
+      ...historyOf(snapshots, [undefined, undefined, OPEN, SHUT]),
+      presence: [{ validFrom: 2, validTo: null }],
+    };
+    const about = { type: 'workload', workload: web, presence: always } as const;
+    const intervals = peerHistory(history, about, until(40), ALL_CONNECTIONS);
+    expect(intervals.map(({ state, opened }) => [state.verdict, opened?.of])).toEqual([
+      ['absent', undefined],
+      ['out-of-scope', 'scope'],
+      ['allowed', 'scope'],
+      ['denied', 'access'],
+    ]);
+  });
+
   it('says that a peer which did not exist was absent, and never that it was denied', () => {
     const history = historyOf([snapshot(1, 0), snapshot(2, 10)], [SHUT, OPEN]);
     const peer = { type: 'workload', workload: web, presence: [{ validFrom: 2, validTo: null }] } as const;
