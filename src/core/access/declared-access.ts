@@ -7,7 +7,7 @@ import { declaredBetween, declaredBlocks } from '../rules/reach/declared.ts';
 import type { RuleContext } from '../rules/rule.ts';
 
 /** A block of outside addresses with the ports that are declared for it. */
-export interface DeclaredPorts extends AddressBlock {
+export interface PortsDeclaredOutside extends AddressBlock {
   readonly ports: ConnectionSet;
 }
 
@@ -16,10 +16,10 @@ export interface DeclaredAccess {
   /** The connections declared from one workload to another. */
   between(from: Workload, to: Workload): ConnectionSet;
   /** The blocks declared as sources (ingress) or destinations (egress) of a workload. */
-  outside(workload: Workload, direction: Direction): readonly DeclaredPorts[];
+  outside(workload: Workload, direction: Direction): readonly PortsDeclaredOutside[];
 }
 
-/** The connections in `declaredConnections` of the configuration. */
+/** The connections that the configuration and the data-flow map declare. */
 export function declaredByConfiguration(context: RuleContext): DeclaredAccess {
   return {
     between: (from, to) => declaredBetween(from, to, context).certain,

@@ -2,13 +2,13 @@ import { compareBlocks, covers, isNext, splitAt } from '../network/address-block
 import { NO_CONNECTIONS } from '../network/connection-set.ts';
 import type { OutsideConnections, ReachabilityModel } from '../reachability/model/model.ts';
 import type { OutsidePeer, PeerAccess } from './access-list.ts';
-import type { DeclaredPorts } from './declared-access.ts';
+import type { PortsDeclaredOutside } from './declared-access.ts';
 import { accessText } from './verdict-table.ts';
 
 /** The outside of a workload, split where declared blocks begin and end, and with equal neighbours joined. */
 export function outsidePeers(
   connections: OutsideConnections,
-  declared: readonly DeclaredPorts[],
+  declared: readonly PortsDeclaredOutside[],
   { externalRanges, externalIntervals }: Pick<ReachabilityModel, 'externalRanges' | 'externalIntervals'>,
 ): readonly OutsidePeer[] {
   return joinedRanges(
