@@ -42,7 +42,9 @@ const historyQuery = z.strictObject({
   peer: z
     .string()
     .exactOptional()
-    .describe('`NAMESPACE/NAME[Kind]` or an outside address; by default, all peers that the token may see.'),
+    .describe(
+      '`NAMESPACE/NAME[Kind]` (not the workload itself) or an outside address; by default, all peers that the token may see.',
+    ),
 });
 const duringQuery = z.strictObject({ ...asked, ...pageQuery.shape });
 
@@ -89,7 +91,7 @@ export class AccessHistoryController {
   @Get('access-during')
   @Operation({
     summary:
-      'All peers that could reach a workload with personal data (or be reached by it) at any moment of a period.',
+      'All peers that could reach a workload with personal data (or be reached by it) at any moment of a period. Connections between its own pods are not part of it.',
     query: duringQuery,
     answers: accessDuringResource,
     refuses: [403, 404, 422],
@@ -110,7 +112,7 @@ export class AccessHistoryController {
       caller,
       peers.flatMap(({ intervals }) => intervals),
     );
-    return toAccessDuringResource(found.coverage, peers, eventsOf);
+    return toAccessDuringResource(found, peers, eventsOf);
   }
 
   /** The events of all changes are read together. */

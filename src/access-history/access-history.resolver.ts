@@ -59,7 +59,8 @@ export class AccessHistoryResolver {
     @Args('peer', {
       type: () => AccessPeerInput,
       nullable: true,
-      description: 'The other end; by default, all peers that the token may see.',
+      description:
+        'The other end, which is not the workload itself; by default, all peers that the token may see.',
     })
     peer: AccessPeerInput | null,
     @Args('port', PORT)
@@ -79,7 +80,7 @@ export class AccessHistoryResolver {
 
   @Query(() => AccessDuringType, {
     description:
-      'All peers that could reach a workload with personal data (or be reached by it) at any moment of a period.',
+      'All peers that could reach a workload with personal data (or be reached by it) at any moment of a period. Connections between its own pods are not part of it.',
   })
   @AsksModel()
   async accessDuring(
@@ -92,8 +93,9 @@ export class AccessHistoryResolver {
     @Args('to', TO) to: Date | null,
   ): Promise<AccessDuringType> {
     const question = { cluster, workload, direction, from, ...(to && { to }) };
-    const { peers, coverage, about } = await this.histories.during(asker, question, askedPorts(port));
-    return { all: peers, about, coverage: coverage.map(toCoverageType) };
+    const { peers, coverage, about, period } = await this.histories.during(asker, question, askedPorts(port));
+    const { from: begin, to: until } = period;
+    return { all: peers, about, from: begin, until, coverage: coverage.map(toCoverageType) };
   }
 
   @ResolveField(() => AccessPeerConnection, {

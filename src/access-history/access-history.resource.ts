@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { ACCESS_BASES, ACCESS_COVERAGE, ACCESS_UNDECIDED_CAUSES, ACCESS_VERDICTS } from '../api/enums.ts';
 import { oneOf, resource } from '../api/rest/resource.ts';
 import type { AccessDuring } from '../core/access/timeline/access-during.ts';
+import type { Period } from '../core/access/timeline/spans.ts';
 import type { ConnectionChangeQuestion } from '../drift/connections/connection-event.service.ts';
 import type { DriftWithCauses } from '../drift/drift-scope.ts';
 import { driftReferenceResource, toDriftReference } from '../drift/drift.resource.ts';
@@ -74,6 +75,10 @@ export const accessDuringResource = resource(
   'AccessDuring',
   z
     .object({
+      from: z.date().describe('The beginning of the period.'),
+      until: z
+        .date()
+        .describe('The end of the period, which is not part of it: now, if a later time was given.'),
       coverage: z
         .array(
           z.object({
@@ -132,11 +137,13 @@ export function toIntervalResource(
 
 /** One page of the peers, and to what extent it is known who had access. */
 export function toAccessDuringResource(
-  coverage: AccessDuring['coverage'],
+  { period, coverage }: Pick<AccessDuring, 'coverage'> & { readonly period: Period },
   peers: readonly AccessPeerType[],
   eventsOf: EventsOfChange,
 ): AccessDuringResource {
   return {
+    from: period.from,
+    until: period.to,
     coverage: coverage.map(toCoverageType),
     peers: peers.map(({ label, intervals }) => ({
       label,

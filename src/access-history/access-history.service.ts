@@ -9,12 +9,13 @@ import { accessDuring, type AccessDuring } from '../core/access/timeline/access-
 import type { AccessInterval } from '../core/access/timeline/intervals.ts';
 import { peerHistory } from '../core/access/timeline/peer-history.ts';
 import type { Period } from '../core/access/timeline/spans.ts';
-import { workloadKey, type WorkloadReference } from '../core/inventory/workload.ts';
+import { isSameWorkload, workloadKey, type WorkloadReference } from '../core/inventory/workload.ts';
 import type { Address } from '../core/network/address.ts';
 import type { Direction } from '../core/network/protocol.ts';
 import type { ConnectionSet } from '../core/network/sets.ts';
 import type { ChangedPeer } from '../drift/connections/connection-event.service.ts';
 import type { ConnectionSubject } from '../drift/connections/connection-events.store.ts';
+import { invalidInput } from '../refusals/refusals.ts';
 import type { AboutAnyPeer, AccessAbout } from './access-about.ts';
 import { AccessHistoryStore, type RecordedAccess } from './access-history.store.ts';
 
@@ -54,7 +55,7 @@ export class AccessHistoryService {
     asked: ConnectionSet,
   ): Promise<PeerIntervals> {
     authorise(asker, 'read-assessments');
-    if (peer.type === 'workload') requireVisible(asker.scope, peer.workload, ['peer']);
+    if (peer.type === 'workload') requirePeer(asker.scope, peer.workload, question.workload);
     const period = readPeriod(question);
     const { recorded, subject } = await this.#read(asker, question, period, peer);
     const about = { ...subject, peer: changedPeer(peer), ports: asked };
@@ -66,12 +67,12 @@ export class AccessHistoryService {
     asker: Principal,
     question: AccessQuestion,
     asked: ConnectionSet,
-  ): Promise<AccessDuring & { readonly about: AboutAnyPeer }> {
+  ): Promise<AccessDuring & { readonly about: AboutAnyPeer; readonly period: Period }> {
     authorise(asker, 'read-assessments');
     const period = readPeriod(question);
     const { recorded, subject } = await this.#read(asker, question, period, { type: 'anybody' });
     const about = { ...subject, ports: asked };
-    return { about, ...accessDuring(recorded.history, question.workload, period, asked) };
+    return { about, period, ...accessDuring(recorded.history, question.workload, period, asked) };
   }
 
   async #read(
@@ -123,6 +124,16 @@ function namespacesOf(peer: WantedPeer, { namespaces }: AccessScope): 'all' | re
   if (peer.type === 'workload') return [peer.workload.namespace];
   if (peer.type === 'address') return [''];
   return namespaces === 'all' ? 'all' : ['', ...namespaces];
+}
+
+/** Access lists leave out connections between pods of one workload: "denied" would be wrong. */
+function requirePeer(scope: AccessScope, peer: WorkloadReference, subject: WorkloadReference): void {
+  requireVisible(scope, peer, ['peer']);
+  if (isSameWorkload(peer, subject))
+    throw invalidInput(
+      'connections between pods of one workload are not part of access lists: ask `explain`, with the workload as both ends',
+      ['peer'],
+    );
 }
 
 /** A workload that the token may not see is treated as nonexistent. */

@@ -186,6 +186,14 @@ export class AccessDuringType {
   all!: AccessDuring['peers'];
   about!: AboutAnyPeer;
 
+  @Field(() => DateTime, { description: 'The beginning of the period.' })
+  from!: Date;
+
+  @Field(() => DateTime, {
+    description: 'The end of the period, which is not part of it: now, if a later time was given.',
+  })
+  until!: Date;
+
   @UsualLength(USUAL_INTERVALS)
   @Field(() => [AccessCoverageIntervalType], {
     description: 'To what extent it is known who had access: intervals that cover the period, oldest first.',

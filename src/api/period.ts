@@ -8,10 +8,14 @@ export interface AskedPeriod {
   readonly to?: Date;
 }
 
-/** Throws an `invalid-input` refusal if the period is empty. */
+/**
+ * The period as far as it is past: nothing is known of the time after now. Throws an `invalid-input` refusal if nothing
+ * is left of it, because "nobody had access" would be the answer about no time at all.
+ */
 export function readPeriod({ from, to }: AskedPeriod): Period {
   const now = new Date();
-  const end = to ?? now;
-  if (from >= end) throw invalidInput('the period is empty: "from" must be before "to"', ['from']);
-  return { from, to: end, now };
+  if (to !== undefined && from >= to)
+    throw invalidInput('the period is empty: "from" must be before "to"', ['from']);
+  if (from >= now) throw invalidInput('the period has not begun: "from" must be in the past', ['from']);
+  return { from, to: to !== undefined && to < now ? to : now, now };
 }

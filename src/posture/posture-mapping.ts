@@ -18,8 +18,8 @@ export function toPostureScope(
 }
 
 export function toPostureType(question: ReadQuestion): PostureType {
-  const { from, to, now } = question.period;
-  return { question, from, until: to < now ? to : now };
+  const { from, to } = question.period;
+  return { question, from, until: to };
 }
 
 export function toWorkloadPostureType({

@@ -10,7 +10,6 @@ import { holdings, type Period, type Span } from '../core/access/timeline/spans.
 import { workloadKey, type WorkloadReference } from '../core/inventory/workload.ts';
 import { postureDuring, type Posture } from '../core/posture/posture.ts';
 import type { Page, Slice } from '../database/page.ts';
-import { invalidInput } from '../refusals/refusals.ts';
 import { NamespaceNameStore } from '../snapshots/namespace-names.store.ts';
 import { PostureStore, type PostureScope, type RecordRequest } from './posture.store.ts';
 
@@ -55,7 +54,6 @@ export class PostureService {
     authorise(asker, 'read-assessments');
     const period = readPeriod(asked);
     const { from, to, now } = period;
-    if (from >= now) throw invalidInput('the period has not begun: "from" must be in the past', ['from']);
     const { id: clusterId } = await this.clusters.get(asker, cluster, [...field, 'cluster']);
     await this.#requireSubject(asker, clusterId, of, field);
     const snapshots = await this.postures.snapshots(clusterId, {

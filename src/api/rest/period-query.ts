@@ -18,8 +18,9 @@ interface GivenTimes {
   readonly to?: Date | undefined;
 }
 
-/** The period that the parameters give, with its beginning. */
+/** The period that the parameters give, with its beginning. A period that ends in the future ends now. */
 export function askedPeriod({ from, to }: GivenTimes): AskedPeriod {
-  const end = to ?? new Date();
+  const now = new Date();
+  const end = to === undefined || to > now ? now : to;
   return { from: from ?? new Date(end.getTime() - USUAL_MILLISECONDS), ...(to && { to }) };
 }

@@ -1,14 +1,13 @@
-import { z } from 'zod';
 import { processVariables } from '../../config/environment.ts';
 import { parseWorkloadKey, type WorkloadReference } from '../../core/inventory/workload.ts';
 import type { Direction } from '../../core/network/protocol.ts';
 import type { AddressOption } from '../client/address-option.ts';
-import { openService } from '../client/service-client.ts';
+import { openService, type ServiceClient } from '../client/service-client.ts';
 import type { ConnectionPort } from '../connections/connection-port.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { UsageError } from '../failure.ts';
 import type { Terminal } from '../output/terminal.ts';
-import { duringSchema, intervalSchema, type AccessFound } from './answers.ts';
+import { duringSchema, intervalsSchema, type AccessFound } from './answers.ts';
 import { ACCESS_FORMATS } from './formats.ts';
 import { readPeriod, type PeriodOptions } from './period.ts';
 
@@ -31,29 +30,39 @@ export async function accessHistory(
     throw new UsageError(
       `${workload} is not a workload: use NAMESPACE/NAME[Kind], e.g. shop/db[StatefulSet]`,
     );
-  const period = readPeriod(options, new Date());
   const service = openService(url, processVariables());
   const path = pathOf(cluster, asked);
-  const query = new URLSearchParams({ direction, ...period });
+  const query = new URLSearchParams({ direction, ...readPeriod(options, new Date()) });
   if (port !== undefined) {
     query.set('protocol', port.protocol);
     query.set('port', String(port.port));
   }
-  let found: Pick<AccessFound, 'coverage' | 'peers'>;
-  if (peer === undefined) {
-    const pages = await service.pages(`${path}/access-during`, query, duringSchema);
-    found = { coverage: pages[0]?.coverage ?? [], peers: pages.flatMap(({ peers }) => peers) };
-  } else {
-    query.set('peer', peer);
-    const intervals = await service.get(
-      `${path}/access-history?${query.toString()}`,
-      z.array(intervalSchema),
-    );
-    found = { peers: [{ label: peer, intervals }] };
-  }
-  const result: AccessFound = { cluster, workload, direction, ...period, ...found };
+  const found =
+    peer === undefined ? await everybody(service, path, query) : await onePeer(service, path, query, peer);
+  const result: AccessFound = { cluster, workload, direction, ...found };
   terminal.print(await ACCESS_FORMATS[output].render(result, terminal));
   return EXIT.ok;
+}
+
+type Found = Omit<AccessFound, 'cluster' | 'workload' | 'direction'>;
+
+async function everybody(service: ServiceClient, path: string, query: URLSearchParams): Promise<Found> {
+  const [first, ...others] = await service.pages(`${path}/access-during`, query, duringSchema);
+  if (first === undefined) throw new Error('a list has at least one page');
+  return { ...first, peers: [first, ...others].flatMap(({ peers }) => peers) };
+}
+
+async function onePeer(
+  service: ServiceClient,
+  path: string,
+  query: URLSearchParams,
+  peer: string,
+): Promise<Found> {
+  const asked = new URLSearchParams([...query, ['peer', peer]]);
+  const intervals = await service.get(`${path}/access-history?${asked.toString()}`, intervalsSchema);
+  const [first] = intervals;
+  const { until } = intervals.at(-1) ?? first;
+  return { from: first.from, until, peers: [{ label: peer, intervals }] };
 }
 
 function pathOf(cluster: string, { namespace, kind, name }: WorkloadReference): string {

@@ -5,7 +5,7 @@ import type { PostureRows } from './posture-rows.ts';
 const moment = z.object({ sequence: z.int(), takenAt: z.string() });
 const change = z.object({ after: moment, at: moment });
 
-export const intervalSchema = z.object({
+const intervalSchema = z.object({
   from: z.string(),
   until: z.string(),
   verdict: z.string(),
@@ -20,7 +20,12 @@ export const intervalSchema = z.object({
 /** A time in which the access of a peer stays the same, as the service answers. */
 export type IntervalAnswer = z.output<typeof intervalSchema>;
 
+/** They cover the period. */
+export const intervalsSchema = z.tuple([intervalSchema]).rest(intervalSchema);
+
 export const duringSchema = z.object({
+  from: z.string(),
+  until: z.string(),
   coverage: z.array(
     z.object({
       from: z.string(),
@@ -71,7 +76,8 @@ export interface AccessFound {
   readonly workload: string;
   readonly direction: Direction;
   readonly from: string;
-  readonly to: string;
+  /** The end of the period. */
+  readonly until: string;
   /** How far it is known who had access, if everybody is asked about. */
   readonly coverage?: z.output<typeof duringSchema>['coverage'];
   readonly peers: readonly { readonly label: string; readonly intervals: readonly IntervalAnswer[] }[];

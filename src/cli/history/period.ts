@@ -16,7 +16,8 @@ export function withPeriod(command: Command): Command {
 }
 
 /**
- * The period as the API takes it. Its end is fixed here, so that all pages are about the same period.
+ * The period as the API takes it. Its end is fixed here, at now at the latest, so that all pages are about the same
+ * period.
  *
  * @throws UsageError
  */
@@ -26,6 +27,8 @@ export function readPeriod(
 ): { readonly from: string; readonly to: string } {
   const begin = readTime('--from', from, now);
   const end = to === undefined ? now : readTime('--to', to, now);
-  if (begin >= end) throw new UsageError('the period is empty: --from must be before --to');
-  return { from: begin.toISOString(), to: end.toISOString() };
+  if (begin >= end && to !== undefined)
+    throw new UsageError('the period is empty: --from must be before --to');
+  if (begin >= now) throw new UsageError('the period has not begun: --from must be in the past');
+  return { from: begin.toISOString(), to: (end < now ? end : now).toISOString() };
 }

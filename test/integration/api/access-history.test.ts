@@ -82,6 +82,43 @@ describe('accessHistory', () => {
     expect(accessHistory).toEqual([{ verdict: 'OUT_OF_SCOPE' }]);
   });
 
+  it('refuses the workload itself as peer, because access lists leave out connections between its pods', async () => {
+    const refused = {
+      message:
+        'connections between pods of one workload are not part of access lists: ask `explain`, with the workload as both ends',
+      field: ['peer'],
+    };
+    expect(
+      await refusal(
+        `{ accessHistory(${DB}, direction: INGRESS, from: "${DAY(1)}", to: "${DAY(2)}", ${peer('shop', 'db')}) { verdict } }`,
+      ),
+    ).toEqual({ ...refused, code: 'INVALID_INPUT' });
+    const { status, body } = await get('shop/Deployment/db/access-history', {
+      from: DAY(1),
+      to: DAY(2),
+      peer: 'shop/db[Deployment]',
+    });
+    expect([status, body]).toMatchObject([422, { detail: refused.message, field: refused.field }]);
+  });
+
+  it('refuses a period that has not begun, in which nobody can be said to have had no access', async () => {
+    const period = { from: '2098-01-01T00:00:00Z', to: '2099-01-01T00:00:00Z' };
+    for (const query of ['accessHistory', 'accessDuring'])
+      expect(
+        await refusal(
+          `{ ${query}(${DB}, direction: INGRESS, from: "${period.from}", to: "${period.to}") { __typename } }`,
+        ),
+      ).toEqual({
+        message: 'the period has not begun: "from" must be in the past',
+        code: 'INVALID_INPUT',
+        field: ['from'],
+      });
+    for (const kind of ['access-history', 'access-during']) {
+      const { status, body } = await get(`shop/Deployment/db/${kind}`, period);
+      expect([status, body.field]).toEqual([422, ['from']]);
+    }
+  });
+
   it('rejects workloads that never existed, empty periods and addresses that are none', async () => {
     const ofPeer = (args: string) =>
       `{ accessHistory(${DB}, direction: INGRESS, from: "${DAY(1)}", to: "${DAY(2)}", ${args}) { verdict } }`;
@@ -152,6 +189,17 @@ describe('accessDuring', () => {
       'PARTIAL',
       'COMPLETE',
     ]);
+  });
+
+  it('says that the period ends now, if it would end later', async () => {
+    const { accessDuring } = await ask(
+      `{ accessDuring(${DB}, direction: INGRESS, from: "${DAY(2)}", to: "2099-01-01T00:00:00Z") { from until } }`,
+    );
+    expect(accessDuring.from).toBe(DAY(2));
+    expect(Date.parse(accessDuring.until)).toBeLessThanOrEqual(Date.now());
+    const { body } = await get('shop/Deployment/db/access-during', { to: '2099-01-01T00:00:00Z' });
+    expect(Date.parse(body.until)).toBeLessThanOrEqual(Date.now());
+    expect(Date.parse(body.until) - Date.parse(body.from)).toBe(30 * 86_400_000);
   });
 
   it('is about one port, if one is given', async () => {

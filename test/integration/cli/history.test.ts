@@ -41,7 +41,7 @@ describe('ringfence history access', () => {
   it('reads all pages, and shows everything in the formats for programs', async () => {
     const { stdout } = await run('access', ...DB, ...PERIOD, '-o', 'json');
     const found = JSON.parse(stdout);
-    expect(found).toMatchObject({ cluster: 'blue', direction: 'ingress', from: DAY(1), to: DAY(20) });
+    expect(found).toMatchObject({ cluster: 'blue', direction: 'ingress', from: DAY(1), until: DAY(20) });
     expect(found.coverage.map(({ coverage }: { coverage: string }) => coverage)).toEqual([
       'complete',
       'partial',
@@ -92,6 +92,25 @@ describe('ringfence history access', () => {
       intervals.map((interval) => interval.allowed),
     );
     expect(new Set(allowed)).toEqual(new Set(['UDP 53', 'No Connections']));
+  });
+
+  it('says when the answer ends, which is now for a period that ends later', async () => {
+    for (const peer of [[], ['--peer', 'tools/debug[Deployment]']]) {
+      const { stdout } = await run(
+        'access',
+        ...DB,
+        '--from',
+        DAY(2),
+        '--to',
+        '2099-01-01',
+        ...peer,
+        '-o',
+        'json',
+      );
+      const { from, until } = JSON.parse(stdout);
+      expect(from).toBe(DAY(2));
+      expect(Date.parse(until)).toBeLessThanOrEqual(Date.now());
+    }
   });
 
   it('says so where nobody could reach it, and only where that is known', async () => {
@@ -159,6 +178,12 @@ it.each([
   [['access', ...DB, '--peer', 'x'], {}, 'the service refuses: peer: '],
   [['access', ...DB, '--from', 'May'], {}, '--from "May" is not a time: use 30d'],
   [['access', ...DB, '--from', '1d', '--to', '2d'], {}, '--from must be before --to'],
+  [['access', ...DB, '--from', '2098-01-01'], {}, 'the period has not begun: --from must be in the past'],
+  [
+    ['access', ...DB, '--peer', DB[1]!],
+    {},
+    'the service refuses: peer: connections between pods of one workload are not part of access lists',
+  ],
   [['posture', 'blue', '--namespace', 'no'], {}, 'the service refuses: namespace: '],
   [['posture', 'blue', '--workload', 'no'], {}, 'the service refuses: workload: '],
   [['posture', 'blue'], { RINGFENCE_TOKEN: '' }, 'set RINGFENCE_TOKEN to a token of the service'],
