@@ -278,6 +278,7 @@ export const RULE_GROUP: EnumTable<RuleGroup> = {
   egress: 'Outgoing connections of workloads with personal data.',
   exposure: 'Connections from outside the cluster.',
   bypass: 'Ways to bypass policies.',
+  classification: 'Data that nobody classified.',
   change: 'Changes that nobody approved.',
 };
 

@@ -11,6 +11,6 @@ export function ruleByKey(key: string): Rule | null {
 }
 
 /** Converts a rule to its API type. */
-export function toRuleType({ id, title, group, severity, why }: Rule): RuleType {
-  return { id: toGlobalId('Rule', id), key: id, title, group, severity, why };
+export function toRuleType({ id, title, summary, group, severity, why }: Rule): RuleType {
+  return { id: toGlobalId('Rule', id), key: id, title, summary, group, severity, why };
 }

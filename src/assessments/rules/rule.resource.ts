@@ -9,6 +9,12 @@ export const ruleResource = resource(
     .object({
       key: z.string().describe('Identifies the rule in reports and configuration. Never changes.'),
       title: z.string().nullable().describe('The requirement in a few words.'),
+      summary: z
+        .string()
+        .nullable()
+        .describe(
+          'What the rule requires, as one sentence for readers who do not know Kubernetes, such as a privacy officer.',
+        ),
       group: oneOf(RULE_GROUP).nullable().describe('The subject area of the rule.'),
       why: z.string().nullable().describe('What can happen if the rule is violated.'),
       enabled: z
@@ -25,7 +31,7 @@ export type RuleResource = z.output<typeof ruleResource>;
 /** Converts the rule with this key to its REST resource. `disabled`: the rules that the configuration disables. */
 export function toRuleResource(key: string, disabled: readonly string[]): RuleResource {
   const rule = ruleByKey(key);
-  if (rule === null) return { key, title: null, group: null, why: null, enabled: null };
-  const { title, group, why } = rule;
-  return { key, title, group, why, enabled: !disabled.includes(key) };
+  if (rule === null) return { key, title: null, summary: null, group: null, why: null, enabled: null };
+  const { title, summary, group, why } = rule;
+  return { key, title, summary, group, why, enabled: !disabled.includes(key) };
 }

@@ -21,6 +21,12 @@ export class RuleType implements Node {
   @Field(() => String, { description: 'The requirement in a few words.' })
   title!: string;
 
+  @Field(() => String, {
+    description:
+      'What the rule requires, as one sentence for readers who do not know Kubernetes, such as a privacy officer.',
+  })
+  summary!: string;
+
   @Field(() => RuleGroupEnum, { description: 'The subject area of the rule.' })
   group!: RuleGroup;
 

@@ -16,6 +16,7 @@ function rule(parts: Partial<Rule>): Rule {
     title: 'Some rule',
     group: 'isolation',
     severity: 'high',
+    summary: 'It matters to everybody.',
     why: 'It matters.',
     subject: 'workload',
     needs: [],

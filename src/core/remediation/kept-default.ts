@@ -9,7 +9,8 @@ import { rulesByWholeNamespace, rulesByWorkload } from './kept-peers.ts';
 import { ANYTHING, narrowingOf } from './kept-rules.ts';
 import { ANYWHERE, keptOfBlock } from './outside.ts';
 import { choosesPods, chosenDns, EVERY_POD, joinedRules, ruleOf } from './peers.ts';
-import { DNS_PORTS, numberedPorts, portEntries } from './ports.ts';
+import { DNS_PORTS } from '../rules/reach/cluster-dns.ts';
+import { numberedPorts, portEntries } from './ports.ts';
 
 /**
  * The rules to keep for a workload that no policy isolates yet. Baseline policies of cluster tiers apply to it only

@@ -5,6 +5,7 @@ import type { Workload } from '../inventory/workload.ts';
 import type { Direction } from '../network/protocol.ts';
 import { matchNamespace, type NamespaceView } from '../inventory/namespace-view.ts';
 import { unionOf } from '../rules/reach/connections.ts';
+import { DNS_PORTS } from '../rules/reach/cluster-dns.ts';
 import { declaredFromPeer } from '../rules/reach/declared.ts';
 import { choosesByName } from '../rules/reach/selectors.ts';
 import { type Counterparts, counterpartsOf, type PlanContext, servedBy } from './counterparts.ts';
@@ -25,15 +26,7 @@ import {
   namedNamespaces,
   ruleOf,
 } from './peers.ts';
-import {
-  DNS_PORTS,
-  isWide,
-  narrowedPorts,
-  numberedPorts,
-  portEntries,
-  portsTowardsPod,
-  precisePorts,
-} from './ports.ts';
+import { isWide, narrowedPorts, numberedPorts, portEntries, portsTowardsPod, precisePorts } from './ports.ts';
 
 /** A rule that allows everything, which is the default for pods that are not isolated. */
 export const ANYTHING: PolicyRule = { peers: [], ports: [] };

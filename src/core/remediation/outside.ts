@@ -7,13 +7,12 @@ import { METADATA_ADDRESSES } from '../network/metadata-addresses.ts';
 import type { Direction } from '../network/protocol.ts';
 import type { ConnectionSet } from '../network/sets.ts';
 import { coversAProtocol } from '../rules/reach/connections.ts';
+import { DNS_PORTS, MOST_RESOLVERS, NODE_LOCAL_DNS } from '../rules/reach/cluster-dns.ts';
 import { declaredBlocks } from '../rules/reach/declared.ts';
 import { type PlanContext, servedBy } from './counterparts.ts';
 import { type BlockPeer, blockPeer, ruleOf } from './peers.ts';
-import { DNS_PORTS, isWide, narrowedSet, numberedPorts, portEntries } from './ports.ts';
+import { isWide, narrowedSet, numberedPorts, portEntries } from './ports.ts';
 
-/** The address at which NodeLocal DNSCache listens on every node by default (Kubernetes documentation). */
-const NODE_LOCAL_DNS = '169.254.20.10/32';
 /** Private ranges that may contain DNS resolvers of an organisation: RFC 1918, shared and unique local addresses. */
 const PRIVATE_BLOCKS = ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', '100.64.0.0/10', 'fc00::/7'];
 
@@ -61,15 +60,26 @@ function withoutWide(
 }
 
 /**
- * Name resolution outside the cluster's pods: rules for port 53 only to private addresses, and the DNS cache on nodes.
+ * Name resolution outside the cluster's pods: rules for port 53 only to a few private addresses, and the DNS cache on
+ * nodes.
  */
 function resolvers(peer: BlockPeer, ports: readonly PolicyPort[]): readonly PolicyRule[] {
   const set = numberedPorts(ports);
   const isForNames = !isWide(ports) && !set.isEmpty() && set.subtract(DNS_PORTS).isEmpty();
   const [block] = peer.blocks;
-  if (isForNames && PRIVATE_BLOCKS.some((cidr) => isWithin(block.cidr, cidr)) && !holdsMetadata(block))
+  if (
+    isForNames &&
+    isSmall(block) &&
+    PRIVATE_BLOCKS.some((cidr) => isWithin(block.cidr, cidr)) &&
+    !holdsMetadata(block)
+  )
     return [{ peers: [peer], ports }];
   return ruleOf(common(peer, NODE_LOCAL_DNS), entries(set.intersect(DNS_PORTS)));
+}
+
+function isSmall({ cidr }: CidrBlock): boolean {
+  const { first, last } = parseCidr(cidr);
+  return last - first < MOST_RESOLVERS;
 }
 
 function holdsMetadata({ cidr }: CidrBlock): boolean {

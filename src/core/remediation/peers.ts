@@ -4,6 +4,7 @@ import { NAMESPACE_NAME_LABEL, type Labels } from '../inventory/labels.ts';
 import { EVERYTHING, matchesSelector, type Requirement, type Selector } from '../inventory/selector.ts';
 import { matchPods, type PodGroup, type Workload } from '../inventory/workload.ts';
 import { matchNamespace, type NamespaceView } from '../inventory/namespace-view.ts';
+import { CLUSTER_DNS, DNS_LABELS, DNS_NAMESPACE } from '../rules/reach/cluster-dns.ts';
 import { implies } from '../rules/reach/selectors.ts';
 
 /** A peer of one block. */
@@ -28,16 +29,6 @@ export const EVERY_POD: PodPeer = { type: 'pods', namespaceSelector: EVERYTHING 
 export function namespacesNamed(names: readonly string[]): Selector {
   return { requirements: [{ key: NAMESPACE_NAME_LABEL, operator: 'In', values: names }] };
 }
-
-const DNS_NAMESPACE = 'kube-system';
-const DNS_LABELS: Labels = { 'k8s-app': 'kube-dns' };
-
-/** The pods of the cluster's DNS, with the labels that kubeadm and compatible distributions use. */
-const CLUSTER_DNS: PodPeer = {
-  type: 'pods',
-  namespaceSelector: namespacesNamed([DNS_NAMESPACE]),
-  podSelector: { requirements: labelRequirements(DNS_LABELS) },
-};
 
 /** Whether a peer of a policy selects pods of a workload, or may because labels are unknown. */
 export function choosesPods(

@@ -1,18 +1,9 @@
 import type { PolicyPort } from '../inventory/peers-and-ports.ts';
 import type { ContainerPort } from '../inventory/workload.ts';
-import {
-  ALL_CONNECTIONS,
-  allPortsOf,
-  connectionSet,
-  NO_CONNECTIONS,
-  parseConnectionSet,
-} from '../network/connection-set.ts';
+import { ALL_CONNECTIONS, allPortsOf, connectionSet, NO_CONNECTIONS } from '../network/connection-set.ts';
 import { PROTOCOLS } from '../network/protocol.ts';
 import type { ConnectionSet } from '../network/sets.ts';
-import { coversAProtocol, unionOf } from '../rules/reach/connections.ts';
-
-/** The ports of DNS. */
-export const DNS_PORTS = parseConnectionSet('TCP 53,UDP 53');
+import { holdsManyPorts, opensManyPorts, unionOf } from '../rules/reach/connections.ts';
 
 /** The numeric ports of a rule, without its named ports. */
 export function numberedPorts(ports: readonly PolicyPort[]): ConnectionSet {
@@ -46,9 +37,9 @@ export function portsTowardsPod(ports: readonly PolicyPort[], own: readonly Cont
   return numberedPorts(ports).union(connectionSet(named));
 }
 
-/** Whether a rule allows every port of at least one protocol. */
+/** Whether a rule allows more ports of a protocol than can be meant one by one. */
 export function isWide(ports: readonly PolicyPort[]): boolean {
-  return coversAProtocol(numberedPorts(ports));
+  return opensManyPorts(numberedPorts(ports));
 }
 
 /** Limits every protocol that the set contains completely to `within`. */
@@ -59,8 +50,16 @@ export function narrowedSet(set: ConnectionSet, within: ConnectionSet): Connecti
   return set.subtract(wide).union(set.intersect(wide).intersect(within));
 }
 
+/** Limits every protocol of which the set contains many ports to `within`. */
+function namedSet(set: ConnectionSet, within: ConnectionSet): ConnectionSet {
+  const wide = unionOf(
+    PROTOCOLS.filter((protocol) => holdsManyPorts(set, protocol)).map((protocol) => allPortsOf(protocol)),
+  );
+  return set.subtract(wide).union(set.intersect(wide).intersect(within));
+}
+
 /**
- * The ports of a rule, with each protocol that is open on every port limited to `within`; the same list if there is
+ * The ports of a rule, with each protocol that is open on many ports limited to `within`; the same list if there is
  * none.
  */
 export function narrowedPorts(
@@ -70,12 +69,12 @@ export function narrowedPorts(
   if (!isWide(ports)) return ports;
   const left = [
     ...ports.filter(({ type }) => type === 'named'),
-    ...portEntries(narrowedSet(numberedPorts(ports), within)),
+    ...portEntries(namedSet(numberedPorts(ports), within)),
   ];
   return left.length === 0 ? undefined : left;
 }
 
-/** The part of a rule's ports that is already specific: named ports, and protocols that are not open on every port. */
+/** The part of a rule's ports that is already specific: named ports, and protocols that are not open on many ports. */
 export function precisePorts(ports: readonly PolicyPort[]): readonly PolicyPort[] | undefined {
   return narrowedPorts(ports, NO_CONNECTIONS);
 }

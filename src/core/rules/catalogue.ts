@@ -1,5 +1,7 @@
+import { ambiguousPriority } from './bypass/ambiguous-priority.ts';
 import { hostNetwork } from './bypass/host-network.ts';
 import { unenforcedPolicies } from './bypass/unenforced-policies.ts';
+import { unsupportedFeature } from './bypass/unsupported-feature.ts';
 import { unapprovedPolicyChange } from './change/unapproved-policy-change.ts';
 import { metadataServiceEgress } from './egress/metadata-service-egress.ts';
 import { publicEgress } from './egress/public-egress.ts';
@@ -8,9 +10,14 @@ import { defaultDenyEgress } from './isolation/default-deny-egress.ts';
 import { defaultDenyIngress } from './isolation/default-deny-ingress.ts';
 import { namespaceDefaultDeny } from './isolation/namespace-default-deny.ts';
 import { allPortsRule } from './precision/all-ports-rule.ts';
+import { ineffectivePolicy } from './precision/ineffective-policy.ts';
+import { redundantRule } from './precision/redundant-rule.ts';
+import { wideCidr } from './precision/wide-cidr.ts';
+import { widePortRange } from './precision/wide-port-range.ts';
 import type { Rule } from './rule.ts';
 import { crossNamespaceIngress } from './segmentation/cross-namespace-ingress.ts';
 import { dedicatedNamespace } from './segmentation/dedicated-namespace.ts';
+import { defaultNamespace } from './segmentation/default-namespace.ts';
 import { openNamespaceSelector } from './segmentation/open-namespace-selector.ts';
 
 /** All rules, in the order in which results are listed. */
@@ -20,12 +27,19 @@ export const RULES: readonly Rule[] = [
   namespaceDefaultDeny,
   allowAllRule,
   dedicatedNamespace,
+  defaultNamespace,
   crossNamespaceIngress,
   openNamespaceSelector,
   allPortsRule,
+  widePortRange,
+  wideCidr,
+  ineffectivePolicy,
+  redundantRule,
   publicEgress,
   metadataServiceEgress,
   hostNetwork,
   unenforcedPolicies,
+  unsupportedFeature,
+  ambiguousPriority,
   unapprovedPolicyChange,
 ];

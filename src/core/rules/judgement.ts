@@ -12,8 +12,9 @@ export function notApplicable(message: string): Judgement {
   return { outcome: 'not-applicable', violations: [], message };
 }
 
-export function unknown(undecided: readonly Reason[]): Judgement {
-  const why = new Set(undecided.map(whyUndecided));
+/** `openPoints`: what leaves it open and is no reason of a verdict, as clauses. */
+export function unknown(undecided: readonly Reason[], openPoints: readonly string[] = []): Judgement {
+  const why = new Set([...openPoints, ...undecided.map(whyUndecided)]);
   return {
     outcome: 'unknown',
     violations: [],
@@ -32,15 +33,19 @@ export interface Findings {
   readonly undecided: readonly Reason[];
   /** Whether anything is undecided, even if no reason can be named. */
   readonly decided: 'all' | 'partly';
+  /** What leaves something undecided and is no reason of a verdict, as clauses. */
+  readonly openPoints?: readonly string[];
   /** Computed only if there is a violation. */
   readonly remediation: () => Remediation;
   /** Text that accompanies a pass. */
   readonly note?: string;
+  /** What another rule reports in full, as a sentence: it is not repeated here, and the rule does not pass either. */
+  readonly leftTo?: string;
 }
 
 /**
  * A proven violation fails even if other things are undecided; otherwise anything undecided gives `unknown`; otherwise
- * the rule passes.
+ * what is left to another rule makes this one not applicable; otherwise the rule passes.
  */
 export function judge(found: Findings): Judgement {
   if (found.violations.length > 0) {
@@ -52,7 +57,7 @@ export function judge(found: Findings): Judgement {
     };
   }
   if (found.decided === 'partly') {
-    return unknown(found.undecided);
+    return unknown(found.undecided, found.openPoints);
   }
-  return pass(found.note);
+  return found.leftTo === undefined ? pass(found.note) : notApplicable(found.leftTo);
 }

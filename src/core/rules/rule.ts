@@ -23,6 +23,7 @@ export const RULE_GROUPS = [
   'egress',
   'exposure',
   'bypass',
+  'classification',
   'change',
 ] as const;
 export type RuleGroup = (typeof RULE_GROUPS)[number];
@@ -104,6 +105,8 @@ export interface Rule {
   /** Incremented whenever the same inventory may be judged differently; part of the rule-set digest. */
   readonly version: number;
   readonly title: string;
+  /** What the rule requires, as one sentence for readers who do not know Kubernetes, such as a privacy officer. */
+  readonly summary: string;
   readonly group: RuleGroup;
   readonly severity: Severity;
   /** One paragraph: what can happen if the rule is violated. */
@@ -121,6 +124,8 @@ export interface Rule {
    * for it, so if one workload passes, all equivalent ones do. Missing: each subject is evaluated separately.
    */
   readonly basis?: 'reachability';
+  /** `nothing`: a violation allows no connection, so a patch may add one. */
+  readonly opens?: 'nothing';
   /** `baseline`: the rule compares with what was approved. Without a baseline it is not applicable, whatever was read. */
   readonly comparesWith?: 'baseline';
   evaluate(subject: Subject, context: RuleContext): Judgement;

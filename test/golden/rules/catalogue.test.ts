@@ -38,6 +38,8 @@ describe.each(RULES)('rule $id', (rule) => {
     expect(SEVERITIES).toContain(rule.severity);
     expect(rule.version).toBeGreaterThanOrEqual(1);
     expect(rule.title).not.toBe('');
+    expect(rule.summary).toMatch(/^[A-Z][^.]+\.$/);
+    expect(rule.summary).not.toMatch(/namespace|workload|\bpods?\b|egress|ingress|PII/i);
     expect(rule.why.length).toBeGreaterThan(80);
     expect(rule.needs.length).toBeGreaterThan(0);
   });
@@ -49,6 +51,8 @@ describe.each(RULES)('rule $id', (rule) => {
   it('has a page with all sections, its severity and group', () => {
     const page = readFileSync(join(docsRoot, `${rule.id}.md`), 'utf8');
     expect(page).toMatch(new RegExp(`^# ${rule.id}\n\n\\*\\*${rule.severity} · ${rule.group} · judges each`));
+    const intro = page.slice(0, page.indexOf('\n## '));
+    expect(intro.replaceAll(/\s+/g, ' ')).toContain(rule.summary);
     expect([...page.matchAll(/^## (.+)$/gm)].map(([, heading]) => heading)).toEqual(SECTIONS);
   });
 

@@ -132,7 +132,8 @@ describe.each(cases)('$ruleId: $name', ({ ruleId, name, golden }) => {
       ),
     );
     const left = keysOf(after);
-    expect(keysOf(before)).toEqual(expect.arrayContaining(left));
+    const opening = after.filter(({ ruleId: rule }) => RULES.find(({ id }) => id === rule)?.opens !== 'nothing');
+    expect(keysOf(before)).toEqual(expect.arrayContaining(keysOf(opening)));
     expect(left.filter((key) => closed.has(key))).toEqual([]);
     const own = keysOf(before).filter((key) => key.startsWith(`${ruleId} `));
     expect(own.filter((key) => !closed.has(key))).toEqual(options.left ?? []);

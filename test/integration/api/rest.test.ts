@@ -26,7 +26,12 @@ interface Finding {
 /** Fields of related objects. */
 interface ShownFinding {
   readonly id: string;
-  readonly rule: { readonly key: string; readonly title: string; readonly why: string };
+  readonly rule: {
+    readonly key: string;
+    readonly title: string;
+    readonly summary: string;
+    readonly why: string;
+  };
   readonly remediation: { readonly text: string; readonly patch: string | null } | null;
   readonly history: readonly { readonly type: string; readonly at: string }[];
 }
@@ -101,13 +106,18 @@ describe('GET /api/v1', () => {
       await api.graphql(
         viewer,
         `query ($cluster: ID!) { findings(first: 100, filter: { clusters: [$cluster] }) { nodes { id
-          rule { key title why } remediation { text patch } history { type at actor details } } } }`,
+          rule { key title summary why } remediation { text patch } history { type at actor details } } } }`,
         { cluster: clusterId('production') },
       )
     ).body;
     const shown = body.map((finding: ShownFinding) => ({
       id: finding.id,
-      rule: { key: finding.rule.key, title: finding.rule.title, why: finding.rule.why },
+      rule: {
+        key: finding.rule.key,
+        title: finding.rule.title,
+        summary: finding.rule.summary,
+        why: finding.rule.why,
+      },
       remediation: finding.remediation && {
         text: finding.remediation.text,
         patch: finding.remediation.patch,
@@ -132,7 +142,14 @@ describe('GET /api/v1', () => {
       "UPDATE findings SET rule_id = 'long-gone' WHERE id = (SELECT id FROM findings WHERE state = 'resolved' LIMIT 1) RETURNING id",
     );
     const { body } = await get(`/api/v1/findings/${toGlobalId('Finding', rows[0].id)}`);
-    expect(body.rule).toEqual({ key: 'long-gone', title: null, group: null, why: null, enabled: null });
+    expect(body.rule).toEqual({
+      key: 'long-gone',
+      title: null,
+      summary: null,
+      group: null,
+      why: null,
+      enabled: null,
+    });
     expect(body.remediation).toBeNull();
   });
 

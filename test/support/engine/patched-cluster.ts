@@ -110,6 +110,11 @@ function violationsOf(results: readonly RuleResult[]): readonly string[] {
   );
 }
 
+/** Rules that patches may violate, because a violation allows no connection. */
+const OPENS_NOTHING: ReadonlySet<string> = new Set(
+  RULES.filter(({ opens }) => opens === 'nothing').map(({ id }) => id),
+);
+
 function closedBy({ closes }: Patch): readonly string[] {
   return closes.map(({ ruleId, subject, key }) => `${ruleId} ${subjectKey(subject)} ${key}`);
 }
@@ -117,8 +122,9 @@ function closedBy({ closes }: Patch): readonly string[] {
 function faultsOf(what: string, before: Judged, after: Judged, closed: readonly string[]): readonly string[] {
   const known = new Set(violationsOf(before.results));
   const left = new Set(violationsOf(after.results));
+  const opened = violationsOf(after.results.filter(({ ruleId }) => !OPENS_NOTHING.has(ruleId)));
   return [
-    ...[...left].filter((key) => !known.has(key)).map((key) => `${what}: opens ${key}`),
+    ...opened.filter((key) => !known.has(key)).map((key) => `${what}: opens ${key}`),
     ...closed.filter((key) => left.has(key)).map((key) => `${what}: leaves ${key}`),
     ...diff(before.model, after.model)
       .connections.filter(({ allowed }) => !allowed.gained.isEmpty())

@@ -106,6 +106,11 @@ export function compilePolicies(inventory: Inventory, { assumptions }: CompileOp
   };
 }
 
+/** The compiled policies of a model, which are compiled again only if it was not compiled here. */
+export function policiesOf(model: ReachabilityModel, inventory: Inventory): CompiledPolicies {
+  return model instanceof CompiledModel ? model.compilation : compilePolicies(inventory, model);
+}
+
 /** Classes of namespaces in which pods could not be read: further pods there may be like any of them, or like none. */
 export function unseenClasses({ unread }: Inventory, pods: PodTable): Bitset {
   const hidden = unread.filter(({ kind }) => kind === 'Pod');

@@ -16,12 +16,20 @@ import { peerField, placed, referenceOf } from './policy-view.ts';
 import type { EvaluatedPolicy } from './policy-view.ts';
 import { unservedPorts } from './unserved-ports.ts';
 
-/** Policies, peers and named ports that match nothing that exists. */
-export function findIneffective({ index, policies, tierPolicies }: CompiledPolicies): LintFinding[] {
+/**
+ * Policies, peers and named ports that match nothing that exists.
+ *
+ * @param isWanted which policies to check; the default is all
+ */
+export function findIneffective(
+  { index, policies, tierPolicies }: CompiledPolicies,
+  isWanted: (policy: EvaluatedPolicy) => boolean = () => true,
+): LintFinding[] {
   const { inventory } = index;
   const operators = operatorsIn(inventory);
   return [
     ...inventory.networkPolicies.flatMap((policy, place) => {
+      if (!isWanted(policy)) return [];
       const compiled = policies[place]!;
       const selected = index.peers.possiblySelected(policy.namespace, policy.podSelector);
       if (selected.isEmpty())
@@ -36,6 +44,7 @@ export function findIneffective({ index, policies, tierPolicies }: CompiledPolic
       ]);
     }),
     ...inventory.clusterTierPolicies.flatMap((policy, place) => {
+      if (!isWanted(policy)) return [];
       const compiled = tierPolicies[place]!;
       if (compiled.subject.may.isEmpty()) return [selectsNothing(policy, 'spec.subject', operators)];
       return DIRECTIONS.flatMap((direction) => [
@@ -51,7 +60,7 @@ export function findIneffective({ index, policies, tierPolicies }: CompiledPolic
 }
 
 /** Custom resources for which operators may create pods that the inventory lacks, in one namespace or in all. */
-function operatorsIn({ passedOver = [] }: Inventory, namespace?: string): readonly string[] {
+export function operatorsIn({ passedOver = [] }: Inventory, namespace?: string): readonly string[] {
   const found = passedOver.filter(
     (object) => namespace === undefined || object.namespace === undefined || object.namespace === namespace,
   );

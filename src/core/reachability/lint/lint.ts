@@ -43,7 +43,7 @@ export function lint(
   const { networkPolicy, clusterTiers } = options.assumptions;
   const isEnforced = networkPolicy !== 'not-enforced';
   const hasEnforcedTiers = clusterTiers !== 'not-enforced';
-  const hasEveryPod = inventory.unread.every(({ kind }) => HIDES_NO_PODS.has(kind));
+  const hasEveryPod = unreadPods(inventory).length === 0;
   const areLabelsKnown = compiled.index.peers.openlyLabelled.isEmpty();
   const findings = [
     ...findUnevaluated(inventory),
@@ -65,6 +65,11 @@ export function lint(
     );
 }
 
+/** What could not be read and may contain pods or labels that policies select. */
+export function unreadPods({ unread }: Pick<Inventory, 'unread'>): Inventory['unread'] {
+  return unread.filter(({ kind }) => !HIDES_NO_PODS.has(kind));
+}
+
 const TIER_KINDS: ReadonlySet<string> = new Set([
   'ClusterNetworkPolicy',
   'AdminNetworkPolicy',
@@ -72,7 +77,7 @@ const TIER_KINDS: ReadonlySet<string> = new Set([
 ]);
 
 /** Whether all tiers are known that may be evaluated between a rule and the rules that seem to make it redundant. */
-function hasEveryTier({ unread, unevaluatedPolicies }: Inventory): boolean {
+export function hasEveryTier({ unread, unevaluatedPolicies }: Inventory): boolean {
   return [...unread, ...unevaluatedPolicies].every(({ kind }) => !TIER_KINDS.has(kind));
 }
 

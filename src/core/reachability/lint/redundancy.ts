@@ -24,7 +24,10 @@ interface PlacedRule {
  * compared with the remaining others. A policy is redundant only if another one isolates the same pods, including
  * future pods: that existing pods happen to be selected twice does not make a default deny redundant.
  */
-export function findRedundancy({ index, policies }: CompiledPolicies): LintFinding[] {
+export function findRedundancy({
+  index,
+  policies,
+}: Pick<CompiledPolicies, 'index' | 'policies'>): LintFinding[] {
   return new RedundancySearch(index, policies).run();
 }
 

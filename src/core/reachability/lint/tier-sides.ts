@@ -16,22 +16,35 @@ export interface TierPeerCell {
 /** Pods that the same tier policies apply to in a direction, represented by one class, with every kind of peer. */
 export interface TierSide {
   readonly podClass: number;
+  /** All of their classes. */
+  readonly podClasses: readonly number[];
   readonly direction: Direction;
   readonly stack: TierStack;
   readonly cells: readonly TierPeerCell[];
 }
 
-/** Every distinct combination of pods and peers for which the tier policies of a cluster are evaluated. */
-export function tierSides({ index, tierPolicies }: CompiledPolicies): TierSide[] {
+/**
+ * Every distinct combination of pods and peers for which the tier policies of a cluster are evaluated.
+ *
+ * @param isWanted the classes of the pods; the default is all
+ */
+export function tierSides(
+  { index, tierPolicies }: CompiledPolicies,
+  isWanted: (podClass: number) => boolean = () => true,
+): TierSide[] {
+  if (tierPolicies.length === 0) return [];
   return DIRECTIONS.flatMap((direction) => {
-    const sides = new Map<string, Omit<TierSide, 'cells'>>();
+    const sides = new Map<string, Omit<TierSide, 'cells'> & { readonly podClasses: number[] }>();
     index.pods.forEach(({ ports }, podClass) => {
+      if (!isWanted(podClass)) return;
       const stack = tierStackOf(podClass, direction, tierPolicies);
       if (stack === undefined) return;
       const subjects = [...stack.admin, ...stack.baseline].flat();
       const ids = subjects.map(({ policy, selects }) => `${policy.id}${selects}`).join(',');
       const key = `${ids}/${direction === 'ingress' ? JSON.stringify(ports) : ''}`;
-      if (!sides.has(key)) sides.set(key, { podClass, direction, stack });
+      const side = sides.get(key);
+      if (side === undefined) sides.set(key, { podClass, podClasses: [podClass], direction, stack });
+      else side.podClasses.push(podClass);
     });
     return [...sides.values()].map((side) => ({ ...side, cells: peersOf(side, index) }));
   });

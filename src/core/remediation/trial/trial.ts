@@ -115,7 +115,8 @@ class Trial {
       .sort((a, b) => a.place - b.place);
   }
 
-  #addsTo(key: string, { outcome, violations }: RuleResult): boolean {
+  #addsTo(key: string, { ruleId, outcome, violations }: RuleResult): boolean {
+    if (this.#input.rules.find(({ id }) => id === ruleId)?.opens === 'nothing') return false;
     const before = this.#before.get(key);
     const known = new Set(before?.violations.map((violation) => violation.key));
     return (

@@ -6,6 +6,8 @@ export const hostNetwork = workloadRule({
   id: 'host-network',
   version: 1,
   title: "PII workload does not use the node's network",
+  summary:
+    "A system with personal data does not bypass the cluster's protections by running on a machine's own network.",
   group: 'bypass',
   severity: 'critical',
   why:

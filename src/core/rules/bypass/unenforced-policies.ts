@@ -10,6 +10,7 @@ export const unenforcedPolicies = namespaceRule({
   id: 'unenforced-policies',
   version: 2,
   title: 'Network policies of the PII namespace are enforced',
+  summary: 'The cluster really enforces the network policies that protect personal data.',
   group: 'bypass',
   severity: 'critical',
   why:

@@ -28,6 +28,7 @@ export const unapprovedPolicyChange = workloadRule({
   id: 'unapproved-policy-change',
   version: 1,
   title: 'Nothing reaches the PII workload that the approved policies deny',
+  summary: 'Nothing has been opened towards personal data since somebody approved the network policies.',
   group: 'change',
   severity: 'high',
   why:

@@ -5,6 +5,7 @@ export const metadataServiceEgress = workloadRule({
   id: 'metadata-service-egress',
   version: 2,
   title: 'PII workload cannot reach the cloud metadata service',
+  summary: 'A system with personal data cannot ask the cloud provider for credentials that open other data.',
   group: 'egress',
   severity: 'high',
   why:

@@ -5,6 +5,7 @@ export const publicEgress = workloadRule({
   id: 'public-egress',
   version: 1,
   title: 'PII workload can reach only declared public addresses',
+  summary: 'Personal data can leave for the internet only to addresses that are declared.',
   group: 'egress',
   severity: 'critical',
   why: 'A workload that can connect to the internet can send personal data anywhere. An attacker who takes over the pod needs nothing else to exfiltrate the data.',

@@ -23,6 +23,7 @@ export const allowAllRule = workloadRule({
   id: 'allow-all-rule',
   version: 2,
   title: 'PII workload is not open to everything',
+  summary: 'No setting opens a system with personal data to everyone, or lets it connect to everyone.',
   group: 'isolation',
   severity: 'critical',
   why:
@@ -140,6 +141,11 @@ interface InternetOpenness {
   readonly everyAddress: OutsideRow | undefined;
   /** Rows whose reasons are reported if the result is undecided. */
   readonly examples: readonly OutsideRow[];
+}
+
+/** Whether every public address may use every port, in the direction of the connections. */
+export function isOpenToEveryAddress(connections: OutsideConnections, context: RuleContext): boolean {
+  return opennessOf(connections, context).everyAddress !== undefined;
 }
 
 const opennessOf = oncePerContext((connections: OutsideConnections, { model }): InternetOpenness => {

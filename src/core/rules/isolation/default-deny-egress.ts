@@ -5,6 +5,7 @@ export const defaultDenyEgress = workloadRule({
   id: 'default-deny-egress',
   version: 1,
   title: 'PII workload is isolated for egress',
+  summary: 'A system with personal data can send nothing anywhere that nobody has allowed.',
   group: 'isolation',
   severity: 'high',
   why:

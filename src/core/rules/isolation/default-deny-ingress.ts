@@ -5,6 +5,7 @@ export const defaultDenyIngress = workloadRule({
   id: 'default-deny-ingress',
   version: 1,
   title: 'PII workload is isolated for ingress',
+  summary: 'A system with personal data accepts no connection that nobody has allowed.',
   group: 'isolation',
   severity: 'high',
   why:

@@ -11,6 +11,7 @@ export const namespaceDefaultDeny = namespaceRule({
   id: 'namespace-default-deny',
   version: 1,
   title: 'PII namespace isolates new pods by default',
+  summary: 'A program that is added next to personal data tomorrow is closed off from the start.',
   group: 'isolation',
   severity: 'medium',
   why: 'Policies that select existing pods do not cover future ones. If a namespace with personal data has no policy for every pod, the next deployment, or a pod started by hand with a typo in its labels, is open from the start.',

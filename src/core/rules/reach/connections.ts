@@ -7,6 +7,21 @@ export function coversAProtocol(set: ConnectionSet): boolean {
   return PROTOCOLS.some((protocol) => set.holdsEveryPort(protocol));
 }
 
+/** Maximum number of ports of one protocol that count as named one by one. */
+export const MOST_PORTS = 100;
+
+/** Whether a set contains more ports of a protocol than anyone names one by one. */
+export function opensManyPorts(set: ConnectionSet): boolean {
+  return PROTOCOLS.some((protocol) => holdsManyPorts(set, protocol));
+}
+
+export function holdsManyPorts(set: ConnectionSet, protocol: Protocol): boolean {
+  if (set.holdsEveryPort(protocol)) return true;
+  let count = 0;
+  for (const { from, to } of set.ports(protocol)) count += to - from + 1;
+  return count > MOST_PORTS;
+}
+
 /** The lowest protocol and port of a set, as an example of what it allows. */
 export function firstPort(
   set: ConnectionSet,

@@ -182,6 +182,24 @@ export function declaredFrom(from: Workload, context: RuleContext): DeclaredBloc
   return context.declaredConnections.length === 0 ? NO_BLOCKS : blocksFrom(from, context);
 }
 
+const blocksTo = oncePerContext((to: Workload, context): DeclaredBlocks => {
+  const chosen = context.declaredConnections.flatMap(({ from, to: own, ports }) => {
+    const match = from.type === 'cidr' ? choosesWorkload(own, to, context) : 'no';
+    if (from.type !== 'cidr' || match === 'no') return [];
+    return [{ match, block: { ...parseCidr(from.cidr), ports: portList(ports) } }];
+  });
+  if (chosen.length === 0) return NO_BLOCKS;
+  return {
+    certain: chosen.flatMap(({ match, block }) => (match === 'yes' ? [block] : [])),
+    possible: chosen.map(({ block }) => block),
+  };
+});
+
+/** The blocks of outside addresses that are declared as sources of connections to a workload. */
+export function declaredTo(to: Workload, context: RuleContext): DeclaredBlocks {
+  return context.declaredConnections.length === 0 ? NO_BLOCKS : blocksTo(to, context);
+}
+
 /** The part of `part` that no declared block covers, split exactly where the blocks begin and end. */
 export function undeclaredPart(part: AddressPart, blocks: readonly DeclaredBlock[]): readonly AddressPart[] {
   let left: readonly AddressPart[] = part.connections.isEmpty() ? [] : [part];

@@ -9,6 +9,7 @@ export const dedicatedNamespace = namespaceRule({
   id: 'dedicated-namespace',
   version: 1,
   title: 'PII workloads do not share their namespace with other workloads',
+  summary: 'Personal data is processed in areas of its own, apart from programs that do not need it.',
   group: 'segmentation',
   severity: 'medium',
   why:

@@ -13,6 +13,7 @@ export const openNamespaceSelector = workloadRule({
   id: 'open-namespace-selector',
   version: 1,
   title: 'PII workload is not open to namespaces created later',
+  summary: 'An area of the cluster that is created later does not get access to personal data by itself.',
   group: 'segmentation',
   severity: 'medium',
   why:
