@@ -4,6 +4,7 @@ import { PRODUCT_VERSION } from '../config/product-version.ts';
 import { baselineCommand } from './baseline/command.ts';
 import type { CommandDefinition } from './command.ts';
 import { connectionsCommand } from './connections/command.ts';
+import { dataflowCommand } from './dataflow/command.ts';
 import { diffCommand } from './diff/command.ts';
 import { driftCommand } from './drift/command.ts';
 import { EXIT, type ExitCode, type Finish } from './exit-code.ts';
@@ -34,6 +35,7 @@ const COMMANDS: readonly CommandDefinition[] = [
   snapshotCommand,
   driftCommand,
   baselineCommand,
+  dataflowCommand,
   retentionCommand,
   exportCommand,
   migrateCommand,

@@ -62,6 +62,12 @@ export class ConfigReader {
     return deepFreeze(assessmentSettings(this.assessmentSection(variables)));
   }
 
+  /** Only the path of the data-flow map, from a file that is validated as a whole; undefined if it names none. */
+  readDataFlowMapFile(variables: Variables): string | undefined {
+    const { dataFlowMap } = this.assessmentSection(variables);
+    return dataFlowMap === undefined ? undefined : resolve(this.folder, dataFlowMap);
+  }
+
   /** Only the settings of `lint`, from a file that is validated as a whole. */
   readLint(variables: Variables): LintSettings {
     return deepFreeze(this.assessmentSection(variables).lint);

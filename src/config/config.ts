@@ -53,6 +53,14 @@ export function loadAssessmentSettings(place: ConfigPlace): AssessmentSettings {
   return readerOf(place)?.readAssessment(place.env) ?? DEFAULT_SETTINGS;
 }
 
+/**
+ * The path of the data-flow map that commands judge with, if the file names one. The file is validated as by
+ * `loadAssessmentSettings`. The service does not read it: there, the map in force is the one that a person applied.
+ */
+export function loadDataFlowMapFile(place: ConfigPlace): string | undefined {
+  return readerOf(place)?.readDataFlowMapFile(place.env);
+}
+
 /** Reads only `lint`. The file is validated as by `loadAssessmentSettings`. */
 export function loadLintSettings(place: ConfigPlace): LintSettings {
   return readerOf(place)?.readLint(place.env) ?? DEFAULT_LINT_SETTINGS;

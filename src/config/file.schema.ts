@@ -77,6 +77,7 @@ export const fileSchema = z.strictObject({
   retention: retentionSchema.prefault({}),
   classification: classificationSchema.prefault({}),
   declaredConnections: z.array(declaredConnectionSchema).default([]),
+  dataFlowMap: z.string().min(1).optional(),
   rules: z.strictObject({ disabled: z.array(z.string()).default([]) }).prefault({}),
   lint: z
     .strictObject({
@@ -101,6 +102,7 @@ export type ConfigFile = z.output<typeof fileSchema>;
 export const assessmentSectionSchema = z.object({
   classification: fileSchema.shape.classification,
   declaredConnections: fileSchema.shape.declaredConnections,
+  dataFlowMap: fileSchema.shape.dataFlowMap,
   rules: fileSchema.shape.rules,
   lint: fileSchema.shape.lint,
 });

@@ -1,5 +1,7 @@
 import { Option, type Command } from 'commander';
 import { mapIssueText } from '../../config/data-flows/data-flow-map-error.ts';
+import { loadDataFlowMapFile } from '../../config/config.ts';
+import { processVariables } from '../../config/environment.ts';
 import { readDataFlowMapFile } from '../../config/data-flows/read-data-flow-map.ts';
 import { flowsOfCluster, type ClusterFlows } from '../../core/dataflow/cluster-flows.ts';
 import type { DataFlowMap } from '../../core/dataflow/data-flow-map.ts';
@@ -17,7 +19,12 @@ export interface MapOptions {
 /** Adds `--map` and `--map-cluster`. */
 export function withMap(command: Command): Command {
   return command
-    .addOption(new Option('--map <file>', 'data-flow map whose flows count as declared'))
+    .addOption(
+      new Option(
+        '--map <file>',
+        'data-flow map whose flows count as declared (default: dataFlowMap of the configuration)',
+      ),
+    )
     .addOption(
       new Option(
         '--map-cluster <name>',
@@ -26,12 +33,16 @@ export function withMap(command: Command): Command {
     );
 }
 
-/** The map of `--map`; undefined if it is not given. Prints warnings about it. */
-export function openMap({ map: file }: MapOptions, terminal: Terminal): DataFlowMap | undefined {
+/** The map of `--map` or of the configuration; undefined if neither names one. Prints warnings about it. */
+export function openMap(
+  { map, config }: MapOptions & { readonly config?: string },
+  terminal: Terminal,
+): DataFlowMap | undefined {
+  const file = map ?? loadDataFlowMapFile({ file: config, env: processVariables() });
   if (file === undefined) return undefined;
-  const { map, warnings } = readDataFlowMapFile(file);
+  const { map: read, warnings } = readDataFlowMapFile(file);
   for (const issue of warnings) terminal.progress(`warning: ${mapIssueText(issue)}`);
-  return map;
+  return read;
 }
 
 /** The flows of the map for a source, which is called by its own name unless `--map-cluster` gives another. */

@@ -25,7 +25,10 @@ export const scanCommand: CommandDefinition = {
         'Reads manifests or live clusters, assesses how well PII workloads are isolated, and prints scores ' +
           'and findings.\nNeeds no server and no database, and changes nothing.',
       )
-      .option('--config <file>', `${CONFIG_HELP}; classification, declaredConnections and rules are used`)
+      .option(
+        '--config <file>',
+        `${CONFIG_HELP}; classification, declaredConnections, dataFlowMap and rules are used`,
+      )
       .addOption(
         new Option(
           '--fail-on <severity>',

@@ -30,14 +30,17 @@ export interface ReadMapOptions {
 
 /** Reads a file. Throws `DataFlowMapError` with all its errors. */
 export function readDataFlowMapFile(file: string): ReadMap {
-  let text: string;
+  return readDataFlowMap(readMapText(file), { file });
+}
+
+/** The text of a file. Throws `DataFlowMapError` if it cannot be read. */
+export function readMapText(file: string): string {
   try {
-    text = readFileSync(file, 'utf8');
+    return readFileSync(file, 'utf8');
   } catch (error) {
     const isMissing = error instanceof Error && 'code' in error && error.code === 'ENOENT';
     throw whole(file, isMissing ? 'there is no such file' : `cannot be read: ${String(error)}`);
   }
-  return readDataFlowMap(text, { file });
 }
 
 /** Reads the text of a `kind: DataFlowMap` document. Throws `DataFlowMapError` with all its errors. */

@@ -108,6 +108,8 @@ spec:
         'warning: data flow "typo", from: there is no namespace shopp',
       ],
     });
+    const config = write('with-map.yaml', 'dataFlowMap: map.yaml');
+    expect(await judge('--config', config, '--map-cluster', 'legacy')).toMatchObject({ isOpen: false });
     const unnamed = await judge('--map', map);
     expect(unnamed.isOpen).toBe(true);
     expect(unnamed.warnings[1]).toMatch(/the data-flow map has no flow for .*--map-cluster/);

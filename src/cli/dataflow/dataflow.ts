@@ -1,0 +1,80 @@
+import { readFileSync } from 'node:fs';
+import { z } from 'zod';
+import { mapIssueText } from '../../config/data-flows/data-flow-map-error.ts';
+import { readDataFlowMap, readMapText } from '../../config/data-flows/read-data-flow-map.ts';
+import { processVariables } from '../../config/environment.ts';
+import type { AddressOption } from '../client/address-option.ts';
+import { openService, type ServiceClient } from '../client/service-client.ts';
+import { EXIT, type ExitCode } from '../exit-code.ts';
+import { UsageError } from '../failure.ts';
+import type { Terminal } from '../output/terminal.ts';
+import { appliedSchema, mapSchema, versionSchema, type VersionAnswer } from './answers.ts';
+import { APPLIED_FORMATS, VERSION_FORMATS } from './formats.ts';
+
+const PATH = '/api/v1/data-flow-map';
+const MOST_SHOWN = 100;
+const STDIN = 0;
+
+export interface ApplyOptions extends AddressOption {
+  readonly dryRun?: boolean;
+  readonly comment?: string;
+  readonly expectedVersion?: string;
+  readonly output: keyof typeof APPLIED_FORMATS;
+}
+
+/** `ringfence dataflow apply`: makes a map the one in force, or says what would change. */
+export async function applyMap(
+  file: string,
+  { url, dryRun = false, comment, expectedVersion, output }: ApplyOptions,
+  terminal: Terminal,
+): Promise<ExitCode> {
+  const wanted =
+    expectedVersion === undefined ? undefined : readVersion('--expected-version', expectedVersion);
+  if (!dryRun && comment === undefined)
+    throw new UsageError('say why it is applied with --comment, or try it with --dry-run');
+  const map = file === '-' ? readFileSync(STDIN, 'utf8') : readMapText(file);
+  // Errors are shown with the name of the file before anything is sent.
+  const { warnings } = readDataFlowMap(map, { file: file === '-' ? 'stdin' : file });
+  for (const issue of warnings) terminal.progress(`warning: ${mapIssueText(issue)}`);
+  const service = openService(url, processVariables());
+  const body = {
+    map,
+    expectedVersion: wanted ?? (await versionsOf(service, 1))[0]?.version ?? 0,
+    dryRun,
+    ...(comment !== undefined && { comment }),
+  };
+  const applied = await service.post(PATH, body, appliedSchema);
+  terminal.print(await APPLIED_FORMATS[output].render(applied, terminal));
+  return EXIT.ok;
+}
+
+/** `ringfence dataflow export`: prints the map of the service as YAML. */
+export async function exportMap(
+  { url, versionNumber }: AddressOption & { readonly versionNumber?: string },
+  terminal: Terminal,
+): Promise<ExitCode> {
+  const query =
+    versionNumber === undefined ? '' : `?version=${readVersion('--version-number', versionNumber)}`;
+  const { yaml } = await openService(url, processVariables()).get(`${PATH}${query}`, mapSchema);
+  terminal.print(yaml.trimEnd());
+  return EXIT.ok;
+}
+
+/** `ringfence dataflow show`: lists the versions of the map. */
+export async function showMaps(
+  { url, output }: AddressOption & { readonly output: keyof typeof VERSION_FORMATS },
+  terminal: Terminal,
+): Promise<ExitCode> {
+  const versions = await versionsOf(openService(url, processVariables()), MOST_SHOWN);
+  terminal.print(await VERSION_FORMATS[output].render(versions, terminal));
+  return EXIT.ok;
+}
+
+function versionsOf(service: ServiceClient, limit: number): Promise<readonly VersionAnswer[]> {
+  return service.get(`${PATH}/versions?limit=${limit}`, z.array(versionSchema));
+}
+
+function readVersion(option: string, text: string): number {
+  if (/^\d{1,9}$/.test(text)) return Number(text);
+  throw new UsageError(`${option} must be the version of a map, or 0 for none`);
+}
