@@ -13,7 +13,7 @@ export class UnstorableTextError extends Error {
 /** PostgreSQL's errors for U+0000 in text (character_not_in_repertoire) and in jsonb (untranslatable_character). */
 const REFUSED_BY_POSTGRES: ReadonlySet<string | undefined> = new Set(['22021', '22P05']);
 
-/** Whether text was rejected for a character that the database cannot store, by this code or by the database. */
+/** Whether an error says that text contains a character that the database cannot store. This code or the database throws it. */
 export function isUnstorable(error: unknown): boolean {
   if (error instanceof UnstorableTextError) return true;
   return error instanceof PostgresError && REFUSED_BY_POSTGRES.has(error.code);

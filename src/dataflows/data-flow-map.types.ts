@@ -59,7 +59,7 @@ export class DataFlowEndType {
   @Field(() => String, { description: 'The end as text, for display.' })
   text!: string;
 
-  @Field(() => String, { nullable: true, description: 'The external endpoint, by its name.' })
+  @Field(() => String, { nullable: true, description: 'The name of the external endpoint. Null for pods.' })
   endpoint!: string | null;
 }
 

@@ -86,11 +86,14 @@ export class TakeSnapshot implements JobHandler<typeof TAKE_SNAPSHOT> {
     const { clusters, locks, log } = this.parts;
     const cluster = await clusters.get(WHOLE_FLEET, clusterId);
     if (cluster === undefined) {
-      log.info({ clusterId }, 'the cluster is no longer registered: no snapshot');
+      log.info({ clusterId }, 'the cluster is no longer registered: no snapshot is taken');
       return;
     }
     if (cluster.removedAt !== null) {
-      log.info({ cluster: cluster.name }, 'the cluster was removed from the configuration file: no snapshot');
+      log.info(
+        { cluster: cluster.name },
+        'the cluster was removed from the configuration file: no snapshot is taken',
+      );
       return;
     }
     const outcome = await this.inShare(cluster, context, (signal) =>

@@ -8,7 +8,7 @@ import { inShortTransaction, lockCluster } from './short-transactions.store.ts';
 /** The snapshots of a cluster that would be thinned. */
 export interface ThinningPlan {
   /** Number of snapshots that still have their objects. */
-  readonly kept: number;
+  readonly withObjects: number;
   /** The snapshots that would be thinned, oldest first. */
   readonly thinned: readonly Pick<KeptSnapshot, 'sequence' | 'takenAt'>[];
 }
@@ -60,7 +60,7 @@ export class ThinningStore {
       );
       const needed = await this.#needed(client, clusterId);
       const wanted = new Set(snapshotsToThin(rows, { policy, now, needed }));
-      return { kept: rows.length, thinned: rows.filter(({ sequence }) => wanted.has(sequence)) };
+      return { withObjects: rows.length, thinned: rows.filter(({ sequence }) => wanted.has(sequence)) };
     });
   }
 

@@ -43,9 +43,12 @@ export class BackfillAccess implements JobHandler<typeof BACKFILL_ACCESS> {
       const outcome = await this.#runOne(window, run, signal);
       if (outcome === 'gone') return;
       if (outcome === 'busy') throw new PostponeJob(BUSY_RETRY_SECONDS);
-      if (outcome === 'stale') break;
+      if (outcome === 'stale') throw new PostponeJob(0);
     }
-    log.info({ clusterId, workloads: window.subjects.length }, 'computed earlier access of workloads');
+    log.info(
+      { clusterId, workloads: window.subjects.length },
+      'computed access of workloads from before they came into scope',
+    );
     throw new PostponeJob(0);
   }
 

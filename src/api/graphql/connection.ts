@@ -36,7 +36,7 @@ const countWhenAsked: FieldMiddleware<NodePage<unknown>> = ({ source }) => sourc
 
 /** Declares `<Name>Connection` and `<Name>Edge` for a node type. */
 export function connectionType<T>(node: Type<T>, name: string, plural: string): Type<NodePage<T>> {
-  @ObjectType(`${name}Edge`, { description: `One of the ${plural} of a page, with its cursor.` })
+  @ObjectType(`${name}Edge`, { description: `One of the ${plural} on a page, with its cursor.` })
   class ConnectionEdge implements Edge<T> {
     @Field(() => String, { description: 'The position of this member in the list.' })
     cursor!: string;

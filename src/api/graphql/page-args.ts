@@ -6,7 +6,10 @@ import { invalidInput } from '../../refusals/refusals.ts';
 /** Relay's four paging arguments: exactly one of `first` and `last` must be given, each 1..100. */
 @ArgsType()
 export class PageArgs {
-  @Field(() => Int, { nullable: true, description: 'Number of members from the start, 1 to 100.' })
+  @Field(() => Int, {
+    nullable: true,
+    description: 'How many items to return from the beginning, or after `after`: 1 to 100.',
+  })
   first?: number | null;
 
   @Field(() => String, {
@@ -15,7 +18,10 @@ export class PageArgs {
   })
   after?: string | null;
 
-  @Field(() => Int, { nullable: true, description: 'Number of members from the end, 1 to 100.' })
+  @Field(() => Int, {
+    nullable: true,
+    description: 'How many items to return from the end, or before `before`: 1 to 100.',
+  })
   last?: number | null;
 
   @Field(() => String, { nullable: true, description: 'Cursor before which the page ends; use with `last`.' })

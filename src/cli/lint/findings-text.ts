@@ -8,7 +8,7 @@ import type { Listing } from '../output/listing.ts';
 import { locationText, objectText } from '../../core/reachability/entry/reason-text.ts';
 import { printable, type Terminal } from '../output/terminal.ts';
 
-/** A finding with its severity. */
+/** A finding of `lint`, with its severity. */
 export type GradedFinding = LintFinding & { readonly severity: LintSeverity };
 
 /** One row per finding. */

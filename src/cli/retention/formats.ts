@@ -11,7 +11,7 @@ export const RETENTION_FORMATS = {
       cluster: cluster.name,
       keptDays: policy,
       snapshots: {
-        withObjects: snapshots.kept,
+        withObjects: snapshots.withObjects,
         thinned: snapshots.thinned.map(({ sequence, takenAt }) => ({ sequence, takenAt })),
       },
       expired,

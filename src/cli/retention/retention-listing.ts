@@ -21,7 +21,7 @@ export function retentionListing(rows: readonly RetentionRow[]): Listing<Retenti
         value: ({ plan: { policy } }) =>
           [policy.all, policy.daily, policy.weekly].map((days) => `${days}d`).join(', '),
       },
-      { title: 'snapshots with objects', value: ({ plan }) => String(plan.snapshots.kept) },
+      { title: 'snapshots with objects', value: ({ plan }) => String(plan.snapshots.withObjects) },
       {
         title: applied ? 'to thin' : 'would be thinned',
         value: ({ plan }) => String(plan.snapshots.thinned.length),

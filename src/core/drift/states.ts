@@ -100,7 +100,7 @@ function allChanges(
   return changes.length < changed.length ? 'more-than-changes' : changes;
 }
 
-/** Expresses differences as changes that a model can be revised by. */
+/** Expresses differences as changes that `revise` accepts. */
 export class ChangeIndex {
   readonly #inventory: Inventory;
   readonly #policies: ReadonlyMap<string, Inventory['networkPolicies'][number]>;

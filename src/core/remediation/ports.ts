@@ -42,7 +42,7 @@ export function isWide(ports: readonly PolicyPort[]): boolean {
   return opensManyPorts(numberedPorts(ports));
 }
 
-/** Limits every protocol that the set contains completely to `within`. */
+/** Of each protocol with all ports in the set, keeps only the ports that are also in `within`. */
 export function narrowedSet(set: ConnectionSet, within: ConnectionSet): ConnectionSet {
   const wide = unionOf(
     PROTOCOLS.filter((protocol) => set.holdsEveryPort(protocol)).map((protocol) => allPortsOf(protocol)),
@@ -50,8 +50,8 @@ export function narrowedSet(set: ConnectionSet, within: ConnectionSet): Connecti
   return set.subtract(wide).union(set.intersect(wide).intersect(within));
 }
 
-/** Limits every protocol of which the set contains many ports to `within`. */
-function namedSet(set: ConnectionSet, within: ConnectionSet): ConnectionSet {
+/** Of each protocol with many ports in the set, keeps only the ports that are also in `within`. */
+function withoutManyPorts(set: ConnectionSet, within: ConnectionSet): ConnectionSet {
   const wide = unionOf(
     PROTOCOLS.filter((protocol) => holdsManyPorts(set, protocol)).map((protocol) => allPortsOf(protocol)),
   );
@@ -69,7 +69,7 @@ export function narrowedPorts(
   if (!isWide(ports)) return ports;
   const left = [
     ...ports.filter(({ type }) => type === 'named'),
-    ...portEntries(namedSet(numberedPorts(ports), within)),
+    ...portEntries(withoutManyPorts(numberedPorts(ports), within)),
   ];
   return left.length === 0 ? undefined : left;
 }

@@ -22,7 +22,7 @@ const decidingPolicy = resource(
           'For a `rule`, where the rule begins; for an `unevaluated-policy`, the position of the field that prevents its evaluation. Null if it was not read from manifests.',
         ),
     })
-    .describe('A policy that decided, or may decide.'),
+    .describe('A policy that decided the verdict, or may have.'),
 );
 
 /** The same fields as the GraphQL type `Reason`, set for the same types. */

@@ -52,7 +52,7 @@ export class ManifestLocationType implements SourceLocation {
   line!: number;
 }
 
-@ObjectType('DecidingPolicy', { description: 'A policy that decided, or may decide.' })
+@ObjectType('DecidingPolicy', { description: 'A policy that decided the verdict, or may have.' })
 export class DecidingPolicyType extends ObjectReferenceType {
   @Field(() => ManifestLocationType, {
     nullable: true,

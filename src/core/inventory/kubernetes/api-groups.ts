@@ -1,8 +1,8 @@
 import { FOREIGN_ROUTE_KINDS, foreignRouteName } from './routes/foreign-routes.ts';
 
 /**
- * Groups that Kubernetes itself defines and whose kinds decide no connections. Only these certainly contain no policies
- * if their kinds are not known, for example while the metrics server is down.
+ * Groups that Kubernetes itself defines and whose kinds decide no connections. If the kinds of a group
+ * cannot be listed, for example while the metrics server is down, only these groups are known to contain no policies.
  */
 const POLICY_FREE_GROUPS: ReadonlySet<string> = new Set([
   'admissionregistration.k8s.io',

@@ -168,8 +168,8 @@ function inRepository({ top }: WorkTree, path: string): string {
 }
 
 /**
- * The id that Git gives to contents, by the hash that `example` was made with. Computed here, because Git would run the
- * filters of the repository's configuration to compare a file.
+ * The id that Git gives to contents, by the hash that `example` was made with. Computed here and not
+ * with `git hash-object`, which would run the filter commands that the repository configures.
  */
 function blobId(contents: Uint8Array, example: string): string {
   const hash = createHash(example.length === 64 ? 'sha256' : 'sha1');

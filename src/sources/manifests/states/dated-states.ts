@@ -43,8 +43,8 @@ export function listDatedStates(path: string): readonly DatedState[] {
 }
 
 /**
- * The states to record, oldest first: those later than `newest`, each with its own date. If there are none, the newest
- * state is the current one and is read again with the current time.
+ * The states to record, oldest first: those later than `newest`, each with its own date. If there are none, the last
+ * state still holds: it is read again and recorded with the current time.
  */
 export function statesToTake(
   states: readonly DatedState[],
