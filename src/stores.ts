@@ -16,7 +16,9 @@ import type { createPool } from './database/pool.ts';
 import { DataFlowMapStore } from './dataflows/data-flow-map.store.ts';
 import { ChangedConnectionStore } from './drift/connections/changed-connections.store.ts';
 import { ConnectionEventStore } from './drift/connections/connection-events.store.ts';
+import { DriftCoverageStore } from './drift/observed/drift-coverage.store.ts';
 import { DriftStore } from './drift/drift.store.ts';
+import { ActorNameStore } from './drift/filter/actor-names.store.ts';
 import { WorkloadNameStore } from './drift/filter/workload-names.store.ts';
 import { ExportStore } from './export/export.store.ts';
 import { FindingStore } from './findings/finding.store.ts';
@@ -45,6 +47,7 @@ export function makeStores(pool: ReturnType<typeof createPool>) {
   return {
     acceptances: new AcceptanceStore(pool),
     accessHistory: new AccessHistoryStore(pool),
+    actorNames: new ActorNameStore(pool),
     apiTokens: new ApiTokenStore(pool),
     assessments: new AssessmentStore(pool),
     backfillPlans: new BackfillPlanStore(pool),
@@ -57,6 +60,7 @@ export function makeStores(pool: ReturnType<typeof createPool>) {
     connectionEvents: new ConnectionEventStore(pool),
     dataFlowMaps: new DataFlowMapStore(pool),
     drift: new DriftStore(pool),
+    driftCoverage: new DriftCoverageStore(pool),
     exports: new ExportStore(pool),
     findings: new FindingStore(pool),
     fleetScores: new FleetScoreStore(pool),

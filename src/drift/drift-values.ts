@@ -1,4 +1,5 @@
 import type { EnumTable } from '../api/enums.ts';
+import type { DriftCoverage } from './observed/drift-coverage.ts';
 import type { DriftOrder } from './filter/drift-conditions.store.ts';
 import type {
   Attribution,
@@ -76,4 +77,12 @@ export const ATTRIBUTIONS: EnumTable<Attribution> = {
 export const DRIFT_ORDERS: EnumTable<DriftOrder> = {
   newest: 'By the moment that the first snapshot with the change shows, newest first.',
   oldest: 'Oldest first; within a snapshot, causes before their effects.',
+};
+
+export const DRIFT_COVERAGE: EnumTable<DriftCoverage> = {
+  observed:
+    'Complete snapshots show it: changes that are not listed did not happen, or were undone between two snapshots.',
+  incomplete: 'Only snapshots that are PARTIAL or SKEWED show it: some changes may be missing.',
+  'not-observed': 'No snapshot shows it: it is not known what changed.',
+  'not-kept': 'Retention removed what was recorded of it: it is not known any more what changed.',
 };

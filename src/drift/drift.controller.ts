@@ -18,6 +18,12 @@ import type { Principal } from '../auth/principal.ts';
 import { AcceptanceService } from '../baselines/acceptance/acceptance.service.ts';
 import { notFound } from '../refusals/refusals.ts';
 import {
+  driftCoverageResource,
+  toDriftCoverageResource,
+  type DriftCoverageResource,
+} from './observed/drift-coverage.resource.ts';
+import { DriftCoverageService } from './observed/drift-coverage.service.ts';
+import {
   DRIFT_CHANGES,
   DRIFT_EFFECTS,
   DRIFT_ORDERS,
@@ -70,7 +76,11 @@ const FILTER_FIELDS = {
   namespaces: ['namespace'],
   workload: ['workload'],
   cause: ['cause'],
+  who: ['who'],
+  from: ['from'],
 };
+
+const coverageQuery = listQuery.pick({ cluster: true, from: true, to: true });
 
 @Tag('drift')
 @Controller('api/v1/drift')
@@ -78,16 +88,17 @@ export class DriftController {
   constructor(
     private readonly drift: DriftService,
     private readonly filters: DriftFilters,
+    private readonly coverage: DriftCoverageService,
     private readonly acceptances: AcceptanceService,
   ) {}
 
   @Get()
   @Operation({
     summary:
-      'What changed in clusters from snapshot to snapshot, by default newest first. A filter that is given several times matches any of its values.',
+      'What changed in clusters from snapshot to snapshot, by default newest first. A filter that is given several times matches any of its values. An empty list means that nothing changed only for times that `/api/v1/drift/coverage` calls `observed`.',
     query: listQuery,
     answers: [driftEventResource],
-    refuses: [403, 422],
+    refuses: [403, 410, 422],
   })
   async list(
     @Caller() caller: Principal,
@@ -96,7 +107,7 @@ export class DriftController {
   ): Promise<DriftEventResource[]> {
     const { cluster, namespace, type, change, category, effect, workload, order, limit, after, ...rest } =
       readQuery(listQuery, query);
-    const filter = await this.filters.read(
+    const filter = await this.filters.readRecorded(
       caller,
       {
         ...rest,
@@ -112,11 +123,30 @@ export class DriftController {
     );
     const page = pageOf({ limit, ...(after !== undefined && { after }) });
     const slice = await this.drift.list(caller, filter, order, page);
+    if (slice.members.length === 0) await this.coverage.requireKept(caller, filter, FILTER_FIELDS.from);
     linkNext(response, slice);
     return this.#resources(
       caller,
       slice.members.map(({ item }) => item),
     );
+  }
+
+  @Get('coverage')
+  @Operation({
+    summary:
+      'What of a period was observed, by cluster and time, so that an empty list of changes can be told from an unknown one. Of the given clusters, otherwise of the fleet. Without `from`, the period begins with the first snapshot of each cluster. The first 1,000 intervals.',
+    query: coverageQuery,
+    answers: [driftCoverageResource],
+    refuses: [403, 422],
+  })
+  async covered(@Caller() caller: Principal, @Query() query: unknown): Promise<DriftCoverageResource[]> {
+    const { cluster, ...period } = readQuery(coverageQuery, query);
+    const filter = await this.filters.readRecorded(
+      caller,
+      { ...period, ...(cluster && { clusters: cluster }) },
+      FILTER_FIELDS,
+    );
+    return (await this.coverage.of(caller, filter)).map(toDriftCoverageResource);
   }
 
   @Get(':id')

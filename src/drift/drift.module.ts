@@ -2,6 +2,8 @@ import { Module } from '@nestjs/common';
 import { BaselineModule } from '../baselines/baseline.module.ts';
 import { ClusterModule } from '../clusters/cluster.module.ts';
 import { ConnectionEventService } from './connections/connection-event.service.ts';
+import { DriftCoverageResolver } from './observed/drift-coverage.resolver.ts';
+import { DriftCoverageService } from './observed/drift-coverage.service.ts';
 import { DriftConnectionsResolver } from './connections/drift-connections.resolver.ts';
 import { DriftAcceptanceResolver } from './drift-acceptance.resolver.ts';
 import { DriftController } from './drift.controller.ts';
@@ -19,6 +21,8 @@ import { DriftSubscriptionResolver } from './events/drift-subscription.resolver.
   providers: [
     ConnectionEventService,
     DriftService,
+    DriftCoverageService,
+    DriftCoverageResolver,
     DriftFilters,
     DriftResolver,
     DriftConnectionsResolver,

@@ -1,7 +1,6 @@
 import type { OnModuleInit } from '@nestjs/common';
 import { Args, Context, ID, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
 import { uuidOf } from '../api/global-id.ts';
-import type { NodePage } from '../api/graphql/connection.ts';
 import { Asker, GraphqlContext } from '../api/graphql/context.ts';
 import { UsualLength } from '../api/graphql/limits/cost.ts';
 import { NodeRegistry } from '../api/graphql/nodes/node-registry.ts';
@@ -12,13 +11,15 @@ import { toClusterType } from '../clusters/cluster-mapping.ts';
 import { clusterLoader } from '../clusters/cluster.loaders.ts';
 import { ClusterService } from '../clusters/cluster.service.ts';
 import { ClusterType } from '../clusters/cluster.types.ts';
+import { DriftCoverageService } from './observed/drift-coverage.service.ts';
+import { DriftConnection } from './observed/drift-coverage.types.ts';
 import { DRIFT_FILTER_FIELDS, DriftFilters } from './filter/drift-filter.ts';
 import { toDriftType } from './drift-mapping.ts';
 import { causedLoader, driftLoader } from './drift.loaders.ts';
 import { DriftService } from './drift.service.ts';
 import type { DriftOrder } from './filter/drift-conditions.store.ts';
 import { DriftOrderEnum } from './drift.enums.ts';
-import { DriftEventConnection, DriftEventType } from './drift.types.ts';
+import { DriftEventType } from './drift.types.ts';
 import { DriftFilterInput } from './filter/drift-filter.types.ts';
 
 @Resolver(() => DriftEventType)
@@ -26,6 +27,7 @@ export class DriftResolver implements OnModuleInit {
   constructor(
     private readonly drift: DriftService,
     private readonly filters: DriftFilters,
+    private readonly coverage: DriftCoverageService,
     private readonly clusters: ClusterService,
     private readonly nodes: NodeRegistry,
   ) {}
@@ -37,20 +39,24 @@ export class DriftResolver implements OnModuleInit {
     });
   }
 
-  @Query(() => DriftEventConnection, {
+  @Query(() => DriftConnection, {
     name: 'drift',
     description:
-      'What changed in clusters from snapshot to snapshot (objects, connections, scores and findings), by default newest first.',
+      'What changed in clusters from snapshot to snapshot (objects, connections, scores and findings), by default newest first. No event means that nothing changed only for times that `coverage` calls `OBSERVED`.',
   })
   async list(
     @Asker() asker: Principal,
     @Args() args: PageArgs,
     @Args('filter', { type: () => DriftFilterInput, nullable: true }) filter: DriftFilterInput | null,
     @Args('order', { type: () => DriftOrderEnum, defaultValue: 'newest' }) order: DriftOrder,
-  ): Promise<NodePage<DriftEventType>> {
-    const wanted = await this.filters.read(asker, filter ?? {}, DRIFT_FILTER_FIELDS);
+  ): Promise<DriftConnection> {
+    const wanted = await this.filters.readRecorded(asker, filter ?? {}, DRIFT_FILTER_FIELDS);
     const slice = await this.drift.list(asker, wanted, order, toPage(args));
-    return toConnection(slice, toDriftType, () => this.drift.count(asker, wanted));
+    if (slice.members.length === 0) await this.coverage.requireKept(asker, wanted, DRIFT_FILTER_FIELDS.from);
+    return {
+      ...toConnection(slice, toDriftType, () => this.drift.count(asker, wanted)),
+      coverage: () => this.coverage.of(asker, wanted),
+    };
   }
 
   @Query(() => DriftEventType, { nullable: true, description: 'A drift event by its id.' })

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { CoverageAnswer } from './coverage-text.ts';
 
 export const changedSchema = z.looseObject({
   from: z.string(),
@@ -40,6 +41,9 @@ export type DriftAnswer =
   | {
       readonly type: 'list';
       readonly events: readonly EventAnswer[];
+      readonly coverage: readonly CoverageAnswer[];
+      /** Whether filters other than the clusters and the period were given. */
+      readonly filters: 'some' | 'none';
       /** Names of clusters by id. */
       readonly clusters: ReadonlyMap<string, string>;
     }

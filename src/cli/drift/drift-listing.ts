@@ -1,16 +1,35 @@
 import { uuidIn } from '../../api/global-id.ts';
 import type { Listing } from '../output/listing.ts';
 import { minuteText } from '../output/minute-text.ts';
+import type { Terminal } from '../output/terminal.ts';
+import { emptyText } from './coverage-text.ts';
 import type { ChangedAnswer, DriftAnswer, EventAnswer } from './drift-answer.ts';
 
+type ListedDrift = Extract<DriftAnswer, { type: 'list' }>;
+
+/** Narrower tables have the id below the text: a column for it would leave too little room for the text. */
+const ROOM_FOR_IDS = 160;
+
+/** One row per event, for a table of that width. The id is never broken, so that it can be copied. */
+export function eventTable(
+  answer: ListedDrift,
+  { tableWidth }: Pick<Terminal, 'tableWidth'>,
+): Listing<EventAnswer> {
+  const listing = eventListing(answer);
+  if (tableWidth >= ROOM_FOR_IDS) return listing;
+  const [id, what] = [listing.columns.at(-1)!, listing.columns.at(-2)!];
+  const both = {
+    title: 'what, and event',
+    value: (event: EventAnswer) => `${what.value(event)}\n${id.value(event)}`,
+  };
+  return { ...listing, columns: [...listing.columns.slice(0, -2), both] };
+}
+
 /** One row per event. */
-export function eventListing({
-  events,
-  clusters,
-}: Extract<DriftAnswer, { type: 'list' }>): Listing<EventAnswer> {
+export function eventListing({ events, clusters, coverage, filters }: ListedDrift): Listing<EventAnswer> {
   return {
     rows: events,
-    empty: 'Nothing changed.',
+    empty: emptyText(coverage, clusters, filters),
     columns: [
       { title: 'at', value: ({ at }) => minuteText(at) },
       { title: 'cluster', value: ({ cluster }) => clusters.get(cluster) ?? cluster },

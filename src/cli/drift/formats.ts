@@ -1,8 +1,14 @@
 import { json, yaml, type Formats } from '../output/formats.ts';
 import { listingFormats } from '../output/listing.ts';
+import type { Terminal } from '../output/terminal.ts';
 import type { ChangedAnswer, DriftAnswer, EventAnswer } from './drift-answer.ts';
 
-const events = listingFormats<Extract<DriftAnswer, { type: 'list' }>, EventAnswer>(
+type ListedDrift = Extract<DriftAnswer, { type: 'list' }>;
+
+const tables = listingFormats<ListedDrift, EventAnswer>(
+  async () => (await import('./drift-listing.ts')).eventTable,
+);
+const events = listingFormats<ListedDrift, EventAnswer>(
   async () => (await import('./drift-listing.ts')).eventListing,
 );
 const connections = listingFormats<readonly ChangedAnswer[], ChangedAnswer>(
@@ -15,7 +21,7 @@ export const DRIFT_FORMATS = {
     help: 'for people',
     render: async (answer, terminal) =>
       answer.type === 'list'
-        ? events.table.render(answer, terminal)
+        ? tables.table.render(answer, terminal)
         : (await import('./event-text.ts')).renderEvent(answer, terminal),
   },
   json: json<DriftAnswer>(forPrograms),
@@ -24,7 +30,7 @@ export const DRIFT_FORMATS = {
     help: 'a table for a report',
     render: async (answer, terminal) =>
       answer.type === 'list'
-        ? events.markdown.render(answer, terminal)
+        ? markdownList(answer, terminal)
         : (await import('./event-text.ts')).renderEventMarkdown(answer),
   },
   csv: {
@@ -36,6 +42,20 @@ export const DRIFT_FORMATS = {
   },
 } as const satisfies Formats<DriftAnswer>;
 
+/** A table without rows would look as if nothing had changed. */
+async function markdownList(answer: ListedDrift, terminal: Terminal): Promise<string> {
+  const { eventListing } = await import('./drift-listing.ts');
+  return answer.events.length === 0 ? eventListing(answer).empty : events.markdown.render(answer, terminal);
+}
+
 function forPrograms(answer: DriftAnswer): unknown {
-  return answer.type === 'list' ? answer.events : { ...answer.event, changed: answer.changed };
+  return answer.type === 'list'
+    ? answer.events.map((event) => withName(event, answer.clusters))
+    : { ...withName(answer.event, answer.clusters), changed: answer.changed };
+}
+
+/** An event with the id of its cluster and its name. */
+function withName(event: EventAnswer, clusters: ReadonlyMap<string, string>): object {
+  const { id, cluster, ...rest } = event;
+  return { id, cluster, clusterName: clusters.get(cluster) ?? null, ...rest };
 }
