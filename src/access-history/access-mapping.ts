@@ -1,7 +1,7 @@
 import type { CoverageInterval, PeerDuring } from '../core/access/timeline/access-during.ts';
 import type { AccessInterval, Change } from '../core/access/timeline/intervals.ts';
 import { workloadKey } from '../core/inventory/workload.ts';
-import { formatRange } from '../core/network/address.ts';
+import { blockText, formatRange } from '../core/network/address.ts';
 import { NO_CONNECTIONS } from '../core/network/connection-set.ts';
 import type { ConnectionChangeQuestion } from '../drift/connections/connection-event.service.ts';
 import { toMomentType } from '../snapshots/snapshot-mapping.ts';
@@ -58,8 +58,7 @@ export function toPeerType(peer: PeerDuring, about: AboutAnyPeer): AccessPeerTyp
 /** Identifies a peer among the others. */
 export function peerLabel(peer: PeerDuring): string {
   if (peer.type === 'workload') return workloadKey(peer.workload);
-  const { first, last } = formatRange(peer.range.family, peer.range);
-  return `${first}-${last}`;
+  return blockText(peer.range);
 }
 
 function toChangeType({ after, at }: Change): AccessChangeType {

@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
+  blockText,
   formatAddress,
   formatRange,
   parseAddress,
@@ -90,6 +91,25 @@ describe('CIDRs', () => {
 
   it('takes a single address as a block of one', () => {
     expect(parseAddressOrCidr('192.0.2.1')).toEqual(parseCidr('192.0.2.1/32'));
+  });
+});
+
+describe('a block as text', () => {
+  it.each([
+    ['0.0.0.0/0', '0.0.0.0/0'],
+    ['::/0', '::/0'],
+    ['10.1.0.0/16', '10.1.0.0/16'],
+    ['2001:db8::/33', '2001:db8::/33'],
+    ['10.1.0.7/32', '10.1.0.7'],
+    ['::1/128', '::1'],
+  ])('is the CIDR %s, or the address', (cidr, text) => {
+    expect(blockText(parseCidr(cidr))).toBe(text);
+  });
+
+  it('is a range if no CIDR is the same', () => {
+    const [first, last] = ['10.0.0.1', '10.0.0.2', '10.0.0.3'].map((text) => parseAddress(text).value);
+    expect(blockText({ family: 'IPv4', first: first!, last: last! })).toBe('10.0.0.1-10.0.0.2');
+    expect(blockText({ family: 'IPv4', first: 0n, last: last! })).toBe('0.0.0.0-10.0.0.2');
   });
 });
 

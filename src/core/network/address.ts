@@ -86,6 +86,16 @@ export function formatRange(family: AddressFamily, { first, last }: AddressInter
   };
 }
 
+/** A block as human-readable text: the CIDR or the address that it is, otherwise `first-last`. */
+export function blockText({ family, first, last }: AddressBlock): string {
+  if (first === last) return formatAddress({ family, value: first });
+  const size = last - first + 1n;
+  const isCidr = (size & (size - 1n)) === 0n && first % size === 0n;
+  if (!isCidr) return rangeText(formatRange(family, { first, last }));
+  const hostBits = size.toString(2).length - 1;
+  return `${formatAddress({ family, value: first })}/${ADDRESS_BITS[family] - hostBits}`;
+}
+
 /** A range as human-readable text: `first-last`, or the address if there is only one. */
 export function rangeText({ first, last }: Pick<AddressRange, 'first' | 'last'>): string {
   return first === last ? first : `${first}-${last}`;
