@@ -55,7 +55,11 @@ export const accessIntervalResource = resource(
         .nullable()
         .describe('Set if ports are unknown for this reason.'),
       opened: change.nullable().describe('The change that the interval begins with, if it is in the period.'),
-      closed: change.nullable().describe('The change that ended the interval, if it is in the period.'),
+      closed: change
+        .nullable()
+        .describe(
+          'The change that ended the interval. Its `at` may be later than the period: then it is not known whether the change happened in the period. Null if no change ended the interval, or only one after the period.',
+        ),
       openedBy: z
         .array(driftReferenceResource)
         .readonly()
@@ -98,10 +102,14 @@ export const accessDuringResource = resource(
       peers: z
         .array(
           z.object({
-            label: z.string().describe('`namespace/name[Kind]`, or `first-last` of the addresses.'),
+            label: z
+              .string()
+              .describe('`namespace/name[Kind]`, or the addresses: a CIDR, one address, or `first-last`.'),
             intervals: z
               .array(accessIntervalResource)
-              .describe('The intervals in which something was allowed or unknown, oldest first.'),
+              .describe(
+                'The intervals in which something was allowed or unknown, oldest first. The last one may be denied or the like: then the first snapshot after the period shows that the peer has access, perhaps since a time in the period (`closed`).',
+              ),
           }),
         )
         .describe('A page of the peers: outside addresses, then workloads by namespace, name and kind.'),

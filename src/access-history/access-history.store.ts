@@ -26,15 +26,22 @@ export interface RecordedAccess {
   readonly peerPresence: readonly Validity[];
 }
 
+/** The largest `int` of PostgreSQL. */
+const MAX_SEQUENCE = 2_147_483_647;
+
 /**
  * The snapshots needed for a period. The first one is the last complete and consistent snapshot before the period: the
- * first change in the period is compared with it. The last one is the last snapshot in the period.
+ * first change in the period is compared with it. The last one is the first complete and consistent snapshot after the
+ * period: what differs in it may have changed in the period, after its last snapshot.
  */
 const SEEN = `SELECT * FROM snapshots WHERE cluster_id = $1 AND holds_for_ms IS NOT NULL
   AND sequence >= coalesce((SELECT max(sequence) FROM snapshots WHERE cluster_id = $1 AND holds_for_ms IS NOT NULL
     AND completeness = 'COMPLETE' AND consistency = 'CONSISTENT' AND taken_at <= $6), 0)
-  AND ($7::timestamptz IS NULL
-    OR sequence <= (SELECT max(sequence) FROM snapshots WHERE cluster_id = $1 AND taken_at < $7))`;
+  AND ($7::timestamptz IS NULL OR sequence <= (SELECT coalesce(
+      (SELECT min(sequence) FROM snapshots WHERE cluster_id = $1 AND holds_for_ms IS NOT NULL
+        AND completeness = 'COMPLETE' AND consistency = 'CONSISTENT' AND sequence > within.last), ${MAX_SEQUENCE})
+    FROM (SELECT max(sequence) AS last FROM snapshots WHERE cluster_id = $1 AND taken_at < $7) within
+    WHERE within.last IS NOT NULL))`;
 
 const OWN = `SELECT valid_from, valid_to, content_hash FROM access_revisions
   WHERE cluster_id = $1 AND namespace = $2 AND workload_name = $3 AND workload_kind = $4 AND direction = $5

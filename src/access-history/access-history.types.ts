@@ -131,7 +131,7 @@ export class AccessIntervalType {
   @Field(() => AccessChangeType, {
     nullable: true,
     description:
-      'The change that ended the interval. Null if it was not ended by a change, or if the change is not in the period.',
+      'The change that ended the interval. Its `at` may be later than the period: then it is not known whether the change happened in the period. Null if no change ended the interval, or only one after the period.',
   })
   closed!: AccessChangeType | null;
 }
@@ -141,7 +141,9 @@ export class AccessIntervalType {
     'A peer (a workload or outside addresses), and the intervals in which it had, or may have had, access.',
 })
 export class AccessPeerType {
-  @Field(() => String, { description: '`namespace/name[Kind]`, or `first-last` of the addresses.' })
+  @Field(() => String, {
+    description: '`namespace/name[Kind]`, or the addresses: a CIDR, one address, or `first-last`.',
+  })
   label!: string;
 
   @Field(() => WorkloadReferenceType, { nullable: true, description: 'The workload, if it is one.' })
@@ -152,7 +154,8 @@ export class AccessPeerType {
 
   @UsualLength(USUAL_INTERVALS)
   @Field(() => [AccessIntervalType], {
-    description: 'The intervals in which something was allowed or unknown, oldest first.',
+    description:
+      'The intervals in which something was allowed or unknown, oldest first. The last one may be DENIED or the like: then the first snapshot after the period shows that the peer has access, perhaps since a time in the period (`closed`).',
   })
   intervals!: readonly AccessIntervalType[];
 }

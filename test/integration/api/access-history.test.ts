@@ -44,7 +44,10 @@ describe('accessHistory', () => {
       `{ accessHistory(${DB}, direction: EGRESS, ${peer('crm', 'web')}, port: { protocol: TCP, ports: "443" },
         from: "${DAY(3)}", to: "${DAY(7)}") ${INTERVAL} }`,
     );
-    expect(told(accessHistory)).toEqual(['3-5 DENIED, closed 1..2', '5-7 ALLOWED, TCP 443, opened 1..2']);
+    expect(told(accessHistory)).toEqual([
+      '3-5 DENIED, closed 1..2',
+      '5-7 ALLOWED, TCP 443, opened 1..2, closed 2..4',
+    ]);
   });
 
   it('tells a peer that is gone from one that is denied', async () => {
@@ -171,23 +174,40 @@ async function used(from: string, to: string): Promise<number> {
 describe('accessDuring', () => {
   it('lists everybody who could reach a workload at any moment, and since when', async () => {
     const found = await during(DAY(2), DAY(6));
-    expect(labels(found)).toEqual([
-      '0.0.0.0-255.255.255.255',
-      '::-ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff',
-      'crm/web[Deployment]',
-      'tools/debug[Deployment]',
+    expect(labels(found)).toEqual(['0.0.0.0/0', '::/0', 'crm/web[Deployment]', 'tools/debug[Deployment]']);
+    expect(told(found.peers.nodes.at(-1).intervals)).toEqual([
+      '5-6 ALLOWED, All Connections, opened 1..2, closed 2..4',
     ]);
-    expect(told(found.peers.nodes.at(-1).intervals)).toEqual(['5-6 ALLOWED, All Connections, opened 1..2']);
     expect(found.coverage).toEqual([{ from: DAY(2), until: DAY(6), coverage: 'COMPLETE' }]);
   });
 
   it('lists nobody where nobody could, and says where that is not known', async () => {
-    const found = await during(DAY(2), DAY(4));
+    const found = await during(DAY(12), DAY(14));
     expect(labels(found)).toEqual([]);
+    expect(found.coverage).toEqual([{ from: DAY(12), until: DAY(14), coverage: 'COMPLETE' }]);
     const later = await during(DAY(9), DAY(12));
     expect(later.coverage.map(({ coverage }: { readonly coverage: string }) => coverage)).toEqual([
       'PARTIAL',
       'COMPLETE',
+    ]);
+  });
+
+  it('names the change that the first snapshot after the period shows, because it may have happened before', async () => {
+    const { accessHistory } = await ask(
+      `{ accessHistory(${DB}, direction: INGRESS, ${peer('tools', 'debug')}, from: "${DAY(2)}", to: "${DAY(4)}") ${INTERVAL} }`,
+    );
+    expect(told(accessHistory)).toEqual(['2-4 DENIED, closed 1..2']);
+    const { peers } = await during(DAY(2), DAY(4));
+    expect(labels({ peers })).toEqual([
+      '0.0.0.0/0',
+      '::/0',
+      'crm/web[Deployment]',
+      'tools/debug[Deployment]',
+    ]);
+    expect(told(peers.nodes.at(-1).intervals)).toEqual(['2-4 DENIED, closed 1..2']);
+    // The snapshot of the 9th is incomplete: only that of the 11th shows that the access ended.
+    expect(told((await during(DAY(6), DAY(7))).peers.nodes.at(-1).intervals)).toEqual([
+      '6-7 ALLOWED, All Connections, closed 2..4',
     ]);
   });
 
@@ -207,7 +227,9 @@ describe('accessDuring', () => {
       await ask(`{ accessDuring(${DB}, direction: INGRESS, port: { protocol: TCP, ports: "5432" },
         from: "${DAY(2)}", to: "${DAY(6)}") { ${DURING} } }`);
     expect(labels(open)).toContain('tools/debug[Deployment]');
-    expect(told(open.peers.nodes.at(-1).intervals)).toEqual(['5-6 ALLOWED, TCP 5432, opened 1..2']);
+    expect(told(open.peers.nodes.at(-1).intervals)).toEqual([
+      '5-6 ALLOWED, TCP 5432, opened 1..2, closed 2..4',
+    ]);
     const { body } = await api.http
       .get(
         `/api/v1/clusters/blue/workloads/shop/Deployment/db/access-during?from=${DAY(2)}&to=${DAY(6)}&port=5432&protocol=TCP`,
@@ -262,7 +284,7 @@ describe('access over REST', () => {
       ...period,
       peer: 'tools/debug[Deployment]',
     });
-    expect(told(body)).toEqual(['3-5 denied, closed 1..2', '5-7 allowed, TCP 443, opened 1..2']);
+    expect(told(body)).toEqual(['3-5 denied, closed 1..2', '5-7 allowed, TCP 443, opened 1..2, closed 2..4']);
     const ofAddress = await get('shop/Deployment/db/access-history', { ...period, peer: '203.0.113.7' });
     expect(told(ofAddress.body)).toEqual(told(body));
     expect(told((await get('shop/Deployment/db/access-history', period)).body)).toEqual(told(body));
@@ -304,8 +326,8 @@ describe('access over REST', () => {
 describe('a token that is limited to namespaces', () => {
   it('sees only peers in its namespaces, and the outside', async () => {
     expect(labels(await during(DAY(2), DAY(6), limited))).toEqual([
-      '0.0.0.0-255.255.255.255',
-      '::-ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff',
+      '0.0.0.0/0',
+      '::/0',
       'crm/web[Deployment]',
     ]);
     expect(await history(peer('crm', 'web'), limited)).toHaveLength(4);

@@ -114,8 +114,12 @@ describe('ringfence history access', () => {
   });
 
   it('says so where nobody could reach it, and only where that is known', async () => {
-    const { stdout } = await run('access', ...DB, '--from', DAY(2), '--to', DAY(4));
+    const { stdout } = await run('access', ...DB, '--from', DAY(12), '--to', DAY(14));
     expect(stdout.trim()).toBe('Nobody could reach the workload at any moment of the period.');
+    const { stdout: opened } = await run('access', ...DB, '--from', DAY(2), '--to', DAY(4), '-o', 'csv');
+    expect(lines(opened)).toContain(
+      'tools/debug[Deployment],2026-02-02T00:00:00Z,2026-02-04T00:00:00Z,denied,,,,,1..2',
+    );
     const { stdout: before } = await run('access', ...DB, '--from', '2026-01-01', '--to', '2026-01-02');
     expect(lines(before)[1]).toBe('(anybody else) 2026-01-01T00:00:00Z 2026-01-02T00:00:00Z not-observed');
   });

@@ -8,13 +8,14 @@ import {
   intervalsOf,
   stateText,
   type AccessInterval,
+  type AccessState,
   type ObservedAccess,
   type PeerStanding,
 } from './intervals.ts';
 import { addressIn, partIn, workloadIn, type PartStanding } from './lookup.ts';
 import {
   narrowed,
-  spansWithin,
+  spansAbout,
   standings,
   type AccessHistory,
   type Period,
@@ -25,7 +26,10 @@ import {
 
 /** A peer that had, or may have had, access at some moment of a period. */
 export type PeerDuring = {
-  /** The intervals in which something is allowed or unknown. */
+  /**
+   * The intervals in which something is allowed or unknown, and those of which only the first snapshot after the period
+   * shows that they ended with access: it may have begun in the period.
+   */
   readonly intervals: readonly AccessInterval[];
 } & (
   | { readonly type: 'workload'; readonly workload: WorkloadReference }
@@ -65,7 +69,7 @@ export function accessDuring(
 ): AccessDuring {
   const spans = standings(history, period.now);
   const namespaces = new Set(
-    spansWithin(spans, period).flatMap(({ said }) =>
+    spansAbout(spans, period).flatMap(({ said }) =>
       typeof said === 'string' ? [] : said.map(({ namespace }) => namespace),
     ),
   );
@@ -96,7 +100,7 @@ function workloadsDuring(
   asked: ConnectionSet,
 ): readonly PeerDuring[] {
   const found = new Map<string, WorkloadReference>();
-  for (const part of partsWithin(spans, period))
+  for (const part of partsAbout(spans, period))
     for (const { workload } of part.workloads) found.set(workloadKey(workload), workload);
   found.delete(workloadKey(subject));
   return [...found.values()].sort(compareWorkloads).flatMap((workload): PeerDuring[] => {
@@ -111,7 +115,7 @@ function outsideDuring(
   period: Period,
   asked: ConnectionSet,
 ): readonly PeerDuring[] {
-  const ranges = partsWithin(spans, period).flatMap(({ outside }) => outside.map(({ range }) => range));
+  const ranges = partsAbout(spans, period).flatMap(({ outside }) => outside.map(({ range }) => range));
   const pieces = new Map(
     ranges.flatMap((range) =>
       splitAt(range, ranges).map((piece) => [`${piece.family} ${piece.first} ${piece.last}`, piece]),
@@ -130,8 +134,8 @@ function outsideDuring(
   return joined;
 }
 
-function partsWithin(spans: readonly AccessSpan<PartStanding>[], period: Period) {
-  const parts = spansWithin(spans, period).flatMap(({ said }) => (typeof said === 'string' ? [] : [said]));
+function partsAbout(spans: readonly AccessSpan<PartStanding>[], period: Period) {
+  const parts = spansAbout(spans, period).flatMap(({ said }) => (typeof said === 'string' ? [] : [said]));
   return [...new Set(parts)];
 }
 
@@ -141,8 +145,12 @@ function withAccess(
   asked: ConnectionSet,
 ): readonly AccessInterval[] {
   return intervalsOf(spans, period, asked).filter(
-    ({ state }) => state.verdict === 'allowed' || state.verdict === 'unknown',
+    ({ state, next }) => hasAccess(state) || (next !== undefined && hasAccess(next)),
   );
+}
+
+function hasAccess({ verdict }: AccessState): boolean {
+  return verdict === 'allowed' || verdict === 'unknown';
 }
 
 function textOf(intervals: readonly AccessInterval[]): string {

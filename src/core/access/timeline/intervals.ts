@@ -37,8 +37,13 @@ export interface AccessInterval {
   readonly state: AccessState;
   /** Missing if the interval does not begin with a change within the period. */
   readonly opened?: Change;
-  /** Missing if the interval does not end with a change within the period. */
+  /**
+   * Missing if the interval does not end with a change. `at` may be later than the period: the change may then have
+   * happened in the period or after it.
+   */
   readonly closed?: Change;
+  /** The state after `closed`, if only a snapshot later than the period shows it. */
+  readonly next?: AccessState;
 }
 
 /** What snapshots show for one peer: its access, `denied`, or why there is no access to show. */
@@ -103,18 +108,22 @@ function openedAt(observed: readonly Observation[], place: number, start: number
   return { opened: changeBetween(observed[change.after]!, observed[place]!) };
 }
 
-/** The next change ends the interval only if the interval has the last snapshot before it. */
+/**
+ * The next change ends the interval only if the interval has the last snapshot before it, and that is in the period: a
+ * change between the last snapshot of the period and the first one after it may have happened in the period.
+ */
 function closedAfter(
   observed: readonly Observation[],
   place: number,
   next: number,
   end: number,
-): { closed?: Change } {
+): Pick<AccessInterval, 'closed' | 'next'> {
   for (let later = next; later < observed.length; later += 1) {
-    const { change, span } = observed[later]!;
+    const { change, span, state } = observed[later]!;
     if (change === undefined) continue;
-    if (change.after < place || change.after >= next || span.begin >= end) return {};
-    return { closed: changeBetween(observed[change.after]!, observed[later]!) };
+    const before = observed[change.after]!;
+    if (change.after < place || change.after >= next || before.span.lastBegin >= end) return {};
+    return { closed: changeBetween(before, observed[later]!), ...(span.begin >= end && { next: state }) };
   }
   return {};
 }

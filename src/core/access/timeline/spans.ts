@@ -20,7 +20,10 @@ export interface Validity {
 
 /** The recorded access of a workload in one direction. Everything is ordered by sequence number. */
 export interface AccessHistory {
-  /** Those that recorded access, without gaps in their sequence numbers. */
+  /**
+   * Those that recorded access, without gaps in their sequence numbers: of a period, and up to the first complete and
+   * consistent one after it.
+   */
   readonly snapshots: readonly ObservedSnapshot[];
   /** The lists of the workload while it handled personal data, in their parts. Equal parts should be the same object. */
   readonly revisions: readonly (Validity & { readonly parts: readonly AccessPart[] })[];
@@ -56,6 +59,8 @@ export interface Span<Said, Cause extends string = UndecidedCause> {
   readonly first: ObservedSnapshot;
   readonly last: ObservedSnapshot;
   readonly begin: number;
+  /** When `last` begins to hold. */
+  readonly lastBegin: number;
   readonly end: number;
   readonly said: Said;
   readonly undecided?: Cause;
@@ -91,6 +96,7 @@ export function holdings(snapshots: readonly ObservedSnapshot[], now: Date): rea
       first: snapshot,
       last: snapshot,
       begin,
+      lastBegin: begin,
       end: Math.min(begin + snapshot.holdsForMilliseconds, begins[place + 1] ?? now.getTime()),
       said: undefined,
       ...(undecided && { undecided }),
@@ -140,18 +146,24 @@ export function merged<Each extends Span<unknown, AccessUndecidedCause> & Pick<A
       open.said === span.said &&
       open.undecided === span.undecided &&
       open.basis === span.basis;
-    if (continues) result[result.length - 1] = { ...open, last: span.last, end: span.end };
-    else result.push(span);
+    if (continues) {
+      const { last, lastBegin, end } = span;
+      result[result.length - 1] = { ...open, last, lastBegin, end };
+    } else result.push(span);
   }
   return result;
 }
 
-/** The spans of which at least a part lies in a period. */
-export function spansWithin<Said>(
+/**
+ * The spans of which at least a part lies in a period, and those after it up to the first that decides everything: they
+ * show what may have changed in the period after its last snapshot.
+ */
+export function spansAbout<Said>(
   spans: readonly AccessSpan<Said>[],
   { from, to }: Pick<Period, 'from' | 'to'>,
 ): readonly AccessSpan<Said>[] {
-  return spans.filter(({ begin, end }) => end > from.getTime() && begin < to.getTime());
+  const next = spans.findIndex(({ begin, undecided }) => begin >= to.getTime() && undecided === undefined);
+  return spans.slice(0, next === -1 ? spans.length : next + 1).filter(({ end }) => end > from.getTime());
 }
 
 function undecidedCause({ completeness, consistency }: ObservedSnapshot): UndecidedCause | undefined {

@@ -120,8 +120,8 @@ describe('the intervals of any history', () => {
       fc.property(drawn, from, to, (steps, start, end) => {
         const { history } = build(steps, 'wrong');
         const period = { from: new Date(start), to: new Date(end), now: new Date(40) };
-        const alone = peerHistory(history, peer, period, ALL_CONNECTIONS).filter(({ state }) =>
-          ['allowed', 'unknown'].includes(state.verdict),
+        const alone = peerHistory(history, peer, period, ALL_CONNECTIONS).filter(({ state, next }) =>
+          [state, next].some((each) => each?.verdict === 'allowed' || each?.verdict === 'unknown'),
         );
         const among = accessDuring(history, database, period, ALL_CONNECTIONS).peers.find(
           (each) => each.type === 'workload' && each.workload.name === 'web',

@@ -69,10 +69,30 @@ describe('the history of one peer', () => {
   });
 
   it('leaves out changes that lie outside the period', () => {
-    const snapshots = [snapshot(1, 100), snapshot(2, 200), snapshot(3, 300)];
+    const snapshots = [snapshot(1, 100), snapshot(2, 200), snapshot(3, 300), snapshot(4, 400)];
     expect(
-      ofWeb(historyOf(snapshots, [SHUT, OPEN, SHUT]), { ...until(250, 210), now: new Date(900) }),
+      ofWeb(historyOf(snapshots, [SHUT, OPEN, OPEN, SHUT]), { ...until(250, 210), now: new Date(900) }),
     ).toEqual(['210-250 allowed TCP 5432']);
+  });
+
+  it('has a change that the first snapshot after the period shows, because it may have happened in the period', () => {
+    const period = { ...until(250, 210), now: new Date(900) };
+    const snapshots = [snapshot(1, 100), snapshot(2, 200), snapshot(3, 300), snapshot(4, 400)];
+    expect(ofWeb(historyOf(snapshots, [SHUT, SHUT, OPEN, SHUT]), period)).toEqual([
+      '210-250 denied, closed s2..s3',
+    ]);
+    expect(ofWeb(historyOf(snapshots, [OPEN, OPEN, SHUT, OPEN]), period)).toEqual([
+      '210-250 allowed TCP 5432, closed s2..s3',
+    ]);
+    const partial = snapshots.with(2, snapshot(3, 300, { quality: 'partial' }));
+    expect(ofWeb(historyOf(partial, [OPEN, OPEN, SHUT, SHUT]), period)).toEqual([
+      '210-250 allowed TCP 5432, closed s2..s4',
+    ]);
+    const lapsed = snapshots.with(1, snapshot(2, 200, { holds: 20 }));
+    expect(ofWeb(historyOf(lapsed, [SHUT, SHUT, OPEN, OPEN]), period)).toEqual([
+      '210-220 denied, closed s2..s3',
+      '220-250 not-observed',
+    ]);
   });
 
   it('is about the port that is asked for', () => {
@@ -230,11 +250,22 @@ describe('everybody who had access during a period', () => {
     const history = historyOf([snapshot(1, 0), snapshot(2, 10), snapshot(3, 20)], lists);
     expect(ofDatabase(history, { ...until(15, 10), now: new Date(30) })).toEqual({
       peers: [
-        ['brief', '10-15 allowed TCP 1, opened s1..s2'],
+        ['brief', '10-15 allowed TCP 1, opened s1..s2, closed s2..s3'],
         ['web', '10-15 allowed TCP 1'],
       ],
       coverage: ['10-15 complete'],
     });
+  });
+
+  it('includes those whose access the first snapshot after the period shows, since it may have begun in the period', () => {
+    const lists = [SHUT, SHUT, [allowing({ web: 'TCP 1' })], [allowing({ late: 'TCP 1' })]];
+    const snapshots = [snapshot(1, 0), snapshot(2, 10), snapshot(3, 20), snapshot(4, 30)];
+    const period = { ...until(15, 5), now: new Date(40) };
+    expect(ofDatabase(historyOf(snapshots, lists), period).peers).toEqual([
+      ['web', '5-15 denied, closed s2..s3'],
+    ]);
+    const gone = { ...historyOf(snapshots, lists), presence: [{ validFrom: 1, validTo: 3 }] };
+    expect(ofDatabase({ ...gone, revisions: gone.revisions.slice(0, 1) }, period).peers).toEqual([]);
   });
 
   it('says where others may have had it', () => {
@@ -295,7 +326,13 @@ describe('a workload that was out of scope and is judged now', () => {
   it('has everybody among its peers who could reach it then', () => {
     const period = { from: new Date(100), to: new Date(450), now: new Date(600) };
     expect(ofDatabase(later(SHUT, OPEN, OPEN, SHUT), period)).toEqual({
-      peers: [['web', '200-400 out-of-scope: allowed TCP 5432, opened s1..s2, closed s3..s4']],
+      peers: [
+        [
+          'web',
+          '200-400 out-of-scope: allowed TCP 5432, opened s1..s2, closed s3..s4',
+          '400-450 out-of-scope: denied, opened s3..s4, closed s4..s5',
+        ],
+      ],
       coverage: ['100-450 complete'],
     });
   });
