@@ -2,7 +2,14 @@ import type { AccessPart } from '../../../src/core/access/access-list.ts';
 import type { AccessInterval, AccessState } from '../../../src/core/access/timeline/intervals.ts';
 import type { AccessHistory, ObservedSnapshot, Period } from '../../../src/core/access/timeline/spans.ts';
 import type { WorkloadReference } from '../../../src/core/inventory/workload.ts';
-import { NO_CONNECTIONS, parseConnectionSet } from '../../../src/core/network/connection-set.ts';
+import { accessDuring } from '../../../src/core/access/timeline/access-during.ts';
+import { peerHistory } from '../../../src/core/access/timeline/peer-history.ts';
+import {
+  ALL_CONNECTIONS,
+  NO_CONNECTIONS,
+  parseConnectionSet,
+} from '../../../src/core/network/connection-set.ts';
+import type { ConnectionSet } from '../../../src/core/network/sets.ts';
 
 export const database: WorkloadReference = { namespace: 'shop', kind: 'StatefulSet', name: 'db' };
 export const workload = (name: string): WorkloadReference => ({
@@ -104,3 +111,22 @@ export function stateText(state: AccessState): string {
   const scope = state.basis === 'backfilled' ? 'out-of-scope: ' : '';
   return `${scope}${state.verdict}${cause}${state.allowed.isEmpty() ? '' : ` ${state.allowed.toString()}`}`;
 }
+
+/** The intervals of the workload `web`, in one line each. */
+export function ofWeb(history: AccessHistory, period: Period, asked: ConnectionSet = ALL_CONNECTIONS) {
+  return told(peerHistory(history, { type: 'workload', workload: web, presence: always }, period, asked));
+}
+
+/** Everybody who had access to the database, with intervals in one line each. */
+export const ofDatabase = (history: AccessHistory, period: Period) => {
+  const { peers, coverage } = accessDuring(history, database, period, ALL_CONNECTIONS);
+  return {
+    peers: peers.map((peer) => [
+      peer.type === 'workload' ? peer.workload.name : `${peer.range.first}-${peer.range.last}`,
+      ...told(peer.intervals),
+    ]),
+    coverage: coverage.map(
+      ({ from, until: end, coverage: how }) => `${from.getTime()}-${end.getTime()} ${how}`,
+    ),
+  };
+};

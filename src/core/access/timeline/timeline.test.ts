@@ -4,6 +4,8 @@ import {
   always,
   database,
   historyOf,
+  ofDatabase,
+  ofWeb,
   OPEN,
   SHUT,
   snapshot,
@@ -14,28 +16,9 @@ import {
 import type { WorkloadReference } from '../../inventory/workload.ts';
 import { parseAddress, parseCidr } from '../../network/address.ts';
 import { ALL_CONNECTIONS, NO_CONNECTIONS, portsOf } from '../../network/connection-set.ts';
-import type { ConnectionSet } from '../../network/sets.ts';
 import type { AccessPart } from '../access-list.ts';
 import { accessDuring } from './access-during.ts';
 import { peerHistory } from './peer-history.ts';
-import type { AccessHistory, Period } from './spans.ts';
-
-function ofWeb(history: AccessHistory, period: Period, asked: ConnectionSet = ALL_CONNECTIONS) {
-  return told(peerHistory(history, { type: 'workload', workload: web, presence: always }, period, asked));
-}
-
-const ofDatabase = (history: AccessHistory, period: Period) => {
-  const { peers, coverage } = accessDuring(history, database, period, ALL_CONNECTIONS);
-  return {
-    peers: peers.map((peer) => [
-      peer.type === 'workload' ? peer.workload.name : `${peer.range.first}-${peer.range.last}`,
-      ...told(peer.intervals),
-    ]),
-    coverage: coverage.map(
-      ({ from, until: end, coverage: how }) => `${from.getTime()}-${end.getTime()} ${how}`,
-    ),
-  };
-};
 
 describe('the history of one peer', () => {
   it('says from when until when it had access, with the snapshots before and after each change', () => {
@@ -299,88 +282,5 @@ describe('everybody who had access during a period', () => {
   it('does not include the workload itself', () => {
     const history = historyOf([snapshot(1, 0)], [OPEN]);
     expect(accessDuring(history, web, until(9), ALL_CONNECTIONS).peers).toEqual([]);
-  });
-});
-
-describe('a workload that was out of scope and is judged now', () => {
-  const snapshots = [1, 2, 3, 4, 5].map((sequence) => snapshot(sequence, sequence * 100));
-  const nobody = [undefined, undefined, undefined, undefined];
-  const later = (...lists: (readonly AccessPart[])[]) => historyOf(snapshots, [...nobody, OPEN], lists);
-
-  it('was out of scope, with the access that it had', () => {
-    expect(ofWeb(later(SHUT, OPEN, OPEN, SHUT), until(600, 100))).toEqual([
-      '100-200 out-of-scope: denied, closed s1..s2',
-      '200-400 out-of-scope: allowed TCP 5432, opened s1..s2, closed s3..s4',
-      '400-500 out-of-scope: denied, opened s3..s4, closed s4..s5',
-      '500-600 allowed TCP 5432, opened s4..s5',
-    ]);
-  });
-
-  it('came into scope where the same access goes on', () => {
-    expect(ofWeb(later(OPEN, OPEN, OPEN, OPEN), until(600, 400))).toEqual([
-      '400-500 out-of-scope: allowed TCP 5432, closed s4..s5',
-      '500-600 allowed TCP 5432, opened s4..s5',
-    ]);
-  });
-
-  it('has everybody among its peers who could reach it then', () => {
-    const period = { from: new Date(100), to: new Date(450), now: new Date(600) };
-    expect(ofDatabase(later(SHUT, OPEN, OPEN, SHUT), period)).toEqual({
-      peers: [
-        [
-          'web',
-          '200-400 out-of-scope: allowed TCP 5432, opened s1..s2, closed s3..s4',
-          '400-450 out-of-scope: denied, opened s3..s4, closed s4..s5',
-        ],
-      ],
-      coverage: ['100-450 complete'],
-    });
-  });
-
-  it('has undecided access while it is still computed, and where thinned snapshots do not prove it', () => {
-    const history: AccessHistory = {
-      ...later(),
-      backfilled: [
-        { validFrom: 2, validTo: 3, parts: null },
-        { validFrom: 3, validTo: 5, parts: OPEN },
-      ],
-      pending: [{ validFrom: 1, validTo: 2 }],
-    };
-    expect(ofWeb(history, until(600, 100))).toEqual([
-      '100-200 out-of-scope: unknown (pending)',
-      '200-300 out-of-scope: unknown (thinned)',
-      '300-500 out-of-scope: allowed TCP 5432, closed s4..s5',
-      '500-600 allowed TCP 5432, opened s4..s5',
-    ]);
-    expect(ofDatabase(history, until(600, 100)).coverage).toEqual([
-      '100-200 pending',
-      '200-300 thinned',
-      '300-500 complete',
-      '500-600 complete',
-    ]);
-  });
-
-  it('did not exist where its inventory says so, and neither did a peer', () => {
-    const history = later(SHUT, OPEN, OPEN, OPEN);
-    const absent = { ...history, presence: [{ validFrom: 3, validTo: null }] };
-    expect(ofWeb(absent, until(500, 100))[0]).toBe('100-300 absent, closed s2..s3');
-    const presence = [{ validFrom: 4, validTo: null }];
-    const without = peerHistory(
-      history,
-      { type: 'workload', workload: web, presence },
-      until(500, 100),
-      ALL_CONNECTIONS,
-    );
-    expect(told(without)[0]).toBe('100-400 absent, closed s3..s4');
-  });
-
-  it('is not said to have declared or undeclared connections', () => {
-    const [interval] = peerHistory(
-      later(OPEN, OPEN, OPEN, OPEN),
-      { type: 'workload', workload: web, presence: always },
-      until(200, 100),
-      ALL_CONNECTIONS,
-    );
-    expect(interval!.state).toMatchObject({ basis: 'backfilled', declared: 'not-recorded' });
   });
 });
