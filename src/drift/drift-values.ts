@@ -71,7 +71,7 @@ export const JUDGED_WITH: EnumTable<JudgedWith> = {
 export const ATTRIBUTIONS: EnumTable<Attribution> = {
   single: 'Each cause alone has this effect.',
   joint:
-    'Only several changes together have it, or it is not known which of them do, because the search is limited.',
+    'The causes have this effect only together, none of them can be left out. If `candidates` is larger than their number, it is not known which changes have it.',
 };
 
 export const DRIFT_ORDERS: EnumTable<DriftOrder> = {

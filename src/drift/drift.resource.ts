@@ -87,7 +87,7 @@ const connections = z
     candidates: z
       .number()
       .describe(
-        'How many changes may have contributed. Tokens that are limited to some namespaces get the number of causes that they see.',
+        'The number of causes. If it is larger than the number of `causes`, these are not all: so many changes may have contributed, and the search is limited. Tokens that are limited to some namespaces get the number of causes that they see.',
       ),
     examples: z.array(changedPortsResource).readonly().describe('Some of the connections.'),
   })

@@ -103,8 +103,9 @@ export interface ConnectionPart {
 }
 
 /**
- * How changed connections are explained. `single`: each cause alone has this effect. `joint`: only several changes
- * together have it, or it is not known which of them do, because the search is limited.
+ * How changed connections are explained. `single`: each cause alone, applied to the state before, has this effect.
+ * `joint`: no change alone has it; the causes have it together, and none of them can be left out, or it is not known
+ * which changes have it, because the search is limited.
  */
 export type Attribution = 'single' | 'joint';
 
@@ -115,7 +116,7 @@ export interface ConnectionDrift extends DriftBase {
   readonly attribution: Attribution;
   /** Ids of object and basis events, of this snapshot or of an incomplete one since `baseSequence`. */
   readonly causes: readonly string[];
-  /** How many changes may have contributed, if the attribution is `joint`; otherwise the number of causes. */
+  /** The number of causes. More: `causes` are not all, and so many changes may have contributed. */
   readonly candidates: number;
   /** Number of different workloads and outside ranges that the connections start from. */
   readonly sources: number;

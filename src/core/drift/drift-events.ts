@@ -24,6 +24,7 @@ import { driftObject } from './objects/drift-object.ts';
 import { identityKey } from '../inventory/stored/stored-identity.ts';
 import { areComparable, scoreEvents } from './score-events.ts';
 import { baseState, differences, type Difference } from './states.ts';
+import { ComparedStates } from './variants.ts';
 
 export interface NewSnapshot extends ModelledInventory {
   readonly objects: readonly StoredObject[];
@@ -142,7 +143,8 @@ function changedBetween(
     ),
   ]);
   const tried = changed.filter(({ of, key }) => of === 'pods' || told.has(key));
-  const candidates = candidatesOf({ workloads, before, after: snapshot }, tried, basis);
+  const candidates = candidatesOf(workloads, tried, basis);
+  const variants = new ComparedStates(workloads, before, snapshot, candidates);
   const since = ground.recorded.filter(({ sequence }) => sequence > openings.since);
   const hasOtherAssumptions = since.some(
     ({ event }) => event.type === 'basis' && event.differs.includes('assumptions'),
@@ -156,7 +158,7 @@ function changedBetween(
     hasOtherAssumptions ? 'other' : basis,
   );
   const differ = tried.length === changed.length ? 'as-candidates' : 'in-more';
-  const explained = attributed(workloads, pieces, candidates, later, differ);
+  const explained = attributed(workloads, pieces, { candidates, variants, later, differ });
   const groups = Map.groupBy(explained, ({ since: origin }) => (origin === 'told' ? 'told' : 'new'));
   return {
     candidates,

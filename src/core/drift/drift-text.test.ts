@@ -92,6 +92,9 @@ describe('the text of an event', () => {
       'No single change explains this (3 may have contributed): ' +
         'payments/Deployment/web can now reach payments/Deployment/db on TCP 5432',
     );
+    expect(opened([connection(workload('web'))], { ...joint, causes: ['policy', 'other'] })).toMatch(
+      /^No single change explains this \(3 may have contributed\): /,
+    );
     expect(opened([connection(workload('web'))], { ...joint, causes: ['policy', 'other', 'third'] })).toBe(
       'NetworkPolicy payments/db-ingress was removed and 2 more changes, which have this effect only together: ' +
         'payments/Deployment/web can now reach payments/Deployment/db on TCP 5432',

@@ -74,7 +74,7 @@ function causesText(event: ConnectionDriftSummary, causes: readonly DriftSummary
   const first = causes.find(({ id }) => event.causes.includes(id));
   const more = event.causes.length - 1;
   if (event.attribution === 'joint')
-    return first === undefined || more === 0
+    return first === undefined || more === 0 || event.candidates > event.causes.length
       ? `No single change explains this${numberText(event)}: `
       : `${driftText(first)} and ${more} more ${more === 1 ? 'change' : 'changes'}, which have this effect only together: `;
   if (first === undefined) return '';

@@ -4,7 +4,6 @@ import { storedWorkloadName, type StoredObject } from '../inventory/stored/store
 import { compareText } from '../inventory/order.ts';
 import { compile } from '../reachability/compilation/compile.ts';
 import { chooseAssumptions } from '../reachability/plugins/profiles.ts';
-import type { Assumptions } from '../reachability/plugins/cni-profile.ts';
 import type { InventoryChange } from '../reachability/revision/change.ts';
 import {
   revisedModel,
@@ -87,17 +86,8 @@ export function baseState(
     { assumptions, unread: grounds.unread },
     { assumptions: after.model.assumptions, unread: after.inventory.unread },
   );
-  const changes = basis === 'same' ? allChanges(changed, inventory) : 'more-than-changes';
+  const changes = basis === 'same' ? new ChangeIndex(inventory).changesTo(changed) : 'more-than-changes';
   return { inventory, ...revisedModel(after.model, changes, () => compile(inventory, { assumptions })) };
-}
-
-function allChanges(
-  changed: readonly Difference[],
-  to: Inventory,
-): readonly InventoryChange[] | 'more-than-changes' {
-  const index = new ChangeIndex(to);
-  const changes = changed.flatMap((difference) => index.changeTo(difference) ?? []);
-  return changes.length < changed.length ? 'more-than-changes' : changes;
 }
 
 /** Expresses differences as changes that `revise` accepts. */
@@ -115,6 +105,12 @@ export class ChangeIndex {
         return [identityKey({ kind: 'Workload', namespace, name: storedWorkloadName(workload) }), workload];
       }),
     );
+  }
+
+  /** The changes that make objects as they are in the inventory, if all of them are such changes. */
+  changesTo(differing: readonly Difference[]): readonly InventoryChange[] | 'more-than-changes' {
+    const changes = differing.flatMap((difference) => this.changeTo(difference) ?? []);
+    return changes.length < differing.length ? 'more-than-changes' : changes;
   }
 
   /** The change that makes an object as it is in the inventory; undefined if it is not one of these changes. */
@@ -135,26 +131,18 @@ export class ChangeIndex {
   }
 }
 
-/** A state with one object as in another state. */
-export function withObjectOf(
+/** A state with some objects as in another state; `basis`: also with its assumptions, and with what it could not read. */
+export function withChangesOf(
   state: ModelledInventory,
-  other: Inventory,
+  { inventory: other, model }: ModelledInventory,
   index: ChangeIndex,
-  difference: Difference,
-): LaterModel {
-  const change = index.changeTo(difference);
-  return revisedModel(state.model, change === undefined ? 'more-than-changes' : [change], () =>
-    compile(swappedObjects(state.inventory, other, new Set([difference.key])), {
-      assumptions: state.model.assumptions,
-    }),
-  );
-}
-
-/** A state with the assumptions of another, and with what that one could not read. */
-export function withBasisOf(
-  state: ModelledInventory,
-  other: { readonly unread: Inventory['unread']; readonly assumptions: Assumptions },
-): LaterModel {
-  const inventory = { ...state.inventory, unread: other.unread };
-  return { model: compile(inventory, { assumptions: other.assumptions }) };
+  changes: readonly (Difference | 'basis')[],
+): LaterModel & ModelledInventory {
+  const objects = changes.filter((change) => change !== 'basis');
+  const isOtherBasis = objects.length < changes.length;
+  const swapped = swappedObjects(state.inventory, other, new Set(objects.map(({ key }) => key)));
+  const inventory = isOtherBasis ? { ...swapped, unread: other.unread } : swapped;
+  const { assumptions } = isOtherBasis ? model : state.model;
+  const revisions = isOtherBasis ? 'more-than-changes' : index.changesTo(objects);
+  return { inventory, ...revisedModel(state.model, revisions, () => compile(inventory, { assumptions })) };
 }

@@ -71,7 +71,7 @@ export class DriftConnectionsType {
 
   @Field(() => Int, {
     description:
-      'How many changes may have contributed, if the attribution is `JOINT`; otherwise the number of causes. Tokens that are limited to some namespaces get the number of causes that they see.',
+      'The number of causes. If it is larger than the number of `causes`, these are not all: so many changes may have contributed, and the search is limited. Tokens that are limited to some namespaces get the number of causes that they see.',
   })
   candidates!: number;
 

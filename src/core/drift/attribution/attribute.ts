@@ -1,17 +1,14 @@
 import type { ComparedWorkloads } from '../connections/compared-workloads.ts';
 import type { Piece } from '../connections/piece.ts';
 import type { Attribution } from '../drift-event.ts';
-import type { Candidate, PossibleCause } from './candidate.ts';
-import { divide, membersOf, pairsOf } from './divide.ts';
-import { NewVerdicts } from './new-verdicts.ts';
+import { placedPieces, type PlacedPiece } from './by-presence.ts';
+import type { Candidate, PossibleCause, Variants } from './candidate.ts';
+import { jointCauses, ontoOf } from './joint-causes.ts';
 import { ReachCounts, reaches } from './reach.ts';
-import { Work } from './work.ts';
+import { Trials } from './trials.ts';
 
 /** More changes of one snapshot are not examined. */
 export const MOST_EXAMINED = 64;
-
-/** About two seconds on a small machine, at 50 ns for a verdict that is looked up. */
-const TOTAL_WORK = 40_000_000;
 
 /** More pieces than this are not told apart by their causes. */
 export const MOST_PIECES = 50_000;
@@ -21,221 +18,190 @@ export interface AttributedPiece extends Piece {
   /** Indexes of candidates, ascending; those of later changes follow those of candidates. */
   readonly causes: readonly number[];
   readonly attribution: Attribution;
-  /** How many changes may have contributed, if the attribution is `joint`; otherwise the number of causes. */
+  /** The number of causes; if no set of causes was found, how many changes may have contributed, which is more. */
   readonly candidates: number;
-  /** `together`: in one event with all others, regardless of their causes. */
-  readonly merged: 'by-causes' | 'together';
 }
 
-/** A piece while it is examined. */
-interface OpenPiece extends Piece {
-  readonly causes: readonly number[];
+/** The changes between two states. */
+export interface Changes {
+  /** In the order in which they are examined. */
+  readonly candidates: readonly Candidate[];
+  readonly variants: Variants;
+  /** Those since the base: one of them closed what was recorded as opened and is no longer open. */
+  readonly later: readonly PossibleCause[];
+  /** Whether the states differ in nothing but the candidates. */
+  readonly differ: 'as-candidates' | 'in-more';
 }
 
 /**
- * Finds the changes that explain changed connections: each change is tried alone on the base, and those with which the
- * connections already have their new verdict are causes. Where there is none, the changes without which they do not
- * have it are. Connections of a new workload that others must let in are explained by both together.
- *
- * @param candidates in the order in which they are examined
- * @param later the changes since the base: one of them closed what was recorded as opened and is no longer open
- * @param differ whether the states differ in nothing but the candidates
+ * Finds the changes that explain changed connections. Each change that alone gives them their new verdict is a cause. If
+ * there is none, the causes are several changes that do so together, and of which none can be left out: the additions of
+ * new workloads at both ends, for example, and the policy that lets one into the other.
  */
 export function attributed(
   workloads: ComparedWorkloads,
   pieces: readonly Piece[],
-  candidates: readonly Candidate[],
-  later: readonly PossibleCause[],
-  differ: 'as-candidates' | 'in-more',
+  changes: Changes,
 ): readonly AttributedPiece[] {
-  const work = new Work(TOTAL_WORK);
-  const examined = new Set([
-    ...candidates.filter(({ presence }) => presence !== undefined).slice(0, MOST_EXAMINED),
-    ...candidates.filter(({ presence }) => presence === undefined).slice(0, MOST_EXAMINED),
-  ]);
-  const byPresence = new Map(
-    candidates.flatMap((candidate, index) => {
-      const { presence } = candidate;
-      return presence === undefined || !examined.has(candidate) ? [] : [[presence, index] as const];
-    }),
-  );
-  const changes = [...candidates.entries()].filter(
-    ([, candidate]) => candidate.presence === undefined && examined.has(candidate),
-  );
-  const settled: AttributedPiece[] = [];
-  const arrived: AttributedPiece[] = [];
-  let open: OpenPiece[] = [];
-  for (const piece of pieces) {
-    const ends = [piece.from, piece.to].flatMap(membersOf);
-    if (ends.some((number) => isNewOrGone(workloads, number, piece)))
-      for (const part of explainedByPresence(workloads, piece, byPresence))
-        (isArrival(workloads, part, changes) ? arrived : settled).push(part);
-    else if (piece.since === 'recorded')
-      settled.push(closedSince(workloads, piece, later, candidates.length));
-    else open.push({ ...piece, causes: [] });
+  return new Search(workloads, changes).attributed(pieces);
+}
+
+class Search {
+  readonly #workloads: ComparedWorkloads;
+  readonly #changes: Changes;
+  readonly #trials: Trials;
+  /** Changes that add or remove no workload, as far as they are examined. */
+  readonly #examined: readonly number[];
+  readonly #counts: ReachCounts;
+  readonly #found: AttributedPiece[] = [];
+
+  constructor(workloads: ComparedWorkloads, changes: Changes) {
+    this.#workloads = workloads;
+    this.#changes = changes;
+    this.#trials = new Trials(workloads, changes.variants);
+    const { candidates } = changes;
+    this.#examined = [...candidates.entries()]
+      .flatMap(([index, { presence }]) => (presence === undefined ? [index] : []))
+      .slice(0, MOST_EXAMINED);
+    this.#counts = new ReachCounts(
+      workloads,
+      candidates.map(({ reach }) => reach),
+    );
   }
-  for (const [index, candidate] of changes) {
+
+  attributed(pieces: readonly Piece[]): readonly AttributedPiece[] {
+    const open: PlacedPiece[] = [];
+    for (const piece of placedPieces(this.#workloads, pieces, this.#presences())) {
+      if (piece.presence === 'too-many') this.#leave(piece);
+      else if (piece.since === 'recorded' && piece.causes.length === 0)
+        this.#found.push(this.#closedSince(piece));
+      else if (piece.since === 'recorded' || this.#isExplainedByPresence(piece))
+        this.#explain(piece, piece.causes, 'each');
+      else open.push(piece);
+    }
+    const unexplained = this.#withSingleCauses(open);
+    if (unexplained.length > MOST_PIECES) for (const piece of unexplained) this.#leave(piece);
+    else {
+      const { found, left } = jointCauses(this.#trials, unexplained, {
+        all: this.#examined,
+        affects: (change, piece) => this.#affects(change, piece),
+      });
+      for (const { piece, set } of found) this.#explain(piece, set, 'together');
+      for (const piece of left) this.#leave(piece);
+    }
+    return this.#found;
+  }
+
+  /** By the number of a workload the change that added or removed it, as far as these are examined. */
+  #presences(): ReadonlyMap<number, number> {
+    const { candidates, later } = this.#changes;
+    const own = [...candidates.entries()].flatMap(([index, { presence }]) =>
+      presence === undefined ? [] : [[presence, index] as const],
+    );
+    // Workloads of recorded connections that exist in neither state.
+    const between = [...later.entries()].flatMap(([place, { reach }]) =>
+      reach.type === 'workload' && this.#isInNeitherState(reach.number)
+        ? [[reach.number, candidates.length + place] as const]
+        : [],
+    );
+    return new Map([...own, ...between].slice(0, MOST_EXAMINED));
+  }
+
+  #isInNeitherState(number: number): boolean {
+    const workload = this.#workloads.all[number];
+    return workload !== undefined && workload.before < 0 && workload.after < 0;
+  }
+
+  /** Whether nothing but the addition or removal of workloads can have had an effect. */
+  #isExplainedByPresence(piece: PlacedPiece): boolean {
+    const { candidates, differ } = this.#changes;
+    return (
+      differ === 'as-candidates' &&
+      piece.needed.length + piece.causes.length > 0 &&
+      !candidates.some(
+        ({ presence, reach }) => presence === undefined && reaches(reach, this.#workloads, piece),
+      )
+    );
+  }
+
+  /** Tries each change alone. Returns the pieces that no single change explains. */
+  #withSingleCauses(pieces: readonly PlacedPiece[]): readonly PlacedPiece[] {
+    const { candidates, differ } = this.#changes;
     if (candidates.length === 1 && differ === 'as-candidates') {
       // Nothing else differs.
-      open = open.map((piece) => ({ ...piece, causes: [index] }));
-      break;
+      for (const piece of pieces) this.#explain(piece, [0], 'each');
+      return [];
     }
-    open = explainedBy(workloads, open, candidate, index, work);
-  }
-  const counts = new ReachCounts(
-    workloads,
-    candidates.map(({ reach }) => reach),
-  );
-  for (const { causes, ...piece } of open)
-    settled.push(
-      causes.length > 0
-        ? { ...piece, causes, attribution: 'single', candidates: causes.length, merged: 'by-causes' }
-        : { ...piece, ...JOINT, candidates: counts.of(piece) },
-    );
-  settled.push(...explainedByArrival(workloads, arrived, { candidates, counts, work }));
-  return withContributors(workloads, settled, changes, work);
-}
-
-/** Which of several changes closed it is not known. */
-function closedSince(
-  workloads: ComparedWorkloads,
-  piece: Piece,
-  later: readonly PossibleCause[],
-  offset: number,
-): AttributedPiece {
-  const causes = [...later.entries()]
-    .filter(([, { reach }]) => reaches(reach, workloads, piece))
-    .map(([index]) => offset + index);
-  const attribution = causes.length === 1 ? 'single' : 'joint';
-  return {
-    ...piece,
-    causes: causes.slice(0, MOST_EXAMINED),
-    attribution,
-    candidates: causes.length,
-    merged: 'by-causes',
-  };
-}
-
-const JOINT = { attribution: 'joint', causes: [], merged: 'by-causes' } as const;
-
-/** What an event has recorded is closed by a workload that is gone, not by one that is new. */
-function isNewOrGone({ all }: ComparedWorkloads, number: number, { since }: Piece): boolean {
-  const { before, after } = all[number]!;
-  return after < 0 || (before < 0 && since !== 'recorded');
-}
-
-/** Connections of a workload that was added or removed are explained by that; those between two of them by both. */
-function* explainedByPresence(
-  workloads: ComparedWorkloads,
-  piece: Piece,
-  byPresence: ReadonlyMap<number, number>,
-): Generator<AttributedPiece> {
-  const isOwn = (number: number) => isNewOrGone(workloads, number, piece);
-  const [from, to] = [membersOf(piece.from).filter(isOwn), membersOf(piece.to).filter(isOwn)];
-  if (piece.pairing === 'replicas' || from.length === 0 || to.length === 0) {
-    const end = from.length > 0 ? 'from' : 'to';
-    for (const number of end === 'from' ? from : to) {
-      const own = { type: 'workloads', members: [number] } as const;
-      const part = piece.pairing === 'replicas' ? { ...piece, from: own, to: own } : { ...piece, [end]: own };
-      const cause = byPresence.get(number);
-      yield cause === undefined
-        ? { ...part, ...JOINT, candidates: 1 }
-        : { ...part, causes: [cause], attribution: 'single', candidates: 1, merged: 'by-causes' };
+    let [arrived, open] = [
+      pieces.filter(({ needed }) => needed.length > 0),
+      pieces.filter(({ needed }) => needed.length === 0),
+    ];
+    if (pieces.length <= MOST_PIECES) {
+      arrived = this.#tried(arrived, [], (piece) => this.#explain(piece, [], 'together'));
+      for (const index of this.#examined) {
+        arrived = this.#tried(arrived, [index], (piece) => this.#explain(piece, [index], 'together'));
+        const more: PlacedPiece[] = [];
+        open = this.#tried(open, [index], (piece) => {
+          more.push({ ...piece, causes: [...piece.causes, index] });
+        }).concat(more);
+      }
     }
-    return;
+    for (const piece of open) if (piece.causes.length > 0) this.#explain(piece, piece.causes, 'each');
+    return [...arrived, ...open.filter(({ causes }) => causes.length === 0)];
   }
-  const both = [...new Set([...from, ...to])];
-  const causes = both.map((number) => byPresence.get(number)).filter((cause) => cause !== undefined);
-  yield { ...piece, causes, attribution: 'joint', candidates: both.length, merged: 'together' };
-}
 
-/** Whether connections are those of a new workload, and something else may be needed for them: a policy, for example. */
-function isArrival(
-  workloads: ComparedWorkloads,
-  piece: AttributedPiece,
-  changes: readonly (readonly [number, Candidate])[],
-): boolean {
-  return (
-    piece.attribution === 'single' &&
-    [...membersOf(piece.from), ...membersOf(piece.to)].every((number) => workloads.all[number]!.after >= 0) &&
-    changes.some(([, { reach }]) => reaches(reach, workloads, piece))
-  );
-}
-
-/** Tries each new workload alone. Connections that it does not have then need other changes, too. */
-function* explainedByArrival(
-  workloads: ComparedWorkloads,
-  pieces: readonly AttributedPiece[],
-  { candidates, counts, work }: { candidates: readonly Candidate[]; counts: ReachCounts; work: Work },
-): Generator<AttributedPiece> {
-  for (const [index, own] of Map.groupBy(pieces, ({ causes }) => causes[0]!)) {
-    const candidate = candidates[index]!;
-    const isTried = pieces.length <= MOST_PIECES && work.take(candidate.cost) === 'taken';
-    const verdicts = isTried ? new NewVerdicts(workloads, candidate.alone(), 0) : undefined;
-    if (verdicts === undefined || work.take(costOf(workloads, own, verdicts)) === 'too-much') {
-      for (const piece of own) yield { ...piece, attribution: 'joint', candidates: counts.of(piece) };
-      continue;
+  /** Passes on what has its new verdict with some changes, and returns the rest. */
+  #tried(
+    pieces: readonly PlacedPiece[],
+    changes: readonly number[],
+    explained: (piece: PlacedPiece) => void,
+  ): PlacedPiece[] {
+    const isTried = (piece: PlacedPiece) => changes.every((change) => this.#affects(change, piece));
+    const tried = pieces.filter(isTried);
+    if (tried.length === 0) return [...pieces];
+    const divided = this.#trials.with(changes, ontoOf(tried[0]!), tried);
+    if (divided === 'too-much') return [...pieces];
+    const rest = pieces.filter((piece) => !isTried(piece));
+    for (const { piece, bit } of divided.flat()) {
+      if (bit === 1) explained(piece);
+      else rest.push(piece);
     }
-    const bits = verdicts.bitsOf(own);
-    for (const [place, piece] of own.entries())
-      for (const { piece: part, bit } of divide(piece, bits[place]!))
-        yield bit === 1 ? part : { ...part, attribution: 'joint', candidates: counts.of(part) };
+    return rest;
   }
-}
 
-/** Tries one change alone. What it explains in part is divided. */
-function explainedBy(
-  workloads: ComparedWorkloads,
-  pieces: readonly OpenPiece[],
-  candidate: Candidate,
-  index: number,
-  work: Work,
-): OpenPiece[] {
-  const isTried = (piece: OpenPiece) => reaches(candidate.reach, workloads, piece);
-  const tried = pieces.filter(isTried);
-  if (tried.length === 0 || pieces.length > MOST_PIECES) return [...pieces];
-  if (work.take(candidate.cost) === 'too-much') return [...pieces];
-  const verdicts = new NewVerdicts(workloads, candidate.alone(), 0);
-  if (work.take(costOf(workloads, tried, verdicts)) === 'too-much') return [...pieces];
-  const bits = verdicts.bitsOf(tried);
-  const result = pieces.filter((piece) => !isTried(piece));
-  for (const [place, piece] of tried.entries())
-    for (const { piece: part, bit } of divide(piece, bits[place]!))
-      result.push(bit === 1 ? { ...part, causes: [...part.causes, index] } : part);
-  return result;
-}
-
-function costOf(workloads: ComparedWorkloads, pieces: readonly Piece[], verdicts: NewVerdicts): number {
-  return pieces.reduce(
-    (total, piece) => total + pairsOf(piece) + verdicts.rowsFor(piece) * Math.ceil(workloads.all.length / 16),
-    0,
-  );
-}
-
-/** Finds the changes that joint connections need: without any one of them, they do not have their new verdict. */
-function withContributors(
-  workloads: ComparedWorkloads,
-  pieces: readonly AttributedPiece[],
-  changes: readonly (readonly [number, Candidate])[],
-  work: Work,
-): readonly AttributedPiece[] {
-  const isOpen = ({ attribution, since, merged }: AttributedPiece) =>
-    attribution === 'joint' && since !== 'recorded' && merged === 'by-causes';
-  const open = pieces.filter(isOpen);
-  if (open.length === 0 || open.length > MOST_PIECES) return pieces;
-  const contributors = new Map(open.map((piece) => [piece, [] as number[]]));
-  for (const [index, candidate] of changes) {
-    const tried = open.filter((piece) => reaches(candidate.reach, workloads, piece));
-    if (tried.length === 0 || work.take(candidate.cost) === 'too-much') continue;
-    const verdicts = new NewVerdicts(workloads, candidate.undone(), 1);
-    if (work.take(costOf(workloads, tried, verdicts)) === 'too-much') continue;
-    for (const [place, bits] of verdicts.bitsOf(tried).entries())
-      if (bits.includes(0)) contributors.get(tried[place]!)!.push(index);
+  #affects(change: number, piece: Piece): boolean {
+    return reaches(this.#changes.candidates[change]!.reach, this.#workloads, piece);
   }
-  return pieces.map((piece) => {
-    const found = contributors.get(piece) ?? [];
-    if (found.length === 0) return piece;
-    const causes = [...piece.causes, ...found].sort((a, b) => a - b);
-    return { ...piece, causes, candidates: causes.length > 1 ? causes.length : piece.candidates };
-  });
+
+  /** `own`: the causes besides the additions of new workloads at its ends, which are always needed. */
+  #explain(piece: PlacedPiece, own: readonly number[], effect: 'each' | 'together'): void {
+    const causes = [...new Set([...piece.needed, ...own])].sort((a, b) => a - b);
+    const isJoint = causes.length > 1 && (effect === 'together' || piece.needed.length > 0);
+    this.#add(piece, { causes, attribution: isJoint ? 'joint' : 'single', candidates: causes.length });
+  }
+
+  /** Which changes explain a piece is not known, except for those without which it is not possible. */
+  #leave(piece: PlacedPiece): void {
+    const { needed: causes } = piece;
+    const least = causes.length === 0 ? 0 : causes.length + 1;
+    const candidates = Math.max(this.#counts.of(piece), least);
+    this.#add(piece, { causes, attribution: 'joint', candidates });
+  }
+
+  #add(
+    piece: PlacedPiece,
+    explanation: Pick<AttributedPiece, 'causes' | 'attribution' | 'candidates'>,
+  ): void {
+    this.#found.push({ ...piece, ...explanation });
+  }
+
+  /** Which of several changes closed it is not known. */
+  #closedSince(piece: Piece): AttributedPiece {
+    const { candidates, later } = this.#changes;
+    const causes = [...later.entries()]
+      .filter(([, { reach }]) => reaches(reach, this.#workloads, piece))
+      .map(([place]) => candidates.length + place);
+    const attribution = causes.length === 1 ? 'single' : 'joint';
+    return { ...piece, causes: causes.slice(0, MOST_EXAMINED), attribution, candidates: causes.length };
+  }
 }

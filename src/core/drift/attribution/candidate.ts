@@ -1,10 +1,10 @@
 import type { ReachabilityModel } from '../../reachability/model/model.ts';
 import type { Reach } from './reach.ts';
 
-/** A state that differs from another in one change only. */
+/** A state that differs from another in some changes only. */
 export interface Variant {
   readonly model: ReachabilityModel;
-  /** The numbers of the workloads whose rows the change may affect. Missing: all. */
+  /** The numbers of the workloads whose rows the changes may affect. Missing: all. */
   readonly touched?: ReadonlySet<number>;
 }
 
@@ -17,10 +17,17 @@ export interface PossibleCause {
 export interface Candidate extends PossibleCause {
   /** The number of the workload that was added or removed, if that is the change. */
   readonly presence?: number;
-  /** The base with this change only. */
-  alone(): Variant;
-  /** The new state without this change. */
-  undone(): Variant;
-  /** What deriving a model costs, in the unit of `Work`. */
-  readonly cost: number;
+}
+
+/** What changes are applied to: the base, or the base with all workloads that are new. */
+export type Onto = 'base' | 'base-with-arrivals';
+
+/** States between the base and the new state. Changes are given by their place among the candidates. */
+export interface Variants {
+  /** With these changes only. If there are none, the rows of all workloads may differ from the base. */
+  with(changes: readonly number[], onto: Onto): Variant;
+  /** The new state without one change. */
+  without(change: number): Variant;
+  /** What deriving the model of a state with these changes costs, in the unit of `Work`. */
+  costOf(changes: readonly number[], onto: Onto): number;
 }

@@ -38,6 +38,8 @@ export type ConnectionEvent = Omit<ConnectionDrift, 'id' | 'baseSequence' | 'cau
   readonly causes: readonly number[];
 };
 
+type Explanation = Pick<AttributedPiece, 'change' | 'attribution' | 'causes' | 'candidates'>;
+
 /** Groups changed connections by change, causes and contact with personal data; those of PII workloads come first. */
 export function connectionEvents(
   workloads: ComparedWorkloads,
@@ -47,7 +49,7 @@ export function connectionEvents(
   for (const piece of pieces) {
     const pii = piiOf(workloads, piece);
     let key = keyOf(piece, pii);
-    let own: Pick<AttributedPiece, 'attribution' | 'causes' | 'candidates'> = piece;
+    let own: Omit<Explanation, 'change'> = piece;
     if (!groups.has(key) && groups.size >= MOST_SETS_OF_CAUSES) {
       own = { attribution: 'joint', causes: [], candidates: piece.candidates };
       key = keyOf({ ...piece, ...own }, pii);
@@ -60,17 +62,10 @@ export function connectionEvents(
   return [...groups.values()].sort(compareGroups).map((group) => group.event(budget));
 }
 
-/** Joint connections of workloads that were added or removed at both ends are not told apart by these workloads. */
-function keyOf(
-  {
-    change,
-    attribution,
-    causes,
-    merged,
-  }: Pick<AttributedPiece, 'change' | 'attribution' | 'causes' | 'merged'>,
-  pii: PiiContact,
-): string {
-  return `${pii} ${change} ${attribution} ${merged === 'by-causes' ? causes.join() : 'all'}`;
+/** Connections whose causes were found are told apart from those of which only some causes are known. */
+function keyOf({ change, attribution, causes, candidates }: Explanation, pii: PiiContact): string {
+  const known = candidates > causes.length ? 'some' : 'all';
+  return `${pii} ${change} ${attribution} ${known} ${causes.join()}`;
 }
 
 function piiOf({ all }: ComparedWorkloads, { from, to }: AttributedPiece): PiiContact {
@@ -86,7 +81,7 @@ function compareGroups(a: EventGroup, b: EventGroup): number {
     compareText(a.pii, b.pii) ||
     CHANGES.indexOf(a.change) - CHANGES.indexOf(b.change) ||
     compareText(a.attribution, b.attribution) ||
-    compareNumbers([...a.causes], [...b.causes])
+    compareNumbers(a.causes, b.causes)
   );
 }
 
@@ -101,7 +96,7 @@ class EventGroup {
   readonly change: ConnectionChange;
   readonly pii: PiiContact;
   readonly attribution: AttributedPiece['attribution'];
-  readonly causes: Set<number>;
+  readonly causes: readonly number[];
   readonly #workloads: ComparedWorkloads;
   readonly #pieces = new Map<string, AttributedPiece[]>();
   #candidates: number;
@@ -110,13 +105,13 @@ class EventGroup {
     workloads: ComparedWorkloads,
     change: ConnectionChange,
     pii: PiiContact,
-    { attribution, causes, candidates }: Pick<AttributedPiece, 'attribution' | 'causes' | 'candidates'>,
+    { attribution, causes, candidates }: Omit<Explanation, 'change'>,
   ) {
     this.#workloads = workloads;
     this.change = change;
     this.pii = pii;
     this.attribution = attribution;
-    this.causes = new Set(causes);
+    this.causes = causes;
     this.#candidates = candidates;
   }
 
@@ -125,7 +120,6 @@ class EventGroup {
     const known = this.#pieces.get(key);
     if (known === undefined) this.#pieces.set(key, [piece]);
     else known.push(piece);
-    if (piece.merged === 'together') for (const cause of piece.causes) this.causes.add(cause);
     this.#candidates = Math.max(this.#candidates, piece.candidates);
   }
 
@@ -139,15 +133,14 @@ class EventGroup {
         toNamespace: this.#namespaceOf(pieces[0]!.to),
         ...this.#partOf(pieces, budget, ends),
       }));
-    const causes = [...this.causes].sort((a, b) => a - b);
     return {
       type: 'connection',
       change: this.change,
       effect: EFFECTS[this.change],
       pii: this.pii,
       attribution: this.attribution,
-      causes,
-      candidates: Math.max(this.#candidates, causes.length),
+      causes: this.causes,
+      candidates: this.#candidates,
       sources: ends.from.size,
       destinations: ends.to.size,
       parts,
