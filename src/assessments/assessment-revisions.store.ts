@@ -9,7 +9,7 @@ import { writeOutcomes } from './workload-outcomes.store.ts';
 type Position = Pick<Snapshot, 'id' | 'clusterId' | 'sequence'>;
 
 /** The metadata of an assessment, as it is stored. */
-export interface AssessmentRecord extends Omit<Assessment, 'results' | 'scores' | 'workloads'> {
+export interface AssessmentRecord extends Omit<Assessment, 'results' | 'scores' | 'workloads' | 'undecided'> {
   readonly weights: MeanWeights;
   /** What it was computed from; null if the next snapshot may not repeat it. */
   readonly inputDigest: string | null;

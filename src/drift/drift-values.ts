@@ -46,8 +46,8 @@ export const DRIFT_EFFECTS: EnumTable<DriftEffect> = {
 };
 
 export const PII_CONTACTS: EnumTable<PiiContact> = {
-  touched: 'A workload that handles personal data is affected.',
-  untouched: 'No workload that handles personal data is affected.',
+  touched: 'A workload that handles personal data is affected, or one of which this is not known.',
+  untouched: 'No workload that handles personal data, or may, is affected.',
 };
 
 export const OBJECT_CATEGORIES: EnumTable<ObjectCategory> = {

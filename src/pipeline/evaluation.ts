@@ -15,8 +15,10 @@ import { assess, ruleContext } from '../core/assessment/assess.ts';
 import type { RuleContext } from '../core/rules/rule.ts';
 import type { Patch } from '../core/remediation/patch.ts';
 import { withDeclaredObjects } from '../core/classification/declared-objects.ts';
+import { withUnknownClasses } from '../core/classification/unknown-classes.ts';
 import { planPatches } from '../core/remediation/plan.ts';
 import type { AssessmentSettings } from '../core/rules/settings.ts';
+import { workloadsAmong } from '../core/rules/subjects.ts';
 
 /** An inventory, compiled with the assumptions for its cluster. */
 export interface CompiledInventory {
@@ -46,7 +48,7 @@ export function evaluationInput(
 /** What is judged, and with which assumptions. */
 export interface JudgedInventory {
   readonly chosen: ChosenAssumptions;
-  /** As read, with the additional unread entries that result from the settings. */
+  /** As read, with the additional unread entries and problems that result from the settings. */
   readonly inventory: Inventory;
 }
 
@@ -67,7 +69,8 @@ export function compileInventory(inventory: Inventory, cluster: AssumptionSettin
 /** Determines the cluster's assumptions, and what they and the settings say about objects that cannot be judged. */
 export function judgedInventory({ inventory, cluster, settings }: EvaluationInput): JudgedInventory {
   const chosen = chooseAssumptions(inventory, cluster);
-  return { chosen, inventory: withDeclaredObjects(inventory, settings, chosen.assumptions) };
+  const declared = withDeclaredObjects(inventory, settings, chosen.assumptions);
+  return { chosen, inventory: withUnknownClasses(declared, settings, chosen.assumptions) };
 }
 
 /**
@@ -92,12 +95,19 @@ export function evaluate(input: EvaluationInput): Evaluation {
   return { chosen, model, inventory, assessment, context, patches };
 }
 
-/** Who may reach each workload that was judged, and whom each may reach. */
+/**
+ * Who may reach each workload that was judged or whose data class is not known, and whom each may reach. Without those
+ * whose namespace could not be read: the snapshot is incomplete then, and would have a list for every workload.
+ */
 export function accessOf({
   assessment,
   model,
   context,
 }: Pick<Evaluation, 'assessment' | 'model' | 'context'>): AccessLists {
   const declared = declaredByConfiguration(context);
-  return accessLists({ subjects: assessment.workloads, model, declared, alike: context.alike });
+  const undecided = workloadsAmong(assessment.undecided).filter(
+    ({ namespace }) => context.namespaceView(namespace).labelsRead !== 'unread',
+  );
+  const subjects = [...assessment.workloads, ...undecided];
+  return accessLists({ subjects, model, declared, alike: context.alike });
 }

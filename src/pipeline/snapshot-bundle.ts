@@ -14,6 +14,7 @@ import type { Problem } from '../core/inventory/problems/problem.ts';
 import type { StoredObject } from '../core/inventory/stored/stored-object.ts';
 import type { Patch } from '../core/remediation/patch.ts';
 import type { Assessment, ScoreSample } from '../core/rules/assessment.ts';
+import { workloadsAmong } from '../core/rules/subjects.ts';
 import type { SnapshotHeader } from '../snapshots/snapshot.ts';
 
 /** The state after the newest snapshot of a cluster, which the next one is compared with. */
@@ -45,7 +46,7 @@ export interface ComputedSnapshot {
   readonly type: 'computed';
   readonly snapshot: NewSnapshot;
   readonly objects: readonly StoredObject[];
-  readonly assessment: Omit<Assessment, 'results' | 'scores' | 'workloads'>;
+  readonly assessment: Omit<Assessment, 'results' | 'scores' | 'workloads' | 'undecided'>;
   /** What the results were computed from; null if the next snapshot may not repeat them. */
   readonly inputDigest: string | null;
   readonly access: AccessLists['lists'];
@@ -92,7 +93,7 @@ export function makeBundle({
   inputDigest,
 }: BundleParts): Omit<ComputedSnapshot, 'drift'> {
   const snapshot = nextSnapshot(previous, header);
-  const { results, scores, workloads, ...rest } = assessment;
+  const { results, scores, workloads, undecided, ...rest } = assessment;
   const exclusions = compareExclusions(previous.problems, header.problems);
   const present = new PresentSubjects(objects);
   return {
@@ -103,9 +104,15 @@ export function makeBundle({
     inputDigest,
     access: access.lists,
     accessParts: access.parts,
-    results: resultDocuments({ results, workloads, patches }),
+    results: resultDocuments({ ruleIds: rest.ruleIds, workloads, undecided, results, patches }),
     scores,
-    weights: meanWeights(workloads, scores),
+    weights: meanWeights(
+      [
+        ...workloads,
+        ...workloadsAmong(undecided).map((workload) => ({ ...workload, dataClass: 'unclassified' as const })),
+      ],
+      scores,
+    ),
     findings: reconcileFindings({
       existing: previous.findings,
       assessment,

@@ -193,7 +193,10 @@ export class TakeSnapshot implements JobHandler<typeof TAKE_SNAPSHOT> {
         );
       const warnings = inputWarningTexts(snapshot.problems);
       if (warnings.length > 0)
-        log.warn({ ...details, warnings }, 'parts of the input were excluded or are not applied');
+        log.warn(
+          { ...details, warnings },
+          'parts of the input were excluded, are not applied, or are not judged',
+        );
     } catch (error) {
       if (error instanceof FenceLostError) {
         log.warn(details, 'a newer run of this cluster replaced this one: nothing was published');

@@ -15,7 +15,8 @@ export const POSTURE_VERDICTS: EnumTable<PostureVerdict> = {
 export const POSTURE_STATES: EnumTable<PostureState> = {
   isolated: 'Every rule was run, none failed, none was undecided, and at least one passed.',
   'not-isolated': 'A rule failed.',
-  undecided: 'No rule is known to have failed, but one was undecided or not run, or none applied.',
+  undecided:
+    'No rule is known to have failed, but one was undecided or not run, or none applied, or it is not known whether the workload handled personal data.',
   'not-observed': 'No snapshot covers that time.',
   'out-of-scope': 'The workload existed but did not handle personal data.',
   absent: 'The workload did not exist.',
@@ -26,7 +27,7 @@ export const TIME_KINDS: EnumTable<TimeKind> = {
   passed: 'It passed.',
   failed: 'It failed.',
   undecided:
-    'It could not be decided: the outcome was unknown or an error, or the snapshot was incomplete or inconsistent and showed no failure.',
+    'It could not be decided: the outcome was unknown or an error, it is not known whether the workload handled personal data, or the snapshot was incomplete or inconsistent and showed no failure.',
   notRun:
     'It was not run: the configuration disabled it, or the version that took the snapshot did not have it.',
   notApplicable: 'It did not apply.',

@@ -42,7 +42,7 @@ export class PostureResolver {
 
   @ResolveField(() => WorkloadPostureConnection, {
     description:
-      'The workloads that handled personal data at any moment of the period, by namespace, name and kind.',
+      'The workloads that handled personal data at any moment of the period, or of which this is not known, by namespace, name and kind.',
   })
   async workloads(
     @Parent() { question }: PostureType,

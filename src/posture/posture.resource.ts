@@ -71,7 +71,9 @@ export const postureResource = resource(
         .describe('The end of the period, which is not part of it: now, if a later time was given.'),
       workloads: z
         .array(workloadPosture)
-        .describe('A page of the workloads that handled personal data at any moment of the period.'),
+        .describe(
+          'A page of the workloads that handled personal data at any moment of the period, or of which this is not known.',
+        ),
     })
     .describe('How workloads with personal data were isolated during a period.'),
 );

@@ -67,7 +67,7 @@ export class PostureService {
     return { period, holdings: all, request };
   }
 
-  /** A page of the workloads that handled personal data at any moment of the period. */
+  /** A page of the workloads that handled personal data at any moment of the period, or of which this is not known. */
   async list(asker: Principal, question: ReadQuestion, page: Page): Promise<Slice<WorkloadPosture>> {
     authorise(asker, 'read-assessments');
     const { request, period } = question;

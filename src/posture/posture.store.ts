@@ -20,7 +20,7 @@ export interface RecordRequest {
   readonly last: number;
 }
 
-/** A PII workload with what was recorded about it. */
+/** A workload with what was recorded about it while it handled personal data, or may have. */
 export interface RecordedWorkload extends WorkloadRecord {
   readonly workload: WorkloadReference;
 }

@@ -1,5 +1,6 @@
 import { seesNamespace } from '../core/access-scope.ts';
 import type { AccessScope } from '../core/access-scope.ts';
+import type { Problem } from '../core/inventory/problems/problem.ts';
 import { inputWarningTexts } from '../core/inventory/problems/input-warnings.ts';
 import { absentNamespacesIn } from '../core/inventory/kubernetes/absent-namespaces.ts';
 import { toGlobalId } from '../api/global-id.ts';
@@ -53,6 +54,12 @@ export function toSnapshotType(snapshot: Snapshot, scope: AccessScope): Snapshot
   };
 }
 
+/** Whether a token that is limited to some namespaces may see a problem: it names no file and no other namespace. */
+function isVisible({ location, object }: Problem, scope: AccessScope): boolean {
+  if (location !== undefined) return false;
+  return object?.kind !== 'Namespace' || seesNamespace(scope, object.name);
+}
+
 /** What a thinned snapshot cannot tell any more. */
 function aboutObjects(
   snapshot: Snapshot,
@@ -66,7 +73,7 @@ function aboutObjects(
     absentNamespaces: absentNamespacesIn(problems).filter((name) => seesNamespace(scope, name)),
     warnings: [
       ...clockWarnings(snapshot),
-      ...inputWarningTexts(problems.filter(({ location }) => whole || location === undefined)),
+      ...inputWarningTexts(problems.filter((problem) => whole || isVisible(problem, scope))),
     ],
     objectCounts: whole ? objectCounts : null,
   };

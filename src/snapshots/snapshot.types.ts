@@ -179,14 +179,14 @@ export class SnapshotType implements Node {
     description:
       'Namespaces that contain objects but are not in the input themselves. Verdicts that depend on ' +
       'their labels are unknown, unless `assumptions` contains `absentNamespaces: unlabelled`. Empty if ' +
-      'no policy selects namespaces by label. Null if the snapshot was thinned.',
+      'no policy selects namespaces by label and no data class depends on them. Null if the snapshot was thinned.',
   })
   absentNamespaces!: readonly string[] | null;
 
   @Field(() => [String], {
     nullable: true,
     description:
-      'Human-readable messages about parts of the input that were excluded (`.ringfenceignore`) or are not applied (kustomizations), and about a snapshot time in the future. Tokens that are limited to some namespaces do not see messages that name files. Null if the snapshot was thinned.',
+      'Human-readable messages about parts of the input that were excluded (`.ringfenceignore`) or are not applied (kustomizations), about workloads whose data class is not known because labels of their namespace are not, and about a snapshot time in the future. Tokens that are limited to some namespaces do not see messages that name files. Null if the snapshot was thinned.',
   })
   warnings!: readonly string[] | null;
 

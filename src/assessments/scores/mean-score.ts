@@ -1,4 +1,5 @@
 import type { ScoreSample } from '../../core/rules/assessment.ts';
+import { isPersonalData } from '../../core/classification/classifier.ts';
 import { weightedMean } from '../../core/scoring/workload-score.ts';
 import { DATA_CLASS_WEIGHTS } from '../../core/scoring/weights.ts';
 import { roundedScore } from '../../core/scoring/rounded-score.ts';
@@ -12,7 +13,7 @@ export interface ScoreAnswer extends ScoreValue {
   readonly staleFindings: number;
 }
 
-/** The weighted mean over PII workloads, with the same formula as cluster scores. */
+/** The weighted mean over PII and undecided workloads, with the same formula as cluster scores. */
 export function meanScore(workloads: readonly ClassifiedScore[]): ScoreValue {
   const mean = (value: (workload: ClassifiedScore) => number | null) =>
     weightedMean(
@@ -24,6 +25,6 @@ export function meanScore(workloads: readonly ClassifiedScore[]): ScoreValue {
   return roundedScore({
     score: mean(({ score }) => score),
     coverage: mean(({ coverage }) => coverage),
-    piiWorkloads: workloads.length,
+    piiWorkloads: workloads.filter(({ dataClass }) => isPersonalData(dataClass)).length,
   });
 }

@@ -13,7 +13,9 @@ export const scoreResource = resource(
       coverage: z
         .number()
         .nullable()
-        .describe('The share of applicable rule weight that could be decided, 0 to 1.'),
+        .describe(
+          'The share of applicable rule weight that could be decided, 0 to 1. Nothing is decided of a workload of which it is not known whether it handles personal data.',
+        ),
       piiWorkloads: z.int().describe('Number of workloads with personal data that the score is the mean of.'),
       staleFindings: z
         .int()

@@ -15,7 +15,8 @@ abstract class ScoreFields {
 
   @Field(() => Float, {
     nullable: true,
-    description: 'The share of applicable rule weight that could be decided, 0 to 1.',
+    description:
+      'The share of applicable rule weight that could be decided, 0 to 1. Nothing is decided of a workload of which it is not known whether it handles personal data.',
   })
   coverage!: number | null;
 

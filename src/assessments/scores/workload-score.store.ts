@@ -6,7 +6,7 @@ import { inFleet } from '../../clusters/fleet-membership.ts';
 import { Conditions } from '../../database/conditions.ts';
 import type { Snapshot } from '../../snapshots/snapshot.ts';
 
-/** The score of one PII workload, with its weight in a mean. */
+/** The score of one PII workload with what decides its weight in a mean. `unclassified`: its data class is not known. */
 export interface ClassifiedScore {
   readonly clusterId: string;
   readonly namespace: string;

@@ -1,5 +1,6 @@
 import { isAboutAbsentNamespace } from '../../core/inventory/kubernetes/absent-namespaces.ts';
 import type { Inventory } from '../../core/inventory/inventory.ts';
+import { isAboutUnknownClass } from '../../core/inventory/problems/unknown-class.ts';
 import type { Problem } from '../../core/inventory/problems/problem.ts';
 import { objectText } from '../../core/reachability/entry/reason-text.ts';
 
@@ -8,7 +9,7 @@ const MOST_PROBLEMS = 20;
 
 /**
  * One line per problem in what was read, up to a limit. What could not be read is shown separately, together with its
- * first problem, and so are missing namespaces.
+ * first problem, and so are missing namespaces and workloads whose data class is not known.
  */
 export function problemTexts({
   problems,
@@ -18,6 +19,7 @@ export function problemTexts({
   const shown = problems.filter(
     (problem) =>
       !isAboutAbsentNamespace(problem) &&
+      !isAboutUnknownClass(problem) &&
       !unreadMessages.has(problemText(problem)) &&
       !unreadMessages.has(problemText(withoutNamespace(problem))),
   );

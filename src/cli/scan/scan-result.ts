@@ -6,7 +6,7 @@ import { workloadKey, type WorkloadReference } from '../../core/inventory/worklo
 import type { Assumptions, CniProfileName } from '../../core/reachability/plugins/cni-profile.ts';
 import type { Reason } from '../../core/reachability/model/model.ts';
 import type { Assessment, RuleResult, Score } from '../../core/rules/assessment.ts';
-import type { Classifier, DataClass } from '../../core/classification/classification.ts';
+import type { DataClass } from '../../core/classification/classification.ts';
 import { createClassifier } from '../../core/classification/classifier.ts';
 import {
   SEVERITIES,
@@ -17,6 +17,7 @@ import {
 } from '../../core/rules/rule.ts';
 import type { ClosedViolation, Patch } from '../../core/remediation/patch.ts';
 import type { AssessmentSettings } from '../../core/rules/settings.ts';
+import { workloadsAmong } from '../../core/rules/subjects.ts';
 import { suggestDataStores, type DataStoreSuggestion } from './data-store-suggestions.ts';
 import type { Evaluation } from '../../pipeline/evaluation.ts';
 
@@ -122,7 +123,7 @@ export function scanResult(
     counts: countsOf(inventory),
     workloads: scanWorkloads(assessment),
     likelyDataStores: suggestDataStores(inventory, classifier),
-    unclassifiedNamespaces: unclassifiedNamespaces(inventory, classifier),
+    unclassifiedNamespaces: unclassifiedNamespaces(assessment),
     findings: worstFirst(assessment.results.flatMap((result) => findingsOf(result, closers))),
     patches,
     undecided: worstFirst(assessment.results.flatMap(undecidedOf)),
@@ -146,14 +147,8 @@ function countsOf(inventory: Inventory): ClusterScan['counts'] {
   };
 }
 
-function unclassifiedNamespaces({ workloads }: Inventory, classifier: Classifier): readonly string[] {
-  const names = workloads
-    .filter((workload) => {
-      const { dataClass, reason } = classifier.explainWorkload(workload);
-      return dataClass === 'unclassified' && reason.type === 'unknown-labels';
-    })
-    .map(({ namespace }) => namespace);
-  return [...new Set(names)].toSorted();
+function unclassifiedNamespaces({ undecided }: Assessment): readonly string[] {
+  return [...new Set(workloadsAmong(undecided).map(({ namespace }) => namespace))].toSorted();
 }
 
 function scanWorkloads({ workloads, scores, results }: Assessment): readonly ScanWorkload[] {

@@ -68,7 +68,8 @@ describe('the fleet', () => {
 
   it.each([
     ['partial', { snapshot: { ...snapshot, completeness: 'PARTIAL' } }],
-    ['no PII', { piiWorkloads: 0 }],
+    ['no PII', { piiWorkloads: 0, coverage: null }],
+    ['undecided', { piiWorkloads: 0, coverage: 0 }],
     ['undecided', {}],
   ] as const)('says %s where that is why there is no score', (reason, cluster) => {
     expect(line({ score: null, ...cluster })).toContain(` - (${reason}) `);

@@ -51,13 +51,14 @@ function fleetTable(fleet: readonly ClusterSummary[], terminal: Terminal): strin
 }
 
 /** The score with the number of open findings that it does not include, or why there is none. */
-function scoreOrReason({ score, snapshot, piiWorkloads, staleFindings }: ClusterSummary): string {
+function scoreOrReason({ score, coverage, snapshot, piiWorkloads, staleFindings }: ClusterSummary): string {
   if (score !== null)
     return staleFindings === 0 ? scoreText(score) : `${scoreText(score)} (${staleFindings} stale)`;
   if (snapshot === undefined) return '- (no snapshot)';
   if (snapshot.held !== null) return '- (held)';
   if (snapshot.completeness === 'PARTIAL') return '- (partial)';
-  return piiWorkloads === 0 ? '- (no PII)' : '- (undecided)';
+  // Without PII, there is a coverage only if it is not known whether workloads handle personal data.
+  return piiWorkloads === 0 && coverage === null ? '- (no PII)' : '- (undecided)';
 }
 
 function changes(summary: ClusterSummary): string {

@@ -17,7 +17,13 @@ import { ENGINE_VERSION } from '../rules/engine-version.ts';
 import { OUTCOMES } from '../rules/rule.ts';
 import type { Judgement, Outcome, Rule, RuleContext, Subject } from '../rules/rule.ts';
 import type { AssessmentSettings } from '../rules/settings.ts';
-import { piiNamespaces, piiWorkloads, subjectKey } from '../rules/subjects.ts';
+import {
+  piiNamespaces,
+  piiWorkloads,
+  subjectKey,
+  undecidedSubjects,
+  workloadsAmong,
+} from '../rules/subjects.ts';
 
 export interface AssessmentInput {
   readonly inventory: Inventory;
@@ -50,6 +56,7 @@ export function assess({
     workload: workloads.map(({ namespace, name, kind }) => ({ type: 'workload', namespace, name, kind })),
     namespace: piiNamespaces(inventory, classifier).map((namespace) => ({ type: 'namespace', namespace })),
   };
+  const undecided = undecidedSubjects(inventory, classifier);
   const results = judgeAll(active, subjects, context);
   const completeness = completenessFor(active, inventory);
   const classified = workloads.map(({ namespace, name, kind }, index) => ({
@@ -66,8 +73,14 @@ export function assess({
     ruleIds: active.map((rule) => rule.id),
     completeness,
     workloads: countOutcomes(classified, subjects, results),
+    undecided,
     results,
-    scores: scoreSamples({ completeness, workloads: classified, results }),
+    scores: scoreSamples({
+      completeness,
+      workloads: classified,
+      undecided: workloadsAmong(undecided),
+      results,
+    }),
   };
 }
 

@@ -5,6 +5,12 @@ import type { Workload } from '../inventory/workload.ts';
 /** The sensitivity of the data that a workload handles. `unclassified` is not the same as `none`. */
 export type DataClass = 'pii' | 'sensitive-pii' | 'none' | 'unclassified';
 
+/**
+ * Whether rules judge something. `undecided`: labels that are not known may declare personal data, so nothing follows from
+ * the fact that it was not judged.
+ */
+export type DataScope = 'in-scope' | 'out-of-scope' | 'undecided';
+
 /** A configured data class for objects in the selected namespaces and, if given, with the pod labels. */
 export interface ClassificationRule {
   readonly dataClass: Exclude<DataClass, 'unclassified'>;

@@ -17,6 +17,7 @@ import type {
   ClassifiedObject,
   Classifier,
   DataClass,
+  DataScope,
 } from './classification.ts';
 import type { ClassificationSettings } from './classification.ts';
 
@@ -153,6 +154,12 @@ function agreed(
 /** Whether a data class is personal data, which rules and scores are about. */
 export function isPersonalData(dataClass: DataClass): dataClass is 'pii' | 'sensitive-pii' {
   return dataClass === 'pii' || dataClass === 'sensitive-pii';
+}
+
+/** Whether something with this class is judged. */
+export function scopeOf({ dataClass, reason }: Classification): DataScope {
+  if (isPersonalData(dataClass)) return 'in-scope';
+  return reason.type === 'unknown-labels' ? 'undecided' : 'out-of-scope';
 }
 
 /** A configured rule with its place and, where it names workloads, its patterns. */

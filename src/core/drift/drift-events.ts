@@ -1,4 +1,4 @@
-import { isPersonalData, createClassifier } from '../classification/classifier.ts';
+import { createClassifier, scopeOf } from '../classification/classifier.ts';
 import type { ClassificationSettings } from '../classification/classification.ts';
 import type { RecordedChange } from '../findings/lifecycle.ts';
 import { StoredObjectError } from '../inventory/stored/from-stored-objects.ts';
@@ -122,8 +122,8 @@ function changedBetween(
   if (changed.length === 0 && basis === 'same' && openings.workloads.length === 0) return NOTHING;
   const before = baseState(ground, snapshot, changed, bodies);
   const workloads = new ComparedWorkloads(
-    { model: before.model, isPersonalData: personalDataIn(before, classification ?? snapshot.settings) },
-    { model: snapshot.model, isPersonalData: personalDataIn(snapshot, snapshot.settings) },
+    { model: before.model, contactOf: contactsIn(before, classification ?? snapshot.settings) },
+    { model: snapshot.model, contactOf: contactsIn(snapshot, snapshot.settings) },
     openings.workloads,
     new Set(openings.workloads.map(({ reference }) => workloadKey(reference))),
   );
@@ -168,12 +168,14 @@ function changedBetween(
   };
 }
 
-function personalDataIn(
+/** A workload whose data class is not known counts as touched: it may handle personal data. */
+function contactsIn(
   { inventory, model }: ModelledInventory,
   settings: ClassificationSettings,
-): (workload: Workload) => boolean {
+): (workload: Workload) => PiiContact {
   const classifier = createClassifier(settings, inventory, model.assumptions);
-  return (workload) => isPersonalData(classifier.workload(workload));
+  return (workload) =>
+    scopeOf(classifier.explainWorkload(workload)) === 'out-of-scope' ? 'untouched' : 'touched';
 }
 
 interface Changes {

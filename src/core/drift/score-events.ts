@@ -20,18 +20,24 @@ export function areComparable(before: Grounds, after: Grounds): boolean {
   );
 }
 
-/** The changed scores of the cluster and its namespaces. */
+/**
+ * The changed scores of the cluster and its namespaces. A score that rises while its coverage falls proves no improvement:
+ * what lowered it before may only be undecided now.
+ */
 export function scoreEvents(
   before: readonly ScoreSample[],
   after: readonly ScoreSample[],
 ): readonly Omit<ScoreDrift, 'id' | 'baseSequence'>[] {
   const [was, is] = [byScope(before), byScope(after)];
   return [...new Set([...was.keys(), ...is.keys()])].sort(compareText).flatMap((namespace) => {
-    const scores = { before: was.get(namespace) ?? null, after: is.get(namespace) ?? null };
+    const [then, now] = [was.get(namespace), is.get(namespace)];
+    const scores = { before: then?.score ?? null, after: now?.score ?? null };
     if (scores.before === scores.after) return [];
     const change = changeOf(scores.before, scores.after);
+    const isDoubtful = change === 'raised' && (now?.coverage ?? 0) < (then?.coverage ?? 0);
+    const effect = isDoubtful ? 'undecided' : EFFECTS[change];
     const scope: ScoreScope = namespace === '' ? { type: 'cluster' } : { type: 'namespace', namespace };
-    return [{ type: 'score', change, effect: EFFECTS[change], pii: 'touched', scope, scores }];
+    return [{ type: 'score', change, effect, pii: 'touched', scope, scores }];
   });
 }
 
@@ -41,12 +47,13 @@ function changeOf(before: Score, after: Score): ScoreDrift['change'] {
   return after > before ? 'raised' : 'lowered';
 }
 
-/** Rounded scores by namespace; the cluster's own has the empty name. */
-function byScope(samples: readonly ScoreSample[]): ReadonlyMap<string, Score> {
+/** With rounded scores, by namespace; the cluster's own has the empty name. */
+function byScope(samples: readonly ScoreSample[]): ReadonlyMap<string, ScoreSample> {
   return new Map(
-    samples.map(roundedScore).flatMap(({ scope, score }): [string, Score][] => {
+    samples.map(roundedScore).flatMap((sample): [string, ScoreSample][] => {
+      const { scope } = sample;
       if (scope.type === 'workload') return [];
-      return [[scope.type === 'cluster' ? '' : scope.namespace, score]];
+      return [[scope.type === 'cluster' ? '' : scope.namespace, sample]];
     }),
   );
 }

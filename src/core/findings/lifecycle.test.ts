@@ -123,6 +123,29 @@ describe('a finding', () => {
     expect(history.events[1]?.details).toEqual({ cause: 'subject-not-classified' });
   });
 
+  it.each<[string, Subject, readonly Subject[]]>([
+    ['workload', db, [db]],
+    ['namespace, though only mentioned,', { type: 'namespace', namespace: 'shop' }, []],
+  ])('becomes stale when it is not known whether its %s handles personal data', (_type, subject, present) => {
+    const seen = { results: [resultWith([violation('web')], { subject })] };
+    const unknown = { results: [], unclassified: present, undecided: [subject] };
+    const history = historyOf(seen, unknown, unknown, seen);
+    expect(history.types()).toEqual(['opened', 'became-stale', 'became-current']);
+    expect(history.events[1]?.details).toEqual({ cause: 'data-class-unknown' });
+    expect([...history.findings.values()]).toMatchObject([{ state: 'open', freshness: 'current' }]);
+  });
+
+  it('that is stale stays so when it is not known whether its subject handles personal data', () => {
+    const seen = { results: [resultWith([violation('web')])] };
+    const history = historyOf(
+      seen,
+      { results: [], completeness: 'PARTIAL' },
+      { results: [], undecided: [db] },
+    );
+    expect(history.types()).toEqual(['opened', 'became-stale']);
+    expect([...history.findings.values()]).toMatchObject([{ state: 'open', freshness: 'stale' }]);
+  });
+
   it.each<[string, Step, string]>([
     ['an incomplete snapshot does not show it', { ...clean, completeness: 'PARTIAL' }, 'snapshot-incomplete'],
     [

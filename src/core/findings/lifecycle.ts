@@ -1,5 +1,5 @@
 import type { Assessment, RuleResult } from '../rules/assessment.ts';
-import type { Violation } from '../rules/rule.ts';
+import type { Subject, Violation } from '../rules/rule.ts';
 import { subjectKey } from '../rules/subjects.ts';
 import { dueAt, movedDueAt } from './due-date.ts';
 import { openFinding } from './finding.ts';
@@ -11,7 +11,7 @@ import type { PresentSubjects } from './present-subjects.ts';
 export interface Reconciliation {
   /** The findings of this cluster: all open ones, and the resolved ones, so that they reopen with the same id. */
   readonly existing: readonly Finding[];
-  readonly assessment: Pick<Assessment, 'ruleIds' | 'results'>;
+  readonly assessment: Pick<Assessment, 'ruleIds' | 'results' | 'undecided'>;
   readonly snapshot: AssessedSnapshot;
   /**
    * The subjects that the snapshot contains and that rules could judge, whether or not they are classified as personal
@@ -51,6 +51,8 @@ type AbsenceCause =
   | 'snapshot-skewed'
   /** Other files are excluded than before, so what is missing may only be hidden. */
   | 'exclusions-changed'
+  /** Labels that are not known may declare the subject as personal data, so it was not judged. */
+  | 'data-class-unknown'
   /** The rule could not decide this time. */
   | 'undecided'
   /** The rule is disabled or was removed. This is not an improvement. */
@@ -67,8 +69,8 @@ const RESOLVING: ReadonlySet<AbsenceCause> = new Set([
  *
  * A violation opens, reopens or confirms its finding, also in an incomplete snapshot, because it is proven. The absence
  * of a violation resolves its finding only if the snapshot is complete and consistent, and if the rule left nothing
- * undecided for that subject, or the subject no longer exists or is no longer classified as personal data. Any other
- * absence makes the finding stale. So does the absence of anything in a snapshot that excludes other files than the
+ * undecided for that subject, or the subject no longer exists or is known to be no longer classified as personal data.
+ * Any other absence makes the finding stale. So does the absence of anything in a snapshot that excludes other files than the
  * previous one. A stale finding remains stale as long as files are excluded, unless it is confirmed.
  */
 export function reconcileFindings({
@@ -103,9 +105,10 @@ export function reconcileFindings({
   );
   const results = resultsFor(absentees, assessment.results);
   const rulesThatRan = new Set(assessment.ruleIds);
+  const subjects = { present, undecided: new Set(assessment.undecided.map(typedKey)) };
   for (const finding of absentees) {
     const cause = rulesThatRan.has(finding.ruleId)
-      ? absenceCause(finding, results.get(resultKey(finding)), snapshot, present)
+      ? absenceCause(finding, results.get(resultKey(finding)), snapshot, subjects)
       : 'rule-not-run';
     const change = absent(finding, cause, snapshot);
     if (change !== undefined) changes.push(change);
@@ -123,20 +126,32 @@ function resultsFor(
 }
 
 function resultKey(of: Pick<RuleResult, 'ruleId' | 'subject'>): string {
-  return `${of.ruleId} ${of.subject.type} ${subjectKey(of.subject)}`;
+  return `${of.ruleId} ${typedKey(of.subject)}`;
+}
+
+function typedKey(subject: Subject): string {
+  return `${subject.type} ${subjectKey(subject)}`;
+}
+
+/** What is known about subjects without a result. */
+interface UnjudgedSubjects {
+  readonly present: PresentSubjects;
+  /** The `typedKey` of those whose data class is not known. */
+  readonly undecided: ReadonlySet<string>;
 }
 
 function absenceCause(
   { subject, freshness }: Finding,
   result: RuleResult | undefined,
   { completeness, consistency, exclusions }: AssessedSnapshot,
-  present: PresentSubjects,
+  { present, undecided: open }: UnjudgedSubjects,
 ): AbsenceCause {
   if (completeness === 'PARTIAL') return 'snapshot-incomplete';
   if (consistency === 'SKEWED') return 'snapshot-skewed';
   if (exclusions === 'changed') return 'exclusions-changed';
   // The finding may be stale because other files were excluded, which may still hide its subject.
   const cause = exclusions === 'unchanged' && freshness === 'stale' ? 'exclusions-changed' : undefined;
+  if (result === undefined && open.has(typedKey(subject))) return 'data-class-unknown';
   if (result === undefined)
     return cause ?? (present.has(subject) ? 'subject-not-classified' : 'subject-gone');
   const { outcome, undecided = [] } = result;

@@ -19,7 +19,10 @@ import {
 
 /** What was recorded about a workload. All lists are ordered by sequence number. */
 export interface WorkloadRecord {
-  /** The outcomes of the rules while the workload handled personal data, including those for its namespace. */
+  /**
+   * The outcomes of the rules while the workload handled personal data, including those for its namespace. While that is
+   * not known, all are `unknown`.
+   */
   readonly outcomes: readonly (Validity & { readonly outcomes: RuleOutcomes })[];
   /** When the workload was in the inventory. */
   readonly presence: readonly Validity[];

@@ -21,6 +21,7 @@ export interface ScoreSample {
   readonly score: Score;
   /** Decided / applicable weight, 0..1; null if nothing applies. */
   readonly coverage: number | null;
+  /** Without undecided workloads. */
   readonly piiWorkloads: number;
 }
 
@@ -43,7 +44,12 @@ export interface Assessment {
   readonly completeness: Completeness;
   /** PII workloads only, by namespace, name, kind. */
   readonly workloads: readonly WorkloadAssessment[];
+  /**
+   * Workloads, then namespaces, whose data class is not known (`undecided`). They were not judged: what was found about
+   * them before is neither confirmed nor resolved, and coverage includes the workloads as undecided.
+   */
+  readonly undecided: readonly Subject[];
   readonly results: readonly RuleResult[];
-  /** Cluster, then namespaces, then workloads, each with PII only. */
+  /** Cluster, then namespaces, then workloads, each with PII or undecided workloads only. */
   readonly scores: readonly ScoreSample[];
 }

@@ -1,7 +1,7 @@
 import type { Inventory } from '../inventory/inventory.ts';
 import { type Workload, type WorkloadReference, workloadKey } from '../inventory/workload.ts';
-import type { Classifier } from '../classification/classification.ts';
-import { isPersonalData } from '../classification/classifier.ts';
+import type { Classifier, DataScope } from '../classification/classification.ts';
+import { scopeOf } from '../classification/classifier.ts';
 import type { Subject } from './rule.ts';
 
 /** `namespace/name[Kind]` or `namespace`: the text form of a subject. */
@@ -11,21 +11,66 @@ export function subjectKey(subject: Subject): string {
 
 /** Workloads that handle personal data, by namespace, name and kind. */
 export function piiWorkloads(inventory: Inventory, classifier: Classifier): readonly Workload[] {
-  return inventory.workloads
-    .filter((workload) => isPersonalData(classifier.workload(workload)))
-    .toSorted(byReference);
+  return workloadsWith('in-scope', inventory, classifier);
 }
 
 /** Namespaces that are classified as personal data or contain a workload that is, by name. */
 export function piiNamespaces(inventory: Inventory, classifier: Classifier): readonly string[] {
-  const names = new Set<string>();
-  for (const workload of inventory.workloads) {
-    if (isPersonalData(classifier.workload(workload))) names.add(workload.namespace);
-  }
-  for (const namespace of inventory.namespaces) {
-    if (isPersonalData(classifier.namespace(namespace))) names.add(namespace.name);
-  }
-  return [...names].toSorted();
+  return [...namespacesWith('in-scope', inventory, classifier)].toSorted();
+}
+
+/**
+ * Workloads whose data class is not known, and namespaces that contain such a workload or may be classified as personal
+ * data themselves, unless they are judged anyway. Each by name.
+ */
+export function undecidedSubjects(inventory: Inventory, classifier: Classifier): readonly Subject[] {
+  const judged = namespacesWith('in-scope', inventory, classifier);
+  const namespaces = [...namespacesWith('undecided', inventory, classifier)].filter(
+    (namespace) => !judged.has(namespace),
+  );
+  return [
+    ...workloadsWith('undecided', inventory, classifier).map(({ namespace, name, kind }): Subject => ({
+      type: 'workload',
+      namespace,
+      name,
+      kind,
+    })),
+    ...namespaces.toSorted().map((namespace): Subject => ({ type: 'namespace', namespace })),
+  ];
+}
+
+/** The workloads among some subjects. */
+export function workloadsAmong(subjects: readonly Subject[]): readonly WorkloadReference[] {
+  return subjects.flatMap((subject) => {
+    if (subject.type === 'namespace') return [];
+    const { namespace, name, kind } = subject;
+    return [{ namespace, name, kind }];
+  });
+}
+
+function workloadsWith(
+  scope: DataScope,
+  { workloads }: Inventory,
+  classifier: Classifier,
+): readonly Workload[] {
+  return workloads
+    .filter((workload) => scopeOf(classifier.explainWorkload(workload)) === scope)
+    .toSorted(byReference);
+}
+
+function namespacesWith(
+  scope: DataScope,
+  { workloads, namespaces }: Inventory,
+  classifier: Classifier,
+): ReadonlySet<string> {
+  return new Set([
+    ...workloads
+      .filter((workload) => scopeOf(classifier.explainWorkload(workload)) === scope)
+      .map(({ namespace }) => namespace),
+    ...namespaces
+      .filter((namespace) => scopeOf(classifier.explainNamespace(namespace)) === scope)
+      .map(({ name }) => name),
+  ]);
 }
 
 /** Compares by code unit, so that the order is the same on every machine. */

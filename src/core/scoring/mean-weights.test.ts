@@ -18,7 +18,10 @@ function cluster(outcomes: readonly (readonly [DataClass, Outcome])[]) {
     const subject: Subject = { type: 'workload', namespace: 'shop', name: `w${at}`, kind: 'Deployment' };
     return { subject, severity: 'high' as const, outcome };
   });
-  return { workloads, samples: scoreSamples({ completeness: 'COMPLETE', workloads, results }) };
+  return {
+    workloads,
+    samples: scoreSamples({ completeness: 'COMPLETE', undecided: [], workloads, results }),
+  };
 }
 
 describe('the weights of a cluster in a mean over clusters', () => {

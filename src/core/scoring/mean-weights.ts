@@ -12,7 +12,7 @@ export interface MeanWeights {
   readonly coverage: number;
 }
 
-/** The weights of a snapshot's cluster. `workloads` are those with PII. */
+/** The weights of a snapshot's cluster. `workloads` are those that its score is the mean of, and undecided ones. */
 export function meanWeights(
   workloads: readonly (WorkloadReference & { readonly dataClass: DataClass })[],
   samples: readonly ScoreSample[],

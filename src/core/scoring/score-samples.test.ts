@@ -17,6 +17,7 @@ const shop: Subject = { type: 'namespace', namespace: 'shop' };
 
 const shopAndDesk: ScoringInput = {
   completeness: 'COMPLETE',
+  undecided: [],
   workloads: [workload('shop', 'api'), workload('shop', 'db', 'sensitive-pii')],
   results: [result(api, 'high', 'pass'), result(db, 'high', 'fail'), result(shop, 'medium', 'pass')],
 };
@@ -45,14 +46,27 @@ describe('scores of a snapshot', () => {
   });
 
   it('is null without PII workloads, never 100', () => {
-    expect(scoreSamples({ completeness: 'COMPLETE', workloads: [], results: [] })).toEqual([
+    expect(scoreSamples({ completeness: 'COMPLETE', undecided: [], workloads: [], results: [] })).toEqual([
       { scope: { type: 'cluster' }, score: null, coverage: null, piiWorkloads: 0 },
     ]);
+  });
+
+  it('does not cover a workload of which it is not known whether it handles personal data', () => {
+    const [cluster, shop_, desk, , own] = scoreSamples({
+      completeness: 'COMPLETE',
+      workloads: [workload('shop', 'api')],
+      undecided: [{ namespace: 'desk', name: 'mail', kind: 'Deployment' }],
+      results: [result(api, 'high', 'pass')],
+    });
+    expect(cluster).toMatchObject({ score: 100, coverage: 0.5, piiWorkloads: 1 });
+    expect(shop_).toMatchObject({ score: 100, coverage: 1, piiWorkloads: 1 });
+    for (const part of [desk, own]) expect(part).toMatchObject({ score: null, coverage: 0, piiWorkloads: 0 });
   });
 
   it('leaves an undecided workload out of the mean, and lets the coverage fall for it', () => {
     const [cluster] = scoreSamples({
       completeness: 'COMPLETE',
+      undecided: [],
       workloads: [workload('shop', 'api'), workload('shop', 'db')],
       results: [result(api, 'high', 'pass'), result(db, 'high', 'unknown')],
     });

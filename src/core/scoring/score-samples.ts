@@ -2,6 +2,7 @@ import type { Completeness } from '../inventory/inventory.ts';
 import { type WorkloadReference, workloadKey } from '../inventory/workload.ts';
 import type { RuleResult, Score, ScoreSample } from '../rules/assessment.ts';
 import type { DataClass } from '../classification/classification.ts';
+import { isPersonalData } from '../classification/classifier.ts';
 import { subjectKey } from '../rules/subjects.ts';
 import { DATA_CLASS_WEIGHTS } from './weights.ts';
 import { coverage, tally, weightedMean, workloadScore } from './workload-score.ts';
@@ -10,35 +11,51 @@ export interface ScoringInput {
   readonly completeness: Completeness;
   /** PII workloads only. */
   readonly workloads: readonly (WorkloadReference & { readonly dataClass: DataClass })[];
+  /** Workloads whose data class is not known. */
+  readonly undecided: readonly WorkloadReference[];
   readonly results: readonly Pick<RuleResult, 'severity' | 'outcome' | 'subject'>[];
 }
 
 interface ScoredWorkload {
   readonly workload: WorkloadReference;
-  readonly weight: number;
+  readonly dataClass: DataClass;
   readonly score: Score;
   readonly coverage: number | null;
 }
 
 /**
  * The scores of the cluster, its namespaces and its workloads. The results of a namespace count for each of its PII
- * workloads.
+ * workloads. A workload whose data class is not known has no score and a coverage of 0: nothing about it was decided.
  *
  * If anything was unread that results depend on, all scores are null, also those of namespaces that were read completely: who can reach a
  * namespace depends on the pods and labels of all other namespaces, so no part of the cluster is certain. Coverage is
  * still computed.
  */
-export function scoreSamples({ completeness, workloads, results }: ScoringInput): readonly ScoreSample[] {
+export function scoreSamples({
+  completeness,
+  workloads,
+  undecided,
+  results,
+}: ScoringInput): readonly ScoreSample[] {
   const bySubject = resultsBySubject(results);
-  const scored = workloads.map((workload): ScoredWorkload => {
+  const judged = workloads.map((workload): ScoredWorkload => {
     const sums = tally(bySubject.get(workloadKey(workload)) ?? [], bySubject.get(workload.namespace) ?? []);
     return {
       workload,
-      weight: DATA_CLASS_WEIGHTS[workload.dataClass],
+      dataClass: workload.dataClass,
       score: completeness === 'COMPLETE' ? workloadScore(sums) : null,
       coverage: coverage(sums),
     };
   });
+  const scored = [
+    ...judged,
+    ...undecided.map((workload): ScoredWorkload => ({
+      workload,
+      dataClass: 'unclassified',
+      score: null,
+      coverage: 0,
+    })),
+  ];
   const namespaces = Map.groupBy(scored, ({ workload }) => workload.namespace);
   return [
     sample({ type: 'cluster' }, scored),
@@ -64,10 +81,14 @@ function resultsBySubject(results: Results): ReadonlyMap<string, Results> {
 }
 
 function sample(scope: ScoreSample['scope'], members: readonly ScoredWorkload[]): ScoreSample {
+  const mean = (valueOf: (member: ScoredWorkload) => number | null) =>
+    weightedMean(
+      members.map((member) => ({ value: valueOf(member), weight: DATA_CLASS_WEIGHTS[member.dataClass] })),
+    );
   return {
     scope,
-    score: weightedMean(members.map(({ score: value, weight }) => ({ value, weight }))),
-    coverage: weightedMean(members.map(({ coverage: value, weight }) => ({ value, weight }))),
-    piiWorkloads: members.length,
+    score: mean(({ score }) => score),
+    coverage: mean(({ coverage: share }) => share),
+    piiWorkloads: members.filter(({ dataClass }) => isPersonalData(dataClass)).length,
   };
 }

@@ -5,7 +5,7 @@ import type { Severity } from '../rules/rule.ts';
  * Version of the formula in this folder, stored with every sample. Samples of different versions are not comparable, so
  * it is incremented with every change of weights, cap or means.
  */
-export const SCORE_FORMULA_VERSION = 1;
+export const SCORE_FORMULA_VERSION = 2;
 
 /** The weight of a failed rule. */
 export const SEVERITY_WEIGHTS: Readonly<Record<Severity, number>> = {
@@ -15,12 +15,15 @@ export const SEVERITY_WEIGHTS: Readonly<Record<Severity, number>> = {
   low: 1,
 };
 
-/** The weight of a workload in the mean of its namespace and cluster. */
+/**
+ * The weight of a workload in the mean of its namespace and cluster. Unclassified workloads are part of it only if their
+ * data class is not known: they may handle personal data, and lower the coverage.
+ */
 export const DATA_CLASS_WEIGHTS: Readonly<Record<DataClass, number>> = {
   'sensitive-pii': 2,
   pii: 1,
   none: 0,
-  unclassified: 0,
+  unclassified: 1,
 };
 
 /** Maximum score of a workload with an open critical violation. */

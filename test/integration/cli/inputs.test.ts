@@ -88,7 +88,7 @@ describe('namespaces that are not in the input', () => {
   it('are named by scan where their labels might tell that workloads hold personal data', async () => {
     const file = write('classes.json', pod('shop', 'db'));
     const env = { COLUMNS: '300' };
-    const told = /not evaluated: workloads in shop that only unknown labels/;
+    const told = /data class of 1 workload is not known, because .*: shop \(1\)/;
     expect((await runFromSource(['scan', file], { env })).stdout).toMatch(told);
     for (const settled of [
       ['--assume', 'absentNamespaces=unlabelled'],

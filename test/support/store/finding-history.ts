@@ -33,6 +33,8 @@ export interface Step {
   readonly ruleIds?: readonly string[];
   /** Subjects that the snapshot contains but that no rule judged. */
   readonly unclassified?: readonly Subject[];
+  /** Subjects whose data class is not known. */
+  readonly undecided?: readonly Subject[];
 }
 
 /** Updates findings through snapshots taken a day apart, as the stores do. */
@@ -60,7 +62,7 @@ export class History {
     };
     const changes = reconcileFindings({
       existing: [...this.findings.values()],
-      assessment: { ruleIds, results },
+      assessment: { ruleIds, results, undecided: step.undecided ?? [] },
       snapshot,
       present: new PresentSubjects((step.unclassified ?? []).map(storedSubject)),
     });

@@ -98,6 +98,7 @@ export function assessment(changes: Partial<Assessment> = {}): Assessment {
     ruleIds: ['default-deny-ingress'],
     completeness: 'COMPLETE',
     workloads: [],
+    undecided: [],
     results: [],
     scores: [],
     ...changes,

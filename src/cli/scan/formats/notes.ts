@@ -47,7 +47,7 @@ export function scanNotes(scan: ClusterScan, terminal: Terminal): readonly strin
 }
 
 /** What is left open because something is not known, and how to state it. */
-export function openTexts({ assumptions, problems, unclassifiedNamespaces }: ClusterScan): readonly string[] {
+export function openTexts({ assumptions, problems }: ClusterScan): readonly string[] {
   const open = Object.entries(assumptions).filter(([, value]) => value === 'unknown');
   const absent = absentNamespacesText(problems, assumptions);
   return [
@@ -58,10 +58,5 @@ export function openTexts({ assumptions, problems, unclassifiedNamespaces }: Clu
             'it with --assume POINT=VALUE or --cni-profile)',
         ]),
     ...(absent === undefined ? [] : [absent]),
-    ...(unclassifiedNamespaces.length === 0
-      ? []
-      : [
-          `not evaluated: workloads in ${listed(unclassifiedNamespaces)} that only unknown labels of their namespace can classify (add the Namespace objects, or name the workloads with --pii)`,
-        ]),
   ];
 }

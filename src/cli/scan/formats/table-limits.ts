@@ -1,4 +1,5 @@
 import { ANY_KIND } from '../../../core/inventory/problems/unread.ts';
+import { unknownClassText } from '../../../core/inventory/problems/unknown-class.ts';
 import { listed } from '../../../core/listed.ts';
 import { wrap } from '../../output/columns.ts';
 import { openTexts } from './notes.ts';
@@ -28,7 +29,8 @@ function section(title: string, lines: readonly string[], terminal: Terminal): s
 }
 
 function assumed(scan: ClusterScan, terminal: Terminal): string {
-  const { cniProfile, assumptions } = scan;
+  const { cniProfile, assumptions, problems: all } = scan;
+  const classes = unknownClassText(all);
   const settled = Object.entries(assumptions).filter(([, value]) => value !== 'unknown');
   const line = (text: string): string => `${INDENT}${wrap(text, terminal.width, DETAIL)}`;
   const lines = [
@@ -37,6 +39,7 @@ function assumed(scan: ClusterScan, terminal: Terminal): string {
       ? []
       : [line(`assumed: ${settled.map(([point, value]) => `${point}=${value}`).join(', ')}`)]),
     ...openTexts(scan).map(line),
+    ...(classes === undefined ? [] : [line(classes)]),
   ];
   return section('Assumed', lines, terminal);
 }

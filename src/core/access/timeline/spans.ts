@@ -25,7 +25,7 @@ export interface AccessHistory {
    * consistent one after it.
    */
   readonly snapshots: readonly ObservedSnapshot[];
-  /** The lists of the workload while it handled personal data, in their parts. Equal parts should be the same object. */
+  /** The lists of the workload while it handled personal data, or may have, in their parts. Equal parts should be the same object. */
   readonly revisions: readonly (Validity & { readonly parts: readonly AccessPart[] })[];
   /**
    * The lists of the workload while it was out of scope, computed later from the stored inventories. Null: its snapshots

@@ -3,17 +3,17 @@ import { workloadKey, type Workload, type WorkloadReference } from '../../invent
 import type { ReachabilityModel } from '../../reachability/model/model.ts';
 import type { PiiContact } from '../drift-event.ts';
 
-/** A model with what tells which of its workloads handle personal data. */
+/** A model with what tells which of its workloads handle personal data, or may. */
 export interface JudgedModel {
   readonly model: ReachabilityModel;
-  readonly isPersonalData: (workload: Workload) => boolean;
+  readonly contactOf: (workload: Workload) => PiiContact;
 }
 
 /** A workload of either state, with its place in each model; -1 if it is not part of it. */
 export interface ComparedWorkload extends WorkloadReference {
   readonly before: number;
   readonly after: number;
-  /** Whether it handles personal data in either state. */
+  /** Whether it handles personal data in either state, or may. */
   readonly pii: PiiContact;
 }
 
@@ -52,14 +52,14 @@ export class ComparedWorkloads {
         found.set(key, (workload = { namespace, name, kind, before: -1, after: -1, pii: 'untouched' }));
       return workload;
     };
-    for (const [side, { model, isPersonalData }] of [
+    for (const [side, { model, contactOf }] of [
       ['before', before],
       ['after', after],
     ] as const)
       for (const [place, workload] of model.workloads.entries()) {
         const compared = add(workload);
         compared[side] = place;
-        if (isPersonalData(workload)) compared.pii = 'touched';
+        if (contactOf(workload) === 'touched') compared.pii = 'touched';
       }
     for (const { reference, pii } of recorded) {
       const compared = add(reference);

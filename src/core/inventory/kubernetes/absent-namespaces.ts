@@ -20,14 +20,19 @@ export function absentNamespaceProblems(namespaces: readonly Namespace[], polici
   if (!namespaceSelectors(policies).some(readsLabels)) return [];
   return namespaces
     .filter(({ presence }) => presence === 'referred')
-    .map(({ name }) => ({
-      code: CODE,
-      message: `Namespace ${name} is not in the input: verdicts that depend on its labels are unknown. Add it, or assume that it has none (absentNamespaces=unlabelled).`,
-      object: { kind: 'Namespace', name },
-    }));
+    .map(({ name }) => absentNamespaceProblem(name));
 }
 
-/** The names of the namespaces that `absentNamespaceProblems` are about. */
+/** The problem of a namespace whose labels are not in the input although something depends on them. */
+export function absentNamespaceProblem(name: string): Problem {
+  return {
+    code: CODE,
+    message: `Namespace ${name} is not in the input: verdicts that depend on its labels are unknown. Add it, or assume that it has none (absentNamespaces=unlabelled).`,
+    object: { kind: 'Namespace', name },
+  };
+}
+
+/** The names of the namespaces that such problems are about. */
 export function absentNamespacesIn(problems: readonly Problem[]): readonly string[] {
   return problems.flatMap(({ code, object }) => (code === CODE && object !== undefined ? [object.name] : []));
 }

@@ -1,4 +1,5 @@
 import type { Problem } from './problem.ts';
+import { unknownClassText } from './unknown-class.ts';
 
 const EXCLUDED = 'files-excluded';
 const INPUT_WARNINGS: ReadonlySet<string> = new Set([EXCLUDED, 'kustomization-not-rendered']);
@@ -7,18 +8,20 @@ const INPUT_WARNINGS: ReadonlySet<string> = new Set([EXCLUDED, 'kustomization-no
 const MOST_OF_A_KIND = 5;
 
 /**
- * One line per part of the input that is excluded or not applied. Every answer about this input must state them, because
- * it may differ from what is deployed.
+ * One line per part of the input that is excluded or not applied, and one about workloads whose data class is not known.
+ * Every answer about this input must state them, because it may differ from what is deployed or leave something out.
  */
 export function inputWarningTexts(problems: readonly Problem[]): readonly string[] {
   const byCode = Map.groupBy(problems.filter(isInputWarning), ({ code }) => code);
-  return [...byCode].flatMap(([code, warnings]) => {
-    const texts = warnings.slice(0, MOST_OF_A_KIND).map(({ location, message }) => {
+  const classes = unknownClassText(problems);
+  const texts = [...byCode].flatMap(([code, warnings]) => {
+    const shown = warnings.slice(0, MOST_OF_A_KIND).map(({ location, message }) => {
       return location === undefined ? message : `${location.file}:${location.line}: ${message}`;
     });
-    const more = warnings.length - texts.length;
-    return more > 0 ? [...texts, `and ${more} more: ${code}`] : texts;
+    const more = warnings.length - shown.length;
+    return more > 0 ? [...shown, `and ${more} more: ${code}`] : shown;
   });
+  return classes === undefined ? texts : [...texts, classes];
 }
 
 /** Whether a problem is one of `inputWarningTexts`. */

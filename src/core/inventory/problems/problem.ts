@@ -15,6 +15,8 @@ export interface Problem {
   /** The object, if known: `kind namespace/name`. */
   readonly object?: ObjectReference;
   readonly location?: SourceLocation;
+  /** How many objects it is about, if it is about others than `object`. */
+  readonly count?: number;
   /** Identifies the excluded files, to compare them with those of an earlier snapshot. */
   readonly digest?: string;
 }
