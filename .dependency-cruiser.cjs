@@ -47,6 +47,7 @@ const coreFolders = [
   'baseline',
   'rules',
   'access',
+  'flow-status',
   'posture',
   'scoring',
   'assessment',

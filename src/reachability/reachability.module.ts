@@ -2,12 +2,16 @@ import { Module } from '@nestjs/common';
 import type { DynamicModule } from '@nestjs/common';
 import { BaselineModule } from '../baselines/baseline.module.ts';
 import { DataFlowMapModule } from '../dataflows/data-flow-map.module.ts';
+import { ClusterModule } from '../clusters/cluster.module.ts';
 import { SnapshotModule } from '../snapshots/snapshot.module.ts';
 import { ModelService } from './model.service.ts';
 import { TOPIC_FOLDERS } from './topics.ts';
 
 /** Questions about the contents and connections of a snapshot. */
-@Module({ imports: [SnapshotModule, BaselineModule, DataFlowMapModule], providers: [ModelService] })
+@Module({
+  imports: [ClusterModule, SnapshotModule, BaselineModule, DataFlowMapModule],
+  providers: [ModelService],
+})
 export class ReachabilityModule {
   static async register(): Promise<DynamicModule> {
     const resolvers = await Promise.all(TOPIC_FOLDERS.map(({ resolver }) => resolver()));

@@ -7,6 +7,7 @@ import {
 } from './comparison/comparison.topic.ts';
 import { connections } from './connections/connections.topic.ts';
 import { dataFlowEffect } from './dataflow/data-flow-effect.topic.ts';
+import { dataFlowStatus } from './dataflow/data-flow-status.topic.ts';
 import { explanation } from './explanation/explanation.topic.ts';
 import { exposures } from './exposure/exposure.topic.ts';
 import { namespaces, policies, workloads, workloadsEach } from './inventory/inventory.topic.ts';
@@ -76,6 +77,14 @@ export const TOPIC_FOLDERS: readonly TopicFolder[] = [
     rest: async () => ({
       controllers: [(await import('./dataflow/data-flow-effect.controller.ts')).DataFlowEffectController],
       providers: [(await import('./dataflow/data-flow-effect.service.ts')).DataFlowEffectService],
+    }),
+  },
+  {
+    topics: [dataFlowStatus],
+    resolver: async () => (await import('./dataflow/data-flow-status.resolver.ts')).DataFlowStatusResolver,
+    rest: async () => ({
+      controllers: [(await import('./dataflow/data-flow-status.controller.ts')).DataFlowStatusController],
+      providers: [(await import('./dataflow/data-flow-status.service.ts')).DataFlowStatusService],
     }),
   },
 ];

@@ -297,3 +297,67 @@ describe('a dry run', () => {
     });
   });
 });
+
+describe('the data flows of a cluster', () => {
+  const fields = `mapVersion snapshot { sequence } flows { status flow { name } parts { from to status allowed blocked } }
+    undeclared { count first { from to allowed } parts { fromNamespace toNamespace connections } }`;
+
+  it('say what policies do with each, and what they allow beyond them', async () => {
+    const crawl = flow('crawl', ns('tools'), ns('shop'), ', ports: [{ port: 80 }]');
+    await apply(mapOf(INTERNAL + MAIL + crawl + flow('typo', ns('shopp'), ns('shop'))), 5);
+    const { dataFlows } = await ask(`{ dataFlows(cluster: "eu") { ${fields} } }`);
+    expect(dataFlows).toMatchObject({
+      mapVersion: 6,
+      flows: [
+        {
+          flow: { name: 'internal' },
+          status: 'ALLOWED',
+          parts: [{ from: 'shop', to: 'shop', status: 'ALLOWED', allowed: 2, blocked: 0 }],
+        },
+        {
+          flow: { name: 'crawl' },
+          status: 'BLOCKED',
+          parts: [{ from: 'tools', to: 'shop', status: 'BLOCKED', allowed: 0, blocked: 2 }],
+        },
+        { flow: { name: 'typo' }, status: 'UNMATCHED', parts: [] },
+      ],
+    });
+    expect(dataFlows.undeclared.first).toContainEqual({
+      from: 'billing/export[Deployment]',
+      to: 'shop/db[Deployment]',
+      allowed: 'All Connections',
+    });
+    expect(dataFlows.undeclared.parts).toContainEqual({
+      fromNamespace: 'billing',
+      toNamespace: 'shop',
+      connections: 2,
+    });
+    expect(
+      dataFlows.undeclared.parts.reduce(
+        (sum: number, part: { connections: number }) => sum + part.connections,
+        0,
+      ),
+    ).toBe(dataFlows.undeclared.count);
+    const { body } = await api.http
+      .get('/api/v1/clusters/eu/data-flows')
+      .set('authorization', `Bearer ${viewer}`);
+    expect(body).toMatchObject({
+      mapVersion: 6,
+      flows: [
+        { name: 'internal', status: 'allowed' },
+        { name: 'crawl', status: 'blocked' },
+        { status: 'unmatched' },
+      ],
+      undeclared: { count: dataFlows.undeclared.count },
+    });
+  });
+
+  it('are those between workloads that a limited token sees', async () => {
+    const token = await api.issue('viewer', { clusters: [eu], namespaces: ['shop'] });
+    const { dataFlows } = await ask(`{ dataFlows(cluster: "eu") { ${fields} } }`, undefined, token);
+    expect(dataFlows.flows.map((judged: { flow: { name: string } }) => judged.flow.name)).toEqual([
+      'internal',
+    ]);
+    expect(JSON.stringify(dataFlows)).not.toMatch(/billing|tools/);
+  });
+});

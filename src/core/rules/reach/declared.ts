@@ -234,7 +234,12 @@ function withoutBlock(piece: AddressPart, block: DeclaredBlock): readonly Addres
   ].filter((cut) => cut.first <= cut.last && !cut.connections.isEmpty());
 }
 
-function choosesWorkload(peer: PeerSelector, workload: Workload, { namespaceView }: RuleContext): Match {
+/** Whether an end of a declaration selects all pods of a workload. */
+export function choosesWorkload(
+  peer: PeerSelector,
+  workload: Workload,
+  { namespaceView }: RuleContext,
+): Match {
   if (peer.type !== 'pods') return 'no';
   const matches = new Set([
     ...workload.podGroups.map((group) => matchPods(peer.podSelector, group)),

@@ -106,6 +106,11 @@ export function graphqlOperations(ids: Ids): readonly Operation[] {
       allowed: READERS,
       request: '{ dataFlowMapVersions(first: 1) { totalCount } }',
     },
+    {
+      name: 'Query.dataFlows',
+      allowed: READERS,
+      request: '{ dataFlows(cluster: "production") { mapVersion } }',
+    },
     { name: 'Query.rules', allowed: READERS, request: '{ rules { id } }' },
     { name: 'Query.score', allowed: READERS, request: '{ score { score } }' },
     {

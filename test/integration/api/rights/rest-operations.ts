@@ -49,6 +49,11 @@ export function restOperations(ids: Ids): readonly Operation[] {
       body: { snapshot: ids.snapshot, comment: 'Reviewed', expectedVersion: 9 },
       userError: 'CONFLICT',
     },
+    {
+      name: 'GET /api/v1/clusters/:cluster/data-flows',
+      allowed: READERS,
+      request: '/api/v1/clusters/production/data-flows',
+    },
     { name: 'GET /api/v1/data-flow-map', allowed: READERS, request: '/api/v1/data-flow-map' },
     {
       name: 'GET /api/v1/data-flow-map/versions',

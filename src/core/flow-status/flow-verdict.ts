@@ -1,0 +1,30 @@
+import type { ConnectionSet } from '../network/sets.ts';
+
+/**
+ * What policies do with what a flow wants: `allowed`: everything is. `blocked`: nothing is. `partly`: some is, and some is
+ * certainly not. `unknown`: it cannot be decided.
+ */
+export type FlowVerdict = 'allowed' | 'partly' | 'blocked' | 'unknown';
+
+/** What policies do with these ports of one connection. */
+export function verdictOn(
+  wanted: ConnectionSet,
+  allowed: ConnectionSet,
+  unknown: ConnectionSet,
+): FlowVerdict {
+  const missing = wanted.subtract(allowed);
+  if (missing.isEmpty()) return 'allowed';
+  const isPartlyAllowed = !wanted.intersect(allowed).isEmpty();
+  if (missing.intersect(unknown).isEmpty()) return isPartlyAllowed ? 'partly' : 'blocked';
+  const isPartlyDenied = !missing.subtract(unknown).isEmpty();
+  return isPartlyAllowed && isPartlyDenied ? 'partly' : 'unknown';
+}
+
+/** The verdict on a whole, by those on its parts, of which there is at least one. */
+export function statusOfParts(parts: readonly FlowVerdict[]): FlowVerdict {
+  const found = new Set(parts);
+  if (found.size === 1) return parts[0]!;
+  const isPartlyAllowed = found.has('partly') || found.has('allowed');
+  const isPartlyDenied = found.has('partly') || found.has('blocked');
+  return isPartlyAllowed && isPartlyDenied ? 'partly' : 'unknown';
+}

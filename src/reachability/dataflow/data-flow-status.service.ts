@@ -1,0 +1,44 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { ApiSettings } from '../../api/api-settings.ts';
+import { API_SETTINGS } from '../../api/api.tokens.ts';
+import { ClusterService } from '../../clusters/cluster.service.ts';
+import { flowsOfCluster } from '../../core/dataflow/cluster-flows.ts';
+import { DataFlowMapStore } from '../../dataflows/data-flow-map.store.ts';
+import type { Snapshot } from '../../snapshots/snapshot.ts';
+import { ModelService, type Asking } from '../model.service.ts';
+import { dataFlowStatus, type DataFlowStatusAnswer } from './data-flow-status.topic.ts';
+
+/** The data flows of a cluster as its newest complete snapshot shows them. */
+export interface DataFlowsOfCluster {
+  readonly snapshot: Snapshot;
+  /** Of the map in force; null if there is none. */
+  readonly mapVersion: number | null;
+  readonly answer: DataFlowStatusAnswer;
+}
+
+/** Joins the data-flow map in force with what the policies of a cluster allow. */
+@Injectable()
+export class DataFlowStatusService {
+  constructor(
+    private readonly clusters: ClusterService,
+    private readonly maps: DataFlowMapStore,
+    private readonly models: ModelService,
+    @Inject(API_SETTINGS) private readonly settings: ApiSettings,
+  ) {}
+
+  /** Of the cluster with this id or name. */
+  async of(asking: Asking, reference: string): Promise<DataFlowsOfCluster> {
+    const { name } = await this.clusters.get(asking.principal, reference);
+    const snapshot = await this.models.snapshotAt(asking, {
+      cluster: name,
+      field: ['cluster'],
+      asOf: { type: 'latest-complete' },
+    });
+    const applied = await this.maps.current();
+    const answer = await this.models.ask(asking, [snapshot], dataFlowStatus, {
+      settings: this.settings.assessment,
+      ...(applied && { dataFlows: flowsOfCluster(applied.map, name) }),
+    });
+    return { snapshot, mapVersion: applied?.version ?? null, answer };
+  }
+}
