@@ -5,12 +5,13 @@ import type { BaselineType } from './baseline.types.ts';
 
 /** A baseline as shown to a caller with that scope. Comments may name objects outside a limited scope. */
 export function toBaselineType(baseline: Baseline, scope: AccessScope): BaselineType {
-  const { id, snapshotId, version, comment, approvedAt, approvedBy, replacedAt } = baseline;
+  const { id, snapshotId, version, approvedVersion, comment, approvedAt, approvedBy, replacedAt } = baseline;
   return {
     id: toGlobalId('Baseline', id),
     snapshotId,
     baselineId: id,
     version,
+    approvedVersion,
     comment: scope.namespaces === 'all' ? comment : null,
     approvedAt,
     approvedBy: approvedBy.person,

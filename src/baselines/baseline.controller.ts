@@ -6,6 +6,7 @@ import { Operation, Tag } from '../api/rest/operation.ts';
 import { linkNext, pageOf, pageQuery, readQuery } from '../api/rest/rest-query.ts';
 import type { Principal } from '../auth/principal.ts';
 import { notFound } from '../refusals/refusals.ts';
+import { AcceptanceService } from './acceptance/acceptance.service.ts';
 import {
   approvalRequest,
   approvedResource,
@@ -20,7 +21,10 @@ import { BaselineService } from './baseline.service.ts';
 @Tag('baselines')
 @Controller('api/v1/clusters/:cluster')
 export class BaselineController {
-  constructor(private readonly baselines: BaselineService) {}
+  constructor(
+    private readonly baselines: BaselineService,
+    private readonly acceptances: AcceptanceService,
+  ) {}
 
   @Get('baseline')
   @Operation({
@@ -31,7 +35,8 @@ export class BaselineController {
   async get(@Caller() caller: Principal, @Param('cluster') cluster: string): Promise<BaselineResource> {
     const baseline = await this.baselines.of(caller, cluster);
     if (baseline === null) throw notFound('a baseline of this cluster', ['cluster']);
-    return toBaselineResource(baseline, caller.scope);
+    const [accepted = []] = await this.acceptances.ofBaselines(caller, [baseline.id]);
+    return toBaselineResource(baseline, accepted, caller.scope);
   }
 
   @Get('baselines')
@@ -49,7 +54,13 @@ export class BaselineController {
   ): Promise<BaselineResource[]> {
     const slice = await this.baselines.list(caller, cluster, pageOf(readQuery(pageQuery, query)));
     linkNext(response, slice);
-    return slice.members.map(({ item }) => toBaselineResource(item, caller.scope));
+    const accepted = await this.acceptances.ofBaselines(
+      caller,
+      slice.members.map(({ item }) => item.id),
+    );
+    return slice.members.map(({ item }, place) =>
+      toBaselineResource(item, accepted[place] ?? [], caller.scope),
+    );
   }
 
   @Post('baselines')

@@ -3,7 +3,8 @@ import { toGlobalId } from '../api/global-id.ts';
 import { resource } from '../api/rest/resource.ts';
 import type { AccessScope } from '../core/access-scope.ts';
 import { toBaselineType } from './baseline-mapping.ts';
-import type { Baseline } from './baseline.ts';
+import { acceptanceResource, toAcceptanceResource } from './acceptance/acceptance.resource.ts';
+import type { Acceptance, Baseline } from './baseline.ts';
 import type { ApprovedBaseline } from './baseline.service.ts';
 
 export const baselineResource = resource(
@@ -17,6 +18,11 @@ export const baselineResource = resource(
         .describe(
           'Increases with each approval and acceptance for the cluster. Both require the current one.',
         ),
+      approvedVersion: z
+        .int()
+        .describe(
+          'The version with which the snapshot was approved. Each later one is an acceptance, with a person and a reason of its own: see `accepted`.',
+        ),
       snapshot: z
         .object({
           id: z.string(),
@@ -27,14 +33,19 @@ export const baselineResource = resource(
       comment: z
         .string()
         .nullable()
-        .describe('Why it was approved. Null for tokens that are limited to some namespaces.'),
+        .describe('Why the snapshot was approved. Null for tokens that are limited to some namespaces.'),
       approvedAt: z.date(),
-      approvedBy: z.object({ name: z.string(), email: z.string() }).describe('The person who approved it.'),
+      approvedBy: z
+        .object({ name: z.string(), email: z.string() })
+        .describe('The person who approved the snapshot.'),
       approvedWith: z.string().describe('The name of the token that the person used.'),
       replacedAt: z
         .date()
         .nullable()
         .describe('When another baseline replaced it. Null while it is in force.'),
+      accepted: z
+        .array(acceptanceResource)
+        .describe('Changes that were accepted into it after it was approved, newest first: the first 100.'),
     })
     .describe('A state of a cluster that a person approved.'),
 );
@@ -73,7 +84,11 @@ export const approvedResource = resource(
 export type ApprovedResource = z.output<typeof approvedResource>;
 
 /** A baseline as the REST API shows it to a caller with that scope. */
-export function toBaselineResource(baseline: Baseline, scope: AccessScope): BaselineResource {
+export function toBaselineResource(
+  baseline: Baseline,
+  accepted: readonly Acceptance[],
+  scope: AccessScope,
+): BaselineResource {
   const { clusterId, snapshotId, sequence, takenAt } = baseline;
   const {
     snapshotId: _snapshotId,
@@ -86,12 +101,14 @@ export function toBaselineResource(baseline: Baseline, scope: AccessScope): Base
     approvedBy: { name: approvedBy.name, email: approvedBy.email },
     cluster: toGlobalId('Cluster', clusterId),
     snapshot: { id: toGlobalId('Snapshot', snapshotId), sequence, takenAt },
+    accepted: accepted.map((acceptance) => toAcceptanceResource(acceptance, scope)),
   };
 }
 
+/** A baseline that was just approved: nothing was accepted into it yet. */
 export function toApprovedResource(
   { baseline, jobId }: ApprovedBaseline,
   scope: AccessScope,
 ): ApprovedResource {
-  return { baseline: toBaselineResource(baseline, scope), jobId };
+  return { baseline: toBaselineResource(baseline, [], scope), jobId };
 }

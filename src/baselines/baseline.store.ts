@@ -14,7 +14,8 @@ import type { SnapshotKeeper } from '../snapshots/thinning/snapshot-keeper.store
 import type { Approver, Baseline } from './baseline.ts';
 
 const COLUMNS = `b.id, b.cluster_id AS "clusterId", b.snapshot_id AS "snapshotId", s.sequence, s.taken_at AS "takenAt",
-  b.version, b.comment, b.approved_at AS "approvedAt", b.approved_by AS "approvedBy", b.replaced_at AS "replacedAt"`;
+  b.version, b.version - (SELECT count(DISTINCT a.version)::int FROM baseline_acceptances a WHERE a.baseline_id = b.id)
+    AS "approvedVersion", b.comment, b.approved_at AS "approvedAt", b.approved_by AS "approvedBy", b.replaced_at AS "replacedAt"`;
 const BASELINES = 'baselines b JOIN snapshots s ON s.id = b.snapshot_id';
 
 const NEWEST_FIRST: KeysetOrder = { keys: [{ column: 'version', type: 'int' }], direction: 'desc' };

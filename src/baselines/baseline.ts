@@ -16,6 +16,8 @@ export interface Baseline {
   readonly takenAt: Date;
   /** Increases with each approval and acceptance for the cluster; 0 stands for no baseline. */
   readonly version: number;
+  /** The version with which the snapshot was approved; each later one is an acceptance. */
+  readonly approvedVersion: number;
   readonly comment: string;
   readonly approvedAt: Date;
   readonly approvedBy: Approver;

@@ -23,16 +23,22 @@ export class BaselineType implements Node {
   })
   version!: number;
 
+  @Field(() => Int, {
+    description:
+      'The version with which the snapshot was approved. Each later one is an acceptance, with a person and a reason of its own: see `accepted`.',
+  })
+  approvedVersion!: number;
+
   @Field(() => String, {
     nullable: true,
-    description: 'Why it was approved. Null for tokens that are limited to some namespaces.',
+    description: 'Why the snapshot was approved. Null for tokens that are limited to some namespaces.',
   })
   comment!: string | null;
 
-  @Field(() => DateTime, { description: 'When it was approved.' })
+  @Field(() => DateTime, { description: 'When the snapshot was approved.' })
   approvedAt!: Date;
 
-  @Field(() => PersonType, { description: 'Who approved it.' })
+  @Field(() => PersonType, { description: 'Who approved the snapshot.' })
   approvedBy!: PersonType;
 
   @Field(() => String, { description: 'The name of the token that the person used.' })

@@ -6,8 +6,12 @@ import { readQuery } from '../../api/rest/rest-query.ts';
 import type { Principal } from '../../auth/principal.ts';
 import { ClusterService } from '../../clusters/cluster.service.ts';
 import { notFound } from '../../refusals/refusals.ts';
-import { approvedResource, toApprovedResource, type ApprovedResource } from '../baseline.resource.ts';
 import { BaselineService } from '../baseline.service.ts';
+import {
+  acceptedDriftResource,
+  toAcceptedDriftResource,
+  type AcceptedDriftResource,
+} from './accepted-drift.resource.ts';
 import {
   acceptanceRequest,
   acceptanceResource,
@@ -44,18 +48,20 @@ export class AcceptanceController {
     summary:
       'Accepts single changes of policies and namespaces into the baseline of a cluster. For approvers whose token belongs to a person and has all namespaces of the cluster in scope.',
     body: acceptanceRequest,
-    answers: approvedResource,
+    answers: acceptedDriftResource,
     refuses: [403, 404, 409, 410, 422],
   })
   async accept(
     @Caller() caller: Principal,
     @Param('cluster') cluster: string,
     @Body() body: unknown,
-  ): Promise<ApprovedResource> {
+  ): Promise<AcceptedDriftResource> {
     const { events, comment, expectedVersion } = readQuery(acceptanceRequest, body);
     const eventIds = events.map((id) => uuidOf('DriftEvent', id, ['events']));
     const { id: clusterId } = await this.clusters.get(caller, cluster);
     const request = { eventIds, comment, expectedVersion, clusterId };
-    return toApprovedResource(await this.acceptances.accept(caller, request), caller.scope);
+    const done = await this.acceptances.accept(caller, request);
+    const [all = []] = await this.acceptances.ofBaselines(caller, [done.baseline.id]);
+    return toAcceptedDriftResource(done, all, caller.scope);
   }
 }

@@ -24,12 +24,16 @@ export class AcceptanceResolver {
     return mutationResult(input, async () => {
       const { comment, expectedVersion } = input;
       const eventIds = input.events.map((id) => uuidOf('DriftEvent', id, ['events']));
-      const { baseline, jobId } = await this.acceptances.accept(asker, {
+      const { baseline, jobId, accepted } = await this.acceptances.accept(asker, {
         eventIds,
         comment,
         expectedVersion,
       });
-      return { baseline: toBaselineType(baseline, asker.scope), jobId };
+      return {
+        baseline: toBaselineType(baseline, asker.scope),
+        jobId,
+        accepted: accepted.map((acceptance) => toAcceptanceType(acceptance, asker.scope)),
+      };
     });
   }
 

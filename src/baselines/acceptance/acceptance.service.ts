@@ -12,6 +12,11 @@ import { AcceptanceStore, type ChangeEvent } from './acceptance.store.ts';
 /** Events that one request may accept, and acceptances of one baseline that are shown. */
 const MOST = 100;
 
+/** The baseline with the changes, and which of them were not accepted before. */
+export interface AcceptedDrift extends ApprovedBaseline {
+  readonly accepted: readonly Acceptance[];
+}
+
 export interface AcceptanceRequest {
   /** Keys of drift events, all of one cluster. */
   readonly eventIds: readonly string[];
@@ -34,7 +39,7 @@ export class AcceptanceService {
    * Accepts changes of policies and namespaces into the baseline of their cluster: they are approved as the changes left
    * them. What is accepted already is not accepted again.
    */
-  async accept(asker: Principal, request: AcceptanceRequest): Promise<ApprovedBaseline> {
+  async accept(asker: Principal, request: AcceptanceRequest): Promise<AcceptedDrift> {
     authorise(asker, 'approve-baselines');
     const person = requirePerson(asker);
     const comment = readComment(request.comment);
@@ -58,7 +63,10 @@ export class AcceptanceService {
       if ((await this.acceptances.accept(one)) === 'outdated')
         throw await this.baselines.conflict(asker, clusterId, expectedVersion);
     }
-    return this.baselines.afterChange(asker, baseline.id);
+    const changed = await this.baselines.afterChange(asker, baseline.id);
+    const [all = []] = await this.ofBaselines(asker, [baseline.id]);
+    const ids = new Set(wanted.map(({ id }) => id));
+    return { ...changed, accepted: all.filter(({ eventId }) => ids.has(eventId)) };
   }
 
   /** The newest acceptance of each event, in the order of `eventIds`; null for those that nobody accepted. */

@@ -1,5 +1,6 @@
 import { Field, ID, InputType, Int, ObjectType } from '@nestjs/graphql';
 import { MutationInput, MutationPayload } from '../../api/graphql/mutation.ts';
+import { UsualLength } from '../../api/graphql/limits/cost.ts';
 import { DateTime } from '../../api/graphql/scalars.ts';
 import { PersonType } from '../../tokens/token.types.ts';
 import { BaselineType } from '../baseline.types.ts';
@@ -66,6 +67,14 @@ export class AcceptDriftInput extends MutationInput {
 export class AcceptDriftPayload extends MutationPayload {
   @Field(() => BaselineType, { nullable: true, description: 'The baseline with the changes.' })
   baseline?: BaselineType;
+
+  @UsualLength(5)
+  @Field(() => [AcceptanceType], {
+    nullable: true,
+    description:
+      'What this request accepted; empty if all of it was accepted before, so that nothing changed.',
+  })
+  accepted?: readonly AcceptanceType[];
 
   @Field(() => ID, {
     nullable: true,

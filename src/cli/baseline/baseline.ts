@@ -4,10 +4,11 @@ import type { AddressOption } from '../client/address-option.ts';
 import { openService, type ServiceClient } from '../client/service-client.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { UsageError } from '../failure.ts';
+import { eventId } from '../input/event-id.ts';
 import type { Terminal } from '../output/terminal.ts';
-import { baselineSchema, type BaselineAnswer } from './baseline-answer.ts';
+import { acceptedSchema, baselineSchema, type BaselineAnswer } from './baseline-answer.ts';
 import { differenceSchema } from './difference-answer.ts';
-import { APPROVED_FORMATS, BASELINE_FORMATS, DIFFERENCE_FORMATS } from './formats.ts';
+import { ACCEPTED_FORMATS, APPROVED_FORMATS, BASELINE_FORMATS, DIFFERENCE_FORMATS } from './formats.ts';
 
 const snapshotsSchema = z.array(z.object({ id: z.string() }));
 const MOST_SHOWN = 100;
@@ -55,7 +56,7 @@ export async function approveBaseline(
 export interface AcceptOptions extends AddressOption {
   readonly comment: string;
   readonly expectedVersion?: string;
-  readonly output: keyof typeof APPROVED_FORMATS;
+  readonly output: keyof typeof ACCEPTED_FORMATS;
 }
 
 /** `ringfence baseline accept`: accepts single changes into the baseline of a cluster. */
@@ -72,12 +73,12 @@ export async function acceptDrift(
     throw new UsageError(
       `the cluster ${cluster} has no baseline yet: ringfence baseline approve ${cluster} --snapshot latest`,
     );
-  const { baseline } = await service.post(
+  const accepted = await service.post(
     `${pathOf(cluster)}/baseline/acceptances`,
-    { events, comment, expectedVersion: current },
-    z.object({ baseline: baselineSchema }),
+    { events: events.map(eventId), comment, expectedVersion: current },
+    acceptedSchema,
   );
-  terminal.print(await APPROVED_FORMATS[output].render(baseline, terminal));
+  terminal.print(await ACCEPTED_FORMATS[output].render(accepted, terminal));
   return EXIT.ok;
 }
 

@@ -1,7 +1,7 @@
 import { withAddress } from '../client/address-option.ts';
 import type { CommandDefinition } from '../command.ts';
 import { withOutput } from '../output/formats.ts';
-import { APPROVED_FORMATS, BASELINE_FORMATS, DIFFERENCE_FORMATS } from './formats.ts';
+import { ACCEPTED_FORMATS, APPROVED_FORMATS, BASELINE_FORMATS, DIFFERENCE_FORMATS } from './formats.ts';
 
 export const baselineCommand: CommandDefinition = {
   name: 'baseline',
@@ -10,7 +10,7 @@ export const baselineCommand: CommandDefinition = {
     withOutput(withAddress(command.command('show')), BASELINE_FORMATS)
       .argument('<cluster>', 'the id or name of a cluster')
       .description(
-        'Lists the baselines of a cluster, the newest first: the one in force, and those that it replaced.',
+        'Lists the versions of the baseline of a cluster, the newest first: who approved a snapshot, or accepted changes,\nwhen and why.',
       )
       .addHelpText('after', '\nExample:\n  $ RINGFENCE_TOKEN=rf_... ringfence baseline show retail-eu')
       .action(async (cluster: string, options) => {
@@ -39,7 +39,7 @@ export const baselineCommand: CommandDefinition = {
         const { approveBaseline } = await import('./baseline.ts');
         finish(await approveBaseline(cluster, options, terminal));
       });
-    withOutput(withAddress(command.command('accept')), APPROVED_FORMATS)
+    withOutput(withAddress(command.command('accept')), ACCEPTED_FORMATS)
       .argument('<cluster>', 'the id or name of a cluster')
       .argument('<event...>', 'ids of drift events about policies or namespaces of the cluster')
       .requiredOption('--comment <text>', 'why they are accepted')

@@ -1,12 +1,10 @@
-import type { BaselineAnswer } from './baseline-answer.ts';
+import { acceptedText, type AcceptedAnswer, type BaselineAnswer } from './baseline-answer.ts';
 import type { BaselineDifference } from './difference-answer.ts';
 import { json, type Formats } from '../output/formats.ts';
 import { listingFormats } from '../output/listing.ts';
 
 export const BASELINE_FORMATS = {
-  ...listingFormats<readonly BaselineAnswer[], BaselineAnswer>(
-    async () => (await import('./baseline-listing.ts')).baselineListing,
-  ),
+  ...listingFormats(async () => (await import('./baseline-listing.ts')).baselineListing),
   json: json<readonly BaselineAnswer[]>(),
 } as const satisfies Formats<readonly BaselineAnswer[]>;
 
@@ -18,6 +16,17 @@ export const APPROVED_FORMATS = {
   },
   json: json<BaselineAnswer>(),
 } as const satisfies Formats<BaselineAnswer>;
+
+export const ACCEPTED_FORMATS = {
+  table: {
+    help: 'for people',
+    render: ({ baseline: { version }, accepted }) =>
+      accepted.length === 0
+        ? `nothing changed: it is all accepted already, and the baseline still has version ${version}`
+        : `accepted: ${acceptedText(accepted)}; the baseline now has version ${version}`,
+  },
+  json: json<AcceptedAnswer>(),
+} as const satisfies Formats<AcceptedAnswer>;
 
 export const DIFFERENCE_FORMATS = {
   ...listingFormats(async () => (await import('./difference-listing.ts')).differenceListing),

@@ -1,11 +1,10 @@
 import { z } from 'zod';
-import { toGlobalId } from '../../api/global-id.ts';
 import { processVariables } from '../../config/environment.ts';
-import { isUuid } from '../../database/uuid.ts';
 import type { AddressOption } from '../client/address-option.ts';
 import { openService, type ServiceClient } from '../client/service-client.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { UsageError } from '../failure.ts';
+import { eventId } from '../input/event-id.ts';
 import { readTime } from '../input/read-time.ts';
 import type { Terminal } from '../output/terminal.ts';
 import { changedSchema, eventSchema, type DriftAnswer, type EventAnswer } from './drift-answer.ts';
@@ -93,7 +92,7 @@ async function shown(
   limit: number,
   terminal: Terminal,
 ): Promise<DriftAnswer> {
-  const path = `${LIST}/${encodeURIComponent(idOf(id))}`;
+  const path = `${LIST}/${encodeURIComponent(eventId(id))}`;
   const event = await service.get(path, eventSchema);
   const query = new URLSearchParams();
   const { members, rest } = await service.list(`${path}/connections`, query, {
@@ -132,7 +131,7 @@ function queryOf(options: DriftOptions, now: Date): URLSearchParams {
     ...given('workload', workload),
     ...given('pii', pii && 'touched'),
     ...given('who', who),
-    ...given('cause', cause === undefined ? undefined : idOf(cause)),
+    ...given('cause', cause === undefined ? undefined : eventId(cause)),
     ...given('from', since?.toISOString()),
     ...given('to', before?.toISOString()),
     ['order', order],
@@ -145,11 +144,6 @@ function given(name: string, value: string | undefined): string[][] {
 
 function timeOf(option: string, text: string | undefined, now: Date): Date | undefined {
   return text === undefined ? undefined : readTime(option, text, now);
-}
-
-/** Tables show the short form of an id. */
-function idOf(text: string): string {
-  return isUuid(text) ? toGlobalId('DriftEvent', text) : text;
 }
 
 function readLimit(text: string): number {

@@ -5,6 +5,7 @@ import { Deadline } from '../../api/graphql/limits/deadline.ts';
 import { Caller } from '../../api/rest/caller.ts';
 import { Operation, Tag } from '../../api/rest/operation.ts';
 import type { Principal } from '../../auth/principal.ts';
+import { AcceptanceService } from '../../baselines/acceptance/acceptance.service.ts';
 import { notFound } from '../../refusals/refusals.ts';
 import {
   baselineDriftResource,
@@ -18,6 +19,7 @@ import { BaselineDriftService } from './baseline-drift.service.ts';
 export class BaselineDriftController {
   constructor(
     private readonly drift: BaselineDriftService,
+    private readonly acceptances: AcceptanceService,
     @Inject(API_SETTINGS) private readonly settings: ApiSettings,
   ) {}
 
@@ -34,6 +36,7 @@ export class BaselineDriftController {
     const deadline = new Deadline(this.settings.limits.operationSeconds);
     const found = await this.drift.of({ principal, deadline }, cluster);
     if (found === null) throw notFound('a baseline of this cluster', ['cluster']);
-    return toBaselineDriftResource(found, principal.scope);
+    const [accepted = []] = await this.acceptances.ofBaselines(principal, [found.baseline.id]);
+    return toBaselineDriftResource(found, accepted, principal.scope);
   }
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { CONNECTION_CHANGES, UNAPPROVED_CHANGES } from '../../api/enums.ts';
 import { oneOf, resource } from '../../api/rest/resource.ts';
+import type { Acceptance } from '../../baselines/baseline.ts';
 import { baselineResource, toBaselineResource } from '../../baselines/baseline.resource.ts';
 import type { AccessScope } from '../../core/access-scope.ts';
 import { snapshotResource, toSnapshotResource } from '../../snapshots/snapshot.resource.ts';
@@ -56,11 +57,12 @@ export type BaselineDriftResource = z.output<typeof baselineDriftResource>;
 /** The difference, as the REST API shows it to a caller with that scope. */
 export function toBaselineDriftResource(
   { baseline, snapshot, answer }: BaselineDrift,
+  accepted: readonly Acceptance[],
   scope: AccessScope,
 ): BaselineDriftResource {
   const { changes, connections, connectionsLeftOut, undecided } = answer;
   return {
-    baseline: toBaselineResource(baseline, scope),
+    baseline: toBaselineResource(baseline, accepted, scope),
     snapshot: toSnapshotResource(snapshot, scope),
     objects: changes.map(({ namespace, ...change }) => ({
       ...change,
