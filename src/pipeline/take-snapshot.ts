@@ -17,6 +17,11 @@ import { PostponeJob, type JobContext, type JobHandler } from '../jobs/job-handl
 import type { JobLog } from '../jobs/job-workers.ts';
 import type { Payload } from '../jobs/queue.ts';
 import { TAKE_SNAPSHOT } from '../clusters/scheduling/snapshot-queue.ts';
+import {
+  datedStateWarnings,
+  withDates,
+  type DatedState,
+} from '../clusters/scheduling/dated-state-warnings.ts';
 import { maxIntervalSecondsOf } from '../clusters/scheduling/observation.ts';
 import type { SnapshotTrigger } from '../clusters/scheduling/snapshot-trigger.ts';
 import type { Snapshot, SnapshotFence } from '../snapshots/snapshot.ts';
@@ -148,6 +153,7 @@ export class TakeSnapshot implements JobHandler<typeof TAKE_SNAPSHOT> {
     if (definition.states === undefined) return [{ open: () => this.prepare(cluster) }];
     try {
       const newest = (await this.parts.snapshots.latestOf(WHOLE_FLEET, [cluster.id])).get(cluster.id);
+      await this.warnOfStates(cluster, withDates(definition.states(source, undefined)), newest?.takenAt);
       return definition
         .states(source, newest?.takenAt)
         .map(({ part, ...moment }) => ({ open: () => this.prepare(cluster, part), ...moment }));
@@ -155,6 +161,19 @@ export class TakeSnapshot implements JobHandler<typeof TAKE_SNAPSHOT> {
       if (!(error instanceof SourceError)) throw error;
       return [{ open: () => Promise.reject(error) }];
     }
+  }
+
+  private async warnOfStates(
+    { id, name, maxIntervalSeconds }: Cluster,
+    states: readonly DatedState[],
+    newest: Date | undefined,
+  ): Promise<void> {
+    if (states.length === 0) return;
+    const { snapshots, log } = this.parts;
+    const dates = states.map(({ takenAt }) => takenAt);
+    const taken = await snapshots.takenAmong(id, dates);
+    for (const warning of datedStateWarnings({ states, newest, taken, maxIntervalSeconds }))
+      log.warn({ cluster: name }, warning);
   }
 
   /** The cluster's source with its decrypted credentials, which are kept only for this task. */

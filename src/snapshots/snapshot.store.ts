@@ -130,6 +130,16 @@ export class SnapshotStore {
     return new Set(rows.map(({ clusterId }) => clusterId));
   }
 
+  /** Those of the times that a snapshot of the cluster shows, regardless of scope. */
+  async takenAmong(clusterId: string, times: readonly Date[]): Promise<readonly Date[]> {
+    const { rows } = await this.#pool.query<{ takenAt: Date }>(
+      `SELECT DISTINCT taken_at AS "takenAt" FROM snapshots
+       WHERE cluster_id = $1 AND taken_at = ANY($2::timestamptz[])`,
+      [clusterId, times],
+    );
+    return rows.map(({ takenAt }) => takenAt);
+  }
+
   /** When the newest snapshot of each of these clusters was taken and published, regardless of scope. */
   async newestTimes(clusterIds: readonly string[]): Promise<ReadonlyMap<string, SnapshotTimes>> {
     const { rows } = await this.#pool.query<SnapshotTimes & { clusterId: string }>(

@@ -7,8 +7,6 @@ import type { ConfiguredCluster } from '../../config/config.ts';
 export const EXAMPLE_FLEET = fileURLToPath(new URL('../../../examples/fleet/', import.meta.url));
 
 const EXAMPLE_INTERVAL_SECONDS = 900;
-/** The dated states of an example cluster are weeks apart, except for one gap. */
-const EXAMPLE_MAX_INTERVAL_SECONDS = 31 * 86_400;
 
 /** The dates of the states are fixed: they are kept whenever the example is looked at. */
 const EXAMPLE_RETENTION = { all: 36_525, daily: 36_525, weekly: 36_525, records: 36_525 };
@@ -27,7 +25,7 @@ export function exampleFleet(): readonly ConfiguredCluster[] {
       schedule: { type: 'interval', seconds: EXAMPLE_INTERVAL_SECONDS, jitterSeconds: 30 },
       cniProfile: 'detected',
       assumptions: {},
-      maxIntervalSeconds: EXAMPLE_MAX_INTERVAL_SECONDS,
+      maxIntervalSeconds: null,
       retention: EXAMPLE_RETENTION,
       labels: {},
     }));

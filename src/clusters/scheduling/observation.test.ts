@@ -1,11 +1,17 @@
 import { describe, expect, it } from 'vitest';
+import type { SnapshotSchedule } from '../../config/cluster-settings.ts';
 import { maxIntervalSecondsOf } from './observation.ts';
 
 const HOUR = 3600;
 const DAY = 24 * HOUR;
+const DATED = { type: 'manifests', path: '/states', states: 'dated-folders' } as const;
 
 function byDefault(schedule: Parameters<typeof maxIntervalSecondsOf>[0]['schedule']): number {
-  return maxIntervalSecondsOf({ schedule, maxIntervalSeconds: null });
+  return maxIntervalSecondsOf({ schedule, maxIntervalSeconds: null, source: { type: 'in-cluster' } });
+}
+
+function dated(schedule: SnapshotSchedule): number {
+  return maxIntervalSecondsOf({ schedule, maxIntervalSeconds: null, source: DATED });
 }
 
 describe('the state of a snapshot holds', () => {
@@ -29,6 +35,13 @@ describe('the state of a snapshot holds', () => {
   });
 
   it('for as long as configured', () => {
-    expect(maxIntervalSecondsOf({ schedule: { type: 'manual' }, maxIntervalSeconds: 60 })).toBe(60);
+    for (const source of [{ type: 'in-cluster' }, DATED] as const)
+      expect(maxIntervalSecondsOf({ schedule: { type: 'manual' }, maxIntervalSeconds: 60, source })).toBe(60);
+  });
+
+  it('for 31 days if it is that of a dated folder, or longer if its schedule says so', () => {
+    expect(dated({ type: 'manual' })).toBe(31 * DAY);
+    expect(dated({ type: 'interval', seconds: 900, jitterSeconds: 0 })).toBe(31 * DAY);
+    expect(dated({ type: 'cron', expression: '0 0 1 * *' })).toBe(3 * 31 * DAY);
   });
 });

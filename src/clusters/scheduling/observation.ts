@@ -5,6 +5,8 @@ import type { Cluster } from '../cluster.ts';
 const DAY_SECONDS = 86_400;
 /** How long a state holds without a schedule. */
 const MANUAL_SECONDS = DAY_SECONDS;
+/** Dated folders show states that are days or weeks apart, regardless of when they are read. */
+const DATED_FOLDERS_SECONDS = 31 * DAY_SECONDS;
 /** Snapshots may be late or fail: a state holds for this many steps of the schedule. */
 const STEPS = 3;
 
@@ -12,8 +14,12 @@ const STEPS = 3;
 export function maxIntervalSecondsOf({
   schedule,
   maxIntervalSeconds,
-}: Pick<Cluster, 'schedule' | 'maxIntervalSeconds'>): number {
-  return maxIntervalSeconds ?? byDefault(schedule);
+  source,
+}: Pick<Cluster, 'schedule' | 'maxIntervalSeconds' | 'source'>): number {
+  if (maxIntervalSeconds !== null) return maxIntervalSeconds;
+  return source.type === 'manifests' && source.states === 'dated-folders'
+    ? Math.max(DATED_FOLDERS_SECONDS, byDefault(schedule))
+    : byDefault(schedule);
 }
 
 function byDefault(schedule: SnapshotSchedule): number {

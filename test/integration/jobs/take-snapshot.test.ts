@@ -87,6 +87,19 @@ describe('taking a snapshot', () => {
     expect(again?.takenAt.getTime()).toBeGreaterThan(new Date('2026-11-09').getTime());
   });
 
+  it('warns of a dated state that was added too late to be read', async () => {
+    const warnings: string[] = [];
+    const log = { ...pipeline.parts.log, warn: (_: object, text: string) => void warnings.push(text) };
+    const cluster = await pipeline.addCluster(pipeline.manifests('added', 'dated-folders'));
+    const handler = new TakeSnapshot({ ...pipeline.parts, log });
+    for (const day of ['2026-11-02', '2026-11-09']) pipeline.write(`added/${day}/store.yaml`, PII_STORE);
+    await handler.handle(payloadOf(cluster), jobContext());
+    expect(warnings).toEqual([]);
+    pipeline.write('added/2026-11-05/store.yaml', PII_STORE);
+    await handler.handle(payloadOf(cluster), jobContext());
+    expect(warnings).toEqual([expect.stringMatching(/^no snapshot shows the state of 2026-11-05: /)]);
+  });
+
   it('counts what changed with each snapshot in the metrics', async () => {
     const cluster = await pipeline.addCluster(pipeline.manifests('dated', 'dated-folders'));
     const metrics = new Metrics();
