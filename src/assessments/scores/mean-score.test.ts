@@ -12,6 +12,11 @@ describe('the mean of scores', () => {
     expect(meanScore([a, b, c])).toEqual({ score: 20, coverage: 0.2, piiWorkloads: 3 });
   });
 
+  it('covers a workload whose data class is not known as undecided', () => {
+    const unknown = { ...workload(0), dataClass: 'unclassified', score: null } as const;
+    expect(meanScore([workload(1), unknown])).toEqual({ score: 100, coverage: 0.5, piiWorkloads: 1 });
+  });
+
   it('is missing where nothing was decided', () => {
     expect(meanScore([])).toEqual({ score: null, coverage: null, piiWorkloads: 0 });
   });

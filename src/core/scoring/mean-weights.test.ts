@@ -35,6 +35,15 @@ describe('the weights of a cluster in a mean over clusters', () => {
     expect(meanWeights(workloads, samples)).toEqual({ score: 3, coverage: 4 });
   });
 
+  it('count the coverage of a workload whose data class is not known', () => {
+    const undecided = [workload('w1', 'unclassified')];
+    const workloads = [workload('w0', 'pii')];
+    const subject: Subject = { type: 'workload', namespace: 'shop', name: 'w0', kind: 'Deployment' };
+    const results = [{ subject, severity: 'high', outcome: 'pass' }] as const;
+    const samples = scoreSamples({ completeness: 'COMPLETE', undecided, workloads, results });
+    expect(meanWeights([...workloads, ...undecided], samples)).toEqual({ score: 1, coverage: 2 });
+  });
+
   it('make the mean over clusters the mean over all their workloads', () => {
     const one = cluster([
       ['pii', 'pass'],
