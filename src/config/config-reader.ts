@@ -34,6 +34,7 @@ function assessmentSettings(file: AssessmentSection): AssessmentSettings {
     classificationValues: file.classification.values ?? DEFAULT_SETTINGS.classificationValues,
     classificationRules: file.classification.rules,
     declaredConnections: file.declaredConnections,
+    environments: file.environments,
     disabledRules: file.rules.disabled,
   };
 }

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { LINT_SEVERITIES } from '../core/reachability/lint/finding.ts';
 import { classificationSchema, declaredConnectionSchema } from './assessment.schema.ts';
 import { clusterSchema, durationSchema, retentionSchema } from './cluster.schema.ts';
+import { DEFAULT_SETTINGS } from '../core/rules/settings.ts';
 import { LOG_LEVELS, SIGN_IN_LINKS } from './config.types.ts';
 
 const KEY_BYTES = 32;
@@ -78,6 +79,9 @@ export const fileSchema = z.strictObject({
   classification: classificationSchema.prefault({}),
   declaredConnections: z.array(declaredConnectionSchema).default([]),
   dataFlowMap: z.string().min(1).optional(),
+  environments: z
+    .strictObject({ label: z.string().min(1).default(DEFAULT_SETTINGS.environments.label) })
+    .prefault({}),
   rules: z.strictObject({ disabled: z.array(z.string()).default([]) }).prefault({}),
   lint: z
     .strictObject({
@@ -103,6 +107,7 @@ export const assessmentSectionSchema = z.object({
   classification: fileSchema.shape.classification,
   declaredConnections: fileSchema.shape.declaredConnections,
   dataFlowMap: fileSchema.shape.dataFlowMap,
+  environments: fileSchema.shape.environments,
   rules: fileSchema.shape.rules,
   lint: fileSchema.shape.lint,
 });

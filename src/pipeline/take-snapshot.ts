@@ -12,7 +12,7 @@ import type { CollectionProgress } from '../sources/source.ts';
 import { SourceError } from '../sources/source-error.ts';
 import type { DriftEvent } from '../core/drift/drift-event.ts';
 import { inputWarningTexts } from '../core/inventory/problems/input-warnings.ts';
-import type { AssessmentSettings } from '../core/rules/settings.ts';
+import { type AssessmentSettings, settingsIn } from '../core/rules/settings.ts';
 import { PostponeJob, type JobContext, type JobHandler } from '../jobs/job-handler.ts';
 import type { JobLog } from '../jobs/job-workers.ts';
 import type { Payload } from '../jobs/queue.ts';
@@ -258,7 +258,7 @@ export class TakeSnapshot implements JobHandler<typeof TAKE_SNAPSHOT> {
       {
         source,
         trigger,
-        settings: withFlowsOf(settings, applied?.map, cluster.name),
+        settings: withFlowsOf(settingsIn(settings, cluster.labels), applied?.map, cluster.name),
         dataFlowVersion: applied?.version ?? null,
         cluster: { cniProfile, assumptions },
         ...(takenAt && { takenAt }),

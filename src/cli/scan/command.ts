@@ -43,6 +43,10 @@ export const scanCommand: CommandDefinition = {
         '--patches <folder>',
         'write the policies that close findings to this folder, one file per patch',
       )
+      .option(
+        '--environment <name>',
+        'the environment of the cluster, for namespaces without a label for it (rule environment-crossing)',
+      )
       .addHelpText(
         'after',
         `

@@ -63,6 +63,15 @@ export function withPiiSettings(
     : { ...settings, classificationRules: [...settings.classificationRules, ...added] };
 }
 
+/** The settings with the environment of the cluster, if the command line names it. */
+export function withEnvironment(
+  settings: AssessmentSettings,
+  { environment }: { readonly environment?: string },
+): AssessmentSettings {
+  if (environment === undefined) return settings;
+  return { ...settings, environments: { ...settings.environments, ofCluster: environment } };
+}
+
 /** Rejects options that match nothing: they would look like well isolated workloads. */
 export function refuseUnmatched(
   inventories: readonly Inventory[],

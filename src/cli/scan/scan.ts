@@ -18,7 +18,7 @@ import {
 } from '../input/data-flow-map-option.ts';
 import { assumptionSettings, collectObjects } from '../input/read-cluster.ts';
 import { SCAN_FORMATS } from './formats.ts';
-import { refuseUnmatched, withPiiSettings, type PiiOptions } from './pii-options.ts';
+import { refuseUnmatched, withEnvironment, withPiiSettings, type PiiOptions } from './pii-options.ts';
 import { filterScan, refuseUnknownRules } from './scan-filter.ts';
 import { writePatches } from './scan-patches.ts';
 import { scanResult, type ClusterScan } from './scan-result.ts';
@@ -34,6 +34,8 @@ export interface ScanOptions extends AssumptionOptions, PiiOptions, FilterOption
   readonly separate?: boolean;
   readonly output: keyof typeof SCAN_FORMATS;
   readonly failOn?: Severity;
+  /** The environment of namespaces that have no label for it. */
+  readonly environment?: string;
   /** Folder for the patches. */
   readonly patches?: string;
 }
@@ -50,7 +52,7 @@ export async function scan(
   refuseUnknownRules(options.focus ?? []);
   const configured = loadAssessmentSettings({ file: options.config, env: processVariables() });
   const map = openMap(options, terminal);
-  const common = withPiiSettings(configured, options);
+  const common = withEnvironment(withPiiSettings(configured, options), options);
   const sources = await openSources(paths, options, options.separate === true ? 'apart' : 'together');
   const scans: ClusterScan[] = [];
   const read: { readonly name: string; readonly inventory: Inventory }[] = [];

@@ -107,6 +107,7 @@ export function ruleContext(
       ...(settings.dataFlows ? connectionsOf(settings.dataFlows) : []),
     ],
     ...(settings.dataFlows && { dataFlows: settings.dataFlows }),
+    environments: settings.environments,
     ...(baseline && { baseline }),
   };
   return context;

@@ -29,7 +29,7 @@ export function keptOfDefault(
   if (limits === undefined || limits.isEverythingAllowed)
     return narrowingOf(workload, direction, context)(ANYTHING);
   const { namespace } = workload;
-  const byDeclaration = direction === 'ingress' && context.activeRules.has('cross-namespace-ingress');
+  const byDeclaration = context.activeRules.has(`cross-namespace-${direction}`);
   const kept = counterpartsOf(workload, direction, context).map((other) => {
     const { workloads, declared, wanted } = other;
     const isLimited = byDeclaration && workloads[0]!.namespace !== namespace;

@@ -4,9 +4,10 @@ import type { PodPeer } from '../inventory/peers-and-ports.ts';
 import { EVERYTHING, type Selector } from '../inventory/selector.ts';
 import type { Workload } from '../inventory/workload.ts';
 import { ALL_CONNECTIONS } from '../network/connection-set.ts';
+import type { Direction } from '../network/protocol.ts';
 import type { ConnectionSet } from '../network/sets.ts';
 import { unionOf } from '../rules/reach/connections.ts';
-import { declaredFromPeer } from '../rules/reach/declared.ts';
+import { declaredFromPeer, declaredToPeer } from '../rules/reach/declared.ts';
 import { isNodeTraffic } from '../rules/reach/evidence.ts';
 import { type Counterparts, type PlanContext, servedBy } from './counterparts.ts';
 import { choosesPods, EVERY_POD, namedNamespaces, peersOf, ruleOf } from './peers.ts';
@@ -87,25 +88,31 @@ export function rulesByWholeNamespace(
 }
 
 /**
- * The part of a rule for sources that is kept, by declaration: the pods that both select, if each of them is declared.
+ * The part of a rule for other namespaces that is kept, by declaration: the pods that both select, if each of them is
+ * declared.
  */
 export function rulesByDeclaration(
-  sources: readonly Counterparts[],
+  others: readonly Counterparts[],
   { namespaceSelector = EVERYTHING, podSelector = EVERYTHING }: PodPeer,
   ports: ConnectionSet,
   workload: Workload,
+  direction: Direction,
   context: PlanContext,
 ): readonly PolicyRule[] {
-  return context.declaredConnections.flatMap(({ from }) => {
-    if (from.type !== 'pods') return [];
+  return context.declaredConnections.flatMap(({ from, to }) => {
+    const end = direction === 'ingress' ? from : to;
+    if (end.type !== 'pods') return [];
     const peer = {
       type: 'pods',
-      namespaceSelector: both(namespaceSelector, from.namespaceSelector),
-      podSelector: both(podSelector, from.podSelector),
+      namespaceSelector: both(namespaceSelector, end.namespaceSelector),
+      podSelector: both(podSelector, end.podSelector),
     } as const;
-    const declared = declaredFromPeer(peer, workload, context).possible;
-    const set = narrowedSet(declared, servedBy(workload, context)).intersect(ports);
-    const isDeclared = sources.every(
+    const declared =
+      direction === 'ingress'
+        ? narrowedSet(declaredFromPeer(peer, workload, context).possible, servedBy(workload, context))
+        : declaredToPeer(workload, peer, context).possible;
+    const set = declared.intersect(ports);
+    const isDeclared = others.every(
       (each) =>
         each.possible.intersect(set).subtract(each.declared).isEmpty() ||
         !each.workloads.some((other) => isChosen(peer, workload, other, context)),

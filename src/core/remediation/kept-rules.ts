@@ -3,9 +3,10 @@ import type { PodPeer, PolicyPort } from '../inventory/peers-and-ports.ts';
 import { EVERYTHING } from '../inventory/selector.ts';
 import type { Workload } from '../inventory/workload.ts';
 import type { Direction } from '../network/protocol.ts';
+import type { ConnectionSet } from '../network/sets.ts';
 import { matchNamespace, type NamespaceView } from '../inventory/namespace-view.ts';
 import { unionOf } from '../rules/reach/connections.ts';
-import { DNS_PORTS } from '../rules/reach/cluster-dns.ts';
+import { DNS_PORTS, isClusterDns, isForClusterDns } from '../rules/reach/cluster-dns.ts';
 import { declaredFromPeer } from '../rules/reach/declared.ts';
 import { choosesByName } from '../rules/reach/selectors.ts';
 import { type Counterparts, counterpartsOf, type PlanContext, servedBy } from './counterparts.ts';
@@ -122,7 +123,7 @@ function keptSources(
   return [
     ...ruleOf(ownPods(peer, context.namespaceView(namespace)), ofOwn),
     ...(ofStrangers === 'too-many'
-      ? rulesByDeclaration(strangers, peer, set, workload, context)
+      ? rulesByDeclaration(strangers, peer, set, workload, 'ingress', context)
       : ofStrangers),
   ];
 }
@@ -140,7 +141,10 @@ function ownPods(
   }));
 }
 
-/** The part of an egress rule for pods that is kept: specific ports unchanged, the rest by destination. */
+/**
+ * The part of an egress rule for pods that is kept: specific ports in the own namespace unchanged, the rest by
+ * destination.
+ */
 function keptDestinations(
   peer: PodPeer,
   ports: readonly PolicyPort[],
@@ -148,21 +152,106 @@ function keptDestinations(
   others: readonly Counterparts[],
   context: PlanContext,
 ): readonly PolicyRule[] {
-  if (!isWide(ports)) return [{ peers: [peer], ports }];
-  const set = numberedPorts(ports);
   const { namespace } = workload;
+  const set = numberedPorts(ports);
+  const chosen = chosenBy(peer, workload, others, context);
+  if (context.activeRules.has('unrestricted-dns') && !isForClusterDns(peer)) {
+    const ofNames = set.intersect(DNS_PORTS);
+    const isOnlyDns =
+      chosen.length > 0 &&
+      choosesByName(peer.namespaceSelector ?? EVERYTHING) &&
+      chosen.every(({ workloads }) => workloads.every((other) => isClusterDns(other, context))) &&
+      set.subtract(DNS_PORTS).isEmpty();
+    if (isOnlyDns) return [{ peers: [peer], ports }];
+    if (!ofNames.isEmpty()) {
+      const rest = [...ports.filter(({ type }) => type === 'named'), ...portEntries(set.subtract(DNS_PORTS))];
+      return [
+        ...(rest.length === 0 ? [] : keptDestinations(peer, rest, workload, others, context)),
+        ...resolversIn(peer, ofNames, workload, chosen, context),
+      ];
+    }
+  }
+  const strangers = chosen.filter((other) => !isIn(namespace, other));
+  const byDeclaration = context.activeRules.has('cross-namespace-egress');
+  const isDeclared =
+    !byDeclaration ||
+    strangers.every(({ possible, declared }) =>
+      possible.intersect(set).subtract(declared).subtract(DNS_PORTS).isEmpty(),
+    );
+  if (!isWide(ports) && isDeclared) return [{ peers: [peer], ports }];
   const dns = chosenDns(peer, namespace, context.namespaceView);
   const ofDns = set.intersect(DNS_PORTS);
-  const kept = chosenBy(peer, workload, others, context).map(({ workloads, possible, wanted }) => ({
-    workloads,
-    set: possible.intersect(set).intersect(wanted),
-  }));
+  const toDns = ofDns.isEmpty() ? [] : ruleOf(dns, portEntries(ofDns));
+  if (byDeclaration) {
+    const own = chosen.filter((other) => isIn(namespace, other));
+    const named = unionOf(own.map((other) => other.wanted));
+    const within =
+      peer.namespaceSelector === undefined ? [peer] : ownPods(peer, context.namespaceView(namespace));
+    const toOwn = isWide(ports)
+      ? rulesByWorkload(destinationsOf(own, set), namespace, context, peer)
+      : ruleOf(within, ports);
+    const toStrangers = rulesByWorkload(
+      strangers.map(({ workloads, possible, declared }) => ({
+        workloads,
+        set: possible.intersect(set).intersect(declared),
+      })),
+      namespace,
+      context,
+      peer,
+    );
+    return [
+      ...(isWide(ports) ? ruleOf(within, precisePorts(ports)) : []),
+      ...(toOwn === 'too-many' ? ruleOf(within, narrowedPorts(ports, named)) : toOwn),
+      ...(toStrangers === 'too-many'
+        ? rulesByDeclaration(strangers, peer, set, workload, 'egress', context)
+        : toStrangers),
+      ...toDns,
+    ];
+  }
+  const kept = destinationsOf(chosen, set);
   const byWorkload = rulesByWorkload(kept, namespace, context, peer);
   return [
     ...ruleOf([peer], precisePorts(ports)),
     ...(byWorkload === 'too-many' ? rulesByNamespace(kept, peer, context) : byWorkload),
-    ...(ofDns.isEmpty() ? [] : ruleOf(dns, portEntries(ofDns))),
+    ...toDns,
   ];
+}
+
+/** The cluster's DNS, and declared connections to other resolvers. */
+function resolversIn(
+  peer: PodPeer,
+  ports: ConnectionSet,
+  workload: Workload,
+  chosen: readonly Counterparts[],
+  context: PlanContext,
+): readonly PolicyRule[] {
+  const { namespace } = workload;
+  const kept = rulesByWorkload(
+    chosen.flatMap(({ workloads, possible, declared }) => {
+      const dns = workloads.filter((other) => isClusterDns(other, context));
+      const others = workloads.filter((other) => !dns.includes(other));
+      const set = possible.intersect(ports);
+      return [
+        ...(dns.length === 0 ? [] : [{ workloads: dns, set }]),
+        ...(others.length === 0 ? [] : [{ workloads: others, set: set.intersect(declared) }]),
+      ];
+    }),
+    namespace,
+    context,
+    peer,
+  );
+  return [
+    ...(kept === 'too-many' ? rulesByDeclaration(chosen, peer, ports, workload, 'egress', context) : kept),
+    ...ruleOf(chosenDns(peer, namespace, context.namespaceView), portEntries(ports)),
+  ];
+}
+
+/** What destinations serve, or what is declared for them, of the ports of a rule. */
+function destinationsOf(others: readonly Counterparts[], ports: ConnectionSet) {
+  return others.map(({ workloads, possible, wanted }) => ({
+    workloads,
+    set: possible.intersect(ports).intersect(wanted),
+  }));
 }
 
 /** If blocks match pod addresses, the matched pods by their labels. */
@@ -176,7 +265,7 @@ function keptInBlock(
 ): readonly PolicyRule[] {
   if (context.model.assumptions.cidrMatchesPods === 'never') return [];
   const { namespace } = workload;
-  const byDeclaration = direction === 'ingress' && context.activeRules.has('cross-namespace-ingress');
+  const byDeclaration = context.activeRules.has(`cross-namespace-${direction}`);
   const kept = others.flatMap(({ workloads, ...other }) => {
     const isStranger = workloads[0]!.namespace !== namespace;
     const isLimited = byDeclaration && isStranger;

@@ -16,6 +16,8 @@ import { policyManifest } from './policy-manifest.ts';
 
 const PII = { 'ringfence.dev/data': 'pii' };
 const MANY = MOST_NAMED + 2;
+/** Connections to other namespaces are kept without being declared. */
+const BEYOND = { disabledRules: ['cross-namespace-egress'] };
 
 /** Pods without policies, each serving a port, in namespaces of equal size. */
 function openCluster(
@@ -109,7 +111,10 @@ describe('patches of a cluster without policies', () => {
   });
 
   it('keep what namespaces serve, by namespace, where a workload reaches too many others to name them', () => {
-    const patches = soundPatches(openCluster(2, MANY, (place) => (place === 0 ? 5432 : 8080)));
+    const patches = soundPatches(
+      openCluster(2, MANY, (place) => (place === 0 ? 5432 : 8080)),
+      BEYOND,
+    );
     expect(rulesOf(patches, 'app-0-1-egress', 'egress')).toEqual([
       { to: [inNamespaces('team-0', 'team-1')], ports: tcp(5432, 8080) },
       expect.objectContaining({ ports: expect.arrayContaining(tcp(53)) as unknown }),
@@ -118,7 +123,7 @@ describe('patches of a cluster without policies', () => {
 
   it('give each namespace its own ports', () => {
     const other = serving('db', 5432, { in: 'app', address: '10.9.0.1' });
-    const patches = soundPatches([...openCluster(1, MANY), namespace('app', PII), other]);
+    const patches = soundPatches([...openCluster(1, MANY), namespace('app', PII), other], BEYOND);
     expect(rulesOf(patches, 'db-egress', 'egress')).toMatchObject([
       { to: [{ podSelector: {} }], ports: tcp(5432) },
       { to: [{ podSelector: {} }], ports: tcp(8080) },
@@ -127,7 +132,7 @@ describe('patches of a cluster without policies', () => {
   });
 
   it('keep every namespace, with the ports that any of them serves, where there are too many of them', () => {
-    const patches = soundPatches(openCluster(MANY, 1));
+    const patches = soundPatches(openCluster(MANY, 1), BEYOND);
     expect(rulesOf(patches, 'app-0-0-egress', 'egress')).toMatchObject([
       { to: [{ namespaceSelector: {} }], ports: tcp(8080) },
       {},
@@ -202,7 +207,7 @@ describe('patches of a workload with many declared clients', () => {
 
 describe('patches of a rule for addresses that many pods have', () => {
   it('keep namespaces of which it selects every pod', () => {
-    const patches = soundPatches([...openCluster(1, MANY), toPods('team-0')]);
+    const patches = soundPatches([...openCluster(1, MANY), toPods('team-0')], BEYOND);
     expect(rulesOf(patches, 'to-pods', 'egress')).toEqual([
       {
         to: [
@@ -218,7 +223,7 @@ describe('patches of a rule for addresses that many pods have', () => {
 
   it('cut, and name, the others', () => {
     const outsider = serving('outsider', 8080, { in: 'team-0', address: '192.168.0.1' });
-    const patches = soundPatches([...openCluster(1, MANY), outsider, toPods('team-0')]);
+    const patches = soundPatches([...openCluster(1, MANY), outsider, toPods('team-0')], BEYOND);
     expect(JSON.stringify(rulesOf(patches, 'to-pods', 'egress'))).not.toContain('team-0');
     expect(patches[0]!.cuts.filter(({ kind }) => kind === 'served').length).toBeGreaterThan(0);
   });

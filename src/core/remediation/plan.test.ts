@@ -201,6 +201,7 @@ describe('patches of one workload', () => {
       'all-ports-rule',
       'allow-all-rule',
       'default-deny-egress',
+      'kube-api-egress',
       'metadata-service-egress',
       'public-egress',
     ]);

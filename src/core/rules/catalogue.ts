@@ -3,8 +3,11 @@ import { hostNetwork } from './bypass/host-network.ts';
 import { unenforcedPolicies } from './bypass/unenforced-policies.ts';
 import { unsupportedFeature } from './bypass/unsupported-feature.ts';
 import { unapprovedPolicyChange } from './change/unapproved-policy-change.ts';
+import { externalNameService } from './egress/external-name-service.ts';
+import { kubeApiEgress } from './egress/kube-api-egress.ts';
 import { metadataServiceEgress } from './egress/metadata-service-egress.ts';
 import { publicEgress } from './egress/public-egress.ts';
+import { unrestrictedDns } from './egress/unrestricted-dns.ts';
 import { allowAllRule } from './isolation/allow-all-rule.ts';
 import { defaultDenyEgress } from './isolation/default-deny-egress.ts';
 import { defaultDenyIngress } from './isolation/default-deny-ingress.ts';
@@ -15,9 +18,11 @@ import { redundantRule } from './precision/redundant-rule.ts';
 import { wideCidr } from './precision/wide-cidr.ts';
 import { widePortRange } from './precision/wide-port-range.ts';
 import type { Rule } from './rule.ts';
+import { crossNamespaceEgress } from './segmentation/cross-namespace-egress.ts';
 import { crossNamespaceIngress } from './segmentation/cross-namespace-ingress.ts';
 import { dedicatedNamespace } from './segmentation/dedicated-namespace.ts';
 import { defaultNamespace } from './segmentation/default-namespace.ts';
+import { environmentCrossing } from './segmentation/environment-crossing.ts';
 import { openNamespaceSelector } from './segmentation/open-namespace-selector.ts';
 
 /** All rules, in the order in which results are listed. */
@@ -29,7 +34,9 @@ export const RULES: readonly Rule[] = [
   dedicatedNamespace,
   defaultNamespace,
   crossNamespaceIngress,
+  crossNamespaceEgress,
   openNamespaceSelector,
+  environmentCrossing,
   allPortsRule,
   widePortRange,
   wideCidr,
@@ -37,6 +44,9 @@ export const RULES: readonly Rule[] = [
   redundantRule,
   publicEgress,
   metadataServiceEgress,
+  kubeApiEgress,
+  unrestrictedDns,
+  externalNameService,
   hostNetwork,
   unenforcedPolicies,
   unsupportedFeature,

@@ -20,7 +20,7 @@ export function remedy(text: string, workload: Workload, { model }: RuleContext)
   return { text };
 }
 
-/** For rules with one violation per direction and the direction as key. */
+/** For rules whose keys begin with the direction that must change. */
 export function directionInKey(key: string): readonly Direction[] {
-  return DIRECTIONS.filter((direction) => direction === key);
+  return DIRECTIONS.filter((direction) => direction === key || key.startsWith(`${direction} `));
 }

@@ -9,6 +9,7 @@ import type { ClusterFlows } from '../dataflow/cluster-flows.ts';
 import type { DeclaredConnection } from '../dataflow/declared-connection.ts';
 import type { Reason, ReachabilityModel } from '../reachability/model/model.ts';
 import type { AlikeGroups } from './reach/alike.ts';
+import type { EnvironmentSettings } from './settings.ts';
 
 export const SEVERITIES = ['critical', 'high', 'medium', 'low'] as const;
 export type Severity = (typeof SEVERITIES)[number];
@@ -84,6 +85,7 @@ export interface RuleContext {
   readonly classifier: Classifier;
   /** What the configuration and the data-flow map declare. */
   readonly declaredConnections: readonly DeclaredConnection[];
+  readonly environments: EnvironmentSettings;
   /** The data-flow map, as far as it applies to the cluster. Missing: there is none. */
   readonly dataFlows?: ClusterFlows;
   /** What was approved. Missing: nothing was, or it is not known. */

@@ -2,6 +2,14 @@ import type { ClassificationSettings } from '../classification/classification.ts
 import type { ClusterFlows } from '../dataflow/cluster-flows.ts';
 import type { DeclaredConnection } from '../dataflow/declared-connection.ts';
 
+/** Which environment, such as `production`, the namespaces of a cluster belong to. */
+export interface EnvironmentSettings {
+  /** The label of namespaces, and of clusters, that names it. */
+  readonly label: string;
+  /** The environment of namespaces without the label. Missing: none. */
+  readonly ofCluster?: string;
+}
+
 /**
  * What an assessment depends on besides the inventory. Scores with different digests of these settings are
  * incomparable.
@@ -11,7 +19,18 @@ export interface AssessmentSettings extends ClassificationSettings {
   readonly declaredConnections: readonly DeclaredConnection[];
   /** The part of the data-flow map that applies to the cluster. Missing: there is no map. */
   readonly dataFlows?: ClusterFlows;
+  readonly environments: EnvironmentSettings;
   readonly disabledRules: readonly string[];
+}
+
+/** The settings for one cluster, whose labels may name the environment of its namespaces. */
+export function settingsIn(
+  settings: AssessmentSettings,
+  labels: Readonly<Record<string, string>>,
+): AssessmentSettings {
+  const ofCluster = labels[settings.environments.label];
+  if (ofCluster === undefined) return settings;
+  return { ...settings, environments: { ...settings.environments, ofCluster } };
 }
 
 /** The part of the settings that determines data classes. */
@@ -29,5 +48,6 @@ export const DEFAULT_SETTINGS: AssessmentSettings = {
   classificationValues: { pii: 'pii', 'sensitive-pii': 'sensitive-pii', none: 'none' },
   classificationRules: [],
   declaredConnections: [],
+  environments: { label: 'environment' },
   disabledRules: [],
 };

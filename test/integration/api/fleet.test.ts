@@ -128,6 +128,7 @@ describe('history', () => {
         classificationValues: { pii: 'sensitive-pii' },
         classificationRules: [],
         declaredConnections: [],
+        environments: { label: 'environment' },
         disabledRules: [],
       },
     });

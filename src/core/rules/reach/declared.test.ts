@@ -43,6 +43,7 @@ function declaring(...declaredConnections: DeclaredConnection[]): RuleContext {
     policiesIn: () => [],
     classifier: createClassifier(DEFAULT_SETTINGS, inventoryWith({}), UNKNOWN),
     declaredConnections,
+    environments: { label: 'environment' },
   };
 }
 

@@ -63,6 +63,21 @@ export function declaredFromPeer(
   ]);
 }
 
+/** The same for connections from a workload to pods that may not exist. */
+export function declaredToPeer(
+  from: Workload,
+  peer: HypotheticalPeer,
+  context: RuleContext,
+): Declared<ConnectionSet> {
+  const { declaredConnections } = context;
+  if (declaredConnections.length === 0) return NOTHING;
+  const sources = choiceOf(from, context).from;
+  return declaredWhere(context, (place) => [
+    sources[place]!,
+    coversPeer(declaredConnections[place]!.to, peer) ? 'yes' : 'no',
+  ]);
+}
+
 function coversPeer(from: PeerSelector, peer: HypotheticalPeer): boolean {
   return (
     from.type === 'pods' &&

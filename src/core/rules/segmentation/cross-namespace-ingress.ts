@@ -1,10 +1,5 @@
 import { needs, workloadRule } from '../define-rule.ts';
-import { judge } from '../judgement.ts';
-import { openDeclarations } from '../reach/declared.ts';
-import { distinct, undecidedReasons, workloadEndpoint } from '../reach/evidence.ts';
-import { remedy } from '../remedy.ts';
-import { crossNamespaceViolations } from './cross-namespace-violations.ts';
-import { waysInto } from './ways-in.ts';
+import { judgeCrossing } from './cross-namespace-violations.ts';
 
 export const crossNamespaceIngress = workloadRule({
   id: 'cross-namespace-ingress',
@@ -18,36 +13,15 @@ export const crossNamespaceIngress = workloadRule({
   needs: needs({ namespaces: 'cluster', workloads: 'cluster', policies: 'cluster' }),
   closedBy: () => ['ingress'],
   basis: 'reachability',
-  evaluate: (workload, context) => {
-    const { undecided, perhapsDeclared, nodeTraffic, ...ways } = waysInto(
-      context.alike.of(workload),
-      context,
-    );
-    const to = workloadEndpoint(workload);
-    return judge({
-      violations: crossNamespaceViolations(workload, ways, context),
-      decided: undecided.length + perhapsDeclared.length === 0 ? 'all' : 'partly',
-      undecided: distinct([
-        ...undecidedReasons(
-          context.model,
-          undecided.map(({ workload: from, connections }) => ({
-            from: workloadEndpoint(from),
-            to,
-            unknown: connections,
-          })),
-        ),
-        ...perhapsDeclared.flatMap((from) => openDeclarations([from, workload], context)),
-      ]),
-      remediation: () =>
-        remedy(
+  evaluate: (workload, context) =>
+    judgeCrossing(
+      workload,
+      {
+        direction: 'ingress',
+        remediation:
           'Declare each connection that is wanted, with its ports, and select its namespace and pods in the ' +
-            'policy; remove the others.',
-          workload,
-          context,
-        ),
-      ...(nodeTraffic !== '' && {
-        note: `Not counted, because policies do not stop traffic from nodes: ${nodeTraffic}.`,
-      }),
-    });
-  },
+          'policy; remove the others.',
+      },
+      context,
+    ),
 });

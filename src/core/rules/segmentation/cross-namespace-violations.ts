@@ -1,53 +1,99 @@
 import { type Workload, workloadKey } from '../../inventory/workload.ts';
-import { reasonsFor, workloadEndpoint } from '../reach/evidence.ts';
+import type { Direction } from '../../network/protocol.ts';
+import type { Judgement, RuleContext, Violation } from '../rule.ts';
+import { judge } from '../judgement.ts';
+import { openDeclarations } from '../reach/declared.ts';
+import { distinct, reasonsFor, undecidedReasons, workloadEndpoint } from '../reach/evidence.ts';
 import { oneEndText } from '../reach/one-end.ts';
 import { peerKey, peerText } from '../reach/selectors.ts';
-import type { RuleContext, Violation } from '../rule.ts';
-import type { Hole, SourceWorkload, WaysIn } from './ways-in.ts';
+import { remedy } from '../remedy.ts';
+import { type Hole, type OtherWorkload, waysInto, waysOutOf } from './ways.ts';
 
-/**
- * One violation per source, and one per open-ended selection of namespaces. If a policy (or the lack of one) allows all
- * namespaces with certain labels, everything that it allows has one cause, which one change fixes. A violation for each
- * source would hide this, and would come and go with the sources.
- */
-export function crossNamespaceViolations(
-  to: Workload,
-  { holes, sources }: WaysIn,
-  context: RuleContext,
-): readonly Violation[] {
-  return [
-    ...holes.map((hole) => holeViolation(to, hole)),
-    ...sources.map((source) => sourceViolation(to, source, context)),
-  ];
+/** What a rule says about connections with other namespaces that nobody declared. */
+interface Crossing {
+  readonly direction: Direction;
+  readonly remediation: string;
+  /** Says, as a sentence, which rule reports connections with other personal data. */
+  readonly leftTo?: string;
 }
 
-function sourceViolation(
-  to: Workload,
-  { workload, connections }: SourceWorkload,
+/**
+ * One violation per workload at the other end, and one per open-ended selection of namespaces. If a policy (or the lack
+ * of one) allows all namespaces with certain labels, everything that it allows has one cause, which one change fixes. A
+ * violation for each workload would hide this, and would come and go with them.
+ */
+export function judgeCrossing(own: Workload, crossing: Crossing, context: RuleContext): Judgement {
+  const { direction, leftTo } = crossing;
+  const group = context.alike.of(own);
+  const { holes, others, undecided, perhapsDeclared, leftToOtherEnd, nodeTraffic } =
+    direction === 'ingress' ? waysInto(group, context) : waysOutOf(group, context);
+  return judge({
+    violations: [
+      ...holes.map((hole) => holeViolation(own, direction, hole)),
+      ...others.map((other) => otherViolation(own, direction, other, context)),
+    ],
+    decided: undecided.length + perhapsDeclared.length === 0 ? 'all' : 'partly',
+    undecided: distinct([
+      ...undecidedReasons(
+        context.model,
+        undecided.map(({ workload, connections }) => ({
+          ...endpointsOf(own, direction, workload),
+          unknown: connections,
+        })),
+      ),
+      ...perhapsDeclared.flatMap((other) => openDeclarations([other, own], context)),
+    ]),
+    remediation: () => remedy(crossing.remediation, own, context),
+    ...(nodeTraffic !== '' && {
+      note: `Not counted, because policies do not stop traffic ${direction === 'ingress' ? 'from' : 'with'} nodes: ${nodeTraffic}.`,
+    }),
+    ...(leftToOtherEnd === 'some' && leftTo !== undefined && { leftTo }),
+  });
+}
+
+function endsOf(own: Workload, direction: Direction, other: Workload) {
+  return direction === 'ingress' ? { from: other, to: own } : { from: own, to: other };
+}
+
+function endpointsOf(own: Workload, direction: Direction, other: Workload) {
+  const { from, to } = endsOf(own, direction, other);
+  return { from: workloadEndpoint(from), to: workloadEndpoint(to) };
+}
+
+function otherViolation(
+  own: Workload,
+  direction: Direction,
+  { workload, connections }: OtherWorkload,
   { model }: RuleContext,
 ): Violation {
-  const from = workloadKey(workload);
+  const { from, to } = endsOf(own, direction, workload);
   return {
-    key: from,
+    key: workloadKey(workload),
     evidence: {
-      summary: `${from} can connect to ${workloadKey(to)} (${connections.toString()}), and no declared connection lists this.`,
-      from,
+      summary: `${workloadKey(from)} can connect to ${workloadKey(to)} (${connections.toString()}), and no declared connection lists this.`,
+      from: workloadKey(from),
       to: workloadKey(to),
       connections: connections.toString(),
-      reasons: reasonsFor(model, workloadEndpoint(workload), workloadEndpoint(to), connections),
+      reasons: reasonsFor(model, workloadEndpoint(from), workloadEndpoint(to), connections),
     },
   };
 }
 
-function holeViolation(to: Workload, { exposure, connections, example }: Hole): Violation {
-  const from = peerText(exposure.peer, to.namespace);
-  const own = oneEndText({ workload: to, direction: 'ingress', peers: from });
+function holeViolation(
+  own: Workload,
+  direction: Direction,
+  { exposure, connections, example }: Hole,
+): Violation {
+  const peers = peerText(exposure.peer, own.namespace);
+  const allows = oneEndText({ workload: own, direction, peers });
+  const what = direction === 'ingress' ? 'can connect' : 'can be reached';
+  const [from, to] = direction === 'ingress' ? [peers, workloadKey(own)] : [workloadKey(own), peers];
   return {
     key: peerKey(exposure.peer),
     evidence: {
-      summary: `${own}. Workloads that match can connect (${connections.toString()}), for example ${example}, and no declared connection lists this.`,
+      summary: `${allows}. Workloads that match ${what} (${connections.toString()}), for example ${example}, and no declared connection lists this.`,
       from,
-      to: workloadKey(to),
+      to,
       connections: connections.toString(),
       reasons: exposure.reasons,
     },

@@ -2,44 +2,49 @@ import { compareWorkloads } from '../../inventory/order.ts';
 import { listed } from '../../listed.ts';
 import { EVERYTHING } from '../../inventory/selector.ts';
 import { matchPods, type Workload, workloadKey } from '../../inventory/workload.ts';
+import { isPersonalData } from '../../classification/classifier.ts';
+import type { Direction } from '../../network/protocol.ts';
 import { NO_CONNECTIONS } from '../../network/connection-set.ts';
 import type { ConnectionSet } from '../../network/sets.ts';
 import { matchNamespace } from '../../inventory/namespace-view.ts';
 import type { Exposure, HypotheticalPeer } from '../../reachability/model/model.ts';
 import type { AlikeWorkloads } from '../reach/alike.ts';
+import { DNS_PORTS } from '../reach/cluster-dns.ts';
 import { declaredBetween } from '../reach/declared.ts';
 import { MOST_REASONS } from '../reach/evidence.ts';
 import { oncePerContext } from '../reach/once.ts';
 import { matchesEverything, peerKey } from '../reach/selectors.ts';
 import type { RuleContext } from '../rule.ts';
 
-/** A workload of another namespace, and the undeclared connections that it may open. */
-export interface SourceWorkload {
+/** A workload of another namespace, and the undeclared connections with it. */
+export interface OtherWorkload {
   readonly workload: Workload;
   readonly connections: ConnectionSet;
 }
 
-/** An open-ended selection of namespaces, and the connections of existing sources that it allows. */
+/** An open-ended selection of namespaces, and the connections with existing workloads that it allows. */
 export interface Hole {
   readonly exposure: Exposure;
   readonly connections: ConnectionSet;
-  /** The first source by name. */
+  /** The first of these workloads by name. */
   readonly example: string;
 }
 
-/** The undeclared connections from workloads of other namespaces. */
-export interface WaysIn {
+/** The undeclared connections with workloads of other namespaces, in one direction. */
+export interface Ways {
   /** Widest first: connections that one allows are not counted again for the next. */
   readonly holes: readonly Hole[];
-  /** Sources whose connections no open-ended selection explains. */
-  readonly sources: readonly SourceWorkload[];
+  /** Workloads with connections that no open-ended selection explains. */
+  readonly others: readonly OtherWorkload[];
 }
 
-interface FoundWays extends WaysIn {
-  /** The first sources with connections that are not decided. */
-  readonly undecided: readonly SourceWorkload[];
-  /** For each namespace, a source with allowed connections that may or may not be declared. */
+interface FoundWays extends Ways {
+  /** The first workloads with connections that are not decided. */
+  readonly undecided: readonly OtherWorkload[];
+  /** For each namespace, a workload with allowed connections that may or may not be declared. */
   readonly perhapsDeclared: readonly Workload[];
+  /** Whether another rule reports undeclared connections, because the other end handles personal data too. */
+  readonly leftToOtherEnd: 'some' | 'none';
   /** Names the workloads whose traffic counts as traffic of nodes, which policies do not stop; empty if there are none. */
   readonly nodeTraffic: string;
 }
@@ -50,52 +55,91 @@ interface Part {
   readonly left: ConnectionSet;
 }
 
-/** Computed once for a group of equivalent workloads, from groups of equivalent sources. */
-export const waysInto = oncePerContext((group: AlikeWorkloads, context): FoundWays => {
-  const [to] = group.workloads;
+/** Computed once for a group of equivalent workloads, from groups of equivalent ones. */
+export const waysInto = oncePerContext((group: AlikeWorkloads, context) =>
+  findWays(group, 'ingress', context),
+);
+
+/**
+ * The same for connections that the workloads may open, without those to other personal data, which are ways into it,
+ * and without port 53, which is about name resolution.
+ */
+export const waysOutOf = oncePerContext((group: AlikeWorkloads, context) =>
+  findWays(group, 'egress', context),
+);
+
+function findWays(group: AlikeWorkloads, direction: Direction, context: RuleContext): FoundWays {
+  const [own] = group.workloads;
   const { alike } = context;
-  const holes = openChoices(to!, context).map((exposure) => new OpenChoice(exposure));
-  const sources: SourceWorkload[] = [];
-  const undecided: SourceWorkload[] = [];
+  const holes = openChoices(own!, direction, context).map((exposure) => new OpenChoice(exposure));
+  const found: OtherWorkload[] = [];
+  const undecided: OtherWorkload[] = [];
   const perhapsDeclared = new Map<string, Workload>();
   const nodeTraffic: Workload[] = [];
-  for (const { others, allowed, unknown } of alike.rows(group, 'ingress')) {
+  let leftToOtherEnd: FoundWays['leftToOtherEnd'] = 'none';
+  for (const row of alike.rows(group, direction)) {
+    const { others } = row;
     const [first] = others.workloads;
-    if (first!.namespace === to!.namespace) continue;
+    if (first!.namespace === own!.namespace) continue;
     if (others.trafficOf === 'nodes') {
       nodeTraffic.push(...others.workloads);
       continue;
     }
-    const declared = declaredBetween(first!, to!, context);
+    const [from, to] = direction === 'ingress' ? [first!, own!] : [own!, first!];
+    const declared = declaredBetween(from, to, context);
+    const [allowed, unknown] =
+      direction === 'ingress'
+        ? [row.allowed, row.unknown]
+        : [withoutDns(row.allowed), withoutDns(row.unknown)];
+    const strangers = direction === 'ingress' ? others.workloads : impersonal(others, context);
+    if (strangers.length < others.workloads.length && !allowed.subtract(declared.certain).isEmpty())
+      leftToOtherEnd = 'some';
+    if (strangers.length === 0) continue;
     const open = unknown.subtract(declared.certain);
     if (!open.isEmpty())
       undecided.push(
-        ...others.workloads.slice(0, MOST_REASONS).map((workload) => ({ workload, connections: open })),
+        ...strangers.slice(0, MOST_REASONS).map((workload) => ({ workload, connections: open })),
       );
-    let parts: readonly Part[] = [{ workloads: others.workloads, left: allowed.subtract(declared.possible) }];
+    let parts: readonly Part[] = [{ workloads: strangers, left: allowed.subtract(declared.possible) }];
     if (!allowed.intersect(declared.possible).subtract(declared.certain).isEmpty())
       perhapsDeclared.set(first!.namespace, first!);
     for (const hole of holes) parts = parts.flatMap((part) => hole.passedBy(part, context));
     for (const { workloads, left } of parts)
-      if (!left.isEmpty()) sources.push(...workloads.map((workload) => ({ workload, connections: left })));
+      if (!left.isEmpty()) found.push(...workloads.map((workload) => ({ workload, connections: left })));
   }
   return {
     holes: holes.flatMap((hole) => hole.result),
-    sources: sources.sort(inOrder),
+    others: found.sort(inOrder),
     undecided: undecided.sort(inOrder).slice(0, MOST_REASONS),
     perhapsDeclared: [...perhapsDeclared.values()].sort(compareWorkloads),
+    leftToOtherEnd,
     nodeTraffic: listed(nodeTraffic.sort(compareWorkloads).map(workloadKey)),
   };
+}
+
+const knownWithoutDns = new WeakMap<ConnectionSet, ConnectionSet>();
+
+/** Cached, because rows share their sets. */
+function withoutDns(set: ConnectionSet): ConnectionSet {
+  let found = knownWithoutDns.get(set);
+  if (found === undefined) knownWithoutDns.set(set, (found = set.subtract(DNS_PORTS)));
+  return found;
+}
+
+/** The workloads of a group that do not handle personal data. */
+const impersonal = oncePerContext(({ workloads }: AlikeWorkloads, { classifier }): readonly Workload[] => {
+  const strangers = workloads.filter((workload) => !isPersonalData(classifier.workload(workload)));
+  return strangers.length === workloads.length ? workloads : strangers;
 });
 
-function inOrder(a: SourceWorkload, b: SourceWorkload): number {
+function inOrder(a: OtherWorkload, b: OtherWorkload): number {
   return compareWorkloads(a.workload, b.workload);
 }
 
 /** The exposures that allow namespaces which do not exist yet. */
-function openChoices(to: Workload, { model }: RuleContext): readonly Exposure[] {
+function openChoices(own: Workload, direction: Direction, { model }: RuleContext): readonly Exposure[] {
   return model
-    .exposures(to, 'ingress')
+    .exposures(own, direction)
     .filter(({ newNamespace, allowed }) => newNamespace === 'possible' && !allowed.isEmpty())
     .toSorted(widestFirst);
 }
