@@ -59,13 +59,14 @@ function toEndType(end: DriftEndpoint): DriftEndpointType {
 }
 
 function toObjectType(
-  { object, fields, provenance, probablyRenamedFrom }: Of<'object'>,
+  { object, fields, provenance, probablyRenamedFrom, absence }: Of<'object'>,
   recordedAt: Date,
 ): DriftObjectType {
   return {
     ...object,
     namespace: object.namespace === '' ? null : object.namespace,
     fields,
+    held: absence === 'held',
     provenance: provenance ? toProvenanceType({ ...provenance, recordedAt }) : null,
     probablyRenamedFrom: probablyRenamedFrom ?? null,
   };

@@ -72,6 +72,8 @@ export const ATTRIBUTIONS: EnumTable<Attribution> = {
   single: 'Each cause alone has this effect.',
   joint:
     'The causes have this effect only together, none of them can be left out. If `candidates` is larger than their number, it is not known which changes have it.',
+  possible:
+    'Any of the causes may have this effect: which of them do was not examined, because they happened between incomplete snapshots.',
 };
 
 export const DRIFT_ORDERS: EnumTable<DriftOrder> = {

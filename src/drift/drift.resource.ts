@@ -57,6 +57,11 @@ const object = z
     namespace: z.string().nullable().describe('Null for cluster-scoped kinds.'),
     name: z.string(),
     fields: z.array(z.string()).readonly().describe('The fields that differ; empty unless it was changed.'),
+    held: z
+      .boolean()
+      .describe(
+        'Whether it disappeared with most objects of its kind, in a held snapshot: a later one may show that it was not removed.',
+      ),
     provenance: provenanceResource
       .nullable()
       .describe(

@@ -43,6 +43,12 @@ export class DriftObjectType {
   })
   fields!: readonly string[];
 
+  @Field(() => Boolean, {
+    description:
+      'Whether it disappeared with most objects of its kind, in a held snapshot: a later one may show that it was not removed.',
+  })
+  held!: boolean;
+
   @Field(() => ProvenanceType, {
     nullable: true,
     description:

@@ -11,7 +11,15 @@ import { resolveAssumptions } from '../../src/core/reachability/plugins/profiles
 /** What a golden case may set in addition to its manifests: points of the CNI profile, and kinds that were not read. */
 export const goldenOptions = z.strictObject({
   assumptions: z.record(z.string(), z.string()).default({}),
-  unread: z.array(z.strictObject({ kind: z.string(), namespace: z.string().optional() })).default([]),
+  unread: z
+    .array(
+      z.strictObject({
+        kind: z.string(),
+        namespace: z.string().optional(),
+        reason: z.enum(['forbidden', 'gone-at-once']).default('forbidden'),
+      }),
+    )
+    .default([]),
 });
 
 /** The cluster in files and folders of manifests; points of the CNI profile are settled unless the case opens them. */
@@ -21,8 +29,8 @@ export function goldenCluster(
 ): { readonly inventory: Inventory; readonly assumptions: Assumptions } {
   const builder = new InventoryBuilder();
   for (const { object, location } of paths.flatMap(manifestsIn)) builder.add(object, location);
-  for (const { kind, namespace } of unread)
-    builder.unread({ kind, ...(namespace && { namespace }), reason: 'forbidden', message: 'forbidden' });
+  for (const { kind, namespace, reason } of unread)
+    builder.unread({ kind, ...(namespace && { namespace }), reason, message: reason });
   const settled = {
     networkPolicy: 'enforced',
     cidrMatchesPods: 'never',

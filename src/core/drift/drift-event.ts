@@ -51,6 +51,8 @@ export interface ObjectDrift extends DriftBase {
   readonly provenance?: Provenance;
   /** A workload that was removed at the same time and has an equal template. */
   readonly probablyRenamedFrom?: WorkloadReference;
+  /** `held`: it disappeared with most objects of its kind, and a later snapshot may show that it was not removed. */
+  readonly absence?: 'held';
   /** SHA-256 (hex) of the stored object before and after; null if it did not or does not exist. */
   readonly contents: { readonly before: string | null; readonly after: string | null };
 }
@@ -105,9 +107,10 @@ export interface ConnectionPart {
 /**
  * How changed connections are explained. `single`: each cause alone, applied to the state before, has this effect.
  * `joint`: no change alone has it; the causes have it together, and none of them can be left out, or it is not known
- * which changes have it, because the search is limited.
+ * which changes have it, because the search is limited. `possible`: any of the causes may have it; which of them do was
+ * not examined, because they took effect between incomplete snapshots.
  */
-export type Attribution = 'single' | 'joint';
+export type Attribution = 'single' | 'joint' | 'possible';
 
 /** Connections that changed in the same way by the same causes. `pii` is that of each of them. */
 export interface ConnectionDrift extends DriftBase {

@@ -86,6 +86,14 @@ describe('the text of an event', () => {
     );
   });
 
+  it('says where any of several changes may have the effect', () => {
+    const possible = { attribution: 'possible', causes: ['policy', 'other'], candidates: 2 } as const;
+    expect(opened([connection(workload('web'))], possible)).toBe(
+      'NetworkPolicy payments/db-ingress was removed or 1 other change had this effect: ' +
+        'payments/Deployment/web can now reach payments/Deployment/db on TCP 5432',
+    );
+  });
+
   it('says where no single change has the effect, and which have it together', () => {
     const joint = { attribution: 'joint', candidates: 3 } as const;
     expect(opened([connection(workload('web'))], { ...joint, causes: [] })).toBe(

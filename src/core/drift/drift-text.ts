@@ -31,7 +31,14 @@ export function driftText(event: DriftSummary, causes: readonly DriftSummary[] =
   }
 }
 
-function objectText({ change, object, fields, provenance, probablyRenamedFrom }: ObjectDrift): string {
+function objectText({
+  change,
+  object,
+  fields,
+  provenance,
+  probablyRenamedFrom,
+  absence,
+}: ObjectDrift): string {
   const { kind, namespace, name } = object;
   const place = namespace === '' ? name : `${namespace}/${name}`;
   const details = [
@@ -39,6 +46,7 @@ function objectText({ change, object, fields, provenance, probablyRenamedFrom }:
     ...(probablyRenamedFrom === undefined
       ? []
       : [`probably renamed from ${probablyRenamedFrom.namespace}/${probablyRenamedFrom.name}`]),
+    ...(absence === undefined ? [] : ['held: most objects of its kind disappeared at once']),
     ...(provenance === undefined ? [] : provenanceText(provenance)),
   ];
   return `${kind} ${place} was ${change}${details.length > 0 ? ` (${details.join('; ')})` : ''}`;
@@ -78,6 +86,8 @@ function causesText(event: ConnectionDriftSummary, causes: readonly DriftSummary
       ? `No single change explains this${numberText(event)}: `
       : `${driftText(first)} and ${more} more ${more === 1 ? 'change' : 'changes'}, which have this effect only together: `;
   if (first === undefined) return '';
+  if (event.attribution === 'possible' && more > 0)
+    return `${driftText(first)} or ${more} other ${more === 1 ? 'change' : 'changes'} had this effect: `;
   const others =
     more === 0 ? '' : `, and ${more} more ${more === 1 ? 'change' : 'changes'} that each have this effect`;
   return `${driftText(first)}${others}: `;

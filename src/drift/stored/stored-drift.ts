@@ -103,6 +103,7 @@ const storedDrift = z.discriminatedUnion('type', [
       fields: z.array(text),
       provenance: provenance.exactOptional(),
       probablyRenamedFrom: workload.exactOptional(),
+      absence: z.literal('held').exactOptional(),
       contents: z.strictObject({ before: text.nullable(), after: text.nullable() }),
     }),
   }),
@@ -167,7 +168,7 @@ type Details = Pick<NewStoredDrift, 'namespaces' | 'body'> & Partial<NewStoredDr
 function detailsOf(event: DriftEvent): Details {
   switch (event.type) {
     case 'object': {
-      const { object, fields, probablyRenamedFrom, contents } = event;
+      const { object, fields, probablyRenamedFrom, absence, contents } = event;
       return {
         category: object.category,
         namespaces: namespacesOf(object),
@@ -181,6 +182,7 @@ function detailsOf(event: DriftEvent): Details {
           contents,
           ...(event.provenance && { provenance: event.provenance }),
           ...(probablyRenamedFrom && { probablyRenamedFrom }),
+          ...(absence && { absence }),
         },
       };
     }

@@ -53,6 +53,15 @@ async function openFindings(): Promise<number> {
   return findings.totalCount;
 }
 
+/** The drift events of the cluster that a filter selects. */
+async function told(filter: string) {
+  const { drift } = await ask(
+    `{ drift(first: 50, filter: { clusters: ["${name}"], ${filter} }) {
+      nodes { sequence causes { id } object { name held } } } }`,
+  );
+  return drift.nodes;
+}
+
 async function score(): Promise<number | null> {
   return (await ask(`{ cluster(name: "${name}") { score { score } } }`)).cluster.score.score;
 }
@@ -115,6 +124,23 @@ describe('a snapshot in which most NetworkPolicies disappeared at once', () => {
     expect(await verdict(before, 'team-2', 'team-1')).toBe('DENIED');
     expect(await verdict(held, 'team-2', 'team-1')).toBe('ALLOWED');
     expect(await verdict(held, 'team-1', 'team-0')).toBe('UNKNOWN');
+  });
+
+  it('tells that they are missing as the cause of what it opens, and the next one does not tell it again', async () => {
+    await take(ISOLATED);
+    await take(OPEN);
+    await take(OPEN);
+    const gone = await told('changes: [REMOVED]');
+    expect(gone).toHaveLength(11);
+    for (const event of gone)
+      expect(event).toMatchObject({ sequence: 2, object: { name: 'own-namespace-only', held: true } });
+    const opened = await told('types: [CONNECTION], changes: [OPENED, WIDENED]');
+    expect(opened.length).toBeGreaterThan(0);
+    for (const event of opened)
+      expect(event).toMatchObject({
+        sequence: 2,
+        causes: expect.arrayContaining([{ id: expect.any(String) }]),
+      });
   });
 
   it('is followed by a complete one that agrees, and no more is held', async () => {

@@ -201,7 +201,7 @@ class Search {
     const causes = [...later.entries()]
       .filter(([, { reach }]) => reaches(reach, this.#workloads, piece))
       .map(([place]) => candidates.length + place);
-    const attribution = causes.length === 1 ? 'single' : 'joint';
+    const attribution = causes.length === 1 ? 'single' : 'possible';
     return { ...piece, causes: causes.slice(0, MOST_EXAMINED), attribution, candidates: causes.length };
   }
 }

@@ -47,16 +47,24 @@ function identityIn({ kind, namespace, name }: HashedObject): StoredIdentity {
 }
 
 /**
- * Whether a snapshot that lacks an object proves that it does not exist: not if objects of its kind may not have been
- * read.
+ * What a snapshot that lacks an object says about it. `gone`: it does not exist. `held`: most objects of its kind
+ * disappeared at once, and whether they were removed is not confirmed yet. `unknown`: objects of its kind may not have
+ * been read.
  */
-export function isGone({ kind, namespace, name }: StoredIdentity, unread: readonly Unread[]): boolean {
+export type ObjectAbsence = 'gone' | 'held' | 'unknown';
+
+export function absenceOf(
+  { kind, namespace, name }: StoredIdentity,
+  unread: readonly Unread[],
+): ObjectAbsence {
   const isNamed = kind === 'Workload' || kind === 'PluginSettings';
   const own = { kind: isNamed ? splitStoredName(name).kind : kind, stored: kind };
-  return !unread.some(
+  const hiding = unread.filter(
     (one) =>
       hidesKind(one, own) && (one.namespace === undefined || namespace === '' || one.namespace === namespace),
   );
+  if (hiding.length === 0) return 'gone';
+  return hiding.every(({ reason }) => reason === 'gone-at-once') ? 'held' : 'unknown';
 }
 
 /** The hashes of bodies that a comparison needs and the new snapshot does not contain. */

@@ -3,7 +3,7 @@ import type { StoredObject } from '../../inventory/stored/stored-object.ts';
 import type { DriftGround } from '../drift-ground.ts';
 import { changedFields } from './changed-fields.ts';
 import { driftObject } from './drift-object.ts';
-import { isGone, toldObjects, type ToldObject } from './earlier-objects.ts';
+import { absenceOf, toldObjects, type ObjectAbsence, type ToldObject } from './earlier-objects.ts';
 import type { BodyReader, ObjectChange } from './object-change.ts';
 import { renamedFrom } from './renames.ts';
 import {
@@ -36,6 +36,7 @@ export function objectChanges(compared: ComparedObjects): readonly ObjectChange[
     identity: StoredIdentity,
     earlier: ToldObject | undefined,
     object: StoredObject | undefined,
+    absence: ObjectAbsence = 'gone',
   ): void => {
     const [before, after] = [
       existing(identity, earlier?.contentHash, bodies),
@@ -49,6 +50,7 @@ export function objectChanges(compared: ComparedObjects): readonly ObjectChange[
       object: driftObject(identity),
       fields: before === null || after === null ? [] : fieldsOf(bodies(before), bodies(after)),
       ...(object?.provenance !== undefined && after !== null && { provenance: object.provenance }),
+      ...(after === null && absence === 'held' && { absence }),
       contents: { before, after },
       baseSequence: shown === before || earlier === undefined ? ground.newest.sequence : earlier.sequence,
       identity,
@@ -65,7 +67,8 @@ export function objectChanges(compared: ComparedObjects): readonly ObjectChange[
   for (const [key, earlier] of told) {
     const { kind, namespace, name, contentHash } = earlier;
     if (contentHash === null || seen.has(key) || PARTS.has(kind)) continue;
-    if (isGone(earlier, unread)) add({ kind, namespace, name }, earlier, undefined);
+    const absence = absenceOf(earlier, unread);
+    if (absence !== 'unknown') add({ kind, namespace, name }, earlier, undefined, absence);
   }
   changes.sort((a, b) => compareIdentities(a.identity, b.identity));
   return renamedFrom(changes, bodies);
