@@ -22,7 +22,7 @@ export const CONNECTION_FORMATS = {
     help: 'a graph for Graphviz',
     render: async (rows) => {
       const [{ renderDot }, { connectionGraph }] = await Promise.all([
-        import('./dot.ts'),
+        import('../graph/dot.ts'),
         import('./graph.ts'),
       ]);
       return renderDot(connectionGraph(rows));
@@ -32,7 +32,7 @@ export const CONNECTION_FORMATS = {
     help: 'a drawing in SVG format',
     render: async (rows) => {
       const [{ renderSvg }, { connectionGraph }] = await Promise.all([
-        import('./svg.ts'),
+        import('../graph/svg.ts'),
         import('./graph.ts'),
       ]);
       return renderSvg(connectionGraph(rows));

@@ -1,35 +1,24 @@
 import { NO_CONNECTIONS_TEXT } from '../../core/network/connection-set.ts';
+import type { Graph, GraphEdge, GraphNode } from '../graph/graph.ts';
 import type { ConnlistRow } from '../../core/reachability/connlist/connlist.ts';
 
-/** One end of connections in a drawing. */
-export interface GraphNode {
-  readonly id: string;
-  readonly label: string;
-  /** The namespace; missing for outside addresses. */
-  readonly namespace?: string;
-}
+/** `everything`: all ports; `unknown`: nothing is certainly allowed. */
+type Extent = 'everything' | 'some' | 'unknown';
 
-export interface GraphEdge {
-  readonly from: string;
-  readonly to: string;
-  /** The allowed ports, or the number of connections that the edge represents. */
-  readonly label: string;
-  /** `everything`: all ports; `unknown`: nothing is certainly allowed. */
-  readonly extent: 'everything' | 'some' | 'unknown';
-}
+/** An edge is labelled with the allowed ports, or with the number of connections that it represents. */
+type ConnectionEdge = GraphEdge<Extent>;
 
-/** What the nodes of a graph are: workloads, or namespaces if there are too many workloads. */
-export interface ConnectionGraph {
-  readonly detail: 'workloads' | 'namespaces';
-  readonly nodes: readonly GraphNode[];
-  readonly edges: readonly GraphEdge[];
-}
+const STYLES: Graph<Extent>['styles'] = {
+  everything: { colour: '#b3261e', width: 2, line: 'solid', legend: 'every port' },
+  some: { colour: '#1f5fa8', width: 1.2, line: 'solid', legend: 'some ports' },
+  unknown: { colour: '#8a6d00', width: 1.2, line: 'dashed', legend: 'unknown' },
+};
 
 /** With more rows than this, a drawing is unreadable. */
 const MAX_DRAWN_ROWS = 150;
 
 /** The graph of a connection list, by namespace if it has too many rows. */
-export function connectionGraph(rows: readonly ConnlistRow[]): ConnectionGraph {
+export function connectionGraph(rows: readonly ConnlistRow[]): Graph<Extent> {
   const byNamespace = rows.length > MAX_DRAWN_ROWS;
   const nodes = new Map<string, GraphNode>();
   const nodeOf = (end: string): string => {
@@ -42,27 +31,33 @@ export function connectionGraph(rows: readonly ConnlistRow[]): ConnectionGraph {
         (own) => aggregatedEdge(nodeOf(own[0]!.src), nodeOf(own[0]!.dst), own),
       )
     : rows.map((row) => edgeOf(nodeOf(row.src), nodeOf(row.dst), row));
-  return { detail: byNamespace ? 'namespaces' : 'workloads', nodes: [...nodes.values()], edges };
+  const title = `Possible connections by ${byNamespace ? 'namespace' : 'workload'}`;
+  return { title, nodes: [...nodes.values()], edges, styles: STYLES };
 }
 
-function edgeOf(from: string, to: string, { conn, unknown }: ConnlistRow): GraphEdge {
+function edgeOf(from: string, to: string, { conn, unknown }: ConnlistRow): ConnectionEdge {
   const allowed = conn === NO_CONNECTIONS_TEXT ? '' : conn;
   const open = unknown === undefined ? '' : `unknown: ${unknown}`;
   return {
     from,
     to,
     label: [allowed, open].filter((part) => part !== '').join('; '),
-    extent: extentOf({ conn }),
+    kind: extentOf({ conn }),
   };
 }
 
-function aggregatedEdge(from: string, to: string, rows: readonly ConnlistRow[]): GraphEdge {
+function aggregatedEdge(from: string, to: string, rows: readonly ConnlistRow[]): ConnectionEdge {
   const extents = new Set(rows.map(extentOf));
   const extent = (['everything', 'some', 'unknown'] as const).find((each) => extents.has(each)) ?? 'unknown';
-  return { from, to, label: `${rows.length} ${rows.length === 1 ? 'connection' : 'connections'}`, extent };
+  return {
+    from,
+    to,
+    label: `${rows.length} ${rows.length === 1 ? 'connection' : 'connections'}`,
+    kind: extent,
+  };
 }
 
-function extentOf({ conn }: Pick<ConnlistRow, 'conn'>): GraphEdge['extent'] {
+function extentOf({ conn }: Pick<ConnlistRow, 'conn'>): Extent {
   if (conn === NO_CONNECTIONS_TEXT) return 'unknown';
   return conn === 'All Connections' ? 'everything' : 'some';
 }

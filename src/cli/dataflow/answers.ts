@@ -47,3 +47,49 @@ export const appliedSchema = z.object({
 });
 /** The result of applying a map, or of a dry run. */
 export type AppliedAnswer = z.output<typeof appliedSchema>;
+
+const judgedFlowSchema = z.object({
+  name: z.string(),
+  state: z.enum(['declared', 'draft']),
+  from: z.string(),
+  to: z.string(),
+  ports: z.string(),
+  status: z.enum(['allowed', 'partly', 'blocked', 'unknown', 'unmatched']),
+  parts: z.array(
+    z.object({
+      fromNamespace: z.string().nullable(),
+      toNamespace: z.string().nullable(),
+      status: z.enum(['allowed', 'partly', 'blocked', 'unknown', 'unmatched']),
+      allowed: z.int(),
+      partly: z.int(),
+      blocked: z.int(),
+      unknown: z.int(),
+    }),
+  ),
+});
+export type JudgedFlowAnswer = z.output<typeof judgedFlowSchema>;
+
+export const dataFlowsSchema = z.object({
+  mapVersion: z.int().nullable(),
+  snapshot: z.object({ sequence: z.int(), takenAt: z.string() }),
+  flows: z.array(judgedFlowSchema),
+  undeclared: z.object({
+    count: z.int(),
+    first: z.array(z.object({ from: z.string(), to: z.string(), allowed: z.string() })),
+    parts: z.array(
+      z.object({
+        fromNamespace: z.string().nullable(),
+        toNamespace: z.string().nullable(),
+        connections: z.int(),
+      }),
+    ),
+  }),
+});
+/** The data flows of a cluster as returned by the service. */
+export type DataFlowsAnswer = z.output<typeof dataFlowsSchema>;
+
+/** They are drawn with the name by which they were asked for. */
+export interface DrawnFlows {
+  readonly cluster: string;
+  readonly answer: DataFlowsAnswer;
+}

@@ -1,12 +1,12 @@
 import { withAddress } from '../client/address-option.ts';
 import type { CommandDefinition } from '../command.ts';
 import { withOutput } from '../output/formats.ts';
-import { APPLIED_FORMATS, VERSION_FORMATS } from './formats.ts';
+import { APPLIED_FORMATS, DIAGRAM_FORMATS, VERSION_FORMATS } from './formats.ts';
 
 export const dataflowCommand: CommandDefinition = {
   name: 'dataflow',
   define: (command, { terminal, finish }) => {
-    command.summary('show, try, apply and export the data-flow map');
+    command.summary('show, try, apply, draw and export the data-flow map');
     withOutput(withAddress(command.command('apply')), APPLIED_FORMATS)
       .argument('<file>', 'a data-flow map; - reads stdin')
       .option('--dry-run', 'change nothing, and say which findings and scores would change')
@@ -36,6 +36,19 @@ export const dataflowCommand: CommandDefinition = {
       .action(async (options) => {
         const { exportMap } = await import('./dataflow.ts');
         finish(await exportMap(options, terminal));
+      });
+    withOutput(withAddress(command.command('diagram')), DIAGRAM_FORMATS)
+      .argument('<cluster>', 'the id or name of a cluster')
+      .description(
+        'Draws the data flows of a cluster joined with what its policies allow: declared and allowed, declared and blocked,\nallowed and undeclared.',
+      )
+      .addHelpText(
+        'after',
+        '\nExamples:\n  $ RINGFENCE_TOKEN=rf_... ringfence dataflow diagram retail-eu\n  $ ringfence dataflow diagram retail-eu --output svg > retail-eu.svg',
+      )
+      .action(async (cluster: string, options) => {
+        const { drawFlows } = await import('./dataflow.ts');
+        finish(await drawFlows(cluster, options, terminal));
       });
     withOutput(withAddress(command.command('show')), VERSION_FORMATS)
       .description('Lists the versions of the data-flow map, the one in force first.')

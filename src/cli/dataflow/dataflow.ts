@@ -8,8 +8,8 @@ import { openService, type ServiceClient } from '../client/service-client.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { UsageError } from '../failure.ts';
 import type { Terminal } from '../output/terminal.ts';
-import { appliedSchema, mapSchema, versionSchema, type VersionAnswer } from './answers.ts';
-import { APPLIED_FORMATS, VERSION_FORMATS } from './formats.ts';
+import { appliedSchema, dataFlowsSchema, mapSchema, versionSchema, type VersionAnswer } from './answers.ts';
+import { APPLIED_FORMATS, DIAGRAM_FORMATS, VERSION_FORMATS } from './formats.ts';
 
 const PATH = '/api/v1/data-flow-map';
 const MOST_SHOWN = 100;
@@ -57,6 +57,23 @@ export async function exportMap(
     versionNumber === undefined ? '' : `?version=${readVersion('--version-number', versionNumber)}`;
   const { yaml } = await openService(url, processVariables()).get(`${PATH}${query}`, mapSchema);
   terminal.print(yaml.trimEnd());
+  return EXIT.ok;
+}
+
+/** `ringfence dataflow diagram`: draws the data flows of a cluster joined with what its policies allow. */
+export async function drawFlows(
+  cluster: string,
+  { url, output }: AddressOption & { readonly output: keyof typeof DIAGRAM_FORMATS },
+  terminal: Terminal,
+): Promise<ExitCode> {
+  const service = openService(url, processVariables());
+  const path = `/api/v1/clusters/${encodeURIComponent(cluster)}/data-flows`;
+  const answer = await service.get(path, dataFlowsSchema);
+  const { mapVersion, snapshot } = answer;
+  terminal.progress(
+    `${mapVersion === null ? 'no data-flow map' : `data-flow map version ${mapVersion}`}, snapshot ${snapshot.sequence} of ${snapshot.takenAt}`,
+  );
+  terminal.print(await DIAGRAM_FORMATS[output].render({ cluster, answer }, terminal));
   return EXIT.ok;
 }
 

@@ -1,6 +1,7 @@
 import { json, type Formats } from '../output/formats.ts';
 import { listingFormats } from '../output/listing.ts';
-import type { AppliedAnswer, VersionAnswer } from './answers.ts';
+import type { Graph } from '../graph/graph.ts';
+import type { AppliedAnswer, DrawnFlows, VersionAnswer } from './answers.ts';
 
 export const VERSION_FORMATS = {
   ...listingFormats<readonly VersionAnswer[], VersionAnswer>(
@@ -16,3 +17,23 @@ export const APPLIED_FORMATS = {
   },
   json: json<AppliedAnswer>(),
 } as const satisfies Formats<AppliedAnswer>;
+
+async function graphOf({ cluster, answer }: DrawnFlows): Promise<Graph> {
+  return (await import('./flow-graph.ts')).flowGraph(cluster, answer);
+}
+
+export const DIAGRAM_FORMATS = {
+  mermaid: {
+    help: 'a flowchart for Markdown',
+    render: async (drawn) => (await import('../graph/mermaid.ts')).renderMermaid(await graphOf(drawn)),
+  },
+  dot: {
+    help: 'a graph for Graphviz',
+    render: async (drawn) => (await import('../graph/dot.ts')).renderDot(await graphOf(drawn)),
+  },
+  svg: {
+    help: 'a drawing in SVG format',
+    render: async (drawn) => (await import('../graph/svg.ts')).renderSvg(await graphOf(drawn)),
+  },
+  json: json<DrawnFlows>(({ answer }) => answer),
+} as const satisfies Formats<DrawnFlows>;

@@ -23,9 +23,9 @@ export function toDataFlowsType(
 }
 
 function toPartType({ from, to, status, connections }: FlowPart): FlowPartType {
-  return { from: nameOf(from), to: nameOf(to), status, ...connections };
+  return { fromNamespace: namespaceOf(from), toNamespace: namespaceOf(to), status, ...connections };
 }
 
-function nameOf(end: FlowPartEnd): string {
-  return end.type === 'endpoint' ? end.name : end.namespace;
+function namespaceOf(end: FlowPartEnd): string | null {
+  return end.type === 'endpoint' ? null : end.namespace;
 }

@@ -28,8 +28,8 @@ export const dataFlowsResource = resource(
           parts: z
             .array(
               z.object({
-                from: z.string().describe('A namespace or endpoint.'),
-                to: z.string().describe('A namespace or endpoint.'),
+                fromNamespace: z.string().nullable().describe('Null for the endpoint of the flow.'),
+                toNamespace: z.string().nullable().describe('Null for the endpoint of the flow.'),
                 status,
                 allowed: z.int(),
                 partly: z.int(),

@@ -14,11 +14,17 @@ const FlowStatusEnum = graphqlEnum<FlowStatus['status']>(
 
 @ObjectType('DataFlowPart', { description: 'A data flow between two namespaces, or with an endpoint.' })
 export class FlowPartType {
-  @Field(() => String, { description: 'The namespace or endpoint that connections start from.' })
-  from!: string;
+  @Field(() => String, {
+    nullable: true,
+    description: 'Null if connections start from the endpoint of the flow.',
+  })
+  fromNamespace!: string | null;
 
-  @Field(() => String, { description: 'The namespace or endpoint that connections lead to.' })
-  to!: string;
+  @Field(() => String, {
+    nullable: true,
+    description: 'Null if connections lead to the endpoint of the flow.',
+  })
+  toNamespace!: string | null;
 
   @Field(() => FlowStatusEnum, { description: 'What policies do with this part.' })
   status!: FlowStatus['status'];

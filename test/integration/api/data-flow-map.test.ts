@@ -299,7 +299,7 @@ describe('a dry run', () => {
 });
 
 describe('the data flows of a cluster', () => {
-  const fields = `mapVersion snapshot { sequence } flows { status flow { name } parts { from to status allowed blocked } }
+  const fields = `mapVersion snapshot { sequence } flows { status flow { name } parts { fromNamespace toNamespace status allowed blocked } }
     undeclared { count first { from to allowed } parts { fromNamespace toNamespace connections } }`;
 
   it('say what policies do with each, and what they allow beyond them', async () => {
@@ -312,12 +312,12 @@ describe('the data flows of a cluster', () => {
         {
           flow: { name: 'internal' },
           status: 'ALLOWED',
-          parts: [{ from: 'shop', to: 'shop', status: 'ALLOWED', allowed: 2, blocked: 0 }],
+          parts: [{ fromNamespace: 'shop', toNamespace: 'shop', status: 'ALLOWED', allowed: 2, blocked: 0 }],
         },
         {
           flow: { name: 'crawl' },
           status: 'BLOCKED',
-          parts: [{ from: 'tools', to: 'shop', status: 'BLOCKED', allowed: 0, blocked: 2 }],
+          parts: [{ fromNamespace: 'tools', toNamespace: 'shop', status: 'BLOCKED', allowed: 0, blocked: 2 }],
         },
         { flow: { name: 'typo' }, status: 'UNMATCHED', parts: [] },
       ],

@@ -73,6 +73,19 @@ describe('ringfence dataflow', () => {
     expect(again.stdout).toBe('dry run: the flows of no cluster would change\n');
   });
 
+  it('draws the flows of a cluster and what is allowed beyond them', async () => {
+    const drawn = await run(viewer, 'diagram', 'production');
+    expect(drawn.stderr).toMatch(/^data-flow map version 1, snapshot 1 of 2026-01-01/);
+    expect(drawn.stdout).toMatch(/^---\ntitle: "Data flows of production"\n---\nflowchart LR\n/);
+    expect(drawn.stdout).toContain('|"out: All Connections (allowed)"|');
+    expect(drawn.stdout).toContain('|"typo: All Connections (unmatched)"|');
+    expect(drawn.stdout).toMatch(/\|"\d+ undeclared"\|/);
+    expect((await run(viewer, 'diagram', 'production', '-o', 'svg')).stdout).toContain(
+      'allowed and undeclared</text>',
+    );
+    expect((await run(viewer, 'diagram', 'production', '-o', 'dot')).stdout).toMatch(/^digraph /);
+  });
+
   it.each([
     [['apply', file], ada, 'with --comment, or try it with --dry-run'],
     [['apply', file, '--comment', 'c', '--expected-version', '7'], ada, 'version 7 is not the current one'],

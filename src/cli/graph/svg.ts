@@ -1,4 +1,4 @@
-import type { ConnectionGraph, GraphEdge, GraphNode } from './graph.ts';
+import type { Graph, GraphEdge, GraphNode } from './graph.ts';
 import { printable } from '../output/terminal.ts';
 
 const ROW = 26;
@@ -23,14 +23,15 @@ interface DrawnColumn {
  * A graph as a self-contained picture: sources on the left, destinations on the right, grouped by namespace. It
  * contains no scripts, fonts or links.
  */
-export function renderSvg({ nodes, edges, detail }: ConnectionGraph): string {
+export function renderSvg({ title, nodes, edges, styles }: Graph): string {
   const left = layColumn(nodes, new Set(edges.map(({ from }) => from)));
   const right = layColumn(nodes, new Set(edges.map(({ to }) => to)));
   const leftEdge = MARGIN + left.width;
   const rightEdge = leftEdge + MIN_GAP;
-  const width = rightEdge + right.width + MARGIN;
+  const width = Math.max(rightEdge + right.width + MARGIN, legendWidth(styles));
   const height = Math.max(left.height, right.height) + MARGIN;
   const labels = new Map(nodes.map(({ id, label }) => [id, label]));
+  const inside = new Set(nodes.flatMap(({ id, namespace }) => (namespace === undefined ? [] : [id])));
   const line = (edge: GraphEdge, place: number): string =>
     renderEdge(edge, place, edges.length, labels, {
       x1: leftEdge,
@@ -40,37 +41,45 @@ export function renderSvg({ nodes, edges, detail }: ConnectionGraph): string {
     });
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" role="img" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" font-family="system-ui, sans-serif" font-size="12">`,
-    `<title>Possible connections by ${detail === 'workloads' ? 'workload' : 'namespace'}</title>`,
-    STYLE,
+    `<title>${escaped(title)}</title>`,
+    styleSheet(styles),
     `<rect width="${width}" height="${height}" fill="#fff"/>`,
-    legend(),
+    legend(styles),
     ...edges.map(line),
-    ...renderColumn(left, labels, MARGIN, 'Source'),
-    ...renderColumn(right, labels, rightEdge, 'Destination'),
+    ...renderColumn(left, { labels, inside }, MARGIN, 'Source'),
+    ...renderColumn(right, { labels, inside }, rightEdge, 'Destination'),
     '</svg>',
   ].join('\n');
 }
 
-const STYLE = `<style>
-.edge{fill:none;stroke-width:1.2;stroke-opacity:.7}.everything{stroke:#b3261e;stroke-width:2}.some{stroke:#1f5fa8}
-.unknown{stroke:#8a6d00;stroke-dasharray:5 4}.edge:hover{stroke-opacity:1;stroke-width:4}.box{fill:#f4f6f9;stroke:#5b6675}
+function styleSheet(styles: Graph['styles']): string {
+  const lines = Object.entries(styles).map(
+    ([kind, { colour, width, line }]) =>
+      `.${kind}{stroke:${colour};stroke-width:${width}${line === 'dashed' ? ';stroke-dasharray:5 4' : ''}}`,
+  );
+  return `<style>
+.edge{fill:none;stroke-opacity:.7}${lines.join('')}
+.edge:hover{stroke-opacity:1;stroke-width:4}.box{fill:#f4f6f9;stroke:#5b6675}
 .outside{fill:#fff7e6}.label{paint-order:stroke;stroke:#fff;stroke-width:4px;font-size:10px;fill:#333;pointer-events:none}
 .heading{font-weight:600;fill:#333}.column{font-weight:600;font-size:14px}
 </style>
 <defs><marker id="arrow" viewBox="0 0 8 8" refX="8" refY="4" markerWidth="8" markerHeight="8" markerUnits="userSpaceOnUse" orient="auto"><path d="M0 0 8 4 0 8z" fill="context-stroke"/></marker></defs>`;
+}
 
-function legend(): string {
-  const entries = [
-    ['everything', 'every port'],
-    ['some', 'some ports'],
-    ['unknown', 'unknown'],
-  ] as const;
-  return entries
-    .map(([extent, text], place) => {
-      const x = MARGIN + place * 120;
-      return `<path class="edge ${extent}" d="M${x} 16h28"/><text x="${x + 34}" y="20">${text}</text>`;
+function legend(styles: Graph['styles']): string {
+  let x = MARGIN;
+  return Object.entries(styles)
+    .map(([kind, { legend: text }]) => {
+      const entry = `<path class="edge ${kind}" d="M${x} 16h28"/><text x="${x + 34}" y="20">${escaped(text)}</text>`;
+      x += 34 + Math.ceil(text.length * CHARACTER) + 16;
+      return entry;
     })
     .join('');
+}
+
+function legendWidth(styles: Graph['styles']): number {
+  const widths = Object.values(styles).map(({ legend: text }) => 50 + Math.ceil(text.length * CHARACTER));
+  return MARGIN + widths.reduce((sum, each) => sum + each, 0);
 }
 
 /** Stacks nodes vertically by namespace, outside addresses first. */
@@ -100,7 +109,7 @@ function layColumn(nodes: readonly GraphNode[], shown: ReadonlySet<string>): Dra
 
 function renderColumn(
   { width, rows, headings }: DrawnColumn,
-  labels: ReadonlyMap<string, string>,
+  { labels, inside }: { readonly labels: ReadonlyMap<string, string>; readonly inside: ReadonlySet<string> },
   x: number,
   title: string,
 ): string[] {
@@ -109,13 +118,13 @@ function renderColumn(
     ...headings.map(({ text, y }) => `<text class="heading" x="${x}" y="${y}">${escaped(text)}</text>`),
     ...[...rows].map(
       ([id, y]) =>
-        `<rect class="box${id.includes('[') || id.startsWith('namespace ') ? '' : ' outside'}" x="${x}" y="${y - BOX_HEIGHT / 2}" width="${width}" height="${BOX_HEIGHT}" rx="4"/><text x="${x + 8}" y="${y + 4}">${escaped(labels.get(id) ?? id)}</text>`,
+        `<rect class="box${inside.has(id) ? '' : ' outside'}" x="${x}" y="${y - BOX_HEIGHT / 2}" width="${width}" height="${BOX_HEIGHT}" rx="4"/><text x="${x + 8}" y="${y + 4}">${escaped(labels.get(id) ?? id)}</text>`,
     ),
   ];
 }
 
 function renderEdge(
-  { from, to, label, extent }: GraphEdge,
+  { from, to, label, kind }: GraphEdge,
   place: number,
   count: number,
   labels: ReadonlyMap<string, string>,
@@ -123,7 +132,7 @@ function renderEdge(
 ): string {
   const bend = (x2 - x1) * 0.4;
   const named = [from, to].map((end) => (end.startsWith('namespace ') ? (labels.get(end) ?? end) : end));
-  const path = `<path class="edge ${extent}" marker-end="url(#arrow)" d="M${x1} ${y1}C${x1 + bend} ${y1} ${x2 - bend} ${y2} ${x2} ${y2}"><title>${escaped(`${named.join(' -> ')}: ${label}`)}</title></path>`;
+  const path = `<path class="edge ${kind}" marker-end="url(#arrow)" d="M${x1} ${y1}C${x1 + bend} ${y1} ${x2 - bend} ${y2} ${x2} ${y2}"><title>${escaped(`${named.join(' -> ')}: ${label}`)}</title></path>`;
   if (count > MAX_LABELS) return path;
   // Labels of adjacent lines are placed at different positions along them.
   const t = 0.25 + 0.5 * ((place % 5) / 4);

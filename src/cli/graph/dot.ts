@@ -1,14 +1,8 @@
-import type { ConnectionGraph } from './graph.ts';
+import type { Graph, LineStyle } from './graph.ts';
 import { printable } from '../output/terminal.ts';
 
-const STYLES = {
-  everything: 'color="#b3261e", penwidth=2',
-  some: 'color="#1f5fa8"',
-  unknown: 'color="#8a6d00", style=dashed',
-} as const;
-
 /** A graph in Graphviz's language, with one cluster per namespace. */
-export function renderDot({ nodes, edges }: ConnectionGraph): string {
+export function renderDot({ nodes, edges, styles }: Graph): string {
   const groups = [...Map.groupBy(nodes, ({ namespace }) => namespace)];
   const lines = groups.flatMap(([namespace, own], place) => {
     const listed = own.map(({ id, label }) => `${quoted(id)} [label=${quoted(label)}];`);
@@ -28,11 +22,17 @@ export function renderDot({ nodes, edges }: ConnectionGraph): string {
     '  edge [fontname="sans-serif", fontsize=10];',
     ...lines,
     ...edges.map(
-      ({ from, to, label, extent }) =>
-        `  ${quoted(from)} -> ${quoted(to)} [label=${quoted(label)}, ${STYLES[extent]}];`,
+      ({ from, to, label, kind }) =>
+        `  ${quoted(from)} -> ${quoted(to)} [label=${quoted(label)}, ${attributesOf(styles[kind])}];`,
     ),
     '}',
   ].join('\n');
+}
+
+function attributesOf(style: LineStyle | undefined): string {
+  if (style === undefined) return '';
+  const { colour, width, line } = style;
+  return `color="${colour}", penwidth=${width}${line === 'dashed' ? ', style=dashed' : ''}`;
 }
 
 /** A quoted string, because names come from manifests of unknown authors. */
