@@ -3,11 +3,13 @@ import { hostNetwork } from './bypass/host-network.ts';
 import { unenforcedPolicies } from './bypass/unenforced-policies.ts';
 import { unsupportedFeature } from './bypass/unsupported-feature.ts';
 import { unapprovedPolicyChange } from './change/unapproved-policy-change.ts';
+import { unclassifiedDatastore } from './classification/unclassified-datastore.ts';
 import { externalNameService } from './egress/external-name-service.ts';
 import { kubeApiEgress } from './egress/kube-api-egress.ts';
 import { metadataServiceEgress } from './egress/metadata-service-egress.ts';
 import { publicEgress } from './egress/public-egress.ts';
 import { unrestrictedDns } from './egress/unrestricted-dns.ts';
+import { internetExposed } from './exposure/internet-exposed.ts';
 import { allowAllRule } from './isolation/allow-all-rule.ts';
 import { defaultDenyEgress } from './isolation/default-deny-egress.ts';
 import { defaultDenyIngress } from './isolation/default-deny-ingress.ts';
@@ -47,9 +49,11 @@ export const RULES: readonly Rule[] = [
   kubeApiEgress,
   unrestrictedDns,
   externalNameService,
+  internetExposed,
   hostNetwork,
   unenforcedPolicies,
   unsupportedFeature,
   ambiguousPriority,
+  unclassifiedDatastore,
   unapprovedPolicyChange,
 ];
