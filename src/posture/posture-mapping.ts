@@ -19,7 +19,7 @@ export function toPostureScope(
 
 export function toPostureType(question: ReadQuestion): PostureType {
   const { from, to } = question.period;
-  return { question, from, until: to };
+  return { question, from, until: to, coverage: question.coverage };
 }
 
 export function toWorkloadPostureType({

@@ -1,5 +1,5 @@
 import type { EnumTable } from '../api/enums.ts';
-import type { PostureVerdict } from '../core/posture/posture.ts';
+import type { PostureCoverage, PostureVerdict } from '../core/posture/posture.ts';
 import type { PostureState, TimeKind } from '../core/posture/states.ts';
 
 export const POSTURE_VERDICTS: EnumTable<PostureVerdict> = {
@@ -10,6 +10,13 @@ export const POSTURE_VERDICTS: EnumTable<PostureVerdict> = {
   'not-isolated': 'A rule failed at some moment.',
   undecided:
     'No rule is known to have failed, but at some moment one was undecided or not run, or nothing was observed.',
+};
+
+export const POSTURE_COVERAGE: EnumTable<PostureCoverage> = {
+  complete: 'Only the listed workloads handled personal data, or may have.',
+  partial: 'Others may have handled personal data: something could not be read.',
+  skewed: 'Others may have handled personal data: the cluster changed while it was read.',
+  'not-observed': 'No snapshot covers that time: it is not known which workloads handled personal data.',
 };
 
 export const POSTURE_STATES: EnumTable<PostureState> = {

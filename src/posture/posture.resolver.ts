@@ -42,7 +42,7 @@ export class PostureResolver {
 
   @ResolveField(() => WorkloadPostureConnection, {
     description:
-      'The workloads that handled personal data at any moment of the period, or of which this is not known, by namespace, name and kind.',
+      'The workloads that handled personal data, or of which this is not known, at any moment of the period, or in the last snapshot before it if its beginning was not observed, by namespace, name and kind. A workload that is asked for is also listed if nothing was observed at all.',
   })
   async workloads(
     @Parent() { question }: PostureType,

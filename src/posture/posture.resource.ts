@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { UNDECIDED_CAUSES } from '../api/enums.ts';
 import { oneOf, resource } from '../api/rest/resource.ts';
-import { POSTURE_STATES, POSTURE_VERDICTS, TIME_KINDS } from './posture-values.ts';
+import { POSTURE_COVERAGE, POSTURE_STATES, POSTURE_VERDICTS, TIME_KINDS } from './posture-values.ts';
 import { toPostureType } from './posture-mapping.ts';
 import type { ReadQuestion, WorkloadPosture } from './posture.service.ts';
 
@@ -69,10 +69,21 @@ export const postureResource = resource(
       until: z
         .date()
         .describe('The end of the period, which is not part of it: now, if a later time was given.'),
+      coverage: z
+        .array(
+          z.object({
+            from: z.date().describe('The beginning.'),
+            until: z.date().describe('The end, which is not part of the interval.'),
+            coverage: oneOf(POSTURE_COVERAGE).describe('To what extent it is known.'),
+          }),
+        )
+        .describe(
+          'To what extent it is known which workloads handled personal data: intervals that cover the period, oldest first. An empty list of workloads means that there were none only where this is `complete`.',
+        ),
       workloads: z
         .array(workloadPosture)
         .describe(
-          'A page of the workloads that handled personal data at any moment of the period, or of which this is not known.',
+            'A page of the workloads that handled personal data, or of which this is not known, at any moment of the period, or in the last snapshot before it if its beginning was not observed. A workload that is asked for is also listed if nothing was observed at all.',
         ),
     })
     .describe('How workloads with personal data were isolated during a period.'),
@@ -84,10 +95,11 @@ export function toPostureResource(
   question: ReadQuestion,
   workloads: readonly WorkloadPosture[],
 ): PostureResource {
-  const { from, until } = toPostureType(question);
+  const { from, until, coverage } = toPostureType(question);
   return {
     from,
     until,
+    coverage: coverage.map((interval) => ({ ...interval })),
     workloads: workloads.map(({ workload, verdict, intervals, rules }) => ({
       workload: { ...workload },
       verdict,

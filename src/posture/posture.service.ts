@@ -8,7 +8,12 @@ import { ClusterService } from '../clusters/cluster.service.ts';
 import { seesNamespace } from '../core/access-scope.ts';
 import { holdings, type Period, type Span } from '../core/access/timeline/spans.ts';
 import { workloadKey, type WorkloadReference } from '../core/inventory/workload.ts';
-import { postureDuring, type Posture } from '../core/posture/posture.ts';
+import {
+  postureCoverage,
+  postureDuring,
+  type Posture,
+  type PostureCoverageInterval,
+} from '../core/posture/posture.ts';
 import type { Page, Slice } from '../database/page.ts';
 import { NamespaceNameStore } from '../snapshots/namespace-names.store.ts';
 import { PostureStore, type PostureScope, type RecordRequest } from './posture.store.ts';
@@ -24,7 +29,9 @@ export interface PostureQuestion extends AskedPeriod {
 export interface ReadQuestion {
   readonly period: Period;
   readonly holdings: readonly Span<undefined>[];
-  /** `none`: no snapshot shows a moment of the period. */
+  readonly coverage: readonly PostureCoverageInterval[];
+  readonly of: PostureScope;
+  /** `none`: no snapshot was taken until the end of the period, or nothing is kept of those that were. */
   readonly request: RecordRequest | 'none';
 }
 
@@ -61,18 +68,25 @@ export class PostureService {
       to: to < now ? to : 'now',
     });
     const all = holdings(snapshots, now);
-    const shown = all.filter(({ begin, end }) => end > from.getTime() && begin < to.getTime());
+    const shown = aboutPeriod(all, period);
     const [first, last] = [shown[0]?.first.sequence, shown.at(-1)?.last.sequence];
     const request = first === undefined || last === undefined ? 'none' : { clusterId, of, first, last };
-    return { period, holdings: all, request };
+    return { period, holdings: all, coverage: postureCoverage(all, period), of, request };
   }
 
-  /** A page of the workloads that handled personal data at any moment of the period, or of which this is not known. */
+  /**
+   * A page of the workloads that handled personal data, or of which this is not known, at any moment of the period, or in
+   * the last snapshot before it if its beginning was not observed. A workload that is asked for is in the list if nothing
+   * at all was observed.
+   */
   async list(asker: Principal, question: ReadQuestion, page: Page): Promise<Slice<WorkloadPosture>> {
     authorise(asker, 'read-assessments');
     const { request, period } = question;
-    if (request === 'none') return { members: [], hasNext: false, hasPrevious: false };
-    const slice = await readPage(() => this.postures.list(asker.scope, request, page));
+    const slice =
+      request === 'none' ? EMPTY : await readPage(() => this.postures.list(asker.scope, request, page));
+    const unobserved =
+      page.cursor === undefined && slice.members.length === 0 && unobservedWorkload(question);
+    if (unobserved) return { ...EMPTY, members: [{ item: unobserved, cursor: cursorOf(unobserved) }] };
     return {
       ...slice,
       members: slice.members.map(({ item: { workload, ...record }, cursor }) => ({
@@ -83,9 +97,11 @@ export class PostureService {
   }
 
   /** The number of workloads in the whole list. */
-  async count(asker: Principal, { request }: ReadQuestion): Promise<number> {
+  async count(asker: Principal, question: ReadQuestion): Promise<number> {
     authorise(asker, 'read-assessments');
-    return request === 'none' ? 0 : this.postures.count(asker.scope, request);
+    const { request } = question;
+    const found = request === 'none' ? 0 : await this.postures.count(asker.scope, request);
+    return found === 0 && unobservedWorkload(question) !== undefined ? 1 : found;
   }
 
   /** An empty list is an answer only if the namespace or workload exists. */
@@ -107,4 +123,30 @@ export class PostureService {
     if (of.type === 'cluster') return;
     await this.namespaces.require(scope, [clusterId], [of.namespace], [...field, 'namespace'], 'not-found');
   }
+}
+
+const EMPTY: Slice<never> = { members: [], hasNext: false, hasPrevious: false };
+
+/**
+ * The snapshots that show a moment of the period. Before a beginning that was not observed, also the last one: the
+ * workloads that handled personal data then may still have done so.
+ */
+function aboutPeriod(all: readonly Span<undefined>[], { from, to }: Period): readonly Span<undefined>[] {
+  const shown = all.filter(({ begin, end }) => end > from.getTime() && begin < to.getTime());
+  const begin = shown[0]?.begin ?? Number.POSITIVE_INFINITY;
+  const before = begin > from.getTime() ? all.findLast(({ end }) => end <= from.getTime()) : undefined;
+  return before === undefined ? shown : [before, ...shown];
+}
+
+/** The workload that is asked for, if nothing was observed of the period: an empty list would read as "no personal data". */
+function unobservedWorkload({ of, coverage, holdings, period }: ReadQuestion): WorkloadPosture | undefined {
+  if (of.type !== 'workload' || coverage.some((interval) => interval.coverage !== 'not-observed'))
+    return undefined;
+  const { namespace, name, kind } = of;
+  const nothing = { outcomes: [], presence: [] };
+  return { workload: { namespace, name, kind }, ...postureDuring(holdings, nothing, period) };
+}
+
+function cursorOf({ workload: { namespace, name, kind } }: WorkloadPosture): readonly string[] {
+  return [namespace, name, kind];
 }

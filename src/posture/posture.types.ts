@@ -6,11 +6,16 @@ import { UsualLength } from '../api/graphql/limits/cost.ts';
 import { DateTime } from '../api/graphql/scalars.ts';
 import { RuleType } from '../assessments/rules/rule.types.ts';
 import type { UndecidedCause } from '../core/access/timeline/spans.ts';
-import type { PostureVerdict, RuleTimes } from '../core/posture/posture.ts';
+import type {
+  PostureCoverage,
+  PostureCoverageInterval,
+  PostureVerdict,
+  RuleTimes,
+} from '../core/posture/posture.ts';
 import type { PostureState } from '../core/posture/states.ts';
 import { RULES } from '../core/rules/catalogue.ts';
 import { WorkloadInput, WorkloadReferenceType } from '../reachability/workload.types.ts';
-import { POSTURE_STATES, POSTURE_VERDICTS, TIME_KINDS } from './posture-values.ts';
+import { POSTURE_COVERAGE, POSTURE_STATES, POSTURE_VERDICTS, TIME_KINDS } from './posture-values.ts';
 import type { ReadQuestion } from './posture.service.ts';
 
 /** The usual number of intervals of a workload. */
@@ -26,6 +31,12 @@ const PostureStateEnum = graphqlEnum(
   'PostureState',
   'How a workload was isolated during an interval.',
   POSTURE_STATES,
+);
+
+const PostureCoverageEnum = graphqlEnum(
+  'PostureCoverage',
+  'To what extent it is known which workloads handled personal data during an interval.',
+  POSTURE_COVERAGE,
 );
 
 @InputType({ description: 'The requested workloads; by default all workloads of the cluster.' })
@@ -131,6 +142,21 @@ export const WorkloadPostureConnection = connectionType(
   'workloads with personal data',
 );
 
+@ObjectType('PostureCoverageInterval', {
+  description:
+    'An interval during which the knowledge of which workloads handled personal data is equally complete.',
+})
+export class PostureCoverageIntervalType implements PostureCoverageInterval {
+  @Field(() => DateTime, { description: 'The beginning.' })
+  from!: Date;
+
+  @Field(() => DateTime, { description: 'The end, which is not part of the interval.' })
+  until!: Date;
+
+  @Field(() => PostureCoverageEnum, { description: 'To what extent it is known.' })
+  coverage!: PostureCoverage;
+}
+
 @ObjectType('Posture', { description: 'How workloads with personal data were isolated during a period.' })
 export class PostureType {
   /** Not part of the schema: used to read the pages of `workloads`. */
@@ -143,4 +169,11 @@ export class PostureType {
     description: 'The end of the period, which is not part of it: now, if a later time was given.',
   })
   until!: Date;
+
+  @UsualLength(USUAL_INTERVALS)
+  @Field(() => [PostureCoverageIntervalType], {
+    description:
+      'To what extent it is known which workloads handled personal data: intervals that cover the period, oldest first. An empty list of workloads means that there were none only where this is `COMPLETE`.',
+  })
+  coverage!: readonly PostureCoverageInterval[];
 }

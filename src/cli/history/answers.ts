@@ -51,6 +51,7 @@ const times = z.object({
 export const postureSchema = z.object({
   from: z.string(),
   until: z.string(),
+  coverage: z.array(z.object({ from: z.string(), until: z.string(), coverage: z.string() })),
   workloads: z.array(
     z.object({
       workload: z.object({ namespace: z.string(), name: z.string(), kind: z.string() }),

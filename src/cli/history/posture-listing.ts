@@ -81,7 +81,7 @@ export function postureListing({ by, answer }: PostureFound, terminal: Terminal)
   const { columns, rows } = SHAPES[by];
   return {
     rows: answer.workloads.flatMap(rows),
-    empty: 'No workload is known to have handled personal data at any moment of the period.',
+    empty: emptyText(answer),
     columns: columns.map((title): Column<Row> => ({
       title,
       value: (row) => row[title] ?? '',
@@ -93,12 +93,25 @@ export function postureListing({ by, answer }: PostureFound, terminal: Terminal)
   };
 }
 
+/** Says that there was no personal data only as far as snapshots show that. */
+function emptyText({ coverage }: PostureAnswer): string {
+  const gaps = coverage.filter(({ coverage: how }) => how !== 'complete');
+  const unobserved = gaps.filter(({ coverage: how }) => how === 'not-observed');
+  if (coverage.length === unobserved.length)
+    return 'Nothing was observed during the period: it is not known which workloads handled personal data.';
+  const known = 'No workload is known to have handled personal data at any moment of the period';
+  if (gaps.length === 0) return `${known}.`;
+  return `${known}, but for ${durationText(lengthOf(gaps))} the snapshots do not show all workloads.`;
+}
+
+function lengthOf(intervals: readonly { readonly from: string; readonly until: string }[]): number {
+  return intervals.reduce((sum, { from, until }) => sum + Date.parse(until) - Date.parse(from), 0);
+}
+
 function named({ workload }: Workload): Row {
   return { workload: workloadKey(workload) };
 }
 
 function timeIn({ intervals }: Workload, state: string): number {
-  return intervals
-    .filter((interval) => interval.state === state)
-    .reduce((sum, { from, until }) => sum + Date.parse(until) - Date.parse(from), 0);
+  return lengthOf(intervals.filter((interval) => interval.state === state));
 }

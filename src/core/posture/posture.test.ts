@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { snapshot } from '../../../test/support/api/access-histories.ts';
 import { holdings, type ObservedSnapshot } from '../access/timeline/spans.ts';
-import { postureDuring, type WorkloadRecord } from './posture.ts';
+import { postureCoverage, postureDuring, type WorkloadRecord } from './posture.ts';
 import type { RuleOutcomes } from './states.ts';
 
 const CATALOGUE = [
@@ -148,5 +148,26 @@ describe.each(['partial', 'skewed'] as const)('a %s snapshot', (quality) => {
         verdict: 'undecided',
         rules: ['deny passed 20 undecided 10', 'ports passed 20 undecided 10'],
       });
+  });
+});
+
+describe('the coverage of a period', () => {
+  it('says what was observed, whatever is recorded of a workload', () => {
+    const snapshots = [
+      snapshot(1, 100),
+      snapshot(2, 200, { quality: 'partial', holds: 50 }),
+      snapshot(3, 300),
+    ];
+    const period = { from: new Date(50), to: new Date(350), now: new Date(1000) };
+    const told = postureCoverage(holdings(snapshots, period.now), period).map(
+      ({ from, until, coverage }) => `${from.getTime()}-${until.getTime()} ${coverage}`,
+    );
+    expect(told).toEqual([
+      '50-100 not-observed',
+      '100-200 complete',
+      '200-250 partial',
+      '250-300 not-observed',
+      '300-350 complete',
+    ]);
   });
 });

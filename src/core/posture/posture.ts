@@ -60,6 +60,17 @@ export interface Posture {
   readonly rules: readonly RulePosture[];
 }
 
+/**
+ * To what extent snapshots show which workloads handled personal data. `partial`, `skewed`: others than those that are
+ * known may have.
+ */
+export type PostureCoverage = 'complete' | UndecidedCause | 'not-observed';
+
+/** Half-open. Neighbouring intervals differ. */
+export interface PostureCoverageInterval extends Pick<PostureInterval, 'from' | 'until'> {
+  readonly coverage: PostureCoverage;
+}
+
 type Catalogue = readonly Pick<Rule, 'id' | 'group'>[];
 
 /** A part of the period during which the same snapshot holds. */
@@ -92,6 +103,24 @@ export function postureDuring(
     intervals,
     rules: rules.map((ruleId) => ({ ruleId, times: timesOf(pieces, ruleId) })),
   };
+}
+
+/**
+ * To what extent a period was observed, as intervals that cover it.
+ *
+ * @param holdings when the snapshots of the cluster hold
+ */
+export function postureCoverage(
+  holdings: readonly Span<undefined>[],
+  period: Period,
+): readonly PostureCoverageInterval[] {
+  return piecesOf(holdings, { outcomes: [], presence: [] }, period).map(
+    ({ begin, end, said, undecided }) => ({
+      from: new Date(begin),
+      until: new Date(end),
+      coverage: said === 'not-observed' ? said : (undecided ?? 'complete'),
+    }),
+  );
 }
 
 /** Cover the period without gaps. */

@@ -161,8 +161,31 @@ describe('ringfence history posture', () => {
     expect(lines(rules)[1]).toBe('shop/db[Deployment],default-deny-ingress,13d,4d,2d,,,2d,,');
   });
 
+  it('does not read as if there were no personal data where snapshots do not show that', async () => {
+    const { stdout: partial } = await run('posture', 'blue', '--namespace', 'tools', ...PERIOD);
+    expect(partial.trim()).toBe(
+      'No workload is known to have handled personal data at any moment of the period, but for 2d the snapshots do not show all workloads.',
+    );
+    const before = ['--from', '2026-01-01', '--to', '2026-01-03'];
+    const { stdout: nothing } = await run('posture', 'blue', ...before);
+    expect(nothing.trim()).toBe(
+      'Nothing was observed during the period: it is not known which workloads handled personal data.',
+    );
+    const { stdout: own } = await run('posture', 'blue', '--workload', DB[1]!, ...before, '-o', 'csv');
+    expect(lines(own)[1]).toBe('shop/db[Deployment],undecided,,,,2d,,,');
+  });
+
   it('is limited to a namespace, and has everything as JSON', async () => {
-    const { stdout } = await run('posture', 'blue', '--namespace', 'tools', ...PERIOD);
+    const { stdout } = await run(
+      'posture',
+      'blue',
+      '--namespace',
+      'tools',
+      '--from',
+      DAY(12),
+      '--to',
+      DAY(20),
+    );
     expect(stdout.trim()).toBe(
       'No workload is known to have handled personal data at any moment of the period.',
     );
