@@ -1,6 +1,7 @@
 import { GraphQLError, GraphQLScalarType, Kind, valueFromASTUntyped } from 'graphql';
 import { parseAddressOrCidr } from '../../core/network/address.ts';
 import { NetworkError } from '../../core/network/network-error.ts';
+import { parseDateTime } from '../date-time.ts';
 import { MAX_PORT, MIN_PORT } from '../../core/network/protocol.ts';
 import type { PortRange as Range } from '../../core/network/sets.ts';
 
@@ -28,17 +29,12 @@ function textScalar<T>({ expected, parse, ...options }: TextScalar<T>): GraphQLS
   });
 }
 
-const RFC_3339 = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d{1,9})?(?:Z|[+-]\d{2}:\d{2})$/;
-
 export const DateTime = textScalar<Date>({
   name: 'DateTime',
   description: 'A time with a time zone (RFC 3339), e.g. `2026-01-31T12:00:00Z`. Responses are in UTC.',
   specifiedByURL: 'https://www.rfc-editor.org/rfc/rfc3339',
   expected: 'a time with a time zone (RFC 3339), e.g. "2026-01-31T12:00:00Z"',
-  parse: (text) => {
-    const date = new Date(text);
-    return RFC_3339.test(text) && !Number.isNaN(date.getTime()) ? date : undefined;
-  },
+  parse: parseDateTime,
   serialize: (value) => {
     if (!(value instanceof Date)) throw new TypeError('a DateTime must be a Date');
     return value.toISOString();

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { parseWorkloadKey, type WorkloadReference } from '../../core/inventory/workload.ts';
 import { invalidInput } from '../../refusals/refusals.ts';
 import type { Page, Slice } from '../../database/page.ts';
+import { parseDateTime } from '../date-time.ts';
 import { decodeCursor, encodeCursor, MAX_PAGE } from '../page.ts';
 
 const DEFAULT_PAGE = 50;
@@ -28,12 +29,14 @@ export function repeated<T extends z.ZodType>(member: T) {
 }
 
 /** A time as in RFC 3339. */
-export const moment = z.iso
-  .datetime({
-    offset: true,
-    error: 'expected a time with a time zone (RFC 3339), e.g. 2026-11-16T00:00:00Z',
+export const moment = z
+  .string()
+  .transform((text, { addIssue }) => {
+    const date = parseDateTime(text);
+    if (date !== undefined) return date;
+    addIssue('expected a time with a time zone (RFC 3339), e.g. 2026-11-16T00:00:00Z');
+    return z.NEVER;
   })
-  .transform((text) => new Date(text))
   .meta({ type: 'string', format: 'date-time' });
 
 /** Parses a query string. Throws an `invalid-input` refusal that names the parameter. */

@@ -1,8 +1,9 @@
+import { isDay } from '../../api/date-time.ts';
 import { UsageError } from '../failure.ts';
 
 const HOUR = 3_600_000;
 const UNITS: Readonly<Record<string, number>> = { h: HOUR, d: 24 * HOUR, w: 7 * 24 * HOUR };
-const MOMENT = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2}))?$/;
+const MOMENT = /^\d{4}-\d{2}-\d{2}(T([01]\d|2[0-3]):\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2}))?$/;
 
 /** What the help of commands says about times. */
 export const TIMES_HELP =
@@ -27,5 +28,5 @@ export function readTime(option: string, text: string, now: Date): Date {
 /** JavaScript reads the 31st of a shorter month as a day of the next. */
 function hasDay(text: string): boolean {
   const day = /^\d{4}-\d{2}-\d{2}/.exec(text)?.[0];
-  return day === undefined || new Date(day).toISOString().startsWith(day);
+  return day === undefined || isDay(day);
 }
