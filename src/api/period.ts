@@ -8,6 +8,12 @@ export interface AskedPeriod {
   readonly to?: Date;
 }
 
+/** Throws an `invalid-input` refusal if a range of times ends before it begins. Both ends are part of it. */
+export function requireOrder({ from, to }: { readonly from?: Date; readonly to?: Date }): void {
+  if (from !== undefined && to !== undefined && from > to)
+    throw invalidInput('"from" must not be later than "to"', ['from']);
+}
+
 /**
  * The period as far as it is past: nothing is known of the time after now. Throws an `invalid-input` refusal if nothing
  * is left of it, because "nobody had access" would be the answer about no time at all.

@@ -36,13 +36,14 @@ export class FleetScoreStore {
 
   /**
    * Oldest first: a point for the last snapshot of each step, or for every snapshot. Each cluster in scope counts with
-   * its last snapshot at or before that moment, unless it did not belong to the fleet then. For a moment in the future
+   * its last snapshot at or before that moment, unless that has expired or it did not belong to the fleet then. For a moment in the future
    * (recorded by a clock that was ahead), each cluster counts with its newest snapshot.
    */
   async history(scope: AccessScope, request: FleetHistoryRequest): Promise<readonly FleetScorePoint[]> {
     const { from, to, step, limit } = request;
     const conditions = new Conditions()
       .within(scope, { cluster: 's.cluster_id' })
+      .add('s.expired_at IS NULL')
       .addIf(from, (time) => `s.taken_at >= ${time}::timestamptz`)
       .addIf(to, (time) => `s.taken_at <= ${time}::timestamptz`);
     const inRange = conditions.toSql();
@@ -75,13 +76,14 @@ export class FleetScoreStore {
 }
 
 /**
- * SQL: the sequence number of the snapshot with which a cluster counts at a time; null if it has none by then. See
+ * SQL: the sequence number of the snapshot with which a cluster counts at a time; null if it has none by then, or
+ * none that is kept. See
  * `FleetScoreStore.history`.
  */
 export function lastSequence(cluster: string, time: string): string {
   return `CASE WHEN ${time} > now() THEN ${cluster}.latest_sequence
     ELSE (SELECT last.sequence FROM snapshots last
-      WHERE last.cluster_id = ${cluster}.id AND last.taken_at <= ${time}
+      WHERE last.cluster_id = ${cluster}.id AND last.taken_at <= ${time} AND last.expired_at IS NULL
       ORDER BY last.taken_at DESC, last.sequence DESC LIMIT 1) END`;
 }
 

@@ -29,7 +29,7 @@ export interface ScoreHistoryRequest {
   readonly limit: number;
 }
 
-/** Reads scores over time. A snapshot has a point for a scope only if it had a score for it. */
+/** Reads scores over time. A snapshot has a point for a scope only if it had a score for it and has not expired. */
 export class ScoreHistoryStore {
   readonly #pool: Pool;
 
@@ -47,6 +47,7 @@ export class ScoreHistoryStore {
       .addWith(of.type === 'cluster' ? '' : of.namespace, (namespace) => `p.namespace = ${namespace}`)
       .addWith(of.type === 'workload' ? of.name : '', (name) => `p.workload_name = ${name}`)
       .addWith(of.type === 'workload' ? of.kind : '', (kind) => `p.workload_kind = ${kind}`)
+      .add('s.expired_at IS NULL')
       .addIf(request.from, (from) => `s.taken_at >= ${from}::timestamptz`)
       .addIf(request.to, (to) => `s.taken_at <= ${to}::timestamptz`);
     const { rows } = await this.#pool.query<ScorePoint>(

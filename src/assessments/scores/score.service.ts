@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { requireOrder } from '../../api/period.ts';
 import { authorise } from '../../auth/permissions.ts';
 import type { Principal } from '../../auth/principal.ts';
 import { invalidInput } from '../../refusals/refusals.ts';
@@ -133,6 +134,7 @@ export class ScoreService {
     step: ScoreStep,
   ): Promise<readonly FleetScorePoint[]> {
     authorise(asker, 'read-assessments');
+    requireOrder(range);
     if (asker.scope.namespaces !== 'all') {
       throw invalidInput(
         "the fleet's history covers all namespaces: request a namespace that this token may see",
@@ -149,6 +151,7 @@ export class ScoreService {
     of: ScoreSample['scope'],
     range: ScoreRange,
   ): Promise<readonly PartScorePoint[]> {
+    requireOrder(range);
     const { id: clusterId } = await this.clusters.get(asker, cluster, ['scope', 'cluster']);
     if (of.type === 'cluster' && asker.scope.namespaces !== 'all') {
       throw invalidInput(

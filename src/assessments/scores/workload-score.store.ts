@@ -18,7 +18,10 @@ export interface ClassifiedScore {
 export interface ClassifiedScoreRequest {
   /** Missing: every cluster in scope that belongs to the fleet at that time. */
   readonly clusterIds?: readonly string[];
-  /** Use the newest snapshot of each cluster that was taken at or before this time; if missing, the newest of all. */
+  /**
+   * Use the newest snapshot of each cluster that was taken at or before this time and has not expired; if missing, the
+   * newest of all.
+   */
   readonly at?: Date;
   /** Use this snapshot only. */
   readonly snapshot?: Pick<Snapshot, 'clusterId' | 'sequence'>;
@@ -41,7 +44,8 @@ export class WorkloadScoreStore {
       .within(scope, { cluster: 'cluster_id' })
       .addIf(clusterIds, (ids) => `cluster_id = ANY(${ids}::uuid[])`)
       .addIf(snapshot?.clusterId, (id) => `cluster_id = ${id}::uuid`)
-      .addIf(snapshot?.sequence, (sequence) => `sequence = ${sequence}`);
+      .addIf(snapshot?.sequence, (sequence) => `sequence = ${sequence}`)
+      .add('expired_at IS NULL');
     const time = at && `${positions.bind(at)}::timestamptz`;
     if (clusterIds === undefined && snapshot === undefined) positions.add(inFleet('cluster_id', time));
     if (time !== undefined) positions.add(`taken_at <= ${time}`);

@@ -1,5 +1,6 @@
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import { openApi } from '../../support/api/open-api.ts';
+import { OldRecordStore } from '../../../src/retention/old-records.store.ts';
 import { DEFAULT_SETTINGS } from '../../../src/core/rules/settings.ts';
 import {
   deployment,
@@ -153,6 +154,45 @@ describe('the history of the score of the fleet', () => {
       'COMPARABLE',
       'INCOMPARABLE',
     ]);
+  });
+
+  it('leaves out snapshots that have expired, as the score at their time does', async () => {
+    const cluster = await registerCluster(database.pool, 'shop');
+    const other = await registerCluster(database.pool, 'lab');
+    await publish(other, '2026-01-31T00:00:00.000Z', lab);
+    for (const day of ['01', '03', '05']) await publish(cluster, `2026-02-${day}T00:00:00.000Z`, shop);
+    await publish(other, '2026-02-04T00:00:00.000Z', lab);
+    const counted = async (args: string) =>
+      (await history(args)).map(({ at, clusters }) => [at.slice(5, 10), clusters]);
+    expect(await counted('step: SNAPSHOT')).toEqual([
+      ['01-31', 1],
+      ['02-01', 2],
+      ['02-03', 2],
+      ['02-04', 2],
+      ['02-05', 2],
+    ]);
+    const records = new OldRecordStore(database.pool);
+    expect(await records.markOld(cluster, new Date('2026-02-04T00:00:00Z'))).toBe(2);
+    for (const step of ['SNAPSHOT', 'DAY'])
+      expect(await counted(`step: ${step}`)).toEqual([
+        ['01-31', 1],
+        ['02-04', 1],
+        ['02-05', 2],
+      ]);
+    expect(await scoreAt('2026-02-03T00:00:00Z')).toMatchObject({ piiWorkloads: 1 });
+    expect(await counted('scope: { cluster: "shop" }')).toEqual([['02-05', 1]]);
+    expect(await counted('scope: { cluster: "shop", namespace: "shop" }')).toEqual([['02-05', 1]]);
+  });
+
+  it('is refused for times in the wrong order', async () => {
+    await registerCluster(database.pool, 'shop');
+    for (const scope of ['', 'scope: { cluster: "shop" }, ']) {
+      const { body } = await api.graphql(
+        viewer,
+        `{ scoreHistory(${scope}from: "2026-02-02T00:00:00Z", to: "2026-02-01T00:00:00Z") { at } }`,
+      );
+      expect(body.errors).toMatchObject([{ extensions: { code: 'INVALID_INPUT', field: ['from'] } }]);
+    }
   });
 
   it('costs as much as the longest history', async () => {
