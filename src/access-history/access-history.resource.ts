@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ACCESS_BASES, ACCESS_COVERAGE, ACCESS_UNDECIDED_CAUSES, ACCESS_VERDICTS } from '../api/enums.ts';
+import { ACCESS_BASES, ACCESS_COVERAGE, ACCESS_UNDECIDED_CAUSES, ACCESS_VERDICTS } from './access-values.ts';
 import { oneOf, resource } from '../api/rest/resource.ts';
 import type { AccessDuring } from '../core/access/timeline/access-during.ts';
 import type { Period } from '../core/access/timeline/spans.ts';

@@ -125,12 +125,13 @@ export class AccessHistoryStore {
     });
     const [row] = rows;
     if (row === undefined) throw new Error('a statement without a condition returned no row');
-    return { history: toHistory(row), peerPresence: row.peerPresence };
+    const peers = namespaces === 'all' ? 'all' : 'some';
+    return { history: toHistory(row, peers), peerPresence: row.peerPresence };
   }
 }
 
 /** Equal parts become one object. */
-function toHistory({ lists, parts, ...row }: Row): AccessHistory {
+function toHistory({ lists, parts, ...row }: Row, peers: AccessHistory['peers']): AccessHistory {
   const read = new Map<string, AccessPart>();
   for (const [hash, body] of Object.entries(parts)) read.set(hash, readPart(body));
   const partsOf = new Map<string, readonly AccessPart[]>();
@@ -149,5 +150,6 @@ function toHistory({ lists, parts, ...row }: Row): AccessHistory {
     })),
     pending: row.pending,
     presence: row.presence,
+    peers,
   };
 }

@@ -5,7 +5,7 @@ import {
   ACCESS_UNDECIDED_CAUSES,
   ACCESS_VERDICTS,
   UNDECIDED_CAUSES,
-} from '../api/enums.ts';
+} from './access-values.ts';
 import { connectionType } from '../api/graphql/connection.ts';
 import { graphqlEnum } from '../api/graphql/enum.ts';
 import { UsualLength } from '../api/graphql/limits/cost.ts';

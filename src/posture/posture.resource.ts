@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { UNDECIDED_CAUSES } from '../api/enums.ts';
+import { UNDECIDED_CAUSES } from '../access-history/access-values.ts';
 import { oneOf, resource } from '../api/rest/resource.ts';
 import { POSTURE_COVERAGE, POSTURE_STATES, POSTURE_VERDICTS, TIME_KINDS } from './posture-values.ts';
 import { toPostureType } from './posture-mapping.ts';
@@ -83,7 +83,7 @@ export const postureResource = resource(
       workloads: z
         .array(workloadPosture)
         .describe(
-            'A page of the workloads that handled personal data, or of which this is not known, at any moment of the period, or in the last snapshot before it if its beginning was not observed. A workload that is asked for is also listed if nothing was observed at all.',
+          'A page of the workloads that handled personal data, or of which this is not known, at any moment of the period, or in the last snapshot before it if its beginning was not observed. A workload that is asked for is also listed if nothing was observed at all.',
         ),
     })
     .describe('How workloads with personal data were isolated during a period.'),

@@ -35,9 +35,10 @@ export const historyCommand: CommandDefinition = {
         `
 ${TIMES_HELP}
 
-Rows of "(anybody else)" are times in which it is not known who else had access. "opened" and "closed" are the numbers
-of the snapshots before and after the change. With --peer, the intervals cover the whole period. "out-of-scope" are
-times before the workload was classified as personal data, with what the policies allowed, if that was computed since.
+Rows of "(anybody else)" are times in which it is not known who else had access; "token-limited": because the token
+sees only some namespaces. "opened" and "closed" are the numbers of the snapshots before and after the change. With
+--peer, the intervals cover the whole period. "out-of-scope" are times before the workload was classified as personal
+data, with what the policies allowed, if that was computed since.
 
 Exit codes: 0 answered; 2 no answer.
 

@@ -17,10 +17,17 @@ describe('a time on the command line', () => {
     expect(read(text)).toBe(time);
   });
 
-  it.each(['', '90', 'yesterday', '2026-02-29', '2026-13-01', '2026-01-01T12:30', '1.5d', '-3d'])(
-    'refuses "%s" and says what to write',
-    (text) => {
-      expect(() => read(text)).toThrow('use 30d, 2026-03-01 or 2026-03-01T12:00:00Z');
-    },
-  );
+  it.each([
+    '',
+    '90',
+    'yesterday',
+    '2026-02-29',
+    '2026-13-01',
+    '2026-01-01T24:00Z',
+    '2026-01-01T12:30',
+    '1.5d',
+    '-3d',
+  ])('refuses "%s" and says what to write', (text) => {
+    expect(() => read(text)).toThrow('use 30d, 2026-03-01 or 2026-03-01T12:00:00Z');
+  });
 });

@@ -333,6 +333,24 @@ describe('a token that is limited to namespaces', () => {
     expect(await history(peer('crm', 'web'), limited)).toHaveLength(4);
   });
 
+  it('is told that others may have had access, whether or not somebody had', async () => {
+    const coverage = async (from: string, to: string) =>
+      (await during(from, to, limited)).coverage.map((each: { readonly coverage: string }) => each.coverage);
+    expect(await coverage(DAY(2), DAY(6))).toEqual(['TOKEN_LIMITED']);
+    expect(await coverage(DAY(12), DAY(14))).toEqual(['TOKEN_LIMITED']);
+    expect(await coverage(DAY(9), DAY(12))).toEqual(['PARTIAL', 'TOKEN_LIMITED']);
+    expect(await history('port: { protocol: TCP, ports: "5432" }', limited)).toEqual([
+      '1-5 UNKNOWN (TOKEN_LIMITED)',
+      '5-9 ALLOWED, TCP 5432',
+      '9-11 UNKNOWN (PARTIAL)',
+      '11-20 UNKNOWN (TOKEN_LIMITED)',
+    ]);
+    const { body } = await get('shop/Deployment/db/access-history', { from: DAY(12), to: DAY(14) }, limited);
+    expect(body).toMatchObject([
+      { verdict: 'unknown', unknown: 'All Connections', undecided: 'token-limited' },
+    ]);
+  });
+
   it('is told that others do not exist', async () => {
     const of = (name: string) =>
       refusal(

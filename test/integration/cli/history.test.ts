@@ -113,6 +113,17 @@ describe('ringfence history access', () => {
     }
   });
 
+  it('says that others may have had access, with a token that is limited to namespaces', async () => {
+    const token = await api.issue('viewer', { clusters: 'all', namespaces: ['shop'] });
+    const { stdout } = await runFromSource(
+      ['history', 'access', ...DB, '--from', DAY(12), '--to', DAY(14), '-o', 'csv'],
+      { env: { ...ENV, RINGFENCE_TOKEN: token } },
+    );
+    expect(lines(stdout)[1]).toBe(
+      '(anybody else),2026-02-12T00:00:00Z,2026-02-14T00:00:00Z,unknown (token-limited),,,,,',
+    );
+  });
+
   it('says so where nobody could reach it, and only where that is known', async () => {
     const { stdout } = await run('access', ...DB, '--from', DAY(12), '--to', DAY(14));
     expect(stdout.trim()).toBe('Nobody could reach the workload at any moment of the period.');

@@ -92,6 +92,7 @@ export function historyOf(
     backfilled: revisionsOf(later),
     pending: [],
     presence: always,
+    peers: 'all',
   };
 }
 

@@ -15,6 +15,7 @@ import {
 import { addressIn, partIn, workloadIn, type PartStanding } from './lookup.ts';
 import {
   narrowed,
+  seenOf,
   spansAbout,
   standings,
   type AccessHistory,
@@ -44,7 +45,7 @@ export interface AccessDuring {
 }
 
 /**
- * `complete`: nobody else had access. `partial`, `skewed`, `thinned`, `pending`: others may have had it. `out-of-scope`:
+ * `complete`: nobody else had access. `partial`, `skewed`, `thinned`, `pending`, `token-limited`: others may have had it. `out-of-scope`:
  * the workload existed but did not handle personal data, and its access was not computed.
  */
 export type Coverage = 'complete' | AccessUndecidedCause | 'not-observed' | 'out-of-scope' | 'absent';
@@ -79,13 +80,17 @@ export function accessDuring(
       ? outsideDuring(about, period, asked)
       : workloadsDuring(about, subject, period, asked);
   });
-  return { peers, coverage: coverageOf(spans, period) };
+  return { peers, coverage: coverageOf(spans, history.peers, period) };
 }
 
 /** Computed for a peer that never has access: it is denied whenever all peers that are not listed are. */
-function coverageOf(spans: readonly AccessSpan<Standing>[], period: Period): readonly CoverageInterval[] {
+function coverageOf(
+  spans: readonly AccessSpan<Standing>[],
+  peers: AccessHistory['peers'],
+  period: Period,
+): readonly CoverageInterval[] {
   const nobody = narrowed(spans, (said) => (typeof said === 'string' ? said : 'denied'));
-  return intervalsOf(nobody, period, ALL_CONNECTIONS).map(({ from, until, state }) => ({
+  return intervalsOf(seenOf(nobody, peers), period, ALL_CONNECTIONS).map(({ from, until, state }) => ({
     from,
     until,
     coverage: 'allowed' in state ? (state.undecided ?? 'complete') : state.verdict,

@@ -5,6 +5,7 @@ import { intervalsOf, type AccessInterval, type PeerStanding } from './intervals
 import { addressIn, anybodyBut, partIn, workloadIn } from './lookup.ts';
 import {
   narrowed,
+  seenOf,
   standings,
   type AccessHistory,
   type AccessSpan,
@@ -39,12 +40,13 @@ export function peerHistory(
   asked: ConnectionSet,
 ): readonly AccessInterval[] {
   const spans = standings(history, period.now, peer.type === 'workload' ? peer.presence : undefined);
-  return intervalsOf(standingOf(peer, spans), period, asked);
+  return intervalsOf(standingOf(peer, spans, history.peers), period, asked);
 }
 
 function standingOf(
   peer: AskedPeer,
   spans: readonly AccessSpan<Standing>[],
+  peers: AccessHistory['peers'],
 ): readonly AccessSpan<PeerStanding>[] {
   switch (peer.type) {
     case 'workload':
@@ -52,6 +54,6 @@ function standingOf(
     case 'address':
       return narrowed(narrowed(spans, partIn('')), addressIn(peer.address));
     case 'anybody':
-      return narrowed(spans, anybodyBut(peer.but));
+      return seenOf(narrowed(spans, anybodyBut(peer.but)), peers);
   }
 }

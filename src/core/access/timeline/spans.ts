@@ -36,6 +36,8 @@ export interface AccessHistory {
   readonly pending: readonly Validity[];
   /** When the workload was in the inventory. */
   readonly presence: readonly Validity[];
+  /** The peers whose parts the lists have. `some`: other peers may have had access, too. */
+  readonly peers: 'all' | 'some';
 }
 
 /** Half-open. Nothing is known of what comes after `now`: it is left out. */
@@ -48,8 +50,11 @@ export interface Period {
 /** Why a snapshot proves only what was allowed, not what was denied. */
 export type UndecidedCause = 'partial' | 'skewed';
 
-/** Why it is not known what was denied. `thinned`, `pending`: a list of `AccessHistory.backfilled` is missing. */
-export type AccessUndecidedCause = UndecidedCause | 'thinned' | 'pending';
+/**
+ * Why it is not known what was denied. `thinned`, `pending`: a list of `AccessHistory.backfilled` is missing.
+ * `token-limited`: the asker does not see all peers.
+ */
+export type AccessUndecidedCause = UndecidedCause | 'thinned' | 'pending' | 'token-limited';
 
 /** What snapshots show for a workload: its access list, or why it has none. */
 export type Standing = readonly AccessPart[] | 'absent' | 'out-of-scope';
@@ -131,6 +136,19 @@ export function standings(
       : { said: later.parts, basis: 'backfilled' };
   };
   return merged(holdings(snapshots, now).map((span) => ({ ...span, ...standingAt(span.first.sequence) })));
+}
+
+/** What spans say of all peers together, if only `some` of them are seen: the access of the others is not known. */
+export function seenOf<Said>(
+  spans: readonly AccessSpan<Said>[],
+  peers: AccessHistory['peers'],
+): readonly AccessSpan<Said>[] {
+  if (peers === 'all') return spans;
+  return spans.map((span) =>
+    span.undecided !== undefined || span.said === 'absent' || span.said === 'out-of-scope'
+      ? span
+      : { ...span, undecided: 'token-limited' },
+  );
 }
 
 /** Joins adjacent spans that show the same and have no gap between them. */

@@ -19,6 +19,7 @@ import { ALL_CONNECTIONS, NO_CONNECTIONS, portsOf } from '../../network/connecti
 import type { AccessPart } from '../access-list.ts';
 import { accessDuring } from './access-during.ts';
 import { peerHistory } from './peer-history.ts';
+import type { AccessHistory } from './spans.ts';
 
 describe('the history of one peer', () => {
   it('says from when until when it had access, with the snapshots before and after each change', () => {
@@ -249,6 +250,27 @@ describe('everybody who had access during a period', () => {
     ]);
     const gone = { ...historyOf(snapshots, lists), presence: [{ validFrom: 1, validTo: 3 }] };
     expect(ofDatabase({ ...gone, revisions: gone.revisions.slice(0, 1) }, period).peers).toEqual([]);
+  });
+
+  it('is not known of others where only some peers are seen, and neither is what anybody had', () => {
+    const snapshots = [snapshot(1, 0), snapshot(2, 10), snapshot(3, 20)];
+    const lists = [SHUT, OPEN, SHUT];
+    const history: AccessHistory = {
+      ...historyOf(snapshots, lists),
+      presence: [{ validFrom: 1, validTo: 3 }],
+      revisions: historyOf(snapshots, lists).revisions.slice(0, 2),
+      peers: 'some',
+    };
+    expect(ofDatabase(history, until(30))).toEqual({
+      peers: [['web', '10-20 allowed TCP 5432, opened s1..s2, closed s2..s3']],
+      coverage: ['0-20 token-limited', '20-30 absent'],
+    });
+    const anybody = { type: 'anybody', but: database } as const;
+    expect(told(peerHistory(history, anybody, until(30), portsOf('TCP', 5432)))).toEqual([
+      '0-10 unknown (token-limited)',
+      '10-20 allowed TCP 5432, closed s2..s3',
+      '20-30 absent, opened s2..s3',
+    ]);
   });
 
   it('says where others may have had it', () => {
