@@ -139,12 +139,13 @@ function aboutPeriod(all: readonly Span<undefined>[], { from, to }: Period): rea
 }
 
 /** The workload that is asked for, if nothing was observed of the period: an empty list would read as "no personal data". */
-function unobservedWorkload({ of, coverage, holdings, period }: ReadQuestion): WorkloadPosture | undefined {
+function unobservedWorkload(question: ReadQuestion): WorkloadPosture | undefined {
+  const { of, coverage, period } = question;
   if (of.type !== 'workload' || coverage.some((interval) => interval.coverage !== 'not-observed'))
     return undefined;
   const { namespace, name, kind } = of;
   const nothing = { outcomes: [], presence: [] };
-  return { workload: { namespace, name, kind }, ...postureDuring(holdings, nothing, period) };
+  return { workload: { namespace, name, kind }, ...postureDuring(question.holdings, nothing, period) };
 }
 
 function cursorOf({ workload: { namespace, name, kind } }: WorkloadPosture): readonly string[] {

@@ -31,10 +31,10 @@ export function repeated<T extends z.ZodType>(member: T) {
 /** A time as in RFC 3339. */
 export const moment = z
   .string()
-  .transform((text, { addIssue }) => {
+  .transform((text, context) => {
     const date = parseDateTime(text);
     if (date !== undefined) return date;
-    addIssue('expected a time with a time zone (RFC 3339), e.g. 2026-11-16T00:00:00Z');
+    context.addIssue('expected a time with a time zone (RFC 3339), e.g. 2026-11-16T00:00:00Z');
     return z.NEVER;
   })
   .meta({ type: 'string', format: 'date-time' });

@@ -159,10 +159,10 @@ describe('the coverage of a period', () => {
       snapshot(3, 300),
     ];
     const period = { from: new Date(50), to: new Date(350), now: new Date(1000) };
-    const told = postureCoverage(holdings(snapshots, period.now), period).map(
+    const lines = postureCoverage(holdings(snapshots, period.now), period).map(
       ({ from, until, coverage }) => `${from.getTime()}-${until.getTime()} ${coverage}`,
     );
-    expect(told).toEqual([
+    expect(lines).toEqual([
       '50-100 not-observed',
       '100-200 complete',
       '200-250 partial',

@@ -72,6 +72,23 @@ async function refusal(question: string, token = viewer) {
   return { message, code: extensions.code, field: extensions.field };
 }
 
+/** What was observed, and the verdicts of the workloads that are listed. */
+async function observed(scope: string, from: string, to: string) {
+  const { posture: answer } = await ask(
+    `{ posture(scope: { ${scope} }, from: "${from}", to: "${to}") { coverage { from until coverage } ${WORKLOADS} } }`,
+  );
+  return {
+    coverage: told(answer.coverage.map((each: object) => ({ ...each, state: '', undecided: null }))).map(
+      (line, place) => line + answer.coverage[place].coverage,
+    ),
+    workloads: answer.workloads.nodes.map(
+      ({ workload, verdict }: { workload: { name: string }; verdict: string }) =>
+        `${workload.name} ${verdict}`,
+    ),
+    totalCount: answer.workloads.totalCount,
+  };
+}
+
 describe('posture', () => {
   it('says from when until when a workload was isolated, and for how long each rule passed and failed', async () => {
     const { workloads } = await posture(DB, DAY(1), DAY(20));
@@ -119,42 +136,27 @@ describe('posture', () => {
   });
 
   it('says what was observed, and lists who handled personal data before a gap', async () => {
-    const found = async (scope: string, from: string, to: string) => {
-      const { posture: answer } = await ask(
-        `{ posture(scope: { ${scope} }, from: "${from}", to: "${to}") { coverage { from until coverage } ${WORKLOADS} } }`,
-      );
-      return {
-        coverage: told(answer.coverage.map((each: object) => ({ ...each, state: '', undecided: null }))).map(
-          (line, place) => line + answer.coverage[place].coverage,
-        ),
-        workloads: answer.workloads.nodes.map(
-          ({ workload, verdict }: { workload: { name: string }; verdict: string }) =>
-            `${workload.name} ${verdict}`,
-        ),
-        totalCount: answer.workloads.totalCount,
-      };
-    };
-    expect((await found('cluster: "blue"', DAY(1), DAY(20))).coverage).toEqual([
+    expect((await observed('cluster: "blue"', DAY(1), DAY(20))).coverage).toEqual([
       '1-9 COMPLETE',
       '9-11 PARTIAL',
       '11-20 COMPLETE',
     ]);
     const gap = ['2026-03-20T00:00:00Z', '2026-03-25T00:00:00Z'] as const;
-    expect(await found('cluster: "blue"', ...gap)).toEqual({
+    expect(await observed('cluster: "blue"', ...gap)).toEqual({
       coverage: ['20-25 NOT_OBSERVED'],
       workloads: ['db UNDECIDED'],
       totalCount: 1,
     });
     const before = ['2026-01-03T00:00:00Z', '2026-01-07T00:00:00Z'] as const;
     const nothing = { coverage: ['3-7 NOT_OBSERVED'], workloads: [], totalCount: 0 };
-    expect(await found('cluster: "blue"', ...before)).toEqual(nothing);
-    expect(await found(`cluster: "blue", ${DB}`, ...before)).toEqual({
+    expect(await observed('cluster: "blue"', ...before)).toEqual(nothing);
+    expect(await observed(`cluster: "blue", ${DB}`, ...before)).toEqual({
       ...nothing,
       workloads: ['db UNDECIDED'],
       totalCount: 1,
     });
     await registerCluster(database.pool, 'unread');
-    expect(await found('cluster: "unread"', ...before)).toEqual(nothing);
+    expect(await observed('cluster: "unread"', ...before)).toEqual(nothing);
     const { body } = await get(
       `/api/v1/posture?cluster=blue&workload=shop/db[Deployment]&from=${before[0]}&to=${before[1]}`,
     );
