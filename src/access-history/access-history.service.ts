@@ -16,6 +16,7 @@ import type { ConnectionSet } from '../core/network/sets.ts';
 import type { ChangedPeer } from '../drift/connections/connection-event.service.ts';
 import type { ConnectionSubject } from '../drift/connections/connection-events.store.ts';
 import { invalidInput } from '../refusals/refusals.ts';
+import { AbsentWorkloadStore } from '../snapshots/names/absent-workload.store.ts';
 import type { AboutAnyPeer, AccessAbout } from './access-about.ts';
 import { AccessHistoryStore, type RecordedAccess } from './access-history.store.ts';
 
@@ -45,6 +46,7 @@ export class AccessHistoryService {
   constructor(
     private readonly histories: AccessHistoryStore,
     private readonly clusters: ClusterService,
+    private readonly absent: AbsentWorkloadStore,
   ) {}
 
   /** The intervals of a period for one peer, or for all visible peers together. */
@@ -92,7 +94,11 @@ export class AccessHistoryService {
       namespaces: namespacesOf(peer, asker.scope),
       ...(peer.type === 'workload' && { peer: peer.workload }),
     });
-    if (recorded.history.presence.length === 0) throw unknownWorkload(workload, ['workload']);
+    const refusal = (named: WorkloadReference, field: string) =>
+      this.absent.refusal(asker.scope, [clusterId], named, [field], 'not-found');
+    if (recorded.history.presence.length === 0) throw await refusal(workload, 'workload');
+    if (peer.type === 'workload' && recorded.peerPresence.length === 0)
+      throw await refusal(peer.workload, 'peer');
     return { recorded, subject: { clusterId, workload, direction } };
   }
 }
@@ -105,7 +111,6 @@ function intervalsOf(
 ): readonly AccessInterval[] {
   switch (peer.type) {
     case 'workload':
-      if (peerPresence.length === 0) throw unknownWorkload(peer.workload, ['peer']);
       return peerHistory(history, { ...peer, presence: peerPresence }, period, asked);
     case 'address':
       return peerHistory(history, peer, period, asked);
@@ -138,9 +143,6 @@ function requirePeer(scope: AccessScope, peer: WorkloadReference, subject: Workl
 
 /** A workload that the token may not see is treated as nonexistent. */
 function requireVisible(scope: AccessScope, workload: WorkloadReference, field: readonly string[]): void {
-  if (!seesNamespace(scope, workload.namespace)) throw unknownWorkload(workload, field);
-}
-
-function unknownWorkload(workload: WorkloadReference, field: readonly string[]) {
-  return unknownName({ what: 'workload', name: workloadKey(workload), known: [], field }, 'not-found');
+  if (seesNamespace(scope, workload.namespace)) return;
+  throw unknownName({ what: 'workload', name: workloadKey(workload), known: [], field }, 'not-found');
 }

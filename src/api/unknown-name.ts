@@ -13,6 +13,8 @@ export interface UnknownName {
   readonly name: string;
   /** Names that the caller may see. */
   readonly known: readonly string[];
+  /** The known name that was probably meant; missing: the most similar one, if one is similar enough. */
+  readonly meant?: string;
   /** Path of the input field that holds the name. */
   readonly field: readonly string[];
 }
@@ -24,10 +26,12 @@ export type UnknownNameCode = Extract<RefusalCode, 'invalid-input' | 'not-found'
  * names that the token may not see. Use `not-found` if the named object itself is requested.
  */
 export function unknownName(
-  { what, name, known, field }: UnknownName,
+  { what, name, known, meant, field }: UnknownName,
   code: UnknownNameCode = 'invalid-input',
 ): Refusal {
-  const close = name.length > LONGEST_NAME ? undefined : suggest(name, known.slice(0, MOST_CANDIDATES));
+  const similar = () =>
+    name.length > LONGEST_NAME ? undefined : suggest(name, known.slice(0, MOST_CANDIDATES));
+  const close = meant ?? similar();
   const shown = name.length > SHOWN ? `${name.slice(0, SHOWN)}…` : name;
   const hint = close === undefined ? '' : `; did you mean "${close}"?`;
   return new Refusal(

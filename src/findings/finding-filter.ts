@@ -3,7 +3,7 @@ import type { Principal } from '../auth/principal.ts';
 import { unknownName } from '../api/unknown-name.ts';
 import { ClusterService } from '../clusters/cluster.service.ts';
 import { RULES } from '../core/rules/catalogue.ts';
-import { NamespaceNameStore } from '../snapshots/namespace-names.store.ts';
+import { NamespaceNameStore } from '../snapshots/names/namespace-names.store.ts';
 import { FindingStore } from './finding.store.ts';
 import type { FindingFilter } from './finding.store.ts';
 

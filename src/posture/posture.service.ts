@@ -1,13 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { readPage } from '../api/page.ts';
 import { readPeriod, type AskedPeriod } from '../api/period.ts';
-import { unknownName } from '../api/unknown-name.ts';
 import { authorise } from '../auth/permissions.ts';
 import type { Principal } from '../auth/principal.ts';
 import { ClusterService } from '../clusters/cluster.service.ts';
 import { seesNamespace } from '../core/access-scope.ts';
 import { holdings, type Period, type Span } from '../core/access/timeline/spans.ts';
-import { workloadKey, type WorkloadReference } from '../core/inventory/workload.ts';
+import type { WorkloadReference } from '../core/inventory/workload.ts';
 import {
   postureCoverage,
   postureDuring,
@@ -15,7 +14,8 @@ import {
   type PostureCoverageInterval,
 } from '../core/posture/posture.ts';
 import type { Page, Slice } from '../database/page.ts';
-import { NamespaceNameStore } from '../snapshots/namespace-names.store.ts';
+import { AbsentWorkloadStore } from '../snapshots/names/absent-workload.store.ts';
+import { NamespaceNameStore } from '../snapshots/names/namespace-names.store.ts';
 import { PostureStore, type PostureScope, type RecordRequest } from './posture.store.ts';
 
 /** The requested workloads of a cluster, and the period. */
@@ -46,6 +46,7 @@ export class PostureService {
     private readonly postures: PostureStore,
     private readonly clusters: ClusterService,
     private readonly namespaces: NamespaceNameStore,
+    private readonly absent: AbsentWorkloadStore,
   ) {}
 
   /**
@@ -115,10 +116,8 @@ export class PostureService {
       const { namespace, name, kind } = of;
       const workload = { namespace, name, kind };
       if (seesNamespace(scope, namespace) && (await this.postures.existed(clusterId, workload))) return;
-      throw unknownName(
-        { what: 'workload', name: workloadKey(workload), known: [], field: [...field, 'workload'] },
-        'not-found',
-      );
+      const at = [...field, 'workload'];
+      throw await this.absent.refusal(scope, [clusterId], workload, at, 'not-found');
     }
     if (of.type === 'cluster') return;
     await this.namespaces.require(scope, [clusterId], [of.namespace], [...field, 'namespace'], 'not-found');

@@ -6,7 +6,7 @@ import { invalidInput } from '../../refusals/refusals.ts';
 import { ClusterService } from '../../clusters/cluster.service.ts';
 import type { ScoreSample } from '../../core/rules/assessment.ts';
 import type { ClusterPart } from '../../snapshots/cluster-part.ts';
-import { NamespaceNameStore } from '../../snapshots/namespace-names.store.ts';
+import { NamespaceNameStore } from '../../snapshots/names/namespace-names.store.ts';
 import { SnapshotService } from '../../snapshots/snapshot.service.ts';
 import type { Moment } from '../../snapshots/snapshot.service.ts';
 import type { Snapshot } from '../../snapshots/snapshot.ts';

@@ -9,7 +9,7 @@ import { parseDuration } from '../../config/duration.ts';
 import { processVariables } from '../../config/environment.ts';
 import { migrate } from '../../database/migrations.ts';
 import { openDatabase } from '../../database/open-database.ts';
-import type { NamespaceNameStore } from '../../snapshots/namespace-names.store.ts';
+import type { NamespaceNameStore } from '../../snapshots/names/namespace-names.store.ts';
 import { makeStores } from '../../stores.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { UsageError } from '../failure.ts';

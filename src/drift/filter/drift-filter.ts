@@ -4,7 +4,7 @@ import { unknownName } from '../../api/unknown-name.ts';
 import type { Principal } from '../../auth/principal.ts';
 import { ClusterService } from '../../clusters/cluster.service.ts';
 import { invalidInput } from '../../refusals/refusals.ts';
-import { NamespaceNameStore } from '../../snapshots/namespace-names.store.ts';
+import { NamespaceNameStore } from '../../snapshots/names/namespace-names.store.ts';
 import { ActorNameStore } from './actor-names.store.ts';
 import type { DriftFilter } from './drift-conditions.store.ts';
 import { DriftService } from '../drift.service.ts';

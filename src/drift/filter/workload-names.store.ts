@@ -1,9 +1,9 @@
 import type { Pool } from 'pg';
-import { unknownName } from '../../api/unknown-name.ts';
 import type { AccessScope } from '../../core/access-scope.ts';
-import { splitStoredName, storedWorkloadName } from '../../core/inventory/stored/stored-object.ts';
-import { workloadKey, type WorkloadReference } from '../../core/inventory/workload.ts';
+import { storedWorkloadName } from '../../core/inventory/stored/stored-object.ts';
+import type { WorkloadReference } from '../../core/inventory/workload.ts';
 import { Conditions } from '../../database/conditions.ts';
+import { AbsentWorkloadStore } from '../../snapshots/names/absent-workload.store.ts';
 import { matchingDrift } from './drift-conditions.store.ts';
 
 /** Clusters by id, or all clusters in scope. */
@@ -12,9 +12,11 @@ type ClusterIds = readonly string[] | undefined;
 /** The workloads that clusters have, or had in some snapshot. */
 export class WorkloadNameStore {
   readonly #pool: Pool;
+  readonly #absent: AbsentWorkloadStore;
 
   constructor(pool: Pool) {
     this.#pool = pool;
+    this.#absent = new AbsentWorkloadStore(pool);
   }
 
   /**
@@ -28,9 +30,7 @@ export class WorkloadNameStore {
     field: readonly string[],
   ): Promise<void> {
     if (await this.#existed(scope, clusterIds, workload)) return;
-    const name = workloadKey(workload);
-    const known = await this.#all(scope, clusterIds, workload.namespace);
-    throw unknownName({ what: 'workload', name, known, field });
+    throw await this.#absent.refusal(scope, clusterIds, workload, field);
   }
 
   /** Thinning removes the revisions of workloads that existed for a short time only; their events stay. */
@@ -51,16 +51,6 @@ export class WorkloadNameStore {
       conditions.values,
     );
     return rowCount === 1;
-  }
-
-  /** The keys of the workloads of a namespace. */
-  async #all(scope: AccessScope, clusterIds: ClusterIds, namespace: string): Promise<readonly string[]> {
-    const conditions = workloadsIn(scope, clusterIds, namespace);
-    const { rows } = await this.#pool.query<{ name: string }>(
-      `SELECT DISTINCT name FROM object_revisions WHERE ${conditions.toSql()} ORDER BY name`,
-      conditions.values,
-    );
-    return rows.map(({ name }) => workloadKey({ namespace, ...splitStoredName(name) }));
   }
 }
 

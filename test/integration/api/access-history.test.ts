@@ -126,10 +126,13 @@ describe('accessHistory', () => {
     const ofPeer = (args: string) =>
       `{ accessHistory(${DB}, direction: INGRESS, from: "${DAY(1)}", to: "${DAY(2)}", ${args}) { verdict } }`;
     expect(await refusal(ofPeer(peer('tools', 'debugg')))).toEqual({
-      message: 'the workload "tools/debugg[Deployment]" does not exist or is out of this token\'s scope',
+      message:
+        'the workload "tools/debugg[Deployment]" does not exist or is out of this token\'s scope; did you mean "tools/debug[Deployment]"?',
       code: 'NOT_FOUND',
       field: ['peer'],
     });
+    const ofKind = await get('shop/Job/db/access-during', { from: DAY(1), to: DAY(2) });
+    expect(ofKind.body.detail).toMatch(/did you mean "shop\/db\[Deployment\]"\?$/);
     for (const address of ['10.0.0.0/8', ''])
       expect(await refusal(ofPeer(`peer: { address: "${address}" }`))).toMatchObject({
         code: 'INVALID_INPUT',

@@ -191,7 +191,10 @@ describe('posture', () => {
       code: 'NOT_FOUND',
       field: ['scope', 'namespace'],
     });
-    expect(await refusal(args(DB.replace('db', 'no')))).toMatchObject({ code: 'NOT_FOUND' });
+    expect(await refusal(args(DB.replace('db', 'bd')))).toMatchObject({
+      message: expect.stringContaining('did you mean "shop/db[Deployment]"?'),
+      code: 'NOT_FOUND',
+    });
     expect(await refusal(args(`${DB}, namespace: "shop"`))).toMatchObject({ code: 'INVALID_INPUT' });
     expect(await refusal(`scope: { cluster: "red" }, from: "${DAY(1)}"`)).toMatchObject({
       code: 'NOT_FOUND',

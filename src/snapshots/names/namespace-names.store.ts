@@ -1,8 +1,8 @@
 import type { Pool } from 'pg';
-import { unknownName, type UnknownNameCode } from '../api/unknown-name.ts';
-import { seesNamespace } from '../core/access-scope.ts';
-import type { AccessScope } from '../core/access-scope.ts';
-import { Conditions } from '../database/conditions.ts';
+import { unknownName, type UnknownNameCode } from '../../api/unknown-name.ts';
+import { seesNamespace } from '../../core/access-scope.ts';
+import type { AccessScope } from '../../core/access-scope.ts';
+import { Conditions } from '../../database/conditions.ts';
 
 /**
  * The namespaces that clusters have, or had in some snapshot. Namespaces that only occur in other objects count too.
