@@ -57,6 +57,11 @@ async function scoreAt(at: string) {
   return body.data.score;
 }
 
+/** The day of each point, and how many clusters counted. */
+async function counted(args: string) {
+  return (await history(args)).map(({ at, clusters }) => [at.slice(5, 10), clusters]);
+}
+
 describe('the history of the score of the fleet', () => {
   it('has at each snapshot what the score of the fleet was then', async () => {
     const [one, two] = [
@@ -162,8 +167,6 @@ describe('the history of the score of the fleet', () => {
     await publish(other, '2026-01-31T00:00:00.000Z', lab);
     for (const day of ['01', '03', '05']) await publish(cluster, `2026-02-${day}T00:00:00.000Z`, shop);
     await publish(other, '2026-02-04T00:00:00.000Z', lab);
-    const counted = async (args: string) =>
-      (await history(args)).map(({ at, clusters }) => [at.slice(5, 10), clusters]);
     expect(await counted('step: SNAPSHOT')).toEqual([
       ['01-31', 1],
       ['02-01', 2],
