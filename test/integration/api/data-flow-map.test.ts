@@ -2,6 +2,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { toGlobalId } from '../../../src/api/global-id.ts';
 import type { AccessScope } from '../../../src/core/access-scope.ts';
 import { openApi } from '../../support/api/open-api.ts';
+import { flow, mapOf, ns, WAYS_IN } from '../../support/api/data-flow-maps.ts';
 import { publishState, registerCluster, SHOP } from '../../support/api/published-fleet.ts';
 
 const { database, api, ask, viewer, close } = await openApi();
@@ -13,13 +14,6 @@ const ada = await api.issue('approver', FLEET, ADA);
 const grace = await api.issue('admin', FLEET, { name: 'Grace Hopper', email: 'grace@example.org' });
 const eu = await registerCluster(database.pool, 'eu');
 const us = await registerCluster(database.pool, 'us');
-
-const ns = (name: string) =>
-  `{ namespaceSelector: { matchLabels: { kubernetes.io/metadata.name: ${name} } } }`;
-const flow = (name: string, from: string, to: string, rest = '') =>
-  `    - { name: ${name}, from: ${from}, to: ${to}, purpose: Orders, owner: Shop${rest} }\n`;
-const mapOf = (flows: string, endpoints = '[{ name: mail, fqdns: [mail.example] }]') =>
-  `apiVersion: ringfence.dev/v1\nkind: DataFlowMap\nmetadata: { name: fleet }\nspec:\n  endpoints: ${endpoints}\n  flows:\n${flows}`;
 
 const INTERNAL = flow('internal', ns('shop'), ns('shop'));
 const REPORTS = flow('reports', ns('billing'), ns('shop'), ', clusters: [eu]');
@@ -47,20 +41,6 @@ const post = (token: string, body: object) =>
   api.http.post('/api/v1/data-flow-map').set('authorization', `Bearer ${token}`).send(body);
 const get = (path: string, token = viewer) =>
   api.http.get(`/api/v1/data-flow-map${path}`).set('authorization', `Bearer ${token}`);
-
-/** Lets only the namespaces shop and billing into shop. */
-const WAYS_IN = {
-  apiVersion: 'networking.k8s.io/v1',
-  kind: 'NetworkPolicy',
-  metadata: { namespace: 'shop', name: 'ways-in' },
-  spec: {
-    podSelector: {},
-    policyTypes: ['Ingress'],
-    ingress: ['shop', 'billing'].map((name) => ({
-      from: [{ namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': name } } }],
-    })),
-  },
-};
 
 /** The names of the flows and endpoints that a viewer with this scope sees. */
 const seenBy = async (scope: AccessScope) => {
@@ -295,69 +275,5 @@ describe('a dry run', () => {
       snapshot: null,
       opened: null,
     });
-  });
-});
-
-describe('the data flows of a cluster', () => {
-  const fields = `mapVersion snapshot { sequence } flows { status flow { name } parts { fromNamespace toNamespace status allowed blocked } }
-    undeclared { count first { from to allowed } parts { fromNamespace toNamespace connections } }`;
-
-  it('say what policies do with each, and what they allow beyond them', async () => {
-    const crawl = flow('crawl', ns('tools'), ns('shop'), ', ports: [{ port: 80 }]');
-    await apply(mapOf(INTERNAL + MAIL + crawl + flow('typo', ns('shopp'), ns('shop'))), 5);
-    const { dataFlows } = await ask(`{ dataFlows(cluster: "eu") { ${fields} } }`);
-    expect(dataFlows).toMatchObject({
-      mapVersion: 6,
-      flows: [
-        {
-          flow: { name: 'internal' },
-          status: 'ALLOWED',
-          parts: [{ fromNamespace: 'shop', toNamespace: 'shop', status: 'ALLOWED', allowed: 2, blocked: 0 }],
-        },
-        {
-          flow: { name: 'crawl' },
-          status: 'BLOCKED',
-          parts: [{ fromNamespace: 'tools', toNamespace: 'shop', status: 'BLOCKED', allowed: 0, blocked: 2 }],
-        },
-        { flow: { name: 'typo' }, status: 'UNMATCHED', parts: [] },
-      ],
-    });
-    expect(dataFlows.undeclared.first).toContainEqual({
-      from: 'billing/export[Deployment]',
-      to: 'shop/db[Deployment]',
-      allowed: 'All Connections',
-    });
-    expect(dataFlows.undeclared.parts).toContainEqual({
-      fromNamespace: 'billing',
-      toNamespace: 'shop',
-      connections: 2,
-    });
-    expect(
-      dataFlows.undeclared.parts.reduce(
-        (sum: number, part: { connections: number }) => sum + part.connections,
-        0,
-      ),
-    ).toBe(dataFlows.undeclared.count);
-    const { body } = await api.http
-      .get('/api/v1/clusters/eu/data-flows')
-      .set('authorization', `Bearer ${viewer}`);
-    expect(body).toMatchObject({
-      mapVersion: 6,
-      flows: [
-        { name: 'internal', status: 'allowed' },
-        { name: 'crawl', status: 'blocked' },
-        { status: 'unmatched' },
-      ],
-      undeclared: { count: dataFlows.undeclared.count },
-    });
-  });
-
-  it('are those between workloads that a limited token sees', async () => {
-    const token = await api.issue('viewer', { clusters: [eu], namespaces: ['shop'] });
-    const { dataFlows } = await ask(`{ dataFlows(cluster: "eu") { ${fields} } }`, undefined, token);
-    expect(dataFlows.flows.map((judged: { flow: { name: string } }) => judged.flow.name)).toEqual([
-      'internal',
-    ]);
-    expect(JSON.stringify(dataFlows)).not.toMatch(/billing|tools/);
   });
 });
