@@ -2,11 +2,14 @@ import { isLabelKnown, type NamespaceView } from '../../inventory/namespace-view
 import type { EnvironmentSettings } from '../settings.ts';
 
 /** The environment of a namespace, such as `production`. `none`: it has none. `open`: its labels are not known. */
-export type Environment =
+export type NamespaceEnvironment =
   { readonly type: 'known'; readonly name: string } | { readonly type: 'none' } | { readonly type: 'open' };
 
 /** The environment that the label of a namespace names; without the label, that of its cluster. */
-export function environmentOf(view: NamespaceView, { label, ofCluster }: EnvironmentSettings): Environment {
+export function environmentOf(
+  view: NamespaceView,
+  { label, ofCluster }: EnvironmentSettings,
+): NamespaceEnvironment {
   const own = view.labels[label];
   if (own !== undefined && isLabelKnown(label, view)) return { type: 'known', name: own };
   if (!isLabelKnown(label, view)) return { type: 'open' };
