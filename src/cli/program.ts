@@ -20,6 +20,7 @@ import { retentionCommand } from './retention/command.ts';
 import { scanCommand } from './scan/command.ts';
 import { serveCommand } from './serve/command.ts';
 import { snapshotCommand } from './snapshot/command.ts';
+import { snapshotsCommand } from './snapshots/command.ts';
 import { tokenCommand } from './token/command.ts';
 
 /** All commands, in the order of `ringfence --help`. */
@@ -33,6 +34,7 @@ const COMMANDS: readonly CommandDefinition[] = [
   lintCommand,
   historyCommand,
   snapshotCommand,
+  snapshotsCommand,
   driftCommand,
   baselineCommand,
   dataflowCommand,

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { processVariables } from '../../config/environment.ts';
 import type { AddressOption } from '../client/address-option.ts';
 import { openService, type ServiceClient } from '../client/service-client.ts';
+import { snapshotIdOf } from '../client/snapshot-reference.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { UsageError } from '../failure.ts';
 import { eventId } from '../input/event-id.ts';
@@ -10,7 +11,6 @@ import { acceptedSchema, baselineSchema, type BaselineAnswer } from './baseline-
 import { differenceSchema } from './difference-answer.ts';
 import { ACCEPTED_FORMATS, APPROVED_FORMATS, BASELINE_FORMATS, DIFFERENCE_FORMATS } from './formats.ts';
 
-const snapshotsSchema = z.array(z.object({ id: z.string() }));
 const MOST_SHOWN = 100;
 
 /** `ringfence baseline show`: the baselines of a cluster, newest first. */
@@ -40,7 +40,7 @@ export async function approveBaseline(
   const wanted = expectedVersion === undefined ? undefined : readVersion(expectedVersion);
   const service = openService(url, processVariables());
   const body = {
-    snapshot: snapshot === 'latest' ? await latestSnapshot(service, cluster) : snapshot,
+    snapshot: await snapshotIdOf(service, snapshot, cluster),
     comment,
     expectedVersion: wanted ?? (await baselinesOf(service, cluster, 1))[0]?.version ?? 0,
   };
@@ -110,14 +110,6 @@ function baselinesOf(
   limit: number,
 ): Promise<readonly BaselineAnswer[]> {
   return service.get(`${pathOf(cluster)}/baselines?limit=${limit}`, z.array(baselineSchema));
-}
-
-async function latestSnapshot(service: ServiceClient, cluster: string): Promise<string> {
-  const query = new URLSearchParams({ cluster, limit: '1' });
-  const [newest] = await service.get(`/api/v1/snapshots?${query.toString()}`, snapshotsSchema);
-  if (newest === undefined)
-    throw new UsageError(`the cluster ${cluster} has no snapshot yet: ringfence snapshot ${cluster}`);
-  return newest.id;
 }
 
 function readVersion(text: string): number {

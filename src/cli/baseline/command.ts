@@ -20,8 +20,8 @@ export const baselineCommand: CommandDefinition = {
     withOutput(withAddress(command.command('approve')), APPROVED_FORMATS)
       .argument('<cluster>', 'the id or name of a cluster')
       .requiredOption(
-        '--snapshot <id>',
-        'the snapshot that shows what is approved: its id, or latest for the newest of the cluster',
+        '--snapshot <snapshot>',
+        'the snapshot that shows what is approved: its number or id as `ringfence snapshots` lists them, or latest',
       )
       .requiredOption('--comment <text>', 'why it is approved')
       .option(
@@ -29,7 +29,7 @@ export const baselineCommand: CommandDefinition = {
         'the version that it replaces, 0 for none (default: the one in force now)',
       )
       .description(
-        'Approves a snapshot as the baseline of a cluster. The token must belong to a person with the role approver or\nadmin, and see all namespaces of the cluster.',
+        'Approves a snapshot as the baseline of a cluster. The token must belong to a person,\nhave the role approver or admin, and see all namespaces of the cluster.',
       )
       .addHelpText(
         'after',

@@ -4,6 +4,7 @@ import { unreadText } from '../../core/inventory/problems/unread.ts';
 import { NO_CONNECTIONS_TEXT } from '../../core/network/connection-set.ts';
 import { formatBytes } from '../../sources/manifests/limits.ts';
 import { textsToSend } from '../../sources/manifests/sent-texts.ts';
+import { snapshotIdOf } from '../client/snapshot-reference.ts';
 import { openService } from '../client/service-client.ts';
 import type { AddressOption } from '../client/address-option.ts';
 import { UsageError } from '../failure.ts';
@@ -77,13 +78,15 @@ export async function askService(
   terminal: Terminal,
 ): Promise<ServiceAnswer> {
   const service = openService(url, processVariables());
+  const { snapshot } = base;
+  const found = snapshot === undefined ? base : { ...base, snapshot: await snapshotIdOf(service, snapshot) };
   const { texts, excluded } = await textsToSend({ paths: [path] }, new AbortController().signal);
   if (excluded.length > 0) terminal.progress(`excluded: ${excluded.join(', ')}`);
   const bytes = texts.reduce((sum, { text }) => sum + Buffer.byteLength(text), 0);
   terminal.progress(
     `sends ${texts.length === 1 ? '1 file' : `${texts.length} files`}, ${formatBytes(bytes)}`,
   );
-  const body = { ...base, ...(replace !== undefined && { replace }), manifests: texts };
+  const body = { ...found, ...(replace !== undefined && { replace }), manifests: texts };
   const answer = await service.post('/api/v1/proposals', body, answerSchema);
   const { objects, workloads, connections, connectionsLeftOut, undecided, unread, problems } = answer;
   terminal.progress(`laid over the snapshot of ${answer.takenAt}`);

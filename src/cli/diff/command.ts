@@ -17,7 +17,7 @@ export const diffCommand: CommandDefinition = {
       .option(
         '--onto <base>',
         'lay the manifests over this base: a file or folder, - for stdin, context:NAME, or a base of a running ' +
-          'service: cluster:NAME for its latest complete snapshot, or snapshot:ID',
+          'service: cluster:NAME for its latest complete snapshot, or snapshot:CLUSTER#NUMBER (or its id)',
       )
       .option(
         '--replace <what>',
@@ -41,7 +41,7 @@ With --onto, objects of the manifests replace those of the base with the same ki
   selector=LABELS  of these, only objects with these labels, as kubectl apply --prune -l does
   overlay          nothing
 
-With --onto cluster:NAME and snapshot:ID, the manifests (at most 8 MiB and 5,000 objects) are sent to the service, which compares with the assumptions of the snapshot.
+With --onto cluster:NAME and snapshot:NAME#NUMBER, the manifests (at most 8 MiB and 5,000 objects) are sent to the service, which compares with the assumptions of the snapshot.
 
 Exit codes: 0 no difference; 1 a difference; 2 no comparison possible, or no difference found but not everything
 could be read. Connections that are unknown in both states are counted on stderr; they do not change the exit code.

@@ -5,6 +5,7 @@ import { openService, type ServiceClient } from '../client/service-client.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { UsageError } from '../failure.ts';
 import { eventId } from '../input/event-id.ts';
+import { readLimit } from '../input/read-limit.ts';
 import { readTime } from '../input/read-time.ts';
 import type { Terminal } from '../output/terminal.ts';
 import { changedSchema, eventSchema, type DriftAnswer, type EventAnswer } from './drift-answer.ts';
@@ -32,7 +33,6 @@ export interface DriftOptions extends AddressOption {
 const LIST = '/api/v1/drift';
 /** Maximum number of clusters whose names are read. */
 const MOST_CLUSTERS = 10_000;
-const MOST_LISTED = 100_000;
 const COVERED: readonly string[] = ['cluster', 'from', 'to'];
 
 /** `ringfence drift`: what changed in clusters, or one event. */
@@ -144,10 +144,4 @@ function given(name: string, value: string | undefined): string[][] {
 
 function timeOf(option: string, text: string | undefined, now: Date): Date | undefined {
   return text === undefined ? undefined : readTime(option, text, now);
-}
-
-function readLimit(text: string): number {
-  const limit = /^\d{1,6}$/.test(text) ? Number(text) : 0;
-  if (limit < 1 || limit > MOST_LISTED) throw new UsageError(`--limit must be 1 to ${MOST_LISTED}`);
-  return limit;
 }

@@ -62,7 +62,7 @@ describe('diff over a base of the service', () => {
     ['cluster:production', {}, 'set RINGFENCE_TOKEN to a token of the service'],
     ['cluster:', ENV, 'cluster: needs a name'],
     ['cluster:nowhere', ENV, 'the service refuses: cluster: '],
-    ['snapshot:nothing', ENV, 'the service refuses: snapshot: '],
+    ['snapshot:nothing', ENV, '"nothing" is not a snapshot: give its id or CLUSTER#NUMBER'],
     ['cluster:production', { ...ENV, RINGFENCE_TOKEN: 'rf_wrong' }, 'does not accept the token'],
     ['cluster:production', { ...ENV, RINGFENCE_URL: 'shop' }, '"shop" is not the address of a service'],
     ['cluster:production', { ...ENV, RINGFENCE_URL: 'http://127.0.0.1:1' }, 'does not answer'],
