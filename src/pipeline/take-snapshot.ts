@@ -20,7 +20,7 @@ import { TAKE_SNAPSHOT } from '../clusters/scheduling/snapshot-queue.ts';
 import {
   datedStateWarnings,
   withDates,
-  type DatedState,
+  type StateWithDate,
 } from '../clusters/scheduling/dated-state-warnings.ts';
 import { maxIntervalSecondsOf } from '../clusters/scheduling/observation.ts';
 import type { SnapshotTrigger } from '../clusters/scheduling/snapshot-trigger.ts';
@@ -165,7 +165,7 @@ export class TakeSnapshot implements JobHandler<typeof TAKE_SNAPSHOT> {
 
   private async warnOfStates(
     { id, name, maxIntervalSeconds }: Cluster,
-    states: readonly DatedState[],
+    states: readonly StateWithDate[],
     newest: Date | undefined,
   ): Promise<void> {
     if (states.length === 0) return;

@@ -10,7 +10,7 @@ export const baselineCommand: CommandDefinition = {
     withOutput(withAddress(command.command('show')), BASELINE_FORMATS)
       .argument('<cluster>', 'the id or name of a cluster')
       .description(
-        'Lists the versions of the baseline of a cluster, the newest first: who approved a snapshot, or accepted changes,\nwhen and why.',
+        'Lists the versions of the baseline of a cluster, the newest first: who approved a snapshot, or accepted changes, when and why.',
       )
       .addHelpText('after', '\nExample:\n  $ RINGFENCE_TOKEN=rf_... ringfence baseline show retail-eu')
       .action(async (cluster: string, options) => {
@@ -29,7 +29,7 @@ export const baselineCommand: CommandDefinition = {
         'the version that it replaces, 0 for none (default: the one in force now)',
       )
       .description(
-        'Approves a snapshot as the baseline of a cluster. The token must belong to a person,\nhave the role approver or admin, and see all namespaces of the cluster.',
+        'Approves a snapshot as the baseline of a cluster. The token must belong to a person, have the role approver or admin, and see all namespaces of the cluster.',
       )
       .addHelpText(
         'after',
@@ -48,7 +48,7 @@ export const baselineCommand: CommandDefinition = {
         'the version of the baseline that you have seen (default: the one in force now)',
       )
       .description(
-        'Accepts single changes into the baseline of a cluster: the policies and namespaces are approved as the changes\nleft them. The token must be as for approve.',
+        'Accepts single changes into the baseline of a cluster: the policies and namespaces are approved as the changes left them. The token must be as for approve.',
       )
       .addHelpText(
         'after',
@@ -61,7 +61,7 @@ export const baselineCommand: CommandDefinition = {
     withOutput(withAddress(command.command('diff')), DIFFERENCE_FORMATS)
       .argument('<cluster>', 'the id or name of a cluster')
       .description(
-        'Lists the policies and namespaces that are not as they were approved, and what they open and close for the\nworkloads of the newest complete snapshot.',
+        'Lists the policies and namespaces that are not as they were approved, and what they open and close for the workloads of the newest complete snapshot.',
       )
       .addHelpText(
         'after',

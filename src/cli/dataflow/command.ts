@@ -16,7 +16,7 @@ export const dataflowCommand: CommandDefinition = {
         'the version that it replaces, 0 for none (default: the one in force now)',
       )
       .description(
-        'Makes a data-flow map the one in force for the fleet. The token must belong to a person with the role approver or\nadmin, and see the whole fleet. A dry run is for analysts too.',
+        'Makes a data-flow map the one in force for the fleet. The token must belong to a person with the role approver or admin, and see the whole fleet. A dry run is for analysts too.',
       )
       .addHelpText(
         'after',
@@ -40,7 +40,7 @@ export const dataflowCommand: CommandDefinition = {
     withOutput(withAddress(command.command('diagram')), DIAGRAM_FORMATS)
       .argument('<cluster>', 'the id or name of a cluster')
       .description(
-        'Draws the data flows of a cluster joined with what its policies allow: declared and allowed, declared and blocked,\nallowed and undeclared.',
+        'Draws the data flows of a cluster joined with what its policies allow: declared and allowed, declared and blocked, allowed and undeclared.',
       )
       .addHelpText(
         'after',

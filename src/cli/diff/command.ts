@@ -30,8 +30,8 @@ export const diffCommand: CommandDefinition = {
       .summary('list the connections that a change opens and closes')
       .description(
         'Compares which connections are possible, not the text of policies. Lists connections that were ' +
-          'added, removed and\nchanged between workloads that exist in both states and, separately, the ' +
-          'connections of added and removed workloads.\nThe same network plugin is assumed for both states.',
+          'added, removed and changed between workloads that exist in both states and, separately, the ' +
+          'connections of added and removed workloads. The same network plugin is assumed for both states.',
       )
       .addHelpText(
         'after',

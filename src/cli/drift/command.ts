@@ -20,7 +20,7 @@ export const driftCommand: CommandDefinition = {
       .addArgument(new Argument('[event]', 'show this event, with its causes and connections'))
       .summary('list what changed in clusters, and why')
       .description(
-        'Asks a running service what changed from snapshot to snapshot: objects, the connections that they opened and\n' +
+        'Asks a running service what changed from snapshot to snapshot: objects, the connections that they opened and ' +
           'closed, scores and findings. The newest changes are listed first.',
       )
       .addHelpText(

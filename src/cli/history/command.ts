@@ -28,7 +28,7 @@ export const historyCommand: CommandDefinition = {
       .option('--port <port>', 'only this port, such as 5432 or 53/udp', parseConnectionPort)
       .summary('who could reach a workload, from when until when')
       .description(
-        'Asks a running service who could reach a workload with personal data at any moment of a period, from when until\nwhen.',
+        'Asks a running service who could reach a workload with personal data at any moment of a period, and from when until when.',
       )
       .addHelpText(
         'after',
@@ -61,7 +61,7 @@ Examples (with RINGFENCE_TOKEN, and RINGFENCE_URL or --url):
       )
       .summary('whether workloads were isolated throughout a period')
       .description(
-        'Asks a running service whether workloads with personal data were isolated throughout a period, and for how long each\nrule passed, failed or was undecided.',
+        'Asks a running service whether workloads with personal data were isolated throughout a period, and for how long each rule passed, failed or was undecided.',
       )
       .addHelpText(
         'after',

@@ -18,7 +18,7 @@ export const lintCommand: CommandDefinition = {
       .summary('find policies that do not do what they appear to do')
       .description(
         'Finds policies, rules, peers and ports that match nothing, have no effect, contradict each other, ' +
-          'or are ignored by\nthe network plugin. Checks that depend on the existing pods are skipped if ' +
+          'or are ignored by the network plugin. Checks that depend on the existing pods are skipped if ' +
           'pods could not be read.',
       )
       .option('--config <file>', `${CONFIG_HELP}; lint is used`)

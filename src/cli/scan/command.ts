@@ -23,7 +23,7 @@ export const scanCommand: CommandDefinition = {
       .summary('assess the isolation of PII in manifests or live clusters')
       .description(
         'Reads manifests or live clusters, assesses how well PII workloads are isolated, and prints scores ' +
-          'and findings.\nNeeds no server and no database, and changes nothing.',
+          'and findings. Needs no server and no database, and changes nothing.',
       )
       .option(
         '--config <file>',

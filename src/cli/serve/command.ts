@@ -7,7 +7,7 @@ export const serveCommand: CommandDefinition = {
     command
       .summary('run the service')
       .description(
-        'Runs API, workers and schedules in one process, with an embedded PostgreSQL unless DATABASE_URL is set.\nUses the example fleet if no cluster is configured. All roles serve /healthz and /readyz.',
+        'Runs API, workers and schedules in one process, with an embedded PostgreSQL unless DATABASE_URL is set. Uses the example fleet if no cluster is configured. All roles serve /healthz and /readyz.',
       )
       .option('--config <file>', CONFIG_HELP)
       .addOption(

@@ -9,7 +9,7 @@ export const snapshotsCommand: CommandDefinition = {
     withOutput(withAddress(command), SNAPSHOT_FORMATS)
       .summary('list the snapshots of a cluster')
       .description(
-        'Asks a running service for the snapshots of a cluster, the newest first: their numbers, the times that they show,\n' +
+        'Asks a running service for the snapshots of a cluster, the newest first: their numbers, the times that they show, ' +
           'whether they are complete, and whether their objects are kept.',
       )
       .argument('<cluster>', 'the id or name of a cluster')

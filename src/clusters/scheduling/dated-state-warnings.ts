@@ -1,12 +1,12 @@
 import type { StateToTake } from '../../sources/definition.ts';
 
 /** A state of a cluster with a date of its own. */
-export type DatedState = Required<StateToTake>;
+export type StateWithDate = Required<StateToTake>;
 
 /** What somebody who maintains dated states should know, as texts for the log. */
 export interface DatedStates {
   /** All, oldest first. */
-  readonly states: readonly DatedState[];
+  readonly states: readonly StateWithDate[];
   /** The time of the newest snapshot; undefined before the first. */
   readonly newest: Date | undefined;
   /** The dates of the states that have a snapshot. */
@@ -21,7 +21,7 @@ export function datedStateWarnings(all: DatedStates): readonly string[] {
 }
 
 /** The states of all folders with a date of their own. */
-export function withDates(states: readonly StateToTake[]): readonly DatedState[] {
+export function withDates(states: readonly StateToTake[]): readonly StateWithDate[] {
   return states.flatMap(({ part, takenAt }) =>
     part === undefined || takenAt === undefined ? [] : [{ part, takenAt }],
   );
