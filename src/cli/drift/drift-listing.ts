@@ -9,6 +9,7 @@ type ListedDrift = Extract<DriftAnswer, { type: 'list' }>;
 
 /** Narrower tables have the id below the text: a column for it would leave too little room for the text. */
 const ROOM_FOR_IDS = 160;
+const ID_WIDTH = 36;
 
 /** One row per event, for a table of that width. The id is never broken, so that it can be copied. */
 export function eventTable(
@@ -20,6 +21,7 @@ export function eventTable(
   const [id, what] = [listing.columns.at(-1)!, listing.columns.at(-2)!];
   const both = {
     title: 'what, and event',
+    leastWidth: ID_WIDTH,
     value: (event: EventAnswer) => `${what.value(event)}\n${id.value(event)}`,
   };
   return { ...listing, columns: [...listing.columns.slice(0, -2), both] };

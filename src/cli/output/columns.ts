@@ -5,6 +5,8 @@ export interface Column<Row> {
   readonly title: string;
   readonly value: (row: Row) => string;
   readonly align?: 'left' | 'right';
+  /** The column is never narrower than this, so that a part of its cells stays whole. */
+  readonly leastWidth?: number;
   /** Styles the cell in a table; other formats stay plain. */
   readonly style?: (text: string, row: Row) => string;
 }
@@ -18,9 +20,10 @@ export function renderTable<Row>(
   const cells = rows.map((row) => columns.map((column) => printable(column.value(row))));
   const widths = fittedWidths(
     columns.map(({ title }, index) =>
-      cells.reduce((widest, line) => Math.max(widest, line[index]?.length ?? 0), title.length),
+      cells.reduce((widest, line) => Math.max(widest, longestLine(line[index] ?? '')), title.length),
     ),
     width,
+    columns.map(({ leastWidth = 0 }) => leastWidth),
   );
   const renderLine = (parts: readonly string[], styled: (text: string, index: number) => string): string => {
     const broken = parts.map((text, index) => breakCell(text, widths[index] ?? 0));
@@ -57,20 +60,32 @@ const GAP = '  ';
 const LEAST_WIDTH = 12;
 
 /** Narrows the widest columns until the table fits. */
-function fittedWidths(widths: readonly number[], room: number): readonly number[] {
+function fittedWidths(widths: readonly number[], room: number, leasts: readonly number[]): readonly number[] {
   const available = room - GAP.length * (widths.length - 1);
-  const total = (limit: number): number => widths.reduce((sum, each) => sum + Math.min(each, limit), 0);
+  const fit = (limit: number): readonly number[] =>
+    widths.map((each, index) => Math.min(each, Math.max(limit, leasts[index] ?? 0)));
+  const total = (limit: number): number => fit(limit).reduce((sum, each) => sum + each, 0);
   let limit = widths.reduce((widest, each) => Math.max(widest, each), LEAST_WIDTH);
   while (limit > LEAST_WIDTH && total(limit) > available) limit -= 1;
-  return widths.map((each) => Math.min(each, limit));
+  return fit(limit);
+}
+
+function longestLine(text: string): number {
+  if (!text.includes('\n')) return text.length;
+  return text.split('\n').reduce((longest, { length }) => Math.max(longest, length), 0);
+}
+
+/** The lines of a cell, each wrapped. */
+function breakCell(text: string, width: number): readonly string[] {
+  return text.split('\n').flatMap((line) => breakLine(line, width));
 }
 
 /** Wraps text after spaces, commas, slashes and semicolons, or anywhere if there are none. */
-function breakCell(text: string, width: number): readonly string[] {
-  if (text.length <= width && !text.includes('\n')) return [text];
+function breakLine(text: string, width: number): readonly string[] {
+  if (text.length <= width) return [text];
   const lines: string[] = [];
   let line = '';
-  for (const part of text.split(/\n|(?<=[\s,;/])/)) {
+  for (const part of text.split(/(?<=[\s,;/])/)) {
     let rest = part;
     if (line !== '' && line.length + rest.trimEnd().length > width) {
       lines.push(line.trimEnd());
