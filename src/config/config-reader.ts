@@ -17,10 +17,12 @@ import { renderPath, type ConfigDocument, type KeyPath } from './document.ts';
 import type { Environment, Variables } from './environment.ts';
 import {
   assessmentSectionSchema,
+  clusterRetentionSchema,
   fileSchema,
   isCredentialKey,
   storageSectionSchema,
   type AssessmentSection,
+  type ClusterRetention,
   type ConfigFile,
   type StorageSection,
 } from './file.schema.ts';
@@ -85,7 +87,10 @@ export class ConfigReader {
     const section = storageSectionSchema.safeParse(
       Object.fromEntries(Object.entries(value ?? {}).filter(([key]) => keys.includes(key))),
     ).data;
-    const storage = section && this.storage(section, environment);
+    const clusters = clusterRetentionSchema.safeParse(value ?? {}).data?.clusters ?? [];
+    for (const [index, { retention }] of clusters.entries())
+      this.retention({ ...section?.retention, ...retention }, ['clusters', index, 'retention']);
+    const storage = section && this.storage({ ...section, clusters }, environment);
     if (storage === undefined || this.issues.length > 0) throw new ConfigError(inFileOrder(this.issues));
     return deepFreeze(storage);
   }
@@ -166,7 +171,7 @@ export class ConfigReader {
     };
   }
 
-  private storage(section: StorageSection, environment: Environment): StorageConfig {
+  private storage(section: StorageSection & ClusterRetention, environment: Environment): StorageConfig {
     const databaseUrl = environment.DATABASE_URL ?? section.database.url;
     const redisUrl = environment.REDIS_URL ?? section.redis.url;
     const { RINGFENCE_DATA_DIRECTORY: dataDirectory } = environment;
@@ -176,6 +181,7 @@ export class ConfigReader {
       database: databaseUrl === undefined ? { type: 'embedded' } : { type: 'external', url: databaseUrl },
       queues: redisUrl === undefined ? { type: 'postgres' } : { type: 'redis', url: redisUrl },
       retention: this.retention(section.retention, ['retention']),
+      clusterRetention: new Map(section.clusters.map(({ name, retention }) => [name, retention])),
     };
   }
 

@@ -266,6 +266,10 @@ credentialKeys: [{ key: "\${KEY}" }]
       database: { type: 'external', url: 'postgres://db/x' },
       queues: { type: 'postgres' },
       retention: DEFAULT_RETENTION,
+      clusterRetention: new Map([
+        ['a', {}],
+        ['b', {}],
+      ]),
     });
   });
 

@@ -29,6 +29,8 @@ export interface StorageConfig {
   readonly database: { readonly type: 'embedded' } | { readonly type: 'external'; readonly url: string };
   readonly queues: { readonly type: 'postgres' } | { readonly type: 'redis'; readonly url: string };
   readonly retention: RetentionPolicy;
+  /** What clusters in the file override of it, by name; empty for a cluster that overrides nothing. */
+  readonly clusterRetention: ReadonlyMap<string, Partial<RetentionPolicy>>;
 }
 
 /** The whole configuration: validated, with defaults filled in, frozen. */

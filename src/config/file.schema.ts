@@ -121,3 +121,9 @@ export const storageSectionSchema = z.object({
   retention: fileSchema.shape.retention,
 });
 export type StorageSection = z.output<typeof storageSectionSchema>;
+
+/** Of clusters, only how long their history is kept: their sources may refer to secrets that are not there. */
+export const clusterRetentionSchema = z.object({
+  clusters: z.array(z.object({ name: z.string(), retention: retentionSchema.prefault({}) })).default([]),
+});
+export type ClusterRetention = z.output<typeof clusterRetentionSchema>;

@@ -20,6 +20,7 @@ import { TAKE_SNAPSHOT } from '../clusters/scheduling/snapshot-queue.ts';
 import {
   datedStateWarnings,
   withDates,
+  type DatedStates,
   type StateWithDate,
 } from '../clusters/scheduling/dated-state-warnings.ts';
 import { maxIntervalSecondsOf } from '../clusters/scheduling/observation.ts';
@@ -153,9 +154,11 @@ export class TakeSnapshot implements JobHandler<typeof TAKE_SNAPSHOT> {
     if (definition.states === undefined) return [{ open: () => this.prepare(cluster) }];
     try {
       const newest = (await this.parts.snapshots.latestOf(WHOLE_FLEET, [cluster.id])).get(cluster.id);
-      await this.warnOfStates(cluster, withDates(definition.states(source, undefined)), newest?.takenAt);
+      const now = new Date();
+      const all = withDates(definition.states(source, undefined, 'any'));
+      await this.warnOfStates(cluster, all, { newest: newest?.takenAt, now });
       return definition
-        .states(source, newest?.takenAt)
+        .states(source, newest?.takenAt, now)
         .map(({ part, ...moment }) => ({ open: () => this.prepare(cluster, part), ...moment }));
     } catch (error) {
       if (!(error instanceof SourceError)) throw error;
@@ -166,13 +169,13 @@ export class TakeSnapshot implements JobHandler<typeof TAKE_SNAPSHOT> {
   private async warnOfStates(
     { id, name, maxIntervalSeconds }: Cluster,
     states: readonly StateWithDate[],
-    newest: Date | undefined,
+    { newest, now }: Pick<DatedStates, 'newest' | 'now'>,
   ): Promise<void> {
     if (states.length === 0) return;
     const { snapshots, log } = this.parts;
     const dates = states.map(({ takenAt }) => takenAt);
     const taken = await snapshots.takenAmong(id, dates);
-    for (const warning of datedStateWarnings({ states, newest, taken, maxIntervalSeconds }))
+    for (const warning of datedStateWarnings({ states, newest, now, taken, maxIntervalSeconds }))
       log.warn({ cluster: name }, warning);
   }
 

@@ -126,11 +126,12 @@ export interface SourceDefinition<
   readonly arguments: SourceArguments;
   show(source: S): ShownSource;
   /**
-   * The snapshots to take, given the time of the newest snapshot. If missing, one snapshot of the current state is taken.
+   * The snapshots to take, given the time of the newest snapshot. States that are later than `until` are left out. If
+   * missing, one snapshot of the current state is taken.
    *
    * @throws SourceError
    */
-  states?(source: S, newest: Date | undefined): readonly StateToTake[];
+  states?(source: S, newest: Date | undefined, until: Date | 'any'): readonly StateToTake[];
   /** @throws SourceError if something that it needs is missing */
   prepare(source: S, context: OpeningContext): Opening;
   /** Loads the code that reads the source. */

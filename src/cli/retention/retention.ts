@@ -1,5 +1,8 @@
+import { isDeepStrictEqual } from 'node:util';
 import { WHOLE_FLEET } from '../../auth/whole-fleet.ts';
+import type { Cluster } from '../../clusters/cluster.ts';
 import { loadStorageConfig } from '../../config/config.ts';
+import type { StorageConfig } from '../../config/config.types.ts';
 import { processVariables } from '../../config/environment.ts';
 import { migrate } from '../../database/migrations.ts';
 import { openDatabase } from '../../database/open-database.ts';
@@ -34,7 +37,7 @@ export async function showRetention(
     const { signal } = new AbortController();
     const rows: RetentionRow[] = [];
     for (const cluster of clusters) {
-      const plan = await retention.plan(cluster, new Date());
+      const plan = await retention.plan(asConfigured(cluster, config, terminal), new Date());
       rows.push(options.apply ? { plan, removed: await retention.apply(plan, signal) } : { plan });
     }
     const contents = options.apply && (await retention.removeUnreferenced(signal));
@@ -45,4 +48,18 @@ export async function showRetention(
   } finally {
     await database.close();
   }
+}
+
+/**
+ * A cluster with the retention that the configuration file gives it. The running service may still have another one,
+ * which it read when it started.
+ */
+function asConfigured(cluster: Cluster, { clusterRetention }: StorageConfig, terminal: Terminal): Cluster {
+  const retention = cluster.origin === 'configured' ? clusterRetention.get(cluster.name) : undefined;
+  if (retention === undefined) return cluster;
+  if (!isDeepStrictEqual(retention, cluster.retention))
+    terminal.progress(
+      `${cluster.name}: the service still has another retention for this cluster, until it is restarted with this configuration`,
+    );
+  return { ...cluster, retention };
 }

@@ -9,6 +9,7 @@ export interface DatedStates {
   readonly states: readonly StateWithDate[];
   /** The time of the newest snapshot; undefined before the first. */
   readonly newest: Date | undefined;
+  readonly now: Date;
   /** The dates of the states that have a snapshot. */
   readonly taken: readonly Date[];
   /** The configured `observation.maxInterval`; null if it is not set. */
@@ -17,7 +18,7 @@ export interface DatedStates {
 
 /** Warnings about states that no snapshot will show, and about states that do not hold until the next one. */
 export function datedStateWarnings(all: DatedStates): readonly string[] {
-  return [...warningsOfOmitted(all), ...warningsOfInterval(all)];
+  return [...warningsOfOmitted(all), ...warningsOfFuture(all), ...warningsOfInterval(all)];
 }
 
 /** The states of all folders with a date of their own. */
@@ -39,6 +40,11 @@ function warningsOfOmitted({ states, newest, taken }: DatedStates): readonly str
   return [
     `no snapshot shows the state of ${names}: dated folders are read in order, and a later state was read before. To include it, delete the cluster with its history (removeCluster) and register it again, or give it another name in the configuration file`,
   ];
+}
+
+function warningsOfFuture({ states, now }: DatedStates): readonly string[] {
+  const names = states.filter(({ takenAt }) => takenAt > now).map(({ part }) => part);
+  return names.length === 0 ? [] : [`not read before their day, in UTC: ${names.join(', ')}`];
 }
 
 const DAY_SECONDS = 86_400;

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { sourceForm, type SourceDefinition } from '../definition.ts';
 import { manifestsArguments } from './arguments.ts';
-import { listDatedStates, statesToTake } from './states/dated-states.ts';
+import { listDatedStates, statesToTake, statesUntil } from './states/dated-states.ts';
 
 export interface ManifestFolder {
   readonly type: 'manifests';
@@ -50,8 +50,8 @@ export const manifestsDefinition: SourceDefinition<ManifestFolder, ManifestOpeni
   ],
   arguments: manifestsArguments,
   show: ({ path }) => ({ path }),
-  states: ({ path, states }, newest) =>
-    states === 'current' ? [{}] : statesToTake(listDatedStates(path), newest),
+  states: ({ path, states }, newest, until) =>
+    states === 'current' ? [{}] : statesToTake(statesUntil(until, listDatedStates(path)), newest),
   prepare: ({ path, git }, { part = '.' }) => ({
     type: 'manifests',
     folder: path,

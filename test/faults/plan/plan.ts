@@ -131,7 +131,7 @@ export function planOf(seed: number, weights: Weights): Plan {
     ...TROUBLES.map(([type, arbitrary]) => ({ weight: weights[type] ?? 0, arbitrary })),
   );
   const inTurn = certainTroubles(weights);
-  const certain = new Map(TROUBLES).get(inTurn[seed % inTurn.length]!)!;
+  const certain = inTurn.length > 0 ? new Map(TROUBLES).get(inTurn[seed % inTurn.length]!)! : troubles;
   const plan = fc.record({
     cniProfile: fc.constantFrom('calico', 'calico', 'cilium', 'detected'),
     consumer: moment,

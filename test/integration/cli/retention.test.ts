@@ -81,6 +81,22 @@ describe('ringfence retention', () => {
     expect((await ringfence('retention', '--apply')).stdout).toMatch(/prod .* 0 +0 +0 +done/);
   });
 
+  it('goes by what the configuration file says of a cluster, not by what the service read earlier', async () => {
+    const config = join(folder, 'clusters.yaml');
+    const source = '{ type: manifests, path: ./manifests }';
+    writeFileSync(
+      config,
+      `clusters: [{ name: prod, source: ${source}, retention: { all: 20000d, daily: 20000d, weekly: 20000d } }]\n`,
+    );
+    await database.pool.query(
+      "UPDATE clusters SET origin = 'configured', retention = '{\"all\":1}' WHERE id = $1",
+      [cluster],
+    );
+    const { stdout, stderr } = await ringfence('retention', '--config', config);
+    expect(stdout).toMatch(/prod +20000d, 20000d, 20000d +\d+ +0 +0/);
+    expect(stderr).toContain('prod: the service still has another retention for this cluster');
+  });
+
   it('creates no database where there is none', async () => {
     const config = join(folder, 'elsewhere.yaml');
     writeFileSync(config, 'retention: { all: 7d }\n');

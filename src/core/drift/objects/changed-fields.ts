@@ -20,7 +20,7 @@ export function changedFields(before: string, after: string): readonly string[] 
   const found: string[] = [];
   const [left, right]: readonly unknown[] = [JSON.parse(before), JSON.parse(after)];
   collect('', left, right, found);
-  return found.sort(compareText).slice(0, MOST_FIELDS);
+  return [...new Set(found)].sort(compareText).slice(0, MOST_FIELDS);
 }
 
 function collect(path: string, before: unknown, after: unknown, found: string[]): void {

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { ManifestFolder } from '../../../../test/support/manifests/manifest-folder.ts';
 import { SourceError } from '../../source-error.ts';
-import { listDatedStates, statesToTake } from './dated-states.ts';
+import { listDatedStates, statesToTake, statesUntil } from './dated-states.ts';
 
 const folder = new ManifestFolder();
 
@@ -34,6 +34,18 @@ describe('dated states of a cluster', () => {
     expect(statesToTake(states, newest)).toEqual([{ part: '/fleet/a/2026-11-16' }]);
   });
 
+  it('of the future wait until their day', () => {
+    const day = new Date('2026-11-09T00:00:00Z');
+    expect(statesToTake(statesUntil(day, states), undefined).map(({ part }) => part)).toEqual([
+      '/fleet/a/2026-11-02',
+      '/fleet/a/2026-11-09',
+    ]);
+    expect(statesToTake(statesUntil(new Date('2026-11-10T12:00:00Z'), states), day)).toEqual([
+      { part: '/fleet/a/2026-11-09' },
+    ]);
+    expect(() => statesUntil(new Date('2026-11-01T23:59:59Z'), states)).toThrow(/dates in the future/);
+  });
+
   it('do not exist in an empty folder', () => {
     expect(statesToTake([], undefined)).toEqual([]);
   });
@@ -41,7 +53,7 @@ describe('dated states of a cluster', () => {
 
 describe('dated states', () => {
   it('are the folders named by a date, oldest first', () => {
-    for (const name of ['2026-11-23', '2026-02-29', '2026-01-05', 'notes'])
+    for (const name of ['2026-11-23', '2026-02-29', '0000-01-01', '2026-01-05', 'notes'])
       folder.write(`${name}/a.yaml`, '');
     expect(listDatedStates(folder.path)).toEqual([
       { date: new Date('2026-01-05T00:00:00Z'), path: '2026-01-05' },

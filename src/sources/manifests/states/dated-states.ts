@@ -43,6 +43,23 @@ export function listDatedStates(path: string): readonly DatedState[] {
 }
 
 /**
+ * The states that are not later than a time. One of the future is not the current state yet, and if it became the newest
+ * snapshot, those before it could not be recorded any more.
+ *
+ * @throws SourceError `path-unreadable` if all are later
+ */
+export function statesUntil(until: Date | 'any', states: readonly DatedState[]): readonly DatedState[] {
+  if (until === 'any') return states;
+  const past = states.filter(({ date }) => date <= until);
+  if (past.length === 0)
+    throw new SourceError(
+      'path-unreadable',
+      `${THE_FOLDER} contains only sub-folders named by dates in the future. Dates are in UTC.`,
+    );
+  return past;
+}
+
+/**
  * The states to record, oldest first: those later than `newest`, each with its own date. If there are none, the last
  * state still holds: it is read again and recorded with the current time.
  */
@@ -67,9 +84,9 @@ export function datedStates(names: readonly string[]): readonly DatedState[] {
     .sort((a, b) => a.date.getTime() - b.date.getTime());
 }
 
-/** Midnight UTC of the day that a folder is named after. */
+/** Midnight UTC of the day that a folder is named after. There is no year 0. */
 export function dateOf(name: string): Date | undefined {
-  if (!/^[0-9]{4}-[0-9]{2}-[0-9]{2}$/.test(name)) return undefined;
+  if (!/^(?!0000)[0-9]{4}-[0-9]{2}-[0-9]{2}$/.test(name)) return undefined;
   const date = new Date(`${name}T00:00:00Z`);
   return Number.isNaN(date.getTime()) || !date.toISOString().startsWith(name) ? undefined : date;
 }
