@@ -1,33 +1,12 @@
 import { afterAll, describe, expect, it } from 'vitest';
-import { openApi } from '../../support/api/open-api.ts';
-import { DAY, INTERVAL, STORY, told } from '../../support/api/access-story.ts';
-import { publishState, registerCluster } from '../../support/api/published-fleet.ts';
+import { DB, DURING, labels, openAccessQuestions, peer } from '../../support/api/access-questions.ts';
+import { DAY, INTERVAL, told } from '../../support/api/access-story.ts';
 
-const { database, api, viewer, ask, statements, close } = await openApi();
+const { api, viewer, ask, statements, close, history, during, refusal, get } = await openAccessQuestions();
 afterAll(close);
-const limited = await api.issue('viewer', { clusters: 'all', namespaces: ['shop', 'crm'] });
 
-const id = await registerCluster(database.pool, 'blue');
-for (const state of STORY) await publishState(database.pool, id, state);
-
-const DB = 'cluster: "blue", workload: { namespace: "shop", name: "db", kind: "Deployment" }';
-const peer = (space: string, name: string) =>
-  `peer: { workload: { namespace: "${space}", name: "${name}", kind: "Deployment" } }`;
-async function history(args: string, token?: string) {
-  const { accessHistory } = await ask(
-    `{ accessHistory(${DB}, direction: INGRESS, from: "${DAY(1)}", to: "${DAY(20)}", ${args}) ${INTERVAL} }`,
-    undefined,
-    token,
-  );
-  return told(accessHistory);
-}
-
-async function refusal(query: string, token = viewer) {
-  const { body } = await api.graphql(token, query);
-  expect(body.errors).toHaveLength(1);
-  const { message, extensions } = body.errors[0];
-  return { message, code: extensions.code, field: extensions.field };
-}
+const ofPeer = (args: string) =>
+  `{ accessHistory(${DB}, direction: INGRESS, from: "${DAY(1)}", to: "${DAY(2)}", ${args}) { verdict } }`;
 
 describe('accessHistory', () => {
   it('says from when until when a peer could reach a workload, and between which snapshots that changed', async () => {
@@ -123,8 +102,6 @@ describe('accessHistory', () => {
   });
 
   it('rejects workloads that never existed, empty periods and addresses that are none', async () => {
-    const ofPeer = (args: string) =>
-      `{ accessHistory(${DB}, direction: INGRESS, from: "${DAY(1)}", to: "${DAY(2)}", ${args}) { verdict } }`;
     expect(await refusal(ofPeer(peer('tools', 'debugg')))).toEqual({
       message:
         'the workload "tools/debugg[Deployment]" does not exist or is out of this token\'s scope; did you mean "tools/debug[Deployment]"?',
@@ -152,26 +129,18 @@ describe('accessHistory', () => {
   });
 });
 
-const DURING = `coverage { from until coverage }
-  peers(first: 100) { totalCount nodes { label workload { name } addresses { first last } intervals ${INTERVAL} } }`;
-
-async function during(from: string, to: string, token?: string) {
-  const { accessDuring } = await ask(
-    `{ accessDuring(${DB}, direction: INGRESS, from: "${from}", to: "${to}") { ${DURING} } }`,
-    undefined,
-    token,
-  );
-  return accessDuring;
-}
-
-function labels({ peers }: { readonly peers: { readonly nodes: readonly { readonly label: string }[] } }) {
-  return peers.nodes.map(({ label }) => label);
-}
-
 async function used(from: string, to: string): Promise<number> {
   const before = statements();
   await during(from, to);
   return statements() - before;
+}
+
+async function page(args: string) {
+  const { accessDuring } = await ask(
+    `{ accessDuring(${DB}, direction: INGRESS, from: "${DAY(2)}", to: "${DAY(6)}") {
+      peers(${args}) { totalCount nodes { label } pageInfo { hasNextPage hasPreviousPage endCursor startCursor } } } }`,
+  );
+  return accessDuring.peers;
 }
 
 describe('accessDuring', () => {
@@ -242,13 +211,6 @@ describe('accessDuring', () => {
   });
 
   it('has pages', async () => {
-    const page = async (args: string) => {
-      const { accessDuring } = await ask(
-        `{ accessDuring(${DB}, direction: INGRESS, from: "${DAY(2)}", to: "${DAY(6)}") {
-          peers(${args}) { totalCount nodes { label } pageInfo { hasNextPage hasPreviousPage endCursor startCursor } } } }`,
-      );
-      return accessDuring.peers;
-    };
     const all = labels({ peers: await page('first: 100') });
     const first = await page('first: 3');
     const rest = await page(`first: 3, after: "${first.pageInfo.endCursor}"`);
@@ -270,105 +232,5 @@ describe('accessDuring', () => {
 
   it('takes the same number of statements, however much was recorded', async () => {
     expect(await used(DAY(1), DAY(20))).toBe(await used(DAY(2), DAY(3)));
-  });
-});
-
-async function get(path: string, parameters: Readonly<Record<string, string>>, token = viewer) {
-  return api.http
-    .get(`/api/v1/clusters/blue/workloads/${path}`)
-    .query(parameters)
-    .set('authorization', `Bearer ${token}`);
-}
-
-describe('access over REST', () => {
-  it('has the same intervals', async () => {
-    const period = { from: DAY(3), to: DAY(7), port: '443', protocol: 'TCP' };
-    const { body } = await get('shop/Deployment/db/access-history', {
-      ...period,
-      peer: 'tools/debug[Deployment]',
-    });
-    expect(told(body)).toEqual(['3-5 denied, closed 1..2', '5-7 allowed, TCP 443, opened 1..2, closed 2..4']);
-    const ofAddress = await get('shop/Deployment/db/access-history', { ...period, peer: '203.0.113.7' });
-    expect(told(ofAddress.body)).toEqual(told(body));
-    expect(told((await get('shop/Deployment/db/access-history', period)).body)).toEqual(told(body));
-  });
-
-  it('has the same peers, in pages', async () => {
-    const first = await get('shop/Deployment/db/access-during', { from: DAY(2), to: DAY(6), limit: '3' });
-    const next = /<([^>]+)>; rel="next"/.exec(first.headers['link'] ?? '')?.[1] ?? '';
-    const rest = await api.http.get(next).set('authorization', `Bearer ${viewer}`);
-    const all = [...first.body.peers, ...rest.body.peers].map(({ label }) => label);
-    expect(all).toEqual(labels(await during(DAY(2), DAY(6))));
-    expect(first.body.coverage).toEqual([
-      { from: DAY(2), until: DAY(6), coverage: 'complete', basis: 'recorded' },
-    ]);
-    expect(rest.headers['link']).toBeUndefined();
-  });
-
-  it('names the parameter that is wrong', async () => {
-    const period = { from: DAY(2), to: DAY(6) };
-    const refused = await Promise.all([
-      get('shop/Deployment/no/access-history', period),
-      get('shop/Deployment/db/access-history', { ...period, direction: 'both' }),
-      get('shop/Deployment/db/access-history', { ...period, peer: 'nobody' }),
-      get('shop/Deployment/db/access-history', { ...period, peer: 'tools/debugg[Deployment]' }),
-      get('shop/Deployment/db/access-history', { ...period, to: DAY(1) }),
-      get('tools/Deployment/debug/access-during', period, limited),
-    ]);
-    expect(refused.map(({ status, body }) => [status, body.field])).toEqual([
-      [404, ['workload']],
-      [422, ['direction']],
-      [422, ['peer']],
-      [404, ['peer']],
-      [422, ['from']],
-      [404, ['workload']],
-    ]);
-  });
-});
-
-describe('a token that is limited to namespaces', () => {
-  it('sees only peers in its namespaces, and the outside', async () => {
-    expect(labels(await during(DAY(2), DAY(6), limited))).toEqual([
-      '0.0.0.0/0',
-      '::/0',
-      'crm/web[Deployment]',
-    ]);
-    expect(await history(peer('crm', 'web'), limited)).toHaveLength(4);
-  });
-
-  it('is told that others may have had access, whether or not somebody had', async () => {
-    const coverage = async (from: string, to: string) =>
-      (await during(from, to, limited)).coverage.map((each: { readonly coverage: string }) => each.coverage);
-    expect(await coverage(DAY(2), DAY(6))).toEqual(['TOKEN_LIMITED']);
-    expect(await coverage(DAY(12), DAY(14))).toEqual(['TOKEN_LIMITED']);
-    expect(await coverage(DAY(9), DAY(12))).toEqual(['PARTIAL', 'TOKEN_LIMITED']);
-    expect(await history('port: { protocol: TCP, ports: "5432" }', limited)).toEqual([
-      '1-5 UNKNOWN (TOKEN_LIMITED)',
-      '5-9 ALLOWED, TCP 5432',
-      '9-11 UNKNOWN (PARTIAL)',
-      '11-20 UNKNOWN (TOKEN_LIMITED)',
-    ]);
-    const { body } = await get('shop/Deployment/db/access-history', { from: DAY(12), to: DAY(14) }, limited);
-    expect(body).toMatchObject([
-      { verdict: 'unknown', unknown: 'All Connections', undecided: 'token-limited' },
-    ]);
-  });
-
-  it('is told that others do not exist', async () => {
-    const of = (name: string) =>
-      refusal(
-        `{ accessHistory(${DB}, direction: INGRESS, ${peer('tools', name)}, from: "${DAY(1)}") { verdict } }`,
-        limited,
-      );
-    const [existing, missing] = [await of('debug'), await of('nobody')];
-    expect(existing.message.replace('debug', 'nobody')).toBe(missing.message);
-    expect(existing.code).toBe('NOT_FOUND');
-    expect(
-      await refusal(
-        `{ accessDuring(cluster: "blue", workload: { namespace: "tools", name: "debug", kind: "Deployment" },
-          direction: INGRESS, from: "${DAY(1)}") { coverage { coverage } } }`,
-        limited,
-      ),
-    ).toMatchObject({ code: 'NOT_FOUND', field: ['workload'] });
   });
 });

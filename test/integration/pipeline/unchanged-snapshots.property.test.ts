@@ -20,9 +20,7 @@ let databases: readonly [TestDatabase, TestDatabase];
 beforeAll(async () => {
   databases = [await createTestDatabase(), await createTestDatabase()];
 });
-afterAll(async () => {
-  for (const database of databases) await database.drop();
-});
+afterAll(() => Promise.all(databases.map((database) => database.drop())));
 
 const PII = { 'ringfence.dev/data': 'pii' };
 const SHOP = [
