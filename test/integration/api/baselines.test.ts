@@ -101,6 +101,8 @@ describe('the baseline of a cluster', () => {
     expect(node).toEqual({ node: { version: 1 } });
     expect((await get('baseline')).body).toEqual({
       ...shown,
+      accepted: [],
+      approvedVersion: 1,
       id: found.baseline.id,
       cluster: toGlobalId('Cluster', cluster),
       snapshot: {

@@ -87,7 +87,7 @@ describe('a cluster with a baseline', () => {
             { type: 'RULE' },
           ],
         },
-        remediation: { text: expect.stringContaining('NetworkPolicy shop/crawl (added)') },
+        remediation: { text: expect.stringContaining('NetworkPolicy shop/crawl was added: delete it with') },
       },
     ]);
     await approve(changed, 1);

@@ -82,7 +82,9 @@ describe('retention that is stopped', () => {
     const rest = await retention.plan(cluster, later(5));
     expect(rest.snapshots.thinned).toHaveLength(4);
     expect(await retention.apply(rest, signal)).toMatchObject({ type: 'done', thinned: 4 });
-    expect(await retention.plan(cluster, later(5))).toMatchObject({ snapshots: { kept: 2, thinned: [] } });
+    expect(await retention.plan(cluster, later(5))).toMatchObject({
+      snapshots: { withObjects: 2, thinned: [] },
+    });
     expect(await answersWithoutObjects(database.pool, cluster.id, history.snapshots, history.end)).toEqual(
       told,
     );

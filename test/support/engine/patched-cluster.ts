@@ -59,9 +59,15 @@ export function patchedCluster(
     ),
     ...conflicts(patches),
   ];
-  const closable = new Set(RULES.filter((rule) => 'closedBy' in rule).map(({ id }) => id));
+  const rules = new Map(RULES.map((rule) => [rule.id, rule]));
   const left = before.results
-    .filter(({ ruleId, subject }) => closable.has(ruleId) && !isOnNode(before.model, subject))
+    .filter(({ subject }) => !isOnNode(before.model, subject))
+    .map((result) => ({
+      ...result,
+      violations: result.violations.filter(
+        ({ key }) => (rules.get(result.ruleId)?.closedBy?.(key) ?? []).length > 0,
+      ),
+    }))
     .flatMap((result) => violationsOf([result]))
     .filter((key) => !closed.has(key));
   return { patches, left, faults };

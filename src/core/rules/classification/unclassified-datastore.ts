@@ -20,6 +20,8 @@ export const unclassifiedDatastore = namespaceRule({
   severity: 'medium',
   why: 'Personal data ends up where it is written to: caches, queues, search indexes, copies for analytics. A store that nobody classified is not judged by any other rule, so data in it is unprotected and no report mentions it.',
   needs: needs({ namespaces: 'cluster', workloads: 'cluster', policies: 'cluster' }),
+  // It is about a missing classification: what is reachable, other rules report.
+  opens: 'nothing',
   evaluate: (namespace, context) => {
     const { model, workloadsIn, classifier, alike } = context;
     const personal = workloadsIn(namespace)
