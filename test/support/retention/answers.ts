@@ -47,7 +47,7 @@ export async function answersWithoutObjects(
       ),
     ],
     namespaces: await stores.namespaceNames.all(WHOLE_FLEET, [cluster]),
-    next: await stores.publications.previous(cluster),
+    next: await previous(pool, cluster),
     snapshots: (await stores.snapshots.list(WHOLE_FLEET, cluster, PAGE)).members.map(({ item }) => [
       item.id,
       item.sequence,
@@ -57,6 +57,13 @@ export async function answersWithoutObjects(
       item.holdsForMilliseconds,
     ]),
   };
+}
+
+/** What the next snapshot is compared with. Objects are read in no particular order. */
+async function previous(pool: Pool, cluster: string): Promise<unknown> {
+  const state = await makeStores(pool).publications.previous(cluster);
+  const earlierObjects = state.earlierObjects.map((object) => JSON.stringify(object)).toSorted();
+  return { ...state, earlierObjects };
 }
 
 async function access(pool: Pool, clusterId: string, end: Date): Promise<unknown> {
