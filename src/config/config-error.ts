@@ -9,7 +9,8 @@ export interface ConfigIssue {
   readonly location?: SourceLocation;
 }
 
-function renderIssue(issue: ConfigIssue): string {
+/** `ringfence.yaml:4: clusters[0].name: ...` */
+export function issueText(issue: ConfigIssue): string {
   const where = issue.location === undefined ? '' : `${issue.location.file}:${issue.location.line}: `;
   const key = issue.key === '' ? '' : `${issue.key}: `;
   return `${where}${key}${issue.message}`;
@@ -21,7 +22,7 @@ export class ConfigError extends Error {
   readonly issues: readonly ConfigIssue[];
 
   constructor(issues: readonly ConfigIssue[]) {
-    super(issues.map(renderIssue).join('\n'));
+    super(issues.map(issueText).join('\n'));
     this.name = 'ConfigError';
     this.issues = issues;
   }

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
-import { mapIssueText } from '../../config/data-flows/data-flow-map-error.ts';
+import { issueText } from '../../config/config-error.ts';
 import { readDataFlowMap, readMapText } from '../../config/data-flows/read-data-flow-map.ts';
 import { processVariables } from '../../config/environment.ts';
 import type { AddressOption } from '../client/address-option.ts';
@@ -35,7 +35,7 @@ export async function applyMap(
   const map = file === '-' ? readFileSync(STDIN, 'utf8') : readMapText(file);
   // Errors are shown with the name of the file before anything is sent.
   const { warnings } = readDataFlowMap(map, { file: file === '-' ? 'stdin' : file });
-  for (const issue of warnings) terminal.progress(`warning: ${mapIssueText(issue)}`);
+  for (const issue of warnings) terminal.progress(`warning: ${issueText(issue)}`);
   const service = openService(url, processVariables());
   const body = {
     map,

@@ -1,5 +1,5 @@
 import { Option, type Command } from 'commander';
-import { mapIssueText } from '../../config/data-flows/data-flow-map-error.ts';
+import { issueText } from '../../config/config-error.ts';
 import { loadDataFlowMapFile } from '../../config/config.ts';
 import { processVariables } from '../../config/environment.ts';
 import { readDataFlowMapFile } from '../../config/data-flows/read-data-flow-map.ts';
@@ -41,7 +41,7 @@ export function openMap(
   const file = map ?? loadDataFlowMapFile({ file: config, env: processVariables() });
   if (file === undefined) return undefined;
   const { map: read, warnings } = readDataFlowMapFile(file);
-  for (const issue of warnings) terminal.progress(`warning: ${mapIssueText(issue)}`);
+  for (const issue of warnings) terminal.progress(`warning: ${issueText(issue)}`);
   return read;
 }
 

@@ -6,7 +6,7 @@ import { Caller } from '../../api/rest/caller.ts';
 import { Operation, Tag } from '../../api/rest/operation.ts';
 import { readQuery } from '../../api/rest/rest-query.ts';
 import type { Principal } from '../../auth/principal.ts';
-import { mapIssueText } from '../../config/data-flows/data-flow-map-error.ts';
+import { issueText } from '../../config/config-error.ts';
 import { toDataFlowMapResource } from '../../dataflows/data-flow-map.resource.ts';
 import { DataFlowMapService } from '../../dataflows/data-flow-map.service.ts';
 import {
@@ -52,7 +52,7 @@ export class DataFlowEffectController {
     return {
       dataFlowMap: toDataFlowMapResource(applied, principal),
       effects: null,
-      warnings: warnings.map(mapIssueText),
+      warnings: warnings.map(issueText),
     };
   }
 }

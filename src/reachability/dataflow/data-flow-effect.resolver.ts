@@ -2,7 +2,7 @@ import { Args, Context, Mutation, Resolver } from '@nestjs/graphql';
 import { GraphqlContext } from '../../api/graphql/context.ts';
 import { AsksModel } from '../../api/graphql/limits/cost.ts';
 import { mutationResult } from '../../api/graphql/mutation.ts';
-import { mapIssueText } from '../../config/data-flows/data-flow-map-error.ts';
+import { issueText } from '../../config/config-error.ts';
 import { toDataFlowMapType } from '../../dataflows/data-flow-map-mapping.ts';
 import { DataFlowMapService } from '../../dataflows/data-flow-map.service.ts';
 import { toEffectType } from './data-flow-effect-mapping.ts';
@@ -30,7 +30,7 @@ export class DataFlowEffectResolver {
         return {
           dataFlowMap: null,
           effects: clusters.map((effect) => toEffectType(effect, principal)),
-          warnings: warnings.map(mapIssueText),
+          warnings: warnings.map(issueText),
         };
       }
       const { warnings, ...applied } = await this.maps.apply(principal, {
@@ -41,7 +41,7 @@ export class DataFlowEffectResolver {
       return {
         dataFlowMap: toDataFlowMapType(applied, principal),
         effects: null,
-        warnings: warnings.map(mapIssueText),
+        warnings: warnings.map(issueText),
       };
     });
   }

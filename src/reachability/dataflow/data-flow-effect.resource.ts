@@ -3,7 +3,7 @@ import { toGlobalId } from '../../api/global-id.ts';
 import { SEVERITY } from '../../api/enums.ts';
 import { oneOf, resource } from '../../api/rest/resource.ts';
 import type { Principal } from '../../auth/principal.ts';
-import { mapIssueText } from '../../config/data-flows/data-flow-map-error.ts';
+import { issueText } from '../../config/config-error.ts';
 import { MAP_LIMITS } from '../../config/data-flows/data-flow-map.schema.ts';
 import { dataFlowMapResource } from '../../dataflows/data-flow-map.resource.ts';
 import { toEffectType } from './data-flow-effect-mapping.ts';
@@ -99,7 +99,7 @@ export function toDryRunResource({ clusters, warnings }: DryRun, asker: Principa
   return {
     dataFlowMap: null,
     effects: clusters.map((effect) => toClusterEffect(effect, asker)),
-    warnings: warnings.map(mapIssueText),
+    warnings: warnings.map(issueText),
   };
 }
 

@@ -2,7 +2,6 @@ import { type Workload, workloadKey } from '../../inventory/workload.ts';
 import { compareWorkloads } from '../../inventory/order.ts';
 import { listed } from '../../listed.ts';
 import { parseCidr } from '../../network/address.ts';
-import { compareBlocks, isNext } from '../../network/address-block.ts';
 import type { ConnectionSet } from '../../network/sets.ts';
 import type {
   ExternalCategory,
@@ -23,7 +22,6 @@ import {
 } from '../reach/cluster-dns.ts';
 import { coversAProtocol } from '../reach/connections.ts';
 import {
-  type AddressPart,
   declaredBetween,
   type DeclaredBlock,
   type DeclaredBlocks,
@@ -34,6 +32,7 @@ import {
 } from '../reach/declared.ts';
 import { distinct, MOST_REASONS, reasonsFor, undecidedReasons, workloadEndpoint } from '../reach/evidence.ts';
 import { oncePerContext } from '../reach/once.ts';
+import { openSpans, type OutsideSpan } from '../reach/outside-spans.ts';
 import { addressPart, outsideConnection, outsideRows, type OutsideRow, partsText } from '../reach/outside.ts';
 import { peerText } from '../reach/selectors.ts';
 import { remedy } from '../remedy.ts';
@@ -265,34 +264,17 @@ function findOutside(rows: readonly OutsideRow[], { certain, possible }: Declare
   };
 }
 
-interface Span extends AddressPart {
-  readonly rows: readonly OutsideRow[];
-}
-
 /** More addresses than resolvers that somebody names one by one. */
-function isWide({ first, last }: Span): boolean {
+function isWide({ first, last }: OutsideSpan): boolean {
   return last - first >= MOST_RESOLVERS;
 }
 
-/** Adjacent addresses to which DNS queries are, or may be, allowed, without declared ones. */
+/** Spans of addresses to which undeclared DNS queries are, or may be, allowed. */
 function spansOf(
   rows: readonly OutsideRow[],
   what: 'allowed' | 'possible',
   declared: readonly DeclaredBlock[],
-): readonly Span[] {
-  const parts = rows
-    .filter(({ atom }) => COUNTED.has(atom.category))
-    .flatMap((row) => {
-      const set = what === 'allowed' ? row.allowed : row.allowed.union(row.unknown);
-      const part = addressPart(row.atom, set.intersect(DNS_PORTS));
-      return undeclaredPart(part, declared).map((left) => ({ ...left, rows: [row] }));
-    })
-    .toSorted(compareBlocks);
-  const spans: Span[] = [];
-  for (const part of parts) {
-    const last = spans.at(-1);
-    if (last === undefined || !isNext(last, part)) spans.push(part);
-    else spans[spans.length - 1] = { ...last, last: part.last, rows: [...last.rows, ...part.rows] };
-  }
-  return spans;
+): readonly OutsideSpan[] {
+  const counted = rows.filter(({ atom }) => COUNTED.has(atom.category));
+  return openSpans(counted, what, declared, DNS_PORTS);
 }

@@ -1,5 +1,5 @@
 import { type Workload, workloadKey } from '../../inventory/workload.ts';
-import { compareBlocks, isNext } from '../../network/address-block.ts';
+import { ALL_CONNECTIONS } from '../../network/connection-set.ts';
 import { DIRECTIONS, type Direction } from '../../network/protocol.ts';
 import type { AddressFamily } from '../../network/sets.ts';
 import type { ExternalCategory, OutsideConnections } from '../../reachability/model/model.ts';
@@ -8,17 +8,16 @@ import { isOpenToEveryAddress } from '../isolation/allow-all-rule.ts';
 import { judge } from '../judgement.ts';
 import { unionOf } from '../reach/connections.ts';
 import {
-  type AddressPart,
   declaredFrom,
   type DeclaredBlock,
   type DeclaredBlocks,
   declaredTo,
   openDeclarations,
-  undeclaredPart,
 } from '../reach/declared.ts';
 import { distinct, MOST_REASONS, reasonsFor, undecidedReasons } from '../reach/evidence.ts';
 import { oncePerContext } from '../reach/once.ts';
-import { addressPart, outsideConnection, outsideRows, type OutsideRow, partsText } from '../reach/outside.ts';
+import { openSpans, type OutsideSpan } from '../reach/outside-spans.ts';
+import { outsideConnection, outsideRows, type OutsideRow, partsText } from '../reach/outside.ts';
 import { directionInKey, remedy } from '../remedy.ts';
 import type { RuleContext, Violation } from '../rule.ts';
 
@@ -85,13 +84,8 @@ function inDirection(workload: Workload, direction: Direction, context: RuleCont
   };
 }
 
-/** Adjacent addresses, regardless of their ports. */
-interface Span extends AddressPart {
-  readonly rows: readonly OutsideRow[];
-}
-
 interface WideFound {
-  readonly wide: readonly Span[];
+  readonly wide: readonly OutsideSpan[];
   /** Rows because of which a range may be wide. */
   readonly perhaps: readonly OutsideRow[];
   readonly perhapsDeclared: 'something' | 'nothing';
@@ -116,7 +110,7 @@ function findWide(
   direction: Direction,
 ): WideFound {
   const open = wideSpans(rows, 'allowed', possible);
-  const isElsewhere = (span: Span) => direction === 'egress' && isPublic(span);
+  const isElsewhere = (span: OutsideSpan) => direction === 'egress' && isPublic(span);
   const proven = new Set(open.flatMap((span) => span.rows));
   const mayBeWide = wideSpans(rows, 'possible', certain).flatMap((span) =>
     span.rows.filter((row) => !proven.has(row)),
@@ -130,42 +124,26 @@ function findWide(
   };
 }
 
-function isPublic({ rows }: Span): boolean {
+function isPublic({ rows }: OutsideSpan): boolean {
   return rows.some(({ atom }) => atom.category === 'public-internet');
 }
 
-/** Ranges with too many addresses with which something undeclared is, or may be, allowed. */
+/** Spans with too many addresses with which something undeclared is, or may be, allowed. */
 function wideSpans(
   rows: readonly OutsideRow[],
   what: 'allowed' | 'possible',
   declared: readonly DeclaredBlock[],
-): readonly Span[] {
-  const parts = rows
-    .filter(({ atom }) => COUNTED.has(atom.category))
-    .flatMap((row) => {
-      const set = what === 'allowed' ? row.allowed : row.allowed.union(row.unknown);
-      return undeclaredPart(addressPart(row.atom, set), declared).map((part) => ({ ...part, rows: [row] }));
-    })
-    .toSorted(compareBlocks);
-  const spans: Span[] = [];
-  for (const part of parts) {
-    const last = spans.at(-1);
-    if (last === undefined || !isNext(last, part)) spans.push(part);
-    else
-      spans[spans.length - 1] = {
-        ...last,
-        last: part.last,
-        connections: last.connections.union(part.connections),
-        rows: [...last.rows, ...part.rows],
-      };
-  }
-  return spans.filter(({ family, first, last }) => last - first >= MOST_ADDRESSES[family]);
+): readonly OutsideSpan[] {
+  const counted = rows.filter(({ atom }) => COUNTED.has(atom.category));
+  return openSpans(counted, what, declared, ALL_CONNECTIONS).filter(
+    ({ family, first, last }) => last - first >= MOST_ADDRESSES[family],
+  );
 }
 
 function violationOf(
   workload: Workload,
   direction: Direction,
-  spans: readonly Span[],
+  spans: readonly OutsideSpan[],
   { model }: RuleContext,
 ): Violation {
   const name = workloadKey(workload);
