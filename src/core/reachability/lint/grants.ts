@@ -22,6 +22,7 @@ export function grantsOf(
   direction: Direction,
   podClass: number,
   index: ClusterIndex,
+  destinations: NamedPortDestinations,
 ): RuleGrants {
   const own = index.pods.at(podClass);
   const peers = index.rulePeers.at(number);
@@ -31,7 +32,7 @@ export function grantsOf(
     const [sure, perhaps] = [[{ peers: must, ports: towards.must }], [{ peers: may, ports: towards.may }]];
     if (direction === 'egress')
       for (const named of ports.named)
-        for (const { peers: serving, ports: resolved } of destinationsOf(named, index)) {
+        for (const { peers: serving, ports: resolved } of destinations.of(named)) {
           if (named.certainty === 'must') sure.push({ peers: must.intersect(serving), ports: resolved });
           perhaps.push({ peers: may.intersect(serving), ports: resolved });
         }
@@ -44,18 +45,36 @@ export function grantsOf(
   return layers.map((layer) => layer.filter((grant) => !grant.peers.isEmpty() && !grant.ports.isEmpty()));
 }
 
-/** Destinations that serve a named port, by the port numbers that it stands for on them. */
-function destinationsOf(named: CompiledRule['ports']['named'][number], { pods }: ClusterIndex): Grant[] {
-  const found = new Map<string, { serving: number[]; ports: ConnectionSet }>();
-  pods.forEach(({ ports }, podClass) => {
-    const resolved = resolveNamedPort(named, ports);
-    if (resolved.isEmpty()) return;
-    const key = resolved.toString();
-    const known = found.get(key) ?? { serving: [], ports: resolved };
-    known.serving.push(podClass);
-    found.set(key, known);
-  });
-  return [...found.values()].map(({ serving, ports }) => ({ peers: Bitset.of(serving), ports }));
+type NamedPort = CompiledRule['ports']['named'][number];
+
+/** Destinations that serve a named port, by the port numbers that it stands for on them. Each name is searched once. */
+export class NamedPortDestinations {
+  private readonly pods: ClusterIndex['pods'];
+  private readonly known = new Map<string, readonly Grant[]>();
+
+  constructor({ pods }: ClusterIndex) {
+    this.pods = pods;
+  }
+
+  of(named: NamedPort): readonly Grant[] {
+    const key = `${named.protocol} ${named.name}`;
+    const known = this.known.get(key) ?? this.find(named);
+    this.known.set(key, known);
+    return known;
+  }
+
+  private find(named: NamedPort): readonly Grant[] {
+    const found = new Map<string, { readonly serving: number[]; readonly ports: ConnectionSet }>();
+    this.pods.forEach(({ ports }, podClass) => {
+      const resolved = resolveNamedPort(named, ports);
+      if (resolved.isEmpty()) return;
+      const key = resolved.toString();
+      const known = found.get(key) ?? { serving: [], ports: resolved };
+      known.serving.push(podClass);
+      found.set(key, known);
+    });
+    return [...found.values()].map(({ serving, ports }) => ({ peers: Bitset.of(serving), ports }));
+  }
 }
 
 /** Whether `others` together allow everything that `own` does, and which of them contribute. */

@@ -4,7 +4,7 @@ import type { ClusterIndex, CompiledPolicy, CompiledRule } from '../dialects/com
 import type { CompiledPolicies } from '../compilation/compilation.ts';
 import { isNarrowerThan } from '../questions/selector-logic.ts';
 import type { LintFinding } from './finding.ts';
-import { coveringOthers, grantsOf } from './grants.ts';
+import { coveringOthers, grantsOf, NamedPortDestinations } from './grants.ts';
 import type { RuleGrants } from './grants.ts';
 import { objectText, placed, referenceOf, ruleField } from './policy-view.ts';
 
@@ -38,10 +38,12 @@ class RedundancySearch {
   private readonly removedRules = new Set<CompiledRule>();
   private readonly selecting: Readonly<Record<Direction, readonly (readonly CompiledPolicy[])[]>>;
   private readonly grants = new Map<CompiledRule, Map<string, RuleGrants>>();
+  private readonly destinations: NamedPortDestinations;
 
   constructor(index: ClusterIndex, policies: readonly CompiledPolicy[]) {
     this.index = index;
     this.policies = policies;
+    this.destinations = new NamedPortDestinations(index);
     this.selecting = { ingress: this.selectingIn('ingress'), egress: this.selectingIn('egress') };
   }
 
@@ -148,7 +150,10 @@ class RedundancySearch {
     const known = this.grants.get(rule) ?? new Map<string, RuleGrants>();
     this.grants.set(rule, known);
     let grants = known.get(key);
-    if (grants === undefined) known.set(key, (grants = grantsOf(rule, direction, podClass, this.index)));
+    if (grants === undefined) {
+      grants = grantsOf(rule, direction, podClass, this.index, this.destinations);
+      known.set(key, grants);
+    }
     return grants;
   }
 
