@@ -12,7 +12,9 @@ export const differenceSchema = z.object({
       kind: z.string(),
       namespace: z.string().nullable(),
       name: z.string(),
+      fields: z.array(z.string()),
       revert: z.string().nullable(),
+      command: z.string().nullable(),
     }),
   ),
   connections: z.array(

@@ -7,7 +7,8 @@ interface Row {
   readonly what: string;
   readonly change: string;
   readonly subject: string;
-  readonly ports: string;
+  /** Changed fields of an object, or ports of a connection. */
+  readonly difference: string;
 }
 
 /** One row per object to approve or revert, then one per connection that differs. */
@@ -18,20 +19,20 @@ export function differenceListing({ objects, connections }: BaselineDifference):
       { title: 'what', value: ({ what }) => what },
       { title: 'change', value: ({ change }) => change },
       { title: 'object or connection', value: ({ subject }) => subject },
-      { title: 'ports', value: ({ ports }) => ports },
+      { title: 'fields or ports', value: ({ difference }) => difference },
     ],
     rows: [
       ...objects.map((object) => ({
         what: 'object',
         change: object.change,
         subject: nameOf(object),
-        ports: '',
+        difference: object.fields.join(', '),
       })),
       ...connections.map(({ change, from, to, allowed, unknown }) => ({
         what: 'connection',
         change,
         subject: `${from} -> ${to}`,
-        ports: [
+        difference: [
           part('now allowed', allowed.gained),
           part('no longer allowed', allowed.lost),
           part('now unknown', unknown.gained),
@@ -44,20 +45,25 @@ export function differenceListing({ objects, connections }: BaselineDifference):
   };
 }
 
-/** The approved policies as YAML to apply, and what to do about everything else as comments. */
+/** Labels that the API server would reject may contain them; a comment must not continue as YAML to apply. */
+const LINE_BREAKS = /[\r\n\u0085\u2028\u2029]+/g;
+
+/** The approved policies as YAML to apply, and the commands for everything else as comments. */
 export function revertYaml({ objects }: BaselineDifference): string {
   const manifests = objects.flatMap(({ revert }) => (revert === null ? [] : [revert.trimEnd()]));
   const others = objects.filter(({ revert }) => revert === null);
   return [
-    ...others.map((object) => `# ${adviceFor(object)}`),
+    ...others.map((object) => `# ${adviceFor(object).replaceAll(LINE_BREAKS, ' ')}`),
     ...(manifests.length > 0 ? [manifests.join('\n---\n')] : []),
   ].join('\n');
 }
 
 function adviceFor(object: DifferingObject): string {
-  return object.change === 'added'
-    ? `delete ${nameOf(object)}, which was added`
-    : `put ${nameOf(object)} back as it was approved: there is no manifest for it`;
+  const fields = object.fields.length > 0 ? ` (${object.fields.join(', ')})` : '';
+  const what = `${nameOf(object)} was ${object.change}${fields}`;
+  return object.command === null
+    ? `${what}: restore it as it was approved; there is no manifest for it`
+    : `${what}: ${object.command}`;
 }
 
 function nameOf({ kind, namespace, name }: DifferingObject): string {

@@ -37,10 +37,9 @@ export class BaselineDriftResolver {
       answer,
       baseline: toBaselineType(baseline, scope),
       snapshot: toSnapshotType(snapshot, scope),
-      objects: answer.changes.map(({ change, kind, namespace, name, revert }) => ({
-        change,
+      objects: answer.changes.map(({ kind, namespace, name, ...change }) => ({
+        ...change,
         object: { kind, namespace: namespace === '' ? null : namespace, name },
-        revert,
       })),
       undecided: answer.undecided,
       connectionsLeftOut: answer.connectionsLeftOut,

@@ -25,11 +25,22 @@ export const baselineDriftResource = resource(
             kind: z.string(),
             namespace: z.string().nullable().describe('Null for cluster-scoped kinds.'),
             name: z.string(),
+            fields: z
+              .array(z.string())
+              .describe(
+                'The fields that were changed, as paths, at most 20. Empty for what was added or removed.',
+              ),
             revert: z
               .string()
               .nullable()
               .describe(
-                'The approved NetworkPolicy as YAML, which reverts the change when it is applied. Null for what was added, which must be deleted, and for other kinds.',
+                'The approved NetworkPolicy as YAML, which reverts the change when it is applied. Null for what was added, and for other kinds.',
+              ),
+            command: z
+              .string()
+              .nullable()
+              .describe(
+                'The kubectl command that reverts the change: `kubectl delete` for what was added, `kubectl label` for the labels of a namespace. Null if there is YAML to apply, or if no command does.',
               ),
           }),
         )
@@ -64,8 +75,9 @@ export function toBaselineDriftResource(
   return {
     baseline: toBaselineResource(baseline, accepted, scope),
     snapshot: toSnapshotResource(snapshot, scope),
-    objects: changes.map(({ namespace, ...change }) => ({
+    objects: changes.map(({ namespace, fields, ...change }) => ({
       ...change,
+      fields: [...fields],
       namespace: namespace === '' ? null : namespace,
     })),
     connections: connections.map(({ from, to, ...difference }) => ({

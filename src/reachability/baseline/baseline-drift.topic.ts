@@ -1,16 +1,13 @@
-import { stringify } from 'yaml';
 import { seesNamespace, visible, type AccessScope } from '../../core/access-scope.ts';
 import { approvedPolicies } from '../../core/baseline/approved-policies.ts';
 import type { UnapprovedChange } from '../../core/baseline/changes.ts';
 import type { Inventory } from '../../core/inventory/inventory.ts';
-import { fromStoredObjects } from '../../core/inventory/stored/from-stored-objects.ts';
-import { identityKey } from '../../core/inventory/stored/stored-identity.ts';
 import type { StoredObject } from '../../core/inventory/stored/stored-object.ts';
 import { comparisons, undecidedInBoth } from '../../core/reachability/comparison/diff.ts';
 import type { ReachabilityModel } from '../../core/reachability/model/model.ts';
-import { policyManifest } from '../../core/remediation/policy-manifest.ts';
 import { seesEnds, shownModels, toRow, type DifferenceRow } from '../comparison/comparison.topic.ts';
 import type { Ground, Topic } from '../topic.ts';
+import { revertible, type RevertibleChange } from './revertible.ts';
 
 /** Most connections of an answer; the rest is counted. */
 export const MOST_CONNECTIONS = 1000;
@@ -18,12 +15,6 @@ export const MOST_CONNECTIONS = 1000;
 /** The policies and namespaces of a baseline. */
 export interface BaselineDriftQuestion {
   readonly approved: readonly StoredObject[];
-}
-
-/** A policy or namespace that is not as it was approved. */
-export interface RevertibleChange extends UnapprovedChange {
-  /** The approved policy as YAML to apply; null if the object must be deleted, or cannot be written as a manifest. */
-  readonly revert: string | null;
 }
 
 /** What differs between a baseline and a snapshot. */
@@ -68,7 +59,7 @@ export const baselineDrift: Topic<BaselineDriftQuestion, BaselineDriftAnswer, Ne
       if (found <= MOST_CONNECTIONS) connections.push(toRow(difference));
     }
     return {
-      changes: revertible(baseline.changes.filter(isInScope(scope)), approved),
+      changes: revertible(baseline.changes.filter(isInScope(scope)), approved, inventory),
       connections,
       connectionsLeftOut: found - connections.length,
       undecided: undecidedInBoth(before, after, {
@@ -83,23 +74,4 @@ export const baselineDrift: Topic<BaselineDriftQuestion, BaselineDriftAnswer, Ne
 /** A namespace is visible like the objects in it; other cluster-scoped objects only to tokens for all namespaces. */
 function isInScope(scope: AccessScope): (change: UnapprovedChange) => boolean {
   return ({ kind, namespace, name }) => seesNamespace(scope, kind === 'Namespace' ? name : namespace);
-}
-
-function revertible(
-  changes: readonly UnapprovedChange[],
-  approved: readonly StoredObject[],
-): readonly RevertibleChange[] {
-  const { networkPolicies } = fromStoredObjects(
-    approved.filter(({ kind }) => kind === 'NetworkPolicy'),
-    { unread: [], problems: [], absentKinds: [], ignoredKinds: {} },
-  );
-  const policies = new Map(networkPolicies.map((policy) => [identityKey(policy), policy]));
-  return changes.map((change) => {
-    const policy = policies.get(identityKey(change));
-    return { ...change, revert: policy ? yaml(policyManifest(policy)) : null };
-  });
-}
-
-function yaml(manifest: object): string {
-  return stringify(manifest, { version: '1.1', lineWidth: 0, aliasDuplicateObjects: false });
 }

@@ -22,12 +22,25 @@ export class UnapprovedObjectType {
   @Field(() => ApprovedObjectType, { description: 'The policy or namespace to approve or revert.' })
   object!: ApprovedObjectType;
 
+  @UsualLength(3)
+  @Field(() => [String], {
+    description: 'The fields that were changed, as paths, at most 20. Empty for what was added or removed.',
+  })
+  fields!: readonly string[];
+
   @Field(() => String, {
     nullable: true,
     description:
-      'The approved NetworkPolicy as YAML, which reverts the change when it is applied. Null for what was added, which must be deleted, and for other kinds.',
+      'The approved NetworkPolicy as YAML, which reverts the change when it is applied. Null for what was added, and for other kinds.',
   })
   revert!: string | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'The kubectl command that reverts the change: `kubectl delete` for what was added, `kubectl label` for the labels of a namespace. Null if there is YAML to apply, or if no command does.',
+  })
+  command!: string | null;
 }
 
 @ObjectType('BaselineDrift', {

@@ -2,7 +2,14 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { toGlobalId } from '../../../src/api/global-id.ts';
 import { openApi } from '../../support/api/open-api.ts';
-import { isolation, publishState, registerCluster, SHOP } from '../../support/api/published-fleet.ts';
+import {
+  deployment,
+  isolation,
+  namespace,
+  publishState,
+  registerCluster,
+  SHOP,
+} from '../../support/api/published-fleet.ts';
 import { runFromSource } from '../../support/process/run-program.ts';
 
 const { database, api, ask, viewer, close } = await openApi();
@@ -15,27 +22,48 @@ const ada = await api.issue(
 );
 const cluster = await registerCluster(database.pool, 'production');
 await registerCluster(database.pool, 'unapproved');
+const DEPLOYED = [deployment('shop', 'db', 5432)];
 const APPROVED = [...SHOP, isolation('shop'), isolation('tools')];
 const first = await publishState(database.pool, cluster, { at: '2026-01-01T00:00:00Z', objects: APPROVED });
 await publishState(database.pool, cluster, {
   at: '2026-01-02T00:00:00Z',
   objects: [...SHOP, isolation('tools'), isolation('billing')],
 });
-await ask(
-  'mutation ($input: ApproveBaselineInput!) { approveBaseline(input: $input) { userErrors { code } } }',
-  {
-    input: {
-      cluster: 'production',
-      snapshot: toGlobalId('Snapshot', first.id),
-      comment: 'Reviewed',
-      expectedVersion: 0,
+await approve('production', first.id);
+
+async function approve(name: string, snapshot: string): Promise<void> {
+  await ask(
+    'mutation ($input: ApproveBaselineInput!) { approveBaseline(input: $input) { userErrors { code } } }',
+    {
+      input: {
+        cluster: name,
+        snapshot: toGlobalId('Snapshot', snapshot),
+        comment: 'Reviewed',
+        expectedVersion: 0,
+      },
     },
-  },
-  ada,
-);
+    ada,
+  );
+}
+
+/** Publishes two states of a cluster, of which the first is approved, and says how the command line reverts the second. */
+async function revertsOf(name: string, ...states: readonly [readonly object[], readonly object[]]) {
+  const id = await registerCluster(database.pool, name);
+  const [approved, now] = states;
+  const { id: snapshot } = await publishState(database.pool, id, {
+    at: '2026-01-01T00:00:00Z',
+    objects: approved,
+  });
+  await publishState(database.pool, id, { at: '2026-01-02T00:00:00Z', objects: now });
+  await approve(name, snapshot);
+  const env = { RINGFENCE_URL: `http://127.0.0.1:${api.port}`, RINGFENCE_TOKEN: viewer };
+  const listed = await runFromSource(['baseline', 'diff', name, '-o', 'csv'], { env });
+  const revert = await runFromSource(['baseline', 'diff', name, '-o', 'revert'], { env });
+  return { listed: listed.stdout.split(/\r?\n/), revert: revert.stdout.trim().split('\n') };
+}
 
 const QUERY = `{ baselineDrift(cluster: "production") { baseline { version } snapshot { sequence } undecided
-  connectionsLeftOut objects { change object { kind namespace name } revert }
+  connectionsLeftOut objects { change object { kind namespace name } fields revert command }
   connections(first: 1) { totalCount nodes { change before { allowed } after { allowed } } } } }`;
 
 describe('what differs from the baseline', () => {
@@ -48,8 +76,19 @@ describe('what differs from the baseline', () => {
       connectionsLeftOut: 0,
       connections: { nodes: [{ change: expect.any(String) }] },
       objects: [
-        { change: 'ADDED', object: { kind: 'NetworkPolicy', namespace: 'billing' }, revert: null },
-        { change: 'REMOVED', object: { kind: 'NetworkPolicy', namespace: 'shop' } },
+        {
+          change: 'ADDED',
+          object: { kind: 'NetworkPolicy', namespace: 'billing' },
+          fields: [],
+          revert: null,
+          command: 'kubectl delete NetworkPolicy own-namespace-only --namespace billing',
+        },
+        {
+          change: 'REMOVED',
+          object: { kind: 'NetworkPolicy', namespace: 'shop' },
+          fields: [],
+          command: null,
+        },
       ],
     });
     expect(parse(baselineDrift.objects[1].revert)).toEqual(isolation('shop'));
@@ -95,7 +134,36 @@ describe('what differs from the baseline', () => {
     });
     expect(stdout).toMatch(/removed +NetworkPolicy shop\/own-namespace-only/);
     const revert = await runFromSource(['baseline', 'diff', 'production', '-o', 'revert'], { env });
-    expect(revert.stdout).toContain('# delete NetworkPolicy billing/own-namespace-only, which was added');
+    expect(revert.stdout).toContain(
+      '# NetworkPolicy billing/own-namespace-only was added: kubectl delete NetworkPolicy own-namespace-only --namespace billing',
+    );
     expect(parse(revert.stdout)).toEqual(isolation('shop'));
+  });
+
+  it('names the changed fields of an object, and the command that restores the labels of a namespace', async () => {
+    const open = { ...isolation('shop'), spec: { podSelector: {}, policyTypes: ['Ingress'], ingress: [{}] } };
+    const { listed, revert } = await revertsOf(
+      'relabelled',
+      [...DEPLOYED, namespace('shop', { team: 'sales' }), isolation('shop')],
+      [...DEPLOYED, namespace('shop', { team: 'ops', zone: 'a' }), open],
+    );
+    expect(listed).toContain('object,changed,Namespace shop,"labels.team, labels.zone"');
+    expect(listed).toContain(
+      'object,changed,NetworkPolicy shop/own-namespace-only,"spec.egress, spec.ingress, spec.policyTypes"',
+    );
+    expect(revert[0]).toBe(
+      '# Namespace shop was changed (labels.team, labels.zone): kubectl label namespace shop team=sales zone- --overwrite',
+    );
+    expect(parse(revert.join('\n'))).toEqual(isolation('shop'));
+  });
+
+  it('is no YAML to apply where labels contain line breaks', async () => {
+    const { revert } = await revertsOf(
+      'broken-labels',
+      [...DEPLOYED, namespace('shop')],
+      [...DEPLOYED, namespace('shop', { 'a\nkind: Secret': '' })],
+    );
+    expect(revert).toHaveLength(1);
+    expect(revert[0]).toMatch(/^# Namespace shop was changed .+: restore it as it was approved/);
   });
 });
