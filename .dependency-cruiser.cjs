@@ -51,6 +51,7 @@ const coreFolders = [
   'posture',
   'scoring',
   'assessment',
+  'frameworks',
   'remediation',
   'findings',
   'drift',
