@@ -31,7 +31,7 @@ import { OldRecordStore } from './retention/old-records.store.ts';
 import { ThinningStore } from './retention/thinning.store.ts';
 import { UnreferencedContentStore } from './retention/unreferenced-contents.store.ts';
 import { ConfirmationStore } from './snapshots/held/confirmation.store.ts';
-import { AbsentWorkloadStore } from './snapshots/names/absent-workload.store.ts';
+import { NamedWorkloadStore } from './snapshots/names/named-workload.store.ts';
 import { NamespaceNameStore } from './snapshots/names/namespace-names.store.ts';
 import { ProvenanceStore } from './snapshots/provenance/provenance.store.ts';
 import { SnapshotEventStore } from './snapshots/events/snapshot-events.store.ts';
@@ -47,7 +47,7 @@ export function makeStores(pool: ReturnType<typeof createPool>) {
   const baselines = new BaselineStore(pool);
   return {
     acceptances: new AcceptanceStore(pool),
-    absentWorkloads: new AbsentWorkloadStore(pool),
+    namedWorkloads: new NamedWorkloadStore(pool),
     accessHistory: new AccessHistoryStore(pool),
     actorNames: new ActorNameStore(pool),
     apiTokens: new ApiTokenStore(pool),

@@ -6,7 +6,7 @@ import { Operation, Tag } from '../api/rest/operation.ts';
 import { askedPeriod, periodQuery } from '../api/rest/period-query.ts';
 import { linkNext, pageOf as readPageQuery, pageQuery, readQuery } from '../api/rest/rest-query.ts';
 import type { Principal } from '../auth/principal.ts';
-import { parseWorkloadKey, type WorkloadReference } from '../core/inventory/workload.ts';
+import { parseWorkloadName, type WorkloadReference } from '../core/inventory/workload.ts';
 import { parseAddress } from '../core/network/address.ts';
 import { ALL_CONNECTIONS, connectionSet } from '../core/network/connection-set.ts';
 import { NetworkError } from '../core/network/network-error.ts';
@@ -43,12 +43,15 @@ const historyQuery = z.strictObject({
     .string()
     .exactOptional()
     .describe(
-      '`NAMESPACE/NAME[Kind]` (not the workload itself) or an outside address; by default, all peers that the token may see.',
+      '`NAMESPACE/NAME[Kind]`, or `NAMESPACE/NAME` if no other workload has this name (not the workload itself), or an outside address; by default, all peers that the token may see.',
     ),
 });
 const duringQuery = z.strictObject({ ...asked, ...pageQuery.shape });
 
 type PortQuery = Pick<z.output<typeof duringQuery>, 'protocol' | 'port'>;
+
+/** The kind of the workload in a path if it is left out, because no other workload of the namespace has the name. */
+const ANY_KIND = '-';
 
 /** The path: the id or name of a cluster, and a workload. */
 interface Subject extends WorkloadReference {
@@ -125,10 +128,11 @@ export class AccessHistoryController {
 }
 
 function toQuestion(
-  { cluster, ...workload }: Subject,
+  { cluster, kind, ...workload }: Subject,
   { from, to, direction }: Pick<AccessQuestion, 'direction' | 'to'> & { readonly from?: Date },
 ): AccessQuestion {
-  return { cluster, workload, direction, ...askedPeriod({ from, to }) };
+  const named = kind === ANY_KIND ? workload : { ...workload, kind };
+  return { cluster, workload: named, direction, ...askedPeriod({ from, to }) };
 }
 
 function askedPorts({ protocol, port }: PortQuery): ConnectionSet {
@@ -141,7 +145,7 @@ function askedPorts({ protocol, port }: PortQuery): ConnectionSet {
 
 function toPeer(text: string | undefined): WantedPeer {
   if (text === undefined) return { type: 'anybody' };
-  const workload = parseWorkloadKey(text);
+  const workload = parseWorkloadName(text);
   if (workload !== undefined) return { type: 'workload', workload };
   try {
     return { type: 'address', address: parseAddress(text) };

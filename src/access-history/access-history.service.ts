@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
 import { readPeriod, type AskedPeriod } from '../api/period.ts';
-import { unknownName } from '../api/unknown-name.ts';
 import { authorise } from '../auth/permissions.ts';
 import type { Principal } from '../auth/principal.ts';
 import { ClusterService } from '../clusters/cluster.service.ts';
@@ -9,14 +8,14 @@ import { accessDuring, type AccessDuring } from '../core/access/timeline/access-
 import type { AccessInterval } from '../core/access/timeline/intervals.ts';
 import { peerHistory } from '../core/access/timeline/peer-history.ts';
 import type { Period } from '../core/access/timeline/spans.ts';
-import { isSameWorkload, workloadKey, type WorkloadReference } from '../core/inventory/workload.ts';
+import { isSameWorkload, type NamedWorkload, type WorkloadReference } from '../core/inventory/workload.ts';
 import type { Address } from '../core/network/address.ts';
 import type { Direction } from '../core/network/protocol.ts';
 import type { ConnectionSet } from '../core/network/sets.ts';
 import type { ChangedPeer } from '../drift/connections/connection-event.service.ts';
 import type { ConnectionSubject } from '../drift/connections/connection-events.store.ts';
 import { invalidInput } from '../refusals/refusals.ts';
-import { AbsentWorkloadStore } from '../snapshots/names/absent-workload.store.ts';
+import { NamedWorkloadStore, type NameRefusal } from '../snapshots/names/named-workload.store.ts';
 import type { AboutAnyPeer, AccessAbout } from './access-about.ts';
 import { AccessHistoryStore, type RecordedAccess } from './access-history.store.ts';
 
@@ -24,15 +23,24 @@ import { AccessHistoryStore, type RecordedAccess } from './access-history.store.
 export interface AccessQuestion extends AskedPeriod {
   /** Its id or name. */
   readonly cluster: string;
-  readonly workload: WorkloadReference;
+  readonly workload: NamedWorkload;
   readonly direction: Direction;
 }
 
 /** The other end: a workload, an outside address, or all peers that the token may see. */
-export type WantedPeer =
-  | { readonly type: 'workload'; readonly workload: WorkloadReference }
+export type WantedPeer = Peer<NamedWorkload>;
+
+type Peer<Workload> =
+  | { readonly type: 'workload'; readonly workload: Workload }
   | { readonly type: 'address'; readonly address: Address }
   | { readonly type: 'anybody' };
+
+/** What was found of both ends, whose kinds are known now. */
+interface Found {
+  readonly recorded: RecordedAccess;
+  readonly subject: ConnectionSubject;
+  readonly peer: Peer<WorkloadReference>;
+}
 
 /** The intervals of a peer, and the connections that they are about. */
 export interface PeerIntervals {
@@ -46,22 +54,21 @@ export class AccessHistoryService {
   constructor(
     private readonly histories: AccessHistoryStore,
     private readonly clusters: ClusterService,
-    private readonly absent: AbsentWorkloadStore,
+    private readonly workloads: NamedWorkloadStore,
   ) {}
 
   /** The intervals of a period for one peer, or for all visible peers together. */
   async history(
     asker: Principal,
     question: AccessQuestion,
-    peer: WantedPeer,
+    wanted: WantedPeer,
     asked: ConnectionSet,
   ): Promise<PeerIntervals> {
     authorise(asker, 'read-assessments');
-    if (peer.type === 'workload') requirePeer(asker.scope, peer.workload, question.workload);
     const period = readPeriod(question);
-    const { recorded, subject } = await this.#read(asker, question, period, peer);
+    const { recorded, subject, peer } = await this.#read(asker, question, period, wanted);
     const about = { ...subject, peer: changedPeer(peer), ports: asked };
-    return { about, intervals: intervalsOf(recorded, question, peer, { period, asked }) };
+    return { about, intervals: intervalsOf(recorded, subject, peer, { period, asked }) };
   }
 
   /** All visible peers that had, or may have had, access at any moment of a period. */
@@ -74,39 +81,58 @@ export class AccessHistoryService {
     const period = readPeriod(question);
     const { recorded, subject } = await this.#read(asker, question, period, { type: 'anybody' });
     const about = { ...subject, ports: asked };
-    return { about, period, ...accessDuring(recorded.history, question.workload, period, asked) };
+    return { about, period, ...accessDuring(recorded.history, subject.workload, period, asked) };
   }
 
   async #read(
     asker: Principal,
-    { cluster, workload, direction }: AccessQuestion,
+    { cluster, workload: wanted, direction }: AccessQuestion,
     { from, to, now }: Period,
-    peer: WantedPeer,
-  ): Promise<{ readonly recorded: RecordedAccess; readonly subject: ConnectionSubject }> {
+    wantedPeer: WantedPeer,
+  ): Promise<Found> {
+    const { scope } = asker;
     const { id: clusterId } = await this.clusters.get(asker, cluster);
-    requireVisible(asker.scope, workload, ['workload']);
+    const named = (one: NamedWorkload, field: string) => this.#visible(scope, clusterId, one, field);
+    const workload = await named(wanted, 'workload');
+    const peer =
+      wantedPeer.type === 'workload'
+        ? { ...wantedPeer, workload: await named(wantedPeer.workload, 'peer') }
+        : wantedPeer;
+    if (peer.type === 'workload') requireOther(peer.workload, workload);
     const recorded = await this.histories.read({
       clusterId,
       workload,
       direction,
       from,
       to: to < now ? to : 'now',
-      namespaces: namespacesOf(peer, asker.scope),
+      namespaces: namespacesOf(peer, scope),
       ...(peer.type === 'workload' && { peer: peer.workload }),
     });
-    const refusal = (named: WorkloadReference, field: string) =>
-      this.absent.refusal(asker.scope, [clusterId], named, [field], 'not-found');
-    if (recorded.history.presence.length === 0) throw await refusal(workload, 'workload');
+    const absent = (one: WorkloadReference, field: string) =>
+      this.workloads.refusal(scope, [clusterId], one, refused(field));
+    if (recorded.history.presence.length === 0) throw await absent(workload, 'workload');
     if (peer.type === 'workload' && recorded.peerPresence.length === 0)
-      throw await refusal(peer.workload, 'peer');
-    return { recorded, subject: { clusterId, workload, direction } };
+      throw await absent(peer.workload, 'peer');
+    return { recorded, subject: { clusterId, workload, direction }, peer };
+  }
+
+  /** A workload that the token may not see is treated as nonexistent. */
+  async #visible(
+    scope: AccessScope,
+    clusterId: string,
+    named: NamedWorkload,
+    field: string,
+  ): Promise<WorkloadReference> {
+    if (!seesNamespace(scope, named.namespace))
+      throw await this.workloads.refusal(scope, [clusterId], named, refused(field));
+    return this.workloads.resolve(scope, [clusterId], named, refused(field));
   }
 }
 
 function intervalsOf(
   { history, peerPresence }: RecordedAccess,
-  { workload }: AccessQuestion,
-  peer: WantedPeer,
+  { workload }: ConnectionSubject,
+  peer: Peer<WorkloadReference>,
   { period, asked }: { readonly period: Period; readonly asked: ConnectionSet },
 ): readonly AccessInterval[] {
   switch (peer.type) {
@@ -119,7 +145,7 @@ function intervalsOf(
   }
 }
 
-function changedPeer(peer: WantedPeer): ChangedPeer {
+function changedPeer(peer: Peer<WorkloadReference>): ChangedPeer {
   if (peer.type !== 'address') return peer;
   const { family, value } = peer.address;
   return { type: 'outside', range: { family, first: value, last: value } };
@@ -132,8 +158,7 @@ function namespacesOf(peer: WantedPeer, { namespaces }: AccessScope): 'all' | re
 }
 
 /** Access lists leave out connections between pods of one workload: "denied" would be wrong. */
-function requirePeer(scope: AccessScope, peer: WorkloadReference, subject: WorkloadReference): void {
-  requireVisible(scope, peer, ['peer']);
+function requireOther(peer: WorkloadReference, subject: WorkloadReference): void {
   if (isSameWorkload(peer, subject))
     throw invalidInput(
       'connections between pods of one workload are not part of access lists: ask `explain`, with the workload as both ends',
@@ -141,8 +166,6 @@ function requirePeer(scope: AccessScope, peer: WorkloadReference, subject: Workl
     );
 }
 
-/** A workload that the token may not see is treated as nonexistent. */
-function requireVisible(scope: AccessScope, workload: WorkloadReference, field: readonly string[]): void {
-  if (seesNamespace(scope, workload.namespace)) return;
-  throw unknownName({ what: 'workload', name: workloadKey(workload), known: [], field }, 'not-found');
+function refused(field: string): NameRefusal {
+  return { field: [field], code: 'not-found' };
 }

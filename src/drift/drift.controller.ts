@@ -53,7 +53,9 @@ const listQuery = z.strictObject({
   workload: z
     .string()
     .exactOptional()
-    .describe('`NAMESPACE/NAME[Kind]`: its events, those of its findings and of its connections.'),
+    .describe(
+      '`NAMESPACE/NAME[Kind]`, or `NAMESPACE/NAME` if no other workload has this name: its events, those of its findings and of its connections.',
+    ),
   type: repeated(oneOf(DRIFT_TYPES)).optional(),
   change: repeated(oneOf(DRIFT_CHANGES)).optional(),
   category: repeated(oneOf(OBJECT_CATEGORIES)).optional().describe('The kind of object that changed.'),

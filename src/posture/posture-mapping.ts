@@ -1,19 +1,20 @@
 import { ruleByKey, toRuleType } from '../assessments/rules/rule-mapping.ts';
 import { invalidInput } from '../refusals/refusals.ts';
-import type { WorkloadReference } from '../core/inventory/workload.ts';
+import type { NamedWorkload } from '../core/inventory/workload.ts';
 import type { PostureType, WorkloadPostureType } from './posture.types.ts';
-import type { ReadQuestion, WorkloadPosture } from './posture.service.ts';
-import type { PostureScope } from './posture.store.ts';
+import type { AskedScope, ReadQuestion, WorkloadPosture } from './posture.service.ts';
 
 /** Reads the namespace or workload of a scope. Throws an `invalid-input` refusal. */
 export function toPostureScope(
-  { namespace, workload }: { readonly namespace: string | null; readonly workload: WorkloadReference | null },
+  { namespace, workload }: { readonly namespace: string | null; readonly workload: NamedWorkload | null },
   field: readonly string[] = [],
-): PostureScope {
+): AskedScope {
   if (namespace !== null && workload !== null)
     throw invalidInput('give either "namespace" or "workload"', [...field, 'namespace']);
-  if (workload !== null)
-    return { type: 'workload', namespace: workload.namespace, name: workload.name, kind: workload.kind };
+  if (workload !== null) {
+    const { namespace: own, name, kind } = workload;
+    return { type: 'workload', namespace: own, name, ...(kind !== undefined && { kind }) };
+  }
   return namespace === null ? { type: 'cluster' } : { type: 'namespace', namespace };
 }
 

@@ -13,7 +13,12 @@ import { PostureService } from './posture.service.ts';
 const postureQuery = z.strictObject({
   cluster: z.string().describe('The id or name of a cluster.'),
   namespace: z.string().exactOptional().describe('Only workloads of this namespace.'),
-  workload: z.string().exactOptional().describe('Only this workload: `NAMESPACE/NAME[Kind]`.'),
+  workload: z
+    .string()
+    .exactOptional()
+    .describe(
+      'Only this workload: `NAMESPACE/NAME[Kind]`, or `NAMESPACE/NAME` if no other workload has this name.',
+    ),
   ...periodQuery.shape,
   ...pageQuery.shape,
 });

@@ -6,7 +6,7 @@ import type { Principal } from '../auth/principal.ts';
 import { ClusterService } from '../clusters/cluster.service.ts';
 import { seesNamespace } from '../core/access-scope.ts';
 import { holdings, type Period, type Span } from '../core/access/timeline/spans.ts';
-import type { WorkloadReference } from '../core/inventory/workload.ts';
+import type { NamedWorkload, WorkloadReference } from '../core/inventory/workload.ts';
 import {
   postureCoverage,
   postureDuring,
@@ -14,15 +14,19 @@ import {
   type PostureCoverageInterval,
 } from '../core/posture/posture.ts';
 import type { Page, Slice } from '../database/page.ts';
-import { AbsentWorkloadStore } from '../snapshots/names/absent-workload.store.ts';
+import { NamedWorkloadStore } from '../snapshots/names/named-workload.store.ts';
 import { NamespaceNameStore } from '../snapshots/names/namespace-names.store.ts';
 import { PostureStore, type PostureScope, type RecordRequest } from './posture.store.ts';
+
+/** The requested workloads of a cluster, as the caller names them. */
+export type AskedScope =
+  Exclude<PostureScope, { readonly type: 'workload' }> | ({ readonly type: 'workload' } & NamedWorkload);
 
 /** The requested workloads of a cluster, and the period. */
 export interface PostureQuestion extends AskedPeriod {
   /** Its id or name. */
   readonly cluster: string;
-  readonly of: PostureScope;
+  readonly of: AskedScope;
 }
 
 /** A question whose cluster, namespace and workload exist for the caller, with the snapshots that it needs. */
@@ -46,7 +50,7 @@ export class PostureService {
     private readonly postures: PostureStore,
     private readonly clusters: ClusterService,
     private readonly namespaces: NamespaceNameStore,
-    private readonly absent: AbsentWorkloadStore,
+    private readonly workloads: NamedWorkloadStore,
   ) {}
 
   /**
@@ -56,14 +60,14 @@ export class PostureService {
    */
   async read(
     asker: Principal,
-    { cluster, of, ...asked }: PostureQuestion,
+    { cluster, of: askedScope, ...asked }: PostureQuestion,
     field: readonly string[] = [],
   ): Promise<ReadQuestion> {
     authorise(asker, 'read-assessments');
     const period = readPeriod(asked);
     const { from, to, now } = period;
     const { id: clusterId } = await this.clusters.get(asker, cluster, [...field, 'cluster']);
-    await this.#requireSubject(asker, clusterId, of, field);
+    const of = await this.#subjectOf(asker, clusterId, askedScope, field);
     const snapshots = await this.postures.snapshots(clusterId, {
       from,
       to: to < now ? to : 'now',
@@ -106,21 +110,22 @@ export class PostureService {
   }
 
   /** An empty list is an answer only if the namespace or workload exists. */
-  async #requireSubject(
+  async #subjectOf(
     { scope }: Principal,
     clusterId: string,
-    of: PostureScope,
+    of: AskedScope,
     field: readonly string[],
-  ): Promise<void> {
+  ): Promise<PostureScope> {
     if (of.type === 'workload') {
-      const { namespace, name, kind } = of;
-      const workload = { namespace, name, kind };
-      if (seesNamespace(scope, namespace) && (await this.postures.existed(clusterId, workload))) return;
-      const at = [...field, 'workload'];
-      throw await this.absent.refusal(scope, [clusterId], workload, at, 'not-found');
+      const refused = { field: [...field, 'workload'], code: 'not-found' } as const;
+      const workload = await this.workloads.resolve(scope, [clusterId], of, refused);
+      if (seesNamespace(scope, of.namespace) && (await this.postures.existed(clusterId, workload)))
+        return { type: 'workload', ...workload };
+      throw await this.workloads.refusal(scope, [clusterId], workload, refused);
     }
-    if (of.type === 'cluster') return;
+    if (of.type === 'cluster') return of;
     await this.namespaces.require(scope, [clusterId], [of.namespace], [...field, 'namespace'], 'not-found');
+    return of;
   }
 }
 

@@ -1,6 +1,6 @@
 import type { Response } from 'express';
 import { z } from 'zod';
-import { parseWorkloadKey, type WorkloadReference } from '../../core/inventory/workload.ts';
+import { parseWorkloadName, type NamedWorkload } from '../../core/inventory/workload.ts';
 import { invalidInput } from '../../refusals/refusals.ts';
 import type { Page, Slice } from '../../database/page.ts';
 import { parseDateTime } from '../date-time.ts';
@@ -49,9 +49,10 @@ export function readQuery<T>(schema: z.ZodType<T>, query: unknown): T {
 }
 
 /** The workload that the parameter `workload` names. Throws an `invalid-input` refusal. */
-export function readWorkload(text: string): WorkloadReference {
-  const workload = parseWorkloadKey(text);
-  if (workload === undefined) throw invalidInput(`"${text}" is not NAMESPACE/NAME[Kind]`, ['workload']);
+export function readWorkload(text: string): NamedWorkload {
+  const workload = parseWorkloadName(text);
+  if (workload === undefined)
+    throw invalidInput(`"${text}" is neither NAMESPACE/NAME[Kind] nor NAMESPACE/NAME`, ['workload']);
   return workload;
 }
 

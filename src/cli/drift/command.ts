@@ -48,7 +48,7 @@ function withDriftFilters(command: Command): Command {
   return command
     .addOption(several('--cluster <cluster>', 'only of this cluster: its id or name'))
     .addOption(several('--namespace <name>', 'only of this namespace'))
-    .option('--workload <workload>', 'only of this workload: NAMESPACE/NAME[Kind]')
+    .option('--workload <workload>', 'only of this workload: NAMESPACE/NAME or NAMESPACE/NAME[Kind]')
     .addOption(several('--type <type>', 'only events of this type', Object.keys(DRIFT_TYPES)))
     .addOption(several('--change <change>', 'only events with this change', Object.keys(DRIFT_CHANGES)))
     .addOption(

@@ -1,5 +1,5 @@
 import { processVariables } from '../../config/environment.ts';
-import { parseWorkloadKey, type WorkloadReference } from '../../core/inventory/workload.ts';
+import { parseWorkloadName, type NamedWorkload } from '../../core/inventory/workload.ts';
 import type { Direction } from '../../core/network/protocol.ts';
 import type { AddressOption } from '../client/address-option.ts';
 import { openService, type ServiceClient } from '../client/service-client.ts';
@@ -25,10 +25,10 @@ export async function accessHistory(
   { url, direction, peer, port, output, ...options }: AccessOptions,
   terminal: Terminal,
 ): Promise<ExitCode> {
-  const asked = parseWorkloadKey(workload);
+  const asked = parseWorkloadName(workload);
   if (asked === undefined)
     throw new UsageError(
-      `${workload} is not a workload: use NAMESPACE/NAME[Kind], e.g. shop/db[StatefulSet]`,
+      `${workload} is not a workload: use NAMESPACE/NAME or NAMESPACE/NAME[Kind], e.g. shop/db[StatefulSet]`,
     );
   const service = openService(url, processVariables());
   const path = pathOf(cluster, asked);
@@ -65,7 +65,8 @@ async function onePeer(
   return { from: first.from, until, peers: [{ label: peer, intervals }] };
 }
 
-function pathOf(cluster: string, { namespace, kind, name }: WorkloadReference): string {
+/** The service finds the kind for `-`. */
+function pathOf(cluster: string, { namespace, kind = '-', name }: NamedWorkload): string {
   const [inCluster, ...place] = [cluster, namespace, kind, name].map(encodeURIComponent);
   return `/api/v1/clusters/${inCluster}/workloads/${place.join('/')}`;
 }

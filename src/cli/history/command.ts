@@ -15,7 +15,7 @@ export const historyCommand: CommandDefinition = {
     command.summary('who could reach personal data, and how it was isolated, over time');
     withOutput(withPeriod(withAddress(command.command('access'))), ACCESS_FORMATS)
       .argument('<cluster>', 'the id or name of a cluster')
-      .argument('<workload>', 'a workload with personal data: NAMESPACE/NAME[Kind]')
+      .argument('<workload>', 'a workload with personal data: NAMESPACE/NAME or NAMESPACE/NAME[Kind]')
       .addOption(
         new Option(
           '--direction <direction>',
@@ -24,7 +24,10 @@ export const historyCommand: CommandDefinition = {
           .choices(DIRECTIONS)
           .default('ingress'),
       )
-      .option('--peer <peer>', 'only this peer: NAMESPACE/NAME[Kind], or an address outside the cluster')
+      .option(
+        '--peer <peer>',
+        'only this peer: NAMESPACE/NAME or NAMESPACE/NAME[Kind], or an address outside the cluster',
+      )
       .option('--port <port>', 'only this port, such as 5432 or 53/udp', parseConnectionPort)
       .summary('who could reach a workload, from when until when')
       .description(
@@ -55,7 +58,7 @@ Examples (with RINGFENCE_TOKEN, and RINGFENCE_URL or --url):
     withOutput(withPeriod(withAddress(command.command('posture'))), POSTURE_FORMATS)
       .argument('<cluster>', 'the id or name of a cluster')
       .option('--namespace <name>', 'only workloads of this namespace')
-      .option('--workload <workload>', 'only this workload: NAMESPACE/NAME[Kind]')
+      .option('--workload <workload>', 'only this workload: NAMESPACE/NAME or NAMESPACE/NAME[Kind]')
       .addOption(
         new Option('--by <what>', 'what a row is about').choices(POSTURE_ROWS).default(POSTURE_ROWS[0]),
       )

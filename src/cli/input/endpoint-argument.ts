@@ -1,7 +1,11 @@
 import { suggest } from '../../config/suggestion.ts';
 import { parseAddressOrCidr } from '../../core/network/address.ts';
-import { workloadKey } from '../../core/inventory/workload.ts';
-import type { Workload } from '../../core/inventory/workload.ts';
+import {
+  nameOfWorkload,
+  parseWorkloadName,
+  workloadKey,
+  type Workload,
+} from '../../core/inventory/workload.ts';
 import type { EndpointQuery } from '../../core/reachability/model/model.ts';
 import { podAt } from '../../core/reachability/cluster/pod-addresses.ts';
 import { UsageError } from '../failure.ts';
@@ -12,9 +16,10 @@ import { UsageError } from '../failure.ts';
  */
 export function findEndpoint(text: string, workloads: readonly Workload[]): EndpointQuery {
   if (isAddress(text)) return podAt(text, workloads) ?? { type: 'address', cidr: text };
-  const [, namespace, name, kind] = /^([^/[\]]+)\/([^/[\]]+)(?:\[([^[\]]+)\])?$/.exec(text) ?? [];
-  if (namespace === undefined || name === undefined)
+  const asked = parseWorkloadName(text);
+  if (asked === undefined)
     throw new UsageError(`${text} is neither NAMESPACE/NAME[Kind] nor an address or CIDR`);
+  const { namespace, name, kind } = asked;
   const named = workloads.filter((workload) => workload.namespace === namespace && workload.name === name);
   const meant = named.filter((workload) => kind === undefined || workload.kind === kind);
   const [only, ...others] = meant;
@@ -28,15 +33,15 @@ export function findEndpoint(text: string, workloads: readonly Workload[]): Endp
   if (kind === undefined && pods.some((pod) => pod.name === name)) return { type: 'pod', namespace, name };
   const close = suggest(
     text,
-    workloads.flatMap((workload) => [workloadKey(workload), plainKey(workload)]),
+    workloads.flatMap((workload) => [workloadKey(workload), plainName(workload)]),
   );
   throw new UsageError(
     `there is no workload or pod ${text}${close === undefined ? '' : `; did you mean ${close}?`}`,
   );
 }
 
-function plainKey({ namespace, name }: Workload): string {
-  return `${namespace}/${name}`;
+function plainName({ namespace, name }: Workload): string {
+  return nameOfWorkload({ namespace, name });
 }
 
 function isAddress(text: string): boolean {

@@ -31,12 +31,21 @@ export function workloadKey(workload: WorkloadReference): string {
   return `${workload.namespace}/${workload.name}[${workload.kind}]`;
 }
 
-/** The workload that a text names as `workloadKey` does, if it does. */
-export function parseWorkloadKey(text: string): WorkloadReference | undefined {
-  const [, namespace, name, kind] = /^([^/[\]]+)\/([^/[\]]+)\[([^[\]]+)\]$/.exec(text) ?? [];
-  return namespace === undefined || name === undefined || kind === undefined
-    ? undefined
-    : { namespace, name, kind };
+/** A workload as people name it: without its kind, if no other workload of the namespace has the name. */
+export interface NamedWorkload extends Pick<WorkloadReference, 'namespace' | 'name'> {
+  readonly kind?: WorkloadKind;
+}
+
+/** `namespace/name`, with `[Kind]` if it is given. */
+export function nameOfWorkload({ namespace, name, kind }: NamedWorkload): string {
+  return kind === undefined ? `${namespace}/${name}` : workloadKey({ namespace, name, kind });
+}
+
+/** The workload that a text names as `nameOfWorkload` does, if it does. */
+export function parseWorkloadName(text: string): NamedWorkload | undefined {
+  const [, namespace, name, kind] = /^([^/[\]]+)\/([^/[\]]+)(?:\[([^[\]]+)\])?$/.exec(text) ?? [];
+  if (namespace === undefined || name === undefined) return undefined;
+  return { namespace, name, ...(kind !== undefined && { kind }) };
 }
 
 export function isSameWorkload(a: WorkloadReference, b: WorkloadReference): boolean {

@@ -3,6 +3,7 @@ import { uuidOf } from '../../api/global-id.ts';
 import { unknownName } from '../../api/unknown-name.ts';
 import type { Principal } from '../../auth/principal.ts';
 import { ClusterService } from '../../clusters/cluster.service.ts';
+import type { NamedWorkload } from '../../core/inventory/workload.ts';
 import { invalidInput } from '../../refusals/refusals.ts';
 import { NamespaceNameStore } from '../../snapshots/names/namespace-names.store.ts';
 import { ActorNameStore } from './actor-names.store.ts';
@@ -12,8 +13,10 @@ import { WorkloadNameStore } from './workload-names.store.ts';
 
 /** A filter as the caller gives it; null means not given. */
 export type WantedDrift = {
-  readonly [Key in Exclude<keyof DriftFilter, 'clusterIds' | 'sequence'>]?: DriftFilter[Key] | null;
+  readonly [Key in Exclude<keyof DriftFilter, 'clusterIds' | 'sequence' | 'workload'>]?:
+    DriftFilter[Key] | null;
 } & {
+  readonly workload?: NamedWorkload | null;
   /** Ids or names. */
   readonly clusters?: readonly string[] | null;
 };
@@ -69,15 +72,13 @@ export class DriftFilters {
     const known = (names: readonly string[], field: readonly string[]) =>
       this.namespaces.require(asker.scope, clusterIds, names, field);
     if (namespaces) await known(namespaces, fields.namespaces);
-    if (workload) {
-      await known([workload.namespace], fields.workload);
-      await this.workloads.require(asker.scope, clusterIds, workload, fields.workload);
-    }
+    const subject =
+      workload && (await this.workloads.require(asker.scope, clusterIds, workload, fields.workload));
     return {
       ...given(rest),
       ...(clusterIds && { clusterIds }),
       ...(namespaces && { namespaces }),
-      ...(workload && { workload }),
+      ...(subject && { workload: subject }),
       ...(cause && { cause: await this.#causeOf(asker, cause, fields.cause) }),
     };
   }

@@ -1,9 +1,9 @@
 import type { Pool } from 'pg';
-import type { AccessScope } from '../../core/access-scope.ts';
+import { seesNamespace, type AccessScope } from '../../core/access-scope.ts';
 import { storedWorkloadName } from '../../core/inventory/stored/stored-object.ts';
-import type { WorkloadReference } from '../../core/inventory/workload.ts';
+import { WORKLOAD_KINDS, type NamedWorkload, type WorkloadReference } from '../../core/inventory/workload.ts';
 import { Conditions } from '../../database/conditions.ts';
-import { AbsentWorkloadStore } from '../../snapshots/names/absent-workload.store.ts';
+import { NamedWorkloadStore } from '../../snapshots/names/named-workload.store.ts';
 import { matchingDrift } from './drift-conditions.store.ts';
 
 /** Clusters by id, or all clusters in scope. */
@@ -12,25 +12,42 @@ type ClusterIds = readonly string[] | undefined;
 /** The workloads that clusters have, or had in some snapshot. */
 export class WorkloadNameStore {
   readonly #pool: Pool;
-  readonly #absent: AbsentWorkloadStore;
+  readonly #workloads: NamedWorkloadStore;
 
   constructor(pool: Pool) {
     this.#pool = pool;
-    this.#absent = new AbsentWorkloadStore(pool);
+    this.#workloads = new NamedWorkloadStore(pool);
   }
 
   /**
-   * Throws a refusal if none of the clusters ever had the workload, with the most similar workload of its namespace,
-   * which must be in scope.
+   * The workload with its kind. Throws a refusal if none of the clusters ever had it, with the most similar namespace, or
+   * workload of its namespace, which must be in scope.
    */
   async require(
     scope: AccessScope,
     clusterIds: ClusterIds,
-    workload: WorkloadReference,
+    named: NamedWorkload,
     field: readonly string[],
-  ): Promise<void> {
-    if (await this.#existed(scope, clusterIds, workload)) return;
-    throw await this.#absent.refusal(scope, clusterIds, workload, field);
+  ): Promise<WorkloadReference> {
+    if (!seesNamespace(scope, named.namespace))
+      throw await this.#workloads.refusal(scope, clusterIds, named, { field });
+    const others = named.kind === undefined ? await this.#changed(scope, clusterIds, named) : [];
+    const workload = await this.#workloads.resolve(scope, clusterIds, named, { field, others });
+    if (await this.#existed(scope, clusterIds, workload)) return workload;
+    throw await this.#workloads.refusal(scope, clusterIds, workload, { field });
+  }
+
+  /** Workloads of the kinds of Kubernetes with a name that recorded changes are about. */
+  async #changed(
+    scope: AccessScope,
+    clusterIds: ClusterIds,
+    { namespace, name }: NamedWorkload,
+  ): Promise<readonly WorkloadReference[]> {
+    const possible = WORKLOAD_KINDS.map((kind) => ({ namespace, name, kind }));
+    const changed = await Promise.all(
+      possible.map((workload) => this.#hasChanged(scope, clusterIds, workload)),
+    );
+    return possible.filter((_, place) => changed[place]);
   }
 
   /** Thinning removes the revisions of workloads that existed for a short time only; their events stay. */
@@ -39,10 +56,15 @@ export class WorkloadNameStore {
       storedWorkloadName(workload),
       (name) => `name = ${name}`,
     );
-    const events = matchingDrift(scope, { workload, ...(clusterIds && { clusterIds }) });
     return (
-      (await this.#exists('object_revisions', revisions)) || (await this.#exists('drift_events e', events))
+      (await this.#exists('object_revisions', revisions)) ||
+      (await this.#hasChanged(scope, clusterIds, workload))
     );
+  }
+
+  #hasChanged(scope: AccessScope, clusterIds: ClusterIds, workload: WorkloadReference): Promise<boolean> {
+    const events = matchingDrift(scope, { workload, ...(clusterIds && { clusterIds }) });
+    return this.#exists('drift_events e', events);
   }
 
   async #exists(from: string, conditions: Conditions): Promise<boolean> {

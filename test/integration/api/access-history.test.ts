@@ -2,7 +2,8 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { DB, DURING, labels, openAccessQuestions, peer } from '../../support/api/access-questions.ts';
 import { DAY, INTERVAL, told } from '../../support/api/access-story.ts';
 
-const { api, viewer, ask, statements, close, history, during, refusal, get } = await openAccessQuestions();
+const { api, viewer, ask, statements, close, history, during, refusal, get, limited } =
+  await openAccessQuestions();
 afterAll(close);
 
 const ofPeer = (args: string) =>
@@ -108,6 +109,23 @@ describe('accessHistory', () => {
       code: 'NOT_FOUND',
       field: ['peer'],
     });
+    expect(await refusal(ofPeer(peer('tool', 'debug')))).toMatchObject({
+      message: 'the namespace "tool" does not exist or is out of this token\'s scope; did you mean "tools"?',
+      code: 'NOT_FOUND',
+      field: ['peer'],
+    });
+    const misspelt = await get('shopp/Deployment/db/access-during', { from: DAY(1), to: DAY(2) });
+    expect([misspelt.status, misspelt.body.field]).toEqual([404, ['workload']]);
+    expect(misspelt.body.detail).toMatch(/^the namespace "shopp" .+; did you mean "shop"\?$/);
+    const outOfScope = await get(
+      'tools/Deployment/debug/access-during',
+      { from: DAY(1), to: DAY(2) },
+      limited,
+    );
+    expect(outOfScope.status).toBe(404);
+    expect(outOfScope.body.detail).toBe(
+      'the namespace "tools" does not exist or is out of this token\'s scope',
+    );
     const ofKind = await get('shop/Job/db/access-during', { from: DAY(1), to: DAY(2) });
     expect(ofKind.body.detail).toMatch(/did you mean "shop\/db\[Deployment\]"\?$/);
     for (const address of ['10.0.0.0/8', ''])

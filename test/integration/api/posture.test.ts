@@ -191,6 +191,10 @@ describe('posture', () => {
       code: 'NOT_FOUND',
       field: ['scope', 'namespace'],
     });
+    expect(await refusal(args(DB.replace('shop', 'shpo')))).toMatchObject({
+      message: expect.stringMatching(/^the namespace "shpo" .+; did you mean "shop"\?$/),
+      field: ['scope', 'workload'],
+    });
     expect(await refusal(args(DB.replace('db', 'bd')))).toMatchObject({
       message: expect.stringContaining('did you mean "shop/db[Deployment]"?'),
       code: 'NOT_FOUND',

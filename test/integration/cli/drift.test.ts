@@ -66,6 +66,14 @@ describe('ringfence drift', () => {
     expect(all.stderr).toMatch(/^No snapshot shows production from .+\n$/);
   });
 
+  it('finds a workload by its name without the kind, even if only changes are recorded of it', async () => {
+    for (const workload of ['shop/db', 'shop/w1']) {
+      const { code, stdout } = await run('--workload', workload, '--type', 'connection', '-o', 'csv');
+      expect(code).toBe(0);
+      expect(stdout).toContain(opened.id);
+    }
+  });
+
   it('shows one event with its causes and connections', async () => {
     const shown = await run(opened.id, '--limit', '2');
     expect(shown.stdout).toContain('120 workloads can now reach');
@@ -88,7 +96,10 @@ describe('ringfence drift', () => {
     [['--effect', 'weaken'], 'Did you mean weakens?'],
     [['--who', 'nobody'], 'the manager, application or release in recorded changes "nobody" does not exist'],
     [['--cluster', 'prod'], 'the service refuses: cluster: '],
-    [['--workload', 'db'], 'the service refuses: workload: "db" is not NAMESPACE/NAME[Kind]'],
+    [
+      ['--workload', 'db'],
+      'the service refuses: workload: "db" is neither NAMESPACE/NAME[Kind] nor NAMESPACE/NAME',
+    ],
     [[policy.id, '--pii'], 'leave out the filters'],
     [['019a5e6c-3f1c-7c51-9d25-2a0e4b6f8d10'], 'the drift event'],
   ])('%j fails with exit code 2 and says what to do', async (args, message) => {

@@ -2,7 +2,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { DAY, STORY } from '../../support/api/access-story.ts';
 import { openApi } from '../../support/api/open-api.ts';
-import { deployment, publishState, registerCluster } from '../../support/api/published-fleet.ts';
+import { deployment, namespace, publishState, registerCluster } from '../../support/api/published-fleet.ts';
 import { runFromSource } from '../../support/process/run-program.ts';
 
 const { database, api, viewer, close } = await openApi();
@@ -17,6 +17,17 @@ for (const state of STORY)
     ...state,
     objects: [...state.objects, ...(state.at === DAY(5) ? MANY : [])],
   });
+
+const twins = await registerCluster(database.pool, 'twins');
+await publishState(database.pool, twins, {
+  at: '2026-01-01T00:00:00Z',
+  objects: [
+    namespace('lab', { 'ringfence.dev/data': 'pii' }),
+    deployment('lab', 'web'),
+    deployment('lab', 'db'),
+    { ...deployment('lab', 'db'), kind: 'StatefulSet' },
+  ],
+});
 
 const ENV = { RINGFENCE_URL: `http://127.0.0.1:${api.port}`, RINGFENCE_TOKEN: viewer };
 const DB = ['blue', 'shop/db[Deployment]'];
@@ -209,8 +220,50 @@ describe('ringfence history posture', () => {
   });
 });
 
+describe('a workload without its kind', () => {
+  it('is found if no other workload has its name', async () => {
+    for (const args of [[], ['--peer', 'crm/web']]) {
+      const short = await run('access', 'blue', 'shop/db', ...args, ...PERIOD, '-o', 'csv');
+      const long = await run(
+        'access',
+        ...DB,
+        ...args.map((arg) => (arg.includes('/') ? `${arg}[Deployment]` : arg)),
+        ...PERIOD,
+        '-o',
+        'csv',
+      );
+      expect({ code: short.code, stderr: short.stderr }).toEqual({ code: 0, stderr: '' });
+      expect(short.stdout.replaceAll('crm/web[Deployment]', 'crm/web')).toBe(
+        long.stdout.replaceAll('crm/web[Deployment]', 'crm/web'),
+      );
+    }
+    const posture = await run('posture', 'blue', '--workload', 'shop/db', ...PERIOD, '-o', 'csv');
+    expect(lines(posture.stdout)[1]).toMatch(/^shop\/db\[Deployment\],/);
+  });
+
+  it('is refused if several have its name, with their kinds', async () => {
+    for (const args of [
+      ['access', 'twins', 'lab/db'],
+      ['access', 'twins', 'lab/web', '--peer', 'lab/db'],
+      ['posture', 'twins', '--workload', 'lab/db'],
+    ]) {
+      const { code, stderr } = await run(...args);
+      expect(code).toBe(2);
+      expect(stderr).toContain(
+        '"lab/db" is the name of several workloads: give one of lab/db[Deployment], lab/db[StatefulSet]',
+      );
+    }
+  });
+
+  it('is refused if none has its name, with the nearest one', async () => {
+    const { stderr } = await run('access', 'blue', 'shop/bd');
+    expect(stderr).toContain('the workload "shop/bd" does not exist');
+    expect(stderr).toContain('did you mean "shop/db"?');
+  });
+});
+
 it.each([
-  [['access', 'blue', 'db'], {}, 'db is not a workload: use NAMESPACE/NAME[Kind]'],
+  [['access', 'blue', 'db'], {}, 'db is not a workload: use NAMESPACE/NAME or NAMESPACE/NAME[Kind]'],
   [['access', 'red', 'shop/db[Deployment]'], {}, 'the service refuses: cluster: '],
   [['access', 'blue', 'shop/no[Deployment]'], {}, 'the service refuses: workload: '],
   [['access', ...DB, '--peer', 'x'], {}, 'the service refuses: peer: '],
