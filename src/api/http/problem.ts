@@ -102,7 +102,7 @@ export class ProblemFilter implements ExceptionFilter {
     const status = clientFault(error);
     if (status !== undefined) {
       const code = HTTP_CODES[status] ?? 'bad-request';
-      sendProblem(request, response, { status, code, detail: explain(status) });
+      sendProblem(request, response, { status, code, detail: explain(status, request) });
       return;
     }
     this.#logger.error({ err: error }, 'request failed');
@@ -123,7 +123,10 @@ function clientFault(error: unknown): number | undefined {
   return undefined;
 }
 
-function explain(status: number): string {
+function explain(status: number, { path }: Request): string {
+  const undecodable = path.split('/').find(isUndecodable);
+  if (status === 400 && undecodable !== undefined)
+    return `the path cannot be read: "${undecodable}" is not the percent-encoding of text in UTF-8`;
   switch (status) {
     case 404:
       return 'there is nothing at this path';
@@ -131,5 +134,15 @@ function explain(status: number): string {
       return 'send the body as application/json in UTF-8';
     default:
       return 'the request cannot be parsed: send valid JSON as application/json';
+  }
+}
+
+/** Whether a part of a path has a `%` that does not begin the encoding of a character. */
+function isUndecodable(part: string): boolean {
+  try {
+    decodeURIComponent(part);
+    return false;
+  } catch {
+    return true;
   }
 }

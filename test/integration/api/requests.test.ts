@@ -113,6 +113,20 @@ describe('a request', () => {
     expect(outcome).toBe('closed');
   });
 
+  it.each([
+    '/api/v1/drift/%ff',
+    '/api/v1/clusters/%E0%A4%A/latest-run',
+    '/api/v1/clusters/blue/workloads/shop/Deployment/100%/access-history',
+    '/api/v1/snapshot-jobs/%zz',
+  ])('for %s, which is not the encoding of a text, is told what is wrong with the path', async (path) => {
+    const { status, body } = await api.http.get(path).set('authorization', `Bearer ${viewer}`);
+    expect(status).toBe(400);
+    const part = path.split('/').find((one) => one.includes('%'));
+    expect(body.detail).toBe(
+      `the path cannot be read: "${part}" is not the percent-encoding of text in UTF-8`,
+    );
+  });
+
   it('for a path that does not exist is told so, with a token', async () => {
     const response = await api.http.get('/no/such/path').set('authorization', `Bearer ${viewer}`);
     expect(response.status).toBe(404);
