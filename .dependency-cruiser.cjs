@@ -54,6 +54,7 @@ const coreFolders = [
   'frameworks',
   'remediation',
   'findings',
+  'gate',
   'drift',
 ];
 const reachabilityFolders = [

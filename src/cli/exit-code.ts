@@ -1,3 +1,5 @@
+import type { GateVerdict } from '../core/gate/verdict.ts';
+
 /** Exit codes. Documented in `ringfence --help`. */
 export const EXIT = {
   ok: 0,
@@ -7,6 +9,13 @@ export const EXIT = {
   failed: 2,
 } as const;
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
+
+/** The exit code for the verdict of a gate. */
+export const VERDICT_CODES: Readonly<Record<GateVerdict, ExitCode>> = {
+  passed: EXIT.ok,
+  failed: EXIT.findings,
+  undecided: EXIT.failed,
+};
 
 /** Receives the exit code of a command. */
 export type Finish = (code: ExitCode) => void;

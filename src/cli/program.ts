@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { processVariables } from '../config/environment.ts';
 import { PRODUCT_VERSION } from '../config/product-version.ts';
 import { baselineCommand } from './baseline/command.ts';
+import { checkCommand } from './check/command.ts';
 import type { CommandDefinition } from './command.ts';
 import { connectionsCommand } from './connections/command.ts';
 import { dataflowCommand } from './dataflow/command.ts';
@@ -27,6 +28,7 @@ import { tokenCommand } from './token/command.ts';
 const COMMANDS: readonly CommandDefinition[] = [
   serveCommand,
   scanCommand,
+  checkCommand,
   connectionsCommand,
   explainCommand,
   exposureCommand,
@@ -79,13 +81,14 @@ export function createProgram(terminal: Terminal, finish: Finish): Command {
     .addHelpText(
       'after',
       `
-Exit codes: 0 success; 1 findings at or above --fail-on, a difference, or something to lint; 2 no result, or wrong
-usage. See the help of each command.
+Exit codes: 0 success; 1 findings at or above --fail-on, a difference, or something to lint; 2 no result, could not
+judge, or wrong usage. See the help of each command.
 
 Examples:
   $ ringfence serve                     the service, with the example fleet if no cluster is configured
   $ ringfence scan ./manifests          assess a folder of manifests; no server needed
   $ ringfence scan --context prod       assess a live cluster with your own kubeconfig
+  $ ringfence check ./manifests         decide in a pipeline whether manifests may be deployed
   $ ringfence connections ./manifests   who can reach whom
   $ ringfence explain ./manifests --from shop/web --to customers/db --port 5432/tcp
   $ ringfence exposure ./manifests      which workloads the internet can reach

@@ -6,7 +6,7 @@ import type { Severity } from '../core/rules/rule.ts';
 import type { Page, Slice } from '../database/page.ts';
 import type { ClusterPart } from '../snapshots/cluster-part.ts';
 import { readPage } from '../api/page.ts';
-import { evidenceInScope } from './evidence-scope.ts';
+import { evidenceInScope } from '../core/findings/evidence-scope.ts';
 import { FindingStore } from './finding.store.ts';
 import type { PastMoment } from './finding-row.store.ts';
 import type { FindingFilter, FindingOrder } from './finding.store.ts';

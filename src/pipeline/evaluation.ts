@@ -14,8 +14,7 @@ import { declaredByConfiguration } from '../core/access/declared-access.ts';
 import { assess, ruleContext } from '../core/assessment/assess.ts';
 import type { RuleContext } from '../core/rules/rule.ts';
 import type { Patch } from '../core/remediation/patch.ts';
-import { withDeclaredObjects } from '../core/classification/declared-objects.ts';
-import { withUnknownClasses } from '../core/classification/unknown-classes.ts';
+import { asJudged } from '../core/classification/as-judged.ts';
 import { planPatches } from '../core/remediation/plan.ts';
 import type { AssessmentSettings } from '../core/rules/settings.ts';
 import { workloadsAmong } from '../core/rules/subjects.ts';
@@ -69,8 +68,7 @@ export function compileInventory(inventory: Inventory, cluster: AssumptionSettin
 /** Determines the cluster's assumptions, and what they and the settings say about objects that cannot be judged. */
 export function judgedInventory({ inventory, cluster, settings }: EvaluationInput): JudgedInventory {
   const chosen = chooseAssumptions(inventory, cluster);
-  const declared = withDeclaredObjects(inventory, settings, chosen.assumptions);
-  return { chosen, inventory: withUnknownClasses(declared, settings, chosen.assumptions) };
+  return { chosen, inventory: asJudged(inventory, settings, chosen.assumptions) };
 }
 
 /**

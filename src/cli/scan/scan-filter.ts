@@ -25,6 +25,7 @@ export function filterScan(scan: ClusterScan, filter: Filter, rules: readonly st
     findings,
     patches: scan.patches.filter(({ namespace, name }) => patches.has(`${namespace}/${name}`)),
     undecided: scan.undecided.filter(isAbout),
+    unclassifiedNamespaces: scan.unclassifiedNamespaces.filter(filter.namespace),
     likelyDataStores: scan.likelyDataStores.filter(({ workload }) => filter.key(workload)),
   };
 }

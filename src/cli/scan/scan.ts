@@ -2,10 +2,11 @@ import type { Collection } from '../../sources/source.ts';
 import { processVariables } from '../../config/environment.ts';
 import { loadAssessmentSettings } from '../../config/config.ts';
 import type { Inventory } from '../../core/inventory/inventory.ts';
+import { gateVerdict } from '../../core/gate/verdict.ts';
 import { SEVERITIES, type Severity } from '../../core/rules/rule.ts';
 import { evaluate, evaluationInput } from '../../pipeline/evaluation.ts';
 import type { AssumptionOptions } from '../input/assumption-options.ts';
-import { EXIT, type ExitCode } from '../exit-code.ts';
+import { EXIT, VERDICT_CODES, type ExitCode } from '../exit-code.ts';
 import { explainFailure } from '../failure.ts';
 import { objectText } from '../../core/reachability/entry/reason-text.ts';
 import { createFilter, type FilterOptions } from '../input/filters.ts';
@@ -110,17 +111,17 @@ function warnOfSeveralClusters({ inventory }: Collection, terminal: Terminal): v
   );
 }
 
-/**
- * 1 if something at or above the threshold was found; 2 if it may exist but could not be decided. Removing the last
- * label for personal data must not pass.
- */
+/** 1 if something at or above the threshold was found; 2 if it may exist but could not be decided. */
 function gate(scans: readonly ClusterScan[], failOn: Severity | undefined, terminal: Terminal): ExitCode {
   if (failOn === undefined) return EXIT.ok;
-  const isUnjudged = scans.every(({ results }) => results === 0);
-  if (isUnjudged) terminal.progress('nothing is classified as personal data, so nothing was judged');
-  const threshold = SEVERITIES.indexOf(failOn);
-  const counts = ({ severity }: { severity: Severity }): boolean => SEVERITIES.indexOf(severity) <= threshold;
-  if (scans.some(({ findings }) => findings.some(counts))) return EXIT.findings;
-  const open = scans.some((one) => one.completeness === 'PARTIAL' || one.undecided.some(counts));
-  return open || isUnjudged ? EXIT.failed : EXIT.ok;
+  if (scans.every(({ results }) => results === 0))
+    terminal.progress('nothing is classified as personal data, so nothing was judged');
+  const states = scans.map(({ findings, undecided, unclassifiedNamespaces, completeness, results }) => ({
+    findings,
+    // What was not judged may be a finding of any severity.
+    undecided: [...undecided, ...unclassifiedNamespaces.map(() => ({ severity: SEVERITIES[0] }))],
+    completeness,
+    judged: results === 0 ? ('nothing' as const) : ('something' as const),
+  }));
+  return VERDICT_CODES[gateVerdict(states, { failOn, withoutPii: 'undecided' })];
 }

@@ -31,12 +31,12 @@ type Results = readonly RuleResult[];
 
 /** What differs between two assessments of the same inventory by the same rules. */
 export function compareAssessments(before: Results, after: Results): AssessmentComparison {
-  const earlier = new Map(before.map((result) => [keyOf(result), result]));
+  const earlier = new Map(before.map((result) => [resultKey(result), result]));
   const opened: ChangedViolation[] = [];
   const closed: ChangedViolation[] = [];
   const undecided: UndecidedResult[] = [];
   for (const result of after) {
-    const was = earlier.get(keyOf(result));
+    const was = earlier.get(resultKey(result));
     opened.push(...violationsMissingIn(was, result));
     if (isDecided(result)) {
       if (was !== undefined) closed.push(...violationsMissingIn(result, was));
@@ -54,7 +54,8 @@ function isDecided({ outcome, undecided = [] }: RuleResult): boolean {
   return !OPEN.has(outcome) && undecided.length === 0;
 }
 
-function keyOf({ ruleId, subject }: RuleResult): string {
+/** Identifies the result of a rule for a subject. */
+export function resultKey({ ruleId, subject }: Pick<RuleResult, 'ruleId' | 'subject'>): string {
   return `${ruleId} ${subject.type} ${subjectKey(subject)}`;
 }
 

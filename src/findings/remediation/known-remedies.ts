@@ -4,7 +4,7 @@ import type { Cut, Patch } from '../../core/remediation/patch.ts';
 import type { RuleResult } from '../../core/rules/assessment.ts';
 import type { Subject } from '../../core/rules/rule.ts';
 import type { TimeBudget } from '../../threads/time-budget.ts';
-import { evidenceInScope } from '../evidence-scope.ts';
+import { evidenceInScope } from '../../core/findings/evidence-scope.ts';
 import { patchYaml } from './patch-text.ts';
 import type { PatchText, RemediationKey, RemediationTask, Remedy } from './remediation-task.ts';
 import { costOf } from './remedy-cost.ts';

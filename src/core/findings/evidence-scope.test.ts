@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { AccessScope } from '../core/access-scope.ts';
-import type { Evidence } from '../core/rules/rule.ts';
+import type { AccessScope } from '../access-scope.ts';
+import type { Evidence } from '../rules/rule.ts';
 import { evidenceInScope } from './evidence-scope.ts';
 
 const evidence: Evidence = {

@@ -1,7 +1,7 @@
-import { seesNamespace } from '../core/access-scope.ts';
-import type { AccessScope } from '../core/access-scope.ts';
-import { reasonsInScope } from '../core/reachability/entry/entry-scope.ts';
-import type { Evidence } from '../core/rules/rule.ts';
+import { seesNamespace } from '../access-scope.ts';
+import type { AccessScope } from '../access-scope.ts';
+import { reasonsInScope } from '../reachability/entry/entry-scope.ts';
+import type { Evidence } from '../rules/rule.ts';
 
 /** `namespace/name[Kind]` anywhere in a text. */
 const WORKLOAD_KEY = /([a-z0-9][a-z0-9.-]*)\/[^\s/[\]]+\[[A-Za-z]+\]/g;

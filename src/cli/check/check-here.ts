@@ -1,0 +1,147 @@
+import { check, type CheckedBase } from '../../core/gate/check.ts';
+import { judgeProposal, judgeState, type JudgedState } from '../../core/gate/judged-state.ts';
+import { asJudged } from '../../core/classification/as-judged.ts';
+import type { Inventory } from '../../core/inventory/inventory.ts';
+import { proposalLimits } from '../../core/proposal/proposal-limits.ts';
+import { compile } from '../../core/reachability/compilation/compile.ts';
+import { chooseAssumptions } from '../../core/reachability/plugins/profiles.ts';
+import type { Assumptions } from '../../core/reachability/plugins/cni-profile.ts';
+import type { Severity } from '../../core/rules/rule.ts';
+import type { AssessmentSettings } from '../../core/rules/settings.ts';
+import type { AssumptionOptions } from '../input/assumption-options.ts';
+import {
+  flowsOfSource,
+  openMap,
+  reportUnmatchedFlows,
+  type MapOptions,
+} from '../input/data-flow-map-option.ts';
+import { assumptionSettings, collectObjects } from '../input/read-cluster.ts';
+import { openState, readProposal, type ProposalOptions } from '../input/read-proposal.ts';
+import { reportInputLimits } from '../output/input-limits.ts';
+import type { Terminal } from '../output/terminal.ts';
+import { refuseUnmatched, withEnvironment, withPiiSettings, type PiiOptions } from '../scan/pii-options.ts';
+import { unmatchedSettings } from '../scan/unmatched-settings.ts';
+import type { PrintedCheck } from './printed-check.ts';
+
+/** How manifests are judged. */
+export interface CheckingOptions extends AssumptionOptions, PiiOptions, MapOptions, ProposalOptions {
+  readonly onto?: string;
+  readonly failOn: Severity;
+  readonly failOnNew?: boolean;
+  readonly allowNoPii?: boolean;
+  readonly environment?: string;
+  readonly config?: string;
+}
+
+/** Fingerprints of manifests that belong to no registered cluster. */
+const NO_CLUSTER = 'manifests';
+
+interface Read {
+  readonly name: string;
+  readonly manifests: Inventory;
+  /** What would be deployed. */
+  readonly inventory: Inventory;
+  readonly limits: Pick<Inventory, 'unread' | 'problems' | 'ignoredKinds'>;
+  readonly proposal?: Awaited<ReturnType<typeof readProposal>>;
+}
+
+/** Checks manifests in this process, alone or laid over a base that is read here. */
+export async function checkHere(
+  paths: readonly string[],
+  options: CheckingOptions,
+  configured: AssessmentSettings,
+  terminal: Terminal,
+): Promise<PrintedCheck> {
+  const read = await readInput(paths, options, terminal);
+  const { name, inventory, proposal } = read;
+  const map = openMap(options, terminal);
+  const common = withEnvironment(withPiiSettings(configured, options), options);
+  const settings = map ? { ...common, dataFlows: flowsOfSource(map, name, options) } : common;
+  refuseUnmatched([inventory], options);
+  for (const text of unmatchedSettings([inventory], configured)) terminal.progress(`warning: ${text}`);
+  if (map !== undefined) reportUnmatchedFlows(map, [{ name, inventory }], options, terminal);
+  const { assumptions, name: plugin, evidence } = chosenFor(read, options);
+  const { state, base } = judged(read, settings, assumptions);
+  const { unread, problems } =
+    proposal === undefined
+      ? state.inventory
+      : proposalLimits(proposal.base.inventory, read.manifests, state.inventory);
+  reportInputLimits({ ...read.limits, unread, problems }, assumptions, terminal);
+  const open = Object.entries(assumptions).filter(([, value]) => value === 'unknown');
+  if (open.length > 0)
+    terminal.progress(
+      `left open: ${open.map(([point]) => point).join(', ')}; plugin: ${plugin} (${[...new Set(evidence)].join('; ')}); see --cni-profile and --assume`,
+    );
+  const report = check({
+    state,
+    ...(base && { base }),
+    manifests: read.manifests,
+    settings,
+    criteria: {
+      failOn: options.failOn,
+      counted: options.failOnNew === true ? 'new' : 'all',
+      withoutPii: options.allowNoPii === true ? 'passed' : 'undecided',
+    },
+    cluster: NO_CLUSTER,
+    limits: { unread, problems },
+    scope: { clusters: 'all', namespaces: 'all' },
+    maxConnections: Number.POSITIVE_INFINITY,
+    spend: () => undefined,
+  });
+  return {
+    report,
+    names: { manifests: name, ...(proposal && { base: proposal.base.name }) },
+    checkedAt: new Date(),
+  };
+}
+
+async function readInput(
+  paths: readonly string[],
+  options: CheckingOptions,
+  terminal: Terminal,
+): Promise<Read> {
+  const { onto } = options;
+  if (onto === undefined) {
+    const source = await openState(paths, options);
+    const { inventory } = await collectObjects(source, terminal);
+    return { name: source.name, manifests: inventory, inventory, limits: inventory };
+  }
+  const proposal = await readProposal(onto, paths, options, terminal);
+  const { base, manifests, proposed } = proposal;
+  return {
+    name: manifests.name,
+    manifests: manifests.inventory,
+    inventory: proposed,
+    limits: proposalLimits(base.inventory, manifests.inventory, proposed),
+    proposal,
+  };
+}
+
+/** The same network plugin is assumed for a base and what is proposed for it. */
+function chosenFor({ inventory, proposal }: Read, options: CheckingOptions) {
+  const states = proposal === undefined ? [inventory] : [proposal.base.inventory, inventory];
+  return chooseAssumptions(
+    {
+      workloads: states.flatMap(({ workloads }) => workloads),
+      nodes: states.flatMap(({ nodes }) => nodes),
+      pluginSettings: states.flatMap(({ pluginSettings }) => pluginSettings),
+      ...(states.some(({ origin }) => origin === 'running') && { origin: 'running' }),
+    },
+    assumptionSettings(options),
+  );
+}
+
+function judged(
+  { inventory, proposal }: Read,
+  settings: AssessmentSettings,
+  assumptions: Assumptions,
+): { readonly state: JudgedState; readonly base?: CheckedBase } {
+  const compiled = (read: Inventory) => {
+    const own = asJudged(read, settings, assumptions);
+    return { inventory: own, model: compile(own, { assumptions }) };
+  };
+  if (proposal === undefined) return { state: judgeState(compiled(inventory), { settings }) };
+  const { base, objects } = proposal;
+  const { before, after, models } = judgeProposal(compiled(base.inventory), inventory, { settings });
+  return { state: after, base: { state: before, objects, models } };
+}

@@ -1,0 +1,82 @@
+import { Option } from 'commander';
+import { SEVERITIES } from '../../core/rules/rule.ts';
+import { CONFIG_HELP, type CommandDefinition } from '../command.ts';
+import { withAssumptions } from '../input/assumption-options.ts';
+import { withMap } from '../input/data-flow-map-option.ts';
+import { collected } from '../input/filters.ts';
+import { withOutput } from '../output/formats.ts';
+import { withPii } from '../scan/pii-options.ts';
+import { CHECK_FORMATS } from './formats.ts';
+
+export const checkCommand: CommandDefinition = {
+  name: 'check',
+  define: (command, { terminal, finish }) => {
+    command
+      .argument('<manifests...>', 'manifest files and folders; - reads stdin')
+      .option(
+        '--onto <base>',
+        'lay the manifests over this base: a file or folder, - for stdin, or context:NAME',
+      )
+      .option(
+        '--replace <what>',
+        'with --onto, which objects of the base are deleted if the manifests do not contain them: namespace, ' +
+          'selector=LABELS or overlay (default: namespace)',
+      )
+      .addOption(
+        new Option('--fail-on <severity>', 'fail if there is a finding of this severity or higher')
+          .choices(SEVERITIES)
+          .default('low'),
+      )
+      .option('--fail-on-new', 'with --onto, count only findings and openings that the base lacks')
+      .option(
+        '--allow-no-pii',
+        'pass although nothing is classified as personal data, or a workload of the base no longer is',
+      );
+    withOutput(withMap(withPii(withAssumptions(command))), CHECK_FORMATS)
+      .option('--kubeconfig <file>', 'kubeconfig of context:NAME (default: as kubectl finds it)')
+      .option(
+        '--exclude <pattern>',
+        'exclude files and folders below a path, in gitignore syntax (repeatable); see also .ringfenceignore',
+        collected,
+      )
+      .option('--strict', 'fail on a broken document instead of skipping and reporting it')
+      .option(
+        '--environment <name>',
+        'the environment of the cluster, for namespaces without a label for it (rule environment-crossing)',
+      )
+      .option(
+        '--config <file>',
+        `${CONFIG_HELP}; classification, declaredConnections, dataFlowMap and rules are used`,
+      )
+      .summary('decide in a pipeline whether manifests may be deployed')
+      .description(
+        'Judges manifests by all rules, and ends with an exit code for a pipeline. With --onto, judges the state that ' +
+          'results when they are deployed, and lists which connections that opens. Needs no service, and changes nothing.',
+      )
+      .addHelpText(
+        'after',
+        `
+What counts:
+  findings    of the severity --fail-on or higher; with --fail-on-new, only those that the base lacks
+  openings    with --onto: connections from or to personal data that the change opens and nothing declares, as severity high
+  undecided   results that could be such a finding, workloads that may hold personal data, and input that was not read
+
+With --onto, --replace says which objects of the base are deleted, as for ringfence diff.
+
+Exit codes: 0 passed; 1 something counts; 2 could not judge: something that could count is undecided, nothing is
+classified as personal data (see --allow-no-pii), or there is no result.
+
+Examples:
+  $ ringfence check ./manifests
+  $ ringfence check ./manifests --fail-on high --output json | jq '.findings[] | .location'
+  $ ringfence check ./manifests --onto ../main/manifests --fail-on-new
+  $ helm template shop ./chart --namespace shop | ringfence check - --fail-on medium
+  $ kubectl kustomize ./overlays/prod | ringfence check - --onto context:prod --fail-on-new
+  $ ringfence check ./manifests --map data-flows.yaml --map-cluster retail-eu`,
+      )
+      .action(async (paths: string[], options) => {
+        const { checkManifests } = await import('./check.ts');
+        finish(await checkManifests(paths, options, terminal));
+      });
+  },
+};

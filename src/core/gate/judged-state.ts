@@ -1,0 +1,53 @@
+import { assess, ruleContext } from '../assessment/assess.ts';
+import { approvedPolicies } from '../baseline/approved-policies.ts';
+import { asJudged } from '../classification/as-judged.ts';
+import type { Inventory } from '../inventory/inventory.ts';
+import type { StoredObject } from '../inventory/stored/stored-object.ts';
+import { compile } from '../reachability/compilation/compile.ts';
+import type { ReachabilityModel } from '../reachability/model/model.ts';
+import { laterModel, type ModelledInventory } from '../reachability/revision/later-model.ts';
+import type { Assessment } from '../rules/assessment.ts';
+import type { RuleContext } from '../rules/rule.ts';
+import type { AssessmentSettings } from '../rules/settings.ts';
+import type { ModelsToCompare } from './age.ts';
+
+/** A state of a cluster, judged by all rules. */
+export interface JudgedState {
+  readonly inventory: Inventory;
+  readonly model: ReachabilityModel;
+  readonly context: RuleContext;
+  readonly assessment: Assessment;
+}
+
+/** What a state is judged with. */
+export interface JudgingBasis {
+  readonly settings: AssessmentSettings;
+  /** The policies and namespaces of the baseline, if the cluster has one. */
+  readonly approved?: readonly StoredObject[];
+}
+
+/** Judges a state by all rules. */
+export function judgeState(
+  { inventory, model }: ModelledInventory,
+  { settings, approved }: JudgingBasis,
+): JudgedState {
+  const baseline = approved && approvedPolicies(approved, { inventory, model });
+  const context = ruleContext(inventory, model, settings, baseline);
+  return { inventory, model, context, assessment: assess({ inventory, model, settings, context }) };
+}
+
+/** Judges a base and the state that is proposed for it, both with the assumptions of the base. */
+export function judgeProposal(
+  base: ModelledInventory,
+  proposed: Inventory,
+  basis: JudgingBasis,
+): { readonly before: JudgedState; readonly after: JudgedState; readonly models: ModelsToCompare } {
+  const { assumptions } = base.model;
+  const inventory = asJudged(proposed, basis.settings, assumptions);
+  const { model, touched } = laterModel(base, inventory, 'same', () => compile(inventory, { assumptions }));
+  return {
+    before: judgeState(base, basis),
+    after: judgeState({ inventory, model }, basis),
+    models: { before: base.model, after: model, ...(touched && { touched }) },
+  };
+}
