@@ -53,6 +53,7 @@ const coreFolders = [
   'assessment',
   'frameworks',
   'remediation',
+  'synthesis',
   'findings',
   'gate',
   'drift',

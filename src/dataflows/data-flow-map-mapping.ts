@@ -75,7 +75,7 @@ function toEndType(end: FlowEnd): DataFlowEndType {
     : { text: peerText(end, ''), endpoint: null };
 }
 
-function toEndpointType(endpoint: ExternalEndpoint): ExternalEndpointType {
+export function toEndpointType(endpoint: ExternalEndpoint): ExternalEndpointType {
   const { processorAgreement: agreement } = endpoint;
   return {
     name: endpoint.name,

@@ -13,6 +13,7 @@ import { exposures } from './exposure/exposure.topic.ts';
 import { namespaces, policies, workloads, workloadsEach } from './inventory/inventory.topic.ts';
 import { paths } from './paths/paths.topic.ts';
 import { proposal } from './proposal/proposal.topic.ts';
+import { flowDraft } from './synthesis/flow-draft.topic.ts';
 import type { Topic } from './topic.ts';
 
 /** The topics of one folder, and the part of the API that uses them. */
@@ -85,6 +86,14 @@ export const TOPIC_FOLDERS: readonly TopicFolder[] = [
     rest: async () => ({
       controllers: [(await import('./dataflow/data-flow-status.controller.ts')).DataFlowStatusController],
       providers: [(await import('./dataflow/data-flow-status.service.ts')).DataFlowStatusService],
+    }),
+  },
+  {
+    topics: [flowDraft],
+    resolver: async () => (await import('./synthesis/flow-draft.resolver.ts')).FlowDraftResolver,
+    rest: async () => ({
+      controllers: [(await import('./synthesis/flow-draft.controller.ts')).FlowDraftController],
+      providers: [(await import('./synthesis/flow-draft.service.ts')).FlowDraftService],
     }),
   },
 ];

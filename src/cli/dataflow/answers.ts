@@ -91,5 +91,16 @@ export type DataFlowsAnswer = z.output<typeof dataFlowsSchema>;
 /** They are drawn with the name by which they were asked for. */
 export interface DrawnFlows {
   readonly cluster: string;
-  readonly answer: DataFlowsAnswer;
+  readonly answer: Pick<DataFlowsAnswer, 'flows' | 'undeclared'>;
 }
+
+const notes = z.array(z.string());
+export const draftSchema = z.object({
+  namespaces: z.array(z.string()),
+  yaml: z.string(),
+  flows: z.array(z.object({ name: z.string(), from: z.string(), to: z.string(), ports: z.string(), notes })),
+  endpoints: z.array(z.object({ name: z.string(), cidrs: z.array(z.string()), notes })),
+  leftOut: z.array(z.string()),
+});
+/** A proposed data-flow map, as the service returns it. */
+export type DraftAnswer = z.output<typeof draftSchema>;

@@ -1,12 +1,37 @@
 import { withAddress } from '../client/address-option.ts';
 import type { CommandDefinition } from '../command.ts';
 import { withOutput } from '../output/formats.ts';
-import { APPLIED_FORMATS, DIAGRAM_FORMATS, VERSION_FORMATS } from './formats.ts';
+import { collected } from '../input/filters.ts';
+import { withJudging } from '../input/judging-options.ts';
+import { APPLIED_FORMATS, DIAGRAM_FORMATS, DRAFT_FORMATS, VERSION_FORMATS } from './formats.ts';
+
+const DIAGRAM_INPUT = {
+  name: '[cluster-or-path...]',
+  help: 'the id or name of a cluster of a running service; with --map, manifest files and folders',
+};
 
 export const dataflowCommand: CommandDefinition = {
   name: 'dataflow',
   define: (command, { terminal, finish }) => {
-    command.summary('show, try, apply, draw and export the data-flow map');
+    command.summary('draft, show, try, apply, draw and export the data-flow map');
+    withOutput(withAddress(withJudging(command.command('draft'))), DRAFT_FORMATS)
+      .option(
+        '--namespace <name>',
+        'draft flows for this namespace (repeatable; default: namespaces with personal data)',
+        collected,
+      )
+      .option('--cluster <name>', 'a cluster of a running service, instead of paths')
+      .description(
+        'Proposes a first data-flow map from what is allowed and served today, in manifests, a live cluster, or a cluster of a running service (role analyst, a token that sees all its namespaces). Every flow is a draft until someone gives purpose and owner. What anybody may do is not drafted between namespaces, but counted in a comment. With a map, only what it lacks is drafted.',
+      )
+      .addHelpText(
+        'after',
+        '\nExamples:\n  $ ringfence dataflow draft ./manifests --namespace customers > data-flows.yaml\n  $ ringfence dataflow draft ./manifests --map data-flows.yaml\n  $ RINGFENCE_TOKEN=rf_... ringfence dataflow draft --cluster retail-eu',
+      )
+      .action(async (paths: string[], options) => {
+        const { draftMap } = await import('./draft.ts');
+        finish(await draftMap(paths, options, terminal));
+      });
     withOutput(withAddress(command.command('apply')), APPLIED_FORMATS)
       .argument('<file>', 'a data-flow map; - reads stdin')
       .option('--dry-run', 'change nothing, and say which findings and scores would change')
@@ -37,18 +62,17 @@ export const dataflowCommand: CommandDefinition = {
         const { exportMap } = await import('./dataflow.ts');
         finish(await exportMap(options, terminal));
       });
-    withOutput(withAddress(command.command('diagram')), DIAGRAM_FORMATS)
-      .argument('<cluster>', 'the id or name of a cluster')
+    withOutput(withAddress(withJudging(command.command('diagram'), DIAGRAM_INPUT)), DIAGRAM_FORMATS)
       .description(
-        'Draws the data flows of a cluster joined with what its policies allow: declared and allowed, declared and blocked, allowed and undeclared.',
+        'Draws the data flows of a cluster joined with what its policies allow: declared and allowed, declared and blocked, allowed and undeclared. The cluster is one of a running service or, with --map, manifests or a live cluster.',
       )
       .addHelpText(
         'after',
-        '\nExamples:\n  $ RINGFENCE_TOKEN=rf_... ringfence dataflow diagram retail-eu\n  $ ringfence dataflow diagram retail-eu --output svg > retail-eu.svg',
+        '\nExamples:\n  $ RINGFENCE_TOKEN=rf_... ringfence dataflow diagram retail-eu\n  $ ringfence dataflow diagram retail-eu --output svg > retail-eu.svg\n  $ ringfence dataflow diagram ./manifests --map data-flows.yaml --map-cluster retail-eu',
       )
-      .action(async (cluster: string, options) => {
+      .action(async (inputs: string[], options) => {
         const { drawFlows } = await import('./dataflow.ts');
-        finish(await drawFlows(cluster, options, terminal));
+        finish(await drawFlows(inputs, options, terminal));
       });
     withOutput(withAddress(command.command('show')), VERSION_FORMATS)
       .description('Lists the versions of the data-flow map, the one in force first.')

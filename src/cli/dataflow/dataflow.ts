@@ -7,8 +7,17 @@ import type { AddressOption } from '../client/address-option.ts';
 import { openService, type ServiceClient } from '../client/service-client.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { UsageError } from '../failure.ts';
+import type { JudgingOptions } from '../input/judging-options.ts';
+import { reportInputLimits } from '../output/input-limits.ts';
 import type { Terminal } from '../output/terminal.ts';
-import { appliedSchema, dataFlowsSchema, mapSchema, versionSchema, type VersionAnswer } from './answers.ts';
+import {
+  appliedSchema,
+  dataFlowsSchema,
+  mapSchema,
+  versionSchema,
+  type DrawnFlows,
+  type VersionAnswer,
+} from './answers.ts';
 import { APPLIED_FORMATS, DIAGRAM_FORMATS, VERSION_FORMATS } from './formats.ts';
 
 const PATH = '/api/v1/data-flow-map';
@@ -60,12 +69,35 @@ export async function exportMap(
   return EXIT.ok;
 }
 
-/** `ringfence dataflow diagram`: draws the data flows of a cluster joined with what its policies allow. */
+export interface DiagramOptions extends AddressOption, JudgingOptions {
+  readonly output: keyof typeof DIAGRAM_FORMATS;
+}
+
+/**
+ * `ringfence dataflow diagram`: draws the data flows of a cluster joined with what its policies allow.
+ *
+ * @param inputs the name of a cluster of a running service; with a map or a source as options, manifests
+ */
 export async function drawFlows(
-  cluster: string,
-  { url, output }: AddressOption & { readonly output: keyof typeof DIAGRAM_FORMATS },
+  inputs: readonly string[],
+  options: DiagramOptions,
   terminal: Terminal,
 ): Promise<ExitCode> {
+  const [cluster] = inputs;
+  const isLocal = options.map !== undefined || inputs.length !== 1;
+  const drawn =
+    isLocal || cluster === undefined
+      ? await drawnLocally(inputs, options, terminal)
+      : await drawnByService(cluster, options, terminal);
+  terminal.print(await DIAGRAM_FORMATS[options.output].render(drawn, terminal));
+  return EXIT.ok;
+}
+
+async function drawnByService(
+  cluster: string,
+  { url }: AddressOption,
+  terminal: Terminal,
+): Promise<DrawnFlows> {
   const service = openService(url, processVariables());
   const path = `/api/v1/clusters/${encodeURIComponent(cluster)}/data-flows`;
   const answer = await service.get(path, dataFlowsSchema);
@@ -73,8 +105,22 @@ export async function drawFlows(
   terminal.progress(
     `${mapVersion === null ? 'no data-flow map' : `data-flow map version ${mapVersion}`}, snapshot ${snapshot.sequence} of ${snapshot.takenAt}`,
   );
-  terminal.print(await DIAGRAM_FORMATS[output].render({ cluster, answer }, terminal));
-  return EXIT.ok;
+  return { cluster, answer };
+}
+
+async function drawnLocally(
+  paths: readonly string[],
+  options: DiagramOptions,
+  terminal: Terminal,
+): Promise<DrawnFlows> {
+  const { readJudgedCluster } = await import('../input/judged-cluster.ts');
+  const { judgedFlows } = await import('./judged-flows.ts');
+  const { name, context } = await readJudgedCluster(paths, options, 'dataflow diagram', terminal);
+  if (context.dataFlows === undefined)
+    throw new UsageError('give the map with --map, or the name of a cluster of a running service');
+  const { inventory, model } = context;
+  reportInputLimits(inventory, model.assumptions, terminal);
+  return { cluster: options.mapCluster ?? name, answer: judgedFlows(context) };
 }
 
 /** `ringfence dataflow show`: lists the versions of the map. */

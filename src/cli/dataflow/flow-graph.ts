@@ -1,5 +1,5 @@
 import type { Graph, GraphEdge, GraphNode } from '../graph/graph.ts';
-import type { DataFlowsAnswer, JudgedFlowAnswer } from './answers.ts';
+import type { DrawnFlows, JudgedFlowAnswer } from './answers.ts';
 
 /** What an edge of the diagram means. */
 type EdgeKind = 'allowed' | 'partly' | 'blocked' | 'unknown' | 'unmatched' | 'draft' | 'undeclared';
@@ -18,7 +18,7 @@ const STYLES: Graph<EdgeKind>['styles'] = {
  * The data-flow map of a cluster joined with what its policies allow: namespaces and endpoints, with an edge for each part
  * of a flow, and one for the undeclared connections between two namespaces.
  */
-export function flowGraph(cluster: string, { flows, undeclared }: DataFlowsAnswer): Graph<EdgeKind> {
+export function flowGraph({ cluster, answer: { flows, undeclared } }: DrawnFlows): Graph<EdgeKind> {
   const nodes = new Map<string, GraphNode>();
   const add = (node: GraphNode): string => {
     nodes.set(node.id, node);

@@ -1,7 +1,7 @@
 import { json, type Formats } from '../output/formats.ts';
 import { listingFormats } from '../output/listing.ts';
 import type { Graph } from '../graph/graph.ts';
-import type { AppliedAnswer, DrawnFlows, VersionAnswer } from './answers.ts';
+import type { AppliedAnswer, DraftAnswer, DrawnFlows, VersionAnswer } from './answers.ts';
 
 export const VERSION_FORMATS = {
   ...listingFormats<readonly VersionAnswer[], VersionAnswer>(
@@ -18,8 +18,16 @@ export const APPLIED_FORMATS = {
   json: json<AppliedAnswer>(),
 } as const satisfies Formats<AppliedAnswer>;
 
-async function graphOf({ cluster, answer }: DrawnFlows): Promise<Graph> {
-  return (await import('./flow-graph.ts')).flowGraph(cluster, answer);
+export const DRAFT_FORMATS = {
+  yaml: {
+    help: 'a data-flow map with comments that say what to fill in',
+    render: ({ yaml }) => yaml.trimEnd(),
+  },
+  json: json<DraftAnswer>(),
+} as const satisfies Formats<DraftAnswer>;
+
+async function graphOf(drawn: DrawnFlows): Promise<Graph> {
+  return (await import('./flow-graph.ts')).flowGraph(drawn);
 }
 
 export const DIAGRAM_FORMATS = {

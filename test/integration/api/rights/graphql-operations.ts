@@ -107,6 +107,11 @@ export function graphqlOperations(ids: Ids): readonly Operation[] {
       request: '{ dataFlowMapVersions(first: 1) { totalCount } }',
     },
     {
+      name: 'Query.draftDataFlowMap',
+      allowed: CLUSTER_ANALYSTS,
+      request: '{ draftDataFlowMap(cluster: "production") { yaml } }',
+    },
+    {
       name: 'Query.dataFlows',
       allowed: READERS,
       request: '{ dataFlows(cluster: "production") { mapVersion } }',

@@ -54,6 +54,11 @@ export function restOperations(ids: Ids): readonly Operation[] {
       allowed: READERS,
       request: '/api/v1/clusters/production/data-flows',
     },
+    {
+      name: 'GET /api/v1/clusters/:cluster/data-flow-draft',
+      allowed: CLUSTER_ANALYSTS,
+      request: '/api/v1/clusters/production/data-flow-draft',
+    },
     { name: 'GET /api/v1/data-flow-map', allowed: READERS, request: '/api/v1/data-flow-map' },
     {
       name: 'GET /api/v1/data-flow-map/versions',

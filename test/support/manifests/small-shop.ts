@@ -1,0 +1,66 @@
+import { namespace, networkPolicy, type Manifest } from './manifest-cluster.ts';
+
+/** A Deployment whose pods are labelled `app: NAME`. */
+export const app = (
+  space: string,
+  name: string,
+  port?: number,
+  {
+    image = 'registry.example/app',
+    replicas = 1,
+    kind = 'Deployment',
+    spec = {},
+  }: { image?: string; replicas?: number; kind?: string; spec?: object } = {},
+): Manifest => ({
+  apiVersion: 'apps/v1',
+  kind,
+  metadata: { namespace: space, name },
+  spec: {
+    replicas,
+    selector: { matchLabels: { app: name } },
+    template: {
+      metadata: { labels: { app: name } },
+      spec: {
+        containers: [{ name, image, ...(port !== undefined && { ports: [{ containerPort: port }] }) }],
+        ...spec,
+      },
+    },
+  },
+});
+
+export const named = (name: string): object => ({ matchLabels: { 'kubernetes.io/metadata.name': name } });
+export const labelled = (name: string): object => ({ matchLabels: { app: name } });
+
+/** Lets pods of an app of one namespace reach an app of another on one port. */
+export const letIn = (
+  space: string,
+  to: string,
+  [fromSpace, from]: readonly [string, string],
+  port: number,
+): Manifest =>
+  networkPolicy(
+    `${to}-from-${from}`,
+    {
+      podSelector: labelled(to),
+      policyTypes: ['Ingress'],
+      ingress: [
+        { from: [{ namespaceSelector: named(fromSpace), podSelector: labelled(from) }], ports: [{ port }] },
+      ],
+    },
+    { namespace: space },
+  );
+
+/** A shop without policies, its customers' data, and other teams. */
+export const SMALL_SHOP: readonly Manifest[] = [
+  namespace('customers', { 'ringfence.dev/data': 'pii' }),
+  namespace('shop'),
+  namespace('tools'),
+  namespace('kube-system'),
+  app('customers', 'api', 8080),
+  app('customers', 'db', 5432, { image: 'postgres:17' }),
+  app('shop', 'web', 8080),
+  app('shop', 'cart', 8080),
+  app('tools', 'crawler'),
+  app('tools', 'metrics', 9090),
+  app('kube-system', 'dns', 53, {}),
+];
