@@ -53,7 +53,6 @@ export interface JobQueue {
   getDelayed(): Promise<readonly DelayedJob[]>;
   getJobCounts(): Promise<Record<string, number>>;
   waitUntilReady(): Promise<unknown>;
-  on(event: 'error', listener: (error: Error) => void): unknown;
   close(): Promise<void>;
 }
 
@@ -62,7 +61,6 @@ export interface JobWorker {
   run(): Promise<void>;
   isRunning(): boolean;
   waitUntilReady(): Promise<unknown>;
-  on(event: 'error', listener: (error: Error) => void): unknown;
   /** Waits for running jobs, unless `force` is set. */
   close(force?: boolean): Promise<void>;
 }
@@ -75,17 +73,20 @@ export interface QueueBackend {
   close(): Promise<void>;
 }
 
+/** Receives errors of connections. During an outage, each connection reports one several times a second. */
+export type ConnectionErrorListener = (error: Error) => void;
+
 /** Selects the backend; connects only when a queue is opened. */
-export function createQueueBackend(storage: QueueStorage): QueueBackend {
+export function createQueueBackend(storage: QueueStorage, onError: ConnectionErrorListener): QueueBackend {
   switch (storage.type) {
     case 'postgres':
-      return postgresBackend(storage.connectionString);
+      return postgresBackend(storage.connectionString, onError);
     case 'redis':
-      return redisBackend(storage.url);
+      return redisBackend(storage.url, onError);
   }
 }
 
-function postgresBackend(connectionString: string): QueueBackend {
+function postgresBackend(connectionString: string, onError: ConnectionErrorListener): QueueBackend {
   const bound = withBackend(createPostgresBackend);
   const connection = {
     connectionString,
@@ -95,20 +96,23 @@ function postgresBackend(connectionString: string): QueueBackend {
     keepAlive: true,
   };
   return {
-    openQueue: (name) => new bound.Queue<JobData>(name, { connection }),
+    openQueue: (name) => new bound.Queue<JobData>(name, { connection }).on('error', onError),
     openWorker: (name, processor, tuning) =>
-      new bound.Worker(name, processor, { connection, autorun: false, ...tuning }),
+      new bound.Worker(name, processor, { connection, autorun: false, ...tuning }).on('error', onError),
     close: () => Promise.resolve(),
   };
 }
 
-function redisBackend(url: string): QueueBackend {
+function redisBackend(url: string, onError: ConnectionErrorListener): QueueBackend {
   // null: BullMQ's blocking commands wait during an outage instead of failing after twenty attempts.
   const connection = new Redis(url, { maxRetriesPerRequest: null, lazyConnect: true });
   return {
-    openQueue: (name) => new Queue<JobData>(name, { connection, prefix: REDIS_PREFIX }),
+    openQueue: (name) => new Queue<JobData>(name, { connection, prefix: REDIS_PREFIX }).on('error', onError),
     openWorker: (name, processor, tuning) =>
-      new Worker(name, processor, { connection, prefix: REDIS_PREFIX, autorun: false, ...tuning }),
+      new Worker(name, processor, { connection, prefix: REDIS_PREFIX, autorun: false, ...tuning }).on(
+        'error',
+        onError,
+      ),
     close: async () => {
       await connection.quit();
     },

@@ -47,7 +47,6 @@ export class JobWorkers {
       }),
     );
     for (const worker of this.workers) {
-      worker.on('error', (error) => log.warn({ error: error.message }, 'queue connection error'));
       await worker.waitUntilReady();
       // Settles when the worker is closed; errors in the meantime are `error` events.
       worker.run().catch((error: unknown) => log.error({ error: String(error) }, 'worker stopped'));

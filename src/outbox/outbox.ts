@@ -1,6 +1,7 @@
 import type { OnApplicationShutdown } from '@nestjs/common';
 import type { Pool } from 'pg';
 import type { EventConsumer } from './event.ts';
+import { OutageLog } from '../observability/outage-log.ts';
 import { OutboxListener } from './listener.ts';
 import type { OutboxStore, QuarantinedEvent } from './outbox.store.ts';
 
@@ -25,7 +26,7 @@ export class Outbox implements OnApplicationShutdown {
   #listener: { readonly connection: OutboxListener; readonly connected: Promise<void> } | undefined;
 
   constructor(parts: OutboxParts) {
-    this.#parts = parts;
+    this.#parts = { ...parts, log: new OutageLog(parts.log) };
   }
 
   /**

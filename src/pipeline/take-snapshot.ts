@@ -11,7 +11,6 @@ import type { OpeningContext } from '../sources/definition.ts';
 import type { CollectionProgress } from '../sources/source.ts';
 import { SourceError } from '../sources/source-error.ts';
 import type { DriftEvent } from '../core/drift/drift-event.ts';
-import { inputWarningTexts } from '../core/inventory/problems/input-warnings.ts';
 import { type AssessmentSettings, settingsIn } from '../core/rules/settings.ts';
 import { PostponeJob, type JobContext, type JobHandler } from '../jobs/job-handler.ts';
 import type { JobLog } from '../jobs/job-workers.ts';
@@ -26,6 +25,7 @@ import {
 import { maxIntervalSecondsOf } from '../clusters/scheduling/observation.ts';
 import type { SnapshotTrigger } from '../clusters/scheduling/snapshot-trigger.ts';
 import type { Snapshot, SnapshotFence } from '../snapshots/snapshot.ts';
+import { snapshotWarnings } from '../snapshots/runs/snapshot-warnings.ts';
 import type { SnapshotRunStore } from '../snapshots/runs/snapshot-run.store.ts';
 import type { SnapshotStore } from '../snapshots/snapshot.store.ts';
 import type { ClusterShares } from './cluster-shares.ts';
@@ -207,18 +207,10 @@ export class TakeSnapshot implements JobHandler<typeof TAKE_SNAPSHOT> {
     try {
       const { snapshot, drift } = await this.takeUnderFence(cluster, one, { fence, trigger, signal });
       onOutcome?.({ type: 'published', cluster, snapshot, drift, seconds: seconds() });
-      log.info({ ...details, sequence: snapshot.sequence, changes: snapshot.changes }, 'snapshot published');
-      if (snapshot.held !== null)
-        log.warn(
-          { ...details, sequence: snapshot.sequence, kinds: snapshot.held },
-          'most objects of some kinds disappeared at once: the snapshot is held until the next one shows the same or this one is confirmed (confirmSnapshot)',
-        );
-      const warnings = inputWarningTexts(snapshot.problems);
-      if (warnings.length > 0)
-        log.warn(
-          { ...details, warnings },
-          'parts of the input were excluded, are not applied, or are not judged',
-        );
+      const { sequence, takenAt, changes } = snapshot;
+      log.info({ ...details, sequence, takenAt, changes }, 'snapshot published');
+      for (const warning of snapshotWarnings(snapshot))
+        log.warn({ ...details, ...warning.details }, warning.message);
     } catch (error) {
       if (error instanceof FenceLostError) {
         log.warn(details, 'a newer run of this cluster replaced this one: nothing was published');

@@ -9,6 +9,7 @@ import type { OpenDatabase } from '../database/open-database.ts';
 import { createPool } from '../database/pool.ts';
 import { DEFAULT_API_SETTINGS } from '../api/api-settings.ts';
 import type { Metrics } from '../observability/metrics.ts';
+import { OutageLog } from '../observability/outage-log.ts';
 import type { Liveness, ReadinessCheck } from '../http/readiness.ts';
 import type { SnapshotQueue } from '../clusters/scheduling/snapshot-queue.ts';
 import { listen } from './listening.ts';
@@ -76,12 +77,13 @@ const STATEMENT_SECONDS = DEFAULT_API_SETTINGS.limits.operationSeconds + 2;
  */
 export function openApiPool(
   { connectionString }: Pick<OpenDatabase, 'connectionString'>,
-  log: Pick<Logger, 'warn'>,
+  log: Pick<Logger, 'warn' | 'error'>,
 ): OpenDatabase['pool'] {
+  const outages = new OutageLog(log);
   return createPool({
     connectionString,
     statementSeconds: STATEMENT_SECONDS,
     onConnectionLost: ({ message }) =>
-      log.warn({ error: message }, 'lost a connection of the API to the database'),
+      outages.warn({ error: message }, 'lost a connection of the API to the database'),
   });
 }

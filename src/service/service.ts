@@ -9,6 +9,7 @@ import { migrate } from '../database/migrations.ts';
 import { openDatabase, type OpenDatabase } from '../database/open-database.ts';
 import { createLogger } from '../observability/logger.ts';
 import { Metrics } from '../observability/metrics.ts';
+import { OutageLog } from '../observability/outage-log.ts';
 import type { Liveness } from '../http/readiness.ts';
 import { createQueueBackend, type JobQueue, type QueueBackend } from '../jobs/backend.ts';
 import { QueueUnavailableError } from '../jobs/queue-unavailable.ts';
@@ -57,11 +58,13 @@ export class ServiceProcess {
   private readonly broken = Promise.withResolvers<never>();
   private stores: Stores | undefined;
   private apiUrl: string | undefined;
+  private readonly outages: OutageLog;
   private signInLink: SignIn | undefined;
   private taking: SnapshotTaking | undefined;
 
   constructor(options: ServiceOptions) {
     this.options = options;
+    this.outages = new OutageLog(options.logger);
     // The caller awaits it later; until then a rejection must not count as unhandled.
     this.broken.promise.catch(() => undefined);
   }
@@ -85,7 +88,7 @@ export class ServiceProcess {
     const { metrics } = this;
     if (config.database.type === 'embedded')
       progress(`starting the embedded PostgreSQL in ${config.dataDirectory}`);
-    const database = await openDatabase(config, { embedded: 'own', signal, log: logger });
+    const database = await openDatabase(config, { embedded: 'own', signal, log: this.outages });
     void database.lost.then((error) => this.broken.reject(error));
     this.closers.add(() => database.close());
     signal.throwIfAborted();
@@ -236,15 +239,14 @@ export class ServiceProcess {
     const { queues } = this.options.config;
     const backend = createQueueBackend(
       queues.type === 'redis' ? queues : { type: 'postgres', connectionString },
+      ({ message }) => this.outages.warn({ error: message }, 'queue connection error'),
     );
     this.closers.add(() => backend.close());
     return backend;
   }
 
   private async openQueue(backend: QueueBackend, name: string): Promise<JobQueue> {
-    const { logger } = this.options;
     const queue = backend.openQueue(name);
-    queue.on('error', (error) => logger.warn({ error: error.message }, 'queue connection error'));
     this.closers.add(() => queue.close());
     try {
       await queue.waitUntilReady();

@@ -15,7 +15,7 @@ export async function collect(source: NamedSource, terminal: Terminal): Promise<
     return await source.source.collect({
       signal: interrupted.signal,
       onProgress: ({ kind, objects }) => {
-        if (process.stderr.isTTY) terminal.progress(`${source.name}: ${kind}: ${objects}`);
+        if (process.stderr.isTTY) terminal.progress(`${source.name}: ${kind} read so far: ${objects}`);
       },
     });
   } finally {

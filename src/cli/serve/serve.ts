@@ -47,7 +47,7 @@ export async function serve(options: ServeOptions, terminal: Terminal): Promise<
     signIn: wantsSignInLink(config) ? 'link' : 'none',
     logger,
     progress,
-    onCollecting: ({ name }, { kind, objects }) => progress(`${name}: ${kind}: ${objects}`),
+    onCollecting: ({ name }, { kind, objects }) => progress(`${name}: ${kind} read so far: ${objects}`),
   });
   /** The reason why the service ended, unless it was told to stop. */
   let fault: { readonly error: unknown } | undefined;

@@ -38,9 +38,9 @@ export async function requestSnapshots(
     const { queues } = config;
     const backend = createQueueBackend(
       queues.type === 'redis' ? queues : { type: 'postgres', connectionString: database.connectionString },
+      ({ message }) => terminal.progress(`queue: ${message}`),
     );
     const queue = backend.openQueue(TAKE_SNAPSHOT.name);
-    queue.on('error', ({ message }) => terminal.progress(`queue: ${message}`));
     try {
       await queue.waitUntilReady();
       for (const { id, name } of clusters) {

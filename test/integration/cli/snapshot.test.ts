@@ -19,7 +19,10 @@ function ringfence(...args: string[]): Promise<Finished> {
 }
 
 async function waitingJobs(): Promise<number> {
-  const backend = createQueueBackend({ type: 'postgres', connectionString: database.connectionString });
+  const backend = createQueueBackend(
+    { type: 'postgres', connectionString: database.connectionString },
+    () => undefined,
+  );
   const queue = backend.openQueue(TAKE_SNAPSHOT.name);
   try {
     return (await queue.getJobCounts())['waiting'] ?? 0;

@@ -27,7 +27,7 @@ beforeAll(async () => {
   pipeline = await openSnapshotPipeline();
   pipeline.write('store.yaml', PII_STORE);
   const { connectionString } = pipeline.database;
-  const backend = createQueueBackend({ type: 'postgres', connectionString });
+  const backend = createQueueBackend({ type: 'postgres', connectionString }, () => undefined);
   queue = backend.openQueue(TAKE_SNAPSHOT.name);
   const shares = new ClusterShares({ places: PLACES, shareSeconds: 1 });
   workers = new JobWorkers({

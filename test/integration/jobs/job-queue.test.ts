@@ -141,7 +141,6 @@ describeQueues((open) => {
         stalledInterval: 500,
         lockRenewTime: 60_000,
       });
-      silent.on('error', () => undefined);
       void silent.run();
       await open().snapshots.request(cluster);
       await eventually(async () => expect((await open().snapshots.counts())['active']).toBe(1));

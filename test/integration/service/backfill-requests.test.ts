@@ -19,7 +19,10 @@ let queue: JobQueue;
 beforeAll(async () => {
   database = await createTestDatabase();
   stores = makeStores(database.pool);
-  backend = createQueueBackend({ type: 'postgres', connectionString: database.connectionString });
+  backend = createQueueBackend(
+    { type: 'postgres', connectionString: database.connectionString },
+    () => undefined,
+  );
   queue = backend.openQueue(BACKFILL_ACCESS.name);
   await queue.waitUntilReady();
 });

@@ -106,7 +106,10 @@ describe('a snapshot with which a workload comes into scope', () => {
   });
 
   it('is followed by a job of its cluster, once', async () => {
-    const backend = createQueueBackend({ type: 'postgres', connectionString: database.connectionString });
+    const backend = createQueueBackend(
+      { type: 'postgres', connectionString: database.connectionString },
+      () => undefined,
+    );
     const queue = backend.openQueue(BACKFILL_ACCESS.name);
     try {
       await queue.waitUntilReady();

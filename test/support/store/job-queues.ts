@@ -50,7 +50,7 @@ export function describeQueues(suite: (open: () => OpenQueues) => void): void {
     // Separate storage for each test, because Redis remembers for half a minute that stalled workers were searched for.
     beforeEach(async () => {
       const own = await STORAGES[type]();
-      const backend = createQueueBackend(own.storage);
+      const backend = createQueueBackend(own.storage, () => undefined);
       const queue = backend.openQueue(TAKE_SNAPSHOT.name);
       await queue.waitUntilReady();
       const running: JobWorkers[] = [];
