@@ -27,6 +27,8 @@ const LEFT_TO: Readonly<Record<string, readonly string[]>> = {
   'wide-port-range': ['all-ports-rule'],
   'wide-cidr': ['allow-all-rule', 'public-egress'],
   'unrestricted-dns': ['all-ports-rule', 'public-egress'],
+  'internet-pivot': ['internet-exposed'],
+  'exfiltration-path': ['public-egress'],
   'redundant-rule': ['unenforced-policies'],
   'ineffective-policy': ['unenforced-policies'],
   'unsupported-feature': ['unenforced-policies'],

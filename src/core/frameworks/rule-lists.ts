@@ -43,13 +43,14 @@ export const EGRESS = [
   'public-egress',
   'unrestricted-dns',
   'external-name-service',
+  'exfiltration-path',
 ] as const;
 
 /** Management interfaces are out of reach. */
 export const MANAGEMENT_INTERFACES = ['metadata-service-egress', 'kube-api-egress'] as const;
 
-/** Ways in from the internet. */
-export const EXPOSURE = ['internet-exposed'] as const;
+/** Ways in from the internet, direct or through other systems. */
+export const EXPOSURE = ['internet-exposed', 'internet-pivot'] as const;
 
 /** Policies have the effect that they describe. */
 export const ENFORCEMENT = [

@@ -9,7 +9,9 @@ import { kubeApiEgress } from './egress/kube-api-egress.ts';
 import { metadataServiceEgress } from './egress/metadata-service-egress.ts';
 import { publicEgress } from './egress/public-egress.ts';
 import { unrestrictedDns } from './egress/unrestricted-dns.ts';
+import { exfiltrationPath } from './exposure/exfiltration-path.ts';
 import { internetExposed } from './exposure/internet-exposed.ts';
+import { internetPivot } from './exposure/internet-pivot.ts';
 import { allowAllRule } from './isolation/allow-all-rule.ts';
 import { defaultDenyEgress } from './isolation/default-deny-egress.ts';
 import { defaultDenyIngress } from './isolation/default-deny-ingress.ts';
@@ -50,6 +52,8 @@ export const RULES: readonly Rule[] = [
   unrestrictedDns,
   externalNameService,
   internetExposed,
+  internetPivot,
+  exfiltrationPath,
   hostNetwork,
   unenforcedPolicies,
   unsupportedFeature,

@@ -191,11 +191,12 @@ spec:
 
   it('tells a pipeline by its exit code', async () => {
     const declared = ['--config', DECLARED];
+    const isolated = write('isolated.yaml', `${PII_STORE}---\n${DENY_ALL}`);
     const partial = write('partial.yaml', `${PII_STORE}---\n${DENY_ALL}---\nkind: {`);
     const unlabelled = write('unlabelled.yaml', PII_STORE.replaceAll('ringfence.dev/data', 'data'));
     const codes = await Promise.all([
       runFromSource(['scan', BAD, '--fail-on', 'critical']),
-      runFromSource(['scan', WELL_ISOLATED, ...declared, '--fail-on', 'critical']),
+      runFromSource(['scan', isolated, '--fail-on', 'critical']),
       runFromSource(['scan', WELL_ISOLATED, ...declared, '--fail-on', 'low']),
       runFromSource(['scan', partial, '--fail-on', 'critical']),
       runFromSource(['scan', partial]),

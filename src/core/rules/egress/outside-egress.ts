@@ -47,7 +47,7 @@ export function judgeOutsideEgress(
   context: RuleContext,
 ): Judgement {
   const { model } = context;
-  const found = undeclaredIn(
+  const found = undeclaredOutside(
     model.outsideOf(workload, 'egress'),
     declaredFrom(workload, context),
     outside,
@@ -70,7 +70,7 @@ export function judgeOutsideEgress(
 }
 
 /** The open, undeclared connections to one category of outside addresses. */
-interface Undeclared {
+export interface Undeclared {
   readonly open: OpenOutside | undefined;
   /** The first rows that may be open. */
   readonly perhaps: readonly OutsideRow[];
@@ -90,10 +90,10 @@ const undeclaredByKind = oncePerContext(
 );
 
 /** Computed once for all workloads that have the same connections with the outside and the same declarations. */
-function undeclaredIn(
+export function undeclaredOutside(
   connections: OutsideConnections,
   blocks: DeclaredBlocks,
-  outside: ForbiddenOutside,
+  outside: Pick<ForbiddenOutside, 'category' | 'title'>,
   context: RuleContext,
 ): Undeclared {
   const byKind = undeclaredByKind(connections, context);

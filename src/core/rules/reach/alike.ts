@@ -43,6 +43,11 @@ export class AlikeGroups {
     this.#numbers = numbers;
   }
 
+  /** Every group, in the order of their first workloads. */
+  get groups(): readonly AlikeWorkloads[] {
+    return this.#all().all;
+  }
+
   /** The group of a workload of the model. */
   of(workload: Workload): AlikeWorkloads {
     const group = this.#all().of.get(workload);

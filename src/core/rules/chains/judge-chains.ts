@@ -1,0 +1,147 @@
+import type { Workload } from '../../inventory/workload.ts';
+import { workloadKey } from '../../inventory/workload.ts';
+import { listed } from '../../listed.ts';
+import { judge } from '../judgement.ts';
+import { openDeclarations, unresolvedNames } from '../reach/declared.ts';
+import { distinct } from '../reach/evidence.ts';
+import { oncePerContext } from '../reach/once.ts';
+import { remedy } from '../remedy.ts';
+import type { Judgement, RuleContext } from '../rule.ts';
+import { chainViolation, openPointsOf, undecidedOf } from './chain-text.ts';
+import { type Chains, hopBetween, impersonal, searchChains } from './search.ts';
+import { inOrder } from './starts.ts';
+import type { Starts } from './step.ts';
+import { CHAIN_CUTS, type Arrival, type ChainKind } from './chain-kind.ts';
+import { type Certainty, stepsOf } from './step.ts';
+
+/**
+ * At most two violations per workload, by where the chain can be cut: by the policies of the workload, or elsewhere. The
+ * evidence of each is its shortest chain, so that it stays the same finding whatever chains come and go. A chain counts
+ * if something of it is not declared: the contact with the internet, or a connection between namespaces.
+ */
+export function judgeChains(workload: Workload, kind: ChainKind, context: RuleContext): Judgement {
+  const chains = chainsOf(kind, context);
+  const certain = arrivalsAt(workload, kind, { certainty: 'certain', chains: chains.certain }, context);
+  const byCut = Map.groupBy(certain.undeclared, ({ cut }) => cut);
+  const perhaps = { certainty: 'possible', chains: chains.possible() } as const;
+  const possible = arrivalsAt(workload, kind, perhaps, context)
+    .undeclared.filter(({ cut }) => !byCut.has(cut))
+    .slice(0, 3);
+  const undecided = distinct(possible.flatMap((arrival) => undecidedOf(workload, arrival, kind, context)));
+  const openPoints = [...new Set(possible.flatMap(({ last }) => openPointsOf(last)))].slice(0, 3);
+  const perhapsDeclared = undecided.length + openPoints.length === 0 ? possible : [];
+  const notes = [
+    ...(certain.covered === 'some' ? [kind.declaredNote] : []),
+    ...(kind.direction === 'egress' && byCut.size === 0 ? nodeNote(workload, context) : []),
+  ];
+  return judge({
+    violations: CHAIN_CUTS.flatMap((cut) => {
+      const [shortest, ...others] = byCut.get(cut) ?? [];
+      return shortest === undefined
+        ? []
+        : [
+            chainViolation(
+              workload,
+              shortest,
+              kind,
+              workloadsAtTheEnd([shortest, ...others], context) - 1,
+              context,
+            ),
+          ];
+    }),
+    decided: possible.length === 0 ? 'all' : 'partly',
+    undecided: distinct([
+      ...undecided,
+      ...perhapsDeclared.flatMap(({ last }) => {
+        const passed = stepsOf(last).map((step) => step.workload);
+        return [
+          ...openDeclarations([...passed, workload], context),
+          ...(kind.direction === 'egress' ? unresolvedNames(passed[0]!, context) : []),
+        ];
+      }),
+    ]),
+    openPoints,
+    remediation: () => remedy(kind.remediation, workload, context),
+    ...(notes.length > 0 && { note: notes.join(' ') }),
+  });
+}
+
+interface FoundChains {
+  readonly certain: Chains;
+  /** Searched on first use. */
+  readonly possible: () => Chains;
+}
+
+const chainsOf = oncePerContext((kind: ChainKind, context): FoundChains => {
+  const starts = kind.startsOf(context.alike.groups, context);
+  const search = (certainty: Certainty) =>
+    searchChains(inOrder(starts[certainty]), kind.direction, certainty, context);
+  const certain = search('certain');
+  const isDecided = certain.doubts === 'none' && areAlike(starts);
+  let possible: Chains | undefined = isDecided ? certain : undefined;
+  return { certain, possible: () => (possible ??= search('possible')) };
+});
+
+function areAlike({ certain, possible }: Starts): boolean {
+  return (
+    certain.length === possible.length &&
+    certain.every(({ group, coverage }, place) => {
+      const other = possible[place]!;
+      return other.group === group && other.coverage === coverage;
+    })
+  );
+}
+
+/** The chains that end at a workload, shortest first. */
+function arrivalsAt(
+  workload: Workload,
+  kind: ChainKind,
+  { certainty, chains }: { readonly certainty: Certainty; readonly chains: Chains },
+  context: RuleContext,
+): { readonly undeclared: readonly Arrival[]; readonly covered: 'some' | 'none' } {
+  const group = context.alike.of(workload);
+  const leftOut = kind.leftOut(workload, context);
+  const undeclared: Arrival[] = [];
+  let covered: 'some' | 'none' = 'none';
+  for (const row of context.alike.rows(group, kind.direction)) {
+    const { others } = row;
+    const reached = chains.reached.get(others);
+    if (reached === undefined) continue;
+    const ends = kind.direction === 'ingress' ? { from: others, to: group } : { from: group, to: others };
+    const left = leftOut(others);
+    const open = left.isEmpty()
+      ? row
+      : { allowed: row.allowed.subtract(left), unknown: row.unknown.subtract(left) };
+    const hop = hopBetween(ends, open, { certainty, chain: 'covered' }, context);
+    if (hop === undefined) continue;
+    const steps = [reached.covered, reached.undeclared].filter((step) => step !== undefined);
+    const [shortest] = steps.toSorted((a, b) => a.length - b.length);
+    if (hop.coverage === 'undeclared') undeclared.push({ last: shortest!, hop, cut: 'own-policy' });
+    // What is declared of the hop stays when policies of the workload cut the rest.
+    if (hop.kept.isEmpty()) continue;
+    if (reached.undeclared !== undefined)
+      undeclared.push({ last: reached.undeclared, hop: { ...hop, connections: hop.kept }, cut: 'elsewhere' });
+    else covered = 'some';
+  }
+  return { undeclared: undeclared.sort(shortestFirst), covered };
+}
+
+function shortestFirst(a: Arrival, b: Arrival): number {
+  const byLength = a.last.length - b.last.length;
+  return byLength || (workloadKey(a.last.workload) < workloadKey(b.last.workload) ? -1 : 1);
+}
+
+/** Number of workloads that are next to the personal data in some of the chains. */
+function workloadsAtTheEnd(arrivals: readonly Arrival[], context: RuleContext): number {
+  return arrivals.reduce((sum, { last }) => sum + impersonal(last.group, context).length, 0);
+}
+
+/** Names the workloads on their node's network that are not counted as parts of a chain. */
+function nodeNote(workload: Workload, { alike }: RuleContext): readonly string[] {
+  const nodes = alike
+    .rows(alike.of(workload), 'egress')
+    .flatMap(({ others }) => (others.trafficOf === 'nodes' ? others.workloads.map(workloadKey) : []));
+  return nodes.length === 0
+    ? []
+    : [`Not counted, because policies do not stop traffic with nodes: ${listed(nodes.toSorted())}.`];
+}
