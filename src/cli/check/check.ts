@@ -9,6 +9,7 @@ import { checkHere, type CheckingOptions } from './check-here.ts';
 
 export interface CheckOptions extends CheckingOptions {
   readonly output: keyof typeof CHECK_FORMATS;
+  readonly ruleDocs?: string;
 }
 
 /** `ringfence check`: judges manifests for a pipeline. */
@@ -27,6 +28,8 @@ export async function checkManifests(
   refuseStdinTwice(...paths, ...(onto === undefined ? [] : [onto]));
   const settings = loadAssessmentSettings({ file: options.config, env: processVariables() });
   const checked = await checkHere(paths, options, settings, terminal);
-  terminal.print(await CHECK_FORMATS[options.output].render(checked, terminal));
+  const { ruleDocs } = options;
+  const printed = ruleDocs === undefined ? checked : { ...checked, ruleDocs };
+  terminal.print(await CHECK_FORMATS[options.output].render(printed, terminal));
   return VERDICT_CODES[checked.report.verdict];
 }

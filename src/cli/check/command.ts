@@ -1,4 +1,4 @@
-import { Option } from 'commander';
+import { InvalidArgumentError, Option } from 'commander';
 import { SEVERITIES } from '../../core/rules/rule.ts';
 import { CONFIG_HELP, type CommandDefinition } from '../command.ts';
 import { withAssumptions } from '../input/assumption-options.ts';
@@ -33,6 +33,12 @@ export const checkCommand: CommandDefinition = {
         'pass although nothing is classified as personal data, or a workload of the base no longer is',
       );
     withOutput(withMap(withPii(withAssumptions(command))), CHECK_FORMATS)
+      .addOption(
+        new Option(
+          '--rule-docs <address>',
+          'address below which the pages of rules are, for links in sarif and markdown',
+        ).argParser(readRuleDocs),
+      )
       .option('--kubeconfig <file>', 'kubeconfig of context:NAME (default: as kubectl finds it)')
       .option(
         '--exclude <pattern>',
@@ -68,7 +74,7 @@ classified as personal data (see --allow-no-pii), or there is no result.
 
 Examples:
   $ ringfence check ./manifests
-  $ ringfence check ./manifests --fail-on high --output json | jq '.findings[] | .location'
+  $ ringfence check ./manifests --fail-on high --output sarif > ringfence.sarif
   $ ringfence check ./manifests --onto ../main/manifests --fail-on-new
   $ helm template shop ./chart --namespace shop | ringfence check - --fail-on medium
   $ kubectl kustomize ./overlays/prod | ringfence check - --onto context:prod --fail-on-new
@@ -80,3 +86,9 @@ Examples:
       });
   },
 };
+
+function readRuleDocs(text: string): string {
+  const url = URL.parse(text);
+  if (url !== null && ['http:', 'https:'].includes(url.protocol)) return url.href.replace(/\/+$/, '');
+  throw new InvalidArgumentError('Use an address such as https://git.example.org/ringfence/docs/rules.');
+}

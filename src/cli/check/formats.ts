@@ -12,4 +12,16 @@ export const CHECK_FORMATS = {
     ({ report }) => report,
     'for programs: verdict, findings, openings, what is undecided',
   ),
+  sarif: {
+    help: 'for code scanning: SARIF 2.1.0, the worst 5,000 results',
+    render: async (checked) => (await import('./formats/sarif.ts')).renderCheckSarif(checked),
+  },
+  junit: {
+    help: 'for test reports: a test suite per rule',
+    render: async (checked) => (await import('./formats/junit.ts')).renderCheckJunit(checked),
+  },
+  markdown: {
+    help: 'for a comment on a pull request',
+    render: async (checked) => (await import('./formats/markdown.ts')).renderCheckMarkdown(checked),
+  },
 } as const satisfies Formats<PrintedCheck>;

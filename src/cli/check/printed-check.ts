@@ -6,4 +6,6 @@ export interface PrintedCheck {
   /** The names of the manifests and, if there is one, of the base. */
   readonly names: { readonly manifests: string; readonly base?: string };
   readonly checkedAt: Date;
+  /** The address below which the pages of rules are, without a slash at its end. */
+  readonly ruleDocs?: string;
 }

@@ -9,6 +9,8 @@ export interface Column<Row> {
   readonly leastWidth?: number;
   /** Styles the cell in a table; other formats stay plain. */
   readonly style?: (text: string, row: Row) => string;
+  /** The address that the cell links to in Markdown; other formats show only the text. */
+  readonly link?: (row: Row) => string | undefined;
 }
 
 /** Aligned columns with titles. If the table is wider than `width`, cells are wrapped within their column. */
@@ -120,7 +122,13 @@ export function renderCsv<Row>(columns: readonly Column<Row>[], rows: readonly R
 export function renderMarkdownTable<Row>(columns: readonly Column<Row>[], rows: readonly Row[]): string {
   const header = columns.map(({ title }) => title);
   const rule = columns.map(({ align }) => (align === 'right' ? '---:' : '---'));
-  const lines = rows.map((row) => columns.map((column) => escapeMarkdown(column.value(row))));
+  const lines = rows.map((row) =>
+    columns.map((column) => {
+      const text = escapeMarkdown(column.value(row));
+      const link = column.link?.(row);
+      return link === undefined ? text : `[${text}](${link})`;
+    }),
+  );
   return [header, rule, ...lines].map((line) => `| ${line.join(' | ')} |`).join('\n');
 }
 

@@ -2,6 +2,26 @@ import type { CheckedFinding, CheckedScore, CheckReport } from '../../../core/ga
 import { coverageText, scoreText } from '../../output/score-text.ts';
 import type { PrintedCheck } from '../printed-check.ts';
 
+/** Stands for the connections that a change opens, in formats in which everything belongs to a rule. */
+export const OPENING_RULE = {
+  id: 'opened-connection',
+  title: 'A change opens no connection from or to personal data that is not declared',
+  summary: 'A change opens connections with systems that hold personal data only if somebody declared them.',
+  why: 'Each connection is a way for personal data to leave, or for an attacker to come in. A change that opens one without anybody having said why may do so by mistake. If it is wanted, declare it in the data-flow map.',
+  group: 'change',
+} as const;
+
+const WEIGHT_TEXTS: Readonly<Record<CheckedFinding['weight'], string>> = {
+  counts: 'counts',
+  'below-threshold': 'below --fail-on',
+  'in-base': 'in the base',
+};
+
+/** Why something does not count. */
+export function weightText(weight: CheckedFinding['weight']): string {
+  return WEIGHT_TEXTS[weight];
+}
+
 /** What was checked and, if it did not pass, why. */
 export function headline({ because }: CheckReport, { manifests, base }: PrintedCheck['names']): string {
   const what = base === undefined ? manifests : `${manifests} laid over ${base}`;
